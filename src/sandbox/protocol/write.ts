@@ -1,0 +1,110 @@
+// Writes an answer with the client's own protocol code: an answer is to it "a request whose input is our output".
+import { XmlShapeSerializer } from '@aws-sdk/core/protocols';
+import type { Fault } from '../fault.ts';
+import type { Service, WireResponse } from '../service.ts';
+import { dialectOf } from './route.ts';
+import { restruct, type OperationSchema } from './schema.ts';
+
+interface Writer {
+  options?: { xmlNamespace?: string; defaultNamespace?: string };
+  serializeRequest(operation: object, input: object, context: object): Promise<{ headers: Record<string, string>; body?: unknown }>;
+}
+
+const context = { endpoint: () => Promise.resolve(undefined) };
+
+export async function writeOutput(
+  service: Service,
+  operation: OperationSchema,
+  output: Record<string, unknown>,
+  requestId: string,
+): Promise<WireResponse> {
+  if (dialectOf(service) === 'query') return writeQueryResult(service, operation, output, requestId);
+  const { members } = operation.output;
+  const code = members.find((member) => member.traits.httpResponseCode);
+  const status = code && output[code.name] !== undefined ? Number(output[code.name]) : (operation.traits.http?.[2] ?? 200);
+  const payload = members.find((member) => member.traits.httpPayload);
+  const streamed = payload?.schema.isStreaming() ? payload : undefined;
+  const schema = restruct(operation.output, (member) => member !== code && member !== streamed);
+  const swapped = { name: operation.name, namespace: operation.namespace, traits: {}, input: schema, output: 'unit' };
+  const { headers, body } = await (service.protocol as Writer).serializeRequest(swapped, output, context);
+  delete headers['x-amz-target'];
+  const bytes = streamed ? output[streamed.name] : body;
+  // The XML codec names an empty body's type all the same: an answer without a body has none.
+  const ownType = members.some(({ traits, name }) => traits.httpHeader === 'Content-Type' && output[name] !== undefined);
+  if ((bytes === undefined || bytes === '') && !ownType) delete headers['content-type'];
+  return { status, headers: { ...headers, ...requestIdHeaders(service, requestId) }, body: (bytes as Uint8Array | string | undefined) ?? '' };
+}
+
+function writeQueryResult(
+  service: Service,
+  { name, output: struct }: OperationSchema,
+  output: Record<string, unknown>,
+  requestId: string,
+): WireResponse {
+  const { xmlNamespace, defaultNamespace } = (service.protocol as Writer).options ?? {};
+  let result = '';
+  if (struct.name !== 'Unit') {
+    const serializer = new XmlShapeSerializer({
+      timestampFormat: { useTrait: true, default: 5 },
+      httpBindings: false,
+      serviceNamespace: defaultNamespace ?? '',
+      xmlNamespace: undefined as unknown as string,
+    });
+    serializer.write(restruct(struct, () => true, `${name}Result`) as never, output);
+    result = String(serializer.flush());
+  }
+  const body =
+    `<${name}Response xmlns="${xmlNamespace ?? ''}">${result}` +
+    `<ResponseMetadata><RequestId>${requestId}</RequestId></ResponseMetadata></${name}Response>`;
+  return { status: 200, headers: { 'content-type': 'text/xml', ...requestIdHeaders(service, requestId) }, body };
+}
+
+/** `head`: the answer to a HEAD request has no body. */
+export function writeFault(service: Service, fault: Fault, requestId: string, head = false): WireResponse {
+  const { type, body } = faultBody(service, fault, requestId);
+  const headers: Record<string, string> = { 'content-type': type, ...fault.headers, ...requestIdHeaders(service, requestId) };
+  if (dialectOf(service) === 'restJson') headers['x-amzn-errortype'] = fault.code;
+  return { status: fault.status, headers, body: head ? '' : body };
+}
+
+function faultBody(service: Service, fault: Fault, requestId: string): { type: string; body: string } {
+  const { code, message, members } = fault;
+  switch (dialectOf(service)) {
+    case 'restJson':
+      return { type: 'application/json', body: JSON.stringify({ ...members, ...(message && { message }) }) };
+    case 'json':
+      return { type: `application/x-amz-json-1.${service.id === 'dynamodb' ? 0 : 1}`, body: JSON.stringify({ __type: code, ...members, message }) };
+    case 'query':
+      return { type: 'text/xml', body: errorResponse(service, fault, requestId) };
+    case 'restXml':
+      if (service.id !== 's3') return { type: 'text/xml', body: errorResponse(service, fault, requestId) };
+      return {
+        type: 'application/xml',
+        body:
+          `<?xml version="1.0" encoding="UTF-8"?>\n<Error>${element('Code', code)}${element('Message', message)}` +
+          Object.entries(members).map(([name, value]) => element(name, String(value))).join('') +
+          `${element('RequestId', requestId)}${element('HostId', hostId(requestId))}</Error>`,
+      };
+  }
+}
+
+function errorResponse(service: Service, { code, message, sender }: Fault, requestId: string): string {
+  const namespace = (service.protocol as { options?: { xmlNamespace?: string } }).options?.xmlNamespace;
+  return (
+    `<?xml version="1.0"?>\n<ErrorResponse${namespace ? ` xmlns="${namespace}"` : ''}><Error><Type>${sender ? 'Sender' : 'Receiver'}</Type>` +
+    `${element('Code', code)}${element('Message', message)}</Error>${element('RequestId', requestId)}</ErrorResponse>`
+  );
+}
+
+function requestIdHeaders(service: Service, requestId: string): Record<string, string> {
+  if (service.id === 's3' || service.id === 's3control') return { 'x-amz-request-id': requestId, 'x-amz-id-2': hostId(requestId) };
+  return { 'x-amzn-requestid': requestId };
+}
+
+function hostId(requestId: string): string {
+  return Buffer.from(`sandbox ${requestId}`).toString('base64');
+}
+
+function element(name: string, text: string): string {
+  return `<${name}>${text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')}</${name}>`;
+}
