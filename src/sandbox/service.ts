@@ -40,6 +40,8 @@ export interface Operation {
   readonly schema: Schema;
   readonly takes: readonly string[];
   readonly action: string | null | undefined;
+  /** Input and output are the JSON of the wire, not the SDK's values: DynamoDB's, which dynalite reads and writes. */
+  readonly raw?: boolean;
   on(input: Record<string, unknown>, call: Call): string;
   run(input: Record<string, unknown>, call: Call): Promise<Record<string, unknown>>;
 }

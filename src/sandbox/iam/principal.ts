@@ -1,7 +1,15 @@
 // Who a request comes from, as IAM sees it.
+import type { PolicyDocument } from '../ports.ts';
 
 export type Principal =
-  | { readonly type: 'user'; readonly account: string; readonly arn: string; readonly id: string }
+  | {
+      readonly type: 'user';
+      readonly account: string;
+      readonly arn: string;
+      readonly id: string;
+      /** All that the access key may do; absent, its user is an administrator. */
+      readonly policy?: PolicyDocument | undefined;
+    }
   | {
       readonly type: 'role';
       readonly account: string;

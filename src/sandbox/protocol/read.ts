@@ -23,6 +23,15 @@ export async function readInput(service: Service, match: Match, request: WireReq
   return body;
 }
 
+/** The body's own JSON, for operations that work on the wire's form. */
+export function readJson({ body }: WireRequest): Record<string, unknown> {
+  try {
+    return JSON.parse(body.toString('utf8') || '{}') as Record<string, unknown>;
+  } catch {
+    return fault({ code: 'SerializationException', status: 400 }, '');
+  }
+}
+
 async function readBody(service: Service, match: Match, request: WireRequest, rest: boolean): Promise<Record<string, unknown>> {
   const { input, name, namespace } = match.operation;
   const schema = restruct(input, (member) => !rest || !(isInUrl(member) || isStream(member)));

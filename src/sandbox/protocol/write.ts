@@ -21,7 +21,9 @@ export async function writeOutput(
   if (dialectOf(service) === 'query') return writeQueryResult(service, operation, output, requestId);
   const { members } = operation.output;
   const code = members.find((member) => member.traits.httpResponseCode);
-  const status = code && output[code.name] !== undefined ? Number(output[code.name]) : (operation.traits.http?.[2] ?? 200);
+  // No schema says it: part of an object is answered as such.
+  const usual = output['ContentRange'] === undefined ? (operation.traits.http?.[2] ?? 200) : 206;
+  const status = code && output[code.name] !== undefined ? Number(output[code.name]) : usual;
   const payload = members.find((member) => member.traits.httpPayload);
   const streamed = payload?.schema.isStreaming() ? payload : undefined;
   const schema = restruct(operation.output, (member) => member !== code && member !== streamed);
@@ -33,6 +35,12 @@ export async function writeOutput(
   const ownType = members.some(({ traits, name }) => traits.httpHeader === 'Content-Type' && output[name] !== undefined);
   if ((bytes === undefined || bytes === '') && !ownType) delete headers['content-type'];
   return { status, headers: { ...headers, ...requestIdHeaders(service, requestId) }, body: (bytes as Uint8Array | string | undefined) ?? '' };
+}
+
+/** Output that is the wire's JSON already. */
+export function writeJson(service: Service, output: object, requestId: string): WireResponse {
+  const headers = { 'content-type': 'application/x-amz-json-1.0', ...requestIdHeaders(service, requestId) };
+  return { status: 200, headers, body: JSON.stringify(output) };
 }
 
 function writeQueryResult(
@@ -61,6 +69,8 @@ function writeQueryResult(
 
 /** `head`: the answer to a HEAD request has no body. */
 export function writeFault(service: Service, fault: Fault, requestId: string, head = false): WireResponse {
+  // S3's answer to a conditional request is an exception to the SDK, and to HTTP a success without a body.
+  if (fault.status === 304) return { status: 304, headers: { ...fault.headers, ...requestIdHeaders(service, requestId) }, body: '' };
   const { type, body } = faultBody(service, fault, requestId);
   const headers: Record<string, string> = { 'content-type': type, ...fault.headers, ...requestIdHeaders(service, requestId) };
   if (dialectOf(service) === 'restJson') headers['x-amzn-errortype'] = fault.code;

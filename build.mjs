@@ -1,0 +1,32 @@
+// Builds dist: the CLI and the sandbox's processes, bundled in chunks so that a command loads only what it needs; the
+// packages stay outside (functions in the sandbox need the real @aws-sdk). Then the functions' code, kept readable.
+import { execFileSync } from 'node:child_process';
+import { readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+
+const root = import.meta.dirname;
+const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+
+rmSync(join(root, 'dist'), { recursive: true, force: true });
+await build({
+  absWorkingDir: root,
+  entryPoints: {
+    cli: 'src/main.ts',
+    'sandbox-daemon': 'src/sandbox/daemon.ts',
+    'sandbox-runtime': 'src/sandbox/lambda/runtime/bootstrap.ts',
+  },
+  outdir: 'dist',
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20',
+  packages: 'external',
+  define: { __VERSION__: JSON.stringify(version) },
+  logLevel: 'warning',
+});
+
+const tsc = join(createRequire(import.meta.url).resolve('typescript/package.json'), '..', 'bin', 'tsc');
+execFileSync(process.execPath, [tsc, '-p', join(root, 'lambda-src')], { stdio: 'inherit' });

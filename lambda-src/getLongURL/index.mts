@@ -1,0 +1,59 @@
+// GET /{shortId}: answers with the URL that is kept under the id.
+import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb'; // comes with Lambda's runtime
+
+/** The part of API Gateway's event (payload format 2.0) that matters here. */
+interface Event {
+  readonly pathParameters?: { readonly shortId?: string };
+}
+
+interface Context {
+  readonly awsRequestId: string;
+}
+
+interface Answer {
+  readonly statusCode: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+// Made once for each environment and kept between invocations, with its open connection.
+const dynamodb = new DynamoDBClient({});
+
+export async function handler(event: Event, context: Context): Promise<Answer> {
+  try {
+    const id = event.pathParameters?.shortId ?? '';
+    const url = couldBeId(id) ? await find(id) : undefined;
+    return url === undefined ? answer(404, { message: 'No URL is kept under this id' }) : answer(200, url);
+  } catch (error) {
+    report(error, context);
+    return answer(500, { message: 'Internal server error' });
+  }
+}
+
+/** Browsers ask for /favicon.ico, and robots for much else: no need to trouble the table. */
+function couldBeId(id: string): boolean {
+  return /^[\w-]{1,64}$/.test(id);
+}
+
+async function find(id: string): Promise<string | undefined> {
+  // Consistent: a link that was made a moment ago works.
+  const command = new GetItemCommand({ TableName: table(), Key: { PK: { S: id } }, ConsistentRead: true });
+  const { Item } = await dynamodb.send(command);
+  return Item?.['longUrl']?.S;
+}
+
+function table(): string {
+  const name = process.env['TABLE_NAME'];
+  if (!name) throw new Error('The environment variable TABLE_NAME is not set');
+  return name;
+}
+
+function answer(statusCode: number, body: unknown): Answer {
+  return { statusCode, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+}
+
+/** One line of JSON, which CloudWatch can search by its fields. The caller is told nothing of it. */
+function report(error: unknown, { awsRequestId: requestId }: Context): void {
+  const { name, message } = error instanceof Error ? error : { name: 'Unknown', message: String(error) };
+  console.error(JSON.stringify({ level: 'error', requestId, error: name, message }));
+}

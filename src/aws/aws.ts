@@ -1,0 +1,67 @@
+// Puts together what resources and steps work with.
+import { createPatience } from '../engine/patience.ts';
+import type { Aws, Emit } from '../engine/types.ts';
+import { createClients, type Around } from './clients.ts';
+import { troubleOf } from './explain.ts';
+import { http } from './http.ts';
+import { tagsOf } from './tags.ts';
+import type { Target } from './target.ts';
+
+export interface AwsOptions {
+  readonly target: Target;
+  readonly account: string;
+  readonly suffix: string;
+  readonly buildDir: string;
+  readonly emit: Emit;
+  readonly signal: AbortSignal;
+  readonly around?: Around | undefined;
+}
+
+export function createAws({ target, account, suffix, buildDir, emit, signal, around }: AwsOptions): Aws & { close(): void } {
+  const { client, close } = createClients(target.config, emit, interruptible(signal, around));
+  return {
+    account,
+    region: target.region,
+    signal,
+    client,
+    close,
+    http: (url, request) => http(url, request, signal),
+    websiteUrl: (bucket) => target.websiteUrl(bucket),
+    distributionUrl: (domainName) => target.distributionUrl(domainName),
+    tags: tagsOf(suffix),
+    patience: createPatience({ emit, signal, passes: (error) => ['throttled', 'network'].includes(troubleOf(error)) }),
+    buildDir,
+  };
+}
+
+/**
+ * Ctrl-C does not wait for an answer: a call under way is left to itself. Its effect, if it has one, is found and
+ * adopted on the next run, like that of any answer that got lost.
+ */
+function interruptible(signal: AbortSignal, around: Around = (_call, next) => next()): Around {
+  return async (call, next) => {
+    signal.throwIfAborted();
+    let abort: () => void = () => undefined;
+    const aborted = new Promise<never>((_resolve, reject) => {
+      abort = () => reject(signal.reason as Error);
+      signal.addEventListener('abort', abort, { once: true });
+    });
+    try {
+      return await Promise.race([around(call, next), aborted]);
+    } finally {
+      signal.removeEventListener('abort', abort);
+    }
+  };
+}
+
+/** Who the credentials belong to. */
+export async function identify(target: Target): Promise<{ account: string; arn: string }> {
+  const { GetCallerIdentityCommand, STSClient } = await import('@aws-sdk/client-sts');
+  const sts = new STSClient({ ...target.config } as never);
+  try {
+    const { Account = '', Arn = '' } = await sts.send(new GetCallerIdentityCommand({}));
+    return { account: Account, arn: Arn };
+  } finally {
+    sts.destroy();
+  }
+}

@@ -1,0 +1,29 @@
+// What AWS's names, ids and prices are today: everything here goes out of date, so it stands in one place with its day.
+
+/** The day these facts were last checked. */
+export const asOf = '2026-11-22';
+
+export const defaultRegion = 'ap-south-1';
+
+/** Functions and layer. The handbook's nodejs14.x can no longer be created. */
+export const runtime = 'nodejs24.x';
+export const layerRuntimes = ['nodejs24.x', 'nodejs22.x'] as const;
+
+export const managedPolicies = {
+  /** The handbook's choice, still published; AWS has announced its end, and points to V2. */
+  CloudWatchFullAccess: 'arn:aws:iam::aws:policy/CloudWatchFullAccess',
+  CloudWatchFullAccessV2: 'arn:aws:iam::aws:policy/CloudWatchFullAccessV2',
+  /** The handbook's choice; frozen since 2021 and wider than its name. */
+  AmazonDynamoDBFullAccess: 'arn:aws:iam::aws:policy/AmazonDynamoDBFullAccess',
+  AmazonDynamoDBFullAccess_v2: 'arn:aws:iam::aws:policy/AmazonDynamoDBFullAccess_v2',
+} as const;
+
+export const cachePolicies = {
+  CachingOptimized: '658327ea-f89d-4fab-a63d-7e88639e58f6',
+  CachingDisabled: '4135ea2d-6df8-44a3-9df3-4b5a84be39ad',
+} as const;
+
+/** Regions whose website endpoints have a dash before the region; all others have a dot. */
+export const dashWebsiteRegions: ReadonlySet<string> = new Set([
+  'us-east-1', 'us-west-1', 'us-west-2', 'eu-west-1', 'ap-southeast-1', 'ap-southeast-2', 'ap-northeast-1', 'sa-east-1',
+]);

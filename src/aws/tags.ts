@@ -1,0 +1,38 @@
+// Whose is it: everything taggable that the workshop makes carries this tag, and nothing without it is ever touched.
+import { WorkshopError } from '../engine/errors.ts';
+
+export const tagKey = 'workshop';
+
+export function tagsOf(suffix: string): Record<string, string> {
+  return { [tagKey]: suffix ? `url-shortener-${suffix}` : 'url-shortener' };
+}
+
+export interface KeyValue {
+  readonly Key?: string | undefined;
+  readonly Value?: string | undefined;
+}
+
+/** As `[{ Key, Value }]`, which DynamoDB, IAM, S3 and CloudFront want. */
+export function tagList(tags: Readonly<Record<string, string>>): { Key: string; Value: string }[] {
+  return Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+}
+
+export function isOurs(live: readonly KeyValue[] | Readonly<Record<string, string>> | undefined, ours: Readonly<Record<string, string>>): boolean {
+  const found = Array.isArray(live) ? Object.fromEntries((live as KeyValue[]).map(({ Key, Value }) => [Key, Value])) : live;
+  return (found as Record<string, string> | undefined)?.[tagKey] === ours[tagKey];
+}
+
+/** Throws where a namesake exists that does not carry our tag. */
+export function assertOurs(
+  what: string,
+  live: readonly KeyValue[] | Readonly<Record<string, string>> | undefined,
+  ours: Readonly<Record<string, string>>,
+): void {
+  if (isOurs(live, ours)) return;
+  throw new WorkshopError({
+    code: 'not-ours',
+    message: `There already is a ${what}, and it does not carry the workshop's tag (${tagKey}=${ours[tagKey]}).`,
+    state: 'It was not touched.',
+    fix: 'workshop start --suffix <your name>   # in a new folder: makes everything under names of your own',
+  });
+}

@@ -1,0 +1,57 @@
+// Zips that are the same byte for byte on every machine: Lambda tells whether code has changed by its hash alone.
+import { createHash } from 'node:crypto';
+import type { Archiver, ArchiverOptions } from 'archiver';
+
+export interface ZipFile {
+  /** With forward slashes. */
+  readonly name: string;
+  readonly content: Buffer;
+}
+
+// The types of archiver 7 describe archiver 8 but for this name.
+type Zipper = { readonly ZipArchive: new (options: ArchiverOptions) => Archiver };
+
+/** The earliest day a zip can hold; any fixed one would do. */
+const date = new Date('1980-01-01T00:00:00Z');
+
+/**
+ * Sorted, dated alike, readable by all (Lambda runs the code as another user), and stored as they are: what deflate
+ * makes of them changes with the version of zlib.
+ */
+export async function zip(files: readonly ZipFile[]): Promise<Buffer> {
+  const { ZipArchive } = (await import('archiver')) as unknown as Zipper;
+  const archive = new ZipArchive({ store: true });
+  for (const { name, content } of files.toSorted(byName)) archive.append(content, { name, date, mode: 0o100644 });
+  const chunks: Buffer[] = [];
+  archive.on('data', (chunk) => chunks.push(chunk));
+  const ended = new Promise<void>((resolve, reject) => {
+    archive.on('error', reject);
+    archive.on('warning', reject);
+    archive.on('end', resolve);
+  });
+  await Promise.all([archive.finalize(), ended]);
+  return Buffer.concat(chunks);
+}
+
+/** The names of the files in a zip, in its order. Throws where it is not one. */
+export async function entriesOf(bytes: Buffer): Promise<string[]> {
+  const { fromBuffer } = (await import('yauzl')).default;
+  return new Promise((resolve, reject) => {
+    fromBuffer(bytes, (error, file) => {
+      if (error) return reject(error);
+      const names: string[] = [];
+      file.on('entry', ({ fileName }: { fileName: string }) => names.push(fileName));
+      file.on('error', reject);
+      file.on('end', () => resolve(names));
+    });
+  });
+}
+
+/** In base64, as Lambda tells it. */
+export function sha256(bytes: Buffer): string {
+  return createHash('sha256').update(bytes).digest('base64');
+}
+
+function byName(one: ZipFile, other: ZipFile): number {
+  return one.name < other.name ? -1 : Number(one.name > other.name);
+}

@@ -1,0 +1,77 @@
+// `workshop next`, `up` and `goto`: builds and proves one step, all of them, or all up to a given one.
+import { advance } from '../engine/advance.ts';
+import { findPlace, nextPlace, placesOf, statusOf, type Place } from '../engine/course.ts';
+import type { Run } from '../engine/run.ts';
+import { readGuide } from '../guide.ts';
+import { readCheckpoint } from '../workspace.ts';
+import { defaultBeginning, endpointsOf, headerOf, withWorkspace, type Command, type Context } from './context.ts';
+
+export interface NextOptions {
+  readonly all?: boolean;
+  readonly pace?: string;
+  /** Up to and with this step. */
+  readonly to?: string;
+}
+
+export const next: Command<NextOptions> = async (context, { all = false, pace, to }) => {
+  const { ui, paths } = context;
+  const { course } = await import('../../steps/index.ts');
+  const goal = to === undefined ? undefined : findPlace(course, to);
+  const known = await readCheckpoint(paths);
+  if (goal && statusOf(known, goal.id) === 'verified') {
+    ui.result(summary(known, true, course), `${goal.title} is done already.`);
+    ui.next(`workshop verify ${goal.id}`);
+    return 0;
+  }
+  const begin = { ...defaultBeginning, pace };
+  return withWorkspace(context, { command: goal ? 'goto' : all ? 'up' : 'next', begin }, async ({ run, checkpoint }) => {
+    ui.say(headerOf(checkpoint), 'dim');
+    const todo = placesToDo(run, all, goal);
+    if (todo.length > 1 && !(await agreed(context, run, todo))) return 0;
+    for (const place of todo) {
+      await announce(context, run, place, todo.length === 1);
+      const { verified } = await advance(run, place);
+      if (verified) continue;
+      ui.result(summary(checkpoint, false, course), '');
+      ui.next(`workshop next   # goes on with this step`);
+      return 1;
+    }
+    conclude(context, run);
+    return 0;
+  });
+};
+
+function placesToDo(run: Run, all: boolean, goal: Place | undefined): Place[] {
+  const open = placesOf(run.course).filter(({ id }) => statusOf(run.checkpoint, id) !== 'verified');
+  if (goal) return open.filter(({ position }) => position <= goal.position);
+  return all ? open : open.slice(0, 1);
+}
+
+/** Several steps at once are asked for once; what AWS may charge for is asked for in any case. */
+async function agreed({ ui, yes }: Context, run: Run, todo: readonly Place[]): Promise<boolean> {
+  if (yes) return true;
+  const where = run.checkpoint.target.kind === 'aws' ? `in account ${run.checkpoint.target.account}` : 'in the sandbox';
+  return ui.confirm(`Run ${todo.length} steps ${where}, from "${todo[0]?.id}" to "${todo.at(-1)?.id}"?`, '--yes');
+}
+
+async function announce({ ui }: Context, run: Run, place: Place, withGuide: boolean): Promise<void> {
+  const total = placesOf(run.course).length;
+  ui.say(`\nChapter ${place.chapter}, ${place.chapterTitle} · step ${place.position} of ${total}: ${place.title} (${place.id})`, 'strong');
+  if (withGuide && ui.mode === 'text') ui.say(`\n${await readGuide(place.id, run.checkpoint)}\n`);
+}
+
+function conclude({ ui }: Context, { course, checkpoint }: Run): void {
+  const following = nextPlace(course, checkpoint);
+  const urls = Object.entries(endpointsOf(checkpoint)).filter(([, url]) => url !== null);
+  const width = Math.max(...urls.map(([name]) => name.length), 0);
+  const text = following ? '' : urls.map(([name, url]) => `${name.padEnd(width)}  ${String(url)}`).join('\n');
+  if (!following) ui.say('\nThe course is complete: the URL shortener runs, and every step is proven.', 'strong');
+  ui.result(summary(checkpoint, true, course), text);
+  if (following) return ui.next('workshop next');
+  if (!following) ui.say('The website is private again, so only CloudFront shows the page: open the distribution.');
+  ui.next('workshop teardown   # removes everything that was made, when you have seen enough');
+}
+
+function summary(checkpoint: Run['checkpoint'] | undefined, verified: boolean, course: Run['course']) {
+  return { verified, next: nextPlace(course, checkpoint)?.id ?? null, endpoints: endpointsOf(checkpoint) };
+}

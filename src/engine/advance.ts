@@ -1,0 +1,28 @@
+// Brings one step to its proof: makes what it makes, then verifies; after an interruption, goes on where it stopped.
+import type { Place } from './course.ts';
+import { provision } from './provision.ts';
+import type { Run } from './run.ts';
+import type { CheckResult } from './types.ts';
+import { verify } from './verify.ts';
+
+export interface Advance {
+  readonly verified: boolean;
+  readonly checks: readonly CheckResult[];
+}
+
+export async function advance(run: Run, place: Place): Promise<Advance> {
+  const step = await place.load();
+  const made = run.checkpoint.steps[place.id]?.status === 'provisioned';
+  if (!made) await provision(run, place, step);
+  let checks = await verify(run, place, step);
+  // It was made earlier and is no longer as it was made: make it so again.
+  if (made && !verified(checks)) {
+    await provision(run, place, step);
+    checks = await verify(run, place, step);
+  }
+  return { verified: verified(checks), checks };
+}
+
+function verified(checks: readonly CheckResult[]): boolean {
+  return checks.every(({ status }) => status === 'pass' || status === 'superseded');
+}

@@ -1,0 +1,43 @@
+// The order of things: which step is which, and which comes next.
+import { WorkshopError } from './errors.ts';
+import type { Chapter, Checkpoint, StepEntry, StepStatus } from './types.ts';
+
+export interface Place extends StepEntry {
+  readonly chapter: number;
+  readonly chapterTitle: string;
+  /** From 1, over the whole course. */
+  readonly position: number;
+}
+
+export function placesOf(course: readonly Chapter[]): Place[] {
+  return course
+    .flatMap((chapter) => chapter.steps.map((step) => ({ ...step, load: () => step.load(), chapter: chapter.number, chapterTitle: chapter.title })))
+    .map((place, index) => ({ ...place, position: index + 1 }));
+}
+
+/** By id, by position in the course ("7"), or a chapter's last step by "chapter 4". */
+export function findPlace(course: readonly Chapter[], asked: string): Place {
+  const places = placesOf(course);
+  const wanted = asked.trim().toLowerCase();
+  const chapter = /^chapter[\s-]*(\d+)$/.exec(wanted)?.[1];
+  const found = chapter
+    ? places.findLast((place) => place.chapter === Number(chapter))
+    : places.find(({ id, position }) => id === wanted || String(position) === wanted);
+  if (found) return found;
+  const near = places.filter(({ id }) => id.startsWith(wanted.slice(0, 3))).map(({ id }) => id);
+  throw new WorkshopError({
+    code: 'usage',
+    message: `There is no step "${asked}".${near.length > 0 ? ` Did you mean ${near.join(' or ')}?` : ''}`,
+    state: `The steps are: ${places.map(({ id }) => id).join(', ')}.`,
+    fix: 'workshop status',
+  });
+}
+
+export function statusOf(checkpoint: Checkpoint | undefined, id: string): StepStatus | 'todo' {
+  return checkpoint?.steps[id]?.status ?? 'todo';
+}
+
+/** The first step that is not verified. */
+export function nextPlace(course: readonly Chapter[], checkpoint: Checkpoint | undefined): Place | undefined {
+  return placesOf(course).find(({ id }) => statusOf(checkpoint, id) !== 'verified');
+}

@@ -1,0 +1,64 @@
+// The one error class: what happened, what is true now, and the command that helps. Rendered in cli.ts and nowhere else.
+
+/** Each code, with when it is raised. The exit code of a command follows from it. */
+export const codes = {
+  /** The command line asks for something that does not exist or does not fit. */
+  usage: 2,
+  /** A question is to be answered, and nobody is there to answer it. */
+  'needs-answer': 3,
+  /** No credentials, expired ones, or ones of another account than the checkpoint's. */
+  credentials: 4,
+  /** AWS refused: a permission, a quota, a rule. */
+  refused: 5,
+  /** A resource of that name exists and is not ours. */
+  'not-ours': 5,
+  /** Something of ours could not be removed. */
+  left: 6,
+  /** Waited as long as was sensible; the thing is still on its way. */
+  'timed-out': 7,
+  /** A file of the workspace cannot be read or is of a newer version. */
+  workspace: 2,
+  /** Another process works in this folder. */
+  locked: 2,
+  /** The sandbox does not start or does not answer. */
+  sandbox: 1,
+  /** A check failed. */
+  check: 1,
+  /** The network is down or an address does not answer. */
+  network: 1,
+  /** Ctrl-C. */
+  interrupted: 130,
+  /** Our own mistake. */
+  bug: 70,
+} as const;
+
+export type Code = keyof typeof codes;
+
+export interface Said {
+  readonly code: Code;
+  /** One sentence: what happened. */
+  readonly message: string;
+  /** One sentence: what is true now. */
+  readonly state?: string | undefined;
+  /** The command that helps. */
+  readonly fix?: string | undefined;
+  readonly cause?: unknown;
+}
+
+export class WorkshopError extends Error {
+  override name = 'WorkshopError';
+  readonly code: Code;
+  readonly state: string | undefined;
+  readonly fix: string | undefined;
+
+  constructor({ code, message, state, fix, cause }: Said) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.code = code;
+    this.state = state;
+    this.fix = fix;
+  }
+
+  get exitCode(): number {
+    return codes[this.code];
+  }
+}

@@ -1,0 +1,79 @@
+// Waiting: the one place that sleeps. Every wait has a reason and a bound, tells how long it has been, and ends at once
+// on an error that no waiting mends.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { WorkshopError } from './errors.ts';
+import type { Emit, Patience, Wait } from './types.ts';
+
+export interface PatienceOptions {
+  readonly emit: Emit;
+  readonly signal: AbortSignal;
+  /** Whether an error of a probe passes by itself; all others are thrown at once. */
+  readonly passes: (error: unknown) => boolean;
+}
+
+type Attempted<T> = { readonly done: T } | { readonly last?: unknown };
+
+/** Seconds between tries: dense at first, since most things take a moment, then every two and, late, every ten. */
+function pause(elapsed: number): number {
+  if (elapsed < 0.2) return 0.02;
+  if (elapsed < 1) return 0.1;
+  if (elapsed < 4) return 0.5;
+  return elapsed < 60 ? 2 : 10;
+}
+
+export function createPatience({ emit, signal, passes }: PatienceOptions): Patience {
+  async function wait<T>(wait: Wait, attempt: () => Promise<Attempted<T>>): Promise<T> {
+    const started = performance.now();
+    const elapsed = () => (performance.now() - started) / 1000;
+    for (let told = 0; ; ) {
+      signal.throwIfAborted();
+      const result = await attempt();
+      if ('done' in result) {
+        if (told > 0) emit({ type: 'waited', for: wait.for, elapsed: elapsed() });
+        return result.done;
+      }
+      const last = result.last instanceof Error ? { last: result.last.message } : {};
+      if (elapsed() >= wait.atMost) throw timedOut(wait, result.last);
+      // A wait that is over in a moment is not worth a line.
+      if (elapsed() - told >= 1) {
+        told = elapsed();
+        emit({ type: 'waiting', for: wait.for, elapsed: told, usually: wait.usually, atMost: wait.atMost, ...last });
+      }
+      await sleep(pause(elapsed()) * 1000, undefined, { signal });
+    }
+  }
+
+  return {
+    until<T>(what: Wait, probe: () => Promise<T | undefined>) {
+      return wait<T>(what, async () => {
+        try {
+          const value = await probe();
+          return value === undefined ? {} : { done: value };
+        } catch (error) {
+          if (!passes(error)) throw error;
+          return { last: error };
+        }
+      });
+    },
+    retry<T>(what: Wait, again: (error: unknown) => boolean, run: () => Promise<T>) {
+      return wait<T>(what, async () => {
+        try {
+          return { done: await run() };
+        } catch (error) {
+          if (!again(error)) throw error;
+          return { last: error };
+        }
+      });
+    },
+  };
+}
+
+function timedOut({ for: what, atMost }: Wait, last: unknown): WorkshopError {
+  return new WorkshopError({
+    code: 'timed-out',
+    message: `Waited ${Math.round(atMost)} s for ${what}, and it is not there yet.`,
+    state: last instanceof Error ? `The last answer was: ${last.message}` : 'Nothing was rolled back; it may still be on its way.',
+    fix: 'workshop next',
+    cause: last,
+  });
+}

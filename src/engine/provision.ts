@@ -1,0 +1,75 @@
+// Runs a step's making: intent is saved before each call and the result after it, so that a kill at any moment leaves
+// a checkpoint from which the same command goes on.
+import type { Place } from './course.ts';
+import { now, type Run } from './run.ts';
+import { stepContext } from './step-context.ts';
+import type { AnyResource, Json, ProvisionContext, Resource, ResourceRecord, Step, StepRecord } from './types.ts';
+
+export async function provision(run: Run, place: Place, step: Step): Promise<void> {
+  const { checkpoint, emit } = run;
+  const { id, title, chapter } = place;
+  const record: StepRecord = { ...checkpoint.steps[id], status: 'started', at: now() };
+  checkpoint.steps[id] = record;
+  await run.save();
+  emit({ type: 'step.started', step: id, title, chapter });
+
+  const context: ProvisionContext = {
+    ...stepContext(run, id),
+    ensure: (resourceId, resource, props) => ensure(run, id, resourceId, resource, props),
+    drift: (note) => emit({ type: 'drift', step: id, ...note }),
+    async shouldFail(says, because, probe) {
+      if (record.failuresSeen?.includes(says)) return;
+      const { failed, seen } = await probe();
+      emit({ type: failed ? 'failure.seen' : 'failure.absent', step: id, says, because, seen });
+      if (!failed) return;
+      record.failuresSeen = [...(record.failuresSeen ?? []), says];
+      await run.save();
+    },
+  };
+  record.outputs = await step.provision(context);
+  record.status = 'provisioned';
+  record.at = now();
+  await run.save();
+  emit({ type: 'step.provisioned', step: id, title, chapter });
+}
+
+async function ensure<Props extends Json, Outputs extends Json>(
+  run: Run,
+  step: string,
+  id: string,
+  resource: Resource<Props, Outputs>,
+  props: Props,
+): Promise<Outputs> {
+  const record = intend(run, step, id, resource as unknown as AnyResource, props);
+  const what = resource.describe(props);
+  run.emit({ type: 'resource.ensuring', id, kind: resource.kind, what });
+  await run.save();
+  if (resource.before && !record.before) {
+    record.before = { value: await resource.before(props, run.aws) };
+    await run.save();
+  }
+  const outputs = await resource.ensure(props, run.aws, record.outputs as Outputs | undefined);
+  record.outputs = outputs;
+  record.status = 'ready';
+  record.at = now();
+  await run.save();
+  run.emit({ type: 'resource.ready', id, kind: resource.kind, what });
+  return outputs;
+}
+
+/** Writes down what is about to be made or changed. */
+function intend({ checkpoint }: Run, step: string, id: string, resource: AnyResource, props: Json): ResourceRecord {
+  let record = checkpoint.resources.find((known) => known.id === id);
+  if (!record) {
+    record = { id, step, kind: resource.kind, status: 'creating', props, changes: [], at: now() };
+    checkpoint.resources.push(record);
+    return record;
+  }
+  if (record.kind !== resource.kind) throw new TypeError(`The course uses "${id}" for a ${record.kind} and for a ${resource.kind}.`);
+  if (JSON.stringify(record.props) !== JSON.stringify(props)) {
+    record.changes.push({ step, props: record.props, at: now() });
+    record.props = props;
+  }
+  record.status = 'creating';
+  return record;
+}

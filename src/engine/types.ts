@@ -1,0 +1,249 @@
+// The workshop's own vocabulary. Everything that is stored, shown or taught is made of these words; this file knows no
+// AWS package, no terminal and no target.
+
+export type Json = string | number | boolean | null | undefined | readonly Json[] | { readonly [key: string]: Json };
+
+// --- Resources ---
+
+/**
+ * One AWS thing, or one setting of a thing (such as a bucket's policy). Knows nothing of steps, checkpoints or
+ * terminals. Props and outputs are stored: plain JSON, never bytes, never a secret.
+ */
+export interface Resource<Props extends Json, Outputs extends Json> {
+  /** Stored in checkpoints; never renamed. */
+  readonly kind: string;
+  /** For people: "DynamoDB table AWSWorkshopDemoTable". */
+  describe(props: Props): string;
+  /** The AWS name and, where it has one, ARN that inspect shows. */
+  identify(props: Props, outputs: Outputs | undefined): { name: string; arn?: string | undefined };
+  /**
+   * What is there now, found by name alone, whoever made it; undefined where it is not. `known` is what the checkpoint
+   * holds, for ids that AWS made up. Outputs hold only what should not change by itself: a difference is drift.
+   */
+  read(props: Props, aws: Aws, known: Outputs | undefined): Promise<Outputs | undefined>;
+  /**
+   * Makes it so, from any starting point, any number of times: observes, creates or corrects, waits until it is usable.
+   * Adopts what an answer that got lost has left behind. Throws WorkshopError `not-ours` for somebody else's namesake.
+   */
+  ensure(props: Props, aws: Aws, known: Outputs | undefined): Promise<Outputs>;
+  /** Takes it away and sees that it is gone. Gone already is success. `before` is what `before` returned. */
+  remove(props: Props, aws: Aws, known: Outputs | undefined, before: Json): Promise<void>;
+  /** For settings that were there before us: read once, before the first ensure, so that remove can restore it. */
+  before?(props: Props, aws: Aws): Promise<Json>;
+  /** For what takes minutes to go: begins it and returns; `remove` finishes it. */
+  beginRemove?(props: Props, aws: Aws, known: Outputs | undefined): Promise<void>;
+}
+
+/** A resource whose props and outputs nobody knows any more: as the registry hands it out, for what was recorded. */
+export type AnyResource = Resource<never, never>;
+
+// --- What resources and steps work with ---
+
+export interface Aws {
+  readonly account: string;
+  readonly region: string;
+  /** `sandbox` only changes addresses, never behaviour: no resource and no step may ask for it. */
+  readonly signal: AbortSignal;
+  /** The one client of that class, made on first use: `aws.client(DynamoDBClient)`. */
+  client<C>(Client: new (config: never) => C): C;
+  /** Plain HTTP to public addresses. Answers of any status are returned; only a dead network throws. */
+  http(url: string, request?: HttpRequest): Promise<HttpAnswer>;
+  /** Where the world reaches a bucket's website and a distribution, on this target. No trailing slash. */
+  websiteUrl(bucket: string): Promise<string>;
+  distributionUrl(domainName: string): string;
+  /** Our tags, for every taggable thing. */
+  readonly tags: Readonly<Record<string, string>>;
+  readonly patience: Patience;
+  /** The learner's working folder for made files (`.workshop/build`), absolute. */
+  readonly buildDir: string;
+}
+
+export interface HttpRequest {
+  readonly method?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+export interface HttpAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** Waiting has one home, a reason and a bound; it is shown, and a refusal of credentials or permission ends it at once. */
+export interface Patience {
+  /** Polls until `probe` gives something other than undefined. Throws WorkshopError `timed-out` after `atMost`. */
+  until<T>(wait: Wait, probe: () => Promise<T | undefined>): Promise<T>;
+  /** Calls again while `again` says that the error passes by itself. */
+  retry<T>(wait: Wait, again: (error: unknown) => boolean, run: () => Promise<T>): Promise<T>;
+}
+
+export interface Wait {
+  /** Completes "waiting for …": "the table to become active". */
+  readonly for: string;
+  /** Seconds. */
+  readonly usually: number;
+  readonly atMost: number;
+}
+
+// --- Steps ---
+
+/** What each step hands on to later ones, by step id: see steps/outputs.ts. */
+export type OutputsOfSteps = Record<string, Json>;
+
+export interface Step<All extends OutputsOfSteps = OutputsOfSteps, Id extends keyof All & string = keyof All & string> {
+  /** Stored in checkpoints; never renamed. Also the name of its guide. */
+  readonly id: Id;
+  /** Runs from any state in between, any number of times. */
+  provision(step: ProvisionContext<All>): Promise<All[Id]>;
+  /** Reads AWS and the public URLs, never our own notes. */
+  verify(step: VerifyContext<All>, outputs: All[Id]): Promise<void>;
+}
+
+export interface StepContext<All extends OutputsOfSteps> {
+  readonly aws: Aws;
+  /** The handbook's name, with the learner's suffix where one was chosen. */
+  name(handbook: string): string;
+  readonly bucketName: string;
+  /** What an earlier step handed on. */
+  outputs<Id extends keyof All & string>(step: Id): All[Id];
+}
+
+export interface ProvisionContext<All extends OutputsOfSteps = OutputsOfSteps> extends StepContext<All> {
+  /** `id` is unique in the course and stored; a later step that ensures the same id changes the same thing. */
+  ensure<Props extends Json, Outputs extends Json>(id: string, resource: Resource<Props, Outputs>, props: Props): Promise<Outputs>;
+  /**
+   * The failure that comes first. Shown as intended, and only once: after an interruption, what was seen stays seen.
+   * The step goes on whether or not it fails.
+   */
+  shouldFail(says: string, because: string, probe: () => Promise<Attempt>): Promise<void>;
+  /** Where today differs from the handbook: shown to the learner. */
+  drift(note: DriftNote): void;
+}
+
+export interface Attempt {
+  readonly failed: boolean;
+  /** What was seen, in one line: `403 AccessDenied`. */
+  readonly seen: string;
+}
+
+export interface DriftNote {
+  readonly handbook: string;
+  readonly today: string;
+  readonly why: string;
+}
+
+export interface VerifyContext<All extends OutputsOfSteps = OutputsOfSteps> extends StepContext<All> {
+  check(says: string, run: () => Promise<Verdict>, options?: CheckOptions): Promise<void>;
+}
+
+export interface CheckOptions {
+  /** The step from which on this is no longer so: the website's 403 until `public-access`. */
+  readonly until?: string | undefined;
+  /** Tries again until it passes, as AWS takes its time. */
+  readonly patience?: { readonly usually: number; readonly atMost: number };
+}
+
+export type Verdict =
+  | { readonly pass: true; readonly actual?: string }
+  | { readonly pass: false; readonly because: string; readonly expected: string; readonly actual: string; readonly help: string };
+
+export type CheckStatus = 'pass' | 'fail' | 'blocked' | 'error' | 'superseded';
+
+export interface CheckResult {
+  readonly step: string;
+  readonly says: string;
+  readonly status: CheckStatus;
+  readonly because?: string | undefined;
+  readonly expected?: string | undefined;
+  readonly actual?: string | undefined;
+  readonly help?: string | undefined;
+}
+
+// --- The course ---
+
+/** What is known of a step without loading it. */
+export interface Chapter {
+  readonly number: number;
+  readonly title: string;
+  readonly steps: readonly StepEntry[];
+}
+
+export interface StepEntry {
+  readonly id: string;
+  readonly title: string;
+  /** Loading a step loads the SDK clients of its resources. */
+  load(): Promise<Step>;
+}
+
+// --- Events: engine and resources emit, renderers and the journal listen ---
+
+export type Event =
+  | { readonly type: 'step.started' | 'step.provisioned' | 'step.verified' | 'step.reopened'; readonly step: string; readonly title: string; readonly chapter: number }
+  | { readonly type: 'step.failed'; readonly step: string; readonly title: string; readonly chapter: number; readonly failed: number }
+  | { readonly type: 'resource.ensuring' | 'resource.ready' | 'resource.removing' | 'resource.removed'; readonly id: string; readonly kind: string; readonly what: string }
+  | { readonly type: 'resource.kept' | 'resource.failed'; readonly id: string; readonly kind: string; readonly what: string; readonly reason: string }
+  | { readonly type: 'failure.seen' | 'failure.absent'; readonly step: string; readonly says: string; readonly because: string; readonly seen: string }
+  | ({ readonly type: 'drift'; readonly step: string } & DriftNote)
+  | ({ readonly type: 'check' } & CheckResult)
+  | { readonly type: 'waiting'; readonly for: string; readonly elapsed: number; readonly usually: number; readonly atMost: number; readonly last?: string }
+  | { readonly type: 'waited'; readonly for: string; readonly elapsed: number }
+  | CallEvent;
+
+export interface CallEvent {
+  readonly type: 'call';
+  readonly service: string;
+  readonly operation: string;
+  readonly input: Json;
+  readonly output: Json;
+  readonly status: number;
+  readonly error?: string;
+  readonly requestId?: string;
+  readonly ms: number;
+  readonly attempt: number;
+}
+
+export type Emit = (event: Event) => void;
+
+// --- What is stored ---
+
+export type TargetId =
+  | { readonly kind: 'sandbox'; readonly account: string; readonly region: string }
+  | { readonly kind: 'aws'; readonly account: string; readonly region: string; readonly profile?: string };
+
+export type StepStatus = 'started' | 'provisioned' | 'verified';
+
+export interface Checkpoint {
+  readonly version: 1;
+  readonly target: TargetId;
+  /** Appended to every name in a shared account; empty where the learner has the account alone. */
+  readonly suffix: string;
+  readonly bucketName: string;
+  readonly createdAt: string;
+  steps: Record<string, StepRecord>;
+  /** In order of creation; teardown walks it backwards. */
+  resources: ResourceRecord[];
+}
+
+export interface StepRecord {
+  status: StepStatus;
+  outputs?: Json;
+  /** The intended failures already shown. */
+  failuresSeen?: string[];
+  at: string;
+}
+
+export interface ResourceRecord {
+  readonly id: string;
+  /** The step that made it; `changes` names those that changed it since. */
+  readonly step: string;
+  readonly kind: string;
+  status: 'creating' | 'ready' | 'removing';
+  props: Json;
+  outputs?: Json;
+  /** What was there before us, where the resource asks for it; absent until it was read. */
+  before?: { readonly value: Json };
+  /** Earlier props, oldest first, and the step that replaced them. */
+  changes: { readonly step: string; readonly props: Json; readonly at: string }[];
+  at: string;
+}

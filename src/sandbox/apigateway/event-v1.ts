@@ -1,0 +1,76 @@
+// The event in payload format 1.0, as REST APIs send it: nulls where there is nothing, and every list twice.
+import { bodyOf, hasAny, headersOf, logTime, queryOf, type Arrival } from './arrival.ts';
+import { decodePath } from './router.ts';
+
+export function eventV1(arrival: Arrival): object {
+  const { api, stage, stageVariables, routeKey, parameters, request, requestId, time } = arrival;
+  const path = decodePath(request.path);
+  const [method = '', template = ''] = routeKey.split(' ');
+  const resource = routeKey === '$default' ? '$default' : template;
+  const headers = Object.entries(headersOf(request, time)).map(
+    ([name, value]) => [titled.get(name) ?? name, value] as const,
+  );
+  const query = queryOf(request);
+  const { body, isBase64Encoded } = bodyOf(request);
+  return {
+    version: '1.0',
+    resource,
+    path,
+    httpMethod: request.method,
+    headers: Object.fromEntries(headers),
+    multiValueHeaders: Object.fromEntries(headers.map(([name, value]) => [name, [value]])),
+    queryStringParameters: hasAny(query)
+      ? Object.fromEntries(Object.entries(query).map(([name, values]) => [name, values.at(-1)]))
+      : null,
+    multiValueQueryStringParameters: hasAny(query) ? query : null,
+    requestContext: {
+      accountId: api.account,
+      apiId: api.apiId,
+      domainName: request.host,
+      domainPrefix: api.apiId,
+      extendedRequestId: requestId,
+      httpMethod: request.method,
+      identity: { ...noIdentity, sourceIp: request.sourceIp, userAgent: request.headers['user-agent'] ?? '' },
+      path,
+      protocol: 'HTTP/1.1',
+      requestId,
+      requestTime: logTime(time),
+      requestTimeEpoch: time,
+      resourceId: resource === '$default' ? '$default' : `${method} ${template}`,
+      resourcePath: resource,
+      stage,
+    },
+    pathParameters: hasAny(parameters) ? parameters : null,
+    stageVariables: hasAny(stageVariables) ? stageVariables : null,
+    body: body ?? null,
+    isBase64Encoded,
+  };
+}
+
+const noIdentity = {
+  accessKey: null,
+  accountId: null,
+  caller: null,
+  cognitoAmr: null,
+  cognitoAuthenticationProvider: null,
+  cognitoAuthenticationType: null,
+  cognitoIdentityId: null,
+  cognitoIdentityPoolId: null,
+  principalOrgId: null,
+  user: null,
+  userArn: null,
+};
+
+/** In format 1.0 the gateway's own headers are in title case, the others as HTTP/2 clients send them. */
+const titled = new Map(
+  [
+    'Content-Length',
+    'Content-Type',
+    'Host',
+    'User-Agent',
+    'X-Amzn-Trace-Id',
+    'X-Forwarded-For',
+    'X-Forwarded-Port',
+    'X-Forwarded-Proto',
+  ].map((name) => [name.toLowerCase(), name]),
+);

@@ -1,0 +1,134 @@
+// One loopback port for each API, website and distribution, the same one after a restart: real origins, so that
+// browsers apply real CORS, and no names to resolve.
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Fault } from '../fault.ts';
+import { collect } from '../http/body.ts';
+import type { DoorHandler, DoorKind, DoorRequest, DoorResponse, Doors } from '../ports.ts';
+import type { Store } from '../store.ts';
+
+export interface DoorsOptions {
+  readonly store: Store;
+  readonly handlers: Readonly<Record<DoorKind, () => Promise<DoorHandler>>>;
+  readonly log: (line: string) => void;
+  readonly touched: () => void;
+}
+
+/** The largest body that a door reads: API Gateway's limit is 10 MB, and one byte more shows that it was passed. */
+const maxDoorBody = 10 * 1024 * 1024 + 1;
+
+export function createDoors(options: DoorsOptions): Doors & { reopen(): Promise<void>; closeAll(): Promise<void> } {
+  const ports = options.store.collection<number>('doors');
+  const servers = new Map<string, Server>();
+  const keyOf = (kind: DoorKind, id: string) => `${kind}/${id}`;
+
+  async function open(kind: DoorKind, id: string): Promise<string> {
+    const key = keyOf(kind, id);
+    const known = servers.get(key);
+    if (known) return originOf(known);
+    const server = createServer((message, response) => {
+      options.touched();
+      serve(kind, id, message)
+        .catch((error: unknown) => failure(options, `${kind} ${id} ${message.method} ${message.url}`, error))
+        .then((answer) => {
+          const bytes = typeof answer.body === 'string' ? Buffer.from(answer.body) : answer.body;
+          const bodyless = answer.status === 204 || answer.status === 304;
+          const length = bodyless || 'content-length' in answer.headers ? {} : { 'content-length': String(bytes.byteLength) };
+          response.writeHead(answer.status, { ...answer.headers, ...length } as Record<string, string | string[]>);
+          response.end(message.method === 'HEAD' || bodyless ? undefined : bytes);
+        })
+        .catch((error: unknown) => options.log(`lost ${kind} ${id} ${String(error)}`));
+    });
+    // Browsers keep connections open: without this a stop would wait for them.
+    server.keepAliveTimeout = 5_000;
+    await listen(server, ports.get(key) ?? 0);
+    servers.set(key, server);
+    ports.set(key, (server.address() as AddressInfo).port);
+    return originOf(server);
+  }
+
+  async function serve(kind: DoorKind, id: string, message: IncomingMessage): Promise<DoorResponse> {
+    const handler = await options.handlers[kind]();
+    const response = await handler(id, await doorRequest(message));
+    await options.store.commit();
+    return response;
+  }
+
+  return {
+    open,
+    async close(kind, id) {
+      const server = servers.get(keyOf(kind, id));
+      servers.delete(keyOf(kind, id));
+      ports.delete(keyOf(kind, id));
+      if (server) await closed(server);
+    },
+    origin(kind, id) {
+      const server = servers.get(keyOf(kind, id));
+      return server && originOf(server);
+    },
+    list: () =>
+      [...servers].map(([key, server]) => {
+        const at = key.indexOf('/');
+        return { kind: key.slice(0, at) as DoorKind, id: key.slice(at + 1), url: originOf(server) };
+      }),
+    async reopen() {
+      for (const [key] of ports.entries()) {
+        const at = key.indexOf('/');
+        await open(key.slice(0, at) as DoorKind, key.slice(at + 1));
+      }
+    },
+    async closeAll() {
+      await Promise.all([...servers.values()].map(closed));
+      servers.clear();
+    },
+  };
+}
+
+async function doorRequest(message: IncomingMessage): Promise<DoorRequest> {
+  const [path = '/', ...query] = (message.url ?? '/').split('?');
+  return {
+    method: message.method ?? 'GET',
+    path,
+    query: query.join('?'),
+    headers: Object.fromEntries(Object.entries(message.headers).map(([name, value]) => [name, [value].flat().join(',')])),
+    rawHeaders: message.rawHeaders,
+    body: await collect(message, maxDoorBody),
+    sourceIp: (message.socket.remoteAddress ?? '127.0.0.1').replace('::ffff:', ''),
+    host: message.headers.host ?? '127.0.0.1',
+  };
+}
+
+function failure(options: DoorsOptions, what: string, error: unknown): DoorResponse {
+  const headers = { 'content-type': 'application/json' };
+  if (error instanceof Fault && error.status === 413) return { status: 413, headers, body: '{"message":"Request Entity Too Large"}' };
+  options.log(`bug ${what} ${error instanceof Error ? error.stack : String(error)}`);
+  return { status: 500, headers, body: '{"message":"The sandbox failed; see its log."}' };
+}
+
+/** On the port it had; on any other when somebody else has taken that one meanwhile. */
+async function listen(server: Server, port: number): Promise<void> {
+  const attempt = (wanted: number) =>
+    new Promise<void>((resolve, reject) => {
+      server.once('error', reject);
+      server.listen(wanted, '127.0.0.1', () => {
+        server.off('error', reject);
+        resolve();
+      });
+    });
+  try {
+    await attempt(port);
+  } catch (error) {
+    if (port === 0) throw error;
+    await attempt(0);
+  }
+}
+
+function originOf(server: Server): string {
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+async function closed(server: Server): Promise<void> {
+  const done = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeAllConnections();
+  await done;
+}

@@ -1,0 +1,113 @@
+// Table life cycle over dynalite: CREATING and DELETING last as long as the pace says, and survive a restart, because
+// they are read from the clock and not driven by timers.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Fault } from '../fault.ts';
+import type { World } from '../ports.ts';
+import type { Call } from '../service.ts';
+import type { Dynalite } from './dynalite.ts';
+
+export interface Tables {
+  run(operation: string, input: Record<string, unknown>, call: Call): Promise<Record<string, unknown>>;
+}
+
+interface TableRecord {
+  readonly readyAt: number;
+  readonly protected: boolean;
+  /** Set by DeleteTable: until then the table shows as DELETING. */
+  readonly goneAt?: number;
+  readonly description?: Description;
+}
+
+type Description = Record<string, unknown> & { TableStatus?: string };
+
+export function createTables(world: World, dynaliteOf: (call: Call) => Promise<Dynalite>): Tables {
+  const records = world.store.collection<TableRecord>('dynamodb/tables');
+
+  function recordOf(key: string): Readonly<TableRecord> | undefined {
+    const record = records.get(key);
+    if (record?.goneAt === undefined || world.now() < record.goneAt) return record;
+    records.delete(key);
+    return undefined;
+  }
+
+  async function create(input: Record<string, unknown>, key: string, dynalite: Dynalite) {
+    const { Tags, DeletionProtectionEnabled, ...rest } = input;
+    const name = String(input['TableName']);
+    if (recordOf(key)?.goneAt !== undefined) throw inUse(`Table is being deleted: ${name}`);
+    const output = await dynalite.run('CreateTable', rest).catch((error: unknown) => {
+      throw error instanceof Fault && error.code === 'ResourceInUseException' ? inUse(`Table already exists: ${name}`) : error;
+    });
+    await settled(dynalite, name, 'ACTIVE');
+    const description = output['TableDescription'] as Description;
+    if (Tags) await dynalite.run('TagResource', { ResourceArn: description['TableArn'], Tags });
+    records.set(key, { readyAt: world.now() + world.pace.table, protected: DeletionProtectionEnabled === true });
+    return { TableDescription: { ...description, TableStatus: 'CREATING', DeletionProtectionEnabled: DeletionProtectionEnabled === true } };
+  }
+
+  async function describe(input: Record<string, unknown>, key: string, dynalite: Dynalite) {
+    const record = recordOf(key);
+    if (record?.description) return { Table: record.description };
+    const { Table } = (await dynalite.run('DescribeTable', input)) as { Table: Description };
+    const creating = record !== undefined && world.now() < record.readyAt;
+    return { Table: { ...Table, ...(creating && { TableStatus: 'CREATING' }), DeletionProtectionEnabled: record?.protected ?? false } };
+  }
+
+  async function remove(input: Record<string, unknown>, key: string, dynalite: Dynalite) {
+    const name = String(input['TableName']);
+    const record = recordOf(key);
+    if (record?.description) return { TableDescription: record.description };
+    if (record && world.now() < record.readyAt) {
+      throw inUse(`Attempt to change a resource which is still in use: Table is being created: ${name}`);
+    }
+    if (record?.protected) {
+      const text = 'Resource cannot be deleted as it is currently protected against deletion. Disable deletion protection first.';
+      throw new Fault('ValidationException', 400, text);
+    }
+    const { TableDescription } = (await dynalite.run('DeleteTable', input)) as { TableDescription: Description };
+    await settled(dynalite, name, 'gone');
+    const description = { ...TableDescription, TableStatus: 'DELETING' };
+    records.set(key, { readyAt: 0, protected: false, goneAt: world.now() + world.pace.table, description });
+    return { TableDescription: description };
+  }
+
+  async function update(input: Record<string, unknown>, key: string, dynalite: Dynalite) {
+    const { DeletionProtectionEnabled, ...rest } = input;
+    if (typeof DeletionProtectionEnabled === 'boolean') {
+      const record = recordOf(key) ?? { readyAt: 0, protected: false };
+      records.set(key, { ...record, protected: DeletionProtectionEnabled });
+    }
+    if (Object.keys(rest).length > 1) await dynalite.run('UpdateTable', rest);
+    const { Table } = await describe({ TableName: input['TableName'] }, key, dynalite);
+    return { TableDescription: Table };
+  }
+
+  return {
+    async run(operation, input, call) {
+      const dynalite = await dynaliteOf(call);
+      const key = `${call.account}/${call.region}/${String(input['TableName'])}`;
+      if (operation === 'CreateTable') return create(input, key, dynalite);
+      if (operation === 'DescribeTable') return describe(input, key, dynalite);
+      if (operation === 'DeleteTable') return remove(input, key, dynalite);
+      if (operation === 'UpdateTable') return update(input, key, dynalite);
+      const record = operation === 'ListTables' ? undefined : recordOf(key);
+      if (record && world.now() < record.readyAt) throw new Fault('ResourceNotFoundException', 400, 'Requested resource not found');
+      return dynalite.run(operation, input);
+    },
+  };
+}
+
+/** dynalite answers before it has put the table into its next state, a tick later. */
+async function settled(dynalite: Dynalite, TableName: string, state: 'ACTIVE' | 'gone'): Promise<void> {
+  for (;;) {
+    const status = await dynalite.run('DescribeTable', { TableName }).then(
+      (output) => (output['Table'] as Description).TableStatus,
+      () => 'gone',
+    );
+    if (status === state) return;
+    await sleep(1);
+  }
+}
+
+function inUse(message: string): Fault {
+  return new Fault('ResourceInUseException', 400, message);
+}

@@ -1,0 +1,148 @@
+// The control plane: one port on loopback for every AWS service. A request's way in: host and origin, body, service,
+// signature, operation, permission, handler; and only when the change is on disk, the answer.
+import { randomUUID } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { Fault } from '../fault.ts';
+import { anonymous } from '../iam/principal.ts';
+import type { World } from '../ports.ts';
+import { match } from '../protocol/route.ts';
+import { readInput, readJson } from '../protocol/read.ts';
+import { writeFault, writeJson, writeOutput } from '../protocol/write.ts';
+import type { Call, Operation, Service, WireRequest, WireResponse } from '../service.ts';
+import type { OperationSchema } from '../protocol/schema.ts';
+import { services, serviceFor, type ServiceId } from '../services/index.ts';
+import { collect, decodeChunked } from './body.ts';
+import * as refuse from './refusals.ts';
+import { credentialOf, verify } from './signature.ts';
+
+/** `status`: what the sandbox says of itself under /_sandbox/health. */
+export function createControlPlane(world: World, status: () => object, touched: () => void): Server {
+  const loaded = new Map<ServiceId, Promise<Service>>();
+  const service = (id: ServiceId) => {
+    let known = loaded.get(id);
+    if (!known) loaded.set(id, (known = services[id](world)));
+    return known;
+  };
+  return createServer((message, response) => {
+    touched();
+    answer(world, service, status, message)
+      .catch((error: unknown) => {
+        world.log(`bug ${message.method} ${message.url} ${error instanceof Error ? error.stack : String(error)}`);
+        return { status: 500, headers: { 'content-type': 'text/plain' }, body: 'The sandbox failed; see its log.' };
+      })
+      .then((answered) => send(response, answered))
+      .catch((error: unknown) => world.log(`lost ${message.url} ${String(error)}`));
+  });
+}
+
+async function answer(
+  world: World,
+  service: (id: ServiceId) => Promise<Service>,
+  status: () => object,
+  message: IncomingMessage,
+): Promise<WireResponse> {
+  const started = world.now();
+  const foreign = foreignRequest(message);
+  if (foreign) return { status: 403, headers: { 'content-type': 'text/plain' }, body: foreign };
+  const wire = wireRequest(message);
+  if (wire.path.startsWith('/_sandbox/')) return own(world, status, wire);
+  const requestId = randomUUID();
+  const target = await service(serviceFor(wire));
+  let name = wire.method;
+  try {
+    const raw = await collect(message);
+    const request: WireRequest = { ...wire, ...decodeChunked(wire.headers, raw), path: pathStyle(wire) };
+    const call = authenticate(world, target, { ...wire, body: raw }, request, requestId);
+    const found = match(target, request);
+    if (!found) throw refuse.unknownFault(target, request.headers['x-amz-target'] ?? `${request.method} ${request.path}`);
+    name = found.operation.name;
+    const operation = target.operations.get(name);
+    if (!operation) throw refuse.unservedFault(target, name);
+    const input = operation.raw ? readJson(request) : await readInput(target, found, request);
+    checkInput(target, operation, found.operation, input);
+    authorize(world, target, operation, input, call);
+    const output = await operation.run(input, call);
+    await world.store.commit();
+    const response = operation.raw ? writeJson(target, output, requestId) : await writeOutput(target, found.operation, output, requestId);
+    log(world, target, name, response.status, started);
+    return request.method === 'HEAD' ? { ...response, body: '' } : response;
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    await world.store.commit();
+    log(world, target, name, error.status, started, `${error.code} ${error.message}`);
+    return writeFault(target, error, requestId, wire.method === 'HEAD');
+  }
+}
+
+function log(world: World, service: Service, name: string, status: number, started: number, detail = ''): void {
+  world.log(`${service.id} ${name} ${status} ${world.now() - started}ms ${detail}`.trimEnd());
+}
+
+/** No web page may drive the control plane: it runs code. Names other than loopback's would be DNS rebinding. */
+function foreignRequest({ headers }: IncomingMessage): string | undefined {
+  const host = (headers.host ?? '').replace(/:\d+$/, '');
+  if (!['127.0.0.1', 'localhost', '[::1]'].includes(host) && !host.endsWith('.localhost')) {
+    return `The sandbox answers to 127.0.0.1 and localhost, not to ${host}.`;
+  }
+  return headers.origin === undefined ? undefined : 'The control plane of the sandbox is not for web pages.';
+}
+
+function wireRequest(message: IncomingMessage): WireRequest {
+  const [path = '/', ...query] = (message.url ?? '/').split('?');
+  const headers = Object.fromEntries(Object.entries(message.headers).map(([name, value]) => [name, [value].flat().join(',')]));
+  // Not decoded as a form: in a query a plus sign stands for itself on AWS's side of the signature too.
+  const parameters = new URLSearchParams(query.join('?').replaceAll('+', '%2B'));
+  return { method: message.method ?? 'GET', path, query: parameters, headers, body: Buffer.alloc(0) };
+}
+
+/** `bucket.localhost/key` → `/bucket/key`. The account in front of S3 Control's host says nothing that its header does not. */
+function pathStyle({ headers, path }: WireRequest): string {
+  const label = /^([a-z0-9][a-z0-9.-]*)\.localhost(:\d+)?$/.exec(headers['host'] ?? '')?.[1];
+  return label && !path.startsWith('/v20180820/') && !/^\d{12}$/.test(label) ? `/${label}${path}` : path;
+}
+
+function authenticate(world: World, service: Service, signed: WireRequest, request: WireRequest, requestId: string): Call {
+  const credential = credentialOf(signed);
+  if (credential === undefined) {
+    if (service.id !== 's3') throw refuse.unsignedFault(service);
+    return { account: '', region: '', principal: anonymous, requestId, request };
+  }
+  if (credential === 'incomplete') throw refuse.signatureFault(service, 'incomplete');
+  const key = world.iam.key(credential.accessKeyId);
+  const refusal = verify(credential, key, signed, signed.body, world.now());
+  if (refusal || !key) throw refuse.signatureFault(service, refusal ?? 'unknown-key');
+  return { account: key.account, region: credential.region, principal: key.principal, requestId, request };
+}
+
+function checkInput(service: Service, operation: Operation, schema: OperationSchema, input: Record<string, unknown>): void {
+  const missing = schema.input.members.filter(({ required, name }) => required && (input[name] === undefined || input[name] === ''));
+  if (missing.length > 0) throw refuse.requiredFault(service, missing.map(({ name }) => name));
+  const ignored = Object.keys(input).filter((name) => input[name] !== undefined && !operation.takes.includes(name));
+  if (ignored.length > 0) throw refuse.unhonouredFault(service, operation.name, ignored);
+}
+
+function authorize(world: World, service: Service, operation: Operation, input: Record<string, unknown>, call: Call): void {
+  if (operation.action === null) return;
+  const action = operation.action ?? `${service.prefix}:${operation.name}`;
+  const decision = world.iam.decide({ principal: call.principal, action, resource: operation.on(input, call) });
+  if (!decision.allowed) throw refuse.deniedFault(service, decision.text);
+}
+
+/** The sandbox's own addresses, for its CLI: what it is, and where its doors are. */
+async function own(world: World, status: () => object, { path }: WireRequest): Promise<WireResponse> {
+  const json = (value: object) => ({ status: 200, headers: { 'content-type': 'application/json' }, body: JSON.stringify(value) });
+  if (path === '/_sandbox/health') return json(status());
+  if (path === '/_sandbox/doors') return json(world.doors.list());
+  const blob = /^\/_sandbox\/blob\/([0-9a-f]{64})$/.exec(path)?.[1];
+  const bytes = blob && (await world.store.getBlob(blob).catch(() => undefined));
+  if (bytes) return { status: 200, headers: { 'content-type': 'application/octet-stream' }, body: bytes };
+  return { status: 404, headers: { 'content-type': 'text/plain' }, body: 'Not found' };
+}
+
+function send(response: ServerResponse, { status, headers, body }: WireResponse): void {
+  const bytes = typeof body === 'string' ? Buffer.from(body) : body;
+  const length: Record<string, string> =
+    status === 204 || status === 304 || 'content-length' in headers ? {} : { 'content-length': String(bytes.byteLength) };
+  response.writeHead(status, { ...headers, ...length });
+  response.end(response.req.method === 'HEAD' ? undefined : bytes);
+}

@@ -1,0 +1,94 @@
+// The words in which each service refuses a request before it looks at the operation.
+import { Fault } from '../fault.ts';
+import { dialectOf } from '../protocol/route.ts';
+import type { Service } from '../service.ts';
+import type { Refusal } from './signature.ts';
+
+type Words = readonly [code: string, status: number, message: string];
+
+const tokenInvalid = 'The security token included in the request is invalid.';
+const mismatch =
+  'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.';
+
+const s3: Record<Refusal, Words> = {
+  incomplete: ['AuthorizationHeaderMalformed', 400, 'The authorization header that you provided is not valid.'],
+  'unknown-key': ['InvalidAccessKeyId', 403, 'The AWS Access Key Id you provided does not exist in our records.'],
+  'bad-token': ['InvalidToken', 400, 'The provided token is malformed or otherwise invalid.'],
+  mismatch: ['SignatureDoesNotMatch', 403, 'The request signature we calculated does not match the signature you provided. Check your key and signing method.'],
+  skewed: ['RequestTimeTooSkewed', 403, 'The difference between the request time and the current time is too large.'],
+  expired: ['AccessDenied', 403, 'Request has expired'],
+  'body-mismatch': ['XAmzContentSHA256Mismatch', 400, "The provided 'x-amz-content-sha256' header does not match what was computed."],
+};
+
+const xml: Record<Refusal, Words> = {
+  incomplete: ['IncompleteSignature', 400, 'The request signature does not conform to AWS standards.'],
+  'unknown-key': ['InvalidClientTokenId', 403, tokenInvalid],
+  'bad-token': ['InvalidClientTokenId', 403, tokenInvalid],
+  mismatch: ['SignatureDoesNotMatch', 403, mismatch],
+  skewed: ['SignatureDoesNotMatch', 403, 'Signature expired: the clock of this machine and of the service differ by more than 15 minutes.'],
+  expired: ['SignatureDoesNotMatch', 403, 'Signature expired'],
+  'body-mismatch': ['SignatureDoesNotMatch', 403, mismatch],
+};
+
+const json: Record<Refusal, Words> = {
+  incomplete: ['IncompleteSignatureException', 400, 'The request signature does not conform to AWS standards.'],
+  'unknown-key': ['UnrecognizedClientException', 400, tokenInvalid],
+  'bad-token': ['UnrecognizedClientException', 400, tokenInvalid],
+  mismatch: ['InvalidSignatureException', 400, mismatch],
+  skewed: ['InvalidSignatureException', 400, 'Signature expired: the clock of this machine and of the service differ by more than 15 minutes.'],
+  expired: ['InvalidSignatureException', 400, 'Signature expired'],
+  'body-mismatch': ['InvalidSignatureException', 400, mismatch],
+};
+
+export function signatureFault(service: Service, refusal: Refusal): Fault {
+  const dialect = dialectOf(service);
+  if (service.id === 's3' || service.id === 's3control') return new Fault(...s3[refusal]);
+  if (dialect === 'query' || dialect === 'restXml') return new Fault(...xml[refusal]);
+  const [code, status, message] = json[refusal];
+  return new Fault(code, dialect === 'restJson' ? 403 : status, message);
+}
+
+export function unsignedFault(service: Service): Fault {
+  const dialect = dialectOf(service);
+  if (service.id === 's3' || service.id === 's3control') return new Fault('AccessDenied', 403, 'Access Denied');
+  if (dialect === 'query' || dialect === 'restXml') return new Fault('MissingAuthenticationToken', 403, 'Request is missing Authentication Token');
+  return new Fault('MissingAuthenticationTokenException', dialect === 'restJson' ? 403 : 400, 'Missing Authentication Token');
+}
+
+export function deniedFault(service: Service, text: string): Fault {
+  const dialect = dialectOf(service);
+  if (dialect === 'query' || dialect === 'restXml') return new Fault('AccessDenied', 403, text);
+  return new Fault('AccessDeniedException', dialect === 'restJson' ? 403 : 400, text);
+}
+
+/** The operation is not one of AWS's at all. */
+export function unknownFault(service: Service, asked: string): Fault {
+  switch (dialectOf(service)) {
+    case 'query':
+      return new Fault('InvalidAction', 400, `Could not find operation ${asked}`);
+    case 'json':
+      return new Fault('UnknownOperationException', 400, '');
+    case 'restJson':
+      return new Fault('UnknownOperationException', 404, '');
+    case 'restXml':
+      return service.id === 's3'
+        ? new Fault('MethodNotAllowed', 405, 'The specified method is not allowed against this resource.')
+        : new Fault('UnknownOperationException', 404, `Could not find operation for ${asked}`);
+  }
+}
+
+/** AWS has it, the sandbox does not. 501 is not retried by the SDK. */
+export function unservedFault(service: Service, operation: string): Fault {
+  return new Fault('NotImplemented', 501, `The sandbox does not serve ${service.id} ${operation}.`);
+}
+
+export function unhonouredFault(service: Service, operation: string, parameters: readonly string[]): Fault {
+  return new Fault('NotImplemented', 501, `The sandbox does not honour ${parameters.join(', ')} of ${service.id} ${operation}.`);
+}
+
+export function requiredFault(service: Service, names: readonly string[]): Fault {
+  const at = names.map((name) => `Value null at '${name.charAt(0).toLowerCase()}${name.slice(1)}' failed to satisfy constraint: Member must not be null`);
+  const text = `${names.length} validation error${names.length > 1 ? 's' : ''} detected: ${at.join('; ')}`;
+  if (dialectOf(service) === 'query') return new Fault('ValidationError', 400, text);
+  return dialectOf(service) === 'restXml' ? new Fault('InvalidArgument', 400, text) : new Fault('ValidationException', 400, text);
+}

@@ -1,0 +1,82 @@
+// Lambda, put together: the owner of functions, layers and environments, and what other services know of it.
+import { randomUUID } from 'node:crypto';
+import { Fault } from '../fault.ts';
+import type { Principal } from '../iam/principal.ts';
+import type { Invocation, InvocationRefusal, Lambda, World } from '../ports.ts';
+import { createFunctions, type Functions } from './functions.ts';
+import { createInvoker, type Invoker } from './invoker.ts';
+import { createLayers, type Layers } from './layers.ts';
+import { functionArn, functionName, type FunctionName } from './names.ts';
+import { createPolicies, policyOf, type Policies } from './policies.ts';
+import { createQueue, type Queue } from './queue.ts';
+
+/** What the operations of services/lambda.ts work on. */
+export interface LambdaParts extends Lambda {
+  readonly functions: Functions;
+  readonly layers: Layers;
+  readonly policies: Policies;
+  readonly invoker: Invoker;
+  readonly queue: Queue;
+  /** Whether this principal may invoke the function, by its own policies or the function's. */
+  judge(name: FunctionName, principal: Principal, context?: Readonly<Record<string, string>>): { allowed: boolean; text: string };
+}
+
+export function createLambda(world: World): LambdaParts {
+  const functions = createFunctions(world);
+  const invoker = createInvoker(world, functions);
+  const queue = createQueue(world, invoker);
+  queue.resume();
+
+  const judge: LambdaParts['judge'] = (name, principal, context) => {
+    const record = functions.find(name);
+    return world.iam.decide({
+      principal,
+      action: 'lambda:InvokeFunction',
+      resource: functionArn(name),
+      ...(context && { context }),
+      resourcePolicy: record && policyOf(record, name),
+    });
+  };
+
+  async function invoke({ functionArn: arn, payload, principal, context }: Invocation) {
+    const name = nameOf(arn);
+    if (!name || !functions.find(name)) return { refused: 'not-found' as const };
+    if (!judge(name, principal, context).allowed) return { refused: 'not-permitted' as const };
+    try {
+      const ended = await invoker.invoke(name, { requestId: randomUUID(), payload: payload.toString('utf8') });
+      return { payload: ended.payload, functionError: ended.failed ? 'Unhandled' : undefined };
+    } catch (error) {
+      if (error instanceof Fault) return { refused: refusalOf(error) };
+      throw error;
+    }
+  }
+
+  return {
+    functions,
+    layers: createLayers(world),
+    policies: createPolicies(world, functions),
+    invoker,
+    queue,
+    judge,
+    invoke,
+    async close() {
+      await Promise.all([invoker.close(), queue.close()]);
+    },
+  };
+}
+
+/** Services call by ARN; region and account stand in it. */
+function nameOf(arn: string): FunctionName | undefined {
+  const [, , , region = '', account = ''] = arn.split(':');
+  try {
+    return functionName(arn, { account, region });
+  } catch {
+    return undefined;
+  }
+}
+
+function refusalOf({ status }: Fault): InvocationRefusal {
+  if (status === 404) return 'not-found';
+  if (status === 429) return 'throttled';
+  return status === 403 ? 'not-permitted' : 'not-ready';
+}

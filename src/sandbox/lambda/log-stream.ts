@@ -1,0 +1,49 @@
+// One environment's log stream: gathers lines for CloudWatch, and the tail that Invoke may ask for.
+import { randomBytes } from 'node:crypto';
+import type { Principal } from '../iam/principal.ts';
+import type { LogLine, World } from '../ports.ts';
+import type { Identity } from './variables.ts';
+
+export interface LogStream {
+  readonly group: string;
+  readonly stream: string;
+  write(text: string, time?: number): void;
+  /** From here on is what `tail` shows. */
+  mark(): void;
+  /** The last 4 KB at most. */
+  tail(): Buffer;
+  flush(): void;
+}
+
+const flushAfter = 100;
+const tailBytes = 4096;
+
+/** Lines go out together at the end of an invocation, and every tenth of a second while it lasts. */
+export function openLogStream(world: World, { record, settings, version }: Identity, as: Principal): LogStream {
+  const { account, region, name } = record;
+  const group = settings.logging.group ?? `/aws/lambda/${name}`;
+  const day = new Date(world.now()).toISOString().slice(0, 10).replaceAll('-', '/');
+  const stream = `${day}/[${version}]${randomBytes(16).toString('hex')}`;
+  let pending: LogLine[] = [];
+  let recent: string[] = [];
+  let timer: NodeJS.Timeout | undefined;
+
+  const flush = () => {
+    clearTimeout(timer);
+    timer = undefined;
+    if (pending.length > 0) world.logs.write({ account, region, group, stream }, pending, as);
+    pending = [];
+  };
+  return {
+    group,
+    stream,
+    flush,
+    write(text, time = world.now()) {
+      pending.push({ timestamp: time, message: text });
+      recent.push(text);
+      timer ??= setTimeout(flush, flushAfter).unref();
+    },
+    mark: () => void (recent = []),
+    tail: () => Buffer.from(recent.join('')).subarray(-tailBytes),
+  };
+}

@@ -1,0 +1,59 @@
+// What the caller of a function gets for what its process did.
+import type { Failure } from './platform-log.ts';
+import type { Reply } from './process.ts';
+import type { ErrorPayload } from './runtime/wire.ts';
+
+export interface Outcome {
+  readonly payload: Buffer;
+  readonly failure?: Failure | undefined;
+}
+
+const maximumResponse = 6_291_556;
+
+export function outcomeOf(reply: Reply | 'timeout', requestId: string, timeout: number): Outcome {
+  if (reply === 'timeout') {
+    const errorMessage = `RequestId: ${requestId} Error: Task timed out after ${timeout.toFixed(2)} seconds`;
+    return { ...failed({ errorType: 'Sandbox.Timedout', errorMessage }), failure: { status: 'timeout' } };
+  }
+  switch (reply.type) {
+    case 'done': {
+      const payload = Buffer.from(reply.payload, reply.base64 ? 'base64' : 'utf8');
+      return payload.length > maximumResponse ? tooLarge() : { payload };
+    }
+    case 'failed':
+      return failed(reply.error);
+    case 'exit':
+      return failed({ errorType: 'Runtime.ExitError', errorMessage: exitText(reply, requestId) });
+    case 'ready':
+      throw new Error('A function said twice that it is ready.');
+  }
+}
+
+export function failureOf(reply: Reply | 'timeout'): Failure {
+  if (reply === 'timeout') return { status: 'timeout' };
+  return { status: 'error', errorType: reply.type === 'failed' ? reply.error.errorType : 'Runtime.ExitError' };
+}
+
+const signals: Readonly<Record<string, string>> = {
+  SIGKILL: 'killed',
+  SIGABRT: 'aborted',
+  SIGSEGV: 'segmentation fault',
+  SIGTERM: 'terminated',
+};
+
+export function exitText({ code, signal }: Extract<Reply, { type: 'exit' }>, requestId: string): string {
+  const head = `RequestId: ${requestId} Error: Runtime exited`;
+  if (signal) return `${head} with error: signal: ${signals[signal] ?? signal}`;
+  return code === 0 ? `${head} without providing a reason` : `${head} with error: exit status ${code}`;
+}
+
+function failed(error: ErrorPayload): Outcome {
+  return { payload: Buffer.from(JSON.stringify(error)), failure: { status: 'error', errorType: error.errorType } };
+}
+
+function tooLarge(): Outcome {
+  return failed({
+    errorType: 'Function.ResponseSizeTooLarge',
+    errorMessage: `Response payload size exceeded maximum allowed payload size (${maximumResponse} bytes).`,
+  });
+}

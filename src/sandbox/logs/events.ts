@@ -1,0 +1,55 @@
+// Reads events back: in order of time, each with a position that tokens and ids are made of.
+import type { Store } from '../store.ts';
+import { groupKey, recordsOf, streamKey, type GroupRecord } from './records.ts';
+
+export interface LogEvent {
+  readonly timestamp: number;
+  readonly message: string;
+  readonly ingested: number;
+  readonly stream: string;
+  /** 56 digits: timestamp, batch, place in the batch. Positions sort as text. */
+  readonly position: string;
+}
+
+const day = 86_400_000;
+
+export function eventsOf(store: Store, now: number, group: Readonly<GroupRecord>, stream?: string): LogEvent[] {
+  const prefix = stream === undefined ? groupKey(group, group.name) : streamKey(group, group.name, stream);
+  const oldest = group.retention === undefined ? -Infinity : now - group.retention * day;
+  const events: LogEvent[] = [];
+  for (const batch of recordsOf(store).batches.values(`${prefix}:`)) {
+    if (batch.visible > now) continue;
+    batch.events.forEach(([timestamp, message], index) => {
+      if (timestamp < oldest) return;
+      const position = digits(timestamp, 14) + digits(batch.sequence, 21) + digits(index, 21);
+      events.push({ timestamp, message, ingested: batch.ingested, stream: batch.stream, position });
+    });
+  }
+  return events.sort((a, b) => (a.position < b.position ? -1 : 1));
+}
+
+export const firstPosition = '0'.repeat(56);
+
+function digits(value: number, length: number): string {
+  return String(value).padStart(length, '0');
+}
+
+/** CloudWatch counts each event's UTF-8 bytes and 26 more. */
+export function bytesOf(message: string): number {
+  return Buffer.byteLength(message) + 26;
+}
+
+const mostBytes = 1_048_576;
+
+/** As many as one answer holds, from the front or from the back; at least one, however large. */
+export function fitting(events: readonly LogEvent[], limit: number, from: 'head' | 'tail'): LogEvent[] {
+  const taken: LogEvent[] = [];
+  let bytes = 0;
+  while (taken.length < Math.min(limit, events.length)) {
+    const event = events.at(from === 'head' ? taken.length : -1 - taken.length) as LogEvent;
+    bytes += bytesOf(event.message);
+    if (bytes > mostBytes && taken.length > 0) break;
+    taken.push(event);
+  }
+  return from === 'head' ? taken : taken.reverse();
+}

@@ -1,0 +1,29 @@
+// How long things take, in milliseconds. State machines are never driven by timers: a record keeps the moment from
+// which it is ready, and whoever reads it compares that with the clock, so a restart in between changes nothing.
+
+export interface Pace {
+  /** CreateTable and DeleteTable, until ACTIVE or gone. */
+  readonly table: number;
+  /** A new role, until Lambda can assume it. */
+  readonly role: number;
+  /** Pending → Active, and InProgress → Successful. */
+  readonly function: number;
+  /** A change of an API with auto-deploy, until requests see it. */
+  readonly deployment: number;
+  /** A log line, until CloudWatch Logs shows it. */
+  readonly logs: number;
+  /** A Block Public Access change, until PutBucketPolicy honours it. */
+  readonly publicAccess: number;
+  /** An origin access identity, until a bucket policy may name it. */
+  readonly identity: number;
+  /** InProgress → Deployed. */
+  readonly distribution: number;
+}
+
+export const paces = {
+  instant: { table: 0, role: 0, function: 0, deployment: 0, logs: 0, publicAccess: 0, identity: 0, distribution: 0 },
+  demo: { table: 600, role: 400, function: 300, deployment: 200, logs: 200, publicAccess: 200, identity: 200, distribution: 4_000 },
+  aws: { table: 8_000, role: 9_000, function: 3_000, deployment: 3_000, logs: 4_000, publicAccess: 5_000, identity: 5_000, distribution: 180_000 },
+} as const satisfies Record<string, Pace>;
+
+export type PaceName = keyof typeof paces;

@@ -1,0 +1,148 @@
+// The sandbox from outside: find the background process of a folder, start it, stop it. Loads nothing of the sandbox.
+import { spawn } from 'node:child_process';
+import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { entryPoint } from './entry.ts';
+
+export interface Locator {
+  readonly version: 1;
+  readonly pid: number;
+  readonly url: string;
+  readonly account: string;
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly pace: string;
+  readonly startedAt: string;
+}
+
+export const locatorFile = (dir: string) => join(dir, 'locator.json');
+export const logFile = (dir: string) => join(dir, 'sandbox.log');
+
+const startTimeoutMs = 20_000;
+const stopTimeoutMs = 8_000;
+
+/** Raised when the process does not come up; the message ends with what it last said. */
+export class SandboxStartError extends Error {
+  override name = 'SandboxStartError';
+}
+
+/** By the process alone, without asking it: cheap, and wrong only where a dead sandbox's process id is in use again. */
+export function isRunning(dir: string): boolean {
+  try {
+    const { pid } = JSON.parse(readFileSync(locatorFile(dir), 'utf8')) as Locator;
+    return isAlive(pid);
+  } catch {
+    return false;
+  }
+}
+
+/** The running sandbox of a folder, if it answers. */
+export async function findSandbox(dir: string): Promise<Locator | undefined> {
+  const locator = await readLocator(dir);
+  if (!locator || !isAlive(locator.pid)) return undefined;
+  const health = await askHealth(locator.url);
+  return health?.pid === locator.pid ? locator : undefined;
+}
+
+export interface StartOptions {
+  readonly pace?: string | undefined;
+  readonly port?: number | undefined;
+}
+
+/** Joins the one that runs, or starts one and waits until it answers. */
+export async function ensureSandbox(dir: string, options: StartOptions = {}): Promise<Locator> {
+  return (await findSandbox(dir)) ?? start(dir, options);
+}
+
+async function start(dir: string, { pace, port }: StartOptions): Promise<Locator> {
+  mkdirSync(dir, { recursive: true, mode: 0o700 });
+  await endHanging(dir);
+  const { file, execArgv } = entryPoint('daemon');
+  const args = ['--dir', dir, ...(pace ? ['--pace', pace] : []), ...(port === undefined ? [] : ['--port', String(port)])];
+  const output = openSync(logFile(dir), 'a', 0o600);
+  const child = spawn(process.execPath, [...execArgv, file.pathname, ...args], {
+    detached: true,
+    stdio: ['ignore', output, output],
+    windowsHide: true,
+  });
+  closeSync(output);
+  child.unref();
+  let exited: number | null | undefined;
+  child.once('exit', (code) => (exited = code));
+  child.once('error', () => (exited = 1));
+  for (const until = Date.now() + startTimeoutMs; Date.now() < until; await sleep(20)) {
+    if (exited !== undefined) throw new SandboxStartError(`The sandbox ended while starting: ${await lastWords(dir)}`);
+    const found = await findSandbox(dir);
+    if (found && found.pid === child.pid) return found;
+  }
+  child.kill('SIGKILL');
+  throw new SandboxStartError(`The sandbox did not answer within ${startTimeoutMs / 1000} s: ${await lastWords(dir)}`);
+}
+
+/** Resolves with whether one was running. */
+export async function stopSandbox(dir: string): Promise<boolean> {
+  const locator = await findSandbox(dir);
+  if (!locator) return false;
+  process.kill(locator.pid, 'SIGTERM');
+  for (const until = Date.now() + stopTimeoutMs; isAlive(locator.pid) && Date.now() < until; ) await sleep(20);
+  if (isAlive(locator.pid)) process.kill(locator.pid, 'SIGKILL');
+  await rm(locatorFile(dir), { force: true });
+  return true;
+}
+
+/** A process that is there and does not answer holds the state's files: two must never write them. */
+async function endHanging(dir: string): Promise<void> {
+  const locator = await readLocator(dir);
+  if (locator && isAlive(locator.pid) && (await isOurDaemon(locator.pid))) process.kill(locator.pid, 'SIGKILL');
+}
+
+/** Process ids are used again: only a process that runs our file is ended. Where that cannot be seen, it is left alone. */
+async function isOurDaemon(pid: number): Promise<boolean> {
+  const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
+  return command.includes('daemon') && command.includes('--dir');
+}
+
+async function readLocator(dir: string): Promise<Locator | undefined> {
+  try {
+    const locator = JSON.parse(await readFile(locatorFile(dir), 'utf8')) as Locator;
+    return locator.version === 1 ? locator : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+async function askHealth(url: string): Promise<{ pid: number } | undefined> {
+  const { get } = await import('node:http');
+  return new Promise((resolve) => {
+    const request = get(`${url}/_sandbox/health`, { timeout: 3_000 }, (response) => {
+      let text = '';
+      response.on('data', (chunk: Buffer) => (text += chunk.toString()));
+      response.on('end', () => {
+        try {
+          resolve(JSON.parse(text) as { pid: number });
+        } catch {
+          resolve(undefined);
+        }
+      });
+    });
+    request.on('timeout', () => request.destroy());
+    request.on('error', () => resolve(undefined));
+  });
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+async function lastWords(dir: string): Promise<string> {
+  const log = await readFile(logFile(dir), 'utf8').catch(() => '');
+  const lines = log.trim().split('\n');
+  return (lines.findLast((line) => /Error|EADDR|EACCES|ENOSPC/.test(line)) ?? lines.at(-1) ?? 'it said nothing').trim();
+}

@@ -1,0 +1,62 @@
+// Uploads in parts: what the parts, put together, make.
+import { createHash } from 'node:crypto';
+import type { CompletedPart } from '@aws-sdk/client-s3';
+import { fault } from '../fault.ts';
+import type { World } from '../ports.ts';
+import { checksumOf, compositeOf, isAlgorithm, type StoredChecksum } from './checksum.ts';
+import { malformedXml, noSuchUpload } from './faults.ts';
+import { recordsOf, type Content, type Part, type UploadRecord } from './records.ts';
+
+/** Of every part but the last. */
+const minPartBytes = 5 * 1024 * 1024;
+
+export function findUpload(world: World, bucket: string, key: string, id: string | undefined): UploadRecord {
+  const upload = recordsOf(world).uploads.get(`${bucket}/${id ?? ''}`);
+  return upload && upload.key === key ? upload : noSuchUpload(id);
+}
+
+/** The parts that the client lists, which need not be all that were uploaded. */
+export function listedParts(upload: UploadRecord, listed: readonly CompletedPart[]): Part[] {
+  if (listed.length === 0) malformedXml();
+  const numbers = listed.map(({ PartNumber }) => PartNumber ?? 0);
+  if (numbers.some((number, index) => index > 0 && number <= Number(numbers[index - 1]))) {
+    const text = 'The list of parts was not in ascending order. Parts must be ordered by part number.';
+    fault({ code: 'InvalidPartOrder', status: 400 }, text, { UploadId: upload.id });
+  }
+  const parts = listed.map((part) => listedPart(upload, part));
+  for (const [index, { size, etag }] of parts.entries()) {
+    if (size >= minPartBytes || index === parts.length - 1) continue;
+    const members = { ProposedSize: size, MinSizeAllowed: minPartBytes, PartNumber: Number(numbers[index]), ETag: etag.slice(1, -1) };
+    fault({ code: 'EntityTooSmall', status: 400 }, 'Your proposed upload is smaller than the minimum allowed size', members);
+  }
+  return parts;
+}
+
+/** One blob, one ETag (the MD5 of the parts' MD5s, with their number), one checksum. */
+export async function assemble(world: World, upload: UploadRecord, parts: readonly Part[]): Promise<Content> {
+  const bytes = Buffer.concat(await Promise.all(parts.map(({ hash }) => world.store.getBlob(hash))));
+  const sums = createHash('md5');
+  for (const { etag } of parts) sums.update(Buffer.from(etag.slice(1, -1), 'hex'));
+  return {
+    hash: await world.store.putBlob(bytes),
+    size: bytes.length,
+    etag: `"${sums.digest('hex')}-${parts.length}"`,
+    checksum: checksumOfWhole(upload, parts, bytes),
+  };
+}
+
+function listedPart(upload: UploadRecord, { PartNumber, ETag = '', ...rest }: CompletedPart): Part {
+  const part = upload.parts[String(PartNumber)];
+  const bare = (etag: string) => etag.replaceAll('"', '');
+  const given = part?.checksum && (rest as Record<string, unknown>)[`Checksum${part.checksum.algorithm}`];
+  if (part && bare(part.etag) === bare(ETag) && (given === undefined || given === part.checksum?.value)) return part;
+  const text =
+    "One or more of the specified parts could not be found.  The part may not have been uploaded, or the specified entity tag may not match the part's entity tag.";
+  return fault({ code: 'InvalidPart', status: 400 }, text, { UploadId: upload.id, PartNumber: PartNumber ?? '', ETag: bare(ETag) });
+}
+
+function checksumOfWhole({ algorithm, checksumType }: UploadRecord, parts: readonly Part[], bytes: Buffer): StoredChecksum {
+  if (!isAlgorithm(algorithm)) return checksumOf('CRC64NVME', bytes);
+  if (checksumType === 'FULL_OBJECT') return checksumOf(algorithm, bytes);
+  return compositeOf(algorithm, parts.map(({ checksum }) => checksum?.value ?? ''));
+}

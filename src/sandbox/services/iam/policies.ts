@@ -1,0 +1,134 @@
+// Managed policies: the account's own are made and deleted here, AWS's can only be read.
+import * as sdk from '@aws-sdk/client-iam';
+import { fault } from '../../fault.ts';
+import { parseIdentityPolicy } from '../../iam/document.ts';
+import { recordsOf, uniqueId, type PolicyRecord } from '../../iam/records.ts';
+import type { World } from '../../ports.ts';
+import { operationsOf, type Call, type Operation } from '../../service.ts';
+import { checkName, checkPath, documentSize, page, withTags } from './common.ts';
+import { allPolicies, isManaged, policyOrFault } from './policy-lookup.ts';
+
+const operation = operationsOf(sdk);
+
+export const onPolicy = ({ PolicyArn }: { PolicyArn?: string | undefined }): string => String(PolicyArn);
+
+export function policies(world: World): Operation[] {
+  const { policies } = recordsOf(world.store);
+  const describe = (policy: Readonly<PolicyRecord>, call: Call) => summary(policy, usersOf(world, call, policy.arn).length);
+  return [
+    operation(
+      'CreatePolicy',
+      {
+        takes: ['PolicyName', 'PolicyDocument', 'Path', 'Description', 'Tags'],
+        on: ({ PolicyName, Path = '/' }, { account }) => `arn:aws:iam::${account}:policy${Path}${PolicyName}`,
+      },
+      ({ PolicyName, PolicyDocument, Path: path = '/', Description, Tags }, call) => {
+        const [name, document] = [String(PolicyName), String(PolicyDocument)];
+        checkName('policyName', name, 128);
+        checkPath(path);
+        checkDocument(document);
+        const tags = withTags([], Tags);
+        const taken = policies.values(`${call.account}/`).some((policy) => policy.name.toLowerCase() === name.toLowerCase());
+        if (taken) {
+          fault(sdk.EntityAlreadyExistsException$, `A policy called ${name} already exists. Duplicate names are not allowed.`);
+        }
+        const created = world.now();
+        const policy: PolicyRecord = {
+          ...{ name, path, tags, created, updated: created, description: Description },
+          ...{ id: uniqueId('ANPA'), arn: `arn:aws:iam::${call.account}:policy${path}${name}` },
+          ...{ versions: [{ id: 'v1', document, created }], defaultVersion: 'v1' },
+        };
+        policies.set(`${call.account}/${policy.arn}`, policy);
+        return { Policy: { ...describe(policy, call), ...(tags.length > 0 && { Tags: tags }) } };
+      },
+    ),
+
+    operation('GetPolicy', { takes: ['PolicyArn'], on: onPolicy }, ({ PolicyArn }, call) => {
+      const policy = policyOrFault(world, call, PolicyArn);
+      const { description, tags } = policy;
+      return { Policy: { ...describe(policy, call), ...(description !== undefined && { Description: description }), Tags: [...tags] } };
+    }),
+
+    operation(
+      'ListPolicies',
+      {
+        takes: ['Scope', 'OnlyAttached', 'PathPrefix', 'PolicyUsageFilter', 'Marker', 'MaxItems'],
+        on: () => 'policy path /',
+      },
+      ({ Scope = 'All', OnlyAttached, PathPrefix = '/', PolicyUsageFilter, ...paging }, call) => {
+        const found = allPolicies(world, call, Scope)
+          .filter(({ path }) => path.startsWith(PathPrefix))
+          .map((policy) => describe(policy, call))
+          .filter(({ AttachmentCount }) => !OnlyAttached || AttachmentCount > 0)
+          // Nothing in the sandbox is used as a boundary.
+          .filter(() => PolicyUsageFilter !== 'PermissionsBoundary');
+        const { items, end } = page(found, paging);
+        return { Policies: items, ...end };
+      },
+    ),
+
+    operation('DeletePolicy', { takes: ['PolicyArn'], on: onPolicy }, ({ PolicyArn }, call) => {
+      const policy = policyOrFault(world, call, PolicyArn);
+      refuseManaged(policy, 'iam:DeletePolicy', call);
+      if (usersOf(world, call, policy.arn).length > 0) {
+        fault(sdk.DeleteConflictException$, 'Cannot delete a policy attached to entities.');
+      }
+      if (policy.versions.length > 1) {
+        fault(
+          sdk.DeleteConflictException$,
+          "This policy has more than one version. Before you delete a policy, you must delete the policy's versions. The default version is deleted with the policy.",
+        );
+      }
+      policies.delete(`${call.account}/${policy.arn}`);
+      return {};
+    }),
+
+    operation(
+      'ListEntitiesForPolicy',
+      {
+        takes: ['PolicyArn', 'EntityFilter', 'PathPrefix', 'PolicyUsageFilter', 'Marker', 'MaxItems'],
+        on: onPolicy,
+      },
+      ({ PolicyArn, EntityFilter = 'Role', PathPrefix = '/', PolicyUsageFilter, ...paging }, call) => {
+        const { arn } = policyOrFault(world, call, PolicyArn);
+        // Only roles carry policies in the sandbox.
+        const wanted = ['Role', 'LocalManagedPolicy', 'AWSManagedPolicy'].includes(EntityFilter) && PolicyUsageFilter !== 'PermissionsBoundary';
+        const roles = usersOf(world, call, arn).filter(({ path }) => wanted && path.startsWith(PathPrefix));
+        const { items, end } = page(roles, paging);
+        const PolicyRoles = items.map(({ name, id }) => ({ RoleName: name, RoleId: id }));
+        return { PolicyGroups: [], PolicyUsers: [], PolicyRoles, ...end };
+      },
+    ),
+  ];
+}
+
+export function checkDocument(text: string): void {
+  parseIdentityPolicy(text);
+  if (documentSize(text) > 6144) fault(sdk.LimitExceededException$, 'Cannot exceed quota for PolicySize: 6144');
+}
+
+/** AWS's policies are in nobody's hands: not even an administrator may change them. */
+export function refuseManaged(policy: PolicyRecord, action: string, { principal }: Call): void {
+  if (!isManaged(policy)) return;
+  const who = 'arn' in principal ? principal.arn : principal.type;
+  fault({ code: 'AccessDenied', status: 403 }, `User: ${who} is not authorized to perform: ${action} on resource: policy ${policy.arn}`);
+}
+
+function usersOf({ store }: World, { account }: Call, arn: string) {
+  return recordsOf(store).roles.values(`${account}/`).filter(({ attached }) => attached.includes(arn));
+}
+
+function summary(policy: Readonly<PolicyRecord>, attachments: number) {
+  return {
+    PolicyName: policy.name,
+    PolicyId: policy.id,
+    Arn: policy.arn,
+    Path: policy.path,
+    DefaultVersionId: policy.defaultVersion,
+    AttachmentCount: attachments,
+    PermissionsBoundaryUsageCount: 0,
+    IsAttachable: true,
+    CreateDate: new Date(policy.created),
+    UpdateDate: new Date(policy.updated),
+  };
+}

@@ -1,0 +1,59 @@
+// Simulates requests against the policies of a role or user, with the evaluation that decides the real ones.
+import * as sdk from '@aws-sdk/client-iam';
+import { fault } from '../../fault.ts';
+import { judge, type Effect } from '../../iam/evaluate.ts';
+import { documentsOf, documentsOfRole } from '../../iam/identity-policies.ts';
+import { accessKeyOf, keysOf } from '../../iam/keys.ts';
+import { recordsOf, roleOfArn } from '../../iam/records.ts';
+import type { PolicyDocument, World } from '../../ports.ts';
+import { operationsOf, type Call, type Operation } from '../../service.ts';
+import { page } from './common.ts';
+
+const operation = operationsOf(sdk);
+
+const decisions = {
+  allow: sdk.PolicyEvaluationDecisionType.ALLOWED,
+  deny: sdk.PolicyEvaluationDecisionType.EXPLICIT_DENY,
+  none: sdk.PolicyEvaluationDecisionType.IMPLICIT_DENY,
+} satisfies Record<Effect, string>;
+
+export function simulation(world: World): Operation[] {
+  return [
+    operation(
+      'SimulatePrincipalPolicy',
+      {
+        takes: ['PolicySourceArn', 'ActionNames', 'ResourceArns', 'ContextEntries', 'Marker', 'MaxItems'],
+        on: ({ PolicySourceArn }) => String(PolicySourceArn),
+      },
+      ({ PolicySourceArn, ActionNames = [], ResourceArns, ContextEntries = [], ...paging }, call) => {
+        const documents = documentsBehind(world, call, String(PolicySourceArn));
+        const context: Record<string, string> = {};
+        for (const { ContextKeyName, ContextKeyValues } of ContextEntries) {
+          if (ContextKeyName && ContextKeyValues?.[0] !== undefined) context[ContextKeyName.toLowerCase()] = ContextKeyValues[0];
+        }
+        const results = ActionNames.flatMap((action) =>
+          (ResourceArns ?? ['*']).map((resource) => ({
+            EvalActionName: action,
+            EvalResourceName: resource,
+            EvalDecision: decisions[judge(documents, { action, resource, context })],
+            MatchedStatements: [],
+            MissingContextValues: [],
+          })),
+        );
+        const { items, end } = page(results, paging);
+        return { EvaluationResults: items, ...end };
+      },
+    ),
+  ];
+}
+
+function documentsBehind({ store }: World, { account, principal }: Call, arn: string): readonly PolicyDocument[] {
+  const records = recordsOf(store);
+  const role = roleOfArn(records, arn);
+  if (role?.account === account) return documentsOfRole(records, role);
+  // A user may have keys with different limits: who asks about himself means the key he asks with.
+  if ('arn' in principal && principal.arn === arn) return documentsOf(records, principal);
+  const key = keysOf(store).values().map(accessKeyOf).find((one) => 'arn' in one.principal && one.principal.arn === arn);
+  if (key?.account === account) return documentsOf(records, key.principal);
+  return fault(sdk.NoSuchEntityException$, `The entity with ARN ${arn} cannot be found.`);
+}

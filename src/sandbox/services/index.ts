@@ -1,0 +1,45 @@
+// The services of the sandbox, loaded when first asked for (each brings an SDK client along), and how to tell which
+// one a request is for.
+import type { World } from '../ports.ts';
+import type { Service, WireRequest } from '../service.ts';
+
+export const services = {
+  sts: async (world: World) => (await import('./sts.ts')).service(world),
+  iam: async (world: World) => (await import('./iam.ts')).service(world),
+  dynamodb: async (world: World) => (await import('./dynamodb.ts')).service(world),
+  lambda: async (world: World) => (await import('./lambda.ts')).service(world),
+  logs: async (world: World) => (await import('./logs.ts')).service(world),
+  apigatewayv2: async (world: World) => (await import('./apigatewayv2.ts')).service(world),
+  s3: async (world: World) => (await import('./s3.ts')).service(world),
+  s3control: async (world: World) => (await import('./s3control.ts')).service(world),
+  cloudfront: async (world: World) => (await import('./cloudfront.ts')).service(world),
+} satisfies Record<string, (world: World) => Promise<Service>>;
+
+export type ServiceId = keyof typeof services;
+
+const byScope: Readonly<Record<string, ServiceId>> = {
+  sts: 'sts',
+  iam: 'iam',
+  dynamodb: 'dynamodb',
+  lambda: 'lambda',
+  logs: 'logs',
+  apigateway: 'apigatewayv2',
+  s3: 's3',
+  cloudfront: 'cloudfront',
+};
+
+/** By the credential's scope, and where there is none by what only one service uses; S3 takes the rest. */
+export function serviceFor({ headers, query, path }: WireRequest): ServiceId {
+  const credential = /Credential=([^,\s]+)/.exec(headers['authorization'] ?? '')?.[1] ?? query.get('X-Amz-Credential');
+  const scope = credential?.split('/')[3];
+  const scoped = scope === undefined ? undefined : byScope[scope];
+  if (path.startsWith('/v20180820/') && (scoped ?? 's3') === 's3') return 's3control';
+  if (scoped) return scoped;
+  if (headers['x-amz-target']?.startsWith('DynamoDB_')) return 'dynamodb';
+  if (headers['x-amz-target']?.startsWith('Logs_')) return 'logs';
+  if (headers['content-type']?.startsWith('application/x-www-form-urlencoded')) return 'sts';
+  if (/^\/20\d\d-\d\d-\d\d\/(functions|layers|tags|event-source)/.test(path)) return 'lambda';
+  if (path.startsWith('/v2/apis')) return 'apigatewayv2';
+  if (path.startsWith('/2020-05-31/')) return 'cloudfront';
+  return 's3';
+}

@@ -1,0 +1,55 @@
+// Operations that change a function's code or configuration.
+import * as sdk from '@aws-sdk/client-lambda';
+import { configuration } from '../../lambda/configuration.ts';
+import { latest } from '../../lambda/functions.ts';
+import { takePackage } from '../../lambda/packages.ts';
+import { readSettings } from '../../lambda/settings.ts';
+import type { World } from '../../ports.ts';
+import { operationsOf, type Operation } from '../../service.ts';
+import { onFunction, wholeFunction, type GetLambda } from './target.ts';
+
+const operation = operationsOf(sdk);
+
+export function changeOperations(world: World, lambda: GetLambda): Operation[] {
+  return [
+    operation(
+      'UpdateFunctionCode',
+      {
+        takes: ['FunctionName', 'ZipFile', 'S3Bucket', 'S3Key', 'Architectures', 'Publish', 'DryRun', 'RevisionId'],
+        on: onFunction('UpdateFunctionCode'),
+      },
+      async ({ ZipFile, S3Bucket, S3Key, Architectures, ...input }, call) => {
+        const { functions, layers } = await lambda();
+        const name = wholeFunction(input, call);
+        functions.checkChangeable(name, input.RevisionId);
+        const code = await takePackage(world, { ZipFile, S3Bucket, S3Key }, call);
+        // Again: another change may have come while this one's zip was read.
+        const previous = functions.checkChangeable(name, input.RevisionId);
+        const settings = readSettings(world, layers, { Architectures }, code, previous.latest, call);
+        if (input.DryRun) return configuration({ record: previous, settings, version: latest }, 'ready');
+        const record = functions.change(name, settings);
+        const version = input.Publish ? functions.publish(name).version : latest;
+        return configuration({ record, settings, version }, 'updating');
+      },
+    ),
+
+    operation(
+      'UpdateFunctionConfiguration',
+      {
+        takes: [
+          ...(['FunctionName', 'Role', 'Handler', 'Description', 'Timeout', 'MemorySize', 'Environment'] as const),
+          ...(['Runtime', 'TracingConfig', 'RevisionId', 'Layers', 'EphemeralStorage', 'SnapStart'] as const),
+          ...(['LoggingConfig'] as const),
+        ],
+        on: onFunction('UpdateFunctionConfiguration'),
+      },
+      async (input, call) => {
+        const { functions, layers } = await lambda();
+        const name = wholeFunction(input, call);
+        const previous = functions.checkChangeable(name, input.RevisionId);
+        const settings = readSettings(world, layers, input, previous.latest.code, previous.latest, call);
+        return configuration({ record: functions.change(name, settings), settings, version: latest }, 'updating');
+      },
+    ),
+  ];
+}

@@ -1,0 +1,91 @@
+// Who gets at a bucket: its policy, its Block Public Access, and what every bucket has in one value only.
+import * as sdk from '@aws-sdk/client-s3';
+import { fault } from '../../fault.ts';
+import type { World } from '../../ports.ts';
+import { principalArn } from '../../iam/principal.ts';
+import { operationsOf, type Operation } from '../../service.ts';
+import { policyOf } from '../../s3/access.ts';
+import { accessDenied } from '../../s3/faults.ts';
+import { checkPolicy } from '../../s3/policy.ts';
+import { blocksPublicPolicy, changed, flagsOf } from '../../s3/public-access.ts';
+import { isPublic } from '../../s3/public-policy.ts';
+import { bucketArn, ownerOf } from '../../s3/records.ts';
+import { changeBucket, openBucket } from './open.ts';
+
+const operation = operationsOf(sdk);
+const reading = { takes: ['Bucket', 'ExpectedBucketOwner'] as const, action: null };
+const writing = ['Bucket', 'ExpectedBucketOwner', 'ContentMD5', 'ChecksumAlgorithm'] as const;
+
+export function policyOperations(world: World): Operation[] {
+  return [
+    operation('PutBucketPolicy', { takes: [...writing, 'Policy'], action: null }, (input, call) =>
+      changeBucket(world, input, call, 's3:PutBucketPolicy', (bucket) => {
+        const policy = checkPolicy(world, bucket, input.Policy ?? '');
+        if (isPublic(policy) && blocksPublicPolicy(world, bucket)) {
+          accessDenied(
+            `User: ${principalArn(call.principal)} is not authorized to perform: s3:PutBucketPolicy on resource: "${bucketArn(bucket.name)}" because public policies are prevented by the BlockPublicPolicy setting in S3 Block Public Access.`,
+          );
+        }
+        return { policy: input.Policy };
+      }),
+    ),
+    operation('GetBucketPolicy', reading, (input, call) => {
+      const { policy, name } = openBucket(world, input, call, 's3:GetBucketPolicy');
+      return { Policy: policy ?? noPolicy(name) };
+    }),
+    operation('GetBucketPolicyStatus', reading, (input, call) => {
+      const bucket = openBucket(world, input, call, 's3:GetBucketPolicyStatus');
+      return { PolicyStatus: { IsPublic: isPublic(policyOf(bucket) ?? noPolicy(bucket.name)) } };
+    }),
+    operation('DeleteBucketPolicy', reading, (input, call) =>
+      changeBucket(world, input, call, 's3:DeleteBucketPolicy', () => ({ policy: undefined })),
+    ),
+  ];
+}
+
+export function publicAccessOperations(world: World): Operation[] {
+  const action = 's3:PutBucketPublicAccessBlock';
+  return [
+    operation('PutPublicAccessBlock', { takes: [...writing, 'PublicAccessBlockConfiguration'], action: null }, (input, call) =>
+      changeBucket(world, input, call, action, ({ publicAccess }) => ({
+        publicAccess: changed(world, publicAccess, flagsOf(input.PublicAccessBlockConfiguration ?? {})),
+      })),
+    ),
+    operation('GetPublicAccessBlock', reading, (input, call) => {
+      const { publicAccess, name } = openBucket(world, input, call, 's3:GetBucketPublicAccessBlock');
+      return { PublicAccessBlockConfiguration: publicAccess.flags ?? noPublicAccessBlock(name) };
+    }),
+    operation('DeletePublicAccessBlock', reading, (input, call) =>
+      changeBucket(world, input, call, action, ({ publicAccess }) => ({ publicAccess: changed(world, publicAccess, undefined) })),
+    ),
+  ];
+}
+
+/** Those that new buckets are born with and that the sandbox does not change. */
+export function fixedOperations(world: World): Operation[] {
+  return [
+    operation('GetBucketOwnershipControls', reading, (input, call) => {
+      openBucket(world, input, call, 's3:GetBucketOwnershipControls');
+      return { OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' as const }] } };
+    }),
+    operation('GetBucketAcl', reading, (input, call) => {
+      const { account } = openBucket(world, input, call, 's3:GetBucketAcl');
+      const grantee = { ...ownerOf(account), Type: 'CanonicalUser' as const };
+      return { Owner: ownerOf(account), Grants: [{ Grantee: grantee, Permission: 'FULL_CONTROL' as const }] };
+    }),
+    operation('GetBucketEncryption', reading, (input, call) => {
+      openBucket(world, input, call, 's3:GetEncryptionConfiguration');
+      const rule = { ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' as const }, BucketKeyEnabled: false };
+      return { ServerSideEncryptionConfiguration: { Rules: [rule] } };
+    }),
+  ];
+}
+
+function noPolicy(bucket: string): never {
+  return fault({ code: 'NoSuchBucketPolicy', status: 404 }, 'The bucket policy does not exist', { BucketName: bucket });
+}
+
+function noPublicAccessBlock(bucket: string): never {
+  const text = 'The public access block configuration was not found';
+  return fault({ code: 'NoSuchPublicAccessBlockConfiguration', status: 404 }, text, { BucketName: bucket });
+}

@@ -1,0 +1,14 @@
+// Folds prose at the width of the terminal; what cannot be broken (a URL, a command) stays whole.
+
+export function fold(text: string, width: number, indent = ''): string {
+  if (text.length <= width) return text;
+  const lines: string[] = [];
+  let line = /^ */.exec(text)?.[0] ?? '';
+  for (const word of text.trim().split(' ')) {
+    if (line.trim() && line.length + 1 + word.length > width) {
+      lines.push(line);
+      line = word;
+    } else line = line.trim() ? `${line} ${word}` : line + word;
+  }
+  return [...lines, line].join(`\n${indent}`);
+}

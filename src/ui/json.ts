@@ -1,0 +1,48 @@
+// For programs: one document on stdout, or every event as a line. Nothing is ever asked.
+import { WorkshopError } from '../engine/errors.ts';
+import type { Json } from '../engine/types.ts';
+import type { Ui } from './ui.ts';
+
+export function jsonUi(): Ui {
+  return {
+    ...silent('json'),
+    on: () => undefined,
+    result: (document) => void process.stdout.write(`${JSON.stringify(document, null, 2)}\n`),
+    error: (error) => void process.stdout.write(`${JSON.stringify({ error: errorDocument(error) }, null, 2)}\n`),
+  };
+}
+
+export function ndjsonUi(): Ui {
+  const line = (value: object) => void process.stdout.write(`${JSON.stringify(value)}\n`);
+  return {
+    ...silent('ndjson'),
+    on: (event) => line({ at: new Date().toISOString(), ...event }),
+    result: (document) => line({ at: new Date().toISOString(), type: 'result', result: document }),
+    error: (error) => line({ at: new Date().toISOString(), type: 'error', ...errorDocument(error) }),
+  };
+}
+
+function silent(mode: 'json' | 'ndjson') {
+  return {
+    mode,
+    say: () => undefined,
+    next: () => undefined,
+    close: () => undefined,
+    confirm(question: string, flag: string): Promise<boolean> {
+      throw needsAnswer(question, flag);
+    },
+  };
+}
+
+function errorDocument({ code, message, state, fix }: WorkshopError): { readonly [key: string]: Json } {
+  return { code, message, state: state ?? null, fix: fix ?? null };
+}
+
+export function needsAnswer(question: string, flag: string): WorkshopError {
+  return new WorkshopError({
+    code: 'needs-answer',
+    message: `Nobody is here to answer: ${question}`,
+    state: 'Nothing was changed.',
+    fix: `run it again with ${flag}`,
+  });
+}

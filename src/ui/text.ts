@@ -1,0 +1,104 @@
+// For people: lines that are only ever appended, and at most one live line below them where there is a terminal.
+import { Chalk, type ChalkInstance } from 'chalk';
+import type { Event } from '../engine/types.ts';
+import { fold } from './fold.ts';
+import { needsAnswer } from './json.ts';
+import type { Ui, UiOptions } from './ui.ts';
+import { glyphs, linesOf, waitingText, words, type Line, type Tone } from './words.ts';
+
+interface Live {
+  update(text: string): void;
+  clear(): void;
+}
+
+export async function textUi({ accessible, color, interactive, width }: UiOptions): Promise<Ui> {
+  // chalk 5 does not look at NO_COLOR by itself: the level is decided in cli.ts.
+  const chalk = new Chalk({ level: color ? 1 : 0 });
+  const marks = accessible ? words : glyphs;
+  const live = interactive && !accessible ? await spinner() : undefined;
+  let lastSpoken = 0;
+
+  function write(line: Line): void {
+    live?.clear();
+    const mark = line.mark ? `${colored(chalk, line.tone, marks[line.mark])} ` : '';
+    const indent = ' '.repeat(line.indent);
+    const text = fold(line.text, width - line.indent - 2, `${indent}${line.mark ? '  ' : ''}`);
+    process.stderr.write(`${indent}${mark}${line.mark ? text : colored(chalk, line.tone, text)}\n`);
+  }
+
+  function on(event: Event): void {
+    if (event.type === 'resource.ensuring' || event.type === 'resource.removing') return live?.update(event.what);
+    if (event.type === 'waiting') return waiting(event);
+    if (event.type === 'call') return;
+    linesOf(event).forEach(write);
+  }
+
+  /** On a terminal the live line tells; elsewhere a line every now and then shows that it goes on. */
+  function waiting(event: Extract<Event, { type: 'waiting' }>): void {
+    if (live) return live.update(waitingText(event));
+    if (event.elapsed >= 2 && (event.elapsed - lastSpoken >= 15 || event.elapsed < lastSpoken || lastSpoken === 0)) {
+      lastSpoken = event.elapsed;
+      linesOf(event).forEach(write);
+    }
+  }
+
+  return {
+    mode: 'text',
+    on,
+    say(text, tone = 'plain') {
+      live?.clear();
+      process.stderr.write(`${text.split('\n').map((line) => colored(chalk, tone, fold(line, width))).join('\n')}\n`);
+    },
+    result(_document, text) {
+      live?.clear();
+      if (text) process.stdout.write(`${text}\n`);
+    },
+    next: (command) => write({ mark: 'next', text: command, tone: 'strong', indent: 0 }),
+    async confirm(question, flag) {
+      live?.clear();
+      if (!interactive) throw needsAnswer(question, flag);
+      const { default: inquirer } = await import('inquirer');
+      const { answer } = await inquirer.prompt<{ answer: boolean }>([{ type: 'confirm', name: 'answer', message: question, default: false }]);
+      return answer;
+    },
+    error(error, debug) {
+      live?.clear();
+      write({ mark: 'failed', text: error.message, tone: 'bad', indent: 0 });
+      if (error.state) write({ text: error.state, tone: 'plain', indent: 2 });
+      if (error.fix) write({ mark: 'next', text: error.fix, tone: 'strong', indent: 2 });
+      const cause = error.cause ?? error;
+      if ((debug || error.code === 'bug') && cause instanceof Error) process.stderr.write(`${cause.stack ?? String(cause)}\n`);
+    },
+    close: () => live?.clear(),
+  };
+}
+
+function colored(chalk: ChalkInstance, tone: Tone, text: string): string {
+  switch (tone) {
+    case 'good':
+      return chalk.green(text);
+    case 'bad':
+      return chalk.red(text);
+    case 'note':
+      return chalk.yellow(text);
+    case 'dim':
+      return chalk.dim(text);
+    case 'strong':
+      return chalk.bold(text);
+    case 'plain':
+      return text;
+  }
+}
+
+async function spinner(): Promise<Live> {
+  const { default: ora } = await import('ora');
+  // Ctrl-C must stay ours, and keys typed meanwhile must not be eaten.
+  const spinner = ora({ stream: process.stderr, discardStdin: false, hideCursor: false });
+  return {
+    update(text) {
+      spinner.text = text;
+      if (!spinner.isSpinning) spinner.start();
+    },
+    clear: () => void spinner.stop(),
+  };
+}

@@ -1,0 +1,38 @@
+// How the CLI talks: results to stdout, everything else to stderr; text for people, one JSON document, or the events as
+// NDJSON. The only place that writes to either stream.
+import type { WorkshopError } from '../engine/errors.ts';
+import type { Emit, Json } from '../engine/types.ts';
+
+export type Mode = 'text' | 'json' | 'ndjson';
+
+export interface Ui {
+  readonly mode: Mode;
+  readonly on: Emit;
+  /** Talk: what is going on, for people only. */
+  say(text: string, tone?: 'plain' | 'dim' | 'strong'): void;
+  /** What the command was asked for: `text` for people, `document` for programs. Once per command. */
+  result(document: Json, text: string): void;
+  /** The command to run next, ready to paste. */
+  next(command: string): void;
+  /** Throws WorkshopError `needs-answer` where nobody can answer, naming the flag that does. */
+  confirm(question: string, flag: string): Promise<boolean>;
+  error(error: WorkshopError, debug: boolean): void;
+  close(): void;
+}
+
+export interface UiOptions {
+  readonly json: boolean;
+  readonly ndjson: boolean;
+  /** Append-only, words in place of glyphs, no spinner. */
+  readonly accessible: boolean;
+  readonly color: boolean;
+  readonly interactive: boolean;
+  /** Columns of the terminal, for folding prose; 80 where it is none. */
+  readonly width: number;
+}
+
+export async function createUi(options: UiOptions): Promise<Ui> {
+  if (options.json) return (await import('./json.ts')).jsonUi();
+  if (options.ndjson) return (await import('./json.ts')).ndjsonUi();
+  return (await import('./text.ts')).textUi(options);
+}

@@ -1,0 +1,25 @@
+// What each step hands on to later ones, and stores in the checkpoint: names, ARNs, ids, hashes and addresses.
+
+// A type, not an interface: only types fit Json without an index signature.
+export type CourseOutputs = {
+  environment: { account: string; region: string };
+  table: { tableName: string; tableArn: string };
+  role: { roleName: string; roleArn: string };
+  functions: { createFunction: string; createArn: string; getFunction: string; getArn: string };
+  logs: { logGroup: string };
+  api: { apiId: string; apiUrl: string };
+  cors: { allowOrigins: string[] };
+  package: { layerZip: Archive; createZip: Archive; getZip: Archive };
+  layer: { layerVersionArn: string };
+  deploy: { createSha256: string; getSha256: string };
+  'database-access': { policy: string };
+  bucket: { bucketName: string };
+  hosting: { websiteUrl: string };
+  'public-access': { websiteUrl: string };
+  distribution: { distributionId: string; distributionUrl: string; identityId: string; identityArn: string };
+  'bucket-policy': { principal: string };
+  'private-again': { distributionUrl: string };
+};
+
+/** A zip on disk: `sha256` in base64, as Lambda tells it. */
+export type Archive = { file: string; sha256: string; size: number; entries: string[] };

@@ -1,0 +1,8 @@
+export const handler = async (event) => {
+  const response = {
+    statusCode: 200,
+    body: JSON.stringify('Hello from Lambda!'),
+  };
+  console.log('Hello there!');
+  return response;
+};

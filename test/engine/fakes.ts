@@ -1,0 +1,75 @@
+// A course of two steps over a pretended world, for tests of the engine alone.
+import { createPatience } from '../../src/engine/patience.ts';
+import type { Run } from '../../src/engine/run.ts';
+import type { AnyResource, Aws, Chapter, Checkpoint, Event, Json, Resource, Step } from '../../src/engine/types.ts';
+
+export interface FakeRun extends Run {
+  readonly events: Event[];
+  /** How often the checkpoint was saved, and what it was each time. */
+  readonly saves: Checkpoint[];
+}
+
+/** Things by name; a test looks into it and breaks it. */
+export type FakeWorld = Map<string, Json>;
+
+export function fakeThing(world: FakeWorld, kind = 'thing'): Resource<{ name: string; size?: number }, { name: string; size: number }> {
+  const outputs = (name: string) => world.get(name) as { name: string; size: number } | undefined;
+  return {
+    kind,
+    describe: ({ name }) => `thing ${name}`,
+    identify: ({ name }) => ({ name }),
+    read: ({ name }) => Promise.resolve(outputs(name)),
+    ensure({ name, size = 1 }) {
+      world.set(name, { name, size });
+      return Promise.resolve({ name, size });
+    },
+    remove({ name }) {
+      world.delete(name);
+      return Promise.resolve();
+    },
+  };
+}
+
+export function fakeCourse(...steps: Step[]): Chapter[] {
+  return steps.map((step, index) => ({
+    number: index + 1,
+    title: `Chapter ${step.id}`,
+    steps: [{ id: step.id, title: `Title of ${step.id}`, load: () => Promise.resolve(step) }],
+  }));
+}
+
+export function fakeRun(course: Chapter[], resources: readonly unknown[], signal = new AbortController().signal): FakeRun {
+  const events: Event[] = [];
+  const saves: Checkpoint[] = [];
+  const emit = (event: Event) => void events.push(event);
+  const checkpoint: Checkpoint = {
+    version: 1,
+    target: { kind: 'sandbox', account: '123456789012', region: 'ap-south-1' },
+    suffix: '',
+    bucketName: 'aws-workshop-test',
+    createdAt: '2026-01-01T00:00:00.000Z',
+    steps: {},
+    resources: [],
+  };
+  const patience = createPatience({ emit, signal, passes: () => false });
+  return {
+    checkpoint,
+    course,
+    events,
+    saves,
+    emit,
+    aws: { patience, signal } as unknown as Aws,
+    save() {
+      saves.push(structuredClone(checkpoint));
+      return Promise.resolve();
+    },
+    resource: (kind) => Promise.resolve((resources as AnyResource[]).find((resource) => resource.kind === kind) as AnyResource),
+    explain: (error) => String((error as Error).message),
+    fatal: (error) => (error as Error).name === 'Fatal',
+  };
+}
+
+/** A world that stops in mid-flight, as a killed process does. */
+export function fatal(message = 'killed'): Error {
+  return Object.assign(new Error(message), { name: 'Fatal' });
+}

@@ -1,0 +1,37 @@
+// What resources and steps work with, on a test's sandbox.
+import { mkdtemp } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createAws } from '../../src/aws/aws.ts';
+import type { Around } from '../../src/aws/clients.ts';
+import { sandboxTarget } from '../../src/aws/target.ts';
+import type { Aws, Event } from '../../src/engine/types.ts';
+import type { TestSandbox } from './sandbox.ts';
+
+export interface TestAwsOptions {
+  readonly suffix?: string;
+  readonly around?: Around;
+  readonly events?: Event[];
+}
+
+export async function testAws(test: TestSandbox, { suffix = '', around, events = [] }: TestAwsOptions = {}): Promise<Aws> {
+  return createAws({
+    target: sandboxTarget({ url: test.url, ...test.sandbox.key }, test.region),
+    account: test.account,
+    suffix,
+    buildDir: await mkdtemp(join(test.dir, 'build-')),
+    emit: (event) => void events.push(event),
+    signal: new AbortController().signal,
+    around,
+  });
+}
+
+/** Loses the answer of the first such call: its effect stays, its result never arrives. */
+export function loseAnswerOf(operation: string): Around {
+  let lost = false;
+  return async (call, next) => {
+    const result = await next();
+    if (lost || call.operation !== operation) return result;
+    lost = true;
+    throw Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
+  };
+}

@@ -1,0 +1,38 @@
+import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { chromium, type Browser } from 'playwright-core';
+
+const commonPlaces = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+const commonNames = ['chromium', 'chromium-browser', 'google-chrome'];
+
+/** Keeps the browser silent: a test must not depend on, or wait for, anything outside the machine. */
+const quiet = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--no-proxy-server',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+export const howToInstall =
+  'No Chromium found, so the tests in a browser are skipped. ' +
+  'Install it (apt-get install chromium) or set CHROMIUM_PATH to its executable.';
+
+export function findChromium(): string | undefined {
+  const named = process.env['CHROMIUM_PATH'];
+  if (named) return named;
+  const onPath = (process.env['PATH'] ?? '')
+    .split(delimiter)
+    .flatMap((folder) => commonNames.map((name) => join(folder, name)));
+  return [...commonPlaces, ...onPath].find((path) => existsSync(path));
+}
+
+/** A browser of its own: Playwright gives it a new, empty profile and removes that when it is closed. */
+export async function launch(extraArgs: string[] = []): Promise<Browser> {
+  const executablePath = findChromium();
+  if (!executablePath) throw new Error(howToInstall);
+  return chromium.launch({ executablePath, headless: true, args: [...quiet, ...extraArgs] });
+}

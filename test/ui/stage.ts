@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { findChromium, howToInstall, launch } from './browser.ts';
+import {
+  serveApi,
+  serveDestination,
+  serveSite,
+  type Destination,
+  type FakeApi,
+  type Running,
+  type SiteOptions,
+} from './servers.ts';
+
+export interface Scene {
+  page: Page;
+  api: FakeApi;
+  destination: Destination;
+  /** The page's own address, without a hash. */
+  address: string;
+  /** Goes to the page, or to one of its short links. */
+  open: (hash?: string) => Promise<void>;
+  shorten: (longUrl: string) => Promise<void>;
+}
+
+export interface SceneOptions extends Partial<SiteOptions> {
+  cors?: boolean;
+  /** A name other than 127.0.0.1 is a plain-http origin without the privileges of localhost. */
+  host?: string;
+  browser?: BrowserContextOptions;
+}
+
+/** One browser for all suites: starting it takes longer than most tests. */
+let shared: Promise<Browser> | undefined;
+let saidHowToInstall = false;
+
+after(async () => {
+  await (await shared)?.close();
+});
+
+/** Gives each test of a suite its own page, API and destination, all gone afterwards. */
+export function useStage(): (options?: SceneOptions) => Promise<Scene> {
+  let cleanups: (() => Promise<unknown>)[] = [];
+  let errors: string[] = [];
+
+  before(async function () {
+    if (!findChromium()) {
+      if (!saidHowToInstall) console.log(`      ${howToInstall}`);
+      saidHowToInstall = true;
+      this.skip();
+    }
+    shared ??= launch(['--host-resolver-rules=MAP *.test 127.0.0.1']);
+    await shared;
+  });
+
+  afterEach(async () => {
+    await Promise.all(cleanups.map((cleanup) => cleanup()));
+    const seen = errors;
+    cleanups = [];
+    errors = [];
+    assert.deepEqual(seen, [], 'the page threw an error of its own');
+  });
+
+  return async (options = {}) => {
+    const browser = await shared;
+    assert(browser);
+    const later = <T extends Running>(running: T): T => {
+      cleanups.push(() => running.close());
+      return running;
+    };
+    const api = later(await serveApi({ cors: options.cors ?? true }));
+    const destination = later(await serveDestination());
+    const site = later(await serveSite({ config: JSON.stringify({ apiUrl: api.url }), ...options }));
+    const context = await browser.newContext({ reducedMotion: 'reduce', ...options.browser });
+    cleanups.unshift(() => context.close());
+    const page = await context.newPage();
+    page.setDefaultTimeout(5_000);
+    page.on('pageerror', (error) => errors.push(error.message));
+
+    const address = `http://${options.host ?? '127.0.0.1'}:${site.port}${options.folder ?? '/'}`;
+    return {
+      page,
+      api,
+      destination,
+      address,
+      open: async (hash = '') => {
+        await page.goto(address + hash, { waitUntil: 'commit' });
+        await page.getByRole('heading', { level: 1 }).waitFor();
+      },
+      shorten: async (longUrl) => {
+        await page.getByLabel('Long URL').fill(longUrl);
+        await page.getByLabel('Long URL').press('Enter');
+      },
+    };
+  };
+}

@@ -1,0 +1,19 @@
+import { onMounted, onUnmounted, ref, type Ref } from 'vue';
+
+export type Route = { page: 'shorten' } | { page: 'follow'; id: string };
+
+/** The part after # is the only routing that needs nothing of the server: `#/<id>` is a short link. */
+export function parseHash(hash: string): Route {
+  const id = /^#\/(.+)$/.exec(hash)?.[1];
+  return id === undefined ? { page: 'shorten' } : { page: 'follow', id };
+}
+
+export function useRoute(): Ref<Route> {
+  const route = ref(parseHash(location.hash));
+  const update = (): void => {
+    route.value = parseHash(location.hash);
+  };
+  onMounted(() => addEventListener('hashchange', update));
+  onUnmounted(() => removeEventListener('hashchange', update));
+  return route;
+}
