@@ -10,7 +10,7 @@ export interface ClientConfig {
   readonly credentials?: unknown;
   readonly profile?: string;
   readonly forcePathStyle?: boolean;
-  readonly disableHostPrefix?: boolean;
+  readonly requestHandler?: object;
   readonly retryMode?: string;
   readonly maxAttempts?: number;
 }

@@ -18,7 +18,8 @@ export async function dependencyFiles(manifestFile: string, into: string): Promi
   for (const [name, version] of Object.entries(dependencies)) {
     const folder = await collect(name, manifestFile, found);
     const installed = (await manifestOf(join(folder, 'package.json'))).version;
-    if (installed !== version) throw damaged(`${name} ${installed} is installed, and the functions are made for ${version}.`);
+    if (installed !== version)
+      throw damaged(`${name} ${installed} is installed, and the functions are made for ${version}.`);
   }
   const files: ZipFile[] = [];
   for (const [name, folder] of found) files.push(...(await filesBelow(folder, `${into}/${name}`)));

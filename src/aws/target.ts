@@ -1,5 +1,7 @@
 // The two targets: the embedded sandbox and the learner's AWS account. They differ in addresses and credentials, and
 // only here; nothing outside this file may ask which one it is on in order to behave differently.
+import { Agent } from 'node:http';
+import type { LookupFunction } from 'node:net';
 import { WorkshopError } from '../engine/errors.ts';
 import type { TargetId } from '../engine/types.ts';
 import { ensureSandbox, SandboxStartError, type Locator } from '../sandbox/process.ts';
@@ -53,11 +55,12 @@ export function sandboxTarget({ url, accessKeyId, secretAccessKey }: Pick<Locato
     region,
     config: {
       region,
-      endpoint: url,
+      // S3 Control puts the account in front of the host, which an address does not take. Not every system resolves
+      // names below localhost, so this connection does it by itself.
+      endpoint: url.replace('127.0.0.1', 'localhost'),
       credentials: { accessKeyId, secretAccessKey },
-      // 127.0.0.1 takes no bucket and no account in front of it.
       forcePathStyle: true,
-      disableHostPrefix: true,
+      requestHandler: { ...timeouts, httpAgent: new Agent({ keepAlive: true, lookup: loopback }) },
     },
     async websiteUrl(bucket) {
       const { body } = await http(`${url}/_sandbox/doors`);
@@ -70,11 +73,16 @@ export function sandboxTarget({ url, accessKeyId, secretAccessKey }: Pick<Locato
   };
 }
 
+/** Without bounds, a dropped connection would hang a command for ever. Milliseconds. */
+const timeouts = { connectionTimeout: 5_000, requestTimeout: 90_000 };
+
+const loopback: LookupFunction = (_name, { all }, done) => (all ? done(null, [{ address: '127.0.0.1', family: 4 }]) : done(null, '127.0.0.1', 4));
+
 function openAws({ region, profile }: AwsChoice): Target {
   return {
     kind: 'aws',
     region,
-    config: { region, ...(profile && { profile }) },
+    config: { region, ...(profile && { profile }), requestHandler: timeouts },
     websiteUrl: (bucket) => Promise.resolve(`http://${bucket}.s3-website${dashWebsiteRegions.has(region) ? '-' : '.'}${region}.amazonaws.com`),
     distributionUrl: (domainName) => `https://${domainName}`,
   };

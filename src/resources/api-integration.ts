@@ -80,7 +80,10 @@ async function matching({ apiId, functionArn }: Props, aws: Aws, known: Outputs 
   const isKnown = ({ IntegrationId }: Integration) => Number(IntegrationId === known?.id);
   return all
     .filter(({ IntegrationUri }) => IntegrationUri === functionArn)
-    .sort((one, other) => isKnown(other) - isKnown(one) || (String(one.IntegrationId) < String(other.IntegrationId) ? -1 : 1));
+    .sort(
+      (one, other) =>
+        isKnown(other) - isKnown(one) || (String(one.IntegrationId) < String(other.IntegrationId) ? -1 : 1),
+    );
 }
 
 function settingsOf({ apiId, functionArn }: Props) {

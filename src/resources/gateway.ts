@@ -11,7 +11,7 @@ interface Page<Item> {
 
 export async function allOf<Item>(next: (NextToken: string | undefined) => Promise<Page<Item>>): Promise<Item[]> {
   const items: Item[] = [];
-  for (let token: string | undefined; ; ) {
+  for (let token: string | undefined; ;) {
     const { Items = [], NextToken } = await next(token);
     items.push(...Items);
     if (!NextToken) return items;

@@ -19,7 +19,7 @@ export function writing<T>(aws: Aws, run: () => Promise<T>): Promise<T> {
 /** The ARNs of the managed policies; none where there is no role. */
 export async function attachedPolicies(RoleName: string, aws: Aws): Promise<string[]> {
   const arns: string[] = [];
-  for (let Marker: string | undefined; ; ) {
+  for (let Marker: string | undefined; ;) {
     const command = new ListAttachedRolePoliciesCommand({ RoleName, Marker });
     const page: ListAttachedRolePoliciesCommandOutput | undefined = await orMissing(
       aws.client(IAMClient).send(command),

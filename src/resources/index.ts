@@ -15,6 +15,14 @@ const resources: Readonly<Record<string, () => Promise<object>>> = {
   'invoke-permission': async () => (await import('./invoke-permission.ts')).invokePermission,
   archive: async () => (await import('./archive.ts')).archive,
   'layer-version': async () => (await import('./layer-version.ts')).layerVersion,
+  bucket: async () => (await import('./bucket.ts')).bucket,
+  'bucket-files': async () => (await import('./bucket-files.ts')).bucketFiles,
+  'bucket-website': async () => (await import('./bucket-website.ts')).bucketWebsite,
+  'account-public-access': async () => (await import('./account-public-access.ts')).accountPublicAccess,
+  'bucket-public-access': async () => (await import('./bucket-public-access.ts')).bucketPublicAccess,
+  'bucket-policy': async () => (await import('./bucket-policy.ts')).bucketPolicy,
+  'origin-access-identity': async () => (await import('./origin-access-identity.ts')).originAccessIdentity,
+  distribution: async () => (await import('./distribution.ts')).distribution,
 };
 
 export async function resourceOf(kind: string): Promise<AnyResource> {

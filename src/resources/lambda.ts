@@ -56,11 +56,14 @@ export async function find(FunctionName: string, aws: Aws): Promise<Live | undef
 
 /** The function once nothing is under way with it; undefined where there is none. */
 export async function settled(name: string, aws: Aws): Promise<Live | undefined> {
-  const { live } = await aws.patience.until({ for: `the function ${name} to settle`, usually: 5, atMost: 300 }, async () => {
-    const live = await find(name, aws);
-    const moving = live?.settings.State === 'Pending' || live?.settings.State === 'Deleting';
-    return moving || live?.settings.LastUpdateStatus === 'InProgress' ? undefined : { live };
-  });
+  const { live } = await aws.patience.until(
+    { for: `the function ${name} to settle`, usually: 5, atMost: 300 },
+    async () => {
+      const live = await find(name, aws);
+      const moving = live?.settings.State === 'Pending' || live?.settings.State === 'Deleting';
+      return moving || live?.settings.LastUpdateStatus === 'InProgress' ? undefined : { live };
+    },
+  );
   return live;
 }
 

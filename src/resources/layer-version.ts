@@ -50,7 +50,8 @@ export const layerVersion = defineResource<Props, Outputs>({
   },
 
   async remove({ name }, aws) {
-    for (const { Version } of await ours(name, aws)) await remove(name, required(Version, 'LayerVersions[].Version'), aws);
+    for (const { Version } of await ours(name, aws))
+      await remove(name, required(Version, 'LayerVersions[].Version'), aws);
     const wait = { for: `all versions of the layer ${name} to be gone`, usually: 2, atMost: 60 };
     await aws.patience.until(wait, async () => ((await ours(name, aws)).length > 0 ? undefined : true));
   },
@@ -85,7 +86,7 @@ async function assertNameOurs(name: string, aws: Aws): Promise<void> {
 
 async function versionsOf(LayerName: string, aws: Aws): Promise<LayerVersionsListItem[]> {
   const versions: LayerVersionsListItem[] = [];
-  for (let Marker: string | undefined; ; ) {
+  for (let Marker: string | undefined; ;) {
     const command = new ListLayerVersionsCommand({ LayerName, Marker });
     const page: ListLayerVersionsCommandOutput | undefined = await orMissing(
       aws.client(LambdaClient).send(command),

@@ -93,7 +93,7 @@ function writing<T>(aws: Aws, run: () => Promise<T>): Promise<T> {
 
 /** The service searches by prefix: `/aws/lambda/getLongURL` also finds `/aws/lambda/getLongURLs`. */
 async function find(name: string, aws: Aws): Promise<LogGroup | undefined> {
-  for (let nextToken: string | undefined; ; ) {
+  for (let nextToken: string | undefined; ;) {
     const command = new DescribeLogGroupsCommand({ logGroupNamePrefix: name, nextToken });
     const page: DescribeLogGroupsCommandOutput = await aws.client(CloudWatchLogsClient).send(command);
     const found = page.logGroups?.find(({ logGroupName }) => logGroupName === name);

@@ -18,7 +18,10 @@ type Outputs = { policyArn: string };
 export const rolePolicy = defineResource<Props, Outputs>({
   kind: 'role-policy',
   describe: ({ role, policyArn }) => `policy ${nameOf(policyArn)} on the role ${role}`,
-  identify: ({ policyArn }, outputs) => ({ name: nameOf(outputs?.policyArn ?? policyArn), arn: outputs?.policyArn ?? policyArn }),
+  identify: ({ policyArn }, outputs) => ({
+    name: nameOf(outputs?.policyArn ?? policyArn),
+    arn: outputs?.policyArn ?? policyArn,
+  }),
 
   read: (props, aws) => attached(props, aws),
 

@@ -63,7 +63,12 @@ type OperationName<Sdk> = { [K in keyof Sdk]: K extends `${infer Op}Command` ? O
 type CommandOf<Sdk, Op extends string> = `${Op}Command` extends keyof Sdk ? Sdk[`${Op}Command`] : never;
 type Resolves = { resolveMiddleware(...args: never[]): (args: never) => Promise<{ output: unknown }> };
 export type InputOf<Sdk, Op extends string> =
-  CommandOf<Sdk, Op> extends new (input: infer Input) => unknown ? Input : never;
+  CommandOf<Sdk, Op> extends new (...args: infer Args) => unknown
+    ? // A command whose members are all optional can be made without an input.
+      Exclude<Args, readonly []> extends readonly [infer Input]
+      ? Input
+      : never
+    : never;
 export type OutputOf<Sdk, Op extends string> =
   CommandOf<Sdk, Op> extends Construct
     ? InstanceType<CommandOf<Sdk, Op>> extends Resolves

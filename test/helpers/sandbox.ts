@@ -2,6 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { sandboxTarget } from '../../src/aws/target.ts';
 import { startSandbox, type Sandbox, type SandboxOptions } from '../../src/sandbox/index.ts';
 
 // Tests run on every Node the workshop supports; the SDK's advice about Node 20 is not theirs to print.
@@ -36,12 +37,9 @@ export async function startTestSandbox(options: Partial<SandboxOptions> = {}): P
     log,
     client: (Client, credentials) =>
       new Client({
-        region,
-        endpoint: sandbox.url,
-        credentials: credentials ?? { accessKeyId: sandbox.key.accessKeyId, secretAccessKey: sandbox.key.secretAccessKey },
+        ...sandboxTarget({ url: sandbox.url, ...sandbox.key, ...credentials }, region).config,
+        ...(credentials && { credentials }),
         maxAttempts: 1,
-        forcePathStyle: true,
-        disableHostPrefix: true,
       } as never),
     async stop() {
       await sandbox.close();

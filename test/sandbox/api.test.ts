@@ -39,7 +39,13 @@ describe('The address of an HTTP API', function () {
 
   const permit = (StatementId: string, SourceArn: string, FunctionName = 'echo') =>
     bench.lambda.send(
-      new AddPermissionCommand({ FunctionName, StatementId, Action: 'lambda:InvokeFunction', Principal: 'apigateway.amazonaws.com', SourceArn }),
+      new AddPermissionCommand({
+        FunctionName,
+        StatementId,
+        Action: 'lambda:InvokeFunction',
+        Principal: 'apigateway.amazonaws.com',
+        SourceArn,
+      }),
     );
 
   interface Wanted {
@@ -49,8 +55,13 @@ describe('The address of an HTTP API', function () {
     integration?: Partial<sdk.CreateIntegrationCommandInput>;
   }
 
-  async function api({ routes = ['$default'], cors, stages = [{}], integration }: Wanted = {}): Promise<{ id: string; url: string }> {
-    const made = await client.send(new sdk.CreateApiCommand({ Name: 'a', ProtocolType: 'HTTP', CorsConfiguration: cors }));
+  async function api({ routes = ['$default'], cors, stages = [{}], integration }: Wanted = {}): Promise<{
+    id: string;
+    url: string;
+  }> {
+    const made = await client.send(
+      new sdk.CreateApiCommand({ Name: 'a', ProtocolType: 'HTTP', CorsConfiguration: cors }),
+    );
     const ApiId = made.ApiId;
     const { IntegrationId } = await client.send(
       new sdk.CreateIntegrationCommand({
@@ -71,7 +82,11 @@ describe('The address of an HTTP API', function () {
   }
 
   /** node:http, so that headers and path go out exactly as they are written here. */
-  function call(url: string, path = '/', { method = 'GET', headers = {}, body = '' as string | Buffer } = {}): Promise<Answer> {
+  function call(
+    url: string,
+    path = '/',
+    { method = 'GET', headers = {}, body = '' as string | Buffer } = {},
+  ): Promise<Answer> {
     return new Promise((resolve, reject) => {
       const { hostname, port } = new URL(url);
       const outgoing = send({ hostname, port, path, method, headers, agent: false }, (incoming) => {
@@ -91,10 +106,18 @@ describe('The address of an HTTP API', function () {
       const { id, url } = await api({ routes: ['POST /users/{name}'] });
       const { text, headers } = await call(url, '/users/x%20Doe?q=Hello%20World&tag=C%23&tag=b', {
         method: 'POST',
-        headers: { 'X-Custom': ['a', 'b'], cookie: 'a=1; b=2', 'content-type': 'application/json', 'user-agent': 'test/1' },
+        headers: {
+          'X-Custom': ['a', 'b'],
+          cookie: 'a=1; b=2',
+          'content-type': 'application/json',
+          'user-agent': 'test/1',
+        },
         body: '{"a":1}',
       });
-      const event = JSON.parse(text) as Record<string, unknown> & { headers: Record<string, string>; requestContext: Record<string, unknown> };
+      const event = JSON.parse(text) as Record<string, unknown> & {
+        headers: Record<string, string>;
+        requestContext: Record<string, unknown>;
+      };
       const { headers: sent, requestContext, ...rest } = event;
       assert.deepEqual(rest, {
         version: '2.0',
@@ -122,7 +145,13 @@ describe('The address of an HTTP API', function () {
         apiId: id,
         domainName: url.replace('http://', ''),
         domainPrefix: id,
-        http: { method: 'POST', path: '/users/x Doe', protocol: 'HTTP/1.1', sourceIp: '127.0.0.1', userAgent: 'test/1' },
+        http: {
+          method: 'POST',
+          path: '/users/x Doe',
+          protocol: 'HTTP/1.1',
+          sourceIp: '127.0.0.1',
+          userAgent: 'test/1',
+        },
         routeKey: 'POST /users/{name}',
         stage: '$default',
       });
@@ -130,20 +159,36 @@ describe('The address of an HTTP API', function () {
 
     it('leaves out what there is not', async () => {
       const { url } = await api();
-      const event = JSON.parse((await call(url, '/')).text) as Record<string, unknown> & { headers: Record<string, string> };
-      for (const name of ['cookies', 'queryStringParameters', 'pathParameters', 'stageVariables', 'body']) assert.equal(name in event, false, name);
+      const event = JSON.parse((await call(url, '/')).text) as Record<string, unknown> & {
+        headers: Record<string, string>;
+      };
+      for (const name of ['cookies', 'queryStringParameters', 'pathParameters', 'stageVariables', 'body'])
+        assert.equal(name in event, false, name);
       assert.equal(event['rawQueryString'], '');
       assert.equal(event.headers['content-length'], '0');
     });
 
     it('carries every body but text in base64', async () => {
       const { url } = await api();
-      const sent = async (type: string) => JSON.parse((await call(url, '/', { method: 'POST', headers: { 'content-type': type }, body: 'a=b' })).text) as object;
-      for (const type of ['application/x-www-form-urlencoded', 'application/octet-stream', 'image/png', 'multipart/form-data; boundary=x']) {
+      const sent = async (type: string) =>
+        JSON.parse(
+          (await call(url, '/', { method: 'POST', headers: { 'content-type': type }, body: 'a=b' })).text,
+        ) as object;
+      for (const type of [
+        'application/x-www-form-urlencoded',
+        'application/octet-stream',
+        'image/png',
+        'multipart/form-data; boundary=x',
+      ]) {
         const event = (await sent(type)) as { body: string; isBase64Encoded: boolean };
         assert.deepEqual([event.isBase64Encoded, event.body], [true, 'YT1i'], type);
       }
-      for (const type of ['text/plain', 'application/json; charset=utf-8', 'application/vnd.api+json', 'application/xml']) {
+      for (const type of [
+        'text/plain',
+        'application/json; charset=utf-8',
+        'application/vnd.api+json',
+        'application/xml',
+      ]) {
         const event = (await sent(type)) as { body: string; isBase64Encoded: boolean };
         assert.deepEqual([event.isBase64Encoded, event.body], [false, 'a=b'], type);
       }
@@ -164,8 +209,11 @@ describe('The address of an HTTP API', function () {
 
   describe('routes', () => {
     it('prefers the full match to the greedy one, literals to variables, and a method of its own to ANY', async () => {
-      const { url } = await api({ routes: ['$default', 'ANY /{proxy+}', 'GET /a/{x}', 'ANY /a/b', 'GET /a/b', 'GET /{y}/b'] });
-      const taken = async (method: string, path: string) => (JSON.parse((await call(url, path, { method })).text) as { routeKey: string }).routeKey;
+      const { url } = await api({
+        routes: ['$default', 'ANY /{proxy+}', 'GET /a/{x}', 'ANY /a/b', 'GET /a/b', 'GET /{y}/b'],
+      });
+      const taken = async (method: string, path: string) =>
+        (JSON.parse((await call(url, path, { method })).text) as { routeKey: string }).routeKey;
       assert.equal(await taken('GET', '/a/b'), 'GET /a/b');
       assert.equal(await taken('POST', '/a/b'), 'ANY /a/b');
       assert.equal(await taken('GET', '/a/c'), 'GET /a/{x}');
@@ -183,16 +231,32 @@ describe('The address of an HTTP API', function () {
     it('answers 404 for every other method and path, HEAD included, and 404 without a stage', async () => {
       const { url } = await api({ routes: ['GET /{id}'] });
       const { url: unstaged } = await api({ stages: [] });
-      for (const [origin, method, path] of [[url, 'POST', '/x'], [url, 'GET', '/'], [url, 'GET', '/x/y'], [unstaged, 'GET', '/x']] as const) {
+      for (const [origin, method, path] of [
+        [url, 'POST', '/x'],
+        [url, 'GET', '/'],
+        [url, 'GET', '/x/y'],
+        [unstaged, 'GET', '/x'],
+      ] as const) {
         const { status, headers, text } = await call(origin, path, { method });
-        assert.deepEqual([status, headers['content-type'], text], [404, 'application/json', '{"message":"Not Found"}'], `${method} ${path}`);
+        assert.deepEqual(
+          [status, headers['content-type'], text],
+          [404, 'application/json', '{"message":"Not Found"}'],
+          `${method} ${path}`,
+        );
       }
       assert.equal((await call(url, '/x', { method: 'HEAD' })).status, 404);
     });
 
     it('takes the first segment for a stage where there is one of that name', async () => {
-      const { url } = await api({ routes: ['GET /a'], stages: [{}, { StageName: 'prod', StageVariables: { color: 'blue' } }] });
-      const event = JSON.parse((await call(url, '/prod/a')).text) as { rawPath: string; requestContext: { stage: string }; stageVariables: object };
+      const { url } = await api({
+        routes: ['GET /a'],
+        stages: [{}, { StageName: 'prod', StageVariables: { color: 'blue' } }],
+      });
+      const event = JSON.parse((await call(url, '/prod/a')).text) as {
+        rawPath: string;
+        requestContext: { stage: string };
+        stageVariables: object;
+      };
       assert.deepEqual([event.rawPath, event.requestContext.stage], ['/prod/a', 'prod']);
       assert.deepEqual(event.stageVariables, { color: 'blue' });
       assert.equal((await call(url, '/a')).status, 200);
@@ -216,11 +280,16 @@ describe('The address of an HTTP API', function () {
     const slow = await startTestSandbox({ pace: 'aws', now: () => time });
     try {
       const control = slow.client(sdk.ApiGatewayV2Client);
-      const { ApiId, ApiEndpoint } = await control.send(new sdk.CreateApiCommand({ Name: 'a', ProtocolType: 'HTTP', Target: functionArn }));
+      const { ApiId, ApiEndpoint } = await control.send(
+        new sdk.CreateApiCommand({ Name: 'a', ProtocolType: 'HTTP', Target: functionArn }),
+      );
       assert.equal((await call(String(ApiEndpoint))).status, 404);
       const before = await control.send(new sdk.GetDeploymentsCommand({ ApiId }));
       assert.equal(before.Items?.[0]?.DeploymentStatus, 'PENDING');
-      assert.equal((await control.send(new sdk.GetStageCommand({ ApiId, StageName: '$default' }))).DeploymentId, undefined);
+      assert.equal(
+        (await control.send(new sdk.GetStageCommand({ ApiId, StageName: '$default' }))).DeploymentId,
+        undefined,
+      );
       time += 3_000;
       assert.equal((await call(String(ApiEndpoint))).status, 500);
       assert.ok((await control.send(new sdk.GetStageCommand({ ApiId, StageName: '$default' }))).DeploymentId);
@@ -232,7 +301,13 @@ describe('The address of an HTTP API', function () {
   describe('answers', () => {
     it('takes status, headers, cookies and body from an object with a statusCode', async () => {
       const { url } = await api();
-      const output = { statusCode: 201, headers: { 'X-A': 1, 'x-b': true }, cookies: ['a=1', 'b=2; Secure'], body: 'aGk=', isBase64Encoded: true };
+      const output = {
+        statusCode: 201,
+        headers: { 'X-A': 1, 'x-b': true },
+        cookies: ['a=1', 'b=2; Secure'],
+        body: 'aGk=',
+        isBase64Encoded: true,
+      };
       const { status, headers, text } = await call(url, returning(output));
       assert.equal(status, 201);
       assert.deepEqual([headers['x-a'], headers['x-b']], ['1', 'true']);
@@ -243,7 +318,12 @@ describe('The address of an HTTP API', function () {
 
     it('takes anything else for the body of a 200, a string without its quotes', async () => {
       const { url } = await api();
-      for (const [output, body] of [[{ body: 'x', headers: {} }, '{"body":"x","headers":{}}'], ['Hello', 'Hello'], [[1, 2], '[1,2]'], [7, '7']] as const) {
+      for (const [output, body] of [
+        [{ body: 'x', headers: {} }, '{"body":"x","headers":{}}'],
+        ['Hello', 'Hello'],
+        [[1, 2], '[1,2]'],
+        [7, '7'],
+      ] as const) {
         const { status, headers, text } = await call(url, returning(output));
         assert.deepEqual([status, headers['content-type'], text], [200, 'application/json', body]);
       }
@@ -251,17 +331,31 @@ describe('The address of an HTTP API', function () {
 
     it('answers 500 where it can make nothing of it', async () => {
       const { url } = await api();
-      const malformed = [{ statusCode: 200.5 }, { statusCode: 0 }, { statusCode: '200' }, { statusCode: 200, body: {} }, { statusCode: 200, headers: { a: {} } }, { statusCode: 200, headers: { 'bad name': 'x' } }];
+      const malformed = [
+        { statusCode: 200.5 },
+        { statusCode: 0 },
+        { statusCode: '200' },
+        { statusCode: 200, body: {} },
+        { statusCode: 200, headers: { a: {} } },
+        { statusCode: 200, headers: { 'bad name': 'x' } },
+      ];
       for (const path of [...malformed.map(returning), '/?output=throw']) {
         const { status, headers, text } = await call(url, path);
-        assert.deepEqual([status, headers['content-type'], text], [500, 'application/json', '{"message":"Internal Server Error"}'], path);
+        assert.deepEqual(
+          [status, headers['content-type'], text],
+          [500, 'application/json', '{"message":"Internal Server Error"}'],
+          path,
+        );
       }
     });
 
     it('needs a statusCode in format 1.0', async () => {
       const { url } = await api({ integration: { PayloadFormatVersion: '1.0' } });
       assert.equal((await call(url, returning('Hello'))).status, 500);
-      const many = await call(url, returning({ statusCode: 200, multiValueHeaders: { 'set-cookie': ['a=1', 'b=2'] }, body: 'x' }));
+      const many = await call(
+        url,
+        returning({ statusCode: 200, multiValueHeaders: { 'set-cookie': ['a=1', 'b=2'] }, body: 'x' }),
+      );
       assert.deepEqual(many.headers['set-cookie'], ['a=1', 'b=2']);
     });
   });
@@ -270,7 +364,10 @@ describe('The address of an HTTP API', function () {
     before(() => bench.deploy('closed', echo));
 
     it('is needed: without it the answer is 500 and the function does not run', async () => {
-      const { id, url } = await api({ routes: ['GET /{id}', 'POST /shorten'], integration: { IntegrationUri: functionArn.replace(/echo$/, 'closed') } });
+      const { id, url } = await api({
+        routes: ['GET /{id}', 'POST /shorten'],
+        integration: { IntegrationUri: functionArn.replace(/echo$/, 'closed') },
+      });
       assert.deepEqual((await call(url, '/abc')).text, '{"message":"Internal Server Error"}');
       assert.ok(world.log.some((line) => line.includes('not-permitted')));
       // The path of the request is not the route: a permission for it lets nobody in.
@@ -285,7 +382,10 @@ describe('The address of an HTTP API', function () {
     });
 
     it('asks for a method of any name on an ANY route', async () => {
-      const { id, url } = await api({ routes: ['ANY /any'], integration: { IntegrationUri: functionArn.replace(/echo$/, 'closed') } });
+      const { id, url } = await api({
+        routes: ['ANY /any'],
+        integration: { IntegrationUri: functionArn.replace(/echo$/, 'closed') },
+      });
       const source = `arn:aws:execute-api:${world.region}:${world.account}:${id}`;
       await permit('get-only', `${source}/*/GET/any`, 'closed');
       assert.equal((await call(url, '/any')).status, 500);
@@ -309,21 +409,32 @@ describe('The address of an HTTP API', function () {
     it('answers 503 when Lambda throttles', async () => {
       await bench.deploy('busy', echo);
       await permit('all', `arn:aws:execute-api:${world.region}:${world.account}:*`, 'busy');
-      await bench.lambda.send(new PutFunctionConcurrencyCommand({ FunctionName: 'busy', ReservedConcurrentExecutions: 0 }));
+      await bench.lambda.send(
+        new PutFunctionConcurrencyCommand({ FunctionName: 'busy', ReservedConcurrentExecutions: 0 }),
+      );
       const { url } = await api({ integration: { IntegrationUri: functionArn.replace(/echo$/, 'busy') } });
       assert.equal((await call(url)).text, '{"message":"Service Unavailable"}');
     });
 
     it('answers 429 beyond the stage’s burst', async () => {
-      const { url } = await api({ stages: [{ DefaultRouteSettings: { ThrottlingBurstLimit: 2, ThrottlingRateLimit: 0.01 } }] });
+      const { url } = await api({
+        stages: [{ DefaultRouteSettings: { ThrottlingBurstLimit: 2, ThrottlingRateLimit: 0.01 } }],
+      });
       const answers = [await call(url), await call(url), await call(url)];
-      assert.deepEqual(answers.map(({ status }) => status), [200, 200, 429]);
+      assert.deepEqual(
+        answers.map(({ status }) => status),
+        [200, 200, 429],
+      );
       assert.equal(answers[2]?.text, '{"message":"Too Many Requests"}');
     });
 
     it('answers 413 and 431 to what is too large', async () => {
       const { url } = await api();
-      const large = await call(url, '/', { method: 'POST', headers: { 'content-type': 'application/octet-stream' }, body: Buffer.alloc(5 * 1024 * 1024) });
+      const large = await call(url, '/', {
+        method: 'POST',
+        headers: { 'content-type': 'application/octet-stream' },
+        body: Buffer.alloc(5 * 1024 * 1024),
+      });
       assert.deepEqual([large.status, large.text], [413, '{"message":"Request Entity Too Large"}']);
       const wide = await call(url, '/', { headers: { 'x-wide': 'a'.repeat(10_300) } });
       assert.equal(wide.status, 431);
@@ -331,20 +442,33 @@ describe('The address of an HTTP API', function () {
   });
 
   describe('CORS', () => {
-    const preflight = { origin: 'http://example.com', 'access-control-request-method': 'POST', 'access-control-request-headers': 'content-type' };
-    const corsOf = ({ headers }: Answer) => Object.fromEntries(Object.entries(headers).filter(([name]) => name.startsWith('access-control-') || name === 'vary'));
+    const preflight = {
+      origin: 'http://example.com',
+      'access-control-request-method': 'POST',
+      'access-control-request-headers': 'content-type',
+    };
+    const corsOf = ({ headers }: Answer) =>
+      Object.fromEntries(
+        Object.entries(headers).filter(([name]) => name.startsWith('access-control-') || name === 'vary'),
+      );
 
     it('does not exist before it is configured: a preflight is an ordinary request', async () => {
       const { url } = await api({ routes: ['POST /shorten'] });
       const refused = await call(url, '/shorten', { method: 'OPTIONS', headers: preflight });
       assert.equal(refused.status, 404);
       assert.deepEqual(corsOf(refused), {});
-      const own = await call((await api()).url, returning({ statusCode: 200, headers: { 'access-control-allow-origin': 'x' } }));
+      const own = await call(
+        (await api()).url,
+        returning({ statusCode: 200, headers: { 'access-control-allow-origin': 'x' } }),
+      );
       assert.equal(own.headers['access-control-allow-origin'], 'x');
     });
 
     it('answers preflights itself, on every path that has no route for OPTIONS', async () => {
-      const { url } = await api({ routes: ['POST /shorten'], cors: { AllowOrigins: ['*'], AllowMethods: ['*'], AllowHeaders: ['content-type'] } });
+      const { url } = await api({
+        routes: ['POST /shorten'],
+        cors: { AllowOrigins: ['*'], AllowMethods: ['*'], AllowHeaders: ['content-type'] },
+      });
       for (const path of ['/shorten', '/nothing']) {
         const answer = await call(url, path, { method: 'OPTIONS', headers: preflight });
         assert.deepEqual([answer.status, answer.text, answer.headers['content-type']], [204, '', undefined]);
@@ -357,8 +481,17 @@ describe('The address of an HTTP API', function () {
     });
 
     it('echoes an origin of the list with vary, and says nothing to others, who are served all the same', async () => {
-      const { url } = await api({ cors: { AllowOrigins: ['http://Example.com'], AllowCredentials: true, ExposeHeaders: ['x-a', 'x-b'], MaxAge: 5 } });
-      const mine = await call(url, returning({ statusCode: 200, headers: { 'access-control-allow-origin': '*' } }), { headers: { origin: 'http://example.com' } });
+      const { url } = await api({
+        cors: {
+          AllowOrigins: ['http://Example.com'],
+          AllowCredentials: true,
+          ExposeHeaders: ['x-a', 'x-b'],
+          MaxAge: 5,
+        },
+      });
+      const mine = await call(url, returning({ statusCode: 200, headers: { 'access-control-allow-origin': '*' } }), {
+        headers: { origin: 'http://example.com' },
+      });
       assert.deepEqual(corsOf(mine), {
         'access-control-allow-origin': 'http://example.com',
         'access-control-allow-credentials': 'true',

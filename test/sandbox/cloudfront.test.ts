@@ -15,36 +15,61 @@ describe('CloudFront', () => {
   before(async () => {
     world = await startTestSandbox({
       now: () => time,
-      pace: { table: 0, role: 0, function: 0, deployment: 0, logs: 0, publicAccess: 0, identity: 0, distribution: 60_000 },
+      pace: {
+        table: 0,
+        role: 0,
+        function: 0,
+        deployment: 0,
+        logs: 0,
+        publicAccess: 0,
+        identity: 0,
+        distribution: 60_000,
+      },
     });
     client = world.client(sdk.CloudFrontClient);
     const LocationConstraint = 'ap-south-1';
-    await world.client(S3Client).send(new CreateBucketCommand({ Bucket: 'site', CreateBucketConfiguration: { LocationConstraint } }));
+    await world
+      .client(S3Client)
+      .send(new CreateBucketCommand({ Bucket: 'site', CreateBucketConfiguration: { LocationConstraint } }));
   });
   after(() => world.stop());
 
+  /** Few enough times: fifteen minutes ahead of the clients, it would refuse their signatures. */
   const settle = () => void (time += 60_000);
 
-  function configOf(more: Partial<sdk.DistributionConfig> = {}, origin: Partial<sdk.Origin> = {}): sdk.DistributionConfig {
+  function configOf(
+    more: Partial<sdk.DistributionConfig> = {},
+    origin: Partial<sdk.Origin> = {},
+  ): sdk.DistributionConfig {
     return {
       CallerReference: `reference-${(references += 1)}`,
       Comment: '',
       Enabled: true,
       Origins: {
         Quantity: 1,
-        Items: [{ Id: 's3', DomainName: 'site.s3.ap-south-1.amazonaws.com', S3OriginConfig: { OriginAccessIdentity: '' }, ...origin }],
+        Items: [
+          {
+            Id: 's3',
+            DomainName: 'site.s3.ap-south-1.amazonaws.com',
+            S3OriginConfig: { OriginAccessIdentity: '' },
+            ...origin,
+          },
+        ],
       },
       DefaultCacheBehavior: { TargetOriginId: 's3', ViewerProtocolPolicy: 'allow-all', CachePolicyId: optimized },
       ...more,
     };
   }
 
-  const create = (DistributionConfig = configOf()) => client.send(new sdk.CreateDistributionCommand({ DistributionConfig }));
+  const create = (DistributionConfig = configOf()) =>
+    client.send(new sdk.CreateDistributionCommand({ DistributionConfig }));
   const refused = (DistributionConfig: sdk.DistributionConfig) => refusal(create(DistributionConfig));
 
   async function newIdentity(Comment = ''): Promise<{ id: string; etag: string; canonicalUser: string }> {
     const CloudFrontOriginAccessIdentityConfig = { CallerReference: `identity-${(references += 1)}`, Comment };
-    const made = await client.send(new sdk.CreateCloudFrontOriginAccessIdentityCommand({ CloudFrontOriginAccessIdentityConfig }));
+    const made = await client.send(
+      new sdk.CreateCloudFrontOriginAccessIdentityCommand({ CloudFrontOriginAccessIdentityConfig }),
+    );
     const { Id, S3CanonicalUserId } = made.CloudFrontOriginAccessIdentity ?? {};
     return { id: String(Id), etag: String(made.ETag), canonicalUser: String(S3CanonicalUserId) };
   }
@@ -75,11 +100,21 @@ describe('CloudFront', () => {
     it('says InProgress in the answer to its creation even when nothing takes time', async () => {
       const instant = await startTestSandbox();
       try {
-        await instant.client(S3Client).send(new CreateBucketCommand({ Bucket: 'site', CreateBucketConfiguration: { LocationConstraint: 'ap-south-1' } }));
+        await instant
+          .client(S3Client)
+          .send(
+            new CreateBucketCommand({
+              Bucket: 'site',
+              CreateBucketConfiguration: { LocationConstraint: 'ap-south-1' },
+            }),
+          );
         const own = instant.client(sdk.CloudFrontClient);
         const { Distribution } = await own.send(new sdk.CreateDistributionCommand({ DistributionConfig: configOf() }));
         assert.equal(Distribution?.Status, 'InProgress');
-        assert.equal((await own.send(new sdk.GetDistributionCommand({ Id: Distribution?.Id }))).Distribution?.Status, 'Deployed');
+        assert.equal(
+          (await own.send(new sdk.GetDistributionCommand({ Id: Distribution?.Id }))).Distribution?.Status,
+          'Deployed',
+        );
       } finally {
         await instant.stop();
       }
@@ -94,13 +129,21 @@ describe('CloudFront', () => {
         status: 409,
         message: 'The distribution you are trying to delete has not been disabled.',
       };
-      assert.deepEqual(await refusal(client.send(new sdk.DeleteDistributionCommand({ Id, IfMatch: ETag }))), notDisabled);
+      assert.deepEqual(
+        await refusal(client.send(new sdk.DeleteDistributionCommand({ Id, IfMatch: ETag }))),
+        notDisabled,
+      );
       const before = await client.send(new sdk.GetDistributionConfigCommand({ Id }));
       const DistributionConfig = { ...(before.DistributionConfig as sdk.DistributionConfig), Enabled: false };
-      const updated = await client.send(new sdk.UpdateDistributionCommand({ Id, IfMatch: before.ETag, DistributionConfig }));
+      const updated = await client.send(
+        new sdk.UpdateDistributionCommand({ Id, IfMatch: before.ETag, DistributionConfig }),
+      );
       assert.notEqual(updated.ETag, before.ETag);
       assert.equal(updated.Distribution?.Status, 'InProgress');
-      assert.deepEqual(await refusal(client.send(new sdk.DeleteDistributionCommand({ Id, IfMatch: updated.ETag }))), notDisabled);
+      assert.deepEqual(
+        await refusal(client.send(new sdk.DeleteDistributionCommand({ Id, IfMatch: updated.ETag }))),
+        notDisabled,
+      );
       settle();
       const { $metadata } = await client.send(new sdk.DeleteDistributionCommand({ Id, IfMatch: updated.ETag }));
       assert.equal($metadata.httpStatusCode, 204);
@@ -121,14 +164,19 @@ describe('CloudFront', () => {
         status: 400,
         message: 'The If-Match version is missing or not valid for the resource.',
       });
-      assert.deepEqual(await refusal(client.send(new sdk.UpdateDistributionCommand({ Id, DistributionConfig, IfMatch: 'EOLD' }))), {
-        name: 'PreconditionFailed',
-        status: 412,
-        message: "The request failed because it didn't meet the preconditions in one or more request-header fields.",
-      });
+      assert.deepEqual(
+        await refusal(client.send(new sdk.UpdateDistributionCommand({ Id, DistributionConfig, IfMatch: 'EOLD' }))),
+        {
+          name: 'PreconditionFailed',
+          status: 412,
+          message: "The request failed because it didn't meet the preconditions in one or more request-header fields.",
+        },
+      );
       const { ETag: IfMatch } = await client.send(new sdk.GetDistributionCommand({ Id }));
       const other = { ...DistributionConfig, CallerReference: 'other' };
-      const illegal = await refusal(client.send(new sdk.UpdateDistributionCommand({ Id, DistributionConfig: other, IfMatch })));
+      const illegal = await refusal(
+        client.send(new sdk.UpdateDistributionCommand({ Id, DistributionConfig: other, IfMatch })),
+      );
       assert.deepEqual([illegal.name, illegal.status], ['IllegalUpdate', 400]);
     });
 
@@ -148,7 +196,11 @@ describe('CloudFront', () => {
         status: 400,
         message: 'The parameter Origin DomainName does not refer to a valid S3 bucket.',
       });
-      const behaviour = { TargetOriginId: 'other', ViewerProtocolPolicy: 'allow-all', CachePolicyId: optimized } as const;
+      const behaviour = {
+        TargetOriginId: 'other',
+        ViewerProtocolPolicy: 'allow-all',
+        CachePolicyId: optimized,
+      } as const;
       assert.deepEqual(await refused(configOf({ DefaultCacheBehavior: behaviour })), {
         name: 'NoSuchOrigin',
         status: 404,
@@ -177,7 +229,11 @@ describe('CloudFront', () => {
         [{ DefaultCacheBehavior: { ...legacy, CachePolicyId: optimized } }, 'InvalidArgument', 400],
         [{ DefaultCacheBehavior: { ...legacy, MinTTL: 10, DefaultTTL: 5 } }, 'InvalidTTLOrder', 400],
         [{ CustomErrorResponses: { Quantity: 1, Items: [{ ErrorCode: 418 }] } }, 'InvalidErrorCode', 400],
-        [{ CustomErrorResponses: { Quantity: 1, Items: [{ ErrorCode: 404, ResponsePagePath: '/x' }] } }, 'InvalidResponseCode', 400],
+        [
+          { CustomErrorResponses: { Quantity: 1, Items: [{ ErrorCode: 404, ResponsePagePath: '/x' }] } },
+          'InvalidResponseCode',
+          400,
+        ],
       ];
       for (const [more, name, status] of cases) {
         const refusalOf = await refused(configOf(more));
@@ -190,7 +246,10 @@ describe('CloudFront', () => {
       assert.deepEqual([name, status], ['NotImplemented', 501]);
       assert.equal(message, 'The sandbox does not honour DistributionConfig.Aliases of cloudfront.');
       const behaviour = { ...configOf().DefaultCacheBehavior, OriginRequestPolicyId: 'x' } as sdk.DefaultCacheBehavior;
-      assert.match((await refused(configOf({ DefaultCacheBehavior: behaviour }))).message, /CacheBehavior\.OriginRequestPolicyId/);
+      assert.match(
+        (await refused(configOf({ DefaultCacheBehavior: behaviour }))).message,
+        /CacheBehavior\.OriginRequestPolicyId/,
+      );
     });
 
     it('takes what the AWS CLI sends for an origin and nothing else', async () => {
@@ -200,11 +259,20 @@ describe('CloudFront', () => {
         DefaultRootObject: '',
         DefaultCacheBehavior: {
           TargetOriginId: 's3',
-          ForwardedValues: { QueryString: false, Cookies: { Forward: 'none' }, Headers: { Quantity: 0 }, QueryStringCacheKeys: { Quantity: 0 } },
+          ForwardedValues: {
+            QueryString: false,
+            Cookies: { Forward: 'none' },
+            Headers: { Quantity: 0 },
+            QueryStringCacheKeys: { Quantity: 0 },
+          },
           TrustedSigners: { Enabled: false, Quantity: 0 },
           ViewerProtocolPolicy: 'allow-all',
           MinTTL: 0,
-          AllowedMethods: { Quantity: 2, Items: ['HEAD', 'GET'], CachedMethods: { Quantity: 2, Items: ['HEAD', 'GET'] } },
+          AllowedMethods: {
+            Quantity: 2,
+            Items: ['HEAD', 'GET'],
+            CachedMethods: { Quantity: 2, Items: ['HEAD', 'GET'] },
+          },
           SmoothStreaming: false,
           DefaultTTL: 86400,
           MaxTTL: 31536000,
@@ -216,7 +284,11 @@ describe('CloudFront', () => {
         CustomErrorResponses: { Quantity: 0 },
         Logging: { Enabled: false, IncludeCookies: false, Bucket: '', Prefix: '' },
         PriceClass: 'PriceClass_All',
-        ViewerCertificate: { CloudFrontDefaultCertificate: true, MinimumProtocolVersion: 'TLSv1', CertificateSource: 'cloudfront' },
+        ViewerCertificate: {
+          CloudFrontDefaultCertificate: true,
+          MinimumProtocolVersion: 'TLSv1',
+          CertificateSource: 'cloudfront',
+        },
         Restrictions: { GeoRestriction: { RestrictionType: 'none', Quantity: 0 } },
         WebACLId: '',
         HttpVersion: 'http2',
@@ -229,14 +301,21 @@ describe('CloudFront', () => {
       const { DistributionList: first } = await client.send(new sdk.ListDistributionsCommand({ MaxItems: 1 }));
       assert.equal(first?.Quantity, 1);
       assert.equal(first?.IsTruncated, true);
-      const { DistributionList: second } = await client.send(new sdk.ListDistributionsCommand({ MaxItems: 1, Marker: first?.NextMarker }));
+      const { DistributionList: second } = await client.send(
+        new sdk.ListDistributionsCommand({ MaxItems: 1, Marker: first?.NextMarker }),
+      );
       assert.notEqual(second?.Items?.[0]?.Id, first?.Items?.[0]?.Id);
       assert.match(String(second?.Items?.[0]?.DomainName), /^127\.0\.0\.1:/);
     });
 
     it('has tags, from its creation or later', async () => {
-      const DistributionConfigWithTags = { DistributionConfig: configOf(), Tags: { Items: [{ Key: 'a', Value: '1' }] } };
-      const { Distribution } = await client.send(new sdk.CreateDistributionWithTagsCommand({ DistributionConfigWithTags }));
+      const DistributionConfigWithTags = {
+        DistributionConfig: configOf(),
+        Tags: { Items: [{ Key: 'a', Value: '1' }] },
+      };
+      const { Distribution } = await client.send(
+        new sdk.CreateDistributionWithTagsCommand({ DistributionConfigWithTags }),
+      );
       const Resource = Distribution?.ARN;
       await client.send(new sdk.TagResourceCommand({ Resource, Tags: { Items: [{ Key: 'b', Value: '2' }] } }));
       await client.send(new sdk.UntagResourceCommand({ Resource, TagKeys: { Items: ['a'] } }));
@@ -260,7 +339,8 @@ describe('CloudFront', () => {
   describe('an origin access identity', () => {
     it('has a canonical user, and is the same one for the same reference and comment', async () => {
       const CloudFrontOriginAccessIdentityConfig = { CallerReference: 'same', Comment: 'mine' };
-      const command = () => new sdk.CreateCloudFrontOriginAccessIdentityCommand({ CloudFrontOriginAccessIdentityConfig });
+      const command = () =>
+        new sdk.CreateCloudFrontOriginAccessIdentityCommand({ CloudFrontOriginAccessIdentityConfig });
       const first = await client.send(command());
       assert.equal(first.$metadata.httpStatusCode, 201);
       assert.match(String(first.CloudFrontOriginAccessIdentity?.S3CanonicalUserId), /^[0-9a-f]{96}$/);
@@ -274,8 +354,11 @@ describe('CloudFront', () => {
     it('cannot be deleted while a distribution uses it, nor without its version', async () => {
       const { id, etag } = await newIdentity();
       const OriginAccessIdentity = `origin-access-identity/cloudfront/${id}`;
-      const { Distribution, ETag } = await create(configOf({ Enabled: false }, { S3OriginConfig: { OriginAccessIdentity } }));
-      const remove = (IfMatch?: string) => client.send(new sdk.DeleteCloudFrontOriginAccessIdentityCommand({ Id: id, IfMatch }));
+      const { Distribution, ETag } = await create(
+        configOf({ Enabled: false }, { S3OriginConfig: { OriginAccessIdentity } }),
+      );
+      const remove = (IfMatch?: string) =>
+        client.send(new sdk.DeleteCloudFrontOriginAccessIdentityCommand({ Id: id, IfMatch }));
       const used = await refusal(remove(etag));
       assert.deepEqual([used.name, used.status], ['CloudFrontOriginAccessIdentityInUse', 409]);
       settle();
@@ -289,18 +372,32 @@ describe('CloudFront', () => {
 
     it('changes its comment, and is listed', async () => {
       const { id, etag, canonicalUser } = await newIdentity('before');
-      const { CloudFrontOriginAccessIdentityConfig } = await client.send(new sdk.GetCloudFrontOriginAccessIdentityConfigCommand({ Id: id }));
+      const { CloudFrontOriginAccessIdentityConfig } = await client.send(
+        new sdk.GetCloudFrontOriginAccessIdentityConfigCommand({ Id: id }),
+      );
       const config = { CallerReference: CloudFrontOriginAccessIdentityConfig?.CallerReference, Comment: 'after' };
       const input = { Id: id, IfMatch: etag, CloudFrontOriginAccessIdentityConfig: config };
       await client.send(new sdk.UpdateCloudFrontOriginAccessIdentityCommand(input));
-      const { CloudFrontOriginAccessIdentityList: list } = await client.send(new sdk.ListCloudFrontOriginAccessIdentitiesCommand({}));
-      assert.deepEqual(list?.Items?.find(({ Id }) => Id === id), { Id: id, S3CanonicalUserId: canonicalUser, Comment: 'after' });
+      const { CloudFrontOriginAccessIdentityList: list } = await client.send(
+        new sdk.ListCloudFrontOriginAccessIdentitiesCommand({}),
+      );
+      assert.deepEqual(
+        list?.Items?.find(({ Id }) => Id === id),
+        { Id: id, S3CanonicalUserId: canonicalUser, Comment: 'after' },
+      );
     });
   });
 
   it('keeps origin access controls by name, and those in use from deletion', async () => {
-    const OriginAccessControlConfig = { Name: 'oac', SigningProtocol: 'sigv4', SigningBehavior: 'always', OriginAccessControlOriginType: 's3' } as const;
-    const { OriginAccessControl, ETag } = await client.send(new sdk.CreateOriginAccessControlCommand({ OriginAccessControlConfig }));
+    const OriginAccessControlConfig = {
+      Name: 'oac',
+      SigningProtocol: 'sigv4',
+      SigningBehavior: 'always',
+      OriginAccessControlOriginType: 's3',
+    } as const;
+    const { OriginAccessControl, ETag } = await client.send(
+      new sdk.CreateOriginAccessControlCommand({ OriginAccessControlConfig }),
+    );
     const Id = OriginAccessControl?.Id;
     const twice = await refusal(client.send(new sdk.CreateOriginAccessControlCommand({ OriginAccessControlConfig })));
     assert.deepEqual([twice.name, twice.status], ['OriginAccessControlAlreadyExists', 409]);
@@ -310,11 +407,16 @@ describe('CloudFront', () => {
     settle();
     await client.send(new sdk.DeleteDistributionCommand({ Id: made.Distribution?.Id, IfMatch: made.ETag }));
     const changed = { ...OriginAccessControlConfig, Description: 'changed' };
-    const updated = await client.send(new sdk.UpdateOriginAccessControlCommand({ Id, IfMatch: ETag, OriginAccessControlConfig: changed }));
+    const updated = await client.send(
+      new sdk.UpdateOriginAccessControlCommand({ Id, IfMatch: ETag, OriginAccessControlConfig: changed }),
+    );
     const { OriginAccessControlList: list } = await client.send(new sdk.ListOriginAccessControlsCommand({}));
     assert.equal(list?.Items?.[0]?.Description, 'changed');
     await client.send(new sdk.DeleteOriginAccessControlCommand({ Id, IfMatch: updated.ETag }));
-    assert.equal((await refusal(client.send(new sdk.GetOriginAccessControlCommand({ Id })))).name, 'NoSuchOriginAccessControl');
+    assert.equal(
+      (await refusal(client.send(new sdk.GetOriginAccessControlCommand({ Id })))).name,
+      'NoSuchOriginAccessControl',
+    );
   });
 
   describe('an invalidation', () => {
@@ -326,7 +428,11 @@ describe('CloudFront', () => {
       assert.equal($metadata.httpStatusCode, 201);
       assert.match(String(Invalidation?.Id), /^I[A-Z0-9]{13}$/);
       assert.equal(Invalidation?.Status, 'InProgress');
-      assert.equal((await client.send(new sdk.GetDistributionCommand({ Id: DistributionId }))).Distribution?.InProgressInvalidationBatches, 1);
+      assert.equal(
+        (await client.send(new sdk.GetDistributionCommand({ Id: DistributionId }))).Distribution
+          ?.InProgressInvalidationBatches,
+        1,
+      );
       assert.equal((await client.send(command())).Invalidation?.Id, Invalidation?.Id);
       InvalidationBatch.Paths.Items = ['/other'];
       assert.equal((await refusal(client.send(command()))).name, 'InvalidArgument');
@@ -342,10 +448,14 @@ describe('CloudFront', () => {
     it('takes paths that begin with a slash, a star only at the end, and fifteen stars at a time', async () => {
       const DistributionId = (await create()).Distribution?.Id;
       const invalidate = (Items: string[]) => {
-        const InvalidationBatch = { CallerReference: `i-${(references += 1)}`, Paths: { Quantity: Items.length, Items } };
+        const InvalidationBatch = {
+          CallerReference: `i-${(references += 1)}`,
+          Paths: { Quantity: Items.length, Items },
+        };
         return refusal(client.send(new sdk.CreateInvalidationCommand({ DistributionId, InvalidationBatch })));
       };
-      for (const path of ['index.html', '/a*b', '/a b']) assert.equal((await invalidate([path])).name, 'InvalidArgument', path);
+      for (const path of ['index.html', '/a*b', '/a b'])
+        assert.equal((await invalidate([path])).name, 'InvalidArgument', path);
       const many = await invalidate(Array.from({ length: 16 }, (_, index) => `/${index}*`));
       assert.deepEqual([many.name, many.status], ['TooManyInvalidationsInProgress', 400]);
     });
@@ -357,7 +467,10 @@ describe('CloudFront', () => {
     assert.equal(CachePolicy?.CachePolicyConfig?.MinTTL, 1);
     const { CachePolicyList } = await client.send(new sdk.ListCachePoliciesCommand({ Type: 'managed' }));
     assert.ok(CachePolicyList?.Items?.every(({ Type }) => Type === 'managed'));
-    assert.equal((await client.send(new sdk.ListCachePoliciesCommand({ Type: 'custom' }))).CachePolicyList?.Quantity, 0);
+    assert.equal(
+      (await client.send(new sdk.ListCachePoliciesCommand({ Type: 'custom' }))).CachePolicyList?.Quantity,
+      0,
+    );
     assert.equal((await refusal(client.send(new sdk.GetCachePolicyCommand({ Id: 'x' })))).name, 'NoSuchCachePolicy');
   });
 });

@@ -19,7 +19,12 @@ describe('API Gateway v2', () => {
     String((await client.send(new sdk.CreateApiCommand({ Name: 'shortener', ProtocolType: 'HTTP', ...input }))).ApiId);
 
   const newIntegration = async (ApiId: string) => {
-    const input = { ApiId, IntegrationType: 'AWS_PROXY', IntegrationUri: functionArn, PayloadFormatVersion: '2.0' } as const;
+    const input = {
+      ApiId,
+      IntegrationType: 'AWS_PROXY',
+      IntegrationUri: functionArn,
+      PayloadFormatVersion: '2.0',
+    } as const;
     return String((await client.send(new sdk.CreateIntegrationCommand(input))).IntegrationId);
   };
 
@@ -29,7 +34,9 @@ describe('API Gateway v2', () => {
   };
 
   it('creates an API with the defaults of AWS and an address that can be reached', async () => {
-    const { $metadata, ...api } = await client.send(new sdk.CreateApiCommand({ Name: 'a', ProtocolType: 'HTTP', Tags: { workshop: 'yes' } }));
+    const { $metadata, ...api } = await client.send(
+      new sdk.CreateApiCommand({ Name: 'a', ProtocolType: 'HTTP', Tags: { workshop: 'yes' } }),
+    );
     assert.equal($metadata.httpStatusCode, 201);
     assert.match(String(api.ApiId), /^[a-z0-9]{10}$/);
     assert.match(String(api.ApiEndpoint), /^http:\/\/127\.0\.0\.1:\d+$/);
@@ -48,7 +55,8 @@ describe('API Gateway v2', () => {
     const other = await startTestSandbox();
     const own = other.client(sdk.ApiGatewayV2Client);
     try {
-      for (let count = 0; count < 2; count += 1) await own.send(new sdk.CreateApiCommand({ Name: 'twin', ProtocolType: 'HTTP' }));
+      for (let count = 0; count < 2; count += 1)
+        await own.send(new sdk.CreateApiCommand({ Name: 'twin', ProtocolType: 'HTTP' }));
       const first = await own.send(new sdk.GetApisCommand({ MaxResults: '1' }));
       const second = await own.send(new sdk.GetApisCommand({ MaxResults: '1', NextToken: first.NextToken }));
       assert.equal(first.Items?.length, 1);
@@ -89,10 +97,15 @@ describe('API Gateway v2', () => {
   });
 
   it('removes an API with all that it has, and closes its address', async () => {
-    const api = await client.send(new sdk.CreateApiCommand({ Name: 'gone', ProtocolType: 'HTTP', Target: functionArn }));
+    const api = await client.send(
+      new sdk.CreateApiCommand({ Name: 'gone', ProtocolType: 'HTTP', Target: functionArn }),
+    );
     const { $metadata } = await client.send(new sdk.DeleteApiCommand({ ApiId: api.ApiId }));
     assert.equal($metadata.httpStatusCode, 204);
-    assert.equal((await refusal(client.send(new sdk.GetRoutesCommand({ ApiId: api.ApiId })))).name, 'NotFoundException');
+    assert.equal(
+      (await refusal(client.send(new sdk.GetRoutesCommand({ ApiId: api.ApiId })))).name,
+      'NotFoundException',
+    );
     await assert.rejects(fetch(String(api.ApiEndpoint)));
     assert.equal((await refusal(client.send(new sdk.DeleteApiCommand({ ApiId: api.ApiId })))).status, 404);
   });
@@ -113,16 +126,21 @@ describe('API Gateway v2', () => {
   describe('CORS', () => {
     it('refuses credentials for every origin', async () => {
       const CorsConfiguration = { AllowCredentials: true, AllowOrigins: ['*'] };
-      assert.deepEqual(await refusal(client.send(new sdk.CreateApiCommand({ Name: 'a', ProtocolType: 'HTTP', CorsConfiguration }))), {
-        name: 'BadRequestException',
-        status: 400,
-        message: "allow-credentials is not supported if 'allow-origin' is *",
-      });
+      assert.deepEqual(
+        await refusal(client.send(new sdk.CreateApiCommand({ Name: 'a', ProtocolType: 'HTTP', CorsConfiguration }))),
+        {
+          name: 'BadRequestException',
+          status: 400,
+          message: "allow-credentials is not supported if 'allow-origin' is *",
+        },
+      );
     });
 
     it('refuses an origin without a scheme', async () => {
       const ApiId = await newApi();
-      const call = client.send(new sdk.UpdateApiCommand({ ApiId, CorsConfiguration: { AllowOrigins: ['example.com'] } }));
+      const call = client.send(
+        new sdk.UpdateApiCommand({ ApiId, CorsConfiguration: { AllowOrigins: ['example.com'] } }),
+      );
       assert.equal((await refusal(call)).name, 'BadRequestException');
     });
 
@@ -142,7 +160,9 @@ describe('API Gateway v2', () => {
     it('has the defaults of AWS, and keeps what an update does not name', async () => {
       const ApiId = await newApi();
       const IntegrationId = await newIntegration(ApiId);
-      const updated = await client.send(new sdk.UpdateIntegrationCommand({ ApiId, IntegrationId, TimeoutInMillis: 5000 }));
+      const updated = await client.send(
+        new sdk.UpdateIntegrationCommand({ ApiId, IntegrationId, TimeoutInMillis: 5000 }),
+      );
       assert.equal(updated.TimeoutInMillis, 5000);
       assert.equal(updated.IntegrationMethod, 'POST');
       assert.equal(updated.ConnectionType, 'INTERNET');
@@ -151,7 +171,9 @@ describe('API Gateway v2', () => {
 
     it('needs a payload format version', async () => {
       const ApiId = await newApi();
-      const call = client.send(new sdk.CreateIntegrationCommand({ ApiId, IntegrationType: 'AWS_PROXY', IntegrationUri: functionArn }));
+      const call = client.send(
+        new sdk.CreateIntegrationCommand({ ApiId, IntegrationType: 'AWS_PROXY', IntegrationUri: functionArn }),
+      );
       assert.deepEqual(await refusal(call), {
         name: 'BadRequestException',
         status: 400,
@@ -161,7 +183,12 @@ describe('API Gateway v2', () => {
 
     it('is refused by name where the sandbox does not do what it asks for', async () => {
       const ApiId = await newApi();
-      const input = { ApiId, IntegrationType: 'HTTP_PROXY', IntegrationUri: 'https://example.com', PayloadFormatVersion: '1.0' } as const;
+      const input = {
+        ApiId,
+        IntegrationType: 'HTTP_PROXY',
+        IntegrationUri: 'https://example.com',
+        PayloadFormatVersion: '1.0',
+      } as const;
       const { name, status, message } = await refusal(client.send(new sdk.CreateIntegrationCommand(input)));
       assert.deepEqual([name, status], ['NotImplemented', 501]);
       assert.match(message, /IntegrationType HTTP_PROXY/);
@@ -171,7 +198,9 @@ describe('API Gateway v2', () => {
       const ApiId = await newApi();
       const { RouteId, Target } = await newRoute(ApiId, 'GET /{id}');
       const IntegrationId = String(Target).replace('integrations/', '');
-      const { name, status, message } = await refusal(client.send(new sdk.DeleteIntegrationCommand({ ApiId, IntegrationId })));
+      const { name, status, message } = await refusal(
+        client.send(new sdk.DeleteIntegrationCommand({ ApiId, IntegrationId })),
+      );
       assert.deepEqual([name, status], ['ConflictException', 409]);
       assert.match(message, /^Cannot delete Integration '.+', it is referenced by Route/);
       await client.send(new sdk.DeleteRouteCommand({ ApiId, RouteId }));
@@ -194,7 +223,10 @@ describe('API Gateway v2', () => {
         });
       }
       await client.send(new sdk.UpdateRouteCommand({ ApiId, RouteId: route.RouteId, RouteKey: 'GET /{shortId}' }));
-      assert.equal((await client.send(new sdk.GetRouteCommand({ ApiId, RouteId: route.RouteId }))).RouteKey, 'GET /{shortId}');
+      assert.equal(
+        (await client.send(new sdk.GetRouteCommand({ ApiId, RouteId: route.RouteId }))).RouteKey,
+        'GET /{shortId}',
+      );
     });
 
     it('has a key of method and path, or $default', async () => {
@@ -222,10 +254,16 @@ describe('API Gateway v2', () => {
       const ApiId = await newApi();
       const empty = await client.send(new sdk.CreateStageCommand({ ApiId, StageName: '$default', AutoDeploy: true }));
       assert.equal(empty.DeploymentId, undefined);
-      assert.match(String(empty.LastDeploymentStatusMessage), /Unable to deploy API because no routes exist in this API$/);
+      assert.match(
+        String(empty.LastDeploymentStatusMessage),
+        /Unable to deploy API because no routes exist in this API$/,
+      );
       await newRoute(ApiId, 'POST /shorten');
       const first = await client.send(new sdk.GetStageCommand({ ApiId, StageName: '$default' }));
-      assert.equal(first.LastDeploymentStatusMessage, `Successfully deployed stage with deployment ID '${first.DeploymentId}'`);
+      assert.equal(
+        first.LastDeploymentStatusMessage,
+        `Successfully deployed stage with deployment ID '${first.DeploymentId}'`,
+      );
       await newRoute(ApiId, 'GET /{shortId}');
       const second = await client.send(new sdk.GetStageCommand({ ApiId, StageName: '$default' }));
       assert.notEqual(second.DeploymentId, first.DeploymentId);
@@ -241,7 +279,9 @@ describe('API Gateway v2', () => {
       await client.send(new sdk.CreateStageCommand({ ApiId, StageName: 'prod', DeploymentId }));
       const twice = await refusal(client.send(new sdk.CreateStageCommand({ ApiId, StageName: 'prod' })));
       assert.deepEqual([twice.name, twice.status], ['ConflictException', 409]);
-      const both = await refusal(client.send(new sdk.CreateStageCommand({ ApiId, StageName: 'test', AutoDeploy: true, DeploymentId })));
+      const both = await refusal(
+        client.send(new sdk.CreateStageCommand({ ApiId, StageName: 'test', AutoDeploy: true, DeploymentId })),
+      );
       assert.deepEqual([both.name, both.status], ['BadRequestException', 400]);
       const used = await refusal(client.send(new sdk.DeleteDeploymentCommand({ ApiId, DeploymentId })));
       assert.equal(used.message, 'Active stages pointing to this deployment must be moved or deleted');
@@ -253,16 +293,23 @@ describe('API Gateway v2', () => {
       const ApiId = await newApi();
       await newRoute(ApiId, 'GET /x');
       const DefaultRouteSettings = { ThrottlingBurstLimit: 20, ThrottlingRateLimit: 10 };
-      await client.send(new sdk.CreateStageCommand({ ApiId, StageName: 'prod', AutoDeploy: true, DefaultRouteSettings }));
-      const updated = await client.send(new sdk.UpdateStageCommand({ ApiId, StageName: 'prod', StageVariables: { a: 'b' } }));
+      await client.send(
+        new sdk.CreateStageCommand({ ApiId, StageName: 'prod', AutoDeploy: true, DefaultRouteSettings }),
+      );
+      const updated = await client.send(
+        new sdk.UpdateStageCommand({ ApiId, StageName: 'prod', StageVariables: { a: 'b' } }),
+      );
       assert.deepEqual(updated.DefaultRouteSettings, DefaultRouteSettings);
       assert.deepEqual(updated.StageVariables, { a: 'b' });
       const RouteSettings = { 'GET /y': { ThrottlingBurstLimit: 1 } };
-      assert.deepEqual(await refusal(client.send(new sdk.UpdateStageCommand({ ApiId, StageName: 'prod', RouteSettings }))), {
-        name: 'NotFoundException',
-        status: 404,
-        message: 'Unable to find Route by key GET /y within the provided RouteSettings',
-      });
+      assert.deepEqual(
+        await refusal(client.send(new sdk.UpdateStageCommand({ ApiId, StageName: 'prod', RouteSettings }))),
+        {
+          name: 'NotFoundException',
+          status: 404,
+          message: 'Unable to find Route by key GET /y within the provided RouteSettings',
+        },
+      );
     });
 
     it('cannot deploy an API without routes', async () => {
@@ -282,11 +329,16 @@ describe('API Gateway v2', () => {
     await client.send(new sdk.TagResourceCommand({ ResourceArn, Tags: { b: '2' } }));
     await client.send(new sdk.UntagResourceCommand({ ResourceArn, TagKeys: ['a'] }));
     assert.deepEqual((await client.send(new sdk.GetTagsCommand({ ResourceArn }))).Tags, { b: '2' });
-    assert.deepEqual((await client.send(new sdk.GetTagsCommand({ ResourceArn: `${ResourceArn}/stages/$default` }))).Tags, { s: 't' });
+    assert.deepEqual(
+      (await client.send(new sdk.GetTagsCommand({ ResourceArn: `${ResourceArn}/stages/$default` }))).Tags,
+      { s: 't' },
+    );
   });
 
   it('refuses parameters that it does not honour, by name', async () => {
-    const call = client.send(new sdk.CreateApiCommand({ Name: 'a', ProtocolType: 'HTTP', DisableSchemaValidation: true }));
+    const call = client.send(
+      new sdk.CreateApiCommand({ Name: 'a', ProtocolType: 'HTTP', DisableSchemaValidation: true }),
+    );
     assert.match((await refusal(call)).message, /DisableSchemaValidation/);
     const socket = client.send(new sdk.CreateApiCommand({ Name: 'a', ProtocolType: 'WEBSOCKET' }));
     assert.match((await refusal(socket)).message, /ProtocolType WEBSOCKET/);
@@ -294,7 +346,9 @@ describe('API Gateway v2', () => {
 
   it('finds everything again, on the same address, after a restart', async () => {
     const first = await startTestSandbox({ dir: world.dir + '-again' });
-    const api = await first.client(sdk.ApiGatewayV2Client).send(new sdk.CreateApiCommand({ Name: 'kept', ProtocolType: 'HTTP', Target: functionArn }));
+    const api = await first
+      .client(sdk.ApiGatewayV2Client)
+      .send(new sdk.CreateApiCommand({ Name: 'kept', ProtocolType: 'HTTP', Target: functionArn }));
     await first.stop();
     const second = await startTestSandbox({ dir: world.dir + '-again' });
     try {

@@ -1,5 +1,8 @@
 // IAM as the SDK and the AWS CLI meet it: real calls over HTTP, with AWS's codes, statuses and texts.
 import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import * as sdk from '@aws-sdk/client-iam';
 import { makeKey } from '../../src/sandbox/iam/keys.ts';
 import type { PolicyDocument } from '../../src/sandbox/ports.ts';
@@ -32,8 +35,11 @@ describe('IAM', () => {
     it('is answered with ids, ARN and document in the forms of AWS', async () => {
       const { Role } = await iam.send(
         new sdk.CreateRoleCommand({
-          ...{ RoleName: 'aws-workshop-lambda-role', Path: '/team/', Description: 'For the workshop' },
-          ...{ AssumeRolePolicyDocument: trust, Tags: [{ Key: 'project', Value: 'workshop' }] },
+          RoleName: 'aws-workshop-lambda-role',
+          Path: '/team/',
+          Description: 'For the workshop',
+          AssumeRolePolicyDocument: trust,
+          Tags: [{ Key: 'project', Value: 'workshop' }],
         }),
       );
       assert.match(String(Role?.RoleId), /^AROA[A-Z2-7]{17}$/);
@@ -48,12 +54,18 @@ describe('IAM', () => {
     it('exists once, whatever the case of its name', async () => {
       const name = await makeRole({ RoleName: 'Twice' });
       assert.deepEqual(await refusal(makeRole({ RoleName: name.toLowerCase() })), {
-        ...{ name: 'EntityAlreadyExistsException', status: 409, message: 'Role with name twice already exists.' },
+        name: 'EntityAlreadyExistsException',
+        status: 409,
+        message: 'Role with name twice already exists.',
       });
     });
 
     it('cannot be found where there is none', async () => {
-      const missing = { name: 'NoSuchEntityException', status: 404, message: 'The role with name ghost cannot be found.' };
+      const missing = {
+        name: 'NoSuchEntityException',
+        status: 404,
+        message: 'The role with name ghost cannot be found.',
+      };
       const RoleName = 'ghost';
       for (const command of [
         new sdk.GetRoleCommand({ RoleName }),
@@ -68,10 +80,18 @@ describe('IAM', () => {
     it('is listed page by page, under its path', async () => {
       for (const RoleName of ['p1', 'p2', 'p3']) await makeRole({ RoleName, Path: '/pages/' });
       const first = await iam.send(new sdk.ListRolesCommand({ PathPrefix: '/pages/', MaxItems: 2 }));
-      assert.deepEqual(first.Roles?.map(({ RoleName }) => RoleName), ['p1', 'p2']);
+      assert.deepEqual(
+        first.Roles?.map(({ RoleName }) => RoleName),
+        ['p1', 'p2'],
+      );
       assert.equal(first.IsTruncated, true);
-      const second = await iam.send(new sdk.ListRolesCommand({ PathPrefix: '/pages/', MaxItems: 2, Marker: first.Marker }));
-      assert.deepEqual(second.Roles?.map(({ RoleName }) => RoleName), ['p3']);
+      const second = await iam.send(
+        new sdk.ListRolesCommand({ PathPrefix: '/pages/', MaxItems: 2, Marker: first.Marker }),
+      );
+      assert.deepEqual(
+        second.Roles?.map(({ RoleName }) => RoleName),
+        ['p3'],
+      );
       assert.equal(second.IsTruncated, false);
       assert.equal(second.Marker, undefined);
     });
@@ -104,20 +124,36 @@ describe('IAM', () => {
 
     it('carries tags', async () => {
       const RoleName = await makeRole({ Tags: [{ Key: 'a', Value: '1' }] });
-      await iam.send(new sdk.TagRoleCommand({ RoleName, Tags: [{ Key: 'b', Value: '2' }, { Key: 'a', Value: '3' }] }));
+      await iam.send(
+        new sdk.TagRoleCommand({
+          RoleName,
+          Tags: [
+            { Key: 'b', Value: '2' },
+            { Key: 'a', Value: '3' },
+          ],
+        }),
+      );
       await iam.send(new sdk.UntagRoleCommand({ RoleName, TagKeys: ['b'] }));
       const { Tags } = await iam.send(new sdk.ListRoleTagsCommand({ RoleName }));
       assert.deepEqual(Tags, [{ Key: 'a', Value: '3' }]);
-      const twice = new sdk.TagRoleCommand({ RoleName, Tags: [{ Key: 'x', Value: '1' }, { Key: 'X', Value: '2' }] });
+      const twice = new sdk.TagRoleCommand({
+        RoleName,
+        Tags: [
+          { Key: 'x', Value: '1' },
+          { Key: 'X', Value: '2' },
+        ],
+      });
       assert.deepEqual(await refusal(iam.send(twice)), {
-        ...{ name: 'InvalidInputException', status: 400 },
+        name: 'InvalidInputException',
+        status: 400,
         message: 'Duplicate tag keys found. Please note that Tag keys are case insensitive.',
       });
     });
 
     it('has a name of few characters and no more than 64', async () => {
       assert.deepEqual(await refusal(makeRole({ RoleName: 'no blanks' })), {
-        ...{ name: 'ValidationError', status: 400 },
+        name: 'ValidationError',
+        status: 400,
         message:
           'The specified value for roleName is invalid. It must contain only alphanumeric characters and/or the following: +=,.@_-',
       });
@@ -162,14 +198,18 @@ describe('IAM', () => {
     for (const [title, AssumeRolePolicyDocument, message] of cases) {
       it(`${title} is malformed`, async () => {
         assert.deepEqual(await refusal(makeRole({ AssumeRolePolicyDocument })), {
-          ...{ name: 'MalformedPolicyDocumentException', status: 400, message },
+          name: 'MalformedPolicyDocumentException',
+          status: 400,
+          message,
         });
       });
     }
 
     it('may name a role that exists', async () => {
       const name = await makeRole();
-      await makeRole({ AssumeRolePolicyDocument: trustOf({ Principal: { AWS: `arn:aws:iam::${world.account}:role/${name}` } }) });
+      await makeRole({
+        AssumeRolePolicyDocument: trustOf({ Principal: { AWS: `arn:aws:iam::${world.account}:role/${name}` } }),
+      });
     });
   });
 
@@ -188,7 +228,9 @@ describe('IAM', () => {
       assert.equal(decodeURIComponent(String(PolicyDocument)), identity({ ...allowPut, Effect: 'Deny' }));
       await iam.send(new sdk.DeleteRolePolicyCommand({ RoleName, PolicyName: 'b' }));
       assert.deepEqual(await refusal(iam.send(new sdk.GetRolePolicyCommand({ RoleName, PolicyName: 'b' }))), {
-        ...{ name: 'NoSuchEntityException', status: 404, message: 'The role policy with name b cannot be found.' },
+        name: 'NoSuchEntityException',
+        status: 404,
+        message: 'The role policy with name b cannot be found.',
       });
     });
 
@@ -196,8 +238,16 @@ describe('IAM', () => {
       ['that is no JSON', '{', 'Syntax errors in policy.'],
       ['with an unknown element', identity({ ...allowPut, Actions: 'x' }), 'Syntax errors in policy.'],
       ['with an unknown effect', identity({ ...allowPut, Effect: 'allow' }), 'Syntax errors in policy.'],
-      ['without a version', JSON.stringify({ Statement: [allowPut] }), 'Policy document must be version 2012-10-17 or greater.'],
-      ['with a principal', identity({ ...allowPut, Principal: '*' }), 'Policy document should not specify a principal.'],
+      [
+        'without a version',
+        JSON.stringify({ Statement: [allowPut] }),
+        'Policy document must be version 2012-10-17 or greater.',
+      ],
+      [
+        'with a principal',
+        identity({ ...allowPut, Principal: '*' }),
+        'Policy document should not specify a principal.',
+      ],
       ['without actions', identity({ Effect: 'Allow', Resource: '*' }), 'Policy statement must contain actions.'],
       ['without resources', identity({ Effect: 'Allow', Action: '*' }), 'Policy statement must contain resources.'],
       [
@@ -205,19 +255,33 @@ describe('IAM', () => {
         identity({ ...allowPut, Action: 'PutItem' }),
         'Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.',
       ],
-      ['with a name for a resource', identity({ ...allowPut, Resource: 'T' }), 'Resource T must be in ARN format or "*".'],
+      [
+        'with a name for a resource',
+        identity({ ...allowPut, Resource: 'T' }),
+        'Resource T must be in ARN format or "*".',
+      ],
       [
         'with a wrong partition',
         identity({ ...allowPut, Resource: 'arn:asw:s3:::b' }),
         'Partition "asw" is not valid for resource "arn:asw:s3:::b".',
       ],
-      ['with one SID twice', identity({ ...allowPut, Sid: 'a' }, { ...allowPut, Sid: 'a' }), 'Statement IDs (SID) in a single policy must be unique.'],
-      ['with an unknown operator', identity({ ...allowPut, Condition: { Like: { 'a:b': 'c' } } }), 'Invalid Condition type : Like.'],
+      [
+        'with one SID twice',
+        identity({ ...allowPut, Sid: 'a' }, { ...allowPut, Sid: 'a' }),
+        'Statement IDs (SID) in a single policy must be unique.',
+      ],
+      [
+        'with an unknown operator',
+        identity({ ...allowPut, Condition: { Like: { 'a:b': 'c' } } }),
+        'Invalid Condition type : Like.',
+      ],
     ];
     for (const [title, document, message] of malformed) {
       it(`${title} is malformed`, async () => {
         assert.deepEqual(await refusal(put(await makeRole(), document)), {
-          ...{ name: 'MalformedPolicyDocumentException', status: 400, message },
+          name: 'MalformedPolicyDocumentException',
+          status: 400,
+          message,
         });
       });
     }
@@ -227,14 +291,16 @@ describe('IAM', () => {
       const big = (size: number) => identity({ ...allowPut, Resource: `arn:aws:s3:::${'x'.repeat(size)}` });
       await put(RoleName, big(9_000), 'one');
       assert.deepEqual(await refusal(put(RoleName, big(1_200), 'two')), {
-        ...{ name: 'LimitExceededException', status: 409 },
+        name: 'LimitExceededException',
+        status: 409,
         message: `Maximum policy size of 10240 bytes exceeded for role ${RoleName}`,
       });
     });
   });
 
   describe('a managed policy', () => {
-    const attach = (RoleName: string, PolicyArn: string) => iam.send(new sdk.AttachRolePolicyCommand({ RoleName, PolicyArn }));
+    const attach = (RoleName: string, PolicyArn: string) =>
+      iam.send(new sdk.AttachRolePolicyCommand({ RoleName, PolicyArn }));
 
     it('of AWS is attached, twice without complaint, and counted', async () => {
       const RoleName = await makeRole();
@@ -246,36 +312,54 @@ describe('IAM', () => {
       assert.equal(Policy?.AttachmentCount, 1);
       assert.equal(Policy?.Path, '/service-role/');
       const { PolicyRoles } = await iam.send(new sdk.ListEntitiesForPolicyCommand({ PolicyArn: basicExecution }));
-      assert.deepEqual(PolicyRoles?.map((role) => role.RoleName), [RoleName]);
+      assert.deepEqual(
+        PolicyRoles?.map((role) => role.RoleName),
+        [RoleName],
+      );
       await iam.send(new sdk.DetachRolePolicyCommand({ RoleName, PolicyArn: basicExecution }));
-      assert.deepEqual(await refusal(iam.send(new sdk.DetachRolePolicyCommand({ RoleName, PolicyArn: basicExecution }))), {
-        ...{ name: 'NoSuchEntityException', status: 404, message: `Policy ${basicExecution} was not found.` },
-      });
+      assert.deepEqual(
+        await refusal(iam.send(new sdk.DetachRolePolicyCommand({ RoleName, PolicyArn: basicExecution }))),
+        {
+          name: 'NoSuchEntityException',
+          status: 404,
+          message: `Policy ${basicExecution} was not found.`,
+        },
+      );
     });
 
     it('of AWS shows the body that it has today', async () => {
-      const { PolicyVersion } = await iam.send(new sdk.GetPolicyVersionCommand({ PolicyArn: basicExecution, VersionId: 'v1' }));
+      const { PolicyVersion } = await iam.send(
+        new sdk.GetPolicyVersionCommand({ PolicyArn: basicExecution, VersionId: 'v1' }),
+      );
       assert.deepEqual(JSON.parse(decodeURIComponent(String(PolicyVersion?.Document))), {
         Version: '2012-10-17',
         Statement: [
           {
-            ...{ Effect: 'Allow', Resource: '*' },
+            Effect: 'Allow',
+            Resource: '*',
             Action: ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'],
           },
         ],
       });
       const later = new sdk.GetPolicyVersionCommand({ PolicyArn: basicExecution, VersionId: 'v9' });
-      assert.equal((await refusal(iam.send(later))).message, `Policy ${basicExecution} version v9 does not exist or is not attachable.`);
+      assert.equal(
+        (await refusal(iam.send(later))).message,
+        `Policy ${basicExecution} version v9 does not exist or is not attachable.`,
+      );
     });
 
     it('cannot be attached where it does not exist', async () => {
       const RoleName = await makeRole();
       const wrong = 'arn:aws:iam::aws:policy/AWSLambdaBasicExecutionRole';
       assert.deepEqual(await refusal(attach(RoleName, wrong)), {
-        ...{ name: 'NoSuchEntityException', status: 404, message: `Policy ${wrong} does not exist or is not attachable.` },
+        name: 'NoSuchEntityException',
+        status: 404,
+        message: `Policy ${wrong} does not exist or is not attachable.`,
       });
       assert.deepEqual(await refusal(attach(RoleName, 'longpolicynamebutnoarn')), {
-        ...{ name: 'ValidationError', status: 400, message: 'Invalid ARN:  Could not be parsed!' },
+        name: 'ValidationError',
+        status: 400,
+        message: 'Invalid ARN:  Could not be parsed!',
       });
       assert.equal(
         (await refusal(iam.send(new sdk.GetPolicyCommand({ PolicyArn: wrong })))).message,
@@ -286,12 +370,16 @@ describe('IAM', () => {
     it('is one of ten at most', async () => {
       const RoleName = await makeRole();
       for (let n = 0; n <= 10; n += 1) {
-        const { Policy } = await iam.send(new sdk.CreatePolicyCommand({ PolicyName: `many-${n}`, PolicyDocument: identity(allowPut) }));
+        const { Policy } = await iam.send(
+          new sdk.CreatePolicyCommand({ PolicyName: `many-${n}`, PolicyDocument: identity(allowPut) }),
+        );
         const attached = attach(RoleName, String(Policy?.Arn));
         if (n < 10) await attached;
         else {
           assert.deepEqual(await refusal(attached), {
-            ...{ name: 'LimitExceededException', status: 409, message: 'Cannot exceed quota for PoliciesPerRole: 10' },
+            name: 'LimitExceededException',
+            status: 409,
+            message: 'Cannot exceed quota for PoliciesPerRole: 10',
           });
         }
       }
@@ -304,17 +392,32 @@ describe('IAM', () => {
       const PolicyArn = String(Policy?.Arn);
       assert.equal(PolicyArn, `arn:aws:iam::${world.account}:policy/mine`);
       assert.match(String(Policy?.PolicyId), /^ANPA/);
-      assert.deepEqual(await refusal(iam.send(new sdk.CreatePolicyCommand({ PolicyName: 'MINE', PolicyDocument: identity(allowPut) }))), {
-        ...{ name: 'EntityAlreadyExistsException', status: 409 },
-        message: 'A policy called MINE already exists. Duplicate names are not allowed.',
-      });
+      assert.deepEqual(
+        await refusal(
+          iam.send(new sdk.CreatePolicyCommand({ PolicyName: 'MINE', PolicyDocument: identity(allowPut) })),
+        ),
+        {
+          name: 'EntityAlreadyExistsException',
+          status: 409,
+          message: 'A policy called MINE already exists. Duplicate names are not allowed.',
+        },
+      );
       const PolicyDocument = identity({ ...allowPut, Effect: 'Deny' });
       await iam.send(new sdk.CreatePolicyVersionCommand({ PolicyArn, PolicyDocument, SetAsDefault: true }));
       const { Versions } = await iam.send(new sdk.ListPolicyVersionsCommand({ PolicyArn }));
-      assert.deepEqual(Versions?.map(({ VersionId, IsDefaultVersion }) => [VersionId, IsDefaultVersion]), [['v2', true], ['v1', false]]);
+      assert.deepEqual(
+        Versions?.map(({ VersionId, IsDefaultVersion }) => [VersionId, IsDefaultVersion]),
+        [
+          ['v2', true],
+          ['v1', false],
+        ],
+      );
       const local = await iam.send(new sdk.ListPoliciesCommand({ Scope: 'Local' }));
       assert.ok(local.Policies?.some((policy) => policy.Arn === PolicyArn && policy.DefaultVersionId === 'v2'));
-      assert.equal((await refusal(iam.send(new sdk.DeletePolicyCommand({ PolicyArn })))).name, 'DeleteConflictException');
+      assert.equal(
+        (await refusal(iam.send(new sdk.DeletePolicyCommand({ PolicyArn })))).name,
+        'DeleteConflictException',
+      );
       assert.equal(
         (await refusal(iam.send(new sdk.DeletePolicyVersionCommand({ PolicyArn, VersionId: 'v2' })))).message,
         'Cannot delete the default version of a policy.',
@@ -323,7 +426,9 @@ describe('IAM', () => {
       const RoleName = await makeRole();
       await attach(RoleName, PolicyArn);
       assert.deepEqual(await refusal(iam.send(new sdk.DeletePolicyCommand({ PolicyArn }))), {
-        ...{ name: 'DeleteConflictException', status: 409, message: 'Cannot delete a policy attached to entities.' },
+        name: 'DeleteConflictException',
+        status: 409,
+        message: 'Cannot delete a policy attached to entities.',
       });
       await iam.send(new sdk.DetachRolePolicyCommand({ RoleName, PolicyArn }));
       await iam.send(new sdk.DeletePolicyCommand({ PolicyArn }));
@@ -351,17 +456,26 @@ describe('IAM', () => {
     }
 
     it('is refused in the words of IAM', async () => {
-      const student = clientWith({ Statement: { Effect: 'Allow', Action: 'iam:List*', Resource: 'arn:aws:iam::*:role/*' } });
+      const student = clientWith({
+        Statement: { Effect: 'Allow', Action: 'iam:List*', Resource: 'arn:aws:iam::*:role/*' },
+      });
       const RoleName = await makeRole();
       const says = (action: string, resource: string) => ({
-        ...{ name: 'AccessDenied', status: 403 },
+        name: 'AccessDenied',
+        status: 403,
         message: `User: arn:aws:iam::${world.account}:user/student is not authorized to perform: iam:${action} on resource: ${resource} because no identity-based policy allows the iam:${action} action`,
       });
       await student.send(new sdk.ListRolesCommand({}));
-      assert.deepEqual(await refusal(student.send(new sdk.GetRoleCommand({ RoleName }))), says('GetRole', `role ${RoleName}`));
+      assert.deepEqual(
+        await refusal(student.send(new sdk.GetRoleCommand({ RoleName }))),
+        says('GetRole', `role ${RoleName}`),
+      );
       const create = new sdk.CreateRoleCommand({ RoleName: 'x', AssumeRolePolicyDocument: trust });
       assert.deepEqual(await refusal(student.send(create)), says('CreateRole', `arn:aws:iam::${world.account}:role/x`));
-      assert.deepEqual(await refusal(student.send(new sdk.ListPoliciesCommand({}))), says('ListPolicies', 'policy path /'));
+      assert.deepEqual(
+        await refusal(student.send(new sdk.ListPoliciesCommand({}))),
+        says('ListPolicies', 'policy path /'),
+      );
     });
 
     it('of another account sees none of this one', async () => {
@@ -373,14 +487,20 @@ describe('IAM', () => {
       const RoleName = await makeRole();
       await iam.send(
         new sdk.PutRolePolicyCommand({
-          ...{ RoleName, PolicyName: 'p' },
+          RoleName,
+          PolicyName: 'p',
           PolicyDocument: identity(allowPut, { Effect: 'Deny', Action: 's3:*', Resource: '*' }),
         }),
       );
       const PolicySourceArn = `arn:aws:iam::${world.account}:role/${RoleName}`;
       const ActionNames = ['dynamodb:PutItem', 'dynamodb:GetItem', 's3:GetObject'];
-      const { EvaluationResults } = await iam.send(new sdk.SimulatePrincipalPolicyCommand({ PolicySourceArn, ActionNames }));
-      assert.deepEqual(EvaluationResults?.map(({ EvalDecision }) => EvalDecision), ['allowed', 'implicitDeny', 'explicitDeny']);
+      const { EvaluationResults } = await iam.send(
+        new sdk.SimulatePrincipalPolicyCommand({ PolicySourceArn, ActionNames }),
+      );
+      assert.deepEqual(
+        EvaluationResults?.map(({ EvalDecision }) => EvalDecision),
+        ['allowed', 'implicitDeny', 'explicitDeny'],
+      );
       const ghost = new sdk.SimulatePrincipalPolicyCommand({ PolicySourceArn: `${PolicySourceArn}x`, ActionNames });
       assert.equal((await refusal(iam.send(ghost))).name, 'NoSuchEntityException');
     });
@@ -391,17 +511,17 @@ describe('IAM', () => {
   });
 
   it('remembers roles and policies over a restart', async () => {
-    const first = await startTestSandbox({ dir: world.dir + '-again' });
+    const dir = await mkdtemp(join(tmpdir(), 'workshop-iam-'));
+    const first = await startTestSandbox({ dir });
     const before = first.client(sdk.IAMClient);
     await before.send(new sdk.CreateRoleCommand({ RoleName: 'kept', AssumeRolePolicyDocument: trust }));
     await before.send(new sdk.AttachRolePolicyCommand({ RoleName: 'kept', PolicyArn: basicExecution }));
     await first.stop();
-    const second = await startTestSandbox({ dir: first.dir });
-    try {
-      const { AttachedPolicies } = await second.client(sdk.IAMClient).send(new sdk.ListAttachedRolePoliciesCommand({ RoleName: 'kept' }));
-      assert.equal(AttachedPolicies?.length, 1);
-    } finally {
-      await second.stop();
-    }
+    const second = await startTestSandbox({ dir });
+    const after = second.client(sdk.IAMClient);
+    const { AttachedPolicies } = await after.send(new sdk.ListAttachedRolePoliciesCommand({ RoleName: 'kept' }));
+    await second.stop();
+    await rm(dir, { recursive: true });
+    assert.equal(AttachedPolicies?.length, 1);
   });
 });

@@ -446,14 +446,15 @@ describe('lambda functions in the making', () => {
   it('takes no call, change or end while Pending', async () => {
     await bench.deploy('pending', answers('hi'));
     const text = 'The operation cannot be performed at this time. The function is currently in the following state: Pending';
+    const FunctionName = 'pending';
     const calls = [
-      bench.call('pending'),
-      lambda.send(new sdk.UpdateFunctionConfigurationCommand({ FunctionName: 'pending', Timeout: 5 })),
-      lambda.send(new sdk.PublishVersionCommand({ FunctionName: 'pending' })),
-      lambda.send(new sdk.DeleteFunctionCommand({ FunctionName: 'pending' })),
+      () => bench.call(FunctionName),
+      () => lambda.send(new sdk.UpdateFunctionConfigurationCommand({ FunctionName, Timeout: 5 })),
+      () => lambda.send(new sdk.PublishVersionCommand({ FunctionName })),
+      () => lambda.send(new sdk.DeleteFunctionCommand({ FunctionName })),
     ];
     for (const call of calls) {
-      assert.deepEqual(await refusal(call), { name: 'ResourceConflictException', status: 409, message: text });
+      assert.deepEqual(await refusal(call()), { name: 'ResourceConflictException', status: 409, message: text });
     }
   });
 

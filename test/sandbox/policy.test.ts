@@ -39,8 +39,18 @@ describe('policy evaluation', () => {
     const [name, path, id] = ['r', '/', 'AROAXXXXXXXXXXXXXXXXX'];
     const text = JSON.stringify({ Version: '2012-10-17', Statement: statements });
     recordsOf(store).roles.set(`${account}/r`, {
-      ...{ account, name, path, id, arn: roleArn, created: now, maxSession: 3600, tags: [], attached: [] },
-      ...{ trust: JSON.stringify({ Statement: trusted }), assumableFrom: now + 500, inline: { p: text } },
+      account,
+      name,
+      path,
+      id,
+      arn: roleArn,
+      created: now,
+      maxSession: 3600,
+      tags: [],
+      attached: [],
+      trust: JSON.stringify({ Statement: trusted }),
+      assumableFrom: now + 500,
+      inline: { p: text },
     });
     return iam.session(roleArn, 'createShortURL').principal;
   }
@@ -75,11 +85,15 @@ describe('policy evaluation', () => {
 
   it('compares actions without regard to case, and resources with it', () => {
     assert.equal(may(role({ Effect: 'Allow', Action: 'DYNAMODB:putitem', Resource: table })), true);
-    assert.equal(may(role({ Effect: 'Allow', Action: 'dynamodb:PutItem', Resource: table.replace('/T', '/t') })), false);
+    assert.equal(
+      may(role({ Effect: 'Allow', Action: 'dynamodb:PutItem', Resource: table.replace('/T', '/t') })),
+      false,
+    );
   });
 
   it('keeps a wildcard inside one part of an ARN, except in the last', () => {
-    const allows = (Resource: string, resource: string) => may(role({ Effect: 'Allow', Action: '*', Resource }), { resource });
+    const allows = (Resource: string, resource: string) =>
+      may(role({ Effect: 'Allow', Action: '*', Resource }), { resource });
     assert.equal(allows('arn:aws:logs:*:*:*', 'arn:aws:logs:eu-west-1:1:log-group:/aws/lambda/f:log-stream:s'), true);
     assert.equal(allows('arn:aws:s3:::b*', 'arn:aws:s3:::bucket/a/b:c'), true);
     assert.equal(allows('arn:aws:logs:*:log-group', 'arn:aws:logs:eu-west-1:1:log-group'), false);
@@ -96,7 +110,12 @@ describe('policy evaluation', () => {
   });
 
   it('evaluates every kind of condition', () => {
-    const context = { 'aws:SourceArn': 'arn:aws:execute-api:r:1:api/*/POST/shorten', n: '5', ip: '10.1.2.3', t: 'true' };
+    const context = {
+      'aws:SourceArn': 'arn:aws:execute-api:r:1:api/*/POST/shorten',
+      n: '5',
+      ip: '10.1.2.3',
+      t: 'true',
+    };
     assert.equal(condition({ StringEquals: { N: ['4', '5'] } }, context), true);
     assert.equal(condition({ StringNotEquals: { n: ['4', '5'] } }, context), false);
     assert.equal(condition({ StringEqualsIgnoreCase: { t: 'TRUE' } }, context), true);
@@ -124,7 +143,8 @@ describe('policy evaluation', () => {
 
   it('fills in policy variables and knows the caller by its condition keys', () => {
     const { principal } = makeKey(store, {
-      ...{ account, userName: 'ann' },
+      account,
+      userName: 'ann',
       policy: { Statement: { Effect: 'Allow', Action: 's3:*', Resource: 'arn:aws:s3:::home/${aws:username}/*' } },
     });
     assert.equal(may(principal, { action: 's3:GetObject', resource: 'arn:aws:s3:::home/ann/x' }), true);
@@ -173,7 +193,10 @@ describe('policy evaluation', () => {
     it('says whether it was the resource policy alone that allowed', () => {
       const open = policy('*');
       assert.equal(iam.decide({ ...get, principal: role(), resourcePolicy: open }).byResourcePolicy, true);
-      assert.equal(iam.decide({ ...get, principal: ensureRootKey(store).principal, resourcePolicy: open }).byResourcePolicy, false);
+      assert.equal(
+        iam.decide({ ...get, principal: ensureRootKey(store).principal, resourcePolicy: open }).byResourcePolicy,
+        false,
+      );
     });
 
     it('knows origin access identities by ARN and by canonical user', () => {
@@ -186,11 +209,25 @@ describe('policy evaluation', () => {
 
     it('holds a service to its source', () => {
       const sourceArn = `arn:aws:execute-api:ap-south-1:${account}:api/*/POST/shorten`;
-      const principal = { type: 'service', service: 'apigateway.amazonaws.com', sourceArn, sourceAccount: account } as const;
+      const principal = {
+        type: 'service',
+        service: 'apigateway.amazonaws.com',
+        sourceArn,
+        sourceAccount: account,
+      } as const;
       const allowing = (source: string) =>
         policy({ Service: 'apigateway.amazonaws.com' }, { Condition: { ArnLike: { 'AWS:SourceArn': source } } });
-      assert.equal(may(principal, { ...get, resourcePolicy: allowing(`arn:aws:execute-api:ap-south-1:${account}:api/*/*/shorten`) }), true);
-      assert.equal(may(principal, { ...get, resourcePolicy: allowing(`arn:aws:execute-api:ap-south-1:${account}:other/*`) }), false);
+      assert.equal(
+        may(principal, {
+          ...get,
+          resourcePolicy: allowing(`arn:aws:execute-api:ap-south-1:${account}:api/*/*/shorten`),
+        }),
+        true,
+      );
+      assert.equal(
+        may(principal, { ...get, resourcePolicy: allowing(`arn:aws:execute-api:ap-south-1:${account}:other/*`) }),
+        false,
+      );
       assert.equal(may(principal, { ...get, resourcePolicy: policy({ Service: 's3.amazonaws.com' }) }), false);
     });
 
@@ -203,7 +240,10 @@ describe('policy evaluation', () => {
       };
       assert.equal(may(role(), { ...get, resourcePolicy: deny }), true);
       assert.equal(may(anonymous, { ...get, resourcePolicy: deny }), false);
-      assert.match(iam.decide({ ...get, principal: anonymous, resourcePolicy: deny }).text, /with an explicit deny in a resource-based policy$/);
+      assert.match(
+        iam.decide({ ...get, principal: anonymous, resourcePolicy: deny }).text,
+        /with an explicit deny in a resource-based policy$/,
+      );
     });
 
     it('needs both policies across accounts, and takes the account as a whole for a delegation', () => {
@@ -252,7 +292,12 @@ describe('policy evaluation', () => {
     ensureRootKey(store);
     const oai = 'arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E1';
     store.collection('cloudfront/identities').set(`${account}/E1`, { canonicalUser: 'cafe', createdAt: now });
-    for (const arn of [roleArn, `arn:aws:iam::${account}:user/workshop`, account, `arn:aws:sts::${account}:assumed-role/r/x`]) {
+    for (const arn of [
+      roleArn,
+      `arn:aws:iam::${account}:user/workshop`,
+      account,
+      `arn:aws:sts::${account}:assumed-role/r/x`,
+    ]) {
       assert.equal(iam.principalExists(arn), true, arn);
     }
     for (const arn of [oai, `${roleArn}2`, `arn:aws:iam::${account}:user/nobody`, 'nonsense']) {

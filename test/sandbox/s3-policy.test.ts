@@ -4,14 +4,20 @@ import * as sdk from '@aws-sdk/client-s3';
 import * as control from '@aws-sdk/client-s3-control';
 import { CloudFrontClient, CreateCloudFrontOriginAccessIdentityCommand } from '@aws-sdk/client-cloudfront';
 import { CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam';
+import { makeKey } from '../../src/sandbox/iam/keys.ts';
 import { createBuckets } from '../../src/sandbox/s3/buckets.ts';
 import { isPublic } from '../../src/sandbox/s3/public-policy.ts';
 import { paces } from '../../src/sandbox/pace.ts';
-import type { PolicyDocument, Statement } from '../../src/sandbox/ports.ts';
+import type { Statement } from '../../src/sandbox/ports.ts';
 import { refusal, startTestSandbox, type TestSandbox } from '../helpers/sandbox.ts';
 
 const closed = { BlockPublicAcls: true, IgnorePublicAcls: true, BlockPublicPolicy: true, RestrictPublicBuckets: true };
-const open = { BlockPublicAcls: false, IgnorePublicAcls: false, BlockPublicPolicy: false, RestrictPublicBuckets: false };
+const open = {
+  BlockPublicAcls: false,
+  IgnorePublicAcls: false,
+  BlockPublicPolicy: false,
+  RestrictPublicBuckets: false,
+};
 
 describe('access to S3', () => {
   let world: TestSandbox;
@@ -21,7 +27,10 @@ describe('access to S3', () => {
   let now = Date.now();
 
   before(async () => {
-    world = await startTestSandbox({ pace: { ...paces.instant, publicAccess: 5_000, identity: 5_000 }, now: () => now });
+    world = await startTestSandbox({
+      pace: { ...paces.instant, publicAccess: 5_000, identity: 5_000 },
+      now: () => now,
+    });
     s3 = world.client(sdk.S3Client);
     s3control = controlClient();
   });
@@ -53,7 +62,9 @@ describe('access to S3', () => {
   const block = (Bucket: string, PublicAccessBlockConfiguration: object) =>
     s3.send(new sdk.PutPublicAccessBlockCommand({ Bucket, PublicAccessBlockConfiguration }));
   const blockAccount = (PublicAccessBlockConfiguration: object) =>
-    s3control.send(new control.PutPublicAccessBlockCommand({ AccountId: world.account, PublicAccessBlockConfiguration }));
+    s3control.send(
+      new control.PutPublicAccessBlockCommand({ AccountId: world.account, PublicAccessBlockConfiguration }),
+    );
   const anonymously = (path: string, init: RequestInit = {}) => fetch(`${world.url}/${path}`, init);
 
   /** A bucket that anyone may read. */
@@ -76,7 +87,10 @@ describe('access to S3', () => {
       assert.equal(PolicyStatus?.IsPublic, false);
       const denied = await refusal(s3.send(new sdk.DeleteBucketCommand({ Bucket })));
       assert.equal(denied.name, 'AccessDenied');
-      assert.match(denied.message, /is not authorized to perform: s3:DeleteBucket on resource: "arn:aws:s3:::policied-\d+" with an explicit deny in a resource-based policy/);
+      assert.match(
+        denied.message,
+        /is not authorized to perform: s3:DeleteBucket on resource: "arn:aws:s3:::policied-\d+" with an explicit deny in a resource-based policy/,
+      );
       await s3.send(new sdk.DeleteBucketPolicyCommand({ Bucket }));
       await s3.send(new sdk.DeleteBucketPolicyCommand({ Bucket }));
       const none = { name: 'NoSuchBucketPolicy', status: 404, message: 'The bucket policy does not exist' };
@@ -101,12 +115,24 @@ describe('access to S3', () => {
         [document({ ...base, Action: 's3:FetchObject' }), 'Policy has invalid action'],
         [document({ ...base, Action: 'lambda:InvokeFunction' }), 'Policy has invalid action'],
         [document({ ...base, Resource: 'arn:aws:s3:::another/*' }), 'Policy has invalid resource'],
-        [document({ ...base, Resource: `arn:aws:s3:::${Bucket}` }), 'Action does not apply to any resource(s) in statement'],
-        [document({ ...base, Action: ['s3:GetObject', 's3:ListBucket'] }), 'Action does not apply to any resource(s) in statement'],
-        [document({ ...base, Principal: { AWS: `arn:aws:iam::${world.account}:role/nobody` } }), 'Invalid principal in policy'],
+        [
+          document({ ...base, Resource: `arn:aws:s3:::${Bucket}` }),
+          'Action does not apply to any resource(s) in statement',
+        ],
+        [
+          document({ ...base, Action: ['s3:GetObject', 's3:ListBucket'] }),
+          'Action does not apply to any resource(s) in statement',
+        ],
+        [
+          document({ ...base, Principal: { AWS: `arn:aws:iam::${world.account}:role/nobody` } }),
+          'Invalid principal in policy',
+        ],
         [document({ ...base, Principal: { CanonicalUser: 'f'.repeat(64) } }), 'Invalid principal in policy'],
         [document({ ...base, Principal: { Service: 'cloudfrnt.amazonaws.com' } }), 'Invalid principal in policy'],
-        [document({ ...base, Condition: { StringSame: { 'aws:Referer': 'x' } } }), 'Invalid Condition type : StringSame'],
+        [
+          document({ ...base, Condition: { StringSame: { 'aws:Referer': 'x' } } }),
+          'Invalid Condition type : StringSame',
+        ],
       ];
       for (const [policy, message] of cases) {
         // The SDK does not send an empty policy as such.
@@ -119,7 +145,11 @@ describe('access to S3', () => {
     it('may name roles, accounts, services and owners that exist', async () => {
       const Bucket = await bucket();
       const iam = world.client(IAMClient);
-      const trust = document({ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' });
+      const trust = document({
+        Effect: 'Allow',
+        Principal: { Service: 'lambda.amazonaws.com' },
+        Action: 'sts:AssumeRole',
+      });
       const { Role } = await iam.send(new CreateRoleCommand({ RoleName: 'reader', AssumeRolePolicyDocument: trust }));
       iam.destroy();
       const { Owner } = await s3.send(new sdk.GetBucketAclCommand({ Bucket }));
@@ -168,7 +198,8 @@ describe('access to S3', () => {
   describe('Block Public Access', () => {
     it('is on for a new bucket, replaced whole, and off once deleted', async () => {
       const Bucket = await bucket();
-      const flags = async () => (await s3.send(new sdk.GetPublicAccessBlockCommand({ Bucket }))).PublicAccessBlockConfiguration;
+      const flags = async () =>
+        (await s3.send(new sdk.GetPublicAccessBlockCommand({ Bucket }))).PublicAccessBlockConfiguration;
       assert.deepEqual(await flags(), closed);
       await block(Bucket, { BlockPublicAcls: true });
       assert.deepEqual(await flags(), { ...open, BlockPublicAcls: true });
@@ -221,7 +252,9 @@ describe('access to S3', () => {
       assert.deepEqual(await flags(), { ...open, BlockPublicPolicy: true });
       await s3control.send(new control.DeletePublicAccessBlockCommand({ AccountId: world.account }));
       assert.equal((await refusal(flags())).status, 404);
-      const foreign = await refusal(s3control.send(new control.GetPublicAccessBlockCommand({ AccountId: '999999999999' })));
+      const foreign = await refusal(
+        s3control.send(new control.GetPublicAccessBlockCommand({ AccountId: '999999999999' })),
+      );
       assert.equal(foreign.name, 'AccessDenied');
     });
 
@@ -267,7 +300,10 @@ describe('access to S3', () => {
       await putPolicy(Bucket, document(publicRead(Bucket), list));
       const missing = await anonymously(`${Bucket}/none.txt`);
       assert.equal(missing.status, 404);
-      assert.match(await missing.text(), /<Code>NoSuchKey<\/Code><Message>The specified key does not exist\.<\/Message><Key>none\.txt<\/Key>/);
+      assert.match(
+        await missing.text(),
+        /<Code>NoSuchKey<\/Code><Message>The specified key does not exist\.<\/Message><Key>none\.txt<\/Key>/,
+      );
       assert.match(await (await anonymously(Bucket)).text(), /<Contents><Key>a\.txt<\/Key>/);
     });
 
@@ -284,7 +320,10 @@ describe('access to S3', () => {
       const Bucket = await publicBucket();
       const response = await anonymously(`${Bucket}/a.txt?response-content-type=text/html`);
       assert.equal(response.status, 400);
-      assert.match(await response.text(), /Request specific response headers cannot be used for anonymous GET requests\./);
+      assert.match(
+        await response.text(),
+        /Request specific response headers cannot be used for anonymous GET requests\./,
+      );
     });
 
     it('hears of a bucket that is not there', async () => {
@@ -294,21 +333,75 @@ describe('access to S3', () => {
     });
   });
 
+  describe('a caller', () => {
+    it('is told why it may not, and of a missing key only where it may list', async () => {
+      const Bucket = await bucket();
+      const allow = (Action: string) => ({ Effect: 'Allow', Action, Resource: '*' }) as const;
+      const limited = (...actions: string[]) =>
+        makeKey(world.sandbox.store, {
+          account: world.account,
+          userName: `limited-${++count}`,
+          policy: { Statement: actions.map(allow) },
+        });
+      const reader = world.client(sdk.S3Client, limited('s3:GetObject'));
+      await reader.send(new sdk.GetObjectCommand({ Bucket, Key: 'a.txt' }));
+      const missing = await refusal(reader.send(new sdk.GetObjectCommand({ Bucket, Key: 'none' })));
+      assert.equal(missing.name, 'AccessDenied');
+      assert.match(
+        missing.message,
+        /^User: arn:aws:iam::\d{12}:user\/limited-\d+ is not authorized to perform: s3:ListBucket on resource: "arn:aws:s3:::policied-\d+" because no identity-based policy allows the s3:ListBucket action$/,
+      );
+      assert.equal((await refusal(reader.send(new sdk.PutObjectCommand({ Bucket, Key: 'x', Body: 'x' })))).status, 403);
+      assert.equal((await refusal(reader.send(new sdk.HeadBucketCommand({ Bucket })))).status, 403);
+      assert.equal((await refusal(reader.send(new sdk.ListBucketsCommand()))).name, 'AccessDenied');
+      const { Errors } = await reader.send(
+        new sdk.DeleteObjectsCommand({ Bucket, Delete: { Objects: [{ Key: 'a.txt' }] } }),
+      );
+      assert.equal(Errors?.[0]?.Code, 'AccessDenied');
+      reader.destroy();
+      const lister = world.client(sdk.S3Client, limited('s3:GetObject', 's3:ListBucket'));
+      assert.equal((await refusal(lister.send(new sdk.GetObjectCommand({ Bucket, Key: 'none' })))).name, 'NoSuchKey');
+      lister.destroy();
+    });
+
+    it('of another account needs the bucket policy, and cannot take the name', async () => {
+      const Bucket = await bucket();
+      const key = makeKey(world.sandbox.store, { account: '210987654321', userName: 'neighbour' });
+      const neighbour = world.client(sdk.S3Client, key);
+      const read = () => neighbour.send(new sdk.GetObjectCommand({ Bucket, Key: 'a.txt' }));
+      assert.deepEqual(await refusal(read()), { name: 'AccessDenied', status: 403, message: 'Access Denied' });
+      const taken = await refusal(neighbour.send(new sdk.CreateBucketCommand({ Bucket })));
+      assert.deepEqual([taken.name, taken.status], ['BucketAlreadyExists', 409]);
+      assert.deepEqual((await neighbour.send(new sdk.ListBucketsCommand())).Buckets, []);
+      await putPolicy(Bucket, document({ ...publicRead(Bucket), Principal: { AWS: '210987654321' } }));
+      await read();
+      assert.equal((await refusal(neighbour.send(new sdk.DeleteBucketCommand({ Bucket })))).status, 403);
+      neighbour.destroy();
+    });
+  });
+
   describe('a public policy', () => {
-    const judge = (statement: Partial<Statement>) =>
-      isPublic({ Statement: { ...publicRead('b'), ...statement } } as PolicyDocument);
-    const cases: [what: string, statement: Partial<Statement>, expected: boolean][] = [
+    const judge = (statement: object) => isPublic({ Statement: { ...publicRead('b'), ...statement } });
+    const cases: [what: string, statement: object, expected: boolean][] = [
       ['lets in everybody', {}, true],
       ['lets in every AWS principal', { Principal: { AWS: '*' } }, true],
       ['only denies', { Effect: 'Deny' }, false],
       ['names an account', { Principal: { AWS: '111122223333' } }, false],
       ['names a service', { Principal: { Service: 'cloudfront.amazonaws.com' } }, false],
-      ['exempts somebody', { Principal: undefined as never, NotPrincipal: { AWS: '111122223333' } }, true],
+      ['exempts somebody', { Principal: undefined, NotPrincipal: { AWS: '111122223333' } }, true],
       ['asks for a referer', { Condition: { StringLike: { 'aws:Referer': 'https://example.com/*' } } }, true],
-      ['is for one distribution', { Condition: { StringEquals: { 'AWS:SourceArn': 'arn:aws:cloudfront::1:distribution/E' } } }, false],
+      [
+        'is for one distribution',
+        { Condition: { StringEquals: { 'AWS:SourceArn': 'arn:aws:cloudfront::1:distribution/E' } } },
+        false,
+      ],
       ['is for any source', { Condition: { ArnLike: { 'aws:SourceArn': 'arn:aws:cloudfront::*' } } }, true],
       ['is for a narrow range', { Condition: { IpAddress: { 'aws:SourceIp': '10.0.0.0/8' } } }, false],
-      ['is for half the internet', { Condition: { IpAddress: { 'aws:SourceIp': ['10.0.0.0/8', '128.0.0.0/1'] } } }, true],
+      [
+        'is for half the internet',
+        { Condition: { IpAddress: { 'aws:SourceIp': ['10.0.0.0/8', '128.0.0.0/1'] } } },
+        true,
+      ],
       ['is for all but one address', { Condition: { NotIpAddress: { 'aws:SourceIp': '10.0.0.1/32' } } }, true],
     ];
     for (const [what, statement, expected] of cases) {
@@ -319,7 +412,12 @@ describe('access to S3', () => {
   /** The SDK puts the account in front of the host, and S3 Control's client offers no way to leave it out. */
   function controlClient(): control.S3ControlClient {
     const endpoint = world.url.replace('127.0.0.1', 'localhost');
-    const client = new control.S3ControlClient({ region: world.region, endpoint, credentials: world.sandbox.key, maxAttempts: 1 });
+    const client = new control.S3ControlClient({
+      region: world.region,
+      endpoint,
+      credentials: world.sandbox.key,
+      maxAttempts: 1,
+    });
     const toLoopback = (next: (args: never) => Promise<never>) => (args: { request: { hostname: string } }) => {
       args.request.hostname = '127.0.0.1';
       return next(args as never);

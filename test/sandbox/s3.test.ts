@@ -27,8 +27,12 @@ describe('S3', () => {
     return Bucket;
   }
 
-  const put = (Bucket: string, Key: string, Body: string | Buffer = 'hello', more: Partial<sdk.PutObjectCommandInput> = {}) =>
-    s3.send(new sdk.PutObjectCommand({ Bucket, Key, Body, ...more }));
+  const put = (
+    Bucket: string,
+    Key: string,
+    Body: string | Buffer = 'hello',
+    more: Partial<sdk.PutObjectCommandInput> = {},
+  ) => s3.send(new sdk.PutObjectCommand({ Bucket, Key, Body, ...more }));
   const get = (Bucket: string, Key: string, more: Partial<sdk.GetObjectCommandInput> = {}) =>
     s3.send(new sdk.GetObjectCommand({ Bucket, Key, ...more }));
   const keys = async (input: sdk.ListObjectsV2CommandInput) =>
@@ -65,15 +69,23 @@ describe('S3', () => {
 
     it('refuses names that are none', async () => {
       const refused = await refusal(s3.send(new sdk.CreateBucketCommand({ Bucket: 'No_Bucket' })));
-      assert.deepEqual(refused, { name: 'InvalidBucketName', status: 400, message: 'The specified bucket is not valid.' });
+      assert.deepEqual(refused, {
+        name: 'InvalidBucketName',
+        status: 400,
+        message: 'The specified bucket is not valid.',
+      });
     });
 
     it('refuses a location that is not the region of the endpoint', async () => {
       const elsewhere = { LocationConstraint: 'eu-west-1' as const };
-      const refused = await refusal(s3.send(new sdk.CreateBucketCommand({ Bucket: 'far', CreateBucketConfiguration: elsewhere })));
+      const refused = await refusal(
+        s3.send(new sdk.CreateBucketCommand({ Bucket: 'far', CreateBucketConfiguration: elsewhere })),
+      );
       assert.equal(refused.name, 'IllegalLocationConstraintException');
       const usEast = { LocationConstraint: 'us-east-1' as never };
-      const invalid = await refusal(s3.send(new sdk.CreateBucketCommand({ Bucket: 'far', CreateBucketConfiguration: usEast })));
+      const invalid = await refusal(
+        s3.send(new sdk.CreateBucketCommand({ Bucket: 'far', CreateBucketConfiguration: usEast })),
+      );
       assert.deepEqual(invalid, {
         name: 'InvalidLocationConstraint',
         status: 400,
@@ -107,7 +119,11 @@ describe('S3', () => {
       const Bucket = await bucket();
       await put(Bucket, 'a');
       const full = await refusal(s3.send(new sdk.DeleteBucketCommand({ Bucket })));
-      assert.deepEqual(full, { name: 'BucketNotEmpty', status: 409, message: 'The bucket you tried to delete is not empty' });
+      assert.deepEqual(full, {
+        name: 'BucketNotEmpty',
+        status: 409,
+        message: 'The bucket you tried to delete is not empty',
+      });
       const absent = await refusal(s3.send(new sdk.DeleteBucketCommand({ Bucket: 'absent' })));
       assert.deepEqual(absent, { name: 'NoSuchBucket', status: 404, message: 'The specified bucket does not exist' });
     });
@@ -115,7 +131,11 @@ describe('S3', () => {
     it('refuses public ACLs, parameters it does not honour, and the wrong owner', async () => {
       const Bucket = await bucket();
       const acl = await refusal(put(Bucket, 'a', 'x', { ACL: 'public-read' }));
-      assert.deepEqual(acl, { name: 'AccessControlListNotSupported', status: 400, message: 'The bucket does not allow ACLs' });
+      assert.deepEqual(acl, {
+        name: 'AccessControlListNotSupported',
+        status: 400,
+        message: 'The bucket does not allow ACLs',
+      });
       const parameter = await refusal(put(Bucket, 'a', 'x', { ObjectLockMode: 'GOVERNANCE' }));
       assert.equal(parameter.name, 'NotImplemented');
       assert.match(parameter.message, /ObjectLockMode/);
@@ -125,21 +145,35 @@ describe('S3', () => {
 
     it('keeps tags given at creation, replaces them, and has none after deletion', async () => {
       await s3.send(
-        new sdk.CreateBucketCommand({ Bucket: 'tagged', CreateBucketConfiguration: { Tags: [{ Key: 'a', Value: '1' }] } }),
+        new sdk.CreateBucketCommand({
+          Bucket: 'tagged',
+          CreateBucketConfiguration: { Tags: [{ Key: 'a', Value: '1' }] },
+        }),
       );
       const tags = async () => (await s3.send(new sdk.GetBucketTaggingCommand({ Bucket: 'tagged' }))).TagSet;
       assert.deepEqual(await tags(), [{ Key: 'a', Value: '1' }]);
-      await s3.send(new sdk.PutBucketTaggingCommand({ Bucket: 'tagged', Tagging: { TagSet: [{ Key: 'b', Value: '2' }] } }));
+      await s3.send(
+        new sdk.PutBucketTaggingCommand({ Bucket: 'tagged', Tagging: { TagSet: [{ Key: 'b', Value: '2' }] } }),
+      );
       assert.deepEqual(await tags(), [{ Key: 'b', Value: '2' }]);
       await s3.send(new sdk.DeleteBucketTaggingCommand({ Bucket: 'tagged' }));
-      assert.deepEqual(await refusal(tags()), { name: 'NoSuchTagSet', status: 404, message: 'The TagSet does not exist' });
+      assert.deepEqual(await refusal(tags()), {
+        name: 'NoSuchTagSet',
+        status: 404,
+        message: 'The TagSet does not exist',
+      });
     });
 
     it('refuses tag sets that repeat a key or use AWS’s prefix', async () => {
       const Bucket = await bucket();
-      const tagWith = (TagSet: sdk.Tag[]) => refusal(s3.send(new sdk.PutBucketTaggingCommand({ Bucket, Tagging: { TagSet } })));
+      const tagWith = (TagSet: sdk.Tag[]) =>
+        refusal(s3.send(new sdk.PutBucketTaggingCommand({ Bucket, Tagging: { TagSet } })));
       const twice = await tagWith([{ Key: 'a', Value: '1' }, { Key: 'a', Value: '2' }]); // prettier-ignore
-      assert.deepEqual(twice, { name: 'InvalidTag', status: 400, message: 'Cannot provide multiple Tags with the same key' });
+      assert.deepEqual(twice, {
+        name: 'InvalidTag',
+        status: 400,
+        message: 'Cannot provide multiple Tags with the same key',
+      });
       const system = await tagWith([{ Key: 'aws:a', Value: '1' }]);
       assert.equal(system.message, 'System tags cannot be added/updated by requester');
     });
@@ -151,7 +185,9 @@ describe('S3', () => {
       const { Grants, Owner } = await s3.send(new sdk.GetBucketAclCommand({ Bucket }));
       assert.equal(Grants?.[0]?.Grantee?.ID, Owner?.ID);
       assert.equal(Grants?.[0]?.Permission, 'FULL_CONTROL');
-      const { ServerSideEncryptionConfiguration: encryption } = await s3.send(new sdk.GetBucketEncryptionCommand({ Bucket }));
+      const { ServerSideEncryptionConfiguration: encryption } = await s3.send(
+        new sdk.GetBucketEncryptionCommand({ Bucket }),
+      );
       assert.equal(encryption?.Rules?.[0]?.ApplyServerSideEncryptionByDefault?.SSEAlgorithm, 'AES256');
     });
   });
@@ -162,8 +198,13 @@ describe('S3', () => {
       const expires = new Date('2030-01-01T00:00:00Z');
       const key = 'a folder/größe+ä&b.html';
       const answer = await put(Bucket, key, '<p>hi</p>', {
-        ...{ ContentType: 'text/html', CacheControl: 'max-age=60', Metadata: { Colour: 'blue' }, Expires: expires },
-        ...{ ContentDisposition: 'inline', ContentLanguage: 'en', Tagging: 'k=v' },
+        ContentType: 'text/html',
+        CacheControl: 'max-age=60',
+        Metadata: { Colour: 'blue' },
+        Expires: expires,
+        ContentDisposition: 'inline',
+        ContentLanguage: 'en',
+        Tagging: 'k=v',
       });
       const etag = `"${createHash('md5').update('<p>hi</p>').digest('hex')}"`;
       assert.equal(answer.ETag, etag);
@@ -203,9 +244,7 @@ describe('S3', () => {
       const Bucket = await bucket();
       const file = join(world.dir, 'streamed');
       await writeFile(file, 'hello');
-      await s3.send(
-        new sdk.PutObjectCommand({ Bucket, Key: 'a', Body: createReadStream(file) }),
-      );
+      await s3.send(new sdk.PutObjectCommand({ Bucket, Key: 'a', Body: createReadStream(file) }));
       const got = await get(Bucket, 'a', { ChecksumMode: 'ENABLED' });
       assert.equal(await got.Body?.transformToString(), 'hello');
       assert.equal(got.ChecksumCRC32, 'NhCmhg==');
@@ -228,7 +267,11 @@ describe('S3', () => {
 
     it('computes CRC-64/NVME where an upload brings no checksum', async () => {
       const Bucket = await bucket();
-      const bare = new sdk.S3Client({ ...(await configOf()), region: world.region, requestChecksumCalculation: 'WHEN_REQUIRED' });
+      const bare = new sdk.S3Client({
+        ...(await configOf()),
+        region: world.region,
+        requestChecksumCalculation: 'WHEN_REQUIRED',
+      });
       const answer = await bare.send(new sdk.PutObjectCommand({ Bucket, Key: 'a', Body: '123456789' }));
       assert.equal(answer.ChecksumCRC64NVME, Buffer.from('ae8b14860a799888', 'hex').toString('base64'));
       bare.destroy();
@@ -265,7 +308,11 @@ describe('S3', () => {
       assert.deepEqual(await part('bytes=7-99'), [206, '789', 'bytes 7-9/10']);
       assert.deepEqual(await part('lines=1-2'), [200, '0123456789', undefined]);
       const beyond = await refusal(get(Bucket, 'a', { Range: 'bytes=10-' }));
-      assert.deepEqual(beyond, { name: 'InvalidRange', status: 416, message: 'The requested range is not satisfiable' });
+      assert.deepEqual(beyond, {
+        name: 'InvalidRange',
+        status: 416,
+        message: 'The requested range is not satisfiable',
+      });
     });
 
     it('honours the conditions of a read', async () => {
@@ -303,7 +350,9 @@ describe('S3', () => {
       const Objects = [{ Key: 'b' }, { Key: 'never' }];
       const { Deleted } = await s3.send(new sdk.DeleteObjectsCommand({ Bucket, Delete: { Objects } }));
       assert.deepEqual(Deleted, Objects);
-      const quiet = await s3.send(new sdk.DeleteObjectsCommand({ Bucket, Delete: { Objects: [{ Key: 'c' }], Quiet: true } }));
+      const quiet = await s3.send(
+        new sdk.DeleteObjectsCommand({ Bucket, Delete: { Objects: [{ Key: 'c' }], Quiet: true } }),
+      );
       assert.equal(quiet.Deleted, undefined);
       assert.deepEqual(await keys({ Bucket }), []);
     });
@@ -323,7 +372,9 @@ describe('S3', () => {
       const self = await refusal(s3.send(new sdk.CopyObjectCommand({ Bucket, Key: 'a b', CopySource })));
       assert.equal(self.name, 'InvalidRequest');
       assert.match(self.message, /^This copy request is illegal because it is trying to copy an object to itself/);
-      const missing = await refusal(s3.send(new sdk.CopyObjectCommand({ Bucket, Key: 'x', CopySource: `${Bucket}/none` })));
+      const missing = await refusal(
+        s3.send(new sdk.CopyObjectCommand({ Bucket, Key: 'x', CopySource: `${Bucket}/none` })),
+      );
       assert.equal(missing.name, 'NoSuchKey');
       const changed = { Key: 'x', CopySource, CopySourceIfMatch: '"other"' };
       assert.equal((await refusal(s3.send(new sdk.CopyObjectCommand({ Bucket, ...changed })))).status, 412);
@@ -332,7 +383,9 @@ describe('S3', () => {
     it('keeps tags of objects apart from their bytes', async () => {
       const Bucket = await bucket();
       await put(Bucket, 'a');
-      await s3.send(new sdk.PutObjectTaggingCommand({ Bucket, Key: 'a', Tagging: { TagSet: [{ Key: 'k', Value: 'v' }] } }));
+      await s3.send(
+        new sdk.PutObjectTaggingCommand({ Bucket, Key: 'a', Tagging: { TagSet: [{ Key: 'k', Value: 'v' }] } }),
+      );
       const { TagSet } = await s3.send(new sdk.GetObjectTaggingCommand({ Bucket, Key: 'a' }));
       assert.deepEqual(TagSet, [{ Key: 'k', Value: 'v' }]);
       await s3.send(new sdk.DeleteObjectTaggingCommand({ Bucket, Key: 'a' }));
@@ -359,7 +412,10 @@ describe('S3', () => {
       const seen: string[] = [];
       for await (const page of sdk.paginateListObjectsV2({ client: s3, pageSize: 1 }, { Bucket, Delimiter: '/' })) {
         assert.equal(page.KeyCount, 1);
-        seen.push(...(page.Contents?.map(({ Key }) => String(Key)) ?? []), ...(page.CommonPrefixes?.map(({ Prefix }) => String(Prefix)) ?? []));
+        seen.push(
+          ...(page.Contents?.map(({ Key }) => String(Key)) ?? []),
+          ...(page.CommonPrefixes?.map(({ Prefix }) => String(Prefix)) ?? []),
+        );
       }
       assert.deepEqual(seen, ['a', 'x/', 'y/', 'z']);
       assert.deepEqual(await keys({ Bucket, Prefix: 'x/' }), ['x/1', 'x/2']);
@@ -369,7 +425,10 @@ describe('S3', () => {
       const Bucket = await bucket();
       await put(Bucket, 'a b');
       const page = await s3.send(new sdk.ListObjectsV2Command({ Bucket, EncodingType: 'url' }));
-      assert.deepEqual([page.Name, page.Prefix, page.MaxKeys, page.KeyCount, page.IsTruncated], [Bucket, '', 1000, 1, false]);
+      assert.deepEqual(
+        [page.Name, page.Prefix, page.MaxKeys, page.KeyCount, page.IsTruncated],
+        [Bucket, '', 1000, 1, false],
+      );
       assert.equal(page.Contents?.[0]?.Key, 'a+b');
       assert.equal(page.Contents?.[0]?.StorageClass, 'STANDARD');
       assert.equal(page.Contents?.[0]?.Owner, undefined);
@@ -397,7 +456,10 @@ describe('S3', () => {
       assert.deepEqual([marker.name, marker.status], ['MethodNotAllowed', 405]);
       const all = await s3.send(new sdk.ListObjectVersionsCommand({ Bucket }));
       assert.deepEqual(all.Versions?.map(({ VersionId, IsLatest }) => [VersionId, IsLatest]), [[one, false], ['null', false]]); // prettier-ignore
-      assert.deepEqual(all.DeleteMarkers?.map(({ VersionId, IsLatest }) => [VersionId, IsLatest]), [[removed.VersionId, true]]);
+      assert.deepEqual(
+        all.DeleteMarkers?.map(({ VersionId, IsLatest }) => [VersionId, IsLatest]),
+        [[removed.VersionId, true]],
+      );
       await s3.send(new sdk.DeleteObjectCommand({ Bucket, Key: 'a', VersionId: removed.VersionId ?? '' }));
       assert.equal(await (await get(Bucket, 'a')).Body?.transformToString(), 'one');
     });
@@ -410,9 +472,14 @@ describe('S3', () => {
       const seen: { Key: string; VersionId?: string }[] = [];
       let more: { KeyMarker?: string; VersionIdMarker?: string } | undefined = {};
       while (more) {
-        const page: sdk.ListObjectVersionsCommandOutput = await s3.send(new sdk.ListObjectVersionsCommand({ Bucket, MaxKeys: 2, ...more }));
-        for (const { Key = '', VersionId } of [...(page.Versions ?? []), ...(page.DeleteMarkers ?? [])]) seen.push({ Key, ...(VersionId && { VersionId }) });
-        more = page.IsTruncated ? { KeyMarker: page.NextKeyMarker ?? '', VersionIdMarker: page.NextVersionIdMarker ?? '' } : undefined;
+        const page: sdk.ListObjectVersionsCommandOutput = await s3.send(
+          new sdk.ListObjectVersionsCommand({ Bucket, MaxKeys: 2, ...more }),
+        );
+        for (const { Key = '', VersionId } of [...(page.Versions ?? []), ...(page.DeleteMarkers ?? [])])
+          seen.push({ Key, ...(VersionId && { VersionId }) });
+        more = page.IsTruncated
+          ? { KeyMarker: page.NextKeyMarker ?? '', VersionIdMarker: page.NextVersionIdMarker ?? '' }
+          : undefined;
       }
       assert.deepEqual(seen.map(({ Key }) => Key), ['a', 'a', 'a', 'b', 'b']); // prettier-ignore
       assert.equal(new Set(seen.map(({ VersionId }) => VersionId)).size, 5);
@@ -439,7 +506,11 @@ describe('S3', () => {
       const malformed = await refusal(get(Bucket, 'a', { VersionId: 'nonsense' }));
       assert.deepEqual(malformed, { name: 'InvalidArgument', status: 400, message: 'Invalid version id specified' });
       const unknown = await refusal(get(Bucket, 'a', { VersionId: 'x'.repeat(32) }));
-      assert.deepEqual(unknown, { name: 'NoSuchVersion', status: 404, message: 'The specified version does not exist.' });
+      assert.deepEqual(unknown, {
+        name: 'NoSuchVersion',
+        status: 404,
+        message: 'The specified version does not exist.',
+      });
     });
   });
 
@@ -449,7 +520,9 @@ describe('S3', () => {
     it('puts the parts together', async () => {
       const Bucket = await bucket();
       const at = { Bucket, Key: 'big' };
-      const made = await s3.send(new sdk.CreateMultipartUploadCommand({ ...at, ContentType: 'text/plain', ChecksumAlgorithm: 'CRC32' }));
+      const made = await s3.send(
+        new sdk.CreateMultipartUploadCommand({ ...at, ContentType: 'text/plain', ChecksumAlgorithm: 'CRC32' }),
+      );
       const upload = { ...at, UploadId: made.UploadId };
       const parts: sdk.CompletedPart[] = [];
       for (const [index, Body] of [mega, Buffer.from('end')].entries()) {
@@ -458,10 +531,15 @@ describe('S3', () => {
         parts.push({ PartNumber: index + 1, ETag, ChecksumCRC32 });
       }
       const { Uploads } = await s3.send(new sdk.ListMultipartUploadsCommand({ Bucket }));
-      assert.deepEqual(Uploads?.map(({ Key, UploadId }) => [Key, UploadId]), [['big', made.UploadId]]);
+      assert.deepEqual(
+        Uploads?.map(({ Key, UploadId }) => [Key, UploadId]),
+        [['big', made.UploadId]],
+      );
       const listed = await s3.send(new sdk.ListPartsCommand(upload));
       assert.deepEqual(listed.Parts?.map(({ Size }) => Size), [mega.length, 3]); // prettier-ignore
-      const done = await s3.send(new sdk.CompleteMultipartUploadCommand({ ...upload, MultipartUpload: { Parts: parts } }));
+      const done = await s3.send(
+        new sdk.CompleteMultipartUploadCommand({ ...upload, MultipartUpload: { Parts: parts } }),
+      );
       assert.match(done.ETag ?? '', /^"[0-9a-f]{32}-2"$/);
       assert.match(done.ChecksumCRC32 ?? '', /-2$/);
       assert.equal(done.ChecksumType, 'COMPOSITE');
@@ -480,7 +558,10 @@ describe('S3', () => {
       }
       const complete = (Parts: sdk.CompletedPart[]) =>
         refusal(s3.send(new sdk.CompleteMultipartUploadCommand({ ...upload, MultipartUpload: { Parts } })));
-      const [one, two] = etags.map((ETag, index) => ({ ETag, PartNumber: index + 1 })) as [sdk.CompletedPart, sdk.CompletedPart];
+      const [one, two] = etags.map((ETag, index) => ({ ETag, PartNumber: index + 1 })) as [
+        sdk.CompletedPart,
+        sdk.CompletedPart,
+      ];
       assert.equal((await complete([two, one])).name, 'InvalidPartOrder');
       assert.equal((await complete([one, { ...two, PartNumber: 3 }])).name, 'InvalidPart');
       assert.deepEqual(await complete([one, two]), {

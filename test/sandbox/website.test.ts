@@ -19,7 +19,9 @@ describe('the website endpoint', () => {
 
   type Website = { readonly bucket: string; readonly url: string };
 
-  async function website(configuration: sdk.WebsiteConfiguration = { IndexDocument: { Suffix: 'index.html' } }): Promise<Website> {
+  async function website(
+    configuration: sdk.WebsiteConfiguration = { IndexDocument: { Suffix: 'index.html' } },
+  ): Promise<Website> {
     const bucket = `website-${++count}`;
     await s3.send(new sdk.CreateBucketCommand({ Bucket: bucket }));
     await s3.send(new sdk.PutBucketWebsiteCommand({ Bucket: bucket, WebsiteConfiguration: configuration }));
@@ -40,7 +42,8 @@ describe('the website endpoint', () => {
 
   const put = ({ bucket: Bucket }: Website, Key: string, Body: string, more: Partial<sdk.PutObjectCommandInput> = {}) =>
     s3.send(new sdk.PutObjectCommand({ Bucket, Key, Body, ContentType: 'text/html', ...more }));
-  const visit = ({ url }: Website, path = '/', init: RequestInit = {}) => fetch(`${url}${path}`, { redirect: 'manual', ...init });
+  const visit = ({ url }: Website, path = '/', init: RequestInit = {}) =>
+    fetch(`${url}${path}`, { redirect: 'manual', ...init });
   const page = async (response: Response) =>
     (await response.text()).replace(/RequestId: [0-9A-F]{16}/, 'RequestId: R').replace(/HostId: [\w+/=]+/, 'HostId: H');
 
@@ -88,7 +91,12 @@ describe('the website endpoint', () => {
     assert.equal(response.headers.get('content-length'), '12');
     assert.ok(response.headers.get('last-modified'));
     assert.equal(await response.text(), '<p>hello</p>');
-    const block = { BlockPublicAcls: true, IgnorePublicAcls: true, BlockPublicPolicy: true, RestrictPublicBuckets: true };
+    const block = {
+      BlockPublicAcls: true,
+      IgnorePublicAcls: true,
+      BlockPublicPolicy: true,
+      RestrictPublicBuckets: true,
+    };
     await s3.send(new sdk.PutPublicAccessBlockCommand({ Bucket: site.bucket, PublicAccessBlockConfiguration: block }));
     assert.equal((await visit(site)).status, 403);
   });
@@ -153,7 +161,10 @@ describe('the website endpoint', () => {
     const found = await visit(site, '/', { method: 'HEAD' });
     assert.deepEqual([found.status, found.headers.get('content-length'), await found.text()], [200, '5', '']);
     const missing = await visit(site, '/none', { method: 'HEAD' });
-    assert.deepEqual([missing.status, missing.headers.get('x-amz-error-code'), await missing.text()], [404, 'NoSuchKey', '']);
+    assert.deepEqual(
+      [missing.status, missing.headers.get('x-amz-error-code'), await missing.text()],
+      [404, 'NoSuchKey', ''],
+    );
   });
 
   it('honours conditions and ranges', async () => {
@@ -183,7 +194,7 @@ describe('the website endpoint', () => {
         { Condition: { HttpErrorCodeReturnedEquals: '404' }, Redirect: { HostName: 'example.com', Protocol: 'https' } },
       ],
     });
-    await put(site, 'moved', '', { WebsiteRedirectLocation: '/there' });
+    await put(site, 'moved', 'gone', { WebsiteRedirectLocation: '/there' });
     const leads = async (path: string) => {
       const response = await visit(site, path);
       return [response.status, response.headers.get('location')];
@@ -196,9 +207,18 @@ describe('the website endpoint', () => {
   it('answers pages of other origins by the bucket’s CORS rules', async () => {
     const site = await publicWebsite();
     await put(site, 'index.html', 'hello');
-    const ask = { origin: 'https://example.com', 'access-control-request-method': 'GET', 'access-control-request-headers': 'X-A' };
+    const ask = {
+      origin: 'https://example.com',
+      'access-control-request-method': 'GET',
+      'access-control-request-headers': 'X-A',
+    };
     assert.equal((await visit(site, '/', { method: 'OPTIONS', headers: ask })).status, 405);
-    const rule = { AllowedOrigins: ['https://*.com'], AllowedMethods: ['GET'], AllowedHeaders: ['x-*'], MaxAgeSeconds: 60 };
+    const rule = {
+      AllowedOrigins: ['https://*.com'],
+      AllowedMethods: ['GET'],
+      AllowedHeaders: ['x-*'],
+      MaxAgeSeconds: 60,
+    };
     await s3.send(new sdk.PutBucketCorsCommand({ Bucket: site.bucket, CORSConfiguration: { CORSRules: [rule] } }));
     const allowed = await visit(site, '/', { method: 'OPTIONS', headers: ask });
     assert.equal(allowed.status, 200);
@@ -206,7 +226,10 @@ describe('the website endpoint', () => {
     assert.equal(allowed.headers.get('access-control-allow-methods'), 'GET');
     assert.equal(allowed.headers.get('access-control-allow-headers'), 'x-a');
     assert.equal(allowed.headers.get('access-control-max-age'), '60');
-    const refused = await visit(site, '/', { method: 'OPTIONS', headers: { ...ask, 'access-control-request-method': 'PUT' } });
+    const refused = await visit(site, '/', {
+      method: 'OPTIONS',
+      headers: { ...ask, 'access-control-request-method': 'PUT' },
+    });
     assert.deepEqual([refused.status, refused.headers.get('x-amz-error-code')], [403, 'AccessForbidden']);
     const got = await visit(site, '/', { headers: { origin: 'https://example.com' } });
     assert.equal(got.headers.get('access-control-allow-origin'), 'https://example.com');
@@ -214,7 +237,11 @@ describe('the website endpoint', () => {
     assert.deepEqual(CORSRules, [rule]);
     await s3.send(new sdk.DeleteBucketCorsCommand({ Bucket: site.bucket }));
     const none = await refusal(s3.send(new sdk.GetBucketCorsCommand({ Bucket: site.bucket })));
-    assert.deepEqual(none, { name: 'NoSuchCORSConfiguration', status: 404, message: 'The CORS configuration does not exist' });
+    assert.deepEqual(none, {
+      name: 'NoSuchCORSConfiguration',
+      status: 404,
+      message: 'The CORS configuration does not exist',
+    });
   });
 
   it('tells a bucket without a website from one that is gone', async () => {

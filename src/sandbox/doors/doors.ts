@@ -1,5 +1,6 @@
 // One loopback port for each API, website and distribution, the same one after a restart: real origins, so that
 // browsers apply real CORS, and no names to resolve.
+import { randomInt } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Fault } from '../fault.ts';
@@ -16,6 +17,9 @@ export interface DoorsOptions {
 
 /** The largest body that a door reads: API Gateway's limit is 10 MB, and one byte more shows that it was passed. */
 const maxDoorBody = 10 * 1024 * 1024 + 1;
+
+const firstPort = 21_000;
+const portCount = 9_000;
 
 export function createDoors(options: DoorsOptions): Doors & { reopen(): Promise<void>; closeAll(): Promise<void> } {
   const ports = options.store.collection<number>('doors');
@@ -41,7 +45,7 @@ export function createDoors(options: DoorsOptions): Doors & { reopen(): Promise<
     });
     // Browsers keep connections open: without this a stop would wait for them.
     server.keepAliveTimeout = 5_000;
-    await listen(server, ports.get(key) ?? 0);
+    await listen(server, ports.get(key) ?? firstPort + randomInt(portCount));
     servers.set(key, server);
     ports.set(key, (server.address() as AddressInfo).port);
     return originOf(server);
@@ -105,22 +109,29 @@ function failure(options: DoorsOptions, what: string, error: unknown): DoorRespo
   return { status: 500, headers, body: '{"message":"The sandbox failed; see its log."}' };
 }
 
-/** On the port it had; on any other when somebody else has taken that one meanwhile. */
+/**
+ * On the port it had. A new one is taken from below the range in which systems pick ports for outgoing connections, so
+ * that it is still free after a restart; where somebody has taken it all the same, on the next that is free.
+ */
 async function listen(server: Server, port: number): Promise<void> {
-  const attempt = (wanted: number) =>
-    new Promise<void>((resolve, reject) => {
-      server.once('error', reject);
-      server.listen(wanted, '127.0.0.1', () => {
-        server.off('error', reject);
-        resolve();
-      });
-    });
-  try {
-    await attempt(port);
-  } catch (error) {
-    if (port === 0) throw error;
-    await attempt(0);
+  for (let tries = 0; tries < portCount; tries += 1) {
+    const wanted = firstPort + ((port - firstPort + tries) % portCount);
+    if (await listens(server, wanted)) return;
   }
+  throw new Error(`No port from ${firstPort} to ${firstPort + portCount - 1} is free.`);
+}
+
+/** False where the port is taken, or reserved as Windows does it. */
+function listens(server: Server, port: number): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    const refused = (error: NodeJS.ErrnoException) =>
+      error.code === 'EADDRINUSE' || error.code === 'EACCES' ? resolve(false) : reject(error);
+    server.once('error', refused);
+    server.listen(port, '127.0.0.1', () => {
+      server.off('error', refused);
+      resolve(true);
+    });
+  });
 }
 
 function originOf(server: Server): string {

@@ -1,9 +1,28 @@
 // The website endpoint of a bucket: index and error documents, redirects, and its own error pages, for anybody.
 import { anonymous } from '../iam/principal.ts';
-import type { Buckets, DoorHandler, DoorRequest, DoorResponse, ObjectAnswer, StoredObject, WebsiteSettings, World } from '../ports.ts';
+import type {
+  Buckets,
+  DoorHandler,
+  DoorRequest,
+  DoorResponse,
+  ObjectAnswer,
+  StoredObject,
+  WebsiteSettings,
+  World,
+} from '../ports.ts';
 import { judge, rangeOf } from '../s3/conditions.ts';
-import { corsHeaders } from '../s3/cors.ts';
-import { errorHeaders, headerSafe, newIds, pageOf, type Ids, type WebsiteError } from '../s3/website-page.ts';
+import {
+  crossOrigin,
+  errorPage,
+  headersOf,
+  methodNotAllowed,
+  preflight,
+  redirect,
+  redirectAll,
+  toFolder,
+  validatorsOf,
+} from '../s3/website-answer.ts';
+import { errorHeaders, newIds, type Ids, type WebsiteError } from '../s3/website-page.ts';
 import { redirectOf, ruleFor } from '../s3/website-rules.ts';
 
 /** Everything that one request is answered from. */
@@ -25,15 +44,17 @@ export function websiteDoor(world: World): DoorHandler {
 }
 
 async function answer(bucket: string, request: DoorRequest, buckets: Buckets, ids: Ids): Promise<DoorResponse> {
-  const bare = (code: string, message: string) => errorPage({ status: 404, code, message, details: { BucketName: bucket } }, ids);
+  const bare = (code: string, message: string) =>
+    errorPage({ status: 404, code, message, details: { BucketName: bucket } }, ids);
   if (!buckets.bucketExists(bucket)) return bare('NoSuchBucket', 'The specified bucket does not exist');
   const website = buckets.website(bucket);
   // Before any question of permission: that there is no website is no secret.
   if (!website) return bare('NoSuchWebsiteConfiguration', 'The specified bucket does not have a website configuration');
   const visit = { bucket, buckets, request, website, ids };
-  if (request.method !== 'GET' && request.method !== 'HEAD') return preflight(visit) ?? errorPage(methodNotAllowed(request), ids);
+  if (request.method !== 'GET' && request.method !== 'HEAD')
+    return preflight(request, website, ids) ?? errorPage(methodNotAllowed(request), ids);
   const response = website.redirectAll ? redirectAll(website.redirectAll, request) : await serve(visit);
-  return { ...response, headers: { ...response.headers, ...crossOrigin(visit) } };
+  return { ...response, headers: { ...response.headers, ...crossOrigin(request, website) } };
 }
 
 async function serve(visit: Visit): Promise<DoorResponse> {
@@ -46,7 +67,8 @@ async function serve(visit: Visit): Promise<DoorResponse> {
   const key = isFolder ? path + (website.index ?? '') : path;
   const found = await read(visit, key);
   if ('found' in found) return serveObject(visit, found.found);
-  if (!isFolder && 'found' in (await read(visit, `${path}/${website.index ?? ''}`))) return toFolder(request, visit.ids);
+  if (!isFolder && 'found' in (await read(visit, `${path}/${website.index ?? ''}`)))
+    return toFolder(request, visit.ids);
   const error = { ...found, details: found.code === 'NoSuchKey' ? { Key: key } : undefined };
   const errorRule = ruleFor(website.rules, path, error.status);
   return errorRule ? redirect(redirectOf(errorRule, asked)) : serveError(visit, error);
@@ -59,12 +81,22 @@ async function serveObject(visit: Visit, object: StoredObject): Promise<DoorResp
   if (verdict === 'not-modified') return { status: 304, headers: validatorsOf(object), body: '' };
   if (verdict !== 'go') {
     const message = 'At least one of the pre-conditions you specified did not hold';
-    return serveError(visit, { status: 412, code: 'PreconditionFailed', message, details: { Condition: verdict.failed } });
+    return serveError(visit, {
+      status: 412,
+      code: 'PreconditionFailed',
+      message,
+      details: { Condition: verdict.failed },
+    });
   }
   const range = rangeOf(headers['range'], object.size);
   if (range === 'unsatisfiable') {
     const details = { RangeRequested: headers['range'] ?? '', ActualObjectSize: String(object.size) };
-    return serveError(visit, { status: 416, code: 'InvalidRange', message: 'The requested range is not satisfiable', details });
+    return serveError(visit, {
+      status: 416,
+      code: 'InvalidRange',
+      message: 'The requested range is not satisfiable',
+      details,
+    });
   }
   const bytes = await object.body();
   if (!range) return { status: 200, headers: headersOf(object), body: bytes };
@@ -110,53 +142,4 @@ function conditionsOf(headers: DoorRequest['headers']) {
     IfModifiedSince: date(headers['if-modified-since']),
     IfUnmodifiedSince: date(headers['if-unmodified-since']),
   };
-}
-
-function validatorsOf({ etag, lastModified }: StoredObject): Record<string, string> {
-  return { etag, 'last-modified': new Date(lastModified).toUTCString() };
-}
-
-function headersOf(object: StoredObject): Record<string, string> {
-  return { ...object.headers, ...validatorsOf(object), 'content-type': object.contentType };
-}
-
-function redirect({ status, location }: { status: number; location: string }): DoorResponse {
-  return { status, headers: { location: headerSafe(location) }, body: '' };
-}
-
-function redirectAll({ host, protocol = 'http' }: NonNullable<WebsiteSettings['redirectAll']>, { path, query }: DoorRequest): DoorResponse {
-  return redirect({ status: 301, location: `${protocol}://${host}${path}${query && `?${query}`}` });
-}
-
-/** `/dir` where there is a `/dir/index.html`. */
-function toFolder({ path }: DoorRequest, ids: Ids): DoorResponse {
-  const response = errorPage({ status: 302, code: 'Found', message: 'Resource Found' }, ids);
-  return { ...response, headers: { ...response.headers, location: `${path}/` } };
-}
-
-function errorPage(error: WebsiteError, ids: Ids, documentError?: WebsiteError): DoorResponse {
-  const headers = { 'content-type': 'text/html; charset=utf-8', ...errorHeaders(error) };
-  return { status: error.status, headers, body: pageOf(error, ids, documentError) };
-}
-
-function methodNotAllowed({ method }: DoorRequest): WebsiteError {
-  const message = 'The specified method is not allowed against this resource.';
-  return { status: 405, code: 'MethodNotAllowed', message, details: { Method: method, ResourceType: 'OBJECT' } };
-}
-
-function crossOrigin({ request: { method, headers }, website }: Visit): Record<string, string> {
-  const { origin } = headers;
-  return (origin !== undefined && corsHeaders(website.cors, { origin, method, headers: [] })) || {};
-}
-
-/** A browser's question before a request; a bucket without CORS rules does not know the method. */
-function preflight({ request, website, ids }: Visit): DoorResponse | undefined {
-  const { origin, 'access-control-request-method': method } = request.headers;
-  if (request.method !== 'OPTIONS' || website.cors.length === 0 || origin === undefined || method === undefined) return undefined;
-  const names = (request.headers['access-control-request-headers'] ?? '').split(',');
-  const headers = corsHeaders(website.cors, { origin, method, headers: names.map((name) => name.trim().toLowerCase()).filter(Boolean) });
-  if (headers) return { status: 200, headers, body: '' };
-  const message =
-    "CORSResponse: This CORS request is not allowed. This is usually because the evalution of Origin, request method / Access-Control-Request-Method or Access-Control-Request-Headers are not whitelisted by the resource's CORS spec.";
-  return errorPage({ status: 403, code: 'AccessForbidden', message, details: { Method: method, ResourceType: 'OBJECT' } }, ids);
 }

@@ -67,18 +67,22 @@ export function isOperator(name: string): boolean {
 
 export function conditionsHold(condition: Statement['Condition'], context: Context): boolean {
   return Object.entries(condition ?? {}).every(([name, keys]) =>
-    Object.entries(keys).every(([key, values]) => holds(name, context[key.toLowerCase()], listOf(values), context)),
+    Object.entries(keys).every(([key, values]) => {
+      // Policies may write numbers and booleans without quotes.
+      const wanted = listOf<unknown>(values).map((value) => String(value));
+      return holds(name, context[key.toLowerCase()], wanted, context);
+    }),
   );
 }
 
 function holds(name: string, actual: string | undefined, values: readonly string[], context: Context): boolean {
   const { set, operator, ifExists } = parseOperator(name);
-  if (operator === 'Null') return values.some((value) => (String(value) === 'true') === (actual === undefined));
+  if (operator === 'Null') return values.some((value) => (value === 'true') === (actual === undefined));
   const inverted = operator in negated;
   // A missing key fails a condition, except where the condition says what the key must not be.
   if (actual === undefined) return set ? set === 'ForAllValues' : ifExists || inverted;
   const test = tests[negated[operator] ?? operator] ?? (() => false);
-  const any = values.some((value) => test(fillIn(String(value), context), actual));
+  const any = values.some((value) => test(fillIn(value, context), actual));
   return inverted ? !any : any;
 }
 

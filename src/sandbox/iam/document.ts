@@ -9,7 +9,17 @@ import { isServicePrincipal } from './service-principals.ts';
 type Json = Readonly<Record<string, unknown>>;
 
 const documentKeys = ['Version', 'Id', 'Statement'];
-const statementKeys = ['Sid', 'Effect', 'Principal', 'NotPrincipal', 'Action', 'NotAction', 'Resource', 'NotResource', 'Condition'];
+const statementKeys = [
+  'Sid',
+  'Effect',
+  'Principal',
+  'NotPrincipal',
+  'Action',
+  'NotAction',
+  'Resource',
+  'NotResource',
+  'Condition',
+];
 const syntax = 'Syntax errors in policy.';
 
 /** What a role may do, inline or managed. */
@@ -19,7 +29,8 @@ export function parseIdentityPolicy(text: string): PolicyDocument {
   if (document['Version'] !== '2012-10-17') refuse('Policy document must be version 2012-10-17 or greater.');
   const statements = statementsOf(document);
   for (const statement of statements) {
-    if ('Principal' in statement || 'NotPrincipal' in statement) refuse('Policy document should not specify a principal.');
+    if ('Principal' in statement || 'NotPrincipal' in statement)
+      refuse('Policy document should not specify a principal.');
     const actions = stringsOf(statement['Action'] ?? statement['NotAction']);
     if (actions.length === 0) refuse('Policy statement must contain actions.');
     actions.forEach(checkVendor);
@@ -89,7 +100,9 @@ function statementsOf(document: Json): Json[] {
 }
 
 function stringsOf(value: unknown): string[] {
-  return listOf(value as string | string[] | undefined).map((item: unknown) => (typeof item === 'string' ? item : refuse(syntax)));
+  return listOf(value as string | string[] | undefined).map((item: unknown) =>
+    typeof item === 'string' ? item : refuse(syntax),
+  );
 }
 
 function checkVendor(name: string): void {
@@ -112,10 +125,10 @@ function checkResource(resource: string): void {
 function checkCondition({ Condition: condition }: Json): void {
   if (condition === undefined) return;
   if (!isObject(condition)) refuse(syntax);
-  for (const [operator, keys] of Object.entries(condition as Json)) {
+  for (const [operator, keys] of Object.entries(condition)) {
     if (!isOperator(operator)) refuse(`Invalid Condition type : ${operator}.`);
     if (!isObject(keys)) refuse(syntax);
-    for (const [key, values] of Object.entries(keys as Json)) {
+    for (const [key, values] of Object.entries(keys)) {
       if (!key.includes(':')) refuse('Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.');
       const plain = [values].flat().every((value) => ['string', 'number', 'boolean'].includes(typeof value));
       if (!plain) refuse(syntax);
@@ -126,22 +139,34 @@ function checkCondition({ Condition: condition }: Json): void {
 function checkSids(statements: readonly Json[]): void {
   const sids = statements.map((statement) => statement['Sid']).filter((sid) => sid !== undefined && sid !== '');
   if (!sids.every((sid) => typeof sid === 'string' && /^[A-Za-z0-9]*$/.test(sid))) {
-    refuse('Statement IDs (SID) must be alpha-numeric. Check that your input satisfies the regular expression [0-9A-Za-z]*');
+    refuse(
+      'Statement IDs (SID) must be alpha-numeric. Check that your input satisfies the regular expression [0-9A-Za-z]*',
+    );
   }
   if (new Set(sids).size < sids.length) refuse('Statement IDs (SID) in a single policy must be unique.');
 }
 
-const trustActions = ['AssumeRole', 'AssumeRoleWithSAML', 'AssumeRoleWithWebIdentity', 'TagSession', 'SetSourceIdentity', 'SetContext'];
+const trustActions = [
+  'AssumeRole',
+  'AssumeRoleWithSAML',
+  'AssumeRoleWithWebIdentity',
+  'TagSession',
+  'SetSourceIdentity',
+  'SetContext',
+];
 
 function checkTrustAction(action: string): void {
   if (trustActions.some((name) => action.toLowerCase() === `sts:${name}`.toLowerCase())) return;
   // The double space is AWS's.
-  refuse('Trust Policy statement actions can only be sts:AssumeRole, sts:AssumeRoleWithSAML,  and sts:AssumeRoleWithWebIdentity');
+  refuse(
+    'Trust Policy statement actions can only be sts:AssumeRole, sts:AssumeRoleWithSAML,  and sts:AssumeRoleWithWebIdentity',
+  );
 }
 
 function checkPrincipals(principals: unknown, exists: (arn: string) => boolean): void {
   if (principals === '*') return;
-  if (!isObject(principals) || Object.keys(principals).length === 0) return refuse('AssumeRole policy must contain principals');
+  if (!isObject(principals) || Object.keys(principals).length === 0)
+    return refuse('AssumeRole policy must contain principals');
   for (const [type, values] of Object.entries(principals)) {
     for (const name of stringsOf(values)) {
       if (!isPrincipal(type, name, exists)) refuse(`Invalid principal in policy: "${type.toUpperCase()}":"${name}"`);

@@ -94,7 +94,12 @@ function contextOf({ principal, context = {} }: AccessQuery, roleArn?: string): 
   return keys;
 }
 
-function refusal({ principal, action, resource }: AccessQuery, identity: Effect, policy: Effect, foreign: boolean): string {
+function refusal(
+  { principal, action, resource }: AccessQuery,
+  identity: Effect,
+  policy: Effect,
+  foreign: boolean,
+): string {
   const who = principal.type === 'service' ? `Service Principal: ${principal.service}` : `User: ${nameOf(principal)}`;
   const hasPolicies = principal.type === 'user' || principal.type === 'role';
   let why = `because no ${hasPolicies ? 'identity' : 'resource'}-based policy allows the ${action} action`;
@@ -107,7 +112,8 @@ function refusal({ principal, action, resource }: AccessQuery, identity: Effect,
 /** S3 puts the ARN in quotes; IAM, where the thing is there already, says `role NAME` and `policy ARN` instead. */
 function shown(action: string, resource: string): string {
   if (action.startsWith('s3:')) return `"${resource}"`;
-  if (!action.startsWith('iam:') || ['iam:CreateRole', 'iam:CreatePolicy', 'iam:PassRole'].includes(action)) return resource;
+  if (!action.startsWith('iam:') || ['iam:CreateRole', 'iam:CreatePolicy', 'iam:PassRole'].includes(action))
+    return resource;
   const role = /^arn:aws:iam::\d{12}:role\/(?:.*\/)?([^/]+)$/.exec(resource)?.[1];
   if (role) return `role ${role}`;
   return /^arn:aws:iam::\w+:policy\/./.test(resource) ? `policy ${resource}` : resource;

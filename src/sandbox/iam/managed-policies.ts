@@ -19,7 +19,13 @@ export interface ManagedPolicy {
 const prefix = 'arn:aws:iam::aws:policy';
 const policies = new Map<string, ManagedPolicy>();
 
-function policy(path: string, version: string, updated: string, created: string, ...statements: Statement[]): ManagedPolicy {
+function policy(
+  path: string,
+  version: string,
+  updated: string,
+  created: string,
+  ...statements: Statement[]
+): ManagedPolicy {
   const arn = prefix + path;
   const slash = path.lastIndexOf('/') + 1;
   const made: ManagedPolicy = {
@@ -38,7 +44,11 @@ function policy(path: string, version: string, updated: string, created: string,
 }
 
 /** `actions` as words; one word stays a string, as AWS writes it. */
-function allow(actions: string, resource: string | string[] = '*', rest: Pick<Statement, 'Sid' | 'Condition'> = {}): Statement {
+function allow(
+  actions: string,
+  resource: string | string[] = '*',
+  rest: Pick<Statement, 'Sid' | 'Condition'> = {},
+): Statement {
   const words = actions.split(/\s+/).filter(Boolean);
   return { Effect: 'Allow', Action: words.length === 1 ? String(words[0]) : words, Resource: resource, ...rest };
 }
@@ -53,7 +63,13 @@ export function managedPolicies(): readonly ManagedPolicy[] {
 
 const first = '2015-02-06T18:40:00Z';
 
-export const administratorAccess = policy('/AdministratorAccess', 'v1', '2015-02-06T18:39:46Z', '2015-02-06T18:39:46Z', allow('*')).document;
+export const administratorAccess = policy(
+  '/AdministratorAccess',
+  'v1',
+  '2015-02-06T18:39:46Z',
+  '2015-02-06T18:39:46Z',
+  allow('*'),
+).document;
 
 // --- Logs and CloudWatch ---
 

@@ -7,7 +7,10 @@ export function matchesLike(pattern: string, text: string, flags: '' | 'i' = '')
   const key = flags + '/' + pattern;
   let expression = cache.get(key);
   if (!expression) {
-    const source = pattern.replace(/[.+^${}()|[\]\\/-]/g, '\\$&').replaceAll('*', '.*').replaceAll('?', '.');
+    const source = pattern
+      .replace(/[.+^${}()|[\]\\/-]/g, '\\$&')
+      .replaceAll('*', '.*')
+      .replaceAll('?', '.');
     expression = new RegExp(`^${source}$`, `s${flags}`);
     // Patterns come from stored policies, so they are few; the bound only guards against one that is built per request.
     if (cache.size > 2_000) cache.clear();

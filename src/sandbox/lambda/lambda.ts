@@ -60,7 +60,7 @@ export function createLambda(world: World): LambdaParts {
     judge,
     invoke,
     async close() {
-      await Promise.all([invoker.close(), queue.close()]);
+      await Promise.all([queue.close(), invoker.close()]);
     },
   };
 }

@@ -15,7 +15,11 @@ export function createLogs(world: Parts): Logs {
         world.log(`logs dropped ${lines.length} lines of ${target.group}: ${refused}`);
         return;
       }
-      append(world, target, lines.map(({ timestamp, message }) => [timestamp, message]));
+      append(
+        world,
+        target,
+        lines.map(({ timestamp, message }) => [timestamp, message]),
+      );
     },
   };
 }

@@ -19,7 +19,7 @@ export function parseCondition<Subject>(text: string, resolve: Resolve<Subject>)
 
 function tokenize(text: string): string[] {
   const tokens: string[] = [];
-  for (let at = 0; at < text.length; ) {
+  for (let at = 0; at < text.length;) {
     token.lastIndex = at;
     const found = token.exec(text);
     if (!found) return text.slice(at).trim() ? invalidTerm(text.slice(at).trim().slice(0, 1)) : tokens;

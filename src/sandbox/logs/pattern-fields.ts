@@ -11,7 +11,12 @@ export function fieldsPattern(text: string): Matcher {
   const tail = rest < 0 ? undefined : specs.slice(rest + 1).map(field);
   return (message) => {
     const words = wordsOf(message);
-    if (tail) return words.length >= head.length + tail.length && fit(head, words) && fit(tail, words.slice(words.length - tail.length));
+    if (tail)
+      return (
+        words.length >= head.length + tail.length &&
+        fit(head, words) &&
+        fit(tail, words.slice(words.length - tail.length))
+      );
     // The last field takes whatever is left of the line.
     const whole = [...words.slice(0, head.length - 1), words.slice(head.length - 1).join(' ')];
     return words.length >= head.length && fit(head, whole);

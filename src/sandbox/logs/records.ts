@@ -1,4 +1,5 @@
 // What CloudWatch Logs keeps: groups, their streams, and the events of a stream in batches as they came in.
+import type { World } from '../ports.ts';
 import type { Collection, Store } from '../store.ts';
 
 export interface Scope {
@@ -63,18 +64,28 @@ const sequences = new WeakMap<Store, number>();
 
 /** Grows over all batches of the store; found again from them after a restart. */
 function nextSequence(store: Store): number {
-  const last = sequences.get(store) ?? Math.max(0, ...recordsOf(store).batches.values().map(({ sequence }) => sequence));
+  const last =
+    sequences.get(store) ??
+    recordsOf(store)
+      .batches.values()
+      .reduce((most, { sequence }) => Math.max(most, sequence), 0);
   sequences.set(store, last + 1);
   return last + 1;
 }
 
 export function append(
-  { store, now, pace }: { store: Store; now(): number; pace: { logs: number } },
+  world: Pick<World, 'store' | 'pace' | 'now'>,
   target: Scope & { group: string; stream: string },
   events: BatchRecord['events'],
 ): void {
-  const sequence = nextSequence(store);
-  const ingested = now();
+  const sequence = nextSequence(world.store);
+  const ingested = world.now();
   const key = `${streamKey(target, target.group, target.stream)}:${String(sequence).padStart(16, '0')}`;
-  recordsOf(store).batches.set(key, { stream: target.stream, sequence, ingested, visible: ingested + pace.logs, events });
+  recordsOf(world.store).batches.set(key, {
+    stream: target.stream,
+    sequence,
+    ingested,
+    visible: ingested + world.pace.logs,
+    events,
+  });
 }

@@ -27,9 +27,20 @@ export function accessTo(world: World, bucket: BucketRecord, asked: Asked): Acce
   if (isOwn && keepsPolicyRights(principal, action)) return { allowed: true, text: '' };
   const resourcePolicy = policyOf(bucket);
   const isShut =
-    !isOwn && principal.type !== 'service' && resourcePolicy && isPublic(resourcePolicy) && restrictsPublicBuckets(world, bucket);
+    !isOwn &&
+    principal.type !== 'service' &&
+    resourcePolicy &&
+    isPublic(resourcePolicy) &&
+    restrictsPublicBuckets(world, bucket);
   if (isShut) return { allowed: false, text: 'Access Denied' };
-  const decision = world.iam.decide({ principal, action, resource, context, resourcePolicy, resourceAccount: bucket.account });
+  const decision = world.iam.decide({
+    principal,
+    action,
+    resource,
+    context,
+    resourcePolicy,
+    resourceAccount: bucket.account,
+  });
   return { allowed: decision.allowed, text: isOwn ? decision.text : 'Access Denied' };
 }
 

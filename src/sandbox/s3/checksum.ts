@@ -66,7 +66,9 @@ export function checksumMember({ algorithm, value }: StoredChecksum): Record<str
  */
 export function verifyBody({ headers, body }: WireRequest): StoredChecksum | undefined {
   verifyMd5(headers['content-md5'], body);
-  const given = Object.keys(headers).filter((name) => name.startsWith('x-amz-checksum-') && isAlgorithm(algorithmIn(name)));
+  const given = Object.keys(headers).filter(
+    (name) => name.startsWith('x-amz-checksum-') && isAlgorithm(algorithmIn(name)),
+  );
   if (given.length > 1) {
     invalidRequest('Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed.');
   }
@@ -84,7 +86,9 @@ export function verifyBody({ headers, body }: WireRequest): StoredChecksum | und
 function verifyMd5(given: string | undefined, body: Buffer): void {
   if (given === undefined) return;
   if (Buffer.from(given, 'base64').length !== 16) {
-    fault({ code: 'InvalidDigest', status: 400 }, 'The Content-MD5 you specified was invalid.', { 'Content-MD5': given });
+    fault({ code: 'InvalidDigest', status: 400 }, 'The Content-MD5 you specified was invalid.', {
+      'Content-MD5': given,
+    });
   }
   const calculated = compute.MD5(body).toString('base64');
   if (given !== calculated) {

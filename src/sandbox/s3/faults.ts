@@ -2,7 +2,9 @@
 import { fault } from '../fault.ts';
 
 export function noSuchBucket(bucket: string | undefined): never {
-  return fault({ code: 'NoSuchBucket', status: 404 }, 'The specified bucket does not exist', { BucketName: bucket ?? '' });
+  return fault({ code: 'NoSuchBucket', status: 404 }, 'The specified bucket does not exist', {
+    BucketName: bucket ?? '',
+  });
 }
 
 export function noSuchKey(key: string, headers: Record<string, string> = {}): never {

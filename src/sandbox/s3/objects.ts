@@ -92,7 +92,12 @@ function namedVersion(world: World, bucket: string, key: string, versionId: stri
   if (version.object) return { ...version, object: version.object };
   const headers = { ...markerHeaders(version), allow: 'DELETE', 'last-modified': httpDate(version.lastModified) };
   const text = 'The specified method is not allowed against this resource.';
-  return fault({ code: 'MethodNotAllowed', status: 405 }, text, { Method: 'GET', ResourceType: 'DeleteMarker' }, headers);
+  return fault(
+    { code: 'MethodNotAllowed', status: 405 },
+    text,
+    { Method: 'GET', ResourceType: 'DeleteMarker' },
+    headers,
+  );
 }
 
 /** As the website endpoint and CloudFront read it. */

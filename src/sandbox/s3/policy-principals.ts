@@ -31,6 +31,8 @@ function exists(world: World, bucket: BucketRecord, kind: string, name: string):
 }
 
 function isAccount(world: World, bucket: BucketRecord, canonicalUser: string): boolean {
-  const accounts = recordsOf(world).buckets.values().map(({ account }) => account);
+  const accounts = recordsOf(world)
+    .buckets.values()
+    .map(({ account }) => account);
   return [bucket.account, ...accounts].some((account) => canonicalUserOf(account) === canonicalUser);
 }

@@ -8,10 +8,12 @@ import { checkPrincipals } from './policy-principals.ts';
 import type { BucketRecord } from './records.ts';
 
 const maxPolicyBytes = 20 * 1024;
-const versions = ['2012-10-17', '2008-10-17'];
+const versions: unknown[] = ['2012-10-17', '2008-10-17'];
 const statementFields = [
   'Sid', 'Effect', 'Principal', 'NotPrincipal', 'Action', 'NotAction', 'Resource', 'NotResource', 'Condition',
 ]; // prettier-ignore
+const effects: unknown[] = ['Allow', 'Deny'];
+
 type Raw = Record<string, unknown>;
 
 /** Throws MalformedPolicy, or returns what may be stored. */
@@ -19,7 +21,7 @@ export function checkPolicy(world: World, bucket: BucketRecord, text: string): P
   const policy = parse(text);
   const unknown = Object.keys(policy).find((field) => !['Version', 'Id', 'Statement'].includes(field));
   if (unknown !== undefined) malformed(`Unknown field ${unknown}`);
-  if (policy['Version'] !== undefined && !versions.includes(String(policy['Version']))) {
+  if (policy['Version'] !== undefined && !versions.includes(policy['Version'])) {
     malformed('The policy must contain a valid version string');
   }
   if (policy['Statement'] === undefined) malformed('Missing required field Statement');
@@ -47,8 +49,10 @@ function checkStatement(world: World, bucket: BucketRecord, statement: unknown):
   const unknown = Object.keys(statement).find((field) => !statementFields.includes(field));
   if (unknown !== undefined) malformed(`Unknown field ${unknown}`);
   if (statement['Effect'] === undefined) malformed('Missing required field Effect');
-  if (!['Allow', 'Deny'].includes(String(statement['Effect']))) malformed(`Invalid effect: ${String(statement['Effect'])}`);
-  const principals = statement['Principal'] ?? statement['NotPrincipal'] ?? malformed('Missing required field Principal');
+  if (!effects.includes(statement['Effect']))
+    malformed(`Invalid effect: ${JSON.stringify(statement['Effect']).replaceAll('"', '')}`);
+  const principals =
+    statement['Principal'] ?? statement['NotPrincipal'] ?? malformed('Missing required field Principal');
   checkPrincipals(world, bucket, principals);
   const kinds = checkActions(statement);
   const reach = checkResources(bucket, statement);
@@ -73,7 +77,8 @@ function checkResources(bucket: BucketRecord, statement: Raw): Set<Kind> {
   const kinds = new Set<Kind>();
   for (const resource of texts(resources)) {
     const [, name = '', slash, key = ''] = /^arn:aws:s3:::([^/]+)(\/)?(.*)$/s.exec(resource) ?? [];
-    if (name === '' || !matchesLike(name, bucket.name) || (slash && key === '')) malformed('Policy has invalid resource', resource);
+    if (name === '' || !matchesLike(name, bucket.name) || (slash && key === ''))
+      malformed('Policy has invalid resource', resource);
     if (slash || name.endsWith('*')) kinds.add('object');
     if (!slash) kinds.add('bucket');
   }

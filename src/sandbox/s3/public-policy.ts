@@ -21,7 +21,7 @@ const tyingKeys = new Set([
 const tyingOperators = /^(ForAnyValue:)?(StringEquals|StringEqualsIgnoreCase|StringLike|ArnEquals|ArnLike|IpAddress)$/i;
 
 export function isPublic(policy: PolicyDocument): boolean {
-  return [policy.Statement].flat().some((statement) => statement.Effect === 'Allow' && isPublicGrant(statement as Statement));
+  return [policy.Statement].flat().some((statement) => statement.Effect === 'Allow' && isPublicGrant(statement));
 }
 
 function isPublicGrant(statement: Statement): boolean {
@@ -38,7 +38,9 @@ function isTied({ Condition }: Statement): boolean {
   return Object.entries(Condition ?? {}).some(
     ([operator, keys]) =>
       tyingOperators.test(operator) &&
-      Object.entries(keys).some(([key, values]) => tyingKeys.has(key.toLowerCase()) && [values].flat().every(isFixed(key))),
+      Object.entries(keys).some(
+        ([key, values]) => tyingKeys.has(key.toLowerCase()) && [values].flat().every(isFixed(key)),
+      ),
   );
 }
 

@@ -9,20 +9,25 @@ export function checkTags(tags: readonly Tag[] | undefined, kind: 'bucket' | 'ob
   const seen = new Set<string>();
   for (const { Key: key, Value: value } of tags ?? []) {
     if (key === undefined || value === undefined) return malformedXml();
-    if (key === '' || key.length > 128 || !allowed.test(key)) invalidTag('The TagKey you have provided is invalid', { TagKey: key });
+    if (key === '' || key.length > 128 || !allowed.test(key))
+      invalidTag('The TagKey you have provided is invalid', { TagKey: key });
     if (value.length > 256 || !allowed.test(value)) {
       invalidTag('The TagValue you have provided is invalid', { TagKey: key, TagValue: value });
     }
     if (seen.has(key)) invalidTag('Cannot provide multiple Tags with the same key', { TagKey: key });
     if (key.startsWith('aws:')) {
-      const text = kind === 'bucket' ? 'System tags cannot be added/updated by requester' : 'Your TagKey cannot be prefixed with aws:';
+      const text =
+        kind === 'bucket'
+          ? 'System tags cannot be added/updated by requester'
+          : 'Your TagKey cannot be prefixed with aws:';
       invalidTag(text, { TagKey: key });
     }
     seen.add(key);
   }
   const most = kind === 'bucket' ? 50 : 10;
   if (seen.size > most) {
-    const text = kind === 'bucket' ? 'Bucket tag count cannot be greater than 50' : 'Object tags cannot be greater than 10';
+    const text =
+      kind === 'bucket' ? 'Bucket tag count cannot be greater than 50' : 'Object tags cannot be greater than 10';
     fault({ code: 'BadRequest', status: 400 }, text);
   }
   return tags ?? [];
@@ -34,7 +39,8 @@ export function tagsOfHeader(header: string | undefined): readonly Tag[] {
   const tags = [...new URLSearchParams(header)].map(([Key, Value]) => ({ Key, Value }));
   const isRepeated = new Set(tags.map(({ Key }) => Key)).size < tags.length;
   if (isRepeated) {
-    const text = "The header 'x-amz-tagging' shall be encoded as UTF-8 then URLEncoded URL query parameters without tag name duplicates.";
+    const text =
+      "The header 'x-amz-tagging' shall be encoded as UTF-8 then URLEncoded URL query parameters without tag name duplicates.";
     invalidArgument(text, 'x-amz-tagging', header);
   }
   return checkTags(tags, 'object');

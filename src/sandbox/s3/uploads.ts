@@ -26,8 +26,17 @@ export function listedParts(upload: UploadRecord, listed: readonly CompletedPart
   const parts = listed.map((part) => listedPart(upload, part));
   for (const [index, { size, etag }] of parts.entries()) {
     if (size >= minPartBytes || index === parts.length - 1) continue;
-    const members = { ProposedSize: size, MinSizeAllowed: minPartBytes, PartNumber: Number(numbers[index]), ETag: etag.slice(1, -1) };
-    fault({ code: 'EntityTooSmall', status: 400 }, 'Your proposed upload is smaller than the minimum allowed size', members);
+    const members = {
+      ProposedSize: size,
+      MinSizeAllowed: minPartBytes,
+      PartNumber: Number(numbers[index]),
+      ETag: etag.slice(1, -1),
+    };
+    fault(
+      { code: 'EntityTooSmall', status: 400 },
+      'Your proposed upload is smaller than the minimum allowed size',
+      members,
+    );
   }
   return parts;
 }
@@ -52,11 +61,22 @@ function listedPart(upload: UploadRecord, { PartNumber, ETag = '', ...rest }: Co
   if (part && bare(part.etag) === bare(ETag) && (given === undefined || given === part.checksum?.value)) return part;
   const text =
     "One or more of the specified parts could not be found.  The part may not have been uploaded, or the specified entity tag may not match the part's entity tag.";
-  return fault({ code: 'InvalidPart', status: 400 }, text, { UploadId: upload.id, PartNumber: PartNumber ?? '', ETag: bare(ETag) });
+  return fault({ code: 'InvalidPart', status: 400 }, text, {
+    UploadId: upload.id,
+    PartNumber: PartNumber ?? '',
+    ETag: bare(ETag),
+  });
 }
 
-function checksumOfWhole({ algorithm, checksumType }: UploadRecord, parts: readonly Part[], bytes: Buffer): StoredChecksum {
+function checksumOfWhole(
+  { algorithm, checksumType }: UploadRecord,
+  parts: readonly Part[],
+  bytes: Buffer,
+): StoredChecksum {
   if (!isAlgorithm(algorithm)) return checksumOf('CRC64NVME', bytes);
   if (checksumType === 'FULL_OBJECT') return checksumOf(algorithm, bytes);
-  return compositeOf(algorithm, parts.map(({ checksum }) => checksum?.value ?? ''));
+  return compositeOf(
+    algorithm,
+    parts.map(({ checksum }) => checksum?.value ?? ''),
+  );
 }

@@ -30,15 +30,25 @@ export function pageOf(error: WebsiteError, { requestId, hostId }: Ids, document
     ...list({ ...said(error), RequestId: requestId, HostId: hostId }),
   ];
   if (documentError) {
-    lines.push('<h3>An Error Occurred While Attempting to Retrieve a Custom Error Document</h3>', ...list(said(documentError)));
+    lines.push(
+      '<h3>An Error Occurred While Attempting to Retrieve a Custom Error Document</h3>',
+      ...list(said(documentError)),
+    );
   }
   return [...lines, '<hr/>', '</body>', '</html>', ''].join('\n');
 }
 
 /** The same, for those who do not read pages. */
 export function errorHeaders({ code, message, details }: WebsiteError): Record<string, string> {
-  const about = Object.entries(details ?? {}).map(([name, value]) => [`x-amz-error-detail-${name.toLowerCase()}`, headerSafe(value)]);
-  return { 'x-amz-error-code': code, 'x-amz-error-message': message, ...(Object.fromEntries(about) as Record<string, string>) };
+  const about = Object.entries(details ?? {}).map(([name, value]) => [
+    `x-amz-error-detail-${name.toLowerCase()}`,
+    headerSafe(value),
+  ]);
+  return {
+    'x-amz-error-code': code,
+    'x-amz-error-message': message,
+    ...(Object.fromEntries(about) as Record<string, string>),
+  };
 }
 
 /** Where S3 uses other words than Node. */

@@ -15,7 +15,10 @@ export interface Asked {
   readonly host: string;
 }
 
-export function redirectOf({ Condition, Redirect: redirect = {} }: RoutingRule, asked: Asked): { status: number; location: string } {
+export function redirectOf(
+  { Condition, Redirect: redirect = {} }: RoutingRule,
+  asked: Asked,
+): { status: number; location: string } {
   const target = targetOf(redirect, Condition?.KeyPrefixEquals ?? '', asked.key);
   const query = asked.query && !target.includes('?') ? `?${asked.query}` : '';
   const location = `${redirect.Protocol ?? 'http'}://${redirect.HostName ?? asked.host}/${target}${query}`;

@@ -19,7 +19,10 @@ export function service(world: World): Service {
       ...policyVersions(world),
       ...simulation(world),
       // No operation gives a sandbox's account an alias.
-      operation('ListAccountAliases', { takes: ['Marker', 'MaxItems'] }, () => ({ AccountAliases: [], IsTruncated: false })),
+      operation('ListAccountAliases', { takes: ['Marker', 'MaxItems'] }, () => ({
+        AccountAliases: [],
+        IsTruncated: false,
+      })),
     ],
   });
 }

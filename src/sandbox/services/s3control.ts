@@ -25,14 +25,18 @@ export function service(world: World): Service {
           return {};
         },
       ),
-      operation('GetPublicAccessBlock', { takes: ['AccountId'], action: 's3:GetAccountPublicAccessBlock' }, ({ AccountId }, call) => {
-        const account = ownAccount(AccountId, call);
-        const text = 'The public access block configuration was not found';
-        const flags =
-          settings.get(account)?.flags ??
-          fault({ code: 'NoSuchPublicAccessBlockConfiguration', status: 404 }, text, { AccountId: account });
-        return { PublicAccessBlockConfiguration: flags };
-      }),
+      operation(
+        'GetPublicAccessBlock',
+        { takes: ['AccountId'], action: 's3:GetAccountPublicAccessBlock' },
+        ({ AccountId }, call) => {
+          const account = ownAccount(AccountId, call);
+          const text = 'The public access block configuration was not found';
+          const flags =
+            settings.get(account)?.flags ??
+            fault({ code: 'NoSuchPublicAccessBlockConfiguration', status: 404 }, text, { AccountId: account });
+          return { PublicAccessBlockConfiguration: flags };
+        },
+      ),
       operation('DeletePublicAccessBlock', { takes: ['AccountId'], action: putting }, ({ AccountId }, call) => {
         const account = ownAccount(AccountId, call);
         settings.set(account, changed(world, settings.get(account), undefined));

@@ -44,7 +44,10 @@ export function checkPath(path: string): void {
 }
 
 export function invalid(value: string | number, member: string, constraint: string): never {
-  return fault(validationError, `1 validation error detected: Value '${value}' at '${member}' failed to satisfy constraint: ${constraint}`);
+  return fault(
+    validationError,
+    `1 validation error detected: Value '${value}' at '${member}' failed to satisfy constraint: ${constraint}`,
+  );
 }
 
 interface TagInput {
@@ -54,7 +57,7 @@ interface TagInput {
 
 /** `old` with `changes`; a tag's key is unique without regard to case within one request, with regard to it after. */
 export function withTags(old: readonly Tag[], changes: readonly TagInput[] = []): Tag[] {
-  const tags = changes.map(({ Key, Value }) => ({ Key: String(Key), Value: String(Value ?? '') }));
+  const tags = changes.map(({ Key, Value }) => ({ Key: String(Key), Value: Value ?? '' }));
   const keys = new Set(tags.map(({ Key }) => Key.toLowerCase()));
   if (keys.size < tags.length) {
     fault(sdk.InvalidInputException$, 'Duplicate tag keys found. Please note that Tag keys are case insensitive.');
@@ -73,7 +76,8 @@ function checkTag({ Key, Value }: Tag, index: number): void {
   if (!new RegExp(`^${pattern}$`, 'u').test(Key)) {
     invalid(Key, at('key'), `Member must satisfy regular expression pattern: ${pattern}`);
   }
-  if (/^aws:/i.test(Key)) fault(sdk.InvalidInputException$, 'Tag keys starting with the prefix aws: are reserved by AWS.');
+  if (/^aws:/i.test(Key))
+    fault(sdk.InvalidInputException$, 'Tag keys starting with the prefix aws: are reserved by AWS.');
 }
 
 export interface Paging {
@@ -96,7 +100,10 @@ export function page<Item>(items: readonly Item[], { Marker, MaxItems = 100 }: P
 
 /** IAM answers with documents in URL encoding of RFC 3986, as they were sent. */
 export function encodeDocument(text: string): string {
-  return encodeURIComponent(text).replace(/[!'()*]/g, (letter) => `%${letter.charCodeAt(0).toString(16).toUpperCase()}`);
+  return encodeURIComponent(text).replace(
+    /[!'()*]/g,
+    (letter) => `%${letter.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
 }
 
 /** Quotas on documents do not count white space. */

@@ -14,7 +14,8 @@ export const onPolicy = ({ PolicyArn }: { PolicyArn?: string | undefined }): str
 
 export function policies(world: World): Operation[] {
   const { policies } = recordsOf(world.store);
-  const describe = (policy: Readonly<PolicyRecord>, call: Call) => summary(policy, usersOf(world, call, policy.arn).length);
+  const describe = (policy: Readonly<PolicyRecord>, call: Call) =>
+    summary(policy, usersOf(world, call, policy.arn).length);
   return [
     operation(
       'CreatePolicy',
@@ -28,15 +29,27 @@ export function policies(world: World): Operation[] {
         checkPath(path);
         checkDocument(document);
         const tags = withTags([], Tags);
-        const taken = policies.values(`${call.account}/`).some((policy) => policy.name.toLowerCase() === name.toLowerCase());
+        const taken = policies
+          .values(`${call.account}/`)
+          .some((policy) => policy.name.toLowerCase() === name.toLowerCase());
         if (taken) {
-          fault(sdk.EntityAlreadyExistsException$, `A policy called ${name} already exists. Duplicate names are not allowed.`);
+          fault(
+            sdk.EntityAlreadyExistsException$,
+            `A policy called ${name} already exists. Duplicate names are not allowed.`,
+          );
         }
         const created = world.now();
         const policy: PolicyRecord = {
-          ...{ name, path, tags, created, updated: created, description: Description },
-          ...{ id: uniqueId('ANPA'), arn: `arn:aws:iam::${call.account}:policy${path}${name}` },
-          ...{ versions: [{ id: 'v1', document, created }], defaultVersion: 'v1' },
+          name,
+          path,
+          tags,
+          created,
+          updated: created,
+          description: Description,
+          id: uniqueId('ANPA'),
+          arn: `arn:aws:iam::${call.account}:policy${path}${name}`,
+          versions: [{ id: 'v1', document, created }],
+          defaultVersion: 'v1',
         };
         policies.set(`${call.account}/${policy.arn}`, policy);
         return { Policy: { ...describe(policy, call), ...(tags.length > 0 && { Tags: tags }) } };
@@ -46,7 +59,13 @@ export function policies(world: World): Operation[] {
     operation('GetPolicy', { takes: ['PolicyArn'], on: onPolicy }, ({ PolicyArn }, call) => {
       const policy = policyOrFault(world, call, PolicyArn);
       const { description, tags } = policy;
-      return { Policy: { ...describe(policy, call), ...(description !== undefined && { Description: description }), Tags: [...tags] } };
+      return {
+        Policy: {
+          ...describe(policy, call),
+          ...(description !== undefined && { Description: description }),
+          Tags: [...tags],
+        },
+      };
     }),
 
     operation(
@@ -92,7 +111,9 @@ export function policies(world: World): Operation[] {
       ({ PolicyArn, EntityFilter = 'Role', PathPrefix = '/', PolicyUsageFilter, ...paging }, call) => {
         const { arn } = policyOrFault(world, call, PolicyArn);
         // Only roles carry policies in the sandbox.
-        const wanted = ['Role', 'LocalManagedPolicy', 'AWSManagedPolicy'].includes(EntityFilter) && PolicyUsageFilter !== 'PermissionsBoundary';
+        const wanted =
+          ['Role', 'LocalManagedPolicy', 'AWSManagedPolicy'].includes(EntityFilter) &&
+          PolicyUsageFilter !== 'PermissionsBoundary';
         const roles = usersOf(world, call, arn).filter(({ path }) => wanted && path.startsWith(PathPrefix));
         const { items, end } = page(roles, paging);
         const PolicyRoles = items.map(({ name, id }) => ({ RoleName: name, RoleId: id }));
@@ -111,11 +132,16 @@ export function checkDocument(text: string): void {
 export function refuseManaged(policy: PolicyRecord, action: string, { principal }: Call): void {
   if (!isManaged(policy)) return;
   const who = 'arn' in principal ? principal.arn : principal.type;
-  fault({ code: 'AccessDenied', status: 403 }, `User: ${who} is not authorized to perform: ${action} on resource: policy ${policy.arn}`);
+  fault(
+    { code: 'AccessDenied', status: 403 },
+    `User: ${who} is not authorized to perform: ${action} on resource: policy ${policy.arn}`,
+  );
 }
 
 function usersOf({ store }: World, { account }: Call, arn: string) {
-  return recordsOf(store).roles.values(`${account}/`).filter(({ attached }) => attached.includes(arn));
+  return recordsOf(store)
+    .roles.values(`${account}/`)
+    .filter(({ attached }) => attached.includes(arn));
 }
 
 function summary(policy: Readonly<PolicyRecord>, attachments: number) {

@@ -10,7 +10,8 @@ import { invalid, validationError } from './common.ts';
 export function checkPolicyArn(arn: string | undefined): string {
   const text = String(arn);
   if (text.length < 20) invalid(text, 'policyArn', 'Member must have length greater than or equal to 20');
-  if (!/^arn:aws:iam::(aws|\d{12}):policy\/.+$/.test(text)) fault(validationError, 'Invalid ARN:  Could not be parsed!');
+  if (!/^arn:aws:iam::(aws|\d{12}):policy\/.+$/.test(text))
+    fault(validationError, 'Invalid ARN:  Could not be parsed!');
   return text;
 }
 

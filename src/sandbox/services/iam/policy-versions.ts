@@ -15,11 +15,15 @@ export function policyVersions(world: World): Operation[] {
   const save = ({ account }: Call, policy: PolicyRecord) =>
     recordsOf(world.store).policies.set(`${account}/${policy.arn}`, { ...policy, updated: world.now() });
   return [
-    operation('GetPolicyVersion', { takes: ['PolicyArn', 'VersionId'], on: onPolicy }, ({ PolicyArn, VersionId }, call) => {
-      const policy = policyOrFault(world, call, PolicyArn);
-      const version = findVersion(policy, VersionId);
-      return { PolicyVersion: { ...summary(policy, version), Document: encodeDocument(version.document) } };
-    }),
+    operation(
+      'GetPolicyVersion',
+      { takes: ['PolicyArn', 'VersionId'], on: onPolicy },
+      ({ PolicyArn, VersionId }, call) => {
+        const policy = policyOrFault(world, call, PolicyArn);
+        const version = findVersion(policy, VersionId);
+        return { PolicyVersion: { ...summary(policy, version), Document: encodeDocument(version.document) } };
+      },
+    ),
 
     operation(
       'ListPolicyVersions',

@@ -43,8 +43,11 @@ export function rolePolicies(world: World): Operation[] {
           const path = PolicyArn.slice(PolicyArn.indexOf('/'));
           return { PolicyName: PolicyArn.split('/').at(-1), PolicyArn, path };
         });
-        const { items, end } = page(attached.filter(({ path }) => path.startsWith(PathPrefix)), paging);
-        return { AttachedPolicies: items.map(({ path: _, ...policy }) => policy), ...end };
+        const { items, end } = page(
+          attached.filter(({ path }) => path.startsWith(PathPrefix)),
+          paging,
+        );
+        return { AttachedPolicies: items.map(({ PolicyName, PolicyArn }) => ({ PolicyName, PolicyArn })), ...end };
       },
     ),
 
@@ -56,7 +59,10 @@ export function rolePolicies(world: World): Operation[] {
       const inline = { ...role.inline, [name]: text };
       // The quota is on all inline policies of the role together.
       if (Object.values(inline).reduce((sum, each) => sum + documentSize(each), 0) > quota.inlineBytes) {
-        fault(sdk.LimitExceededException$, `Maximum policy size of ${quota.inlineBytes} bytes exceeded for role ${role.name}`);
+        fault(
+          sdk.LimitExceededException$,
+          `Maximum policy size of ${quota.inlineBytes} bytes exceeded for role ${role.name}`,
+        );
       }
       saveRole(world, { ...role, inline });
       return {};
@@ -68,11 +74,15 @@ export function rolePolicies(world: World): Operation[] {
       return { RoleName: role.name, PolicyName, PolicyDocument: encodeDocument(text) };
     }),
 
-    operation('ListRolePolicies', { takes: ['RoleName', 'Marker', 'MaxItems'], on }, ({ RoleName, ...paging }, call) => {
-      const names = Object.keys(findRole(world, call, RoleName).inline).sort();
-      const { items, end } = page(names, paging);
-      return { PolicyNames: items, ...end };
-    }),
+    operation(
+      'ListRolePolicies',
+      { takes: ['RoleName', 'Marker', 'MaxItems'], on },
+      ({ RoleName, ...paging }, call) => {
+        const names = Object.keys(findRole(world, call, RoleName).inline).sort();
+        const { items, end } = page(names, paging);
+        return { PolicyNames: items, ...end };
+      },
+    ),
 
     operation('DeleteRolePolicy', { takes: ['RoleName', 'PolicyName'], on }, ({ RoleName, PolicyName }, call) => {
       const role = findRole(world, call, RoleName);

@@ -5,7 +5,18 @@ import { parseTrustPolicy } from '../../iam/document.ts';
 import { nameKey, recordsOf, uniqueId, type RoleRecord } from '../../iam/records.ts';
 import type { World } from '../../ports.ts';
 import { operationsOf, type Operation } from '../../service.ts';
-import { checkName, checkPath, documentSize, encodeDocument, findRole, invalid, onRole, page, saveRole, withTags } from './common.ts';
+import {
+  checkName,
+  checkPath,
+  documentSize,
+  encodeDocument,
+  findRole,
+  invalid,
+  onRole,
+  page,
+  saveRole,
+  withTags,
+} from './common.ts';
 
 const operation = operationsOf(sdk);
 
@@ -32,9 +43,19 @@ export function roles(world: World): Operation[] {
           fault(sdk.EntityAlreadyExistsException$, `Role with name ${name} already exists.`);
         }
         const role: RoleRecord = {
-          ...{ account, name, path, trust, tags, description: Description, maxSession: MaxSessionDuration },
-          ...{ id: uniqueId('AROA'), arn: `arn:aws:iam::${account}:role${path}${name}` },
-          ...{ created: world.now(), assumableFrom: world.now() + world.pace.role, attached: [], inline: {} },
+          account,
+          name,
+          path,
+          trust,
+          tags,
+          description: Description,
+          maxSession: MaxSessionDuration,
+          id: uniqueId('AROA'),
+          arn: `arn:aws:iam::${account}:role${path}${name}`,
+          created: world.now(),
+          assumableFrom: world.now() + world.pace.role,
+          attached: [],
+          inline: {},
         };
         saveRole(world, role);
         return { Role: { ...summary(role), ...(role.tags.length > 0 && { Tags: [...role.tags] }) } };
@@ -104,10 +125,14 @@ export function roles(world: World): Operation[] {
     }),
 
     // The sandbox has no instances, hence no profile that could hold a role; who tears a role down asks all the same.
-    operation('ListInstanceProfilesForRole', { takes: ['RoleName', 'Marker', 'MaxItems'], on }, ({ RoleName }, call) => {
-      findRole(world, call, RoleName);
-      return { InstanceProfiles: [], IsTruncated: false };
-    }),
+    operation(
+      'ListInstanceProfilesForRole',
+      { takes: ['RoleName', 'Marker', 'MaxItems'], on },
+      ({ RoleName }, call) => {
+        findRole(world, call, RoleName);
+        return { InstanceProfiles: [], IsTruncated: false };
+      },
+    ),
   ];
 }
 

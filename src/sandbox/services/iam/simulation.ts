@@ -29,7 +29,8 @@ export function simulation(world: World): Operation[] {
         const documents = documentsBehind(world, call, String(PolicySourceArn));
         const context: Record<string, string> = {};
         for (const { ContextKeyName, ContextKeyValues } of ContextEntries) {
-          if (ContextKeyName && ContextKeyValues?.[0] !== undefined) context[ContextKeyName.toLowerCase()] = ContextKeyValues[0];
+          if (ContextKeyName && ContextKeyValues?.[0] !== undefined)
+            context[ContextKeyName.toLowerCase()] = ContextKeyValues[0];
         }
         const results = ActionNames.flatMap((action) =>
           (ResourceArns ?? ['*']).map((resource) => ({
@@ -53,7 +54,10 @@ function documentsBehind({ store }: World, { account, principal }: Call, arn: st
   if (role?.account === account) return documentsOfRole(records, role);
   // A user may have keys with different limits: who asks about himself means the key he asks with.
   if ('arn' in principal && principal.arn === arn) return documentsOf(records, principal);
-  const key = keysOf(store).values().map(accessKeyOf).find((one) => 'arn' in one.principal && one.principal.arn === arn);
+  const key = keysOf(store)
+    .values()
+    .map(accessKeyOf)
+    .find((one) => 'arn' in one.principal && one.principal.arn === arn);
   if (key?.account === account) return documentsOf(records, key.principal);
   return fault(sdk.NoSuchEntityException$, `The entity with ARN ${arn} cannot be found.`);
 }

@@ -10,7 +10,9 @@ export function invalid(message: string): never {
 }
 
 export function violated(value: string | number, member: string, constraint: string): never {
-  return invalid(`1 validation error detected: Value '${value}' at '${member}' failed to satisfy constraint: ${constraint}`);
+  return invalid(
+    `1 validation error detected: Value '${value}' at '${member}' failed to satisfy constraint: ${constraint}`,
+  );
 }
 
 export interface GroupInput {

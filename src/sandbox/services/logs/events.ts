@@ -15,7 +15,16 @@ export function events(world: World): Operation[] {
     operation(
       'GetLogEvents',
       {
-        takes: ['logGroupName', 'logGroupIdentifier', 'logStreamName', 'startTime', 'endTime', 'nextToken', 'limit', 'startFromHead'],
+        takes: [
+          'logGroupName',
+          'logGroupIdentifier',
+          'logStreamName',
+          'startTime',
+          'endTime',
+          'nextToken',
+          'limit',
+          'startFromHead',
+        ],
         on: onStream,
       },
       ({ startTime = 0, endTime = Infinity, nextToken, limit, startFromHead = false, ...input }, call) => {
@@ -37,15 +46,27 @@ export function events(world: World): Operation[] {
       'FilterLogEvents',
       {
         takes: [
-          ...(['logGroupName', 'logGroupIdentifier', 'logStreamNames', 'logStreamNamePrefix', 'startTime'] as const),
-          ...(['endTime', 'filterPattern', 'nextToken', 'limit', 'startFromHead'] as const),
+          'logGroupName',
+          'logGroupIdentifier',
+          'logStreamNames',
+          'logStreamNamePrefix',
+          'startTime',
+          'endTime',
+          'filterPattern',
+          'nextToken',
+          'limit',
+          'startFromHead',
           // Since 2019 AWS interleaves whatever this says; `aws logs tail` still sends it.
           'interleaved',
         ],
         on: onGroup,
       },
-      ({ startTime = 0, endTime = Infinity, filterPattern = '', nextToken, limit, startFromHead = true, ...input }, call) => {
-        if (filterPattern.length > 1024) violated(filterPattern, 'filterPattern', 'Member must have length less than or equal to 1024');
+      (
+        { startTime = 0, endTime = Infinity, filterPattern = '', nextToken, limit, startFromHead = true, ...input },
+        call,
+      ) => {
+        if (filterPattern.length > 1024)
+          violated(filterPattern, 'filterPattern', 'Member must have length less than or equal to 1024');
         const matches = compilePattern(filterPattern);
         const pageSize = limitOf(limit, most);
         const group = findGroup(world, call, input);
@@ -55,7 +76,11 @@ export function events(world: World): Operation[] {
         const { events, next } = goOn(found, pageSize, startFromHead, nextToken);
         return {
           events: events.map(({ stream, timestamp, message, ingested, position }) => ({
-            ...{ logStreamName: stream, timestamp, message, ingestionTime: ingested, eventId: position },
+            logStreamName: stream,
+            timestamp,
+            message,
+            ingestionTime: ingested,
+            eventId: position,
           })),
           searchedLogStreams: [],
           nextToken: next,
@@ -70,7 +95,10 @@ function turnPage(events: readonly LogEvent[], limit: number, startFromHead: boo
   const [, direction, position] = /^([fb])\/(\d{56})\/s$/.exec(token ?? '') ?? [];
   if (token !== undefined && position === undefined) invalidToken();
   const from = (direction === undefined ? startFromHead : direction === 'f') ? 'head' : 'tail';
-  const left = position === undefined ? events : events.filter((event) => (from === 'head' ? event.position > position : event.position < position));
+  const left =
+    position === undefined
+      ? events
+      : events.filter((event) => (from === 'head' ? event.position > position : event.position < position));
   const shown = fitting(left, limit, from);
   const stay = position ?? firstPosition;
   return { events: shown, backward: shown[0]?.position ?? stay, forward: shown.at(-1)?.position ?? stay };
@@ -81,7 +109,11 @@ interface StreamInput {
   logStreamNamePrefix?: string | undefined;
 }
 
-function inStreams(world: World, group: Readonly<GroupRecord>, { logStreamNames: names, logStreamNamePrefix: prefix }: StreamInput): LogEvent[] {
+function inStreams(
+  world: World,
+  group: Readonly<GroupRecord>,
+  { logStreamNames: names, logStreamNamePrefix: prefix }: StreamInput,
+): LogEvent[] {
   if (names !== undefined && prefix !== undefined) {
     invalid('LogStreamNames and LogStreamNamePrefix are mutually exclusive parameters.');
   }
@@ -96,7 +128,10 @@ function goOn(events: LogEvent[], limit: number, startFromHead: boolean, token: 
   if (token !== undefined && position === undefined) invalidToken();
   const isForward = direction === undefined ? startFromHead : direction === 'f';
   const ordered = isForward ? events : events.reverse();
-  const left = position === undefined ? ordered : ordered.filter((event) => (isForward ? event.position > position : event.position < position));
+  const left =
+    position === undefined
+      ? ordered
+      : ordered.filter((event) => (isForward ? event.position > position : event.position < position));
   const shown = fitting(left, limit, 'head');
   const end = `${isForward ? 'f' : 'b'}${shown.at(-1)?.position}`;
   return { events: shown, next: shown.length < left.length ? Buffer.from(end).toString('base64url') : undefined };

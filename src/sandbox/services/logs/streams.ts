@@ -27,7 +27,15 @@ export function streams(world: World): Operation[] {
     operation(
       'DescribeLogStreams',
       {
-        takes: ['logGroupName', 'logGroupIdentifier', 'logStreamNamePrefix', 'orderBy', 'descending', 'limit', 'nextToken'],
+        takes: [
+          'logGroupName',
+          'logGroupIdentifier',
+          'logStreamNamePrefix',
+          'orderBy',
+          'descending',
+          'limit',
+          'nextToken',
+        ],
         on: onGroup,
       },
       (input, call) => {
@@ -38,7 +46,9 @@ export function streams(world: World): Operation[] {
         }
         const most = limitOf(limit, 50);
         const group = findGroup(world, call, input);
-        const found = streams.values(streamKey(call, group.name, prefix ?? '')).map((stream) => describe(world, group, stream));
+        const found = streams
+          .values(streamKey(call, group.name, prefix ?? ''))
+          .map((stream) => describe(world, group, stream));
         if (isByTime) {
           found.sort((a, b) => (a.lastEventTimestamp ?? 0) - (b.lastEventTimestamp ?? 0));
         }
@@ -63,7 +73,10 @@ export function streams(world: World): Operation[] {
       (input, call) => {
         const group = findGroup(world, call, input);
         const stream = checkStream(world, group, input.logStreamName);
-        const events = (input.logEvents ?? []).map(({ timestamp, message }): [number, string] => [Number(timestamp), String(message)]);
+        const events = (input.logEvents ?? []).map(({ timestamp, message }): [number, string] => [
+          Number(timestamp),
+          String(message),
+        ]);
         checkEvents(events);
         const rejected = rejections(events, world.now(), group.retention);
         const accepted = events.slice(rejected.start, rejected.end);
@@ -78,7 +91,8 @@ function checkEvents(events: readonly [number, string][]): void {
   if (events.length === 0) violated('[]', 'logEvents', 'Member must have length greater than or equal to 1');
   if (events.length > 10_000) violated('[...]', 'logEvents', 'Member must have length less than or equal to 10000');
   events.forEach(([timestamp, message], index) => {
-    if (message === '') violated('', `logEvents.${index + 1}.member.message`, 'Member must have length greater than or equal to 1');
+    if (message === '')
+      violated('', `logEvents.${index + 1}.member.message`, 'Member must have length greater than or equal to 1');
     if (timestamp < (events[index - 1]?.[0] ?? 0)) {
       invalid('Log events in a single PutLogEvents request must be in chronological order.');
     }
@@ -99,17 +113,18 @@ function rejections(events: readonly [number, string][], now: number, retention 
   return { start, end, info: Object.keys(info).length > 0 ? info : undefined };
 }
 
-function describe({ store, now }: World, group: Readonly<GroupRecord>, stream: Readonly<StreamRecord>): sdk.LogStream {
-  const events = eventsOf(store, now(), group, stream.name);
+function describe(world: World, group: Readonly<GroupRecord>, stream: Readonly<StreamRecord>): sdk.LogStream {
+  const events = eventsOf(world.store, world.now(), group, stream.name);
   const [first, last] = [events[0], events.at(-1)];
   return {
     logStreamName: stream.name,
     creationTime: stream.created,
-    ...(first && last && {
-      firstEventTimestamp: first.timestamp,
-      lastEventTimestamp: last.timestamp,
-      lastIngestionTime: events.reduce((latest, { ingested }) => Math.max(latest, ingested), 0),
-    }),
+    ...(first &&
+      last && {
+        firstEventTimestamp: first.timestamp,
+        lastEventTimestamp: last.timestamp,
+        lastIngestionTime: events.reduce((latest, { ingested }) => Math.max(latest, ingested), 0),
+      }),
     uploadSequenceToken: sequenceToken(last?.ingested ?? stream.created),
     arn: streamArn(group, group.name, stream.name),
     // Always 0 for a stream, since 2019; a group's bytes are counted.

@@ -46,17 +46,22 @@ export function policyOperations(world: World): Operation[] {
 export function publicAccessOperations(world: World): Operation[] {
   const action = 's3:PutBucketPublicAccessBlock';
   return [
-    operation('PutPublicAccessBlock', { takes: [...writing, 'PublicAccessBlockConfiguration'], action: null }, (input, call) =>
-      changeBucket(world, input, call, action, ({ publicAccess }) => ({
-        publicAccess: changed(world, publicAccess, flagsOf(input.PublicAccessBlockConfiguration ?? {})),
-      })),
+    operation(
+      'PutPublicAccessBlock',
+      { takes: [...writing, 'PublicAccessBlockConfiguration'], action: null },
+      (input, call) =>
+        changeBucket(world, input, call, action, ({ publicAccess }) => ({
+          publicAccess: changed(world, publicAccess, flagsOf(input.PublicAccessBlockConfiguration ?? {})),
+        })),
     ),
     operation('GetPublicAccessBlock', reading, (input, call) => {
       const { publicAccess, name } = openBucket(world, input, call, 's3:GetBucketPublicAccessBlock');
       return { PublicAccessBlockConfiguration: publicAccess.flags ?? noPublicAccessBlock(name) };
     }),
     operation('DeletePublicAccessBlock', reading, (input, call) =>
-      changeBucket(world, input, call, action, ({ publicAccess }) => ({ publicAccess: changed(world, publicAccess, undefined) })),
+      changeBucket(world, input, call, action, ({ publicAccess }) => ({
+        publicAccess: changed(world, publicAccess, undefined),
+      })),
     ),
   ];
 }

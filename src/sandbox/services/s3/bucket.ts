@@ -29,11 +29,18 @@ export function bucketOperations(world: World): Operation[] {
         }
         const region = regionOf(input.CreateBucketConfiguration, call);
         const tags = checkTags(input.CreateBucketConfiguration?.Tags, 'bucket');
-        const answer = { Location: region === 'us-east-1' ? `/${name}` : `http://${name}.s3.amazonaws.com/`, BucketArn: bucketArn(name) };
+        const answer = {
+          Location: region === 'us-east-1' ? `/${name}` : `http://${name}.s3.amazonaws.com/`,
+          BucketArn: bucketArn(name),
+        };
         const existing = buckets.get(name);
         if (existing) return existing.account === call.account ? alreadyOwned(existing, region, answer) : taken(name);
         buckets.set(name, {
-          ...{ name, account: call.account, region, createdAt: world.now(), publicAccess: closedFromStart },
+          name,
+          account: call.account,
+          region,
+          createdAt: world.now(),
+          publicAccess: closedFromStart,
           tags: tags.length > 0 ? tags : undefined,
         });
         return answer;
@@ -51,7 +58,10 @@ export function bucketOperations(world: World): Operation[] {
     operation('DeleteBucket', { takes: ['Bucket', 'ExpectedBucketOwner'], action: null }, async (input, call) => {
       const { name } = openBucket(world, input, call, 's3:DeleteBucket');
       const isFull = objects.entries(`${name}/`).length > 0;
-      if (isFull) fault({ code: 'BucketNotEmpty', status: 409 }, 'The bucket you tried to delete is not empty', { BucketName: name });
+      if (isFull)
+        fault({ code: 'BucketNotEmpty', status: 409 }, 'The bucket you tried to delete is not empty', {
+          BucketName: name,
+        });
       for (const [key] of uploads.entries(`${name}/`)) uploads.delete(key);
       buckets.delete(name);
       await world.doors.close('website', name);
@@ -70,7 +80,8 @@ function checkName(name: string): string {
     /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(name) &&
     !/\.\.|^\d+\.\d+\.\d+\.\d+$/.test(name) &&
     !/^(xn--|sthree-|amzn-s3-demo-)|(-s3alias|--ol-s3|\.mrap|--x-s3|--table-s3)$/.test(name);
-  if (!isValid) fault({ code: 'InvalidBucketName', status: 400 }, 'The specified bucket is not valid.', { BucketName: name });
+  if (!isValid)
+    fault({ code: 'InvalidBucketName', status: 400 }, 'The specified bucket is not valid.', { BucketName: name });
   return name;
 }
 
@@ -80,7 +91,11 @@ function regionOf(configuration: sdk.CreateBucketConfiguration | undefined, { re
   const constraint = configuration?.LocationConstraint as string | undefined;
   if (constraint === 'us-east-1' || (constraint !== undefined && !/^([a-z]{2}(-[a-z]+)+-\d|EU)$/.test(constraint))) {
     const members = { LocationConstraint: constraint };
-    fault({ code: 'InvalidLocationConstraint', status: 400 }, 'The specified location-constraint is not valid', members);
+    fault(
+      { code: 'InvalidLocationConstraint', status: 400 },
+      'The specified location-constraint is not valid',
+      members,
+    );
   }
   const wanted = constraint === 'EU' ? 'eu-west-1' : (constraint ?? 'us-east-1');
   // The old endpoint in us-east-1 makes buckets anywhere, every other one only in its own region.
@@ -104,18 +119,28 @@ function taken(name: string): never {
   return fault({ code: 'BucketAlreadyExists', status: 409 }, text, { BucketName: name });
 }
 
-function listBuckets(all: Readonly<BucketRecord>[], input: sdk.ListBucketsCommandInput, { account }: Call): Omit<sdk.ListBucketsCommandOutput, '$metadata'> {
+function listBuckets(
+  all: Readonly<BucketRecord>[],
+  input: sdk.ListBucketsCommandInput,
+  { account }: Call,
+): Omit<sdk.ListBucketsCommandOutput, '$metadata'> {
   const limit = input.MaxBuckets ?? 10_000;
-  if (limit < 1 || limit > 10_000) invalidArgument('Argument max-buckets must be an integer between 1 and 10000', 'max-buckets', String(limit));
+  if (limit < 1 || limit > 10_000)
+    invalidArgument('Argument max-buckets must be an integer between 1 and 10000', 'max-buckets', String(limit));
   const after = Buffer.from(input.ContinuationToken ?? '', 'base64').toString('utf8');
   const own = all.filter(
     ({ name, region, account: owner }) =>
-      owner === account && name > after && name.startsWith(input.Prefix ?? '') && region === (input.BucketRegion ?? region),
+      owner === account &&
+      name > after &&
+      name.startsWith(input.Prefix ?? '') &&
+      region === (input.BucketRegion ?? region),
   );
   const page = own.slice(0, limit);
   const last = page.at(-1);
   // Regions are told only to those who ask by page.
-  const isPaged = [input.MaxBuckets, input.ContinuationToken, input.Prefix, input.BucketRegion].some((value) => value !== undefined);
+  const isPaged = [input.MaxBuckets, input.ContinuationToken, input.Prefix, input.BucketRegion].some(
+    (value) => value !== undefined,
+  );
   return {
     Buckets: page.map(({ name, region, createdAt }) => ({
       Name: name,

@@ -54,7 +54,8 @@ export function copyOperations(world: World): Operation[] {
       const { ETag, VersionId, ServerSideEncryption } = written(version, bucket);
       return {
         CopyObjectResult: { ETag, LastModified: new Date(version.lastModified), ...checksumMembers(version.object) },
-        ...{ VersionId, ServerSideEncryption },
+        VersionId,
+        ServerSideEncryption,
         ...(source.versionId !== 'null' && { CopySourceVersionId: source.versionId }),
       };
     }),
@@ -72,7 +73,11 @@ function sourceOf(header: string): Source {
   const [path = '', query = ''] = header.split('?versionId=');
   const [, bucket, key] = /^\/?([^/]+)\/(.+)$/s.exec(decode(path)) ?? [];
   if (bucket === undefined || key === undefined) {
-    return invalidArgument('Copy Source must mention the source bucket and key: sourcebucket/sourcekey', 'x-amz-copy-source', header);
+    return invalidArgument(
+      'Copy Source must mention the source bucket and key: sourcebucket/sourcekey',
+      'x-amz-copy-source',
+      header,
+    );
   }
   return { bucket, key, versionId: query || undefined };
 }
@@ -100,7 +105,8 @@ function findSource(world: World, input: Input, call: Call, { bucket, key, versi
   };
   const verdict = judge(conditions, source.object.etag, source.lastModified);
   // A copy has no 304: what was not modified is a condition that failed.
-  if (verdict === 'not-modified') preconditionFailed(`x-amz-copy-source-If-${input.CopySourceIfNoneMatch ? 'None-Match' : 'Modified-Since'}`);
+  if (verdict === 'not-modified')
+    preconditionFailed(`x-amz-copy-source-If-${input.CopySourceIfNoneMatch ? 'None-Match' : 'Modified-Since'}`);
   if (verdict !== 'go') preconditionFailed(`x-amz-copy-source-${verdict.failed}`);
   return source;
 }
@@ -128,7 +134,11 @@ function checkDirective(name: string, value: string | undefined): void {
 }
 
 /** A copy is one piece, also where its source came in parts. */
-async function checksumOfCopy(world: World, wanted: string | undefined, { object }: StoredVersion): Promise<StoredChecksum | undefined> {
+async function checksumOfCopy(
+  world: World,
+  wanted: string | undefined,
+  { object }: StoredVersion,
+): Promise<StoredChecksum | undefined> {
   const kept = object.checksum;
   if (wanted === undefined && kept?.type === 'FULL_OBJECT') return kept;
   const algorithm = wanted ?? kept?.algorithm ?? 'CRC64NVME';

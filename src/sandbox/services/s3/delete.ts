@@ -14,10 +14,14 @@ const operation = operationsOf(sdk);
 
 export function deleteOperations(world: World): Operation[] {
   return [
-    operation('DeleteObject', { takes: ['Bucket', 'Key', 'VersionId', 'ExpectedBucketOwner'], action: null }, (input, call) => {
-      const deleted = remove(world, findBucket(world, input, call), call, input.Key ?? '', input.VersionId);
-      return { DeleteMarker: deleted.isMarker ? true : undefined, VersionId: deleted.versionId };
-    }),
+    operation(
+      'DeleteObject',
+      { takes: ['Bucket', 'Key', 'VersionId', 'ExpectedBucketOwner'], action: null },
+      (input, call) => {
+        const deleted = remove(world, findBucket(world, input, call), call, input.Key ?? '', input.VersionId);
+        return { DeleteMarker: deleted.isMarker ? true : undefined, VersionId: deleted.versionId };
+      },
+    ),
     operation(
       'DeleteObjects',
       { takes: ['Bucket', 'Delete', 'ChecksumAlgorithm', 'ExpectedBucketOwner'], action: null },
@@ -42,7 +46,12 @@ interface Attempt {
   readonly error?: sdk._Error;
 }
 
-function attempt(world: World, bucket: BucketRecord, call: Call, { Key = '', VersionId }: sdk.ObjectIdentifier): Attempt {
+function attempt(
+  world: World,
+  bucket: BucketRecord,
+  call: Call,
+  { Key = '', VersionId }: sdk.ObjectIdentifier,
+): Attempt {
   try {
     const { isMarker, versionId } = remove(world, bucket, call, Key, VersionId);
     // A marker made by this request has an id of its own; one removed by it is named by the request's.
@@ -61,7 +70,12 @@ interface Removed {
 
 function remove(world: World, bucket: BucketRecord, call: Call, key: string, versionId: string | undefined): Removed {
   const action = versionId === undefined ? 's3:DeleteObject' : 's3:DeleteObjectVersion';
-  const { allowed, text } = accessTo(world, bucket, { principal: call.principal, action, key, context: contextOf(call) });
+  const { allowed, text } = accessTo(world, bucket, {
+    principal: call.principal,
+    action,
+    key,
+    context: contextOf(call),
+  });
   if (!allowed) accessDenied(text);
   if (versionId === undefined) {
     const marker = deleteObject(world, bucket, key);

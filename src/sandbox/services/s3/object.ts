@@ -41,7 +41,17 @@ export function objectOperations(world: World): Operation[] {
         takes: [
           ...describing,
           ...checksumParameters,
-          ...(['Bucket', 'Key', 'Body', 'ContentLength', 'ContentMD5', 'ChecksumAlgorithm', 'IfMatch', 'IfNoneMatch', 'ExpectedBucketOwner'] as const),
+          ...([
+            'Bucket',
+            'Key',
+            'Body',
+            'ContentLength',
+            'ContentMD5',
+            'ChecksumAlgorithm',
+            'IfMatch',
+            'IfNoneMatch',
+            'ExpectedBucketOwner',
+          ] as const),
         ],
         action: null,
       },
@@ -83,7 +93,11 @@ function find(world: World, input: Reading, call: Call): { bucket: BucketRecord;
   allow(world, bucket, call, action, key);
   const missing = () => {
     // Who may not list may not learn from a 404 what is not there.
-    const { allowed, text } = accessTo(world, bucket, { principal: call.principal, action: 's3:ListBucket', context: contextOf(call) });
+    const { allowed, text } = accessTo(world, bucket, {
+      principal: call.principal,
+      action: 's3:ListBucket',
+      context: contextOf(call),
+    });
     if (!allowed) accessDenied(text);
   };
   return { bucket, version: findVersion(world, bucket.name, key, input.VersionId, missing) };

@@ -29,7 +29,12 @@ export function findBucket(world: World, input: BucketInput, call: Call, fromAny
 }
 
 export function allow(world: World, bucket: BucketRecord, call: Call, action: string, key?: string): void {
-  const { allowed, text } = accessTo(world, bucket, { principal: call.principal, action, key, context: contextOf(call) });
+  const { allowed, text } = accessTo(world, bucket, {
+    principal: call.principal,
+    action,
+    key,
+    context: contextOf(call),
+  });
   if (!allowed) accessDenied(text);
 }
 
@@ -57,4 +62,3 @@ function elsewhere(bucket: BucketRecord): never {
   const members = { Endpoint: `${bucket.name}.s3.${bucket.region}.amazonaws.com`, Bucket: bucket.name };
   return fault({ code: 'PermanentRedirect', status: 301 }, text, members, { 'x-amz-bucket-region': bucket.region });
 }
-

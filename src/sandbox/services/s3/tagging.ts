@@ -17,11 +17,14 @@ const writing = ['Tagging', 'ContentMD5', 'ChecksumAlgorithm'] as const;
 export function taggingOperations(world: World): Operation[] {
   return [
     operation('PutBucketTagging', { takes: [...ofBucket, ...writing], action: null }, (input, call) =>
-      changeBucket(world, input, call, 's3:PutBucketTagging', () => ({ tags: checkTags(input.Tagging?.TagSet, 'bucket') })),
+      changeBucket(world, input, call, 's3:PutBucketTagging', () => ({
+        tags: checkTags(input.Tagging?.TagSet, 'bucket'),
+      })),
     ),
     operation('GetBucketTagging', { takes: ofBucket, action: null }, (input, call) => {
       const { tags = [], name } = openBucket(world, input, call, 's3:GetBucketTagging');
-      if (tags.length === 0) fault({ code: 'NoSuchTagSet', status: 404 }, 'The TagSet does not exist', { BucketName: name });
+      if (tags.length === 0)
+        fault({ code: 'NoSuchTagSet', status: 404 }, 'The TagSet does not exist', { BucketName: name });
       return { TagSet: [...tags] };
     }),
     operation('DeleteBucketTagging', { takes: ofBucket, action: null }, (input, call) =>
@@ -35,7 +38,9 @@ export function taggingOperations(world: World): Operation[] {
       const { bucket, version } = find(world, input, call, 'Get');
       return { TagSet: [...version.object.tags], VersionId: idIn(bucket, version) };
     }),
-    operation('DeleteObjectTagging', { takes: ofObject, action: null }, (input, call) => retag(world, input, call, 'Delete', [])),
+    operation('DeleteObjectTagging', { takes: ofObject, action: null }, (input, call) =>
+      retag(world, input, call, 'Delete', []),
+    ),
   ];
 }
 

@@ -40,7 +40,14 @@ export interface DescribingInput {
 }
 
 /** Classes that are read at once; the others would have to be restored first. */
-const readableClasses = ['STANDARD', 'REDUCED_REDUNDANCY', 'STANDARD_IA', 'ONEZONE_IA', 'INTELLIGENT_TIERING', 'GLACIER_IR'];
+const readableClasses = [
+  'STANDARD',
+  'REDUCED_REDUNDANCY',
+  'STANDARD_IA',
+  'ONEZONE_IA',
+  'INTELLIGENT_TIERING',
+  'GLACIER_IR',
+];
 const maxMetadataBytes = 2048;
 
 export function describe(input: DescribingInput): Description {
@@ -73,12 +80,18 @@ export function refuseAcl(acl: string | undefined): void {
 
 export function checkKey(key: string): string {
   const size = Buffer.byteLength(key);
-  if (size > 1024) fault({ code: 'KeyTooLongError', status: 400 }, 'Your key is too long', { Size: size, MaxSizeAllowed: 1024 });
+  if (size > 1024)
+    fault({ code: 'KeyTooLongError', status: 400 }, 'Your key is too long', { Size: size, MaxSizeAllowed: 1024 });
   return key;
 }
 
 /** If-Match and If-None-Match of a write, against what is there at this moment. */
-export function checkWrite(world: World, bucket: string, key: string, input: { IfMatch?: string | undefined; IfNoneMatch?: string | undefined }): void {
+export function checkWrite(
+  world: World,
+  bucket: string,
+  key: string,
+  input: { IfMatch?: string | undefined; IfNoneMatch?: string | undefined },
+): void {
   const current = currentObject(world, bucket, key);
   if (input.IfMatch !== undefined) {
     if (!current) noSuchKey(key);
@@ -123,6 +136,9 @@ function checkRedirect(location: string | undefined): string | undefined {
 
 function checkClass(name: string): StorageClass & ObjectStorageClass {
   if (readableClasses.includes(name)) return name as StorageClass & ObjectStorageClass;
-  if (/^(GLACIER|DEEP_ARCHIVE|OUTPOSTS|SNOW|EXPRESS_ONEZONE|FSX_\w+)$/.test(name)) return notHonoured('StorageClass', name);
-  return fault({ code: 'InvalidStorageClass', status: 400 }, 'The storage class you specified is not valid', { StorageClassRequested: name });
+  if (/^(GLACIER|DEEP_ARCHIVE|OUTPOSTS|SNOW|EXPRESS_ONEZONE|FSX_\w+)$/.test(name))
+    return notHonoured('StorageClass', name);
+  return fault({ code: 'InvalidStorageClass', status: 400 }, 'The storage class you specified is not valid', {
+    StorageClassRequested: name,
+  });
 }

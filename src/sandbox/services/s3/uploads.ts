@@ -28,13 +28,27 @@ export function uploadOperations(world: World): Operation[] {
     operation(
       'ListMultipartUploads',
       {
-        takes: ['Bucket', 'Prefix', 'Delimiter', 'EncodingType', 'KeyMarker', 'UploadIdMarker', 'MaxUploads', 'ExpectedBucketOwner'],
+        takes: [
+          'Bucket',
+          'Prefix',
+          'Delimiter',
+          'EncodingType',
+          'KeyMarker',
+          'UploadIdMarker',
+          'MaxUploads',
+          'ExpectedBucketOwner',
+        ],
         action: null,
       },
       (input, call) => {
         const bucket = openBucket(world, input, call, 's3:ListBucketMultipartUploads');
         const encode = keyEncoder(input.EncodingType);
-        const { KeyMarker: marker = '', UploadIdMarker: id = '', Prefix: prefix = '', Delimiter: delimiter = '' } = input;
+        const {
+          KeyMarker: marker = '',
+          UploadIdMarker: id = '',
+          Prefix: prefix = '',
+          Delimiter: delimiter = '',
+        } = input;
         const limit = limitOf(input.MaxUploads);
         // Of the marked key, the uploads behind the marked one are still to come.
         const isAhead = (upload: UploadRecord) =>
@@ -43,11 +57,16 @@ export function uploadOperations(world: World): Operation[] {
         const isBehind = (rolled: string) => marker !== '' && rolled !== marker && !isAfter(rolled, marker);
         const page = pageOf(entries, ({ key }) => key, { prefix, delimiter, limit, isBehind });
         return {
-          ...{ Bucket: bucket.name, Prefix: encode(prefix), KeyMarker: encode(marker), UploadIdMarker: id },
-          ...{ MaxUploads: limit, IsTruncated: page.isTruncated },
+          Bucket: bucket.name,
+          Prefix: encode(prefix),
+          KeyMarker: encode(marker),
+          UploadIdMarker: id,
+          MaxUploads: limit,
+          IsTruncated: page.isTruncated,
           Uploads: page.items.map((upload) => ({
             ...saidOf(upload, bucket.account),
-            ...{ Key: encode(upload.key), Initiated: new Date(upload.initiated) },
+            Key: encode(upload.key),
+            Initiated: new Date(upload.initiated),
           })),
           CommonPrefixes: page.prefixes.map((text) => ({ Prefix: encode(text) })),
           ...(delimiter !== '' && { Delimiter: encode(delimiter) }),
@@ -74,7 +93,10 @@ function saidOf(upload: UploadRecord, account: string) {
   };
 }
 
-function partsOf(upload: UploadRecord, input: { MaxParts?: number | undefined; PartNumberMarker?: string | undefined }) {
+function partsOf(
+  upload: UploadRecord,
+  input: { MaxParts?: number | undefined; PartNumberMarker?: string | undefined },
+) {
   const marker = Number(input.PartNumberMarker ?? 0);
   const limit = limitOf(input.MaxParts);
   const ahead = Object.entries(upload.parts)
@@ -83,11 +105,17 @@ function partsOf(upload: UploadRecord, input: { MaxParts?: number | undefined; P
     .sort((a, b) => a.number - b.number);
   const page = ahead.slice(0, limit);
   return {
-    ...{ Bucket: upload.bucket, Key: upload.key, MaxParts: limit, PartNumberMarker: String(marker) },
+    Bucket: upload.bucket,
+    Key: upload.key,
+    MaxParts: limit,
+    PartNumberMarker: String(marker),
     IsTruncated: ahead.length > page.length,
     NextPartNumberMarker: String(page.at(-1)?.number ?? 0),
     Parts: page.map(({ number, part: { etag, size, lastModified, checksum } }) => ({
-      ...{ PartNumber: number, ETag: etag, Size: size, LastModified: new Date(lastModified) },
+      PartNumber: number,
+      ETag: etag,
+      Size: size,
+      LastModified: new Date(lastModified),
       ...(checksum && upload.algorithm !== undefined && checksumMember(checksum)),
     })),
   };

@@ -16,7 +16,10 @@ export function versionOperations(world: World): Operation[] {
   return [
     operation(
       'PutBucketVersioning',
-      { takes: ['Bucket', 'VersioningConfiguration', 'ContentMD5', 'ChecksumAlgorithm', 'ExpectedBucketOwner'], action: null },
+      {
+        takes: ['Bucket', 'VersioningConfiguration', 'ContentMD5', 'ChecksumAlgorithm', 'ExpectedBucketOwner'],
+        action: null,
+      },
       (input, call) => {
         const { Status: versioning, MFADelete } = input.VersioningConfiguration ?? {};
         return changeBucket(world, input, call, 's3:PutBucketVersioning', () => {
@@ -28,26 +31,37 @@ export function versionOperations(world: World): Operation[] {
     operation('GetBucketVersioning', { takes: ['Bucket', 'ExpectedBucketOwner'], action: null }, (input, call) => ({
       Status: openBucket(world, input, call, 's3:GetBucketVersioning').versioning,
     })),
-    operation('ListObjectVersions', { takes: [...listing, 'KeyMarker', 'VersionIdMarker'], action: null }, (input, call) => {
-      const bucket = openBucket(world, input, call, 's3:ListBucketVersions');
-      const encode = keyEncoder(input.EncodingType);
-      const page = pageOfVersions(world, bucket.name, input);
-      const said = ({ key, versionId, isLatest }: Entry) => ({ Key: encode(key), VersionId: versionId, IsLatest: isLatest });
-      const owner = { Owner: ownerOf(bucket.account) };
-      return {
-        ...frameOf(bucket.name, input, page, encode),
-        KeyMarker: encode(input.KeyMarker ?? ''),
-        VersionIdMarker: input.VersionIdMarker ?? '',
-        Versions: page.items.flatMap((entry) =>
-          entry.object ? [{ ...contentOf({ ...entry, object: entry.object }, encode), ...said(entry), ...owner }] : [],
-        ),
-        DeleteMarkers: page.items.flatMap((entry) =>
-          entry.object ? [] : [{ ...said(entry), LastModified: new Date(entry.lastModified), ...owner }],
-        ),
-        ...(page.isTruncated && { NextKeyMarker: encode(page.last ?? '') }),
-        ...(page.isTruncated && page.lastItem?.key === page.last && { NextVersionIdMarker: page.lastItem?.versionId }),
-      };
-    }),
+    operation(
+      'ListObjectVersions',
+      { takes: [...listing, 'KeyMarker', 'VersionIdMarker'], action: null },
+      (input, call) => {
+        const bucket = openBucket(world, input, call, 's3:ListBucketVersions');
+        const encode = keyEncoder(input.EncodingType);
+        const page = pageOfVersions(world, bucket.name, input);
+        const said = ({ key, versionId, isLatest }: Entry) => ({
+          Key: encode(key),
+          VersionId: versionId,
+          IsLatest: isLatest,
+        });
+        const owner = { Owner: ownerOf(bucket.account) };
+        return {
+          ...frameOf(bucket.name, input, page, encode),
+          KeyMarker: encode(input.KeyMarker ?? ''),
+          VersionIdMarker: input.VersionIdMarker ?? '',
+          Versions: page.items.flatMap((entry) =>
+            entry.object
+              ? [{ ...contentOf({ ...entry, object: entry.object }, encode), ...said(entry), ...owner }]
+              : [],
+          ),
+          DeleteMarkers: page.items.flatMap((entry) =>
+            entry.object ? [] : [{ ...said(entry), LastModified: new Date(entry.lastModified), ...owner }],
+          ),
+          ...(page.isTruncated && { NextKeyMarker: encode(page.last ?? '') }),
+          ...(page.isTruncated &&
+            page.lastItem?.key === page.last && { NextVersionIdMarker: page.lastItem?.versionId }),
+        };
+      },
+    ),
   ];
 }
 

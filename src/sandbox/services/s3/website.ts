@@ -12,12 +12,16 @@ const writing = ['Bucket', 'ExpectedBucketOwner', 'ContentMD5', 'ChecksumAlgorit
 
 export function websiteOperations(world: World): Operation[] {
   return [
-    operation('PutBucketWebsite', { takes: [...writing, 'WebsiteConfiguration'], action: null }, async (input, call) => {
-      const website = input.WebsiteConfiguration ?? {};
-      changeBucket(world, input, call, 's3:PutBucketWebsite', () => ({ website: checkWebsite(website) }));
-      await world.doors.open('website', input.Bucket ?? '');
-      return {};
-    }),
+    operation(
+      'PutBucketWebsite',
+      { takes: [...writing, 'WebsiteConfiguration'], action: null },
+      async (input, call) => {
+        const website = input.WebsiteConfiguration ?? {};
+        changeBucket(world, input, call, 's3:PutBucketWebsite', () => ({ website: checkWebsite(website) }));
+        await world.doors.open('website', input.Bucket ?? '');
+        return {};
+      },
+    ),
     operation('GetBucketWebsite', reading, (input, call) => {
       const { website, name } = openBucket(world, input, call, 's3:GetBucketWebsite');
       const text = 'The specified bucket does not have a website configuration';
@@ -28,12 +32,16 @@ export function websiteOperations(world: World): Operation[] {
       changeBucket(world, input, call, 's3:DeleteBucketWebsite', () => ({ website: undefined })),
     ),
     operation('PutBucketCors', { takes: [...writing, 'CORSConfiguration'], action: null }, (input, call) =>
-      changeBucket(world, input, call, 's3:PutBucketCORS', () => ({ cors: checkCors(input.CORSConfiguration?.CORSRules) })),
+      changeBucket(world, input, call, 's3:PutBucketCORS', () => ({
+        cors: checkCors(input.CORSConfiguration?.CORSRules),
+      })),
     ),
     operation('GetBucketCors', reading, (input, call) => {
       const { cors, name } = openBucket(world, input, call, 's3:GetBucketCORS');
       const text = 'The CORS configuration does not exist';
-      return { CORSRules: [...(cors ?? fault({ code: 'NoSuchCORSConfiguration', status: 404 }, text, { BucketName: name }))] };
+      return {
+        CORSRules: [...(cors ?? fault({ code: 'NoSuchCORSConfiguration', status: 404 }, text, { BucketName: name }))],
+      };
     }),
     operation('DeleteBucketCors', reading, (input, call) =>
       changeBucket(world, input, call, 's3:PutBucketCORS', () => ({ cors: undefined })),
@@ -73,20 +81,26 @@ function checkRule({ Condition, Redirect }: sdk.RoutingRule): void {
   }
   const { KeyPrefixEquals, HttpErrorCodeReturnedEquals: code } = Condition ?? {};
   if (Condition && KeyPrefixEquals === undefined && code === undefined) {
-    invalidRequest('Condition cannot be empty. To redirect all requests without a condition, the condition element shouldn\'t be present.');
+    invalidRequest(
+      "Condition cannot be empty. To redirect all requests without a condition, the condition element shouldn't be present.",
+    );
   }
   if (code !== undefined && !/^[45]\d\d$/.test(code)) {
     invalidRequest(`The provided HTTP error code (${code}) is not valid. Valid codes are 4XX or 5XX.`);
   }
   if (Redirect.HttpRedirectCode !== undefined && !/^30[1-8]$/.test(Redirect.HttpRedirectCode)) {
-    invalidRequest(`The provided HTTP redirect code (${Redirect.HttpRedirectCode}) is not valid. Valid codes are 3XX except 300.`);
+    invalidRequest(
+      `The provided HTTP redirect code (${Redirect.HttpRedirectCode}) is not valid. Valid codes are 3XX except 300.`,
+    );
   }
   checkProtocol(Redirect.Protocol);
 }
 
 function checkProtocol(protocol: string | undefined): void {
   if (protocol === undefined || protocol === 'http' || protocol === 'https') return;
-  invalidRequest('Invalid protocol, protocol can be http or https. If not defined the protocol will be selected automatically.');
+  invalidRequest(
+    'Invalid protocol, protocol can be http or https. If not defined the protocol will be selected automatically.',
+  );
 }
 
 function checkCors(rules: readonly sdk.CORSRule[] | undefined): readonly sdk.CORSRule[] {
@@ -94,12 +108,15 @@ function checkCors(rules: readonly sdk.CORSRule[] | undefined): readonly sdk.COR
   for (const { AllowedMethods: methods = [], AllowedOrigins: origins = [], ExposeHeaders: exposed = [] } of rules) {
     if (methods.length === 0 || origins.length === 0) malformedXml();
     const method = methods.find((name) => !['GET', 'PUT', 'HEAD', 'POST', 'DELETE'].includes(name));
-    if (method !== undefined) invalidRequest(`Found unsupported HTTP method in CORS config. Unsupported method is ${method}`);
+    if (method !== undefined)
+      invalidRequest(`Found unsupported HTTP method in CORS config. Unsupported method is ${method}`);
     const origin = origins.find((pattern) => pattern.split('*').length > 2);
     if (origin !== undefined) invalidRequest(`AllowedOrigin "${origin}" can not have more than one wildcard.`);
     const header = exposed.find((name) => name.includes('*'));
     if (header !== undefined) {
-      invalidRequest(`ExposeHeader "${header}" contains wildcard. We currently do not support wildcard for ExposeHeader.`);
+      invalidRequest(
+        `ExposeHeader "${header}" contains wildcard. We currently do not support wildcard for ExposeHeader.`,
+      );
     }
   }
   return rules;

@@ -1,0 +1,47 @@
+// Chapter 4: both functions, with the body that Lambda's console gives a new one.
+import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { runtime } from '../../src/aws/facts.ts';
+import { lambdaFunction } from '../../src/resources/function.ts';
+import { logGroup } from '../../src/resources/log-group.ts';
+import { defineStep, expect } from '../define.ts';
+import { inShort, invoke } from './invoke.ts';
+
+export default defineStep({
+  id: 'functions',
+
+  async provision(step) {
+    const createFunction = step.name('createShortURL');
+    const getFunction = step.name('getLongURL');
+    // Lambda would make the groups itself at the first line, untagged and kept forever.
+    await step.ensure('create-log-group', logGroup, { name: `/aws/lambda/${createFunction}`, retentionDays: 7 });
+    await step.ensure('get-log-group', logGroup, { name: `/aws/lambda/${getFunction}`, retentionDays: 7 });
+    const hello = { role: step.outputs('role').roleArn, code: { template: 'hello.mjs' }, environment: {}, layers: [] };
+    const create = await step.ensure('create-function', lambdaFunction, { name: createFunction, ...hello });
+    const get = await step.ensure('get-function', lambdaFunction, { name: getFunction, ...hello });
+    step.drift({
+      handbook: 'the runtime Node.js 14.x',
+      today: runtime,
+      why: 'Lambda refuses new functions for nodejs14.x; from nodejs24.x on, handlers are async functions without callbacks.',
+    });
+    return { createFunction, createArn: create.arn, getFunction, getArn: get.arn };
+  },
+
+  async verify({ aws, check, outputs }, { createFunction, getFunction }) {
+    for (const name of [createFunction, getFunction]) {
+      await check(`${name} runs on ${runtime} as the workshop's role`, async () => {
+        const command = new GetFunctionConfigurationCommand({ FunctionName: name });
+        const { Runtime, Role } = await aws.client(LambdaClient).send(command);
+        const wanted = `${runtime}, ${outputs('role').roleArn}`;
+        return expect(wanted, `${Runtime}, ${Role}`, 'The function was changed by hand.', 'workshop inspect');
+      });
+      await check(
+        `${name} says hello`,
+        async () => {
+          const seen = inShort(await invoke(name, {}, aws));
+          return expect('200 "Hello from Lambda!"', seen, 'The function did not run as it should.', 'workshop inspect');
+        },
+        { until: 'deploy', patience: { usually: 5, atMost: 60 } },
+      );
+    }
+  },
+});

@@ -1,0 +1,95 @@
+// Chapter 5: the API that gives the functions an address, and its leave to invoke them.
+import {
+  ApiGatewayV2Client,
+  GetIntegrationsCommand,
+  GetRoutesCommand,
+  GetStagesCommand,
+} from '@aws-sdk/client-apigatewayv2';
+import type { Aws } from '../../src/engine/types.ts';
+import { apiIntegration } from '../../src/resources/api-integration.ts';
+import { apiRoute } from '../../src/resources/api-route.ts';
+import { apiStage } from '../../src/resources/api-stage.ts';
+import { httpApi } from '../../src/resources/http-api.ts';
+import { invokePermission } from '../../src/resources/invoke-permission.ts';
+import { defineStep, expect } from '../define.ts';
+
+export default defineStep({
+  id: 'api',
+
+  async provision(step) {
+    const { createFunction, createArn, getFunction, getArn } = step.outputs('functions');
+    const api = await step.ensure('api', httpApi, { name: step.name('aws-workshop-api-gateway'), cors: null });
+    // One after another: an API takes one change at a time.
+    const apiId = api.id;
+    const create = await step.ensure('create-integration', apiIntegration, { apiId, functionArn: createArn });
+    const get = await step.ensure('get-integration', apiIntegration, { apiId, functionArn: getArn });
+    await step.ensure('shorten-route', apiRoute, { apiId, key: 'POST /shorten', integrationId: create.id });
+    await step.ensure('resolve-route', apiRoute, { apiId, key: 'GET /{shortId}', integrationId: get.id });
+    // The brake on an address that anybody can call: what is over it is answered with 429.
+    await step.ensure('stage', apiStage, { apiId, stage: '$default', rate: 10, burst: 20 });
+
+    await step.shouldFail(
+      'The API cannot invoke the functions yet',
+      'Routes say where a request should go; whether the function lets the API in is for the function to say. The console gives that leave silently.',
+      async () => {
+        const { status, body } = await answering(`${api.endpoint}/shorten`, step.aws);
+        return { failed: status === 500, seen: `POST /shorten: ${status} ${body}` };
+      },
+    );
+    await step.ensure('create-permission', invokePermission, { functionName: createFunction, apiId });
+    await step.ensure('get-permission', invokePermission, { functionName: getFunction, apiId });
+    return { apiId, apiUrl: api.endpoint };
+  },
+
+  async verify({ aws, check, outputs }, { apiId, apiUrl }) {
+    const { createArn, getArn } = outputs('functions');
+    await check('Each route leads to its function, on a stage that deploys by itself', async () => {
+      const wanted = [`POST /shorten: ${createArn}`, `GET /{shortId}: ${getArn}`, '$default: deploys by itself'];
+      const seen = await wiring(apiId, aws);
+      const actual = wanted.filter((part) => seen.includes(part)).join(', ');
+      return expect(wanted.join(', '), actual, 'The API was changed by hand.', 'workshop inspect');
+    });
+    const help = 'workshop inspect   # a 500 is a missing permission, a 404 a missing route or stage';
+    for (const [method, path] of [
+      ['POST', '/shorten'],
+      ['GET', '/some-id'],
+    ] as const) {
+      await check(
+        `${method} ${path} reaches its function`,
+        async () => {
+          const { status, body } = await aws.http(apiUrl + path, { method });
+          return expect(
+            '200 "Hello from Lambda!"',
+            `${status} ${body}`,
+            'The function is not reached through the API.',
+            help,
+          );
+        },
+        { until: 'deploy', patience: { usually: 10, atMost: 90 } },
+      );
+    }
+  },
+});
+
+/** What the API answers once its first deployment is out; until then it knows of no route. */
+function answering(url: string, aws: Aws) {
+  return aws.patience.until({ for: 'the API to know its routes', usually: 5, atMost: 60 }, async () => {
+    const answer = await aws.http(url, { method: 'POST' });
+    return answer.status === 404 ? undefined : answer;
+  });
+}
+
+async function wiring(ApiId: string, aws: Aws): Promise<string[]> {
+  const gateway = aws.client(ApiGatewayV2Client);
+  const { Items: routes = [] } = await gateway.send(new GetRoutesCommand({ ApiId }));
+  const { Items: integrations = [] } = await gateway.send(new GetIntegrationsCommand({ ApiId }));
+  const { Items: stages = [] } = await gateway.send(new GetStagesCommand({ ApiId }));
+  const functionOf = (target = '') =>
+    integrations.find(({ IntegrationId }) => target === `integrations/${IntegrationId}`)?.IntegrationUri;
+  return [
+    ...routes.map(({ RouteKey, Target }) => `${RouteKey}: ${functionOf(Target)}`),
+    ...stages.map(
+      ({ StageName, AutoDeploy }) => `${StageName}: ${AutoDeploy ? 'deploys by itself' : 'deploys on demand'}`,
+    ),
+  ];
+}

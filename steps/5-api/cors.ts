@@ -1,0 +1,65 @@
+// Chapter 5: CORS, so that a web page from elsewhere may call the API.
+import type { Aws, HttpAnswer } from '../../src/engine/types.ts';
+import { httpApi } from '../../src/resources/http-api.ts';
+import { defineStep, expect } from '../define.ts';
+
+const origin = 'https://example.com';
+
+export default defineStep({
+  id: 'cors',
+
+  async provision(step) {
+    const { apiUrl } = step.outputs('api');
+    await step.shouldFail(
+      'A browser may not call the API yet',
+      'Before it sends JSON to another origin, a browser asks whether it may. Postman and curl never ask, which is why they worked.',
+      async () => {
+        const answer = await preflight(apiUrl, step.aws);
+        const allowed = answer.headers['access-control-allow-origin'];
+        return { failed: allowed === undefined, seen: `OPTIONS /shorten: ${answer.status}, ${allowOrigin(answer)}` };
+      },
+    );
+    const cors = { origins: ['*'], methods: ['*'], headers: ['content-type'] };
+    await step.ensure('api', httpApi, { name: step.name('aws-workshop-api-gateway'), cors });
+    return { allowOrigins: cors.origins };
+  },
+
+  async verify({ aws, check, outputs }) {
+    const { apiUrl } = outputs('api');
+    const help = 'workshop inspect api';
+    const patience = { usually: 5, atMost: 60 };
+    await check(
+      "A browser's preflight is answered with leave to call",
+      async () => {
+        const { status, headers } = await preflight(apiUrl, aws);
+        const names = ['origin', 'methods', 'headers'].map((name) => `access-control-allow-${name}`);
+        const seen = `${status}, ${names.map((name) => `${name}: ${headers[name] ?? 'none'}`).join(', ')}`;
+        const wanted = `204, ${names[0]}: *, ${names[1]}: *, ${names[2]}: content-type`;
+        return expect(wanted, seen, 'Browsers would refuse to call the API.', help);
+      },
+      { patience },
+    );
+    await check(
+      'The answers themselves are open to every origin too',
+      async () => {
+        // Whatever the answer is: the header must be there on errors as well, or a page cannot read them.
+        const answer = await aws.http(`${apiUrl}/shorten`, { method: 'POST', headers: { origin } });
+        return expect('access-control-allow-origin: *', allowOrigin(answer), 'A page could not read the answer.', help);
+      },
+      { patience },
+    );
+  },
+});
+
+/** What a browser asks before a page of another origin may POST JSON. */
+function preflight(apiUrl: string, aws: Aws): Promise<HttpAnswer> {
+  return aws.http(`${apiUrl}/shorten`, {
+    method: 'OPTIONS',
+    headers: { origin, 'access-control-request-method': 'POST', 'access-control-request-headers': 'content-type' },
+  });
+}
+
+function allowOrigin({ headers }: HttpAnswer): string {
+  const allowed = headers['access-control-allow-origin'];
+  return allowed === undefined ? 'no access-control-allow-origin' : `access-control-allow-origin: ${allowed}`;
+}

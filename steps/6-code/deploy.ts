@@ -1,0 +1,89 @@
+// Chapter 6: the real code on both functions, and then the layer that it needs.
+import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import type { ProvisionContext } from '../../src/engine/types.ts';
+import { archive } from '../../src/resources/archive.ts';
+import { lambdaFunction } from '../../src/resources/function.ts';
+import { defineStep, expect } from '../define.ts';
+import { inShort, invoke } from '../4-functions/invoke.ts';
+import type { CourseOutputs } from '../outputs.ts';
+import { createZip, getZip } from './archives.ts';
+
+/** Both are answered before the table is asked, so that these checks say the same before and after its policy. */
+const withoutUrl = { version: '2.0', routeKey: 'POST /shorten', body: '{}', isBase64Encoded: false };
+const withoutId = { version: '2.0', routeKey: 'GET /{shortId}', pathParameters: { shortId: 'not.an.id' } };
+
+export default defineStep({
+  id: 'deploy',
+
+  async provision(step) {
+    const { createFunction } = step.outputs('functions');
+    await step.shouldFail(
+      'The code does not find nanoid',
+      'It imports a package that is neither in its zip nor in the runtime: that is what the layer brings.',
+      async () => {
+        await deploy(step, []);
+        const seen = await invoke(createFunction, withoutUrl, step.aws);
+        return { failed: seen.failed && missesModule(inShort(seen)), seen: `${createFunction}: ${inShort(seen)}` };
+      },
+    );
+    return deploy(step, [step.outputs('layer').layerVersionArn]);
+  },
+
+  async verify({ aws, check, outputs }) {
+    const { createFunction, getFunction } = outputs('functions');
+    for (const [name, event, zip, wanted] of [
+      [createFunction, withoutUrl, createZip, 400],
+      [getFunction, withoutId, getZip, 404],
+    ] as const) {
+      await check(`${name} runs the code that was packed`, async () => {
+        const command = new GetFunctionConfigurationCommand({ FunctionName: name });
+        const { CodeSha256 } = await aws.client(LambdaClient).send(command);
+        const packed = (await archive.read(zip, aws, undefined))?.sha256 ?? `no ${zip.file}`;
+        return expect(
+          packed,
+          CodeSha256 ?? 'none',
+          'Function and archive differ.',
+          'workshop next   # uploads it again',
+        );
+      });
+      await check(
+        `${name} finds its modules and answers`,
+        async () => {
+          const invoked = await invoke(name, event, aws);
+          const seen = inShort(invoked);
+          if (invoked.payload.statusCode === wanted) return { pass: true, actual: seen };
+          const because = missesModule(seen)
+            ? 'The layer is not attached.'
+            : 'The code did not get as far as its answer.';
+          return { pass: false, because, expected: `${wanted} and a message`, actual: seen, help: 'workshop inspect' };
+        },
+        { patience: { usually: 5, atMost: 60 } },
+      );
+    }
+  },
+});
+
+async function deploy(step: ProvisionContext<CourseOutputs>, layers: string[]): Promise<CourseOutputs['deploy']> {
+  const { createFunction, getFunction } = step.outputs('functions');
+  const packed = step.outputs('package');
+  const settings = {
+    role: step.outputs('role').roleArn,
+    environment: { TABLE_NAME: step.outputs('table').tableName },
+    layers,
+  };
+  const { codeSha256: createSha256 } = await step.ensure('create-function', lambdaFunction, {
+    name: createFunction,
+    code: { archive: packed.createZip.file, sha256: packed.createZip.sha256 },
+    ...settings,
+  });
+  const { codeSha256: getSha256 } = await step.ensure('get-function', lambdaFunction, {
+    name: getFunction,
+    code: { archive: packed.getZip.file, sha256: packed.getZip.sha256 },
+    ...settings,
+  });
+  return { createSha256, getSha256 };
+}
+
+function missesModule(message: string): boolean {
+  return /Cannot find (package|module)/.test(message);
+}

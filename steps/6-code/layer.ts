@@ -1,0 +1,37 @@
+// Chapter 6: the dependencies, published once as a layer for both functions.
+import { GetLayerVersionByArnCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { layerRuntimes } from '../../src/aws/facts.ts';
+import { archive } from '../../src/resources/archive.ts';
+import { layerVersion } from '../../src/resources/layer-version.ts';
+import { defineStep, expect } from '../define.ts';
+import { layerZip } from './archives.ts';
+
+export default defineStep({
+  id: 'layer',
+
+  async provision(step) {
+    const { file, sha256 } = step.outputs('package').layerZip;
+    const name = step.name('aws-workshop-lambda-layer');
+    const { arn } = await step.ensure('layer', layerVersion, { name, archive: file, sha256 });
+    step.drift({
+      handbook: 'compatible with Node.js 12.x and 14.x',
+      today: layerRuntimes.join(' and '),
+      why: 'Lambda runs neither of the old ones any more; the compatible runtimes only filter what the console offers.',
+    });
+    return { layerVersionArn: arn };
+  },
+
+  async verify({ aws, check }, { layerVersionArn }) {
+    await check('The layer holds exactly what was packed', async () => {
+      const command = new GetLayerVersionByArnCommand({ Arn: layerVersionArn });
+      const { Content } = await aws.client(LambdaClient).send(command);
+      const packed = (await archive.read(layerZip, aws, undefined))?.sha256 ?? 'no lambdalayer.zip';
+      return expect(
+        packed,
+        Content?.CodeSha256 ?? 'none',
+        'Layer and archive differ.',
+        'workshop next   # publishes it again',
+      );
+    });
+  },
+});

@@ -1,0 +1,56 @@
+// Chapter 6: the code and its dependencies as three zips, the same byte for byte wherever they are packed.
+import { archive, pack } from '../../src/resources/archive.ts';
+import { sha256 } from '../../src/aws/zip.ts';
+import { defineStep, expect } from '../define.ts';
+import { createZip, getZip, layerZip } from './archives.ts';
+
+export default defineStep({
+  id: 'package',
+
+  async provision(step) {
+    const layer = await step.ensure('layer-zip', archive, layerZip);
+    const create = await step.ensure('create-zip', archive, createZip);
+    const get = await step.ensure('get-zip', archive, getZip);
+    step.drift({
+      handbook: 'a shell script that runs Babel and zips the folders, or the same by hand',
+      today: 'this tool packs the compiled TypeScript and the dependencies itself',
+      why: 'Node.js runs modern JavaScript as it is, and fixed dates and order make the same zip, so the same hash, everywhere.',
+    });
+    return { layerZip: layer, createZip: create, getZip: get };
+  },
+
+  async verify({ aws, check }) {
+    const parts = [
+      { ...createZip, entry: 'index.mjs' },
+      { ...getZip, entry: 'index.mjs' },
+      { ...layerZip, entry: 'nodejs/node_modules/nanoid/package.json' },
+    ];
+    for (const { file, contents, entry } of parts) {
+      await check(`${file} holds ${entry}`, async () => {
+        const found = await archive.read({ file, contents }, aws, undefined);
+        const there = found?.entries.includes(entry);
+        const actual = found
+          ? `${found.entries.length} files, ${found.size} bytes, sha256 ${found.sha256}`
+          : 'no such file';
+        if (there) return { pass: true, actual };
+        return {
+          pass: false,
+          because: 'Lambda would not find it.',
+          expected: `a zip with ${entry}`,
+          actual,
+          help: 'workshop next',
+        };
+      });
+      await check(`${file} is what packing again makes`, async () => {
+        const found = await archive.read({ file, contents }, aws, undefined);
+        const again = sha256(await pack(contents));
+        return expect(
+          again,
+          found?.sha256 ?? 'no such file',
+          'The zip is not made of the code at hand.',
+          'workshop next',
+        );
+      });
+    }
+  },
+});

@@ -1,0 +1,42 @@
+// Chapter 7: the bucket gets an address for browsers, and refuses them all.
+import { GetBucketWebsiteCommand, S3Client } from '@aws-sdk/client-s3';
+import { bucketWebsite } from '../../src/resources/bucket-website.ts';
+import { defineStep, expect } from '../define.ts';
+import { refuses, seen, websitePatience } from './answers.ts';
+
+export default defineStep({
+  id: 'hosting',
+
+  async provision({ aws, bucketName, ensure, shouldFail }) {
+    await ensure('bucket-website', bucketWebsite, { bucket: bucketName, indexDocument: 'index.html' });
+    const websiteUrl = await aws.websiteUrl(bucketName);
+    await shouldFail(
+      'The website answers 403',
+      'Hosting gives the bucket an address, not a reader: nobody but you may read its objects yet.',
+      async () => {
+        // A new configuration takes a moment: until then the address says that there is none.
+        const wait = { for: 'the website to know of its bucket', usually: 5, atMost: 60 };
+        const answer = await aws.patience.until(wait, async () => {
+          const answer = await aws.http(websiteUrl);
+          return answer.status === 404 ? undefined : answer;
+        });
+        return { failed: answer.status === 403, seen: seen(answer) };
+      },
+    );
+    return { websiteUrl };
+  },
+
+  async verify({ aws, bucketName, check }, { websiteUrl }) {
+    const help = 'workshop inspect bucket-website   # then: workshop next';
+    await check('The website begins with index.html', async () => {
+      const command = new GetBucketWebsiteCommand({ Bucket: bucketName });
+      const { IndexDocument } = await aws.client(S3Client).send(command);
+      return expect('index.html', IndexDocument?.Suffix ?? 'none', 'The bare address would show nothing.', help);
+    });
+    await check(
+      'The website answers 403: it is there, and it is private',
+      () => refuses(websiteUrl, aws, 'A new bucket is closed to the public.', help),
+      { until: 'public-access', patience: websitePatience },
+    );
+  },
+});

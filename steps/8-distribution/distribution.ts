@@ -1,0 +1,54 @@
+// Chapter 8: CloudFront in front of the bucket, with an identity of its own to read it by.
+import { CloudFrontClient, GetDistributionCommand } from '@aws-sdk/client-cloudfront';
+import { distribution } from '../../src/resources/distribution.ts';
+import { identityArn, originAccessIdentity } from '../../src/resources/origin-access-identity.ts';
+import { defineStep, expect } from '../define.ts';
+import { edgePatience, servesPage } from '../7-website/answers.ts';
+
+export default defineStep({
+  id: 'distribution',
+
+  async provision({ aws, bucketName, ensure, drift }) {
+    drift({
+      handbook: 'an origin access identity (OAI) signs CloudFront in to S3',
+      today: 'AWS recommends origin access control (OAC), and keeps OAI for what already uses it',
+      why: 'OAC also reads objects encrypted with KMS, works in regions opened since 2023, and can name one distribution. Here OAI is enough.',
+    });
+    drift({
+      handbook: 'the console creates the distribution with its default values',
+      today: 'the console first asks for a pricing plan; this tool makes a pay-as-you-go distribution',
+      why: 'A distribution with a plan cannot be deleted before the plan ends, and plans do not allow OAI.',
+    });
+    const identity = await ensure('origin-access-identity', originAccessIdentity, {
+      callerReference: `aws-workshop-${bucketName}`,
+      // As the console would call it.
+      comment: `access-identity-${bucketName}.s3.${aws.region}.amazonaws.com`,
+    });
+    const { id, domainName } = await ensure('distribution', distribution, {
+      bucket: bucketName,
+      identityId: identity.id,
+      comment: bucketName,
+    });
+    return {
+      distributionId: id,
+      distributionUrl: aws.distributionUrl(domainName),
+      identityId: identity.id,
+      identityArn: identityArn(identity.id),
+    };
+  },
+
+  async verify({ aws, bucketName, check }, { distributionId, distributionUrl }) {
+    const help = 'workshop inspect distribution   # then: workshop next';
+    await check('The distribution is enabled, and deployed to all edges', async () => {
+      const { Distribution } = await aws.client(CloudFrontClient).send(new GetDistributionCommand({ Id: distributionId }));
+      const state = Distribution?.DistributionConfig?.Enabled ? 'enabled' : 'disabled';
+      const because = 'CloudFront serves only what is enabled, and everywhere only what is deployed.';
+      return expect('enabled, Deployed', `${state}, ${Distribution?.Status ?? 'gone'}`, because, help);
+    });
+    await check(
+      'CloudFront serves the page',
+      () => servesPage(`${distributionUrl}/`, bucketName, aws, 'CloudFront may not read the bucket.', help),
+      { patience: edgePatience },
+    );
+  },
+});

@@ -1,0 +1,50 @@
+// Chapter 8: Block Public Access goes on again, in the bucket and in the account, and CloudFront does not mind.
+import { accountPublicAccess } from '../../src/resources/account-public-access.ts';
+import { bucketPublicAccess } from '../../src/resources/bucket-public-access.ts';
+import type { Aws } from '../../src/engine/types.ts';
+import { defineStep, expect } from '../define.ts';
+import { edgePatience, refuses, servesPage, shortens, websitePatience } from '../7-website/answers.ts';
+
+export default defineStep({
+  id: 'private-again',
+
+  async provision({ bucketName, ensure, outputs }) {
+    await ensure('bucket-public-access', bucketPublicAccess, { bucket: bucketName, block: true });
+    // On, whatever it was before the workshop; teardown puts back what it was.
+    await ensure('account-public-access', accountPublicAccess, { block: true });
+    return { distributionUrl: outputs('distribution').distributionUrl };
+  },
+
+  async verify({ aws, bucketName, check, outputs }, { distributionUrl }) {
+    const { apiUrl } = outputs('api');
+    const help = 'workshop inspect bucket-public-access   # then: workshop next';
+    await check('Bucket and account block all public access', async () => {
+      const off = await flagsOff(bucketName, aws);
+      return expect('nothing', off.join(', ') || 'nothing', 'These are off.', help);
+    });
+    await check(
+      'The website answers 403',
+      async () => refuses(await aws.websiteUrl(bucketName), aws, 'The public can still read the bucket past CloudFront.', help),
+      { patience: websitePatience },
+    );
+    await check(
+      'CloudFront still serves the page',
+      () => servesPage(`${distributionUrl}/`, bucketName, aws, 'The policy does not let CloudFront in.', help),
+      { patience: edgePatience },
+    );
+    await check('A browser on the distribution can shorten a URL', () => shortens(distributionUrl, apiUrl, aws));
+  },
+});
+
+/** As AWS has them now; where nothing is configured, all four are off. */
+async function flagsOff(bucket: string, aws: Aws): Promise<string[]> {
+  const levels = {
+    bucket: await bucketPublicAccess.read({ bucket, block: true }, aws, undefined),
+    account: await accountPublicAccess.read({ block: true }, aws, undefined),
+  };
+  return Object.entries(levels).flatMap(([level, flags]) =>
+    Object.entries(flags ?? { 'Block Public Access': false }).flatMap(([flag, on]) =>
+      on ? [] : [`${flag} of the ${level}`],
+    ),
+  );
+}

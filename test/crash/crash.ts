@@ -1,0 +1,35 @@
+// The product's promise, for one call of one step: the process dies there, and the same command again goes on; nothing
+// is made twice, everything is proven, and teardown leaves nothing.
+import assert from 'node:assert/strict';
+import { census, emptyCensus, type Census } from '../helpers/census.ts';
+import { startWorld, type World } from '../helpers/world.ts';
+
+export interface Point {
+  readonly step: string;
+  /** From 1. */
+  readonly call: number;
+  readonly when: 'before' | 'after';
+}
+
+/** `from`: the folder as it was before the step; `clean`: what exists after an undisturbed run of it. */
+export async function crashAndRecover(point: Point, from: string, clean: Census): Promise<'survived' | 'no such call'> {
+  const world = await startWorld({ from });
+  try {
+    if (!(await world.crashIn(point.step, point.call, point.when))) return 'no such call';
+    await assertRecovers(world, point, clean);
+    return 'survived';
+  } finally {
+    await world.stop();
+  }
+}
+
+async function assertRecovers(world: World, { step, call, when }: Point, clean: Census): Promise<void> {
+  const where = `${step}, ${when} call ${call}`;
+  const checks = await world.goto(step);
+  const failed = checks.filter(({ status }) => status !== 'pass' && status !== 'superseded');
+  assert.deepEqual(failed, [], `After a crash in ${where}, the step is proven.`);
+  assert.deepEqual(await census(world.sandbox), clean, `After a crash in ${where}, there is what an undisturbed run makes, once.`);
+  const { left } = await world.teardown();
+  assert.deepEqual(left, [], `After a crash in ${where}, teardown says that nothing is left.`);
+  assert.deepEqual(await census(world.sandbox), emptyCensus, `After a crash in ${where}, nothing is left.`);
+}

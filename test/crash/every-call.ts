@@ -1,0 +1,36 @@
+// Kills the run at every call of every step, before and after its effect. Takes minutes: `npm run test:crash`.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { placesOf } from '../../src/engine/course.ts';
+import { course } from '../../steps/index.ts';
+import { census } from '../helpers/census.ts';
+import { startWorld, type World } from '../helpers/world.ts';
+import { crashAndRecover } from './crash.ts';
+
+describe('a crash at every call', () => {
+  let world: World;
+  let snapshots: string;
+  before(async () => {
+    snapshots = await mkdtemp(join(tmpdir(), 'workshop-crash-'));
+    world = await startWorld();
+  });
+  after(async () => {
+    await world.stop();
+    await rm(snapshots, { recursive: true, force: true });
+  });
+
+  for (const { id: step } of placesOf(course)) {
+    it(`in ${step} is survived`, async () => {
+      const from = join(snapshots, step);
+      await world.snapshot(from);
+      await world.goto(step);
+      const clean = await census(world.sandbox);
+      for (let call = 1; ; call += 1) {
+        if ((await crashAndRecover({ step, call, when: 'before' }, from, clean)) === 'no such call') break;
+        await crashAndRecover({ step, call, when: 'after' }, from, clean);
+      }
+      await rm(from, { recursive: true, force: true });
+    });
+  }
+});

@@ -1,0 +1,123 @@
+// A learner's folder with a sandbox of its own, driven from inside the test: steps are advanced by the real engine on
+// the real workspace, and the process can "die" in the middle of any call.
+import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Around } from '../../src/aws/clients.ts';
+import { advance } from '../../src/engine/advance.ts';
+import { findPlace, placesOf } from '../../src/engine/course.ts';
+import { teardown, type Teardown } from '../../src/engine/teardown.ts';
+import type { CheckResult, Event } from '../../src/engine/types.ts';
+import { verify } from '../../src/engine/verify.ts';
+import { openWorkspace, pathsOf, type Opened, type Paths } from '../../src/workspace.ts';
+import { course } from '../../steps/index.ts';
+import { startTestSandbox, type TestSandbox } from './sandbox.ts';
+
+export interface World {
+  readonly paths: Paths;
+  readonly sandbox: TestSandbox;
+  readonly events: Event[];
+  /** Runs the steps up to and with this one; resolves with the checks of the last. */
+  goto(step: string): Promise<readonly CheckResult[]>;
+  /** The nth call of the step never returns, and nothing after it happens. False where the step has fewer calls. */
+  crashIn(step: string, call: number, when: 'before' | 'after'): Promise<boolean>;
+  verifyAll(): Promise<readonly CheckResult[]>;
+  teardown(): Promise<Teardown>;
+  /** Copies the whole folder, sandbox and all; the world goes on afterwards. */
+  snapshot(to: string): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export async function startWorld(options: { from?: string; suffix?: string } = {}): Promise<World> {
+  const dir = await mkdtemp(join(tmpdir(), 'workshop-world-'));
+  if (options.from) await cp(options.from, dir, { recursive: true });
+  const paths = pathsOf(dir);
+  await mkdir(paths.sandbox, { recursive: true });
+  const events: Event[] = [];
+  let sandbox = await joinSandbox(paths);
+
+  async function opened<T>(work: (opened: Opened) => Promise<T>, around?: Around): Promise<T> {
+    const workspace = await openWorkspace({
+      paths,
+      command: 'test',
+      emit: (event) => void events.push(event),
+      signal: new AbortController().signal,
+      begin: { kind: 'sandbox', region: 'ap-south-1', suffix: options.suffix ?? '' },
+      ...(around && { around }),
+    });
+    try {
+      return await work(workspace);
+    } finally {
+      await workspace.close();
+    }
+  }
+
+  return {
+    paths,
+    get sandbox() {
+      return sandbox;
+    },
+    events,
+    goto: (step) =>
+      opened(async ({ run }) => {
+        const { position } = findPlace(course, step);
+        let checks: readonly CheckResult[] = [];
+        for (const place of placesOf(course)) {
+          if (place.position > position || run.checkpoint.steps[place.id]?.status === 'verified') continue;
+          ({ checks } = await advance(run, place));
+        }
+        return checks;
+      }),
+    async crashIn(step, call, when) {
+      let crashed: () => void = () => undefined;
+      const crash = new Promise<'crashed'>((resolve) => (crashed = () => resolve('crashed')));
+      let count = 0;
+      const around: Around = async (_call, next) => {
+        count += 1;
+        if (count !== call) return next();
+        if (when === 'after') await next().catch(() => undefined);
+        crashed();
+        return new Promise(() => undefined);
+      };
+      const attempt = opened(({ run }) => advance(run, findPlace(course, step)), around);
+      const ended = await Promise.race([crash, attempt]);
+      if (ended !== 'crashed') return false;
+      // The dead leave their lock behind; theirs would name a process that is gone, and ours is alive.
+      await rm(paths.lock, { force: true });
+      return true;
+    },
+    verifyAll: () =>
+      opened(async ({ run, checkpoint }) => {
+        const results: CheckResult[] = [];
+        for (const place of placesOf(course)) {
+          const status = checkpoint.steps[place.id]?.status;
+          if (status === 'provisioned' || status === 'verified') results.push(...(await verify(run, place, await place.load())));
+        }
+        return results;
+      }),
+    teardown: () =>
+      opened(async ({ run, forget }) => {
+        const result = await teardown(run);
+        if (result.left.length === 0) await forget();
+        return result;
+      }),
+    async snapshot(to) {
+      await sandbox.stop();
+      await cp(dir, to, { recursive: true });
+      sandbox = await joinSandbox(paths);
+    },
+    async stop() {
+      await sandbox.stop();
+      await rm(dir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A sandbox inside this process, found by the workspace as any other: through its locator. */
+async function joinSandbox(paths: Paths): Promise<TestSandbox> {
+  const sandbox = await startTestSandbox({ dir: paths.sandbox });
+  const { key } = sandbox.sandbox;
+  const locator = { version: 1, pid: process.pid, url: sandbox.url, ...key, pace: 'instant', startedAt: new Date().toISOString() };
+  await writeFile(join(paths.sandbox, 'locator.json'), JSON.stringify(locator));
+  return sandbox;
+}
