@@ -23,7 +23,11 @@ await build({
   format: 'esm',
   platform: 'node',
   target: 'node20',
-  packages: 'external',
+  // Small and wanted by every start: bundled. All else is loaded from node_modules when it is needed.
+  external: ['@aws-sdk/*', '@smithy/*', 'archiver', 'dynalite', 'inquirer', 'ora', 'yauzl'],
+  // commander is CommonJS and asks for Node's own modules by require.
+  banner: { js: "import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);" },
+  minifySyntax: true,
   define: { __VERSION__: JSON.stringify(version) },
   logLevel: 'warning',
 });

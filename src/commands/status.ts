@@ -1,6 +1,6 @@
 // `workshop status`: where the learner stands. Reads two files and asks nobody.
 import { nextPlace, placesOf, statusOf } from '../engine/course.ts';
-import { isRunning } from '../sandbox/process.ts';
+import { isRunning } from '../sandbox/locator.ts';
 import { readCheckpoint } from '../workspace.ts';
 import { endpointsOf, headerOf, type Command } from './context.ts';
 

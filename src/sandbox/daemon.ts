@@ -4,7 +4,7 @@ import { appendFileSync, existsSync, rmSync } from 'node:fs';
 import { rename, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { locatorFile, logFile, type Locator } from './process.ts';
+import { locatorFile, logFile, type Locator } from './locator.ts';
 import { startSandbox, type PaceName, type Sandbox } from './index.ts';
 
 const idleMs = 4 * 60 * 60 * 1000;

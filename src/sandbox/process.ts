@@ -1,24 +1,13 @@
 // The sandbox from outside: find the background process of a folder, start it, stop it. Loads nothing of the sandbox.
 import { spawn } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { entryPoint } from './entry.ts';
+import { isAlive, locatorFile, logFile, readLocator, type Locator } from './locator.ts';
 
-export interface Locator {
-  readonly version: 1;
-  readonly pid: number;
-  readonly url: string;
-  readonly account: string;
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-  readonly pace: string;
-  readonly startedAt: string;
-}
+export { logFile, type Locator } from './locator.ts';
 
-export const locatorFile = (dir: string) => join(dir, 'locator.json');
-export const logFile = (dir: string) => join(dir, 'sandbox.log');
 
 const startTimeoutMs = 20_000;
 const stopTimeoutMs = 8_000;
@@ -28,19 +17,9 @@ export class SandboxStartError extends Error {
   override name = 'SandboxStartError';
 }
 
-/** By the process alone, without asking it: cheap, and wrong only where a dead sandbox's process id is in use again. */
-export function isRunning(dir: string): boolean {
-  try {
-    const { pid } = JSON.parse(readFileSync(locatorFile(dir), 'utf8')) as Locator;
-    return isAlive(pid);
-  } catch {
-    return false;
-  }
-}
-
 /** The running sandbox of a folder, if it answers. */
 export async function findSandbox(dir: string): Promise<Locator | undefined> {
-  const locator = await readLocator(dir);
+  const locator = readLocator(dir);
   if (!locator || !isAlive(locator.pid)) return undefined;
   const health = await askHealth(locator.url);
   return health?.pid === locator.pid ? locator : undefined;
@@ -94,7 +73,7 @@ export async function stopSandbox(dir: string): Promise<boolean> {
 
 /** A process that is there and does not answer holds the state's files: two must never write them. */
 async function endHanging(dir: string): Promise<void> {
-  const locator = await readLocator(dir);
+  const locator = readLocator(dir);
   if (locator && isAlive(locator.pid) && (await isOurDaemon(locator.pid))) process.kill(locator.pid, 'SIGKILL');
 }
 
@@ -102,15 +81,6 @@ async function endHanging(dir: string): Promise<void> {
 async function isOurDaemon(pid: number): Promise<boolean> {
   const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
   return command.includes('daemon') && command.includes('--dir');
-}
-
-async function readLocator(dir: string): Promise<Locator | undefined> {
-  try {
-    const locator = JSON.parse(await readFile(locatorFile(dir), 'utf8')) as Locator;
-    return locator.version === 1 ? locator : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 async function askHealth(url: string): Promise<{ pid: number } | undefined> {
@@ -130,15 +100,6 @@ async function askHealth(url: string): Promise<{ pid: number } | undefined> {
     request.on('timeout', () => request.destroy());
     request.on('error', () => resolve(undefined));
   });
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }
 
 async function lastWords(dir: string): Promise<string> {

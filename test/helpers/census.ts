@@ -32,7 +32,9 @@ export const emptyCensus: Census = {
 };
 
 export async function census(test: TestSandbox): Promise<Census> {
-  return { ...(await database(test)), ...(await code(test)), ...(await gateway(test)), ...(await storage(test)), ...(await edge(test)) };
+  const found = { ...(await database(test)), ...(await code(test)), ...(await gateway(test)), ...(await storage(test)), ...(await edge(test)) };
+  // Ids are random, and so is the order of what is listed by id.
+  return Object.fromEntries(Object.entries(found).map(([name, items]) => [name, items.toSorted()]));
 }
 
 async function database(test: TestSandbox) {

@@ -11,6 +11,7 @@ import {
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
+import { makeKey } from '../../src/sandbox/iam/keys.ts';
 import { bucket } from '../../src/resources/bucket.ts';
 import type { Aws } from '../../src/engine/types.ts';
 import { loseAnswerOf, testAws } from '../helpers/aws.ts';
@@ -90,7 +91,7 @@ describe('bucket', () => {
   });
 
   it('refuses a bucket of another account', async () => {
-    const other = test.client(S3Client, { accessKeyId: '999999999999', secretAccessKey: 'secret' });
+    const other = test.client(S3Client, makeKey(test.sandbox.store, { account: '210987654321', userName: 'stranger' }));
     const Bucket = 'aws-workshop-elsewhere';
     const create = { Bucket, CreateBucketConfiguration: { LocationConstraint: 'ap-south-1' } } as const;
     await other.send(new CreateBucketCommand(create));

@@ -30,11 +30,16 @@ export async function writeOutput(
   const swapped = { name: operation.name, namespace: operation.namespace, traits: {}, input: schema, output: 'unit' };
   const { headers, body } = await (service.protocol as Writer).serializeRequest(swapped, output, context);
   delete headers['x-amz-target'];
-  const bytes = streamed ? output[streamed.name] : body;
+  const bytes = streamed ? output[streamed.name] : service.id === 's3' ? unwrapped(body) : body;
   // The XML codec names an empty body's type all the same: an answer without a body has none.
   const ownType = members.some(({ traits, name }) => traits.httpHeader === 'Content-Type' && output[name] !== undefined);
   if ((bytes === undefined || bytes === '') && !ownType) delete headers['content-type'];
   return { status, headers: { ...headers, ...requestIdHeaders(service, requestId) }, body: (bytes as Uint8Array | string | undefined) ?? '' };
+}
+
+/** GetBucketLocation's root element is its only member: the model says so in a trait that the SDK's schemas lost. */
+function unwrapped(body: unknown): unknown {
+  return typeof body === 'string' ? body.replace(/<(LocationConstraint)>([^<]*)<\/\1>(?=<\/\1>)/, '$2') : body;
 }
 
 /** Output that is the wire's JSON already. */
