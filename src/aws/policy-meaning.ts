@@ -17,7 +17,7 @@ function normal(value: Json, name: string): Json {
     const entries = Object.entries(value).map(([key, inner]) => [key, member(key, inner)] as const);
     return Object.fromEntries(entries.sort(([one], [other]) => (one < other ? -1 : 1)));
   }
-  return single.has(name) ? value : [String(value)];
+  return single.has(name) ? value : [plain(value)];
 }
 
 function member(key: string, value: Json): Json {
@@ -26,8 +26,15 @@ function member(key: string, value: Json): Json {
 }
 
 function listed(values: readonly Json[]): Json {
-  const texts = values.map((value) => (isObject(value) ? JSON.stringify(normal(value, '')) : JSON.stringify(String(value))));
+  const texts = values.map((value) =>
+    isObject(value) ? JSON.stringify(normal(value, '')) : JSON.stringify(plain(value)),
+  );
   return [...new Set(texts)].sort().map((text) => JSON.parse(text) as Json);
+}
+
+/** Conditions say `true` and `"true"` alike. */
+function plain(value: Json): string {
+  return typeof value === 'string' ? value : JSON.stringify(value ?? null);
 }
 
 function isObject(value: Json): value is { readonly [key: string]: Json } {

@@ -24,7 +24,8 @@ export async function webPage(apiUrl: string): Promise<PageFile[]> {
   const files: PageFile[] = [];
   for (const key of [...keys.filter((key) => key !== 'index.html'), ...last]) {
     // The one file that differs from learner to learner: the page reads it when it starts.
-    const bytes = key === 'config.json' ? Buffer.from(`${JSON.stringify({ apiUrl })}\n`) : await readFile(join(root, key));
+    const bytes =
+      key === 'config.json' ? Buffer.from(`${JSON.stringify({ apiUrl })}\n`) : await readFile(join(root, key));
     files.push({ key, bytes, facts: factsOf(key, bytes) });
   }
   return files;

@@ -34,7 +34,11 @@ export const bucketFiles = defineResource<Props, Outputs>({
       if (!isSame(live[file.key], file.facts)) await upload(bucket, file, aws);
     }
     const stale = Object.keys(live).filter((key) => !page.some((file) => file.key === key));
-    await deleteObjects(bucket, stale.map((Key) => ({ Key })), aws);
+    await deleteObjects(
+      bucket,
+      stale.map((Key) => ({ Key })),
+      aws,
+    );
     return { files: Object.fromEntries(page.map(({ key, facts }) => [key, facts])) };
   },
 
@@ -42,7 +46,11 @@ export const bucketFiles = defineResource<Props, Outputs>({
     if (!(await hasOwnBucket(bucket, aws))) return;
     const live = (await liveFiles(bucket, await webPage(apiUrl), aws)) ?? {};
     // Listings show a deletion at once: there is nothing to wait for.
-    await deleteObjects(bucket, Object.keys(live).map((Key) => ({ Key })), aws);
+    await deleteObjects(
+      bucket,
+      Object.keys(live).map((Key) => ({ Key })),
+      aws,
+    );
   },
 });
 
@@ -75,7 +83,9 @@ function factsOf({ ChecksumSHA256, ContentType, CacheControl }: HeadObjectComman
 
 function isSame(live: FileFacts | undefined, wanted: FileFacts): boolean {
   return (
-    live?.sha256 === wanted.sha256 && live.contentType === wanted.contentType && live.cacheControl === wanted.cacheControl
+    live?.sha256 === wanted.sha256 &&
+    live.contentType === wanted.contentType &&
+    live.cacheControl === wanted.cacheControl
   );
 }
 

@@ -1,5 +1,11 @@
 // The bucket that holds the web page. Its name is unique in all of AWS.
-import { CreateBucketCommand, DeleteBucketCommand, PutBucketTaggingCommand, S3Client, type Tag } from '@aws-sdk/client-s3';
+import {
+  CreateBucketCommand,
+  DeleteBucketCommand,
+  PutBucketTaggingCommand,
+  S3Client,
+  type Tag,
+} from '@aws-sdk/client-s3';
 import type { Aws } from '../engine/types.ts';
 import { assertOurs, tagList } from '../aws/tags.ts';
 import { defineResource, isNamed, orMissing } from './define.ts';
@@ -49,7 +55,11 @@ async function create(name: string, aws: Aws): Promise<void> {
   // The name may still be taken by its own deletion.
   const wait = { for: `the name ${name} to be free`, usually: 5, atMost: 300 };
   try {
-    await aws.patience.retry(wait, (error) => isNamed(error, 'OperationAborted'), () => aws.client(S3Client).send(command));
+    await aws.patience.retry(
+      wait,
+      (error) => isNamed(error, 'OperationAborted'),
+      () => aws.client(S3Client).send(command),
+    );
   } catch (error) {
     if (isNamed(error, 'BucketAlreadyExists')) throw foreign(name, error);
     // Made by an earlier try whose answer got lost, and not visible yet when we looked.
@@ -59,7 +69,9 @@ async function create(name: string, aws: Aws): Promise<void> {
 
 /** PutBucketTagging replaces all tags: those of others are kept. */
 async function completeTags(name: string, live: readonly Tag[], aws: Aws): Promise<void> {
-  const missing = tagList(aws.tags).filter(({ Key, Value }) => !live.some((tag) => tag.Key === Key && tag.Value === Value));
+  const missing = tagList(aws.tags).filter(
+    ({ Key, Value }) => !live.some((tag) => tag.Key === Key && tag.Value === Value),
+  );
   if (missing.length === 0) return;
   const TagSet = [...live.filter(({ Key }) => !missing.some((tag) => tag.Key === Key)), ...missing];
   const command = new PutBucketTaggingCommand({ Bucket: name, Tagging: { TagSet } });

@@ -54,7 +54,11 @@ export function settingsOf(config: DistributionConfig): Settings {
 }
 
 /** The live configuration, whole, as an update wants it, with our part put right; or a new one. */
-export function withSettings(settings: Settings, callerReference: string, live?: DistributionConfig): DistributionConfig {
+export function withSettings(
+  settings: Settings,
+  callerReference: string,
+  live?: DistributionConfig,
+): DistributionConfig {
   const id = settings.originDomain;
   const others = live?.Origins?.Items?.filter((origin) => origin.Id !== id) ?? [];
   const ours: Origin = {

@@ -20,7 +20,11 @@ export interface LiveDistribution {
 }
 
 /** By its id, and where that is not known or gone, by the comment that carries its name. */
-export async function findDistribution(comment: string, id: string | undefined, aws: Aws): Promise<LiveDistribution | undefined> {
+export async function findDistribution(
+  comment: string,
+  id: string | undefined,
+  aws: Aws,
+): Promise<LiveDistribution | undefined> {
   const live = id === undefined ? undefined : await getDistribution(id, aws);
   if (live) return live;
   for await (const { DistributionList } of paginateListDistributions({ client: aws.client(CloudFrontClient) }, {})) {

@@ -68,7 +68,8 @@ function subscribed(id: string, cause: unknown): WorkshopError {
   return new WorkshopError({
     code: 'refused',
     message: `The distribution ${id} is subscribed to a pricing plan, and cannot be deleted before that ends.`,
-    state: 'It is disabled: it serves nobody. Cancel the plan in the CloudFront console; it may run to the end of the month.',
+    state:
+      'It is disabled: it serves nobody. Cancel the plan in the CloudFront console; it may run to the end of the month.',
     fix: 'workshop teardown   # once the plan has ended',
     cause,
   });

@@ -9,8 +9,19 @@ import { WorkshopError } from '../engine/errors.ts';
 import type { Aws } from '../engine/types.ts';
 import { tagList } from '../aws/tags.ts';
 import { isStale } from './cloudfront.ts';
-import { settingsOf, wantedSettings, withSettings, type DistributionProps, type Settings } from './distribution-config.ts';
-import { assertDistributionOurs, findDistribution, getDistribution, type LiveDistribution } from './distribution-find.ts';
+import {
+  settingsOf,
+  wantedSettings,
+  withSettings,
+  type DistributionProps,
+  type Settings,
+} from './distribution-config.ts';
+import {
+  assertDistributionOurs,
+  findDistribution,
+  getDistribution,
+  type LiveDistribution,
+} from './distribution-find.ts';
 import { deleteDistribution, disableDistribution } from './distribution-removal.ts';
 import { defineResource, isNamed, required } from './define.ts';
 
@@ -93,7 +104,9 @@ async function correct(id: string, wanted: Settings, aws: Aws): Promise<void> {
     const { config, etag } = required(await getDistribution(id, aws), 'Distribution');
     if (isDeepStrictEqual(settingsOf(config), wanted)) return;
     const DistributionConfig = withSettings(wanted, config.CallerReference ?? '', config);
-    await aws.client(CloudFrontClient).send(new UpdateDistributionCommand({ Id: id, IfMatch: etag, DistributionConfig }));
+    await aws
+      .client(CloudFrontClient)
+      .send(new UpdateDistributionCommand({ Id: id, IfMatch: etag, DistributionConfig }));
   });
 }
 

@@ -89,5 +89,5 @@ function decodeKey(encoded: string): string {
 
 /** Control characters do not survive in XML, and would name another object. */
 function fitsXml(key: string): boolean {
-  return [...key].every((character) => character >= ' ' && character < '\uFFFE');
+  return Array.from(key).every((character) => character >= ' ' && character !== '\uFFFE' && character !== '\uFFFF');
 }

@@ -88,7 +88,11 @@ async function rename({ callerReference, comment }: Props, id: string, aws: Aws)
   });
 }
 
-async function find({ callerReference, comment }: Props, aws: Aws, known: Outputs | undefined): Promise<Live | undefined> {
+async function find(
+  { callerReference, comment }: Props,
+  aws: Aws,
+  known: Outputs | undefined,
+): Promise<Live | undefined> {
   const live = known && (await get(known.id, aws));
   return live ?? search(callerReference, aws, comment);
 }

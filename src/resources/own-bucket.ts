@@ -18,7 +18,8 @@ export async function bucketTags(bucket: string, aws: Aws): Promise<Tag[] | unde
     if (isNamed(error, 'NoSuchTagSet')) return [];
     if (isNamed(error, 'PermanentRedirect', 'AuthorizationHeaderMalformed')) throw elsewhere(bucket, aws, error);
     // With this text it is our own permissions that are too narrow, and AWS says so better than we could.
-    if (isNamed(error, 'AccessDenied') && !error.message.includes('identity-based policy')) throw foreign(bucket, error);
+    if (isNamed(error, 'AccessDenied') && !error.message.includes('identity-based policy'))
+      throw foreign(bucket, error);
     throw error;
   }
 }

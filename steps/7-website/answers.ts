@@ -18,7 +18,13 @@ export async function refuses(url: string, aws: Aws, because: string, help: stri
 }
 
 /** The page itself, byte for byte as it lies in the bucket, and not just some 200. */
-export async function servesPage(url: string, bucket: string, aws: Aws, because: string, help: string): Promise<Verdict> {
+export async function servesPage(
+  url: string,
+  bucket: string,
+  aws: Aws,
+  because: string,
+  help: string,
+): Promise<Verdict> {
   const answer = await aws.http(url);
   if (answer.status !== 200) return expect('200 with the page', seen(answer), because, help);
   const { Body } = await aws.client(S3Client).send(new GetObjectCommand({ Bucket: bucket, Key: 'index.html' }));
@@ -37,7 +43,8 @@ export async function shortens(pageUrl: string, apiUrl: string, aws: Aws): Promi
     body: JSON.stringify({ urlToShorten }),
   });
   const help = 'workshop verify database-access';
-  if (made.status !== 200) return expect('200', `${made.status} ${made.body}`, 'The API did not shorten the URL.', help);
+  if (made.status !== 200)
+    return expect('200', `${made.status} ${made.body}`, 'The API did not shorten the URL.', help);
   if (!letsIn(made, pageUrl)) return notLetIn(made, pageUrl);
   const id = JSON.parse(made.body) as string;
   const found = await aws.http(`${apiUrl}/${id}`, { headers: { origin: pageUrl } });

@@ -40,7 +40,9 @@ export default defineStep({
   async verify({ aws, bucketName, check }, { distributionId, distributionUrl }) {
     const help = 'workshop inspect distribution   # then: workshop next';
     await check('The distribution is enabled, and deployed to all edges', async () => {
-      const { Distribution } = await aws.client(CloudFrontClient).send(new GetDistributionCommand({ Id: distributionId }));
+      const { Distribution } = await aws
+        .client(CloudFrontClient)
+        .send(new GetDistributionCommand({ Id: distributionId }));
       const state = Distribution?.DistributionConfig?.Enabled ? 'enabled' : 'disabled';
       const because = 'CloudFront serves only what is enabled, and everywhere only what is deployed.';
       return expect('enabled, Deployed', `${state}, ${Distribution?.Status ?? 'gone'}`, because, help);

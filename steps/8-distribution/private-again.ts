@@ -24,7 +24,8 @@ export default defineStep({
     });
     await check(
       'The website answers 403',
-      async () => refuses(await aws.websiteUrl(bucketName), aws, 'The public can still read the bucket past CloudFront.', help),
+      async () =>
+        refuses(await aws.websiteUrl(bucketName), aws, 'The public can still read the bucket past CloudFront.', help),
       { patience: websitePatience },
     );
     await check(

@@ -24,7 +24,7 @@ describe('zip', () => {
   });
 
   it('makes the bytes it has always made, in every time zone', async () => {
-    const known = 'HASH';
+    const known = 'RRyY1792mt9uhLS5JQY+by03pz83GSNb655f08Cc9y4=';
     assert.equal(sha256(await zip(files)), known);
     const script = `
       import { sha256, zip } from ${JSON.stringify(fileURLToPath(new URL('../../src/aws/zip.ts', import.meta.url)))};
@@ -33,7 +33,10 @@ describe('zip', () => {
     const file = join(await mkdtemp(join(tmpdir(), 'workshop-zip-')), 'zip.mts');
     await writeFile(file, script);
     const env = { ...process.env, TZ: 'Asia/Kolkata' };
-    const printed = execFileSync(process.execPath, ['--import', import.meta.resolve('tsx'), file], { env, encoding: 'utf8' });
+    const printed = execFileSync(process.execPath, ['--import', import.meta.resolve('tsx'), file], {
+      env,
+      encoding: 'utf8',
+    });
     assert.equal(printed.trim(), known);
   });
 
@@ -49,7 +52,7 @@ describe('zip', () => {
     try {
       execFileSync('unzip', ['-q', 'it.zip'], { cwd: folder });
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return this.skip();
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') this.skip();
       throw error;
     }
     assert.equal(await readFile(join(folder, 'b', 'second.txt'), 'utf8'), 'two');

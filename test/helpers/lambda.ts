@@ -68,9 +68,12 @@ export interface Bench {
 export async function functionBench(world: TestSandbox): Promise<Bench> {
   const client = world.client(lambda.LambdaClient);
   const role = await makeRole(world, 'function-role');
-  await world
-    .client(iam.IAMClient)
-    .send(new iam.AttachRolePolicyCommand({ RoleName: 'function-role', PolicyArn: 'arn:aws:iam::aws:policy/CloudWatchFullAccess' }));
+  await world.client(iam.IAMClient).send(
+    new iam.AttachRolePolicyCommand({
+      RoleName: 'function-role',
+      PolicyArn: 'arn:aws:iam::aws:policy/CloudWatchFullAccess',
+    }),
+  );
   return {
     lambda: client,
     role,
@@ -88,13 +91,21 @@ export async function functionBench(world: TestSandbox): Promise<Bench> {
     },
     async call(name, event = {}, more = {}) {
       const output = await client.send(
-        new lambda.InvokeCommand({ FunctionName: name, Payload: Buffer.from(JSON.stringify(event)), LogType: 'Tail', ...more }),
+        new lambda.InvokeCommand({
+          FunctionName: name,
+          Payload: Buffer.from(JSON.stringify(event)),
+          LogType: 'Tail',
+          ...more,
+        }),
       );
       const text = Buffer.from(output.Payload ?? []).toString('utf8');
       return {
         payload: text === '' ? undefined : (JSON.parse(text) as unknown),
         error: output.FunctionError,
-        log: Buffer.from(output.LogResult ?? '', 'base64').toString('utf8').split('\n').filter(Boolean),
+        log: Buffer.from(output.LogResult ?? '', 'base64')
+          .toString('utf8')
+          .split('\n')
+          .filter(Boolean),
       };
     },
   };
@@ -106,6 +117,8 @@ export async function makeRole(world: TestSandbox, name: string, service = 'lamb
     Statement: [{ Effect: 'Allow', Principal: { Service: service }, Action: 'sts:AssumeRole' }],
   };
   const client = world.client(iam.IAMClient);
-  const made = await client.send(new iam.CreateRoleCommand({ RoleName: name, AssumeRolePolicyDocument: JSON.stringify(trust) }));
+  const made = await client.send(
+    new iam.CreateRoleCommand({ RoleName: name, AssumeRolePolicyDocument: JSON.stringify(trust) }),
+  );
   return made.Role?.Arn ?? '';
 }

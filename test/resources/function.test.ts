@@ -37,7 +37,10 @@ describe('function', () => {
   });
   const makeRole = () =>
     sandbox.client(IAMClient).send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: trust }));
-  const writes = () => events.flatMap((event) => (event.type === 'call' && /^(Create|Update)/.test(event.operation) ? event.operation : []));
+  const writes = () =>
+    events.flatMap((event) =>
+      event.type === 'call' && /^(Create|Update)/.test(event.operation) ? event.operation : [],
+    );
 
   beforeEach(async () => {
     clock = 0;
@@ -71,7 +74,9 @@ describe('function', () => {
   it('gets back what somebody changed by hand', async () => {
     const made = await lambdaFunction.ensure(hello(), aws, undefined);
     const FunctionName = 'createShortURL';
-    await lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName, Timeout: 3, Environment: { Variables: { A1: 'b' } } }));
+    await lambda.send(
+      new UpdateFunctionConfigurationCommand({ FunctionName, Timeout: 3, Environment: { Variables: { A1: 'b' } } }),
+    );
     const ZipFile = await zip([{ name: 'index.mjs', content: Buffer.from('export const handler = () => 1;') }]);
     await lambda.send(new UpdateFunctionCodeCommand({ FunctionName, ZipFile }));
     assert.equal((await lambdaFunction.read(hello(), aws, made))?.timeout, 3);

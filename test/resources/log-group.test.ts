@@ -33,7 +33,10 @@ describe('log-group', () => {
     assert.deepEqual(await logGroup.ensure(props, aws, made), made);
     assert.deepEqual(await logGroup.read(props, aws, undefined), made);
     const found = await groups();
-    assert.deepEqual(found.map(({ retentionInDays }) => retentionInDays), [7]);
+    assert.deepEqual(
+      found.map(({ retentionInDays }) => retentionInDays),
+      [7],
+    );
     const { tags } = await logs.send(new ListTagsForResourceCommand({ resourceArn: made.arn }));
     assert.deepEqual(tags, { workshop: 'url-shortener' });
   });
@@ -59,7 +62,10 @@ describe('log-group', () => {
     await logGroup.ensure(props, aws, undefined);
     await logGroup.remove(props, aws, undefined, null);
     await logGroup.remove(props, aws, undefined, null);
-    assert.deepEqual((await groups()).map(({ logGroupName }) => logGroupName), [`${props.name}s`]);
+    assert.deepEqual(
+      (await groups()).map(({ logGroupName }) => logGroupName),
+      [`${props.name}s`],
+    );
     assert.equal(await logGroup.read(props, aws, undefined), undefined);
   });
 
@@ -84,7 +90,10 @@ describe('log-group', () => {
     await logs.send(new CreateLogGroupCommand({ logGroupName: props.name }));
     await assert.rejects(logGroup.ensure(props, aws, undefined), { code: 'not-ours' });
     await assert.rejects(logGroup.remove(props, aws, undefined, null), { code: 'not-ours' });
-    assert.deepEqual((await groups()).map(({ retentionInDays }) => retentionInDays), [undefined]);
+    assert.deepEqual(
+      (await groups()).map(({ retentionInDays }) => retentionInDays),
+      [undefined],
+    );
     await logs.send(new DeleteLogGroupCommand({ logGroupName: props.name }));
   });
 });

@@ -1,6 +1,6 @@
 // An HTTP API's own address, with real functions behind it: events, routes, answers, CORS, and what goes wrong.
 import assert from 'node:assert/strict';
-import { request as send } from 'node:http';
+import { request as send, type OutgoingHttpHeaders } from 'node:http';
 import * as sdk from '@aws-sdk/client-apigatewayv2';
 import { AddPermissionCommand, PutFunctionConcurrencyCommand } from '@aws-sdk/client-lambda';
 import { functionBench, type Bench } from '../helpers/lambda.ts';
@@ -21,7 +21,7 @@ interface Answer {
   text: string;
 }
 
-describe('The address of an HTTP API', function () {
+describe('The address of an HTTP API', () => {
   let world: TestSandbox;
   let client: sdk.ApiGatewayV2Client;
   let bench: Bench;
@@ -85,7 +85,11 @@ describe('The address of an HTTP API', function () {
   function call(
     url: string,
     path = '/',
-    { method = 'GET', headers = {}, body = '' as string | Buffer } = {},
+    {
+      method = 'GET',
+      headers = {},
+      body = '',
+    }: { method?: string; headers?: OutgoingHttpHeaders; body?: string | Buffer } = {},
   ): Promise<Answer> {
     return new Promise((resolve, reject) => {
       const { hostname, port } = new URL(url);

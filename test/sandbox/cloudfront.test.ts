@@ -100,14 +100,12 @@ describe('CloudFront', () => {
     it('says InProgress in the answer to its creation even when nothing takes time', async () => {
       const instant = await startTestSandbox();
       try {
-        await instant
-          .client(S3Client)
-          .send(
-            new CreateBucketCommand({
-              Bucket: 'site',
-              CreateBucketConfiguration: { LocationConstraint: 'ap-south-1' },
-            }),
-          );
+        await instant.client(S3Client).send(
+          new CreateBucketCommand({
+            Bucket: 'site',
+            CreateBucketConfiguration: { LocationConstraint: 'ap-south-1' },
+          }),
+        );
         const own = instant.client(sdk.CloudFrontClient);
         const { Distribution } = await own.send(new sdk.CreateDistributionCommand({ DistributionConfig: configOf() }));
         assert.equal(Distribution?.Status, 'InProgress');

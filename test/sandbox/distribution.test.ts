@@ -31,13 +31,15 @@ describe('The address of a distribution', () => {
     client = world.client(sdk.CloudFrontClient);
     bucketClient = world.client(s3.S3Client);
     // Signatures must be of the sandbox's time; the SDK would set its clock by the Date of each answer.
-    for (const { middlewareStack, config } of [client, bucketClient]) {
-      const onTime = (next: (args: never) => unknown) => (args: never) => {
+    const onTime =
+      (config: { systemClockOffset: number }) =>
+      <Args, Result>(next: (args: Args) => Result) =>
+      (args: Args) => {
         config.systemClockOffset = time - Date.now();
         return next(args);
       };
-      middlewareStack.add(onTime as never, { step: 'initialize' });
-    }
+    client.middlewareStack.add(onTime(client.config), { step: 'initialize' });
+    bucketClient.middlewareStack.add(onTime(bucketClient.config), { step: 'initialize' });
   });
   after(async () => {
     for (const server of servers) {
@@ -317,7 +319,7 @@ describe('The address of a distribution', () => {
     it('caches by what ForwardedValues forwards', async () => {
       const seen: string[] = [];
       const origin = await serverOrigin((request, response) => {
-        seen.push(`${request.url} ${request.headers['x-a'] ?? ''} ${request.headers.cookie ?? ''}`);
+        seen.push(`${request.url} ${String(request.headers['x-a'])} ${request.headers.cookie ?? ''}`);
         response.setHeader('set-cookie', 'own=1');
         response.end(`${seen.length}`);
       });

@@ -1,5 +1,6 @@
 // API Gateway v2's control plane: what it makes, what it refuses and in which words.
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
 import * as sdk from '@aws-sdk/client-apigatewayv2';
 import { refusal, startTestSandbox, type TestSandbox } from '../helpers/sandbox.ts';
 
@@ -345,12 +346,13 @@ describe('API Gateway v2', () => {
   });
 
   it('finds everything again, on the same address, after a restart', async () => {
-    const first = await startTestSandbox({ dir: world.dir + '-again' });
+    const dir = join(world.dir, 'another');
+    const first = await startTestSandbox({ dir });
     const api = await first
       .client(sdk.ApiGatewayV2Client)
       .send(new sdk.CreateApiCommand({ Name: 'kept', ProtocolType: 'HTTP', Target: functionArn }));
     await first.stop();
-    const second = await startTestSandbox({ dir: world.dir + '-again' });
+    const second = await startTestSandbox({ dir });
     try {
       const again = await second.client(sdk.ApiGatewayV2Client).send(new sdk.GetApiCommand({ ApiId: api.ApiId }));
       assert.equal(again.ApiEndpoint, api.ApiEndpoint);

@@ -36,7 +36,10 @@ describe('lambda over time', () => {
   it('takes up accepted Events after a restart', async () => {
     const first = await startTestSandbox({ dir });
     const bench = await functionBench(first);
-    await bench.deploy('event', `export const handler = async () => { await new Promise((r) => setTimeout(r, 200)); console.log('ran'); };`);
+    await bench.deploy(
+      'event',
+      `export const handler = async () => { await new Promise((r) => setTimeout(r, 200)); console.log('ran'); };`,
+    );
     await bench.lambda.send(new sdk.InvokeCommand({ FunctionName: 'event', InvocationType: 'Event' }));
     await first.stop();
     const second = await startTestSandbox({ dir });
@@ -90,7 +93,10 @@ describe('lambda for other services', () => {
     dir = await mkdtemp(join(tmpdir(), 'workshop-lambda-'));
     const world = await startTestSandbox({ dir });
     const bench = await functionBench(world);
-    await bench.deploy('called', `export const handler = async (event) => { if (event.fail) throw new Error('no'); return event; };`);
+    await bench.deploy(
+      'called',
+      `export const handler = async (event) => { if (event.fail) throw new Error('no'); return event; };`,
+    );
     await bench.deploy('full', `export const handler = async () => 1;`);
     for (const FunctionName of ['called', 'full']) {
       await bench.lambda.send(
@@ -103,7 +109,9 @@ describe('lambda for other services', () => {
         }),
       );
     }
-    await bench.lambda.send(new sdk.PutFunctionConcurrencyCommand({ FunctionName: 'full', ReservedConcurrentExecutions: 0 }));
+    await bench.lambda.send(
+      new sdk.PutFunctionConcurrencyCommand({ FunctionName: 'full', ReservedConcurrentExecutions: 0 }),
+    );
     await world.stop();
     // The port itself, on the state of that sandbox.
     store = await openStore(dir);
@@ -111,7 +119,13 @@ describe('lambda for other services', () => {
     await mkdir(scratch, { recursive: true });
     const parts = { store, pace: paces.instant, now: Date.now, log: () => undefined };
     const iam = createIam(parts);
-    lambda = createLambda({ ...parts, iam, logs: createLogs({ ...parts, iam }), scratch, origin: () => 'http://127.0.0.1:1' } as unknown as World);
+    lambda = createLambda({
+      ...parts,
+      iam,
+      logs: createLogs({ ...parts, iam }),
+      scratch,
+      origin: () => 'http://127.0.0.1:1',
+    } as unknown as World);
   });
   after(async () => {
     await lambda.close();
@@ -129,7 +143,9 @@ describe('lambda for other services', () => {
     assert.equal('functionError' in ended && ended.functionError, 'Unhandled');
     assert.deepEqual(await lambda.invoke({ functionArn, payload, ...gateway('xyz') }), { refused: 'not-permitted' });
     const absent = functionArn.replace('called', 'absent');
-    assert.deepEqual(await lambda.invoke({ functionArn: absent, payload, ...gateway('abc') }), { refused: 'not-found' });
+    assert.deepEqual(await lambda.invoke({ functionArn: absent, payload, ...gateway('abc') }), {
+      refused: 'not-found',
+    });
     const full = functionArn.replace('called', 'full');
     assert.deepEqual(await lambda.invoke({ functionArn: full, payload, ...gateway('abc') }), { refused: 'throttled' });
   });
@@ -142,7 +158,8 @@ describe('lambda for other services', () => {
       times.push(performance.now() - began);
     }
     const median = times.sort((a, b) => a - b)[150] as number;
-    if (process.env['LAMBDA_SPEED']) console.log(`        median ${median.toFixed(2)} ms, ${Math.round(300_000 / times.reduce((a, b) => a + b))}/s`);
+    if (process.env['LAMBDA_SPEED'])
+      console.log(`        median ${median.toFixed(2)} ms, ${Math.round(300_000 / times.reduce((a, b) => a + b))}/s`);
     assert.ok(median < 20, `${median} ms`);
   });
 });

@@ -72,14 +72,19 @@ describe('lambda runtime', () => {
     it('answers the executed version, a function error and the tail of the log', async () => {
       const { name } = await once(`export const handler = async () => 1;`);
       const output = await bench.lambda.send(new sdk.InvokeCommand({ FunctionName: name }));
-      assert.deepEqual([output.StatusCode, output.ExecutedVersion, output.FunctionError, output.LogResult], [200, '$LATEST', undefined, undefined]);
+      assert.deepEqual(
+        [output.StatusCode, output.ExecutedVersion, output.FunctionError, output.LogResult],
+        [200, '$LATEST', undefined, undefined],
+      );
       const dry = await bench.lambda.send(new sdk.InvokeCommand({ FunctionName: name, InvocationType: 'DryRun' }));
       assert.equal(dry.StatusCode, 204);
     });
 
     it('refuses a payload that is no JSON, and an absent function', async () => {
       const { name } = await once(`export const handler = async () => 1;`);
-      const bad = await refusal(bench.lambda.send(new sdk.InvokeCommand({ FunctionName: name, Payload: Buffer.from('{') })));
+      const bad = await refusal(
+        bench.lambda.send(new sdk.InvokeCommand({ FunctionName: name, Payload: Buffer.from('{') })),
+      );
       assert.deepEqual([bad.name, bad.status], ['InvalidRequestContentException', 400]);
       assert.match(bad.message, /^Could not parse request body into json: Could not parse payload into json: /);
       const absent = await refusal(bench.lambda.send(new sdk.InvokeCommand({ FunctionName: 'absent' })));
@@ -101,7 +106,9 @@ describe('lambda runtime', () => {
     });
 
     it('hands over events and answers of megabytes', async () => {
-      const { payload } = await once(`export const handler = async ({ text }) => text + text;`, { text: 'é'.repeat(900_000) });
+      const { payload } = await once(`export const handler = async ({ text }) => text + text;`, {
+        text: 'é'.repeat(900_000),
+      });
       assert.equal((payload as string).length, 1_800_000);
     });
 
@@ -121,10 +128,15 @@ describe('lambda runtime', () => {
     });
 
     it('starts a new environment after a change of configuration', async () => {
-      const { name, payload } = await once(`let n = 0; export const handler = async () => [++n, process.env.COLOUR ?? 'none'];`);
+      const { name, payload } = await once(
+        `let n = 0; export const handler = async () => [++n, process.env.COLOUR ?? 'none'];`,
+      );
       assert.deepEqual(payload, [1, 'none']);
       await bench.lambda.send(
-        new sdk.UpdateFunctionConfigurationCommand({ FunctionName: name, Environment: { Variables: { COLOUR: 'red' } } }),
+        new sdk.UpdateFunctionConfigurationCommand({
+          FunctionName: name,
+          Environment: { Variables: { COLOUR: 'red' } },
+        }),
       );
       assert.deepEqual((await bench.call(name)).payload, [1, 'red']);
     });
@@ -132,7 +144,9 @@ describe('lambda runtime', () => {
     it('accepts an Event at once, runs it, and runs it again when it fails', async () => {
       const code = `let n = 0; export const handler = async (event, { awsRequestId }) => { console.log('try', ++n, awsRequestId); if (n < 2) throw new Error('not yet'); };`;
       await bench.deploy('later', code);
-      const accepted = await bench.lambda.send(new sdk.InvokeCommand({ FunctionName: 'later', InvocationType: 'Event' }));
+      const accepted = await bench.lambda.send(
+        new sdk.InvokeCommand({ FunctionName: 'later', InvocationType: 'Event' }),
+      );
       assert.equal(accepted.StatusCode, 202);
       assert.equal(accepted.Payload?.length ?? 0, 0);
       let tries: string[] = [];
@@ -147,12 +161,18 @@ describe('lambda runtime', () => {
     it('refuses to invoke once the role no longer trusts Lambda', async () => {
       const role = await makeRole(world, 'fickle');
       await bench.deploy('fickle', `export const handler = async () => 1;`, { Role: role });
-      const trust = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' }] };
+      const trust = {
+        Version: '2012-10-17',
+        Statement: [{ Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' }],
+      };
       await world
         .client(iam.IAMClient)
         .send(new iam.UpdateAssumeRolePolicyCommand({ RoleName: 'fickle', PolicyDocument: JSON.stringify(trust) }));
       const { name, status, message } = await refusal(bench.call('fickle'));
-      assert.deepEqual([name, status, message], ['AccessDeniedException', 403, 'The role defined for the function cannot be assumed by Lambda.']);
+      assert.deepEqual(
+        [name, status, message],
+        ['AccessDeniedException', 403, 'The role defined for the function cannot be assumed by Lambda.'],
+      );
     });
   });
 
@@ -166,7 +186,10 @@ describe('lambda runtime', () => {
       assert.match(String(trace[1]), /file:\/\/\/var\/task\/index\.mjs:1:\d+/);
       const line = log.find((text) => text.includes('\tERROR\tInvoke Error \t{'));
       const logged = JSON.parse(String(line).split(' \t')[1] ?? '') as Record<string, unknown>;
-      assert.deepEqual([logged.errorType, logged.errorMessage, logged.code, logged.hint], ['TypeError', 'no', 'E_NO', 1]);
+      assert.deepEqual(
+        [logged.errorType, logged.errorMessage, logged.code, logged.hint],
+        ['TypeError', 'no', 'E_NO', 1],
+      );
     });
 
     it('answers a thrown string by its type', async () => {
@@ -180,7 +203,10 @@ describe('lambda runtime', () => {
       const { payload, error, log } = await bench.call(name, { wait: true });
       const id = /START RequestId: (\S+)/.exec(log.join('\n'))?.[1];
       assert.equal(error, 'Unhandled');
-      assert.deepEqual(payload, { errorType: 'Sandbox.Timedout', errorMessage: `RequestId: ${id} Error: Task timed out after 1.00 seconds` });
+      assert.deepEqual(payload, {
+        errorType: 'Sandbox.Timedout',
+        errorMessage: `RequestId: ${id} Error: Task timed out after 1.00 seconds`,
+      });
       assert.ok(log.some((line) => line.endsWith(`Z ${id} Task timed out after 1.00 seconds`)));
       assert.match(String(log.at(-1)), /\tStatus: timeout$/);
       assert.equal((await bench.call(name)).payload, 1);
@@ -192,7 +218,9 @@ describe('lambda runtime', () => {
     });
 
     it('tells how the process ended: exit, exit 0, signal', async () => {
-      const { name, payload, log } = await once(`export const handler = async ({ how }) => eval(how ?? 'process.exit(1)');`);
+      const { name, payload, log } = await once(
+        `export const handler = async ({ how }) => eval(how ?? 'process.exit(1)');`,
+      );
       const id = /START RequestId: (\S+)/.exec(log.join('\n'))?.[1];
       const errorMessage = `RequestId: ${id} Error: Runtime exited with error: exit status 1`;
       assert.deepEqual(payload, { errorType: 'Runtime.ExitError', errorMessage });
@@ -204,24 +232,38 @@ describe('lambda runtime', () => {
     });
 
     it('loses no line that was logged right before an exit', async () => {
-      const { log } = await once(`export const handler = async () => { for (let i = 0; i < 20; i++) console.log('line', i); process.exit(3); };`);
+      const { log } = await once(
+        `export const handler = async () => { for (let i = 0; i < 20; i++) console.log('line', i); process.exit(3); };`,
+      );
       assert.equal(log.filter((line) => line.includes('\tline ')).length, 20);
     });
 
     it('answers an unhandled rejection, and an exception out of nowhere', async () => {
-      const rejection = await once(`export const handler = () => { Promise.reject(new Error('lost')); return new Promise(() => setTimeout(() => {}, 900)); };`);
+      const rejection = await once(
+        `export const handler = () => { Promise.reject(new Error('lost')); return new Promise(() => setTimeout(() => {}, 900)); };`,
+      );
       assert.deepEqual(
         [failure(rejection.payload).errorType, failure(rejection.payload).errorMessage],
         ['Runtime.UnhandledPromiseRejection', 'Error: lost'],
       );
-      const thrown = await once(`export const handler = () => new Promise(() => setTimeout(() => { throw new RangeError('late'); }, 10));`);
-      assert.deepEqual([failure(thrown.payload).errorType, failure(thrown.payload).errorMessage], ['RangeError', 'late']);
+      const thrown = await once(
+        `export const handler = () => new Promise(() => setTimeout(() => { throw new RangeError('late'); }, 10));`,
+      );
+      assert.deepEqual(
+        [failure(thrown.payload).errorType, failure(thrown.payload).errorMessage],
+        ['RangeError', 'late'],
+      );
     });
 
     it('answers a promise that never settles once nothing is left to wait for', async () => {
-      const { name, payload } = await once(`export const handler = ({ well }) => well ? Promise.resolve('well') : new Promise(() => {});`);
+      const { name, payload } = await once(
+        `export const handler = ({ well }) => well ? Promise.resolve('well') : new Promise(() => {});`,
+      );
       assert.equal(failure(payload).errorType, 'Runtime.NodeJsExit');
-      assert.match(failure(payload).errorMessage, /^The Lambda runtime client detected an unexpected Node\.js exit code\./);
+      assert.match(
+        failure(payload).errorMessage,
+        /^The Lambda runtime client detected an unexpected Node\.js exit code\./,
+      );
       assert.equal((await bench.call(name, { well: true })).payload, 'well');
     });
   });
@@ -233,7 +275,10 @@ describe('lambda runtime', () => {
         const { payload } = await once(code, {}, { Handler });
         return [failure(payload).errorType, failure(payload).errorMessage];
       };
-      assert.deepEqual(await error('index.handler'), ['Runtime.HandlerNotFound', 'index.handler is undefined or not exported']);
+      assert.deepEqual(await error('index.handler'), [
+        'Runtime.HandlerNotFound',
+        'index.handler is undefined or not exported',
+      ]);
       assert.deepEqual(await error('index.value'), ['Runtime.HandlerNotFound', 'index.value is not a function']);
       assert.deepEqual(await error('index'), ['Runtime.MalformedHandlerName', 'Bad handler']);
       assert.deepEqual(await error('../index.handler'), [
@@ -248,7 +293,10 @@ describe('lambda runtime', () => {
     });
 
     it('may lie in a folder, and in .js, .cjs or .mjs', async () => {
-      assert.equal((await once({ 'src/a.js': `exports.run = async () => 'js';` }, {}, { Handler: 'src/a.run' })).payload, 'js');
+      assert.equal(
+        (await once({ 'src/a.js': `exports.run = async () => 'js';` }, {}, { Handler: 'src/a.run' })).payload,
+        'js',
+      );
       assert.equal((await once({ 'index.cjs': `exports.handler = async () => 'cjs';` })).payload, 'cjs');
       const typed = { 'package.json': '{"type":"module"}', 'index.js': `export const handler = async () => 'module';` };
       assert.equal((await once(typed)).payload, 'module');
@@ -264,16 +312,24 @@ describe('lambda runtime', () => {
     });
 
     it('cannot require an ES module', async () => {
-      const files = { 'index.js': `exports.handler = async () => require('./esm.mjs').a;`, 'esm.mjs': 'export const a = 1;' };
+      const files = {
+        'index.js': `exports.handler = async () => require('./esm.mjs').a;`,
+        'esm.mjs': 'export const a = 1;',
+      };
       const { payload, log } = await once(files);
       assert.equal(failure(payload).errorType, 'Error');
       assert.ok(log.some((line) => line.includes('"code":"ERR_REQUIRE_ESM"')));
     });
 
     it('with callbacks are refused since Node.js 24', async () => {
-      const { payload } = await once({ 'index.js': `exports.handler = (event, context, callback) => callback(null, 1);` });
+      const { payload } = await once({
+        'index.js': `exports.handler = (event, context, callback) => callback(null, 1);`,
+      });
       assert.equal(failure(payload).errorType, 'Runtime.CallbackHandlerDeprecated');
-      assert.match(failure(payload).errorMessage, /^ERROR: AWS Lambda has removed support for callback-based function handlers starting with Node\.js 24\./);
+      assert.match(
+        failure(payload).errorMessage,
+        /^ERROR: AWS Lambda has removed support for callback-based function handlers starting with Node\.js 24\./,
+      );
     });
 
     it('may return plain values since Node.js 24, but not before', async () => {
@@ -300,7 +356,9 @@ describe('lambda runtime', () => {
     });
 
     it('have context.succeed and context.fail up to Node.js 22', async () => {
-      const code = { 'index.js': `exports.handler = (event, context) => event.fail ? context.fail(new Error('no')) : context.succeed('yes');` };
+      const code = {
+        'index.js': `exports.handler = (event, context) => event.fail ? context.fail(new Error('no')) : context.succeed('yes');`,
+      };
       const { name, payload } = await once(code, {}, node22);
       assert.equal(payload, 'yes');
       assert.equal(failure((await bench.call(name, { fail: 1 })).payload).errorMessage, 'no');
@@ -313,7 +371,11 @@ describe('lambda runtime', () => {
       assert.deepEqual([failure(payload).errorType, failure(payload).errorMessage], ['Error', 'at load']);
       const lines = await linesOf(name);
       assert.equal(lines.filter((line) => line.includes('\tundefined\tERROR\tUncaught Exception \t{')).length, 2);
-      assert.ok(lines.some((line) => /^INIT_REPORT Init Duration: [\d.]+ ms\tPhase: init\tStatus: error\tError Type: Error\n$/.test(line)));
+      assert.ok(
+        lines.some((line) =>
+          /^INIT_REPORT Init Duration: [\d.]+ ms\tPhase: init\tStatus: error\tError Type: Error\n$/.test(line),
+        ),
+      );
       assert.ok(lines.some((line) => /^INIT_REPORT .*\tPhase: invoke\tStatus: error/.test(line)));
     });
   });
@@ -321,31 +383,63 @@ describe('lambda runtime', () => {
   describe('surroundings', () => {
     it('are the environment variables of Lambda and of the function, and nothing of the machine', async () => {
       const code = `export const handler = async () => process.env;`;
-      const { payload, name } = await once(code, {}, { Environment: { Variables: { TABLE_NAME: 't', TZ: 'Asia/Kolkata' } } });
+      const { payload, name } = await once(
+        code,
+        {},
+        { Environment: { Variables: { TABLE_NAME: 't', TZ: 'Asia/Kolkata' } } },
+      );
       const env = payload as Record<string, string>;
       assert.deepEqual(Object.keys(env).sort(), [
-        ...['AWS_ACCESS_KEY_ID', 'AWS_DEFAULT_REGION', 'AWS_ENDPOINT_URL', 'AWS_EXECUTION_ENV', 'AWS_LAMBDA_FUNCTION_MEMORY_SIZE'],
-        ...['AWS_LAMBDA_FUNCTION_NAME', 'AWS_LAMBDA_FUNCTION_VERSION', 'AWS_LAMBDA_INITIALIZATION_TYPE'],
-        ...['AWS_LAMBDA_LOG_GROUP_NAME', 'AWS_LAMBDA_LOG_STREAM_NAME', 'AWS_LAMBDA_RUNTIME_API', 'AWS_REGION'],
-        ...['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'],
-        ...['AWS_XRAY_CONTEXT_MISSING', 'AWS_XRAY_DAEMON_ADDRESS', 'LAMBDA_RUNTIME_DIR', 'LAMBDA_TASK_ROOT', 'LANG'],
-        ...['LD_LIBRARY_PATH', 'NODE_PATH', 'PATH', 'PWD', 'SHLVL', 'TABLE_NAME', 'TZ', '_AWS_XRAY_DAEMON_ADDRESS'],
-        ...['_AWS_XRAY_DAEMON_PORT', '_HANDLER', '_X_AMZN_TRACE_ID'],
+        'AWS_ACCESS_KEY_ID',
+        'AWS_DEFAULT_REGION',
+        'AWS_ENDPOINT_URL',
+        'AWS_EXECUTION_ENV',
+        'AWS_LAMBDA_FUNCTION_MEMORY_SIZE',
+        'AWS_LAMBDA_FUNCTION_NAME',
+        'AWS_LAMBDA_FUNCTION_VERSION',
+        'AWS_LAMBDA_INITIALIZATION_TYPE',
+        'AWS_LAMBDA_LOG_GROUP_NAME',
+        'AWS_LAMBDA_LOG_STREAM_NAME',
+        'AWS_LAMBDA_RUNTIME_API',
+        'AWS_REGION',
+        'AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED',
+        'AWS_SECRET_ACCESS_KEY',
+        'AWS_SESSION_TOKEN',
+        'AWS_XRAY_CONTEXT_MISSING',
+        'AWS_XRAY_DAEMON_ADDRESS',
+        'LAMBDA_RUNTIME_DIR',
+        'LAMBDA_TASK_ROOT',
+        'LANG',
+        'LD_LIBRARY_PATH',
+        'NODE_PATH',
+        'PATH',
+        'PWD',
+        'SHLVL',
+        'TABLE_NAME',
+        'TZ',
+        '_AWS_XRAY_DAEMON_ADDRESS',
+        '_AWS_XRAY_DAEMON_PORT',
+        '_HANDLER',
+        '_X_AMZN_TRACE_ID',
       ]);
       assert.deepEqual([env.TABLE_NAME, env.TZ, env.AWS_LAMBDA_FUNCTION_NAME], ['t', 'Asia/Kolkata', name]);
       assert.equal(env.AWS_EXECUTION_ENV, 'AWS_Lambda_nodejs24.x');
       assert.equal(env.AWS_ENDPOINT_URL, world.url);
-      assert.match(String(env._X_AMZN_TRACE_ID), /^Root=1-[0-9a-f]{8}-[0-9a-f]{24};/);
+      assert.match(String(env['_X_AMZN_TRACE_ID']), /^Root=1-[0-9a-f]{8}-[0-9a-f]{24};/);
     });
 
     it('have no process.send, and the clock of UTC', async () => {
-      const { payload } = await once(`export const handler = async () => [typeof process.send, new Date(0).getHours(), process.argv.length];`);
+      const { payload } = await once(
+        `export const handler = async () => [typeof process.send, new Date(0).getHours(), process.argv.length];`,
+      );
       assert.deepEqual(payload, ['undefined', 0, 2]);
     });
 
     it('hold the AWS SDK, which acts as the role', async () => {
       const run = `async () => (await client.send(new GetCallerIdentityCommand({}))).Arn`;
-      const esm = await once(`import { STSClient, GetCallerIdentityCommand } from '@aws-sdk/client-sts'; const client = new STSClient({}); export const handler = ${run};`);
+      const esm = await once(
+        `import { STSClient, GetCallerIdentityCommand } from '@aws-sdk/client-sts'; const client = new STSClient({}); export const handler = ${run};`,
+      );
       assert.equal(esm.payload, `arn:aws:sts::${world.account}:assumed-role/function-role/${esm.name}`);
       const cjs = await once({
         'index.js': `const { STSClient, GetCallerIdentityCommand } = require('@aws-sdk/client-sts'); const client = new STSClient({}); exports.handler = ${run};`,
@@ -404,14 +498,18 @@ describe('lambda runtime', () => {
         ['platform.start', 'INFO', 'ERROR', 'platform.report'],
       );
       assert.equal(records[1]?.message, 'shown 1');
-      const { errorType, errorMessage } = records[2]?.message as { errorType: string; errorMessage: string };
+      const { errorType, errorMessage } = (records[2] ?? {}).message as { errorType: string; errorMessage: string };
       assert.deepEqual([errorType, errorMessage], ['TypeError', 'oops']);
-      const { events } = await world.client(logs.CloudWatchLogsClient).send(new logs.FilterLogEventsCommand({ logGroupName: '/json' }));
+      const { events } = await world
+        .client(logs.CloudWatchLogsClient)
+        .send(new logs.FilterLogEventsCommand({ logGroupName: '/json' }));
       assert.equal(events?.length, 5);
     });
 
     it('is not kept where the role may not write it, and its tail is answered all the same', async () => {
-      await bench.deploy('mute', `export const handler = async () => console.log('heard');`, { Role: await makeRole(world, 'mute-role') });
+      await bench.deploy('mute', `export const handler = async () => console.log('heard');`, {
+        Role: await makeRole(world, 'mute-role'),
+      });
       const { log } = await bench.call('mute');
       assert.ok(log.some((line) => line.endsWith('\theard')));
       assert.equal((await refusal(linesOf('mute'))).name, 'ResourceNotFoundException');

@@ -7,7 +7,16 @@ import { functionBench, makeRole, zipOf, type Bench } from '../helpers/lambda.ts
 import { refusal, startTestSandbox, type TestSandbox } from '../helpers/sandbox.ts';
 
 const answers = (text: string) => `export const handler = async () => ${JSON.stringify(text)};`;
-const paced = { table: 0, role: 0, function: 400, deployment: 0, logs: 0, publicAccess: 0, identity: 0, distribution: 0 };
+const paced = {
+  table: 0,
+  role: 0,
+  function: 400,
+  deployment: 0,
+  logs: 0,
+  publicAccess: 0,
+  identity: 0,
+  distribution: 0,
+};
 
 describe('lambda functions', () => {
   let world: TestSandbox;
@@ -48,7 +57,13 @@ describe('lambda functions', () => {
 
   it('fills in the defaults of AWS', async () => {
     const zip = zipOf({ 'index.mjs': answers('hi') });
-    const { $metadata: _, RevisionId, LastModified, RuntimeVersionConfig, ...made } = await create('plain', { Code: { ZipFile: zip } });
+    const {
+      $metadata: _,
+      RevisionId,
+      LastModified,
+      RuntimeVersionConfig,
+      ...made
+    } = await create('plain', { Code: { ZipFile: zip } });
     assert.match(String(RevisionId), /^[0-9a-f-]{36}$/);
     assert.match(String(LastModified), /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}\+0000$/);
     assert.match(String(RuntimeVersionConfig?.RuntimeVersionArn), /^arn:aws:lambda:ap-south-1::runtime:[0-9a-f]{64}$/);
@@ -79,7 +94,9 @@ describe('lambda functions', () => {
   it('gives code, tags and reserved concurrency with GetFunction, and the zip at its location', async () => {
     const zip = zipOf({ 'index.mjs': answers('zip') });
     await create('whole', { Code: { ZipFile: zip }, Tags: { app: 'workshop' } });
-    await lambda.send(new sdk.PutFunctionConcurrencyCommand({ FunctionName: 'whole', ReservedConcurrentExecutions: 2 }));
+    await lambda.send(
+      new sdk.PutFunctionConcurrencyCommand({ FunctionName: 'whole', ReservedConcurrentExecutions: 2 }),
+    );
     const { Code, Tags, Concurrency } = await lambda.send(new sdk.GetFunctionCommand({ FunctionName: 'whole' }));
     assert.equal(Code?.RepositoryType, 'S3');
     assert.deepEqual(Buffer.from(await (await fetch(String(Code?.Location))).arrayBuffer()), zip);
@@ -127,7 +144,11 @@ describe('lambda functions', () => {
     const absent = `arn:aws:iam::${world.account}:role/absent`;
     const distrustful = await makeRole(world, 'distrustful', 'ec2.amazonaws.com');
     for (const Role of [absent, distrustful]) {
-      assert.deepEqual(await refusal(create('roleless', { Role })), { name: invalid, status: 400, message: unusableRole });
+      assert.deepEqual(await refusal(create('roleless', { Role })), {
+        name: invalid,
+        status: 400,
+        message: unusableRole,
+      });
     }
   });
 
@@ -150,7 +171,10 @@ describe('lambda functions', () => {
         'We recommend you use a supported runtime while creating or updating functions.',
     );
     const unknown = await refusal(create('old', { Runtime: 'nodejs99.x' as sdk.Runtime }));
-    assert.match(unknown.message, /^Value nodejs99\.x at 'runtime' failed to satisfy constraint: Member must satisfy enum value set: \[.*nodejs24\.x.*\] or be a valid ARN$/);
+    assert.match(
+      unknown.message,
+      /^Value nodejs99\.x at 'runtime' failed to satisfy constraint: Member must satisfy enum value set: \[.*nodejs24\.x.*\] or be a valid ARN$/,
+    );
     const other = await refusal(create('old', { Runtime: 'python3.13' }));
     assert.equal(other.name, 'NotImplemented');
   });
@@ -176,8 +200,10 @@ describe('lambda functions', () => {
   });
 
   it('refuses reserved, malformed and too many environment variables', async () => {
-    const refused = async (Variables: Record<string, string>) => (await refusal(create('env', { Environment: { Variables } }))).message;
-    const start = 'Lambda was unable to configure your environment variables because the environment variables you have provided';
+    const refused = async (Variables: Record<string, string>) =>
+      (await refusal(create('env', { Environment: { Variables } }))).message;
+    const start =
+      'Lambda was unable to configure your environment variables because the environment variables you have provided';
     assert.equal(
       await refused({ AWS_REGION: 'x', _HANDLER: 'y' }),
       `${start} contains reserved keys that are currently not supported for modification. Reserved keys used in this request: AWS_REGION, _HANDLER`,
@@ -189,7 +215,10 @@ describe('lambda functions', () => {
 
   it('refuses numbers out of range', async () => {
     const { message } = await refusal(create('range', { Timeout: 901 }));
-    assert.equal(message, "1 validation error detected: Value '901' at 'timeout' failed to satisfy constraint: Member must have value less than or equal to 900");
+    assert.equal(
+      message,
+      "1 validation error detected: Value '901' at 'timeout' failed to satisfy constraint: Member must have value less than or equal to 900",
+    );
     assert.equal((await refusal(create('range', { MemorySize: 64 }))).name, 'ValidationException');
   });
 
@@ -201,8 +230,13 @@ describe('lambda functions', () => {
   });
 
   it('answers an unknown function with its ARN', async () => {
-    const { name, status, message } = await refusal(lambda.send(new sdk.GetFunctionCommand({ FunctionName: 'nobody' })));
-    assert.deepEqual([name, status, message], ['ResourceNotFoundException', 404, `Function not found: ${arn('nobody')}`]);
+    const { name, status, message } = await refusal(
+      lambda.send(new sdk.GetFunctionCommand({ FunctionName: 'nobody' })),
+    );
+    assert.deepEqual(
+      [name, status, message],
+      ['ResourceNotFoundException', 404, `Function not found: ${arn('nobody')}`],
+    );
     const elsewhere = await refusal(
       lambda.send(new sdk.GetFunctionCommand({ FunctionName: arn('nobody').replace('ap-south-1', 'us-east-1') })),
     );
@@ -220,7 +254,10 @@ describe('lambda functions', () => {
     const mismatch = await refusal(
       lambda.send(new sdk.GetFunctionCommand({ FunctionName: `${arn('named')}:1`, Qualifier: '2' })),
     );
-    assert.equal(mismatch.message, 'The derived qualifier from the function name does not match the specified qualifier.');
+    assert.equal(
+      mismatch.message,
+      'The derived qualifier from the function name does not match the specified qualifier.',
+    );
   });
 
   it('replaces environment and layers wholly, and leaves alone what an update does not name', async () => {
@@ -269,9 +306,14 @@ describe('lambda functions', () => {
     await create('published');
     const publish = () => lambda.send(new sdk.PublishVersionCommand({ FunctionName: 'published' }));
     const first = await publish();
-    assert.deepEqual([first.Version, first.FunctionArn, first.$metadata.httpStatusCode], ['1', `${arn('published')}:1`, 201]);
+    assert.deepEqual(
+      [first.Version, first.FunctionArn, first.$metadata.httpStatusCode],
+      ['1', `${arn('published')}:1`, 201],
+    );
     assert.equal((await publish()).Version, '1');
-    await lambda.send(new sdk.UpdateFunctionCodeCommand({ FunctionName: 'published', ZipFile: zipOf({ 'index.mjs': answers('two') }) }));
+    await lambda.send(
+      new sdk.UpdateFunctionCodeCommand({ FunctionName: 'published', ZipFile: zipOf({ 'index.mjs': answers('two') }) }),
+    );
     assert.equal((await publish()).Version, '2');
     assert.equal((await bench.call('published', {}, { Qualifier: '1' })).payload, 'hi');
     assert.equal((await bench.call('published:2')).payload, 'two');
@@ -290,7 +332,10 @@ describe('lambda functions', () => {
     const gone = await lambda.send(new sdk.DeleteFunctionCommand({ FunctionName: 'doomed' }));
     assert.equal(gone.$metadata.httpStatusCode, 204);
     const again = await refusal(lambda.send(new sdk.DeleteFunctionCommand({ FunctionName: 'doomed' })));
-    assert.deepEqual([again.name, again.message], ['ResourceNotFoundException', `Function not found: ${arn('doomed')}`]);
+    assert.deepEqual(
+      [again.name, again.message],
+      ['ResourceNotFoundException', `Function not found: ${arn('doomed')}`],
+    );
   });
 
   it('tags functions, but not their versions', async () => {
@@ -298,8 +343,13 @@ describe('lambda functions', () => {
     await lambda.send(new sdk.TagResourceCommand({ Resource: arn('tagged'), Tags: { a: '1', b: '2' } }));
     await lambda.send(new sdk.UntagResourceCommand({ Resource: arn('tagged'), TagKeys: ['a'] }));
     assert.deepEqual((await lambda.send(new sdk.ListTagsCommand({ Resource: arn('tagged') }))).Tags, { b: '2' });
-    const version = await refusal(lambda.send(new sdk.TagResourceCommand({ Resource: `${arn('tagged')}:1`, Tags: { a: '1' } })));
-    assert.equal(version.message, 'Tags on function aliases and versions are not supported. Please specify a function ARN.');
+    const version = await refusal(
+      lambda.send(new sdk.TagResourceCommand({ Resource: `${arn('tagged')}:1`, Tags: { a: '1' } })),
+    );
+    assert.equal(
+      version.message,
+      'Tags on function aliases and versions are not supported. Please specify a function ARN.',
+    );
   });
 
   it('throttles a function that has no concurrency left', async () => {
@@ -343,7 +393,10 @@ describe('lambda functions', () => {
 
     it('is absent at first', async () => {
       const none = await refusal(lambda.send(new sdk.GetPolicyCommand({ FunctionName })));
-      assert.deepEqual([none.name, none.message], ['ResourceNotFoundException', 'The resource you requested does not exist.']);
+      assert.deepEqual(
+        [none.name, none.message],
+        ['ResourceNotFoundException', 'The resource you requested does not exist.'],
+      );
       const remove = await refusal(lambda.send(new sdk.RemovePermissionCommand({ FunctionName, StatementId: 'x' })));
       assert.equal(remove.message, 'No policy is associated with the given resource.');
     });
@@ -391,7 +444,8 @@ describe('lambda functions', () => {
       await lambda.send(new sdk.PublishVersionCommand({ FunctionName }));
       await add({ StatementId: 'v1', Qualifier: '1', Principal: world.account });
       const { Policy } = await lambda.send(new sdk.GetPolicyCommand({ FunctionName, Qualifier: '1' }));
-      const [statement] = (JSON.parse(String(Policy)) as { Statement: { Resource: string; Principal: unknown }[] }).Statement;
+      const [statement] = (JSON.parse(String(Policy)) as { Statement: { Resource: string; Principal: unknown }[] })
+        .Statement;
       assert.equal(statement?.Resource, `${arn(FunctionName)}:1`);
       assert.deepEqual(statement?.Principal, { AWS: `arn:aws:iam::${world.account}:root` });
       assert.equal((await refusal(lambda.send(new sdk.GetPolicyCommand({ FunctionName })))).status, 404);
@@ -415,19 +469,29 @@ describe('lambda functions', () => {
       message: `User: ${me} is not authorized to perform: lambda:InvokeFunction on resource: ${arn('thief')} because no identity-based policy allows the lambda:InvokeFunction action`,
     });
     const policy = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 'lambda:*', Resource: '*' }] };
-    await world
-      .client(iam.IAMClient)
-      .send(new iam.PutRolePolicyCommand({ RoleName: 'function-role', PolicyName: 'l', PolicyDocument: JSON.stringify(policy) }));
+    await world.client(iam.IAMClient).send(
+      new iam.PutRolePolicyCommand({
+        RoleName: 'function-role',
+        PolicyName: 'l',
+        PolicyDocument: JSON.stringify(policy),
+      }),
+    );
     const created = await refusal(
       stolen.send(
         new sdk.CreateFunctionCommand({
-          ...{ FunctionName: 'made', Role: bench.role, Runtime: 'nodejs24.x', Handler: 'index.handler' },
+          FunctionName: 'made',
+          Role: bench.role,
+          Runtime: 'nodejs24.x',
+          Handler: 'index.handler',
           Code: { ZipFile: zipOf({ 'index.mjs': answers('x') }) },
         }),
       ),
     );
     assert.equal(created.status, 403);
-    assert.match(created.message, /is not authorized to perform: iam:PassRole on resource: .*role\/function-role because/);
+    assert.match(
+      created.message,
+      /is not authorized to perform: iam:PassRole on resource: .*role\/function-role because/,
+    );
   });
 });
 
@@ -445,7 +509,8 @@ describe('lambda functions in the making', () => {
 
   it('takes no call, change or end while Pending', async () => {
     await bench.deploy('pending', answers('hi'));
-    const text = 'The operation cannot be performed at this time. The function is currently in the following state: Pending';
+    const text =
+      'The operation cannot be performed at this time. The function is currently in the following state: Pending';
     const FunctionName = 'pending';
     const calls = [
       () => bench.call(FunctionName),
@@ -460,16 +525,26 @@ describe('lambda functions in the making', () => {
 
   it('runs the old code while an update is in progress, and takes no other update', async () => {
     await bench.deploy('slow', answers('old'));
-    await sdk.waitUntilFunctionActiveV2({ client: lambda, maxWaitTime: 5, minDelay: 0.1, maxDelay: 0.1 }, { FunctionName: 'slow' });
-    await lambda.send(new sdk.UpdateFunctionCodeCommand({ FunctionName: 'slow', ZipFile: zipOf({ 'index.mjs': answers('new') }) }));
+    await sdk.waitUntilFunctionActiveV2(
+      { client: lambda, maxWaitTime: 5, minDelay: 0.1, maxDelay: 0.1 },
+      { FunctionName: 'slow' },
+    );
+    await lambda.send(
+      new sdk.UpdateFunctionCodeCommand({ FunctionName: 'slow', ZipFile: zipOf({ 'index.mjs': answers('new') }) }),
+    );
     assert.equal((await bench.call('slow')).payload, 'old');
-    const busy = await refusal(lambda.send(new sdk.UpdateFunctionConfigurationCommand({ FunctionName: 'slow', Timeout: 5 })));
+    const busy = await refusal(
+      lambda.send(new sdk.UpdateFunctionConfigurationCommand({ FunctionName: 'slow', Timeout: 5 })),
+    );
     assert.equal(busy.status, 409);
     assert.equal(
       busy.message,
       `The operation cannot be performed at this time. An update is in progress for resource: arn:aws:lambda:ap-south-1:${world.account}:function:slow`,
     );
-    await sdk.waitUntilFunctionUpdatedV2({ client: lambda, maxWaitTime: 5, minDelay: 0.1, maxDelay: 0.1 }, { FunctionName: 'slow' });
+    await sdk.waitUntilFunctionUpdatedV2(
+      { client: lambda, maxWaitTime: 5, minDelay: 0.1, maxDelay: 0.1 },
+      { FunctionName: 'slow' },
+    );
     assert.equal((await bench.call('slow')).payload, 'new');
   });
 });

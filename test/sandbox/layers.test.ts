@@ -59,7 +59,11 @@ describe('lambda layers', () => {
 
   it('are published in versions whose numbers are never given twice', async () => {
     const ZipFile = zipOf({ 'nodejs/a.js': '' });
-    const first = await publish('numbered', {}, { Content: { ZipFile }, Description: 'd', CompatibleRuntimes: ['nodejs24.x'] });
+    const first = await publish(
+      'numbered',
+      {},
+      { Content: { ZipFile }, Description: 'd', CompatibleRuntimes: ['nodejs24.x'] },
+    );
     assert.equal(first.$metadata.httpStatusCode, 201);
     assert.equal(first.LayerArn, arn('numbered'));
     assert.equal(first.LayerVersionArn, `${arn('numbered')}:1`);
@@ -89,7 +93,10 @@ describe('lambda layers', () => {
     const zero = await refusal(lambda.send(new sdk.GetLayerVersionCommand({ LayerName: 'shown', VersionNumber: 0 })));
     assert.deepEqual([zero.status, zero.message], [400, 'Layer Version Cannot be less than 1']);
     const absent = await refusal(lambda.send(new sdk.GetLayerVersionCommand({ LayerName: 'shown', VersionNumber: 9 })));
-    assert.deepEqual([absent.name, absent.status, absent.message], ['ResourceNotFoundException', 404, 'The resource you requested does not exist.']);
+    assert.deepEqual(
+      [absent.name, absent.status, absent.message],
+      ['ResourceNotFoundException', 404, 'The resource you requested does not exist.'],
+    );
   });
 
   it('are listed newest first, and by what they are compatible with', async () => {
@@ -97,7 +104,9 @@ describe('lambda layers', () => {
       await publish('listed', { a: '' }, { CompatibleRuntimes });
     }
     const versions = async (more: object = {}) =>
-      (await lambda.send(new sdk.ListLayerVersionsCommand({ LayerName: 'listed', ...more }))).LayerVersions?.map(({ Version }) => Version);
+      (await lambda.send(new sdk.ListLayerVersionsCommand({ LayerName: 'listed', ...more }))).LayerVersions?.map(
+        ({ Version }) => Version,
+      );
     assert.deepEqual(await versions(), [3, 2, 1]);
     assert.deepEqual(await versions({ CompatibleRuntime: 'nodejs22.x' }), [1]);
     assert.deepEqual(await versions({ MaxItems: 2 }), [3, 2]);
@@ -121,7 +130,10 @@ describe('lambda layers', () => {
   }
 
   it('give them to Node.js 22 likewise, but not those of another Node.js', async () => {
-    const Layers = [await layer(pkg('nodejs/node_modules', 'all')), await layer(pkg('nodejs/node24/node_modules', '24'))];
+    const Layers = [
+      await layer(pkg('nodejs/node_modules', 'all')),
+      await layer(pkg('nodejs/node24/node_modules', '24')),
+    ];
     assert.equal(await run(requiring, Layers, { Runtime: 'nodejs22.x' }), 'all (cjs)');
     assert.equal(await run(importing, Layers, { Runtime: 'nodejs22.x' }), 'all (esm)');
     assert.equal(await run(importing, Layers), '24 (esm)');
@@ -129,7 +141,10 @@ describe('lambda layers', () => {
 
   it('give nothing where the zip lacks the nodejs folder', async () => {
     const Layers = [await layer(pkg('node_modules', 'lost'))];
-    assert.deepEqual(((await run(importing, Layers)) as { errorMessage: string }).errorMessage, "Cannot find package 'greet' imported from /var/task/index.mjs");
+    assert.deepEqual(
+      ((await run(importing, Layers)) as { errorMessage: string }).errorMessage,
+      "Cannot find package 'greet' imported from /var/task/index.mjs",
+    );
     assert.deepEqual(
       ((await run(requiring, Layers, { Runtime: 'nodejs22.x' })) as { errorMessage: string }).errorMessage,
       "Error: Cannot find module 'greet'\nRequire stack:\n- /var/task/index.js\n- /var/runtime/index.mjs",
@@ -139,7 +154,9 @@ describe('lambda layers', () => {
   it('and the function are all there is: a package that lies above the sandbox is not found', async () => {
     const esm = (await run(`import 'decoy'; export const handler = async () => 1;`, [])) as { errorMessage: string };
     assert.equal(esm.errorMessage, `Cannot find package 'decoy' imported from /var/task/index.mjs`);
-    const cjs = (await run({ 'index.js': `require('decoy'); exports.handler = async () => 1;` }, [])) as { errorType: string };
+    const cjs = (await run({ 'index.js': `require('decoy'); exports.handler = async () => 1;` }, [])) as {
+      errorType: string;
+    };
     assert.equal(cjs.errorType, 'Runtime.ImportModuleError');
   });
 
@@ -157,7 +174,10 @@ describe('lambda layers', () => {
   });
 
   it('are merged in their order: later ones overwrite, folders join', async () => {
-    const one = await layer({ ...pkg('nodejs/node_modules', 'one'), 'nodejs/node_modules/other/index.js': `exports.x = 'other';` });
+    const one = await layer({
+      ...pkg('nodejs/node_modules', 'one'),
+      'nodejs/node_modules/other/index.js': `exports.x = 'other';`,
+    });
     const two = await layer(pkg('nodejs/node_modules', 'two'));
     const code = { 'index.js': `exports.handler = async () => [require('greet').greet(), require('other').x];` };
     assert.deepEqual(await run(code, [one, two]), ['two (cjs)', 'other']);
@@ -173,13 +193,28 @@ describe('lambda layers', () => {
         'nodejs/node_modules/user/self.js': `export const self = 'self';`,
       }),
     ];
-    assert.deepEqual(await run(`import user from 'user'; export const handler = async () => user();`, Layers), ['greet (esm)', 'function', 'self']);
+    assert.deepEqual(await run(`import user from 'user'; export const handler = async () => user();`, Layers), [
+      'greet (esm)',
+      'function',
+      'self',
+    ]);
   });
 
   it('may hold symbolic links, but none that lead out', async () => {
-    const Layers = [await layer({ ...pkg('nodejs/store', 'linked'), 'nodejs/node_modules/greet -> ../store/greet': '', 'out -> ../../../..': '' })];
+    const Layers = [
+      await layer({
+        ...pkg('nodejs/store', 'linked'),
+        'nodejs/node_modules/greet -> ../store/greet': '',
+        'out -> ../../../..': '',
+      }),
+    ];
     assert.equal(await run(requiring, Layers), 'linked (cjs)');
-    const seen = await run({ 'index.js': `exports.handler = async () => require('fs').readdirSync(process.env.NODE_PATH.split(':')[1] + '/../..');` }, Layers);
+    const seen = await run(
+      {
+        'index.js': `exports.handler = async () => require('fs').readdirSync(process.env.NODE_PATH.split(':')[1] + '/../..');`,
+      },
+      Layers,
+    );
     assert.deepEqual(seen, ['nodejs']);
   });
 
@@ -192,13 +227,18 @@ describe('lambda layers', () => {
     const { Layers } = await lambda.send(new sdk.GetFunctionConfigurationCommand({ FunctionName: 'holder' }));
     assert.equal(Layers?.[0]?.Arn, Arn);
     const other = await refusal(bench.deploy('other', importing, { Layers: [Arn] }));
-    assert.deepEqual([other.name, other.status, other.message], ['InvalidParameterValueException', 400, `Layer version ${Arn} does not exist.`]);
+    assert.deepEqual(
+      [other.name, other.status, other.message],
+      ['InvalidParameterValueException', 400, `Layer version ${Arn} does not exist.`],
+    );
   });
 
   it('are taken off by an empty list', async () => {
     const Arn = await layer(pkg('nodejs/node_modules', 'off'));
     await bench.deploy('taker', importing, { Layers: [Arn] });
-    const { Layers } = await lambda.send(new sdk.UpdateFunctionConfigurationCommand({ FunctionName: 'taker', Layers: [] }));
+    const { Layers } = await lambda.send(
+      new sdk.UpdateFunctionConfigurationCommand({ FunctionName: 'taker', Layers: [] }),
+    );
     assert.equal(Layers, undefined);
     assert.equal((await bench.call('taker')).error, 'Unhandled');
   });
@@ -212,11 +252,17 @@ describe('lambda layers', () => {
       'Two different versions of the same layer are not allowed to be referenced in the same function. ' +
         `${arn('pair')}:1 and ${arn('pair')}:2 are versions of the same layer.`,
     );
-    assert.equal(await refused(Array.from({ length: 6 }, (_, index) => `${arn(`x${index}`)}:1`)), 'Cannot reference more than 5 layers.');
+    assert.equal(
+      await refused(Array.from({ length: 6 }, (_, index) => `${arn(`x${index}`)}:1`)),
+      'Cannot reference more than 5 layers.',
+    );
     assert.equal(
       await refused([`${arn('pair')}:1`.replace('ap-south-1', 'us-east-1')]),
       'Layers are not in the same region as the function. Layers are expected to be in region ap-south-1.',
     );
-    assert.match(await refused([arn('pair')]), /^1 validation error detected: Value '\[.*:layer:pair\]' at 'layers' failed to satisfy constraint/);
+    assert.match(
+      await refused([arn('pair')]),
+      /^1 validation error detected: Value '\[.*:layer:pair\]' at 'layers' failed to satisfy constraint/,
+    );
   });
 });

@@ -39,7 +39,9 @@ export function briefConfiguration({ record, settings, version, qualifier }: Sho
     TracingConfig: { Mode: 'PassThrough' },
     RevisionId: settings.revision,
     Layers:
-      settings.layers.length > 0 ? settings.layers.map(({ arn, code }) => ({ Arn: arn, CodeSize: code.size })) : undefined,
+      settings.layers.length > 0
+        ? settings.layers.map(({ arn, code }) => ({ Arn: arn, CodeSize: code.size }))
+        : undefined,
     PackageType: 'Zip',
     Architectures: [...settings.architectures] as NonNullable<FunctionConfiguration['Architectures']>,
     EphemeralStorage: { Size: settings.storage },

@@ -38,7 +38,9 @@ export function createFunctions(world: World): Functions {
     const record = get(name);
     const phase = phaseOf(record, world.now());
     if (phase === 'creating') {
-      conflict('The operation cannot be performed at this time. The function is currently in the following state: Pending');
+      conflict(
+        'The operation cannot be performed at this time. The function is currently in the following state: Pending',
+      );
     }
     if (phase === 'updating') {
       const arn = functionArn(unqualified(name));
@@ -62,9 +64,9 @@ export function createFunctions(world: World): Functions {
     running(name) {
       const record = get(name);
       const { qualifier = latest } = name;
-      if (qualifier !== latest) return { record, settings: versionOf(record, name).settings, version: qualifier };
       const phase = phaseOf(record, world.now());
       if (phase === 'creating') checkState(name);
+      if (qualifier !== latest) return { record, settings: versionOf(record, name).settings, version: qualifier };
       const settings = phase === 'updating' ? (record.transition?.before ?? record.latest) : record.latest;
       return { record, settings, version: latest };
     },
@@ -72,7 +74,17 @@ export function createFunctions(world: World): Functions {
       if (records.has(functionKey(name))) conflict(`Function already exist: ${name.name}`);
       const { account, region } = name;
       const transition = { until: world.now() + world.pace.function, revision: randomUUID() };
-      const made = { account, region, name: name.name, latest: settings, transition, versions: [], lastVersion: 0, tags, policies: {} };
+      const made = {
+        account,
+        region,
+        name: name.name,
+        latest: settings,
+        transition,
+        versions: [],
+        lastVersion: 0,
+        tags,
+        policies: {},
+      };
       set(made);
       return made;
     },
@@ -84,7 +96,11 @@ export function createFunctions(world: World): Functions {
     change(name, settings) {
       const record = get(name);
       const until = world.now() + world.pace.function;
-      const changed = { ...record, latest: settings, transition: { until, revision: randomUUID(), before: record.latest } };
+      const changed = {
+        ...record,
+        latest: settings,
+        transition: { until, revision: randomUUID(), before: record.latest },
+      };
       set(changed);
       return changed;
     },
@@ -104,9 +120,12 @@ export function createFunctions(world: World): Functions {
       const { qualifier } = name;
       if (qualifier === latest) invalidParameter('$LATEST version cannot be deleted without deleting the function.');
       if (phaseOf(record, world.now()) === 'creating') checkState(name);
-      if (!qualifier) return void records.delete(functionKey(name));
-      const { number } = versionOf(record, name);
-      set({ ...record, versions: record.versions.filter((version) => version.number !== number) });
+      if (qualifier) {
+        const gone = versionOf(record, name);
+        set({ ...record, versions: record.versions.filter((version) => version !== gone) });
+      } else {
+        records.delete(functionKey(name));
+      }
     },
   };
 }
@@ -124,6 +143,20 @@ function versionOf(record: FunctionRecord, name: FunctionName): Version {
 }
 
 /** What makes a new version worth publishing. */
-function contentOf({ revision: _, generation: __, lastModified: ___, description: ____, ...content }: Settings): string {
-  return JSON.stringify(content);
+function contentOf(settings: Settings): string {
+  const { role, handler, runtime, timeout, memory, storage, architectures, environment, layers, logging, code } =
+    settings;
+  return JSON.stringify({
+    role,
+    handler,
+    runtime,
+    timeout,
+    memory,
+    storage,
+    architectures,
+    environment,
+    layers,
+    logging,
+    code,
+  });
 }

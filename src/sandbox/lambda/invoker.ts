@@ -3,7 +3,6 @@ import { randomBytes } from 'node:crypto';
 import * as sdk from '@aws-sdk/client-lambda';
 import { fault } from '../fault.ts';
 import type { World } from '../ports.ts';
-import type { Schema } from '../service.ts';
 import { createEnvironment, type Execution } from './environment.ts';
 import type { Functions } from './functions.ts';
 import { createMounting, type Mounting } from './mounts.ts';
@@ -95,7 +94,7 @@ export function createInvoker(world: World, functions: Functions): Invoker {
     invoke,
     discard(record) {
       const key = functionKey(record);
-      for (const known of [...warm.keys()]) if (known.startsWith(`${key}:`)) retire(known);
+      for (const known of warm.keys()) if (known.startsWith(`${key}:`)) retire(known);
     },
     async close() {
       closed = true;
@@ -106,7 +105,7 @@ export function createInvoker(world: World, functions: Functions): Invoker {
 
 function throttle(): never {
   return fault(
-    sdk.TooManyRequestsException$ as Schema,
+    sdk.TooManyRequestsException$,
     'Rate Exceeded.',
     { Type: 'User', Reason: 'ReservedFunctionConcurrentInvocationLimitExceeded' },
     { 'retry-after': '1' },

@@ -18,7 +18,11 @@ export interface LambdaParts extends Lambda {
   readonly invoker: Invoker;
   readonly queue: Queue;
   /** Whether this principal may invoke the function, by its own policies or the function's. */
-  judge(name: FunctionName, principal: Principal, context?: Readonly<Record<string, string>>): { allowed: boolean; text: string };
+  readonly judge: (
+    name: FunctionName,
+    principal: Principal,
+    context?: Readonly<Record<string, string>>,
+  ) => { allowed: boolean; text: string };
 }
 
 export function createLambda(world: World): LambdaParts {

@@ -30,10 +30,16 @@ export function createLayers(world: World): Layers {
   function useOne(arn: string, call: Call): LayerUse {
     const named = layerVersionOf(arn);
     if (!named) {
-      invalidValue('layers', `[${arn}]`, 'Member must satisfy constraint: [Member must satisfy regular expression pattern: (arn:[a-zA-Z0-9-]+:lambda:[a-zA-Z0-9-]+:\\d{12}:layer:[a-zA-Z0-9-_]+:[0-9]+)|(arn:[a-zA-Z0-9-]+:lambda:::awslayer:[a-zA-Z0-9-_]+)]');
+      invalidValue(
+        'layers',
+        `[${arn}]`,
+        'Member must satisfy constraint: [Member must satisfy regular expression pattern: (arn:[a-zA-Z0-9-]+:lambda:[a-zA-Z0-9-]+:\\d{12}:layer:[a-zA-Z0-9-_]+:[0-9]+)|(arn:[a-zA-Z0-9-]+:lambda:::awslayer:[a-zA-Z0-9-_]+)]',
+      );
     }
     if (named.region !== call.region) {
-      invalidParameter(`Layers are not in the same region as the function. Layers are expected to be in region ${call.region}.`);
+      invalidParameter(
+        `Layers are not in the same region as the function. Layers are expected to be in region ${call.region}.`,
+      );
     }
     checkReadable(world, arn, named, call);
     const found = versions.get(versionKey(named, named.version));
@@ -105,4 +111,3 @@ function checkReadable(world: World, arn: string, layer: LayerName, { principal,
 function withoutVersion(arn: string): string {
   return arn.slice(0, arn.lastIndexOf(':'));
 }
-

@@ -13,7 +13,7 @@ import { unzip } from './zip.ts';
 export interface Mounting {
   /** The program of a function's process. */
   readonly bootstrap: string;
-  mount(settings: Settings): Promise<Mounts>;
+  readonly mount: (settings: Settings) => Promise<Mounts>;
 }
 
 export async function createMounting(world: World): Promise<Mounting> {

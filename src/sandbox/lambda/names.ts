@@ -32,7 +32,8 @@ export function functionName(text: string, home: Home, qualifier?: string): Func
 
 /** The name of a function to be made: shorter than what may name an existing one, and without a version. */
 export function mustBeNew(name: FunctionName): FunctionName {
-  if (name.name.length > 64) invalidValue('functionName', name.name, 'Member must have length less than or equal to 64');
+  if (name.name.length > 64)
+    invalidValue('functionName', name.name, 'Member must have length less than or equal to 64');
   return unqualified(name);
 }
 

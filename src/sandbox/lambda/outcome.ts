@@ -24,7 +24,7 @@ export function outcomeOf(reply: Reply | 'timeout', requestId: string, timeout: 
       return failed(reply.error);
     case 'exit':
       return failed({ errorType: 'Runtime.ExitError', errorMessage: exitText(reply, requestId) });
-    case 'ready':
+    default:
       throw new Error('A function said twice that it is ready.');
   }
 }

@@ -72,7 +72,12 @@ function jsonLog({ record, settings, version }: Identity, now: () => number): Pl
         functionVersion: version,
       }),
     initReport: (durationMs, phase, failure) =>
-      line('initReport', { initializationType: 'on-demand', phase, ...failure, metrics: { durationMs: round(durationMs) } }),
+      line('initReport', {
+        initializationType: 'on-demand',
+        phase,
+        ...failure,
+        metrics: { durationMs: round(durationMs) },
+      }),
     start: (requestId) => line('start', { requestId, version }),
     end: () => undefined,
     report: ({ requestId, duration, init, memory, failure }) =>

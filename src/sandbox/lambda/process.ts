@@ -23,7 +23,7 @@ export interface ProcessOptions {
   readonly variables: Record<string, string>;
   /** MB */
   readonly memory: number;
-  onLine(time: number, text: string): void;
+  readonly onLine: (time: number, text: string) => void;
 }
 
 /** Lambda turns these off, whatever the Node: require() of an ES module fails, and .js means CommonJS. */
@@ -56,9 +56,17 @@ export function startProcess({ bootstrap, mounts, variables, memory, onLine }: P
   const answers = child.stdio[answersFd] as Readable;
   // A process that dies while it is written to says so by its exit.
   events.on('error', () => undefined);
-  answers.on('data', unframe<Answer>((answer) => (answer.type === 'log' ? onLine(answer.time, answer.text) : give(answer))));
+  answers.on(
+    'data',
+    unframe((received) => {
+      const answer = received as Answer;
+      if (answer.type === 'log') onLine(answer.time, answer.text);
+      else give(answer);
+    }),
+  );
   // Only what comes from beneath JavaScript arrives here: Node's own last words, and children's output.
-  for (const stream of [child.stdout, child.stderr]) readLines(stream as Readable, (line) => onLine(Date.now(), `${line}\n`));
+  for (const stream of [child.stdout, child.stderr])
+    readLines(stream as Readable, (line) => onLine(Date.now(), `${line}\n`));
 
   const gone = new Promise<void>((resolve) => {
     const end = (code: number | null, signal: NodeJS.Signals | null) => {

@@ -1,20 +1,19 @@
 // How Lambda words and numbers what it refuses.
 import * as sdk from '@aws-sdk/client-lambda';
 import { fault } from '../fault.ts';
-import type { Schema } from '../service.ts';
 
 const user = { Type: 'User' };
 
 export function invalidParameter(text: string): never {
-  return fault(sdk.InvalidParameterValueException$ as Schema, text, user);
+  return fault(sdk.InvalidParameterValueException$, text, user);
 }
 
 export function conflict(text: string): never {
-  return fault(sdk.ResourceConflictException$ as Schema, text, user);
+  return fault(sdk.ResourceConflictException$, text, user);
 }
 
 export function notFound(text: string): never {
-  return fault(sdk.ResourceNotFoundException$ as Schema, text, user);
+  return fault(sdk.ResourceNotFoundException$, text, user);
 }
 
 export function functionNotFound(arn: string): never {
@@ -27,7 +26,7 @@ export function nothingThere(): never {
 
 export function staleRevision(): never {
   return fault(
-    sdk.PreconditionFailedException$ as Schema,
+    sdk.PreconditionFailedException$,
     'The Revision Id provided does not match the latest Revision Id. Call the GetFunction/GetAlias API to retrieve the latest Revision Id',
     user,
   );

@@ -71,7 +71,8 @@ export function readSettings(
 
 function check(input: Partial<SettingsInput> & { Architectures?: string[] | undefined }): void {
   if (input.Role !== undefined) mustMatch('role', input.Role, new RegExp(`^${rolePattern}$`), rolePattern);
-  if (input.Handler !== undefined) mustMatch('handler', input.Handler, new RegExp(`^${handlerPattern}$`), handlerPattern);
+  if (input.Handler !== undefined)
+    mustMatch('handler', input.Handler, new RegExp(`^${handlerPattern}$`), handlerPattern);
   mustLieWithin('timeout', input.Timeout, 1, 900);
   mustLieWithin('memorySize', input.MemorySize, 128, 10_240);
   // Kept and shown, as AWS does; how much a function writes to /tmp is not counted.
@@ -82,7 +83,11 @@ function check(input: Partial<SettingsInput> & { Architectures?: string[] | unde
   if (input.Runtime !== undefined) checkRuntime(input.Runtime);
   for (const architecture of input.Architectures ?? []) {
     if (architecture !== 'x86_64' && architecture !== 'arm64') {
-      invalidValue('architectures', `[${architecture}]`, 'Member must satisfy constraint: [Member must satisfy enum value set: [x86_64, arm64]]');
+      invalidValue(
+        'architectures',
+        `[${architecture}]`,
+        'Member must satisfy constraint: [Member must satisfy enum value set: [x86_64, arm64]]',
+      );
     }
   }
   checkEnvironment(input.Environment?.Variables ?? {});

@@ -25,11 +25,11 @@ export async function unzip(bytes: Buffer, folder: string): Promise<void> {
   const links: { path: string; target: string }[] = [];
   await eachEntry(bytes, async (entry, open) => {
     const path = join(folder, entry.fileName);
-    if (entry.fileName.endsWith('/')) return void (await mkdir(path, { recursive: true }));
-    await mkdir(dirname(path), { recursive: true });
+    const isFolder = entry.fileName.endsWith('/');
+    await mkdir(isFolder ? path : dirname(path), { recursive: true });
     const mode = entry.externalFileAttributes >>> 16;
-    if ((mode & 0o170000) === 0o120000) return void links.push({ path, target: await textOf(await open()) });
-    await pipeline(await open(), createWriteStream(path, { mode: 0o644 | (mode & 0o111) }));
+    if ((mode & 0o170000) === 0o120000) links.push({ path, target: await textOf(await open()) });
+    else if (!isFolder) await pipeline(await open(), createWriteStream(path, { mode: 0o644 | (mode & 0o111) }));
   });
   // Last, so that nothing is ever written through one; and none that leads out of the folder.
   for (const { path, target } of links) {

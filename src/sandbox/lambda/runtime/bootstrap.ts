@@ -24,7 +24,8 @@ async function main(): Promise<void> {
   const mounts = JSON.parse(String(process.argv[2])) as Mounts;
   process.argv.length = 2;
   // Set here, as it would turn the dynamic linker of this machine's own Node.
-  process.env.LD_LIBRARY_PATH ??= '/var/lang/lib:/lib64:/usr/lib64:/var/runtime:/var/runtime/lib:/var/task:/var/task/lib:/opt/lib';
+  process.env.LD_LIBRARY_PATH ??=
+    '/var/lang/lib:/lib64:/usr/lib64:/var/runtime:/var/runtime/lib:/var/task:/var/task/lib:/opt/lib';
   disguiseAs(mounts, fileURLToPath(import.meta.url));
   patchConsole({
     json: process.env.AWS_LAMBDA_LOG_FORMAT === 'JSON',
@@ -43,7 +44,7 @@ async function main(): Promise<void> {
   events.on('close', () => process.exit(0));
   const modern = Number(/nodejs(\d+)/.exec(process.env.AWS_EXECUTION_ENV ?? '')?.[1]) >= 24;
   try {
-    const handler = await loadHandler(mounts.task, process.env._HANDLER ?? '', modern);
+    const handler = await loadHandler(mounts.task, process.env['_HANDLER'] ?? '', modern);
     if (!modern) warnOfCallbacks(handler);
     listen(events, handler, modern);
     send({ type: 'ready' });
@@ -58,11 +59,12 @@ function listen(events: Socket, handler: Handler, modern: boolean): void {
     onDrained = undefined;
     action?.();
   });
-  const onEvent = (message: EventMessage) => {
+  const onEvent = (received: unknown) => {
+    const message = received as EventMessage;
     // From here the loop lives only by what the handler started: how else to see that it has nothing left to wait for?
     events.unref();
     requestId = message.requestId;
-    process.env._X_AMZN_TRACE_ID = message.traceId;
+    process.env['_X_AMZN_TRACE_ID'] = message.traceId;
     let settled = false;
     const settle = (outcome: Outcome) => {
       if (settled) return;
@@ -72,7 +74,9 @@ function listen(events: Socket, handler: Handler, modern: boolean): void {
       answer(outcome);
     };
     const invoke = modern ? invokeModern : invokeClassic;
-    invoke(handler, JSON.parse(message.event), buildContext(message), settle, { set: (action) => (onDrained = action) });
+    invoke(handler, JSON.parse(message.event), buildContext(message), settle, {
+      set: (action) => (onDrained = action),
+    });
   };
   events.on('data', unframe(onEvent));
 }
@@ -102,7 +106,7 @@ function die(title: string, error: unknown, status: number): void {
 /** Blocks until the sandbox has it, as Lambda's telemetry pipe does: nothing is lost by an exit right after. */
 function send(message: Answer): void {
   const bytes = frame(message);
-  for (let sent = 0; sent < bytes.length; ) sent += writeSync(answersFd, bytes, sent);
+  for (let sent = 0; sent < bytes.length;) sent += writeSync(answersFd, bytes, sent);
 }
 
 /** The most this process has held so far, in MB. */

@@ -46,7 +46,7 @@ function jsonLine(head: object, args: unknown[]): string {
   if (args.length === 1) {
     try {
       return JSON.stringify({ ...head, message: args[0] }, (_key, value: unknown) =>
-        value instanceof Error ? { ...errorMembers(value), ...value } : value,
+        value instanceof Error ? Object.assign(errorMembers(value), value) : value,
       );
     } catch {
       return JSON.stringify({ ...head, message: format(args[0]) });
@@ -67,13 +67,13 @@ function errorMembers(error: Error): Record<string, unknown> {
 /** What is written past `console` goes the same way, so that its order among the other lines is kept. */
 function patchStream(stream: NodeJS.WriteStream): void {
   let rest = '';
-  stream.write = ((chunk: string | Uint8Array, encoding?: unknown, done?: unknown) => {
+  stream.write = (chunk: string | Uint8Array, encoding?: unknown, done?: unknown) => {
     const lines = (rest + (typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString('utf8'))).split('\n');
     rest = lines.pop() ?? '';
     for (const line of lines) settings.write(Date.now(), `${line}\n`);
     const callback = typeof encoding === 'function' ? encoding : done;
-    if (typeof callback === 'function') process.nextTick(callback as () => void);
+    if (typeof callback === 'function') process.nextTick(callback);
     return true;
-  }) as typeof stream.write;
+  };
   process.on('exit', () => rest && settings.write(Date.now(), `${rest}\n`));
 }

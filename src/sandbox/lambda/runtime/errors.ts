@@ -52,7 +52,7 @@ export function errorText(error: unknown): string {
 function withOwnProperties(value: unknown): unknown {
   if (!(value instanceof Error)) return value;
   const { code } = value as { code?: unknown };
-  const plain: Record<string, unknown> = { errorType: value.name, errorMessage: value.message, code, ...value };
-  if (typeof value.stack === 'string') plain.stack = value.stack.split('\n');
-  return plain;
+  const stack = typeof value.stack === 'string' ? value.stack.split('\n') : undefined;
+  const head = { errorType: value.name, errorMessage: value.message, code };
+  return Object.assign(head, value, { stack });
 }

@@ -33,7 +33,13 @@ export function buildContext(message: EventMessage): Record<string, unknown> {
   };
 }
 
-export function invokeModern(handler: Handler, event: unknown, context: Record<string, unknown>, settle: Settle, drained: Drained): void {
+export function invokeModern(
+  handler: Handler,
+  event: unknown,
+  context: Record<string, unknown>,
+  settle: Settle,
+  drained: Drained,
+): void {
   drained.set(() => settle({ error: neverSettled() }));
   run(handler, event, context).then(settle, (error: unknown) => settle({ error }));
 }
@@ -43,7 +49,13 @@ async function run(handler: Handler, event: unknown, context: unknown): Promise<
   return { value: await handler(event, context) };
 }
 
-export function invokeClassic(handler: Handler, event: unknown, context: Record<string, unknown>, settle: Settle, drained: Drained): void {
+export function invokeClassic(
+  handler: Handler,
+  event: unknown,
+  context: Record<string, unknown>,
+  settle: Settle,
+  drained: Drained,
+): void {
   let waits = true;
   const callback = (error: unknown, value?: unknown) => {
     const outcome = error === undefined || error === null ? { value } : { error };
@@ -61,7 +73,9 @@ export function invokeClassic(handler: Handler, event: unknown, context: Record<
   });
   Object.defineProperty(context, 'callbackWaitsForEmptyEventLoop', {
     get: () => waits,
-    set: (value: unknown) => (waits = Boolean(value)),
+    set(value: unknown) {
+      waits = Boolean(value);
+    },
     enumerable: true,
   });
   // A handler that neither promises nor calls back ends with null once there is nothing left to wait for.
@@ -100,4 +114,3 @@ export function stringify(value: unknown): string {
     throw new Error('Unable to stringify response body');
   }
 }
-

@@ -7,7 +7,7 @@ import { runtimeError } from './errors.ts';
 
 export type Handler = (...args: unknown[]) => unknown;
 
-const require = createRequire(import.meta.url);
+const requireFrom = createRequire(import.meta.url);
 
 /** `modern`: the rules since nodejs24.x. */
 export async function loadHandler(task: string, name: string, modern: boolean): Promise<Handler> {
@@ -49,12 +49,13 @@ async function loadApp(task: string, root: string, module: string, modern: boole
     const path = resolve(task, root, module);
     const found = modern ? await importFirst(path) : await loadClassic(path, task);
     if (found !== undefined) return found;
-    const file = require.resolve(module, { paths: [task, resolve(task, root)] });
-    return modern ? await importFile(file) : (require(file) as unknown);
+    const file = requireFrom.resolve(module, { paths: [task, resolve(task, root)] });
+    return modern ? await importFile(file) : (requireFrom(file) as unknown);
   } catch (error) {
     if (error instanceof SyntaxError) throw runtimeError('UserCodeSyntaxError', error);
     // What an ES module misses (ERR_MODULE_NOT_FOUND) stays as it is: so it does on Lambda.
-    if ((error as NodeJS.ErrnoException | null)?.code === 'MODULE_NOT_FOUND') throw runtimeError('ImportModuleError', error);
+    if ((error as NodeJS.ErrnoException | null)?.code === 'MODULE_NOT_FOUND')
+      throw runtimeError('ImportModuleError', error);
     throw error;
   }
 }
@@ -67,12 +68,12 @@ async function importFirst(path: string): Promise<unknown> {
 }
 
 async function loadClassic(path: string, task: string): Promise<unknown> {
-  if (existsSync(path)) return require(path) as unknown;
+  if (existsSync(path)) return requireFrom(path) as unknown;
   const isModule = hasTypeModule(dirname(path), task);
-  if (!isModule && existsSync(`${path}.js`)) return require(`${path}.js`) as unknown;
+  if (!isModule && existsSync(`${path}.js`)) return requireFrom(`${path}.js`) as unknown;
   if (isModule && existsSync(`${path}.js`)) return importFile(`${path}.js`);
   if (existsSync(`${path}.mjs`)) return importFile(`${path}.mjs`);
-  return existsSync(`${path}.cjs`) ? (require(`${path}.cjs`) as unknown) : undefined;
+  return existsSync(`${path}.cjs`) ? (requireFrom(`${path}.cjs`) as unknown) : undefined;
 }
 
 function importFile(path: string): Promise<unknown> {

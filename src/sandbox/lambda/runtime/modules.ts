@@ -17,11 +17,13 @@ interface Context {
   readonly conditions?: readonly string[];
 }
 type Next<Result> = (specifier: string, context: Context) => Result;
+/** Node's list of the node_modules folders to search; undocumented, and depended on by half of npm. */
+const internal = '_nodeModulePaths';
 interface Internals {
-  _nodeModulePaths(from: string): string[];
+  [internal](from: string): string[];
 }
 interface Hooking {
-  registerHooks?(hooks: { resolve: typeof resolveSync }): void;
+  registerHooks?: (hooks: { resolve: typeof resolveSync }) => void;
 }
 
 let fences: Fences = { roots: [], paths: [] };
@@ -29,9 +31,9 @@ let fences: Fences = { roots: [], paths: [] };
 export function confineModules(roots: readonly string[], self: string): void {
   fences = { roots, paths: (process.env.NODE_PATH ?? '').split(':').filter(Boolean) };
   const internals = Module as unknown as Internals;
-  const walk = internals._nodeModulePaths.bind(Module);
+  const walk = internals[internal].bind(Module);
   // require() finds NODE_PATH by itself; only its walk up must end at the fence.
-  internals._nodeModulePaths = (from) => {
+  internals[internal] = (from) => {
     const root = rootOf(from);
     return root ? walk(from).filter((folder) => folder.startsWith(root + sep)) : walk(from);
   };

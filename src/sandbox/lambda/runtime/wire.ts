@@ -53,7 +53,7 @@ export function frame(message: EventMessage | Answer): Buffer {
 }
 
 /** Takes chunks as they come and calls back with each whole message. */
-export function unframe<Message>(onMessage: (message: Message) => void): (chunk: Buffer) => void {
+export function unframe(onMessage: (message: unknown) => void): (chunk: Buffer) => void {
   let chunks: Buffer[] = [];
   let length = 0;
   return (chunk) => {
@@ -68,7 +68,7 @@ export function unframe<Message>(onMessage: (message: Message) => void): (chunk:
       const all = chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks);
       chunks = all.length > size ? [all.subarray(size)] : [];
       length -= size;
-      onMessage(JSON.parse(all.toString('utf8', 4, size)) as Message);
+      onMessage(JSON.parse(all.toString('utf8', 4, size)));
     }
   };
 }

@@ -14,7 +14,8 @@ import { onFunction, page, target, wholeFunction, type GetLambda } from './targe
 const operation = operationsOf(sdk);
 
 export function functionOperations(world: World, lambda: GetLambda): Operation[] {
-  const show = (shown: Shown) => configuration(shown, shown.version === latest ? phaseOf(shown.record, world.now()) : 'ready');
+  const show = (shown: Shown) =>
+    configuration(shown, shown.version === latest ? phaseOf(shown.record, world.now()) : 'ready');
 
   return [
     operation(
@@ -41,17 +42,21 @@ export function functionOperations(world: World, lambda: GetLambda): Operation[]
       },
     ),
 
-    operation('GetFunction', { takes: ['FunctionName', 'Qualifier'], on: onFunction('GetFunction') }, async (input, call) => {
-      const { functions } = await lambda();
-      const shown = functions.shown(target(input, call));
-      const { reserved, tags } = shown.record;
-      return {
-        Configuration: show(shown),
-        Code: { RepositoryType: 'S3', Location: locationOf(world, shown.settings.code) },
-        ...(Object.keys(tags).length > 0 && { Tags: tags }),
-        ...(reserved !== undefined && { Concurrency: { ReservedConcurrentExecutions: reserved } }),
-      };
-    }),
+    operation(
+      'GetFunction',
+      { takes: ['FunctionName', 'Qualifier'], on: onFunction('GetFunction') },
+      async (input, call) => {
+        const { functions } = await lambda();
+        const shown = functions.shown(target(input, call));
+        const { reserved, tags } = shown.record;
+        return {
+          Configuration: show(shown),
+          Code: { RepositoryType: 'S3', Location: locationOf(world, shown.settings.code) },
+          ...(Object.keys(tags).length > 0 && { Tags: tags }),
+          ...(reserved !== undefined && { Concurrency: { ReservedConcurrentExecutions: reserved } }),
+        };
+      },
+    ),
 
     operation(
       'GetFunctionConfiguration',
@@ -93,13 +98,17 @@ export function functionOperations(world: World, lambda: GetLambda): Operation[]
       },
     ),
 
-    operation('DeleteFunction', { takes: ['FunctionName', 'Qualifier'], on: onFunction('DeleteFunction') }, async (input, call) => {
-      const { functions, invoker } = await lambda();
-      const name = target(input, call);
-      functions.remove(name);
-      if (!name.qualifier) invoker.discard(name);
-      return { StatusCode: 204 };
-    }),
+    operation(
+      'DeleteFunction',
+      { takes: ['FunctionName', 'Qualifier'], on: onFunction('DeleteFunction') },
+      async (input, call) => {
+        const { functions, invoker } = await lambda();
+        const name = target(input, call);
+        functions.remove(name);
+        if (!name.qualifier) invoker.discard(name);
+        return { StatusCode: 204 };
+      },
+    ),
   ];
 }
 

@@ -3,7 +3,7 @@ import * as sdk from '@aws-sdk/client-lambda';
 import { fault } from '../../fault.ts';
 import { functionArn } from '../../lambda/names.ts';
 import { denied, functionNotFound, tooLarge } from '../../lambda/refusals.ts';
-import { operationsOf, type Operation, type Schema } from '../../service.ts';
+import { operationsOf, type Operation } from '../../service.ts';
 import { onFunction, ownAccount, target, type GetLambda } from './target.ts';
 
 const operation = operationsOf(sdk);
@@ -33,7 +33,14 @@ export function invokeOperations(lambda: GetLambda): Operation[] {
         if (input.InvocationType === 'DryRun') return { StatusCode: 204, ExecutedVersion: version };
         if (input.InvocationType === 'Event') {
           const { account, region } = call;
-          queue.put(call.requestId, { functionArn: functionArn(name), account, region, payload, clientContext, attempt: 0 });
+          queue.put(call.requestId, {
+            functionArn: functionArn(name),
+            account,
+            region,
+            payload,
+            clientContext,
+            attempt: 0,
+          });
           return { StatusCode: 202 };
         }
         const ended = await invoker.invoke(name, { requestId: call.requestId, payload, clientContext });
@@ -51,14 +58,17 @@ export function invokeOperations(lambda: GetLambda): Operation[] {
 
 function readPayload(bytes: Uint8Array | undefined, type: string | undefined): string {
   const limit = type === 'Event' ? maximumAsync : maximumSync;
-  if (bytes && bytes.length > limit) tooLarge(`Request must be smaller than ${limit} bytes for the InvokeFunction operation`);
+  if (bytes && bytes.length > limit)
+    tooLarge(`Request must be smaller than ${limit} bytes for the InvokeFunction operation`);
   const text = Buffer.from(bytes ?? []).toString('utf8');
   if (text === '') return '{}';
   try {
     JSON.parse(text);
   } catch (error) {
     const reason = `Could not parse payload into json: ${(error as Error).message}`;
-    fault(sdk.InvalidRequestContentException$ as Schema, `Could not parse request body into json: ${reason}`, { Type: 'User' });
+    fault(sdk.InvalidRequestContentException$, `Could not parse request body into json: ${reason}`, {
+      Type: 'User',
+    });
   }
   return text;
 }
@@ -70,7 +80,7 @@ function readClientContext(base64: string | undefined): string | undefined {
     JSON.parse(text);
     return text;
   } catch {
-    return fault(sdk.InvalidRequestContentException$ as Schema, 'Client context must be a valid Base64-encoded JSON object.', {
+    return fault(sdk.InvalidRequestContentException$, 'Client context must be a valid Base64-encoded JSON object.', {
       Type: 'User',
     });
   }

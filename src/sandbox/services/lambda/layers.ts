@@ -42,7 +42,9 @@ export function layerOperations(world: World, lambda: GetLambda): Operation[] {
       'GetLayerVersionByArn',
       { takes: ['Arn'], action: 'lambda:GetLayerVersion', on: ({ Arn = '' }) => Arn },
       async ({ Arn = '' }, call) => {
-        const named = layerVersionOf(Arn) ?? invalidValue('arn', Arn, `Member must satisfy regular expression pattern: ${arnPattern}`);
+        const named =
+          layerVersionOf(Arn) ??
+          invalidValue('arn', Arn, `Member must satisfy regular expression pattern: ${arnPattern}`);
         ownAccount(named.account, 'GetLayerVersion', Arn, call);
         return withContent((await lambda()).layers.version(named, named.version));
       },
@@ -53,7 +55,10 @@ export function layerOperations(world: World, lambda: GetLambda): Operation[] {
       { takes: ['CompatibleArchitecture', 'CompatibleRuntime', 'Marker', 'MaxItems'] },
       async (input, call) => {
         const { layers } = await lambda();
-        const { items, next } = page(layers.list(call).filter((record) => fits(record, input)), input);
+        const { items, next } = page(
+          layers.list(call).filter((record) => fits(record, input)),
+          input,
+        );
         const Layers = items.map((record) => ({
           LayerName: record.name,
           LayerArn: layerArn(record),
@@ -65,11 +70,17 @@ export function layerOperations(world: World, lambda: GetLambda): Operation[] {
 
     operation(
       'ListLayerVersions',
-      { takes: ['LayerName', 'CompatibleArchitecture', 'CompatibleRuntime', 'Marker', 'MaxItems'], on: onLayer('ListLayerVersions') },
+      {
+        takes: ['LayerName', 'CompatibleArchitecture', 'CompatibleRuntime', 'Marker', 'MaxItems'],
+        on: onLayer('ListLayerVersions'),
+      },
       async (input, call) => {
         const { layers } = await lambda();
         const all = layers.versions(layerName(input.LayerName ?? '', call));
-        const { items, next } = page(all.filter((record) => fits(record, input)), input);
+        const { items, next } = page(
+          all.filter((record) => fits(record, input)),
+          input,
+        );
         return { LayerVersions: items.map(described), NextMarker: next };
       },
     ),
@@ -117,7 +128,10 @@ function described(record: LayerVersionRecord) {
 /** A layer that names no runtimes or architectures is listed for none in particular. */
 function fits(
   { runtimes, architectures }: LayerVersionRecord,
-  { CompatibleRuntime, CompatibleArchitecture }: { CompatibleRuntime?: string | undefined; CompatibleArchitecture?: string | undefined },
+  {
+    CompatibleRuntime,
+    CompatibleArchitecture,
+  }: { CompatibleRuntime?: string | undefined; CompatibleArchitecture?: string | undefined },
 ): boolean {
   return (
     (CompatibleRuntime === undefined || Boolean(runtimes?.includes(CompatibleRuntime))) &&

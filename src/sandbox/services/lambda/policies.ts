@@ -10,7 +10,16 @@ export function policyOperations(lambda: GetLambda): Operation[] {
     operation(
       'AddPermission',
       {
-        takes: ['FunctionName', 'StatementId', 'Action', 'Principal', 'SourceArn', 'SourceAccount', 'Qualifier', 'RevisionId'],
+        takes: [
+          'FunctionName',
+          'StatementId',
+          'Action',
+          'Principal',
+          'SourceArn',
+          'SourceAccount',
+          'Qualifier',
+          'RevisionId',
+        ],
         on: onFunction('AddPermission'),
       },
       async (input, call) => {
@@ -29,10 +38,14 @@ export function policyOperations(lambda: GetLambda): Operation[] {
       },
     ),
 
-    operation('GetPolicy', { takes: ['FunctionName', 'Qualifier'], on: onFunction('GetPolicy') }, async (input, call) => {
-      const { policies } = await lambda();
-      const { policy, revision } = policies.get(target(input, call));
-      return { Policy: JSON.stringify(policy), RevisionId: revision };
-    }),
+    operation(
+      'GetPolicy',
+      { takes: ['FunctionName', 'Qualifier'], on: onFunction('GetPolicy') },
+      async (input, call) => {
+        const { policies } = await lambda();
+        const { policy, revision } = policies.get(target(input, call));
+        return { Policy: JSON.stringify(policy), RevisionId: revision };
+      },
+    ),
   ];
 }

@@ -17,7 +17,9 @@ export function quotaOperations(lambda: GetLambda): Operation[] {
         const { functions } = await lambda();
         const record = functions.get(wholeFunction(input, call));
         const reserved = input.ReservedConcurrentExecutions ?? 0;
-        const others = functions.list(call).reduce((sum, other) => sum + (other.name === record.name ? 0 : (other.reserved ?? 0)), 0);
+        const others = functions
+          .list(call)
+          .reduce((sum, other) => sum + (other.name === record.name ? 0 : (other.reserved ?? 0)), 0);
         if (accountLimit - others - reserved < unreservedMinimum) {
           invalidParameter(
             "Specified ReservedConcurrentExecutions for function decreases account's UnreservedConcurrentExecution " +

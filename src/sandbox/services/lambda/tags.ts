@@ -24,13 +24,17 @@ export function tagOperations(lambda: GetLambda): Operation[] {
       return {};
     }),
 
-    operation('UntagResource', { takes: ['Resource', 'TagKeys'], on: onResource('UntagResource') }, async (input, call) => {
-      const { functions } = await lambda();
-      const record = functions.get(tagged(input.Resource, call));
-      const left = Object.entries(record.tags).filter(([key]) => !input.TagKeys?.includes(key));
-      functions.set({ ...record, tags: Object.fromEntries(left) });
-      return {};
-    }),
+    operation(
+      'UntagResource',
+      { takes: ['Resource', 'TagKeys'], on: onResource('UntagResource') },
+      async (input, call) => {
+        const { functions } = await lambda();
+        const record = functions.get(tagged(input.Resource, call));
+        const left = Object.entries(record.tags).filter(([key]) => !input.TagKeys?.includes(key));
+        functions.set({ ...record, tags: Object.fromEntries(left) });
+        return {};
+      },
+    ),
   ];
 }
 

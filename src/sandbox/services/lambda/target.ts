@@ -40,7 +40,10 @@ export function ownAccount(account: string, operation: string, arn: string, call
 }
 
 /** A page of a list; the marker is where the next one begins. */
-export function page<Item>(items: readonly Item[], input: { Marker?: string | undefined; MaxItems?: number | undefined }) {
+export function page<Item>(
+  items: readonly Item[],
+  input: { Marker?: string | undefined; MaxItems?: number | undefined },
+) {
   const start = input.Marker === undefined ? 0 : Number(Buffer.from(input.Marker, 'base64').toString());
   const end = start + (input.MaxItems ?? 50);
   const next = end < items.length ? Buffer.from(String(end)).toString('base64') : undefined;

@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import type { ChildProcess } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Checkpoint } from '../../src/engine/types.ts';
+import { makeFolder, type Folder } from '../helpers/cli.ts';
+
+describe('workshop, interrupted', () => {
+  let folder: Folder;
+  beforeEach(async () => {
+    folder = await makeFolder();
+    await folder.run('sandbox', 'start', '--pace', 'instant');
+  });
+  afterEach(() => folder.remove());
+
+  it('by Ctrl-C ends with 130, says how to go on, and goes on', async () => {
+    const { child, ended } = folder.begin('up', '--yes');
+    await reached(folder, child, 'api');
+    child.kill('SIGINT');
+    const { code, stderr } = await ended;
+    assert.equal(code, 130, stderr);
+    assert.match(stderr, /NEXT workshop next/);
+    assert.ok(!existsSync(folder.home('lock')), 'the lock is given back');
+    const on = await folder.run('up', '--yes');
+    assert.equal(on.code, 0, on.stderr);
+    assert.equal((await folder.run('verify')).code, 0);
+  });
+
+  it('by kill -9 again and again makes nothing twice, and everything in the end', async () => {
+    for (const step of ['functions', 'api', 'deploy', 'distribution']) {
+      const { child, ended } = folder.begin('up', '--yes');
+      await reached(folder, child, step);
+      child.kill('SIGKILL');
+      await ended;
+    }
+    const { code, stderr } = await folder.run('up', '--yes');
+    assert.equal(code, 0, stderr);
+    const apis = await folder.run('inspect', '--json');
+    const { resources } = JSON.parse(apis.stdout) as { resources: { id: string; state: string }[] };
+    assert.deepEqual(resources.filter(({ state }) => state !== 'present'), []);
+    const teardown = await folder.run('teardown', '--yes', '--json');
+    assert.equal(teardown.code, 0, teardown.stderr);
+    assert.deepEqual((JSON.parse(teardown.stdout) as { left: [] }).left, []);
+    assert.match((await folder.run('teardown')).stdout, /nothing left/);
+  });
+
+  it('by a second command in the same folder: that one waits for nothing and is refused', async () => {
+    const { child, ended } = folder.begin('up', '--yes');
+    await reached(folder, child, 'table');
+    const { code, stderr } = await folder.run('next');
+    assert.equal(code, 2);
+    assert.match(stderr, /Another workshop command \(up, process \d+\) works in this folder/);
+    assert.equal((await ended).code, 0);
+  });
+
+  it('by the death of its sandbox says so, and goes on with a new one', async () => {
+    const { child, ended } = folder.begin('up', '--yes');
+    await reached(folder, child, 'functions');
+    const { pid } = await folder.read<{ pid: number }>('sandbox', 'locator.json');
+    process.kill(pid, 'SIGKILL');
+    const { code, stderr } = await ended;
+    assert.equal(code, 1, stderr);
+    assert.match(stderr, /The network did not get through[\s\S]*NEXT workshop next/);
+    assert.equal((await folder.run('up', '--yes')).code, 0);
+  });
+});
+
+/** Waits until the run has begun that step. */
+async function reached(folder: Folder, child: ChildProcess, step: string): Promise<void> {
+  for (let tries = 0; tries < 2000; tries += 1) {
+    const text = await readFile(folder.home('checkpoint.json'), 'utf8').catch(() => '');
+    const steps = text ? (JSON.parse(text) as Checkpoint).steps : {};
+    if (steps[step]) return;
+    if (child.exitCode !== null) throw new Error(`The run ended before it came to ${step}.`);
+    await sleep(5);
+  }
+  throw new Error(`The run never came to ${step}.`);
+}

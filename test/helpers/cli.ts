@@ -1,0 +1,64 @@
+// The CLI as a learner runs it: the built bin, in a folder of its own, as a process of its own.
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { stopSandbox } from '../../src/sandbox/process.ts';
+
+const bin = resolve(import.meta.dirname, '../../bin/workshop.js');
+
+export interface Ran {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface Folder {
+  readonly dir: string;
+  /** `.workshop/…` */
+  home(...path: string[]): string;
+  run(...args: string[]): Promise<Ran>;
+  runWith(env: NodeJS.ProcessEnv, ...args: string[]): Promise<Ran>;
+  /** For tests that kill it: the process, and what it ends with. */
+  begin(...args: string[]): { child: ChildProcess; ended: Promise<Ran> };
+  read<T>(...path: string[]): Promise<T>;
+  /** Stops the folder's sandbox and deletes the folder. */
+  remove(): Promise<void>;
+}
+
+export async function makeFolder(command: readonly string[] = [process.execPath, bin]): Promise<Folder> {
+  const dir = await mkdtemp(join(tmpdir(), 'workshop-cli-'));
+  const home = (...path: string[]) => join(dir, '.workshop', ...path);
+
+  function begin(env: NodeJS.ProcessEnv, args: readonly string[]) {
+    const [file = '', ...before] = command;
+    const child = spawn(file, [...before, ...args], { cwd: dir, env: { ...cleanEnv(), ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+    const ended = new Promise<Ran>((done, reject) => {
+      let [stdout, stderr] = ['', ''];
+      child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
+      child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+      child.on('error', reject);
+      child.on('close', (code) => done({ code, stdout, stderr }));
+    });
+    return { child, ended };
+  }
+
+  return {
+    dir,
+    home,
+    run: (...args) => begin({}, args).ended,
+    runWith: (env, ...args) => begin(env, args).ended,
+    begin: (...args) => begin({}, args),
+    read: async (...path) => JSON.parse(await readFile(home(...path), 'utf8')) as never,
+    async remove() {
+      await stopSandbox(home('sandbox'));
+      await rm(dir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Without what the test's own process, or the machine of whoever runs it, has set. */
+function cleanEnv(): NodeJS.ProcessEnv {
+  const dropped = /^(AWS_|NODE_OPTIONS$|NODE_V8_COVERAGE$|NO_COLOR$|FORCE_COLOR$|CI$|ACCESSIBLE$)/;
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !dropped.test(name)));
+}

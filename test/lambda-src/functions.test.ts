@@ -1,0 +1,190 @@
+// The two functions, called as Lambda calls them.
+import assert from 'node:assert/strict';
+import { getting, posting, startStage, TableName, type Answer, type Stage } from './stage.ts';
+
+describe('the functions', () => {
+  let stage: Stage;
+  before(async () => {
+    stage = await startStage();
+  });
+  after(() => stage.sandbox.stop());
+
+  async function call(name: string, event: object): Promise<Answer> {
+    const { payload, error } = await stage.call(name, event);
+    assert.equal(error, undefined, JSON.stringify(payload));
+    return payload as Answer;
+  }
+  const message = (answer: Answer) => (JSON.parse(answer.body) as { message: string }).message;
+
+  describe('createShortURL', () => {
+    it('answers with an id, under which the URL is kept', async () => {
+      const url = 'https://example.com/a?b=c#d';
+      const { statusCode, headers, body } = await call('createShortURL', posting(url));
+      assert.equal(statusCode, 200);
+      assert.equal(headers['content-type'], 'application/json');
+      const id = JSON.parse(body) as string;
+      assert.match(id, /^[\w-]{8}$/);
+      const item = await stage.item(id);
+      assert.equal(item?.['longUrl'], url);
+      assert.ok(Math.abs(Date.parse(item?.['createdAt'] ?? '') - Date.now()) < 60_000);
+    });
+
+    for (const url of [
+      'http://localhost:8080',
+      'HTTPS://EXAMPLE.COM/',
+      'https://例え.テスト/道?q=✓',
+      'https://example.com',
+      `https://example.com/${'a'.repeat(2048 - 20)}`,
+    ]) {
+      it(`keeps ${url.slice(0, 40)} as it is`, async () => {
+        const { body, statusCode } = await call('createShortURL', posting(url));
+        assert.equal(statusCode, 200, body);
+        assert.equal((await call('getLongURL', getting(JSON.parse(body) as string))).body, JSON.stringify(url));
+      });
+    }
+
+    for (const [what, url] of [
+      ['no URL', undefined],
+      ['an empty one', ''],
+      ['a number', 7],
+      ['a list', ['https://example.com']],
+      ['words', 'not a url'],
+      ['an address without its scheme', 'example.com'],
+      ['a scheme without its slashes', 'https:example.com'],
+      ['no host', 'https://'],
+      ['another scheme', 'ftp://example.com/'],
+      ['a script', 'javascript:alert(1)'],
+      ['2,049 characters', `https://example.com/${'a'.repeat(2049 - 20)}`],
+      ['a user name and a password', 'https://user:secret@example.com/'],
+      ['a user name', 'https://user@example.com/'],
+      ['a line break', 'https://example.com/\n'],
+      ['a tab in its scheme', 'ht\ttps://example.com/'],
+      ['a zero byte', 'https://example.com/\0'],
+      ['half a character', 'https://example.com/\ud800'],
+    ] as const) {
+      it(`refuses ${what}`, async () => {
+        const answer = await call('createShortURL', posting(url));
+        assert.equal(answer.statusCode, 400, answer.body);
+        assert.ok(message(answer).length > 0);
+        assert.equal(answer.headers['content-type'], 'application/json');
+      });
+    }
+
+    for (const [what, body] of [
+      ['no body', undefined],
+      ['no JSON', 'urlToShorten=https://example.com'],
+      ['null', 'null'],
+      ['a string', '"https://example.com"'],
+    ] as const) {
+      it(`refuses a body that is ${what}`, async () => {
+        assert.equal((await call('createShortURL', { version: '2.0', body })).statusCode, 400);
+      });
+    }
+
+    it('reads a body in base64', async () => {
+      const body = Buffer.from('{"urlToShorten":"https://example.com/ü"}').toString('base64');
+      const answer = await call('createShortURL', { version: '2.0', body, isBase64Encoded: true });
+      assert.equal((await stage.item(JSON.parse(answer.body) as string))?.['longUrl'], 'https://example.com/ü');
+    });
+
+    it('tries another id where one is taken', async () => {
+      const layer = await stage.layerWith(
+        `const ids = ['taken', 'taken', 'free'];\nexport const nanoid = () => ids.shift() ?? 'taken';`,
+      );
+      await stage.deployAs('collides', 'createShortURL', { layer });
+      assert.equal((await call('collides', posting('https://example.com/1'))).body, '"taken"');
+      assert.equal((await call('collides', posting('https://example.com/2'))).body, '"free"');
+      assert.equal((await stage.item('taken'))?.['longUrl'], 'https://example.com/1');
+      const { payload, log } = await stage.call('collides', posting('https://example.com/3'));
+      assert.equal((payload as Answer).statusCode, 500);
+      assert.match(log.join('\n'), /No free id was found in 5 tries/);
+    });
+  });
+
+  describe('getLongURL', () => {
+    for (const id of ['unknown1', '', 'favicon.ico', 'a/b', 'a'.repeat(3000)]) {
+      it(`does not find "${id.slice(0, 12)}"`, async () => {
+        const answer = await call('getLongURL', getting(id));
+        assert.equal(answer.statusCode, 404);
+        assert.ok(message(answer).length > 0);
+      });
+    }
+
+    it('does not find what it is not asked for', async () => {
+      assert.equal((await call('getLongURL', {})).statusCode, 404);
+    });
+  });
+
+  for (const [code, event] of [
+    ['createShortURL', posting('https://example.com/')],
+    ['getLongURL', getting('whatever')],
+  ] as const) {
+    it(`${code} names the database's refusal in its log, and not in its answer`, async () => {
+      const role = await stage
+        .roleWithoutTable()
+        .catch(() => `arn:aws:iam::${stage.sandbox.account}:role/role-without-table`);
+      await stage.deployAs(`${code}-refused`, code, { role });
+      const { payload, log } = await stage.call(`${code}-refused`, event);
+      assert.deepEqual(payload, {
+        statusCode: 500,
+        headers: { 'content-type': 'application/json' },
+        body: '{"message":"Internal server error"}',
+      });
+      const line = log.find((each) => each.includes('\tERROR\t'));
+      const said = JSON.parse(line?.split('\t')[3] ?? '{}') as Record<string, string>;
+      assert.equal(said['error'], 'AccessDeniedException');
+      assert.equal(said['requestId'], line?.split('\t')[1]);
+      assert.match(said['message'] ?? '', /not authorized to perform: dynamodb:/);
+    });
+
+    it(`${code} says what is missing where it has no table`, async () => {
+      await stage.deployAs(`${code}-no-table`, code, { environment: {} });
+      const { payload, log } = await stage.call(`${code}-no-table`, event);
+      assert.equal((payload as Answer).statusCode, 500);
+      assert.match(log.join('\n'), /TABLE_NAME is not set/);
+    });
+  }
+
+  it('give no id twice, however many URLs are shortened at once', async () => {
+    // An id out of 1,000 rather than 64⁸: several come up more than once.
+    const layer = await stage.layerWith(`export const nanoid = () => 'n' + Math.floor(Math.random() * 1000);`);
+    await stage.deployAs('crowded', 'createShortURL', { layer });
+    const ids: string[] = [];
+    const worker = async () => {
+      for (let n = 0; n < 25; n++) ids.push((await call('crowded', posting(`https://example.com/${n}`))).body);
+    };
+    await Promise.all([worker(), worker(), worker(), worker()]);
+    assert.equal(new Set(ids).size, 100);
+    assert.ok(!ids.some((id) => id.includes('message')));
+  });
+
+  it('give 1,000 ids to 1,000 writers', async () => {
+    // In this process, as 20 environments of a function would: through Lambda it takes a process for each.
+    const { accessKeyId, secretAccessKey } = stage.sandbox.sandbox.key;
+    const environment = {
+      AWS_ENDPOINT_URL: stage.sandbox.url,
+      AWS_REGION: stage.sandbox.region,
+      AWS_ACCESS_KEY_ID: accessKeyId,
+      AWS_SECRET_ACCESS_KEY: secretAccessKey,
+      TABLE_NAME: TableName,
+    };
+    const before = { ...process.env };
+    Object.assign(process.env, environment);
+    try {
+      const { handler } = (await import('../../lambda-src/createShortURL/index.mts')) as {
+        handler: (event: object, context: object) => Promise<Answer>;
+      };
+      const ids = new Set<string>();
+      const writer = async () => {
+        for (let n = 0; n < 50; n++) {
+          ids.add((await handler(posting('https://example.com/same'), { awsRequestId: 'r-1' })).body);
+        }
+      };
+      await Promise.all(Array.from({ length: 20 }, writer));
+      assert.equal(ids.size, 1000);
+    } finally {
+      for (const name of Object.keys(environment)) delete process.env[name];
+      Object.assign(process.env, before);
+    }
+  });
+});
