@@ -15,7 +15,6 @@ await build({
   entryPoints: {
     cli: 'src/main.ts',
     'sandbox-daemon': 'src/sandbox/daemon.ts',
-    'sandbox-runtime': 'src/sandbox/lambda/runtime/bootstrap.ts',
   },
   outdir: 'dist',
   bundle: true,
@@ -24,11 +23,25 @@ await build({
   platform: 'node',
   target: 'node20',
   // Small and wanted by every start: bundled. All else is loaded from node_modules when it is needed.
-  external: ['@aws-sdk/*', '@smithy/*', 'archiver', 'dynalite', 'inquirer', 'ora', 'yauzl'],
+  external: ['@aws-sdk/*', '@smithy/*', 'archiver', 'dynalite', 'esbuild', 'inquirer', 'ora', 'yauzl'],
   // commander is CommonJS and asks for Node's own modules by require.
-  banner: { js: "import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);" },
+  banner: {
+    js: "import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);",
+  },
   minifySyntax: true,
-  define: { __VERSION__: JSON.stringify(version) },
+  define: { VERSION: JSON.stringify(version) },
+  logLevel: 'warning',
+});
+
+// Runs in the processes of functions, where nothing of the CLI belongs: one file by itself.
+await build({
+  absWorkingDir: root,
+  entryPoints: ['src/sandbox/lambda/runtime/bootstrap.ts'],
+  outfile: 'dist/sandbox-runtime.js',
+  bundle: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20',
   logLevel: 'warning',
 });
 

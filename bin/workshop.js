@@ -4,7 +4,9 @@ process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 
 const [major, minor] = process.versions.node.split('.').map(Number);
 if (major < 20 || (major === 20 && minor < 19)) {
-  process.stderr.write(`workshop needs Node.js 20.19 or newer; this is ${process.versions.node}. See https://nodejs.org\n`);
+  process.stderr.write(
+    `workshop needs Node.js 20.19 or newer; this is ${process.versions.node}. See https://nodejs.org\n`,
+  );
   process.exitCode = 2;
 } else {
   const { main, version } = await import('../dist/cli.js');

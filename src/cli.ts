@@ -1,6 +1,7 @@
 // The composition root: the only place with argv, environment and exit code.
 import { Command, CommanderError } from 'commander';
 import type { Context } from './commands/context.ts';
+import { commands } from './commands/table.ts';
 import { WorkshopError } from './engine/errors.ts';
 import { createUi, type Ui } from './ui/ui.ts';
 import { pathsOf } from './workspace.ts';
@@ -54,72 +55,47 @@ function createProgram(version: string, choose: (act: Act) => void): Command {
     .option('--no-color', 'no colours (also: NO_COLOR)')
     .option('--accessible', 'append-only output, words in place of glyphs (also: ACCESSIBLE=1)')
     .option('--debug', 'show the cause of errors')
-    .action(() => choose(async (context) => (await import('./commands/status.ts')).status(context, {})));
+    .argument('[command]')
+    .action((name?: string) =>
+      choose((context) => (name === undefined ? run(context, 'status') : unknownCommand(name))),
+    );
 
-  program
-    .command('start')
-    .description('choose target, region and names for this folder')
-    .option('--target <kind>', 'sandbox, or aws: your own account', 'sandbox')
-    .option('--profile <name>', 'the AWS profile to use')
-    .option('--region <region>', 'the AWS region (default: ap-south-1)')
-    .option('--suffix <name>', 'appended to every name, for a shared account')
-    .option('--pace <pace>', "the sandbox's pace: instant, demo or aws")
-    .action((options) => choose(async (context) => (await import('./commands/start.ts')).start(context, options)));
-  program
-    .command('next')
-    .description('build and prove the next step')
-    .option('--all', 'all the steps that are left')
-    .option('--pace <pace>', "the sandbox's pace: instant, demo or aws")
-    .action((options) => choose(async (context) => (await import('./commands/next.ts')).next(context, options)));
-  program
-    .command('up')
-    .description('build and prove all the steps that are left (next --all)')
-    .option('--pace <pace>', "the sandbox's pace: instant, demo or aws")
-    .action((options) => choose(async (context) => (await import('./commands/next.ts')).next(context, { ...options, all: true })));
-  program
-    .command('goto')
-    .argument('<step>', 'its name or number')
-    .description('build and prove every step up to this one')
-    .action((to: string) => choose(async (context) => (await import('./commands/next.ts')).next(context, { to })));
-  program
-    .command('status')
-    .description('where you are and what comes next')
-    .action(() => choose(async (context) => (await import('./commands/status.ts')).status(context, {})));
-  program
-    .command('verify')
-    .argument('[step]', 'its name or number; all that are built where none is given')
-    .description('prove again what was built')
-    .action((step?: string) => choose(async (context) => (await import('./commands/verify.ts')).verify(context, { step })));
-  program
-    .command('inspect')
-    .argument('[what]', 'a step or a resource')
-    .description('what was made, as it is now')
-    .action((what?: string) => choose(async (context) => (await import('./commands/inspect.ts')).inspect(context, { what })));
-  program
-    .command('teardown')
-    .description('remove everything that was made')
-    .action(() => choose(async (context) => (await import('./commands/teardown.ts')).teardown(context, {})));
-  program
-    .command('sandbox')
-    .argument('[action]', 'status, start, stop, logs or env', 'status')
-    .description('the embedded AWS of this folder')
-    .option('--pace <pace>', 'for start: instant, demo or aws')
-    .option('--port <port>', 'for start: the port of the control plane (default: 4566, or any free one)')
-    .option('--lines <count>', 'for logs: how many', '50')
-    .option('--shell <shell>', 'for env: sh or powershell', 'sh')
-    .action((action: string, options) => choose(async (context) => (await import('./commands/sandbox.ts')).sandbox(context, { ...options, action })));
+  for (const entry of commands) {
+    const command = program.command(entry.name).description(entry.summary);
+    for (const [name, text] of entry.args ?? []) command.argument(name, text);
+    for (const [flags, text, fallback] of entry.options ?? []) command.option(flags, text, fallback);
+    if (entry.examples)
+      command.addHelpText('after', `\nExamples:\n${entry.examples.map((line) => `  $ ${line}`).join('\n')}`);
+    command.action(() => choose((context) => entry.run(context, command.args, command.opts())));
+  }
   return program;
+}
+
+function run(context: Context, name: string): Promise<number> {
+  const entry = commands.find((entry) => entry.name === name);
+  if (!entry) throw new TypeError(`The command table has no ${name}.`);
+  return entry.run(context, [], {});
+}
+
+function unknownCommand(name: string): never {
+  const near = commands.filter((entry) => entry.name.startsWith(name.slice(0, 2))).map((entry) => entry.name);
+  throw new WorkshopError({
+    code: 'usage',
+    message: `There is no command "${name}".${near.length > 0 ? ` Did you mean ${near.join(' or ')}?` : ''}`,
+    state: `The commands are: ${commands.map((entry) => entry.name).join(', ')}.`,
+    fix: 'workshop --help',
+  });
 }
 
 function uiOptions({ json = false, ndjson = false, color, accessible }: GlobalOptions) {
   const { env, stdin, stderr } = process;
-  const terminal = Boolean(stderr.isTTY) && env['TERM'] !== 'dumb' && !env['CI'];
+  const terminal = stderr.isTTY && env['TERM'] !== 'dumb' && !env['CI'];
   return {
     json,
     ndjson,
     accessible: accessible ?? (Boolean(env['ACCESSIBLE']) || !terminal),
     color: color && !env['NO_COLOR'] && (terminal || Boolean(env['FORCE_COLOR'])),
-    interactive: terminal && Boolean(stdin.isTTY),
+    interactive: terminal && stdin.isTTY,
     width: Math.min(stderr.columns ?? 100, 100),
   };
 }
@@ -152,6 +128,13 @@ async function usageError(error: CommanderError, program: Command): Promise<numb
   const options = program.opts<GlobalOptions>();
   const ui = await createUi(uiOptions(options));
   const message = error.message.replace(/^error: /, '');
-  ui.error(new WorkshopError({ code: 'usage', message: `${message.charAt(0).toUpperCase()}${message.slice(1)}.`.replace('..', '.'), fix: 'workshop --help' }), false);
+  ui.error(
+    new WorkshopError({
+      code: 'usage',
+      message: `${message.charAt(0).toUpperCase()}${message.slice(1)}.`.replace('..', '.'),
+      fix: 'workshop --help',
+    }),
+    false,
+  );
   return 2;
 }

@@ -13,7 +13,11 @@ export async function readGuide(step: string, checkpoint: Checkpoint | undefined
 /** Every named output of every step, and what was chosen at the start. */
 function valuesOf(checkpoint: Checkpoint | undefined): Record<string, string> {
   if (!checkpoint) return {};
-  const values: Record<string, string> = { bucketName: checkpoint.bucketName, account: checkpoint.target.account, region: checkpoint.target.region };
+  const values: Record<string, string> = {
+    bucketName: checkpoint.bucketName,
+    account: checkpoint.target.account,
+    region: checkpoint.target.region,
+  };
   for (const { outputs } of Object.values(checkpoint.steps)) {
     for (const [name, value] of Object.entries((outputs ?? {}) as Record<string, Json>)) {
       if (typeof value === 'string') values[name] = value;

@@ -1,6 +1,6 @@
 // What bin/workshop.js loads.
-declare const __VERSION__: string;
+declare const VERSION: string;
 
 export { main } from './cli.ts';
 /** Of the package, put in by the build. */
-export const version = __VERSION__;
+export const version = VERSION;

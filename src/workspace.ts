@@ -9,7 +9,7 @@ import { WorkshopError } from './engine/errors.ts';
 import { journalTo } from './engine/journal.ts';
 import { takeLock } from './engine/lock.ts';
 import type { Run } from './engine/run.ts';
-import type { Chapter, Checkpoint, Emit, TargetId } from './engine/types.ts';
+import type { Checkpoint, Emit, TargetId } from './engine/types.ts';
 
 export interface Paths {
   /** The learner's folder. */
@@ -83,7 +83,10 @@ export async function openWorkspace(options: OpenOptions): Promise<Opened> {
   }
 }
 
-async function open({ paths, emit, signal, begin, around }: OpenOptions, release: () => Promise<void>): Promise<Opened> {
+async function open(
+  { paths, emit, signal, begin, around }: OpenOptions,
+  release: () => Promise<void>,
+): Promise<Opened> {
   const known = await loadCheckpoint(paths.checkpoint);
   if (!known && !begin) throw nothingBegun();
   // Loaded here and not above: they bring the SDK along, which commands that only look do without.
@@ -112,7 +115,7 @@ async function open({ paths, emit, signal, begin, around }: OpenOptions, release
     checkpoint,
     save: () => saveCheckpoint(paths.checkpoint, checkpoint),
     aws,
-    course: course as readonly Chapter[],
+    course,
     emit: both,
     resource: resourceOf,
     explain: explain.explain,
@@ -160,7 +163,10 @@ function assertSameAccount({ target }: Checkpoint, account: string): void {
     code: 'credentials',
     message: `These credentials belong to account ${account}; this workspace was begun in ${target.account}.`,
     state: 'Nothing was changed.',
-    fix: target.kind === 'aws' ? 'export AWS_PROFILE=<the profile it was begun with>   # then run it again' : 'workshop sandbox status',
+    fix:
+      target.kind === 'aws'
+        ? 'export AWS_PROFILE=<the profile it was begun with>   # then run it again'
+        : 'workshop sandbox status',
   });
 }
 

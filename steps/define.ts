@@ -2,7 +2,7 @@
 import type { Step, Verdict } from '../src/engine/types.ts';
 import type { CourseOutputs } from './outputs.ts';
 
-export function defineStep<Id extends keyof CourseOutputs & string>(step: Step<CourseOutputs, Id>): Step<CourseOutputs, Id> {
+export function defineStep<Id extends keyof CourseOutputs>(step: Step<CourseOutputs, Id>): Step<CourseOutputs, Id> {
   return step;
 }
 

@@ -3,7 +3,11 @@ import type { Chapter, Step } from '../src/engine/types.ts';
 
 type Loaded = Promise<{ default: unknown }>;
 
-const step = (id: string, title: string, load: () => Loaded) => ({ id, title, load: async () => (await load()).default as Step });
+const step = (id: string, title: string, load: () => Loaded) => ({
+  id,
+  title,
+  load: async () => (await load()).default as Step,
+});
 
 export const course: readonly Chapter[] = [
   {

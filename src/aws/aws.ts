@@ -17,7 +17,15 @@ export interface AwsOptions {
   readonly around?: Around | undefined;
 }
 
-export function createAws({ target, account, suffix, buildDir, emit, signal, around }: AwsOptions): Aws & { close(): void } {
+export function createAws({
+  target,
+  account,
+  suffix,
+  buildDir,
+  emit,
+  signal,
+  around,
+}: AwsOptions): Aws & { close(): void } {
   const { client, close } = createClients(target.config, emit, interruptible(signal, around));
   return {
     account,

@@ -26,12 +26,17 @@ export interface Clients {
 
 interface AnyClient {
   readonly middlewareStack: {
-    add(middleware: (next: Next, context: Context) => Next, options: { step: string; name: string; priority?: string }): void;
+    add(
+      middleware: (next: Next, context: Context) => Next,
+      options: { step: string; name: string; priority?: string },
+    ): void;
   };
   destroy(): void;
 }
 
-type Next = (args: { input: Json }) => Promise<{ response: unknown; output: { $metadata?: Metadata } & Record<string, Json> }>;
+type Next = (args: {
+  input: Json;
+}) => Promise<{ response: unknown; output: { $metadata?: Metadata } & Record<string, Json> }>;
 
 interface Context {
   readonly clientName?: string;

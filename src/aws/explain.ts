@@ -11,26 +11,32 @@ interface AwsError {
 }
 
 /** `throttled` and `network` pass by themselves; `credentials` end a command; the rest is for whoever asked. */
-export type Trouble = 'credentials' | 'permission' | 'throttled' | 'network' | 'interrupted' | 'bug' | 'service' | 'ours';
+export type Trouble =
+  'credentials' | 'permission' | 'throttled' | 'network' | 'interrupted' | 'bug' | 'service' | 'ours';
 
-const credentialNames = new Set([
-  ...['ExpiredToken', 'ExpiredTokenException', 'InvalidClientTokenId', 'UnrecognizedClientException', 'InvalidAccessKeyId'],
-  ...['SignatureDoesNotMatch', 'InvalidSignatureException', 'RequestTimeTooSkewed', 'InvalidToken', 'AuthFailure'],
-  ...['CredentialsProviderError', 'TokenProviderError', 'MissingAuthenticationToken', 'MissingAuthenticationTokenException'],
-]);
+const credentialNames = new Set(
+  (
+    'ExpiredToken ExpiredTokenException InvalidClientTokenId UnrecognizedClientException InvalidAccessKeyId ' +
+    'SignatureDoesNotMatch InvalidSignatureException RequestTimeTooSkewed InvalidToken AuthFailure ' +
+    'CredentialsProviderError TokenProviderError MissingAuthenticationToken MissingAuthenticationTokenException'
+  ).split(' '),
+);
 const permissionNames = new Set(['AccessDenied', 'AccessDeniedException', 'UnauthorizedOperation', 'Forbidden']);
 const throttleNames = /Throttl|TooManyRequests|RequestLimitExceeded|SlowDown|BandwidthLimitExceeded/;
-const networkCodes = /^(ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EPIPE|EHOSTUNREACH|ENETUNREACH|ECONNABORTED)$/;
+const networkCodes =
+  /^(ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EPIPE|EHOSTUNREACH|ENETUNREACH|ECONNABORTED)$/;
 
 export function troubleOf(error: unknown): Trouble {
-  if (error instanceof WorkshopError) return error.code === 'interrupted' ? 'interrupted' : error.code === 'credentials' ? 'credentials' : 'ours';
+  if (error instanceof WorkshopError)
+    return error.code === 'interrupted' ? 'interrupted' : error.code === 'credentials' ? 'credentials' : 'ours';
   if (!(error instanceof Error)) return 'bug';
   const { name, code, message, $metadata } = error as AwsError;
   if (name === 'AbortError') return 'interrupted';
   if (credentialNames.has(name)) return 'credentials';
   if (permissionNames.has(name)) return 'permission';
   if (throttleNames.test(name) || $metadata?.httpStatusCode === 429) return 'throttled';
-  if ((code !== undefined && networkCodes.test(code)) || name === 'TimeoutError' || /socket hang up/.test(message)) return 'network';
+  if ((code !== undefined && networkCodes.test(code)) || name === 'TimeoutError' || /socket hang up/.test(message))
+    return 'network';
   return $metadata ? 'service' : 'bug';
 }
 
@@ -58,21 +64,44 @@ export function asWorkshopError(error: unknown, target: 'sandbox' | 'aws' | unde
   if (error instanceof WorkshopError) return error;
   const request = error instanceof Error ? (error as AwsError).$metadata?.requestId : undefined;
   const state = `Nothing was rolled back; what was made is in the checkpoint.${request ? ` (request ${request})` : ''}`;
-  const say = (code: WorkshopError['code'], fix: string) => new WorkshopError({ code, message: explain(error), state, fix, cause: error });
+  const say = (code: WorkshopError['code'], fix: string) =>
+    new WorkshopError({ code, message: explain(error), state, fix, cause: error });
   switch (troubleOf(error)) {
     case 'interrupted':
-      return new WorkshopError({ code: 'interrupted', message: 'Stopped.', state: 'The checkpoint is saved; nothing is made twice.', fix: 'workshop next', cause: error });
+      return new WorkshopError({
+        code: 'interrupted',
+        message: 'Stopped.',
+        state: 'The checkpoint is saved; nothing is made twice.',
+        fix: 'workshop next',
+        cause: error,
+      });
     case 'credentials':
-      return say('credentials', target === 'sandbox' ? 'workshop sandbox status' : 'aws sts get-caller-identity   # log in again, then: workshop next');
+      return say(
+        'credentials',
+        target === 'sandbox'
+          ? 'workshop sandbox status'
+          : 'aws sts get-caller-identity   # log in again, then: workshop next',
+      );
     case 'permission':
       return say('refused', 'workshop next   # once the permission is granted');
     case 'network':
-      return say('network', target === 'sandbox' ? 'workshop next   # starts the sandbox again where it was stopped' : 'workshop next   # once the network is back');
+      return say(
+        'network',
+        target === 'sandbox'
+          ? 'workshop next   # starts the sandbox again where it was stopped'
+          : 'workshop next   # once the network is back',
+      );
     case 'throttled':
       return say('refused', 'workshop next   # in a minute');
     case 'service':
       return say('refused', 'workshop next');
     default:
-      return new WorkshopError({ code: 'bug', message: `This is a mistake of ours: ${explain(error)}`, state, fix: 'workshop next --debug', cause: error });
+      return new WorkshopError({
+        code: 'bug',
+        message: `This is a mistake of ours: ${explain(error)}`,
+        state,
+        fix: 'workshop next --debug',
+        cause: error,
+      });
   }
 }

@@ -25,5 +25,12 @@ export const cachePolicies = {
 
 /** Regions whose website endpoints have a dash before the region; all others have a dot. */
 export const dashWebsiteRegions: ReadonlySet<string> = new Set([
-  'us-east-1', 'us-west-1', 'us-west-2', 'eu-west-1', 'ap-southeast-1', 'ap-southeast-2', 'ap-northeast-1', 'sa-east-1',
+  'us-east-1',
+  'us-west-1',
+  'us-west-2',
+  'eu-west-1',
+  'ap-southeast-1',
+  'ap-southeast-2',
+  'ap-northeast-1',
+  'sa-east-1',
 ]);

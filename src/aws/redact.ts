@@ -6,7 +6,8 @@ const secret = /^(SecretAccessKey|SessionToken|Password|secretAccessKey|sessionT
 
 export function redact(value: unknown, depth = 0): Json {
   if (value === null || value === undefined) return null;
-  if (value instanceof Uint8Array) return `${value.byteLength} bytes, sha256 ${createHash('sha256').update(value).digest('hex').slice(0, 16)}`;
+  if (value instanceof Uint8Array)
+    return `${value.byteLength} bytes, sha256 ${createHash('sha256').update(value).digest('hex').slice(0, 16)}`;
   if (value instanceof Date) return value.toISOString();
   if (typeof value === 'function' || typeof value === 'symbol' || typeof value === 'bigint') return String(value);
   if (typeof value !== 'object') return value as Json;
@@ -14,5 +15,7 @@ export function redact(value: unknown, depth = 0): Json {
   if (Array.isArray(value)) return value.map((item) => redact(item, depth + 1));
   if ('pipe' in value || 'getReader' in value) return 'stream';
   const entries = Object.entries(value).filter(([, item]) => item !== undefined);
-  return Object.fromEntries(entries.map(([name, item]) => [name, secret.test(name) ? '(secret)' : redact(item, depth + 1)]));
+  return Object.fromEntries(
+    entries.map(([name, item]) => [name, secret.test(name) ? '(secret)' : redact(item, depth + 1)]),
+  );
 }

@@ -17,8 +17,13 @@ export function tagList(tags: Readonly<Record<string, string>>): { Key: string; 
   return Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
 }
 
-export function isOurs(live: readonly KeyValue[] | Readonly<Record<string, string>> | undefined, ours: Readonly<Record<string, string>>): boolean {
-  const found = Array.isArray(live) ? Object.fromEntries((live as KeyValue[]).map(({ Key, Value }) => [Key, Value])) : live;
+export function isOurs(
+  live: readonly KeyValue[] | Readonly<Record<string, string>> | undefined,
+  ours: Readonly<Record<string, string>>,
+): boolean {
+  const found = Array.isArray(live)
+    ? Object.fromEntries((live as KeyValue[]).map(({ Key, Value }) => [Key, Value]))
+    : live;
   return (found as Record<string, string> | undefined)?.[tagKey] === ours[tagKey];
 }
 

@@ -49,7 +49,10 @@ async function openSandbox({ region, dir, pace }: SandboxChoice): Promise<Target
   return sandboxTarget(locator, region);
 }
 
-export function sandboxTarget({ url, accessKeyId, secretAccessKey }: Pick<Locator, 'url' | 'accessKeyId' | 'secretAccessKey'>, region: string): Target {
+export function sandboxTarget(
+  { url, accessKeyId, secretAccessKey }: Pick<Locator, 'url' | 'accessKeyId' | 'secretAccessKey'>,
+  region: string,
+): Target {
   return {
     kind: 'sandbox',
     region,
@@ -66,7 +69,12 @@ export function sandboxTarget({ url, accessKeyId, secretAccessKey }: Pick<Locato
       const { body } = await http(`${url}/_sandbox/doors`);
       const doors = JSON.parse(body) as { kind: string; id: string; url: string }[];
       const door = doors.find(({ kind, id }) => kind === 'website' && id === bucket);
-      if (!door) throw new WorkshopError({ code: 'network', message: `The bucket ${bucket} has no website in the sandbox.`, fix: 'workshop verify hosting' });
+      if (!door)
+        throw new WorkshopError({
+          code: 'network',
+          message: `The bucket ${bucket} has no website in the sandbox.`,
+          fix: 'workshop verify hosting',
+        });
       return door.url;
     },
     distributionUrl: (domainName) => `http://${domainName}`,
@@ -76,14 +84,18 @@ export function sandboxTarget({ url, accessKeyId, secretAccessKey }: Pick<Locato
 /** Without bounds, a dropped connection would hang a command for ever. Milliseconds. */
 const timeouts = { connectionTimeout: 5_000, requestTimeout: 90_000 };
 
-const loopback: LookupFunction = (_name, { all }, done) => (all ? done(null, [{ address: '127.0.0.1', family: 4 }]) : done(null, '127.0.0.1', 4));
+const loopback: LookupFunction = (_name, { all }, done) =>
+  all ? done(null, [{ address: '127.0.0.1', family: 4 }]) : done(null, '127.0.0.1', 4);
 
 function openAws({ region, profile }: AwsChoice): Target {
   return {
     kind: 'aws',
     region,
     config: { region, ...(profile && { profile }), requestHandler: timeouts },
-    websiteUrl: (bucket) => Promise.resolve(`http://${bucket}.s3-website${dashWebsiteRegions.has(region) ? '-' : '.'}${region}.amazonaws.com`),
+    websiteUrl: (bucket) =>
+      Promise.resolve(
+        `http://${bucket}.s3-website${dashWebsiteRegions.has(region) ? '-' : '.'}${region}.amazonaws.com`,
+      ),
     distributionUrl: (domainName) => `https://${domainName}`,
   };
 }

@@ -1,7 +1,7 @@
 // What every command is given, and what several of them share.
 import type { Around } from '../aws/clients.ts';
 import { defaultRegion } from '../aws/facts.ts';
-import type { Checkpoint, Json } from '../engine/types.ts';
+import type { Checkpoint } from '../engine/types.ts';
 import type { Ui } from '../ui/ui.ts';
 import { openWorkspace, type Beginning, type Opened, type Paths } from '../workspace.ts';
 
@@ -34,9 +34,15 @@ export async function withWorkspace<T>(
 }
 
 /** The three addresses that the course builds; null while there is none. */
-export function endpointsOf(checkpoint: Checkpoint | undefined): { api: Json; website: Json; distribution: Json } {
-  const output = (step: string, name: string): Json => {
-    const outputs = checkpoint?.steps[step]?.outputs as Record<string, Json> | undefined;
+export interface Endpoints {
+  readonly api: string | null;
+  readonly website: string | null;
+  readonly distribution: string | null;
+}
+
+export function endpointsOf(checkpoint: Checkpoint | undefined): Endpoints {
+  const output = (step: string, name: string): string | null => {
+    const outputs = checkpoint?.steps[step]?.outputs as Record<string, string> | undefined;
     return outputs?.[name] ?? null;
   };
   return {

@@ -7,10 +7,10 @@ import { readCheckpoint } from '../workspace.ts';
 import { defaultBeginning, endpointsOf, headerOf, withWorkspace, type Command, type Context } from './context.ts';
 
 export interface NextOptions {
-  readonly all?: boolean;
-  readonly pace?: string;
+  readonly all?: boolean | undefined;
+  readonly pace?: string | undefined;
   /** Up to and with this step. */
-  readonly to?: string;
+  readonly to?: string | undefined;
 }
 
 export const next: Command<NextOptions> = async (context, { all = false, pace, to }) => {
@@ -24,21 +24,25 @@ export const next: Command<NextOptions> = async (context, { all = false, pace, t
     return 0;
   }
   const begin = { ...defaultBeginning, pace };
-  return withWorkspace(context, { command: goal ? 'goto' : all ? 'up' : 'next', begin }, async ({ run, checkpoint }) => {
-    ui.say(headerOf(checkpoint), 'dim');
-    const todo = placesToDo(run, all, goal);
-    if (todo.length > 1 && !(await agreed(context, run, todo))) return 0;
-    for (const place of todo) {
-      await announce(context, run, place, todo.length === 1);
-      const { verified } = await advance(run, place);
-      if (verified) continue;
-      ui.result(summary(checkpoint, false, course), '');
-      ui.next(`workshop next   # goes on with this step`);
-      return 1;
-    }
-    conclude(context, run);
-    return 0;
-  });
+  return withWorkspace(
+    context,
+    { command: goal ? 'goto' : all ? 'up' : 'next', begin },
+    async ({ run, checkpoint }) => {
+      ui.say(headerOf(checkpoint), 'dim');
+      const todo = placesToDo(run, all, goal);
+      if (todo.length > 0 && !(await agreed(context, run, todo))) return 0;
+      for (const place of todo) {
+        await announce(context, run, place, todo.length === 1);
+        const { verified } = await advance(run, place);
+        if (verified) continue;
+        ui.result(summary(checkpoint, false, course), '');
+        ui.next(`workshop next   # goes on with this step`);
+        return 1;
+      }
+      conclude(context, run);
+      return 0;
+    },
+  );
 };
 
 function placesToDo(run: Run, all: boolean, goal: Place | undefined): Place[] {
@@ -47,16 +51,23 @@ function placesToDo(run: Run, all: boolean, goal: Place | undefined): Place[] {
   return all ? open : open.slice(0, 1);
 }
 
-/** Several steps at once are asked for once; what AWS may charge for is asked for in any case. */
+/** In the sandbox nothing costs and nothing else can be hit; in an account of AWS, the learner says yes first. */
 async function agreed({ ui, yes }: Context, run: Run, todo: readonly Place[]): Promise<boolean> {
-  if (yes) return true;
-  const where = run.checkpoint.target.kind === 'aws' ? `in account ${run.checkpoint.target.account}` : 'in the sandbox';
-  return ui.confirm(`Run ${todo.length} steps ${where}, from "${todo[0]?.id}" to "${todo.at(-1)?.id}"?`, '--yes');
+  const { kind, account } = run.checkpoint.target;
+  if (yes || kind === 'sandbox') return true;
+  const what =
+    todo.length === 1
+      ? `step "${todo[0]?.id}"`
+      : `${todo.length} steps, from "${todo[0]?.id}" to "${todo.at(-1)?.id}",`;
+  return ui.confirm(`Run ${what} in the AWS account ${account}?`, '--yes');
 }
 
 async function announce({ ui }: Context, run: Run, place: Place, withGuide: boolean): Promise<void> {
   const total = placesOf(run.course).length;
-  ui.say(`\nChapter ${place.chapter}, ${place.chapterTitle} · step ${place.position} of ${total}: ${place.title} (${place.id})`, 'strong');
+  ui.say(
+    `\nChapter ${place.chapter}, ${place.chapterTitle} · step ${place.position} of ${total}: ${place.title} (${place.id})`,
+    'strong',
+  );
   if (withGuide && ui.mode === 'text') ui.say(`\n${await readGuide(place.id, run.checkpoint)}\n`);
 }
 
@@ -64,7 +75,7 @@ function conclude({ ui }: Context, { course, checkpoint }: Run): void {
   const following = nextPlace(course, checkpoint);
   const urls = Object.entries(endpointsOf(checkpoint)).filter(([, url]) => url !== null);
   const width = Math.max(...urls.map(([name]) => name.length), 0);
-  const text = following ? '' : urls.map(([name, url]) => `${name.padEnd(width)}  ${String(url)}`).join('\n');
+  const text = following ? '' : urls.map(([name, url]) => `${name.padEnd(width)}  ${url}`).join('\n');
   if (!following) ui.say('\nThe course is complete: the URL shortener runs, and every step is proven.', 'strong');
   ui.result(summary(checkpoint, true, course), text);
   if (following) return ui.next('workshop next');
@@ -73,5 +84,5 @@ function conclude({ ui }: Context, { course, checkpoint }: Run): void {
 }
 
 function summary(checkpoint: Run['checkpoint'] | undefined, verified: boolean, course: Run['course']) {
-  return { verified, next: nextPlace(course, checkpoint)?.id ?? null, endpoints: endpointsOf(checkpoint) };
+  return { verified, next: nextPlace(course, checkpoint)?.id ?? null, endpoints: { ...endpointsOf(checkpoint) } };
 }

@@ -3,16 +3,23 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { defaultRegion } from '../aws/facts.ts';
 import { WorkshopError } from '../engine/errors.ts';
-import { ensureSandbox, findSandbox, logFile, SandboxStartError, stopSandbox, type Locator } from '../sandbox/process.ts';
+import {
+  ensureSandbox,
+  findSandbox,
+  logFile,
+  SandboxStartError,
+  stopSandbox,
+  type Locator,
+} from '../sandbox/process.ts';
 import { readCheckpoint } from '../workspace.ts';
 import type { Command, Context } from './context.ts';
 
 export interface SandboxOptions {
   readonly action: string;
-  readonly pace?: string;
-  readonly port?: string;
-  readonly lines?: string;
-  readonly shell?: string;
+  readonly pace?: string | undefined;
+  readonly port?: string | undefined;
+  readonly lines?: string | undefined;
+  readonly shell?: string | undefined;
 }
 
 export const sandbox: Command<SandboxOptions> = async (context, options) => {
@@ -29,19 +36,29 @@ const actions = { status, start, stop, logs, env };
 
 async function status({ ui, paths }: Context): Promise<number> {
   const found = await findSandbox(paths.sandbox);
-  ui.result({ running: found !== undefined, ...(found && shown(found)) }, found ? textOf(found) : 'The sandbox of this folder is not running.');
+  ui.result(
+    { running: found !== undefined, ...(found && shown(found)) },
+    found ? textOf(found) : 'The sandbox of this folder is not running.',
+  );
   ui.next(found ? 'workshop sandbox env' : 'workshop sandbox start');
   return 0;
 }
 
 async function start({ ui, paths }: Context, { pace, port }: SandboxOptions): Promise<number> {
-  if (port !== undefined && !/^\d{1,5}$/.test(port)) throw new WorkshopError({ code: 'usage', message: `"${port}" is not a port.`, fix: 'workshop sandbox start' });
+  if (port !== undefined && !/^\d{1,5}$/.test(port))
+    throw new WorkshopError({ code: 'usage', message: `"${port}" is not a port.`, fix: 'workshop sandbox start' });
   try {
     const found = await ensureSandbox(paths.sandbox, { pace, port: port === undefined ? undefined : Number(port) });
     ui.result({ running: true, ...shown(found) }, textOf(found));
   } catch (error) {
     if (!(error instanceof SandboxStartError)) throw error;
-    throw new WorkshopError({ code: 'sandbox', message: error.message, state: 'Its state on disk was not changed.', fix: 'workshop sandbox logs', cause: error });
+    throw new WorkshopError({
+      code: 'sandbox',
+      message: error.message,
+      state: 'Its state on disk was not changed.',
+      fix: 'workshop sandbox logs',
+      cause: error,
+    });
   }
   ui.next('workshop sandbox env');
   return 0;
@@ -64,7 +81,12 @@ async function logs({ ui, paths }: Context, { lines = '50' }: SandboxOptions): P
 
 async function env({ ui, paths }: Context, { shell = 'sh' }: SandboxOptions): Promise<number> {
   const found = await findSandbox(paths.sandbox);
-  if (!found) throw new WorkshopError({ code: 'sandbox', message: 'The sandbox of this folder is not running.', fix: 'workshop sandbox start' });
+  if (!found)
+    throw new WorkshopError({
+      code: 'sandbox',
+      message: 'The sandbox of this folder is not running.',
+      fix: 'workshop sandbox start',
+    });
   const region = (await readCheckpoint(paths))?.target.region ?? defaultRegion;
   const values = {
     AWS_ENDPOINT_URL: found.url,
@@ -78,14 +100,18 @@ async function env({ ui, paths }: Context, { shell = 'sh' }: SandboxOptions): Pr
     AWS_PAGER: '',
   };
   ui.result(values, envText(values, shell));
-  ui.say('# An AWS CLI before 1.29 or 2.13 does not know AWS_ENDPOINT_URL: give it --endpoint-url "$AWS_ENDPOINT_URL".', 'dim');
+  ui.say(
+    '# An AWS CLI before 1.29 or 2.13 does not know AWS_ENDPOINT_URL: give it --endpoint-url "$AWS_ENDPOINT_URL".',
+    'dim',
+  );
   return 0;
 }
 
 function envText(values: Readonly<Record<string, string>>, shell: string): string {
   return Object.entries(values)
     .map(([name, value]) => {
-      if (shell === 'powershell') return value ? `$env:${name} = '${value}'` : `Remove-Item Env:${name} -ErrorAction Ignore`;
+      if (shell === 'powershell')
+        return value ? `$env:${name} = '${value}'` : `Remove-Item Env:${name} -ErrorAction Ignore`;
       return value ? `export ${name}='${value}'` : `unset ${name}`;
     })
     .join('\n');

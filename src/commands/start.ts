@@ -5,11 +5,11 @@ import { readCheckpoint } from '../workspace.ts';
 import { defaultBeginning, headerOf, withWorkspace, type Command } from './context.ts';
 
 export interface StartOptions {
-  readonly target?: string;
-  readonly region?: string;
-  readonly profile?: string;
-  readonly suffix?: string;
-  readonly pace?: string;
+  readonly target?: string | undefined;
+  readonly region?: string | undefined;
+  readonly profile?: string | undefined;
+  readonly suffix?: string | undefined;
+  readonly pace?: string | undefined;
 }
 
 export const start: Command<StartOptions> = async (context, options) => {
@@ -18,7 +18,11 @@ export const start: Command<StartOptions> = async (context, options) => {
   const known = await readCheckpoint(paths);
   if (known) {
     const asked = Object.entries({ target: options.target, region: options.region, suffix: options.suffix });
-    const now: Record<string, string> = { target: known.target.kind, region: known.target.region, suffix: known.suffix };
+    const now: Record<string, string> = {
+      target: known.target.kind,
+      region: known.target.region,
+      suffix: known.suffix,
+    };
     const other = asked.filter(([name, value]) => value !== undefined && value !== now[name]).map(([name]) => name);
     if (other.length > 0) throw begunOtherwise(other);
   }
@@ -36,13 +40,23 @@ export const start: Command<StartOptions> = async (context, options) => {
 };
 
 function beginning({ target = 'sandbox', region, profile, suffix, pace }: StartOptions) {
-  if (target !== 'sandbox' && target !== 'aws') throw usage(`There is no target "${target}"; there are sandbox and aws.`);
+  if (target !== 'sandbox' && target !== 'aws')
+    throw usage(`There is no target "${target}"; there are sandbox and aws.`);
   if (suffix !== undefined && !/^[a-z0-9][a-z0-9-]{0,19}$/.test(suffix)) {
     throw usage('A suffix has 1 to 20 lower-case letters, digits and hyphens, as it becomes part of a bucket name.');
   }
-  if (region !== undefined && !/^[a-z]{2}(-[a-z]+)+-\d$/.test(region)) throw usage(`"${region}" is not a region, such as ap-south-1.`);
-  if (pace !== undefined && !['instant', 'demo', 'aws'].includes(pace)) throw usage(`There is no pace "${pace}"; there are instant, demo and aws.`);
-  return { ...defaultBeginning, kind: target, ...(region && { region }), ...(profile && { profile }), suffix: suffix ?? '', pace } as const;
+  if (region !== undefined && !/^[a-z]{2}(-[a-z]+)+-\d$/.test(region))
+    throw usage(`"${region}" is not a region, such as ap-south-1.`);
+  if (pace !== undefined && !['instant', 'demo', 'aws'].includes(pace))
+    throw usage(`There is no pace "${pace}"; there are instant, demo and aws.`);
+  return {
+    ...defaultBeginning,
+    kind: target,
+    ...(region && { region }),
+    ...(profile && { profile }),
+    suffix: suffix ?? '',
+    pace,
+  } as const;
 }
 
 function usage(message: string): WorkshopError {

@@ -9,20 +9,39 @@ const words = { todo: 'to do', started: 'started', provisioned: 'made, not prove
 export const status: Command<object> = async ({ ui, paths }) => {
   const { course } = await import('../../steps/index.ts');
   const checkpoint = await readCheckpoint(paths);
-  const steps = placesOf(course).map(({ id, chapter, title }) => ({ id, chapter, title, status: statusOf(checkpoint, id) }));
+  const steps = placesOf(course).map(({ id, chapter, title }) => ({
+    id,
+    chapter,
+    title,
+    status: statusOf(checkpoint, id),
+  }));
   const next = nextPlace(course, checkpoint);
-  const endpoints = endpointsOf(checkpoint);
+  const endpoints = { ...endpointsOf(checkpoint) };
   const target = checkpoint?.target ?? null;
   const document = { target, steps, next: checkpoint && !next ? null : (next?.id ?? null), endpoints };
   if (!checkpoint) {
-    ui.result(document, 'Nothing was begun in this folder.\nA URL shortener out of eight AWS services, in 17 steps, on a sandbox that runs on this machine.');
+    ui.result(
+      document,
+      'Nothing was begun in this folder.\nA URL shortener out of eight AWS services, in 17 steps, on a sandbox that runs on this machine.',
+    );
     ui.next('workshop next');
     return 0;
   }
   const width = Math.max(...steps.map(({ id }) => id.length));
-  const lines = steps.map(({ id, chapter, title, status }) => `${chapter}  ${id.padEnd(width)}  ${words[status].padEnd(16)}  ${title}`);
-  const urls = Object.entries(endpoints).flatMap(([name, url]) => (url === null ? [] : [`${name.padEnd(12)}  ${String(url)}`]));
-  ui.result(document, [headerOf(checkpoint), ...sandboxLine(paths.sandbox, checkpoint.target.kind), '', ...lines, ...(urls.length > 0 ? ['', ...urls] : [])].join('\n'));
+  const lines = steps.map(
+    ({ id, chapter, title, status }) => `${chapter}  ${id.padEnd(width)}  ${words[status].padEnd(16)}  ${title}`,
+  );
+  const urls = Object.entries(endpoints).flatMap(([name, url]) => (url === null ? [] : [`${name.padEnd(12)}  ${url}`]));
+  ui.result(
+    document,
+    [
+      headerOf(checkpoint),
+      ...sandboxLine(paths.sandbox, checkpoint.target.kind),
+      '',
+      ...lines,
+      ...(urls.length > 0 ? ['', ...urls] : []),
+    ].join('\n'),
+  );
   ui.next(next ? 'workshop next' : 'workshop teardown');
   return 0;
 };

@@ -21,21 +21,40 @@ export const teardown: Command<object> = async (context) => {
     }
     const { removed, left } = await takeDown(run);
     if (left.length === 0) await forget();
-    const said = left.length === 0 ? (removed.length === 0 ? 'There is nothing left to remove.' : `Removed ${count(removed.length, 'resource')}; nothing is left.`) : leftText(left);
+    const said =
+      left.length === 0
+        ? removed.length === 0
+          ? 'There is nothing left to remove.'
+          : `Removed ${count(removed.length, 'resource')}; nothing is left.`
+        : leftText(left);
     const plain = (resource: Removed) => ({ ...resource, arn: resource.arn ?? null });
-    ui.result({ removed: removed.map(plain), left: left.map((resource) => ({ ...plain(resource), reason: resource.reason })) }, said);
-    ui.next(left.length > 0 ? 'workshop teardown   # tries again what is left' : checkpoint.target.kind === 'sandbox' ? 'workshop sandbox stop   # it also stops by itself' : 'workshop status');
+    ui.result(
+      { removed: removed.map(plain), left: left.map((resource) => ({ ...plain(resource), reason: resource.reason })) },
+      said,
+    );
+    ui.next(
+      left.length > 0
+        ? 'workshop teardown   # tries again what is left'
+        : checkpoint.target.kind === 'sandbox'
+          ? 'workshop sandbox stop   # it also stops by itself'
+          : 'workshop status',
+    );
     return left.length === 0 ? 0 : 6;
   });
 };
 
 async function listOf(run: Parameters<typeof takeDown>[0]): Promise<string> {
   const lines = await Promise.all(
-    run.checkpoint.resources.toReversed().map(async ({ kind, props }) => `  ${(await run.resource(kind)).describe(props as never)}`),
+    run.checkpoint.resources
+      .toReversed()
+      .map(async ({ kind, props }) => `  ${(await run.resource(kind)).describe(props as never)}`),
   );
   return ['This removes, in this order:', ...lines].join('\n');
 }
 
 function leftText(left: readonly (Removed & { reason: string })[]): string {
-  return [`${count(left.length, 'resource')} could not be removed:`, ...left.map(({ what, reason }) => `  ${what}: ${reason}`)].join('\n');
+  return [
+    `${count(left.length, 'resource')} could not be removed:`,
+    ...left.map(({ what, reason }) => `  ${what}: ${reason}`),
+  ].join('\n');
 }

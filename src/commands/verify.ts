@@ -18,12 +18,19 @@ export const verify: Command<{ readonly step?: string | undefined }> = (context,
       checks.push(...(await prove(run, place, await place.load())));
     }
     const failed = checks.filter(({ status }) => status === 'fail' || status === 'error');
-    const said = failed.length === 0 ? `Verified: ${count(checks.length, 'check')} of ${count(places.length, 'step')} hold.` : `${count(failed.length, 'check')} of ${checks.length} did not pass.`;
+    const said =
+      failed.length === 0
+        ? `Verified: ${count(checks.length, 'check')} of ${count(places.length, 'step')} hold.`
+        : `${count(failed.length, 'check')} of ${checks.length} did not pass.`;
     ui.result({ verified: failed.length === 0, checks: checks.map((check) => ({ ...check })) }, said);
     ui.next(failed.length === 0 ? 'workshop status' : 'workshop next   # makes it so again');
     return failed.length === 0 ? 0 : 1;
   });
 
 function notBuilt(step: string): WorkshopError {
-  return new WorkshopError({ code: 'usage', message: `Step ${step} is not built yet, so there is nothing to verify.`, fix: `workshop goto ${step}` });
+  return new WorkshopError({
+    code: 'usage',
+    message: `Step ${step} is not built yet, so there is nothing to verify.`,
+    fix: `workshop goto ${step}`,
+  });
 }

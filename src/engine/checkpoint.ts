@@ -64,16 +64,22 @@ function validate(file: string, value: unknown): Checkpoint {
     });
   }
   const { target, steps, resources, suffix, bucketName } = value;
-  if (!isObject(target) || typeof target['account'] !== 'string' || typeof target['region'] !== 'string') throw unreadable(file, 'its target is missing');
+  if (!isObject(target) || typeof target['account'] !== 'string' || typeof target['region'] !== 'string')
+    throw unreadable(file, 'its target is missing');
   if (target['kind'] !== 'sandbox' && target['kind'] !== 'aws') throw unreadable(file, 'its target is unknown');
-  if (!isObject(steps) || !Object.values(steps).every((step) => isObject(step) && typeof step['status'] === 'string')) throw unreadable(file, 'its steps are damaged');
+  if (!isObject(steps) || !Object.values(steps).every((step) => isObject(step) && typeof step['status'] === 'string'))
+    throw unreadable(file, 'its steps are damaged');
   if (!Array.isArray(resources) || !resources.every(isRecord)) throw unreadable(file, 'its resources are damaged');
   if (typeof suffix !== 'string' || typeof bucketName !== 'string') throw unreadable(file, 'its names are missing');
   return value as unknown as Checkpoint;
 }
 
 function isRecord(value: unknown): boolean {
-  return isObject(value) && ['id', 'step', 'kind', 'status'].every((name) => typeof value[name] === 'string') && Array.isArray(value['changes']);
+  return (
+    isObject(value) &&
+    ['id', 'step', 'kind', 'status'].every((name) => typeof value[name] === 'string') &&
+    Array.isArray(value['changes'])
+  );
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -11,7 +11,14 @@ export interface Place extends StepEntry {
 
 export function placesOf(course: readonly Chapter[]): Place[] {
   return course
-    .flatMap((chapter) => chapter.steps.map((step) => ({ ...step, load: () => step.load(), chapter: chapter.number, chapterTitle: chapter.title })))
+    .flatMap((chapter) =>
+      chapter.steps.map((step) => ({
+        ...step,
+        load: () => step.load(),
+        chapter: chapter.number,
+        chapterTitle: chapter.title,
+      })),
+    )
     .map((place, index) => ({ ...place, position: index + 1 }));
 }
 

@@ -22,7 +22,10 @@ export interface Drift {
   readonly live: Json;
 }
 
-export async function inspect(run: Run, records: readonly ResourceRecord[] = run.checkpoint.resources): Promise<Inspected[]> {
+export async function inspect(
+  run: Run,
+  records: readonly ResourceRecord[] = run.checkpoint.resources,
+): Promise<Inspected[]> {
   const inspected: Inspected[] = [];
   for (const record of records) inspected.push(await inspectOne(run, record));
   return inspected;

@@ -72,7 +72,9 @@ function isAlive(pid: number): boolean {
 function held(file: string, owner: Owner | undefined): WorkshopError {
   return new WorkshopError({
     code: 'locked',
-    message: owner ? `Another workshop command (${owner.command}, process ${owner.pid}) works in this folder.` : `The lock ${file} cannot be taken.`,
+    message: owner
+      ? `Another workshop command (${owner.command}, process ${owner.pid}) works in this folder.`
+      : `The lock ${file} cannot be taken.`,
     state: 'Nothing was changed.',
     fix: 'workshop status   # reads without the lock; run your command again when the other one is done',
   });

@@ -11,6 +11,9 @@ export interface PatienceOptions {
   readonly passes: (error: unknown) => boolean;
 }
 
+/** Seconds. */
+const maxFailing = 20;
+
 type Attempted<T> = { readonly done: T } | { readonly last?: unknown };
 
 /** Seconds between tries: dense at first, since most things take a moment, then every two and, late, every ten. */
@@ -22,12 +25,19 @@ function pause(elapsed: number): number {
 }
 
 export function createPatience({ emit, signal, passes }: PatienceOptions): Patience {
-  async function wait<T>(wait: Wait, attempt: () => Promise<Attempted<T>>): Promise<T> {
+  /** `bounded`: errors in a row end it before its time. */
+  async function wait<T>(wait: Wait, bounded: boolean, attempt: () => Promise<Attempted<T>>): Promise<T> {
     const started = performance.now();
     const elapsed = () => (performance.now() - started) / 1000;
-    for (let told = 0; ; ) {
+    let failingSince: number | undefined;
+    for (let told = 0; ;) {
       signal.throwIfAborted();
       const result = await attempt();
+      // What fails for this long without a break does not pass by itself: the network is down, not slow.
+      if (!('done' in result) && result.last !== undefined) failingSince ??= elapsed();
+      else failingSince = undefined;
+      if (failingSince !== undefined && 'last' in result && bounded && elapsed() - failingSince > maxFailing)
+        throw result.last;
       if ('done' in result) {
         if (told > 0) emit({ type: 'waited', for: wait.for, elapsed: elapsed() });
         return result.done;
@@ -45,7 +55,7 @@ export function createPatience({ emit, signal, passes }: PatienceOptions): Patie
 
   return {
     until<T>(what: Wait, probe: () => Promise<T | undefined>) {
-      return wait<T>(what, async () => {
+      return wait<T>(what, true, async () => {
         try {
           const value = await probe();
           return value === undefined ? {} : { done: value };
@@ -56,7 +66,7 @@ export function createPatience({ emit, signal, passes }: PatienceOptions): Patie
       });
     },
     retry<T>(what: Wait, again: (error: unknown) => boolean, run: () => Promise<T>) {
-      return wait<T>(what, async () => {
+      return wait<T>(what, false, async () => {
         try {
           return { done: await run() };
         } catch (error) {
@@ -72,7 +82,10 @@ function timedOut({ for: what, atMost }: Wait, last: unknown): WorkshopError {
   return new WorkshopError({
     code: 'timed-out',
     message: `Waited ${Math.round(atMost)} s for ${what}, and it is not there yet.`,
-    state: last instanceof Error ? `The last answer was: ${last.message}` : 'Nothing was rolled back; it may still be on its way.',
+    state:
+      last instanceof Error
+        ? `The last answer was: ${last.message}`
+        : 'Nothing was rolled back; it may still be on its way.',
     fix: 'workshop next',
     cause: last,
   });

@@ -1,6 +1,6 @@
 // Runs a step's making: intent is saved before each call and the result after it, so that a kill at any moment leaves
 // a checkpoint from which the same command goes on.
-import type { Place } from './course.ts';
+import { placesOf, type Place } from './course.ts';
 import { now, type Run } from './run.ts';
 import { stepContext } from './step-context.ts';
 import type { AnyResource, Json, ProvisionContext, Resource, ResourceRecord, Step, StepRecord } from './types.ts';
@@ -58,18 +58,28 @@ async function ensure<Props extends Json, Outputs extends Json>(
 }
 
 /** Writes down what is about to be made or changed. */
-function intend({ checkpoint }: Run, step: string, id: string, resource: AnyResource, props: Json): ResourceRecord {
+function intend(run: Run, step: string, id: string, resource: AnyResource, props: Json): ResourceRecord {
+  const { checkpoint } = run;
   let record = checkpoint.resources.find((known) => known.id === id);
   if (!record) {
     record = { id, step, kind: resource.kind, status: 'creating', props, changes: [], at: now() };
     checkpoint.resources.push(record);
     return record;
   }
-  if (record.kind !== resource.kind) throw new TypeError(`The course uses "${id}" for a ${record.kind} and for a ${resource.kind}.`);
+  if (record.kind !== resource.kind)
+    throw new TypeError(`The course uses "${id}" for a ${record.kind} and for a ${resource.kind}.`);
   if (JSON.stringify(record.props) !== JSON.stringify(props)) {
+    reopenLater(run, step, record.changes.at(-1)?.step ?? record.step);
     record.changes.push({ step, props: record.props, at: now() });
     record.props = props;
   }
   record.status = 'creating';
   return record;
+}
+
+/** An earlier step, made again, undoes what a later one had set on the same thing: that one is to be done again too. */
+function reopenLater({ checkpoint, course }: Run, step: string, setBy: string): void {
+  const order = placesOf(course).map(({ id }) => id);
+  const undone = checkpoint.steps[setBy];
+  if (undone?.status === 'verified' && order.indexOf(setBy) > order.indexOf(step)) undone.status = 'provisioned';
 }

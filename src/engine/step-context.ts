@@ -9,7 +9,8 @@ export function stepContext({ checkpoint, aws }: Run, step: string): StepContext
     name: (handbook) => (checkpoint.suffix ? `${handbook}-${checkpoint.suffix}` : handbook),
     outputs(other) {
       const outputs = checkpoint.steps[other]?.outputs;
-      if (outputs === undefined) throw new TypeError(`Step ${step} asks for what ${other} makes, which is not made yet.`);
+      if (outputs === undefined)
+        throw new TypeError(`Step ${step} asks for what ${other} makes, which is not made yet.`);
       return outputs;
     },
   };

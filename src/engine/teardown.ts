@@ -67,7 +67,7 @@ async function removeOne(run: Run, record: ResourceRecord, what: string): Promis
   delete run.checkpoint.steps[record.step];
   for (const { step } of record.changes) delete run.checkpoint.steps[step];
   await run.save();
-  run.emit({ type: 'resource.removed', id, kind, what });
+  run.emit({ type: 'resource.removed', id, kind, what, restored: record.before !== undefined });
   return undefined;
 }
 

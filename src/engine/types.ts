@@ -103,22 +103,26 @@ export interface Step<All extends OutputsOfSteps = OutputsOfSteps, Id extends ke
 export interface StepContext<All extends OutputsOfSteps> {
   readonly aws: Aws;
   /** The handbook's name, with the learner's suffix where one was chosen. */
-  name(handbook: string): string;
+  readonly name: (handbook: string) => string;
   readonly bucketName: string;
   /** What an earlier step handed on. */
-  outputs<Id extends keyof All & string>(step: Id): All[Id];
+  readonly outputs: <Id extends keyof All & string>(step: Id) => All[Id];
 }
 
 export interface ProvisionContext<All extends OutputsOfSteps = OutputsOfSteps> extends StepContext<All> {
   /** `id` is unique in the course and stored; a later step that ensures the same id changes the same thing. */
-  ensure<Props extends Json, Outputs extends Json>(id: string, resource: Resource<Props, Outputs>, props: Props): Promise<Outputs>;
+  readonly ensure: <Props extends Json, Outputs extends Json>(
+    id: string,
+    resource: Resource<Props, Outputs>,
+    props: Props,
+  ) => Promise<Outputs>;
   /**
    * The failure that comes first. Shown as intended, and only once: after an interruption, what was seen stays seen.
    * The step goes on whether or not it fails.
    */
-  shouldFail(says: string, because: string, probe: () => Promise<Attempt>): Promise<void>;
+  readonly shouldFail: (says: string, because: string, probe: () => Promise<Attempt>) => Promise<void>;
   /** Where today differs from the handbook: shown to the learner. */
-  drift(note: DriftNote): void;
+  readonly drift: (note: DriftNote) => void;
 }
 
 export interface Attempt {
@@ -134,7 +138,7 @@ export interface DriftNote {
 }
 
 export interface VerifyContext<All extends OutputsOfSteps = OutputsOfSteps> extends StepContext<All> {
-  check(says: string, run: () => Promise<Verdict>, options?: CheckOptions): Promise<void>;
+  readonly check: (says: string, run: () => Promise<Verdict>, options?: CheckOptions) => Promise<void>;
 }
 
 export interface CheckOptions {
@@ -146,7 +150,13 @@ export interface CheckOptions {
 
 export type Verdict =
   | { readonly pass: true; readonly actual?: string }
-  | { readonly pass: false; readonly because: string; readonly expected: string; readonly actual: string; readonly help: string };
+  | {
+      readonly pass: false;
+      readonly because: string;
+      readonly expected: string;
+      readonly actual: string;
+      readonly help: string;
+    };
 
 export type CheckStatus = 'pass' | 'fail' | 'blocked' | 'error' | 'superseded';
 
@@ -179,14 +189,57 @@ export interface StepEntry {
 // --- Events: engine and resources emit, renderers and the journal listen ---
 
 export type Event =
-  | { readonly type: 'step.started' | 'step.provisioned' | 'step.verified' | 'step.reopened'; readonly step: string; readonly title: string; readonly chapter: number }
-  | { readonly type: 'step.failed'; readonly step: string; readonly title: string; readonly chapter: number; readonly failed: number }
-  | { readonly type: 'resource.ensuring' | 'resource.ready' | 'resource.removing' | 'resource.removed'; readonly id: string; readonly kind: string; readonly what: string }
-  | { readonly type: 'resource.kept' | 'resource.failed'; readonly id: string; readonly kind: string; readonly what: string; readonly reason: string }
-  | { readonly type: 'failure.seen' | 'failure.absent'; readonly step: string; readonly says: string; readonly because: string; readonly seen: string }
+  | {
+      readonly type: 'step.started' | 'step.provisioned' | 'step.verified' | 'step.reopened';
+      readonly step: string;
+      readonly title: string;
+      readonly chapter: number;
+    }
+  | {
+      readonly type: 'step.failed';
+      readonly step: string;
+      readonly title: string;
+      readonly chapter: number;
+      readonly failed: number;
+    }
+  | {
+      readonly type: 'resource.ensuring' | 'resource.ready' | 'resource.removing';
+      readonly id: string;
+      readonly kind: string;
+      readonly what: string;
+    }
+  /** `restored`: it was there before us, and is again as it was. */
+  | {
+      readonly type: 'resource.removed';
+      readonly id: string;
+      readonly kind: string;
+      readonly what: string;
+      readonly restored: boolean;
+    }
+  | {
+      readonly type: 'resource.kept' | 'resource.failed';
+      readonly id: string;
+      readonly kind: string;
+      readonly what: string;
+      readonly reason: string;
+    }
+  | {
+      readonly type: 'failure.seen' | 'failure.absent';
+      readonly step: string;
+      readonly says: string;
+      readonly because: string;
+      readonly seen: string;
+    }
   | ({ readonly type: 'drift'; readonly step: string } & DriftNote)
   | ({ readonly type: 'check' } & CheckResult)
-  | { readonly type: 'waiting'; readonly for: string; readonly elapsed: number; readonly usually: number; readonly atMost: number; readonly last?: string }
+  | {
+      readonly type: 'waiting';
+      readonly for: string;
+      readonly elapsed: number;
+      readonly usually: number;
+      readonly atMost: number;
+      readonly last?: string;
+    }
   | { readonly type: 'waited'; readonly for: string; readonly elapsed: number }
   | CallEvent;
 

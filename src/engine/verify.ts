@@ -3,7 +3,7 @@ import type { Place } from './course.ts';
 import { WorkshopError } from './errors.ts';
 import { now, type Run } from './run.ts';
 import { stepContext } from './step-context.ts';
-import type { CheckOptions, CheckResult, Json, Step, Verdict, VerifyContext } from './types.ts';
+import type { CheckOptions, CheckResult, Step, Verdict, VerifyContext } from './types.ts';
 
 /** Resolves with the checks of the step, and leaves the step `verified`, or re-opened where it was. */
 export async function verify(run: Run, place: Place, step: Step): Promise<CheckResult[]> {
@@ -20,7 +20,7 @@ export async function verify(run: Run, place: Place, step: Step): Promise<CheckR
       emit({ type: 'check', ...result });
     },
   };
-  await step.verify(context, record.outputs as Json);
+  await step.verify(context, record.outputs);
 
   const failed = results.filter(({ status }) => status !== 'pass' && status !== 'superseded').length;
   const was = record.status;
@@ -42,7 +42,8 @@ async function judgeOne(
   { until, patience }: CheckOptions,
   earlier: readonly CheckResult[],
 ): Promise<Omit<CheckResult, 'step' | 'says'>> {
-  if (until !== undefined && run.checkpoint.steps[until]) return { status: 'superseded', because: `step ${until} has changed this since` };
+  if (until !== undefined && run.checkpoint.steps[until])
+    return { status: 'superseded', because: `step ${until} has changed this since` };
   const needed = earlier.find(({ status }) => status === 'fail' || status === 'error');
   if (needed) return { status: 'blocked', because: `it needs: ${needed.says}` };
   try {
@@ -55,7 +56,12 @@ async function judgeOne(
   }
 }
 
-async function patiently(run: Run, says: string, judge: () => Promise<Verdict>, bound: { usually: number; atMost: number }): Promise<Verdict> {
+async function patiently(
+  run: Run,
+  says: string,
+  judge: () => Promise<Verdict>,
+  bound: { usually: number; atMost: number },
+): Promise<Verdict> {
   let last: Verdict | undefined;
   try {
     return await run.aws.patience.until({ for: `this to be true: ${says}`, ...bound }, async () => {

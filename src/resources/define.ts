@@ -1,7 +1,9 @@
 // What resources share: inference, and the ways AWS says "not there", "already there" and "not yet".
 import type { Json, Resource } from '../engine/types.ts';
 
-export function defineResource<Props extends Json, Outputs extends Json>(resource: Resource<Props, Outputs>): Resource<Props, Outputs> {
+export function defineResource<Props extends Json, Outputs extends Json>(
+  resource: Resource<Props, Outputs>,
+): Resource<Props, Outputs> {
   return resource;
 }
 

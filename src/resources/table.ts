@@ -40,7 +40,9 @@ export const table = defineResource<Props, Outputs>({
       });
     }
     if (outputs.billingMode === 'PAY_PER_REQUEST') return outputs;
-    await aws.client(DynamoDBClient).send(new UpdateTableCommand({ TableName: props.name, BillingMode: 'PAY_PER_REQUEST' }));
+    await aws
+      .client(DynamoDBClient)
+      .send(new UpdateTableCommand({ TableName: props.name, BillingMode: 'PAY_PER_REQUEST' }));
     return active(props.name, aws);
   },
 
@@ -68,7 +70,8 @@ async function create({ name, partitionKey }: Props, aws: Aws): Promise<Outputs>
     BillingMode: 'PAY_PER_REQUEST',
     Tags: tagList(aws.tags),
   });
-  const simultaneous = (error: unknown) => isNamed(error, 'LimitExceededException') && error.message.includes('simultaneously');
+  const simultaneous = (error: unknown) =>
+    isNamed(error, 'LimitExceededException') && error.message.includes('simultaneously');
   const wait = { for: `a place to create the table ${name}`, usually: 5, atMost: 600 };
   await aws.patience.retry(wait, simultaneous, () => aws.client(DynamoDBClient).send(command));
   return active(name, aws);

@@ -18,7 +18,13 @@ const dir = values.dir ?? '.';
 const pace = values.pace as PaceName;
 
 await rotateLog();
-const sandbox = await start();
+const sandbox = await start().catch((error: unknown) => {
+  const { code, message } = error as NodeJS.ErrnoException;
+  log(
+    `cannot start: ${code === 'EADDRINUSE' ? `port ${values.port ?? preferredPort} is taken (EADDRINUSE)` : message}`,
+  );
+  process.exit(1);
+});
 await announce(sandbox);
 log(`sandbox of ${dir} listens on ${sandbox.url}, process ${process.pid}, Node ${process.versions.node}, pace ${pace}`);
 
@@ -46,7 +52,16 @@ async function start(): Promise<Sandbox> {
 /** Written aside and renamed, so that who reads it finds it whole. */
 async function announce({ url, key }: Sandbox): Promise<void> {
   const { accessKeyId, secretAccessKey, account } = key;
-  const locator: Locator = { version: 1, pid: process.pid, url, account, accessKeyId, secretAccessKey, pace, startedAt: new Date().toISOString() };
+  const locator: Locator = {
+    version: 1,
+    pid: process.pid,
+    url,
+    account,
+    accessKeyId,
+    secretAccessKey,
+    pace,
+    startedAt: new Date().toISOString(),
+  };
   const file = locatorFile(dir);
   await writeFile(`${file}.new`, `${JSON.stringify(locator, null, 2)}\n`, { mode: 0o600 });
   await rename(`${file}.new`, file);
@@ -65,7 +80,10 @@ async function stop(why: string): Promise<void> {
 
 async function rotateLog(): Promise<void> {
   const file = logFile(dir);
-  const size = await stat(file).then(({ size }) => size, () => 0);
+  const size = await stat(file).then(
+    ({ size }) => size,
+    () => 0,
+  );
   if (size > maxLogBytes) await rename(file, join(dir, 'sandbox.1.log'));
 }
 

@@ -65,7 +65,14 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     },
   });
   const world: World = {
-    ...{ store, pace, now, log, iam, doors, scratch, dir: options.dir },
+    store,
+    pace,
+    now,
+    log,
+    iam,
+    doors,
+    scratch,
+    dir: options.dir,
     origin: () => origin,
     logs: createLogs({ store, pace, now, log, iam }),
     onClose: (close) => void closers.unshift(close),

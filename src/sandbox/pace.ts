@@ -22,8 +22,26 @@ export interface Pace {
 
 export const paces = {
   instant: { table: 0, role: 0, function: 0, deployment: 0, logs: 0, publicAccess: 0, identity: 0, distribution: 0 },
-  demo: { table: 600, role: 400, function: 300, deployment: 200, logs: 200, publicAccess: 200, identity: 200, distribution: 4_000 },
-  aws: { table: 8_000, role: 9_000, function: 3_000, deployment: 3_000, logs: 4_000, publicAccess: 5_000, identity: 5_000, distribution: 180_000 },
+  demo: {
+    table: 600,
+    role: 400,
+    function: 300,
+    deployment: 200,
+    logs: 200,
+    publicAccess: 200,
+    identity: 200,
+    distribution: 4_000,
+  },
+  aws: {
+    table: 8_000,
+    role: 9_000,
+    function: 3_000,
+    deployment: 3_000,
+    logs: 4_000,
+    publicAccess: 5_000,
+    identity: 5_000,
+    distribution: 180_000,
+  },
 } as const satisfies Record<string, Pace>;
 
 export type PaceName = keyof typeof paces;

@@ -107,7 +107,11 @@ export interface Logs {
    * Writes as the function's role: creates group and stream as it may, and drops the lines where the role has no
    * permission for it, as CloudWatch does. Never throws; what could not be written is in the sandbox's log.
    */
-  write(target: { account: string; region: string; group: string; stream: string }, lines: readonly LogLine[], as: Principal): void;
+  write(
+    target: { account: string; region: string; group: string; stream: string },
+    lines: readonly LogLine[],
+    as: Principal,
+  ): void;
 }
 
 // --- Lambda ---
@@ -152,8 +156,7 @@ export interface StoredObject {
 }
 
 export type ObjectAnswer =
-  | { readonly found: StoredObject }
-  | { readonly status: number; readonly code: string; readonly message: string };
+  { readonly found: StoredObject } | { readonly status: number; readonly code: string; readonly message: string };
 
 export interface WebsiteSettings {
   readonly index?: string | undefined;
@@ -170,7 +173,12 @@ export interface Buckets {
    * Reads as `principal`, under bucket policy and Block Public Access. A missing key answers 403 to who may not list,
    * except with `listIgnored`, as the website endpoint judges by s3:GetObject alone.
    */
-  read(bucket: string, key: string, principal: Principal, options?: { listIgnored?: boolean; context?: Record<string, string> }): Promise<ObjectAnswer>;
+  read(
+    bucket: string,
+    key: string,
+    principal: Principal,
+    options?: { listIgnored?: boolean; context?: Record<string, string> },
+  ): Promise<ObjectAnswer>;
 }
 
 // --- Doors: one loopback port for each thing that has an address of its own on AWS ---

@@ -8,7 +8,6 @@ import { isAlive, locatorFile, logFile, readLocator, type Locator } from './loca
 
 export { logFile, type Locator } from './locator.ts';
 
-
 const startTimeoutMs = 20_000;
 const stopTimeoutMs = 8_000;
 
@@ -39,7 +38,12 @@ async function start(dir: string, { pace, port }: StartOptions): Promise<Locator
   mkdirSync(dir, { recursive: true, mode: 0o700 });
   await endHanging(dir);
   const { file, execArgv } = entryPoint('daemon');
-  const args = ['--dir', dir, ...(pace ? ['--pace', pace] : []), ...(port === undefined ? [] : ['--port', String(port)])];
+  const args = [
+    '--dir',
+    dir,
+    ...(pace ? ['--pace', pace] : []),
+    ...(port === undefined ? [] : ['--port', String(port)]),
+  ];
   const output = openSync(logFile(dir), 'a', 0o600);
   const child = spawn(process.execPath, [...execArgv, file.pathname, ...args], {
     detached: true,
@@ -65,7 +69,7 @@ export async function stopSandbox(dir: string): Promise<boolean> {
   const locator = await findSandbox(dir);
   if (!locator) return false;
   process.kill(locator.pid, 'SIGTERM');
-  for (const until = Date.now() + stopTimeoutMs; isAlive(locator.pid) && Date.now() < until; ) await sleep(20);
+  for (const until = Date.now() + stopTimeoutMs; isAlive(locator.pid) && Date.now() < until;) await sleep(20);
   if (isAlive(locator.pid)) process.kill(locator.pid, 'SIGKILL');
   await rm(locatorFile(dir), { force: true });
   return true;
@@ -105,5 +109,6 @@ async function askHealth(url: string): Promise<{ pid: number } | undefined> {
 async function lastWords(dir: string): Promise<string> {
   const log = await readFile(logFile(dir), 'utf8').catch(() => '');
   const lines = log.trim().split('\n');
-  return (lines.findLast((line) => /Error|EADDR|EACCES|ENOSPC/.test(line)) ?? lines.at(-1) ?? 'it said nothing').trim();
+  const last = lines.findLast((line) => /cannot start: |Error/.test(line)) ?? lines.at(-1) ?? 'it said nothing';
+  return last.replace(/^.*cannot start: /, '').trim();
 }

@@ -72,7 +72,10 @@ export type InputOf<Sdk, Op extends string> =
 export type OutputOf<Sdk, Op extends string> =
   CommandOf<Sdk, Op> extends Construct
     ? InstanceType<CommandOf<Sdk, Op>> extends Resolves
-      ? Omit<Awaited<ReturnType<ReturnType<InstanceType<CommandOf<Sdk, Op>>['resolveMiddleware']>>>['output'], '$metadata'>
+      ? Omit<
+          Awaited<ReturnType<ReturnType<InstanceType<CommandOf<Sdk, Op>>['resolveMiddleware']>>>['output'],
+          '$metadata'
+        >
       : never
     : never;
 
@@ -107,7 +110,7 @@ export function operationsOf<Sdk extends Record<string, unknown>>(sdk: Sdk) {
       takes: spec.takes as readonly string[],
       action: spec.action,
       on: (input, call) => spec.on?.(input as never, call) ?? '*',
-      run: async (input, call) => (await run(input as never, call)) as Record<string, unknown>,
+      run: async (input, call) => await run(input as never, call),
     };
   };
 }

@@ -170,5 +170,7 @@ async function compact(file: string, state: State): Promise<FileHandle> {
 async function sweep(blobs: string, state: State): Promise<void> {
   const named = JSON.stringify([...state.values()].map((values) => [...values.values()]));
   const files = await readdir(blobs);
-  await Promise.all(files.filter((name) => !named.includes(name)).map((name) => rm(join(blobs, name), { force: true })));
+  await Promise.all(
+    files.filter((name) => !named.includes(name)).map((name) => rm(join(blobs, name), { force: true })),
+  );
 }

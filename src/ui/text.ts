@@ -47,7 +47,12 @@ export async function textUi({ accessible, color, interactive, width }: UiOption
     on,
     say(text, tone = 'plain') {
       live?.clear();
-      process.stderr.write(`${text.split('\n').map((line) => colored(chalk, tone, fold(line, width))).join('\n')}\n`);
+      process.stderr.write(
+        `${text
+          .split('\n')
+          .map((line) => colored(chalk, tone, fold(line, width)))
+          .join('\n')}\n`,
+      );
     },
     result(_document, text) {
       live?.clear();
@@ -58,7 +63,9 @@ export async function textUi({ accessible, color, interactive, width }: UiOption
       live?.clear();
       if (!interactive) throw needsAnswer(question, flag);
       const { default: inquirer } = await import('inquirer');
-      const { answer } = await inquirer.prompt<{ answer: boolean }>([{ type: 'confirm', name: 'answer', message: question, default: false }]);
+      const { answer } = await inquirer.prompt<{ answer: boolean }>([
+        { type: 'confirm', name: 'answer', message: question, default: false },
+      ]);
       return answer;
     },
     error(error, debug) {
@@ -67,7 +74,8 @@ export async function textUi({ accessible, color, interactive, width }: UiOption
       if (error.state) write({ text: error.state, tone: 'plain', indent: 2 });
       if (error.fix) write({ mark: 'next', text: error.fix, tone: 'strong', indent: 2 });
       const cause = error.cause ?? error;
-      if ((debug || error.code === 'bug') && cause instanceof Error) process.stderr.write(`${cause.stack ?? String(cause)}\n`);
+      if ((debug || error.code === 'bug') && cause instanceof Error)
+        process.stderr.write(`${cause.stack ?? String(cause)}\n`);
     },
     close: () => live?.clear(),
   };

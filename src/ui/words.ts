@@ -11,7 +11,14 @@ export interface Marks {
 }
 
 export const glyphs: Marks = { done: '✔', failed: '✖', next: '→', intended: '✱', note: 'ℹ', skipped: '·' };
-export const words: Marks = { done: 'DONE', failed: 'FAIL', next: 'NEXT', intended: 'AS INTENDED', note: 'NOTE', skipped: 'SKIP' };
+export const words: Marks = {
+  done: 'DONE',
+  failed: 'FAIL',
+  next: 'NEXT',
+  intended: 'AS INTENDED',
+  note: 'NOTE',
+  skipped: 'SKIP',
+};
 
 export type Tone = 'plain' | 'good' | 'bad' | 'note' | 'dim' | 'strong';
 
@@ -29,7 +36,14 @@ export function linesOf(event: Event): Line[] {
     case 'resource.ready':
       return [{ mark: 'done', text: event.what, tone: 'good', indent: 2 }];
     case 'resource.removed':
-      return [{ mark: 'done', text: `gone: ${event.what}`, tone: 'good', indent: 2 }];
+      return [
+        {
+          mark: 'done',
+          text: `${event.restored ? 'as it was before' : 'gone'}: ${event.what}`,
+          tone: 'good',
+          indent: 2,
+        },
+      ];
     case 'resource.kept':
     case 'resource.failed':
       return [{ mark: 'failed', text: `${event.what}: ${event.reason}`, tone: 'bad', indent: 2 }];
@@ -39,7 +53,14 @@ export function linesOf(event: Event): Line[] {
         { text: `That is the point: ${event.because}`, tone: 'dim', indent: 6 },
       ];
     case 'failure.absent':
-      return [{ mark: 'note', text: `${event.says}: not this time (${event.seen}). It has been set up already.`, tone: 'dim', indent: 2 }];
+      return [
+        {
+          mark: 'note',
+          text: `${event.says}: not this time (${event.seen}). It has been set up already.`,
+          tone: 'dim',
+          indent: 2,
+        },
+      ];
     case 'drift':
       return [
         { mark: 'note', text: `The handbook of 2022: ${event.handbook}.`, tone: 'note', indent: 2 },
@@ -53,7 +74,14 @@ export function linesOf(event: Event): Line[] {
     case 'step.verified':
       return [{ mark: 'done', text: `${event.title}: done and proven`, tone: 'strong', indent: 0 }];
     case 'step.failed':
-      return [{ mark: 'failed', text: `${event.title}: ${count(event.failed, 'check')} did not pass`, tone: 'bad', indent: 0 }];
+      return [
+        {
+          mark: 'failed',
+          text: `${event.title}: ${count(event.failed, 'check')} did not pass`,
+          tone: 'bad',
+          indent: 0,
+        },
+      ];
     case 'step.reopened':
       return [{ mark: 'failed', text: `${event.title}: was done, and is no longer as it was`, tone: 'bad', indent: 0 }];
     default:
@@ -70,7 +98,9 @@ function checkLines(check: Extract<Event, { type: 'check' }>): Line[] {
     case 'blocked':
       return [{ mark: 'skipped', text: `${check.says}: not checked, ${check.because ?? ''}`, tone: 'dim', indent: 2 }];
     case 'error':
-      return [{ mark: 'failed', text: `${check.says}: could not be checked. ${check.because ?? ''}`, tone: 'bad', indent: 2 }];
+      return [
+        { mark: 'failed', text: `${check.says}: could not be checked. ${check.because ?? ''}`, tone: 'bad', indent: 2 },
+      ];
     case 'fail':
       return [
         { mark: 'failed', text: check.says, tone: 'bad', indent: 2 },

@@ -19,7 +19,12 @@ export default defineStep({
       await dynamodb.send(new PutItemCommand({ TableName: tableName, Item: { ...Key, says: { S: 'hello' } } }));
       const { Item } = await dynamodb.send(new GetItemCommand({ TableName: tableName, Key, ConsistentRead: true }));
       await dynamodb.send(new DeleteItemCommand({ TableName: tableName, Key }));
-      return expect('hello', Item?.['says']?.S ?? 'nothing', 'What was written is not what was read.', 'workshop inspect table');
+      return expect(
+        'hello',
+        Item?.['says']?.S ?? 'nothing',
+        'What was written is not what was read.',
+        'workshop inspect table',
+      );
     });
   },
 });

@@ -38,7 +38,10 @@ describe('workshop, interrupted', () => {
     assert.equal(code, 0, stderr);
     const apis = await folder.run('inspect', '--json');
     const { resources } = JSON.parse(apis.stdout) as { resources: { id: string; state: string }[] };
-    assert.deepEqual(resources.filter(({ state }) => state !== 'present'), []);
+    assert.deepEqual(
+      resources.filter(({ state }) => state !== 'present'),
+      [],
+    );
     const teardown = await folder.run('teardown', '--yes', '--json');
     assert.equal(teardown.code, 0, teardown.stderr);
     assert.deepEqual((JSON.parse(teardown.stdout) as { left: [] }).left, []);

@@ -28,7 +28,11 @@ async function assertRecovers(world: World, { step, call, when }: Point, clean: 
   const checks = await world.goto(step);
   const failed = checks.filter(({ status }) => status !== 'pass' && status !== 'superseded');
   assert.deepEqual(failed, [], `After a crash in ${where}, the step is proven.`);
-  assert.deepEqual(await census(world.sandbox), clean, `After a crash in ${where}, there is what an undisturbed run makes, once.`);
+  assert.deepEqual(
+    await census(world.sandbox),
+    clean,
+    `After a crash in ${where}, there is what an undisturbed run makes, once.`,
+  );
   const { left } = await world.teardown();
   assert.deepEqual(left, [], `After a crash in ${where}, teardown says that nothing is left.`);
   assert.deepEqual(await census(world.sandbox), emptyCensus, `After a crash in ${where}, nothing is left.`);

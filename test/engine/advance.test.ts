@@ -16,7 +16,9 @@ describe('advancing a step', () => {
     },
     async verify({ check }) {
       await check('the thing is there', async () =>
-        world.has('One') ? { pass: true } : { pass: false, because: 'gone', expected: 'One', actual: 'nothing', help: 'workshop next' },
+        world.has('One')
+          ? { pass: true }
+          : { pass: false, because: 'gone', expected: 'One', actual: 'nothing', help: 'workshop next' },
       );
     },
   };
@@ -54,7 +56,10 @@ describe('advancing a step', () => {
     assert.equal(run.checkpoint.steps['simple']?.status, 'started');
     broken = false;
     assert.equal((await advance(run, first(run))).verified, true);
-    assert.deepEqual(run.checkpoint.resources.map(({ id }) => id), ['one', 'two']);
+    assert.deepEqual(
+      run.checkpoint.resources.map(({ id }) => id),
+      ['one', 'two'],
+    );
   });
 
   it('makes again what was made and is gone', async () => {
@@ -64,6 +69,21 @@ describe('advancing a step', () => {
     run.checkpoint.steps['simple'] = { ...run.checkpoint.steps['simple'], status: 'provisioned', at: '' };
     assert.equal((await advance(run, first(run))).verified, true);
     assert.ok(world.has('One'));
+  });
+
+  it('re-opens a later step whose setting an earlier one, made again, has undone', async () => {
+    const later: Step = {
+      ...simple,
+      id: 'later',
+      provision: (step) => step.ensure('one', thing, { name: 'One', size: 2 }),
+    };
+    const run = fakeRun(fakeCourse(simple, later), [thing]);
+    for (const place of placesOf(run.course)) await advance(run, place);
+    const status = (id: string) => run.checkpoint.steps[id]?.status;
+    assert.deepEqual([status('simple'), status('later')], ['verified', 'verified']);
+    delete run.checkpoint.steps['simple'];
+    await advance(run, first(run));
+    assert.deepEqual([status('simple'), status('later')], ['verified', 'provisioned']);
   });
 
   it('shows the failure that comes first once, also after an interruption', async () => {
@@ -108,7 +128,10 @@ describe('advancing a step', () => {
     assert.deepEqual(order, ['before', 'ensure', 'ensure']);
     const [record] = run.checkpoint.resources;
     assert.deepEqual(record?.before, { value: { was: 'off' } });
-    assert.deepEqual(record?.changes.map(({ step, props }) => ({ step, props })), [{ step: 'simple', props: { name: 'One', size: 2 } }]);
+    assert.deepEqual(
+      record?.changes.map(({ step, props }) => ({ step, props })),
+      [{ step: 'simple', props: { name: 'One', size: 2 } }],
+    );
   });
 
   it('tells a check that failed from one that could not be made, and blocks those behind it', async () => {
@@ -124,7 +147,10 @@ describe('advancing a step', () => {
     const run = fakeRun(fakeCourse(step), [thing]);
     const { verified, checks } = await advance(run, first(run));
     assert.equal(verified, false);
-    assert.deepEqual(checks.map(({ status }) => status), ['pass', 'error', 'blocked', 'superseded']);
+    assert.deepEqual(
+      checks.map(({ status }) => status),
+      ['pass', 'error', 'blocked', 'superseded'],
+    );
     assert.equal(run.checkpoint.steps['simple']?.status, 'provisioned');
   });
 
@@ -135,7 +161,9 @@ describe('advancing a step', () => {
       async verify({ check }) {
         const slow = async () => {
           tries += 1;
-          return tries >= 3 ? ({ pass: true } as const) : ({ pass: false, because: '', expected: '', actual: '', help: '' } as const);
+          return tries >= 3
+            ? ({ pass: true } as const)
+            : ({ pass: false, because: '', expected: '', actual: '', help: '' } as const);
         };
         await check('passes in the end', slow, { patience: { usually: 1, atMost: 5 } });
       },
@@ -149,13 +177,17 @@ describe('advancing a step', () => {
     const step: Step = {
       ...simple,
       async verify({ check }) {
-        const never = async () => ({ pass: false, because: 'still 403', expected: '200', actual: '403', help: 'workshop verify' }) as const;
+        const never = async () =>
+          ({ pass: false, because: 'still 403', expected: '200', actual: '403', help: 'workshop verify' }) as const;
         await check('never passes', never, { patience: { usually: 0, atMost: 0.1 } });
       },
     };
     const run = fakeRun(fakeCourse(step), [thing]);
     const { checks } = await advance(run, first(run));
-    assert.deepEqual(checks.map(({ status, because }) => ({ status, because })), [{ status: 'fail', because: 'still 403' }]);
+    assert.deepEqual(
+      checks.map(({ status, because }) => ({ status, because })),
+      [{ status: 'fail', because: 'still 403' }],
+    );
   });
 });
 

@@ -12,7 +12,10 @@ export interface FakeRun extends Run {
 /** Things by name; a test looks into it and breaks it. */
 export type FakeWorld = Map<string, Json>;
 
-export function fakeThing(world: FakeWorld, kind = 'thing'): Resource<{ name: string; size?: number }, { name: string; size: number }> {
+export function fakeThing(
+  world: FakeWorld,
+  kind = 'thing',
+): Resource<{ name: string; size?: number }, { name: string; size: number }> {
   const outputs = (name: string) => world.get(name) as { name: string; size: number } | undefined;
   return {
     kind,
@@ -38,7 +41,11 @@ export function fakeCourse(...steps: Step[]): Chapter[] {
   }));
 }
 
-export function fakeRun(course: Chapter[], resources: readonly unknown[], signal = new AbortController().signal): FakeRun {
+export function fakeRun(
+  course: Chapter[],
+  resources: readonly unknown[],
+  signal = new AbortController().signal,
+): FakeRun {
   const events: Event[] = [];
   const saves: Checkpoint[] = [];
   const emit = (event: Event) => void events.push(event);
@@ -63,8 +70,9 @@ export function fakeRun(course: Chapter[], resources: readonly unknown[], signal
       saves.push(structuredClone(checkpoint));
       return Promise.resolve();
     },
-    resource: (kind) => Promise.resolve((resources as AnyResource[]).find((resource) => resource.kind === kind) as AnyResource),
-    explain: (error) => String((error as Error).message),
+    resource: (kind) =>
+      Promise.resolve((resources as AnyResource[]).find((resource) => resource.kind === kind) as AnyResource),
+    explain: (error) => (error as Error).message,
     fatal: (error) => (error as Error).name === 'Fatal',
   };
 }

@@ -41,7 +41,10 @@ describe('files of a workspace', () => {
       it(`is refused, and left as it is, with ${what}`, async () => {
         const file = join(dir, 'checkpoint.json');
         await writeFile(file, text);
-        await assert.rejects(loadCheckpoint(file), (error) => error instanceof WorkshopError && error.code === 'workspace' && error.fix !== undefined);
+        await assert.rejects(
+          loadCheckpoint(file),
+          (error) => error instanceof WorkshopError && error.code === 'workspace' && error.fix !== undefined,
+        );
         assert.equal(await readFile(file, 'utf8'), text);
       });
     }
@@ -57,9 +60,17 @@ describe('files of a workspace', () => {
     it('lets one in at a time, and says who holds it', async () => {
       const file = join(dir, 'lock');
       const release = await takeLock(file, 'up');
-      await assert.rejects(takeLock(file, 'next'), (error) => error instanceof WorkshopError && error.code === 'locked' && error.message.includes(`(up, process ${process.pid})`));
+      await assert.rejects(
+        takeLock(file, 'next'),
+        (error) =>
+          error instanceof WorkshopError &&
+          error.code === 'locked' &&
+          error.message.includes(`(up, process ${process.pid})`),
+      );
       await release();
-      await (await takeLock(file, 'next'))();
+      await (
+        await takeLock(file, 'next')
+      )();
       assert.deepEqual(await readdir(dir), []);
     });
 
@@ -69,13 +80,17 @@ describe('files of a workspace', () => {
       const dead = child.pid;
       await new Promise((resolve) => child.on('exit', resolve));
       await writeFile(file, JSON.stringify({ pid: dead, token: 'x', command: 'up', since: '' }));
-      await (await takeLock(file, 'next'))();
+      await (
+        await takeLock(file, 'next')
+      )();
     });
 
     it('is taken over where it is garbage', async () => {
       const file = join(dir, 'lock');
       await writeFile(file, 'garbage');
-      await (await takeLock(file, 'next'))();
+      await (
+        await takeLock(file, 'next')
+      )();
     });
 
     it('goes to exactly one of many who find it stale at once', async () => {

@@ -24,7 +24,11 @@ describe('teardown', () => {
   const thing = fakeThing(world);
   beforeEach(() => world.clear());
 
-  function watched(kind: string, order: string[], fail: (name: string) => Error | undefined = () => undefined): Resource<Props, Outputs> {
+  function watched(
+    kind: string,
+    order: string[],
+    fail: (name: string) => Error | undefined = () => undefined,
+  ): Resource<Props, Outputs> {
     return {
       ...fakeThing(world, kind),
       remove({ name }, _aws, _known, before: Json) {
@@ -38,7 +42,10 @@ describe('teardown', () => {
   it('goes backwards, begins what is slow first, and restores what was there before', async () => {
     const order: string[] = [];
     const quick = watched('thing', order);
-    const slow = { ...watched('slow', order), beginRemove: ({ name }: Props) => Promise.resolve(void order.push(`begin ${name}`)) };
+    const slow = {
+      ...watched('slow', order),
+      beginRemove: ({ name }: Props) => Promise.resolve(void order.push(`begin ${name}`)),
+    };
     const run = fakeRun([], [quick, slow]);
     run.checkpoint.resources = [record('a', 'thing', { before: { value: 'old' } }), record('b', 'slow'), record('c')];
     const { removed, left } = await teardown(run);
@@ -52,9 +59,18 @@ describe('teardown', () => {
     const run = fakeRun([], [watched('thing', order, (name) => (name === 'b' ? new Error('in use') : undefined))]);
     run.checkpoint.resources = [record('a'), record('b'), record('c')];
     const { removed, left } = await teardown(run);
-    assert.deepEqual(removed.map(({ id }) => id), ['c', 'a']);
-    assert.deepEqual(left.map(({ id, reason }) => ({ id, reason })), [{ id: 'b', reason: 'in use' }]);
-    assert.deepEqual(run.saves.at(-1)?.resources.map(({ id, status }) => ({ id, status })), [{ id: 'b', status: 'removing' }]);
+    assert.deepEqual(
+      removed.map(({ id }) => id),
+      ['c', 'a'],
+    );
+    assert.deepEqual(
+      left.map(({ id, reason }) => ({ id, reason })),
+      [{ id: 'b', reason: 'in use' }],
+    );
+    assert.deepEqual(
+      run.saves.at(-1)?.resources.map(({ id, status }) => ({ id, status })),
+      [{ id: 'b', status: 'removing' }],
+    );
   });
 
   it('goes round again for what was held by something that is gone by then', async () => {
@@ -74,10 +90,16 @@ describe('teardown', () => {
   it('stops where going on makes no sense, and can be run again', async () => {
     const order: string[] = [];
     let expired = true;
-    const run = fakeRun([], [watched('thing', order, (name) => (expired && name === 'a' ? fatal('expired') : undefined))]);
+    const run = fakeRun(
+      [],
+      [watched('thing', order, (name) => (expired && name === 'a' ? fatal('expired') : undefined))],
+    );
     run.checkpoint.resources = [record('a'), record('b')];
     await assert.rejects(teardown(run), /expired/);
-    assert.deepEqual(run.checkpoint.resources.map(({ id }) => id), ['a']);
+    assert.deepEqual(
+      run.checkpoint.resources.map(({ id }) => id),
+      ['a'],
+    );
     expired = false;
     assert.deepEqual((await teardown(run)).left, []);
   });
@@ -85,7 +107,11 @@ describe('teardown', () => {
   it('re-opens the steps whose things are gone', async () => {
     const run = fakeRun([], [thing]);
     run.checkpoint.resources = [record('a', 'thing', { changes: [{ step: 'later', props: {}, at: '' }] })];
-    run.checkpoint.steps = { 'step-a': { status: 'verified', at: '' }, later: { status: 'verified', at: '' }, other: { status: 'verified', at: '' } };
+    run.checkpoint.steps = {
+      'step-a': { status: 'verified', at: '' },
+      later: { status: 'verified', at: '' },
+      other: { status: 'verified', at: '' },
+    };
     await teardown(run);
     assert.deepEqual(Object.keys(run.checkpoint.steps), ['other']);
   });
@@ -93,11 +119,17 @@ describe('teardown', () => {
 
 describe('inspect', () => {
   it('tells what is there, what is missing, and property by property what has changed', async () => {
-    const world: FakeWorld = new Map<string, Json>([['a', { name: 'a', size: 1 }], ['c', { name: 'c', size: 9 }]]);
+    const world: FakeWorld = new Map<string, Json>([
+      ['a', { name: 'a', size: 1 }],
+      ['c', { name: 'c', size: 9 }],
+    ]);
     const run = fakeRun([], [fakeThing(world)]);
     run.checkpoint.resources = [record('a'), record('b'), record('c')];
     const seen = await inspect(run);
-    assert.deepEqual(seen.map(({ state }) => state), ['present', 'missing', 'drifted']);
+    assert.deepEqual(
+      seen.map(({ state }) => state),
+      ['present', 'missing', 'drifted'],
+    );
     assert.deepEqual(seen[2]?.drift, [{ property: 'size', recorded: 1, live: 9 }]);
     assert.equal(run.saves.length, 0);
   });

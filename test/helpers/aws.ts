@@ -13,7 +13,10 @@ export interface TestAwsOptions {
   readonly events?: Event[];
 }
 
-export async function testAws(test: TestSandbox, { suffix = '', around, events = [] }: TestAwsOptions = {}): Promise<Aws> {
+export async function testAws(
+  test: TestSandbox,
+  { suffix = '', around, events = [] }: TestAwsOptions = {},
+): Promise<Aws> {
   return createAws({
     target: sandboxTarget({ url: test.url, ...test.sandbox.key }, test.region),
     account: test.account,

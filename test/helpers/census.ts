@@ -1,11 +1,27 @@
 // Everything that exists in a sandbox's account, counted with raw clients: what "nothing is left" and "nothing is made
 // twice" mean.
-import { ApiGatewayV2Client, GetApisCommand, GetIntegrationsCommand, GetRoutesCommand, GetStagesCommand } from '@aws-sdk/client-apigatewayv2';
-import { CloudFrontClient, ListCloudFrontOriginAccessIdentitiesCommand, ListDistributionsCommand } from '@aws-sdk/client-cloudfront';
+import {
+  ApiGatewayV2Client,
+  GetApisCommand,
+  GetIntegrationsCommand,
+  GetRoutesCommand,
+  GetStagesCommand,
+} from '@aws-sdk/client-apigatewayv2';
+import {
+  CloudFrontClient,
+  ListCloudFrontOriginAccessIdentitiesCommand,
+  ListDistributionsCommand,
+} from '@aws-sdk/client-cloudfront';
 import { CloudWatchLogsClient, DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { IAMClient, ListAttachedRolePoliciesCommand, ListRolesCommand } from '@aws-sdk/client-iam';
-import { GetPolicyCommand, LambdaClient, ListFunctionsCommand, ListLayersCommand, ListLayerVersionsCommand } from '@aws-sdk/client-lambda';
+import {
+  GetPolicyCommand,
+  LambdaClient,
+  ListFunctionsCommand,
+  ListLayersCommand,
+  ListLayerVersionsCommand,
+} from '@aws-sdk/client-lambda';
 import { ListBucketsCommand, ListObjectVersionsCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetPublicAccessBlockCommand, S3ControlClient } from '@aws-sdk/client-s3-control';
 import type { TestSandbox } from './sandbox.ts';
@@ -32,7 +48,13 @@ export const emptyCensus: Census = {
 };
 
 export async function census(test: TestSandbox): Promise<Census> {
-  const found = { ...(await database(test)), ...(await code(test)), ...(await gateway(test)), ...(await storage(test)), ...(await edge(test)) };
+  const found = {
+    ...(await database(test)),
+    ...(await code(test)),
+    ...(await gateway(test)),
+    ...(await storage(test)),
+    ...(await edge(test)),
+  };
   // Ids are random, and so is the order of what is listed by id.
   return Object.fromEntries(Object.entries(found).map(([name, items]) => [name, items.toSorted()]));
 }
@@ -40,25 +62,43 @@ export async function census(test: TestSandbox): Promise<Census> {
 async function database(test: TestSandbox) {
   const iam = test.client(IAMClient);
   const roles = ((await iam.send(new ListRolesCommand({}))).Roles ?? []).map(({ RoleName }) => RoleName ?? '');
-  const attached = await Promise.all(roles.map((RoleName) => iam.send(new ListAttachedRolePoliciesCommand({ RoleName }))));
+  const attached = await Promise.all(
+    roles.map((RoleName) => iam.send(new ListAttachedRolePoliciesCommand({ RoleName }))),
+  );
   return {
     tables: (await test.client(DynamoDBClient).send(new ListTablesCommand({}))).TableNames ?? [],
     roles,
-    policies: attached.flatMap(({ AttachedPolicies = [] }) => AttachedPolicies.map(({ PolicyName }) => PolicyName ?? '')),
+    policies: attached.flatMap(({ AttachedPolicies = [] }) =>
+      AttachedPolicies.map(({ PolicyName }) => PolicyName ?? ''),
+    ),
   };
 }
 
 async function code(test: TestSandbox) {
   const lambda = test.client(LambdaClient);
-  const functions = ((await lambda.send(new ListFunctionsCommand({}))).Functions ?? []).map(({ FunctionName }) => FunctionName ?? '');
+  const functions = ((await lambda.send(new ListFunctionsCommand({}))).Functions ?? []).map(
+    ({ FunctionName }) => FunctionName ?? '',
+  );
   const layers = (await lambda.send(new ListLayersCommand({}))).Layers ?? [];
-  const versions = await Promise.all(layers.map(({ LayerName }) => lambda.send(new ListLayerVersionsCommand({ LayerName }))));
-  const policies = await Promise.all(functions.map((FunctionName) => lambda.send(new GetPolicyCommand({ FunctionName })).catch(() => undefined)));
+  const versions = await Promise.all(
+    layers.map(({ LayerName }) => lambda.send(new ListLayerVersionsCommand({ LayerName }))),
+  );
+  const policies = await Promise.all(
+    functions.map((FunctionName) => lambda.send(new GetPolicyCommand({ FunctionName })).catch(() => undefined)),
+  );
   return {
     functions,
-    permissions: policies.flatMap((policy) => (JSON.parse(policy?.Policy ?? '{"Statement":[]}') as { Statement: { Sid: string }[] }).Statement.map(({ Sid }) => Sid.replace(/[a-z0-9]{10}$/, 'API'))),
-    layerVersions: versions.flatMap(({ LayerVersions = [] }) => LayerVersions.map(({ LayerVersionArn }) => (LayerVersionArn ?? '').replace(/:\d+$/, ''))),
-    logGroups: ((await test.client(CloudWatchLogsClient).send(new DescribeLogGroupsCommand({}))).logGroups ?? []).map(({ logGroupName }) => logGroupName ?? ''),
+    permissions: policies.flatMap((policy) =>
+      (JSON.parse(policy?.Policy ?? '{"Statement":[]}') as { Statement: { Sid: string }[] }).Statement.map(({ Sid }) =>
+        Sid.replace(/[a-z0-9]{10}$/, 'API'),
+      ),
+    ),
+    layerVersions: versions.flatMap(({ LayerVersions = [] }) =>
+      LayerVersions.map(({ LayerVersionArn }) => (LayerVersionArn ?? '').replace(/:\d+$/, '')),
+    ),
+    logGroups: ((await test.client(CloudWatchLogsClient).send(new DescribeLogGroupsCommand({}))).logGroups ?? []).map(
+      ({ logGroupName }) => logGroupName ?? '',
+    ),
   };
 }
 
@@ -87,13 +127,19 @@ async function storage(test: TestSandbox) {
   const control = test.client(S3ControlClient);
   const block = await control.send(new GetPublicAccessBlockCommand({ AccountId: test.account })).catch(() => undefined);
   const flags = Object.entries(block?.PublicAccessBlockConfiguration ?? {}).map(([name, on]) => `${name}=${on}`);
-  return { buckets, objects: versions.flatMap(({ Versions = [] }) => Versions.map(({ Key }) => Key ?? '')), accountPublicAccess: flags };
+  return {
+    buckets,
+    objects: versions.flatMap(({ Versions = [] }) => Versions.map(({ Key }) => Key ?? '')),
+    accountPublicAccess: flags,
+  };
 }
 
 async function edge(test: TestSandbox) {
   const client = test.client(CloudFrontClient);
   const { DistributionList } = await client.send(new ListDistributionsCommand({}));
-  const { CloudFrontOriginAccessIdentityList: list } = await client.send(new ListCloudFrontOriginAccessIdentitiesCommand({}));
+  const { CloudFrontOriginAccessIdentityList: list } = await client.send(
+    new ListCloudFrontOriginAccessIdentitiesCommand({}),
+  );
   return {
     distributions: (DistributionList?.Items ?? []).map(({ Comment, Enabled }) => `${Comment} enabled=${Enabled}`),
     identities: (list?.Items ?? []).map(({ Comment }) => Comment ?? ''),

@@ -32,7 +32,11 @@ export async function makeFolder(command: readonly string[] = [process.execPath,
 
   function begin(env: NodeJS.ProcessEnv, args: readonly string[]) {
     const [file = '', ...before] = command;
-    const child = spawn(file, [...before, ...args], { cwd: dir, env: { ...cleanEnv(), ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(file, [...before, ...args], {
+      cwd: dir,
+      env: { ...cleanEnv(), ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     const ended = new Promise<Ran>((done, reject) => {
       let [stdout, stderr] = ['', ''];
       child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));

@@ -19,7 +19,10 @@ export interface TestSandbox {
   /** The sandbox's log so far. */
   readonly log: string[];
   /** A client of the sandbox's administrator, or of another key. It does not retry: a test wants to see each answer. */
-  client<C>(Client: Client<C>, credentials?: { accessKeyId: string; secretAccessKey: string; sessionToken?: string }): C;
+  client<C>(
+    Client: Client<C>,
+    credentials?: { accessKeyId: string; secretAccessKey: string; sessionToken?: string },
+  ): C;
   stop(): Promise<void>;
 }
 
@@ -49,7 +52,9 @@ export async function startTestSandbox(options: Partial<SandboxOptions> = {}): P
 }
 
 /** What a call was refused with: `{ name, status, message }`; fails where it was not refused. */
-export async function refusal(call: Promise<unknown>): Promise<{ name: string; status: number | undefined; message: string }> {
+export async function refusal(
+  call: Promise<unknown>,
+): Promise<{ name: string; status: number | undefined; message: string }> {
   try {
     await call;
   } catch (error) {

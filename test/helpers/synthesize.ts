@@ -1,5 +1,5 @@
 // Makes a value that fits an SDK schema, with every member present, so that a round trip shows what gets lost.
-import { NormalizedSchema } from '@smithy/core/schema';
+import type { NormalizedSchema } from '@smithy/core/schema';
 import type { Member, Struct } from '../../src/sandbox/protocol/schema.ts';
 import { structOf } from '../../src/sandbox/protocol/schema.ts';
 
@@ -20,13 +20,15 @@ function fill(struct: Struct, skip: (member: Member) => boolean, depth: number):
 
 function valueOf(schema: NormalizedSchema, hint: string, skip: (member: Member) => boolean, depth: number): unknown {
   if (depth > 4) return undefined;
-  if (schema.isStringSchema()) return (schema.getMergedTraits() as { mediaType?: string }).mediaType ? undefined : `v-${hint}`;
+  if (schema.isStringSchema())
+    return (schema.getMergedTraits() as { mediaType?: string }).mediaType ? undefined : `v-${hint}`;
   if (schema.isNumericSchema()) return 7;
   if (schema.isBooleanSchema()) return true;
   if (schema.isTimestampSchema()) return new Date('2026-01-02T03:04:05Z');
   if (schema.isBlobSchema()) return new Uint8Array([104, 105]);
   if (schema.isListSchema()) return many(valueOf(schema.getValueSchema(), hint, skip, depth + 1), (value) => [value]);
-  if (schema.isMapSchema()) return many(valueOf(schema.getValueSchema(), hint, skip, depth + 1), (value) => ({ k: value }));
+  if (schema.isMapSchema())
+    return many(valueOf(schema.getValueSchema(), hint, skip, depth + 1), (value) => ({ k: value }));
   if (schema.isStructSchema()) {
     const values = fill(structOf(schema), skip, depth + 1);
     return Object.keys(values).length > 0 ? values : undefined;

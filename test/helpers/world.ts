@@ -91,7 +91,8 @@ export async function startWorld(options: { from?: string; suffix?: string } = {
         const results: CheckResult[] = [];
         for (const place of placesOf(course)) {
           const status = checkpoint.steps[place.id]?.status;
-          if (status === 'provisioned' || status === 'verified') results.push(...(await verify(run, place, await place.load())));
+          if (status === 'provisioned' || status === 'verified')
+            results.push(...(await verify(run, place, await place.load())));
         }
         return results;
       }),
@@ -117,7 +118,14 @@ export async function startWorld(options: { from?: string; suffix?: string } = {
 async function joinSandbox(paths: Paths): Promise<TestSandbox> {
   const sandbox = await startTestSandbox({ dir: paths.sandbox });
   const { key } = sandbox.sandbox;
-  const locator = { version: 1, pid: process.pid, url: sandbox.url, ...key, pace: 'instant', startedAt: new Date().toISOString() };
+  const locator = {
+    version: 1,
+    pid: process.pid,
+    url: sandbox.url,
+    ...key,
+    pace: 'instant',
+    startedAt: new Date().toISOString(),
+  };
   await writeFile(join(paths.sandbox, 'locator.json'), JSON.stringify(locator));
   return sandbox;
 }

@@ -21,7 +21,11 @@ describe('control plane', () => {
   it('refuses a key that it has not made, in the words of each service', async () => {
     const stranger = { accessKeyId: 'AKIAXXXXXXXXXXXXXXXX', secretAccessKey: 'x'.repeat(40) };
     const sts = await refusal(test.client(STSClient, stranger).send(new GetCallerIdentityCommand({})));
-    assert.deepEqual(sts, { name: 'InvalidClientTokenId', status: 403, message: 'The security token included in the request is invalid.' });
+    assert.deepEqual(sts, {
+      name: 'InvalidClientTokenId',
+      status: 403,
+      message: 'The security token included in the request is invalid.',
+    });
     const dynamodb = await refusal(test.client(DynamoDBClient, stranger).send(new ListTablesCommand({})));
     assert.equal(dynamodb.name, 'UnrecognizedClientException');
   });
@@ -47,7 +51,10 @@ describe('control plane', () => {
 
   it('names an operation of AWS that it does not serve, and logs it', async () => {
     const { name, status, message } = await refusal(test.client(IAMClient).send(new ListUsersCommand({})));
-    assert.deepEqual({ name, status, message }, { name: 'NotImplemented', status: 501, message: 'The sandbox does not serve iam ListUsers.' });
+    assert.deepEqual(
+      { name, status, message },
+      { name: 'NotImplemented', status: 501, message: 'The sandbox does not serve iam ListUsers.' },
+    );
     assert.ok(test.log.some((line) => line.includes('iam ListUsers 501')));
   });
 
@@ -79,6 +86,8 @@ describe('control plane', () => {
 
 function statusOf(url: string, headers: Record<string, string>): Promise<number | undefined> {
   return new Promise((resolve, reject) => {
-    request(url, { headers }, (response) => resolve(response.resume().statusCode)).on('error', reject).end();
+    request(url, { headers }, (response) => resolve(response.resume().statusCode))
+      .on('error', reject)
+      .end();
   });
 }

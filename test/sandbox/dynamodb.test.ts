@@ -44,7 +44,10 @@ describe('DynamoDB', () => {
     assert.deepEqual(Tags, [{ Key: 'a', Value: 'b' }]);
     const Item = { PK: { S: '1' }, bytes: { B: new Uint8Array([1, 2]) } };
     await dynamodb.send(new PutItemCommand({ TableName: 'Links', Item }));
-    assert.deepEqual((await dynamodb.send(new GetItemCommand({ TableName: 'Links', Key: { PK: { S: '1' } } }))).Item, Item);
+    assert.deepEqual(
+      (await dynamodb.send(new GetItemCommand({ TableName: 'Links', Key: { PK: { S: '1' } } }))).Item,
+      Item,
+    );
   });
 
   it('refuses a second table of a name, and an unknown one, in the words of AWS', async () => {
@@ -59,9 +62,19 @@ describe('DynamoDB', () => {
   it('writes once under a condition', async () => {
     await dynamodb.send(table('Once'));
     const put = () =>
-      dynamodb.send(new PutItemCommand({ TableName: 'Once', Item: { PK: { S: 'x' } }, ConditionExpression: 'attribute_not_exists(PK)' }));
+      dynamodb.send(
+        new PutItemCommand({
+          TableName: 'Once',
+          Item: { PK: { S: 'x' } },
+          ConditionExpression: 'attribute_not_exists(PK)',
+        }),
+      );
     await put();
-    assert.deepEqual(await refusal(put()), { name: 'ConditionalCheckFailedException', status: 400, message: 'The conditional request failed' });
+    assert.deepEqual(await refusal(put()), {
+      name: 'ConditionalCheckFailedException',
+      status: 400,
+      message: 'The conditional request failed',
+    });
   });
 
   it('does not delete a protected table', async () => {
@@ -78,17 +91,27 @@ describe('DynamoDB', () => {
 describe('DynamoDB tables at the pace of AWS', () => {
   let clock = Date.now();
   let test: TestSandbox;
-  before(async () => void (test = await startTestSandbox({ pace: { ...paces.instant, table: 8_000 }, now: () => clock })));
+  before(
+    async () => void (test = await startTestSandbox({ pace: { ...paces.instant, table: 8_000 }, now: () => clock })),
+  );
   after(() => test.stop());
 
   it('are CREATING and DELETING for a while, and refuse what AWS refuses meanwhile', async () => {
     const dynamodb = test.client(DynamoDBClient);
     await dynamodb.send(table('Slow'));
-    const status = async () => (await dynamodb.send(new DescribeTableCommand({ TableName: 'Slow' }))).Table?.TableStatus;
+    const status = async () =>
+      (await dynamodb.send(new DescribeTableCommand({ TableName: 'Slow' }))).Table?.TableStatus;
     assert.equal(await status(), 'CREATING');
     const early = await refusal(dynamodb.send(new PutItemCommand({ TableName: 'Slow', Item: { PK: { S: '1' } } })));
-    assert.deepEqual(early, { name: 'ResourceNotFoundException', status: 400, message: 'Requested resource not found' });
-    assert.equal((await refusal(dynamodb.send(new DeleteTableCommand({ TableName: 'Slow' })))).name, 'ResourceInUseException');
+    assert.deepEqual(early, {
+      name: 'ResourceNotFoundException',
+      status: 400,
+      message: 'Requested resource not found',
+    });
+    assert.equal(
+      (await refusal(dynamodb.send(new DeleteTableCommand({ TableName: 'Slow' })))).name,
+      'ResourceInUseException',
+    );
     clock += 8_000;
     assert.equal(await status(), 'ACTIVE');
     await dynamodb.send(new DeleteTableCommand({ TableName: 'Slow' }));
@@ -96,6 +119,9 @@ describe('DynamoDB tables at the pace of AWS', () => {
     const again = await refusal(dynamodb.send(table('Slow')));
     assert.deepEqual([again.name, again.message], ['ResourceInUseException', 'Table is being deleted: Slow']);
     clock += 8_000;
-    assert.equal((await refusal(dynamodb.send(new DescribeTableCommand({ TableName: 'Slow' })))).name, 'ResourceNotFoundException');
+    assert.equal(
+      (await refusal(dynamodb.send(new DescribeTableCommand({ TableName: 'Slow' })))).name,
+      'ResourceNotFoundException',
+    );
   });
 });

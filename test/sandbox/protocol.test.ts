@@ -14,7 +14,13 @@ import { readInput } from '../../src/sandbox/protocol/read.ts';
 import { match } from '../../src/sandbox/protocol/route.ts';
 import { operationSchema, type Member, type OperationSchema } from '../../src/sandbox/protocol/schema.ts';
 import { writeOutput } from '../../src/sandbox/protocol/write.ts';
-import { defineService, type Schema, type Service, type WireRequest, type WireResponse } from '../../src/sandbox/service.ts';
+import {
+  defineService,
+  type Schema,
+  type Service,
+  type WireRequest,
+  type WireResponse,
+} from '../../src/sandbox/service.ts';
 import { synthesize } from '../helpers/synthesize.ts';
 
 const services: Service[] = [
@@ -39,7 +45,10 @@ for (const service of services) {
     const operations = Object.entries(service.sdk)
       .filter(([name, schema]) => name.endsWith('$') && Array.isArray(schema) && schema[0] === 9)
       .map(([, schema]) => operationSchema(schema as Schema))
-      .filter(({ name, input, output }) => !outside[`${service.id}.${name}`] && ![...input.members, ...output.members].some(isEventStream));
+      .filter(
+        ({ name, input, output }) =>
+          !outside[`${service.id}.${name}`] && ![...input.members, ...output.members].some(isEventStream),
+      );
     for (const operation of operations) {
       it(`carries ${operation.name} there and back`, async () => {
         const input = synthesize(operation.input, isOutOfBand);
@@ -69,7 +78,11 @@ function isEventStream({ schema }: Member): boolean {
 
 interface ClientProtocol {
   setSerdeContext(context: object): void;
-  serializeRequest(operation: object, input: object, context: object): Promise<{
+  serializeRequest(
+    operation: object,
+    input: object,
+    context: object,
+  ): Promise<{
     method: string;
     path: string;
     query: Record<string, string | string[]>;
@@ -90,18 +103,23 @@ function schemaOf(service: Service, { name, namespace, traits }: OperationSchema
   return { name, namespace, traits, input: schema[4], output: schema[5] };
 }
 
-async function toWire(service: Service, operation: OperationSchema, input: Record<string, unknown>): Promise<WireRequest> {
+async function toWire(
+  service: Service,
+  operation: OperationSchema,
+  input: Record<string, unknown>,
+): Promise<WireRequest> {
   const protocol = service.protocol as ClientProtocol;
   protocol.setSerdeContext(serde);
   const request = await protocol.serializeRequest(schemaOf(service, operation), input, serde);
   const query = new URLSearchParams();
-  for (const [name, value] of Object.entries(request.query)) for (const text of [value].flat()) query.append(name, text ?? '');
+  for (const [name, value] of Object.entries(request.query))
+    for (const text of [value].flat()) query.append(name, text ?? '');
   const bucket = service.id === 's3' && 'Bucket' in input && !request.path.startsWith('/v-Bucket') ? '/v-Bucket0' : '';
   return {
     method: request.method,
     path: bucket + request.path,
     query,
-    headers: Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name.toLowerCase(), String(value)])),
+    headers: Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name.toLowerCase(), value])),
     body: Buffer.from(request.body ?? ''),
   };
 }
@@ -109,7 +127,11 @@ async function toWire(service: Service, operation: OperationSchema, input: Recor
 async function fromWire(service: Service, operation: OperationSchema, response: WireResponse) {
   const streams = operation.output.members.some(({ schema }) => schema.isStreaming());
   const body = new Uint8Array(Buffer.from(response.body));
-  const wire = { statusCode: response.status, headers: { ...response.headers }, body: streams ? Readable.from([body]) : body };
+  const wire = {
+    statusCode: response.status,
+    headers: { ...response.headers },
+    body: streams ? Readable.from([body]) : body,
+  };
   const { $metadata: _, ...output } = await (service.protocol as ClientProtocol).deserializeResponse(
     schemaOf(service, operation),
     serde,
@@ -121,5 +143,7 @@ async function fromWire(service: Service, operation: OperationSchema, response: 
 
 /** Bytes as hex and without the members that stayed empty, so that deepEqual compares values, not classes. */
 function plain(value: unknown): unknown {
-  return JSON.parse(JSON.stringify(value, (_key, v: unknown) => (v instanceof Uint8Array ? Buffer.from(v).toString('hex') : v)));
+  return JSON.parse(
+    JSON.stringify(value, (_key, v: unknown) => (v instanceof Uint8Array ? Buffer.from(v).toString('hex') : v)),
+  );
 }

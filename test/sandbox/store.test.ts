@@ -19,7 +19,10 @@ describe('store', () => {
     await store.commit();
     // No close: as after a kill -9.
     const again = (await openStore(dir)).collection<{ name: string }>('roles');
-    assert.deepEqual(again.entries(), [['a', { name: 'first' }], ['b', { name: 'second' }]]);
+    assert.deepEqual(again.entries(), [
+      ['a', { name: 'first' }],
+      ['b', { name: 'second' }],
+    ]);
   });
 
   it('drops a line that a kill has torn, and keeps all before it', async () => {
@@ -37,7 +40,10 @@ describe('store', () => {
     const file = join(dir, 'state.ndjson');
     const damaged = `{"sandbox":1}\n{"c":"roles","k\n${JSON.stringify({ c: 'roles', k: 'b', v: 2 })}\n`;
     await writeFile(file, damaged);
-    await assert.rejects(openStore(dir), (error) => error instanceof StateError && /damaged in line 2/.test(error.message));
+    await assert.rejects(
+      openStore(dir),
+      (error) => error instanceof StateError && /damaged in line 2/.test(error.message),
+    );
     assert.equal(await readFile(file, 'utf8'), damaged);
   });
 

@@ -37,11 +37,15 @@ export function createDoors(options: DoorsOptions): Doors & { reopen(): Promise<
         .then((answer) => {
           const bytes = typeof answer.body === 'string' ? Buffer.from(answer.body) : answer.body;
           const bodyless = answer.status === 204 || answer.status === 304;
-          const length = bodyless || 'content-length' in answer.headers ? {} : { 'content-length': String(bytes.byteLength) };
+          const length =
+            bodyless || 'content-length' in answer.headers ? {} : { 'content-length': String(bytes.byteLength) };
           response.writeHead(answer.status, { ...answer.headers, ...length } as Record<string, string | string[]>);
           response.end(message.method === 'HEAD' || bodyless ? undefined : bytes);
         })
-        .catch((error: unknown) => options.log(`lost ${kind} ${id} ${String(error)}`));
+        .catch((error: unknown) => {
+          options.log(`lost ${kind} ${id} ${String(error)}`);
+          response.destroy();
+        });
     });
     // Browsers keep connections open: without this a stop would wait for them.
     server.keepAliveTimeout = 5_000;
@@ -94,7 +98,9 @@ async function doorRequest(message: IncomingMessage): Promise<DoorRequest> {
     method: message.method ?? 'GET',
     path,
     query: query.join('?'),
-    headers: Object.fromEntries(Object.entries(message.headers).map(([name, value]) => [name, [value].flat().join(',')])),
+    headers: Object.fromEntries(
+      Object.entries(message.headers).map(([name, value]) => [name, [value].flat().join(',')]),
+    ),
     rawHeaders: message.rawHeaders,
     body: await collect(message, maxDoorBody),
     sourceIp: (message.socket.remoteAddress ?? '127.0.0.1').replace('::ffff:', ''),
@@ -104,7 +110,8 @@ async function doorRequest(message: IncomingMessage): Promise<DoorRequest> {
 
 function failure(options: DoorsOptions, what: string, error: unknown): DoorResponse {
   const headers = { 'content-type': 'application/json' };
-  if (error instanceof Fault && error.status === 413) return { status: 413, headers, body: '{"message":"Request Entity Too Large"}' };
+  if (error instanceof Fault && error.status === 413)
+    return { status: 413, headers, body: '{"message":"Request Entity Too Large"}' };
   options.log(`bug ${what} ${error instanceof Error ? error.stack : String(error)}`);
   return { status: 500, headers, body: '{"message":"The sandbox failed; see its log."}' };
 }

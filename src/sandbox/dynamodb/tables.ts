@@ -35,13 +35,21 @@ export function createTables(world: World, dynaliteOf: (call: Call) => Promise<D
     const name = String(input['TableName']);
     if (recordOf(key)?.goneAt !== undefined) throw inUse(`Table is being deleted: ${name}`);
     const output = await dynalite.run('CreateTable', rest).catch((error: unknown) => {
-      throw error instanceof Fault && error.code === 'ResourceInUseException' ? inUse(`Table already exists: ${name}`) : error;
+      throw error instanceof Fault && error.code === 'ResourceInUseException'
+        ? inUse(`Table already exists: ${name}`)
+        : error;
     });
     await settled(dynalite, name, 'ACTIVE');
     const description = output['TableDescription'] as Description;
     if (Tags) await dynalite.run('TagResource', { ResourceArn: description['TableArn'], Tags });
     records.set(key, { readyAt: world.now() + world.pace.table, protected: DeletionProtectionEnabled === true });
-    return { TableDescription: { ...description, TableStatus: 'CREATING', DeletionProtectionEnabled: DeletionProtectionEnabled === true } };
+    return {
+      TableDescription: {
+        ...description,
+        TableStatus: 'CREATING',
+        DeletionProtectionEnabled: DeletionProtectionEnabled === true,
+      },
+    };
   }
 
   async function describe(input: Record<string, unknown>, key: string, dynalite: Dynalite) {
@@ -49,7 +57,13 @@ export function createTables(world: World, dynaliteOf: (call: Call) => Promise<D
     if (record?.description) return { Table: record.description };
     const { Table } = (await dynalite.run('DescribeTable', input)) as { Table: Description };
     const creating = record !== undefined && world.now() < record.readyAt;
-    return { Table: { ...Table, ...(creating && { TableStatus: 'CREATING' }), DeletionProtectionEnabled: record?.protected ?? false } };
+    return {
+      Table: {
+        ...Table,
+        ...(creating && { TableStatus: 'CREATING' }),
+        DeletionProtectionEnabled: record?.protected ?? false,
+      },
+    };
   }
 
   async function remove(input: Record<string, unknown>, key: string, dynalite: Dynalite) {
@@ -60,7 +74,8 @@ export function createTables(world: World, dynaliteOf: (call: Call) => Promise<D
       throw inUse(`Attempt to change a resource which is still in use: Table is being created: ${name}`);
     }
     if (record?.protected) {
-      const text = 'Resource cannot be deleted as it is currently protected against deletion. Disable deletion protection first.';
+      const text =
+        'Resource cannot be deleted as it is currently protected against deletion. Disable deletion protection first.';
       throw new Fault('ValidationException', 400, text);
     }
     const { TableDescription } = (await dynalite.run('DeleteTable', input)) as { TableDescription: Description };
@@ -90,7 +105,8 @@ export function createTables(world: World, dynaliteOf: (call: Call) => Promise<D
       if (operation === 'DeleteTable') return remove(input, key, dynalite);
       if (operation === 'UpdateTable') return update(input, key, dynalite);
       const record = operation === 'ListTables' ? undefined : recordOf(key);
-      if (record && world.now() < record.readyAt) throw new Fault('ResourceNotFoundException', 400, 'Requested resource not found');
+      if (record && world.now() < record.readyAt)
+        throw new Fault('ResourceNotFoundException', 400, 'Requested resource not found');
       return dynalite.run(operation, input);
     },
   };

@@ -10,7 +10,8 @@ export async function collect(message: IncomingMessage, limit = maxBodyBytes): P
   let size = 0;
   for await (const chunk of message as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > limit) throw new Fault('RequestEntityTooLargeException', 413, `Request must be smaller than ${limit} bytes`);
+    if (size > limit)
+      throw new Fault('RequestEntityTooLargeException', 413, `Request must be smaller than ${limit} bytes`);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
@@ -23,7 +24,10 @@ export interface Decoded {
 
 /** Takes off aws-chunked; its trailers (the checksums) become headers. Other bodies pass unchanged. */
 export function decodeChunked(headers: Readonly<Record<string, string>>, body: Buffer): Decoded {
-  const encodings = (headers['content-encoding'] ?? '').split(',').map((name) => name.trim()).filter(Boolean);
+  const encodings = (headers['content-encoding'] ?? '')
+    .split(',')
+    .map((name) => name.trim())
+    .filter(Boolean);
   const streamed = headers['x-amz-content-sha256']?.startsWith('STREAMING-');
   if (!streamed && !encodings.includes('aws-chunked')) return { body, headers: { ...headers } };
   const { payload, trailers } = unframe(body);
@@ -46,7 +50,12 @@ function unframe(body: Buffer): { payload: Buffer; trailers: Record<string, stri
     const end = body.indexOf('\r\n', at);
     if (end < 0) throw new Fault('IncompleteBody', 400, 'The request body terminated unexpectedly');
     const size = Number.parseInt(body.toString('latin1', at, end), 16);
-    if (!(size >= 0)) throw new Fault('InvalidChunkSizeError', 400, 'Only the last chunk is allowed to have a size less than 8192 bytes');
+    if (!(size >= 0))
+      throw new Fault(
+        'InvalidChunkSizeError',
+        400,
+        'Only the last chunk is allowed to have a size less than 8192 bytes',
+      );
     at = end + 2;
     if (size === 0) break;
     parts.push(body.subarray(at, at + size));

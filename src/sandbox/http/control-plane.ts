@@ -31,7 +31,10 @@ export function createControlPlane(world: World, status: () => object, touched: 
         return { status: 500, headers: { 'content-type': 'text/plain' }, body: 'The sandbox failed; see its log.' };
       })
       .then((answered) => send(response, answered))
-      .catch((error: unknown) => world.log(`lost ${message.url} ${String(error)}`));
+      .catch((error: unknown) => {
+        world.log(`lost ${message.url} ${String(error)}`);
+        response.destroy();
+      });
   });
 }
 
@@ -54,7 +57,8 @@ async function answer(
     const request: WireRequest = { ...wire, ...decodeChunked(wire.headers, raw), path: pathStyle(wire) };
     const call = authenticate(world, target, { ...wire, body: raw }, request, requestId);
     const found = match(target, request);
-    if (!found) throw refuse.unknownFault(target, request.headers['x-amz-target'] ?? `${request.method} ${request.path}`);
+    if (!found)
+      throw refuse.unknownFault(target, request.headers['x-amz-target'] ?? `${request.method} ${request.path}`);
     name = found.operation.name;
     const operation = target.operations.get(name);
     if (!operation) throw refuse.unservedFault(target, name);
@@ -63,7 +67,9 @@ async function answer(
     authorize(world, target, operation, input, call);
     const output = await operation.run(input, call);
     await world.store.commit();
-    const response = operation.raw ? writeJson(target, output, requestId) : await writeOutput(target, found.operation, output, requestId);
+    const response = operation.raw
+      ? writeJson(target, output, requestId)
+      : await writeOutput(target, found.operation, output, requestId);
     log(world, target, name, response.status, started);
     return request.method === 'HEAD' ? { ...response, body: '' } : response;
   } catch (error) {
@@ -89,7 +95,9 @@ function foreignRequest({ headers }: IncomingMessage): string | undefined {
 
 function wireRequest(message: IncomingMessage): WireRequest {
   const [path = '/', ...query] = (message.url ?? '/').split('?');
-  const headers = Object.fromEntries(Object.entries(message.headers).map(([name, value]) => [name, [value].flat().join(',')]));
+  const headers = Object.fromEntries(
+    Object.entries(message.headers).map(([name, value]) => [name, [value].flat().join(',')]),
+  );
   // Not decoded as a form: in a query a plus sign stands for itself on AWS's side of the signature too.
   const parameters = new URLSearchParams(query.join('?').replaceAll('+', '%2B'));
   return { method: message.method ?? 'GET', path, query: parameters, headers, body: Buffer.alloc(0) };
@@ -101,7 +109,13 @@ function pathStyle({ headers, path }: WireRequest): string {
   return label && !path.startsWith('/v20180820/') && !/^\d{12}$/.test(label) ? `/${label}${path}` : path;
 }
 
-function authenticate(world: World, service: Service, signed: WireRequest, request: WireRequest, requestId: string): Call {
+function authenticate(
+  world: World,
+  service: Service,
+  signed: WireRequest,
+  request: WireRequest,
+  requestId: string,
+): Call {
   const credential = credentialOf(signed);
   if (credential === undefined) {
     if (service.id !== 's3') throw refuse.unsignedFault(service);
@@ -114,14 +128,31 @@ function authenticate(world: World, service: Service, signed: WireRequest, reque
   return { account: key.account, region: credential.region, principal: key.principal, requestId, request };
 }
 
-function checkInput(service: Service, operation: Operation, schema: OperationSchema, input: Record<string, unknown>): void {
-  const missing = schema.input.members.filter(({ required, name }) => required && (input[name] === undefined || input[name] === ''));
-  if (missing.length > 0) throw refuse.requiredFault(service, missing.map(({ name }) => name));
+function checkInput(
+  service: Service,
+  operation: Operation,
+  schema: OperationSchema,
+  input: Record<string, unknown>,
+): void {
+  const missing = schema.input.members.filter(
+    ({ required, name }) => required && (input[name] === undefined || input[name] === ''),
+  );
+  if (missing.length > 0)
+    throw refuse.requiredFault(
+      service,
+      missing.map(({ name }) => name),
+    );
   const ignored = Object.keys(input).filter((name) => input[name] !== undefined && !operation.takes.includes(name));
   if (ignored.length > 0) throw refuse.unhonouredFault(service, operation.name, ignored);
 }
 
-function authorize(world: World, service: Service, operation: Operation, input: Record<string, unknown>, call: Call): void {
+function authorize(
+  world: World,
+  service: Service,
+  operation: Operation,
+  input: Record<string, unknown>,
+  call: Call,
+): void {
   if (operation.action === null) return;
   const action = operation.action ?? `${service.prefix}:${operation.name}`;
   const decision = world.iam.decide({ principal: call.principal, action, resource: operation.on(input, call) });
@@ -130,7 +161,11 @@ function authorize(world: World, service: Service, operation: Operation, input: 
 
 /** The sandbox's own addresses, for its CLI: what it is, and where its doors are. */
 async function own(world: World, status: () => object, { path }: WireRequest): Promise<WireResponse> {
-  const json = (value: object) => ({ status: 200, headers: { 'content-type': 'application/json' }, body: JSON.stringify(value) });
+  const json = (value: object) => ({
+    status: 200,
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(value),
+  });
   if (path === '/_sandbox/health') return json(status());
   if (path === '/_sandbox/doors') return json(world.doors.list());
   const blob = /^\/_sandbox\/blob\/([0-9a-f]{64})$/.exec(path)?.[1];
@@ -142,7 +177,9 @@ async function own(world: World, status: () => object, { path }: WireRequest): P
 function send(response: ServerResponse, { status, headers, body }: WireResponse): void {
   const bytes = typeof body === 'string' ? Buffer.from(body) : body;
   const length: Record<string, string> =
-    status === 204 || status === 304 || 'content-length' in headers ? {} : { 'content-length': String(bytes.byteLength) };
+    status === 204 || status === 304 || 'content-length' in headers
+      ? {}
+      : { 'content-length': String(bytes.byteLength) };
   response.writeHead(status, { ...headers, ...length });
   response.end(response.req.method === 'HEAD' ? undefined : bytes);
 }

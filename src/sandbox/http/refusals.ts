@@ -14,10 +14,18 @@ const s3: Record<Refusal, Words> = {
   incomplete: ['AuthorizationHeaderMalformed', 400, 'The authorization header that you provided is not valid.'],
   'unknown-key': ['InvalidAccessKeyId', 403, 'The AWS Access Key Id you provided does not exist in our records.'],
   'bad-token': ['InvalidToken', 400, 'The provided token is malformed or otherwise invalid.'],
-  mismatch: ['SignatureDoesNotMatch', 403, 'The request signature we calculated does not match the signature you provided. Check your key and signing method.'],
+  mismatch: [
+    'SignatureDoesNotMatch',
+    403,
+    'The request signature we calculated does not match the signature you provided. Check your key and signing method.',
+  ],
   skewed: ['RequestTimeTooSkewed', 403, 'The difference between the request time and the current time is too large.'],
   expired: ['AccessDenied', 403, 'Request has expired'],
-  'body-mismatch': ['XAmzContentSHA256Mismatch', 400, "The provided 'x-amz-content-sha256' header does not match what was computed."],
+  'body-mismatch': [
+    'XAmzContentSHA256Mismatch',
+    400,
+    "The provided 'x-amz-content-sha256' header does not match what was computed.",
+  ],
 };
 
 const xml: Record<Refusal, Words> = {
@@ -25,7 +33,11 @@ const xml: Record<Refusal, Words> = {
   'unknown-key': ['InvalidClientTokenId', 403, tokenInvalid],
   'bad-token': ['InvalidClientTokenId', 403, tokenInvalid],
   mismatch: ['SignatureDoesNotMatch', 403, mismatch],
-  skewed: ['SignatureDoesNotMatch', 403, 'Signature expired: the clock of this machine and of the service differ by more than 15 minutes.'],
+  skewed: [
+    'SignatureDoesNotMatch',
+    403,
+    'Signature expired: the clock of this machine and of the service differ by more than 15 minutes.',
+  ],
   expired: ['SignatureDoesNotMatch', 403, 'Signature expired'],
   'body-mismatch': ['SignatureDoesNotMatch', 403, mismatch],
 };
@@ -35,7 +47,11 @@ const json: Record<Refusal, Words> = {
   'unknown-key': ['UnrecognizedClientException', 400, tokenInvalid],
   'bad-token': ['UnrecognizedClientException', 400, tokenInvalid],
   mismatch: ['InvalidSignatureException', 400, mismatch],
-  skewed: ['InvalidSignatureException', 400, 'Signature expired: the clock of this machine and of the service differ by more than 15 minutes.'],
+  skewed: [
+    'InvalidSignatureException',
+    400,
+    'Signature expired: the clock of this machine and of the service differ by more than 15 minutes.',
+  ],
   expired: ['InvalidSignatureException', 400, 'Signature expired'],
   'body-mismatch': ['InvalidSignatureException', 400, mismatch],
 };
@@ -51,8 +67,13 @@ export function signatureFault(service: Service, refusal: Refusal): Fault {
 export function unsignedFault(service: Service): Fault {
   const dialect = dialectOf(service);
   if (service.id === 's3' || service.id === 's3control') return new Fault('AccessDenied', 403, 'Access Denied');
-  if (dialect === 'query' || dialect === 'restXml') return new Fault('MissingAuthenticationToken', 403, 'Request is missing Authentication Token');
-  return new Fault('MissingAuthenticationTokenException', dialect === 'restJson' ? 403 : 400, 'Missing Authentication Token');
+  if (dialect === 'query' || dialect === 'restXml')
+    return new Fault('MissingAuthenticationToken', 403, 'Request is missing Authentication Token');
+  return new Fault(
+    'MissingAuthenticationTokenException',
+    dialect === 'restJson' ? 403 : 400,
+    'Missing Authentication Token',
+  );
 }
 
 export function deniedFault(service: Service, text: string): Fault {
@@ -83,12 +104,21 @@ export function unservedFault(service: Service, operation: string): Fault {
 }
 
 export function unhonouredFault(service: Service, operation: string, parameters: readonly string[]): Fault {
-  return new Fault('NotImplemented', 501, `The sandbox does not honour ${parameters.join(', ')} of ${service.id} ${operation}.`);
+  return new Fault(
+    'NotImplemented',
+    501,
+    `The sandbox does not honour ${parameters.join(', ')} of ${service.id} ${operation}.`,
+  );
 }
 
 export function requiredFault(service: Service, names: readonly string[]): Fault {
-  const at = names.map((name) => `Value null at '${name.charAt(0).toLowerCase()}${name.slice(1)}' failed to satisfy constraint: Member must not be null`);
+  const at = names.map(
+    (name) =>
+      `Value null at '${name.charAt(0).toLowerCase()}${name.slice(1)}' failed to satisfy constraint: Member must not be null`,
+  );
   const text = `${names.length} validation error${names.length > 1 ? 's' : ''} detected: ${at.join('; ')}`;
   if (dialectOf(service) === 'query') return new Fault('ValidationError', 400, text);
-  return dialectOf(service) === 'restXml' ? new Fault('InvalidArgument', 400, text) : new Fault('ValidationException', 400, text);
+  return dialectOf(service) === 'restXml'
+    ? new Fault('InvalidArgument', 400, text)
+    : new Fault('ValidationException', 400, text);
 }

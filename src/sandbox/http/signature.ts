@@ -26,14 +26,31 @@ export function credentialOf({ headers, query }: WireRequest): Credential | 'inc
   const header = headers['authorization'];
   if (header?.startsWith('AWS4-HMAC-SHA256')) {
     const fields = Object.fromEntries(
-      header.slice('AWS4-HMAC-SHA256'.length).split(',').map((field) => splitOnce(field.trim(), '=')),
+      header
+        .slice('AWS4-HMAC-SHA256'.length)
+        .split(',')
+        .map((field) => splitOnce(field.trim(), '=')),
     ) as Record<string, string | undefined>;
-    return credential(fields['Credential'], fields['SignedHeaders'], fields['Signature'], headers['x-amz-date'], headers['x-amz-security-token'], false);
+    return credential(
+      fields['Credential'],
+      fields['SignedHeaders'],
+      fields['Signature'],
+      headers['x-amz-date'],
+      headers['x-amz-security-token'],
+      false,
+    );
   }
   if (header !== undefined) return 'incomplete';
   if (!query.has('X-Amz-Credential')) return undefined;
   const get = (name: string) => query.get(`X-Amz-${name}`) ?? undefined;
-  return credential(get('Credential'), get('SignedHeaders'), get('Signature'), get('Date'), get('Security-Token'), true);
+  return credential(
+    get('Credential'),
+    get('SignedHeaders'),
+    get('Signature'),
+    get('Date'),
+    get('Security-Token'),
+    true,
+  );
 }
 
 function credential(
@@ -45,25 +62,48 @@ function credential(
   presigned: boolean,
 ): Credential | 'incomplete' {
   const [accessKeyId, date, region, service, end] = scope?.split('/') ?? [];
-  if (!accessKeyId || !date || !region || !service || end !== 'aws4_request' || !signedHeaders || !signature || !time) return 'incomplete';
-  return { accessKeyId, date, region, service, signedHeaders: signedHeaders.split(';'), signature, time, token, presigned };
+  if (!accessKeyId || !date || !region || !service || end !== 'aws4_request' || !signedHeaders || !signature || !time)
+    return 'incomplete';
+  return {
+    accessKeyId,
+    date,
+    region,
+    service,
+    signedHeaders: signedHeaders.split(';'),
+    signature,
+    time,
+    token,
+    presigned,
+  };
 }
 
 /** `rawBody`: as it was sent, before any decoding. */
-export function verify(credential: Credential, key: AccessKey | undefined, request: WireRequest, rawBody: Buffer, now: number): Refusal | undefined {
+export function verify(
+  credential: Credential,
+  key: AccessKey | undefined,
+  request: WireRequest,
+  rawBody: Buffer,
+  now: number,
+): Refusal | undefined {
   if (!key) return 'unknown-key';
   if (key.sessionToken !== undefined && key.sessionToken !== credential.token) return 'bad-token';
   const signedAt = parseTime(credential.time);
   const expires = Number(request.query.get('X-Amz-Expires') ?? 0) * 1000;
-  if (credential.presigned ? now > signedAt + expires : Math.abs(now - signedAt) > maxSkewMs) return credential.presigned ? 'expired' : 'skewed';
+  if (credential.presigned ? now > signedAt + expires : Math.abs(now - signedAt) > maxSkewMs)
+    return credential.presigned ? 'expired' : 'skewed';
   const declared = request.headers['x-amz-content-sha256'];
   if (declared && /^[0-9a-f]{64}$/.test(declared) && declared !== sha256(rawBody)) return 'body-mismatch';
-  const payload = declared ?? (credential.presigned && credential.service === 's3' ? 'UNSIGNED-PAYLOAD' : sha256(rawBody));
+  const payload =
+    declared ?? (credential.presigned && credential.service === 's3' ? 'UNSIGNED-PAYLOAD' : sha256(rawBody));
   const expected = signatureOf(credential, key.secretAccessKey, canonicalRequest(credential, request, payload));
   return equal(expected, credential.signature) ? undefined : 'mismatch';
 }
 
-function canonicalRequest(credential: Credential, { method, path, query, headers }: WireRequest, payload: string): string {
+function canonicalRequest(
+  credential: Credential,
+  { method, path, query, headers }: WireRequest,
+  payload: string,
+): string {
   // S3 signs the path as it is sent; every other service signs it encoded once more.
   const uri = credential.service === 's3' ? path : path.split('/').map(encode).join('/');
   const parameters = [...query]
@@ -72,13 +112,18 @@ function canonicalRequest(credential: Credential, { method, path, query, headers
     .sort(([a, x], [b, y]) => (a < b ? -1 : a > b ? 1 : x < y ? -1 : x > y ? 1 : 0))
     .map((pair) => pair.join('='))
     .join('&');
-  const lines = credential.signedHeaders.map((name) => `${name}:${(headers[name] ?? '').trim().replace(/\s+/g, ' ')}\n`).join('');
+  const lines = credential.signedHeaders
+    .map((name) => `${name}:${(headers[name] ?? '').trim().replace(/\s+/g, ' ')}\n`)
+    .join('');
   return [method, uri || '/', parameters, lines, credential.signedHeaders.join(';'), payload].join('\n');
 }
 
 function signatureOf({ date, region, service, time }: Credential, secret: string, canonical: string): string {
   const scope = `${date}/${region}/${service}/aws4_request`;
-  const key = [date, region, service, 'aws4_request'].reduce<Buffer>((last, part) => hmac(last, part), Buffer.from(`AWS4${secret}`));
+  const key = [date, region, service, 'aws4_request'].reduce<Buffer>(
+    (last, part) => hmac(last, part),
+    Buffer.from(`AWS4${secret}`),
+  );
   return hmac(key, ['AWS4-HMAC-SHA256', time, scope, sha256(canonical)].join('\n')).toString('hex');
 }
 

@@ -1,5 +1,5 @@
 // Reads a request with the client's own protocol code: a request is to it "a response whose output is our input".
-import { NormalizedSchema } from '@smithy/core/schema';
+import type { NormalizedSchema } from '@smithy/core/schema';
 import { fault } from '../fault.ts';
 import type { Service, WireRequest } from '../service.ts';
 import { dialectOf, formOf, type Match } from './route.ts';
@@ -10,7 +10,11 @@ interface Reader {
 }
 
 /** Throws a Fault where the body is not what the operation takes. */
-export async function readInput(service: Service, match: Match, request: WireRequest): Promise<Record<string, unknown>> {
+export async function readInput(
+  service: Service,
+  match: Match,
+  request: WireRequest,
+): Promise<Record<string, unknown>> {
   const { input } = match.operation;
   const dialect = dialectOf(service);
   if (dialect === 'query') return readForm(input, formOf(request));
@@ -32,17 +36,29 @@ export function readJson({ body }: WireRequest): Record<string, unknown> {
   }
 }
 
-async function readBody(service: Service, match: Match, request: WireRequest, rest: boolean): Promise<Record<string, unknown>> {
+async function readBody(
+  service: Service,
+  match: Match,
+  request: WireRequest,
+  rest: boolean,
+): Promise<Record<string, unknown>> {
   const { input, name, namespace } = match.operation;
   const schema = restruct(input, (member) => !rest || !(isInUrl(member) || isStream(member)));
   const operation = { name: `${namespace}#${name}`, namespace, traits: {}, input: 'unit', output: schema };
   const response = { statusCode: 200, headers: { ...request.headers }, body: new Uint8Array(request.body) };
   try {
-    const { $metadata: _, ...values } = await (service.protocol as Reader).deserializeResponse(operation, context, response);
+    const { $metadata: _, ...values } = await (service.protocol as Reader).deserializeResponse(
+      operation,
+      context,
+      response,
+    );
     return values;
   } catch (error) {
     const text = error instanceof Error ? error.message.split('\n')[0] : String(error);
-    return fault({ code: dialectOf(service) === 'restXml' ? 'MalformedXML' : 'SerializationException', status: 400 }, String(text));
+    return fault(
+      { code: dialectOf(service) === 'restXml' ? 'MalformedXML' : 'SerializationException', status: 400 },
+      String(text),
+    );
   }
 }
 
@@ -72,7 +88,9 @@ function fromUrl(member: Member, match: Match, request: WireRequest, service: Se
   if (traits.httpQuery) {
     const texts = request.query.getAll(traits.httpQuery);
     if (texts.length === 0) return undefined;
-    return schema.isListSchema() ? texts.map((text) => fromText(schema.getValueSchema(), text)) : fromText(schema, String(texts[0]));
+    return schema.isListSchema()
+      ? texts.map((text) => fromText(schema.getValueSchema(), text))
+      : fromText(schema, String(texts[0]));
   }
   return undefined;
 }
@@ -114,7 +132,7 @@ function readList(schema: NormalizedSchema, form: URLSearchParams, key: string):
   const value = schema.getValueSchema();
   const prefix = flat ? key : `${key}.${(value.getMergedTraits() as { xmlName?: string }).xmlName ?? 'member'}`;
   const items: unknown[] = [];
-  for (let item; (item = readField(value, form, `${prefix}.${items.length + 1}`)) !== undefined; ) items.push(item);
+  for (let item; (item = readField(value, form, `${prefix}.${items.length + 1}`)) !== undefined;) items.push(item);
   return items.length > 0 ? items : undefined;
 }
 
@@ -124,7 +142,7 @@ function readMap(schema: NormalizedSchema, form: URLSearchParams, key: string): 
   const prefix = flat ? key : `${key}.entry`;
   const keyName = (schema.getKeySchema().getMergedTraits() as { xmlName?: string }).xmlName ?? 'key';
   const valueName = (schema.getValueSchema().getMergedTraits() as { xmlName?: string }).xmlName ?? 'value';
-  for (let name; (name = form.get(`${prefix}.${entries.length + 1}.${keyName}`)) !== null; ) {
+  for (let name; (name = form.get(`${prefix}.${entries.length + 1}.${keyName}`)) !== null;) {
     entries.push([name, readField(schema.getValueSchema(), form, `${prefix}.${entries.length + 1}.${valueName}`)]);
   }
   return entries.length > 0 ? Object.fromEntries(entries) : undefined;

@@ -37,7 +37,8 @@ export function match(service: Service, request: WireRequest): Match | undefined
   const path = pathOf(service, request);
   let best: (Match & { rank: number }) | undefined;
   for (const route of routesOf(service)) {
-    const labels = route.method === request.method && fits(route, request) ? bind(route.segments, path.segments) : undefined;
+    const labels =
+      route.method === request.method && fits(route, request) ? bind(route.segments, path.segments) : undefined;
     if (!labels) continue;
     const rank = rankOf(route, request);
     if (!best || rank > best.rank) best = { operation: route.operation, labels: { ...path.labels, ...labels }, rank };
@@ -96,7 +97,9 @@ function pathOf(service: Service, request: WireRequest): { segments: string[]; l
 
 function fits(route: Route, request: WireRequest): boolean {
   return (
-    route.query.every(([name, value]) => request.query.has(name) && (value === '' || request.query.get(name) === value)) &&
+    route.query.every(
+      ([name, value]) => request.query.has(name) && (value === '' || request.query.get(name) === value),
+    ) &&
     route.needsQuery.every((name) => request.query.has(name)) &&
     route.needsHeaders.every((name) => name in request.headers)
   );
@@ -127,7 +130,13 @@ function rankOf(route: Route, request: WireRequest): number {
   const needsBucket = route.operation.input.members.some((m) => m.required && m.name === 'Bucket');
   const bucketFits = needsBucket === request.path.length > 1 ? 1 : 0;
   const named = request.query.get('x-id') === route.operation.name ? 1 : 0;
-  return literals * 1000 + route.query.length * 100 + (route.needsQuery.length + route.needsHeaders.length) * 10 + bucketFits * 2 + named;
+  return (
+    literals * 1000 +
+    route.query.length * 100 +
+    (route.needsQuery.length + route.needsHeaders.length) * 10 +
+    bucketFits * 2 +
+    named
+  );
 }
 
 function decode(text: string): string {

@@ -49,7 +49,7 @@ export function operationSchema(schema: Schema): OperationSchema {
     known = {
       name: String(name),
       namespace: String(namespace),
-      traits: (traits || {}) as Traits,
+      traits: traits || {},
       input: structOf(input),
       output: structOf(output),
     };
@@ -69,7 +69,13 @@ export function structOf(ref: unknown): Struct {
   const required = (source[6] as number | undefined) ?? 0;
   const members = names.map((name, index) => {
     const member = schema.getMemberSchema(name);
-    return { name, schema: member, raw: raws[index], traits: member.getMergedTraits() as Traits, required: index < required };
+    return {
+      name,
+      schema: member,
+      raw: raws[index],
+      traits: member.getMergedTraits(),
+      required: index < required,
+    };
   });
   return { source, name: String(source[2]), members };
 }

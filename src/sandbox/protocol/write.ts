@@ -7,7 +7,11 @@ import { restruct, type OperationSchema } from './schema.ts';
 
 interface Writer {
   options?: { xmlNamespace?: string; defaultNamespace?: string };
-  serializeRequest(operation: object, input: object, context: object): Promise<{ headers: Record<string, string>; body?: unknown }>;
+  serializeRequest(
+    operation: object,
+    input: object,
+    context: object,
+  ): Promise<{ headers: Record<string, string>; body?: unknown }>;
 }
 
 const context = { endpoint: () => Promise.resolve(undefined) };
@@ -32,9 +36,15 @@ export async function writeOutput(
   delete headers['x-amz-target'];
   const bytes = streamed ? output[streamed.name] : service.id === 's3' ? unwrapped(body) : body;
   // The XML codec names an empty body's type all the same: an answer without a body has none.
-  const ownType = members.some(({ traits, name }) => traits.httpHeader === 'Content-Type' && output[name] !== undefined);
+  const ownType = members.some(
+    ({ traits, name }) => traits.httpHeader === 'Content-Type' && output[name] !== undefined,
+  );
   if ((bytes === undefined || bytes === '') && !ownType) delete headers['content-type'];
-  return { status, headers: { ...headers, ...requestIdHeaders(service, requestId) }, body: (bytes as Uint8Array | string | undefined) ?? '' };
+  return {
+    status,
+    headers: { ...headers, ...requestIdHeaders(service, requestId) },
+    body: (bytes as Uint8Array | string | undefined) ?? '',
+  };
 }
 
 /** GetBucketLocation's root element is its only member: the model says so in a trait that the SDK's schemas lost. */
@@ -75,9 +85,14 @@ function writeQueryResult(
 /** `head`: the answer to a HEAD request has no body. */
 export function writeFault(service: Service, fault: Fault, requestId: string, head = false): WireResponse {
   // S3's answer to a conditional request is an exception to the SDK, and to HTTP a success without a body.
-  if (fault.status === 304) return { status: 304, headers: { ...fault.headers, ...requestIdHeaders(service, requestId) }, body: '' };
+  if (fault.status === 304)
+    return { status: 304, headers: { ...fault.headers, ...requestIdHeaders(service, requestId) }, body: '' };
   const { type, body } = faultBody(service, fault, requestId);
-  const headers: Record<string, string> = { 'content-type': type, ...fault.headers, ...requestIdHeaders(service, requestId) };
+  const headers: Record<string, string> = {
+    'content-type': type,
+    ...fault.headers,
+    ...requestIdHeaders(service, requestId),
+  };
   if (dialectOf(service) === 'restJson') headers['x-amzn-errortype'] = fault.code;
   return { status: fault.status, headers, body: head ? '' : body };
 }
@@ -88,7 +103,10 @@ function faultBody(service: Service, fault: Fault, requestId: string): { type: s
     case 'restJson':
       return { type: 'application/json', body: JSON.stringify({ ...members, ...(message && { message }) }) };
     case 'json':
-      return { type: `application/x-amz-json-1.${service.id === 'dynamodb' ? 0 : 1}`, body: JSON.stringify({ __type: code, ...members, message }) };
+      return {
+        type: `application/x-amz-json-1.${service.id === 'dynamodb' ? 0 : 1}`,
+        body: JSON.stringify({ __type: code, ...members, message }),
+      };
     case 'query':
       return { type: 'text/xml', body: errorResponse(service, fault, requestId) };
     case 'restXml':
@@ -97,7 +115,9 @@ function faultBody(service: Service, fault: Fault, requestId: string): { type: s
         type: 'application/xml',
         body:
           `<?xml version="1.0" encoding="UTF-8"?>\n<Error>${element('Code', code)}${element('Message', message)}` +
-          Object.entries(members).map(([name, value]) => element(name, String(value))).join('') +
+          Object.entries(members)
+            .map(([name, value]) => element(name, String(value)))
+            .join('') +
           `${element('RequestId', requestId)}${element('HostId', hostId(requestId))}</Error>`,
       };
   }
@@ -112,7 +132,8 @@ function errorResponse(service: Service, { code, message, sender }: Fault, reque
 }
 
 function requestIdHeaders(service: Service, requestId: string): Record<string, string> {
-  if (service.id === 's3' || service.id === 's3control') return { 'x-amz-request-id': requestId, 'x-amz-id-2': hostId(requestId) };
+  if (service.id === 's3' || service.id === 's3control')
+    return { 'x-amz-request-id': requestId, 'x-amz-id-2': hostId(requestId) };
   return { 'x-amzn-requestid': requestId };
 }
 

@@ -6,11 +6,11 @@ import { createTables } from '../dynamodb/tables.ts';
 import type { World } from '../ports.ts';
 import { defineService, type Call, type Operation, type Schema, type Service } from '../service.ts';
 
-const names = [
-  ...['CreateTable', 'DescribeTable', 'DeleteTable', 'ListTables', 'UpdateTable', 'DescribeTimeToLive'],
-  ...['PutItem', 'GetItem', 'UpdateItem', 'DeleteItem', 'Query', 'Scan', 'BatchGetItem', 'BatchWriteItem'],
-  ...['TagResource', 'UntagResource', 'ListTagsOfResource'],
-];
+const names = (
+  'CreateTable DescribeTable DeleteTable ListTables UpdateTable DescribeTimeToLive ' +
+  'PutItem GetItem UpdateItem DeleteItem Query Scan BatchGetItem BatchWriteItem ' +
+  'TagResource UntagResource ListTagsOfResource'
+).split(' ');
 
 export function service(world: World): Service {
   const open = new Map<string, Promise<Dynalite>>();
@@ -27,7 +27,10 @@ export function service(world: World): Service {
     return {
       name,
       schema: (sdk as unknown as Record<string, Schema>)[`${name}$`] as Schema,
-      takes: [...parametersOf(name), ...(name === 'CreateTable' || name === 'UpdateTable' ? ['Tags', 'DeletionProtectionEnabled'] : [])],
+      takes: [
+        ...parametersOf(name),
+        ...(name === 'CreateTable' || name === 'UpdateTable' ? ['Tags', 'DeletionProtectionEnabled'] : []),
+      ],
       action: undefined,
       raw: true,
       on: (input, call) => resourceOf(name, input, call),
@@ -41,7 +44,8 @@ export function service(world: World): Service {
 function resourceOf(name: string, input: Record<string, unknown>, { account, region }: Call): string {
   if (name === 'ListTables') return '*';
   if (typeof input['ResourceArn'] === 'string') return input['ResourceArn'];
-  const table = input['TableName'] ?? Object.keys((input['RequestItems'] as object | undefined) ?? {})[0];
+  const table =
+    (input['TableName'] as string | undefined) ?? Object.keys((input['RequestItems'] as object | undefined) ?? {})[0];
   const index = typeof input['IndexName'] === 'string' ? `/index/${input['IndexName']}` : '';
-  return `arn:aws:dynamodb:${region}:${account}:table/${String(table)}${index}`;
+  return `arn:aws:dynamodb:${region}:${account}:table/${table}${index}`;
 }
