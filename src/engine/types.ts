@@ -1,6 +1,9 @@
 // The workshop's own vocabulary. Everything that is stored, shown or taught is made of these words; this file knows no
 // AWS package, no terminal and no target.
 
+export type * from './events.ts';
+export type * from './stored.ts';
+
 export type Json = string | number | boolean | null | undefined | readonly Json[] | { readonly [key: string]: Json };
 
 // --- Resources ---
@@ -184,119 +187,4 @@ export interface StepEntry {
   readonly title: string;
   /** Loading a step loads the SDK clients of its resources. */
   load(): Promise<Step>;
-}
-
-// --- Events: engine and resources emit, renderers and the journal listen ---
-
-export type Event =
-  | {
-      readonly type: 'step.started' | 'step.provisioned' | 'step.verified' | 'step.reopened';
-      readonly step: string;
-      readonly title: string;
-      readonly chapter: number;
-    }
-  | {
-      readonly type: 'step.failed';
-      readonly step: string;
-      readonly title: string;
-      readonly chapter: number;
-      readonly failed: number;
-    }
-  | {
-      readonly type: 'resource.ensuring' | 'resource.ready' | 'resource.removing';
-      readonly id: string;
-      readonly kind: string;
-      readonly what: string;
-    }
-  /** `restored`: it was there before us, and is again as it was. */
-  | {
-      readonly type: 'resource.removed';
-      readonly id: string;
-      readonly kind: string;
-      readonly what: string;
-      readonly restored: boolean;
-    }
-  | {
-      readonly type: 'resource.kept' | 'resource.failed';
-      readonly id: string;
-      readonly kind: string;
-      readonly what: string;
-      readonly reason: string;
-    }
-  | {
-      readonly type: 'failure.seen' | 'failure.absent';
-      readonly step: string;
-      readonly says: string;
-      readonly because: string;
-      readonly seen: string;
-    }
-  | ({ readonly type: 'drift'; readonly step: string } & DriftNote)
-  | ({ readonly type: 'check' } & CheckResult)
-  | {
-      readonly type: 'waiting';
-      readonly for: string;
-      readonly elapsed: number;
-      readonly usually: number;
-      readonly atMost: number;
-      readonly last?: string;
-    }
-  | { readonly type: 'waited'; readonly for: string; readonly elapsed: number }
-  | CallEvent;
-
-export interface CallEvent {
-  readonly type: 'call';
-  readonly service: string;
-  readonly operation: string;
-  readonly input: Json;
-  readonly output: Json;
-  readonly status: number;
-  readonly error?: string;
-  readonly requestId?: string;
-  readonly ms: number;
-  readonly attempt: number;
-}
-
-export type Emit = (event: Event) => void;
-
-// --- What is stored ---
-
-export type TargetId =
-  | { readonly kind: 'sandbox'; readonly account: string; readonly region: string }
-  | { readonly kind: 'aws'; readonly account: string; readonly region: string; readonly profile?: string };
-
-export type StepStatus = 'started' | 'provisioned' | 'verified';
-
-export interface Checkpoint {
-  readonly version: 1;
-  readonly target: TargetId;
-  /** Appended to every name in a shared account; empty where the learner has the account alone. */
-  readonly suffix: string;
-  readonly bucketName: string;
-  readonly createdAt: string;
-  steps: Record<string, StepRecord>;
-  /** In order of creation; teardown walks it backwards. */
-  resources: ResourceRecord[];
-}
-
-export interface StepRecord {
-  status: StepStatus;
-  outputs?: Json;
-  /** The intended failures already shown. */
-  failuresSeen?: string[];
-  at: string;
-}
-
-export interface ResourceRecord {
-  readonly id: string;
-  /** The step that made it; `changes` names those that changed it since. */
-  readonly step: string;
-  readonly kind: string;
-  status: 'creating' | 'ready' | 'removing';
-  props: Json;
-  outputs?: Json;
-  /** What was there before us, where the resource asks for it; absent until it was read. */
-  before?: { readonly value: Json };
-  /** Earlier props, oldest first, and the step that replaced them. */
-  changes: { readonly step: string; readonly props: Json; readonly at: string }[];
-  at: string;
 }
