@@ -6,6 +6,7 @@ import { nanoid } from 'nanoid'; // comes from the layer
 interface Event {
   readonly body?: string;
   readonly isBase64Encoded?: boolean;
+  readonly headers?: Readonly<Record<string, string | undefined>>;
 }
 
 interface Context {
@@ -28,9 +29,11 @@ const dynamodb = new DynamoDBClient({});
 export async function handler(event: Event, context: Context): Promise<Answer> {
   try {
     const url = urlIn(event);
-    const wrong = complaintAbout(url);
+    const wrong = complaintAbout(url, event.headers);
     if (wrong) return answer(400, { message: wrong });
-    return answer(200, await keep(url as string));
+    const id = await keep(url as string);
+    console.log(JSON.stringify({ level: 'info', requestId: context.awsRequestId, message: 'shortened', id }));
+    return answer(200, id);
   } catch (error) {
     report(error, context);
     return answer(500, { message: 'Internal server error' });
@@ -49,14 +52,35 @@ function urlIn({ body, isBase64Encoded }: Event): unknown {
 }
 
 /** What is wrong with the URL, for whoever sent it; undefined where nothing is. */
-function complaintAbout(url: unknown): string | undefined {
+function complaintAbout(url: unknown, headers: Event['headers']): string | undefined {
   if (typeof url !== 'string' || url === '') return 'Send a JSON body such as {"urlToShorten": "https://example.com/"}';
   if (url.length > maxUrlLength) return `The URL is longer than ${maxUrlLength} characters`;
   // The parser below would quietly drop line breaks and the like, so that what is kept were not what was checked.
   if (/[\s\p{Cc}\p{Cs}]/u.test(url)) return 'The URL contains spaces or control characters';
   if (!/^https?:\/\//i.test(url) || !URL.canParse(url)) return 'The URL must be a complete http or https address';
-  const { username, password } = new URL(url);
-  return username || password ? 'The URL must not contain a user name or a password' : undefined;
+  const { username, password, host, hostname } = new URL(url);
+  if (username || password) return 'The URL must not contain a user name or a password';
+  if (ownHosts(headers).includes(host)) return 'The URL leads to this shortener itself';
+  // For a public shortener, set PRIVATE_HOSTS to "refuse": then nobody is led to machines of their own network.
+  const refused = process.env['PRIVATE_HOSTS'] === 'refuse' && isPrivate(hostname);
+  return refused ? 'The URL leads to a private address' : undefined;
+}
+
+/** Of this API, and of the page that calls it: a short link to a short link would only go round. */
+function ownHosts(headers: Event['headers'] = {}): string[] {
+  const { host = '', origin = '' } = headers;
+  return [host.toLowerCase(), URL.canParse(origin) ? new URL(origin).host : ''];
+}
+
+/** `hostname` as URL gives it: addresses in their shortest form, however they were written. */
+function isPrivate(hostname: string): boolean {
+  if (hostname.startsWith('[')) return /^\[(::1?\]|::ffff:|f[cd]|fe[89ab])/.test(hostname);
+  if (/^\d+(\.\d+){3}$/.test(hostname)) {
+    return /^(0|10|127)\.|^192\.168\.|^169\.254\.|^172\.(1[6-9]|2\d|3[01])\.|^100\.(6[4-9]|[7-9]\d|1[01]\d|12[0-7])\./.test(
+      hostname,
+    );
+  }
+  return !hostname.includes('.') || /\.(localhost|local|internal|home\.arpa)\.?$/.test(hostname);
 }
 
 /** Ids are random: should one be taken already, the condition fails and another is tried. */

@@ -1,5 +1,6 @@
 // One process at a time in a workspace. A lock whose owner is dead is taken over.
 import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { WorkshopError } from './errors.ts';
 
@@ -63,9 +64,18 @@ async function release(file: string, token: string): Promise<void> {
 function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return true;
+    return !isZombie(pid);
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+/** Dead, and not yet seen off by its parent: in a container without an init process that may take for ever. */
+function isZombie(pid: number): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/stat`, 'latin1').replace(/^.*\)/s, '').startsWith(' Z');
+  } catch {
+    return false;
   }
 }
 

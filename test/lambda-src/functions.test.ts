@@ -70,6 +70,69 @@ describe('the functions', () => {
       });
     }
 
+    for (const [whose, url, headers] of [
+      ['of the API', 'https://Api.example.com/abc', { host: 'api.example.com' }],
+      ['of the page that asks', 'https://short.example/#/abc', { origin: 'https://short.example' }],
+    ] as const) {
+      it(`refuses an address ${whose}`, async () => {
+        const answer = await call('createShortURL', posting(url, headers));
+        assert.deepEqual([answer.statusCode, message(answer)], [400, 'The URL leads to this shortener itself']);
+        assert.equal((await call('createShortURL', posting('https://other.example/', headers))).statusCode, 200);
+      });
+    }
+
+    it('refuses private addresses, however they are written, where it is told to', async () => {
+      await stage.deployAs('public', 'createShortURL', {
+        environment: { TABLE_NAME: TableName, PRIVATE_HOSTS: 'refuse' },
+      });
+      const hosts = '127.0.0.1 0x7f.1 2130706433 10.1.2.3 172.16.0.1 192.168.1.1 169.254.169.254 100.64.0.1 localhost';
+      const names = 'router printer.local db.internal a.localhost [::1] [::ffff:10.0.0.1] [fd00::1] [fe80::1] 0.0.0.0';
+      for (const host of `${hosts} ${names}`.split(' ')) {
+        const answer = await call('public', posting(`http://${host}/x`));
+        assert.deepEqual([answer.statusCode, message(answer)], [400, 'The URL leads to a private address'], host);
+      }
+      for (const host of ['example.com', '8.8.8.8', '172.32.0.1', '[2001:4860:4860::8888]', 'xn--r8jz45g.xn--zckzah']) {
+        assert.equal((await call('public', posting(`http://${host}/x`))).statusCode, 200, host);
+      }
+    });
+
+    it('answers every event with a status it means, whatever comes in', async () => {
+      const pieces = [
+        '{',
+        '"urlToShorten"',
+        ':',
+        'https://',
+        '\\u0000',
+        'é',
+        '[',
+        'null',
+        '}',
+        '%',
+        '\ud800',
+        '"',
+        ' ',
+        '\\',
+        '0',
+      ];
+      let seed = 1;
+      const random = (below: number) => (seed = (seed * 48271) % 2147483647) % below;
+      for (let round = 0; round < 150; round += 1) {
+        const text = Array.from({ length: random(12) }, () => pieces[random(pieces.length)]).join('');
+        const body = random(2) ? text : JSON.stringify({ urlToShorten: text });
+        const { statusCode } = await call('createShortURL', {
+          body,
+          isBase64Encoded: random(4) === 0,
+          headers: { origin: text },
+        });
+        assert.ok(statusCode === 400 || statusCode === 200, `${statusCode} for ${JSON.stringify(body)}`);
+        const found = await call('getLongURL', { pathParameters: { shortId: text } });
+        assert.ok(
+          found.statusCode === 404 || found.statusCode === 200,
+          `${found.statusCode} for ${JSON.stringify(text)}`,
+        );
+      }
+    });
+
     for (const [what, body] of [
       ['no body', undefined],
       ['no JSON', 'urlToShorten=https://example.com'],

@@ -86,8 +86,8 @@ export interface Answer {
 }
 
 /** An event as API Gateway sends it, as far as the functions look at it. */
-export function posting(urlToShorten: unknown): object {
-  return { version: '2.0', body: JSON.stringify({ urlToShorten }), isBase64Encoded: false };
+export function posting(urlToShorten: unknown, headers: Record<string, string> = {}): object {
+  return { version: '2.0', headers, body: JSON.stringify({ urlToShorten }), isBase64Encoded: false };
 }
 
 export function getting(shortId: string): object {

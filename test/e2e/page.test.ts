@@ -1,0 +1,90 @@
+// The page as a learner's friends meet it: in a real browser, from the sandbox's website and through its distribution,
+// against the real API, with real CORS between their origins.
+import assert from 'node:assert/strict';
+import type { Browser, Page } from 'playwright-core';
+import { ApiGatewayV2Client, DeleteCorsConfigurationCommand, GetApisCommand } from '@aws-sdk/client-apigatewayv2';
+import { startWorld, type World } from '../helpers/world.ts';
+import { findChromium, howToInstall, launch } from '../ui/browser.ts';
+import { serveDestination, type Destination } from '../ui/servers.ts';
+
+describe('the deployed page', () => {
+  let world: World;
+  let browser: Browser;
+  let destination: Destination;
+  before(async function () {
+    if (!findChromium()) {
+      process.stdout.write(`    ${howToInstall}\n`);
+      this.skip();
+    }
+    [world, browser, destination] = await Promise.all([startWorld(), launch(), serveDestination()]);
+  });
+  after(async () => {
+    await browser?.close();
+    await destination?.close();
+    await world?.stop();
+  });
+
+  it('shortens a URL and follows the short link, from the S3 website', async () => {
+    await world.goto('public-access');
+    const { websiteUrl } = await outputs<{ websiteUrl: string }>('hosting');
+    await shortensAndFollows(websiteUrl);
+  });
+
+  it('says so when the API does not let the browser in', async () => {
+    const { apiId } = await outputs<{ apiId: string }>('api');
+    const { websiteUrl } = await outputs<{ websiteUrl: string }>('hosting');
+    const client = world.sandbox.client(ApiGatewayV2Client);
+    await client.send(new DeleteCorsConfigurationCommand({ ApiId: apiId }));
+    const page = await open(websiteUrl);
+    await shorten(page, destination.url);
+    await page.getByText('does not accept calls from this page').first().waitFor();
+    await page.context().close();
+    assert.equal((await client.send(new GetApisCommand({}))).Items?.length, 1);
+  });
+
+  it('shortens and follows through CloudFront when the bucket is private again', async () => {
+    await world.goto('private-again');
+    // The test before this one took CORS away: the course's own proof finds that, and mends it.
+    const broken = (await world.verifyAll()).filter(({ status }) => status === 'fail');
+    assert.ok(broken.some(({ step }) => step === 'cors'));
+    await world.goto('cors');
+    const { distributionUrl } = await outputs<{ distributionUrl: string }>('distribution');
+    await shortensAndFollows(distributionUrl);
+    const { websiteUrl } = await outputs<{ websiteUrl: string }>('hosting');
+    const page = await (await browser.newContext()).newPage();
+    assert.equal((await page.goto(websiteUrl))?.status(), 403);
+    await page.context().close();
+  });
+
+  async function shortensAndFollows(url: string): Promise<void> {
+    const page = await open(url);
+    const visits = destination.visits.length;
+    await shorten(page, destination.url);
+    const region = page.getByRole('region', { name: 'Your short link' });
+    const short = await region.getByRole('link').first().getAttribute('href');
+    assert.match(short ?? '', /#\/[\w-]+$/);
+    const other = await page.context().newPage();
+    await other.goto(new URL(short ?? '', url).href);
+    await other.getByRole('heading', { name: 'Arrived' }).waitFor();
+    assert.equal(destination.visits.length, visits + 1);
+    await page.context().close();
+  }
+
+  async function open(url: string): Promise<Page> {
+    const page = await (await browser.newContext({ reducedMotion: 'reduce' })).newPage();
+    page.setDefaultTimeout(8_000);
+    await page.goto(url);
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    return page;
+  }
+
+  async function shorten(page: Page, longUrl: string): Promise<void> {
+    await page.getByLabel('Long URL').fill(longUrl);
+    await page.getByLabel('Long URL').press('Enter');
+  }
+
+  async function outputs<T>(step: string): Promise<T> {
+    const { loadCheckpoint } = await import('../../src/engine/checkpoint.ts');
+    return (await loadCheckpoint(world.paths.checkpoint))?.steps[step]?.outputs as T;
+  }
+});
