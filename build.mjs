@@ -1,7 +1,7 @@
 // Builds dist: the CLI and the sandbox's processes, bundled in chunks so that a command loads only what it needs; the
 // packages stay outside (functions in the sandbox need the real @aws-sdk). Then the functions' code, kept readable.
 import { execFileSync } from 'node:child_process';
-import { readFileSync, rmSync } from 'node:fs';
+import { readFileSync, renameSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { build } from 'esbuild';
@@ -9,14 +9,16 @@ import { build } from 'esbuild';
 const root = import.meta.dirname;
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 
-rmSync(join(root, 'dist'), { recursive: true, force: true });
+// Aside, and then in place: a build that fails leaves the last good one.
+const out = join(root, 'dist.new');
+rmSync(out, { recursive: true, force: true });
 await build({
   absWorkingDir: root,
   entryPoints: {
     cli: 'src/main.ts',
     'sandbox-daemon': 'src/sandbox/daemon.ts',
   },
-  outdir: 'dist',
+  outdir: out,
   bundle: true,
   splitting: true,
   format: 'esm',
@@ -37,7 +39,7 @@ await build({
 await build({
   absWorkingDir: root,
   entryPoints: ['src/sandbox/lambda/runtime/bootstrap.ts'],
-  outfile: 'dist/sandbox-runtime.js',
+  outfile: join(out, 'sandbox-runtime.js'),
   bundle: true,
   format: 'esm',
   platform: 'node',
@@ -46,4 +48,9 @@ await build({
 });
 
 const tsc = join(createRequire(import.meta.url).resolve('typescript/package.json'), '..', 'bin', 'tsc');
-execFileSync(process.execPath, [tsc, '-p', join(root, 'lambda-src')], { stdio: 'inherit' });
+execFileSync(process.execPath, [tsc, '-p', join(root, 'lambda-src'), '--outDir', join(out, 'lambda-src')], {
+  stdio: 'inherit',
+});
+
+rmSync(join(root, 'dist'), { recursive: true, force: true });
+renameSync(out, join(root, 'dist'));
