@@ -1,52 +1,96 @@
-// The sandbox as a background process: started by the CLI, found again through its locator file, ended by a signal or
-// by hours without a request.
-import { appendFileSync, existsSync, rmSync } from 'node:fs';
-import { rename, stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+// The sandbox as a background process: started by the CLI, found again through its locator file, ended by a signal, by
+// hours without a request, or by the loss of its folder.
+import { rmSync } from 'node:fs';
+import { rename, writeFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { locatorFile, logFile, type Locator } from './locator.ts';
-import { startSandbox, type PaceName, type Sandbox } from './index.ts';
+import { openDaemonLog } from './daemon-log.ts';
+import { exitCodes, type ExitReason } from './exit.ts';
+import { locatorFile, readLocator, type Locator } from './locator.ts';
+import { OwnedError, startSandbox, StateError, type PaceName, type Sandbox } from './index.ts';
 
-const idleMs = 4 * 60 * 60 * 1000;
-const maxLogBytes = 10 * 1024 * 1024;
 const preferredPort = 4566;
+/** How long one that is just starting or stopping is waited for. */
+const patience = 10_000;
 
 const { values } = parseArgs({
-  options: { dir: { type: 'string' }, pace: { type: 'string', default: 'demo' }, port: { type: 'string' } },
+  options: {
+    dir: { type: 'string', default: '.' },
+    pace: { type: 'string', default: 'demo' },
+    port: { type: 'string' },
+    /** Seconds without a request, until it stops. */
+    idle: { type: 'string', default: String(4 * 60 * 60) },
+    /** Drops what cannot be read of the state. */
+    repair: { type: 'boolean', default: false },
+  },
 });
-const dir = values.dir ?? '.';
+const { dir, repair } = values;
 const pace = values.pace as PaceName;
+const idleMs = Number(values.idle) * 1000;
 
-await rotateLog();
-const sandbox = await start().catch((error: unknown) => {
-  const { code, message } = error as NodeJS.ErrnoException;
-  log(
-    `cannot start: ${code === 'EADDRINUSE' ? `port ${values.port ?? preferredPort} is taken (EADDRINUSE)` : message}`,
-  );
-  process.exit(1);
-});
-await announce(sandbox);
+const log = openDaemonLog(dir);
+const sandbox = await start().catch((error: unknown) => fail(error as Error));
 log(`sandbox of ${dir} listens on ${sandbox.url}, process ${process.pid}, Node ${process.versions.node}, pace ${pace}`);
+log.flush();
+await announce(sandbox).catch((error: unknown) => fail(error as Error));
 
 let stopping = false;
 for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => void stop(signal));
 process.on('uncaughtException', (error) => void stop(`bug ${error.stack ?? String(error)}`));
 process.on('unhandledRejection', (error) => log(`bug ${error instanceof Error ? error.stack : String(error)}`));
-setInterval(() => {
-  if (Date.now() - sandbox.lastUsed() > idleMs) void stop(`idle for ${idleMs / 3_600_000} hours`);
-  // Its folder is gone: the learner has deleted the workspace, and nobody will ever ask for it again.
-  if (!existsSync(dir)) process.exit(0);
-}, 10_000);
+setInterval(
+  () => {
+    if (Date.now() - sandbox.lastUsed() > idleMs) void stop(`idle for ${idleMs / 1000} seconds`);
+    // The learner has deleted the folder, or put another in its place: nobody will ever ask for this one again.
+    if (!isOurs()) void stop('its folder is gone');
+  },
+  Math.min(2_000, idleMs / 2),
+);
 
 async function start(): Promise<Sandbox> {
-  const options = { dir, pace, log };
-  if (values.port !== undefined) return startSandbox({ ...options, port: Number(values.port) });
-  try {
-    return await startSandbox({ ...options, port: preferredPort });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
-    return startSandbox({ ...options, port: 0 });
+  for (const until = Date.now() + patience; ; await sleep(50)) {
+    try {
+      return await startOnPort();
+    } catch (error) {
+      if (!(error instanceof OwnedError)) throw error;
+      // Somebody was faster: whoever asked for a sandbox joins that one. One that is stopping is followed.
+      if (readLocator(dir)?.pid === error.owner?.pid || Date.now() > until) throw error;
+    }
   }
+}
+
+async function startOnPort(): Promise<Sandbox> {
+  const options = { dir, pace, log, repair };
+  if (values.port !== undefined) return startSandbox({ ...options, port: Number(values.port) });
+  // One that was killed is followed on its port: it may stand in the environment of a shell.
+  const before = Number(/:(\d+)$/.exec(readLocator(dir)?.url ?? '')?.[1] ?? preferredPort);
+  for (const port of new Set([before, preferredPort])) {
+    try {
+      return await startSandbox({ ...options, port });
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    }
+  }
+  return startSandbox({ ...options, port: 0 });
+}
+
+function fail(error: NodeJS.ErrnoException): never {
+  const reason = reasonOf(error);
+  const text = {
+    port: `port ${values.port ?? preferredPort} is taken (EADDRINUSE)`,
+    disk: `no space is left on the disk for ${dir}`,
+  }[reason as 'port'];
+  log(`cannot start: ${text ?? error.message}`);
+  log.flush();
+  process.exit(exitCodes[reason]);
+}
+
+function reasonOf(error: NodeJS.ErrnoException): ExitReason {
+  if (error instanceof OwnedError) return 'joined';
+  if (error instanceof StateError) return error.reason === 'newer' ? 'newer' : 'damaged';
+  const { code } = (error.cause ?? error) as NodeJS.ErrnoException;
+  if (code === 'EADDRINUSE') return 'port';
+  return code === 'ENOSPC' || code === 'EDQUOT' ? 'disk' : 'failed';
 }
 
 /** Written aside and renamed, so that who reads it finds it whole. */
@@ -67,26 +111,20 @@ async function announce({ url, key }: Sandbox): Promise<void> {
   await rename(`${file}.new`, file);
 }
 
+function isOurs(): boolean {
+  return readLocator(dir)?.pid === process.pid;
+}
+
 async function stop(why: string): Promise<void> {
   if (stopping) return;
   stopping = true;
   log(`stops: ${why}`);
   // A process of a function may hang; what was acknowledged is on disk already.
+  log.flush();
   setTimeout(() => process.exit(1), 5_000).unref();
+  // Before the folder is given back: the next owner writes its own.
+  if (isOurs()) rmSync(locatorFile(dir), { force: true });
   await sandbox.close().catch((error: unknown) => log(`bug ${String(error)}`));
-  rmSync(locatorFile(dir), { force: true });
+  log.flush();
   process.exit(0);
-}
-
-async function rotateLog(): Promise<void> {
-  const file = logFile(dir);
-  const size = await stat(file).then(
-    ({ size }) => size,
-    () => 0,
-  );
-  if (size > maxLogBytes) await rename(file, join(dir, 'sandbox.1.log'));
-}
-
-function log(line: string): void {
-  appendFileSync(logFile(dir), `${new Date().toISOString()} ${line}\n`, { mode: 0o600 });
 }

@@ -6,14 +6,18 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { createDoors } from './doors/doors.ts';
 import { createControlPlane } from './http/control-plane.ts';
+import type { Faults } from './http/faults.ts';
 import { createIam } from './iam/iam.ts';
 import { ensureRootKey } from './iam/keys.ts';
 import { createLogs } from './logs/logs.ts';
 import { paces, type Pace, type PaceName } from './pace.ts';
+import { own } from './owner.ts';
 import type { AccessKey, Buckets, Lambda, World } from './ports.ts';
 import { openStore, type Store } from './store.ts';
 
+export type { FaultKind, Faults } from './http/faults.ts';
 export { paces, type Pace, type PaceName } from './pace.ts';
+export { OwnedError } from './owner.ts';
 export { StateError, type Store } from './store.ts';
 export type { AccessKey } from './ports.ts';
 
@@ -25,6 +29,10 @@ export interface SandboxOptions {
   readonly pace?: PaceName | Pace;
   readonly log?: (line: string) => void;
   readonly now?: () => number;
+  /** For tests: what goes wrong, and when. */
+  readonly faults?: Faults;
+  /** Drops what cannot be read of a damaged state; a copy of it is kept. */
+  readonly repair?: boolean;
 }
 
 export interface Sandbox {
@@ -38,9 +46,26 @@ export interface Sandbox {
   close(): Promise<void>;
 }
 
+/** Rejects with an OwnedError where another process has the folder, and with a StateError where its state is unusable. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
+  await mkdir(options.dir, { recursive: true, mode: 0o700 });
+  const release = await own(options.dir);
+  try {
+    const store = await openStore(options.dir, { repair: options.repair });
+    try {
+      return await serve(options, store, release);
+    } catch (error) {
+      await store.close();
+      throw error;
+    }
+  } catch (error) {
+    await release();
+    throw error;
+  }
+}
+
+async function serve(options: SandboxOptions, store: Store, release: () => Promise<void>): Promise<Sandbox> {
   const now = options.now ?? Date.now;
-  const store = await openStore(options.dir);
   const scratch = join(options.dir, 'scratch');
   await rm(scratch, { recursive: true, force: true });
   await mkdir(scratch, { recursive: true, mode: 0o700 });
@@ -64,9 +89,11 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       distribution: once(async () => (await import('./doors/distribution.ts')).distributionDoor(world)),
     },
   });
+  let calls = 0;
   const world: World = {
     store,
     pace,
+    faults: (service, operation) => options.faults?.(service, operation, (calls += 1)),
     now,
     log,
     iam,
@@ -100,9 +127,13 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       server.closeAllConnections();
       await stopped;
       await doors.closeAll();
-      for (const close of closers) await close();
-      await store.close();
-      await rm(scratch, { recursive: true, force: true });
+      try {
+        for (const close of closers) await close();
+        await store.close();
+      } finally {
+        await rm(scratch, { recursive: true, force: true });
+        await release();
+      }
     }),
   };
 }

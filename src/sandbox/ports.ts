@@ -1,5 +1,6 @@
 // What the sandbox's parts know of each other, and no more: each is a narrow set of functions, handed in at the start.
 import type { CORSRule, RoutingRule } from '@aws-sdk/client-s3';
+import type { FaultKind } from './http/faults.ts';
 import type { Pace } from './pace.ts';
 import type { Principal } from './iam/principal.ts';
 import type { Store } from './store.ts';
@@ -8,6 +9,8 @@ import type { Store } from './store.ts';
 export interface World {
   readonly store: Store;
   readonly pace: Pace;
+  /** For tests: what is to go wrong with this call. */
+  faults?(service: string, operation: string): FaultKind | undefined;
   /** Milliseconds since 1970; the only clock. */
   now(): number;
   /** The sandbox's own log, for what a learner or a maintainer should be able to find later. */
@@ -49,13 +52,16 @@ export interface Statement {
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 }
 
+/** Condition keys and their values; names are compared without regard to case, and some have several values. */
+export type ContextKeys = Readonly<Record<string, string | readonly string[]>>;
+
 export interface AccessQuery {
   readonly principal: Principal;
   /** `s3:GetObject` */
   readonly action: string;
   readonly resource: string;
-  /** Condition keys of this request, such as `aws:SourceArn`; names are compared without regard to case. */
-  readonly context?: Readonly<Record<string, string>>;
+  /** Condition keys of this request, such as `aws:SourceArn`. */
+  readonly context?: ContextKeys | undefined;
   /** The policy on the resource itself, where it has one. Same account: identity or resource policy suffices. */
   readonly resourcePolicy?: PolicyDocument | undefined;
   /** Who owns the resource, where its ARN does not say so (S3). Another account's needs both policies to allow. */
@@ -82,6 +88,8 @@ export interface AccessKey {
   readonly sessionToken?: string | undefined;
   readonly principal: Principal;
   readonly account: string;
+  /** Milliseconds since 1970; absent, it does not end. */
+  readonly expires?: number | undefined;
 }
 
 export interface Iam {
@@ -90,8 +98,12 @@ export interface Iam {
   assumable(roleArn: string, service: string): boolean;
   /** Whether a principal that a resource policy names exists. */
   principalExists(arn: string): boolean;
-  /** Credentials of a role session, good until the sandbox stops. */
-  session(roleArn: string, sessionName: string): SessionCredentials & { readonly principal: Principal };
+  /** Credentials of a role session, good until `expires` or until the sandbox stops. */
+  session(
+    roleArn: string,
+    sessionName: string,
+    expires?: number,
+  ): SessionCredentials & { readonly principal: Principal };
   key(accessKeyId: string): AccessKey | undefined;
 }
 

@@ -3,7 +3,9 @@ import { spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { entryPoint } from './entry.ts';
+import { reasonOf, type ExitReason } from './exit.ts';
 import { isAlive, locatorFile, logFile, readLocator, type Locator } from './locator.ts';
 
 export { logFile, type Locator } from './locator.ts';
@@ -14,6 +16,12 @@ const stopTimeoutMs = 8_000;
 /** Raised when the process does not come up; the message ends with what it last said. */
 export class SandboxStartError extends Error {
   override name = 'SandboxStartError';
+  readonly reason: ExitReason;
+
+  constructor(message: string, reason: ExitReason = 'failed') {
+    super(message);
+    this.reason = reason;
+  }
 }
 
 /** The running sandbox of a folder, if it answers. */
@@ -27,6 +35,10 @@ export async function findSandbox(dir: string): Promise<Locator | undefined> {
 export interface StartOptions {
   readonly pace?: string | undefined;
   readonly port?: number | undefined;
+  /** Seconds without a request, until it stops by itself. */
+  readonly idle?: number | undefined;
+  /** Drops what cannot be read of a damaged state, and keeps a copy of it. */
+  readonly repair?: boolean | undefined;
 }
 
 /** Joins the one that runs, or starts one and waits until it answers. */
@@ -34,34 +46,41 @@ export async function ensureSandbox(dir: string, options: StartOptions = {}): Pr
   return (await findSandbox(dir)) ?? start(dir, options);
 }
 
-async function start(dir: string, { pace, port }: StartOptions): Promise<Locator> {
+async function start(dir: string, options: StartOptions): Promise<Locator> {
   mkdirSync(dir, { recursive: true, mode: 0o700 });
   await endHanging(dir);
   const { file, execArgv } = entryPoint('daemon');
-  const args = [
-    '--dir',
-    dir,
-    ...(pace ? ['--pace', pace] : []),
-    ...(port === undefined ? [] : ['--port', String(port)]),
-  ];
   const output = openSync(logFile(dir), 'a', 0o600);
-  const child = spawn(process.execPath, [...execArgv, file.pathname, ...args], {
+  const child = spawn(process.execPath, [...execArgv, fileURLToPath(file), ...flagsOf(dir, options)], {
     detached: true,
     stdio: ['ignore', output, output],
     windowsHide: true,
   });
   closeSync(output);
   child.unref();
-  let exited: number | null | undefined;
-  child.once('exit', (code) => (exited = code));
-  child.once('error', () => (exited = 1));
+  let exited: ExitReason | undefined;
+  child.once('exit', (code) => (exited = reasonOf(code)));
+  child.once('error', () => (exited = 'failed'));
   for (const until = Date.now() + startTimeoutMs; Date.now() < until; await sleep(20)) {
-    if (exited !== undefined) throw new SandboxStartError(`The sandbox ended while starting: ${await lastWords(dir)}`);
+    // Ours, or the one of another command that was faster.
     const found = await findSandbox(dir);
-    if (found && found.pid === child.pid) return found;
+    if (found) return found;
+    if (exited !== undefined && exited !== 'joined')
+      throw new SandboxStartError(`The sandbox ended while starting: ${await lastWords(dir)}`, exited);
   }
   child.kill('SIGKILL');
   throw new SandboxStartError(`The sandbox did not answer within ${startTimeoutMs / 1000} s: ${await lastWords(dir)}`);
+}
+
+function flagsOf(dir: string, { pace, port, idle, repair }: StartOptions): string[] {
+  return [
+    '--dir',
+    dir,
+    ...(pace ? ['--pace', pace] : []),
+    ...(port === undefined ? [] : ['--port', String(port)]),
+    ...(idle === undefined ? [] : ['--idle', String(idle)]),
+    ...(repair ? ['--repair'] : []),
+  ];
 }
 
 /** Resolves with whether one was running. */
@@ -71,14 +90,19 @@ export async function stopSandbox(dir: string): Promise<boolean> {
   process.kill(locator.pid, 'SIGTERM');
   for (const until = Date.now() + stopTimeoutMs; isAlive(locator.pid) && Date.now() < until;) await sleep(20);
   if (isAlive(locator.pid)) process.kill(locator.pid, 'SIGKILL');
-  await rm(locatorFile(dir), { force: true });
+  // Unless somebody has started another meanwhile.
+  if (readLocator(dir)?.pid === locator.pid) await rm(locatorFile(dir), { force: true });
   return true;
 }
 
-/** A process that is there and does not answer holds the state's files: two must never write them. */
+/** A process that is there and does not answer: it is about to end, or hangs and is ended, as it holds the state. */
 async function endHanging(dir: string): Promise<void> {
   const locator = readLocator(dir);
-  if (locator && isAlive(locator.pid) && (await isOurDaemon(locator.pid))) process.kill(locator.pid, 'SIGKILL');
+  if (!locator || !isAlive(locator.pid) || !(await isOurDaemon(locator.pid))) return;
+  for (const until = Date.now() + stopTimeoutMs; Date.now() < until; await sleep(50)) {
+    if (!isAlive(locator.pid) || (await findSandbox(dir))) return;
+  }
+  process.kill(locator.pid, 'SIGKILL');
 }
 
 /** Process ids are used again: only a process that runs our file is ended. Where that cannot be seen, it is left alone. */

@@ -1,5 +1,6 @@
 // What a service of the sandbox is: a list of operations, typed by the SDK client that will call them.
 import type { Principal } from './iam/principal.ts';
+import type { ContextKeys } from './ports.ts';
 
 /** One HTTP request as it came off the wire, body collected and de-chunked. */
 export interface WireRequest {
@@ -25,6 +26,21 @@ export interface Call {
   readonly principal: Principal;
   readonly requestId: string;
   readonly request: WireRequest;
+  /** Condition keys that every request has: where it comes from, when, and for which region. */
+  readonly context: ContextKeys;
+}
+
+/** A permission that an operation asks for beside its own: to tag what it makes, for one. */
+export interface Need {
+  readonly action: string;
+  readonly resource: string;
+  /** What the service says in place of IAM's sentence. */
+  readonly refusal?: string;
+}
+
+/** Who makes a thing with tags needs the permission to tag it as well. */
+export function tagging(action: string, tags: object | undefined, resource: string): Need[] {
+  return tags && Object.keys(tags).length > 0 ? [{ action, resource }] : [];
 }
 
 /** A structure or operation schema as the SDK's packages export them (`CreateRole$`). */
@@ -43,6 +59,10 @@ export interface Operation {
   /** Input and output are the JSON of the wire, not the SDK's values: DynamoDB's, which dynalite reads and writes. */
   readonly raw?: boolean;
   on(input: Record<string, unknown>, call: Call): string;
+  /** What else the caller must be allowed. */
+  also?(input: Record<string, unknown>, call: Call): readonly Need[];
+  /** Condition keys of this operation alone, such as `iam:PolicyARN`. */
+  context?(input: Record<string, unknown>, call: Call): ContextKeys;
   run(input: Record<string, unknown>, call: Call): Promise<Record<string, unknown>>;
 }
 
@@ -87,6 +107,8 @@ interface Spec<Input, Taken extends keyof Input> {
   takes: readonly Taken[];
   action?: string | null;
   on?: (input: Pick<Whole<Input>, Taken>, call: Call) => string;
+  also?: (input: Pick<Whole<Input>, Taken>, call: Call) => readonly Need[];
+  context?: (input: Pick<Whole<Input>, Taken>, call: Call) => ContextKeys;
 }
 
 /**
@@ -110,6 +132,8 @@ export function operationsOf<Sdk extends Record<string, unknown>>(sdk: Sdk) {
       takes: spec.takes as readonly string[],
       action: spec.action,
       on: (input, call) => spec.on?.(input as never, call) ?? '*',
+      also: (input, call) => spec.also?.(input as never, call) ?? [],
+      context: (input, call) => spec.context?.(input as never, call) ?? {},
       run: async (input, call) => await run(input as never, call),
     };
   };

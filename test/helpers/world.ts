@@ -6,11 +6,15 @@ import { join } from 'node:path';
 import type { Around } from '../../src/aws/clients.ts';
 import { advance } from '../../src/engine/advance.ts';
 import { findPlace, placesOf } from '../../src/engine/course.ts';
+import { inspect, type Inspected } from '../../src/engine/inspect.ts';
 import { teardown, type Teardown } from '../../src/engine/teardown.ts';
 import type { CheckResult, Event } from '../../src/engine/types.ts';
 import { verify } from '../../src/engine/verify.ts';
 import { openWorkspace, pathsOf, type Opened, type Paths } from '../../src/workspace.ts';
 import { course } from '../../steps/index.ts';
+import { makeKey } from '../../src/sandbox/iam/keys.ts';
+import type { AccessKey, PolicyDocument } from '../../src/sandbox/ports.ts';
+import type { Faults, Pace } from '../../src/sandbox/index.ts';
 import { startTestSandbox, type TestSandbox } from './sandbox.ts';
 
 export interface World {
@@ -22,21 +26,35 @@ export interface World {
   /** The nth call of the step never returns, and nothing after it happens. False where the step has fewer calls. */
   crashIn(step: string, call: number, when: 'before' | 'after'): Promise<boolean>;
   verifyAll(): Promise<readonly CheckResult[]>;
+  inspectAll(): Promise<readonly Inspected[]>;
+  /** From now on commands come as the bearer of this key. */
+  useKey(key: AccessKey): Promise<void>;
   teardown(): Promise<Teardown>;
+  /** Whatever else a command does with an opened workspace. */
+  work<T>(work: (opened: Opened) => Promise<T>, how?: { dry?: boolean; around?: Around }): Promise<T>;
   /** Copies the whole folder, sandbox and all; the world goes on afterwards. */
   snapshot(to: string): Promise<void>;
   stop(): Promise<void>;
 }
 
-export async function startWorld(options: { from?: string; suffix?: string } = {}): Promise<World> {
+export interface WorldOptions {
+  readonly from?: string;
+  readonly suffix?: string;
+  /** All that the learner may do; everything where it is left out. */
+  readonly policy?: PolicyDocument;
+  readonly pace?: Pace;
+  readonly faults?: Faults;
+}
+
+export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const dir = await mkdtemp(join(tmpdir(), 'workshop-world-'));
   if (options.from) await cp(options.from, dir, { recursive: true });
   const paths = pathsOf(dir);
   await mkdir(paths.sandbox, { recursive: true });
   const events: Event[] = [];
-  let sandbox = await joinSandbox(paths);
+  let sandbox = await joinSandbox(paths, options);
 
-  async function opened<T>(work: (opened: Opened) => Promise<T>, around?: Around): Promise<T> {
+  async function opened<T>(work: (opened: Opened) => Promise<T>, around?: Around, dry = false): Promise<T> {
     const workspace = await openWorkspace({
       paths,
       command: 'test',
@@ -44,6 +62,7 @@ export async function startWorld(options: { from?: string; suffix?: string } = {
       signal: new AbortController().signal,
       begin: { kind: 'sandbox', region: 'ap-south-1', suffix: options.suffix ?? '' },
       ...(around && { around }),
+      ...(dry && { dry, lock: false }),
     });
     try {
       return await work(workspace);
@@ -92,20 +111,23 @@ export async function startWorld(options: { from?: string; suffix?: string } = {
         for (const place of placesOf(course)) {
           const status = checkpoint.steps[place.id]?.status;
           if (status === 'provisioned' || status === 'verified')
-            results.push(...(await verify(run, place, await place.load())));
+            results.push(...(await verify(run, place, await place.load(), 'in haste')));
         }
         return results;
       }),
+    inspectAll: () => opened(({ run }) => inspect(run)),
+    useKey: (key) => writeLocator(paths, sandbox.url, key),
     teardown: () =>
       opened(async ({ run, forget }) => {
         const result = await teardown(run);
         if (result.left.length === 0) await forget();
         return result;
       }),
+    work: (work, { dry, around } = {}) => opened(work, around, dry),
     async snapshot(to) {
       await sandbox.stop();
       await cp(dir, to, { recursive: true });
-      sandbox = await joinSandbox(paths);
+      sandbox = await joinSandbox(paths, options);
     },
     async stop() {
       await sandbox.stop();
@@ -115,17 +137,16 @@ export async function startWorld(options: { from?: string; suffix?: string } = {
 }
 
 /** A sandbox inside this process, found by the workspace as any other: through its locator. */
-async function joinSandbox(paths: Paths): Promise<TestSandbox> {
-  const sandbox = await startTestSandbox({ dir: paths.sandbox });
-  const { key } = sandbox.sandbox;
-  const locator = {
-    version: 1,
-    pid: process.pid,
-    url: sandbox.url,
-    ...key,
-    pace: 'instant',
-    startedAt: new Date().toISOString(),
-  };
-  await writeFile(join(paths.sandbox, 'locator.json'), JSON.stringify(locator));
+async function joinSandbox(paths: Paths, { policy, pace, faults }: WorldOptions): Promise<TestSandbox> {
+  const sandbox = await startTestSandbox({ dir: paths.sandbox, ...(pace && { pace }), ...(faults && { faults }) });
+  const { key: root, store } = sandbox.sandbox;
+  const key = policy ? makeKey(store, { account: root.account, userName: 'learner', policy }) : root;
+  await writeLocator(paths, sandbox.url, key);
   return sandbox;
+}
+
+async function writeLocator(paths: Paths, url: string, key: AccessKey): Promise<void> {
+  const startedAt = new Date().toISOString();
+  const locator = { version: 1, pid: process.pid, url, ...key, pace: 'instant', startedAt };
+  await writeFile(join(paths.sandbox, 'locator.json'), JSON.stringify(locator));
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { appendFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openStore, StateError } from '../../src/sandbox/store.ts';
@@ -52,6 +52,92 @@ describe('store', () => {
     await assert.rejects(openStore(dir), /newer version/);
     await writeFile(join(dir, 'state.ndjson'), 'hello\n');
     await assert.rejects(openStore(dir), /not the state of a sandbox/);
+  });
+
+  it('counts what one commit wrote whole or not at all', async () => {
+    const store = await openStore(dir);
+    store.collection('roles').set('a', 1);
+    await store.commit();
+    store.collection('roles').set('b', 2);
+    store.collection('policies').set('of b', 3);
+    await store.commit();
+    const file = join(dir, 'state.ndjson');
+    const text = await readFile(file, 'utf8');
+    for (let cut = 1; cut <= (text.split('\n').at(-2) ?? '').length; cut += 1) {
+      await writeFile(file, text.slice(0, -cut));
+      const again = await openStore(dir);
+      assert.deepEqual(again.collection('roles').entries(), [['a', 1]]);
+      assert.deepEqual(again.collection('policies').entries(), []);
+      await again.close();
+    }
+    await store.close();
+  });
+
+  it('reads what its first version wrote, and keeps that beside it', async () => {
+    const old = [
+      '{"sandbox":1}',
+      '{"c":"roles","k":"a","v":1}',
+      '{"c":"roles","k":"b","v":2}',
+      '{"c":"roles","k":"a"}',
+    ];
+    await writeFile(join(dir, 'state.ndjson'), `${old.join('\n')}\n`);
+    const store = await openStore(dir);
+    assert.deepEqual(store.collection('roles').entries(), [['b', 2]]);
+    await store.close();
+    assert.match(await readFile(join(dir, 'state.ndjson'), 'utf8'), /^\{"sandbox":2\}\n/);
+    assert.equal(await readFile(join(dir, 'state.v1.ndjson'), 'utf8'), `${old.join('\n')}\n`);
+  });
+
+  it('takes a state through each version in between', async () => {
+    await writeFile(join(dir, 'state.ndjson'), '{"sandbox":0}\n{"c":"old name","k":"a","v":"1"}\n');
+    const steps: number[] = [];
+    const store = await openStore(dir, {
+      version: 3,
+      migrations: {
+        0: (state) => {
+          steps.push(0);
+          state.set('roles', state.get('old name') ?? new Map());
+          state.delete('old name');
+        },
+        2: (state) => {
+          steps.push(2);
+          state.get('roles')?.set('a', Number(state.get('roles')?.get('a')));
+        },
+      },
+    });
+    assert.deepEqual(steps, [0, 2]);
+    assert.deepEqual(store.collection('roles').entries(), [['a', 1]]);
+    assert.deepEqual(store.collection('old name').entries(), []);
+    await store.close();
+    await assert.rejects(openStore(dir), /newer version/);
+  });
+
+  it('drops only the lines that cannot be read when it repairs, and keeps a copy', async () => {
+    const file = join(dir, 'state.ndjson');
+    const damaged = '{"sandbox":2}\n[{"c":"roles","k":"a","v":1}]\n[{"c":"ro\n[{"c":"roles","k":"b","v":2}]\n';
+    await writeFile(file, damaged);
+    const store = await openStore(dir, { repair: true });
+    assert.deepEqual(store.collection('roles').entries(), [
+      ['a', 1],
+      ['b', 2],
+    ]);
+    await store.close();
+    assert.equal(await readFile(join(dir, 'state.damaged.ndjson'), 'utf8'), damaged);
+    await (await openStore(dir)).close();
+  });
+
+  it('shortens a log in which most no longer matters', async () => {
+    const store = await openStore(dir);
+    const counter = store.collection<number>('counter');
+    for (let round = 0; round < 25; round += 1) {
+      for (let n = 0; n < 1_000; n += 1) counter.set('n', round * 1_000 + n);
+      await store.commit();
+    }
+    assert.ok((await stat(join(dir, 'state.ndjson'))).size < 400_000);
+    await store.close();
+    const again = await openStore(dir);
+    assert.deepEqual(again.collection('counter').entries(), [['n', 24_999]]);
+    await again.close();
   });
 
   it('drops blobs that nothing names, when it closes', async () => {

@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { Fault } from '../fault.ts';
 import { collect } from '../http/body.ts';
 import type { DoorHandler, DoorKind, DoorRequest, DoorResponse, Doors } from '../ports.ts';
-import type { Store } from '../store.ts';
+import { asStorageError, type Store } from '../store.ts';
 
 export interface DoorsOptions {
   readonly store: Store;
@@ -26,10 +26,7 @@ export function createDoors(options: DoorsOptions): Doors & { reopen(): Promise<
   const servers = new Map<string, Server>();
   const keyOf = (kind: DoorKind, id: string) => `${kind}/${id}`;
 
-  async function open(kind: DoorKind, id: string): Promise<string> {
-    const key = keyOf(kind, id);
-    const known = servers.get(key);
-    if (known) return originOf(known);
+  function serverOf(kind: DoorKind, id: string): Server {
     const server = createServer((message, response) => {
       options.touched();
       serve(kind, id, message)
@@ -49,10 +46,25 @@ export function createDoors(options: DoorsOptions): Doors & { reopen(): Promise<
     });
     // Browsers keep connections open: without this a stop would wait for them.
     server.keepAliveTimeout = 5_000;
+    return server;
+  }
+
+  async function open(kind: DoorKind, id: string): Promise<string> {
+    const key = keyOf(kind, id);
+    const known = servers.get(key);
+    if (known) return originOf(known);
+    const server = serverOf(kind, id);
     await listen(server, ports.get(key) ?? firstPort + randomInt(portCount));
     servers.set(key, server);
     ports.set(key, (server.address() as AddressInfo).port);
     return originOf(server);
+  }
+
+  async function openOn(kind: DoorKind, id: string, port: number): Promise<boolean> {
+    const server = serverOf(kind, id);
+    const opened = await listens(server, port);
+    if (opened) servers.set(keyOf(kind, id), server);
+    return opened;
   }
 
   async function serve(kind: DoorKind, id: string, message: IncomingMessage): Promise<DoorResponse> {
@@ -80,10 +92,14 @@ export function createDoors(options: DoorsOptions): Doors & { reopen(): Promise<
         return { kind: key.slice(0, at) as DoorKind, id: key.slice(at + 1), url: originOf(server) };
       }),
     async reopen() {
-      for (const [key] of ports.entries()) {
+      const known = ports.entries().map(([key, port]) => {
         const at = key.indexOf('/');
-        await open(key.slice(0, at) as DoorKind, key.slice(at + 1));
-      }
+        return { kind: key.slice(0, at) as DoorKind, id: key.slice(at + 1), port };
+      });
+      // Each on its own first: one whose port was taken meanwhile must not take the next one's.
+      const displaced = [];
+      for (const { kind, id, port } of known) if (!(await openOn(kind, id, port))) displaced.push({ kind, id });
+      for (const { kind, id } of displaced) await open(kind, id);
     },
     async closeAll() {
       await Promise.all([...servers.values()].map(closed));
@@ -112,6 +128,11 @@ function failure(options: DoorsOptions, what: string, error: unknown): DoorRespo
   const headers = { 'content-type': 'application/json' };
   if (error instanceof Fault && error.status === 413)
     return { status: 413, headers, body: '{"message":"Request Entity Too Large"}' };
+  const storage = asStorageError(error);
+  if (storage) {
+    options.log(`${what} 507 ${storage.message}`);
+    return { status: 507, headers, body: JSON.stringify({ message: storage.message }) };
+  }
   options.log(`bug ${what} ${error instanceof Error ? error.stack : String(error)}`);
   return { status: 500, headers, body: '{"message":"The sandbox failed; see its log."}' };
 }

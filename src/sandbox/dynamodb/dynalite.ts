@@ -1,9 +1,13 @@
 // dynalite, in this process and without its HTTP front: its validations and actions over one LevelDB per account and
 // region. Table states are the sandbox's own (see tables.ts), so dynalite's take no time.
+// LevelDB writes on after a failed write, behind half a record, and loses all of that at its next start (seen with a
+// file size limit: of 50 confirmed puts 31 were left). So after such an error it is closed and opened again.
 import { mkdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Fault } from '../fault.ts';
+import { StorageError } from '../store.ts';
 
 const require = createRequire(import.meta.url);
 
@@ -13,13 +17,14 @@ type Action = (store: DynaliteStore, data: unknown, done: Callback) => void;
 
 interface DynaliteStore {
   options: Record<string, unknown>;
-  db: { close(): Promise<void> };
+  db: { open(): Promise<void>; close(): Promise<void> };
   tableDb: TableDb & { awsAccountId: string; awsRegion: string };
 }
 
 interface TableDb {
   get(key: string, done: Callback): void;
   put(key: string, value: unknown, done: Callback): void;
+  del(key: string, done: Callback): void;
 }
 
 interface Validation {
@@ -33,38 +38,146 @@ interface Validations {
 }
 
 export interface Dynalite {
+  /** Keeps `input` and may change it. */
   run(operation: string, input: Record<string, unknown>): Promise<Record<string, unknown>>;
+  /** dynalite answers before it has put a table into its next state, a tick later. */
+  settled(table: string, state: 'ACTIVE' | 'gone'): Promise<void>;
   close(): Promise<void>;
 }
 
-export async function openDynalite(dir: string, account: string, region: string): Promise<Dynalite> {
-  mkdirSync(dir, { recursive: true, mode: 0o700 });
+export interface DynaliteOptions {
+  readonly dir: string;
+  readonly account: string;
+  readonly region: string;
+  /** Whether the creation of this table was ever confirmed. */
+  readonly confirmed: (table: string) => boolean;
+}
+
+const settleLimit = 5_000;
+
+export async function openDynalite(options: DynaliteOptions): Promise<Dynalite> {
+  mkdirSync(options.dir, { recursive: true, mode: 0o700 });
+  let opened: Promise<DynaliteStore> | undefined;
+  let closing: Promise<unknown> = Promise.resolve();
+
+  /** Shared by all who ask meanwhile; a failure is forgotten, so that the next request tries again. */
+  function store(): Promise<DynaliteStore> {
+    opened ??= closing
+      .then(() => openStore(options))
+      .catch((error: unknown) => {
+        opened = undefined;
+        throw storageErrorOf(error as Failure) ?? error;
+      });
+    return opened;
+  }
+
+  function abandon(used: Promise<DynaliteStore>): void {
+    if (opened !== used) return;
+    opened = undefined;
+    closing = used.then(({ db }) => db.close()).catch(() => undefined);
+  }
+
+  async function run(operation: string, input: Record<string, unknown>): Promise<Record<string, unknown>> {
+    const used = store();
+    const target = await used;
+    try {
+      return await act(target, operation, input);
+    } catch (error) {
+      const storage = storageErrorOf(error as Failure);
+      if (storage) abandon(used);
+      throw storage ?? error;
+    }
+  }
+
+  await store();
+  return {
+    run,
+    async settled(TableName, state) {
+      for (const until = Date.now() + settleLimit; Date.now() < until; await sleep(1)) {
+        const found = await run('DescribeTable', { TableName }).then(
+          ({ Table }) => (Table as { TableStatus: string }).TableStatus,
+          (error: unknown) => (error instanceof Fault ? 'gone' : Promise.reject(error as Error)),
+        );
+        if (found === state) return;
+      }
+      abandon(store());
+      throw new StorageError(new Error(`the table ${TableName} did not become ${state}`));
+    },
+    async close() {
+      await closing;
+      await opened?.then(({ db }) => db.close());
+    },
+  };
+}
+
+async function openStore({ dir, account, region, confirmed }: DynaliteOptions): Promise<DynaliteStore> {
   const { create } = require('dynalite/db') as { create(options: object): DynaliteStore };
-  const validations = require('dynalite/validations') as Validations;
   const store = create({ path: join(dir, 'items'), createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
   // dynalite itself would take these from the environment.
   store.tableDb.awsAccountId = account;
   store.tableDb.awsRegion = region;
+  await store.db.open();
+  keepTablesAtHand(store.tableDb);
+  try {
+    await settleTables(store, confirmed);
+  } catch (error) {
+    await store.db.close();
+    throw error;
+  }
+  return store;
+}
 
-  const dynalite: Dynalite = {
-    async run(operation, input) {
-      const { types, custom } = validationOf(operation);
-      try {
-        const data = validations.checkTypes(structuredClone(input), types);
-        validations.checkValidations(data, types, custom, store);
-        const action = require(`dynalite/actions/${lowerFirst(operation)}`) as Action;
-        const output = await new Promise((resolve, reject) =>
-          action(store, data, (error, result) => (error ? reject(error) : resolve(result))),
-        );
-        return (output || {}) as Record<string, unknown>;
-      } catch (error) {
-        throw asFault(error as Failure);
-      }
-    },
-    close: () => store.db.close(),
+/** Each operation asks for its table's description: from memory that is some hundred times as fast. */
+function keepTablesAtHand(tables: TableDb): void {
+  const known = new Map<string, string>();
+  let changes = 0;
+  const { get, put, del } = tables;
+  const forget = (key: string) => {
+    changes += 1;
+    known.delete(key);
   };
-  await settleTables(dynalite, store.tableDb);
-  return dynalite;
+  tables.get = (key, done) => {
+    const text = known.get(key);
+    // As JSON, because dynalite changes what it gets.
+    if (text !== undefined) return process.nextTick(done, null, JSON.parse(text));
+    const before = changes;
+    get(key, (error, table) => {
+      // Not what a change has overtaken.
+      if (!error && table && before === changes) known.set(key, JSON.stringify(table));
+      done(error, table);
+    });
+  };
+  tables.put = (key, table, done) => {
+    forget(key);
+    put(key, table, (error) => {
+      forget(key);
+      done(error);
+    });
+  };
+  tables.del = (key, done) => {
+    forget(key);
+    del(key, (error) => {
+      forget(key);
+      done(error);
+    });
+  };
+}
+
+async function act(
+  store: DynaliteStore,
+  operation: string,
+  input: Record<string, unknown>,
+): Promise<Record<string, unknown>> {
+  const validations = require('dynalite/validations') as Validations;
+  const { types, custom } = validationOf(operation);
+  try {
+    const data = validations.checkTypes(input, types);
+    validations.checkValidations(data, types, custom, store);
+    const action = require(`dynalite/actions/${lowerFirst(operation)}`) as Action;
+    return (await promised<Record<string, unknown>>((done) => action(store, data, done))) || {};
+  } catch (error) {
+    throw asFault(error as Failure);
+  }
 }
 
 /** The parameters that dynalite knows of an operation. */
@@ -76,20 +189,44 @@ function validationOf(operation: string): Validation {
   return require(`dynalite/validations/${lowerFirst(operation)}`) as Validation;
 }
 
-/** dynalite moves a table on by a timer, which a kill -9 takes along: what was on its way is brought to its end here. */
-async function settleTables(dynalite: Dynalite, tables: TableDb): Promise<void> {
-  const { TableNames = [] } = (await dynalite.run('ListTables', {})) as { TableNames?: string[] };
-  for (const name of TableNames) {
-    const table = await promised<{ TableStatus: string }>((done) => tables.get(name, done));
-    if (table.TableStatus === 'ACTIVE') continue;
-    const deleting = table.TableStatus === 'DELETING';
-    await promised((done) => tables.put(name, { ...table, TableStatus: 'ACTIVE' }, done));
-    if (deleting) await dynalite.run('DeleteTable', { TableName: name });
+/**
+ * dynalite moves a table on by a timer, which a kill -9 takes along: what was on its way is brought to its end here. A
+ * table whose creation was never confirmed may lack its tags, and goes.
+ */
+async function settleTables(store: DynaliteStore, confirmed: (table: string) => boolean): Promise<void> {
+  for (const name of await tableNames(store)) {
+    const table = await promised<{ TableStatus: string }>((done) => store.tableDb.get(name, done));
+    const unwanted = table.TableStatus === 'DELETING' || !confirmed(name);
+    if (table.TableStatus === 'ACTIVE' && !unwanted) continue;
+    await promised((done) => store.tableDb.put(name, { ...table, TableStatus: 'ACTIVE' }, done));
+    if (!unwanted) continue;
+    await act(store, 'DeleteTable', { TableName: name });
+    // It would go a tick later, and be seen until then.
+    await promised((done) => store.tableDb.del(name, done));
+  }
+}
+
+async function tableNames(store: DynaliteStore): Promise<string[]> {
+  const names: string[] = [];
+  for (let from: string | undefined; ;) {
+    const page = await act(store, 'ListTables', from === undefined ? {} : { ExclusiveStartTableName: from });
+    names.push(...((page['TableNames'] as string[] | undefined) ?? []));
+    from = page['LastEvaluatedTableName'] as string | undefined;
+    if (from === undefined) return names;
   }
 }
 
 function promised<Value>(start: (done: Callback) => void): Promise<Value> {
   return new Promise((resolve, reject) => start((error, value) => (error ? reject(error) : resolve(value as Value))));
+}
+
+function storageErrorOf(error: Failure): StorageError | undefined {
+  if (error instanceof StorageError) return error;
+  const { code, message } = (error.cause ?? error) as NodeJS.ErrnoException;
+  if (code !== 'LEVEL_IO_ERROR' && code !== 'LEVEL_DATABASE_NOT_OPEN') return undefined;
+  return new StorageError(
+    /No space left/.test(message) ? Object.assign(new Error(message), { code: 'ENOSPC' }) : error,
+  );
 }
 
 function asFault(error: Failure): Error {

@@ -1,12 +1,13 @@
 // Table life cycle over dynalite: CREATING and DELETING last as long as the pace says, and survive a restart, because
 // they are read from the clock and not driven by timers.
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Fault } from '../fault.ts';
 import type { World } from '../ports.ts';
 import type { Call } from '../service.ts';
 import type { Dynalite } from './dynalite.ts';
 
 export interface Tables {
+  /** Whether a creation of the table was ever confirmed: its record is what confirms it. */
+  confirmed(account: string, region: string, table: string): boolean;
   run(operation: string, input: Record<string, unknown>, call: Call): Promise<Record<string, unknown>>;
 }
 
@@ -39,7 +40,7 @@ export function createTables(world: World, dynaliteOf: (call: Call) => Promise<D
         ? inUse(`Table already exists: ${name}`)
         : error;
     });
-    await settled(dynalite, name, 'ACTIVE');
+    await dynalite.settled(name, 'ACTIVE');
     const description = output['TableDescription'] as Description;
     if (Tags) await dynalite.run('TagResource', { ResourceArn: description['TableArn'], Tags });
     records.set(key, { readyAt: world.now() + world.pace.table, protected: DeletionProtectionEnabled === true });
@@ -79,7 +80,7 @@ export function createTables(world: World, dynaliteOf: (call: Call) => Promise<D
       throw new Fault('ValidationException', 400, text);
     }
     const { TableDescription } = (await dynalite.run('DeleteTable', input)) as { TableDescription: Description };
-    await settled(dynalite, name, 'gone');
+    await dynalite.settled(name, 'gone');
     const description = { ...TableDescription, TableStatus: 'DELETING' };
     records.set(key, { readyAt: 0, protected: false, goneAt: world.now() + world.pace.table, description });
     return { TableDescription: description };
@@ -97,6 +98,7 @@ export function createTables(world: World, dynaliteOf: (call: Call) => Promise<D
   }
 
   return {
+    confirmed: (account, region, table) => records.has(`${account}/${region}/${table}`),
     async run(operation, input, call) {
       const dynalite = await dynaliteOf(call);
       const key = `${call.account}/${call.region}/${String(input['TableName'])}`;
@@ -110,18 +112,6 @@ export function createTables(world: World, dynaliteOf: (call: Call) => Promise<D
       return dynalite.run(operation, input);
     },
   };
-}
-
-/** dynalite answers before it has put the table into its next state, a tick later. */
-async function settled(dynalite: Dynalite, TableName: string, state: 'ACTIVE' | 'gone'): Promise<void> {
-  for (;;) {
-    const status = await dynalite.run('DescribeTable', { TableName }).then(
-      (output) => (output['Table'] as Description).TableStatus,
-      () => 'gone',
-    );
-    if (status === state) return;
-    await sleep(1);
-  }
 }
 
 function inUse(message: string): Fault {

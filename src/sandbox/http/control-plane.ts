@@ -10,10 +10,14 @@ import { readInput, readJson } from '../protocol/read.ts';
 import { writeFault, writeJson, writeOutput } from '../protocol/write.ts';
 import type { Call, Operation, Service, WireRequest, WireResponse } from '../service.ts';
 import type { OperationSchema } from '../protocol/schema.ts';
-import { services, serviceFor, type ServiceId } from '../services/index.ts';
+import { isServed, services, serviceFor, type ServiceId } from '../services/index.ts';
+import { asStorageError } from '../store.ts';
+import { authorize, requestContext } from './authorize.ts';
 import { collect, decodeChunked } from './body.ts';
+import { Dropped, meetAfter, meetBefore } from './faults.ts';
 import * as refuse from './refusals.ts';
 import { credentialOf, verify } from './signature.ts';
+import { refuseService } from './unserved.ts';
 
 /** `status`: what the sandbox says of itself under /_sandbox/health. */
 export function createControlPlane(world: World, status: () => object, touched: () => void): Server {
@@ -27,6 +31,7 @@ export function createControlPlane(world: World, status: () => object, touched: 
     touched();
     answer(world, service, status, message)
       .catch((error: unknown) => {
+        if (error instanceof Dropped) throw error;
         world.log(`bug ${message.method} ${message.url} ${error instanceof Error ? error.stack : String(error)}`);
         return { status: 500, headers: { 'content-type': 'text/plain' }, body: 'The sandbox failed; see its log.' };
       })
@@ -50,33 +55,64 @@ async function answer(
   const wire = wireRequest(message);
   if (wire.path.startsWith('/_sandbox/')) return own(world, status, wire);
   const requestId = randomUUID();
-  const target = await service(serviceFor(wire));
+  const id = serviceFor(wire);
+  if (!isServed(id)) {
+    const { response, asked } = refuseService(
+      id,
+      { ...wire, body: await collect(message).catch(() => Buffer.alloc(0)) },
+      requestId,
+    );
+    world.log(`not served ${asked}`);
+    return response;
+  }
+  const target = await service(id);
   let name = wire.method;
   try {
     const raw = await collect(message);
     const request: WireRequest = { ...wire, ...decodeChunked(wire.headers, raw), path: pathStyle(wire) };
     const call = authenticate(world, target, { ...wire, body: raw }, request, requestId);
     const found = match(target, request);
-    if (!found)
-      throw refuse.unknownFault(target, request.headers['x-amz-target'] ?? `${request.method} ${request.path}`);
+    if (!found) {
+      name = refuse.askedOf(target, request);
+      throw refuse.unknownFault(target, request);
+    }
     name = found.operation.name;
     const operation = target.operations.get(name);
-    if (!operation) throw refuse.unservedFault(target, name);
+    if (!operation) {
+      world.log(`not served ${target.id} ${name}`);
+      throw refuse.unservedFault(target, name, request);
+    }
     const input = operation.raw ? readJson(request) : await readInput(target, found, request);
     checkInput(target, operation, found.operation, input);
     authorize(world, target, operation, input, call);
+    const fault = world.faults?.(target.id, name);
+    meetBefore(fault, target);
     const output = await operation.run(input, call);
     await world.store.commit();
+    meetAfter(fault);
     const response = operation.raw
       ? writeJson(target, output, requestId)
       : await writeOutput(target, found.operation, output, requestId);
     log(world, target, name, response.status, started);
     return request.method === 'HEAD' ? { ...response, body: '' } : response;
-  } catch (error) {
-    if (!(error instanceof Fault)) throw error;
-    await world.store.commit();
+  } catch (thrown) {
+    const error = await asFault(world, thrown);
     log(world, target, name, error.status, started, `${error.code} ${error.message}`);
     return writeFault(target, error, requestId, wire.method === 'HEAD');
+  }
+}
+
+/** 507 is not a status that clients try again by themselves: the disk does not empty itself. */
+async function asFault(world: World, thrown: unknown): Promise<Fault> {
+  try {
+    if (!(thrown instanceof Fault)) throw thrown;
+    // What a refused request has changed, counts too.
+    await world.store.commit();
+    return thrown;
+  } catch (error) {
+    const storage = asStorageError(error);
+    if (storage) return new Fault('InsufficientStorage', 507, storage.message);
+    throw error;
   }
 }
 
@@ -94,7 +130,8 @@ function foreignRequest({ headers }: IncomingMessage): string | undefined {
 }
 
 function wireRequest(message: IncomingMessage): WireRequest {
-  const [path = '/', ...query] = (message.url ?? '/').split('?');
+  // Asked as a proxy, the whole address: the way for a client to a host that does not resolve, as S3 Control's.
+  const [path = '/', ...query] = (message.url ?? '/').replace(/^http:\/\/[^/]+/, '').split('?');
   const headers = Object.fromEntries(
     Object.entries(message.headers).map(([name, value]) => [name, [value].flat().join(',')]),
   );
@@ -117,15 +154,23 @@ function authenticate(
   requestId: string,
 ): Call {
   const credential = credentialOf(signed);
+  const context = (region: string) => requestContext(service, request, region, world.now());
   if (credential === undefined) {
     if (service.id !== 's3') throw refuse.unsignedFault(service);
-    return { account: '', region: '', principal: anonymous, requestId, request };
+    return { account: '', region: '', principal: anonymous, requestId, request, context: context('') };
   }
   if (credential === 'incomplete') throw refuse.signatureFault(service, 'incomplete');
   const key = world.iam.key(credential.accessKeyId);
   const refusal = verify(credential, key, signed, signed.body, world.now());
   if (refusal || !key) throw refuse.signatureFault(service, refusal ?? 'unknown-key');
-  return { account: key.account, region: credential.region, principal: key.principal, requestId, request };
+  return {
+    account: key.account,
+    region: credential.region,
+    principal: key.principal,
+    requestId,
+    request,
+    context: context(credential.region),
+  };
 }
 
 function checkInput(
@@ -144,19 +189,6 @@ function checkInput(
     );
   const ignored = Object.keys(input).filter((name) => input[name] !== undefined && !operation.takes.includes(name));
   if (ignored.length > 0) throw refuse.unhonouredFault(service, operation.name, ignored);
-}
-
-function authorize(
-  world: World,
-  service: Service,
-  operation: Operation,
-  input: Record<string, unknown>,
-  call: Call,
-): void {
-  if (operation.action === null) return;
-  const action = operation.action ?? `${service.prefix}:${operation.name}`;
-  const decision = world.iam.decide({ principal: call.principal, action, resource: operation.on(input, call) });
-  if (!decision.allowed) throw refuse.deniedFault(service, decision.text);
 }
 
 /** The sandbox's own addresses, for its CLI: what it is, and where its doors are. */

@@ -1,18 +1,20 @@
 // The words in which each service refuses a request before it looks at the operation.
 import { Fault } from '../fault.ts';
-import { dialectOf } from '../protocol/route.ts';
-import type { Service } from '../service.ts';
+import { dialectOf, formOf } from '../protocol/route.ts';
+import type { Service, WireRequest } from '../service.ts';
 import type { Refusal } from './signature.ts';
 
 type Words = readonly [code: string, status: number, message: string];
 
 const tokenInvalid = 'The security token included in the request is invalid.';
+const tokenExpired = 'The security token included in the request is expired';
 const mismatch =
   'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.';
 
 const s3: Record<Refusal, Words> = {
   incomplete: ['AuthorizationHeaderMalformed', 400, 'The authorization header that you provided is not valid.'],
   'unknown-key': ['InvalidAccessKeyId', 403, 'The AWS Access Key Id you provided does not exist in our records.'],
+  'expired-token': ['ExpiredToken', 400, 'The provided token has expired.'],
   'bad-token': ['InvalidToken', 400, 'The provided token is malformed or otherwise invalid.'],
   mismatch: [
     'SignatureDoesNotMatch',
@@ -32,6 +34,7 @@ const xml: Record<Refusal, Words> = {
   incomplete: ['IncompleteSignature', 400, 'The request signature does not conform to AWS standards.'],
   'unknown-key': ['InvalidClientTokenId', 403, tokenInvalid],
   'bad-token': ['InvalidClientTokenId', 403, tokenInvalid],
+  'expired-token': ['ExpiredToken', 403, tokenExpired],
   mismatch: ['SignatureDoesNotMatch', 403, mismatch],
   skewed: [
     'SignatureDoesNotMatch',
@@ -46,6 +49,7 @@ const json: Record<Refusal, Words> = {
   incomplete: ['IncompleteSignatureException', 400, 'The request signature does not conform to AWS standards.'],
   'unknown-key': ['UnrecognizedClientException', 400, tokenInvalid],
   'bad-token': ['UnrecognizedClientException', 400, tokenInvalid],
+  'expired-token': ['ExpiredTokenException', 400, tokenExpired],
   mismatch: ['InvalidSignatureException', 400, mismatch],
   skewed: [
     'InvalidSignatureException',
@@ -82,11 +86,12 @@ export function deniedFault(service: Service, text: string): Fault {
   return new Fault('AccessDeniedException', dialect === 'restJson' ? 403 : 400, text);
 }
 
-/** The operation is not one of AWS's at all. */
-export function unknownFault(service: Service, asked: string): Fault {
+/** The operation is not one of AWS's at all; `asked` is the request's own word for it. */
+export function unknownFault(service: Service, request: WireRequest): Fault {
+  const asked = askedOf(service, request);
   switch (dialectOf(service)) {
     case 'query':
-      return new Fault('InvalidAction', 400, `Could not find operation ${asked}`);
+      return missingAction(asked, request);
     case 'json':
       return new Fault('UnknownOperationException', 400, '');
     case 'restJson':
@@ -98,9 +103,38 @@ export function unknownFault(service: Service, asked: string): Fault {
   }
 }
 
-/** AWS has it, the sandbox does not. 501 is not retried by the SDK. */
-export function unservedFault(service: Service, operation: string): Fault {
-  return new Fault('NotImplemented', 501, `The sandbox does not serve ${service.id} ${operation}.`);
+/**
+ * AWS has it, the sandbox does not: said in the way in which AWS says that it has no such operation, so that tools
+ * meet what they know. Where AWS says nothing further, the text names the operation.
+ */
+export function unservedFault(service: Service, operation: string, request: WireRequest): Fault {
+  const text = `The sandbox does not serve ${service.id} ${operation}.`;
+  switch (dialectOf(service)) {
+    case 'query':
+      return missingAction(operation, request);
+    case 'json':
+      return new Fault('UnknownOperationException', 400, text);
+    case 'restJson':
+      return new Fault('UnknownOperationException', 404, text);
+    case 'restXml':
+      // 501 is not retried by the SDK.
+      return service.id === 's3'
+        ? new Fault('NotImplemented', 501, text)
+        : new Fault('UnknownOperationException', 404, text);
+  }
+}
+
+function missingAction(operation: string, request: WireRequest): Fault {
+  if (operation === '')
+    return new Fault('MissingAction', 400, 'The request is missing an action or a required parameter.');
+  const version = formOf(request).get('Version') ?? 'NO_VERSION_SPECIFIED';
+  return new Fault('InvalidAction', 400, `Could not find operation ${operation} for version ${version}`);
+}
+
+/** For the log too. */
+export function askedOf(service: Service, request: WireRequest): string {
+  if (dialectOf(service) === 'query') return formOf(request).get('Action') ?? '';
+  return request.headers['x-amz-target'] ?? `${request.method} ${request.path}`;
 }
 
 export function unhonouredFault(service: Service, operation: string, parameters: readonly string[]): Fault {

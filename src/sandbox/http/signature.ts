@@ -17,7 +17,8 @@ export interface Credential {
 }
 
 /** What is wrong with a signature; each service has its own words for it. */
-export type Refusal = 'incomplete' | 'unknown-key' | 'bad-token' | 'mismatch' | 'skewed' | 'expired' | 'body-mismatch';
+export type Refusal =
+  'incomplete' | 'unknown-key' | 'bad-token' | 'expired-token' | 'mismatch' | 'skewed' | 'expired' | 'body-mismatch';
 
 const maxSkewMs = 15 * 60 * 1000;
 
@@ -87,6 +88,7 @@ export function verify(
 ): Refusal | undefined {
   if (!key) return 'unknown-key';
   if (key.sessionToken !== undefined && key.sessionToken !== credential.token) return 'bad-token';
+  if (key.expires !== undefined && now > key.expires) return 'expired-token';
   const signedAt = parseTime(credential.time);
   const expires = Number(request.query.get('X-Amz-Expires') ?? 0) * 1000;
   if (credential.presigned ? now > signedAt + expires : Math.abs(now - signedAt) > maxSkewMs)

@@ -1,10 +1,10 @@
 // The Condition element: operators, their IfExists and set forms, and policy variables.
 import { BlockList, isIP } from 'node:net';
-import type { Statement } from '../ports.ts';
+import type { ContextKeys, Statement } from '../ports.ts';
 import { listOf, matchesArn, matchesLike } from './match.ts';
 
 /** Keys in lower case: condition keys are compared without regard to case. */
-export type Context = Readonly<Record<string, string>>;
+export type Context = ContextKeys;
 
 type Test = (wanted: string, actual: string) => boolean;
 
@@ -75,15 +75,24 @@ export function conditionsHold(condition: Statement['Condition'], context: Conte
   );
 }
 
-function holds(name: string, actual: string | undefined, values: readonly string[], context: Context): boolean {
+function holds(
+  name: string,
+  actual: Context[string] | undefined,
+  values: readonly string[],
+  context: Context,
+): boolean {
   const { set, operator, ifExists } = parseOperator(name);
   if (operator === 'Null') return values.some((value) => (value === 'true') === (actual === undefined));
   const inverted = operator in negated;
   // A missing key fails a condition, except where the condition says what the key must not be.
   if (actual === undefined) return set ? set === 'ForAllValues' : ifExists || inverted;
   const test = tests[negated[operator] ?? operator] ?? (() => false);
-  const any = values.some((value) => test(fillIn(value, context), actual));
-  return inverted ? !any : any;
+  const fits = (one: string) => values.some((value) => test(fillIn(value, context), one)) !== inverted;
+  const several = listOf<string>(actual);
+  // Without a set operator, a key with several values behaves as ForAnyValue, or as ForAllValues where it is negated.
+  return (set ?? (inverted ? 'ForAllValues' : 'ForAnyValue')) === 'ForAllValues'
+    ? several.every(fits)
+    : several.some(fits);
 }
 
 function parseOperator(name: string): { set: string | undefined; operator: string; ifExists: boolean } {
@@ -96,7 +105,8 @@ export function fillIn(text: string, context: Context): string {
   if (!text.includes('${')) return text;
   return text.replace(/\$\{([^}]+)\}/g, (whole, key: string) => {
     if (key === '*' || key === '?' || key === '$') return key;
-    return context[key.toLowerCase()] ?? whole;
+    const value = context[key.toLowerCase()];
+    return typeof value === 'string' ? value : whole;
   });
 }
 

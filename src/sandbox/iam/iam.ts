@@ -1,12 +1,12 @@
 // IAM as the other parts of the sandbox see it: who may do what, which roles can be assumed, and whose key this is.
 import { randomBytes } from 'node:crypto';
-import type { AccessKey, AccessQuery, Decision, Iam, PolicyDocument, World } from '../ports.ts';
+import type { AccessKey, AccessQuery, ContextKeys, Decision, Iam, PolicyDocument, World } from '../ports.ts';
 import { judge, judgeResource, judgeTrust, type Effect } from './evaluate.ts';
 import { documentsOf, roleOfSession } from './identity-policies.ts';
 import { accessKeyOf, keysOf, randomSecret, userArn } from './keys.ts';
 import { arnParts } from './match.ts';
 import type { Principal } from './principal.ts';
-import { nameKey, recordsOf, roleOfArn, uniqueId, type Records } from './records.ts';
+import { nameKey, recordsOf, roleOfArn, uniqueId, userOfArn, type Records } from './records.ts';
 
 export function createIam(world: Pick<World, 'store' | 'pace' | 'now'>): Iam {
   const { store } = world;
@@ -26,7 +26,7 @@ export function createIam(world: Pick<World, 'store' | 'pace' | 'now'>): Iam {
 
     principalExists: (arn) => principalExists(world, records, arn),
 
-    session(roleArn, sessionName) {
+    session(roleArn, sessionName, expires) {
       const role = roleOfArn(records, roleArn);
       if (!role) throw new Error(`There is no role ${roleArn}`);
       const principal = {
@@ -41,13 +41,15 @@ export function createIam(world: Pick<World, 'store' | 'pace' | 'now'>): Iam {
         secretAccessKey: randomSecret(),
         sessionToken: randomBytes(96).toString('base64'),
       };
-      sessions.set(credentials.accessKeyId, { ...credentials, principal, account: role.account });
+      sessions.set(credentials.accessKeyId, { ...credentials, principal, account: role.account, expires });
       return { ...credentials, principal };
     },
 
     key(accessKeyId) {
       const record = keys.get(accessKeyId);
-      return record ? accessKeyOf(record) : sessions.get(accessKeyId);
+      if (!record) return sessions.get(accessKeyId);
+      if (record.inactive) return undefined;
+      return accessKeyOf(record, records.users.get(nameKey(record.account, record.userName))?.arn);
     },
   };
 }
@@ -77,8 +79,8 @@ function isForeign({ principal, resource, resourceAccount }: AccessQuery): boole
   return owner !== undefined && owner !== principal.account;
 }
 
-function contextOf({ principal, context = {} }: AccessQuery, roleArn?: string): Record<string, string> {
-  const keys: Record<string, string> = {};
+function contextOf({ principal, context = {} }: AccessQuery, roleArn?: string): ContextKeys {
+  const keys: Record<string, string | readonly string[]> = {};
   for (const [key, value] of Object.entries(context)) keys[key.toLowerCase()] = value;
   if (principal.type === 'user' || principal.type === 'role') {
     keys['aws:principalaccount'] = principal.account;
@@ -106,16 +108,22 @@ function refusal(
   if (foreign && identity === 'allow') why = `because no resource-based policy allows the ${action} action`;
   if (policy === 'deny') why = 'with an explicit deny in a resource-based policy';
   if (identity === 'deny') why = 'with an explicit deny in an identity-based policy';
-  return `${who} is not authorized to perform: ${action} on resource: ${shown(action, resource)} ${why}`;
+  return `${who} is not authorized to perform: ${action}${shown(action, resource)} ${why}`;
 }
 
-/** S3 puts the ARN in quotes; IAM, where the thing is there already, says `role NAME` and `policy ARN` instead. */
+/** S3 and CloudFront name no resource where there is none, and S3 puts its ARNs into quotes. */
 function shown(action: string, resource: string): string {
-  if (action.startsWith('s3:')) return `"${resource}"`;
-  if (!action.startsWith('iam:') || ['iam:CreateRole', 'iam:CreatePolicy', 'iam:PassRole'].includes(action))
-    return resource;
-  const role = /^arn:aws:iam::\d{12}:role\/(?:.*\/)?([^/]+)$/.exec(resource)?.[1];
-  if (role) return `role ${role}`;
+  const isS3 = action.startsWith('s3:');
+  if (resource === '*' && (isS3 || action.startsWith('cloudfront:'))) return '';
+  if (isS3) return ` on resource: "${resource}"`;
+  return ` on resource: ${action.startsWith('iam:') ? shownByIam(action, resource) : resource}`;
+}
+
+/** Where the thing is there already, IAM says `role NAME`, `user NAME` or `policy ARN`; to make, tag or pass it, its ARN. */
+function shownByIam(action: string, resource: string): string {
+  if (/^iam:(Create(Role|User|Policy)$|Tag|PassRole$)/.test(action)) return resource;
+  const [, kind, name] = /^arn:aws:iam::\d{12}:(role|user)\/(?:.*\/)?([^/]+)$/.exec(resource) ?? [];
+  if (kind) return `${kind} ${name}`;
   return /^arn:aws:iam::\w+:policy\/./.test(resource) ? `policy ${resource}` : resource;
 }
 
@@ -136,7 +144,8 @@ function principalExists(world: Pick<World, 'store' | 'pace' | 'now'>, records: 
   const [, account, sessionRole] = /^arn:aws:sts::(\d{12}):assumed-role\/([^/]+)\/[^/]+$/.exec(arn) ?? [];
   if (account && sessionRole) return records.roles.has(nameKey(account, sessionRole));
   const keys = keysOf(world.store).values();
-  return keys.some((key) => userArn(key.account, key.userName) === arn) || roleOfArn(records, arn) !== undefined;
+  const isKnown = roleOfArn(records, arn) !== undefined || userOfArn(records, arn) !== undefined;
+  return isKnown || keys.some((key) => !key.ofUser && userArn(key.account, key.userName) === arn);
 }
 
 /** By its id or its canonical user; a new one takes a while to be known outside of CloudFront. */

@@ -1,17 +1,21 @@
-// The policies that a caller brings along: a role's inline and attached ones, or what a user's key is limited to.
+// The policies that a caller brings along: a role's or user's inline and attached ones, or what a key is limited to.
 import type { PolicyDocument } from '../ports.ts';
 import { administratorAccess, managedPolicy } from './managed-policies.ts';
 import type { Principal } from './principal.ts';
-import { nameKey, type PolicyRecord, type Records, type RoleRecord } from './records.ts';
+import { nameKey, userOfArn, type PolicyRecord, type Records, type RoleRecord } from './records.ts';
 
 // Records are frozen and replaced when they change, so what was parsed from one stays true as long as it lives.
-const parsedRoles = new WeakMap<object, readonly PolicyDocument[]>();
+const parsedInline = new WeakMap<object, readonly PolicyDocument[]>();
 const parsedPolicies = new WeakMap<object, PolicyDocument>();
 
 export function documentsOf(records: Records, principal: Principal): readonly PolicyDocument[] {
-  if (principal.type === 'user') return [principal.policy ?? administratorAccess];
+  if (principal.type === 'user') {
+    const user = userOfArn(records, principal.arn);
+    if (user?.id === principal.id) return documentsOfHolder(records, user);
+    return [principal.policy ?? administratorAccess];
+  }
   const role = roleOfSession(records, principal);
-  return role ? documentsOfRole(records, role) : [];
+  return role ? documentsOfHolder(records, role) : [];
 }
 
 /** The role behind a session; not a younger one of the same name. */
@@ -21,13 +25,15 @@ export function roleOfSession({ roles }: Records, principal: Principal): Readonl
   return role && principal.id.split(':')[0] === role.id ? role : undefined;
 }
 
-export function documentsOfRole(records: Records, role: Readonly<RoleRecord>): readonly PolicyDocument[] {
-  let inline = parsedRoles.get(role);
+type Holder = Readonly<Pick<RoleRecord, 'account' | 'inline' | 'attached'>>;
+
+export function documentsOfHolder(records: Records, holder: Holder): readonly PolicyDocument[] {
+  let inline = parsedInline.get(holder);
   if (!inline) {
-    inline = Object.values(role.inline).map((text) => JSON.parse(text) as PolicyDocument);
-    parsedRoles.set(role, inline);
+    inline = Object.values(holder.inline).map((text) => JSON.parse(text) as PolicyDocument);
+    parsedInline.set(holder, inline);
   }
-  const attached = role.attached.map((arn) => documentOfPolicy(records, role.account, arn));
+  const attached = holder.attached.map((arn) => documentOfPolicy(records, holder.account, arn));
   return [...inline, ...attached.filter((document) => document !== undefined)];
 }
 

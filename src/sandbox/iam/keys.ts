@@ -1,4 +1,4 @@
-// Access keys of the sandbox's own users: each key selects an account, and all users of it are administrators.
+// Access keys. Each selects an account; those that the sandbox made for itself belong to administrators.
 import { randomBytes } from 'node:crypto';
 import type { AccessKey, PolicyDocument } from '../ports.ts';
 import type { Collection, Store } from '../store.ts';
@@ -14,7 +14,13 @@ export interface KeyRecord {
   readonly policy?: PolicyDocument | undefined;
   /** The key that the sandbox made for itself at its first start. */
   readonly root?: boolean | undefined;
+  readonly created?: number | undefined;
+  readonly inactive?: boolean | undefined;
+  /** Made by CreateAccessKey: its user's policies say what it may do, and nothing else does. */
+  readonly ofUser?: boolean | undefined;
 }
+
+const nothing: PolicyDocument = { Version: '2012-10-17', Statement: [] };
 
 const rootAccount = '123456789012';
 
@@ -23,11 +29,11 @@ export function keysOf(store: Store): Collection<KeyRecord> {
 }
 
 /** The key of user `workshop`, made at random at the first start of a sandbox. */
-export function ensureRootKey(store: Store): AccessKey {
+export function ensureRootKey(store: Store, now = Date.now()): AccessKey {
   const known = keysOf(store)
     .values()
     .find((key) => key.root);
-  return accessKeyOf(known ?? addKey(store, { account: rootAccount, userName: 'workshop', root: true }));
+  return accessKeyOf(known ?? addKey(store, { account: rootAccount, userName: 'workshop', root: true, created: now }));
 }
 
 export function makeKey(
@@ -37,7 +43,10 @@ export function makeKey(
   return accessKeyOf(addKey(store, user));
 }
 
-function addKey(store: Store, user: Pick<KeyRecord, 'account' | 'userName' | 'policy' | 'root'>): KeyRecord {
+function addKey(
+  store: Store,
+  user: Pick<KeyRecord, 'account' | 'userName' | 'policy' | 'root' | 'created'>,
+): KeyRecord {
   const keys = keysOf(store);
   const same = keys.values().find((key) => key.account === user.account && key.userName === user.userName);
   const record: KeyRecord = {
@@ -50,8 +59,10 @@ function addKey(store: Store, user: Pick<KeyRecord, 'account' | 'userName' | 'po
   return record;
 }
 
-export function accessKeyOf({ accessKeyId, secretAccessKey, account, userName, userId, policy }: KeyRecord): AccessKey {
-  const arn = userArn(account, userName);
+/** `arn`: where the user has a path. */
+export function accessKeyOf(record: KeyRecord, arn = userArn(record.account, record.userName)): AccessKey {
+  const { accessKeyId, secretAccessKey, account, userId, ofUser } = record;
+  const policy = ofUser ? nothing : record.policy;
   const principal = { type: 'user', account, arn, id: userId, ...(policy && { policy }) } as const;
   return { accessKeyId, secretAccessKey, account, principal };
 }

@@ -7,7 +7,7 @@ export type Principal =
       readonly account: string;
       readonly arn: string;
       readonly id: string;
-      /** All that the access key may do; absent, its user is an administrator. */
+      /** All that the access key may do where IAM has no record of its user; absent, that user is an administrator. */
       readonly policy?: PolicyDocument | undefined;
     }
   | {

@@ -27,6 +27,18 @@ export interface RoleRecord {
   readonly inline: Readonly<Record<string, string>>;
 }
 
+export interface UserRecord {
+  readonly account: string;
+  readonly name: string;
+  readonly id: string;
+  readonly path: string;
+  readonly arn: string;
+  readonly created: number;
+  readonly tags: readonly Tag[];
+  readonly attached: readonly string[];
+  readonly inline: Readonly<Record<string, string>>;
+}
+
 export interface PolicyVersion {
   readonly id: string;
   readonly document: string;
@@ -50,14 +62,19 @@ export interface PolicyRecord {
 
 export interface Records {
   readonly roles: Collection<RoleRecord>;
+  readonly users: Collection<UserRecord>;
   readonly policies: Collection<PolicyRecord>;
 }
 
 export function recordsOf(store: Store): Records {
-  return { roles: store.collection('iam/roles'), policies: store.collection('iam/policies') };
+  return {
+    roles: store.collection('iam/roles'),
+    users: store.collection('iam/users'),
+    policies: store.collection('iam/policies'),
+  };
 }
 
-/** Names of roles and policies are unique without regard to case. */
+/** Names of roles, users and policies are unique without regard to case. */
 export function nameKey(account: string, name: string): string {
   return `${account}/${name.toLowerCase()}`;
 }
@@ -66,6 +83,12 @@ export function roleOfArn({ roles }: Records, arn: string): Readonly<RoleRecord>
   const [, account, name] = /^arn:aws:iam::(\d{12}):role\/(?:.*\/)?([^/]+)$/.exec(arn) ?? [];
   const role = account && name ? roles.get(nameKey(account, name)) : undefined;
   return role?.arn === arn ? role : undefined;
+}
+
+export function userOfArn({ users }: Records, arn: string): Readonly<UserRecord> | undefined {
+  const [, account, name] = /^arn:aws:iam::(\d{12}):user\/(?:.*\/)?([^/]+)$/.exec(arn) ?? [];
+  const user = account && name ? users.get(nameKey(account, name)) : undefined;
+  return user?.arn === arn ? user : undefined;
 }
 
 const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';

@@ -1,6 +1,7 @@
 // The functions: their making, changing, publishing and end, with the states that AWS goes through.
 import { randomUUID } from 'node:crypto';
 import type { World } from '../ports.ts';
+import { aliasOf, isAlias } from './aliases.ts';
 import { phaseOf, type Shown } from './configuration.ts';
 import { functionArn, functionKey, unqualified, type FunctionName } from './names.ts';
 import type { FunctionRecord, Settings, Version } from './records.ts';
@@ -58,15 +59,17 @@ export function createFunctions(world: World): Functions {
     shown(name) {
       const record = get(name);
       const { qualifier } = name;
-      if (!qualifier || qualifier === latest) return { record, settings: record.latest, version: latest, qualifier };
-      return { record, settings: versionOf(record, name).settings, version: qualifier, qualifier };
+      const version = behind(record, name);
+      if (version === latest) return { record, settings: record.latest, version, qualifier };
+      return { record, settings: versionOf(record, { ...name, qualifier: version }).settings, version, qualifier };
     },
     running(name) {
       const record = get(name);
-      const { qualifier = latest } = name;
+      const version = behind(record, name);
       const phase = phaseOf(record, world.now());
       if (phase === 'creating') checkState(name);
-      if (qualifier !== latest) return { record, settings: versionOf(record, name).settings, version: qualifier };
+      if (version !== latest)
+        return { record, settings: versionOf(record, { ...name, qualifier: version }).settings, version };
       const settings = phase === 'updating' ? (record.transition?.before ?? record.latest) : record.latest;
       return { record, settings, version: latest };
     },
@@ -122,6 +125,8 @@ export function createFunctions(world: World): Functions {
       if (phaseOf(record, world.now()) === 'creating') checkState(name);
       if (qualifier) {
         const gone = versionOf(record, name);
+        const user = record.aliases?.find(({ version }) => version === qualifier);
+        if (user) conflict(`Version ${qualifier} of the function is in use by the alias ${user.name}.`);
         set({ ...record, versions: record.versions.filter((version) => version !== gone) });
       } else {
         records.delete(functionKey(name));
@@ -135,6 +140,12 @@ function settled(record: FunctionRecord | undefined, now: number): FunctionRecor
   const { transition } = record ?? {};
   if (!record || !transition || now < transition.until) return record;
   return { ...record, latest: { ...record.latest, revision: transition.revision }, transition: undefined };
+}
+
+/** The version that a qualifier means; an alias stands for one. */
+function behind(record: FunctionRecord, name: FunctionName): string {
+  const { qualifier = latest } = name;
+  return qualifier !== latest && isAlias(qualifier) ? aliasOf(record, name).version : qualifier;
 }
 
 function versionOf(record: FunctionRecord, name: FunctionName): Version {

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { Fault } from '../fault.ts';
 import type { Principal } from '../iam/principal.ts';
-import type { Invocation, InvocationRefusal, Lambda, World } from '../ports.ts';
+import type { ContextKeys, Invocation, InvocationRefusal, Lambda, World } from '../ports.ts';
 import { createFunctions, type Functions } from './functions.ts';
 import { createInvoker, type Invoker } from './invoker.ts';
 import { createLayers, type Layers } from './layers.ts';
@@ -21,7 +21,7 @@ export interface LambdaParts extends Lambda {
   readonly judge: (
     name: FunctionName,
     principal: Principal,
-    context?: Readonly<Record<string, string>>,
+    context?: ContextKeys,
   ) => { allowed: boolean; text: string };
 }
 

@@ -97,14 +97,14 @@ export function createLayers(world: World): Layers {
 }
 
 /** Whoever puts a layer on a function must be allowed to read it. */
-function checkReadable(world: World, arn: string, layer: LayerName, { principal, account }: Call): void {
+function checkReadable(world: World, arn: string, layer: LayerName, { principal, account, context }: Call): void {
   if (layer.account !== account) {
     denied(
       `User: ${principalArn(principal)} is not authorized to perform: lambda:GetLayerVersion on resource: ${arn} ` +
         'because no resource-based policy allows the lambda:GetLayerVersion action',
     );
   }
-  const decision = world.iam.decide({ principal, action: 'lambda:GetLayerVersion', resource: arn });
+  const decision = world.iam.decide({ principal, action: 'lambda:GetLayerVersion', resource: arn, context });
   if (!decision.allowed) denied(decision.text);
 }
 

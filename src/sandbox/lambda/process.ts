@@ -1,6 +1,7 @@
 // One process of a function: started, spoken to, ended.
 import { spawn } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
+import { guard, unguard } from './reaper.ts';
 import type { Mounts } from './runtime/wire.ts';
 import { answersFd, eventsFd, frame, unframe, type Answer, type EventMessage } from './runtime/wire.ts';
 
@@ -43,6 +44,7 @@ export function startProcess({ bootstrap, mounts, variables, memory, onLine }: P
     detached: !windows,
     windowsHide: true,
   });
+  guard(child.pid);
   const replies: Reply[] = [];
   let waiting: ((reply: Reply) => void) | undefined;
   let exited = false;
@@ -72,6 +74,9 @@ export function startProcess({ bootstrap, mounts, variables, memory, onLine }: P
     const end = (code: number | null, signal: NodeJS.Signals | null) => {
       if (exited) return;
       exited = true;
+      // What it has started ends with it, as all of an environment does.
+      killGroup(child.pid);
+      unguard(child.pid);
       give({ type: 'exit', code, signal });
       resolve();
     };

@@ -56,6 +56,14 @@ export interface Version {
   readonly settings: Settings;
 }
 
+export interface AliasRecord {
+  readonly name: string;
+  /** A version's number, or `$LATEST`. */
+  readonly version: string;
+  readonly description: string;
+  readonly revision: string;
+}
+
 export interface PolicyRecord {
   readonly revision: string;
   readonly statements: readonly Statement[];
@@ -69,6 +77,8 @@ export interface FunctionRecord {
   readonly transition?: Transition | undefined;
   readonly versions: readonly Version[];
   readonly lastVersion: number;
+  /** By name. */
+  readonly aliases?: readonly AliasRecord[] | undefined;
   readonly tags: Readonly<Record<string, string>>;
   readonly reserved?: number | undefined;
   /** By qualifier; the unqualified function's under `$LATEST`. */

@@ -97,12 +97,12 @@ function check(input: Partial<SettingsInput> & { Architectures?: string[] | unde
   }
 }
 
-function checkRole(world: World, role: string, { principal }: Call): void {
+function checkRole(world: World, role: string, { principal, context }: Call): void {
   const passing = world.iam.decide({
     principal,
     action: 'iam:PassRole',
     resource: role,
-    context: { 'iam:PassedToService': 'lambda.amazonaws.com' },
+    context: { ...context, 'iam:PassedToService': 'lambda.amazonaws.com' },
   });
   if (!passing.allowed) denied(passing.text);
   if (!world.iam.assumable(role, 'lambda.amazonaws.com')) {

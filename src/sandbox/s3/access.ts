@@ -1,6 +1,6 @@
 // Who may do what with a bucket and its objects: IAM, bucket policy and Block Public Access together.
 import type { Principal } from '../iam/principal.ts';
-import type { PolicyDocument, World } from '../ports.ts';
+import type { ContextKeys, PolicyDocument, World } from '../ports.ts';
 import type { Call } from '../service.ts';
 import { restrictsPublicBuckets } from './public-access.ts';
 import { isPublic } from './public-policy.ts';
@@ -17,7 +17,7 @@ export interface Asked {
   readonly action: string;
   /** Absent: the bucket itself. */
   readonly key?: string | undefined;
-  readonly context?: Readonly<Record<string, string>> | undefined;
+  readonly context?: ContextKeys | undefined;
 }
 
 export function accessTo(world: World, bucket: BucketRecord, asked: Asked): Access {
@@ -56,18 +56,12 @@ function keepsPolicyRights(principal: Principal, action: string): boolean {
 }
 
 /** The condition keys that a request on the control plane settles. */
-export function contextOf({ request }: Call): Record<string, string> {
-  const context: Record<string, string> = {
-    'aws:SourceIp': '127.0.0.1',
-    // The SDK would have come by TLS; a policy that asks for it must not shut the sandbox.
-    'aws:SecureTransport': 'true',
-  };
+export function contextOf({ request, context: common }: Call): ContextKeys {
+  const context: Record<string, string | readonly string[]> = { ...common };
   const { headers, query } = request;
   const take = (name: string, value: string | null | undefined) => {
     if (value !== null && value !== undefined) context[name] = value;
   };
-  take('aws:UserAgent', headers['user-agent']);
-  take('aws:Referer', headers['referer']);
   take('s3:prefix', query.get('prefix'));
   take('s3:delimiter', query.get('delimiter'));
   take('s3:max-keys', query.get('max-keys'));

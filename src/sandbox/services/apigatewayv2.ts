@@ -9,6 +9,7 @@ import { integrationOperations } from './apigatewayv2/integrations.ts';
 import { routeOperations } from './apigatewayv2/routes.ts';
 import { stageOperations } from './apigatewayv2/stages.ts';
 import { tagOperations } from './apigatewayv2/tags.ts';
+import { unusedOperations } from './apigatewayv2/unused.ts';
 
 export function service(world: World): Service {
   const gateway = openGateway(world);
@@ -21,6 +22,7 @@ export function service(world: World): Service {
       ...stageOperations(world, gateway),
       ...deploymentOperations(world, gateway),
       ...tagOperations(gateway),
+      ...unusedOperations(gateway),
     ],
   });
 }

@@ -2,9 +2,9 @@
 import { join } from 'node:path';
 import * as sdk from '@aws-sdk/client-dynamodb';
 import { openDynalite, parametersOf, type Dynalite } from '../dynamodb/dynalite.ts';
-import { createTables } from '../dynamodb/tables.ts';
+import { createTables, type Tables } from '../dynamodb/tables.ts';
 import type { World } from '../ports.ts';
-import { defineService, type Call, type Operation, type Schema, type Service } from '../service.ts';
+import { defineService, tagging, type Call, type Need, type Operation, type Schema, type Service } from '../service.ts';
 
 const names = (
   'CreateTable DescribeTable DeleteTable ListTables UpdateTable DescribeTimeToLive ' +
@@ -17,10 +17,15 @@ export function service(world: World): Service {
   world.onClose(async () => {
     for (const dynalite of open.values()) await (await dynalite).close();
   });
-  const tables = createTables(world, ({ account, region }) => {
+  const tables: Tables = createTables(world, ({ account, region }) => {
     const key = `${account}-${region}`;
     let dynalite = open.get(key);
-    if (!dynalite) open.set(key, (dynalite = openDynalite(join(world.dir, 'dynamodb', key), account, region)));
+    if (!dynalite) {
+      const confirmed = (table: string) => tables.confirmed(account, region, table);
+      open.set(key, (dynalite = openDynalite({ dir: join(world.dir, 'dynamodb', key), account, region, confirmed })));
+      // A failure (a full disk) must not stay for good.
+      dynalite.catch(() => open.delete(key));
+    }
     return dynalite;
   });
   const operations = names.map((name): Operation => {
@@ -34,18 +39,38 @@ export function service(world: World): Service {
       action: undefined,
       raw: true,
       on: (input, call) => resourceOf(name, input, call),
+      also: (input, call) => [
+        ...otherTables(name, input, call),
+        ...(name === 'CreateTable'
+          ? tagging('dynamodb:TagResource', tagsIn(input), resourceOf(name, input, call))
+          : []),
+      ],
       run: (input, call) => tables.run(name, input, call),
     };
   });
   return defineService('dynamodb', sdk, sdk.DynamoDBClient, { operations });
 }
 
-/** The table, or its index, that the request acts on; batches name several, and the first one stands for them. */
-function resourceOf(name: string, input: Record<string, unknown>, { account, region }: Call): string {
-  if (name === 'ListTables') return '*';
+/** The table, or its index, that the request acts on; of a batch's tables the first one. */
+function resourceOf(name: string, input: Record<string, unknown>, call: Call): string {
+  if (name === 'ListTables') return tableArn('*', call);
   if (typeof input['ResourceArn'] === 'string') return input['ResourceArn'];
   const table =
     (input['TableName'] as string | undefined) ?? Object.keys((input['RequestItems'] as object | undefined) ?? {})[0];
   const index = typeof input['IndexName'] === 'string' ? `/index/${input['IndexName']}` : '';
-  return `arn:aws:dynamodb:${region}:${account}:table/${table}${index}`;
+  return tableArn(`${table}${index}`, call);
+}
+
+function otherTables(name: string, { RequestItems }: Record<string, unknown>, call: Call): Need[] {
+  const others = name.startsWith('Batch') ? Object.keys((RequestItems as object | undefined) ?? {}).slice(1) : [];
+  return others.map((table) => ({ action: `dynamodb:${name}`, resource: tableArn(table, call) }));
+}
+
+function tagsIn({ Tags }: Record<string, unknown>): object | undefined {
+  return Array.isArray(Tags) ? Tags : undefined;
+}
+
+/** A batch may name its tables by ARN as well. */
+function tableArn(table: string, { account, region }: Call): string {
+  return table.startsWith('arn:') ? table : `arn:aws:dynamodb:${region}:${account}:table/${table}`;
 }

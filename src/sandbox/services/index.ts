@@ -28,11 +28,18 @@ const byScope: Readonly<Record<string, ServiceId>> = {
   cloudfront: 'cloudfront',
 };
 
-/** By the credential's scope, and where there is none by what only one service uses; S3 takes the rest. */
-export function serviceFor({ headers, query, path }: WireRequest): ServiceId {
+export function isServed(scope: string): scope is ServiceId {
+  return Object.hasOwn(services, scope);
+}
+
+/**
+ * By the credential's scope, and where there is none by what only one service uses; S3 takes the rest. A scope that
+ * the sandbox does not serve is returned as it is.
+ */
+export function serviceFor({ headers, query, path }: WireRequest): string {
   const credential = /Credential=([^,\s]+)/.exec(headers['authorization'] ?? '')?.[1] ?? query.get('X-Amz-Credential');
   const scope = credential?.split('/')[3];
-  const scoped = scope === undefined ? undefined : byScope[scope];
+  const scoped = scope === undefined ? undefined : (byScope[scope] ?? scope);
   if (path.startsWith('/v20180820/') && (scoped ?? 's3') === 's3') return 's3control';
   if (scoped) return scoped;
   if (headers['x-amz-target']?.startsWith('DynamoDB_')) return 'dynamodb';

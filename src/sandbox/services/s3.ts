@@ -10,6 +10,7 @@ import { listingOperations } from './s3/listing.ts';
 import { multipartOperations } from './s3/multipart.ts';
 import { objectOperations } from './s3/object.ts';
 import { taggingOperations } from './s3/tagging.ts';
+import { unusedOperations } from './s3/unused.ts';
 import { uploadOperations } from './s3/uploads.ts';
 import { versionOperations } from './s3/versions.ts';
 import { websiteOperations } from './s3/website.ts';
@@ -28,6 +29,7 @@ export function service(world: World): Service {
       ...policyOperations(world),
       ...publicAccessOperations(world),
       ...fixedOperations(world),
+      ...unusedOperations(world),
       ...taggingOperations(world),
       ...websiteOperations(world),
     ],

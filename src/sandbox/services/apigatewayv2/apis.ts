@@ -5,8 +5,8 @@ import { autoDeploy } from '../../apigateway/deploy.ts';
 import { apiKey, apiOf, newId, type ApiRecord, type Gateway } from '../../apigateway/records.ts';
 import { isRouteKey } from '../../apigateway/router.ts';
 import type { World } from '../../ports.ts';
-import { operationsOf, type Operation } from '../../service.ts';
-import { badRequest, below, checkTags, given, notHonoured, pageOf, resourceArn } from './common.ts';
+import { operationsOf, tagging, type Operation } from '../../service.ts';
+import { badRequest, below, checkTags, given, notHonoured, pageOf, resourceArn, tagsArn } from './common.ts';
 import { putIntegration } from './integrations.ts';
 import { badRouteKey, putRoute } from './routes.ts';
 import { putStage } from './stages.ts';
@@ -41,6 +41,8 @@ export function apiOperations(world: World, gateway: Gateway): Operation[] {
         ],
         action: 'apigateway:POST',
         on: (_input, call) => resourceArn(call, '/apis'),
+        // Seen on AWS in 2026: an API with tags asks for the verb on its tags, whose ARN is that of the v2 path.
+        also: ({ Tags }, call) => tagging('apigateway:POST', Tags, tagsArn(call, resourceArn(call, '/v2/apis/*'))),
       },
       async (input, { account, region }) => {
         if (input.ProtocolType !== 'HTTP') notHonoured(`ProtocolType ${input.ProtocolType}`);

@@ -8,6 +8,10 @@ export function resourceArn({ region }: Pick<Call, 'region'>, path: string): str
   return `arn:aws:apigateway:${region}::${path}`;
 }
 
+export function tagsArn(call: Pick<Call, 'region'>, arn: string): string {
+  return resourceArn(call, `/tags/${encodeURIComponent(arn)}`);
+}
+
 /** For the `on` of an operation: the ARN of an API's own path, or of what lies below it. */
 export function below(...names: string[]) {
   return (input: object, call: Call): string => {

@@ -12,7 +12,7 @@ import {
   type StageRecord,
 } from '../../apigateway/records.ts';
 import type { World } from '../../ports.ts';
-import { operationsOf, type Operation } from '../../service.ts';
+import { operationsOf, tagging, type Operation } from '../../service.ts';
 import { badRequest, below, checkTags, given, notHonoured, pageOf } from './common.ts';
 
 const operation = operationsOf(sdk);
@@ -32,7 +32,13 @@ export function stageOperations(world: World, gateway: Gateway): Operation[] {
   return [
     operation(
       'CreateStage',
-      { takes: ['ApiId', ...settings, 'Tags'], action: 'apigateway:POST', on: below('stages') },
+      {
+        takes: ['ApiId', ...settings, 'Tags'],
+        action: 'apigateway:POST',
+        on: below('stages'),
+        // Seen on AWS in 2026: for a stage it is the named action, which the verbs do not cover.
+        also: (input, call) => tagging('apigateway:TagResource', input.Tags, below('stages')(input, call)),
+      },
       ({ ApiId, ...input }, call) => {
         const api = apiOf(gateway, call, ApiId);
         if (!/^(?:\$default|[\w-]{1,128})$/.test(String(input.StageName)))

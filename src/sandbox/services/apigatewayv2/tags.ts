@@ -3,15 +3,14 @@ import * as sdk from '@aws-sdk/client-apigatewayv2';
 import { fault } from '../../fault.ts';
 import { apiKey, apiOf, partOf, type Gateway } from '../../apigateway/records.ts';
 import { operationsOf, type Call, type Operation } from '../../service.ts';
-import { badRequest, checkTags, resourceArn } from './common.ts';
+import { badRequest, checkTags, tagsArn } from './common.ts';
 
 const operation = operationsOf(sdk);
 
 type TagMap = Readonly<Record<string, string>>;
 
 export function tagOperations(gateway: Gateway): Operation[] {
-  const on = (input: { ResourceArn: string | undefined }, call: Call) =>
-    resourceArn(call, `/tags/${encodeURIComponent(String(input.ResourceArn))}`);
+  const on = (input: { ResourceArn: string | undefined }, call: Call) => tagsArn(call, String(input.ResourceArn));
   const of = (arn: string | undefined, call: Call) => taggable(gateway, arn, call);
 
   return [

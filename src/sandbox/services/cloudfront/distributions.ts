@@ -48,15 +48,14 @@ export function distributionOperations(world: World, cloudfront: CloudFront): Op
     ),
     operation(
       'CreateDistributionWithTags',
-      { takes: ['DistributionConfigWithTags'], action: 'cloudfront:CreateDistribution', on },
+      {
+        takes: ['DistributionConfigWithTags'],
+        action: 'cloudfront:CreateDistribution',
+        on,
+        also: (_input, call) => [{ action: 'cloudfront:TagResource', resource: on({}, call) }],
+      },
       (input, call) => {
         const { DistributionConfig, Tags } = input.DistributionConfigWithTags ?? {};
-        const decision = world.iam.decide({
-          principal: call.principal,
-          action: 'cloudfront:TagResource',
-          resource: on({}, call),
-        });
-        if (!decision.allowed) fault(sdk.AccessDenied$, decision.text);
         return create(DistributionConfig ?? noConfig(), tagMapOf(Tags), call);
       },
     ),

@@ -24,6 +24,11 @@ export function onRole(world: World) {
   };
 }
 
+/** For policies that say which policies may be attached. */
+export const policyArnKey = ({ PolicyArn }: { PolicyArn: string | undefined }) => ({
+  'iam:PolicyARN': String(PolicyArn),
+});
+
 export function checkName(member: string, name: string | undefined, longest: number): void {
   const text = String(name);
   if (!/^[\w+=,.@-]+$/.test(text)) {

@@ -3,25 +3,31 @@ import * as sdk from '@aws-sdk/client-iam';
 import { fault } from '../../fault.ts';
 import { parseIdentityPolicy } from '../../iam/document.ts';
 import { recordsOf, uniqueId, type PolicyRecord } from '../../iam/records.ts';
+import { usersIn } from '../../iam/users.ts';
 import type { World } from '../../ports.ts';
-import { operationsOf, type Call, type Operation } from '../../service.ts';
+import { operationsOf, tagging, type Call, type Operation } from '../../service.ts';
 import { checkName, checkPath, documentSize, page, withTags } from './common.ts';
 import { allPolicies, isManaged, policyOrFault } from './policy-lookup.ts';
 
 const operation = operationsOf(sdk);
+
+function onNewPolicy(input: { PolicyName: string | undefined; Path?: string | undefined }, { account }: Call): string {
+  return `arn:aws:iam::${account}:policy${input.Path ?? '/'}${input.PolicyName}`;
+}
 
 export const onPolicy = ({ PolicyArn }: { PolicyArn?: string | undefined }): string => String(PolicyArn);
 
 export function policies(world: World): Operation[] {
   const { policies } = recordsOf(world.store);
   const describe = (policy: Readonly<PolicyRecord>, call: Call) =>
-    summary(policy, usersOf(world, call, policy.arn).length);
+    summary(policy, attachmentsOf(world, call, policy.arn));
   return [
     operation(
       'CreatePolicy',
       {
         takes: ['PolicyName', 'PolicyDocument', 'Path', 'Description', 'Tags'],
-        on: ({ PolicyName, Path = '/' }, { account }) => `arn:aws:iam::${account}:policy${Path}${PolicyName}`,
+        on: onNewPolicy,
+        also: (input, call) => tagging('iam:TagPolicy', input.Tags, onNewPolicy(input, call)),
       },
       ({ PolicyName, PolicyDocument, Path: path = '/', Description, Tags }, call) => {
         const [name, document] = [String(PolicyName), String(PolicyDocument)];
@@ -89,7 +95,7 @@ export function policies(world: World): Operation[] {
     operation('DeletePolicy', { takes: ['PolicyArn'], on: onPolicy }, ({ PolicyArn }, call) => {
       const policy = policyOrFault(world, call, PolicyArn);
       refuseManaged(policy, 'iam:DeletePolicy', call);
-      if (usersOf(world, call, policy.arn).length > 0) {
+      if (attachmentsOf(world, call, policy.arn) > 0) {
         fault(sdk.DeleteConflictException$, 'Cannot delete a policy attached to entities.');
       }
       if (policy.versions.length > 1) {
@@ -108,16 +114,28 @@ export function policies(world: World): Operation[] {
         takes: ['PolicyArn', 'EntityFilter', 'PathPrefix', 'PolicyUsageFilter', 'Marker', 'MaxItems'],
         on: onPolicy,
       },
-      ({ PolicyArn, EntityFilter = 'Role', PathPrefix = '/', PolicyUsageFilter, ...paging }, call) => {
+      ({ PolicyArn, EntityFilter, PathPrefix = '/', PolicyUsageFilter, ...paging }, call) => {
         const { arn } = policyOrFault(world, call, PolicyArn);
-        // Only roles carry policies in the sandbox.
-        const wanted =
-          ['Role', 'LocalManagedPolicy', 'AWSManagedPolicy'].includes(EntityFilter) &&
+        const { roles, users } = holdersOf(world, call, arn);
+        const kept = (kind: string, path: string) =>
+          path.startsWith(PathPrefix) &&
+          (EntityFilter ?? kind) === kind &&
+          // Nothing in the sandbox is used as a boundary.
           PolicyUsageFilter !== 'PermissionsBoundary';
-        const roles = usersOf(world, call, arn).filter(({ path }) => wanted && path.startsWith(PathPrefix));
-        const { items, end } = page(roles, paging);
-        const PolicyRoles = items.map(({ name, id }) => ({ RoleName: name, RoleId: id }));
-        return { PolicyGroups: [], PolicyUsers: [], PolicyRoles, ...end };
+        const { items, end } = page(
+          [
+            ...users.map(({ name, id, path }) => ({ kind: 'User', name, id, path })),
+            ...roles.map(({ name, id, path }) => ({ kind: 'Role', name, id, path })),
+          ].filter(({ kind, path }) => kept(kind, path)),
+          paging,
+        );
+        const of = (wanted: string) => items.filter(({ kind }) => kind === wanted);
+        return {
+          PolicyGroups: [],
+          PolicyUsers: of('User').map(({ name, id }) => ({ UserName: name, UserId: id })),
+          PolicyRoles: of('Role').map(({ name, id }) => ({ RoleName: name, RoleId: id })),
+          ...end,
+        };
       },
     ),
   ];
@@ -138,10 +156,15 @@ export function refuseManaged(policy: PolicyRecord, action: string, { principal 
   );
 }
 
-function usersOf({ store }: World, { account }: Call, arn: string) {
-  return recordsOf(store)
-    .roles.values(`${account}/`)
-    .filter(({ attached }) => attached.includes(arn));
+function holdersOf({ store }: World, { account }: Call, arn: string) {
+  const holds = ({ attached }: { attached: readonly string[] }) => attached.includes(arn);
+  const roles = recordsOf(store).roles.values(`${account}/`).filter(holds);
+  return { roles, users: usersIn(store, account).filter(holds) };
+}
+
+function attachmentsOf(world: World, call: Call, arn: string): number {
+  const { roles, users } = holdersOf(world, call, arn);
+  return roles.length + users.length;
 }
 
 function summary(policy: Readonly<PolicyRecord>, attachments: number) {

@@ -4,7 +4,7 @@ import { fault } from '../../fault.ts';
 import { parseIdentityPolicy } from '../../iam/document.ts';
 import type { World } from '../../ports.ts';
 import { operationsOf, type Operation } from '../../service.ts';
-import { checkName, documentSize, encodeDocument, findRole, onRole, page, saveRole } from './common.ts';
+import { checkName, documentSize, encodeDocument, findRole, onRole, page, policyArnKey, saveRole } from './common.ts';
 import { checkPolicyArn, findPolicy } from './policy-lookup.ts';
 
 const operation = operationsOf(sdk);
@@ -13,7 +13,7 @@ const quota = { attached: 10, inlineBytes: 10_240 };
 export function rolePolicies(world: World): Operation[] {
   const on = onRole(world);
   return [
-    operation('AttachRolePolicy', { takes: ['RoleName', 'PolicyArn'], on }, (input, call) => {
+    operation('AttachRolePolicy', { takes: ['RoleName', 'PolicyArn'], on, context: policyArnKey }, (input, call) => {
       const arn = checkPolicyArn(input.PolicyArn);
       const role = findRole(world, call, input.RoleName);
       if (!findPolicy(world, call, arn)) {
@@ -27,7 +27,7 @@ export function rolePolicies(world: World): Operation[] {
       return {};
     }),
 
-    operation('DetachRolePolicy', { takes: ['RoleName', 'PolicyArn'], on }, (input, call) => {
+    operation('DetachRolePolicy', { takes: ['RoleName', 'PolicyArn'], on, context: policyArnKey }, (input, call) => {
       const arn = checkPolicyArn(input.PolicyArn);
       const role = findRole(world, call, input.RoleName);
       if (!role.attached.includes(arn)) fault(sdk.NoSuchEntityException$, `Policy ${arn} was not found.`);

@@ -4,7 +4,7 @@ import { fault } from '../../fault.ts';
 import { parseTrustPolicy } from '../../iam/document.ts';
 import { nameKey, recordsOf, uniqueId, type RoleRecord } from '../../iam/records.ts';
 import type { World } from '../../ports.ts';
-import { operationsOf, type Operation } from '../../service.ts';
+import { operationsOf, tagging, type Call, type Operation } from '../../service.ts';
 import {
   checkName,
   checkPath,
@@ -20,6 +20,10 @@ import {
 
 const operation = operationsOf(sdk);
 
+function onNewRole(input: { RoleName: string | undefined; Path?: string | undefined }, { account }: Call): string {
+  return `arn:aws:iam::${account}:role${input.Path ?? '/'}${input.RoleName}`;
+}
+
 export function roles(world: World): Operation[] {
   const { roles } = recordsOf(world.store);
   const on = onRole(world);
@@ -28,7 +32,8 @@ export function roles(world: World): Operation[] {
       'CreateRole',
       {
         takes: ['RoleName', 'AssumeRolePolicyDocument', 'Path', 'Description', 'MaxSessionDuration', 'Tags'],
-        on: ({ RoleName, Path = '/' }, { account }) => `arn:aws:iam::${account}:role${Path}${RoleName}`,
+        on: onNewRole,
+        also: (input, call) => tagging('iam:TagRole', input.Tags, onNewRole(input, call)),
       },
       (input, { account }) => {
         const { Path: path = '/', Description, MaxSessionDuration = 3600 } = input;
@@ -86,6 +91,14 @@ export function roles(world: World): Operation[] {
       checkDescription(description);
       saveRole(world, { ...role, description, maxSession });
       return {};
+    }),
+
+    // The elder sister of UpdateRole, which leaves the session duration as it is, and answers with the role.
+    operation('UpdateRoleDescription', { takes: ['RoleName', 'Description'], on }, (input, call) => {
+      checkDescription(input.Description);
+      const role = { ...findRole(world, call, input.RoleName), description: input.Description };
+      saveRole(world, role);
+      return { Role: summary(role) };
     }),
 
     operation('UpdateAssumeRolePolicy', { takes: ['RoleName', 'PolicyDocument'], on }, (input, call) => {

@@ -2,9 +2,9 @@
 import * as sdk from '@aws-sdk/client-iam';
 import { fault } from '../../fault.ts';
 import { judge, type Effect } from '../../iam/evaluate.ts';
-import { documentsOf, documentsOfRole } from '../../iam/identity-policies.ts';
+import { documentsOf, documentsOfHolder } from '../../iam/identity-policies.ts';
 import { accessKeyOf, keysOf } from '../../iam/keys.ts';
-import { recordsOf, roleOfArn } from '../../iam/records.ts';
+import { recordsOf, roleOfArn, userOfArn } from '../../iam/records.ts';
 import type { PolicyDocument, World } from '../../ports.ts';
 import { operationsOf, type Call, type Operation } from '../../service.ts';
 import { page } from './common.ts';
@@ -50,13 +50,13 @@ export function simulation(world: World): Operation[] {
 
 function documentsBehind({ store }: World, { account, principal }: Call, arn: string): readonly PolicyDocument[] {
   const records = recordsOf(store);
-  const role = roleOfArn(records, arn);
-  if (role?.account === account) return documentsOfRole(records, role);
+  const holder = roleOfArn(records, arn) ?? userOfArn(records, arn);
+  if (holder?.account === account) return documentsOfHolder(records, holder);
   // A user may have keys with different limits: who asks about himself means the key he asks with.
   if ('arn' in principal && principal.arn === arn) return documentsOf(records, principal);
   const key = keysOf(store)
     .values()
-    .map(accessKeyOf)
+    .map((record) => accessKeyOf(record))
     .find((one) => 'arn' in one.principal && one.principal.arn === arn);
   if (key?.account === account) return documentsOf(records, key.principal);
   return fault(sdk.NoSuchEntityException$, `The entity with ARN ${arn} cannot be found.`);

@@ -6,7 +6,7 @@ import { takePackage } from '../../lambda/packages.ts';
 import { readSettings } from '../../lambda/settings.ts';
 import type { World } from '../../ports.ts';
 import { operationsOf, type Operation } from '../../service.ts';
-import { onFunction, wholeFunction, type GetLambda } from './target.ts';
+import { layerKey, onFunction, wholeFunction, type GetLambda } from './target.ts';
 
 const operation = operationsOf(sdk);
 
@@ -42,6 +42,7 @@ export function changeOperations(world: World, lambda: GetLambda): Operation[] {
           ...(['LoggingConfig'] as const),
         ],
         on: onFunction('UpdateFunctionConfiguration'),
+        context: layerKey,
       },
       async (input, call) => {
         const { functions, layers } = await lambda();

@@ -8,8 +8,8 @@ import type { FunctionRecord } from '../../lambda/records.ts';
 import { invalidParameter, unhonoured } from '../../lambda/refusals.ts';
 import { readSettings } from '../../lambda/settings.ts';
 import type { World } from '../../ports.ts';
-import { operationsOf, type Operation } from '../../service.ts';
-import { onFunction, page, target, wholeFunction, type GetLambda } from './target.ts';
+import { operationsOf, tagging, type Operation } from '../../service.ts';
+import { layerKey, onFunction, page, target, wholeFunction, type GetLambda } from './target.ts';
 
 const operation = operationsOf(sdk);
 
@@ -27,6 +27,8 @@ export function functionOperations(world: World, lambda: GetLambda): Operation[]
           ...(['EphemeralStorage', 'SnapStart', 'LoggingConfig'] as const),
         ],
         on: onFunction('CreateFunction'),
+        also: (input, call) => tagging('lambda:TagResource', input.Tags, onFunction('CreateFunction')(input, call)),
+        context: layerKey,
       },
       async (input, call) => {
         const { functions, layers } = await lambda();

@@ -24,7 +24,7 @@ export function invokeOperations(lambda: GetLambda): Operation[] {
         const { functions, invoker, judge, queue } = await lambda();
         const name = target(input, call);
         ownAccount(name.account, 'InvokeFunction', functionArn(name), call);
-        const decision = judge(name, call.principal);
+        const decision = judge(name, call.principal, call.context);
         if (!decision.allowed) denied(decision.text);
         const payload = readPayload(input.Payload as Uint8Array | undefined, input.InvocationType);
         const clientContext = readClientContext(input.ClientContext);

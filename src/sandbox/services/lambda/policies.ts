@@ -21,6 +21,7 @@ export function policyOperations(lambda: GetLambda): Operation[] {
           'RevisionId',
         ],
         on: onFunction('AddPermission'),
+        context: ({ Principal }) => ({ 'lambda:Principal': String(Principal) }),
       },
       async (input, call) => {
         const { policies } = await lambda();

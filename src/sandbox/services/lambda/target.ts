@@ -3,6 +3,7 @@ import { principalArn } from '../../iam/principal.ts';
 import type { LambdaParts } from '../../lambda/lambda.ts';
 import { functionArn, functionName, unqualified, type FunctionName } from '../../lambda/names.ts';
 import { denied } from '../../lambda/refusals.ts';
+import type { ContextKeys } from '../../ports.ts';
 import type { Call } from '../../service.ts';
 
 export type GetLambda = () => Promise<LambdaParts>;
@@ -28,6 +29,11 @@ export function onFunction(operation: string): (input: Named, call: Call) => str
     ownAccount(name.account, operation, functionArn(name), call);
     return functionArn(name);
   };
+}
+
+/** For policies that say which layers may be used. */
+export function layerKey({ Layers }: { Layers?: string[] | undefined }): ContextKeys {
+  return Layers && Layers.length > 0 ? { 'lambda:Layer': Layers } : {};
 }
 
 /** Of another account's things nothing is known here, so nothing is allowed. */

@@ -4,7 +4,7 @@ import { fault } from '../../fault.ts';
 import { bytesOf } from '../../logs/events.ts';
 import { groupArn, groupKey, recordsOf, streamArn, type GroupRecord } from '../../logs/records.ts';
 import type { World } from '../../ports.ts';
-import { operationsOf, type Operation } from '../../service.ts';
+import { operationsOf, tagging, type Call, type Need, type Operation } from '../../service.ts';
 import { findGroup, invalid, limitOf, onGroup, page, violated } from './common.ts';
 
 const operation = operationsOf(sdk);
@@ -17,16 +17,20 @@ export function groups(world: World): Operation[] {
   const { groups, streams, batches } = recordsOf(world.store);
   const save = (group: GroupRecord) => groups.set(groupKey(group, group.name), group);
   return [
-    operation('CreateLogGroup', { takes: ['logGroupName', 'tags'], on: onGroup }, ({ logGroupName, tags }, call) => {
-      const name = String(logGroupName);
-      checkGroupName(name);
-      if (groups.has(groupKey(call, name))) {
-        fault(sdk.ResourceAlreadyExistsException$, 'The specified log group already exists');
-      }
-      const { account, region } = call;
-      save({ account, region, name, created: world.now(), tags: withTags({}, tags) });
-      return {};
-    }),
+    operation(
+      'CreateLogGroup',
+      { takes: ['logGroupName', 'tags'], on: onGroup, also: taggingGroup },
+      ({ logGroupName, tags }, call) => {
+        const name = String(logGroupName);
+        checkGroupName(name);
+        if (groups.has(groupKey(call, name))) {
+          fault(sdk.ResourceAlreadyExistsException$, 'The specified log group already exists');
+        }
+        const { account, region } = call;
+        save({ account, region, name, created: world.now(), tags: withTags({}, tags) });
+        return {};
+      },
+    ),
 
     operation(
       'DescribeLogGroups',
@@ -86,6 +90,12 @@ export function groups(world: World): Operation[] {
       return { tags: { ...findByArn(world, call, resourceArn).tags } };
     }),
   ];
+}
+
+function taggingGroup({ logGroupName, tags }: sdk.CreateLogGroupRequest, call: Call): Need[] {
+  const refusal = `User with accountId: ${call.account} is not authorized to perform CreateLogGroup with Tags. An additional permission "logs:TagResource" is required.`;
+  const needs = tagging('logs:TagResource', tags, groupArn(call, String(logGroupName)));
+  return needs.map((need) => ({ ...need, refusal }));
 }
 
 function onArn({ resourceArn }: { resourceArn?: string | undefined }): string {

@@ -2,7 +2,7 @@
 import * as sdk from '@aws-sdk/client-s3';
 import { fault } from '../../fault.ts';
 import type { World } from '../../ports.ts';
-import { operationsOf, type Call, type Operation } from '../../service.ts';
+import { operationsOf, tagging, type Call, type Operation } from '../../service.ts';
 import { invalidArgument, notHonoured } from '../../s3/faults.ts';
 import { closedFromStart } from '../../s3/public-access.ts';
 import { bucketArn, ownerOf, recordsOf, type BucketRecord } from '../../s3/records.ts';
@@ -20,6 +20,14 @@ export function bucketOperations(world: World): Operation[] {
       {
         takes: ['Bucket', 'CreateBucketConfiguration', 'ACL', 'ObjectOwnership'],
         on: ({ Bucket }) => bucketArn(Bucket ?? ''),
+        also: ({ Bucket = '', CreateBucketConfiguration: { Tags } = {}, ACL, ObjectOwnership }) => {
+          const resource = bucketArn(Bucket);
+          return [
+            ...tagging('s3:TagResource', Tags, resource),
+            ...(ACL === undefined ? [] : [{ action: 's3:PutBucketAcl', resource }]),
+            ...(ObjectOwnership === undefined ? [] : [{ action: 's3:PutBucketOwnershipControls', resource }]),
+          ];
+        },
       },
       (input, call) => {
         const name = checkName(input.Bucket ?? '');

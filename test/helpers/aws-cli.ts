@@ -1,0 +1,120 @@
+// The real AWS CLI for scripts of many commands: where it is the Python one, it is loaded once and each command is a
+// fork of that, which spares most of a second a command; otherwise the program itself is started each time.
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { realpathSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+
+export interface Ran {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface AwsCli {
+  /** Runs a script with bash, in the folder. */
+  script(text: string, env: NodeJS.ProcessEnv): Promise<Ran>;
+  stop(): void;
+}
+
+/** Undefined where there is no AWS CLI. */
+export async function awsCli(dir: string): Promise<AwsCli | undefined> {
+  const version = spawnSync('aws', ['--version'], { encoding: 'utf8' });
+  if (version.status !== 0) return undefined;
+  const server = await forkServer();
+  const prologue = server ? shellFunction(server.port) : '';
+  return {
+    async script(text, env) {
+      await writeFile(join(dir, 'prologue.sh'), prologue);
+      await writeFile(join(dir, 'script.sh'), text);
+      const child = spawn('bash', ['script.sh'], {
+        cwd: dir,
+        env: { ...process.env, ...env, BASH_ENV: join(dir, 'prologue.sh') },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      });
+      let [stdout, stderr] = ['', ''];
+      child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
+      child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+      const [code] = (await once(child, 'close')) as [number | null];
+      return { code, stdout, stderr };
+    },
+    stop: () => void server?.child.kill(),
+  };
+}
+
+async function forkServer(): Promise<{ child: ChildProcess; port: string } | undefined> {
+  // The interpreter that the CLI itself runs on; pyenv and its like put a shim of their own in front.
+  const found = spawnSync('sh', ['-c', 'pyenv which aws 2>/dev/null || command -v aws'], { encoding: 'utf8' });
+  const python = join(dirname(realpathSync(found.stdout.trim())), 'python3');
+  const child = spawn(python, ['-c', serverSource], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const port = await new Promise<string | undefined>((resolve) => {
+    child.stdout.once('data', (chunk: Buffer) => resolve(chunk.toString().trim()));
+    child.once('error', () => resolve(undefined));
+    child.once('exit', () => resolve(undefined));
+  });
+  return port === undefined ? undefined : { child, port };
+}
+
+/** Sends environment, folder and arguments; gets the exit code, and then what the command printed. */
+function shellFunction(port: string): string {
+  return `aws() {
+  local code conn
+  exec {conn}<>/dev/tcp/127.0.0.1/${port}
+  { printf '%s\\0' "$PWD" "$AWS_ENDPOINT_URL" "$AWS_ACCESS_KEY_ID" "$AWS_SECRET_ACCESS_KEY" "\${AWS_DEFAULT_REGION-}" \\
+      "\${http_proxy-}" "$@"; printf '\\0\\0'; } >&$conn
+  IFS= read -r code <&$conn
+  if [ "$code" = 0 ]; then cat <&$conn; else cat <&$conn >&2; fi
+  exec {conn}>&-
+  return "$code"
+}
+`;
+}
+
+const serverSource = `
+import os, socket, sys, tempfile, threading, traceback
+import awscli.clidriver
+names = ['AWS_ENDPOINT_URL', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_DEFAULT_REGION', 'http_proxy']
+# The models of the services, read once for all forks.
+driver = awscli.clidriver.create_clidriver()
+loader = driver.session.get_component('data_loader')
+for service in 'dynamodb iam logs lambda apigatewayv2 s3 s3control cloudfront sts'.split():
+    for kind in ('service-2', 'endpoint-rule-set-1', 'paginators-1', 'waiters-2'):
+        try: loader.load_service_model(service, kind)
+        except Exception: pass
+listener = socket.create_server(('127.0.0.1', 0))
+print(listener.getsockname()[1], flush=True)
+def end_with_parent():
+    sys.stdin.read()
+    os._exit(0)
+threading.Thread(target=end_with_parent, daemon=True).start()
+def serve(conn):
+    data = b''
+    while not data.endswith(b'\\0\\0\\0'): data += conn.recv(65536)
+    folder, *rest = data[:-3].decode().split('\\0')
+    os.chdir(folder)
+    for name, value in zip(names, rest):
+        if value: os.environ[name] = value
+        else: os.environ.pop(name, None)
+    out, err = tempfile.TemporaryFile(), tempfile.TemporaryFile()
+    os.dup2(out.fileno(), 1)
+    os.dup2(err.fileno(), 2)
+    try: code = driver.main(rest[len(names):])
+    except SystemExit as end: code = end.code or 0
+    except BaseException: code = traceback.print_exc() or 70
+    sys.stdout.flush(); sys.stderr.flush()
+    shown = out if code == 0 else err
+    shown.seek(0)
+    conn.sendall(str(code).encode() + b'\\n' + shown.read())
+while True:
+    conn, _ = listener.accept()
+    if os.fork() == 0:
+        try: serve(conn)
+        finally:
+            conn.close()
+            os._exit(0)
+    conn.close()
+    try:
+        while os.waitpid(-1, os.WNOHANG)[0]: pass
+    except ChildProcessError: pass
+`;

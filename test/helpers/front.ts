@@ -1,0 +1,89 @@
+// Stands before a sandbox as AWS's public addresses do before AWS: hands requests on as they are signed, and can answer
+// in AWS's stead what a sandbox has no reason to say: an expired session, a root user, a region that is switched off.
+import { createServer, request as httpRequest, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+export interface Seen {
+  readonly service: string;
+  readonly region: string;
+  /** As far as the request tells: `GetCallerIdentity`, `DynamoDB_20120810.CreateTable`, `GET /path`. */
+  readonly operation: string;
+  readonly body: string;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly type: 'text/xml' | 'application/x-amz-json-1.0';
+  readonly body: string;
+}
+
+export interface Front {
+  readonly url: string;
+  readonly seen: Seen[];
+  /** Answers by itself where this gives an answer. */
+  answer: (seen: Seen) => Answer | undefined;
+  stop(): Promise<void>;
+}
+
+export async function startFront(to: string): Promise<Front> {
+  const target = new URL(to);
+  const seen: Seen[] = [];
+  const front = { answer: (() => undefined) as Front['answer'] };
+  const server = createServer((message, response) => {
+    const chunks: Buffer[] = [];
+    message.on('data', (chunk: Buffer) => chunks.push(chunk));
+    message.on('end', () => {
+      const body = Buffer.concat(chunks);
+      const what = seenOf(message, body.toString('latin1'));
+      seen.push(what);
+      const own = front.answer(what);
+      if (own) {
+        response.writeHead(own.status, { 'content-type': own.type });
+        return void response.end(own.body);
+      }
+      const { method, url: path, headers } = message;
+      const onward = httpRequest({ host: target.hostname, port: target.port, method, path, headers }, (answered) => {
+        response.writeHead(answered.statusCode ?? 502, answered.headers);
+        answered.pipe(response);
+      });
+      onward.on('error', () => response.destroy());
+      onward.end(body);
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return Object.assign(front, {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    seen,
+    stop: () =>
+      new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  });
+}
+
+function seenOf({ headers, method, url }: IncomingMessage, body: string): Seen {
+  const [, region = '', service = ''] =
+    /Credential=[^/]+\/\d+\/([^/]+)\/([^/]+)\//.exec(headers.authorization ?? '') ?? [];
+  const operation =
+    /(?:^|&)Action=(\w+)/.exec(body)?.[1] ?? (headers['x-amz-target'] as string | undefined) ?? `${method} ${url}`;
+  return { service, region, operation, body };
+}
+
+/** As STS and IAM answer. */
+export function xml(operation: string, result: string): Answer {
+  const body = `<${operation}Response><${operation}Result>${result}</${operation}Result></${operation}Response>`;
+  return { status: 200, type: 'text/xml', body };
+}
+
+/** As the service of that request refuses. */
+export function refuse({ service }: Seen, code: string, message: string, status = 400): Answer {
+  if (service === 'dynamodb')
+    return {
+      status,
+      type: 'application/x-amz-json-1.0',
+      body: JSON.stringify({ __type: `com.amazon.coral.service#${code}Exception`, message }),
+    };
+  const error = `<Error><Type>Sender</Type><Code>${code}</Code><Message>${message}</Message></Error>`;
+  return { status, type: 'text/xml', body: `<ErrorResponse>${error}<RequestId>1</RequestId></ErrorResponse>` };
+}

@@ -1,0 +1,55 @@
+// The table of docs/sandbox.md: what the sandbox serves, taken from the services themselves.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { World } from '../../src/sandbox/ports.ts';
+import { services } from '../../src/sandbox/services/index.ts';
+import type { Operation, Service } from '../../src/sandbox/service.ts';
+import { openStore } from '../../src/sandbox/store.ts';
+
+export const begin = '<!-- the table begins: generated, see test/sandbox/docs.test.ts -->';
+export const end = '<!-- the table ends -->';
+
+const titles: Readonly<Record<string, string>> = {
+  sts: 'STS',
+  iam: 'IAM',
+  dynamodb: 'DynamoDB',
+  lambda: 'Lambda',
+  logs: 'CloudWatch Logs',
+  apigatewayv2: 'API Gateway (HTTP APIs)',
+  s3: 'S3',
+  s3control: 'S3 Control',
+  cloudfront: 'CloudFront',
+};
+
+/** Services ask for nothing but the store while they are put together. */
+export async function sandboxTable(): Promise<string> {
+  const dir = await mkdtemp(join(tmpdir(), 'workshop-table-'));
+  const store = await openStore(dir);
+  try {
+    const world = { store, dir, onClose: () => undefined, now: () => 0 } as unknown as World;
+    const made = await Promise.all(Object.values(services).map((make) => make(world)));
+    const count = made.reduce((sum, { operations }) => sum + operations.size, 0);
+    return [`${count} operations of ${made.length} services.`, ...made.map(sectionOf)].join('\n\n');
+  } finally {
+    await store.close();
+    await rm(dir, { recursive: true, force: true });
+  }
+}
+
+function sectionOf(service: Service): string {
+  const rows = [...service.operations.values()]
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .map((operation) => `| ${operation.name} | ${actionOf(service, operation)} | ${parametersOf(operation)} |`);
+  const head = ['| Operation | Permission | Honoured parameters |', '| --- | --- | --- |'];
+  return [`### ${titles[service.id] ?? service.id} (${rows.length})`, '', ...head, ...rows].join('\n');
+}
+
+function actionOf(service: Service, { name, action }: Operation): string {
+  if (action === null) return '';
+  return `\`${action ?? `${service.prefix}:${name}`}\``;
+}
+
+function parametersOf({ takes }: Operation): string {
+  return [...new Set(takes)].sort().join(', ') || '(none)';
+}
