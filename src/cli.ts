@@ -14,6 +14,7 @@ interface GlobalOptions {
   readonly color: boolean;
   readonly accessible?: boolean;
   readonly debug?: boolean;
+  readonly mfaCode?: string;
 }
 
 type Act = (context: Context) => Promise<number>;
@@ -31,7 +32,14 @@ export async function main(argv: readonly string[], version: string): Promise<nu
   const ui = await createUi(uiOptions(options));
   const stop = new AbortController();
   const forget = onInterrupt(stop, ui);
-  const context: Context = { ui, paths: pathsOf(options.dir), signal: stop.signal, yes: options.yes ?? false };
+  const context: Context = {
+    ui,
+    paths: pathsOf(options.dir),
+    signal: stop.signal,
+    yes: options.yes ?? false,
+    mfaCode: options.mfaCode,
+    awsProfile: process.env['AWS_PROFILE'],
+  };
   try {
     return (await act?.(context)) ?? 0;
   } catch (error) {
@@ -55,6 +63,7 @@ function createProgram(version: string, choose: (act: Act) => void): Command {
     .option('--no-color', 'no colours (also: NO_COLOR)')
     .option('--accessible', 'append-only output, words in place of glyphs (also: ACCESSIBLE=1)')
     .option('--debug', 'show the cause of errors')
+    .option('--mfa-code <code>', 'of your MFA device, for an AWS profile that wants one')
     .argument('[command]')
     .action((name?: string) =>
       choose((context) => (name === undefined ? run(context, 'status') : unknownCommand(name))),
@@ -96,7 +105,8 @@ function uiOptions({ json = false, ndjson = false, color, accessible }: GlobalOp
     accessible: accessible ?? (Boolean(env['ACCESSIBLE']) || !terminal),
     color: color && !env['NO_COLOR'] && (terminal || Boolean(env['FORCE_COLOR'])),
     interactive: terminal && stdin.isTTY,
-    width: Math.min(stderr.columns ?? 100, 100),
+    spoken: accessible ?? Boolean(env['ACCESSIBLE']),
+    width: Math.min(stderr.columns || Number(env['COLUMNS']) || 100, 100),
   };
 }
 

@@ -1,15 +1,16 @@
 // A learner's folder, opened and closed as a whole: lock, checkpoint, journal, target and the engine's run on them.
 import { existsSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Around } from './aws/clients.ts';
-import type { SandboxChoice } from './aws/target.ts';
+import type { AwsChoice, SandboxChoice } from './aws/target.ts';
+import { attributeCalls } from './engine/attribute-calls.ts';
 import { deleteCheckpoint, loadCheckpoint, saveCheckpoint } from './engine/checkpoint.ts';
 import { WorkshopError } from './engine/errors.ts';
 import { journalTo } from './engine/journal.ts';
 import { takeLock } from './engine/lock.ts';
 import type { Run } from './engine/run.ts';
-import type { Checkpoint, Emit, TargetId } from './engine/types.ts';
+import type { CallEvent, Checkpoint, Emit, TargetId } from './engine/types.ts';
 
 export interface Paths {
   /** The learner's folder. */
@@ -47,6 +48,18 @@ export interface Beginning {
   readonly profile?: string | undefined;
   readonly suffix: string;
   readonly pace?: string | undefined;
+  /** Said beforehand: as the root user, too. */
+  readonly allowRoot?: boolean | undefined;
+}
+
+/** An account of AWS in which nothing was begun from this folder. */
+export interface Stranger {
+  readonly account: string;
+  readonly alias: string | undefined;
+  readonly region: string;
+  readonly arn: string;
+  readonly root: boolean;
+  readonly profile: string | undefined;
 }
 
 export interface OpenOptions {
@@ -60,12 +73,23 @@ export interface OpenOptions {
   /** Commands that write nothing do without the lock. */
   readonly lock?: boolean;
   readonly around?: Around;
+  /** Reads only: no call that changes anything gets through, and no file of the workspace is written. */
+  readonly dry?: boolean;
+  /** Asked before an account of AWS is written down; throws where it is not to be. */
+  readonly agree?: (stranger: Stranger) => Promise<void>;
+  /** The code of an MFA device, for a profile that wants one. */
+  readonly mfaCode?: (serial: string) => Promise<string>;
 }
 
 export interface Opened {
   readonly run: Run;
   readonly checkpoint: Checkpoint;
   readonly callerArn: string;
+  readonly caller: { readonly arn: string; readonly root: boolean };
+  /** The same error; where the credentials are the trouble, with the command that renews them. */
+  explained(error: unknown): unknown;
+  /** Writes a document beside the checkpoint; resolves with its path. */
+  keep(name: string, document: object): Promise<string>;
   /** Forgets where the learner stands: after a teardown that left nothing. */
   forget(): Promise<void>;
   close(): Promise<void>;
@@ -84,47 +108,83 @@ export async function openWorkspace(options: OpenOptions): Promise<Opened> {
 }
 
 async function open(
-  { paths, emit, signal, begin, around }: OpenOptions,
+  { paths, emit, signal, begin, around, dry = false, agree, mfaCode }: OpenOptions,
   release: () => Promise<void>,
 ): Promise<Opened> {
   const known = await loadCheckpoint(paths.checkpoint);
   if (!known && !begin) throw nothingBegun();
   // Loaded here and not above: they bring the SDK along, which commands that only look do without.
-  const [{ openTarget }, { createAws, identify }, explain, { resourceOf }, { course }] = await Promise.all([
+  const [
+    { openTarget },
+    { createAws },
+    { aliasOf, callerOf, isRoot },
+    explain,
+    { resourceOf },
+    { course },
+    { readOnly },
+  ] = await Promise.all([
     import('./aws/target.ts'),
     import('./aws/aws.ts'),
+    import('./aws/identity.ts'),
     import('./aws/explain.ts'),
     import('./resources/index.ts'),
     import('../steps/index.ts'),
+    import('./aws/read-only.ts'),
   ]);
-  const target = await openTarget(choiceOf(paths, known?.target ?? begin, begin?.pace));
-  const caller = await identify(target).catch((error: unknown) => {
-    throw explain.asWorkshopError(error, target.kind);
-  });
-  const checkpoint = known ?? beginCheckpoint(begin as Beginning, caller.account);
+  const target = await openTarget(choiceOf(paths, known?.target, begin, mfaCode));
+  const caller = await callerOf(target);
+  const root = isRoot(caller.arn);
+  const alias = !known && target.kind === 'aws' ? await aliasOf(target) : undefined;
+  const checkpoint = known ? withLogin(known, begin) : beginCheckpoint(begin as Beginning, caller.account, alias);
   assertSameAccount(checkpoint, caller.account);
-  const journal = journalTo(paths.journal);
-  const both: Emit = (event) => {
+  if (!known && target.kind === 'aws' && agree)
+    await agree({ ...caller, alias, root, region: target.region, profile: begin?.profile });
+  const journal: Emit = dry ? () => undefined : journalTo(paths.journal);
+  let lastCall: CallEvent | undefined;
+  const both = attributeCalls((event) => {
+    if (event.type === 'call') lastCall = event;
     journal(event);
     emit(event);
-  };
+  });
   const { suffix } = checkpoint;
-  const aws = createAws({ target, account: caller.account, suffix, buildDir: paths.build, emit: both, signal, around });
-  if (!known) await saveCheckpoint(paths.checkpoint, checkpoint);
+  const aws = createAws({
+    target,
+    account: caller.account,
+    suffix,
+    buildDir: paths.build,
+    emit: both,
+    signal,
+    around: dry ? readOnly : around,
+  });
+  if (checkpoint !== known && !dry) await saveCheckpoint(paths.checkpoint, checkpoint);
   const run: Run = {
     checkpoint,
-    save: () => saveCheckpoint(paths.checkpoint, checkpoint),
+    save: () =>
+      dry ? Promise.reject(new TypeError('A dry run saves nothing.')) : saveCheckpoint(paths.checkpoint, checkpoint),
+    lastCall: () => lastCall,
     aws,
     course,
     emit: both,
     resource: resourceOf,
     explain: explain.explain,
-    fatal: (error) => ['credentials', 'interrupted', 'bug'].includes(explain.troubleOf(error)),
+    fatal: (error) =>
+      ['credentials', 'interrupted', 'bug'].includes(explain.troubleOf(error)) ||
+      (error instanceof WorkshopError && error.code === 'needs-answer'),
   };
   return {
     run,
     checkpoint,
     callerArn: caller.arn,
+    caller: { arn: caller.arn, root },
+    explained: (error) =>
+      explain.troubleOf(error) === 'credentials'
+        ? explain.asWorkshopError(error, target.kind, target.login?.())
+        : error,
+    async keep(name, document) {
+      const file = join(paths.home, name);
+      await writeFile(file, `${JSON.stringify(document, null, 2)}\n`, { mode: 0o600 });
+      return file;
+    },
     forget: () => deleteCheckpoint(paths.checkpoint),
     async close() {
       aws.close();
@@ -133,16 +193,45 @@ async function open(
   };
 }
 
-function choiceOf(paths: Paths, from: TargetId | Beginning | undefined, pace: string | undefined) {
-  if (from?.kind === 'aws') return { kind: 'aws' as const, region: from.region, profile: from.profile };
-  const choice: SandboxChoice = { kind: 'sandbox', region: from?.region ?? '', dir: paths.sandbox, pace };
-  return choice;
+function choiceOf(
+  paths: Paths,
+  known: TargetId | undefined,
+  begin: Beginning | undefined,
+  mfaCode: OpenOptions['mfaCode'],
+): SandboxChoice | AwsChoice {
+  const from = known ?? begin;
+  if (from?.kind === 'aws')
+    return { kind: 'aws', region: from.region, profile: begin?.profile ?? from.profile, mfaCode };
+  return { kind: 'sandbox', region: from?.region ?? '', dir: paths.sandbox, pace: begin?.pace };
 }
 
-function beginCheckpoint({ kind, region, profile, suffix }: Beginning, account: string): Checkpoint {
+/** Another way into the same account: `workshop start --profile` in a folder that was begun with another one. */
+function withLogin(known: Checkpoint, begin: Beginning | undefined): Checkpoint {
+  const { target } = known;
+  if (target.kind !== 'aws' || !begin) return known;
+  const { profile = target.profile, allowRoot = target.allowRoot } = begin;
+  if (profile === target.profile && allowRoot === target.allowRoot) return known;
+  return { ...known, target: { ...target, ...(profile && { profile }), ...(allowRoot && { allowRoot }) } };
+}
+
+function beginCheckpoint(
+  { kind, region, profile, suffix, allowRoot }: Beginning,
+  account: string,
+  alias: string | undefined,
+): Checkpoint {
   return {
     version: 1,
-    target: kind === 'aws' ? { kind, account, region, ...(profile && { profile }) } : { kind, account, region },
+    target:
+      kind === 'aws'
+        ? {
+            kind,
+            account,
+            region,
+            ...(profile && { profile }),
+            ...(alias && { alias }),
+            ...(allowRoot && { allowRoot }),
+          }
+        : { kind, account, region },
     suffix,
     bucketName: `aws-workshop-${suffix || randomSuffix()}`,
     createdAt: new Date().toISOString(),
@@ -165,7 +254,7 @@ function assertSameAccount({ target }: Checkpoint, account: string): void {
     state: 'Nothing was changed.',
     fix:
       target.kind === 'aws'
-        ? 'export AWS_PROFILE=<the profile it was begun with>   # then run it again'
+        ? `workshop start --target aws --profile <a profile of account ${target.account}>`
         : 'workshop sandbox status',
   });
 }

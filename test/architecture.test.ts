@@ -69,6 +69,14 @@ describe('architecture', () => {
     );
   });
 
+  it('keeps faults and teaching free of the sandbox, ui that prints, commands and the workspace', () => {
+    forbid(
+      /^src\/(faults|teach)\//,
+      (name) => /^src\/(sandbox|commands|workspace|cli|ui\/(?!ui\.ts))/.test(name),
+      'A fault is made as the course is made, on either target; a text knows nothing of who shows it.',
+    );
+  });
+
   it('keeps the sandbox to itself', () => {
     forbid(
       /^src\/sandbox\//,

@@ -1,4 +1,5 @@
 // Puts together what resources and steps work with.
+import { setMaxListeners } from 'node:events';
 import { createPatience } from '../engine/patience.ts';
 import type { Aws, Emit } from '../engine/types.ts';
 import { createClients, type Around } from './clients.ts';
@@ -26,6 +27,8 @@ export function createAws({
   signal,
   around,
 }: AwsOptions): Aws & { close(): void } {
+  // Every call under way listens, and any number may be.
+  setMaxListeners(0, signal);
   const { client, close } = createClients(target.config, emit, interruptible(signal, around));
   return {
     account,

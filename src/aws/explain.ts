@@ -1,5 +1,6 @@
 // What an error of AWS means, and what is to be done: the one place that knows the services' spellings.
 import { WorkshopError } from '../engine/errors.ts';
+import { credentialsRefused, isSkewed, type Login } from './login.ts';
 
 interface AwsError {
   readonly name: string;
@@ -32,7 +33,7 @@ export function troubleOf(error: unknown): Trouble {
   if (!(error instanceof Error)) return 'bug';
   const { name, code, message, $metadata } = error as AwsError;
   if (name === 'AbortError') return 'interrupted';
-  if (credentialNames.has(name)) return 'credentials';
+  if (credentialNames.has(name) || isSkewed(error)) return 'credentials';
   if (permissionNames.has(name)) return 'permission';
   if (throttleNames.test(name) || $metadata?.httpStatusCode === 429) return 'throttled';
   if ((code !== undefined && networkCodes.test(code)) || name === 'TimeoutError' || /socket hang up/.test(message))
@@ -60,7 +61,11 @@ export function explain(error: unknown): string {
 }
 
 /** The error that ends the command, with what to do next. */
-export function asWorkshopError(error: unknown, target: 'sandbox' | 'aws' | undefined): WorkshopError {
+export function asWorkshopError(
+  error: unknown,
+  target: 'sandbox' | 'aws' | undefined,
+  login: Login = { sources: [] },
+): WorkshopError {
   if (error instanceof WorkshopError) return error;
   const request = error instanceof Error ? (error as AwsError).$metadata?.requestId : undefined;
   const state = `Nothing was rolled back; what was made is in the checkpoint.${request ? ` (request ${request})` : ''}`;
@@ -76,12 +81,9 @@ export function asWorkshopError(error: unknown, target: 'sandbox' | 'aws' | unde
         cause: error,
       });
     case 'credentials':
-      return say(
-        'credentials',
-        target === 'sandbox'
-          ? 'workshop sandbox status'
-          : 'aws sts get-caller-identity   # log in again, then: workshop next',
-      );
+      return target === 'sandbox'
+        ? say('credentials', 'workshop sandbox status')
+        : credentialsRefused(error as Error, login);
     case 'permission':
       return say('refused', 'workshop next   # once the permission is granted');
     case 'network':

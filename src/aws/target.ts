@@ -1,6 +1,6 @@
 // The two targets: the embedded sandbox and the learner's AWS account. They differ in addresses and credentials, and
 // only here; nothing outside this file may ask which one it is on in order to behave differently.
-import { Agent } from 'node:http';
+import { lookup } from 'node:dns';
 import type { LookupFunction } from 'node:net';
 import { WorkshopError } from '../engine/errors.ts';
 import type { TargetId } from '../engine/types.ts';
@@ -8,11 +8,14 @@ import { ensureSandbox, SandboxStartError, type Locator } from '../sandbox/proce
 import type { ClientConfig } from './clients.ts';
 import { dashWebsiteRegions } from './facts.ts';
 import { http } from './http.ts';
+import type { Login } from './login.ts';
 
 export interface Target {
   readonly kind: TargetId['kind'];
   readonly region: string;
   readonly config: ClientConfig;
+  /** Where its credentials came from, for whoever has to renew them. */
+  readonly login?: () => Login;
   websiteUrl(bucket: string): Promise<string>;
   distributionUrl(domainName: string): string;
 }
@@ -29,6 +32,7 @@ export interface AwsChoice {
   readonly kind: 'aws';
   readonly region: string;
   readonly profile?: string | undefined;
+  readonly mfaCode?: ((serial: string) => Promise<string>) | undefined;
 }
 
 export async function openTarget(choice: SandboxChoice | AwsChoice): Promise<Target> {
@@ -37,16 +41,27 @@ export async function openTarget(choice: SandboxChoice | AwsChoice): Promise<Tar
 
 async function openSandbox({ region, dir, pace }: SandboxChoice): Promise<Target> {
   const locator = await ensureSandbox(dir, { pace }).catch((error: unknown) => {
-    if (!(error instanceof SandboxStartError)) throw error;
-    throw new WorkshopError({
-      code: 'sandbox',
-      message: error.message,
-      state: 'Its state on disk was not changed.',
-      fix: 'workshop sandbox logs',
-      cause: error,
-    });
+    throw asStartError(error);
   });
   return sandboxTarget(locator, region);
+}
+
+/** What helps, by the reason that the sandbox gave when it ended. */
+export function asStartError(error: unknown): unknown {
+  if (!(error instanceof SandboxStartError)) return error;
+  const fix = {
+    damaged: 'workshop sandbox start --repair   # keeps a copy, and drops what cannot be read',
+    newer: 'workshop --version   # this state needs the newer workshop that wrote it',
+    port: 'workshop sandbox start',
+    disk: 'df -h .   # free some space, then run your command again',
+  }[error.reason as 'port'];
+  return new WorkshopError({
+    code: 'sandbox',
+    message: error.message,
+    state: 'Its state on disk was not changed.',
+    fix: fix ?? 'workshop sandbox logs',
+    cause: error,
+  });
 }
 
 export function sandboxTarget(
@@ -63,7 +78,7 @@ export function sandboxTarget(
       endpoint: url.replace('127.0.0.1', 'localhost'),
       credentials: { accessKeyId, secretAccessKey },
       forcePathStyle: true,
-      requestHandler: { ...timeouts, httpAgent: new Agent({ keepAlive: true, lookup: loopback }) },
+      requestHandler: { ...timeouts, httpAgent: { keepAlive: true, lookup: loopback } },
     },
     async websiteUrl(bucket) {
       const { body } = await http(`${url}/_sandbox/doors`);
@@ -87,11 +102,21 @@ const timeouts = { connectionTimeout: 5_000, requestTimeout: 90_000 };
 const loopback: LookupFunction = (_name, { all }, done) =>
   all ? done(null, [{ address: '127.0.0.1', family: 4 }]) : done(null, '127.0.0.1', 4);
 
-function openAws({ region, profile }: AwsChoice): Target {
+/** Names below localhost are this machine (RFC 6761), which not every system's resolver knows. */
+const loopbackNames: LookupFunction = (name, options, done) =>
+  /(^|\.)localhost$/.test(name) ? loopback(name, options, done) : lookup(name, options, done);
+
+async function openAws({ region, profile, mfaCode }: AwsChoice): Promise<Target> {
+  const { sharedCredentials } = await import('./credentials.ts');
+  // Options and no agent: a client that is done closes its agent, and others may be at work.
+  // For a server of one's own behind AWS_ENDPOINT_URL: S3 and S3 Control put bucket and account before its name.
+  const requestHandler = { ...timeouts, httpAgent: { keepAlive: true, lookup: loopbackNames } };
+  const { provider, login } = await sharedCredentials({ region, profile, mfaCode, requestHandler });
   return {
     kind: 'aws',
     region,
-    config: { region, ...(profile && { profile }), requestHandler: timeouts },
+    config: { region, ...(profile && { profile }), credentials: provider, requestHandler },
+    login,
     websiteUrl: (bucket) =>
       Promise.resolve(
         `http://${bucket}.s3-website${dashWebsiteRegions.has(region) ? '-' : '.'}${region}.amazonaws.com`,

@@ -1,9 +1,11 @@
 // What every command is given, and what several of them share.
 import type { Around } from '../aws/clients.ts';
 import { defaultRegion } from '../aws/facts.ts';
+import { WorkshopError } from '../engine/errors.ts';
 import type { Checkpoint } from '../engine/types.ts';
 import type { Ui } from '../ui/ui.ts';
-import { openWorkspace, type Beginning, type Opened, type Paths } from '../workspace.ts';
+import { assertNotRoot } from './caller.ts';
+import { openWorkspace, type Beginning, type OpenOptions, type Opened, type Paths } from '../workspace.ts';
 
 export interface Context {
   readonly ui: Ui;
@@ -11,6 +13,10 @@ export interface Context {
   readonly signal: AbortSignal;
   /** Questions are answered with yes. */
   readonly yes: boolean;
+  /** For a profile that wants one, where nobody can be asked. */
+  readonly mfaCode?: string | undefined;
+  /** AWS_PROFILE, for a folder that is begun without --profile. */
+  readonly awsProfile?: string | undefined;
   readonly around?: Around;
 }
 
@@ -21,16 +27,41 @@ export const defaultBeginning: Beginning = { kind: 'sandbox', region: defaultReg
 
 /** Opens the workspace for the length of `work`. */
 export async function withWorkspace<T>(
-  { ui, paths, signal, around }: Context,
-  options: { command: string; begin?: Beginning; lock?: boolean },
+  context: Context,
+  options: Pick<OpenOptions, 'command' | 'begin' | 'lock' | 'dry' | 'agree'>,
   work: (opened: Opened) => Promise<T>,
 ): Promise<T> {
-  const opened = await openWorkspace({ ...options, paths, signal, emit: ui.on, ...(around && { around }) });
+  const { ui, paths, signal, around } = context;
+  const opened = await openWorkspace({
+    ...options,
+    paths,
+    signal,
+    emit: ui.on,
+    mfaCode: mfaAsker(context),
+    ...(around && { around }),
+  });
   try {
+    if (options.begin) await assertNotRoot(context, opened);
     return await work(opened);
+  } catch (error) {
+    const said = opened.explained(error);
+    opened.run.emit({ type: 'command.failed', command: options.command, ...errorOf(said) });
+    throw said;
   } finally {
     await opened.close();
   }
+}
+
+/** A code is good for one login; the next one is asked for, or refused where nobody is there. */
+export function mfaAsker({ ui, mfaCode }: Context): (serial: string) => Promise<string> {
+  let code = mfaCode;
+  return (serial) => {
+    const known = code;
+    code = undefined;
+    return known === undefined
+      ? ui.ask(`Code of the MFA device ${serial}`, '--mfa-code <the code that it shows>')
+      : Promise.resolve(known);
+  };
 }
 
 /** The three addresses that the course builds; null while there is none. */
@@ -53,5 +84,14 @@ export function endpointsOf(checkpoint: Checkpoint | undefined): Endpoints {
 }
 
 export function headerOf({ target, suffix }: Checkpoint): string {
-  return `target ${target.kind} · account ${target.account} · ${target.region}${suffix ? ` · suffix ${suffix}` : ''}`;
+  const alias = target.kind === 'aws' && target.alias ? ` (${target.alias})` : '';
+  return `target ${target.kind} · account ${target.account}${alias} · ${target.region}${suffix ? ` · suffix ${suffix}` : ''}`;
+}
+
+/** For the journal, from which `why last` explains it. */
+function errorOf(thrown: unknown): { code: string; error: string } {
+  const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+  const code = error instanceof WorkshopError ? error.code : error.name;
+  const cause = error.cause instanceof Error ? ` (${error.cause.name}: ${error.cause.message})` : '';
+  return { code, error: `${error.message}${cause}` };
 }

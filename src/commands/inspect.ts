@@ -1,15 +1,30 @@
 // `workshop inspect [step or resource]`: what was made, as it is now.
 import { WorkshopError } from '../engine/errors.ts';
-import { inspect as look, type Inspected } from '../engine/inspect.ts';
+import { inspect as look } from '../engine/inspect.ts';
 import type { Run } from '../engine/run.ts';
-import type { Json, ResourceRecord } from '../engine/types.ts';
+import type { ResourceRecord } from '../engine/types.ts';
 import { count } from '../ui/words.ts';
-import { withWorkspace, type Command } from './context.ts';
+import { headerOf, withWorkspace, type Command } from './context.ts';
+import { detailsOf, lookAt, tableOf } from './inspected.ts';
 
-export const inspect: Command<{ readonly what?: string | undefined }> = (context, { what }) =>
-  withWorkspace(context, { command: 'inspect', lock: false }, async ({ run, checkpoint }) => {
+export interface InspectOptions {
+  readonly what?: string | undefined;
+  /** Shows the calls that made it, in this language. */
+  readonly as?: string | undefined;
+  readonly all?: boolean | undefined;
+}
+
+export const inspect: Command<InspectOptions> = async (context, { what, as, all = false }) => {
+  const { languageOf, xray } = as === undefined ? {} : await import('./xray.ts');
+  const language = as === undefined ? undefined : languageOf?.(as);
+  return withWorkspace(context, { command: 'inspect', lock: false }, async ({ run, checkpoint }) => {
+    context.ui.say(headerOf(checkpoint), 'dim');
     const records = what === undefined ? checkpoint.resources : await recordsOf(run, what);
-    const resources = await look(run, records);
+    if (language) {
+      await xray?.(context, run, records, { language, what, all });
+      return 0;
+    }
+    const resources = await lookAt(await look(run, records), checkpoint, context.paths.journal);
     context.ui.result(
       {
         resources: resources.map((resource) => ({
@@ -19,17 +34,18 @@ export const inspect: Command<{ readonly what?: string | undefined }> = (context
           drift: resource.drift.map((d) => ({ ...d })),
         })),
       },
-      textOf(resources, what !== undefined),
+      what === undefined ? tableOf(resources) : resources.map((resource) => detailsOf(resource)).join('\n\n'),
     );
     const off = resources.filter(({ state }) => state === 'missing' || state === 'drifted');
     context.ui.next(
-      off.length > 0 ? `workshop verify   # ${count(off.length, 'resource')} not as made` : 'workshop status',
+      off.length > 0 ? `workshop repair   # ${count(off.length, 'resource')} not as made` : 'workshop inspect --as cli',
     );
     return 0;
   });
+};
 
 /** By record, by step, or by the name that AWS knows it under. */
-async function recordsOf({ checkpoint, resource }: Run, what: string): Promise<ResourceRecord[]> {
+export async function recordsOf({ checkpoint, resource }: Run, what: string): Promise<ResourceRecord[]> {
   const found: ResourceRecord[] = [];
   for (const record of checkpoint.resources) {
     const { id, step, kind, changes, props, outputs } = record;
@@ -42,35 +58,6 @@ async function recordsOf({ checkpoint, resource }: Run, what: string): Promise<R
       checkpoint.resources.map(({ id }) => id),
     );
   return found;
-}
-
-function textOf(resources: readonly Inspected[], detailed: boolean): string {
-  if (resources.length === 0) return 'Nothing was made yet.';
-  const width = (get: (resource: Inspected) => string) =>
-    Math.max(...resources.map((resource) => get(resource).length));
-  const [state, id] = [width((resource) => resource.state), width((resource) => resource.id)];
-  return resources
-    .flatMap((resource) => [
-      `${resource.state.padEnd(state)}  ${resource.id.padEnd(id)}  ${resource.what}`,
-      ...(resource.because ? [`    ${resource.because}`] : []),
-      ...resource.drift.map(
-        (drift) => `    ${drift.property}: made as ${brief(drift.recorded)}, is ${brief(drift.live)}`,
-      ),
-      ...(detailed ? details(resource) : []),
-    ])
-    .join('\n');
-}
-
-function details({ arn, step, properties }: Inspected): string[] {
-  const lines = [`step: ${step}`, ...(arn ? [`arn: ${arn}`] : [])];
-  for (const [name, value] of Object.entries((properties ?? {}) as Record<string, Json>))
-    if (name !== 'arn') lines.push(`${name}: ${brief(value)}`);
-  return lines.map((line) => `    ${line}`);
-}
-
-function brief(value: Json): string {
-  const text = typeof value === 'string' ? value : JSON.stringify(value);
-  return text === undefined ? 'nothing' : text.length > 300 ? `${text.slice(0, 300)}…` : text;
 }
 
 function unknown(what: string, ids: readonly string[]): WorkshopError {

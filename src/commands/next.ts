@@ -1,19 +1,28 @@
 // `workshop next`, `up` and `goto`: builds and proves one step, all of them, or all up to a given one.
 import { advance } from '../engine/advance.ts';
-import { findPlace, nextPlace, placesOf, statusOf, type Place } from '../engine/course.ts';
+import { findPlace, nextPlace, openPlaces, placesOf, statusOf, type Place } from '../engine/course.ts';
+import { isUnderWay, type UnderWay } from '../engine/hand-back.ts';
 import type { Run } from '../engine/run.ts';
 import { readGuide } from '../guide.ts';
 import { readCheckpoint } from '../workspace.ts';
 import { defaultBeginning, endpointsOf, headerOf, withWorkspace, type Command, type Context } from './context.ts';
+import { inManner, type Manner } from './manner.ts';
 
-export interface NextOptions {
+export interface NextOptions extends Manner {
   readonly all?: boolean | undefined;
   readonly pace?: string | undefined;
   /** Up to and with this step. */
   readonly to?: string | undefined;
+  readonly dryRun?: boolean | undefined;
+  readonly skip?: boolean | undefined;
+  /** False: no question before the step. */
+  readonly quiz?: boolean | undefined;
 }
 
-export const next: Command<NextOptions> = async (context, { all = false, pace, to }) => {
+export const next: Command<NextOptions> = async (context, options) => {
+  const { all = false, pace, to, dryRun, skip } = options;
+  if (dryRun) return (await import('./plan.ts')).plan(context, { all, to });
+  if (skip) return (await import('./skip.ts')).skip(context, {});
   const { ui, paths } = context;
   const { course } = await import('../../steps/index.ts');
   const goal = to === undefined ? undefined : findPlace(course, to);
@@ -27,16 +36,22 @@ export const next: Command<NextOptions> = async (context, { all = false, pace, t
   return withWorkspace(
     context,
     { command: goal ? 'goto' : all ? 'up' : 'next', begin },
-    async ({ run, checkpoint }) => {
+    async ({ run: plain, checkpoint }) => {
+      const run = inManner(context, plain, options);
       ui.say(headerOf(checkpoint), 'dim');
+      if (checkpoint.broken) await endExercise(context, run);
       const todo = placesToDo(run, all, goal);
       if (todo.length > 0 && !(await agreed(context, run, todo))) return 0;
       for (const place of todo) {
         await announce(context, run, place, todo.length === 1);
-        const { verified } = await advance(run, place);
-        if (verified) continue;
+        const asks = options.quiz !== false && !all && !goal && !context.yes && ui.interactive;
+        const guess = asks ? await predicted(context, run, place) : undefined;
+        const advanced = await advance(run, place).catch(underWayOnly);
+        if (isUnderWay(advanced)) return handBack(context, run, advanced);
+        guess?.reveal();
+        if (advanced.verified) continue;
         ui.result(summary(checkpoint, false, course), '');
-        ui.next(`workshop next   # goes on with this step`);
+        ui.next(`workshop next   # goes on with this step; workshop hint helps`);
         return 1;
       }
       conclude(context, run);
@@ -46,9 +61,8 @@ export const next: Command<NextOptions> = async (context, { all = false, pace, t
 };
 
 function placesToDo(run: Run, all: boolean, goal: Place | undefined): Place[] {
-  const open = placesOf(run.course).filter(({ id }) => statusOf(run.checkpoint, id) !== 'verified');
-  if (goal) return open.filter(({ position }) => position <= goal.position);
-  return all ? open : open.slice(0, 1);
+  const open = openPlaces(run.course, run.checkpoint, goal);
+  return all || goal ? open : open.slice(0, 1);
 }
 
 /** In the sandbox nothing costs and nothing else can be hit; in an account of AWS, the learner says yes first. */
@@ -68,7 +82,30 @@ async function announce({ ui }: Context, run: Run, place: Place, withGuide: bool
     `\nChapter ${place.chapter}, ${place.chapterTitle} · step ${place.position} of ${total}: ${place.title} (${place.id})`,
     'strong',
   );
-  if (withGuide && ui.mode === 'text') ui.say(`\n${await readGuide(place.id, run.checkpoint)}\n`);
+  if (withGuide && ui.mode === 'text') ui.prose(await readGuide(place.id, run.checkpoint));
+}
+
+async function predicted({ ui, paths }: Context, run: Run, place: Place) {
+  const { predict } = await import('../teach/quiz.ts');
+  return predict(ui, run, place, paths.journal);
+}
+
+/** A fault that was put in on purpose would be built upon. */
+async function endExercise({ ui }: Context, run: Run): Promise<void> {
+  ui.say('A fault is in, and is taken out before anything is built:');
+  await (await import('./fix.ts')).takeOutKnown(run);
+}
+
+/** Slow is not failed: what is under way, how long it usually takes, and what to run later. */
+function handBack({ ui }: Context, { checkpoint, course }: Run, { wait, message, state, fix }: UnderWay): number {
+  ui.result({ ...summary(checkpoint, false, course), waiting: { ...wait } }, `${message} ${state}`);
+  ui.next(fix ?? 'workshop next');
+  return 7;
+}
+
+function underWayOnly(error: unknown): UnderWay {
+  if (isUnderWay(error)) return error;
+  throw error;
 }
 
 function conclude({ ui }: Context, { course, checkpoint }: Run): void {

@@ -1,16 +1,9 @@
-// `workshop sandbox status|start|stop|logs|env`: the embedded AWS of this folder.
+// `workshop sandbox status|start|stop|logs|env|key`: the embedded AWS of this folder.
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { defaultRegion } from '../aws/facts.ts';
 import { WorkshopError } from '../engine/errors.ts';
-import {
-  ensureSandbox,
-  findSandbox,
-  logFile,
-  SandboxStartError,
-  stopSandbox,
-  type Locator,
-} from '../sandbox/process.ts';
+import { ensureSandbox, findSandbox, logFile, stopSandbox, type Locator } from '../sandbox/process.ts';
 import { readCheckpoint } from '../workspace.ts';
 import type { Command, Context } from './context.ts';
 
@@ -20,6 +13,9 @@ export interface SandboxOptions {
   readonly port?: string | undefined;
   readonly lines?: string | undefined;
   readonly shell?: string | undefined;
+  readonly repair?: boolean | undefined;
+  readonly policy?: string | undefined;
+  readonly name?: string | undefined;
 }
 
 export const sandbox: Command<SandboxOptions> = async (context, options) => {
@@ -32,7 +28,7 @@ export const sandbox: Command<SandboxOptions> = async (context, options) => {
   });
 };
 
-const actions = { status, start, stop, logs, env };
+const actions = { status, start, stop, logs, env, key };
 
 async function status({ ui, paths }: Context): Promise<number> {
   const found = await findSandbox(paths.sandbox);
@@ -44,22 +40,18 @@ async function status({ ui, paths }: Context): Promise<number> {
   return 0;
 }
 
-async function start({ ui, paths }: Context, { pace, port }: SandboxOptions): Promise<number> {
+async function start({ ui, paths }: Context, { pace, port, repair }: SandboxOptions): Promise<number> {
   if (port !== undefined && !/^\d{1,5}$/.test(port))
     throw new WorkshopError({ code: 'usage', message: `"${port}" is not a port.`, fix: 'workshop sandbox start' });
-  try {
-    const found = await ensureSandbox(paths.sandbox, { pace, port: port === undefined ? undefined : Number(port) });
-    ui.result({ running: true, ...shown(found) }, textOf(found));
-  } catch (error) {
-    if (!(error instanceof SandboxStartError)) throw error;
-    throw new WorkshopError({
-      code: 'sandbox',
-      message: error.message,
-      state: 'Its state on disk was not changed.',
-      fix: 'workshop sandbox logs',
-      cause: error,
-    });
-  }
+  const { asStartError } = await import('../aws/target.ts');
+  const found = await ensureSandbox(paths.sandbox, {
+    pace,
+    port: port === undefined ? undefined : Number(port),
+    repair: repair === true,
+  }).catch((error: unknown) => {
+    throw asStartError(error);
+  });
+  ui.result({ running: true, ...shown(found) }, textOf(found));
   ui.next('workshop sandbox env');
   return 0;
 }
@@ -80,18 +72,71 @@ async function logs({ ui, paths }: Context, { lines = '50' }: SandboxOptions): P
 }
 
 async function env({ ui, paths }: Context, { shell = 'sh' }: SandboxOptions): Promise<number> {
-  const found = await findSandbox(paths.sandbox);
-  if (!found)
+  const found = await running(paths);
+  const values = envOf(found, found, await regionOf(paths));
+  ui.result(values, envText(values, shell));
+  ui.say(
+    '# An AWS CLI before 1.29 or 2.13 does not know AWS_ENDPOINT_URL: give it --endpoint-url "$AWS_ENDPOINT_URL".',
+    'dim',
+  );
+  return 0;
+}
+
+/** As `env`, with the key of a caller who may do what the policies say and nothing else. */
+async function key(
+  { ui, paths }: Context,
+  { policy, name = 'learner', shell = 'sh' }: SandboxOptions,
+): Promise<number> {
+  if (!policy)
     throw new WorkshopError({
-      code: 'sandbox',
-      message: 'The sandbox of this folder is not running.',
-      fix: 'workshop sandbox start',
+      code: 'usage',
+      message: 'A restricted key needs the policy that restricts it.',
+      fix: 'workshop sandbox key --policy <file>',
     });
-  const region = (await readCheckpoint(paths))?.target.region ?? defaultRegion;
-  const values = {
-    AWS_ENDPOINT_URL: found.url,
-    AWS_ACCESS_KEY_ID: found.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: found.secretAccessKey,
+  const found = await running(paths);
+  const files = await Promise.all(policy.split(',').map(readPolicy));
+  const { makeRestrictedKey } = await import('../aws/sandbox-key.ts');
+  const region = await regionOf(paths);
+  const made = await makeRestrictedKey(found, region, name, files);
+  const values = envOf(found, made, region);
+  ui.result(values, envText(values, shell));
+  ui.say(`# The caller is ${made.arn}. Back to the administrator: eval "$(workshop sandbox env)"`, 'dim');
+  ui.next('aws sts get-caller-identity');
+  return 0;
+}
+
+async function readPolicy(file: string): Promise<{ file: string; text: string }> {
+  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+    throw new WorkshopError({
+      code: 'usage',
+      message: `The policy ${file} cannot be read: ${(error as Error).message}`,
+      state: 'No key was made.',
+      fix: 'workshop sandbox key --policy <file>',
+      cause: error,
+    });
+  });
+  return { file, text };
+}
+
+async function running(paths: Context['paths']): Promise<Locator> {
+  const found = await findSandbox(paths.sandbox);
+  if (found) return found;
+  throw new WorkshopError({
+    code: 'sandbox',
+    message: 'The sandbox of this folder is not running.',
+    fix: 'workshop sandbox start',
+  });
+}
+
+async function regionOf(paths: Context['paths']): Promise<string> {
+  return (await readCheckpoint(paths))?.target.region ?? defaultRegion;
+}
+
+function envOf({ url }: Locator, key: Pick<Locator, 'accessKeyId' | 'secretAccessKey'>, region: string) {
+  return {
+    AWS_ENDPOINT_URL: url,
+    AWS_ACCESS_KEY_ID: key.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: key.secretAccessKey,
     AWS_REGION: region,
     AWS_DEFAULT_REGION: region,
     // A profile or a session of the learner's own would go before these keys.
@@ -99,12 +144,6 @@ async function env({ ui, paths }: Context, { shell = 'sh' }: SandboxOptions): Pr
     AWS_PROFILE: '',
     AWS_PAGER: '',
   };
-  ui.result(values, envText(values, shell));
-  ui.say(
-    '# An AWS CLI before 1.29 or 2.13 does not know AWS_ENDPOINT_URL: give it --endpoint-url "$AWS_ENDPOINT_URL".',
-    'dim',
-  );
-  return 0;
 }
 
 function envText(values: Readonly<Record<string, string>>, shell: string): string {

@@ -1,8 +1,10 @@
 // `workshop start`: chooses target, region and names, once for a folder.
 import { WorkshopError } from '../engine/errors.ts';
 import { nextPlace } from '../engine/course.ts';
-import { readCheckpoint } from '../workspace.ts';
+import { readCheckpoint, type Stranger } from '../workspace.ts';
+import { Declined, introduce } from './caller.ts';
 import { defaultBeginning, headerOf, withWorkspace, type Command } from './context.ts';
+import { checkRegion, checkSuffix } from './names.ts';
 
 export interface StartOptions {
   readonly target?: string | undefined;
@@ -10,12 +12,16 @@ export interface StartOptions {
   readonly profile?: string | undefined;
   readonly suffix?: string | undefined;
   readonly pace?: string | undefined;
+  readonly allowRoot?: boolean | undefined;
 }
 
-export const start: Command<StartOptions> = async (context, options) => {
+export const start: Command<StartOptions> = async (context, options): Promise<number> => {
   const { ui, paths } = context;
-  const begin = beginning(options);
   const known = await readCheckpoint(paths);
+  const begin = beginning(
+    { ...options, target: options.target ?? known?.target.kind },
+    known ? undefined : context.awsProfile,
+  );
   if (known) {
     const asked = Object.entries({ target: options.target, region: options.region, suffix: options.suffix });
     const now: Record<string, string> = {
@@ -26,7 +32,8 @@ export const start: Command<StartOptions> = async (context, options) => {
     const other = asked.filter(([name, value]) => value !== undefined && value !== now[name]).map(([name]) => name);
     if (other.length > 0) throw begunOtherwise(other);
   }
-  return withWorkspace(context, { command: 'start', begin }, async ({ checkpoint, run, callerArn }) => {
+  const agree = (stranger: Stranger) => introduce(context, stranger, options.allowRoot ?? false);
+  const opening = withWorkspace(context, { command: 'start', begin, agree }, async ({ checkpoint, run, callerArn }) => {
     const next = nextPlace(run.course, checkpoint);
     const { target, suffix, bucketName } = checkpoint;
     ui.say(known ? 'This folder was begun already.' : 'The workshop begins here.', 'strong');
@@ -37,23 +44,30 @@ export const start: Command<StartOptions> = async (context, options) => {
     ui.next(next ? 'workshop next' : 'workshop status');
     return 0;
   });
+  return opening.catch((error: unknown): number => {
+    if (!(error instanceof Declined)) throw error;
+    ui.say('Nothing was begun.');
+    ui.next('workshop start   # on the sandbox, which needs no account');
+    return 0;
+  });
 };
 
-function beginning({ target = 'sandbox', region, profile, suffix, pace }: StartOptions) {
+function beginning(
+  { target = 'sandbox', region, profile, suffix, pace, allowRoot }: StartOptions,
+  fromEnvironment: string | undefined,
+) {
   if (target !== 'sandbox' && target !== 'aws')
     throw usage(`There is no target "${target}"; there are sandbox and aws.`);
-  if (suffix !== undefined && !/^[a-z0-9][a-z0-9-]{0,19}$/.test(suffix)) {
-    throw usage('A suffix has 1 to 20 lower-case letters, digits and hyphens, as it becomes part of a bucket name.');
-  }
-  if (region !== undefined && !/^[a-z]{2}(-[a-z]+)+-\d$/.test(region))
-    throw usage(`"${region}" is not a region, such as ap-south-1.`);
+  if (profile && target !== 'aws') throw usage('A profile is for --target aws: the sandbox has keys of its own.');
+  checkSuffix(suffix, 'workshop start --help');
+  checkRegion(region, 'workshop start --help');
   if (pace !== undefined && !['instant', 'demo', 'aws'].includes(pace))
     throw usage(`There is no pace "${pace}"; there are instant, demo and aws.`);
   return {
     ...defaultBeginning,
     kind: target,
     ...(region && { region }),
-    ...(profile && { profile }),
+    ...(target === 'aws' && { profile: profile ?? fromEnvironment, allowRoot }),
     suffix: suffix ?? '',
     pace,
   } as const;

@@ -2,9 +2,16 @@
 import { nextPlace, placesOf, statusOf } from '../engine/course.ts';
 import { isRunning } from '../sandbox/locator.ts';
 import { readCheckpoint } from '../workspace.ts';
+import { reminders, waitingOf } from './reminders.ts';
 import { endpointsOf, headerOf, type Command } from './context.ts';
 
-const words = { todo: 'to do', started: 'started', provisioned: 'made, not proven', verified: 'done' } as const;
+const words = {
+  todo: 'to do',
+  started: 'started',
+  provisioned: 'made, not proven',
+  verified: 'done',
+  skipped: 'put off',
+} as const;
 
 export const status: Command<object> = async ({ ui, paths }) => {
   const { course } = await import('../../steps/index.ts');
@@ -15,10 +22,13 @@ export const status: Command<object> = async ({ ui, paths }) => {
     title,
     status: statusOf(checkpoint, id),
   }));
+  const waiting = waitingOf(checkpoint);
   const next = nextPlace(course, checkpoint);
   const endpoints = { ...endpointsOf(checkpoint) };
   const target = checkpoint?.target ?? null;
-  const document = { target, steps, next: checkpoint && !next ? null : (next?.id ?? null), endpoints };
+  // Scripts know four: what was put off is still to be done.
+  const plain = steps.map((step) => ({ ...step, status: step.status === 'skipped' ? 'todo' : step.status }));
+  const document = { target, steps: plain, next: checkpoint && !next ? null : (next?.id ?? null), endpoints, waiting };
   if (!checkpoint) {
     ui.result(
       document,
@@ -29,7 +39,8 @@ export const status: Command<object> = async ({ ui, paths }) => {
   }
   const width = Math.max(...steps.map(({ id }) => id.length));
   const lines = steps.map(
-    ({ id, chapter, title, status }) => `${chapter}  ${id.padEnd(width)}  ${words[status].padEnd(16)}  ${title}`,
+    ({ id, chapter, title, status }) =>
+      `${chapter}  ${id.padEnd(width)}  ${(waiting?.step === id ? 'waiting' : words[status]).padEnd(16)}  ${title}`,
   );
   const urls = Object.entries(endpoints).flatMap(([name, url]) => (url === null ? [] : [`${name.padEnd(12)}  ${url}`]));
   ui.result(
@@ -40,6 +51,7 @@ export const status: Command<object> = async ({ ui, paths }) => {
       '',
       ...lines,
       ...(urls.length > 0 ? ['', ...urls] : []),
+      ...reminders(checkpoint).flatMap((line) => ['', line]),
     ].join('\n'),
   );
   ui.next(next ? 'workshop next' : 'workshop teardown');

@@ -1,60 +1,95 @@
-// `workshop teardown`: removes everything that was made, and says what is left.
-import { teardown as takeDown, type Removed } from '../engine/teardown.ts';
-import { readCheckpoint } from '../workspace.ts';
+// `workshop teardown`: removes everything that was made, looks whether anything is left, and hands out a receipt.
+import { inspect } from '../engine/inspect.ts';
+import { receiptName, receiptOf, type Receipt } from '../engine/receipt.ts';
+import type { Run } from '../engine/run.ts';
+import { teardown as takeDown } from '../engine/teardown.ts';
+import { readCheckpoint, type Opened } from '../workspace.ts';
 import { count } from '../ui/words.ts';
-import { headerOf, withWorkspace, type Command } from './context.ts';
+import { headerOf, withWorkspace, type Command, type Context } from './context.ts';
+import { inManner, type Manner } from './manner.ts';
+import { sweepPatiently } from './sweep.ts';
+import { codeOf, documentOf, textOf } from './receipt.ts';
 
-export const teardown: Command<object> = async (context) => {
-  const { ui, paths, yes } = context;
-  const known = await readCheckpoint(paths);
-  if (!known) {
+export interface TeardownOptions extends Manner {
+  readonly dryRun?: boolean | undefined;
+}
+
+export const teardown: Command<TeardownOptions> = async (context, options) => {
+  const { ui, paths } = context;
+  if (!(await readCheckpoint(paths))) {
     ui.result({ removed: [], left: [] }, 'There is nothing left to remove.');
     ui.next('workshop next');
     return 0;
   }
-  return withWorkspace(context, { command: 'teardown' }, async ({ run, checkpoint, forget }) => {
-    ui.say(headerOf(checkpoint), 'dim');
-    if (checkpoint.resources.length > 0 && !yes) {
-      ui.say(await listOf(run));
-      const question = `Remove ${count(checkpoint.resources.length, 'resource')} for good, with all data in them?`;
-      if (!(await ui.confirm(question, '--yes'))) return 0;
-    }
+  if (options.dryRun) return dryRun(context);
+  return withWorkspace(context, { command: 'teardown' }, async (opened) => {
+    const run = inManner(context, opened.run, options);
+    ui.say(headerOf(run.checkpoint), 'dim');
+    if (!(await agreed(context, run))) return 0;
     const { removed, left } = await takeDown(run);
-    if (left.length === 0) await forget();
-    const said =
-      left.length === 0
-        ? removed.length === 0
-          ? 'There is nothing left to remove.'
-          : `Removed ${count(removed.length, 'resource')}; nothing is left.`
-        : leftText(left);
-    const plain = (resource: Removed) => ({ ...resource, arn: resource.arn ?? null });
-    ui.result(
-      { removed: removed.map(plain), left: left.map((resource) => ({ ...plain(resource), reason: resource.reason })) },
-      said,
-    );
-    ui.next(
-      left.length > 0
-        ? 'workshop teardown   # tries again what is left'
-        : checkpoint.target.kind === 'sandbox'
-          ? 'workshop sandbox stop   # it also stops by itself'
-          : 'workshop status',
-    );
-    return left.length === 0 ? 0 : 6;
+    ui.say('Looking through the account for anything of ours, without the notes …', 'dim');
+    const receipt = receiptOf(run.checkpoint, left, await sweepPatiently(run, left));
+    const file = await opened.keep(receiptName(receipt), receipt);
+    ui.result(documentOf(receipt, removed, file), textOf(receipt, removed, file));
+    return conclude(context, opened, receipt);
   });
 };
 
-async function listOf(run: Parameters<typeof takeDown>[0]): Promise<string> {
-  const lines = await Promise.all(
-    run.checkpoint.resources
-      .toReversed()
-      .map(async ({ kind, props }) => `  ${(await run.resource(kind)).describe(props as never)}`),
-  );
-  return ['This removes, in this order:', ...lines].join('\n');
+async function conclude({ ui }: Context, { checkpoint, forget }: Opened, receipt: Receipt): Promise<number> {
+  const code = codeOf(receipt);
+  // As long as something is left, the folder remembers it: the same command looks again.
+  if (code === 0) await forget();
+  if (code === 7) ui.next('workshop teardown   # finishes it, whenever you like');
+  else if (code !== 0) ui.next('workshop teardown   # tries again what is left');
+  else if (checkpoint.target.kind === 'sandbox') ui.next('workshop sandbox stop   # it also stops by itself');
+  else ui.next('workshop status');
+  return code;
 }
 
-function leftText(left: readonly (Removed & { reason: string })[]): string {
-  return [
-    `${count(left.length, 'resource')} could not be removed:`,
-    ...left.map(({ what, reason }) => `  ${what}: ${reason}`),
-  ].join('\n');
+async function agreed({ ui, yes }: Context, run: Run): Promise<boolean> {
+  const { resources } = run.checkpoint;
+  if (resources.length === 0 || yes) return true;
+  const lines = await Promise.all(
+    resources.toReversed().map(async ({ kind, props }) => `  ${(await run.resource(kind)).describe(props as never)}`),
+  );
+  ui.say(['This removes, in this order:', ...lines].join('\n'));
+  return ui.confirm(`Remove ${count(resources.length, 'resource')} for good, with all data in them?`, '--yes');
+}
+
+/** The same notes, the same order; reads whether each thing is there, and nothing else. */
+function dryRun(context: Context): Promise<number> {
+  return withWorkspace(context, { command: 'teardown', lock: false, dry: true }, async ({ run, checkpoint }) => {
+    const { ui } = context;
+    const found = await inspect(run, checkpoint.resources.toReversed());
+    const slow: string[] = [];
+    for (const { id, kind } of found) if ((await run.resource(kind)).beginRemove) slow.push(id);
+    const steps = found.map(({ id, kind, what, name, arn, state }) => {
+      const restores = checkpoint.resources.some((record) => record.id === id && record.before);
+      return {
+        id,
+        kind,
+        what,
+        name,
+        arn: arn ?? null,
+        state,
+        action: restores ? 'restore' : 'remove',
+        begunFirst: slow.includes(id),
+      };
+    });
+    const lines = steps.map(({ action, what, arn, state, begunFirst }) => {
+      const notes = [
+        ...(begunFirst ? ['begun first, as it takes minutes'] : []),
+        ...(state === 'missing' ? ['gone already'] : []),
+      ];
+      return `  ${action.padEnd(7)}  ${what}${arn ? ` (${arn})` : ''}${notes.length > 0 ? `: ${notes.join('; ')}` : ''}`;
+    });
+    ui.say(headerOf(checkpoint), 'dim');
+    ui.result(
+      { dryRun: true, steps },
+      steps.length === 0 ? 'There is nothing left to remove.' : ['Teardown would, in this order:', ...lines].join('\n'),
+    );
+    ui.say('\nA dry run: nothing was removed, changed or saved.', 'dim');
+    ui.next('workshop teardown');
+    return 0;
+  });
 }

@@ -3,19 +3,20 @@ import { findPlace, placesOf, statusOf } from '../engine/course.ts';
 import type { CheckResult } from '../engine/types.ts';
 import { verify as prove } from '../engine/verify.ts';
 import { WorkshopError } from '../engine/errors.ts';
-import { withWorkspace, type Command } from './context.ts';
+import { headerOf, withWorkspace, type Command } from './context.ts';
 import { count } from '../ui/words.ts';
 
 export const verify: Command<{ readonly step?: string | undefined }> = (context, { step }) =>
   withWorkspace(context, { command: 'verify' }, async ({ run, checkpoint }) => {
     const { ui } = context;
+    ui.say(headerOf(checkpoint), 'dim');
     const asked = step === undefined ? placesOf(run.course) : [findPlace(run.course, step)];
     const places = asked.filter(({ id }) => ['provisioned', 'verified'].includes(statusOf(checkpoint, id)));
     if (step !== undefined && places.length === 0) throw notBuilt(step);
     const checks: CheckResult[] = [];
     for (const place of places) {
       ui.say(`\n${place.title} (${place.id})`, 'strong');
-      checks.push(...(await prove(run, place, await place.load())));
+      checks.push(...(await prove(run, place, await place.load(), 'in haste')));
     }
     const failed = checks.filter(({ status }) => status === 'fail' || status === 'error');
     const said =
@@ -23,7 +24,10 @@ export const verify: Command<{ readonly step?: string | undefined }> = (context,
         ? `Verified: ${count(checks.length, 'check')} of ${count(places.length, 'step')} hold.`
         : `${count(failed.length, 'check')} of ${checks.length} did not pass.`;
     ui.result({ verified: failed.length === 0, checks: checks.map((check) => ({ ...check })) }, said);
-    ui.next(failed.length === 0 ? 'workshop status' : 'workshop next   # makes it so again');
+    const help = checkpoint.broken
+      ? 'workshop hint   # or: workshop fix'
+      : 'workshop next   # makes it so again; workshop hint helps';
+    ui.next(failed.length === 0 ? 'workshop status' : help);
     return failed.length === 0 ? 0 : 1;
   });
 

@@ -1,5 +1,6 @@
 // Brings one step to its proof: makes what it makes, then verifies; after an interruption, goes on where it stopped.
 import type { Place } from './course.ts';
+import { noteWaiting } from './hand-back.ts';
 import { provision } from './provision.ts';
 import type { Run } from './run.ts';
 import type { CheckResult } from './types.ts';
@@ -11,10 +12,20 @@ export interface Advance {
 }
 
 export async function advance(run: Run, place: Place): Promise<Advance> {
+  delete run.checkpoint.steps[place.id]?.waiting;
+  try {
+    return await bring(run, place);
+  } catch (error) {
+    await noteWaiting(run, place, error);
+    throw error;
+  }
+}
+
+async function bring(run: Run, place: Place): Promise<Advance> {
   const step = await place.load();
   const made = run.checkpoint.steps[place.id]?.status === 'provisioned';
   if (!made) await provision(run, place, step);
-  let checks = await verify(run, place, step);
+  let checks = await verify(run, place, step, made ? 'in haste' : undefined);
   // It was made earlier and is no longer as it was made: make it so again.
   if (made && !verified(checks)) {
     await provision(run, place, step);

@@ -44,7 +44,17 @@ export function statusOf(checkpoint: Checkpoint | undefined, id: string): StepSt
   return checkpoint?.steps[id]?.status ?? 'todo';
 }
 
-/** The first step that is not verified. */
+/** The first step that is not verified; those that the learner put off come after all others. */
 export function nextPlace(course: readonly Chapter[], checkpoint: Checkpoint | undefined): Place | undefined {
-  return placesOf(course).find(({ id }) => statusOf(checkpoint, id) !== 'verified');
+  return openPlaces(course, checkpoint)[0];
+}
+
+/** What is to be built for `goal`, or at all. */
+export function openPlaces(course: readonly Chapter[], checkpoint: Checkpoint | undefined, goal?: Place): Place[] {
+  const open = placesOf(course).filter(({ id }) => statusOf(checkpoint, id) !== 'verified');
+  const isSkipped = ({ id }: Place) => statusOf(checkpoint, id) === 'skipped';
+  const needed = open.filter((place) => !(place.optional && isSkipped(place)) || place.id === goal?.id);
+  if (goal) return needed.filter(({ position }) => position <= goal.position);
+  const rest = needed.filter((place) => !isSkipped(place));
+  return rest.length > 0 ? rest : needed;
 }

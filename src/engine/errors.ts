@@ -16,6 +16,8 @@ export const codes = {
   left: 6,
   /** Waited as long as was sensible; the thing is still on its way. */
   'timed-out': 7,
+  /** Under way at AWS, and the learner did not want to wait for it: nothing is wrong. */
+  waiting: 7,
   /** A file of the workspace cannot be read or is of a newer version. */
   workspace: 2,
   /** Another process works in this folder. */

@@ -54,12 +54,26 @@ export type Event =
       readonly last?: string;
     }
   | { readonly type: 'waited'; readonly for: string; readonly elapsed: number }
+  /** What the learner does beside building: faults to find, predictions, hints, and errors that ended a command. */
+  | { readonly type: 'fault.injected'; readonly fault: string; readonly step: string; readonly check: string }
+  | { readonly type: 'fault.repaired'; readonly fault: string; readonly by: 'hand' | 'fix' }
+  | {
+      readonly type: 'quiz.answered';
+      readonly step: string;
+      readonly question: string;
+      readonly answer: string;
+      readonly right: boolean;
+    }
+  | { readonly type: 'hint.given'; readonly step: string; readonly check: string | null; readonly rung: number }
+  | { readonly type: 'command.failed'; readonly command: string; readonly code: string; readonly error: string }
   | CallEvent;
 
 export interface CallEvent {
   readonly type: 'call';
   readonly service: string;
   readonly operation: string;
+  /** The id of the resource that it was made for; none for checks and probes. */
+  readonly resource?: string;
   readonly input: Json;
   readonly output: Json;
   readonly status: number;

@@ -1,5 +1,4 @@
 // One process at a time in a workspace. A lock whose owner is dead is taken over.
-import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { WorkshopError } from './errors.ts';
@@ -13,7 +12,7 @@ interface Owner {
 
 /** Resolves with the function that gives the lock back. */
 export async function takeLock(file: string, command: string): Promise<() => Promise<void>> {
-  const owner: Owner = { pid: process.pid, token: randomUUID(), command, since: new Date().toISOString() };
+  const owner: Owner = { pid: process.pid, token: crypto.randomUUID(), command, since: new Date().toISOString() };
   const mine = `${file}.${owner.token}`;
   await writeFile(mine, JSON.stringify(owner), { mode: 0o600 });
   try {
@@ -50,7 +49,7 @@ async function readOwner(file: string): Promise<Owner | undefined> {
 
 /** Moves a dead owner's lock away under a name of its own: of two that try, one wins, and neither takes a live lock. */
 async function setAside(file: string, token: string | undefined): Promise<void> {
-  const aside = `${file}.stale.${randomUUID()}`;
+  const aside = `${file}.stale.${crypto.randomUUID()}`;
   await rename(file, aside).catch(() => undefined);
   const moved = await readOwner(aside);
   if (moved && moved.token !== token && isAlive(moved.pid)) await link(aside, file).catch(() => undefined);

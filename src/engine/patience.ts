@@ -2,6 +2,7 @@
 // on an error that no waiting mends.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WorkshopError } from './errors.ts';
+import { isSlow, underWay } from './hand-back.ts';
 import type { Emit, Patience, Wait } from './types.ts';
 
 export interface PatienceOptions {
@@ -25,8 +26,17 @@ function pause(elapsed: number): number {
 }
 
 export function createPatience({ emit, signal, passes }: PatienceOptions): Patience {
+  /** Ctrl-C in the middle of something slow leaves it to AWS: that is no failure. */
+  async function wait<T>(what: Wait, bounded: boolean, attempt: () => Promise<Attempted<T>>): Promise<T> {
+    try {
+      return await poll(what, bounded, attempt);
+    } catch (error) {
+      throw signal.aborted && isSlow(what) && !(error instanceof WorkshopError) ? underWay(what) : error;
+    }
+  }
+
   /** `bounded`: errors in a row end it before its time. */
-  async function wait<T>(wait: Wait, bounded: boolean, attempt: () => Promise<Attempted<T>>): Promise<T> {
+  async function poll<T>(wait: Wait, bounded: boolean, attempt: () => Promise<Attempted<T>>): Promise<T> {
     const started = performance.now();
     const elapsed = () => (performance.now() - started) / 1000;
     let failingSince: number | undefined;
@@ -43,7 +53,8 @@ export function createPatience({ emit, signal, passes }: PatienceOptions): Patie
         return result.done;
       }
       const last = result.last instanceof Error ? { last: result.last.message } : {};
-      if (elapsed() >= wait.atMost) throw timedOut(wait, result.last);
+      // Slow is not failed: what usually takes minutes may take an hour.
+      if (elapsed() >= wait.atMost) throw isSlow(wait) ? underWay(wait) : timedOut(wait, result.last);
       // A wait that is over in a moment is not worth a line.
       if (elapsed() - told >= 1) {
         told = elapsed();

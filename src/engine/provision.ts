@@ -1,6 +1,7 @@
 // Runs a step's making: intent is saved before each call and the result after it, so that a kill at any moment leaves
 // a checkpoint from which the same command goes on.
 import { placesOf, type Place } from './course.ts';
+import { ensureRecord } from './ensure.ts';
 import { now, type Run } from './run.ts';
 import { stepContext } from './step-context.ts';
 import type { AnyResource, Json, ProvisionContext, Resource, ResourceRecord, Step, StepRecord } from './types.ts';
@@ -40,21 +41,8 @@ async function ensure<Props extends Json, Outputs extends Json>(
   resource: Resource<Props, Outputs>,
   props: Props,
 ): Promise<Outputs> {
-  const record = intend(run, step, id, resource as unknown as AnyResource, props);
-  const what = resource.describe(props);
-  run.emit({ type: 'resource.ensuring', id, kind: resource.kind, what });
-  await run.save();
-  if (resource.before && !record.before) {
-    record.before = { value: await resource.before(props, run.aws) };
-    await run.save();
-  }
-  const outputs = await resource.ensure(props, run.aws, record.outputs as Outputs | undefined);
-  record.outputs = outputs;
-  record.status = 'ready';
-  record.at = now();
-  await run.save();
-  run.emit({ type: 'resource.ready', id, kind: resource.kind, what });
-  return outputs;
+  const any = resource as unknown as AnyResource;
+  return (await ensureRecord(run, intend(run, step, id, any, props), any)) as Outputs;
 }
 
 /** Writes down what is about to be made or changed. */

@@ -1,5 +1,5 @@
 // What the engine works with: the checkpoint and how to save it, the world, the course, and who listens.
-import type { AnyResource, Aws, Chapter, Checkpoint, Emit } from './types.ts';
+import type { AnyResource, Aws, CallEvent, Chapter, Checkpoint, Danger, Emit } from './types.ts';
 
 export interface Run {
   readonly checkpoint: Checkpoint;
@@ -14,6 +14,10 @@ export interface Run {
   explain(error: unknown): string;
   /** Whether an error must end the whole command: no credentials, Ctrl-C, our own mistake. */
   fatal(error: unknown): boolean;
+  /** Asks the learner about what reaches beyond the workshop's own things; absent where nothing can be hit. */
+  allow?(danger: Danger): Promise<boolean>;
+  /** The latest call to AWS: what a receipt names as its evidence. */
+  lastCall?(): CallEvent | undefined;
 }
 
 export function now(): string {

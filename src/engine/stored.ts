@@ -3,9 +3,19 @@ import type { Json } from './types.ts';
 
 export type TargetId =
   | { readonly kind: 'sandbox'; readonly account: string; readonly region: string }
-  | { readonly kind: 'aws'; readonly account: string; readonly region: string; readonly profile?: string };
+  | {
+      readonly kind: 'aws';
+      readonly account: string;
+      readonly region: string;
+      readonly profile?: string;
+      /** Of the account, when it was begun. */
+      readonly alias?: string;
+      /** The learner has said yes to working as the root user. */
+      readonly allowRoot?: boolean;
+    };
 
-export type StepStatus = 'started' | 'provisioned' | 'verified';
+/** `skipped`: put off by the learner; `status --json` calls it `todo`. */
+export type StepStatus = 'started' | 'provisioned' | 'verified' | 'skipped';
 
 export interface Checkpoint {
   readonly version: 1;
@@ -17,6 +27,19 @@ export interface Checkpoint {
   steps: Record<string, StepRecord>;
   /** In order of creation; teardown walks it backwards. */
   resources: ResourceRecord[];
+  /** What teardowns so far have seen gone: for the receipt, when one of them was interrupted. */
+  gone?: Gone[];
+  /** The fault that `workshop break` has put in; absent while there is none. */
+  broken?: Broken | undefined;
+}
+
+/** Written before the fault is, so that it can always be put right: by ensuring again what the records say. */
+export interface Broken {
+  readonly fault: string;
+  /** Where it shows: the check of this step that fails. */
+  readonly step: string;
+  readonly check: string;
+  readonly at: string;
 }
 
 export interface StepRecord {
@@ -24,7 +47,23 @@ export interface StepRecord {
   outputs?: Json;
   /** The intended failures already shown. */
   failuresSeen?: string[];
+  /** What is under way at AWS, when the step handed control back instead of waiting for it. */
+  waiting?: { readonly for: string; readonly usually: number; readonly since: string };
   at: string;
+}
+
+/** One thing that is no more, or that is again as it was before us, and how that was seen. */
+export interface Gone {
+  readonly id: string;
+  readonly kind: string;
+  readonly what: string;
+  readonly name: string;
+  readonly arn: string | undefined;
+  /** `restored`: a setting, put back to what it was before us; `reset`: to AWS's default. */
+  readonly state: 'gone' | 'restored' | 'reset';
+  readonly at: string;
+  /** The call that showed it, and what it answered. */
+  readonly seen: string;
 }
 
 export interface ResourceRecord {

@@ -1,8 +1,10 @@
 // Takes everything away, in the reverse order of making, from the notes alone: it never loads a step. What is slow is
 // begun first. A failure is kept and the walk goes on; it goes round again for as long as something still goes.
+import { isUnderWay, UnderWay } from './hand-back.ts';
+import { isHeldBy } from './held.ts';
 import type { Run } from './run.ts';
 import { now } from './run.ts';
-import type { ResourceRecord } from './types.ts';
+import type { Gone, ResourceRecord } from './types.ts';
 
 export interface Removed {
   readonly id: string;
@@ -12,25 +14,40 @@ export interface Removed {
   readonly arn: string | undefined;
 }
 
+/** `waiting`: on its way, or kept by what is; the same command finishes it later. */
+export type Left = Removed & { readonly reason: string; readonly state: 'failed' | 'waiting' };
+
 export interface Teardown {
-  readonly removed: readonly Removed[];
-  readonly left: readonly (Removed & { readonly reason: string })[];
+  readonly removed: readonly Gone[];
+  readonly left: readonly Left[];
 }
 
 export async function teardown(run: Run): Promise<Teardown> {
-  const removed: Removed[] = [];
+  const { checkpoint } = run;
+  // What was made again since is no longer gone.
+  const gone = checkpoint.gone?.filter(({ id }) => checkpoint.resources.every((record) => record.id !== id)) ?? [];
+  checkpoint.gone = gone;
+  const removed: Gone[] = [];
   await beginSlow(run);
+  // Settings of a thing carry its name, and come after it: nothing needs them to stay.
+  const first = new Map<string, ResourceRecord>();
+  for (const record of checkpoint.resources.toReversed()) first.set((await describe(run, record)).name, record);
   for (;;) {
-    const left: (Removed & { reason: string })[] = [];
-    const before = run.checkpoint.resources.length;
-    for (const record of run.checkpoint.resources.toReversed()) {
+    const left: Left[] = [];
+    const waiting: ResourceRecord[] = [];
+    const before = checkpoint.resources.length;
+    for (const record of checkpoint.resources.toReversed()) {
       const described = await describe(run, record);
-      const reason = await removeOne(run, record, described.what);
-      if (reason === undefined) removed.push(described);
-      else left.push({ ...described, reason });
+      const held =
+        first.get(described.name) === record && waiting.some((slow) => isHeldBy(described.name, record, slow));
+      const result = held ? kept(run, described) : await removeOne(run, record, described);
+      if ('at' in result) removed.push(result);
+      else left.push(result);
+      if ('state' in result && result.state === 'waiting') waiting.push(record);
     }
     // A bucket may have been kept by a distribution that is gone by now.
-    if (left.length === 0 || left.length === before) return { removed, left };
+    const stuck = left.length === before || left.every(({ state }) => state === 'waiting');
+    if (left.length === 0 || stuck) return { removed, left };
   }
 }
 
@@ -48,27 +65,62 @@ async function beginSlow(run: Run): Promise<void> {
   }
 }
 
-/** Undefined, or why it is still there. */
-async function removeOne(run: Run, record: ResourceRecord, what: string): Promise<string | undefined> {
-  const { id, kind } = record;
+async function removeOne(run: Run, record: ResourceRecord, described: Removed): Promise<Gone | Left> {
+  const { id, kind, what } = described;
   const resource = await run.resource(kind);
   await mark(run, record);
   run.emit({ type: 'resource.removing', id, kind, what });
+  let gone: Gone;
   try {
     await resource.remove(record.props as never, run.aws, record.outputs as never, record.before?.value);
+    gone = await see(run, record, described);
   } catch (error) {
+    if (isUnderWay(error)) return onItsWay(run, described, error);
     if (run.fatal(error)) throw error;
     const reason = run.explain(error);
     run.emit({ type: 'resource.failed', id, kind, what, reason });
-    return reason;
+    return { ...described, reason, state: 'failed' };
   }
   run.checkpoint.resources = run.checkpoint.resources.filter((other) => other !== record);
+  run.checkpoint.gone = [...(run.checkpoint.gone ?? []), gone];
   // What a step made is going: the step is no longer done.
   delete run.checkpoint.steps[record.step];
   for (const { step } of record.changes) delete run.checkpoint.steps[step];
   await run.save();
-  run.emit({ type: 'resource.removed', id, kind, what, restored: record.before !== undefined });
-  return undefined;
+  run.emit({ type: 'resource.removed', id, kind, what, restored: gone.state !== 'gone' });
+  return gone;
+}
+
+/** Looks once more, after the resource itself has: what is on the receipt was seen. */
+async function see(run: Run, record: ResourceRecord, described: Removed): Promise<Gone> {
+  const resource = await run.resource(record.kind);
+  const last = run.lastCall?.();
+  const live = await resource.read(record.props as never, run.aws, record.outputs as never);
+  if (live !== undefined && !resource.isSetting) throw new Error('it was removed, and is still there');
+  const call = run.lastCall?.();
+  // What is no AWS thing, such as a file, is looked at without a call.
+  const answer =
+    call && call !== last ? `${call.service} ${call.operation}: ${call.error ?? 'not among what it lists'}` : '';
+  const state = live === undefined ? 'gone' : record.before ? 'restored' : 'reset';
+  const seen = live === undefined ? answer || 'looked, and it is not there' : `reads as ${JSON.stringify(live)}`;
+  return { ...described, state, at: now(), seen };
+}
+
+function onItsWay(run: Run, described: Removed, error: UnderWay): Left {
+  // Ctrl-C: not only this one is no longer waited for.
+  if (run.aws.signal.aborted) throw new UnderWay(error.wait, 'workshop teardown   # finishes what is under way');
+  const minutes = Math.round(error.wait.usually / 60);
+  return keep(run, described, `waiting for ${error.wait.for}, usually ${minutes} min`);
+}
+
+function kept(run: Run, described: Removed): Left {
+  return keep(run, described, 'kept until what uses it is gone');
+}
+
+function keep(run: Run, described: Removed, reason: string): Left {
+  const { id, kind, what } = described;
+  run.emit({ type: 'resource.kept', id, kind, what, reason });
+  return { ...described, reason, state: 'waiting' };
 }
 
 async function mark(run: Run, record: ResourceRecord): Promise<void> {

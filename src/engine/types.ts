@@ -33,8 +33,19 @@ export interface Resource<Props extends Json, Outputs extends Json> {
   remove(props: Props, aws: Aws, known: Outputs | undefined, before: Json): Promise<void>;
   /** For settings that were there before us: read once, before the first ensure, so that remove can restore it. */
   before?(props: Props, aws: Aws): Promise<Json>;
+  /** Asked right before ensure: what it would weaken beyond the workshop's own things; undefined where it would not. */
+  danger?(props: Props, aws: Aws): Promise<Danger | undefined>;
+  /** A setting that cannot be absent: removing it puts back what was, or AWS's default, and read goes on showing it. */
+  readonly isSetting?: boolean;
   /** For what takes minutes to go: begins it and returns; `remove` finishes it. */
   beginRemove?(props: Props, aws: Aws, known: Outputs | undefined): Promise<void>;
+}
+
+/** Needs a yes of its own: `--yes` is not enough, the flag is. */
+export interface Danger {
+  readonly meaning: string;
+  readonly question: string;
+  readonly flag: string;
 }
 
 /** A resource whose props and outputs nobody knows any more: as the registry hands it out, for what was recorded. */
@@ -185,6 +196,8 @@ export interface Chapter {
 export interface StepEntry {
   readonly id: string;
   readonly title: string;
+  /** Later steps do without it: it may be skipped, and is not come back to once they are built. */
+  readonly optional?: boolean;
   /** Loading a step loads the SDK clients of its resources. */
   load(): Promise<Step>;
 }

@@ -1,12 +1,16 @@
 // Runs a step's proof. A check passes, fails with its reason, could not be made, or waits on one that failed.
-import type { Place } from './course.ts';
+import { statusOf, type Place } from './course.ts';
 import { WorkshopError } from './errors.ts';
+import { isUnderWay } from './hand-back.ts';
 import { now, type Run } from './run.ts';
 import { stepContext } from './step-context.ts';
 import type { CheckOptions, CheckResult, Step, Verdict, VerifyContext } from './types.ts';
 
-/** Resolves with the checks of the step, and leaves the step `verified`, or re-opened where it was. */
-export async function verify(run: Run, place: Place, step: Step): Promise<CheckResult[]> {
+/**
+ * Resolves with the checks of the step, and leaves the step `verified`, or re-opened where it was. `in haste`: what was
+ * made long ago needs no time to come into effect, so a check that fails is not waited for.
+ */
+export async function verify(run: Run, place: Place, step: Step, haste?: 'in haste'): Promise<CheckResult[]> {
   const { checkpoint, emit } = run;
   const { id, title, chapter } = place;
   const record = checkpoint.steps[id];
@@ -15,12 +19,17 @@ export async function verify(run: Run, place: Place, step: Step): Promise<CheckR
   const context: VerifyContext = {
     ...stepContext(run, id),
     async check(says, judge, options = {}) {
-      const result = { step: id, says, ...(await judgeOne(run, says, judge, options, results)) };
+      const result = {
+        step: id,
+        says,
+        ...(await judgeOne(run, says, judge, haste ? hastened(options) : options, results)),
+      };
       results.push(result);
       emit({ type: 'check', ...result });
     },
   };
   await step.verify(context, record.outputs);
+  await seeRepaired(run, id, results);
 
   const failed = results.filter(({ status }) => status !== 'pass' && status !== 'superseded').length;
   const was = record.status;
@@ -35,6 +44,36 @@ export async function verify(run: Run, place: Place, step: Step): Promise<CheckR
   return results;
 }
 
+/** The checks as they stand at this moment: no waiting, nothing told and nothing saved. */
+export async function glance(run: Run, place: Place, step: Step): Promise<CheckResult[]> {
+  const results: CheckResult[] = [];
+  const context: VerifyContext = {
+    ...stepContext(run, place.id),
+    async check(says, judge, { until } = {}) {
+      results.push({ step: place.id, says, ...(await judgeOne(run, says, judge, { until }, results)) });
+    },
+  };
+  await step.verify(context, run.checkpoint.steps[place.id]?.outputs);
+  return results;
+}
+
+/** A fault whose symptom is gone was repaired by the learner. */
+async function seeRepaired(run: Run, step: string, results: readonly CheckResult[]): Promise<void> {
+  const { broken } = run.checkpoint;
+  if (broken?.step !== step) return;
+  if (!results.some(({ says, status }) => says === broken.check && status === 'pass')) return;
+  delete run.checkpoint.broken;
+  await run.save();
+  run.emit({ type: 'fault.repaired', fault: broken.fault, by: 'hand' });
+}
+
+/** Seconds: a passing fault of the network, or of a cache, is no regression. */
+const hasty = 2;
+
+function hastened({ patience, ...options }: CheckOptions): CheckOptions {
+  return patience ? { ...options, patience: { ...patience, atMost: Math.min(patience.atMost, hasty) } } : options;
+}
+
 async function judgeOne(
   run: Run,
   says: string,
@@ -42,16 +81,17 @@ async function judgeOne(
   { until, patience }: CheckOptions,
   earlier: readonly CheckResult[],
 ): Promise<Omit<CheckResult, 'step' | 'says'>> {
-  if (until !== undefined && run.checkpoint.steps[until])
+  if (until !== undefined && !['todo', 'skipped'].includes(statusOf(run.checkpoint, until)))
     return { status: 'superseded', because: `step ${until} has changed this since` };
   const needed = earlier.find(({ status }) => status === 'fail' || status === 'error');
   if (needed) return { status: 'blocked', because: `it needs: ${needed.says}` };
   try {
-    const verdict = patience ? await patiently(run, says, judge, patience) : await judge();
+    // A fault that was put in on purpose does not pass by itself.
+    const verdict = patience && !run.checkpoint.broken ? await patiently(run, says, judge, patience) : await judge();
     const { pass, ...rest } = verdict;
     return { status: pass ? 'pass' : 'fail', ...rest };
   } catch (error) {
-    if (run.fatal(error)) throw error;
+    if (run.fatal(error) || isUnderWay(error)) throw error;
     return { status: 'error', because: run.explain(error) };
   }
 }

@@ -25,6 +25,20 @@ export const accountPublicAccess = defineResource<Props, Flags>({
     return (await configured(aws)) ?? null;
   },
 
+  isSetting: true,
+
+  async danger({ block }, aws) {
+    if (block || sameFlags(flagsOf(await configured(aws)), allFlags(false))) return undefined;
+    return {
+      meaning:
+        `This turns off Block Public Access for the whole account ${aws.account}: every bucket in it whose own settings and ` +
+        'policy allow it becomes public, and not the one of the workshop alone. The step private-again turns it on again, ' +
+        'and teardown puts it back as it is now.',
+      question: `Turn off Block Public Access for the whole account ${aws.account}?`,
+      flag: '--allow-public',
+    };
+  },
+
   async ensure({ block }, aws) {
     const flags = allFlags(block);
     // Not configured is as good as off: nothing is weakened that is not on.
@@ -75,7 +89,7 @@ async function allowed<T>(call: Promise<T>): Promise<T> {
       message: `AWS does not let you change Block Public Access of the account: ${error.message}`,
       state:
         'It is as it was. Either s3:PutAccountPublicAccessBlock is missing from your permissions, or a policy of your organization sets it for all accounts.',
-      fix: 'workshop next   # once an administrator allows it, or in an account outside the organization',
+      fix: 'workshop next --skip   # goes on to CloudFront, which needs no public bucket; or workshop next, once it is allowed',
       cause: error,
     });
   }

@@ -98,7 +98,7 @@ async function stillBlocked(bucket: string, aws: Aws, cause: Error): Promise<Wor
     code: 'refused',
     message: `S3 still refuses a public policy: Block Public Access ${level}.`,
     state: 'The policy of the bucket is as it was.',
-    fix: 'workshop inspect account-public-access   # off here means that the organization forbids it',
+    fix: 'workshop next --skip   # where the organization forbids it: goes on to CloudFront, which needs no public bucket',
     cause,
   });
 }

@@ -12,6 +12,8 @@ export const bucketPublicAccess = defineResource<Props, Flags>({
   describe: ({ bucket }) => `Block Public Access of the bucket ${bucket}`,
   identify: ({ bucket }) => ({ name: bucket }),
 
+  isSetting: true,
+
   read: ({ bucket }, aws) => read(bucket, aws),
 
   async ensure({ bucket, block }, aws) {

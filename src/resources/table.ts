@@ -73,7 +73,14 @@ async function create({ name, partitionKey }: Props, aws: Aws): Promise<Outputs>
   const simultaneous = (error: unknown) =>
     isNamed(error, 'LimitExceededException') && error.message.includes('simultaneously');
   const wait = { for: `a place to create the table ${name}`, usually: 5, atMost: 600 };
-  await aws.patience.retry(wait, simultaneous, () => aws.client(DynamoDBClient).send(command));
+  try {
+    await aws.patience.retry(wait, simultaneous, () => aws.client(DynamoDBClient).send(command));
+  } catch (error) {
+    // Made by a call whose answer got lost: the SDK has repeated it.
+    if (!isNamed(error, 'ResourceInUseException')) throw error;
+    const live = await settled(name, aws);
+    if (live) await assertTableOurs(name, live, aws);
+  }
   return active(name, aws);
 }
 

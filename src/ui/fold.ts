@@ -5,10 +5,19 @@ export function fold(text: string, width: number, indent = ''): string {
   const lines: string[] = [];
   let line = /^ */.exec(text)?.[0] ?? '';
   for (const word of text.trim().split(' ')) {
-    if (line.trim() && line.length + 1 + word.length > width) {
+    const room = lines.length === 0 ? width : width - indent.length;
+    if (line.trim() && line.length + 1 + word.length > room) {
       lines.push(line);
       line = word;
     } else line = line.trim() ? `${line} ${word}` : line + word;
   }
   return [...lines, line].join(`\n${indent}`);
+}
+
+/** Each line by itself; what goes on below hangs four columns in. */
+export function foldLines(text: string, width: number): string {
+  return text
+    .split('\n')
+    .map((line) => fold(line, width, `${/^ */.exec(line)?.[0] ?? ''}    `))
+    .join('\n');
 }

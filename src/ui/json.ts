@@ -7,6 +7,7 @@ export function jsonUi(): Ui {
   return {
     ...silent('json'),
     on: () => undefined,
+    page: (document) => void process.stdout.write(`${JSON.stringify(document, null, 2)}\n`),
     result: (document) => void process.stdout.write(`${JSON.stringify(document, null, 2)}\n`),
     error: (error) => void process.stdout.write(`${JSON.stringify({ error: errorDocument(error) }, null, 2)}\n`),
   };
@@ -17,6 +18,7 @@ export function ndjsonUi(): Ui {
   return {
     ...silent('ndjson'),
     on: (event) => line({ at: new Date().toISOString(), ...event }),
+    page: (document) => line({ at: new Date().toISOString(), type: 'result', result: document }),
     result: (document) => line({ at: new Date().toISOString(), type: 'result', result: document }),
     error: (error) => line({ at: new Date().toISOString(), type: 'error', ...errorDocument(error) }),
   };
@@ -25,10 +27,16 @@ export function ndjsonUi(): Ui {
 function silent(mode: 'json' | 'ndjson') {
   return {
     mode,
+    interactive: false,
     say: () => undefined,
+    prose: () => undefined,
+    choose: () => Promise.resolve(undefined),
     next: () => undefined,
     close: () => undefined,
     confirm(question: string, flag: string): Promise<boolean> {
+      throw needsAnswer(question, flag);
+    },
+    ask(question: string, flag: string): Promise<string> {
       throw needsAnswer(question, flag);
     },
   };

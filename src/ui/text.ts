@@ -1,8 +1,9 @@
 // For people: lines that are only ever appended, and at most one live line below them where there is a terminal.
 import { Chalk, type ChalkInstance } from 'chalk';
 import type { Event } from '../engine/types.ts';
-import { fold } from './fold.ts';
+import { fold, foldLines } from './fold.ts';
 import { needsAnswer } from './json.ts';
+import { plainStyle, renderMarkdown, type Style } from './markdown.ts';
 import type { Ui, UiOptions } from './ui.ts';
 import { glyphs, linesOf, waitingText, words, type Line, type Tone } from './words.ts';
 
@@ -11,7 +12,7 @@ interface Live {
   clear(): void;
 }
 
-export async function textUi({ accessible, color, interactive, width }: UiOptions): Promise<Ui> {
+export async function textUi({ accessible, spoken = false, color, interactive, width }: UiOptions): Promise<Ui> {
   // chalk 5 does not look at NO_COLOR by itself: the level is decided in cli.ts.
   const chalk = new Chalk({ level: color ? 1 : 0 });
   const marks = accessible ? words : glyphs;
@@ -22,7 +23,9 @@ export async function textUi({ accessible, color, interactive, width }: UiOption
     live?.clear();
     const mark = line.mark ? `${colored(chalk, line.tone, marks[line.mark])} ` : '';
     const indent = ' '.repeat(line.indent);
-    const text = fold(line.text, width - line.indent - 2, `${indent}${line.mark ? '  ' : ''}`);
+    // A command is there to be copied: folded, it would end at the first line.
+    const text =
+      line.mark === 'next' ? line.text : fold(line.text, width - line.indent - 2, `${indent}${line.mark ? '  ' : ''}`);
     process.stderr.write(`${indent}${mark}${line.mark ? text : colored(chalk, line.tone, text)}\n`);
   }
 
@@ -54,19 +57,57 @@ export async function textUi({ accessible, color, interactive, width }: UiOption
           .join('\n')}\n`,
       );
     },
+    drawing: spoken ? 'words' : accessible ? 'ascii' : 'unicode',
     result(_document, text) {
       live?.clear();
-      if (text) process.stdout.write(`${text}\n`);
+      // A pipe gets the lines as they are: a fold would cut what a script looks for.
+      const shown = process.stdout.isTTY ? foldLines(text, width) : text;
+      if (text) process.stdout.write(`${shown}\n`);
+    },
+    interactive,
+    prose(markdown) {
+      live?.clear();
+      process.stderr.write(`\n${renderMarkdown(markdown, width, styleOf(chalk))}\n\n`);
+    },
+    page(_document, markdown) {
+      live?.clear();
+      const style = process.stdout.isTTY ? styleOf(chalk) : plainStyle;
+      process.stdout.write(`${renderMarkdown(markdown, width, style)}\n`);
+    },
+    async choose(question, choices) {
+      live?.clear();
+      write({ text: question, tone: 'strong', indent: 0 });
+      choices.forEach((choice, index) => write({ text: `${index + 1}. ${choice}`, tone: 'plain', indent: 2 }));
+      const { default: inquirer } = await import('inquirer');
+      // Typed and not picked with arrows: that works everywhere, and is heard by a screen reader.
+      const asked = inquirer.prompt<{ answer: string }>([
+        {
+          type: 'input',
+          name: 'answer',
+          message: `1 to ${choices.length}, or Enter to go on without`,
+          validate: (text: string) =>
+            text.trim() === '' || chosen(text, choices) !== undefined || 'A number, or the text.',
+        },
+      ]);
+      const { answer } = await asked.catch(stopped);
+      return chosen(answer, choices);
     },
     next: (command) => write({ mark: 'next', text: command, tone: 'strong', indent: 0 }),
+    async ask(question, flag) {
+      live?.clear();
+      if (!interactive) throw needsAnswer(question, flag);
+      const { default: inquirer } = await import('inquirer');
+      const asked = inquirer.prompt<{ answer: string }>([{ type: 'input', name: 'answer', message: question }]);
+      return (await asked.catch(stopped)).answer.trim();
+    },
     async confirm(question, flag) {
       live?.clear();
       if (!interactive) throw needsAnswer(question, flag);
       const { default: inquirer } = await import('inquirer');
-      const { answer } = await inquirer.prompt<{ answer: boolean }>([
+      const asked = inquirer.prompt<{ answer: boolean }>([
         { type: 'confirm', name: 'answer', message: question, default: false },
       ]);
-      return answer;
+      return (await asked.catch(stopped)).answer;
     },
     error(error, debug) {
       live?.clear();
@@ -79,6 +120,28 @@ export async function textUi({ accessible, color, interactive, width }: UiOption
     },
     close: () => live?.clear(),
   };
+}
+
+/** Ctrl-C at a prompt arrives as an error of the prompt's. */
+function stopped(error: unknown): never {
+  if (error instanceof Error && error.name === 'ExitPromptError')
+    throw Object.assign(new Error('Stopped.', { cause: error }), { name: 'AbortError' });
+  throw error;
+}
+
+/** By number, or by the beginning of its text where that fits one alone. */
+export function chosen(text: string, choices: readonly string[]): number | undefined {
+  const said = text.trim().toLowerCase();
+  if (/^\d+\.?$/.test(said)) {
+    const index = Number.parseInt(said, 10) - 1;
+    return index in choices ? index : undefined;
+  }
+  const fitting = choices.flatMap((choice, index) => (choice.toLowerCase().startsWith(said) ? [index] : []));
+  return said && fitting.length === 1 ? fitting[0] : undefined;
+}
+
+function styleOf(chalk: ChalkInstance): Style {
+  return { bold: (text) => chalk.bold(text), dim: (text) => chalk.dim(text), code: (text) => chalk.cyan(text) };
 }
 
 function colored(chalk: ChalkInstance, tone: Tone, text: string): string {

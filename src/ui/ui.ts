@@ -12,11 +12,23 @@ export interface Ui {
   say(text: string, tone?: 'plain' | 'dim' | 'strong'): void;
   /** What the command was asked for: `text` for people, `document` for programs. Once per command. */
   result(document: Json, text: string): void;
+  /** Talk in Markdown: a guide, before its step. */
+  prose(markdown: string): void;
+  /** A result in Markdown: folded to the terminal, and without colour in a pipe. */
+  page(document: Json, markdown: string): void;
   /** The command to run next, ready to paste. */
   next(command: string): void;
   /** Throws WorkshopError `needs-answer` where nobody can answer, naming the flag that does. */
   confirm(question: string, flag: string): Promise<boolean>;
+  /** A line of text. Throws as `confirm` does. */
+  ask(question: string, flag: string): Promise<string>;
+  /** Whether somebody is there to answer. */
+  readonly interactive: boolean;
+  /** Which of the choices, by its number or its text; undefined where none was wanted. Only where `interactive`. */
+  choose(question: string, choices: readonly string[]): Promise<number | undefined>;
   error(error: WorkshopError, debug: boolean): void;
+  /** What pictures are made of here; words alone where they are to be heard. */
+  readonly drawing?: 'unicode' | 'ascii' | 'words';
   close(): void;
 }
 
@@ -27,6 +39,8 @@ export interface UiOptions {
   readonly accessible: boolean;
   readonly color: boolean;
   readonly interactive: boolean;
+  /** `accessible` was asked for, and does not follow from a pipe alone. */
+  readonly spoken?: boolean;
   /** Columns of the terminal, for folding prose; 80 where it is none. */
   readonly width: number;
 }

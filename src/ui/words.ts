@@ -45,6 +45,7 @@ export function linesOf(event: Event): Line[] {
         },
       ];
     case 'resource.kept':
+      return [{ mark: 'note', text: `${event.what}: ${event.reason}`, tone: 'note', indent: 2 }];
     case 'resource.failed':
       return [{ mark: 'failed', text: `${event.what}: ${event.reason}`, tone: 'bad', indent: 2 }];
     case 'failure.seen':
@@ -84,6 +85,11 @@ export function linesOf(event: Event): Line[] {
       ];
     case 'step.reopened':
       return [{ mark: 'failed', text: `${event.title}: was done, and is no longer as it was`, tone: 'bad', indent: 0 }];
+    case 'fault.repaired':
+      if (event.by === 'fix') return [];
+      return [
+        { mark: 'done', text: `You have repaired it: the fault was "${event.fault}"`, tone: 'strong', indent: 0 },
+      ];
     default:
       return [];
   }

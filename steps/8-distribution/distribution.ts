@@ -3,7 +3,7 @@ import { CloudFrontClient, GetDistributionCommand } from '@aws-sdk/client-cloudf
 import { distribution } from '../../src/resources/distribution.ts';
 import { identityArn, originAccessIdentity } from '../../src/resources/origin-access-identity.ts';
 import { defineStep, expect } from '../define.ts';
-import { edgePatience, servesPage } from '../7-website/answers.ts';
+import { edgePatience, refuses, servesPage } from '../7-website/answers.ts';
 
 export default defineStep({
   id: 'distribution',
@@ -37,7 +37,7 @@ export default defineStep({
     };
   },
 
-  async verify({ aws, bucketName, check }, { distributionId, distributionUrl }) {
+  async verify({ aws, bucketName, check, outputs }, { distributionId, distributionUrl }) {
     const help = 'workshop inspect distribution   # then: workshop next';
     await check('The distribution is enabled, and deployed to all edges', async () => {
       const { Distribution } = await aws
@@ -47,6 +47,16 @@ export default defineStep({
       const because = 'CloudFront serves only what is enabled, and everywhere only what is deployed.';
       return expect('enabled, Deployed', `${state}, ${Distribution?.Status ?? 'gone'}`, because, help);
     });
+    // Where opening the website was skipped, the next step's policy is the first one, and lets CloudFront in.
+    if (!wasOpened(outputs)) {
+      const says = 'CloudFront reaches the bucket, which lets nobody in yet';
+      const because = 'CloudFront does not find the bucket.';
+      await check(says, () => refuses(`${distributionUrl}/`, aws, because, help), {
+        until: 'bucket-policy',
+        patience: edgePatience,
+      });
+      return;
+    }
     await check(
       'CloudFront serves the page',
       () => servesPage(`${distributionUrl}/`, bucketName, aws, 'CloudFront may not read the bucket.', help),
@@ -54,3 +64,11 @@ export default defineStep({
     );
   },
 });
+
+function wasOpened(outputs: (step: 'public-access') => unknown): boolean {
+  try {
+    return outputs('public-access') !== undefined;
+  } catch {
+    return false;
+  }
+}

@@ -93,6 +93,15 @@ describe('workshop', () => {
     assert.match(stderr, /Nobody is here to answer: Remove 1 resource for good[\s\S]*--yes/);
   });
 
+  it('pack writes the three zips for deploying by hand, into the folder that was asked for', async () => {
+    const { code, stdout } = await folder.run('pack', '--out', 'zips', '--json');
+    assert.equal(code, 0);
+    const { packed } = JSON.parse(stdout) as { packed: { file: string; size: number }[] };
+    const names = ['createShortURL.zip', 'getLongURL.zip', 'lambdalayer.zip'];
+    assert.deepEqual((await readdir(join(folder.dir, 'zips'))).toSorted(), names);
+    assert.ok(packed.every(({ size }) => size > 500 && size < 100_000));
+  });
+
   it('teardown, verify and inspect of nothing say so', async () => {
     const teardown = await folder.run('teardown', '--json');
     assert.deepEqual([teardown.code, JSON.parse(teardown.stdout)], [0, { removed: [], left: [] }]);
@@ -152,7 +161,7 @@ describe('workshop', () => {
       const { port } = busy.address() as AddressInfo;
       const refused = await folder.run('sandbox', 'start', '--port', String(port)).finally(() => busy.close());
       assert.equal(refused.code, 1);
-      assert.match(refused.stderr, new RegExp(`port ${port} is taken[\\s\\S]*NEXT workshop sandbox logs`));
+      assert.match(refused.stderr, new RegExp(`port ${port} is taken[\\s\\S]*NEXT workshop sandbox start`));
       assert.equal((await folder.run('sandbox', 'start')).code, 0);
     });
 

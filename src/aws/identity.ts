@@ -1,0 +1,64 @@
+// Who the credentials belong to, and what stands in the way where they do not work in this region.
+import { WorkshopError } from '../engine/errors.ts';
+import { identify } from './aws.ts';
+import { asWorkshopError, troubleOf } from './explain.ts';
+import { credentialsRefused, isUnknownKey } from './login.ts';
+import type { Target } from './target.ts';
+
+export interface Caller {
+  readonly account: string;
+  readonly arn: string;
+}
+
+/** The region that every account has, and that every credential works in. */
+const alwaysOn = 'us-east-1';
+
+export async function callerOf(target: Target): Promise<Caller> {
+  try {
+    return await identify(target);
+  } catch (error) {
+    const elsewhere = await regionTrouble(error, target);
+    if (elsewhere || target.kind === 'sandbox' || troubleOf(error) !== 'credentials')
+      throw elsewhere ?? asWorkshopError(error, target.kind);
+    throw credentialsRefused(error as Error, target.login?.() ?? { sources: [] }, 'Nothing was changed.');
+  }
+}
+
+export function isRoot(arn: string): boolean {
+  return /^arn:aws[^:]*:iam::\d{12}:root$/.test(arn);
+}
+
+/** The account's alias, where there is one and the caller may know it. */
+export async function aliasOf({ config }: Target): Promise<string | undefined> {
+  const { IAMClient, ListAccountAliasesCommand } = await import('@aws-sdk/client-iam');
+  const iam = new IAMClient({ ...config, maxAttempts: 2 } as never);
+  try {
+    return (await iam.send(new ListAccountAliasesCommand({}))).AccountAliases?.[0];
+  } catch {
+    return undefined;
+  } finally {
+    iam.destroy();
+  }
+}
+
+/** A region that is switched off knows no key, and one that does not exist has no address: elsewhere the same key works. */
+async function regionTrouble(trouble: unknown, target: Target): Promise<WorkshopError | undefined> {
+  const unknownHost = (trouble as NodeJS.ErrnoException).code === 'ENOTFOUND';
+  if (target.kind !== 'aws' || target.region === alwaysOn || !(trouble instanceof Error)) return undefined;
+  if (!isUnknownKey(trouble) && !(unknownHost && troubleOf(trouble) === 'network')) return undefined;
+  const elsewhere = { ...target, region: alwaysOn, config: { ...target.config, region: alwaysOn } };
+  const caller = await identify(elsewhere).catch(() => undefined);
+  if (!caller) return undefined;
+  const { region } = target;
+  return new WorkshopError({
+    code: 'credentials',
+    message: unknownHost
+      ? `There is no AWS region ${region}, or none that is reachable from here.`
+      : `The region ${region} is not switched on in the account ${caller.account}; the credentials are right.`,
+    state: 'Nothing was changed.',
+    fix: unknownHost
+      ? 'workshop start --target aws --region <region>'
+      : `aws account enable-region --region-name ${region}   # takes some minutes; or: workshop start --target aws --region <region>`,
+    cause: trouble,
+  });
+}

@@ -1,0 +1,35 @@
+// What AWS charges: list prices of one region on one day, in US dollars, before taxes.
+
+/** The day these were last checked. */
+export const pricesAsOf = '2026-09-18';
+export const pricesRegion = 'ap-south-1';
+export const pricesPlace = 'Mumbai';
+
+/** Per single unit. */
+export const prices = {
+  httpApiRequest: 1.05 / 1e6,
+  lambdaRequest: 0.2 / 1e6,
+  /** x86, which the functions run on. */
+  lambdaGbSecond: 0.0000166667,
+  dynamodbWriteUnit: 0.71 / 1e6,
+  dynamodbReadUnit: 0.1425 / 1e6,
+  dynamodbGbMonth: 0.285,
+  logsGb: 0.67,
+  logsGbMonth: 0.03,
+  s3GbMonth: 0.025,
+  s3Put: 0.005 / 1e3,
+  s3Get: 0.004 / 1e4,
+  /** To viewers in India. */
+  cloudfrontGb: 0.109,
+  cloudfrontHttpsRequest: 0.012 / 1e4,
+} as const;
+
+/** A month, in every account and for good; what is over it costs the list price. */
+export const alwaysFree = {
+  lambdaRequests: 1e6,
+  lambdaGbSeconds: 400_000,
+  dynamodbGb: 25,
+  logsGb: 5,
+  cloudfrontGb: 1000,
+  cloudfrontHttpsRequests: 10e6,
+} as const;

@@ -1,0 +1,23 @@
+// The two requests as a .http file, for the REST clients of VS Code and the JetBrains editors.
+import { resolve, shorten } from './requests.ts';
+
+export function httpFile(apiUrl: string): string {
+  return [
+    `@baseUrl = ${apiUrl}`,
+    '# The id that the first request answered, without its quotes.',
+    '@shortId = put-it-here',
+    '',
+    `### ${shorten.name}`,
+    `# ${shorten.about}`,
+    '# @name shorten',
+    `${shorten.method} {{baseUrl}}${shorten.path}`,
+    'Content-Type: application/json',
+    '',
+    shorten.body ?? '',
+    '',
+    `### ${resolve.name}`,
+    `# ${resolve.about}`,
+    `${resolve.method} {{baseUrl}}${resolve.path.replace('{shortId}', '{{shortId}}')}`,
+    '',
+  ].join('\n');
+}

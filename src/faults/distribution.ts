@@ -1,0 +1,27 @@
+// Faults in the distribution: the object that it serves for its bare address.
+import { CloudFrontClient, UpdateDistributionCommand } from '@aws-sdk/client-cloudfront';
+import { isStale } from '../resources/cloudfront.ts';
+import { required } from '../resources/define.ts';
+import { getDistribution } from '../resources/distribution-find.ts';
+import { defineFault } from './define.ts';
+
+export const rootObject = defineFault({
+  name: 'root-object',
+  area: 'the distribution',
+  needs: 'bucket-policy',
+  resources: ['distribution'],
+  symptom: { step: 'distribution', check: 'CloudFront serves the page' },
+  says: 'The bare address of the distribution answers 403. With /index.html behind it, the page is there.',
+  cause:
+    'The default root object was default.html, which is not in the bucket. S3 says 403 in place of 404 to whoever may not list, so a missing object looks like a missing permission.',
+  async inject({ aws, outputs }) {
+    const id = outputs('distribution').distributionId;
+    const wait = { for: 'CloudFront to take the changed distribution', usually: 1, atMost: 60 };
+    await aws.patience.retry(wait, isStale, async () => {
+      const { config, etag } = required(await getDistribution(id, aws), 'Distribution');
+      const DistributionConfig = { ...config, DefaultRootObject: 'default.html' };
+      const command = new UpdateDistributionCommand({ Id: id, IfMatch: etag, DistributionConfig });
+      await aws.client(CloudFrontClient).send(command);
+    });
+  },
+});

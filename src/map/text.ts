@@ -1,0 +1,110 @@
+// The map for a terminal: two columns of boxes, 58 characters wide, or words alone for a screen reader.
+import type { Model, Part, State } from './model.ts';
+
+interface Pen {
+  readonly line: string;
+  readonly side: string;
+  readonly corners: readonly [string, string, string, string];
+  readonly down: string;
+  readonly mark: Readonly<Record<State, string>>;
+  readonly yes: string;
+  readonly no: string;
+}
+
+const unicode: Pen = {
+  line: '─',
+  side: '│',
+  corners: ['┌', '┐', '└', '┘'],
+  down: '▼',
+  mark: { built: '●', next: '◐', 'to come': '○' },
+  yes: '✔',
+  no: '·',
+};
+const ascii: Pen = {
+  line: '-',
+  side: '|',
+  corners: ['+', '+', '+', '+'],
+  down: 'v',
+  mark: { built: '[x]', next: '[>]', 'to come': '[ ]' },
+  yes: '+',
+  no: '.',
+};
+
+const width = 28;
+
+export function drawing({ parts, ways }: Model, isUnicode: boolean): string {
+  const pen = isUnicode ? unicode : ascii;
+  const column = (start: string, ids: readonly string[]) =>
+    ids.flatMap((id, index) => {
+      const part = partOf(parts, id);
+      const way = ways.find(({ from, to }) => from === (index === 0 ? start : ids[index - 1]) && to === id);
+      return [...(way ? arrow(way.says, way.built, pen) : ['']), ...box(part, pen)];
+    });
+  const left = column('browser', ['distribution', 'bucket', 'role', 'logs']);
+  const right = column('browser', ['api', 'functions', 'table']);
+  const rows = Array.from({ length: Math.max(left.length, right.length) }, (_none, row) =>
+    `${(left[row] ?? '').padEnd(width)}  ${right[row] ?? ''}`.trimEnd(),
+  );
+  const { built, next, 'to come': toCome } = pen.mark;
+  return [
+    ' a browser: the page          a browser: short links',
+    ...rows,
+    '',
+    `${built} built   ${next} next   ${toCome} to come   ${pen.yes} made   ${pen.no} not yet`,
+  ].join('\n');
+}
+
+function box({ title, state, details }: Part, pen: Pen): string[] {
+  const [a, b, c, d] = pen.corners;
+  const edge = pen.line.repeat(width - 2);
+  const lines = [
+    `${pen.mark[state]} ${title}`,
+    ...details.map(({ text, built }) => `  ${built ? pen.yes : pen.no} ${text}`),
+  ];
+  return [a + edge + b, ...lines.map((line) => `${pen.side} ${line.padEnd(width - 4)} ${pen.side}`), c + edge + d];
+}
+
+function arrow(says: string, built: boolean, pen: Pen): string[] {
+  const words = built ? says : `(${says})`;
+  const lines: string[] = [''];
+  for (const word of words.split(' ')) {
+    const last = lines.at(-1) ?? '';
+    if (last.length + word.length + 1 > width - 6) lines.push(word);
+    else lines[lines.length - 1] = last ? `${last} ${word}` : word;
+  }
+  return [...lines.map((line) => `    ${pen.side} ${line}`), `    ${pen.down}`];
+}
+
+/** One sentence for each part: nothing is said by position alone. */
+export function inWords({ parts, ways }: Model): string {
+  const title = (id: string) => (id === 'browser' ? 'The browser' : partOf(parts, id).title);
+  return [
+    ...parts.map(({ title, state, details }) => {
+      const made = details.map(({ text, built }) => `${text}${built ? '' : ' not yet'}`);
+      return `${title}: ${state}${made.length > 0 ? `; ${made.join(', ')}` : ''}.`;
+    }),
+    ...ways.map(({ from, to, says, built }) => `${title(from)} to ${title(to)}: ${says}${built ? '' : ', not yet'}.`),
+  ].join('\n');
+}
+
+/** What happens to a request, and how far it gets by now. */
+export function pathOfRequest({ ways }: Model): string {
+  const built = (from: string, to: string) => ways.some((way) => way.from === from && way.to === to && way.built);
+  const stops: readonly (readonly [says: string, reached: boolean])[] = [
+    ['POST /shorten reaches the HTTP API, which looks for its route', built('browser', 'api')],
+    ['the API invokes createShortURL, as its permission allows', built('api', 'functions')],
+    ['the function makes an id and writes it to the table, as its role allows', built('functions', 'table')],
+    ['GET /{shortId} goes the same way: getLongURL reads the URL of the id', built('functions', 'table')],
+    ['the page itself comes from CloudFront, which reads the bucket as its identity', built('distribution', 'bucket')],
+  ];
+  return [
+    'The path of a request',
+    ...stops.map(([says, reached], index) => `  ${index + 1}. ${says}${reached ? '' : ' (not yet)'}`),
+  ].join('\n');
+}
+
+export function partOf(parts: readonly Part[], id: string): Part {
+  const found = parts.find((part) => part.id === id);
+  if (!found) throw new TypeError(`The map has no ${id}.`);
+  return found;
+}

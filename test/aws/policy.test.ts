@@ -1,0 +1,187 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { callNeeds } from '../../src/aws/permissions.ts';
+import { maxPolicySize, policyFor, policySize, type Audience, type Policy } from '../../src/aws/policy.ts';
+import { sweep } from '../../src/aws/sweep.ts';
+import type { CallEvent, Event } from '../../src/engine/types.ts';
+import { lastBuilt, undo } from '../../src/engine/undo.ts';
+import { makeKey } from '../../src/sandbox/iam/keys.ts';
+import type { PolicyDocument } from '../../src/sandbox/ports.ts';
+import { census, emptyCensus } from '../helpers/census.ts';
+import { startWorld, type World } from '../helpers/world.ts';
+
+const region = 'ap-south-1';
+const root = resolve(import.meta.dirname, '../..');
+
+function policy(audience: Audience, suffix = ''): PolicyDocument {
+  return policyFor({ audience, account: '*', region, suffix });
+}
+
+const callsOf = (events: readonly Event[]) => events.filter((event): event is CallEvent => event.type === 'call');
+const nameOf = ({ service, operation }: CallEvent) => `${service}.${operation}`;
+const refusedIn = (events: readonly Event[]) =>
+  callsOf(events)
+    .filter(({ error }) => /AccessDenied|not authorized/.test(error ?? ''))
+    .map((call) => `${nameOf(call)}: ${call.error}`);
+
+/** The calls that the sources can make, as `Service.Operation`. A class is set up by whoever administers its account. */
+function callsInSources(): Set<string> {
+  const services: Record<string, string> = {
+    apigatewayv2: 'ApiGatewayV2',
+    cloudfront: 'CloudFront',
+    'cloudwatch-logs': 'CloudWatchLogs',
+    dynamodb: 'DynamoDB',
+    iam: 'IAM',
+    lambda: 'Lambda',
+    s3: 'S3',
+    's3-control': 'S3Control',
+    sts: 'STS',
+  };
+  const files = ['src', 'steps'].flatMap((dir) =>
+    readdirSync(join(root, dir), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+      .map((entry) => join(entry.parentPath, entry.name)),
+  );
+  const found = new Set<string>();
+  for (const file of files.filter((file) => !/[/\\]src[/\\](sandbox|class)[/\\]|[/\\]sandbox-key\.ts$/.test(file))) {
+    const imports = readFileSync(file, 'utf8').matchAll(
+      /\{([^{}]*)\}\s*(?:from|=\s*await import\()\s*'@aws-sdk\/client-([\w-]+)'/g,
+    );
+    for (const [, names = '', client = ''] of imports) {
+      for (const [, command, paginated] of names.matchAll(/\b(?:(\w+)Command(?: as \w+)?|paginate(\w+))\b/g))
+        found.add(`${services[client] ?? client}.${command ?? paginated}`);
+    }
+  }
+  return found;
+}
+
+describe('the IAM policy', () => {
+  describe('of a learner', () => {
+    let world: World;
+    const refusals: string[] = [];
+    let seen: ReadonlySet<string>;
+
+    before(async function () {
+      this.timeout(60_000);
+      world = await startWorld({ policy: policy('learner') });
+      await world.goto('distribution');
+      // What the functions themselves are refused, on purpose, goes through no client of ours.
+      const checks = await world.goto('private-again');
+      assert.ok(checks.every(({ status }) => status === 'pass' || status === 'superseded'));
+      const verified = await world.verifyAll();
+      assert.deepEqual(
+        verified.filter(({ status }) => status !== 'pass' && status !== 'superseded'),
+        [],
+      );
+      const inspected = await world.inspectAll();
+      assert.deepEqual(
+        inspected.filter(({ state }) => state !== 'present').map(({ id, state, because }) => [id, state, because]),
+        [],
+      );
+      const unseen = await world.work(async ({ run }) => {
+        const place = lastBuilt(run);
+        assert.ok(place);
+        await undo(run, place);
+        return (await sweep(run.aws, { suffix: '', explain: run.explain, fatal: run.fatal })).unseen;
+      });
+      assert.deepEqual(unseen, [], 'the sweep sees everything that there is');
+      await world.goto('private-again');
+      assert.deepEqual((await world.teardown()).left, []);
+      refusals.push(...refusedIn(world.events));
+      seen = new Set(callsOf(world.events).map(nameOf));
+    });
+    after(() => world.stop());
+
+    it('suffices for the whole course, for looking at it and for taking it away', async () => {
+      assert.deepEqual(refusals, []);
+      assert.deepEqual(await census(world.sandbox), emptyCensus);
+    });
+
+    it('names the permissions of every call that is made', () => {
+      assert.deepEqual(
+        [...seen].filter((call) => !callNeeds[call]),
+        [],
+      );
+    });
+
+    it('allows nothing for calls that nobody makes', () => {
+      const idle = Object.entries(callNeeds).filter(([call, { when }]) => !seen.has(call) && when === undefined);
+      assert.deepEqual(
+        idle.map(([call]) => call),
+        [],
+        'A run makes no such call: take its row out of src/aws/permissions.ts, or say there when it is made.',
+      );
+    });
+
+    it('keeps a learner with a suffix away from what others have', async () => {
+      const refused = await startWorld({ policy: policy('learner', 'ana'), suffix: 'ben' });
+      try {
+        await assert.rejects(refused.goto('table'), /not authorized to perform: dynamodb:\w+ on resource: \S+-ben/);
+      } finally {
+        await refused.stop();
+      }
+    });
+  });
+
+  describe('of an instructor', () => {
+    it('suffices to take away what a learner with any suffix has made, and to make nothing', async function () {
+      this.timeout(60_000);
+      const world = await startWorld({ suffix: 'ana' });
+      try {
+        await world.goto('private-again');
+        world.events.length = 0;
+        const { account } = world.sandbox;
+        const key = makeKey(world.sandbox.sandbox.store, {
+          account,
+          userName: 'instructor',
+          policy: policy('instructor'),
+        });
+        await world.useKey(key);
+        assert.deepEqual((await world.teardown()).left, []);
+        assert.deepEqual(refusedIn(world.events), []);
+        assert.deepEqual(await census(world.sandbox), emptyCensus);
+        await assert.rejects(world.goto('table'), /not authorized to perform: dynamodb:CreateTable/);
+      } finally {
+        await world.stop();
+      }
+    });
+  });
+
+  it('covers every call in the sources, and no other', () => {
+    const inSources = callsInSources();
+    assert.deepEqual(
+      [...inSources].filter((call) => !callNeeds[call]).sort(),
+      [],
+      'Say in src/aws/permissions.ts what these calls need.',
+    );
+    assert.deepEqual(
+      Object.keys(callNeeds).filter((call) => !inSources.has(call)),
+      [],
+      'No source makes these calls any more: take them out of src/aws/permissions.ts.',
+    );
+  });
+
+  it('fits into one managed policy, with the longest names', () => {
+    for (const audience of ['learner', 'instructor'] as const) {
+      const size = policySize(
+        policyFor({ audience, account: '123456789012', region: 'ap-southeast-1', suffix: 'a'.repeat(20) }),
+      );
+      assert.ok(size <= maxPolicySize, `${audience}: ${size}`);
+    }
+  });
+
+  it('hands the role to Lambda only, and attaches only the policies of the course', () => {
+    const { Statement } = policyFor({ audience: 'learner', account: '*', region, suffix: '' });
+    const of = (action: string) =>
+      Statement.filter(({ Action }: Policy['Statement'][number]) => Action.includes(action));
+    assert.deepEqual(
+      of('iam:PassRole').map(({ Condition }) => Condition),
+      [{ StringEquals: { 'iam:PassedToService': ['lambda.amazonaws.com'] } }],
+    );
+    const [attach] = of('iam:AttachRolePolicy');
+    const arns = attach?.Condition?.['ArnEquals']?.['iam:PolicyARN'] ?? [];
+    assert.equal(arns.length, 4);
+    assert.ok(arns.every((arn) => /^arn:aws:iam::aws:policy\/(CloudWatch|AmazonDynamoDB)FullAccess/.test(arn)));
+  });
+});

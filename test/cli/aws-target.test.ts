@@ -1,0 +1,329 @@
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
+import { policyFor } from '../../src/aws/policy.ts';
+import type { Checkpoint } from '../../src/engine/types.ts';
+import { makeKey } from '../../src/sandbox/iam/keys.ts';
+import type { AccessKey, PolicyDocument } from '../../src/sandbox/ports.ts';
+import { makeFolder, type Folder, type Ran } from '../helpers/cli.ts';
+import { refuse, startFront, xml, type Front, type Seen } from '../helpers/front.ts';
+import { startTestSandbox, type TestSandbox } from '../helpers/sandbox.ts';
+
+const alias = '<AccountAliases><member>ana-learns</member></AccountAliases><IsTruncated>false</IsTruncated>';
+
+describe('workshop on the target aws', function () {
+  this.timeout(20_000);
+  let sandbox: TestSandbox;
+  let front: Front;
+  let folder: Folder;
+  let env: NodeJS.ProcessEnv;
+
+  before(async () => {
+    sandbox = await startTestSandbox();
+    front = await startFront(sandbox.url);
+  });
+  after(async () => {
+    await front.stop();
+    await sandbox.stop();
+  });
+  beforeEach(async () => {
+    folder = await makeFolder();
+    front.answer = usual;
+    front.seen.length = 0;
+    const home = join(folder.dir, 'home');
+    await mkdir(home);
+    env = {
+      HOME: home,
+      USERPROFILE: home,
+      // By name: before an address, S3 Control could not put the account.
+      AWS_ENDPOINT_URL: front.url.replace('127.0.0.1', 'localhost'),
+      AWS_CONFIG_FILE: join(home, 'config'),
+      AWS_SHARED_CREDENTIALS_FILE: join(home, 'credentials'),
+      AWS_EC2_METADATA_DISABLED: 'true',
+    };
+    await credentials(sandbox.sandbox.key);
+  });
+  afterEach(() => folder.remove());
+
+  const usual = ({ operation }: Seen) =>
+    operation === 'ListAccountAliases' ? xml('ListAccountAliases', alias) : undefined;
+  const run = (...args: string[]): Promise<Ran> => folder.runWith(env, ...args);
+  const profile = (name: string, lines: readonly string[]) =>
+    writeFile(env['AWS_CONFIG_FILE'] ?? '', `[profile ${name}]\n${lines.join('\n')}\n`);
+  const start = (...args: string[]) => run('start', '--target', 'aws', ...args);
+
+  async function credentials(key: AccessKey): Promise<void> {
+    const { accessKeyId, secretAccessKey } = key;
+    const lines = ['[learner]', `aws_access_key_id=${accessKeyId}`, `aws_secret_access_key=${secretAccessKey}`];
+    await writeFile(env['AWS_SHARED_CREDENTIALS_FILE'] ?? '', `${lines.join('\n')}\n`);
+  }
+
+  it('shows account, alias, region, caller and cost before it writes anything down', async () => {
+    const { code, stderr } = await start('--profile', 'learner');
+    assert.equal(code, 3, stderr);
+    assert.match(
+      stderr,
+      /account {2}123456789012 \(ana-learns\)\n {2}region {3}ap-south-1\n {2}caller {3}arn:aws:iam::/,
+    );
+    assert.match(stderr, /What it costs[\s\S]*0\.01 USD/);
+    assert.match(stderr, /Nobody is here to answer: Work in the AWS account 123456789012, in ap-south-1\?[\s\S]*--yes/);
+    assert.ok(!existsSync(folder.home('checkpoint.json')));
+  });
+
+  it('keeps the profile, builds with it, and tells the account in every header', async () => {
+    assert.equal((await start('--profile', 'learner', '--suffix', 'ana', '--yes')).code, 0);
+    const { target } = await folder.read<Checkpoint>('checkpoint.json');
+    assert.deepEqual(target, {
+      kind: 'aws',
+      account: '123456789012',
+      region: 'ap-south-1',
+      profile: 'learner',
+      alias: 'ana-learns',
+    });
+    const built = await run('goto', 'role', '--yes');
+    assert.equal(built.code, 0, built.stderr);
+    assert.match(built.stderr, /target aws · account 123456789012 \(ana-learns\) · ap-south-1 · suffix ana/);
+    const { TableNames } = await sandbox.client(DynamoDBClient).send(new ListTablesCommand({}));
+    assert.deepEqual(TableNames, ['AWSWorkshopDemoTable-ana']);
+    for (const command of ['verify', 'inspect', 'status', 'teardown']) {
+      const { code, stdout, stderr } = await run(command, '--yes');
+      assert.equal(code, 0, stderr);
+      assert.match(stdout + stderr, /account 123456789012 \(ana-learns\)/, command);
+    }
+  });
+
+  it('takes AWS_PROFILE for its own where no profile is named', async () => {
+    env['AWS_PROFILE'] = 'learner';
+    assert.equal((await start('--yes')).code, 0);
+    delete env['AWS_PROFILE'];
+    const { code, stderr } = await run('goto', 'environment', '--yes');
+    assert.equal(code, 0, stderr);
+  });
+
+  it('ends with the command that renews expired credentials, and goes on at the same call', async () => {
+    await start('--profile', 'learner', '--yes');
+    front.answer = (seen) =>
+      seen.operation.endsWith('.PutItem')
+        ? refuse(seen, 'ExpiredToken', 'The security token included in the request is expired')
+        : usual(seen);
+    const expired = await run('goto', 'table', '--yes');
+    assert.equal(expired.code, 4, expired.stderr);
+    assert.match(expired.stderr, /The AWS credentials of the profile learner have expired\./);
+    assert.match(expired.stderr, /workshop next goes on at the\s+same call/);
+    assert.match(
+      expired.stderr,
+      /NEXT aws configure --profile learner {3}# enter new keys; then run your command again/,
+    );
+    front.answer = usual;
+    front.seen.length = 0;
+    const { code, stderr } = await run('next', '--yes');
+    assert.equal(code, 0, stderr);
+    const tableCalls = front.seen.map(({ operation }) => operation).filter((name) => name.startsWith('DynamoDB'));
+    assert.ok(tableCalls.some((name) => name.endsWith('.PutItem')));
+    assert.ok(!tableCalls.some((name) => name.endsWith('.CreateTable')));
+    await run('teardown', '--yes');
+  });
+
+  it('says for keys in the environment where new ones go', async () => {
+    const { accessKeyId, secretAccessKey } = sandbox.sandbox.key;
+    Object.assign(env, { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey });
+    front.answer = (seen) => refuse(seen, 'ExpiredToken', 'The security token included in the request is expired', 403);
+    const { code, stderr } = await start('--yes');
+    assert.equal(code, 4, stderr);
+    assert.match(stderr, /have expired[\s\S]*NEXT export AWS_ACCESS_KEY_ID=… AWS_SECRET_ACCESS_KEY=…/);
+  });
+
+  describe('says which command logs in, by the kind of profile:', () => {
+    const sso = ['sso_start_url=https://x.awsapps.com/start', 'sso_region=eu-west-1', 'sso_account_id=123456789012'];
+    const cases: readonly [kind: string, lines: readonly string[], says: RegExp][] = [
+      ['SSO', [...sso, 'sso_role_name=Learner'], /SSO session[\s\S]*NEXT aws sso login --profile p /],
+      [
+        'SSO session',
+        ['sso_session=s', ...sso.slice(2), 'sso_role_name=Learner', '[sso-session s]', ...sso.slice(0, 2)],
+        /NEXT aws sso login --profile p /,
+      ],
+      ['login', ['login_session=arn:aws:iam::123456789012:user/ana'], /NEXT aws login --profile p /],
+      [
+        'process',
+        ['credential_process=node -e process.exit(3)'],
+        /credential_process of the profile p gave no credentials[\s\S]*NEXT aws sts get-caller-identity --profile p/,
+      ],
+    ];
+    for (const [kind, lines, says] of cases) {
+      it(kind, async () => {
+        await profile('p', lines);
+        const { code, stderr } = await start('--profile', 'p', '--yes');
+        assert.equal(code, 4, stderr);
+        assert.match(stderr, says);
+      });
+    }
+  });
+
+  it('says that a profile is not there, and that there are no credentials at all', async () => {
+    const missing = await start('--profile', 'lerner', '--yes');
+    assert.equal(missing.code, 4, missing.stderr);
+    assert.match(missing.stderr, /no usable AWS profile "lerner"[\s\S]*NEXT aws configure list-profiles/);
+    const none = await start('--yes');
+    assert.equal(none.code, 4, none.stderr);
+    assert.match(none.stderr, /No AWS credentials were found[\s\S]*NEXT aws login/);
+  });
+
+  it('asks for the code of an MFA device once for all clients, and names the flag where nobody is there', async () => {
+    await profile('mfa', [
+      'role_arn=arn:aws:iam::123456789012:role/learner',
+      'source_profile=learner',
+      'mfa_serial=arn:aws:iam::123456789012:mfa/ana',
+    ]);
+    const asked = await start('--profile', 'mfa', '--yes');
+    assert.equal(asked.code, 3, asked.stderr);
+    assert.match(asked.stderr, /Code of the MFA device arn:aws:iam::123456789012:mfa\/ana[\s\S]*--mfa-code/);
+
+    const { accessKeyId, secretAccessKey } = sandbox.sandbox.key;
+    const session = `<Credentials><AccessKeyId>${accessKeyId}</AccessKeyId><SecretAccessKey>${secretAccessKey}</SecretAccessKey><SessionToken>t</SessionToken><Expiration>${new Date(Date.now() + 3_600_000).toISOString()}</Expiration></Credentials>`;
+    front.answer = (seen) => (seen.operation === 'AssumeRole' ? xml('AssumeRole', session) : usual(seen));
+    front.seen.length = 0;
+    await start('--profile', 'mfa', '--yes', '--mfa-code', '123456');
+    const { code, stderr } = await run('goto', 'environment', '--yes', '--mfa-code', '654321');
+    assert.equal(code, 0, stderr);
+    const codes = front.seen
+      .filter(({ operation }) => operation === 'AssumeRole')
+      .map(({ body }) => /TokenCode=(\d+)/.exec(body)?.[1]);
+    assert.deepEqual(codes, ['123456', '654321']);
+  });
+
+  it('refuses another account than the one of the folder, and takes another profile of the same one', async () => {
+    await start('--profile', 'learner', '--yes');
+    await credentials(makeKey(sandbox.sandbox.store, { account: '210987654321', userName: 'ben' }));
+    const wrong = await run('next', '--yes');
+    assert.equal(wrong.code, 4, wrong.stderr);
+    assert.match(wrong.stderr, /belong to account 210987654321; this workspace was begun in 123456789012/);
+    assert.match(wrong.stderr, /NEXT workshop start --target aws --profile <a profile of account 123456789012>/);
+
+    const { accessKeyId, secretAccessKey } = sandbox.sandbox.key;
+    await profile('other', [`aws_access_key_id=${accessKeyId}`, `aws_secret_access_key=${secretAccessKey}`]);
+    const { code, stderr } = await run('start', '--profile', 'other');
+    assert.equal(code, 0, stderr);
+    assert.equal((await run('goto', 'environment', '--yes')).code, 0);
+  });
+
+  it('warns of the root user, who needs more than --yes', async () => {
+    const root = '<Arn>arn:aws:iam::123456789012:root</Arn><UserId>1</UserId><Account>123456789012</Account>';
+    front.answer = (seen) => (seen.operation === 'GetCallerIdentity' ? xml('GetCallerIdentity', root) : usual(seen));
+    const refused = await start('--profile', 'learner', '--yes');
+    assert.equal(refused.code, 3, refused.stderr);
+    assert.match(refused.stderr, /root user, whom no policy limits[\s\S]*--allow-root/);
+    assert.ok(!existsSync(folder.home('checkpoint.json')));
+
+    front.answer = usual;
+    await start('--profile', 'learner', '--yes');
+    front.answer = (seen) => (seen.operation === 'GetCallerIdentity' ? xml('GetCallerIdentity', root) : usual(seen));
+    assert.equal((await run('next', '--yes')).code, 3);
+    assert.equal((await run('start', '--allow-root')).code, 0);
+    const { code, stderr } = await run('goto', 'environment', '--yes');
+    assert.equal(code, 0, stderr);
+  });
+
+  it('tells a region that is switched off from a key that is wrong', async () => {
+    front.answer = (seen) =>
+      seen.region === 'ap-south-2'
+        ? refuse(seen, 'InvalidClientTokenId', 'The security token is invalid.', 403)
+        : usual(seen);
+    const off = await start('--profile', 'learner', '--region', 'ap-south-2', '--yes');
+    assert.equal(off.code, 4, off.stderr);
+    assert.match(off.stderr, /region ap-south-2 is not switched on in the account 123456789012/);
+    assert.match(off.stderr, /NEXT aws account enable-region --region-name ap-south-2/);
+
+    front.answer = (seen) => refuse(seen, 'InvalidClientTokenId', 'The security token is invalid.', 403);
+    const wrong = await start('--profile', 'learner', '--yes');
+    assert.equal(wrong.code, 4, wrong.stderr);
+    assert.match(wrong.stderr, /AWS does not know this access key/);
+  });
+
+  it('says that it is the clock', async () => {
+    front.answer = (seen) =>
+      refuse(
+        seen,
+        'SignatureDoesNotMatch',
+        'Signature expired: 20261123T000000Z is now earlier than 20261123T011500Z',
+        403,
+      );
+    const { code, stderr } = await start('--profile', 'learner', '--yes');
+    assert.equal(code, 4, stderr);
+    assert.match(stderr, /The clock of this machine differs[\s\S]*then run your command again/);
+  });
+
+  describe('doctor', () => {
+    interface Diagnosed {
+      readonly ok: boolean;
+      readonly checks: { id: string; status: string; actual?: string; because?: string; help?: string }[];
+    }
+    const diagnose = async (...args: string[]) => {
+      const { code, stdout, stderr } = await run(
+        'doctor',
+        '--json',
+        '--target',
+        'aws',
+        '--profile',
+        'learner',
+        ...args,
+      );
+      assert.ok(stdout, stderr);
+      const { checks, ok } = JSON.parse(stdout) as Diagnosed;
+      return { code, stdout, ok, of: (id: string) => checks.find((check) => check.id === id) };
+    };
+    const limited = (statements: PolicyDocument['Statement']) =>
+      makeKey(sandbox.sandbox.store, {
+        account: '123456789012',
+        userName: `limited-${Math.random().toString(36).slice(2, 8)}`,
+        policy: { Version: '2012-10-17', Statement: statements },
+      });
+
+    it('looks into an account before anything was begun, and writes nothing', async () => {
+      const { code, stdout, of } = await diagnose();
+      for (const id of ['node', 'clock', 'credentials', 'region', 'names', 'room', 'permissions'])
+        assert.equal(of(id)?.status, 'pass', `${id}: ${JSON.stringify(of(id))}`);
+      assert.equal(code, 0);
+      assert.ok(!stdout.includes('123456789012'), 'the account id is masked');
+      assert.ok(stdout.includes('1234…9012'));
+      assert.ok(!existsSync(folder.home()));
+      assert.ok((await diagnose('--full')).stdout.includes('123456789012'));
+    });
+
+    it('passes for a caller with the policy that workshop policy prints', async () => {
+      const policy = policyFor({ audience: 'learner', account: '*', region: 'ap-south-1', suffix: 'ana' });
+      await credentials(limited(policy.Statement));
+      const { of } = await diagnose('--suffix', 'ana');
+      assert.equal(of('permissions')?.status, 'pass', JSON.stringify(of('permissions')));
+      assert.equal(of('names')?.status, 'pass', JSON.stringify(of('names')));
+    });
+
+    it('names the permissions that are missing, and the command that helps', async () => {
+      const allow = { Effect: 'Allow', Resource: '*' } as const;
+      await credentials(limited([{ ...allow, NotAction: ['dynamodb:CreateTable', 'iam:PassRole'] }]));
+      const { code, of } = await diagnose();
+      assert.equal(code, 1);
+      assert.deepEqual(
+        [of('permissions')?.status, of('permissions')?.actual, of('permissions')?.help?.split(' >')[0]],
+        ['fail', 'dynamodb:CreateTable, iam:PassRole', 'workshop policy'],
+      );
+    });
+
+    it('does not call failed what it could not look at', async () => {
+      await credentials(limited([{ Effect: 'Allow', Action: 'sts:*', Resource: '*' }]));
+      const { code, ok, of } = await diagnose();
+      for (const id of ['region', 'names', 'room', 'permissions']) assert.equal(of(id)?.status, 'could-not-check', id);
+      assert.deepEqual([code, ok, of('credentials')?.status], [0, true, 'pass']);
+    });
+
+    it('says what is wrong with the credentials, and checks nothing behind them', async () => {
+      await writeFile(env['AWS_SHARED_CREDENTIALS_FILE'] ?? '', '');
+      const { code, of } = await diagnose();
+      assert.equal(code, 1);
+      assert.deepEqual([of('credentials')?.status, of('node')?.status], ['fail', 'pass']);
+      assert.match(of('credentials')?.because ?? '', /no usable AWS profile "learner"/);
+      assert.match(of('names')?.because ?? '', /it needs: credentials/);
+    });
+  });
+});

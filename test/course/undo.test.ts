@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict';
+import { placesOf } from '../../src/engine/course.ts';
+import { lastBuilt, undo } from '../../src/engine/undo.ts';
+import { course } from '../../steps/index.ts';
+import { census, emptyCensus, type Census } from '../helpers/census.ts';
+import { startWorld, type World } from '../helpers/world.ts';
+
+describe('undo, over the whole course', () => {
+  let world: World;
+  before(async () => void (world = await startWorld()));
+  after(() => world.stop());
+
+  for (const { id } of placesOf(course)) {
+    it(`takes back ${id}, and it can be built again`, async function () {
+      this.timeout(20_000);
+      const before = await stock();
+      await world.goto(id);
+      assert.equal(await undoLast(), id);
+      assert.deepEqual(await stock(), before);
+      const checks = await world.goto(id);
+      assert.ok(checks.every(({ status }) => status === 'pass'));
+    });
+  }
+
+  it('goes back step by step to nothing', async function () {
+    this.timeout(20_000);
+    for (const { id } of placesOf(course).toReversed()) assert.equal(await undoLast(), id);
+    assert.equal(await undoLast(), undefined);
+    const { resources, steps } = await world.work(({ checkpoint }) => Promise.resolve(checkpoint));
+    assert.deepEqual([resources, steps], [[], {}]);
+    assert.deepEqual(await census(world.sandbox), emptyCensus);
+  });
+
+  const undoLast = () =>
+    world.work(async ({ run }) => {
+      const place = lastBuilt(run);
+      if (place) await undo(run, place);
+      return place?.id;
+    });
+
+  /** What there is, and how each of it is set: the census, and the notes on everything, looked up anew. */
+  async function stock(): Promise<{ census: Census; live: unknown }> {
+    const live = await world.inspectAll();
+    const found = await census(world.sandbox);
+    // Not configured, or configured and off: the same.
+    const accountPublicAccess = found['accountPublicAccess']?.filter((flag) => flag.endsWith('=true')) ?? [];
+    return {
+      census: { ...found, accountPublicAccess },
+      live: live.map(({ id, state, properties }) => ({ id, state, properties })),
+    };
+  }
+});

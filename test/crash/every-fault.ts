@@ -1,0 +1,21 @@
+// Every kind of fault over the whole course. Takes minutes, as every throttled call waits: mocha test/crash/every-fault.ts
+import assert from 'node:assert/strict';
+import type { Faults } from '../../src/sandbox/index.ts';
+import type { Census } from '../helpers/census.ts';
+import { censusOf, survive } from './faults.ts';
+
+describe('a bad day of AWS, over the whole course', () => {
+  let clean: Census;
+  before(async function () {
+    this.timeout(60_000);
+    clean = await censusOf('private-again');
+  });
+
+  for (const kind of ['throttle', '500', 'drop-before', 'drop-after'] as const) {
+    it(`with ${kind} at every 7th call is survived, and makes nothing twice`, async function () {
+      this.timeout(600_000);
+      const faults: Faults = (_service, _operation, nth) => (nth % 7 === 0 ? kind : undefined);
+      assert.ok((await survive(faults, 'private-again', clean)) > 40);
+    });
+  }
+});
