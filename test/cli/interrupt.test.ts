@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Checkpoint } from '../../src/engine/types.ts';
 import { makeFolder, type Folder } from '../helpers/cli.ts';
@@ -10,7 +11,8 @@ describe('workshop, interrupted', () => {
   let folder: Folder;
   beforeEach(async () => {
     folder = await makeFolder();
-    await folder.run('sandbox', 'start', '--pace', 'instant');
+    // A port of its own: on the usual one, another folder's sandbox may answer once this one is killed.
+    await folder.run('sandbox', 'start', '--pace', 'instant', '--port', String(await freePort()));
   });
   afterEach(() => folder.remove());
 
@@ -68,6 +70,14 @@ describe('workshop, interrupted', () => {
     assert.equal((await folder.run('up', '--yes')).code, 0);
   });
 });
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
 
 /** Waits until the run has begun that step. */
 async function reached(folder: Folder, child: ChildProcess, step: string): Promise<void> {

@@ -29,16 +29,12 @@ export interface SceneOptions extends Partial<SiteOptions> {
   browser?: BrowserContextOptions;
 }
 
-/** One browser for all suites: starting it takes longer than most tests. */
-let shared: Promise<Browser> | undefined;
 let saidHowToInstall = false;
-
-after(async () => {
-  await (await shared)?.close();
-});
 
 /** Gives each test of a suite its own page, API and destination, all gone afterwards. */
 export function useStage(): (options?: SceneOptions) => Promise<Scene> {
+  // One for the whole suite: starting it takes longer than most tests.
+  let shared: Promise<Browser> | undefined;
   let cleanups: (() => Promise<unknown>)[] = [];
   let errors: string[] = [];
 
@@ -50,6 +46,10 @@ export function useStage(): (options?: SceneOptions) => Promise<Scene> {
     }
     shared ??= launch(['--host-resolver-rules=MAP *.test 127.0.0.1']);
     await shared;
+  });
+
+  after(async () => {
+    await (await shared)?.close();
   });
 
   afterEach(async () => {
