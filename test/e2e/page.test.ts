@@ -1,11 +1,21 @@
 // The page as a learner's friends meet it: in a real browser, from the sandbox's website and through its distribution,
 // against the real API, with real CORS between their origins.
 import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
-import { ApiGatewayV2Client, DeleteCorsConfigurationCommand, GetApisCommand } from '@aws-sdk/client-apigatewayv2';
+import {
+  ApiGatewayV2Client,
+  DeleteApiCommand,
+  DeleteCorsConfigurationCommand,
+  GetApisCommand,
+} from '@aws-sdk/client-apigatewayv2';
+import { http } from '../../src/aws/http.ts';
 import { startWorld, type World } from '../helpers/world.ts';
 import { findChromium, howToInstall, launch } from '../ui/browser.ts';
 import { serveDestination, type Destination } from '../ui/servers.ts';
+
+const axePath = fileURLToPath(new URL('../../ui-src/node_modules/axe-core/axe.min.js', import.meta.url));
 
 describe('the deployed page', () => {
   let world: World;
@@ -54,6 +64,82 @@ describe('the deployed page', () => {
     const page = await (await browser.newContext()).newPage();
     assert.equal((await page.goto(websiteUrl))?.status(), 403);
     await page.context().close();
+  });
+
+  describe('through CloudFront', () => {
+    let url: string;
+    before(async () => {
+      url = (await outputs<{ distributionUrl: string }>('distribution')).distributionUrl;
+    });
+
+    it('copies the short link', async () => {
+      const page = await open(url);
+      await page.context().grantPermissions(['clipboard-read', 'clipboard-write'], { origin: new URL(url).origin });
+      await shorten(page, destination.url);
+      const region = page.getByRole('region', { name: 'Your short link' });
+      await region.getByRole('button', { name: /^Copy/ }).click();
+      await page.getByText('Short link copied').waitFor();
+      assert.equal(
+        await page.evaluate('navigator.clipboard.readText()'),
+        await region.getByRole('link').first().textContent(),
+      );
+      await page.context().close();
+    });
+
+    it('shows beside the field what the real API says about what it does not keep', async () => {
+      const page = await open(url);
+      await shorten(page, 'https://user:secret@example.com/');
+      await page
+        .getByText(/must not contain a user name|user name or a password/)
+        .first()
+        .waitFor();
+      await page.context().close();
+    });
+
+    it('says of an unknown short link that it leads nowhere', async () => {
+      const page = await open(`${url}/#/nobody00`);
+      await page.getByRole('heading', { name: 'There is no such link' }).waitFor();
+      await page.context().close();
+    });
+
+    for (const colorScheme of ['light', 'dark'] as const) {
+      it(`fits a narrow screen in ${colorScheme} colours, and axe finds nothing`, async function () {
+        const page = await (
+          await browser.newContext({ colorScheme, viewport: { width: 360, height: 740 }, reducedMotion: 'reduce' })
+        ).newPage();
+        await page.goto(url);
+        await shorten(page, destination.url);
+        await page.getByRole('region', { name: 'Your short link' }).waitFor();
+        assert.equal(await page.evaluate('document.documentElement.scrollWidth'), 360);
+        if (existsSync(axePath)) {
+          await page.addScriptTag({ path: axePath });
+          const { violations } = (await page.evaluate('axe.run()')) as { violations: { id: string }[] };
+          assert.deepEqual(
+            violations.map(({ id }) => id),
+            [],
+          );
+        }
+        await page.context().close();
+      });
+    }
+
+    it('keeps hashed assets for a year, and asks for the page and its configuration anew', async () => {
+      const cacheOf = async (path: string) => (await http(`${url}${path}`)).headers['cache-control'];
+      const { body } = await http(url);
+      const [, asset = ''] = /(assets\/[\w.-]+\.js)/.exec(body) ?? [];
+      assert.equal(await cacheOf(`/${asset}`), 'public, max-age=31536000, immutable');
+      assert.equal(await cacheOf('/index.html'), 'no-cache');
+      assert.equal(await cacheOf('/config.json'), 'no-cache');
+    });
+
+    it('says so when the API is gone', async () => {
+      const { apiId } = await outputs<{ apiId: string }>('api');
+      const page = await open(url);
+      await world.sandbox.client(ApiGatewayV2Client).send(new DeleteApiCommand({ ApiId: apiId }));
+      await shorten(page, destination.url);
+      await page.getByText('cannot be reached').first().waitFor();
+      await page.context().close();
+    });
   });
 
   async function shortensAndFollows(url: string): Promise<void> {
