@@ -103,7 +103,7 @@ describe('the deployed page', () => {
     });
 
     for (const colorScheme of ['light', 'dark'] as const) {
-      it(`fits a narrow screen in ${colorScheme} colours, and axe finds nothing`, async function () {
+      it(`fits a narrow screen in ${colorScheme} colours, and axe finds nothing`, async () => {
         const page = await (
           await browser.newContext({ colorScheme, viewport: { width: 360, height: 740 }, reducedMotion: 'reduce' })
         ).newPage();
