@@ -113,7 +113,7 @@ describe('the deployed page', () => {
         assert.equal(await page.evaluate('document.documentElement.scrollWidth'), 360);
         if (existsSync(axePath)) {
           await page.addScriptTag({ path: axePath });
-          const { violations } = (await page.evaluate('axe.run()')) as { violations: { id: string }[] };
+          const { violations } = await page.evaluate<{ violations: { id: string }[] }>('axe.run()');
           assert.deepEqual(
             violations.map(({ id }) => id),
             [],
