@@ -23,7 +23,7 @@ export async function main(argv: readonly string[], version: string): Promise<nu
   let act: Act | undefined;
   const program = createProgram(version, (chosen) => (act = chosen));
   try {
-    program.parse(argv, { from: 'user' });
+    program.parse(withoutComment(argv), { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     return error.exitCode === 0 ? 0 : usageError(error, program);
@@ -48,6 +48,12 @@ export async function main(argv: readonly string[], version: string): Promise<nu
     forget();
     ui.close();
   }
+}
+
+/** Commands to paste end in `# …`, which an interactive zsh hands on as arguments. */
+function withoutComment(argv: readonly string[]): readonly string[] {
+  const at = argv.indexOf('#');
+  return at < 0 ? argv : argv.slice(0, at);
 }
 
 function createProgram(version: string, choose: (act: Act) => void): Command {

@@ -3,7 +3,7 @@ import { breakIt, brokenAlready, canBreak, type Fault } from '../engine/faults.t
 import { WorkshopError } from '../engine/errors.ts';
 import type { Run } from '../engine/run.ts';
 import { fill } from '../guide.ts';
-import { headerOf, withWorkspace, type Command, type Context } from './context.ts';
+import { declined, headerOf, withWorkspace, type Command, type Context } from './context.ts';
 
 export const breakOne: Command<{ readonly what?: string | undefined }> = (context, { what }) => {
   const { ui } = context;
@@ -13,7 +13,7 @@ export const breakOne: Command<{ readonly what?: string | undefined }> = (contex
     ui.say(headerOf(checkpoint), 'dim');
     if (checkpoint.broken) throw brokenAlready(checkpoint.broken.fault);
     const fault = what === undefined ? anyOf(run, faults) : named(run, faults, what);
-    if (!(await agreed(context, run))) return 0;
+    if (!(await agreed(context, run))) return declined(context);
     const check = fill(fault.symptom.check, checkpoint);
     await breakIt(run, fault, check);
     const says = fill(fault.says, checkpoint);

@@ -95,3 +95,10 @@ function errorOf(thrown: unknown): { code: string; error: string } {
   const cause = error.cause instanceof Error ? ` (${error.cause.name}: ${error.cause.message})` : '';
   return { code, error: `${error.message}${cause}` };
 }
+
+/** The learner said no: nothing was done, and that is no failure. */
+export function declined({ ui }: Context): number {
+  ui.say('Nothing was changed.');
+  ui.next('workshop status');
+  return 0;
+}

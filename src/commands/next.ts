@@ -5,7 +5,15 @@ import { isUnderWay, type UnderWay } from '../engine/hand-back.ts';
 import type { Run } from '../engine/run.ts';
 import { readGuide } from '../guide.ts';
 import { readCheckpoint } from '../workspace.ts';
-import { defaultBeginning, endpointsOf, headerOf, withWorkspace, type Command, type Context } from './context.ts';
+import {
+  declined,
+  defaultBeginning,
+  endpointsOf,
+  headerOf,
+  withWorkspace,
+  type Command,
+  type Context,
+} from './context.ts';
 import { inManner, type Manner } from './manner.ts';
 
 export interface NextOptions extends Manner {
@@ -41,7 +49,7 @@ export const next: Command<NextOptions> = async (context, options) => {
       ui.say(headerOf(checkpoint), 'dim');
       if (checkpoint.broken) await endExercise(context, run);
       const todo = placesToDo(run, all, goal);
-      if (todo.length > 0 && !(await agreed(context, run, todo))) return 0;
+      if (todo.length > 0 && !(await agreed(context, run, todo))) return declined(context);
       for (const place of todo) {
         await announce(context, run, place, todo.length === 1);
         const asks = options.quiz !== false && !all && !goal && !context.yes && ui.interactive;
@@ -117,7 +125,7 @@ function conclude({ ui }: Context, { course, checkpoint }: Run): void {
   ui.result(summary(checkpoint, true, course), text);
   if (following) return ui.next('workshop next');
   if (!following) ui.say('The website is private again, so only CloudFront shows the page: open the distribution.');
-  ui.next('workshop teardown   # removes everything that was made, when you have seen enough');
+  ui.next('workshop teardown   # when you have seen enough');
 }
 
 function summary(checkpoint: Run['checkpoint'] | undefined, verified: boolean, course: Run['course']) {

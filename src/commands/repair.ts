@@ -4,7 +4,7 @@ import { findBroken, repair as mend, type Repaired } from '../engine/repair.ts';
 import type { Run } from '../engine/run.ts';
 import { count } from '../ui/words.ts';
 import { changeLines, changesOf } from './brief.ts';
-import { headerOf, withWorkspace, type Command, type Context } from './context.ts';
+import { declined, headerOf, withWorkspace, type Command, type Context } from './context.ts';
 import { recordsOf } from './inspect.ts';
 import { inManner, type Manner } from './manner.ts';
 
@@ -25,7 +25,7 @@ export const repair: Command<RepairOptions> = (context, options) =>
       return 0;
     }
     ui.say(['To be repaired:', ...broken.flatMap(linesOf)].join('\n'));
-    if (!(await agreed(context, run, broken.length))) return 0;
+    if (!(await agreed(context, run, broken.length))) return declined(context);
     const done = await mend(run, broken);
     const failed = done.filter(({ state }) => state === 'failed');
     ui.result(

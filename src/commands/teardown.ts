@@ -5,7 +5,7 @@ import type { Run } from '../engine/run.ts';
 import { teardown as takeDown } from '../engine/teardown.ts';
 import { readCheckpoint, type Opened } from '../workspace.ts';
 import { count } from '../ui/words.ts';
-import { headerOf, withWorkspace, type Command, type Context } from './context.ts';
+import { declined, headerOf, withWorkspace, type Command, type Context } from './context.ts';
 import { inManner, type Manner } from './manner.ts';
 import { sweepPatiently } from './sweep.ts';
 import { codeOf, documentOf, textOf } from './receipt.ts';
@@ -25,7 +25,7 @@ export const teardown: Command<TeardownOptions> = async (context, options) => {
   return withWorkspace(context, { command: 'teardown' }, async (opened) => {
     const run = inManner(context, opened.run, options);
     ui.say(headerOf(run.checkpoint), 'dim');
-    if (!(await agreed(context, run))) return 0;
+    if (!(await agreed(context, run))) return declined(context);
     const { removed, left } = await takeDown(run);
     ui.say('Looking through the account for anything of ours, without the notes …', 'dim');
     const receipt = receiptOf(run.checkpoint, left, await sweepPatiently(run, left));

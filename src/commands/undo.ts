@@ -4,7 +4,7 @@ import { differences } from '../engine/inspect.ts';
 import { lastBuilt, planUndo, undo as takeBack, type Undoing } from '../engine/undo.ts';
 import { count } from '../ui/words.ts';
 import { changeLines, changesOf } from './brief.ts';
-import { headerOf, withWorkspace, type Command, type Context } from './context.ts';
+import { declined, headerOf, withWorkspace, type Command, type Context } from './context.ts';
 import { inManner, type Manner } from './manner.ts';
 
 export interface UndoOptions extends Manner {
@@ -33,7 +33,7 @@ export const undo: Command<UndoOptions> = (context, options) => {
       ui.next('workshop undo');
       return 0;
     }
-    if (!(await agreed(context, place.title, plan))) return 0;
+    if (!(await agreed(context, place.title, plan))) return declined(context);
     try {
       await takeBack(run, place);
     } catch (error) {

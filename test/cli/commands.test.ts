@@ -93,6 +93,12 @@ describe('workshop', () => {
     assert.match(stderr, /Nobody is here to answer: Remove 1 resource for good[\s\S]*--yes/);
   });
 
+  it('takes a pasted comment for what it is, also where the shell does not', async () => {
+    const { code, stdout } = await folder.run('status', '--json', '#', 'where', 'you', 'are');
+    assert.equal(code, 0);
+    assert.equal((JSON.parse(stdout) as { next: string }).next, 'environment');
+  });
+
   it('pack writes the three zips for deploying by hand, into the folder that was asked for', async () => {
     const { code, stdout } = await folder.run('pack', '--out', 'zips', '--json');
     assert.equal(code, 0);

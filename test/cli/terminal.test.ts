@@ -1,0 +1,203 @@
+// The whole course as a new user meets it: at a terminal, guessing, interrupted, going on, and taking it all down.
+import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import { placesOf } from '../../src/engine/course.ts';
+import { course } from '../../steps/index.ts';
+import { makeFolder, type Folder } from '../helpers/cli.ts';
+import { columns, hasTerminal, openTerminal, type Screen, type Session } from '../helpers/terminal.ts';
+
+const ctrlC = '\u0003';
+/** How a learner answers; by number elsewhere. */
+const answers: Readonly<Record<string, string>> = { role: 'only the service', functions: '' };
+
+const intended: Readonly<Record<string, string>> = {
+  api: 'The API cannot invoke the functions yet: POST /shorten: 500',
+  cors: 'A browser may not call the API yet: OPTIONS /shorten: 404',
+  deploy: 'The code does not find nanoid: createShortURL: Cannot find package',
+  'database-access': 'The function may not write to the table yet: 500',
+  hosting: 'The website answers 403: 403 AccessDenied',
+};
+
+/** What is there to be copied, or has no place to be folded at, is not folded. */
+const notFolded = [
+  /^ {4}curl -X POST /,
+  /^ {6}"AWS": "arn:aws:iam::cloudfront:user\/CloudFront Origin Access Identity /,
+  /^\S origin access identity access-identity-\S+$/,
+  /^→ workshop .{1,60} # /,
+];
+
+const unfolded = (text: string) => text.replace(/\s+/g, ' ');
+
+describe('the course at a terminal of 80 columns', function () {
+  this.timeout(90_000);
+  let folder: Folder | undefined;
+  let session: Session | undefined;
+  const screens: (Screen & { readonly command: string })[] = [];
+  const steps = new Map<string, Screen>();
+
+  before(function () {
+    if (hasTerminal()) return;
+    // eslint-disable-next-line no-console
+    console.warn("  no terminal to try: `script` of util-linux isn't here");
+    this.skip();
+  });
+  after(async () => {
+    session?.kill();
+    const file = process.env['SCREENS'];
+    const shown = screens.map(({ command, code, text }) => `$ ${command}\n${text}\n[${code}]`);
+    // To look at them: SCREENS=screens.txt npx mocha test/cli/terminal.test.ts
+    if (file) await writeFile(file, shown.join('\n'));
+    await folder?.remove();
+  });
+
+  async function at(command: string, play?: (session: Session) => Promise<void>): Promise<Screen> {
+    folder ??= await makeFolder();
+    session = openTerminal(folder.dir, command.split(' ').slice(1));
+    await play?.(session);
+    const screen = await session.ended;
+    screens.push({ command, ...screen });
+    return screen;
+  }
+  const answering = (question: string, keys: string) => async (session: Session) => {
+    await session.shows(question);
+    session.type(keys);
+  };
+  const guessing = (keys: string) => answering('or Enter to go on without', keys);
+  const confirming = (keys: string) => answering('for good, with all data in them?', keys);
+
+  it('says by itself where to begin', async () => {
+    const { code, text, last } = await at('workshop');
+    assert.equal(code, 0, text);
+    assert.match(text, /Nothing was begun in this folder\./);
+    assert.equal(last, '→ workshop next');
+  });
+
+  it('is left at a question by Ctrl-C with 130, and the question is asked again', async () => {
+    const { code, text, last } = await at('workshop next --pace instant', guessing(ctrlC));
+    assert.equal(code, 130, text);
+    assert.match(text, /✖ Stopped\.\n/);
+    assert.equal(last, '  → workshop next');
+    steps.set('environment', await at('workshop next', guessing('1\r')));
+  });
+
+  it('is stopped in the middle of a step by Ctrl-C with 130, and goes on with the same step', async () => {
+    const { code, text, last } = await at('workshop next', async (session) => {
+      await guessing('2\r')(session);
+      await session.shows(/^\S DynamoDB table AWS/m);
+      session.type(ctrlC);
+    });
+    assert.equal(code, 130, text);
+    assert.match(text, /Stopping; once more to stop at once\./);
+    assert.match(text, /The checkpoint is saved; nothing is made twice\./);
+    assert.equal(last, '  → workshop next');
+    const on = await at('workshop next');
+    assert.equal(on.code, 0, on.text);
+    assert.match(
+      on.text,
+      /step 2 of 17: [\s\S]*✔ An item goes into the table and comes out again\n✔ .* done and proven/,
+    );
+    assert.doesNotMatch(on.text, /a guess:/, 'it was answered before');
+    steps.set('table', on);
+  });
+
+  it('comes through all 17 steps by the command that each one ends with', async () => {
+    const places = placesOf(course);
+    assert.equal(places.length, 17);
+    for (const { id } of places.slice(2)) {
+      const told = screens.at(-1)?.last.replace('→ ', '') ?? '';
+      steps.set(id, await at(told, guessing(`${answers[id] ?? '1'}\r`)));
+    }
+    for (const { id, title, position } of places) {
+      const { code, text, last } = steps.get(id) ?? assert.fail(id);
+      assert.equal(code, 0, text);
+      assert.ok(unfolded(text).includes(`step ${position} of 17: ${title} (${id})`), text);
+      assert.ok(text.includes(`\n✔ ${title}: done and proven\n`), text);
+      assert.doesNotMatch(text, /✖/);
+      if (position < 17) assert.equal(last, '→ workshop next', id);
+    }
+    const end = screens.at(-1) ?? assert.fail();
+    assert.match(end.text, /The course is complete: [\s\S]*\ndistribution {2}http:\/\/127\.0\.0\.1:\d+\n/);
+    assert.match(end.last, /^→ workshop teardown {3}# /);
+  });
+
+  it('answers each guess after the proof: by number, by text, and not at all for Enter', () => {
+    for (const [id, { text }] of steps) {
+      if (id === 'table') continue;
+      const [before = '', after = ''] = text.split('done and proven\n');
+      const [, guess, ...more] = before.split('Before it runs, a guess:');
+      if (guess === undefined || more.length > 0) assert.fail(`${id} asks once`);
+      const reveal = /^(?:As you said: |You said: )[\s\S]+/m.exec(after)?.[0];
+      if (answers[id] === '') assert.equal(reveal, undefined, id);
+      else {
+        const choices = Array.from(guess.matchAll(/^ {2}\d\. (.*)$/gm), ([, choice]) => choice ?? '');
+        const said = id === 'role' ? choices.at(-1) : choices[0];
+        const others = choices.filter((choice) => choice !== said);
+        const fits = [`As you said: ${said}.`, ...others.map((choice) => `You said: ${said}. It is: ${choice}.`)];
+        assert.ok(
+          fits.some((fit) => unfolded(reveal ?? '').startsWith(fit)),
+          text,
+        );
+      }
+      assert.doesNotMatch(before, /You said|As you said/i, id);
+    }
+    assert.match(steps.get('role')?.text ?? '', /^As you said: Only the service Lambda\.$/m);
+    assert.match(steps.get('environment')?.text ?? '', /^You said: Nothing: .* It is: It refuses the signature\.$/m);
+  });
+
+  it('announces each intended failure, with what was seen and why, and no other', () => {
+    for (const [id, { text }] of steps) {
+      const seen = /^ {2}✱ ([\s\S]+?)\n {6}That is the point: \S/m.exec(text)?.[1] ?? '';
+      const wanted = intended[id];
+      if (wanted) assert.ok(unfolded(seen).startsWith(wanted), text);
+      else assert.doesNotMatch(text, /✱/, id);
+    }
+  });
+
+  it('shows where it stands, and everything that was made', async () => {
+    const status = await at('workshop status');
+    assert.equal(status.code, 0, status.text);
+    assert.equal(status.text.match(/^\d {2}\S+ +done +\S/gm)?.length, 17, status.text);
+    assert.equal(status.last, '→ workshop teardown');
+    const inspected = await at('workshop inspect');
+    assert.equal(inspected.code, 0, inspected.text);
+    assert.equal(inspected.text.match(/^present {2}/gm)?.length, 28, inspected.text);
+    assert.doesNotMatch(inspected.text, /^(?:missing|changed)/m);
+    assert.match(inspected.last, /^→ workshop /);
+  });
+
+  it('removes nothing for Enter, everything for y, and then finds nothing left', async () => {
+    const kept = await at('workshop teardown', confirming('\r'));
+    assert.equal(kept.code, 0, kept.text);
+    assert.doesNotMatch(kept.text, /gone:/);
+    const gone = await at('workshop teardown', confirming('y\r'));
+    assert.equal(gone.code, 0, gone.text);
+    assert.equal(gone.text.match(/^ {2}✔ (?:gone|as it was before): /gm)?.length, 28, gone.text);
+    assert.match(gone.text, /^Removed 28 resources; nothing is left\.$/m);
+    assert.match(gone.last, /^→ workshop sandbox stop/);
+    const again = await at('workshop teardown');
+    assert.equal(again.code, 0, again.text);
+    assert.match(again.text, /^There is nothing left to remove\.\n→ workshop next$/m);
+    const stopped = await at('workshop sandbox stop');
+    assert.equal(stopped.code, 0, stopped.text);
+    assert.match(stopped.text, /^Stopped\./m);
+  });
+
+  it('ends every command with the next one', () => {
+    for (const { command, last, text } of screens) assert.match(last, /^ *→ workshop( |$)/, `${command}\n${text}`);
+    assert.ok(screens.some(({ text }) => /in them\? No$[\s\S]*Nothing was changed\./m.test(text)));
+    assert.ok(screens.length >= 25);
+  });
+
+  it('draws nothing wider than the terminal, but what is there to be copied', () => {
+    const tooWide = screens.flatMap((screen) => screen.tooWide);
+    assert.deepEqual(
+      tooWide.filter((line) => !notFolded.some((kind) => kind.test(line))),
+      [],
+      `wider than ${columns} columns`,
+    );
+    assert.ok(
+      tooWide.some((line) => line.startsWith('    curl ')),
+      'what is too wide is seen',
+    );
+  });
+});
