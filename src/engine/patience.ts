@@ -13,7 +13,7 @@ export interface PatienceOptions {
 }
 
 /** Seconds. */
-const maxFailing = 20;
+const maxFailing = 10;
 
 type Attempted<T> = { readonly done: T } | { readonly last?: unknown };
 

@@ -59,7 +59,9 @@ describe('workshop, interrupted', () => {
     assert.equal((await ended).code, 0);
   });
 
-  it('by the death of its sandbox says so, and goes on with a new one', async () => {
+  it('by the death of its sandbox says so, and goes on with a new one', async function () {
+    // It is given the time in which a network might come back.
+    this.timeout(60_000);
     const { child, ended } = folder.begin('up', '--yes');
     await reached(folder, child, 'functions');
     const { pid } = await folder.read<{ pid: number }>('sandbox', 'locator.json');
