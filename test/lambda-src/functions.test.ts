@@ -150,6 +150,23 @@ describe('the functions', () => {
       assert.equal((await stage.item(JSON.parse(answer.body) as string))?.['longUrl'], 'https://example.com/ü');
     });
 
+    it('gives thousands who ask at once each an id of their own, and forgets none', async () => {
+      const ids = new Map<string, string>();
+      const urls = Array.from({ length: 2_000 }, (_, index) => `https://example.com/${index}`);
+      const asker = async () => {
+        for (let url; (url = urls.pop()) !== undefined;) {
+          const { statusCode, body } = await call('createShortURL', posting(url));
+          assert.equal(statusCode, 200);
+          ids.set(JSON.parse(body) as string, url);
+        }
+      };
+      await Promise.all(Array.from({ length: 16 }, asker));
+      assert.equal(ids.size, 2_000);
+      for (const [id, url] of [...ids].slice(0, 100)) {
+        assert.equal((await call('getLongURL', getting(id))).body, JSON.stringify(url));
+      }
+    });
+
     it('tries another id where one is taken', async () => {
       const layer = await stage.layerWith(
         `const ids = ['taken', 'taken', 'free'];\nexport const nanoid = () => ids.shift() ?? 'taken';`,
