@@ -84,7 +84,6 @@ export interface OpenOptions {
 export interface Opened {
   readonly run: Run;
   readonly checkpoint: Checkpoint;
-  readonly callerArn: string;
   readonly caller: { readonly arn: string; readonly root: boolean };
   /** The same error; where the credentials are the trouble, with the command that renews them. */
   explained(error: unknown): unknown;
@@ -174,7 +173,6 @@ async function open(
   return {
     run,
     checkpoint,
-    callerArn: caller.arn,
     caller: { arn: caller.arn, root },
     explained: (error) =>
       explain.troubleOf(error) === 'credentials'

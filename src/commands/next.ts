@@ -117,14 +117,16 @@ function underWayOnly(error: unknown): UnderWay {
 }
 
 function conclude({ ui }: Context, { course, checkpoint }: Run): void {
-  const following = nextPlace(course, checkpoint);
-  const urls = Object.entries(endpointsOf(checkpoint)).filter(([, url]) => url !== null);
+  const document = summary(checkpoint, true, course);
+  if (document.next !== null) {
+    ui.result(document, '');
+    return ui.next('workshop next');
+  }
+  const urls = Object.entries(document.endpoints).filter(([, url]) => url !== null);
   const width = Math.max(...urls.map(([name]) => name.length), 0);
-  const text = following ? '' : urls.map(([name, url]) => `${name.padEnd(width)}  ${url}`).join('\n');
-  if (!following) ui.say('\nThe course is complete: the URL shortener runs, and every step is proven.', 'strong');
-  ui.result(summary(checkpoint, true, course), text);
-  if (following) return ui.next('workshop next');
-  if (!following) ui.say('The website is private again, so only CloudFront shows the page: open the distribution.');
+  ui.say('\nThe course is complete: the URL shortener runs, and every step is proven.', 'strong');
+  ui.result(document, urls.map(([name, url]) => `${name.padEnd(width)}  ${url}`).join('\n'));
+  ui.say('The website is private again, so only CloudFront shows the page: open the distribution.');
   ui.next('workshop teardown   # when you have seen enough');
 }
 

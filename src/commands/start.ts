@@ -33,13 +33,13 @@ export const start: Command<StartOptions> = async (context, options): Promise<nu
     if (other.length > 0) throw begunOtherwise(other);
   }
   const agree = (stranger: Stranger) => introduce(context, stranger, options.allowRoot ?? false);
-  const opening = withWorkspace(context, { command: 'start', begin, agree }, async ({ checkpoint, run, callerArn }) => {
+  const opening = withWorkspace(context, { command: 'start', begin, agree }, async ({ checkpoint, run, caller }) => {
     const next = nextPlace(run.course, checkpoint);
     const { target, suffix, bucketName } = checkpoint;
     ui.say(known ? 'This folder was begun already.' : 'The workshop begins here.', 'strong');
     ui.result(
-      { target, suffix, bucketName, caller: callerArn, next: next?.id ?? null },
-      `${headerOf(checkpoint)}\ncaller ${callerArn}\nbucket ${bucketName}`,
+      { target, suffix, bucketName, caller: caller.arn, next: next?.id ?? null },
+      `${headerOf(checkpoint)}\ncaller ${caller.arn}\nbucket ${bucketName}`,
     );
     ui.next(next ? 'workshop next' : 'workshop status');
     return 0;

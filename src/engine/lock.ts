@@ -69,7 +69,10 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** Dead, and not yet seen off by its parent: in a container without an init process that may take for ever. */
+/**
+ * Dead, and not yet seen off by its parent: in a container without an init process that may take for ever. It stands in
+ * engine/lock.ts and in sandbox/locator.ts: neither of the two may import the other.
+ */
 function isZombie(pid: number): boolean {
   try {
     return readFileSync(`/proc/${pid}/stat`, 'latin1').replace(/^.*\)/s, '').startsWith(' Z');

@@ -30,42 +30,33 @@ const s3: Record<Refusal, Words> = {
   ],
 };
 
-const xml: Record<Refusal, Words> = {
-  incomplete: ['IncompleteSignature', 400, 'The request signature does not conform to AWS standards.'],
-  'unknown-key': ['InvalidClientTokenId', 403, tokenInvalid],
-  'bad-token': ['InvalidClientTokenId', 403, tokenInvalid],
-  'expired-token': ['ExpiredToken', 403, tokenExpired],
-  mismatch: ['SignatureDoesNotMatch', 403, mismatch],
+/** Of every service but S3: the code in XML, the code in JSON, and the text that both have. */
+const others: Record<Refusal, readonly [xml: string, json: string, message: string]> = {
+  incomplete: [
+    'IncompleteSignature',
+    'IncompleteSignatureException',
+    'The request signature does not conform to AWS standards.',
+  ],
+  'unknown-key': ['InvalidClientTokenId', 'UnrecognizedClientException', tokenInvalid],
+  'bad-token': ['InvalidClientTokenId', 'UnrecognizedClientException', tokenInvalid],
+  'expired-token': ['ExpiredToken', 'ExpiredTokenException', tokenExpired],
+  mismatch: ['SignatureDoesNotMatch', 'InvalidSignatureException', mismatch],
   skewed: [
     'SignatureDoesNotMatch',
-    403,
-    'Signature expired: the clock of this machine and of the service differ by more than 15 minutes.',
-  ],
-  expired: ['SignatureDoesNotMatch', 403, 'Signature expired'],
-  'body-mismatch': ['SignatureDoesNotMatch', 403, mismatch],
-};
-
-const json: Record<Refusal, Words> = {
-  incomplete: ['IncompleteSignatureException', 400, 'The request signature does not conform to AWS standards.'],
-  'unknown-key': ['UnrecognizedClientException', 400, tokenInvalid],
-  'bad-token': ['UnrecognizedClientException', 400, tokenInvalid],
-  'expired-token': ['ExpiredTokenException', 400, tokenExpired],
-  mismatch: ['InvalidSignatureException', 400, mismatch],
-  skewed: [
     'InvalidSignatureException',
-    400,
     'Signature expired: the clock of this machine and of the service differ by more than 15 minutes.',
   ],
-  expired: ['InvalidSignatureException', 400, 'Signature expired'],
-  'body-mismatch': ['InvalidSignatureException', 400, mismatch],
+  expired: ['SignatureDoesNotMatch', 'InvalidSignatureException', 'Signature expired'],
+  'body-mismatch': ['SignatureDoesNotMatch', 'InvalidSignatureException', mismatch],
 };
 
 export function signatureFault(service: Service, refusal: Refusal): Fault {
   const dialect = dialectOf(service);
   if (service.id === 's3' || service.id === 's3control') return new Fault(...s3[refusal]);
-  if (dialect === 'query' || dialect === 'restXml') return new Fault(...xml[refusal]);
-  const [code, status, message] = json[refusal];
-  return new Fault(code, dialect === 'restJson' ? 403 : status, message);
+  const [xml, json, message] = others[refusal];
+  if (dialect === 'query' || dialect === 'restXml')
+    return new Fault(xml, refusal === 'incomplete' ? 400 : 403, message);
+  return new Fault(json, dialect === 'restJson' ? 403 : 400, message);
 }
 
 export function unsignedFault(service: Service): Fault {

@@ -7,19 +7,14 @@ export interface Tag {
   readonly Value: string;
 }
 
-export interface RoleRecord {
+/** What a role and a user have in common. */
+interface Identity {
   readonly account: string;
   readonly name: string;
   readonly id: string;
   readonly path: string;
   readonly arn: string;
   readonly created: number;
-  readonly description?: string | undefined;
-  readonly maxSession: number;
-  /** The trust policy as it was sent. */
-  readonly trust: string;
-  /** The moment from which services see the trust policy. */
-  readonly assumableFrom: number;
   readonly tags: readonly Tag[];
   /** ARNs, in the order of attachment. */
   readonly attached: readonly string[];
@@ -27,17 +22,16 @@ export interface RoleRecord {
   readonly inline: Readonly<Record<string, string>>;
 }
 
-export interface UserRecord {
-  readonly account: string;
-  readonly name: string;
-  readonly id: string;
-  readonly path: string;
-  readonly arn: string;
-  readonly created: number;
-  readonly tags: readonly Tag[];
-  readonly attached: readonly string[];
-  readonly inline: Readonly<Record<string, string>>;
+export interface RoleRecord extends Identity {
+  readonly description?: string | undefined;
+  readonly maxSession: number;
+  /** The trust policy as it was sent. */
+  readonly trust: string;
+  /** The moment from which services see the trust policy. */
+  readonly assumableFrom: number;
 }
+
+export type UserRecord = Identity;
 
 export interface PolicyVersion {
   readonly id: string;
@@ -80,15 +74,22 @@ export function nameKey(account: string, name: string): string {
 }
 
 export function roleOfArn({ roles }: Records, arn: string): Readonly<RoleRecord> | undefined {
-  const [, account, name] = /^arn:aws:iam::(\d{12}):role\/(?:.*\/)?([^/]+)$/.exec(arn) ?? [];
-  const role = account && name ? roles.get(nameKey(account, name)) : undefined;
-  return role?.arn === arn ? role : undefined;
+  return identityOfArn(roles, /^arn:aws:iam::(\d{12}):role\/(?:.*\/)?([^/]+)$/, arn);
 }
 
 export function userOfArn({ users }: Records, arn: string): Readonly<UserRecord> | undefined {
-  const [, account, name] = /^arn:aws:iam::(\d{12}):user\/(?:.*\/)?([^/]+)$/.exec(arn) ?? [];
-  const user = account && name ? users.get(nameKey(account, name)) : undefined;
-  return user?.arn === arn ? user : undefined;
+  return identityOfArn(users, /^arn:aws:iam::(\d{12}):user\/(?:.*\/)?([^/]+)$/, arn);
+}
+
+/** By name, and only where the path in the ARN is its own too. */
+function identityOfArn<Value extends Identity>(
+  identities: Collection<Value>,
+  form: RegExp,
+  arn: string,
+): Readonly<Value> | undefined {
+  const [, account, name] = form.exec(arn) ?? [];
+  const identity = account && name ? identities.get(nameKey(account, name)) : undefined;
+  return identity?.arn === arn ? identity : undefined;
 }
 
 const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';

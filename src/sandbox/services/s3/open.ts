@@ -38,10 +38,6 @@ export function allow(world: World, bucket: BucketRecord, call: Call, action: st
   if (!allowed) accessDenied(text);
 }
 
-export function isAllowed(world: World, bucket: BucketRecord, call: Call, action: string, key?: string): boolean {
-  return accessTo(world, bucket, { principal: call.principal, action, key, context: contextOf(call) }).allowed;
-}
-
 /** For operations that change a setting: opens the bucket, verifies the body, and stores what is changed. */
 export function changeBucket(
   world: World,
