@@ -15,7 +15,7 @@ import { own } from './owner.ts';
 import type { AccessKey, Buckets, Lambda, World } from './ports.ts';
 import { openStore, type Store } from './store.ts';
 
-export type { FaultKind, Faults } from './http/faults.ts';
+export type { FaultError, FaultKind, Faults } from './http/faults.ts';
 export { paces, type Pace, type PaceName } from './pace.ts';
 export { OwnedError } from './owner.ts';
 export { StateError, type Store } from './store.ts';

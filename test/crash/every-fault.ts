@@ -11,7 +11,7 @@ describe('a bad day of AWS, over the whole course', () => {
     clean = await censusOf('private-again');
   });
 
-  for (const kind of ['throttle', '500', 'drop-before', 'drop-after'] as const) {
+  for (const kind of ['throttle', '500', '503', 'drop-before', 'drop-after'] as const) {
     it(`with ${kind} at every 7th call is survived, and makes nothing twice`, async function () {
       this.timeout(600_000);
       const faults: Faults = (_service, _operation, nth) => (nth % 7 === 0 ? kind : undefined);

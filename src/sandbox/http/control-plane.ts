@@ -14,7 +14,7 @@ import { isServed, services, serviceFor, type ServiceId } from '../services/inde
 import { asStorageError } from '../store.ts';
 import { authorize, requestContext } from './authorize.ts';
 import { collect, decodeChunked } from './body.ts';
-import { Dropped, meetAfter, meetBefore } from './faults.ts';
+import { Dropped, meetAfter, runWith } from './faults.ts';
 import * as refuse from './refusals.ts';
 import { credentialOf, verify } from './signature.ts';
 import { refuseService } from './unserved.ts';
@@ -86,8 +86,7 @@ async function answer(
     checkInput(target, operation, found.operation, input);
     authorize(world, target, operation, input, call);
     const fault = world.faults?.(target.id, name);
-    meetBefore(fault, target);
-    const output = await operation.run(input, call);
+    const output = await runWith(fault, target, operation, found.operation, input, call);
     await world.store.commit();
     meetAfter(fault);
     const response = operation.raw

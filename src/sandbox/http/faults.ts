@@ -1,10 +1,24 @@
-// Faults on purpose, for tests: the answers and silences of a service that has a bad day.
+// Faults on purpose, for tests and for teaching: the answers and silences of a service that has a bad day.
 import { Fault } from '../fault.ts';
 import { dialectOf } from '../protocol/route.ts';
-import type { Service } from '../service.ts';
+import type { OperationSchema } from '../protocol/schema.ts';
+import type { Call, Operation, Service } from '../service.ts';
+import { canMiss, miss } from './miss.ts';
 
-/** `drop-before` and `drop-after`: the connection ends without an answer, before or after the effect. */
-export type FaultKind = 'throttle' | '500' | 'drop-before' | 'drop-after';
+export const faultNames = ['throttle', '500', '503', 'drop-before', 'drop-after', 'missing'] as const;
+
+/** Any error of AWS's, answered before the effect and in the form of the service. `status`: from 400 to 599. */
+export interface FaultError {
+  readonly code: string;
+  readonly status: number;
+  readonly message: string;
+}
+
+/**
+ * `drop-before` and `drop-after`: the connection ends without an answer, before or after the effect. `missing`: a read
+ * does not see yet what is there; what is no read meets nothing by it.
+ */
+export type FaultKind = (typeof faultNames)[number] | FaultError;
 
 /** Asked once for every call; `nth` counts all calls of the sandbox, from 1. */
 export type Faults = (service: string, operation: string, nth: number) => FaultKind | undefined;
@@ -14,20 +28,38 @@ export class Dropped extends Error {
   override name = 'Dropped';
 }
 
-/** Throws what stands before the effect. */
-export function meetBefore(kind: FaultKind | undefined, service: Service): void {
+type Input = Readonly<Record<string, unknown>>;
+
+/** Runs the operation, or what `kind` puts in its place before there is an effect. */
+export async function runWith(
+  kind: FaultKind | undefined,
+  service: Service,
+  operation: Operation,
+  schema: OperationSchema,
+  input: Input,
+  call: Call,
+): Promise<Record<string, unknown>> {
+  if (kind === 'missing' && canMiss(service, schema)) return miss(service, operation, schema, input, call);
+  meetBefore(kind, service);
+  return operation.run(input, call);
+}
+
+function meetBefore(kind: FaultKind | undefined, service: Service): void {
+  if (typeof kind === 'object') throw new Fault(kind.code, kind.status, kind.message);
   if (kind === 'drop-before') throw new Dropped();
   if (kind === 'throttle') throw throttled(service);
   if (kind === '500') throw failed(service);
+  if (kind === '503') throw unavailable(service);
 }
 
 export function meetAfter(kind: FaultKind | undefined): void {
   if (kind === 'drop-after') throw new Dropped();
 }
 
+const isS3 = ({ id }: Service) => id === 's3' || id === 's3control';
+
 function throttled(service: Service): Fault {
-  if (service.id === 's3' || service.id === 's3control')
-    return new Fault('SlowDown', 503, 'Please reduce your request rate.');
+  if (isS3(service)) return new Fault('SlowDown', 503, 'Please reduce your request rate.');
   switch (dialectOf(service)) {
     case 'restJson':
       return new Fault('TooManyRequestsException', 429, 'Rate exceeded');
@@ -46,5 +78,19 @@ function failed(service: Service): Fault {
       return new Fault('InternalServerError', 500, 'An internal error has occurred.');
     default:
       return new Fault('InternalError', 500, 'We encountered an internal error. Please try again.');
+  }
+}
+
+function unavailable(service: Service): Fault {
+  if (isS3(service)) return new Fault('ServiceUnavailable', 503, 'Service is unable to handle request.');
+  switch (dialectOf(service)) {
+    case 'restJson':
+      return new Fault('ServiceUnavailableException', 503, 'Service Unavailable');
+    case 'json':
+      return service.id === 'dynamodb'
+        ? new Fault('ServiceUnavailable', 503, 'The service is currently unavailable or busy.')
+        : new Fault('ServiceUnavailableException', 503, 'The service cannot complete the request.');
+    default:
+      return new Fault('ServiceUnavailable', 503, 'The request has failed due to a temporary failure of the server.');
   }
 }
