@@ -56,7 +56,7 @@ export const next: Command<NextOptions> = async (context, options) => {
         const guess = asks ? await predicted(context, run, place) : undefined;
         const advanced = await advance(run, place).catch(underWayOnly);
         if (isUnderWay(advanced)) return handBack(context, run, advanced);
-        guess?.reveal();
+        if (advanced.verified) guess?.reveal();
         if (advanced.verified) continue;
         ui.result(summary(checkpoint, false, course), '');
         ui.next(`workshop next   # goes on with this step; workshop hint helps`);
@@ -90,7 +90,10 @@ async function announce({ ui }: Context, run: Run, place: Place, withGuide: bool
     `\nChapter ${place.chapter}, ${place.chapterTitle} · step ${place.position} of ${total}: ${place.title} (${place.id})`,
     'strong',
   );
-  if (withGuide && ui.mode === 'text') ui.prose(await readGuide(place.id, run.checkpoint));
+  if (!withGuide || ui.mode !== 'text') return;
+  const begun = ['started', 'provisioned'].includes(statusOf(run.checkpoint, place.id));
+  if (begun) ui.say(`It was begun, and goes on where it stopped. Its guide: workshop read ${place.id}`, 'dim');
+  else ui.prose(await readGuide(place.id, run.checkpoint));
 }
 
 async function predicted({ ui, paths }: Context, run: Run, place: Place) {

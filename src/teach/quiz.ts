@@ -29,29 +29,35 @@ export async function questionFor(step: string, checkpoint: Run['checkpoint']): 
   return { ...found, question: filled(found.question), choices: found.choices.map(filled), why: filled(found.why) };
 }
 
-/** Asked once for each step, before it is begun. */
+/** Asked once for each step, before it is begun; after an interruption, what was guessed then still counts. */
 export async function predict(ui: Ui, run: Run, { id }: Place, journal: string): Promise<Prediction | undefined> {
-  if (run.checkpoint.steps[id]) return undefined;
   const question = await questionFor(id, run.checkpoint);
-  if (!question || (await wasAsked(journal, id, run.checkpoint.createdAt))) return undefined;
-  const { choices, answer, why } = question;
+  if (!question) return undefined;
+  const guessed = await guessOf(journal, id, run.checkpoint.createdAt);
+  if (guessed !== undefined) return prediction(ui, question, guessed);
+  if (run.checkpoint.steps[id]) return undefined;
   ui.say('Before it runs, a guess:', 'dim');
-  const chosen = await ui.choose(question.question, choices);
+  const chosen = await ui.choose(question.question, question.choices);
   if (chosen === undefined) return undefined;
-  const right = chosen === answer;
-  run.emit({ type: 'quiz.answered', step: id, question: question.question, answer: choices[chosen] ?? '', right });
+  const answer = question.choices[chosen] ?? '';
+  const right = chosen === question.answer;
+  run.emit({ type: 'quiz.answered', step: id, question: question.question, answer, right });
   ui.say('');
+  return prediction(ui, question, answer);
+}
+
+function prediction(ui: Ui, { choices, answer, why }: Question, guess: string): Prediction {
+  const truth = choices[answer] ?? '';
   return {
     reveal() {
-      ui.say(
-        right ? `\nAs you said: ${choices[answer]}.` : `\nYou said: ${choices[chosen]}. It is: ${choices[answer]}.`,
-      );
+      ui.say(guess === truth ? `\nAs you said: ${truth}.` : `\nYou said: ${guess}. It is: ${truth}.`);
       ui.say(why);
     },
   };
 }
 
-async function wasAsked(journal: string, step: string, since: string): Promise<boolean> {
+async function guessOf(journal: string, step: string, since: string): Promise<string | undefined> {
   const entries = await readJournal(journal);
-  return entries.some((entry) => entry.type === 'quiz.answered' && entry.step === step && entry.at >= since);
+  const given = entries.findLast((entry) => entry.type === 'quiz.answered' && entry.step === step && entry.at >= since);
+  return given?.type === 'quiz.answered' ? given.answer : undefined;
 }

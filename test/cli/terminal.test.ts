@@ -75,7 +75,7 @@ describe('the course at a terminal of 80 columns', function () {
   it('is left at a question by Ctrl-C with 130, and the question is asked again', async () => {
     const { code, text, last } = await at('workshop next --pace instant', guessing(ctrlC));
     assert.equal(code, 130, text);
-    assert.match(text, /✖ Stopped\.\n/);
+    assert.match(text, /· Stopped\.\n/);
     assert.equal(last, '  → workshop next');
     steps.set('environment', await at('workshop next', guessing('1\r')));
   });
@@ -97,6 +97,8 @@ describe('the course at a terminal of 80 columns', function () {
       /step 2 of 17: [\s\S]*✔ An item goes into the table and comes out again\n✔ .* done and proven/,
     );
     assert.doesNotMatch(on.text, /a guess:/, 'it was answered before');
+    assert.match(on.text, /goes on where it stopped\. Its guide: workshop read table\n/);
+    assert.match(on.text, /done and proven\n\n?(?:As you said|You said): /, 'and is answered now');
     steps.set('table', on);
   });
 
