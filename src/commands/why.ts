@@ -92,14 +92,26 @@ async function lastError(journal: readonly JournalEntry[], checkpoint: Checkpoin
     return { markdown, document: { error: null }, next: 'workshop status' };
   }
   const explained = await error(text, checkpoint);
-  const markdown = `The last error was:\n\n> ${text}\n\n`.replace('> ', '');
+  const markdown = `The last error was:\n\n${text}\n\n`;
+  const next = cameFromFunction(text) ? 'workshop logs --since 10m --filter ERROR' : undefined;
+  const log = "The log of the function says more; no line there means that the API wasn't let in.";
   if (!explained)
     return {
-      markdown: `${markdown}The tool's own words say all it knows.`,
+      markdown: `${markdown}${next ? log : "The tool's own words say all it knows."}`,
       document: { error: text },
-      next: 'workshop hint',
+      next: next ?? 'workshop hint',
     };
-  return { ...explained, markdown: markdown + explained.markdown, document: { ...explained.document, said: text } };
+  return {
+    ...explained,
+    markdown: `${markdown}${explained.markdown}${next ? `\n\n${log}` : ''}`,
+    document: { ...explained.document, said: text },
+    next: next ?? explained.next,
+  };
+}
+
+/** API Gateway tells the world only that something is wrong behind it. */
+function cameFromFunction(text: string): boolean {
+  return /\b50[0234]\b|Internal Server Error|errorType|Unhandled/.test(text);
 }
 
 function errorText(entry: JournalEntry): string | undefined {

@@ -54,10 +54,10 @@ describe('looking at what was built', () => {
     lambda.destroy();
   }
 
-  it('inspect shows state, resource, kind and name in a table, and one thing with its settings', async () => {
+  it('inspect shows state, resource and name in a table, and one thing with its settings', async () => {
     const { stdout } = await folder.run('inspect');
-    assert.match(stdout, /^STATE +RESOURCE +KIND +NAME$/m);
-    assert.match(stdout, /^present +create-function +function +createShortURL$/m);
+    assert.match(stdout, /^STATE +RESOURCE +NAME$/m);
+    assert.match(stdout, /^present +create-function +createShortURL$/m);
     const one = await folder.run('inspect', 'createShortURL');
     assert.match(one.stdout, /^ {2}arn +arn:aws:lambda:ap-south-1:\d{12}:function:createShortURL$/m);
     assert.match(one.stdout, /^ {2}console +none: the sandbox has no console$/m);
@@ -107,6 +107,16 @@ describe('looking at what was built', () => {
       assert.match(broken.stdout, /^500 after/);
       assert.match(broken.stderr, /NEXT workshop logs/);
     });
+  });
+
+  it('why last sends whoever met a 500 of a function to its log', async () => {
+    await withoutPermission(async () => {
+      assert.equal((await folder.run('verify', 'database-access')).code, 1);
+      const { stdout, stderr } = await folder.run('why', 'last');
+      assert.match(stdout, /^The last error was:\n\n.*500/m);
+      assert.match(stderr, /NEXT workshop logs --since 10m --filter ERROR\n$/);
+    });
+    assert.equal((await folder.run('verify', 'database-access')).code, 0);
   });
 
   it('logs shows lines of both functions in order, filters them, and leaves the journal alone', async () => {
