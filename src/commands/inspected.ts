@@ -40,9 +40,9 @@ export async function lookAt(
 
 export function tableOf(resources: readonly LookedAt[]): string {
   if (resources.length === 0) return 'Nothing was made yet.';
-  const rows = resources.map(({ state, id, kind, name }) => [state, id, kind, name]);
-  const table = [['STATE', 'RESOURCE', 'KIND', 'NAME'], ...rows];
-  const widths = [0, 1, 2].map((column) => Math.max(...table.map((row) => row[column]?.length ?? 0)));
+  const rows = resources.map(({ state, id, name }) => [state, id, name]);
+  const table = [['STATE', 'RESOURCE', 'NAME'], ...rows];
+  const widths = [0, 1].map((column) => Math.max(...table.map((row) => row[column]?.length ?? 0)));
   const lines = table.map((row) =>
     row
       .map((cell, column) => cell.padEnd(widths[column] ?? 0))

@@ -14,6 +14,12 @@ export function fold(text: string, width: number, indent = ''): string {
   return [...lines, line].join(`\n${indent}`);
 }
 
+/** Prose goes on at the margin, an item of a list below its own text. */
+export function hanging(line: string): string {
+  const indent = /^ */.exec(line)?.[0] ?? '';
+  return indent && `${indent}  `;
+}
+
 /** Each line by itself; what goes on below hangs four columns in. */
 export function foldLines(text: string, width: number): string {
   return text

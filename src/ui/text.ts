@@ -1,7 +1,7 @@
 // For people: lines that are only ever appended, and at most one live line below them where there is a terminal.
 import { Chalk, type ChalkInstance } from 'chalk';
 import type { Event } from '../engine/types.ts';
-import { fold, foldLines } from './fold.ts';
+import { fold, foldLines, hanging } from './fold.ts';
 import { needsAnswer } from './json.ts';
 import { plainStyle, renderMarkdown, type Style } from './markdown.ts';
 import type { Ui, UiOptions } from './ui.ts';
@@ -53,7 +53,7 @@ export async function textUi({ accessible, spoken = false, color, interactive, w
       process.stderr.write(
         `${text
           .split('\n')
-          .map((line) => colored(chalk, tone, fold(line, width)))
+          .map((line) => colored(chalk, tone, fold(line, width, hanging(line))))
           .join('\n')}\n`,
       );
     },
@@ -111,7 +111,9 @@ export async function textUi({ accessible, spoken = false, color, interactive, w
     },
     error(error, debug) {
       live?.clear();
-      write({ mark: 'failed', text: error.message, tone: 'bad', indent: 0 });
+      // Who stopped it knows: that is no failure.
+      const mark = error.code === 'interrupted' ? 'skipped' : 'failed';
+      write({ mark, text: error.message, tone: mark === 'failed' ? 'bad' : 'plain', indent: 0 });
       if (error.state) write({ text: error.state, tone: 'plain', indent: 2 });
       if (error.fix) write({ mark: 'next', text: error.fix, tone: 'strong', indent: 2 });
       const cause = error.cause ?? error;
