@@ -36,6 +36,25 @@ export async function saveCheckpoint(file: string, checkpoint: Checkpoint): Prom
   await renameOver(temporary, file);
 }
 
+/**
+ * Steps under way at once save as they go. Writes follow one another, and all who ask while one is under way share the
+ * next: it begins after they asked, so what each of them has changed is on disk when theirs resolves.
+ */
+export function oneAtATime(write: () => Promise<void>): () => Promise<void> {
+  let running: Promise<void> = Promise.resolve();
+  let next: Promise<void> | undefined;
+  return () => {
+    next ??= running
+      .catch(() => undefined)
+      .then(() => {
+        running = next ?? running;
+        next = undefined;
+        return write();
+      });
+    return next;
+  };
+}
+
 export async function deleteCheckpoint(file: string): Promise<void> {
   await rm(file, { force: true });
 }

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { loadCheckpoint, saveCheckpoint } from '../../src/engine/checkpoint.ts';
+import { loadCheckpoint, oneAtATime, saveCheckpoint } from '../../src/engine/checkpoint.ts';
 import { WorkshopError } from '../../src/engine/errors.ts';
 import { takeLock } from '../../src/engine/lock.ts';
 import { fakeRun } from './fakes.ts';
@@ -21,6 +21,46 @@ describe('files of a workspace', () => {
       assert.deepEqual(await loadCheckpoint(file), checkpoint);
       assert.equal((await stat(file)).mode & 0o777, 0o600);
       assert.deepEqual(await readdir(dir), ['checkpoint.json']);
+    });
+
+    it('is written by one at a time, and holds what each who saved has changed once theirs is done', async () => {
+      const file = join(dir, 'checkpoint.json');
+      const { checkpoint } = fakeRun([], []);
+      let [under, most, writes] = [0, 0, 0];
+      const save = oneAtATime(async () => {
+        under += 1;
+        most = Math.max(most, under);
+        await saveCheckpoint(file, checkpoint);
+        under -= 1;
+        writes += 1;
+      });
+      const change = async (step: string) => {
+        for (const status of ['started', 'provisioned', 'verified'] as const) {
+          checkpoint.steps[step] = { status, at: '' };
+          await save();
+          const order = ['started', 'provisioned', 'verified'];
+          const onDisk = (await loadCheckpoint(file))?.steps[step]?.status ?? '';
+          assert.ok(order.indexOf(onDisk) >= order.indexOf(status), `${step} is ${onDisk} where ${status} was saved`);
+        }
+      };
+      await Promise.all(['a', 'b', 'c', 'd'].map(change));
+      assert.equal(most, 1);
+      assert.ok(writes < 12, 'who waits at the same time shares a write');
+      assert.deepEqual(await loadCheckpoint(file), checkpoint);
+      assert.deepEqual(await readdir(dir), ['checkpoint.json']);
+    });
+
+    it('is written again after a write that failed', async () => {
+      let fails = true;
+      const written: string[] = [];
+      const save = oneAtATime(async () => {
+        if (fails) throw new Error('the disk is full');
+        written.push('saved');
+      });
+      await assert.rejects(save(), /the disk is full/);
+      fails = false;
+      await save();
+      assert.deepEqual(written, ['saved']);
     });
 
     it('is "not begun" only where there is no file', async () => {
