@@ -5,12 +5,12 @@ import { join, resolve } from 'node:path';
 import type { Around } from './aws/clients.ts';
 import type { AwsChoice, SandboxChoice } from './aws/target.ts';
 import { attributeCalls } from './engine/attribute-calls.ts';
-import { deleteCheckpoint, loadCheckpoint, saveCheckpoint } from './engine/checkpoint.ts';
+import { deleteCheckpoint, loadCheckpoint, oneAtATime, saveCheckpoint } from './engine/checkpoint.ts';
 import { WorkshopError } from './engine/errors.ts';
 import { journalTo } from './engine/journal.ts';
 import { takeLock } from './engine/lock.ts';
 import type { Run } from './engine/run.ts';
-import type { CallEvent, Checkpoint, Emit, TargetId } from './engine/types.ts';
+import type { Checkpoint, Emit, TargetId } from './engine/types.ts';
 
 export interface Paths {
   /** The learner's folder. */
@@ -139,9 +139,7 @@ async function open(
   if (!known && target.kind === 'aws' && agree)
     await agree({ ...caller, alias, root, region: target.region, profile: begin?.profile });
   const journal: Emit = dry ? () => undefined : journalTo(paths.journal);
-  let lastCall: CallEvent | undefined;
-  const both = attributeCalls((event) => {
-    if (event.type === 'call') lastCall = event;
+  const { emit: both, lastCall } = attributeCalls((event) => {
     journal(event);
     emit(event);
   });
@@ -156,11 +154,11 @@ async function open(
     around: dry ? readOnly : around,
   });
   if (checkpoint !== known && !dry) await saveCheckpoint(paths.checkpoint, checkpoint);
+  const save = oneAtATime(() => saveCheckpoint(paths.checkpoint, checkpoint));
   const run: Run = {
     checkpoint,
-    save: () =>
-      dry ? Promise.reject(new TypeError('A dry run saves nothing.')) : saveCheckpoint(paths.checkpoint, checkpoint),
-    lastCall: () => lastCall,
+    save: () => (dry ? Promise.reject(new TypeError('A dry run saves nothing.')) : save()),
+    lastCall,
     aws,
     course,
     emit: both,

@@ -1,6 +1,7 @@
 // What every command is given, and what several of them share.
 import type { Around } from '../aws/clients.ts';
 import { defaultRegion } from '../aws/facts.ts';
+import { stepOf } from '../engine/advance.ts';
 import { WorkshopError } from '../engine/errors.ts';
 import type { Checkpoint } from '../engine/types.ts';
 import type { Ui } from '../ui/ui.ts';
@@ -45,7 +46,8 @@ export async function withWorkspace<T>(
     return await work(opened);
   } catch (error) {
     const said = opened.explained(error);
-    opened.run.emit({ type: 'command.failed', command: options.command, ...errorOf(said) });
+    const step = stepOf(error);
+    opened.run.emit({ type: 'command.failed', ...(step && { step }), command: options.command, ...errorOf(said) });
     throw said;
   } finally {
     await opened.close();

@@ -16,9 +16,17 @@ export async function advance(run: Run, place: Place): Promise<Advance> {
   try {
     return await bring(run, place);
   } catch (error) {
+    if (error instanceof Error) endedIn.set(error, place.id);
     await noteWaiting(run, place, error);
     throw error;
   }
+}
+
+const endedIn = new WeakMap<Error, string>();
+
+/** The step that an error has ended. */
+export function stepOf(error: unknown): string | undefined {
+  return error instanceof Error ? endedIn.get(error) : undefined;
 }
 
 async function bring(run: Run, place: Place): Promise<Advance> {

@@ -1,6 +1,7 @@
 // What the engine and resources tell while they work; renderers and the journal listen.
 import type { CheckResult, DriftNote, Json } from './types.ts';
 
+/** `step`, where a type of event leaves it open: the one that was under way, put in by attribute-calls.ts. */
 export type Event =
   | {
       readonly type: 'step.started' | 'step.provisioned' | 'step.verified' | 'step.reopened';
@@ -17,6 +18,7 @@ export type Event =
     }
   | {
       readonly type: 'resource.ensuring' | 'resource.ready' | 'resource.removing';
+      readonly step?: string;
       readonly id: string;
       readonly kind: string;
       readonly what: string;
@@ -24,6 +26,7 @@ export type Event =
   /** `restored`: it was there before us, and is again as it was. */
   | {
       readonly type: 'resource.removed';
+      readonly step?: string;
       readonly id: string;
       readonly kind: string;
       readonly what: string;
@@ -31,6 +34,7 @@ export type Event =
     }
   | {
       readonly type: 'resource.kept' | 'resource.failed';
+      readonly step?: string;
       readonly id: string;
       readonly kind: string;
       readonly what: string;
@@ -47,13 +51,14 @@ export type Event =
   | ({ readonly type: 'check' } & CheckResult)
   | {
       readonly type: 'waiting';
+      readonly step?: string;
       readonly for: string;
       readonly elapsed: number;
       readonly usually: number;
       readonly atMost: number;
       readonly last?: string;
     }
-  | { readonly type: 'waited'; readonly for: string; readonly elapsed: number }
+  | { readonly type: 'waited'; readonly step?: string; readonly for: string; readonly elapsed: number }
   /** What the learner does beside building: faults to find, predictions, hints, and errors that ended a command. */
   | { readonly type: 'fault.injected'; readonly fault: string; readonly step: string; readonly check: string }
   | { readonly type: 'fault.repaired'; readonly fault: string; readonly by: 'hand' | 'fix' }
@@ -65,11 +70,20 @@ export type Event =
       readonly right: boolean;
     }
   | { readonly type: 'hint.given'; readonly step: string; readonly check: string | null; readonly rung: number }
-  | { readonly type: 'command.failed'; readonly command: string; readonly code: string; readonly error: string }
+  | {
+      readonly type: 'command.failed';
+      /** The step that it ended in. */
+      readonly step?: string;
+      readonly command: string;
+      readonly code: string;
+      readonly error: string;
+    }
   | CallEvent;
 
 export interface CallEvent {
   readonly type: 'call';
+  /** The step that it was made in; none where a command that belongs to no step has made it. */
+  readonly step?: string;
   readonly service: string;
   readonly operation: string;
   /** The id of the resource that it was made for; none for checks and probes. */

@@ -1,12 +1,17 @@
 // Runs a step's making: intent is saved before each call and the result after it, so that a kill at any moment leaves
 // a checkpoint from which the same command goes on.
+import { inStep } from './attribute-calls.ts';
 import { placesOf, type Place } from './course.ts';
 import { ensureRecord } from './ensure.ts';
 import { now, type Run } from './run.ts';
 import { stepContext } from './step-context.ts';
 import type { AnyResource, Json, ProvisionContext, Resource, ResourceRecord, Step, StepRecord } from './types.ts';
 
-export async function provision(run: Run, place: Place, step: Step): Promise<void> {
+export function provision(run: Run, place: Place, step: Step): Promise<void> {
+  return inStep(place.id, () => make(run, place, step));
+}
+
+async function make(run: Run, place: Place, step: Step): Promise<void> {
   const { checkpoint, emit } = run;
   const { id, title, chapter } = place;
   const record: StepRecord = { ...checkpoint.steps[id], status: 'started', at: now() };

@@ -1,4 +1,5 @@
 // Runs a step's proof. A check passes, fails with its reason, could not be made, or waits on one that failed.
+import { inStep } from './attribute-calls.ts';
 import { statusOf, type Place } from './course.ts';
 import { WorkshopError } from './errors.ts';
 import { isUnderWay } from './hand-back.ts';
@@ -10,7 +11,11 @@ import type { CheckOptions, CheckResult, Step, Verdict, VerifyContext } from './
  * Resolves with the checks of the step, and leaves the step `verified`, or re-opened where it was. `in haste`: what was
  * made long ago needs no time to come into effect, so a check that fails is not waited for.
  */
-export async function verify(run: Run, place: Place, step: Step, haste?: 'in haste'): Promise<CheckResult[]> {
+export function verify(run: Run, place: Place, step: Step, haste?: 'in haste'): Promise<CheckResult[]> {
+  return inStep(place.id, () => prove(run, place, step, haste));
+}
+
+async function prove(run: Run, place: Place, step: Step, haste?: 'in haste'): Promise<CheckResult[]> {
   const { checkpoint, emit } = run;
   const { id, title, chapter } = place;
   const record = checkpoint.steps[id];

@@ -31,12 +31,12 @@ export function storiesOf(journal: readonly JournalEntry[]): Map<string, StepSto
   };
   let current: StepStory | undefined;
   for (const entry of journal) {
-    if (entry.type === 'step.started') {
-      current = storyOf(entry.step);
+    // Steps that were under way at once have written their lines in turns. What names no step belongs to the last named.
+    const { step } = entry as { step?: string };
+    if (step !== undefined) current = storyOf(step);
+    if (current && entry.type === 'step.started') {
       current.started ??= entry.at;
       current.runs += 1;
-    } else if (entry.type === 'check' || entry.type === 'quiz.answered' || entry.type === 'hint.given') {
-      current = storyOf(entry.step);
     }
     if (current) tell(current, entry);
   }

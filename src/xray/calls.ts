@@ -3,7 +3,7 @@ import type { JournalEntry } from '../engine/read-journal.ts';
 import type { CallEvent } from '../engine/types.ts';
 import { isReading } from './services.ts';
 
-export interface Call extends CallEvent {
+export interface Call extends Omit<CallEvent, 'step'> {
   readonly at: string;
   readonly step: string | undefined;
 }
@@ -25,7 +25,10 @@ export function callsOf(journal: readonly JournalEntry[], about: About | undefin
 
 type Entry = Call | Extract<JournalEntry, { type: 'resource.removed' }>;
 
-/** A call for a resource belongs to the step under way; any other to the step of the check or probe that it served. */
+/**
+ * A call says its step, where it was made in one. In journals of before, and where a command set something back: a call
+ * for a resource belongs to the step begun last, any other to the step of the check or probe that it served.
+ */
 function placed(journal: readonly JournalEntry[]): Entry[] {
   const entries: Entry[] = [];
   let step: string | undefined;
@@ -39,12 +42,13 @@ function placed(journal: readonly JournalEntry[]): Entry[] {
       settle(undefined, entry.at);
       entries.push(entry);
     } else if (entry.type === 'call') {
-      if (entry.resource === undefined) waiting.push(entry);
+      if (entry.step !== undefined) entries.push({ ...entry, step: entry.step });
+      else if (entry.resource === undefined) waiting.push(entry);
       else {
         settle(step, entry.at);
         entries.push({ ...entry, step });
       }
-    } else if ('step' in entry) {
+    } else if ('step' in entry && entry.type !== 'command.failed') {
       settle(entry.step, entry.at);
       if (entry.type === 'step.started') ({ step } = entry);
     }

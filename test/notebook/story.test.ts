@@ -39,6 +39,24 @@ describe('the story of a step', () => {
     ]).get('table');
     assert.deepEqual([story?.writes, story?.reads], [1, 2]);
   });
+
+  it('is told apart from those of other steps that were under way at the same time', () => {
+    const role = { step: 'role', title: 'Create the role', chapter: 3 };
+    const call = { at, type: 'call', service: 'X', input: {}, output: {}, status: 200, ms: 1, attempt: 1 } as const;
+    const thing = { at, type: 'resource.ready', kind: 'k' } as const;
+    const stories = storiesOf([
+      { at, type: 'step.started', ...place },
+      { at, type: 'step.started', ...role },
+      { ...call, operation: 'CreateTable', step: 'table' },
+      { ...thing, id: 'role', what: 'the role', step: 'role' },
+      { ...thing, id: 'table', what: 'the table', step: 'table' },
+      { at, type: 'command.failed', step: 'table', command: 'up', code: 'network', error: 'down' },
+    ]);
+    const [table, other] = [stories.get('table'), stories.get('role')];
+    assert.deepEqual([table?.writes, [...(table?.made ?? [])]], [1, ['the table']]);
+    assert.deepEqual([other?.writes, [...(other?.made ?? [])]], [0, ['the role']]);
+    assert.deepEqual([table?.wrongTurns.length, other?.wrongTurns.length], [1, 0]);
+  });
 });
 
 describe('a report for others', () => {
