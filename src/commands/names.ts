@@ -1,8 +1,9 @@
 // What a suffix and a region must look like, wherever they are given.
+import { isRegion, isSuffix } from '../aws/names.ts';
 import { WorkshopError } from '../engine/errors.ts';
 
 export function checkSuffix(suffix: string | undefined, help: string): void {
-  if (suffix === undefined || /^[a-z0-9][a-z0-9-]{0,19}$/.test(suffix)) return;
+  if (suffix === undefined || isSuffix(suffix)) return;
   throw usage(
     'A suffix has 1 to 20 lower-case letters, digits and hyphens, as it becomes part of a bucket name.',
     help,
@@ -10,7 +11,7 @@ export function checkSuffix(suffix: string | undefined, help: string): void {
 }
 
 export function checkRegion(region: string | undefined, help: string): void {
-  if (region === undefined || /^[a-z]{2}(-[a-z]+)+-\d$/.test(region)) return;
+  if (region === undefined || isRegion(region)) return;
   throw usage(`"${region}" is not a region, such as ap-south-1.`, help);
 }
 

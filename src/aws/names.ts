@@ -1,0 +1,23 @@
+// The forms of what learners and rosters name: suffixes, regions, accounts, roles.
+
+/** Becomes part of every name, and of a bucket's: those are the strictest. */
+export function isSuffix(text: string): boolean {
+  return /^[a-z0-9][a-z0-9-]{0,19}$/.test(text);
+}
+
+export function isRegion(text: string): boolean {
+  return /^[a-z]{2}(-[a-z]+)+-\d$/.test(text);
+}
+
+export function isAccount(text: string): boolean {
+  return /^\d{12}$/.test(text);
+}
+
+/** The account of a role's ARN; undefined where it is no such ARN. */
+export function accountOfRole(arn: string): string | undefined {
+  return /^arn:aws[a-z-]*:iam::(\d{12}):role\/[\w+=,.@/-]{1,576}$/.exec(arn)?.[1];
+}
+
+export function isRoleName(text: string): boolean {
+  return /^[\w+=,.@-]{1,64}$/.test(text);
+}
