@@ -5,6 +5,7 @@ import type { LookupFunction } from 'node:net';
 import { WorkshopError } from '../engine/errors.ts';
 import type { TargetId } from '../engine/types.ts';
 import { ensureSandbox, SandboxStartError, type Locator } from '../sandbox/process.ts';
+import { assumedCredentials, type RoleToAssume } from './assume.ts';
 import type { ClientConfig } from './clients.ts';
 import { dashWebsiteRegions } from './facts.ts';
 import { http } from './http.ts';
@@ -117,10 +118,24 @@ async function openAws({ region, profile, mfaCode }: AwsChoice): Promise<Target>
     region,
     config: { region, ...(profile && { profile }), credentials: provider, requestHandler },
     login,
-    websiteUrl: (bucket) =>
-      Promise.resolve(
-        `http://${bucket}.s3-website${dashWebsiteRegions.has(region) ? '-' : '.'}${region}.amazonaws.com`,
-      ),
+    websiteUrl: (bucket) => Promise.resolve(websiteOnAws(bucket, region)),
     distributionUrl: (domainName) => `https://${domainName}`,
+  };
+}
+
+function websiteOnAws(bucket: string, region: string): string {
+  return `http://${bucket}.s3-website${dashWebsiteRegions.has(region) ? '-' : '.'}${region}.amazonaws.com`;
+}
+
+/** The same target seen by the bearer of a role, in the role's account; its credentials are renewed before they end. */
+export function assumed(target: Target, role: RoleToAssume, region: string): Target {
+  const { profile: _, ...config } = target.config;
+  return {
+    kind: target.kind,
+    region,
+    config: { ...config, region, credentials: assumedCredentials(target.config, role) },
+    websiteUrl: (bucket) =>
+      target.kind === 'aws' ? Promise.resolve(websiteOnAws(bucket, region)) : target.websiteUrl(bucket),
+    distributionUrl: (domainName) => target.distributionUrl(domainName),
   };
 }
