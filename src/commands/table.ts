@@ -1,6 +1,7 @@
 // The command table: what `--help`, the parser and shell completion know of each command. A command's code is loaded
 // when it runs, and not before.
 import type { Context } from './context.ts';
+import { classEntry } from './table-class.ts';
 
 export interface CommandEntry {
   readonly name: string;
@@ -292,4 +293,5 @@ export const commands: readonly CommandEntry[] = [
     run: async (context, [action = 'status'], options) =>
       (await import('./sandbox.ts')).sandbox(context, { ...options, action }),
   },
+  classEntry,
 ];

@@ -114,7 +114,7 @@ export async function textUi({ accessible, spoken = false, color, interactive, w
       // Who stopped it knows: that is no failure.
       const mark = error.code === 'interrupted' ? 'skipped' : 'failed';
       write({ mark, text: error.message, tone: mark === 'failed' ? 'bad' : 'plain', indent: 0 });
-      if (error.state) write({ text: error.state, tone: 'plain', indent: 2 });
+      for (const text of error.state?.split('\n') ?? []) write({ text, tone: 'plain', indent: 2 });
       if (error.fix) write({ mark: 'next', text: error.fix, tone: 'strong', indent: 2 });
       const cause = error.cause ?? error;
       if ((debug || error.code === 'bug') && cause instanceof Error)

@@ -1,0 +1,20 @@
+// The entry of `workshop class` in the command table: the instructor's side.
+import type { CommandEntry } from './table.ts';
+
+export const classEntry: CommandEntry = {
+  name: 'class',
+  summary: 'for instructors: a whole class of accounts',
+  args: [['[action]', 'roster']],
+  options: [
+    ['--roster <file>', 'who is in the class: CSV with a header row, or JSON'],
+    ['--org-unit <id>', 'or: the active accounts of an organisational unit, ou-… or r-…'],
+    ['--nested', 'with --org-unit: the units below it, too'],
+    ['--role-name <name>', 'the role to assume where the roster names none'],
+    ['--target <kind>', 'aws, or the sandbox of this folder (default: aws)'],
+    ['--profile <name>', "the instructor's AWS profile"],
+    ['--region <region>', 'where the roster names none (default: ap-south-1)'],
+    ['--at-once <count>', 'accounts worked on at a time (default: 10)'],
+  ],
+  examples: ['workshop class roster --roster class.csv', 'workshop class roster --org-unit ou-ab12-34567890'],
+  run: async (context, [action = ''], options) => (await import('./class.ts')).classOf(context, { ...options, action }),
+};
