@@ -15,6 +15,7 @@ interface GlobalOptions {
   readonly accessible?: boolean;
   readonly debug?: boolean;
   readonly mfaCode?: string;
+  readonly endpointUrl?: string;
 }
 
 type Act = (context: Context) => Promise<number>;
@@ -39,6 +40,7 @@ export async function main(argv: readonly string[], version: string): Promise<nu
     yes: options.yes ?? false,
     mfaCode: options.mfaCode,
     awsProfile: process.env['AWS_PROFILE'],
+    server: { flag: options.endpointUrl, environment: endpointOf(process.env) },
   };
   try {
     return (await act?.(context)) ?? 0;
@@ -48,6 +50,11 @@ export async function main(argv: readonly string[], version: string): Promise<nu
     forget();
     ui.close();
   }
+}
+
+/** As the SDK reads it. */
+function endpointOf(env: NodeJS.ProcessEnv): string | undefined {
+  return env['AWS_IGNORE_CONFIGURED_ENDPOINT_URLS'] === 'true' ? undefined : env['AWS_ENDPOINT_URL'];
 }
 
 /** Commands to paste end in `# …`, which an interactive zsh hands on as arguments. */
@@ -70,6 +77,7 @@ function createProgram(version: string, choose: (act: Act) => void): Command {
     .option('--accessible', 'append-only output, words in place of glyphs (also: ACCESSIBLE=1)')
     .option('--debug', 'show the cause of errors')
     .option('--mfa-code <code>', 'of your MFA device, for an AWS profile that wants one')
+    .option('--endpoint-url <url>', 'another server in place of AWS, for --target aws (also: AWS_ENDPOINT_URL)')
     .argument('[command]')
     .action((name?: string) =>
       choose((context) => (name === undefined ? run(context, 'status') : unknownCommand(name))),

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Around } from './aws/clients.ts';
+import { serverOf, type ServerChoice } from './aws/other-server.ts';
 import type { AwsChoice, SandboxChoice } from './aws/target.ts';
 import { attributeCalls } from './engine/attribute-calls.ts';
 import { deleteCheckpoint, loadCheckpoint, oneAtATime, saveCheckpoint } from './engine/checkpoint.ts';
@@ -50,6 +51,8 @@ export interface Beginning {
   readonly pace?: string | undefined;
   /** Said beforehand: as the root user, too. */
   readonly allowRoot?: boolean | undefined;
+  /** Of another server than AWS's own. */
+  readonly endpoint?: string | undefined;
 }
 
 /** An account of AWS in which nothing was begun from this folder. */
@@ -60,6 +63,7 @@ export interface Stranger {
   readonly arn: string;
   readonly root: boolean;
   readonly profile: string | undefined;
+  readonly endpoint: string | undefined;
 }
 
 export interface OpenOptions {
@@ -75,6 +79,7 @@ export interface OpenOptions {
   readonly around?: Around;
   /** Reads only: no call that changes anything gets through, and no file of the workspace is written. */
   readonly dry?: boolean;
+  readonly server?: ServerChoice | undefined;
   /** Asked before an account of AWS is written down; throws where it is not to be. */
   readonly agree?: (stranger: Stranger) => Promise<void>;
   /** The code of an MFA device, for a profile that wants one. */
@@ -107,7 +112,7 @@ export async function openWorkspace(options: OpenOptions): Promise<Opened> {
 }
 
 async function open(
-  { paths, emit, signal, begin, around, dry = false, agree, mfaCode }: OpenOptions,
+  { paths, emit, signal, begin, around, dry = false, server, agree, mfaCode }: OpenOptions,
   release: () => Promise<void>,
 ): Promise<Opened> {
   const known = await loadCheckpoint(paths.checkpoint);
@@ -130,14 +135,17 @@ async function open(
     import('../steps/index.ts'),
     import('./aws/read-only.ts'),
   ]);
-  const target = await openTarget(choiceOf(paths, known?.target, begin, mfaCode));
+  const target = await openTarget(choiceOf(paths, known?.target, begin, mfaCode, server));
   const caller = await callerOf(target);
   const root = isRoot(caller.arn);
   const alias = !known && target.kind === 'aws' ? await aliasOf(target) : undefined;
-  const checkpoint = known ? withLogin(known, begin) : beginCheckpoint(begin as Beginning, caller.account, alias);
+  const { endpoint } = target;
+  const checkpoint = known
+    ? withLogin(known, begin, endpoint)
+    : beginCheckpoint({ ...(begin as Beginning), endpoint }, caller.account, alias);
   assertSameAccount(checkpoint, caller.account);
   if (!known && target.kind === 'aws' && agree)
-    await agree({ ...caller, alias, root, region: target.region, profile: begin?.profile });
+    await agree({ ...caller, alias, root, region: target.region, profile: begin?.profile, endpoint });
   const journal: Emit = dry ? () => undefined : journalTo(paths.journal);
   const { emit: both, lastCall } = attributeCalls((event) => {
     journal(event);
@@ -194,24 +202,27 @@ function choiceOf(
   known: TargetId | undefined,
   begin: Beginning | undefined,
   mfaCode: OpenOptions['mfaCode'],
+  server: ServerChoice = {},
 ): SandboxChoice | AwsChoice {
   const from = known ?? begin;
+  const endpoint = serverOf(server, known, from?.kind);
   if (from?.kind === 'aws')
-    return { kind: 'aws', region: from.region, profile: begin?.profile ?? from.profile, mfaCode };
+    return { kind: 'aws', region: from.region, profile: begin?.profile ?? from.profile, mfaCode, endpoint };
   return { kind: 'sandbox', region: from?.region ?? '', dir: paths.sandbox, pace: begin?.pace };
 }
 
 /** Another way into the same account: `workshop start --profile` in a folder that was begun with another one. */
-function withLogin(known: Checkpoint, begin: Beginning | undefined): Checkpoint {
+function withLogin(known: Checkpoint, begin: Beginning | undefined, endpoint: string | undefined): Checkpoint {
   const { target } = known;
   if (target.kind !== 'aws' || !begin) return known;
   const { profile = target.profile, allowRoot = target.allowRoot } = begin;
-  if (profile === target.profile && allowRoot === target.allowRoot) return known;
-  return { ...known, target: { ...target, ...(profile && { profile }), ...(allowRoot && { allowRoot }) } };
+  if (profile === target.profile && allowRoot === target.allowRoot && endpoint === target.endpoint) return known;
+  const login = { ...(profile && { profile }), ...(allowRoot && { allowRoot }), ...(endpoint && { endpoint }) };
+  return { ...known, target: { ...target, ...login } };
 }
 
 function beginCheckpoint(
-  { kind, region, profile, suffix, allowRoot }: Beginning,
+  { kind, region, profile, suffix, allowRoot, endpoint }: Beginning,
   account: string,
   alias: string | undefined,
 ): Checkpoint {
@@ -226,6 +237,7 @@ function beginCheckpoint(
             ...(profile && { profile }),
             ...(alias && { alias }),
             ...(allowRoot && { allowRoot }),
+            ...(endpoint && { endpoint }),
           }
         : { kind, account, region },
     suffix,

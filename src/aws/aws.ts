@@ -3,6 +3,7 @@ import { setMaxListeners } from 'node:events';
 import { createPatience } from '../engine/patience.ts';
 import type { Aws, Emit } from '../engine/types.ts';
 import { createClients, type Around } from './clients.ts';
+import { httpBeside, servedBy } from './other-server.ts';
 import { troubleOf } from './explain.ts';
 import { http } from './http.ts';
 import { tagsOf } from './tags.ts';
@@ -29,14 +30,19 @@ export function createAws({
 }: AwsOptions): Aws & { close(): void } {
   // Every call under way listens, and any number may be.
   setMaxListeners(0, signal);
-  const { client, close } = createClients(target.config, emit, interruptible(signal, around));
+  const { endpoint } = target;
+  const { client, close } = createClients(
+    target.config,
+    emit,
+    interruptible(signal, endpoint ? servedBy(endpoint, around) : around),
+  );
   return {
     account,
     region: target.region,
     signal,
     client,
     close,
-    http: (url, request) => http(url, request, signal),
+    http: (url, request) => (endpoint ? httpBeside(endpoint, url, request, signal) : http(url, request, signal)),
     websiteUrl: (bucket) => target.websiteUrl(bucket),
     distributionUrl: (domainName) => target.distributionUrl(domainName),
     tags: tagsOf(suffix),

@@ -18,6 +18,8 @@ export async function callerOf(target: Target): Promise<Caller> {
     return await identify(target);
   } catch (error) {
     const elsewhere = await regionTrouble(error, target);
+    const otherServer = target.endpoint && otherServerTrouble(error, target.endpoint);
+    if (otherServer && !elsewhere) throw otherServer;
     if (elsewhere || target.kind === 'sandbox' || troubleOf(error) !== 'credentials')
       throw elsewhere ?? asWorkshopError(error, target.kind);
     throw credentialsRefused(error as Error, target.login?.() ?? { sources: [] }, 'Nothing was changed.');
@@ -39,6 +41,22 @@ export async function aliasOf({ config }: Target): Promise<string | undefined> {
   } finally {
     iam.destroy();
   }
+}
+
+/** Another server has reasons of its own not to answer. What is wrong with credentials is the same there. */
+function otherServerTrouble(error: unknown, endpoint: string): WorkshopError | undefined {
+  const trouble = troubleOf(error);
+  if (!(error instanceof Error) || !['network', 'service', 'bug'].includes(trouble)) return undefined;
+  return new WorkshopError({
+    code: trouble === 'network' ? 'network' : 'refused',
+    message:
+      trouble === 'network'
+        ? `The server at ${endpoint} does not answer: ${error.message}.`
+        : `The server at ${endpoint} does not say, as STS of AWS does, whose credentials these are: ${error.message}.`,
+    state: 'Nothing was changed.',
+    fix: 'workshop doctor   # or the same command again, once the server runs',
+    cause: error,
+  });
 }
 
 /** A region that is switched off knows no key, and one that does not exist has no address: elsewhere the same key works. */

@@ -10,11 +10,14 @@ import type { ClientConfig } from './clients.ts';
 import { dashWebsiteRegions } from './facts.ts';
 import { http } from './http.ts';
 import type { Login } from './login.ts';
+import { configOf } from './other-server.ts';
 
 export interface Target {
   readonly kind: TargetId['kind'];
   readonly region: string;
   readonly config: ClientConfig;
+  /** Of another server than AWS's own, on the target aws. */
+  readonly endpoint?: string | undefined;
   /** Where its credentials came from, for whoever has to renew them. */
   readonly login?: () => Login;
   websiteUrl(bucket: string): Promise<string>;
@@ -33,6 +36,8 @@ export interface AwsChoice {
   readonly kind: 'aws';
   readonly region: string;
   readonly profile?: string | undefined;
+  /** The address of another server than AWS's own. */
+  readonly endpoint?: string | undefined;
   readonly mfaCode?: ((serial: string) => Promise<string>) | undefined;
 }
 
@@ -107,19 +112,27 @@ const loopback: LookupFunction = (_name, { all }, done) =>
 const loopbackNames: LookupFunction = (name, options, done) =>
   /(^|\.)localhost$/.test(name) ? loopback(name, options, done) : lookup(name, options, done);
 
-async function openAws({ region, profile, mfaCode }: AwsChoice): Promise<Target> {
+async function openAws({ region, profile, endpoint, mfaCode }: AwsChoice): Promise<Target> {
   const { sharedCredentials } = await import('./credentials.ts');
   // Options and no agent: a client that is done closes its agent, and others may be at work.
-  // For a server of one's own behind AWS_ENDPOINT_URL: S3 and S3 Control put bucket and account before its name.
   const requestHandler = { ...timeouts, httpAgent: { keepAlive: true, lookup: loopbackNames } };
   const { provider, login } = await sharedCredentials({ region, profile, mfaCode, requestHandler });
   return {
     kind: 'aws',
     region,
-    config: { region, ...(profile && { profile }), credentials: provider, requestHandler },
+    config: {
+      region,
+      ...(profile && { profile }),
+      credentials: provider,
+      requestHandler,
+      ...(endpoint && configOf(endpoint, timeouts)),
+    },
+    endpoint,
     login,
     websiteUrl: (bucket) => Promise.resolve(websiteOnAws(bucket, region)),
-    distributionUrl: (domainName) => `https://${domainName}`,
+    // CloudFront's own names have no port: one that has is another server's, and speaks as that server does.
+    distributionUrl: (domainName) =>
+      `${endpoint && /:\d+$/.test(domainName) ? new URL(endpoint).protocol : 'https:'}//${domainName}`,
   };
 }
 
@@ -134,6 +147,7 @@ export function assumed(target: Target, role: RoleToAssume, region: string): Tar
     kind: target.kind,
     region,
     config: { ...config, region, credentials: assumedCredentials(target.config, role) },
+    endpoint: target.endpoint,
     websiteUrl: (bucket) =>
       target.kind === 'aws' ? Promise.resolve(websiteOnAws(bucket, region)) : target.websiteUrl(bucket),
     distributionUrl: (domainName) => target.distributionUrl(domainName),

@@ -14,7 +14,7 @@ export class Declined extends Error {}
 /** Throws where the learner does not agree. */
 export async function introduce(
   { ui, yes }: Context,
-  { account, alias, region, arn, root, profile }: Stranger,
+  { account, alias, region, arn, root, profile, endpoint }: Stranger,
   allowRoot: boolean,
 ): Promise<void> {
   const lines = [
@@ -23,6 +23,7 @@ export async function introduce(
     `  region   ${region}`,
     `  caller   ${arn}`,
     ...(profile ? [`  profile  ${profile}`] : []),
+    ...(endpoint ? [`  server   ${endpoint}, which stands in for AWS`] : []),
     cost,
   ];
   ui.say(lines.join('\n'));

@@ -1,5 +1,6 @@
 // What every command is given, and what several of them share.
 import type { Around } from '../aws/clients.ts';
+import { isOfAws, type ServerChoice } from '../aws/other-server.ts';
 import { defaultRegion } from '../aws/facts.ts';
 import { stepOf } from '../engine/advance.ts';
 import { WorkshopError } from '../engine/errors.ts';
@@ -18,6 +19,8 @@ export interface Context {
   readonly mfaCode?: string | undefined;
   /** AWS_PROFILE, for a folder that is begun without --profile. */
   readonly awsProfile?: string | undefined;
+  /** Of a server in place of AWS: --endpoint-url, or AWS_ENDPOINT_URL. */
+  readonly server?: ServerChoice | undefined;
   readonly around?: Around;
 }
 
@@ -38,6 +41,7 @@ export async function withWorkspace<T>(
     paths,
     signal,
     emit: ui.on,
+    server: context.server,
     mfaCode: mfaAsker(context),
     ...(around && { around }),
   });
@@ -78,16 +82,20 @@ export function endpointsOf(checkpoint: Checkpoint | undefined): Endpoints {
     const outputs = checkpoint?.steps[step]?.outputs as Record<string, string> | undefined;
     return outputs?.[name] ?? null;
   };
+  // Of another server's bucket, AWS's own address knows nothing, or something of somebody else.
+  const other = checkpoint?.target.kind === 'aws' && checkpoint.target.endpoint;
+  const servedHere = (url: string | null) => (other && url && isOfAws(new URL(url).hostname) ? null : url);
   return {
     api: output('api', 'apiUrl'),
-    website: output('hosting', 'websiteUrl'),
+    website: servedHere(output('hosting', 'websiteUrl')),
     distribution: output('distribution', 'distributionUrl'),
   };
 }
 
 export function headerOf({ target, suffix }: Checkpoint): string {
   const alias = target.kind === 'aws' && target.alias ? ` (${target.alias})` : '';
-  return `target ${target.kind} · account ${target.account}${alias} · ${target.region}${suffix ? ` · suffix ${suffix}` : ''}`;
+  const server = target.kind === 'aws' && target.endpoint ? ` at ${target.endpoint}` : '';
+  return `target ${target.kind}${server} · account ${target.account}${alias} · ${target.region}${suffix ? ` · suffix ${suffix}` : ''}`;
 }
 
 /** For the journal, from which `why last` explains it. */

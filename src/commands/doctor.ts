@@ -1,5 +1,6 @@
 // `workshop doctor`: what stands in the way, before or after something was begun. Looks, and changes nothing.
 import { defaultRegion } from '../aws/facts.ts';
+import { serverOf } from '../aws/other-server.ts';
 import type { Patient } from '../doctor/doctor.ts';
 import type { Diagnosis } from '../doctor/probe.ts';
 import { count } from '../ui/words.ts';
@@ -46,12 +47,13 @@ async function patientOf(context: Context, options: DoctorOptions): Promise<Pati
   const here = known && (target === undefined || target === known.target.kind) ? known : undefined;
   const kind = target ?? here?.target.kind ?? (profile ? 'aws' : undefined);
   if (kind === undefined) return undefined;
+  const endpoint = serverOf(context.server ?? {}, here?.target, kind);
   const place = { region: region ?? here?.target.region ?? defaultRegion };
   const recorded = here?.target.kind === 'aws' ? here.target.profile : undefined;
   return {
     target:
       kind === 'aws'
-        ? { kind, ...place, profile: profile ?? recorded ?? context.awsProfile, mfaCode: mfaAsker(context) }
+        ? { kind, ...place, profile: profile ?? recorded ?? context.awsProfile, mfaCode: mfaAsker(context), endpoint }
         : { kind: 'sandbox', ...place, dir: paths.sandbox },
     allowRoot: here?.target.kind === 'aws' && here.target.allowRoot,
     account: here && profile === undefined ? here.target.account : undefined,

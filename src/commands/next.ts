@@ -1,6 +1,15 @@
 // `workshop next`, `up` and `goto`: builds and proves one step, all of them, or all up to a given one.
 import { advance } from '../engine/advance.ts';
-import { findPlace, nextPlace, openPlaces, placesOf, statusOf, type Place } from '../engine/course.ts';
+import {
+  findPlace,
+  isDone,
+  nextPlace,
+  openPlaces,
+  placesOf,
+  statusOf,
+  unprovenOf,
+  type Place,
+} from '../engine/course.ts';
 import { isUnderWay, type UnderWay } from '../engine/hand-back.ts';
 import type { Run } from '../engine/run.ts';
 import { readGuide } from '../guide.ts';
@@ -14,6 +23,7 @@ import {
   type Command,
   type Context,
 } from './context.ts';
+import { unprovenText } from './reminders.ts';
 import { inManner, type Manner } from './manner.ts';
 
 export interface NextOptions extends Manner {
@@ -35,7 +45,7 @@ export const next: Command<NextOptions> = async (context, options) => {
   const { course } = await import('../../steps/index.ts');
   const goal = to === undefined ? undefined : findPlace(course, to);
   const known = await readCheckpoint(paths);
-  if (goal && statusOf(known, goal.id) === 'verified') {
+  if (goal && isDone(known, goal.id)) {
     ui.result(summary(known, true, course), `${goal.title} is done already.`);
     ui.next(`workshop verify ${goal.id}`);
     return 0;
@@ -120,14 +130,22 @@ function underWayOnly(error: unknown): UnderWay {
 }
 
 function conclude({ ui }: Context, { course, checkpoint }: Run): void {
-  const document = summary(checkpoint, true, course);
+  const unproven = unprovenOf(checkpoint);
+  const document = {
+    ...summary(checkpoint, unproven.length === 0, course),
+    ...(unproven.length > 0 && { unproven }),
+  };
   if (document.next !== null) {
     ui.result(document, '');
     return ui.next('workshop next');
   }
   const urls = Object.entries(document.endpoints).filter(([, url]) => url !== null);
   const width = Math.max(...urls.map(([name]) => name.length), 0);
-  ui.say('\nThe course is complete: the URL shortener runs, and every step is proven.', 'strong');
+  const proven =
+    unproven.length === 0
+      ? 'the URL shortener runs, and every step is proven.'
+      : `every step is built. ${unprovenText(checkpoint)}`;
+  ui.say(`\nThe course is complete: ${proven}`, 'strong');
   ui.result(document, urls.map(([name, url]) => `${name.padEnd(width)}  ${url}`).join('\n'));
   ui.say('The website is private again, so only CloudFront shows the page: open the distribution.');
   ui.next('workshop teardown   # when you have seen enough');

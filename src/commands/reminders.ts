@@ -1,4 +1,6 @@
 // What `status` must not let anybody forget: what is under way at AWS, and what stands open meanwhile.
+import { unprovenOf } from '../engine/course.ts';
+import { count } from '../ui/words.ts';
 import type { Checkpoint, Json } from '../engine/types.ts';
 
 export function waitingOf(checkpoint: Checkpoint | undefined) {
@@ -6,10 +8,22 @@ export function waitingOf(checkpoint: Checkpoint | undefined) {
   return step === undefined || !record?.waiting ? null : { step, ...record.waiting };
 }
 
+/** What is done and not proven, and why; empty where everything is. */
+export function unprovenText(checkpoint: Checkpoint): string {
+  const { target } = checkpoint;
+  const unproven = unprovenOf(checkpoint).length;
+  const server = target.kind === 'aws' && target.endpoint ? `the server at ${target.endpoint}` : 'the server';
+  return unproven === 0
+    ? ''
+    : `${count(unproven, 'check')} could not be made, as ${server} has no such part of AWS: that much is not proven.`;
+}
+
 export function reminders(checkpoint: Checkpoint): string[] {
   const waiting = waitingOf(checkpoint);
   const minutes = Math.round((waiting?.usually ?? 0) / 60);
+  const unproven = unprovenText(checkpoint);
   return [
+    ...(unproven ? [unproven] : []),
     ...(waiting
       ? [
           `Under way since ${waiting.since}: ${waiting.for}, usually ${minutes} min. workshop next looks whether it is done.`,

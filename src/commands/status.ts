@@ -21,6 +21,8 @@ export const status: Command<object> = async ({ ui, paths }) => {
     chapter,
     title,
     status: statusOf(checkpoint, id),
+    // Done, and `provisioned`: what could not be proven of it.
+    ...(checkpoint?.steps[id]?.unproven && { unproven: checkpoint.steps[id].unproven }),
   }));
   const waiting = waitingOf(checkpoint);
   const next = nextPlace(course, checkpoint);
@@ -39,8 +41,8 @@ export const status: Command<object> = async ({ ui, paths }) => {
   }
   const width = Math.max(...steps.map(({ id }) => id.length));
   const lines = steps.map(
-    ({ id, chapter, title, status }) =>
-      `${chapter}  ${id.padEnd(width)}  ${(waiting?.step === id ? 'waiting' : words[status]).padEnd(16)}  ${title}`,
+    ({ id, chapter, title, status, unproven }) =>
+      `${chapter}  ${id.padEnd(width)}  ${(waiting?.step === id ? 'waiting' : unproven ? 'done, not proven' : words[status]).padEnd(16)}  ${title}`,
   );
   const urls = Object.entries(endpoints).flatMap(([name, url]) => (url === null ? [] : [`${name.padEnd(12)}  ${url}`]));
   ui.result(

@@ -123,7 +123,7 @@ function errorText(entry: JournalEntry): string | undefined {
     case 'failure.seen':
       return `${entry.says}: ${entry.seen}`;
     case 'check':
-      if (entry.status !== 'fail' && entry.status !== 'error') return undefined;
+      if ((entry.status !== 'fail' && entry.status !== 'error') || entry.notServed) return undefined;
       return `${entry.says}: ${entry.actual ?? ''} ${entry.because ?? ''}`.trim();
     default:
       return undefined;

@@ -44,14 +44,25 @@ export function statusOf(checkpoint: Checkpoint | undefined, id: string): StepSt
   return checkpoint?.steps[id]?.status ?? 'todo';
 }
 
-/** The first step that is not verified; those that the learner put off come after all others. */
+/** Proven, or as far as the server in place of AWS can prove it: nothing is left to do for it. */
+export function isDone(checkpoint: Checkpoint | undefined, id: string): boolean {
+  const step = checkpoint?.steps[id];
+  return step?.status === 'verified' || (step?.status === 'provisioned' && step.unproven !== undefined);
+}
+
+/** The checks of steps that are done, which the server in place of AWS has no part for. */
+export function unprovenOf(checkpoint: Checkpoint | undefined): string[] {
+  return Object.values(checkpoint?.steps ?? {}).flatMap(({ unproven = [] }) => unproven);
+}
+
+/** The first step that is not done; those that the learner put off come after all others. */
 export function nextPlace(course: readonly Chapter[], checkpoint: Checkpoint | undefined): Place | undefined {
   return openPlaces(course, checkpoint)[0];
 }
 
 /** What is to be built for `goal`, or at all. */
 export function openPlaces(course: readonly Chapter[], checkpoint: Checkpoint | undefined, goal?: Place): Place[] {
-  const open = placesOf(course).filter(({ id }) => statusOf(checkpoint, id) !== 'verified');
+  const open = placesOf(course).filter(({ id }) => !isDone(checkpoint, id));
   const isSkipped = ({ id }: Place) => statusOf(checkpoint, id) === 'skipped';
   const needed = open.filter((place) => !(place.optional && isSkipped(place)) || place.id === goal?.id);
   if (goal) return needed.filter(({ position }) => position <= goal.position);

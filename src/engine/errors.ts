@@ -28,6 +28,8 @@ export const codes = {
   check: 1,
   /** The network is down or an address does not answer. */
   network: 1,
+  /** A server that stands in for AWS does not have this part of it. */
+  'not-served': 1,
   /** Ctrl-C. */
   interrupted: 130,
   /** Our own mistake. */

@@ -16,6 +16,14 @@ export type Event =
       readonly chapter: number;
       readonly failed: number;
     }
+  /** Done, but for checks that the server in place of AWS has no part for. */
+  | {
+      readonly type: 'step.unproven';
+      readonly step: string;
+      readonly title: string;
+      readonly chapter: number;
+      readonly checks: number;
+    }
   | {
       readonly type: 'resource.ensuring' | 'resource.ready' | 'resource.removing';
       readonly step?: string;
@@ -41,7 +49,7 @@ export type Event =
       readonly reason: string;
     }
   | {
-      readonly type: 'failure.seen' | 'failure.absent';
+      readonly type: 'failure.seen' | 'failure.absent' | 'failure.unseen';
       readonly step: string;
       readonly says: string;
       readonly because: string;

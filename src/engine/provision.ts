@@ -1,8 +1,9 @@
 // Runs a step's making: intent is saved before each call and the result after it, so that a kill at any moment leaves
 // a checkpoint from which the same command goes on.
 import { inStep } from './attribute-calls.ts';
-import { placesOf, type Place } from './course.ts';
+import { isDone, placesOf, type Place } from './course.ts';
 import { ensureRecord } from './ensure.ts';
+import { WorkshopError } from './errors.ts';
 import { now, type Run } from './run.ts';
 import { stepContext } from './step-context.ts';
 import type { AnyResource, Json, ProvisionContext, Resource, ResourceRecord, Step, StepRecord } from './types.ts';
@@ -14,7 +15,7 @@ export function provision(run: Run, place: Place, step: Step): Promise<void> {
 async function make(run: Run, place: Place, step: Step): Promise<void> {
   const { checkpoint, emit } = run;
   const { id, title, chapter } = place;
-  const record: StepRecord = { ...checkpoint.steps[id], status: 'started', at: now() };
+  const record: StepRecord = { ...checkpoint.steps[id], status: 'started', unproven: undefined, at: now() };
   checkpoint.steps[id] = record;
   await run.save();
   emit({ type: 'step.started', step: id, title, chapter });
@@ -25,7 +26,9 @@ async function make(run: Run, place: Place, step: Step): Promise<void> {
     drift: (note) => emit({ type: 'drift', step: id, ...note }),
     async shouldFail(says, because, probe) {
       if (record.failuresSeen?.includes(says)) return;
-      const { failed, seen } = await probe();
+      const attempt = await probe().catch(notServed);
+      if (typeof attempt === 'string') return emit({ type: 'failure.unseen', step: id, says, because, seen: attempt });
+      const { failed, seen } = attempt;
       emit({ type: failed ? 'failure.seen' : 'failure.absent', step: id, says, because, seen });
       if (!failed) return;
       record.failuresSeen = [...(record.failuresSeen ?? []), says];
@@ -74,5 +77,13 @@ function intend(run: Run, step: string, id: string, resource: AnyResource, props
 function reopenLater({ checkpoint, course }: Run, step: string, setBy: string): void {
   const order = placesOf(course).map(({ id }) => id);
   const undone = checkpoint.steps[setBy];
-  if (undone?.status === 'verified' && order.indexOf(setBy) > order.indexOf(step)) undone.status = 'provisioned';
+  if (!undone || !isDone(checkpoint, setBy) || order.indexOf(setBy) <= order.indexOf(step)) return;
+  undone.status = 'provisioned';
+  delete undone.unproven;
+}
+
+/** Where a server in place of AWS has no such part, there is no failure to be shown, and the step goes on. */
+function notServed(error: unknown): string {
+  if (error instanceof WorkshopError && error.code === 'not-served') return error.message;
+  throw error;
 }

@@ -1,5 +1,5 @@
 // Puts off a step that later ones do without, or the rest of the last chapter, after which nothing comes.
-import { placesOf, nextPlace, type Place } from './course.ts';
+import { isDone, placesOf, nextPlace, type Place } from './course.ts';
 import { WorkshopError } from './errors.ts';
 import { now, type Run } from './run.ts';
 
@@ -9,7 +9,7 @@ export async function skip({ course, checkpoint, save }: Run): Promise<Place[]> 
   if (!next || (next.chapter !== last && !next.optional)) throw needed(next);
   const open = next.optional
     ? [next]
-    : placesOf(course).filter(({ id, chapter }) => chapter === last && checkpoint.steps[id]?.status !== 'verified');
+    : placesOf(course).filter(({ id, chapter }) => chapter === last && !isDone(checkpoint, id));
   // What a step has made so far stays noted, for teardown and for coming back.
   for (const { id } of open) checkpoint.steps[id] = { ...checkpoint.steps[id], status: 'skipped', at: now() };
   await save();

@@ -12,6 +12,8 @@ export type TargetId =
       readonly alias?: string;
       /** The learner has said yes to working as the root user. */
       readonly allowRoot?: boolean;
+      /** The address of another server than AWS's own. */
+      readonly endpoint?: string;
     };
 
 /** `skipped`: put off by the learner; `status --json` calls it `todo`. */
@@ -49,6 +51,11 @@ export interface StepRecord {
   failuresSeen?: string[];
   /** What is under way at AWS, when the step handed control back instead of waiting for it. */
   waiting?: { readonly for: string; readonly usually: number; readonly since: string };
+  /**
+   * The checks that the server in place of AWS has no part for, where all others pass: the step is done and stays
+   * `provisioned`, as nobody has seen its proof.
+   */
+  unproven?: string[] | undefined;
   at: string;
 }
 

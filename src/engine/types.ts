@@ -182,6 +182,8 @@ export interface CheckResult {
   readonly expected?: string | undefined;
   readonly actual?: string | undefined;
   readonly help?: string | undefined;
+  /** Of an `error`: the server that stands in for AWS has no such part. Nothing is wrong, and nothing is proven. */
+  readonly notServed?: boolean | undefined;
 }
 
 // --- The course ---

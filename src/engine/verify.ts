@@ -36,17 +36,25 @@ async function prove(run: Run, place: Place, step: Step, haste?: 'in haste'): Pr
   await step.verify(context, record.outputs);
   await seeRepaired(run, id, results);
 
-  const failed = results.filter(({ status }) => status !== 'pass' && status !== 'superseded').length;
-  const was = record.status;
-  record.status = failed === 0 ? 'verified' : 'provisioned';
-  if (record.status !== was) {
+  const failed = results.filter(hasFailed).length;
+  const unproven = failed > 0 ? [] : results.filter(({ notServed }) => notServed).map(({ says }) => says);
+  const [was, lacked] = [record.status, record.unproven?.length ?? 0];
+  record.status = failed + unproven.length === 0 ? 'verified' : 'provisioned';
+  record.unproven = unproven.length > 0 ? unproven : undefined;
+  if (record.status !== was || lacked !== unproven.length) {
     record.at = now();
     await run.save();
   }
-  if (failed === 0) emit({ type: 'step.verified', step: id, title, chapter });
+  if (unproven.length > 0) emit({ type: 'step.unproven', step: id, title, chapter, checks: unproven.length });
+  else if (failed === 0) emit({ type: 'step.verified', step: id, title, chapter });
   else if (was === 'verified') emit({ type: 'step.reopened', step: id, title, chapter });
   else emit({ type: 'step.failed', step: id, title, chapter, failed });
   return results;
+}
+
+/** What could not be looked at, as there is no such part of AWS here, is no failure, and no proof either. */
+export function hasFailed({ status, notServed }: CheckResult): boolean {
+  return status !== 'pass' && status !== 'superseded' && !notServed;
 }
 
 /** The checks as they stand at this moment: no waiting, nothing told and nothing saved. */
@@ -88,7 +96,7 @@ async function judgeOne(
 ): Promise<Omit<CheckResult, 'step' | 'says'>> {
   if (until !== undefined && !['todo', 'skipped'].includes(statusOf(run.checkpoint, until)))
     return { status: 'superseded', because: `step ${until} has changed this since` };
-  const needed = earlier.find(({ status }) => status === 'fail' || status === 'error');
+  const needed = earlier.find(({ status, notServed }) => status === 'fail' || (status === 'error' && !notServed));
   if (needed) return { status: 'blocked', because: `it needs: ${needed.says}` };
   try {
     // A fault that was put in on purpose does not pass by itself.
@@ -97,7 +105,8 @@ async function judgeOne(
     return { status: pass ? 'pass' : 'fail', ...rest };
   } catch (error) {
     if (run.fatal(error) || isUnderWay(error)) throw error;
-    return { status: 'error', because: run.explain(error) };
+    const notServed = error instanceof WorkshopError && error.code === 'not-served';
+    return { status: 'error', because: run.explain(error), ...(notServed && { notServed }) };
   }
 }
 

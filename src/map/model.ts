@@ -1,5 +1,5 @@
 // The architecture as it stands: its parts, whether each is built, and who talks to whom.
-import { placesOf, statusOf } from '../engine/course.ts';
+import { isDone, placesOf } from '../engine/course.ts';
 import type { Chapter, Checkpoint, ResourceRecord } from '../engine/types.ts';
 
 export type State = 'built' | 'next' | 'to come';
@@ -89,7 +89,7 @@ const plans: readonly Plan[] = [
 ];
 
 export function modelOf(course: readonly Chapter[], checkpoint: Checkpoint | undefined): Model {
-  const next = placesOf(course).find(({ id }) => statusOf(checkpoint, id) !== 'verified')?.id;
+  const next = placesOf(course).find(({ id }) => !isDone(checkpoint, id))?.id;
   const made = (id: string) => isMade(checkpoint?.resources ?? [], id);
   const parts = plans.map(({ id, title, step, resource, details }): Part => {
     const state = made(resource) ? 'built' : step === next ? 'next' : 'to come';

@@ -56,7 +56,7 @@ function tell(story: StepStory, entry: JournalEntry): void {
       break;
     case 'check':
       story.checks.set(entry.says, { status: entry.status, actual: entry.actual });
-      if (entry.status === 'fail' || entry.status === 'error')
+      if (entry.status === 'fail' || (entry.status === 'error' && !entry.notServed))
         story.wrongTurns.push({
           at: entry.at,
           what: `${entry.says}: ${entry.status === 'fail' ? `expected ${entry.expected}, got ${entry.actual}` : (entry.because ?? 'could not be checked')}`,
@@ -75,6 +75,7 @@ function tell(story: StepStory, entry: JournalEntry): void {
       story.alongTheWay.push(`fault repaired: ${entry.fault}, ${entry.by === 'hand' ? 'by hand' : 'by workshop fix'}`);
       break;
     case 'step.verified':
+    case 'step.unproven':
       story.finished ??= entry.at;
       break;
     case 'step.reopened':

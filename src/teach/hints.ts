@@ -42,7 +42,7 @@ export function progressOf(
     const time = Date.parse(entry.at);
     if (entry.type === 'check' && entry.step === step && entry.says === check) {
       if (entry.status === 'pass') [failed, given, since] = [0, 0, now];
-      else if (entry.status === 'fail' || entry.status === 'error') {
+      else if (entry.status === 'fail' || (entry.status === 'error' && !entry.notServed)) {
         if (failed === 0) since = time;
         failed += 1;
       }
@@ -62,7 +62,8 @@ export function failingCheck(
   for (const step of openSteps) {
     const last = new Map<string, string>();
     for (const entry of journal) {
-      if (entry.type === 'check' && entry.step === step) last.set(entry.says, entry.status);
+      if (entry.type === 'check' && entry.step === step)
+        last.set(entry.says, entry.notServed ? 'not served' : entry.status);
     }
     const says = [...last].find(([, status]) => status === 'fail' || status === 'error')?.[0];
     if (says !== undefined) return { step, says };

@@ -62,6 +62,8 @@ export function linesOf(event: Event): Line[] {
           indent: 2,
         },
       ];
+    case 'failure.unseen':
+      return [{ mark: 'note', text: `${event.says}: not to be seen here. ${event.seen}`, tone: 'note', indent: 2 }];
     case 'drift':
       return [
         { mark: 'note', text: `The handbook of 2022: ${event.handbook}.`, tone: 'note', indent: 2 },
@@ -80,6 +82,15 @@ export function linesOf(event: Event): Line[] {
           mark: 'failed',
           text: `${event.title}: ${count(event.failed, 'check')} did not pass`,
           tone: 'bad',
+          indent: 0,
+        },
+      ];
+    case 'step.unproven':
+      return [
+        {
+          mark: 'note',
+          text: `${event.title}: done, without the proof of ${count(event.checks, 'check')} that cannot be made here`,
+          tone: 'strong',
           indent: 0,
         },
       ];
@@ -104,6 +115,10 @@ function checkLines(check: Extract<Event, { type: 'check' }>): Line[] {
     case 'blocked':
       return [{ mark: 'skipped', text: `${check.says}: not checked, ${check.because ?? ''}`, tone: 'dim', indent: 2 }];
     case 'error':
+      if (check.notServed)
+        return [
+          { mark: 'note', text: `${check.says}: could not check. ${check.because ?? ''}`, tone: 'note', indent: 2 },
+        ];
       return [
         { mark: 'failed', text: `${check.says}: could not be checked. ${check.because ?? ''}`, tone: 'bad', indent: 2 },
       ];

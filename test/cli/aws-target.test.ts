@@ -68,6 +68,7 @@ describe('workshop on the target aws', function () {
       /account {2}123456789012 \(ana-learns\)\n {2}region {3}ap-south-1\n {2}caller {3}arn:aws:iam::/,
     );
     assert.match(stderr, /What it costs[\s\S]*0\.01 USD/);
+    assert.match(stderr, /server {3}http:\/\/localhost:\d+, which stands in for AWS/);
     assert.match(stderr, /Nobody is here to answer: Work in the AWS account 123456789012, in ap-south-1\?[\s\S]*--yes/);
     assert.ok(!existsSync(folder.home('checkpoint.json')));
   });
@@ -81,10 +82,14 @@ describe('workshop on the target aws', function () {
       region: 'ap-south-1',
       profile: 'learner',
       alias: 'ana-learns',
+      endpoint: env['AWS_ENDPOINT_URL'],
     });
     const built = await run('goto', 'role', '--yes');
     assert.equal(built.code, 0, built.stderr);
-    assert.match(built.stderr, /target aws · account 123456789012 \(ana-learns\) · ap-south-1 · suffix ana/);
+    assert.match(
+      built.stderr,
+      /target aws at http:\/\/localhost:\d+ · account 123456789012 \(ana-learns\) · ap-south-1 · suffix ana/,
+    );
     const { TableNames } = await sandbox.client(DynamoDBClient).send(new ListTablesCommand({}));
     assert.deepEqual(TableNames, ['AWSWorkshopDemoTable-ana']);
     for (const command of ['verify', 'inspect', 'status', 'teardown']) {

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { advance } from '../../src/engine/advance.ts';
-import { placesOf } from '../../src/engine/course.ts';
+import { nextPlace, placesOf } from '../../src/engine/course.ts';
+import { WorkshopError } from '../../src/engine/errors.ts';
 import type { Resource, Step } from '../../src/engine/types.ts';
+import { verify } from '../../src/engine/verify.ts';
 import { fakeCourse, fakeRun, fakeThing, fatal, type FakeWorld } from './fakes.ts';
 
 describe('advancing a step', () => {
@@ -152,6 +154,40 @@ describe('advancing a step', () => {
       ['pass', 'error', 'blocked', 'superseded'],
     );
     assert.equal(run.checkpoint.steps['simple']?.status, 'provisioned');
+  });
+
+  it('goes past what a server in place of AWS has no part for, and claims no proof of it', async () => {
+    const missing = () => Promise.reject(new WorkshopError({ code: 'not-served', message: 'No websites here.' }));
+    let served = false;
+    const step: Step = {
+      ...simple,
+      async provision(step) {
+        await step.shouldFail('is closed', 'it is new', missing);
+        return simple.provision(step);
+      },
+      async verify({ check }) {
+        await check('is seen', () => (served ? Promise.resolve({ pass: true }) : missing()));
+        await check('comes after', async () => ({ pass: true }));
+      },
+    };
+    const run = fakeRun(fakeCourse(step), [thing]);
+    const { verified, checks } = await advance(run, first(run));
+    assert.deepEqual(
+      checks.map(({ status, notServed }) => [status, notServed]),
+      [
+        ['error', true],
+        ['pass', undefined],
+      ],
+    );
+    assert.deepEqual([verified, nextPlace(run.course, run.checkpoint)], [true, undefined]);
+    const record = run.checkpoint.steps['simple'];
+    assert.deepEqual([record?.status, record?.unproven], ['provisioned', ['is seen']]);
+    const told = run.events.map(({ type }) => type);
+    assert.ok(told.includes('failure.unseen') && told.includes('step.unproven') && !told.includes('step.verified'));
+
+    served = true;
+    await verify(run, first(run), step);
+    assert.deepEqual([record?.status, record?.unproven], ['verified', undefined]);
   });
 
   it('gives a check the time it asks for', async () => {
