@@ -548,6 +548,46 @@ describe('S3', () => {
       assert.equal((await s3.send(new sdk.ListMultipartUploadsCommand({ Bucket }))).Uploads, undefined);
     });
 
+    it('copies a part from an object, as a whole or in a range', async () => {
+      const Bucket = await bucket();
+      await put(Bucket, 'source', '0123456789');
+      const at = { Bucket, Key: 'made/of it' };
+      const upload = { ...at, UploadId: (await s3.send(new sdk.CreateMultipartUploadCommand(at))).UploadId };
+      const copy = (CopySourceRange?: string, CopySource = `${Bucket}/source`, PartNumber = 1) =>
+        s3.send(new sdk.UploadPartCopyCommand({ ...upload, PartNumber, CopySource, CopySourceRange }));
+      const whole = await copy();
+      assert.equal(whole.CopyPartResult?.ETag, `"${createHash('md5').update('0123456789').digest('hex')}"`);
+      const { CopyPartResult } = await copy('bytes=2-4');
+      const part = { PartNumber: 1, ETag: CopyPartResult?.ETag };
+      await s3.send(new sdk.CompleteMultipartUploadCommand({ ...upload, MultipartUpload: { Parts: [part] } }));
+      const got = await get(Bucket, at.Key);
+      assert.equal(await got.Body?.transformToString(), '234');
+    });
+
+    it('refuses to copy a part of what is not there, or beyond its end', async () => {
+      const Bucket = await bucket();
+      await put(Bucket, 'source', '0123456789');
+      const at = { Bucket, Key: 'made' };
+      const upload = { ...at, UploadId: (await s3.send(new sdk.CreateMultipartUploadCommand(at))).UploadId };
+      const refused = async (more: Partial<sdk.UploadPartCopyCommandInput>) => {
+        const input = { ...upload, PartNumber: 1, CopySource: `${Bucket}/source`, ...more };
+        const { name, status, message } = await refusal(s3.send(new sdk.UploadPartCopyCommand(input)));
+        return [name, status, message];
+      };
+      const form =
+        'The x-amz-copy-source-range value must be of the form bytes=first-last where first and last are the zero-based offsets of the first and last bytes to copy';
+      for (const range of ['bytes=5-', 'bytes=-5', '0-5', 'bytes=5-4']) {
+        assert.deepEqual(await refused({ CopySourceRange: range }), ['InvalidArgument', 400, form]);
+      }
+      const beyond = 'Range specified is not valid for source object of size: 10';
+      assert.deepEqual(await refused({ CopySourceRange: 'bytes=0-10' }), ['InvalidArgument', 400, beyond]);
+      const outside = 'The specified copy range is invalid for the source object size';
+      assert.deepEqual(await refused({ CopySourceRange: 'bytes=10-11' }), ['InvalidRequest', 400, outside]);
+      assert.equal((await refused({ CopySource: `${Bucket}/nothing` }))[0], 'NoSuchKey');
+      assert.equal((await refused({ CopySourceIfMatch: '"other"' }))[0], 'PreconditionFailed');
+      assert.equal((await refused({ UploadId: 'nothing' }))[0], 'NoSuchUpload');
+    });
+
     it('refuses parts that are unknown, out of order or too small', async () => {
       const Bucket = await bucket();
       const at = { Bucket, Key: 'big' };

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import type { CompletedPart } from '@aws-sdk/client-s3';
 import { fault } from '../fault.ts';
 import type { World } from '../ports.ts';
-import { checksumOf, compositeOf, isAlgorithm, type StoredChecksum } from './checksum.ts';
+import { checksumOf, compositeOf, etagOf, isAlgorithm, type StoredChecksum } from './checksum.ts';
 import { malformedXml, noSuchUpload } from './faults.ts';
 import { recordsOf, type Content, type Part, type UploadRecord } from './records.ts';
 
@@ -13,6 +13,27 @@ const minPartBytes = 5 * 1024 * 1024;
 export function findUpload(world: World, bucket: string, key: string, id: string | undefined): UploadRecord {
   const upload = recordsOf(world).uploads.get(`${bucket}/${id ?? ''}`);
   return upload && upload.key === key ? upload : noSuchUpload(id);
+}
+
+/** Which part of which upload. */
+export interface PartPlace {
+  readonly bucket: string;
+  readonly key: string;
+  readonly id: string | undefined;
+  readonly number: number;
+}
+
+/** `given`: a checksum of the client's, verified. */
+export async function storePart(world: World, at: PartPlace, body: Buffer, given?: StoredChecksum): Promise<Part> {
+  const { algorithm } = findUpload(world, at.bucket, at.key, at.id);
+  const checksum = given ?? checksumOf(isAlgorithm(algorithm) ? algorithm : 'CRC64NVME', body);
+  const hash = await world.store.putBlob(body);
+  const part = { hash, size: body.length, etag: etagOf(body), checksum, lastModified: world.now() };
+  // Once more, after the wait: other parts arrive meanwhile.
+  const upload = findUpload(world, at.bucket, at.key, at.id);
+  const parts = { ...upload.parts, [String(at.number)]: part };
+  recordsOf(world).uploads.set(`${at.bucket}/${upload.id}`, { ...upload, parts });
+  return part;
 }
 
 /** The parts that the client lists, which need not be all that were uploaded. */

@@ -9,6 +9,7 @@ import { deleteOperations } from './s3/delete.ts';
 import { listingOperations } from './s3/listing.ts';
 import { multipartOperations } from './s3/multipart.ts';
 import { objectOperations } from './s3/object.ts';
+import { partCopyOperations } from './s3/part-copy.ts';
 import { taggingOperations } from './s3/tagging.ts';
 import { unusedOperations } from './s3/unused.ts';
 import { uploadOperations } from './s3/uploads.ts';
@@ -25,6 +26,7 @@ export function service(world: World): Service {
       ...listingOperations(world),
       ...versionOperations(world),
       ...multipartOperations(world),
+      ...partCopyOperations(world),
       ...uploadOperations(world),
       ...policyOperations(world),
       ...publicAccessOperations(world),

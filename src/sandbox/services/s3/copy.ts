@@ -12,25 +12,31 @@ import { checkKey, checksumMembers, checkWrite, describe, describing, written } 
 
 const operation = operationsOf(sdk);
 
-const taken = [
-  ...describing,
-  'Bucket',
-  'Key',
+/** What says from where to copy, and on which conditions; the same for a whole object and for a part. */
+export const sourcing = [
   'CopySource',
-  'ChecksumAlgorithm',
-  'MetadataDirective',
-  'TaggingDirective',
   'CopySourceIfMatch',
   'CopySourceIfNoneMatch',
   'CopySourceIfModifiedSince',
   'CopySourceIfUnmodifiedSince',
-  'IfMatch',
-  'IfNoneMatch',
-  'ExpectedBucketOwner',
   'ExpectedSourceBucketOwner',
 ] as const;
 
+const taken = [
+  ...describing,
+  ...sourcing,
+  'Bucket',
+  'Key',
+  'ChecksumAlgorithm',
+  'MetadataDirective',
+  'TaggingDirective',
+  'IfMatch',
+  'IfNoneMatch',
+  'ExpectedBucketOwner',
+] as const;
+
 type Input = Pick<sdk.CopyObjectCommandInput, (typeof taken)[number]>;
+type Sourcing = Pick<Input, (typeof sourcing)[number]>;
 
 export function copyOperations(world: World): Operation[] {
   return [
@@ -69,7 +75,7 @@ interface Source {
 }
 
 /** `bucket/key`, with or without a slash in front, percent-encoded, and maybe `?versionId=`. */
-function sourceOf(header: string): Source {
+export function sourceOf(header: string): Source {
   const [path = '', query = ''] = header.split('?versionId=');
   const [, bucket, key] = /^\/?([^/]+)\/(.+)$/s.exec(decode(path)) ?? [];
   if (bucket === undefined || key === undefined) {
@@ -90,7 +96,12 @@ function decode(text: string): string {
   }
 }
 
-function findSource(world: World, input: Input, call: Call, { bucket, key, versionId }: Source): StoredVersion {
+export function findSource(
+  world: World,
+  input: Sourcing,
+  call: Call,
+  { bucket, key, versionId }: Source,
+): StoredVersion {
   const at = { Bucket: bucket, ExpectedBucketOwner: input.ExpectedSourceBucketOwner };
   const opened = openBucket(world, at, call, versionId === undefined ? 's3:GetObject' : 's3:GetObjectVersion', key);
   const source = findVersion(world, bucket, key, versionId, () => {

@@ -4,11 +4,11 @@ import * as sdk from '@aws-sdk/client-s3';
 import { principalArn } from '../../iam/principal.ts';
 import type { World } from '../../ports.ts';
 import { operationsOf, type Operation } from '../../service.ts';
-import { checksumMember, checksumOf, checksumParameters, etagOf, isAlgorithm, verifyBody } from '../../s3/checksum.ts';
+import { checksumMember, checksumParameters, isAlgorithm, verifyBody } from '../../s3/checksum.ts';
 import { badDigest, invalidArgument, invalidRequest, notHonoured } from '../../s3/faults.ts';
 import { putObject } from '../../s3/objects.ts';
 import { recordsOf, type Content, type UploadRecord } from '../../s3/records.ts';
-import { assemble, findUpload, listedParts } from '../../s3/uploads.ts';
+import { assemble, findUpload, listedParts, storePart } from '../../s3/uploads.ts';
 import { allow, openBucket } from './open.ts';
 import { checkKey, checkWrite, describe, describing, written } from './upload.ts';
 
@@ -78,11 +78,7 @@ export function multipartOperations(world: World): Operation[] {
             `Checksum Type mismatch occurred, expected checksum Type: ${algorithm.toLowerCase()}, actual checksum Type: ${given.algorithm.toLowerCase()}`,
           );
         }
-        const checksum = given ?? checksumOf(isAlgorithm(algorithm) ? algorithm : 'CRC64NVME', body);
-        const hash = await world.store.putBlob(body);
-        const part = { hash, size: body.length, etag: etagOf(body), checksum, lastModified: world.now() };
-        const upload = findUpload(world, bucket.name, key, input.UploadId);
-        uploads.set(`${bucket.name}/${upload.id}`, { ...upload, parts: { ...upload.parts, [String(number)]: part } });
+        const part = await storePart(world, { bucket: bucket.name, key, id: input.UploadId, number }, body, given);
         return { ETag: part.etag, ServerSideEncryption: 'AES256' as const, ...(given && checksumMember(given)) };
       },
     ),
@@ -136,7 +132,7 @@ function checksumsOf({
   return { algorithm, checksumType: type ?? (algorithm === 'CRC64NVME' ? 'FULL_OBJECT' : 'COMPOSITE') };
 }
 
-function checkPartNumber(number: number | undefined): number {
+export function checkPartNumber(number: number | undefined): number {
   if (number !== undefined && Number.isInteger(number) && number >= 1 && number <= 10_000) return number;
   return invalidArgument('Part number must be an integer between 1 and 10000, inclusive', 'partNumber', String(number));
 }
