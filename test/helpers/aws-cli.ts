@@ -1,9 +1,10 @@
-// The real AWS CLI for scripts of many commands: where it is the Python one, it is loaded once and each command is a
-// fork of that, which spares most of a second a command; otherwise the program itself is started each time.
+// The real AWS CLI, for scripts and single commands: where it is the Python one, it is loaded once and each command is
+// a fork of that, which spares most of a second a command; otherwise the program itself is started each time.
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { realpathSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { dirname, join } from 'node:path';
 
 export interface Ran {
@@ -13,18 +14,43 @@ export interface Ran {
 }
 
 export interface AwsCli {
+  /** `aws-cli/1.45.11` and on. */
+  readonly version: string;
+  /** One command, in the folder; of what is set here only `variables` and the path reach it. */
+  run(args: readonly string[], env: Variables): Promise<Ran>;
   /** Runs a script with bash, in the folder. */
   script(text: string, env: NodeJS.ProcessEnv): Promise<Ran>;
   stop(): void;
 }
 
-/** Undefined where there is no AWS CLI. */
+/** What a command may be told by its environment; what is absent is not set. */
+const variables = [
+  'AWS_ENDPOINT_URL',
+  'AWS_ACCESS_KEY_ID',
+  'AWS_SECRET_ACCESS_KEY',
+  'AWS_DEFAULT_REGION',
+  'http_proxy',
+] as const;
+export type Variables = Partial<Record<(typeof variables)[number], string>>;
+
+/** Undefined where there is no AWS CLI. Nobody's configuration is read: not that of this machine, nor a role of its own. */
 export async function awsCli(dir: string): Promise<AwsCli | undefined> {
-  const version = spawnSync('aws', ['--version'], { encoding: 'utf8' });
-  if (version.status !== 0) return undefined;
-  const server = await forkServer();
+  const asked = spawnSync('aws', ['--version'], { encoding: 'utf8' });
+  if (asked.status !== 0) return undefined;
+  const bare = {
+    PATH: process.env['PATH'],
+    HOME: dir,
+    AWS_CONFIG_FILE: join(dir, 'no-config'),
+    AWS_SHARED_CREDENTIALS_FILE: join(dir, 'no-credentials'),
+    AWS_EC2_METADATA_DISABLED: 'true',
+    AWS_PAGER: '',
+    no_proxy: '',
+  };
+  const server = await forkServer(bare);
   const prologue = server ? shellFunction(server.port) : '';
   return {
+    version: (asked.stdout || asked.stderr).trim(),
+    run: (args, env) => (server ? forked(server.port, dir, args, env) : spawned(dir, args, { ...bare, ...env })),
     async script(text, env) {
       await writeFile(join(dir, 'prologue.sh'), prologue);
       await writeFile(join(dir, 'script.sh'), text);
@@ -43,11 +69,32 @@ export async function awsCli(dir: string): Promise<AwsCli | undefined> {
   };
 }
 
-async function forkServer(): Promise<{ child: ChildProcess; port: string } | undefined> {
+async function spawned(cwd: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<Ran> {
+  const child = spawn('aws', args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  let [stdout, stderr] = ['', ''];
+  child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+  const [code] = (await once(child, 'close')) as [number | null];
+  return { code, stdout, stderr };
+}
+
+/** As the shell function below; what is printed beside the result is lost where the command succeeds. */
+async function forked(port: string, cwd: string, args: readonly string[], env: Variables): Promise<Ran> {
+  const socket = connect(Number(port), '127.0.0.1');
+  socket.write([cwd, ...variables.map((name) => env[name] ?? ''), ...args, '', ''].join('\0') + '\0');
+  const chunks: Buffer[] = [];
+  for await (const chunk of socket) chunks.push(chunk as Buffer);
+  const answer = Buffer.concat(chunks).toString();
+  const head = answer.indexOf('\n');
+  const [code, shown] = [Number(answer.slice(0, head)), answer.slice(head + 1)];
+  return { code, stdout: code === 0 ? shown : '', stderr: code === 0 ? '' : shown };
+}
+
+async function forkServer(env: NodeJS.ProcessEnv): Promise<{ child: ChildProcess; port: string } | undefined> {
   // The interpreter that the CLI itself runs on; pyenv and its like put a shim of their own in front.
   const found = spawnSync('sh', ['-c', 'pyenv which aws 2>/dev/null || command -v aws'], { encoding: 'utf8' });
   const python = join(dirname(realpathSync(found.stdout.trim())), 'python3');
-  const child = spawn(python, ['-c', serverSource], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const child = spawn(python, ['-c', serverSource], { env, stdio: ['pipe', 'pipe', 'inherit'] });
   const port = await new Promise<string | undefined>((resolve) => {
     child.stdout.once('data', (chunk: Buffer) => resolve(chunk.toString().trim()));
     child.once('error', () => resolve(undefined));
@@ -61,8 +108,7 @@ function shellFunction(port: string): string {
   return `aws() {
   local code conn
   exec {conn}<>/dev/tcp/127.0.0.1/${port}
-  { printf '%s\\0' "$PWD" "$AWS_ENDPOINT_URL" "$AWS_ACCESS_KEY_ID" "$AWS_SECRET_ACCESS_KEY" "\${AWS_DEFAULT_REGION-}" \\
-      "\${http_proxy-}" "$@"; printf '\\0\\0'; } >&$conn
+  { printf '%s\\0' "$PWD" ${variables.map((name) => `"\${${name}-}"`).join(' ')} "$@"; printf '\\0\\0'; } >&$conn
   IFS= read -r code <&$conn
   if [ "$code" = 0 ]; then cat <&$conn; else cat <&$conn >&2; fi
   exec {conn}>&-
@@ -74,7 +120,7 @@ function shellFunction(port: string): string {
 const serverSource = `
 import os, socket, sys, tempfile, threading, traceback
 import awscli.clidriver
-names = ['AWS_ENDPOINT_URL', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_DEFAULT_REGION', 'http_proxy']
+names = ${JSON.stringify(variables)}
 # The models of the services, read once for all forks.
 driver = awscli.clidriver.create_clidriver()
 loader = driver.session.get_component('data_loader')
@@ -96,6 +142,8 @@ def serve(conn):
     for name, value in zip(names, rest):
         if value: os.environ[name] = value
         else: os.environ.pop(name, None)
+    # What the parent's end is told by is not a command's input.
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     out, err = tempfile.TemporaryFile(), tempfile.TemporaryFile()
     os.dup2(out.fileno(), 1)
     os.dup2(err.fileno(), 2)

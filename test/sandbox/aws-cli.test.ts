@@ -1,161 +1,165 @@
-// The real AWS CLI, which was not written here and speaks through botocore, against a sandbox of its own.
+// The real AWS CLI, which was not written here and speaks through botocore: its high-level commands, its ways to page
+// and to print, and what it shows of refusals.
 import assert from 'node:assert/strict';
-import { spawn, spawnSync } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { randomBytes } from 'node:crypto';
+import { mkdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeRestrictedKey } from '../../src/aws/sandbox-key.ts';
-import { zipOf } from '../helpers/lambda.ts';
+import { typedAws, type Typed } from '../helpers/aws-typed.ts';
+import { functionBench } from '../helpers/lambda.ts';
 import { startTestSandbox, type TestSandbox } from '../helpers/sandbox.ts';
 
-interface Answer {
-  readonly code: number | null;
-  readonly out: string;
-  readonly err: string;
-}
-
-/** Each start of the CLI costs about half a second: what does not depend on each other runs at once. */
 describe('The AWS CLI', function () {
   this.timeout(60_000);
   let test: TestSandbox;
-  let home: string;
-  let version: string;
+  let typed: Typed;
+  let text: Typed['text'];
+  let json: Typed['json'];
+  let refused: Typed['refused'];
 
   before(async function () {
-    const { stdout, error } = spawnSync('aws', ['--version'], { encoding: 'utf8' });
-    version = error ? '' : stdout;
-    if (!version.startsWith('aws-cli/')) {
-      process.stderr.write('    The AWS CLI is not installed: its test is skipped (pip install awscli).\n');
-      this.skip();
-    }
     test = await startTestSandbox();
-    home = await mkdtemp(join(tmpdir(), 'workshop-aws-cli-'));
+    const found = await typedAws(test);
+    if (!found) return this.skip();
+    typed = found;
+    ({ text, json, refused } = typed);
   });
   after(async () => {
+    await typed?.end();
     await test?.stop();
-    if (home) await rm(home, { recursive: true, force: true });
   });
 
-  function aws(line: string, more: readonly string[] = [], keys?: Record<string, string>): Promise<Answer> {
-    const { accessKeyId, secretAccessKey } = test.sandbox.key;
-    const args = ['--endpoint-url', test.url, '--region', test.region, '--output', 'json', ...line.split(' '), ...more];
-    const child = spawn('aws', args, {
-      cwd: home,
-      env: {
-        PATH: process.env['PATH'],
-        HOME: home,
-        AWS_PAGER: '',
-        AWS_EC2_METADATA_DISABLED: 'true',
-        AWS_ACCESS_KEY_ID: accessKeyId,
-        AWS_SECRET_ACCESS_KEY: secretAccessKey,
-        ...keys,
-      },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    return new Promise((resolve, reject) => {
-      let [out, err] = ['', ''];
-      child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
-      child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()));
-      child.on('error', reject);
-      child.on('close', (code) => resolve({ code, out, err }));
-    });
-  }
+  const read = (name: string) => readFile(join(typed.dir, name));
 
-  async function json(line: string, more: readonly string[] = []): Promise<Record<string, never>> {
-    const { code, out, err } = await aws(line, more);
-    assert.equal(code, 0, `aws ${line}: ${err}`);
-    return (out.trim() ? JSON.parse(out) : {}) as Record<string, never>;
-  }
+  it('keeps a folder and a bucket alike, both ways, and takes a bucket away with what is in it', async () => {
+    await text`s3 mb s3://site`;
+    await mkdir(join(typed.dir, 'site/assets'), { recursive: true });
+    const files = ['index.html', 'assets/app.js', 'assets/ä ö+&.css', 'old.txt'];
+    const local = async (file: string, content = file) => {
+      await writeFile(join(typed.dir, 'site', file), content);
+      // Younger than what is in the bucket, to the second, would be sent again.
+      await utimes(join(typed.dir, 'site', file), new Date(), Date.now() / 1000 - 60);
+    };
+    for (const file of files) await local(file);
+    const sync = () => text`s3 sync site s3://site --delete --no-progress --exclude *.tmp --cache-control max-age=60`;
+    assert.equal((await sync()).match(/upload: /g)?.length, 4);
+    assert.equal(await sync(), '');
+    await rm(join(typed.dir, 'site/old.txt'));
+    await local('index.html', 'another');
+    const changed = (await sync()).split('\n').map((line) => line.split(':')[0]);
+    assert.deepEqual(new Set(changed), new Set(['delete', 'upload']));
+    const head = await json`s3api head-object --bucket site --key ${'assets/ä ö+&.css'}
+      --query [ContentType,CacheControl,ContentLength]`;
+    assert.deepEqual(head, ['text/css', 'max-age=60', Buffer.byteLength('assets/ä ö+&.css')]);
+    assert.match(await text`s3 ls s3://site`, /^ +PRE assets\/\n\d{4}-\d\d-\d\d \d\d:\d\d:\d\d +7 index\.html$/);
+    const listed = await text`s3 ls s3://site --recursive --summarize --page-size 1`;
+    assert.match(listed, /assets\/ä ö\+&\.css\n.*index\.html\n\nTotal Objects: 3\n +Total Size: 38$/s);
+    await text`s3 sync s3://site back`;
+    assert.equal(String(await read('back/assets/ä ö+&.css')), 'assets/ä ö+&.css');
+    await text`s3 mv s3://site/index.html s3://site/moved/index.html`;
+    await text`s3 rm s3://site/assets --recursive`;
+    assert.equal(
+      await text`s3api list-objects-v2 --bucket site --query Contents[].Key --output text`,
+      'moved/index.html',
+    );
+    assert.match(await refused`s3 rb s3://site`, /\(BucketNotEmpty\) .*: The bucket you tried to delete is not empty/);
+    assert.match(await text`s3 rb s3://site --force`, /^delete: s3:\/\/site\/moved\/index\.html\nremove_bucket: site$/);
+  });
 
-  it('writes tables, buckets, objects, roles, functions, APIs and identities', async () => {
-    const document = (name: string, value: object) => writeFile(join(home, name), JSON.stringify(value));
-    await document('trust.json', {
-      Version: '2012-10-17',
-      Statement: [{ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }],
-    });
-    const code = "export const handler = async (event) => { console.log('said', event.word); return event.word; };";
-    await writeFile(join(home, 'code.zip'), zipOf({ 'index.mjs': code }));
-    await writeFile(join(home, 'index.html'), '<h1>Hello</h1>');
-    const table =
-      'dynamodb create-table --table-name Links --attribute-definitions AttributeName=PK,AttributeType=S --key-schema AttributeName=PK,KeyType=HASH --billing-mode PAY_PER_REQUEST';
-    const role = 'iam create-role --role-name teller --assume-role-policy-document file://trust.json';
-    const [made, bucket] = await Promise.all([
-      json(role),
-      json(`s3api create-bucket --bucket cli-bucket --create-bucket-configuration LocationConstraint=${test.region}`),
-      json(table),
-      json('apigatewayv2 create-api --name links --protocol-type HTTP'),
-      json('cloudfront create-cloud-front-origin-access-identity --cloud-front-origin-access-identity-config', [
-        'CallerReference=cli,Comment=made by hand',
-      ]),
-    ]);
-    const { Role } = made as unknown as { Role: { Arn: string } };
-    assert.equal(Role.Arn, `arn:aws:iam::${test.account}:role/teller`);
-    assert.equal((bucket as { Location?: string }).Location, 'http://cli-bucket.s3.amazonaws.com/');
-    const policy = 'arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole';
-    const make = `lambda create-function --function-name teller --runtime nodejs24.x --handler index.handler --role ${Role.Arn} --zip-file fileb://code.zip`;
+  it('sends a large file in parts and fetches it in ranges, and presigns a link for anybody', async () => {
+    await text`s3 mb s3://large`;
+    const bytes = randomBytes(17 * 1024 * 1024 + 5);
+    await typed.write('large.bin', bytes);
+    await text`s3 cp large.bin s3://large/large.bin --no-progress`;
+    const etag = await text`s3api head-object --bucket large --key large.bin --query ETag --output text`;
+    assert.match(etag, /^"[0-9a-f]{32}-3"$/);
     await Promise.all([
-      json(make),
-      json(`iam attach-role-policy --role-name teller --policy-arn ${policy}`),
-      json('dynamodb put-item --table-name Links --item', ['{"PK":{"S":"x"},"url":{"S":"https://example.com"}}']),
-      aws('s3 cp index.html s3://cli-bucket/').then(({ code, err }) => assert.equal(code, 0, err)),
+      text`s3 cp s3://large/large.bin back.bin --no-progress`,
+      text`s3api get-object --bucket large --key large.bin --range bytes=-5 tail.bin`,
+      text`s3 cp s3://large/large.bin s3://large/copy.bin --no-progress`,
     ]);
-    const call = 'lambda invoke --function-name teller --payload {"word":"hello"} answer.json --log-type Tail';
-    // Version 2 of the CLI takes payloads as base64 unless it is told; version 1 knows no such option.
-    const raw = version.startsWith('aws-cli/1.') ? [] : ['--cli-binary-format', 'raw-in-base64-out'];
-    const invoked = (await json(call, raw)) as { StatusCode?: number; LogResult?: string };
-    assert.equal(invoked.StatusCode, 200);
-    assert.match(Buffer.from(String(invoked.LogResult), 'base64').toString(), /said hello/);
+    assert.ok(bytes.equals(await read('back.bin')) && bytes.subarray(-5).equals(await read('tail.bin')));
+    assert.deepEqual(await json`s3api list-multipart-uploads --bucket large --query Uploads`, null);
+    const link = await text`s3 presign s3://large/copy.bin --expires-in 60`;
+    const fetched = await fetch(link);
+    assert.equal(fetched.status, 200);
+    assert.ok(bytes.equals(Buffer.from(await fetched.arrayBuffer())));
+    const other = await fetch(link.replace('copy.bin', 'large.bin'));
+    assert.match(`${other.status} ${await other.text()}`, /^403 .*<Code>SignatureDoesNotMatch<\/Code>/s);
+    assert.equal((await fetch(link.split('?')[0] ?? '')).status, 403);
+    await text`s3 rb s3://large --force`;
   });
 
-  it('lists everything, as issue after issue of a course asks for it', async () => {
-    const [tables, functions, apis, buckets, distributions, roles, events, identity, item] = await Promise.all([
-      json('dynamodb list-tables'),
-      json('lambda list-functions'),
-      json('apigatewayv2 get-apis'),
-      aws('s3 ls'),
-      json('cloudfront list-distributions'),
-      json('iam list-roles'),
-      json('logs filter-log-events --log-group-name /aws/lambda/teller --filter-pattern said'),
-      json('sts get-caller-identity'),
-      json('dynamodb get-item --table-name Links --key', ['{"PK":{"S":"x"}}']),
+  it('writes to its own output what it reads', async () => {
+    await text`s3 mb s3://stream`;
+    await typed.write('a.txt', 'line one\nline two\n');
+    await text`s3 cp a.txt s3://stream/ --metadata who=me`;
+    assert.equal(await text`s3 cp s3://stream/a.txt -`, 'line one\nline two');
+    const shown = await json`s3api get-object --bucket stream --key a.txt --query [ContentLength,Metadata.who] b.txt`;
+    assert.deepEqual([shown, String(await read('b.txt'))], [[18, 'me'], 'line one\nline two\n']);
+    await text`s3 rb s3://stream --force`;
+  });
+
+  it('pages as it is asked to, and prints tables', async () => {
+    const names = ['one', 'two', 'three'];
+    await Promise.all(
+      names.map(
+        (name) => text`dynamodb create-table --table-name ${name} --billing-mode PAY_PER_REQUEST
+          --attribute-definitions AttributeName=PK,AttributeType=S --key-schema AttributeName=PK,KeyType=HASH`,
+      ),
+    );
+    const page = (await json`dynamodb list-tables --max-items 2`) as { TableNames: string[]; NextToken: string };
+    assert.deepEqual(page.TableNames, ['one', 'three']);
+    const rest = await json`dynamodb list-tables --starting-token ${page.NextToken}`;
+    assert.deepEqual(rest, { TableNames: ['two'] });
+    assert.deepEqual(await json`dynamodb list-tables --page-size 1 --query TableNames`, ['one', 'three', 'two']);
+    assert.match(await text`dynamodb list-tables --output table`, /\|\| +one +\|\|\n/);
+    assert.match(
+      await text`dynamodb list-tables --output text`,
+      /^TABLENAMES\tone\nTABLENAMES\tthree\nTABLENAMES\ttwo$/,
+    );
+    const items = Object.fromEntries([
+      ['one', ['1', '2', '3'].map((PK) => ({ PutRequest: { Item: { PK: { S: PK } } } }))],
     ]);
-    assert.deepEqual(tables, { TableNames: ['Links'] });
-    const of = (value: unknown) => value as { [key: string]: string }[];
-    assert.deepEqual(of(functions['Functions']).map((one) => one['FunctionName']), ['teller']); // prettier-ignore
-    assert.deepEqual(of(apis['Items']).map((one) => one['Name']), ['links']); // prettier-ignore
-    assert.match(buckets.out, /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d cli-bucket$/m);
-    // Of an empty list the CLI shows nothing.
-    assert.equal((distributions['DistributionList'] as { Items?: object } | undefined)?.Items, undefined);
-    assert.deepEqual(of(roles['Roles']).map((one) => one['RoleName']), ['teller']); // prettier-ignore
-    assert.match(String(of(events['events'])[0]?.['message']), /said hello/);
-    assert.equal(identity['Arn'], `arn:aws:iam::${test.account}:user/workshop`);
-    assert.deepEqual(item, { Item: { PK: { S: 'x' }, url: { S: 'https://example.com' } } });
+    await typed.write('items.json', items);
+    await text`dynamodb batch-write-item --request-items file://items.json`;
+    assert.equal(await text`dynamodb scan --table-name one --page-size 1 --query length(Items[])`, '3');
+    const policies =
+      await text`iam list-policies --scope AWS --page-size 2 --query ${'length(Policies[?starts_with(PolicyName, `CloudWatchLogs`)])'}`;
+    assert.ok(Number(policies) >= 1, policies);
+    assert.equal(await text`lambda list-functions --max-items 1 --query Functions`, '[]');
+  });
+
+  it('follows a function’s log with the command made for it', async function () {
+    if (typed.cli.version.startsWith('aws-cli/1.')) {
+      process.stderr.write('    Version 1 of the AWS CLI has no `aws logs tail`: skipped.\n');
+      this.skip();
+    }
+    const bench = await functionBench(test);
+    await bench.deploy('teller', "export const handler = () => console.log('said');");
+    await bench.call('teller');
+    assert.match(await text`logs tail /aws/lambda/teller --since 1h --format short --filter-pattern said`, /\tsaid$/);
   });
 
   it('shows AWS’s words for what a restricted caller may not, for what is missing, and for what is not served', async () => {
     const document = { Version: '2012-10-17', Statement: { Effect: 'Allow', Action: 'dynamodb:*', Resource: '*' } };
-    const text = JSON.stringify(document);
-    const key = await makeRestrictedKey({ url: test.url, ...test.sandbox.key }, test.region, 'learner', [
-      { file: 'policy.json', text },
+    const policy = [{ file: 'policy.json', text: JSON.stringify(document) }];
+    const key = await makeRestrictedKey({ url: test.url, ...test.sandbox.key }, test.region, 'learner', policy);
+    const learner = typed.as({ AWS_ACCESS_KEY_ID: key.accessKeyId, AWS_SECRET_ACCESS_KEY: key.secretAccessKey });
+    const [who, buckets, missing, unserved, service] = await Promise.all([
+      learner.text`sts get-caller-identity --query Arn --output text`,
+      learner.refused`s3 ls`,
+      refused`lambda get-function --function-name nothing`,
+      refused`iam create-group --group-name g`,
+      refused`sqs list-queues`,
+      learner.text`dynamodb list-tables`,
     ]);
-    const keys = { AWS_ACCESS_KEY_ID: key.accessKeyId, AWS_SECRET_ACCESS_KEY: key.secretAccessKey };
-    const [tables, buckets, missing, unserved, service] = await Promise.all([
-      aws('dynamodb list-tables', [], keys),
-      aws('s3 ls', [], keys),
-      aws('lambda get-function --function-name nothing'),
-      aws('iam create-group --group-name g'),
-      aws('sqs list-queues'),
-    ]);
-    assert.equal(tables.code, 0, tables.err);
-    const who = `arn:aws:iam::${test.account}:user/learner`;
-    assert.ok(buckets.code !== 0 && buckets.err.includes(
-      `An error occurred (AccessDenied) when calling the ListBuckets operation: User: ${who} is not authorized to perform: s3:ListAllMyBuckets because no identity-based policy allows the s3:ListAllMyBuckets action`,
-    ), buckets.err); // prettier-ignore
-    assert.match(
-      missing.err,
-      /\(ResourceNotFoundException\) when calling the GetFunction operation: Function not found/,
-    );
-    assert.match(unserved.err, /\(InvalidAction\) when calling the CreateGroup operation: Could not find operation CreateGroup for version 2010-05-08/); // prettier-ignore
-    assert.match(service.err, /does not have the service sqs: ListQueues/);
+    assert.equal(who, `arn:aws:iam::${test.account}:user/learner`);
+    const because = 'because no identity-based policy allows the s3:ListAllMyBuckets action';
+    const refusal = `(AccessDenied) when calling the ListBuckets operation: User: ${who} is not authorized to perform: s3:ListAllMyBuckets ${because}`;
+    assert.ok(buckets.endsWith(refusal), buckets);
+    assert.match(missing, /\(ResourceNotFoundException\) when calling the GetFunction operation: Function not found/);
+    assert.match(unserved, /\(InvalidAction\) when calling the CreateGroup operation: Could not find operation CreateGroup for version 2010-05-08/); // prettier-ignore
+    assert.match(service, /does not have the service sqs: ListQueues/);
   });
 });

@@ -1,0 +1,98 @@
+// Commands of the AWS CLI as one types them, against a sandbox: words, quoted words, and values put in whole.
+import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { awsCli, type AwsCli, type Ran, type Variables } from './aws-cli.ts';
+import type { TestSandbox } from './sandbox.ts';
+
+type Line<Result> = (parts: TemplateStringsArray, ...values: readonly unknown[]) => Promise<Result>;
+
+export interface Typed {
+  readonly cli: AwsCli;
+  /** Where the commands run. */
+  readonly dir: string;
+  /** Whatever comes of it. */
+  run: Line<Ran>;
+  /** What it prints; fails where the command does. */
+  text: Line<string>;
+  /** What it prints, read as JSON; `undefined` where it prints nothing. */
+  json: Line<unknown>;
+  /** What it says of its failure; fails where it has none. */
+  refused: Line<string>;
+  /** As another caller, or by another way to the sandbox. */
+  as(more: Variables): Typed;
+  write(name: string, content: string | Buffer | object): Promise<string>;
+  end(): Promise<void>;
+}
+
+/**
+ * Undefined where there is no AWS CLI, which is said. The address is given with each command, so that versions which
+ * do not know AWS_ENDPOINT_URL will do; credentials and region come by the environment, without `aws configure`.
+ */
+export async function typedAws(test: TestSandbox): Promise<Typed | undefined> {
+  const dir = await mkdtemp(join(tmpdir(), 'workshop-aws-cli-'));
+  const cli = await awsCli(dir);
+  if (!cli) {
+    await rm(dir, { recursive: true, force: true });
+    process.stderr.write('    The AWS CLI is not installed: its test is skipped (pip install awscli).\n');
+    return undefined;
+  }
+  const { accessKeyId, secretAccessKey } = test.sandbox.key;
+  const env = {
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    AWS_DEFAULT_REGION: test.region,
+  };
+  return typed(test, cli, dir, env);
+}
+
+function typed(test: TestSandbox, cli: AwsCli, dir: string, env: Variables): Typed {
+  const started = async (parts: TemplateStringsArray, values: readonly unknown[]) => {
+    const words = wordsOf(parts, values);
+    // S3 Control would put the account in front of an address; of a name it can.
+    const url = words[0] === 's3control' ? test.url.replace('127.0.0.1', 'localhost') : test.url;
+    const ran = await cli.run(['--endpoint-url', url, ...words], env);
+    return { ran, line: `aws ${words.join(' ')}` };
+  };
+  const text: Typed['text'] = async (parts, ...values) => {
+    const { ran, line } = await started(parts, values);
+    assert.equal(ran.code, 0, `${line}\n${ran.stderr}`);
+    return ran.stdout.replace(/\n$/, '');
+  };
+  return {
+    cli,
+    dir,
+    text,
+    run: async (parts, ...values) => (await started(parts, values)).ran,
+    json: async (parts, ...values) => {
+      const out = await text(parts, ...values);
+      return out === '' ? undefined : (JSON.parse(out) as unknown);
+    },
+    refused: async (parts, ...values) => {
+      const { ran, line } = await started(parts, values);
+      assert.notEqual(ran.code, 0, `${line}\nwas not refused:\n${ran.stdout}`);
+      return ran.stderr.trim();
+    },
+    as: (more) => typed(test, cli, dir, { ...env, ...more }),
+    async write(name, content) {
+      await writeFile(
+        join(dir, name),
+        typeof content === 'string' || Buffer.isBuffer(content) ? content : JSON.stringify(content),
+      );
+      return name;
+    },
+    async end() {
+      cli.stop();
+      await rm(dir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Split at blanks, but for what stands in single quotes. A value never splits, wherever it stands. */
+function wordsOf(parts: TemplateStringsArray, values: readonly unknown[]): string[] {
+  const hole = '\u0001';
+  let next = 0;
+  const fill = (word: string) => word.replaceAll(hole, () => String(values[next++]));
+  return (parts.join(hole).match(/(?:'[^']*'|[^\s'])+/g) ?? []).map((word) => fill(word.replaceAll("'", '')));
+}
