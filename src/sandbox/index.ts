@@ -1,21 +1,20 @@
 // The sandbox: a small AWS on loopback. Everything is put together here and nowhere else.
 import { randomUUID } from 'node:crypto';
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, rename, rm } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { createDoors } from './doors/doors.ts';
 import { createControlPlane } from './http/control-plane.ts';
 import type { Faults } from './http/faults.ts';
-import { createIam } from './iam/iam.ts';
-import { ensureRootKey } from './iam/keys.ts';
-import { createLogs } from './logs/logs.ts';
+import { ensureKeys, keepKeys, type GivenKey } from './iam/keys.ts';
+import { createInside, type Inside, type Setting } from './inside.ts';
 import { paces, type Pace, type PaceName } from './pace.ts';
 import { own } from './owner.ts';
-import type { AccessKey, Buckets, Lambda, World } from './ports.ts';
+import type { AccessKey } from './ports.ts';
 import { openStore, type Store } from './store.ts';
 
 export type { FaultError, FaultKind, Faults } from './http/faults.ts';
+export { KeyTakenError, type GivenKey } from './iam/keys.ts';
 export { paces, type Pace, type PaceName } from './pace.ts';
 export { OwnedError } from './owner.ts';
 export { StateError, type Store } from './store.ts';
@@ -33,16 +32,24 @@ export interface SandboxOptions {
   readonly faults?: Faults;
   /** Drops what cannot be read of a damaged state; a copy of it is kept. */
   readonly repair?: boolean;
+  /** An administrator's key for as long as this sandbox runs, beside the one that it made for itself. */
+  readonly key?: GivenKey;
+  /** For other tools and their tests: whoever reaches the control plane may empty it. */
+  readonly resettable?: boolean;
 }
 
 export interface Sandbox {
   /** `http://127.0.0.1:4566` */
   readonly url: string;
-  /** Of the sandbox's own administrator, in its default account. */
+  /** Of the sandbox's own administrator: the one that was given, or else the one that it made for itself. */
   readonly key: AccessKey;
+  /** The one that it made for itself at its first start, in its default account. */
+  readonly ownKey: AccessKey;
   readonly store: Store;
   /** When the last request came in, in milliseconds since 1970. */
   lastUsed(): number;
+  /** Empties everything; key, account, port and pace stay. Requests that come meanwhile wait. */
+  reset(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -64,74 +71,99 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   }
 }
 
-async function serve(options: SandboxOptions, store: Store, release: () => Promise<void>): Promise<Sandbox> {
-  const now = options.now ?? Date.now;
-  const scratch = join(options.dir, 'scratch');
-  await rm(scratch, { recursive: true, force: true });
-  await mkdir(scratch, { recursive: true, mode: 0o700 });
-  const key = ensureRootKey(store);
-  await store.commit();
+async function serve(options: SandboxOptions, first: Store, release: () => Promise<void>): Promise<Sandbox> {
+  const { dir, log = () => undefined, now = Date.now } = options;
+  const trash = join(dir, 'trash');
+  await rm(trash, { recursive: true, force: true });
+  const keys = ensureKeys(first, options.key);
+  await first.commit();
 
   let used = now();
-  const touched = () => void (used = now());
-  const closers: (() => Promise<void>)[] = [];
-  const log = options.log ?? (() => undefined);
-  let origin = '';
-  const pace = typeof options.pace === 'object' ? options.pace : paces[options.pace ?? 'instant'];
-  const iam = createIam({ store, pace, now });
-  const doors = createDoors({
-    store,
-    log,
-    touched,
-    handlers: {
-      api: once(async () => (await import('./doors/api.ts')).apiDoor(world)),
-      website: once(async () => (await import('./doors/website.ts')).websiteDoor(world)),
-      distribution: once(async () => (await import('./doors/distribution.ts')).distributionDoor(world)),
-    },
-  });
   let calls = 0;
-  const world: World = {
-    store,
-    pace,
-    faults: (service, operation) => options.faults?.(service, operation, (calls += 1)),
-    now,
+  let origin = '';
+  const setting: Setting = {
+    dir,
     log,
-    iam,
-    doors,
-    scratch,
-    dir: options.dir,
+    now,
+    pace: typeof options.pace === 'object' ? options.pace : paces[options.pace ?? 'instant'],
+    faults: (service, operation) => options.faults?.(service, operation, (calls += 1)),
     origin: () => origin,
-    logs: createLogs({ store, pace, now, log, iam }),
-    onClose: (close) => void closers.unshift(close),
-    lambda: once(async (): Promise<Lambda> => {
-      const lambda = (await import('./lambda/lambda.ts')).createLambda(world);
-      closers.unshift(() => lambda.close());
-      return lambda;
-    }),
-    s3: once(async (): Promise<Buckets> => (await import('./s3/buckets.ts')).createBuckets(world)),
+    touched: () => void (used = now()),
   };
+  let inside = await createInside(setting, first);
+  let opening: Promise<unknown> = Promise.resolve();
+  let clearing: Promise<unknown> = Promise.resolve();
+  let ended = false;
+
+  /** While the sandbox is emptied, requests wait here. Rejects where that has failed. */
+  async function enter<T>(work: (inside: Inside) => Promise<T>): Promise<T> {
+    for (;;) {
+      await opening;
+      const entered = inside;
+      if (!entered.closing) return entered.visit(() => work(entered));
+      if (ended) throw new Error('The sandbox is stopping.');
+    }
+  }
+
+  async function empty(): Promise<void> {
+    const old = inside;
+    await old.close();
+    await mkdir(trash, { recursive: true });
+    const aside = join(trash, randomUUID());
+    await mkdir(aside);
+    // The state goes first: what a kill leaves of the rest belongs to nothing then.
+    for (const name of ['state.ndjson', 'blobs', 'dynamodb']) {
+      await rename(join(dir, name), join(aside, name)).catch((error: NodeJS.ErrnoException) => {
+        if (error.code !== 'ENOENT') throw error;
+      });
+    }
+    clearing = rm(aside, { recursive: true, force: true }).catch((error: unknown) => log(`trash ${String(error)}`));
+    const store = await openStore(dir);
+    keepKeys(old.world.store, store);
+    await store.commit();
+    inside = await createInside(setting, store);
+  }
+
+  function reset(): Promise<void> {
+    // Two at once are one after the other; after one that failed, the next tries again.
+    const next = opening.catch(() => undefined).then(empty);
+    opening = next;
+    return next;
+  }
 
   const id = randomUUID();
-  const server = createControlPlane(world, () => ({ sandbox: 1, id, pid: process.pid, account: key.account }), touched);
+  const server = createControlPlane({
+    enter,
+    log,
+    touched: setting.touched,
+    status: () => ({ sandbox: 1, id, pid: process.pid, account: keys.own.account }),
+    inside: () => inside,
+    ...(options.resettable && { reset }),
+  });
   await listen(server, options.port ?? 0);
   origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  await doors.reopen();
+  await inside.world.doors.reopen();
 
   return {
     url: origin,
-    key,
-    store,
+    key: keys.given ?? keys.own,
+    ownKey: keys.own,
+    get store() {
+      return inside.world.store;
+    },
     lastUsed: () => used,
+    reset,
     close: once(async () => {
+      ended = true;
       const stopped = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeAllConnections();
       await stopped;
-      await doors.closeAll();
+      await opening.catch(() => undefined);
       try {
-        for (const close of closers) await close();
-        await store.close();
+        await inside.close();
       } finally {
-        await rm(scratch, { recursive: true, force: true });
+        await clearing;
+        await rm(trash, { recursive: true, force: true });
         await release();
       }
     }),

@@ -13,6 +13,8 @@ export interface DoorsOptions {
   readonly handlers: Readonly<Record<DoorKind, () => Promise<DoorHandler>>>;
   readonly log: (line: string) => void;
   readonly touched: () => void;
+  /** Counts a request until it has ended. */
+  readonly visit: <T>(work: () => Promise<T>) => Promise<T>;
 }
 
 /** The largest body that a door reads: API Gateway's limit is 10 MB, and one byte more shows that it was passed. */
@@ -68,10 +70,13 @@ export function createDoors(options: DoorsOptions): Doors & { reopen(): Promise<
   }
 
   async function serve(kind: DoorKind, id: string, message: IncomingMessage): Promise<DoorResponse> {
-    const handler = await options.handlers[kind]();
-    const response = await handler(id, await doorRequest(message));
-    await options.store.commit();
-    return response;
+    const request = await doorRequest(message);
+    return options.visit(async () => {
+      const handler = await options.handlers[kind]();
+      const response = await handler(id, request);
+      await options.store.commit();
+      return response;
+    });
   }
 
   return {

@@ -4,71 +4,70 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { Fault } from '../fault.ts';
 import { anonymous } from '../iam/principal.ts';
+import type { Inside } from '../inside.ts';
 import type { World } from '../ports.ts';
 import { match } from '../protocol/route.ts';
 import { readInput, readJson } from '../protocol/read.ts';
 import { writeFault, writeJson, writeOutput } from '../protocol/write.ts';
 import type { Call, Operation, Service, WireRequest, WireResponse } from '../service.ts';
 import type { OperationSchema } from '../protocol/schema.ts';
-import { isServed, services, serviceFor, type ServiceId } from '../services/index.ts';
+import { isServed, serviceFor, type ServiceId } from '../services/index.ts';
 import { asStorageError } from '../store.ts';
 import { authorize, requestContext } from './authorize.ts';
 import { collect, decodeChunked } from './body.ts';
-import { Dropped, meetAfter, runWith } from './faults.ts';
+import { Dropped, meetAfter, runWith, unavailable } from './faults.ts';
+import { answerOwn, plain, type OwnParts } from './own.ts';
 import * as refuse from './refusals.ts';
 import { credentialOf, verify } from './signature.ts';
 import { refuseService } from './unserved.ts';
 
-/** `status`: what the sandbox says of itself under /_sandbox/health. */
-export function createControlPlane(world: World, status: () => object, touched: () => void): Server {
-  const loaded = new Map<ServiceId, Promise<Service>>();
-  const service = (id: ServiceId) => {
-    let known = loaded.get(id);
-    if (!known) loaded.set(id, (known = services[id](world)));
-    return known;
-  };
+export interface ControlPlane extends OwnParts {
+  /** Lets a request in, and counts it until it has ended. */
+  readonly enter: <T>(work: (inside: Inside) => Promise<T>) => Promise<T>;
+  readonly log: (line: string) => void;
+  readonly touched: () => void;
+}
+
+export function createControlPlane(plane: ControlPlane): Server {
   return createServer((message, response) => {
-    touched();
-    answer(world, service, status, message)
+    plane.touched();
+    answer(plane, message)
       .catch((error: unknown) => {
         if (error instanceof Dropped) throw error;
-        world.log(`bug ${message.method} ${message.url} ${error instanceof Error ? error.stack : String(error)}`);
-        return { status: 500, headers: { 'content-type': 'text/plain' }, body: 'The sandbox failed; see its log.' };
+        plane.log(`bug ${message.method} ${message.url} ${error instanceof Error ? error.stack : String(error)}`);
+        return plain(500, 'The sandbox failed; see its log.');
       })
       .then((answered) => send(response, answered))
       .catch((error: unknown) => {
-        world.log(`lost ${message.url} ${String(error)}`);
+        plane.log(`lost ${message.url} ${String(error)}`);
         response.destroy();
       });
   });
 }
 
-async function answer(
-  world: World,
-  service: (id: ServiceId) => Promise<Service>,
-  status: () => object,
-  message: IncomingMessage,
-): Promise<WireResponse> {
-  const started = world.now();
+async function answer(plane: ControlPlane, message: IncomingMessage): Promise<WireResponse> {
   const foreign = foreignRequest(message);
-  if (foreign) return { status: 403, headers: { 'content-type': 'text/plain' }, body: foreign };
+  if (foreign) return plain(403, foreign);
   const wire = wireRequest(message);
-  if (wire.path.startsWith('/_sandbox/')) return own(world, status, wire);
-  const requestId = randomUUID();
+  if (wire.path.startsWith('/_sandbox/')) return answerOwn(plane, wire);
   const id = serviceFor(wire);
-  if (!isServed(id)) {
-    const { response, asked } = refuseService(
-      id,
-      { ...wire, body: await collect(message).catch(() => Buffer.alloc(0)) },
-      requestId,
-    );
-    world.log(`not served ${asked}`);
-    return response;
-  }
-  const target = await service(id);
+  // Before it is let in: who is slow to send must not keep a reset waiting.
+  const raw = await collect(message).catch((error: unknown) => error as Error);
+  if (isServed(id)) return plane.enter((inside) => serve(inside, id, wire, raw));
+  const body = raw instanceof Error ? Buffer.alloc(0) : raw;
+  const { response, asked } = refuseService(id, { ...wire, body }, randomUUID());
+  plane.log(`not served ${asked}`);
+  return response;
+}
+
+async function serve(inside: Inside, id: ServiceId, wire: WireRequest, raw: Buffer | Error): Promise<WireResponse> {
+  const { world } = inside;
+  const started = world.now();
+  const requestId = randomUUID();
+  const target = await inside.service(id);
   let name = wire.method;
   try {
-    const raw = await collect(message);
+    if (raw instanceof Error) throw raw;
     const request: WireRequest = { ...wire, ...decodeChunked(wire.headers, raw), path: pathStyle(wire) };
     const call = authenticate(world, target, { ...wire, body: raw }, request, requestId);
     const found = match(target, request);
@@ -95,7 +94,8 @@ async function answer(
     log(world, target, name, response.status, started);
     return request.method === 'HEAD' ? { ...response, body: '' } : response;
   } catch (thrown) {
-    const error = await asFault(world, thrown);
+    // What it worked on is being taken away: clients try such a request again, and find all empty.
+    const error = inside.closing ? unavailable(target) : await asFault(world, thrown);
     log(world, target, name, error.status, started, `${error.code} ${error.message}`);
     return writeFault(target, error, requestId, wire.method === 'HEAD');
   }
@@ -188,21 +188,6 @@ function checkInput(
     );
   const ignored = Object.keys(input).filter((name) => input[name] !== undefined && !operation.takes.includes(name));
   if (ignored.length > 0) throw refuse.unhonouredFault(service, operation.name, ignored);
-}
-
-/** The sandbox's own addresses, for its CLI: what it is, and where its doors are. */
-async function own(world: World, status: () => object, { path }: WireRequest): Promise<WireResponse> {
-  const json = (value: object) => ({
-    status: 200,
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(value),
-  });
-  if (path === '/_sandbox/health') return json(status());
-  if (path === '/_sandbox/doors') return json(world.doors.list());
-  const blob = /^\/_sandbox\/blob\/([0-9a-f]{64})$/.exec(path)?.[1];
-  const bytes = blob && (await world.store.getBlob(blob).catch(() => undefined));
-  if (bytes) return { status: 200, headers: { 'content-type': 'application/octet-stream' }, body: bytes };
-  return { status: 404, headers: { 'content-type': 'text/plain' }, body: 'Not found' };
 }
 
 function send(response: ServerResponse, { status, headers, body }: WireResponse): void {

@@ -81,7 +81,8 @@ function failed(service: Service): Fault {
   }
 }
 
-function unavailable(service: Service): Fault {
+/** Not here and now; SDKs try again. */
+export function unavailable(service: Service): Fault {
   if (isS3(service)) return new Fault('ServiceUnavailable', 503, 'Service is unable to handle request.');
   switch (dialectOf(service)) {
     case 'restJson':

@@ -12,8 +12,10 @@ export interface KeyRecord {
   readonly userId: string;
   /** All that the key may do; absent, everything. */
   readonly policy?: PolicyDocument | undefined;
-  /** The key that the sandbox made for itself at its first start. */
+  /** The administrator's: the key that the sandbox made for itself at its first start, or one that it was given. */
   readonly root?: boolean | undefined;
+  /** By whoever started the sandbox, and good until it ends. */
+  readonly given?: boolean | undefined;
   readonly created?: number | undefined;
   readonly inactive?: boolean | undefined;
   /** Made by CreateAccessKey: its user's policies say what it may do, and nothing else does. */
@@ -28,12 +30,50 @@ export function keysOf(store: Store): Collection<KeyRecord> {
   return store.collection('iam/keys');
 }
 
-/** The key of user `workshop`, made at random at the first start of a sandbox. */
+/** What is left out is random, or the usual account. */
+export interface GivenKey {
+  readonly accessKeyId?: string | undefined;
+  readonly secretAccessKey?: string | undefined;
+  /** Twelve digits. */
+  readonly account?: string | undefined;
+}
+
+export interface RootKeys {
+  /** The key of user `workshop`, made at random at the first start of a sandbox. */
+  readonly own: AccessKey;
+  readonly given: AccessKey | undefined;
+}
+
+/** Raised where a given key has the id of one that the sandbox knows, and is another. */
+export class KeyTakenError extends Error {
+  override name = 'KeyTakenError';
+}
+
+export function ensureKeys(store: Store, wanted?: GivenKey): RootKeys {
+  const keys = keysOf(store);
+  for (const key of keys.values()) if (key.given) keys.delete(key.accessKeyId);
+  return { own: ensureRootKey(store), given: wanted && giveKey(store, wanted) };
+}
+
+/** The sandbox's own. */
 export function ensureRootKey(store: Store, now = Date.now()): AccessKey {
   const known = keysOf(store)
     .values()
-    .find((key) => key.root);
+    .find((key) => key.root && !key.given);
   return accessKeyOf(known ?? addKey(store, { account: rootAccount, userName: 'workshop', root: true, created: now }));
+}
+
+function giveKey(store: Store, { account = rootAccount, accessKeyId: id, secretAccessKey }: GivenKey): AccessKey {
+  const known = id === undefined ? undefined : keysOf(store).get(id);
+  if (known?.root && known.account === account && known.secretAccessKey === secretAccessKey) return accessKeyOf(known);
+  if (known) throw new KeyTakenError(`There is a key ${id} already, with another secret or in another account.`);
+  const owner = { account, userName: 'workshop', root: true, given: true, created: Date.now() };
+  return accessKeyOf(addKey(store, { ...owner, accessKeyId: id, secretAccessKey }));
+}
+
+/** Into an empty store: the administrator's. */
+export function keepKeys(from: Store, to: Store): void {
+  for (const key of keysOf(from).values()) if (key.root) keysOf(to).set(key.accessKeyId, key);
 }
 
 export function makeKey(
@@ -45,14 +85,14 @@ export function makeKey(
 
 function addKey(
   store: Store,
-  user: Pick<KeyRecord, 'account' | 'userName' | 'policy' | 'root' | 'created'>,
+  user: Pick<KeyRecord, 'account' | 'userName' | 'policy' | 'root' | 'given' | 'created'> & GivenKey,
 ): KeyRecord {
   const keys = keysOf(store);
   const same = keys.values().find((key) => key.account === user.account && key.userName === user.userName);
   const record: KeyRecord = {
     ...user,
-    accessKeyId: uniqueId('AKIA', 16),
-    secretAccessKey: randomSecret(),
+    accessKeyId: user.accessKeyId ?? uniqueId('AKIA', 16),
+    secretAccessKey: user.secretAccessKey ?? randomSecret(),
     userId: same?.userId ?? uniqueId('AIDA'),
   };
   keys.set(record.accessKeyId, record);
