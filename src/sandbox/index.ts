@@ -5,6 +5,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { createControlPlane } from './http/control-plane.ts';
+import { createFaultPlan } from './http/fault-plan.ts';
 import type { Faults } from './http/faults.ts';
 import { ensureKeys, keepKeys, type GivenKey } from './iam/keys.ts';
 import { createInside, type Inside, type Setting } from './inside.ts';
@@ -34,8 +35,8 @@ export interface SandboxOptions {
   readonly repair?: boolean;
   /** An administrator's key for as long as this sandbox runs, beside the one that it made for itself. */
   readonly key?: GivenKey;
-  /** For other tools and their tests: whoever reaches the control plane may empty it. */
-  readonly resettable?: boolean;
+  /** For other tools and their tests: whoever reaches the control plane may empty it, and set faults. */
+  readonly forTests?: boolean;
 }
 
 export interface Sandbox {
@@ -86,10 +87,11 @@ async function serve(options: SandboxOptions, first: Store, release: () => Promi
     log,
     now,
     pace: typeof options.pace === 'object' ? options.pace : paces[options.pace ?? 'instant'],
-    faults: (service, operation) => options.faults?.(service, operation, (calls += 1)),
+    faults: (service, operation) => options.faults?.(service, operation, (calls += 1)) ?? plan.meet(service, operation),
     origin: () => origin,
     touched: () => void (used = now()),
   };
+  const plan = createFaultPlan((id) => inside.service(id));
   let inside = await createInside(setting, first);
   let opening: Promise<unknown> = Promise.resolve();
   let clearing: Promise<unknown> = Promise.resolve();
@@ -107,6 +109,7 @@ async function serve(options: SandboxOptions, first: Store, release: () => Promi
 
   async function empty(): Promise<void> {
     const old = inside;
+    plan.clear();
     await old.close();
     await mkdir(trash, { recursive: true });
     const aside = join(trash, randomUUID());
@@ -138,7 +141,8 @@ async function serve(options: SandboxOptions, first: Store, release: () => Promi
     touched: setting.touched,
     status: () => ({ sandbox: 1, id, pid: process.pid, account: keys.own.account }),
     inside: () => inside,
-    ...(options.resettable && { reset }),
+    faults: plan,
+    ...(options.forTests ? { reset } : { key: keys.own }),
   });
   await listen(server, options.port ?? 0);
   origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

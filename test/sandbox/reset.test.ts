@@ -20,7 +20,7 @@ const table = {
 describe('POST /_sandbox/reset', () => {
   let test: TestSandbox;
   const post = () => http(`${test.url}/_sandbox/reset`, { method: 'POST' });
-  before(async () => void (test = await startTestSandbox({ resettable: true })));
+  before(async () => void (test = await startTestSandbox({ forTests: true })));
   after(() => test.stop());
 
   it('is not there unless the sandbox was started for it', async () => {
@@ -105,7 +105,7 @@ describe('POST /_sandbox/reset', () => {
   });
 
   it('stays empty over a restart', async () => {
-    const first = await startTestSandbox({ resettable: true });
+    const first = await startTestSandbox({ forTests: true });
     try {
       await first.client(dynamodb.DynamoDBClient).send(new dynamodb.CreateTableCommand(table));
       await first.client(iam.IAMClient).send(new iam.CreateUserCommand({ UserName: 'ana' }));

@@ -49,7 +49,7 @@ async function answer(plane: ControlPlane, message: IncomingMessage): Promise<Wi
   const foreign = foreignRequest(message);
   if (foreign) return plain(403, foreign);
   const wire = wireRequest(message);
-  if (wire.path.startsWith('/_sandbox/')) return answerOwn(plane, wire);
+  if (wire.path.startsWith('/_sandbox/')) return answerOwn(plane, wire, message);
   const id = serviceFor(wire);
   // Before it is let in: who is slow to send must not keep a reset waiting.
   const raw = await collect(message).catch((error: unknown) => error as Error);

@@ -1,6 +1,12 @@
 // The sandbox's own addresses, under /_sandbox/: what it is, where its doors are, and how to empty it.
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
 import type { Inside } from '../inside.ts';
+import type { AccessKey } from '../ports.ts';
 import type { WireRequest, WireResponse } from '../service.ts';
+import { collect } from './body.ts';
+import { Fault } from '../fault.ts';
+import { BadFault, type FaultPlan } from './fault-plan.ts';
 
 export interface OwnParts {
   /** What the sandbox says of itself. */
@@ -8,13 +14,26 @@ export interface OwnParts {
   readonly inside: () => Inside;
   /** Absent where nobody may. */
   readonly reset?: () => Promise<void>;
+  readonly faults: FaultPlan;
+  /** Who may set faults; absent, everybody who gets here. */
+  readonly key?: AccessKey;
 }
 
-export async function answerOwn(parts: OwnParts, { method, path }: WireRequest): Promise<WireResponse> {
+/** A list of faults that is longer is none. */
+const maxFaults = 1024 * 1024;
+
+export async function answerOwn(
+  parts: OwnParts,
+  { method, path, headers }: WireRequest,
+  message: IncomingMessage,
+): Promise<WireResponse> {
   const { store, doors } = parts.inside().world;
   if (path === '/_sandbox/health') return json(200, parts.status());
   if (path === '/_sandbox/doors') return json(200, doors.list());
   if (path === '/_sandbox/reset' && parts.reset) return reset(parts.reset, method);
+  if (path === '/_sandbox/faults') {
+    return mayFault(parts, headers['authorization']) ? faults(parts.faults, method, message) : unauthorized();
+  }
   const blob = /^\/_sandbox\/blob\/([0-9a-f]{64})$/.exec(path)?.[1];
   const bytes = blob && (await store.getBlob(blob).catch(() => undefined));
   if (bytes) return { status: 200, headers: { 'content-type': 'application/octet-stream' }, body: bytes };
@@ -22,10 +41,40 @@ export async function answerOwn(parts: OwnParts, { method, path }: WireRequest):
 }
 
 async function reset(empty: () => Promise<void>, method: string): Promise<WireResponse> {
-  if (method !== 'POST') return plain(405, 'POST empties the sandbox.', { allow: 'POST' });
+  if (method !== 'POST') return plain(405, 'POST empties the sandbox.\n', { allow: 'POST' });
   const began = performance.now();
   await empty();
   return json(200, { reset: true, milliseconds: Math.round(performance.now() - began) });
+}
+
+/** Always with the list as it is then. */
+async function faults(plan: FaultPlan, method: string, message: IncomingMessage): Promise<WireResponse> {
+  if (method === 'DELETE') plan.clear();
+  else if (method === 'PUT' || method === 'POST') {
+    try {
+      await plan.add((await collect(message, maxFaults)).toString('utf8'), method === 'PUT');
+    } catch (error) {
+      if (error instanceof BadFault) return plain(400, `${error.message}\n`);
+      if (error instanceof Fault) return plain(error.status, `${error.message}\n`);
+      throw error;
+    }
+  } else if (method !== 'GET') {
+    const allow = 'GET, PUT, POST, DELETE';
+    return plain(405, `The faults take ${allow}.\n`, { allow });
+  }
+  return json(200, plan.list());
+}
+
+function mayFault({ key }: OwnParts, authorization: string | undefined): boolean {
+  if (!key) return true;
+  const wanted = `Basic ${Buffer.from(`${key.accessKeyId}:${key.secretAccessKey}`).toString('base64')}`;
+  const digest = (text: string) => createHash('sha256').update(text).digest();
+  return timingSafeEqual(digest(authorization ?? ''), digest(wanted));
+}
+
+function unauthorized(): WireResponse {
+  const text = 'Faults are set with the sandbox\'s own key: curl -u "$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY" …\n';
+  return plain(401, text, { 'www-authenticate': 'Basic realm="sandbox"' });
 }
 
 export function json(status: number, value: object): WireResponse {
