@@ -1,7 +1,7 @@
 // CloudFront's control plane: life cycles, versions, and what it refuses in which words.
 import assert from 'node:assert/strict';
 import * as sdk from '@aws-sdk/client-cloudfront';
-import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
+import { CreateBucketCommand, DeleteBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { refusal, startTestSandbox, type TestSandbox } from '../helpers/sandbox.ts';
 
 const optimized = '658327ea-f89d-4fab-a63d-7e88639e58f6';
@@ -116,6 +116,19 @@ describe('CloudFront', () => {
       } finally {
         await instant.stop();
       }
+    });
+
+    it('is disabled also where the bucket that it serves is gone', async () => {
+      const s3 = world.client(S3Client);
+      const CreateBucketConfiguration = { LocationConstraint: 'ap-south-1' } as const;
+      await s3.send(new CreateBucketCommand({ Bucket: 'brief', CreateBucketConfiguration }));
+      const { Distribution, ETag: IfMatch } = await create(configOf({}, { DomainName: 'brief.s3.amazonaws.com' }));
+      await s3.send(new DeleteBucketCommand({ Bucket: 'brief' }));
+      const DistributionConfig = { ...Distribution?.DistributionConfig, Enabled: false } as sdk.DistributionConfig;
+      const changed = await client.send(
+        new sdk.UpdateDistributionCommand({ Id: Distribution?.Id, IfMatch, DistributionConfig }),
+      );
+      assert.equal(changed.Distribution?.DistributionConfig?.Enabled, false);
     });
 
     it('is disabled, then everywhere so, and only then deleted', async () => {

@@ -11,7 +11,7 @@ export function checkConfig(
   config: sdk.DistributionConfig,
   cloudfront: CloudFront,
   account: string,
-  buckets: Buckets,
+  buckets: Pick<Buckets, 'bucketExists'>,
 ): void {
   checkQuantities(config);
   refuseUnhonoured(config);
@@ -43,7 +43,7 @@ function checkOrigin(
   origin: sdk.Origin,
   { identities, accessControls }: CloudFront,
   account: string,
-  buckets: Buckets,
+  buckets: Pick<Buckets, 'bucketExists'>,
 ): void {
   const identity = identityIdOf(origin);
   const control = origin.OriginAccessControlId;

@@ -2,6 +2,7 @@
 import * as sdk from '@aws-sdk/client-cloudfront';
 import { checkConfig } from '../../cloudfront/config.ts';
 import { withDefaults } from '../../cloudfront/defaults.ts';
+import { bucketOf } from '../../cloudfront/origin.ts';
 import {
   checkVersion,
   distributionArn,
@@ -77,7 +78,11 @@ export function distributionOperations(world: World, cloudfront: CloudFront): Op
         if (config.CallerReference !== before.config.CallerReference) {
           fault(sdk.IllegalUpdate$, 'The update contains modifications that are not allowed.');
         }
-        checkConfig(config, cloudfront, account, await world.s3());
+        const s3 = await world.s3();
+        // An origin is looked at when it is named: whose bucket has gone since can still be disabled.
+        const kept = new Set(before.config.Origins?.Items?.map(({ DomainName }) => bucketOf(DomainName)));
+        const bucketExists = (name: string) => kept.has(name) || s3.bucketExists(name);
+        checkConfig(config, cloudfront, account, { bucketExists });
         const record = {
           ...distributionOf(cloudfront, account, input.Id),
           ...deployment(world),
