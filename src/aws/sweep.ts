@@ -1,7 +1,7 @@
 // An independent look at the account after a teardown: every service is asked for what it has, and what carries our tag
 // or our name is told. It knows nothing of the checkpoint, so that a mistake in the notes does not hide anything.
 import type { Found, Sweep } from '../engine/receipt.ts';
-import { isOurs, type KeyValue } from './tags.ts';
+import { suffixOf, type KeyValue } from './tags.ts';
 import type { Aws, Json } from '../engine/types.ts';
 
 export type Tags = readonly KeyValue[] | Readonly<Record<string, string>> | undefined;
@@ -9,17 +9,35 @@ export type Tags = readonly KeyValue[] | Readonly<Record<string, string>> | unde
 /** One thing that a service lists. */
 export interface Listed {
   readonly name: string;
-  /** Of a kind that takes no tags, whose name or description alone tells: whether it does. */
-  readonly byName?: boolean;
-  /** Has one of the names that the course uses. */
-  readonly isNamed: boolean;
+  /** By which its resource finds it: a name or, where AWS makes one up, an id. */
+  readonly key: string;
+  /** The suffix for which the course uses this name; undefined where it is none of the course's names. */
+  readonly named?: string | undefined;
+  /** Of what takes no tags, or lost them: whose it is by its description, its comment, or its name alone. */
+  mark?(): Promise<string | undefined>;
   /** Asked for only where it takes a call of its own. */
   tags?(): Promise<Tags>;
+  /** Of what exists once for all regions: the bucket that it was made for, and the region of that. */
+  readonly serves?: Bucket | undefined;
+}
+
+export interface Bucket {
+  readonly bucket: string;
+  readonly region: string;
 }
 
 export interface Place {
   readonly what: string;
+  /** Of the resource that removes such things. */
+  readonly kind: string;
   list(): AsyncIterable<Listed>;
+}
+
+/** A thing that was looked at: whose it is, and how that is known. */
+export interface Looked extends Listed {
+  /** The suffix of those who made it; undefined where it is not ours, or nobody asked. */
+  readonly owner: string | undefined;
+  readonly because: 'our tag' | 'its name' | undefined;
 }
 
 /** Tags of this many things of a kind are asked for, so that a large account is not held up; names are always looked at. */
@@ -38,7 +56,7 @@ export async function sweep(aws: Aws, { suffix, explain, fatal }: SweepOptions):
     if (fatal(error)) throw error;
     result.unseen.push({ at, because: explain(error) });
   };
-  for (const place of placesOf(aws, suffix)) await look(place, aws, result).catch(couldNot(place.what));
+  for (const place of placesOf(aws)) await sort(place, suffix, result).catch(couldNot(place.what));
   const what = 'Block Public Access of the account';
   await accountPublicAccess(aws).then((flags) => void (result.account = flags), couldNot(what));
   return { at: new Date().toISOString(), ...result };
@@ -52,21 +70,33 @@ interface Collected {
   account: Json;
 }
 
-async function look({ what, list }: Place, aws: Aws, { found, namesakes, looked, unseen }: Collected): Promise<void> {
-  let [seen, unasked] = [0, 0];
-  for await (const listed of list()) {
-    seen += 1;
-    const skipped = !listed.isNamed && !listed.byName && seen > mostTags;
-    if (skipped) unasked += 1;
-    const because = skipped ? undefined : await reasonOf(listed, aws);
-    if (because) found.push({ what, name: listed.name, because });
-    else if (listed.isNamed) namesakes.push({ what, name: listed.name, because: 'of our name, without our tag' });
+async function sort(place: Place, suffix: string, { found, namesakes, looked, unseen }: Collected): Promise<void> {
+  const { what } = place;
+  const { things, unasked } = await look(place, suffix);
+  for (const { name, named, owner, because } of things) {
+    if (owner === suffix && because) found.push({ what, name, because });
+    else if (named === suffix) namesakes.push({ what, name, because: 'of our name, without our tag' });
   }
-  looked.push({ at: what, seen });
-  if (unasked > 0) unseen.push({ at: what, because: `the tags of ${unasked} of ${seen} were not asked for` });
+  looked.push({ at: what, seen: things.length });
+  if (unasked > 0) unseen.push({ at: what, because: `the tags of ${unasked} of ${things.length} were not asked for` });
 }
 
-async function reasonOf({ byName, tags }: Listed, aws: Aws): Promise<string | undefined> {
-  if (byName) return 'its name';
-  return tags && isOurs(await tags(), aws.tags) ? 'our tag' : undefined;
+/** All of a kind; with `suffix`, the marks of what has somebody else's name are not asked for. */
+export async function look({ list }: Place, suffix?: string): Promise<{ things: Looked[]; unasked: number }> {
+  const things: Looked[] = [];
+  let unasked = 0;
+  for await (const listed of list()) {
+    const skipped = listed.named === undefined && listed.tags !== undefined && things.length >= mostTags;
+    if (skipped) unasked += 1;
+    things.push({ ...listed, ...(skipped ? { owner: undefined, because: undefined } : await ownerOf(listed, suffix)) });
+  }
+  return { things, unasked };
+}
+
+async function ownerOf({ named, tags, mark }: Listed, suffix?: string): Promise<Pick<Looked, 'owner' | 'because'>> {
+  const tagged = tags && suffixOf(await tags());
+  if (tagged !== undefined) return { owner: tagged, because: 'our tag' };
+  const asked = mark && (named === undefined || suffix === undefined || named === suffix);
+  const marked = asked ? await mark() : undefined;
+  return { owner: marked, because: marked === undefined ? undefined : 'its name' };
 }

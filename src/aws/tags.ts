@@ -12,6 +12,18 @@ export interface KeyValue {
   readonly Value?: string | undefined;
 }
 
+/** Whose a thing is: the suffix that its tag names, empty for the handbook's own names; undefined where it is not ours. */
+export function suffixOf(live: readonly KeyValue[] | Readonly<Record<string, string>> | undefined): string | undefined {
+  return suffixIn(valueOf(live, tagKey) ?? '', 'url-shortener');
+}
+
+/** The suffix with which `base` becomes `name`: empty for `base` itself, undefined where it does not. */
+export function suffixIn(name: string, base: string): string | undefined {
+  if (name === base) return '';
+  const suffix = name.startsWith(`${base}-`) ? name.slice(base.length + 1) : '';
+  return /^[a-z0-9][a-z0-9-]{0,19}$/.test(suffix) ? suffix : undefined;
+}
+
 /** As `[{ Key, Value }]`, which DynamoDB, IAM, S3 and CloudFront want. */
 export function tagList(tags: Readonly<Record<string, string>>): { Key: string; Value: string }[] {
   return Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
@@ -21,10 +33,14 @@ export function isOurs(
   live: readonly KeyValue[] | Readonly<Record<string, string>> | undefined,
   ours: Readonly<Record<string, string>>,
 ): boolean {
+  return valueOf(live, tagKey) === ours[tagKey];
+}
+
+function valueOf(live: readonly KeyValue[] | Readonly<Record<string, string>> | undefined, key: string) {
   const found = Array.isArray(live)
     ? Object.fromEntries((live as KeyValue[]).map(({ Key, Value }) => [Key, Value]))
     : live;
-  return (found as Record<string, string> | undefined)?.[tagKey] === ours[tagKey];
+  return (found as Record<string, string> | undefined)?.[key];
 }
 
 /** Throws where a namesake exists that does not carry our tag. */

@@ -2,9 +2,9 @@
 import type { Place } from './course.ts';
 import { DryStop } from './dry-stop.ts';
 import { differences, type Drift } from './inspect.ts';
+import { hasUnknown, lookStep, unknownOf } from './look.ts';
 import type { Run } from './run.ts';
-import { stepContext } from './step-context.ts';
-import type { AnyResource, Aws, Json, OutputsOfSteps, ProvisionContext, ResourceRecord } from './types.ts';
+import type { AnyResource, Aws, Json, OutputsOfSteps, ResourceRecord } from './types.ts';
 
 export interface PlannedResource {
   readonly id: string;
@@ -39,35 +39,25 @@ export async function planStep(
   outputs: OutputsOfSteps,
   earlier: readonly PlannedResource[] = [],
 ): Promise<PlannedStep> {
-  const step = await place.load();
   const resources: PlannedResource[] = [];
   const tries: string[] = [];
   const seen = run.checkpoint.steps[place.id]?.failuresSeen ?? [];
-  const aws = dryAws(run.aws);
-  const context: ProvisionContext = {
-    ...stepContext(run, place.id),
-    aws,
-    outputs: (other) =>
-      outputs[other] ?? run.checkpoint.steps[other]?.outputs ?? (unknownOf(`step ${other}`) as OutputsOfSteps[string]),
-    drift: () => undefined,
-    async ensure(id, resource, props) {
-      const { planned, live } = await planOne(run, aws, id, resource as unknown as AnyResource, props, [
-        ...earlier,
-        ...resources,
-      ]);
-      resources.push(planned);
-      return (live ?? unknownOf(id)) as never;
-    },
-    async shouldFail(says, _because, probe) {
-      if (seen.includes(says)) return;
-      tries.push(says);
-      // It may make something before it tries; the try itself is where a dry run stops.
-      await probe().catch((error: unknown) => void reasonOf(run, error, resources));
-    },
-  };
   const base = { id: place.id, title: place.title, resources, tries };
   try {
-    outputs[place.id] = await step.provision(context);
+    outputs[place.id] = await lookStep(run, place, {
+      outputs: (other) => outputs[other] ?? run.checkpoint.steps[other]?.outputs,
+      async look(id, resource, props, aws) {
+        const { planned, live } = await planOne(run, aws, id, resource, props, [...earlier, ...resources]);
+        resources.push(planned);
+        return live;
+      },
+      async shouldFail(says, _because, probe) {
+        if (seen.includes(says)) return;
+        tries.push(says);
+        // It may make something before it tries; the try itself is where a dry run stops.
+        await probe().catch((error: unknown) => void reasonOf(run, error, resources));
+      },
+    });
     return base;
   } catch (error) {
     const stopped = reasonOf(run, error, resources);
@@ -121,30 +111,6 @@ function planAgain(
   const changes = differences(before.props, base.props);
   const planned = { ...base, action: changes.length > 0 ? ('change' as const) : ('keep' as const), changes };
   return { planned, ...(record?.outputs !== undefined && { live: record.outputs }) };
-}
-
-/** Reads of AWS go through; requests to the learner's own addresses do something there, and do not. */
-function dryAws(aws: Aws): Aws {
-  return {
-    ...aws,
-    http: (url, request) => Promise.reject(new DryStop(`it would ask ${request?.method ?? 'GET'} ${url}`)),
-    websiteUrl: (bucket) => aws.websiteUrl(bucket).catch(() => `‹website of ${bucket}›`),
-  };
-}
-
-/** Stands for outputs that nobody has yet: any property of it says whose it is. */
-function unknownOf(id: string): object {
-  return new Proxy(
-    {},
-    {
-      get: (_none, name) =>
-        typeof name === 'symbol' || /^(then|toJSON)$/.test(name) ? undefined : `‹${name} of ${id}›`,
-    },
-  );
-}
-
-function hasUnknown(value: Json): boolean {
-  return JSON.stringify(value ?? null).includes('‹');
 }
 
 /** Throws what is no matter of planning: expired credentials, a mistake in a step that has everything it asks for. */
