@@ -44,6 +44,11 @@ export async function pack(contents: Contents): Promise<Buffer> {
   return zip('codeOf' in contents ? await codeOf(contents.codeOf) : await layerOf(contents.dependenciesOf));
 }
 
+/** What packing would make, without a file of it. */
+export async function packed({ file, contents }: Props): Promise<Outputs> {
+  return outputsOf(file, await pack(contents));
+}
+
 /** The bytes of an archive made earlier, as long as they are still those. */
 export async function readArchive(file: string, hash: string, aws: Aws): Promise<Buffer> {
   const bytes = await contentOf(pathOf(file, aws));

@@ -57,6 +57,16 @@ export const layerVersion = defineResource<Props, Outputs>({
   },
 });
 
+/** The content of one of our versions, whichever it is; undefined where there is none. */
+export async function contentOf(name: string, aws: Aws): Promise<string | undefined> {
+  for (const { Version } of await ours(name, aws)) {
+    const command = new GetLayerVersionCommand({ LayerName: name, VersionNumber: Version });
+    const live = await orMissing(aws.client(LambdaClient).send(command), absent);
+    if (live?.Content?.CodeSha256) return live.Content.CodeSha256;
+  }
+  return undefined;
+}
+
 /** Our versions with this very content: the recorded one first, then by age. */
 async function matching({ name, sha256 }: Props, aws: Aws, known: Outputs | undefined): Promise<Outputs[]> {
   const found: Outputs[] = [];

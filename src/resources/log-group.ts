@@ -13,8 +13,10 @@ import {
 import type { Aws } from '../engine/types.ts';
 import { assertOurs } from '../aws/tags.ts';
 import { defineResource, isNamed, orMissing, required } from './define.ts';
+import { find as findFunction } from './lambda.ts';
 
-type Props = { name: string; retentionDays: number };
+/** `untagged`: Lambda has made it again, for a last line of a function that is gone; known by its name alone. */
+type Props = { name: string; retentionDays: number; untagged?: boolean };
 /** `retentionDays` 0: forever. */
 type Outputs = { arn: string; retentionDays: number };
 
@@ -40,10 +42,10 @@ export const logGroup = defineResource<Props, Outputs>({
     return seen(name, aws, (found) => found.retentionInDays === retentionDays);
   },
 
-  async remove({ name }, aws) {
+  async remove({ name, untagged }, aws) {
     const live = await find(name, aws);
     if (!live) return;
-    await assertGroupOurs(name, live, aws);
+    await (untagged ? assertUnused(name, aws) : assertGroupOurs(name, live, aws));
     if (live.deletionProtectionEnabled) await unprotect(name, aws);
     await remove(name, aws);
     // An execution that was under way when its function went may have made the group again, without our tag.
@@ -106,6 +108,12 @@ async function assertGroupOurs(name: string, live: LogGroup, aws: Aws): Promise<
   const command = new ListTagsForResourceCommand({ resourceArn: arnOf(live) });
   const { tags } = await aws.client(CloudWatchLogsClient).send(command);
   assertOurs(`log group ${name}`, tags, aws.tags);
+}
+
+/** A function of that name would be somebody else's by now, and so would its lines. */
+async function assertUnused(name: string, aws: Aws): Promise<void> {
+  const of = name.slice(name.lastIndexOf('/') + 1);
+  if (await findFunction(of, aws)) assertOurs(`log group ${name}`, {}, aws.tags);
 }
 
 /** Without the `:*` that DescribeLogGroups puts at the end: the tag operations refuse it. */
