@@ -2,6 +2,7 @@
 import * as sdk from '@aws-sdk/client-iam';
 import type { World } from '../ports.ts';
 import { defineService, operationsOf, type Service } from '../service.ts';
+import { accountAliases } from './iam/account-aliases.ts';
 import { accessKeys } from './iam/access-keys.ts';
 import { policies } from './iam/policies.ts';
 import { policyVersions } from './iam/policy-versions.ts';
@@ -24,6 +25,7 @@ export function service(world: World): Service {
       ...policies(world),
       ...policyVersions(world),
       ...simulation(world),
+      ...accountAliases(world),
       // The sandbox has neither groups nor instances; who looks through an account asks all the same.
       operation(
         'ListGroups',
@@ -38,11 +40,6 @@ export function service(world: World): Service {
         },
         () => ({ InstanceProfiles: [], IsTruncated: false }),
       ),
-      // No operation gives a sandbox's account an alias.
-      operation('ListAccountAliases', { takes: ['Marker', 'MaxItems'] }, () => ({
-        AccountAliases: [],
-        IsTruncated: false,
-      })),
     ],
   });
 }
