@@ -18,10 +18,22 @@ export interface Pace {
   readonly identity: number;
   /** InProgress → Deployed. */
   readonly distribution: number;
+  /** A new account of an organization, until it is there. */
+  readonly account: number;
 }
 
 export const paces = {
-  instant: { table: 0, role: 0, function: 0, deployment: 0, logs: 0, publicAccess: 0, identity: 0, distribution: 0 },
+  instant: {
+    table: 0,
+    role: 0,
+    function: 0,
+    deployment: 0,
+    logs: 0,
+    publicAccess: 0,
+    identity: 0,
+    distribution: 0,
+    account: 0,
+  },
   demo: {
     table: 600,
     role: 400,
@@ -31,6 +43,7 @@ export const paces = {
     publicAccess: 200,
     identity: 200,
     distribution: 4_000,
+    account: 500,
   },
   aws: {
     table: 8_000,
@@ -41,6 +54,7 @@ export const paces = {
     publicAccess: 5_000,
     identity: 5_000,
     distribution: 180_000,
+    account: 20_000,
   },
 } as const satisfies Record<string, Pace>;
 

@@ -1,12 +1,20 @@
 // A class on one sandbox: accounts of their own, each with the role that an organization puts into the accounts it makes.
+import { join } from 'node:path';
 import { AttachRolePolicyCommand, CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam';
+import { createAws } from '../../src/aws/aws.ts';
+import { explain } from '../../src/aws/explain.ts';
 import { sandboxTarget } from '../../src/aws/target.ts';
 import { callerOf } from '../../src/aws/identity.ts';
 import { managementOf, type Instructor } from '../../src/class/instructor.ts';
 import { usualRole } from '../../src/class/org-unit.ts';
 import type { Member } from '../../src/class/types.ts';
+import { advance } from '../../src/engine/advance.ts';
+import { findPlace, placesOf } from '../../src/engine/course.ts';
+import type { Run } from '../../src/engine/run.ts';
+import { resourceOf } from '../../src/resources/index.ts';
 import { makeKey } from '../../src/sandbox/iam/keys.ts';
 import type { AccessKey } from '../../src/sandbox/ports.ts';
+import { course } from '../../steps/index.ts';
 import type { TestSandbox } from './sandbox.ts';
 
 /** The nth learner's account. */
@@ -42,4 +50,46 @@ export async function testInstructor(test: TestSandbox, key: AccessKey = test.sa
   const target = sandboxTarget({ url: test.url, ...key }, test.region);
   const management = await managementOf(target);
   return { choice, target, caller: await callerOf(target), management, buildDir: test.dir };
+}
+
+/** The learner's own work, without a folder: the course up to this step, by the real engine. */
+export async function buildCourse(
+  test: TestSandbox,
+  key: AccessKey,
+  {
+    upTo,
+    suffix = '',
+    bucketName = `aws-workshop-${suffix || key.account}`,
+  }: { upTo: string; suffix?: string; bucketName?: string },
+): Promise<Run> {
+  const aws = createAws({
+    target: sandboxTarget({ url: test.url, ...key }, test.region),
+    account: key.account,
+    suffix,
+    // The packages are the same for everybody, and packed once.
+    buildDir: join(test.dir, 'build'),
+    emit: () => undefined,
+    signal: new AbortController().signal,
+  });
+  const run: Run = {
+    checkpoint: {
+      version: 1,
+      target: { kind: 'sandbox', account: key.account, region: test.region },
+      suffix,
+      bucketName,
+      createdAt: new Date().toISOString(),
+      steps: {},
+      resources: [],
+    },
+    save: () => Promise.resolve(),
+    aws,
+    course,
+    emit: () => undefined,
+    resource: resourceOf,
+    explain,
+    fatal: () => true,
+  };
+  const { position } = findPlace(course, upTo);
+  for (const place of placesOf(course)) if (place.position <= position) await advance(run, place);
+  return run;
 }

@@ -20,6 +20,7 @@ const titles: Readonly<Record<string, string>> = {
   s3: 'S3',
   s3control: 'S3 Control',
   cloudfront: 'CloudFront',
+  organizations: 'Organizations',
 };
 
 /** Services ask for nothing but the store while they are put together. */

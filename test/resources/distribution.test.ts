@@ -188,4 +188,5 @@ const instant = {
   publicAccess: 0,
   identity: 0,
   distribution: 0,
+  account: 0,
 };

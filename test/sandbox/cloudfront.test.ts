@@ -24,6 +24,7 @@ describe('CloudFront', () => {
         publicAccess: 0,
         identity: 0,
         distribution: 60_000,
+        account: 0,
       },
     });
     client = world.client(sdk.CloudFrontClient);

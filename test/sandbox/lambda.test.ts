@@ -16,6 +16,7 @@ const paced = {
   publicAccess: 0,
   identity: 0,
   distribution: 0,
+  account: 0,
 };
 
 describe('lambda functions', () => {

@@ -7,6 +7,7 @@ import * as logs from '@aws-sdk/client-cloudwatch-logs';
 import * as dynamodb from '@aws-sdk/client-dynamodb';
 import * as iam from '@aws-sdk/client-iam';
 import * as lambda from '@aws-sdk/client-lambda';
+import * as organizations from '@aws-sdk/client-organizations';
 import * as s3 from '@aws-sdk/client-s3';
 import * as s3control from '@aws-sdk/client-s3-control';
 import * as sts from '@aws-sdk/client-sts';
@@ -30,6 +31,7 @@ const services: Service[] = [
   defineService('dynamodb', dynamodb, dynamodb.DynamoDBClient, { operations: [] }),
   defineService('iam', iam, iam.IAMClient, { operations: [] }),
   defineService('lambda', lambda, lambda.LambdaClient, { operations: [] }),
+  defineService('organizations', organizations, organizations.OrganizationsClient, { operations: [] }),
   defineService('s3', s3, s3.S3Client, { operations: [] }),
   defineService('s3control', s3control, s3control.S3ControlClient, { operations: [] }),
   defineService('sts', sts, sts.STSClient, { operations: [] }),

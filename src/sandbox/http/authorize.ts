@@ -5,7 +5,7 @@ import type { Call, Need, Operation, Service, WireRequest } from '../service.ts'
 import { deniedFault } from './refusals.ts';
 
 /** Services whose requests are all for one region, whatever region the client is set to. */
-const global = new Set(['iam', 'cloudfront']);
+const global = new Set(['iam', 'cloudfront', 'organizations']);
 
 /** Condition keys that do not depend on the operation. Those of the caller are IAM's to know. */
 export function requestContext(

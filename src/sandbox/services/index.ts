@@ -13,6 +13,7 @@ export const services = {
   s3: async (world: World) => (await import('./s3.ts')).service(world),
   s3control: async (world: World) => (await import('./s3control.ts')).service(world),
   cloudfront: async (world: World) => (await import('./cloudfront.ts')).service(world),
+  organizations: async (world: World) => (await import('./organizations.ts')).service(world),
 } satisfies Record<string, (world: World) => Promise<Service>>;
 
 export type ServiceId = keyof typeof services;
@@ -26,6 +27,7 @@ const byScope: Readonly<Record<string, ServiceId>> = {
   apigateway: 'apigatewayv2',
   s3: 's3',
   cloudfront: 'cloudfront',
+  organizations: 'organizations',
 };
 
 export function isServed(scope: string): scope is ServiceId {

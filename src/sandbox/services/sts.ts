@@ -9,6 +9,8 @@ import { defineService, operationsOf, type Call, type Service } from '../service
 
 const operation = operationsOf(sdk);
 const shortest = 900;
+/** For who comes by a role himself. */
+const chained = 3600;
 
 export function service(world: World): Service {
   return defineService('sts', sdk, sdk.STSClient, {
@@ -26,6 +28,10 @@ export function service(world: World): Service {
         ({ RoleArn = '', RoleSessionName = '', DurationSeconds = 3600, ExternalId }, call) => {
           checkInput(RoleSessionName, DurationSeconds);
           const { maxSession } = assumed(world, RoleArn, ExternalId, call);
+          if (call.principal.type === 'role' && DurationSeconds > chained)
+            invalid(
+              'The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining.',
+            );
           if (DurationSeconds > maxSession) {
             invalid('The requested DurationSeconds exceeds the MaxSessionDuration set for this role.');
           }
