@@ -98,6 +98,8 @@ export interface Wait {
   /** Seconds. */
   readonly usually: number;
   readonly atMost: number;
+  /** Once aborted, it is no longer waited for, and left to AWS as under way. */
+  readonly leave?: AbortSignal;
 }
 
 // --- Steps ---
@@ -200,6 +202,15 @@ export interface StepEntry {
   readonly title: string;
   /** Later steps do without it: it may be skipped, and is not come back to once they are built. */
   readonly optional?: boolean;
+  /**
+   * The earlier steps that must be proven, or put off, before this one begins: whose outputs it reads, whose things it
+   * changes, whose proof or lesson it would end. What those need in turn goes without saying.
+   */
+  readonly needs: readonly string[];
+  /** Further steps that its proof sees the work of: it may be made before them, and is proven after them. */
+  readonly provenAfter?: readonly string[];
+  /** It may ask the learner for a yes, and therefore never runs before its turn. */
+  readonly asks?: boolean;
   /** Loading a step loads the SDK clients of its resources. */
   load(): Promise<Step>;
 }

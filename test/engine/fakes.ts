@@ -1,4 +1,5 @@
 // A course of two steps over a pretended world, for tests of the engine alone.
+import { attributeCalls } from '../../src/engine/attribute-calls.ts';
 import { createPatience } from '../../src/engine/patience.ts';
 import type { Run } from '../../src/engine/run.ts';
 import type { AnyResource, Aws, Chapter, Checkpoint, Event, Json, Resource, Step } from '../../src/engine/types.ts';
@@ -37,7 +38,7 @@ export function fakeCourse(...steps: Step[]): Chapter[] {
   return steps.map((step, index) => ({
     number: index + 1,
     title: `Chapter ${step.id}`,
-    steps: [{ id: step.id, title: `Title of ${step.id}`, load: () => Promise.resolve(step) }],
+    steps: [{ id: step.id, title: `Title of ${step.id}`, needs: [], load: () => Promise.resolve(step) }],
   }));
 }
 
@@ -48,7 +49,7 @@ export function fakeRun(
 ): FakeRun {
   const events: Event[] = [];
   const saves: Checkpoint[] = [];
-  const emit = (event: Event) => void events.push(event);
+  const { emit } = attributeCalls((event) => void events.push(event));
   const checkpoint: Checkpoint = {
     version: 1,
     target: { kind: 'sandbox', account: '123456789012', region: 'ap-south-1' },
