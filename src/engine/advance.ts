@@ -12,10 +12,11 @@ export interface Advance {
   readonly checks: readonly CheckResult[];
 }
 
-export async function advance(run: Run, place: Place): Promise<Advance> {
+/** `mayProve`: waited for between making and proof, where the proof needs steps that are under way. */
+export async function advance(run: Run, place: Place, mayProve?: () => Promise<void>): Promise<Advance> {
   delete run.checkpoint.steps[place.id]?.waiting;
   try {
-    return await bring(run, place);
+    return await bring(run, place, mayProve);
   } catch (error) {
     if (error instanceof Error) endedIn.set(error, place.id);
     await noteWaiting(run, place, error);
@@ -30,10 +31,11 @@ export function stepOf(error: unknown): string | undefined {
   return error instanceof Error ? endedIn.get(error) : undefined;
 }
 
-async function bring(run: Run, place: Place): Promise<Advance> {
+async function bring(run: Run, place: Place, mayProve?: () => Promise<void>): Promise<Advance> {
   const step = await place.load();
   const made = run.checkpoint.steps[place.id]?.status === 'provisioned';
   if (!made) await provision(run, place, step);
+  await mayProve?.();
   let checks = await verify(run, place, step, made ? 'in haste' : undefined);
   // It was made earlier and is no longer as it was made: make it so again.
   if (made && !verified(checks)) {

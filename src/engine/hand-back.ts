@@ -20,14 +20,22 @@ export function handingBack(patience: Patience): Patience {
   };
 }
 
+/** Waits as before, until `stop`: from then on what is slow is left to AWS. */
+export function leaving(patience: Patience, stop: AbortSignal): Patience {
+  return {
+    ...patience,
+    until: (wait, probe) => patience.until(isSlow(wait) ? { ...wait, leave: stop } : wait, probe),
+  };
+}
+
 export function underWay(wait: Wait): UnderWay {
   return new UnderWay(wait);
 }
 
 export class UnderWay extends WorkshopError {
-  readonly wait: Wait;
+  readonly wait: Omit<Wait, 'leave'>;
 
-  constructor(wait: Wait, fix = 'workshop next   # looks again, whenever you like') {
+  constructor({ leave: _, ...wait }: Wait, fix = 'workshop next   # looks again, whenever you like') {
     super({
       code: 'waiting',
       message: `Not waiting any longer for ${wait.for}.`,

@@ -39,9 +39,12 @@ export function createPatience({ emit, signal, passes }: PatienceOptions): Patie
   async function poll<T>(wait: Wait, bounded: boolean, attempt: () => Promise<Attempted<T>>): Promise<T> {
     const started = performance.now();
     const elapsed = () => (performance.now() - started) / 1000;
+    const { leave } = wait;
+    const ended = leave ? AbortSignal.any([signal, leave]) : signal;
     let failingSince: number | undefined;
     for (let told = 0; ;) {
       signal.throwIfAborted();
+      if (leave?.aborted) throw underWay(wait);
       const result = await attempt();
       // What fails for this long without a break does not pass by itself: the network is down, not slow.
       if (!('done' in result) && result.last !== undefined) failingSince ??= elapsed();
@@ -60,7 +63,9 @@ export function createPatience({ emit, signal, passes }: PatienceOptions): Patie
         told = elapsed();
         emit({ type: 'waiting', for: wait.for, elapsed: told, usually: wait.usually, atMost: wait.atMost, ...last });
       }
-      await sleep(pause(elapsed()) * 1000, undefined, { signal });
+      await sleep(pause(elapsed()) * 1000, undefined, { signal: ended }).catch((error: unknown) => {
+        if (!leave?.aborted) throw error;
+      });
     }
   }
 

@@ -26,6 +26,7 @@ async function make(run: Run, place: Place, step: Step): Promise<void> {
     drift: (note) => emit({ type: 'drift', step: id, ...note }),
     async shouldFail(says, because, probe) {
       if (record.failuresSeen?.includes(says)) return;
+      run.stop?.throwIfAborted();
       const attempt = await probe().catch(notServed);
       if (typeof attempt === 'string') return emit({ type: 'failure.unseen', step: id, says, because, seen: attempt });
       const { failed, seen } = attempt;
@@ -49,6 +50,7 @@ async function ensure<Props extends Json, Outputs extends Json>(
   resource: Resource<Props, Outputs>,
   props: Props,
 ): Promise<Outputs> {
+  run.stop?.throwIfAborted();
   const any = resource as unknown as AnyResource;
   return (await ensureRecord(run, intend(run, step, id, any, props), any)) as Outputs;
 }

@@ -16,6 +16,8 @@ export interface Run {
   fatal(error: unknown): boolean;
   /** Asks the learner about what reaches beyond the workshop's own things; absent where nothing can be hit. */
   allow?(danger: Danger): Promise<boolean>;
+  /** Once aborted, nothing new is begun: a step before this one has failed. */
+  readonly stop?: AbortSignal;
   /** The latest call to AWS: what a receipt names as its evidence. */
   lastCall?(): CallEvent | undefined;
 }

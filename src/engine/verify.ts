@@ -24,6 +24,7 @@ async function prove(run: Run, place: Place, step: Step, haste?: 'in haste'): Pr
   const context: VerifyContext = {
     ...stepContext(run, id),
     async check(says, judge, options = {}) {
+      run.stop?.throwIfAborted();
       const result = {
         step: id,
         says,

@@ -1,0 +1,134 @@
+// Brings many steps to their proof, side by side where they do not need one another; the learner is told of them one
+// after the other, in the course's order, and where one fails, nothing that comes after it is begun any more.
+import { advance } from './advance.ts';
+import type { Place } from './course.ts';
+import { isUnderWay, leaving } from './hand-back.ts';
+import type { Run } from './run.ts';
+
+export interface SideBySide {
+  /** How many steps run at once; with 1 they come one after the other. The step whose turn it is waits for no other. */
+  readonly atOnce: number;
+  /** Begins the turn of a step, which may have run ahead by then. `anew`: it has, and is begun once more. */
+  turn(place: Place, anew: boolean): Promise<void>;
+}
+
+/** `failed`: a check did not pass. */
+type End = 'verified' | 'failed' | { readonly error: unknown };
+
+interface Flight {
+  readonly stop: AbortController;
+  /** Undefined while it is under way. */
+  end?: End;
+}
+
+/**
+ * `places` in the course's order. Resolves with the step that was not proven, or undefined where all of them are.
+ * Throws what ended the first step that could not be made, once all that were under way have come to rest.
+ */
+export async function advanceAll(run: Run, places: readonly Place[], options: SideBySide): Promise<Place | undefined> {
+  const flights = new Map<string, Flight>();
+  /** Looked at again when their turn comes: nothing was to be waited for. */
+  const handedBack = new Set<string>();
+  const { change, changed } = changes();
+  /** Whose turn it is. */
+  let at = 0;
+
+  const endOf = (place: Place | undefined) => place && flights.get(place.id)?.end;
+  const underWay = () => [...flights.values()].filter(({ end }) => end === undefined);
+  /** A step that is not on the list is proven, or was put off. */
+  const isDone = (id: string) => !places.some((place) => place.id === id) || flights.get(id)?.end === 'verified';
+
+  function mayBegin(place: Place, index: number): boolean {
+    if (flights.has(place.id) || !place.needs.every(isDone)) return false;
+    if (index === at) return true;
+    return !place.asks && !handedBack.has(place.id) && underWay().length < options.atOnce;
+  }
+
+  function begin(place: Place, index: number): void {
+    const stop = new AbortController();
+    const flight: Flight = { stop };
+    flights.set(place.id, flight);
+    const proofMayBegin = async () => {
+      while (!(place.provenAfter ?? []).every(isDone)) {
+        stop.signal.throwIfAborted();
+        await change();
+      }
+    };
+    const { patience } = run.aws;
+    const own: Run = { ...run, stop: stop.signal, aws: { ...run.aws, patience: leaving(patience, stop.signal) } };
+    void advance(own, place, proofMayBegin)
+      .then(({ verified }): End => (verified ? 'verified' : 'failed'))
+      .catch((error: unknown): End => ({ error }))
+      .then((end) => {
+        if (isAhead(index, end, stop.signal)) {
+          handedBack.add(place.id);
+          flights.delete(place.id);
+        } else {
+          flight.end = end;
+          if (end !== 'verified') stopFrom(index + 1);
+        }
+        changed();
+      });
+  }
+
+  /** It was not waited for, and need not have been: it may be there by the time that its turn comes. */
+  function isAhead(index: number, end: End, { aborted }: AbortSignal): boolean {
+    return typeof end === 'object' && isUnderWay(end.error) && index !== at && !aborted && !run.aws.signal.aborted;
+  }
+
+  function stopFrom(index: number): void {
+    for (const { id } of places.slice(index)) flights.get(id)?.stop.abort();
+    changed();
+  }
+
+  function beginAll(): void {
+    if (run.aws.signal.aborted) return stopFrom(0);
+    for (const [index, place] of places.entries()) {
+      // What comes before the failure goes on: it is as it would be had each step waited for the one before it.
+      if (isFailure(endOf(place))) return;
+      if (mayBegin(place, index)) begin(place, index);
+    }
+  }
+
+  try {
+    for (;;) {
+      const place = places[at];
+      if (!place) return undefined;
+      await options.turn(place, handedBack.has(place.id));
+      while (endOf(place) !== 'verified') {
+        beginAll();
+        if (underWay().length === 0) return ended(run, place, endOf(place));
+        await change();
+      }
+      at += 1;
+    }
+  } finally {
+    stopFrom(0);
+    while (underWay().length > 0) await change();
+  }
+}
+
+function isFailure(end: End | undefined): boolean {
+  return end !== undefined && end !== 'verified';
+}
+
+/** Nothing is under way any more, and it is the turn of a step that is not proven. */
+function ended({ aws }: Run, place: Place, end: End | undefined): Place {
+  if (typeof end === 'object') throw end.error;
+  if (end === 'failed') return place;
+  // Ctrl-C between two steps.
+  aws.signal.throwIfAborted();
+  throw new TypeError(`Step ${place.id} needs what is not proven: ${place.needs.join(', ')}.`);
+}
+
+/** `change()` resolves at the next `changed()`. */
+function changes() {
+  const waiting = new Set<() => void>();
+  return {
+    change: () => new Promise<void>((resolve) => void waiting.add(resolve)),
+    changed() {
+      for (const resolve of waiting) resolve();
+      waiting.clear();
+    },
+  };
+}
