@@ -1,5 +1,5 @@
 // `workshop next`, `up` and `goto`: builds and proves one step, all of them, or all up to a given one.
-import { advance } from '../engine/advance.ts';
+import { advanceAll } from '../engine/advance-all.ts';
 import {
   findPlace,
   isDone,
@@ -12,7 +12,9 @@ import {
 } from '../engine/course.ts';
 import { isUnderWay, type UnderWay } from '../engine/hand-back.ts';
 import type { Run } from '../engine/run.ts';
+import { inTurns } from '../engine/turns.ts';
 import { readGuide } from '../guide.ts';
+import type { Prediction } from '../teach/quiz.ts';
 import { readCheckpoint } from '../workspace.ts';
 import {
   declined,
@@ -33,9 +35,14 @@ export interface NextOptions extends Manner {
   readonly to?: string | undefined;
   readonly dryRun?: boolean | undefined;
   readonly skip?: boolean | undefined;
+  /** No step runs beside another. */
+  readonly oneAtATime?: boolean | undefined;
   /** False: no question before the step. */
   readonly quiz?: boolean | undefined;
 }
+
+/** Few enough for a learner's network and the rates of an account; the course has no more that could run at once. */
+const atOnce = 4;
 
 export const next: Command<NextOptions> = async (context, options) => {
   const { all = false, pace, to, dryRun, skip } = options;
@@ -51,8 +58,10 @@ export const next: Command<NextOptions> = async (context, options) => {
     return 0;
   }
   const begin = { ...defaultBeginning, pace };
+  const turns = inTurns(ui.on);
   return withWorkspace(
-    context,
+    // For programs events come as they happen, each with its step; for people, step by step.
+    ui.mode === 'text' ? { ...context, ui: { ...ui, on: turns.on } } : context,
     { command: goal ? 'goto' : all ? 'up' : 'next', begin },
     async ({ run: plain, checkpoint }) => {
       const run = inManner(context, plain, options);
@@ -60,14 +69,19 @@ export const next: Command<NextOptions> = async (context, options) => {
       if (checkpoint.broken) await endExercise(context, run);
       const todo = placesToDo(run, all, goal);
       if (todo.length > 0 && !(await agreed(context, run, todo))) return declined(context);
-      for (const place of todo) {
-        await announce(context, run, place, todo.length === 1);
-        const asks = options.quiz !== false && !all && !goal && !context.yes && ui.interactive;
-        const guess = asks ? await predicted(context, run, place) : undefined;
-        const advanced = await advance(run, place).catch(underWayOnly);
-        if (isUnderWay(advanced)) return handBack(context, run, advanced);
-        if (advanced.verified) guess?.reveal();
-        if (advanced.verified) continue;
+      const asks = options.quiz !== false && !all && !goal && !context.yes && ui.interactive;
+      let guess: Prediction | undefined;
+      const open = await advanceAll(run, todo, {
+        atOnce: options.oneAtATime ? 1 : atOnce,
+        async turn(place, anew) {
+          await announce(context, run, place, todo.length === 1);
+          if (asks) guess = await predicted(context, run, place);
+          turns.begin(place.id, anew);
+        },
+      }).catch(underWayOnly);
+      if (isUnderWay(open)) return handBack(context, run, open);
+      guess?.reveal();
+      if (open) {
         ui.result(summary(checkpoint, false, course), '');
         ui.next(`workshop next   # goes on with this step; workshop hint helps`);
         return 1;

@@ -21,6 +21,7 @@ export type Options = Readonly<Record<string, string | boolean | undefined>>;
 
 const pace: OptionEntry = ['--pace <pace>', "the sandbox's pace when it starts: instant, demo or aws"];
 const dryRun: OptionEntry = ['--dry-run', 'only say what would be done; writes nothing'];
+const oneAtATime: OptionEntry = ['--one-at-a-time', 'no step runs beside another: slower, the same in the end'];
 const noWait: OptionEntry = ['--no-wait', 'hand control back (exit code 7) where AWS takes minutes'];
 const allowPublic: OptionEntry = ['--allow-public', "agree to turning off the account's Block Public Access"];
 
@@ -44,6 +45,7 @@ export const commands: readonly CommandEntry[] = [
     summary: 'build and prove the next step',
     options: [
       ['--all', 'all the steps that are left'],
+      oneAtATime,
       ['--no-quiz', 'no question before the step'],
       ['--skip', 'put off what the account does not allow: a public website, or CloudFront'],
       dryRun,
@@ -57,7 +59,7 @@ export const commands: readonly CommandEntry[] = [
   {
     name: 'up',
     summary: 'build and prove all the steps that are left (next --all)',
-    options: [dryRun, noWait, allowPublic, pace],
+    options: [dryRun, oneAtATime, noWait, allowPublic, pace],
     examples: ['workshop up --yes'],
     run: async (context, _args, options) => (await import('./next.ts')).next(context, { ...options, all: true }),
   },
@@ -65,7 +67,7 @@ export const commands: readonly CommandEntry[] = [
     name: 'goto',
     summary: 'build and prove every step up to this one',
     args: [['<step>', 'its name or number, or "chapter 4"']],
-    options: [dryRun, noWait, allowPublic, pace],
+    options: [dryRun, oneAtATime, noWait, allowPublic, pace],
     examples: ['workshop goto api', 'workshop goto 7'],
     run: async (context, [to], options) => (await import('./next.ts')).next(context, { ...options, to }),
   },

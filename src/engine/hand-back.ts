@@ -35,14 +35,14 @@ export function underWay(wait: Wait): UnderWay {
 export class UnderWay extends WorkshopError {
   readonly wait: Omit<Wait, 'leave'>;
 
-  constructor({ leave: _, ...wait }: Wait, fix = 'workshop next   # looks again, whenever you like') {
+  constructor(wait: Omit<Wait, 'leave'>, fix = 'workshop next   # looks again, whenever you like') {
     super({
       code: 'waiting',
       message: `Not waiting any longer for ${wait.for}.`,
       state: `It goes on at AWS by itself, and usually takes ${Math.round(wait.usually / 60)} min. Nothing is lost.`,
       fix,
     });
-    this.wait = wait;
+    this.wait = { for: wait.for, usually: wait.usually, atMost: wait.atMost };
   }
 }
 

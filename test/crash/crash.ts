@@ -2,6 +2,7 @@
 // is made twice, everything is proven, and teardown leaves nothing.
 import assert from 'node:assert/strict';
 import { census, emptyCensus, type Census } from '../helpers/census.ts';
+import { crashUp, up, type Death } from '../helpers/side-by-side.ts';
 import { startWorld, type World } from '../helpers/world.ts';
 
 export interface Point {
@@ -28,6 +29,28 @@ async function assertRecovers(world: World, { step, call, when }: Point, clean: 
   const checks = await world.goto(step);
   const failed = checks.filter(({ status }) => status !== 'pass' && status !== 'superseded');
   assert.deepEqual(failed, [], `After a crash in ${where}, the step is proven.`);
+  await assertAsClean(world, where, clean);
+}
+
+/** The same with several steps under way: all of them die at once, and `up` goes on with all of them. */
+export async function crashUpAndRecover(
+  death: Death,
+  from: string,
+  clean: Census,
+): Promise<'survived' | 'no such call'> {
+  const world = await startWorld({ from });
+  try {
+    if (!(await crashUp(world, death))) return 'no such call';
+    const where = `steps side by side, ${death.when} call ${death.call}`;
+    assert.equal((await up(world))?.id, undefined, `After a crash in ${where}, all is proven.`);
+    await assertAsClean(world, where, clean);
+    return 'survived';
+  } finally {
+    await world.stop();
+  }
+}
+
+async function assertAsClean(world: World, where: string, clean: Census): Promise<void> {
   assert.deepEqual(
     await census(world.sandbox),
     clean,

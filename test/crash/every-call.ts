@@ -1,12 +1,14 @@
 // Kills the run at every call of every step, before and after its effect. Takes minutes: `npm run test:crash`.
+import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { placesOf } from '../../src/engine/course.ts';
 import { course } from '../../steps/index.ts';
 import { census } from '../helpers/census.ts';
+import { up } from '../helpers/side-by-side.ts';
 import { startWorld, type World } from '../helpers/world.ts';
-import { crashAndRecover } from './crash.ts';
+import { crashAndRecover, crashUpAndRecover } from './crash.ts';
 
 describe('a crash at every call', () => {
   let world: World;
@@ -33,4 +35,21 @@ describe('a crash at every call', () => {
       await rm(from, { recursive: true, force: true });
     });
   }
+
+  it('of all the steps, side by side, is survived', async () => {
+    const other = await startWorld();
+    try {
+      const from = join(snapshots, 'side-by-side');
+      await other.goto('environment');
+      await other.snapshot(from);
+      assert.equal(await up(other), undefined);
+      const clean = await census(other.sandbox);
+      for (let call = 1; ; call += 1) {
+        if ((await crashUpAndRecover({ call, when: 'before' }, from, clean)) === 'no such call') break;
+        await crashUpAndRecover({ call, when: 'after' }, from, clean);
+      }
+    } finally {
+      await other.stop();
+    }
+  });
 });

@@ -1,10 +1,12 @@
 // A sample of what every-call.ts does whole: the calls whose answer is hardest to do without.
+import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { census, type Census } from '../helpers/census.ts';
+import { up } from '../helpers/side-by-side.ts';
 import { startWorld, type World } from '../helpers/world.ts';
-import { crashAndRecover } from './crash.ts';
+import { crashAndRecover, crashUpAndRecover } from './crash.ts';
 
 describe('a crash in the middle of a step', () => {
   let world: World;
@@ -27,6 +29,33 @@ describe('a crash in the middle of a step', () => {
       await world.goto(step);
       const clean: Census = await census(world.sandbox);
       for (const call of [2, 3]) await crashAndRecover({ step, call, when: 'after' }, from, clean);
+    });
+  }
+});
+
+describe('a crash with several steps under way', () => {
+  let world: World;
+  let folder: string;
+  let from: string;
+  let clean: Census;
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'workshop-crash-'));
+    from = join(folder, 'api');
+    world = await startWorld();
+    await world.goto('api');
+    await world.snapshot(from);
+    await up(world);
+    clean = await census(world.sandbox);
+  });
+  after(async () => {
+    await world.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  // By then the distribution, the layer, the code and the website are all on their way.
+  for (const call of ['PublishLayerVersion', 'CreateDistributionWithTags', 'PutBucketWebsite']) {
+    it(`after ${call} makes nothing twice and leaves nothing`, async () => {
+      assert.equal(await crashUpAndRecover({ call, when: 'after' }, from, clean), 'survived');
     });
   }
 });

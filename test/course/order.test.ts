@@ -1,0 +1,188 @@
+import assert from 'node:assert/strict';
+import { placesOf, type Place } from '../../src/engine/course.ts';
+import { provision } from '../../src/engine/provision.ts';
+import type { AnyResource, Step } from '../../src/engine/types.ts';
+import { lastBuilt, undo } from '../../src/engine/undo.ts';
+import { verify } from '../../src/engine/verify.ts';
+import { course } from '../../steps/index.ts';
+import { census, emptyCensus, type Census } from '../helpers/census.ts';
+import { up } from '../helpers/side-by-side.ts';
+import { startWorld, type World } from '../helpers/world.ts';
+
+const places = placesOf(course);
+/** So that the bucket, too, has the same name every time. */
+const suffix = 'order';
+
+describe('the order of the course', () => {
+  it('is one in which every step comes after those that it needs', () => {
+    for (const { id, needs, provenAfter = [], position } of places)
+      for (const need of [...needs, ...provenAfter]) {
+        const before = places.find((place) => place.id === need);
+        assert.ok(before && before.position < position, `${id} needs ${need}, which is no earlier step`);
+      }
+  });
+
+  describe('on the sandbox', () => {
+    let world: World;
+    let clean: Census;
+    before(async function () {
+      this.timeout(30_000);
+      world = await startWorld({ suffix });
+      const { read, asked, restore } = recording();
+      try {
+        await world.goto('private-again');
+      } finally {
+        restore();
+      }
+      clean = await census(world.sandbox);
+      reads = read;
+      asking = asked;
+    });
+    after(() => world.stop());
+    let reads: Map<string, Set<string>>;
+    let asking: Set<string>;
+
+    it('lets each step read what the steps hand on that it needs, and nothing else', () => {
+      assert.ok([...reads.values()].some((ids) => ids.size > 0));
+      for (const [id, ids] of reads) {
+        const known = neededBy(id, 'proof');
+        const unknown = [...ids].filter((other) => !known.has(other));
+        assert.deepEqual(unknown, [], `${id} reads what it does not need`);
+      }
+    });
+
+    it('keeps every step for its turn that may ask the learner', () => {
+      const inTurn = places.filter(({ asks }) => asks).map(({ id }) => id);
+      assert.deepEqual([...asking], inTurn);
+    });
+
+    it('makes the same side by side, and teardown leaves nothing', async function () {
+      this.timeout(20_000);
+      const other = await startWorld({ suffix });
+      try {
+        assert.equal(await up(other), undefined);
+        assert.deepEqual(await census(other.sandbox), clean);
+        const settled = (await other.verifyAll()).map(({ step, says, status }) => ({ step, says, status }));
+        const usual = (await world.verifyAll()).map(({ step, says, status }) => ({ step, says, status }));
+        assert.deepEqual(settled, usual);
+        const { resources } = await other.work(({ checkpoint }) => Promise.resolve(checkpoint));
+        const order = resources.map(({ id }) => id);
+        assert.ok(order.indexOf('distribution') < order.indexOf('bucket-policy'), 'it was begun early');
+        assert.deepEqual((await other.teardown()).left, []);
+        assert.deepEqual(await census(other.sandbox), emptyCensus);
+      } finally {
+        await other.stop();
+      }
+    });
+
+    for (const [how, choose] of [
+      ['what comes last in the course first', (open: number[]) => open.at(-1)],
+      ['at random (seed 7)', random(7)],
+    ] as const) {
+      it(`may be any that heeds the needs: ${how}; and undo goes back through it to nothing`, async function () {
+        this.timeout(30_000);
+        const other = await startWorld({ suffix });
+        try {
+          const order = await walk(other, choose);
+          assert.notDeepEqual(
+            order,
+            places.map(({ id }) => id),
+          );
+          assert.deepEqual(await census(other.sandbox), clean, order.join(' '));
+          const back: (string | undefined)[] = [];
+          for (let id = await undoLast(other); id !== undefined; id = await undoLast(other)) back.push(id);
+          assert.deepEqual(back, places.map(({ id }) => id).reverse());
+          assert.deepEqual(await census(other.sandbox), emptyCensus);
+        } finally {
+          await other.stop();
+        }
+      });
+    }
+  });
+});
+
+/** With what those need in turn; for its proof also what that sees. */
+function neededBy(id: string, what?: 'proof'): Set<string> {
+  const { needs, provenAfter = [] } = places.find((place) => place.id === id) as Place;
+  const direct = [...needs, ...(what ? provenAfter : [])];
+  return new Set(direct.flatMap((need) => [need, ...neededBy(need, 'proof')]));
+}
+
+/** Notes which outputs each step asks for, and which steps ensure what may be dangerous. */
+function recording() {
+  const read = new Map<string, Set<string>>();
+  const asked = new Set<string>();
+  const originals = course.flatMap(({ steps }) => steps.map((entry) => ({ entry, load: entry.load })));
+  for (const { entry, load } of originals) {
+    const own = new Set<string>();
+    read.set(entry.id, own);
+    entry.load = async () => {
+      const step = await load();
+      const listening = <C extends Parameters<Step['verify']>[0] | Parameters<Step['provision']>[0]>(
+        context: C,
+      ): C => ({
+        ...context,
+        outputs: (other: string) => {
+          own.add(other);
+          return context.outputs(other);
+        },
+        ...('ensure' in context && {
+          ensure: (id: string, resource: AnyResource, props: never) => {
+            if (resource.danger) asked.add(entry.id);
+            return context.ensure(id, resource, props);
+          },
+        }),
+      });
+      return {
+        ...step,
+        provision: (context) => step.provision(listening(context)),
+        verify: (context, outputs) => step.verify(listening(context), outputs),
+      };
+    };
+  }
+  return { read, asked, restore: () => originals.forEach(({ entry, load }) => (entry.load = load)) };
+}
+
+/** Every step's making and proof on its own, one at a time, chosen among those that their needs allow. */
+async function walk(world: World, choose: (open: number[]) => number | undefined): Promise<string[]> {
+  const [made, proven] = [new Set<string>(), new Set<string>()];
+  const order: string[] = [];
+  await world.work(async ({ run }) => {
+    while (proven.size < places.length) {
+      const open = places.flatMap(({ id, needs, provenAfter = [] }, index) => {
+        const before = made.has(id) ? provenAfter : needs;
+        return !proven.has(id) && before.every((need) => proven.has(need)) ? [index] : [];
+      });
+      const place = places[choose(open) ?? -1];
+      assert.ok(place, 'the needs leave something to do');
+      const step = await place.load();
+      if (!made.has(place.id)) {
+        await provision(run, place, step);
+        made.add(place.id);
+        continue;
+      }
+      const failed = (await verify(run, place, step)).filter(({ status }) => status !== 'pass');
+      assert.deepEqual(failed, [], `${place.id} is proven after ${order.join(' ')}`);
+      proven.add(place.id);
+      order.push(place.id);
+    }
+  });
+  return order;
+}
+
+function undoLast(world: World): Promise<string | undefined> {
+  return world.work(async ({ run }) => {
+    const place = lastBuilt(run);
+    if (place) await undo(run, place);
+    return place?.id;
+  });
+}
+
+/** The same numbers every time (a linear congruential generator). */
+function random(seed: number) {
+  let state = seed;
+  return (open: number[]): number | undefined => {
+    state = (state * 1_103_515_245 + 12_345) % 2 ** 31;
+    return open[Math.floor((state / 2 ** 31) * open.length)];
+  };
+}

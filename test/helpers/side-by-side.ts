@@ -1,0 +1,75 @@
+// `workshop up` in a world: the whole course, or what is left of it, with as many steps at once as the command has; and
+// its death in the middle of any call, with all that was under way.
+import { rm } from 'node:fs/promises';
+import type { Around } from '../../src/aws/clients.ts';
+import { advanceAll } from '../../src/engine/advance-all.ts';
+import { findPlace, openPlaces, type Place } from '../../src/engine/course.ts';
+import type { Run } from '../../src/engine/run.ts';
+import type { World } from './world.ts';
+
+export const atOnce = 4;
+
+export interface UpOptions {
+  /** The last step; the whole course where it is left out. */
+  readonly to?: string;
+  readonly atOnce?: number;
+  readonly around?: Around;
+}
+
+/** Resolves with the step that was not proven, and undefined where all are. */
+export function up(world: World, options: UpOptions = {}): Promise<Place | undefined> {
+  return world.work(({ run }) => upIn(run, options), options);
+}
+
+export function upIn(run: Run, options: UpOptions = {}): Promise<Place | undefined> {
+  const goal = options.to === undefined ? undefined : findPlace(run.course, options.to);
+  const places = openPlaces(run.course, run.checkpoint, goal);
+  return advanceAll(run, places, { atOnce, turn: () => Promise.resolve(), ...options });
+}
+
+export interface Death {
+  /** From 1, of all the steps together; or the first of that name. */
+  readonly call: number | string;
+  readonly when: 'before' | 'after';
+}
+
+/** That call never returns, and nothing after it happens in any step. False where there is no such call. */
+export async function crashUp(world: World, { call, when }: Death): Promise<boolean> {
+  const never = new Promise<never>(() => undefined);
+  let [count, dead] = [0, false];
+  let saving: Promise<void> = Promise.resolve();
+  let die: () => void = () => undefined;
+  const death = new Promise<'dead'>((resolve) => (die = () => resolve('dead')));
+  const alive = async <T>(work: Promise<T>): Promise<T> => {
+    try {
+      const result = await work;
+      return dead ? await never : result;
+    } catch (error) {
+      if (dead) await never;
+      throw error;
+    }
+  };
+  const around: Around = async ({ operation }, next) => {
+    if (dead) return never;
+    count += 1;
+    if (call !== count && call !== operation) return alive(next());
+    if (when === 'after') await next().catch(() => undefined);
+    dead = true;
+    die();
+    return never;
+  };
+  const attempt = world.work(
+    ({ run }) =>
+      upIn({
+        ...run,
+        save: () => (dead ? never : alive((saving = run.save()))),
+        aws: { ...run.aws, http: (...request) => (dead ? never : alive(run.aws.http(...request))) },
+      }),
+    { around },
+  );
+  if ((await Promise.race([death, attempt])) !== 'dead') return false;
+  // A file that is being replaced is the old one or the new one; afterwards nobody touches it any more.
+  await saving.catch(() => undefined);
+  await rm(world.paths.lock, { force: true });
+  return true;
+}
