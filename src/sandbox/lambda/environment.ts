@@ -20,6 +20,8 @@ export interface Execution {
 }
 
 export interface Environment {
+  /** Its process is not ready for the first event yet. */
+  readonly starting: boolean;
   /** One at a time. */
   invoke(job: Job): Promise<Execution>;
   stop(): Promise<void>;
@@ -41,6 +43,7 @@ export function createEnvironment(world: World, identity: Identity, mounting: ()
   let memory = 0;
   let coldStart: number | undefined;
   let opened = false;
+  let starting = true;
 
   /** SystemLogLevel WARN keeps the platform's own, merely informative records out. */
   function note(text: string | undefined): void {
@@ -106,10 +109,13 @@ export function createEnvironment(world: World, identity: Identity, mounting: ()
   }
 
   return {
+    get starting() {
+      return starting;
+    },
     async invoke(job) {
       if (!opened) {
         note(platform.initStart());
-        const { ready, took } = await init(initLimit, 'init');
+        const { ready, took } = await init(initLimit, 'init').finally(() => (starting = false));
         opened = true;
         if (ready) coldStart = took;
       }
