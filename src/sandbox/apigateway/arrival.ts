@@ -1,6 +1,6 @@
 // A request as it arrived at a route, and the pieces of it that both payload formats are made of.
-import { randomBytes } from 'node:crypto';
 import type { DoorRequest } from '../ports.ts';
+import { randomText } from '../random.ts';
 import type { ApiRecord } from './records.ts';
 
 export interface Arrival {
@@ -37,7 +37,7 @@ export function headersOf({ rawHeaders, body, sourceIp, host }: DoorRequest, tim
   }
   const forwarded = headers['x-forwarded-for'];
   headers['content-length'] = String(body.length);
-  headers['x-amzn-trace-id'] ??= `Root=1-${Math.floor(time / 1000).toString(16)}-${randomBytes(12).toString('hex')}`;
+  headers['x-amzn-trace-id'] ??= `Root=1-${Math.floor(time / 1000).toString(16)}-${randomText(12, 'hex')}`;
   headers['x-forwarded-for'] = forwarded === undefined ? sourceIp : `${forwarded}, ${sourceIp}`;
   // Port 443 and https on AWS; here what the door really is.
   headers['x-forwarded-port'] = host.split(':').at(-1) ?? '80';

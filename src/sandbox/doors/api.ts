@@ -1,5 +1,4 @@
 // An HTTP API's own address: which stage and route a request takes, and what API Gateway answers by itself.
-import { randomBytes } from 'node:crypto';
 import { gatewayErrors } from '../apigateway/answer.ts';
 import { withCors } from '../apigateway/cors.ts';
 import { liveAt } from '../apigateway/deploy.ts';
@@ -15,6 +14,7 @@ import {
 import { routerOf } from '../apigateway/router.ts';
 import { createThrottle, type Throttle } from '../apigateway/throttle.ts';
 import type { DoorHandler, DoorRequest, DoorResponse, World } from '../ports.ts';
+import { randomText } from '../random.ts';
 
 const maxHead = 10_240;
 const maxBody = 10 * 1024 * 1024;
@@ -24,7 +24,7 @@ export function apiDoor(world: World): DoorHandler {
   const find = finder(gateway);
   const throttle = createThrottle(() => world.now());
   return async (id, request) => {
-    const requestId = randomBytes(11).toString('base64');
+    const requestId = randomText(11, 'base64');
     const response = await answer({ world, gateway, throttle }, find(id), request, requestId);
     return { ...response, headers: { ...response.headers, 'apigw-requestid': requestId } };
   };

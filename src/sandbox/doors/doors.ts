@@ -4,7 +4,7 @@ import { randomInt } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Fault } from '../fault.ts';
-import { collect } from '../http/body.ts';
+import { collect, headersOf } from '../http/body.ts';
 import type { DoorHandler, DoorKind, DoorRequest, DoorResponse, Doors } from '../ports.ts';
 import { asStorageError, type Store } from '../store.ts';
 
@@ -34,12 +34,12 @@ export function createDoors(options: DoorsOptions): Doors & { reopen(): Promise<
       serve(kind, id, message)
         .catch((error: unknown) => failure(options, `${kind} ${id} ${message.method} ${message.url}`, error))
         .then((answer) => {
-          const bytes = typeof answer.body === 'string' ? Buffer.from(answer.body) : answer.body;
+          const { body } = answer;
+          const size = typeof body === 'string' ? Buffer.byteLength(body) : body.byteLength;
           const bodyless = answer.status === 204 || answer.status === 304;
-          const length =
-            bodyless || 'content-length' in answer.headers ? {} : { 'content-length': String(bytes.byteLength) };
+          const length = bodyless || 'content-length' in answer.headers ? {} : { 'content-length': String(size) };
           response.writeHead(answer.status, { ...answer.headers, ...length } as Record<string, string | string[]>);
-          response.end(message.method === 'HEAD' || bodyless ? undefined : bytes);
+          response.end(message.method === 'HEAD' || bodyless ? undefined : body);
         })
         .catch((error: unknown) => {
           options.log(`lost ${kind} ${id} ${String(error)}`);
@@ -119,9 +119,7 @@ async function doorRequest(message: IncomingMessage): Promise<DoorRequest> {
     method: message.method ?? 'GET',
     path,
     query: query.join('?'),
-    headers: Object.fromEntries(
-      Object.entries(message.headers).map(([name, value]) => [name, [value].flat().join(',')]),
-    ),
+    headers: headersOf(message),
     rawHeaders: message.rawHeaders,
     body: await collect(message, maxDoorBody),
     sourceIp: (message.socket.remoteAddress ?? '127.0.0.1').replace('::ffff:', ''),

@@ -42,13 +42,16 @@ export function authorize(
     action: operation.action ?? `${service.prefix}:${operation.name}`,
     resource: operation.on(input, call),
   };
-  const context = { ...call.context, ...requestTags(input), ...operation.context?.(input, call) };
   for (const need of [own, ...(operation.also?.(input, call) ?? [])]) {
     const { allowed, text } = world.iam.decide({
       principal: call.principal,
       action: need.action,
       resource: need.resource,
-      context: { ...context, ...resourceTags(world, need.resource) },
+      // Read only where a policy has conditions.
+      get context() {
+        const asked = { ...requestTags(input), ...operation.context?.(input, call) };
+        return { ...call.context, ...asked, ...resourceTags(world, need.resource) };
+      },
     });
     if (!allowed) throw deniedFault(service, need.refusal ?? text);
   }

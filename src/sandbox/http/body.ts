@@ -5,31 +5,47 @@ import { Fault } from '../fault.ts';
 /** What the largest operation takes: a 50 MB function package, in base64, with its JSON around it. */
 export const maxBodyBytes = 80 * 1024 * 1024;
 
-export async function collect(message: IncomingMessage, limit = maxBodyBytes): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of message as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > limit)
-      throw new Fault('RequestEntityTooLargeException', 413, `Request must be smaller than ${limit} bytes`);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
+/** Of a body that is too large the rest is read and thrown away, so that its sender comes to read the answer. */
+export function collect(message: IncomingMessage, limit = maxBodyBytes): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    message.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size <= limit) return void chunks.push(chunk);
+      chunks.length = 0;
+      reject(new Fault('RequestEntityTooLargeException', 413, `Request must be smaller than ${limit} bytes`));
+    });
+    message.on('end', () => resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)));
+    message.on('error', reject);
+    message.on('close', () => {
+      if (!message.complete) reject(new Error('The connection was closed before the request was complete.'));
+    });
+  });
+}
+
+/** Lower-case names; repeated headers joined by comma. */
+export function headersOf(message: IncomingMessage): Record<string, string> {
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(message.headers))
+    headers[name] = typeof value === 'string' ? value : [value].flat().join(',');
+  return headers;
 }
 
 export interface Decoded {
   readonly body: Buffer;
-  readonly headers: Record<string, string>;
+  readonly headers: Readonly<Record<string, string>>;
 }
 
 /** Takes off aws-chunked; its trailers (the checksums) become headers. Other bodies pass unchanged. */
 export function decodeChunked(headers: Readonly<Record<string, string>>, body: Buffer): Decoded {
+  const streamed = headers['x-amz-content-sha256']?.startsWith('STREAMING-');
+  if (!streamed && headers['content-encoding'] === undefined) return { body, headers };
   const encodings = (headers['content-encoding'] ?? '')
     .split(',')
     .map((name) => name.trim())
     .filter(Boolean);
-  const streamed = headers['x-amz-content-sha256']?.startsWith('STREAMING-');
-  if (!streamed && !encodings.includes('aws-chunked')) return { body, headers: { ...headers } };
+  if (!streamed && !encodings.includes('aws-chunked')) return { body, headers };
   const { payload, trailers } = unframe(body);
   const expected = headers['x-amz-decoded-content-length'];
   if (expected !== undefined && Number(expected) !== payload.length) {

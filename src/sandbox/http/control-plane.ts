@@ -3,7 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { Fault } from '../fault.ts';
-import { anonymous } from '../iam/principal.ts';
+import { anonymous, type Principal } from '../iam/principal.ts';
 import type { Inside } from '../inside.ts';
 import type { World } from '../ports.ts';
 import { match } from '../protocol/route.ts';
@@ -14,7 +14,7 @@ import type { OperationSchema } from '../protocol/schema.ts';
 import { isServed, serviceFor, type ServiceId } from '../services/index.ts';
 import { asStorageError } from '../store.ts';
 import { authorize, requestContext } from './authorize.ts';
-import { collect, decodeChunked } from './body.ts';
+import { collect, decodeChunked, headersOf } from './body.ts';
 import { Dropped, meetAfter, runWith, unavailable } from './faults.ts';
 import { answerOwn, plain, type OwnParts } from './own.ts';
 import * as refuse from './refusals.ts';
@@ -131,9 +131,7 @@ function foreignRequest({ headers }: IncomingMessage): string | undefined {
 function wireRequest(message: IncomingMessage): WireRequest {
   // Asked as a proxy, the whole address: the way for a client to a host that does not resolve, as S3 Control's.
   const [path = '/', ...query] = (message.url ?? '/').replace(/^http:\/\/[^/]+/, '').split('?');
-  const headers = Object.fromEntries(
-    Object.entries(message.headers).map(([name, value]) => [name, [value].flat().join(',')]),
-  );
+  const headers = headersOf(message);
   // Not decoded as a form: in a query a plus sign stands for itself on AWS's side of the signature too.
   const parameters = new URLSearchParams(query.join('?').replaceAll('+', '%2B'));
   return { method: message.method ?? 'GET', path, query: parameters, headers, body: Buffer.alloc(0) };
@@ -153,23 +151,26 @@ function authenticate(
   requestId: string,
 ): Call {
   const credential = credentialOf(signed);
-  const context = (region: string) => requestContext(service, request, region, world.now());
+  const now = world.now();
+  const callOf = (account: string, region: string, principal: Principal): Call => ({
+    account,
+    region,
+    principal,
+    requestId,
+    request,
+    get context() {
+      return requestContext(service, request, region, now);
+    },
+  });
   if (credential === undefined) {
     if (service.id !== 's3') throw refuse.unsignedFault(service);
-    return { account: '', region: '', principal: anonymous, requestId, request, context: context('') };
+    return callOf('', '', anonymous);
   }
   if (credential === 'incomplete') throw refuse.signatureFault(service, 'incomplete');
   const key = world.iam.key(credential.accessKeyId);
-  const refusal = verify(credential, key, signed, signed.body, world.now());
+  const refusal = verify(credential, key, signed, signed.body, now);
   if (refusal || !key) throw refuse.signatureFault(service, refusal ?? 'unknown-key');
-  return {
-    account: key.account,
-    region: credential.region,
-    principal: key.principal,
-    requestId,
-    request,
-    context: context(credential.region),
-  };
+  return callOf(key.account, credential.region, key.principal);
 }
 
 function checkInput(
@@ -191,11 +192,10 @@ function checkInput(
 }
 
 function send(response: ServerResponse, { status, headers, body }: WireResponse): void {
-  const bytes = typeof body === 'string' ? Buffer.from(body) : body;
+  const size = typeof body === 'string' ? Buffer.byteLength(body) : body.byteLength;
   const length: Record<string, string> =
-    status === 204 || status === 304 || 'content-length' in headers
-      ? {}
-      : { 'content-length': String(bytes.byteLength) };
+    status === 204 || status === 304 || 'content-length' in headers ? {} : { 'content-length': String(size) };
   response.writeHead(status, { ...headers, ...length });
-  response.end(response.req.method === 'HEAD' ? undefined : bytes);
+  // Text goes out in one piece with the headers.
+  response.end(response.req.method === 'HEAD' ? undefined : body);
 }

@@ -107,7 +107,7 @@ function canonicalRequest(
   payload: string,
 ): string {
   // S3 signs the path as it is sent; every other service signs it encoded once more.
-  const uri = credential.service === 's3' ? path : path.split('/').map(encode).join('/');
+  const uri = path === '/' || credential.service === 's3' ? path : path.split('/').map(encode).join('/');
   const parameters = [...query]
     .filter(([name]) => name !== 'X-Amz-Signature')
     .map(([name, value]) => [encode(name), encode(value)] as const)
@@ -122,11 +122,22 @@ function canonicalRequest(
 
 function signatureOf({ date, region, service, time }: Credential, secret: string, canonical: string): string {
   const scope = `${date}/${region}/${service}/aws4_request`;
-  const key = [date, region, service, 'aws4_request'].reduce<Buffer>(
-    (last, part) => hmac(last, part),
-    Buffer.from(`AWS4${secret}`),
-  );
-  return hmac(key, ['AWS4-HMAC-SHA256', time, scope, sha256(canonical)].join('\n')).toString('hex');
+  const text = `AWS4-HMAC-SHA256\n${time}\n${scope}\n${sha256(canonical)}`;
+  return hmac(signingKey(secret, scope), text).toString('hex');
+}
+
+const signingKeys = new Map<string, Buffer>();
+
+/** The same for a day, as only the scope goes into it. */
+function signingKey(secret: string, scope: string): Buffer {
+  const name = `${secret}/${scope}`;
+  let key = signingKeys.get(name);
+  if (!key) {
+    key = scope.split('/').reduce<Buffer>((last, part) => hmac(last, part), Buffer.from(`AWS4${secret}`));
+    if (signingKeys.size >= 1_000) signingKeys.clear();
+    signingKeys.set(name, key);
+  }
+  return key;
 }
 
 function encode(text: string): string {

@@ -57,7 +57,15 @@ export function createIam(world: Pick<World, 'store' | 'pace' | 'now'>): Iam {
 function decide(records: Records, query: AccessQuery): Decision {
   const { principal, action, resource } = query;
   const role = roleOfSession(records, principal);
-  const request = { action, resource, context: contextOf(query, role?.arn) };
+  let context: ContextKeys | undefined;
+  const request = {
+    action,
+    resource,
+    // Few policies ask for it.
+    get context() {
+      return (context ??= contextOf(query, role?.arn));
+    },
+  };
   const identity = judge(documentsOf(records, principal), request);
   const { effect, delegated } = judgeResource(query.resourcePolicy, request, principal, role?.arn);
   const foreign = isForeign(query);

@@ -1,9 +1,12 @@
 // How policies match names: wildcards in actions, in ARNs, and in the values of conditions.
 
 const cache = new Map<string, RegExp>();
+const wildcards = /[*?]/;
 
 /** `*` is any run of characters, `?` any one; nothing else is special. */
 export function matchesLike(pattern: string, text: string, flags: '' | 'i' = ''): boolean {
+  if (pattern === '*') return true;
+  if (!wildcards.test(pattern)) return flags ? sameIgnoringCase(pattern, text) : pattern === text;
   const key = flags + '/' + pattern;
   let expression = cache.get(key);
   if (!expression) {
@@ -19,13 +22,17 @@ export function matchesLike(pattern: string, text: string, flags: '' | 'i' = '')
   return expression.test(text);
 }
 
+function sameIgnoringCase(a: string, b: string): boolean {
+  return a === b || (a.length === b.length && a.toLowerCase() === b.toLowerCase());
+}
+
 export function matchesAction(pattern: string, action: string): boolean {
   return matchesLike(pattern, action, 'i');
 }
 
 /** Wildcards stay inside one of the first five parts; in the sixth they cross `/` and `:`. Case matters. */
 export function matchesArn(pattern: string, arn: string): boolean {
-  if (pattern === '*') return true;
+  if (pattern === '*' || pattern === arn) return true;
   const wanted = arnParts(pattern);
   const parts = arnParts(arn);
   return wanted.length === parts.length && wanted.every((part, index) => matchesLike(part, String(parts[index])));

@@ -1,8 +1,8 @@
 // Leads an event to an environment of the function: limits, the warm pools, and what changes of the function do to them.
-import { randomBytes } from 'node:crypto';
 import * as sdk from '@aws-sdk/client-lambda';
 import { fault } from '../fault.ts';
 import type { World } from '../ports.ts';
+import { randomText } from '../random.ts';
 import { createEnvironment, type Execution } from './environment.ts';
 import type { Functions } from './functions.ts';
 import { createMounting, type Mounting } from './mounts.ts';
@@ -113,6 +113,6 @@ function throttle(): never {
 }
 
 function traceId(now: number): string {
-  const root = `1-${Math.floor(now / 1000).toString(16)}-${randomBytes(12).toString('hex')}`;
-  return `Root=${root};Parent=${randomBytes(8).toString('hex')};Sampled=0`;
+  const root = `1-${Math.floor(now / 1000).toString(16)}-${randomText(12, 'hex')}`;
+  return `Root=${root};Parent=${randomText(8, 'hex')};Sampled=0`;
 }
