@@ -1,4 +1,5 @@
 // `workshop inspect [step or resource]`: what was made, as it is now.
+import { placesOf } from '../engine/course.ts';
 import { WorkshopError } from '../engine/errors.ts';
 import { inspect as look } from '../engine/inspect.ts';
 import type { Run } from '../engine/run.ts';
@@ -19,7 +20,7 @@ export const inspect: Command<InspectOptions> = async (context, { what, as, all 
   const language = as === undefined ? undefined : languageOf?.(as);
   return withWorkspace(context, { command: 'inspect', lock: false }, async ({ run, checkpoint }) => {
     context.ui.say(headerOf(checkpoint), 'dim');
-    const records = what === undefined ? checkpoint.resources : await recordsOf(run, what);
+    const records = inOrder(run, what === undefined ? checkpoint.resources : await recordsOf(run, what));
     if (language) {
       await xray?.(context, run, records, { language, what, all });
       return 0;
@@ -43,6 +44,12 @@ export const inspect: Command<InspectOptions> = async (context, { what, as, all 
     return 0;
   });
 };
+
+/** As the course makes them: the checkpoint has them as they came about, and steps run side by side. */
+function inOrder({ course }: Run, records: readonly ResourceRecord[]): ResourceRecord[] {
+  const order = placesOf(course).map(({ id }) => id);
+  return records.toSorted((one, other) => order.indexOf(one.step) - order.indexOf(other.step));
+}
 
 /** By record, by step, or by the name that AWS knows it under. */
 export async function recordsOf({ checkpoint, resource }: Run, what: string): Promise<ResourceRecord[]> {

@@ -86,7 +86,7 @@ async function error(text: string, checkpoint: Checkpoint | undefined): Promise<
 
 /** What ended a command or failed a check; a call that was refused only where neither is in the journal. */
 async function lastError(journal: readonly JournalEntry[], checkpoint: Checkpoint | undefined): Promise<Answer> {
-  const text = journal.map(errorText).findLast((said) => said !== undefined);
+  const text = lastText(journal, checkpoint?.createdAt ?? '');
   if (text === undefined) {
     const markdown = 'The journal holds no error: nothing has failed yet.';
     return { markdown, document: { error: null }, next: 'workshop status' };
@@ -112,6 +112,23 @@ async function lastError(journal: readonly JournalEntry[], checkpoint: Checkpoin
 /** API Gateway tells the world only that something is wrong behind it. */
 function cameFromFunction(text: string): boolean {
   return /\b50[0234]\b|Internal Server Error|errorType|Unhandled/.test(text);
+}
+
+/**
+ * A check that failed and has not passed since comes before a failure that was the point: steps run beside one another,
+ * and such a failure may have been shown while the other was still waiting to be told.
+ */
+function lastText(journal: readonly JournalEntry[], begun: string): string | undefined {
+  let last: { text: string; intended: boolean } | undefined;
+  const open = new Map<string, string>();
+  for (const entry of journal) {
+    if (entry.type === 'step.started' || entry.type === 'step.verified') open.delete(entry.step);
+    const text = errorText(entry);
+    if (text === undefined) continue;
+    last = { text, intended: entry.type === 'failure.seen' };
+    if (entry.type === 'check' && entry.at >= begun) open.set(entry.step, text);
+  }
+  return last?.intended ? ([...open.values()].at(-1) ?? last.text) : last?.text;
 }
 
 function errorText(entry: JournalEntry): string | undefined {
