@@ -37,6 +37,11 @@ export function pathsOf(dir: string): Paths {
   };
 }
 
+/** Whether one was ever started in this folder. */
+export function hasSandbox({ sandbox }: Paths): boolean {
+  return existsSync(sandbox);
+}
+
 /** Without lock and without a target: for commands that only look. */
 export function readCheckpoint(paths: Paths): Promise<Checkpoint | undefined> {
   return loadCheckpoint(paths.checkpoint);
@@ -101,7 +106,7 @@ export interface Opened {
 
 export async function openWorkspace(options: OpenOptions): Promise<Opened> {
   const { paths, lock = true } = options;
-  if (options.begin) await mkdir(paths.home, { recursive: true, mode: 0o700 });
+  if (options.begin && !options.dry) await mkdir(paths.home, { recursive: true, mode: 0o700 });
   const release = lock && existsSync(paths.home) ? await takeLock(paths.lock, options.command) : undefined;
   try {
     return await open(options, release ?? (() => Promise.resolve()));
@@ -159,7 +164,7 @@ async function open(
     buildDir: paths.build,
     emit: both,
     signal,
-    around: dry ? readOnly : around,
+    around: dry ? (call, next) => readOnly(call, () => (around ? around(call, next) : next())) : around,
   });
   if (checkpoint !== known && !dry) await saveCheckpoint(paths.checkpoint, checkpoint);
   const save = oneAtATime(() => saveCheckpoint(paths.checkpoint, checkpoint));

@@ -1,5 +1,6 @@
 // Whose is it: everything taggable that the workshop makes carries this tag, and nothing without it is ever touched.
 import { WorkshopError } from '../engine/errors.ts';
+import { isSuffix } from './names.ts';
 
 export const tagKey = 'workshop';
 
@@ -21,7 +22,7 @@ export function suffixOf(live: readonly KeyValue[] | Readonly<Record<string, str
 export function suffixIn(name: string, base: string): string | undefined {
   if (name === base) return '';
   const suffix = name.startsWith(`${base}-`) ? name.slice(base.length + 1) : '';
-  return /^[a-z0-9][a-z0-9-]{0,19}$/.test(suffix) ? suffix : undefined;
+  return isSuffix(suffix) ? suffix : undefined;
 }
 
 /** As `[{ Key, Value }]`, which DynamoDB, IAM, S3 and CloudFront want. */

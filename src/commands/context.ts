@@ -46,7 +46,7 @@ export async function withWorkspace<T>(
     ...(around && { around }),
   });
   try {
-    if (options.begin) await assertNotRoot(context, opened);
+    if (options.begin && !options.dry) await assertNotRoot(context, opened);
     return await work(opened);
   } catch (error) {
     const said = opened.explained(error);

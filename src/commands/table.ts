@@ -2,6 +2,8 @@
 // when it runs, and not before.
 import type { Context } from './context.ts';
 import { classEntry } from './table-class.ts';
+import { dryRun, noWait, type OptionEntry } from './table-options.ts';
+import { teardownEntry } from './table-teardown.ts';
 
 export interface CommandEntry {
   readonly name: string;
@@ -14,15 +16,13 @@ export interface CommandEntry {
   run(context: Context, args: readonly (string | undefined)[], options: Options): Promise<number>;
 }
 
-export type OptionEntry = readonly [flags: string, text: string, fallback?: string];
+export type { OptionEntry };
 
 /** As the parser hands them on; each command reads the ones it declared. */
 export type Options = Readonly<Record<string, string | boolean | undefined>>;
 
 const pace: OptionEntry = ['--pace <pace>', "the sandbox's pace when it starts: instant, demo or aws"];
-const dryRun: OptionEntry = ['--dry-run', 'only say what would be done; writes nothing'];
 const oneAtATime: OptionEntry = ['--one-at-a-time', 'no step runs beside another: slower, the same in the end'];
-const noWait: OptionEntry = ['--no-wait', 'hand control back (exit code 7) where AWS takes minutes'];
 const allowPublic: OptionEntry = ['--allow-public', "agree to turning off the account's Block Public Access"];
 
 export const commands: readonly CommandEntry[] = [
@@ -116,13 +116,7 @@ export const commands: readonly CommandEntry[] = [
     examples: ['workshop undo', 'workshop undo --dry-run'],
     run: async (context, _args, options) => (await import('./undo.ts')).undo(context, options),
   },
-  {
-    name: 'teardown',
-    summary: 'remove everything that was made, and prove that it is gone',
-    options: [dryRun, noWait],
-    examples: ['workshop teardown', 'workshop teardown --yes --json', 'workshop teardown --dry-run'],
-    run: async (context, _args, options) => (await import('./teardown.ts')).teardown(context, options),
-  },
+  teardownEntry,
   {
     name: 'read',
     summary: 'the guides: of the steps, and topics beside them',

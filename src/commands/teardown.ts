@@ -1,4 +1,5 @@
 // `workshop teardown`: removes everything that was made, looks whether anything is left, and hands out a receipt.
+import { WorkshopError } from '../engine/errors.ts';
 import { inspect } from '../engine/inspect.ts';
 import { receiptName, receiptOf, type Receipt } from '../engine/receipt.ts';
 import type { Run } from '../engine/run.ts';
@@ -12,13 +13,17 @@ import { codeOf, documentOf, textOf } from './receipt.ts';
 
 export interface TeardownOptions extends Manner {
   readonly dryRun?: boolean | undefined;
+  /** Also what stands in no notes: see teardown-discover.ts. */
+  readonly discover?: boolean | undefined;
 }
 
 export const teardown: Command<TeardownOptions> = async (context, options) => {
   const { ui, paths } = context;
+  assertUsed(options);
+  if (options.discover) return (await import('./teardown-discover.ts')).discoverAndRemove(context, options);
   if (!(await readCheckpoint(paths))) {
     ui.result({ removed: [], left: [] }, 'There is nothing left to remove.');
-    ui.next('workshop next');
+    ui.next('workshop next   # or, where the notes were lost: workshop teardown --discover');
     return 0;
   }
   if (options.dryRun) return dryRun(context);
@@ -26,14 +31,32 @@ export const teardown: Command<TeardownOptions> = async (context, options) => {
     const run = inManner(context, opened.run, options);
     ui.say(headerOf(run.checkpoint), 'dim');
     if (!(await agreed(context, run))) return declined(context);
-    const { removed, left } = await takeDown(run);
-    ui.say('Looking through the account for anything of ours, without the notes …', 'dim');
-    const receipt = receiptOf(run.checkpoint, left, await sweepPatiently(run, left));
-    const file = await opened.keep(receiptName(receipt), receipt);
-    ui.result(documentOf(receipt, removed, file), textOf(receipt, removed, file));
-    return conclude(context, opened, receipt);
+    return takeAway(context, opened, run);
   });
 };
+
+/** An option that would do nothing says so. */
+function assertUsed({ discover, ...options }: TeardownOptions): void {
+  const idle = ['target', 'profile', 'region', 'suffix', 'blockPublic', 'allowRoot'].filter((name) => name in options);
+  if (discover || idle.length === 0) return;
+  throw new WorkshopError({
+    code: 'usage',
+    message: 'Where to look is for a search without the notes; this folder knows what it made, and where.',
+    state: 'Nothing was changed.',
+    fix: 'workshop teardown   # or, with what you gave: workshop teardown --discover',
+  });
+}
+
+/** What stands in the notes, to the receipt and the exit code. */
+export async function takeAway(context: Context, opened: Opened, run: Run): Promise<number> {
+  const { ui } = context;
+  const { removed, left } = await takeDown(run);
+  ui.say('Looking through the account for anything of ours, without the notes …', 'dim');
+  const receipt = receiptOf(run.checkpoint, left, await sweepPatiently(run, left));
+  const file = await opened.keep(receiptName(receipt), receipt);
+  ui.result(documentOf(receipt, removed, file), textOf(receipt, removed, file));
+  return conclude(context, opened, receipt);
+}
 
 async function conclude({ ui }: Context, { checkpoint, forget }: Opened, receipt: Receipt): Promise<number> {
   const code = codeOf(receipt);

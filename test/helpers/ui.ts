@@ -1,0 +1,42 @@
+// A Ui that keeps what is said, and answers as it is told to: for commands that run inside the test.
+import { needsAnswer } from '../../src/ui/json.ts';
+import type { Json } from '../../src/engine/types.ts';
+import type { Ui } from '../../src/ui/ui.ts';
+
+export interface Heard {
+  readonly ui: Ui;
+  /** All that was told, in order: talk, results, the command to run next. */
+  readonly lines: string[];
+  readonly asked: string[];
+  document: Json;
+}
+
+/** `answers` by the order of the questions; without any, nobody is there. */
+export function listen(answers: (boolean | number | string)[] = []): Heard {
+  const interactive = answers.length > 0;
+  const heard: Heard = { ui: {} as Ui, lines: [], asked: [], document: undefined };
+  function answer(question: string, flag: string): Promise<never> {
+    heard.asked.push(question);
+    const [next] = answers.splice(0, 1);
+    return next === undefined ? Promise.reject(needsAnswer(question, flag)) : Promise.resolve(next as never);
+  }
+  const ui: Ui = {
+    mode: 'text',
+    interactive,
+    on: () => undefined,
+    say: (text) => void heard.lines.push(text),
+    result(document, text) {
+      heard.document = document;
+      heard.lines.push(text);
+    },
+    prose: () => undefined,
+    page: () => undefined,
+    next: (command) => void heard.lines.push(`next: ${command}`),
+    confirm: answer,
+    ask: answer,
+    choose: (question) => answer(question, ''),
+    error: () => undefined,
+    close: () => undefined,
+  };
+  return Object.assign(heard, { ui });
+}
