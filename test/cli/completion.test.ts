@@ -74,7 +74,9 @@ describe('completion', () => {
     for (const [flags] of globalOptions) {
       for (const flag of flags.match(/--[\w-]+/g) ?? []) assert.ok(stdout.includes(flag), flag);
     }
-    const told = [...(stdout.split('Commands:')[0] ?? '').matchAll(/(--[a-z-]+)/g)].map(([flag]) => flag);
+    const told = [...(stdout.split('Commands:')[0] ?? '').matchAll(/^ {2}(?:-\w, )?(--[a-z-]+)/gm)].map(
+      ([, flag = '']) => flag,
+    );
     const known = globalOptions.map(([flags]) => flags).join(' ');
     assert.deepEqual(
       [...new Set(told)].filter((flag) => flag !== '--version' && !known.includes(flag)),
