@@ -77,7 +77,7 @@ function createProgram(version: string, choose: (act: Act) => void): Command {
     .option('--accessible', 'append-only output, words in place of glyphs (also: ACCESSIBLE=1)')
     .option('--debug', 'show the cause of errors')
     .option('--mfa-code <code>', 'of your MFA device, for an AWS profile that wants one')
-    .option('--endpoint-url <url>', 'another server in place of AWS, for --target aws (also: AWS_ENDPOINT_URL)')
+    .option('--endpoint-url <url>', 'a server in place of AWS, for the target aws (also: AWS_ENDPOINT_URL)')
     .argument('[command]')
     .action((name?: string) =>
       choose((context) => (name === undefined ? run(context, 'status') : unknownCommand(name))),

@@ -2,6 +2,7 @@
 import { setMaxListeners } from 'node:events';
 import { createPatience } from '../engine/patience.ts';
 import type { Aws, Emit } from '../engine/types.ts';
+import { sendAgain } from './again.ts';
 import { createClients, type Around } from './clients.ts';
 import { httpBeside, servedBy } from './other-server.ts';
 import { troubleOf } from './explain.ts';
@@ -17,6 +18,8 @@ export interface AwsOptions {
   readonly emit: Emit;
   readonly signal: AbortSignal;
   readonly around?: Around | undefined;
+  /** Nothing is sent again: for whoever looks at how AWS answers, such as the doctor. */
+  readonly inHaste?: boolean;
 }
 
 export function createAws({
@@ -27,14 +30,19 @@ export function createAws({
   emit,
   signal,
   around,
+  inHaste = false,
 }: AwsOptions): Aws & { close(): void } {
   // Every call under way listens, and any number may be.
   setMaxListeners(0, signal);
   const { endpoint } = target;
+  const passes = (error: unknown) => ['throttled', 'unavailable', 'network'].includes(troubleOf(error));
+  const patience = createPatience({ emit, signal, passes });
+  const again: Around = (call, send) => (inHaste ? send() : sendAgain(patience, call, send));
   const { client, close } = createClients(
     target.config,
     emit,
     interruptible(signal, endpoint ? servedBy(endpoint, around) : around),
+    again,
   );
   return {
     account,
@@ -46,7 +54,7 @@ export function createAws({
     websiteUrl: (bucket) => target.websiteUrl(bucket),
     distributionUrl: (domainName) => target.distributionUrl(domainName),
     tags: tagsOf(suffix),
-    patience: createPatience({ emit, signal, passes: (error) => ['throttled', 'network'].includes(troubleOf(error)) }),
+    patience,
     buildDir,
   };
 }

@@ -49,14 +49,24 @@ interface Metadata {
   readonly attempts?: number;
 }
 
-export function createClients(config: ClientConfig, emit: Emit, around: Around = (_call, next) => next()): Clients {
+/** `again` runs each call with its repetitions: see again.ts. */
+export function createClients(
+  config: ClientConfig,
+  emit: Emit,
+  around: Around = (_call, next) => next(),
+  again: Around = (_call, next) => next(),
+): Clients {
   const made = new Map<unknown, AnyClient>();
   return {
     client<C>(Client: new (config: never) => C): C {
       let client = made.get(Client);
       if (!client) {
         client = new Client({ ...config } as never) as unknown as AnyClient;
-        client.middlewareStack.add(observe(emit, around), { step: 'initialize', name: 'workshop', priority: 'high' });
+        client.middlewareStack.add(observe(emit, around, again), {
+          step: 'initialize',
+          name: 'workshop',
+          priority: 'high',
+        });
         made.set(Client, client);
       }
       return client as unknown as C;
@@ -65,13 +75,12 @@ export function createClients(config: ClientConfig, emit: Emit, around: Around =
   };
 }
 
-function observe(emit: Emit, around: Around) {
+function observe(emit: Emit, around: Around, again: Around) {
   return (next: Next, context: Context): Next =>
     async (args) => {
       const service = (context.clientName ?? 'Client').replace(/Client$/, '');
       const operation = (context.commandName ?? 'Command').replace(/Command$/, '');
-      const started = performance.now();
-      const event = (output: Json, metadata: Metadata | undefined, error?: string): CallEvent => ({
+      const event = (started: number, output: Json, metadata: Metadata | undefined, error?: string): CallEvent => ({
         type: 'call',
         service,
         operation,
@@ -83,15 +92,21 @@ function observe(emit: Emit, around: Around) {
         ...(metadata?.requestId && { requestId: metadata.requestId }),
         ...(error && { error }),
       });
-      try {
-        const result = await around({ service, operation }, () => next(args));
-        const { $metadata, ...output } = result.output;
-        emit(event(redact(output), $metadata));
-        return result;
-      } catch (error) {
-        const { name, message, $metadata } = error as Error & { $metadata?: Metadata };
-        emit(event(null, $metadata, `${name}: ${message}`));
-        throw error;
-      }
+      // Each try is told, with the request id that AWS knows it by.
+      const send = async () => {
+        const started = performance.now();
+        try {
+          const result = await next(args);
+          const { $metadata, ...output } = result.output;
+          emit(event(started, redact(output), $metadata));
+          return result;
+        } catch (error) {
+          const { name, message, $metadata } = error as Error & { $metadata?: Metadata };
+          emit(event(started, null, $metadata, `${name}: ${message}`));
+          throw error;
+        }
+      };
+      const call = { service, operation };
+      return around(call, () => again(call, send));
     };
 }

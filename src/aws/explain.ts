@@ -1,6 +1,7 @@
 // What an error of AWS means, and what is to be done: the one place that knows the services' spellings.
 import { WorkshopError } from '../engine/errors.ts';
 import { credentialsRefused, isSkewed, type Login } from './login.ts';
+import { terminalOf } from './terminal.ts';
 
 interface AwsError {
   readonly name: string;
@@ -11,9 +12,9 @@ interface AwsError {
   readonly $response?: { readonly statusCode?: number };
 }
 
-/** `throttled` and `network` pass by themselves; `credentials` end a command; the rest is for whoever asked. */
+/** `throttled`, `unavailable` and `network` pass by themselves; `credentials` end a command; the rest is for whoever asked. */
 export type Trouble =
-  'credentials' | 'permission' | 'throttled' | 'network' | 'interrupted' | 'bug' | 'service' | 'ours';
+  'credentials' | 'permission' | 'throttled' | 'unavailable' | 'network' | 'interrupted' | 'bug' | 'service' | 'ours';
 
 const credentialNames = new Set(
   (
@@ -38,6 +39,8 @@ export function troubleOf(error: unknown): Trouble {
   if (throttleNames.test(name) || $metadata?.httpStatusCode === 429) return 'throttled';
   if ((code !== undefined && networkCodes.test(code)) || name === 'TimeoutError' || /socket hang up/.test(message))
     return 'network';
+  const status = $metadata?.httpStatusCode ?? 0;
+  if (status >= 500 && status !== 501) return 'unavailable';
   return $metadata ? 'service' : 'bug';
 }
 
@@ -46,6 +49,8 @@ export function explain(error: unknown): string {
   if (error instanceof WorkshopError) return error.message;
   if (!(error instanceof Error)) return String(error);
   const { name, message } = error as AwsError;
+  const terminal = terminalOf(error);
+  if (terminal) return terminal.message;
   switch (troubleOf(error)) {
     case 'credentials':
       return `AWS does not accept the credentials (${name}: ${message}).`;
@@ -55,6 +60,8 @@ export function explain(error: unknown): string {
       return `The network did not get through: ${message}.`;
     case 'throttled':
       return `AWS asks for fewer requests (${name}).`;
+    case 'unavailable':
+      return `AWS has trouble of its own at the moment (${name}: ${message}).`;
     default:
       return `${name}: ${message}`;
   }
@@ -71,6 +78,8 @@ export function asWorkshopError(
   const state = `Nothing was rolled back; what was made is in the checkpoint.${request ? ` (request ${request})` : ''}`;
   const say = (code: WorkshopError['code'], fix: string) =>
     new WorkshopError({ code, message: explain(error), state, fix, cause: error });
+  const terminal = terminalOf(error);
+  if (terminal) return new WorkshopError({ code: 'refused', state, ...terminal, cause: error });
   switch (troubleOf(error)) {
     case 'interrupted':
       return new WorkshopError({
@@ -94,6 +103,7 @@ export function asWorkshopError(
           : 'workshop next   # once the network is back',
       );
     case 'throttled':
+    case 'unavailable':
       return say('refused', 'workshop next   # in a minute');
     case 'service':
       return say('refused', 'workshop next');

@@ -37,7 +37,7 @@ _workshop() {
   local current=\${COMP_WORDS[COMP_CWORD]} previous=\${COMP_WORDS[COMP_CWORD-1]} command= index words=
   for ((index = 1; index < COMP_CWORD; index++)); do
     case \${COMP_WORDS[index]} in
-      --dir|--mfa-code) ((index++)) ;;
+      --dir|--mfa-code|--endpoint-url) ((index++)) ;;
       -*) ;;
       *) command=\${COMP_WORDS[index]}; break ;;
     esac
@@ -76,7 +76,7 @@ _workshop() {
   local command index
   for ((index = 2; index < CURRENT; index++)); do
     case $words[index] in
-      --dir|--mfa-code) ((index++)) ;;
+      --dir|--mfa-code|--endpoint-url) ((index++)) ;;
       -*) ;;
       *) command=$words[index]; break ;;
     esac

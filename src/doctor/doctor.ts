@@ -76,7 +76,7 @@ async function whoIs(
 }
 
 function insideProbes(target: Target, { suffix, bucketName, signal }: Patient, { account, arn }: Caller) {
-  const aws = createAws({ target, account, suffix, buildDir: '', emit: () => undefined, signal });
+  const aws = createAws({ target, account, suffix, buildDir: '', emit: () => undefined, signal, inHaste: true });
   const step: StepContext<CourseOutputs> = {
     aws,
     bucketName,

@@ -1,5 +1,6 @@
 // Waiting: the one place that sleeps. Every wait has a reason and a bound, tells how long it has been, and ends at once
 // on an error that no waiting mends.
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WorkshopError } from './errors.ts';
 import { isSlow, underWay } from './hand-back.ts';
@@ -25,6 +26,13 @@ function pause(elapsed: number): number {
   return elapsed < 60 ? 2 : 10;
 }
 
+const polls = new AsyncLocalStorage<true>();
+
+/** Whether whoever asks is inside of a poll, which asks again by itself. */
+export function isPolling(): boolean {
+  return polls.getStore() ?? false;
+}
+
 export function createPatience({ emit, signal, passes }: PatienceOptions): Patience {
   /** Ctrl-C in the middle of something slow leaves it to AWS: that is no failure. */
   async function wait<T>(what: Wait, bounded: boolean, attempt: () => Promise<Attempted<T>>): Promise<T> {
@@ -42,7 +50,7 @@ export function createPatience({ emit, signal, passes }: PatienceOptions): Patie
     const { leave } = wait;
     const ended = leave ? AbortSignal.any([signal, leave]) : signal;
     let failingSince: number | undefined;
-    for (let told = 0; ;) {
+    for (let [told, tries] = [0, 0]; ; tries += 1) {
       signal.throwIfAborted();
       if (leave?.aborted) throw underWay(wait);
       const result = await attempt();
@@ -58,12 +66,13 @@ export function createPatience({ emit, signal, passes }: PatienceOptions): Patie
       const last = result.last instanceof Error ? { last: result.last.message } : {};
       // Slow is not failed: what usually takes minutes may take an hour.
       if (elapsed() >= wait.atMost) throw isSlow(wait) ? underWay(wait) : timedOut(wait, result.last);
+      const seconds = wait.pauses?.[tries] ?? pause(elapsed());
       // A wait that is over in a moment is not worth a line.
-      if (elapsed() - told >= 1) {
+      if (elapsed() - told >= 1 || (wait.pauses && seconds >= 1)) {
         told = elapsed();
         emit({ type: 'waiting', for: wait.for, elapsed: told, usually: wait.usually, atMost: wait.atMost, ...last });
       }
-      await sleep(pause(elapsed()) * 1000, undefined, { signal: ended }).catch((error: unknown) => {
+      await sleep(seconds * 1000, undefined, { signal: ended }).catch((error: unknown) => {
         if (!leave?.aborted) throw error;
       });
     }
@@ -73,7 +82,7 @@ export function createPatience({ emit, signal, passes }: PatienceOptions): Patie
     until<T>(what: Wait, probe: () => Promise<T | undefined>) {
       return wait<T>(what, true, async () => {
         try {
-          const value = await probe();
+          const value = await polls.run(true, probe);
           return value === undefined ? {} : { done: value };
         } catch (error) {
           if (!passes(error)) throw error;

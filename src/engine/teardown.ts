@@ -34,16 +34,18 @@ export async function teardown(run: Run): Promise<Teardown> {
   for (const record of checkpoint.resources.toReversed()) first.set((await describe(run, record)).name, record);
   for (;;) {
     const left: Left[] = [];
-    const waiting: ResourceRecord[] = [];
+    const staying: ResourceRecord[] = [];
     const before = checkpoint.resources.length;
     for (const record of checkpoint.resources.toReversed()) {
       const described = await describe(run, record);
       const held =
-        first.get(described.name) === record && waiting.some((slow) => isHeldBy(described.name, record, slow));
+        first.get(described.name) === record && staying.some((slow) => isHeldBy(described.name, record, slow));
       const result = held ? kept(run, described) : await removeOne(run, record, described);
       if ('at' in result) removed.push(result);
       else left.push(result);
-      if ('state' in result && result.state === 'waiting') waiting.push(record);
+      // Also where it failed: one that cannot go, such as a distribution with a pricing plan, still uses its identity.
+      const { beginRemove } = await run.resource(record.kind);
+      if (!('at' in result) && (result.state === 'waiting' || beginRemove)) staying.push(record);
     }
     // A bucket may have been kept by a distribution that is gone by now.
     const stuck = left.length === before || left.every(({ state }) => state === 'waiting');

@@ -100,6 +100,8 @@ export interface Wait {
   readonly atMost: number;
   /** Once aborted, it is no longer waited for, and left to AWS as under way. */
   readonly leave?: AbortSignal;
+  /** Seconds between tries, where the usual ones would be too dense: whoever is unwell is not asked all the time. */
+  readonly pauses?: readonly number[] | undefined;
 }
 
 // --- Steps ---

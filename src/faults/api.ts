@@ -10,8 +10,6 @@ import {
 } from '@aws-sdk/client-apigatewayv2';
 import { AddPermissionCommand, LambdaClient, RemovePermissionCommand } from '@aws-sdk/client-lambda';
 import { required } from '../resources/define.ts';
-import { writing } from '../resources/gateway.ts';
-import { writing as writingFunction } from '../resources/lambda.ts';
 import { defineFault, type Built } from './define.ts';
 
 const preflight = { step: 'cors', check: "A browser's preflight is answered with leave to call" };
@@ -53,7 +51,7 @@ export const routeDeleted = defineFault({
   async inject(built) {
     const { ApiId, RouteId } = await routeOf('GET /{shortId}', built);
     const command = new DeleteRouteCommand({ ApiId, RouteId });
-    await writing(built.aws, () => built.aws.client(ApiGatewayV2Client).send(command));
+    await built.aws.client(ApiGatewayV2Client).send(command);
   },
 });
 
@@ -70,7 +68,7 @@ export const routeCrossed = defineFault({
     const { ApiId, RouteId } = await routeOf('POST /shorten', built);
     const { Target } = await routeOf('GET /{shortId}', built);
     const command = new UpdateRouteCommand({ ApiId, RouteId, Target });
-    await writing(built.aws, () => built.aws.client(ApiGatewayV2Client).send(command));
+    await built.aws.client(ApiGatewayV2Client).send(command);
   },
 });
 
@@ -88,7 +86,7 @@ export const stalePermission = defineFault({
     const FunctionName = outputs('functions').createFunction;
     const StatementId = `apigw-${apiId}`;
     const lambda = aws.client(LambdaClient);
-    await writingFunction(aws, () => lambda.send(new RemovePermissionCommand({ FunctionName, StatementId })));
+    await lambda.send(new RemovePermissionCommand({ FunctionName, StatementId }));
     const add = new AddPermissionCommand({
       FunctionName,
       StatementId,
@@ -96,14 +94,14 @@ export const stalePermission = defineFault({
       Principal: 'apigateway.amazonaws.com',
       SourceArn: `arn:aws:execute-api:${aws.region}:${aws.account}:a1b2c3d4e5/*/*`,
     });
-    await writingFunction(aws, () => lambda.send(add));
+    await lambda.send(add);
   },
 });
 
 async function setCors({ aws, outputs }: Built, cors: Cors): Promise<void> {
   const CorsConfiguration = { AllowMethods: ['*'], ...cors };
   const command = new UpdateApiCommand({ ApiId: outputs('api').apiId, CorsConfiguration });
-  await writing(aws, () => aws.client(ApiGatewayV2Client).send(command));
+  await aws.client(ApiGatewayV2Client).send(command);
 }
 
 async function routeOf(key: string, { aws, outputs }: Built): Promise<Route & { ApiId: string }> {

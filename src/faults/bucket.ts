@@ -7,7 +7,7 @@ import {
   PutPublicAccessBlockCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
-import { writeSetting } from '../resources/own-bucket.ts';
+
 import { allFlags } from '../resources/public-access.ts';
 import { defineFault, type Built } from './define.ts';
 
@@ -54,7 +54,7 @@ export const websiteIndex = defineFault({
   async inject({ aws, bucketName: Bucket }) {
     const WebsiteConfiguration = { IndexDocument: { Suffix: 'home.html' } };
     const command = new PutBucketWebsiteCommand({ Bucket, WebsiteConfiguration });
-    await writeSetting('the website configuration', aws, () => aws.client(S3Client).send(command));
+    await aws.client(S3Client).send(command);
   },
 });
 
@@ -101,17 +101,17 @@ async function upload({ aws, bucketName: Bucket }: Built, Key: string, Body: str
   const Metadata = { ...aws.tags };
   // Not cached, as the files of the page that keep their names.
   const command = new PutObjectCommand({ Bucket, Key, Body, ContentType, CacheControl: 'no-cache', Metadata });
-  await writeSetting(Key, aws, () => aws.client(S3Client).send(command));
+  await aws.client(S3Client).send(command);
 }
 
 async function block({ aws, bucketName: Bucket }: Built, on: boolean): Promise<void> {
   const command = new PutPublicAccessBlockCommand({ Bucket, PublicAccessBlockConfiguration: allFlags(on) });
-  await writeSetting('Block Public Access', aws, () => aws.client(S3Client).send(command));
+  await aws.client(S3Client).send(command);
 }
 
 async function putPolicy({ aws, bucketName: Bucket, outputs }: Built, Resource: string): Promise<void> {
   const Principal = { AWS: outputs('distribution').identityArn };
   const Statement = [{ Sid: 'Statement1', Principal, Effect: 'Allow', Action: ['s3:GetObject'], Resource: [Resource] }];
   const command = new PutBucketPolicyCommand({ Bucket, Policy: JSON.stringify({ Version: '2012-10-17', Statement }) });
-  await writeSetting('the policy', aws, () => aws.client(S3Client).send(command));
+  await aws.client(S3Client).send(command);
 }

@@ -1,6 +1,6 @@
 // Faults in the distribution: the object that it serves for its bare address.
 import { CloudFrontClient, UpdateDistributionCommand } from '@aws-sdk/client-cloudfront';
-import { isStale } from '../resources/cloudfront.ts';
+import { afresh } from '../aws/again.ts';
 import { required } from '../resources/define.ts';
 import { getDistribution } from '../resources/distribution-find.ts';
 import { defineFault } from './define.ts';
@@ -16,8 +16,7 @@ export const rootObject = defineFault({
     'The default root object was default.html, which is not in the bucket. S3 says 403 in place of 404 to whoever may not list, so a missing object looks like a missing permission.',
   async inject({ aws, outputs }) {
     const id = outputs('distribution').distributionId;
-    const wait = { for: 'CloudFront to take the changed distribution', usually: 1, atMost: 60 };
-    await aws.patience.retry(wait, isStale, async () => {
+    await afresh(aws, { service: 'CloudFront', operation: 'UpdateDistribution' }, async () => {
       const { config, etag } = required(await getDistribution(id, aws), 'Distribution');
       const DistributionConfig = { ...config, DefaultRootObject: 'default.html' };
       const command = new UpdateDistributionCommand({ Id: id, IfMatch: etag, DistributionConfig });

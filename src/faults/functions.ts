@@ -4,7 +4,7 @@ import {
   UpdateFunctionConfigurationCommand,
   type UpdateFunctionConfigurationCommandInput,
 } from '@aws-sdk/client-lambda';
-import { settled, writing } from '../resources/lambda.ts';
+import { settled } from '../resources/lambda.ts';
 import { defineFault, type Built } from './define.ts';
 
 type Which = 'createFunction' | 'getFunction';
@@ -66,6 +66,6 @@ async function configure({ aws, outputs }: Built, which: Which, settings: Settin
   const FunctionName = outputs('functions')[which];
   await settled(FunctionName, aws);
   const command = new UpdateFunctionConfigurationCommand({ FunctionName, ...settings });
-  await writing(aws, () => aws.client(LambdaClient).send(command));
+  await aws.client(LambdaClient).send(command);
   await settled(FunctionName, aws);
 }

@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-iam';
 import { managedPolicies } from '../aws/facts.ts';
 import { orMissing } from '../resources/define.ts';
-import { absent, writing } from '../resources/iam.ts';
+import { absent } from '../resources/iam.ts';
 import { defineFault, type Built } from './define.ts';
 
 const readOnly = 'arn:aws:iam::aws:policy/AmazonDynamoDBReadOnlyAccess';
@@ -58,17 +58,17 @@ export const trustChanged = defineFault({
       Statement: [{ Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' }],
     });
     const command = new UpdateAssumeRolePolicyCommand({ RoleName: outputs('role').roleName, PolicyDocument });
-    await writing(aws, () => aws.client(IAMClient).send(command));
+    await aws.client(IAMClient).send(command);
   },
 });
 
 async function attach({ aws, outputs }: Built, PolicyArn: string): Promise<void> {
   const command = new AttachRolePolicyCommand({ RoleName: outputs('role').roleName, PolicyArn });
-  await writing(aws, () => aws.client(IAMClient).send(command));
+  await aws.client(IAMClient).send(command);
 }
 
 /** Not there is as good. */
 async function detach({ aws, outputs }: Built, PolicyArn: string): Promise<void> {
   const command = new DetachRolePolicyCommand({ RoleName: outputs('role').roleName, PolicyArn });
-  await writing(aws, () => orMissing(aws.client(IAMClient).send(command), absent));
+  await orMissing(aws.client(IAMClient).send(command), absent);
 }

@@ -9,7 +9,7 @@ import {
 } from '@aws-sdk/client-apigatewayv2';
 import type { Aws } from '../engine/types.ts';
 import { defineResource, orMissing, required } from './define.ts';
-import { absent, allOf, isTaken, writing } from './gateway.ts';
+import { absent, allOf, isTaken } from './gateway.ts';
 
 type Props = { apiId: string; functionArn: string };
 type Outputs = { id: string; functionArn: string; type: string; payloadFormat: string };
@@ -30,7 +30,7 @@ export const apiIntegration = defineResource<Props, Outputs>({
     const outputs = outputsOf(live);
     if (outputs.type === 'AWS_PROXY' && outputs.payloadFormat === '2.0') return outputs;
     const command = new UpdateIntegrationCommand({ ...settingsOf(props), IntegrationId: outputs.id });
-    await writing(aws, () => aws.client(ApiGatewayV2Client).send(command));
+    await aws.client(ApiGatewayV2Client).send(command);
     return { ...outputs, type: 'AWS_PROXY', payloadFormat: '2.0' };
   },
 
@@ -45,7 +45,7 @@ export const apiIntegration = defineResource<Props, Outputs>({
 
 async function create(props: Props, aws: Aws, known: Outputs | undefined): Promise<Outputs> {
   const command = new CreateIntegrationCommand(settingsOf(props));
-  await writing(aws, () => aws.client(ApiGatewayV2Client).send(command));
+  await aws.client(ApiGatewayV2Client).send(command);
   const [kept, ...twins] = await aws.patience.until(
     { for: 'the integration to be seen', usually: 2, atMost: 60 },
     async () => {
@@ -69,7 +69,7 @@ async function removeTwin(apiId: string, id: string, aws: Aws): Promise<void> {
 
 async function remove(ApiId: string, IntegrationId: string, aws: Aws): Promise<void> {
   const command = new DeleteIntegrationCommand({ ApiId, IntegrationId });
-  await writing(aws, () => orMissing(aws.client(ApiGatewayV2Client).send(command), absent));
+  await orMissing(aws.client(ApiGatewayV2Client).send(command), absent);
 }
 
 /** All that lead to the function, the recorded one first. None where there is no API. */

@@ -9,7 +9,7 @@ import {
 } from '@aws-sdk/client-apigatewayv2';
 import type { Aws } from '../engine/types.ts';
 import { defineResource, orMissing, required } from './define.ts';
-import { absent, allOf, isTaken, writing } from './gateway.ts';
+import { absent, allOf, isTaken } from './gateway.ts';
 
 /** `key`: `POST /shorten`. */
 type Props = { apiId: string; key: string; integrationId: string };
@@ -38,7 +38,7 @@ export const apiRoute = defineResource<Props, Outputs>({
       Target: wanted.target,
       AuthorizationType: 'NONE',
     });
-    await writing(aws, () => aws.client(ApiGatewayV2Client).send(command));
+    await aws.client(ApiGatewayV2Client).send(command);
     return { ...outputs, ...wanted };
   },
 
@@ -46,7 +46,7 @@ export const apiRoute = defineResource<Props, Outputs>({
     const live = await find(props, aws);
     if (!live) return;
     const command = new DeleteRouteCommand({ ApiId: props.apiId, RouteId: live.RouteId });
-    await writing(aws, () => orMissing(aws.client(ApiGatewayV2Client).send(command), absent));
+    await orMissing(aws.client(ApiGatewayV2Client).send(command), absent);
     const wait = { for: `the route ${props.key} to be gone`, usually: 2, atMost: 60 };
     await aws.patience.until(wait, async () => ((await find(props, aws)) ? undefined : true));
   },
@@ -55,7 +55,7 @@ export const apiRoute = defineResource<Props, Outputs>({
 async function create(props: Props, aws: Aws): Promise<Route> {
   const command = new CreateRouteCommand({ ApiId: props.apiId, RouteKey: props.key, Target: targetOf(props) });
   try {
-    await writing(aws, () => aws.client(ApiGatewayV2Client).send(command));
+    await aws.client(ApiGatewayV2Client).send(command);
   } catch (error) {
     // Made by a call whose answer got lost, and not visible a moment ago.
     if (!isTaken(error)) throw error;

@@ -10,7 +10,7 @@ import {
 import { isDeepStrictEqual } from 'node:util';
 import type { Aws } from '../engine/types.ts';
 import { defineResource, orMissing } from './define.ts';
-import { absent, allOf, isTaken, writing } from './gateway.ts';
+import { absent, allOf, isTaken } from './gateway.ts';
 
 /** `$default` has no name in the address. Requests per second on average (`rate`) and at once (`burst`). */
 type Props = { apiId: string; stage: string; rate: number; burst: number };
@@ -30,14 +30,14 @@ export const apiStage = defineResource<Props, Outputs>({
     const outputs = outputsOf((await find(props, aws)) ?? (await create(props, aws)));
     const wanted = { autoDeploy: true, rate: props.rate, burst: props.burst };
     if (isDeepStrictEqual(outputs, wanted)) return outputs;
-    await writing(aws, () => aws.client(ApiGatewayV2Client).send(new UpdateStageCommand(settingsOf(props))));
+    await aws.client(ApiGatewayV2Client).send(new UpdateStageCommand(settingsOf(props)));
     return wanted;
   },
 
   async remove(props, aws) {
     if (!(await find(props, aws))) return;
     const command = new DeleteStageCommand({ ApiId: props.apiId, StageName: props.stage });
-    await writing(aws, () => orMissing(aws.client(ApiGatewayV2Client).send(command), absent));
+    await orMissing(aws.client(ApiGatewayV2Client).send(command), absent);
     const wait = { for: `the stage ${props.stage} to be gone`, usually: 2, atMost: 60 };
     await aws.patience.until(wait, async () => ((await find(props, aws)) ? undefined : true));
   },
@@ -46,7 +46,7 @@ export const apiStage = defineResource<Props, Outputs>({
 async function create(props: Props, aws: Aws): Promise<Stage> {
   const command = new CreateStageCommand({ ...settingsOf(props), Tags: { ...aws.tags } });
   try {
-    await writing(aws, () => aws.client(ApiGatewayV2Client).send(command));
+    await aws.client(ApiGatewayV2Client).send(command);
   } catch (error) {
     // Made by a call whose answer got lost, and not visible a moment ago.
     if (!isTaken(error)) throw error;

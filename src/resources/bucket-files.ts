@@ -11,7 +11,7 @@ import { isOurs } from '../aws/tags.ts';
 import { webPage, type FileFacts, type PageFile } from '../aws/web-page.ts';
 import { defineResource, isNamed, orMissing } from './define.ts';
 import { deleteObjects } from './empty-bucket.ts';
-import { hasOwnBucket, needOwnBucket, writeSetting } from './own-bucket.ts';
+import { hasOwnBucket, needOwnBucket } from './own-bucket.ts';
 
 type Props = { bucket: string; apiUrl: string };
 type Outputs = { files: Record<string, FileFacts> };
@@ -99,5 +99,5 @@ function upload(bucket: string, { key, bytes, facts }: PageFile, aws: Aws): Prom
     ChecksumAlgorithm: 'SHA256',
     Metadata: { ...aws.tags },
   });
-  return writeSetting(key, aws, () => aws.client(S3Client).send(command));
+  return aws.client(S3Client).send(command);
 }

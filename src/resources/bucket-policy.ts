@@ -13,7 +13,7 @@ import type { Aws, Json } from '../engine/types.ts';
 import { meaningOf } from '../aws/policy-meaning.ts';
 import { projectFile } from '../aws/project.ts';
 import { defineResource, isNamed, orMissing } from './define.ts';
-import { hasOwnBucket, needOwnBucket, writeSetting } from './own-bucket.ts';
+import { hasOwnBucket, needOwnBucket } from './own-bucket.ts';
 
 /** `policy` names a document in templates/policies; `identityId` is filled in where it names CloudFront's identity. */
 type Props = { bucket: string; policy: string; identityId?: string };
@@ -43,9 +43,7 @@ export const bucketPolicy = defineResource<Props, Outputs>({
   async remove({ bucket }, aws) {
     if (!(await hasOwnBucket(bucket, aws)) || !(await read(bucket, aws))) return;
     const command = new DeleteBucketPolicyCommand({ Bucket: bucket });
-    await writeSetting('the end of the policy', aws, () =>
-      orMissing(aws.client(S3Client).send(command), 'NoSuchBucket', 'NoSuchBucketPolicy'),
-    );
+    await orMissing(aws.client(S3Client).send(command), 'NoSuchBucket', 'NoSuchBucketPolicy');
     await aws.patience.until({ for: `the policy of ${bucket} to be gone`, usually: 2, atMost: 60 }, async () =>
       (await read(bucket, aws)) ? undefined : true,
     );
@@ -64,28 +62,17 @@ async function policyText({ bucket, policy, identityId = '' }: Props): Promise<s
 }
 
 async function put(bucket: string, Policy: string, aws: Aws): Promise<void> {
-  const wait = { for: 'S3 to accept the policy', usually: 5, atMost: 120 };
-  const early = (error: unknown) => isBlocked(error) || isUnknownPrincipal(error);
   try {
-    await aws.patience.retry(wait, early, () =>
-      writeSetting('the policy', aws, () =>
-        aws.client(S3Client).send(new PutBucketPolicyCommand({ Bucket: bucket, Policy })),
-      ),
-    );
+    await aws.client(S3Client).send(new PutBucketPolicyCommand({ Bucket: bucket, Policy }));
   } catch (error) {
     if (error instanceof WorkshopError && isBlocked(error.cause)) throw await stillBlocked(bucket, aws, error.cause);
     throw error;
   }
 }
 
-/** PutBucketPolicy hears of a change of Block Public Access later than everybody else. The text has changed over the years. */
+/** Still, after all the time that a change of Block Public Access takes. The text has changed over the years. */
 function isBlocked(error: unknown): error is Error {
   return isNamed(error, 'AccessDenied') && /public policies are .*BlockPublicPolicy/.test(error.message);
-}
-
-/** A new identity is not known to S3 at once. */
-function isUnknownPrincipal(error: unknown): boolean {
-  return isNamed(error, 'MalformedPolicy') && error.message.includes('Invalid principal in policy');
 }
 
 async function stillBlocked(bucket: string, aws: Aws, cause: Error): Promise<WorkshopError> {

@@ -2,7 +2,7 @@
 import { GetPublicAccessBlockCommand, PutPublicAccessBlockCommand, S3Client } from '@aws-sdk/client-s3';
 import type { Aws } from '../engine/types.ts';
 import { defineResource, isNamed } from './define.ts';
-import { hasOwnBucket, needOwnBucket, writeSetting } from './own-bucket.ts';
+import { hasOwnBucket, needOwnBucket } from './own-bucket.ts';
 import { allFlags, flagsOf, sameFlags, type Flags } from './public-access.ts';
 
 type Props = { bucket: string; block: boolean };
@@ -30,7 +30,7 @@ async function set(bucket: string, flags: Flags, aws: Aws): Promise<Flags> {
   const live = await read(bucket, aws);
   if (live && sameFlags(live, flags)) return live;
   const command = new PutPublicAccessBlockCommand({ Bucket: bucket, PublicAccessBlockConfiguration: flags });
-  await writeSetting('Block Public Access', aws, () => aws.client(S3Client).send(command));
+  await aws.client(S3Client).send(command);
   const wait = { for: `Block Public Access of ${bucket} to be changed`, usually: 2, atMost: 60 };
   return aws.patience.until(wait, async () => {
     const live = await read(bucket, aws);

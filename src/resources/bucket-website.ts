@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-s3';
 import type { Aws } from '../engine/types.ts';
 import { defineResource, orMissing } from './define.ts';
-import { hasOwnBucket, needOwnBucket, writeSetting } from './own-bucket.ts';
+import { hasOwnBucket, needOwnBucket } from './own-bucket.ts';
 
 type Props = { bucket: string; indexDocument: string };
 type Outputs = { indexDocument: string; otherSettings: string[] };
@@ -29,7 +29,7 @@ export const bucketWebsite = defineResource<Props, Outputs>({
       Bucket: bucket,
       WebsiteConfiguration: { IndexDocument: { Suffix: indexDocument } },
     });
-    await writeSetting('the website configuration', aws, () => aws.client(S3Client).send(command));
+    await aws.client(S3Client).send(command);
     return aws.patience.until({ for: `the website of ${bucket} to be on`, usually: 1, atMost: 60 }, async () => {
       const live = await read(bucket, aws);
       return isAsWanted(live) ? live : undefined;
@@ -39,9 +39,7 @@ export const bucketWebsite = defineResource<Props, Outputs>({
   async remove({ bucket }, aws) {
     if (!(await hasOwnBucket(bucket, aws)) || !(await read(bucket, aws))) return;
     const command = new DeleteBucketWebsiteCommand({ Bucket: bucket });
-    await writeSetting('the end of the website', aws, () =>
-      orMissing(aws.client(S3Client).send(command), 'NoSuchBucket'),
-    );
+    await orMissing(aws.client(S3Client).send(command), 'NoSuchBucket');
     await aws.patience.until({ for: `the website of ${bucket} to be off`, usually: 1, atMost: 60 }, async () =>
       (await read(bucket, aws)) ? undefined : true,
     );

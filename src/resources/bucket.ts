@@ -7,10 +7,11 @@ import {
   type Tag,
 } from '@aws-sdk/client-s3';
 import type { Aws } from '../engine/types.ts';
+import { afresh } from '../aws/again.ts';
 import { assertOurs, tagList } from '../aws/tags.ts';
 import { defineResource, isNamed, orMissing } from './define.ts';
 import { emptyBucket } from './empty-bucket.ts';
-import { bucketTags, foreign, hasOwnBucket, writeSetting } from './own-bucket.ts';
+import { bucketTags, foreign, hasOwnBucket } from './own-bucket.ts';
 
 type Props = { name: string };
 type Outputs = { arn: string };
@@ -36,10 +37,9 @@ export const bucket = defineResource<Props, Outputs>({
 
   async remove({ name }, aws) {
     if (!(await hasOwnBucket(name, aws))) return;
-    const wait = { for: `the bucket ${name} to be empty and deleted`, usually: 2, atMost: 120 };
-    // Something may be uploaded between emptying and deleting.
-    const again = (error: unknown) => isNamed(error, 'BucketNotEmpty', 'OperationAborted');
-    await aws.patience.retry(wait, again, () => orMissing(emptyAndDelete(name, aws), 'NoSuchBucket'));
+    await afresh(aws, { service: 'S3', operation: 'DeleteBucket' }, () =>
+      orMissing(emptyAndDelete(name, aws), 'NoSuchBucket'),
+    );
     await aws.patience.until({ for: `the bucket ${name} to be gone`, usually: 1, atMost: 120 }, async () =>
       (await bucketTags(name, aws)) ? undefined : true,
     );
@@ -52,14 +52,8 @@ async function create(name: string, aws: Aws): Promise<void> {
     // The region is left to the SDK, which also knows that us-east-1 must not be written down.
     CreateBucketConfiguration: { Tags: tagList(aws.tags) },
   });
-  // The name may still be taken by its own deletion.
-  const wait = { for: `the name ${name} to be free`, usually: 5, atMost: 300 };
   try {
-    await aws.patience.retry(
-      wait,
-      (error) => isNamed(error, 'OperationAborted'),
-      () => aws.client(S3Client).send(command),
-    );
+    await aws.client(S3Client).send(command);
   } catch (error) {
     if (isNamed(error, 'BucketAlreadyExists')) throw foreign(name, error);
     // Made by an earlier try whose answer got lost, and not visible yet when we looked.
@@ -75,7 +69,7 @@ async function completeTags(name: string, live: readonly Tag[], aws: Aws): Promi
   if (missing.length === 0) return;
   const TagSet = [...live.filter(({ Key }) => !missing.some((tag) => tag.Key === Key)), ...missing];
   const command = new PutBucketTaggingCommand({ Bucket: name, Tagging: { TagSet } });
-  await writeSetting(`the tags of ${name}`, aws, () => aws.client(S3Client).send(command));
+  await aws.client(S3Client).send(command);
 }
 
 async function emptyAndDelete(name: string, aws: Aws): Promise<void> {

@@ -5,15 +5,13 @@ import {
   UpdateDistributionCommand,
   type DistributionConfig,
 } from '@aws-sdk/client-cloudfront';
-import { WorkshopError } from '../engine/errors.ts';
+import { afresh } from '../aws/again.ts';
 import type { Aws } from '../engine/types.ts';
-import { hasPricingPlan, isStale } from './cloudfront.ts';
 import { isNamed, orMissing } from './define.ts';
 import { getDistribution } from './distribution-find.ts';
 
 export async function disableDistribution(id: string, aws: Aws): Promise<void> {
-  const wait = { for: 'CloudFront to take the disabled distribution', usually: 1, atMost: 60 };
-  await aws.patience.retry(wait, isStale, async () => {
+  await afresh(aws, { service: 'CloudFront', operation: 'UpdateDistribution' }, async () => {
     const live = await getDistribution(id, aws);
     if (live?.config.Enabled) await update(id, live.etag, { ...live.config, Enabled: false }, aws);
   });
@@ -23,9 +21,7 @@ export async function disableDistribution(id: string, aws: Aws): Promise<void> {
 export async function deleteDistribution(id: string, aws: Aws): Promise<void> {
   await disableDistribution(id, aws);
   await disabledEverywhere(id, aws);
-  const wait = { for: 'CloudFront to delete the distribution', usually: 2, atMost: 180 };
-  const again = (error: unknown) => isStale(error) || isNamed(error, 'DistributionNotDisabled');
-  await aws.patience.retry(wait, again, () => deleteOnce(id, aws));
+  await afresh(aws, { service: 'CloudFront', operation: 'DeleteDistribution' }, () => deleteOnce(id, aws));
   await aws.patience.until({ for: 'the distribution to be gone', usually: 2, atMost: 300 }, async () =>
     (await getDistribution(id, aws)) ? undefined : true,
   );
@@ -44,12 +40,7 @@ async function deleteOnce(id: string, aws: Aws): Promise<void> {
   const live = await getDistribution(id, aws);
   if (!live) return;
   const command = new DeleteDistributionCommand({ Id: id, IfMatch: live.etag });
-  try {
-    await orMissing(aws.client(CloudFrontClient).send(command), 'NoSuchDistribution');
-  } catch (error) {
-    if (hasPricingPlan(error)) throw subscribed(id, error);
-    throw error;
-  }
+  await orMissing(aws.client(CloudFrontClient).send(command), 'NoSuchDistribution');
 }
 
 async function update(id: string, etag: string, config: DistributionConfig, aws: Aws): Promise<void> {
@@ -62,15 +53,4 @@ async function update(id: string, etag: string, config: DistributionConfig, aws:
     if (!isNamed(error, 'InvalidArgument') || !error.message.includes('CloudFront logs')) throw error;
     await send({ ...config, Logging: { Enabled: false, IncludeCookies: false, Bucket: '', Prefix: '' } });
   }
-}
-
-function subscribed(id: string, cause: unknown): WorkshopError {
-  return new WorkshopError({
-    code: 'refused',
-    message: `The distribution ${id} is subscribed to a pricing plan, and cannot be deleted before that ends.`,
-    state:
-      'It is disabled: it serves nobody. Cancel the plan in the CloudFront console; it may run to the end of the month.',
-    fix: 'workshop teardown   # once the plan has ended',
-    cause,
-  });
 }

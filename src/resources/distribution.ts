@@ -5,10 +5,9 @@ import {
   CreateDistributionWithTagsCommand,
   UpdateDistributionCommand,
 } from '@aws-sdk/client-cloudfront';
-import { WorkshopError } from '../engine/errors.ts';
 import type { Aws } from '../engine/types.ts';
+import { afresh } from '../aws/again.ts';
 import { tagList } from '../aws/tags.ts';
-import { isStale } from './cloudfront.ts';
 import {
   settingsOf,
   wantedSettings,
@@ -72,17 +71,13 @@ async function create(props: DistributionProps, aws: Aws, generation = 1): Promi
       Tags: { Items: tagList(aws.tags) },
     },
   });
-  // The identity was made a moment ago.
-  const early = (error: unknown) => isNamed(error, 'InvalidOriginAccessIdentity');
-  const wait = { for: 'CloudFront to know the origin access identity', usually: 2, atMost: 60 };
   try {
-    const answer = await aws.patience.retry(wait, early, () => aws.client(CloudFrontClient).send(command));
+    const answer = await aws.client(CloudFrontClient).send(command);
     const id = required(answer.Distribution?.Id, 'Distribution.Id');
     return await aws.patience.until({ for: 'the distribution to be there', usually: 1, atMost: 60 }, () =>
       getDistribution(id, aws),
     );
   } catch (error) {
-    if (isNamed(error, 'AccessDenied') && error.message.includes('must be verified')) throw unverified(error);
     if (!isNamed(error, 'DistributionAlreadyExists')) throw error;
     // Either it was made by a call whose answer got lost, or it was deleted by hand and its reference is used up.
     return (await existing(error, props, aws)) ?? create(props, aws, generation + 1);
@@ -99,8 +94,7 @@ function existing(error: Error, { comment }: DistributionProps, aws: Aws): Promi
 
 /** An update replaces everything: the whole configuration as read, with ours put right. */
 async function correct(id: string, wanted: Settings, aws: Aws): Promise<void> {
-  const wait = { for: 'CloudFront to take the changed distribution', usually: 1, atMost: 60 };
-  await aws.patience.retry(wait, isStale, async () => {
+  await afresh(aws, { service: 'CloudFront', operation: 'UpdateDistribution' }, async () => {
     const { config, etag } = required(await getDistribution(id, aws), 'Distribution');
     if (isDeepStrictEqual(settingsOf(config), wanted)) return;
     const DistributionConfig = withSettings(wanted, config.CallerReference ?? '', config);
@@ -121,15 +115,4 @@ function deployed(id: string, wanted: Settings, aws: Aws): Promise<Outputs> {
 
 function outputsOf({ id, arn, domainName, config }: LiveDistribution): Outputs {
   return { id, arn, domainName, settings: settingsOf(config) };
-}
-
-function unverified(cause: Error): WorkshopError {
-  return new WorkshopError({
-    code: 'refused',
-    message: 'AWS wants to verify this account before it may use CloudFront, as it does with many young accounts.',
-    state:
-      'No distribution was made; everything up to here works. Open a support case under "Account and billing" (free of charge): the answer takes hours to days.',
-    fix: 'workshop next --skip   # puts chapter 8 off; once AWS Support has answered, workshop next comes back to it',
-    cause,
-  });
 }

@@ -14,7 +14,7 @@ import { runtime } from '../aws/facts.ts';
 import { assertOurs } from '../aws/tags.ts';
 import { uploadOf, type Code } from './code.ts';
 import { defineResource, isNamed, orMissing } from './define.ts';
-import { absent, find, outputsOf, roleIsYounger, settled, writing, type Live, type Outputs } from './lambda.ts';
+import { absent, find, outputsOf, roleIsYounger, settled, type Live, type Outputs } from './lambda.ts';
 
 type Props = {
   name: string;
@@ -62,7 +62,7 @@ async function create(props: Props, aws: Aws): Promise<Outputs> {
     Tags: { ...aws.tags },
   });
   try {
-    await writing(aws, () => aws.client(LambdaClient).send(command));
+    await aws.client(LambdaClient).send(command);
   } catch (error) {
     // Made by a call whose answer got lost, and not visible a moment ago.
     if (!isNamed(error, 'ResourceConflictException') || !/already exist/i.test(error.message)) throw error;
@@ -81,12 +81,12 @@ async function correct(props: Props, live: Live, aws: Aws): Promise<Outputs> {
   let now = live;
   if (failed || live.settings.CodeSha256 !== upload.sha256) {
     const command = new UpdateFunctionCodeCommand({ FunctionName: name, ZipFile: await upload.bytes() });
-    await writing(aws, () => aws.client(LambdaClient).send(command));
+    await aws.client(LambdaClient).send(command);
     now = await ready(name, aws);
   }
   if (failed || !isDeepStrictEqual(wantedOf(props), shownOf(now)) || (await roleIsYounger(now, props.role, aws))) {
     const command = new UpdateFunctionConfigurationCommand(settingsOf(props));
-    await writing(aws, () => aws.client(LambdaClient).send(command));
+    await aws.client(LambdaClient).send(command);
     now = await ready(name, aws);
   }
   return outputsOf(now);
@@ -133,7 +133,7 @@ async function ready(name: string, aws: Aws): Promise<Live> {
 
 async function remove(FunctionName: string, aws: Aws): Promise<void> {
   const command = new DeleteFunctionCommand({ FunctionName });
-  await writing(aws, () => orMissing(aws.client(LambdaClient).send(command), absent));
+  await orMissing(aws.client(LambdaClient).send(command), absent);
   await aws.patience.until({ for: `the function ${FunctionName} to be gone`, usually: 3, atMost: 300 }, async () =>
     (await find(FunctionName, aws)) ? undefined : true,
   );

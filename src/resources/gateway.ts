@@ -1,5 +1,4 @@
-// What the resources of API Gateway share: whole lists, and patience with its other writers.
-import type { Aws } from '../engine/types.ts';
+// What the resources of API Gateway share: whole lists, and what a conflict means.
 import { isNamed } from './define.ts';
 
 export const absent = 'NotFoundException';
@@ -19,13 +18,7 @@ export async function allOf<Item>(next: (NextToken: string | undefined) => Promi
   }
 }
 
-/** One API takes one change at a time, and its stage's auto-deploy makes changes too. */
-export function writing<T>(aws: Aws, run: () => Promise<T>): Promise<T> {
-  const busy = (error: unknown) => isNamed(error, 'ConflictException') && /try again later/i.test(error.message);
-  return aws.patience.retry({ for: 'API Gateway to finish another change', usually: 3, atMost: 120 }, busy, run);
-}
-
-/** A namesake exists already; the conflict above says that one should try again. */
+/** A namesake exists already; another conflict says that one should try again later, which clients do. */
 export function isTaken(error: unknown): boolean {
   return isNamed(error, 'ConflictException') && !/try again later/i.test(error.message);
 }

@@ -13,7 +13,7 @@ import {
 import type { Aws } from '../engine/types.ts';
 import { isOurs } from '../aws/tags.ts';
 import { defineResource, orMissing, required } from './define.ts';
-import { absent, allOf, writing } from './gateway.ts';
+import { absent, allOf } from './gateway.ts';
 
 export type Cors = { origins: string[]; methods: string[]; headers: string[] };
 
@@ -49,7 +49,7 @@ async function create({ name, cors }: Props, aws: Aws, known: Outputs | undefine
     Tags: { ...aws.tags },
     ...(cors && { CorsConfiguration: corsInput(cors) }),
   });
-  await writing(aws, () => aws.client(ApiGatewayV2Client).send(command));
+  await aws.client(ApiGatewayV2Client).send(command);
   const wait = { for: `the API ${name} to be seen`, usually: 2, atMost: 60 };
   const [kept, ...twins] = await aws.patience.until(wait, async () => {
     const found = await ours(name, aws, known);
@@ -67,10 +67,10 @@ async function correct({ cors }: Props, live: Api, aws: Aws): Promise<Outputs> {
   const ApiId = outputs.id;
   if (cors) {
     const command = new UpdateApiCommand({ ApiId, CorsConfiguration: corsInput(cors) });
-    await writing(aws, () => gateway.send(command));
+    await gateway.send(command);
   } else {
     // An update without CORS leaves it as it is.
-    await writing(aws, () => gateway.send(new DeleteCorsConfigurationCommand({ ApiId })));
+    await gateway.send(new DeleteCorsConfigurationCommand({ ApiId }));
   }
   return aws.patience.until({ for: 'the CORS settings to be seen', usually: 2, atMost: 60 }, async () => {
     const found = outputsOf(await gateway.send(new GetApiCommand({ ApiId })), aws);
@@ -80,7 +80,7 @@ async function correct({ cors }: Props, live: Api, aws: Aws): Promise<Outputs> {
 
 async function remove(ApiId: string, aws: Aws): Promise<void> {
   const command = new DeleteApiCommand({ ApiId });
-  await writing(aws, () => orMissing(aws.client(ApiGatewayV2Client).send(command), absent));
+  await orMissing(aws.client(ApiGatewayV2Client).send(command), absent);
 }
 
 /**

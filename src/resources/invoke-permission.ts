@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-lambda';
 import type { Aws } from '../engine/types.ts';
 import { defineResource, isNamed, orMissing } from './define.ts';
-import { absent, writing } from './lambda.ts';
+import { absent } from './lambda.ts';
 
 type Props = { functionName: string; apiId: string };
 type Outputs = { statementId: string; action: string; principal: string; sourceArn: string };
@@ -51,11 +51,8 @@ async function add(FunctionName: string, wanted: Outputs, aws: Aws): Promise<voi
     Principal: wanted.principal,
     SourceArn: wanted.sourceArn,
   });
-  const wait = { for: `the function ${FunctionName} to take the permission`, usually: 3, atMost: 60 };
-  // A function made a moment ago may not be known to the part of Lambda that keeps policies.
-  const unknown = (error: unknown) => isNamed(error, absent);
   try {
-    await aws.patience.retry(wait, unknown, () => writing(aws, () => aws.client(LambdaClient).send(command)));
+    await aws.client(LambdaClient).send(command);
   } catch (error) {
     // Added by a call whose answer got lost; the id contains the API's, so it cannot be about another API.
     if (!isNamed(error, 'ResourceConflictException') || !error.message.includes('already exists')) throw error;
@@ -64,7 +61,7 @@ async function add(FunctionName: string, wanted: Outputs, aws: Aws): Promise<voi
 
 async function remove(FunctionName: string, StatementId: string, aws: Aws): Promise<void> {
   const command = new RemovePermissionCommand({ FunctionName, StatementId });
-  await writing(aws, () => orMissing(aws.client(LambdaClient).send(command), absent));
+  await orMissing(aws.client(LambdaClient).send(command), absent);
   const wait = { for: `the permission ${StatementId} of ${FunctionName} to be gone`, usually: 3, atMost: 120 };
   await aws.patience.until(wait, async () => ((await find(FunctionName, StatementId, aws)) ? undefined : true));
 }

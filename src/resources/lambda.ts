@@ -1,4 +1,4 @@
-// What is known of a live function, and the patience that writing to Lambda takes.
+// What is known of a live function, and when it is settled.
 import {
   GetFunctionCommand,
   LambdaClient,
@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-lambda';
 import { GetRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import type { Aws } from '../engine/types.ts';
-import { isNamed, orMissing, required } from './define.ts';
+import { orMissing, required } from './define.ts';
 
 export const absent = 'ResourceNotFoundException';
 
@@ -27,24 +27,6 @@ export type Outputs = {
   environment: Record<string, string>;
   layers: string[];
 };
-
-/**
- * Lambda refuses a write while the last one is under way, and a role that IAM has not yet spread: after CreateRole this
- * takes seconds, at times minutes. A trust policy that is wrong reads the same, hence the bound.
- */
-export function writing<T>(aws: Aws, run: () => Promise<T>): Promise<T> {
-  return aws.patience.retry({ for: 'Lambda to accept the change', usually: 10, atMost: 180 }, passes, run);
-}
-
-function passes(error: unknown): boolean {
-  if (isNamed(error, 'ResourceConflictException')) {
-    return /following state: Pending|update is in progress|concurrent update operation/i.test(error.message);
-  }
-  if (!isNamed(error, 'InvalidParameterValueException')) return false;
-  return /cannot be assumed by Lambda|execution role does not have permissions|KMS key is invalid for CreateGrant/i.test(
-    error.message,
-  );
-}
 
 export async function find(FunctionName: string, aws: Aws): Promise<Live | undefined> {
   const found: GetFunctionCommandOutput | undefined = await orMissing(

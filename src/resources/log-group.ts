@@ -38,7 +38,7 @@ export const logGroup = defineResource<Props, Outputs>({
     const outputs = outputsOf(live);
     if (outputs.retentionDays === retentionDays) return outputs;
     const command = new PutRetentionPolicyCommand({ logGroupName: name, retentionInDays: retentionDays });
-    await writing(aws, () => aws.client(CloudWatchLogsClient).send(command));
+    await aws.client(CloudWatchLogsClient).send(command);
     return seen(name, aws, (found) => found.retentionInDays === retentionDays);
   },
 
@@ -62,7 +62,7 @@ export const logGroup = defineResource<Props, Outputs>({
 async function create(name: string, aws: Aws): Promise<LogGroup> {
   const command = new CreateLogGroupCommand({ logGroupName: name, tags: { ...aws.tags } });
   try {
-    await writing(aws, () => aws.client(CloudWatchLogsClient).send(command));
+    await aws.client(CloudWatchLogsClient).send(command);
   } catch (error) {
     if (!isNamed(error, 'ResourceAlreadyExistsException')) throw error;
   }
@@ -79,18 +79,13 @@ function seen(name: string, aws: Aws, so: (found: LogGroup) => boolean): Promise
 
 async function remove(logGroupName: string, aws: Aws): Promise<void> {
   const command = new DeleteLogGroupCommand({ logGroupName });
-  await writing(aws, () => orMissing(aws.client(CloudWatchLogsClient).send(command), absent));
+  await orMissing(aws.client(CloudWatchLogsClient).send(command), absent);
 }
 
 /** A learner may have ticked it in the console. */
 async function unprotect(logGroupIdentifier: string, aws: Aws): Promise<void> {
   const command = new PutLogGroupDeletionProtectionCommand({ logGroupIdentifier, deletionProtectionEnabled: false });
-  await writing(aws, () => aws.client(CloudWatchLogsClient).send(command));
-}
-
-function writing<T>(aws: Aws, run: () => Promise<T>): Promise<T> {
-  const busy = (error: unknown) => isNamed(error, 'OperationAbortedException');
-  return aws.patience.retry({ for: 'CloudWatch Logs to finish another change', usually: 2, atMost: 60 }, busy, run);
+  await aws.client(CloudWatchLogsClient).send(command);
 }
 
 /** The service searches by prefix: `/aws/lambda/getLongURL` also finds `/aws/lambda/getLongURLs`. */

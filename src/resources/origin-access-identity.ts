@@ -8,8 +8,8 @@ import {
   paginateListCloudFrontOriginAccessIdentities,
   UpdateCloudFrontOriginAccessIdentityCommand,
 } from '@aws-sdk/client-cloudfront';
+import { afresh } from '../aws/again.ts';
 import type { Aws } from '../engine/types.ts';
-import { isStale } from './cloudfront.ts';
 import { defineResource, isNamed, orMissing, required } from './define.ts';
 
 type Props = { callerReference: string; comment: string };
@@ -38,10 +38,7 @@ export const originAccessIdentity = defineResource<Props, Outputs>({
   async remove(props, aws, known) {
     const live = await find(props, aws, known);
     if (!live) return;
-    // CloudFront remembers the distribution that used it for some time.
-    const wait = { for: 'CloudFront to let go of the origin access identity', usually: 10, atMost: 300 };
-    const again = (error: unknown) => isStale(error) || isNamed(error, 'CloudFrontOriginAccessIdentityInUse');
-    await aws.patience.retry(wait, again, async () => {
+    await afresh(aws, { service: 'CloudFront', operation: 'DeleteCloudFrontOriginAccessIdentity' }, async () => {
       const now = await get(live.id, aws);
       if (!now) return;
       const command = new DeleteCloudFrontOriginAccessIdentityCommand({ Id: now.id, IfMatch: now.etag });
@@ -75,8 +72,7 @@ async function create({ callerReference, comment }: Props, aws: Aws): Promise<st
 }
 
 async function rename({ callerReference, comment }: Props, id: string, aws: Aws): Promise<Outputs> {
-  const wait = { for: 'the comment of the origin access identity to be changed', usually: 1, atMost: 60 };
-  return aws.patience.retry(wait, isStale, async () => {
+  return afresh(aws, { service: 'CloudFront', operation: 'UpdateCloudFrontOriginAccessIdentity' }, async () => {
     const live = required(await get(id, aws), 'CloudFrontOriginAccessIdentity');
     const command = new UpdateCloudFrontOriginAccessIdentityCommand({
       Id: id,

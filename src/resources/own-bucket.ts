@@ -1,4 +1,4 @@
-// Whose a bucket is, which everything that changes it or one of its settings asks first, and how S3 takes its time.
+// Whose a bucket is, which everything that changes it or one of its settings asks first.
 import { GetBucketTaggingCommand, S3Client, type Tag } from '@aws-sdk/client-s3';
 import { WorkshopError } from '../engine/errors.ts';
 import type { Aws } from '../engine/types.ts';
@@ -40,15 +40,6 @@ export async function needOwnBucket(bucket: string, aws: Aws): Promise<void> {
     state: 'Nothing was changed.',
     fix: 'workshop goto bucket   # makes it again, with the page in it; then: workshop next',
   });
-}
-
-/**
- * Writes a setting of a bucket. S3 takes them one at a time and answers OperationAborted where two meet, and a bucket
- * that was made a moment ago may not be known everywhere.
- */
-export function writeSetting<T>(what: string, aws: Aws, run: () => Promise<T>): Promise<T> {
-  const wait = { for: `S3 to take ${what}`, usually: 2, atMost: 120 };
-  return aws.patience.retry(wait, (error) => isNamed(error, 'OperationAborted', 'NoSuchBucket'), run);
 }
 
 export function foreign(bucket: string, cause: unknown): WorkshopError {

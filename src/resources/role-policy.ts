@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-iam';
 import type { Aws } from '../engine/types.ts';
 import { defineResource, isNamed, orMissing } from './define.ts';
-import { absent, attachedPolicies, writing } from './iam.ts';
+import { absent, attachedPolicies } from './iam.ts';
 import { assertRoleOurs } from './role.ts';
 
 /** `successor` is attached where AWS no longer lets `policyArn` be attached. */
@@ -38,7 +38,7 @@ export const rolePolicy = defineResource<Props, Outputs>({
     if (!(await attached(props, aws)) || !(await ourRole(props.role, aws))) return;
     for (const PolicyArn of [props.policyArn, props.successor]) {
       const command = new DetachRolePolicyCommand({ RoleName: props.role, PolicyArn });
-      await writing(aws, () => orMissing(aws.client(IAMClient).send(command), absent));
+      await orMissing(aws.client(IAMClient).send(command), absent);
     }
     const wait = { for: `the policy ${nameOf(props.policyArn)} to be off the role`, usually: 5, atMost: 120 };
     await aws.patience.until(wait, async () => ((await attached(props, aws)) ? undefined : true));
@@ -52,8 +52,7 @@ async function attached({ role, policyArn, successor }: Props, aws: Aws): Promis
 }
 
 async function attach({ role: RoleName, policyArn, successor }: Props, aws: Aws): Promise<void> {
-  const send = (PolicyArn: string) =>
-    writing(aws, () => aws.client(IAMClient).send(new AttachRolePolicyCommand({ RoleName, PolicyArn })));
+  const send = (PolicyArn: string) => aws.client(IAMClient).send(new AttachRolePolicyCommand({ RoleName, PolicyArn }));
   try {
     await send(policyArn);
   } catch (error) {

@@ -18,7 +18,7 @@ import type { Aws, Json } from '../engine/types.ts';
 import { projectFile } from '../aws/project.ts';
 import { assertOurs, tagList } from '../aws/tags.ts';
 import { defineResource, isNamed, orMissing, required } from './define.ts';
-import { absent, attachedPolicies, writing } from './iam.ts';
+import { absent, attachedPolicies } from './iam.ts';
 
 /** `trust` names a document in templates/policies. */
 type Props = { name: string; trust: string };
@@ -44,11 +44,7 @@ export const role = defineResource<Props, Outputs>({
     if (!live) return;
     assertRoleOurs(name, live, aws);
     await strip(name, aws);
-    const wait = { for: `IAM to let go of the role ${name}`, usually: 5, atMost: 120 };
-    const lingers = (error: unknown) => isNamed(error, 'DeleteConflictException');
-    await aws.patience.retry(wait, lingers, () =>
-      writing(aws, () => orMissing(aws.client(IAMClient).send(new DeleteRoleCommand({ RoleName: name })), absent)),
-    );
+    await orMissing(aws.client(IAMClient).send(new DeleteRoleCommand({ RoleName: name })), absent);
     await aws.patience.until({ for: `the role ${name} to be gone`, usually: 5, atMost: 120 }, async () =>
       (await find(name, aws)) ? undefined : true,
     );
@@ -64,7 +60,7 @@ async function create(props: Props, aws: Aws): Promise<Outputs> {
     Tags: tagList(aws.tags),
   });
   try {
-    await writing(aws, () => aws.client(IAMClient).send(command));
+    await aws.client(IAMClient).send(command);
   } catch (error) {
     // Made by a call whose answer got lost, and not visible a moment ago; or names that differ in case alone.
     if (!isNamed(error, 'EntityAlreadyExistsException')) throw error;
@@ -80,7 +76,7 @@ async function correct(props: Props, live: Role, aws: Aws): Promise<Outputs> {
     return outputsOf(hasArn(live) ? live : await visible(props.name, aws));
   }
   const command = new UpdateAssumeRolePolicyCommand({ RoleName: props.name, PolicyDocument: wanted });
-  await writing(aws, () => aws.client(IAMClient).send(command));
+  await aws.client(IAMClient).send(command);
   const wait = { for: `the trust of the role ${props.name} to be seen`, usually: 5, atMost: 120 };
   return aws.patience.until(wait, async () => {
     const outputs = outputsOf(await visible(props.name, aws));
@@ -104,16 +100,16 @@ function hasArn({ Arn }: Role): boolean {
 async function strip(RoleName: string, aws: Aws): Promise<void> {
   const iam = aws.client(IAMClient);
   for (const PolicyArn of await attachedPolicies(RoleName, aws)) {
-    await writing(aws, () => orMissing(iam.send(new DetachRolePolicyCommand({ RoleName, PolicyArn })), absent));
+    await orMissing(iam.send(new DetachRolePolicyCommand({ RoleName, PolicyArn })), absent);
   }
   const inline = await orMissing(iam.send(new ListRolePoliciesCommand({ RoleName, MaxItems: 1000 })), absent);
   for (const PolicyName of inline?.PolicyNames ?? []) {
-    await writing(aws, () => orMissing(iam.send(new DeleteRolePolicyCommand({ RoleName, PolicyName })), absent));
+    await orMissing(iam.send(new DeleteRolePolicyCommand({ RoleName, PolicyName })), absent);
   }
   const profiles = await orMissing(iam.send(new ListInstanceProfilesForRoleCommand({ RoleName })), absent);
   for (const { InstanceProfileName } of profiles?.InstanceProfiles ?? []) {
     const command = new RemoveRoleFromInstanceProfileCommand({ RoleName, InstanceProfileName });
-    await writing(aws, () => orMissing(iam.send(command), absent));
+    await orMissing(iam.send(command), absent);
   }
 }
 

@@ -70,11 +70,8 @@ async function create({ name, partitionKey }: Props, aws: Aws): Promise<Outputs>
     BillingMode: 'PAY_PER_REQUEST',
     Tags: tagList(aws.tags),
   });
-  const simultaneous = (error: unknown) =>
-    isNamed(error, 'LimitExceededException') && error.message.includes('simultaneously');
-  const wait = { for: `a place to create the table ${name}`, usually: 5, atMost: 600 };
   try {
-    await aws.patience.retry(wait, simultaneous, () => aws.client(DynamoDBClient).send(command));
+    await aws.client(DynamoDBClient).send(command);
   } catch (error) {
     // Made by a call whose answer got lost: the SDK has repeated it.
     if (!isNamed(error, 'ResourceInUseException')) throw error;

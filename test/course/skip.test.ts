@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { asWorkshopError } from '../../src/aws/explain.ts';
 import type { Around } from '../../src/aws/clients.ts';
 import { advance } from '../../src/engine/advance.ts';
 import { nextPlace, openPlaces } from '../../src/engine/course.ts';
@@ -62,8 +63,8 @@ describe('an account that does not allow everything', () => {
     this.timeout(30_000);
     await world.goto('public-access');
     const text = 'Your account must be verified before you can add new CloudFront resources.';
-    const error = await nextStep(refuse('CloudFront', 'CreateDistributionWithTags', text));
-    assert.ok(error instanceof WorkshopError);
+    const refused = await nextStep(refuse('CloudFront', 'CreateDistributionWithTags', text));
+    const error = asWorkshopError(refused, 'aws');
     assert.match(`${error.message} ${error.fix}`, /wants to verify this account.*workshop next --skip/);
     assert.deepEqual(
       (await world.work(({ run }) => skip(run))).map(({ id }) => id),

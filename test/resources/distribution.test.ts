@@ -10,6 +10,7 @@ import {
   UpdateDistributionCommand,
   type DistributionConfig,
 } from '@aws-sdk/client-cloudfront';
+import { asWorkshopError } from '../../src/aws/explain.ts';
 import { distribution } from '../../src/resources/distribution.ts';
 import { wantedSettings, withSettings } from '../../src/resources/distribution-config.ts';
 import type { Aws } from '../../src/engine/types.ts';
@@ -172,10 +173,12 @@ describe('distribution', () => {
         throw Object.assign(new Error(message), { name: 'AccessDenied' });
       },
     });
-    await assert.rejects(async () => distribution.ensure(props, young, undefined), {
-      code: 'refused',
-      message: /verify this account/,
-    });
+    const refused = await Promise.resolve(distribution.ensure(props, young, undefined)).catch(
+      (error: unknown) => error,
+    );
+    const { code, message } = asWorkshopError(refused, 'aws');
+    assert.equal(code, 'refused');
+    assert.match(message, /verify this account/);
   });
 });
 

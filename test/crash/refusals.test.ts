@@ -1,0 +1,337 @@
+// Every refusal of AWS that is known, met by the real course in one run: what passes by itself is waited for and told,
+// what does not stops at once with what to do, and nothing is made twice or lost.
+import assert from 'node:assert/strict';
+import { asWorkshopError } from '../../src/aws/explain.ts';
+import { passing, waitFor } from '../../src/aws/retries.ts';
+import type { FaultKind, Faults } from '../../src/sandbox/index.ts';
+import { census, emptyCensus, type Census } from '../helpers/census.ts';
+import type { Teardown } from '../../src/engine/teardown.ts';
+import { startWorld, type World } from '../helpers/world.ts';
+
+interface Scenario {
+  readonly service: string;
+  readonly operation: string;
+  /** As on the wire; the SDK adds `Exception` to some. */
+  readonly code: string;
+  readonly message: string;
+  readonly status?: number;
+}
+
+const trySoon = 'Please try again later.';
+const scenarios: readonly Scenario[] = [
+  at(
+    'Lambda',
+    'CreateFunction',
+    'InvalidParameterValueException',
+    'The role defined for the function cannot be assumed by Lambda.',
+  ),
+  at(
+    'Lambda',
+    'CreateFunction',
+    'InvalidParameterValueException',
+    'Lambda was unable to configure access to your environment variables because the KMS key is invalid for CreateGrant.',
+  ),
+  at(
+    'Lambda',
+    'UpdateFunctionCode',
+    'ResourceConflictException',
+    'The operation cannot be performed at this time. An update is in progress for resource: arn:aws:lambda',
+    409,
+  ),
+  at(
+    'Lambda',
+    'Invoke',
+    'ResourceConflictException',
+    'The operation cannot be performed at this time. The function is currently in the following state: Pending',
+    409,
+  ),
+  at('Lambda', 'AddPermission', 'ResourceNotFoundException', 'Function not found: arn:aws:lambda', 404),
+  at('IAM', 'CreateRole', 'MalformedPolicyDocument', 'Invalid principal in policy: "AWS":"x"'),
+  at('IAM', 'AttachRolePolicy', 'ConcurrentModification', 'Request was not processed: another is under way.', 409),
+  at('IAM', 'DeleteRole', 'EntityTemporarilyUnmodifiable', 'Role cannot be changed at the moment.', 409),
+  at('IAM', 'DeleteRole', 'DeleteConflict', 'Cannot delete entity, must detach all policies first.', 409),
+  at(
+    'DynamoDB',
+    'CreateTable',
+    'LimitExceededException',
+    'Only 500 tables can be created, updated, or deleted simultaneously',
+  ),
+  at('DynamoDB', 'DeleteTable', 'ResourceInUseException', 'Attempt to change a resource which is still in use'),
+  at(
+    'ApiGatewayV2',
+    'CreateRoute',
+    'ConflictException',
+    `Unable to complete operation due to concurrent modification. ${trySoon}`,
+    409,
+  ),
+  at('S3', 'PutBucketPolicy', 'MalformedPolicy', 'Invalid principal in policy'),
+  at(
+    'S3',
+    'PutBucketPolicy',
+    'AccessDenied',
+    'User: arn:aws:iam::123456789012:user/ana is not authorized to perform: s3:PutBucketPolicy on resource: "arn:aws:s3:::b" because public policies are blocked by the BlockPublicPolicy block public access setting.',
+    403,
+  ),
+  at(
+    'S3',
+    'PutBucketWebsite',
+    'OperationAborted',
+    `A conflicting conditional operation is in progress. ${trySoon}`,
+    409,
+  ),
+  at('S3', 'PutPublicAccessBlock', 'NoSuchBucket', 'The specified bucket does not exist', 404),
+  at('S3', 'DeleteBucket', 'OperationAborted', `A conflicting conditional operation is in progress. ${trySoon}`, 409),
+  at('S3', 'DeleteBucket', 'BucketNotEmpty', 'The bucket you tried to delete is not empty', 409),
+  at('S3', 'CreateBucket', 'OperationAborted', `A conflicting conditional operation is in progress. ${trySoon}`, 409),
+  at('CloudFront', 'CreateDistributionWithTags', 'InvalidOriginAccessIdentity', 'The identity does not exist'),
+  at(
+    'CloudFront',
+    'UpdateDistribution',
+    'PreconditionFailed',
+    'The request failed because it did not meet the preconditions',
+    412,
+  ),
+  at('CloudFront', 'DeleteDistribution', 'InvalidIfMatchVersion', 'The If-Match version is missing or not valid'),
+  at('CloudFront', 'DeleteDistribution', 'DistributionNotDisabled', 'The distribution is not disabled', 409),
+  at('CloudFront', 'DeleteCloudFrontOriginAccessIdentity', 'CloudFrontOriginAccessIdentityInUse', 'It is in use', 409),
+  at(
+    'CloudWatchLogs',
+    'CreateLogGroup',
+    'OperationAbortedException',
+    `A conflicting operation is in progress. ${trySoon}`,
+  ),
+  at(
+    'CloudWatchLogs',
+    'PutRetentionPolicy',
+    'AccessDeniedException',
+    'User: arn:aws:iam::123456789012:user/ana is not authorized to perform: logs:PutRetentionPolicy',
+  ),
+];
+
+/** Answers and silences of any call: the SDK tries three times, and then it is waited for. */
+const unwell: readonly [operation: string, kind: FaultKind, times: number][] = [
+  ['CreateApi', 'drop-after', 3],
+  ['CreateIntegration', '503', 4],
+  ['PublishLayerVersion', 'drop-after', 3],
+  ['GetFunction', 'missing', 3],
+];
+
+interface End extends Scenario {
+  readonly says: RegExp;
+}
+
+/** What no waiting mends: the command stops, and the same command goes on once it is mended. */
+const ends: readonly End[] = [
+  {
+    ...at(
+      'DynamoDB',
+      'CreateTable',
+      'AccessDeniedException',
+      'User: x is not authorized to perform: dynamodb:CreateTable with an explicit deny in a service control policy',
+    ),
+    says: /A policy forbids it[^]*service control policy of your AWS organization[^]*workshop doctor/,
+  },
+  {
+    ...at('DynamoDB', 'PutItem', 'ExpiredTokenException', 'The security token included in the request is expired'),
+    says: /credentials have expired[^]*run your command again/,
+  },
+  {
+    ...at('Lambda', 'CreateFunction', 'AccessDeniedException', 'x is not authorized to perform: iam:PassRole', 403),
+    says: /may not hand the role to Lambda[^]*workshop policy/,
+  },
+  {
+    ...at(
+      'Lambda',
+      'CreateFunction',
+      'InvalidParameterValueException',
+      'The runtime parameter of nodejs24.x is no longer supported for creating or updating AWS Lambda functions.',
+    ),
+    says: /no functions any more for the runtime nodejs24\.x[^]*workshop@latest/,
+  },
+  {
+    ...at('Lambda', 'PublishLayerVersion', 'CodeStorageExceededException', 'Code storage limit exceeded.'),
+    says: /a quota of AWS is reached[^]*list-service-quotas/,
+  },
+  {
+    ...at('S3', 'CreateBucket', 'BucketAlreadyExists', 'The requested bucket name is not available.', 409),
+    says: /belongs to somebody else[^]*workshop start/,
+  },
+  {
+    ...at('CloudFront', 'CreateDistributionWithTags', 'TooManyDistributions', 'Too many distributions.'),
+    says: /a quota of AWS is reached/,
+  },
+  {
+    ...at(
+      'CloudFront',
+      'CreateDistributionWithTags',
+      'AccessDenied',
+      'Your account must be verified before you can add new CloudFront resources.',
+      403,
+    ),
+    says: /wants to verify this account[^]*workshop next --skip/,
+  },
+];
+
+/** Of a removal: it is told with its reason, and the rest goes on. */
+const kept: Scenario = at(
+  'CloudFront',
+  'DeleteDistribution',
+  'PreconditionFailed',
+  "You can't delete this distribution while it's subscribed to a pricing plan.",
+  412,
+);
+
+const times = 2;
+
+describe('what AWS refuses', () => {
+  let world: World;
+  const met: { operation: string; kind: FaultKind }[] = [];
+  const stops: string[] = [];
+  let found: { built: Census; left: Teardown['left']; again: Teardown['left']; gone: Census };
+  const howOften = (scenario: Scenario) => met.filter(({ operation, kind }) => isOf(scenario, operation, kind)).length;
+
+  before(async function () {
+    this.timeout(120_000);
+    let [on, made] = [true, false];
+    const queues = queuesOf();
+    const faults: Faults = (_service, operation) => {
+      // Until then there is none, and nothing to be missed.
+      if (!on || (operation === 'GetFunction' && !made)) return undefined;
+      const kind = queues.get(operation)?.shift();
+      if (kind) met.push({ operation, kind });
+      else if (operation === 'CreateFunction') made = true;
+      return kind;
+    };
+    const undisturbed = async () => {
+      on = false;
+      const counted = await census(world.sandbox);
+      on = true;
+      return counted;
+    };
+    world = await startWorld({ faults });
+    for (let stopped = true; stopped && stops.length <= ends.length;) {
+      stopped = await world.goto('private-again').then(
+        () => false,
+        (error: unknown) => {
+          const { message, state, fix } = asWorkshopError(error, 'aws');
+          stops.push(`${message} ${state} ${fix}`);
+          return true;
+        },
+      );
+    }
+    const built = await undisturbed();
+    const { left } = await world.teardown();
+    const { left: again } = await world.teardown();
+    found = { built, left, again, gone: await undisturbed() };
+  });
+  after(() => world.stop());
+
+  it('has a row for each, and a scenario for each row', () => {
+    const covered = scenarios.map(({ service, operation, code, message }) => {
+      const name = service === 'IAM' ? `${code}Exception` : code;
+      const error = Object.assign(new Error(message), { name });
+      return (['again', 'afresh'] as const).map((how) => waitFor({ service, operation }, error, how)).find(Boolean);
+    });
+    assert.deepEqual(
+      passing.filter((row) => !covered.includes(row)).map(({ names }) => names),
+      [],
+    );
+    assert.ok(!covered.includes(undefined));
+  });
+
+  for (const scenario of scenarios) {
+    const { operation, code, message } = scenario;
+    it(`waits for ${code} of ${operation} to pass: ${message.slice(0, 60)}`, () => {
+      assert.equal(howOften(scenario), times);
+      const told = world.events.filter(
+        (event) => event.type === 'call' && event.operation === operation && event.error?.includes(message),
+      );
+      // That name is throttling to the SDK, which has tried again by itself.
+      assert.equal(told.length, code === 'LimitExceededException' ? 0 : times, 'each try is told, as itself');
+    });
+  }
+
+  for (const [index, end] of ends.entries()) {
+    it(`stops at once at ${end.code} of ${end.operation}, and says what to do`, () => {
+      assert.equal(howOften(end), 1);
+      assert.match(stops[index] ?? '', end.says);
+    });
+  }
+
+  it('keeps with the distribution that a pricing plan holds what it uses, and removes the rest', () => {
+    assert.equal(howOften(kept), 2, 'once in each round of the teardown');
+    assert.deepEqual(
+      found.left.map(({ kind, state }) => [kind, state]),
+      [
+        ['distribution', 'failed'],
+        ['origin-access-identity', 'waiting'],
+        ['bucket', 'waiting'],
+      ],
+    );
+    assert.match(found.left[0]?.reason ?? '', /subscribed to a pricing plan/);
+  });
+
+  for (const [operation, kind, count] of unwell) {
+    it(`survives ${JSON.stringify(kind)} at ${operation}, ${count} times in a row`, () => {
+      assert.equal(met.filter((one) => one.operation === operation && one.kind === kind).length, count);
+    });
+  }
+
+  it('says what it waits for, and how long that usually takes', () => {
+    const waits = world.events.filter(({ type }) => type === 'waiting') as {
+      for: string;
+      usually: number;
+      last?: string;
+    }[];
+    const wait = waits.find(({ for: what }) => what === 'AWS to be well again');
+    assert.ok(wait && wait.usually > 0 && /503|Service|Unavailable/.test(wait.last ?? ''), JSON.stringify(waits));
+  });
+
+  it('makes nothing twice, loses nothing, and leaves nothing', () => {
+    const counts = Object.fromEntries(Object.entries(found.built).map(([what, names]) => [what, names.length]));
+    const { objects, ...others } = counts;
+    assert.ok(objects);
+    assert.deepEqual(others, once);
+    assert.deepEqual(found.again, []);
+    assert.deepEqual(found.gone, emptyCensus);
+  });
+});
+
+const once = {
+  tables: 1,
+  roles: 1,
+  policies: 2,
+  functions: 2,
+  permissions: 2,
+  layerVersions: 1,
+  logGroups: 2,
+  apis: 1,
+  integrations: 2,
+  routes: 2,
+  stages: 1,
+  buckets: 1,
+  distributions: 1,
+  identities: 1,
+  accountPublicAccess: 4,
+};
+
+/** What each operation answers, one call after the other, before it answers as it should. */
+function queuesOf(): Map<string, FaultKind[]> {
+  const queues = new Map<string, FaultKind[]>();
+  const queue = (operation: string, kind: FaultKind, count: number) =>
+    queues.set(operation, [...(queues.get(operation) ?? []), ...Array.from({ length: count }, () => kind)]);
+  const kindOf = ({ code, status = 400, message }: Scenario) => ({ code, status, message });
+  for (const end of ends) queue(end.operation, kindOf(end), 1);
+  queue(kept.operation, kindOf(kept), 2);
+  for (const scenario of scenarios) queue(scenario.operation, kindOf(scenario), times);
+  for (const [operation, kind, count] of unwell) queue(operation, kind, count);
+  return queues;
+}
+
+function isOf({ operation, message }: Scenario, asked: string, kind: FaultKind): boolean {
+  return asked === operation && typeof kind === 'object' && kind.message === message;
+}
+
+function at(service: string, operation: string, code: string, message: string, status?: number): Scenario {
+  return { service, operation, code, message, ...(status && { status }) };
+}
