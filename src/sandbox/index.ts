@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { createControlPlane } from './http/control-plane.ts';
 import { createFaultPlan } from './http/fault-plan.ts';
 import type { Faults } from './http/faults.ts';
+import { usualPatience, type Patience } from './http/server.ts';
 import { ensureKeys, keepKeys, type GivenKey } from './iam/keys.ts';
 import { createInside, type Inside, type Setting } from './inside.ts';
 import { paces, type Pace, type PaceName } from './pace.ts';
@@ -31,6 +32,8 @@ export interface SandboxOptions {
   readonly now?: () => number;
   /** For tests: what goes wrong, and when. */
   readonly faults?: Faults;
+  /** How long a client may take to send a request. */
+  readonly patience?: Patience;
   /** Drops what cannot be read of a damaged state; a copy of it is kept. */
   readonly repair?: boolean;
   /** An administrator's key for as long as this sandbox runs, beside the one that it made for itself. */
@@ -90,6 +93,7 @@ async function serve(options: SandboxOptions, first: Store, release: () => Promi
     faults: (service, operation) => options.faults?.(service, operation, (calls += 1)) ?? plan.meet(service, operation),
     origin: () => origin,
     touched: () => void (used = now()),
+    patience: options.patience ?? usualPatience,
   };
   const plan = createFaultPlan((id) => inside.service(id));
   let inside = await createInside(setting, first);
@@ -139,6 +143,7 @@ async function serve(options: SandboxOptions, first: Store, release: () => Promi
     enter,
     log,
     touched: setting.touched,
+    patience: setting.patience,
     status: () => ({ sandbox: 1, id, pid: process.pid, account: keys.own.account }),
     inside: () => inside,
     faults: plan,

@@ -3,6 +3,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createDoors } from './doors/doors.ts';
+import type { Patience } from './http/server.ts';
 import { createIam } from './iam/iam.ts';
 import { createLogs } from './logs/logs.ts';
 import type { Buckets, Lambda, World } from './ports.ts';
@@ -14,6 +15,7 @@ import type { Store } from './store.ts';
 export type Setting = Pick<World, 'pace' | 'now' | 'log' | 'dir' | 'origin' | 'faults'> & {
   /** Called with every request of a door. */
   readonly touched: () => void;
+  readonly patience: Patience;
 };
 
 export interface Inside {
@@ -53,6 +55,7 @@ export async function createInside(setting: Setting, store: Store): Promise<Insi
     store,
     log,
     touched: setting.touched,
+    patience: setting.patience,
     visit,
     handlers: {
       api: once(async () => (await import('./doors/api.ts')).apiDoor(world)),

@@ -1,10 +1,11 @@
 // One loopback port for each API, website and distribution, the same one after a restart: real origins, so that
 // browsers apply real CORS, and no names to resolve.
 import { randomInt } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { Fault } from '../fault.ts';
-import { collect, headersOf } from '../http/body.ts';
+import { ClientGone, collect, Overloaded, TooLarge } from '../http/body.ts';
+import { createPatientServer, send, type Patience } from '../http/server.ts';
+import { headersOf } from '../http/wire.ts';
 import type { DoorHandler, DoorKind, DoorRequest, DoorResponse, Doors } from '../ports.ts';
 import { asStorageError, type Store } from '../store.ts';
 
@@ -13,6 +14,7 @@ export interface DoorsOptions {
   readonly handlers: Readonly<Record<DoorKind, () => Promise<DoorHandler>>>;
   readonly log: (line: string) => void;
   readonly touched: () => void;
+  readonly patience: Patience;
   /** Counts a request until it has ended. */
   readonly visit: <T>(work: () => Promise<T>) => Promise<T>;
 }
@@ -29,26 +31,16 @@ export function createDoors(options: DoorsOptions): Doors & { reopen(): Promise<
   const keyOf = (kind: DoorKind, id: string) => `${kind}/${id}`;
 
   function serverOf(kind: DoorKind, id: string): Server {
-    const server = createServer((message, response) => {
+    return createPatientServer((message, response) => {
       options.touched();
-      serve(kind, id, message)
+      serve(kind, id, message, response)
         .catch((error: unknown) => failure(options, `${kind} ${id} ${message.method} ${message.url}`, error))
-        .then((answer) => {
-          const { body } = answer;
-          const size = typeof body === 'string' ? Buffer.byteLength(body) : body.byteLength;
-          const bodyless = answer.status === 204 || answer.status === 304;
-          const length = bodyless || 'content-length' in answer.headers ? {} : { 'content-length': String(size) };
-          response.writeHead(answer.status, { ...answer.headers, ...length } as Record<string, string | string[]>);
-          response.end(message.method === 'HEAD' || bodyless ? undefined : body);
-        })
+        .then((answer) => send(response, answer))
         .catch((error: unknown) => {
-          options.log(`lost ${kind} ${id} ${String(error)}`);
+          if (!(error instanceof ClientGone)) options.log(`lost ${kind} ${id} ${String(error)}`);
           response.destroy();
         });
-    });
-    // Browsers keep connections open: without this a stop would wait for them.
-    server.keepAliveTimeout = 5_000;
-    return server;
+    }, options.patience);
   }
 
   async function open(kind: DoorKind, id: string): Promise<string> {
@@ -69,8 +61,13 @@ export function createDoors(options: DoorsOptions): Doors & { reopen(): Promise<
     return opened;
   }
 
-  async function serve(kind: DoorKind, id: string, message: IncomingMessage): Promise<DoorResponse> {
-    const request = await doorRequest(message);
+  async function serve(
+    kind: DoorKind,
+    id: string,
+    message: IncomingMessage,
+    answering: ServerResponse,
+  ): Promise<DoorResponse> {
+    const request = await doorRequest(message, answering);
     return options.visit(async () => {
       const handler = await options.handlers[kind]();
       const response = await handler(id, request);
@@ -113,7 +110,7 @@ export function createDoors(options: DoorsOptions): Doors & { reopen(): Promise<
   };
 }
 
-async function doorRequest(message: IncomingMessage): Promise<DoorRequest> {
+async function doorRequest(message: IncomingMessage, answering: ServerResponse): Promise<DoorRequest> {
   const [path = '/', ...query] = (message.url ?? '/').split('?');
   return {
     method: message.method ?? 'GET',
@@ -121,16 +118,17 @@ async function doorRequest(message: IncomingMessage): Promise<DoorRequest> {
     query: query.join('?'),
     headers: headersOf(message),
     rawHeaders: message.rawHeaders,
-    body: await collect(message, maxDoorBody),
+    body: await collect(message, answering, maxDoorBody),
     sourceIp: (message.socket.remoteAddress ?? '127.0.0.1').replace('::ffff:', ''),
     host: message.headers.host ?? '127.0.0.1',
   };
 }
 
 function failure(options: DoorsOptions, what: string, error: unknown): DoorResponse {
+  if (error instanceof ClientGone) throw error;
   const headers = { 'content-type': 'application/json' };
-  if (error instanceof Fault && error.status === 413)
-    return { status: 413, headers, body: '{"message":"Request Entity Too Large"}' };
+  if (error instanceof TooLarge) return { status: 413, headers, body: '{"message":"Request Entity Too Large"}' };
+  if (error instanceof Overloaded) return { status: 503, headers, body: '{"message":"Service Unavailable"}' };
   const storage = asStorageError(error);
   if (storage) {
     options.log(`${what} 507 ${storage.message}`);

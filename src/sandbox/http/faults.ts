@@ -58,7 +58,7 @@ export function meetAfter(kind: FaultKind | undefined): void {
 
 const isS3 = ({ id }: Service) => id === 's3' || id === 's3control';
 
-function throttled(service: Service): Fault {
+export function throttled(service: Service): Fault {
   if (isS3(service)) return new Fault('SlowDown', 503, 'Please reduce your request rate.');
   switch (dialectOf(service)) {
     case 'restJson':

@@ -1,11 +1,10 @@
 // The sandbox's own addresses, under /_sandbox/: what it is, where its doors are, and how to empty it.
 import { createHash, timingSafeEqual } from 'node:crypto';
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Inside } from '../inside.ts';
 import type { AccessKey } from '../ports.ts';
 import type { WireRequest, WireResponse } from '../service.ts';
-import { collect } from './body.ts';
-import { Fault } from '../fault.ts';
+import { collect, TooLarge } from './body.ts';
 import { BadFault, type FaultPlan } from './fault-plan.ts';
 
 export interface OwnParts {
@@ -26,13 +25,16 @@ export async function answerOwn(
   parts: OwnParts,
   { method, path, headers }: WireRequest,
   message: IncomingMessage,
+  answering: ServerResponse,
 ): Promise<WireResponse> {
   const { store, doors } = parts.inside().world;
   if (path === '/_sandbox/health') return json(200, parts.status());
   if (path === '/_sandbox/doors') return json(200, doors.list());
   if (path === '/_sandbox/reset' && parts.reset) return reset(parts.reset, method);
   if (path === '/_sandbox/faults') {
-    return mayFault(parts, headers['authorization']) ? faults(parts.faults, method, message) : unauthorized();
+    return mayFault(parts, headers['authorization'])
+      ? faults(parts.faults, method, message, answering)
+      : unauthorized();
   }
   const blob = /^\/_sandbox\/blob\/([0-9a-f]{64})$/.exec(path)?.[1];
   const bytes = blob && (await store.getBlob(blob).catch(() => undefined));
@@ -48,14 +50,20 @@ async function reset(empty: () => Promise<void>, method: string): Promise<WireRe
 }
 
 /** Always with the list as it is then. */
-async function faults(plan: FaultPlan, method: string, message: IncomingMessage): Promise<WireResponse> {
+async function faults(
+  plan: FaultPlan,
+  method: string,
+  message: IncomingMessage,
+  answering: ServerResponse,
+): Promise<WireResponse> {
   if (method === 'DELETE') plan.clear();
   else if (method === 'PUT' || method === 'POST') {
     try {
-      await plan.add((await collect(message, maxFaults)).toString('utf8'), method === 'PUT');
+      const body = await collect(message, answering, maxFaults);
+      await plan.add(body.toString('utf8'), method === 'PUT');
     } catch (error) {
       if (error instanceof BadFault) return plain(400, `${error.message}\n`);
-      if (error instanceof Fault) return plain(error.status, `${error.message}\n`);
+      if (error instanceof TooLarge) return plain(413, `${error.message}\n`);
       throw error;
     }
   } else if (method !== 'GET') {

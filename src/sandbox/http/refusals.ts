@@ -2,62 +2,6 @@
 import { Fault } from '../fault.ts';
 import { dialectOf, formOf } from '../protocol/route.ts';
 import type { Service, WireRequest } from '../service.ts';
-import type { Refusal } from './signature.ts';
-
-type Words = readonly [code: string, status: number, message: string];
-
-const tokenInvalid = 'The security token included in the request is invalid.';
-const tokenExpired = 'The security token included in the request is expired';
-const mismatch =
-  'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.';
-
-const s3: Record<Refusal, Words> = {
-  incomplete: ['AuthorizationHeaderMalformed', 400, 'The authorization header that you provided is not valid.'],
-  'unknown-key': ['InvalidAccessKeyId', 403, 'The AWS Access Key Id you provided does not exist in our records.'],
-  'expired-token': ['ExpiredToken', 400, 'The provided token has expired.'],
-  'bad-token': ['InvalidToken', 400, 'The provided token is malformed or otherwise invalid.'],
-  mismatch: [
-    'SignatureDoesNotMatch',
-    403,
-    'The request signature we calculated does not match the signature you provided. Check your key and signing method.',
-  ],
-  skewed: ['RequestTimeTooSkewed', 403, 'The difference between the request time and the current time is too large.'],
-  expired: ['AccessDenied', 403, 'Request has expired'],
-  'body-mismatch': [
-    'XAmzContentSHA256Mismatch',
-    400,
-    "The provided 'x-amz-content-sha256' header does not match what was computed.",
-  ],
-};
-
-/** Of every service but S3: the code in XML, the code in JSON, and the text that both have. */
-const others: Record<Refusal, readonly [xml: string, json: string, message: string]> = {
-  incomplete: [
-    'IncompleteSignature',
-    'IncompleteSignatureException',
-    'The request signature does not conform to AWS standards.',
-  ],
-  'unknown-key': ['InvalidClientTokenId', 'UnrecognizedClientException', tokenInvalid],
-  'bad-token': ['InvalidClientTokenId', 'UnrecognizedClientException', tokenInvalid],
-  'expired-token': ['ExpiredToken', 'ExpiredTokenException', tokenExpired],
-  mismatch: ['SignatureDoesNotMatch', 'InvalidSignatureException', mismatch],
-  skewed: [
-    'SignatureDoesNotMatch',
-    'InvalidSignatureException',
-    'Signature expired: the clock of this machine and of the service differ by more than 15 minutes.',
-  ],
-  expired: ['SignatureDoesNotMatch', 'InvalidSignatureException', 'Signature expired'],
-  'body-mismatch': ['SignatureDoesNotMatch', 'InvalidSignatureException', mismatch],
-};
-
-export function signatureFault(service: Service, refusal: Refusal): Fault {
-  const dialect = dialectOf(service);
-  if (service.id === 's3' || service.id === 's3control') return new Fault(...s3[refusal]);
-  const [xml, json, message] = others[refusal];
-  if (dialect === 'query' || dialect === 'restXml')
-    return new Fault(xml, refusal === 'incomplete' ? 400 : 403, message);
-  return new Fault(json, dialect === 'restJson' ? 403 : 400, message);
-}
 
 export function unsignedFault(service: Service): Fault {
   const dialect = dialectOf(service);

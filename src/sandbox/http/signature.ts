@@ -3,6 +3,7 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import type { AccessKey } from '../ports.ts';
 import type { WireRequest } from '../service.ts';
+import type { ChunkVerifier } from './chunked.ts';
 
 export interface Credential {
   readonly accessKeyId: string;
@@ -16,11 +17,32 @@ export interface Credential {
   readonly presigned: boolean;
 }
 
-/** What is wrong with a signature; each service has its own words for it. */
-export type Refusal =
-  'incomplete' | 'unknown-key' | 'bad-token' | 'expired-token' | 'mismatch' | 'skewed' | 'expired' | 'body-mismatch';
+/** What is wrong with a signature; each service has its own words for it. `about`: the part that is, for the words. */
+export interface Refusal {
+  readonly kind: RefusalKind;
+  readonly about?: string;
+}
+
+export type RefusalKind =
+  | 'incomplete'
+  | 'unknown-key'
+  | 'bad-token'
+  | 'expired-token'
+  | 'mismatch'
+  | 'skewed'
+  | 'expired'
+  | 'not-yet'
+  | 'body-mismatch'
+  | 'bad-date'
+  | 'other-date'
+  | 'bad-expiry'
+  | 'negative-expiry'
+  | 'long-expiry'
+  | 'unsigned-host'
+  | 'unsigned-headers';
 
 const maxSkewMs = 15 * 60 * 1000;
+const maxExpirySeconds = 7 * 24 * 60 * 60;
 
 /** Undefined: the request is not signed at all. */
 export function credentialOf({ headers, query }: WireRequest): Credential | 'incomplete' | undefined {
@@ -70,7 +92,7 @@ function credential(
     date,
     region,
     service,
-    signedHeaders: signedHeaders.split(';'),
+    signedHeaders: signedHeaders.toLowerCase().split(';'),
     signature,
     time,
     token,
@@ -78,27 +100,74 @@ function credential(
   };
 }
 
-/** `rawBody`: as it was sent, before any decoding. */
-export function verify(
+/** All that can be known before the body is. */
+export function verifyHead(
   credential: Credential,
   key: AccessKey | undefined,
   request: WireRequest,
-  rawBody: Buffer,
   now: number,
 ): Refusal | undefined {
-  if (!key) return 'unknown-key';
-  if (key.sessionToken !== undefined && key.sessionToken !== credential.token) return 'bad-token';
-  if (key.expires !== undefined && now > key.expires) return 'expired-token';
-  const signedAt = parseTime(credential.time);
-  const expires = Number(request.query.get('X-Amz-Expires') ?? 0) * 1000;
-  if (credential.presigned ? now > signedAt + expires : Math.abs(now - signedAt) > maxSkewMs)
-    return credential.presigned ? 'expired' : 'skewed';
-  const declared = request.headers['x-amz-content-sha256'];
-  if (declared && /^[0-9a-f]{64}$/.test(declared) && declared !== sha256(rawBody)) return 'body-mismatch';
-  const payload =
-    declared ?? (credential.presigned && credential.service === 's3' ? 'UNSIGNED-PAYLOAD' : sha256(rawBody));
-  const expected = signatureOf(credential, key.secretAccessKey, canonicalRequest(credential, request, payload));
-  return equal(expected, credential.signature) ? undefined : 'mismatch';
+  if (!key) return { kind: 'unknown-key' };
+  if (key.sessionToken !== credential.token) return { kind: 'bad-token' };
+  if (key.expires !== undefined && now > key.expires) return { kind: 'expired-token' };
+  const { time, date, presigned } = credential;
+  const signedAt = parseTime(time);
+  if (Number.isNaN(signedAt)) return { kind: 'bad-date', about: time };
+  if (date !== time.slice(0, 8)) return { kind: 'other-date', about: date };
+  const late = presigned ? verifyExpiry(request, signedAt, now) : verifySkew(signedAt, now);
+  return late ?? verifyNames(credential, request);
+}
+
+function verifySkew(signedAt: number, now: number): Refusal | undefined {
+  return Math.abs(now - signedAt) > maxSkewMs ? { kind: 'skewed' } : undefined;
+}
+
+function verifyExpiry({ query }: WireRequest, signedAt: number, now: number): Refusal | undefined {
+  const given = query.get('X-Amz-Expires') ?? '';
+  if (!/^-?\d+$/.test(given)) return { kind: 'bad-expiry' };
+  const seconds = Number(given);
+  if (seconds < 0) return { kind: 'negative-expiry' };
+  if (seconds > maxExpirySeconds) return { kind: 'long-expiry' };
+  if (signedAt > now + maxSkewMs) return { kind: 'not-yet' };
+  return now > signedAt + seconds * 1000 ? { kind: 'expired' } : undefined;
+}
+
+/** S3 wants every header signed that could change what the request means. */
+function verifyNames({ signedHeaders, service }: Credential, { headers }: WireRequest): Refusal | undefined {
+  if (!signedHeaders.includes('host')) return { kind: 'unsigned-host', about: 'host' };
+  if (service !== 's3') return undefined;
+  const unsigned = Object.keys(headers).filter((name) => name.startsWith('x-amz-') && !signedHeaders.includes(name));
+  return unsigned.length > 0 ? { kind: 'unsigned-headers', about: unsigned.join(', ') } : undefined;
+}
+
+/** `request`: with the body as it was sent, before any decoding. */
+export function verify(credential: Credential, key: AccessKey, request: WireRequest): Refusal | undefined {
+  const payload = payloadOf(credential, request);
+  if (payload === undefined) return { kind: 'body-mismatch' };
+  const expected = signatureOf(credential, key, sha256(canonicalRequest(credential, request, payload)));
+  return equal(expected, credential.signature) ? undefined : { kind: 'mismatch' };
+}
+
+/** What the signature covers of the body: S3 believes a header, where the others compute it. */
+function payloadOf({ service, presigned }: Credential, { headers, body }: WireRequest): string | undefined {
+  const declared = headers['x-amz-content-sha256'];
+  if (service !== 's3') return sha256(body);
+  if (declared === undefined) return presigned ? 'UNSIGNED-PAYLOAD' : sha256(body);
+  return /^[0-9a-f]{64}$/.test(declared) && declared !== sha256(body) ? undefined : declared;
+}
+
+/** Each signature covers the one before it, the first that of the headers. */
+export function chunkVerifier(credential: Credential, key: AccessKey): ChunkVerifier {
+  let previous = credential.signature;
+  const matches = (algorithm: string, hashes: string, given: string | undefined) => {
+    const expected = signatureOf(credential, key, hashes, [algorithm, previous]);
+    previous = expected;
+    return given !== undefined && equal(expected, given);
+  };
+  return {
+    chunk: (bytes, given) => matches('AWS4-HMAC-SHA256-PAYLOAD', `${sha256('')}\n${sha256(bytes)}`, given),
+    trailer: (lines, given) => matches('AWS4-HMAC-SHA256-TRAILER', sha256(lines), given),
+  };
 }
 
 function canonicalRequest(
@@ -120,10 +189,16 @@ function canonicalRequest(
   return [method, uri || '/', parameters, lines, credential.signedHeaders.join(';'), payload].join('\n');
 }
 
-function signatureOf({ date, region, service, time }: Credential, secret: string, canonical: string): string {
+/** `end`: the hashes that the text to sign ends with. `chain`: its algorithm, and the signature before it. */
+function signatureOf(
+  { date, region, service, time }: Credential,
+  { secretAccessKey }: AccessKey,
+  end: string,
+  [algorithm, ...chain]: readonly string[] = ['AWS4-HMAC-SHA256'],
+): string {
   const scope = `${date}/${region}/${service}/aws4_request`;
-  const text = `AWS4-HMAC-SHA256\n${time}\n${scope}\n${sha256(canonical)}`;
-  return hmac(signingKey(secret, scope), text).toString('hex');
+  const text = [algorithm, time, scope, ...chain, end].join('\n');
+  return hmac(signingKey(secretAccessKey, scope), text).toString('hex');
 }
 
 const signingKeys = new Map<string, Buffer>();
@@ -144,9 +219,12 @@ function encode(text: string): string {
   return encodeURIComponent(text).replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
 }
 
-/** `20260102T030405Z`, in milliseconds since 1970. */
+/** `20260102T030405Z`, in milliseconds since 1970; NaN for any other form. */
 function parseTime(time: string): number {
-  return Date.parse(time.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6Z'));
+  const parts = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(time);
+  if (!parts) return NaN;
+  const [, year, month, day, hour, minute, second] = parts;
+  return Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
 }
 
 function splitOnce(text: string, separator: string): [string, string] {
@@ -163,5 +241,6 @@ function hmac(key: Buffer, data: string): Buffer {
 }
 
 function equal(a: string, b: string): boolean {
-  return a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b));
+  const [left, right] = [Buffer.from(a), Buffer.from(b)];
+  return left.length === right.length && timingSafeEqual(left, right);
 }

@@ -41,7 +41,7 @@ export function isServed(scope: string): scope is ServiceId {
 export function serviceFor({ headers, query, path }: WireRequest): string {
   const credential = /Credential=([^,\s]+)/.exec(headers['authorization'] ?? '')?.[1] ?? query.get('X-Amz-Credential');
   const scope = credential?.split('/')[3];
-  const scoped = scope === undefined ? undefined : (byScope[scope] ?? scope);
+  const scoped = scope === undefined ? undefined : Object.hasOwn(byScope, scope) ? byScope[scope] : scope;
   if (path.startsWith('/v20180820/') && (scoped ?? 's3') === 's3') return 's3control';
   if (scoped) return scoped;
   if (headers['x-amz-target']?.startsWith('DynamoDB_')) return 'dynamodb';

@@ -1,0 +1,53 @@
+// What every server of the sandbox puts up with from those who connect to it, and how it writes its answers.
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { maxBodyBytes } from './body.ts';
+
+/** In milliseconds. */
+export interface Patience {
+  /** From the connection, or the last answer, to the end of a request's headers. */
+  readonly headers: number;
+  /** To the end of its body. */
+  readonly body: number;
+}
+
+export const usualPatience: Patience = { headers: 20_000, body: 120_000 };
+
+/** Far more than browsers and SDKs open, and few enough to leave files for everybody else. */
+const maxConnections = 512;
+
+export type Handle = (message: IncomingMessage, response: ServerResponse) => void;
+
+export function createPatientServer(handle: Handle, { headers, body }: Patience): Server {
+  const server = createServer(
+    {
+      headersTimeout: headers,
+      requestTimeout: Math.max(headers, body),
+      connectionsCheckingInterval: Math.min(headers, 5_000) / 4,
+      // Browsers keep connections open: without this a stop would wait for them.
+      keepAliveTimeout: 5_000,
+    },
+    handle,
+  );
+  server.maxConnections = maxConnections;
+  // A client that asks first whether it may send need not send what would be refused.
+  server.on('checkContinue', (message: IncomingMessage, response: ServerResponse) => {
+    if (!(Number(message.headers['content-length'] ?? 0) > maxBodyBytes)) response.writeContinue();
+    handle(message, response);
+  });
+  return server;
+}
+
+export interface Sendable {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | readonly string[]>>;
+  readonly body: Uint8Array | string;
+}
+
+export function send(response: ServerResponse, { status, headers, body }: Sendable): void {
+  const size = typeof body === 'string' ? Buffer.byteLength(body) : body.byteLength;
+  const isBodyless = status === 204 || status === 304;
+  const length = isBodyless || 'content-length' in headers ? {} : { 'content-length': String(size) };
+  response.writeHead(status, { ...headers, ...length } as Record<string, string | string[]>);
+  // Text goes out in one piece with the headers.
+  response.end(response.req.method === 'HEAD' || isBodyless ? undefined : body);
+}
