@@ -46,7 +46,7 @@ export function presigned(
     'X-Amz-Expires': expires,
     'X-Amz-SignedHeaders': 'host',
   });
-  const target = `${wire.target}${wire.target.includes('?') ? '&' : '?'}${query}`;
+  const target = `${wire.target}${wire.target.includes('?') ? '&' : '?'}${query.toString()}`;
   const signature = signatureOf({ ...wire, target }, scope, time, ['host'], 'UNSIGNED-PAYLOAD');
   return { ...wire, target: `${target}&X-Amz-Signature=${signature}` };
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { request } from 'node:http';
+import { CloudFrontClient, CreateDistributionCommand } from '@aws-sdk/client-cloudfront';
 import { CreateTableCommand, DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { LambdaClient, CreateAliasCommand } from '@aws-sdk/client-lambda';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
@@ -67,16 +68,72 @@ describe('control plane', () => {
     assert.equal(status, 400);
   });
 
-  it('answers no web page and no foreign host name', async () => {
-    assert.equal(await statusOf(test.url, { origin: 'http://evil.example' }), 403);
-    assert.equal(await statusOf(test.url, { host: 'evil.example' }), 403);
+  it('answers no web page, however it asks', async () => {
+    const health = `${test.url}/_sandbox/health`;
+    for (const origin of ['http://evil.example', 'null', test.url]) {
+      for (const method of ['GET', 'POST', 'OPTIONS']) assert.equal(await statusOf(health, { origin }, method), 403);
+    }
+    // A form needs no preflight, an image and a link in a page send no origin.
+    const form = { 'content-type': 'application/x-www-form-urlencoded', 'sec-fetch-site': 'cross-site' };
+    assert.equal(await statusOf(test.url, form, 'POST'), 403);
+    for (const site of ['cross-site', 'same-site']) {
+      assert.equal(await statusOf(health, { 'sec-fetch-site': site, 'sec-fetch-mode': 'no-cors' }), 403);
+    }
+    // From a page in a bucket, seen at its address in S3.
+    assert.equal(await statusOf(health, { 'sec-fetch-site': 'same-origin' }), 403);
+    const socket = { connection: 'Upgrade', upgrade: 'websocket', origin: 'http://evil.example' };
+    assert.equal(await statusOf(health, socket), 403);
+  });
+
+  it('answers who types its address, and tools', async () => {
+    assert.equal(await statusOf(`${test.url}/_sandbox/health`, { 'sec-fetch-site': 'none' }), 200);
     assert.equal(await statusOf(`${test.url}/_sandbox/health`, {}), 200);
+  });
+
+  it('answers to no name that somebody else could point at it', async () => {
+    const port = new URL(test.url).port;
+    for (const host of ['evil.example', `evil.example:${port}`, '0.0.0.0', `127.0.0.1.evil.example`, 'localhost.evil'])
+      assert.equal(await statusOf(`${test.url}/_sandbox/health`, { host }), 403, host);
+    for (const host of ['localhost', `LOCALHOST:${port}`, `some-bucket.localhost:${port}`])
+      assert.equal(await statusOf(`${test.url}/_sandbox/health`, { host }), 200, host);
+  });
+
+  it('is out of reach behind a distribution', async () => {
+    const cloudfront = test.client(CloudFrontClient);
+    const made = await cloudfront.send(
+      new CreateDistributionCommand({
+        DistributionConfig: {
+          CallerReference: 'reach',
+          Comment: '',
+          Enabled: true,
+          Origins: {
+            Quantity: 1,
+            Items: [
+              {
+                Id: 'us',
+                DomainName: new URL(test.url).host,
+                CustomOriginConfig: { HTTPPort: 80, HTTPSPort: 443, OriginProtocolPolicy: 'http-only' },
+              },
+            ],
+          },
+          DefaultCacheBehavior: {
+            TargetOriginId: 'us',
+            ViewerProtocolPolicy: 'allow-all',
+            CachePolicyId: '4135ea2d-6df8-44a3-9df3-4b5a84be39ad',
+          },
+        },
+      }),
+    );
+    const door = `http://${made.Distribution?.DomainName}`;
+    const answer = await fetch(`${door}/_sandbox/doors`);
+    assert.equal(answer.status, 502);
+    assert.doesNotMatch(await answer.text(), /"url"/);
   });
 });
 
-function statusOf(url: string, headers: Record<string, string>): Promise<number | undefined> {
+function statusOf(url: string, headers: Record<string, string>, method = 'GET'): Promise<number | undefined> {
   return new Promise((resolve, reject) => {
-    request(url, { headers }, (response) => resolve(response.resume().statusCode))
+    request(url, { headers, method }, (response) => resolve(response.resume().statusCode))
       .on('error', reject)
       .end();
   });

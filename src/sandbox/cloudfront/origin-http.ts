@@ -48,7 +48,9 @@ function targetOf(world: World, { DomainName = '', CustomOriginConfig: custom }:
   if (api !== undefined) return parse(world.doors.origin('api', api));
   const [, hostname, port] = /^(127\.0\.0\.1|localhost)(?::(\d+))?$/.exec(DomainName) ?? [];
   if (hostname === undefined || tls) return undefined;
-  return { hostname, port: Number(port ?? custom?.HTTPPort ?? 80) };
+  const target = { hostname, port: Number(port ?? custom?.HTTPPort ?? 80) };
+  // A distribution answers web pages, and the control plane must not.
+  return String(target.port) === new URL(world.origin()).port ? undefined : target;
 }
 
 function parse(origin: string | undefined): Target | undefined {
