@@ -21,7 +21,7 @@ export function outcomeOf(reply: Reply | 'timeout', requestId: string, timeout: 
       return payload.length > maximumResponse ? tooLarge() : { payload };
     }
     case 'failed':
-      return failed(reply.error);
+      return reply.fatal ? { ...failed(reply.error), failure: failureOf(reply) } : failed(reply.error, true);
     case 'exit':
       return failed({ errorType: 'Runtime.ExitError', errorMessage: exitText(reply, requestId) });
     default:
@@ -31,7 +31,12 @@ export function outcomeOf(reply: Reply | 'timeout', requestId: string, timeout: 
 
 export function failureOf(reply: Reply | 'timeout'): Failure {
   if (reply === 'timeout') return { status: 'timeout' };
-  return { status: 'error', errorType: reply.type === 'failed' ? reply.error.errorType : 'Runtime.ExitError' };
+  return { status: 'error', errorType: reply.type === 'failed' ? platformType(reply.error) : 'Runtime.ExitError' };
+}
+
+/** Errors of the function's own making have one name to the platform. */
+function platformType({ errorType }: ErrorPayload): string {
+  return errorType.startsWith('Runtime.') ? errorType : 'Runtime.Unknown';
 }
 
 const signals: Readonly<Record<string, string>> = {
@@ -47,8 +52,9 @@ export function exitText({ code, signal }: Extract<Reply, { type: 'exit' }>, req
   return code === 0 ? `${head} without providing a reason` : `${head} with error: exit status ${code}`;
 }
 
-function failed(error: ErrorPayload): Outcome {
-  return { payload: Buffer.from(JSON.stringify(error)), failure: { status: 'error', errorType: error.errorType } };
+function failed(error: ErrorPayload, byHandler = false): Outcome {
+  const failure: Failure = { status: 'error', errorType: error.errorType, byHandler };
+  return { payload: Buffer.from(JSON.stringify(error)), failure };
 }
 
 function tooLarge(): Outcome {

@@ -12,7 +12,10 @@ export interface Report {
   readonly failure?: Failure | undefined;
 }
 
-export type Failure = { readonly status: 'timeout' } | { readonly status: 'error'; readonly errorType: string };
+export type Failure = ({ readonly status: 'timeout' } | { readonly status: 'error'; readonly errorType: string }) & {
+  /** The handler threw, and its process lives on: in text, the report says nothing of it. */
+  readonly byHandler?: boolean;
+};
 
 export interface PlatformLog {
   initStart(): string;
@@ -45,7 +48,7 @@ function textLog({ record, settings, version }: Identity): PlatformLog {
         `Max Memory Used: ${memory} MB`,
         ...(init === undefined ? [] : [`Init Duration: ${init.toFixed(2)} ms`]),
       ];
-      return `${columns.join('\t')}\t${failure ? suffix(failure).slice(1) : ''}\n`;
+      return `${columns.join('\t')}\t${failure && !failure.byHandler ? suffix(failure).slice(1) : ''}\n`;
     },
   };
 }
@@ -75,7 +78,7 @@ function jsonLog({ record, settings, version }: Identity, now: () => number): Pl
       line('initReport', {
         initializationType: 'on-demand',
         phase,
-        ...failure,
+        ...statusOf(failure),
         metrics: { durationMs: round(durationMs) },
       }),
     start: (requestId) => line('start', { requestId, version }),
@@ -90,9 +93,13 @@ function jsonLog({ record, settings, version }: Identity, now: () => number): Pl
           maxMemoryUsedMB: memory,
           ...(init !== undefined && { initDurationMs: round(init) }),
         },
-        ...(failure ?? { status: 'success' }),
+        ...(failure ? statusOf(failure) : { status: 'success' }),
       }),
   };
+}
+
+function statusOf(failure: Failure): object {
+  return failure.status === 'timeout' ? { status: 'timeout' } : { status: 'error', errorType: failure.errorType };
 }
 
 function round(milliseconds: number): number {

@@ -74,7 +74,7 @@ function listen(events: Socket, handler: Handler, modern: boolean): void {
       answer(outcome);
     };
     const invoke = modern ? invokeModern : invokeClassic;
-    invoke(handler, JSON.parse(message.event), buildContext(message), settle, {
+    invoke(handler, JSON.parse(message.event), buildContext(message, modern), settle, {
       set: (action) => (onDrained = action),
     });
   };

@@ -16,21 +16,58 @@ export interface Drained {
   set(action: () => void): void;
 }
 
-export function buildContext(message: EventMessage): Record<string, unknown> {
+/** In the order of Lambda's own: a printed context shows it. `modern`: since nodejs24.x. */
+export function buildContext(message: EventMessage, modern: boolean): Record<string, unknown> {
   const { env } = process;
-  return {
+  const named = {
     functionName: env.AWS_LAMBDA_FUNCTION_NAME,
     functionVersion: env.AWS_LAMBDA_FUNCTION_VERSION,
     memoryLimitInMB: env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE,
     logGroupName: env.AWS_LAMBDA_LOG_GROUP_NAME,
     logStreamName: env.AWS_LAMBDA_LOG_STREAM_NAME,
+  };
+  const given = {
     clientContext: message.clientContext === undefined ? undefined : (JSON.parse(message.clientContext) as unknown),
     identity: undefined,
     invokedFunctionArn: message.functionArn,
     awsRequestId: message.requestId,
     tenantId: undefined,
+    ...(modern && { xRayTraceId: message.traceId }),
     getRemainingTimeInMillis: () => message.deadline - Date.now(),
   };
+  // The two first members change places with the runtime's rewriting.
+  const { functionName, functionVersion, ...more } = named;
+  return modern ? { ...given, ...named } : { functionVersion, functionName, ...more, ...given };
+}
+
+/**
+ * Called as methods of these, and on a stack of their own, handlers have the same lines below them in a trace as on
+ * Lambda: `at Runtime.handler`, `at Runtime.handleOnceNonStreaming`.
+ */
+class Runtime {
+  readonly handler: Handler;
+
+  constructor(handler: Handler) {
+    this.handler = handler;
+  }
+
+  async handleOnceNonStreaming(...args: unknown[]): Promise<{ readonly result: unknown }> {
+    await ownStack();
+    return { result: this.handler(...args) };
+  }
+}
+
+class BufferedInvokeProcessor {
+  readonly handler: Handler;
+
+  constructor(handler: Handler) {
+    this.handler = handler;
+  }
+
+  async processInvoke(event: unknown, context: unknown): Promise<Outcome> {
+    await ownStack();
+    return { value: await this.handler(event, context) };
+  }
 }
 
 export function invokeModern(
@@ -41,12 +78,10 @@ export function invokeModern(
   drained: Drained,
 ): void {
   drained.set(() => settle({ error: neverSettled() }));
-  run(handler, event, context).then(settle, (error: unknown) => settle({ error }));
-}
-
-async function run(handler: Handler, event: unknown, context: unknown): Promise<Outcome> {
-  if (isStreaming(handler)) return { bytes: await runStreaming(handler, event, context) };
-  return { value: await handler(event, context) };
+  const outcome = isStreaming(handler)
+    ? runStreaming(handler, event, context).then((bytes) => ({ bytes }))
+    : new BufferedInvokeProcessor(handler).processInvoke(event, context);
+  outcome.then(settle, (error: unknown) => settle({ error }));
 }
 
 export function invokeClassic(
@@ -56,42 +91,52 @@ export function invokeClassic(
   settle: Settle,
   drained: Drained,
 ): void {
-  let waits = true;
-  const callback = (error: unknown, value?: unknown) => {
-    const outcome = error === undefined || error === null ? { value } : { error };
-    if (waits) drained.set(() => settle(outcome));
-    else settle(outcome);
-  };
-  const done = (error: unknown, value?: unknown) => {
-    waits = false;
-    callback(error, value);
-  };
-  Object.assign(context, {
-    done,
-    succeed: (value: unknown) => done(null, value),
-    fail: (error: unknown) => done(error ?? 'handled'),
-  });
-  Object.defineProperty(context, 'callbackWaitsForEmptyEventLoop', {
-    get: () => waits,
-    set(value: unknown) {
-      waits = Boolean(value);
-    },
-    enumerable: true,
-  });
-  // A handler that neither promises nor calls back ends with null once there is nothing left to wait for.
-  drained.set(() => settle({ value: null }));
   if (isStreaming(handler)) return invokeModern(handler, event, context, settle, drained);
-  try {
-    const result = handler(event, context, callback);
-    if (!isThenable(result)) return;
-    drained.set(() => settle({ error: neverSettled() }));
-    result.then(
-      (value) => settle({ value }),
-      (error) => settle({ error }),
-    );
-  } catch (error) {
-    settle({ error });
-  }
+  let waits: unknown = true;
+  let called = false;
+  /** Of callback, done, succeed, fail and the promise, the first one counts. */
+  const once =
+    <Args extends unknown[]>(action: (...args: Args) => void) =>
+    (...args: Args) => {
+      if (called) return;
+      called = true;
+      action(...args);
+    };
+  const end = (error: unknown, value?: unknown) => settle(isNone(error) ? { value } : { error });
+  const done = once(end);
+  const succeed = once((value?: unknown) => end(null, value));
+  const fail = once((error?: unknown) => end(isNone(error) ? 'handled' : error));
+  // An error does not wait for what the function has left running; a value does.
+  const callback = once((error: unknown, value?: unknown) => {
+    if (waits && isNone(error)) drained.set(() => settle({ value }));
+    else end(error, value);
+  });
+  const own = {
+    get callbackWaitsForEmptyEventLoop() {
+      return waits;
+    },
+    set callbackWaitsForEmptyEventLoop(value: unknown) {
+      waits = value;
+    },
+    succeed,
+    fail,
+    done,
+  };
+  // A handler that neither promises nor calls back ends with null once there is nothing left to wait for.
+  const isAsync = Object.prototype.toString.call(handler) === '[object AsyncFunction]';
+  drained.set(() => settle(isAsync ? { error: neverSettled() } : { value: null }));
+  new Runtime(handler).handleOnceNonStreaming(event, Object.assign(own, context), callback).then(({ result }) => {
+    if (isThenable(result)) result.then(succeed, fail);
+  }, callback);
+}
+
+/** From a resolved promise, and with no tick due, the engine goes on by itself: no line of Node's stands below. */
+function ownStack(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
+function isNone(value: unknown): boolean {
+  return value === undefined || value === null;
 }
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {
