@@ -57,6 +57,53 @@ describe('Aliases of a function', () => {
     assert.deepEqual(Aliases?.map(({ Name }) => Name), ['live']); // prettier-ignore
   });
 
+  it('lead a share of the events to a second version, and keep that from being deleted', async () => {
+    const split = { FunctionName, Name: 'split', FunctionVersion: '1' };
+    const weighted = (weights: Record<string, number>) => ({ RoutingConfig: { AdditionalVersionWeights: weights } });
+    const made = await client.send(new lambda.CreateAliasCommand({ ...split, ...weighted({ '2': 0.5 }) }));
+    assert.deepEqual(made.RoutingConfig, { AdditionalVersionWeights: { '2': 0.5 } });
+    const seen = new Set<unknown>();
+    for (let tries = 0; tries < 60 && seen.size < 2; tries += 1) seen.add((await invoke('split')).join());
+    assert.deepEqual(seen, new Set(['one,1', 'two,2']));
+    const remove = new lambda.DeleteFunctionCommand({ FunctionName, Qualifier: '2' });
+    assert.equal((await refusal(client.send(remove))).name, 'ResourceConflictException');
+    const kept = await client.send(
+      new lambda.UpdateAliasCommand({ FunctionName, Name: 'split', Description: 'still' }),
+    );
+    assert.deepEqual(kept.RoutingConfig, made.RoutingConfig);
+    const cleared = await client.send(new lambda.UpdateAliasCommand({ ...split, ...weighted({}) }));
+    assert.equal(cleared.RoutingConfig, undefined);
+    await client.send(new lambda.DeleteAliasCommand({ FunctionName, Name: 'split' }));
+  });
+
+  it('refuse a second version that cannot stand beside the first', async () => {
+    const make = async (weights: Record<string, number>, FunctionVersion = '1') => {
+      const RoutingConfig = { AdditionalVersionWeights: weights };
+      const input = { FunctionName, Name: 'never', FunctionVersion, RoutingConfig };
+      const { name, status, message } = await refusal(client.send(new lambda.CreateAliasCommand(input)));
+      return [name, status, message];
+    };
+    const invalid = (text: string) => ['InvalidParameterValueException', 400, text];
+    assert.deepEqual(
+      await make({ '1': 0.5, '2': 0.5 }),
+      invalid('Number of items in AdditionalVersionWeights cannot be greater than 1'),
+    );
+    assert.deepEqual(
+      await make({ '1': 0.5 }),
+      invalid('Invalid function version 1. Function version 1 is already included in routing configuration.'),
+    );
+    assert.deepEqual(
+      await make({ '1': 0.5 }, '$LATEST'),
+      invalid('$LATEST is not supported for an alias pointing to more than 1 version'),
+    );
+    const at = "1 validation error detected: Value '{2=2.0}' at 'routingConfig.additionalVersionWeights' failed to satisfy constraint:"; // prettier-ignore
+    const range =
+      'Map value must satisfy constraint: [Member must have value less than or equal to 1.0, Member must have value greater than or equal to 0.0, Member must not be null]';
+    assert.deepEqual(await make({ '2': 2 }), ['ValidationException', 400, `${at} ${range}`]);
+    assert.equal((await make({ live: 0.1 }))[0], 'ValidationException');
+    assert.deepEqual((await make({ '77': 0.1 }))[2], `Function not found: ${arn()}:77`);
+  });
+
   it('exist once, of versions that exist, and are not called as numbers', async () => {
     const make = (Name: string, FunctionVersion = '1') =>
       refusal(client.send(new lambda.CreateAliasCommand({ FunctionName, Name, FunctionVersion })));

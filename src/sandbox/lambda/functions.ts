@@ -1,10 +1,10 @@
 // The functions: their making, changing, publishing and end, with the states that AWS goes through.
 import { randomUUID } from 'node:crypto';
 import type { World } from '../ports.ts';
-import { aliasOf, isAlias } from './aliases.ts';
+import { aliasOf, drawn, isAlias } from './aliases.ts';
 import { phaseOf, type Shown } from './configuration.ts';
 import { functionArn, functionKey, unqualified, type FunctionName } from './names.ts';
-import type { FunctionRecord, Settings, Version } from './records.ts';
+import type { AliasRecord, FunctionRecord, Settings, Version } from './records.ts';
 import { conflict, functionNotFound, invalidParameter, staleRevision } from './refusals.ts';
 
 export const latest = '$LATEST';
@@ -65,7 +65,7 @@ export function createFunctions(world: World): Functions {
     },
     running(name) {
       const record = get(name);
-      const version = behind(record, name);
+      const version = behind(record, name, drawn);
       const phase = phaseOf(record, world.now());
       if (phase === 'creating') checkState(name);
       if (version !== latest)
@@ -125,7 +125,9 @@ export function createFunctions(world: World): Functions {
       if (phaseOf(record, world.now()) === 'creating') checkState(name);
       if (qualifier) {
         const gone = versionOf(record, name);
-        const user = record.aliases?.find(({ version }) => version === qualifier);
+        const user = record.aliases?.find(
+          ({ version, weights }) => version === qualifier || qualifier in (weights ?? {}),
+        );
         if (user) conflict(`Version ${qualifier} of the function is in use by the alias ${user.name}.`);
         set({ ...record, versions: record.versions.filter((version) => version !== gone) });
       } else {
@@ -143,9 +145,14 @@ function settled(record: FunctionRecord | undefined, now: number): FunctionRecor
 }
 
 /** The version that a qualifier means; an alias stands for one. */
-function behind(record: FunctionRecord, name: FunctionName): string {
+/** The version that a name stands for; of an alias with two of them, the first one unless `choose` says otherwise. */
+function behind(
+  record: FunctionRecord,
+  name: FunctionName,
+  choose: (alias: AliasRecord) => string = ({ version }) => version,
+): string {
   const { qualifier = latest } = name;
-  return qualifier !== latest && isAlias(qualifier) ? aliasOf(record, name).version : qualifier;
+  return qualifier !== latest && isAlias(qualifier) ? choose(aliasOf(record, name)) : qualifier;
 }
 
 function versionOf(record: FunctionRecord, name: FunctionName): Version {

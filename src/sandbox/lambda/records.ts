@@ -62,6 +62,8 @@ export interface AliasRecord {
   readonly version: string;
   readonly description: string;
   readonly revision: string;
+  /** A second version, and its share of the events, from 0 to 1. */
+  readonly weights?: Readonly<Record<string, number>> | undefined;
 }
 
 export interface PolicyRecord {

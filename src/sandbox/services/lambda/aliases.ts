@@ -1,6 +1,6 @@
 // Operations on aliases.
 import * as sdk from '@aws-sdk/client-lambda';
-import { aliasOf, isAlias, withAlias, withNewAlias, withoutAlias } from '../../lambda/aliases.ts';
+import { aliasOf, checkWeights, isAlias, withAlias, withNewAlias, withoutAlias } from '../../lambda/aliases.ts';
 import { functionArn, unqualified, type FunctionName } from '../../lambda/names.ts';
 import type { AliasRecord } from '../../lambda/records.ts';
 import { mustMatch } from '../../lambda/refusals.ts';
@@ -19,17 +19,23 @@ export function aliasOperations(lambda: GetLambda): Operation[] {
   return [
     operation(
       'CreateAlias',
-      { takes: ['FunctionName', 'Name', 'FunctionVersion', 'Description'], on: onFunction('CreateAlias') },
+      {
+        takes: ['FunctionName', 'Name', 'FunctionVersion', 'Description', 'RoutingConfig'],
+        on: onFunction('CreateAlias'),
+      },
       async (input, call) => {
         const { functions } = await lambda();
         const name = named(input, call);
         if (!isAlias(String(input.Name))) mustMatch('name', String(input.Name), /^$/, pattern);
         const record = functions.get(unqualified(name));
         const { version } = functions.shown({ ...name, qualifier: input.FunctionVersion });
+        const weights = input.RoutingConfig?.AdditionalVersionWeights;
+        checkWeights(record, name, version, weights ?? {});
         const made = withNewAlias(record, name, {
           name: String(input.Name),
           version,
           description: input.Description ?? '',
+          weights,
         });
         functions.set(made.record);
         return shown(name, made.alias);
@@ -58,7 +64,7 @@ export function aliasOperations(lambda: GetLambda): Operation[] {
     operation(
       'UpdateAlias',
       {
-        takes: ['FunctionName', 'Name', 'FunctionVersion', 'Description', 'RevisionId'],
+        takes: ['FunctionName', 'Name', 'FunctionVersion', 'Description', 'RevisionId', 'RoutingConfig'],
         on: onFunction('UpdateAlias'),
       },
       async (input, call) => {
@@ -68,7 +74,9 @@ export function aliasOperations(lambda: GetLambda): Operation[] {
         const before = aliasOf(record, name);
         const { FunctionVersion: version = before.version, Description: description = before.description } = input;
         functions.shown({ ...name, qualifier: version });
-        const changed = withAlias(record, before, { version, description }, input.RevisionId);
+        const weights = input.RoutingConfig ? input.RoutingConfig.AdditionalVersionWeights : before.weights;
+        checkWeights(record, name, version, weights ?? {});
+        const changed = withAlias(record, before, { version, description, weights }, input.RevisionId);
         functions.set(changed.record);
         return shown(name, changed.alias);
       },
@@ -92,12 +100,13 @@ function named(input: AliasInput, call: Call): FunctionName {
   return { ...wholeFunction({ FunctionName: input.FunctionName }, call), qualifier: input.Name };
 }
 
-function shown(name: FunctionName, { name: alias, version, description, revision }: AliasRecord) {
+function shown(name: FunctionName, { name: alias, version, description, revision, weights = {} }: AliasRecord) {
   return {
     AliasArn: functionArn(name),
     Name: alias,
     FunctionVersion: version,
     Description: description,
     RevisionId: revision,
+    ...(Object.keys(weights).length > 0 && { RoutingConfig: { AdditionalVersionWeights: weights } }),
   };
 }
