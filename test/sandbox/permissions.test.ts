@@ -370,6 +370,7 @@ describe('Permissions', () => {
         }),
         allow('logs:DeleteLogGroup', owned),
         allow('iam:DeleteRole', { StringEquals: { 'iam:ResourceTag/team': 'red' } }),
+        allow(['dynamodb:DescribeTable', 'dynamodb:Scan'], owned),
       );
       const make = (logGroupName: string, tags: Record<string, string>) =>
         new logs.CreateLogGroupCommand({ logGroupName, tags });
@@ -383,6 +384,25 @@ describe('Permissions', () => {
       const role = { RoleName: 'tagged', AssumeRolePolicyDocument: trust, Tags: [{ Key: 'team', Value: 'red' }] };
       await test.client(iam.IAMClient).send(new iam.CreateRoleCommand(role));
       await as(keys, iam.IAMClient, new iam.DeleteRoleCommand({ RoleName: 'tagged' }));
+
+      const scan = new dynamodb.ScanCommand({ TableName: 'tagged' });
+      const table = await test.client(dynamodb.DynamoDBClient).send(
+        new dynamodb.CreateTableCommand({
+          TableName: 'tagged',
+          KeySchema: [{ AttributeName: 'PK', KeyType: 'HASH' }],
+          AttributeDefinitions: [{ AttributeName: 'PK', AttributeType: 'S' }],
+          BillingMode: 'PAY_PER_REQUEST',
+          Tags: [{ Key: 'team', Value: 'red' }],
+        }),
+      );
+      await as(keys, dynamodb.DynamoDBClient, scan);
+      const ResourceArn = table.TableDescription?.TableArn;
+      const database = test.client(dynamodb.DynamoDBClient);
+      await database.send(new dynamodb.UntagResourceCommand({ ResourceArn, TagKeys: ['team'] }));
+      await denied(keys, dynamodb.DynamoDBClient, scan);
+      await database.send(new dynamodb.TagResourceCommand({ ResourceArn, Tags: [{ Key: 'team', Value: 'red' }] }));
+      await as(keys, dynamodb.DynamoDBClient, scan);
+      await database.send(new dynamodb.DeleteTableCommand({ TableName: 'tagged' }));
     });
 
     it('decide at S3 and over an Invoke as well', async () => {

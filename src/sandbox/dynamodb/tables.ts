@@ -17,6 +17,13 @@ interface TableRecord {
   /** Set by DeleteTable: until then the table shows as DELETING. */
   readonly goneAt?: number;
   readonly description?: Description;
+  /** A copy of what dynalite keeps, for policies that speak of tags. */
+  readonly tags?: readonly Tag[];
+}
+
+interface Tag {
+  readonly Key: string;
+  readonly Value: string;
 }
 
 type Description = Record<string, unknown> & { TableStatus?: string };
@@ -43,7 +50,11 @@ export function createTables(world: World, dynaliteOf: (call: Call) => Promise<D
     await dynalite.settled(name, 'ACTIVE');
     const description = output['TableDescription'] as Description;
     if (Tags) await dynalite.run('TagResource', { ResourceArn: description['TableArn'], Tags });
-    records.set(key, { readyAt: world.now() + world.pace.table, protected: DeletionProtectionEnabled === true });
+    records.set(key, {
+      readyAt: world.now() + world.pace.table,
+      protected: DeletionProtectionEnabled === true,
+      tags: (Tags as Tag[] | undefined) ?? [],
+    });
     return {
       TableDescription: {
         ...description,
@@ -97,6 +108,19 @@ export function createTables(world: World, dynaliteOf: (call: Call) => Promise<D
     return { TableDescription: Table };
   }
 
+  async function tag(operation: string, input: Record<string, unknown>, dynalite: Dynalite) {
+    const output = await dynalite.run(operation, input);
+    const [, region, account, table] =
+      /^arn:aws:dynamodb:([^:]+):(\d+):table\/([^/]+)/.exec(String(input['ResourceArn'])) ?? [];
+    const key = `${account}/${region}/${table}`;
+    const record = recordOf(key);
+    if (record) {
+      const { Tags } = await dynalite.run('ListTagsOfResource', { ResourceArn: input['ResourceArn'] });
+      records.set(key, { ...record, tags: (Tags as Tag[] | undefined) ?? [] });
+    }
+    return output;
+  }
+
   return {
     confirmed: (account, region, table) => records.has(`${account}/${region}/${table}`),
     async run(operation, input, call) {
@@ -106,6 +130,7 @@ export function createTables(world: World, dynaliteOf: (call: Call) => Promise<D
       if (operation === 'DescribeTable') return describe(input, key, dynalite);
       if (operation === 'DeleteTable') return remove(input, key, dynalite);
       if (operation === 'UpdateTable') return update(input, key, dynalite);
+      if (operation === 'TagResource' || operation === 'UntagResource') return tag(operation, input, dynalite);
       const record = operation === 'ListTables' ? undefined : recordOf(key);
       if (record && world.now() < record.readyAt)
         throw new Fault('ResourceNotFoundException', 400, 'Requested resource not found');

@@ -15,6 +15,7 @@ const places: readonly (readonly [arn: RegExp, collection: string, key: (...part
   [/^arn:aws:iam::(\d{12}):user\/(?:.*\/)?([^/]+)$/, 'iam/users', byLowerCase],
   [/^(arn:aws:iam::(\d{12}):policy\/.+)$/, 'iam/policies', (arn, account) => `${account}/${arn}`],
   [/^arn:aws:lambda:([^:]+):(\d{12}):function:([^:]+)/, 'lambda.functions', byRegion],
+  [/^arn:aws:dynamodb:([^:]+):(\d{12}):table\/([^/]+)/, 'dynamodb/tables', byRegion],
   [/^arn:aws:logs:([^:]+):(\d{12}):log-group:([^:]+)/, 'logs/groups', byRegion],
   [
     /^arn:aws:cloudfront::(\d{12}):distribution\/(\w+)$/,
