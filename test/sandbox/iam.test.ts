@@ -49,6 +49,7 @@ describe('IAM', () => {
       const read = await iam.send(new sdk.GetRoleCommand({ RoleName: 'aws-workshop-lambda-role' }));
       assert.deepEqual(read.Role, { ...Role, RoleLastUsed: {} });
       assert.equal(Role?.MaxSessionDuration, 3600);
+      assert.equal(Role?.CreateDate?.getMilliseconds(), 0);
     });
 
     it('exists once, whatever the case of its name', async () => {
@@ -264,6 +265,16 @@ describe('IAM', () => {
         'with a wrong partition',
         identity({ ...allowPut, Resource: 'arn:asw:s3:::b' }),
         'Partition "asw" is not valid for resource "arn:asw:s3:::b".',
+      ],
+      [
+        'with a region in a bucket’s ARN',
+        identity({ ...allowPut, Resource: 'arn:aws:s3:ap-south-1::b' }),
+        'Resource arn:aws:s3:ap-south-1::b can not contain region information.',
+      ],
+      [
+        'with a region in a role’s ARN',
+        identity({ ...allowPut, Resource: 'arn:aws:iam:ap-south-1:123456789012:role/r' }),
+        'IAM resource arn:aws:iam:ap-south-1:123456789012:role/r cannot contain region information.',
       ],
       [
         'with one SID twice',

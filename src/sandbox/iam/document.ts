@@ -115,11 +115,15 @@ function checkVendor(name: string): void {
 
 function checkResource(resource: string): void {
   if (resource === '*') return;
-  const [arn, partition] = arnParts(resource);
+  const [arn, partition, service, region, account] = arnParts(resource);
   if (arn !== 'arn' || arnParts(resource).length < 6) refuse(`Resource ${resource} must be in ARN format or "*".`);
   if (!/^(aws|aws-cn|aws-us-gov|\*)$/.test(String(partition))) {
     refuse(`Partition "${partition}" is not valid for resource "${resource}".`);
   }
+  // Access points, which belong to an account, do have one.
+  if (service === 's3' && region !== '' && account === '')
+    refuse(`Resource ${resource} can not contain region information.`);
+  if (service === 'iam' && region !== '') refuse(`IAM resource ${resource} cannot contain region information.`);
 }
 
 function checkCondition({ Condition: condition }: Json): void {
