@@ -5,7 +5,7 @@ const pool = Buffer.alloc(8_192);
 let used = pool.length;
 
 /** Up to some hundred bytes; each is given out once. Not for secrets: what is drawn stays in memory for a while. */
-export function randomText(bytes: number, encoding: 'hex' | 'base64'): string {
+export function randomText(bytes: number, encoding: 'hex' | 'base64' | 'base64url' | 'latin1'): string {
   if (used + bytes > pool.length) {
     randomFillSync(pool);
     used = 0;

@@ -63,6 +63,8 @@ export interface Operation {
   also?(input: Record<string, unknown>, call: Call): readonly Need[];
   /** Condition keys of this operation alone, such as `iam:PolicyARN`. */
   context?(input: Record<string, unknown>, call: Call): ContextKeys;
+  /** What the answer carries beyond its members. */
+  headers?(output: Record<string, unknown>, call: Call): Readonly<Record<string, string>>;
   run(input: Record<string, unknown>, call: Call): Promise<Record<string, unknown>>;
 }
 
@@ -103,12 +105,13 @@ export type OutputOf<Sdk, Op extends string> =
 type Whole<Input> = { [K in keyof Input]: K extends 'Body' ? Buffer | undefined : Input[K] };
 type WholeOut<Output> = { [K in keyof Output]: K extends 'Body' ? Uint8Array | undefined : Output[K] };
 
-interface Spec<Input, Taken extends keyof Input> {
+interface Spec<Input, Output, Taken extends keyof Input> {
   takes: readonly Taken[];
   action?: string | null;
   on?: (input: Pick<Whole<Input>, Taken>, call: Call) => string;
   also?: (input: Pick<Whole<Input>, Taken>, call: Call) => readonly Need[];
   context?: (input: Pick<Whole<Input>, Taken>, call: Call) => ContextKeys;
+  headers?: (output: WholeOut<Output>, call: Call) => Readonly<Record<string, string>>;
 }
 
 /**
@@ -118,7 +121,7 @@ interface Spec<Input, Taken extends keyof Input> {
 export function operationsOf<Sdk extends Record<string, unknown>>(sdk: Sdk) {
   return function operation<Op extends OperationName<Sdk>, Taken extends keyof InputOf<Sdk, Op>>(
     name: Op,
-    spec: Spec<InputOf<Sdk, Op>, Taken>,
+    spec: Spec<InputOf<Sdk, Op>, OutputOf<Sdk, Op>, Taken>,
     run: (
       input: Pick<Whole<InputOf<Sdk, Op>>, Taken>,
       call: Call,
@@ -134,6 +137,7 @@ export function operationsOf<Sdk extends Record<string, unknown>>(sdk: Sdk) {
       on: (input, call) => spec.on?.(input as never, call) ?? '*',
       also: (input, call) => spec.also?.(input as never, call) ?? [],
       context: (input, call) => spec.context?.(input as never, call) ?? {},
+      headers: (output, call) => spec.headers?.(output as never, call) ?? {},
       run: async (input, call) => await run(input as never, call),
     };
   };

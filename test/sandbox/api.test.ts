@@ -143,6 +143,8 @@ describe('The address of an HTTP API', () => {
       assert.match(String(time), /^\d\d\/[A-Z][a-z]{2}\/\d{4}:\d\d:\d\d:\d\d \+0000$/);
       assert.ok(Math.abs(Date.now() - Number(timeEpoch)) < 5000);
       assert.equal(requestId, headers['apigw-requestid']);
+      // As in a URL: AWS's have hyphens and underscores, and no slash or plus sign.
+      assert.match(String(requestId), /^[A-Za-z0-9_-]{15}=$/);
       assert.match(String(requestId), /^[\w+/-]{15}=$/);
       assert.deepEqual(context, {
         accountId: world.account,

@@ -300,7 +300,8 @@ describe('API Gateway v2', () => {
       const updated = await client.send(
         new sdk.UpdateStageCommand({ ApiId, StageName: 'prod', StageVariables: { a: 'b' } }),
       );
-      assert.deepEqual(updated.DefaultRouteSettings, DefaultRouteSettings);
+      assert.deepEqual(updated.DefaultRouteSettings, { DetailedMetricsEnabled: false, ...DefaultRouteSettings });
+      assert.equal(updated.CreatedDate?.getMilliseconds(), 0);
       assert.deepEqual(updated.StageVariables, { a: 'b' });
       const RouteSettings = { 'GET /y': { ThrottlingBurstLimit: 1 } };
       assert.deepEqual(

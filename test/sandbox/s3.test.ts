@@ -6,6 +6,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as sdk from '@aws-sdk/client-s3';
 import { refusal, startTestSandbox, type TestSandbox } from '../helpers/sandbox.ts';
+import { rawAnswer } from '../helpers/raw-answer.ts';
 
 describe('S3', () => {
   let world: TestSandbox;
@@ -419,6 +420,30 @@ describe('S3', () => {
       }
       assert.deepEqual(seen, ['a', 'x/', 'y/', 'z']);
       assert.deepEqual(await keys({ Bucket, Prefix: 'x/' }), ['x/1', 'x/2']);
+    });
+
+    it('writes dates, ids and its own name as S3 does', async () => {
+      const Bucket = await bucket();
+      await put(Bucket, 'a');
+      const listed = await rawAnswer(s3, new sdk.ListObjectsV2Command({ Bucket }));
+      assert.match(listed.body, /<LastModified>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.000Z<\/LastModified>/);
+      assert.equal(listed.headers['server'], 'AmazonS3');
+      const { headers, body } = await rawAnswer(s3, new sdk.GetObjectCommand({ Bucket, Key: 'none' }));
+      const [id = '', host = ''] = [headers['x-amz-request-id'], headers['x-amz-id-2']];
+      assert.match(`${id} ${host}`, /^[A-Z0-9]{16} [A-Za-z0-9+/]{75}=$/);
+      assert.ok(body.endsWith(`<RequestId>${id}</RequestId><HostId>${host}</HostId></Error>`));
+    });
+
+    it('refuses a token that it has not given', async () => {
+      const Bucket = await bucket();
+      const list = new sdk.ListObjectsV2Command({ Bucket, ContinuationToken: 'made-up' });
+      assert.deepEqual(await refusal(s3.send(list)), {
+        name: 'InvalidArgument',
+        status: 400,
+        message: 'The continuation token provided is incorrect',
+      });
+      const { body } = await rawAnswer(s3, list);
+      assert.match(body, /<ArgumentName>continuation-token<\/ArgumentName><ArgumentValue>made-up<\/ArgumentValue>/);
     });
 
     it('says of a page what was asked, and no owner unless asked', async () => {

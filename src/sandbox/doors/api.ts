@@ -24,7 +24,7 @@ export function apiDoor(world: World): DoorHandler {
   const find = finder(gateway);
   const throttle = createThrottle(() => world.now());
   return async (id, request) => {
-    const requestId = randomText(11, 'base64');
+    const requestId = `${randomText(11, 'base64url')}=`;
     const response = await answer({ world, gateway, throttle }, find(id), request, requestId);
     return { ...response, headers: { ...response.headers, 'apigw-requestid': requestId } };
   };

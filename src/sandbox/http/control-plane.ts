@@ -1,6 +1,5 @@
 // The control plane: one port on loopback for every AWS service. A request's way in: host and origin, body, service,
 // signature, operation, permission, handler; and only when the change is on disk, the answer.
-import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { Fault } from '../fault.ts';
 import type { Inside } from '../inside.ts';
@@ -21,6 +20,7 @@ import { foreignRequest } from './foreign.ts';
 import { bodyFault, checkDocument, limitOf } from './limits.ts';
 import { answerOwn, plain, type OwnParts } from './own.ts';
 import * as refuse from './refusals.ts';
+import { newRequestId } from './request-id.ts';
 import { createPatientServer, send, type Patience } from './server.ts';
 import { refuseService } from './unserved.ts';
 import { checkUri, oneLine, pathStyle, wireRequest } from './wire.ts';
@@ -76,7 +76,7 @@ async function refuseUnserved(
   answering: ServerResponse,
 ): Promise<WireResponse> {
   const body = await collect(message, answering, maxUnservedBytes).catch(() => Buffer.alloc(0));
-  const { response, asked } = refuseService(id, { ...wire, body }, randomUUID());
+  const { response, asked } = refuseService(id, { ...wire, body }, newRequestId(id));
   plane.log(`not served ${oneLine(asked)}`);
   return response;
 }
@@ -96,14 +96,14 @@ async function refuseStranger(inside: Inside, id: ServiceId, wire: WireRequest):
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
     log(world, target, wire.method, error.status, world.now(), `${error.code} ${error.message}`);
-    return writeFault(target, error, randomUUID(), wire.method === 'HEAD');
+    return writeFault(target, error, newRequestId(id), wire.method === 'HEAD');
   }
 }
 
 async function serve(inside: Inside, id: ServiceId, wire: WireRequest, body: Buffer | Error): Promise<WireResponse> {
   const { world } = inside;
   const started = world.now();
-  const requestId = randomUUID();
+  const requestId = newRequestId(id);
   const target = await inside.service(id);
   let name = wire.method;
   try {
@@ -137,7 +137,8 @@ async function serve(inside: Inside, id: ServiceId, wire: WireRequest, body: Buf
       ? writeJson(target, output, requestId)
       : await writeOutput(target, found.operation, output, requestId);
     log(world, target, name, response.status, started);
-    return request.method === 'HEAD' ? { ...response, body: '' } : response;
+    const headers = { ...response.headers, ...operation.headers?.(output, call) };
+    return { ...response, headers, ...(request.method === 'HEAD' && { body: '' }) };
   } catch (thrown) {
     // What it worked on is being taken away: clients try such a request again, and find all empty.
     const error = inside.closing ? unavailable(target) : await asFault(world, thrown);

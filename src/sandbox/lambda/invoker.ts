@@ -17,6 +17,8 @@ export interface InvocationEvent {
   /** JSON text. */
   readonly payload: string;
   readonly clientContext?: string | undefined;
+  /** `1-…`, of X-Ray's kind. */
+  readonly traceRoot?: string | undefined;
 }
 
 export interface Invoked extends Execution {
@@ -79,7 +81,7 @@ export function createInvoker(world: World, functions: Functions): Invoker {
         requestId: event.requestId,
         event: event.payload || '{}',
         functionArn: functionArn(name),
-        traceId: traceId(world.now()),
+        traceId: traceId(event.traceRoot ?? newTraceRoot(world.now())),
         clientContext: event.clientContext,
       });
       return { ...execution, version: identity.version };
@@ -112,7 +114,10 @@ function throttle(): never {
   );
 }
 
-function traceId(now: number): string {
-  const root = `1-${Math.floor(now / 1000).toString(16)}-${randomText(12, 'hex')}`;
+export function newTraceRoot(now: number): string {
+  return `1-${Math.floor(now / 1000).toString(16)}-${randomText(12, 'hex')}`;
+}
+
+function traceId(root: string): string {
   return `Root=${root};Parent=${randomText(8, 'hex')};Sampled=0`;
 }

@@ -1,4 +1,5 @@
 // Writes an answer with the client's own protocol code: an answer is to it "a request whose input is our output".
+import { createHash } from 'node:crypto';
 import { XmlShapeSerializer } from '@aws-sdk/core/protocols';
 import type { Fault } from '../fault.ts';
 import type { Service, WireResponse } from '../service.ts';
@@ -34,7 +35,7 @@ export async function writeOutput(
   const swapped = { name: operation.name, namespace: operation.namespace, traits: {}, input: schema, output: 'unit' };
   const { headers, body } = await (service.protocol as Writer).serializeRequest(swapped, output, context);
   delete headers['x-amz-target'];
-  const bytes = streamed ? output[streamed.name] : service.id === 's3' ? unwrapped(body) : body;
+  const bytes = streamed ? output[streamed.name] : service.id === 's3' ? asS3Writes(body) : body;
   // The XML codec names an empty body's type all the same: an answer without a body has none.
   const ownType = members.some(
     ({ traits, name }) => traits.httpHeader === 'Content-Type' && output[name] !== undefined,
@@ -47,9 +48,15 @@ export async function writeOutput(
   };
 }
 
-/** GetBucketLocation's root element is its only member: the model says so in a trait that the SDK's schemas lost. */
-function unwrapped(body: unknown): unknown {
-  return typeof body === 'string' ? body.replace(/<(LocationConstraint)>([^<]*)<\/\1>(?=<\/\1>)/, '$2') : body;
+/**
+ * GetBucketLocation's root element is its only member: the model says so in a trait that the SDK's schemas lost. And
+ * S3 writes the milliseconds of its whole seconds out.
+ */
+function asS3Writes(body: unknown): unknown {
+  if (typeof body !== 'string') return body;
+  return body
+    .replace(/<(LocationConstraint)>([^<]*)<\/\1>(?=<\/\1>)/, '$2')
+    .replace(/(<(LastModified|CreationDate|Initiated)>[^<.]*)Z(?=<\/\2>)/g, '$1.000Z');
 }
 
 /** Output that is the wire's JSON already. */
@@ -73,13 +80,21 @@ function writeQueryResult(
       serviceNamespace: defaultNamespace ?? '',
       xmlNamespace: undefined as unknown as string,
     });
-    serializer.write(restruct(struct, () => true, `${name}Result`) as never, output);
+    serializer.write(restruct(struct, () => true, `${name}Result`) as never, inSeconds(output));
     result = String(serializer.flush());
   }
   const body =
     `<${name}Response xmlns="${xmlNamespace ?? ''}">${result}` +
     `<ResponseMetadata><RequestId>${requestId}</RequestId></ResponseMetadata></${name}Response>`;
   return { status: 200, headers: { 'content-type': 'text/xml', ...requestIdHeaders(service, requestId) }, body };
+}
+
+/** IAM and STS tell no milliseconds. */
+function inSeconds(value: unknown): unknown {
+  if (value instanceof Date) return new Date(Math.floor(value.getTime() / 1000) * 1000);
+  if (Array.isArray(value)) return value.map(inSeconds);
+  if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, inSeconds(member)]));
 }
 
 /** `head`: the answer to a HEAD request has no body. */
@@ -133,12 +148,13 @@ function errorResponse(service: Service, { code, message, sender }: Fault, reque
 
 function requestIdHeaders(service: Service, requestId: string): Record<string, string> {
   if (service.id === 's3' || service.id === 's3control')
-    return { 'x-amz-request-id': requestId, 'x-amz-id-2': hostId(requestId) };
+    return { server: 'AmazonS3', 'x-amz-request-id': requestId, 'x-amz-id-2': hostId(requestId) };
   return { 'x-amzn-requestid': requestId };
 }
 
+/** 76 characters, the same in header and body. */
 function hostId(requestId: string): string {
-  return Buffer.from(`sandbox ${requestId}`).toString('base64');
+  return createHash('sha512').update(requestId).digest().subarray(0, 56).toString('base64');
 }
 
 function element(name: string, text: string): string {

@@ -6,7 +6,7 @@ import { apiKey, apiOf, newId, type ApiRecord, type Gateway } from '../../apigat
 import { isRouteKey } from '../../apigateway/router.ts';
 import type { World } from '../../ports.ts';
 import { operationsOf, tagging, type Operation } from '../../service.ts';
-import { badRequest, below, checkTags, given, notHonoured, pageOf, resourceArn, tagsArn } from './common.ts';
+import { badRequest, below, checkTags, given, notHonoured, pageOf, resourceArn, tagsArn, inSeconds } from './common.ts';
 import { putIntegration } from './integrations.ts';
 import { badRouteKey, putRoute } from './routes.ts';
 import { putStage } from './stages.ts';
@@ -183,6 +183,6 @@ function shown(world: World, api: ApiRecord): sdk.Api {
     ProtocolType: 'HTTP',
     RouteSelectionExpression: selection,
     ApiKeySelectionExpression: '$request.header.x-api-key',
-    CreatedDate: new Date(createdAt),
+    CreatedDate: inSeconds(createdAt),
   };
 }

@@ -60,3 +60,8 @@ export function checkTags(tags: Readonly<Record<string, string>> | undefined): R
   if (reserved !== undefined) badRequest(`Tag keys starting with 'aws:' are reserved for system use: ${reserved}`);
   return tags ?? {};
 }
+
+/** API Gateway tells no milliseconds. */
+export function inSeconds(time: number): Date {
+  return new Date(Math.floor(time / 1000) * 1000);
+}

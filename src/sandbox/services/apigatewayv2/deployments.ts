@@ -4,7 +4,7 @@ import { deploy, pointTo } from '../../apigateway/deploy.ts';
 import { apiKey, apiOf, partOf, partsOf, type DeploymentRecord, type Gateway } from '../../apigateway/records.ts';
 import type { World } from '../../ports.ts';
 import { operationsOf, type Operation } from '../../service.ts';
-import { badRequest, below, pageOf } from './common.ts';
+import { badRequest, below, pageOf, inSeconds } from './common.ts';
 
 const operation = operationsOf(sdk);
 
@@ -60,7 +60,7 @@ export function deploymentOperations(world: World, gateway: Gateway): Operation[
 function shown(world: World, { id, createdAt, readyAt, auto, description }: DeploymentRecord): sdk.Deployment {
   return {
     DeploymentId: id,
-    CreatedDate: new Date(createdAt),
+    CreatedDate: inSeconds(createdAt),
     DeploymentStatus: world.now() < readyAt ? 'PENDING' : 'DEPLOYED',
     AutoDeployed: auto,
     Description: description,

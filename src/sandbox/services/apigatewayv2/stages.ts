@@ -13,7 +13,7 @@ import {
 } from '../../apigateway/records.ts';
 import type { World } from '../../ports.ts';
 import { operationsOf, tagging, type Operation } from '../../service.ts';
-import { badRequest, below, checkTags, given, notHonoured, pageOf } from './common.ts';
+import { badRequest, below, checkTags, given, notHonoured, pageOf, inSeconds } from './common.ts';
 
 const operation = operationsOf(sdk);
 
@@ -144,10 +144,11 @@ function shown(world: World, stage: StageRecord): sdk.Stage {
     failure ?? (live && stage.AutoDeploy ? `Successfully deployed stage with deployment ID '${live.id}'` : undefined);
   return {
     ...settings,
+    DefaultRouteSettings: { DetailedMetricsEnabled: false, ...settings.DefaultRouteSettings },
     ...(managed && { ApiGatewayManaged: true }),
     DeploymentId: live?.id,
     LastDeploymentStatusMessage: message,
-    CreatedDate: new Date(createdAt),
-    LastUpdatedDate: new Date(updatedAt),
+    CreatedDate: inSeconds(createdAt),
+    LastUpdatedDate: inSeconds(updatedAt),
   };
 }

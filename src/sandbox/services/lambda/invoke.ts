@@ -3,12 +3,15 @@ import * as sdk from '@aws-sdk/client-lambda';
 import { fault } from '../../fault.ts';
 import { functionArn } from '../../lambda/names.ts';
 import { denied, functionNotFound, tooLarge } from '../../lambda/refusals.ts';
-import { operationsOf, type Operation } from '../../service.ts';
+import { newTraceRoot } from '../../lambda/invoker.ts';
+import { operationsOf, type Call, type Operation } from '../../service.ts';
 import { onFunction, ownAccount, target, type GetLambda } from './target.ts';
 
 const operation = operationsOf(sdk);
 const maximumSync = 6_291_456;
 const maximumAsync = 1_048_576;
+/** Of the calls under way: what the answer tells of the trace. */
+const traces = new WeakMap<Call, string>();
 
 export function invokeOperations(lambda: GetLambda): Operation[] {
   return [
@@ -19,6 +22,12 @@ export function invokeOperations(lambda: GetLambda): Operation[] {
         // Decided below: the function's own policy may let the caller in, too.
         action: null,
         on: onFunction('InvokeFunction'),
+        headers: ({ StatusCode }, call) => ({
+          'x-amzn-remapped-content-length': '0',
+          'x-amzn-trace-id': `root=${traces.get(call)};sampled=0`,
+          // Whatever the function answers, and bytes too.
+          ...(StatusCode === 200 && { 'content-type': 'application/json' }),
+        }),
       },
       async (input, call) => {
         const { functions, invoker, judge, queue } = await lambda();
@@ -28,6 +37,8 @@ export function invokeOperations(lambda: GetLambda): Operation[] {
         if (!decision.allowed) denied(decision.text);
         const payload = readPayload(input.Payload as Uint8Array | undefined, input.InvocationType);
         const clientContext = readClientContext(input.ClientContext);
+        const traceRoot = newTraceRoot(Date.now());
+        traces.set(call, traceRoot);
         if (!functions.find(name)) functionNotFound(functionArn(name));
         const { version } = functions.running(name);
         if (input.InvocationType === 'DryRun') return { StatusCode: 204, ExecutedVersion: version };
@@ -43,7 +54,12 @@ export function invokeOperations(lambda: GetLambda): Operation[] {
           });
           return { StatusCode: 202 };
         }
-        const ended = await invoker.invoke(name, { requestId: call.requestId, payload, clientContext });
+        const ended = await invoker.invoke(name, {
+          requestId: call.requestId,
+          payload,
+          clientContext,
+          traceRoot,
+        });
         return {
           StatusCode: 200,
           ExecutedVersion: ended.version,

@@ -1,6 +1,6 @@
 // Operations on concurrency, and the account's limits.
 import * as sdk from '@aws-sdk/client-lambda';
-import { invalidParameter } from '../../lambda/refusals.ts';
+import { invalidParameter, mustLieWithin } from '../../lambda/refusals.ts';
 import { operationsOf, type Operation } from '../../service.ts';
 import { onFunction, wholeFunction, type GetLambda } from './target.ts';
 
@@ -17,6 +17,7 @@ export function quotaOperations(lambda: GetLambda): Operation[] {
         const { functions } = await lambda();
         const record = functions.get(wholeFunction(input, call));
         const reserved = input.ReservedConcurrentExecutions ?? 0;
+        mustLieWithin('reservedConcurrentExecutions', reserved, 0, Infinity);
         const others = functions
           .list(call)
           .reduce((sum, other) => sum + (other.name === record.name ? 0 : (other.reserved ?? 0)), 0);

@@ -4,6 +4,7 @@ import type { World } from '../../ports.ts';
 import { operationsOf, type Operation } from '../../service.ts';
 import { compareKeys, isAfter, keyEncoder, limitOf, pageOf, type Page } from '../../s3/listing.ts';
 import type { StoredVersion } from '../../s3/objects.ts';
+import { invalidArgument } from '../../s3/faults.ts';
 import { ownerOf, recordsOf } from '../../s3/records.ts';
 import { openBucket } from './open.ts';
 
@@ -95,9 +96,12 @@ function pageOfObjects(world: World, bucket: string, input: ListingInput, after 
 }
 
 function toToken(last: string): string {
-  return Buffer.from(last).toString('base64');
+  return Buffer.from(`1${last}`).toString('base64');
 }
 
 function fromToken(token: string): string {
-  return Buffer.from(token, 'base64').toString('utf8');
+  const text = Buffer.from(token, 'base64').toString('utf8');
+  if (!text.startsWith('1') || toToken(text.slice(1)) !== token)
+    invalidArgument('The continuation token provided is incorrect', 'continuation-token', token);
+  return text.slice(1);
 }
