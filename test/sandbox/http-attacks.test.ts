@@ -107,7 +107,7 @@ describe('A hostile connection', () => {
     const lambda = await ask(sign(wire('POST', '/2015-03-31/functions', huge), 'lambda'));
     assert.equal(lambda?.status, 413);
     assert.equal(lambda?.headers['x-amzn-errortype'], 'RequestEntityTooLargeException');
-    assert.match(textOf(lambda), /must be smaller than 69905067 bytes for the CreateFunction operation/);
+    assert.match(textOf(lambda), /must be smaller than 70167211 bytes for the CreateFunction operation/);
     const iam = await ask(sign(wire('POST', '/', huge), 'iam'));
     assert.equal(iam?.status, 413);
     assert.match(textOf(iam), /<Code>RequestEntityTooLarge<\/Code>/);
