@@ -1,7 +1,8 @@
 // The file behind the store: a log of changes, replayed at the start. One line is what one commit wrote, and it counts
 // whole or not at all: a kill or a full disk in the middle of it leaves everything as it was before.
-import { constants, writeSync } from 'node:fs';
-import { copyFile, open, readFile, rename, rm, type FileHandle } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { copyFile, open, readFile, rename, rm } from 'node:fs/promises';
+import { openGrowing, type GrowingFile } from './growing-file.ts';
 import { currentVersion, upgrade, type Migrations } from './migrations.ts';
 
 export type State = Map<string, Map<string, unknown>>;
@@ -19,7 +20,7 @@ export interface StateLog {
   readonly named: ReadonlySet<string>;
   /** `changes`: as JSON. Rejects with a StorageError, and nothing of them is in the file then. */
   append(changes: readonly string[]): Promise<void>;
-  close(): Promise<void>;
+  close(): void;
 }
 
 /** Raised when the log is of a newer sandbox, or damaged elsewhere than in its last, unacknowledged line. */
@@ -68,31 +69,19 @@ export async function openLog(file: string, options: OpenOptions = {}): Promise<
   const { state } = read;
   let { changes } = read;
   const live = () => [...state.values()].reduce((sum, values) => sum + values.size, 0);
-  let handle: FileHandle;
+  let log: GrowingFile;
   if (read.rewrite || changes - live() > rewriteAfter) {
-    handle = await rewrite(file, state, version);
+    await rewrite(file, state, version);
+    log = openGrowing(file);
     changes = live();
   } else {
-    handle = await open(file, 'a', 0o600);
-    await handle.truncate(read.end);
+    log = openGrowing(file, read.end);
   }
-  let { size } = await handle.stat();
-  let torn = false;
 
   async function append(lines: readonly string[]): Promise<void> {
-    const bytes = Buffer.from(`[${lines.join(',')}]\n`);
     try {
-      if (torn) await handle.truncate(size);
-      torn = true;
-      writeWhole(handle, bytes);
-      torn = false;
-      size += bytes.length;
+      log.append(`[${lines.join(',')}]\n`);
     } catch (error) {
-      // Whatever came after half a line would be lost with it.
-      await handle.truncate(size).then(
-        () => (torn = false),
-        () => undefined,
-      );
       throw new StorageError(error);
     }
     changes += lines.length;
@@ -101,20 +90,18 @@ export async function openLog(file: string, options: OpenOptions = {}): Promise<
 
   /** What is in the log stays valid until the new one is whole; where that cannot be written, it goes on growing. */
   async function compact(): Promise<void> {
-    const fresh = await rewrite(file, state, version).catch(() => undefined);
+    const rewritten = await rewrite(file, state, version).then(
+      () => true,
+      () => false,
+    );
     changes = live();
-    if (!fresh) return;
-    await handle.close();
-    handle = fresh;
-    ({ size } = await handle.stat());
+    if (!rewritten) return;
+    const old = log;
+    log = openGrowing(file);
+    old.close();
   }
 
-  return { state, named: read.named, append, close: () => handle.close() };
-}
-
-/** To the system's cache, at once: that takes microseconds, and the way through another thread many of them. */
-function writeWhole({ fd }: FileHandle, bytes: Buffer): void {
-  for (let at = 0; at < bytes.length;) at += writeSync(fd, bytes, at);
+  return { state, named: read.named, append, close: () => log.close() };
 }
 
 interface Replayed {
@@ -197,7 +184,7 @@ async function keepCopy(file: string, what: string): Promise<void> {
 }
 
 /** The shortest log that leads to the same state, written aside and put in place whole. */
-async function rewrite(file: string, state: State, version: number): Promise<FileHandle> {
+async function rewrite(file: string, state: State, version: number): Promise<void> {
   const lines = [JSON.stringify({ sandbox: version })];
   for (const [c, values] of state) for (const [k, v] of values) lines.push(JSON.stringify([{ c, k, v }]));
   const aside = `${file}.new`;
@@ -214,5 +201,4 @@ async function rewrite(file: string, state: State, version: number): Promise<Fil
     await rm(aside, { force: true });
     throw error;
   }
-  return open(file, 'a', 0o600);
 }

@@ -76,7 +76,7 @@ export async function openStore(dir: string, options: OpenOptions = {}): Promise
         await store.commit();
         await sweep(blobs, namesIn(log.state));
       } finally {
-        await log.close();
+        log.close();
       }
     },
   };

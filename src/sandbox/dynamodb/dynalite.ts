@@ -1,13 +1,16 @@
 // dynalite, in this process and without its HTTP front: its validations and actions over one LevelDB per account and
 // region. Table states are the sandbox's own (see tables.ts), so dynalite's take no time.
 // LevelDB writes on after a failed write, behind half a record, and loses all of that at its next start (seen with a
-// file size limit: of 50 confirmed puts 31 were left). So after such an error it is closed and opened again.
+// file size limit: of 50 puts 31 were left). So after such an error it is closed and opened again, and what was to go
+// into it comes once more from the log in front of it.
 import { mkdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Fault } from '../fault.ts';
 import { StorageError } from '../store.ts';
+import { keepConditions } from './conditions.ts';
+import { writeAhead, type Level } from './write-ahead.ts';
 
 const require = createRequire(import.meta.url);
 
@@ -17,7 +20,7 @@ type Action = (store: DynaliteStore, data: unknown, done: Callback) => void;
 
 interface DynaliteStore {
   options: Record<string, unknown>;
-  db: { open(): Promise<void>; close(): Promise<void> };
+  db: Level;
   tableDb: TableDb & { awsAccountId: string; awsRegion: string };
 }
 
@@ -84,7 +87,8 @@ export async function openDynalite(options: DynaliteOptions): Promise<Dynalite> 
       return await act(target, operation, input);
     } catch (error) {
       const storage = storageErrorOf(error as Failure);
-      if (storage) abandon(used);
+      // The log in front of the database mends itself.
+      if (storage && !(error instanceof StorageError)) abandon(used);
       throw storage ?? error;
     }
   }
@@ -111,14 +115,19 @@ export async function openDynalite(options: DynaliteOptions): Promise<Dynalite> 
 }
 
 async function openStore({ dir, account, region, confirmed }: DynaliteOptions): Promise<DynaliteStore> {
+  keepConditions();
   const { create } = require('dynalite/db') as { create(options: object): DynaliteStore };
   const store = create({ path: join(dir, 'items'), createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
   // dynalite itself would take these from the environment.
   store.tableDb.awsAccountId = account;
   store.tableDb.awsRegion = region;
+  const { close } = store.db;
   await store.db.open();
-  keepTablesAtHand(store.tableDb);
   try {
+    const end = await writeAhead(store.db, join(dir, 'items.log'));
+    // With what dynalite keeps on it.
+    store.db.close = Object.assign(() => end().then(close), close);
+    keepTablesAtHand(store.tableDb);
     await settleTables(store, confirmed);
   } catch (error) {
     await store.db.close();
@@ -168,12 +177,10 @@ async function act(
   operation: string,
   input: Record<string, unknown>,
 ): Promise<Record<string, unknown>> {
-  const validations = require('dynalite/validations') as Validations;
-  const { types, custom } = validationOf(operation);
+  const { checkTypes, checkValidations, types, custom, action } = codeOf(operation);
   try {
-    const data = validations.checkTypes(input, types);
-    validations.checkValidations(data, types, custom, store);
-    const action = require(`dynalite/actions/${lowerFirst(operation)}`) as Action;
+    const data = checkTypes(input, types);
+    checkValidations(data, types, custom, store);
     return (await promised<Record<string, unknown>>((done) => action(store, data, done))) || {};
   } catch (error) {
     throw asFault(error as Failure);
@@ -183,6 +190,21 @@ async function act(
 /** The parameters that dynalite knows of an operation. */
 export function parametersOf(operation: string): string[] {
   return Object.keys(validationOf(operation).types);
+}
+
+type Code = Validations & Validation & { readonly action: Action };
+
+const codes = new Map<string, Code>();
+
+/** Kept, as even a module that is loaded already takes require() longer to find than dynalite to check a request. */
+function codeOf(operation: string): Code {
+  let code = codes.get(operation);
+  if (!code) {
+    const action = require(`dynalite/actions/${lowerFirst(operation)}`) as Action;
+    code = { ...(require('dynalite/validations') as Validations), ...validationOf(operation), action };
+    codes.set(operation, code);
+  }
+  return code;
 }
 
 function validationOf(operation: string): Validation {
