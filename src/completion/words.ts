@@ -30,7 +30,6 @@ export const globalOptions: readonly OptionEntry[] = [
   ['--accessible', 'append-only output, words in place of glyphs'],
   ['--debug', 'show the cause of errors'],
   ['--mfa-code <code>', 'of your MFA device'],
-  ['--endpoint-url <url>', 'a server in place of AWS'],
   ['--endpoint-url <url>', 'another server in place of AWS'],
   ['-h, --help', 'help for a command'],
 ];

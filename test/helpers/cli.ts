@@ -21,6 +21,7 @@ export interface Folder {
   runWith(env: NodeJS.ProcessEnv, ...args: string[]): Promise<Ran>;
   /** For tests that kill it: the process, and what it ends with. */
   begin(...args: string[]): { child: ChildProcess; ended: Promise<Ran> };
+  beginWith(env: NodeJS.ProcessEnv, ...args: string[]): { child: ChildProcess; ended: Promise<Ran> };
   read<T>(...path: string[]): Promise<T>;
   /** Stops the folder's sandbox and deletes the folder. */
   remove(): Promise<void>;
@@ -53,6 +54,7 @@ export async function makeFolder(command: readonly string[] = [process.execPath,
     run: (...args) => begin({}, args).ended,
     runWith: (env, ...args) => begin(env, args).ended,
     begin: (...args) => begin({}, args),
+    beginWith: (env, ...args) => begin(env, args),
     read: async (...path) => JSON.parse(await readFile(home(...path), 'utf8')) as never,
     async remove() {
       await stopSandbox(home('sandbox'));

@@ -1,0 +1,140 @@
+// The whole course through the target aws, as a learner runs it: built with its failures, proven, drifted and repaired,
+// taken back and taken down. In `npm test` a sandbox stands in for AWS; TARGET=aws npm run test:aws plays it on AWS.
+import assert from 'node:assert/strict';
+import { LambdaClient, UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
+import { ApiGatewayV2Client, DeleteCorsConfigurationCommand } from '@aws-sdk/client-apigatewayv2';
+import type { Checkpoint } from '../../src/engine/types.ts';
+import { thingsOfCourse } from '../helpers/account.ts';
+import { onAws, openStage, tell, withoutCloudFront, type Stage } from './stage.ts';
+
+const hour = 3_600_000;
+
+describe(`the course on ${onAws ? 'AWS' : 'another AWS'}`, function () {
+  this.timeout(onAws ? 2 * hour : 90_000);
+  let stage: Stage;
+  before(async () => {
+    stage = await openStage();
+  });
+  after(async function () {
+    this.timeout(onAws ? 2 * hour : 60_000);
+    if (!stage) return;
+    const left = await stage.clear();
+    if (onAws) tell(left, stage);
+    await stage.close();
+  });
+
+  const json = async <T>(...args: string[]): Promise<T> => {
+    const { code, stdout, stderr } = await stage.run(...args, '--json', '--yes');
+    assert.equal(code, 0, `${args.join(' ')}: ${stderr}${stdout}`);
+    return JSON.parse(stdout) as T;
+  };
+  const last = withoutCloudFront ? 'public-access' : 'private-again';
+
+  it('is begun there, and writes down where that is', async () => {
+    const { code, stderr } = await stage.run(
+      'start',
+      '--target',
+      'aws',
+      '--region',
+      stage.region,
+      '--suffix',
+      stage.suffix,
+      '--yes',
+    );
+    assert.equal(code, 0, stderr);
+    const { target } = await stage.folder.read<Checkpoint>('checkpoint.json');
+    assert.equal(target.kind, 'aws');
+    assert.equal('endpoint' in target, stage.isAnother);
+  });
+
+  it('is built step by step, each failing first where that is the point, and proven', async () => {
+    const { code, stdout, stderr } = await stage.run('goto', last, '--yes', '--allow-public', '--ndjson');
+    assert.equal(code, 0, stderr);
+    const events = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { type: string; says?: string; status?: string; notServed?: boolean });
+    const seen = events.filter(({ type }) => type === 'failure.seen').map(({ says }) => says);
+    const unseen = events.filter(({ type }) => type === 'failure.unseen').map(({ says }) => says);
+    assert.deepEqual(new Set([...seen, ...unseen]), new Set(failures));
+    const failed = events.filter(
+      ({ type, status, notServed }) => type === 'check' && !['pass', 'superseded'].includes(status ?? '') && !notServed,
+    );
+    assert.deepEqual(failed, []);
+    assert.ok(stage.isAnother || unseen.length === 0, 'AWS itself shows every failure');
+  });
+
+  it('proves all of it again, and says what nobody could see', async () => {
+    const { checks } = await json<{ checks: { says: string; status: string; notServed?: boolean }[] }>('verify');
+    const unproven = checks.filter(({ notServed }) => notServed).map(({ says }) => says);
+    assert.deepEqual(
+      checks.filter(({ status, notServed }) => !['pass', 'superseded'].includes(status) && !notServed),
+      [],
+    );
+    const { steps, next } = await json<{ steps: { status: string; unproven?: string[] }[]; next: string | null }>(
+      'status',
+    );
+    assert.deepEqual(
+      steps.flatMap((step) => step.unproven ?? []),
+      unproven,
+    );
+    assert.equal(
+      steps.filter(({ status }) => status === 'provisioned').length > 0,
+      unproven.length > 0,
+      'a proof that is missing is not claimed',
+    );
+    assert.equal(next, withoutCloudFront ? 'distribution' : null);
+    if (!stage.isAnother) assert.deepEqual(unproven, []);
+    if (!onAws) assert.equal(unproven.length, 2, 'a bucket has no website there');
+  });
+
+  it('finds what was changed by hand, property by property, and puts it right', async () => {
+    const { resources } = await json<{
+      resources: { id: string; kind: string; state: string; name: string; arn: string }[];
+    }>('inspect');
+    assert.deepEqual(
+      resources.filter(({ state }) => state !== 'present'),
+      [],
+    );
+    const ApiId = resources
+      .find(({ id }) => id === 'api')
+      ?.arn.split('/')
+      .at(-1);
+    await stage
+      .make(LambdaClient)
+      .send(new UpdateFunctionConfigurationCommand({ FunctionName: `getLongURL-${stage.suffix}`, Timeout: 7 }));
+    await stage.make(ApiGatewayV2Client).send(new DeleteCorsConfigurationCommand({ ApiId }));
+    const drifted = async () =>
+      (await json<{ resources: { id: string; state: string }[] }>('inspect')).resources
+        .filter(({ state }) => state !== 'present')
+        .map(({ id }) => id)
+        .sort();
+    assert.deepEqual(await drifted(), ['api', 'get-function']);
+    await json('repair');
+    assert.deepEqual(await drifted(), []);
+  });
+
+  it('takes back its last step, and does it again', async () => {
+    await json('undo', '--allow-public');
+    const undone = await json<{ steps: { id: string; status: string }[] }>('status');
+    assert.equal(undone.steps.find(({ id }) => id === last)?.status, 'todo');
+    const { code, stderr } = await stage.run('goto', last, '--yes', '--allow-public');
+    assert.equal(code, 0, stderr);
+  });
+
+  it('takes everything down, with a receipt, and the account is as it was', async () => {
+    const { removed, left } = await json<{ removed: unknown[]; left: unknown[] }>('teardown');
+    assert.ok(removed.length >= 20);
+    assert.deepEqual(left, []);
+    assert.deepEqual(await thingsOfCourse(stage.make), []);
+    assert.deepEqual(await stage.account(), stage.accountBefore);
+  });
+});
+
+const failures = [
+  'The API cannot invoke the functions yet',
+  'A browser may not call the API yet',
+  'The code does not find nanoid',
+  'The function may not write to the table yet',
+  'The website answers 403',
+];
