@@ -16,7 +16,8 @@ export async function textUi({ accessible, spoken = false, color, interactive, w
   // chalk 5 does not look at NO_COLOR by itself: the level is decided in cli.ts.
   const chalk = new Chalk({ level: color ? 1 : 0 });
   const marks = accessible ? words : glyphs;
-  const live = interactive && !accessible ? await spinner() : undefined;
+  // A terminal may not know its width (0), and a spinner that is as many lines high as it is wide never ends.
+  const live = interactive && !accessible && process.stderr.columns > 0 ? await spinner() : undefined;
   let lastSpoken = 0;
 
   function write(line: Line): void {

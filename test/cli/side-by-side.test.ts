@@ -4,6 +4,7 @@ import type { JournalEntry } from '../../src/engine/read-journal.ts';
 import { placesOf } from '../../src/engine/course.ts';
 import { course } from '../../steps/index.ts';
 import { makeFolder, type Folder } from '../helpers/cli.ts';
+import { hasTerminal, openTerminal } from '../helpers/terminal.ts';
 
 describe('workshop up, side by side', () => {
   let folder: Folder;
@@ -86,6 +87,21 @@ describe('workshop up, side by side', () => {
     assert.match((await folder.run('why', 'last')).stdout, /The layer holds/);
     await write([{ at, type: 'step.verified', step: 'layer', title: 'Layer', chapter: 6 }]);
     assert.match((await folder.run('why', 'last')).stdout, /A browser may not call/);
+  });
+
+  it('tells it at a terminal that does not know its own width, too', async function () {
+    this.timeout(20_000);
+    if (!hasTerminal()) return this.skip();
+    const other = await makeFolder();
+    try {
+      await other.run('sandbox', 'start', '--pace', 'demo');
+      const session = openTerminal(other.dir, ['goto', 'table'], 0);
+      const { code, text } = await session.ended;
+      assert.equal(code, 0, text);
+      assert.match(text, /Create the DynamoDB table: done and proven/);
+    } finally {
+      await other.remove();
+    }
   });
 
   /** Where in the journal something happened first. */

@@ -29,10 +29,11 @@ export function hasTerminal(): boolean {
   return spawnSync('script', ['--version'], { encoding: 'utf8' }).stdout?.includes('util-linux') ?? false;
 }
 
-export function openTerminal(cwd: string, args: readonly string[]): Session {
+/** `width` 0: as where nobody has told the terminal how wide it is. */
+export function openTerminal(cwd: string, args: readonly string[], width = columns): Session {
   const command = [process.execPath, bin, ...args].map((word) => `'${word}'`).join(' ');
   // exec: a shell in between would take Ctrl-C for itself too.
-  const child = spawn('script', ['-qefc', `stty rows 40 cols ${columns}; exec ${command}`, '/dev/null'], {
+  const child = spawn('script', ['-qefc', `stty rows 40 cols ${width}; exec ${command}`, '/dev/null'], {
     cwd,
     env: { PATH: process.env['PATH'], HOME: process.env['HOME'], TERM: 'xterm-256color', SHELL: '/bin/sh' },
     stdio: ['pipe', 'pipe', 'inherit'],
