@@ -1,5 +1,6 @@
 // Chapter 6: the role's leave to use the table, and with it the first URL that is shortened and found again.
 import { managedPolicies } from '../../src/aws/facts.ts';
+import { WorkshopError } from '../../src/engine/errors.ts';
 import type { Aws } from '../../src/engine/types.ts';
 import { rolePolicy } from '../../src/resources/role-policy.ts';
 import { defineStep, expect } from '../define.ts';
@@ -55,6 +56,7 @@ export default defineStep({
     await check(
       'The id goes in, and the same URL comes out',
       async () => {
+        if (!id) throw notAsked();
         const { status, body: text } = await aws.http(`${apiUrl}/${id}`);
         return expect(
           `200 ${JSON.stringify(longUrl)}`,
@@ -78,4 +80,9 @@ export default defineStep({
 
 function shorten(apiUrl: string, text: string, aws: Aws) {
   return aws.http(`${apiUrl}/shorten`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: text });
+}
+
+/** The check before it could not be made, so there is no id to look for. */
+function notAsked(): WorkshopError {
+  return new WorkshopError({ code: 'not-served', message: 'No URL went in, so there is no id to ask for.' });
 }
