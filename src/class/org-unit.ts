@@ -37,7 +37,9 @@ export async function readOrgUnit(instructor: Instructor, options: OrgUnitOption
     const found = accounts.filter(({ id, active }) => active && id !== management);
     if (found.length === 0)
       throw usage(`There is no active account in ${name} (${orgUnit})${nested ? '' : '; --nested also looks below'}.`);
-    const members = found.map((account) => memberOf(account, roleName, region));
+    const members = found
+      .map((account) => memberOf(account, roleName, region))
+      .sort((one, other) => one.name.localeCompare(other.name, 'en', { numeric: true }));
     return { className: folderName(name) || orgUnit, source: `${name} (${orgUnit})`, members: distinct(members) };
   } catch (error) {
     throw explained(error, orgUnit, instructor);

@@ -59,7 +59,7 @@ export async function buildCourse(
   {
     upTo,
     suffix = '',
-    bucketName = `aws-workshop-${suffix || key.account}`,
+    bucketName = `aws-workshop-${suffix || `t${key.account.slice(-7)}`}`,
   }: { upTo: string; suffix?: string; bucketName?: string },
 ): Promise<Run> {
   const aws = createAws({
