@@ -17,6 +17,8 @@ export interface ClassOptions {
   readonly nested?: boolean | undefined;
   readonly roleName?: string | undefined;
   readonly atOnce?: string | undefined;
+  /** Seconds; true where none were given. */
+  readonly watch?: string | boolean | undefined;
   /** The second word: of status and handout, whose. */
   readonly who?: string | undefined;
 }

@@ -4,6 +4,7 @@ import type { ClassOptions } from './class-options.ts';
 import type { Command } from './context.ts';
 
 const actions: Readonly<Record<string, () => Promise<Command<ClassOptions>>>> = {
+  status: async () => (await import('./class-status.ts')).classStatus,
   roster: async () => (await import('./class-roster.ts')).classRoster,
 };
 

@@ -4,7 +4,10 @@ import type { CommandEntry } from './table.ts';
 export const classEntry: CommandEntry = {
   name: 'class',
   summary: 'for instructors: a whole class of accounts',
-  args: [['[action]', 'roster']],
+  args: [
+    ['[action]', 'status or roster'],
+    ['[who]', 'for status: one learner, in detail'],
+  ],
   options: [
     ['--roster <file>', 'who is in the class: CSV with a header row, or JSON'],
     ['--org-unit <id>', 'or: the active accounts of an organisational unit, ou-… or r-…'],
@@ -13,8 +16,15 @@ export const classEntry: CommandEntry = {
     ['--target <kind>', 'aws, or the sandbox of this folder (default: aws)'],
     ['--profile <name>', "the instructor's AWS profile"],
     ['--region <region>', 'where the roster names none (default: ap-south-1)'],
+    ['--watch [seconds]', 'for status: again and again, until Ctrl-C (default: every 60)'],
     ['--at-once <count>', 'accounts worked on at a time (default: 10)'],
   ],
-  examples: ['workshop class roster --roster class.csv', 'workshop class roster --org-unit ou-ab12-34567890'],
-  run: async (context, [action = ''], options) => (await import('./class.ts')).classOf(context, { ...options, action }),
+  examples: [
+    'workshop class roster --roster class.csv',
+    'workshop class status --roster class.csv --watch',
+    'workshop class status ana --roster class.csv',
+    'workshop class status --org-unit ou-ab12-34567890 --profile teacher',
+  ],
+  run: async (context, [action = '', who], options) =>
+    (await import('./class.ts')).classOf(context, { ...options, action, who }),
 };

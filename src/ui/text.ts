@@ -66,6 +66,7 @@ export async function textUi({ accessible, spoken = false, color, interactive, w
       if (text) process.stdout.write(`${shown}\n`);
     },
     interactive,
+    ...(process.stdout.isTTY && !accessible && { redraw: (text: string) => redraw(text, live) }),
     prose(markdown) {
       live?.clear();
       process.stderr.write(`\n${renderMarkdown(markdown, width, styleOf(chalk))}\n\n`);
@@ -123,6 +124,16 @@ export async function textUi({ accessible, spoken = false, color, interactive, w
     },
     close: () => live?.clear(),
   };
+}
+
+/** From the top of the screen, line over line, so that nothing flickers; what has no room is counted. */
+function redraw(text: string, live: Live | undefined): void {
+  live?.clear();
+  const lines = text.split('\n');
+  const room = Math.max(5, (process.stdout.rows || 24) - 2);
+  const shown =
+    lines.length <= room ? lines : [...lines.slice(0, room - 1), `… and ${lines.length - room + 1} lines more`];
+  process.stdout.write(`\x1b[H${shown.map((line) => `${line}\x1b[K\n`).join('')}\x1b[J`);
 }
 
 /** Ctrl-C at a prompt arrives as an error of the prompt's. */

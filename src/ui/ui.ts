@@ -27,6 +27,8 @@ export interface Ui {
   /** Which of the choices, by its number or its text; undefined where none was wanted. Only where `interactive`. */
   choose(question: string, choices: readonly string[]): Promise<number | undefined>;
   error(error: WorkshopError, debug: boolean): void;
+  /** In place of what was there before, where a terminal can do that; elsewhere there is none, and output is appended. */
+  redraw?(text: string): void;
   /** What pictures are made of here; words alone where they are to be heard. */
   readonly drawing?: 'unicode' | 'ascii' | 'words';
   close(): void;

@@ -1,0 +1,123 @@
+// The instructor's commands, as they are typed, on a sandbox whose organization has a class.
+import assert from 'node:assert/strict';
+import { readFile, readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as sdk from '@aws-sdk/client-organizations';
+import { sandboxTarget } from '../../src/aws/target.ts';
+import { makeFolder, type Folder } from '../helpers/cli.ts';
+
+// The SDK's advice about Node 20 is not this test's to print.
+process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
+
+type Document = {
+  readonly whole: boolean;
+  readonly members: readonly {
+    readonly name: string;
+    readonly seen: boolean;
+    readonly standing?: { readonly step: string };
+  }[];
+};
+
+describe('workshop class', () => {
+  let folder: Folder;
+  let unit: string;
+  const accounts: string[] = [];
+  before(async function () {
+    this.timeout(60_000);
+    folder = await makeFolder();
+    await folder.run('sandbox', 'start', '--pace', 'instant');
+    const locator = await folder.read<Parameters<typeof sandboxTarget>[0]>('sandbox', 'locator.json');
+    const client = new sdk.OrganizationsClient(sandboxTarget(locator, 'us-east-1').config as never);
+    await client.send(new sdk.CreateOrganizationCommand({}));
+    const root = String((await client.send(new sdk.ListRootsCommand({}))).Roots?.[0]?.Id);
+    const made = await client.send(new sdk.CreateOrganizationalUnitCommand({ ParentId: root, Name: 'Spring' }));
+    unit = String(made.OrganizationalUnit?.Id);
+    for (const AccountName of ['Ana', 'Ben']) {
+      const Email = `${AccountName}@example.com`;
+      const asked = await client.send(new sdk.CreateAccountCommand({ AccountName, Email }));
+      const CreateAccountRequestId = asked.CreateAccountStatus?.Id;
+      const { CreateAccountStatus } = await client.send(
+        new sdk.DescribeCreateAccountStatusCommand({ CreateAccountRequestId }),
+      );
+      const AccountId = String(CreateAccountStatus?.AccountId);
+      accounts.push(AccountId);
+      await client.send(new sdk.MoveAccountCommand({ AccountId, SourceParentId: root, DestinationParentId: unit }));
+    }
+    client.destroy();
+    const role = (name: string) => `arn:aws:iam::${accounts[1]}:role/${name}`;
+    const rows = [`Ana,${accounts[0]},,ana`, `Ben,${accounts[1]},${role('Nobody')},`];
+    await writeFile(join(folder.dir, 'class.csv'), ['name,account,role,suffix', ...rows].join('\n'));
+  });
+  after(() => folder.remove());
+
+  const sandbox = ['--target', 'sandbox'];
+  const roster = ['--roster', 'class.csv', '--role-name', 'OrganizationAccountAccessRole'];
+
+  it('shows who is in a class, from a file or from an organisational unit', async () => {
+    const file = await folder.run('class', 'roster', ...roster, '--json');
+    const read = JSON.parse(file.stdout) as { class: string; members: { account: string }[] };
+    assert.deepEqual([read.class, read.members.map(({ account }) => account)], ['class', accounts]);
+    const ou = await folder.run('class', 'roster', '--org-unit', unit, ...sandbox);
+    assert.equal(ou.code, 0, ou.stderr);
+    assert.match(ou.stdout, new RegExp(`^Ana +${accounts[0]} +ap-south-1`));
+    assert.match(ou.stderr, new RegExp(`NEXT workshop class status --org-unit ${unit} --target sandbox`));
+  });
+
+  it('shows where everybody is, and ends with 1 where somebody could not be seen', async () => {
+    const all = await folder.run('class', 'status', '--org-unit', unit, ...sandbox, '--json');
+    assert.equal(all.code, 0, all.stderr);
+    const seen = JSON.parse(all.stdout) as Document;
+    assert.deepEqual([seen.whole, seen.members.map(({ standing }) => standing?.step)], [true, ['table', 'table']]);
+    const some = await folder.run('class', 'status', ...roster, ...sandbox);
+    assert.equal(some.code, 1);
+    assert.match(some.stdout, /^Ana +\+\.{7} next: table/m);
+    assert.match(some.stdout, /^Ben +\?{8} not seen: /m);
+    assert.match(some.stdout, /^Ben: .* may not assume the role .*role\/Nobody/m);
+    assert.match(some.stderr, /NEXT workshop class status Ben --roster class\.csv/);
+    assert.equal((await folder.run('class', 'status', 'ana', ...roster, ...sandbox)).code, 0);
+    assert.deepEqual((await readdir(folder.home('class'))).sort(), ['Spring', 'class']);
+  });
+
+  it('looks again and again until Ctrl-C, which is a good end', async () => {
+    const { child, ended } = folder.begin('class', 'status', ...roster, ...sandbox, '--watch', '10', '--ndjson');
+    let text = '';
+    child.stdout?.on('data', (chunk: Buffer) => {
+      text += chunk.toString();
+      if (text.includes('"type":"result"')) child.kill('SIGINT');
+    });
+    const { code, stdout } = await ended;
+    assert.equal(code, 0);
+    const results = stdout.split('\n').filter((line) => line.includes('"type":"result"'));
+    assert.equal((JSON.parse(results[0] ?? '{}') as { result: Document }).result.members.length, 2);
+  });
+
+  it('says what is missing, and what helps', async () => {
+    const told = async (...args: string[]) => {
+      const { code, stderr } = await folder.run('class', ...args);
+      return `${code} ${stderr.replace(/\s+/g, ' ')}`;
+    };
+    assert.match(await told(), /^2 FAIL What is to be done with the class\? There is: status, roster/);
+    assert.match(await told('status'), /^2 FAIL Which class\?/);
+    assert.match(await told('status', ...roster, ...sandbox, '--watch', '1'), /^2 FAIL --watch takes seconds from 10/);
+    assert.match(await told('status', ...roster, '--at-once', '0'), /^2 FAIL --at-once is a number/);
+    assert.match(await told('status', 'zoe', ...roster, ...sandbox), /^2 FAIL There is no "zoe" in class\./);
+    assert.match(await told('status', ...roster, '--org-unit', unit), /^2 FAIL There is a roster and an org/);
+    assert.match(
+      await told('status', '--org-unit', 'spring', ...sandbox),
+      /^2 FAIL "spring" is no organisational unit/,
+    );
+    const { code, stdout } = await folder.run('class', 'status', ...roster, '--watch', '--json');
+    assert.deepEqual([code, stdout.includes('--watch --ndjson')], [2, true]);
+    await writeFile(join(folder.dir, 'bad.csv'), 'name,account\nAna,1\n');
+    assert.match(
+      await told('status', '--roster', 'bad.csv'),
+      /^2 FAIL The roster bad\.csv has 2 problems\. line 2: "1" is no/,
+    );
+  });
+
+  it('never writes a credential down', async () => {
+    const { accessKeyId } = await folder.read<{ accessKeyId: string }>('sandbox', 'locator.json');
+    const text = await readFile(folder.home('class', 'Spring', 'history.json'), 'utf8');
+    assert.doesNotMatch(text, new RegExp(`${accessKeyId}|ASIA|secret`, 'i'));
+  });
+});
