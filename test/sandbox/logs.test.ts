@@ -8,6 +8,7 @@ import { createLogs } from '../../src/sandbox/logs/logs.ts';
 import { compilePattern } from '../../src/sandbox/logs/pattern.ts';
 import { paces } from '../../src/sandbox/pace.ts';
 import type { Logs } from '../../src/sandbox/ports.ts';
+import { rawAnswer } from '../helpers/raw-answer.ts';
 import { refusal, startTestSandbox, type TestSandbox } from '../helpers/sandbox.ts';
 
 const parameter = (message: string) => ({ name: 'InvalidParameterException', status: 400, message });
@@ -112,6 +113,15 @@ describe('CloudWatch Logs', () => {
           "1 validation error detected: Value '51' at 'limit' failed to satisfy constraint: Member must have value less than or equal to 50",
         ),
       );
+    });
+
+    it('answers with nothing at all where there is nothing to say', async () => {
+      const logGroupName = await makeGroup();
+      const retention = new sdk.PutRetentionPolicyCommand({ logGroupName, retentionInDays: 7 });
+      for (const command of [retention, new sdk.DeleteLogGroupCommand({ logGroupName })]) {
+        const { status, headers, body } = await rawAnswer(client, command);
+        assert.deepEqual([status, body, headers['content-type']], [200, '', 'application/x-amz-json-1.1']);
+      }
     });
 
     it('keeps events as long as its retention says', async () => {

@@ -134,7 +134,7 @@ async function serve(inside: Inside, id: ServiceId, wire: WireRequest, body: Buf
     await world.store.commit();
     meetAfter(fault);
     const response = operation.raw
-      ? writeJson(target, output, requestId)
+      ? writeJson(target, found.operation, output, requestId)
       : await writeOutput(target, found.operation, output, requestId);
     log(world, target, name, response.status, started);
     const headers = { ...response.headers, ...operation.headers?.(output, call) };

@@ -35,6 +35,7 @@ export async function writeOutput(
   const swapped = { name: operation.name, namespace: operation.namespace, traits: {}, input: schema, output: 'unit' };
   const { headers, body } = await (service.protocol as Writer).serializeRequest(swapped, output, context);
   delete headers['x-amz-target'];
+  if (saysNothing(service, operation)) return silent(service, headers, requestId);
   const bytes = streamed ? output[streamed.name] : service.id === 's3' ? asS3Writes(body) : body;
   // The XML codec names an empty body's type all the same: an answer without a body has none.
   const ownType = members.some(
@@ -60,9 +61,24 @@ function asS3Writes(body: unknown): unknown {
 }
 
 /** Output that is the wire's JSON already. */
-export function writeJson(service: Service, output: object, requestId: string): WireResponse {
+export function writeJson(
+  service: Service,
+  operation: OperationSchema,
+  output: object,
+  requestId: string,
+): WireResponse {
   const headers = { 'content-type': 'application/x-amz-json-1.0', ...requestIdHeaders(service, requestId) };
+  if (saysNothing(service, operation)) return silent(service, headers, requestId);
   return { status: 200, headers, body: JSON.stringify(output) };
+}
+
+/** JSON services leave the body empty where an operation has no output at all. */
+function saysNothing(service: Service, { output }: OperationSchema): boolean {
+  return dialectOf(service) === 'json' && output.name === 'Unit';
+}
+
+function silent(service: Service, headers: Record<string, string>, requestId: string): WireResponse {
+  return { status: 200, headers: { ...headers, ...requestIdHeaders(service, requestId) }, body: '' };
 }
 
 function writeQueryResult(
