@@ -91,8 +91,8 @@ describe('architecture', () => {
       (name, { file }) =>
         name.startsWith('src/sandbox/') &&
         !(
-          /^src\/sandbox\/(process|locator)\.ts$/.test(name) &&
-          /^src\/(aws\/target|commands\/(sandbox|status))\.ts$/.test(file)
+          /^src\/sandbox\/(process|locator|foreground)\.ts$/.test(name) &&
+          /^src\/(aws\/target|commands\/(sandbox|sandbox-run|status))\.ts$/.test(file)
         ),
       'Everything else must not be able to ask which target it is on.',
     );

@@ -1,4 +1,4 @@
-// `workshop sandbox status|start|stop|logs|env|key`: the embedded AWS of this folder.
+// `workshop sandbox status|start|stop|logs|env|key|run|fault`: the embedded AWS of this folder.
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { defaultRegion } from '../aws/facts.ts';
@@ -6,21 +6,21 @@ import { WorkshopError } from '../engine/errors.ts';
 import { ensureSandbox, findSandbox, logFile, stopSandbox, type Locator } from '../sandbox/process.ts';
 import { readCheckpoint } from '../workspace.ts';
 import type { Command, Context } from './context.ts';
+import { envOf, envText } from './sandbox-env.ts';
+import { paceOf, portOf } from './sandbox-flags.ts';
+import type { FaultOptions } from './sandbox-fault.ts';
+import type { RunOptions } from './sandbox-run.ts';
 
-export interface SandboxOptions {
+export interface SandboxOptions extends RunOptions, FaultOptions {
   readonly action: string;
-  readonly pace?: string | undefined;
-  readonly port?: string | undefined;
   readonly lines?: string | undefined;
-  readonly shell?: string | undefined;
   readonly repair?: boolean | undefined;
   readonly policy?: string | undefined;
   readonly name?: string | undefined;
 }
 
 export const sandbox: Command<SandboxOptions> = async (context, options) => {
-  const action = actions[options.action as keyof typeof actions];
-  if (action) return action(context, options);
+  if (Object.hasOwn(actions, options.action)) return actions[options.action as keyof typeof actions](context, options);
   throw new WorkshopError({
     code: 'usage',
     message: `The sandbox knows no "${options.action}"; it knows ${Object.keys(actions).join(', ')}.`,
@@ -28,7 +28,15 @@ export const sandbox: Command<SandboxOptions> = async (context, options) => {
   });
 };
 
-const actions = { status, start, stop, logs, env, key };
+const actions = { status, start, stop, logs, env, key, run, fault };
+
+async function run(context: Context, options: RunOptions): Promise<number> {
+  return (await import('./sandbox-run.ts')).run(context, options);
+}
+
+async function fault(context: Context, options: FaultOptions): Promise<number> {
+  return (await import('./sandbox-fault.ts')).fault(context, await running(context.paths), options);
+}
 
 async function status({ ui, paths }: Context): Promise<number> {
   const found = await findSandbox(paths.sandbox);
@@ -41,14 +49,9 @@ async function status({ ui, paths }: Context): Promise<number> {
 }
 
 async function start({ ui, paths }: Context, { pace, port, repair }: SandboxOptions): Promise<number> {
-  if (port !== undefined && !/^\d{1,5}$/.test(port))
-    throw new WorkshopError({ code: 'usage', message: `"${port}" is not a port.`, fix: 'workshop sandbox start' });
+  const wanted = { pace: paceOf(pace), port: portOf(port), repair: repair === true };
   const { asStartError } = await import('../aws/target.ts');
-  const found = await ensureSandbox(paths.sandbox, {
-    pace,
-    port: port === undefined ? undefined : Number(port),
-    repair: repair === true,
-  }).catch((error: unknown) => {
+  const found = await ensureSandbox(paths.sandbox, wanted).catch((error: unknown) => {
     throw asStartError(error);
   });
   ui.result({ running: true, ...shown(found) }, textOf(found));
@@ -73,7 +76,7 @@ async function logs({ ui, paths }: Context, { lines = '50' }: SandboxOptions): P
 
 async function env({ ui, paths }: Context, { shell = 'sh' }: SandboxOptions): Promise<number> {
   const found = await running(paths);
-  const values = envOf(found, found, await regionOf(paths));
+  const values = envOf(found, await regionOf(paths));
   ui.result(values, envText(values, shell));
   ui.say(
     '# An AWS CLI before 1.29 or 2.13 does not know AWS_ENDPOINT_URL: give it --endpoint-url "$AWS_ENDPOINT_URL".',
@@ -98,7 +101,7 @@ async function key(
   const { makeRestrictedKey } = await import('../aws/sandbox-key.ts');
   const region = await regionOf(paths);
   const made = await makeRestrictedKey(found, region, name, files);
-  const values = envOf(found, made, region);
+  const values = envOf({ ...made, url: found.url }, region);
   ui.result(values, envText(values, shell));
   ui.say(`# The caller is ${made.arn}. Back to the administrator: eval "$(workshop sandbox env)"`, 'dim');
   ui.next('aws sts get-caller-identity');
@@ -130,30 +133,6 @@ async function running(paths: Context['paths']): Promise<Locator> {
 
 async function regionOf(paths: Context['paths']): Promise<string> {
   return (await readCheckpoint(paths))?.target.region ?? defaultRegion;
-}
-
-function envOf({ url }: Locator, key: Pick<Locator, 'accessKeyId' | 'secretAccessKey'>, region: string) {
-  return {
-    AWS_ENDPOINT_URL: url,
-    AWS_ACCESS_KEY_ID: key.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: key.secretAccessKey,
-    AWS_REGION: region,
-    AWS_DEFAULT_REGION: region,
-    // A profile or a session of the learner's own would go before these keys.
-    AWS_SESSION_TOKEN: '',
-    AWS_PROFILE: '',
-    AWS_PAGER: '',
-  };
-}
-
-function envText(values: Readonly<Record<string, string>>, shell: string): string {
-  return Object.entries(values)
-    .map(([name, value]) => {
-      if (shell === 'powershell')
-        return value ? `$env:${name} = '${value}'` : `Remove-Item Env:${name} -ErrorAction Ignore`;
-      return value ? `export ${name}='${value}'` : `unset ${name}`;
-    })
-    .join('\n');
 }
 
 function shown({ url, pid, pace, account, startedAt }: Locator) {

@@ -3,6 +3,7 @@
 import type { Context } from './context.ts';
 import { classEntry } from './table-class.ts';
 import { dryRun, noWait, type OptionEntry } from './table-options.ts';
+import { sandboxEntry } from './table-sandbox.ts';
 import { teardownEntry } from './table-teardown.ts';
 
 export interface CommandEntry {
@@ -268,26 +269,6 @@ export const commands: readonly CommandEntry[] = [
     ],
     run: async (context, [shell = '']) => (await import('./completion.ts')).completion(context, { shell }),
   },
-  {
-    name: 'sandbox',
-    summary: 'the embedded AWS of this folder',
-    args: [['[action]', 'status, start, stop, logs, env or key']],
-    options: [
-      pace,
-      ['--port <port>', 'for start: the port of the control plane (default: 4566, or any free one)'],
-      ['--repair', 'for start: drop what cannot be read of a damaged state (a copy is kept)'],
-      ['--lines <count>', 'for logs: how many', '50'],
-      ['--shell <shell>', 'for env and key: sh or powershell', 'sh'],
-      ['--policy <file>', 'for key: what its caller may do; several files with commas'],
-      ['--name <user>', 'for key: its user (default: learner)'],
-    ],
-    examples: [
-      'workshop sandbox start',
-      'eval "$(workshop sandbox env)"',
-      'eval "$(workshop sandbox key --policy policy.json)"',
-    ],
-    run: async (context, [action = 'status'], options) =>
-      (await import('./sandbox.ts')).sandbox(context, { ...options, action }),
-  },
+  sandboxEntry,
   classEntry,
 ];

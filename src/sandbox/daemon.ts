@@ -1,13 +1,13 @@
 // The sandbox as a background process: started by the CLI, found again through its locator file, ended by a signal, by
 // hours without a request, or by the loss of its folder.
-import { rmSync } from 'node:fs';
-import { rename, writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { announce, isAnnounced, withdraw } from './announce.ts';
 import { openDaemonLog } from './daemon-log.ts';
-import { exitCodes, type ExitReason } from './exit.ts';
-import { locatorFile, readLocator, type Locator } from './locator.ts';
-import { OwnedError, startSandbox, StateError, type PaceName, type Sandbox } from './index.ts';
+import { exitCodes } from './exit.ts';
+import { readLocator } from './locator.ts';
+import { OwnedError, startSandbox, type PaceName, type Sandbox } from './index.ts';
+import { whyOf } from './why.ts';
 
 const preferredPort = 4566;
 /** How long one that is just starting or stopping is waited for. */
@@ -32,7 +32,7 @@ const log = openDaemonLog(dir);
 const sandbox = await start().catch((error: unknown) => fail(error as Error));
 log(`sandbox of ${dir} listens on ${sandbox.url}, process ${process.pid}, Node ${process.versions.node}, pace ${pace}`);
 log.flush();
-await announce(sandbox).catch((error: unknown) => fail(error as Error));
+await announce(dir, sandbox, pace).catch((error: unknown) => fail(error as Error));
 
 let stopping = false;
 for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => void stop(signal));
@@ -42,7 +42,7 @@ setInterval(
   () => {
     if (Date.now() - sandbox.lastUsed() > idleMs) void stop(`idle for ${idleMs / 1000} seconds`);
     // The learner has deleted the folder, or put another in its place: nobody will ever ask for this one again.
-    if (!isOurs()) void stop('its folder is gone');
+    if (!isAnnounced(dir)) void stop('its folder is gone');
   },
   Math.min(2_000, idleMs / 2),
 );
@@ -75,7 +75,7 @@ async function startOnPort(): Promise<Sandbox> {
 }
 
 function fail(error: NodeJS.ErrnoException): never {
-  const reason = reasonOf(error);
+  const reason = whyOf(error);
   const text = {
     port: `port ${values.port ?? preferredPort} is taken (EADDRINUSE)`,
     disk: `no space is left on the disk for ${dir}`,
@@ -85,36 +85,6 @@ function fail(error: NodeJS.ErrnoException): never {
   process.exit(exitCodes[reason]);
 }
 
-function reasonOf(error: NodeJS.ErrnoException): ExitReason {
-  if (error instanceof OwnedError) return 'joined';
-  if (error instanceof StateError) return error.reason === 'newer' ? 'newer' : 'damaged';
-  const { code } = (error.cause ?? error) as NodeJS.ErrnoException;
-  if (code === 'EADDRINUSE') return 'port';
-  return code === 'ENOSPC' || code === 'EDQUOT' ? 'disk' : 'failed';
-}
-
-/** Written aside and renamed, so that who reads it finds it whole. */
-async function announce({ url, key }: Sandbox): Promise<void> {
-  const { accessKeyId, secretAccessKey, account } = key;
-  const locator: Locator = {
-    version: 1,
-    pid: process.pid,
-    url,
-    account,
-    accessKeyId,
-    secretAccessKey,
-    pace,
-    startedAt: new Date().toISOString(),
-  };
-  const file = locatorFile(dir);
-  await writeFile(`${file}.new`, `${JSON.stringify(locator, null, 2)}\n`, { mode: 0o600 });
-  await rename(`${file}.new`, file);
-}
-
-function isOurs(): boolean {
-  return readLocator(dir)?.pid === process.pid;
-}
-
 async function stop(why: string): Promise<void> {
   if (stopping) return;
   stopping = true;
@@ -122,8 +92,7 @@ async function stop(why: string): Promise<void> {
   // A process of a function may hang; what was acknowledged is on disk already.
   log.flush();
   setTimeout(() => process.exit(1), 5_000).unref();
-  // Before the folder is given back: the next owner writes its own.
-  if (isOurs()) rmSync(locatorFile(dir), { force: true });
+  withdraw(dir);
   await sandbox.close().catch((error: unknown) => log(`bug ${String(error)}`));
   log.flush();
   process.exit(0);

@@ -9,6 +9,7 @@ export function jsonUi(): Ui {
     on: () => undefined,
     page: (document) => void process.stdout.write(`${JSON.stringify(document, null, 2)}\n`),
     result: (document) => void process.stdout.write(`${JSON.stringify(document, null, 2)}\n`),
+    ready: (document) => void process.stdout.write(`${JSON.stringify(document)}\n`),
     error: (error) => void process.stdout.write(`${JSON.stringify({ error: errorDocument(error) }, null, 2)}\n`),
   };
 }
@@ -20,6 +21,7 @@ export function ndjsonUi(): Ui {
     on: (event) => line({ at: new Date().toISOString(), ...event }),
     page: (document) => line({ at: new Date().toISOString(), type: 'result', result: document }),
     result: (document) => line({ at: new Date().toISOString(), type: 'result', result: document }),
+    ready: (document) => line({ at: new Date().toISOString(), type: 'result', result: document }),
     error: (error) => line({ at: new Date().toISOString(), type: 'error', ...errorDocument(error) }),
   };
 }
@@ -29,6 +31,7 @@ function silent(mode: 'json' | 'ndjson') {
     mode,
     interactive: false,
     say: () => undefined,
+    trace: (text: string) => void process.stderr.write(`${text}\n`),
     prose: () => undefined,
     choose: () => Promise.resolve(undefined),
     next: () => undefined,

@@ -46,6 +46,13 @@ export async function textUi({ accessible, spoken = false, color, interactive, w
     }
   }
 
+  function result(_document: unknown, text: string): void {
+    live?.clear();
+    // A pipe gets the lines as they are: a fold would cut what a script looks for.
+    const shown = process.stdout.isTTY ? foldLines(text, width) : text;
+    if (text) process.stdout.write(`${shown}\n`);
+  }
+
   return {
     mode: 'text',
     on,
@@ -59,12 +66,9 @@ export async function textUi({ accessible, spoken = false, color, interactive, w
       );
     },
     drawing: spoken ? 'words' : accessible ? 'ascii' : 'unicode',
-    result(_document, text) {
-      live?.clear();
-      // A pipe gets the lines as they are: a fold would cut what a script looks for.
-      const shown = process.stdout.isTTY ? foldLines(text, width) : text;
-      if (text) process.stdout.write(`${shown}\n`);
-    },
+    result,
+    ready: result,
+    trace: (line) => void process.stderr.write(`${line}\n`),
     interactive,
     ...(process.stdout.isTTY && !accessible && { redraw: (text: string) => redraw(text, live) }),
     prose(markdown) {

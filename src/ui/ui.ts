@@ -12,6 +12,10 @@ export interface Ui {
   say(text: string, tone?: 'plain' | 'dim' | 'strong'): void;
   /** What the command was asked for: `text` for people, `document` for programs. Once per command. */
   result(document: Json, text: string): void;
+  /** As `result`, at once and in one line of JSON: of a command that then goes on. */
+  ready(document: Json, text: string): void;
+  /** A line that was asked for by a flag, to stderr whatever the mode. */
+  trace(line: string): void;
   /** Talk in Markdown: a guide, before its step. */
   prose(markdown: string): void;
   /** A result in Markdown: folded to the terminal, and without colour in a pipe. */

@@ -29,6 +29,10 @@ export function listen(answers: (boolean | number | string)[] = []): Heard {
       heard.document = document;
       heard.lines.push(text);
     },
+    ready(_document, text) {
+      this.result(_document, text);
+    },
+    trace: () => undefined,
     prose: () => undefined,
     page: () => undefined,
     next: (command) => void heard.lines.push(`next: ${command}`),
