@@ -230,6 +230,9 @@ describe('lambda runtime', () => {
       const code = `let n = 0; export const handler = async ({ wait }) => { n += 1; if (wait) await new Promise((r) => setTimeout(r, 5000)); return n; };`;
       const { name } = await once(code, {}, { Timeout: 1 });
       const { payload, error, log } = await bench.call(name, { wait: true });
+      const report =
+        /\tDuration: 1000\.00 ms\tBilled Duration: 1000 ms\t.*\tMax Memory Used: [1-9]\d* MB\tStatus: timeout$/;
+      assert.match(String(log.at(-1)), report);
       const id = /START RequestId: (\S+)/.exec(log.join('\n'))?.[1];
       assert.equal(error, 'Unhandled');
       assert.deepEqual(payload, {
@@ -253,7 +256,7 @@ describe('lambda runtime', () => {
       const id = /START RequestId: (\S+)/.exec(log.join('\n'))?.[1];
       const errorMessage = `RequestId: ${id} Error: Runtime exited with error: exit status 1`;
       assert.deepEqual(payload, { errorType: 'Runtime.ExitError', errorMessage });
-      assert.match(String(log.at(-1)), /\tStatus: error\tError Type: Runtime\.ExitError$/);
+      assert.match(String(log.at(-1)), /Used: [1-9]\d* MB\t.*\tStatus: error\tError Type: Runtime\.ExitError$/);
       const zero = await bench.call(name, { how: 'process.exit(0)' });
       assert.match(failure(zero.payload).errorMessage, /Error: Runtime exited without providing a reason$/);
       const killed = await bench.call(name, { how: 'process.kill(process.pid, "SIGKILL")' });

@@ -47,7 +47,7 @@ async function main(): Promise<void> {
     const handler = await loadHandler(mounts.task, process.env['_HANDLER'] ?? '', modern);
     if (!modern) warnOfCallbacks(handler);
     listen(events, handler, modern);
-    send({ type: 'ready' });
+    send({ type: 'ready', memory: memory() });
   } catch (error) {
     die('Uncaught Exception', error, 1);
   }

@@ -36,7 +36,7 @@ export interface ErrorPayload {
 }
 
 export type Answer =
-  | { readonly type: 'ready' }
+  | { readonly type: 'ready'; readonly memory: number }
   | { readonly type: 'log'; readonly time: number; readonly text: string }
   /** `base64` where the function streamed bytes instead of returning a value. */
   | { readonly type: 'done'; readonly payload: string; readonly base64?: boolean; readonly memory: number }
