@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
+import type { Around } from '../../src/aws/clients.ts';
 import { placesOf, type Place } from '../../src/engine/course.ts';
 import { provision } from '../../src/engine/provision.ts';
 import type { AnyResource, Step } from '../../src/engine/types.ts';
 import { lastBuilt, undo } from '../../src/engine/undo.ts';
 import { verify } from '../../src/engine/verify.ts';
+import { isReading } from '../../src/xray/services.ts';
 import { course } from '../../steps/index.ts';
 import { census, emptyCensus, type Census } from '../helpers/census.ts';
 import { up } from '../helpers/side-by-side.ts';
@@ -60,8 +62,15 @@ describe('the order of the course', () => {
       this.timeout(20_000);
       const other = await startWorld({ suffix });
       try {
-        assert.equal(await up(other), undefined);
+        const { around, most } = counting();
+        assert.equal(await up(other, { around }), undefined);
         assert.deepEqual(await census(other.sandbox), clean);
+        // An API, a bucket and a role take one change at a time.
+        assert.deepEqual(
+          ['ApiGatewayV2', 'S3', 'S3Control', 'IAM'].map((service) => most.get(service)),
+          [1, 1, 1, 1],
+        );
+        assert.ok((most.get('all') ?? 0) > 1, 'changes of different services were made at once');
         const settled = (await other.verifyAll()).map(({ step, says, status }) => ({ step, says, status }));
         const usual = (await world.verifyAll()).map(({ step, says, status }) => ({ step, says, status }));
         assert.deepEqual(settled, usual);
@@ -168,6 +177,26 @@ async function walk(world: World, choose: (open: number[]) => number | undefined
     }
   });
   return order;
+}
+
+/** How many changes of a service were under way at once, at the most. */
+function counting() {
+  const [now, most] = [new Map<string, number>(), new Map<string, number>()];
+  const add = (service: string, by: number) => {
+    const count = (now.get(service) ?? 0) + by;
+    now.set(service, count);
+    most.set(service, Math.max(most.get(service) ?? 0, count));
+  };
+  const around: Around = async ({ service, operation }, next) => {
+    if (isReading(operation)) return next();
+    [service, 'all'].forEach((each) => add(each, 1));
+    try {
+      return await next();
+    } finally {
+      [service, 'all'].forEach((each) => add(each, -1));
+    }
+  };
+  return { around, most };
 }
 
 function undoLast(world: World): Promise<string | undefined> {

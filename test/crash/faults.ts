@@ -5,6 +5,7 @@ import { placesOf } from '../../src/engine/course.ts';
 import { paces, type Faults } from '../../src/sandbox/index.ts';
 import { course } from '../../steps/index.ts';
 import { census, emptyCensus, type Census } from '../helpers/census.ts';
+import { up } from '../helpers/side-by-side.ts';
 import { startWorld } from '../helpers/world.ts';
 
 /** As AWS's, in a fraction of its time: everything is late, so that a repeated call meets what is not visible yet. */
@@ -34,7 +35,7 @@ export async function censusOf(last: string): Promise<Census> {
 }
 
 /** Builds up to `last` with faults, proves it, and takes it away with faults. Resolves with how many there were. */
-export async function survive(faults: Faults, last: string, clean: Census): Promise<number> {
+export async function survive(faults: Faults, last: string, clean: Census, how?: 'side by side'): Promise<number> {
   let [met, on] = [0, true];
   const counted: Faults = (service, operation, nth) => {
     const kind = on ? faults(service, operation, nth) : undefined;
@@ -49,7 +50,8 @@ export async function survive(faults: Faults, last: string, clean: Census): Prom
     return found;
   };
   try {
-    const checks = await world.goto(last);
+    if (how) assert.equal(await up(world, { to: last }), undefined);
+    const checks = how ? await world.verifyAll() : await world.goto(last);
     assert.deepEqual(
       checks.filter(({ status }) => status !== 'pass' && status !== 'superseded'),
       [],

@@ -174,10 +174,16 @@ describe('steps side by side', () => {
       await step.ensure(name, thing, { name });
       await step.aws.patience.until({ for: name, usually: 5, atMost: 60 }, () => Promise.resolve(undefined));
     };
-    const run = courseOf({ a: { make: (step) => long(step, 'One') }, b: { make: (step) => long(step, 'Two') }, c: {} });
+    const run = courseOf({
+      a: { make: (step) => long(step, 'One') },
+      b: { make: (step) => long(step, 'Two') },
+      c: {},
+      d: { make: ({ aws }) => aws.patience.until(minutes, () => Promise.resolve(undefined)) },
+    });
     setTimeout(() => stop.abort(), 20);
     await assert.rejects(up(run), { name: 'AbortError' });
-    assert.deepEqual(statuses(run), { a: 'started', b: 'started', c: 'verified' });
+    assert.deepEqual(statuses(run), { a: 'started', b: 'started', c: 'verified', d: 'started' });
+    assert.equal(run.checkpoint.steps['d']?.waiting?.for, 'the edges', 'what goes on at AWS is noted');
     assert.deepEqual(
       run.saves.at(-1)?.resources.map(({ id }) => id),
       ['One', 'Two'],
