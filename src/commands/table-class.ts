@@ -5,7 +5,7 @@ export const classEntry: CommandEntry = {
   name: 'class',
   summary: 'for instructors: a whole class of accounts',
   args: [
-    ['[action]', 'status or roster'],
+    ['[action]', 'status, reset or roster'],
     ['[who]', 'for status: one learner, in detail'],
   ],
   options: [
@@ -18,12 +18,19 @@ export const classEntry: CommandEntry = {
     ['--region <region>', 'where the roster names none (default: ap-south-1)'],
     ['--watch [seconds]', 'for status: again and again, until Ctrl-C (default: every 60)'],
     ['--at-once <count>', 'accounts worked on at a time (default: 10)'],
+    ['--remove', 'for reset: take away what the plan has shown; without it, only plan'],
+    ['--allow-accounts <file or ids>', 'for reset: the accounts that may be touched at all'],
+    ['--every-suffix', 'for reset: also stacks of suffixes that the roster does not name'],
+    ['--passes <count>', 'for reset: looks in a row that must find nothing (default: 2)'],
+    ['--no-wait', 'for reset: hand control back (exit code 7) where CloudFront takes minutes'],
   ],
   examples: [
     'workshop class roster --roster class.csv',
     'workshop class status --roster class.csv --watch',
     'workshop class status ana --roster class.csv',
     'workshop class status --org-unit ou-ab12-34567890 --profile teacher',
+    'workshop class reset --roster class.csv',
+    'workshop class reset --roster class.csv --remove --allow-accounts accounts.txt',
   ],
   run: async (context, [action = '', who], options) =>
     (await import('./class.ts')).classOf(context, { ...options, action, who }),

@@ -24,11 +24,16 @@ export async function loadCheckpoint(file: string): Promise<Checkpoint | undefin
   return validate(file, value);
 }
 
-export async function saveCheckpoint(file: string, checkpoint: Checkpoint): Promise<void> {
+export function saveCheckpoint(file: string, checkpoint: Checkpoint): Promise<void> {
+  return saveWhole(file, checkpoint);
+}
+
+/** Whole or not at all, whenever the process may be killed. */
+export async function saveWhole(file: string, document: object): Promise<void> {
   const temporary = `${file}.new`;
   const handle = await open(temporary, 'w', 0o600);
   try {
-    await handle.writeFile(`${JSON.stringify(checkpoint, null, 2)}\n`);
+    await handle.writeFile(`${JSON.stringify(document, null, 2)}\n`);
     await handle.sync();
   } finally {
     await handle.close();

@@ -53,7 +53,8 @@ export async function teardown(run: Run): Promise<Teardown> {
   }
 }
 
-async function beginSlow(run: Run): Promise<void> {
+/** Of what takes minutes: begun, and not waited for. */
+export async function beginSlow(run: Run): Promise<void> {
   for (const record of run.checkpoint.resources.toReversed()) {
     const resource = await run.resource(record.kind);
     if (!resource.beginRemove) continue;

@@ -1,11 +1,16 @@
 // What others have in the same account, as like ours as can be: nothing may ever touch it.
 import { ApiGatewayV2Client, CreateApiCommand } from '@aws-sdk/client-apigatewayv2';
-import { CloudFrontClient, CreateCloudFrontOriginAccessIdentityCommand } from '@aws-sdk/client-cloudfront';
+import {
+  CloudFrontClient,
+  CreateCloudFrontOriginAccessIdentityCommand,
+  CreateDistributionWithTagsCommand,
+} from '@aws-sdk/client-cloudfront';
 import { CloudWatchLogsClient, CreateLogGroupCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import { CreateFunctionCommand, LambdaClient, PublishLayerVersionCommand } from '@aws-sdk/client-lambda';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
+import { cachePolicies } from '../../src/aws/facts.ts';
 import { zip } from '../../src/aws/zip.ts';
 import type { TestSandbox } from './sandbox.ts';
 
@@ -50,6 +55,26 @@ export async function makeApi({ client }: Clients, Name: string, Tags?: Record<s
 export async function makeBucket({ client }: Clients, Bucket: string, Tags?: Tag): Promise<void> {
   const CreateBucketConfiguration = { LocationConstraint: 'ap-south-1' as const, ...(Tags && { Tags }) };
   await client(S3Client).send(new CreateBucketCommand({ Bucket, CreateBucketConfiguration }));
+}
+
+/** Ours by its tag, and for a bucket that is there. */
+export async function makeDistribution({ client }: Clients, bucket: string): Promise<void> {
+  const DomainName = `${bucket}.s3.ap-south-1.amazonaws.com`;
+  const DistributionConfig = {
+    CallerReference: bucket,
+    Comment: bucket,
+    Enabled: true,
+    Origins: { Quantity: 1, Items: [{ Id: 's3', DomainName, S3OriginConfig: { OriginAccessIdentity: '' } }] },
+    DefaultCacheBehavior: {
+      TargetOriginId: 's3',
+      ViewerProtocolPolicy: 'allow-all' as const,
+      CachePolicyId: cachePolicies.CachingOptimized,
+    },
+  };
+  const Tags = { Items: [{ Key: 'workshop', Value: 'url-shortener' }] };
+  await client(CloudFrontClient).send(
+    new CreateDistributionWithTagsCommand({ DistributionConfigWithTags: { DistributionConfig, Tags } }),
+  );
 }
 
 export async function makeIdentity({ client }: Clients, Comment: string): Promise<void> {
