@@ -44,7 +44,9 @@ function callsInSources(): Set<string> {
       .map((entry) => join(entry.parentPath, entry.name)),
   );
   const found = new Set<string>();
-  for (const file of files.filter((file) => !/[/\\]src[/\\](sandbox|class)[/\\]|[/\\]sandbox-key\.ts$/.test(file))) {
+  for (const file of files.filter(
+    (file) => !/[/\\]src[/\\](sandbox|class)[/\\]|[/\\](sandbox-key|assume)\.ts$/.test(file),
+  )) {
     const imports = readFileSync(file, 'utf8').matchAll(
       /\{([^{}]*)\}\s*(?:from|=\s*await import\()\s*'@aws-sdk\/client-([\w-]+)'/g,
     );
