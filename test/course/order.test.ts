@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import type { Around } from '../../src/aws/clients.ts';
 import { placesOf, type Place } from '../../src/engine/course.ts';
 import { provision } from '../../src/engine/provision.ts';
@@ -29,6 +32,7 @@ describe('the order of the course', () => {
     let clean: Census;
     before(async function () {
       this.timeout(30_000);
+      built = join(await mkdtemp(join(tmpdir(), 'workshop-order-')), 'built');
       world = await startWorld({ suffix });
       const { read, asked, restore } = recording();
       try {
@@ -40,7 +44,12 @@ describe('the order of the course', () => {
       reads = read;
       asking = asked;
     });
-    after(() => world.stop());
+    after(async () => {
+      await world.stop();
+      await rm(dirname(built), { recursive: true, force: true });
+    });
+    /** The folder after a run side by side. */
+    let built: string;
     let reads: Map<string, Set<string>>;
     let asking: Set<string>;
 
@@ -77,7 +86,21 @@ describe('the order of the course', () => {
         const { resources } = await other.work(({ checkpoint }) => Promise.resolve(checkpoint));
         const order = resources.map(({ id }) => id);
         assert.ok(order.indexOf('distribution') < order.indexOf('bucket-policy'), 'it was begun early');
+        await other.snapshot(built);
         assert.deepEqual((await other.teardown()).left, []);
+        assert.deepEqual(await census(other.sandbox), emptyCensus);
+      } finally {
+        await other.stop();
+      }
+    });
+
+    it('is the one in which undo goes back, whatever came about first', async function () {
+      this.timeout(20_000);
+      const other = await startWorld({ suffix, from: built });
+      try {
+        const back: (string | undefined)[] = [];
+        for (let id = await undoLast(other); id !== undefined; id = await undoLast(other)) back.push(id);
+        assert.deepEqual(back, places.map(({ id }) => id).reverse());
         assert.deepEqual(await census(other.sandbox), emptyCensus);
       } finally {
         await other.stop();
@@ -88,7 +111,7 @@ describe('the order of the course', () => {
       ['what comes last in the course first', (open: number[]) => open.at(-1)],
       ['at random (seed 7)', random(7)],
     ] as const) {
-      it(`may be any that heeds the needs: ${how}; and undo goes back through it to nothing`, async function () {
+      it(`may be any that heeds the needs: ${how}`, async function () {
         this.timeout(30_000);
         const other = await startWorld({ suffix });
         try {
@@ -98,10 +121,6 @@ describe('the order of the course', () => {
             places.map(({ id }) => id),
           );
           assert.deepEqual(await census(other.sandbox), clean, order.join(' '));
-          const back: (string | undefined)[] = [];
-          for (let id = await undoLast(other); id !== undefined; id = await undoLast(other)) back.push(id);
-          assert.deepEqual(back, places.map(({ id }) => id).reverse());
-          assert.deepEqual(await census(other.sandbox), emptyCensus);
         } finally {
           await other.stop();
         }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { asWorkshopError } from '../../src/aws/explain.ts';
 import type { Around } from '../../src/aws/clients.ts';
 import { nextPlace } from '../../src/engine/course.ts';
 import { isUnderWay } from '../../src/engine/hand-back.ts';
@@ -48,7 +49,8 @@ describe('the course, side by side', () => {
         Object.assign(new Error(text), { name: 'AccessDenied', $metadata: { httpStatusCode: 403 } }),
       );
     };
-    await assert.rejects(up(world, { around }), /wants to verify this account/);
+    const refused = await up(world, { around }).catch((error: unknown) => error);
+    assert.match(asWorkshopError(refused, 'aws').message, /wants to verify this account/);
     const later = world.events
       .slice(refusedAt)
       .flatMap((event) => (event.type === 'step.verified' ? [event.step] : []));
