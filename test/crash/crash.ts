@@ -1,6 +1,7 @@
 // The product's promise, for one call of one step: the process dies there, and the same command again goes on; nothing
 // is made twice, everything is proven, and teardown leaves nothing.
 import assert from 'node:assert/strict';
+import type { Pace } from '../../src/sandbox/index.ts';
 import { census, emptyCensus, type Census } from '../helpers/census.ts';
 import { crashUp, up, type Death } from '../helpers/side-by-side.ts';
 import { startWorld, type World } from '../helpers/world.ts';
@@ -10,13 +11,16 @@ export interface Point {
   /** From 1. */
   readonly call: number;
   readonly when: 'before' | 'after';
+  /** The operations that are counted; all of them where it is left out. */
+  readonly counting?: RegExp;
+  readonly pace?: Pace;
 }
 
 /** `from`: the folder as it was before the step; `clean`: what exists after an undisturbed run of it. */
 export async function crashAndRecover(point: Point, from: string, clean: Census): Promise<'survived' | 'no such call'> {
-  const world = await startWorld({ from });
+  const world = await startWorld({ from, ...(point.pace && { pace: point.pace }) });
   try {
-    if (!(await world.crashIn(point.step, point.call, point.when))) return 'no such call';
+    if (!(await world.crashIn(point.step, point.call, point.when, point.counting))) return 'no such call';
     await assertRecovers(world, point, clean);
     return 'survived';
   } finally {

@@ -23,7 +23,7 @@ describe('a bad day of AWS, over the whole course', () => {
     it(`with ${kind} at every 7th call is survived by steps side by side, too`, async function () {
       this.timeout(600_000);
       const faults: Faults = (_service, _operation, nth) => (nth % 7 === 0 ? kind : undefined);
-      assert.ok((await survive(faults, 'private-again', clean, 'side by side')) > 40);
+      assert.ok((await survive(faults, 'private-again', clean, { how: 'side by side' })) > 40);
     });
   }
 });

@@ -2,7 +2,7 @@
 // make anything twice.
 import assert from 'node:assert/strict';
 import { placesOf } from '../../src/engine/course.ts';
-import { paces, type Faults } from '../../src/sandbox/index.ts';
+import { paces, type Faults, type Pace } from '../../src/sandbox/index.ts';
 import { course } from '../../steps/index.ts';
 import { census, emptyCensus, type Census } from '../helpers/census.ts';
 import { up } from '../helpers/side-by-side.ts';
@@ -35,14 +35,19 @@ export async function censusOf(last: string): Promise<Census> {
 }
 
 /** Builds up to `last` with faults, proves it, and takes it away with faults. Resolves with how many there were. */
-export async function survive(faults: Faults, last: string, clean: Census, how?: 'side by side'): Promise<number> {
+export async function survive(
+  faults: Faults,
+  last: string,
+  clean: Census,
+  { how, pace = latePace }: { readonly how?: 'side by side'; readonly pace?: Pace } = {},
+): Promise<number> {
   let [met, on] = [0, true];
   const counted: Faults = (service, operation, nth) => {
     const kind = on ? faults(service, operation, nth) : undefined;
     if (kind) met += 1;
     return kind;
   };
-  const world = await startWorld({ pace: latePace, faults: counted, suffix });
+  const world = await startWorld({ pace, faults: counted, suffix });
   const undisturbed = async () => {
     on = false;
     const found = await census(world.sandbox);

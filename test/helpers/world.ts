@@ -23,8 +23,8 @@ export interface World {
   readonly events: Event[];
   /** Runs the steps up to and with this one; resolves with the checks of the last. */
   goto(step: string): Promise<readonly CheckResult[]>;
-  /** The nth call of the step never returns, and nothing after it happens. False where the step has fewer calls. */
-  crashIn(step: string, call: number, when: 'before' | 'after'): Promise<boolean>;
+  /** The nth call of the step (of those that are counted) never returns, and nothing after it happens. False where it has fewer. */
+  crashIn(step: string, call: number, when: 'before' | 'after', counting?: RegExp): Promise<boolean>;
   verifyAll(): Promise<readonly CheckResult[]>;
   inspectAll(): Promise<readonly Inspected[]>;
   /** From now on commands come as the bearer of this key. */
@@ -87,13 +87,14 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
         }
         return checks;
       }),
-    async crashIn(step, call, when) {
+    async crashIn(step, call, when, counting = /^/) {
       let crashed: () => void = () => undefined;
       const crash = new Promise<'crashed'>((resolve) => (crashed = () => resolve('crashed')));
       let count = 0;
-      const around: Around = async (_call, next) => {
-        count += 1;
-        if (count !== call) return next();
+      const around: Around = async ({ operation }, next) => {
+        const counts = counting.test(operation);
+        if (counts) count += 1;
+        if (!counts || count !== call) return next();
         if (when === 'after') await next().catch(() => undefined);
         crashed();
         return new Promise(() => undefined);

@@ -1,0 +1,52 @@
+// Kills the run after every call that makes something, with the answer lost and all the rest late, as it is on AWS; and
+// loses each such answer once, with the run going on. Takes minutes: `npm run test:crash`.
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { placesOf } from '../../src/engine/course.ts';
+import type { Faults } from '../../src/sandbox/index.ts';
+import { course } from '../../steps/index.ts';
+import { census } from '../helpers/census.ts';
+import { startWorld, type World } from '../helpers/world.ts';
+import { crashAndRecover } from './crash.ts';
+import { censusOf, survive } from './faults.ts';
+import { aTenth, makes } from './late.ts';
+
+describe('a lost answer while everything is late', () => {
+  let world: World;
+  let snapshots: string;
+  before(async () => {
+    snapshots = await mkdtemp(join(tmpdir(), 'workshop-late-'));
+    world = await startWorld();
+  });
+  after(async () => {
+    await world.stop();
+    await rm(snapshots, { recursive: true, force: true });
+  });
+
+  for (const { id: step } of placesOf(course)) {
+    it(`in ${step}, with a crash, is survived`, async () => {
+      const from = join(snapshots, step);
+      await world.snapshot(from);
+      await world.goto(step);
+      const clean = await census(world.sandbox);
+      for (let call = 1; ; call += 1) {
+        const point = { step, call, when: 'after', counting: makes, pace: aTenth } as const;
+        if ((await crashAndRecover(point, from, clean)) === 'no such call') break;
+      }
+      await rm(from, { recursive: true, force: true });
+    });
+  }
+
+  it('at each kind of change, over the whole course, makes nothing twice', async () => {
+    const lost = new Set<string>();
+    const faults: Faults = (service, operation) => {
+      const key = `${service} ${operation}`;
+      if (!makes.test(operation) || lost.has(key)) return undefined;
+      lost.add(key);
+      return 'drop-after';
+    };
+    assert.ok((await survive(faults, 'private-again', await censusOf('private-again'), { pace: aTenth })) > 20);
+  });
+});
