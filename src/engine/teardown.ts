@@ -28,6 +28,7 @@ export async function teardown(run: Run): Promise<Teardown> {
   const gone = checkpoint.gone?.filter(({ id }) => checkpoint.resources.every((record) => record.id !== id)) ?? [];
   checkpoint.gone = gone;
   const removed: Gone[] = [];
+  const all = checkpoint.resources;
   await beginSlow(run);
   // Settings of a thing carry its name, and come after it: nothing needs them to stay.
   const first = new Map<string, ResourceRecord>();
@@ -49,7 +50,18 @@ export async function teardown(run: Run): Promise<Teardown> {
     }
     // A bucket may have been kept by a distribution that is gone by now.
     const stuck = left.length === before || left.every(({ state }) => state === 'waiting');
+    if (left.length === 0) await removeAgain(run, all);
     if (left.length === 0 || stuck) return { removed, left };
+  }
+}
+
+/** Of what was removed a while ago. A failure is for the look around the account to tell. */
+async function removeAgain(run: Run, records: readonly ResourceRecord[]): Promise<void> {
+  for (const { kind, props } of records) {
+    const resource = await run.resource(kind);
+    await resource.removeAgain?.(props as never, run.aws).catch((error: unknown) => {
+      if (run.fatal(error)) throw error;
+    });
   }
 }
 

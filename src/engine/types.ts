@@ -31,6 +31,8 @@ export interface Resource<Props extends Json, Outputs extends Json> {
   ensure(props: Props, aws: Aws, known: Outputs | undefined): Promise<Outputs>;
   /** Takes it away and sees that it is gone. Gone already is success. `before` is what `before` returned. */
   remove(props: Props, aws: Aws, known: Outputs | undefined, before: Json): Promise<void>;
+  /** Once all is gone: takes away what AWS has made anew by itself meanwhile, such as a log group for a last line. */
+  removeAgain?(props: Props, aws: Aws): Promise<void>;
   /** For settings that were there before us: read once, before the first ensure, so that remove can restore it. */
   before?(props: Props, aws: Aws): Promise<Json>;
   /** Asked right before ensure: what it would weaken beyond the workshop's own things; undefined where it would not. */

@@ -10,6 +10,7 @@ import type { Aws } from '../engine/types.ts';
 import { afresh } from '../aws/again.ts';
 import { assertOurs, tagList } from '../aws/tags.ts';
 import { defineResource, isNamed, orMissing } from './define.ts';
+import { tagsSeen } from './tags-seen.ts';
 import { emptyBucket } from './empty-bucket.ts';
 import { bucketTags, foreign, hasOwnBucket } from './own-bucket.ts';
 
@@ -27,10 +28,9 @@ export const bucket = defineResource<Props, Outputs>({
 
   async ensure({ name }, aws) {
     // Looked at first: in us-east-1 creating one's own bucket again succeeds, and resets it.
-    if (!(await bucketTags(name, aws))) await create(name, aws);
-    const wait = { for: `the bucket ${name} to be known everywhere`, usually: 1, atMost: 120 };
-    const tags = await aws.patience.until(wait, () => bucketTags(name, aws));
-    assertOurs(`bucket ${name}`, tags, aws.tags);
+    const there = await bucketTags(name, aws);
+    if (there) assertOurs(`bucket ${name}`, there, aws.tags);
+    const tags = there ?? (await made(name, aws));
     await completeTags(name, tags, aws);
     return { arn: `arn:aws:s3:::${name}` };
   },
@@ -45,6 +45,14 @@ export const bucket = defineResource<Props, Outputs>({
     );
   },
 });
+
+/** A new bucket may be unknown for a moment, and then known without its tags. */
+async function made(name: string, aws: Aws): Promise<Tag[]> {
+  await create(name, aws);
+  const wait = { for: `the bucket ${name} to be known everywhere`, usually: 1, atMost: 120 };
+  await aws.patience.until(wait, () => bucketTags(name, aws));
+  return tagsSeen(`bucket ${name}`, aws, async () => (await bucketTags(name, aws)) ?? []);
+}
 
 async function create(name: string, aws: Aws): Promise<void> {
   const command = new CreateBucketCommand({

@@ -7,7 +7,7 @@ import {
   type DistributionConfig,
 } from '@aws-sdk/client-cloudfront';
 import type { Aws } from '../engine/types.ts';
-import { assertOurs } from '../aws/tags.ts';
+import { assertOurs, type KeyValue } from '../aws/tags.ts';
 import { orMissing, required } from './define.ts';
 
 export interface LiveDistribution {
@@ -49,7 +49,11 @@ export async function getDistribution(id: string, aws: Aws): Promise<LiveDistrib
   };
 }
 
-export async function assertDistributionOurs({ arn, config }: LiveDistribution, aws: Aws): Promise<void> {
+export async function assertDistributionOurs(live: LiveDistribution, aws: Aws): Promise<void> {
+  assertOurs(`CloudFront distribution ${live.config.Comment}`, await distributionTags(live, aws), aws.tags);
+}
+
+export async function distributionTags({ arn }: LiveDistribution, aws: Aws): Promise<readonly KeyValue[]> {
   const { Tags } = await aws.client(CloudFrontClient).send(new ListTagsForResourceCommand({ Resource: arn }));
-  assertOurs(`CloudFront distribution ${config.Comment}`, Tags?.Items, aws.tags);
+  return Tags?.Items ?? [];
 }

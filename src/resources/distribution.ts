@@ -17,12 +17,14 @@ import {
 } from './distribution-config.ts';
 import {
   assertDistributionOurs,
+  distributionTags,
   findDistribution,
   getDistribution,
   type LiveDistribution,
 } from './distribution-find.ts';
 import { deleteDistribution, disableDistribution } from './distribution-removal.ts';
 import { defineResource, isNamed, required } from './define.ts';
+import { tagsSeen } from './tags-seen.ts';
 
 type Outputs = { id: string; arn: string; domainName: string; settings: Settings };
 
@@ -37,8 +39,9 @@ export const distribution = defineResource<DistributionProps, Outputs>({
   },
 
   async ensure(props, aws, known) {
-    const live = (await findDistribution(props.comment, known?.id, aws)) ?? (await create(props, aws));
-    await assertDistributionOurs(live, aws);
+    const there = await findDistribution(props.comment, known?.id, aws);
+    if (there) await assertDistributionOurs(there, aws);
+    const live = there ?? (await create(props, aws));
     const wanted = wantedSettings(props, aws.region);
     await correct(live.id, wanted, aws);
     return deployed(live.id, wanted, aws);
@@ -80,7 +83,10 @@ async function create(props: DistributionProps, aws: Aws, generation = 1): Promi
   } catch (error) {
     if (!isNamed(error, 'DistributionAlreadyExists')) throw error;
     // Either it was made by a call whose answer got lost, or it was deleted by hand and its reference is used up.
-    return (await existing(error, props, aws)) ?? create(props, aws, generation + 1);
+    const live = await existing(error, props, aws);
+    if (!live) return create(props, aws, generation + 1);
+    await tagsSeen(`CloudFront distribution ${props.comment}`, aws, () => distributionTags(live, aws));
+    return live;
   }
 }
 

@@ -13,6 +13,7 @@ import {
 import type { Aws } from '../engine/types.ts';
 import { assertOurs } from '../aws/tags.ts';
 import { defineResource, isNamed, orMissing, required } from './define.ts';
+import { tagsSeen } from './tags-seen.ts';
 import { find as findFunction } from './lambda.ts';
 
 /** `untagged`: Lambda has made it again, for a last line of a function that is gone; known by its name alone. */
@@ -33,8 +34,9 @@ export const logGroup = defineResource<Props, Outputs>({
   },
 
   async ensure({ name, retentionDays }, aws) {
-    const live = (await find(name, aws)) ?? (await create(name, aws));
-    await assertGroupOurs(name, live, aws);
+    const there = await find(name, aws);
+    if (there) await assertGroupOurs(name, there, aws);
+    const live = there ?? (await create(name, aws));
     const outputs = outputsOf(live);
     if (outputs.retentionDays === retentionDays) return outputs;
     const command = new PutRetentionPolicyCommand({ logGroupName: name, retentionInDays: retentionDays });
@@ -57,17 +59,29 @@ export const logGroup = defineResource<Props, Outputs>({
       return undefined;
     });
   },
+
+  async removeAgain({ name }, aws) {
+    const live = await find(name, aws);
+    // Lambda makes one without tags, kept for ever. Any other is somebody's.
+    const isLambdas = live && live.retentionInDays === undefined && Object.keys(await tagsOf(live, aws)).length === 0;
+    if (isLambdas) await remove(name, aws);
+  },
 });
 
 async function create(name: string, aws: Aws): Promise<LogGroup> {
   const command = new CreateLogGroupCommand({ logGroupName: name, tags: { ...aws.tags } });
+  const seen = () =>
+    aws.patience.until({ for: `the log group ${name} to be seen`, usually: 2, atMost: 60 }, () => find(name, aws));
   try {
     await aws.client(CloudWatchLogsClient).send(command);
   } catch (error) {
+    // Made by a call whose answer got lost, and not visible a moment ago; its tags may be so still.
     if (!isNamed(error, 'ResourceAlreadyExistsException')) throw error;
+    const live = await seen();
+    await tagsSeen(`log group ${name}`, aws, () => tagsOf(live, aws));
+    return live;
   }
-  const wait = { for: `the log group ${name} to be seen`, usually: 2, atMost: 60 };
-  return aws.patience.until(wait, () => find(name, aws));
+  return seen();
 }
 
 function seen(name: string, aws: Aws, so: (found: LogGroup) => boolean): Promise<Outputs> {
@@ -100,9 +114,12 @@ async function find(name: string, aws: Aws): Promise<LogGroup | undefined> {
 }
 
 async function assertGroupOurs(name: string, live: LogGroup, aws: Aws): Promise<void> {
+  assertOurs(`log group ${name}`, await tagsOf(live, aws), aws.tags);
+}
+
+async function tagsOf(live: LogGroup, aws: Aws): Promise<Record<string, string>> {
   const command = new ListTagsForResourceCommand({ resourceArn: arnOf(live) });
-  const { tags } = await aws.client(CloudWatchLogsClient).send(command);
-  assertOurs(`log group ${name}`, tags, aws.tags);
+  return (await aws.client(CloudWatchLogsClient).send(command)).tags ?? {};
 }
 
 /** A function of that name would be somebody else's by now, and so would its lines. */

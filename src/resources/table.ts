@@ -10,8 +10,9 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { WorkshopError } from '../engine/errors.ts';
 import type { Aws } from '../engine/types.ts';
-import { assertOurs, tagList } from '../aws/tags.ts';
+import { assertOurs, tagList, type KeyValue } from '../aws/tags.ts';
 import { defineResource, isNamed, orMissing, required } from './define.ts';
+import { tagsSeen } from './tags-seen.ts';
 
 type Props = { name: string; partitionKey: string };
 type Outputs = { arn: string; partitionKey: string; billingMode: string };
@@ -76,16 +77,18 @@ async function create({ name, partitionKey }: Props, aws: Aws): Promise<Outputs>
     // Made by a call whose answer got lost: the SDK has repeated it.
     if (!isNamed(error, 'ResourceInUseException')) throw error;
     const live = await settled(name, aws);
-    if (live) await assertTableOurs(name, live, aws);
+    if (live) await tagsSeen(`DynamoDB table ${name}`, aws, () => tagsOf(live, aws));
   }
   return active(name, aws);
 }
 
-/** Right after CreateTable, DescribeTable may not know the table yet. */
+/** Right after CreateTable, DescribeTable may not know the table yet; and what one of its servers knows, others may not. */
 function active(name: string, aws: Aws): Promise<Outputs> {
+  let times = 0;
   return aws.patience.until({ for: `the table ${name} to become active`, usually: 8, atMost: 300 }, async () => {
     const live = await describe(name, aws);
-    return live?.TableStatus === 'ACTIVE' ? outputsOf(live) : undefined;
+    times = live?.TableStatus === 'ACTIVE' ? times + 1 : 0;
+    return live && times === 2 ? outputsOf(live) : undefined;
   });
 }
 
@@ -105,9 +108,12 @@ async function describe(name: string, aws: Aws): Promise<TableDescription | unde
 }
 
 async function assertTableOurs(name: string, live: TableDescription, aws: Aws): Promise<void> {
-  const command = new ListTagsOfResourceCommand({ ResourceArn: required(live.TableArn, 'Table.TableArn') });
-  const { Tags } = await aws.client(DynamoDBClient).send(command);
-  assertOurs(`DynamoDB table ${name}`, Tags, aws.tags);
+  assertOurs(`DynamoDB table ${name}`, await tagsOf(live, aws), aws.tags);
+}
+
+async function tagsOf({ TableArn }: TableDescription, aws: Aws): Promise<readonly KeyValue[]> {
+  const command = new ListTagsOfResourceCommand({ ResourceArn: required(TableArn, 'Table.TableArn') });
+  return (await aws.client(DynamoDBClient).send(command)).Tags ?? [];
 }
 
 function outputsOf(live: TableDescription): Outputs {

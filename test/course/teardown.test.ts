@@ -4,6 +4,7 @@ import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetPublicAccessBlockCommand, PutPublicAccessBlockCommand, S3ControlClient } from '@aws-sdk/client-s3-control';
+import type { Around } from '../../src/aws/clients.ts';
 import { sweep } from '../../src/aws/sweep.ts';
 import { codeOf } from '../../src/commands/receipt.ts';
 import { advance } from '../../src/engine/advance.ts';
@@ -122,6 +123,25 @@ describe('teardown, with its receipt', () => {
       ['AWSWorkshopDemoTable'],
     );
     assert.equal(codeOf(receipt), 6);
+  });
+
+  it('takes away again the log group that Lambda makes for a last line', async () => {
+    const other = await startWorld();
+    try {
+      await other.goto('functions');
+      const logGroupName = '/aws/lambda/getLongURL';
+      const around: Around = async (call, next) => {
+        const result = await next();
+        if (call.operation === 'DeleteRole')
+          await other.sandbox.client(CloudWatchLogsClient).send(new CreateLogGroupCommand({ logGroupName }));
+        return result;
+      };
+      const { left } = await other.work(({ run }) => teardown(run), { around });
+      assert.deepEqual(left, []);
+      assert.deepEqual(await census(other.sandbox), emptyCensus);
+    } finally {
+      await other.stop();
+    }
   });
 
   it('says honestly what it could not look at', async () => {

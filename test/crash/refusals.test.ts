@@ -113,7 +113,26 @@ const unwell: readonly [operation: string, kind: FaultKind, times: number][] = [
   ['CreateApi', 'drop-after', 3],
   ['CreateIntegration', '503', 4],
   ['PublishLayerVersion', 'drop-after', 3],
-  ['GetFunction', 'missing', 3],
+];
+
+/** What was made is not seen at once, or not with its tags: that is no reason to make it again, or to call it another's. */
+const unseen: readonly [made: string, read: string][] = [
+  ['CreateTable', 'DescribeTable'],
+  ['CreateRole', 'GetRole'],
+  ['AttachRolePolicy', 'ListAttachedRolePolicies'],
+  ['CreateLogGroup', 'DescribeLogGroups'],
+  ['CreateFunction', 'GetFunction'],
+  ['CreateApi', 'GetApis'],
+  ['CreateIntegration', 'GetIntegrations'],
+  ['CreateRoute', 'GetRoutes'],
+  ['CreateStage', 'GetStages'],
+  ['AddPermission', 'GetPolicy'],
+  ['PublishLayerVersion', 'ListLayerVersions'],
+  ['CreateBucket', 'GetBucketTagging'],
+  ['PutBucketWebsite', 'GetBucketWebsite'],
+  ['PutBucketPolicy', 'GetBucketPolicy'],
+  ['CreateCloudFrontOriginAccessIdentity', 'GetCloudFrontOriginAccessIdentity'],
+  ['CreateDistributionWithTags', 'GetDistribution'],
 ];
 
 interface End extends Scenario {
@@ -192,14 +211,16 @@ describe('what AWS refuses', () => {
 
   before(async function () {
     this.timeout(120_000);
-    let [on, made] = [true, false];
+    let on = true;
+    const made = new Set<string>();
     const queues = queuesOf();
     const faults: Faults = (_service, operation) => {
-      // Until then there is none, and nothing to be missed.
-      if (!on || (operation === 'GetFunction' && !made)) return undefined;
+      // Until it is made there is nothing to be missed.
+      const makes = unseen.find(([, read]) => read === operation)?.[0];
+      if (!on || (makes !== undefined && !made.has(makes))) return undefined;
       const kind = queues.get(operation)?.shift();
       if (kind) met.push({ operation, kind });
-      else if (operation === 'CreateFunction') made = true;
+      else made.add(operation);
       return kind;
     };
     const undisturbed = async () => {
@@ -277,6 +298,12 @@ describe('what AWS refuses', () => {
     });
   }
 
+  for (const [made, read] of unseen) {
+    it(`waits until ${read} shows what ${made} has made`, () => {
+      assert.equal(met.filter(({ operation, kind }) => operation === read && kind === 'missing').length, times);
+    });
+  }
+
   it('says what it waits for, and how long that usually takes', () => {
     const waits = world.events.filter(({ type }) => type === 'waiting') as {
       for: string;
@@ -325,6 +352,7 @@ function queuesOf(): Map<string, FaultKind[]> {
   queue(kept.operation, kindOf(kept), 2);
   for (const scenario of scenarios) queue(scenario.operation, kindOf(scenario), times);
   for (const [operation, kind, count] of unwell) queue(operation, kind, count);
+  for (const [, read] of unseen) queue(read, 'missing', times);
   return queues;
 }
 
