@@ -99,6 +99,8 @@ async function carryOut({
     pause: options.pause ?? 10,
     wait: options.wait ?? true,
     told: (state) => ui.say(`  ${progressOf(state)}`, 'dim'),
+    // Everything else of many accounts at once would be a tangle.
+    hear: ({ name }, event) => event.type === 'waiting' && ui.on({ ...event, for: `${event.for} (${name})` }),
     ...aroundOf(context),
   });
   const rows = states.map(rowOf);

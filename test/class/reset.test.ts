@@ -347,4 +347,29 @@ describe('workshop class reset, where CloudFront takes its minutes', function ()
     assert.deepEqual(accountPublicAccess, allOn);
     assert.ok(roles && policies && Object.values(rest).every((items) => items.length === 0), JSON.stringify(rest));
   });
+
+  it('takes away what is ours also where the account may not be closed, and says so', async () => {
+    const test = world.sandbox;
+    const { key, member } = await makeMember(test, { name: 'Ben', account: accountOf(2) });
+    const clients: Clients = { account: key.account, client: (Client) => test.client(Client, key) };
+    await makeTable(clients, 'AWSWorkshopDemoTable', ours);
+    const Statement = [{ Effect: 'Deny', Action: 's3:PutAccountPublicAccessBlock', Resource: '*' }];
+    const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement });
+    const input = { RoleName: usualRole, PolicyName: 'deny', PolicyDocument };
+    await clients.client(IAMClient).send(new PutRolePolicyCommand(input));
+    const roster = join(world.paths.dir, 'ben.csv');
+    await writeFile(roster, `name,account\n${member.name},${member.account}\n`);
+    const run = (options: Partial<ResetOptions>) => {
+      const heard = listen();
+      const { signal } = new AbortController();
+      const context: Context = { ui: heard.ui, paths: world.paths, signal, yes: true };
+      const all = { target: 'sandbox', roster, roleName: usualRole, pause: 0, ...options };
+      return classReset(context, all).then((code) => ({ code, text: heard.lines.join('\n') }));
+    };
+    await run({});
+    const { code, text } = await run({ remove: true, allowAccounts: member.account });
+    assert.equal(code, 6);
+    assert.match(text, /^Ben +\d+ +quarantined +1 +0\n {2}AWS does not let you change Block Public Access/m);
+    assert.deepEqual((await census({ ...test, ...clients }))['tables'], []);
+  });
 });

@@ -8,7 +8,7 @@ import type { Found } from '../../engine/receipt.ts';
 import { now, type Run } from '../../engine/run.ts';
 import { beginSlow, teardown } from '../../engine/teardown.ts';
 import type { Checkpoint, ResourceRecord } from '../../engine/types.ts';
-import { keyOfThing } from './plan.ts';
+import { keyOfThing, outOfReach } from './plan.ts';
 import type { MemberPlan, MemberState } from './types.ts';
 import type { Visit } from './visit.ts';
 
@@ -30,7 +30,7 @@ export async function begin(visit: Visit, work: Work): Promise<void> {
 
 /** Everything but what waits for CloudFront; and nobody outside reads a bucket of this account any more. */
 export async function removeRest(visit: Visit, work: Work): Promise<void> {
-  await blockPublic(visit.run);
+  await close(visit);
   await remove(visit, work, (run) => ({
     ...run,
     aws: { ...run.aws, patience: handingBack(run.aws.patience) },
@@ -51,7 +51,7 @@ export async function check(visit: Visit, work: Work, passes: number): Promise<v
   const again = stillThere(found, work);
   state.appeared = appearedIn(found, work);
   const open = isBlocked(found.account) !== true;
-  if (open) await blockPublic(visit.run);
+  const shut = open ? await close(visit) : undefined;
   state.account = found.account;
   const isClean = again.length === 0 && found.unseen.length === 0 && !open;
   state.clean = isClean ? state.clean + 1 : 0;
@@ -59,7 +59,7 @@ export async function check(visit: Visit, work: Work, passes: number): Promise<v
   for (const { suffix, records } of again) notedFor(work, suffix).resources.push(...records);
   if (again.length > 0) await remove(visit, work, (run) => run);
   if (state.clean >= passes) return moved(work, state.appeared.length > 0 ? 'quarantined' : 'done', newcomers(state));
-  if (state.dirty > mostDirty) return moved(work, 'quarantined', whyDirty(work, found, again));
+  if (state.dirty > mostDirty) return moved(work, 'quarantined', whyDirty(work, found, again, shut));
   await work.save();
 }
 
@@ -69,7 +69,19 @@ const mostDirty = 3;
 async function look(visit: Visit, { plan }: Work): Promise<Discovery> {
   const found = await discover(visit.run, { target: visit.target });
   const mine = new Set([plan.place.suffix, ...plan.stacks.map(({ suffix }) => suffix)]);
-  return { ...found, stacks: found.stacks.filter(({ suffix }) => mine.has(suffix)) };
+  const ours = { ...found, stacks: found.stacks.filter(({ suffix }) => mine.has(suffix)) };
+  return { ...ours, unseen: outOfReach(ours, plan.place) };
+}
+
+/** Resolves with why not, where it may not: what is ours goes all the same. */
+async function close({ run }: Visit): Promise<string | undefined> {
+  try {
+    await blockPublic(run);
+    return undefined;
+  } catch (error) {
+    if (run.fatal(error)) throw error;
+    return run.explain(error);
+  }
 }
 
 async function remove(visit: Visit, work: Work, how: (run: Run) => Run): Promise<void> {
@@ -150,11 +162,12 @@ function newcomers({ appeared }: MemberState): string | null {
   return first ? `${appeared.length} of ours came after the plan, ${first.what} first: plan anew` : null;
 }
 
-function whyDirty({ state }: Work, { unseen }: Discovery, again: readonly Again[]): string {
+function whyDirty({ state }: Work, { unseen }: Discovery, again: readonly Again[], shut: string | undefined): string {
   const [failed] = state.left;
   if (failed) return `${failed.what}: ${failed.reason}`;
   const [blind] = unseen;
   if (blind) return `could not look at ${blind.at}: ${blind.because}`;
   const [kept] = again.flatMap(({ records }) => records);
-  return kept ? `${kept.kind} ${kept.id} comes back each time` : 'Block Public Access of the account does not stay on';
+  if (kept) return `${kept.kind} ${kept.id} comes back each time`;
+  return shut ?? 'Block Public Access of the account does not stay on';
 }

@@ -1,6 +1,6 @@
 // The plan of a reset: what is found in every account, what of it is to go, and a hash that ties a run to what was shown.
 import { createHash } from 'node:crypto';
-import { discover, type Stack } from '../../discover/discover.ts';
+import { discover, type Discovery, type Stack } from '../../discover/discover.ts';
 import { now } from '../../engine/run.ts';
 import { sideBySide } from '../side-by-side.ts';
 import type { Member, Roster } from '../types.ts';
@@ -36,10 +36,7 @@ function planMember(member: Member, how: Planning): Promise<MemberPlan> {
     const found = await discover(run, { target });
     const isMine = ({ suffix }: Stack) => how.everySuffix || suffix === member.suffix;
     const { namesakes, account } = found;
-    const unseen = found.unseen.map((one) => ({ ...one }));
-    // What lies in another region stays, and would be forgotten if nobody said so.
-    for (const { what, name, region } of found.stacks.filter(isMine).flatMap((stack) => stack.elsewhere))
-      unseen.push({ at: `${what} ${name}`, because: `it was made for ${region}; this plan is for ${member.region}` });
+    const unseen = outOfReach({ ...found, stacks: found.stacks.filter(isMine) }, member);
     return {
       ...empty(member),
       alias,
@@ -54,6 +51,18 @@ function planMember(member: Member, how: Planning): Promise<MemberPlan> {
       account,
     };
   });
+}
+
+/** What could not be looked at, and what lies in another region: it stays, and would be forgotten if nobody said so. */
+export function outOfReach({ unseen, stacks }: Discovery, { region }: Pick<Place, 'region'>): MemberPlan['unseen'] {
+  const far = stacks.flatMap(({ elsewhere }) => elsewhere);
+  return [
+    ...unseen,
+    ...far.map((one) => ({
+      at: `${one.what} ${one.name}`,
+      because: `it was made for ${one.region}, and the roster says ${region}`,
+    })),
+  ];
 }
 
 function empty(member: Member): MemberPlan {

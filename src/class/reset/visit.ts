@@ -5,7 +5,7 @@ import { asWorkshopError, explain, troubleOf } from '../../aws/explain.ts';
 import { attributeCalls } from '../../engine/attribute-calls.ts';
 import { WorkshopError } from '../../engine/errors.ts';
 import type { Run } from '../../engine/run.ts';
-import type { Aws, TargetId } from '../../engine/types.ts';
+import type { Aws, Event, TargetId } from '../../engine/types.ts';
 import { resourceOf } from '../../resources/index.ts';
 import { course } from '../../../steps/index.ts';
 import type { Instructor } from '../instructor.ts';
@@ -19,6 +19,8 @@ export interface Visiting {
   /** Undefined in a dry run, which shows what the list would have to allow. */
   readonly allowed: ReadonlySet<string> | undefined;
   readonly around?: Around | undefined;
+  /** Told of all that goes on in an account. */
+  readonly hear?: ((member: Member, event: Event) => void) | undefined;
 }
 
 export interface Visit {
@@ -35,7 +37,7 @@ export async function visit<T>(how: Visiting, member: Member, work: (visit: Visi
   const { instructor, signal, allowed, around } = how;
   if (allowed && !allowed.has(member.account))
     throw new Refused(`account ${member.account} is not among the allowed accounts`);
-  const { emit, lastCall } = attributeCalls(() => undefined);
+  const { emit, lastCall } = attributeCalls((event) => how.hear?.(member, event));
   const paced = pacedBy(how, member);
   const both: Around = around ? (call, next) => paced(call, () => around(call, next)) : paced;
   const opened = await openMember(instructor, member, { emit, signal, around: both });
