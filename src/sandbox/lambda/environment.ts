@@ -7,7 +7,8 @@ import type { Mounting } from './mounts.ts';
 import { exitText, failureOf, outcomeOf } from './outcome.ts';
 import { platformLog } from './platform-log.ts';
 import { startProcess, type Reply, type RuntimeProcess } from './process.ts';
-import type { EventMessage } from './runtime/wire.ts';
+import { unavailable } from './runtimes.ts';
+import type { ErrorPayload, EventMessage } from './runtime/wire.ts';
 import { variablesOf, type Identity } from './variables.ts';
 
 export type Job = Omit<EventMessage, 'deadline'>;
@@ -61,7 +62,17 @@ export function createEnvironment(world: World, identity: Identity, mounting: ()
     return { reply, took };
   }
 
+  /** In place of a process that the sandbox has not got: it fails as one whose runtime does not start. */
+  function missing(error: ErrorPayload, phase: 'init' | 'invoke'): Ending & { ready: boolean } {
+    const reply: Reply = { type: 'failed', error, fatal: true, memory: 0 };
+    log.write(`${new Date(world.now()).toISOString()}\t\tERROR\t${error.errorType}: ${error.errorMessage}\n`);
+    note(platform.initReport(0, phase, failureOf(reply)));
+    return { reply, took: 0, ready: false };
+  }
+
   async function init(within: number, phase: 'init' | 'invoke'): Promise<Ending & { ready: boolean }> {
+    const error = unavailable(settings.runtime);
+    if (error) return missing(error, phase);
     const { bootstrap, mount } = await mounting();
     const mounts = await mount(settings);
     if (stopped) throw new Error('The environment is closed.');

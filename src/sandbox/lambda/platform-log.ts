@@ -1,5 +1,5 @@
 // The lines that Lambda itself writes around a function's own: INIT_START, START, END, REPORT and their kin.
-import { runtimeVersionArn } from './runtimes.ts';
+import { runtimeVersionArn, versionName } from './runtimes.ts';
 import type { Identity } from './variables.ts';
 
 export interface Report {
@@ -32,7 +32,7 @@ export function platformLog(identity: Identity, now: () => number): PlatformLog 
 
 function textLog({ record, settings, version }: Identity): PlatformLog {
   const arn = runtimeVersionArn(record.region, settings.runtime);
-  const name = settings.runtime.replace('nodejs', 'nodejs:').replace('.x', '.v1');
+  const name = versionName(settings.runtime);
   return {
     initStart: () => `INIT_START Runtime Version: ${name}\tRuntime Version ARN: ${arn}\n`,
     initReport: (duration, phase, failure) =>

@@ -32,12 +32,14 @@ export function staleRevision(): never {
   );
 }
 
-/** The generic text of AWS's request validation; it carries no Type. */
 export function invalidValue(member: string, value: unknown, constraint: string): never {
-  return fault(
-    { code: 'ValidationException', status: 400 },
-    `1 validation error detected: Value '${String(value)}' at '${member}' failed to satisfy constraint: ${constraint}`,
-  );
+  return validationFault([`Value '${String(value)}' at '${member}' failed to satisfy constraint: ${constraint}`]);
+}
+
+/** The generic text of AWS's request validation; it carries no Type. */
+export function validationFault(texts: readonly string[]): never {
+  const count = `${texts.length} validation error${texts.length > 1 ? 's' : ''} detected`;
+  return fault({ code: 'ValidationException', status: 400 }, `${count}: ${texts.join('; ')}`);
 }
 
 export function mustMatch(member: string, value: string, pattern: RegExp, shown: string): void {

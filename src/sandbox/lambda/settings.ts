@@ -93,6 +93,7 @@ function check(input: Partial<SettingsInput> & { Architectures?: string[] | unde
   checkEnvironment(input.Environment?.Variables ?? {});
   if (input.TracingConfig?.Mode === 'Active') unhonoured('TracingConfig with Mode Active: it has no X-Ray');
   if (input.SnapStart?.ApplyOn === 'PublishedVersions') {
+    if (/^(java|python|dotnet)/.test(input.Runtime ?? '')) unhonoured('SnapStart');
     invalidParameter(`${input.Runtime ?? 'nodejs'} is not supported for SnapStart enabled functions.`);
   }
 }

@@ -4,6 +4,7 @@ import { layerArn, layerName, layerVersionOf } from '../../lambda/names.ts';
 import { locationOf } from '../../lambda/packages.ts';
 import { stamp, type LayerVersionRecord } from '../../lambda/records.ts';
 import { invalidValue } from '../../lambda/refusals.ts';
+import { checkCompatible } from '../../lambda/runtimes.ts';
 import type { World } from '../../ports.ts';
 import { operationsOf, type Call, type Operation } from '../../service.ts';
 import { ownAccount, page, type GetLambda } from './target.ts';
@@ -28,7 +29,10 @@ export function layerOperations(world: World, lambda: GetLambda): Operation[] {
         takes: ['LayerName', 'Content', 'Description', 'CompatibleArchitectures', 'CompatibleRuntimes', 'LicenseInfo'],
         on: onLayer('PublishLayerVersion'),
       },
-      async (input, call) => withContent(await (await lambda()).layers.publish(input, call)),
+      async (input, call) => {
+        checkCompatible(input);
+        return withContent(await (await lambda()).layers.publish(input, call));
+      },
     ),
 
     operation(
@@ -54,6 +58,7 @@ export function layerOperations(world: World, lambda: GetLambda): Operation[] {
       'ListLayers',
       { takes: ['CompatibleArchitecture', 'CompatibleRuntime', 'Marker', 'MaxItems'] },
       async (input, call) => {
+        checkCompatible(input);
         const { layers } = await lambda();
         const { items, next } = page(
           layers.list(call).filter((record) => fits(record, input)),
@@ -75,6 +80,7 @@ export function layerOperations(world: World, lambda: GetLambda): Operation[] {
         on: onLayer('ListLayerVersions'),
       },
       async (input, call) => {
+        checkCompatible(input);
         const { layers } = await lambda();
         const all = layers.versions(layerName(input.LayerName ?? '', call));
         const { items, next } = page(
