@@ -3,7 +3,9 @@ import { request } from 'node:http';
 import { CloudFrontClient, CreateDistributionCommand } from '@aws-sdk/client-cloudfront';
 import { CreateTableCommand, DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { LambdaClient, CreateAliasCommand } from '@aws-sdk/client-lambda';
+import { GetPublicAccessBlockCommand, PutPublicAccessBlockCommand, S3ControlClient } from '@aws-sdk/client-s3-control';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { makeKey } from '../../src/sandbox/iam/keys.ts';
 import { refusal, startTestSandbox, type TestSandbox } from '../helpers/sandbox.ts';
 
 describe('control plane', () => {
@@ -68,6 +70,24 @@ describe('control plane', () => {
     assert.equal(status, 400);
   });
 
+  it('answers as a proxy for hosts that do not resolve: any account before S3 Control, at any port', async () => {
+    const { accessKeyId, secretAccessKey } = makeKey(test.sandbox.store, { account: '998877665544', userName: 'ana' });
+    const control = new S3ControlClient({
+      region: test.region,
+      endpoint: 'http://localhost:9',
+      credentials: { accessKeyId, secretAccessKey },
+      requestHandler: { handle: throughProxy(test.url) },
+      maxAttempts: 1,
+    });
+    const AccountId = '998877665544';
+    const PublicAccessBlockConfiguration = { BlockPublicAcls: true };
+    await control.send(new PutPublicAccessBlockCommand({ AccountId, PublicAccessBlockConfiguration }));
+    const { PublicAccessBlockConfiguration: found } = await control.send(
+      new GetPublicAccessBlockCommand({ AccountId }),
+    );
+    assert.equal(found?.BlockPublicAcls, true);
+  });
+
   it('answers no web page, however it asks', async () => {
     const health = `${test.url}/_sandbox/health`;
     for (const origin of ['http://evil.example', 'null', test.url]) {
@@ -130,6 +150,29 @@ describe('control plane', () => {
     assert.doesNotMatch(await answer.text(), /"url"/);
   });
 });
+
+interface Asked {
+  readonly method: string;
+  readonly hostname: string;
+  readonly port?: number;
+  readonly path: string;
+  readonly headers: Record<string, string>;
+  readonly body?: string;
+}
+
+/** As a client with `http_proxy` sends it: the whole address in the request line. */
+function throughProxy(proxy: string) {
+  return ({ method, hostname, port, path, headers, body }: Asked) =>
+    new Promise<never>((resolve, reject) => {
+      assert.equal(hostname, '998877665544.localhost');
+      const options = { method, headers, path: `http://${hostname}:${port}${path}` };
+      const sent = request(proxy, options, (answer) => {
+        const response = { statusCode: answer.statusCode, headers: answer.headers, body: answer };
+        resolve({ response } as never);
+      });
+      sent.on('error', reject).end(body);
+    });
+}
 
 function statusOf(url: string, headers: Record<string, string>, method = 'GET'): Promise<number | undefined> {
   return new Promise((resolve, reject) => {
