@@ -135,8 +135,9 @@ function redraw(text: string, live: Live | undefined): void {
   live?.clear();
   const lines = text.split('\n');
   const room = Math.max(5, (process.stdout.rows || 24) - 2);
-  const shown =
-    lines.length <= room ? lines : [...lines.slice(0, room - 1), `… and ${lines.length - room + 1} lines more`];
+  // The last line sums up, and stays.
+  const more = lines.length - room + 1;
+  const shown = more < 2 ? lines : [...lines.slice(0, room - 2), `… and ${more} lines more`, ...lines.slice(-1)];
   process.stdout.write(`\x1b[H${shown.map((line) => `${line}\x1b[K\n`).join('')}\x1b[J`);
 }
 
