@@ -31,17 +31,20 @@ export async function writeHistory(file: string, history: History): Promise<void
   await rename(temporary, file);
 }
 
-/** What is seen now, each with its first time; what is seen no more is forgotten, and begins anew when it comes again. */
+/**
+ * What is seen now, each with its first time. What is seen no more is forgotten, and begins anew when it comes again;
+ * unless part of the account could not be seen, which may hide it.
+ */
 export function noteSeen(
   history: History,
   member: Member,
-  seen: readonly string[],
+  { seen, isWhole }: { seen: readonly string[]; isWhole: boolean },
   now: string,
 ): Record<string, string> {
   const key = keyOf(member);
   const known = history.members[key] ?? {};
   const since = Object.fromEntries(seen.map((what) => [what, known[what] ?? now]));
-  history.members[key] = since;
+  history.members[key] = isWhole ? since : { ...known, ...since };
   return since;
 }
 

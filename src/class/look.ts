@@ -87,7 +87,12 @@ function seen(sight: Sight, history: History, now: string): Seen {
   const failing = sight.steps.flatMap(({ id, state, troubles }) =>
     state === 'failing' ? troubles.map(({ says }) => `${id}: ${says}`) : [],
   );
-  const { [place]: since = now, ...failingSince } = noteSeen(history, sight.member, [place, ...failing], now);
+  const { [place]: since = now, ...failingSince } = noteSeen(
+    history,
+    sight.member,
+    { seen: [place, ...failing], isWhole: sight.unseen.length === 0 },
+    now,
+  );
   return { member: sight.member, sight, standing, since, failingSince };
 }
 

@@ -2,6 +2,14 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { ApiGatewayV2Client, DeleteCorsConfigurationCommand } from '@aws-sdk/client-apigatewayv2';
 import { DeleteTableCommand, DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
+import {
+  CreateRoleCommand,
+  DeleteRoleCommand,
+  DeleteRolePolicyCommand,
+  IAMClient,
+  PutRolePolicyCommand,
+} from '@aws-sdk/client-iam';
+import { policyFor } from '../../src/aws/policy.ts';
 import { isSeen, look, type Look, type Row, type Seen } from '../../src/class/look.ts';
 import { historyFile, readHistory } from '../../src/class/history.ts';
 import type { Member } from '../../src/class/types.ts';
@@ -154,6 +162,29 @@ describe('the status of a class', () => {
       .send(new ScanCommand({ TableName: 'AWSWorkshopDemoTable-my-own' }));
     // The one that the learner's own checks have made.
     assert.equal(items.Count, 1);
+  });
+
+  it('needs no more than the instructor’s policy', async () => {
+    const key = keys.get(accountOf(2)) as AccessKey;
+    const iam = test.client(IAMClient, key);
+    const trust = { Effect: 'Allow', Principal: { AWS: test.account }, Action: 'sts:AssumeRole' };
+    const AssumeRolePolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: [trust] });
+    const policy = policyFor({ audience: 'instructor', account: accountOf(2), region: test.region, suffix: '' });
+    await iam.send(new CreateRoleCommand({ RoleName: 'Teach', AssumeRolePolicyDocument }));
+    await iam.send(
+      new PutRolePolicyCommand({ RoleName: 'Teach', PolicyName: 'p', PolicyDocument: JSON.stringify(policy) }),
+    );
+    const [ben] = members.filter(({ name }) => name === 'Ben');
+    assert.ok(ben);
+    const via = { kind: 'role', arn: `arn:aws:iam::${accountOf(2)}:role/Teach` } as const;
+    const { sight } = seenOf(await lookAgain([{ ...ben, via }]), 'Ben');
+    assert.deepEqual(sight.unseen, []);
+    assert.deepEqual(sight.steps, seenOf(first, 'Ben').sight.steps);
+    await iam.send(new DeleteRolePolicyCommand({ RoleName: 'Teach', PolicyName: 'p' }));
+    const blind = seenOf(await lookAgain([{ ...ben, via }]), 'Ben');
+    assert.ok(blind.sight.steps.every(({ state }) => state === 'unseen'));
+    assert.match(blind.sight.unseen.join(), /not authorized to perform: dynamodb:ListTables/);
+    await iam.send(new DeleteRoleCommand({ RoleName: 'Teach' }));
   });
 
   it('remembers since when something is as it is, also while an account cannot be seen', async () => {
