@@ -19,6 +19,10 @@ export interface ClassOptions {
   readonly atOnce?: string | undefined;
   /** Seconds; true where none were given. */
   readonly watch?: string | boolean | undefined;
+  /** A folder for sheets; a file where there is but one. */
+  readonly out?: string | undefined;
+  /** Whom learners are to ask. */
+  readonly contact?: string | undefined;
   /** The second word: of status and handout, whose. */
   readonly who?: string | undefined;
 }

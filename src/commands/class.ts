@@ -6,6 +6,7 @@ import type { Command } from './context.ts';
 const actions: Readonly<Record<string, () => Promise<Command<ClassOptions>>>> = {
   status: async () => (await import('./class-status.ts')).classStatus,
   reset: async () => (await import('./class-reset.ts')).classReset,
+  handout: async () => (await import('./class-handout.ts')).classHandout,
   roster: async () => (await import('./class-roster.ts')).classRoster,
 };
 

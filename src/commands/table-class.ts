@@ -5,8 +5,8 @@ export const classEntry: CommandEntry = {
   name: 'class',
   summary: 'for instructors: a whole class of accounts',
   args: [
-    ['[action]', 'status, reset or roster'],
-    ['[who]', 'for status: one learner, in detail'],
+    ['[action]', 'status, reset, handout or roster'],
+    ['[who]', 'for status and handout: one learner'],
   ],
   options: [
     ['--roster <file>', 'who is in the class: CSV with a header row, or JSON'],
@@ -17,6 +17,8 @@ export const classEntry: CommandEntry = {
     ['--profile <name>', "the instructor's AWS profile"],
     ['--region <region>', 'where the roster names none (default: ap-south-1)'],
     ['--watch [seconds]', 'for status: again and again, until Ctrl-C (default: every 60)'],
+    ['--out <folder>', 'for handout: where to, a sheet and a policy for each learner'],
+    ['--contact <text>', 'for handout: whom learners are to ask'],
     ['--at-once <count>', 'accounts worked on at a time (default: 10)'],
     ['--remove', 'for reset: take away what the plan has shown; without it, only plan'],
     ['--allow-accounts <file or ids>', 'for reset: the accounts that may be touched at all'],
@@ -28,6 +30,7 @@ export const classEntry: CommandEntry = {
     'workshop class roster --roster class.csv',
     'workshop class status --roster class.csv --watch',
     'workshop class status ana --roster class.csv',
+    'workshop class handout --roster class.csv --out handouts --contact "Room 12, or ana@example.com"',
     'workshop class status --org-unit ou-ab12-34567890 --profile teacher',
     'workshop class reset --roster class.csv',
     'workshop class reset --roster class.csv --remove --allow-accounts accounts.txt',

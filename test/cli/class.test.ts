@@ -91,12 +91,28 @@ describe('workshop class', () => {
     assert.equal((JSON.parse(results[0] ?? '{}') as { result: Document }).result.members.length, 2);
   });
 
+  it('writes the sheets of a class, and one for anybody', async () => {
+    const all = await folder.run('class', 'handout', ...roster, '--out', 'sheets');
+    assert.equal(all.code, 0, all.stderr);
+    assert.deepEqual((await readdir(join(folder.dir, 'sheets'))).sort(), [
+      'ana.md',
+      'ana.policy.json',
+      'ben.md',
+      'ben.policy.json',
+    ]);
+    const one = await folder.run('class', 'handout', 'ana', ...roster, '--contact', 'Room 12');
+    assert.match(one.stdout, /^# Build a URL shortener on AWS\n\nFor Ana, class class\n[^]*--suffix ana[^]*Room 12\n$/);
+    const [anybody, whose] = [await folder.run('class', 'handout'), await folder.run('class', 'handout', 'ana')];
+    assert.deepEqual([anybody.code, whose.code], [0, 2]);
+    assert.match(whose.stderr, /Of which class is "ana"\?/);
+  });
+
   it('says what is missing, and what helps', async () => {
     const told = async (...args: string[]) => {
       const { code, stderr } = await folder.run('class', ...args);
       return `${code} ${stderr.replace(/\s+/g, ' ')}`;
     };
-    assert.match(await told(), /^2 FAIL What is to be done with the class\? There is: status, roster/);
+    assert.match(await told(), /^2 FAIL What is to be done with the class\? There is: status, .*roster/);
     assert.match(await told('status'), /^2 FAIL Which class\?/);
     assert.match(await told('status', ...roster, ...sandbox, '--watch', '1'), /^2 FAIL --watch takes seconds from 10/);
     assert.match(await told('status', ...roster, '--at-once', '0'), /^2 FAIL --at-once is a number/);
