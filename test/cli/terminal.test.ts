@@ -178,7 +178,7 @@ describe('the course at a terminal of 80 columns', function () {
     assert.match(gone.last, /^→ workshop sandbox stop/);
     const again = await at('workshop teardown');
     assert.equal(again.code, 0, again.text);
-    assert.match(again.text, /^There is nothing left to remove\.\n→ workshop next$/m);
+    assert.match(again.text, /^There is nothing left to remove\.\n→ workshop next\b/m);
     const stopped = await at('workshop sandbox stop');
     assert.equal(stopped.code, 0, stopped.text);
     assert.match(stopped.text, /^Stopped\./m);
