@@ -3,6 +3,8 @@ import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
+import { AttachRolePolicyCommand, CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam';
+import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { policyFor } from '../../src/aws/policy.ts';
 import type { Checkpoint } from '../../src/engine/types.ts';
 import { makeKey } from '../../src/sandbox/iam/keys.ts';
@@ -58,6 +60,22 @@ describe('workshop on the target aws', function () {
     const { accessKeyId, secretAccessKey } = key;
     const lines = ['[learner]', `aws_access_key_id=${accessKeyId}`, `aws_secret_access_key=${secretAccessKey}`];
     await writeFile(env['AWS_SHARED_CREDENTIALS_FILE'] ?? '', `${lines.join('\n')}\n`);
+  }
+
+  /** As STS would answer with a code: the sandbox has no MFA devices, and gives a session without one. */
+  async function sessionOf(RoleName: string): Promise<string> {
+    const iam = sandbox.client(IAMClient);
+    const Principal = { AWS: `arn:aws:iam::${sandbox.account}:root` };
+    const trust = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal, Action: 'sts:AssumeRole' }] };
+    const { Role } = await iam.send(
+      new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: JSON.stringify(trust) }),
+    );
+    const PolicyArn = 'arn:aws:iam::aws:policy/AdministratorAccess';
+    await iam.send(new AttachRolePolicyCommand({ RoleName, PolicyArn }));
+    const asked = new AssumeRoleCommand({ RoleArn: Role?.Arn, RoleSessionName: 'ana' });
+    const { Credentials } = await sandbox.client(STSClient).send(asked);
+    const members = Object.entries({ ...Credentials, Expiration: Credentials?.Expiration?.toISOString() });
+    return `<Credentials>${members.map(([name, value]) => `<${name}>${value}</${name}>`).join('')}</Credentials>`;
   }
 
   it('shows account, alias, region, caller and cost before it writes anything down', async () => {
@@ -185,11 +203,11 @@ describe('workshop on the target aws', function () {
     assert.equal(asked.code, 3, asked.stderr);
     assert.match(asked.stderr, /Code of the MFA device arn:aws:iam::123456789012:mfa\/ana[\s\S]*--mfa-code/);
 
-    const { accessKeyId, secretAccessKey } = sandbox.sandbox.key;
-    const session = `<Credentials><AccessKeyId>${accessKeyId}</AccessKeyId><SecretAccessKey>${secretAccessKey}</SecretAccessKey><SessionToken>t</SessionToken><Expiration>${new Date(Date.now() + 3_600_000).toISOString()}</Expiration></Credentials>`;
+    const session = await sessionOf('learner');
     front.answer = (seen) => (seen.operation === 'AssumeRole' ? xml('AssumeRole', session) : usual(seen));
     front.seen.length = 0;
-    await start('--profile', 'mfa', '--yes', '--mfa-code', '123456');
+    const begun = await start('--profile', 'mfa', '--yes', '--mfa-code', '123456');
+    assert.equal(begun.code, 0, begun.stderr);
     const { code, stderr } = await run('goto', 'environment', '--yes', '--mfa-code', '654321');
     assert.equal(code, 0, stderr);
     const codes = front.seen
