@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { defaultRegion } from '../aws/facts.ts';
 import { isRoleName } from '../aws/names.ts';
+import { serverOf } from '../aws/other-server.ts';
 import type { Instructor } from '../class/instructor.ts';
 import type { Member, Roster } from '../class/types.ts';
 import { WorkshopError } from '../engine/errors.ts';
@@ -75,8 +76,9 @@ function choiceOf(
   checkRegion(region, help);
   if (roster !== undefined && orgUnit !== undefined)
     throw usage('There is a roster and an organisational unit; one of them is the class.');
+  const endpoint = serverOf(context.server ?? {}, undefined, target === 'aws' ? target : 'sandbox');
   if (target === 'sandbox') return { kind: target, region, dir: context.paths.sandbox } as const;
-  if (target === 'aws') return { kind: target, region, profile, mfaCode: mfaAsker(context) } as const;
+  if (target === 'aws') return { kind: target, region, profile, mfaCode: mfaAsker(context), endpoint } as const;
   throw usage(`There is no target "${target}"; there are sandbox and aws.`);
 }
 

@@ -78,6 +78,16 @@ describe('workshop class', () => {
     assert.deepEqual((await readdir(folder.home('class'))).sort(), ['Spring', 'class']);
   });
 
+  it('looks into the accounts of another server in place of AWS, role by role', async () => {
+    const { url, accessKeyId, secretAccessKey } = await folder.read<Record<string, string>>('sandbox', 'locator.json');
+    const env = { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey };
+    const there = ['--endpoint-url', String(url), '--json'];
+    const ran = await folder.runWith(env, 'class', 'status', '--org-unit', unit, '--target', 'aws', ...there);
+    assert.equal(ran.code, 0, ran.stderr);
+    assert.equal((JSON.parse(ran.stdout) as Document).whole, true);
+    assert.equal((await folder.run('class', 'status', '--org-unit', unit, ...sandbox, ...there)).code, 2);
+  });
+
   it('looks again and again until Ctrl-C, which is a good end', async () => {
     const { child, ended } = folder.begin('class', 'status', ...roster, ...sandbox, '--watch', '10', '--ndjson');
     let text = '';
