@@ -31,7 +31,7 @@ export const discoverAndRemove: Command<DiscoverOptions> = async (context, optio
   const { discovery, added } = await search(context, options, known, begin);
   if (options.dryRun) return told(context, options, discovery);
   const stack = await chosen(context, options, discovery);
-  if (!stack) return nothing(context, discovery, known);
+  if (!stack) return nothing(context, options, discovery, known);
   const records = added.get(stack.suffix) ?? [];
   show(context, discovery, stack, known && records.length);
   const close = await wantsBlocked(context, options, discovery, known);
@@ -83,9 +83,9 @@ function search(
 }
 
 /** Undefined where there is none, or none was chosen. */
-async function chosen({ ui }: Context, { suffix }: DiscoverOptions, { stacks }: Discovery): Promise<Stack | undefined> {
+async function chosen({ ui }: Context, options: DiscoverOptions, { stacks }: Discovery): Promise<Stack | undefined> {
   const here = stacks.filter(({ things }) => things.length > 0);
-  if (here.length <= 1 || suffix !== undefined) return here[0];
+  if (here.length <= 1 || options.suffix !== undefined) return here[0];
   if (ui.interactive) {
     const index = await ui.choose('There are several stacks in this account. Which one is to go?', here.map(labelOf));
     return index === undefined ? undefined : here[index];
@@ -94,7 +94,7 @@ async function chosen({ ui }: Context, { suffix }: DiscoverOptions, { stacks }: 
     code: 'needs-answer',
     message: `There are ${here.length} stacks in this account, and one is taken away at a time.`,
     state: `Nothing was changed. There are: ${here.map(labelOf).join('; ')}.`,
-    fix: `workshop teardown --discover --suffix ${here.at(-1)?.suffix || "''"}`,
+    fix: `workshop teardown --discover${flagsOf({ ...options, suffix: here.at(-1)?.suffix })}`,
   });
 }
 
@@ -140,23 +140,31 @@ async function agreed({ ui, yes }: Context, stack: Stack, known: Checkpoint | un
   return yes || ui.confirm(`Remove ${labelOf(stack)}${beside} for good, with all data in them?`, '--yes');
 }
 
-function nothing({ ui }: Context, discovery: Discovery, known: Checkpoint | undefined): number {
-  const { stacks, unseen } = discovery;
+function nothing(
+  { ui }: Context,
+  options: DiscoverOptions,
+  discovery: Discovery,
+  known: Checkpoint | undefined,
+): number {
+  const { stacks, unseen, others } = discovery;
   const elsewhere = stacks.flatMap((stack) => stack.elsewhere)[0]?.region;
   const lines = [
     stacks.some(({ things }) => things.length > 0)
       ? 'Nothing was chosen, and nothing changed.'
       : 'Nothing of ours was found here.',
     ...stacks.flatMap((stack) => (stack.things.length === 0 ? stackLines(stack).slice(1) : [])),
+    ...(others.length > 0
+      ? [`There are others: ${others.map((one) => (one ? `suffix ${one}` : 'names without a suffix')).join(', ')}.`]
+      : []),
     ...besideLines(discovery),
   ];
   ui.result({ removed: [], left: [], ...documentOf(discovery) }, lines.join('\n'));
-  if (elsewhere) ui.next(`workshop teardown --discover --target aws --region ${elsewhere}`);
+  if (elsewhere) ui.next(`workshop teardown --discover${flagsOf({ ...options, region: elsewhere })}`);
   else ui.next(known ? 'workshop teardown' : 'workshop status');
   return unseen.length > 0 || elsewhere ? 6 : 0;
 }
 
-function told({ ui }: Context, { suffix }: DiscoverOptions, discovery: Discovery): number {
+function told({ ui }: Context, options: DiscoverOptions, discovery: Discovery): number {
   const { stacks } = discovery;
   const lines = stacks.flatMap((stack) => [...stackLines(stack), '']);
   ui.result(
@@ -166,8 +174,8 @@ function told({ ui }: Context, { suffix }: DiscoverOptions, discovery: Discovery
       .trimEnd(),
   );
   ui.say('\nA dry run: nothing was removed, changed or saved.', 'dim');
-  const asked = stacks.length > 1 && suffix === undefined ? ` --suffix ${stacks.at(-1)?.suffix || "''"}` : '';
-  ui.next(`workshop teardown --discover${asked}   # with the same flags`);
+  const several = stacks.length > 1 && options.suffix === undefined;
+  ui.next(`workshop teardown --discover${flagsOf({ ...options, ...(several && { suffix: stacks.at(-1)?.suffix }) })}`);
   return 0;
 }
 
@@ -205,6 +213,12 @@ function assertSame({ target, suffix }: Checkpoint, options: DiscoverOptions): v
   throw usage(`This folder was begun with another ${other.map(([name]) => name).join(' and ')}.`, {
     fix: 'workshop teardown --discover --dir <an empty folder> --target aws …',
   });
+}
+
+/** The same search again, for the command to run next. */
+function flagsOf({ target, profile, region, suffix }: DiscoverOptions): string {
+  const flags = Object.entries({ target, profile, region, suffix });
+  return flags.map(([name, value]) => (value === undefined ? '' : ` --${name} ${value || "''"}`)).join('');
 }
 
 function usage(message: string, { fix = help } = {}): WorkshopError {

@@ -44,6 +44,8 @@ export interface Stack {
 export interface Discovery {
   readonly at: string;
   readonly stacks: readonly Stack[];
+  /** Suffixes that have a stack here too, where one was asked for. */
+  readonly others: readonly string[];
   /** Of our names, and not ours: never touched. */
   readonly namesakes: readonly Found[];
   readonly unseen: readonly { readonly at: string; readonly because: string }[];
@@ -78,6 +80,7 @@ export async function discover(given: World, { target, suffix }: DiscoverOptions
   return {
     at: now(),
     stacks,
+    others: suffix === undefined ? [] : owners.filter((owner) => owner !== suffix),
     namesakes: [...namesakes, ...foreign],
     unseen: missed.map(({ at, because }) => ({ at, because })),
     account,

@@ -45,7 +45,7 @@ describe('workshop class reset', function () {
     await test.client(OrganizationsClient).send(new CreateOrganizationCommand({ FeatureSet: 'ALL' }));
     await buildCourse(test, key('Ana'), { upTo: 'private-again', bucketName: 'aws-workshop-a234567a' });
     await onlyByThePolicy('Ana');
-    await buildCourse(test, key('Ben'), { upTo: 'api' });
+    await buildCourse(test, key('Ben'), { upTo: 'functions' });
     await plantLookAlikes(clients('Cleo'));
     foreign = await censusOf('Cleo');
     for (const name of ['Cleo', 'Dan', 'Eve', 'Fay']) await makeTable(clients(name), 'AWSWorkshopDemoTable', ours);
@@ -146,10 +146,10 @@ describe('workshop class reset', function () {
   });
 
   it('asks a gateway less than ten times a second', async () => {
-    const roster = file('ben.csv');
+    const roster = file('shared.csv');
     await writeFile(
       roster,
-      `name,account,suffix\n${['a', 'b', 'c'].map((one) => `${one},${accountOf(1)},${one}\n`).join('')}`,
+      `name,account,suffix\n${['a', 'b'].map((one) => `${one},${accountOf(0)},${one}\n`).join('')}`,
     );
     const times: number[] = [];
     const around: Around = ({ service }, next) => {
@@ -314,7 +314,7 @@ describe('workshop class reset, where CloudFront takes its minutes', function ()
   let world: World;
   before(async () => {
     // More than the grace that is given to slow things.
-    world = await startWorld({ pace: { ...paces.instant, distribution: 4_000 } });
+    world = await startWorld({ pace: { ...paces.instant, distribution: 3_500 } });
   });
   after(() => world.stop());
 
@@ -341,6 +341,11 @@ describe('workshop class reset, where CloudFront takes its minutes', function ()
       /^Ana +\d+ +waiting +\d+ +2\n {2}waiting for the distribution to be disabled at all edges/m,
     );
     assert.match(first.text, /next: workshop class reset .*# finishes it, later$/);
+    // Disabled, and still on its way: found again by whoever plans anew.
+    assert.match(
+      (await run({})).text,
+      /remove {2}CloudFront distribution aws-workshop-a234567a\n {2}remove {2}S3 bucket/,
+    );
     const last = await run({ remove: true, allowAccounts: member.account });
     assert.equal(last.code, 0);
     const { accountPublicAccess, roles, policies, ...rest } = await census({ ...test, ...clients });
