@@ -4,7 +4,9 @@ import * as sdk from '@aws-sdk/client-cloudwatch-logs';
 import { createIam } from '../../src/sandbox/iam/iam.ts';
 import { makeKey } from '../../src/sandbox/iam/keys.ts';
 import { recordsOf } from '../../src/sandbox/iam/records.ts';
+import { append } from '../../src/sandbox/logs/append.ts';
 import { createLogs } from '../../src/sandbox/logs/logs.ts';
+import type { BatchRecord } from '../../src/sandbox/logs/records.ts';
 import { compilePattern } from '../../src/sandbox/logs/pattern.ts';
 import { paces } from '../../src/sandbox/pace.ts';
 import type { Logs } from '../../src/sandbox/ports.ts';
@@ -433,6 +435,24 @@ describe('CloudWatch Logs', () => {
     }
 
     const all = ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'];
+
+    it('keeps of a group the newest ten thousand invocations or 16 MB, and none of another group’s goes for that', () => {
+      const { account, region, sandbox } = world;
+      const kept = (group: string) => {
+        const batches = sandbox.store.collection<BatchRecord>('logs/batches').values(`${account}/${region}/${group}:`);
+        return batches.sort((a, b) => a.sequence - b.sequence).map(({ events }) => String(events[0]?.[1]));
+      };
+      const parts = { store: sandbox.store, pace: paces.instant, now: () => now };
+      const [quiet, busy, wide] = [freshName(), freshName(), freshName()];
+      const add = (group: string, n: number, message = `line ${n}`) =>
+        append(parts, { account, region, group, stream: `stream ${n % 7}` }, [[now + n, message]]);
+      add(quiet, 1);
+      for (let n = 0; n <= 10_000; n += 1) add(busy, n);
+      assert.deepEqual([kept(busy).length, kept(busy)[0], kept(busy).at(-1)], [9_000, 'line 1001', 'line 10000']);
+      for (let n = 0; n < 18; n += 1) add(wide, n, `${n} `.padEnd(1024 * 1024, 'x'));
+      assert.deepEqual([kept(wide).length, kept(wide)[0]?.slice(0, 2)], [15, '3 ']);
+      assert.deepEqual(kept(quiet), ['line 1']);
+    });
 
     it('makes group and stream, and is visible after a while, newlines and all', async () => {
       const written = now;

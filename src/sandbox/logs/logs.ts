@@ -1,7 +1,8 @@
 // CloudWatch Logs as Lambda writes to it: with the permissions of the function's role, and silently without them.
 import type { Principal } from '../iam/principal.ts';
 import type { Logs, World } from '../ports.ts';
-import { append, groupKey, recordsOf, streamArn, streamKey } from './records.ts';
+import { append } from './append.ts';
+import { groupKey, recordsOf, streamArn, streamKey } from './records.ts';
 
 type Parts = Pick<World, 'store' | 'pace' | 'now' | 'log' | 'iam'>;
 type Target = Parameters<Logs['write']>[0];

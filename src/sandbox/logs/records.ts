@@ -1,5 +1,4 @@
 // What CloudWatch Logs keeps: groups, their streams, and the events of a stream in batches as they came in.
-import type { World } from '../ports.ts';
 import type { Collection, Store } from '../store.ts';
 
 export interface Scope {
@@ -58,34 +57,4 @@ export function groupArn({ account, region }: Scope, group: string): string {
 /** What the permission to work with a group or stream is asked for; on a group the stream's name is empty. */
 export function streamArn(scope: Scope, group: string, stream = ''): string {
   return `${groupArn(scope, group)}:log-stream:${stream}`;
-}
-
-const sequences = new WeakMap<Store, number>();
-
-/** Grows over all batches of the store; found again from them after a restart. */
-function nextSequence(store: Store): number {
-  const last =
-    sequences.get(store) ??
-    recordsOf(store)
-      .batches.values()
-      .reduce((most, { sequence }) => Math.max(most, sequence), 0);
-  sequences.set(store, last + 1);
-  return last + 1;
-}
-
-export function append(
-  world: Pick<World, 'store' | 'pace' | 'now'>,
-  target: Scope & { group: string; stream: string },
-  events: BatchRecord['events'],
-): void {
-  const sequence = nextSequence(world.store);
-  const ingested = world.now();
-  const key = `${streamKey(target, target.group, target.stream)}:${String(sequence).padStart(16, '0')}`;
-  recordsOf(world.store).batches.set(key, {
-    stream: target.stream,
-    sequence,
-    ingested,
-    visible: ingested + world.pace.logs,
-    events,
-  });
 }

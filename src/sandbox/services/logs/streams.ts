@@ -2,7 +2,8 @@
 import * as sdk from '@aws-sdk/client-cloudwatch-logs';
 import { fault } from '../../fault.ts';
 import { eventsOf } from '../../logs/events.ts';
-import { append, recordsOf, streamArn, streamKey, type GroupRecord, type StreamRecord } from '../../logs/records.ts';
+import { append } from '../../logs/append.ts';
+import { recordsOf, streamArn, streamKey, type GroupRecord, type StreamRecord } from '../../logs/records.ts';
 import type { World } from '../../ports.ts';
 import { operationsOf, type Operation } from '../../service.ts';
 import { checkStream, findGroup, invalid, limitOf, onGroup, onStream, page, violated } from './common.ts';
