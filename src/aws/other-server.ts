@@ -1,10 +1,8 @@
 // A server that stands in for AWS (`--endpoint-url`): how it is reached, and what it does not have. What is not there is
 // told as such, and never as a failure of what the learner built.
-import { lookup } from 'node:dns';
-import { isIP, type LookupFunction } from 'node:net';
 import { WorkshopError } from '../engine/errors.ts';
 import type { HttpAnswer, HttpRequest, TargetId } from '../engine/types.ts';
-import type { Around, ClientConfig } from './clients.ts';
+import type { Around } from './clients.ts';
 import { http } from './http.ts';
 
 /** The address as it is kept; throws for what cannot be one. */
@@ -53,39 +51,6 @@ function begunOnAws(asked: string, fromEnvironment: boolean): WorkshopError {
       ? 'unset AWS_ENDPOINT_URL   # then run your command again'
       : `workshop start --target aws --endpoint-url ${asked} --dir <another folder>`,
   });
-}
-
-/**
- * Every request goes to this one server, whatever name the SDK puts before its own: S3 Control's account, S3's bucket.
- * An address of numbers takes no name before it, hence the name in its place, which nobody looks up.
- */
-export function configOf(
-  endpoint: string,
-  timeouts: object,
-): Pick<ClientConfig, 'endpoint' | 'requestHandler' | 'forcePathStyle'> {
-  const url = new URL(endpoint);
-  const host = url.hostname.replace(/^\[|\]$/g, '');
-  if (isIP(host)) url.hostname = 'localhost';
-  const agent = { keepAlive: true, lookup: lookupOf(host) };
-  return {
-    endpoint: url.href.replace(/\/$/, ''),
-    forcePathStyle: true,
-    requestHandler: {
-      ...timeouts,
-      httpAgent: agent,
-      httpsAgent: { ...agent, ...(!isIP(host) && { servername: host }) },
-    },
-  };
-}
-
-function lookupOf(host: string): LookupFunction {
-  const family = isIP(host) || (host === 'localhost' || host.endsWith('.localhost') ? 4 : 0);
-  // Names below localhost are this machine (RFC 6761), which not every system's resolver knows.
-  const address = isIP(host) ? host : '127.0.0.1';
-  return (_name, options, done) => {
-    if (family === 0) return lookup(host, options, done);
-    return options.all ? done(null, [{ address, family }]) : done(null, address, family);
-  };
 }
 
 /** `answers 501` and its like become one error, which a check takes for "could not check". */

@@ -10,7 +10,7 @@ import type { ClientConfig } from './clients.ts';
 import { dashWebsiteRegions } from './facts.ts';
 import { http } from './http.ts';
 import type { Login } from './login.ts';
-import { configOf } from './other-server.ts';
+import { configOf } from './other-server-config.ts';
 
 export interface Target {
   readonly kind: TargetId['kind'];

@@ -5,7 +5,8 @@ import { LambdaClient, ListCodeSigningConfigsCommand } from '@aws-sdk/client-lam
 import { CreateBucketCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { GetPublicAccessBlockCommand, S3ControlClient } from '@aws-sdk/client-s3-control';
 import { createAws } from '../../src/aws/aws.ts';
-import { checkEndpoint, configOf, serverOf } from '../../src/aws/other-server.ts';
+import { configOf } from '../../src/aws/other-server-config.ts';
+import { checkEndpoint, serverOf } from '../../src/aws/other-server.ts';
 import type { Aws, TargetId } from '../../src/engine/types.ts';
 import { startTestSandbox, type TestSandbox } from '../helpers/sandbox.ts';
 
