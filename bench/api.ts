@@ -1,70 +1,76 @@
-// The course's API in the sandbox, POST and GET, beside the floor: rounds are interleaved.
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { join } from 'node:path';
-import {
-  ApiGatewayV2Client,
-  GetApisCommand,
-  UpdateStageCommand,
-  type ApiGatewayV2ClientConfig,
-} from '@aws-sdk/client-apigatewayv2';
-import { sandboxTarget } from '../src/aws/target.ts';
-import { readLocator } from '../src/sandbox/locator.ts';
-import { load, type Load, type Shot } from './load.ts';
-import { environment, median, printTable, quantile } from './measure.ts';
+// The course's API in the sandbox, POST and GET, beside the floor and, if asked for, the peer: rounds are interleaved.
+import { load, type Load } from './load.ts';
+import { median, printTable, quantile } from './measure.ts';
+import { startPeer } from './peer.ts';
+import { family } from './processes.ts';
+import { startServer, type Server } from './servers.ts';
+import { gets, post, raiseThrottle } from './stage.ts';
 
-const rounds = 3;
-const region = 'ap-south-1';
+const rounds = 5;
 const settings = [
-  { atOnce: 1, count: 400 },
-  { atOnce: 16, count: 2_000 },
+  { atOnce: 1, count: 300 },
+  { atOnce: 16, count: 1_500 },
 ] as const;
+/** It takes V8 some two thousand requests until all of their code is compiled; each server has several processes. */
+const warmUp = 4_000;
 
-const post: (n: number) => Shot = (n) => ({
-  method: 'POST',
-  path: '/shorten',
-  body: JSON.stringify({ urlToShorten: `https://example.com/a/rather/usual/path?n=${n}` }),
-});
+interface Found {
+  readonly times: number[];
+  readonly rates: number[];
+  /** Of the processor, for each request. */
+  readonly costs: number[];
+}
+type Findings = Map<string, Found>;
 
-export async function benchApi(full: string, api: string): Promise<void> {
-  await raiseThrottle(full);
-  const floor = await startFloor();
+export async function benchApi(full: string, api: string, withPeer: boolean): Promise<void> {
+  const pid = await raiseThrottle(full);
+  const floor = await startServer('floor');
+  const peer = withPeer ? await startPeer() : undefined;
+  const sandbox: Server = { name: 'sandbox', origin: api, pid, stop: () => undefined };
+  const servers = [floor, sandbox, ...(peer?.servers ?? [])];
   try {
-    const servers = [
-      { name: 'floor', origin: floor.origin },
-      { name: 'sandbox', origin: api },
-    ];
-    for (const { origin } of servers) await load(origin, { count: 500, atOnce: 16, shot: post });
+    for (const { origin } of servers) {
+      const { bodies } = await load(origin, { count: warmUp, atOnce: 16, shot: post });
+      await load(origin, { count: warmUp / 2, atOnce: 16, shot: gets(bodies) });
+    }
     for (const { atOnce, count } of settings) {
-      const found = new Map<string, { times: number[]; rates: number[] }>();
+      const found: Findings = new Map();
       for (let round = 0; round < rounds; round += 1) {
-        for (const { name, origin } of servers) {
-          const posted = await load(origin, { count, atOnce, shot: post });
-          const ids = posted.bodies.map((body) => JSON.parse(body) as string);
-          const get = (n: number): Shot => ({ method: 'GET', path: `/${ids[n % ids.length]}` });
-          keep(found, `POST ${name}`, posted);
-          keep(found, `GET ${name}`, await load(origin, { count, atOnce, shot: get }));
+        for (const server of servers) {
+          const posted = await measured(found, server, 'POST', () =>
+            load(server.origin, { count, atOnce, shot: post }),
+          );
+          const shot = gets(posted.bodies);
+          await measured(found, server, 'GET', () => load(server.origin, { count, atOnce, shot }));
         }
       }
-      show(atOnce, count, found);
+      show(atOnce, count, found, servers);
     }
   } finally {
     floor.stop();
+    peer?.stop();
   }
 }
 
-function keep(found: Map<string, { times: number[]; rates: number[] }>, name: string, one: Load): void {
-  const known = found.get(name) ?? { times: [], rates: [] };
-  found.set(name, known);
+async function measured(found: Findings, { name, pid }: Server, method: string, run: () => Promise<Load>) {
+  const used = () => (pid === undefined ? [] : family(pid)).reduce((sum, { ms }) => sum + ms, 0);
+  const before = used();
+  const one = await run();
+  const key = `${method} ${name}`;
+  const known = found.get(key) ?? { times: [], rates: [], costs: [] };
+  found.set(key, known);
   known.times.push(...one.times);
   known.rates.push(one.perSecond);
+  known.costs.push((used() - before) / one.times.length);
+  return one;
 }
 
-function show(atOnce: number, count: number, found: Map<string, { times: number[]; rates: number[] }>): void {
+function show(atOnce: number, count: number, found: Findings, servers: readonly Server[]): void {
   const rows = ['POST', 'GET'].flatMap((method) => {
     const floor = found.get(`${method} floor`);
-    return ['floor', 'sandbox'].map((name) => {
-      const { times, rates } = found.get(`${method} ${name}`) ?? { times: [], rates: [] };
+    return servers.map(({ name }) => {
+      const { times, rates, costs } = found.get(`${method} ${name}`) ?? { times: [], rates: [], costs: [] };
+      const cost = median(costs);
       return [
         `${method} ${name}`,
         median(times).toFixed(2),
@@ -72,33 +78,12 @@ function show(atOnce: number, count: number, found: Map<string, { times: number[
         median(rates).toFixed(0),
         (median(times) / median(floor?.times ?? [])).toFixed(2),
         (median(rates) / median(floor?.rates ?? [])).toFixed(2),
+        cost > 0 ? cost.toFixed(2) : '',
       ];
     });
   });
   printTable(`API, ${atOnce} at once, ${rounds} interleaved rounds of ${count}`, [
-    ['', 'median ms', 'p90', 'requests/s', 'median × floor', 'rate × floor'],
+    ['', 'median ms', 'p90', 'requests/s', 'median × floor', 'rate × floor', 'processor ms'],
     ...rows,
   ]);
-}
-
-/** The course's stage lets ten requests a second pass, as a lesson; the bench wants to see the sandbox's own limit. */
-async function raiseThrottle(full: string): Promise<void> {
-  const locator = readLocator(join(full, '.workshop', 'sandbox'));
-  if (!locator) throw new Error('The sandbox does not run.');
-  const client = new ApiGatewayV2Client(sandboxTarget(locator, region).config as ApiGatewayV2ClientConfig);
-  const { Items = [] } = await client.send(new GetApisCommand({}));
-  const DefaultRouteSettings = { ThrottlingRateLimit: 100_000, ThrottlingBurstLimit: 100_000 };
-  for (const { ApiId } of Items)
-    await client.send(new UpdateStageCommand({ ApiId, StageName: '$default', DefaultRouteSettings }));
-}
-
-async function startFloor(): Promise<{ origin: string; stop: () => void }> {
-  const args = ['--import', import.meta.resolve('tsx'), join(import.meta.dirname, 'floor.ts')];
-  const env = { ...environment(), AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' };
-  const child = spawn(process.execPath, args, { env, stdio: ['pipe', 'pipe', 'inherit'] });
-  const [line] = (await Promise.race([
-    once(child.stdout, 'data'),
-    once(child, 'exit').then(([code]) => Promise.reject(new Error(`The floor ended with ${code}.`))),
-  ])) as [Buffer];
-  return { origin: line.toString().trim(), stop: () => child.stdin.end() };
 }

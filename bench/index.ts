@@ -1,14 +1,16 @@
-// `npm run bench`: the start of the command line, the whole course up and down, and the API. On loopback, bounded, and
-// with nothing left behind. `npm run bench -- cli` (or course, api) runs one part; `-- path`, which takes minutes, runs
-// only where it is named.
+// `npm run bench`: the start of the command line and of the sandbox, the whole course up and down, and the API. On
+// loopback, bounded, and with nothing left behind. `npm run bench -- cli` (or course, start, api) runs one part; those
+// that take minutes, memory, peer and path, run only where they are named.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stopSandbox } from '../src/sandbox/process.ts';
 import { benchApi } from './api.ts';
 import { benchCli, bin } from './cli.ts';
+import { benchMemory } from './memory.ts';
 import { benchPath } from './path.ts';
 import { median, print, printTable, run } from './measure.ts';
+import { benchStart } from './start.ts';
 
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
 
@@ -20,11 +22,15 @@ if (parts.includes('path')) await benchPath();
 const dir = await mkdtemp(join(tmpdir(), 'workshop-bench-'));
 try {
   if (wants('course')) await benchCourse();
-  if (wants('cli') || wants('api')) await run([bin, 'up', '--yes', '--pace', 'instant'], dir);
+  if (parts.some((part) => !['course', 'path'].includes(part)) || parts.length === 0)
+    await run([bin, 'up', '--yes', '--pace', 'instant'], dir);
   if (wants('cli')) await benchCli(dir);
-  if (wants('api')) {
+  if (['start', 'api'].some(wants) || ['memory', 'peer'].some((part) => parts.includes(part))) {
     const { stdout } = await run([bin, 'status', '--json'], dir);
-    await benchApi(dir, (JSON.parse(stdout) as { endpoints: { api: string } }).endpoints.api);
+    const { api } = (JSON.parse(stdout) as { endpoints: { api: string } }).endpoints;
+    if (wants('start')) await benchStart(dir, api);
+    if (wants('api') || parts.includes('peer')) await benchApi(dir, api, parts.includes('peer'));
+    if (parts.includes('memory')) await benchMemory(dir, api);
   }
 } finally {
   await stopSandbox(join(dir, '.workshop', 'sandbox'));
