@@ -22,6 +22,8 @@ interface DynaliteStore {
   options: Record<string, unknown>;
   db: Level;
   tableDb: TableDb & { awsAccountId: string; awsRegion: string };
+  /** Ours: see write-ahead.ts. */
+  isBroken?: () => boolean;
 }
 
 interface TableDb {
@@ -83,6 +85,11 @@ export async function openDynalite(options: DynaliteOptions): Promise<Dynalite> 
   async function run(operation: string, input: Record<string, unknown>): Promise<Record<string, unknown>> {
     const used = store();
     const target = await used;
+    // What went into the log earlier did not go into the database: that is no matter of this request's.
+    if (target.isBroken?.()) {
+      abandon(used);
+      return run(operation, input);
+    }
     try {
       return await act(target, operation, input);
     } catch (error) {
@@ -124,9 +131,10 @@ async function openStore({ dir, account, region, confirmed }: DynaliteOptions): 
   const { close } = store.db;
   await store.db.open();
   try {
-    const end = await writeAhead(store.db, join(dir, 'items.log'));
+    const ahead = await writeAhead(store.db, join(dir, 'items.log'));
+    store.isBroken = () => ahead.isBroken();
     // With what dynalite keeps on it.
-    store.db.close = Object.assign(() => end().then(close), close);
+    store.db.close = Object.assign(() => ahead.end().then(close), close);
     keepTablesAtHand(store.tableDb);
     await settleTables(store, confirmed);
   } catch (error) {

@@ -28,11 +28,15 @@ const flushAfter = 50;
 const flushAt = 500;
 const flushAtSize = 4 * 1024 * 1024;
 
-/** Ends it: all is in the database then, except where that failed; the log keeps it for the next start. */
-export type End = () => Promise<void>;
+export interface WriteAhead {
+  /** The database did not take what is in the log: nothing is served any more, until it is opened again. */
+  isBroken(): boolean;
+  /** Ends it: all is in the database then, except where that failed; the log keeps it for the next start. */
+  end(): Promise<void>;
+}
 
 /** Puts what a kill has left in the log into the open database, and stands in front of it from then on. */
-export async function writeAhead(level: Level, path: string): Promise<End> {
+export async function writeAhead(level: Level, path: string): Promise<WriteAhead> {
   const { batch, createKeyStream, createValueStream } = level;
   const { left, begin } = openChangeLog(path);
   await batched(batch, left);
@@ -119,7 +123,7 @@ export async function writeAhead(level: Level, path: string): Promise<End> {
   }
 
   let ended: Promise<void> | undefined;
-  return () => (ended ??= end());
+  return { isBroken: () => broken !== undefined, end: () => (ended ??= end()) };
 }
 
 async function batched(batch: Level['batch'], changes: Changes): Promise<void> {
