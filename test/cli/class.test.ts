@@ -4,10 +4,10 @@ import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as sdk from '@aws-sdk/client-organizations';
 import { sandboxTarget } from '../../src/aws/target.ts';
+import type { AccessKey } from '../../src/sandbox/ports.ts';
+import { accountOf, makeMember } from '../helpers/class.ts';
 import { makeFolder, type Folder } from '../helpers/cli.ts';
-
-// The SDK's advice about Node 20 is not this test's to print.
-process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
+import { startTestSandbox, type TestSandbox } from '../helpers/sandbox.ts';
 
 type Document = {
   readonly whole: boolean;
@@ -145,5 +145,54 @@ describe('workshop class', () => {
     const { accessKeyId } = await folder.read<{ accessKeyId: string }>('sandbox', 'locator.json');
     const text = await readFile(folder.home('class', 'Spring', 'history.json'), 'utf8');
     assert.doesNotMatch(text, new RegExp(`${accessKeyId}|ASIA|secret`, 'i'));
+  });
+});
+
+describe('workshop class on the target aws', () => {
+  let test: TestSandbox;
+  let folder: Folder;
+  let env: NodeJS.ProcessEnv;
+  before(async () => {
+    [test, folder] = [await startTestSandbox(), await makeFolder()];
+    const [ana, ben] = [
+      await makeMember(test, { name: 'Ana', account: accountOf(1) }),
+      await makeMember(test, { name: 'Ben', account: accountOf(2) }),
+    ];
+    const keys = ({ accessKeyId, secretAccessKey }: AccessKey) =>
+      `aws_access_key_id=${accessKeyId}\naws_secret_access_key=${secretAccessKey}\n`;
+    const credentials = join(folder.dir, 'credentials');
+    const expired = { ...test.sandbox.key, accessKeyId: 'AKIAGONEGONEGONEGONE' };
+    await writeFile(credentials, `[teacher]\n${keys(test.sandbox.key)}[ben]\n${keys(ben.key)}[gone]\n${keys(expired)}`);
+    const role = ana.member.via.kind === 'role' ? ana.member.via.arn : '';
+    await writeFile(
+      join(folder.dir, 'class.csv'),
+      `name,account,role,profile\nAna,${accountOf(1)},${role},\nBen,${accountOf(2)},,ben\nCem,${accountOf(3)},,ben\n`,
+    );
+    env = {
+      HOME: folder.dir,
+      AWS_ENDPOINT_URL: test.url,
+      AWS_CONFIG_FILE: join(folder.dir, 'config'),
+      AWS_SHARED_CREDENTIALS_FILE: credentials,
+      AWS_EC2_METADATA_DISABLED: 'true',
+    };
+  });
+  after(async () => {
+    await folder.remove();
+    await test.stop();
+  });
+
+  it('enters accounts by roles and by profiles, and never another one than the roster says', async () => {
+    const args = ['class', 'status', '--roster', 'class.csv', '--profile', 'teacher'];
+    const { code, stdout, stderr } = await folder.runWith(env, ...args);
+    assert.equal(code, 1, stderr);
+    assert.match(stdout, /^Ana +\+\.{7} next: table/m);
+    assert.match(stdout, /^Ben +\+\.{7} next: table/m);
+    assert.match(stdout, /^Cem: The profile ben leads into account 200000000002, not 200000000003\.$/m);
+  });
+
+  it('ends with 4 where the instructor’s own credentials are refused', async () => {
+    const { code, stderr } = await folder.runWith(env, 'class', 'status', '--roster', 'class.csv', '--profile', 'gone');
+    assert.equal(code, 4, stderr);
+    assert.match(stderr, /does not know this access key[^]*aws configure --profile gone/);
   });
 });
