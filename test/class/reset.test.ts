@@ -7,6 +7,7 @@ import {
   IAMClient,
   PutRolePolicyCommand,
 } from '@aws-sdk/client-iam';
+import { CloudWatchLogsClient, CreateLogGroupCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { DynamoDBClient, UpdateTableCommand } from '@aws-sdk/client-dynamodb';
 import { CreateOrganizationCommand, OrganizationsClient } from '@aws-sdk/client-organizations';
 import { policyFor } from '../../src/aws/policy.ts';
@@ -376,5 +377,39 @@ describe('workshop class reset, where CloudFront takes its minutes', function ()
     assert.equal(code, 6);
     assert.match(text, /^Ben +\d+ +quarantined +1 +0\n {2}AWS does not let you change Block Public Access/m);
     assert.deepEqual((await census({ ...test, ...clients }))['tables'], []);
+  });
+
+  it('takes away again what Lambda makes again for a last line, and looks until nothing comes', async () => {
+    const test = world.sandbox;
+    const { key, member } = await makeMember(test, { name: 'Cem', account: accountOf(3) });
+    const clients: Clients = { account: key.account, client: (Client) => test.client(Client, key) };
+    const logGroupName = '/aws/lambda/createShortURL';
+    const logs = clients.client(CloudWatchLogsClient);
+    await logs.send(new CreateLogGroupCommand({ logGroupName, tags: { workshop: 'url-shortener' } }));
+    const roster = join(world.paths.dir, 'cem.csv');
+    await writeFile(roster, `name,account\n${member.name},${member.account}\n`);
+    let deletions = 0;
+    let late = false;
+    const around: Around = async ({ operation }, next) => {
+      if (operation === 'DeleteLogGroup') deletions += 1;
+      // The look after the removal.
+      if (operation === 'ListTables' && deletions === 1 && !late) {
+        late = true;
+        await logs.send(new CreateLogGroupCommand({ logGroupName }));
+      }
+      return next();
+    };
+    const context: Context = {
+      ui: listen().ui,
+      paths: world.paths,
+      signal: new AbortController().signal,
+      yes: true,
+      around,
+    };
+    const all = { target: 'sandbox', roster, roleName: usualRole, pause: 0 };
+    assert.equal(await classReset(context, all), 0);
+    assert.equal(await classReset(context, { ...all, remove: true, allowAccounts: member.account }), 0);
+    assert.deepEqual([late, deletions], [true, 2]);
+    assert.deepEqual((await census({ ...test, ...clients }))['logGroups'], []);
   });
 });

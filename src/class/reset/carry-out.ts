@@ -56,7 +56,7 @@ export async function check(visit: Visit, work: Work, passes: number): Promise<v
   const isClean = again.length === 0 && found.unseen.length === 0 && !open;
   state.clean = isClean ? state.clean + 1 : 0;
   state.dirty += isClean ? 0 : 1;
-  for (const { suffix, records } of again) notedFor(work, suffix).resources.push(...records);
+  for (const { suffix, records } of again) noteAgain(work, suffix, records);
   if (again.length > 0) await remove(visit, work, (run) => run);
   if (state.clean >= passes) return moved(work, state.appeared.length > 0 ? 'quarantined' : 'done', newcomers(state));
   if (state.dirty > mostDirty) return moved(work, 'quarantined', whyDirty(work, found, again, shut));
@@ -142,12 +142,12 @@ function madeAgain({ id, name }: { id: string; name: string }): ResourceRecord {
   return { id, step: 'functions', kind: 'log-group', status: 'ready', props, changes: [], at: now() };
 }
 
-/** Without what is noted there already: it failed before, and is tried again. */
-function notedFor({ state }: Work, suffix: string): Pick<Checkpoint, 'resources'> {
+/** In place of what is noted there already: it failed before, and is tried again. */
+function noteAgain({ state }: Work, suffix: string, records: readonly ResourceRecord[]): void {
   const noted = state.stacks.find((checkpoint) => checkpoint.suffix === suffix);
-  if (!noted) return { resources: [] };
-  noted.resources = [];
-  return noted;
+  if (!noted) return;
+  const ids = new Set(records.map(({ id }) => id));
+  noted.resources = [...noted.resources.filter(({ id }) => !ids.has(id)), ...records];
 }
 
 async function moved({ state, save }: Work, phase: MemberState['phase'], reason: string | null = null): Promise<void> {
