@@ -90,7 +90,8 @@ async function serve(options: SandboxOptions, first: Store, release: () => Promi
     log,
     now,
     pace: typeof options.pace === 'object' ? options.pace : paces[options.pace ?? 'instant'],
-    faults: (service, operation) => options.faults?.(service, operation, (calls += 1)) ?? plan.meet(service, operation),
+    faults: (service, operation, account) =>
+      options.faults?.(service, operation, (calls += 1)) ?? plan.meet(service, operation, account),
     origin: () => origin,
     touched: () => void (used = now()),
     patience: options.patience ?? usualPatience,

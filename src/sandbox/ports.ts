@@ -10,7 +10,7 @@ export interface World {
   readonly store: Store;
   readonly pace: Pace;
   /** For tests: what is to go wrong with this call. */
-  faults?(service: string, operation: string): FaultKind | undefined;
+  faults?(service: string, operation: string, account: string): FaultKind | undefined;
   /** Milliseconds since 1970; the only clock. */
   now(): number;
   /** The sandbox's own log, for what a learner or a maintainer should be able to find later. */

@@ -3,6 +3,7 @@ import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { IAMClient, GetRoleCommand, ListRolesCommand } from '@aws-sdk/client-iam';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { http } from '../../src/aws/http.ts';
+import { makeKey } from '../../src/sandbox/iam/keys.ts';
 import { makeRole } from '../helpers/lambda.ts';
 import { refusal, startTestSandbox, type TestSandbox } from '../helpers/sandbox.ts';
 
@@ -59,6 +60,16 @@ describe('/_sandbox/faults', () => {
     assert.equal(await outcome(test.client(IAMClient).send(new ListRolesCommand({}))), 'answered');
   });
 
+  it('meets the calls of one account alone, where it names one', async () => {
+    const other = makeKey(test.sandbox.store, { account: '200000000001', userName: 'learner' });
+    const fault = { service: '*', operation: '*', kind: 'throttle', times: 5, after: 0, account: other.account };
+    await ask('PUT', [fault]);
+    assert.equal(await outcome(tables()), 'answered');
+    const theirs = () => test.client(DynamoDBClient, other).send(new ListTablesCommand({}));
+    assert.equal(await outcome(theirs()), 'ThrottlingException');
+    assert.deepEqual(await listed(), [{ ...fault, met: 1, left: 4 }]);
+  });
+
   it('answers an error of any code', async () => {
     const error = { code: 'RequestLimitExceeded', status: 400, message: 'Slower.' };
     await ask('PUT', { service: 'dynamodb', operation: '*', error });
@@ -90,6 +101,7 @@ describe('/_sandbox/faults', () => {
     ['an unknown kind', { ...one, kind: 'slow' }, /throttle, 500, 503, drop-before, drop-after, missing/],
     ['kind and error together', { ...one, error: {} }, /either a kind or an error/],
     ['an error that is none', { service: 'iam', operation: '*', error: { code: 'A', status: 200 } }, /from 400 to 599/],
+    ['an account that is none', { ...one, account: 12 }, /An account is a text of twelve digits/],
     ['no times at all', { ...one, times: 0 }, /"times" is a whole number from 1/],
     ['a word that it does not know', { ...one, count: 2 }, /and no count/],
     ['a write that is to miss', { ...one, operation: 'CreateRole', kind: 'missing' }, /Only a read/],

@@ -129,7 +129,7 @@ async function serve(inside: Inside, id: ServiceId, wire: WireRequest, body: Buf
     const input = operation.raw ? readJson(request) : await readInput(target, found, request);
     checkInput(target, operation, found.operation, input);
     authorize(world, target, operation, input, call);
-    const fault = world.faults?.(target.id, name);
+    const fault = world.faults?.(target.id, name, call.account);
     const output = await runWith(fault, target, operation, found.operation, input, call);
     await world.store.commit();
     meetAfter(fault);

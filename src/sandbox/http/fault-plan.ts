@@ -14,6 +14,8 @@ interface Wanted {
   readonly times: number;
   /** So many calls pass first. */
   readonly after: number;
+  /** Of that account alone; absent: of all. */
+  readonly account?: string | undefined;
 }
 
 interface Rule extends Wanted {
@@ -25,7 +27,7 @@ interface Rule extends Wanted {
 
 export interface FaultPlan {
   /** What this call is to meet; counts it. */
-  meet(service: string, operation: string): FaultKind | undefined;
+  meet(service: string, operation: string, account: string): FaultKind | undefined;
   /** JSON: one rule, or a list of them. Rejects with a BadFault, and then nothing has changed. */
   add(text: string, instead: boolean): Promise<void>;
   clear(): void;
@@ -39,7 +41,7 @@ export class BadFault extends Error {
 
 const ids = Object.keys(services) as ServiceId[];
 const most = 1_000_000;
-const fields = ['service', 'operation', 'kind', 'error', 'times', 'after'];
+const fields = ['service', 'operation', 'kind', 'error', 'times', 'after', 'account'];
 const example =
   '{"service":"dynamodb","operation":"PutItem","kind":"throttle","times":3}, or in place of kind ' +
   '"error":{"code":"LimitExceededException","status":400,"message":"…"}';
@@ -47,10 +49,11 @@ const example =
 export function createFaultPlan(load: (id: ServiceId) => Promise<Service>): FaultPlan {
   let rules: Rule[] = [];
   return {
-    meet(service, operation) {
+    meet(service, operation, account) {
       const call = `${service} ${operation}`;
       for (const rule of rules) {
         if (rule.met >= rule.times || !rule.calls.has(call)) continue;
+        if (rule.account !== undefined && rule.account !== account) continue;
         rule.seen += 1;
         if (rule.seen <= rule.after) continue;
         rule.met += 1;
@@ -65,12 +68,13 @@ export function createFaultPlan(load: (id: ServiceId) => Promise<Service>): Faul
     },
     clear: () => void (rules = []),
     list: () =>
-      rules.map(({ service, operation, kind, times, after, met }) => ({
+      rules.map(({ service, operation, kind, times, after, account, met }) => ({
         service,
         operation,
         ...(typeof kind === 'object' ? { error: kind } : { kind }),
         times,
         after,
+        ...(account !== undefined && { account }),
         met,
         left: times - met,
       })),
@@ -93,7 +97,7 @@ function listIn(text: string): object[] {
 function read(item: object): Wanted {
   const unknown = Object.keys(item).filter((name) => !fields.includes(name));
   if (unknown.length > 0) throw new BadFault(`A fault has ${fields.join(', ')}, and no ${unknown.join(', ')}.`);
-  const { service, operation, kind, error, times, after } = item as Record<string, unknown>;
+  const { service, operation, kind, error, times, after, account } = item as Record<string, unknown>;
   if (typeof service !== 'string' || typeof operation !== 'string')
     throw new BadFault(`A fault names a service and an operation ("*": each): ${example}.`);
   if ((kind === undefined) === (error === undefined))
@@ -104,6 +108,7 @@ function read(item: object): Wanted {
     kind: error === undefined ? kindOf(kind) : errorOf(error),
     times: countOf('times', times, 1, 1),
     after: countOf('after', after, 0, 0),
+    account: accountOf(account),
   };
 }
 
@@ -119,6 +124,11 @@ function errorOf(error: unknown): FaultError {
   const failed = typeof status === 'number' && Number.isInteger(status) && status >= 400 && status <= 599;
   if (named && failed && typeof message === 'string') return { code, status, message };
   throw new BadFault('An error has a code (a word), a status from 400 to 599, and a message.');
+}
+
+function accountOf(account: unknown): string | undefined {
+  if (account === undefined || (typeof account === 'string' && /^\d{12}$/.test(account))) return account;
+  throw new BadFault(`An account is a text of twelve digits, and not ${JSON.stringify(account)}.`);
 }
 
 function countOf(name: string, count: unknown, least: number, otherwise: number): number {
