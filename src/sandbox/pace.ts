@@ -20,6 +20,8 @@ export interface Pace {
   readonly distribution: number;
   /** A new account of an organization, until it is there. */
   readonly account: number;
+  /** Between two management calls of an account that API Gateway answers, once forty were there at once. */
+  readonly gatewayCall: number;
 }
 
 export const paces = {
@@ -33,6 +35,7 @@ export const paces = {
     identity: 0,
     distribution: 0,
     account: 0,
+    gatewayCall: 0,
   },
   demo: {
     table: 600,
@@ -44,6 +47,7 @@ export const paces = {
     identity: 200,
     distribution: 4_000,
     account: 500,
+    gatewayCall: 0,
   },
   aws: {
     table: 8_000,
@@ -55,6 +59,7 @@ export const paces = {
     identity: 5_000,
     distribution: 180_000,
     account: 20_000,
+    gatewayCall: 100,
   },
 } as const satisfies Record<string, Pace>;
 

@@ -192,4 +192,5 @@ const instant = {
   identity: 0,
   distribution: 0,
   account: 0,
+  gatewayCall: 0,
 };

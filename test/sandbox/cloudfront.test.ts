@@ -25,6 +25,7 @@ describe('CloudFront', () => {
         identity: 0,
         distribution: 60_000,
         account: 0,
+        gatewayCall: 0,
       },
     });
     client = world.client(sdk.CloudFrontClient);

@@ -18,6 +18,7 @@ const paced = {
   identity: 0,
   distribution: 0,
   account: 0,
+  gatewayCall: 0,
 };
 
 describe('lambda functions', () => {

@@ -17,6 +17,7 @@ import { ClientGone, collect } from './body.ts';
 import { decodeChunked } from './chunked.ts';
 import { Dropped, meetAfter, runWith, unavailable } from './faults.ts';
 import { foreignRequest } from './foreign.ts';
+import { limitCalls } from './call-limits.ts';
 import { bodyFault, checkDocument, limitOf } from './limits.ts';
 import { answerOwn, plain, type OwnParts } from './own.ts';
 import * as refuse from './refusals.ts';
@@ -129,6 +130,7 @@ async function serve(inside: Inside, id: ServiceId, wire: WireRequest, body: Buf
     const input = operation.raw ? readJson(request) : await readInput(target, found, request);
     checkInput(target, operation, found.operation, input);
     authorize(world, target, operation, input, call);
+    limitCalls(world, target, call);
     const fault = world.faults?.(target.id, name, call.account);
     const output = await runWith(fault, target, operation, found.operation, input, call);
     await world.store.commit();
