@@ -26,7 +26,7 @@ export async function ensureRecord(run: Run, record: ResourceRecord, resource: A
 }
 
 /** What weakens more than the workshop's own things is agreed to by itself, each time that it would do so. */
-async function allowed(run: Run, resource: AnyResource, props: never): Promise<void> {
+export async function allowed(run: Run, resource: AnyResource, props: never): Promise<void> {
   const danger = await resource.danger?.(props, run.aws);
   if (!danger || !run.allow || (await run.allow(danger))) return;
   throw new WorkshopError({

@@ -1,10 +1,10 @@
 // Takes back the step that was built last: what it made goes, what it changed is again as the step before had it. The
 // step stays in the checkpoint, as begun, until all of that is done, so that after a crash the same command goes on.
 import { placesOf, statusOf, type Place } from './course.ts';
-import { ensureRecord } from './ensure.ts';
+import { allowed, ensureRecord } from './ensure.ts';
 import { rewrite, withoutSteps, type Setting } from './history.ts';
 import { now, type Run } from './run.ts';
-import type { Json, ResourceRecord } from './types.ts';
+import type { Danger, Json, ResourceRecord } from './types.ts';
 
 export interface Undoing {
   readonly record: ResourceRecord;
@@ -52,9 +52,13 @@ export async function planUndo(run: Run, place: Place): Promise<Undoing[]> {
   return plan;
 }
 
-export async function undo(run: Run, place: Place): Promise<readonly Undoing[]> {
-  const { checkpoint } = run;
-  const plan = await planUndo(run, place);
+export async function undo(given: Run, place: Place): Promise<readonly Undoing[]> {
+  const { checkpoint } = given;
+  const plan = await planUndo(given, place);
+  const run = askedOnce(given);
+  // Before the first change: whoever says no finds everything as it was.
+  for (const { record, action, to } of plan)
+    if (action === 'revert') await allowed(run, await run.resource(record.kind), to as never);
   const { outputs, failuresSeen } = checkpoint.steps[place.id] ?? {};
   checkpoint.steps[place.id] = { status: 'started', outputs, ...(failuresSeen && { failuresSeen }), at: now() };
   await run.save();
@@ -66,6 +70,20 @@ export async function undo(run: Run, place: Place): Promise<readonly Undoing[]> 
   delete checkpoint.steps[place.id];
   await run.save();
   return plan;
+}
+
+/** A danger that was agreed to is not asked about again when it is met. */
+function askedOnce(run: Run): Run {
+  const { allow } = run;
+  if (!allow) return run;
+  const agreed = new Set<string>();
+  const ask = async (danger: Danger) => {
+    if (agreed.has(danger.question)) return true;
+    const yes = await allow(danger);
+    if (yes) agreed.add(danger.question);
+    return yes;
+  };
+  return { ...run, allow: ask };
 }
 
 async function revert(run: Run, record: ResourceRecord, history: readonly Setting[]): Promise<void> {

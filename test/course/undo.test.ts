@@ -22,6 +22,25 @@ describe('undo, over the whole course', () => {
     });
   }
 
+  it('changes nothing where the danger of it is not agreed to', async () => {
+    const before = await stock();
+    await assert.rejects(
+      world.work(({ run }) => undo({ ...run, allow: () => Promise.resolve(false) }, lastBuilt(run) ?? assert.fail())),
+      /You did not agree: /,
+    );
+    assert.deepEqual(await stock(), before);
+    const { steps } = await world.work(({ checkpoint }) => Promise.resolve(checkpoint));
+    assert.equal(steps['private-again']?.status, 'verified');
+  });
+
+  it('asks about the same danger once', async () => {
+    let asked = 0;
+    const allow = () => Promise.resolve((asked += 1) > 0);
+    await world.work(({ run }) => undo({ ...run, allow }, lastBuilt(run) ?? assert.fail()));
+    assert.equal(asked, 1);
+    await world.goto('private-again');
+  });
+
   it('goes back step by step to nothing', async function () {
     this.timeout(20_000);
     for (const { id } of placesOf(course).toReversed()) assert.equal(await undoLast(), id);
