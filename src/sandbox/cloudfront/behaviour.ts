@@ -1,6 +1,7 @@
 // Cache behaviours: which one a path has, and what it makes of a request: the cache key and what the origin is sent.
 import type { CacheBehavior, DefaultCacheBehavior, DistributionConfig } from '@aws-sdk/client-cloudfront';
 import type { DoorRequest } from '../ports.ts';
+import { matchesGlob } from '../glob.ts';
 import { cachePolicies } from './cache-policies.ts';
 
 /** Names, all but some names, or `all`. */
@@ -33,12 +34,7 @@ export function behaviourFor(config: DistributionConfig, path: string): Behaviou
 
 /** `*` and `?`, with regard to case; the leading slash may be left out. */
 export function matchesPattern(pattern: string, path: string): boolean {
-  const source = pattern
-    .replace(/^\/?/, '/')
-    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-    .replaceAll('*', '.*')
-    .replaceAll('?', '.');
-  return new RegExp(`^${source}$`, 's').test(path);
+  return matchesGlob(pattern.replace(/^\/?/, '/'), path);
 }
 
 export function cachingOf(behaviour: Behaviour): Caching {

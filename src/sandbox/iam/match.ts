@@ -1,29 +1,9 @@
 // How policies match names: wildcards in actions, in ARNs, and in the values of conditions.
-
-const cache = new Map<string, RegExp>();
-const wildcards = /[*?]/;
+import { matchesGlob } from '../glob.ts';
 
 /** `*` is any run of characters, `?` any one; nothing else is special. */
 export function matchesLike(pattern: string, text: string, flags: '' | 'i' = ''): boolean {
-  if (pattern === '*') return true;
-  if (!wildcards.test(pattern)) return flags ? sameIgnoringCase(pattern, text) : pattern === text;
-  const key = flags + '/' + pattern;
-  let expression = cache.get(key);
-  if (!expression) {
-    const source = pattern
-      .replace(/[.+^${}()|[\]\\/-]/g, '\\$&')
-      .replaceAll('*', '.*')
-      .replaceAll('?', '.');
-    expression = new RegExp(`^${source}$`, `s${flags}`);
-    // Patterns come from stored policies, so they are few; the bound only guards against one that is built per request.
-    if (cache.size > 2_000) cache.clear();
-    cache.set(key, expression);
-  }
-  return expression.test(text);
-}
-
-function sameIgnoringCase(a: string, b: string): boolean {
-  return a === b || (a.length === b.length && a.toLowerCase() === b.toLowerCase());
+  return matchesGlob(pattern, text, { ignoreCase: flags === 'i' });
 }
 
 export function matchesAction(pattern: string, action: string): boolean {

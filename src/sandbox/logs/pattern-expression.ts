@@ -1,4 +1,5 @@
 // The conditions that JSON and field patterns share: comparisons joined by && and ||, with parentheses.
+import { matchesGlob } from '../glob.ts';
 import { invalidTerm, regexOf } from './pattern-parts.ts';
 
 export type Scalar = string | number | boolean;
@@ -96,10 +97,7 @@ function equality(operand: string): Test<Scalar> {
   const isQuoted = operand.startsWith('"');
   const wanted = isQuoted ? operand.slice(1, -1).replace(/\\(.)/g, '$1') : operand;
   if (wanted.includes('*')) {
-    // Not matchesLike: a question mark is no wildcard here.
-    const source = wanted.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*');
-    const expression = new RegExp(`^${source}$`, 's');
-    return (value) => expression.test(String(value));
+    return (value) => matchesGlob(wanted, String(value), { question: false });
   }
   const number = isQuoted || wanted === '' ? NaN : Number(wanted);
   return (value) => String(value) === wanted || (value !== '' && Number(value) === number);
