@@ -44,7 +44,7 @@ export function exchange(url: string, bytes: Buffer, options: Exchange = {}): Pr
       chunks.push(chunk);
       const answer = answerIn(Buffer.concat(chunks), isHead);
       // Also where the server keeps the connection open.
-      if (answer && (isHead || 'content-length' in answer.headers)) {
+      if (answer && (isHead || [204, 304].includes(answer.status) || 'content-length' in answer.headers)) {
         clearTimeout(timer);
         resolve(answer);
         socket.destroy();

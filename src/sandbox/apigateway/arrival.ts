@@ -27,7 +27,8 @@ const hopByHop = new Set([
 
 /** Lower-case names, duplicates joined by a bare comma, and what the gateway adds. */
 export function headersOf({ rawHeaders, body, sourceIp, host }: DoorRequest, time: number): Record<string, string> {
-  const headers: Record<string, string> = {};
+  // Without a prototype: a header may be called constructor.
+  const headers = Object.create(null) as Record<string, string>;
   for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
     const name = String(rawHeaders[at]).toLowerCase();
     const value = String(rawHeaders[at + 1]);
@@ -46,7 +47,7 @@ export function headersOf({ rawHeaders, body, sourceIp, host }: DoorRequest, tim
 }
 
 export function queryOf({ query }: DoorRequest): Record<string, string[]> {
-  const values: Record<string, string[]> = {};
+  const values = Object.create(null) as Record<string, string[]>;
   if (query === '') return values;
   for (const [name, value] of new URLSearchParams(query)) (values[name] ??= []).push(value);
   return values;

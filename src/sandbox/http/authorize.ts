@@ -76,13 +76,18 @@ interface Tagged {
 function pairsOf(member: unknown): [string, string][] {
   const list = listIn(member);
   if (list.length > 0) {
+    // Of DynamoDB's requests nobody has looked yet whether each tag is one.
     return list.map((tag) => {
-      const { Key, Value } = tag as { Key?: string; Value?: string };
-      return [String(Key), Value ?? ''];
+      const { Key, Value } = (tag ?? {}) as { Key?: unknown; Value?: unknown };
+      return [textOf(Key), textOf(Value)];
     });
   }
   if (typeof member !== 'object' || member === null || Array.isArray(member)) return [];
   return Object.entries(member).filter((pair): pair is [string, string] => typeof pair[1] === 'string');
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
 }
 
 /** CloudFront wraps its lists into `{ Items }`. */

@@ -4,7 +4,8 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { Fault } from '../fault.ts';
 import type { Inside } from '../inside.ts';
 import type { World } from '../ports.ts';
-import { match } from '../protocol/route.ts';
+import { missingBelow } from '../protocol/misfit.ts';
+import { dialectOf, match } from '../protocol/route.ts';
 import { readInput, readJson } from '../protocol/read.ts';
 import { writeFault, writeJson, writeOutput } from '../protocol/write.ts';
 import type { Operation, Service, WireRequest, WireResponse } from '../service.ts';
@@ -176,11 +177,13 @@ function checkInput(
   const missing = schema.input.members.filter(
     ({ required, name }) => required && (input[name] === undefined || input[name] === ''),
   );
-  if (missing.length > 0)
-    throw refuse.requiredFault(
-      service,
-      missing.map(({ name }) => name),
+  const names = missing.map(({ name }) => name);
+  // What is in a document, S3 and CloudFront judge by rules of their own.
+  if (names.length === 0 && !operation.raw && dialectOf(service) !== 'restXml')
+    names.push(
+      ...schema.input.members.flatMap((member) => missingBelow(member.schema, input[member.name], member.name)),
     );
+  if (names.length > 0) throw refuse.requiredFault(service, names.slice(0, 10));
   const ignored = Object.keys(input).filter((name) => input[name] !== undefined && !operation.takes.includes(name));
   if (ignored.length > 0) throw refuse.unhonouredFault(service, operation.name, ignored);
 }

@@ -44,10 +44,28 @@ export interface Sendable {
 }
 
 export function send(response: ServerResponse, { status, headers, body }: Sendable): void {
-  const size = typeof body === 'string' ? Buffer.byteLength(body) : body.byteLength;
   const isBodyless = status === 204 || status === 304;
-  const length = isBodyless || 'content-length' in headers ? {} : { 'content-length': String(size) };
-  response.writeHead(status, { ...headers, ...length } as Record<string, string | string[]>);
+  const size = typeof body === 'string' ? Buffer.byteLength(body) : body.byteLength;
+  // Behind the others: after it, Node refuses letters of ISO-8859-1 in Content-Disposition.
+  const { 'content-length': length = isBodyless ? undefined : String(size), ...others } = headers;
+  writeHead(response, status, { ...others, ...(length !== undefined && { 'content-length': length }) } as Headers);
   // Text goes out in one piece with the headers.
   response.end(response.req.method === 'HEAD' || isBodyless ? undefined : body);
+}
+
+type Headers = Record<string, string | string[]>;
+
+/** Names and texts of anybody may stand in a header: what HTTP cannot carry, goes out as a question mark. */
+function writeHead(response: ServerResponse, status: number, headers: Headers): void {
+  try {
+    response.writeHead(status, headers);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_INVALID_CHAR') throw error;
+    const plain = (text: string) => text.replace(/[^\t\x20-\x7e\x80-\xff]/g, '?');
+    const safe = Object.entries(headers).map(([name, value]) => [
+      name,
+      Array.isArray(value) ? value.map(plain) : plain(value),
+    ]);
+    response.writeHead(status, Object.fromEntries(safe) as Headers);
+  }
 }

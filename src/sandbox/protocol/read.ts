@@ -1,9 +1,13 @@
 // Reads a request with the client's own protocol code: a request is to it "a response whose output is our input".
-import type { NormalizedSchema } from '@smithy/core/schema';
-import { fault } from '../fault.ts';
+import { Fault } from '../fault.ts';
 import type { Service, WireRequest } from '../service.ts';
+import { readForm } from './form.ts';
+import { parseObject, serialization } from './json.ts';
+import { misfit } from './misfit.ts';
 import { dialectOf, formOf, type Match } from './route.ts';
 import { restruct, structOf, type Member, type Struct } from './schema.ts';
+import { fromText } from './text.ts';
+import { readXml } from './xml.ts';
 
 interface Reader {
   deserializeResponse(operation: object, context: object, response: object): Promise<Record<string, unknown>>;
@@ -17,22 +21,87 @@ export async function readInput(
 ): Promise<Record<string, unknown>> {
   const { input } = match.operation;
   const dialect = dialectOf(service);
-  if (dialect === 'query') return readForm(input, formOf(request));
-  const body = await readBody(service, match, request, dialect === 'restXml' || dialect === 'restJson');
+  if (dialect === 'query') return fitting(service, input, readForm(input, formOf(request)));
+  const isRest = dialect === 'restXml' || dialect === 'restJson';
+  const body = dialect === 'restXml' ? checkXml(service, input, request) : checkJson(service, input, request);
+  const values = await readBody(service, match, { ...request, body }, isRest);
   for (const member of input.members) {
     const value = fromUrl(member, match, request, service);
-    if (value !== undefined) body[member.name] = value;
-    else if (member.traits.httpPayload && isStream(member)) body[member.name] = request.body;
+    if (value !== undefined) values[member.name] = value;
+    else if (member.traits.httpPayload && isStream(member)) values[member.name] = request.body;
   }
-  return body;
+  return fitting(service, input, values);
 }
 
 /** The body's own JSON, for operations that work on the wire's form. */
 export function readJson({ body }: WireRequest): Record<string, unknown> {
-  try {
-    return JSON.parse(body.toString('utf8') || '{}') as Record<string, unknown>;
-  } catch {
-    return fault({ code: 'SerializationException', status: 400 }, '');
+  return parseObject(body);
+}
+
+/** S3 says in its own words what is wrong with a number in an address. */
+function fitting(service: Service, input: Struct, values: Record<string, unknown>): Record<string, unknown> {
+  for (const { name, schema, traits } of input.members) {
+    if (isStream({ schema }) || (service.id === 's3' && !traits.httpPayload)) continue;
+    const wrong = misfit(schema, values[name], 'value');
+    if (wrong !== undefined) throw malformed(service, wrong);
+  }
+  return values;
+}
+
+function checkJson({ id }: Service, input: Struct, { body }: WireRequest): Buffer {
+  const payload = input.members.find((member) => member.traits.httpPayload);
+  if (payload && !payload.schema.isStructSchema()) return body;
+  const values = parseObject(body);
+  for (const { name, schema, traits } of payload ? structOf(payload.schema).members : input.members) {
+    // Lambda's clients send a value that is in the address in the body as well, at times.
+    if (isInUrl({ traits })) continue;
+    const key = traits.jsonName ?? name;
+    const wrong = Object.hasOwn(values, key) ? misfit(schema, values[key], 'wire') : undefined;
+    if (wrong !== undefined) throw serialization(id === 'apigatewayv2' ? `Invalid value of ${key}. ${wrong}` : wrong);
+  }
+  return body;
+}
+
+/** With a document where the operation takes one; other bodies are not looked at. */
+function checkXml(service: Service, input: Struct, { body }: WireRequest): Buffer {
+  const payload = input.members.find((member) => member.traits.httpPayload);
+  const isDocument = payload ? payload.schema.isStructSchema() : input.members.some((member) => isInBody(member));
+  if (!isDocument) return body;
+  if (body.length === 0) {
+    if (payload?.required && service.id === 's3')
+      throw new Fault('MissingRequestBodyError', 400, 'Request Body is empty');
+    return body;
+  }
+  const document = readXml(body);
+  if (!document || (payload && document.root !== rootOf(payload))) throw notWellFormed(service, payload);
+  return Buffer.from(document.text);
+}
+
+function rootOf({ schema, traits }: Member): string {
+  return traits.xmlName ?? structOf(schema).name;
+}
+
+function notWellFormed(service: Service, payload: Member | undefined): Fault {
+  if (service.id !== 'cloudfront' || !payload) return malformed(service, '');
+  // CloudFront goes on without what it cannot read, and misses it.
+  const name = payload.name.charAt(0).toLowerCase() + payload.name.slice(1);
+  const text = `1 validation error detected: Value null at '${name}' failed to satisfy constraint: Member must not be null`;
+  return new Fault('MalformedXML', 400, text);
+}
+
+function malformed(service: Service, text: string): Fault {
+  switch (dialectOf(service)) {
+    case 'query':
+      return new Fault('MalformedInput', 400, text);
+    case 'restXml':
+      if (service.id === 'cloudfront') return new Fault('MalformedInput', 400, text);
+      return new Fault(
+        'MalformedXML',
+        400,
+        'The XML you provided was not well-formed or did not validate against our published schema',
+      );
+    default:
+      return serialization(text);
   }
 }
 
@@ -53,12 +122,9 @@ async function readBody(
       response,
     );
     return values;
-  } catch (error) {
-    const text = error instanceof Error ? error.message.split('\n')[0] : String(error);
-    return fault(
-      { code: dialectOf(service) === 'restXml' ? 'MalformedXML' : 'SerializationException', status: 400 },
-      String(text),
-    );
+  } catch {
+    // What it stumbles over, it says in words about its own code.
+    throw malformed(service, '');
   }
 }
 
@@ -70,12 +136,17 @@ const context = {
   base64Decoder: (text: string) => new Uint8Array(Buffer.from(text, 'base64')),
 };
 
-function isInUrl({ traits }: Member): boolean {
+function isInUrl({ traits }: Pick<Member, 'traits'>): boolean {
   return Boolean(traits.httpLabel || traits.httpQuery || traits.httpQueryParams);
 }
 
-function isStream(member: Member): boolean {
-  return member.schema.isStreaming();
+function isStream({ schema }: Pick<Member, 'schema'>): boolean {
+  return schema.isStreaming();
+}
+
+function isInBody(member: Member): boolean {
+  const { traits } = member;
+  return !isInUrl(member) && !isStream(member) && !traits.httpHeader && !traits.httpPrefixHeaders;
 }
 
 function fromUrl(member: Member, match: Match, request: WireRequest, service: Service): unknown {
@@ -93,57 +164,4 @@ function fromUrl(member: Member, match: Match, request: WireRequest, service: Se
       : fromText(schema, String(texts[0]));
   }
   return undefined;
-}
-
-function fromText(schema: NormalizedSchema, text: string): unknown {
-  if (schema.isNumericSchema()) return Number(text);
-  if (schema.isBooleanSchema()) return text === 'true';
-  if (schema.isTimestampSchema()) return new Date(/^\d+(\.\d+)?$/.test(text) ? Number(text) * 1000 : text);
-  if (schema.isBlobSchema()) return new Uint8Array(Buffer.from(text, 'base64'));
-  return text;
-}
-
-// --- awsQuery: `Tags.member.1.Key=a&Tags.member.1.Value=b` ---
-
-function readForm(struct: Struct, form: URLSearchParams, prefix = ''): Record<string, unknown> {
-  const values: Record<string, unknown> = {};
-  for (const { name, schema, traits } of struct.members) {
-    const value = readField(schema, form, prefix + (traits.xmlName ?? name));
-    if (value !== undefined) values[name] = value;
-  }
-  return values;
-}
-
-function readField(schema: NormalizedSchema, form: URLSearchParams, key: string): unknown {
-  if (schema.isListSchema()) return readList(schema, form, key);
-  if (schema.isMapSchema()) return readMap(schema, form, key);
-  if (schema.isStructSchema()) {
-    const any = [...form.keys()].some((name) => name.startsWith(`${key}.`));
-    return any ? readForm(structOf(schema), form, `${key}.`) : undefined;
-  }
-  const text = form.get(key);
-  return text === null ? undefined : fromText(schema, text);
-}
-
-function readList(schema: NormalizedSchema, form: URLSearchParams, key: string): unknown {
-  // An empty list is sent as the bare key.
-  if (form.get(key) === '') return [];
-  const flat = (schema.getMergedTraits() as { xmlFlattened?: number }).xmlFlattened;
-  const value = schema.getValueSchema();
-  const prefix = flat ? key : `${key}.${(value.getMergedTraits() as { xmlName?: string }).xmlName ?? 'member'}`;
-  const items: unknown[] = [];
-  for (let item; (item = readField(value, form, `${prefix}.${items.length + 1}`)) !== undefined;) items.push(item);
-  return items.length > 0 ? items : undefined;
-}
-
-function readMap(schema: NormalizedSchema, form: URLSearchParams, key: string): unknown {
-  const entries: [string, unknown][] = [];
-  const flat = (schema.getMergedTraits() as { xmlFlattened?: number }).xmlFlattened;
-  const prefix = flat ? key : `${key}.entry`;
-  const keyName = (schema.getKeySchema().getMergedTraits() as { xmlName?: string }).xmlName ?? 'key';
-  const valueName = (schema.getValueSchema().getMergedTraits() as { xmlName?: string }).xmlName ?? 'value';
-  for (let name; (name = form.get(`${prefix}.${entries.length + 1}.${keyName}`)) !== null;) {
-    entries.push([name, readField(schema.getValueSchema(), form, `${prefix}.${entries.length + 1}.${valueName}`)]);
-  }
-  return entries.length > 0 ? Object.fromEntries(entries) : undefined;
 }

@@ -36,7 +36,7 @@ export async function writeOutput(
   const { headers, body } = await (service.protocol as Writer).serializeRequest(swapped, output, context);
   delete headers['x-amz-target'];
   if (saysNothing(service, operation)) return silent(service, headers, requestId);
-  const bytes = streamed ? output[streamed.name] : service.id === 's3' ? asS3Writes(body) : body;
+  const bytes = streamed ? output[streamed.name] : documentOf(service, body);
   // The XML codec names an empty body's type all the same: an answer without a body has none.
   const ownType = members.some(
     ({ traits, name }) => traits.httpHeader === 'Content-Type' && output[name] !== undefined,
@@ -53,9 +53,11 @@ export async function writeOutput(
  * GetBucketLocation's root element is its only member: the model says so in a trait that the SDK's schemas lost. And
  * S3 writes the milliseconds of its whole seconds out.
  */
-function asS3Writes(body: unknown): unknown {
-  if (typeof body !== 'string') return body;
-  return body
+function documentOf(service: Service, body: unknown): unknown {
+  if (typeof body !== 'string' || dialectOf(service) !== 'restXml') return body;
+  const xml = escapeControls(body);
+  if (service.id !== 's3') return xml;
+  return xml
     .replace(/<(LocationConstraint)>([^<]*)<\/\1>(?=<\/\1>)/, '$2')
     .replace(/(<(LastModified|CreationDate|Initiated)>[^<.]*)Z(?=<\/\2>)/g, '$1.000Z');
 }
@@ -97,7 +99,7 @@ function writeQueryResult(
       xmlNamespace: undefined as unknown as string,
     });
     serializer.write(restruct(struct, () => true, `${name}Result`) as never, inSeconds(output));
-    result = String(serializer.flush());
+    result = escapeControls(String(serializer.flush()));
   }
   const body =
     `<${name}Response xmlns="${xmlNamespace ?? ''}">${result}` +
@@ -174,5 +176,14 @@ function hostId(requestId: string): string {
 }
 
 function element(name: string, text: string): string {
-  return `<${name}>${text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')}</${name}>`;
+  const plain = text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+  return `<${name}>${escapeControls(plain)}</${name}>`;
+}
+
+// eslint-disable-next-line no-control-regex
+const forbidden = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g;
+
+/** XML has no way to write them; S3 does it all the same, in this form, and its clients read it. */
+function escapeControls(xml: string): string {
+  return xml.replace(forbidden, (char) => `&#x${char.charCodeAt(0).toString(16)};`);
 }

@@ -55,14 +55,17 @@ export function service(world: World): Service {
 function resourceOf(name: string, input: Record<string, unknown>, call: Call): string {
   if (name === 'ListTables') return tableArn('*', call);
   if (typeof input['ResourceArn'] === 'string') return input['ResourceArn'];
-  const table =
-    (input['TableName'] as string | undefined) ?? Object.keys((input['RequestItems'] as object | undefined) ?? {})[0];
+  // Not looked at yet: what is no name, dynalite refuses once the caller is found to be allowed.
+  const named = typeof input['TableName'] === 'string' ? input['TableName'] : undefined;
+  const table = named ?? Object.keys((input['RequestItems'] as object | null | undefined) ?? {})[0];
   const index = typeof input['IndexName'] === 'string' ? `/index/${input['IndexName']}` : '';
   return tableArn(`${table}${index}`, call);
 }
 
 function otherTables(name: string, { RequestItems }: Record<string, unknown>, call: Call): Need[] {
-  const others = name.startsWith('Batch') ? Object.keys((RequestItems as object | undefined) ?? {}).slice(1) : [];
+  const others = name.startsWith('Batch')
+    ? Object.keys((RequestItems as object | null | undefined) ?? {}).slice(1)
+    : [];
   return others.map((table) => ({ action: `dynamodb:${name}`, resource: tableArn(table, call) }));
 }
 

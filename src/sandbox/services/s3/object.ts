@@ -5,7 +5,7 @@ import type { World } from '../../ports.ts';
 import { operationsOf, type Call, type Operation } from '../../service.ts';
 import { checksumOf, checksumParameters, etagOf, verifyBody } from '../../s3/checksum.ts';
 import { invalidRange, judge, rangeOf } from '../../s3/conditions.ts';
-import { accessDenied, invalidRequest, preconditionFailed } from '../../s3/faults.ts';
+import { accessDenied, invalidArgument, invalidRequest, preconditionFailed } from '../../s3/faults.ts';
 import { findVersion, httpDate, putObject, type StoredVersion } from '../../s3/objects.ts';
 import type { BucketRecord } from '../../s3/records.ts';
 import { accessTo, contextOf } from '../../s3/access.ts';
@@ -140,7 +140,7 @@ function readOf(bucket: BucketRecord, { object, lastModified, versionId }: Store
 }
 
 /** The response-… parameters, which only a signed request may use. */
-function overridesOf(input: Reading, { principal }: Call): Partial<sdk.GetObjectCommandOutput> {
+function overridesOf(input: Reading, call: Call): Partial<sdk.GetObjectCommandOutput> {
   const given = {
     CacheControl: input.ResponseCacheControl,
     ContentDisposition: input.ResponseContentDisposition,
@@ -150,8 +150,16 @@ function overridesOf(input: Reading, { principal }: Call): Partial<sdk.GetObject
     Expires: input.ResponseExpires,
   };
   const overrides = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
-  if (Object.keys(overrides).length > 0 && principal.type === 'anonymous') {
+  for (const [name, value] of call.request.query) if (name.startsWith('response-')) checkHeader(name, value);
+  if (Object.keys(overrides).length > 0 && call.principal.type === 'anonymous') {
     invalidRequest('Request specific response headers cannot be used for anonymous GET requests.');
   }
   return overrides;
+}
+
+function checkHeader(name: string, value: string): void {
+  if (!/^[\t\x20-\x7e\x80-\xff]*$/.test(value))
+    invalidArgument('Header value cannot be represented using ISO-8859-1.', name, value);
+  if (name === 'response-expires' && Number.isNaN(Date.parse(value)))
+    invalidArgument('The value specified in the response-expires parameter is not a valid date.', name, value);
 }

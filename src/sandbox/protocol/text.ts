@@ -1,0 +1,11 @@
+// Values that travel as text, in addresses and forms.
+import type { NormalizedSchema } from '@smithy/core/schema';
+
+/** What is no value of the kind comes back as one that `misfit` finds. */
+export function fromText(schema: NormalizedSchema, text: string): unknown {
+  if (schema.isNumericSchema()) return text.trim() === '' ? NaN : Number(text);
+  if (schema.isBooleanSchema()) return /^(true|false)$/i.test(text) ? text.toLowerCase() === 'true' : text;
+  if (schema.isTimestampSchema()) return new Date(/^\d+(\.\d+)?$/.test(text) ? Number(text) * 1000 : text);
+  if (schema.isBlobSchema()) return new Uint8Array(Buffer.from(text, 'base64'));
+  return text;
+}
