@@ -10,9 +10,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Fault } from '../fault.ts';
 import { StorageError } from '../store.ts';
 import { keepConditions } from './conditions.ts';
+import { rememberWhileParsing } from './parsers.ts';
 import { writeAhead, type Level } from './write-ahead.ts';
 
 const require = createRequire(import.meta.url);
+
+rememberWhileParsing();
 
 type Callback = (error: Failure | null, data?: unknown) => void;
 type Failure = Error & { statusCode?: number; body?: { __type: string; message?: string; Message?: string } };
@@ -59,6 +62,7 @@ export interface DynaliteOptions {
 }
 
 const settleLimit = 5_000;
+const maxExpressionBytes = 4096;
 
 export async function openDynalite(options: DynaliteOptions): Promise<Dynalite> {
   mkdirSync(options.dir, { recursive: true, mode: 0o700 });
@@ -186,6 +190,8 @@ async function act(
   input: Record<string, unknown>,
 ): Promise<Record<string, unknown>> {
   const { checkTypes, checkValidations, types, custom, action } = codeOf(operation);
+  checkExpressions(input);
+  checkArn(input['ResourceArn']);
   try {
     const data = checkTypes(input, types);
     checkValidations(data, types, custom, store);
@@ -193,6 +199,21 @@ async function act(
   } catch (error) {
     throw asFault(error as Failure);
   }
+}
+
+function checkExpressions(input: Record<string, unknown>): void {
+  for (const [name, text] of Object.entries(input)) {
+    const size = name.endsWith('Expression') && typeof text === 'string' ? Buffer.byteLength(text) : 0;
+    if (size <= maxExpressionBytes) continue;
+    const message = `Invalid ${name}: Expression size has exceeded the maximum allowed size; expression size: ${size}`;
+    throw new Fault('ValidationException', 400, message);
+  }
+}
+
+/** dynalite's own expression for it tries each way to share the colons out, which with hundreds of them has no end. */
+function checkArn(arn: unknown): void {
+  if (typeof arn !== 'string' || arn.split(':').length <= 12) return;
+  throw new Fault('ValidationException', 400, `Invalid TableArn: Invalid ResourceArn provided as input ${arn}`);
 }
 
 /** The parameters that dynalite knows of an operation. */
