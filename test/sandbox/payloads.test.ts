@@ -75,11 +75,7 @@ describe('A malformed body', () => {
           'true',
         ]) {
           const { status, text } = await send(body);
-          assert.deepEqual(
-            [status, (JSON.parse(text) as { __type: string }).__type],
-            [400, 'SerializationException'],
-            body,
-          );
+          assert.deepEqual([status, /"__type":"(\w+)"/.exec(text)?.[1]], [400, 'SerializationException'], body);
         }
       }
       const bytes = await ask('logs', 'POST', '/', Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d]), [
@@ -333,7 +329,7 @@ describe('A malformed body', () => {
     for (const Key of keys)
       await s3.send(new PutObjectCommand({ Bucket: 'bodies', Key, Body: '<not "any" \u0000 form' }));
     const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket: 'bodies' }));
-    assert.deepEqual(Contents.map(({ Key }) => Key).sort(), [...keys].sort());
+    assert.deepEqual(new Set(Contents.map(({ Key }) => Key)), new Set(keys));
     const long = await ask('s3', 'PUT', `/bodies/${'x'.repeat(1025)}`, '');
     assert.deepEqual([long.status, errorIn(long.text)[0]], [400, 'KeyTooLongError']);
   });
