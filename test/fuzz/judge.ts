@@ -1,0 +1,58 @@
+// What is wrong with an answer: it must be one that AWS could have given, in the dialect of its service.
+import { dialectOf } from '../../src/sandbox/protocol/route.ts';
+import type { Service } from '../../src/sandbox/service.ts';
+import type { Answer } from '../helpers/wire.ts';
+
+/** Undefined where nothing is. `service`: whose the request was, where that is certain. */
+export function wrongWith(answer: Answer | undefined, service?: Service, isHead = false): string | undefined {
+  if (!answer) return 'no whole answer';
+  const { status, headers } = answer;
+  const text = answer.body.toString('utf8');
+  // Functions fail and origins cannot be reached: behind a door that is an answer like any other. On the control plane
+  // 501 is how the sandbox names what it does not honour, and every other 5xx would be a failure of its own.
+  if (status < 200 || (service && status >= 500 && status !== 501)) return `status ${status}: ${text.slice(0, 300)}`;
+  if (text.includes('The sandbox failed')) return text;
+  if (status < 400 || isHead) return undefined;
+  // Node's own parser refused the bytes before anybody could know what service they were for.
+  if (text === '' && headers['connection'] === 'close') return undefined;
+  if (text === '') return `status ${status} without a body`;
+  if (!service) return undefined;
+  const code = codeIn(service, headers, text);
+  return code !== undefined && /^[A-Za-z][A-Za-z0-9.]*$/.test(code)
+    ? undefined
+    : `no code in ${status} ${text.slice(0, 300)}`;
+}
+
+function codeIn(service: Service, headers: Answer['headers'], text: string): string | undefined {
+  switch (dialectOf(service)) {
+    case 'json':
+      return parsed(text) && /"__type":"([^"]*)"/.exec(text)?.[1];
+    case 'restJson':
+      return parsed(text) && headers['x-amzn-errortype'];
+    default:
+      return isWellFormed(text) ? /<Error>(?:<Type>\w+<\/Type>)?<Code>([^<]*)<\/Code>/.exec(text)?.[1] : undefined;
+  }
+}
+
+function parsed(text: string): object | undefined {
+  try {
+    const value = JSON.parse(text) as unknown;
+    return typeof value === 'object' && value !== null ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** As far as answers go: tags that match, and nothing that XML 1.0 forbids. */
+export function isWellFormed(text: string): boolean {
+  // eslint-disable-next-line no-control-regex
+  if (/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/.test(text)) return false;
+  const open: string[] = [];
+  for (const [tag, name = ''] of text.replace(/^<\?xml[^>]*\?>\s*/, '').matchAll(/<(\/?[\w:.-]+)(?:\s[^<>]*)?\/?>/g)) {
+    if (name.startsWith('/')) {
+      if (open.pop() !== name.slice(1)) return false;
+    } else if (!tag.endsWith('/>')) open.push(name);
+  }
+  const bare = text.replace(/^<\?xml[^>]*\?>/, '').replace(/<\/?[\w:.-]+(?:\s[^<>]*)?\/?>/g, '');
+  return open.length === 0 && !/[<>]/.test(bare) && !/&(?!(?:amp|lt|gt|quot|apos|#\d+|#x[0-9a-fA-F]+);)/.test(bare);
+}

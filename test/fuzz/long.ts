@@ -1,0 +1,43 @@
+// The long run: `npm run test:fuzz`, with SEED and RUNS from the environment. Ends with 1 at the first finding, and
+// prints the fewest requests that show it again.
+import { describeShot, fuzz, shrink } from './fuzz.ts';
+import { setStage } from './stage.ts';
+
+const seed = Number(process.env['SEED'] ?? Date.now() % 1_000_000);
+const runs = Number(process.env['RUNS'] ?? 20_000);
+const mostHeap = 600 * 1024 * 1024;
+
+console.log(`SEED=${seed} RUNS=${runs}`);
+const began = Date.now();
+const stage = await setStage();
+let told = 0;
+const result = await fuzz({
+  seed,
+  runs,
+  stage,
+  onProgress(sent) {
+    if (sent - told < 2_000) return;
+    told = sent;
+    console.log(`${sent} sent, ${heapMb()} MB, ${Math.round((Date.now() - began) / 1000)} s`);
+  },
+});
+const strays = await stage.strays();
+await stage.stop();
+
+console.log(`${result.sent} sent in ${Math.round((Date.now() - began) / 1000)} s; by status:`, result.byStatus);
+const { finding, shots } = result;
+if (finding) {
+  console.log(`\nFound with SEED=${seed}: ${finding.wrong}\n${describeShot(finding.shot)}\nShrinking …`);
+  const before = shots.slice(0, shots.indexOf(finding.shot) + 1);
+  const needed = await shrink(before);
+  console.log(`\n${needed.length} of ${before.length} requests are needed:`);
+  for (const shot of needed) console.log(describeShot(shot));
+}
+if (strays.length > 0) console.log(`\nFiles where none belong: ${strays.join(', ')}`);
+const isHeavy = process.memoryUsage().heapUsed > mostHeap;
+if (isHeavy) console.log(`\nThe heap has grown to ${heapMb()} MB.`);
+process.exitCode = finding || strays.length > 0 || isHeavy ? 1 : 0;
+
+function heapMb(): number {
+  return Math.round(process.memoryUsage().heapUsed / 1024 / 1024);
+}

@@ -1,0 +1,92 @@
+// Requests that are as they should be: of every operation that the sandbox serves, from the SDK's schemas, with the names
+// of things that exist put in, so that what is changed about them afterwards gets past the first check.
+import { operationSchema, type Member } from '../../src/sandbox/protocol/schema.ts';
+import type { Operation, Service } from '../../src/sandbox/service.ts';
+import { synthesize } from '../helpers/synthesize.ts';
+import type { Random } from './random.ts';
+import type { Header, Wire } from '../helpers/wire.ts';
+
+export interface Base {
+  readonly service: Service;
+  readonly operation: Operation;
+  readonly wire: Wire;
+}
+
+/** What a member is called, or `service.member` where two services mean different things: its value. */
+export type Known = Readonly<Record<string, unknown>>;
+
+const serde = {
+  endpoint: () => Promise.resolve({ url: new URL('http://127.0.0.1:4566/') }),
+  streamCollector: (body: Uint8Array) => Promise.resolve(body),
+  disableHostPrefix: true,
+  base64Encoder: (bytes: Uint8Array | string) => Buffer.from(bytes).toString('base64'),
+  utf8Decoder: (text: string) => new Uint8Array(Buffer.from(text)),
+};
+
+interface Writer {
+  setSerdeContext(context: object): void;
+  serializeRequest(
+    operation: object,
+    input: object,
+    context: object,
+  ): Promise<{
+    method: string;
+    path: string;
+    query: Record<string, string | string[]>;
+    headers: Record<string, string>;
+    body?: string | Uint8Array;
+  }>;
+}
+
+export async function validRequest(
+  service: Service,
+  operation: Operation,
+  known: Known,
+  random: Random,
+): Promise<Base> {
+  const { input: struct, name, namespace, traits } = operationSchema(operation.schema);
+  const isWanted = (member: Member) =>
+    operation.takes.includes(member.name) && (member.required || random.chance(0.5)) && !member.schema.isStreaming();
+  const top = new Set(struct.members.filter(isWanted).map((member) => member.name));
+  const input = withKnown(
+    synthesize({ ...struct, members: struct.members.filter((member) => top.has(member.name)) }, () => false),
+    service.id,
+    known,
+  ) as Record<string, unknown>;
+  const protocol = service.protocol as Writer;
+  protocol.setSerdeContext(serde);
+  const schema = operation.schema;
+  const shapes = { name, namespace, traits, input: schema[4], output: schema[5] };
+  const { method, path, query, headers, body = '' } = await protocol.serializeRequest(shapes, input, serde);
+  const named = input['Bucket'];
+  const bucket = service.id === 's3' && typeof named === 'string' ? `/${named}` : '';
+  const place = bucket !== '' && path.startsWith(`${bucket}/`) ? path : bucket + path;
+  const parameters = Object.entries(query).flatMap(([key, value]) =>
+    [value].flat().map((text) => `${encodeURIComponent(key)}=${encodeURIComponent(text ?? '')}`),
+  );
+  const streams = struct.members.some((member) => member.schema.isStreaming() && operation.takes.includes(member.name));
+  const list: Header[] = Object.entries(headers).filter(([key]) => !/^(content-length|host)$/i.test(key));
+  return {
+    service,
+    operation,
+    wire: {
+      method,
+      target: place + (parameters.length > 0 ? `?${parameters.join('&')}` : ''),
+      headers: list,
+      // The SDK's JSON comes as bytes that warn when they are taken for a text.
+      body: streams
+        ? Buffer.from('hello')
+        : typeof body === 'string'
+          ? Buffer.from(body)
+          : Buffer.from(new Uint8Array(body)),
+    },
+  };
+}
+
+function withKnown(value: unknown, service: string, known: Known, key = ''): unknown {
+  const found = known[`${service}.${key}`] ?? known[key];
+  if (found !== undefined) return found;
+  if (Array.isArray(value)) return value.map((item) => withKnown(item, service, known));
+  if (value instanceof Date || value instanceof Uint8Array || typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, withKnown(item, service, known, name)]));
+}

@@ -1,0 +1,81 @@
+// A short fuzz with a fixed seed; `npm run test:fuzz` goes on for as long as one likes.
+import assert from 'node:assert/strict';
+import { IAMClient, ListRolesCommand } from '@aws-sdk/client-iam';
+import { describeShot, fuzz, shrink, type Shot } from '../fuzz/fuzz.ts';
+import { isWellFormed, wrongWith } from '../fuzz/judge.ts';
+import { setStage, type Stage } from '../fuzz/stage.ts';
+import { startTestSandbox } from '../helpers/sandbox.ts';
+
+const runs = 1_200;
+const mostGrowth = 150 * 1024 * 1024;
+
+describe('The sandbox under a fuzzer', () => {
+  let stage: Stage;
+  before(async () => void (stage = await setStage()));
+  after(() => stage.stop());
+
+  it('answers each of its operations as AWS could, however spoilt the request', async () => {
+    const before = process.memoryUsage().heapUsed;
+    const { sent, byStatus, finding, shots } = await fuzz({ seed: 2026, runs, stage });
+    if (finding) assert.fail(`${finding.wrong}\n${describeShot(finding.shot)}`);
+    assert.ok(sent >= runs);
+    // It must get past the first check often enough to be worth its time, and be refused often enough.
+    assert.ok((byStatus['200'] ?? 0) > runs / 20 && (byStatus['400'] ?? 0) > runs / 5, JSON.stringify(byStatus));
+    const services = new Set(shots.map(({ service }) => service));
+    for (const { id } of stage.services) assert.ok(services.has(id), id);
+    assert.ok(process.memoryUsage().heapUsed - before < mostGrowth);
+  });
+
+  it('is as well as before', async () => {
+    assert.equal((await fetch(`${stage.test.url}/_sandbox/health`)).status, 200);
+    assert.ok((await stage.test.client(IAMClient).send(new ListRolesCommand({}))).Roles?.length);
+    assert.deepEqual(await stage.strays(), []);
+    assert.deepEqual(Object.keys(Object.prototype), []);
+  });
+
+  it('can be opened again with all that it was told', async () => {
+    await stage.test.stop();
+    const again = await startTestSandbox({ dir: stage.test.dir });
+    assert.ok((await again.client(IAMClient).send(new ListRolesCommand({}))).Roles?.length);
+    await again.stop();
+  });
+});
+
+describe('The fuzzer', () => {
+  const answer = (status: number, text: string, headers = {}) => ({ status, headers, body: Buffer.from(text) });
+
+  it('knows an answer that AWS would not give', async () => {
+    const stage = await setStage();
+    const [sts, lambda] = ['sts', 'lambda'].map((id) => stage.services.find((service) => service.id === id));
+    await stage.stop();
+    assert.match(wrongWith(undefined, sts) ?? '', /no whole answer/);
+    assert.match(wrongWith(answer(500, 'x'), sts) ?? '', /status 500/);
+    assert.match(wrongWith(answer(200, 'The sandbox failed; see its log.')) ?? '', /failed/);
+    assert.match(wrongWith(answer(400, '{"message":"x"}'), lambda) ?? '', /no code/);
+    assert.equal(wrongWith(answer(400, '{"message":"x"}', { 'x-amzn-errortype': 'X' }), lambda), undefined);
+    assert.match(wrongWith(answer(400, '<Error><Code>X</Code>'), sts) ?? '', /no code/);
+    assert.equal(wrongWith(answer(400, '<Error><Code>X</Code></Error>'), sts), undefined);
+  });
+
+  it('knows a document that is none', () => {
+    for (const text of ['<a>\u0001</a>', '<a>&</a>', '<a><b></a></b>', '<a>', 'a > b'])
+      assert.ok(!isWellFormed(text), text);
+    assert.ok(isWellFormed('<?xml version="1.0"?>\n<a b="c"><d/>&lt;&#x1;</a>'));
+  });
+
+  it('finds the one request that matters', async () => {
+    const fine = (n: number): Shot => ({
+      what: `fine ${n}`,
+      to: 'control plane',
+      bytes: Buffer.from('GET / HTTP/1.1\r\n\r\n'),
+    });
+    const stuck: Shot = { what: 'stuck', to: 'control plane', bytes: Buffer.alloc(0) };
+    const needed = await shrink([fine(1), fine(2), stuck], 40, (shots) => Promise.resolve(shots.includes(stuck)));
+    assert.deepEqual(needed, [stuck]);
+    const pair = [fine(1), fine(2), fine(3), stuck];
+    const both = await shrink(pair, 40, (shots) =>
+      Promise.resolve(shots.includes(pair[1] as Shot) && shots.includes(stuck)),
+    );
+    assert.deepEqual(both, [pair[1], stuck]);
+  });
+});
