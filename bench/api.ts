@@ -24,8 +24,8 @@ type Findings = Map<string, Found>;
 
 export async function benchApi(full: string, api: string, withPeer: boolean): Promise<void> {
   const pid = await raiseThrottle(full);
-  const floor = await startServer('floor');
   const peer = withPeer ? await startPeer() : undefined;
+  const floor = await startServer('floor');
   const sandbox: Server = { name: 'sandbox', origin: api, pid, stop: () => undefined };
   const servers = [floor, sandbox, ...(peer?.servers ?? [])];
   try {

@@ -68,9 +68,18 @@ async function layApp(): Promise<string> {
   return app;
 }
 
-const service = (inProcess: boolean) => `service: peer
+/** serverless-offline hands on no variables but those that the service names. */
+const service = (inProcess: boolean, endpoint: string) => `service: peer
 frameworkVersion: '3'
-provider: { name: aws, runtime: nodejs20.x, region: ap-south-1 }
+provider:
+  name: aws
+  runtime: nodejs20.x
+  region: ap-south-1
+  environment:
+    TABLE_NAME: AWSWorkshopDemoTable
+    AWS_ENDPOINT_URL: ${endpoint}
+    AWS_ACCESS_KEY_ID: peer
+    AWS_SECRET_ACCESS_KEY: peer
 plugins: [serverless-offline]
 custom: { serverless-offline: { useInProcess: ${inProcess} } }
 functions:
@@ -80,7 +89,7 @@ functions:
 
 async function startOne(app: string, endpoint: string, inProcess: boolean): Promise<Server> {
   const file = `serverless-${inProcess}.yml`;
-  await writeFile(join(app, file), service(inProcess));
+  await writeFile(join(app, file), service(inProcess, endpoint));
   const [http, lambda, alb] = [await freePort(), await freePort(), await freePort()];
   const ports = ['--httpPort', `${http}`, '--lambdaPort', `${lambda}`, '--albPort', `${alb}`];
   const flags = ['--config', file, '--host', '127.0.0.1', '--noPrependStageInUrl', ...ports];
@@ -93,10 +102,6 @@ async function startOne(app: string, endpoint: string, inProcess: boolean): Prom
       SLS_NOTIFICATIONS_MODE: 'off',
       SLS_INTERACTIVE_SETUP_ENABLE: '0',
       AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
-      AWS_ENDPOINT_URL: endpoint,
-      AWS_ACCESS_KEY_ID: 'peer',
-      AWS_SECRET_ACCESS_KEY: 'peer',
-      TABLE_NAME: 'AWSWorkshopDemoTable',
     },
     // A line for each request; nobody reads it.
     stdio: 'ignore',
