@@ -57,6 +57,6 @@ export function collect(message: IncomingMessage, response: ServerResponse, limi
       .on('data', onData)
       .once('end', () => resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)))
       .once('error', () => reject(new ClientGone()))
-      .once('close', () => reject(new ClientGone()));
+      .once('close', () => message.complete || reject(new ClientGone()));
   });
 }

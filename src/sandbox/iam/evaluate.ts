@@ -51,15 +51,22 @@ export function judgeTrust(document: PolicyDocument, request: Request, principal
   return judgeResource(document, request, principal).effect;
 }
 
-function appliesTo(statement: Statement, { action, resource, context }: Request): boolean {
+/** The context is made when it is first read: only for a condition or a variable. */
+function appliesTo(statement: Statement, request: Request): boolean {
+  const { action } = request;
   const actionFits = statement.NotAction
     ? !listOf(statement.NotAction).some((pattern) => matchesAction(pattern, action))
     : listOf(statement.Action).some((pattern) => matchesAction(pattern, action));
-  return actionFits && resourceFits(statement, resource, context) && conditionsHold(statement.Condition, context);
+  return (
+    actionFits &&
+    resourceFits(statement, request) &&
+    (!statement.Condition || conditionsHold(statement.Condition, request.context))
+  );
 }
 
-function resourceFits({ Resource, NotResource }: Statement, resource: string, context: Context): boolean {
-  const fits = (pattern: string) => matchesArn(fillIn(pattern, context), resource);
+function resourceFits({ Resource, NotResource }: Statement, request: Request): boolean {
+  const fits = (pattern: string) =>
+    matchesArn(pattern.includes('${') ? fillIn(pattern, request.context) : pattern, request.resource);
   if (NotResource) return !listOf(NotResource).some(fits);
   return Resource === undefined || listOf(Resource).some(fits);
 }
