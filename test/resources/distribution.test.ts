@@ -14,6 +14,7 @@ import { asWorkshopError } from '../../src/aws/explain.ts';
 import { distribution } from '../../src/resources/distribution.ts';
 import { wantedSettings, withSettings } from '../../src/resources/distribution-config.ts';
 import type { Aws } from '../../src/engine/types.ts';
+import { paces } from '../../src/sandbox/pace.ts';
 import { loseAnswerOf, testAws } from '../helpers/aws.ts';
 import { startTestSandbox, type TestSandbox } from '../helpers/sandbox.ts';
 import { makeOurBucket } from './buckets.ts';
@@ -126,7 +127,7 @@ describe('distribution', () => {
   });
 
   it('waits, when it removes one that is disabled but still on its way', async () => {
-    const slow = await startTestSandbox({ pace: { ...instant, distribution: 400 } });
+    const slow = await startTestSandbox({ pace: { ...paces.instant, distribution: 400 } });
     try {
       const there = await testAws(slow);
       await makeOurBucket(props.bucket, there);
@@ -181,16 +182,3 @@ describe('distribution', () => {
     assert.match(message, /verify this account/);
   });
 });
-
-const instant = {
-  table: 0,
-  role: 0,
-  function: 0,
-  deployment: 0,
-  logs: 0,
-  publicAccess: 0,
-  identity: 0,
-  distribution: 0,
-  account: 0,
-  gatewayCall: 0,
-};

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import * as sdk from '@aws-sdk/client-cloudfront';
 import { CreateBucketCommand, DeleteBucketCommand, S3Client } from '@aws-sdk/client-s3';
+import { paces } from '../../src/sandbox/pace.ts';
 import { refusal, startTestSandbox, type TestSandbox } from '../helpers/sandbox.ts';
 
 const optimized = '658327ea-f89d-4fab-a63d-7e88639e58f6';
@@ -15,18 +16,7 @@ describe('CloudFront', () => {
   before(async () => {
     world = await startTestSandbox({
       now: () => time,
-      pace: {
-        table: 0,
-        role: 0,
-        function: 0,
-        deployment: 0,
-        logs: 0,
-        publicAccess: 0,
-        identity: 0,
-        distribution: 60_000,
-        account: 0,
-        gatewayCall: 0,
-      },
+      pace: { ...paces.instant, distribution: 60_000 },
     });
     client = world.client(sdk.CloudFrontClient);
     const LocationConstraint = 'ap-south-1';
