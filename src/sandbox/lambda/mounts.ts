@@ -55,7 +55,8 @@ export async function createMounting(world: World): Promise<Mounting> {
 async function unpack(world: World, blobs: readonly string[], folder: string): Promise<string> {
   const aside = `${folder}.${randomUUID()}`;
   await mkdir(aside, { recursive: true });
-  for (const blob of blobs) await unzip(await world.store.getBlob(blob), aside);
+  const packages = blobs.map((blob) => () => world.store.getBlob(blob));
+  await unzip(packages, aside);
   await rm(folder, { recursive: true, force: true });
   await rename(aside, folder);
   return folder;
