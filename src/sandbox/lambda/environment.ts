@@ -81,7 +81,7 @@ export function createEnvironment(world: World, identity: Identity, mounting: ()
       mounts,
       variables: variablesOf(identity, mounts, log, credentials, world.origin()),
       memory: settings.memory,
-      onLine: (time, text) => log.write(text, time),
+      onLine: (time, text) => log.say(text, time),
     });
     const ending = await listen(running, within);
     const ready = ending.reply !== 'timeout' && ending.reply.type === 'ready';

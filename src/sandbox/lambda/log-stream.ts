@@ -7,7 +7,10 @@ import type { Identity } from './variables.ts';
 export interface LogStream {
   readonly group: string;
   readonly stream: string;
+  /** The platform's own lines, which are always kept. */
   write(text: string, time?: number): void;
+  /** What the function says. */
+  say(text: string, time: number): void;
   /** From here on is what `tail` shows. */
   mark(): void;
   /** The last 4 KB at most. */
@@ -17,6 +20,9 @@ export interface LogStream {
 
 const flushAfter = 100;
 const tailBytes = 4096;
+/** CloudWatch takes any amount; here all logs are kept in one file, and in memory. */
+const maxInvocation = 16 * 1024 * 1024;
+const dropped = '[The sandbox keeps 16 MB of the log of one invocation. The rest is dropped.]\n';
 
 /** Lines go out together at the end of an invocation, and every tenth of a second while it lasts. */
 export function openLogStream(world: World, { record, settings, version }: Identity, as: Principal): LogStream {
@@ -25,7 +31,8 @@ export function openLogStream(world: World, { record, settings, version }: Ident
   const day = new Date(world.now()).toISOString().slice(0, 10).replaceAll('-', '/');
   const stream = `${day}/[${version}]${randomBytes(16).toString('hex')}`;
   let pending: LogLine[] = [];
-  let recent: string[] = [];
+  let recent = '';
+  let said = 0;
   let timer: NodeJS.Timeout | undefined;
 
   const flush = () => {
@@ -34,16 +41,25 @@ export function openLogStream(world: World, { record, settings, version }: Ident
     if (pending.length > 0) world.logs.write({ account, region, group, stream }, pending, as);
     pending = [];
   };
+  const write = (text: string, time = world.now()) => {
+    pending.push({ timestamp: time, message: text });
+    recent = (recent + text).slice(-tailBytes);
+    timer ??= setTimeout(flush, flushAfter).unref();
+  };
   return {
     group,
     stream,
     flush,
-    write(text, time = world.now()) {
-      pending.push({ timestamp: time, message: text });
-      recent.push(text);
-      timer ??= setTimeout(flush, flushAfter).unref();
+    write,
+    say(text, time) {
+      if (said > maxInvocation) return;
+      said += text.length;
+      write(said > maxInvocation ? dropped : text, time);
     },
-    mark: () => void (recent = []),
-    tail: () => Buffer.from(recent.join('')).subarray(-tailBytes),
+    mark() {
+      recent = '';
+      said = 0;
+    },
+    tail: () => Buffer.from(recent).subarray(-tailBytes),
   };
 }

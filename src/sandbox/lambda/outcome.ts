@@ -1,14 +1,12 @@
 // What the caller of a function gets for what its process did.
 import type { Failure } from './platform-log.ts';
 import type { Reply } from './process.ts';
-import type { ErrorPayload } from './runtime/wire.ts';
+import { maxResponse, type ErrorPayload } from './runtime/wire.ts';
 
 export interface Outcome {
   readonly payload: Buffer;
   readonly failure?: Failure | undefined;
 }
-
-const maximumResponse = 6_291_556;
 
 export function outcomeOf(reply: Reply | 'timeout', requestId: string, timeout: number): Outcome {
   if (reply === 'timeout') {
@@ -18,7 +16,7 @@ export function outcomeOf(reply: Reply | 'timeout', requestId: string, timeout: 
   switch (reply.type) {
     case 'done': {
       const payload = Buffer.from(reply.payload, reply.base64 ? 'base64' : 'utf8');
-      return payload.length > maximumResponse ? tooLarge() : { payload };
+      return payload.length > maxResponse ? tooLarge() : { payload };
     }
     case 'failed':
       return reply.fatal ? { ...failed(reply.error), failure: failureOf(reply) } : failed(reply.error, true);
@@ -60,6 +58,6 @@ function failed(error: ErrorPayload, byHandler = false): Outcome {
 function tooLarge(): Outcome {
   return failed({
     errorType: 'Function.ResponseSizeTooLarge',
-    errorMessage: `Response payload size exceeded maximum allowed payload size (${maximumResponse} bytes).`,
+    errorMessage: `Response payload size exceeded maximum allowed payload size (${maxResponse} bytes).`,
   });
 }

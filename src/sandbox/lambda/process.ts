@@ -3,7 +3,16 @@ import { spawn } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 import { guard, unguard } from './reaper.ts';
 import type { Mounts } from './runtime/wire.ts';
-import { answersFd, eventsFd, frame, unframe, type Answer, type EventMessage } from './runtime/wire.ts';
+import {
+  answersFd,
+  eventsFd,
+  frame,
+  isAnswer,
+  maxLine,
+  unframe,
+  type Answer,
+  type EventMessage,
+} from './runtime/wire.ts';
 
 export type Reply =
   | Exclude<Answer, { type: 'log' }>
@@ -33,6 +42,9 @@ const flags = ['--no-experimental-require-module', '--no-experimental-detect-mod
 );
 const windows = process.platform === 'win32';
 
+/** So many unasked answers are no mistake any more. */
+const maxReplies = 8;
+
 export function startProcess({ bootstrap, mounts, variables, memory, onLine }: ProcessOptions): RuntimeProcess {
   const heap = `--max-old-space-size=${Math.floor(memory * 0.9)}`;
   const child = spawn(process.execPath, [...flags, heap, bootstrap, JSON.stringify(mounts)], {
@@ -58,14 +70,22 @@ export function startProcess({ bootstrap, mounts, variables, memory, onLine }: P
   const answers = child.stdio[answersFd] as Readable;
   // A process that dies while it is written to says so by its exit.
   events.on('error', () => undefined);
-  answers.on(
-    'data',
-    unframe((received) => {
-      const answer = received as Answer;
-      if (answer.type === 'log') onLine(answer.time, answer.text);
-      else give(answer);
-    }),
-  );
+  // A function that writes to the runtime's pipe itself ends as one whose runtime has crashed.
+  let isReady = false;
+  let isBroken = false;
+  const onBroken = () => {
+    isBroken = true;
+    killGroup(child.pid);
+  };
+  const onAnswer = (answer: unknown) => {
+    if (isBroken) return;
+    if (!isAnswer(answer) || replies.length >= maxReplies || (answer.type === 'ready' && isReady)) return onBroken();
+    isReady ||= answer.type === 'ready';
+    if (answer.type === 'log') onLine(answer.time, answer.text);
+    else give(answer);
+  };
+  answers.on('data', unframe(onAnswer, onBroken));
+  answers.on('error', () => undefined);
   // Only what comes from beneath JavaScript arrives here: Node's own last words, and children's output.
   for (const stream of [child.stdout, child.stderr])
     readLines(stream as Readable, (line) => onLine(Date.now(), `${line}\n`));
@@ -93,7 +113,11 @@ export function startProcess({ bootstrap, mounts, variables, memory, onLine }: P
         if (reply) resolve(reply);
         else waiting = resolve;
       }),
-    send: (message) => void events.write(frame(message)),
+    send(message) {
+      // Whatever it said before this event is no answer to it; that it has ended, is.
+      replies.splice(0, replies.length, ...replies.filter(({ type }) => type === 'exit'));
+      events.write(frame(message));
+    },
     get exited() {
       return exited;
     },
@@ -117,9 +141,14 @@ function readLines(stream: Readable, onLine: (line: string) => void): void {
   let rest = '';
   stream.setEncoding('utf8');
   stream.on('data', (text: string) => {
-    const lines = (rest + text).split('\n');
+    const lines = text.split('\n');
+    lines[0] = rest + lines[0];
     rest = lines.pop() ?? '';
     lines.forEach(onLine);
+    // One that does not end must not be gathered without end.
+    if (rest.length < maxLine) return;
+    onLine(rest);
+    rest = '';
   });
   stream.on('end', () => rest && onLine(rest));
 }

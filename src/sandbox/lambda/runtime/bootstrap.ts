@@ -10,7 +10,17 @@ import { buildContext, invokeClassic, invokeModern, stringify, type Outcome } fr
 import { loadHandler, type Handler } from './load.ts';
 import { confineModules } from './modules.ts';
 import { installGlobal } from './streaming.ts';
-import { answersFd, eventsFd, frame, unframe, type Answer, type EventMessage, type Mounts } from './wire.ts';
+import {
+  answersFd,
+  eventsFd,
+  frame,
+  maxLine,
+  maxResponse,
+  unframe,
+  type Answer,
+  type EventMessage,
+  type Mounts,
+} from './wire.ts';
 
 // Node's loader thread finds its hooks in this same file.
 export { initialize, resolve } from './modules.ts';
@@ -31,10 +41,11 @@ async function main(): Promise<void> {
     json: process.env.AWS_LAMBDA_LOG_FORMAT === 'JSON',
     level: process.env.AWS_LAMBDA_LOG_LEVEL ?? 'TRACE',
     requestId: () => requestId,
-    write: (time, text) => send({ type: 'log', time, text }),
+    write: (time, text) => send({ type: 'log', time, text: text.length > maxLine ? text.slice(0, maxLine) : text }),
   });
   confineModules([mounts.task, mounts.opt], import.meta.url);
   if (process.env.AWS_LAMBDA_NODEJS_NO_GLOBAL_AWSLAMBDA !== '1') installGlobal();
+  guardProcesses();
   process.on('uncaughtException', (error) => die('Uncaught Exception', error, 129));
   process.on('unhandledRejection', (reason, promise) =>
     die('Unhandled Promise Rejection', unhandledRejection(reason, promise), 128),
@@ -51,6 +62,16 @@ async function main(): Promise<void> {
   } catch (error) {
     die('Uncaught Exception', error, 1);
   }
+}
+
+/** On Lambda the processes around a function's own are not its user's to end. */
+function guardProcesses(): void {
+  const outside = [process.ppid, -process.ppid, 1, -1];
+  const kill = process.kill.bind(process);
+  process.kill = (pid, signal) => {
+    if (!outside.includes(pid)) return kill(pid, signal);
+    throw Object.assign(new Error('kill EPERM'), { errno: -1, code: 'EPERM', syscall: 'kill' });
+  };
 }
 
 function listen(events: Socket, handler: Handler, modern: boolean): void {
@@ -78,19 +99,26 @@ function listen(events: Socket, handler: Handler, modern: boolean): void {
       set: (action) => (onDrained = action),
     });
   };
-  events.on('data', unframe(onEvent));
+  events.on(
+    'data',
+    unframe(onEvent, () => process.exit(1)),
+  );
 }
 
 function answer({ value, bytes, error }: Outcome): void {
   if (error !== undefined) return fail('Invoke Error', error, false);
-  if (bytes) return send({ type: 'done', payload: bytes.toString('base64'), base64: true, memory: memory() });
+  if (bytes) {
+    const payload = bytes.subarray(0, maxResponse + 1).toString('base64');
+    return send({ type: 'done', payload, base64: true, memory: memory() });
+  }
   let payload: string;
   try {
     payload = stringify(value);
   } catch (problem) {
     return fail('Invoke Error', problem, false);
   }
-  send({ type: 'done', payload, memory: memory() });
+  // So much of one that is too long shows that it is.
+  send({ type: 'done', payload: payload.slice(0, maxResponse + 1), memory: memory() });
 }
 
 function fail(title: string, error: unknown, fatal: boolean): void {

@@ -2,6 +2,7 @@
 import { format } from 'node:util';
 import { disguise } from './disguise.ts';
 import { errorText } from './errors.ts';
+import { maxLine } from './wire.ts';
 
 export interface LogSettings {
   readonly json: boolean;
@@ -68,8 +69,14 @@ function errorMembers(error: Error): Record<string, unknown> {
 function patchStream(stream: NodeJS.WriteStream): void {
   let rest = '';
   stream.write = (chunk: string | Uint8Array, encoding?: unknown, done?: unknown) => {
-    const lines = (rest + (typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString('utf8'))).split('\n');
+    const lines = (typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString('utf8')).split('\n');
+    lines[0] = rest + lines[0];
     rest = lines.pop() ?? '';
+    // One that does not end must not be gathered without end.
+    if (rest.length >= maxLine) {
+      lines.push(rest);
+      rest = '';
+    }
     for (const line of lines) settings.write(Date.now(), `${line}\n`);
     const callback = typeof encoding === 'function' ? encoding : done;
     if (typeof callback === 'function') process.nextTick(callback);
