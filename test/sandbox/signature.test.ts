@@ -129,6 +129,18 @@ describe('A signature', () => {
   });
 
   describe('elsewhere', () => {
+    it('is for a region that has a name, as folders are called by it', async () => {
+      const text = 'Credential should be scoped to a valid region.';
+      for (const region of ['..', '..\\..\\x', 'a b', 'x'.repeat(300), 'é'])
+        await refused(signed(caller(), { ...sts, region }), 403, 'SignatureDoesNotMatch', text);
+      await refused(
+        presigned(wire('GET', '/signed/a'), { ...s3, region: '\u0000' }),
+        400,
+        'AuthorizationHeaderMalformed',
+      );
+      assert.equal((await ask(signed(caller(), { ...sts, region: 'eu-central-2' }))).status, 200);
+    });
+
     it('covers the body, whatever a header says of it', async () => {
       const request = signed(caller([['x-amz-content-sha256', 'UNSIGNED-PAYLOAD']]), sts);
       await refused(request, 403, 'SignatureDoesNotMatch');

@@ -33,6 +33,11 @@ const s3: Record<RefusalKind, Words> = {
     400,
     "The provided 'x-amz-content-sha256' header does not match what was computed.",
   ],
+  'bad-region': [
+    'AuthorizationHeaderMalformed',
+    400,
+    'The authorization header is malformed; the region is not valid.',
+  ],
   'bad-date': ['AccessDenied', 403, 'AWS authentication requires a valid Date or x-amz-date header'],
   'other-date': [
     'AuthorizationHeaderMalformed',
@@ -69,6 +74,7 @@ const others: Record<RefusalKind, OtherWords> = {
   expired,
   'not-yet': badSignature('Signature not yet current'),
   'body-mismatch': badSignature(mismatch),
+  'bad-region': badSignature('Credential should be scoped to a valid region.'),
   'bad-date': badForm("Date must be in ISO-8601 'basic format'. See http://en.wikipedia.org/wiki/ISO_8601"),
   'other-date': badSignature(
     'Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP',

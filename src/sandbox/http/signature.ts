@@ -33,6 +33,7 @@ export type RefusalKind =
   | 'expired'
   | 'not-yet'
   | 'body-mismatch'
+  | 'bad-region'
   | 'bad-date'
   | 'other-date'
   | 'bad-expiry'
@@ -110,7 +111,9 @@ export function verifyHead(
   if (!key) return { kind: 'unknown-key' };
   if (key.sessionToken !== credential.token) return { kind: 'bad-token' };
   if (key.expires !== undefined && now > key.expires) return { kind: 'expired-token' };
-  const { time, date, presigned } = credential;
+  const { time, date, region, presigned } = credential;
+  // Names folders: of any region, as long as it is a name.
+  if (!/^[a-z0-9-]{1,32}$/.test(region)) return { kind: 'bad-region' };
   const signedAt = parseTime(time);
   if (Number.isNaN(signedAt)) return { kind: 'bad-date', about: time };
   if (date !== time.slice(0, 8)) return { kind: 'other-date', about: date };
