@@ -85,14 +85,14 @@ describe('architecture', () => {
     );
   });
 
-  it('lets only the target, the sandbox command and status know of the sandbox, and only its process', () => {
+  it('lets only the target, the sandbox command, status and a rehearsal know of the sandbox, and only its process', () => {
     forbid(
       /^src\/(?!sandbox\/)|^steps\//,
       (name, { file }) =>
         name.startsWith('src/sandbox/') &&
         !(
           /^src\/sandbox\/(process|locator|foreground)\.ts$/.test(name) &&
-          /^src\/(aws\/target|commands\/(sandbox|sandbox-run|status))\.ts$/.test(file)
+          /^src\/(aws\/target|commands\/(sandbox|sandbox-run|status)|class\/rehearse\/own-sandbox)\.ts$/.test(file)
         ),
       'Everything else must not be able to ask which target it is on.',
     );

@@ -82,7 +82,7 @@ function choiceOf(
   throw usage(`There is no target "${target}"; there are sandbox and aws.`);
 }
 
-function atOnceOf({ atOnce = '10' }: ClassOptions): number {
+export function atOnceOf({ atOnce = '10' }: ClassOptions): number {
   const number = Number(atOnce);
   if (Number.isInteger(number) && number >= 1 && number <= 100) return number;
   throw usage(`--at-once is a number of accounts from 1 to 100, not "${atOnce}".`);

@@ -5,7 +5,7 @@ export const classEntry: CommandEntry = {
   name: 'class',
   summary: 'for instructors: a whole class of accounts',
   args: [
-    ['[action]', 'status, reset, handout or roster'],
+    ['[action]', 'roster, handout, status, reset or rehearse'],
     ['[who]', 'for status and handout: one learner'],
   ],
   options: [
@@ -25,8 +25,13 @@ export const classEntry: CommandEntry = {
     ['--every-suffix', 'for reset: also stacks of suffixes that the roster does not name'],
     ['--passes <count>', 'for reset: looks in a row that must find nothing (default: 2)'],
     ['--no-wait', 'for reset: hand control back (exit code 7) where CloudFront takes minutes'],
+    ['--learners <count>', 'for rehearse: from 8 to 200 (default: 50)'],
+    ['--seed <number>', 'for rehearse: the same class again'],
+    ['--pace <pace>', 'for rehearse: instant (default), demo or aws'],
+    ['--keep', 'for rehearse: keep its folder, to look into'],
   ],
   examples: [
+    'workshop class rehearse --learners 12',
     'workshop class roster --roster class.csv',
     'workshop class status --roster class.csv --watch',
     'workshop class status ana --roster class.csv',

@@ -1,0 +1,25 @@
+// `npm run test:class`: a whole class in every account, and one that is to fail. Too long for the suite.
+import assert from 'node:assert/strict';
+import type { Around } from '../../src/aws/clients.ts';
+import { rehearse } from '../helpers/rehearse.ts';
+
+describe('a rehearsal', function () {
+  this.timeout(600_000);
+
+  it('of fifty leaves nothing of ours, and touches nothing else', async () => {
+    const { code, document, error } = await rehearse({ learners: '50' });
+    assert.deepEqual([error, document?.differences, code], [undefined, [], 0]);
+  });
+
+  it('fails where a whole kind of things is overlooked', async () => {
+    // Whoever is rehearsed sees no tables; the census does.
+    const blind: Around = ({ operation }, next) =>
+      operation === 'ListTables' ? Promise.resolve({ TableNames: [] } as never) : next();
+    const { code, document, text } = await rehearse({ learners: '8', seed: '19' }, blind);
+    assert.equal(code, 1);
+    assert.equal(document?.ok, false);
+    assert.match(text, /The rehearsal FAILED/);
+    assert.match(document.differences.join('\n'), /left, or changed: table AWSWorkshopDemoTable /);
+    assert.match(text, /next: workshop class rehearse --learners 8 --seed 19 --keep/);
+  });
+});
