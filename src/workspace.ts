@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Around } from './aws/clients.ts';
+import { randomSuffix } from './aws/names.ts';
 import { serverOf, type ServerChoice } from './aws/other-server.ts';
 import type { AwsChoice, SandboxChoice } from './aws/target.ts';
 import { attributeCalls } from './engine/attribute-calls.ts';
@@ -251,12 +252,6 @@ function beginCheckpoint(
     steps: {},
     resources: [],
   };
-}
-
-/** Bucket names are one name space for the whole world, and guessable ones cost money: strangers' requests are billed. */
-function randomSuffix(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(8));
-  return Array.from(bytes, (byte) => 'abcdefghijkmnpqrstuvwxyz23456789'[byte % 32]).join('');
 }
 
 function assertSameAccount({ target }: Checkpoint, account: string): void {

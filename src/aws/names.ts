@@ -21,3 +21,9 @@ export function accountOfRole(arn: string): string | undefined {
 export function isRoleName(text: string): boolean {
   return /^[\w+=,.@-]{1,64}$/.test(text);
 }
+
+/** Bucket names are one name space for the whole world, and guessable ones cost money: strangers' requests are billed. */
+export function randomSuffix(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(8));
+  return Array.from(bytes, (byte) => 'abcdefghijkmnpqrstuvwxyz23456789'[byte % 32]).join('');
+}

@@ -7,6 +7,7 @@ const actions: Readonly<Record<string, () => Promise<Command<ClassOptions>>>> = 
   status: async () => (await import('./class-status.ts')).classStatus,
   reset: async () => (await import('./class-reset.ts')).classReset,
   handout: async () => (await import('./class-handout.ts')).classHandout,
+  prepare: async () => (await import('./class-prepare.ts')).classPrepare,
   rehearse: async () => (await import('./class-rehearse.ts')).classRehearse,
   roster: async () => (await import('./class-roster.ts')).classRoster,
 };

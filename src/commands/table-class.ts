@@ -5,7 +5,7 @@ export const classEntry: CommandEntry = {
   name: 'class',
   summary: 'for instructors: a whole class of accounts',
   args: [
-    ['[action]', 'roster, handout, status, reset or rehearse'],
+    ['[action]', 'roster, prepare, handout, status, reset or rehearse'],
     ['[who]', 'for status and handout: one learner'],
   ],
   options: [
@@ -25,6 +25,8 @@ export const classEntry: CommandEntry = {
     ['--every-suffix', 'for reset: also stacks of suffixes that the roster does not name'],
     ['--passes <count>', 'for reset: looks in a row that must find nothing (default: 2)'],
     ['--no-wait', 'for reset: hand control back (exit code 7) where CloudFront takes minutes'],
+    ['--to <step>', 'for prepare: the last step to build beforehand; without --build, only said'],
+    ['--build', 'for prepare: build up to it in every account that is ready'],
     ['--learners <count>', 'for rehearse: from 8 to 200 (default: 50)'],
     ['--seed <number>', 'for rehearse: the same class again'],
     ['--pace <pace>', 'for rehearse: instant (default), demo or aws'],
@@ -33,6 +35,7 @@ export const classEntry: CommandEntry = {
   examples: [
     'workshop class rehearse --learners 12',
     'workshop class roster --roster class.csv',
+    'workshop class prepare --roster class.csv --to api',
     'workshop class status --roster class.csv --watch',
     'workshop class status ana --roster class.csv',
     'workshop class handout --roster class.csv --out handouts --contact "Room 12, or ana@example.com"',

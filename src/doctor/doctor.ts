@@ -3,7 +3,8 @@ import { createAws } from '../aws/aws.ts';
 import { callerOf, isRoot, type Caller } from '../aws/identity.ts';
 import { openTarget, type AwsChoice, type SandboxChoice, type Target } from '../aws/target.ts';
 import { WorkshopError } from '../engine/errors.ts';
-import type { StepContext } from '../engine/types.ts';
+import type { Audience } from '../aws/policy.ts';
+import type { Aws, StepContext } from '../engine/types.ts';
 import type { CourseOutputs } from '../../steps/outputs.ts';
 import { blockPublicAccess, concurrency, names, room } from './account.ts';
 import { clock } from './clock.ts';
@@ -77,6 +78,21 @@ async function whoIs(
 
 function insideProbes(target: Target, { suffix, bucketName, signal }: Patient, { account, arn }: Caller) {
   const aws = createAws({ target, account, suffix, buildDir: '', emit: () => undefined, signal, inHaste: true });
+  const probes = probesOf(aws, { suffix, bucketName, arn, audience: 'learner' });
+  return { probes, close: () => aws.close() };
+}
+
+export interface Examined {
+  readonly suffix: string;
+  readonly bucketName: string;
+  /** Of the caller. */
+  readonly arn: string;
+  /** What the caller must be allowed. */
+  readonly audience: Audience;
+}
+
+/** Of the account, whose credentials are accepted. */
+export function probesOf(aws: Aws, { suffix, bucketName, arn, audience }: Examined): Probe[] {
   const step: StepContext<CourseOutputs> = {
     aws,
     bucketName,
@@ -85,16 +101,15 @@ function insideProbes(target: Target, { suffix, bucketName, signal }: Patient, {
       throw new TypeError(`The doctor knows nothing of what ${id} made.`);
     },
   };
-  const probes: Probe[] = [
+  return [
     { id: 'region', says: `The region answers, with room for both functions`, run: () => concurrency(aws) },
     { id: 'names', says: 'The names of the course are free, or ours', run: () => names(step) },
     { id: 'room', says: 'CloudFront has room for a distribution', run: () => room(aws) },
     { id: 'public-access', says: 'Block Public Access of the account can be read', run: () => blockPublicAccess(aws) },
     {
       id: 'permissions',
-      says: 'The caller may do all that the course does',
-      run: () => permissions(aws, arn, suffix, bucketName),
+      says: `The caller may do all that ${audience === 'learner' ? 'the course' : 'a reset'} does`,
+      run: () => permissions(aws, arn, { audience, suffix, bucketName }),
     },
   ];
-  return { probes, close: () => aws.close() };
 }

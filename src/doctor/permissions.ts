@@ -3,12 +3,16 @@ import { GetRoleCommand, IAMClient, paginateSimulatePrincipalPolicy, type Contex
 import { managedPolicies } from '../aws/facts.ts';
 import { isRoot } from '../aws/identity.ts';
 import type { Thing } from '../aws/permissions.ts';
-import { permissionsOf, resourcesOf, type PolicyScope } from '../aws/policy.ts';
+import { permissionsOf, resourcesOf, type Audience, type PolicyScope } from '../aws/policy.ts';
 import type { Aws } from '../engine/types.ts';
 import { isNamed } from '../resources/define.ts';
 import type { Finding } from './probe.ts';
 
-export async function permissions(aws: Aws, callerArn: string, suffix: string, bucketName: string): Promise<Finding> {
+export async function permissions(
+  aws: Aws,
+  callerArn: string,
+  { audience, suffix, bucketName }: Pick<PolicyScope, 'audience' | 'suffix' | 'bucketName'>,
+): Promise<Finding> {
   if (isRoot(callerArn)) return { status: 'pass', actual: 'the root user may do everything' };
   const principal = await principalOf(aws, callerArn);
   if (!principal)
@@ -16,11 +20,11 @@ export async function permissions(aws: Aws, callerArn: string, suffix: string, b
       status: 'could-not-check',
       because: `IAM cannot reckon for a session like ${callerArn}, or not for this caller`,
     };
-  const scope: PolicyScope = { audience: 'learner', account: aws.account, region: aws.region, suffix, bucketName };
+  const scope: PolicyScope = { audience, account: aws.account, region: aws.region, suffix, bucketName };
   let asked = 0;
   const denied = new Set<string>();
   try {
-    for (const [thing, actions] of actionsByThing()) {
+    for (const [thing, actions] of actionsByThing(audience)) {
       asked += actions.length;
       for (const action of await deniedOf(aws, principal, thing, actions, scope)) denied.add(action);
     }
@@ -29,18 +33,19 @@ export async function permissions(aws: Aws, callerArn: string, suffix: string, b
     const because = 'the caller may not ask IAM (iam:SimulatePrincipalPolicy), which the course itself does not need';
     return { status: 'could-not-check', because };
   }
-  if (denied.size === 0) return { status: 'pass', actual: `all ${asked} that the course needs` };
+  if (denied.size === 0)
+    return { status: 'pass', actual: `all ${asked} that ${audience === 'learner' ? 'the course' : 'a reset'} needs` };
   return {
     status: 'fail',
     because: `${denied.size} of ${asked} permissions are missing.`,
     actual: [...denied].sort().join(', '),
-    help: `workshop policy${suffix ? ` --suffix ${suffix}` : ''} > policy.json   # whoever manages the account attaches it`,
+    help: `workshop policy${audience === 'instructor' ? ' --for instructor' : suffix ? ` --suffix ${suffix}` : ''} > policy.json   # whoever manages the account attaches it`,
   };
 }
 
-function actionsByThing(): Map<Thing, string[]> {
+function actionsByThing(audience: Audience): Map<Thing, string[]> {
   const found = new Map<Thing, Set<string>>();
-  for (const { on, actions } of permissionsOf('learner')) {
+  for (const { on, actions } of permissionsOf(audience)) {
     // That one may ask about oneself is what is being done here.
     if (on === 'self') continue;
     const known = found.get(on) ?? new Set<string>();

@@ -1,5 +1,6 @@
 // A visit to one member's account, with what refuses it: whoever resets must be sure whose account it is.
 import { IAMClient, ListAccountAliasesCommand } from '@aws-sdk/client-iam';
+import type { Caller } from '../../aws/identity.ts';
 import type { Around } from '../../aws/clients.ts';
 import { asWorkshopError, explain, troubleOf } from '../../aws/explain.ts';
 import { attributeCalls } from '../../engine/attribute-calls.ts';
@@ -27,6 +28,7 @@ export interface Visit {
   readonly run: Omit<Run, 'checkpoint' | 'save'>;
   readonly target: TargetId;
   readonly alias: string | null;
+  readonly caller: Caller;
 }
 
 /** Not to be touched, for good reason: everything else goes on. */
@@ -51,7 +53,12 @@ export async function visit<T>(how: Visiting, member: Member, work: (visit: Visi
       (error instanceof WorkshopError && error.code === 'needs-answer');
     const { kind } = instructor.target;
     const run = { aws: opened.aws, course, emit, lastCall, resource: resourceOf, explain, fatal };
-    return await work({ run, alias, target: { kind, account: member.account, region: member.region } });
+    return await work({
+      run,
+      alias,
+      caller: opened.caller,
+      target: { kind, account: member.account, region: member.region },
+    });
   } finally {
     opened.close();
   }
