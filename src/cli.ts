@@ -87,6 +87,11 @@ function createProgram(version: string, choose: (act: Act) => void): Command {
     const command = program.command(entry.name).description(entry.summary);
     for (const [name, text] of entry.args ?? []) command.argument(name, text);
     for (const [flags, text, fallback] of entry.options ?? []) command.option(flags, text, fallback);
+    if (entry.actions)
+      command.addHelpText(
+        'after',
+        `\nActions:\n${entry.actions.map(([name, text]) => `  ${name.padEnd(10)}${text}`).join('\n')}`,
+      );
     if (entry.examples)
       command.addHelpText('after', `\nExamples:\n${entry.examples.map((line) => `  $ ${line}`).join('\n')}`);
     command.action(() => choose((context) => entry.run(context, command.args, command.opts())));

@@ -151,7 +151,7 @@ function seconds(since: number): number {
 }
 
 function tellProgress({ ui }: Context, began: number, done: number, all: number): void {
-  const usually = Math.ceil(all / 2);
+  const usually = Math.ceil(all * 1.2);
   const elapsed = (Date.now() - began) / 1000;
   ui.on({
     type: 'waiting',

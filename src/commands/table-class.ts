@@ -5,8 +5,16 @@ export const classEntry: CommandEntry = {
   name: 'class',
   summary: 'for instructors: a whole class of accounts',
   args: [
-    ['[action]', 'roster, prepare, handout, status, reset or rehearse'],
+    ['[action]', 'one of those below'],
     ['[who]', 'for status and handout: one learner'],
+  ],
+  actions: [
+    ['rehearse', 'a whole class day on a sandbox of its own, and a verdict'],
+    ['roster', 'who is in the class, and how their accounts would be entered'],
+    ['prepare', 'whether every account is fit; --to and --build: built beforehand'],
+    ['handout', 'the sheet for learners, each with the policy they need'],
+    ['status', 'where everybody is, what is public, what it costs'],
+    ['reset', 'what would be removed everywhere; --remove: take it away'],
   ],
   options: [
     ['--roster <file>', 'who is in the class: CSV with a header row, or JSON'],
@@ -38,7 +46,7 @@ export const classEntry: CommandEntry = {
     'workshop class prepare --roster class.csv --to api',
     'workshop class status --roster class.csv --watch',
     'workshop class status ana --roster class.csv',
-    'workshop class handout --roster class.csv --out handouts --contact "Room 12, or ana@example.com"',
+    'workshop class handout --roster class.csv --out handouts --contact "Room 12"',
     'workshop class status --org-unit ou-ab12-34567890 --profile teacher',
     'workshop class reset --roster class.csv',
     'workshop class reset --roster class.csv --remove --allow-accounts accounts.txt',

@@ -12,6 +12,8 @@ export interface CommandEntry {
   /** `<required>` or `[optional]`, with what it is. */
   readonly args?: readonly (readonly [name: string, text: string])[];
   readonly options?: readonly OptionEntry[];
+  /** What the first argument may be, a line each. */
+  readonly actions?: readonly (readonly [name: string, text: string])[];
   /** Complete command lines, for the end of its help. */
   readonly examples?: readonly string[];
   run(context: Context, args: readonly (string | undefined)[], options: Options): Promise<number>;

@@ -53,6 +53,12 @@ describe('workshop class', () => {
   const sandbox = ['--target', 'sandbox'];
   const roster = ['--roster', 'class.csv', '--role-name', 'OrganizationAccountAccessRole'];
 
+  it('tells in its help what each action does, in a line', async () => {
+    const { stdout } = await folder.run('class', '--help');
+    for (const action of ['rehearse', 'roster', 'prepare', 'handout', 'status', 'reset'])
+      assert.match(stdout, new RegExp(`^  ${action} +[a-z]`, 'm'));
+  });
+
   it('shows who is in a class, from a file or from an organisational unit', async () => {
     const file = await folder.run('class', 'roster', ...roster, '--json');
     const read = JSON.parse(file.stdout) as { class: string; members: { account: string }[] };
