@@ -185,13 +185,17 @@ async function keepCopy(file: string, what: string): Promise<void> {
 
 /** The shortest log that leads to the same state, written aside and put in place whole. */
 async function rewrite(file: string, state: State, version: number): Promise<void> {
-  const lines = [JSON.stringify({ sandbox: version })];
-  for (const [c, values] of state) for (const [k, v] of values) lines.push(JSON.stringify([{ c, k, v }]));
   const aside = `${file}.new`;
   try {
-    const handle = await open(aside, 'w', 0o600);
+    // In pieces, as the whole text is as large as all of the state; at once, so that nothing changes in between.
+    const fresh = openGrowing(aside, 0);
     try {
-      await handle.writeFile(`${lines.join('\n')}\n`);
+      for (const piece of piecesOf(state, version)) fresh.append(piece);
+    } finally {
+      fresh.close();
+    }
+    const handle = await open(aside, 'r+');
+    try {
       await handle.sync();
     } finally {
       await handle.close();
@@ -201,4 +205,19 @@ async function rewrite(file: string, state: State, version: number): Promise<voi
     await rm(aside, { force: true });
     throw error;
   }
+}
+
+const pieceLength = 256 * 1024;
+
+function* piecesOf(state: State, version: number): Generator<string> {
+  let piece = `${JSON.stringify({ sandbox: version })}\n`;
+  for (const [c, values] of state) {
+    for (const [k, v] of values) {
+      piece += `${JSON.stringify([{ c, k, v }])}\n`;
+      if (piece.length < pieceLength) continue;
+      yield piece;
+      piece = '';
+    }
+  }
+  yield piece;
 }
