@@ -1,6 +1,6 @@
 // The course's API in the sandbox, POST and GET, beside the floor and, if asked for, the peer: rounds are interleaved.
 import { load, type Load } from './load.ts';
-import { median, printTable, quantile } from './measure.ts';
+import { median, print, printTable, quantile } from './measure.ts';
 import { startPeer } from './peer.ts';
 import { family } from './processes.ts';
 import { startServer, type Server } from './servers.ts';
@@ -36,12 +36,12 @@ export async function benchApi(full: string, api: string, withPeer: boolean): Pr
     for (const { atOnce, count } of settings) {
       const found: Findings = new Map();
       for (let round = 0; round < rounds; round += 1) {
-        for (const server of servers) {
-          const posted = await measured(found, server, 'POST', () =>
-            load(server.origin, { count, atOnce, shot: post }),
-          );
-          const shot = gets(posted.bodies);
-          await measured(found, server, 'GET', () => load(server.origin, { count, atOnce, shot }));
+        for (const server of servers.slice()) {
+          await measureBoth(found, server, { atOnce, count }).catch((error: unknown) => {
+            if (!peer?.servers.includes(server)) throw error;
+            servers.splice(servers.indexOf(server), 1);
+            print(`${server.name} is left out from here on: ${String((error as Error).cause ?? error)}`);
+          });
         }
       }
       show(atOnce, count, found, servers);
@@ -52,10 +52,18 @@ export async function benchApi(full: string, api: string, withPeer: boolean): Pr
   }
 }
 
+async function measureBoth(found: Findings, server: Server, size: { atOnce: number; count: number }): Promise<void> {
+  const { origin } = server;
+  const { bodies } = await measured(found, server, 'POST', () => load(origin, { ...size, shot: post }));
+  await measured(found, server, 'GET', async () => load(origin, { ...size, shot: gets(bodies) }));
+}
+
 async function measured(found: Findings, { name, pid }: Server, method: string, run: () => Promise<Load>) {
   const used = () => (pid === undefined ? [] : family(pid)).reduce((sum, { ms }) => sum + ms, 0);
   const before = used();
-  const one = await run();
+  const one = await run().catch((error: unknown) => {
+    throw new Error(`${method} ${name} failed.`, { cause: error });
+  });
   const key = `${method} ${name}`;
   const known = found.get(key) ?? { times: [], rates: [], costs: [] };
   found.set(key, known);

@@ -31,6 +31,8 @@ export const post = (n: number): Shot => ({
 });
 
 export function gets(bodies: readonly string[]): (n: number) => Shot {
-  const ids = bodies.map((body) => JSON.parse(body) as string);
-  return (n) => ({ method: 'GET', path: `/${ids[n % ids.length]}` });
+  const ids = bodies.map((body) => JSON.parse(body) as unknown);
+  const odd = bodies.find((_, index) => typeof ids[index] !== 'string');
+  if (odd !== undefined) throw new Error(`POST answered 200 with ${odd}`);
+  return (n) => ({ method: 'GET', path: `/${String(ids[n % ids.length])}` });
 }
