@@ -116,6 +116,19 @@ export function flagsOf({ target, profile, region, roster, orgUnit, nested, role
   return [...said, ...(nested ? ['--nested'] : [])].join(' ');
 }
 
+/** The same action again, as it was typed. */
+export function againOf(options: ClassOptions & { readonly action: string }): string {
+  const { action, who } = options;
+  const more = ['remove', 'allowAccounts', 'to', 'build', 'learners', 'seed', 'pace'].flatMap((name) => {
+    const value = (options as unknown as Record<string, unknown>)[name];
+    const flag = `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+    return value === true ? [flag] : typeof value === 'string' ? [`${flag} ${quoted(value)}`] : [];
+  });
+  return ['workshop class', action, ...(who === undefined ? [] : [quoted(who)]), flagsOf(options), ...more]
+    .filter(Boolean)
+    .join(' ');
+}
+
 export function quoted(text: string): string {
   return /^[\w./:@+-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }

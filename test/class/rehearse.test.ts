@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { castOf, fewest } from '../../src/class/rehearse/cast.ts';
 import type { Attended } from '../../src/class/rehearse/learner.ts';
 import { differencesOf, type Judged } from '../../src/class/rehearse/verdict.ts';
+import type { WorkshopError } from '../../src/engine/errors.ts';
 import { findSandbox } from '../../src/sandbox/process.ts';
 import { rehearse } from '../helpers/rehearse.ts';
 
@@ -28,7 +29,9 @@ describe('workshop class rehearse', function () {
     const stop = new AbortController();
     const ended = rehearse({ learners: '8', seed: '19' }, undefined, stop);
     setTimeout(() => stop.abort(), 2500);
-    const { code, dir } = await ended;
+    const { code, dir, error } = await ended;
+    const { message, fix } = error as WorkshopError;
+    assert.deepEqual([message, fix], ['Stopped.', 'workshop class rehearse --learners 8 --seed 19']);
     assert.equal(code, undefined);
     assert.ok(dir && !existsSync(dir));
     assert.equal(await findSandbox(join(dir, '.workshop', 'sandbox')), undefined);

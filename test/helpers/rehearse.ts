@@ -1,6 +1,7 @@
 // A rehearsal inside the test, with what was said, and where it was held.
 import type { Around } from '../../src/aws/clients.ts';
-import { classRehearse, type RehearseOptions } from '../../src/commands/class-rehearse.ts';
+import { classOf } from '../../src/commands/class.ts';
+import type { RehearseOptions } from '../../src/commands/class-rehearse.ts';
 import { pathsOf } from '../../src/workspace.ts';
 import { listen } from './ui.ts';
 
@@ -18,7 +19,7 @@ export async function rehearse(options: RehearseOptions, around?: Around, stop =
   const context = { ui: heard.ui, paths: pathsOf('.'), signal: stop.signal, yes: false, ...(around && { around }) };
   const dir = () => /on a sandbox of its own, in (\S+)/.exec(heard.lines.join('\n'))?.[1] ?? '';
   try {
-    const code = await classRehearse(context, options);
+    const code = await classOf(context, { ...options, action: 'rehearse' });
     return { code, dir: dir(), text: heard.lines.join('\n'), document: heard.document as unknown as Document };
   } catch (error) {
     return { code: undefined, dir: dir(), error, text: heard.lines.join('\n'), document: undefined };
