@@ -1,0 +1,82 @@
+// The reset of a hundred accounts at the pace of AWS, beside that of the slowest one alone. Some six minutes: the
+// learners are built at once, then the sandbox takes AWS's time, and answers its ten calls of API Gateway a second.
+import { spawn } from 'node:child_process';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { mustBeLeftAlone } from '../src/class/rehearse/verdict.ts';
+import { openHall } from '../src/class/rehearse/hall.ts';
+import { stepCount } from '../src/class/rehearse/stage.ts';
+import { usualRole } from '../src/class/org-unit.ts';
+import { ensureSandbox, stopSandbox } from '../src/sandbox/process.ts';
+import { pathsOf } from '../src/workspace.ts';
+import { bin } from './cli.ts';
+import { environment, print, printTable } from './measure.ts';
+
+const accounts = 100;
+const atOnce = 25;
+
+export async function benchClass(): Promise<void> {
+  const hall = await openHall();
+  try {
+    const { sandbox, build } = pathsOf(hall.dir);
+    const { signal } = new AbortController();
+    const began = performance.now();
+    // Two are not to be touched, and one is for the comparison.
+    const learners = accounts + 3;
+    const staging = { dir: sandbox, buildDir: build, region: 'ap-south-1', pace: 'instant', unitName: 'bench' };
+    const stage = await hall.open({ ...staging, learners, seed: 1, atOnce: 10, signal });
+    print(`${learners} learners built in ${seconds(began)} s`);
+    const members = stage.places.map(({ attended }) => attended).filter((attended) => !mustBeLeftAlone(attended));
+    const slowest = members.find(({ part }) => part.steps === stepCount());
+    const allow = await stage.allowList();
+    const rosterOf = async (name: string, some: typeof members) => {
+      const rows = some.map(({ part, account }) => `${part.name},${account.account}\n`);
+      await writeFile(join(hall.dir, `${name}.csv`), ['name,account\n', ...rows].join(''));
+      const roster = ['--roster', `${name}.csv`, '--role-name', usualRole, '--target', 'sandbox'];
+      return [bin, 'class', 'reset', ...roster, '--at-once', String(atOnce)];
+    };
+    const all = await rosterOf(
+      'class',
+      members.filter((member) => member !== slowest),
+    );
+    const one = await rosterOf('one', slowest ? [slowest] : []);
+    await stopSandbox(sandbox);
+    await ensureSandbox(sandbox, { pace: 'aws' });
+    const remove = ['--remove', '--allow-accounts', allow, '--yes'];
+    const [planned] = await Promise.all([measured(all, hall.dir), measured(one, hall.dir)]);
+    // Beside each other, as both mostly wait.
+    const [many, alone] = await Promise.all([
+      measured([...all, ...remove], hall.dir),
+      measured([...one, ...remove], hall.dir),
+    ]);
+    printTable(`The reset of a class at pace aws, ${atOnce} accounts at once`, [
+      ['', 's', '× slowest', 'peak MB'],
+      [`plan of ${accounts}`, planned.seconds.toFixed(1), '', planned.peak],
+      [`reset of ${accounts}`, many.seconds.toFixed(1), (many.seconds / alone.seconds).toFixed(2), many.peak],
+      ['reset of the slowest alone', alone.seconds.toFixed(1), '1.00', alone.peak],
+    ]);
+  } finally {
+    await hall.close(false);
+  }
+}
+
+async function measured(args: readonly string[], cwd: string): Promise<{ seconds: number; peak: string }> {
+  const began = performance.now();
+  const child = spawn(process.execPath, [...args], { cwd, env: environment(), stdio: ['ignore', 'ignore', 'pipe'] });
+  let [peak, said] = ['', ''];
+  child.stderr.on('data', (chunk: Buffer) => (said = `${said}${chunk.toString()}`.slice(-2000)));
+  const watch = setInterval(() => {
+    void readFile(`/proc/${child.pid}/status`, 'utf8').then(
+      (text) => (peak = String(Math.round(Number(/VmHWM:\s+(\d+)/.exec(text)?.[1] ?? 0) / 1024) || peak)),
+      () => undefined,
+    );
+  }, 250);
+  const code = await new Promise<number | null>((done, failed) => child.on('error', failed).on('close', done));
+  clearInterval(watch);
+  if (code !== 0) throw new Error(`${args.join(' ')} ended with ${code}: ${said}`);
+  return { seconds: (performance.now() - began) / 1000, peak: peak || '?' };
+}
+
+function seconds(since: number): string {
+  return ((performance.now() - since) / 1000).toFixed(1);
+}
