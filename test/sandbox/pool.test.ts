@@ -60,14 +60,22 @@ describe('the environments of a function', () => {
 
   it('pass on to an event in the queue why none can be opened', async () => {
     let allowed = 2;
-    const slow = { starting: false, stop: () => Promise.resolve(), invoke: () => sleep(300) } as unknown as Environment;
+    let release: (value?: unknown) => void = () => undefined;
+    let held: Promise<unknown> = sleep(100);
+    const slow = { starting: false, stop: () => Promise.resolve(), invoke: () => held } as unknown as Environment;
     const pool = createPool(() => {
       if (--allowed < 0) throw new Error('The role cannot be assumed.');
       return slow;
     }, 1);
     await pool.invoke(job);
-    const [first, second, third] = await Promise.allSettled([pool.invoke(job), pool.invoke(job), pool.invoke(job)]);
-    assert.deepEqual([first?.status, second?.status, third?.status], ['fulfilled', 'fulfilled', 'rejected']);
-    assert.match(String((third as PromiseRejectedResult).reason), /cannot be assumed/);
+    held = new Promise((done) => (release = done));
+    const events = [pool.invoke(job), pool.invoke(job), pool.invoke(job)];
+    await assert.rejects(Promise.race(events), /cannot be assumed/);
+    release();
+    const ends = await Promise.allSettled(events);
+    assert.deepEqual(
+      ends.map(({ status }) => status),
+      ['fulfilled', 'fulfilled', 'rejected'],
+    );
   });
 });

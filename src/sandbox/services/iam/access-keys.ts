@@ -14,8 +14,12 @@ const mostKeys = 2;
 export function accessKeys(world: World): Operation[] {
   const on = onUser(world);
   const keys = keysOf(world.store);
+  /** The oldest first: what is shown of its age are whole seconds. */
   const of = ({ account, name }: Readonly<UserRecord>) =>
-    keys.values().filter((key) => key.account === account && key.userName === name);
+    keys
+      .values()
+      .filter((key) => key.account === account && key.userName === name)
+      .sort((one, other) => (one.created ?? 0) - (other.created ?? 0));
 
   /** Which must be one of this user, and not the sandbox's own. */
   function find(input: { UserName?: string | undefined; AccessKeyId: string | undefined }, call: Call): KeyRecord {
