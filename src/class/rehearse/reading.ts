@@ -36,7 +36,8 @@ function misread(
     return standing?.kind === 'next' || standing?.kind === 'complete' || standing?.kind === 'failing'
       ? undefined
       : `is ${shown}`;
-  if (stoppedIn) return standing?.kind === 'failing' ? `is ${shown}, and was only stopped in ${stoppedIn}` : undefined;
+  // What an unfinished step has changed already may fail the proof of an earlier one, which it would have replaced.
+  if (stoppedIn) return standing?.kind === 'complete' ? `is ${shown}, and was stopped in ${stoppedIn}` : undefined;
   // The last step has switched on what somebody has switched off since.
   if (part.opened && reached === 'private-again') return standing?.step === reached ? undefined : `is ${shown}`;
   const failing = steps.filter(({ state }) => state === 'failing' || state === 'unseen').map(({ id }) => id);
