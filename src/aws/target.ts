@@ -103,7 +103,7 @@ export function sandboxTarget(
 }
 
 /** Without bounds, a dropped connection would hang a command for ever. Milliseconds. */
-const timeouts = { connectionTimeout: 5_000, requestTimeout: 90_000 };
+const timeouts = { connectionTimeout: 5_000, requestTimeout: 90_000, throwOnRequestTimeout: true };
 
 const loopback: LookupFunction = (_name, { all }, done) =>
   all ? done(null, [{ address: '127.0.0.1', family: 4 }]) : done(null, '127.0.0.1', 4);
