@@ -2,6 +2,7 @@
 // of things that exist put in, so that what is changed about them afterwards gets past the first check.
 import { operationSchema, type Member } from '../../src/sandbox/protocol/schema.ts';
 import type { Operation, Service } from '../../src/sandbox/service.ts';
+import { serde, type ClientProtocol } from '../helpers/client-protocol.ts';
 import { synthesize } from '../helpers/synthesize.ts';
 import type { Random } from './random.ts';
 import type { Header, Wire } from '../helpers/wire.ts';
@@ -15,28 +16,11 @@ export interface Base {
 /** What a member is called, or `service.member` where two services mean different things: its value. */
 export type Known = Readonly<Record<string, unknown>>;
 
-const serde = {
-  endpoint: () => Promise.resolve({ url: new URL('http://127.0.0.1:4566/') }),
-  streamCollector: (body: Uint8Array) => Promise.resolve(body),
-  disableHostPrefix: true,
+const context = {
+  ...serde,
   base64Encoder: (bytes: Uint8Array | string) => Buffer.from(bytes).toString('base64'),
   utf8Decoder: (text: string) => new Uint8Array(Buffer.from(text)),
 };
-
-interface Writer {
-  setSerdeContext(context: object): void;
-  serializeRequest(
-    operation: object,
-    input: object,
-    context: object,
-  ): Promise<{
-    method: string;
-    path: string;
-    query: Record<string, string | string[]>;
-    headers: Record<string, string>;
-    body?: string | Uint8Array;
-  }>;
-}
 
 export async function validRequest(
   service: Service,
@@ -53,11 +37,11 @@ export async function validRequest(
     service.id,
     known,
   ) as Record<string, unknown>;
-  const protocol = service.protocol as Writer;
-  protocol.setSerdeContext(serde);
+  const protocol = service.protocol as ClientProtocol;
+  protocol.setSerdeContext(context);
   const schema = operation.schema;
   const shapes = { name, namespace, traits, input: schema[4], output: schema[5] };
-  const { method, path, query, headers, body = '' } = await protocol.serializeRequest(shapes, input, serde);
+  const { method, path, query, headers, body = '' } = await protocol.serializeRequest(shapes, input, context);
   const named = input['Bucket'];
   const bucket = service.id === 's3' && typeof named === 'string' ? `/${named}` : '';
   const place = bucket !== '' && path.startsWith(`${bucket}/`) ? path : bucket + path;

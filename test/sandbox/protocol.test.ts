@@ -22,6 +22,7 @@ import {
   type WireRequest,
   type WireResponse,
 } from '../../src/sandbox/service.ts';
+import { serde, type ClientProtocol } from '../helpers/client-protocol.ts';
 import { synthesize } from '../helpers/synthesize.ts';
 
 const services: Service[] = [
@@ -77,28 +78,6 @@ function isOutOfBand({ schema, traits }: Member): boolean {
 function isEventStream({ schema }: Member): boolean {
   return schema.isStreaming() && schema.isStructSchema();
 }
-
-interface ClientProtocol {
-  setSerdeContext(context: object): void;
-  serializeRequest(
-    operation: object,
-    input: object,
-    context: object,
-  ): Promise<{
-    method: string;
-    path: string;
-    query: Record<string, string | string[]>;
-    headers: Record<string, string>;
-    body?: string | Uint8Array;
-  }>;
-  deserializeResponse(operation: object, context: object, response: object): Promise<Record<string, unknown>>;
-}
-
-const serde = {
-  endpoint: () => Promise.resolve({ url: new URL('http://127.0.0.1:4566/') }),
-  streamCollector: (body: Uint8Array) => Promise.resolve(body),
-  disableHostPrefix: true,
-};
 
 function schemaOf(service: Service, { name, namespace, traits }: OperationSchema) {
   const schema = service.sdk[`${name}$`] as Schema;

@@ -1,0 +1,24 @@
+// An SDK client's own protocol, taken by itself: what writes its requests and reads its answers, without a client.
+
+export interface ClientProtocol {
+  setSerdeContext(context: object): void;
+  serializeRequest(
+    operation: object,
+    input: object,
+    context: object,
+  ): Promise<{
+    method: string;
+    path: string;
+    query: Record<string, string | string[]>;
+    headers: Record<string, string>;
+    body?: string | Uint8Array;
+  }>;
+  deserializeResponse(operation: object, context: object, response: object): Promise<Record<string, unknown>>;
+}
+
+/** What a client would hand it. */
+export const serde = {
+  endpoint: () => Promise.resolve({ url: new URL('http://127.0.0.1:4566/') }),
+  streamCollector: (body: Uint8Array) => Promise.resolve(body),
+  disableHostPrefix: true,
+};
