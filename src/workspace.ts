@@ -7,7 +7,7 @@ import { randomSuffix } from './aws/names.ts';
 import { serverOf, type ServerChoice } from './aws/other-server.ts';
 import type { AwsChoice, SandboxChoice } from './aws/target.ts';
 import { attributeCalls } from './engine/attribute-calls.ts';
-import { deleteCheckpoint, loadCheckpoint, oneAtATime, saveCheckpoint } from './engine/checkpoint.ts';
+import { deleteCheckpoint, loadCheckpoint, newCheckpoint, oneAtATime, saveCheckpoint } from './engine/checkpoint.ts';
 import { WorkshopError } from './engine/errors.ts';
 import { journalTo } from './engine/journal.ts';
 import { takeLock } from './engine/lock.ts';
@@ -178,9 +178,7 @@ async function open(
     emit: both,
     resource: resourceOf,
     explain: explain.explain,
-    fatal: (error) =>
-      ['credentials', 'interrupted', 'bug'].includes(explain.troubleOf(error)) ||
-      (error instanceof WorkshopError && error.code === 'needs-answer'),
+    fatal: explain.endsCommand,
   };
   return {
     run,
@@ -232,8 +230,7 @@ function beginCheckpoint(
   account: string,
   alias: string | undefined,
 ): Checkpoint {
-  return {
-    version: 1,
+  return newCheckpoint({
     target:
       kind === 'aws'
         ? {
@@ -248,10 +245,7 @@ function beginCheckpoint(
         : { kind, account, region },
     suffix,
     bucketName: `aws-workshop-${suffix || randomSuffix()}`,
-    createdAt: new Date().toISOString(),
-    steps: {},
-    resources: [],
-  };
+  });
 }
 
 function assertSameAccount({ target }: Checkpoint, account: string): void {

@@ -44,6 +44,12 @@ export function troubleOf(error: unknown): Trouble {
   return $metadata ? 'service' : 'bug';
 }
 
+/** Whether it ends a whole command, and not only what it happened in. */
+export function endsCommand(error: unknown): boolean {
+  if (error instanceof WorkshopError && error.code === 'needs-answer') return true;
+  return ['credentials', 'interrupted', 'bug'].includes(troubleOf(error));
+}
+
 /** One sentence for people. */
 export function explain(error: unknown): string {
   if (error instanceof WorkshopError) return error.message;

@@ -6,6 +6,11 @@ import type { Checkpoint } from './types.ts';
 
 const version = 1;
 
+/** Of a stack of which nothing is made yet. */
+export function newCheckpoint(of: Pick<Checkpoint, 'target' | 'suffix' | 'bucketName'>): Checkpoint {
+  return { version, ...of, createdAt: new Date().toISOString(), steps: {}, resources: [] };
+}
+
 /** Undefined only where there is no file. */
 export async function loadCheckpoint(file: string): Promise<Checkpoint | undefined> {
   let text: string;

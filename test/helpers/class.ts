@@ -9,6 +9,7 @@ import { managementOf, type Instructor } from '../../src/class/instructor.ts';
 import { usualRole } from '../../src/class/org-unit.ts';
 import type { Member } from '../../src/class/types.ts';
 import { advance } from '../../src/engine/advance.ts';
+import { newCheckpoint } from '../../src/engine/checkpoint.ts';
 import { findPlace, placesOf } from '../../src/engine/course.ts';
 import type { Run } from '../../src/engine/run.ts';
 import { resourceOf } from '../../src/resources/index.ts';
@@ -72,15 +73,11 @@ export async function buildCourse(
     signal: new AbortController().signal,
   });
   const run: Run = {
-    checkpoint: {
-      version: 1,
+    checkpoint: newCheckpoint({
       target: { kind: 'sandbox', account: key.account, region: test.region },
       suffix,
       bucketName,
-      createdAt: new Date().toISOString(),
-      steps: {},
-      resources: [],
-    },
+    }),
     save: () => Promise.resolve(),
     aws,
     course,

@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { randomSuffix } from '../../aws/names.ts';
 import { advance } from '../../engine/advance.ts';
-import { loadCheckpoint, oneAtATime, saveCheckpoint } from '../../engine/checkpoint.ts';
+import { loadCheckpoint, newCheckpoint, oneAtATime, saveCheckpoint } from '../../engine/checkpoint.ts';
 import { findPlace, openPlaces, type Place } from '../../engine/course.ts';
 import { WorkshopError } from '../../engine/errors.ts';
 import type { Run } from '../../engine/run.ts';
@@ -44,15 +44,9 @@ export function build(member: Member, { home, goal, ...how }: Building): Promise
     await mkdir(dir, { recursive: true, mode: 0o700 });
     const file = join(dir, 'checkpoint.json');
     const known = await loadCheckpoint(file);
-    const checkpoint: Checkpoint = known ?? {
-      version: 1,
-      target,
-      suffix: member.suffix,
-      bucketName: `aws-workshop-${member.suffix || randomSuffix()}`,
-      createdAt: new Date().toISOString(),
-      steps: {},
-      resources: [],
-    };
+    const checkpoint: Checkpoint =
+      known ??
+      newCheckpoint({ target, suffix: member.suffix, bucketName: `aws-workshop-${member.suffix || randomSuffix()}` });
     const save = oneAtATime(() => saveCheckpoint(file, checkpoint));
     await save();
     const own: Run = runOn(run, checkpoint, save);

@@ -3,8 +3,9 @@ import { CreateAccountAliasCommand, IAMClient, UpdateAssumeRolePolicyCommand } f
 import { PutPublicAccessBlockCommand, S3ControlClient } from '@aws-sdk/client-s3-control';
 import { createAws } from '../../aws/aws.ts';
 import type { Around } from '../../aws/clients.ts';
-import { explain, troubleOf } from '../../aws/explain.ts';
+import { endsCommand, explain } from '../../aws/explain.ts';
 import { advance, type Advance } from '../../engine/advance.ts';
+import { newCheckpoint } from '../../engine/checkpoint.ts';
 import { placesOf } from '../../engine/course.ts';
 import { breakIt, canBreak } from '../../engine/faults.ts';
 import type { Run } from '../../engine/run.ts';
@@ -87,15 +88,11 @@ function assertProven({ verified, checks }: Advance, step: string, name: string)
 
 function runOf(aws: Aws, { account, target: { kind, region } }: NewAccount): Run {
   return {
-    checkpoint: {
-      version: 1,
+    checkpoint: newCheckpoint({
       target: { kind, account, region },
       suffix: '',
       bucketName: `aws-workshop-${account.slice(-8)}`,
-      createdAt: new Date().toISOString(),
-      steps: {},
-      resources: [],
-    },
+    }),
     // Their notes stay on their laptops, which nobody has.
     save: () => Promise.resolve(),
     aws,
@@ -103,7 +100,7 @@ function runOf(aws: Aws, { account, target: { kind, region } }: NewAccount): Run
     emit: () => undefined,
     resource: resourceOf,
     explain,
-    fatal: (error) => ['credentials', 'interrupted', 'bug'].includes(troubleOf(error)),
+    fatal: endsCommand,
   };
 }
 

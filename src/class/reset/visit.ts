@@ -2,9 +2,8 @@
 import { IAMClient, ListAccountAliasesCommand } from '@aws-sdk/client-iam';
 import type { Caller } from '../../aws/identity.ts';
 import type { Around } from '../../aws/clients.ts';
-import { asWorkshopError, explain, troubleOf } from '../../aws/explain.ts';
+import { asWorkshopError, endsCommand, explain, troubleOf } from '../../aws/explain.ts';
 import { attributeCalls } from '../../engine/attribute-calls.ts';
-import { WorkshopError } from '../../engine/errors.ts';
 import type { Run } from '../../engine/run.ts';
 import type { Aws, Event, TargetId } from '../../engine/types.ts';
 import { resourceOf } from '../../resources/index.ts';
@@ -48,11 +47,8 @@ export async function visit<T>(how: Visiting, member: Member, work: (visit: Visi
       throw new Refused('nobody may tell whether it is the management account of an organization');
     const alias = await aliasOf(opened.aws);
     if (alias !== null && /prod/i.test(alias)) throw new Refused(`its alias is "${alias}", which says prod`);
-    const fatal = (error: unknown) =>
-      ['credentials', 'interrupted', 'bug'].includes(troubleOf(error)) ||
-      (error instanceof WorkshopError && error.code === 'needs-answer');
     const { kind } = instructor.target;
-    const run = { aws: opened.aws, course, emit, lastCall, resource: resourceOf, explain, fatal };
+    const run = { aws: opened.aws, course, emit, lastCall, resource: resourceOf, explain, fatal: endsCommand };
     return await work({
       run,
       alias,
