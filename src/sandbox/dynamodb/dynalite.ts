@@ -11,6 +11,7 @@ import { Fault } from '../fault.ts';
 import { StorageError } from '../store.ts';
 import { keepConditions } from './conditions.ts';
 import { rememberWhileParsing } from './parsers.ts';
+import { readByRange, type Parts } from './ranges.ts';
 import { writeAhead, type Level } from './write-ahead.ts';
 
 const require = createRequire(import.meta.url);
@@ -21,7 +22,7 @@ type Callback = (error: Failure | null, data?: unknown) => void;
 type Failure = Error & { statusCode?: number; body?: { __type: string; message?: string; Message?: string } };
 type Action = (store: DynaliteStore, data: unknown, done: Callback) => void;
 
-interface DynaliteStore {
+interface DynaliteStore extends Parts {
   options: Record<string, unknown>;
   db: Level;
   tableDb: TableDb & { awsAccountId: string; awsRegion: string };
@@ -139,6 +140,7 @@ async function openStore({ dir, account, region, confirmed }: DynaliteOptions): 
     store.isBroken = () => ahead.isBroken();
     // With what dynalite keeps on it.
     store.db.close = Object.assign(() => ahead.end().then(close), close);
+    readByRange(store);
     keepTablesAtHand(store.tableDb);
     await settleTables(store, confirmed);
   } catch (error) {
