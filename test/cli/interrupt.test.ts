@@ -68,7 +68,7 @@ describe('workshop, interrupted', () => {
     process.kill(pid, 'SIGKILL');
     const { code, stderr } = await ended;
     assert.equal(code, 1, stderr);
-    assert.match(stderr, /The network did not get through[\s\S]*NEXT workshop next/);
+    assert.match(stderr, /The network did not get\s+through[\s\S]*NEXT workshop next/);
     assert.equal((await folder.run('up', '--yes')).code, 0);
   });
 });
