@@ -4,6 +4,7 @@ import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import Module, { isBuiltin } from 'node:module';
 import { basename, dirname, join, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { mayImport } from './imports.ts';
 
 interface Fences {
   /** Where a walk up the folders starts and ends: /var/task and /opt. */
@@ -39,7 +40,7 @@ export function confineModules(roots: readonly string[], self: string): void {
   };
   const { registerHooks } = Module as Hooking;
   if (registerHooks) registerHooks({ resolve: resolveSync });
-  else Module.register(self, { data: fences });
+  else if (mayImport(roots[0] ?? '')) Module.register(self, { data: fences });
 }
 
 /** Called on Node's loader thread, where there is no registerHooks; so is `resolve`. */
