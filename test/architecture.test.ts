@@ -48,7 +48,7 @@ describe('architecture', () => {
   it('keeps the engine free of packages, AWS, steps, resources, ui and sandbox', () => {
     forbid(
       /^src\/engine\//,
-      (name) => isPackage(name) || (/^(src|steps)\//.test(name) && !name.startsWith('src/engine/')),
+      (name) => isPackage(name) || (/^(src|steps)\//.test(name) && !/^src\/(engine|os)\//.test(name)),
       'The engine is the order of things: it must run, and be tested, without a world.',
     );
   });
@@ -77,10 +77,18 @@ describe('architecture', () => {
     );
   });
 
+  it('keeps what any program needs of the system free of all that is ours', () => {
+    forbid(
+      /^src\/os\//,
+      (name) => isPackage(name) || (/^(src|steps)\//.test(name) && !name.startsWith('src/os/')),
+      'Processes and lock files are the same for the engine and for the sandbox, which do not know each other.',
+    );
+  });
+
   it('keeps the sandbox to itself', () => {
     forbid(
       /^src\/sandbox\//,
-      (name) => /^(src|steps)\//.test(name) && !name.startsWith('src/sandbox/'),
+      (name) => /^(src|steps)\//.test(name) && !/^src\/(sandbox|os)\//.test(name),
       'The sandbox could be its own package: it stands in for AWS, not for us.',
     );
   });

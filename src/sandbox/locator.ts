@@ -1,6 +1,7 @@
 // Where a folder's sandbox says what it is: process id, address, keys. Reads one file and loads next to nothing.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isAlive } from '../os/process-life.ts';
 
 export interface Locator {
   readonly version: 1;
@@ -30,25 +31,4 @@ export function readLocator(dir: string): Locator | undefined {
 export function isRunning(dir: string): boolean {
   const locator = readLocator(dir);
   return locator !== undefined && isAlive(locator.pid);
-}
-
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return !isZombie(pid);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-}
-
-/**
- * Dead, and not yet seen off by its parent: in a container without an init process that may take for ever. It stands in
- * engine/lock.ts and in sandbox/locator.ts: neither of the two may import the other.
- */
-function isZombie(pid: number): boolean {
-  try {
-    return readFileSync(`/proc/${pid}/stat`, 'latin1').replace(/^.*\)/s, '').startsWith(' Z');
-  } catch {
-    return false;
-  }
 }

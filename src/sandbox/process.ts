@@ -4,9 +4,10 @@ import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { isAlive } from '../os/process-life.ts';
 import { entryPoint } from './entry.ts';
 import { reasonOf, type ExitReason } from './exit.ts';
-import { isAlive, locatorFile, logFile, readLocator, type Locator } from './locator.ts';
+import { locatorFile, logFile, readLocator, type Locator } from './locator.ts';
 
 export { logFile, type Locator } from './locator.ts';
 

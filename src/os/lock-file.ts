@@ -1,0 +1,113 @@
+// A lock that is a file: one process at a time has it, it is never seen empty, and that of a dead process is taken over
+// by exactly one of all who find it. Who takes over does so in a turn that is a lock itself, named after the dead lock:
+// nobody can have seen the lock dead, wait, and then take it from the next owner, who lives.
+import { createHash } from 'node:crypto';
+import { copyFile, link, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { lives, type Life } from './process-life.ts';
+
+export interface Holder extends Life {
+  /** Its own in each attempt. */
+  readonly token: string;
+}
+
+/** Either it is ours, with the function that gives it back, or somebody has it: undefined where that cannot be read. */
+export type Taken<H extends Holder> =
+  { readonly release: () => Promise<void> } | { readonly release?: undefined; readonly holder: H | undefined };
+
+interface Found<H> {
+  readonly holder: H | undefined;
+  /** Tells what is in the file from whatever will be there later. */
+  readonly mark: string;
+}
+
+const tries = 20;
+
+/** `holds`: whether the process whose lock is there still has it. */
+export async function takeLockFile<H extends Holder>(
+  file: string,
+  me: H,
+  holds: (other: H) => boolean = lives,
+): Promise<Taken<H>> {
+  const mine = `${file}.${me.token}`;
+  await writeFile(mine, JSON.stringify(me), { mode: 0o600 });
+  try {
+    const found = await acquire(file, mine, holds);
+    return found ? { holder: found.holder } : { release: () => release(file, me.token) };
+  } finally {
+    await rm(mine, { force: true });
+  }
+}
+
+/** Undefined once it is ours; otherwise what keeps us out. */
+async function acquire<H extends Holder>(
+  file: string,
+  mine: string,
+  holds: (other: H) => boolean,
+): Promise<Found<H> | undefined> {
+  let found: Found<H> | undefined;
+  for (let n = 0; n < tries; n += 1) {
+    if (await linked(mine, file)) return undefined;
+    found = await read(file);
+    // Given back meanwhile.
+    if (!found) continue;
+    if (found.holder && holds(found.holder)) return found;
+    const turn = `${file}.after.${found.mark}`;
+    const other = await acquire<H>(turn, mine, lives);
+    if (other) return other;
+    if (await replaced(file, found.mark, mine, turn)) return undefined;
+  }
+  return found ?? { holder: undefined, mark: '' };
+}
+
+/** In our turn: puts ours in the place of the dead one, if that is still there. */
+async function replaced(file: string, mark: string, mine: string, turn: string): Promise<boolean> {
+  try {
+    if ((await read(file))?.mark !== mark) return false;
+    const copy = `${turn}.new`;
+    await copyFile(mine, copy);
+    await rename(copy, file);
+    return true;
+  } finally {
+    await rm(turn, { force: true });
+  }
+}
+
+/** A link appears whole or not at all, and never over another: there is no moment of an empty lock. */
+async function linked(from: string, to: string): Promise<boolean> {
+  try {
+    await link(from, to);
+    return true;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') return false;
+    // File systems without links (FAT, some network shares): created alone is next to as good.
+    if (code !== 'EPERM' && code !== 'ENOTSUP' && code !== 'ENOSYS') throw error;
+    return writeFile(to, await readFile(from), { flag: 'wx', mode: 0o600 }).then(
+      () => true,
+      () => false,
+    );
+  }
+}
+
+async function read<H extends Holder>(file: string): Promise<Found<H> | undefined> {
+  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  });
+  if (text === undefined) return undefined;
+  const holder = parse(text) as H | undefined;
+  return { holder, mark: createHash('sha256').update(text).digest('hex').slice(0, 16) };
+}
+
+function parse(text: string): Holder | undefined {
+  try {
+    const holder = JSON.parse(text) as Holder | null;
+    return typeof holder?.pid === 'number' ? holder : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+async function release(file: string, token: string): Promise<void> {
+  if ((await read(file))?.holder?.token === token) await rm(file, { force: true });
+}
