@@ -29,7 +29,7 @@ describe('a crash in the middle of a step', () => {
       await world.snapshot(from);
       await world.goto(step);
       const clean: Census = await census(world.sandbox);
-      for (const call of [2, 3]) await crashAndRecover({ step, call, when: 'after' }, from, clean);
+      await crashAndRecover({ step, call: 2, when: 'after' }, from, clean);
       // And where all that the next run meets is late, as on AWS; every-late-call.ts does all of these.
       if (step !== 'table' && step !== 'api') return;
       const point = { step, call: 1, when: 'after', counting: makes, pace: aTenth } as const;
@@ -58,7 +58,7 @@ describe('a crash with several steps under way', () => {
   });
 
   // By then the distribution, the layer, the code and the website are all on their way.
-  for (const call of ['PublishLayerVersion', 'CreateDistributionWithTags', 'PutBucketWebsite']) {
+  for (const call of ['CreateDistributionWithTags', 'PutBucketWebsite']) {
     it(`after ${call} makes nothing twice and leaves nothing`, async () => {
       assert.equal(await crashUpAndRecover({ call, when: 'after' }, from, clean), 'survived');
     });

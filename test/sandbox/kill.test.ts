@@ -1,11 +1,11 @@
-// Whatever was acknowledged is there after a kill -9 at any moment. A dozen kills here; more, and other moments, with
+// Whatever was acknowledged is there after a kill -9 at any moment. Eight kills here; more, and other moments, with
 // KILLS=500 SEED=7 npx mocha --timeout 0 test/sandbox/kill.test.ts
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort, makeDir, startDaemon, type Daemon } from '../helpers/daemon.ts';
 import { prepareWriters, writersOf, type Writer } from './writers.ts';
 
-const kills = Number(process.env['KILLS'] ?? 12);
+const kills = Number(process.env['KILLS'] ?? 8);
 /** Each kind of write loads its service, in each life: a few at a time make shorter lives, and more of them. */
 const writersPerLife = 2;
 const seed = Number(process.env['SEED'] ?? 1);
