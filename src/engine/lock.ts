@@ -11,8 +11,8 @@ interface Owner extends Holder {
 export async function takeLock(file: string, command: string): Promise<() => Promise<void>> {
   const owner: Owner = { ...thisLife(), token: crypto.randomUUID(), command };
   const taken = await takeLockFile(file, owner);
-  if (!taken.release) throw held(file, taken.holder);
-  return taken.release;
+  if (!taken.lock) throw held(file, taken.holder);
+  return taken.lock.release;
 }
 
 function held(file: string, owner: Owner | undefined): WorkshopError {

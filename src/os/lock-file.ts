@@ -2,6 +2,7 @@
 // by exactly one of all who find it. Who takes over does so in a turn that is a lock itself, named after the dead lock:
 // nobody can have seen the lock dead, wait, and then take it from the next owner, who lives.
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { copyFile, link, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { lives, type Life } from './process-life.ts';
 
@@ -10,9 +11,15 @@ export interface Holder extends Life {
   readonly token: string;
 }
 
-/** Either it is ours, with the function that gives it back, or somebody has it: undefined where that cannot be read. */
+export interface Lock {
+  /** False once the file is gone, as with its folder, or somebody else's. */
+  isOurs(): boolean;
+  release(): Promise<void>;
+}
+
+/** Either it is ours, or somebody has it: undefined where that cannot be read. */
 export type Taken<H extends Holder> =
-  { readonly release: () => Promise<void> } | { readonly release?: undefined; readonly holder: H | undefined };
+  { readonly lock: Lock } | { readonly lock?: undefined; readonly holder: H | undefined };
 
 interface Found<H> {
   readonly holder: H | undefined;
@@ -32,7 +39,7 @@ export async function takeLockFile<H extends Holder>(
   await writeFile(mine, JSON.stringify(me), { mode: 0o600 });
   try {
     const found = await acquire(file, mine, holds);
-    return found ? { holder: found.holder } : { release: () => release(file, me.token) };
+    return found ? { holder: found.holder } : { lock: lockOf(file, me.token) };
   } finally {
     await rm(mine, { force: true });
   }
@@ -108,6 +115,18 @@ function parse(text: string): Holder | undefined {
   }
 }
 
-async function release(file: string, token: string): Promise<void> {
-  if ((await read(file))?.holder?.token === token) await rm(file, { force: true });
+function lockOf(file: string, token: string): Lock {
+  const isOurs = () => {
+    try {
+      return parse(readFileSync(file, 'utf8'))?.token === token;
+    } catch {
+      return false;
+    }
+  };
+  return {
+    isOurs,
+    async release() {
+      if (isOurs()) await rm(file, { force: true });
+    },
+  };
 }

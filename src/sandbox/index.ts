@@ -4,6 +4,7 @@ import { mkdir, rename, rm } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import type { Lock } from '../os/lock-file.ts';
 import { createControlPlane } from './http/control-plane.ts';
 import { createFaultPlan } from './http/fault-plan.ts';
 import type { Faults } from './http/faults.ts';
@@ -60,22 +61,22 @@ export interface Sandbox {
 /** Rejects with an OwnedError where another process has the folder, and with a StateError where its state is unusable. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   await mkdir(options.dir, { recursive: true, mode: 0o700 });
-  const release = await own(options.dir);
+  const lock = await own(options.dir);
   try {
-    const store = await openStore(options.dir, { repair: options.repair });
+    const store = await openStore(options.dir, { repair: options.repair, isOurs: lock.isOurs });
     try {
-      return await serve(options, store, release);
+      return await serve(options, store, lock);
     } catch (error) {
       await store.close();
       throw error;
     }
   } catch (error) {
-    await release();
+    await lock.release();
     throw error;
   }
 }
 
-async function serve(options: SandboxOptions, first: Store, release: () => Promise<void>): Promise<Sandbox> {
+async function serve(options: SandboxOptions, first: Store, lock: Lock): Promise<Sandbox> {
   const { dir, log = () => undefined, now = Date.now } = options;
   const trash = join(dir, 'trash');
   await rm(trash, { recursive: true, force: true });
@@ -87,6 +88,7 @@ async function serve(options: SandboxOptions, first: Store, release: () => Promi
   let origin = '';
   const setting: Setting = {
     dir,
+    isOurs: lock.isOurs,
     log,
     now,
     pace: typeof options.pace === 'object' ? options.pace : paces[options.pace ?? 'instant'],
@@ -126,7 +128,7 @@ async function serve(options: SandboxOptions, first: Store, release: () => Promi
       });
     }
     clearing = rm(aside, { recursive: true, force: true }).catch((error: unknown) => log(`trash ${String(error)}`));
-    const store = await openStore(dir);
+    const store = await openStore(dir, { isOurs: lock.isOurs });
     keepKeys(old.world.store, store);
     await store.commit();
     inside = await createInside(setting, store);
@@ -173,8 +175,8 @@ async function serve(options: SandboxOptions, first: Store, release: () => Promi
         await inside.close();
       } finally {
         await clearing;
-        await rm(trash, { recursive: true, force: true });
-        await release();
+        if (lock.isOurs()) await rm(trash, { recursive: true, force: true });
+        await lock.release();
       }
     }),
   };

@@ -16,6 +16,8 @@ export type Setting = Pick<World, 'pace' | 'now' | 'log' | 'dir' | 'origin' | 'f
   /** Called with every request of a door. */
   readonly touched: () => void;
   readonly patience: Patience;
+  /** False once the folder was deleted, and perhaps made anew by another sandbox. */
+  readonly isOurs: () => boolean;
 };
 
 export interface Inside {
@@ -85,7 +87,7 @@ export async function createInside(setting: Setting, store: Store): Promise<Insi
       for (const end of closers) await end();
       await store.close();
     } finally {
-      await rm(scratch, { recursive: true, force: true });
+      if (setting.isOurs()) await rm(scratch, { recursive: true, force: true });
     }
   }
 

@@ -2,7 +2,7 @@
 // gone is taken over, also where its process id belongs to somebody else by now.
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { takeLockFile, type Holder } from '../os/lock-file.ts';
+import { takeLockFile, type Holder, type Lock } from '../os/lock-file.ts';
 import { lives, thisLife } from '../os/process-life.ts';
 
 export class OwnedError extends Error {
@@ -15,11 +15,11 @@ export class OwnedError extends Error {
   }
 }
 
-/** Resolves with the function that gives the folder back; rejects with an OwnedError where another process has it. */
-export async function own(dir: string): Promise<() => Promise<void>> {
+/** Rejects with an OwnedError where another process has it. */
+export async function own(dir: string): Promise<Lock> {
   const taken = await takeLockFile<Holder>(join(dir, 'owner'), { ...thisLife(), token: randomUUID() }, holds);
-  if (!taken.release) throw new OwnedError(dir, taken.holder);
-  return taken.release;
+  if (!taken.lock) throw new OwnedError(dir, taken.holder);
+  return taken.lock;
 }
 
 /** Our own process may open a folder again: that is for its own code to keep apart. */

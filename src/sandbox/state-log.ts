@@ -58,6 +58,8 @@ export interface OpenOptions {
   readonly repair?: boolean | undefined;
   readonly version?: number | undefined;
   readonly migrations?: Migrations | undefined;
+  /** False once the folder was deleted, and perhaps made anew by another sandbox: nothing there is touched any more. */
+  readonly isOurs?: (() => boolean) | undefined;
 }
 
 /** Rewritten when so many changes in it no longer matter. */
@@ -85,7 +87,7 @@ export async function openLog(file: string, options: OpenOptions = {}): Promise<
       throw new StorageError(error);
     }
     changes += lines.length;
-    if (changes - live() > rewriteAfter) await compact();
+    if (changes - live() > rewriteAfter && (options.isOurs?.() ?? true)) await compact();
   }
 
   /** What is in the log stays valid until the new one is whole; where that cannot be written, it goes on growing. */

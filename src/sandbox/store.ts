@@ -74,7 +74,7 @@ export async function openStore(dir: string, options: OpenOptions = {}): Promise
     async close() {
       try {
         await store.commit();
-        await sweep(blobs, namesIn(log.state));
+        if (options.isOurs?.() ?? true) await sweep(blobs, namesIn(log.state));
       } finally {
         log.close();
       }

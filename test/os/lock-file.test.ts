@@ -25,18 +25,29 @@ describe('a lock file', () => {
   const dead = (token: string) => JSON.stringify({ pid: nobody, since: Date.now(), token });
   const winners = async (count: number) => {
     const all = await Promise.all(Array.from({ length: count }, () => takeLockFile(file, me())));
-    return all.flatMap(({ release }) => release ?? []);
+    return all.flatMap(({ lock }) => lock ?? []);
   };
 
   it('says who has it, until that one gives it back, and leaves nothing behind', async () => {
     const first = me();
-    const { release } = await takeLockFile(file, first);
+    const { lock } = await takeLockFile(file, first);
     const other = await takeLockFile(file, me());
-    assert.ok(!other.release);
+    assert.ok(!other.lock);
     assert.deepEqual(other.holder, first);
-    await release?.();
-    await (await takeLockFile(file, me())).release?.();
+    await lock?.release();
+    await (await takeLockFile(file, me())).lock?.release();
     assert.deepEqual(await readdir(dir), []);
+  });
+
+  it('is ours until the file is gone, or somebody else has made it anew', async () => {
+    const { lock } = await takeLockFile(file, me());
+    assert.equal(lock?.isOurs(), true);
+    await rm(file);
+    assert.equal(lock.isOurs(), false);
+    const next = await takeLockFile(file, me());
+    assert.equal(lock.isOurs(), false);
+    await lock.release();
+    assert.equal(next.lock?.isOurs(), true);
   });
 
   it('goes to exactly one of many who find it stale at once, whatever is in it', async () => {
@@ -44,7 +55,7 @@ describe('a lock file', () => {
       await writeFile(file, round % 3 === 0 ? `garbage ${round}` : dead(String(round)));
       const won = await winners(12);
       assert.equal(won.length, 1, `round ${round}`);
-      await won[0]?.();
+      await won[0]?.release();
       assert.deepEqual(await readdir(dir), []);
     }
   });
@@ -58,7 +69,7 @@ describe('a lock file', () => {
         assert.ok(existsSync(file), `round ${round}`);
         await new Promise((resolve) => setImmediate(resolve));
       }
-      for (const release of await won) await release();
+      for (const lock of await won) await lock.release();
     }
   });
 
@@ -71,7 +82,7 @@ describe('a lock file', () => {
       return false;
     };
     const taken = await takeLockFile(file, me(), holds);
-    assert.ok(!taken.release);
+    assert.ok(!taken.lock);
     assert.deepEqual(taken.holder, faster);
     assert.deepEqual(await readdir(dir), ['lock']);
   });
@@ -83,9 +94,9 @@ describe('a lock file', () => {
       await withTurn(turn, (next) => writeFile(next, dead('third')));
     });
     assert.equal((await readdir(dir)).length, 3);
-    const [release, ...others] = await winners(12);
+    const [lock, ...others] = await winners(12);
     assert.deepEqual(others, []);
-    await release?.();
+    await lock?.release();
     assert.deepEqual(await readdir(dir), []);
   });
 
@@ -94,7 +105,7 @@ describe('a lock file', () => {
     const other = me();
     await withTurn(file, (turn) => writeFile(turn, JSON.stringify(other)));
     const taken = await takeLockFile(file, me());
-    assert.ok(!taken.release);
+    assert.ok(!taken.lock);
     assert.deepEqual(taken.holder, other);
   });
 

@@ -1,7 +1,7 @@
 // The life of the sandbox's process: its birth, next to others; a full disk; its end, and that of what it has started.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { appendFile, cp, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { appendFile, cp, mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { once } from 'node:events';
 import { join, resolve } from 'node:path';
 import * as database from '@aws-sdk/client-dynamodb';
@@ -96,6 +96,23 @@ describe('the process of a sandbox', () => {
     assert.ok(await soon(() => daemon.process.exitCode !== null));
   });
 
+  it('leaves alone what another one has made in its place, where its folder was deleted', async () => {
+    const first = await start({ dir });
+    await createFunction(first, 'first', hello);
+    await rm(dir, { recursive: true });
+    const second = await start({ dir });
+    await createFunction(second, 'second', hello);
+    await invoke(second, 'second');
+    await createFunction(second, 'third', `${hello}\n`);
+    assert.ok(await soon(() => first.process.exitCode !== null, 6_000), 'the first one has ended');
+    // The one needs its code in the blobs, the other its folders: it starts anew.
+    const client = second.client(lambda.LambdaClient);
+    await client.send(new lambda.UpdateFunctionConfigurationCommand({ FunctionName: 'second', Description: 'new' }));
+    for (const name of ['second', 'third']) assert.equal(await invoke(second, name), '"hello"', name);
+    assert.equal(await second.stop(), 0);
+    assert.deepEqual((await readdir(dir)).sort(), ['blobs', 'sandbox.log', 'state.ndjson']);
+  });
+
   it('answers in less than a second with thousands of records', async () => {
     const lines = ['{"sandbox":2}'];
     const group = { account: '123456789012', region: 'ap-south-1', name: 'g', created: 1, tags: {} };
@@ -187,15 +204,8 @@ describe('the process of a sandbox', () => {
 
     /** Process ids of the function and of what it has started. */
     async function busy(daemon: Daemon): Promise<number[]> {
-      const roles = daemon.client(iam.IAMClient);
-      await roles.send(new iam.CreateRoleCommand({ RoleName: 'r', AssumeRolePolicyDocument: trust }));
-      const PolicyArn = 'arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole';
-      await roles.send(new iam.AttachRolePolicyCommand({ RoleName: 'r', PolicyArn }));
+      await createFunction(daemon, 'busy', code);
       const client = daemon.client(lambda.LambdaClient);
-      const settings = { Runtime: 'nodejs22.x', Handler: 'index.handler', Timeout: 60 } as const;
-      const Role = 'arn:aws:iam::123456789012:role/r';
-      const Code = { ZipFile: zipOf({ 'index.mjs': code }) };
-      await client.send(new lambda.CreateFunctionCommand({ FunctionName: 'busy', Role, Code, ...settings }));
       client.send(new lambda.InvokeCommand({ FunctionName: 'busy' })).catch(() => undefined);
       let pids: number[] = [];
       await soon(async () => {
@@ -223,6 +233,28 @@ describe('the process of a sandbox', () => {
     }
   });
 });
+
+const hello = `export const handler = async () => 'hello';`;
+
+/** With a role of its own, that may write logs. */
+async function createFunction(daemon: Daemon, FunctionName: string, code: string): Promise<void> {
+  const roles = daemon.client(iam.IAMClient);
+  const RoleName = `role-of-${FunctionName}`;
+  const { Role } = await roles.send(new iam.CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: trust }));
+  const PolicyArn = 'arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole';
+  await roles.send(new iam.AttachRolePolicyCommand({ RoleName, PolicyArn }));
+  const settings = { Runtime: 'nodejs22.x', Handler: 'index.handler', Timeout: 60 } as const;
+  const Code = { ZipFile: zipOf({ 'index.mjs': code }) };
+  await daemon
+    .client(lambda.LambdaClient)
+    .send(new lambda.CreateFunctionCommand({ FunctionName, Role: Role?.Arn, Code, ...settings }));
+}
+
+async function invoke(daemon: Daemon, FunctionName: string): Promise<string> {
+  const client = daemon.client(lambda.LambdaClient);
+  const { Payload } = await client.send(new lambda.InvokeCommand({ FunctionName }));
+  return Buffer.from(Payload ?? []).toString();
+}
 
 describe('the command line, and the sandbox', () => {
   it('tells which line is damaged, and mends what can be mended', async () => {
