@@ -1,6 +1,5 @@
 // One process at a time in a workspace. A lock whose owner is dead is taken over.
-import { takeLockFile, type Holder } from '../os/lock-file.ts';
-import { thisLife } from '../os/process-life.ts';
+import { newHolder, takeLockFile, type Holder } from '../os/lock-file.ts';
 import { WorkshopError } from './errors.ts';
 
 interface Owner extends Holder {
@@ -9,7 +8,7 @@ interface Owner extends Holder {
 
 /** Resolves with the function that gives the lock back. */
 export async function takeLock(file: string, command: string): Promise<() => Promise<void>> {
-  const owner: Owner = { ...thisLife(), token: crypto.randomUUID(), command };
+  const owner: Owner = { ...newHolder(), command };
   const taken = await takeLockFile(file, owner);
   if (!taken.lock) throw held(file, taken.holder);
   return taken.lock.release;

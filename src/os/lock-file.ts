@@ -1,14 +1,18 @@
 // A lock that is a file: one process at a time has it, it is never seen empty, and that of a dead process is taken over
 // by exactly one of all who find it. Who takes over does so in a turn that is a lock itself, named after the dead lock:
 // nobody can have seen the lock dead, wait, and then take it from the next owner, who lives.
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { copyFile, link, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { lives, type Life } from './process-life.ts';
+import { lives, thisLife, type Life } from './process-life.ts';
 
 export interface Holder extends Life {
   /** Its own in each attempt. */
   readonly token: string;
+}
+
+export function newHolder(): Holder {
+  return { ...thisLife(), token: randomUUID() };
 }
 
 export interface Lock {
@@ -18,11 +22,13 @@ export interface Lock {
 }
 
 /** Either it is ours, or somebody has it: undefined where that cannot be read. */
-export type Taken<H extends Holder> =
-  { readonly lock: Lock } | { readonly lock?: undefined; readonly holder: H | undefined };
+export type Taken<H extends Holder> = { readonly lock: Lock } | ({ readonly lock?: undefined } & Kept<H>);
 
-interface Found<H> {
+interface Kept<H> {
   readonly holder: H | undefined;
+}
+
+interface Found<H> extends Kept<H> {
   /** Tells what is in the file from whatever will be there later. */
   readonly mark: string;
 }
@@ -38,8 +44,7 @@ export async function takeLockFile<H extends Holder>(
   const mine = `${file}.${me.token}`;
   await writeFile(mine, JSON.stringify(me), { mode: 0o600 });
   try {
-    const found = await acquire(file, mine, holds);
-    return found ? { holder: found.holder } : { lock: lockOf(file, me.token) };
+    return (await acquire(file, mine, holds)) ?? { lock: lockOf(file, me.token) };
   } finally {
     await rm(mine, { force: true });
   }
@@ -50,20 +55,20 @@ async function acquire<H extends Holder>(
   file: string,
   mine: string,
   holds: (other: H) => boolean,
-): Promise<Found<H> | undefined> {
+): Promise<Kept<H> | undefined> {
   let found: Found<H> | undefined;
   for (let n = 0; n < tries; n += 1) {
     if (await linked(mine, file)) return undefined;
     found = await read(file);
     // Given back meanwhile.
     if (!found) continue;
-    if (found.holder && holds(found.holder)) return found;
+    if (found.holder && holds(found.holder)) return { holder: found.holder };
     const turn = `${file}.after.${found.mark}`;
     const other = await acquire<H>(turn, mine, lives);
     if (other) return other;
     if (await replaced(file, found.mark, mine, turn)) return undefined;
   }
-  return found ?? { holder: undefined, mark: '' };
+  return { holder: found?.holder };
 }
 
 /** In our turn: puts ours in the place of the dead one, if that is still there. */

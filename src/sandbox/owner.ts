@@ -1,9 +1,8 @@
 // Who owns a folder's state: one process at a time, by a lock file that outlives nobody. The lock of a process that is
 // gone is taken over, also where its process id belongs to somebody else by now.
-import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { takeLockFile, type Holder, type Lock } from '../os/lock-file.ts';
-import { lives, thisLife } from '../os/process-life.ts';
+import { newHolder, takeLockFile, type Holder, type Lock } from '../os/lock-file.ts';
+import { lives } from '../os/process-life.ts';
 
 export class OwnedError extends Error {
   override name = 'OwnedError';
@@ -17,7 +16,7 @@ export class OwnedError extends Error {
 
 /** Rejects with an OwnedError where another process has it. */
 export async function own(dir: string): Promise<Lock> {
-  const taken = await takeLockFile<Holder>(join(dir, 'owner'), { ...thisLife(), token: randomUUID() }, holds);
+  const taken = await takeLockFile(join(dir, 'owner'), newHolder(), holds);
   if (!taken.lock) throw new OwnedError(dir, taken.holder);
   return taken.lock;
 }

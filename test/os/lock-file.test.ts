@@ -6,7 +6,7 @@ import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { takeLockFile, type Holder } from '../../src/os/lock-file.ts';
+import { newHolder, takeLockFile, type Holder } from '../../src/os/lock-file.ts';
 import { isAlive, lives, thisLife } from '../../src/os/process-life.ts';
 
 /** No system gives out such an id. */
@@ -21,30 +21,29 @@ describe('a lock file', () => {
   });
   afterEach(() => rm(dir, { recursive: true, force: true }));
 
-  const me = (): Holder => ({ ...thisLife(), token: crypto.randomUUID() });
   const dead = (token: string) => JSON.stringify({ pid: nobody, since: Date.now(), token });
   const winners = async (count: number) => {
-    const all = await Promise.all(Array.from({ length: count }, () => takeLockFile(file, me())));
+    const all = await Promise.all(Array.from({ length: count }, () => takeLockFile(file, newHolder())));
     return all.flatMap(({ lock }) => lock ?? []);
   };
 
   it('says who has it, until that one gives it back, and leaves nothing behind', async () => {
-    const first = me();
+    const first = newHolder();
     const { lock } = await takeLockFile(file, first);
-    const other = await takeLockFile(file, me());
+    const other = await takeLockFile(file, newHolder());
     assert.ok(!other.lock);
     assert.deepEqual(other.holder, first);
     await lock?.release();
-    await (await takeLockFile(file, me())).lock?.release();
+    await (await takeLockFile(file, newHolder())).lock?.release();
     assert.deepEqual(await readdir(dir), []);
   });
 
   it('is ours until the file is gone, or somebody else has made it anew', async () => {
-    const { lock } = await takeLockFile(file, me());
+    const { lock } = await takeLockFile(file, newHolder());
     assert.equal(lock?.isOurs(), true);
     await rm(file);
     assert.equal(lock.isOurs(), false);
-    const next = await takeLockFile(file, me());
+    const next = await takeLockFile(file, newHolder());
     assert.equal(lock.isOurs(), false);
     await lock.release();
     assert.equal(next.lock?.isOurs(), true);
@@ -75,13 +74,13 @@ describe('a lock file', () => {
 
   it('is left to whoever was faster', async () => {
     await writeFile(file, dead('first'));
-    const faster = me();
+    const faster = newHolder();
     const holds = (other: Holder) => {
       if (other.token === faster.token) return true;
       writeFileSync(file, JSON.stringify(faster));
       return false;
     };
-    const taken = await takeLockFile(file, me(), holds);
+    const taken = await takeLockFile(file, newHolder(), holds);
     assert.ok(!taken.lock);
     assert.deepEqual(taken.holder, faster);
     assert.deepEqual(await readdir(dir), ['lock']);
@@ -102,9 +101,9 @@ describe('a lock file', () => {
 
   it('is waited for by nobody while another one takes it over', async () => {
     await writeFile(file, dead('first'));
-    const other = me();
+    const other = newHolder();
     await withTurn(file, (turn) => writeFile(turn, JSON.stringify(other)));
-    const taken = await takeLockFile(file, me());
+    const taken = await takeLockFile(file, newHolder());
     assert.ok(!taken.lock);
     assert.deepEqual(taken.holder, other);
   });

@@ -43,7 +43,7 @@ async function main(): Promise<void> {
     requestId: () => requestId,
     write: (time, text) => send({ type: 'log', time, text: text.length > maxLine ? text.slice(0, maxLine) : text }),
   });
-  confineModules([mounts.task, mounts.opt], import.meta.url);
+  confineModules(mounts.task, mounts.opt, import.meta.url);
   if (process.env.AWS_LAMBDA_NODEJS_NO_GLOBAL_AWSLAMBDA !== '1') installGlobal();
   guardProcesses();
   process.on('uncaughtException', (error) => die('Uncaught Exception', error, 129));

@@ -29,8 +29,8 @@ interface Hooking {
 
 let fences: Fences = { roots: [], paths: [] };
 
-export function confineModules(roots: readonly string[], self: string): void {
-  fences = { roots, paths: (process.env.NODE_PATH ?? '').split(':').filter(Boolean) };
+export function confineModules(task: string, opt: string, self: string): void {
+  fences = { roots: [task, opt], paths: (process.env.NODE_PATH ?? '').split(':').filter(Boolean) };
   const internals = Module as unknown as Internals;
   const walk = internals[internal].bind(Module);
   // require() finds NODE_PATH by itself; only its walk up must end at the fence.
@@ -40,7 +40,7 @@ export function confineModules(roots: readonly string[], self: string): void {
   };
   const { registerHooks } = Module as Hooking;
   if (registerHooks) registerHooks({ resolve: resolveSync });
-  else if (mayImport(roots[0] ?? '')) Module.register(self, { data: fences });
+  else if (mayImport(task)) Module.register(self, { data: fences });
 }
 
 /** Called on Node's loader thread, where there is no registerHooks; so is `resolve`. */
