@@ -1,27 +1,28 @@
 // The sandbox of a built course, as the load finds it: its API's stage lets all of it pass.
 import { join } from 'node:path';
-import {
-  ApiGatewayV2Client,
-  GetApisCommand,
-  UpdateStageCommand,
-  type ApiGatewayV2ClientConfig,
-} from '@aws-sdk/client-apigatewayv2';
+import { ApiGatewayV2Client, GetApisCommand, UpdateStageCommand } from '@aws-sdk/client-apigatewayv2';
 import { sandboxTarget } from '../src/aws/target.ts';
 import { readLocator } from '../src/sandbox/locator.ts';
 import type { Shot } from './load.ts';
 
 const region = 'ap-south-1';
 
+/** The process of a folder's sandbox, and what clients of it are made with. */
+export function clientsOf(dir: string): { pid: number; config: never } {
+  const locator = readLocator(dir);
+  if (!locator) throw new Error('The sandbox does not run.');
+  return { pid: locator.pid, config: sandboxTarget(locator, region).config as never };
+}
+
 /** The course's stage lets ten requests a second pass, as a lesson. Returns the sandbox's process id. */
 export async function raiseThrottle(full: string): Promise<number> {
-  const locator = readLocator(join(full, '.workshop', 'sandbox'));
-  if (!locator) throw new Error('The sandbox does not run.');
-  const client = new ApiGatewayV2Client(sandboxTarget(locator, region).config as ApiGatewayV2ClientConfig);
+  const { pid, config } = clientsOf(join(full, '.workshop', 'sandbox'));
+  const client = new ApiGatewayV2Client(config);
   const { Items = [] } = await client.send(new GetApisCommand({}));
   const DefaultRouteSettings = { ThrottlingRateLimit: 100_000, ThrottlingBurstLimit: 100_000 };
   for (const { ApiId } of Items)
     await client.send(new UpdateStageCommand({ ApiId, StageName: '$default', DefaultRouteSettings }));
-  return locator.pid;
+  return pid;
 }
 
 export const post = (n: number): Shot => ({

@@ -5,12 +5,11 @@ import { cp } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { BatchWriteItemCommand, DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
-import { sandboxTarget } from '../src/aws/target.ts';
+import { BatchWriteItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { findSandbox, stopSandbox } from '../src/sandbox/process.ts';
 import { ask } from './load.ts';
 import { environment, median, printTable } from './measure.ts';
-import { post } from './stage.ts';
+import { clientsOf, post } from './stage.ts';
 
 const rounds = 9;
 const items = 50_000;
@@ -55,9 +54,7 @@ async function start(dir: string): Promise<void> {
 }
 
 async function addItems(dir: string): Promise<void> {
-  const locator = await findSandbox(dir);
-  if (!locator) throw new Error('The sandbox does not run.');
-  const client = new DynamoDBClient(sandboxTarget(locator, 'ap-south-1').config as DynamoDBClientConfig);
+  const client = new DynamoDBClient(clientsOf(dir).config);
   for (let from = 0; from < items; from += 25) {
     const puts = Array.from({ length: 25 }, (_, n) => ({
       PutRequest: { Item: { PK: { S: `bench-${from + n}` }, longUrl: { S: `https://example.com/${from + n}` } } },

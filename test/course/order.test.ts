@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Around } from '../../src/aws/clients.ts';
+import { chanceOf } from '../../src/class/rehearse/random.ts';
 import { placesOf, type Place } from '../../src/engine/course.ts';
 import { provision } from '../../src/engine/provision.ts';
 import type { AnyResource, Step } from '../../src/engine/types.ts';
@@ -228,11 +229,7 @@ function undoLast(world: World): Promise<string | undefined> {
   });
 }
 
-/** The same numbers every time (a linear congruential generator). */
 function random(seed: number) {
-  let state = seed;
-  return (open: number[]): number | undefined => {
-    state = (state * 1_103_515_245 + 12_345) % 2 ** 31;
-    return open[Math.floor((state / 2 ** 31) * open.length)];
-  };
+  const chance = chanceOf(seed);
+  return (open: number[]): number | undefined => open[chance.number(open.length)];
 }

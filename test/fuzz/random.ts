@@ -1,4 +1,5 @@
 // Chance that can be repeated: the same seed makes the same choices.
+import { chanceOf } from '../../src/class/rehearse/random.ts';
 
 export interface Random {
   /** 0 up to, not including, `below`. */
@@ -7,22 +8,7 @@ export interface Random {
   chance(probability: number): boolean;
 }
 
-/** mulberry32 */
 export function randomOf(seed: number): Random {
-  let state = seed >>> 0;
-  const next = () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-  const int = (below: number) => Math.floor(next() * below);
-  return {
-    int,
-    pick(items) {
-      if (items.length === 0) throw new RangeError('nothing to pick from');
-      return items[int(items.length)] as (typeof items)[number];
-    },
-    chance: (probability) => next() < probability,
-  };
+  const { number, pick } = chanceOf(seed);
+  return { int: number, pick, chance: (probability) => number(2 ** 32) / 2 ** 32 < probability };
 }

@@ -2,6 +2,7 @@
 // KILLS=500 SEED=7 npx mocha --timeout 0 test/sandbox/kill.test.ts
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { chanceOf } from '../../src/class/rehearse/random.ts';
 import { freePort, makeDir, startDaemon, type Daemon } from '../helpers/daemon.ts';
 import { prepareWriters, writersOf, type Writer } from './writers.ts';
 
@@ -24,7 +25,7 @@ describe('a sandbox under writes', () => {
 
   it(`has after each of ${kills} kills all that it acknowledged, and nothing in part`, async () => {
     const port = await freePort();
-    const random = randomFrom(seed);
+    const chance = chanceOf(seed);
     const urls = new Map<number, string>();
     const acknowledged: Counts = new Map();
     let next = 0;
@@ -34,7 +35,7 @@ describe('a sandbox under writes', () => {
       const some = (_: Writer, index: number) => (index + kill) % 7 < writersPerLife || kill % 8 === 7;
       const writers = writersOf(daemon, urls).filter(some);
       const { began, done } = writeUntilItDies(writers, () => (next += 1));
-      await sleep(random() * 250);
+      await sleep(chance.number(250));
       await daemon.kill();
       const fresh = await done;
       daemon = await startDaemon({ dir: folder.dir, port });
@@ -93,15 +94,4 @@ async function compare(daemon: Daemon, urls: Map<number, string>, acknowledged: 
       for (const n of began.get(name) ?? []) if (!acknowledged.get(name)?.has(n)) await isThere(n);
     }),
   );
-}
-
-/** The same numbers for the same seed (mulberry32), so that a failure can be seen again. */
-function randomFrom(start: number): () => number {
-  let a = start;
-  return () => {
-    a = (a + 0x6d2b79f5) | 0;
-    let t = Math.imul(a ^ (a >>> 15), 1 | a);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }
