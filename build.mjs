@@ -52,7 +52,7 @@ await build({
   absWorkingDir: root,
   entryPoints: {
     cli: 'src/main.ts',
-    'sandbox-daemon': 'src/sandbox/daemon.ts',
+    'sandbox-daemon': 'src/sandbox/server/process/daemon.ts',
   },
   outdir: out,
   bundle: true,
@@ -75,7 +75,7 @@ await build({
 // Runs in the processes of functions, where nothing of the CLI belongs: one file by itself.
 await build({
   absWorkingDir: root,
-  entryPoints: ['src/sandbox/lambda/runtime/bootstrap.ts'],
+  entryPoints: ['src/sandbox/services/lambda/runtime/bootstrap.ts'],
   outfile: join(out, 'sandbox-runtime.js'),
   bundle: true,
   format: 'esm',

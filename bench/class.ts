@@ -3,12 +3,12 @@
 import { spawn } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { mustBeLeftAlone } from '../src/class/rehearse/verdict.ts';
-import { openHall } from '../src/class/rehearse/hall.ts';
-import { stepCount } from '../src/class/rehearse/stage.ts';
-import { usualRole } from '../src/class/org-unit.ts';
-import { ensureSandbox, stopSandbox } from '../src/sandbox/process.ts';
-import { pathsOf } from '../src/workspace.ts';
+import { mustBeLeftAlone } from '../src/commands/class/rehearse/verdict.ts';
+import { openHall } from '../src/commands/class/rehearse/temp-dir.ts';
+import { stepCount } from '../src/commands/class/rehearse/setup.ts';
+import { usualRole } from '../src/commands/class/roster/org-unit.ts';
+import { ensureSandbox, stopSandbox } from '../src/sandbox/client/process.ts';
+import { pathsOf } from '../src/workspace/workspace.ts';
 import { bin } from './cli.ts';
 import { environment, print, printTable } from './measure.ts';
 

@@ -4,7 +4,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { stopSandbox } from '../src/sandbox/process.ts';
+import { stopSandbox } from '../src/sandbox/client/process.ts';
 import { benchApi } from './api.ts';
 import { benchClass } from './class.ts';
 import { benchCli, bin } from './cli.ts';

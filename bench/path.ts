@@ -3,9 +3,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { placesOf } from '../src/engine/course.ts';
-import { readJournal } from '../src/engine/read-journal.ts';
-import { stopSandbox } from '../src/sandbox/process.ts';
+import { courseSteps } from '../src/engine/course.ts';
+import { readJournal } from '../src/workspace/read-journal.ts';
+import { stopSandbox } from '../src/sandbox/client/process.ts';
 import { course } from '../steps/index.ts';
 import { bin } from './cli.ts';
 import { print, printTable, run } from './measure.ts';
@@ -54,7 +54,7 @@ async function timesIn(journal: string): Promise<Map<string, Took>> {
     if (entry.type.startsWith('step.') && 'step' in entry) at.set(`${entry.type} ${entry.step}`, Date.parse(entry.at));
   const moment = (type: string, id: string) => at.get(`step.${type} ${id}`) ?? Number.NaN;
   return new Map(
-    placesOf(course).map(({ id }) => {
+    courseSteps(course).map(({ id }) => {
       const made = moment('provisioned', id);
       return [id, { making: (made - moment('started', id)) / 1000, proof: (moment('verified', id) - made) / 1000 }];
     }),
@@ -84,7 +84,7 @@ function longestChain(steps: ReadonlyMap<string, Took>): Chain {
     seconds: chain.seconds + seconds,
   });
   // In the course's order, in which every step comes after those that it needs.
-  for (const { id, needs, provenAfter = [] } of placesOf(course)) {
+  for (const { id, needs, provenAfter = [] } of courseSteps(course)) {
     const { making, proof } = steps.get(id) as Took;
     const made = after(longest(needs.map((need) => proven.get(need))), id, making);
     proven.set(id, after(longest([made, ...provenAfter.map((need) => proven.get(need))]), `proof of ${id}`, proof));

@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BatchWriteItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { findSandbox, stopSandbox } from '../src/sandbox/process.ts';
+import { findSandbox, stopSandbox } from '../src/sandbox/client/process.ts';
 import { ask } from './load.ts';
 import { environment, median, printTable } from './measure.ts';
 import { clientsOf, post } from './stage.ts';

@@ -1,10 +1,10 @@
 // The composition root: the only place with argv, environment and exit code.
 import { Command, CommanderError } from 'commander';
-import type { Context } from './commands/context.ts';
-import { commands } from './commands/table.ts';
+import type { Context } from './commands/shared/context.ts';
+import { commands } from './commands/index.ts';
 import { WorkshopError } from './engine/errors.ts';
 import { createUi, type Ui } from './ui/ui.ts';
-import { pathsOf } from './workspace.ts';
+import { pathsOf } from './workspace/workspace.ts';
 
 interface GlobalOptions {
   readonly json?: boolean;
@@ -145,7 +145,7 @@ function onInterrupt(stop: AbortController, ui: Ui): () => void {
 }
 
 async function report(error: unknown, { ui, signal }: Context, debug: boolean): Promise<number> {
-  const { asWorkshopError } = await import('./aws/explain.ts');
+  const { asWorkshopError } = await import('./aws/errors/explain.ts');
   const interrupted = signal.aborted && !(error instanceof WorkshopError);
   const aborted = Object.assign(new Error('Stopped.'), { name: 'AbortError' });
   const said = asWorkshopError(interrupted ? aborted : error, undefined);

@@ -2,8 +2,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
-
-const root = resolve(import.meta.dirname, '..');
+import { root } from './helpers/root.ts';
 
 interface Source {
   readonly file: string;
@@ -30,9 +29,10 @@ function filesIn(dir: string): Source[] {
 
 const sources = [...filesIn('src'), ...filesIn('steps')];
 /** Tables of somebody else's texts, not code. */
-const dataFiles = new Set(['src/sandbox/iam/managed-policies.ts']);
+const dataFiles = new Set(['src/sandbox/services/iam/managed-policies.ts']);
 
 const isPackage = (name: string) => !name.startsWith('node:') && !/^(src|steps|dist)\//.test(name);
+const isOurs = (name: string) => /^(src|steps)\//.test(name);
 
 /** Files under `from` import nothing that `bad` says yes to. */
 function forbid(from: RegExp, bad: (name: string, source: Source) => boolean, reason: string) {
@@ -44,88 +44,88 @@ function forbid(from: RegExp, bad: (name: string, source: Source) => boolean, re
   assert.deepEqual(broken, [], reason);
 }
 
+/** What each part of the project may import of the others, beside itself: docs/architecture.md has the picture. */
+const arrows: readonly { part: string; may: readonly string[]; reason: string }[] = [
+  { part: 'src/lib', may: [], reason: 'What any program needs knows nothing of this one.' },
+  { part: 'src/sandbox', may: ['src/lib'], reason: 'The sandbox could be its own package: it stands in for AWS.' },
+  { part: 'src/engine', may: ['src/lib'], reason: 'The engine is the order of things: it is tested without any AWS.' },
+  { part: 'src/ui', may: ['src/lib', 'src/engine'], reason: 'Renderers listen to events; they fetch nothing.' },
+  {
+    part: 'src/aws',
+    may: ['src/lib', 'src/engine', 'src/sandbox/client'],
+    reason: 'Calls, credentials and targets serve resources and steps, and know none of them.',
+  },
+  {
+    part: 'src/resources',
+    may: ['src/lib', 'src/engine', 'src/aws'],
+    reason: 'A resource knows one AWS noun, and not which step wants it.',
+  },
+  {
+    part: 'steps',
+    may: ['src/lib', 'src/engine', 'src/aws', 'src/resources'],
+    reason: 'A step is prose, intent and checks: it runs the same on every target.',
+  },
+  {
+    part: 'src/workspace',
+    may: ['src/lib', 'src/engine', 'src/aws', 'src/resources', 'steps'],
+    reason: 'A workspace is opened by commands, and knows none of them.',
+  },
+  {
+    part: 'src/commands',
+    may: [
+      'src/lib',
+      'src/engine',
+      'src/aws',
+      'src/resources',
+      'steps',
+      'src/workspace',
+      'src/ui',
+      'src/sandbox/client',
+    ],
+    reason: 'A command uses everything below it, and only the client of the sandbox.',
+  },
+];
+
 describe('architecture', () => {
-  it('keeps the engine free of packages, AWS, steps, resources, ui and sandbox', () => {
-    forbid(
-      /^src\/engine\//,
-      (name) => isPackage(name) || (/^(src|steps)\//.test(name) && !/^src\/(engine|os)\//.test(name)),
-      'The engine is the order of things: it must run, and be tested, without a world.',
-    );
+  for (const { part, may, reason } of arrows) {
+    it(`lets ${part} import ${may.length > 0 ? may.join(', ') : 'nothing of ours'}`, () => {
+      const within = (name: string, folder: string) => name.startsWith(`${folder}/`);
+      forbid(
+        new RegExp(`^${part}/`),
+        (name) => isOurs(name) && ![part, ...may].some((folder) => within(name, folder)),
+        reason,
+      );
+    });
+  }
+
+  it('has no file beside the parts but the composition root', () => {
+    const parts = arrows.map(({ part }) => part);
+    const beside = sources.map(({ file }) => file).filter((file) => !parts.some((part) => file.startsWith(`${part}/`)));
+    assert.deepEqual(beside.sort(), ['src/cli.ts', 'src/main.ts'], 'A new part needs a place in the picture.');
   });
 
-  it('keeps resources free of steps, ui and commands', () => {
-    forbid(
-      /^src\/resources\//,
-      (name) => /^(steps|src\/(ui|commands|sandbox|workspace|cli))/.test(name),
-      'A resource knows one AWS noun, and not who wants it.',
-    );
+  it('keeps the engine and lib free of AWS', () => {
+    forbid(/^src\/engine\//, isPackage, 'The engine runs without a network and without packages.');
+    forbid(/^src\/lib\//, (name) => name.startsWith('@aws-sdk'), 'lib is for any program.');
   });
 
-  it('keeps steps free of the sandbox, the ui, commands and files', () => {
+  it('lets few files know which target there is', () => {
     forbid(
-      /^steps\//,
-      (name) => /^src\/(sandbox|ui|commands|workspace|cli)|^node:fs/.test(name),
-      'A step is prose, intent and proof: it runs the same on AWS.',
-    );
-  });
-
-  it('keeps faults and teaching free of the sandbox, ui that prints, commands and the workspace', () => {
-    forbid(
-      /^src\/(faults|teach)\//,
-      (name) => /^src\/(sandbox|commands|workspace|cli|ui\/(?!ui\.ts))/.test(name),
-      'A fault is made as the course is made, on either target; a text knows nothing of who shows it.',
-    );
-  });
-
-  it('keeps what any program needs of the system free of all that is ours', () => {
-    forbid(
-      /^src\/os\//,
-      (name) => isPackage(name) || (/^(src|steps)\//.test(name) && !name.startsWith('src/os/')),
-      'Processes and lock files are the same for the engine and for the sandbox, which do not know each other.',
-    );
-  });
-
-  it('keeps the sandbox to itself', () => {
-    forbid(
-      /^src\/sandbox\//,
-      (name) => /^(src|steps)\//.test(name) && !/^src\/(sandbox|os)\//.test(name),
-      'The sandbox could be its own package: it stands in for AWS, not for us.',
-    );
-  });
-
-  it('lets only the target, the sandbox command, status and a rehearsal know of the sandbox, and only its process', () => {
-    forbid(
-      /^src\/(?!sandbox\/)|^steps\//,
+      /^(src\/(?!sandbox\/)|steps\/)/,
       (name, { file }) =>
         name.startsWith('src/sandbox/') &&
-        !(
-          /^src\/sandbox\/(process|locator|foreground)\.ts$/.test(name) &&
-          /^src\/(aws\/target|commands\/(sandbox|sandbox-run|status)|class\/rehearse\/own-sandbox)\.ts$/.test(file)
-        ),
+        !/^src\/(aws\/target|commands\/sandbox|commands\/course\/status|commands\/class\/rehearse)\//.test(file),
       'Everything else must not be able to ask which target it is on.',
     );
   });
 
-  it('keeps commands free of AWS clients and of files of their own', () => {
-    forbid(
-      /^src\/commands\//,
-      (name, { file }) =>
-        name.startsWith('@aws-sdk') || (name.startsWith('node:fs') && file !== 'src/commands/sandbox.ts'),
-      'A command reads flags and calls the engine; only the sandbox command reads a log.',
-    );
-  });
-
-  it('keeps the ui to events and words', () => {
-    forbid(
-      /^src\/ui\//,
-      (name) => /^(steps|src\/(?!ui\/|engine\/))/.test(name),
-      'Renderers listen; they fetch nothing.',
-    );
+  it('keeps steps free of files', () => {
+    forbid(/^steps\//, (name) => name.startsWith('node:fs'), 'A step runs the same on every target.');
   });
 
   it('loads AWS clients, inquirer, ora and archiver only where they are needed', () => {
     forbid(
-      /^src\/(cli|main|workspace|guide)\.ts$|^src\/(ui|engine|commands)\//,
+      /^src\/(cli|main)\.ts$|^src\/(ui|engine|workspace|commands\/shared)\/|^src\/commands\/.*command\.ts$/,
       (name, { text }) => {
         const eager = new RegExp(`(?:^|\\n)import (?!type)[^\\n]*'${name.replace(/[/\\^$*+?.()|[\]{}]/g, '\\$&')}'`);
         return /^(@aws-sdk|inquirer|ora|archiver)/.test(name) && eager.test(text);
@@ -134,29 +134,43 @@ describe('architecture', () => {
     );
   });
 
+  it('loads no command for the command table', () => {
+    forbid(
+      /^src\/commands\/(index|.*\/command|course\/(up|goto))\.ts$/,
+      (name, { file, text }) =>
+        isOurs(name) &&
+        !/\/(command|definition|up|goto)\.ts$/.test(name) &&
+        new RegExp(`(?:^|\\n)import (?!type)[^;]*from '[^']*${name.split('/').at(-1)?.replace('.', '\\.')}'`).test(
+          text,
+        ) &&
+        file !== 'src/commands/shared/definition.ts',
+      '`--help` shows definitions; what a command does is loaded when it runs.',
+    );
+  });
+
   const bans: readonly { what: string; pattern: RegExp; except: RegExp; reason: string }[] = [
     {
       what: 'console',
       pattern: /\bconsole\./,
-      except: /^src\/sandbox\/lambda\/runtime\//,
+      except: /^src\/sandbox\/services\/lambda\/runtime\//,
       reason: 'stdout carries results: only ui writes. (A function in its own process may log.)',
     },
     {
       what: 'process.exit',
       pattern: /process\.exit\(/,
-      except: /^src\/(cli|sandbox\/daemon)\.ts$|^src\/sandbox\/lambda\/runtime\//,
+      except: /^src\/(cli|sandbox\/server\/process\/daemon)\.ts$|^src\/sandbox\/services\/lambda\/runtime\//,
       reason: 'An exit elsewhere skips the lock and the checkpoint.',
     },
     {
       what: 'process.env',
       pattern: /process\.env\b/,
-      except: /^src\/cli\.ts$|^src\/sandbox\/lambda\/runtime\//,
+      except: /^src\/cli\.ts$|^src\/sandbox\/services\/lambda\/runtime\//,
       reason: 'What is not in a flag or a file cannot be seen, tested or explained.',
     },
     {
       what: 'process.stdout and process.stderr',
       pattern: /process\.(stdout|stderr)\b/,
-      except: /^src\/ui\/|^src\/sandbox\/lambda\/runtime\//,
+      except: /^src\/ui\/|^src\/sandbox\/services\/lambda\/runtime\//,
       reason: 'One place prints.',
     },
     {

@@ -2,14 +2,14 @@
 import { WorkshopError } from './errors.ts';
 import type { Chapter, Checkpoint, StepEntry, StepStatus } from './types.ts';
 
-export interface Place extends StepEntry {
+export interface CourseStep extends StepEntry {
   readonly chapter: number;
   readonly chapterTitle: string;
   /** From 1, over the whole course. */
   readonly position: number;
 }
 
-export function placesOf(course: readonly Chapter[]): Place[] {
+export function courseSteps(course: readonly Chapter[]): CourseStep[] {
   return course
     .flatMap((chapter) =>
       chapter.steps.map((step) => ({
@@ -23,19 +23,19 @@ export function placesOf(course: readonly Chapter[]): Place[] {
 }
 
 /** By id, by position in the course ("7"), or a chapter's last step by "chapter 4". */
-export function findPlace(course: readonly Chapter[], asked: string): Place {
-  const places = placesOf(course);
+export function findStep(course: readonly Chapter[], asked: string): CourseStep {
+  const steps = courseSteps(course);
   const wanted = asked.trim().toLowerCase();
   const chapter = /^chapter[\s-]*(\d+)$/.exec(wanted)?.[1];
   const found = chapter
-    ? places.findLast((place) => place.chapter === Number(chapter))
-    : places.find(({ id, position }) => id === wanted || String(position) === wanted);
+    ? steps.findLast((courseStep) => courseStep.chapter === Number(chapter))
+    : steps.find(({ id, position }) => id === wanted || String(position) === wanted);
   if (found) return found;
-  const near = places.filter(({ id }) => id.startsWith(wanted.slice(0, 3))).map(({ id }) => id);
+  const near = steps.filter(({ id }) => id.startsWith(wanted.slice(0, 3))).map(({ id }) => id);
   throw new WorkshopError({
     code: 'usage',
     message: `There is no step "${asked}".${near.length > 0 ? ` Did you mean ${near.join(' or ')}?` : ''}`,
-    state: `The steps are: ${places.map(({ id }) => id).join(', ')}.`,
+    state: `The steps are: ${steps.map(({ id }) => id).join(', ')}.`,
     fix: 'workshop status',
   });
 }
@@ -56,16 +56,22 @@ export function unprovenOf(checkpoint: Checkpoint | undefined): string[] {
 }
 
 /** The first step that is not done; those that the learner put off come after all others. */
-export function nextPlace(course: readonly Chapter[], checkpoint: Checkpoint | undefined): Place | undefined {
-  return openPlaces(course, checkpoint)[0];
+export function nextStep(course: readonly Chapter[], checkpoint: Checkpoint | undefined): CourseStep | undefined {
+  return openSteps(course, checkpoint)[0];
 }
 
 /** What is to be built for `goal`, or at all. */
-export function openPlaces(course: readonly Chapter[], checkpoint: Checkpoint | undefined, goal?: Place): Place[] {
-  const open = placesOf(course).filter(({ id }) => !isDone(checkpoint, id));
-  const isSkipped = ({ id }: Place) => statusOf(checkpoint, id) === 'skipped';
-  const needed = open.filter((place) => !(place.optional && isSkipped(place)) || place.id === goal?.id);
+export function openSteps(
+  course: readonly Chapter[],
+  checkpoint: Checkpoint | undefined,
+  goal?: CourseStep,
+): CourseStep[] {
+  const open = courseSteps(course).filter(({ id }) => !isDone(checkpoint, id));
+  const isSkipped = ({ id }: CourseStep) => statusOf(checkpoint, id) === 'skipped';
+  const needed = open.filter(
+    (courseStep) => !(courseStep.optional && isSkipped(courseStep)) || courseStep.id === goal?.id,
+  );
   if (goal) return needed.filter(({ position }) => position <= goal.position);
-  const rest = needed.filter((place) => !isSkipped(place));
+  const rest = needed.filter((courseStep) => !isSkipped(courseStep));
   return rest.length > 0 ? rest : needed;
 }

@@ -36,10 +36,10 @@ export const codes = {
   bug: 70,
 } as const;
 
-export type Code = keyof typeof codes;
+export type ErrorCode = keyof typeof codes;
 
-export interface Said {
-  readonly code: Code;
+export interface WorkshopErrorOptions {
+  readonly code: ErrorCode;
   /** One sentence: what happened. */
   readonly message: string;
   /** One sentence: what is true now. */
@@ -51,11 +51,11 @@ export interface Said {
 
 export class WorkshopError extends Error {
   override name = 'WorkshopError';
-  readonly code: Code;
+  readonly code: ErrorCode;
   readonly state: string | undefined;
   readonly fix: string | undefined;
 
-  constructor({ code, message, state, fix, cause }: Said) {
+  constructor({ code, message, state, fix, cause }: WorkshopErrorOptions) {
     super(message, cause === undefined ? undefined : { cause });
     this.code = code;
     this.state = state;

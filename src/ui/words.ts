@@ -1,4 +1,4 @@
-// Every sentence that the CLI says by itself. Guides are in templates/guide, errors with whoever throws them.
+// Every sentence that the CLI says by itself. Guides are in templates/steps, errors with whoever throws them.
 import type { Event } from '../engine/types.ts';
 
 export interface Marks {

@@ -1,6 +1,6 @@
 // Chapter 2: the table that keeps which short id stands for which URL.
 import { DeleteItemCommand, DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { table } from '../../src/resources/table.ts';
+import { table } from '../../src/resources/dynamodb/table.ts';
 import { defineStep, expect } from '../define.ts';
 
 export default defineStep({

@@ -1,8 +1,8 @@
 // Chapter 3: the role that both functions run as, and its leave to write logs.
 import { GetRoleCommand, IAMClient, ListAttachedRolePoliciesCommand } from '@aws-sdk/client-iam';
 import { managedPolicies } from '../../src/aws/facts.ts';
-import { rolePolicy } from '../../src/resources/role-policy.ts';
-import { role } from '../../src/resources/role.ts';
+import { rolePolicy } from '../../src/resources/iam/role-policy.ts';
+import { role } from '../../src/resources/iam/role.ts';
 import { defineStep, expect } from '../define.ts';
 
 const { CloudWatchFullAccess, CloudWatchFullAccessV2 } = managedPolicies;

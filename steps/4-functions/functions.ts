@@ -1,8 +1,8 @@
 // Chapter 4: both functions, with the body that Lambda's console gives a new one.
 import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { runtime } from '../../src/aws/facts.ts';
-import { lambdaFunction } from '../../src/resources/function.ts';
-import { logGroup } from '../../src/resources/log-group.ts';
+import { lambdaFunction } from '../../src/resources/lambda/function.ts';
+import { logGroup } from '../../src/resources/logs/log-group.ts';
 import { defineStep, expect } from '../define.ts';
 import { inShort, invoke } from './invoke.ts';
 

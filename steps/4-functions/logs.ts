@@ -5,7 +5,7 @@ import {
   type FilterLogEventsCommandOutput,
 } from '@aws-sdk/client-cloudwatch-logs';
 import type { Aws } from '../../src/engine/types.ts';
-import { lambdaFunction } from '../../src/resources/function.ts';
+import { lambdaFunction } from '../../src/resources/lambda/function.ts';
 import { defineStep } from '../define.ts';
 import { invoke } from './invoke.ts';
 

@@ -6,11 +6,11 @@ import {
   GetStagesCommand,
 } from '@aws-sdk/client-apigatewayv2';
 import type { Aws } from '../../src/engine/types.ts';
-import { apiIntegration } from '../../src/resources/api-integration.ts';
-import { apiRoute } from '../../src/resources/api-route.ts';
-import { apiStage } from '../../src/resources/api-stage.ts';
-import { httpApi } from '../../src/resources/http-api.ts';
-import { invokePermission } from '../../src/resources/invoke-permission.ts';
+import { apiIntegration } from '../../src/resources/apigateway/api-integration.ts';
+import { apiRoute } from '../../src/resources/apigateway/api-route.ts';
+import { apiStage } from '../../src/resources/apigateway/api-stage.ts';
+import { httpApi } from '../../src/resources/apigateway/http-api.ts';
+import { invokePermission } from '../../src/resources/lambda/invoke-permission.ts';
 import { defineStep, expect } from '../define.ts';
 
 export default defineStep({

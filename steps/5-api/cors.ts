@@ -1,6 +1,6 @@
 // Chapter 5: CORS, so that a web page from elsewhere may call the API.
 import type { Aws, HttpAnswer } from '../../src/engine/types.ts';
-import { httpApi } from '../../src/resources/http-api.ts';
+import { httpApi } from '../../src/resources/apigateway/http-api.ts';
 import { defineStep, expect } from '../define.ts';
 
 const origin = 'https://example.com';

@@ -1,5 +1,5 @@
 // The three archives of chapter 6, and what goes into each.
-import type { Contents } from '../../src/resources/archive.ts';
+import type { Contents } from '../../src/resources/files/archive.ts';
 
 export const layerZip: { file: string; contents: Contents } = {
   file: 'lambdalayer.zip',

@@ -2,7 +2,7 @@
 import { managedPolicies } from '../../src/aws/facts.ts';
 import { WorkshopError } from '../../src/engine/errors.ts';
 import type { Aws } from '../../src/engine/types.ts';
-import { rolePolicy } from '../../src/resources/role-policy.ts';
+import { rolePolicy } from '../../src/resources/iam/role-policy.ts';
 import { defineStep, expect } from '../define.ts';
 import { inShort, invoke } from '../4-functions/invoke.ts';
 

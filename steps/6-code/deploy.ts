@@ -1,8 +1,8 @@
 // Chapter 6: the real code on both functions, and then the layer that it needs.
 import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import type { ProvisionContext } from '../../src/engine/types.ts';
-import { archive } from '../../src/resources/archive.ts';
-import { lambdaFunction } from '../../src/resources/function.ts';
+import { archive } from '../../src/resources/files/archive.ts';
+import { lambdaFunction } from '../../src/resources/lambda/function.ts';
 import { defineStep, expect } from '../define.ts';
 import { inShort, invoke } from '../4-functions/invoke.ts';
 import type { CourseOutputs } from '../outputs.ts';

@@ -1,8 +1,8 @@
 // Chapter 6: the dependencies, published once as a layer for both functions.
 import { GetLayerVersionByArnCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { layerRuntimes } from '../../src/aws/facts.ts';
-import { archive } from '../../src/resources/archive.ts';
-import { layerVersion } from '../../src/resources/layer-version.ts';
+import { archive } from '../../src/resources/files/archive.ts';
+import { layerVersion } from '../../src/resources/lambda/layer-version.ts';
 import { defineStep, expect } from '../define.ts';
 import { layerZip } from './archives.ts';
 

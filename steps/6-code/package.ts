@@ -1,6 +1,6 @@
 // Chapter 6: the code and its dependencies as three zips, the same byte for byte wherever they are packed.
-import { archive, pack } from '../../src/resources/archive.ts';
-import { sha256 } from '../../src/aws/zip.ts';
+import { archive, pack } from '../../src/resources/files/archive.ts';
+import { sha256 } from '../../src/lib/zip.ts';
 import { defineStep, expect } from '../define.ts';
 import { createZip, getZip, layerZip } from './archives.ts';
 

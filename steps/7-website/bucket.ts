@@ -1,9 +1,9 @@
 // Chapter 7: the bucket, and the web page in it, which knows where the API is.
 import { GetObjectCommand, HeadObjectCommand, paginateListObjectsV2, S3Client } from '@aws-sdk/client-s3';
-import { bucket } from '../../src/resources/bucket.ts';
-import { bucketFiles } from '../../src/resources/bucket-files.ts';
+import { bucket } from '../../src/resources/s3/bucket.ts';
+import { bucketFiles } from '../../src/resources/s3/bucket-files.ts';
 import type { Aws } from '../../src/engine/types.ts';
-import { contentTypeOf } from '../../src/aws/content-type.ts';
+import { contentTypeOf } from '../../src/resources/s3/content-type.ts';
 import { defineStep, expect } from '../define.ts';
 
 export default defineStep({

@@ -1,6 +1,6 @@
 // Chapter 7: the bucket gets an address for browsers, and refuses them all.
 import { GetBucketWebsiteCommand, S3Client } from '@aws-sdk/client-s3';
-import { bucketWebsite } from '../../src/resources/bucket-website.ts';
+import { bucketWebsite } from '../../src/resources/s3/bucket-website.ts';
 import { defineStep, expect } from '../define.ts';
 import { refuses, seen, websitePatience } from './answers.ts';
 

@@ -1,7 +1,7 @@
 // Chapter 7: the account, the bucket and its policy are opened, one after the other, and the website answers.
-import { accountPublicAccess } from '../../src/resources/account-public-access.ts';
-import { bucketPolicy } from '../../src/resources/bucket-policy.ts';
-import { bucketPublicAccess } from '../../src/resources/bucket-public-access.ts';
+import { accountPublicAccess } from '../../src/resources/s3/account-public-access.ts';
+import { bucketPolicy } from '../../src/resources/s3/bucket-policy.ts';
+import { bucketPublicAccess } from '../../src/resources/s3/bucket-public-access.ts';
 import { defineStep, expect } from '../define.ts';
 import { servesPage, shortens, websitePatience } from './answers.ts';
 import { apiUrlIn } from './bucket.ts';

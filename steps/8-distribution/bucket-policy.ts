@@ -1,5 +1,5 @@
 // Chapter 8: the bucket's policy no longer lets in everybody, but CloudFront's identity alone.
-import { bucketPolicy } from '../../src/resources/bucket-policy.ts';
+import { bucketPolicy } from '../../src/resources/s3/bucket-policy.ts';
 import { defineStep } from '../define.ts';
 import { edgePatience, refuses, servesPage, websitePatience } from '../7-website/answers.ts';
 

@@ -1,7 +1,7 @@
 // Chapter 8: CloudFront in front of the bucket, with an identity of its own to read it by.
 import { CloudFrontClient, GetDistributionCommand } from '@aws-sdk/client-cloudfront';
-import { distribution } from '../../src/resources/distribution.ts';
-import { identityArn, originAccessIdentity } from '../../src/resources/origin-access-identity.ts';
+import { distribution } from '../../src/resources/cloudfront/distribution.ts';
+import { identityArn, originAccessIdentity } from '../../src/resources/cloudfront/origin-access-identity.ts';
 import { defineStep, expect } from '../define.ts';
 import { edgePatience, refuses, servesPage } from '../7-website/answers.ts';
 

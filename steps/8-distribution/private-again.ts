@@ -1,6 +1,6 @@
 // Chapter 8: Block Public Access goes on again, in the bucket and in the account, and CloudFront does not mind.
-import { accountPublicAccess } from '../../src/resources/account-public-access.ts';
-import { bucketPublicAccess } from '../../src/resources/bucket-public-access.ts';
+import { accountPublicAccess } from '../../src/resources/s3/account-public-access.ts';
+import { bucketPublicAccess } from '../../src/resources/s3/bucket-public-access.ts';
 import type { Aws } from '../../src/engine/types.ts';
 import { defineStep, expect } from '../define.ts';
 import { edgePatience, refuses, servesPage, shortens, websitePatience } from '../7-website/answers.ts';

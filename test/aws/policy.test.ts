@@ -1,18 +1,18 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { callNeeds } from '../../src/aws/permissions.ts';
 import { maxPolicySize, policyFor, policySize, type Audience, type Policy } from '../../src/aws/policy.ts';
-import { sweep } from '../../src/aws/sweep.ts';
+import { scanAccount } from '../../src/aws/account-scan/account-scan.ts';
 import type { CallEvent, Event } from '../../src/engine/types.ts';
-import { lastBuilt, undo } from '../../src/engine/undo.ts';
-import { makeKey } from '../../src/sandbox/iam/keys.ts';
-import type { PolicyDocument } from '../../src/sandbox/ports.ts';
+import { lastBuilt, undo } from '../../src/engine/remove/undo.ts';
+import { makeKey } from '../../src/sandbox/services/iam/keys.ts';
+import type { PolicyDocument } from '../../src/sandbox/server/context.ts';
 import { census, emptyCensus } from '../helpers/census.ts';
 import { startWorld, type World } from '../helpers/world.ts';
+import { root } from '../helpers/root.ts';
 
 const region = 'ap-south-1';
-const root = resolve(import.meta.dirname, '../..');
 
 function policy(audience: Audience, suffix = ''): PolicyDocument {
   return policyFor({ audience, account: '*', region, suffix });
@@ -45,7 +45,7 @@ function callsInSources(): Set<string> {
   );
   const found = new Set<string>();
   for (const file of files.filter(
-    (file) => !/[/\\]src[/\\](sandbox|class)[/\\]|[/\\](sandbox-key|assume)\.ts$/.test(file),
+    (file) => !/[/\\]src[/\\](sandbox|commands[/\\](class|sandbox))[/\\]|[/\\]assume-role\.ts$/.test(file),
   )) {
     const imports = readFileSync(file, 'utf8').matchAll(
       /\{([^{}]*)\}\s*(?:from|=\s*await import\()\s*'@aws-sdk\/client-([\w-]+)'/g,
@@ -82,10 +82,10 @@ describe('the IAM policy', () => {
         [],
       );
       const unseen = await world.work(async ({ run }) => {
-        const place = lastBuilt(run);
-        assert.ok(place);
-        await undo(run, place);
-        return (await sweep(run.aws, { suffix: '', explain: run.explain, fatal: run.fatal })).unseen;
+        const courseStep = lastBuilt(run);
+        assert.ok(courseStep);
+        await undo(run, courseStep);
+        return (await scanAccount(run.aws, { suffix: '', explain: run.explain, fatal: run.fatal })).unseen;
       });
       assert.deepEqual(unseen, [], 'the sweep sees everything that there is');
       await world.goto('private-again');

@@ -7,8 +7,8 @@ import { AttachRolePolicyCommand, CreateRoleCommand, IAMClient } from '@aws-sdk/
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { policyFor } from '../../src/aws/policy.ts';
 import type { Checkpoint } from '../../src/engine/types.ts';
-import { makeKey } from '../../src/sandbox/iam/keys.ts';
-import type { AccessKey, PolicyDocument } from '../../src/sandbox/ports.ts';
+import { makeKey } from '../../src/sandbox/services/iam/keys.ts';
+import type { AccessKey, PolicyDocument } from '../../src/sandbox/server/context.ts';
 import { makeFolder, type Folder, type Ran } from '../helpers/cli.ts';
 import { refuse, startFront, xml, type Front, type Seen } from '../helpers/front.ts';
 import { startTestSandbox, type TestSandbox } from '../helpers/sandbox.ts';

@@ -1,7 +1,7 @@
 // The whole course as a new user meets it: at a terminal, guessing, interrupted, going on, and taking it all down.
 import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
-import { placesOf } from '../../src/engine/course.ts';
+import { courseSteps } from '../../src/engine/course.ts';
 import { course } from '../../steps/index.ts';
 import { makeFolder, type Folder } from '../helpers/cli.ts';
 import { columns, hasTerminal, openTerminal, type Screen, type Session } from '../helpers/terminal.ts';
@@ -103,13 +103,13 @@ describe('the course at a terminal of 80 columns', function () {
   });
 
   it('comes through all 17 steps by the command that each one ends with', async () => {
-    const places = placesOf(course);
-    assert.equal(places.length, 17);
-    for (const { id } of places.slice(2)) {
+    const all = courseSteps(course);
+    assert.equal(all.length, 17);
+    for (const { id } of all.slice(2)) {
       const told = screens.at(-1)?.last.replace('→ ', '') ?? '';
       steps.set(id, await at(told, guessing(`${answers[id] ?? '1'}\r`)));
     }
-    for (const { id, title, position } of places) {
+    for (const { id, title, position } of all) {
       const { code, text, last } = steps.get(id) ?? assert.fail(id);
       assert.equal(code, 0, text);
       assert.ok(unfolded(text).includes(`step ${position} of 17: ${title} (${id})`), text);

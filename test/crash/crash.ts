@@ -1,7 +1,7 @@
 // The product's promise, for one call of one step: the process dies there, and the same command again goes on; nothing
 // is made twice, everything is proven, and teardown leaves nothing.
 import assert from 'node:assert/strict';
-import type { Pace } from '../../src/sandbox/index.ts';
+import type { Pace } from '../../src/sandbox/sandbox.ts';
 import { census, emptyCensus, type Census } from '../helpers/census.ts';
 import { crashUp, up, type Death } from '../helpers/side-by-side.ts';
 import { startWorld, type World } from '../helpers/world.ts';

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { placesOf } from '../../src/engine/course.ts';
+import { courseSteps } from '../../src/engine/course.ts';
 import { course } from '../../steps/index.ts';
 import { census } from '../helpers/census.ts';
 import { up } from '../helpers/side-by-side.ts';
@@ -22,7 +22,7 @@ describe('a crash at every call', () => {
     await rm(snapshots, { recursive: true, force: true });
   });
 
-  for (const { id: step } of placesOf(course)) {
+  for (const { id: step } of courseSteps(course)) {
     it(`in ${step} is survived`, async () => {
       const from = join(snapshots, step);
       await world.snapshot(from);

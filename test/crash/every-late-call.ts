@@ -4,13 +4,13 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { placesOf } from '../../src/engine/course.ts';
-import type { Faults } from '../../src/sandbox/index.ts';
+import { courseSteps } from '../../src/engine/course.ts';
+import type { InjectionPlan } from '../../src/sandbox/sandbox.ts';
 import { course } from '../../steps/index.ts';
 import { census } from '../helpers/census.ts';
 import { startWorld, type World } from '../helpers/world.ts';
 import { crashAndRecover } from './crash.ts';
-import { censusOf, survive } from './faults.ts';
+import { censusOf, survive } from './injections.ts';
 import { aTenth, makes } from './late.ts';
 
 describe('a lost answer while everything is late', () => {
@@ -25,7 +25,7 @@ describe('a lost answer while everything is late', () => {
     await rm(snapshots, { recursive: true, force: true });
   });
 
-  for (const { id: step } of placesOf(course)) {
+  for (const { id: step } of courseSteps(course)) {
     it(`in ${step}, with a crash, is survived`, async () => {
       const from = join(snapshots, step);
       await world.snapshot(from);
@@ -41,7 +41,7 @@ describe('a lost answer while everything is late', () => {
 
   it('at each kind of change, over the whole course, makes nothing twice', async () => {
     const lost = new Set<string>();
-    const faults: Faults = (service, operation) => {
+    const faults: InjectionPlan = (service, operation) => {
       const key = `${service} ${operation}`;
       if (!makes.test(operation) || lost.has(key)) return undefined;
       lost.add(key);

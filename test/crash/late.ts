@@ -1,6 +1,6 @@
 // AWS's own pace, in a tenth of its time, so that whoever goes on after a crash meets what is not ready, not visible or
 // not yet believed elsewhere.
-import { paces, type Pace } from '../../src/sandbox/index.ts';
+import { paces, type Pace } from '../../src/sandbox/sandbox.ts';
 
 export const aTenth: Pace = {
   ...(Object.fromEntries(Object.entries(paces.aws).map(([what, ms]) => [what, ms / 10])) as typeof paces.aws),

@@ -1,11 +1,11 @@
 // Every refusal of AWS that is known, met by the real course in one run: what passes by itself is waited for and told,
 // what does not stops at once with what to do, and nothing is made twice or lost.
 import assert from 'node:assert/strict';
-import { asWorkshopError } from '../../src/aws/explain.ts';
-import { passing, waitFor } from '../../src/aws/retries.ts';
-import type { FaultKind, Faults } from '../../src/sandbox/index.ts';
+import { asWorkshopError } from '../../src/aws/errors/explain.ts';
+import { passing, waitFor } from '../../src/aws/errors/retries.ts';
+import type { InjectionKind, InjectionPlan } from '../../src/sandbox/sandbox.ts';
 import { census, emptyCensus, type Census } from '../helpers/census.ts';
-import type { Teardown } from '../../src/engine/teardown.ts';
+import type { Teardown } from '../../src/engine/remove/teardown.ts';
 import { startWorld, type World } from '../helpers/world.ts';
 
 interface Scenario {
@@ -109,7 +109,7 @@ const scenarios: readonly Scenario[] = [
 ];
 
 /** Answers and silences of any call: the SDK tries three times, and then it is waited for. */
-const unwell: readonly [operation: string, kind: FaultKind, times: number][] = [
+const unwell: readonly [operation: string, kind: InjectionKind, times: number][] = [
   ['CreateApi', 'drop-after', 3],
   ['CreateIntegration', '503', 4],
   ['PublishLayerVersion', 'drop-after', 3],
@@ -204,7 +204,7 @@ const times = 2;
 
 describe('what AWS refuses', () => {
   let world: World;
-  const met: { operation: string; kind: FaultKind }[] = [];
+  const met: { operation: string; kind: InjectionKind }[] = [];
   const stops: string[] = [];
   let found: { built: Census; left: Teardown['left']; again: Teardown['left']; gone: Census };
   const howOften = (scenario: Scenario) => met.filter(({ operation, kind }) => isOf(scenario, operation, kind)).length;
@@ -214,7 +214,7 @@ describe('what AWS refuses', () => {
     let on = true;
     const made = new Set<string>();
     const queues = queuesOf();
-    const faults: Faults = (_service, operation) => {
+    const faults: InjectionPlan = (_service, operation) => {
       // Until it is made there is nothing to be missed.
       const makes = unseen.find(([, read]) => read === operation)?.[0];
       if (!on || (makes !== undefined && !made.has(makes))) return undefined;
@@ -343,9 +343,9 @@ const once = {
 };
 
 /** What each operation answers, one call after the other, before it answers as it should. */
-function queuesOf(): Map<string, FaultKind[]> {
-  const queues = new Map<string, FaultKind[]>();
-  const queue = (operation: string, kind: FaultKind, count: number) =>
+function queuesOf(): Map<string, InjectionKind[]> {
+  const queues = new Map<string, InjectionKind[]>();
+  const queue = (operation: string, kind: InjectionKind, count: number) =>
     queues.set(operation, [...(queues.get(operation) ?? []), ...Array.from({ length: count }, () => kind)]);
   const kindOf = ({ code, status = 400, message }: Scenario) => ({ code, status, message });
   for (const end of ends) queue(end.operation, kindOf(end), 1);
@@ -356,7 +356,7 @@ function queuesOf(): Map<string, FaultKind[]> {
   return queues;
 }
 
-function isOf({ operation, message }: Scenario, asked: string, kind: FaultKind): boolean {
+function isOf({ operation, message }: Scenario, asked: string, kind: InjectionKind): boolean {
   return asked === operation && typeof kind === 'object' && kind.message === message;
 }
 

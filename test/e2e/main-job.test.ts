@@ -4,13 +4,13 @@ import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { http } from '../../src/aws/http.ts';
+import { http } from '../../src/aws/calls/http.ts';
 import { makeFolder, type Folder, type Ran } from '../helpers/cli.ts';
+import { root } from '../helpers/root.ts';
 
 const run = promisify(execFile);
-const root = resolve(import.meta.dirname, '../..');
 
 describe('the main job', () => {
   let folder: Folder | undefined;

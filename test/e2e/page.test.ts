@@ -2,7 +2,6 @@
 // against the real API, with real CORS between their origins.
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import {
   ApiGatewayV2Client,
@@ -10,12 +9,13 @@ import {
   DeleteCorsConfigurationCommand,
   GetApisCommand,
 } from '@aws-sdk/client-apigatewayv2';
-import { http } from '../../src/aws/http.ts';
+import { http } from '../../src/aws/calls/http.ts';
 import { startWorld, type World } from '../helpers/world.ts';
-import { findChromium, howToInstall, launch } from '../ui/browser.ts';
-import { serveDestination, type Destination } from '../ui/servers.ts';
+import { findChromium, howToInstall, launch } from '../page/browser.ts';
+import { serveDestination, type Destination } from '../page/servers.ts';
+import { fromRoot } from '../helpers/root.ts';
 
-const axePath = fileURLToPath(new URL('../../ui-src/node_modules/axe-core/axe.min.js', import.meta.url));
+const axePath = fromRoot('ui-src/node_modules/axe-core/axe.min.js');
 
 describe('the deployed page', () => {
   let world: World;
@@ -170,7 +170,7 @@ describe('the deployed page', () => {
   }
 
   async function outputs<T>(step: string): Promise<T> {
-    const { loadCheckpoint } = await import('../../src/engine/checkpoint.ts');
+    const { loadCheckpoint } = await import('../../src/workspace/checkpoint.ts');
     return (await loadCheckpoint(world.paths.checkpoint))?.steps[step]?.outputs as T;
   }
 });

@@ -3,7 +3,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import { configOf } from '../../src/aws/other-server-config.ts';
+import { configOf } from '../../src/aws/target/other-server-config.ts';
 import { accountPublicAccess, thingsOfCourse, type MakeClient } from '../helpers/account.ts';
 import { makeFolder, type Folder, type Ran } from '../helpers/cli.ts';
 import { startTestSandbox, type TestSandbox } from '../helpers/sandbox.ts';

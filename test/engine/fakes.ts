@@ -1,6 +1,6 @@
 // A course of two steps over a pretended world, for tests of the engine alone.
-import { attributeCalls } from '../../src/engine/attribute-calls.ts';
-import { createPatience } from '../../src/engine/patience.ts';
+import { attributeCalls } from '../../src/engine/report/attribute-calls.ts';
+import { createPatience } from '../../src/engine/wait/patience.ts';
 import type { Run } from '../../src/engine/run.ts';
 import type { AnyResource, Aws, Chapter, Checkpoint, Event, Json, Resource, Step } from '../../src/engine/types.ts';
 

@@ -1,5 +1,5 @@
 // The fuzzer: request after request from one seed, each judged, and on a finding the shortest way to see it again.
-import type { Service } from '../../src/sandbox/service.ts';
+import type { Service } from '../../src/sandbox/server/service.ts';
 import { wrongWith } from './judge.ts';
 import { mutate, spoil } from './mutate.ts';
 import { randomOf, type Random } from './random.ts';

@@ -1,6 +1,6 @@
 // What is wrong with an answer: it must be one that AWS could have given, in the dialect of its service.
 import { dialectOf } from '../../src/sandbox/protocol/route.ts';
-import type { Service } from '../../src/sandbox/service.ts';
+import type { Service } from '../../src/sandbox/server/service.ts';
 import type { Answer } from '../helpers/wire.ts';
 
 /** Undefined where nothing is. `service`: whose the request was, where that is certain. */

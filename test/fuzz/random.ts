@@ -1,5 +1,5 @@
 // Chance that can be repeated: the same seed makes the same choices.
-import { chanceOf } from '../../src/class/rehearse/random.ts';
+import { chanceOf } from '../../src/lib/seeded-random.ts';
 
 export interface Random {
   /** 0 up to, not including, `below`. */

@@ -9,10 +9,10 @@ import * as dynamodb from '@aws-sdk/client-dynamodb';
 import * as iam from '@aws-sdk/client-iam';
 import * as lambda from '@aws-sdk/client-lambda';
 import * as s3 from '@aws-sdk/client-s3';
-import type { World } from '../../src/sandbox/ports.ts';
+import type { SandboxContext } from '../../src/sandbox/server/context.ts';
 import { services, type ServiceId } from '../../src/sandbox/services/index.ts';
-import type { Service } from '../../src/sandbox/service.ts';
-import { openStore } from '../../src/sandbox/store.ts';
+import type { Service } from '../../src/sandbox/server/service.ts';
+import { openStore } from '../../src/sandbox/state/store.ts';
 import { functionBench, zipOf } from '../helpers/lambda.ts';
 import { startTestSandbox, type TestSandbox } from '../helpers/sandbox.ts';
 import type { Known } from './valid.ts';
@@ -189,8 +189,8 @@ function knownOf(
 async function allServices(place: string): Promise<Service[]> {
   const dir = await mkdtemp(join(place, 'workshop-table-'));
   const store = await openStore(dir);
-  const world = { store, dir, onClose: () => undefined, now: () => 0 } as unknown as World;
-  const made = await Promise.all((Object.keys(services) as ServiceId[]).map((id) => services[id](world)));
+  const sandbox = { store, dir, onClose: () => undefined, now: () => 0 } as unknown as SandboxContext;
+  const made = await Promise.all((Object.keys(services) as ServiceId[]).map((id) => services[id](sandbox)));
   await store.close();
   await rm(dir, { recursive: true, force: true });
   return made;

@@ -1,7 +1,7 @@
 // Requests that are as they should be: of every operation that the sandbox serves, from the SDK's schemas, with the names
 // of things that exist put in, so that what is changed about them afterwards gets past the first check.
 import { operationSchema, type Member } from '../../src/sandbox/protocol/schema.ts';
-import type { Operation, Service } from '../../src/sandbox/service.ts';
+import type { Operation, Service } from '../../src/sandbox/server/service.ts';
 import { serde, type ClientProtocol } from '../helpers/client-protocol.ts';
 import { synthesize } from '../helpers/synthesize.ts';
 import type { Random } from './random.ts';

@@ -1,15 +1,15 @@
 // What resources and steps work with, on a test's sandbox.
 import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createAws } from '../../src/aws/aws.ts';
-import type { Around } from '../../src/aws/clients.ts';
-import { sandboxTarget } from '../../src/aws/target.ts';
+import { createAws } from '../../src/aws/create-aws.ts';
+import type { CallInterceptor } from '../../src/aws/calls/clients.ts';
+import { sandboxTarget } from '../../src/aws/target/target.ts';
 import type { Aws, Event } from '../../src/engine/types.ts';
 import type { TestSandbox } from './sandbox.ts';
 
 export interface TestAwsOptions {
   readonly suffix?: string;
-  readonly around?: Around;
+  readonly around?: CallInterceptor;
   readonly events?: Event[];
 }
 
@@ -29,7 +29,7 @@ export async function testAws(
 }
 
 /** Loses the answer of the first such call: its effect stays, its result never arrives. */
-export function loseAnswerOf(operation: string): Around {
+export function loseAnswerOf(operation: string): CallInterceptor {
   let lost = false;
   return async (call, next) => {
     const result = await next();

@@ -2,10 +2,11 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { stopSandbox } from '../../src/sandbox/process.ts';
+import { join } from 'node:path';
+import { stopSandbox } from '../../src/sandbox/client/process.ts';
+import { fromRoot } from './root.ts';
 
-const bin = resolve(import.meta.dirname, '../../bin/workshop.js');
+const bin = fromRoot('bin/workshop.js');
 
 export interface Ran {
   readonly code: number | null;

@@ -3,9 +3,8 @@ import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { delimiter, join, resolve } from 'node:path';
-
-const root = resolve(import.meta.dirname, '../..');
+import { delimiter, join } from 'node:path';
+import { root } from './root.ts';
 
 export interface Block {
   readonly file: string;

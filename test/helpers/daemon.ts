@@ -3,14 +3,15 @@ import { spawn, type ChildProcess, type StdioOptions } from 'node:child_process'
 import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { sandboxTarget } from '../../src/aws/target.ts';
-import { logFile, readLocator, type Locator } from '../../src/sandbox/locator.ts';
+import { sandboxTarget } from '../../src/aws/target/target.ts';
+import { logFile, readLocator, type Locator } from '../../src/sandbox/client/locator.ts';
+import { fromRoot } from './root.ts';
 
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
 
-const program = resolve(import.meta.dirname, '../../dist/sandbox-daemon.js');
+const program = fromRoot('dist/sandbox-daemon.js');
 const region = 'ap-south-1';
 
 export interface Daemon {

@@ -11,7 +11,7 @@ import { CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import { CreateFunctionCommand, LambdaClient, PublishLayerVersionCommand } from '@aws-sdk/client-lambda';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { cachePolicies } from '../../src/aws/facts.ts';
-import { zip } from '../../src/aws/zip.ts';
+import { zip } from '../../src/lib/zip.ts';
 import type { TestSandbox } from './sandbox.ts';
 
 type Tag = { Key: string; Value: string }[];

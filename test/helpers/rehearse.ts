@@ -1,8 +1,8 @@
 // A rehearsal inside the test, with what was said, and where it was held.
-import type { Around } from '../../src/aws/clients.ts';
-import { classOf } from '../../src/commands/class.ts';
-import type { RehearseOptions } from '../../src/commands/class-rehearse.ts';
-import { pathsOf } from '../../src/workspace.ts';
+import type { CallInterceptor } from '../../src/aws/calls/clients.ts';
+import { classOf } from '../../src/commands/class/class.ts';
+import type { RehearseOptions } from '../../src/commands/class/rehearse/rehearse.ts';
+import { pathsOf } from '../../src/workspace/workspace.ts';
 import { listen } from './ui.ts';
 
 // The SDK's advice about Node 20 is not a test's to print.
@@ -14,7 +14,7 @@ export interface Document {
   readonly acts: readonly { readonly code: number | null }[];
 }
 
-export async function rehearse(options: RehearseOptions, around?: Around, stop = new AbortController()) {
+export async function rehearse(options: RehearseOptions, around?: CallInterceptor, stop = new AbortController()) {
   const heard = listen();
   const context = { ui: heard.ui, paths: pathsOf('.'), signal: stop.signal, yes: false, ...(around && { around }) };
   const dir = () => /on a sandbox of its own, in (\S+)/.exec(heard.lines.join('\n'))?.[1] ?? '';

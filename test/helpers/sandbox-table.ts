@@ -2,10 +2,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { World } from '../../src/sandbox/ports.ts';
+import type { SandboxContext } from '../../src/sandbox/server/context.ts';
 import { services } from '../../src/sandbox/services/index.ts';
-import type { Operation, Service } from '../../src/sandbox/service.ts';
-import { openStore } from '../../src/sandbox/store.ts';
+import type { Operation, Service } from '../../src/sandbox/server/service.ts';
+import { openStore } from '../../src/sandbox/state/store.ts';
 
 export const begin = '<!-- the table begins: generated, see test/sandbox/docs.test.ts -->';
 export const end = '<!-- the table ends -->';
@@ -28,8 +28,8 @@ export async function sandboxTable(): Promise<string> {
   const dir = await mkdtemp(join(tmpdir(), 'workshop-table-'));
   const store = await openStore(dir);
   try {
-    const world = { store, dir, onClose: () => undefined, now: () => 0 } as unknown as World;
-    const made = await Promise.all(Object.values(services).map((make) => make(world)));
+    const sandbox = { store, dir, onClose: () => undefined, now: () => 0 } as unknown as SandboxContext;
+    const made = await Promise.all(Object.values(services).map((make) => make(sandbox)));
     const count = made.reduce((sum, { operations }) => sum + operations.size, 0);
     return [`${count} operations of ${made.length} services.`, ...made.map(sectionOf)].join('\n\n');
   } finally {

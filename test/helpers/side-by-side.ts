@@ -1,9 +1,9 @@
 // `workshop up` in a world: the whole course, or what is left of it, with as many steps at once as the command has; and
 // its death in the middle of any call, with all that was under way.
 import { rm } from 'node:fs/promises';
-import type { Around } from '../../src/aws/clients.ts';
-import { advanceAll } from '../../src/engine/advance-all.ts';
-import { findPlace, openPlaces, type Place } from '../../src/engine/course.ts';
+import type { CallInterceptor } from '../../src/aws/calls/clients.ts';
+import { advanceAll } from '../../src/engine/build/advance-all.ts';
+import { findStep, openSteps, type CourseStep } from '../../src/engine/course.ts';
 import type { Run } from '../../src/engine/run.ts';
 import type { World } from './world.ts';
 
@@ -13,18 +13,18 @@ export interface UpOptions {
   /** The last step; the whole course where it is left out. */
   readonly to?: string;
   readonly atOnce?: number;
-  readonly around?: Around;
+  readonly around?: CallInterceptor;
 }
 
 /** Resolves with the step that was not proven, and undefined where all are. */
-export function up(world: World, options: UpOptions = {}): Promise<Place | undefined> {
+export function up(world: World, options: UpOptions = {}): Promise<CourseStep | undefined> {
   return world.work(({ run }) => upIn(run, options), options);
 }
 
-export function upIn(run: Run, options: UpOptions = {}): Promise<Place | undefined> {
-  const goal = options.to === undefined ? undefined : findPlace(run.course, options.to);
-  const places = openPlaces(run.course, run.checkpoint, goal);
-  return advanceAll(run, places, { atOnce, turn: () => Promise.resolve(), ...options });
+export function upIn(run: Run, options: UpOptions = {}): Promise<CourseStep | undefined> {
+  const goal = options.to === undefined ? undefined : findStep(run.course, options.to);
+  const steps = openSteps(run.course, run.checkpoint, goal);
+  return advanceAll(run, steps, { atOnce, turn: () => Promise.resolve(), ...options });
 }
 
 export interface Death {
@@ -49,7 +49,7 @@ export async function crashUp(world: World, { call, when }: Death): Promise<bool
       throw error;
     }
   };
-  const around: Around = async ({ operation }, next) => {
+  const around: CallInterceptor = async ({ operation }, next) => {
     if (dead) return never;
     count += 1;
     if (call !== count && call !== operation) return alive(next());

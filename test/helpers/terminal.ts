@@ -1,8 +1,8 @@
 // The CLI at a real terminal: the built bin in a pseudo-terminal of util-linux's `script`, and the screen that it draws.
 import { spawn, spawnSync } from 'node:child_process';
-import { resolve } from 'node:path';
+import { fromRoot } from './root.ts';
 
-const bin = resolve(import.meta.dirname, '../../bin/workshop.js');
+const bin = fromRoot('bin/workshop.js');
 export const columns = 80;
 
 export interface Screen {

@@ -3,18 +3,18 @@
 import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Around } from '../../src/aws/clients.ts';
-import { advance } from '../../src/engine/advance.ts';
-import { findPlace, placesOf } from '../../src/engine/course.ts';
-import { inspect, type Inspected } from '../../src/engine/inspect.ts';
-import { teardown, type Teardown } from '../../src/engine/teardown.ts';
+import type { CallInterceptor } from '../../src/aws/calls/clients.ts';
+import { advance } from '../../src/engine/build/advance.ts';
+import { findStep, courseSteps } from '../../src/engine/course.ts';
+import { inspect, type Inspected } from '../../src/engine/records/inspect.ts';
+import { teardown, type Teardown } from '../../src/engine/remove/teardown.ts';
 import type { CheckResult, Event } from '../../src/engine/types.ts';
-import { verify } from '../../src/engine/verify.ts';
-import { openWorkspace, pathsOf, type Opened, type Paths } from '../../src/workspace.ts';
+import { verify } from '../../src/engine/check/verify.ts';
+import { openWorkspace, pathsOf, type Opened, type Paths } from '../../src/workspace/workspace.ts';
 import { course } from '../../steps/index.ts';
-import { makeKey } from '../../src/sandbox/iam/keys.ts';
-import type { AccessKey, PolicyDocument } from '../../src/sandbox/ports.ts';
-import type { Faults, Pace } from '../../src/sandbox/index.ts';
+import { makeKey } from '../../src/sandbox/services/iam/keys.ts';
+import type { AccessKey, PolicyDocument } from '../../src/sandbox/server/context.ts';
+import type { InjectionPlan, Pace } from '../../src/sandbox/sandbox.ts';
 import { startTestSandbox, type TestSandbox } from './sandbox.ts';
 
 export interface World {
@@ -31,7 +31,7 @@ export interface World {
   useKey(key: AccessKey): Promise<void>;
   teardown(): Promise<Teardown>;
   /** Whatever else a command does with an opened workspace. */
-  work<T>(work: (opened: Opened) => Promise<T>, how?: { dry?: boolean; around?: Around }): Promise<T>;
+  work<T>(work: (opened: Opened) => Promise<T>, how?: { dry?: boolean; around?: CallInterceptor }): Promise<T>;
   /** Copies the whole folder, sandbox and all; the world goes on afterwards. */
   snapshot(to: string): Promise<void>;
   stop(): Promise<void>;
@@ -43,7 +43,7 @@ export interface WorldOptions {
   /** All that the learner may do; everything where it is left out. */
   readonly policy?: PolicyDocument;
   readonly pace?: Pace;
-  readonly faults?: Faults;
+  readonly faults?: InjectionPlan;
 }
 
 export async function startWorld(options: WorldOptions = {}): Promise<World> {
@@ -54,7 +54,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const events: Event[] = [];
   let sandbox = await joinSandbox(paths, options);
 
-  async function opened<T>(work: (opened: Opened) => Promise<T>, around?: Around, dry = false): Promise<T> {
+  async function opened<T>(work: (opened: Opened) => Promise<T>, around?: CallInterceptor, dry = false): Promise<T> {
     const workspace = await openWorkspace({
       paths,
       command: 'test',
@@ -79,11 +79,11 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     events,
     goto: (step) =>
       opened(async ({ run }) => {
-        const { position } = findPlace(course, step);
+        const { position } = findStep(course, step);
         let checks: readonly CheckResult[] = [];
-        for (const place of placesOf(course)) {
-          if (place.position > position || run.checkpoint.steps[place.id]?.status === 'verified') continue;
-          ({ checks } = await advance(run, place));
+        for (const courseStep of courseSteps(course)) {
+          if (courseStep.position > position || run.checkpoint.steps[courseStep.id]?.status === 'verified') continue;
+          ({ checks } = await advance(run, courseStep));
         }
         return checks;
       }),
@@ -91,7 +91,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       let crashed: () => void = () => undefined;
       const crash = new Promise<'crashed'>((resolve) => (crashed = () => resolve('crashed')));
       let count = 0;
-      const around: Around = async ({ operation }, next) => {
+      const around: CallInterceptor = async ({ operation }, next) => {
         const counts = counting.test(operation);
         if (counts) count += 1;
         if (!counts || count !== call) return next();
@@ -99,7 +99,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
         crashed();
         return new Promise(() => undefined);
       };
-      const attempt = opened(({ run }) => advance(run, findPlace(course, step)), around);
+      const attempt = opened(({ run }) => advance(run, findStep(course, step)), around);
       const ended = await Promise.race([crash, attempt]);
       if (ended !== 'crashed') return false;
       // The dead leave their lock behind; theirs would name a process that is gone, and ours is alive.
@@ -109,10 +109,10 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     verifyAll: () =>
       opened(async ({ run, checkpoint }) => {
         const results: CheckResult[] = [];
-        for (const place of placesOf(course)) {
-          const status = checkpoint.steps[place.id]?.status;
+        for (const courseStep of courseSteps(course)) {
+          const status = checkpoint.steps[courseStep.id]?.status;
           if (status === 'provisioned' || status === 'verified')
-            results.push(...(await verify(run, place, await place.load(), 'in haste')));
+            results.push(...(await verify(run, courseStep, await courseStep.load(), 'in haste')));
         }
         return results;
       }),

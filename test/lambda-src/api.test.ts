@@ -1,10 +1,10 @@
 // The two functions, asked through the API as the web page asks them.
 import assert from 'node:assert/strict';
-import { apiIntegration } from '../../src/resources/api-integration.ts';
-import { apiRoute } from '../../src/resources/api-route.ts';
-import { apiStage } from '../../src/resources/api-stage.ts';
-import { httpApi } from '../../src/resources/http-api.ts';
-import { invokePermission } from '../../src/resources/invoke-permission.ts';
+import { apiIntegration } from '../../src/resources/apigateway/api-integration.ts';
+import { apiRoute } from '../../src/resources/apigateway/api-route.ts';
+import { apiStage } from '../../src/resources/apigateway/api-stage.ts';
+import { httpApi } from '../../src/resources/apigateway/http-api.ts';
+import { invokePermission } from '../../src/resources/lambda/invoke-permission.ts';
 import { testAws } from '../helpers/aws.ts';
 import { startStage, type Stage } from './stage.ts';
 

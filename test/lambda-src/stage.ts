@@ -2,7 +2,7 @@
 import { AttachRolePolicyCommand, IAMClient } from '@aws-sdk/client-iam';
 import { CreateFunctionCommand, LambdaClient, PublishLayerVersionCommand } from '@aws-sdk/client-lambda';
 import { CreateTableCommand, DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
-import { pack } from '../../src/resources/archive.ts';
+import { pack } from '../../src/resources/files/archive.ts';
 import { functionBench, makeRole, zipOf, type Bench } from '../helpers/lambda.ts';
 import { startTestSandbox, type TestSandbox } from '../helpers/sandbox.ts';
 

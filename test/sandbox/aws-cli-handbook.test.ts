@@ -1,15 +1,15 @@
 // The whole handbook, typed by hand into the real AWS CLI: from the first table to the last thing gone.
 import assert from 'node:assert/strict';
 import { cp, readFile, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
-import { packInto } from '../../src/pack.ts';
-import { sha256 } from '../../src/aws/zip.ts';
+import { join } from 'node:path';
+import { packInto } from '../../src/commands/pack/pack-into.ts';
+import { sha256 } from '../../src/lib/zip.ts';
 import { typedAws, type Typed } from '../helpers/aws-typed.ts';
 import { census, emptyCensus } from '../helpers/census.ts';
 import { zipOf } from '../helpers/lambda.ts';
 import { startTestSandbox, type TestSandbox } from '../helpers/sandbox.ts';
+import { root } from '../helpers/root.ts';
 
-const root = resolve(import.meta.dirname, '../..');
 const bucket = 'aws-workshop-typed';
 const tableName = 'AWSWorkshopDemoTable';
 const roleName = 'aws-workshop-lambda-role';

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { makeRestrictedKey } from '../../src/aws/sandbox-key.ts';
+import { makeRestrictedKey } from '../../src/commands/sandbox/restricted-key.ts';
 import { typedAws, type Typed } from '../helpers/aws-typed.ts';
 import { functionBench } from '../helpers/lambda.ts';
 import { startTestSandbox, type TestSandbox } from '../helpers/sandbox.ts';

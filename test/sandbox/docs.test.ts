@@ -1,10 +1,10 @@
 // docs/sandbox.md says what the sandbox serves: no more and no less than it does.
 import assert from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import { begin, end, sandboxTable } from '../helpers/sandbox-table.ts';
+import { fromRoot } from '../helpers/root.ts';
 
-const file = resolve(import.meta.dirname, '../../docs/sandbox.md');
+const file = fromRoot('docs/sandbox.md');
 
 describe('docs/sandbox.md', () => {
   it('lists every operation that the sandbox serves, with the parameters it honours', async () => {

@@ -1,5 +1,5 @@
 // The JSON of a request, before the SDK's code sees it: AWS's own reader refuses what that would let pass or trip over.
-import { Fault } from '../fault.ts';
+import { AwsError } from '../server/aws-error.ts';
 
 /** DynamoDB's values, the deepest that AWS takes, are nested 32 times, each in two levels of JSON. */
 const maxDepth = 100;
@@ -14,8 +14,8 @@ export function parseObject(body: Buffer): Record<string, unknown> {
   return value as Record<string, unknown>;
 }
 
-export function serialization(text = ''): Fault {
-  return new Fault('SerializationException', 400, text);
+export function serialization(text = ''): AwsError {
+  return new AwsError('SerializationException', 400, text);
 }
 
 function parse(body: Buffer): unknown {

@@ -1,9 +1,9 @@
 // Reads a request with the client's own protocol code: a request is to it "a response whose output is our input".
-import { Fault } from '../fault.ts';
-import type { Service, WireRequest } from '../service.ts';
+import { AwsError } from '../server/aws-error.ts';
+import type { Service, WireRequest } from '../server/service.ts';
 import { readForm } from './form.ts';
 import { parseObject, serialization } from './json.ts';
-import { misfit } from './misfit.ts';
+import { misfit } from './type-errors.ts';
 import { dialectOf, formOf, type Match } from './route.ts';
 import { restruct, structOf, type Member, type Struct } from './schema.ts';
 import { fromText } from './text.ts';
@@ -69,7 +69,7 @@ function checkXml(service: Service, input: Struct, { body }: WireRequest): Buffe
   if (!isDocument) return body;
   if (body.length === 0) {
     if (payload?.required && service.id === 's3')
-      throw new Fault('MissingRequestBodyError', 400, 'Request Body is empty');
+      throw new AwsError('MissingRequestBodyError', 400, 'Request Body is empty');
     return body;
   }
   const document = readXml(body);
@@ -81,21 +81,21 @@ function rootOf({ schema, traits }: Member): string {
   return traits.xmlName ?? structOf(schema).name;
 }
 
-function notWellFormed(service: Service, payload: Member | undefined): Fault {
+function notWellFormed(service: Service, payload: Member | undefined): AwsError {
   if (service.id !== 'cloudfront' || !payload) return malformed(service, '');
   // CloudFront goes on without what it cannot read, and misses it.
   const name = payload.name.charAt(0).toLowerCase() + payload.name.slice(1);
   const text = `1 validation error detected: Value null at '${name}' failed to satisfy constraint: Member must not be null`;
-  return new Fault('MalformedXML', 400, text);
+  return new AwsError('MalformedXML', 400, text);
 }
 
-function malformed(service: Service, text: string): Fault {
+function malformed(service: Service, text: string): AwsError {
   switch (dialectOf(service)) {
     case 'query':
-      return new Fault('MalformedInput', 400, text);
+      return new AwsError('MalformedInput', 400, text);
     case 'restXml':
-      if (service.id === 'cloudfront') return new Fault('MalformedInput', 400, text);
-      return new Fault(
+      if (service.id === 'cloudfront') return new AwsError('MalformedInput', 400, text);
+      return new AwsError(
         'MalformedXML',
         400,
         'The XML you provided was not well-formed or did not validate against our published schema',

@@ -1,5 +1,5 @@
 // Which operation a request asks for: by X-Amz-Target, by Action=, or by the http trait of the SDK's schemas.
-import type { Schema, Service, WireRequest } from '../service.ts';
+import type { Schema, Service, WireRequest } from '../server/service.ts';
 import { operationSchema, type OperationSchema } from './schema.ts';
 
 interface Route {

@@ -1,7 +1,7 @@
 // The SDK's schemas, read. A schema is a tuple: a structure is [3, namespace, name, traits, memberNames, memberSchemas,
 // required], where the first `required` members must be present; an operation is [9, ns, name, traits, input, output].
 import { NormalizedSchema } from '@smithy/core/schema';
-import type { Schema } from '../service.ts';
+import type { Schema } from '../server/service.ts';
 
 export interface Traits {
   http?: [method: string, path: string, status: number];

@@ -1,8 +1,8 @@
 // Writes an answer with the client's own protocol code: an answer is to it "a request whose input is our output".
 import { createHash } from 'node:crypto';
 import { XmlShapeSerializer } from '@aws-sdk/core/protocols';
-import type { Fault } from '../fault.ts';
-import type { Service, WireResponse } from '../service.ts';
+import type { AwsError } from '../server/aws-error.ts';
+import type { Service, WireResponse } from '../server/service.ts';
 import { dialectOf } from './route.ts';
 import { restruct, type OperationSchema } from './schema.ts';
 
@@ -116,7 +116,7 @@ function inSeconds(value: unknown): unknown {
 }
 
 /** `head`: the answer to a HEAD request has no body. */
-export function writeFault(service: Service, fault: Fault, requestId: string, head = false): WireResponse {
+export function writeFault(service: Service, fault: AwsError, requestId: string, head = false): WireResponse {
   // S3's answer to a conditional request is an exception to the SDK, and to HTTP a success without a body.
   if (fault.status === 304)
     return { status: 304, headers: { ...fault.headers, ...requestIdHeaders(service, requestId) }, body: '' };
@@ -130,7 +130,7 @@ export function writeFault(service: Service, fault: Fault, requestId: string, he
   return { status: fault.status, headers, body: head ? '' : body };
 }
 
-function faultBody(service: Service, fault: Fault, requestId: string): { type: string; body: string } {
+function faultBody(service: Service, fault: AwsError, requestId: string): { type: string; body: string } {
   const { code, message, members } = fault;
   switch (dialectOf(service)) {
     case 'restJson':
@@ -156,7 +156,7 @@ function faultBody(service: Service, fault: Fault, requestId: string): { type: s
   }
 }
 
-function errorResponse(service: Service, { code, message, sender }: Fault, requestId: string): string {
+function errorResponse(service: Service, { code, message, sender }: AwsError, requestId: string): string {
   const namespace = (service.protocol as { options?: { xmlNamespace?: string } }).options?.xmlNamespace;
   return (
     `<?xml version="1.0"?>\n<ErrorResponse${namespace ? ` xmlns="${namespace}"` : ''}><Error><Type>${sender ? 'Sender' : 'Receiver'}</Type>` +

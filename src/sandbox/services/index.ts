@@ -1,20 +1,20 @@
 // The services of the sandbox, loaded when first asked for (each brings an SDK client along), and how to tell which
 // one a request is for.
-import type { World } from '../ports.ts';
-import type { Service, WireRequest } from '../service.ts';
+import type { SandboxContext } from '../server/context.ts';
+import type { Service, WireRequest } from '../server/service.ts';
 
 export const services = {
-  sts: async (world: World) => (await import('./sts.ts')).service(world),
-  iam: async (world: World) => (await import('./iam.ts')).service(world),
-  dynamodb: async (world: World) => (await import('./dynamodb.ts')).service(world),
-  lambda: async (world: World) => (await import('./lambda.ts')).service(world),
-  logs: async (world: World) => (await import('./logs.ts')).service(world),
-  apigatewayv2: async (world: World) => (await import('./apigatewayv2.ts')).service(world),
-  s3: async (world: World) => (await import('./s3.ts')).service(world),
-  s3control: async (world: World) => (await import('./s3control.ts')).service(world),
-  cloudfront: async (world: World) => (await import('./cloudfront.ts')).service(world),
-  organizations: async (world: World) => (await import('./organizations.ts')).service(world),
-} satisfies Record<string, (world: World) => Promise<Service>>;
+  sts: async (sandbox: SandboxContext) => (await import('./sts/service.ts')).service(sandbox),
+  iam: async (sandbox: SandboxContext) => (await import('./iam/service.ts')).service(sandbox),
+  dynamodb: async (sandbox: SandboxContext) => (await import('./dynamodb/service.ts')).service(sandbox),
+  lambda: async (sandbox: SandboxContext) => (await import('./lambda/service.ts')).service(sandbox),
+  logs: async (sandbox: SandboxContext) => (await import('./logs/service.ts')).service(sandbox),
+  apigatewayv2: async (sandbox: SandboxContext) => (await import('./apigateway/service.ts')).service(sandbox),
+  s3: async (sandbox: SandboxContext) => (await import('./s3/service.ts')).service(sandbox),
+  s3control: async (sandbox: SandboxContext) => (await import('./s3control/service.ts')).service(sandbox),
+  cloudfront: async (sandbox: SandboxContext) => (await import('./cloudfront/service.ts')).service(sandbox),
+  organizations: async (sandbox: SandboxContext) => (await import('./organizations/service.ts')).service(sandbox),
+} satisfies Record<string, (sandbox: SandboxContext) => Promise<Service>>;
 
 export type ServiceId = keyof typeof services;
 

@@ -1,138 +1,55 @@
-// Reading log events: of one stream page by page, or of a whole group by pattern.
-import * as sdk from '@aws-sdk/client-cloudwatch-logs';
-import { eventsOf, firstPosition, fitting, type LogEvent } from '../../logs/events.ts';
-import { compilePattern } from '../../logs/pattern.ts';
-import type { GroupRecord } from '../../logs/records.ts';
-import type { World } from '../../ports.ts';
-import { operationsOf, type Operation } from '../../service.ts';
-import { checkStream, findGroup, invalid, invalidToken, limitOf, onGroup, onStream, violated } from './common.ts';
+// Reads events back: in order of time, each with a position that tokens and ids are made of.
+import type { Store } from '../../state/store.ts';
+import { groupKey, recordsOf, streamKey, type GroupRecord } from './records.ts';
 
-const operation = operationsOf(sdk);
-const most = 10_000;
-
-export function events(world: World): Operation[] {
-  return [
-    operation(
-      'GetLogEvents',
-      {
-        takes: [
-          'logGroupName',
-          'logGroupIdentifier',
-          'logStreamName',
-          'startTime',
-          'endTime',
-          'nextToken',
-          'limit',
-          'startFromHead',
-        ],
-        on: onStream,
-      },
-      ({ startTime = 0, endTime = Infinity, nextToken, limit, startFromHead = false, ...input }, call) => {
-        const group = findGroup(world, call, input);
-        const stream = checkStream(world, group, input.logStreamName);
-        const inRange = eventsOf(world.store, world.now(), group, stream).filter(
-          ({ timestamp }) => timestamp >= startTime && timestamp < endTime,
-        );
-        const { events, backward, forward } = turnPage(inRange, limitOf(limit, most), startFromHead, nextToken);
-        return {
-          events: events.map(({ timestamp, message, ingested }) => ({ timestamp, message, ingestionTime: ingested })),
-          nextForwardToken: `f/${forward}/s`,
-          nextBackwardToken: `b/${backward}/s`,
-        };
-      },
-    ),
-
-    operation(
-      'FilterLogEvents',
-      {
-        takes: [
-          'logGroupName',
-          'logGroupIdentifier',
-          'logStreamNames',
-          'logStreamNamePrefix',
-          'startTime',
-          'endTime',
-          'filterPattern',
-          'nextToken',
-          'limit',
-          'startFromHead',
-          // Since 2019 AWS interleaves whatever this says; `aws logs tail` still sends it.
-          'interleaved',
-        ],
-        on: onGroup,
-      },
-      (
-        { startTime = 0, endTime = Infinity, filterPattern = '', nextToken, limit, startFromHead = true, ...input },
-        call,
-      ) => {
-        if (filterPattern.length > 1024)
-          violated(filterPattern, 'filterPattern', 'Member must have length less than or equal to 1024');
-        const matches = compilePattern(filterPattern);
-        const pageSize = limitOf(limit, most);
-        const group = findGroup(world, call, input);
-        const found = inStreams(world, group, input).filter(
-          ({ timestamp, message }) => timestamp >= startTime && timestamp <= endTime && matches(message),
-        );
-        const { events, next } = goOn(found, pageSize, startFromHead, nextToken);
-        return {
-          events: events.map(({ stream, timestamp, message, ingested, position }) => ({
-            logStreamName: stream,
-            timestamp,
-            message,
-            ingestionTime: ingested,
-            eventId: position,
-          })),
-          searchedLogStreams: [],
-          nextToken: next,
-        };
-      },
-    ),
-  ];
+export interface LogEvent {
+  readonly timestamp: number;
+  readonly message: string;
+  readonly ingested: number;
+  readonly stream: string;
+  /** 56 digits: timestamp, batch, place in the batch. Positions sort as text. */
+  readonly position: string;
 }
 
-/** At the end of the stream the token stays what it was: so the reader knows, and can ask again later. */
-function turnPage(events: readonly LogEvent[], limit: number, startFromHead: boolean, token: string | undefined) {
-  const [, direction, position] = /^([fb])\/(\d{56})\/s$/.exec(token ?? '') ?? [];
-  if (token !== undefined && position === undefined) invalidToken();
-  const from = (direction === undefined ? startFromHead : direction === 'f') ? 'head' : 'tail';
-  const left =
-    position === undefined
-      ? events
-      : events.filter((event) => (from === 'head' ? event.position > position : event.position < position));
-  const shown = fitting(left, limit, from);
-  const stay = position ?? firstPosition;
-  return { events: shown, backward: shown[0]?.position ?? stay, forward: shown.at(-1)?.position ?? stay };
-}
+const day = 86_400_000;
 
-interface StreamInput {
-  logStreamNames?: string[] | undefined;
-  logStreamNamePrefix?: string | undefined;
-}
-
-function inStreams(
-  world: World,
-  group: Readonly<GroupRecord>,
-  { logStreamNames: names, logStreamNamePrefix: prefix }: StreamInput,
-): LogEvent[] {
-  if (names !== undefined && prefix !== undefined) {
-    invalid('LogStreamNames and LogStreamNamePrefix are mutually exclusive parameters.');
+export function eventsOf(store: Store, now: number, group: Readonly<GroupRecord>, stream?: string): LogEvent[] {
+  const prefix = stream === undefined ? groupKey(group, group.name) : streamKey(group, group.name, stream);
+  const oldest = group.retention === undefined ? -Infinity : now - group.retention * day;
+  const events: LogEvent[] = [];
+  for (const batch of recordsOf(store).batches.values(`${prefix}:`)) {
+    if (batch.visible > now) continue;
+    batch.events.forEach(([timestamp, message], index) => {
+      if (timestamp < oldest) return;
+      const position = digits(timestamp, 14) + digits(batch.sequence, 21) + digits(index, 21);
+      events.push({ timestamp, message, ingested: batch.ingested, stream: batch.stream, position });
+    });
   }
-  names?.forEach((name) => checkStream(world, group, name));
-  const events = eventsOf(world.store, world.now(), group);
-  return events.filter(({ stream }) => (names?.includes(stream) ?? true) && stream.startsWith(prefix ?? ''));
+  return events.sort((a, b) => (a.position < b.position ? -1 : 1));
 }
 
-/** The token carries the direction, and where the last page ended. */
-function goOn(events: LogEvent[], limit: number, startFromHead: boolean, token: string | undefined) {
-  const [, direction, position] = /^([fb])(\d{56})$/.exec(Buffer.from(token ?? '', 'base64url').toString('utf8')) ?? [];
-  if (token !== undefined && position === undefined) invalidToken();
-  const isForward = direction === undefined ? startFromHead : direction === 'f';
-  const ordered = isForward ? events : events.reverse();
-  const left =
-    position === undefined
-      ? ordered
-      : ordered.filter((event) => (isForward ? event.position > position : event.position < position));
-  const shown = fitting(left, limit, 'head');
-  const end = `${isForward ? 'f' : 'b'}${shown.at(-1)?.position}`;
-  return { events: shown, next: shown.length < left.length ? Buffer.from(end).toString('base64url') : undefined };
+export const firstPosition = '0'.repeat(56);
+
+function digits(value: number, length: number): string {
+  return String(value).padStart(length, '0');
+}
+
+/** CloudWatch counts each event's UTF-8 bytes and 26 more. */
+export function bytesOf(message: string): number {
+  return Buffer.byteLength(message) + 26;
+}
+
+const mostBytes = 1_048_576;
+
+/** As many as one answer holds, from the front or from the back; at least one, however large. */
+export function fitting(events: readonly LogEvent[], limit: number, from: 'head' | 'tail'): LogEvent[] {
+  const taken: LogEvent[] = [];
+  let bytes = 0;
+  while (taken.length < Math.min(limit, events.length)) {
+    const event = events.at(from === 'head' ? taken.length : -1 - taken.length) as LogEvent;
+    bytes += bytesOf(event.message);
+    if (bytes > mostBytes && taken.length > 0) break;
+    taken.push(event);
+  }
+  return from === 'head' ? taken : taken.reverse();
 }

@@ -1,122 +1,112 @@
-// Uploads in parts that are under way: listed, looked into, given up.
-import * as sdk from '@aws-sdk/client-s3';
-import type { World } from '../../ports.ts';
-import { operationsOf, type Operation } from '../../service.ts';
-import { compareKeys, isAfter, keyEncoder, limitOf, pageOf } from '../../s3/listing.ts';
-import { checksumMember } from '../../s3/checksum.ts';
-import { ownerOf, recordsOf, type UploadRecord } from '../../s3/records.ts';
-import { findUpload } from '../../s3/uploads.ts';
-import { ofUpload } from './multipart.ts';
-import { openBucket } from './open.ts';
+// Uploads in parts: what the parts, put together, make.
+import { createHash } from 'node:crypto';
+import type { CompletedPart } from '@aws-sdk/client-s3';
+import { fault } from '../../server/aws-error.ts';
+import type { SandboxContext } from '../../server/context.ts';
+import { checksumOf, compositeOf, etagOf, isAlgorithm, type StoredChecksum } from './rules/checksum.ts';
+import { malformedXml, noSuchUpload } from './errors.ts';
+import { recordsOf, type Content, type Part, type UploadRecord } from './records.ts';
 
-const operation = operationsOf(sdk);
+/** Of every part but the last. */
+const minPartBytes = 5 * 1024 * 1024;
 
-export function uploadOperations(world: World): Operation[] {
-  const { uploads } = recordsOf(world);
-  return [
-    operation('AbortMultipartUpload', { takes: ofUpload, action: null }, (input, call) => {
-      const bucket = openBucket(world, input, call, 's3:AbortMultipartUpload', input.Key ?? '');
-      const upload = findUpload(world, bucket.name, input.Key ?? '', input.UploadId);
-      uploads.delete(`${bucket.name}/${upload.id}`);
-      return {};
-    }),
-    operation('ListParts', { takes: [...ofUpload, 'MaxParts', 'PartNumberMarker'], action: null }, (input, call) => {
-      const bucket = openBucket(world, input, call, 's3:ListMultipartUploadParts', input.Key ?? '');
-      const upload = findUpload(world, bucket.name, input.Key ?? '', input.UploadId);
-      return { ...partsOf(upload, input), ...saidOf(upload, bucket.account) };
-    }),
-    operation(
-      'ListMultipartUploads',
-      {
-        takes: [
-          'Bucket',
-          'Prefix',
-          'Delimiter',
-          'EncodingType',
-          'KeyMarker',
-          'UploadIdMarker',
-          'MaxUploads',
-          'ExpectedBucketOwner',
-        ],
-        action: null,
-      },
-      (input, call) => {
-        const bucket = openBucket(world, input, call, 's3:ListBucketMultipartUploads');
-        const encode = keyEncoder(input.EncodingType);
-        const {
-          KeyMarker: marker = '',
-          UploadIdMarker: id = '',
-          Prefix: prefix = '',
-          Delimiter: delimiter = '',
-        } = input;
-        const limit = limitOf(input.MaxUploads);
-        // Of the marked key, the uploads behind the marked one are still to come.
-        const isAhead = (upload: UploadRecord) =>
-          marker === '' || isAfter(upload.key, marker) || (id !== '' && upload.key === marker && upload.id > id);
-        const entries = uploads.values(`${bucket.name}/`).filter(isAhead).sort(byKeyAndId);
-        const isBehind = (rolled: string) => marker !== '' && rolled !== marker && !isAfter(rolled, marker);
-        const page = pageOf(entries, ({ key }) => key, { prefix, delimiter, limit, isBehind });
-        return {
-          Bucket: bucket.name,
-          Prefix: encode(prefix),
-          KeyMarker: encode(marker),
-          UploadIdMarker: id,
-          MaxUploads: limit,
-          IsTruncated: page.isTruncated,
-          Uploads: page.items.map((upload) => ({
-            ...saidOf(upload, bucket.account),
-            Key: encode(upload.key),
-            Initiated: new Date(upload.initiated),
-          })),
-          CommonPrefixes: page.prefixes.map((text) => ({ Prefix: encode(text) })),
-          ...(delimiter !== '' && { Delimiter: encode(delimiter) }),
-          ...(input.EncodingType && { EncodingType: input.EncodingType }),
-          ...(page.isTruncated && { NextKeyMarker: encode(page.last ?? ''), NextUploadIdMarker: page.lastItem?.id }),
-        };
-      },
-    ),
-  ];
+export function findUpload(sandbox: SandboxContext, bucket: string, key: string, id: string | undefined): UploadRecord {
+  const upload = recordsOf(sandbox).uploads.get(`${bucket}/${id ?? ''}`);
+  return upload && upload.key === key ? upload : noSuchUpload(id);
 }
 
-function byKeyAndId(a: UploadRecord, b: UploadRecord): number {
-  return compareKeys(a.key, b.key) || (a.id < b.id ? -1 : 1);
+/** Which part of which upload. */
+export interface PartPlace {
+  readonly bucket: string;
+  readonly key: string;
+  readonly id: string | undefined;
+  readonly number: number;
 }
 
-function saidOf(upload: UploadRecord, account: string) {
-  return {
-    UploadId: upload.id,
-    StorageClass: upload.description.storageClass as sdk.StorageClass,
-    Owner: ownerOf(account),
-    Initiator: { ID: upload.initiator },
-    ChecksumAlgorithm: upload.algorithm as sdk.ChecksumAlgorithm | undefined,
-    ChecksumType: upload.checksumType,
-  };
+/** `given`: a checksum of the client's, verified. */
+export async function storePart(
+  sandbox: SandboxContext,
+  at: PartPlace,
+  body: Buffer,
+  given?: StoredChecksum,
+): Promise<Part> {
+  const { algorithm } = findUpload(sandbox, at.bucket, at.key, at.id);
+  const checksum = given ?? checksumOf(isAlgorithm(algorithm) ? algorithm : 'CRC64NVME', body);
+  const hash = await sandbox.store.putBlob(body);
+  const part = { hash, size: body.length, etag: etagOf(body), checksum, lastModified: sandbox.now() };
+  // Once more, after the wait: other parts arrive meanwhile.
+  const upload = findUpload(sandbox, at.bucket, at.key, at.id);
+  const parts = { ...upload.parts, [String(at.number)]: part };
+  recordsOf(sandbox).uploads.set(`${at.bucket}/${upload.id}`, { ...upload, parts });
+  return part;
 }
 
-function partsOf(
+/** The parts that the client lists, which need not be all that were uploaded. */
+export function listedParts(upload: UploadRecord, listed: readonly CompletedPart[]): Part[] {
+  if (listed.length === 0) malformedXml();
+  const numbers = listed.map(({ PartNumber }) => PartNumber ?? 0);
+  if (numbers.some((number, index) => index > 0 && number <= Number(numbers[index - 1]))) {
+    const text = 'The list of parts was not in ascending order. Parts must be ordered by part number.';
+    fault({ code: 'InvalidPartOrder', status: 400 }, text, { UploadId: upload.id });
+  }
+  const parts = listed.map((part) => listedPart(upload, part));
+  for (const [index, { size, etag }] of parts.entries()) {
+    if (size >= minPartBytes || index === parts.length - 1) continue;
+    const members = {
+      ProposedSize: size,
+      MinSizeAllowed: minPartBytes,
+      PartNumber: Number(numbers[index]),
+      ETag: etag.slice(1, -1),
+    };
+    fault(
+      { code: 'EntityTooSmall', status: 400 },
+      'Your proposed upload is smaller than the minimum allowed size',
+      members,
+    );
+  }
+  return parts;
+}
+
+/** One blob, one ETag (the MD5 of the parts' MD5s, with their number), one checksum. */
+export async function assemble(
+  sandbox: SandboxContext,
   upload: UploadRecord,
-  input: { MaxParts?: number | undefined; PartNumberMarker?: string | undefined },
-) {
-  const marker = Number(input.PartNumberMarker ?? 0);
-  const limit = limitOf(input.MaxParts);
-  const ahead = Object.entries(upload.parts)
-    .map(([number, part]) => ({ number: Number(number), part }))
-    .filter(({ number }) => number > marker)
-    .sort((a, b) => a.number - b.number);
-  const page = ahead.slice(0, limit);
+  parts: readonly Part[],
+): Promise<Content> {
+  const bytes = Buffer.concat(await Promise.all(parts.map(({ hash }) => sandbox.store.getBlob(hash))));
+  const sums = createHash('md5');
+  for (const { etag } of parts) sums.update(Buffer.from(etag.slice(1, -1), 'hex'));
   return {
-    Bucket: upload.bucket,
-    Key: upload.key,
-    MaxParts: limit,
-    PartNumberMarker: String(marker),
-    IsTruncated: ahead.length > page.length,
-    NextPartNumberMarker: String(page.at(-1)?.number ?? 0),
-    Parts: page.map(({ number, part: { etag, size, lastModified, checksum } }) => ({
-      PartNumber: number,
-      ETag: etag,
-      Size: size,
-      LastModified: new Date(lastModified),
-      ...(checksum && upload.algorithm !== undefined && checksumMember(checksum)),
-    })),
+    hash: await sandbox.store.putBlob(bytes),
+    size: bytes.length,
+    etag: `"${sums.digest('hex')}-${parts.length}"`,
+    checksum: checksumOfWhole(upload, parts, bytes),
   };
+}
+
+function listedPart(upload: UploadRecord, { PartNumber, ETag = '', ...rest }: CompletedPart): Part {
+  const part = upload.parts[String(PartNumber)];
+  const bare = (etag: string) => etag.replaceAll('"', '');
+  const given = part?.checksum && (rest as Record<string, unknown>)[`Checksum${part.checksum.algorithm}`];
+  if (part && bare(part.etag) === bare(ETag) && (given === undefined || given === part.checksum?.value)) return part;
+  const text =
+    "One or more of the specified parts could not be found.  The part may not have been uploaded, or the specified entity tag may not match the part's entity tag.";
+  return fault({ code: 'InvalidPart', status: 400 }, text, {
+    UploadId: upload.id,
+    PartNumber: PartNumber ?? '',
+    ETag: bare(ETag),
+  });
+}
+
+function checksumOfWhole(
+  { algorithm, checksumType }: UploadRecord,
+  parts: readonly Part[],
+  bytes: Buffer,
+): StoredChecksum {
+  if (!isAlgorithm(algorithm)) return checksumOf('CRC64NVME', bytes);
+  if (checksumType === 'FULL_OBJECT') return checksumOf(algorithm, bytes);
+  return compositeOf(
+    algorithm,
+    parts.map(({ checksum }) => checksum?.value ?? ''),
+  );
 }

@@ -1,0 +1,82 @@
+// Who the credentials belong to, and what stands in the way where they do not work in this region.
+import { WorkshopError } from '../../engine/errors.ts';
+import { identify } from '../create-aws.ts';
+import { asWorkshopError, troubleOf } from '../errors/explain.ts';
+import { credentialsRefused, isUnknownKey } from './login.ts';
+import type { Target } from '../target/target.ts';
+
+export interface Caller {
+  readonly account: string;
+  readonly arn: string;
+}
+
+/** The region that every account has, and that every credential works in. */
+const alwaysOn = 'us-east-1';
+
+export async function callerOf(target: Target): Promise<Caller> {
+  try {
+    return await identify(target);
+  } catch (error) {
+    const elsewhere = await regionTrouble(error, target);
+    const otherServer = target.endpoint && otherServerTrouble(error, target.endpoint);
+    if (otherServer && !elsewhere) throw otherServer;
+    if (elsewhere || target.kind === 'sandbox' || troubleOf(error) !== 'credentials')
+      throw elsewhere ?? asWorkshopError(error, target.kind);
+    throw credentialsRefused(error as Error, target.login?.() ?? { sources: [] }, 'Nothing was changed.');
+  }
+}
+
+export function isRoot(arn: string): boolean {
+  return /^arn:aws[^:]*:iam::\d{12}:root$/.test(arn);
+}
+
+/** The account's alias, where there is one and the caller may know it. */
+export async function aliasOf({ config }: Target): Promise<string | undefined> {
+  const { IAMClient, ListAccountAliasesCommand } = await import('@aws-sdk/client-iam');
+  const iam = new IAMClient({ ...config, maxAttempts: 2 } as never);
+  try {
+    return (await iam.send(new ListAccountAliasesCommand({}))).AccountAliases?.[0];
+  } catch {
+    return undefined;
+  } finally {
+    iam.destroy();
+  }
+}
+
+/** Another server has reasons of its own not to answer. What is wrong with credentials is the same there. */
+function otherServerTrouble(error: unknown, endpoint: string): WorkshopError | undefined {
+  const trouble = troubleOf(error);
+  if (!(error instanceof Error) || !['network', 'service', 'bug'].includes(trouble)) return undefined;
+  return new WorkshopError({
+    code: trouble === 'network' ? 'network' : 'refused',
+    message:
+      trouble === 'network'
+        ? `The server at ${endpoint} does not answer: ${error.message}.`
+        : `The server at ${endpoint} does not say, as STS of AWS does, whose credentials these are: ${error.message}.`,
+    state: 'Nothing was changed.',
+    fix: 'workshop doctor   # or the same command again, once the server runs',
+    cause: error,
+  });
+}
+
+/** A region that is switched off knows no key, and one that does not exist has no address: elsewhere the same key works. */
+async function regionTrouble(trouble: unknown, target: Target): Promise<WorkshopError | undefined> {
+  const unknownHost = (trouble as NodeJS.ErrnoException).code === 'ENOTFOUND';
+  if (target.kind !== 'aws' || target.region === alwaysOn || !(trouble instanceof Error)) return undefined;
+  if (!isUnknownKey(trouble) && !(unknownHost && troubleOf(trouble) === 'network')) return undefined;
+  const elsewhere = { ...target, region: alwaysOn, config: { ...target.config, region: alwaysOn } };
+  const caller = await identify(elsewhere).catch(() => undefined);
+  if (!caller) return undefined;
+  const { region } = target;
+  return new WorkshopError({
+    code: 'credentials',
+    message: unknownHost
+      ? `There is no AWS region ${region}, or none that is reachable from here.`
+      : `The region ${region} is not switched on in the account ${caller.account}; the credentials are right.`,
+    state: 'Nothing was changed.',
+    fix: unknownHost
+      ? 'workshop start --target aws --region <region>'
+      : `aws account enable-region --region-name ${region}   # takes some minutes; or: workshop start --target aws --region <region>`,
+    cause: trouble,
+  });
+}

@@ -1,0 +1,136 @@
+// Credentials that AWS or the SDK does not accept: what happened, and the very command that mends it. Every service has
+// its own spelling, and which command helps depends on where the credentials came from.
+import { WorkshopError } from '../../engine/errors.ts';
+
+/** What is known of the credentials in use. */
+export interface Login {
+  readonly profile?: string | undefined;
+  /** The SDK's words for where they came from (`CREDENTIALS_SSO`, …); empty while none were found. */
+  readonly sources: readonly string[];
+}
+
+type Kind = 'sso' | 'login' | 'process' | 'role' | 'environment' | 'keys' | 'machine' | 'unknown';
+
+interface Answer {
+  readonly message: string;
+  readonly fix: string;
+}
+
+const skewNames = new Set(['RequestTimeTooSkewed', 'RequestExpired', 'RequestInTheFuture']);
+const unknownKeyNames = new Set([
+  'InvalidClientTokenId',
+  'UnrecognizedClientException',
+  'InvalidAccessKeyId',
+  'AuthFailure',
+]);
+const wrongSecretNames = new Set(['SignatureDoesNotMatch', 'InvalidSignatureException']);
+
+const inTheMiddle =
+  'Nothing was rolled back. What was made is in the checkpoint, and workshop next goes on at the same call.';
+
+export function isSkewed({ name, message }: Error): boolean {
+  return skewNames.has(name) || /Signature (expired|not yet current)|request time.*too large/i.test(message);
+}
+
+/** AWS knows no such key; a region that is not switched on says the same of every key. */
+export function isUnknownKey({ name }: Error): boolean {
+  return unknownKeyNames.has(name) || name === 'RegionDisabledException';
+}
+
+export function credentialsRefused(error: Error, login: Login, state: string = inTheMiddle): WorkshopError {
+  const { message, fix } = answer(error, login);
+  return new WorkshopError({
+    code: 'credentials',
+    message,
+    state,
+    fix,
+    cause: error,
+  });
+}
+
+function answer(error: Error, login: Login): Answer {
+  const { name, message } = error;
+  const kind = kindOf(message, login);
+  if (isSkewed(error))
+    return {
+      message: 'The clock of this machine differs from that of AWS by more than AWS accepts.',
+      fix: `${clockCommand()}   # then run your command again`,
+    };
+  const profile = /using profile: \[([^\]]+)\]|[Pp]rofile '?([^\s']+)'? (?:was not|could not be) found/.exec(message);
+  if (profile)
+    return {
+      message: `There is no usable AWS profile "${profile[1] ?? profile[2]}" on this machine.`,
+      fix: 'aws configure list-profiles   # then: workshop start --target aws --profile <one of them>',
+    };
+  if (/from any providers/.test(message))
+    return {
+      message: 'No AWS credentials were found: no profile, no environment variables, no role of a machine.',
+      fix: 'aws login   # or: aws configure sso; then: workshop start --target aws --profile <name>',
+    };
+  if (kind === 'process' && name === 'CredentialsProviderError')
+    return {
+      message: `The credential_process${ofProfile(login)} gave no credentials.`,
+      fix: renewal(kind, login),
+    };
+  if (kind === 'login' && name === 'CredentialsProviderError')
+    return { message: `The login${ofProfile(login)} has expired, or was never made.`, fix: renewal(kind, login) };
+  if (unknownKeyNames.has(name))
+    return { message: 'AWS does not know this access key: it was deleted, or mistyped.', fix: renewal(kind, login) };
+  if (wrongSecretNames.has(name))
+    return { message: 'The secret access key does not belong to the access key.', fix: renewal(kind, login) };
+  if (/[Ee]xpired/.test(`${name} ${message}`))
+    return { message: `The AWS credentials${ofProfile(login)} have expired.`, fix: renewal(kind, login) };
+  return {
+    message: `The AWS credentials${ofProfile(login)} cannot be used: ${firstLine(message)}`,
+    fix: renewal(kind, login),
+  };
+}
+
+/** The texts of the SDK's own errors say it; for a refusal by a service, where the credentials came from does. */
+function kindOf(message: string, { sources }: Login): Kind {
+  if (/aws sso login|SSO session/i.test(message)) return 'sso';
+  if (/aws login|\/login\/cache/i.test(message)) return 'login';
+  const from = (pattern: RegExp) => sources.some((source) => pattern.test(source));
+  if (from(/SSO/)) return 'sso';
+  if (from(/LOGIN/)) return 'login';
+  if (from(/PROCESS/) || /credential_process|^Command failed/i.test(message)) return 'process';
+  if (from(/ASSUME_ROLE|WEB_ID/)) return 'role';
+  if (from(/ENV_VARS/)) return 'environment';
+  if (from(/HTTP|IMDS/)) return 'machine';
+  return from(/PROFILE/) ? 'keys' : 'unknown';
+}
+
+/** What gets new credentials of that kind. */
+function renewal(kind: Kind, { profile }: Login): string {
+  const at = profile ? ` --profile ${profile}` : '';
+  const then = '   # then run your command again';
+  switch (kind) {
+    case 'sso':
+      return `aws sso login${at}${then}`;
+    case 'login':
+      return `aws login${at}${then}`;
+    case 'environment':
+      return `export AWS_ACCESS_KEY_ID=… AWS_SECRET_ACCESS_KEY=… AWS_SESSION_TOKEN=…   # new ones, from where you had these; then run your command again`;
+    case 'keys':
+      return `aws configure${at}   # enter new keys; then run your command again`;
+    case 'process':
+      return `aws sts get-caller-identity${at}   # shows what the profile's credential_process says; then run your command again`;
+    case 'role':
+    case 'machine':
+    case 'unknown':
+      return `aws sts get-caller-identity${at}   # once this answers, run your command again`;
+  }
+}
+
+function clockCommand(): string {
+  if (process.platform === 'darwin') return 'sudo sntp -sS time.apple.com';
+  return process.platform === 'win32' ? 'w32tm /resync' : 'sudo timedatectl set-ntp true';
+}
+
+function ofProfile({ profile }: Login): string {
+  return profile ? ` of the profile ${profile}` : '';
+}
+
+function firstLine(text: string): string {
+  return text.split('\n')[0] ?? text;
+}

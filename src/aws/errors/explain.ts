@@ -1,0 +1,125 @@
+// What an error of AWS means, and what is to be done: the one place that knows the services' spellings.
+import { WorkshopError } from '../../engine/errors.ts';
+import { credentialsRefused, isSkewed, type Login } from '../credentials/login.ts';
+import { terminalOf } from './never-retried.ts';
+
+interface AwsError {
+  readonly name: string;
+  readonly message: string;
+  readonly code?: string;
+  readonly errno?: unknown;
+  readonly $metadata?: { readonly httpStatusCode?: number; readonly requestId?: string };
+  readonly $response?: { readonly statusCode?: number };
+}
+
+/** `throttled`, `unavailable` and `network` pass by themselves; `credentials` end a command; the rest is for whoever asked. */
+export type Trouble =
+  'credentials' | 'permission' | 'throttled' | 'unavailable' | 'network' | 'interrupted' | 'bug' | 'service' | 'ours';
+
+const credentialNames = new Set(
+  (
+    'ExpiredToken ExpiredTokenException InvalidClientTokenId UnrecognizedClientException InvalidAccessKeyId ' +
+    'SignatureDoesNotMatch InvalidSignatureException RequestTimeTooSkewed InvalidToken AuthFailure ' +
+    'CredentialsProviderError TokenProviderError MissingAuthenticationToken MissingAuthenticationTokenException'
+  ).split(' '),
+);
+const permissionNames = new Set(['AccessDenied', 'AccessDeniedException', 'UnauthorizedOperation', 'Forbidden']);
+const throttleNames = /Throttl|TooManyRequests|RequestLimitExceeded|SlowDown|BandwidthLimitExceeded/;
+const networkCodes =
+  /^(ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EPIPE|EHOSTUNREACH|ENETUNREACH|ECONNABORTED)$/;
+
+export function troubleOf(error: unknown): Trouble {
+  if (error instanceof WorkshopError)
+    return error.code === 'interrupted' ? 'interrupted' : error.code === 'credentials' ? 'credentials' : 'ours';
+  if (!(error instanceof Error)) return 'bug';
+  const { name, code, message, $metadata } = error as AwsError;
+  if (name === 'AbortError') return 'interrupted';
+  if (credentialNames.has(name) || isSkewed(error)) return 'credentials';
+  if (permissionNames.has(name)) return 'permission';
+  if (throttleNames.test(name) || $metadata?.httpStatusCode === 429) return 'throttled';
+  if ((code !== undefined && networkCodes.test(code)) || name === 'TimeoutError' || /socket hang up/.test(message))
+    return 'network';
+  const status = $metadata?.httpStatusCode ?? 0;
+  if (status >= 500 && status !== 501) return 'unavailable';
+  return $metadata ? 'service' : 'bug';
+}
+
+/** Whether it ends a whole command, and not only what it happened in. */
+export function endsCommand(error: unknown): boolean {
+  if (error instanceof WorkshopError && error.code === 'needs-answer') return true;
+  return ['credentials', 'interrupted', 'bug'].includes(troubleOf(error));
+}
+
+/** One sentence for people. */
+export function explain(error: unknown): string {
+  if (error instanceof WorkshopError) return error.message;
+  if (!(error instanceof Error)) return String(error);
+  const { name, message } = error as AwsError;
+  const terminal = terminalOf(error);
+  if (terminal) return terminal.message;
+  switch (troubleOf(error)) {
+    case 'credentials':
+      return `AWS does not accept the credentials (${name}: ${message}).`;
+    case 'permission':
+      return `AWS refused: ${message}`;
+    case 'network':
+      return `The network did not get through: ${message}.`;
+    case 'throttled':
+      return `AWS asks for fewer requests (${name}).`;
+    case 'unavailable':
+      return `AWS has trouble of its own at the moment (${name}: ${message}).`;
+    default:
+      return `${name}: ${message}`;
+  }
+}
+
+/** The error that ends the command, with what to do next. */
+export function asWorkshopError(
+  error: unknown,
+  target: 'sandbox' | 'aws' | undefined,
+  login: Login = { sources: [] },
+): WorkshopError {
+  if (error instanceof WorkshopError) return error;
+  const request = error instanceof Error ? (error as AwsError).$metadata?.requestId : undefined;
+  const state = `Nothing was rolled back; what was made is in the checkpoint.${request ? ` (request ${request})` : ''}`;
+  const say = (code: WorkshopError['code'], fix: string) =>
+    new WorkshopError({ code, message: explain(error), state, fix, cause: error });
+  const terminal = terminalOf(error);
+  if (terminal) return new WorkshopError({ code: 'refused', state, ...terminal, cause: error });
+  switch (troubleOf(error)) {
+    case 'interrupted':
+      return new WorkshopError({
+        code: 'interrupted',
+        message: 'Stopped.',
+        state: 'The checkpoint is saved; nothing is made twice.',
+        fix: 'workshop next',
+        cause: error,
+      });
+    case 'credentials':
+      return target === 'sandbox'
+        ? say('credentials', 'workshop sandbox status')
+        : credentialsRefused(error as Error, login);
+    case 'permission':
+      return say('refused', 'workshop next   # once the permission is granted');
+    case 'network':
+      return say(
+        'network',
+        target === 'sandbox'
+          ? 'workshop next   # starts the sandbox again where it was stopped'
+          : 'workshop next   # once the network is back',
+      );
+    case 'throttled':
+    case 'unavailable':
+      return say('refused', 'workshop next   # in a minute');
+    case 'service':
+      return say('refused', 'workshop next');
+    default:
+      return new WorkshopError({
+        code: 'bug',
+        message: `This is a mistake of ours: ${explain(error)}`,
+        state,
+        fix: 'workshop next --debug',
+        cause: error,
+      });
+  }
+}

@@ -1,0 +1,38 @@
+// How the SDK's clients reach a server that stands in for AWS. Apart from the rest: each start of the command line loads
+// that, and would load node:net and node:dns for nothing.
+import { lookup } from 'node:dns';
+import { isIP, type LookupFunction } from 'node:net';
+import type { ClientConfig } from '../calls/clients.ts';
+
+/**
+ * Every request goes to this one server, whatever name the SDK puts before its own: S3 Control's account, S3's bucket.
+ * An address of numbers takes no name before it, hence the name in its place, which nobody looks up.
+ */
+export function configOf(
+  endpoint: string,
+  timeouts: object,
+): Pick<ClientConfig, 'endpoint' | 'requestHandler' | 'forcePathStyle'> {
+  const url = new URL(endpoint);
+  const host = url.hostname.replace(/^\[|\]$/g, '');
+  if (isIP(host)) url.hostname = 'localhost';
+  const agent = { keepAlive: true, lookup: lookupOf(host) };
+  return {
+    endpoint: url.href.replace(/\/$/, ''),
+    forcePathStyle: true,
+    requestHandler: {
+      ...timeouts,
+      httpAgent: agent,
+      httpsAgent: { ...agent, ...(!isIP(host) && { servername: host }) },
+    },
+  };
+}
+
+function lookupOf(host: string): LookupFunction {
+  const family = isIP(host) || (host === 'localhost' || host.endsWith('.localhost') ? 4 : 0);
+  // Names below localhost are this machine (RFC 6761), which not every system's resolver knows.
+  const address = isIP(host) ? host : '127.0.0.1';
+  return (_name, options, done) => {
+    if (family === 0) return lookup(host, options, done);
+    return options.all ? done(null, [{ address, family }]) : done(null, address, family);
+  };
+}

@@ -1,0 +1,155 @@
+// The two targets: the embedded sandbox and the learner's AWS account. They differ in addresses and credentials, and
+// only here; nothing outside this file may ask which one it is on in order to behave differently.
+import { lookup } from 'node:dns';
+import type { LookupFunction } from 'node:net';
+import { WorkshopError } from '../../engine/errors.ts';
+import type { TargetId } from '../../engine/types.ts';
+import { ensureSandbox, SandboxStartError, type Locator } from '../../sandbox/client/process.ts';
+import { assumedCredentials, type RoleToAssume } from '../credentials/assume-role.ts';
+import type { ClientConfig } from '../calls/clients.ts';
+import { dashWebsiteRegions } from '../facts.ts';
+import { http } from '../calls/http.ts';
+import type { Login } from '../credentials/login.ts';
+import { configOf } from './other-server-config.ts';
+
+export interface Target {
+  readonly kind: TargetId['kind'];
+  readonly region: string;
+  readonly config: ClientConfig;
+  /** Of another server than AWS's own, on the target aws. */
+  readonly endpoint?: string | undefined;
+  /** Where its credentials came from, for whoever has to renew them. */
+  readonly login?: () => Login;
+  websiteUrl(bucket: string): Promise<string>;
+  distributionUrl(domainName: string): string;
+}
+
+export interface SandboxChoice {
+  readonly kind: 'sandbox';
+  readonly region: string;
+  /** Where its state lies. */
+  readonly dir: string;
+  readonly pace?: string | undefined;
+}
+
+export interface AwsChoice {
+  readonly kind: 'aws';
+  readonly region: string;
+  readonly profile?: string | undefined;
+  /** The address of another server than AWS's own. */
+  readonly endpoint?: string | undefined;
+  readonly mfaCode?: ((serial: string) => Promise<string>) | undefined;
+}
+
+export async function openTarget(choice: SandboxChoice | AwsChoice): Promise<Target> {
+  return choice.kind === 'sandbox' ? openSandbox(choice) : openAws(choice);
+}
+
+async function openSandbox({ region, dir, pace }: SandboxChoice): Promise<Target> {
+  const locator = await ensureSandbox(dir, { pace }).catch((error: unknown) => {
+    throw asStartError(error);
+  });
+  return sandboxTarget(locator, region);
+}
+
+/** What helps, by the reason that the sandbox gave when it ended. */
+export function asStartError(error: unknown): unknown {
+  if (!(error instanceof SandboxStartError)) return error;
+  const fix = {
+    damaged: 'workshop sandbox start --repair   # keeps a copy, and drops what cannot be read',
+    newer: 'workshop --version   # this state needs the newer workshop that wrote it',
+    port: 'workshop sandbox start',
+    disk: 'df -h .   # free some space, then run your command again',
+  }[error.reason as 'port'];
+  return new WorkshopError({
+    code: 'sandbox',
+    message: error.message,
+    state: 'Its state on disk was not changed.',
+    fix: fix ?? 'workshop sandbox logs',
+    cause: error,
+  });
+}
+
+export function sandboxTarget(
+  { url, accessKeyId, secretAccessKey }: Pick<Locator, 'url' | 'accessKeyId' | 'secretAccessKey'>,
+  region: string,
+): Target {
+  return {
+    kind: 'sandbox',
+    region,
+    config: {
+      region,
+      // S3 Control puts the account in front of the host, which an address does not take. Not every system resolves
+      // names below localhost, so this connection does it by itself.
+      endpoint: url.replace('127.0.0.1', 'localhost'),
+      credentials: { accessKeyId, secretAccessKey },
+      forcePathStyle: true,
+      requestHandler: { ...timeouts, httpAgent: { keepAlive: true, lookup: loopback } },
+    },
+    async websiteUrl(bucket) {
+      const { body } = await http(`${url}/_sandbox/doors`);
+      const doors = JSON.parse(body) as { kind: string; id: string; url: string }[];
+      const door = doors.find(({ kind, id }) => kind === 'website' && id === bucket);
+      if (!door)
+        throw new WorkshopError({
+          code: 'network',
+          message: `The bucket ${bucket} has no website in the sandbox.`,
+          fix: 'workshop verify hosting',
+        });
+      return door.url;
+    },
+    distributionUrl: (domainName) => `http://${domainName}`,
+  };
+}
+
+/** Without bounds, a dropped connection would hang a command for ever. Milliseconds. */
+const timeouts = { connectionTimeout: 5_000, requestTimeout: 90_000, throwOnRequestTimeout: true };
+
+const loopback: LookupFunction = (_name, { all }, done) =>
+  all ? done(null, [{ address: '127.0.0.1', family: 4 }]) : done(null, '127.0.0.1', 4);
+
+/** Names below localhost are this machine (RFC 6761), which not every system's resolver knows. */
+const loopbackNames: LookupFunction = (name, options, done) =>
+  /(^|\.)localhost$/.test(name) ? loopback(name, options, done) : lookup(name, options, done);
+
+async function openAws({ region, profile, endpoint, mfaCode }: AwsChoice): Promise<Target> {
+  const { sharedCredentials } = await import('../credentials/credentials.ts');
+  // Options and no agent: a client that is done closes its agent, and others may be at work.
+  const requestHandler = { ...timeouts, httpAgent: { keepAlive: true, lookup: loopbackNames } };
+  const { provider, login } = await sharedCredentials({ region, profile, mfaCode, requestHandler });
+  return {
+    kind: 'aws',
+    region,
+    config: {
+      region,
+      ...(profile && { profile }),
+      credentials: provider,
+      requestHandler,
+      ...(endpoint && configOf(endpoint, timeouts)),
+    },
+    endpoint,
+    login,
+    websiteUrl: (bucket) => Promise.resolve(websiteOnAws(bucket, region)),
+    // CloudFront's own names have no port: one that has is another server's, and speaks as that server does.
+    distributionUrl: (domainName) =>
+      `${endpoint && /:\d+$/.test(domainName) ? new URL(endpoint).protocol : 'https:'}//${domainName}`,
+  };
+}
+
+function websiteOnAws(bucket: string, region: string): string {
+  return `http://${bucket}.s3-website${dashWebsiteRegions.has(region) ? '-' : '.'}${region}.amazonaws.com`;
+}
+
+/** The same target seen by the bearer of a role, in the role's account; its credentials are renewed before they end. */
+export function assumed(target: Target, role: RoleToAssume, region: string): Target {
+  const { profile: _, ...config } = target.config;
+  return {
+    kind: target.kind,
+    region,
+    config: { ...config, region, credentials: assumedCredentials(target.config, role) },
+    endpoint: target.endpoint,
+    websiteUrl: (bucket) =>
+      target.kind === 'aws' ? Promise.resolve(websiteOnAws(bucket, region)) : target.websiteUrl(bucket),
+    distributionUrl: (domainName) => target.distributionUrl(domainName),
+  };
+}

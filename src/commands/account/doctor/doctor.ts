@@ -1,0 +1,100 @@
+// `workshop doctor`: what stands in the way, before or after something was begun. Looks, and changes nothing.
+import { defaultRegion } from '../../../aws/facts.ts';
+import { serverOf } from '../../../aws/target/other-server.ts';
+import type { DoctorTarget } from './diagnose.ts';
+import type { Diagnosis } from './probe.ts';
+import { count } from '../../../ui/words.ts';
+import { readCheckpoint } from '../../../workspace/workspace.ts';
+import { headerOf, mfaAsker, type Command, type Context } from '../../shared/context.ts';
+import { checkRegion, checkSuffix } from '../../shared/check-names.ts';
+import { WorkshopError } from '../../../engine/errors.ts';
+
+export interface DoctorOptions {
+  readonly full?: boolean | undefined;
+  readonly target?: string | undefined;
+  readonly profile?: string | undefined;
+  readonly region?: string | undefined;
+  readonly suffix?: string | undefined;
+}
+
+export const doctor: Command<DoctorOptions> = async (context, options) => {
+  const { ui, paths } = context;
+  const known = await readCheckpoint(paths);
+  const patient = await patientOf(context, options);
+  const [{ examine }, { redacted }] = await Promise.all([import('./diagnose.ts'), import('./redact.ts')]);
+  const alias = known?.target.kind === 'aws' ? known.target.alias : undefined;
+  const hidden = alias ? ` (${alias})` : '';
+  const shown = (text: string) => (options.full ? text : redacted(text.replace(hidden, '')));
+  if (known) ui.say(shown(headerOf(known)), 'dim');
+  const diagnoses = (await examine(patient)).map((one) => redactedIn(one, shown));
+  const failed = diagnoses.filter(({ status }) => status === 'fail');
+  ui.result({ ok: failed.length === 0, checks: diagnoses.map((one) => ({ ...one })) }, textOf(diagnoses));
+  if (failed.length > 0)
+    ui.say(`${count(failed.length, 'thing')} ${failed.length === 1 ? 'stands' : 'stand'} in the way.`);
+  ui.next(nextOf(failed, patient !== undefined, known !== undefined));
+  return failed.length === 0 ? 0 : 1;
+};
+
+/** What was begun in this folder, or what is asked for beforehand; undefined where it is neither. */
+async function patientOf(context: Context, options: DoctorOptions): Promise<DoctorTarget | undefined> {
+  const { paths, signal } = context;
+  const { target, profile, region, suffix } = options;
+  if (target !== undefined && target !== 'sandbox' && target !== 'aws') throw unknownTarget(target);
+  checkRegion(region, 'workshop doctor --help');
+  checkSuffix(suffix, 'workshop doctor --help');
+  const known = await readCheckpoint(paths);
+  // A question about another account than the one of this folder.
+  const here = known && (target === undefined || target === known.target.kind) ? known : undefined;
+  const kind = target ?? here?.target.kind ?? (profile ? 'aws' : undefined);
+  if (kind === undefined) return undefined;
+  const endpoint = serverOf(context.server ?? {}, here?.target, kind);
+  const place = { region: region ?? here?.target.region ?? defaultRegion };
+  const recorded = here?.target.kind === 'aws' ? here.target.profile : undefined;
+  return {
+    target:
+      kind === 'aws'
+        ? { kind, ...place, profile: profile ?? recorded ?? context.awsProfile, mfaCode: mfaAsker(context), endpoint }
+        : { kind: 'sandbox', ...place, dir: paths.sandbox },
+    allowRoot: here?.target.kind === 'aws' && here.target.allowRoot,
+    account: here && profile === undefined ? here.target.account : undefined,
+    suffix: suffix ?? here?.suffix ?? '',
+    bucketName: suffix !== undefined || !here ? `aws-workshop-${suffix ?? 'doctor00'}` : here.bucketName,
+    signal,
+  };
+}
+
+function redactedIn(diagnosis: Diagnosis, shown: (text: string) => string): Diagnosis {
+  return Object.fromEntries(Object.entries(diagnosis).map(([name, value]) => [name, shown(value)])) as Diagnosis;
+}
+
+const words = { pass: 'pass', fail: 'FAIL', 'could-not-check': 'could not check' } as const;
+
+function textOf(diagnoses: readonly Diagnosis[]): string {
+  const width = Math.max(...diagnoses.map(({ status }) => words[status].length));
+  return diagnoses
+    .flatMap((one) => {
+      const details = [
+        'because' in one ? one.because : undefined,
+        'actual' in one ? one.actual : undefined,
+        'help' in one && one.help ? `→ ${one.help}` : undefined,
+      ].filter((line) => line !== undefined);
+      const indent = ' '.repeat(width + 2);
+      return [`${words[one.status].padEnd(width)}  ${one.says}`, ...details.map((line) => indent + line)];
+    })
+    .join('\n');
+}
+
+function nextOf(failed: readonly Diagnosis[], examined: boolean, begun: boolean): string {
+  if (failed.length > 0) return 'workshop doctor   # again, when it is mended';
+  if (!examined)
+    return 'workshop start   # or, to look into an account first: workshop doctor --target aws --profile <name>';
+  return begun ? 'workshop next' : 'workshop start';
+}
+
+function unknownTarget(target: string): WorkshopError {
+  return new WorkshopError({
+    code: 'usage',
+    message: `There is no target "${target}"; there are sandbox and aws.`,
+    fix: 'workshop doctor --help',
+  });
+}

@@ -1,0 +1,14 @@
+// `workshop policy`: its arguments, options and examples. What it does is loaded when it runs.
+import type { CommandDefinition } from '../../shared/definition.ts';
+
+export const policyCommand: CommandDefinition = {
+  name: 'policy',
+  summary: 'the IAM policy that the course needs, and no more',
+  options: [
+    ['--for <whom>', 'learner, or instructor: who clears up after learners', 'learner'],
+    ['--suffix <name>', 'the suffix of the names'],
+    ['--region <region>', 'the AWS region'],
+  ],
+  examples: ['workshop policy > policy.json', 'workshop policy --for instructor'],
+  run: async (context, _args, options) => (await import('./policy.ts')).policy(context, options),
+};

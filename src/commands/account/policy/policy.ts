@@ -1,0 +1,56 @@
+// `workshop policy`: the IAM policy that a learner, or an instructor who clears up, needs and no more.
+import type { Audience } from '../../../aws/policy.ts';
+import { defaultRegion } from '../../../aws/facts.ts';
+import { WorkshopError } from '../../../engine/errors.ts';
+import { readCheckpoint } from '../../../workspace/workspace.ts';
+import type { Command } from '../../shared/context.ts';
+import { checkRegion, checkSuffix } from '../../shared/check-names.ts';
+
+export interface PolicyOptions {
+  readonly for?: string | undefined;
+  readonly suffix?: string | undefined;
+  readonly region?: string | undefined;
+}
+
+export const policy: Command<PolicyOptions> = async ({ ui, paths }, options) => {
+  const audience = audienceOf(options.for ?? 'learner');
+  checkSuffix(options.suffix, 'workshop policy --help');
+  checkRegion(options.region, 'workshop policy --help');
+  const { policyFor } = await import('../../../aws/policy.ts');
+  const document = policyFor({ audience, ...(await scopeOf(paths, options, audience)) });
+  ui.result(document, JSON.stringify(document, null, 2));
+  ui.next(
+    `workshop policy --for ${audience}${flagsOf(options)} > policy.json && ` +
+      `aws iam create-policy --policy-name workshop-${audience} --policy-document file://policy.json`,
+  );
+  return 0;
+};
+
+/** What was begun in this folder, where the policy is for that; else any account and the handbook's names. */
+async function scopeOf(
+  paths: Parameters<typeof readCheckpoint>[0],
+  { suffix, region }: PolicyOptions,
+  audience: Audience,
+) {
+  const known = await readCheckpoint(paths);
+  const here = known?.target.kind === 'aws' && audience === 'learner' && suffix === undefined;
+  return {
+    account: here ? known.target.account : '*',
+    region: region ?? known?.target.region ?? defaultRegion,
+    suffix: suffix ?? (here ? known.suffix : ''),
+    bucketName: here ? known.bucketName : undefined,
+  };
+}
+
+function flagsOf({ suffix, region }: PolicyOptions): string {
+  return `${suffix ? ` --suffix ${suffix}` : ''}${region ? ` --region ${region}` : ''}`;
+}
+
+function audienceOf(asked: string): Audience {
+  if (asked === 'learner' || asked === 'instructor') return asked;
+  throw new WorkshopError({
+    code: 'usage',
+    message: `There is no policy for "${asked}"; there are learner and instructor.`,
+    fix: 'workshop policy --help',
+  });
+}

@@ -1,0 +1,81 @@
+// `workshop call POST /shorten '{"urlToShorten":"…"}'`: a request to the API of this folder, and what it answers.
+import { noWorkshopHere, readCheckpoint } from '../../../workspace/workspace.ts';
+import { WorkshopError } from '../../../engine/errors.ts';
+import type { HttpAnswer } from '../../../engine/types.ts';
+import { endpointsOf, withWorkspace, type Command } from '../../shared/context.ts';
+
+export interface CallOptions {
+  readonly method: string;
+  readonly path: string;
+  readonly body?: string | undefined;
+  /** Shows the headers, too. */
+  readonly include?: boolean | undefined;
+}
+
+export const call: Command<CallOptions> = async (context, { method: asked, path, body, include = false }) => {
+  const { ui, paths } = context;
+  const method = asked.toUpperCase();
+  if (!/^[A-Z]+$/.test(method) || !path.startsWith('/')) throw malformed(asked, path);
+  const checkpoint = await readCheckpoint(paths);
+  if (!checkpoint) throw noWorkshopHere();
+  const { api } = endpointsOf(checkpoint);
+  if (api === null) throw noApi();
+  const headers: Record<string, string> = body === undefined ? {} : { 'content-type': typeOf(body) };
+  // Opened for the sandbox: where it was stopped, it starts again.
+  const { answer, ms } = await withWorkspace(context, { command: 'call', lock: false }, async ({ run }) => {
+    const started = performance.now();
+    const answer = await run.aws.http(`${api}${path}`, { method, headers, ...(body !== undefined && { body }) });
+    return { answer, ms: Math.round(performance.now() - started) };
+  });
+  ui.say(`${method} ${api}${path}${body === undefined ? '' : `\n${body}`}\n`, 'dim');
+  ui.result(
+    {
+      request: { method, url: `${api}${path}`, headers, body: body ?? null },
+      response: { ...answer, headers: { ...answer.headers }, ms },
+    },
+    textOf(answer, ms, include),
+  );
+  ui.next(nextOf(method, path, answer));
+  return answer.status >= 500 ? 1 : 0;
+};
+
+function textOf({ status, headers, body }: HttpAnswer, ms: number, include: boolean): string {
+  const shown = include ? Object.entries(headers).map(([name, value]) => `${name}: ${value}`) : [];
+  return [`${status} after ${ms} ms`, ...shown, ...(include ? [''] : []), body].join('\n').trimEnd();
+}
+
+/** The id that came back is the next thing to ask for. */
+function nextOf(method: string, path: string, { status, body }: HttpAnswer): string {
+  if (status >= 500) return 'workshop logs --since 5m';
+  const id = /^"([\w-]+)"$/.exec(body.trim())?.[1];
+  if (method === 'POST' && status < 300 && id) return `workshop call GET /${id}`;
+  if (status === 429) return `workshop call ${method} ${path}   # in a second: the stage takes 10 requests a second`;
+  return `workshop call POST /shorten '{"urlToShorten":"https://example.com/"}'`;
+}
+
+function typeOf(body: string): string {
+  try {
+    JSON.parse(body);
+    return 'application/json';
+  } catch {
+    return 'text/plain; charset=utf-8';
+  }
+}
+
+function noApi(): WorkshopError {
+  return new WorkshopError({
+    code: 'usage',
+    message: 'There is no API in this folder yet.',
+    state: 'It is made in chapter 5.',
+    fix: 'workshop goto api',
+  });
+}
+
+function malformed(method: string, path: string): WorkshopError {
+  return new WorkshopError({
+    code: 'usage',
+    message: `"${method} ${path}" is not a method and a path.`,
+    state: 'Nothing was sent.',
+    fix: `workshop call POST /shorten '{"urlToShorten":"https://example.com/"}'`,
+  });
+}

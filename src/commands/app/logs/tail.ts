@@ -1,0 +1,86 @@
+// The log lines of functions, from several groups in the order of time, once or for as long as somebody looks on.
+import {
+  CloudWatchLogsClient,
+  FilterLogEventsCommand,
+  type FilterLogEventsCommandOutput,
+} from '@aws-sdk/client-cloudwatch-logs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Aws } from '../../../engine/types.ts';
+
+export interface LogLine {
+  readonly id: string;
+  readonly group: string;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  readonly text: string;
+}
+
+export interface TailOptions {
+  readonly groups: readonly string[];
+  readonly since: number;
+  /** CloudWatch's own filter pattern. */
+  readonly pattern?: string | undefined;
+}
+
+export async function readLogs(aws: Aws, options: TailOptions): Promise<LogLine[]> {
+  const client = quietClient(aws);
+  const found = await Promise.all(options.groups.map((group) => linesOf(client, group, options)));
+  return found.flat().sort(byTime);
+}
+
+/** Lines arrive late and out of order: each poll looks back a while, and tells only what was not told. */
+export async function followLogs(
+  aws: Aws,
+  options: TailOptions,
+  tell: (lines: readonly LogLine[]) => void,
+  pollMs = 1000,
+): Promise<void> {
+  const client = quietClient(aws);
+  const told = new Set<string>();
+  let { since } = options;
+  while (!aws.signal.aborted) {
+    const found = await Promise.all(options.groups.map((group) => linesOf(client, group, { ...options, since })));
+    const fresh = found
+      .flat()
+      .filter(({ id }) => !told.has(id))
+      .sort(byTime);
+    for (const { id } of fresh) told.add(id);
+    if (fresh.length > 0) tell(fresh);
+    since = Math.max(since, (fresh.at(-1)?.at ?? since) - lateMs);
+    await sleep(pollMs, undefined, { signal: aws.signal }).catch(() => undefined);
+  }
+}
+
+const lateMs = 60_000;
+
+/** The same client, without the middleware that writes every call down: a poll a second would flood the journal. */
+function quietClient(aws: Aws): CloudWatchLogsClient {
+  const { config } = aws.client(CloudWatchLogsClient);
+  const { region, credentials, endpoint, requestHandler } = config;
+  return new CloudWatchLogsClient({ region, credentials, requestHandler, ...(endpoint && { endpoint }) });
+}
+
+async function linesOf(
+  client: CloudWatchLogsClient,
+  logGroupName: string,
+  { since, pattern }: TailOptions,
+): Promise<LogLine[]> {
+  const lines: LogLine[] = [];
+  for (let nextToken: string | undefined; ;) {
+    const command = new FilterLogEventsCommand({
+      logGroupName,
+      startTime: since,
+      nextToken,
+      ...(pattern && { filterPattern: pattern }),
+    });
+    const page: FilterLogEventsCommandOutput = await client.send(command);
+    for (const { eventId = '', timestamp = 0, message = '' } of page.events ?? [])
+      lines.push({ id: `${logGroupName} ${eventId}`, group: logGroupName, at: timestamp, text: message.trimEnd() });
+    if (!page.nextToken) return lines;
+    nextToken = page.nextToken;
+  }
+}
+
+function byTime(one: LogLine, other: LogLine): number {
+  return one.at - other.at;
+}

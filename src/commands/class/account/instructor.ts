@@ -1,0 +1,48 @@
+// The instructor: the credentials that every member's account is entered from, and the account that is never touched.
+import { callerOf, type Caller } from '../../../aws/credentials/identity.ts';
+import { troubleOf } from '../../../aws/errors/explain.ts';
+import { openTarget, type AwsChoice, type SandboxChoice, type Target } from '../../../aws/target/target.ts';
+
+export interface Instructor {
+  readonly choice: SandboxChoice | AwsChoice;
+  readonly target: Target;
+  readonly caller: Caller;
+  readonly management: Management;
+  /** Absolute: for what resources make on disk. */
+  readonly buildDir: string;
+}
+
+/** The account that pays for an organization and that no policy limits: no learner works there. */
+export interface Management {
+  /** False where the caller may not ask. */
+  readonly known: boolean;
+  /** Undefined, and known: there is no organization, hence no such account. */
+  readonly account?: string | undefined;
+}
+
+/** Throws what is wrong with the instructor's own credentials: nothing can be seen without them. */
+export async function openInstructor(choice: SandboxChoice | AwsChoice, buildDir: string): Promise<Instructor> {
+  const target = await openTarget(choice);
+  const caller = await callerOf(target);
+  return { choice, target, caller, management: await managementOf(target), buildDir };
+}
+
+/** Any account of an organization may ask, where its policies let it. */
+export async function managementOf({ config }: Target): Promise<Management> {
+  const { DescribeOrganizationCommand, OrganizationsClient } = await import('@aws-sdk/client-organizations');
+  const client = new OrganizationsClient({ ...config, region: organizationsRegion, maxAttempts: 2 } as never);
+  try {
+    const { Organization } = await client.send(new DescribeOrganizationCommand({}));
+    const account = Organization?.MasterAccountId;
+    return account ? { known: true, account } : { known: false };
+  } catch (error) {
+    if ((error as Error).name === 'AWSOrganizationsNotInUseException') return { known: true, account: undefined };
+    if (troubleOf(error) === 'credentials') throw error;
+    return { known: false };
+  } finally {
+    client.destroy();
+  }
+}
+
+/** Organizations has one address in the world, whatever region one works in. */
+export const organizationsRegion = 'us-east-1';

@@ -1,0 +1,91 @@
+// Things of other people in a learner's account, as like the workshop's own as can be: nothing may ever touch them.
+import { ApiGatewayV2Client, CreateApiCommand } from '@aws-sdk/client-apigatewayv2';
+import { CloudFrontClient, CreateCloudFrontOriginAccessIdentityCommand } from '@aws-sdk/client-cloudfront';
+import { CloudWatchLogsClient, CreateLogGroupCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam';
+import { CreateFunctionCommand, LambdaClient, PublishLayerVersionCommand } from '@aws-sdk/client-lambda';
+import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { runtime } from '../../../aws/facts.ts';
+import { tagList, tagsOf } from '../../../aws/tags.ts';
+import { zip } from '../../../lib/zip.ts';
+import type { Aws } from '../../../engine/types.ts';
+
+const otherTag = [{ Key: 'workshop', Value: 'another-course' }];
+
+/** None of a name that the course takes. */
+export async function plantLookAlikes(aws: Aws): Promise<void> {
+  await makeRole(aws, 'aws-workshop-lambda-role-other');
+  await makeTable(aws, 'AWSWorkshopDemoTable-other');
+  // Of the workshop, of somebody with another suffix: in no roster, and so in no plan.
+  await makeTable(aws, 'AWSWorkshopDemoTable-zoe', tagList(tagsOf('zoe')));
+  await makeFunction(aws, 'getLongURL-other', 'aws-workshop-lambda-role-other');
+  const logs = aws.client(CloudWatchLogsClient);
+  await logs.send(new CreateLogGroupCommand({ logGroupName: '/aws/lambda/getLongURL-other' }));
+  const Tags = { workshop: 'another-course' };
+  const api = { Name: 'aws-workshop-api-gateway', ProtocolType: 'HTTP' as const, Tags };
+  await aws.client(ApiGatewayV2Client).send(new CreateApiCommand(api));
+  await makeBucket(aws, `aws-workshop-of-others-${aws.account}`, otherTag);
+  await makeBucket(aws, `pictures-${aws.account}`);
+  await makeTable(aws, 'Invoices');
+  const Comment = 'access-identity-my-own-bucket.s3.ap-south-1.amazonaws.com';
+  const CloudFrontOriginAccessIdentityConfig = { CallerReference: Comment, Comment };
+  await aws
+    .client(CloudFrontClient)
+    .send(new CreateCloudFrontOriginAccessIdentityCommand({ CloudFrontOriginAccessIdentityConfig }));
+}
+
+/** Of the course's very names, without its tag, as far as a learner has not come who has begun that many `steps`. */
+export async function plantNamesakes(aws: Aws, steps: number): Promise<void> {
+  await publishLayer(aws);
+  if (steps < 2) await makeTable(aws, 'AWSWorkshopDemoTable');
+  if (steps < 3) await makeRole(aws, 'aws-workshop-lambda-role');
+  if (steps < 4) await makeFunction(aws, 'createShortURL', 'aws-workshop-lambda-role-other');
+}
+
+async function makeTable(aws: Aws, TableName: string, Tags?: typeof otherTag): Promise<void> {
+  const keys = {
+    KeySchema: [{ AttributeName: 'PK', KeyType: 'HASH' as const }],
+    AttributeDefinitions: [{ AttributeName: 'PK', AttributeType: 'S' as const }],
+  };
+  const command = new CreateTableCommand({ TableName, Tags, BillingMode: 'PAY_PER_REQUEST', ...keys });
+  await aws.client(DynamoDBClient).send(command);
+}
+
+async function makeRole(aws: Aws, RoleName: string): Promise<void> {
+  const Principal = { Service: 'lambda.amazonaws.com' };
+  const Statement = [{ Effect: 'Allow', Principal, Action: 'sts:AssumeRole' }];
+  const AssumeRolePolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement });
+  await aws.client(IAMClient).send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument }));
+}
+
+async function makeFunction(aws: Aws, FunctionName: string, role: string): Promise<void> {
+  const ZipFile = await zip([{ name: 'index.mjs', content: Buffer.from('export const handler = () => 1;') }]);
+  const Role = `arn:aws:iam::${aws.account}:role/${role}`;
+  const command = new CreateFunctionCommand({
+    FunctionName,
+    Role,
+    Runtime: runtime,
+    Handler: 'index.handler',
+    Code: { ZipFile },
+    Tags: { workshop: 'another-course' },
+  });
+  const again = (error: unknown) => error instanceof Error && /cannot be assumed/.test(error.message);
+  const wait = { for: 'the role of others to be assumed', usually: 10, atMost: 120 };
+  await aws.patience.retry(wait, again, () => aws.client(LambdaClient).send(command));
+}
+
+async function publishLayer(aws: Aws): Promise<void> {
+  const ZipFile = await zip([{ name: 'nodejs/x.js', content: Buffer.from('somebody else') }]);
+  const LayerName = 'aws-workshop-lambda-layer';
+  const input = { LayerName, Description: 'another layer of this name', Content: { ZipFile } };
+  await aws.client(LambdaClient).send(new PublishLayerVersionCommand(input));
+}
+
+async function makeBucket(aws: Aws, Bucket: string, Tags?: typeof otherTag): Promise<void> {
+  const LocationConstraint = aws.region as 'ap-south-1';
+  const CreateBucketConfiguration = { LocationConstraint, ...(Tags && { Tags }) };
+  const client = aws.client(S3Client);
+  await client.send(new CreateBucketCommand({ Bucket, CreateBucketConfiguration }));
+  await client.send(new PutObjectCommand({ Bucket, Key: 'index.html', Body: 'Not yours.' }));
+}

@@ -1,0 +1,66 @@
+// The projection: from the notes of the checkpoint and dated prices. An estimate, never a bill.
+import { pricesAsOf, pricesPlace, pricesRegion } from '../../aws/prices.ts';
+import type { Checkpoint, Json } from '../../engine/types.ts';
+import { atRest, pageBytes, type AtRest } from './at-rest.ts';
+import { get, itemsOf, pageView, plus, post, sum, times, type Item } from './traffic.ts';
+
+export interface Projection {
+  readonly pricesOf: { readonly region: string; readonly place: string; readonly asOf: string };
+  /** Where the stack stands, if that is not where the prices are from. */
+  readonly otherRegion: string | null;
+  readonly ageHours: number;
+  readonly atRest: readonly AtRest[];
+  readonly perHourIdle: number;
+  readonly idleSoFar: number;
+  readonly perThousand: Readonly<Record<'POST /shorten' | 'GET /{shortId}' | 'page views', readonly Item[]>>;
+  readonly month: {
+    readonly requests: number;
+    readonly posts: number;
+    readonly gets: number;
+    readonly pageViews: number;
+    readonly items: readonly Item[];
+    readonly dollars: number;
+    readonly freeDollars: number;
+  };
+}
+
+const hoursPerMonth = 730;
+
+/** `requests` a month: one in ten makes a short link, by way of the page; nine follow one. */
+export async function project(checkpoint: Checkpoint, requests: number, now = Date.now()): Promise<Projection> {
+  const resting = await atRest(checkpoint);
+  const perHourIdle = resting.reduce((total, { dollarsPerHour }) => total + dollarsPerHour, 0);
+  const ageHours = Math.max(0, (now - Date.parse(checkpoint.createdAt)) / 3_600_000);
+  const view = pageView(await pageBytes(checkpoint.resources));
+  const posts = Math.ceil(requests / 10);
+  const gets = requests - posts;
+  const items = [
+    ...itemsOf(plus(plus(times(post, posts), times(get, gets)), times(view, posts))),
+    { what: 'standing idle', quantity: hoursPerMonth, dollars: perHourIdle * hoursPerMonth, freeDollars: 0 },
+  ];
+  return {
+    pricesOf: { region: pricesRegion, place: pricesPlace, asOf: pricesAsOf },
+    otherRegion: checkpoint.target.region === pricesRegion ? null : checkpoint.target.region,
+    ageHours,
+    atRest: resting,
+    perHourIdle,
+    idleSoFar: perHourIdle * ageHours,
+    perThousand: {
+      'POST /shorten': itemsOf(times(post, 1000)),
+      'GET /{shortId}': itemsOf(times(get, 1000)),
+      'page views': itemsOf(times(view, 1000)),
+    },
+    month: { requests, posts, gets, pageViews: posts, items, ...sum(items) },
+  };
+}
+
+/** Dollars with as many digits as tell something. */
+export function dollars(amount: number): string {
+  if (amount === 0) return 'USD 0';
+  if (amount < 0.000001) return 'less than USD 0.000001';
+  return `USD ${amount.toFixed(amount < 0.01 ? 6 : amount < 1 ? 4 : 2)}`;
+}
+
+export function asJson(projection: Projection): Json {
+  return JSON.parse(JSON.stringify(projection)) as Json;
+}

@@ -1,0 +1,174 @@
+// `workshop next`, `up` and `goto`: builds and proves one step, all of them, or all up to a given one.
+import { advanceAll } from '../../../engine/build/advance-all.ts';
+import {
+  findStep,
+  isDone,
+  nextStep,
+  openSteps,
+  courseSteps,
+  statusOf,
+  unprovenOf,
+  type CourseStep,
+} from '../../../engine/course.ts';
+import { isStillWaiting, type StillWaitingError } from '../../../engine/wait/hand-back.ts';
+import type { Run } from '../../../engine/run.ts';
+import { inCourseOrder } from '../../../engine/report/turns.ts';
+import { readGuide } from '../../learn/guide.ts';
+import type { Prediction } from '../../learn/quiz.ts';
+import { readCheckpoint } from '../../../workspace/workspace.ts';
+import {
+  declined,
+  defaultBeginning,
+  endpointsOf,
+  headerOf,
+  withWorkspace,
+  type Command,
+  type Context,
+} from '../../shared/context.ts';
+import { unprovenText } from '../status/reminders.ts';
+import { withRunOptions, type RunOptions } from '../../shared/run-options.ts';
+
+export interface NextOptions extends RunOptions {
+  readonly all?: boolean | undefined;
+  readonly pace?: string | undefined;
+  /** Up to and with this step. */
+  readonly to?: string | undefined;
+  readonly dryRun?: boolean | undefined;
+  readonly skip?: boolean | undefined;
+  /** No step runs beside another. */
+  readonly oneAtATime?: boolean | undefined;
+  /** False: no question before the step. */
+  readonly quiz?: boolean | undefined;
+}
+
+/** Few enough for a learner's network and the rates of an account; the course has no more that could run at once. */
+const atOnce = 4;
+
+export const next: Command<NextOptions> = async (context, options) => {
+  const { all = false, pace, to, dryRun, skip } = options;
+  if (dryRun) return (await import('./plan.ts')).plan(context, { all, to });
+  if (skip) return (await import('./skip.ts')).skip(context, {});
+  const { ui, paths } = context;
+  const { course } = await import('../../../../steps/index.ts');
+  const goal = to === undefined ? undefined : findStep(course, to);
+  const known = await readCheckpoint(paths);
+  if (goal && isDone(known, goal.id)) {
+    ui.result(summary(known, true, course), `${goal.title} is done already.`);
+    ui.next(`workshop verify ${goal.id}`);
+    return 0;
+  }
+  const begin = { ...defaultBeginning, pace };
+  const turns = inCourseOrder(ui.on);
+  return withWorkspace(
+    // For programs events come as they happen, each with its step; for people, step by step.
+    ui.mode === 'text' ? { ...context, ui: { ...ui, on: turns.on } } : context,
+    { command: goal ? 'goto' : all ? 'up' : 'next', begin },
+    async ({ run: plain, checkpoint }) => {
+      const run = withRunOptions(context, plain, options);
+      ui.say(headerOf(checkpoint), 'dim');
+      if (checkpoint.broken) await endExercise(context, run);
+      const todo = placesToDo(run, all, goal);
+      if (todo.length > 0 && !(await agreed(context, run, todo))) return declined(context);
+      const asks = options.quiz !== false && !all && !goal && !context.yes && ui.interactive;
+      let guess: Prediction | undefined;
+      const open = await advanceAll(run, todo, {
+        atOnce: options.oneAtATime ? 1 : atOnce,
+        async turn(courseStep, anew) {
+          await announce(context, run, courseStep, todo.length === 1);
+          if (asks) guess = await predicted(context, run, courseStep);
+          turns.begin(courseStep.id, anew);
+        },
+      }).catch(underWayOnly);
+      if (isStillWaiting(open)) return handBack(context, run, open);
+      guess?.reveal();
+      if (open) {
+        ui.result(summary(checkpoint, false, course), '');
+        ui.next(`workshop next   # goes on with this step; workshop hint helps`);
+        return 1;
+      }
+      conclude(context, run);
+      return 0;
+    },
+  );
+};
+
+function placesToDo(run: Run, all: boolean, goal: CourseStep | undefined): CourseStep[] {
+  const open = openSteps(run.course, run.checkpoint, goal);
+  return all || goal ? open : open.slice(0, 1);
+}
+
+/** In the sandbox nothing costs and nothing else can be hit; in an account of AWS, the learner says yes first. */
+async function agreed({ ui, yes }: Context, run: Run, todo: readonly CourseStep[]): Promise<boolean> {
+  const { kind, account } = run.checkpoint.target;
+  if (yes || kind === 'sandbox') return true;
+  const what =
+    todo.length === 1
+      ? `step "${todo[0]?.id}"`
+      : `${todo.length} steps, from "${todo[0]?.id}" to "${todo.at(-1)?.id}",`;
+  return ui.confirm(`Run ${what} in the AWS account ${account}?`, '--yes');
+}
+
+async function announce({ ui }: Context, run: Run, courseStep: CourseStep, withGuide: boolean): Promise<void> {
+  const total = courseSteps(run.course).length;
+  ui.say(
+    `\nChapter ${courseStep.chapter}, ${courseStep.chapterTitle} · step ${courseStep.position} of ${total}: ${courseStep.title} (${courseStep.id})`,
+    'strong',
+  );
+  if (!withGuide || ui.mode !== 'text') return;
+  const begun = ['started', 'provisioned'].includes(statusOf(run.checkpoint, courseStep.id));
+  if (begun) ui.say(`It was begun, and goes on where it stopped. Its guide: workshop read ${courseStep.id}`, 'dim');
+  else ui.prose(await readGuide(courseStep.id, run.checkpoint));
+}
+
+async function predicted({ ui, paths }: Context, run: Run, courseStep: CourseStep) {
+  const { predict } = await import('../../learn/quiz.ts');
+  return predict(ui, run, courseStep, paths.journal);
+}
+
+/** A fault that was put in on purpose would be built upon. */
+async function endExercise({ ui }: Context, run: Run): Promise<void> {
+  ui.say('A fault is in, and is taken out before anything is built:');
+  await (await import('../../exercise/fix/fix.ts')).takeOutKnown(run);
+}
+
+/** Slow is not failed: what is under way, how long it usually takes, and what to run later. */
+function handBack(
+  { ui }: Context,
+  { checkpoint, course }: Run,
+  { wait, message, state, fix }: StillWaitingError,
+): number {
+  ui.result({ ...summary(checkpoint, false, course), waiting: { ...wait } }, `${message} ${state}`);
+  ui.next(fix ?? 'workshop next');
+  return 7;
+}
+
+function underWayOnly(error: unknown): StillWaitingError {
+  if (isStillWaiting(error)) return error;
+  throw error;
+}
+
+function conclude({ ui }: Context, { course, checkpoint }: Run): void {
+  const unproven = unprovenOf(checkpoint);
+  const document = {
+    ...summary(checkpoint, unproven.length === 0, course),
+    ...(unproven.length > 0 && { unproven }),
+  };
+  if (document.next !== null) {
+    ui.result(document, '');
+    return ui.next('workshop next');
+  }
+  const urls = Object.entries(document.endpoints).filter(([, url]) => url !== null);
+  const width = Math.max(...urls.map(([name]) => name.length), 0);
+  const proven =
+    unproven.length === 0
+      ? 'the URL shortener runs, and every step is proven.'
+      : `every step is built. ${unprovenText(checkpoint)}`;
+  ui.say(`\nThe course is complete: ${proven}`, 'strong');
+  ui.result(document, urls.map(([name, url]) => `${name.padEnd(width)}  ${url}`).join('\n'));
+  ui.say('The website is private again, so only CloudFront shows the page: open the distribution.');
+  ui.next('workshop teardown   # when you have seen enough');
+}
+
+function summary(checkpoint: Run['checkpoint'] | undefined, verified: boolean, course: Run['course']) {
+  return { verified, next: nextStep(course, checkpoint)?.id ?? null, endpoints: { ...endpointsOf(checkpoint) } };
+}

@@ -1,0 +1,66 @@
+// `workshop repair [what]`: makes again what is missing and corrects what has drifted, property by property.
+import type { Inspected } from '../../../engine/records/inspect.ts';
+import { findBroken, repair as mend, type Repaired } from '../../../engine/records/repair.ts';
+import type { Run } from '../../../engine/run.ts';
+import { count } from '../../../ui/words.ts';
+import { changeLines, changesOf } from '../../shared/format-values.ts';
+import { declined, headerOf, withWorkspace, type Command, type Context } from '../../shared/context.ts';
+import { recordsOf } from '../../inspect/inspect.ts';
+import { withRunOptions, type RunOptions } from '../../shared/run-options.ts';
+
+export interface RepairOptions extends RunOptions {
+  readonly what?: string | undefined;
+}
+
+export const repair: Command<RepairOptions> = (context, options) =>
+  withWorkspace(context, { command: 'repair' }, async ({ run: plain, checkpoint }) => {
+    const { ui } = context;
+    const run = withRunOptions(context, plain, options);
+    ui.say(headerOf(checkpoint), 'dim');
+    const records = options.what === undefined ? checkpoint.resources : await recordsOf(run, options.what);
+    const broken = await findBroken(run, records);
+    if (broken.length === 0) {
+      ui.result({ repaired: [], failed: [] }, 'Everything is as it was made.');
+      ui.next('workshop verify');
+      return 0;
+    }
+    ui.say(['To be repaired:', ...broken.flatMap(linesOf)].join('\n'));
+    if (!(await agreed(context, run, broken.length))) return declined(context);
+    const done = await mend(run, broken);
+    const failed = done.filter(({ state }) => state === 'failed');
+    ui.result(
+      { repaired: done.filter(({ state }) => state === 'mended').map(documentOf), failed: failed.map(documentOf) },
+      textOf(done),
+    );
+    ui.next(failed.length > 0 ? 'workshop repair   # tries again what is left' : 'workshop verify');
+    return failed.length > 0 ? 1 : 0;
+  });
+
+async function agreed({ ui, yes }: Context, { checkpoint }: Run, number: number): Promise<boolean> {
+  const { kind, account } = checkpoint.target;
+  if (yes || kind === 'sandbox') return true;
+  return ui.confirm(`Repair ${count(number, 'resource')} in the AWS account ${account}?`, '--yes');
+}
+
+function linesOf({ state, id, what, drift }: Inspected): string[] {
+  const word = state === 'present' ? 'follows' : state;
+  return [`  ${word.padEnd(8)}  ${id}: ${what}`, ...changeLines(drift.map(asMade))];
+}
+
+/** What it is, and what it will be again. */
+function asMade({ property, recorded, live }: Inspected['drift'][number]) {
+  return { property, recorded: live, live: recorded };
+}
+
+function textOf(done: readonly Repaired[]): string {
+  const mended = done.filter(({ state }) => state === 'mended');
+  return [
+    `Repaired ${count(mended.length, 'resource')}.`,
+    ...mended.map(({ found }) => `  ${found.id}: ${found.state === 'missing' ? 'made again' : 'corrected'}`),
+    ...done.flatMap(({ found, because }) => (because ? [`  ${found.id}: could not be repaired. ${because}`] : [])),
+  ].join('\n');
+}
+
+function documentOf({ found: { id, step, kind, what, state, drift }, because }: Repaired) {
+  return { id, step, kind, what, was: state, changes: changesOf(drift.map(asMade)), because: because ?? null };
+}

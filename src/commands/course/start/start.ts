@@ -1,0 +1,87 @@
+// `workshop start`: chooses target, region and names, once for a folder.
+import { WorkshopError } from '../../../engine/errors.ts';
+import { nextStep } from '../../../engine/course.ts';
+import { readCheckpoint, type UnconfirmedAccount } from '../../../workspace/workspace.ts';
+import { Declined, confirmAccount } from '../../shared/confirm-account.ts';
+import { defaultBeginning, headerOf, withWorkspace, type Command } from '../../shared/context.ts';
+import { checkRegion, checkSuffix } from '../../shared/check-names.ts';
+
+export interface StartOptions {
+  readonly target?: string | undefined;
+  readonly region?: string | undefined;
+  readonly profile?: string | undefined;
+  readonly suffix?: string | undefined;
+  readonly pace?: string | undefined;
+  readonly allowRoot?: boolean | undefined;
+}
+
+export const start: Command<StartOptions> = async (context, options): Promise<number> => {
+  const { ui, paths } = context;
+  const known = await readCheckpoint(paths);
+  const begin = beginning(
+    { ...options, target: options.target ?? known?.target.kind },
+    known ? undefined : context.awsProfile,
+  );
+  if (known) {
+    const asked = Object.entries({ target: options.target, region: options.region, suffix: options.suffix });
+    const now: Record<string, string> = {
+      target: known.target.kind,
+      region: known.target.region,
+      suffix: known.suffix,
+    };
+    const other = asked.filter(([name, value]) => value !== undefined && value !== now[name]).map(([name]) => name);
+    if (other.length > 0) throw begunOtherwise(other);
+  }
+  const agree = (stranger: UnconfirmedAccount) => confirmAccount(context, stranger, options.allowRoot ?? false);
+  const opening = withWorkspace(context, { command: 'start', begin, agree }, async ({ checkpoint, run, caller }) => {
+    const next = nextStep(run.course, checkpoint);
+    const { target, suffix, bucketName } = checkpoint;
+    ui.say(known ? 'This folder was begun already.' : 'The workshop begins here.', 'strong');
+    ui.result(
+      { target, suffix, bucketName, caller: caller.arn, next: next?.id ?? null },
+      `${headerOf(checkpoint)}\ncaller ${caller.arn}\nbucket ${bucketName}`,
+    );
+    ui.next(next ? 'workshop next' : 'workshop status');
+    return 0;
+  });
+  return opening.catch((error: unknown): number => {
+    if (!(error instanceof Declined)) throw error;
+    ui.say('Nothing was begun.');
+    ui.next('workshop start   # on the sandbox, which needs no account');
+    return 0;
+  });
+};
+
+function beginning(
+  { target = 'sandbox', region, profile, suffix, pace, allowRoot }: StartOptions,
+  fromEnvironment: string | undefined,
+) {
+  if (target !== 'sandbox' && target !== 'aws')
+    throw usage(`There is no target "${target}"; there are sandbox and aws.`);
+  if (profile && target !== 'aws') throw usage('A profile is for --target aws: the sandbox has keys of its own.');
+  checkSuffix(suffix, 'workshop start --help');
+  checkRegion(region, 'workshop start --help');
+  if (pace !== undefined && !['instant', 'demo', 'aws'].includes(pace))
+    throw usage(`There is no pace "${pace}"; there are instant, demo and aws.`);
+  return {
+    ...defaultBeginning,
+    kind: target,
+    ...(region && { region }),
+    ...(target === 'aws' && { profile: profile ?? fromEnvironment, allowRoot }),
+    suffix: suffix ?? '',
+    pace,
+  } as const;
+}
+
+function usage(message: string): WorkshopError {
+  return new WorkshopError({ code: 'usage', message, state: 'Nothing was changed.', fix: 'workshop start --help' });
+}
+
+function begunOtherwise(names: string[]): WorkshopError {
+  return new WorkshopError({
+    code: 'usage',
+    message: `This folder was begun with another ${names.join(' and ')}.`,
+    state: 'What was made there stays as it is.',
+    fix: 'workshop status   # or begin anew in another folder: workshop start --dir <folder>',
+  });
+}

@@ -1,0 +1,118 @@
+// `workshop teardown`: removes everything that was made, looks whether anything is left, and hands out a receipt.
+import { WorkshopError } from '../../../engine/errors.ts';
+import { inspect } from '../../../engine/records/inspect.ts';
+import { receiptName, receiptOf, type Receipt } from '../../../engine/remove/receipt.ts';
+import type { Run } from '../../../engine/run.ts';
+import { teardown as takeDown } from '../../../engine/remove/teardown.ts';
+import { readCheckpoint, type Opened } from '../../../workspace/workspace.ts';
+import { count } from '../../../ui/words.ts';
+import { declined, headerOf, withWorkspace, type Command, type Context } from '../../shared/context.ts';
+import { withRunOptions, type RunOptions } from '../../shared/run-options.ts';
+import { sweepPatiently } from './scan.ts';
+import { codeOf, documentOf, textOf } from './receipt.ts';
+
+export interface TeardownOptions extends RunOptions {
+  readonly dryRun?: boolean | undefined;
+  /** Also what stands in no notes: see teardown-discover.ts. */
+  readonly discover?: boolean | undefined;
+}
+
+export const teardown: Command<TeardownOptions> = async (context, options) => {
+  const { ui, paths } = context;
+  assertUsed(options);
+  if (options.discover) return (await import('./discover-command.ts')).discoverAndRemove(context, options);
+  if (!(await readCheckpoint(paths))) {
+    ui.result({ removed: [], left: [] }, 'There is nothing left to remove.');
+    ui.next('workshop next   # or, where the notes were lost: workshop teardown --discover');
+    return 0;
+  }
+  if (options.dryRun) return dryRun(context);
+  return withWorkspace(context, { command: 'teardown' }, async (opened) => {
+    const run = withRunOptions(context, opened.run, options);
+    ui.say(headerOf(run.checkpoint), 'dim');
+    if (!(await agreed(context, run))) return declined(context);
+    return takeAway(context, opened, run);
+  });
+};
+
+/** An option that would do nothing says so. */
+function assertUsed({ discover, ...options }: TeardownOptions): void {
+  const idle = ['target', 'profile', 'region', 'suffix', 'blockPublic', 'allowRoot'].filter((name) => name in options);
+  if (discover || idle.length === 0) return;
+  throw new WorkshopError({
+    code: 'usage',
+    message: 'Where to look is for a search without the notes; this folder knows what it made, and where.',
+    state: 'Nothing was changed.',
+    fix: 'workshop teardown   # or, with what you gave: workshop teardown --discover',
+  });
+}
+
+/** What stands in the notes, to the receipt and the exit code. */
+export async function takeAway(context: Context, opened: Opened, run: Run): Promise<number> {
+  const { ui } = context;
+  const { removed, left } = await takeDown(run);
+  ui.say('Looking through the account for anything of ours, without the notes …', 'dim');
+  const receipt = receiptOf(run.checkpoint, left, await sweepPatiently(run, left));
+  const file = await opened.keep(receiptName(receipt), receipt);
+  ui.result(documentOf(receipt, removed, file), textOf(receipt, removed, file));
+  return conclude(context, opened, receipt);
+}
+
+async function conclude({ ui }: Context, { checkpoint, forget }: Opened, receipt: Receipt): Promise<number> {
+  const code = codeOf(receipt);
+  // As long as something is left, the folder remembers it: the same command looks again.
+  if (code === 0) await forget();
+  if (code === 7) ui.next('workshop teardown   # finishes it, whenever you like');
+  else if (code !== 0) ui.next('workshop teardown   # tries again what is left');
+  else if (checkpoint.target.kind === 'sandbox') ui.next('workshop sandbox stop   # it also stops by itself');
+  else ui.next('workshop status');
+  return code;
+}
+
+async function agreed({ ui, yes }: Context, run: Run): Promise<boolean> {
+  const { resources } = run.checkpoint;
+  if (resources.length === 0 || yes) return true;
+  const lines = await Promise.all(
+    resources.toReversed().map(async ({ kind, props }) => `  ${(await run.resource(kind)).describe(props as never)}`),
+  );
+  ui.say(['This removes, in this order:', ...lines].join('\n'));
+  return ui.confirm(`Remove ${count(resources.length, 'resource')} for good, with all data in them?`, '--yes');
+}
+
+/** The same notes, the same order; reads whether each thing is there, and nothing else. */
+function dryRun(context: Context): Promise<number> {
+  return withWorkspace(context, { command: 'teardown', lock: false, dry: true }, async ({ run, checkpoint }) => {
+    const { ui } = context;
+    const found = await inspect(run, checkpoint.resources.toReversed());
+    const slow: string[] = [];
+    for (const { id, kind } of found) if ((await run.resource(kind)).beginRemove) slow.push(id);
+    const steps = found.map(({ id, kind, what, name, arn, state }) => {
+      const restores = checkpoint.resources.some((record) => record.id === id && record.before);
+      return {
+        id,
+        kind,
+        what,
+        name,
+        arn: arn ?? null,
+        state,
+        action: restores ? 'restore' : 'remove',
+        begunFirst: slow.includes(id),
+      };
+    });
+    const lines = steps.map(({ action, what, arn, state, begunFirst }) => {
+      const notes = [
+        ...(begunFirst ? ['begun first, as it takes minutes'] : []),
+        ...(state === 'missing' ? ['gone already'] : []),
+      ];
+      return `  ${action.padEnd(7)}  ${what}${arn ? ` (${arn})` : ''}${notes.length > 0 ? `: ${notes.join('; ')}` : ''}`;
+    });
+    ui.say(headerOf(checkpoint), 'dim');
+    ui.result(
+      { dryRun: true, steps },
+      steps.length === 0 ? 'There is nothing left to remove.' : ['Teardown would, in this order:', ...lines].join('\n'),
+    );
+    ui.say('\nA dry run: nothing was removed, changed or saved.', 'dim');
+    ui.next('workshop teardown');
+    return 0;
+  });
+}

@@ -1,0 +1,77 @@
+// `workshop break [fault]`: puts one real fault into what the learner has built, to be found and repaired.
+import { startExercise, exerciseIsActive, canStartExercise, type Exercise } from '../../../engine/exercise.ts';
+import { WorkshopError } from '../../../engine/errors.ts';
+import type { Run } from '../../../engine/run.ts';
+import { fill } from '../../learn/guide.ts';
+import { declined, headerOf, withWorkspace, type Command, type Context } from '../../shared/context.ts';
+
+export const breakOne: Command<{ readonly what?: string | undefined }> = (context, { what }) => {
+  const { ui } = context;
+  return withWorkspace(context, { command: 'break', lock: what !== 'list' }, async ({ run, checkpoint }) => {
+    const { exercises } = await import('../exercises/index.ts');
+    if (what === 'list') return list(context, run, exercises);
+    ui.say(headerOf(checkpoint), 'dim');
+    if (checkpoint.broken) throw exerciseIsActive(checkpoint.broken.fault);
+    const fault = what === undefined ? anyOf(run, exercises) : named(run, exercises, what);
+    if (!(await agreed(context, run))) return declined(context);
+    const check = fill(fault.symptom.check, checkpoint);
+    await startExercise(run, fault, check);
+    const says = fill(fault.says, checkpoint);
+    ui.say(`\nOne thing is broken now. This is what you are told:`, 'strong');
+    ui.page({ broken: { fault: fault.name, step: fault.symptom.step, check, says } }, `"${says}"`);
+    ui.say('Find it, and put it right by hand; workshop hint helps, and workshop fix puts it right for you.');
+    ui.next('workshop verify   # shows which check fails');
+    return 0;
+  });
+};
+
+function list({ ui }: Context, run: Run, faults: readonly Exercise[]): number {
+  const width = Math.max(...faults.map(({ name }) => name.length));
+  const found = faults.map((fault) => ({ name: fault.name, area: fault.area, possible: canStartExercise(run, fault) }));
+  const later = ({ needs, until }: Exercise) => (until ? `needs ${needs}, before ${until}` : `needs ${needs}`);
+  const lines = faults.map(
+    (fault) =>
+      `${fault.name.padEnd(width)}  in ${fault.area}${canStartExercise(run, fault) ? '' : `   (${later(fault)})`}`,
+  );
+  ui.result({ faults: found }, lines.join('\n'));
+  ui.next(run.checkpoint.broken ? 'workshop fix' : 'workshop break   # one at random, without telling which');
+  return 0;
+}
+
+/** In the sandbox nobody else is hit; in an account of AWS, the learner says yes first. */
+async function agreed({ ui, yes }: Context, { checkpoint }: Run): Promise<boolean> {
+  const { kind, account } = checkpoint.target;
+  if (yes || kind === 'sandbox') return true;
+  return ui.confirm(`Break one thing of the workshop in the AWS account ${account}, until it is fixed?`, '--yes');
+}
+
+function anyOf(run: Run, faults: readonly Exercise[]): Exercise {
+  const possible = faults.filter((fault) => canStartExercise(run, fault));
+  const found = possible[Math.floor(Math.random() * possible.length)];
+  if (found) return found;
+  throw new WorkshopError({
+    code: 'usage',
+    message: 'There is nothing to break yet: the first faults come with the role.',
+    state: 'Nothing was changed.',
+    fix: 'workshop goto role',
+  });
+}
+
+function named(run: Run, faults: readonly Exercise[], name: string): Exercise {
+  const found = faults.find((fault) => fault.name === name);
+  if (!found)
+    throw new WorkshopError({
+      code: 'usage',
+      message: `There is no fault "${name}".`,
+      state: `The faults are: ${faults.map((fault) => fault.name).join(', ')}.`,
+      fix: 'workshop break list',
+    });
+  if (canStartExercise(run, found)) return found;
+  const { needs, until } = found;
+  throw new WorkshopError({
+    code: 'usage',
+    message: `The fault ${name} needs the step ${needs} to be proven${until ? `, and ${until} not yet begun` : ''}.`,
+    state: 'Nothing was changed.',
+    fix: `workshop goto ${needs}   # or another fault: workshop break list`,
+  });
+}

@@ -1,0 +1,33 @@
+// The catalogue of faults that `workshop break` puts in, in the order of the chapters they belong to.
+import type { Exercise } from '../../../engine/exercise.ts';
+import { corsHeaders, corsOrigin, routeCrossed, routeDeleted, stalePermission } from './api.ts';
+import { blockAgain, blockOff, configApi, contentType, policyTypo, websiteIndex } from './bucket.ts';
+import type { CourseExercise } from './define.ts';
+import { rootObject } from './distribution.ts';
+import { layerRemoved, tableNameReader, tableNameWriter, wrongHandler } from './functions.ts';
+import { logPermissionGone, putItemMissing, trustChanged } from './role.ts';
+
+const catalogue: readonly CourseExercise[] = [
+  logPermissionGone,
+  trustChanged,
+  routeDeleted,
+  routeCrossed,
+  stalePermission,
+  corsOrigin,
+  corsHeaders,
+  wrongHandler,
+  layerRemoved,
+  putItemMissing,
+  tableNameWriter,
+  tableNameReader,
+  configApi,
+  contentType,
+  websiteIndex,
+  blockAgain,
+  policyTypo,
+  blockOff,
+  rootObject,
+];
+
+/** The engine knows steps by their ids alone. */
+export const exercises = catalogue as unknown as readonly Exercise[];

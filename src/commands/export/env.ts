@@ -1,0 +1,24 @@
+// Names and addresses of this workspace as an .env file. Never a credential.
+import type { Checkpoint, Json } from '../../engine/types.ts';
+
+/** Variable, step and the field of what the step handed on. */
+const fields: readonly (readonly [variable: string, step: string, field: string])[] = [
+  ['API_URL', 'api', 'apiUrl'],
+  ['API_ID', 'api', 'apiId'],
+  ['WEBSITE_URL', 'hosting', 'websiteUrl'],
+  ['DISTRIBUTION_URL', 'distribution', 'distributionUrl'],
+  ['DISTRIBUTION_ID', 'distribution', 'distributionId'],
+  ['TABLE_NAME', 'table', 'tableName'],
+  ['ROLE_NAME', 'role', 'roleName'],
+  ['CREATE_FUNCTION', 'functions', 'createFunction'],
+  ['GET_FUNCTION', 'functions', 'getFunction'],
+  ['BUCKET_NAME', 'bucket', 'bucketName'],
+];
+
+export function envFile({ target, steps }: Checkpoint): string {
+  const lines = fields.flatMap(([variable, step, field]) => {
+    const value = (steps[step]?.outputs as Readonly<Record<string, Json>> | undefined)?.[field];
+    return typeof value === 'string' ? [`${variable}=${value}`] : [];
+  });
+  return [`AWS_REGION=${target.region}`, ...lines].join('\n');
+}

@@ -1,0 +1,96 @@
+// `workshop inspect --as …`: the calls that made it, from the journal, in four languages.
+import { WorkshopError } from '../../../engine/errors.ts';
+import { readJournal } from '../../../workspace/read-journal.ts';
+import type { Run } from '../../../engine/run.ts';
+import type { Checkpoint, ResourceRecord } from '../../../engine/types.ts';
+import { count } from '../../../ui/words.ts';
+import type { Block } from './cli.ts';
+import { callsOf, type About, type Call } from './calls.ts';
+import type { Files } from './files.ts';
+import type { Context } from '../../shared/context.ts';
+
+export const languages = ['cli', 'sdk', 'http', 'cloudformation'] as const;
+export type Language = (typeof languages)[number];
+
+export function languageOf(asked: string): Language {
+  const found = languages.find((language) => language === asked);
+  if (found) return found;
+  throw new WorkshopError({
+    code: 'usage',
+    message: `The calls cannot be shown as "${asked}".`,
+    state: `They can be shown as ${languages.join(', ')}.`,
+    fix: 'workshop inspect --as cli',
+  });
+}
+
+export interface Asked {
+  readonly language: Language;
+  readonly what: string | undefined;
+  readonly all: boolean;
+}
+
+export async function xray({ ui, paths }: Context, run: Run, records: readonly ResourceRecord[], asked: Asked) {
+  const { language, what, all } = asked;
+  const { checkpoint } = run;
+  if (language === 'cloudformation') {
+    const { asCloudFormation } = await import('./cloudformation.ts');
+    const text = asCloudFormation(records, checkpoint);
+    ui.result({ as: language, template: text }, text || '# Nothing was made yet.');
+    return ui.next('workshop inspect --as cli');
+  }
+  const about = what === undefined ? undefined : aboutOf(what, records, checkpoint);
+  const calls = callsOf(await readJournal(paths.journal), about, all);
+  const { knownFiles } = await import('./files.ts');
+  const files = await knownFiles(paths.build, checkpoint);
+  const { head, blocks, mark } = await render(language, calls, files, run, what === undefined);
+  const notes = gaps(records, calls, all).map((line) => `${mark} ${line}`);
+  const text = [...head, ...blocks.map((block) => block.text), ...(notes.length > 0 ? [notes.join('\n')] : [])].join(
+    '\n\n',
+  );
+  ui.result({ as: language, script: text, calls: blocks.map(documentOf) }, text || `${mark} No call made it.`);
+  ui.say(
+    `${count(calls.length, 'call')}; ${all ? 'checks and reads included' : 'with --all also those that only looked'}`,
+    'dim',
+  );
+  ui.next(what === undefined ? 'workshop inspect table --as http' : `workshop why ${what}`);
+}
+
+/** A step is its own calls, and not all that ever happened to what it changed. */
+function aboutOf(what: string, records: readonly ResourceRecord[], { steps }: Checkpoint): About {
+  if (!(what in steps)) return { resources: new Set(records.map(({ id }) => id)), step: undefined };
+  return { resources: new Set(records.map(({ id }) => id).filter((id) => id === what)), step: what };
+}
+
+async function render(language: Language, calls: Call[], files: Files, run: Run, whole: boolean) {
+  const { target } = run.checkpoint;
+  if (language === 'http') {
+    const { asHttp } = await import('./http.ts');
+    const { endpointOf } = await import('./endpoint.ts');
+    const blocks = await asHttp(calls, files, { region: target.region, ...(await endpointOf(run.aws, target.kind)) });
+    return { head: [], blocks, mark: '#' };
+  }
+  if (language === 'sdk') {
+    const { asSdk, sdkHead } = await import('./sdk.ts');
+    const head = calls.length > 0 ? [sdkHead(calls, target.region, target.kind === 'sandbox')] : [];
+    return { head, blocks: asSdk(calls, files), mark: '//' };
+  }
+  const { asCli } = await import('./cli.ts');
+  const { given, scriptHead } = await import('./cli-head.ts');
+  return {
+    head: whole && calls.length > 0 ? [scriptHead(run.checkpoint)] : [],
+    blocks: asCli(calls, files, { sandbox: target.kind === 'sandbox', given: whole ? given(run.checkpoint) : [] }),
+    mark: '#',
+  };
+}
+
+/** A call whose answer never came was not written down: what it made was found and adopted. */
+function gaps(records: readonly ResourceRecord[], calls: readonly Call[], all: boolean): string[] {
+  return records
+    .filter(({ id, kind }) => kind !== 'archive' && !all && !calls.some(({ resource }) => resource === id))
+    .map(({ id }) => `${id}: no call in the journal changed it; it was found as it should be, or its answer got lost.`);
+}
+
+function documentOf({ call, text }: Block) {
+  const { service, operation, resource = null, step = null, status, requestId = null, ms, at } = call;
+  return { service, operation, resource, step, status, requestId, ms, at, text };
+}

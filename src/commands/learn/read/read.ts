@@ -1,0 +1,47 @@
+// `workshop read [topic]`: the guides, at any time: those of the steps, and the topics beside them.
+import { WorkshopError } from '../../../engine/errors.ts';
+import { nextStep, courseSteps } from '../../../engine/course.ts';
+import { readGuide, readTopic, topics } from '../guide.ts';
+import { readCheckpoint } from '../../../workspace/workspace.ts';
+import type { Command } from '../../shared/context.ts';
+
+export const read: Command<{ readonly topic?: string | undefined }> = async ({ ui, paths }, { topic }) => {
+  const { course } = await import('../../../../steps/index.ts');
+  const checkpoint = await readCheckpoint(paths);
+  const steps = courseSteps(course).map(({ id, title, position }) => ({ id, title, position }));
+  const beside = await topics();
+  const next = nextStep(course, checkpoint);
+  if (topic === undefined) {
+    const width = Math.max(...[...steps, ...beside].map(({ id }) => id.length));
+    const lines = (found: readonly { id: string; title: string }[]) =>
+      found.map(({ id, title }) => `  ${id.padEnd(width)}  ${title}`);
+    ui.result(
+      { steps: steps.map(({ id, title }) => ({ id, title })), topics: beside.map((one) => ({ ...one })) },
+      ['Topics', ...lines(beside), '', 'Guides of the steps', ...lines(steps)].join('\n'),
+    );
+    ui.next(`workshop read ${beside[0]?.id ?? 'table'}`);
+    return 0;
+  }
+  const asked = topic.trim().toLowerCase();
+  const step = steps.find(({ id, position }) => id === asked || String(position) === asked);
+  const found = beside.find(({ id }) => id === asked);
+  if (!step && !found)
+    throw unknown(
+      topic,
+      [...beside, ...steps].map(({ id }) => id),
+    );
+  const text = step ? `# ${step.title}\n\n${await readGuide(step.id, checkpoint)}` : await readTopic(asked, checkpoint);
+  ui.page({ topic: asked, markdown: text }, text);
+  ui.next(next ? 'workshop next' : 'workshop read');
+  return 0;
+};
+
+function unknown(topic: string, all: readonly string[]): WorkshopError {
+  const near = all.filter((id) => id.startsWith(topic.slice(0, 3).toLowerCase()));
+  return new WorkshopError({
+    code: 'usage',
+    message: `There is nothing to read about "${topic}".${near.length > 0 ? ` Did you mean ${near.join(' or ')}?` : ''}`,
+    state: `There are: ${all.join(', ')}.`,
+    fix: 'workshop read',
+  });
+}

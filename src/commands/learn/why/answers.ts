@@ -1,0 +1,75 @@
+// Why things are as they are: what templates/why knows of steps, resources, their settings, and errors.
+import { readFile } from 'node:fs/promises';
+import { projectFile } from '../../../lib/project-file.ts';
+import type { Checkpoint, Json, ResourceRecord } from '../../../engine/types.ts';
+import { fill } from '../guide.ts';
+import { sectionsOf } from '../sections.ts';
+
+export interface KindReasons {
+  readonly about: string;
+  readonly properties: ReadonlyMap<string, string>;
+}
+
+export interface ErrorReason {
+  readonly code: string;
+  readonly match: RegExp;
+  readonly text: string;
+  readonly todo: string;
+  /** The step in which it is at home. */
+  readonly step: string;
+}
+
+export async function kindReasons(checkpoint?: Checkpoint): Promise<ReadonlyMap<string, KindReasons>> {
+  const kinds = sectionsOf(fill(await read('resources.md'), checkpoint), 1);
+  kinds.delete('');
+  return new Map([...kinds].map(([kind, text]) => [kind, reasonsIn(text)]));
+}
+
+function reasonsIn(text: string): KindReasons {
+  const properties = sectionsOf(text, 2);
+  const about = properties.get('') ?? '';
+  properties.delete('');
+  return { about, properties };
+}
+
+/** Why the course has this step, and what happens without it. */
+export function stepReason(step: string): Promise<string> {
+  return readFile(projectFile('templates', 'steps', step, 'why.md'), 'utf8');
+}
+
+export async function errorReasons(): Promise<ErrorReason[]> {
+  const sections = sectionsOf(await read('errors.md'), 1);
+  sections.delete('');
+  return [...sections].map(([code, body]) => {
+    const line = (name: string) => new RegExp(`^${name}: (.*)$`, 'm').exec(body)?.[1] ?? '';
+    const text = body.replace(/^(match|Do|Step): .*$/gm, '').trim();
+    return { code, match: new RegExp(line('match')), text, todo: line('Do'), step: line('Step') };
+  });
+}
+
+/** By its code, whatever its case, or by what a text says: the file has the particular before the general. */
+export function findError(reasons: readonly ErrorReason[], text: string): ErrorReason | undefined {
+  const asked = text.trim().toLowerCase();
+  return reasons.find(({ code }) => code.toLowerCase() === asked) ?? reasons.find(({ match }) => match.test(text));
+}
+
+/** Records by their id, by the name that they were given, or by their kind. */
+export function recordsOf(checkpoint: Checkpoint | undefined, what: string): ResourceRecord[] {
+  const all = checkpoint?.resources ?? [];
+  const names = ({ props }: ResourceRecord) => {
+    const { name, file, key } = (props ?? {}) as Record<string, Json>;
+    return [name, file, key];
+  };
+  const byName = all.filter((record) => record.id === what || names(record).includes(what));
+  return byName.length > 0 ? byName : all.filter(({ kind }) => kind === what);
+}
+
+/** As it was made: wished for, or given by AWS. */
+export function valueOf({ props, outputs }: ResourceRecord, property: string): Json {
+  const value = ((props ?? {}) as Record<string, Json>)[property];
+  return value === undefined ? ((outputs ?? {}) as Record<string, Json>)[property] : value;
+}
+
+function read(file: string): Promise<string> {
+  return readFile(projectFile('templates', 'why', file), 'utf8');
+}

@@ -1,0 +1,10 @@
+// `workshop why`: its arguments, options and examples. What it does is loaded when it runs.
+import type { CommandDefinition } from '../../shared/definition.ts';
+
+export const whyCommand: CommandDefinition = {
+  name: 'why',
+  summary: 'why a step, a resource, a setting or an error is as it is',
+  args: [['<what...>', 'a step, a resource, resource.property, the code or text of an error, or "last"']],
+  examples: ['workshop why role', 'workshop why create-function.layers', 'workshop why last'],
+  run: async (context, words) => (await import('./why.ts')).why(context, { what: words.join(' ') }),
+};

@@ -1,0 +1,52 @@
+// Takes AWS's sentence of refusal apart: who wanted to do what on what, and the statement that would allow it.
+import type { Json } from '../../../engine/types.ts';
+
+export interface Refusal {
+  readonly actor: string;
+  readonly action: string;
+  readonly resource: string | undefined;
+  /** AWS says so where a policy forbids it: then no statement that allows helps. */
+  readonly explicitDeny: boolean;
+}
+
+const sentence =
+  /User: (?<actor>.+?) is not authorized to perform: (?<action>[\w-]+:\w+)(?: on resource: (?<resource>(?:"[^"]+"|[^\s"\\]+)))?/;
+
+export function refusalIn(text: string): Refusal | undefined {
+  const found = sentence.exec(text)?.groups;
+  if (!found) return undefined;
+  const { actor = '', action = '', resource } = found;
+  const bare = resource?.replaceAll('"', '').replace(/[,.;)]+$/, '');
+  return { actor, action, resource: bare, explicitDeny: /explicit deny/.test(text) };
+}
+
+/** A table's index, an object or a log stream are named more exactly than a policy wants them. */
+export function missingStatement({ action, resource }: Refusal): { readonly [key: string]: Json } {
+  return { Effect: 'Allow', Action: action, Resource: resource ?? '*' };
+}
+
+export interface Advice {
+  /** Where the statement belongs. */
+  readonly where: string;
+  /** The step of the course that adds such a permission; none for the learner's own. */
+  readonly step: string | undefined;
+}
+
+/** `roleName` is the role of the functions. */
+export function adviceFor({ actor, action, explicitDeny }: Refusal, roleName: string): Advice {
+  const role = /assumed-role\/([^/]+)\//.exec(actor)?.[1];
+  if (explicitDeny)
+    return {
+      where: 'nowhere: a policy forbids it, and a deny beats every allow. Whoever wrote it can lift it',
+      step: undefined,
+    };
+  if (role === roleName) return { where: `a policy of the role ${roleName}`, step: stepOf(action) };
+  if (actor.includes('CloudFront Origin Access Identity'))
+    return { where: "the bucket's policy", step: 'bucket-policy' };
+  return { where: 'a policy of whoever runs this tool', step: undefined };
+}
+
+function stepOf(action: string): string | undefined {
+  const [service = ''] = action.split(':');
+  return { dynamodb: 'database-access', logs: 'role', cloudwatch: 'role', s3: 'bucket-policy', lambda: 'api' }[service];
+}

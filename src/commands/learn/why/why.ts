@@ -1,0 +1,183 @@
+// `workshop why <what>`: what a step, a resource, a setting or an error is, why it is so, and what breaks without it.
+import { WorkshopError } from '../../../engine/errors.ts';
+import { courseSteps } from '../../../engine/course.ts';
+import { readJournal, type JournalEntry } from '../../../workspace/read-journal.ts';
+import type { Checkpoint, Json } from '../../../engine/types.ts';
+import { valuesOf } from '../guide.ts';
+import { adviceFor, missingStatement, refusalIn } from './refusal.ts';
+import { errorReasons, findError, kindReasons, recordsOf, stepReason, valueOf } from './answers.ts';
+import { readCheckpoint } from '../../../workspace/workspace.ts';
+import type { Command } from '../../shared/context.ts';
+
+interface Answer {
+  readonly markdown: string;
+  readonly document: { readonly [key: string]: Json };
+  readonly next: string;
+}
+
+export const why: Command<{ readonly what: string }> = async ({ ui, paths }, { what }) => {
+  const checkpoint = await readCheckpoint(paths);
+  const asked = what.trim();
+  const answer =
+    asked === 'last'
+      ? await lastError(await readJournal(paths.journal), checkpoint)
+      : ((await thing(asked, checkpoint)) ?? (await error(asked, checkpoint)));
+  if (!answer) throw unknown(asked);
+  ui.page({ what: asked, ...answer.document }, answer.markdown);
+  ui.next(answer.next);
+  return 0;
+};
+
+/** A step and a resource may have the same name: then both are told. */
+async function thing(asked: string, checkpoint: Checkpoint | undefined): Promise<Answer | undefined> {
+  const { course } = await import('../../../../steps/index.ts');
+  const courseStep = courseSteps(course).find(({ id, position }) => id === asked || String(position) === asked);
+  const parts: string[] = [];
+  const reason = courseStep && (await stepReason(courseStep.id)).trim();
+  if (courseStep && reason)
+    parts.push(`# Step ${courseStep.position}, ${courseStep.id}: ${courseStep.title}\n\n${spaced(reason)}`);
+  const dot = /\s/.test(asked) ? -1 : asked.indexOf('.');
+  const [name, property] = dot < 0 ? [asked, undefined] : [asked.slice(0, dot), asked.slice(dot + 1)];
+  const kinds = await kindReasons(checkpoint);
+  const records = recordsOf(checkpoint, recordsOf(checkpoint, asked).length > 0 ? asked : name);
+  const whole = recordsOf(checkpoint, asked).length > 0;
+  const kind = records[0]?.kind ?? name;
+  const reasons = kinds.get(kind);
+  if (reasons && (property === undefined || whole)) {
+    parts.push(
+      `# ${kind}${records.length > 0 ? `: ${records.map(({ id }) => id).join(', ')}` : ''}\n\n${reasons.about}`,
+    );
+    for (const [each, text] of reasons.properties)
+      parts.push(`## ${each}${valuesText(records, each)}\n\n${spaced(text)}`);
+  } else if (reasons && property !== undefined) {
+    const text = reasons.properties.get(property.split('.', 1)[0] ?? '');
+    if (text === undefined) throw noProperty(name, property, [...reasons.properties.keys()]);
+    parts.push(`# ${name}.${property}${valuesText(records, property.split('.', 1)[0] ?? '')}\n\n${spaced(text)}`);
+  }
+  if (parts.length === 0) return undefined;
+  const guide = courseStep?.id ?? records[0]?.step;
+  return {
+    markdown: parts.join('\n\n'),
+    document: { step: courseStep?.id ?? null, kind: reasons ? kind : null, markdown: parts.join('\n\n') },
+    next: guide ? `workshop read ${guide}` : 'workshop read',
+  };
+}
+
+async function error(text: string, checkpoint: Checkpoint | undefined): Promise<Answer | undefined> {
+  const found = findError(await errorReasons(), text);
+  if (!found) return undefined;
+  const refusal = refusalIn(text);
+  const parts = [`# ${found.code}`, found.text, ...(refusal ? [] : [`**What to do:** ${found.todo}`])];
+  const document: Record<string, Json> = { error: found.code, text: found.text, todo: found.todo, step: found.step };
+  let { step }: { step: string | undefined } = found;
+  if (refusal) {
+    const advice = adviceFor(refusal, valuesOf(checkpoint)['roleName'] ?? '');
+    const statement = missingStatement(refusal);
+    step = advice.step;
+    parts.push(
+      `- who: ${refusal.actor}\n- wanted: ${refusal.action}\n- on: ${refusal.resource ?? 'not told'}`,
+      `The missing statement belongs in ${advice.where}:`,
+      `\`\`\`json\n${JSON.stringify(statement, null, 2)}\n\`\`\``,
+    );
+    if (step) parts.push(`In this course it is the step ${step} that allows it.`);
+    Object.assign(document, { ...refusal, resource: refusal.resource ?? null, statement, step: step ?? null });
+  }
+  return { markdown: parts.join('\n\n'), document, next: step ? `workshop why ${step}` : 'workshop next' };
+}
+
+/** What ended a command or failed a check; a call that was refused only where neither is in the journal. */
+async function lastError(journal: readonly JournalEntry[], checkpoint: Checkpoint | undefined): Promise<Answer> {
+  const text = lastText(journal, checkpoint?.createdAt ?? '');
+  if (text === undefined) {
+    const markdown = 'The journal holds no error: nothing has failed yet.';
+    return { markdown, document: { error: null }, next: 'workshop status' };
+  }
+  const explained = await error(text, checkpoint);
+  const markdown = `The last error was:\n\n${text}\n\n`;
+  const next = cameFromFunction(text) ? 'workshop logs --since 10m --filter ERROR' : undefined;
+  const log = "The log of the function says more; no line there means that the API wasn't let in.";
+  if (!explained)
+    return {
+      markdown: `${markdown}${next ? log : "The tool's own words say all it knows."}`,
+      document: { error: text },
+      next: next ?? 'workshop hint',
+    };
+  return {
+    ...explained,
+    markdown: `${markdown}${explained.markdown}${next ? `\n\n${log}` : ''}`,
+    document: { ...explained.document, said: text },
+    next: next ?? explained.next,
+  };
+}
+
+/** API Gateway tells the world only that something is wrong behind it. */
+function cameFromFunction(text: string): boolean {
+  return /\b50[0234]\b|Internal Server Error|errorType|Unhandled/.test(text);
+}
+
+/**
+ * A check that failed and has not passed since comes before a failure that was the point: steps run beside one another,
+ * and such a failure may have been shown while the other was still waiting to be told.
+ */
+function lastText(journal: readonly JournalEntry[], begun: string): string | undefined {
+  let last: { text: string; intended: boolean } | undefined;
+  const open = new Map<string, string>();
+  for (const entry of journal) {
+    if (entry.type === 'step.started' || entry.type === 'step.verified') open.delete(entry.step);
+    const text = errorText(entry);
+    if (text === undefined) continue;
+    last = { text, intended: entry.type === 'failure.seen' };
+    if (entry.type === 'check' && entry.at >= begun) open.set(entry.step, text);
+  }
+  return last?.intended ? ([...open.values()].at(-1) ?? last.text) : last?.text;
+}
+
+function errorText(entry: JournalEntry): string | undefined {
+  switch (entry.type) {
+    case 'command.failed':
+      return ['usage', 'needs-answer', 'interrupted'].includes(entry.code) ? undefined : entry.error;
+    case 'resource.failed':
+      return entry.reason;
+    case 'failure.seen':
+      return `${entry.says}: ${entry.seen}`;
+    case 'check':
+      if ((entry.status !== 'fail' && entry.status !== 'error') || entry.notServed) return undefined;
+      return `${entry.says}: ${entry.actual ?? ''} ${entry.because ?? ''}`.trim();
+    default:
+      return undefined;
+  }
+}
+
+function valuesText(records: Parameters<typeof valueOf>[0][], property: string): string {
+  const values = new Set(
+    records.map((record) => valueOf(record, property)).flatMap((value) => (value === undefined ? [] : [shown(value)])),
+  );
+  return values.size === 0 ? '' : ` = ${[...values].join(' or ')}`;
+}
+
+function shown(value: Json): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+/** "Otherwise" begins a paragraph of its own. */
+function spaced(text: string): string {
+  return text.replace(/\nOtherwise: /, '\n\n**Otherwise:** ');
+}
+
+function noProperty(name: string, property: string, known: readonly string[]): WorkshopError {
+  return new WorkshopError({
+    code: 'usage',
+    message: `Nothing is known of "${property}" of ${name}.`,
+    state: `Known are: ${known.join(', ')}.`,
+    fix: `workshop why ${name}`,
+  });
+}
+
+function unknown(what: string): WorkshopError {
+  return new WorkshopError({
+    code: 'usage',
+    message: `There is no explanation for "${what}".`,
+    state: 'A step, a resource (as inspect names it), resource.property, or the code or text of an error is explained.',
+    fix: 'workshop inspect   # names the resources; workshop status the steps',
+  });
+}

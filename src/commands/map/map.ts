@@ -1,0 +1,49 @@
+// `workshop map`: the architecture as it stands, in the terminal or as a file.
+import { nextStep } from '../../engine/course.ts';
+import { WorkshopError } from '../../engine/errors.ts';
+import { modelOf } from './model.ts';
+import { drawing, inWords, pathOfRequest } from './text.ts';
+import { readCheckpoint } from '../../workspace/workspace.ts';
+import { headerOf, type Command } from '../shared/context.ts';
+
+export interface MapOptions {
+  readonly format?: string | undefined;
+  readonly out?: string | undefined;
+}
+
+export const map: Command<MapOptions> = async ({ ui, paths, yes }, { format = 'text', out }) => {
+  const { course } = await import('../../../steps/index.ts');
+  const checkpoint = await readCheckpoint(paths);
+  const model = modelOf(course, checkpoint);
+  const isUnicode = ui.drawing === 'unicode';
+  let text: string;
+  if (format === 'mermaid') text = (await import('./mermaid.ts')).mermaid(model);
+  else if (format === 'svg') text = (await import('./svg.ts')).svg(model).trimEnd();
+  else if (format === 'ascii' || (format === 'text' && ui.drawing !== 'words'))
+    text = [drawing(model, isUnicode && format === 'text'), '', pathOfRequest(model)].join('\n');
+  else if (format === 'text' || format === 'words') text = [inWords(model), '', pathOfRequest(model)].join('\n');
+  else throw unknown(format);
+  if (checkpoint) ui.say(headerOf(checkpoint), 'dim');
+  const file = out === undefined ? null : await (await import('../shared/write-file.ts')).writeOut(out, text, yes);
+  ui.result(
+    {
+      format,
+      file,
+      parts: model.parts.map((part) => ({ ...part, details: part.details.map((detail) => ({ ...detail })) })),
+      ways: model.ways.map((way) => ({ ...way })),
+      map: text,
+    },
+    file === null ? text : `Written: ${file}`,
+  );
+  ui.next(nextStep(course, checkpoint) ? 'workshop next' : 'workshop open distribution');
+  return 0;
+};
+
+function unknown(format: string): WorkshopError {
+  return new WorkshopError({
+    code: 'usage',
+    message: `The map cannot be drawn as "${format}".`,
+    state: 'It can be drawn as text, ascii, words, mermaid or svg.',
+    fix: 'workshop map --format mermaid',
+  });
+}

@@ -1,0 +1,126 @@
+// The architecture as it stands: its parts, whether each is built, and who talks to whom.
+import { isDone, courseSteps } from '../../engine/course.ts';
+import type { Chapter, Checkpoint, ResourceRecord } from '../../engine/types.ts';
+
+export type State = 'built' | 'next' | 'to come';
+
+export interface Part {
+  readonly id: string;
+  readonly title: string;
+  readonly state: State;
+  /** What it is made of, each with its own state. */
+  readonly details: readonly { readonly text: string; readonly built: boolean }[];
+}
+
+export interface Way {
+  readonly from: string;
+  readonly to: string;
+  readonly says: string;
+  readonly built: boolean;
+}
+
+export interface Model {
+  readonly parts: readonly Part[];
+  readonly ways: readonly Way[];
+}
+
+interface Plan {
+  readonly id: string;
+  readonly title: string;
+  /** The step that makes it. */
+  readonly step: string;
+  readonly resource: string;
+  readonly details: readonly (readonly [text: string, resource: string])[];
+}
+
+const plans: readonly Plan[] = [
+  {
+    id: 'distribution',
+    title: 'CloudFront',
+    step: 'distribution',
+    resource: 'distribution',
+    details: [['an identity of its own', 'origin-access-identity']],
+  },
+  {
+    id: 'bucket',
+    title: 'S3 bucket',
+    step: 'bucket',
+    resource: 'bucket',
+    details: [
+      ['the web page', 'bucket-files'],
+      ['website hosting', 'bucket-website'],
+      ['bucket policy', 'bucket-policy'],
+    ],
+  },
+  {
+    id: 'api',
+    title: 'HTTP API',
+    step: 'api',
+    resource: 'api',
+    details: [
+      ['POST /shorten', 'shorten-route'],
+      ['GET /{shortId}', 'resolve-route'],
+      ['CORS for browsers', 'cors'],
+    ],
+  },
+  {
+    id: 'functions',
+    title: 'Lambda functions',
+    step: 'functions',
+    resource: 'create-function',
+    details: [
+      ['createShortURL', 'create-function'],
+      ['getLongURL', 'get-function'],
+      ['layer with nanoid', 'layer'],
+    ],
+  },
+  { id: 'table', title: 'DynamoDB table', step: 'table', resource: 'table', details: [] },
+  {
+    id: 'role',
+    title: 'IAM role',
+    step: 'role',
+    resource: 'role',
+    details: [
+      ['may write logs', 'logs-policy'],
+      ['may use the table', 'database-policy'],
+    ],
+  },
+  { id: 'logs', title: 'CloudWatch Logs', step: 'functions', resource: 'create-log-group', details: [] },
+];
+
+export function modelOf(course: readonly Chapter[], checkpoint: Checkpoint | undefined): Model {
+  const next = courseSteps(course).find(({ id }) => !isDone(checkpoint, id))?.id;
+  const made = (id: string) => isMade(checkpoint?.resources ?? [], id);
+  const parts = plans.map(({ id, title, step, resource, details }): Part => {
+    const state = made(resource) ? 'built' : step === next ? 'next' : 'to come';
+    return { id, title, state, details: details.map(([text, needs]) => ({ text, built: made(needs) })) };
+  });
+  const way = (from: string, to: string, says: string, ...needs: string[]): Way => ({
+    from,
+    to,
+    says,
+    built: needs.every(made),
+  });
+  return {
+    parts,
+    ways: [
+      way('browser', 'distribution', 'asks for the page', 'distribution'),
+      way('distribution', 'bucket', 'reads the page as its identity', 'distribution', 'bucket-policy'),
+      way('browser', 'api', 'shortens a URL, follows a short one', 'api', 'stage'),
+      way('api', 'functions', 'invokes, as the permission allows', 'create-permission', 'get-permission'),
+      way('functions', 'table', 'writes and reads items', 'create-function', 'database-policy'),
+      way('functions', 'role', 'runs as', 'create-function', 'role'),
+      way('functions', 'logs', 'writes its lines', 'create-log-group', 'logs-policy'),
+    ],
+  };
+}
+
+function isMade(resources: readonly ResourceRecord[], id: string): boolean {
+  // CORS is not a resource of its own: it is a setting of the API.
+  if (id === 'cors') return resources.some((record) => record.id === 'api' && hasCors(record));
+  return resources.some((record) => record.id === id && record.status === 'ready');
+}
+
+function hasCors({ outputs }: ResourceRecord): boolean {
+  return Boolean((outputs as { cors?: unknown } | undefined)?.cors);
+}

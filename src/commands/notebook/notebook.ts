@@ -1,0 +1,22 @@
+// `workshop notebook`: a lab report of what was done, to be kept or handed in.
+import { readJournal } from '../../workspace/read-journal.ts';
+import { noWorkshopHere, readCheckpoint } from '../../workspace/workspace.ts';
+import { count } from '../../ui/words.ts';
+import type { Command } from '../shared/context.ts';
+
+export const notebook: Command<{ readonly out?: string | undefined }> = async ({ ui, paths, yes }, { out }) => {
+  const checkpoint = await readCheckpoint(paths);
+  if (!checkpoint) throw noWorkshopHere();
+  const [{ report }, { course }, { resourceOf }] = await Promise.all([
+    import('./report.ts'),
+    import('../../../steps/index.ts'),
+    import('../../resources/index.ts'),
+  ]);
+  const journal = await readJournal(paths.journal);
+  const text = await report({ checkpoint, journal, course, resource: resourceOf });
+  const file = out === undefined ? null : await (await import('../shared/write-file.ts')).writeOut(out, text, yes);
+  ui.result({ file, markdown: text }, file === null ? text.trimEnd() : `Written: ${file}`);
+  ui.say(`Out of ${count(journal.length, 'event')} of the journal; account ids and secrets are masked.`, 'dim');
+  ui.next(file === null ? 'workshop notebook --out lab-report.md' : 'workshop status');
+  return 0;
+};

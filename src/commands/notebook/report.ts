@@ -1,0 +1,111 @@
+// The lab report in Markdown.
+import { courseSteps, statusOf, type CourseStep } from '../../engine/course.ts';
+import type { JournalEntry } from '../../workspace/read-journal.ts';
+import type { AnyResource, Chapter, Checkpoint } from '../../engine/types.ts';
+import { dollars, project } from '../cost/projection.ts';
+import { mermaid } from '../map/mermaid.ts';
+import { modelOf } from '../map/model.ts';
+import { forOthers, masked } from './redact.ts';
+import { storiesOf, type StepStory } from './story.ts';
+
+export interface ReportInput {
+  readonly checkpoint: Checkpoint;
+  readonly journal: readonly JournalEntry[];
+  readonly course: readonly Chapter[];
+  readonly resource: (kind: string) => Promise<AnyResource>;
+}
+
+export async function report(input: ReportInput): Promise<string> {
+  const { checkpoint, journal, course } = input;
+  const stories = storiesOf(journal);
+  const steps = courseSteps(course);
+  const text = [
+    '# Lab report: a serverless URL shortener on AWS',
+    summary(checkpoint, steps),
+    '## The map',
+    `\`\`\`mermaid\n${mermaid(modelOf(course, checkpoint))}\n\`\`\``,
+    '## What was done',
+    ...steps.flatMap((courseStep) => chapterOf(courseStep, checkpoint, stories.get(courseStep.id))),
+    '## What exists',
+    await inventory(input),
+    '## What it costs',
+    await costs(checkpoint),
+  ].join('\n\n');
+  return `${forOthers(text, checkpoint.target.account)}\n`;
+}
+
+function summary(checkpoint: Checkpoint, steps: readonly CourseStep[]): string {
+  const { target, createdAt, suffix } = checkpoint;
+  const done = steps.filter(({ id }) => statusOf(checkpoint, id) === 'verified').length;
+  return [
+    `- target: ${target.kind}, account ${masked(target.account)}, region ${target.region}${suffix ? `, suffix ${suffix}` : ''}`,
+    `- begun: ${minute(createdAt)}`,
+    `- steps proven: ${done} of ${steps.length}`,
+  ].join('\n');
+}
+
+function chapterOf(courseStep: CourseStep, checkpoint: Checkpoint, story: StepStory | undefined): string[] {
+  if (!story) return [];
+  const { started, finished, runs, made, failures, checks, alongTheWay, wrongTurns, writes, reads } = story;
+  const took = started && finished ? `, ${seconds(started, finished)}` : '';
+  const proven = statusOf(checkpoint, courseStep.id) === 'verified' ? 'proven' : 'not proven';
+  return [
+    `### ${courseStep.position}. ${courseStep.title}`,
+    [
+      `${proven}${started ? `, ${minute(started)}` : ''}${took}; ${writes} calls that changed something, ${reads} that looked${runs > 1 ? `; made ${runs} times` : ''}`,
+      ...section('Made', [...made]),
+      ...section(
+        'Failures that were the point',
+        failures.map(({ says, seen, because }) => `${says}: \`${inline(seen)}\`. ${because}`),
+      ),
+      ...section(
+        'Checks',
+        [...checks].map(
+          ([says, { status, actual }]) => `${status}: ${says}${actual ? ` (\`${inline(actual)}\`)` : ''}`,
+        ),
+      ),
+      ...section('Along the way', alongTheWay.map(inline)),
+      ...section(
+        'Wrong turns',
+        wrongTurns.map(({ at, what }) => `${minute(at)} ${inline(what)}`),
+      ),
+    ].join('\n'),
+  ];
+}
+
+function section(title: string, lines: readonly string[]): string[] {
+  return lines.length === 0 ? [] : ['', `**${title}**`, '', ...lines.map((line) => `- ${line}`)];
+}
+
+async function inventory({ checkpoint, resource }: ReportInput): Promise<string> {
+  if (checkpoint.resources.length === 0) return 'Nothing: it was all removed.';
+  const rows: string[] = [];
+  for (const { id, kind, props, outputs } of checkpoint.resources) {
+    const { name, arn } = (await resource(kind)).identify(props as never, outputs as never);
+    rows.push(`| ${id} | ${kind} | \`${name}\` | ${arn ? `\`${arn}\`` : ''} |`);
+  }
+  return ['| resource | kind | name | ARN |', '|---|---|---|---|', ...rows].join('\n');
+}
+
+async function costs(checkpoint: Checkpoint): Promise<string> {
+  const { pricesOf, perHourIdle, month } = await project(checkpoint, 10_000);
+  return [
+    `An estimate from our own notes and the list prices of ${pricesOf.region} as of ${pricesOf.asOf}, not a bill.`,
+    '',
+    `- standing idle: ${dollars(perHourIdle)} an hour`,
+    `- a month with 10,000 requests: ${dollars(month.dollars)}, of which ${dollars(month.freeDollars)} are always free`,
+  ].join('\n');
+}
+
+function inline(text: string): string {
+  return text.replaceAll('`', "'").replaceAll('\n', ' ');
+}
+
+function minute(at: string): string {
+  return `${at.slice(0, 16).replace('T', ' ')} UTC`;
+}
+
+function seconds(from: string, to: string): string {
+  const took = (Date.parse(to) - Date.parse(from)) / 1000;
+  return took < 120 ? `${took.toFixed(1)} s` : `${Math.round(took / 60)} min`;
+}

@@ -1,0 +1,128 @@
+// The key of a restricted caller in the sandbox, made as on AWS: a user, policies attached to him, and an access key.
+import {
+  AttachUserPolicyCommand,
+  CreateAccessKeyCommand,
+  CreatePolicyCommand,
+  CreatePolicyVersionCommand,
+  CreateUserCommand,
+  DeleteAccessKeyCommand,
+  DeletePolicyCommand,
+  DeletePolicyVersionCommand,
+  DetachUserPolicyCommand,
+  EntityAlreadyExistsException,
+  IAMClient,
+  ListAccessKeysCommand,
+  ListAttachedUserPoliciesCommand,
+  ListPolicyVersionsCommand,
+} from '@aws-sdk/client-iam';
+import { WorkshopError } from '../../engine/errors.ts';
+import { sandboxTarget } from '../../aws/target/target.ts';
+
+export interface PolicyFile {
+  readonly file: string;
+  readonly text: string;
+}
+
+export interface RestrictedKey {
+  readonly arn: string;
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+}
+
+type Located = Parameters<typeof sandboxTarget>[0] & { readonly account: string };
+
+/** Again for the same user: his policies are replaced, and he gets another key (IAM never tells a secret twice). */
+export async function makeRestrictedKey(
+  located: Located,
+  region: string,
+  userName: string,
+  policies: readonly PolicyFile[],
+): Promise<RestrictedKey> {
+  const iam = new IAMClient({ ...sandboxTarget(located, region).config, maxAttempts: 1 } as never);
+  const made: string[] = [];
+  try {
+    const arns = await putPolicies(iam, located.account, userName, policies, made);
+    await unlessThere(iam.send(new CreateUserCommand({ UserName: userName })));
+    await attachOnly(iam, userName, arns);
+    const key = await newKey(iam, userName);
+    return { arn: `arn:aws:iam::${located.account}:user/${userName}`, ...key };
+  } catch (error) {
+    // Those that were attached before it failed cannot go, and serve the next attempt.
+    for (const arn of made) await iam.send(new DeletePolicyCommand({ PolicyArn: arn })).catch(() => undefined);
+    throw refused(error, userName);
+  } finally {
+    iam.destroy();
+  }
+}
+
+/** Those that are new are noted in `made`. Managed and not inline, since a user's inline policies may be 2,048 characters long and no longer. */
+async function putPolicies(
+  iam: IAMClient,
+  account: string,
+  userName: string,
+  policies: readonly PolicyFile[],
+  made: string[],
+): Promise<string[]> {
+  const arns: string[] = [];
+  for (const [index, { file, text }] of policies.entries()) {
+    const name = `sandbox-key-${userName}${index === 0 ? '' : `-${index + 1}`}`;
+    const arn = `arn:aws:iam::${account}:policy/${name}`;
+    try {
+      if (await unlessThere(iam.send(new CreatePolicyCommand({ PolicyName: name, PolicyDocument: text }))))
+        made.push(arn);
+      else await replacePolicy(iam, arn, text);
+    } catch (error) {
+      throw refused(error, file);
+    }
+    arns.push(arn);
+  }
+  return arns;
+}
+
+async function replacePolicy(iam: IAMClient, arn: string, text: string): Promise<void> {
+  const { Versions = [] } = await iam.send(new ListPolicyVersionsCommand({ PolicyArn: arn }));
+  // At most five are kept, and only the one in force is of use.
+  for (const { VersionId, IsDefaultVersion } of Versions) {
+    if (!IsDefaultVersion) await iam.send(new DeletePolicyVersionCommand({ PolicyArn: arn, VersionId }));
+  }
+  await iam.send(new CreatePolicyVersionCommand({ PolicyArn: arn, PolicyDocument: text, SetAsDefault: true }));
+}
+
+async function attachOnly(iam: IAMClient, UserName: string, wanted: readonly string[]): Promise<void> {
+  const { AttachedPolicies = [] } = await iam.send(new ListAttachedUserPoliciesCommand({ UserName }));
+  for (const PolicyArn of wanted) await iam.send(new AttachUserPolicyCommand({ UserName, PolicyArn }));
+  for (const { PolicyArn } of AttachedPolicies) {
+    if (!wanted.includes(String(PolicyArn))) await iam.send(new DetachUserPolicyCommand({ UserName, PolicyArn }));
+  }
+}
+
+async function newKey(iam: IAMClient, UserName: string) {
+  const { AccessKeyMetadata = [] } = await iam.send(new ListAccessKeysCommand({ UserName }));
+  const oldest = [...AccessKeyMetadata].sort((a, b) => Number(a.CreateDate) - Number(b.CreateDate))[0];
+  // A user has two at the most.
+  if (AccessKeyMetadata.length > 1)
+    await iam.send(new DeleteAccessKeyCommand({ UserName, AccessKeyId: oldest?.AccessKeyId }));
+  const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName }));
+  return { accessKeyId: String(AccessKey?.AccessKeyId), secretAccessKey: String(AccessKey?.SecretAccessKey) };
+}
+
+async function unlessThere(call: Promise<unknown>): Promise<boolean> {
+  try {
+    await call;
+    return true;
+  } catch (error) {
+    if (error instanceof EntityAlreadyExistsException) return false;
+    throw error;
+  }
+}
+
+function refused(error: unknown, what: string): unknown {
+  if (error instanceof WorkshopError || !(error instanceof Error) || !('$fault' in error)) return error;
+  return new WorkshopError({
+    code: 'refused',
+    message: `IAM refuses ${what}: ${error.name}: ${error.message}`,
+    state: 'No key was made.',
+    fix: 'workshop sandbox key --policy <file>   # once it is mended',
+    cause: error,
+  });
+}

@@ -1,0 +1,144 @@
+// `workshop sandbox status|start|stop|logs|env|key|run|fault`: the embedded AWS of this folder.
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { defaultRegion } from '../../aws/facts.ts';
+import { WorkshopError } from '../../engine/errors.ts';
+import { ensureSandbox, findSandbox, logFile, stopSandbox, type Locator } from '../../sandbox/client/process.ts';
+import { readCheckpoint } from '../../workspace/workspace.ts';
+import type { Command, Context } from '../shared/context.ts';
+import { envOf, envText } from './env.ts';
+import { paceOf, portOf } from './flags.ts';
+import type { FaultOptions } from './fault.ts';
+import type { SandboxRunOptions } from './run.ts';
+
+export interface SandboxOptions extends SandboxRunOptions, FaultOptions {
+  readonly action: string;
+  readonly lines?: string | undefined;
+  readonly repair?: boolean | undefined;
+  readonly policy?: string | undefined;
+  readonly name?: string | undefined;
+}
+
+export const sandbox: Command<SandboxOptions> = async (context, options) => {
+  if (Object.hasOwn(actions, options.action)) return actions[options.action as keyof typeof actions](context, options);
+  throw new WorkshopError({
+    code: 'usage',
+    message: `The sandbox knows no "${options.action}"; it knows ${Object.keys(actions).join(', ')}.`,
+    fix: 'workshop sandbox --help',
+  });
+};
+
+const actions = { status, start, stop, logs, env, key, run, fault };
+
+async function run(context: Context, options: SandboxRunOptions): Promise<number> {
+  return (await import('./run.ts')).run(context, options);
+}
+
+async function fault(context: Context, options: FaultOptions): Promise<number> {
+  return (await import('./fault.ts')).fault(context, await running(context.paths), options);
+}
+
+async function status({ ui, paths }: Context): Promise<number> {
+  const found = await findSandbox(paths.sandbox);
+  ui.result(
+    { running: found !== undefined, ...(found && shown(found)) },
+    found ? textOf(found) : 'The sandbox of this folder is not running.',
+  );
+  ui.next(found ? 'workshop sandbox env' : 'workshop sandbox start');
+  return 0;
+}
+
+async function start({ ui, paths }: Context, { pace, port, repair }: SandboxOptions): Promise<number> {
+  const wanted = { pace: paceOf(pace), port: portOf(port), repair: repair === true };
+  const { asStartError } = await import('../../aws/target/target.ts');
+  const found = await ensureSandbox(paths.sandbox, wanted).catch((error: unknown) => {
+    throw asStartError(error);
+  });
+  ui.result({ running: true, ...shown(found) }, textOf(found));
+  ui.next('workshop sandbox env');
+  return 0;
+}
+
+async function stop({ ui, paths }: Context): Promise<number> {
+  const stopped = await stopSandbox(paths.sandbox);
+  ui.result({ stopped }, stopped ? 'Stopped. Everything in it is kept.' : 'The sandbox of this folder is not running.');
+  ui.next('workshop status');
+  return 0;
+}
+
+async function logs({ ui, paths }: Context, { lines = '50' }: SandboxOptions): Promise<number> {
+  const file = logFile(paths.sandbox);
+  const text = existsSync(file) ? await readFile(file, 'utf8') : '';
+  const last = text.trimEnd().split('\n').slice(-Number(lines));
+  ui.result({ file, lines: last }, last.join('\n') || 'The sandbox has not run in this folder yet.');
+  return 0;
+}
+
+async function env({ ui, paths }: Context, { shell = 'sh' }: SandboxOptions): Promise<number> {
+  const found = await running(paths);
+  const values = envOf(found, await regionOf(paths));
+  ui.result(values, envText(values, shell));
+  ui.say(
+    '# An AWS CLI before 1.29 or 2.13 does not know AWS_ENDPOINT_URL: give it --endpoint-url "$AWS_ENDPOINT_URL".',
+    'dim',
+  );
+  return 0;
+}
+
+/** As `env`, with the key of a caller who may do what the policies say and nothing else. */
+async function key(
+  { ui, paths }: Context,
+  { policy, name = 'learner', shell = 'sh' }: SandboxOptions,
+): Promise<number> {
+  if (!policy)
+    throw new WorkshopError({
+      code: 'usage',
+      message: 'A restricted key needs the policy that restricts it.',
+      fix: 'workshop sandbox key --policy <file>',
+    });
+  const found = await running(paths);
+  const files = await Promise.all(policy.split(',').map(readPolicy));
+  const { makeRestrictedKey } = await import('./restricted-key.ts');
+  const region = await regionOf(paths);
+  const made = await makeRestrictedKey(found, region, name, files);
+  const values = envOf({ ...made, url: found.url }, region);
+  ui.result(values, envText(values, shell));
+  ui.say(`# The caller is ${made.arn}. Back to the administrator: eval "$(workshop sandbox env)"`, 'dim');
+  ui.next('aws sts get-caller-identity');
+  return 0;
+}
+
+async function readPolicy(file: string): Promise<{ file: string; text: string }> {
+  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+    throw new WorkshopError({
+      code: 'usage',
+      message: `The policy ${file} cannot be read: ${(error as Error).message}`,
+      state: 'No key was made.',
+      fix: 'workshop sandbox key --policy <file>',
+      cause: error,
+    });
+  });
+  return { file, text };
+}
+
+async function running(paths: Context['paths']): Promise<Locator> {
+  const found = await findSandbox(paths.sandbox);
+  if (found) return found;
+  throw new WorkshopError({
+    code: 'sandbox',
+    message: 'The sandbox of this folder is not running.',
+    fix: 'workshop sandbox start',
+  });
+}
+
+async function regionOf(paths: Context['paths']): Promise<string> {
+  return (await readCheckpoint(paths))?.target.region ?? defaultRegion;
+}
+
+function shown({ url, pid, pace, account, startedAt }: Locator) {
+  return { url, pid, pace, account, startedAt };
+}
+
+function textOf({ url, pid, pace, account, startedAt }: Locator): string {
+  return `running on ${url}, account ${account}, pace ${pace}\nprocess ${pid}, since ${startedAt}`;
+}

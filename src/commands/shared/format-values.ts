@@ -1,0 +1,20 @@
+// How values and their differences are shown: short, one line each.
+import type { Drift } from '../../engine/records/inspect.ts';
+import type { Json } from '../../engine/types.ts';
+
+export function shortValue(value: Json, most = 300): string {
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  return text === undefined ? 'nothing' : text.length > most ? `${text.slice(0, most)}…` : text;
+}
+
+export function changeLines(changes: readonly Drift[]): string[] {
+  return changes.map(
+    ({ property, recorded, live }) =>
+      `    ${property || 'it'}: ${shortValue(recorded, 120)} → ${shortValue(live, 120)}`,
+  );
+}
+
+/** For documents: what is absent is null. */
+export function changesOf(changes: readonly Drift[]) {
+  return changes.map(({ property, recorded, live }) => ({ property, from: recorded ?? null, to: live ?? null }));
+}

@@ -1,0 +1,38 @@
+// Makes one recorded thing as its record says: intent on disk before the call, result after it.
+import { WorkshopError } from '../errors.ts';
+import { now, type Run } from '../run.ts';
+import type { AnyResource, Json, ResourceRecord } from '../types.ts';
+
+/** The record is already part of the checkpoint, with the props that are wanted. */
+export async function ensureRecord(run: Run, record: ResourceRecord, resource: AnyResource): Promise<Json> {
+  const { id, kind } = record;
+  const props = record.props as never;
+  const what = resource.describe(props);
+  record.status = 'creating';
+  run.emit({ type: 'resource.ensuring', id, kind, what });
+  await run.save();
+  if (resource.before && !record.before) {
+    record.before = { value: await resource.before(props, run.aws) };
+    await run.save();
+  }
+  await allowed(run, resource, props);
+  const outputs: Json = await resource.ensure(props, run.aws, record.outputs as never);
+  record.outputs = outputs;
+  record.status = 'ready';
+  record.at = now();
+  await run.save();
+  run.emit({ type: 'resource.ready', id, kind, what });
+  return outputs;
+}
+
+/** What weakens more than the workshop's own things is agreed to by itself, each time that it would do so. */
+export async function allowed(run: Run, resource: AnyResource, props: never): Promise<void> {
+  const danger = await resource.danger?.(props, run.aws);
+  if (!danger || !run.allow || (await run.allow(danger))) return;
+  throw new WorkshopError({
+    code: 'refused',
+    message: `You did not agree: ${danger.question}`,
+    state: 'It is as it was, and so is everything else.',
+    fix: `workshop status   # or the same command again, with ${danger.flag}`,
+  });
+}

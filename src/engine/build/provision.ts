@@ -1,0 +1,91 @@
+// Runs a step's making: intent is saved before each call and the result after it, so that a kill at any moment leaves
+// a checkpoint from which the same command goes on.
+import { inStep } from '../report/attribute-calls.ts';
+import { isDone, courseSteps, type CourseStep } from '../course.ts';
+import { ensureRecord } from './ensure.ts';
+import { WorkshopError } from '../errors.ts';
+import { now, type Run } from '../run.ts';
+import { stepContext } from './step-context.ts';
+import type { AnyResource, Json, ProvisionContext, Resource, ResourceRecord, Step, StepRecord } from '../types.ts';
+
+export function provision(run: Run, courseStep: CourseStep, step: Step): Promise<void> {
+  return inStep(courseStep.id, () => make(run, courseStep, step));
+}
+
+async function make(run: Run, courseStep: CourseStep, step: Step): Promise<void> {
+  const { checkpoint, emit } = run;
+  const { id, title, chapter } = courseStep;
+  const record: StepRecord = { ...checkpoint.steps[id], status: 'started', unproven: undefined, at: now() };
+  checkpoint.steps[id] = record;
+  await run.save();
+  emit({ type: 'step.started', step: id, title, chapter });
+
+  const context: ProvisionContext = {
+    ...stepContext(run, id),
+    ensure: (resourceId, resource, props) => ensure(run, id, resourceId, resource, props),
+    drift: (note) => emit({ type: 'drift', step: id, ...note }),
+    async shouldFail(says, because, probe) {
+      if (record.failuresSeen?.includes(says)) return;
+      run.stop?.throwIfAborted();
+      const attempt = await probe().catch(notServed);
+      if (typeof attempt === 'string') return emit({ type: 'failure.unseen', step: id, says, because, seen: attempt });
+      const { failed, seen } = attempt;
+      emit({ type: failed ? 'failure.seen' : 'failure.absent', step: id, says, because, seen });
+      if (!failed) return;
+      record.failuresSeen = [...(record.failuresSeen ?? []), says];
+      await run.save();
+    },
+  };
+  record.outputs = await step.provision(context);
+  record.status = 'provisioned';
+  record.at = now();
+  await run.save();
+  emit({ type: 'step.provisioned', step: id, title, chapter });
+}
+
+async function ensure<Props extends Json, Outputs extends Json>(
+  run: Run,
+  step: string,
+  id: string,
+  resource: Resource<Props, Outputs>,
+  props: Props,
+): Promise<Outputs> {
+  run.stop?.throwIfAborted();
+  const any = resource as unknown as AnyResource;
+  return (await ensureRecord(run, intend(run, step, id, any, props), any)) as Outputs;
+}
+
+/** Writes down what is about to be made or changed. */
+function intend(run: Run, step: string, id: string, resource: AnyResource, props: Json): ResourceRecord {
+  const { checkpoint } = run;
+  let record = checkpoint.resources.find((known) => known.id === id);
+  if (!record) {
+    record = { id, step, kind: resource.kind, status: 'creating', props, changes: [], at: now() };
+    checkpoint.resources.push(record);
+    return record;
+  }
+  if (record.kind !== resource.kind)
+    throw new TypeError(`The course uses "${id}" for a ${record.kind} and for a ${resource.kind}.`);
+  if (JSON.stringify(record.props) !== JSON.stringify(props)) {
+    reopenLater(run, step, record.changes.at(-1)?.step ?? record.step);
+    record.changes.push({ step, props: record.props, at: now() });
+    record.props = props;
+  }
+  record.status = 'creating';
+  return record;
+}
+
+/** An earlier step, made again, undoes what a later one had set on the same thing: that one is to be done again too. */
+function reopenLater({ checkpoint, course }: Run, step: string, setBy: string): void {
+  const order = courseSteps(course).map(({ id }) => id);
+  const undone = checkpoint.steps[setBy];
+  if (!undone || !isDone(checkpoint, setBy) || order.indexOf(setBy) <= order.indexOf(step)) return;
+  undone.status = 'provisioned';
+  delete undone.unproven;
+}
+
+/** Where a server in place of AWS has no such part, there is no failure to be shown, and the step goes on. */
+function notServed(error: unknown): string {
+  if (error instanceof WorkshopError && error.code === 'not-served') return error.message;
+  throw error;
+}

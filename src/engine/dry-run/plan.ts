@@ -1,0 +1,122 @@
+// What a step would make, change and keep, found out by running its own code against a context that only reads.
+import type { CourseStep } from '../course.ts';
+import { DryRunStop } from './dry-stop.ts';
+import { differences, type Drift } from '../records/inspect.ts';
+import { hasUnknown, dryRunStep, unknownOf } from './dry-run.ts';
+import type { Run } from '../run.ts';
+import type { AnyResource, Aws, Json, OutputsOfSteps, ResourceRecord } from '../types.ts';
+
+export interface PlannedResource {
+  readonly id: string;
+  readonly kind: string;
+  readonly what: string;
+  /** `adopt`: it is there without a note of ours: taken over where it carries our tag, refused where it does not. */
+  readonly action: 'create' | 'change' | 'keep' | 'adopt';
+  readonly props: Json;
+  /** `recorded` is what it is, `live` what it would be. */
+  readonly changes: readonly Drift[];
+  /** What reaches beyond the workshop's own things. */
+  readonly danger?: string;
+}
+
+export interface PlannedStep {
+  readonly id: string;
+  readonly title: string;
+  readonly resources: readonly PlannedResource[];
+  /** The intended failures that would be tried out. */
+  readonly tries: readonly string[];
+  /** Why the plan ends before the step does. */
+  readonly stopped?: string;
+}
+
+/**
+ * Nothing is written: neither to AWS, nor to a file. `outputs` collects what the planned steps would hand on; `earlier`
+ * is what the steps planned before it would have made by then.
+ */
+export async function planStep(
+  run: Run,
+  courseStep: CourseStep,
+  outputs: OutputsOfSteps,
+  earlier: readonly PlannedResource[] = [],
+): Promise<PlannedStep> {
+  const resources: PlannedResource[] = [];
+  const tries: string[] = [];
+  const seen = run.checkpoint.steps[courseStep.id]?.failuresSeen ?? [];
+  const base = { id: courseStep.id, title: courseStep.title, resources, tries };
+  try {
+    outputs[courseStep.id] = await dryRunStep(run, courseStep, {
+      outputs: (other) => outputs[other] ?? run.checkpoint.steps[other]?.outputs,
+      async look(id, resource, props, aws) {
+        const { planned, live } = await planOne(run, aws, id, resource, props, [...earlier, ...resources]);
+        resources.push(planned);
+        return live;
+      },
+      async shouldFail(says, _because, probe) {
+        if (seen.includes(says)) return;
+        tries.push(says);
+        // It may make something before it tries; the try itself is where a dry run stops.
+        await probe().catch((error: unknown) => void reasonOf(run, error, resources));
+      },
+    });
+    return base;
+  } catch (error) {
+    const stopped = reasonOf(run, error, resources);
+    outputs[courseStep.id] = unknownOf(`step ${courseStep.id}`) as Json;
+    return { ...base, stopped };
+  }
+}
+
+interface Looked {
+  readonly planned: PlannedResource;
+  /** Undefined where it would be made first. */
+  readonly live?: Json;
+}
+
+async function planOne(
+  run: Run,
+  aws: Aws,
+  id: string,
+  resource: AnyResource,
+  props: Json,
+  earlier: readonly PlannedResource[],
+): Promise<Looked> {
+  const what = resource.describe(props as never);
+  const base = { id, kind: resource.kind, what, props, changes: [] };
+  const record = run.checkpoint.resources.find((known) => known.id === id);
+  // What this very plan has made or changed already stands as that has left it.
+  const before = earlier.findLast((planned) => planned.id === id);
+  if (before) return planAgain(base, before, record);
+  // Named by what does not exist yet: then neither does it, and AWS cannot be asked.
+  if (hasUnknown(props) && !record) return { planned: { ...base, action: 'create' } };
+  const live: Json = await resource.read(
+    (hasUnknown(props) ? record?.props : props) as never,
+    aws,
+    record?.outputs as never,
+  );
+  if (live === undefined) return { planned: { ...base, action: 'create' } };
+  const danger = hasUnknown(props) ? undefined : await resource.danger?.(props as never, aws);
+  const alarm = danger && { danger: danger.meaning };
+  if (!record) return { planned: { ...base, action: 'adopt', ...alarm }, live };
+  const wanted = differences(record.props, props);
+  const drift = record.outputs === undefined ? [] : differences(live, record.outputs);
+  const changes = [...wanted, ...(wanted.length === 0 ? drift : [])];
+  return { planned: { ...base, action: changes.length > 0 ? 'change' : 'keep', changes, ...alarm }, live };
+}
+
+function planAgain(
+  base: Omit<PlannedResource, 'action'>,
+  before: PlannedResource,
+  record: ResourceRecord | undefined,
+): Looked {
+  const changes = differences(before.props, base.props);
+  const planned = { ...base, action: changes.length > 0 ? ('change' as const) : ('keep' as const), changes };
+  return { planned, ...(record?.outputs !== undefined && { live: record.outputs }) };
+}
+
+/** Throws what is no matter of planning: expired credentials, a mistake in a step that has everything it asks for. */
+function reasonOf(run: Run, error: unknown, resources: readonly PlannedResource[]): string {
+  if (error instanceof DryRunStop) return error.message;
+  if (run.aws.signal.aborted || !resources.some(({ props, action }) => action === 'create' || hasUnknown(props)))
+    throw error;
+  return run.explain(error);
+}

@@ -1,0 +1,63 @@
+// What was made, compared with what is there now. Writes nothing.
+import type { Run } from '../run.ts';
+import type { Json, ResourceRecord } from '../types.ts';
+
+export interface Inspected {
+  readonly id: string;
+  readonly step: string;
+  readonly kind: string;
+  readonly what: string;
+  readonly name: string;
+  readonly arn: string | undefined;
+  /** `unknown`: could not be read; `because` says why. */
+  readonly state: 'present' | 'missing' | 'drifted' | 'unknown';
+  readonly because?: string;
+  readonly drift: readonly Drift[];
+  readonly properties: Json;
+}
+
+export interface Drift {
+  readonly property: string;
+  readonly recorded: Json;
+  readonly live: Json;
+}
+
+export async function inspect(
+  run: Run,
+  records: readonly ResourceRecord[] = run.checkpoint.resources,
+): Promise<Inspected[]> {
+  const inspected: Inspected[] = [];
+  for (const record of records) inspected.push(await inspectOne(run, record));
+  return inspected;
+}
+
+async function inspectOne(run: Run, record: ResourceRecord): Promise<Inspected> {
+  const resource = await run.resource(record.kind);
+  const props = record.props as never;
+  const known = record.outputs as never;
+  const { name, arn } = resource.identify(props, known);
+  const { id, step, kind } = record;
+  const base = { id, step, kind, what: resource.describe(props), name, arn, properties: record.outputs ?? null };
+  try {
+    const live = (await resource.read(props, run.aws, known)) as Json;
+    if (live === undefined) return { ...base, state: 'missing', drift: [] };
+    const drift = record.outputs === undefined ? [] : differences(record.outputs, live);
+    return { ...base, state: drift.length > 0 ? 'drifted' : 'present', drift, properties: live };
+  } catch (error) {
+    if (run.fatal(error)) throw error;
+    return { ...base, state: 'unknown', because: run.explain(error), drift: [] };
+  }
+}
+
+/** Property by property, nested ones by their path. */
+export function differences(recorded: Json, live: Json, path = ''): Drift[] {
+  if (isObject(recorded) && isObject(live)) {
+    const names = [...new Set([...Object.keys(recorded), ...Object.keys(live)])];
+    return names.flatMap((name) => differences(recorded[name], live[name], path ? `${path}.${name}` : name));
+  }
+  return JSON.stringify(recorded) === JSON.stringify(live) ? [] : [{ property: path, recorded, live }];
+}
+
+function isObject(value: Json): value is { readonly [key: string]: Json } {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,119 @@
+// Takes back the step that was built last: what it made goes, what it changed is again as the step before had it. The
+// step stays in the checkpoint, as begun, until all of that is done, so that after a crash the same command goes on.
+import { courseSteps, statusOf, type CourseStep } from '../course.ts';
+import { allowed, ensureRecord } from '../build/ensure.ts';
+import { rewrite, withoutSteps, type Setting } from '../records/history.ts';
+import { now, type Run } from '../run.ts';
+import type { Danger, Json, ResourceRecord } from '../types.ts';
+
+export interface Undoing {
+  readonly record: ResourceRecord;
+  readonly what: string;
+  readonly name: string;
+  readonly arn: string | undefined;
+  /** `restore`: it was there before us. `revert`: an earlier step had set it otherwise. */
+  readonly action: 'remove' | 'restore' | 'revert';
+  /** For `revert`: what it is now, and what it will be. */
+  readonly from?: Json;
+  readonly to?: Json;
+  readonly history?: readonly Setting[];
+}
+
+/** Undefined where nothing is built. A step whose things are partly gone is built as long as one of them is noted. */
+export function lastBuilt({ course, checkpoint }: Run): CourseStep | undefined {
+  const owners = new Set(checkpoint.resources.map(({ step }) => step));
+  return courseSteps(course).findLast(
+    ({ id }) => owners.has(id) || !['todo', 'skipped'].includes(statusOf(checkpoint, id)),
+  );
+}
+
+/** In the order in which it is done: the reverse of making. */
+export async function planUndo(run: Run, courseStep: CourseStep): Promise<Undoing[]> {
+  const steps = new Set(
+    courseSteps(run.course)
+      .filter(({ position }) => position >= courseStep.position)
+      .map(({ id }) => id),
+  );
+  const plan: Undoing[] = [];
+  for (const record of run.checkpoint.resources.toReversed()) {
+    const resource = await run.resource(record.kind);
+    const props = record.props as never;
+    const base = {
+      record,
+      what: resource.describe(props),
+      ...named(resource.identify(props, record.outputs as never)),
+    };
+    const history = withoutSteps(record, steps);
+    if (!history) plan.push({ ...base, action: record.before ? 'restore' : 'remove' });
+    // Not ready: an undo that was interrupted has noted the earlier props already, and not made them so.
+    else if (history.length <= record.changes.length || record.status !== 'ready')
+      plan.push({ ...base, action: 'revert', from: record.props, to: history.at(-1)?.props, history });
+  }
+  return plan;
+}
+
+export async function undo(given: Run, courseStep: CourseStep): Promise<readonly Undoing[]> {
+  const { checkpoint } = given;
+  const plan = await planUndo(given, courseStep);
+  const run = askedOnce(given);
+  // Before the first change: whoever says no finds everything as it was.
+  for (const { record, action, to } of plan)
+    if (action === 'revert') await allowed(run, await run.resource(record.kind), to as never);
+  const { outputs, failuresSeen } = checkpoint.steps[courseStep.id] ?? {};
+  checkpoint.steps[courseStep.id] = { status: 'started', outputs, ...(failuresSeen && { failuresSeen }), at: now() };
+  await run.save();
+  for (const { record, action } of plan) if (action !== 'revert') await beginRemove(run, record);
+  for (const { record, action, history, what } of plan) {
+    if (action === 'revert') await revert(run, record, history ?? []);
+    else await remove(run, record, what);
+  }
+  delete checkpoint.steps[courseStep.id];
+  await run.save();
+  return plan;
+}
+
+/** A danger that was agreed to is not asked about again when it is met. */
+function askedOnce(run: Run): Run {
+  const { allow } = run;
+  if (!allow) return run;
+  const agreed = new Set<string>();
+  const ask = async (danger: Danger) => {
+    if (agreed.has(danger.question)) return true;
+    const yes = await allow(danger);
+    if (yes) agreed.add(danger.question);
+    return yes;
+  };
+  return { ...run, allow: ask };
+}
+
+async function revert(run: Run, record: ResourceRecord, history: readonly Setting[]): Promise<void> {
+  rewrite(record, history);
+  await ensureRecord(run, record, await run.resource(record.kind));
+}
+
+async function beginRemove(run: Run, record: ResourceRecord): Promise<void> {
+  const resource = await run.resource(record.kind);
+  if (!resource.beginRemove) return;
+  await markRemoving(run, record);
+  await resource.beginRemove(record.props as never, run.aws, record.outputs as never);
+}
+
+async function remove(run: Run, record: ResourceRecord, what: string): Promise<void> {
+  const { id, kind, props, outputs, before } = record;
+  await markRemoving(run, record);
+  run.emit({ type: 'resource.removing', id, kind, what });
+  await (await run.resource(kind)).remove(props as never, run.aws, outputs as never, before?.value);
+  run.checkpoint.resources = run.checkpoint.resources.filter((other) => other !== record);
+  await run.save();
+  run.emit({ type: 'resource.removed', id, kind, what, restored: before !== undefined });
+}
+
+async function markRemoving(run: Run, record: ResourceRecord): Promise<void> {
+  record.status = 'removing';
+  record.at = now();
+  await run.save();
+}
+
+function named({ name, arn }: { name: string; arn?: string | undefined }) {
+  return { name, arn };
+}

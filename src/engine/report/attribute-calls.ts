@@ -1,0 +1,47 @@
+// Says of each event which step it happened in, and of each call which resource it was made for. A step does one thing
+// at a time, but several steps may be under way: what is current belongs to a step's own chain of calls, not to the run.
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { CallEvent, Emit, Event } from '../types.ts';
+
+interface Scope {
+  readonly step: string | undefined;
+  /** The resource that is being ensured or removed. */
+  resource?: string | undefined;
+  lastCall?: CallEvent | undefined;
+}
+
+const scopes = new AsyncLocalStorage<Scope>();
+
+/** Whatever `work` emits, directly or through a client, happens in that step. */
+export function inStep<T>(step: string, work: () => Promise<T>): Promise<T> {
+  return scopes.run({ step }, work);
+}
+
+export interface Attributed {
+  /** Everything that is emitted goes through here on its way to the listeners. */
+  readonly emit: Emit;
+  /** The latest call of the step in which this is asked; outside of steps, the latest that was made outside. */
+  lastCall(): CallEvent | undefined;
+}
+
+export function attributeCalls(listener: Emit): Attributed {
+  const outside: Scope = { step: undefined };
+  const current = () => scopes.getStore() ?? outside;
+  return {
+    emit(event) {
+      const scope = current();
+      if (event.type === 'resource.ensuring' || event.type === 'resource.removing') scope.resource = event.id;
+      else if (event.type.startsWith('resource.') || /^(step|failure)\.|^check$/.test(event.type))
+        scope.resource = undefined;
+      const told = placed(event, scope);
+      if (told.type === 'call') scope.lastCall = told;
+      listener(told);
+    },
+    lastCall: () => current().lastCall,
+  };
+}
+
+function placed(event: Event, { step, resource }: Scope): Event {
+  const there = 'step' in event || step === undefined ? event : { ...event, step };
+  return there.type === 'call' && resource !== undefined ? { ...there, resource } : there;
+}

@@ -1,0 +1,107 @@
+// What stands behind an API's routes: one Lambda function, which is handed the whole request.
+import {
+  ApiGatewayV2Client,
+  CreateIntegrationCommand,
+  DeleteIntegrationCommand,
+  GetIntegrationsCommand,
+  UpdateIntegrationCommand,
+  type Integration,
+} from '@aws-sdk/client-apigatewayv2';
+import type { Aws } from '../../engine/types.ts';
+import { defineResource, orMissing, required } from '../define.ts';
+import { absent, allOf, isTaken } from './list-all.ts';
+
+type Props = { apiId: string; functionArn: string };
+type Outputs = { id: string; functionArn: string; type: string; payloadFormat: string };
+
+export const apiIntegration = defineResource<Props, Outputs>({
+  kind: 'api-integration',
+  describe: ({ functionArn }) => `API integration with ${functionArn.slice(functionArn.lastIndexOf(':') + 1)}`,
+  identify: ({ apiId }, outputs) => ({ name: `${apiId}/integrations/${outputs?.id ?? '?'}` }),
+
+  async read(props, aws, known) {
+    const [live] = await matching(props, aws, known);
+    return live && outputsOf(live);
+  },
+
+  async ensure(props, aws, known) {
+    const [live] = await matching(props, aws, known);
+    if (!live) return create(props, aws, known);
+    const outputs = outputsOf(live);
+    if (outputs.type === 'AWS_PROXY' && outputs.payloadFormat === '2.0') return outputs;
+    const command = new UpdateIntegrationCommand({ ...settingsOf(props), IntegrationId: outputs.id });
+    await aws.client(ApiGatewayV2Client).send(command);
+    return { ...outputs, type: 'AWS_PROXY', payloadFormat: '2.0' };
+  },
+
+  async remove(props, aws, known) {
+    for (const { IntegrationId } of await matching(props, aws, known)) {
+      await remove(props.apiId, required(IntegrationId, 'Items[].IntegrationId'), aws);
+    }
+    const wait = { for: 'the integration to be gone', usually: 2, atMost: 60 };
+    await aws.patience.until(wait, async () => ((await matching(props, aws, known)).length > 0 ? undefined : true));
+  },
+});
+
+async function create(props: Props, aws: Aws, known: Outputs | undefined): Promise<Outputs> {
+  const command = new CreateIntegrationCommand(settingsOf(props));
+  await aws.client(ApiGatewayV2Client).send(command);
+  const [kept, ...twins] = await aws.patience.until(
+    { for: 'the integration to be seen', usually: 2, atMost: 60 },
+    async () => {
+      const found = await matching(props, aws, known);
+      return found.length > 0 ? found : undefined;
+    },
+  );
+  // The SDK repeats a call whose answer did not come, and then there are two of the same.
+  for (const { IntegrationId } of twins) await removeTwin(props.apiId, required(IntegrationId, 'IntegrationId'), aws);
+  return outputsOf(required(kept, 'Items[]'));
+}
+
+/** One that a route points to stays: it is removed with the rest. */
+async function removeTwin(apiId: string, id: string, aws: Aws): Promise<void> {
+  try {
+    await remove(apiId, id, aws);
+  } catch (error) {
+    if (!isTaken(error)) throw error;
+  }
+}
+
+async function remove(ApiId: string, IntegrationId: string, aws: Aws): Promise<void> {
+  const command = new DeleteIntegrationCommand({ ApiId, IntegrationId });
+  await orMissing(aws.client(ApiGatewayV2Client).send(command), absent);
+}
+
+/** All that lead to the function, the recorded one first. None where there is no API. */
+async function matching({ apiId, functionArn }: Props, aws: Aws, known: Outputs | undefined): Promise<Integration[]> {
+  const list = (NextToken: string | undefined) =>
+    aws.client(ApiGatewayV2Client).send(new GetIntegrationsCommand({ ApiId: apiId, NextToken }));
+  const all = (await orMissing(allOf(list), absent)) ?? [];
+  const isKnown = ({ IntegrationId }: Integration) => Number(IntegrationId === known?.id);
+  return all
+    .filter(({ IntegrationUri }) => IntegrationUri === functionArn)
+    .sort(
+      (one, other) =>
+        isKnown(other) - isKnown(one) || (String(one.IntegrationId) < String(other.IntegrationId) ? -1 : 1),
+    );
+}
+
+function settingsOf({ apiId, functionArn }: Props) {
+  return {
+    ApiId: apiId,
+    IntegrationType: 'AWS_PROXY' as const,
+    IntegrationUri: functionArn,
+    IntegrationMethod: 'POST',
+    // Left out it would be 1.0, whose events look different.
+    PayloadFormatVersion: '2.0',
+  };
+}
+
+function outputsOf({ IntegrationId, IntegrationUri, IntegrationType, PayloadFormatVersion }: Integration): Outputs {
+  return {
+    id: required(IntegrationId, 'IntegrationId'),
+    functionArn: IntegrationUri ?? '',
+    type: IntegrationType ?? '',
+    payloadFormat: PayloadFormatVersion ?? '',
+  };
+}

@@ -1,0 +1,81 @@
+// A route of an API: which requests go to which integration.
+import {
+  ApiGatewayV2Client,
+  CreateRouteCommand,
+  DeleteRouteCommand,
+  GetRoutesCommand,
+  UpdateRouteCommand,
+  type Route,
+} from '@aws-sdk/client-apigatewayv2';
+import type { Aws } from '../../engine/types.ts';
+import { defineResource, orMissing, required } from '../define.ts';
+import { absent, allOf, isTaken } from './list-all.ts';
+
+/** `key`: `POST /shorten`. */
+type Props = { apiId: string; key: string; integrationId: string };
+type Outputs = { id: string; target: string; authorization: string };
+
+export const apiRoute = defineResource<Props, Outputs>({
+  kind: 'api-route',
+  describe: ({ key }) => `API route ${key}`,
+  identify: ({ apiId, key }) => ({ name: `${apiId} ${key}` }),
+
+  async read(props, aws) {
+    const live = await find(props, aws);
+    return live && outputsOf(live);
+  },
+
+  async ensure(props, aws) {
+    const live = (await find(props, aws)) ?? (await create(props, aws));
+    const outputs = outputsOf(live);
+    const wanted = { target: targetOf(props), authorization: 'NONE' };
+    if (outputs.target === wanted.target && outputs.authorization === wanted.authorization) return outputs;
+    const { apiId, key } = props;
+    const command = new UpdateRouteCommand({
+      ApiId: apiId,
+      RouteId: outputs.id,
+      RouteKey: key,
+      Target: wanted.target,
+      AuthorizationType: 'NONE',
+    });
+    await aws.client(ApiGatewayV2Client).send(command);
+    return { ...outputs, ...wanted };
+  },
+
+  async remove(props, aws) {
+    const live = await find(props, aws);
+    if (!live) return;
+    const command = new DeleteRouteCommand({ ApiId: props.apiId, RouteId: live.RouteId });
+    await orMissing(aws.client(ApiGatewayV2Client).send(command), absent);
+    const wait = { for: `the route ${props.key} to be gone`, usually: 2, atMost: 60 };
+    await aws.patience.until(wait, async () => ((await find(props, aws)) ? undefined : true));
+  },
+});
+
+async function create(props: Props, aws: Aws): Promise<Route> {
+  const command = new CreateRouteCommand({ ApiId: props.apiId, RouteKey: props.key, Target: targetOf(props) });
+  try {
+    await aws.client(ApiGatewayV2Client).send(command);
+  } catch (error) {
+    // Made by a call whose answer got lost, and not visible a moment ago.
+    if (!isTaken(error)) throw error;
+  }
+  const wait = { for: `the route ${props.key} to be seen`, usually: 2, atMost: 60 };
+  return aws.patience.until(wait, () => find(props, aws));
+}
+
+/** Undefined where there is no API either. */
+async function find({ apiId, key }: Props, aws: Aws): Promise<Route | undefined> {
+  const list = (NextToken: string | undefined) =>
+    aws.client(ApiGatewayV2Client).send(new GetRoutesCommand({ ApiId: apiId, NextToken }));
+  const all = await orMissing(allOf(list), absent);
+  return all?.find(({ RouteKey }) => RouteKey === key);
+}
+
+function targetOf({ integrationId }: Props): string {
+  return `integrations/${integrationId}`;
+}
+
+function outputsOf({ RouteId, Target, AuthorizationType }: Route): Outputs {
+  return { id: required(RouteId, 'RouteId'), target: Target ?? '', authorization: AuthorizationType ?? 'NONE' };
+}

@@ -1,0 +1,78 @@
+// A stage of an API: under which address it is served, how fast it may be called, and that changes go live at once.
+import {
+  ApiGatewayV2Client,
+  CreateStageCommand,
+  DeleteStageCommand,
+  GetStagesCommand,
+  UpdateStageCommand,
+  type Stage,
+} from '@aws-sdk/client-apigatewayv2';
+import { isDeepStrictEqual } from 'node:util';
+import type { Aws } from '../../engine/types.ts';
+import { defineResource, orMissing } from '../define.ts';
+import { absent, allOf, isTaken } from './list-all.ts';
+
+/** `$default` has no name in the address. Requests per second on average (`rate`) and at once (`burst`). */
+type Props = { apiId: string; stage: string; rate: number; burst: number };
+type Outputs = { autoDeploy: boolean; rate: number; burst: number };
+
+export const apiStage = defineResource<Props, Outputs>({
+  kind: 'api-stage',
+  describe: ({ stage }) => `API stage ${stage}`,
+  identify: ({ apiId, stage }) => ({ name: `${apiId}/${stage}` }),
+
+  async read(props, aws) {
+    const live = await find(props, aws);
+    return live && outputsOf(live);
+  },
+
+  async ensure(props, aws) {
+    const outputs = outputsOf((await find(props, aws)) ?? (await create(props, aws)));
+    const wanted = { autoDeploy: true, rate: props.rate, burst: props.burst };
+    if (isDeepStrictEqual(outputs, wanted)) return outputs;
+    await aws.client(ApiGatewayV2Client).send(new UpdateStageCommand(settingsOf(props)));
+    return wanted;
+  },
+
+  async remove(props, aws) {
+    if (!(await find(props, aws))) return;
+    const command = new DeleteStageCommand({ ApiId: props.apiId, StageName: props.stage });
+    await orMissing(aws.client(ApiGatewayV2Client).send(command), absent);
+    const wait = { for: `the stage ${props.stage} to be gone`, usually: 2, atMost: 60 };
+    await aws.patience.until(wait, async () => ((await find(props, aws)) ? undefined : true));
+  },
+});
+
+async function create(props: Props, aws: Aws): Promise<Stage> {
+  const command = new CreateStageCommand({ ...settingsOf(props), Tags: { ...aws.tags } });
+  try {
+    await aws.client(ApiGatewayV2Client).send(command);
+  } catch (error) {
+    // Made by a call whose answer got lost, and not visible a moment ago.
+    if (!isTaken(error)) throw error;
+  }
+  const wait = { for: `the stage ${props.stage} to be seen`, usually: 2, atMost: 60 };
+  return aws.patience.until(wait, () => find(props, aws));
+}
+
+/** Undefined where there is no API either. */
+async function find({ apiId, stage }: Props, aws: Aws): Promise<Stage | undefined> {
+  const list = (NextToken: string | undefined) =>
+    aws.client(ApiGatewayV2Client).send(new GetStagesCommand({ ApiId: apiId, NextToken }));
+  const all = await orMissing(allOf(list), absent);
+  return all?.find(({ StageName }) => StageName === stage);
+}
+
+function settingsOf({ apiId, stage, rate, burst }: Props) {
+  return {
+    ApiId: apiId,
+    StageName: stage,
+    AutoDeploy: true,
+    DefaultRouteSettings: { ThrottlingRateLimit: rate, ThrottlingBurstLimit: burst },
+  };
+}
+
+function outputsOf({ AutoDeploy, DefaultRouteSettings }: Stage): Outputs {
+  const { ThrottlingRateLimit = 0, ThrottlingBurstLimit = 0 } = DefaultRouteSettings ?? {};
+  return { autoDeploy: AutoDeploy ?? false, rate: ThrottlingRateLimit, burst: ThrottlingBurstLimit };
+}

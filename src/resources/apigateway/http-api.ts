@@ -1,0 +1,112 @@
+// An HTTP API, with the answer it gives to browsers that ask for permission (CORS).
+import { isDeepStrictEqual } from 'node:util';
+import {
+  ApiGatewayV2Client,
+  CreateApiCommand,
+  DeleteApiCommand,
+  DeleteCorsConfigurationCommand,
+  GetApiCommand,
+  GetApisCommand,
+  UpdateApiCommand,
+  type Api,
+} from '@aws-sdk/client-apigatewayv2';
+import type { Aws } from '../../engine/types.ts';
+import { isOurs } from '../../aws/tags.ts';
+import { defineResource, orMissing, required } from '../define.ts';
+import { absent, allOf } from './list-all.ts';
+
+export type Cors = { origins: string[]; methods: string[]; headers: string[] };
+
+type Props = { name: string; cors: Cors | null };
+type Outputs = { id: string; arn: string; endpoint: string; cors: Cors | null };
+
+export const httpApi = defineResource<Props, Outputs>({
+  kind: 'http-api',
+  describe: ({ name }) => `HTTP API ${name}`,
+  identify: ({ name }, outputs) => ({ name, arn: outputs?.arn }),
+
+  async read({ name }, aws, known) {
+    const [live] = await ours(name, aws, known);
+    return live && outputsOf(live, aws);
+  },
+
+  async ensure(props, aws, known) {
+    const [live] = await ours(props.name, aws, known);
+    return correct(props, live ?? (await create(props, aws, known)), aws);
+  },
+
+  async remove({ name }, aws, known) {
+    for (const { ApiId } of await ours(name, aws, known)) await remove(required(ApiId, 'Items[].ApiId'), aws);
+    const wait = { for: `the API ${name} to be gone`, usually: 2, atMost: 120 };
+    await aws.patience.until(wait, async () => ((await ours(name, aws, known)).length > 0 ? undefined : true));
+  },
+});
+
+async function create({ name, cors }: Props, aws: Aws, known: Outputs | undefined): Promise<Api> {
+  const command = new CreateApiCommand({
+    Name: name,
+    ProtocolType: 'HTTP',
+    Tags: { ...aws.tags },
+    ...(cors && { CorsConfiguration: corsInput(cors) }),
+  });
+  await aws.client(ApiGatewayV2Client).send(command);
+  const wait = { for: `the API ${name} to be seen`, usually: 2, atMost: 60 };
+  const [kept, ...twins] = await aws.patience.until(wait, async () => {
+    const found = await ours(name, aws, known);
+    return found.length > 0 ? found : undefined;
+  });
+  // The SDK repeats a call whose answer did not come, and then there are two of the same.
+  for (const { ApiId } of twins) await remove(required(ApiId, 'Items[].ApiId'), aws);
+  return required(kept, 'Items[]');
+}
+
+async function correct({ cors }: Props, live: Api, aws: Aws): Promise<Outputs> {
+  const outputs = outputsOf(live, aws);
+  if (isDeepStrictEqual(outputs.cors, cors)) return outputs;
+  const gateway = aws.client(ApiGatewayV2Client);
+  const ApiId = outputs.id;
+  if (cors) {
+    const command = new UpdateApiCommand({ ApiId, CorsConfiguration: corsInput(cors) });
+    await gateway.send(command);
+  } else {
+    // An update without CORS leaves it as it is.
+    await gateway.send(new DeleteCorsConfigurationCommand({ ApiId }));
+  }
+  return aws.patience.until({ for: 'the CORS settings to be seen', usually: 2, atMost: 60 }, async () => {
+    const found = outputsOf(await gateway.send(new GetApiCommand({ ApiId })), aws);
+    return isDeepStrictEqual(found.cors, cors) ? found : undefined;
+  });
+}
+
+async function remove(ApiId: string, aws: Aws): Promise<void> {
+  const command = new DeleteApiCommand({ ApiId });
+  await orMissing(aws.client(ApiGatewayV2Client).send(command), absent);
+}
+
+/**
+ * API Gateway makes up the ids, and names need not be unique: ours are those with our tag, the recorded one first, then
+ * by age. Somebody else's namesake is none of our business.
+ */
+async function ours(name: string, aws: Aws, known: Outputs | undefined): Promise<Api[]> {
+  const apis = await allOf((NextToken) => aws.client(ApiGatewayV2Client).send(new GetApisCommand({ NextToken })));
+  const isKnown = ({ ApiId }: Api) => Number(ApiId === known?.id);
+  const age = ({ CreatedDate, ApiId }: Api) => `${CreatedDate?.toISOString()} ${ApiId}`;
+  return apis
+    .filter(({ Name, Tags }) => Name === name && isOurs(Tags, aws.tags))
+    .sort((one, other) => isKnown(other) - isKnown(one) || (age(one) < age(other) ? -1 : 1));
+}
+
+function corsInput({ origins, methods, headers }: Cors) {
+  return { AllowOrigins: origins, AllowMethods: methods, AllowHeaders: headers };
+}
+
+function outputsOf({ ApiId, ApiEndpoint, CorsConfiguration }: Partial<Api>, { region }: Aws): Outputs {
+  const { AllowOrigins = [], AllowMethods = [], AllowHeaders = [] } = CorsConfiguration ?? {};
+  const id = required(ApiId, 'ApiId');
+  return {
+    id,
+    arn: `arn:aws:apigateway:${region}::/apis/${id}`,
+    endpoint: required(ApiEndpoint, 'ApiEndpoint'),
+    cors: CorsConfiguration ? { origins: AllowOrigins, methods: AllowMethods, headers: AllowHeaders } : null,
+  };
+}

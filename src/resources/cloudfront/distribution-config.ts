@@ -1,0 +1,94 @@
+// How the distribution is to be configured, and how it is: the part of CloudFront's configuration that the workshop sets.
+import type { DistributionConfig, Origin } from '@aws-sdk/client-cloudfront';
+import { cachePolicies } from '../../aws/facts.ts';
+
+/** `comment` is the name by which it is found again. */
+export type DistributionProps = { bucket: string; identityId: string; comment: string };
+
+export type Settings = {
+  enabled: boolean;
+  comment: string;
+  defaultRootObject: string;
+  originDomain: string;
+  originIdentity: string;
+  viewerProtocol: string;
+  cachePolicyId: string;
+  compress: boolean;
+  priceClass: string;
+  ipv6: boolean;
+};
+
+export function wantedSettings({ bucket, identityId, comment }: DistributionProps, region: string): Settings {
+  return {
+    enabled: true,
+    comment,
+    // Without a slash. Without any, `/` would ask S3 for a list of the bucket, and get 403.
+    defaultRootObject: 'index.html',
+    // With the region: for hours S3 redirects a new bucket's global name, and CloudFront would pass that on.
+    originDomain: `${bucket}.s3.${region}.amazonaws.com`,
+    originIdentity: `origin-access-identity/cloudfront/${identityId}`,
+    viewerProtocol: 'redirect-to-https',
+    cachePolicyId: cachePolicies.CachingOptimized,
+    compress: true,
+    // India is in it; PriceClass_100, the cheapest, has only America and Europe.
+    priceClass: 'PriceClass_200',
+    ipv6: true,
+  };
+}
+
+export function settingsOf(config: DistributionConfig): Settings {
+  const behaviour = config.DefaultCacheBehavior;
+  const origin = config.Origins?.Items?.find(({ Id }) => Id === behaviour?.TargetOriginId);
+  return {
+    enabled: config.Enabled ?? false,
+    comment: config.Comment ?? '',
+    defaultRootObject: config.DefaultRootObject ?? '',
+    originDomain: origin?.DomainName ?? '',
+    originIdentity: origin?.S3OriginConfig?.OriginAccessIdentity ?? '',
+    viewerProtocol: behaviour?.ViewerProtocolPolicy ?? '',
+    cachePolicyId: behaviour?.CachePolicyId ?? '',
+    compress: behaviour?.Compress ?? false,
+    priceClass: config.PriceClass ?? '',
+    ipv6: config.IsIPV6Enabled ?? false,
+  };
+}
+
+/** The live configuration, whole, as an update wants it, with our part put right; or a new one. */
+export function withSettings(
+  settings: Settings,
+  callerReference: string,
+  live?: DistributionConfig,
+): DistributionConfig {
+  const id = settings.originDomain;
+  const others = live?.Origins?.Items?.filter((origin) => origin.Id !== id) ?? [];
+  const ours: Origin = {
+    ...live?.Origins?.Items?.find((origin) => origin.Id === id),
+    Id: id,
+    DomainName: settings.originDomain,
+    S3OriginConfig: { OriginAccessIdentity: settings.originIdentity },
+    // An origin has an identity or an access control, never both.
+    OriginAccessControlId: '',
+  };
+  return {
+    ...live,
+    CallerReference: callerReference,
+    Comment: settings.comment,
+    Enabled: settings.enabled,
+    DefaultRootObject: settings.defaultRootObject,
+    PriceClass: settings.priceClass as DistributionConfig['PriceClass'],
+    IsIPV6Enabled: settings.ipv6,
+    Origins: { Quantity: others.length + 1, Items: [...others, ours] },
+    DefaultCacheBehavior: {
+      ...live?.DefaultCacheBehavior,
+      TargetOriginId: id,
+      ViewerProtocolPolicy: settings.viewerProtocol as 'redirect-to-https',
+      CachePolicyId: settings.cachePolicyId,
+      Compress: settings.compress,
+      // The old way of caching, which excludes a cache policy.
+      ForwardedValues: undefined,
+      MinTTL: undefined,
+      DefaultTTL: undefined,
+      MaxTTL: undefined,
+    },
+  };
+}

@@ -1,0 +1,124 @@
+// The CloudFront distribution in front of the bucket. Every change of it takes minutes to reach all edges.
+import { isDeepStrictEqual } from 'node:util';
+import {
+  CloudFrontClient,
+  CreateDistributionWithTagsCommand,
+  UpdateDistributionCommand,
+} from '@aws-sdk/client-cloudfront';
+import type { Aws } from '../../engine/types.ts';
+import { retryReadModifyWrite } from '../../aws/errors/retry-call.ts';
+import { tagList } from '../../aws/tags.ts';
+import {
+  settingsOf,
+  wantedSettings,
+  withSettings,
+  type DistributionProps,
+  type Settings,
+} from './distribution-config.ts';
+import {
+  assertDistributionOurs,
+  distributionTags,
+  findDistribution,
+  getDistribution,
+  type LiveDistribution,
+} from './distribution-find.ts';
+import { deleteDistribution, disableDistribution } from './distribution-removal.ts';
+import { defineResource, isNamed, required } from '../define.ts';
+import { tagsSeen } from '../tags-seen.ts';
+
+type Outputs = { id: string; arn: string; domainName: string; settings: Settings };
+
+export const distribution = defineResource<DistributionProps, Outputs>({
+  kind: 'distribution',
+  describe: ({ comment }) => `CloudFront distribution ${comment}`,
+  identify: ({ comment }, outputs) => ({ name: comment, arn: outputs?.arn }),
+
+  async read({ comment }, aws, known) {
+    const live = await findDistribution(comment, known?.id, aws);
+    return live && outputsOf(live);
+  },
+
+  async ensure(props, aws, known) {
+    const there = await findDistribution(props.comment, known?.id, aws);
+    if (there) await assertDistributionOurs(there, aws);
+    const live = there ?? (await create(props, aws));
+    const wanted = wantedSettings(props, aws.region);
+    await correct(live.id, wanted, aws);
+    return deployed(live.id, wanted, aws);
+  },
+
+  async beginRemove({ comment }, aws, known) {
+    const live = await findDistribution(comment, known?.id, aws);
+    if (!live) return;
+    await assertDistributionOurs(live, aws);
+    await disableDistribution(live.id, aws);
+  },
+
+  async remove({ comment }, aws, known) {
+    const live = await findDistribution(comment, known?.id, aws);
+    if (!live) return;
+    await assertDistributionOurs(live, aws);
+    await deleteDistribution(live.id, aws);
+  },
+});
+
+/**
+ * The caller reference is the bucket and the identity: the same after a kill, so that a lost answer is found again, and
+ * another one after a teardown, since CloudFront may remember the references of deleted distributions.
+ */
+async function create(props: DistributionProps, aws: Aws, generation = 1): Promise<LiveDistribution> {
+  const reference = `${props.bucket}-${props.identityId}${generation > 1 ? `-${generation}` : ''}`;
+  const command = new CreateDistributionWithTagsCommand({
+    DistributionConfigWithTags: {
+      DistributionConfig: withSettings(wantedSettings(props, aws.region), reference),
+      Tags: { Items: tagList(aws.tags) },
+    },
+  });
+  try {
+    const answer = await aws.client(CloudFrontClient).send(command);
+    const id = required(answer.Distribution?.Id, 'Distribution.Id');
+    return await aws.patience.until({ for: 'the distribution to be there', usually: 1, atMost: 60 }, () =>
+      getDistribution(id, aws),
+    );
+  } catch (error) {
+    if (!isNamed(error, 'DistributionAlreadyExists')) throw error;
+    // Either it was made by a call whose answer got lost, or it was deleted by hand and its reference is used up.
+    const live = await existing(error, props, aws);
+    if (!live) return create(props, aws, generation + 1);
+    await tagsSeen(`CloudFront distribution ${props.comment}`, aws, () => distributionTags(live, aws));
+    return live;
+  }
+}
+
+/** CloudFront names the existing one at the end of its message; where it does not, the list tells, sooner or later. */
+function existing(error: Error, { comment }: DistributionProps, aws: Aws): Promise<LiveDistribution | undefined> {
+  const [id] = /\bE[A-Z0-9]{9,}\b/.exec(error.message) ?? [];
+  if (id) return getDistribution(id, aws);
+  const wait = { for: 'CloudFront to list the distribution it has already', usually: 5, atMost: 120 };
+  return aws.patience.until(wait, () => findDistribution(comment, undefined, aws));
+}
+
+/** An update replaces everything: the whole configuration as read, with ours put right. */
+async function correct(id: string, wanted: Settings, aws: Aws): Promise<void> {
+  await retryReadModifyWrite(aws, { service: 'CloudFront', operation: 'UpdateDistribution' }, async () => {
+    const { config, etag } = required(await getDistribution(id, aws), 'Distribution');
+    if (isDeepStrictEqual(settingsOf(config), wanted)) return;
+    const DistributionConfig = withSettings(wanted, config.CallerReference ?? '', config);
+    await aws
+      .client(CloudFrontClient)
+      .send(new UpdateDistributionCommand({ Id: id, IfMatch: etag, DistributionConfig }));
+  });
+}
+
+/** Also the settings: right after an update, CloudFront may still show the old ones, as deployed. */
+function deployed(id: string, wanted: Settings, aws: Aws): Promise<Outputs> {
+  const wait = { for: 'the distribution to be deployed to all edges', usually: 240, atMost: 1800 };
+  return aws.patience.until(wait, async () => {
+    const live = required(await getDistribution(id, aws), 'Distribution');
+    return live.isDeployed && isDeepStrictEqual(settingsOf(live.config), wanted) ? outputsOf(live) : undefined;
+  });
+}
+
+function outputsOf({ id, arn, domainName, config }: LiveDistribution): Outputs {
+  return { id, arn, domainName, settings: settingsOf(config) };
+}

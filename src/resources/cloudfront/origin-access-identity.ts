@@ -1,0 +1,133 @@
+// CloudFront's origin access identity: a user that exists so that a bucket's policy can name it. It takes no tags, so
+// that it is ours by its caller reference, which nobody else would choose.
+import {
+  CloudFrontClient,
+  CreateCloudFrontOriginAccessIdentityCommand,
+  DeleteCloudFrontOriginAccessIdentityCommand,
+  GetCloudFrontOriginAccessIdentityCommand,
+  paginateListCloudFrontOriginAccessIdentities,
+  UpdateCloudFrontOriginAccessIdentityCommand,
+} from '@aws-sdk/client-cloudfront';
+import { retryReadModifyWrite } from '../../aws/errors/retry-call.ts';
+import type { Aws } from '../../engine/types.ts';
+import { defineResource, isNamed, orMissing, required } from '../define.ts';
+
+type Props = { callerReference: string; comment: string };
+type Outputs = { id: string; canonicalUserId: string; comment: string };
+type Live = Outputs & { callerReference: string; etag: string };
+
+const absent = 'NoSuchCloudFrontOriginAccessIdentity';
+
+export const originAccessIdentity = defineResource<Props, Outputs>({
+  kind: 'origin-access-identity',
+  describe: ({ comment }) => `origin access identity ${comment}`,
+  identify: ({ comment }, outputs) => ({ name: comment, arn: outputs && identityArn(outputs.id) }),
+
+  async read(props, aws, known) {
+    const live = await find(props, aws, known);
+    return live && outputsOf(live);
+  },
+
+  async ensure(props, aws, known) {
+    const id = (await find(props, aws, known))?.id ?? (await create(props, aws));
+    const wait = { for: 'the origin access identity to be there', usually: 1, atMost: 60 };
+    const live = await aws.patience.until(wait, () => get(id, aws));
+    return live.comment === props.comment ? outputsOf(live) : rename(props, id, aws);
+  },
+
+  async remove(props, aws, known) {
+    const live = await find(props, aws, known);
+    if (!live) return;
+    await retryReadModifyWrite(
+      aws,
+      { service: 'CloudFront', operation: 'DeleteCloudFrontOriginAccessIdentity' },
+      async () => {
+        const now = await get(live.id, aws);
+        if (!now) return;
+        const command = new DeleteCloudFrontOriginAccessIdentityCommand({ Id: now.id, IfMatch: now.etag });
+        await orMissing(aws.client(CloudFrontClient).send(command), absent);
+      },
+    );
+    await aws.patience.until({ for: 'the origin access identity to be gone', usually: 1, atMost: 60 }, async () =>
+      (await get(live.id, aws)) ? undefined : true,
+    );
+  },
+});
+
+/** How a bucket's policy names it: with spaces, literally. */
+export function identityArn(id: string): string {
+  return `arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity ${id}`;
+}
+
+/** With the same caller reference and comment, creating again gives back the one that is there. */
+async function create({ callerReference, comment }: Props, aws: Aws): Promise<string> {
+  const command = new CreateCloudFrontOriginAccessIdentityCommand({
+    CloudFrontOriginAccessIdentityConfig: { CallerReference: callerReference, Comment: comment },
+  });
+  try {
+    const { CloudFrontOriginAccessIdentity: made } = await aws.client(CloudFrontClient).send(command);
+    return required(made?.Id, 'CloudFrontOriginAccessIdentity.Id');
+  } catch (error) {
+    // Ours, but somebody changed its comment.
+    const ours = isNamed(error, 'CloudFrontOriginAccessIdentityAlreadyExists') && (await search(callerReference, aws));
+    if (ours) return ours.id;
+    throw error;
+  }
+}
+
+async function rename({ callerReference, comment }: Props, id: string, aws: Aws): Promise<Outputs> {
+  return retryReadModifyWrite(
+    aws,
+    { service: 'CloudFront', operation: 'UpdateCloudFrontOriginAccessIdentity' },
+    async () => {
+      const live = required(await get(id, aws), 'CloudFrontOriginAccessIdentity');
+      const command = new UpdateCloudFrontOriginAccessIdentityCommand({
+        Id: id,
+        IfMatch: live.etag,
+        CloudFrontOriginAccessIdentityConfig: { CallerReference: callerReference, Comment: comment },
+      });
+      await aws.client(CloudFrontClient).send(command);
+      return { ...outputsOf(live), comment };
+    },
+  );
+}
+
+async function find(
+  { callerReference, comment }: Props,
+  aws: Aws,
+  known: Outputs | undefined,
+): Promise<Live | undefined> {
+  const live = known && (await get(known.id, aws));
+  return live ?? search(callerReference, aws, comment);
+}
+
+/** The list has no caller references: those that may be ours are looked at one by one. */
+async function search(callerReference: string, aws: Aws, comment?: string): Promise<Live | undefined> {
+  for await (const page of paginateListCloudFrontOriginAccessIdentities({ client: aws.client(CloudFrontClient) }, {})) {
+    for (const { Id = '', Comment } of page.CloudFrontOriginAccessIdentityList?.Items ?? []) {
+      if (comment !== undefined && Comment !== comment) continue;
+      const live = await get(Id, aws);
+      if (live?.callerReference === callerReference) return live;
+    }
+  }
+  return undefined;
+}
+
+async function get(id: string, aws: Aws): Promise<Live | undefined> {
+  const asked = aws.client(CloudFrontClient).send(new GetCloudFrontOriginAccessIdentityCommand({ Id: id }));
+  const answer = await orMissing(asked, absent);
+  if (!answer) return undefined;
+  const { CloudFrontOriginAccessIdentity: live, ETag } = answer;
+  const config = live?.CloudFrontOriginAccessIdentityConfig;
+  return {
+    id,
+    canonicalUserId: live?.S3CanonicalUserId ?? '',
+    comment: config?.Comment ?? '',
+    callerReference: config?.CallerReference ?? '',
+    etag: required(ETag, 'ETag'),
+  };
+}
+
+function outputsOf({ id, canonicalUserId, comment }: Live): Outputs {
+  return { id, canonicalUserId, comment };
+}

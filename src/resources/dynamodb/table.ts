@@ -1,0 +1,125 @@
+// A DynamoDB table with a string partition key, paid per request.
+import {
+  CreateTableCommand,
+  DeleteTableCommand,
+  DescribeTableCommand,
+  DynamoDBClient,
+  ListTagsOfResourceCommand,
+  UpdateTableCommand,
+  type TableDescription,
+} from '@aws-sdk/client-dynamodb';
+import { WorkshopError } from '../../engine/errors.ts';
+import type { Aws } from '../../engine/types.ts';
+import { assertOurs, tagList, type KeyValue } from '../../aws/tags.ts';
+import { defineResource, isNamed, orMissing, required } from '../define.ts';
+import { tagsSeen } from '../tags-seen.ts';
+
+type Props = { name: string; partitionKey: string };
+type Outputs = { arn: string; partitionKey: string; billingMode: string };
+
+export const table = defineResource<Props, Outputs>({
+  kind: 'table',
+  describe: ({ name }) => `DynamoDB table ${name}`,
+  identify: ({ name }, outputs) => ({ name, arn: outputs?.arn }),
+
+  async read({ name }, aws) {
+    const live = await describe(name, aws);
+    return live && live.TableStatus !== 'DELETING' ? outputsOf(live) : undefined;
+  },
+
+  async ensure(props, aws) {
+    const live = await settled(props.name, aws);
+    if (!live) return create(props, aws);
+    await assertTableOurs(props.name, live, aws);
+    const outputs = outputsOf(live);
+    if (outputs.partitionKey !== props.partitionKey) {
+      throw new WorkshopError({
+        code: 'not-ours',
+        message: `The table ${props.name} has the key "${outputs.partitionKey}", not "${props.partitionKey}", and a key cannot be changed.`,
+        state: 'It was not touched.',
+        fix: 'workshop teardown   # removes it and all its items; then: workshop next',
+      });
+    }
+    if (outputs.billingMode === 'PAY_PER_REQUEST') return outputs;
+    await aws
+      .client(DynamoDBClient)
+      .send(new UpdateTableCommand({ TableName: props.name, BillingMode: 'PAY_PER_REQUEST' }));
+    return active(props.name, aws);
+  },
+
+  async remove({ name }, aws) {
+    const live = await settled(name, aws);
+    if (!live) return;
+    await assertTableOurs(name, live, aws);
+    const dynamodb = aws.client(DynamoDBClient);
+    // A learner may have ticked deletion protection in the console.
+    if (live.DeletionProtectionEnabled) {
+      await dynamodb.send(new UpdateTableCommand({ TableName: name, DeletionProtectionEnabled: false }));
+    }
+    await orMissing(dynamodb.send(new DeleteTableCommand({ TableName: name })), 'ResourceNotFoundException');
+    await aws.patience.until({ for: `the table ${name} to be gone`, usually: 5, atMost: 600 }, async () =>
+      (await describe(name, aws)) ? undefined : true,
+    );
+  },
+});
+
+async function create({ name, partitionKey }: Props, aws: Aws): Promise<Outputs> {
+  const command = new CreateTableCommand({
+    TableName: name,
+    AttributeDefinitions: [{ AttributeName: partitionKey, AttributeType: 'S' }],
+    KeySchema: [{ AttributeName: partitionKey, KeyType: 'HASH' }],
+    BillingMode: 'PAY_PER_REQUEST',
+    Tags: tagList(aws.tags),
+  });
+  try {
+    await aws.client(DynamoDBClient).send(command);
+  } catch (error) {
+    // Made by a call whose answer got lost: the SDK has repeated it.
+    if (!isNamed(error, 'ResourceInUseException')) throw error;
+    const live = await settled(name, aws);
+    if (live) await tagsSeen(`DynamoDB table ${name}`, aws, () => tagsOf(live, aws));
+  }
+  return active(name, aws);
+}
+
+/** Right after CreateTable, DescribeTable may not know the table yet; and what one of its servers knows, others may not. */
+function active(name: string, aws: Aws): Promise<Outputs> {
+  let times = 0;
+  return aws.patience.until({ for: `the table ${name} to become active`, usually: 8, atMost: 300 }, async () => {
+    const live = await describe(name, aws);
+    times = live?.TableStatus === 'ACTIVE' ? times + 1 : 0;
+    return live && times === 2 ? outputsOf(live) : undefined;
+  });
+}
+
+/** The table once it is not on its way to another state. */
+async function settled(name: string, aws: Aws): Promise<TableDescription | undefined> {
+  const wait = { for: `the table ${name} to settle`, usually: 8, atMost: 600 };
+  const { live } = await aws.patience.until(wait, async () => {
+    const live = await describe(name, aws);
+    return live && live.TableStatus !== 'ACTIVE' ? undefined : { live };
+  });
+  return live;
+}
+
+async function describe(name: string, aws: Aws): Promise<TableDescription | undefined> {
+  const command = new DescribeTableCommand({ TableName: name });
+  return (await orMissing(aws.client(DynamoDBClient).send(command), 'ResourceNotFoundException'))?.Table;
+}
+
+async function assertTableOurs(name: string, live: TableDescription, aws: Aws): Promise<void> {
+  assertOurs(`DynamoDB table ${name}`, await tagsOf(live, aws), aws.tags);
+}
+
+async function tagsOf({ TableArn }: TableDescription, aws: Aws): Promise<readonly KeyValue[]> {
+  const command = new ListTagsOfResourceCommand({ ResourceArn: required(TableArn, 'Table.TableArn') });
+  return (await aws.client(DynamoDBClient).send(command)).Tags ?? [];
+}
+
+function outputsOf(live: TableDescription): Outputs {
+  return {
+    arn: required(live.TableArn, 'Table.TableArn'),
+    partitionKey: live.KeySchema?.find(({ KeyType }) => KeyType === 'HASH')?.AttributeName ?? '',
+    billingMode: live.BillingModeSummary?.BillingMode ?? 'PROVISIONED',
+  };
+}

@@ -1,0 +1,109 @@
+// A zip in the learner's build folder: a function's code, or the dependencies that become the layer.
+import { mkdir, readFile, rename, rm, rmdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { WorkshopError } from '../../engine/errors.ts';
+import type { Aws } from '../../engine/types.ts';
+import { dependencyFiles } from './packages.ts';
+import { projectFile } from '../../lib/project-file.ts';
+import { entriesOf, sha256, zip, type ZipFile } from '../../lib/zip.ts';
+import { defineResource } from '../define.ts';
+
+/** The dependencies that a manifest names, or the compiled code of one function. */
+export type Contents = { dependenciesOf: string } | { codeOf: string };
+
+type Props = { file: string; contents: Contents };
+type Outputs = { file: string; sha256: string; size: number; entries: string[] };
+
+export const archive = defineResource<Props, Outputs>({
+  kind: 'archive',
+  describe: ({ file }) => `archive ${file}`,
+  identify: ({ file }) => ({ name: file }),
+
+  async read({ file }, aws) {
+    const bytes = await contentOf(pathOf(file, aws));
+    return bytes && outputsOf(file, bytes);
+  },
+
+  async ensure({ file, contents }, aws) {
+    const bytes = await pack(contents);
+    const there = await contentOf(pathOf(file, aws));
+    if (!there?.equals(bytes)) await writeWhole(pathOf(file, aws), bytes, aws);
+    return outputsOf(file, bytes);
+  },
+
+  async remove({ file }, aws) {
+    const path = pathOf(file, aws);
+    await rm(aside(path), { force: true });
+    await rm(path, { force: true });
+    // The last archive takes the folder along; it may hold what a learner has put there.
+    await rmdir(aws.buildDir).catch(() => {});
+  },
+});
+
+export async function pack(contents: Contents): Promise<Buffer> {
+  return zip('codeOf' in contents ? await codeOf(contents.codeOf) : await layerOf(contents.dependenciesOf));
+}
+
+/** What packing would make, without a file of it. */
+export async function packed({ file, contents }: Props): Promise<Outputs> {
+  return outputsOf(file, await pack(contents));
+}
+
+/** The bytes of an archive made earlier, as long as they are still those. */
+export async function readArchive(file: string, hash: string, aws: Aws): Promise<Buffer> {
+  const bytes = await contentOf(pathOf(file, aws));
+  if (bytes && sha256(bytes) === hash) return bytes;
+  throw new WorkshopError({
+    code: 'workspace',
+    message: `The archive ${file} ${bytes ? 'has changed since it was packed' : 'is no longer in the build folder'}.`,
+    state: 'Nothing was uploaded.',
+    fix: 'workshop verify package; workshop next   # sees what is wrong with it and packs it again',
+  });
+}
+
+async function codeOf(name: string): Promise<ZipFile[]> {
+  const content = await contentOf(projectFile('dist', 'lambda-src', name, 'index.mjs'));
+  // At the root of the zip: in a folder, Lambda would not find it.
+  if (content) return [{ name: 'index.mjs', content }];
+  throw new WorkshopError({
+    code: 'workspace',
+    message: `The compiled code of ${name} is missing from the workshop's own files.`,
+    state: 'Nothing was packed.',
+    fix: 'npm run build   # in a clone; otherwise install the workshop again',
+  });
+}
+
+/** Lambda unpacks a layer into /opt and looks for packages in /opt/nodejs/node_modules. */
+function layerOf(manifest: string): Promise<ZipFile[]> {
+  return dependencyFiles(projectFile(manifest), 'nodejs/node_modules');
+}
+
+/** Whole or not at all, whenever the process may be killed. */
+async function writeWhole(path: string, bytes: Buffer, { buildDir }: Aws): Promise<void> {
+  await mkdir(buildDir, { recursive: true });
+  await writeFile(aside(path), bytes);
+  await rename(aside(path), path);
+}
+
+async function outputsOf(file: string, bytes: Buffer): Promise<Outputs> {
+  // A file that something else has overwritten is no zip: its hash tells that it has changed.
+  const entries = await entriesOf(bytes).catch(() => []);
+  return { file, sha256: sha256(bytes), size: bytes.length, entries };
+}
+
+async function contentOf(path: string): Promise<Buffer | undefined> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+function pathOf(file: string, { buildDir }: Aws): string {
+  return join(buildDir, file);
+}
+
+function aside(path: string): string {
+  return `${path}.part`;
+}

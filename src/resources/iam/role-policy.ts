@@ -1,0 +1,75 @@
+// A managed policy on a role; where AWS has withdrawn it, its successor.
+import {
+  AttachRolePolicyCommand,
+  DetachRolePolicyCommand,
+  GetRoleCommand,
+  IAMClient,
+  type GetRoleCommandOutput,
+} from '@aws-sdk/client-iam';
+import type { Aws } from '../../engine/types.ts';
+import { defineResource, isNamed, orMissing } from '../define.ts';
+import { absent, attachedPolicies } from './attached-policies.ts';
+import { assertRoleOurs } from './role.ts';
+
+/** `successor` is attached where AWS no longer lets `policyArn` be attached. */
+type Props = { role: string; policyArn: string; successor: string };
+type Outputs = { policyArn: string };
+
+export const rolePolicy = defineResource<Props, Outputs>({
+  kind: 'role-policy',
+  describe: ({ role, policyArn }) => `policy ${nameOf(policyArn)} on the role ${role}`,
+  identify: ({ policyArn }, outputs) => ({
+    name: nameOf(outputs?.policyArn ?? policyArn),
+    arn: outputs?.policyArn ?? policyArn,
+  }),
+
+  read: (props, aws) => attached(props, aws),
+
+  async ensure(props, aws) {
+    const there = await attached(props, aws);
+    if (there) return there;
+    await ourRole(props.role, aws);
+    await attach(props, aws);
+    const wait = { for: `the policy ${nameOf(props.policyArn)} to be seen on the role`, usually: 5, atMost: 120 };
+    return aws.patience.until(wait, () => attached(props, aws));
+  },
+
+  async remove(props, aws) {
+    if (!(await attached(props, aws)) || !(await ourRole(props.role, aws))) return;
+    for (const PolicyArn of [props.policyArn, props.successor]) {
+      const command = new DetachRolePolicyCommand({ RoleName: props.role, PolicyArn });
+      await orMissing(aws.client(IAMClient).send(command), absent);
+    }
+    const wait = { for: `the policy ${nameOf(props.policyArn)} to be off the role`, usually: 5, atMost: 120 };
+    await aws.patience.until(wait, async () => ((await attached(props, aws)) ? undefined : true));
+  },
+});
+
+async function attached({ role, policyArn, successor }: Props, aws: Aws): Promise<Outputs | undefined> {
+  const arns = await attachedPolicies(role, aws);
+  const found = [policyArn, successor].find((arn) => arns.includes(arn));
+  return found === undefined ? undefined : { policyArn: found };
+}
+
+async function attach({ role: RoleName, policyArn, successor }: Props, aws: Aws): Promise<void> {
+  const send = (PolicyArn: string) => aws.client(IAMClient).send(new AttachRolePolicyCommand({ RoleName, PolicyArn }));
+  try {
+    await send(policyArn);
+  } catch (error) {
+    // The same name tells that there is no such role; only the text tells which of the two is missing.
+    if (!isNamed(error, absent) || !error.message.includes('not attachable')) throw error;
+    await send(successor);
+  }
+}
+
+/** A role cannot lend its tag to its policies: whose it is decides. */
+async function ourRole(name: string, aws: Aws): Promise<boolean> {
+  const command = new GetRoleCommand({ RoleName: name });
+  const found: GetRoleCommandOutput | undefined = await orMissing(aws.client(IAMClient).send(command), absent);
+  if (found?.Role) assertRoleOurs(name, found.Role, aws);
+  return found?.Role !== undefined;
+}
+
+function nameOf(policyArn: string): string {
+  return policyArn.slice(policyArn.lastIndexOf('/') + 1);
+}

@@ -1,0 +1,131 @@
+// An IAM role that an AWS service may assume.
+import { readFile } from 'node:fs/promises';
+import { isDeepStrictEqual } from 'node:util';
+import {
+  CreateRoleCommand,
+  DeleteRoleCommand,
+  DeleteRolePolicyCommand,
+  DetachRolePolicyCommand,
+  GetRoleCommand,
+  IAMClient,
+  ListInstanceProfilesForRoleCommand,
+  ListRolePoliciesCommand,
+  RemoveRoleFromInstanceProfileCommand,
+  UpdateAssumeRolePolicyCommand,
+  type Role,
+} from '@aws-sdk/client-iam';
+import type { Aws, Json } from '../../engine/types.ts';
+import { projectFile } from '../../lib/project-file.ts';
+import { assertOurs, tagList } from '../../aws/tags.ts';
+import { defineResource, isNamed, orMissing, required } from '../define.ts';
+import { absent, attachedPolicies } from './attached-policies.ts';
+
+/** `trust` names a document in templates/policies. */
+type Props = { name: string; trust: string };
+type Outputs = { arn: string; trust: Json };
+
+export const role = defineResource<Props, Outputs>({
+  kind: 'role',
+  describe: ({ name }) => `IAM role ${name}`,
+  identify: ({ name }, outputs) => ({ name, arn: outputs?.arn }),
+
+  async read({ name }, aws) {
+    const live = await find(name, aws);
+    return live && outputsOf(live);
+  },
+
+  async ensure(props, aws) {
+    const live = await find(props.name, aws);
+    return live ? correct(props, live, aws) : create(props, aws);
+  },
+
+  async remove({ name }, aws) {
+    const live = await find(name, aws);
+    if (!live) return;
+    assertRoleOurs(name, live, aws);
+    await strip(name, aws);
+    await orMissing(aws.client(IAMClient).send(new DeleteRoleCommand({ RoleName: name })), absent);
+    await aws.patience.until({ for: `the role ${name} to be gone`, usually: 5, atMost: 120 }, async () =>
+      (await find(name, aws)) ? undefined : true,
+    );
+  },
+});
+
+async function create(props: Props, aws: Aws): Promise<Outputs> {
+  const { name } = props;
+  const command = new CreateRoleCommand({
+    RoleName: name,
+    AssumeRolePolicyDocument: await trustText(props),
+    Description: 'Lets the functions of the URL shortener workshop run',
+    Tags: tagList(aws.tags),
+  });
+  try {
+    await aws.client(IAMClient).send(command);
+  } catch (error) {
+    // Made by a call whose answer got lost, and not visible a moment ago; or names that differ in case alone.
+    if (!isNamed(error, 'EntityAlreadyExistsException')) throw error;
+    return correct(props, await visible(name, aws), aws);
+  }
+  return outputsOf(await visible(name, aws));
+}
+
+async function correct(props: Props, live: Role, aws: Aws): Promise<Outputs> {
+  assertRoleOurs(props.name, live, aws);
+  const wanted = await trustText(props);
+  if (isDeepStrictEqual(outputsOf(live).trust, JSON.parse(wanted))) {
+    return outputsOf(hasArn(live) ? live : await visible(props.name, aws));
+  }
+  const command = new UpdateAssumeRolePolicyCommand({ RoleName: props.name, PolicyDocument: wanted });
+  await aws.client(IAMClient).send(command);
+  const wait = { for: `the trust of the role ${props.name} to be seen`, usually: 5, atMost: 120 };
+  return aws.patience.until(wait, async () => {
+    const outputs = outputsOf(await visible(props.name, aws));
+    return isDeepStrictEqual(outputs.trust, JSON.parse(wanted)) ? outputs : undefined;
+  });
+}
+
+/** A new role may be missing for a moment, or show its unique id (AROA…) where its ARN belongs. */
+function visible(name: string, aws: Aws): Promise<Role> {
+  return aws.patience.until({ for: `the role ${name} to be seen`, usually: 5, atMost: 120 }, async () => {
+    const live = await find(name, aws);
+    return live && hasArn(live) ? live : undefined;
+  });
+}
+
+function hasArn({ Arn }: Role): boolean {
+  return Arn?.startsWith('arn:') ?? false;
+}
+
+/** IAM deletes only a role that nothing hangs on, whoever has hung it there. */
+async function strip(RoleName: string, aws: Aws): Promise<void> {
+  const iam = aws.client(IAMClient);
+  for (const PolicyArn of await attachedPolicies(RoleName, aws)) {
+    await orMissing(iam.send(new DetachRolePolicyCommand({ RoleName, PolicyArn })), absent);
+  }
+  const inline = await orMissing(iam.send(new ListRolePoliciesCommand({ RoleName, MaxItems: 1000 })), absent);
+  for (const PolicyName of inline?.PolicyNames ?? []) {
+    await orMissing(iam.send(new DeleteRolePolicyCommand({ RoleName, PolicyName })), absent);
+  }
+  const profiles = await orMissing(iam.send(new ListInstanceProfilesForRoleCommand({ RoleName })), absent);
+  for (const { InstanceProfileName } of profiles?.InstanceProfiles ?? []) {
+    const command = new RemoveRoleFromInstanceProfileCommand({ RoleName, InstanceProfileName });
+    await orMissing(iam.send(command), absent);
+  }
+}
+
+async function find(RoleName: string, aws: Aws): Promise<Role | undefined> {
+  return (await orMissing(aws.client(IAMClient).send(new GetRoleCommand({ RoleName })), absent))?.Role;
+}
+
+export function assertRoleOurs(name: string, live: Role, aws: Aws): void {
+  assertOurs(`IAM role ${name}`, live.Tags, aws.tags);
+}
+
+function trustText({ trust }: Props): Promise<string> {
+  return readFile(projectFile('templates', 'policies', trust), 'utf8');
+}
+
+function outputsOf(live: Role): Outputs {
+  const document = decodeURIComponent(required(live.AssumeRolePolicyDocument, 'Role.AssumeRolePolicyDocument'));
+  return { arn: required(live.Arn, 'Role.Arn'), trust: JSON.parse(document) as Json };
+}

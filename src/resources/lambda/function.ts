@@ -1,0 +1,144 @@
+// A Lambda function of Node.js: its code, its settings, and the layers it sees.
+import {
+  CreateFunctionCommand,
+  DeleteFunctionCommand,
+  LambdaClient,
+  UpdateFunctionCodeCommand,
+  UpdateFunctionConfigurationCommand,
+  type Runtime,
+} from '@aws-sdk/client-lambda';
+import { isDeepStrictEqual } from 'node:util';
+import { WorkshopError } from '../../engine/errors.ts';
+import type { Aws } from '../../engine/types.ts';
+import { runtime } from '../../aws/facts.ts';
+import { assertOurs } from '../../aws/tags.ts';
+import { uploadOf, type Code } from './code.ts';
+import { defineResource, isNamed, orMissing } from '../define.ts';
+import { absent, find, outputsOf, roleIsYounger, settled, type Live, type Outputs } from './live-function.ts';
+
+type Props = {
+  name: string;
+  role: string;
+  code: Code;
+  environment: Record<string, string>;
+  /** ARNs of layer versions. */
+  layers: string[];
+};
+
+export const lambdaFunction = defineResource<Props, Outputs>({
+  kind: 'function',
+  describe: ({ name }) => `Lambda function ${name}`,
+  identify: ({ name }, outputs) => ({ name, arn: outputs?.arn }),
+
+  async read({ name }, aws) {
+    const live = await find(name, aws);
+    return live && outputsOf(live);
+  },
+
+  async ensure(props, aws) {
+    const live = await settled(props.name, aws);
+    if (!live) return create(props, aws);
+    assertFunctionOurs(props.name, live, aws);
+    if (live.settings.State !== 'Failed') return correct(props, live, aws);
+    // Lambda gave up while making it: there is nothing to correct.
+    await remove(props.name, aws);
+    return create(props, aws);
+  },
+
+  async remove({ name }, aws) {
+    const live = await settled(name, aws);
+    if (!live) return;
+    assertFunctionOurs(name, live, aws);
+    await remove(name, aws);
+  },
+});
+
+async function create(props: Props, aws: Aws): Promise<Outputs> {
+  const upload = await uploadOf(props.code, aws);
+  const command = new CreateFunctionCommand({
+    ...settingsOf(props),
+    PackageType: 'Zip',
+    Code: { ZipFile: await upload.bytes() },
+    Tags: { ...aws.tags },
+  });
+  try {
+    await aws.client(LambdaClient).send(command);
+  } catch (error) {
+    // Made by a call whose answer got lost, and not visible a moment ago.
+    if (!isNamed(error, 'ResourceConflictException') || !/already exist/i.test(error.message)) throw error;
+    const live = await ready(props.name, aws);
+    assertFunctionOurs(props.name, live, aws);
+    return correct(props, live, aws);
+  }
+  return outputsOf(await ready(props.name, aws));
+}
+
+async function correct(props: Props, live: Live, aws: Aws): Promise<Outputs> {
+  const { name } = props;
+  const upload = await uploadOf(props.code, aws);
+  // After an update that failed, what is shown need not be what runs.
+  const failed = live.settings.LastUpdateStatus === 'Failed';
+  let now = live;
+  if (failed || live.settings.CodeSha256 !== upload.sha256) {
+    const command = new UpdateFunctionCodeCommand({ FunctionName: name, ZipFile: await upload.bytes() });
+    await aws.client(LambdaClient).send(command);
+    now = await ready(name, aws);
+  }
+  if (failed || !isDeepStrictEqual(wantedOf(props), shownOf(now)) || (await roleIsYounger(now, props.role, aws))) {
+    const command = new UpdateFunctionConfigurationCommand(settingsOf(props));
+    await aws.client(LambdaClient).send(command);
+    now = await ready(name, aws);
+  }
+  return outputsOf(now);
+}
+
+function settingsOf({ name, role, environment, layers }: Props) {
+  return {
+    FunctionName: name,
+    Role: role,
+    Runtime: runtime as Runtime,
+    Handler: 'index.handler',
+    // The default of 3 s is short for a first start that loads the SDK at 128 MB.
+    Timeout: 10,
+    MemorySize: 128,
+    Environment: { Variables: environment },
+    Layers: layers,
+  };
+}
+
+function wantedOf(props: Props): object {
+  const { Role, Runtime, Handler, Timeout, MemorySize, Environment, Layers } = settingsOf(props);
+  return { Role, Runtime, Handler, Timeout, MemorySize, Environment: Environment.Variables, Layers };
+}
+
+function shownOf({ settings }: Live): object {
+  const { Role, Runtime, Handler, Timeout, MemorySize, Environment, Layers = [] } = settings;
+  const variables = { ...Environment?.Variables };
+  return { Role, Runtime, Handler, Timeout, MemorySize, Environment: variables, Layers: Layers.map(({ Arn }) => Arn) };
+}
+
+/** The function once it is usable; it may be missing for a moment after its making. */
+async function ready(name: string, aws: Aws): Promise<Live> {
+  const wait = { for: `the function ${name} to be ready`, usually: 5, atMost: 300 };
+  const live = await aws.patience.until(wait, () => settled(name, aws));
+  const { State, StateReason, LastUpdateStatus, LastUpdateStatusReason } = live.settings;
+  if (State !== 'Failed' && LastUpdateStatus !== 'Failed') return live;
+  throw new WorkshopError({
+    code: 'refused',
+    message: `Lambda could not set up the function ${name}: ${StateReason ?? LastUpdateStatusReason ?? 'no reason given'}`,
+    state: 'Nothing was rolled back; what was made is in the checkpoint.',
+    fix: 'workshop next   # tries again',
+  });
+}
+
+async function remove(FunctionName: string, aws: Aws): Promise<void> {
+  const command = new DeleteFunctionCommand({ FunctionName });
+  await orMissing(aws.client(LambdaClient).send(command), absent);
+  await aws.patience.until({ for: `the function ${FunctionName} to be gone`, usually: 3, atMost: 300 }, async () =>
+    (await find(FunctionName, aws)) ? undefined : true,
+  );
+}
+
+function assertFunctionOurs(name: string, { tags }: Live, aws: Aws): void {
+  assertOurs(`Lambda function ${name}`, tags, aws.tags);
+}

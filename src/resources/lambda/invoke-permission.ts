@@ -1,0 +1,100 @@
+// The statement in a function's own policy that lets one HTTP API invoke it.
+import {
+  AddPermissionCommand,
+  GetPolicyCommand,
+  LambdaClient,
+  RemovePermissionCommand,
+  type GetPolicyCommandOutput,
+} from '@aws-sdk/client-lambda';
+import type { Aws } from '../../engine/types.ts';
+import { defineResource, isNamed, orMissing } from '../define.ts';
+import { absent } from './live-function.ts';
+
+type Props = { functionName: string; apiId: string };
+type Outputs = { statementId: string; action: string; principal: string; sourceArn: string };
+
+interface Statement {
+  readonly Sid?: string;
+  readonly Action?: string;
+  readonly Principal?: { readonly Service?: string };
+  readonly Condition?: { readonly ArnLike?: Readonly<Record<string, string>> };
+}
+
+export const invokePermission = defineResource<Props, Outputs>({
+  kind: 'invoke-permission',
+  describe: ({ functionName }) => `permission for the API to invoke ${functionName}`,
+  identify: (props) => ({ name: `${props.functionName}/${sidOf(props.apiId)}` }),
+
+  read: (props, aws) => find(props.functionName, sidOf(props.apiId), aws),
+
+  async ensure(props, aws, known) {
+    const { functionName } = props;
+    const wanted = wantedOf(props, aws);
+    // One for an API that is gone would only gather dust, until the policy is full.
+    if (known && known.statementId !== wanted.statementId) await remove(functionName, known.statementId, aws);
+    const live = await find(functionName, wanted.statementId, aws);
+    if (live && same(live, wanted)) return live;
+    if (live) await remove(functionName, wanted.statementId, aws);
+    await add(functionName, wanted, aws);
+    const wait = { for: `the permission to invoke ${functionName} to be seen`, usually: 3, atMost: 120 };
+    return aws.patience.until(wait, () => find(functionName, wanted.statementId, aws));
+  },
+
+  remove: ({ functionName, apiId }, aws) => remove(functionName, sidOf(apiId), aws),
+});
+
+async function add(FunctionName: string, wanted: Outputs, aws: Aws): Promise<void> {
+  const command = new AddPermissionCommand({
+    FunctionName,
+    StatementId: wanted.statementId,
+    Action: wanted.action,
+    Principal: wanted.principal,
+    SourceArn: wanted.sourceArn,
+  });
+  try {
+    await aws.client(LambdaClient).send(command);
+  } catch (error) {
+    // Added by a call whose answer got lost; the id contains the API's, so it cannot be about another API.
+    if (!isNamed(error, 'ResourceConflictException') || !error.message.includes('already exists')) throw error;
+  }
+}
+
+async function remove(FunctionName: string, StatementId: string, aws: Aws): Promise<void> {
+  const command = new RemovePermissionCommand({ FunctionName, StatementId });
+  await orMissing(aws.client(LambdaClient).send(command), absent);
+  const wait = { for: `the permission ${StatementId} of ${FunctionName} to be gone`, usually: 3, atMost: 120 };
+  await aws.patience.until(wait, async () => ((await find(FunctionName, StatementId, aws)) ? undefined : true));
+}
+
+async function find(FunctionName: string, statementId: string, aws: Aws): Promise<Outputs | undefined> {
+  const command = new GetPolicyCommand({ FunctionName });
+  const found: GetPolicyCommandOutput | undefined = await orMissing(aws.client(LambdaClient).send(command), absent);
+  const { Statement = [] } = JSON.parse(found?.Policy ?? '{}') as { Statement?: Statement[] };
+  const statement = Statement.find(({ Sid }) => Sid === statementId);
+  return (
+    statement && {
+      statementId,
+      action: statement.Action ?? '',
+      principal: statement.Principal?.Service ?? '',
+      sourceArn: statement.Condition?.ArnLike?.['AWS:SourceArn'] ?? '',
+    }
+  );
+}
+
+function sidOf(apiId: string): string {
+  return `apigw-${apiId}`;
+}
+
+function wantedOf({ apiId }: Props, { region, account }: Aws): Outputs {
+  return {
+    statementId: sidOf(apiId),
+    action: 'lambda:InvokeFunction',
+    principal: 'apigateway.amazonaws.com',
+    // Any stage, any route: a route that is renamed goes on working.
+    sourceArn: `arn:aws:execute-api:${region}:${account}:${apiId}/*/*`,
+  };
+}
+
+function same(one: Outputs, other: Outputs): boolean {
+  return one.action === other.action && one.principal === other.principal && one.sourceArn === other.sourceArn;
+}

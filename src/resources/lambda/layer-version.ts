@@ -1,0 +1,118 @@
+// A version of a Lambda layer: dependencies that functions share. Layers take no tags, so the description says whose it is.
+import {
+  DeleteLayerVersionCommand,
+  GetLayerVersionCommand,
+  LambdaClient,
+  ListLayerVersionsCommand,
+  PublishLayerVersionCommand,
+  type LayerVersionsListItem,
+  type ListLayerVersionsCommandOutput,
+} from '@aws-sdk/client-lambda';
+import type { Aws } from '../../engine/types.ts';
+import { layerRuntimes } from '../../aws/facts.ts';
+import { assertOurs, tagKey } from '../../aws/tags.ts';
+import { readArchive } from '../files/archive.ts';
+import { defineResource, orMissing, required } from '../define.ts';
+
+type Props = { name: string; archive: string; sha256: string };
+type Outputs = { arn: string; version: number; sha256: string };
+
+const absent = 'ResourceNotFoundException';
+
+export const layerVersion = defineResource<Props, Outputs>({
+  kind: 'layer-version',
+  describe: ({ name }) => `Lambda layer ${name}`,
+  identify: ({ name }, outputs) => ({ name: outputs ? `${name}:${outputs.version}` : name, arn: outputs?.arn }),
+
+  read: async (props, aws, known) => (await matching(props, aws, known))[0],
+
+  async ensure(props, aws, known) {
+    const there = (await matching(props, aws, known))[0];
+    if (there) return there;
+    await assertNameOurs(props.name, aws);
+    const ZipFile = await readArchive(props.archive, props.sha256, aws);
+    // Every call makes one more version, never an error: nothing but a look beforehand avoids a second one.
+    const command = new PublishLayerVersionCommand({
+      LayerName: props.name,
+      Description: markOf(aws),
+      Content: { ZipFile },
+      CompatibleRuntimes: [...layerRuntimes],
+    });
+    await aws.client(LambdaClient).send(command);
+    const wait = { for: `the layer ${props.name} to be seen`, usually: 2, atMost: 60 };
+    const [kept, ...twins] = await aws.patience.until(wait, async () => {
+      const found = await matching(props, aws, known);
+      return found.length > 0 ? found : undefined;
+    });
+    // The SDK repeats a call whose answer did not come, and then there are two of the same.
+    for (const { version } of twins) await remove(props.name, version, aws);
+    return required(kept, 'LayerVersions');
+  },
+
+  async remove({ name }, aws) {
+    for (const { Version } of await ours(name, aws))
+      await remove(name, required(Version, 'LayerVersions[].Version'), aws);
+    const wait = { for: `all versions of the layer ${name} to be gone`, usually: 2, atMost: 60 };
+    await aws.patience.until(wait, async () => ((await ours(name, aws)).length > 0 ? undefined : true));
+  },
+});
+
+/** The content of one of our versions, whichever it is; undefined where there is none. */
+export async function contentOf(name: string, aws: Aws): Promise<string | undefined> {
+  for (const { Version } of await ours(name, aws)) {
+    const command = new GetLayerVersionCommand({ LayerName: name, VersionNumber: Version });
+    const live = await orMissing(aws.client(LambdaClient).send(command), absent);
+    if (live?.Content?.CodeSha256) return live.Content.CodeSha256;
+  }
+  return undefined;
+}
+
+/** Our versions with this very content: the recorded one first, then by age. */
+async function matching({ name, sha256 }: Props, aws: Aws, known: Outputs | undefined): Promise<Outputs[]> {
+  const found: Outputs[] = [];
+  for (const { Version } of await ours(name, aws)) {
+    const command = new GetLayerVersionCommand({ LayerName: name, VersionNumber: Version });
+    const live = await orMissing(aws.client(LambdaClient).send(command), absent);
+    if (live?.Content?.CodeSha256 !== sha256) continue;
+    found.push({
+      arn: required(live.LayerVersionArn, 'LayerVersionArn'),
+      version: required(live.Version, 'Version'),
+      sha256,
+    });
+  }
+  const isKnown = ({ arn }: Outputs) => Number(arn === known?.arn);
+  return found.sort((one, other) => isKnown(other) - isKnown(one) || one.version - other.version);
+}
+
+async function ours(name: string, aws: Aws): Promise<LayerVersionsListItem[]> {
+  return (await versionsOf(name, aws)).filter(({ Description }) => Description === markOf(aws));
+}
+
+async function assertNameOurs(name: string, aws: Aws): Promise<void> {
+  const versions = await versionsOf(name, aws);
+  if (versions.length === 0 || versions.some(({ Description }) => Description === markOf(aws))) return;
+  assertOurs(`Lambda layer ${name}`, {}, aws.tags);
+}
+
+async function versionsOf(LayerName: string, aws: Aws): Promise<LayerVersionsListItem[]> {
+  const versions: LayerVersionsListItem[] = [];
+  for (let Marker: string | undefined; ;) {
+    const command = new ListLayerVersionsCommand({ LayerName, Marker });
+    const page: ListLayerVersionsCommandOutput | undefined = await orMissing(
+      aws.client(LambdaClient).send(command),
+      absent,
+    );
+    versions.push(...(page?.LayerVersions ?? []));
+    if (!page?.NextMarker) return versions;
+    Marker = page.NextMarker;
+  }
+}
+
+async function remove(LayerName: string, VersionNumber: number, aws: Aws): Promise<void> {
+  const command = new DeleteLayerVersionCommand({ LayerName, VersionNumber });
+  await orMissing(aws.client(LambdaClient).send(command), absent);
+}
+
+function markOf({ tags }: Aws): string {
+  return `${tagKey}=${tags[tagKey]}`;
+}

@@ -1,0 +1,75 @@
+// What is known of a live function, and when it is settled.
+import {
+  GetFunctionCommand,
+  LambdaClient,
+  type FunctionConfiguration,
+  type GetFunctionCommandOutput,
+} from '@aws-sdk/client-lambda';
+import { GetRoleCommand, IAMClient } from '@aws-sdk/client-iam';
+import type { Aws } from '../../engine/types.ts';
+import { orMissing, required } from '../define.ts';
+
+export const absent = 'ResourceNotFoundException';
+
+export interface Live {
+  readonly settings: FunctionConfiguration;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+export type Outputs = {
+  arn: string;
+  codeSha256: string;
+  runtime: string;
+  handler: string;
+  timeout: number;
+  memory: number;
+  role: string;
+  environment: Record<string, string>;
+  layers: string[];
+};
+
+export async function find(FunctionName: string, aws: Aws): Promise<Live | undefined> {
+  const found: GetFunctionCommandOutput | undefined = await orMissing(
+    aws.client(LambdaClient).send(new GetFunctionCommand({ FunctionName })),
+    absent,
+  );
+  return found && { settings: required(found.Configuration, 'Configuration'), tags: found.Tags ?? {} };
+}
+
+/** The function once nothing is under way with it; undefined where there is none. */
+export async function settled(name: string, aws: Aws): Promise<Live | undefined> {
+  const { live } = await aws.patience.until(
+    { for: `the function ${name} to settle`, usually: 5, atMost: 300 },
+    async () => {
+      const live = await find(name, aws);
+      const moving = live?.settings.State === 'Pending' || live?.settings.State === 'Deleting';
+      return moving || live?.settings.LastUpdateStatus === 'InProgress' ? undefined : { live };
+    },
+  );
+  return live;
+}
+
+/**
+ * A function holds on to the role it was given, not to the role's name: one that was deleted and made again since does
+ * not count until the function's settings are written again. https://repost.aws/knowledge-center/lambda-kmsaccessdeniedexception-errors
+ */
+export async function roleIsYounger({ settings }: Live, roleArn: string, aws: Aws): Promise<boolean> {
+  const RoleName = roleArn.slice(roleArn.lastIndexOf('/') + 1);
+  const found = await orMissing(aws.client(IAMClient).send(new GetRoleCommand({ RoleName })), 'NoSuchEntityException');
+  const made = found?.Role?.CreateDate?.getTime() ?? 0;
+  return made > Date.parse(settings.LastModified ?? '');
+}
+
+export function outputsOf({ settings }: Live): Outputs {
+  return {
+    arn: required(settings.FunctionArn, 'Configuration.FunctionArn'),
+    codeSha256: required(settings.CodeSha256, 'Configuration.CodeSha256'),
+    runtime: settings.Runtime ?? '',
+    handler: settings.Handler ?? '',
+    timeout: settings.Timeout ?? 0,
+    memory: settings.MemorySize ?? 0,
+    role: settings.Role ?? '',
+    environment: { ...settings.Environment?.Variables },
+    layers: (settings.Layers ?? []).map(({ Arn }) => Arn ?? ''),
+  };
+}

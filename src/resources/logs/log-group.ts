@@ -1,0 +1,138 @@
+// A log group that keeps its lines for some days. Made before its function, which would make one that keeps them forever.
+import {
+  CloudWatchLogsClient,
+  CreateLogGroupCommand,
+  DeleteLogGroupCommand,
+  DescribeLogGroupsCommand,
+  ListTagsForResourceCommand,
+  PutLogGroupDeletionProtectionCommand,
+  PutRetentionPolicyCommand,
+  type DescribeLogGroupsCommandOutput,
+  type LogGroup,
+} from '@aws-sdk/client-cloudwatch-logs';
+import type { Aws } from '../../engine/types.ts';
+import { assertOurs } from '../../aws/tags.ts';
+import { defineResource, isNamed, orMissing, required } from '../define.ts';
+import { tagsSeen } from '../tags-seen.ts';
+import { find as findFunction } from '../lambda/live-function.ts';
+
+/** `untagged`: Lambda has made it again, for a last line of a function that is gone; known by its name alone. */
+type Props = { name: string; retentionDays: number; untagged?: boolean };
+/** `retentionDays` 0: forever. */
+type Outputs = { arn: string; retentionDays: number };
+
+const absent = 'ResourceNotFoundException';
+
+export const logGroup = defineResource<Props, Outputs>({
+  kind: 'log-group',
+  describe: ({ name }) => `log group ${name}`,
+  identify: ({ name }, outputs) => ({ name, arn: outputs?.arn }),
+
+  async read({ name }, aws) {
+    const live = await find(name, aws);
+    return live && outputsOf(live);
+  },
+
+  async ensure({ name, retentionDays }, aws) {
+    const there = await find(name, aws);
+    if (there) await assertGroupOurs(name, there, aws);
+    const live = there ?? (await create(name, aws));
+    const outputs = outputsOf(live);
+    if (outputs.retentionDays === retentionDays) return outputs;
+    const command = new PutRetentionPolicyCommand({ logGroupName: name, retentionInDays: retentionDays });
+    await aws.client(CloudWatchLogsClient).send(command);
+    return seen(name, aws, (found) => found.retentionInDays === retentionDays);
+  },
+
+  async remove({ name, untagged }, aws) {
+    const live = await find(name, aws);
+    if (!live) return;
+    await (untagged ? assertUnused(name, aws) : assertGroupOurs(name, live, aws));
+    if (live.deletionProtectionEnabled) await unprotect(name, aws);
+    await remove(name, aws);
+    // An execution that was under way when its function went may have made the group again, without our tag.
+    let times = 0;
+    await aws.patience.until({ for: `the log group ${name} to be gone`, usually: 5, atMost: 60 }, async () => {
+      if (!(await find(name, aws))) return ++times === 2 ? true : undefined;
+      times = 0;
+      await remove(name, aws);
+      return undefined;
+    });
+  },
+
+  async removeAgain({ name }, aws) {
+    const live = await find(name, aws);
+    // Lambda makes one without tags, kept for ever. Any other is somebody's.
+    const isLambdas = live && live.retentionInDays === undefined && Object.keys(await tagsOf(live, aws)).length === 0;
+    if (isLambdas) await remove(name, aws);
+  },
+});
+
+async function create(name: string, aws: Aws): Promise<LogGroup> {
+  const command = new CreateLogGroupCommand({ logGroupName: name, tags: { ...aws.tags } });
+  const seen = () =>
+    aws.patience.until({ for: `the log group ${name} to be seen`, usually: 2, atMost: 60 }, () => find(name, aws));
+  try {
+    await aws.client(CloudWatchLogsClient).send(command);
+  } catch (error) {
+    // Made by a call whose answer got lost, and not visible a moment ago; its tags may be so still.
+    if (!isNamed(error, 'ResourceAlreadyExistsException')) throw error;
+    const live = await seen();
+    await tagsSeen(`log group ${name}`, aws, () => tagsOf(live, aws));
+    return live;
+  }
+  return seen();
+}
+
+function seen(name: string, aws: Aws, so: (found: LogGroup) => boolean): Promise<Outputs> {
+  return aws.patience.until({ for: `the settings of ${name} to be seen`, usually: 2, atMost: 60 }, async () => {
+    const found = await find(name, aws);
+    return found && so(found) ? outputsOf(found) : undefined;
+  });
+}
+
+async function remove(logGroupName: string, aws: Aws): Promise<void> {
+  const command = new DeleteLogGroupCommand({ logGroupName });
+  await orMissing(aws.client(CloudWatchLogsClient).send(command), absent);
+}
+
+/** A learner may have ticked it in the console. */
+async function unprotect(logGroupIdentifier: string, aws: Aws): Promise<void> {
+  const command = new PutLogGroupDeletionProtectionCommand({ logGroupIdentifier, deletionProtectionEnabled: false });
+  await aws.client(CloudWatchLogsClient).send(command);
+}
+
+/** The service searches by prefix: `/aws/lambda/getLongURL` also finds `/aws/lambda/getLongURLs`. */
+async function find(name: string, aws: Aws): Promise<LogGroup | undefined> {
+  for (let nextToken: string | undefined; ;) {
+    const command = new DescribeLogGroupsCommand({ logGroupNamePrefix: name, nextToken });
+    const page: DescribeLogGroupsCommandOutput = await aws.client(CloudWatchLogsClient).send(command);
+    const found = page.logGroups?.find(({ logGroupName }) => logGroupName === name);
+    if (found || !page.nextToken) return found;
+    nextToken = page.nextToken;
+  }
+}
+
+async function assertGroupOurs(name: string, live: LogGroup, aws: Aws): Promise<void> {
+  assertOurs(`log group ${name}`, await tagsOf(live, aws), aws.tags);
+}
+
+async function tagsOf(live: LogGroup, aws: Aws): Promise<Record<string, string>> {
+  const command = new ListTagsForResourceCommand({ resourceArn: arnOf(live) });
+  return (await aws.client(CloudWatchLogsClient).send(command)).tags ?? {};
+}
+
+/** A function of that name would be somebody else's by now, and so would its lines. */
+async function assertUnused(name: string, aws: Aws): Promise<void> {
+  const of = name.slice(name.lastIndexOf('/') + 1);
+  if (await findFunction(of, aws)) assertOurs(`log group ${name}`, {}, aws.tags);
+}
+
+/** Without the `:*` that DescribeLogGroups puts at the end: the tag operations refuse it. */
+function arnOf({ arn, logGroupArn }: LogGroup): string {
+  return logGroupArn ?? required(arn, 'logGroups[].arn').replace(/:\*$/, '');
+}
+
+function outputsOf(live: LogGroup): Outputs {
+  return { arn: arnOf(live), retentionDays: live.retentionInDays ?? 0 };
+}

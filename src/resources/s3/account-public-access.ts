@@ -1,0 +1,96 @@
+// Block Public Access of the whole account. It was there before us: what it was is read first, and put back at the end.
+import {
+  DeletePublicAccessBlockCommand,
+  GetPublicAccessBlockCommand,
+  PutPublicAccessBlockCommand,
+  S3ControlClient,
+} from '@aws-sdk/client-s3-control';
+import { WorkshopError } from '../../engine/errors.ts';
+import type { Aws } from '../../engine/types.ts';
+import { defineResource, isNamed, orMissing } from '../define.ts';
+import { allFlags, flagsOf, sameFlags, type Flags } from './block-public-access.ts';
+
+type Props = { block: boolean };
+
+export const accountPublicAccess = defineResource<Props, Flags>({
+  kind: 'account-public-access',
+  describe: () => 'Block Public Access of the account',
+  identify: () => ({ name: 'account' }),
+
+  async read(_props, aws) {
+    return flagsOf(await configured(aws));
+  },
+
+  async before(_props, aws) {
+    return (await configured(aws)) ?? null;
+  },
+
+  isSetting: true,
+
+  async danger({ block }, aws) {
+    if (block || sameFlags(flagsOf(await configured(aws)), allFlags(false))) return undefined;
+    return {
+      meaning:
+        `This turns off Block Public Access for the whole account ${aws.account}: every bucket in it whose own settings and ` +
+        'policy allow it becomes public, and not the one of the workshop alone. The step private-again turns it on again, ' +
+        'and teardown puts it back as it is now.',
+      question: `Turn off Block Public Access for the whole account ${aws.account}?`,
+      flag: '--allow-public',
+    };
+  },
+
+  async ensure({ block }, aws) {
+    const flags = allFlags(block);
+    // Not configured is as good as off: nothing is weakened that is not on.
+    if (!sameFlags(flagsOf(await configured(aws)), flags)) await put(flags, aws);
+    return flags;
+  },
+
+  async remove(_props, aws, _known, before) {
+    // Never read, so never changed.
+    if (before === undefined) return;
+    const then = before === null ? undefined : flagsOf(before as Flags);
+    if (sameFlags(await configured(aws), then)) return;
+    await (then ? put(then, aws) : clear(aws));
+  },
+});
+
+async function put(flags: Flags, aws: Aws): Promise<void> {
+  const command = new PutPublicAccessBlockCommand({ AccountId: aws.account, PublicAccessBlockConfiguration: flags });
+  await allowed(aws.client(S3ControlClient).send(command));
+  await seen(flags, aws);
+}
+
+async function clear(aws: Aws): Promise<void> {
+  await allowed(aws.client(S3ControlClient).send(new DeletePublicAccessBlockCommand({ AccountId: aws.account })));
+  await seen(undefined, aws);
+}
+
+async function seen(flags: Flags | undefined, aws: Aws): Promise<void> {
+  const wait = { for: 'Block Public Access of the account to be changed', usually: 2, atMost: 120 };
+  await aws.patience.until(wait, async () => (sameFlags(await configured(aws), flags) ? true : undefined));
+}
+
+/** Undefined where nothing is configured, as in a new account. */
+async function configured(aws: Aws): Promise<Flags | undefined> {
+  const asked = aws.client(S3ControlClient).send(new GetPublicAccessBlockCommand({ AccountId: aws.account }));
+  const live = await orMissing(asked, 'NoSuchPublicAccessBlockConfiguration');
+  return live && flagsOf(live.PublicAccessBlockConfiguration);
+}
+
+/** An organization may keep this setting to itself: then the account's own administrator is refused, too. */
+async function allowed<T>(call: Promise<T>): Promise<T> {
+  try {
+    return await call;
+  } catch (error) {
+    if (!isNamed(error, 'AccessDenied')) throw error;
+    throw new WorkshopError({
+      code: 'refused',
+      message: `AWS does not let you change Block Public Access of the account: ${error.message}`,
+      state:
+        'It is as it was. Either s3:PutAccountPublicAccessBlock is missing from your permissions, or a policy of your organization sets it for all accounts.',
+      fix: 'workshop next --skip   # goes on to CloudFront, which needs no public bucket; or workshop next, once it is allowed',
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,103 @@
+// The files of the web page in the bucket, with the API's address written into its config.json.
+import {
+  HeadObjectCommand,
+  paginateListObjectsV2,
+  PutObjectCommand,
+  S3Client,
+  type HeadObjectCommandOutput,
+} from '@aws-sdk/client-s3';
+import type { Aws } from '../../engine/types.ts';
+import { isOurs } from '../../aws/tags.ts';
+import { webPage, type FileFacts, type PageFile } from './web-page.ts';
+import { defineResource, isNamed, orMissing } from '../define.ts';
+import { deleteObjects } from './empty-bucket.ts';
+import { hasOwnBucket, needOwnBucket } from './own-bucket.ts';
+
+type Props = { bucket: string; apiUrl: string };
+type Outputs = { files: Record<string, FileFacts> };
+
+export const bucketFiles = defineResource<Props, Outputs>({
+  kind: 'bucket-files',
+  describe: ({ bucket }) => `web page in the bucket ${bucket}`,
+  identify: ({ bucket }) => ({ name: `s3://${bucket}/`, arn: `arn:aws:s3:::${bucket}/*` }),
+
+  async read({ bucket, apiUrl }, aws) {
+    const files = await liveFiles(bucket, await webPage(apiUrl), aws);
+    return files && Object.keys(files).length > 0 ? { files } : undefined;
+  },
+
+  async ensure({ bucket, apiUrl }, aws) {
+    await needOwnBucket(bucket, aws);
+    const page = await webPage(apiUrl);
+    const live = (await liveFiles(bucket, page, aws)) ?? {};
+    for (const file of page) {
+      if (!isSame(live[file.key], file.facts)) await upload(bucket, file, aws);
+    }
+    const stale = Object.keys(live).filter((key) => !page.some((file) => file.key === key));
+    await deleteObjects(
+      bucket,
+      stale.map((Key) => ({ Key })),
+      aws,
+    );
+    return { files: Object.fromEntries(page.map(({ key, facts }) => [key, facts])) };
+  },
+
+  async remove({ bucket, apiUrl }, aws) {
+    if (!(await hasOwnBucket(bucket, aws))) return;
+    const live = (await liveFiles(bucket, await webPage(apiUrl), aws)) ?? {};
+    // Listings show a deletion at once: there is nothing to wait for.
+    await deleteObjects(
+      bucket,
+      Object.keys(live).map((Key) => ({ Key })),
+      aws,
+    );
+  },
+});
+
+/** Those of the page, whoever uploaded them, and those that we uploaded with an earlier page; not the learner's own. */
+async function liveFiles(bucket: string, page: readonly PageFile[], aws: Aws): Promise<Outputs['files'] | undefined> {
+  const s3 = aws.client(S3Client);
+  const files: Outputs['files'] = {};
+  try {
+    for await (const { Contents } of paginateListObjectsV2({ client: s3 }, { Bucket: bucket })) {
+      for (const { Key = '' } of Contents ?? []) {
+        const isOfPage = page.some((file) => file.key === Key);
+        // Only our own are looked at: a learner may keep thousands of files here.
+        if (!isOfPage && !Key.startsWith('assets/')) continue;
+        const head = new HeadObjectCommand({ Bucket: bucket, Key, ChecksumMode: 'ENABLED' });
+        const object = await orMissing(s3.send(head), 'NotFound', 'NoSuchKey');
+        if (object && (isOfPage || isOurs(object.Metadata, aws.tags))) files[Key] = factsOf(object);
+      }
+    }
+  } catch (error) {
+    if (isNamed(error, 'NoSuchBucket')) return undefined;
+    throw error;
+  }
+  return files;
+}
+
+/** The checksum is S3's own, computed at upload: one from the console has another kind, and counts as another file. */
+function factsOf({ ChecksumSHA256, ContentType, CacheControl }: HeadObjectCommandOutput): FileFacts {
+  return { sha256: ChecksumSHA256 ?? 'unknown', contentType: ContentType ?? '', cacheControl: CacheControl ?? '' };
+}
+
+function isSame(live: FileFacts | undefined, wanted: FileFacts): boolean {
+  return (
+    live?.sha256 === wanted.sha256 &&
+    live.contentType === wanted.contentType &&
+    live.cacheControl === wanted.cacheControl
+  );
+}
+
+function upload(bucket: string, { key, bytes, facts }: PageFile, aws: Aws): Promise<unknown> {
+  const command = new PutObjectCommand({
+    Bucket: bucket,
+    Key: key,
+    Body: bytes,
+    ContentType: facts.contentType,
+    CacheControl: facts.cacheControl,
+    ChecksumAlgorithm: 'SHA256',
+    Metadata: { ...aws.tags },
+  });
+  return aws.client(S3Client).send(command);
+}

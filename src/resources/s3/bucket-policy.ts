@@ -1,0 +1,91 @@
+// The policy of the bucket: who may read its objects.
+import { readFile } from 'node:fs/promises';
+import { isDeepStrictEqual } from 'node:util';
+import {
+  DeleteBucketPolicyCommand,
+  GetBucketPolicyCommand,
+  GetPublicAccessBlockCommand,
+  PutBucketPolicyCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
+import { WorkshopError } from '../../engine/errors.ts';
+import type { Aws, Json } from '../../engine/types.ts';
+import { meaningOf } from './policy-meaning.ts';
+import { projectFile } from '../../lib/project-file.ts';
+import { defineResource, isNamed, orMissing } from '../define.ts';
+import { hasOwnBucket, needOwnBucket } from './own-bucket.ts';
+
+/** `policy` names a document in templates/policies; `identityId` is filled in where it names CloudFront's identity. */
+type Props = { bucket: string; policy: string; identityId?: string };
+type Outputs = { policy: Json };
+
+export const bucketPolicy = defineResource<Props, Outputs>({
+  kind: 'bucket-policy',
+  describe: ({ bucket }) => `policy of the bucket ${bucket}`,
+  identify: ({ bucket }) => ({ name: bucket }),
+
+  read: ({ bucket }, aws) => read(bucket, aws),
+
+  async ensure(props, aws) {
+    const { bucket } = props;
+    await needOwnBucket(bucket, aws);
+    const text = await policyText(props);
+    const wanted: Outputs = { policy: meaningOf(JSON.parse(text) as Json) };
+    if (isDeepStrictEqual(await read(bucket, aws), wanted)) return wanted;
+    await put(bucket, text, aws);
+    // For a while S3 may show the identity by its internal id.
+    const wait = { for: `the policy of ${bucket} to be seen`, usually: 2, atMost: 120 };
+    return aws.patience.until(wait, async () =>
+      isDeepStrictEqual(await read(bucket, aws), wanted) ? wanted : undefined,
+    );
+  },
+
+  async remove({ bucket }, aws) {
+    if (!(await hasOwnBucket(bucket, aws)) || !(await read(bucket, aws))) return;
+    const command = new DeleteBucketPolicyCommand({ Bucket: bucket });
+    await orMissing(aws.client(S3Client).send(command), 'NoSuchBucket', 'NoSuchBucketPolicy');
+    await aws.patience.until({ for: `the policy of ${bucket} to be gone`, usually: 2, atMost: 60 }, async () =>
+      (await read(bucket, aws)) ? undefined : true,
+    );
+  },
+});
+
+async function read(bucket: string, aws: Aws): Promise<Outputs | undefined> {
+  const asked = aws.client(S3Client).send(new GetBucketPolicyCommand({ Bucket: bucket }));
+  const live = await orMissing(asked, 'NoSuchBucketPolicy', 'NoSuchBucket');
+  return live?.Policy ? { policy: meaningOf(JSON.parse(live.Policy) as Json) } : undefined;
+}
+
+async function policyText({ bucket, policy, identityId = '' }: Props): Promise<string> {
+  const template = await readFile(projectFile('templates', 'policies', policy), 'utf8');
+  return template.replaceAll('{bucketName}', bucket).replaceAll('{identityId}', identityId);
+}
+
+async function put(bucket: string, Policy: string, aws: Aws): Promise<void> {
+  try {
+    await aws.client(S3Client).send(new PutBucketPolicyCommand({ Bucket: bucket, Policy }));
+  } catch (error) {
+    if (error instanceof WorkshopError && isBlocked(error.cause)) throw await stillBlocked(bucket, aws, error.cause);
+    throw error;
+  }
+}
+
+/** Still, after all the time that a change of Block Public Access takes. The text has changed over the years. */
+function isBlocked(error: unknown): error is Error {
+  return isNamed(error, 'AccessDenied') && /public policies are .*BlockPublicPolicy/.test(error.message);
+}
+
+async function stillBlocked(bucket: string, aws: Aws, cause: Error): Promise<WorkshopError> {
+  const asked = aws.client(S3Client).send(new GetPublicAccessBlockCommand({ Bucket: bucket }));
+  const onBucket = await orMissing(asked, 'NoSuchPublicAccessBlockConfiguration');
+  const level = onBucket?.PublicAccessBlockConfiguration?.BlockPublicPolicy
+    ? `of the bucket ${bucket} is on again: somebody or something turns it on`
+    : 'of the account or of its organization is on';
+  return new WorkshopError({
+    code: 'refused',
+    message: `S3 still refuses a public policy: Block Public Access ${level}.`,
+    state: 'The policy of the bucket is as it was.',
+    fix: 'workshop next --skip   # where the organization forbids it: goes on to CloudFront, which needs no public bucket',
+    cause,
+  });
+}

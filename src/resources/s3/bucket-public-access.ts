@@ -1,0 +1,50 @@
+// Block Public Access of the bucket: all four flags off, or all four on as every new bucket has them.
+import { GetPublicAccessBlockCommand, PutPublicAccessBlockCommand, S3Client } from '@aws-sdk/client-s3';
+import type { Aws } from '../../engine/types.ts';
+import { defineResource, isNamed } from '../define.ts';
+import { hasOwnBucket, needOwnBucket } from './own-bucket.ts';
+import { allFlags, flagsOf, sameFlags, type Flags } from './block-public-access.ts';
+
+type Props = { bucket: string; block: boolean };
+
+export const bucketPublicAccess = defineResource<Props, Flags>({
+  kind: 'bucket-public-access',
+  describe: ({ bucket }) => `Block Public Access of the bucket ${bucket}`,
+  identify: ({ bucket }) => ({ name: bucket }),
+
+  isSetting: true,
+
+  read: ({ bucket }, aws) => read(bucket, aws),
+
+  async ensure({ bucket, block }, aws) {
+    await needOwnBucket(bucket, aws);
+    return set(bucket, allFlags(block), aws);
+  },
+
+  async remove({ bucket }, aws) {
+    if (await hasOwnBucket(bucket, aws)) await set(bucket, allFlags(true), aws);
+  },
+});
+
+async function set(bucket: string, flags: Flags, aws: Aws): Promise<Flags> {
+  const live = await read(bucket, aws);
+  if (live && sameFlags(live, flags)) return live;
+  const command = new PutPublicAccessBlockCommand({ Bucket: bucket, PublicAccessBlockConfiguration: flags });
+  await aws.client(S3Client).send(command);
+  const wait = { for: `Block Public Access of ${bucket} to be changed`, usually: 2, atMost: 60 };
+  return aws.patience.until(wait, async () => {
+    const live = await read(bucket, aws);
+    return sameFlags(live, flags) ? live : undefined;
+  });
+}
+
+async function read(bucket: string, aws: Aws): Promise<Flags | undefined> {
+  try {
+    const live = await aws.client(S3Client).send(new GetPublicAccessBlockCommand({ Bucket: bucket }));
+    return flagsOf(live.PublicAccessBlockConfiguration);
+  } catch (error) {
+    if (isNamed(error, 'NoSuchPublicAccessBlockConfiguration')) return allFlags(false);
+    if (isNamed(error, 'NoSuchBucket')) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,59 @@
+// Static website hosting of a bucket.
+import {
+  DeleteBucketWebsiteCommand,
+  GetBucketWebsiteCommand,
+  PutBucketWebsiteCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
+import type { Aws } from '../../engine/types.ts';
+import { defineResource, orMissing } from '../define.ts';
+import { hasOwnBucket, needOwnBucket } from './own-bucket.ts';
+
+type Props = { bucket: string; indexDocument: string };
+type Outputs = { indexDocument: string; otherSettings: string[] };
+
+export const bucketWebsite = defineResource<Props, Outputs>({
+  kind: 'bucket-website',
+  describe: ({ bucket }) => `website of the bucket ${bucket}`,
+  identify: ({ bucket }) => ({ name: bucket }),
+
+  read: ({ bucket }, aws) => read(bucket, aws),
+
+  async ensure({ bucket, indexDocument }, aws) {
+    await needOwnBucket(bucket, aws);
+    const isAsWanted = (live: Outputs | undefined) =>
+      live?.indexDocument === indexDocument && live.otherSettings.length === 0;
+    const live = await read(bucket, aws);
+    if (live && isAsWanted(live)) return live;
+    const command = new PutBucketWebsiteCommand({
+      Bucket: bucket,
+      WebsiteConfiguration: { IndexDocument: { Suffix: indexDocument } },
+    });
+    await aws.client(S3Client).send(command);
+    return aws.patience.until({ for: `the website of ${bucket} to be on`, usually: 1, atMost: 60 }, async () => {
+      const live = await read(bucket, aws);
+      return isAsWanted(live) ? live : undefined;
+    });
+  },
+
+  async remove({ bucket }, aws) {
+    if (!(await hasOwnBucket(bucket, aws)) || !(await read(bucket, aws))) return;
+    const command = new DeleteBucketWebsiteCommand({ Bucket: bucket });
+    await orMissing(aws.client(S3Client).send(command), 'NoSuchBucket');
+    await aws.patience.until({ for: `the website of ${bucket} to be off`, usually: 1, atMost: 60 }, async () =>
+      (await read(bucket, aws)) ? undefined : true,
+    );
+  },
+});
+
+async function read(bucket: string, aws: Aws): Promise<Outputs | undefined> {
+  const asked = aws.client(S3Client).send(new GetBucketWebsiteCommand({ Bucket: bucket }));
+  const live = await orMissing(asked, 'NoSuchWebsiteConfiguration', 'NoSuchBucket');
+  if (!live) return undefined;
+  const { IndexDocument, ErrorDocument, RedirectAllRequestsTo, RoutingRules } = live;
+  const others = { ErrorDocument, RedirectAllRequestsTo, RoutingRules: RoutingRules?.length };
+  return {
+    indexDocument: IndexDocument?.Suffix ?? '',
+    otherSettings: Object.entries(others).flatMap(([name, value]) => (value ? [name] : [])),
+  };
+}

@@ -1,0 +1,86 @@
+// The bucket that holds the web page. Its name is unique in all of AWS.
+import {
+  CreateBucketCommand,
+  DeleteBucketCommand,
+  PutBucketTaggingCommand,
+  S3Client,
+  type Tag,
+} from '@aws-sdk/client-s3';
+import type { Aws } from '../../engine/types.ts';
+import { retryReadModifyWrite } from '../../aws/errors/retry-call.ts';
+import { assertOurs, tagList } from '../../aws/tags.ts';
+import { defineResource, isNamed, orMissing } from '../define.ts';
+import { tagsSeen } from '../tags-seen.ts';
+import { emptyBucket } from './empty-bucket.ts';
+import { bucketTags, foreign, hasOwnBucket } from './own-bucket.ts';
+
+type Props = { name: string };
+type Outputs = { arn: string };
+
+export const bucket = defineResource<Props, Outputs>({
+  kind: 'bucket',
+  describe: ({ name }) => `S3 bucket ${name}`,
+  identify: ({ name }) => ({ name, arn: `arn:aws:s3:::${name}` }),
+
+  async read({ name }, aws) {
+    return (await bucketTags(name, aws)) && { arn: `arn:aws:s3:::${name}` };
+  },
+
+  async ensure({ name }, aws) {
+    // Looked at first: in us-east-1 creating one's own bucket again succeeds, and resets it.
+    const there = await bucketTags(name, aws);
+    if (there) assertOurs(`bucket ${name}`, there, aws.tags);
+    const tags = there ?? (await made(name, aws));
+    await completeTags(name, tags, aws);
+    return { arn: `arn:aws:s3:::${name}` };
+  },
+
+  async remove({ name }, aws) {
+    if (!(await hasOwnBucket(name, aws))) return;
+    await retryReadModifyWrite(aws, { service: 'S3', operation: 'DeleteBucket' }, () =>
+      orMissing(emptyAndDelete(name, aws), 'NoSuchBucket'),
+    );
+    await aws.patience.until({ for: `the bucket ${name} to be gone`, usually: 1, atMost: 120 }, async () =>
+      (await bucketTags(name, aws)) ? undefined : true,
+    );
+  },
+});
+
+/** A new bucket may be unknown for a moment, and then known without its tags. */
+async function made(name: string, aws: Aws): Promise<Tag[]> {
+  await create(name, aws);
+  const wait = { for: `the bucket ${name} to be known everywhere`, usually: 1, atMost: 120 };
+  await aws.patience.until(wait, () => bucketTags(name, aws));
+  return tagsSeen(`bucket ${name}`, aws, async () => (await bucketTags(name, aws)) ?? []);
+}
+
+async function create(name: string, aws: Aws): Promise<void> {
+  const command = new CreateBucketCommand({
+    Bucket: name,
+    // The region is left to the SDK, which also knows that us-east-1 must not be written down.
+    CreateBucketConfiguration: { Tags: tagList(aws.tags) },
+  });
+  try {
+    await aws.client(S3Client).send(command);
+  } catch (error) {
+    if (isNamed(error, 'BucketAlreadyExists')) throw foreign(name, error);
+    // Made by an earlier try whose answer got lost, and not visible yet when we looked.
+    if (!isNamed(error, 'BucketAlreadyOwnedByYou')) throw error;
+  }
+}
+
+/** PutBucketTagging replaces all tags: those of others are kept. */
+async function completeTags(name: string, live: readonly Tag[], aws: Aws): Promise<void> {
+  const missing = tagList(aws.tags).filter(
+    ({ Key, Value }) => !live.some((tag) => tag.Key === Key && tag.Value === Value),
+  );
+  if (missing.length === 0) return;
+  const TagSet = [...live.filter(({ Key }) => !missing.some((tag) => tag.Key === Key)), ...missing];
+  const command = new PutBucketTaggingCommand({ Bucket: name, Tagging: { TagSet } });
+  await aws.client(S3Client).send(command);
+}
+
+async function emptyAndDelete(name: string, aws: Aws): Promise<void> {
+  await emptyBucket(name, aws);
+  await aws.client(S3Client).send(new DeleteBucketCommand({ Bucket: name }));
+}

@@ -1,0 +1,63 @@
+// Whose a bucket is, which everything that changes it or one of its settings asks first.
+import { GetBucketTaggingCommand, S3Client, type Tag } from '@aws-sdk/client-s3';
+import { WorkshopError } from '../../engine/errors.ts';
+import type { Aws } from '../../engine/types.ts';
+import { assertOurs } from '../../aws/tags.ts';
+import { isNamed } from '../define.ts';
+
+/**
+ * Undefined where there is no such bucket. Asked by GetBucketTagging rather than HeadBucket: an answer to HEAD has no
+ * body, so that an expired token, another region and somebody else's bucket look the same.
+ */
+export async function bucketTags(bucket: string, aws: Aws): Promise<Tag[] | undefined> {
+  try {
+    const { TagSet } = await aws.client(S3Client).send(new GetBucketTaggingCommand({ Bucket: bucket }));
+    return TagSet ?? [];
+  } catch (error) {
+    if (isNamed(error, 'NoSuchBucket')) return undefined;
+    if (isNamed(error, 'NoSuchTagSet')) return [];
+    if (isNamed(error, 'PermanentRedirect', 'AuthorizationHeaderMalformed')) throw elsewhere(bucket, aws, error);
+    // With this text it is our own permissions that are too narrow, and AWS says so better than we could.
+    if (isNamed(error, 'AccessDenied') && !error.message.includes('identity-based policy'))
+      throw foreign(bucket, error);
+    throw error;
+  }
+}
+
+/** Whether the bucket is there; throws where it is not ours. */
+export async function hasOwnBucket(bucket: string, aws: Aws): Promise<boolean> {
+  const tags = await bucketTags(bucket, aws);
+  if (tags) assertOurs(`bucket ${bucket}`, tags, aws.tags);
+  return tags !== undefined;
+}
+
+/** For what is set on a bucket that an earlier step made. */
+export async function needOwnBucket(bucket: string, aws: Aws): Promise<void> {
+  if (await hasOwnBucket(bucket, aws)) return;
+  throw new WorkshopError({
+    code: 'refused',
+    message: `The bucket ${bucket} is not there any more.`,
+    state: 'Nothing was changed.',
+    fix: 'workshop goto bucket   # makes it again, with the page in it; then: workshop next',
+  });
+}
+
+export function foreign(bucket: string, cause: unknown): WorkshopError {
+  return new WorkshopError({
+    code: 'not-ours',
+    message: `There already is a bucket ${bucket}, and it belongs to somebody else: bucket names are shared by all of AWS.`,
+    state: 'It was not touched.',
+    fix: 'workshop start   # in a new folder: chooses another name for the bucket',
+    cause,
+  });
+}
+
+function elsewhere(bucket: string, { region }: Aws, cause: unknown): WorkshopError {
+  return new WorkshopError({
+    code: 'not-ours',
+    message: `There already is a bucket ${bucket}, in another region than ${region}.`,
+    state: 'It was not touched.',
+    fix: 'workshop start   # in a new folder: chooses another name for the bucket',
+    cause,
+  });
+}

@@ -1,0 +1,127 @@
+// The sandbox in the process that asks for it, for as long as that one wants it: for other tools and test suites.
+import { fstatSync, readFileSync, rmSync } from 'node:fs';
+import { mkdir, mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { announce, withdraw } from '../server/process/announce.ts';
+import { openDaemonLog } from '../server/process/daemon-log.ts';
+import { startSandbox, type GivenKey, type PaceName, type Sandbox, type SandboxOptions } from '../sandbox.ts';
+import { SandboxStartError } from './process.ts';
+import { whyOf } from '../server/process/exit-reason.ts';
+
+export interface ForegroundOptions {
+  /** Where its state lies; absent, in a new folder that goes with it. */
+  readonly dir?: string | undefined;
+  /** Absent: 4566 where that is free, and any other where not. */
+  readonly port?: number | undefined;
+  readonly pace: PaceName;
+  readonly key?: GivenKey | undefined;
+  /** Given each line of its log. */
+  readonly onLine?: ((line: string) => void) | undefined;
+}
+
+export interface Foreground extends Pick<Sandbox, 'url' | 'key'> {
+  readonly dir: string;
+  /** Resolves with the reason, once nobody is left to want it: the terminal or the starting process is gone. */
+  readonly abandoned: Promise<string>;
+  close(): Promise<void>;
+}
+
+const preferredPort = 4566;
+
+/** Rejects with a SandboxStartError. */
+export async function runSandbox({ dir, port, pace, key, onLine }: ForegroundOptions): Promise<Foreground> {
+  const abandoned = watchStarter();
+  if (dir !== undefined) await mkdir(dir, { recursive: true, mode: 0o700 });
+  const home = dir ?? (await mkdtemp(join(tmpdir(), 'workshop-sandbox-run-')));
+  const discard = () => rmSync(home, { recursive: true, force: true });
+  if (dir === undefined) process.once('exit', discard);
+  const file = dir === undefined ? undefined : openDaemonLog(home);
+  const log = (line: string) => {
+    file?.(line);
+    onLine?.(line);
+  };
+  const sandbox = await start({ dir: home, pace, log, forTests: true, ...(key && { key }) }, port);
+  if (dir !== undefined) await announce(home, sandbox, pace);
+  const survive = (error: unknown) => log(`bug ${error instanceof Error ? error.stack : String(error)}`);
+  process.on('unhandledRejection', survive);
+  abandoned.begin();
+  return {
+    url: sandbox.url,
+    key: sandbox.key,
+    dir: home,
+    abandoned: abandoned.why,
+    async close() {
+      abandoned.stop();
+      if (dir !== undefined) withdraw(home);
+      await sandbox.close();
+      file?.flush();
+      process.off('unhandledRejection', survive);
+      if (dir !== undefined) return;
+      discard();
+      process.off('exit', discard);
+    },
+  };
+}
+
+async function start(options: SandboxOptions, wanted: number | undefined): Promise<Sandbox> {
+  try {
+    if (wanted !== undefined) return await startSandbox({ ...options, port: wanted });
+    return await startSandbox({ ...options, port: preferredPort }).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EADDRINUSE') throw error;
+      return startSandbox({ ...options, port: 0 });
+    });
+  } catch (error) {
+    throw new SandboxStartError((error as Error).message, whyOf(error as Error));
+  }
+}
+
+/**
+ * The starter holds the other end of a pipe at our standard input, or the terminal: when it ends, even by a kill, that
+ * closes. A pipe that was closed from the beginning is held by nobody, and says nothing.
+ */
+function watchStarter() {
+  const { stdin, ppid } = process;
+  const piped = isPipe();
+  let ready = false;
+  let closed = false;
+  let tell: (why: string) => void = () => undefined;
+  const why = new Promise<string>((resolve) => (tell = resolve));
+  const onClose = () => {
+    closed = true;
+    if (ready || process.ppid !== ppid) tell('the process that started it is gone');
+  };
+  const onHangUp = () => tell('its terminal is gone');
+  if (piped) stdin.on('end', onClose).on('error', onClose).resume();
+  if (!ignoresHangUp()) process.on('SIGHUP', onHangUp);
+  return {
+    why,
+    begin() {
+      ready = true;
+      if (closed && process.ppid !== ppid) onClose();
+    },
+    stop() {
+      process.off('SIGHUP', onHangUp);
+      if (piped) stdin.off('end', onClose).off('error', onClose).destroy();
+    },
+  };
+}
+
+function isPipe(): boolean {
+  try {
+    const input = fstatSync(0);
+    return input.isFIFO() || input.isSocket();
+  } catch {
+    return false;
+  }
+}
+
+/** `nohup` asks for that, and a handler of ours would undo it. */
+function ignoresHangUp(): boolean {
+  try {
+    const mask = /^SigIgn:\s*([0-9a-f]+)$/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1];
+    return mask !== undefined && (BigInt(`0x${mask}`) & 1n) === 1n;
+  } catch {
+    return false;
+  }
+}

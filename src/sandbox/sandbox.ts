@@ -1,0 +1,195 @@
+// The sandbox: a small AWS on loopback. Everything is put together here and nowhere else.
+import { randomUUID } from 'node:crypto';
+import { mkdir, rename, rm } from 'node:fs/promises';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import type { Lock } from '../lib/lock-file.ts';
+import { createControlPlane } from './server/control-plane/control-plane.ts';
+import { createInjections } from './server/injections/injections.ts';
+import type { InjectionPlan } from './server/injections/kinds.ts';
+import { usualPatience, type Patience } from './server/http/server.ts';
+import { ensureKeys, keepKeys, type GivenKey } from './services/iam/keys.ts';
+import { createSandboxInstance, type SandboxInstance, type InstanceSettings } from './sandbox-instance.ts';
+import { paces, type Pace, type PaceName } from './server/pace.ts';
+import { own } from './server/process/owner.ts';
+import type { AccessKey } from './server/context.ts';
+import { openStore, type Store } from './state/store.ts';
+
+export type { InjectedError, InjectionKind, InjectionPlan } from './server/injections/kinds.ts';
+export { KeyTakenError, type GivenKey } from './services/iam/keys.ts';
+export { paces, type Pace, type PaceName } from './server/pace.ts';
+export { OwnedError } from './server/process/owner.ts';
+export { StateError, type Store } from './state/store.ts';
+export type { AccessKey } from './server/context.ts';
+
+export interface SandboxOptions {
+  /** Where its state lies; made when missing. */
+  readonly dir: string;
+  /** 0: any free port. A taken port is an error (EADDRINUSE): the caller decides whether another will do. */
+  readonly port?: number;
+  readonly pace?: PaceName | Pace;
+  readonly log?: (line: string) => void;
+  readonly now?: () => number;
+  /** For tests: what goes wrong, and when. */
+  readonly faults?: InjectionPlan;
+  /** How long a client may take to send a request. */
+  readonly patience?: Patience;
+  /** Drops what cannot be read of a damaged state; a copy of it is kept. */
+  readonly repair?: boolean;
+  /** An administrator's key for as long as this sandbox runs, beside the one that it made for itself. */
+  readonly key?: GivenKey;
+  /** For other tools and their tests: whoever reaches the control plane may empty it, and set faults. */
+  readonly forTests?: boolean;
+}
+
+export interface Sandbox {
+  /** `http://127.0.0.1:4566` */
+  readonly url: string;
+  /** Of the sandbox's own administrator: the one that was given, or else the one that it made for itself. */
+  readonly key: AccessKey;
+  /** The one that it made for itself at its first start, in its default account. */
+  readonly ownKey: AccessKey;
+  readonly store: Store;
+  /** When the last request came in, in milliseconds since 1970. */
+  lastUsed(): number;
+  /** Empties everything; key, account, port and pace stay. Requests that come meanwhile wait. */
+  reset(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Rejects with an OwnedError where another process has the folder, and with a StateError where its state is unusable. */
+export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
+  await mkdir(options.dir, { recursive: true, mode: 0o700 });
+  const lock = await own(options.dir);
+  try {
+    const store = await openStore(options.dir, { repair: options.repair, isOurs: lock.isOurs });
+    try {
+      return await serve(options, store, lock);
+    } catch (error) {
+      await store.close();
+      throw error;
+    }
+  } catch (error) {
+    await lock.release();
+    throw error;
+  }
+}
+
+async function serve(options: SandboxOptions, first: Store, lock: Lock): Promise<Sandbox> {
+  const { dir, log = () => undefined, now = Date.now } = options;
+  const trash = join(dir, 'trash');
+  await rm(trash, { recursive: true, force: true });
+  const keys = ensureKeys(first, options.key);
+  await first.commit();
+
+  let used = now();
+  let calls = 0;
+  let origin = '';
+  const setting: InstanceSettings = {
+    dir,
+    isOurs: lock.isOurs,
+    log,
+    now,
+    pace: typeof options.pace === 'object' ? options.pace : paces[options.pace ?? 'instant'],
+    faults: (service, operation, account) =>
+      options.faults?.(service, operation, (calls += 1)) ?? plan.meet(service, operation, account),
+    origin: () => origin,
+    touched: () => void (used = now()),
+    patience: options.patience ?? usualPatience,
+  };
+  const plan = createInjections((id) => inside.service(id));
+  let inside = await createSandboxInstance(setting, first);
+  let opening: Promise<unknown> = Promise.resolve();
+  let clearing: Promise<unknown> = Promise.resolve();
+  let ended = false;
+
+  /** While the sandbox is emptied, requests wait here. Rejects where that has failed. */
+  async function enter<T>(work: (inside: SandboxInstance) => Promise<T>): Promise<T> {
+    for (;;) {
+      await opening;
+      const entered = inside;
+      if (!entered.closing) return entered.visit(() => work(entered));
+      if (ended) throw new Error('The sandbox is stopping.');
+    }
+  }
+
+  async function empty(): Promise<void> {
+    const old = inside;
+    plan.clear();
+    await old.close();
+    await mkdir(trash, { recursive: true });
+    const aside = join(trash, randomUUID());
+    await mkdir(aside);
+    // The state goes first: what a kill leaves of the rest belongs to nothing then.
+    for (const name of ['state.ndjson', 'blobs', 'dynamodb']) {
+      await rename(join(dir, name), join(aside, name)).catch((error: NodeJS.ErrnoException) => {
+        if (error.code !== 'ENOENT') throw error;
+      });
+    }
+    clearing = rm(aside, { recursive: true, force: true }).catch((error: unknown) => log(`trash ${String(error)}`));
+    const store = await openStore(dir, { isOurs: lock.isOurs });
+    keepKeys(old.world.store, store);
+    await store.commit();
+    inside = await createSandboxInstance(setting, store);
+  }
+
+  function reset(): Promise<void> {
+    // Two at once are one after the other; after one that failed, the next tries again.
+    const next = opening.catch(() => undefined).then(empty);
+    opening = next;
+    return next;
+  }
+
+  const id = randomUUID();
+  const server = createControlPlane({
+    enter,
+    log,
+    touched: setting.touched,
+    patience: setting.patience,
+    status: () => ({ sandbox: 1, id, pid: process.pid, account: keys.own.account }),
+    inside: () => inside,
+    faults: plan,
+    ...(options.forTests ? { reset } : { key: keys.own }),
+  });
+  await listen(server, options.port ?? 0);
+  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  await inside.world.doors.reopen();
+
+  return {
+    url: origin,
+    key: keys.given ?? keys.own,
+    ownKey: keys.own,
+    get store() {
+      return inside.world.store;
+    },
+    lastUsed: () => used,
+    reset,
+    close: once(async () => {
+      ended = true;
+      const stopped = new Promise<void>((resolve) => server.close(() => resolve()));
+      server.closeAllConnections();
+      await stopped;
+      await opening.catch(() => undefined);
+      try {
+        await inside.close();
+      } finally {
+        await clearing;
+        if (lock.isOurs()) await rm(trash, { recursive: true, force: true });
+        await lock.release();
+      }
+    }),
+  };
+}
+
+function listen(server: Server, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', () => resolve());
+  });
+}
+
+function once<Value>(make: () => Promise<Value>): () => Promise<Value> {
+  let made: Promise<Value> | undefined;
+  return () => (made ??= make());
+}

@@ -1,0 +1,55 @@
+// An error as AWS would answer it: a code, a status, a text, and whatever members the SDK's exception has.
+import type { Schema } from './service.ts';
+
+export class AwsError extends Error {
+  override name = 'Fault';
+  readonly code: string;
+  readonly status: number;
+  readonly members: Readonly<Record<string, unknown>>;
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(
+    code: string,
+    status: number,
+    message: string,
+    members: Readonly<Record<string, unknown>> = {},
+    headers: Readonly<Record<string, string>> = {},
+  ) {
+    super(message);
+    this.code = code;
+    this.status = status;
+    this.members = members;
+    this.headers = headers;
+  }
+
+  get sender(): boolean {
+    return this.status < 500;
+  }
+}
+
+interface ErrorTraits {
+  awsQueryError?: [string, number];
+  httpError?: number;
+  error?: 'client' | 'server';
+}
+
+/**
+ * Throws what AWS would answer. `kind` is an exception's schema of the SDK (`sdk.NoSuchEntityException$`), which knows
+ * its wire code and status, or both by hand for the many codes that no client models.
+ */
+export function fault(
+  kind: Schema | { code: string; status: number },
+  message: string,
+  members: Record<string, unknown> = {},
+  headers: Record<string, string> = {},
+): never {
+  if (!isSchema(kind)) throw new AwsError(kind.code, kind.status, message, members, headers);
+  const traits = (kind[3] || {}) as ErrorTraits;
+  const [queryCode, queryStatus] = traits.awsQueryError ?? [];
+  const status = traits.httpError ?? queryStatus ?? (traits.error === 'server' ? 500 : 400);
+  throw new AwsError(queryCode ?? String(kind[2]), status, message, members, headers);
+}
+
+function isSchema(kind: object): kind is Schema {
+  return Array.isArray(kind);
+}

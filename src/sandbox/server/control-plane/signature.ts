@@ -1,0 +1,249 @@
+// Signature Version 4, verified: who signed the request, and with which service and region in its scope.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import type { AccessKey } from '../context.ts';
+import type { WireRequest } from '../service.ts';
+import type { ChunkVerifier } from '../http/chunked.ts';
+
+export interface Credential {
+  readonly accessKeyId: string;
+  readonly date: string;
+  readonly region: string;
+  readonly service: string;
+  readonly signedHeaders: readonly string[];
+  readonly signature: string;
+  readonly time: string;
+  readonly token: string | undefined;
+  readonly presigned: boolean;
+}
+
+/** What is wrong with a signature; each service has its own words for it. `about`: the part that is, for the words. */
+export interface Refusal {
+  readonly kind: RefusalKind;
+  readonly about?: string;
+}
+
+export type RefusalKind =
+  | 'incomplete'
+  | 'unknown-key'
+  | 'bad-token'
+  | 'expired-token'
+  | 'mismatch'
+  | 'skewed'
+  | 'expired'
+  | 'not-yet'
+  | 'body-mismatch'
+  | 'bad-region'
+  | 'bad-date'
+  | 'other-date'
+  | 'bad-expiry'
+  | 'negative-expiry'
+  | 'long-expiry'
+  | 'unsigned-host'
+  | 'unsigned-headers';
+
+const maxSkewMs = 15 * 60 * 1000;
+const maxExpirySeconds = 7 * 24 * 60 * 60;
+
+/** Undefined: the request is not signed at all. */
+export function credentialOf({ headers, query }: WireRequest): Credential | 'incomplete' | undefined {
+  const header = headers['authorization'];
+  if (header?.startsWith('AWS4-HMAC-SHA256')) {
+    const fields = Object.fromEntries(
+      header
+        .slice('AWS4-HMAC-SHA256'.length)
+        .split(',')
+        .map((field) => splitOnce(field.trim(), '=')),
+    ) as Record<string, string | undefined>;
+    return credential(
+      fields['Credential'],
+      fields['SignedHeaders'],
+      fields['Signature'],
+      headers['x-amz-date'],
+      headers['x-amz-security-token'],
+      false,
+    );
+  }
+  if (header !== undefined) return 'incomplete';
+  if (!query.has('X-Amz-Credential')) return undefined;
+  const get = (name: string) => query.get(`X-Amz-${name}`) ?? undefined;
+  return credential(
+    get('Credential'),
+    get('SignedHeaders'),
+    get('Signature'),
+    get('Date'),
+    get('Security-Token'),
+    true,
+  );
+}
+
+function credential(
+  scope: string | undefined,
+  signedHeaders: string | undefined,
+  signature: string | undefined,
+  time: string | undefined,
+  token: string | undefined,
+  presigned: boolean,
+): Credential | 'incomplete' {
+  const [accessKeyId, date, region, service, end] = scope?.split('/') ?? [];
+  if (!accessKeyId || !date || !region || !service || end !== 'aws4_request' || !signedHeaders || !signature || !time)
+    return 'incomplete';
+  return {
+    accessKeyId,
+    date,
+    region,
+    service,
+    signedHeaders: signedHeaders.toLowerCase().split(';'),
+    signature,
+    time,
+    token,
+    presigned,
+  };
+}
+
+/** All that can be known before the body is. */
+export function verifyHead(
+  credential: Credential,
+  key: AccessKey | undefined,
+  request: WireRequest,
+  now: number,
+): Refusal | undefined {
+  if (!key) return { kind: 'unknown-key' };
+  if (key.sessionToken !== credential.token) return { kind: 'bad-token' };
+  if (key.expires !== undefined && now > key.expires) return { kind: 'expired-token' };
+  const { time, date, region, presigned } = credential;
+  // Names folders: of any region, as long as it is a name.
+  if (!/^[a-z0-9-]{1,32}$/.test(region)) return { kind: 'bad-region' };
+  const signedAt = parseTime(time);
+  if (Number.isNaN(signedAt)) return { kind: 'bad-date', about: time };
+  if (date !== time.slice(0, 8)) return { kind: 'other-date', about: date };
+  const late = presigned ? verifyExpiry(request, signedAt, now) : verifySkew(signedAt, now);
+  return late ?? verifyNames(credential, request);
+}
+
+function verifySkew(signedAt: number, now: number): Refusal | undefined {
+  return Math.abs(now - signedAt) > maxSkewMs ? { kind: 'skewed' } : undefined;
+}
+
+function verifyExpiry({ query }: WireRequest, signedAt: number, now: number): Refusal | undefined {
+  const given = query.get('X-Amz-Expires') ?? '';
+  if (!/^-?\d+$/.test(given)) return { kind: 'bad-expiry' };
+  const seconds = Number(given);
+  if (seconds < 0) return { kind: 'negative-expiry' };
+  if (seconds > maxExpirySeconds) return { kind: 'long-expiry' };
+  if (signedAt > now + maxSkewMs) return { kind: 'not-yet' };
+  return now > signedAt + seconds * 1000 ? { kind: 'expired' } : undefined;
+}
+
+/** S3 wants every header signed that could change what the request means. */
+function verifyNames({ signedHeaders, service }: Credential, { headers }: WireRequest): Refusal | undefined {
+  if (!signedHeaders.includes('host')) return { kind: 'unsigned-host', about: 'host' };
+  if (service !== 's3') return undefined;
+  const unsigned = Object.keys(headers).filter((name) => name.startsWith('x-amz-') && !signedHeaders.includes(name));
+  return unsigned.length > 0 ? { kind: 'unsigned-headers', about: unsigned.join(', ') } : undefined;
+}
+
+/** `request`: with the body as it was sent, before any decoding. */
+export function verify(credential: Credential, key: AccessKey, request: WireRequest): Refusal | undefined {
+  const payload = payloadOf(credential, request);
+  if (payload === undefined) return { kind: 'body-mismatch' };
+  const expected = signatureOf(credential, key, sha256(canonicalRequest(credential, request, payload)));
+  return equal(expected, credential.signature) ? undefined : { kind: 'mismatch' };
+}
+
+/** What the signature covers of the body: S3 believes a header, where the others compute it. */
+function payloadOf({ service, presigned }: Credential, { headers, body }: WireRequest): string | undefined {
+  const declared = headers['x-amz-content-sha256'];
+  if (service !== 's3') return sha256(body);
+  if (declared === undefined) return presigned ? 'UNSIGNED-PAYLOAD' : sha256(body);
+  return /^[0-9a-f]{64}$/.test(declared) && declared !== sha256(body) ? undefined : declared;
+}
+
+/** Each signature covers the one before it, the first that of the headers. */
+export function chunkVerifier(credential: Credential, key: AccessKey): ChunkVerifier {
+  let previous = credential.signature;
+  const matches = (algorithm: string, hashes: string, given: string | undefined) => {
+    const expected = signatureOf(credential, key, hashes, [algorithm, previous]);
+    previous = expected;
+    return given !== undefined && equal(expected, given);
+  };
+  return {
+    chunk: (bytes, given) => matches('AWS4-HMAC-SHA256-PAYLOAD', `${sha256('')}\n${sha256(bytes)}`, given),
+    trailer: (lines, given) => matches('AWS4-HMAC-SHA256-TRAILER', sha256(lines), given),
+  };
+}
+
+function canonicalRequest(
+  credential: Credential,
+  { method, path, query, headers }: WireRequest,
+  payload: string,
+): string {
+  // S3 signs the path as it is sent; every other service signs it encoded once more.
+  const uri = path === '/' || credential.service === 's3' ? path : path.split('/').map(encode).join('/');
+  const parameters = [...query]
+    .filter(([name]) => name !== 'X-Amz-Signature')
+    .map(([name, value]) => [encode(name), encode(value)] as const)
+    .sort(([a, x], [b, y]) => (a < b ? -1 : a > b ? 1 : x < y ? -1 : x > y ? 1 : 0))
+    .map((pair) => pair.join('='))
+    .join('&');
+  const lines = credential.signedHeaders
+    .map((name) => `${name}:${(headers[name] ?? '').trim().replace(/\s+/g, ' ')}\n`)
+    .join('');
+  return [method, uri || '/', parameters, lines, credential.signedHeaders.join(';'), payload].join('\n');
+}
+
+/** `end`: the hashes that the text to sign ends with. `chain`: its algorithm, and the signature before it. */
+function signatureOf(
+  { date, region, service, time }: Credential,
+  { secretAccessKey }: AccessKey,
+  end: string,
+  [algorithm, ...chain]: readonly string[] = ['AWS4-HMAC-SHA256'],
+): string {
+  const scope = `${date}/${region}/${service}/aws4_request`;
+  const text = [algorithm, time, scope, ...chain, end].join('\n');
+  return hmac(signingKey(secretAccessKey, scope), text).toString('hex');
+}
+
+const signingKeys = new Map<string, Buffer>();
+
+/** The same for a day, as only the scope goes into it. */
+function signingKey(secret: string, scope: string): Buffer {
+  const name = `${secret}/${scope}`;
+  let key = signingKeys.get(name);
+  if (!key) {
+    key = scope.split('/').reduce<Buffer>((last, part) => hmac(last, part), Buffer.from(`AWS4${secret}`));
+    if (signingKeys.size >= 1_000) signingKeys.clear();
+    signingKeys.set(name, key);
+  }
+  return key;
+}
+
+function encode(text: string): string {
+  return encodeURIComponent(text).replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
+}
+
+/** `20260102T030405Z`, in milliseconds since 1970; NaN for any other form. */
+function parseTime(time: string): number {
+  const parts = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(time);
+  if (!parts) return NaN;
+  const [, year, month, day, hour, minute, second] = parts;
+  return Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
+}
+
+function splitOnce(text: string, separator: string): [string, string] {
+  const at = text.indexOf(separator);
+  return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)];
+}
+
+function sha256(data: string | Buffer): string {
+  return createHash('sha256').update(data).digest('hex');
+}
+
+function hmac(key: Buffer, data: string): Buffer {
+  return createHmac('sha256', key).update(data).digest();
+}
+
+function equal(a: string, b: string): boolean {
+  const [left, right] = [Buffer.from(a), Buffer.from(b)];
+  return left.length === right.length && timingSafeEqual(left, right);
+}

@@ -1,0 +1,40 @@
+// A request for a service that the sandbox does not have: refused in the dialect in which it was asked, and by name.
+import { AwsError } from '../aws-error.ts';
+import { writeFault } from '../../protocol/write.ts';
+import type { Service, WireRequest, WireResponse } from '../service.ts';
+import { formOf } from '../../protocol/route.ts';
+
+interface Refused {
+  readonly response: WireResponse;
+  /** `sqs ListQueues`, for the log. */
+  readonly asked: string;
+}
+
+export function refuseService(scope: string, request: WireRequest, requestId: string): Refused {
+  const target = request.headers['x-amz-target']?.split('.').at(-1);
+  if (target !== undefined) return refused(scope, 'aws.protocols#awsJson1_1', 400, target, request, requestId);
+  const isForm = request.headers['content-type']?.startsWith('application/x-www-form-urlencoded') ?? false;
+  const action = isForm || request.query.has('Action') ? formOf(request).get('Action') : undefined;
+  if (action) return refused(scope, 'aws.protocols#awsQuery', 400, action, request, requestId);
+  return refused(scope, 'aws.protocols#restJson1', 404, `${request.method} ${request.path}`, request, requestId);
+}
+
+function refused(
+  scope: string,
+  shape: string,
+  status: number,
+  operation: string,
+  request: WireRequest,
+  requestId: string,
+): Refused {
+  const standIn: Service = {
+    id: scope,
+    prefix: scope,
+    sdk: {},
+    protocol: { getShapeId: () => shape },
+    operations: new Map(),
+  };
+  const code = shape.endsWith('Query') ? 'InvalidAction' : 'UnknownOperationException';
+  const fault = new AwsError(code, status, `The sandbox does not have the service ${scope}: ${operation}`);
+  return { response: writeFault(standIn, fault, requestId, request.method === 'HEAD'), asked: `${scope} ${operation}` };
+}

@@ -1,0 +1,176 @@
+// One loopback port for each API, website and distribution, the same one after a restart: real origins, so that
+// browsers apply real CORS, and no names to resolve.
+import { randomInt } from 'node:crypto';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { ClientGone, collect, Overloaded, TooLarge } from './http/body.ts';
+import { createPatientServer, send, type Patience } from './http/server.ts';
+import { headersOf } from './http/wire.ts';
+import type { EndpointHandler, EndpointKind, EndpointRequest, EndpointResponse, Endpoints } from './context.ts';
+import { asStorageError, type Store } from '../state/store.ts';
+
+export interface EndpointsOptions {
+  readonly store: Store;
+  readonly handlers: Readonly<Record<EndpointKind, () => Promise<EndpointHandler>>>;
+  readonly log: (line: string) => void;
+  readonly touched: () => void;
+  readonly patience: Patience;
+  /** Counts a request until it has ended. */
+  readonly visit: <T>(work: () => Promise<T>) => Promise<T>;
+}
+
+/** The largest body that a door reads: API Gateway's limit is 10 MB, and one byte more shows that it was passed. */
+const maxDoorBody = 10 * 1024 * 1024 + 1;
+
+const firstPort = 21_000;
+const portCount = 9_000;
+
+export function createEndpoints(
+  options: EndpointsOptions,
+): Endpoints & { reopen(): Promise<void>; closeAll(): Promise<void> } {
+  const ports = options.store.collection<number>('doors');
+  const servers = new Map<string, Server>();
+  const keyOf = (kind: EndpointKind, id: string) => `${kind}/${id}`;
+
+  function serverOf(kind: EndpointKind, id: string): Server {
+    return createPatientServer((message, response) => {
+      options.touched();
+      serve(kind, id, message, response)
+        .catch((error: unknown) => failure(options, `${kind} ${id} ${message.method} ${message.url}`, error))
+        .then((answer) => send(response, answer))
+        .catch((error: unknown) => {
+          if (!(error instanceof ClientGone)) options.log(`lost ${kind} ${id} ${String(error)}`);
+          response.destroy();
+        });
+    }, options.patience);
+  }
+
+  async function open(kind: EndpointKind, id: string): Promise<string> {
+    const key = keyOf(kind, id);
+    const known = servers.get(key);
+    if (known) return originOf(known);
+    const server = serverOf(kind, id);
+    await listen(server, ports.get(key) ?? firstPort + randomInt(portCount));
+    servers.set(key, server);
+    ports.set(key, (server.address() as AddressInfo).port);
+    return originOf(server);
+  }
+
+  async function openOn(kind: EndpointKind, id: string, port: number): Promise<boolean> {
+    const server = serverOf(kind, id);
+    const opened = await listens(server, port);
+    if (opened) servers.set(keyOf(kind, id), server);
+    return opened;
+  }
+
+  async function serve(
+    kind: EndpointKind,
+    id: string,
+    message: IncomingMessage,
+    answering: ServerResponse,
+  ): Promise<EndpointResponse> {
+    const request = await doorRequest(message, answering);
+    return options.visit(async () => {
+      const handler = await options.handlers[kind]();
+      const response = await handler(id, request);
+      await options.store.commit();
+      return response;
+    });
+  }
+
+  return {
+    open,
+    async close(kind, id) {
+      const server = servers.get(keyOf(kind, id));
+      servers.delete(keyOf(kind, id));
+      ports.delete(keyOf(kind, id));
+      if (server) await closed(server);
+    },
+    origin(kind, id) {
+      const server = servers.get(keyOf(kind, id));
+      return server && originOf(server);
+    },
+    list: () =>
+      [...servers].map(([key, server]) => {
+        const at = key.indexOf('/');
+        return { kind: key.slice(0, at) as EndpointKind, id: key.slice(at + 1), url: originOf(server) };
+      }),
+    async reopen() {
+      const known = ports.entries().map(([key, port]) => {
+        const at = key.indexOf('/');
+        return { kind: key.slice(0, at) as EndpointKind, id: key.slice(at + 1), port };
+      });
+      // Each on its own first: one whose port was taken meanwhile must not take the next one's.
+      const displaced = [];
+      for (const { kind, id, port } of known) if (!(await openOn(kind, id, port))) displaced.push({ kind, id });
+      for (const { kind, id } of displaced) await open(kind, id);
+    },
+    async closeAll() {
+      await Promise.all([...servers.values()].map(closed));
+      servers.clear();
+    },
+  };
+}
+
+async function doorRequest(message: IncomingMessage, answering: ServerResponse): Promise<EndpointRequest> {
+  const [path = '/', ...query] = (message.url ?? '/').split('?');
+  return {
+    method: message.method ?? 'GET',
+    path,
+    query: query.join('?'),
+    headers: headersOf(message),
+    rawHeaders: message.rawHeaders,
+    body: await collect(message, answering, maxDoorBody),
+    sourceIp: (message.socket.remoteAddress ?? '127.0.0.1').replace('::ffff:', ''),
+    host: message.headers.host ?? '127.0.0.1',
+  };
+}
+
+function failure(options: EndpointsOptions, what: string, error: unknown): EndpointResponse {
+  if (error instanceof ClientGone) throw error;
+  const headers = { 'content-type': 'application/json' };
+  if (error instanceof TooLarge) return { status: 413, headers, body: '{"message":"Request Entity Too Large"}' };
+  if (error instanceof Overloaded) return { status: 503, headers, body: '{"message":"Service Unavailable"}' };
+  const storage = asStorageError(error);
+  if (storage) {
+    options.log(`${what} 507 ${storage.message}`);
+    return { status: 507, headers, body: JSON.stringify({ message: storage.message }) };
+  }
+  options.log(`bug ${what} ${error instanceof Error ? error.stack : String(error)}`);
+  return { status: 500, headers, body: '{"message":"The sandbox failed; see its log."}' };
+}
+
+/**
+ * On the port it had. A new one is taken from below the range in which systems pick ports for outgoing connections, so
+ * that it is still free after a restart; where somebody has taken it all the same, on the next that is free.
+ */
+async function listen(server: Server, port: number): Promise<void> {
+  for (let tries = 0; tries < portCount; tries += 1) {
+    const wanted = firstPort + ((port - firstPort + tries) % portCount);
+    if (await listens(server, wanted)) return;
+  }
+  throw new Error(`No port from ${firstPort} to ${firstPort + portCount - 1} is free.`);
+}
+
+/** False where the port is taken, or reserved as Windows does it. */
+function listens(server: Server, port: number): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    const refused = (error: NodeJS.ErrnoException) =>
+      error.code === 'EADDRINUSE' || error.code === 'EACCES' ? resolve(false) : reject(error);
+    server.once('error', refused);
+    server.listen(port, '127.0.0.1', () => {
+      server.off('error', refused);
+      resolve(true);
+    });
+  });
+}
+
+function originOf(server: Server): string {
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+async function closed(server: Server): Promise<void> {
+  const done = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeAllConnections();
+  await done;
+}

@@ -1,0 +1,119 @@
+// aws-chunked, the framing that S3 clients wrap streams in: taken off, with every signature in it verified.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming.html
+import { AwsError } from '../aws-error.ts';
+
+export interface Decoded {
+  readonly body: Buffer;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** Verifies what a signed upload is made of, piece by piece in their order; returns false where one does not match. */
+export interface ChunkVerifier {
+  chunk(bytes: Buffer, signature: string | undefined): boolean;
+  trailer(lines: string, signature: string | undefined): boolean;
+}
+
+const checksumTrailer = /^x-amz-checksum-[a-z0-9]+$/;
+
+/** Takes off aws-chunked; the checksum behind it becomes a header. Other bodies pass unchanged. */
+export function decodeChunked(
+  headers: Readonly<Record<string, string>>,
+  body: Buffer,
+  verifier: (() => ChunkVerifier) | undefined,
+): Decoded {
+  const kind = headers['x-amz-content-sha256'] ?? '';
+  const isStreamed = kind.startsWith('STREAMING-');
+  if (!isStreamed && headers['content-encoding'] === undefined) return { body, headers };
+  const encodings = (headers['content-encoding'] ?? '')
+    .split(',')
+    .map((name) => name.trim())
+    .filter(Boolean);
+  if (!isStreamed && !encodings.includes('aws-chunked')) return { body, headers };
+  const verify = kind.startsWith('STREAMING-AWS4-HMAC-SHA256-PAYLOAD') ? verifier?.() : undefined;
+  const { payload, trailers } = unframe(body, announcedTrailer(headers, kind), verify);
+  const expected = headers['x-amz-decoded-content-length'];
+  if (expected === undefined) {
+    throw new AwsError('MissingContentLength', 411, 'You must provide the Content-Length HTTP header.');
+  }
+  if (Number(expected) !== payload.length) throw incomplete();
+  const decoded: Record<string, string> = { ...headers, ...trailers, 'content-length': String(payload.length) };
+  const kept = encodings.filter((name) => name !== 'aws-chunked').join(',');
+  if (kept) decoded['content-encoding'] = kept;
+  else delete decoded['content-encoding'];
+  return { body: payload, headers: decoded };
+}
+
+/** Of all headers only a checksum can come behind the body: they are not signed where the chunks are not. */
+function announcedTrailer(headers: Readonly<Record<string, string>>, kind: string): string | undefined {
+  const name = headers['x-amz-trailer']?.trim().toLowerCase();
+  if (name === undefined || !kind.endsWith('-TRAILER')) return undefined;
+  if (checksumTrailer.test(name)) return name;
+  throw new AwsError('InvalidRequest', 400, 'The value specified in the x-amz-trailer header is not supported');
+}
+
+/** `size[;chunk-signature=…]\r\n bytes \r\n` … `0[;chunk-signature=…]\r\n name:value\r\n \r\n` */
+function unframe(
+  body: Buffer,
+  announced: string | undefined,
+  verify: ChunkVerifier | undefined,
+): { payload: Buffer; trailers: Record<string, string> } {
+  const parts: Buffer[] = [];
+  for (let at = 0; ;) {
+    // A line of a chunk is short: an end far away is none.
+    const end = body.subarray(at, at + 256).indexOf('\r\n') + at;
+    const [, hex, signature] = /^([0-9a-f]{1,8})(?:;chunk-signature=([0-9a-f]{64}))?$/i.exec(line(body, at, end)) ?? [];
+    if (end < at || hex === undefined) throw incomplete();
+    const size = Number.parseInt(hex, 16);
+    const bytes = body.subarray(end + 2, end + 2 + size);
+    if (bytes.length < size) throw incomplete();
+    if (verify && !verify.chunk(bytes, signature)) throw mismatch();
+    at = end + 2 + size;
+    if (size === 0)
+      return { payload: Buffer.concat(parts), trailers: readTrailers(body.subarray(at), announced, verify) };
+    if (line(body, at, at + 2) !== '\r\n') throw incomplete();
+    parts.push(bytes);
+    at += 2;
+  }
+}
+
+function readTrailers(
+  rest: Buffer,
+  announced: string | undefined,
+  verify: ChunkVerifier | undefined,
+): Record<string, string> {
+  const lines = rest
+    .toString('latin1', 0, 2_048)
+    .split('\r\n')
+    .flatMap((text) => (text.trim() === '' ? [] : [text]));
+  const pairs = lines.map((text): [string, string] => {
+    const colon = text.indexOf(':');
+    return [text.slice(0, colon).trim().toLowerCase(), text.slice(colon + 1).trim()];
+  });
+  const values = pairs.filter(([name]) => name !== 'x-amz-trailer-signature');
+  const [first] = values;
+  if (values.length !== (announced === undefined ? 0 : 1) || first?.[0] !== announced) throw malformedTrailer();
+  if (announced === undefined || first === undefined) return {};
+  const signature = pairs.find(([name]) => name === 'x-amz-trailer-signature')?.[1];
+  if (verify && !verify.trailer(`${announced}:${first[1]}\n`, signature)) throw mismatch();
+  return { [announced]: first[1] };
+}
+
+function line(body: Buffer, from: number, to: number): string {
+  return body.toString('latin1', from, Math.max(from, to));
+}
+
+function incomplete(): AwsError {
+  return new AwsError('IncompleteBody', 400, 'The request body terminated unexpectedly');
+}
+
+function malformedTrailer(): AwsError {
+  const text =
+    'The request contained trailing data that was not well-formed or did not conform to our published schema.';
+  return new AwsError('MalformedTrailerError', 400, text);
+}
+
+function mismatch(): AwsError {
+  const text =
+    'The request signature we calculated does not match the signature you provided. Check your key and signing method.';
+  return new AwsError('SignatureDoesNotMatch', 403, text);
+}

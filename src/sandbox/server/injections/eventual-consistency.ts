@@ -1,0 +1,112 @@
+// An eventual-consistency miss: a read that answers as if what it reads were not there yet. A get is asked of a name
+// that does not exist, so that the service refuses it in its own words; a list comes back empty.
+import { randomInt } from 'node:crypto';
+import { AwsError } from '../aws-error.ts';
+import type { OperationSchema } from '../../protocol/schema.ts';
+import type { Call, Operation, Service } from '../service.ts';
+
+type Input = Readonly<Record<string, unknown>>;
+
+/** Settings of a thing: they can be missing while the thing is there. */
+const settings: Readonly<Record<string, readonly [code: string, message: string]>> = {
+  's3 GetBucketPolicy': ['NoSuchBucketPolicy', 'The bucket policy does not exist'],
+  's3 GetBucketPolicyStatus': ['NoSuchBucketPolicy', 'The bucket policy does not exist'],
+  's3 GetBucketTagging': ['NoSuchTagSet', 'The TagSet does not exist'],
+  's3 GetBucketCors': ['NoSuchCORSConfiguration', 'The CORS configuration does not exist'],
+  's3 GetBucketWebsite': ['NoSuchWebsiteConfiguration', 'The specified bucket does not have a website configuration'],
+  's3 GetPublicAccessBlock': [
+    'NoSuchPublicAccessBlockConfiguration',
+    'The public access block configuration was not found',
+  ],
+  's3control GetPublicAccessBlock': [
+    'NoSuchPublicAccessBlockConfiguration',
+    'The public access block configuration was not found',
+  ],
+};
+
+const lists = /^(List|Filter|DescribeLog)|^(Query|Scan|GetItem|BatchGetItem|GetLogEvents|GetTags)$/;
+const gets = /^(Get|Head|Describe)/;
+
+function isList({ name, output }: OperationSchema): boolean {
+  return lists.test(name) || (gets.test(name) && output.members.some((member) => member.name === 'Items'));
+}
+
+/** The member that says most exactly what is asked for: the last of those that are required. */
+function nameIn({ input }: OperationSchema): string | undefined {
+  return input.members.findLast(({ required, schema }) => required && schema.isStringSchema())?.name;
+}
+
+export function canMiss(service: Service, schema: OperationSchema): boolean {
+  if (`${service.id} ${schema.name}` in settings || isList(schema)) return true;
+  return gets.test(schema.name) && nameIn(schema) !== undefined;
+}
+
+export async function miss(
+  service: Service,
+  operation: Operation,
+  schema: OperationSchema,
+  input: Input,
+  call: Call,
+): Promise<Record<string, unknown>> {
+  const setting = settings[`${service.id} ${schema.name}`];
+  if (setting) throw new AwsError(setting[0], 404, setting[1]);
+  if (isList(schema)) return emptied(await operation.run(input, call));
+  const member = nameIn(schema) ?? '';
+  const name = String(input[member]);
+  const stranger = strangerTo(name);
+  try {
+    return await operation.run({ ...input, [member]: stranger }, asRoot(call));
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
+    const named = (value: unknown) => (typeof value === 'string' ? value.replaceAll(stranger, name) : value);
+    const members = Object.entries(error.members).map(([key, value]) => [key, named(value)]);
+    throw new AwsError(
+      error.code,
+      error.status,
+      String(named(error.message)),
+      Object.fromEntries(members),
+      error.headers,
+    );
+  }
+}
+
+/** Of the same length and kind: letter for letter and digit for digit, in its last segment where it is an ARN. */
+function strangerTo(name: string): string {
+  const from = name.startsWith('arn:') ? Math.max(name.lastIndexOf(':'), name.lastIndexOf('/')) + 1 : 0;
+  const other = name.slice(from).replace(/[a-z0-9]/gi, (char) => {
+    const alphabet = /\d/.test(char)
+      ? '0123456789'
+      : char < 'a'
+        ? 'ABCDEFGHIJKLMNOPQRSTUVWXYZ'
+        : 'abcdefghijklmnopqrstuvwxyz';
+    return alphabet[(alphabet.indexOf(char) + randomInt(1, alphabet.length)) % alphabet.length] ?? char;
+  });
+  return name.slice(0, from) + other;
+}
+
+/** The caller was authorized for what he asked; a policy that names it must not make a refusal of the miss. */
+function asRoot(call: Call): Call {
+  if (call.account === '') return call;
+  const { account } = call;
+  return { ...call, principal: { type: 'user', account, arn: `arn:aws:iam::${account}:root`, id: account } };
+}
+
+const counts = new Set(['Count', 'ScannedCount', 'KeyCount', 'Quantity']);
+const gone = /^(Item|Next.*|next.*|Marker|LastEvaluated.*)$/;
+
+/** The same answer with nothing in its lists. */
+function emptied(output: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const entries = Object.entries(output).map(([key, value]): [string, unknown] => {
+    if (Array.isArray(value)) return [key, []];
+    if (counts.has(key)) return [key, 0];
+    if (key === 'IsTruncated') return [key, false];
+    if (gone.test(key)) return [key, undefined];
+    if (!isPlain(value)) return [key, value];
+    return [key, /^tags$/i.test(key) && !('Items' in value) ? {} : emptied(value)];
+  });
+  return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
+}
+
+function isPlain(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+}

@@ -1,0 +1,158 @@
+// Faults that are asked for while the sandbox runs: which calls they are to meet, how often, and how often they have.
+import type { Service } from '../service.ts';
+import { services, type ServiceId } from '../../services/index.ts';
+import { operationSchema } from '../../protocol/schema.ts';
+import { injectionNames, type InjectedError, type InjectionKind } from './kinds.ts';
+import { canMiss } from './eventual-consistency.ts';
+
+/** What stands in a request. Absent: once, from the first call on. */
+interface Wanted {
+  /** `*`: each of them. */
+  readonly service: string;
+  readonly operation: string;
+  readonly kind: InjectionKind;
+  readonly times: number;
+  /** So many calls pass first. */
+  readonly after: number;
+  /** Of that account alone; absent: of all. */
+  readonly account?: string | undefined;
+}
+
+interface Rule extends Wanted {
+  /** `dynamodb PutItem` */
+  readonly calls: ReadonlySet<string>;
+  seen: number;
+  met: number;
+}
+
+export interface Injections {
+  /** What this call is to meet; counts it. */
+  meet(service: string, operation: string, account: string): InjectionKind | undefined;
+  /** JSON: one rule, or a list of them. Rejects with a BadFault, and then nothing has changed. */
+  add(text: string, instead: boolean): Promise<void>;
+  clear(): void;
+  list(): object[];
+}
+
+/** Raised where a fault is asked for that there is not: the text says what there is. */
+export class InvalidInjection extends Error {
+  override name = 'BadFault';
+}
+
+const ids = Object.keys(services) as ServiceId[];
+const most = 1_000_000;
+const fields = ['service', 'operation', 'kind', 'error', 'times', 'after', 'account'];
+const example =
+  '{"service":"dynamodb","operation":"PutItem","kind":"throttle","times":3}, or in place of kind ' +
+  '"error":{"code":"LimitExceededException","status":400,"message":"…"}';
+
+export function createInjections(load: (id: ServiceId) => Promise<Service>): Injections {
+  let rules: Rule[] = [];
+  return {
+    meet(service, operation, account) {
+      const call = `${service} ${operation}`;
+      for (const rule of rules) {
+        if (rule.met >= rule.times || !rule.calls.has(call)) continue;
+        if (rule.account !== undefined && rule.account !== account) continue;
+        rule.seen += 1;
+        if (rule.seen <= rule.after) continue;
+        rule.met += 1;
+        return rule.kind;
+      }
+      return undefined;
+    },
+    async add(text, instead) {
+      const wanted = listIn(text).map(read);
+      const added = await Promise.all(wanted.map((rule) => ruleOf(rule, load)));
+      rules = instead ? added : [...rules, ...added];
+    },
+    clear: () => void (rules = []),
+    list: () =>
+      rules.map(({ service, operation, kind, times, after, account, met }) => ({
+        service,
+        operation,
+        ...(typeof kind === 'object' ? { error: kind } : { kind }),
+        times,
+        after,
+        ...(account !== undefined && { account }),
+        met,
+        left: times - met,
+      })),
+  };
+}
+
+function listIn(text: string): object[] {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch (error) {
+    throw new InvalidInjection(`This is not JSON: ${(error as Error).message}. A fault is ${example}.`);
+  }
+  const list = Array.isArray(parsed) ? (parsed as unknown[]) : [parsed];
+  if (!list.every((item): item is object => typeof item === 'object' && item !== null && !Array.isArray(item)))
+    throw new InvalidInjection(`A fault is an object: ${example}.`);
+  return list;
+}
+
+function read(item: object): Wanted {
+  const unknown = Object.keys(item).filter((name) => !fields.includes(name));
+  if (unknown.length > 0) throw new InvalidInjection(`A fault has ${fields.join(', ')}, and no ${unknown.join(', ')}.`);
+  const { service, operation, kind, error, times, after, account } = item as Record<string, unknown>;
+  if (typeof service !== 'string' || typeof operation !== 'string')
+    throw new InvalidInjection(`A fault names a service and an operation ("*": each): ${example}.`);
+  if ((kind === undefined) === (error === undefined))
+    throw new InvalidInjection(`A fault has either a kind or an error: ${example}.`);
+  return {
+    service,
+    operation,
+    kind: error === undefined ? kindOf(kind) : errorOf(error),
+    times: countOf('times', times, 1, 1),
+    after: countOf('after', after, 0, 0),
+    account: accountOf(account),
+  };
+}
+
+function kindOf(kind: unknown): InjectionKind {
+  const known = injectionNames.find((name) => name === kind);
+  if (known) return known;
+  throw new InvalidInjection(
+    `There is no fault of the kind ${JSON.stringify(kind)}; there are ${injectionNames.join(', ')}.`,
+  );
+}
+
+function errorOf(error: unknown): InjectedError {
+  const { code, status, message } = (error ?? {}) as Record<string, unknown>;
+  const named = typeof code === 'string' && /^[A-Za-z][\w.-]*$/.test(code);
+  const failed = typeof status === 'number' && Number.isInteger(status) && status >= 400 && status <= 599;
+  if (named && failed && typeof message === 'string') return { code, status, message };
+  throw new InvalidInjection('An error has a code (a word), a status from 400 to 599, and a message.');
+}
+
+function accountOf(account: unknown): string | undefined {
+  if (account === undefined || (typeof account === 'string' && /^\d{12}$/.test(account))) return account;
+  throw new InvalidInjection(`An account is a text of twelve digits, and not ${JSON.stringify(account)}.`);
+}
+
+function countOf(name: string, count: unknown, least: number, otherwise: number): number {
+  if (count === undefined) return otherwise;
+  if (typeof count === 'number' && Number.isInteger(count) && count >= least && count <= most) return count;
+  throw new InvalidInjection(`"${name}" is a whole number from ${least} to ${most}, and not ${JSON.stringify(count)}.`);
+}
+
+async function ruleOf(wanted: Wanted, load: (id: ServiceId) => Promise<Service>): Promise<Rule> {
+  const { service, operation, kind } = wanted;
+  const named = service === '*' ? ids : ids.filter((id) => id === service);
+  if (named.length === 0)
+    throw new InvalidInjection(`The sandbox has no service ${JSON.stringify(service)}; it has ${ids.join(', ')}.`);
+  const loaded = await Promise.all(named.map(load));
+  const all = loaded.flatMap((of) => [...of.operations.values()].map(({ name, schema }) => ({ of, name, schema })));
+  const matching = all.filter(({ name }) => operation === '*' || name === operation);
+  if (matching.length === 0) {
+    const known = all.map(({ name }) => name).sort();
+    throw new InvalidInjection(`${service} has no operation ${JSON.stringify(operation)}; it has ${known.join(', ')}.`);
+  }
+  const met = matching.filter(({ of, schema }) => kind !== 'missing' || canMiss(of, operationSchema(schema)));
+  if (met.length === 0)
+    throw new InvalidInjection(`Only a read can be missing what there is, and ${operation} is none.`);
+  return { ...wanted, calls: new Set(met.map(({ of, name }) => `${of.id} ${name}`)), seen: 0, met: 0 };
+}

@@ -1,0 +1,77 @@
+// A request as it arrived at a route, and the pieces of it that both payload formats are made of.
+import type { EndpointRequest } from '../../../server/context.ts';
+import { randomText } from '../../../server/random.ts';
+import type { ApiRecord } from '../records.ts';
+
+export interface Arrival {
+  readonly api: ApiRecord;
+  readonly stage: string;
+  readonly stageVariables: Readonly<Record<string, string>>;
+  readonly routeKey: string;
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly request: EndpointRequest;
+  readonly requestId: string;
+  readonly time: number;
+}
+
+const hopByHop = new Set([
+  'connection',
+  'keep-alive',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+  'expect',
+]);
+
+/** Lower-case names, duplicates joined by a bare comma, and what the gateway adds. */
+export function headersOf({ rawHeaders, body, sourceIp, host }: EndpointRequest, time: number): Record<string, string> {
+  // Without a prototype: a header may be called constructor.
+  const headers = Object.create(null) as Record<string, string>;
+  for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
+    const name = String(rawHeaders[at]).toLowerCase();
+    const value = String(rawHeaders[at + 1]);
+    if (hopByHop.has(name)) continue;
+    const before = headers[name];
+    headers[name] = before === undefined ? value : before + (name === 'cookie' ? '; ' : ',') + value;
+  }
+  const forwarded = headers['x-forwarded-for'];
+  headers['content-length'] = String(body.length);
+  headers['x-amzn-trace-id'] ??= `Root=1-${Math.floor(time / 1000).toString(16)}-${randomText(12, 'hex')}`;
+  headers['x-forwarded-for'] = forwarded === undefined ? sourceIp : `${forwarded}, ${sourceIp}`;
+  // Port 443 and https on AWS; here what the door really is.
+  headers['x-forwarded-port'] = host.split(':').at(-1) ?? '80';
+  headers['x-forwarded-proto'] = 'http';
+  return headers;
+}
+
+export function queryOf({ query }: EndpointRequest): Record<string, string[]> {
+  const values = Object.create(null) as Record<string, string[]>;
+  if (query === '') return values;
+  for (const [name, value] of new URLSearchParams(query)) (values[name] ??= []).push(value);
+  return values;
+}
+
+const text = /^(?:text\/|application\/(?:json|javascript|xml)\b|[^;]*\+(?:json|xml)\b)/i;
+
+/** Anything but text arrives in base64, forms (`application/x-www-form-urlencoded`) included. */
+export function bodyOf({ method, headers, body }: EndpointRequest): { body?: string; isBase64Encoded: boolean } {
+  if (body.length === 0 || method === 'GET' || method === 'HEAD') return { isBase64Encoded: false };
+  const type = headers['content-type'];
+  const binary = (type !== undefined && !text.test(type)) || Boolean(headers['content-encoding']);
+  return { body: body.toString(binary ? 'base64' : 'utf8'), isBase64Encoded: binary };
+}
+
+const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
+/** `14/Apr/2025:22:14:16 +0000` */
+export function logTime(time: number): string {
+  const iso = new Date(time).toISOString();
+  return `${iso.slice(8, 10)}/${months[Number(iso.slice(5, 7)) - 1]}/${iso.slice(0, 4)}:${iso.slice(11, 19)} +0000`;
+}
+
+export function hasAny(values: object): boolean {
+  for (const _ in values) return true;
+  return false;
+}

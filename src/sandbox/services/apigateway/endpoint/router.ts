@@ -1,0 +1,120 @@
+// Route keys: their form, and which of an API's routes a request takes.
+import type { DeployedRoute, DeploymentRecord } from '../records.ts';
+
+export interface RouteMatch {
+  readonly route: DeployedRoute;
+  /** Decoded; empty where the route has no variables. */
+  readonly parameters: Readonly<Record<string, string>>;
+}
+
+export interface Router {
+  /** `path`: percent-encoded, without the stage. */
+  match(method: string, path: string): RouteMatch | undefined;
+}
+
+type Segment = { readonly literal: string } | { readonly variable: string; readonly greedy: boolean };
+
+interface Compiled {
+  readonly route: DeployedRoute;
+  readonly method: string;
+  readonly segments: readonly Segment[];
+  readonly greedy: boolean;
+}
+
+const methods = 'ANY|DELETE|GET|HEAD|OPTIONS|PATCH|POST|PUT';
+const form = new RegExp(`^(?:${methods}) (?=/)(?:/(?:[^/{}\\s]+|\\{[\\w.:-]+\\}))*(?:/\\{[\\w.:-]+\\+\\})?/?$`);
+
+export function isRouteKey(key: string): boolean {
+  return key === '$default' || form.test(key);
+}
+
+/** Two keys that differ only in the names of their variables are one and the same. */
+export function routeIdentity(key: string): string {
+  return key.replace(/\{[^}+]+(\+?)\}/g, '{$1}');
+}
+
+const routers = new WeakMap<DeploymentRecord, Router>();
+
+/** Compiled once for each deployment, not for each request. */
+export function routerOf(deployment: DeploymentRecord): Router {
+  let router = routers.get(deployment);
+  if (!router) routers.set(deployment, (router = compile(deployment.routes)));
+  return router;
+}
+
+function compile(routes: readonly DeployedRoute[]): Router {
+  const fallback = routes.find(({ key }) => key === '$default');
+  const compiled = routes
+    .filter(({ key }) => key !== '$default')
+    .map(compileRoute)
+    .sort(byPrecedence);
+  return {
+    match(method, path) {
+      const parts = path.slice(1).split('/');
+      for (const candidate of compiled) {
+        if (candidate.method !== 'ANY' && candidate.method !== method) continue;
+        const parameters = bind(candidate.segments, parts);
+        if (parameters) return { route: candidate.route, parameters };
+      }
+      return fallback && { route: fallback, parameters: {} };
+    },
+  };
+}
+
+function compileRoute(route: DeployedRoute): Compiled {
+  const [method = '', path = ''] = route.key.split(' ');
+  const segments = path
+    .slice(1)
+    .split('/')
+    .map((text): Segment => {
+      const variable = /^\{([^}+]+)(\+?)\}$/.exec(text);
+      return variable ? { variable: String(variable[1]), greedy: variable[2] === '+' } : { literal: text };
+    });
+  return { route, method, segments, greedy: segments.some((segment) => 'greedy' in segment && segment.greedy) };
+}
+
+/** Full matches before greedy ones, literals before variables from the left, a method of its own before ANY. */
+function byPrecedence(a: Compiled, b: Compiled): number {
+  if (a.greedy !== b.greedy) return a.greedy ? 1 : -1;
+  const more = literals(b) - literals(a);
+  if (more !== 0) return more;
+  const shape = ({ segments }: Compiled) => segments.map((segment) => ('literal' in segment ? '0' : '1')).join('');
+  if (shape(a) !== shape(b)) return shape(a) < shape(b) ? -1 : 1;
+  return Number(a.method === 'ANY') - Number(b.method === 'ANY');
+}
+
+function literals({ segments }: Compiled): number {
+  return segments.filter((segment) => 'literal' in segment).length;
+}
+
+function bind(segments: readonly Segment[], parts: readonly string[]): Record<string, string> | undefined {
+  const parameters: Record<string, string> = {};
+  for (const [index, segment] of segments.entries()) {
+    const part = parts[index];
+    if (part === undefined) return undefined;
+    if ('literal' in segment) {
+      if (segment.literal !== part && segment.literal !== decodePath(part)) return undefined;
+      continue;
+    }
+    if (segment.greedy) {
+      const rest = parts.slice(index).join('/');
+      if (rest === '') return undefined;
+      parameters[segment.variable] = decodePath(rest);
+      return parameters;
+    }
+    // `/a/` is a request for `/a/{id}` with an empty id, yet `/` is none for `/{id}`.
+    if (part === '' && index === 0) return undefined;
+    parameters[segment.variable] = decodePath(part);
+  }
+  return segments.length === parts.length ? parameters : undefined;
+}
+
+/** Percent-decoded; as it came where it cannot be decoded. */
+export function decodePath(text: string): string {
+  if (!text.includes('%')) return text;
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

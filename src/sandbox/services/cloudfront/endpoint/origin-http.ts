@@ -1,0 +1,122 @@
+// An origin that speaks HTTP: a server on this machine, or one of the sandbox's own doors under its AWS name.
+import { request as send, type IncomingMessage } from 'node:http';
+import type { Origin } from '@aws-sdk/client-cloudfront';
+import type { SandboxContext } from '../../../server/context.ts';
+import type { OriginAnswer, OriginRequest } from './origin.ts';
+import { errorPage } from './pages.ts';
+
+const unreachable = "CloudFront wasn't able to connect to the origin.";
+const silent =
+  'CloudFront attempted to establish a connection with the origin, but either the attempt failed or the origin closed the connection.';
+
+const connectionHeaders = new Set([
+  'connection',
+  'keep-alive',
+  'transfer-encoding',
+  'upgrade',
+  'trailer',
+  'x-amz-request-id',
+  'x-amz-id-2',
+]);
+
+export async function fetchHttp(sandbox: SandboxContext, asked: OriginRequest): Promise<OriginAnswer> {
+  const target = targetOf(sandbox, asked.origin);
+  if (!target) return errorPage(502, unreachable);
+  const attempts = asked.origin.ConnectionAttempts ?? 3;
+  for (let attempt = 1; ; attempt += 1) {
+    const outcome = await exchange(target, asked);
+    if (typeof outcome === 'object') return outcome;
+    if (outcome === 'timeout') return errorPage(504, silent);
+    if (attempt >= attempts) return errorPage(502, unreachable);
+  }
+}
+
+interface Target {
+  readonly hostname: string;
+  readonly port: number;
+}
+
+/**
+ * AWS refuses addresses as origins and finds the others by DNS; here loopback is all that can be reached, and the names
+ * of websites and APIs mean the sandbox's own. A port behind the host is taken too: that is what the doors print.
+ */
+function targetOf(
+  sandbox: SandboxContext,
+  { DomainName = '', CustomOriginConfig: custom }: Origin,
+): Target | undefined {
+  const website = /^([a-z0-9][a-z0-9.-]+)\.s3-website[.-][a-z0-9-]+\.amazonaws\.com$/.exec(DomainName)?.[1];
+  const api = /^([a-z0-9]+)\.execute-api\.[a-z0-9-]+\.amazonaws\.com$/.exec(DomainName)?.[1];
+  const tls = custom?.OriginProtocolPolicy === 'https-only';
+  if (website !== undefined) return tls ? undefined : parse(sandbox.doors.origin('website', website));
+  if (api !== undefined) return parse(sandbox.doors.origin('api', api));
+  const [, hostname, port] = /^(127\.0\.0\.1|localhost)(?::(\d+))?$/.exec(DomainName) ?? [];
+  if (hostname === undefined || tls) return undefined;
+  const target = { hostname, port: Number(port ?? custom?.HTTPPort ?? 80) };
+  // A distribution answers web pages, and the control plane must not.
+  return String(target.port) === new URL(sandbox.origin()).port ? undefined : target;
+}
+
+function parse(origin: string | undefined): Target | undefined {
+  if (origin === undefined) return undefined;
+  const { hostname, port } = new URL(origin);
+  return { hostname, port: Number(port) };
+}
+
+/** CloudFront waits so long for the connection, and so long for each part of the answer. */
+function exchange(target: Target, asked: OriginRequest): Promise<OriginAnswer | 'failed' | 'timeout'> {
+  const { request, origin, path, forwarded } = asked;
+  const query = forwarded.query === '' ? '' : `?${forwarded.query}`;
+  return new Promise((resolve) => {
+    const outgoing = send(
+      {
+        ...target,
+        method: request.method,
+        path: `${origin.OriginPath ?? ''}${path}${query}`,
+        headers: { ...headersFor(asked), host: `${target.hostname}:${target.port}` },
+        agent: false,
+        timeout: (origin.CustomOriginConfig?.OriginReadTimeout ?? 30) * 1000,
+      },
+      (incoming) => void collect(incoming).then(resolve, () => resolve('failed')),
+    );
+    outgoing.on('timeout', () => {
+      resolve('timeout');
+      outgoing.destroy();
+    });
+    outgoing.on('error', () => resolve('failed'));
+    outgoing.end(request.body);
+  });
+}
+
+function headersFor({ request, origin, forwarded, validators }: OriginRequest): Record<string, string> {
+  const { host: _, ...headers } = forwarded.headers;
+  const type = request.headers['content-type'];
+  const before = request.headers['x-forwarded-for'];
+  return {
+    'user-agent': 'Amazon CloudFront',
+    ...headers,
+    ...(request.body.length > 0 && type !== undefined && { 'content-type': type }),
+    ...(validators.etag !== undefined && { 'if-none-match': validators.etag }),
+    ...(validators.lastModified !== undefined && { 'if-modified-since': validators.lastModified }),
+    'x-forwarded-for': before === undefined ? request.sourceIp : `${before}, ${request.sourceIp}`,
+    ...Object.fromEntries(
+      (origin.CustomHeaders?.Items ?? []).map(({ HeaderName, HeaderValue }) => [
+        String(HeaderName),
+        String(HeaderValue),
+      ]),
+    ),
+    ...(request.body.length > 0 && { 'content-length': String(request.body.length) }),
+  };
+}
+
+async function collect(incoming: IncomingMessage): Promise<OriginAnswer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of incoming as AsyncIterable<Buffer>) chunks.push(chunk);
+  const headers = Object.entries(incoming.headers).filter(
+    ([name, value]) => value !== undefined && !connectionHeaders.has(name),
+  );
+  return {
+    status: incoming.statusCode ?? 502,
+    headers: Object.fromEntries(headers) as OriginAnswer['headers'],
+    body: Buffer.concat(chunks),
+  };
+}

@@ -1,0 +1,107 @@
+// The lines that Lambda itself writes around a function's own: INIT_START, START, END, REPORT and their kin.
+import { runtimeVersionArn, versionName } from '../rules/runtimes.ts';
+import type { Identity } from './variables.ts';
+
+export interface Report {
+  readonly requestId: string;
+  /** Milliseconds. */
+  readonly duration: number;
+  /** Of a cold start. */
+  readonly init?: number | undefined;
+  readonly memory: number;
+  readonly failure?: Failure | undefined;
+}
+
+export type Failure = ({ readonly status: 'timeout' } | { readonly status: 'error'; readonly errorType: string }) & {
+  /** The handler threw, and its process lives on: in text, the report says nothing of it. */
+  readonly byHandler?: boolean;
+};
+
+export interface PlatformLog {
+  initStart(): string;
+  initReport(duration: number, phase: 'init' | 'invoke', failure: Failure): string;
+  start(requestId: string): string;
+  /** JSON has no such record. */
+  end(requestId: string): string | undefined;
+  report(report: Report): string;
+}
+
+export function platformLog(identity: Identity, now: () => number): PlatformLog {
+  return identity.settings.logging.format === 'JSON' ? jsonLog(identity, now) : textLog(identity);
+}
+
+function textLog({ record, settings, version }: Identity): PlatformLog {
+  const arn = runtimeVersionArn(record.region, settings.runtime);
+  const name = versionName(settings.runtime);
+  return {
+    initStart: () => `INIT_START Runtime Version: ${name}\tRuntime Version ARN: ${arn}\n`,
+    initReport: (duration, phase, failure) =>
+      `INIT_REPORT Init Duration: ${duration.toFixed(2)} ms\tPhase: ${phase}${suffix(failure)}\n`,
+    start: (requestId) => `START RequestId: ${requestId} Version: ${version}\n`,
+    end: (requestId) => `END RequestId: ${requestId}\n`,
+    report({ requestId, duration, init, memory, failure }) {
+      const columns = [
+        `REPORT RequestId: ${requestId}`,
+        `Duration: ${duration.toFixed(2)} ms`,
+        `Billed Duration: ${billed(duration, init)} ms`,
+        `Memory Size: ${settings.memory} MB`,
+        `Max Memory Used: ${memory} MB`,
+        ...(init === undefined ? [] : [`Init Duration: ${init.toFixed(2)} ms`]),
+      ];
+      return `${columns.join('\t')}\t${failure && !failure.byHandler ? suffix(failure).slice(1) : ''}\n`;
+    },
+  };
+}
+
+function suffix(failure: Failure): string {
+  return failure.status === 'timeout' ? '\tStatus: timeout' : `\tStatus: error\tError Type: ${failure.errorType}`;
+}
+
+/** Since August 2025 the cold start is billed too. */
+function billed(duration: number, init = 0): number {
+  return Math.ceil(duration + init);
+}
+
+function jsonLog({ record, settings, version }: Identity, now: () => number): PlatformLog {
+  const line = (type: string, content: object) =>
+    `${JSON.stringify({ time: new Date(now()).toISOString(), type: `platform.${type}`, record: content })}\n`;
+  return {
+    initStart: () =>
+      line('initStart', {
+        initializationType: 'on-demand',
+        phase: 'init',
+        runtimeVersionArn: runtimeVersionArn(record.region, settings.runtime),
+        functionName: record.name,
+        functionVersion: version,
+      }),
+    initReport: (durationMs, phase, failure) =>
+      line('initReport', {
+        initializationType: 'on-demand',
+        phase,
+        ...statusOf(failure),
+        metrics: { durationMs: round(durationMs) },
+      }),
+    start: (requestId) => line('start', { requestId, version }),
+    end: () => undefined,
+    report: ({ requestId, duration, init, memory, failure }) =>
+      line('report', {
+        requestId,
+        metrics: {
+          durationMs: round(duration),
+          billedDurationMs: billed(duration, init),
+          memorySizeMB: settings.memory,
+          maxMemoryUsedMB: memory,
+          ...(init !== undefined && { initDurationMs: round(init) }),
+        },
+        ...(failure ? statusOf(failure) : { status: 'success' }),
+      }),
+  };
+}
+
+function statusOf(failure: Failure): object {
+  return failure.status === 'timeout' ? { status: 'timeout' } : { status: 'error', errorType: failure.errorType };
+}
+
+function round(milliseconds: number): number {
+  return Number(milliseconds.toFixed(3));
+}

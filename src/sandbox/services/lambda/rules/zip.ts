@@ -1,0 +1,169 @@
+// Deployment packages: looked through when they come in, so that nothing in them can surprise later, and laid out on disk.
+import { createWriteStream } from 'node:fs';
+import { mkdir, realpath, rm, symlink, unlink } from 'node:fs/promises';
+import { dirname, join, resolve, sep } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import type { Readable } from 'node:stream';
+import { crc32 } from 'node:zlib';
+import { fromBuffer, type Entry, type ZipFile } from 'yauzl';
+import { invalidParameter } from '../errors.ts';
+
+export const maximumUnzipped = 262_144_000;
+
+/** Not AWS's number; that many empty files would keep a disk busy for minutes. */
+const maximumEntries = 50_000;
+const maximumLink = 4_096;
+const maximumName = 2_048;
+const maximumPart = 255;
+
+/**
+ * The sum of the files' sizes as they really are, whatever the zip says of them; more than the maximum is not counted.
+ * Refuses what is no zip, and what could not be laid out: broken or encrypted entries, names that lead out of the folder
+ * or that no file system takes, a file where another entry needs a folder.
+ */
+export async function measureZip(bytes: Buffer): Promise<number> {
+  const kinds = new Map<string, 'file' | 'folder'>();
+  let size = 0;
+  try {
+    await eachEntry(bytes, async (entry, open) => {
+      checkName(entry.fileName, kinds);
+      const before = size;
+      let sum = 0;
+      for await (const chunk of (await open()) as AsyncIterable<Buffer>) {
+        size += chunk.length;
+        sum = crc32(chunk, sum);
+        if (size >= maximumUnzipped) throw new Enough();
+        if (isLink(entry) && size - before > maximumLink) throw new Error('a link too long');
+      }
+      if (sum !== entry.crc32) throw new Error('another checksum');
+    });
+  } catch (error) {
+    if (error instanceof Enough) return maximumUnzipped;
+    invalidParameter('Could not unzip uploaded file. Please check your file, then try to upload again.');
+  }
+  return size;
+}
+
+class Enough extends Error {
+  override name = 'Enough';
+}
+
+/** yauzl itself refuses absolute names, drive letters and `..`, behind backslashes as well. */
+function checkName(name: string, kinds: Map<string, 'file' | 'folder'>): void {
+  const parts = name.split('/').filter((part) => part !== '' && part !== '.');
+  const isStrange = parts.length === 0 || name.includes('\u0000') || Buffer.byteLength(name) > maximumName;
+  if (isStrange || parts.some((part) => Buffer.byteLength(part) > maximumPart)) throw new Error('a strange name');
+  for (const [index] of parts.entries()) {
+    const path = parts.slice(0, index + 1).join('/');
+    const kind = index < parts.length - 1 || name.endsWith('/') ? 'folder' : 'file';
+    if ((kinds.get(path) ?? kind) !== kind) throw new Error('a file where a folder must be');
+    kinds.set(path, kind);
+  }
+}
+
+/** Later packages overwrite the files of earlier ones: layers are merged in their order. */
+export async function unzip(packages: readonly (() => Promise<Buffer>)[], folder: string): Promise<void> {
+  const links: { path: string; target: string }[] = [];
+  for (const read of packages) {
+    await eachEntry(await read(), async (entry, open) => {
+      const path = join(folder, entry.fileName);
+      const isFolder = entry.fileName.endsWith('/');
+      await makeFolder(isFolder ? path : dirname(path), folder);
+      if (isLink(entry)) links.push({ path, target: await textOf(await open()) });
+      else if (!isFolder) await writeFile(path, await open(), modeOf(entry));
+    });
+  }
+  await makeLinks(links, folder);
+}
+
+/**
+ * Last of all, so that nothing is ever written through one; and none stays that leads out of the folder, by way of
+ * another link or not.
+ */
+async function makeLinks(links: readonly { path: string; target: string }[], folder: string): Promise<void> {
+  const made: string[] = [];
+  for (const { path, target } of links) {
+    if (!isInside(resolve(dirname(path), target), folder)) continue;
+    await symlink(target, path).then(() => made.push(path), ignoreExisting);
+  }
+  const home = await realpath(folder);
+  for (const path of made) {
+    const end = await realpath(path).catch(() => undefined);
+    if (end === undefined || !isInside(end, home)) await unlink(path);
+  }
+}
+
+/** A file of an earlier package that stands in the way goes: the later one counts. */
+async function makeFolder(path: string, folder: string): Promise<void> {
+  try {
+    await mkdir(path, { recursive: true });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== 'EEXIST' && code !== 'ENOTDIR') throw error;
+    for (let at = path; at !== folder && isInside(at, folder); at = dirname(at))
+      await unlink(at).catch(() => undefined);
+    await mkdir(path, { recursive: true });
+  }
+}
+
+async function writeFile(path: string, content: Readable, mode: number): Promise<void> {
+  const output = createWriteStream(path, { mode });
+  const opened = new Promise<void>((done, failed) => output.once('open', () => done()).once('error', failed));
+  try {
+    await opened;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EISDIR') throw error;
+    await rm(path, { recursive: true });
+    return pipeline(content, createWriteStream(path, { mode }));
+  }
+  return pipeline(content, output);
+}
+
+function isInside(path: string, folder: string): boolean {
+  return path.startsWith(folder + sep);
+}
+
+function isLink({ externalFileAttributes }: Entry): boolean {
+  return ((externalFileAttributes >>> 16) & 0o170000) === 0o120000;
+}
+
+function modeOf({ externalFileAttributes }: Entry): number {
+  return 0o644 | ((externalFileAttributes >>> 16) & 0o111);
+}
+
+type Open = () => Promise<Readable>;
+
+async function eachEntry(bytes: Buffer, visit: (entry: Entry, open: Open) => Promise<void>): Promise<void> {
+  const zip = await openZip(bytes);
+  if (zip.entryCount > maximumEntries) throw new Error('too many entries');
+  await new Promise<void>((done, failed) => {
+    zip.on('error', failed);
+    zip.on('end', done);
+    zip.on('entry', (entry: Entry) => {
+      visit(entry, () => openEntry(zip, entry)).then(() => zip.readEntry(), failed);
+    });
+    zip.readEntry();
+  });
+}
+
+function openZip(bytes: Buffer): Promise<ZipFile> {
+  return new Promise((done, failed) => {
+    fromBuffer(bytes, { lazyEntries: true }, (error, zip) => (error ? failed(error) : done(zip)));
+  });
+}
+
+function openEntry(zip: ZipFile, entry: Entry): Promise<Readable> {
+  return new Promise((done, failed) => {
+    zip.openReadStream(entry, (error, stream) => (error ? failed(error) : done(stream)));
+  });
+}
+
+async function textOf(stream: Readable): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of stream) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function ignoreExisting(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EEXIST') throw error;
+}

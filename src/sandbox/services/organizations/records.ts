@@ -1,0 +1,85 @@
+// What the sandbox keeps of organizations: each with its root, its units, its accounts, and the requests for accounts.
+import { randomInt } from 'node:crypto';
+import type { Collection, Store } from '../../state/store.ts';
+
+export interface Tag {
+  readonly Key: string;
+  readonly Value: string;
+}
+
+export interface OrganizationRecord {
+  /** `o-…` */
+  readonly id: string;
+  readonly management: string;
+  readonly email: string;
+  /** `r-…` */
+  readonly root: string;
+  readonly featureSet: 'ALL' | 'CONSOLIDATED_BILLING';
+}
+
+export interface UnitRecord {
+  readonly id: string;
+  readonly organization: string;
+  readonly parent: string;
+  readonly name: string;
+  readonly tags: readonly Tag[];
+}
+
+export interface AccountRecord {
+  readonly id: string;
+  readonly organization: string;
+  readonly parent: string;
+  readonly name: string;
+  readonly email: string;
+  readonly joined: number;
+  readonly joinedMethod: 'CREATED' | 'INVITED';
+  readonly state: 'ACTIVE' | 'SUSPENDED';
+  readonly tags: readonly Tag[];
+  /** Milliseconds since 1970: until then nobody is told that it exists. */
+  readonly readyAt: number;
+}
+
+export interface RequestRecord {
+  /** `car-…` */
+  readonly id: string;
+  readonly organization: string;
+  readonly name: string;
+  readonly requested: number;
+  readonly readyAt: number;
+  /** Absent where it fails. */
+  readonly account?: string | undefined;
+  readonly failure?: 'EMAIL_ALREADY_EXISTS' | 'INVALID_EMAIL' | undefined;
+}
+
+export interface Records {
+  /** By id. */
+  readonly organizations: Collection<OrganizationRecord>;
+  /** By `organization/id`. */
+  readonly units: Collection<UnitRecord>;
+  /** By the account's number: it belongs to one organization at the most. */
+  readonly accounts: Collection<AccountRecord>;
+  /** By `organization/id`. */
+  readonly requests: Collection<RequestRecord>;
+}
+
+export function recordsOf(store: Store): Records {
+  return {
+    organizations: store.collection('organizations/organizations'),
+    units: store.collection('organizations/units'),
+    accounts: store.collection('organizations/accounts'),
+    requests: store.collection('organizations/requests'),
+  };
+}
+
+const letters = 'abcdefghijklmnopqrstuvwxyz0123456789';
+
+export function newId(prefix: string, length: number): string {
+  return prefix + Array.from({ length }, () => letters[randomInt(letters.length)]).join('');
+}
+
+export type Kind = 'organization' | 'root' | 'ou' | 'account';
+
+/** `arn:aws:organizations::MANAGEMENT:ou/o-…/ou-…` */
+export function arnOf({ management, id }: Readonly<OrganizationRecord>, kind: Kind, of?: string): string {
+  return `arn:aws:organizations::${management}:${kind}/${[id, ...(of === undefined ? [] : [of])].join('/')}`;
+}

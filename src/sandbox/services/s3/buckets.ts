@@ -1,0 +1,54 @@
+// S3 as the website endpoint and CloudFront know it: which buckets there are, and what they give to whom.
+import type { Principal } from '../../server/principal.ts';
+import type { Buckets, ObjectAnswer, SandboxContext } from '../../server/context.ts';
+import { accessTo } from './rules/access.ts';
+import { currentObject, storedObject } from './objects.ts';
+import { recordsOf } from './records.ts';
+
+const denied = { status: 403, code: 'AccessDenied', message: 'Access Denied' };
+const noBucket = { status: 404, code: 'NoSuchBucket', message: 'The specified bucket does not exist' };
+const noKey = { status: 404, code: 'NoSuchKey', message: 'The specified key does not exist.' };
+
+export function createBuckets(sandbox: SandboxContext): Buckets {
+  const { buckets } = recordsOf(sandbox);
+  return {
+    bucketExists: (bucket) => buckets.has(bucket),
+    website(bucket) {
+      const record = buckets.get(bucket);
+      if (!record?.website) return undefined;
+      const { IndexDocument, ErrorDocument, RedirectAllRequestsTo, RoutingRules } = record.website;
+      return {
+        index: IndexDocument?.Suffix,
+        error: ErrorDocument?.Key,
+        redirectAll: RedirectAllRequestsTo && {
+          host: RedirectAllRequestsTo.HostName ?? '',
+          protocol: RedirectAllRequestsTo.Protocol,
+        },
+        rules: RoutingRules ?? [],
+        cors: record.cors ?? [],
+      };
+    },
+    read: (bucket, key, principal, options) => read(sandbox, bucket, key, principal, options),
+  };
+}
+
+function read(
+  sandbox: SandboxContext,
+  name: string,
+  key: string,
+  principal: Principal,
+  { listIgnored = false, context = {} }: { listIgnored?: boolean; context?: Record<string, string> } = {},
+): Promise<ObjectAnswer> {
+  const answer = (): ObjectAnswer => {
+    const bucket = recordsOf(sandbox).buckets.get(name);
+    if (!bucket) return noBucket;
+    const mayList = () => accessTo(sandbox, bucket, { principal, action: 's3:ListBucket', context }).allowed;
+    // No key at all asks for a listing, which is not for these readers.
+    if (key === '') return mayList() ? noKey : denied;
+    if (!accessTo(sandbox, bucket, { principal, action: 's3:GetObject', key, context }).allowed) return denied;
+    const version = currentObject(sandbox, name, key);
+    if (version) return { found: storedObject(sandbox, key, version) };
+    return listIgnored || mayList() ? noKey : denied;
+  };
+  return Promise.resolve(answer());
+}

@@ -1,0 +1,163 @@
+// Buckets themselves: made, found, listed, removed.
+import * as sdk from '@aws-sdk/client-s3';
+import { fault } from '../../../server/aws-error.ts';
+import type { SandboxContext } from '../../../server/context.ts';
+import { operationsOf, tagging, type Call, type Operation } from '../../../server/service.ts';
+import { invalidArgument, notHonoured } from '../errors.ts';
+import { closedFromStart } from '../rules/public-access.ts';
+import { bucketArn, ownerOf, recordsOf, type BucketRecord } from '../records.ts';
+import { checkTags } from '../rules/tags.ts';
+import { findBucket, openBucket } from './open.ts';
+import { refuseAcl } from './upload.ts';
+
+const operation = operationsOf(sdk);
+
+export function bucketOperations(sandbox: SandboxContext): Operation[] {
+  const { buckets, objects, uploads } = recordsOf(sandbox);
+  return [
+    operation(
+      'CreateBucket',
+      {
+        takes: ['Bucket', 'CreateBucketConfiguration', 'ACL', 'ObjectOwnership'],
+        on: ({ Bucket }) => bucketArn(Bucket ?? ''),
+        also: ({ Bucket = '', CreateBucketConfiguration: { Tags } = {}, ACL, ObjectOwnership }) => {
+          const resource = bucketArn(Bucket);
+          return [
+            ...tagging('s3:TagResource', Tags, resource),
+            ...(ACL === undefined ? [] : [{ action: 's3:PutBucketAcl', resource }]),
+            ...(ObjectOwnership === undefined ? [] : [{ action: 's3:PutBucketOwnershipControls', resource }]),
+          ];
+        },
+      },
+      (input, call) => {
+        const name = checkName(input.Bucket ?? '');
+        refuseAcl(input.ACL);
+        if (input.ObjectOwnership !== undefined && input.ObjectOwnership !== 'BucketOwnerEnforced') {
+          notHonoured('ObjectOwnership', input.ObjectOwnership);
+        }
+        const region = regionOf(input.CreateBucketConfiguration, call);
+        const tags = checkTags(input.CreateBucketConfiguration?.Tags, 'bucket');
+        const answer = {
+          Location: region === 'us-east-1' ? `/${name}` : `http://${name}.s3.amazonaws.com/`,
+          BucketArn: bucketArn(name),
+        };
+        const existing = buckets.get(name);
+        if (existing) return existing.account === call.account ? alreadyOwned(existing, region, answer) : taken(name);
+        buckets.set(name, {
+          name,
+          account: call.account,
+          region,
+          createdAt: sandbox.now(),
+          publicAccess: closedFromStart,
+          tags: tags.length > 0 ? tags : undefined,
+        });
+        return answer;
+      },
+    ),
+    operation('HeadBucket', { takes: ['Bucket', 'ExpectedBucketOwner'], action: null }, (input, call) => {
+      const { region, name } = openBucket(sandbox, input, call, 's3:ListBucket');
+      return { BucketRegion: region, AccessPointAlias: false, BucketArn: bucketArn(name) };
+    }),
+    operation('GetBucketLocation', { takes: ['Bucket', 'ExpectedBucketOwner'], action: null }, (input, call) => {
+      const { region } = findBucket(sandbox, input, call, true);
+      openBucket(sandbox, input, { ...call, region }, 's3:GetBucketLocation');
+      return { LocationConstraint: region === 'us-east-1' ? undefined : (region as sdk.BucketLocationConstraint) };
+    }),
+    operation('DeleteBucket', { takes: ['Bucket', 'ExpectedBucketOwner'], action: null }, async (input, call) => {
+      const { name } = openBucket(sandbox, input, call, 's3:DeleteBucket');
+      const isFull = objects.entries(`${name}/`).length > 0;
+      if (isFull)
+        fault({ code: 'BucketNotEmpty', status: 409 }, 'The bucket you tried to delete is not empty', {
+          BucketName: name,
+        });
+      for (const [key] of uploads.entries(`${name}/`)) uploads.delete(key);
+      buckets.delete(name);
+      await sandbox.doors.close('website', name);
+      return {};
+    }),
+    operation(
+      'ListBuckets',
+      { takes: ['MaxBuckets', 'ContinuationToken', 'Prefix', 'BucketRegion'], action: 's3:ListAllMyBuckets' },
+      (input, call) => listBuckets(buckets.values(), input, call),
+    ),
+  ];
+}
+
+function checkName(name: string): string {
+  const isValid =
+    /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(name) &&
+    !/\.\.|^\d+\.\d+\.\d+\.\d+$/.test(name) &&
+    !/^(xn--|sthree-|amzn-s3-demo-)|(-s3alias|--ol-s3|\.mrap|--x-s3|--table-s3)$/.test(name);
+  if (!isValid)
+    fault({ code: 'InvalidBucketName', status: 400 }, 'The specified bucket is not valid.', { BucketName: name });
+  return name;
+}
+
+function regionOf(configuration: sdk.CreateBucketConfiguration | undefined, { region }: Call): string {
+  const other = Object.keys(configuration ?? {}).find((name) => !['LocationConstraint', 'Tags'].includes(name));
+  if (other !== undefined) notHonoured('CreateBucketConfiguration', other);
+  const constraint = configuration?.LocationConstraint as string | undefined;
+  if (constraint === 'us-east-1' || (constraint !== undefined && !/^([a-z]{2}(-[a-z]+)+-\d|EU)$/.test(constraint))) {
+    const members = { LocationConstraint: constraint };
+    fault(
+      { code: 'InvalidLocationConstraint', status: 400 },
+      'The specified location-constraint is not valid',
+      members,
+    );
+  }
+  const wanted = constraint === 'EU' ? 'eu-west-1' : (constraint ?? 'us-east-1');
+  // The old endpoint in us-east-1 makes buckets anywhere, every other one only in its own region.
+  if (region !== 'us-east-1' && wanted !== region) {
+    const text = `The ${constraint ?? 'unspecified'} location constraint is incompatible for the region specific endpoint this request was sent to.`;
+    fault({ code: 'IllegalLocationConstraintException', status: 400 }, text);
+  }
+  return wanted;
+}
+
+/** In us-east-1, and only there, making one's own bucket again succeeds. */
+function alreadyOwned<Answer>({ name, region }: BucketRecord, wanted: string, answer: Answer): Answer {
+  if (region === 'us-east-1' && wanted === region) return answer;
+  const text = 'Your previous request to create the named bucket succeeded and you already own it.';
+  return fault({ code: 'BucketAlreadyOwnedByYou', status: 409 }, text, { BucketName: name });
+}
+
+function taken(name: string): never {
+  const text =
+    'The requested bucket name is not available. The bucket namespace is shared by all users of the system. Please select a different name and try again.';
+  return fault({ code: 'BucketAlreadyExists', status: 409 }, text, { BucketName: name });
+}
+
+function listBuckets(
+  all: Readonly<BucketRecord>[],
+  input: sdk.ListBucketsCommandInput,
+  { account }: Call,
+): Omit<sdk.ListBucketsCommandOutput, '$metadata'> {
+  const limit = input.MaxBuckets ?? 10_000;
+  if (limit < 1 || limit > 10_000)
+    invalidArgument('Argument max-buckets must be an integer between 1 and 10000', 'max-buckets', String(limit));
+  const after = Buffer.from(input.ContinuationToken ?? '', 'base64').toString('utf8');
+  const own = all.filter(
+    ({ name, region, account: owner }) =>
+      owner === account &&
+      name > after &&
+      name.startsWith(input.Prefix ?? '') &&
+      region === (input.BucketRegion ?? region),
+  );
+  const page = own.slice(0, limit);
+  const last = page.at(-1);
+  // Regions are told only to those who ask by page.
+  const isPaged = [input.MaxBuckets, input.ContinuationToken, input.Prefix, input.BucketRegion].some(
+    (value) => value !== undefined,
+  );
+  return {
+    Buckets: page.map(({ name, region, createdAt }) => ({
+      Name: name,
+      CreationDate: new Date(Math.floor(createdAt / 1000) * 1000),
+      BucketArn: bucketArn(name),
+      ...(isPaged && { BucketRegion: region }),
+    })),
+    Owner: ownerOf(account),
+    ...(input.Prefix !== undefined && { Prefix: input.Prefix }),
+    ...(last && own.length > limit && { ContinuationToken: Buffer.from(last.name).toString('base64') }),
+  };
+}

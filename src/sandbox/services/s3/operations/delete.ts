@@ -1,0 +1,92 @@
+// Objects deleted, one at a time or a thousand.
+import * as sdk from '@aws-sdk/client-s3';
+import { AwsError } from '../../../server/aws-error.ts';
+import type { SandboxContext } from '../../../server/context.ts';
+import { operationsOf, type Call, type Operation } from '../../../server/service.ts';
+import { accessTo, contextOf } from '../rules/access.ts';
+import { verifyBody } from '../rules/checksum.ts';
+import { accessDenied, invalidRequest, malformedXml } from '../errors.ts';
+import { deleteObject, deleteVersion } from '../objects.ts';
+import type { BucketRecord } from '../records.ts';
+import { findBucket } from './open.ts';
+
+const operation = operationsOf(sdk);
+
+export function deleteOperations(sandbox: SandboxContext): Operation[] {
+  return [
+    operation(
+      'DeleteObject',
+      { takes: ['Bucket', 'Key', 'VersionId', 'ExpectedBucketOwner'], action: null },
+      (input, call) => {
+        const deleted = remove(sandbox, findBucket(sandbox, input, call), call, input.Key ?? '', input.VersionId);
+        return { DeleteMarker: deleted.isMarker ? true : undefined, VersionId: deleted.versionId };
+      },
+    ),
+    operation(
+      'DeleteObjects',
+      { takes: ['Bucket', 'Delete', 'ChecksumAlgorithm', 'ExpectedBucketOwner'], action: null },
+      (input, call) => {
+        const bucket = findBucket(sandbox, input, call);
+        const isChecked = verifyBody(call.request) !== undefined || 'content-md5' in call.request.headers;
+        if (!isChecked) invalidRequest('Missing required header for this request: Content-MD5 OR x-amz-checksum-*');
+        const objects = input.Delete?.Objects ?? [];
+        if (objects.length === 0 || objects.length > 1000) malformedXml();
+        const results = objects.map((object) => attempt(sandbox, bucket, call, object));
+        return {
+          Deleted: input.Delete?.Quiet ? [] : results.flatMap(({ deleted }) => deleted ?? []),
+          Errors: results.flatMap(({ error }) => error ?? []),
+        };
+      },
+    ),
+  ];
+}
+
+interface Attempt {
+  readonly deleted?: sdk.DeletedObject;
+  readonly error?: sdk._Error;
+}
+
+function attempt(
+  sandbox: SandboxContext,
+  bucket: BucketRecord,
+  call: Call,
+  { Key = '', VersionId }: sdk.ObjectIdentifier,
+): Attempt {
+  try {
+    const { isMarker, versionId } = remove(sandbox, bucket, call, Key, VersionId);
+    // A marker made by this request has an id of its own; one removed by it is named by the request's.
+    const marker = isMarker ? { DeleteMarker: true, DeleteMarkerVersionId: versionId } : {};
+    return { deleted: { Key, ...(VersionId !== undefined && { VersionId }), ...marker } };
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
+    return { error: { Key, VersionId, Code: error.code, Message: error.message } };
+  }
+}
+
+interface Removed {
+  readonly isMarker: boolean;
+  readonly versionId?: string | undefined;
+}
+
+function remove(
+  sandbox: SandboxContext,
+  bucket: BucketRecord,
+  call: Call,
+  key: string,
+  versionId: string | undefined,
+): Removed {
+  const action = versionId === undefined ? 's3:DeleteObject' : 's3:DeleteObjectVersion';
+  const { allowed, text } = accessTo(sandbox, bucket, {
+    principal: call.principal,
+    action,
+    key,
+    context: contextOf(call),
+  });
+  if (!allowed) accessDenied(text);
+  if (versionId === undefined) {
+    const marker = deleteObject(sandbox, bucket, key);
+    return { isMarker: marker !== undefined, versionId: marker?.versionId };
+  }
+  const gone = deleteVersion(sandbox, bucket.name, key, versionId);
+  return { isMarker: gone !== undefined && !gone.object, versionId };
+}

@@ -1,0 +1,164 @@
+// Uploads in parts, as the AWS CLI makes them of files beyond 8 MB.
+import { randomBytes } from 'node:crypto';
+import * as sdk from '@aws-sdk/client-s3';
+import { principalArn } from '../../../server/principal.ts';
+import type { SandboxContext } from '../../../server/context.ts';
+import { operationsOf, type Operation } from '../../../server/service.ts';
+import { checksumMember, checksumParameters, isAlgorithm, verifyBody } from '../rules/checksum.ts';
+import { badDigest, invalidArgument, invalidRequest, notHonoured } from '../errors.ts';
+import { putObject } from '../objects.ts';
+import { recordsOf, type Content, type UploadRecord } from '../records.ts';
+import { assemble, findUpload, listedParts, storePart } from '../uploads.ts';
+import { allow, openBucket } from './open.ts';
+import { checkKey, checkWrite, describe, describing, written } from './upload.ts';
+
+const operation = operationsOf(sdk);
+export const ofUpload = ['Bucket', 'Key', 'UploadId', 'ExpectedBucketOwner'] as const;
+
+export function multipartOperations(sandbox: SandboxContext): Operation[] {
+  const { uploads } = recordsOf(sandbox);
+  return [
+    operation(
+      'CreateMultipartUpload',
+      {
+        takes: [...describing, 'Bucket', 'Key', 'ChecksumAlgorithm', 'ChecksumType', 'ExpectedBucketOwner'],
+        action: null,
+      },
+      (input, call) => {
+        const key = checkKey(input.Key ?? '');
+        const bucket = openBucket(sandbox, input, call, 's3:PutObject', key);
+        const description = describe(input);
+        if (description.tags.length > 0) allow(sandbox, bucket, call, 's3:PutObjectTagging', key);
+        const { algorithm, checksumType } = checksumsOf(input);
+        const id = randomBytes(48).toString('base64url');
+        uploads.set(`${bucket.name}/${id}`, {
+          id,
+          bucket: bucket.name,
+          key,
+          description,
+          algorithm,
+          checksumType,
+          parts: {},
+          initiated: Math.floor(sandbox.now() / 1000) * 1000,
+          initiator: principalArn(call.principal),
+        });
+        return {
+          Bucket: bucket.name,
+          Key: key,
+          UploadId: id,
+          ServerSideEncryption: 'AES256' as const,
+          ChecksumAlgorithm: algorithm as sdk.ChecksumAlgorithm | undefined,
+          ChecksumType: checksumType,
+        };
+      },
+    ),
+    operation(
+      'UploadPart',
+      {
+        takes: [
+          ...ofUpload,
+          ...checksumParameters,
+          'Body',
+          'PartNumber',
+          'ContentLength',
+          'ContentMD5',
+          'ChecksumAlgorithm',
+        ],
+        action: null,
+      },
+      async (input, call) => {
+        const key = input.Key ?? '';
+        const bucket = openBucket(sandbox, input, call, 's3:PutObject', key);
+        const number = checkPartNumber(input.PartNumber);
+        const { algorithm } = findUpload(sandbox, bucket.name, key, input.UploadId);
+        const { body } = call.request;
+        const given = verifyBody(call.request);
+        if (given && algorithm !== undefined && given.algorithm !== algorithm) {
+          invalidRequest(
+            `Checksum Type mismatch occurred, expected checksum Type: ${algorithm.toLowerCase()}, actual checksum Type: ${given.algorithm.toLowerCase()}`,
+          );
+        }
+        const part = await storePart(sandbox, { bucket: bucket.name, key, id: input.UploadId, number }, body, given);
+        return { ETag: part.etag, ServerSideEncryption: 'AES256' as const, ...(given && checksumMember(given)) };
+      },
+    ),
+    operation(
+      'CompleteMultipartUpload',
+      {
+        takes: [
+          ...ofUpload,
+          ...checksumParameters,
+          'MultipartUpload',
+          'ChecksumType',
+          'MpuObjectSize',
+          'IfMatch',
+          'IfNoneMatch',
+        ],
+        action: null,
+      },
+      async (input, call) => {
+        const key = input.Key ?? '';
+        const bucket = openBucket(sandbox, input, call, 's3:PutObject', key);
+        const upload = findUpload(sandbox, bucket.name, key, input.UploadId);
+        const parts = listedParts(upload, input.MultipartUpload?.Parts ?? []);
+        checkWrite(sandbox, bucket.name, key, input);
+        const content = await assemble(sandbox, upload, parts);
+        checkWhole(input, upload, content);
+        // Once more, after the wait: somebody may have aborted it or written the key meanwhile.
+        findUpload(sandbox, bucket.name, key, upload.id);
+        checkWrite(sandbox, bucket.name, key, input);
+        uploads.delete(`${bucket.name}/${upload.id}`);
+        const version = putObject(sandbox, bucket.name, key, { ...upload.description, ...content });
+        const path = key.split('/').map(encodeURIComponent).join('%2F');
+        const location = `https://${bucket.name}.s3.${bucket.region}.amazonaws.com/${path}`;
+        return { ...written(version, bucket), Bucket: bucket.name, Key: key, Location: location };
+      },
+    ),
+  ];
+}
+
+type ChecksumInput = Pick<sdk.CreateMultipartUploadCommandInput, 'ChecksumAlgorithm' | 'ChecksumType'>;
+
+function checksumsOf({
+  ChecksumAlgorithm: algorithm,
+  ChecksumType: type,
+}: ChecksumInput): Pick<UploadRecord, 'algorithm' | 'checksumType'> {
+  if (algorithm === undefined) return {};
+  if (!isAlgorithm(algorithm)) return notHonoured('ChecksumAlgorithm', algorithm);
+  const isLinear = algorithm.startsWith('CRC');
+  if ((type === 'FULL_OBJECT' && !isLinear) || (type === 'COMPOSITE' && algorithm === 'CRC64NVME')) {
+    invalidRequest(`The ${type} checksum type cannot be used with the ${algorithm.toLowerCase()} checksum algorithm.`);
+  }
+  return { algorithm, checksumType: type ?? (algorithm === 'CRC64NVME' ? 'FULL_OBJECT' : 'COMPOSITE') };
+}
+
+export function checkPartNumber(number: number | undefined): number {
+  if (number !== undefined && Number.isInteger(number) && number >= 1 && number <= 10_000) return number;
+  return invalidArgument('Part number must be an integer between 1 and 10000, inclusive', 'partNumber', String(number));
+}
+
+type Whole = Pick<
+  sdk.CompleteMultipartUploadCommandInput,
+  (typeof checksumParameters)[number] | 'ChecksumType' | 'MpuObjectSize'
+>;
+
+/** What the client says that the whole should be. */
+function checkWhole(input: Whole, upload: UploadRecord, { size, checksum }: Content): void {
+  const { MpuObjectSize: declared, ChecksumType: type } = input;
+  if (declared !== undefined && declared !== size) {
+    invalidRequest(
+      `The provided 'x-amz-mp-object-size' header value ${declared} does not match what was computed: ${size}`,
+    );
+  }
+  if (type !== undefined && type !== (upload.checksumType ?? 'FULL_OBJECT')) {
+    const made = upload.checksumType ?? 'null';
+    invalidRequest(
+      `The upload was created using the ${made} checksum mode. The complete request must use the same checksum mode.`,
+    );
+  }
+  if (!checksum) return;
+  const expected = input[`Checksum${checksum.algorithm}`];
+  // Clients may leave out the number of parts.
+  const isRight = expected === undefined || expected.replace(/-\d+$/, '') === checksum.value.replace(/-\d+$/, '');
+  if (!isRight) badDigest(checksum.algorithm);
+}

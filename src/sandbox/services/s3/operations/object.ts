@@ -1,0 +1,165 @@
+// One object: written and read.
+import * as sdk from '@aws-sdk/client-s3';
+import { fault } from '../../../server/aws-error.ts';
+import type { SandboxContext } from '../../../server/context.ts';
+import { operationsOf, type Call, type Operation } from '../../../server/service.ts';
+import { checksumOf, checksumParameters, etagOf, verifyBody } from '../rules/checksum.ts';
+import { invalidRange, judge, rangeOf } from '../rules/conditions.ts';
+import { accessDenied, invalidArgument, invalidRequest, preconditionFailed } from '../errors.ts';
+import { findVersion, httpDate, putObject, type StoredVersion } from '../objects.ts';
+import type { BucketRecord } from '../records.ts';
+import { accessTo, contextOf } from '../rules/access.ts';
+import { allow, findBucket, openBucket } from './open.ts';
+import { checkKey, checksumMembers, checkWrite, describe, describing, written } from './upload.ts';
+
+const operation = operationsOf(sdk);
+
+const reading = [
+  'Bucket',
+  'Key',
+  'VersionId',
+  'ExpectedBucketOwner',
+  'IfMatch',
+  'IfNoneMatch',
+  'IfModifiedSince',
+  'IfUnmodifiedSince',
+  'Range',
+  'ChecksumMode',
+  'ResponseCacheControl',
+  'ResponseContentDisposition',
+  'ResponseContentEncoding',
+  'ResponseContentLanguage',
+  'ResponseContentType',
+  'ResponseExpires',
+] as const;
+
+export function objectOperations(sandbox: SandboxContext): Operation[] {
+  return [
+    operation(
+      'PutObject',
+      {
+        takes: [
+          ...describing,
+          ...checksumParameters,
+          ...([
+            'Bucket',
+            'Key',
+            'Body',
+            'ContentLength',
+            'ContentMD5',
+            'ChecksumAlgorithm',
+            'IfMatch',
+            'IfNoneMatch',
+            'ExpectedBucketOwner',
+          ] as const),
+        ],
+        action: null,
+      },
+      async (input, call) => {
+        const key = checkKey(input.Key ?? '');
+        const bucket = openBucket(sandbox, input, call, 's3:PutObject', key);
+        const description = describe(input);
+        if (description.tags.length > 0) allow(sandbox, bucket, call, 's3:PutObjectTagging', key);
+        const { body } = call.request;
+        // An upload without a checksum gets the one that S3 prefers.
+        const checksum = verifyBody(call.request) ?? checksumOf('CRC64NVME', body);
+        const hash = await sandbox.store.putBlob(body);
+        checkWrite(sandbox, bucket.name, key, input);
+        const content = { hash, size: body.length, etag: etagOf(body), checksum };
+        return written(putObject(sandbox, bucket.name, key, { ...description, ...content }), bucket);
+      },
+    ),
+    operation('GetObject', { takes: reading, action: null }, async (input, call) => {
+      const { bucket, version } = find(sandbox, input, call);
+      const answer = readOf(bucket, version, input, call);
+      const bytes = await sandbox.store.getBlob(version.object.hash);
+      const { range, ...headers } = answer;
+      return { ...headers, Body: range ? bytes.subarray(range.from, range.to + 1) : bytes };
+    }),
+    operation('HeadObject', { takes: reading, action: null }, (input, call) => {
+      const { bucket, version } = find(sandbox, input, call);
+      const { range: _, ...headers } = readOf(bucket, version, input, call);
+      return headers;
+    }),
+  ];
+}
+
+type Reading = Pick<sdk.GetObjectCommandInput, (typeof reading)[number]>;
+
+function find(sandbox: SandboxContext, input: Reading, call: Call): { bucket: BucketRecord; version: StoredVersion } {
+  const key = input.Key ?? '';
+  const action = input.VersionId === undefined ? 's3:GetObject' : 's3:GetObjectVersion';
+  const bucket = findBucket(sandbox, input, call);
+  allow(sandbox, bucket, call, action, key);
+  const missing = () => {
+    // Who may not list may not learn from a 404 what is not there.
+    const { allowed, text } = accessTo(sandbox, bucket, {
+      principal: call.principal,
+      action: 's3:ListBucket',
+      context: contextOf(call),
+    });
+    if (!allowed) accessDenied(text);
+  };
+  return { bucket, version: findVersion(sandbox, bucket.name, key, input.VersionId, missing) };
+}
+
+function readOf(bucket: BucketRecord, { object, lastModified, versionId }: StoredVersion, input: Reading, call: Call) {
+  const verdict = judge(input, object.etag, lastModified);
+  if (verdict === 'not-modified') {
+    const headers = { etag: object.etag, 'last-modified': httpDate(lastModified) };
+    fault({ code: 'NotModified', status: 304 }, 'Not Modified', {}, headers);
+  } else if (verdict !== 'go') {
+    preconditionFailed(verdict.failed);
+  }
+  const range = rangeOf(input.Range, object.size);
+  if (range === 'unsatisfiable') return invalidRange(input.Range, object.size);
+  const { headers } = object;
+  return {
+    range,
+    AcceptRanges: 'bytes',
+    LastModified: new Date(lastModified),
+    ETag: object.etag,
+    ContentLength: range ? range.to - range.from + 1 : object.size,
+    ContentType: object.contentType,
+    CacheControl: headers['cache-control'],
+    ContentDisposition: headers['content-disposition'],
+    ContentEncoding: headers['content-encoding'],
+    ContentLanguage: headers['content-language'],
+    Expires: headers['expires'] === undefined ? undefined : new Date(headers['expires']),
+    Metadata: object.metadata,
+    WebsiteRedirectLocation: object.redirect,
+    ServerSideEncryption: 'AES256' as const,
+    ...(range && { ContentRange: `bytes ${range.from}-${range.to}/${object.size}` }),
+    ...(object.storageClass !== 'STANDARD' && { StorageClass: object.storageClass as sdk.StorageClass }),
+    ...(object.tags.length > 0 && { TagCount: object.tags.length }),
+    ...(bucket.versioning && { VersionId: versionId }),
+    // A checksum says nothing about a part of the object.
+    ...(input.ChecksumMode === 'ENABLED' && !range && checksumMembers(object)),
+    ...overridesOf(input, call),
+  };
+}
+
+/** The response-… parameters, which only a signed request may use. */
+function overridesOf(input: Reading, call: Call): Partial<sdk.GetObjectCommandOutput> {
+  const given = {
+    CacheControl: input.ResponseCacheControl,
+    ContentDisposition: input.ResponseContentDisposition,
+    ContentEncoding: input.ResponseContentEncoding,
+    ContentLanguage: input.ResponseContentLanguage,
+    ContentType: input.ResponseContentType,
+    Expires: input.ResponseExpires,
+  };
+  const overrides = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+  for (const [name, value] of call.request.query) if (name.startsWith('response-')) checkHeader(name, value);
+  if (Object.keys(overrides).length > 0 && call.principal.type === 'anonymous') {
+    invalidRequest('Request specific response headers cannot be used for anonymous GET requests.');
+  }
+  return overrides;
+}
+
+function checkHeader(name: string, value: string): void {
+  if (!/^[\t\x20-\x7e\x80-\xff]*$/.test(value))
+    invalidArgument('Header value cannot be represented using ISO-8859-1.', name, value);
+  if (name === 'response-expires' && Number.isNaN(Date.parse(value)))
+    invalidArgument('The value specified in the response-expires parameter is not a valid date.', name, value);
+}

@@ -1,0 +1,71 @@
+// The way into a bucket that every operation takes: it exists, is in this region, and the caller may.
+import { fault } from '../../../server/aws-error.ts';
+import type { SandboxContext } from '../../../server/context.ts';
+import type { Call } from '../../../server/service.ts';
+import { accessTo, contextOf } from '../rules/access.ts';
+import { verifyBody } from '../rules/checksum.ts';
+import { accessDenied, noSuchBucket } from '../errors.ts';
+import { recordsOf, type BucketRecord } from '../records.ts';
+
+export interface BucketInput {
+  readonly Bucket?: string | undefined;
+  readonly ExpectedBucketOwner?: string | undefined;
+}
+
+/** Throws as S3 does where the caller may not `action` on the bucket, or on `key` in it. */
+export function openBucket(
+  sandbox: SandboxContext,
+  input: BucketInput,
+  call: Call,
+  action: string,
+  key?: string,
+): BucketRecord {
+  const bucket = findBucket(sandbox, input, call);
+  allow(sandbox, bucket, call, action, key);
+  return bucket;
+}
+
+/** For operations that ask for permission key by key, or from any region. */
+export function findBucket(
+  sandbox: SandboxContext,
+  input: BucketInput,
+  call: Call,
+  fromAnywhere = false,
+): BucketRecord {
+  const bucket = recordsOf(sandbox).buckets.get(input.Bucket ?? '') ?? noSuchBucket(input.Bucket);
+  if (!fromAnywhere && call.region !== '' && call.region !== bucket.region) elsewhere(bucket);
+  const owner = input.ExpectedBucketOwner;
+  if (owner !== undefined && owner !== bucket.account) accessDenied();
+  return bucket;
+}
+
+export function allow(sandbox: SandboxContext, bucket: BucketRecord, call: Call, action: string, key?: string): void {
+  const { allowed, text } = accessTo(sandbox, bucket, {
+    principal: call.principal,
+    action,
+    key,
+    context: contextOf(call),
+  });
+  if (!allowed) accessDenied(text);
+}
+
+/** For operations that change a setting: opens the bucket, verifies the body, and stores what is changed. */
+export function changeBucket(
+  sandbox: SandboxContext,
+  input: BucketInput,
+  call: Call,
+  action: string,
+  change: (bucket: BucketRecord) => Partial<BucketRecord>,
+): Record<string, never> {
+  const bucket = openBucket(sandbox, input, call, action);
+  verifyBody(call.request);
+  recordsOf(sandbox).buckets.set(bucket.name, { ...bucket, ...change(bucket) });
+  return {};
+}
+
+function elsewhere(bucket: BucketRecord): never {
+  const text =
+    'The bucket you are attempting to access must be addressed using the specified endpoint. Please send all future requests to this endpoint.';
+  const members = { Endpoint: `${bucket.name}.s3.${bucket.region}.amazonaws.com`, Bucket: bucket.name };
+  return fault({ code: 'PermanentRedirect', status: 301 }, text, members, { 'x-amz-bucket-region': bucket.region });
+}

@@ -1,0 +1,63 @@
+// Settings that no bucket of the sandbox has, and that tools ask for all the same: S3's answer for a bucket without them.
+import * as sdk from '@aws-sdk/client-s3';
+import { fault } from '../../../server/aws-error.ts';
+import type { SandboxContext } from '../../../server/context.ts';
+import { findVersion } from '../objects.ts';
+import { ownerOf } from '../records.ts';
+import { operationsOf, type Operation } from '../../../server/service.ts';
+import { allow, openBucket } from './open.ts';
+
+const operation = operationsOf(sdk);
+const reading = { takes: ['Bucket', 'ExpectedBucketOwner'] as const, action: null };
+
+export function stubOperations(sandbox: SandboxContext): Operation[] {
+  return [
+    operation('GetBucketLogging', reading, (input, call) => {
+      openBucket(sandbox, input, call, 's3:GetBucketLogging');
+      return {};
+    }),
+    operation('GetBucketNotificationConfiguration', reading, (input, call) => {
+      openBucket(sandbox, input, call, 's3:GetBucketNotification');
+      return {};
+    }),
+    operation('GetBucketAccelerateConfiguration', reading, (input, call) => {
+      openBucket(sandbox, input, call, 's3:GetAccelerateConfiguration');
+      return {};
+    }),
+    operation('GetBucketRequestPayment', reading, (input, call) => {
+      openBucket(sandbox, input, call, 's3:GetBucketRequestPayment');
+      return { Payer: 'BucketOwner' as const };
+    }),
+    operation('GetBucketLifecycleConfiguration', reading, (input, call) => {
+      const { name } = openBucket(sandbox, input, call, 's3:GetLifecycleConfiguration');
+      return absent('NoSuchLifecycleConfiguration', 'The lifecycle configuration does not exist', name);
+    }),
+    operation('GetBucketReplication', reading, (input, call) => {
+      const { name } = openBucket(sandbox, input, call, 's3:GetReplicationConfiguration');
+      return absent('ReplicationConfigurationNotFoundError', 'The replication configuration was not found', name);
+    }),
+    operation('GetObjectLockConfiguration', reading, (input, call) => {
+      const { name } = openBucket(sandbox, input, call, 's3:GetBucketObjectLockConfiguration');
+      const text = 'Object Lock configuration does not exist for this bucket';
+      return absent('ObjectLockConfigurationNotFoundError', text, name);
+    }),
+    operation(
+      'GetObjectAcl',
+      { takes: ['Bucket', 'Key', 'VersionId', 'ExpectedBucketOwner'], action: null },
+      (input, call) => {
+        const action = input.VersionId === undefined ? 's3:GetObjectAcl' : 's3:GetObjectVersionAcl';
+        const bucket = openBucket(sandbox, input, call, action, input.Key);
+        findVersion(sandbox, bucket.name, input.Key ?? '', input.VersionId, () =>
+          allow(sandbox, bucket, call, 's3:ListBucket'),
+        );
+        const owner = ownerOf(bucket.account);
+        const grantee = { ...owner, Type: 'CanonicalUser' as const };
+        return { Owner: owner, Grants: [{ Grantee: grantee, Permission: 'FULL_CONTROL' as const }] };
+      },
+    ),
+  ];
+}
+
+function absent(code: string, text: string, bucket: string): never {
+  return fault({ code, status: 404 }, text, { BucketName: bucket });
+}

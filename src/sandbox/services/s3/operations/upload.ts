@@ -1,0 +1,144 @@
+// What PutObject, CopyObject and uploads in parts have in common: descriptions, refusals, and preconditions of writes.
+import type { ObjectStorageClass, StorageClass } from '@aws-sdk/client-s3';
+import { fault } from '../../../server/aws-error.ts';
+import type { SandboxContext } from '../../../server/context.ts';
+import { checksumMember } from '../rules/checksum.ts';
+import { matchesEtag } from '../rules/conditions.ts';
+import { noSuchKey, notHonoured, preconditionFailed } from '../errors.ts';
+import { currentObject, type StoredVersion } from '../objects.ts';
+import type { BucketRecord, Content, Description } from '../records.ts';
+import { tagsOfHeader } from '../rules/tags.ts';
+
+export const describing = [
+  'ACL',
+  'CacheControl',
+  'ContentDisposition',
+  'ContentEncoding',
+  'ContentLanguage',
+  'ContentType',
+  'Expires',
+  'Metadata',
+  'ServerSideEncryption',
+  'StorageClass',
+  'Tagging',
+  'WebsiteRedirectLocation',
+] as const;
+
+export interface DescribingInput {
+  readonly ACL?: string | undefined;
+  readonly CacheControl?: string | undefined;
+  readonly ContentDisposition?: string | undefined;
+  readonly ContentEncoding?: string | undefined;
+  readonly ContentLanguage?: string | undefined;
+  readonly ContentType?: string | undefined;
+  readonly Expires?: Date | string | undefined;
+  readonly Metadata?: Record<string, string> | undefined;
+  readonly ServerSideEncryption?: string | undefined;
+  readonly StorageClass?: string | undefined;
+  readonly Tagging?: string | undefined;
+  readonly WebsiteRedirectLocation?: string | undefined;
+}
+
+/** Classes that are read at once; the others would have to be restored first. */
+const readableClasses = [
+  'STANDARD',
+  'REDUCED_REDUNDANCY',
+  'STANDARD_IA',
+  'ONEZONE_IA',
+  'INTELLIGENT_TIERING',
+  'GLACIER_IR',
+];
+const maxMetadataBytes = 2048;
+
+export function describe(input: DescribingInput): Description {
+  refuseAcl(input.ACL);
+  if (input.ServerSideEncryption !== undefined && input.ServerSideEncryption !== 'AES256') {
+    notHonoured('ServerSideEncryption', input.ServerSideEncryption);
+  }
+  const headers: Record<string, string | undefined> = {
+    'cache-control': input.CacheControl,
+    'content-disposition': input.ContentDisposition,
+    'content-encoding': input.ContentEncoding,
+    'content-language': input.ContentLanguage,
+    expires: input.Expires instanceof Date ? input.Expires.toUTCString() : input.Expires,
+  };
+  return {
+    contentType: input.ContentType || 'binary/octet-stream',
+    headers: Object.fromEntries(Object.entries(headers).filter(([, value]) => value)) as Record<string, string>,
+    metadata: checkMetadata(input.Metadata ?? {}),
+    redirect: checkRedirect(input.WebsiteRedirectLocation),
+    storageClass: checkClass(input.StorageClass ?? 'STANDARD'),
+    tags: tagsOfHeader(input.Tagging),
+  };
+}
+
+/** Buckets enforce their owner's ownership, so that an ACL can only say what is so anyway. */
+export function refuseAcl(acl: string | undefined): void {
+  if (acl === undefined || acl === 'private' || acl === 'bucket-owner-full-control') return;
+  fault({ code: 'AccessControlListNotSupported', status: 400 }, 'The bucket does not allow ACLs');
+}
+
+export function checkKey(key: string): string {
+  const size = Buffer.byteLength(key);
+  if (size > 1024)
+    fault({ code: 'KeyTooLongError', status: 400 }, 'Your key is too long', { Size: size, MaxSizeAllowed: 1024 });
+  return key;
+}
+
+/** If-Match and If-None-Match of a write, against what is there at this moment. */
+export function checkWrite(
+  sandbox: SandboxContext,
+  bucket: string,
+  key: string,
+  input: { IfMatch?: string | undefined; IfNoneMatch?: string | undefined },
+): void {
+  const current = currentObject(sandbox, bucket, key);
+  if (input.IfMatch !== undefined) {
+    if (!current) noSuchKey(key);
+    if (!matchesEtag(input.IfMatch, current.object.etag)) preconditionFailed('If-Match');
+  }
+  if (input.IfNoneMatch === undefined) return;
+  if (input.IfNoneMatch !== '*') {
+    const text = 'A header you provided implies functionality that is not implemented';
+    fault({ code: 'NotImplemented', status: 501 }, text, { Header: 'If-None-Match' });
+  }
+  if (current) preconditionFailed('If-None-Match');
+}
+
+/** What the answer to a finished write says of it. */
+export function written({ object, versionId }: StoredVersion, { versioning }: BucketRecord) {
+  return {
+    ETag: object.etag,
+    ...checksumMembers(object),
+    ServerSideEncryption: 'AES256' as const,
+    ...(versioning === 'Enabled' && { VersionId: versionId }),
+  };
+}
+
+export function checksumMembers({ checksum }: Content) {
+  return checksum && { ...checksumMember(checksum), ChecksumType: checksum.type };
+}
+
+function checkMetadata(metadata: Record<string, string>): Record<string, string> {
+  const size = Object.entries(metadata).reduce((sum, [name, value]) => sum + Buffer.byteLength(name + value), 0);
+  if (size > maxMetadataBytes) {
+    const text = 'Your metadata headers exceed the maximum allowed metadata size';
+    fault({ code: 'MetadataTooLarge', status: 400 }, text, { Size: size, MaxSizeAllowed: maxMetadataBytes });
+  }
+  return Object.fromEntries(Object.entries(metadata).map(([name, value]) => [name.toLowerCase(), value]));
+}
+
+function checkRedirect(location: string | undefined): string | undefined {
+  if (location === undefined || /^(\/|https?:\/\/)/.test(location)) return location;
+  const text = "The website redirect location must have a prefix of 'http://' or 'https://' or '/'.";
+  return fault({ code: 'InvalidRedirectLocation', status: 400 }, text);
+}
+
+function checkClass(name: string): StorageClass & ObjectStorageClass {
+  if (readableClasses.includes(name)) return name as StorageClass & ObjectStorageClass;
+  if (/^(GLACIER|DEEP_ARCHIVE|OUTPOSTS|SNOW|EXPRESS_ONEZONE|FSX_\w+)$/.test(name))
+    return notHonoured('StorageClass', name);
+  return fault({ code: 'InvalidStorageClass', status: 400 }, 'The storage class you specified is not valid', {
+    StorageClassRequested: name,
+  });
+}

@@ -1,0 +1,104 @@
+// What S3 keeps: buckets, objects with their versions, and uploads in parts; all plain values of the store.
+import { createHash } from 'node:crypto';
+import type { CORSRule, Tag, WebsiteConfiguration } from '@aws-sdk/client-s3';
+import type { SandboxContext } from '../../server/context.ts';
+import type { Collection } from '../../state/store.ts';
+import type { StoredChecksum } from './rules/checksum.ts';
+import type { PublicAccess } from './rules/public-access.ts';
+
+export interface BucketRecord {
+  readonly name: string;
+  readonly account: string;
+  readonly region: string;
+  readonly createdAt: number;
+  readonly publicAccess: PublicAccess;
+  readonly tags?: readonly Tag[] | undefined;
+  readonly website?: WebsiteConfiguration | undefined;
+  /** As it was put, to the letter. */
+  readonly policy?: string | undefined;
+  readonly cors?: readonly CORSRule[] | undefined;
+  readonly versioning?: 'Enabled' | 'Suspended' | undefined;
+}
+
+/** What the uploader said of an object, kept through copies. */
+export interface Description {
+  readonly contentType: string;
+  /** Cache-Control and its kind, lower-case. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly redirect?: string | undefined;
+  readonly storageClass: string;
+  readonly tags: readonly Tag[];
+}
+
+export interface Content {
+  readonly hash: string;
+  readonly size: number;
+  /** With its quotes, as on the wire. */
+  readonly etag: string;
+  readonly checksum?: StoredChecksum | undefined;
+}
+
+export interface ObjectVersion {
+  /** `null` (the word) in a bucket that was not versioned at the time. */
+  readonly versionId: string;
+  /** Whole seconds, for that is what HTTP dates and S3's own lists can say. */
+  readonly lastModified: number;
+  /** Absent: a delete marker. */
+  readonly object?: Content & Description;
+}
+
+/** Newest first; never empty. */
+export interface ObjectRecord {
+  readonly key: string;
+  readonly versions: readonly ObjectVersion[];
+}
+
+export interface Part extends Content {
+  readonly lastModified: number;
+}
+
+export interface UploadRecord {
+  readonly id: string;
+  readonly bucket: string;
+  readonly key: string;
+  readonly initiated: number;
+  readonly initiator: string;
+  readonly description: Description;
+  readonly algorithm?: string | undefined;
+  readonly checksumType?: 'COMPOSITE' | 'FULL_OBJECT' | undefined;
+  readonly parts: Readonly<Record<string, Part>>;
+}
+
+export interface Records {
+  readonly buckets: Collection<BucketRecord>;
+  /** By `bucket/key`. */
+  readonly objects: Collection<ObjectRecord>;
+  /** By `bucket/id`. */
+  readonly uploads: Collection<UploadRecord>;
+}
+
+export function recordsOf({ store }: SandboxContext): Records {
+  return {
+    buckets: store.collection('s3/buckets'),
+    objects: store.collection('s3/objects'),
+    uploads: store.collection('s3/uploads'),
+  };
+}
+
+export function bucketArn(bucket: string): string {
+  return `arn:aws:s3:::${bucket}`;
+}
+
+export function objectArn(bucket: string, key: string): string {
+  return `arn:aws:s3:::${bucket}/${key}`;
+}
+
+/** S3's own name for an account, as in every Owner. */
+export function canonicalUserOf(account: string): string {
+  return createHash('sha256').update(`canonical user of ${account}`).digest('hex');
+}
+
+export function ownerOf(account: string): { ID: string } {
+  return { ID: canonicalUserOf(account) };
+}

@@ -1,0 +1,57 @@
+// Conditional requests and ranges, as S3 reads them on both of its endpoints.
+import { fault } from '../../../server/aws-error.ts';
+
+export interface Conditions {
+  readonly IfMatch?: string | undefined;
+  readonly IfNoneMatch?: string | undefined;
+  readonly IfModifiedSince?: Date | undefined;
+  readonly IfUnmodifiedSince?: Date | undefined;
+}
+
+export type Verdict = 'go' | 'not-modified' | { readonly failed: string };
+
+/** The ETag conditions beat the dates: where If-Match holds, If-Unmodified-Since no longer matters. */
+export function judge(conditions: Conditions, etag: string, lastModified: number): Verdict {
+  const { IfMatch, IfNoneMatch, IfModifiedSince, IfUnmodifiedSince } = conditions;
+  if (IfMatch !== undefined) {
+    if (!matchesEtag(IfMatch, etag)) return { failed: 'If-Match' };
+  } else if (isDate(IfUnmodifiedSince) && lastModified > IfUnmodifiedSince.getTime()) {
+    return { failed: 'If-Unmodified-Since' };
+  }
+  if (IfNoneMatch !== undefined) return matchesEtag(IfNoneMatch, etag) ? 'not-modified' : 'go';
+  return isDate(IfModifiedSince) && lastModified <= IfModifiedSince.getTime() ? 'not-modified' : 'go';
+}
+
+export function matchesEtag(list: string, etag: string): boolean {
+  const bare = (text: string) => text.trim().replace(/^W\//, '').replace(/^"|"$/g, '');
+  return list.trim() === '*' || list.split(',').some((candidate) => bare(candidate) === bare(etag));
+}
+
+/** An unreadable date is no condition. */
+function isDate(date: Date | undefined): date is Date {
+  return date !== undefined && !Number.isNaN(date.getTime());
+}
+
+export interface Range {
+  readonly from: number;
+  /** The last byte, included. */
+  readonly to: number;
+}
+
+/** Undefined: the whole object, also for what S3 does not understand or serve, such as several ranges at once. */
+export function rangeOf(header: string | undefined, size: number): Range | 'unsatisfiable' | undefined {
+  const [, first = '', last = ''] = /^bytes=(\d*)-(\d*)$/.exec(header?.trim() ?? '') ?? [];
+  if (first === '' && last === '') return undefined;
+  if (first === '') {
+    const count = Math.min(Number(last), size);
+    return count === 0 ? 'unsatisfiable' : { from: size - count, to: size - 1 };
+  }
+  if (last !== '' && Number(last) < Number(first)) return undefined;
+  if (Number(first) >= size) return 'unsatisfiable';
+  return { from: Number(first), to: last === '' ? size - 1 : Math.min(Number(last), size - 1) };
+}
+
+export function invalidRange(header: string | undefined, size: number): never {
+  const members = { RangeRequested: header ?? '', ActualObjectSize: size };
+  return fault({ code: 'InvalidRange', status: 416 }, 'The requested range is not satisfiable', members);
+}

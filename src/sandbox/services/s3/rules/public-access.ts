@@ -1,0 +1,72 @@
+// Block Public Access: four flags on the account, four on the bucket, and the stricter of the two decides.
+import type { PublicAccessBlockConfiguration } from '@aws-sdk/client-s3';
+import type { SandboxContext } from '../../../server/context.ts';
+import type { BucketRecord } from '../records.ts';
+
+export interface Flags {
+  readonly BlockPublicAcls: boolean;
+  readonly IgnorePublicAcls: boolean;
+  readonly BlockPublicPolicy: boolean;
+  readonly RestrictPublicBuckets: boolean;
+}
+
+export interface PublicAccess {
+  /** Absent: no configuration, which is as good as four times false. */
+  readonly flags?: Flags | undefined;
+  /** What PutBucketPolicy goes by until `settledAt`: it hears of a change a little later than everybody else. */
+  readonly previous: Flags;
+  readonly settledAt: number;
+}
+
+const open: Flags = {
+  BlockPublicAcls: false,
+  IgnorePublicAcls: false,
+  BlockPublicPolicy: false,
+  RestrictPublicBuckets: false,
+};
+
+/** Every bucket since April 2023 begins like this. */
+export const closedFromStart: PublicAccess = {
+  flags: { BlockPublicAcls: true, IgnorePublicAcls: true, BlockPublicPolicy: true, RestrictPublicBuckets: true },
+  previous: open,
+  settledAt: 0,
+};
+
+/** The configuration replaces the old one whole: a flag left out is false. */
+export function flagsOf(configuration: PublicAccessBlockConfiguration): Flags {
+  return {
+    BlockPublicAcls: configuration.BlockPublicAcls ?? false,
+    IgnorePublicAcls: configuration.IgnorePublicAcls ?? false,
+    BlockPublicPolicy: configuration.BlockPublicPolicy ?? false,
+    RestrictPublicBuckets: configuration.RestrictPublicBuckets ?? false,
+  };
+}
+
+export function changed(
+  sandbox: SandboxContext,
+  before: PublicAccess | undefined,
+  flags: Flags | undefined,
+): PublicAccess {
+  return { flags, previous: known(sandbox, before), settledAt: sandbox.now() + sandbox.pace.publicAccess };
+}
+
+export function accountPublicAccess({ store }: SandboxContext) {
+  return store.collection<PublicAccess>('s3control/public-access');
+}
+
+/** Whether public policies are refused, as PutBucketPolicy knows it. */
+export function blocksPublicPolicy(sandbox: SandboxContext, bucket: BucketRecord): boolean {
+  const account = accountPublicAccess(sandbox).get(bucket.account);
+  return known(sandbox, account).BlockPublicPolicy || known(sandbox, bucket.publicAccess).BlockPublicPolicy;
+}
+
+/** Whether a public policy lets in nobody from outside. */
+export function restrictsPublicBuckets(sandbox: SandboxContext, bucket: BucketRecord): boolean {
+  const account = accountPublicAccess(sandbox).get(bucket.account);
+  return [account, bucket.publicAccess].some((level) => level?.flags?.RestrictPublicBuckets);
+}
+
+function known(sandbox: SandboxContext, access: PublicAccess | undefined): Flags {
+  if (!access) return open;
+  return sandbox.now() < access.settledAt ? access.previous : (access.flags ?? open);
+}

@@ -1,0 +1,64 @@
+// The answers of the website endpoint that are not the object asked for: redirects, error pages, CORS.
+import type { EndpointRequest, EndpointResponse, StoredObject, WebsiteSettings } from '../../../server/context.ts';
+import { corsHeaders } from './cors.ts';
+import { errorHeaders, headerSafe, pageOf, type Ids, type WebsiteError } from './page.ts';
+
+export function validatorsOf({ etag, lastModified }: StoredObject): Record<string, string> {
+  return { etag, 'last-modified': new Date(lastModified).toUTCString() };
+}
+
+export function headersOf(object: StoredObject): Record<string, string> {
+  return { ...object.headers, ...validatorsOf(object), 'content-type': object.contentType };
+}
+
+export function redirect({ status, location }: { status: number; location: string }): EndpointResponse {
+  return { status, headers: { location: headerSafe(location) }, body: '' };
+}
+
+export function redirectAll(
+  { host, protocol = 'http' }: NonNullable<WebsiteSettings['redirectAll']>,
+  { path, query }: EndpointRequest,
+): EndpointResponse {
+  return redirect({ status: 301, location: `${protocol}://${host}${path}${query && `?${query}`}` });
+}
+
+/** `/dir` where there is a `/dir/index.html`. */
+export function toFolder({ path }: EndpointRequest, ids: Ids): EndpointResponse {
+  const response = errorPage({ status: 302, code: 'Found', message: 'Resource Found' }, ids);
+  return { ...response, headers: { ...response.headers, location: `${path}/` } };
+}
+
+export function errorPage(error: WebsiteError, ids: Ids, documentError?: WebsiteError): EndpointResponse {
+  const headers = { 'content-type': 'text/html; charset=utf-8', ...errorHeaders(error) };
+  return { status: error.status, headers, body: pageOf(error, ids, documentError) };
+}
+
+export function methodNotAllowed({ method }: EndpointRequest): WebsiteError {
+  const message = 'The specified method is not allowed against this resource.';
+  return { status: 405, code: 'MethodNotAllowed', message, details: { Method: method, ResourceType: 'OBJECT' } };
+}
+
+export function crossOrigin({ method, headers }: EndpointRequest, website: WebsiteSettings): Record<string, string> {
+  const { origin } = headers;
+  return (origin !== undefined && corsHeaders(website.cors, { origin, method, headers: [] })) || {};
+}
+
+/** A browser's question before a request; a bucket without CORS rules does not know the method. */
+export function preflight(request: EndpointRequest, website: WebsiteSettings, ids: Ids): EndpointResponse | undefined {
+  const { origin, 'access-control-request-method': method } = request.headers;
+  if (request.method !== 'OPTIONS' || website.cors.length === 0 || origin === undefined || method === undefined)
+    return undefined;
+  const names = (request.headers['access-control-request-headers'] ?? '').split(',');
+  const headers = corsHeaders(website.cors, {
+    origin,
+    method,
+    headers: names.map((name) => name.trim().toLowerCase()).filter(Boolean),
+  });
+  if (headers) return { status: 200, headers, body: '' };
+  const message =
+    "CORSResponse: This CORS request is not allowed. This is usually because the evalution of Origin, request method / Access-Control-Request-Method or Access-Control-Request-Headers are not whitelisted by the resource's CORS spec.";
+  return errorPage(
+    { status: 403, code: 'AccessForbidden', message, details: { Method: method, ResourceType: 'OBJECT' } },
+    ids,
+  );
+}

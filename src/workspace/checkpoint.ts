@@ -1,0 +1,126 @@
+// The checkpoint: where the learner stands and what was made. Written aside, flushed and renamed, so that it is always
+// whole; one that cannot be read is an error and never "not started", which would forget things that cost money.
+import { open, readFile, rename, rm } from 'node:fs/promises';
+import { WorkshopError } from '../engine/errors.ts';
+import type { Checkpoint } from '../engine/types.ts';
+
+const version = 1;
+
+/** Of a stack of which nothing is made yet. */
+export function newCheckpoint(of: Pick<Checkpoint, 'target' | 'suffix' | 'bucketName'>): Checkpoint {
+  return { version, ...of, createdAt: new Date().toISOString(), steps: {}, resources: [] };
+}
+
+/** Undefined only where there is no file. */
+export async function loadCheckpoint(file: string): Promise<Checkpoint | undefined> {
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw unreadable(file, 'it cannot be opened', error);
+  }
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw unreadable(file, text.trim() === '' ? 'it is empty' : 'it is not JSON', error);
+  }
+  return validate(file, value);
+}
+
+export function saveCheckpoint(file: string, checkpoint: Checkpoint): Promise<void> {
+  return saveWhole(file, checkpoint);
+}
+
+/** Whole or not at all, whenever the process may be killed. */
+export async function saveWhole(file: string, document: object): Promise<void> {
+  const temporary = `${file}.new`;
+  const handle = await open(temporary, 'w', 0o600);
+  try {
+    await handle.writeFile(`${JSON.stringify(document, null, 2)}\n`);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  await renameOver(temporary, file);
+}
+
+/**
+ * Steps under way at once save as they go. Writes follow one another, and all who ask while one is under way share the
+ * next: it begins after they asked, so what each of them has changed is on disk when theirs resolves.
+ */
+export function oneAtATime(write: () => Promise<void>): () => Promise<void> {
+  let running: Promise<void> = Promise.resolve();
+  let next: Promise<void> | undefined;
+  return () => {
+    next ??= running
+      .catch(() => undefined)
+      .then(() => {
+        running = next ?? running;
+        next = undefined;
+        return write();
+      });
+    return next;
+  };
+}
+
+export async function deleteCheckpoint(file: string): Promise<void> {
+  await rm(file, { force: true });
+}
+
+/** On Windows a virus scanner may hold the file for a moment. */
+async function renameOver(from: string, to: string, tries = 5): Promise<void> {
+  try {
+    await rename(from, to);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (tries === 0 || (code !== 'EPERM' && code !== 'EBUSY' && code !== 'EACCES')) throw error;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    await renameOver(from, to, tries - 1);
+  }
+}
+
+function validate(file: string, value: unknown): Checkpoint {
+  if (!isObject(value)) throw unreadable(file, 'it holds no object');
+  if (typeof value['version'] !== 'number') throw unreadable(file, 'it has no version');
+  if (value['version'] > version) {
+    throw new WorkshopError({
+      code: 'workspace',
+      message: `${file} was written by a newer version of workshop.`,
+      state: 'Nothing was changed.',
+      fix: 'npm install --save-dev workshop@latest',
+    });
+  }
+  const { target, steps, resources, suffix, bucketName } = value;
+  if (!isObject(target) || typeof target['account'] !== 'string' || typeof target['region'] !== 'string')
+    throw unreadable(file, 'its target is missing');
+  if (target['kind'] !== 'sandbox' && target['kind'] !== 'aws') throw unreadable(file, 'its target is unknown');
+  if (!isObject(steps) || !Object.values(steps).every((step) => isObject(step) && typeof step['status'] === 'string'))
+    throw unreadable(file, 'its steps are damaged');
+  if (!Array.isArray(resources) || !resources.every(isRecord)) throw unreadable(file, 'its resources are damaged');
+  if (typeof suffix !== 'string' || typeof bucketName !== 'string') throw unreadable(file, 'its names are missing');
+  return value as unknown as Checkpoint;
+}
+
+function isRecord(value: unknown): boolean {
+  return (
+    isObject(value) &&
+    ['id', 'step', 'kind', 'status'].every((name) => typeof value[name] === 'string') &&
+    Array.isArray(value['changes'])
+  );
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function unreadable(file: string, why: string, cause?: unknown): WorkshopError {
+  return new WorkshopError({
+    code: 'workspace',
+    message: `The checkpoint ${file} cannot be used: ${why}.`,
+    state: 'Nothing was changed. It names the resources that were made, so do not delete it before they are gone.',
+    fix: 'workshop status --json   # after restoring the file from a copy; the journal beside it lists every call',
+    cause,
+  });
+}

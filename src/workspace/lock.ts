@@ -1,0 +1,26 @@
+// One process at a time in a workspace. A lock whose owner is dead is taken over.
+import { newHolder, takeLockFile, type Holder } from '../lib/lock-file.ts';
+import { WorkshopError } from '../engine/errors.ts';
+
+interface Owner extends Holder {
+  readonly command: string;
+}
+
+/** Resolves with the function that gives the lock back. */
+export async function takeLock(file: string, command: string): Promise<() => Promise<void>> {
+  const owner: Owner = { ...newHolder(), command };
+  const taken = await takeLockFile(file, owner);
+  if (!taken.lock) throw held(file, taken.holder);
+  return taken.lock.release;
+}
+
+function held(file: string, owner: Owner | undefined): WorkshopError {
+  return new WorkshopError({
+    code: 'locked',
+    message: owner
+      ? `Another workshop command (${owner.command}, process ${owner.pid}) works in this folder.`
+      : `The lock ${file} cannot be taken.`,
+    state: 'Nothing was changed.',
+    fix: 'workshop status   # reads without the lock; run your command again when the other one is done',
+  });
+}

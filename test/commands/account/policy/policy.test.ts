@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict';
+import { makeFolder, type Folder } from '../../../helpers/cli.ts';
+
+interface Policy {
+  readonly Version: string;
+  readonly Statement: { Sid: string; Action: string[]; Resource: string[] }[];
+}
+
+describe('workshop policy', () => {
+  let folder: Folder;
+  beforeEach(async () => void (folder = await makeFolder()));
+  afterEach(() => folder.remove());
+
+  async function print(...args: string[]): Promise<Policy> {
+    const { code, stdout, stderr } = await folder.run('policy', ...args);
+    assert.equal(code, 0, stderr);
+    return JSON.parse(stdout) as Policy;
+  }
+
+  it('prints a policy and nothing else on stdout, without a workspace', async () => {
+    const { Version, Statement } = await print('--suffix', 'ana', '--region', 'eu-west-1');
+    assert.equal(Version, '2012-10-17');
+    const table = Statement.find(({ Sid }) => Sid === 'Table');
+    assert.deepEqual(table?.Resource, ['arn:aws:dynamodb:eu-west-1:*:table/AWSWorkshopDemoTable-ana']);
+    assert.ok(table?.Action.includes('dynamodb:CreateTable'));
+  });
+
+  it('lets an instructor remove what learners made, whatever their suffix, and make nothing', async () => {
+    const actions = (await print('--for', 'instructor')).Statement.flatMap(({ Action }) => Action);
+    assert.ok(actions.includes('dynamodb:DeleteTable'));
+    assert.deepEqual(
+      actions.filter((action) => /:(Create|Publish|Attach|Pass|POST)/.test(action)),
+      [],
+    );
+  });
+
+  it('knows no other audience', async () => {
+    const { code, stderr } = await folder.run('policy', '--for', 'everybody');
+    assert.equal(code, 2);
+    assert.match(stderr, /no policy for "everybody"[\s\S]*NEXT workshop policy --help/);
+  });
+});

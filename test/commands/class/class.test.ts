@@ -1,0 +1,204 @@
+// The instructor's commands, as they are typed, on a sandbox whose organization has a class.
+import assert from 'node:assert/strict';
+import { readFile, readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as sdk from '@aws-sdk/client-organizations';
+import { sandboxTarget } from '../../../src/aws/target/target.ts';
+import type { AccessKey } from '../../../src/sandbox/server/context.ts';
+import { accountOf, makeMember } from '../../helpers/class.ts';
+import { makeFolder, type Folder } from '../../helpers/cli.ts';
+import { startTestSandbox, type TestSandbox } from '../../helpers/sandbox.ts';
+
+type Document = {
+  readonly whole: boolean;
+  readonly members: readonly {
+    readonly name: string;
+    readonly seen: boolean;
+    readonly standing?: { readonly step: string };
+  }[];
+};
+
+describe('workshop class', () => {
+  let folder: Folder;
+  let unit: string;
+  const accounts: string[] = [];
+  before(async function () {
+    this.timeout(60_000);
+    folder = await makeFolder();
+    await folder.run('sandbox', 'start', '--pace', 'instant');
+    const locator = await folder.read<Parameters<typeof sandboxTarget>[0]>('sandbox', 'locator.json');
+    const client = new sdk.OrganizationsClient(sandboxTarget(locator, 'us-east-1').config as never);
+    await client.send(new sdk.CreateOrganizationCommand({}));
+    const root = String((await client.send(new sdk.ListRootsCommand({}))).Roots?.[0]?.Id);
+    const made = await client.send(new sdk.CreateOrganizationalUnitCommand({ ParentId: root, Name: 'Spring' }));
+    unit = String(made.OrganizationalUnit?.Id);
+    for (const AccountName of ['Ana', 'Ben']) {
+      const Email = `${AccountName}@example.com`;
+      const asked = await client.send(new sdk.CreateAccountCommand({ AccountName, Email }));
+      const CreateAccountRequestId = asked.CreateAccountStatus?.Id;
+      const { CreateAccountStatus } = await client.send(
+        new sdk.DescribeCreateAccountStatusCommand({ CreateAccountRequestId }),
+      );
+      const AccountId = String(CreateAccountStatus?.AccountId);
+      accounts.push(AccountId);
+      await client.send(new sdk.MoveAccountCommand({ AccountId, SourceParentId: root, DestinationParentId: unit }));
+    }
+    client.destroy();
+    const role = (name: string) => `arn:aws:iam::${accounts[1]}:role/${name}`;
+    const rows = [`Ana,${accounts[0]},,ana`, `Ben,${accounts[1]},${role('Nobody')},`];
+    await writeFile(join(folder.dir, 'class.csv'), ['name,account,role,suffix', ...rows].join('\n'));
+  });
+  after(() => folder.remove());
+
+  const sandbox = ['--target', 'sandbox'];
+  const roster = ['--roster', 'class.csv', '--role-name', 'OrganizationAccountAccessRole'];
+
+  it('tells in its help what each action does, in a line', async () => {
+    const { stdout } = await folder.run('class', '--help');
+    for (const action of ['rehearse', 'roster', 'prepare', 'handout', 'status', 'reset'])
+      assert.match(stdout, new RegExp(`^  ${action} +[a-z]`, 'm'));
+  });
+
+  it('shows who is in a class, from a file or from an organisational unit', async () => {
+    const file = await folder.run('class', 'roster', ...roster, '--json');
+    const read = JSON.parse(file.stdout) as { class: string; members: { account: string }[] };
+    assert.deepEqual([read.class, read.members.map(({ account }) => account)], ['class', accounts]);
+    const ou = await folder.run('class', 'roster', '--org-unit', unit, ...sandbox);
+    assert.equal(ou.code, 0, ou.stderr);
+    assert.match(ou.stdout, new RegExp(`^Ana +${accounts[0]} +ap-south-1`));
+    assert.match(ou.stderr, new RegExp(`NEXT workshop class status --org-unit ${unit} --target sandbox`));
+  });
+
+  it('shows where everybody is, and ends with 1 where somebody could not be seen', async () => {
+    const all = await folder.run('class', 'status', '--org-unit', unit, ...sandbox, '--json');
+    assert.equal(all.code, 0, all.stderr);
+    const seen = JSON.parse(all.stdout) as Document;
+    assert.deepEqual([seen.whole, seen.members.map(({ standing }) => standing?.step)], [true, ['table', 'table']]);
+    const some = await folder.run('class', 'status', ...roster, ...sandbox);
+    assert.equal(some.code, 1);
+    assert.match(some.stdout, /^Ana +\+\.{7} next: table/m);
+    assert.match(some.stdout, /^Ben +\?{8} not seen: /m);
+    assert.match(some.stdout, /^Ben: .* may not assume the role .*role\/Nobody/m);
+    assert.match(some.stderr, /NEXT workshop class status Ben --roster class\.csv/);
+    assert.equal((await folder.run('class', 'status', 'ana', ...roster, ...sandbox)).code, 0);
+    assert.deepEqual((await readdir(folder.home('class'))).sort(), ['Spring', 'class']);
+  });
+
+  it('looks into the accounts of another server in place of AWS, role by role', async () => {
+    const { url, accessKeyId, secretAccessKey } = await folder.read<Record<string, string>>('sandbox', 'locator.json');
+    const env = { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey };
+    const there = ['--endpoint-url', String(url), '--json'];
+    const ran = await folder.runWith(env, 'class', 'status', '--org-unit', unit, '--target', 'aws', ...there);
+    assert.equal(ran.code, 0, ran.stderr);
+    assert.equal((JSON.parse(ran.stdout) as Document).whole, true);
+    assert.equal((await folder.run('class', 'status', '--org-unit', unit, ...sandbox, ...there)).code, 2);
+  });
+
+  it('looks again and again until Ctrl-C, which is a good end', async () => {
+    const { child, ended } = folder.begin('class', 'status', ...roster, ...sandbox, '--watch', '10', '--ndjson');
+    let text = '';
+    child.stdout?.on('data', (chunk: Buffer) => {
+      text += chunk.toString();
+      if (text.includes('"type":"result"')) child.kill('SIGINT');
+    });
+    const { code, stdout } = await ended;
+    assert.equal(code, 0);
+    const results = stdout.split('\n').filter((line) => line.includes('"type":"result"'));
+    assert.equal((JSON.parse(results[0] ?? '{}') as { result: Document }).result.members.length, 2);
+  });
+
+  it('writes the sheets of a class, and one for anybody', async () => {
+    const all = await folder.run('class', 'handout', ...roster, '--out', 'sheets');
+    assert.equal(all.code, 0, all.stderr);
+    assert.deepEqual((await readdir(join(folder.dir, 'sheets'))).sort(), [
+      'ana.md',
+      'ana.policy.json',
+      'ben.md',
+      'ben.policy.json',
+    ]);
+    const one = await folder.run('class', 'handout', 'ana', ...roster, '--contact', 'Room 12');
+    assert.match(one.stdout, /^# Build a URL shortener on AWS\n\nFor Ana, class class\n[^]*--suffix ana[^]*Room 12\n$/);
+    const [anybody, whose] = [await folder.run('class', 'handout'), await folder.run('class', 'handout', 'ana')];
+    assert.deepEqual([anybody.code, whose.code], [0, 2]);
+    assert.match(whose.stderr, /Of which class is "ana"\?/);
+  });
+
+  it('says what is missing, and what helps', async () => {
+    const told = async (...args: string[]) => {
+      const { code, stderr } = await folder.run('class', ...args);
+      return `${code} ${stderr.replace(/\s+/g, ' ')}`;
+    };
+    assert.match(await told(), /^2 FAIL What is to be done with the class\? There is: status, .*roster/);
+    assert.match(await told('status'), /^2 FAIL Which class\?/);
+    assert.match(await told('status', ...roster, ...sandbox, '--watch', '1'), /^2 FAIL --watch takes seconds from 10/);
+    assert.match(await told('status', ...roster, '--at-once', '0'), /^2 FAIL --at-once is a number/);
+    assert.match(await told('status', 'zoe', ...roster, ...sandbox), /^2 FAIL There is no "zoe" in class\./);
+    assert.match(await told('status', ...roster, '--org-unit', unit), /^2 FAIL There is a roster and an org/);
+    assert.match(
+      await told('status', '--org-unit', 'spring', ...sandbox),
+      /^2 FAIL "spring" is no organisational unit/,
+    );
+    const { code, stdout } = await folder.run('class', 'status', ...roster, '--watch', '--json');
+    assert.deepEqual([code, stdout.includes('--watch --ndjson')], [2, true]);
+    await writeFile(join(folder.dir, 'bad.csv'), 'name,account\nAna,1\n');
+    assert.match(
+      await told('status', '--roster', 'bad.csv'),
+      /^2 FAIL The roster bad\.csv has 2 problems\. line 2: "1" is no/,
+    );
+  });
+
+  it('never writes a credential down', async () => {
+    const { accessKeyId } = await folder.read<{ accessKeyId: string }>('sandbox', 'locator.json');
+    const text = await readFile(folder.home('class', 'Spring', 'history.json'), 'utf8');
+    assert.doesNotMatch(text, new RegExp(`${accessKeyId}|ASIA|secret`, 'i'));
+  });
+});
+
+describe('workshop class on the target aws', () => {
+  let test: TestSandbox;
+  let folder: Folder;
+  let env: NodeJS.ProcessEnv;
+  before(async () => {
+    [test, folder] = [await startTestSandbox(), await makeFolder()];
+    const [ana, ben] = [
+      await makeMember(test, { name: 'Ana', account: accountOf(1) }),
+      await makeMember(test, { name: 'Ben', account: accountOf(2) }),
+    ];
+    const keys = ({ accessKeyId, secretAccessKey }: AccessKey) =>
+      `aws_access_key_id=${accessKeyId}\naws_secret_access_key=${secretAccessKey}\n`;
+    const credentials = join(folder.dir, 'credentials');
+    const expired = { ...test.sandbox.key, accessKeyId: 'AKIAGONEGONEGONEGONE' };
+    await writeFile(credentials, `[teacher]\n${keys(test.sandbox.key)}[ben]\n${keys(ben.key)}[gone]\n${keys(expired)}`);
+    const role = ana.member.via.kind === 'role' ? ana.member.via.arn : '';
+    await writeFile(
+      join(folder.dir, 'class.csv'),
+      `name,account,role,profile\nAna,${accountOf(1)},${role},\nBen,${accountOf(2)},,ben\nCem,${accountOf(3)},,ben\n`,
+    );
+    env = {
+      HOME: folder.dir,
+      AWS_ENDPOINT_URL: test.url,
+      AWS_CONFIG_FILE: join(folder.dir, 'config'),
+      AWS_SHARED_CREDENTIALS_FILE: credentials,
+      AWS_EC2_METADATA_DISABLED: 'true',
+    };
+  });
+  after(async () => {
+    await folder.remove();
+    await test.stop();
+  });
+
+  it('enters accounts by roles and by profiles, and never another one than the roster says', async () => {
+    const args = ['class', 'status', '--roster', 'class.csv', '--profile', 'teacher'];
+    const { code, stdout, stderr } = await folder.runWith(env, ...args);
+    assert.equal(code, 1, stderr);
+    assert.match(stdout, /^Ana +\+\.{7} next: table/m);
+    assert.match(stdout, /^Ben +\+\.{7} next: table/m);
+    assert.match(stdout, /^Cem: The profile ben leads into account 200000000002, not 200000000003\.$/m);
+  });
+
+  it('ends with 4 where the instructor’s own credentials are refused', async () => {
+    const { code, stderr } = await folder.runWith(env, 'class', 'status', '--roster', 'class.csv', '--profile', 'gone');
+    assert.equal(code, 4, stderr);
+    assert.match(stderr, /does not know this access key[^]*aws configure --profile gone/);
+  });
+});

@@ -1,0 +1,109 @@
+import assert from 'node:assert/strict';
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { IAMClient, ListRolesCommand } from '@aws-sdk/client-iam';
+import { usualRole } from '../../../../src/commands/class/roster/org-unit.ts';
+import { classPrepare, type PrepareOptions } from '../../../../src/commands/class/prepare/prepare.ts';
+import type { Context } from '../../../../src/commands/shared/context.ts';
+import type { CallInterceptor } from '../../../../src/aws/calls/clients.ts';
+import type { AccessKey } from '../../../../src/sandbox/server/context.ts';
+import { readCheckpoint, pathsOf } from '../../../../src/workspace/workspace.ts';
+import { census } from '../../../helpers/census.ts';
+import { accountOf, makeMember } from '../../../helpers/class.ts';
+import { makeRole } from '../../../helpers/foreign.ts';
+import { listen } from '../../../helpers/ui.ts';
+import { startWorld, type World } from '../../../helpers/world.ts';
+
+describe('workshop class prepare', function () {
+  this.timeout(60_000);
+  let world: World;
+  const keys: AccessKey[] = [];
+  before(async () => {
+    world = await startWorld();
+    const test = world.sandbox;
+    for (const [index, name] of ['Ana', 'Ben', 'Cem'].entries()) {
+      const trusts = name === 'Cem' ? accountOf(99) : test.account;
+      keys.push((await makeMember(test, { name, account: accountOf(index) }, { trusts })).key);
+    }
+    const ben = keys[1] as AccessKey;
+    await makeRole({ account: ben.account, client: (Client) => test.client(Client, ben) }, 'aws-workshop-lambda-role');
+    const rows = ['Ana', 'Ben', 'Cem'].map((name, index) => `${name},${accountOf(index)}`);
+    await writeFile(join(world.paths.dir, 'class.csv'), ['name,account', ...rows].join('\n'));
+    await writeFile(join(world.paths.dir, 'one.csv'), ['name,account', ...rows.slice(0, 1)].join('\n'));
+  });
+  after(() => world.stop());
+
+  async function run(
+    options: Partial<PrepareOptions> = {},
+    { around, yes = false }: { around?: CallInterceptor; yes?: boolean } = {},
+  ) {
+    const heard = listen();
+    const { signal } = new AbortController();
+    const context: Context = { ui: heard.ui, paths: world.paths, signal, yes, ...(around && { around }) };
+    const roster = join(world.paths.dir, 'class.csv');
+    const code = await classPrepare(context, { target: 'sandbox', roster, roleName: usualRole, ...options });
+    return { code, text: heard.lines.join('\n'), document: heard.document as Record<string, unknown> };
+  }
+  const one = () => ({ roster: join(world.paths.dir, 'one.csv'), to: 'api' });
+  const censusOf = (index: number) => {
+    const key = keys[index] as AccessKey;
+    return census({ ...world.sandbox, account: key.account, client: (Client) => world.sandbox.client(Client, key) });
+  };
+
+  it('says of each account what stands in the way, and changes nothing', async () => {
+    const before = await censusOf(0);
+    const { code, text, document } = await run();
+    assert.equal(code, 1);
+    assert.match(text, /^Ana {2}\d+ {2}ok$/m);
+    assert.match(text, /^Ben {2}\d+ {2}NOT READY\n {2}.*names of the course.*aws-workshop-lambda-role/m);
+    assert.match(text, /^Cem {2}\d+ {2}NOT READY\n {2}.*may not assume the role/m);
+    assert.match(text, /1 of 3 ready/);
+    assert.equal(document['ok'], false);
+    assert.deepEqual(await censusOf(0), before);
+  });
+
+  it('builds nothing in a dry run, and nothing without the name of the class', async () => {
+    const before = await censusOf(0);
+    const { code, text } = await run(one());
+    assert.equal(code, 0);
+    assert.match(text, /NOTHING was built\. It would be up to api, in 1 account/);
+    assert.match(text, /next: workshop class prepare --roster .*one\.csv .*--to api --build$/);
+    await assert.rejects(run({ ...one(), build: true }), /Nobody is here to answer/);
+    await assert.rejects(run({ ...one(), to: 'private-again' }), /public-access asks the learner for a yes/);
+    assert.deepEqual(await censusOf(0), before);
+  });
+
+  it('goes on where it was stopped, and leaves a folder from which the learner goes on', async () => {
+    const fails: CallInterceptor = ({ operation }, next) =>
+      operation === 'CreateApi'
+        ? Promise.reject(Object.assign(new Error('No more.'), { name: 'LimitExceededException' }))
+        : next();
+    const stopped = await run({ ...one(), build: true }, { around: fails, yes: true });
+    assert.equal(stopped.code, 1);
+    assert.match(stopped.text, /NOT built: /);
+    const { code, document } = await run({ ...one(), build: true }, { yes: true });
+    assert.equal(code, 0);
+    const [{ folder } = { folder: '' }] = document['members'] as { folder: string }[];
+    const theirs = await mkdtemp(join(tmpdir(), 'workshop-theirs-'));
+    try {
+      await cp(folder, theirs, { recursive: true });
+      const checkpoint = await readCheckpoint(pathsOf(theirs));
+      assert.equal(checkpoint?.steps['api']?.status, 'verified');
+      assert.equal(checkpoint.target.account, accountOf(0));
+    } finally {
+      await rm(theirs, { recursive: true, force: true });
+    }
+    const roles = await world.sandbox.client(IAMClient, keys[0] as AccessKey).send(new ListRolesCommand({}));
+    assert.equal(roles.Roles?.filter(({ RoleName }) => RoleName === 'aws-workshop-lambda-role').length, 1);
+    assert.equal((await censusOf(0))['apis']?.length, 1);
+  });
+
+  it('is taken over by a learner who begins in an empty folder', async () => {
+    await world.useKey(keys[0] as AccessKey);
+    const before = await censusOf(0);
+    const checks = await world.goto('api');
+    assert.ok(checks.every(({ status }) => status === 'pass'));
+    assert.deepEqual(await censusOf(0), before);
+  });
+});

@@ -1,0 +1,415 @@
+import assert from 'node:assert/strict';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import {
+  CreateAccountAliasCommand,
+  DetachRolePolicyCommand,
+  IAMClient,
+  PutRolePolicyCommand,
+} from '@aws-sdk/client-iam';
+import { CloudWatchLogsClient, CreateLogGroupCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { DynamoDBClient, UpdateTableCommand } from '@aws-sdk/client-dynamodb';
+import { CreateOrganizationCommand, OrganizationsClient } from '@aws-sdk/client-organizations';
+import { policyFor } from '../../../../src/aws/policy.ts';
+import type { CallInterceptor } from '../../../../src/aws/calls/clients.ts';
+import type { AccountReceipt } from '../../../../src/commands/class/reset/types.ts';
+import { usualRole } from '../../../../src/commands/class/roster/org-unit.ts';
+import { classReset, type ResetOptions } from '../../../../src/commands/class/reset/reset.ts';
+import type { Context } from '../../../../src/commands/shared/context.ts';
+import { keysOf } from '../../../../src/sandbox/services/iam/keys.ts';
+import { paces } from '../../../../src/sandbox/sandbox.ts';
+import type { AccessKey } from '../../../../src/sandbox/server/context.ts';
+import { census, emptyCensus, type Census } from '../../../helpers/census.ts';
+import { accountOf, buildCourse, makeMember } from '../../../helpers/class.ts';
+import { makeBucket, makeDistribution, makeTable, plantLookAlikes, type Clients } from '../../../helpers/foreign.ts';
+import { listen } from '../../../helpers/ui.ts';
+import { startWorld, type World } from '../../../helpers/world.ts';
+
+const ours = [{ Key: 'workshop', Value: 'url-shortener' }];
+const allOn = ['BlockPublicAcls=true', 'BlockPublicPolicy=true', 'IgnorePublicAcls=true', 'RestrictPublicBuckets=true'];
+
+describe('workshop class reset', function () {
+  this.timeout(60_000);
+  let world: World;
+  const keys: Record<string, AccessKey> = {};
+  const names = ['Ana', 'Ben', 'Cleo', 'Dan', 'Eve', 'Fay', 'Gus'];
+  let foreign: Census;
+
+  before(async () => {
+    world = await startWorld();
+    const test = world.sandbox;
+    for (const [index, name] of names.entries()) {
+      const trusts = name === 'Dan' ? accountOf(99) : test.account;
+      keys[name] = (await makeMember(test, { name, account: accountOf(index) }, { trusts })).key;
+    }
+    await makeMember(test, { name: 'Boss', account: test.account });
+    await test.client(OrganizationsClient).send(new CreateOrganizationCommand({ FeatureSet: 'ALL' }));
+    await buildCourse(test, key('Ana'), { upTo: 'private-again', bucketName: 'aws-workshop-a234567a' });
+    await onlyByThePolicy('Ana');
+    await buildCourse(test, key('Ben'), { upTo: 'functions' });
+    await plantLookAlikes(clients('Cleo'));
+    foreign = await censusOf('Cleo');
+    for (const name of ['Cleo', 'Dan', 'Eve', 'Fay']) await makeTable(clients(name), 'AWSWorkshopDemoTable', ours);
+    await makeTable(clients('Cleo'), 'AWSWorkshopDemoTable-zoe', [{ Key: 'workshop', Value: 'url-shortener-zoe' }]);
+    await test
+      .client(DynamoDBClient, key('Eve'))
+      .send(new UpdateTableCommand({ TableName: 'AWSWorkshopDemoTable', DeletionProtectionEnabled: true }));
+    await test.client(IAMClient, key('Fay')).send(new CreateAccountAliasCommand({ AccountAlias: 'fays-production' }));
+    const rows = [...names.map((name, index) => [name, accountOf(index)]), ['Boss', test.account]];
+    await writeFile(
+      join(world.paths.dir, 'class.csv'),
+      ['name,account', ...rows.map((row) => row.join(','))].join('\n'),
+    );
+    await writeFile(join(world.paths.dir, 'accounts.txt'), rows.map(([name, id]) => `${id} # ${name}`).join('\n'));
+  });
+  after(() => world.stop());
+
+  function key(name: string): AccessKey {
+    const found = keys[name];
+    assert.ok(found);
+    return found;
+  }
+  const clients = (name: string): Clients => ({
+    account: key(name).account,
+    client: (Client) => world.sandbox.client(Client, key(name)),
+  });
+  const censusOf = (name: string): Promise<Census> =>
+    census({ ...world.sandbox, account: key(name).account, client: clients(name).client });
+  const file = (name: string) => join(world.paths.dir, name);
+
+  async function onlyByThePolicy(name: string): Promise<void> {
+    const iam = world.sandbox.client(IAMClient, key(name));
+    const PolicyArn = 'arn:aws:iam::aws:policy/AdministratorAccess';
+    const policy = policyFor({ audience: 'instructor', account: '*', region: 'ap-south-1', suffix: '' });
+    await iam.send(
+      new PutRolePolicyCommand({
+        RoleName: usualRole,
+        PolicyName: 'reset',
+        PolicyDocument: JSON.stringify(policy),
+      }),
+    );
+    await iam.send(new DetachRolePolicyCommand({ RoleName: usualRole, PolicyArn }));
+  }
+
+  interface How {
+    readonly yes?: boolean;
+    readonly answers?: string[];
+    readonly around?: CallInterceptor;
+    readonly stop?: AbortController;
+  }
+  async function run(options: Partial<ResetOptions> = {}, { yes = false, answers, around, stop }: How = {}) {
+    const heard = listen(answers);
+    const { signal } = stop ?? new AbortController();
+    const context: Context = { ui: heard.ui, paths: world.paths, signal, yes, ...(around && { around }) };
+    const code = await classReset(context, {
+      target: 'sandbox',
+      roster: file('class.csv'),
+      roleName: usualRole,
+      pause: 0,
+      ...options,
+    });
+    return { code, text: heard.lines.join('\n'), document: heard.document as Record<string, unknown> };
+  }
+  const removing = { remove: true, allowAccounts: '' };
+  const receipt = async (index: number): Promise<AccountReceipt> =>
+    JSON.parse(
+      await readFile(
+        join(world.paths.home, 'class', 'class', 'reset', 'receipts', `${accountOf(index)}-ap-south-1.json`),
+        'utf8',
+      ),
+    ) as AccountReceipt;
+
+  it('removes nothing before anything was planned, and nothing without a list of accounts', async () => {
+    await assert.rejects(run({ remove: true }), /Which accounts may be touched\? A roster alone/);
+    await assert.rejects(
+      run({ ...removing, allowAccounts: file('accounts.txt') }),
+      /Nothing is planned for this class/,
+    );
+    await assert.rejects(run({ ...removing, allowAccounts: '12,x' }), /cannot be read/);
+    await assert.rejects(run({ ...removing, allowAccounts: '12' }), /no account ids of twelve digits: 12/);
+  });
+
+  it('shows what it would remove in each account, loudly as a dry run, and touches nothing', async () => {
+    const before = await Promise.all(names.map(censusOf));
+    const { code, text } = await run();
+    assert.equal(code, 6);
+    assert.match(text, /NOTHING was removed or changed\. Plan [0-9a-f]{12} is saved/);
+    assert.match(text, /Ana · \d+ · ap-south-1\n {2}remove {2}CloudFront distribution aws-workshop-a234567a/);
+    assert.match(text, /Cleo .*\n {2}remove {2}DynamoDB table AWSWorkshopDemoTable\n/);
+    assert.match(text, /kept {4}1 thing of suffix zoe: not in the roster \(--every-suffix\)/);
+    assert.match(text, /kept {4}IAM role aws-workshop-lambda-role-other: of our name, and not ours/);
+    assert.match(text, /Dan .*\n {2}not touched: .*may not assume the role/);
+    assert.match(text, /Fay .*\n {2}not touched: its alias is "fays-production", which says prod/);
+    assert.match(text, /Boss .*\n {2}not touched: Account \d+ is the management account/);
+    assert.match(text, /Gus .*\n {2}nothing of ours is there/);
+    assert.match(text, /next: workshop class reset .*--remove --allow-accounts <file or ids>$/);
+    assert.deepEqual(await Promise.all(names.map(censusOf)), before);
+  });
+
+  it('asks a gateway less than ten times a second', async () => {
+    const roster = file('shared.csv');
+    await writeFile(
+      roster,
+      `name,account,suffix\n${['a', 'b'].map((one) => `${one},${accountOf(0)},${one}\n`).join('')}`,
+    );
+    const times: number[] = [];
+    const around: CallInterceptor = ({ service }, next) => {
+      if (service === 'ApiGatewayV2') times.push(Date.now());
+      return next();
+    };
+    await run({ roster }, { around });
+    const most = Math.max(...times.map((from) => times.filter((time) => time >= from && time < from + 1000).length));
+    assert.ok(times.length > 12 && most < 10, `${times.length} calls, ${most} in a second`);
+  });
+
+  it('wants the name of the class typed', async () => {
+    const { code, text } = await run({ ...removing, allowAccounts: file('accounts.txt') }, { answers: ['yes'] });
+    assert.equal(code, 0);
+    assert.match(text, /Nothing was changed\./);
+    await assert.rejects(run({ ...removing, allowAccounts: file('accounts.txt') }), /Nobody is here to answer/);
+  });
+
+  const operations: string[] = [];
+
+  it('can be killed in the middle, and leaves its state in every account', async () => {
+    await makeTable(clients('Gus'), 'AWSWorkshopDemoTable', ours);
+    const stop = new AbortController();
+    let deletions = 0;
+    const around: CallInterceptor = async ({ operation }, next) => {
+      operations.push(operation);
+      if (operation.startsWith('Delete') && (deletions += 1) === 6) {
+        stop.abort();
+        return new Promise(() => undefined);
+      }
+      return next();
+    };
+    const killed = run(
+      { ...removing, atOnce: '1', allowAccounts: file('accounts.txt') },
+      { answers: ['class'], around, stop },
+    );
+    await assert.rejects(killed, { name: 'AbortError' });
+    const disabled = operations.indexOf('UpdateDistribution');
+    const deleted = operations.findIndex((operation) => operation.startsWith('Delete'));
+    assert.ok(disabled >= 0 && disabled < deleted, 'what takes minutes is begun everywhere before anything goes');
+  });
+
+  it('goes on from there: what was planned goes, one account in trouble never stops another', async () => {
+    let expired = 0;
+    const around: CallInterceptor = ({ operation }, next) => {
+      // Only Eve's table is protected against deletion.
+      if (operation !== 'UpdateTable') return next();
+      expired += 1;
+      const message = 'The security token included in the request is expired';
+      throw Object.assign(new Error(message), { name: 'ExpiredTokenException', $metadata: {} });
+    };
+    const { code, text } = await run({ ...removing, allowAccounts: file('accounts.txt') }, { yes: true, around });
+    assert.equal(code, 6);
+    assert.equal(expired, 1);
+    const row = (name: string) => new RegExp(`^${name} +\\d+ +(\\S+)`, 'm').exec(text)?.[1];
+    assert.deepEqual(
+      ['Ana', 'Ben', 'Cleo', 'Dan', 'Eve', 'Fay', 'Gus', 'Boss'].map((name) => [name, row(name)]),
+      [
+        ['Ana', 'done'],
+        ['Ben', 'done'],
+        ['Cleo', 'done'],
+        ['Dan', 'quarantined'],
+        ['Eve', 'quarantined'],
+        ['Fay', 'quarantined'],
+        ['Gus', 'quarantined'],
+        ['Boss', 'quarantined'],
+      ],
+    );
+    assert.match(text, /Eve .*\n {2}.*expired/);
+    assert.match(
+      text,
+      /Gus .*\n {2}1 of ours came after the plan, DynamoDB table AWSWorkshopDemoTable first: plan anew/,
+    );
+    for (const name of ['Ana', 'Ben']) {
+      const roles = [usualRole];
+      const { policies: _policies, ...rest } = await censusOf(name);
+      const { policies: _none, ...empty } = emptyCensus;
+      assert.deepEqual(rest, { ...empty, roles, accountPublicAccess: allOn }, name);
+    }
+    const cleo = await censusOf('Cleo');
+    const tables = [...(foreign['tables'] ?? []), 'AWSWorkshopDemoTable-zoe'].toSorted();
+    assert.deepEqual(cleo, { ...foreign, tables, accountPublicAccess: allOn });
+    assert.deepEqual((await censusOf('Gus'))['tables'], ['AWSWorkshopDemoTable']);
+    assert.deepEqual((await censusOf('Fay'))['accountPublicAccess'], []);
+  });
+
+  it('writes a receipt for each account and a report for the class', async () => {
+    const ana = await receipt(0);
+    assert.deepEqual([ana.state, ana.cleanPasses, ana.left], ['done', 2, []]);
+    assert.ok(['distribution', 'bucket', 'table'].every((id) => ana.gone.some((gone) => gone.id === id)));
+    assert.ok(ana.gone.every(({ seen }) => seen));
+    assert.equal(new Set(ana.gone.map(({ id }) => id)).size, ana.gone.length);
+    const report = (name: string) => readFile(join(world.paths.home, 'class', 'class', 'reset', name), 'utf8');
+    assert.match(await report('report.md'), /\| Ana \| \d+ \| ap-south-1 \| {2}\| done \| \d+ \| 0 \| 2 \| {2}\|/);
+    assert.match(
+      await report('report.csv'),
+      /^name,account,region,suffix,alias,state,removed,left,cleanPasses,why\r\n/,
+    );
+    const { rows } = JSON.parse(await report('report.json')) as { rows: { name: string }[] };
+    assert.deepEqual(
+      rows.map(({ name }) => name),
+      [...names, 'Boss'],
+    );
+  });
+
+  it('tries again what is in quarantine, and leaves alone what is done', async () => {
+    operations.length = 0;
+    const around: CallInterceptor = ({ operation }, next) => {
+      operations.push(operation);
+      return next();
+    };
+    const { text } = await run({ ...removing, allowAccounts: file('accounts.txt') }, { yes: true, around });
+    assert.match(text, /^Eve +\d+ +done/m);
+    assert.equal(operations.filter((operation) => operation === 'DeleteTable').length, 1);
+    assert.deepEqual((await censusOf('Eve'))['tables'], []);
+  });
+
+  it('plans anew what came later, and ends with 0 where all is clean', async () => {
+    const roster = file('gus.csv');
+    await writeFile(roster, `name,account\nGus,${accountOf(6)}\nCleo,${accountOf(2)}\n`);
+    const plan = await run({ roster, everySuffix: true });
+    assert.equal(plan.code, 0);
+    const allowAccounts = accountOf(6);
+    const half = await run({ roster, remove: true, allowAccounts }, { yes: true });
+    assert.equal(half.code, 6);
+    assert.match(half.text, /Cleo .*\n {2}account \d+ is not among the allowed accounts/);
+    const all = await run({ roster, remove: true, allowAccounts: `${accountOf(6)},${accountOf(2)}` }, { yes: true });
+    assert.equal(all.code, 0);
+    assert.deepEqual((await censusOf('Gus'))['tables'], []);
+    assert.deepEqual((await censusOf('Cleo'))['tables'], foreign['tables']);
+  });
+
+  it('refuses a plan that was changed, and a roster that is another than the plan’s', async () => {
+    const roster = file('gus.csv');
+    await run({ roster });
+    const planFile = join(world.paths.home, 'class', 'gus', 'reset', 'plan.json');
+    const saved = await readFile(planFile, 'utf8');
+    await writeFile(planFile, saved.replace(accountOf(6), accountOf(5)));
+    const remove = { roster, remove: true, allowAccounts: accountOf(6) };
+    await assert.rejects(run(remove, { yes: true }), /plan\.json cannot be used: it is not as it was saved/);
+    await writeFile(planFile, saved);
+    await writeFile(roster, `name,account\nGus,${accountOf(6)}\n`);
+    await assert.rejects(run(remove, { yes: true }), /The roster has changed since the plan was made/);
+  });
+
+  it('stops at once where the instructor’s own credentials are the trouble', async () => {
+    const store = world.sandbox.sandbox.store;
+    const [id, root] = [...keysOf(store).values()].flatMap((record) =>
+      record.root ? [[record.accessKeyId, record]] : [],
+    )[0] as [string, never];
+    keysOf(store).delete(id);
+    try {
+      await assert.rejects(run(), (error: { exitCode?: number }) => error.exitCode === 4);
+    } finally {
+      keysOf(store).set(id, root);
+    }
+  });
+});
+
+describe('workshop class reset, where CloudFront takes its minutes', function () {
+  this.timeout(30_000);
+  let world: World;
+  before(async () => {
+    // More than the grace that is given to slow things.
+    world = await startWorld({ pace: { ...paces.instant, distribution: 3_500 } });
+  });
+  after(() => world.stop());
+
+  it('hands control back with 7 on request, and finishes with the same command later', async () => {
+    const test = world.sandbox;
+    const { key, member } = await makeMember(test, { name: 'Ana', account: accountOf(1) });
+    const clients: Clients = { account: key.account, client: (Client) => test.client(Client, key) };
+    await makeBucket(clients, 'aws-workshop-a234567a', ours);
+    await makeDistribution(clients, 'aws-workshop-a234567a');
+    const roster = join(world.paths.dir, 'class.csv');
+    await writeFile(roster, `name,account\n${member.name},${member.account}\n`);
+    const run = async (options: Partial<ResetOptions>) => {
+      const heard = listen();
+      const { signal } = new AbortController();
+      const context: Context = { ui: heard.ui, paths: world.paths, signal, yes: true };
+      const code = await classReset(context, { target: 'sandbox', roster, roleName: usualRole, pause: 0, ...options });
+      return { code, text: heard.lines.join('\n') };
+    };
+    assert.equal((await run({})).code, 0);
+    const first = await run({ remove: true, allowAccounts: member.account, wait: false });
+    assert.equal(first.code, 7);
+    assert.match(
+      first.text,
+      /^Ana +\d+ +waiting +\d+ +2\n {2}waiting for the distribution to be disabled at all edges/m,
+    );
+    assert.match(first.text, /next: workshop class reset .*# finishes it, later$/);
+    // Disabled, and still on its way: found again by whoever plans anew.
+    assert.match(
+      (await run({})).text,
+      /remove {2}CloudFront distribution aws-workshop-a234567a\n {2}remove {2}S3 bucket/,
+    );
+    const last = await run({ remove: true, allowAccounts: member.account });
+    assert.equal(last.code, 0);
+    const { accountPublicAccess, roles, policies, ...rest } = await census({ ...test, ...clients });
+    assert.deepEqual(accountPublicAccess, allOn);
+    assert.ok(roles && policies && Object.values(rest).every((items) => items.length === 0), JSON.stringify(rest));
+  });
+
+  it('takes away what is ours also where the account may not be closed, and says so', async () => {
+    const test = world.sandbox;
+    const { key, member } = await makeMember(test, { name: 'Ben', account: accountOf(2) });
+    const clients: Clients = { account: key.account, client: (Client) => test.client(Client, key) };
+    await makeTable(clients, 'AWSWorkshopDemoTable', ours);
+    const Statement = [{ Effect: 'Deny', Action: 's3:PutAccountPublicAccessBlock', Resource: '*' }];
+    const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement });
+    const input = { RoleName: usualRole, PolicyName: 'deny', PolicyDocument };
+    await clients.client(IAMClient).send(new PutRolePolicyCommand(input));
+    const roster = join(world.paths.dir, 'ben.csv');
+    await writeFile(roster, `name,account\n${member.name},${member.account}\n`);
+    const run = (options: Partial<ResetOptions>) => {
+      const heard = listen();
+      const { signal } = new AbortController();
+      const context: Context = { ui: heard.ui, paths: world.paths, signal, yes: true };
+      const all = { target: 'sandbox', roster, roleName: usualRole, pause: 0, ...options };
+      return classReset(context, all).then((code) => ({ code, text: heard.lines.join('\n') }));
+    };
+    await run({});
+    const { code, text } = await run({ remove: true, allowAccounts: member.account });
+    assert.equal(code, 6);
+    assert.match(text, /^Ben +\d+ +quarantined +1 +0\n {2}AWS does not let you change Block Public Access/m);
+    assert.deepEqual((await census({ ...test, ...clients }))['tables'], []);
+  });
+
+  it('takes away again what Lambda makes again for a last line, and looks until nothing comes', async () => {
+    const test = world.sandbox;
+    const { key, member } = await makeMember(test, { name: 'Cem', account: accountOf(3) });
+    const clients: Clients = { account: key.account, client: (Client) => test.client(Client, key) };
+    const logGroupName = '/aws/lambda/createShortURL';
+    const logs = clients.client(CloudWatchLogsClient);
+    await logs.send(new CreateLogGroupCommand({ logGroupName, tags: { workshop: 'url-shortener' } }));
+    const roster = join(world.paths.dir, 'cem.csv');
+    await writeFile(roster, `name,account\n${member.name},${member.account}\n`);
+    let deletions = 0;
+    let late = false;
+    const around: CallInterceptor = async ({ operation }, next) => {
+      if (operation === 'DeleteLogGroup') deletions += 1;
+      // The look after the removal.
+      if (operation === 'ListTables' && deletions === 1 && !late) {
+        late = true;
+        await logs.send(new CreateLogGroupCommand({ logGroupName }));
+      }
+      return next();
+    };
+    const context: Context = {
+      ui: listen().ui,
+      paths: world.paths,
+      signal: new AbortController().signal,
+      yes: true,
+      around,
+    };
+    const all = { target: 'sandbox', roster, roleName: usualRole, pause: 0 };
+    assert.equal(await classReset(context, all), 0);
+    assert.equal(await classReset(context, { ...all, remove: true, allowAccounts: member.account }), 0);
+    assert.deepEqual([late, deletions], [true, 2]);
+    assert.deepEqual((await census({ ...test, ...clients }))['logGroups'], []);
+  });
+});

@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { makeFolder, type Folder } from '../../helpers/cli.ts';
+
+describe('workshop, as a teacher', () => {
+  let folder: Folder;
+  before(async () => {
+    folder = await makeFolder();
+    await folder.run('sandbox', 'start', '--pace', 'instant');
+  });
+  after(() => folder.remove());
+
+  it('read lists what there is, shows one as plain text in a pipe, and knows names before they are made', async () => {
+    const list = await folder.run('read', '--json');
+    const { steps, topics } = JSON.parse(list.stdout) as { steps: { id: string }[]; topics: { id: string }[] };
+    assert.equal(steps.length, 17);
+    assert.ok(topics.some(({ id }) => id === 'serverless'));
+    const { stdout, stderr, code } = await folder.run('read', 'table');
+    assert.equal(code, 0, stderr);
+    assert.match(stdout, /The table AWSWorkshopDemoTable in ap-south-1/);
+    assert.ok(!/[`]|\*\*/.test(stdout) && !stdout.includes('\u001b'));
+    assert.match((await folder.run('read', 'dynamodb')).stdout, /Product#2 +Order#3/);
+    assert.match((await folder.run('read', 'dynamo')).stderr, /Did you mean dynamodb\?[\s\S]*NEXT workshop read/);
+  });
+
+  it('a fault is put in once, fails in its check, is hinted at rung by rung, explained and taken out', async () => {
+    assert.equal((await folder.run('goto', 'cors', '--yes')).code, 0);
+    const tooEarly = await folder.run('break', 'root-object');
+    assert.match(tooEarly.stderr, /needs the step bucket-policy to be proven/);
+
+    const broken = await folder.run('break', 'cors-origin', '--json');
+    assert.equal(broken.code, 0, broken.stderr);
+    const again = await folder.run('break');
+    assert.deepEqual([again.code, /One fault is in already/.test(again.stderr)], [2, true], again.stderr);
+    const verify = await folder.run('verify', 'cors');
+    assert.equal(verify.code, 1);
+    assert.match(verify.stderr, /FAIL A browser's preflight[\s\S]*NEXT workshop hint/);
+
+    const rungs: number[] = [];
+    for (let rung = 1; rung <= 2; rung += 1) {
+      const { stdout } = await folder.run('hint', '--json');
+      rungs.push((JSON.parse(stdout) as { rung: number }).rung);
+    }
+    assert.deepEqual(rungs, [1, 2]);
+    assert.match((await folder.run('why', 'last')).stdout, /A browser's preflight[\s\S]*CORS/);
+
+    const fix = await folder.run('fix');
+    assert.equal(fix.code, 0, fix.stderr);
+    assert.match(fix.stdout, /https:\/\/example\.org alone[\s\S]*Everything is as it was/);
+    assert.match((await folder.run('fix')).stdout, /nothing to fix/);
+    assert.match((await folder.run('hint')).stderr, /The next step: .*\(package\)/);
+    const journal = await readFile(folder.home('journal.ndjson'), 'utf8');
+    for (const type of ['fault.injected', 'fault.repaired', 'hint.given'])
+      assert.match(journal, new RegExp(`"${type}"`));
+  });
+
+  it('next takes a fault out before it builds on it', async () => {
+    await folder.run('break', 'route-deleted');
+    const next = await folder.run('next');
+    assert.equal(next.code, 0, next.stderr);
+    assert.match(next.stderr, /is taken out before anything is built/);
+    assert.equal((await folder.run('verify', 'api')).code, 0);
+  });
+
+  it('why explains steps, resources with their live values, settings and errors', async () => {
+    assert.match(
+      (await folder.run('why', 'create-function.environment')).stdout,
+      /create-function\.environment = \{\}[\s\S]*Otherwise:/,
+    );
+    assert.match((await folder.run('why', 'role')).stdout, /Step 3[\s\S]*name = aws-workshop-lambda-role/);
+    assert.match((await folder.run('why', 'NoSuchBucketPolicy')).stdout, /What to do:/);
+    const sentence =
+      'User: arn:aws:sts::1:assumed-role/aws-workshop-lambda-role/createShortURL is not authorized to perform: dynamodb:PutItem on resource: arn:aws:dynamodb:x';
+    const { stdout } = await folder.run('why', sentence, '--json');
+    const found = JSON.parse(stdout) as { statement: object; step: string };
+    assert.deepEqual(found.statement, { Effect: 'Allow', Action: 'dynamodb:PutItem', Resource: 'arn:aws:dynamodb:x' });
+    assert.equal(found.step, 'database-access');
+    const unknown = await folder.run('why', 'xyzzy');
+    assert.deepEqual([unknown.code, /no explanation for "xyzzy"/.test(unknown.stderr)], [2, true]);
+  });
+});

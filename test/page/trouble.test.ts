@@ -1,0 +1,97 @@
+import assert from 'node:assert/strict';
+import { useStage } from './setup.ts';
+
+const longUrl = 'https://example.com/page';
+
+describe('When something is wrong, the page says what and what to do', () => {
+  const stage = useStage();
+
+  it('names the API and both causes when nothing answers', async () => {
+    const { page, api, open, shorten } = await stage();
+    await open();
+    await api.close();
+    await shorten(longUrl);
+    const alert = page.getByRole('alert').filter({ hasText: 'The API cannot be reached' });
+    await alert.waitFor();
+    const said = (await alert.textContent()) ?? '';
+    for (const part of [api.url, 'is not running', 'CORS is not set up']) assert(said.includes(part), part);
+  });
+
+  for (const [name, act] of [
+    ['shortening', { hash: '', submit: true }],
+    ['looking up', { hash: '#/abc', submit: false }],
+  ] as const) {
+    it(`names CORS when the API answers but ${name} is refused by the browser`, async () => {
+      const { page, api, open, shorten } = await stage({ cors: false });
+      api.links.set('abc', longUrl);
+      await open(act.hash);
+      if (act.submit) await shorten(longUrl);
+      const alert = page.getByRole('alert').filter({ hasText: 'does not accept calls from this page' });
+      await alert.waitFor();
+      assert.match((await alert.textContent()) ?? '', /allow origin \*, methods \* and header content-type/);
+    });
+  }
+
+  it('tells answers that are no short id apart by what the reader can do about them', async () => {
+    const { page, api, open, shorten } = await stage();
+    await open();
+    for (const [status, body, title] of [
+      [500, { message: 'Internal Server Error' }, 'The API has a problem'],
+      [503, { message: 'Service Unavailable' }, 'The API is busy'],
+      [403, { message: 'Forbidden' }, 'The API refused the request'],
+      [429, { message: 'Too Many Requests' }, 'The API is busy'],
+      [404, { message: 'Not Found' }, 'The API does not know this request'],
+      [200, 'Hello from Lambda!', 'The API answered something else'],
+      [200, { id: 'abc' }, 'The API answered something else'],
+    ] as const) {
+      // Only the call itself: a preflight is never answered by what stands behind the route.
+      await page.route(`${api.url}/shorten`, (route) =>
+        route.fulfill({ status, json: body, headers: { 'access-control-allow-origin': '*' } }),
+      );
+      await shorten(longUrl);
+      await page.getByRole('alert').getByRole('heading', { name: title }).waitFor();
+      await page.getByRole('alert').getByText(`answered ${status}`).waitFor();
+    }
+  });
+
+  it('keeps the long URL, so that trying again is one press', async () => {
+    const { page, api, open, shorten } = await stage();
+    await open();
+    await page.route(`${api.url}/shorten`, (route) => route.abort(), { times: 1 });
+    await shorten(longUrl);
+    await page.getByRole('alert').getByRole('button', { name: 'Try again' }).click();
+    await page.getByRole('region', { name: 'Your short link' }).waitFor();
+    assert.equal(api.links.get('Made_1'), longUrl);
+    assert.equal(await page.getByRole('alert').count(), 0);
+  });
+
+  for (const [name, config] of [
+    ['holds no URL', '{"apiUrl":""}'],
+    ['is not there', undefined],
+    ['is not JSON', '<!doctype html>'],
+  ] as const) {
+    it(`says how to configure it when config.json ${name}`, async () => {
+      const { page, open } = await stage({ config });
+      await open();
+      await page.getByRole('heading', { name: 'This page does not know its API yet' }).waitFor();
+      for (const part of ['npx workshop next', 'VITE_API_URL', 'config.json']) {
+        await page.getByText(part).first().waitFor();
+      }
+    });
+  }
+
+  it('shows a configured URL that is none', async () => {
+    const { page, open } = await stage({ config: '{"apiUrl":"abc123.execute-api.example"}' });
+    await open();
+    await page.getByText('abc123.execute-api.example').waitFor();
+  });
+
+  it('does not mind a slash at the end of the configured URL', async () => {
+    const { page, api, open, shorten } = await stage();
+    await page.route('**/config.json', (route) => route.fulfill({ json: { apiUrl: `${api.url}/` } }));
+    await open();
+    await shorten(longUrl);
+    await page.getByRole('region', { name: 'Your short link' }).waitFor();
+    assert(api.requests.includes('POST /shorten'));
+  });
+});

@@ -1,0 +1,152 @@
+import assert from 'node:assert/strict';
+import { readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as dynamodb from '@aws-sdk/client-dynamodb';
+import * as iam from '@aws-sdk/client-iam';
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { http } from '../../../src/aws/calls/http.ts';
+import { census, emptyCensus } from '../../helpers/census.ts';
+import { functionBench } from '../../helpers/lambda.ts';
+import { refusal, startTestSandbox, type TestSandbox } from '../../helpers/sandbox.ts';
+import { startWorld, type World } from '../../helpers/world.ts';
+
+const table = {
+  TableName: 'Links',
+  AttributeDefinitions: [{ AttributeName: 'PK', AttributeType: 'S' as const }],
+  KeySchema: [{ AttributeName: 'PK', KeyType: 'HASH' as const }],
+  BillingMode: 'PAY_PER_REQUEST' as const,
+};
+
+describe('POST /_sandbox/reset', () => {
+  let test: TestSandbox;
+  const post = () => http(`${test.url}/_sandbox/reset`, { method: 'POST' });
+  before(async () => void (test = await startTestSandbox({ forTests: true })));
+  after(() => test.stop());
+
+  it('is not there unless the sandbox was started for it', async () => {
+    const other = await startTestSandbox();
+    try {
+      assert.equal((await http(`${other.url}/_sandbox/reset`, { method: 'POST' })).status, 404);
+    } finally {
+      await other.stop();
+    }
+  });
+
+  it('wants POST, and no web page', async () => {
+    assert.equal((await http(`${test.url}/_sandbox/reset`)).status, 405);
+    const headers = { origin: 'http://127.0.0.1:3000' };
+    assert.equal((await http(`${test.url}/_sandbox/reset`, { method: 'POST', headers })).status, 403);
+  });
+
+  it('leaves the key and the account, and no other key', async () => {
+    const client = test.client(iam.IAMClient);
+    await client.send(new iam.CreateUserCommand({ UserName: 'ana' }));
+    const { AccessKey } = await client.send(new iam.CreateAccessKeyCommand({ UserName: 'ana' }));
+    const made = { accessKeyId: AccessKey?.AccessKeyId ?? '', secretAccessKey: AccessKey?.SecretAccessKey ?? '' };
+    const who = (credentials?: typeof made) =>
+      test.client(STSClient, credentials).send(new GetCallerIdentityCommand({}));
+    assert.match((await who(made)).Arn ?? '', /user\/ana$/);
+    assert.equal((await post()).status, 200);
+    assert.equal((await who()).Arn, `arn:aws:iam::${test.account}:user/workshop`);
+    assert.equal((await refusal(who(made))).name, 'InvalidClientTokenId');
+  });
+
+  it('ends the functions that run, and answers who waits for them', async () => {
+    const bench = await functionBench(test);
+    await bench.deploy('endless', 'export const handler = () => { for (;;); };', { Timeout: 60 });
+    const waiting = bench.call('endless').then(
+      ({ error }) => error,
+      (error: Error) => error.name,
+    );
+    while (!test.log.some((line) => line.includes('CreateFunction'))) await new Promise((done) => setTimeout(done, 5));
+    await new Promise((done) => setTimeout(done, 300));
+    const { body } = await post();
+    assert.ok((JSON.parse(body) as { milliseconds: number }).milliseconds < 2_000, body);
+    assert.match((await waiting) ?? '', /Unhandled|ServiceUnavailable/);
+    assert.deepEqual(await census(test), emptyCensus);
+  });
+
+  it('is survived by requests that come meanwhile: each is answered as AWS answers', async () => {
+    const client = test.client(dynamodb.DynamoDBClient);
+    const answers = new Map<string, number>();
+    const done = new AbortController();
+    const writer = async (PK: string) => {
+      while (!done.signal.aborted) {
+        await client.send(new dynamodb.CreateTableCommand(table)).catch(count);
+        await client
+          .send(new dynamodb.PutItemCommand({ TableName: 'Links', Item: { PK: { S: PK } } }))
+          .then(() => answers.set('put', (answers.get('put') ?? 0) + 1), count);
+      }
+    };
+    const count = ({ name }: Error) => answers.set(name, (answers.get(name) ?? 0) + 1);
+    const writers = ['a', 'b', 'c', 'd'].map(writer);
+    for (let round = 0; round < 8; round += 1) {
+      const both = await Promise.all([post(), post()]);
+      assert.deepEqual(
+        both.map(({ status }) => status),
+        [200, 200],
+      );
+      await new Promise((later) => setTimeout(later, 25));
+    }
+    done.abort();
+    await Promise.all(writers);
+    const known = /^(put|ResourceInUseException|ResourceNotFoundException|ServiceUnavailable)$/;
+    assert.deepEqual(
+      [...answers.keys()].filter((name) => !known.test(name)),
+      [],
+    );
+    assert.ok((answers.get('put') ?? 0) > 0);
+    assert.deepEqual(
+      test.log.filter((line) => line.startsWith('bug')),
+      [],
+    );
+    await post();
+    assert.deepEqual((await client.send(new dynamodb.ListTablesCommand({}))).TableNames, []);
+  });
+
+  it('stays empty over a restart', async () => {
+    const first = await startTestSandbox({ forTests: true });
+    try {
+      await first.client(dynamodb.DynamoDBClient).send(new dynamodb.CreateTableCommand(table));
+      await first.client(iam.IAMClient).send(new iam.CreateUserCommand({ UserName: 'ana' }));
+      await first.sandbox.reset();
+      await first.sandbox.close();
+      const again = await startTestSandbox({ dir: first.dir });
+      try {
+        assert.deepEqual(again.sandbox.key, first.sandbox.key);
+        assert.deepEqual(await census(again), emptyCensus);
+        assert.deepEqual(
+          (await readdir(first.dir)).filter((name) => name === 'trash'),
+          [],
+        );
+      } finally {
+        await again.stop();
+      }
+    } finally {
+      await first.stop();
+    }
+  });
+});
+
+describe('a sandbox that is emptied after the course', () => {
+  let world: World;
+  before(async () => void (world = await startWorld({ suffix: 'again' })));
+  after(() => world.stop());
+
+  it('takes the whole course a second time, and makes the same', async function () {
+    this.timeout(60_000);
+    await world.goto('private-again');
+    const first = await census(world.sandbox);
+    await world.sandbox.sandbox.reset();
+    assert.deepEqual(await census(world.sandbox), emptyCensus);
+    assert.deepEqual(await readdir(join(world.paths.sandbox, 'blobs')), []);
+    assert.equal(await (await fetch(`${world.sandbox.url}/_sandbox/doors`)).text().then((text) => text.trim()), '[]');
+    await rm(world.paths.checkpoint);
+    const checks = await world.goto('private-again');
+    assert.deepEqual(
+      checks.filter(({ status }) => status !== 'pass' && status !== 'superseded'),
+      [],
+    );
+    assert.deepEqual(await census(world.sandbox), first);
+  });
+});

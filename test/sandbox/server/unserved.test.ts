@@ -1,0 +1,83 @@
+// What the sandbox does not have, said in each protocol as AWS says that there is no such operation, and in its log.
+import assert from 'node:assert/strict';
+import { CloudFrontClient, ListKeyGroupsCommand } from '@aws-sdk/client-cloudfront';
+import { DynamoDBClient, ListBackupsCommand } from '@aws-sdk/client-dynamodb';
+import { CreateGroupCommand, IAMClient } from '@aws-sdk/client-iam';
+import { LambdaClient, ListCodeSigningConfigsCommand } from '@aws-sdk/client-lambda';
+import { ListBucketInventoryConfigurationsCommand, S3Client } from '@aws-sdk/client-s3';
+import { refusal, startTestSandbox, type TestSandbox } from '../../helpers/sandbox.ts';
+
+describe('An operation that the sandbox does not serve', () => {
+  let test: TestSandbox;
+  before(async () => void (test = await startTestSandbox()));
+  after(() => test.stop());
+
+  it('is an invalid action to query clients', async () => {
+    const call = test.client(IAMClient).send(new CreateGroupCommand({ GroupName: 'g' }));
+    assert.deepEqual(await refusal(call), {
+      name: 'InvalidAction',
+      status: 400,
+      message: 'Could not find operation CreateGroup for version 2010-05-08',
+    });
+    assert.ok(test.log.includes('not served iam CreateGroup'), test.log.join('\n'));
+  });
+
+  it('is an unknown operation to JSON clients', async () => {
+    const json = await refusal(test.client(DynamoDBClient).send(new ListBackupsCommand({})));
+    assert.deepEqual([json.name, json.status], ['UnknownOperationException', 400]);
+    assert.match(json.message, /dynamodb ListBackups/);
+    const rest = await refusal(test.client(LambdaClient).send(new ListCodeSigningConfigsCommand({})));
+    assert.deepEqual([rest.name, rest.status], ['UnknownOperationException', 404]);
+    assert.ok(test.log.includes('not served lambda ListCodeSigningConfigs'));
+  });
+
+  it('is not implemented to S3 clients, and unknown to CloudFront’s', async () => {
+    const s3 = test.client(S3Client).send(new ListBucketInventoryConfigurationsCommand({ Bucket: 'some-bucket' }));
+    const { name, status, message } = await refusal(s3);
+    assert.deepEqual([name, status], ['NotImplemented', 501]);
+    assert.match(message, /s3 ListBucketInventoryConfigurations/);
+    const cloudfront = await refusal(test.client(CloudFrontClient).send(new ListKeyGroupsCommand({})));
+    assert.deepEqual([cloudfront.name, cloudfront.status], ['UnknownOperationException', 404]);
+  });
+
+  describe('of a service that it does not have', () => {
+    const ask = (
+      scope: string,
+      init: Omit<RequestInit, 'headers'> & { headers?: Record<string, string> } = {},
+      path = '/',
+    ) =>
+      fetch(`${test.url}${path}`, {
+        method: 'POST',
+        ...init,
+        headers: {
+          authorization: `AWS4-HMAC-SHA256 Credential=AKIA/20260101/ap-south-1/${scope}/aws4_request, SignedHeaders=host, Signature=00`,
+          ...init.headers,
+        },
+      });
+
+    it('is refused in the protocol of the request, and does not end up at S3', async () => {
+      const json = await ask('sqs', { headers: { 'x-amz-target': 'AmazonSQS.ListQueues' }, body: '{}' });
+      assert.equal(json.status, 400);
+      const { __type: type, message } = (await json.json()) as Record<string, string>;
+      assert.deepEqual([type, message], [
+        'UnknownOperationException',
+        'The sandbox does not have the service sqs: ListQueues',
+      ]); // prettier-ignore
+      const query = await ask('ec2', { body: new URLSearchParams({ Action: 'DescribeVpcs', Version: '2016-11-15' }) });
+      assert.equal(query.status, 400);
+      assert.match(await query.text(), /<Code>InvalidAction<\/Code>.*ec2: DescribeVpcs/);
+      const rest = await ask('eks', { method: 'GET' }, '/clusters');
+      assert.equal(rest.status, 404);
+      assert.equal(rest.headers.get('x-amzn-errortype'), 'UnknownOperationException');
+      for (const asked of ['sqs ListQueues', 'ec2 DescribeVpcs', 'eks GET /clusters']) {
+        assert.ok(test.log.includes(`not served ${asked}`), asked);
+      }
+    });
+  });
+
+  it('is refused where no action is named at all', async () => {
+    const bare = await fetch(test.url, { method: 'POST', body: new URLSearchParams({ Version: '2011-06-15' }) });
+    assert.equal(bare.status, 403);
+    assert.match(await bare.text(), /MissingAuthenticationToken/);
+  });
+});

@@ -1,0 +1,152 @@
+import assert from 'node:assert/strict';
+import { appendFile, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openStore, StateError } from '../../../src/sandbox/state/store.ts';
+
+describe('store', () => {
+  let dir: string;
+  beforeEach(async () => void (dir = await mkdtemp(join(tmpdir(), 'workshop-store-'))));
+  afterEach(() => rm(dir, { recursive: true, force: true }));
+
+  it('has after a kill what was committed before it', async () => {
+    const store = await openStore(dir);
+    const roles = store.collection<{ name: string }>('roles');
+    roles.set('b', { name: 'second' });
+    roles.set('a', { name: 'first' });
+    roles.set('c', { name: 'third' });
+    roles.delete('c');
+    await store.commit();
+    // No close: as after a kill -9.
+    const again = (await openStore(dir)).collection<{ name: string }>('roles');
+    assert.deepEqual(again.entries(), [
+      ['a', { name: 'first' }],
+      ['b', { name: 'second' }],
+    ]);
+  });
+
+  it('drops a line that a kill has torn, and keeps all before it', async () => {
+    const store = await openStore(dir);
+    store.collection('roles').set('a', 1);
+    await store.commit();
+    await appendFile(join(dir, 'state.ndjson'), '{"c":"roles","k":"b","v":{"na');
+    assert.deepEqual((await openStore(dir)).collection('roles').entries(), [['a', 1]]);
+  });
+
+  it('refuses a log that is damaged elsewhere, without touching it', async () => {
+    const store = await openStore(dir);
+    store.collection('roles').set('a', 1);
+    await store.close();
+    const file = join(dir, 'state.ndjson');
+    const damaged = `{"sandbox":1}\n{"c":"roles","k\n${JSON.stringify({ c: 'roles', k: 'b', v: 2 })}\n`;
+    await writeFile(file, damaged);
+    await assert.rejects(
+      openStore(dir),
+      (error) => error instanceof StateError && /damaged in line 2/.test(error.message),
+    );
+    assert.equal(await readFile(file, 'utf8'), damaged);
+  });
+
+  it('refuses the log of a newer sandbox and a file of something else', async () => {
+    await writeFile(join(dir, 'state.ndjson'), '{"sandbox":99}\n');
+    await assert.rejects(openStore(dir), /newer version/);
+    await writeFile(join(dir, 'state.ndjson'), 'hello\n');
+    await assert.rejects(openStore(dir), /not the state of a sandbox/);
+  });
+
+  it('counts what one commit wrote whole or not at all', async () => {
+    const store = await openStore(dir);
+    store.collection('roles').set('a', 1);
+    await store.commit();
+    store.collection('roles').set('b', 2);
+    store.collection('policies').set('of b', 3);
+    await store.commit();
+    const file = join(dir, 'state.ndjson');
+    const text = await readFile(file, 'utf8');
+    for (let cut = 1; cut <= (text.split('\n').at(-2) ?? '').length; cut += 1) {
+      await writeFile(file, text.slice(0, -cut));
+      const again = await openStore(dir);
+      assert.deepEqual(again.collection('roles').entries(), [['a', 1]]);
+      assert.deepEqual(again.collection('policies').entries(), []);
+      await again.close();
+    }
+    await store.close();
+  });
+
+  it('reads what its first version wrote, and keeps that beside it', async () => {
+    const old = [
+      '{"sandbox":1}',
+      '{"c":"roles","k":"a","v":1}',
+      '{"c":"roles","k":"b","v":2}',
+      '{"c":"roles","k":"a"}',
+    ];
+    await writeFile(join(dir, 'state.ndjson'), `${old.join('\n')}\n`);
+    const store = await openStore(dir);
+    assert.deepEqual(store.collection('roles').entries(), [['b', 2]]);
+    await store.close();
+    assert.match(await readFile(join(dir, 'state.ndjson'), 'utf8'), /^\{"sandbox":2\}\n/);
+    assert.equal(await readFile(join(dir, 'state.v1.ndjson'), 'utf8'), `${old.join('\n')}\n`);
+  });
+
+  it('takes a state through each version in between', async () => {
+    await writeFile(join(dir, 'state.ndjson'), '{"sandbox":0}\n{"c":"old name","k":"a","v":"1"}\n');
+    const steps: number[] = [];
+    const store = await openStore(dir, {
+      version: 3,
+      migrations: {
+        0: (state) => {
+          steps.push(0);
+          state.set('roles', state.get('old name') ?? new Map());
+          state.delete('old name');
+        },
+        2: (state) => {
+          steps.push(2);
+          state.get('roles')?.set('a', Number(state.get('roles')?.get('a')));
+        },
+      },
+    });
+    assert.deepEqual(steps, [0, 2]);
+    assert.deepEqual(store.collection('roles').entries(), [['a', 1]]);
+    assert.deepEqual(store.collection('old name').entries(), []);
+    await store.close();
+    await assert.rejects(openStore(dir), /newer version/);
+  });
+
+  it('drops only the lines that cannot be read when it repairs, and keeps a copy', async () => {
+    const file = join(dir, 'state.ndjson');
+    const damaged = '{"sandbox":2}\n[{"c":"roles","k":"a","v":1}]\n[{"c":"ro\n[{"c":"roles","k":"b","v":2}]\n';
+    await writeFile(file, damaged);
+    const store = await openStore(dir, { repair: true });
+    assert.deepEqual(store.collection('roles').entries(), [
+      ['a', 1],
+      ['b', 2],
+    ]);
+    await store.close();
+    assert.equal(await readFile(join(dir, 'state.damaged.ndjson'), 'utf8'), damaged);
+    await (await openStore(dir)).close();
+  });
+
+  it('shortens a log in which most no longer matters', async () => {
+    const store = await openStore(dir);
+    const counter = store.collection<number>('counter');
+    for (let round = 0; round < 25; round += 1) {
+      for (let n = 0; n < 1_000; n += 1) counter.set('n', round * 1_000 + n);
+      await store.commit();
+    }
+    assert.ok((await stat(join(dir, 'state.ndjson'))).size < 400_000);
+    await store.close();
+    const again = await openStore(dir);
+    assert.deepEqual(again.collection('counter').entries(), [['n', 24_999]]);
+    await again.close();
+  });
+
+  it('drops blobs that nothing names, when it closes', async () => {
+    const store = await openStore(dir);
+    const kept = await store.putBlob(Buffer.from('kept'));
+    const dropped = await store.putBlob(Buffer.from('dropped'));
+    store.collection('objects').set('a', { blob: kept });
+    await store.close();
+    assert.deepEqual(await readdir(join(dir, 'blobs')), [kept]);
+    assert.notEqual(kept, dropped);
+  });
+});

@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict';
+import { ApiGatewayV2Client, DeleteApiCommand, GetApisCommand } from '@aws-sdk/client-apigatewayv2';
+import { DynamoDBClient, DeleteTableCommand } from '@aws-sdk/client-dynamodb';
+import { LambdaClient, UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { findBroken, repair } from '../../src/engine/records/repair.ts';
+import { census, type Census } from '../helpers/census.ts';
+import { startWorld, type World } from '../helpers/world.ts';
+
+describe('repair, over the whole course', () => {
+  let world: World;
+  let whole: Census;
+  before(async function () {
+    this.timeout(30_000);
+    world = await startWorld();
+    await world.goto('private-again');
+    whole = await census(world.sandbox);
+  });
+  after(() => world.stop());
+
+  it('finds nothing to do where everything is as it was made', async () => {
+    assert.deepEqual(await repairAll(), []);
+  });
+
+  it('corrects a setting that was changed by hand', async () => {
+    const command = new UpdateFunctionConfigurationCommand({ FunctionName: 'getLongURL', Timeout: 60 });
+    await world.sandbox.client(LambdaClient).send(command);
+    const [found] = await world.work(({ run, checkpoint }) => findBroken(run, checkpoint.resources));
+    assert.deepEqual(
+      found?.drift.map(({ property, live }) => [property, live]),
+      [['timeout', 60]],
+    );
+    assert.deepEqual(await repairAll(), [['get-function', 'drifted', 'mended']]);
+    await assertWhole();
+  });
+
+  it('makes what is missing again', async () => {
+    await world.sandbox.client(DynamoDBClient).send(new DeleteTableCommand({ TableName: 'AWSWorkshopDemoTable' }));
+    await rm(join(world.paths.build, 'getLongURL.zip'));
+    assert.deepEqual(await repairAll(), [
+      ['table', 'missing', 'mended'],
+      ['get-zip', 'missing', 'mended'],
+    ]);
+    await assertWhole();
+  });
+
+  it('makes an API again that has another id then, and everything that named the old one', async () => {
+    const gateway = world.sandbox.client(ApiGatewayV2Client);
+    const [api] = (await gateway.send(new GetApisCommand({}))).Items ?? [];
+    await gateway.send(new DeleteApiCommand({ ApiId: api?.ApiId }));
+    const repaired = await repairAll();
+    assert.deepEqual(
+      repaired.map(([id]) => id),
+      [
+        'api',
+        'create-integration',
+        'get-integration',
+        'shorten-route',
+        'resolve-route',
+        'stage',
+        'create-permission',
+        'get-permission',
+        'bucket-files',
+      ],
+    );
+    assert.ok(repaired.every(([, , state]) => state === 'mended'));
+    await assertWhole();
+  });
+
+  it('goes on where it was interrupted', async () => {
+    const gateway = world.sandbox.client(ApiGatewayV2Client);
+    const [api] = (await gateway.send(new GetApisCommand({}))).Items ?? [];
+    await gateway.send(new DeleteApiCommand({ ApiId: api?.ApiId }));
+    const stopped = repairAll((operation) => operation === 'CreateStage');
+    await assert.rejects(stopped, /killed/);
+    assert.ok((await repairAll()).every(([, , state]) => state === 'mended'));
+    await assertWhole();
+  });
+
+  async function repairAll(stopAt: (operation: string) => boolean = () => false) {
+    const done = await world.work(
+      async ({ run, checkpoint }) =>
+        repair(
+          { ...run, fatal: (error) => error instanceof Error && error.message === 'killed' },
+          await findBroken(run, checkpoint.resources),
+        ),
+      {
+        around: ({ operation }, next) => (stopAt(operation) ? Promise.reject(new Error('killed')) : next()),
+      },
+    );
+    return done.map(({ found, state }) => [found.id, found.state, state]);
+  }
+
+  async function assertWhole(): Promise<void> {
+    assert.deepEqual(await census(world.sandbox), whole);
+    const checks = await world.verifyAll();
+    assert.deepEqual(
+      checks.filter(({ status }) => status !== 'pass' && status !== 'superseded'),
+      [],
+    );
+    const off = (await world.inspectAll()).filter(({ state }) => state !== 'present');
+    assert.deepEqual(off, []);
+  }
+});

@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict';
+import { asWorkshopError } from '../../src/aws/errors/explain.ts';
+import type { CallInterceptor } from '../../src/aws/calls/clients.ts';
+import { advance } from '../../src/engine/build/advance.ts';
+import { nextStep, openSteps } from '../../src/engine/course.ts';
+import { WorkshopError } from '../../src/engine/errors.ts';
+import { skip } from '../../src/engine/build/skip.ts';
+import { PutPublicAccessBlockCommand, S3ControlClient } from '@aws-sdk/client-s3-control';
+import { census, emptyCensus } from '../helpers/census.ts';
+import { startWorld, type World } from '../helpers/world.ts';
+
+const flags = { BlockPublicAcls: true, IgnorePublicAcls: true, BlockPublicPolicy: true, RestrictPublicBuckets: true };
+
+const refuse =
+  (service: string, operation: string, message: string): CallInterceptor =>
+  (call, next) => {
+    if (call.service !== service || call.operation !== operation) return next();
+    return Promise.reject(
+      Object.assign(new Error(message), { name: 'AccessDenied', $metadata: { httpStatusCode: 403 } }),
+    );
+  };
+
+describe('an account that does not allow everything', () => {
+  let world: World;
+  before(async function () {
+    this.timeout(30_000);
+    world = await startWorld();
+    const control = world.sandbox.client(S3ControlClient);
+    const AccountId = world.sandbox.account;
+    await control.send(new PutPublicAccessBlockCommand({ AccountId, PublicAccessBlockConfiguration: flags }));
+    await world.goto('hosting');
+  });
+  after(() => world.stop());
+
+  it('goes the way over CloudFront alone, where the organization forbids public buckets', async function () {
+    this.timeout(30_000);
+    const around = refuse('S3Control', 'PutPublicAccessBlock', 'an organization policy overrides this');
+    const error = await advanceNext(around);
+    assert.ok(error instanceof WorkshopError);
+    assert.match(`${error.message} ${error.fix}`, /does not let you change Block Public Access.*workshop next --skip/);
+    const skipped = await world.work(({ run }) => skip(run));
+    assert.deepEqual(
+      skipped.map(({ id }) => id),
+      ['public-access'],
+    );
+    for (const id of ['distribution', 'bucket-policy', 'private-again']) {
+      const next = await world.work(({ run, checkpoint }) => Promise.resolve(nextStep(run.course, checkpoint)));
+      assert.equal(next?.id, id);
+      assert.equal(await advanceNext(around), undefined);
+    }
+    const left = await world.work(({ run, checkpoint }) => Promise.resolve(openSteps(run.course, checkpoint)));
+    assert.deepEqual(left, [], 'nobody is led back to open what is closed now');
+    const failed = (await world.verifyAll()).filter(({ status }) => status !== 'pass' && status !== 'superseded');
+    assert.deepEqual(failed, []);
+    assert.deepEqual((await world.teardown()).left, []);
+    const accountPublicAccess = Object.keys(flags)
+      .map((flag) => `${flag}=true`)
+      .sort();
+    assert.deepEqual(await census(world.sandbox), { ...emptyCensus, accountPublicAccess });
+  });
+
+  it('puts chapter 8 off where CloudFront wants to verify the account first, and comes back to it', async function () {
+    this.timeout(30_000);
+    await world.goto('public-access');
+    const text = 'Your account must be verified before you can add new CloudFront resources.';
+    const refused = await advanceNext(refuse('CloudFront', 'CreateDistributionWithTags', text));
+    const error = asWorkshopError(refused, 'aws');
+    assert.match(`${error.message} ${error.fix}`, /wants to verify this account.*workshop next --skip/);
+    assert.deepEqual(
+      (await world.work(({ run }) => skip(run))).map(({ id }) => id),
+      ['distribution', 'bucket-policy', 'private-again'],
+    );
+    const failed = (await world.verifyAll()).filter(({ status }) => status !== 'pass' && status !== 'superseded');
+    assert.deepEqual(failed, [], 'nothing that was put off supersedes a check');
+    assert.equal(await advanceNext(), undefined);
+    assert.equal((await census(world.sandbox))['distributions']?.length, 1);
+  });
+
+  /** Undefined, or what stopped it. */
+  const advanceNext = (around?: CallInterceptor): Promise<unknown> =>
+    world.work(async ({ run, checkpoint }) => {
+      const place = nextStep(run.course, checkpoint);
+      assert.ok(place);
+      const advanced = await advance(run, place).catch((error: unknown) => error);
+      if (advanced instanceof Error) return advanced;
+      assert.ok((advanced as { verified: boolean }).verified, place.id);
+      return undefined;
+    }, around && { around });
+});

@@ -1,0 +1,213 @@
+import assert from 'node:assert/strict';
+import { CreateLogGroupCommand, CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam';
+import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
+import { GetPublicAccessBlockCommand, PutPublicAccessBlockCommand, S3ControlClient } from '@aws-sdk/client-s3-control';
+import type { CallInterceptor } from '../../src/aws/calls/clients.ts';
+import { scanAccount } from '../../src/aws/account-scan/account-scan.ts';
+import { codeOf } from '../../src/commands/course/teardown/receipt.ts';
+import { advance } from '../../src/engine/build/advance.ts';
+import { findStep } from '../../src/engine/course.ts';
+import { withoutSlowWaits, isStillWaiting } from '../../src/engine/wait/hand-back.ts';
+import { receiptOf } from '../../src/engine/remove/receipt.ts';
+import type { Run } from '../../src/engine/run.ts';
+import { teardown } from '../../src/engine/remove/teardown.ts';
+import { course } from '../../steps/index.ts';
+import { paces } from '../../src/sandbox/sandbox.ts';
+import { census, emptyCensus } from '../helpers/census.ts';
+import { startWorld, type World } from '../helpers/world.ts';
+
+const allOn = { BlockPublicAcls: true, IgnorePublicAcls: true, BlockPublicPolicy: true, RestrictPublicBuckets: true };
+
+const lookThrough = ({ aws, checkpoint, explain, fatal }: Run) =>
+  scanAccount(aws, { suffix: checkpoint.suffix, explain, fatal });
+
+describe('teardown, with its receipt', () => {
+  let world: World;
+  before(async function () {
+    this.timeout(30_000);
+    world = await startWorld();
+    const AccountId = world.sandbox.account;
+    const control = world.sandbox.client(S3ControlClient);
+    await control.send(new PutPublicAccessBlockCommand({ AccountId, PublicAccessBlockConfiguration: allOn }));
+    await world.goto('private-again');
+  });
+  after(() => world.stop());
+
+  it('sees what is there by its tags and names alone, while all of it is there', async () => {
+    const { found, namesakes, unseen, looked } = await world.work(({ run }) => lookThrough(run));
+    assert.deepEqual(
+      found.map(({ what }) => what),
+      [
+        'DynamoDB table',
+        'IAM role',
+        'Lambda function',
+        'Lambda function',
+        'Lambda layer',
+        'HTTP API',
+        'log group',
+        'log group',
+        'S3 bucket',
+        'CloudFront distribution',
+        'origin access identity',
+      ],
+    );
+    assert.deepEqual([namesakes, unseen, looked.length], [[], [], 9]);
+  });
+
+  it('says of every id when and how its absence was seen, and puts back the setting of the account', async () => {
+    const { made, left, receipt } = await world.work(async ({ run, checkpoint }) => {
+      const made = checkpoint.resources.map(({ id }) => id).toReversed();
+      const { left } = await teardown(run);
+      return { made, left, receipt: receiptOf(checkpoint, left, await lookThrough(run)) };
+    });
+    assert.deepEqual(left, []);
+    assert.deepEqual(
+      receipt.gone.map(({ id }) => id),
+      made,
+    );
+    const seen = Object.fromEntries(receipt.gone.map(({ id, state, seen }) => [id, `${state}: ${seen}`]));
+    assert.match(seen['table'] ?? '', /^gone: DynamoDB DescribeTable: ResourceNotFoundException/);
+    assert.match(seen['role'] ?? '', /^gone: IAM GetRole: NoSuchEntity/);
+    assert.match(seen['distribution'] ?? '', /^gone: CloudFront \w+:/);
+    assert.match(seen['layer-zip'] ?? '', /^gone: looked, and it is not there/);
+    assert.match(seen['account-public-access'] ?? '', /^restored: reads as .*"BlockPublicAcls":true/);
+    assert.deepEqual([receipt.sweep.found, receipt.sweep.unseen], [[], []]);
+    assert.deepEqual(receipt.sweep.account, allOn);
+    assert.equal(codeOf(receipt), 0);
+    const control = world.sandbox.client(S3ControlClient);
+    const live = await control.send(new GetPublicAccessBlockCommand({ AccountId: world.sandbox.account }));
+    assert.deepEqual(live.PublicAccessBlockConfiguration, allOn);
+    assert.ok((await census(world.sandbox))['tables']?.length === 0);
+  });
+
+  it('finds what no note knows of, and tells it from what is somebody else’s', async () => {
+    const Tags = [{ Key: 'workshop', Value: 'url-shortener' }];
+    const { sandbox } = world;
+    const table = (TableName: string, tags?: typeof Tags) =>
+      new CreateTableCommand({
+        TableName,
+        Tags: tags,
+        BillingMode: 'PAY_PER_REQUEST',
+        KeySchema: [{ AttributeName: 'PK', KeyType: 'HASH' }],
+        AttributeDefinitions: [{ AttributeName: 'PK', AttributeType: 'S' }],
+      });
+    await sandbox.client(DynamoDBClient).send(table('made-elsewhere', Tags));
+    await sandbox.client(DynamoDBClient).send(table('AWSWorkshopDemoTable'));
+    const role = {
+      RoleName: 'other',
+      AssumeRolePolicyDocument:
+        '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"lambda.amazonaws.com"},"Action":"sts:AssumeRole"}]}',
+    };
+    await sandbox
+      .client(IAMClient)
+      .send(new CreateRoleCommand({ ...role, Tags: [{ Key: 'workshop', Value: 'url-shortener-ana' }] }));
+    await sandbox
+      .client(S3Client)
+      .send(new CreateBucketCommand({ Bucket: 'aws-workshop-other', CreateBucketConfiguration: { Tags } }));
+    await sandbox
+      .client(CloudWatchLogsClient)
+      .send(new CreateLogGroupCommand({ logGroupName: '/aws/lambda/getLongURL' }));
+    const receipt = await world.work(async ({ run, checkpoint }) => receiptOf(checkpoint, [], await lookThrough(run)));
+    assert.deepEqual(
+      receipt.sweep.found.map(({ name, because }) => [name, because]),
+      [
+        ['made-elsewhere', 'our tag'],
+        ['/aws/lambda/getLongURL', 'its name'],
+        ['aws-workshop-other', 'our tag'],
+      ],
+    );
+    assert.deepEqual(
+      receipt.sweep.namesakes.map(({ name }) => name),
+      ['AWSWorkshopDemoTable'],
+    );
+    assert.equal(codeOf(receipt), 6);
+  });
+
+  it('takes away again the log group that Lambda makes for a last line', async () => {
+    const other = await startWorld();
+    try {
+      await other.goto('functions');
+      const logGroupName = '/aws/lambda/getLongURL';
+      const around: CallInterceptor = async (call, next) => {
+        const result = await next();
+        if (call.operation === 'DeleteRole')
+          await other.sandbox.client(CloudWatchLogsClient).send(new CreateLogGroupCommand({ logGroupName }));
+        return result;
+      };
+      const { left } = await other.work(({ run }) => teardown(run), { around });
+      assert.deepEqual(left, []);
+      assert.deepEqual(await census(other.sandbox), emptyCensus);
+    } finally {
+      await other.stop();
+    }
+  });
+
+  it('says honestly what it could not look at', async () => {
+    const denied = Object.assign(new Error('not authorized'), { name: 'AccessDeniedException', $metadata: {} });
+    const found = await world.work(({ run }) => lookThrough(run), {
+      around: ({ operation }, next) => (operation === 'ListFunctions' ? Promise.reject(denied) : next()),
+    });
+    assert.deepEqual(found.unseen, [{ at: 'Lambda function', because: 'AWS refused: not authorized' }]);
+    assert.equal(found.looked.length, 8);
+  });
+});
+
+describe('what takes minutes at AWS', () => {
+  // Slower than the grace that is given to slow things, and than any test would wait.
+  const pace = { ...paces.instant, distribution: 4_000 };
+  let world: World;
+  before(async function () {
+    this.timeout(30_000);
+    world = await startWorld({ pace });
+    await world.goto('public-access');
+  });
+  after(() => world.stop());
+
+  const patient = (run: Run): Run => ({ ...run, aws: { ...run.aws, patience: withoutSlowWaits(run.aws.patience) } });
+
+  it('is handed back by a step, noted for status, and finished by the same command later', async function () {
+    this.timeout(30_000);
+    const courseStep = findStep(course, 'distribution');
+    const error = await world.work(({ run }) =>
+      advance(patient(run), courseStep).then(
+        () => undefined,
+        (error: unknown) => error,
+      ),
+    );
+    assert.ok(isStillWaiting(error));
+    assert.deepEqual([error.exitCode, error.wait.usually], [7, 240]);
+    const steps = await world.work(({ checkpoint }) => Promise.resolve(structuredClone(checkpoint.steps)));
+    assert.deepEqual([steps['distribution']?.status, steps['distribution']?.waiting?.usually], ['started', 240]);
+    await world.goto('distribution');
+    const after = await world.work(({ checkpoint }) => Promise.resolve(checkpoint.steps['distribution']));
+    assert.deepEqual([after?.status, after?.waiting], ['verified', undefined]);
+    assert.equal((await census(world.sandbox))['distributions']?.length, 1);
+  });
+
+  it('is begun first by teardown, keeps what it uses, and is finished by the next one; the receipt has all of it', async function () {
+    this.timeout(30_000);
+    const first = await world.work(async ({ run, checkpoint }) => {
+      const { left } = await teardown(patient(run));
+      return receiptOf(checkpoint, left, await lookThrough(run));
+    });
+    assert.deepEqual(
+      first.left.map(({ id, state }) => `${id} ${state}`),
+      ['distribution waiting', 'origin-access-identity waiting', 'bucket waiting'],
+    );
+    assert.match(
+      first.left[0]?.reason ?? '',
+      /waiting for the distribution to be disabled at all edges, usually 4 min/,
+    );
+    assert.equal(codeOf(first), 7);
+    const last = await world.work(async ({ run, checkpoint }) => {
+      const { left } = await teardown(run);
+      return receiptOf(checkpoint, left, await lookThrough(run));
+    });
+    assert.equal(codeOf(last), 0);
+    assert.ok(['table', 'distribution', 'bucket'].every((id) => last.gone.some((gone) => gone.id === id)));
+    assert.equal(new Set(last.gone.map(({ id }) => id)).size, last.gone.length);
+    assert.deepEqual(await census(world.sandbox), emptyCensus);
+  });
+});

@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict';
+import { courseSteps } from '../../src/engine/course.ts';
+import { lastBuilt, undo } from '../../src/engine/remove/undo.ts';
+import { course } from '../../steps/index.ts';
+import { census, emptyCensus, type Census } from '../helpers/census.ts';
+import { startWorld, type World } from '../helpers/world.ts';
+
+describe('undo, over the whole course', () => {
+  let world: World;
+  before(async () => void (world = await startWorld()));
+  after(() => world.stop());
+
+  for (const { id } of courseSteps(course)) {
+    it(`takes back ${id}, and it can be built again`, async function () {
+      this.timeout(20_000);
+      const before = await stock();
+      await world.goto(id);
+      assert.equal(await undoLast(), id);
+      assert.deepEqual(await stock(), before);
+      const checks = await world.goto(id);
+      assert.ok(checks.every(({ status }) => status === 'pass'));
+    });
+  }
+
+  it('changes nothing where the danger of it is not agreed to', async () => {
+    const before = await stock();
+    await assert.rejects(
+      world.work(({ run }) => undo({ ...run, allow: () => Promise.resolve(false) }, lastBuilt(run) ?? assert.fail())),
+      /You did not agree: /,
+    );
+    assert.deepEqual(await stock(), before);
+    const { steps } = await world.work(({ checkpoint }) => Promise.resolve(checkpoint));
+    assert.equal(steps['private-again']?.status, 'verified');
+  });
+
+  it('asks about the same danger once', async () => {
+    let asked = 0;
+    const allow = () => Promise.resolve((asked += 1) > 0);
+    await world.work(({ run }) => undo({ ...run, allow }, lastBuilt(run) ?? assert.fail()));
+    assert.equal(asked, 1);
+    await world.goto('private-again');
+  });
+
+  it('goes back step by step to nothing', async function () {
+    this.timeout(20_000);
+    for (const { id } of courseSteps(course).toReversed()) assert.equal(await undoLast(), id);
+    assert.equal(await undoLast(), undefined);
+    const { resources, steps } = await world.work(({ checkpoint }) => Promise.resolve(checkpoint));
+    assert.deepEqual([resources, steps], [[], {}]);
+    assert.deepEqual(await census(world.sandbox), emptyCensus);
+  });
+
+  const undoLast = () =>
+    world.work(async ({ run }) => {
+      const courseStep = lastBuilt(run);
+      if (courseStep) await undo(run, courseStep);
+      return courseStep?.id;
+    });
+
+  /** What there is, and how each of it is set: the census, and the notes on everything, looked up anew. */
+  async function stock(): Promise<{ census: Census; live: unknown }> {
+    const live = await world.inspectAll();
+    const found = await census(world.sandbox);
+    // Not configured, or configured and off: the same.
+    const accountPublicAccess = found['accountPublicAccess']?.filter((flag) => flag.endsWith('=true')) ?? [];
+    return {
+      census: { ...found, accountPublicAccess },
+      live: live.map(({ id, state, properties }) => ({ id, state, properties })),
+    };
+  }
+});

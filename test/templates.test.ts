@@ -1,0 +1,163 @@
+import assert from 'node:assert/strict';
+import { readdir, readFile } from 'node:fs/promises';
+import { courseSteps } from '../src/engine/course.ts';
+import type { Checkpoint } from '../src/engine/types.ts';
+import { fill, readGuide, readTopic, topics, valuesOf } from '../src/commands/learn/guide.ts';
+import { commands } from '../src/commands/index.ts';
+import { hintsFor } from '../src/commands/learn/hint/hints.ts';
+import { questionFor } from '../src/commands/learn/quiz.ts';
+import { errorReasons, kindReasons, stepReason } from '../src/commands/learn/why/answers.ts';
+import { course } from '../steps/index.ts';
+import { blocksIn, makeShell, type Shell } from './helpers/code-blocks.ts';
+import { startWorld, type World } from './helpers/world.ts';
+import { fromRoot } from './helpers/root.ts';
+
+const steps = courseSteps(course).map(({ id }) => id);
+const templates = (...path: string[]) => fromRoot('templates', ...path);
+
+describe('what is taught', () => {
+  let world: World;
+  let checkpoint: Checkpoint;
+  let shell: Shell;
+  before(async () => {
+    shell = await makeShell();
+    world = await startWorld();
+    await world.goto(steps.at(-1) ?? '');
+    checkpoint = JSON.parse(await readFile(world.paths.checkpoint, 'utf8')) as Checkpoint;
+  });
+  after(async () => {
+    await world.stop();
+    await shell.remove();
+  });
+
+  it('has four hints for every check that the course makes, and for every step, the last with a command', async () => {
+    const checks = world.events.flatMap((event) => (event.type === 'check' ? [[event.step, event.says] as const] : []));
+    const subjects = [...checks, ...steps.map((step) => [step, null] as const)];
+    assert.ok(checks.length > 40, 'the course makes its checks');
+    const wrong: string[] = [];
+    for (const [step, says] of subjects) {
+      const hints = await hintsFor(step, says, checkpoint);
+      const last = hints[3] ?? '';
+      if (hints.length !== 4 || hints.some((hint) => hint.length < 20 && hint !== last))
+        wrong.push(`${step}: ${says} has ${hints.length}`);
+      else if (!commandsIn(last)) wrong.push(`${step}: ${says} ends without a command: ${last}`);
+    }
+    assert.deepEqual(wrong, []);
+  });
+
+  it('has no hints for checks that the course does not make', async () => {
+    const made = new Set(
+      world.events.flatMap((event) => (event.type === 'check' ? [`${event.step}: ${event.says}`] : [])),
+    );
+    for (const step of steps) {
+      const text = fill(await readFile(templates('steps', step, 'hints.md'), 'utf8'), checkpoint);
+      const titles = [...text.matchAll(/^## (.*)$/gm)].map((found) => found[1] ?? '');
+      const stale = titles.filter((title) => title !== 'Before it is built' && !made.has(`${step}: ${title}`));
+      assert.deepEqual(stale, [], step);
+    }
+  });
+
+  it('says why of every step, of every kind of resource, and of every setting that it is made with', async () => {
+    const kinds = await kindReasons();
+    for (const step of steps) assert.match(await stepReason(step), /^[\s\S]{40,}\nOtherwise: .{15,}/, step);
+    const missing = checkpoint.resources.flatMap(({ kind, props }) => {
+      const found = kinds.get(kind);
+      const names = Object.keys(props as object);
+      return names
+        .filter((name) => !/\nOtherwise: .{10,}/.test(found?.properties.get(name) ?? ''))
+        .map((name) => `${kind}.${name}`);
+    });
+    assert.deepEqual(missing, []);
+    for (const [kind, { about }] of kinds) assert.ok(about.length > 40, kind);
+  });
+
+  it('explains errors with what to do and a step of the course', async () => {
+    const reasons = await errorReasons();
+    assert.ok(reasons.length >= 25);
+    for (const { code, text, todo, step, match } of reasons) {
+      assert.ok(text.length > 40 && todo.length > 10 && steps.includes(step), code);
+      assert.notEqual(match.source, '(?:)', code);
+    }
+  });
+
+  it('asks one fair question before every step', async () => {
+    for (const step of steps) {
+      const question = await questionFor(step, checkpoint);
+      assert.ok(question, step);
+      const { choices, answer, why } = question;
+      assert.ok(choices.length >= 2 && choices[answer] !== undefined && why.length > 40, step);
+      const starts = choices.map((choice) => choice.toLowerCase());
+      assert.ok(
+        starts.every((one, at) => starts.every((other, where) => at === where || one !== other)),
+        step,
+      );
+    }
+  });
+
+  it('uses only values that exist, and after the course all of them are made', async () => {
+    const files = await readdir(templates(), { recursive: true });
+    const known = Object.keys(valuesOf(checkpoint));
+    for (const file of files.filter((name) => /\.(md|json)$/.test(name) && !/^(policies|class)/.test(name))) {
+      const used = [...(await readFile(templates(file), 'utf8')).matchAll(/\{\{(\w+)\}\}/g)].map(
+        (found) => found[1] ?? '',
+      );
+      assert.deepEqual(
+        used.filter((name) => !known.includes(name)),
+        [],
+        file,
+      );
+    }
+  });
+
+  it('names nothing by hand that has a name of its own in each workspace', async () => {
+    for (const step of steps) {
+      const text = await readFile(templates('steps', step, 'guide.md'), 'utf8');
+      const typed = /aws-workshop-(lambda|api)-\w+|AWSWorkshopDemoTable|(createShortURL|getLongURL)(?!\.zip)/.exec(
+        text,
+      );
+      assert.equal(typed?.[0], undefined, step);
+    }
+  });
+
+  it('mentions only commands and topics that there are', async () => {
+    const names = commands.map(({ name }) => name);
+    const readable = [...steps, ...(await topics()).map(({ id }) => id)];
+    const texts = await Promise.all([
+      ...steps.map((step) => readGuide(step, checkpoint)),
+      ...(await topics()).map(({ id }) => readTopic(id, checkpoint)),
+      ...steps.map((step) => readFile(templates('steps', step, 'hints.md'), 'utf8')),
+    ]);
+    const said = texts.join('\n').matchAll(/`workshop ([a-z]+)(?: ([\w-]+))?/g);
+    for (const [all, command = '', argument = ''] of said) {
+      assert.ok(names.includes(command), all);
+      if (command === 'read') assert.ok(readable.includes(argument), all);
+    }
+  });
+
+  describe('the code blocks of guides', () => {
+    const blocks = blocksIn('templates/steps');
+
+    it('say what they are, and are run where they are commands', () => {
+      assert.ok(blocks.some(({ language }) => language === 'sh'));
+      const unclear = blocks.filter(({ language, note }) => !language || (note && !/^not run: .{5,}/.test(note)));
+      assert.deepEqual(
+        unclear.map(({ file, line }) => `${file}:${line}`),
+        [],
+      );
+    });
+
+    for (const { file, line, language, note, code } of blocks) {
+      if (language !== 'sh' || note) continue;
+      it(`${file}:${line} runs`, async () => {
+        const ran = await shell.run(fill(code, checkpoint), world.paths.dir);
+        assert.equal(ran.code, 0, ran.output);
+        assert.match(ran.output, /HTTP\/1\.1 20[04]|"[\w-]+"/);
+      });
+    }
+  });
+});
+
+/** Between backticks: something of ours or of AWS's own tool. */
+function commandsIn(text: string): boolean {
+  return [...text.matchAll(/`([^`]+)`/g)].some(([, code = '']) => /^(aws|workshop) [a-z]/.test(code));
+}
