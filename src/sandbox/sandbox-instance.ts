@@ -1,4 +1,4 @@
-// The inside of a sandbox, from its store to its doors: all that a reset throws away and makes anew.
+// The inside of a sandbox, from its store to its endpoints: everything that a reset replaces.
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -13,7 +13,7 @@ import type { Store } from './state/store.ts';
 
 /** What stays the same over a reset. */
 export type InstanceSettings = Pick<SandboxContext, 'pace' | 'now' | 'log' | 'dir' | 'origin' | 'faults'> & {
-  /** Called with every request of a door. */
+  /** Called with every request of an endpoint. */
   readonly touched: () => void;
   readonly patience: Patience;
   /** False once the folder was deleted, and perhaps made anew by another sandbox. */
@@ -21,13 +21,13 @@ export type InstanceSettings = Pick<SandboxContext, 'pace' | 'now' | 'log' | 'di
 };
 
 export interface SandboxInstance {
-  readonly world: SandboxContext & { readonly doors: { reopen(): Promise<void> } };
+  readonly context: SandboxContext & { readonly endpoints: { reopen(): Promise<void> } };
   /** Loaded on first use. */
   service(id: ServiceId): Promise<Service>;
   /** Counts a request until it has ended. */
   visit<T>(work: () => Promise<T>): Promise<T>;
   readonly closing: boolean;
-  /** Ends functions and doors, waits for the requests that are under way, and gives everything back. */
+  /** Ends functions and endpoints, waits for the requests in progress, and frees everything. */
   close(): Promise<void>;
 }
 
@@ -53,7 +53,7 @@ export async function createSandboxInstance(setting: InstanceSettings, store: St
   }
 
   const iam = createAuthorizer({ store, pace, now });
-  const doors = createEndpoints({
+  const endpoints = createEndpoints({
     store,
     log,
     touched: setting.touched,
@@ -67,11 +67,11 @@ export async function createSandboxInstance(setting: InstanceSettings, store: St
       ),
     },
   });
-  const sandbox: SandboxInstance['world'] = {
+  const sandbox: SandboxInstance['context'] = {
     ...setting,
     store,
     iam,
-    doors,
+    endpoints,
     scratch,
     logs: createLogs({ store, pace, now, log, iam }),
     onClose: (close) => void closers.unshift(close),
@@ -83,7 +83,7 @@ export async function createSandboxInstance(setting: InstanceSettings, store: St
     s3: once(async (): Promise<Buckets> => (await import('./services/s3/buckets.ts')).createBuckets(sandbox)),
   };
   async function close(): Promise<void> {
-    await Promise.all([doors.closeAll(), lambda?.then((running) => running.close())]);
+    await Promise.all([endpoints.closeAll(), lambda?.then((running) => running.close())]);
     await Promise.race([Promise.allSettled(visits), sleep(patience, undefined, { ref: false })]);
     try {
       for (const end of closers) await end();
@@ -94,7 +94,7 @@ export async function createSandboxInstance(setting: InstanceSettings, store: St
   }
 
   return {
-    world: sandbox,
+    context: sandbox,
     service(id) {
       let known = loaded.get(id);
       if (!known) loaded.set(id, (known = services[id](sandbox)));

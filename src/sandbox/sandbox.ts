@@ -129,7 +129,7 @@ async function serve(options: SandboxOptions, first: Store, lock: Lock): Promise
     }
     clearing = rm(aside, { recursive: true, force: true }).catch((error: unknown) => log(`trash ${String(error)}`));
     const store = await openStore(dir, { isOurs: lock.isOurs });
-    keepKeys(old.world.store, store);
+    keepKeys(old.context.store, store);
     await store.commit();
     inside = await createSandboxInstance(setting, store);
   }
@@ -154,14 +154,14 @@ async function serve(options: SandboxOptions, first: Store, lock: Lock): Promise
   });
   await listen(server, options.port ?? 0);
   origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  await inside.world.doors.reopen();
+  await inside.context.endpoints.reopen();
 
   return {
     url: origin,
     key: keys.given ?? keys.own,
     ownKey: keys.own,
     get store() {
-      return inside.world.store;
+      return inside.context.store;
     },
     lastUsed: () => used,
     reset,

@@ -116,7 +116,7 @@ function inSeconds(value: unknown): unknown {
 }
 
 /** `head`: the answer to a HEAD request has no body. */
-export function writeFault(service: Service, fault: AwsError, requestId: string, head = false): WireResponse {
+export function writeError(service: Service, fault: AwsError, requestId: string, head = false): WireResponse {
   // S3's answer to a conditional request is an exception to the SDK, and to HTTP a success without a body.
   if (fault.status === 304)
     return { status: 304, headers: { ...fault.headers, ...requestIdHeaders(service, requestId) }, body: '' };

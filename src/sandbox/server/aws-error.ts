@@ -2,7 +2,7 @@
 import type { Schema } from './service.ts';
 
 export class AwsError extends Error {
-  override name = 'Fault';
+  override name = 'AwsError';
   readonly code: string;
   readonly status: number;
   readonly members: Readonly<Record<string, unknown>>;
@@ -37,7 +37,7 @@ interface ErrorTraits {
  * Throws what AWS would answer. `kind` is an exception's schema of the SDK (`sdk.NoSuchEntityException$`), which knows
  * its wire code and status, or both by hand for the many codes that no client models.
  */
-export function fault(
+export function throwAwsError(
   kind: Schema | { code: string; status: number },
   message: string,
   members: Record<string, unknown> = {},

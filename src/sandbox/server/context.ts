@@ -5,7 +5,7 @@ import type { Pace } from './pace.ts';
 import type { Principal } from './principal.ts';
 import type { Store } from '../state/store.ts';
 
-/** What every service and door is given. */
+/** What every service and endpoint is given. */
 export interface SandboxContext {
   readonly store: Store;
   readonly pace: Pace;
@@ -25,7 +25,7 @@ export interface SandboxContext {
   onClose(close: () => Promise<void>): void;
   readonly iam: Iam;
   readonly logs: Logs;
-  readonly doors: Endpoints;
+  readonly endpoints: Endpoints;
   /** Services load on first use, each with its SDK client. */
   lambda(): Promise<Lambda>;
   s3(): Promise<Buckets>;
@@ -193,7 +193,7 @@ export interface Buckets {
   ): Promise<ObjectAnswer>;
 }
 
-// --- Doors: one loopback port for each thing that has an address of its own on AWS ---
+// --- Endpoints: one loopback port for each thing that has an address of its own on AWS ---
 
 export interface EndpointRequest {
   readonly method: string;
@@ -219,11 +219,11 @@ export type EndpointKind = 'api' | 'website' | 'distribution';
 export type EndpointHandler = (id: string, request: EndpointRequest) => Promise<EndpointResponse>;
 
 export interface Endpoints {
-  /** Opens the door (on the port it had before, where it had one) and resolves with its origin, `http://127.0.0.1:49153`. */
+  /** Opens the endpoint (on the port it had before, where it had one) and resolves with its origin, `http://127.0.0.1:49153`. */
   open(kind: EndpointKind, id: string): Promise<string>;
   /** Closes it and forgets its port. */
   close(kind: EndpointKind, id: string): Promise<void>;
-  /** Undefined while the door is not open. */
+  /** Undefined while the endpoint is closed. */
   origin(kind: EndpointKind, id: string): string | undefined;
   list(): { kind: EndpointKind; id: string; url: string }[];
 }

@@ -19,8 +19,8 @@ export interface EndpointsOptions {
   readonly visit: <T>(work: () => Promise<T>) => Promise<T>;
 }
 
-/** The largest body that a door reads: API Gateway's limit is 10 MB, and one byte more shows that it was passed. */
-const maxDoorBody = 10 * 1024 * 1024 + 1;
+/** The largest body that an endpoint reads: API Gateway's limit is 10 MB, and one byte more shows that it was passed. */
+const maxEndpointBody = 10 * 1024 * 1024 + 1;
 
 const firstPort = 21_000;
 const portCount = 9_000;
@@ -28,6 +28,7 @@ const portCount = 9_000;
 export function createEndpoints(
   options: EndpointsOptions,
 ): Endpoints & { reopen(): Promise<void>; closeAll(): Promise<void> } {
+  // The collection's name is that of the first state files.
   const ports = options.store.collection<number>('doors');
   const servers = new Map<string, Server>();
   const keyOf = (kind: EndpointKind, id: string) => `${kind}/${id}`;
@@ -69,7 +70,7 @@ export function createEndpoints(
     message: IncomingMessage,
     answering: ServerResponse,
   ): Promise<EndpointResponse> {
-    const request = await doorRequest(message, answering);
+    const request = await endpointRequest(message, answering);
     return options.visit(async () => {
       const handler = await options.handlers[kind]();
       const response = await handler(id, request);
@@ -112,7 +113,7 @@ export function createEndpoints(
   };
 }
 
-async function doorRequest(message: IncomingMessage, answering: ServerResponse): Promise<EndpointRequest> {
+async function endpointRequest(message: IncomingMessage, answering: ServerResponse): Promise<EndpointRequest> {
   const [path = '/', ...query] = (message.url ?? '/').split('?');
   return {
     method: message.method ?? 'GET',
@@ -120,7 +121,7 @@ async function doorRequest(message: IncomingMessage, answering: ServerResponse):
     query: query.join('?'),
     headers: headersOf(message),
     rawHeaders: message.rawHeaders,
-    body: await collect(message, answering, maxDoorBody),
+    body: await collect(message, answering, maxEndpointBody),
     sourceIp: (message.socket.remoteAddress ?? '127.0.0.1').replace('::ffff:', ''),
     host: message.headers.host ?? '127.0.0.1',
   };

@@ -1,4 +1,4 @@
-// The sandbox's own addresses, under /_sandbox/: what it is, where its doors are, and how to empty it.
+// The sandbox's own addresses, under /_sandbox/: its health, its endpoints, its reset and its injections.
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { SandboxInstance } from '../../sandbox-instance.ts';
@@ -27,9 +27,10 @@ export async function answerOwn(
   message: IncomingMessage,
   answering: ServerResponse,
 ): Promise<WireResponse> {
-  const { store, doors } = parts.inside().world;
+  const { store, endpoints } = parts.inside().context;
   if (path === '/_sandbox/health') return json(200, parts.status());
-  if (path === '/_sandbox/doors') return json(200, doors.list());
+  // `doors` is the name that this list had first.
+  if (path === '/_sandbox/endpoints' || path === '/_sandbox/doors') return json(200, endpoints.list());
   if (path === '/_sandbox/reset' && parts.reset) return reset(parts.reset, method);
   if (path === '/_sandbox/faults') {
     return mayFault(parts, headers['authorization'])

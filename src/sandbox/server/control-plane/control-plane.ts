@@ -7,7 +7,7 @@ import type { SandboxContext } from '../context.ts';
 import { missingBelow } from '../../protocol/type-errors.ts';
 import { dialectOf, match } from '../../protocol/route.ts';
 import { readInput, readJson } from '../../protocol/read.ts';
-import { writeFault, writeJson, writeOutput } from '../../protocol/write.ts';
+import { writeError, writeJson, writeOutput } from '../../protocol/write.ts';
 import type { Operation, Service, WireRequest, WireResponse } from '../service.ts';
 import type { OperationSchema } from '../../protocol/schema.ts';
 import { isServed, serviceFor, type ServiceId } from '../../services/index.ts';
@@ -94,7 +94,7 @@ async function refuseStranger(
   id: ServiceId,
   wire: WireRequest,
 ): Promise<WireResponse | undefined> {
-  const { world: sandbox } = inside;
+  const { context: sandbox } = inside;
   const target = await inside.service(id);
   try {
     identify(sandbox, target, wire);
@@ -102,7 +102,7 @@ async function refuseStranger(
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
     log(sandbox, target, wire.method, error.status, sandbox.now(), `${error.code} ${error.message}`);
-    return writeFault(target, error, newRequestId(id), wire.method === 'HEAD');
+    return writeError(target, error, newRequestId(id), wire.method === 'HEAD');
   }
 }
 
@@ -112,7 +112,7 @@ async function serve(
   wire: WireRequest,
   body: Buffer | Error,
 ): Promise<WireResponse> {
-  const { world: sandbox } = inside;
+  const { context: sandbox } = inside;
   const started = sandbox.now();
   const requestId = newRequestId(id);
   const target = await inside.service(id);
@@ -155,7 +155,7 @@ async function serve(
     // What it worked on is being taken away: clients try such a request again, and find all empty.
     const error = inside.closing ? unavailable(target) : await asFault(sandbox, thrown);
     log(sandbox, target, name, error.status, started, `${error.code} ${error.message}`);
-    return writeFault(target, error, requestId, wire.method === 'HEAD');
+    return writeError(target, error, requestId, wire.method === 'HEAD');
   }
 }
 

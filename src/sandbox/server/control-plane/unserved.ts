@@ -1,6 +1,6 @@
 // A request for a service that the sandbox does not have: refused in the dialect in which it was asked, and by name.
 import { AwsError } from '../aws-error.ts';
-import { writeFault } from '../../protocol/write.ts';
+import { writeError } from '../../protocol/write.ts';
 import type { Service, WireRequest, WireResponse } from '../service.ts';
 import { formOf } from '../../protocol/route.ts';
 
@@ -36,5 +36,5 @@ function refused(
   };
   const code = shape.endsWith('Query') ? 'InvalidAction' : 'UnknownOperationException';
   const fault = new AwsError(code, status, `The sandbox does not have the service ${scope}: ${operation}`);
-  return { response: writeFault(standIn, fault, requestId, request.method === 'HEAD'), asked: `${scope} ${operation}` };
+  return { response: writeError(standIn, fault, requestId, request.method === 'HEAD'), asked: `${scope} ${operation}` };
 }

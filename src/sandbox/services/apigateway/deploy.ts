@@ -1,6 +1,6 @@
 // Deployments: pictures of an API that its stages serve, made by hand or, with AutoDeploy, after every change.
 import * as sdk from '@aws-sdk/client-apigatewayv2';
-import { fault } from '../../server/aws-error.ts';
+import { throwAwsError } from '../../server/aws-error.ts';
 import type { SandboxContext } from '../../server/context.ts';
 import {
   apiKey,
@@ -36,7 +36,7 @@ export function deploy(
   api: ApiRecord,
   description: string | undefined,
 ): DeploymentRecord {
-  if (partsOf(gateway.routes, api).length === 0) fault(sdk.BadRequestException$, noRoutes);
+  if (partsOf(gateway.routes, api).length === 0) throwAwsError(sdk.BadRequestException$, noRoutes);
   return takePicture(sandbox, gateway, api, { auto: false, description });
 }
 

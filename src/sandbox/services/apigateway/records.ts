@@ -1,7 +1,7 @@
 // What is kept of an HTTP API, its parts, and how each of them is found or said not to exist.
 import { randomBytes } from 'node:crypto';
 import * as sdk from '@aws-sdk/client-apigatewayv2';
-import { fault } from '../../server/aws-error.ts';
+import { throwAwsError } from '../../server/aws-error.ts';
 import type { SandboxContext } from '../../server/context.ts';
 import type { Collection } from '../../state/store.ts';
 
@@ -87,7 +87,7 @@ export function apiKey({ account, region }: ApiScope, apiId: string): string {
 
 export function apiOf(gateway: Gateway, place: ApiScope, apiId: string | undefined): ApiRecord {
   const api = gateway.apis.get(apiKey(place, String(apiId)));
-  return api ?? fault(sdk.NotFoundException$, `Invalid API identifier specified ${place.account}:${apiId}`);
+  return api ?? throwAwsError(sdk.NotFoundException$, `Invalid API identifier specified ${place.account}:${apiId}`);
 }
 
 /** The part of an API with that id or name; says, as AWS does, which kind of identifier was wrong. */
@@ -95,7 +95,7 @@ export function partOf<Part>(parts: Collection<Part>, api: ApiRecord, kind: Part
   const part = parts.get(`${apiKey(api, api.apiId)}/${id}`);
   return (
     part ??
-    fault(
+    throwAwsError(
       sdk.NotFoundException$,
       kind === 'stage' ? 'Invalid stage identifier specified' : `Invalid ${kind} identifier specified ${id}`,
     )

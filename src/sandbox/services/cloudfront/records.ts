@@ -1,7 +1,7 @@
 // What is kept of distributions, identities, access controls and invalidations, and how they are found.
 import { randomBytes } from 'node:crypto';
 import * as sdk from '@aws-sdk/client-cloudfront';
-import { fault } from '../../server/aws-error.ts';
+import { throwAwsError } from '../../server/aws-error.ts';
 import type { SandboxContext } from '../../server/context.ts';
 import type { Collection } from '../../state/store.ts';
 
@@ -67,7 +67,7 @@ export function distributionOf(
 ): DistributionRecord {
   return (
     distributions.get(`${account}/${id}`) ??
-    fault(sdk.NoSuchDistribution$, 'The specified distribution does not exist.')
+    throwAwsError(sdk.NoSuchDistribution$, 'The specified distribution does not exist.')
   );
 }
 
@@ -91,9 +91,10 @@ export function originsOf({ config }: DistributionRecord): sdk.Origin[] {
 
 /** Changes and removals say which version they mean. */
 export function checkVersion(ifMatch: string | undefined, etag: string): void {
-  if (!ifMatch) fault(sdk.InvalidIfMatchVersion$, 'The If-Match version is missing or not valid for the resource.');
+  if (!ifMatch)
+    throwAwsError(sdk.InvalidIfMatchVersion$, 'The If-Match version is missing or not valid for the resource.');
   if (ifMatch !== etag) {
-    fault(
+    throwAwsError(
       sdk.PreconditionFailed$,
       "The request failed because it didn't meet the preconditions in one or more request-header fields.",
     );

@@ -1,19 +1,19 @@
 // How Lambda words and numbers what it refuses.
 import * as sdk from '@aws-sdk/client-lambda';
-import { fault } from '../../server/aws-error.ts';
+import { throwAwsError } from '../../server/aws-error.ts';
 
 const user = { Type: 'User' };
 
 export function invalidParameter(text: string): never {
-  return fault(sdk.InvalidParameterValueException$, text, user);
+  return throwAwsError(sdk.InvalidParameterValueException$, text, user);
 }
 
 export function conflict(text: string): never {
-  return fault(sdk.ResourceConflictException$, text, user);
+  return throwAwsError(sdk.ResourceConflictException$, text, user);
 }
 
 export function notFound(text: string): never {
-  return fault(sdk.ResourceNotFoundException$, text, user);
+  return throwAwsError(sdk.ResourceNotFoundException$, text, user);
 }
 
 export function functionNotFound(arn: string): never {
@@ -25,7 +25,7 @@ export function nothingThere(): never {
 }
 
 export function staleRevision(): never {
-  return fault(
+  return throwAwsError(
     sdk.PreconditionFailedException$,
     'The Revision Id provided does not match the latest Revision Id. Call the GetFunction/GetAlias API to retrieve the latest Revision Id',
     user,
@@ -39,7 +39,7 @@ export function invalidValue(member: string, value: unknown, constraint: string)
 /** The generic text of AWS's request validation; it carries no Type. */
 export function validationFault(texts: readonly string[]): never {
   const count = `${texts.length} validation error${texts.length > 1 ? 's' : ''} detected`;
-  return fault({ code: 'ValidationException', status: 400 }, `${count}: ${texts.join('; ')}`);
+  return throwAwsError({ code: 'ValidationException', status: 400 }, `${count}: ${texts.join('; ')}`);
 }
 
 export function mustMatch(member: string, value: string, pattern: RegExp, shown: string): void {
@@ -53,14 +53,14 @@ export function mustLieWithin(member: string, value: number | undefined, least: 
 }
 
 export function denied(text: string): never {
-  return fault({ code: 'AccessDeniedException', status: 403 }, text);
+  return throwAwsError({ code: 'AccessDeniedException', status: 403 }, text);
 }
 
 export function tooLarge(text: string): never {
-  return fault({ code: 'RequestEntityTooLargeException', status: 413 }, text, user);
+  return throwAwsError({ code: 'RequestEntityTooLargeException', status: 413 }, text, user);
 }
 
 /** What AWS has and the sandbox does not: said by name, as the server does for whole parameters. */
 export function unhonoured(what: string): never {
-  return fault({ code: 'NotImplemented', status: 501 }, `The sandbox does not honour ${what}.`);
+  return throwAwsError({ code: 'NotImplemented', status: 501 }, `The sandbox does not honour ${what}.`);
 }

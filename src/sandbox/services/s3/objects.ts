@@ -1,6 +1,6 @@
 // Objects and their versions: what a write, a delete or a read by name does in a bucket of either kind.
 import { randomBytes } from 'node:crypto';
-import { fault } from '../../server/aws-error.ts';
+import { throwAwsError } from '../../server/aws-error.ts';
 import type { StoredObject, SandboxContext } from '../../server/context.ts';
 import { invalidArgument, noSuchBucket, noSuchKey } from './errors.ts';
 import { recordsOf, type BucketRecord, type Content, type Description, type ObjectVersion } from './records.ts';
@@ -103,12 +103,12 @@ function namedVersion(sandbox: SandboxContext, bucket: string, key: string, vers
   const version = versions?.find((candidate) => candidate.versionId === versionId);
   if (!version) {
     const members = { Key: key, VersionId: versionId };
-    return fault({ code: 'NoSuchVersion', status: 404 }, 'The specified version does not exist.', members);
+    return throwAwsError({ code: 'NoSuchVersion', status: 404 }, 'The specified version does not exist.', members);
   }
   if (version.object) return { ...version, object: version.object };
   const headers = { ...markerHeaders(version), allow: 'DELETE', 'last-modified': httpDate(version.lastModified) };
   const text = 'The specified method is not allowed against this resource.';
-  return fault(
+  return throwAwsError(
     { code: 'MethodNotAllowed', status: 405 },
     text,
     { Method: 'GET', ResourceType: 'DeleteMarker' },

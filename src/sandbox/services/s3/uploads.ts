@@ -1,7 +1,7 @@
 // Uploads in parts: what the parts, put together, make.
 import { createHash } from 'node:crypto';
 import type { CompletedPart } from '@aws-sdk/client-s3';
-import { fault } from '../../server/aws-error.ts';
+import { throwAwsError } from '../../server/aws-error.ts';
 import type { SandboxContext } from '../../server/context.ts';
 import { checksumOf, compositeOf, etagOf, isAlgorithm, type StoredChecksum } from './rules/checksum.ts';
 import { malformedXml, noSuchUpload } from './errors.ts';
@@ -47,7 +47,7 @@ export function listedParts(upload: UploadRecord, listed: readonly CompletedPart
   const numbers = listed.map(({ PartNumber }) => PartNumber ?? 0);
   if (numbers.some((number, index) => index > 0 && number <= Number(numbers[index - 1]))) {
     const text = 'The list of parts was not in ascending order. Parts must be ordered by part number.';
-    fault({ code: 'InvalidPartOrder', status: 400 }, text, { UploadId: upload.id });
+    throwAwsError({ code: 'InvalidPartOrder', status: 400 }, text, { UploadId: upload.id });
   }
   const parts = listed.map((part) => listedPart(upload, part));
   for (const [index, { size, etag }] of parts.entries()) {
@@ -58,7 +58,7 @@ export function listedParts(upload: UploadRecord, listed: readonly CompletedPart
       PartNumber: Number(numbers[index]),
       ETag: etag.slice(1, -1),
     };
-    fault(
+    throwAwsError(
       { code: 'EntityTooSmall', status: 400 },
       'Your proposed upload is smaller than the minimum allowed size',
       members,
@@ -91,7 +91,7 @@ function listedPart(upload: UploadRecord, { PartNumber, ETag = '', ...rest }: Co
   if (part && bare(part.etag) === bare(ETag) && (given === undefined || given === part.checksum?.value)) return part;
   const text =
     "One or more of the specified parts could not be found.  The part may not have been uploaded, or the specified entity tag may not match the part's entity tag.";
-  return fault({ code: 'InvalidPart', status: 400 }, text, {
+  return throwAwsError({ code: 'InvalidPart', status: 400 }, text, {
     UploadId: upload.id,
     PartNumber: PartNumber ?? '',
     ETag: bare(ETag),

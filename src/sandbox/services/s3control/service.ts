@@ -1,6 +1,6 @@
 // S3 Control: Block Public Access of the whole account.
 import * as sdk from '@aws-sdk/client-s3-control';
-import { fault } from '../../server/aws-error.ts';
+import { throwAwsError } from '../../server/aws-error.ts';
 import type { SandboxContext } from '../../server/context.ts';
 import { verifyBody } from '../s3/rules/checksum.ts';
 import { accessDenied } from '../s3/errors.ts';
@@ -33,7 +33,7 @@ export function service(sandbox: SandboxContext): Service {
           const text = 'The public access block configuration was not found';
           const flags =
             settings.get(account)?.flags ??
-            fault({ code: 'NoSuchPublicAccessBlockConfiguration', status: 404 }, text, { AccountId: account });
+            throwAwsError({ code: 'NoSuchPublicAccessBlockConfiguration', status: 404 }, text, { AccountId: account });
           return { PublicAccessBlockConfiguration: flags };
         },
       ),

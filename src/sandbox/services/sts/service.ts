@@ -1,6 +1,6 @@
 // STS: who am I, and the credentials of a role for whoever may take it on.
 import * as sdk from '@aws-sdk/client-sts';
-import { fault } from '../../server/aws-error.ts';
+import { throwAwsError } from '../../server/aws-error.ts';
 import { judgeResource } from '../iam/evaluation/evaluate.ts';
 import { principalArn, type Principal } from '../../server/principal.ts';
 import { recordsOf, roleOfArn } from '../iam/records.ts';
@@ -69,7 +69,7 @@ function assumed(sandbox: SandboxContext, arn: string, externalId: string | unde
   const decision = sandbox.iam.decide({ principal, ...request, resourcePolicy: trust });
   if (role && trusted && decision.allowed) return role;
   const text = `User: ${principalArn(principal)} is not authorized to perform: sts:AssumeRole on resource: ${arn}`;
-  return fault({ code: 'AccessDenied', status: 403 }, text);
+  return throwAwsError({ code: 'AccessDenied', status: 403 }, text);
 }
 
 function checkInput(name: string, seconds: number): void {
@@ -84,7 +84,7 @@ function checkInput(name: string, seconds: number): void {
 }
 
 function invalid(text: string): never {
-  return fault({ code: 'ValidationError', status: 400 }, text);
+  return throwAwsError({ code: 'ValidationError', status: 400 }, text);
 }
 
 function identityOf(principal: Principal): { Arn: string | undefined; UserId: string | undefined } {

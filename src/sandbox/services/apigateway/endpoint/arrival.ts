@@ -40,7 +40,7 @@ export function headersOf({ rawHeaders, body, sourceIp, host }: EndpointRequest,
   headers['content-length'] = String(body.length);
   headers['x-amzn-trace-id'] ??= `Root=1-${Math.floor(time / 1000).toString(16)}-${randomText(12, 'hex')}`;
   headers['x-forwarded-for'] = forwarded === undefined ? sourceIp : `${forwarded}, ${sourceIp}`;
-  // Port 443 and https on AWS; here what the door really is.
+  // Port 443 and https on AWS; here what the endpoint really uses.
   headers['x-forwarded-port'] = host.split(':').at(-1) ?? '80';
   headers['x-forwarded-proto'] = 'http';
   return headers;

@@ -1,6 +1,6 @@
 // CORS as API Gateway does it: preflights answered in the integration's place, and its own headers instead of theirs.
 import * as sdk from '@aws-sdk/client-apigatewayv2';
-import { fault } from '../../../server/aws-error.ts';
+import { throwAwsError } from '../../../server/aws-error.ts';
 import type { EndpointRequest, EndpointResponse } from '../../../server/context.ts';
 
 const methods = ['*', 'GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'PATCH', 'DELETE'];
@@ -10,19 +10,20 @@ export function checkCors(cors: sdk.Cors | undefined): sdk.Cors | undefined {
   if (!cors || Object.values(cors).every((value) => value === undefined)) return undefined;
   const { AllowCredentials, AllowOrigins = [], AllowMethods = [], MaxAge = 0 } = cors;
   if (AllowCredentials && AllowOrigins.includes('*')) {
-    fault(sdk.BadRequestException$, "allow-credentials is not supported if 'allow-origin' is *");
+    throwAwsError(sdk.BadRequestException$, "allow-credentials is not supported if 'allow-origin' is *");
   }
   for (const origin of AllowOrigins) {
     if (origin !== '*' && !/^https?:\/\/./.test(origin)) {
-      fault(
+      throwAwsError(
         sdk.BadRequestException$,
         `Invalid format for origin ${origin}. Origins should start with http:// or https://`,
       );
     }
   }
   const unknown = AllowMethods.find((method) => !methods.includes(method));
-  if (unknown !== undefined) fault(sdk.BadRequestException$, `Invalid method ${unknown} specified for allow-methods`);
-  if (MaxAge < -1 || MaxAge > 86_400) fault(sdk.BadRequestException$, 'max-age should be between -1 and 86400');
+  if (unknown !== undefined)
+    throwAwsError(sdk.BadRequestException$, `Invalid method ${unknown} specified for allow-methods`);
+  if (MaxAge < -1 || MaxAge > 86_400) throwAwsError(sdk.BadRequestException$, 'max-age should be between -1 and 86400');
   return cors;
 }
 

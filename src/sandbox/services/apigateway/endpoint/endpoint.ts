@@ -106,7 +106,7 @@ function sizeOfHead({ method, path, query, rawHeaders }: EndpointRequest): numbe
   return size;
 }
 
-/** A door knows only the API's id; its account and region are looked up once. */
+/** An endpoint knows only the API's id; its account and region are looked up once. */
 function finder({ apis }: Gateway): (id: string) => ApiRecord | undefined {
   const keys = new Map<string, string>();
   return (id) => {

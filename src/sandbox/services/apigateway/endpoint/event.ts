@@ -19,7 +19,7 @@ export function eventV2(arrival: Arrival): object {
     requestContext: {
       accountId: api.account,
       apiId: api.apiId,
-      // On AWS `apiId.execute-api.REGION.amazonaws.com`; here the host that reached the door, so that a function that
+      // On AWS `apiId.execute-api.REGION.amazonaws.com`; here the host that reached the endpoint, so that a function that
       // builds a URL of it builds one that works.
       domainName: request.host,
       domainPrefix: api.apiId,

@@ -66,7 +66,7 @@ export function apiOperations(sandbox: SandboxContext, gateway: Gateway): Operat
           badRequest('Target is required for quick create');
         const routeKey = input.RouteKey ?? '$default';
         if (!isRouteKey(routeKey)) badRequest(badRouteKey);
-        await sandbox.doors.open('api', api.apiId);
+        await sandbox.endpoints.open('api', api.apiId);
         put(api);
         if (quick)
           quickCreate(sandbox, gateway, api, {
@@ -126,7 +126,7 @@ export function apiOperations(sandbox: SandboxContext, gateway: Gateway): Operat
         for (const [part] of parts.entries(`${key}/`)) parts.delete(part);
       }
       gateway.apis.delete(key);
-      await sandbox.doors.close('api', api.apiId);
+      await sandbox.endpoints.close('api', api.apiId);
       return {};
     }),
     operation(
@@ -182,8 +182,8 @@ function shown(sandbox: SandboxContext, api: ApiRecord): sdk.Api {
   return {
     ...settings,
     ApiId: apiId,
-    // The address of its door, not `https://ID.execute-api.REGION.amazonaws.com`: it must be reachable from here.
-    ApiEndpoint: sandbox.doors.origin('api', apiId),
+    // The address of its endpoint in the sandbox, not `https://ID.execute-api.REGION.amazonaws.com`: it must be reachable from here.
+    ApiEndpoint: sandbox.endpoints.origin('api', apiId),
     ProtocolType: 'HTTP',
     RouteSelectionExpression: selection,
     ApiKeySelectionExpression: '$request.header.x-api-key',

@@ -1,6 +1,6 @@
 // What API Gateway's operations share: IAM's verbs and ARNs, pages, and the refusal of what the sandbox does not do.
 import * as sdk from '@aws-sdk/client-apigatewayv2';
-import { fault } from '../../../server/aws-error.ts';
+import { throwAwsError } from '../../../server/aws-error.ts';
 import type { Call } from '../../../server/service.ts';
 
 /** IAM knows API Gateway's operations by the verb of their request, on the path of what they act on. */
@@ -22,11 +22,11 @@ export function below(...names: string[]) {
 }
 
 export function badRequest(message: string): never {
-  return fault(sdk.BadRequestException$, message);
+  return throwAwsError(sdk.BadRequestException$, message);
 }
 
 export function notHonoured(what: string): never {
-  return fault({ code: 'NotImplemented', status: 501 }, `The sandbox does not honour ${what} of apigatewayv2.`);
+  return throwAwsError({ code: 'NotImplemented', status: 501 }, `The sandbox does not honour ${what} of apigatewayv2.`);
 }
 
 export interface PageInput {

@@ -1,7 +1,7 @@
 // Integrations: the functions behind the routes.
 import * as sdk from '@aws-sdk/client-apigatewayv2';
 import { autoDeploy } from '../deploy.ts';
-import { fault } from '../../../server/aws-error.ts';
+import { throwAwsError } from '../../../server/aws-error.ts';
 import {
   apiKey,
   apiOf,
@@ -72,7 +72,7 @@ export function integrationOperations(sandbox: SandboxContext, gateway: Gateway)
         const { IntegrationId } = partOf(gateway.integrations, api, 'Integration', input.IntegrationId);
         const user = partsOf(gateway.routes, api).find(({ Target }) => Target === `integrations/${IntegrationId}`);
         if (user) {
-          fault(
+          throwAwsError(
             sdk.ConflictException$,
             `Cannot delete Integration '${IntegrationId}', it is referenced by Route '${user.RouteId}'`,
           );

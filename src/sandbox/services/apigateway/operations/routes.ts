@@ -1,7 +1,7 @@
 // Routes: which method and path leads to which integration.
 import * as sdk from '@aws-sdk/client-apigatewayv2';
 import { autoDeploy, integrationIdOf } from '../deploy.ts';
-import { fault } from '../../../server/aws-error.ts';
+import { throwAwsError } from '../../../server/aws-error.ts';
 import { apiKey, apiOf, newId, partOf, partsOf, type ApiRecord, type Gateway, type RouteRecord } from '../records.ts';
 import { isRouteKey, routeIdentity } from '../endpoint/router.ts';
 import type { SandboxContext } from '../../../server/context.ts';
@@ -94,10 +94,10 @@ function check(
   if (ApiKeyRequired) badRequest('API keys are only supported for WebSocket APIs');
   const integration = integrationIdOf(Target);
   if (integration !== undefined && !gateway.integrations.has(`${apiKey(api, api.apiId)}/${integration}`)) {
-    fault(sdk.NotFoundException$, `Invalid Integration identifier specified ${integration}`);
+    throwAwsError(sdk.NotFoundException$, `Invalid Integration identifier specified ${integration}`);
   }
   const others = partsOf(gateway.routes, api).filter(({ RouteId }) => RouteId !== id);
   if (others.some((other) => routeIdentity(other.RouteKey) === routeIdentity(RouteKey))) {
-    fault(sdk.ConflictException$, `Route with key ${RouteKey} already exists for this API`);
+    throwAwsError(sdk.ConflictException$, `Route with key ${RouteKey} already exists for this API`);
   }
 }

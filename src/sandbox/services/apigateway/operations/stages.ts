@@ -1,7 +1,7 @@
 // Stages: what serves a deployment, with its throttling and its variables.
 import * as sdk from '@aws-sdk/client-apigatewayv2';
 import { deployStage, liveAt, pointTo } from '../deploy.ts';
-import { fault } from '../../../server/aws-error.ts';
+import { throwAwsError } from '../../../server/aws-error.ts';
 import { apiKey, apiOf, partOf, partsOf, type ApiRecord, type Gateway, type StageRecord } from '../records.ts';
 import type { SandboxContext } from '../../../server/context.ts';
 import { operationsOf, tagging, type Operation } from '../../../server/service.ts';
@@ -36,7 +36,7 @@ export function stageOperations(sandbox: SandboxContext, gateway: Gateway): Oper
         if (!/^(?:\$default|[\w-]{1,128})$/.test(String(input.StageName)))
           badRequest('Stage name only allows a-zA-Z0-9_- or $default');
         if (gateway.stages.has(`${apiKey(api, api.apiId)}/${input.StageName}`))
-          fault(sdk.ConflictException$, 'Stage already exists');
+          throwAwsError(sdk.ConflictException$, 'Stage already exists');
         check(gateway, api, input);
         return shown(sandbox, putStage(sandbox, gateway, api, input));
       },
@@ -119,7 +119,7 @@ function check(
   const keys = new Set(partsOf(gateway.routes, api).map(({ RouteKey }) => RouteKey));
   for (const key of Object.keys(RouteSettings)) {
     if (!keys.has(key))
-      fault(sdk.NotFoundException$, `Unable to find Route by key ${key} within the provided RouteSettings`);
+      throwAwsError(sdk.NotFoundException$, `Unable to find Route by key ${key} within the provided RouteSettings`);
   }
   for (const each of [DefaultRouteSettings ?? {}, ...Object.values(RouteSettings)]) {
     // Those two are for WebSocket APIs; metrics have nowhere to go here.

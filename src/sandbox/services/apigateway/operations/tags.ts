@@ -1,6 +1,6 @@
 // Tags of APIs and stages, by their ARNs; integrations and routes cannot have any.
 import * as sdk from '@aws-sdk/client-apigatewayv2';
-import { fault } from '../../../server/aws-error.ts';
+import { throwAwsError } from '../../../server/aws-error.ts';
 import { apiKey, apiOf, partOf, type Gateway } from '../records.ts';
 import { operationsOf, type Call, type Operation } from '../../../server/service.ts';
 import { badRequest, checkTags, tagsArn } from './common.ts';
@@ -42,7 +42,7 @@ function taggable(
   const [, region, apiId, stageName] =
     /^arn:aws:apigateway:([^:]+)::\/apis\/([^/]+)(?:\/stages\/([^/]+))?$/.exec(String(arn)) ?? [];
   if (region === undefined) badRequest('Invalid ARN specified in the request');
-  if (region !== call.region) fault(sdk.NotFoundException$, 'Invalid ARN specified in the request');
+  if (region !== call.region) throwAwsError(sdk.NotFoundException$, 'Invalid ARN specified in the request');
   const api = apiOf(gateway, call, apiId);
   const key = apiKey(api, api.apiId);
   if (stageName === undefined) return { tags: api.Tags, put: (Tags) => gateway.apis.set(key, { ...api, Tags }) };

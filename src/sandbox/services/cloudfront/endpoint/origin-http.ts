@@ -1,4 +1,4 @@
-// An origin that speaks HTTP: a server on this machine, or one of the sandbox's own doors under its AWS name.
+// An origin that speaks HTTP: a server on this machine, or one of the sandbox's own endpoints under its AWS name.
 import { request as send, type IncomingMessage } from 'node:http';
 import type { Origin } from '@aws-sdk/client-cloudfront';
 import type { SandboxContext } from '../../../server/context.ts';
@@ -38,7 +38,7 @@ interface Target {
 
 /**
  * AWS refuses addresses as origins and finds the others by DNS; here loopback is all that can be reached, and the names
- * of websites and APIs mean the sandbox's own. A port behind the host is taken too: that is what the doors print.
+ * of websites and APIs mean the sandbox's own. A port behind the host is taken too: that is what the endpoints print.
  */
 function targetOf(
   sandbox: SandboxContext,
@@ -47,8 +47,8 @@ function targetOf(
   const website = /^([a-z0-9][a-z0-9.-]+)\.s3-website[.-][a-z0-9-]+\.amazonaws\.com$/.exec(DomainName)?.[1];
   const api = /^([a-z0-9]+)\.execute-api\.[a-z0-9-]+\.amazonaws\.com$/.exec(DomainName)?.[1];
   const tls = custom?.OriginProtocolPolicy === 'https-only';
-  if (website !== undefined) return tls ? undefined : parse(sandbox.doors.origin('website', website));
-  if (api !== undefined) return parse(sandbox.doors.origin('api', api));
+  if (website !== undefined) return tls ? undefined : parse(sandbox.endpoints.origin('website', website));
+  if (api !== undefined) return parse(sandbox.endpoints.origin('api', api));
   const [, hostname, port] = /^(127\.0\.0\.1|localhost)(?::(\d+))?$/.exec(DomainName) ?? [];
   if (hostname === undefined || tls) return undefined;
   const target = { hostname, port: Number(port ?? custom?.HTTPPort ?? 80) };

@@ -2,7 +2,7 @@
 import * as sdk from '@aws-sdk/client-cloudfront';
 import { notHonoured } from '../rules/supported-settings.ts';
 import { checkVersion, newId, originsOf, type AccessControlRecord, type CloudFront } from '../records.ts';
-import { fault } from '../../../server/aws-error.ts';
+import { throwAwsError } from '../../../server/aws-error.ts';
 import { operationsOf, type Operation } from '../../../server/service.ts';
 import { arnOf, listOf, locationOf } from './common.ts';
 
@@ -12,7 +12,7 @@ export function accessControlOperations({ accessControls, distributions }: Cloud
   const on = arnOf('origin-access-control');
   const of = (account: string, id: string | undefined) =>
     accessControls.get(`${account}/${id}`) ??
-    fault(sdk.NoSuchOriginAccessControl$, 'The specified origin access control does not exist.');
+    throwAwsError(sdk.NoSuchOriginAccessControl$, 'The specified origin access control does not exist.');
 
   function check(
     account: string,
@@ -20,10 +20,13 @@ export function accessControlOperations({ accessControls, distributions }: Cloud
     own?: string,
   ): sdk.OriginAccessControlConfig {
     const { Name, OriginAccessControlOriginType: type } = config ?? {};
-    if (!config || !Name) fault(sdk.InvalidArgument$, 'The parameter Name is required.');
+    if (!config || !Name) throwAwsError(sdk.InvalidArgument$, 'The parameter Name is required.');
     if (type !== 's3') notHonoured(`OriginAccessControlOriginType ${type}`);
     if (accessControls.values(`${account}/`).some((other) => other.config.Name === Name && other.id !== own)) {
-      fault(sdk.OriginAccessControlAlreadyExists$, 'An origin access control with the same name already exists.');
+      throwAwsError(
+        sdk.OriginAccessControlAlreadyExists$,
+        'An origin access control with the same name already exists.',
+      );
     }
     return { Description: '', ...config };
   }
@@ -63,7 +66,7 @@ export function accessControlOperations({ accessControls, distributions }: Cloud
         .some((each) => originsOf(each).some((origin) => origin.OriginAccessControlId === id));
       if (isUsed) {
         const text = "Cannot delete the origin access control because it's in use by one or more distributions.";
-        fault(sdk.OriginAccessControlInUse$, text);
+        throwAwsError(sdk.OriginAccessControlInUse$, text);
       }
       accessControls.delete(`${account}/${id}`);
       return {};

@@ -1,7 +1,7 @@
 // Cache policies: the managed ones, to look at.
 import * as sdk from '@aws-sdk/client-cloudfront';
 import { cachePolicies } from '../rules/cache-policies.ts';
-import { fault } from '../../../server/aws-error.ts';
+import { throwAwsError } from '../../../server/aws-error.ts';
 import { operationsOf, type Operation } from '../../../server/service.ts';
 import { arnOf, listOf } from './common.ts';
 
@@ -14,7 +14,7 @@ export function cachePolicyOperations(): Operation[] {
     operation('GetCachePolicy', { takes: ['Id'], on: arnOf('cache-policy') }, (input) => {
       const policy = cachePolicies.find(({ Id }) => Id === input.Id);
       return {
-        CachePolicy: policy ?? fault(sdk.NoSuchCachePolicy$, 'The specified cache policy does not exist.'),
+        CachePolicy: policy ?? throwAwsError(sdk.NoSuchCachePolicy$, 'The specified cache policy does not exist.'),
         ETag: etag,
       };
     }),

@@ -11,7 +11,7 @@ import {
   type CloudFront,
   type DistributionRecord,
 } from '../records.ts';
-import { fault } from '../../../server/aws-error.ts';
+import { throwAwsError } from '../../../server/aws-error.ts';
 import type { SandboxContext } from '../../../server/context.ts';
 import { operationsOf, type Call, type Operation } from '../../../server/service.ts';
 import { arnOf, listOf, locationOf } from './common.ts';
@@ -31,11 +31,11 @@ export function distributionOperations(sandbox: SandboxContext, cloudfront: Clou
     if (twin) {
       const text =
         'The caller reference that you are using to create a distribution is associated with another distribution.';
-      fault(sdk.DistributionAlreadyExists$, `${text} Already exists: ${twin.id}`);
+      throwAwsError(sdk.DistributionAlreadyExists$, `${text} Already exists: ${twin.id}`);
     }
     checkConfig(config, cloudfront, account, await sandbox.s3());
     const id = newId('E');
-    await sandbox.doors.open('distribution', id);
+    await sandbox.endpoints.open('distribution', id);
     const record = { id, account, ...deployment(sandbox), invalidations: 0, config: withDefaults(config), tags };
     put(record);
     // InProgress even at a pace of nothing: what was just asked for is not there yet, the next look may say otherwise.
@@ -76,7 +76,7 @@ export function distributionOperations(sandbox: SandboxContext, cloudfront: Clou
         checkVersion(input.IfMatch, before.etag);
         const config = input.DistributionConfig ?? noConfig();
         if (config.CallerReference !== before.config.CallerReference) {
-          fault(sdk.IllegalUpdate$, 'The update contains modifications that are not allowed.');
+          throwAwsError(sdk.IllegalUpdate$, 'The update contains modifications that are not allowed.');
         }
         const s3 = await sandbox.s3();
         // An origin is looked at when it is named: whose bucket has gone since can still be disabled.
@@ -96,12 +96,12 @@ export function distributionOperations(sandbox: SandboxContext, cloudfront: Clou
       const record = distributionOf(cloudfront, account, input.Id);
       checkVersion(input.IfMatch, record.etag);
       if (record.config.Enabled || sandbox.now() < record.deployedAt) {
-        fault(sdk.DistributionNotDisabled$, 'The distribution you are trying to delete has not been disabled.');
+        throwAwsError(sdk.DistributionNotDisabled$, 'The distribution you are trying to delete has not been disabled.');
       }
       distributions.delete(`${account}/${record.id}`);
       for (const [key] of cloudfront.invalidations.entries(`${account}/${record.id}/`))
         cloudfront.invalidations.delete(key);
-      await sandbox.doors.close('distribution', record.id);
+      await sandbox.endpoints.close('distribution', record.id);
       return {};
     }),
     operation('ListDistributions', { takes: ['Marker', 'MaxItems'] }, (input, { account }) => ({
@@ -117,7 +117,7 @@ function deployment(sandbox: SandboxContext): Pick<DistributionRecord, 'etag' | 
 }
 
 function noConfig(): never {
-  return fault(
+  return throwAwsError(
     sdk.MissingBody$,
     'This operation requires a body. Ensure that the body is present and the Content-Type header is set.',
   );
@@ -137,13 +137,13 @@ function shown(sandbox: SandboxContext, { invalidations }: CloudFront, record: D
 }
 
 function statusOf(sandbox: SandboxContext, record: DistributionRecord) {
-  const origin = sandbox.doors.origin('distribution', record.id) ?? '';
+  const origin = sandbox.endpoints.origin('distribution', record.id) ?? '';
   return {
     Id: record.id,
     ARN: distributionArn(record),
     Status: sandbox.now() < record.deployedAt ? 'InProgress' : 'Deployed',
     LastModifiedTime: new Date(record.modifiedAt),
-    // The address of its door, not `d111111abcdef8.cloudfront.net`: it must be reachable from here.
+    // The address of its endpoint in the sandbox, not `d111111abcdef8.cloudfront.net`: it must be reachable from here.
     DomainName: origin.replace('http://', ''),
   };
 }

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import * as sdk from '@aws-sdk/client-cloudfront';
 import { checkVersion, identityIdOf, newId, originsOf, type CloudFront, type IdentityRecord } from '../records.ts';
-import { fault } from '../../../server/aws-error.ts';
+import { throwAwsError } from '../../../server/aws-error.ts';
 import type { SandboxContext } from '../../../server/context.ts';
 import { operationsOf, type Operation } from '../../../server/service.ts';
 import { arnOf, listOf, locationOf } from './common.ts';
@@ -13,7 +13,7 @@ export function identityOperations(sandbox: SandboxContext, { identities, distri
   const on = arnOf('origin-access-identity');
   const of = (account: string, id: string | undefined) =>
     identities.get(`${account}/${id}`) ??
-    fault(sdk.NoSuchCloudFrontOriginAccessIdentity$, 'The specified origin access identity does not exist.');
+    throwAwsError(sdk.NoSuchCloudFrontOriginAccessIdentity$, 'The specified origin access identity does not exist.');
 
   return [
     operation(
@@ -25,7 +25,7 @@ export function identityOperations(sandbox: SandboxContext, { identities, distri
         if (twin && twin.comment !== comment) {
           const text =
             'The caller reference that you are using to create a CloudFront origin access identity is associated with another identity.';
-          fault(sdk.CloudFrontOriginAccessIdentityAlreadyExists$, `${text} Already exists: ${twin.id}`);
+          throwAwsError(sdk.CloudFrontOriginAccessIdentityAlreadyExists$, `${text} Already exists: ${twin.id}`);
         }
         const record = twin ?? {
           id: newId('E'),
@@ -57,7 +57,7 @@ export function identityOperations(sandbox: SandboxContext, { identities, distri
         checkVersion(input.IfMatch, before.etag);
         const { CallerReference, Comment = '' } = input.CloudFrontOriginAccessIdentityConfig ?? {};
         if (CallerReference !== before.callerReference) {
-          fault(sdk.IllegalUpdate$, 'The update contains modifications that are not allowed.');
+          throwAwsError(sdk.IllegalUpdate$, 'The update contains modifications that are not allowed.');
         }
         const record = { ...before, comment: Comment, etag: newId('E') };
         identities.set(`${account}/${record.id}`, record);
@@ -71,7 +71,10 @@ export function identityOperations(sandbox: SandboxContext, { identities, distri
         .values(`${account}/`)
         .some((each) => originsOf(each).some((origin) => identityIdOf(origin) === record.id));
       if (isUsed)
-        fault(sdk.CloudFrontOriginAccessIdentityInUse$, 'The CloudFront origin access identity is still being used.');
+        throwAwsError(
+          sdk.CloudFrontOriginAccessIdentityInUse$,
+          'The CloudFront origin access identity is still being used.',
+        );
       identities.delete(`${account}/${record.id}`);
       return {};
     }),

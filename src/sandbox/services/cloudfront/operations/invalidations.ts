@@ -2,7 +2,7 @@
 import * as sdk from '@aws-sdk/client-cloudfront';
 import { invalid } from '../rules/config.ts';
 import { distributionOf, newId, type CloudFront, type InvalidationRecord } from '../records.ts';
-import { fault } from '../../../server/aws-error.ts';
+import { throwAwsError } from '../../../server/aws-error.ts';
 import type { SandboxContext } from '../../../server/context.ts';
 import { operationsOf, type Operation } from '../../../server/service.ts';
 import { arnOf, listOf, locationOf } from './common.ts';
@@ -43,7 +43,7 @@ export function invalidationOperations(sandbox: SandboxContext, cloudfront: Clou
       return {
         Invalidation: shown(
           sandbox,
-          record ?? fault(sdk.NoSuchInvalidation$, 'The specified invalidation does not exist.'),
+          record ?? throwAwsError(sdk.NoSuchInvalidation$, 'The specified invalidation does not exist.'),
         ),
       };
     }),
@@ -86,7 +86,7 @@ export function invalidationOperations(sandbox: SandboxContext, cloudfront: Clou
 function checkPaths(paths: sdk.Paths | undefined): readonly string[] {
   const items = paths?.Items ?? [];
   if (paths?.Quantity !== items.length)
-    fault(sdk.InconsistentQuantities$, "The value of Quantity and the size of Items don't match.");
+    throwAwsError(sdk.InconsistentQuantities$, "The value of Quantity and the size of Items don't match.");
   if (items.length === 0) invalid('Your request must contain at least one path.');
   const isValid = (path: string) =>
     path.startsWith('/') && !path.slice(0, -1).includes('*') && !/[\s<>"^`{|}\\]/.test(path);
@@ -98,7 +98,7 @@ function checkLimits(waiting: readonly string[], paths: readonly string[]): void
   const all = [...waiting, ...paths];
   if (all.length > maxPaths || all.filter((path) => path.endsWith('*')).length > maxWildcards) {
     const text = 'Your request would cause you to exceed the maximum number of in-progress invalidations.';
-    fault(sdk.TooManyInvalidationsInProgress$, text);
+    throwAwsError(sdk.TooManyInvalidationsInProgress$, text);
   }
 }
 

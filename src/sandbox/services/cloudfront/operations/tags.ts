@@ -1,7 +1,7 @@
 // Tags of distributions; identities and access controls cannot have any.
 import * as sdk from '@aws-sdk/client-cloudfront';
 import { distributionArn, type CloudFront, type DistributionRecord } from '../records.ts';
-import { fault } from '../../../server/aws-error.ts';
+import { throwAwsError } from '../../../server/aws-error.ts';
 import { operationsOf, type Operation } from '../../../server/service.ts';
 
 const operation = operationsOf(sdk);
@@ -10,7 +10,7 @@ export function tagOperations({ distributions }: CloudFront): Operation[] {
   const on = (input: { Resource: string | undefined }) => String(input.Resource);
   const of = (account: string, arn: string | undefined) =>
     distributions.values(`${account}/`).find((record) => distributionArn(record) === arn) ??
-    fault(sdk.NoSuchResource$, 'The specified resource does not exist.');
+    throwAwsError(sdk.NoSuchResource$, 'The specified resource does not exist.');
   const put = (record: DistributionRecord, tags: DistributionRecord['tags']) =>
     distributions.set(`${record.account}/${record.id}`, { ...record, tags });
 
@@ -35,7 +35,7 @@ export function tagOperations({ distributions }: CloudFront): Operation[] {
 export function tagMapOf(tags: sdk.Tags | undefined): Readonly<Record<string, string>> {
   const items = tags?.Items ?? [];
   if (items.some(({ Key }) => !Key || Key.toLowerCase().startsWith('aws:'))) {
-    fault(sdk.InvalidTagging$, 'The tagging specified is not valid.');
+    throwAwsError(sdk.InvalidTagging$, 'The tagging specified is not valid.');
   }
   return Object.fromEntries(items.map(({ Key, Value }) => [String(Key), Value ?? '']));
 }

@@ -1,6 +1,6 @@
 // A distribution's configuration: checked as CloudFront checks it, and filled with what CloudFront fills in.
 import * as sdk from '@aws-sdk/client-cloudfront';
-import { fault } from '../../../server/aws-error.ts';
+import { throwAwsError } from '../../../server/aws-error.ts';
 import type { Buckets } from '../../../server/context.ts';
 import { cachePolicies } from './cache-policies.ts';
 import { refuseUnhonoured } from './supported-settings.ts';
@@ -16,13 +16,16 @@ export function checkConfig(
   checkQuantities(config);
   refuseUnhonoured(config);
   if (config.DefaultRootObject?.startsWith('/')) {
-    fault(sdk.InvalidDefaultRootObject$, 'The parameter DefaultRootObject is not valid: it cannot begin with a slash.');
+    throwAwsError(
+      sdk.InvalidDefaultRootObject$,
+      'The parameter DefaultRootObject is not valid: it cannot begin with a slash.',
+    );
   }
   const origins = config.Origins?.Items ?? [];
   for (const origin of origins) checkOrigin(origin, cloudfront, account, buckets);
   for (const behaviour of [config.DefaultCacheBehavior, ...(config.CacheBehaviors?.Items ?? [])]) {
     if (!origins.some(({ Id }) => Id === behaviour?.TargetOriginId)) {
-      fault(sdk.NoSuchOrigin$, 'One or more of your origins or origin groups do not exist.');
+      throwAwsError(sdk.NoSuchOrigin$, 'One or more of your origins or origin groups do not exist.');
     }
     checkCaching(behaviour ?? {});
   }
@@ -34,7 +37,7 @@ function checkQuantities(value: unknown): void {
   if (typeof value !== 'object' || value === null) return;
   const { Quantity, Items } = value as { Quantity?: number; Items?: unknown[] };
   if (Quantity !== undefined && Quantity !== (Items?.length ?? 0)) {
-    fault(sdk.InconsistentQuantities$, "The value of Quantity and the size of Items don't match.");
+    throwAwsError(sdk.InconsistentQuantities$, "The value of Quantity and the size of Items don't match.");
   }
   for (const inner of Object.values(value)) checkQuantities(inner);
 }
@@ -48,7 +51,7 @@ function checkOrigin(
   const identity = identityIdOf(origin);
   const control = origin.OriginAccessControlId;
   if (identity && control) {
-    fault(
+    throwAwsError(
       sdk.IllegalOriginAccessConfiguration$,
       'An origin cannot contain both an origin access control (OAC) and an origin access identity (OAI).',
     );
@@ -64,14 +67,14 @@ function checkOrigin(
     invalid('The parameter Origin must contain S3OriginConfig or CustomOriginConfig.');
   }
   if (identity && !identities.has(`${account}/${identity}`)) {
-    fault(sdk.InvalidOriginAccessIdentity$, "The origin access identity is not valid or doesn't exist.");
+    throwAwsError(sdk.InvalidOriginAccessIdentity$, "The origin access identity is not valid or doesn't exist.");
   }
   if (!control) return;
   if (!accessControls.has(`${account}/${control}`))
-    fault(sdk.InvalidOriginAccessControl$, 'The origin access control is not valid.');
+    throwAwsError(sdk.InvalidOriginAccessControl$, 'The origin access control is not valid.');
   if (!origin.S3OriginConfig) {
     const text = 'An origin access control is associated with an origin whose domain name is not supported.';
-    fault(sdk.InvalidDomainNameForOriginAccessControl$, text);
+    throwAwsError(sdk.InvalidDomainNameForOriginAccessControl$, text);
   }
 }
 
@@ -84,7 +87,7 @@ function checkCaching({
 }: Partial<sdk.CacheBehavior>): void {
   if (CachePolicyId) {
     if (!cachePolicies.some(({ Id }) => Id === CachePolicyId))
-      fault(sdk.NoSuchCachePolicy$, 'The specified cache policy does not exist.');
+      throwAwsError(sdk.NoSuchCachePolicy$, 'The specified cache policy does not exist.');
     if (ForwardedValues) {
       invalid('The parameter ForwardedValues cannot be used when a cache policy is associated to the cache behavior.');
     }
@@ -92,23 +95,24 @@ function checkCaching({
   }
   if (!ForwardedValues) invalid('The parameter ForwardedValues is required.');
   if (MinTTL === undefined) invalid('The parameter MinTTL is required.');
-  if (MinTTL > DefaultTTL || DefaultTTL > MaxTTL) fault(sdk.InvalidTTLOrder$, 'The TTL order specified is not valid.');
+  if (MinTTL > DefaultTTL || DefaultTTL > MaxTTL)
+    throwAwsError(sdk.InvalidTTLOrder$, 'The TTL order specified is not valid.');
 }
 
 const errorCodes = [400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504];
 const answerCodes = [200, ...errorCodes];
 
 function checkErrorResponse({ ErrorCode = 0, ResponsePagePath, ResponseCode }: Partial<sdk.CustomErrorResponse>): void {
-  if (!errorCodes.includes(ErrorCode)) fault(sdk.InvalidErrorCode$, 'An invalid error code was specified.');
+  if (!errorCodes.includes(ErrorCode)) throwAwsError(sdk.InvalidErrorCode$, 'An invalid error code was specified.');
   if (Boolean(ResponsePagePath) !== Boolean(ResponseCode)) {
-    fault(sdk.InvalidResponseCode$, 'ResponsePagePath and ResponseCode must be specified together.');
+    throwAwsError(sdk.InvalidResponseCode$, 'ResponsePagePath and ResponseCode must be specified together.');
   }
   if (ResponsePagePath && !ResponsePagePath.startsWith('/'))
     invalid('The parameter ResponsePagePath must begin with a slash.');
   if (ResponseCode && !answerCodes.includes(Number(ResponseCode)))
-    fault(sdk.InvalidResponseCode$, 'A response code is not valid.');
+    throwAwsError(sdk.InvalidResponseCode$, 'A response code is not valid.');
 }
 
 export function invalid(message: string): never {
-  return fault(sdk.InvalidArgument$, message);
+  return throwAwsError(sdk.InvalidArgument$, message);
 }

@@ -1,6 +1,6 @@
 // Which parts of a distribution's configuration the sandbox honours: any other is refused by name unless it is off.
 import type { CacheBehavior, DistributionConfig, Origin } from '@aws-sdk/client-cloudfront';
-import { fault } from '../../../server/aws-error.ts';
+import { throwAwsError } from '../../../server/aws-error.ts';
 
 const distribution: readonly (keyof DistributionConfig)[] = [
   ...(['CallerReference', 'Comment', 'Enabled', 'DefaultRootObject', 'Origins', 'DefaultCacheBehavior'] as const),
@@ -51,5 +51,5 @@ function isOff(setting: unknown): boolean {
 }
 
 export function notHonoured(what: string): never {
-  return fault({ code: 'NotImplemented', status: 501 }, `The sandbox does not honour ${what} of cloudfront.`);
+  return throwAwsError({ code: 'NotImplemented', status: 501 }, `The sandbox does not honour ${what} of cloudfront.`);
 }

@@ -1,6 +1,6 @@
 // Access keys of users: two at the most, and the secret is told once.
 import * as sdk from '@aws-sdk/client-iam';
-import { fault } from '../../../server/aws-error.ts';
+import { throwAwsError } from '../../../server/aws-error.ts';
 import { keysOf, randomSecret, type KeyRecord } from '../keys.ts';
 import { uniqueId, type UserRecord } from '../records.ts';
 import type { SandboxContext } from '../../../server/context.ts';
@@ -26,14 +26,14 @@ export function accessKeys(sandbox: SandboxContext): Operation[] {
     const { name } = userOrCaller(sandbox, call, input);
     const found = of(changeableUser(sandbox, call, name)).find((key) => key.accessKeyId === input.AccessKeyId);
     const missing = `The Access Key with id ${input.AccessKeyId} cannot be found.`;
-    return found ?? fault(sdk.NoSuchEntityException$, missing);
+    return found ?? throwAwsError(sdk.NoSuchEntityException$, missing);
   }
 
   return [
     operation('CreateAccessKey', { takes: ['UserName'], on }, (input, call) => {
       const user = changeableUser(sandbox, call, userOrCaller(sandbox, call, input).name);
       if (of(user).length >= mostKeys) {
-        fault(sdk.LimitExceededException$, `Cannot exceed quota for AccessKeysPerUser: ${mostKeys}`);
+        throwAwsError(sdk.LimitExceededException$, `Cannot exceed quota for AccessKeysPerUser: ${mostKeys}`);
       }
       const key: KeyRecord = {
         accessKeyId: uniqueId('AKIA', 16),

@@ -1,6 +1,6 @@
 // The alias of an account: one at the most, and nobody else's in the whole world.
 import * as sdk from '@aws-sdk/client-iam';
-import { fault } from '../../../server/aws-error.ts';
+import { throwAwsError } from '../../../server/aws-error.ts';
 import type { SandboxContext } from '../../../server/context.ts';
 import { operationsOf, type Operation } from '../../../server/service.ts';
 import { invalid, page } from './common.ts';
@@ -16,7 +16,7 @@ export function accountAliases(sandbox: SandboxContext): Operation[] {
       if (!new RegExp(form).test(AccountAlias))
         invalid(AccountAlias, 'accountAlias', `Member must satisfy regular expression pattern: ${form}`);
       if (aliases.values().includes(AccountAlias))
-        fault(sdk.EntityAlreadyExistsException$, `The account alias ${AccountAlias} already exists.`);
+        throwAwsError(sdk.EntityAlreadyExistsException$, `The account alias ${AccountAlias} already exists.`);
       // A second one takes the place of the first.
       aliases.set(account, AccountAlias);
       return {};
@@ -30,7 +30,7 @@ export function accountAliases(sandbox: SandboxContext): Operation[] {
 
     operation('DeleteAccountAlias', { takes: ['AccountAlias'] }, ({ AccountAlias }, { account }) => {
       if (aliases.get(account) !== AccountAlias)
-        fault(sdk.NoSuchEntityException$, `The account alias ${AccountAlias} cannot be found.`);
+        throwAwsError(sdk.NoSuchEntityException$, `The account alias ${AccountAlias} cannot be found.`);
       aliases.delete(account);
       return {};
     }),

@@ -1,6 +1,6 @@
 // What IAM's operations share: finding a role or refusing, checking names and tags, paging, and encoding documents.
 import * as sdk from '@aws-sdk/client-iam';
-import { fault } from '../../../server/aws-error.ts';
+import { throwAwsError } from '../../../server/aws-error.ts';
 import { nameKey, recordsOf, type RoleRecord, type Tag } from '../records.ts';
 import type { SandboxContext } from '../../../server/context.ts';
 import type { Call } from '../../../server/service.ts';
@@ -9,7 +9,7 @@ export const validationError = { code: 'ValidationError', status: 400 };
 
 export function findRole({ store }: SandboxContext, call: Call, name: string | undefined): Readonly<RoleRecord> {
   const role = recordsOf(store).roles.get(nameKey(call.account, String(name)));
-  return role ?? fault(sdk.NoSuchEntityException$, `The role with name ${name} cannot be found.`);
+  return role ?? throwAwsError(sdk.NoSuchEntityException$, `The role with name ${name} cannot be found.`);
 }
 
 export function saveRole({ store }: SandboxContext, role: RoleRecord): void {
@@ -32,7 +32,7 @@ export const policyArnKey = ({ PolicyArn }: { PolicyArn: string | undefined }) =
 export function checkName(member: string, name: string | undefined, longest: number): void {
   const text = String(name);
   if (!/^[\w+=,.@-]+$/.test(text)) {
-    fault(
+    throwAwsError(
       validationError,
       `The specified value for ${member} is invalid. It must contain only alphanumeric characters and/or the following: +=,.@_-`,
     );
@@ -42,14 +42,14 @@ export function checkName(member: string, name: string | undefined, longest: num
 
 export function checkPath(path: string): void {
   if (/^\/(?:[\x21-\x7e]+\/)?$/.test(path) && path.length <= 512) return;
-  fault(
+  throwAwsError(
     validationError,
     'The specified value for path is invalid. It must begin and end with / and contain only alphanumeric characters and/or / characters.',
   );
 }
 
 export function invalid(value: string | number, member: string, constraint: string): never {
-  return fault(
+  return throwAwsError(
     validationError,
     `1 validation error detected: Value '${value}' at '${member}' failed to satisfy constraint: ${constraint}`,
   );
@@ -65,11 +65,14 @@ export function withTags(old: readonly Tag[], changes: readonly TagInput[] = [])
   const tags = changes.map(({ Key, Value }) => ({ Key: String(Key), Value: Value ?? '' }));
   const keys = new Set(tags.map(({ Key }) => Key.toLowerCase()));
   if (keys.size < tags.length) {
-    fault(sdk.InvalidInputException$, 'Duplicate tag keys found. Please note that Tag keys are case insensitive.');
+    throwAwsError(
+      sdk.InvalidInputException$,
+      'Duplicate tag keys found. Please note that Tag keys are case insensitive.',
+    );
   }
   tags.forEach(checkTag);
   const merged = [...old.filter(({ Key }) => !keys.has(Key.toLowerCase())), ...tags];
-  if (merged.length > 50) fault(sdk.LimitExceededException$, 'Cannot exceed quota for TagsPerRole: 50');
+  if (merged.length > 50) throwAwsError(sdk.LimitExceededException$, 'Cannot exceed quota for TagsPerRole: 50');
   return merged;
 }
 
@@ -82,7 +85,7 @@ function checkTag({ Key, Value }: Tag, index: number): void {
     invalid(Key, at('key'), `Member must satisfy regular expression pattern: ${pattern}`);
   }
   if (/^aws:/i.test(Key))
-    fault(sdk.InvalidInputException$, 'Tag keys starting with the prefix aws: are reserved by AWS.');
+    throwAwsError(sdk.InvalidInputException$, 'Tag keys starting with the prefix aws: are reserved by AWS.');
 }
 
 export interface Paging {
@@ -94,7 +97,7 @@ export function page<Item>(items: readonly Item[], { Marker, MaxItems = 100 }: P
   if (MaxItems < 1) invalid(MaxItems, 'maxItems', 'Member must have value greater than or equal to 1');
   if (MaxItems > 1000) invalid(MaxItems, 'maxItems', 'Member must have value less than or equal to 1000');
   const start = Marker === undefined ? 0 : Number(Buffer.from(Marker, 'base64url').toString('utf8'));
-  if (!Number.isInteger(start)) fault(validationError, 'Invalid Marker.');
+  if (!Number.isInteger(start)) throwAwsError(validationError, 'Invalid Marker.');
   const end = start + MaxItems;
   const more = end < items.length;
   return {

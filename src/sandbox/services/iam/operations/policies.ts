@@ -1,6 +1,6 @@
 // Managed policies: the account's own are made and deleted here, AWS's can only be read.
 import * as sdk from '@aws-sdk/client-iam';
-import { fault } from '../../../server/aws-error.ts';
+import { throwAwsError } from '../../../server/aws-error.ts';
 import { parseIdentityPolicy } from '../rules/policy-document.ts';
 import { recordsOf, uniqueId, type PolicyRecord } from '../records.ts';
 import { usersIn } from '../users.ts';
@@ -39,7 +39,7 @@ export function policies(sandbox: SandboxContext): Operation[] {
           .values(`${call.account}/`)
           .some((policy) => policy.name.toLowerCase() === name.toLowerCase());
         if (taken) {
-          fault(
+          throwAwsError(
             sdk.EntityAlreadyExistsException$,
             `A policy called ${name} already exists. Duplicate names are not allowed.`,
           );
@@ -96,10 +96,10 @@ export function policies(sandbox: SandboxContext): Operation[] {
       const policy = policyOrFault(sandbox, call, PolicyArn);
       refuseManaged(policy, 'iam:DeletePolicy', call);
       if (attachmentsOf(sandbox, call, policy.arn) > 0) {
-        fault(sdk.DeleteConflictException$, 'Cannot delete a policy attached to entities.');
+        throwAwsError(sdk.DeleteConflictException$, 'Cannot delete a policy attached to entities.');
       }
       if (policy.versions.length > 1) {
-        fault(
+        throwAwsError(
           sdk.DeleteConflictException$,
           "This policy has more than one version. Before you delete a policy, you must delete the policy's versions. The default version is deleted with the policy.",
         );
@@ -143,14 +143,14 @@ export function policies(sandbox: SandboxContext): Operation[] {
 
 export function checkDocument(text: string): void {
   parseIdentityPolicy(text);
-  if (documentSize(text) > 6144) fault(sdk.LimitExceededException$, 'Cannot exceed quota for PolicySize: 6144');
+  if (documentSize(text) > 6144) throwAwsError(sdk.LimitExceededException$, 'Cannot exceed quota for PolicySize: 6144');
 }
 
 /** AWS's policies are in nobody's hands: not even an administrator may change them. */
 export function refuseManaged(policy: PolicyRecord, action: string, { principal }: Call): void {
   if (!isManaged(policy)) return;
   const who = 'arn' in principal ? principal.arn : principal.type;
-  fault(
+  throwAwsError(
     { code: 'AccessDenied', status: 403 },
     `User: ${who} is not authorized to perform: ${action} on resource: policy ${policy.arn}`,
   );

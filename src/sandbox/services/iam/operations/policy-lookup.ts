@@ -1,6 +1,6 @@
 // Managed policies by ARN: AWS's own and the account's, as one kind of thing.
 import * as sdk from '@aws-sdk/client-iam';
-import { fault } from '../../../server/aws-error.ts';
+import { throwAwsError } from '../../../server/aws-error.ts';
 import { managedPolicies, managedPolicy, type ManagedPolicy } from '../managed-policies.ts';
 import { recordsOf, type PolicyRecord } from '../records.ts';
 import type { SandboxContext } from '../../../server/context.ts';
@@ -11,7 +11,7 @@ export function checkPolicyArn(arn: string | undefined): string {
   const text = String(arn);
   if (text.length < 20) invalid(text, 'policyArn', 'Member must have length greater than or equal to 20');
   if (!/^arn:aws:iam::(aws|\d{12}):policy\/.+$/.test(text))
-    fault(validationError, 'Invalid ARN:  Could not be parsed!');
+    throwAwsError(validationError, 'Invalid ARN:  Could not be parsed!');
   return text;
 }
 
@@ -26,7 +26,9 @@ export function findPolicy(
 
 export function policyOrFault(sandbox: SandboxContext, call: Call, arn: string | undefined): Readonly<PolicyRecord> {
   const checked = checkPolicyArn(arn);
-  return findPolicy(sandbox, call, checked) ?? fault(sdk.NoSuchEntityException$, `Policy ${checked} was not found.`);
+  return (
+    findPolicy(sandbox, call, checked) ?? throwAwsError(sdk.NoSuchEntityException$, `Policy ${checked} was not found.`)
+  );
 }
 
 export function allPolicies({ store }: SandboxContext, { account }: Call, scope: string): Readonly<PolicyRecord>[] {

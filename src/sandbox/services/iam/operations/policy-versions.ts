@@ -1,6 +1,6 @@
 // The versions of a managed policy: at most five, one of them in force.
 import * as sdk from '@aws-sdk/client-iam';
-import { fault } from '../../../server/aws-error.ts';
+import { throwAwsError } from '../../../server/aws-error.ts';
 import { recordsOf, type PolicyRecord, type PolicyVersion } from '../records.ts';
 import type { SandboxContext } from '../../../server/context.ts';
 import { operationsOf, type Call, type Operation } from '../../../server/service.ts';
@@ -44,7 +44,7 @@ export function policyVersions(sandbox: SandboxContext): Operation[] {
         const document = String(PolicyDocument);
         checkDocument(document);
         if (policy.versions.length >= mostVersions) {
-          fault(
+          throwAwsError(
             sdk.LimitExceededException$,
             'A managed policy can have up to 5 versions. Before you create a new version, you must delete an existing version.',
           );
@@ -75,7 +75,7 @@ export function policyVersions(sandbox: SandboxContext): Operation[] {
       refuseManaged(policy, 'iam:DeletePolicyVersion', call);
       const { id } = findVersion(policy, input.VersionId);
       if (id === policy.defaultVersion) {
-        fault(sdk.DeleteConflictException$, 'Cannot delete the default version of a policy.');
+        throwAwsError(sdk.DeleteConflictException$, 'Cannot delete the default version of a policy.');
       }
       save(call, { ...policy, versions: policy.versions.filter((version) => version.id !== id) });
       return {};
@@ -86,7 +86,7 @@ export function policyVersions(sandbox: SandboxContext): Operation[] {
 function findVersion(policy: Readonly<PolicyRecord>, id: string | undefined): PolicyVersion {
   const version = policy.versions.find((one) => one.id === id);
   const missing = `Policy ${policy.arn} version ${id} does not exist or is not attachable.`;
-  return version ?? fault(sdk.NoSuchEntityException$, missing);
+  return version ?? throwAwsError(sdk.NoSuchEntityException$, missing);
 }
 
 function summary(policy: Readonly<PolicyRecord>, { id, created }: PolicyVersion) {

@@ -1,6 +1,6 @@
 // A role's policies: attached (managed) and inline.
 import * as sdk from '@aws-sdk/client-iam';
-import { fault } from '../../../server/aws-error.ts';
+import { throwAwsError } from '../../../server/aws-error.ts';
 import { parseIdentityPolicy } from '../rules/policy-document.ts';
 import type { SandboxContext } from '../../../server/context.ts';
 import { operationsOf, type Operation } from '../../../server/service.ts';
@@ -17,11 +17,11 @@ export function rolePolicies(sandbox: SandboxContext): Operation[] {
       const arn = checkPolicyArn(input.PolicyArn);
       const role = findRole(sandbox, call, input.RoleName);
       if (!findPolicy(sandbox, call, arn)) {
-        fault(sdk.NoSuchEntityException$, `Policy ${arn} does not exist or is not attachable.`);
+        throwAwsError(sdk.NoSuchEntityException$, `Policy ${arn} does not exist or is not attachable.`);
       }
       if (role.attached.includes(arn)) return {};
       if (role.attached.length >= quota.attached) {
-        fault(sdk.LimitExceededException$, `Cannot exceed quota for PoliciesPerRole: ${quota.attached}`);
+        throwAwsError(sdk.LimitExceededException$, `Cannot exceed quota for PoliciesPerRole: ${quota.attached}`);
       }
       saveRole(sandbox, { ...role, attached: [...role.attached, arn] });
       return {};
@@ -30,7 +30,7 @@ export function rolePolicies(sandbox: SandboxContext): Operation[] {
     operation('DetachRolePolicy', { takes: ['RoleName', 'PolicyArn'], on, context: policyArnKey }, (input, call) => {
       const arn = checkPolicyArn(input.PolicyArn);
       const role = findRole(sandbox, call, input.RoleName);
-      if (!role.attached.includes(arn)) fault(sdk.NoSuchEntityException$, `Policy ${arn} was not found.`);
+      if (!role.attached.includes(arn)) throwAwsError(sdk.NoSuchEntityException$, `Policy ${arn} was not found.`);
       saveRole(sandbox, { ...role, attached: role.attached.filter((attached) => attached !== arn) });
       return {};
     }),
@@ -59,7 +59,7 @@ export function rolePolicies(sandbox: SandboxContext): Operation[] {
       const inline = { ...role.inline, [name]: text };
       // The quota is on all inline policies of the role together.
       if (Object.values(inline).reduce((sum, each) => sum + documentSize(each), 0) > quota.inlineBytes) {
-        fault(
+        throwAwsError(
           sdk.LimitExceededException$,
           `Maximum policy size of ${quota.inlineBytes} bytes exceeded for role ${role.name}`,
         );
@@ -96,5 +96,5 @@ export function rolePolicies(sandbox: SandboxContext): Operation[] {
 
 function inlineOf(inline: Readonly<Record<string, string>>, name: string | undefined): string {
   const text = Object.hasOwn(inline, String(name)) ? inline[String(name)] : undefined;
-  return text ?? fault(sdk.NoSuchEntityException$, `The role policy with name ${name} cannot be found.`);
+  return text ?? throwAwsError(sdk.NoSuchEntityException$, `The role policy with name ${name} cannot be found.`);
 }

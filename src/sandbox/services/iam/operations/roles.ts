@@ -1,6 +1,6 @@
 // Roles: made, found, changed, deleted, and tagged.
 import * as sdk from '@aws-sdk/client-iam';
-import { fault } from '../../../server/aws-error.ts';
+import { throwAwsError } from '../../../server/aws-error.ts';
 import { parseTrustPolicy } from '../rules/policy-document.ts';
 import { nameKey, recordsOf, uniqueId, type RoleRecord } from '../records.ts';
 import type { SandboxContext } from '../../../server/context.ts';
@@ -45,7 +45,7 @@ export function roles(sandbox: SandboxContext): Operation[] {
         const trust = checkTrust(sandbox, input.AssumeRolePolicyDocument);
         const tags = withTags([], input.Tags);
         if (roles.has(nameKey(account, name))) {
-          fault(sdk.EntityAlreadyExistsException$, `Role with name ${name} already exists.`);
+          throwAwsError(sdk.EntityAlreadyExistsException$, `Role with name ${name} already exists.`);
         }
         const role: RoleRecord = {
           account,
@@ -111,10 +111,10 @@ export function roles(sandbox: SandboxContext): Operation[] {
     operation('DeleteRole', { takes: ['RoleName'], on }, ({ RoleName }, call) => {
       const role = findRole(sandbox, call, RoleName);
       if (role.attached.length > 0) {
-        fault(sdk.DeleteConflictException$, 'Cannot delete entity, must detach all policies first.');
+        throwAwsError(sdk.DeleteConflictException$, 'Cannot delete entity, must detach all policies first.');
       }
       if (Object.keys(role.inline).length > 0) {
-        fault(sdk.DeleteConflictException$, 'Cannot delete entity, must delete policies first.');
+        throwAwsError(sdk.DeleteConflictException$, 'Cannot delete entity, must delete policies first.');
       }
       roles.delete(nameKey(role.account, role.name));
       return {};
@@ -165,7 +165,8 @@ function summary(role: Readonly<RoleRecord>) {
 function checkTrust(sandbox: SandboxContext, text: string | undefined): string {
   const trust = String(text);
   parseTrustPolicy(trust, (arn) => sandbox.iam.principalExists(arn));
-  if (documentSize(trust) > 2048) fault(sdk.LimitExceededException$, 'Cannot exceed quota for ACLSizePerRole: 2048');
+  if (documentSize(trust) > 2048)
+    throwAwsError(sdk.LimitExceededException$, 'Cannot exceed quota for ACLSizePerRole: 2048');
   return trust;
 }
 

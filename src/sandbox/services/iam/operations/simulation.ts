@@ -1,6 +1,6 @@
 // Simulates requests against the policies of a role or user, with the evaluation that decides the real ones.
 import * as sdk from '@aws-sdk/client-iam';
-import { fault } from '../../../server/aws-error.ts';
+import { throwAwsError } from '../../../server/aws-error.ts';
 import { judge, type Effect } from '../evaluation/evaluate.ts';
 import { documentsOf, documentsOfHolder } from '../evaluation/identity-policies.ts';
 import { accessKeyOf, keysOf } from '../keys.ts';
@@ -63,5 +63,5 @@ function documentsBehind(
     .map((record) => accessKeyOf(record))
     .find((one) => 'arn' in one.principal && one.principal.arn === arn);
   if (key?.account === account) return documentsOf(records, key.principal);
-  return fault(sdk.NoSuchEntityException$, `The entity with ARN ${arn} cannot be found.`);
+  return throwAwsError(sdk.NoSuchEntityException$, `The entity with ARN ${arn} cannot be found.`);
 }

@@ -1,6 +1,6 @@
 // A user's policies: attached (managed) and inline.
 import * as sdk from '@aws-sdk/client-iam';
-import { fault } from '../../../server/aws-error.ts';
+import { throwAwsError } from '../../../server/aws-error.ts';
 import { parseIdentityPolicy } from '../rules/policy-document.ts';
 import type { SandboxContext } from '../../../server/context.ts';
 import { operationsOf, type Operation } from '../../../server/service.ts';
@@ -19,11 +19,11 @@ export function userPolicies(sandbox: SandboxContext): Operation[] {
       const arn = checkPolicyArn(input.PolicyArn);
       const user = changeableUser(sandbox, call, input.UserName);
       if (!findPolicy(sandbox, call, arn)) {
-        fault(sdk.NoSuchEntityException$, `Policy ${arn} does not exist or is not attachable.`);
+        throwAwsError(sdk.NoSuchEntityException$, `Policy ${arn} does not exist or is not attachable.`);
       }
       if (user.attached.includes(arn)) return {};
       if (user.attached.length >= quota.attached) {
-        fault(sdk.LimitExceededException$, `Cannot exceed quota for PoliciesPerUser: ${quota.attached}`);
+        throwAwsError(sdk.LimitExceededException$, `Cannot exceed quota for PoliciesPerUser: ${quota.attached}`);
       }
       saveUser(sandbox, { ...user, attached: [...user.attached, arn] });
       return {};
@@ -32,7 +32,7 @@ export function userPolicies(sandbox: SandboxContext): Operation[] {
     operation('DetachUserPolicy', attaching, (input, call) => {
       const arn = checkPolicyArn(input.PolicyArn);
       const user = changeableUser(sandbox, call, input.UserName);
-      if (!user.attached.includes(arn)) fault(sdk.NoSuchEntityException$, `Policy ${arn} was not found.`);
+      if (!user.attached.includes(arn)) throwAwsError(sdk.NoSuchEntityException$, `Policy ${arn} was not found.`);
       saveUser(sandbox, { ...user, attached: user.attached.filter((attached) => attached !== arn) });
       return {};
     }),
@@ -60,7 +60,7 @@ export function userPolicies(sandbox: SandboxContext): Operation[] {
       parseIdentityPolicy(text);
       const inline = { ...user.inline, [name]: text };
       if (Object.values(inline).reduce((sum, each) => sum + documentSize(each), 0) > quota.inlineBytes) {
-        fault(
+        throwAwsError(
           sdk.LimitExceededException$,
           `Maximum policy size of ${quota.inlineBytes} bytes exceeded for user ${user.name}`,
         );
@@ -95,5 +95,5 @@ export function userPolicies(sandbox: SandboxContext): Operation[] {
 
 function inlineOf(inline: Readonly<Record<string, string>>, name: string | undefined): string {
   const text = Object.hasOwn(inline, String(name)) ? inline[String(name)] : undefined;
-  return text ?? fault(sdk.NoSuchEntityException$, `The user policy with name ${name} cannot be found.`);
+  return text ?? throwAwsError(sdk.NoSuchEntityException$, `The user policy with name ${name} cannot be found.`);
 }

@@ -1,6 +1,6 @@
 // Users: made, found, changed, deleted, and tagged.
 import * as sdk from '@aws-sdk/client-iam';
-import { fault } from '../../../server/aws-error.ts';
+import { throwAwsError } from '../../../server/aws-error.ts';
 import { keysOf } from '../keys.ts';
 import { nameKey, recordsOf, uniqueId, type UserRecord } from '../records.ts';
 import { findUser, isOwn, usersIn } from '../users.ts';
@@ -32,7 +32,7 @@ export function users(sandbox: SandboxContext): Operation[] {
         checkPath(path);
         const tags = withTags([], input.Tags);
         if (findUser(sandbox.store, account, name)) {
-          fault(sdk.EntityAlreadyExistsException$, `User with name ${name} already exists.`);
+          throwAwsError(sdk.EntityAlreadyExistsException$, `User with name ${name} already exists.`);
         }
         const user: UserRecord = {
           account,
@@ -70,12 +70,12 @@ export function users(sandbox: SandboxContext): Operation[] {
       const hasKeys = keysOf(sandbox.store)
         .values()
         .some((key) => key.account === user.account && key.userName === user.name);
-      if (hasKeys) fault(sdk.DeleteConflictException$, 'Cannot delete entity, must delete access keys first.');
+      if (hasKeys) throwAwsError(sdk.DeleteConflictException$, 'Cannot delete entity, must delete access keys first.');
       if (user.attached.length > 0) {
-        fault(sdk.DeleteConflictException$, 'Cannot delete entity, must detach all policies first.');
+        throwAwsError(sdk.DeleteConflictException$, 'Cannot delete entity, must detach all policies first.');
       }
       if (Object.keys(user.inline).length > 0) {
-        fault(sdk.DeleteConflictException$, 'Cannot delete entity, must delete policies first.');
+        throwAwsError(sdk.DeleteConflictException$, 'Cannot delete entity, must delete policies first.');
       }
       users.delete(nameKey(user.account, user.name));
       return {};
@@ -112,7 +112,7 @@ export function userOrFault(
   name: string | undefined,
 ): Readonly<UserRecord> {
   const user = findUser(store, account, String(name));
-  return user ?? fault(sdk.NoSuchEntityException$, `The user with name ${name} cannot be found.`);
+  return user ?? throwAwsError(sdk.NoSuchEntityException$, `The user with name ${name} cannot be found.`);
 }
 
 /** Some operations mean the caller where they name nobody. */
@@ -120,7 +120,7 @@ export function userOrCaller(sandbox: SandboxContext, call: Call, { UserName }: 
   if (UserName !== undefined) return userOrFault(sandbox, call, UserName);
   const { principal } = call;
   if (principal.type !== 'user') {
-    return fault(validationError, 'Must specify userName when calling with non-User credentials');
+    return throwAwsError(validationError, 'Must specify userName when calling with non-User credentials');
   }
   return userOrFault(sandbox, call, principal.arn.split('/').at(-1));
 }
@@ -129,7 +129,7 @@ export function userOrCaller(sandbox: SandboxContext, call: Call, { UserName }: 
 export function changeableUser(sandbox: SandboxContext, call: Call, name: string | undefined): Readonly<UserRecord> {
   const user = userOrFault(sandbox, call, name);
   if (!isOwn(sandbox.store, user)) return user;
-  return fault(
+  return throwAwsError(
     { code: 'NotImplemented', status: 501 },
     `The sandbox does not change its own administrator ${user.name}: make a user of your own with iam CreateUser.`,
   );

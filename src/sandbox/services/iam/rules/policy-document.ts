@@ -1,6 +1,6 @@
 // Reads the policies that are sent to IAM and refuses, in AWS's words, those that are not in order.
 import * as sdk from '@aws-sdk/client-iam';
-import { fault } from '../../../server/aws-error.ts';
+import { throwAwsError } from '../../../server/aws-error.ts';
 import type { PolicyDocument, Statement } from '../../../server/context.ts';
 import { isOperator } from '../evaluation/conditions.ts';
 import { arnParts, listOf } from '../evaluation/match.ts';
@@ -191,5 +191,5 @@ function isObject(value: unknown): value is Json {
 }
 
 function refuse(message: string): never {
-  return fault(sdk.MalformedPolicyDocumentException$, message);
+  return throwAwsError(sdk.MalformedPolicyDocumentException$, message);
 }

@@ -1,6 +1,6 @@
 // Leads an event to an environment of the function: limits, the warm pools, and what changes of the function do to them.
 import * as sdk from '@aws-sdk/client-lambda';
-import { fault } from '../../../server/aws-error.ts';
+import { throwAwsError } from '../../../server/aws-error.ts';
 import type { SandboxContext } from '../../../server/context.ts';
 import { randomText } from '../../../server/random.ts';
 import { createEnvironment, type Execution } from './environment.ts';
@@ -106,7 +106,7 @@ export function createInvoker(sandbox: SandboxContext, functions: Functions): In
 }
 
 function throttle(): never {
-  return fault(
+  return throwAwsError(
     sdk.TooManyRequestsException$,
     'Rate Exceeded.',
     { Type: 'User', Reason: 'ReservedFunctionConcurrentInvocationLimitExceeded' },

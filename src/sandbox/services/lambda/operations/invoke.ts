@@ -1,6 +1,6 @@
 // Invoke: at once, later (Event), or not at all (DryRun).
 import * as sdk from '@aws-sdk/client-lambda';
-import { fault } from '../../../server/aws-error.ts';
+import { throwAwsError } from '../../../server/aws-error.ts';
 import { functionArn } from '../names.ts';
 import { denied, functionNotFound, tooLarge } from '../errors.ts';
 import { newTraceRoot } from '../execution/invoker.ts';
@@ -82,7 +82,7 @@ function readPayload(bytes: Uint8Array | undefined, type: string | undefined): s
     JSON.parse(text);
   } catch (error) {
     const reason = `Could not parse payload into json: ${(error as Error).message}`;
-    fault(sdk.InvalidRequestContentException$, `Could not parse request body into json: ${reason}`, {
+    throwAwsError(sdk.InvalidRequestContentException$, `Could not parse request body into json: ${reason}`, {
       Type: 'User',
     });
   }
@@ -96,8 +96,12 @@ function readClientContext(base64: string | undefined): string | undefined {
     JSON.parse(text);
     return text;
   } catch {
-    return fault(sdk.InvalidRequestContentException$, 'Client context must be a valid Base64-encoded JSON object.', {
-      Type: 'User',
-    });
+    return throwAwsError(
+      sdk.InvalidRequestContentException$,
+      'Client context must be a valid Base64-encoded JSON object.',
+      {
+        Type: 'User',
+      },
+    );
   }
 }

@@ -1,6 +1,6 @@
 // What all kinds of filter patterns share: the regular expressions they may hold, and how they are refused.
 import * as sdk from '@aws-sdk/client-cloudwatch-logs';
-import { fault } from '../../../server/aws-error.ts';
+import { throwAwsError } from '../../../server/aws-error.ts';
 
 export type Matcher = (message: string) => boolean;
 
@@ -17,5 +17,5 @@ export function regexOf(text: string): RegExp {
 }
 
 export function invalidTerm(text: string): never {
-  return fault(sdk.InvalidParameterException$, `Invalid character(s) in term '${text}'`);
+  return throwAwsError(sdk.InvalidParameterException$, `Invalid character(s) in term '${text}'`);
 }

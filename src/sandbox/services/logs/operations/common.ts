@@ -1,12 +1,12 @@
 // What the operations of CloudWatch Logs share: finding group and stream or refusing, limits, and page tokens.
 import * as sdk from '@aws-sdk/client-cloudwatch-logs';
-import { fault } from '../../../server/aws-error.ts';
+import { throwAwsError } from '../../../server/aws-error.ts';
 import { groupKey, recordsOf, streamArn, streamKey, type GroupRecord, type Scope } from '../records.ts';
 import type { SandboxContext } from '../../../server/context.ts';
 
 /** CloudWatch Logs answers validation with its own code, not with ValidationException. */
 export function invalid(message: string): never {
-  return fault(sdk.InvalidParameterException$, message);
+  return throwAwsError(sdk.InvalidParameterException$, message);
 }
 
 export function violated(value: string | number, member: string, constraint: string): never {
@@ -32,18 +32,18 @@ export const onStream = (input: GroupInput & { logStreamName?: string | undefine
 
 export function findGroup({ store }: SandboxContext, scope: Scope, input: GroupInput): Readonly<GroupRecord> {
   if (input.logGroupName !== undefined && input.logGroupIdentifier !== undefined) {
-    fault(sdk.ValidationException$, 'LogGroup name and LogGroup ARN are mutually exclusive parameters.');
+    throwAwsError(sdk.ValidationException$, 'LogGroup name and LogGroup ARN are mutually exclusive parameters.');
   }
   const name = groupNameIn(input);
   if (name === '') invalid('Either LogGroup name or LogGroup ARN must be given.');
   const group = recordsOf(store).groups.get(groupKey(scope, name));
-  return group ?? fault(sdk.ResourceNotFoundException$, 'The specified log group does not exist.');
+  return group ?? throwAwsError(sdk.ResourceNotFoundException$, 'The specified log group does not exist.');
 }
 
 export function checkStream({ store }: SandboxContext, group: Readonly<GroupRecord>, name: string | undefined): string {
   const stream = String(name);
   if (!recordsOf(store).streams.has(streamKey(group, group.name, stream))) {
-    fault(sdk.ResourceNotFoundException$, 'The specified log stream does not exist.');
+    throwAwsError(sdk.ResourceNotFoundException$, 'The specified log stream does not exist.');
   }
   return stream;
 }

@@ -1,6 +1,6 @@
 // Log groups: made, found, deleted, kept for so many days, and tagged.
 import * as sdk from '@aws-sdk/client-cloudwatch-logs';
-import { fault } from '../../../server/aws-error.ts';
+import { throwAwsError } from '../../../server/aws-error.ts';
 import { bytesOf } from '../events.ts';
 import { groupArn, groupKey, recordsOf, streamArn, type GroupRecord } from '../records.ts';
 import type { SandboxContext } from '../../../server/context.ts';
@@ -24,7 +24,7 @@ export function groups(sandbox: SandboxContext): Operation[] {
         const name = String(logGroupName);
         checkGroupName(name);
         if (groups.has(groupKey(call, name))) {
-          fault(sdk.ResourceAlreadyExistsException$, 'The specified log group already exists');
+          throwAwsError(sdk.ResourceAlreadyExistsException$, 'The specified log group already exists');
         }
         const { account, region } = call;
         save({ account, region, name, created: sandbox.now(), tags: withTags({}, tags) });
@@ -139,6 +139,7 @@ function withTags(old: GroupRecord['tags'], tags: Record<string, string | undefi
     if (/^aws:/i.test(key)) invalid('Tag keys starting with the prefix aws: are reserved by AWS.');
     merged[key] = value ?? '';
   }
-  if (Object.keys(merged).length > 50) fault(sdk.TooManyTagsException$, 'A log group can have no more than 50 tags.');
+  if (Object.keys(merged).length > 50)
+    throwAwsError(sdk.TooManyTagsException$, 'A log group can have no more than 50 tags.');
   return merged;
 }

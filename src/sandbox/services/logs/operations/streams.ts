@@ -1,6 +1,6 @@
 // Log streams, and writing to them from outside of Lambda.
 import * as sdk from '@aws-sdk/client-cloudwatch-logs';
-import { fault } from '../../../server/aws-error.ts';
+import { throwAwsError } from '../../../server/aws-error.ts';
 import { eventsOf } from '../events.ts';
 import { append } from '../append.ts';
 import { recordsOf, streamArn, streamKey, type GroupRecord, type StreamRecord } from '../records.ts';
@@ -20,7 +20,8 @@ export function streams(sandbox: SandboxContext): Operation[] {
       if (/[:*]/.test(name)) violated(name, 'logStreamName', 'Member must satisfy regular expression pattern: [^:*]*');
       const group = findGroup(sandbox, call, input);
       const key = streamKey(call, group.name, name);
-      if (streams.has(key)) fault(sdk.ResourceAlreadyExistsException$, 'The specified log stream already exists');
+      if (streams.has(key))
+        throwAwsError(sdk.ResourceAlreadyExistsException$, 'The specified log stream already exists');
       streams.set(key, { name, created: sandbox.now() });
       return {};
     }),

@@ -1,13 +1,13 @@
 // What the operations of Organizations share: whose organization it is, finding a place in it, and pages.
 import * as sdk from '@aws-sdk/client-organizations';
-import { fault } from '../../../server/aws-error.ts';
+import { throwAwsError } from '../../../server/aws-error.ts';
 import { arnOf, recordsOf, type AccountRecord, type OrganizationRecord, type UnitRecord } from '../records.ts';
 import type { SandboxContext } from '../../../server/context.ts';
 import type { Call, Schema } from '../../../server/service.ts';
 
 /** Its models name other statuses, and its protocol has but one. */
 export function refuse(exception: Schema, message: string, members: Record<string, unknown> = {}): never {
-  return fault({ code: String(exception[2]), status: 400 }, message, members);
+  return throwAwsError({ code: String(exception[2]), status: 400 }, message, members);
 }
 
 /** The caller's organization; refuses who belongs to none. */

@@ -1,6 +1,6 @@
 // Who gets at a bucket: its policy, its Block Public Access, and what every bucket has in one value only.
 import * as sdk from '@aws-sdk/client-s3';
-import { fault } from '../../../server/aws-error.ts';
+import { throwAwsError } from '../../../server/aws-error.ts';
 import type { SandboxContext } from '../../../server/context.ts';
 import { principalArn } from '../../../server/principal.ts';
 import { operationsOf, type Operation } from '../../../server/service.ts';
@@ -87,10 +87,12 @@ export function fixedOperations(sandbox: SandboxContext): Operation[] {
 }
 
 function noPolicy(bucket: string): never {
-  return fault({ code: 'NoSuchBucketPolicy', status: 404 }, 'The bucket policy does not exist', { BucketName: bucket });
+  return throwAwsError({ code: 'NoSuchBucketPolicy', status: 404 }, 'The bucket policy does not exist', {
+    BucketName: bucket,
+  });
 }
 
 function noPublicAccessBlock(bucket: string): never {
   const text = 'The public access block configuration was not found';
-  return fault({ code: 'NoSuchPublicAccessBlockConfiguration', status: 404 }, text, { BucketName: bucket });
+  return throwAwsError({ code: 'NoSuchPublicAccessBlockConfiguration', status: 404 }, text, { BucketName: bucket });
 }

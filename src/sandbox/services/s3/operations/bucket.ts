@@ -1,6 +1,6 @@
 // Buckets themselves: made, found, listed, removed.
 import * as sdk from '@aws-sdk/client-s3';
-import { fault } from '../../../server/aws-error.ts';
+import { throwAwsError } from '../../../server/aws-error.ts';
 import type { SandboxContext } from '../../../server/context.ts';
 import { operationsOf, tagging, type Call, type Operation } from '../../../server/service.ts';
 import { invalidArgument, notHonoured } from '../errors.ts';
@@ -67,12 +67,12 @@ export function bucketOperations(sandbox: SandboxContext): Operation[] {
       const { name } = openBucket(sandbox, input, call, 's3:DeleteBucket');
       const isFull = objects.entries(`${name}/`).length > 0;
       if (isFull)
-        fault({ code: 'BucketNotEmpty', status: 409 }, 'The bucket you tried to delete is not empty', {
+        throwAwsError({ code: 'BucketNotEmpty', status: 409 }, 'The bucket you tried to delete is not empty', {
           BucketName: name,
         });
       for (const [key] of uploads.entries(`${name}/`)) uploads.delete(key);
       buckets.delete(name);
-      await sandbox.doors.close('website', name);
+      await sandbox.endpoints.close('website', name);
       return {};
     }),
     operation(
@@ -89,7 +89,9 @@ function checkName(name: string): string {
     !/\.\.|^\d+\.\d+\.\d+\.\d+$/.test(name) &&
     !/^(xn--|sthree-|amzn-s3-demo-)|(-s3alias|--ol-s3|\.mrap|--x-s3|--table-s3)$/.test(name);
   if (!isValid)
-    fault({ code: 'InvalidBucketName', status: 400 }, 'The specified bucket is not valid.', { BucketName: name });
+    throwAwsError({ code: 'InvalidBucketName', status: 400 }, 'The specified bucket is not valid.', {
+      BucketName: name,
+    });
   return name;
 }
 
@@ -99,7 +101,7 @@ function regionOf(configuration: sdk.CreateBucketConfiguration | undefined, { re
   const constraint = configuration?.LocationConstraint as string | undefined;
   if (constraint === 'us-east-1' || (constraint !== undefined && !/^([a-z]{2}(-[a-z]+)+-\d|EU)$/.test(constraint))) {
     const members = { LocationConstraint: constraint };
-    fault(
+    throwAwsError(
       { code: 'InvalidLocationConstraint', status: 400 },
       'The specified location-constraint is not valid',
       members,
@@ -109,7 +111,7 @@ function regionOf(configuration: sdk.CreateBucketConfiguration | undefined, { re
   // The old endpoint in us-east-1 makes buckets anywhere, every other one only in its own region.
   if (region !== 'us-east-1' && wanted !== region) {
     const text = `The ${constraint ?? 'unspecified'} location constraint is incompatible for the region specific endpoint this request was sent to.`;
-    fault({ code: 'IllegalLocationConstraintException', status: 400 }, text);
+    throwAwsError({ code: 'IllegalLocationConstraintException', status: 400 }, text);
   }
   return wanted;
 }
@@ -118,13 +120,13 @@ function regionOf(configuration: sdk.CreateBucketConfiguration | undefined, { re
 function alreadyOwned<Answer>({ name, region }: BucketRecord, wanted: string, answer: Answer): Answer {
   if (region === 'us-east-1' && wanted === region) return answer;
   const text = 'Your previous request to create the named bucket succeeded and you already own it.';
-  return fault({ code: 'BucketAlreadyOwnedByYou', status: 409 }, text, { BucketName: name });
+  return throwAwsError({ code: 'BucketAlreadyOwnedByYou', status: 409 }, text, { BucketName: name });
 }
 
 function taken(name: string): never {
   const text =
     'The requested bucket name is not available. The bucket namespace is shared by all users of the system. Please select a different name and try again.';
-  return fault({ code: 'BucketAlreadyExists', status: 409 }, text, { BucketName: name });
+  return throwAwsError({ code: 'BucketAlreadyExists', status: 409 }, text, { BucketName: name });
 }
 
 function listBuckets(

@@ -1,6 +1,6 @@
 // One object: written and read.
 import * as sdk from '@aws-sdk/client-s3';
-import { fault } from '../../../server/aws-error.ts';
+import { throwAwsError } from '../../../server/aws-error.ts';
 import type { SandboxContext } from '../../../server/context.ts';
 import { operationsOf, type Call, type Operation } from '../../../server/service.ts';
 import { checksumOf, checksumParameters, etagOf, verifyBody } from '../rules/checksum.ts';
@@ -107,7 +107,7 @@ function readOf(bucket: BucketRecord, { object, lastModified, versionId }: Store
   const verdict = judge(input, object.etag, lastModified);
   if (verdict === 'not-modified') {
     const headers = { etag: object.etag, 'last-modified': httpDate(lastModified) };
-    fault({ code: 'NotModified', status: 304 }, 'Not Modified', {}, headers);
+    throwAwsError({ code: 'NotModified', status: 304 }, 'Not Modified', {}, headers);
   } else if (verdict !== 'go') {
     preconditionFailed(verdict.failed);
   }

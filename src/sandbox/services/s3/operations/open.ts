@@ -1,5 +1,5 @@
 // The way into a bucket that every operation takes: it exists, is in this region, and the caller may.
-import { fault } from '../../../server/aws-error.ts';
+import { throwAwsError } from '../../../server/aws-error.ts';
 import type { SandboxContext } from '../../../server/context.ts';
 import type { Call } from '../../../server/service.ts';
 import { accessTo, contextOf } from '../rules/access.ts';
@@ -67,5 +67,7 @@ function elsewhere(bucket: BucketRecord): never {
   const text =
     'The bucket you are attempting to access must be addressed using the specified endpoint. Please send all future requests to this endpoint.';
   const members = { Endpoint: `${bucket.name}.s3.${bucket.region}.amazonaws.com`, Bucket: bucket.name };
-  return fault({ code: 'PermanentRedirect', status: 301 }, text, members, { 'x-amz-bucket-region': bucket.region });
+  return throwAwsError({ code: 'PermanentRedirect', status: 301 }, text, members, {
+    'x-amz-bucket-region': bucket.region,
+  });
 }

@@ -1,6 +1,6 @@
 // Settings that no bucket of the sandbox has, and that tools ask for all the same: S3's answer for a bucket without them.
 import * as sdk from '@aws-sdk/client-s3';
-import { fault } from '../../../server/aws-error.ts';
+import { throwAwsError } from '../../../server/aws-error.ts';
 import type { SandboxContext } from '../../../server/context.ts';
 import { findVersion } from '../objects.ts';
 import { ownerOf } from '../records.ts';
@@ -59,5 +59,5 @@ export function stubOperations(sandbox: SandboxContext): Operation[] {
 }
 
 function absent(code: string, text: string, bucket: string): never {
-  return fault({ code, status: 404 }, text, { BucketName: bucket });
+  return throwAwsError({ code, status: 404 }, text, { BucketName: bucket });
 }

@@ -1,6 +1,6 @@
 // What PutObject, CopyObject and uploads in parts have in common: descriptions, refusals, and preconditions of writes.
 import type { ObjectStorageClass, StorageClass } from '@aws-sdk/client-s3';
-import { fault } from '../../../server/aws-error.ts';
+import { throwAwsError } from '../../../server/aws-error.ts';
 import type { SandboxContext } from '../../../server/context.ts';
 import { checksumMember } from '../rules/checksum.ts';
 import { matchesEtag } from '../rules/conditions.ts';
@@ -75,13 +75,16 @@ export function describe(input: DescribingInput): Description {
 /** Buckets enforce their owner's ownership, so that an ACL can only say what is so anyway. */
 export function refuseAcl(acl: string | undefined): void {
   if (acl === undefined || acl === 'private' || acl === 'bucket-owner-full-control') return;
-  fault({ code: 'AccessControlListNotSupported', status: 400 }, 'The bucket does not allow ACLs');
+  throwAwsError({ code: 'AccessControlListNotSupported', status: 400 }, 'The bucket does not allow ACLs');
 }
 
 export function checkKey(key: string): string {
   const size = Buffer.byteLength(key);
   if (size > 1024)
-    fault({ code: 'KeyTooLongError', status: 400 }, 'Your key is too long', { Size: size, MaxSizeAllowed: 1024 });
+    throwAwsError({ code: 'KeyTooLongError', status: 400 }, 'Your key is too long', {
+      Size: size,
+      MaxSizeAllowed: 1024,
+    });
   return key;
 }
 
@@ -100,7 +103,7 @@ export function checkWrite(
   if (input.IfNoneMatch === undefined) return;
   if (input.IfNoneMatch !== '*') {
     const text = 'A header you provided implies functionality that is not implemented';
-    fault({ code: 'NotImplemented', status: 501 }, text, { Header: 'If-None-Match' });
+    throwAwsError({ code: 'NotImplemented', status: 501 }, text, { Header: 'If-None-Match' });
   }
   if (current) preconditionFailed('If-None-Match');
 }
@@ -123,7 +126,7 @@ function checkMetadata(metadata: Record<string, string>): Record<string, string>
   const size = Object.entries(metadata).reduce((sum, [name, value]) => sum + Buffer.byteLength(name + value), 0);
   if (size > maxMetadataBytes) {
     const text = 'Your metadata headers exceed the maximum allowed metadata size';
-    fault({ code: 'MetadataTooLarge', status: 400 }, text, { Size: size, MaxSizeAllowed: maxMetadataBytes });
+    throwAwsError({ code: 'MetadataTooLarge', status: 400 }, text, { Size: size, MaxSizeAllowed: maxMetadataBytes });
   }
   return Object.fromEntries(Object.entries(metadata).map(([name, value]) => [name.toLowerCase(), value]));
 }
@@ -131,14 +134,14 @@ function checkMetadata(metadata: Record<string, string>): Record<string, string>
 function checkRedirect(location: string | undefined): string | undefined {
   if (location === undefined || /^(\/|https?:\/\/)/.test(location)) return location;
   const text = "The website redirect location must have a prefix of 'http://' or 'https://' or '/'.";
-  return fault({ code: 'InvalidRedirectLocation', status: 400 }, text);
+  return throwAwsError({ code: 'InvalidRedirectLocation', status: 400 }, text);
 }
 
 function checkClass(name: string): StorageClass & ObjectStorageClass {
   if (readableClasses.includes(name)) return name as StorageClass & ObjectStorageClass;
   if (/^(GLACIER|DEEP_ARCHIVE|OUTPOSTS|SNOW|EXPRESS_ONEZONE|FSX_\w+)$/.test(name))
     return notHonoured('StorageClass', name);
-  return fault({ code: 'InvalidStorageClass', status: 400 }, 'The storage class you specified is not valid', {
+  return throwAwsError({ code: 'InvalidStorageClass', status: 400 }, 'The storage class you specified is not valid', {
     StorageClassRequested: name,
   });
 }

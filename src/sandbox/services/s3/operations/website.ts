@@ -1,6 +1,6 @@
-// A bucket's website and its CORS rules: checked and kept; the website's door serves by them.
+// A bucket's website and its CORS rules: checked and kept; the website's endpoint serves by them.
 import * as sdk from '@aws-sdk/client-s3';
-import { fault } from '../../../server/aws-error.ts';
+import { throwAwsError } from '../../../server/aws-error.ts';
 import type { SandboxContext } from '../../../server/context.ts';
 import { operationsOf, type Operation } from '../../../server/service.ts';
 import { invalidArgument, invalidRequest, malformedXml } from '../errors.ts';
@@ -18,16 +18,16 @@ export function websiteOperations(sandbox: SandboxContext): Operation[] {
       async (input, call) => {
         const website = input.WebsiteConfiguration ?? {};
         changeBucket(sandbox, input, call, 's3:PutBucketWebsite', () => ({ website: checkWebsite(website) }));
-        await sandbox.doors.open('website', input.Bucket ?? '');
+        await sandbox.endpoints.open('website', input.Bucket ?? '');
         return {};
       },
     ),
     operation('GetBucketWebsite', reading, (input, call) => {
       const { website, name } = openBucket(sandbox, input, call, 's3:GetBucketWebsite');
       const text = 'The specified bucket does not have a website configuration';
-      return website ?? fault({ code: 'NoSuchWebsiteConfiguration', status: 404 }, text, { BucketName: name });
+      return website ?? throwAwsError({ code: 'NoSuchWebsiteConfiguration', status: 404 }, text, { BucketName: name });
     }),
-    // The host goes on to answer, with 404 NoSuchWebsiteConfiguration: its door stays open as long as the bucket.
+    // The host goes on to answer, with 404 NoSuchWebsiteConfiguration: its endpoint stays open as long as the bucket.
     operation('DeleteBucketWebsite', reading, (input, call) =>
       changeBucket(sandbox, input, call, 's3:DeleteBucketWebsite', () => ({ website: undefined })),
     ),
@@ -40,7 +40,9 @@ export function websiteOperations(sandbox: SandboxContext): Operation[] {
       const { cors, name } = openBucket(sandbox, input, call, 's3:GetBucketCORS');
       const text = 'The CORS configuration does not exist';
       return {
-        CORSRules: [...(cors ?? fault({ code: 'NoSuchCORSConfiguration', status: 404 }, text, { BucketName: name }))],
+        CORSRules: [
+          ...(cors ?? throwAwsError({ code: 'NoSuchCORSConfiguration', status: 404 }, text, { BucketName: name })),
+        ],
       };
     }),
     operation('DeleteBucketCors', reading, (input, call) =>

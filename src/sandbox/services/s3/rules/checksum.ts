@@ -1,7 +1,7 @@
 // The checksums of S3 uploads: verified when they come, stored with the object, computed where none came.
 import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
-import { fault } from '../../../server/aws-error.ts';
+import { throwAwsError } from '../../../server/aws-error.ts';
 import type { WireRequest } from '../../../server/service.ts';
 import { crc32c, crc64nvme } from './crc.ts';
 import { badDigest, invalidRequest } from '../errors.ts';
@@ -86,14 +86,18 @@ export function verifyBody({ headers, body }: WireRequest): StoredChecksum | und
 function verifyMd5(given: string | undefined, body: Buffer): void {
   if (given === undefined) return;
   if (Buffer.from(given, 'base64').length !== 16) {
-    fault({ code: 'InvalidDigest', status: 400 }, 'The Content-MD5 you specified was invalid.', {
+    throwAwsError({ code: 'InvalidDigest', status: 400 }, 'The Content-MD5 you specified was invalid.', {
       'Content-MD5': given,
     });
   }
   const calculated = compute.MD5(body).toString('base64');
   if (given !== calculated) {
     const members = { ExpectedDigest: given, CalculatedDigest: calculated };
-    fault({ code: 'BadDigest', status: 400 }, 'The Content-MD5 you specified did not match what we received.', members);
+    throwAwsError(
+      { code: 'BadDigest', status: 400 },
+      'The Content-MD5 you specified did not match what we received.',
+      members,
+    );
   }
 }
 

@@ -1,5 +1,5 @@
 // Conditional requests and ranges, as S3 reads them on both of its endpoints.
-import { fault } from '../../../server/aws-error.ts';
+import { throwAwsError } from '../../../server/aws-error.ts';
 
 export interface Conditions {
   readonly IfMatch?: string | undefined;
@@ -53,5 +53,5 @@ export function rangeOf(header: string | undefined, size: number): Range | 'unsa
 
 export function invalidRange(header: string | undefined, size: number): never {
   const members = { RangeRequested: header ?? '', ActualObjectSize: size };
-  return fault({ code: 'InvalidRange', status: 416 }, 'The requested range is not satisfiable', members);
+  return throwAwsError({ code: 'InvalidRange', status: 416 }, 'The requested range is not satisfiable', members);
 }

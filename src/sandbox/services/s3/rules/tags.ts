@@ -1,6 +1,6 @@
 // Tag sets of buckets and objects, checked in S3's words.
 import type { Tag } from '@aws-sdk/client-s3';
-import { fault } from '../../../server/aws-error.ts';
+import { throwAwsError } from '../../../server/aws-error.ts';
 import { invalidArgument, malformedXml } from '../errors.ts';
 
 const allowed = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
@@ -28,7 +28,7 @@ export function checkTags(tags: readonly Tag[] | undefined, kind: 'bucket' | 'ob
   if (seen.size > most) {
     const text =
       kind === 'bucket' ? 'Bucket tag count cannot be greater than 50' : 'Object tags cannot be greater than 10';
-    fault({ code: 'BadRequest', status: 400 }, text);
+    throwAwsError({ code: 'BadRequest', status: 400 }, text);
   }
   return tags ?? [];
 }
@@ -47,5 +47,5 @@ export function tagsOfHeader(header: string | undefined): readonly Tag[] {
 }
 
 function invalidTag(text: string, members: Record<string, string>): never {
-  return fault({ code: 'InvalidTag', status: 400 }, text, members);
+  return throwAwsError({ code: 'InvalidTag', status: 400 }, text, members);
 }
