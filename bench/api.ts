@@ -4,7 +4,7 @@ import { median, print, printTable, quantile } from './measure.ts';
 import { startPeer } from './peer.ts';
 import { family } from './processes.ts';
 import { startServer, type Server } from './servers.ts';
-import { gets, post, raiseThrottle } from './stage.ts';
+import { gets, post, raiseThrottle } from './requests.ts';
 
 const rounds = 5;
 const settings = [

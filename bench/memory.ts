@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { load } from './load.ts';
 import { printTable } from './measure.ts';
 import { family } from './processes.ts';
-import { gets, post, raiseThrottle } from './stage.ts';
+import { gets, post, raiseThrottle } from './requests.ts';
 
 const stretches = 12;
 /** Of each stretch, half of it POST and half GET. */

@@ -9,7 +9,7 @@ import { BatchWriteItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { findSandbox, stopSandbox } from '../src/sandbox/client/process.ts';
 import { ask } from './load.ts';
 import { environment, median, printTable } from './measure.ts';
-import { clientsOf, post } from './stage.ts';
+import { clientsOf, post } from './requests.ts';
 
 const rounds = 9;
 const items = 50_000;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { blocksIn, makeShell, type Shell } from './helpers/code-blocks.ts';
-import { makeFolder } from './helpers/cli.ts';
+import { blocksIn, makeShell, type Shell } from './helpers/cli/code-blocks.ts';
+import { makeFolder } from './helpers/cli/folder.ts';
 
 // In order, each file in an empty folder of its own whose sandbox loses no time. What cannot run there says why:
 // ```sh not run: <reason>

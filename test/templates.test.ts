@@ -8,30 +8,32 @@ import { hintsFor } from '../src/commands/learn/hint/hints.ts';
 import { questionFor } from '../src/commands/learn/quiz.ts';
 import { errorReasons, kindReasons, stepReason } from '../src/commands/learn/why/answers.ts';
 import { course } from '../steps/index.ts';
-import { blocksIn, makeShell, type Shell } from './helpers/code-blocks.ts';
-import { startWorld, type World } from './helpers/world.ts';
+import { blocksIn, makeShell, type Shell } from './helpers/cli/code-blocks.ts';
+import { openTestWorkspace, type TestWorkspace } from './helpers/workspace/test-workspace.ts';
 import { fromRoot } from './helpers/root.ts';
 
 const steps = courseSteps(course).map(({ id }) => id);
 const templates = (...path: string[]) => fromRoot('templates', ...path);
 
 describe('what is taught', () => {
-  let world: World;
+  let workspace: TestWorkspace;
   let checkpoint: Checkpoint;
   let shell: Shell;
   before(async () => {
     shell = await makeShell();
-    world = await startWorld();
-    await world.goto(steps.at(-1) ?? '');
-    checkpoint = JSON.parse(await readFile(world.paths.checkpoint, 'utf8')) as Checkpoint;
+    workspace = await openTestWorkspace();
+    await workspace.goto(steps.at(-1) ?? '');
+    checkpoint = JSON.parse(await readFile(workspace.paths.checkpoint, 'utf8')) as Checkpoint;
   });
   after(async () => {
-    await world.stop();
+    await workspace.stop();
     await shell.remove();
   });
 
   it('has four hints for every check that the course makes, and for every step, the last with a command', async () => {
-    const checks = world.events.flatMap((event) => (event.type === 'check' ? [[event.step, event.says] as const] : []));
+    const checks = workspace.events.flatMap((event) =>
+      event.type === 'check' ? [[event.step, event.says] as const] : [],
+    );
     const subjects = [...checks, ...steps.map((step) => [step, null] as const)];
     assert.ok(checks.length > 40, 'the course makes its checks');
     const wrong: string[] = [];
@@ -47,7 +49,7 @@ describe('what is taught', () => {
 
   it('has no hints for checks that the course does not make', async () => {
     const made = new Set(
-      world.events.flatMap((event) => (event.type === 'check' ? [`${event.step}: ${event.says}`] : [])),
+      workspace.events.flatMap((event) => (event.type === 'check' ? [`${event.step}: ${event.says}`] : [])),
     );
     for (const step of steps) {
       const text = fill(await readFile(templates('steps', step, 'hints.md'), 'utf8'), checkpoint);
@@ -149,7 +151,7 @@ describe('what is taught', () => {
     for (const { file, line, language, note, code } of blocks) {
       if (language !== 'sh' || note) continue;
       it(`${file}:${line} runs`, async () => {
-        const ran = await shell.run(fill(code, checkpoint), world.paths.dir);
+        const ran = await shell.run(fill(code, checkpoint), workspace.paths.dir);
         assert.equal(ran.code, 0, ran.output);
         assert.match(ran.output, /HTTP\/1\.1 20[04]|"[\w-]+"/);
       });

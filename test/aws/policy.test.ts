@@ -8,8 +8,8 @@ import type { CallEvent, Event } from '../../src/engine/types.ts';
 import { lastBuilt, undo } from '../../src/engine/remove/undo.ts';
 import { makeKey } from '../../src/sandbox/services/iam/keys.ts';
 import type { PolicyDocument } from '../../src/sandbox/server/context.ts';
-import { census, emptyCensus } from '../helpers/census.ts';
-import { startWorld, type World } from '../helpers/world.ts';
+import { census, emptyCensus } from '../helpers/sandbox/census.ts';
+import { openTestWorkspace, type TestWorkspace } from '../helpers/workspace/test-workspace.ts';
 import { root } from '../helpers/root.ts';
 
 const region = 'ap-south-1';
@@ -60,44 +60,44 @@ function callsInSources(): Set<string> {
 
 describe('the IAM policy', () => {
   describe('of a learner', () => {
-    let world: World;
+    let workspace: TestWorkspace;
     const refusals: string[] = [];
     let seen: ReadonlySet<string>;
 
     before(async function () {
       this.timeout(60_000);
-      world = await startWorld({ policy: policy('learner') });
-      await world.goto('distribution');
+      workspace = await openTestWorkspace({ policy: policy('learner') });
+      await workspace.goto('distribution');
       // What the functions themselves are refused, on purpose, goes through no client of ours.
-      const checks = await world.goto('private-again');
+      const checks = await workspace.goto('private-again');
       assert.ok(checks.every(({ status }) => status === 'pass' || status === 'superseded'));
-      const verified = await world.verifyAll();
+      const verified = await workspace.verifyAll();
       assert.deepEqual(
         verified.filter(({ status }) => status !== 'pass' && status !== 'superseded'),
         [],
       );
-      const inspected = await world.inspectAll();
+      const inspected = await workspace.inspectAll();
       assert.deepEqual(
         inspected.filter(({ state }) => state !== 'present').map(({ id, state, because }) => [id, state, because]),
         [],
       );
-      const unseen = await world.work(async ({ run }) => {
+      const unseen = await workspace.work(async ({ run }) => {
         const courseStep = lastBuilt(run);
         assert.ok(courseStep);
         await undo(run, courseStep);
         return (await scanAccount(run.aws, { suffix: '', explain: run.explain, fatal: run.fatal })).unseen;
       });
       assert.deepEqual(unseen, [], 'the sweep sees everything that there is');
-      await world.goto('private-again');
-      assert.deepEqual((await world.teardown()).left, []);
-      refusals.push(...refusedIn(world.events));
-      seen = new Set(callsOf(world.events).map(nameOf));
+      await workspace.goto('private-again');
+      assert.deepEqual((await workspace.teardown()).left, []);
+      refusals.push(...refusedIn(workspace.events));
+      seen = new Set(callsOf(workspace.events).map(nameOf));
     });
-    after(() => world.stop());
+    after(() => workspace.stop());
 
     it('suffices for the whole course, for looking at it and for taking it away', async () => {
       assert.deepEqual(refusals, []);
-      assert.deepEqual(await census(world.sandbox), emptyCensus);
+      assert.deepEqual(await census(workspace.sandbox), emptyCensus);
     });
 
     it('names the permissions of every call that is made', () => {
@@ -117,7 +117,7 @@ describe('the IAM policy', () => {
     });
 
     it('keeps a learner with a suffix away from what others have', async () => {
-      const refused = await startWorld({ policy: policy('learner', 'ana'), suffix: 'ben' });
+      const refused = await openTestWorkspace({ policy: policy('learner', 'ana'), suffix: 'ben' });
       try {
         await assert.rejects(refused.goto('table'), /not authorized to perform: dynamodb:\w+ on resource: \S+-ben/);
       } finally {
@@ -129,23 +129,23 @@ describe('the IAM policy', () => {
   describe('of an instructor', () => {
     it('suffices to take away what a learner with any suffix has made, and to make nothing', async function () {
       this.timeout(60_000);
-      const world = await startWorld({ suffix: 'ana' });
+      const workspace = await openTestWorkspace({ suffix: 'ana' });
       try {
-        await world.goto('private-again');
-        world.events.length = 0;
-        const { account } = world.sandbox;
-        const key = makeKey(world.sandbox.sandbox.store, {
+        await workspace.goto('private-again');
+        workspace.events.length = 0;
+        const { account } = workspace.sandbox;
+        const key = makeKey(workspace.sandbox.sandbox.store, {
           account,
           userName: 'instructor',
           policy: policy('instructor'),
         });
-        await world.useKey(key);
-        assert.deepEqual((await world.teardown()).left, []);
-        assert.deepEqual(refusedIn(world.events), []);
-        assert.deepEqual(await census(world.sandbox), emptyCensus);
-        await assert.rejects(world.goto('table'), /not authorized to perform: dynamodb:CreateTable/);
+        await workspace.useKey(key);
+        assert.deepEqual((await workspace.teardown()).left, []);
+        assert.deepEqual(refusedIn(workspace.events), []);
+        assert.deepEqual(await census(workspace.sandbox), emptyCensus);
+        await assert.rejects(workspace.goto('table'), /not authorized to perform: dynamodb:CreateTable/);
       } finally {
-        await world.stop();
+        await workspace.stop();
       }
     });
   });

@@ -9,38 +9,38 @@ import { policyFor } from '../../src/aws/policy.ts';
 import type { Checkpoint } from '../../src/engine/types.ts';
 import { makeKey } from '../../src/sandbox/services/iam/keys.ts';
 import type { AccessKey, PolicyDocument } from '../../src/sandbox/server/context.ts';
-import { makeFolder, type Folder, type Ran } from '../helpers/cli.ts';
-import { refuse, startFront, xml, type Front, type Seen } from '../helpers/front.ts';
-import { startTestSandbox, type TestSandbox } from '../helpers/sandbox.ts';
+import { makeFolder, type Folder, type CommandResult } from '../helpers/cli/folder.ts';
+import { refusalAnswer, startAwsProxy, xmlAnswer, type AwsProxy, type ProxiedRequest } from '../helpers/aws/proxy.ts';
+import { startTestSandbox, type TestSandbox } from '../helpers/sandbox/test-sandbox.ts';
 
 const alias = '<AccountAliases><member>ana-learns</member></AccountAliases><IsTruncated>false</IsTruncated>';
 
 describe('workshop on the target aws', function () {
   this.timeout(20_000);
   let sandbox: TestSandbox;
-  let front: Front;
+  let proxy: AwsProxy;
   let folder: Folder;
   let env: NodeJS.ProcessEnv;
 
   before(async () => {
     sandbox = await startTestSandbox();
-    front = await startFront(sandbox.url);
+    proxy = await startAwsProxy(sandbox.url);
   });
   after(async () => {
-    await front.stop();
+    await proxy.stop();
     await sandbox.stop();
   });
   beforeEach(async () => {
     folder = await makeFolder();
-    front.answer = usual;
-    front.seen.length = 0;
+    proxy.answer = usual;
+    proxy.seen.length = 0;
     const home = join(folder.dir, 'home');
     await mkdir(home);
     env = {
       HOME: home,
       USERPROFILE: home,
       // By name: before an address, S3 Control could not put the account.
-      AWS_ENDPOINT_URL: front.url.replace('127.0.0.1', 'localhost'),
+      AWS_ENDPOINT_URL: proxy.url.replace('127.0.0.1', 'localhost'),
       AWS_CONFIG_FILE: join(home, 'config'),
       AWS_SHARED_CREDENTIALS_FILE: join(home, 'credentials'),
       AWS_EC2_METADATA_DISABLED: 'true',
@@ -49,9 +49,9 @@ describe('workshop on the target aws', function () {
   });
   afterEach(() => folder.remove());
 
-  const usual = ({ operation }: Seen) =>
-    operation === 'ListAccountAliases' ? xml('ListAccountAliases', alias) : undefined;
-  const run = (...args: string[]): Promise<Ran> => folder.runWith(env, ...args);
+  const usual = ({ operation }: ProxiedRequest) =>
+    operation === 'ListAccountAliases' ? xmlAnswer('ListAccountAliases', alias) : undefined;
+  const run = (...args: string[]): Promise<CommandResult> => folder.runWith(env, ...args);
   const profile = (name: string, lines: readonly string[]) =>
     writeFile(env['AWS_CONFIG_FILE'] ?? '', `[profile ${name}]\n${lines.join('\n')}\n`);
   const start = (...args: string[]) => run('start', '--target', 'aws', ...args);
@@ -127,9 +127,9 @@ describe('workshop on the target aws', function () {
 
   it('ends with the command that renews expired credentials, and goes on at the same call', async () => {
     await start('--profile', 'learner', '--yes');
-    front.answer = (seen) =>
+    proxy.answer = (seen) =>
       seen.operation.endsWith('.PutItem')
-        ? refuse(seen, 'ExpiredToken', 'The security token included in the request is expired')
+        ? refusalAnswer(seen, 'ExpiredToken', 'The security token included in the request is expired')
         : usual(seen);
     const expired = await run('goto', 'table', '--yes');
     assert.equal(expired.code, 4, expired.stderr);
@@ -139,11 +139,11 @@ describe('workshop on the target aws', function () {
       expired.stderr,
       /NEXT aws configure --profile learner {3}# enter new keys; then run your command again/,
     );
-    front.answer = usual;
-    front.seen.length = 0;
+    proxy.answer = usual;
+    proxy.seen.length = 0;
     const { code, stderr } = await run('next', '--yes');
     assert.equal(code, 0, stderr);
-    const tableCalls = front.seen.map(({ operation }) => operation).filter((name) => name.startsWith('DynamoDB'));
+    const tableCalls = proxy.seen.map(({ operation }) => operation).filter((name) => name.startsWith('DynamoDB'));
     assert.ok(tableCalls.some((name) => name.endsWith('.PutItem')));
     assert.ok(!tableCalls.some((name) => name.endsWith('.CreateTable')));
     await run('teardown', '--yes');
@@ -152,7 +152,8 @@ describe('workshop on the target aws', function () {
   it('says for keys in the environment where new ones go', async () => {
     const { accessKeyId, secretAccessKey } = sandbox.sandbox.key;
     Object.assign(env, { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey });
-    front.answer = (seen) => refuse(seen, 'ExpiredToken', 'The security token included in the request is expired', 403);
+    proxy.answer = (seen) =>
+      refusalAnswer(seen, 'ExpiredToken', 'The security token included in the request is expired', 403);
     const { code, stderr } = await start('--yes');
     assert.equal(code, 4, stderr);
     assert.match(stderr, /have expired[\s\S]*NEXT export AWS_ACCESS_KEY_ID=… AWS_SECRET_ACCESS_KEY=…/);
@@ -204,13 +205,13 @@ describe('workshop on the target aws', function () {
     assert.match(asked.stderr, /Code of the MFA device arn:aws:iam::123456789012:mfa\/ana[\s\S]*--mfa-code/);
 
     const session = await sessionOf('learner');
-    front.answer = (seen) => (seen.operation === 'AssumeRole' ? xml('AssumeRole', session) : usual(seen));
-    front.seen.length = 0;
+    proxy.answer = (seen) => (seen.operation === 'AssumeRole' ? xmlAnswer('AssumeRole', session) : usual(seen));
+    proxy.seen.length = 0;
     const begun = await start('--profile', 'mfa', '--yes', '--mfa-code', '123456');
     assert.equal(begun.code, 0, begun.stderr);
     const { code, stderr } = await run('goto', 'environment', '--yes', '--mfa-code', '654321');
     assert.equal(code, 0, stderr);
-    const codes = front.seen
+    const codes = proxy.seen
       .filter(({ operation }) => operation === 'AssumeRole')
       .map(({ body }) => /TokenCode=(\d+)/.exec(body)?.[1]);
     assert.deepEqual(codes, ['123456', '654321']);
@@ -233,15 +234,17 @@ describe('workshop on the target aws', function () {
 
   it('warns of the root user, who needs more than --yes', async () => {
     const root = '<Arn>arn:aws:iam::123456789012:root</Arn><UserId>1</UserId><Account>123456789012</Account>';
-    front.answer = (seen) => (seen.operation === 'GetCallerIdentity' ? xml('GetCallerIdentity', root) : usual(seen));
+    proxy.answer = (seen) =>
+      seen.operation === 'GetCallerIdentity' ? xmlAnswer('GetCallerIdentity', root) : usual(seen);
     const refused = await start('--profile', 'learner', '--yes');
     assert.equal(refused.code, 3, refused.stderr);
     assert.match(refused.stderr, /root user, whom no policy limits[\s\S]*--allow-root/);
     assert.ok(!existsSync(folder.home('checkpoint.json')));
 
-    front.answer = usual;
+    proxy.answer = usual;
     await start('--profile', 'learner', '--yes');
-    front.answer = (seen) => (seen.operation === 'GetCallerIdentity' ? xml('GetCallerIdentity', root) : usual(seen));
+    proxy.answer = (seen) =>
+      seen.operation === 'GetCallerIdentity' ? xmlAnswer('GetCallerIdentity', root) : usual(seen);
     assert.equal((await run('next', '--yes')).code, 3);
     assert.equal((await run('start', '--allow-root')).code, 0);
     const { code, stderr } = await run('goto', 'environment', '--yes');
@@ -249,24 +252,24 @@ describe('workshop on the target aws', function () {
   });
 
   it('tells a region that is switched off from a key that is wrong', async () => {
-    front.answer = (seen) =>
+    proxy.answer = (seen) =>
       seen.region === 'ap-south-2'
-        ? refuse(seen, 'InvalidClientTokenId', 'The security token is invalid.', 403)
+        ? refusalAnswer(seen, 'InvalidClientTokenId', 'The security token is invalid.', 403)
         : usual(seen);
     const off = await start('--profile', 'learner', '--region', 'ap-south-2', '--yes');
     assert.equal(off.code, 4, off.stderr);
     assert.match(off.stderr, /region ap-south-2 is not switched on in the account 123456789012/);
     assert.match(off.stderr, /NEXT aws account enable-region --region-name ap-south-2/);
 
-    front.answer = (seen) => refuse(seen, 'InvalidClientTokenId', 'The security token is invalid.', 403);
+    proxy.answer = (seen) => refusalAnswer(seen, 'InvalidClientTokenId', 'The security token is invalid.', 403);
     const wrong = await start('--profile', 'learner', '--yes');
     assert.equal(wrong.code, 4, wrong.stderr);
     assert.match(wrong.stderr, /AWS does not know this access key/);
   });
 
   it('says that it is the clock', async () => {
-    front.answer = (seen) =>
-      refuse(
+    proxy.answer = (seen) =>
+      refusalAnswer(
         seen,
         'SignatureDoesNotMatch',
         'Signature expired: 20261123T000000Z is now earlier than 20261123T011500Z',

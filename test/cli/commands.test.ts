@@ -3,7 +3,7 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { makeFolder, type Folder } from '../helpers/cli.ts';
+import { makeFolder, type Folder } from '../helpers/cli/folder.ts';
 
 describe('workshop', () => {
   let folder: Folder;

@@ -5,7 +5,7 @@ import { readFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Checkpoint } from '../../src/engine/types.ts';
-import { makeFolder, type Folder } from '../helpers/cli.ts';
+import { makeFolder, type Folder } from '../helpers/cli/folder.ts';
 
 describe('workshop, interrupted', () => {
   let folder: Folder;

@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { access, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runInNewContext } from 'node:vm';
-import { makeFolder, type Folder, type Ran } from '../helpers/cli.ts';
+import { makeFolder, type Folder, type CommandResult } from '../helpers/cli/folder.ts';
 import { fromRoot } from '../helpers/root.ts';
 
 interface Collection {
@@ -23,7 +23,7 @@ interface Collection {
 
 describe('looking at what was built', () => {
   let folder: Folder;
-  let up: Ran;
+  let up: CommandResult;
   before(async function () {
     this.timeout(60_000);
     folder = await makeFolder();

@@ -8,7 +8,7 @@ import { withRunOptions } from '../../src/commands/shared/run-options.ts';
 import type { Context } from '../../src/commands/shared/context.ts';
 import type { Run } from '../../src/engine/run.ts';
 import { findSandbox } from '../../src/sandbox/client/process.ts';
-import { makeFolder, type Folder } from '../helpers/cli.ts';
+import { makeFolder, type Folder } from '../helpers/cli/folder.ts';
 
 interface Receipt {
   readonly gone: readonly { readonly id: string; readonly seen: string; readonly at: string }[];

@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { courseSteps } from '../../src/engine/course.ts';
 import { course } from '../../steps/index.ts';
-import { makeFolder, type Folder } from '../helpers/cli.ts';
-import { columns, hasTerminal, openTerminal, type Screen, type Session } from '../helpers/terminal.ts';
+import { makeFolder, type Folder } from '../helpers/cli/folder.ts';
+import { columns, hasTerminal, openTerminal, type Screen, type Session } from '../helpers/cli/terminal.ts';
 
 const ctrlC = '\u0003';
 /** How a learner answers; by number elsewhere. */

@@ -2,11 +2,11 @@
 // is made twice, everything is proven, and teardown leaves nothing.
 import assert from 'node:assert/strict';
 import type { Pace } from '../../src/sandbox/sandbox.ts';
-import { census, emptyCensus, type Census } from '../helpers/census.ts';
-import { crashUp, up, type Death } from '../helpers/side-by-side.ts';
-import { startWorld, type World } from '../helpers/world.ts';
+import { census, emptyCensus, type Census } from '../helpers/sandbox/census.ts';
+import { crashUp, up, type CrashPoint } from '../helpers/workspace/up.ts';
+import { openTestWorkspace, type TestWorkspace } from '../helpers/workspace/test-workspace.ts';
 
-export interface Point {
+export interface StepCrash {
   readonly step: string;
   /** From 1. */
   readonly call: number;
@@ -17,50 +17,54 @@ export interface Point {
 }
 
 /** `from`: the folder as it was before the step; `clean`: what exists after an undisturbed run of it. */
-export async function crashAndRecover(point: Point, from: string, clean: Census): Promise<'survived' | 'no such call'> {
-  const world = await startWorld({ from, ...(point.pace && { pace: point.pace }) });
+export async function crashAndRecover(
+  point: StepCrash,
+  from: string,
+  clean: Census,
+): Promise<'survived' | 'no such call'> {
+  const workspace = await openTestWorkspace({ from, ...(point.pace && { pace: point.pace }) });
   try {
-    if (!(await world.crashIn(point.step, point.call, point.when, point.counting))) return 'no such call';
-    await assertRecovers(world, point, clean);
+    if (!(await workspace.crashIn(point.step, point.call, point.when, point.counting))) return 'no such call';
+    await assertRecovers(workspace, point, clean);
     return 'survived';
   } finally {
-    await world.stop();
+    await workspace.stop();
   }
 }
 
-async function assertRecovers(world: World, { step, call, when }: Point, clean: Census): Promise<void> {
+async function assertRecovers(workspace: TestWorkspace, { step, call, when }: StepCrash, clean: Census): Promise<void> {
   const where = `${step}, ${when} call ${call}`;
-  const checks = await world.goto(step);
+  const checks = await workspace.goto(step);
   const failed = checks.filter(({ status }) => status !== 'pass' && status !== 'superseded');
   assert.deepEqual(failed, [], `After a crash in ${where}, the step is proven.`);
-  await assertAsClean(world, where, clean);
+  await assertAsClean(workspace, where, clean);
 }
 
 /** The same with several steps under way: all of them die at once, and `up` goes on with all of them. */
 export async function crashUpAndRecover(
-  death: Death,
+  death: CrashPoint,
   from: string,
   clean: Census,
 ): Promise<'survived' | 'no such call'> {
-  const world = await startWorld({ from });
+  const workspace = await openTestWorkspace({ from });
   try {
-    if (!(await crashUp(world, death))) return 'no such call';
+    if (!(await crashUp(workspace, death))) return 'no such call';
     const where = `steps side by side, ${death.when} call ${death.call}`;
-    assert.equal((await up(world))?.id, undefined, `After a crash in ${where}, all is proven.`);
-    await assertAsClean(world, where, clean);
+    assert.equal((await up(workspace))?.id, undefined, `After a crash in ${where}, all is proven.`);
+    await assertAsClean(workspace, where, clean);
     return 'survived';
   } finally {
-    await world.stop();
+    await workspace.stop();
   }
 }
 
-async function assertAsClean(world: World, where: string, clean: Census): Promise<void> {
+async function assertAsClean(workspace: TestWorkspace, where: string, clean: Census): Promise<void> {
   assert.deepEqual(
-    await census(world.sandbox),
+    await census(workspace.sandbox),
     clean,
     `After a crash in ${where}, there is what an undisturbed run makes, once.`,
   );
-  const { left } = await world.teardown();
+  const { left } = await workspace.teardown();
   assert.deepEqual(left, [], `After a crash in ${where}, teardown says that nothing is left.`);
-  assert.deepEqual(await census(world.sandbox), emptyCensus, `After a crash in ${where}, nothing is left.`);
+  assert.deepEqual(await census(workspace.sandbox), emptyCensus, `After a crash in ${where}, nothing is left.`);
 }

@@ -5,29 +5,29 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { courseSteps } from '../../src/engine/course.ts';
 import { course } from '../../steps/index.ts';
-import { census } from '../helpers/census.ts';
-import { up } from '../helpers/side-by-side.ts';
-import { startWorld, type World } from '../helpers/world.ts';
+import { census } from '../helpers/sandbox/census.ts';
+import { up } from '../helpers/workspace/up.ts';
+import { openTestWorkspace, type TestWorkspace } from '../helpers/workspace/test-workspace.ts';
 import { crashAndRecover, crashUpAndRecover } from './crash.ts';
 
 describe('a crash at every call', () => {
-  let world: World;
+  let workspace: TestWorkspace;
   let snapshots: string;
   before(async () => {
     snapshots = await mkdtemp(join(tmpdir(), 'workshop-crash-'));
-    world = await startWorld();
+    workspace = await openTestWorkspace();
   });
   after(async () => {
-    await world.stop();
+    await workspace.stop();
     await rm(snapshots, { recursive: true, force: true });
   });
 
   for (const { id: step } of courseSteps(course)) {
     it(`in ${step} is survived`, async () => {
       const from = join(snapshots, step);
-      await world.snapshot(from);
-      await world.goto(step);
-      const clean = await census(world.sandbox);
+      await workspace.snapshot(from);
+      await workspace.goto(step);
+      const clean = await census(workspace.sandbox);
       for (let call = 1; ; call += 1) {
         if ((await crashAndRecover({ step, call, when: 'before' }, from, clean)) === 'no such call') break;
         await crashAndRecover({ step, call, when: 'after' }, from, clean);
@@ -37,7 +37,7 @@ describe('a crash at every call', () => {
   }
 
   it('of all the steps, side by side, is survived', async () => {
-    const other = await startWorld();
+    const other = await openTestWorkspace();
     try {
       const from = join(snapshots, 'side-by-side');
       await other.goto('environment');

@@ -7,32 +7,32 @@ import { join } from 'node:path';
 import { courseSteps } from '../../src/engine/course.ts';
 import type { InjectionPlan } from '../../src/sandbox/sandbox.ts';
 import { course } from '../../steps/index.ts';
-import { census } from '../helpers/census.ts';
-import { startWorld, type World } from '../helpers/world.ts';
+import { census } from '../helpers/sandbox/census.ts';
+import { openTestWorkspace, type TestWorkspace } from '../helpers/workspace/test-workspace.ts';
 import { crashAndRecover } from './crash.ts';
-import { censusOf, survive } from './injections.ts';
-import { aTenth, makes } from './late.ts';
+import { censusOf, surviveInjections } from './injections.ts';
+import { tenthOfAwsPace, createsOrChanges } from './late.ts';
 
 describe('a lost answer while everything is late', () => {
-  let world: World;
+  let workspace: TestWorkspace;
   let snapshots: string;
   before(async () => {
     snapshots = await mkdtemp(join(tmpdir(), 'workshop-late-'));
-    world = await startWorld();
+    workspace = await openTestWorkspace();
   });
   after(async () => {
-    await world.stop();
+    await workspace.stop();
     await rm(snapshots, { recursive: true, force: true });
   });
 
   for (const { id: step } of courseSteps(course)) {
     it(`in ${step}, with a crash, is survived`, async () => {
       const from = join(snapshots, step);
-      await world.snapshot(from);
-      await world.goto(step);
-      const clean = await census(world.sandbox);
+      await workspace.snapshot(from);
+      await workspace.goto(step);
+      const clean = await census(workspace.sandbox);
       for (let call = 1; ; call += 1) {
-        const point = { step, call, when: 'after', counting: makes, pace: aTenth } as const;
+        const point = { step, call, when: 'after', counting: createsOrChanges, pace: tenthOfAwsPace } as const;
         if ((await crashAndRecover(point, from, clean)) === 'no such call') break;
       }
       await rm(from, { recursive: true, force: true });
@@ -43,10 +43,13 @@ describe('a lost answer while everything is late', () => {
     const lost = new Set<string>();
     const faults: InjectionPlan = (service, operation) => {
       const key = `${service} ${operation}`;
-      if (!makes.test(operation) || lost.has(key)) return undefined;
+      if (!createsOrChanges.test(operation) || lost.has(key)) return undefined;
       lost.add(key);
       return 'drop-after';
     };
-    assert.ok((await survive(faults, 'private-again', await censusOf('private-again'), { pace: aTenth })) > 20);
+    assert.ok(
+      (await surviveInjections(faults, 'private-again', await censusOf('private-again'), { pace: tenthOfAwsPace })) >
+        20,
+    );
   });
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { InjectionKind, InjectionPlan } from '../../src/sandbox/sandbox.ts';
-import type { Census } from '../helpers/census.ts';
-import { censusOf, survive } from './injections.ts';
+import type { Census } from '../helpers/sandbox/census.ts';
+import { censusOf, surviveInjections } from './injections.ts';
 
 /** Every call that makes something is hit once; a lost answer is repeated by the SDK, which does not know of the effect. */
 const onceEach = (kind: InjectionKind): InjectionPlan => {
@@ -28,13 +28,13 @@ describe('a bad day of AWS', () => {
   for (const kind of ['drop-before', 'drop-after', '500'] as const) {
     it(`with ${kind} at every kind of change is survived, and makes nothing twice`, async function () {
       this.timeout(60_000);
-      assert.ok((await survive(onceEach(kind), last, clean)) >= 12);
+      assert.ok((await surviveInjections(onceEach(kind), last, clean)) >= 12);
     });
   }
 
   it('with throttling of every 7th call is survived, and makes nothing twice', async function () {
     this.timeout(60_000);
     const throttling: InjectionPlan = (_service, _operation, nth) => (nth % 7 === 0 ? 'throttle' : undefined);
-    assert.ok((await survive(throttling, 'role', await censusOf('role'))) >= 3);
+    assert.ok((await surviveInjections(throttling, 'role', await censusOf('role'))) >= 3);
   });
 });

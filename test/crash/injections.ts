@@ -4,9 +4,9 @@ import assert from 'node:assert/strict';
 import { courseSteps } from '../../src/engine/course.ts';
 import { paces, type InjectionPlan, type Pace } from '../../src/sandbox/sandbox.ts';
 import { course } from '../../steps/index.ts';
-import { census, emptyCensus, type Census } from '../helpers/census.ts';
-import { up } from '../helpers/side-by-side.ts';
-import { startWorld } from '../helpers/world.ts';
+import { census, emptyCensus, type Census } from '../helpers/sandbox/census.ts';
+import { up } from '../helpers/workspace/up.ts';
+import { openTestWorkspace } from '../helpers/workspace/test-workspace.ts';
 
 /** As AWS's, in a fraction of its time: everything is late, so that a repeated call meets what is not visible yet. */
 export const latePace = {
@@ -25,17 +25,17 @@ const suffix = 'faults';
 
 /** What there is after these steps on a good day. */
 export async function censusOf(last: string): Promise<Census> {
-  const world = await startWorld({ suffix });
+  const workspace = await openTestWorkspace({ suffix });
   try {
-    await world.goto(last);
-    return await census(world.sandbox);
+    await workspace.goto(last);
+    return await census(workspace.sandbox);
   } finally {
-    await world.stop();
+    await workspace.stop();
   }
 }
 
 /** Builds up to `last` with faults, proves it, and takes it away with faults. Resolves with how many there were. */
-export async function survive(
+export async function surviveInjections(
   faults: InjectionPlan,
   last: string,
   clean: Census,
@@ -47,29 +47,29 @@ export async function survive(
     if (kind) met += 1;
     return kind;
   };
-  const world = await startWorld({ pace, faults: counted, suffix });
+  const workspace = await openTestWorkspace({ pace, faults: counted, suffix });
   const undisturbed = async () => {
     on = false;
-    const found = await census(world.sandbox);
+    const found = await census(workspace.sandbox);
     on = true;
     return found;
   };
   try {
-    if (how) assert.equal(await up(world, { to: last }), undefined);
-    const checks = how ? await world.verifyAll() : await world.goto(last);
+    if (how) assert.equal(await up(workspace, { to: last }), undefined);
+    const checks = how ? await workspace.verifyAll() : await workspace.goto(last);
     assert.deepEqual(
       checks.filter(({ status }) => status !== 'pass' && status !== 'superseded'),
       [],
     );
-    const { steps } = await world.work(({ checkpoint }) => Promise.resolve(checkpoint));
+    const { steps } = await workspace.work(({ checkpoint }) => Promise.resolve(checkpoint));
     const upTo = courseSteps(course).findIndex(({ id }) => id === last) + 1;
     assert.equal(Object.values(steps).filter(({ status }) => status === 'verified').length, upTo);
     assert.deepEqual(await undisturbed(), clean, 'there is what a good day makes, once');
-    const { left } = await world.teardown();
+    const { left } = await workspace.teardown();
     assert.deepEqual(left, []);
     assert.deepEqual(await undisturbed(), emptyCensus, 'nothing is left');
     return met;
   } finally {
-    await world.stop();
+    await workspace.stop();
   }
 }

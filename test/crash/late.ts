@@ -2,11 +2,11 @@
 // not yet believed elsewhere.
 import { paces, type Pace } from '../../src/sandbox/sandbox.ts';
 
-export const aTenth: Pace = {
+export const tenthOfAwsPace: Pace = {
   ...(Object.fromEntries(Object.entries(paces.aws).map(([what, ms]) => [what, ms / 10])) as typeof paces.aws),
   // That would be 18 s, three times for each crash.
   distribution: 1_500,
 };
 
 /** What makes something, and so could make it twice. */
-export const makes = /^(Create|Put|Publish|Add|Attach|Update)/;
+export const createsOrChanges = /^(Create|Put|Publish|Add|Attach|Update)/;

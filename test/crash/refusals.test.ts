@@ -4,9 +4,9 @@ import assert from 'node:assert/strict';
 import { asWorkshopError } from '../../src/aws/errors/explain.ts';
 import { passing, waitFor } from '../../src/aws/errors/retries.ts';
 import type { InjectionKind, InjectionPlan } from '../../src/sandbox/sandbox.ts';
-import { census, emptyCensus, type Census } from '../helpers/census.ts';
+import { census, emptyCensus, type Census } from '../helpers/sandbox/census.ts';
 import type { Teardown } from '../../src/engine/remove/teardown.ts';
-import { startWorld, type World } from '../helpers/world.ts';
+import { openTestWorkspace, type TestWorkspace } from '../helpers/workspace/test-workspace.ts';
 
 interface Scenario {
   readonly service: string;
@@ -203,7 +203,7 @@ const kept: Scenario = at(
 const times = 2;
 
 describe('what AWS refuses', () => {
-  let world: World;
+  let workspace: TestWorkspace;
   const met: { operation: string; kind: InjectionKind }[] = [];
   const stops: string[] = [];
   let found: { built: Census; left: Teardown['left']; again: Teardown['left']; gone: Census };
@@ -225,13 +225,13 @@ describe('what AWS refuses', () => {
     };
     const undisturbed = async () => {
       on = false;
-      const counted = await census(world.sandbox);
+      const counted = await census(workspace.sandbox);
       on = true;
       return counted;
     };
-    world = await startWorld({ faults });
+    workspace = await openTestWorkspace({ faults });
     for (let stopped = true; stopped && stops.length <= ends.length;) {
-      stopped = await world.goto('private-again').then(
+      stopped = await workspace.goto('private-again').then(
         () => false,
         (error: unknown) => {
           const { message, state, fix } = asWorkshopError(error, 'aws');
@@ -241,11 +241,11 @@ describe('what AWS refuses', () => {
       );
     }
     const built = await undisturbed();
-    const { left } = await world.teardown();
-    const { left: again } = await world.teardown();
+    const { left } = await workspace.teardown();
+    const { left: again } = await workspace.teardown();
     found = { built, left, again, gone: await undisturbed() };
   });
-  after(() => world.stop());
+  after(() => workspace.stop());
 
   it('has a row for each, and a scenario for each row', () => {
     const covered = scenarios.map(({ service, operation, code, message }) => {
@@ -264,7 +264,7 @@ describe('what AWS refuses', () => {
     const { operation, code, message } = scenario;
     it(`waits for ${code} of ${operation} to pass: ${message.slice(0, 60)}`, () => {
       assert.equal(howOften(scenario), times);
-      const told = world.events.filter(
+      const told = workspace.events.filter(
         (event) => event.type === 'call' && event.operation === operation && event.error?.includes(message),
       );
       // That name is throttling to the SDK, which has tried again by itself.
@@ -305,7 +305,7 @@ describe('what AWS refuses', () => {
   }
 
   it('says what it waits for, and how long that usually takes', () => {
-    const waits = world.events.filter(({ type }) => type === 'waiting') as {
+    const waits = workspace.events.filter(({ type }) => type === 'waiting') as {
       for: string;
       usually: number;
       last?: string;

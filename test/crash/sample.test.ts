@@ -3,21 +3,21 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { census, type Census } from '../helpers/census.ts';
-import { up } from '../helpers/side-by-side.ts';
-import { startWorld, type World } from '../helpers/world.ts';
+import { census, type Census } from '../helpers/sandbox/census.ts';
+import { up } from '../helpers/workspace/up.ts';
+import { openTestWorkspace, type TestWorkspace } from '../helpers/workspace/test-workspace.ts';
 import { crashAndRecover, crashUpAndRecover } from './crash.ts';
-import { aTenth, makes } from './late.ts';
+import { tenthOfAwsPace, createsOrChanges } from './late.ts';
 
 describe('a crash in the middle of a step', () => {
-  let world: World;
+  let workspace: TestWorkspace;
   let snapshots: string;
   before(async () => {
     snapshots = await mkdtemp(join(tmpdir(), 'workshop-crash-'));
-    world = await startWorld();
+    workspace = await openTestWorkspace();
   });
   after(async () => {
-    await world.stop();
+    await workspace.stop();
     await rm(snapshots, { recursive: true, force: true });
   });
 
@@ -25,35 +25,35 @@ describe('a crash in the middle of a step', () => {
   for (const step of ['table', 'api', 'layer', 'distribution']) {
     it(`in ${step} makes nothing twice and leaves nothing`, async () => {
       const from = join(snapshots, step);
-      await world.goto(stepBefore(step));
-      await world.snapshot(from);
-      await world.goto(step);
-      const clean: Census = await census(world.sandbox);
+      await workspace.goto(stepBefore(step));
+      await workspace.snapshot(from);
+      await workspace.goto(step);
+      const clean: Census = await census(workspace.sandbox);
       await crashAndRecover({ step, call: 2, when: 'after' }, from, clean);
       // And where all that the next run meets is late, as on AWS; every-late-call.ts does all of these.
       if (step !== 'table' && step !== 'api') return;
-      const point = { step, call: 1, when: 'after', counting: makes, pace: aTenth } as const;
+      const point = { step, call: 1, when: 'after', counting: createsOrChanges, pace: tenthOfAwsPace } as const;
       assert.equal(await crashAndRecover(point, from, clean), 'survived');
     });
   }
 });
 
 describe('a crash with several steps under way', () => {
-  let world: World;
+  let workspace: TestWorkspace;
   let folder: string;
   let from: string;
   let clean: Census;
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'workshop-crash-'));
     from = join(folder, 'api');
-    world = await startWorld();
-    await world.goto('api');
-    await world.snapshot(from);
-    await up(world);
-    clean = await census(world.sandbox);
+    workspace = await openTestWorkspace();
+    await workspace.goto('api');
+    await workspace.snapshot(from);
+    await up(workspace);
+    clean = await census(workspace.sandbox);
   });
   after(async () => {
-    await world.stop();
+    await workspace.stop();
     await rm(folder, { recursive: true, force: true });
   });
 

@@ -4,51 +4,51 @@ import assert from 'node:assert/strict';
 import { LambdaClient, UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
 import { ApiGatewayV2Client, DeleteCorsConfigurationCommand } from '@aws-sdk/client-apigatewayv2';
 import type { Checkpoint } from '../../src/engine/types.ts';
-import { thingsOfCourse } from '../helpers/account.ts';
-import { onAws, openStage, tell, withoutCloudFront, type Stage } from './stage.ts';
+import { courseResources } from '../helpers/aws/course-resources.ts';
+import { onAws, openCourseAccount, reportLeft, withoutCloudFront, type CourseAccount } from './course-account.ts';
 
 const hour = 3_600_000;
 
 describe(`the course on ${onAws ? 'AWS' : 'another AWS'}`, function () {
   this.timeout(onAws ? 2 * hour : 90_000);
-  let stage: Stage;
+  let account: CourseAccount;
   before(async () => {
-    stage = await openStage();
+    account = await openCourseAccount();
   });
   after(async function () {
     this.timeout(onAws ? 2 * hour : 60_000);
-    if (!stage) return;
-    const left = await stage.clear();
-    if (onAws) tell(left, stage);
-    await stage.close();
+    if (!account) return;
+    const left = await account.clear();
+    if (onAws) reportLeft(left, account);
+    await account.close();
   });
 
   const json = async <T>(...args: string[]): Promise<T> => {
-    const { code, stdout, stderr } = await stage.run(...args, '--json', '--yes');
+    const { code, stdout, stderr } = await account.run(...args, '--json', '--yes');
     assert.equal(code, 0, `${args.join(' ')}: ${stderr}${stdout}`);
     return JSON.parse(stdout) as T;
   };
   const last = withoutCloudFront ? 'public-access' : 'private-again';
 
   it('is begun there, and writes down where that is', async () => {
-    const { code, stderr } = await stage.run(
+    const { code, stderr } = await account.run(
       'start',
       '--target',
       'aws',
       '--region',
-      stage.region,
+      account.region,
       '--suffix',
-      stage.suffix,
+      account.suffix,
       '--yes',
     );
     assert.equal(code, 0, stderr);
-    const { target } = await stage.folder.read<Checkpoint>('checkpoint.json');
+    const { target } = await account.folder.read<Checkpoint>('checkpoint.json');
     assert.equal(target.kind, 'aws');
-    assert.equal('endpoint' in target, stage.isAnother);
+    assert.equal('endpoint' in target, account.isAnother);
   });
 
   it('is built step by step, each failing first where that is the point, and proven', async () => {
-    const { code, stdout, stderr } = await stage.run('goto', last, '--yes', '--allow-public', '--ndjson');
+    const { code, stdout, stderr } = await account.run('goto', last, '--yes', '--allow-public', '--ndjson');
     assert.equal(code, 0, stderr);
     const events = stdout
       .trim()
@@ -61,7 +61,7 @@ describe(`the course on ${onAws ? 'AWS' : 'another AWS'}`, function () {
       ({ type, status, notServed }) => type === 'check' && !['pass', 'superseded'].includes(status ?? '') && !notServed,
     );
     assert.deepEqual(failed, []);
-    assert.ok(stage.isAnother || unseen.length === 0, 'AWS itself shows every failure');
+    assert.ok(account.isAnother || unseen.length === 0, 'AWS itself shows every failure');
   });
 
   it('proves all of it again, and says what nobody could see', async () => {
@@ -84,7 +84,7 @@ describe(`the course on ${onAws ? 'AWS' : 'another AWS'}`, function () {
       'a proof that is missing is not claimed',
     );
     assert.equal(next, withoutCloudFront ? 'distribution' : null);
-    if (!stage.isAnother) assert.deepEqual(unproven, []);
+    if (!account.isAnother) assert.deepEqual(unproven, []);
     if (!onAws) assert.equal(unproven.length, 2, 'a bucket has no website there');
   });
 
@@ -100,10 +100,10 @@ describe(`the course on ${onAws ? 'AWS' : 'another AWS'}`, function () {
       .find(({ id }) => id === 'api')
       ?.arn.split('/')
       .at(-1);
-    await stage
+    await account
       .make(LambdaClient)
-      .send(new UpdateFunctionConfigurationCommand({ FunctionName: `getLongURL-${stage.suffix}`, Timeout: 7 }));
-    await stage.make(ApiGatewayV2Client).send(new DeleteCorsConfigurationCommand({ ApiId }));
+      .send(new UpdateFunctionConfigurationCommand({ FunctionName: `getLongURL-${account.suffix}`, Timeout: 7 }));
+    await account.make(ApiGatewayV2Client).send(new DeleteCorsConfigurationCommand({ ApiId }));
     const drifted = async () =>
       (await json<{ resources: { id: string; state: string }[] }>('inspect')).resources
         .filter(({ state }) => state !== 'present')
@@ -118,7 +118,7 @@ describe(`the course on ${onAws ? 'AWS' : 'another AWS'}`, function () {
     await json('undo', '--allow-public');
     const undone = await json<{ steps: { id: string; status: string }[] }>('status');
     assert.equal(undone.steps.find(({ id }) => id === last)?.status, 'todo');
-    const { code, stderr } = await stage.run('goto', last, '--yes', '--allow-public');
+    const { code, stderr } = await account.run('goto', last, '--yes', '--allow-public');
     assert.equal(code, 0, stderr);
   });
 
@@ -126,8 +126,8 @@ describe(`the course on ${onAws ? 'AWS' : 'another AWS'}`, function () {
     const { removed, left } = await json<{ removed: unknown[]; left: unknown[] }>('teardown');
     assert.ok(removed.length >= 20);
     assert.deepEqual(left, []);
-    assert.deepEqual(await thingsOfCourse(stage.make), []);
-    assert.deepEqual(await stage.account(), stage.accountBefore);
+    assert.deepEqual(await courseResources(account.make), []);
+    assert.deepEqual(await account.publicAccess(), account.publicAccessBefore);
   });
 });
 

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { http } from '../../src/aws/calls/http.ts';
-import { makeFolder, type Folder, type Ran } from '../helpers/cli.ts';
+import { makeFolder, type Folder, type CommandResult } from '../helpers/cli/folder.ts';
 import { root } from '../helpers/root.ts';
 
 const run = promisify(execFile);
@@ -76,7 +76,7 @@ async function assertUpAndDown(folder: Folder): Promise<void> {
   assert.match((await folder.run('teardown')).stdout, /nothing left/);
 }
 
-function addresses({ stdout }: Ran): { api: string; website: string; distribution: string } {
+function addresses({ stdout }: CommandResult): { api: string; website: string; distribution: string } {
   const found = Object.fromEntries(
     stdout
       .trim()

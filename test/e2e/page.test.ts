@@ -10,7 +10,7 @@ import {
   GetApisCommand,
 } from '@aws-sdk/client-apigatewayv2';
 import { http } from '../../src/aws/calls/http.ts';
-import { startWorld, type World } from '../helpers/world.ts';
+import { openTestWorkspace, type TestWorkspace } from '../helpers/workspace/test-workspace.ts';
 import { findChromium, howToInstall, launch } from '../page/browser.ts';
 import { serveDestination, type Destination } from '../page/servers.ts';
 import { fromRoot } from '../helpers/root.ts';
@@ -18,7 +18,7 @@ import { fromRoot } from '../helpers/root.ts';
 const axePath = fromRoot('ui-src/node_modules/axe-core/axe.min.js');
 
 describe('the deployed page', () => {
-  let world: World;
+  let workspace: TestWorkspace;
   let browser: Browser;
   let destination: Destination;
   before(async function () {
@@ -26,16 +26,16 @@ describe('the deployed page', () => {
       process.stdout.write(`    ${howToInstall}\n`);
       this.skip();
     }
-    [world, browser, destination] = await Promise.all([startWorld(), launch(), serveDestination()]);
+    [workspace, browser, destination] = await Promise.all([openTestWorkspace(), launch(), serveDestination()]);
   });
   after(async () => {
     await browser?.close();
     await destination?.close();
-    await world?.stop();
+    await workspace?.stop();
   });
 
   it('shortens a URL and follows the short link, from the S3 website', async () => {
-    await world.goto('public-access');
+    await workspace.goto('public-access');
     const { websiteUrl } = await outputs<{ websiteUrl: string }>('hosting');
     await shortensAndFollows(websiteUrl);
   });
@@ -43,7 +43,7 @@ describe('the deployed page', () => {
   it('says so when the API does not let the browser in', async () => {
     const { apiId } = await outputs<{ apiId: string }>('api');
     const { websiteUrl } = await outputs<{ websiteUrl: string }>('hosting');
-    const client = world.sandbox.client(ApiGatewayV2Client);
+    const client = workspace.sandbox.client(ApiGatewayV2Client);
     await client.send(new DeleteCorsConfigurationCommand({ ApiId: apiId }));
     const page = await open(websiteUrl);
     await shorten(page, destination.url);
@@ -53,11 +53,11 @@ describe('the deployed page', () => {
   });
 
   it('shortens and follows through CloudFront when the bucket is private again', async () => {
-    await world.goto('private-again');
+    await workspace.goto('private-again');
     // The test before this one took CORS away: the course's own proof finds that, and mends it.
-    const broken = (await world.verifyAll()).filter(({ status }) => status === 'fail');
+    const broken = (await workspace.verifyAll()).filter(({ status }) => status === 'fail');
     assert.ok(broken.some(({ step }) => step === 'cors'));
-    await world.goto('cors');
+    await workspace.goto('cors');
     const { distributionUrl } = await outputs<{ distributionUrl: string }>('distribution');
     await shortensAndFollows(distributionUrl);
     const { websiteUrl } = await outputs<{ websiteUrl: string }>('hosting');
@@ -135,7 +135,7 @@ describe('the deployed page', () => {
     it('says so when the API is gone', async () => {
       const { apiId } = await outputs<{ apiId: string }>('api');
       const page = await open(url);
-      await world.sandbox.client(ApiGatewayV2Client).send(new DeleteApiCommand({ ApiId: apiId }));
+      await workspace.sandbox.client(ApiGatewayV2Client).send(new DeleteApiCommand({ ApiId: apiId }));
       await shorten(page, destination.url);
       await page.getByText('cannot be reached').first().waitFor();
       await page.context().close();
@@ -171,6 +171,6 @@ describe('the deployed page', () => {
 
   async function outputs<T>(step: string): Promise<T> {
     const { loadCheckpoint } = await import('../../src/workspace/checkpoint.ts');
-    return (await loadCheckpoint(world.paths.checkpoint))?.steps[step]?.outputs as T;
+    return (await loadCheckpoint(workspace.paths.checkpoint))?.steps[step]?.outputs as T;
   }
 });

@@ -3,10 +3,10 @@ import type { Service } from '../../src/sandbox/server/service.ts';
 import { wrongWith } from './judge.ts';
 import { mutate, spoil } from './mutate.ts';
 import { randomOf, type Random } from './random.ts';
-import { setStage, type Stage } from './stage.ts';
+import { startPopulatedSandbox, type PopulatedSandbox } from './populated-sandbox.ts';
 import { validRequest } from './valid.ts';
-import { signed } from '../helpers/sign.ts';
-import { bytesOf, exchange, type Wire } from '../helpers/wire.ts';
+import { signed } from '../helpers/wire/sign.ts';
+import { bytesOf, exchange, type WireRequest } from '../helpers/wire/request.ts';
 
 /** One thing sent; signed anew each time, as signatures age. */
 export interface Shot {
@@ -14,7 +14,7 @@ export interface Shot {
   /** Absent: to a door, or bytes that no service need know as its own. */
   readonly service?: string;
   readonly to: 'control plane' | number;
-  readonly wire?: Wire;
+  readonly wire?: WireRequest;
   readonly bytes?: Buffer;
 }
 
@@ -34,25 +34,25 @@ export interface Result {
 export interface Options {
   readonly seed: number;
   readonly runs: number;
-  readonly stage: Stage;
+  readonly populated: PopulatedSandbox;
   readonly onProgress?: (sent: number) => void;
 }
 
 const atOnce = 8;
 
-export async function fuzz({ seed, runs, stage, onProgress }: Options): Promise<Result> {
+export async function fuzz({ seed, runs, populated, onProgress }: Options): Promise<Result> {
   const random = randomOf(seed);
   const shots: Shot[] = [];
   const byStatus: Record<string, number> = {};
   let finding: Finding | undefined;
   while (shots.length < runs && !finding) {
     const volley: Shot[] = [];
-    for (let n = 0; n < atOnce; n += 1) volley.push(await nextShot(stage, random));
+    for (let n = 0; n < atOnce; n += 1) volley.push(await nextShot(populated, random));
     shots.push(...volley);
     const seen = await Promise.all(
       volley.map(async (shot) => ({
         shot,
-        ...(await fire(stage, shot).catch((error: unknown) => ({ wrong: harmless(shot, error), status: 0 }))),
+        ...(await fire(populated, shot).catch((error: unknown) => ({ wrong: harmless(shot, error), status: 0 }))),
       })),
     );
     for (const { status } of seen) byStatus[status] = (byStatus[status] ?? 0) + 1;
@@ -62,15 +62,15 @@ export async function fuzz({ seed, runs, stage, onProgress }: Options): Promise<
   return { sent: shots.length, byStatus, finding, shots };
 }
 
-async function nextShot(stage: Stage, random: Random): Promise<Shot> {
-  if (random.chance(0.06)) return doorShot(stage, random);
-  const service = random.pick(stage.services);
+async function nextShot(populated: PopulatedSandbox, random: Random): Promise<Shot> {
+  if (random.chance(0.06)) return doorShot(populated, random);
+  const service = random.pick(populated.services);
   const operation = random.pick([...service.operations.values()]);
   // What the others need would soon be gone.
   const isDeadly = /^Delete|^Remove|^Detach/.test(operation.name) && random.chance(0.9);
-  const base = await validRequest(service, operation, isDeadly ? {} : stage.known, random);
+  const base = await validRequest(service, operation, isDeadly ? {} : populated.known, random);
   const what = `${service.id} ${operation.name}`;
-  const host = [['host', new URL(stage.test.url).host]] as const;
+  const host = [['host', new URL(populated.test.url).host]] as const;
   const wire = { ...base.wire, headers: [...host, ...base.wire.headers] };
   if (random.chance(0.03))
     return { what: `bytes of ${what}`, to: 'control plane', bytes: spoil(withLength(wire), random) };
@@ -78,10 +78,10 @@ async function nextShot(stage: Stage, random: Random): Promise<Shot> {
   return { what, service: service.id, to: 'control plane', wire: changed };
 }
 
-function doorShot(stage: Stage, random: Random): Shot {
-  const to = random.int(stage.doors.length);
-  const host = new URL(stage.doors[to] as string).host;
-  const bare: Wire = { method: 'GET', target: '/index.html', headers: [['host', host]], body: Buffer.alloc(0) };
+function doorShot(populated: PopulatedSandbox, random: Random): Shot {
+  const to = random.int(populated.doors.length);
+  const host = new URL(populated.doors[to] as string).host;
+  const bare: WireRequest = { method: 'GET', target: '/index.html', headers: [['host', host]], body: Buffer.alloc(0) };
   const wire = mutate(bare, random);
   return random.chance(0.2)
     ? { what: 'bytes at a door', to, bytes: spoil(withLength(wire), random) }
@@ -89,11 +89,14 @@ function doorShot(stage: Stage, random: Random): Shot {
 }
 
 /** What is wrong with what came back, and its status; 0 where nothing had to come. */
-export async function fire(stage: Stage, shot: Shot): Promise<{ wrong: string | undefined; status: number }> {
-  const { sandbox, region, url } = stage.test;
-  const to = shot.to === 'control plane' ? url : (stage.doors[shot.to] as string);
-  const before = stage.test.log.length;
-  const service = stage.services.find(({ id }) => id === shot.service);
+export async function fire(
+  populated: PopulatedSandbox,
+  shot: Shot,
+): Promise<{ wrong: string | undefined; status: number }> {
+  const { sandbox, region, url } = populated.test;
+  const to = shot.to === 'control plane' ? url : (populated.doors[shot.to] as string);
+  const before = populated.test.log.length;
+  const service = populated.services.find(({ id }) => id === shot.service);
   let wrong: string | undefined;
   let status = 0;
   if (shot.wire) {
@@ -106,7 +109,7 @@ export async function fire(stage: Stage, shot: Shot): Promise<{ wrong: string | 
   } else {
     await exchange(to, shot.bytes as Buffer, { hangsUp: true });
   }
-  const bug = stage.test.log.slice(before).find((line) => /^(bug|lost) /.test(line));
+  const bug = populated.test.log.slice(before).find((line) => /^(bug|lost) /.test(line));
   return { wrong: wrong ?? bug, status };
 }
 
@@ -120,13 +123,13 @@ function scopeOf({ id }: Service): string {
   return { apigatewayv2: 'apigateway', s3control: 's3' }[id] ?? id;
 }
 
-function withLength(wire: Wire): Buffer {
+function withLength(wire: WireRequest): Buffer {
   const has = wire.headers.some(([name]) => /^(content-length|transfer-encoding)$/i.test(name));
   const length = has ? [] : [['content-length', String(wire.body.length)] as const];
   return bytesOf({ ...wire, headers: [...wire.headers, ...length, ['connection', 'close']] });
 }
 
-/** The fewest of the shots that still lead to a finding, on a stage of their own each time. */
+/** The fewest of the shots that still lead to a finding, each time on a sandbox of their own. */
 export async function shrink(
   shots: readonly Shot[],
   tries = 40,
@@ -149,14 +152,14 @@ export async function shrink(
 }
 
 async function failsAgain(shots: readonly Shot[]): Promise<boolean> {
-  const stage = await setStage();
+  const populated = await startPopulatedSandbox();
   const last = shots.at(-1) as Shot;
   try {
-    for (const shot of shots.slice(0, -1)) await fire(stage, shot).catch(() => undefined);
-    const { wrong } = await fire(stage, last).catch((error: unknown) => ({ wrong: harmless(last, error) }));
+    for (const shot of shots.slice(0, -1)) await fire(populated, shot).catch(() => undefined);
+    const { wrong } = await fire(populated, last).catch((error: unknown) => ({ wrong: harmless(last, error) }));
     return wrong !== undefined;
   } finally {
-    await stage.stop();
+    await populated.stop();
   }
 }
 

@@ -1,10 +1,10 @@
 // What is wrong with an answer: it must be one that AWS could have given, in the dialect of its service.
 import { dialectOf } from '../../src/sandbox/protocol/route.ts';
 import type { Service } from '../../src/sandbox/server/service.ts';
-import type { Answer } from '../helpers/wire.ts';
+import type { WireAnswer } from '../helpers/wire/request.ts';
 
 /** Undefined where nothing is. `service`: whose the request was, where that is certain. */
-export function wrongWith(answer: Answer | undefined, service?: Service, isHead = false): string | undefined {
+export function wrongWith(answer: WireAnswer | undefined, service?: Service, isHead = false): string | undefined {
   if (!answer) return 'no whole answer';
   const { status, headers } = answer;
   const text = answer.body.toString('utf8');
@@ -23,7 +23,7 @@ export function wrongWith(answer: Answer | undefined, service?: Service, isHead 
     : `no code in ${status} ${text.slice(0, 300)}`;
 }
 
-function codeIn(service: Service, headers: Answer['headers'], text: string): string | undefined {
+function codeIn(service: Service, headers: WireAnswer['headers'], text: string): string | undefined {
   switch (dialectOf(service)) {
     case 'json':
       return parsed(text) && /"__type":"([^"]*)"/.exec(text)?.[1];

@@ -1,7 +1,7 @@
 // The long run: `npm run test:fuzz`, with SEED and RUNS from the environment. Ends with 1 at the first finding, and
 // prints the fewest requests that show it again.
 import { describeShot, fuzz, shrink } from './fuzz.ts';
-import { setStage } from './stage.ts';
+import { startPopulatedSandbox } from './populated-sandbox.ts';
 
 const seed = Number(process.env['SEED'] ?? Date.now() % 1_000_000);
 const runs = Number(process.env['RUNS'] ?? 20_000);
@@ -9,20 +9,20 @@ const mostHeap = 600 * 1024 * 1024;
 
 console.log(`SEED=${seed} RUNS=${runs}`);
 const began = Date.now();
-const stage = await setStage();
+const populated = await startPopulatedSandbox();
 let told = 0;
 const result = await fuzz({
   seed,
   runs,
-  stage,
+  populated,
   onProgress(sent) {
     if (sent - told < 2_000) return;
     told = sent;
     console.log(`${sent} sent, ${heapMb()} MB, ${Math.round((Date.now() - began) / 1000)} s`);
   },
 });
-const strays = await stage.strays();
-await stage.stop();
+const strays = await populated.unexpectedFiles();
+await populated.stop();
 
 console.log(`${result.sent} sent in ${Math.round((Date.now() - began) / 1000)} s; by status:`, result.byStatus);
 const { finding, shots } = result;

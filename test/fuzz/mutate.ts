@@ -1,8 +1,8 @@
 // Requests, spoilt: in their values as much as in their form, each in one to three ways.
 import type { Random } from './random.ts';
-import type { Header, Wire } from '../helpers/wire.ts';
+import type { WireHeader, WireRequest } from '../helpers/wire/request.ts';
 
-type Change = (wire: Wire, random: Random) => Wire;
+type Change = (wire: WireRequest, random: Random) => WireRequest;
 
 const many = 'x'.repeat(70_000);
 const deep = (open: string, close: string, times: number) => open.repeat(times) + close.repeat(times);
@@ -115,7 +115,7 @@ const xmlPieces = [
   '',
 ];
 
-const headerChanges: readonly Header[] = [
+const headerChanges: readonly WireHeader[] = [
   ['content-type', 'text/xml'],
   ['content-type', 'application/cbor'],
   ['content-type', 'application/x-www-form-urlencoded'],
@@ -252,11 +252,11 @@ const inQuery: Change = (wire, random) => {
 
 const inHeaders: Change = (wire, random) => {
   // The host stands first and stays: with another the sandbox answers nothing else.
-  const [host, ...headers] = wire.headers as [Header, ...Header[]];
+  const [host, ...headers] = wire.headers as [WireHeader, ...WireHeader[]];
   if (headers.length > 0 && random.chance(0.3)) headers.splice(random.int(headers.length), 1);
   if (headers.length > 0 && random.chance(0.3)) {
     const at = random.int(headers.length);
-    headers[at] = [(headers[at] as Header)[0], rawHeader(random.pick(texts))];
+    headers[at] = [(headers[at] as WireHeader)[0], rawHeader(random.pick(texts))];
   } else {
     const added = random.pick(headerChanges);
     headers.splice(0, headers.length, ...headers.filter(([name]) => name.toLowerCase() !== added[0]), added);
@@ -284,7 +284,7 @@ const changes: readonly Change[] = [
   inMethod,
 ];
 
-export function mutate(wire: Wire, random: Random): Wire {
+export function mutate(wire: WireRequest, random: Random): WireRequest {
   let changed = wire;
   for (let times = 1 + random.int(3); times > 0; times -= 1) changed = random.pick(changes)(changed, random);
   return changed;
@@ -302,7 +302,7 @@ function noise(random: Random): Buffer {
   return Buffer.from(Array.from({ length: 1 + random.int(40) }, () => random.int(256)));
 }
 
-function replaceOne(wire: Wire, pattern: RegExp, by: string, random: Random): Wire {
+function replaceOne(wire: WireRequest, pattern: RegExp, by: string, random: Random): WireRequest {
   const text = wire.body.toString('latin1');
   const all = [...text.matchAll(pattern)];
   if (all.length === 0) return wire;

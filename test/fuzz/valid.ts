@@ -2,15 +2,15 @@
 // of things that exist put in, so that what is changed about them afterwards gets past the first check.
 import { operationSchema, type Member } from '../../src/sandbox/protocol/schema.ts';
 import type { Operation, Service } from '../../src/sandbox/server/service.ts';
-import { serde, type ClientProtocol } from '../helpers/client-protocol.ts';
-import { synthesize } from '../helpers/synthesize.ts';
+import { serde, type ClientProtocol } from '../helpers/aws/client-protocol.ts';
+import { synthesize } from '../helpers/aws/synthesize.ts';
 import type { Random } from './random.ts';
-import type { Header, Wire } from '../helpers/wire.ts';
+import type { WireHeader, WireRequest } from '../helpers/wire/request.ts';
 
 export interface Base {
   readonly service: Service;
   readonly operation: Operation;
-  readonly wire: Wire;
+  readonly wire: WireRequest;
 }
 
 /** What a member is called, or `service.member` where two services mean different things: its value. */
@@ -49,7 +49,7 @@ export async function validRequest(
     [value].flat().map((text) => `${encodeURIComponent(key)}=${encodeURIComponent(text ?? '')}`),
   );
   const streams = struct.members.some((member) => member.schema.isStreaming() && operation.takes.includes(member.name));
-  const list: Header[] = Object.entries(headers).filter(([key]) => !/^(content-length|host)$/i.test(key));
+  const list: WireHeader[] = Object.entries(headers).filter(([key]) => !/^(content-length|host)$/i.test(key));
   return {
     service,
     operation,

@@ -5,16 +5,16 @@ import { apiRoute } from '../../src/resources/apigateway/api-route.ts';
 import { apiStage } from '../../src/resources/apigateway/api-stage.ts';
 import { httpApi } from '../../src/resources/apigateway/http-api.ts';
 import { invokePermission } from '../../src/resources/lambda/invoke-permission.ts';
-import { testAws } from '../helpers/aws.ts';
-import { startStage, type Stage } from './stage.ts';
+import { testAws } from '../helpers/aws/test-aws.ts';
+import { deployFunctions, type DeployedFunctions } from './deployed-functions.ts';
 
 describe('the functions behind the API', () => {
-  let stage: Stage;
+  let functions: DeployedFunctions;
   let url: string;
 
   before(async () => {
-    stage = await startStage();
-    const aws = await testAws(stage.sandbox);
+    functions = await deployFunctions();
+    const aws = await testAws(functions.sandbox);
     const api = await httpApi.ensure({ name: 'api', cors: null }, aws, undefined);
     for (const [functionName, key] of [
       ['createShortURL', 'POST /shorten'],
@@ -28,7 +28,7 @@ describe('the functions behind the API', () => {
     await apiStage.ensure({ apiId: api.id, stage: '$default', rate: 1000, burst: 1000 }, aws, undefined);
     url = api.endpoint;
   });
-  after(() => stage.sandbox.stop());
+  after(() => functions.sandbox.stop());
 
   const shorten = (body: string | Uint8Array<ArrayBuffer>, type = 'application/json') =>
     fetch(`${url}/shorten`, { method: 'POST', headers: { 'content-type': type }, body });

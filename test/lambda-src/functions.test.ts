@@ -1,30 +1,37 @@
 // The two functions, called as Lambda calls them.
 import assert from 'node:assert/strict';
-import { getting, posting, startStage, TableName, type Answer, type Stage } from './stage.ts';
+import {
+  getEvent,
+  postEvent,
+  deployFunctions,
+  TableName,
+  type FunctionAnswer,
+  type DeployedFunctions,
+} from './deployed-functions.ts';
 
 describe('the functions', () => {
-  let stage: Stage;
+  let functions: DeployedFunctions;
   before(async () => {
-    stage = await startStage();
+    functions = await deployFunctions();
   });
-  after(() => stage.sandbox.stop());
+  after(() => functions.sandbox.stop());
 
-  async function call(name: string, event: object): Promise<Answer> {
-    const { payload, error } = await stage.call(name, event);
+  async function call(name: string, event: object): Promise<FunctionAnswer> {
+    const { payload, error } = await functions.call(name, event);
     assert.equal(error, undefined, JSON.stringify(payload));
-    return payload as Answer;
+    return payload as FunctionAnswer;
   }
-  const message = (answer: Answer) => (JSON.parse(answer.body) as { message: string }).message;
+  const message = (answer: FunctionAnswer) => (JSON.parse(answer.body) as { message: string }).message;
 
   describe('createShortURL', () => {
     it('answers with an id, under which the URL is kept', async () => {
       const url = 'https://example.com/a?b=c#d';
-      const { statusCode, headers, body } = await call('createShortURL', posting(url));
+      const { statusCode, headers, body } = await call('createShortURL', postEvent(url));
       assert.equal(statusCode, 200);
       assert.equal(headers['content-type'], 'application/json');
       const id = JSON.parse(body) as string;
       assert.match(id, /^[\w-]{8}$/);
-      const item = await stage.item(id);
+      const item = await functions.item(id);
       assert.equal(item?.['longUrl'], url);
       assert.ok(Math.abs(Date.parse(item?.['createdAt'] ?? '') - Date.now()) < 60_000);
     });
@@ -37,9 +44,9 @@ describe('the functions', () => {
       `https://example.com/${'a'.repeat(2048 - 20)}`,
     ]) {
       it(`keeps ${url.slice(0, 40)} as it is`, async () => {
-        const { body, statusCode } = await call('createShortURL', posting(url));
+        const { body, statusCode } = await call('createShortURL', postEvent(url));
         assert.equal(statusCode, 200, body);
-        assert.equal((await call('getLongURL', getting(JSON.parse(body) as string))).body, JSON.stringify(url));
+        assert.equal((await call('getLongURL', getEvent(JSON.parse(body) as string))).body, JSON.stringify(url));
       });
     }
 
@@ -63,7 +70,7 @@ describe('the functions', () => {
       ['half a character', 'https://example.com/\ud800'],
     ] as const) {
       it(`refuses ${what}`, async () => {
-        const answer = await call('createShortURL', posting(url));
+        const answer = await call('createShortURL', postEvent(url));
         assert.equal(answer.statusCode, 400, answer.body);
         assert.ok(message(answer).length > 0);
         assert.equal(answer.headers['content-type'], 'application/json');
@@ -75,24 +82,24 @@ describe('the functions', () => {
       ['of the page that asks', 'https://short.example/#/abc', { origin: 'https://short.example' }],
     ] as const) {
       it(`refuses an address ${whose}`, async () => {
-        const answer = await call('createShortURL', posting(url, headers));
+        const answer = await call('createShortURL', postEvent(url, headers));
         assert.deepEqual([answer.statusCode, message(answer)], [400, 'The URL leads to this shortener itself']);
-        assert.equal((await call('createShortURL', posting('https://other.example/', headers))).statusCode, 200);
+        assert.equal((await call('createShortURL', postEvent('https://other.example/', headers))).statusCode, 200);
       });
     }
 
     it('refuses private addresses, however they are written, where it is told to', async () => {
-      await stage.deployAs('public', 'createShortURL', {
+      await functions.deployAs('public', 'createShortURL', {
         environment: { TABLE_NAME: TableName, PRIVATE_HOSTS: 'refuse' },
       });
       const hosts = '127.0.0.1 0x7f.1 2130706433 10.1.2.3 172.16.0.1 192.168.1.1 169.254.169.254 100.64.0.1 localhost';
       const names = 'router printer.local db.internal a.localhost [::1] [::ffff:10.0.0.1] [fd00::1] [fe80::1] 0.0.0.0';
       for (const host of `${hosts} ${names}`.split(' ')) {
-        const answer = await call('public', posting(`http://${host}/x`));
+        const answer = await call('public', postEvent(`http://${host}/x`));
         assert.deepEqual([answer.statusCode, message(answer)], [400, 'The URL leads to a private address'], host);
       }
       for (const host of ['example.com', '8.8.8.8', '172.32.0.1', '[2001:4860:4860::8888]', 'xn--r8jz45g.xn--zckzah']) {
-        assert.equal((await call('public', posting(`http://${host}/x`))).statusCode, 200, host);
+        assert.equal((await call('public', postEvent(`http://${host}/x`))).statusCode, 200, host);
       }
     });
 
@@ -147,7 +154,7 @@ describe('the functions', () => {
     it('reads a body in base64', async () => {
       const body = Buffer.from('{"urlToShorten":"https://example.com/ü"}').toString('base64');
       const answer = await call('createShortURL', { version: '2.0', body, isBase64Encoded: true });
-      assert.equal((await stage.item(JSON.parse(answer.body) as string))?.['longUrl'], 'https://example.com/ü');
+      assert.equal((await functions.item(JSON.parse(answer.body) as string))?.['longUrl'], 'https://example.com/ü');
     });
 
     it('gives hundreds who ask at once each an id of their own, and forgets none', async () => {
@@ -155,7 +162,7 @@ describe('the functions', () => {
       const urls = Array.from({ length: 400 }, (_, index) => `https://example.com/${index}`);
       const asker = async () => {
         for (let url; (url = urls.pop()) !== undefined;) {
-          const { statusCode, body } = await call('createShortURL', posting(url));
+          const { statusCode, body } = await call('createShortURL', postEvent(url));
           assert.equal(statusCode, 200);
           ids.set(JSON.parse(body) as string, url);
         }
@@ -163,20 +170,20 @@ describe('the functions', () => {
       await Promise.all(Array.from({ length: 16 }, asker));
       assert.equal(ids.size, 400);
       for (const [id, url] of [...ids].slice(0, 50)) {
-        assert.equal((await call('getLongURL', getting(id))).body, JSON.stringify(url));
+        assert.equal((await call('getLongURL', getEvent(id))).body, JSON.stringify(url));
       }
     });
 
     it('tries another id where one is taken', async () => {
-      const layer = await stage.layerWith(
+      const layer = await functions.layerWith(
         `const ids = ['taken', 'taken', 'free'];\nexport const nanoid = () => ids.shift() ?? 'taken';`,
       );
-      await stage.deployAs('collides', 'createShortURL', { layer });
-      assert.equal((await call('collides', posting('https://example.com/1'))).body, '"taken"');
-      assert.equal((await call('collides', posting('https://example.com/2'))).body, '"free"');
-      assert.equal((await stage.item('taken'))?.['longUrl'], 'https://example.com/1');
-      const { payload, log } = await stage.call('collides', posting('https://example.com/3'));
-      assert.equal((payload as Answer).statusCode, 500);
+      await functions.deployAs('collides', 'createShortURL', { layer });
+      assert.equal((await call('collides', postEvent('https://example.com/1'))).body, '"taken"');
+      assert.equal((await call('collides', postEvent('https://example.com/2'))).body, '"free"');
+      assert.equal((await functions.item('taken'))?.['longUrl'], 'https://example.com/1');
+      const { payload, log } = await functions.call('collides', postEvent('https://example.com/3'));
+      assert.equal((payload as FunctionAnswer).statusCode, 500);
       assert.match(log.join('\n'), /No free id was found in 5 tries/);
     });
   });
@@ -184,7 +191,7 @@ describe('the functions', () => {
   describe('getLongURL', () => {
     for (const id of ['unknown1', '', 'favicon.ico', 'a/b', 'a'.repeat(3000)]) {
       it(`does not find "${id.slice(0, 12)}"`, async () => {
-        const answer = await call('getLongURL', getting(id));
+        const answer = await call('getLongURL', getEvent(id));
         assert.equal(answer.statusCode, 404);
         assert.ok(message(answer).length > 0);
       });
@@ -196,15 +203,15 @@ describe('the functions', () => {
   });
 
   for (const [code, event] of [
-    ['createShortURL', posting('https://example.com/')],
-    ['getLongURL', getting('whatever')],
+    ['createShortURL', postEvent('https://example.com/')],
+    ['getLongURL', getEvent('whatever')],
   ] as const) {
     it(`${code} names the database's refusal in its log, and not in its answer`, async () => {
-      const role = await stage
+      const role = await functions
         .roleWithoutTable()
-        .catch(() => `arn:aws:iam::${stage.sandbox.account}:role/role-without-table`);
-      await stage.deployAs(`${code}-refused`, code, { role });
-      const { payload, log } = await stage.call(`${code}-refused`, event);
+        .catch(() => `arn:aws:iam::${functions.sandbox.account}:role/role-without-table`);
+      await functions.deployAs(`${code}-refused`, code, { role });
+      const { payload, log } = await functions.call(`${code}-refused`, event);
       assert.deepEqual(payload, {
         statusCode: 500,
         headers: { 'content-type': 'application/json' },
@@ -218,20 +225,20 @@ describe('the functions', () => {
     });
 
     it(`${code} says what is missing where it has no table`, async () => {
-      await stage.deployAs(`${code}-no-table`, code, { environment: {} });
-      const { payload, log } = await stage.call(`${code}-no-table`, event);
-      assert.equal((payload as Answer).statusCode, 500);
+      await functions.deployAs(`${code}-no-table`, code, { environment: {} });
+      const { payload, log } = await functions.call(`${code}-no-table`, event);
+      assert.equal((payload as FunctionAnswer).statusCode, 500);
       assert.match(log.join('\n'), /TABLE_NAME is not set/);
     });
   }
 
   it('give no id twice, however many URLs are shortened at once', async () => {
     // An id out of 1,000 rather than 64⁸: several come up more than once.
-    const layer = await stage.layerWith(`export const nanoid = () => 'n' + Math.floor(Math.random() * 1000);`);
-    await stage.deployAs('crowded', 'createShortURL', { layer });
+    const layer = await functions.layerWith(`export const nanoid = () => 'n' + Math.floor(Math.random() * 1000);`);
+    await functions.deployAs('crowded', 'createShortURL', { layer });
     const ids: string[] = [];
     const worker = async () => {
-      for (let n = 0; n < 25; n++) ids.push((await call('crowded', posting(`https://example.com/${n}`))).body);
+      for (let n = 0; n < 25; n++) ids.push((await call('crowded', postEvent(`https://example.com/${n}`))).body);
     };
     await Promise.all([worker(), worker(), worker(), worker()]);
     assert.equal(new Set(ids).size, 100);
@@ -240,10 +247,10 @@ describe('the functions', () => {
 
   it('give 1,000 ids to 1,000 writers', async () => {
     // In this process, as 20 environments of a function would: through Lambda it takes a process for each.
-    const { accessKeyId, secretAccessKey } = stage.sandbox.sandbox.key;
+    const { accessKeyId, secretAccessKey } = functions.sandbox.sandbox.key;
     const environment = {
-      AWS_ENDPOINT_URL: stage.sandbox.url,
-      AWS_REGION: stage.sandbox.region,
+      AWS_ENDPOINT_URL: functions.sandbox.url,
+      AWS_REGION: functions.sandbox.region,
       AWS_ACCESS_KEY_ID: accessKeyId,
       AWS_SECRET_ACCESS_KEY: secretAccessKey,
       TABLE_NAME: TableName,
@@ -252,12 +259,12 @@ describe('the functions', () => {
     Object.assign(process.env, environment);
     try {
       const { handler } = (await import('../../lambda-src/createShortURL/index.mts')) as {
-        handler: (event: object, context: object) => Promise<Answer>;
+        handler: (event: object, context: object) => Promise<FunctionAnswer>;
       };
       const ids = new Set<string>();
       const writer = async () => {
         for (let n = 0; n < 50; n++) {
-          ids.add((await handler(posting('https://example.com/same'), { awsRequestId: 'r-1' })).body);
+          ids.add((await handler(postEvent('https://example.com/same'), { awsRequestId: 'r-1' })).body);
         }
       };
       await Promise.all(Array.from({ length: 20 }, writer));

@@ -4,7 +4,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { uiDist } from './servers.ts';
-import { useStage, type Scene } from './setup.ts';
+import { useTestPage, type TestPage } from './test-page.ts';
 import { fromRoot } from '../helpers/root.ts';
 
 const longUrl =
@@ -13,17 +13,17 @@ const strictPolicy = "default-src 'self'; connect-src *; style-src 'self' 'unsaf
 const axePath = fromRoot('ui-src/node_modules/axe-core/axe.min.js');
 
 describe('The page fits in anywhere', () => {
-  const stage = useStage();
+  const openPage = useTestPage();
 
   it('works from a folder, and its short links stay in it', async () => {
-    const { page, address, open, shorten } = await stage({ folder: '/some/folder/' });
+    const { page, address, open, shorten } = await openPage({ folder: '/some/folder/' });
     await open();
     await shorten(longUrl);
     await page.getByRole('link', { name: `${address}#/Made_1` }).waitFor();
   });
 
   it('works under a strict Content-Security-Policy, QR code and short link included', async () => {
-    const { page, api, destination, open, shorten } = await stage({
+    const { page, api, destination, open, shorten } = await openPage({
       headers: { 'content-security-policy': strictPolicy },
     });
     await page.addInitScript(
@@ -41,7 +41,7 @@ describe('The page fits in anywhere', () => {
   });
 
   it('asks nobody but its own website and the API', async () => {
-    const { page, api, address, open, shorten } = await stage();
+    const { page, api, address, open, shorten } = await openPage();
     const strangers: string[] = [];
     page.on('request', (request) => {
       if (![address, api.url].some((known) => request.url().startsWith(known))) strangers.push(request.url());
@@ -54,15 +54,15 @@ describe('The page fits in anywhere', () => {
   });
 
   it('never scrolls sideways on a screen of 360 pixels', async () => {
-    const scene = await stage({ browser: { viewport: { width: 360, height: 740 } } });
+    const testPage = await openPage({ browser: { viewport: { width: 360, height: 740 } } });
     for (const [name, visit] of Object.entries(states)) {
-      await visit(scene);
-      assert.equal(await scene.page.evaluate('document.documentElement.scrollWidth'), 360, name);
+      await visit(testPage);
+      assert.equal(await testPage.page.evaluate('document.documentElement.scrollWidth'), 360, name);
     }
   });
 
   it('follows the system into the dark', async () => {
-    const { page, open } = await stage({ browser: { colorScheme: 'light' } });
+    const { page, open } = await openPage({ browser: { colorScheme: 'light' } });
     await open();
     for (const [colorScheme, background] of [
       ['dark', 'rgb(20, 22, 29)'],
@@ -75,7 +75,7 @@ describe('The page fits in anywhere', () => {
 });
 
 describe('Everyone can use the page', () => {
-  const stage = useStage();
+  const openPage = useTestPage();
 
   before(function () {
     if (existsSync(axePath)) return;
@@ -85,18 +85,18 @@ describe('Everyone can use the page', () => {
 
   for (const colorScheme of ['light', 'dark'] as const) {
     it(`axe finds nothing to complain about in any state, in ${colorScheme} colours`, async () => {
-      const scene = await stage({ browser: { colorScheme } });
+      const testPage = await openPage({ browser: { colorScheme } });
       for (const [name, visit] of Object.entries(states)) {
-        await visit(scene);
-        assert.deepEqual(await axeComplaints(scene), [], name);
+        await visit(testPage);
+        assert.deepEqual(await axeComplaints(testPage), [], name);
       }
     });
   }
 
   it('axe finds nothing to complain about on a page without an API', async () => {
-    const scene = await stage({ config: '{"apiUrl":""}' });
-    await scene.open();
-    assert.deepEqual(await axeComplaints(scene), []);
+    const testPage = await openPage({ config: '{"apiUrl":""}' });
+    await testPage.open();
+    assert.deepEqual(await axeComplaints(testPage), []);
   });
 });
 
@@ -116,7 +116,7 @@ describe('What is uploaded', () => {
 });
 
 /** Every state worth a look, each left as a visitor would see it. */
-const states: Record<string, (scene: Scene) => Promise<void>> = {
+const states: Record<string, (testPage: TestPage) => Promise<void>> = {
   empty: ({ open }) => open(),
   'bad input': async ({ page, shorten }) => {
     await shorten('https://');
@@ -152,7 +152,7 @@ async function uploads(): Promise<string[]> {
   return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
 }
 
-async function axeComplaints({ page }: Scene): Promise<string[]> {
+async function axeComplaints({ page }: TestPage): Promise<string[]> {
   await page.evaluate(await readFile(axePath, 'utf8'));
   return page.evaluate(
     'axe.run().then(({ violations }) => violations.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`)))',

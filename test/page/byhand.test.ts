@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { useStage } from './setup.ts';
+import { useTestPage } from './test-page.ts';
 import { fromRoot } from '../helpers/root.ts';
 
 const uiSrc = fromRoot('ui-src');
@@ -12,7 +12,7 @@ const vite = join(uiSrc, 'node_modules/vite/bin/vite.js');
 const builtIn = 'http://built-in.test';
 
 describe('The page built by hand, with VITE_API_URL', () => {
-  const stage = useStage();
+  const openPage = useTestPage();
   let files: string;
 
   before(async function () {
@@ -36,14 +36,14 @@ describe('The page built by hand, with VITE_API_URL', () => {
     ['was not uploaded', undefined],
   ] as const) {
     it(`calls the API it was built for when config.json ${name}`, async () => {
-      const { page, open, shorten } = await stage({ files, config });
+      const { page, open, shorten } = await openPage({ files, config });
       await open();
       await Promise.all([page.waitForRequest(`${builtIn}/shorten`), shorten('https://example.com/')]);
     });
   }
 
   it('calls the API of config.json when that names one', async () => {
-    const { page, api, open, shorten } = await stage({ files });
+    const { page, api, open, shorten } = await openPage({ files });
     await open();
     await Promise.all([page.waitForRequest(`${api.url}/shorten`), shorten('https://example.com/')]);
   });

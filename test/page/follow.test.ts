@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { useStage } from './setup.ts';
+import { useTestPage } from './test-page.ts';
 
 describe('Opening a short link', () => {
-  const stage = useStage();
+  const openPage = useTestPage();
 
   it('shows where it leads, goes there by itself and does not say where from', async () => {
-    const { page, api, destination, open } = await stage();
+    const { page, api, destination, open } = await openPage();
     api.links.set('abc', `${destination.url}/far/away`);
     await page.clock.install();
     await open('#/abc');
@@ -18,7 +18,7 @@ describe('Opening a short link', () => {
   });
 
   it('leaves no entry behind that would trap the back button', async () => {
-    const { page, api, destination, open } = await stage();
+    const { page, api, destination, open } = await openPage();
     api.links.set('abc', `${destination.url}/`);
     await page.goto('about:blank');
     await page.clock.install();
@@ -31,7 +31,7 @@ describe('Opening a short link', () => {
   });
 
   it('lets the reader stay', async () => {
-    const { page, api, destination, open } = await stage();
+    const { page, api, destination, open } = await openPage();
     api.links.set('abc', destination.url);
     await page.clock.install();
     await open('#/abc');
@@ -44,7 +44,7 @@ describe('Opening a short link', () => {
   });
 
   it('says that an unknown id is unknown, and offers the way back', async () => {
-    const { page, open } = await stage();
+    const { page, open } = await openPage();
     await open('#/Nowhere1');
     await page.getByRole('heading', { name: 'There is no such link' }).waitFor();
     assert.equal(await page.locator(':focus').textContent(), 'There is no such link');
@@ -53,14 +53,14 @@ describe('Opening a short link', () => {
   });
 
   it('does not ask the API for what cannot be an id', async () => {
-    const { page, api, open } = await stage();
+    const { page, api, open } = await openPage();
     await open('#/../%3Cb%3E');
     await page.getByRole('heading', { name: 'There is no such link' }).waitFor();
     assert.deepEqual(api.requests, []);
   });
 
   it('goes nowhere when what was stored is not a web URL', async () => {
-    const { page, api, address, open } = await stage();
+    const { page, api, address, open } = await openPage();
     api.links.set('evil', 'javascript:document.title="owned"');
     await page.clock.install();
     await open('#/evil');
@@ -71,7 +71,7 @@ describe('Opening a short link', () => {
   });
 
   it('does not run in circles when a short link leads to a short link', async () => {
-    const { page, api, address, open } = await stage();
+    const { page, api, address, open } = await openPage();
     api.links.set('loop', `${address}#/loop`);
     await page.clock.install();
     await open('#/loop');
@@ -81,7 +81,7 @@ describe('Opening a short link', () => {
   });
 
   it('tries again when the API was not there the first time', async () => {
-    const { page, api, destination, open } = await stage();
+    const { page, api, destination, open } = await openPage();
     api.links.set('abc', destination.url);
     api.trouble = { status: 500, body: { message: 'Internal Server Error' } };
     await open('#/abc');

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
-import { useStage } from './setup.ts';
+import { useTestPage } from './test-page.ts';
 
 const longUrl = 'https://example.com/a/very/long/page?with=a&query=too';
 
 describe('The page makes short links', () => {
-  const stage = useStage();
+  const openPage = useTestPage();
 
   it('turns a long URL into a short link of its own address', async () => {
-    const { page, api, address, open } = await stage();
+    const { page, api, address, open } = await openPage();
     await open();
     await page.getByLabel('Long URL').fill(longUrl);
     await page.getByRole('button', { name: 'Shorten' }).click();
@@ -17,7 +17,7 @@ describe('The page makes short links', () => {
   });
 
   it('copies the short link at the press of a button', async () => {
-    const { page, address, open, shorten } = await stage();
+    const { page, address, open, shorten } = await openPage();
     await open();
     await shorten(longUrl);
     await page.getByRole('region', { name: 'Your short link' }).getByRole('button', { name: /^Copy/ }).click();
@@ -26,7 +26,7 @@ describe('The page makes short links', () => {
   });
 
   it('copies on plain http too, where the clipboard API is missing, as on an S3 website', async () => {
-    const { page, address, open, shorten } = await stage({ host: 'bucket.test' });
+    const { page, address, open, shorten } = await openPage({ host: 'bucket.test' });
     await open();
     assert.equal(await page.evaluate('navigator.clipboard === undefined'), true);
     await shorten(longUrl);
@@ -36,7 +36,7 @@ describe('The page makes short links', () => {
   });
 
   it('selects the short link for copying by hand where no page may copy', async () => {
-    const { page, address, open, shorten } = await stage();
+    const { page, address, open, shorten } = await openPage();
     await page.addInitScript(
       'navigator.clipboard.writeText = () => Promise.reject(); document.execCommand = () => false;',
     );
@@ -48,7 +48,7 @@ describe('The page makes short links', () => {
   });
 
   it('needs nothing but a keyboard: type, Enter, and Enter again copies', async () => {
-    const { page, address, open } = await stage();
+    const { page, address, open } = await openPage();
     await open();
     await page.keyboard.press('Tab');
     await page.keyboard.press('Tab');
@@ -61,14 +61,14 @@ describe('The page makes short links', () => {
   });
 
   it('tells a screen reader that the link is ready', async () => {
-    const { page, address, open, shorten } = await stage();
+    const { page, address, open, shorten } = await openPage();
     await open();
     await shorten(longUrl);
     await page.getByRole('status').getByText(`Your short link is ready: ${address}#/Made_1`).waitFor();
   });
 
   it('draws a QR code of the short link', async () => {
-    const { page, address, open, shorten } = await stage();
+    const { page, address, open, shorten } = await openPage();
     await open();
     await shorten(longUrl);
     const button = page.getByRole('button', { name: 'QR code', exact: true });
@@ -78,7 +78,7 @@ describe('The page makes short links', () => {
   });
 
   it('puts https:// in front of a URL that was typed without it', async () => {
-    const { page, api, open, shorten } = await stage();
+    const { page, api, open, shorten } = await openPage();
     await open();
     await shorten('  example.com/page ');
     await shortLink(page);
@@ -86,7 +86,7 @@ describe('The page makes short links', () => {
   });
 
   it('refuses beside the field what cannot be shortened, without asking the API', async () => {
-    const { page, api, address, open, shorten } = await stage();
+    const { page, api, address, open, shorten } = await openPage();
     await open();
     for (const [input, problem] of [
       ['', 'Paste the long URL first.'],
@@ -104,7 +104,7 @@ describe('The page makes short links', () => {
   });
 
   it('shows beside the field what the API says about a bad URL', async () => {
-    const { page, open, shorten } = await stage();
+    const { page, open, shorten } = await openPage();
     await open();
     await shorten('https://forbidden.example/');
     await page.getByText('This host is not allowed.').waitFor();
@@ -113,10 +113,10 @@ describe('The page makes short links', () => {
 });
 
 describe('The page remembers the links made in this browser', () => {
-  const stage = useStage();
+  const openPage = useTestPage();
 
   it('lists them after a reload, newest first', async () => {
-    const { page, open, shorten } = await stage();
+    const { page, open, shorten } = await openPage();
     await open();
     await shorten(`${longUrl}&n=1`);
     await shortLink(page);
@@ -128,7 +128,7 @@ describe('The page remembers the links made in this browser', () => {
   });
 
   it('removes one, brings it back, and clears them all for good', async () => {
-    const { page, open, shorten } = await stage();
+    const { page, open, shorten } = await openPage();
     await open();
     await shorten(longUrl);
     await page.getByRole('button', { name: /^Remove/ }).click();
@@ -144,7 +144,7 @@ describe('The page remembers the links made in this browser', () => {
   });
 
   it('brings back what was removed without losing what was made since', async () => {
-    const { page, open, shorten } = await stage();
+    const { page, open, shorten } = await openPage();
     await open();
     await shorten(longUrl);
     await page.getByRole('button', { name: /^Remove/ }).click();
@@ -156,7 +156,7 @@ describe('The page remembers the links made in this browser', () => {
   });
 
   it('starts with an empty list when what is stored is broken', async () => {
-    const { page, api, open, shorten } = await stage();
+    const { page, api, open, shorten } = await openPage();
     await page.addInitScript(`localStorage.setItem('short-links ${api.url}', '{"not": [a list')`);
     await open();
     await shorten(longUrl);
@@ -164,7 +164,7 @@ describe('The page remembers the links made in this browser', () => {
   });
 
   it('works, and says so, in a browser that forbids storage', async () => {
-    const { page, open, shorten } = await stage();
+    const { page, open, shorten } = await openPage();
     await page.addInitScript(
       `Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('denied', 'SecurityError'); } })`,
     );

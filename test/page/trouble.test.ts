@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
-import { useStage } from './setup.ts';
+import { useTestPage } from './test-page.ts';
 
 const longUrl = 'https://example.com/page';
 
 describe('When something is wrong, the page says what and what to do', () => {
-  const stage = useStage();
+  const openPage = useTestPage();
 
   it('names the API and both causes when nothing answers', async () => {
-    const { page, api, open, shorten } = await stage();
+    const { page, api, open, shorten } = await openPage();
     await open();
     await api.close();
     await shorten(longUrl);
@@ -22,7 +22,7 @@ describe('When something is wrong, the page says what and what to do', () => {
     ['looking up', { hash: '#/abc', submit: false }],
   ] as const) {
     it(`names CORS when the API answers but ${name} is refused by the browser`, async () => {
-      const { page, api, open, shorten } = await stage({ cors: false });
+      const { page, api, open, shorten } = await openPage({ cors: false });
       api.links.set('abc', longUrl);
       await open(act.hash);
       if (act.submit) await shorten(longUrl);
@@ -33,7 +33,7 @@ describe('When something is wrong, the page says what and what to do', () => {
   }
 
   it('tells answers that are no short id apart by what the reader can do about them', async () => {
-    const { page, api, open, shorten } = await stage();
+    const { page, api, open, shorten } = await openPage();
     await open();
     for (const [status, body, title] of [
       [500, { message: 'Internal Server Error' }, 'The API has a problem'],
@@ -55,7 +55,7 @@ describe('When something is wrong, the page says what and what to do', () => {
   });
 
   it('keeps the long URL, so that trying again is one press', async () => {
-    const { page, api, open, shorten } = await stage();
+    const { page, api, open, shorten } = await openPage();
     await open();
     await page.route(`${api.url}/shorten`, (route) => route.abort(), { times: 1 });
     await shorten(longUrl);
@@ -71,7 +71,7 @@ describe('When something is wrong, the page says what and what to do', () => {
     ['is not JSON', '<!doctype html>'],
   ] as const) {
     it(`says how to configure it when config.json ${name}`, async () => {
-      const { page, open } = await stage({ config });
+      const { page, open } = await openPage({ config });
       await open();
       await page.getByRole('heading', { name: 'This page does not know its API yet' }).waitFor();
       for (const part of ['npx workshop next', 'VITE_API_URL', 'config.json']) {
@@ -81,13 +81,13 @@ describe('When something is wrong, the page says what and what to do', () => {
   }
 
   it('shows a configured URL that is none', async () => {
-    const { page, open } = await stage({ config: '{"apiUrl":"abc123.execute-api.example"}' });
+    const { page, open } = await openPage({ config: '{"apiUrl":"abc123.execute-api.example"}' });
     await open();
     await page.getByText('abc123.execute-api.example').waitFor();
   });
 
   it('does not mind a slash at the end of the configured URL', async () => {
-    const { page, api, open, shorten } = await stage();
+    const { page, api, open, shorten } = await openPage();
     await page.route('**/config.json', (route) => route.fulfill({ json: { apiUrl: `${api.url}/` } }));
     await open();
     await shorten(longUrl);

@@ -4,10 +4,10 @@ import { cp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { packInto } from '../../src/commands/pack/pack-into.ts';
 import { sha256 } from '../../src/lib/zip.ts';
-import { typedAws, type Typed } from '../helpers/aws-typed.ts';
-import { census, emptyCensus } from '../helpers/census.ts';
-import { zipOf } from '../helpers/lambda.ts';
-import { startTestSandbox, type TestSandbox } from '../helpers/sandbox.ts';
+import { typedAwsCli, type TypedAwsCli } from '../helpers/aws/typed-aws-cli.ts';
+import { census, emptyCensus } from '../helpers/sandbox/census.ts';
+import { zipOf } from '../helpers/sandbox/functions.ts';
+import { startTestSandbox, type TestSandbox } from '../helpers/sandbox/test-sandbox.ts';
 import { root } from '../helpers/root.ts';
 
 const bucket = 'aws-workshop-typed';
@@ -24,12 +24,12 @@ const hello = `export const handler = async (event) => {
 describe('The handbook by the AWS CLI', function () {
   this.timeout(120_000);
   let test: TestSandbox;
-  let typed: Typed;
-  let text: Typed['text'];
-  let json: Typed['json'];
-  let refused: Typed['refused'];
+  let typed: TypedAwsCli;
+  let text: TypedAwsCli['text'];
+  let json: TypedAwsCli['json'];
+  let refused: TypedAwsCli['refused'];
   /** For S3 Control, whose host does not resolve everywhere: the sandbox as a proxy. */
-  let byProxy: Typed;
+  let byProxy: TypedAwsCli;
   let roleArn: string;
   let apiId: string;
   let api: string;
@@ -40,7 +40,7 @@ describe('The handbook by the AWS CLI', function () {
 
   before(async function () {
     test = await startTestSandbox();
-    const found = await typedAws(test);
+    const found = await typedAwsCli(test);
     if (!found) return this.skip();
     typed = found;
     ({ text, json, refused } = typed);

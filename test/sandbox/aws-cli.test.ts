@@ -5,21 +5,21 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeRestrictedKey } from '../../src/commands/sandbox/restricted-key.ts';
-import { typedAws, type Typed } from '../helpers/aws-typed.ts';
-import { functionBench } from '../helpers/lambda.ts';
-import { startTestSandbox, type TestSandbox } from '../helpers/sandbox.ts';
+import { typedAwsCli, type TypedAwsCli } from '../helpers/aws/typed-aws-cli.ts';
+import { testFunctions } from '../helpers/sandbox/functions.ts';
+import { startTestSandbox, type TestSandbox } from '../helpers/sandbox/test-sandbox.ts';
 
 describe('The AWS CLI', function () {
   this.timeout(60_000);
   let test: TestSandbox;
-  let typed: Typed;
-  let text: Typed['text'];
-  let json: Typed['json'];
-  let refused: Typed['refused'];
+  let typed: TypedAwsCli;
+  let text: TypedAwsCli['text'];
+  let json: TypedAwsCli['json'];
+  let refused: TypedAwsCli['refused'];
 
   before(async function () {
     test = await startTestSandbox();
-    const found = await typedAws(test);
+    const found = await typedAwsCli(test);
     if (!found) return this.skip();
     typed = found;
     ({ text, json, refused } = typed);
@@ -135,9 +135,9 @@ describe('The AWS CLI', function () {
       process.stderr.write('    Version 1 of the AWS CLI has no `aws logs tail`: skipped.\n');
       this.skip();
     }
-    const bench = await functionBench(test);
-    await bench.deploy('teller', "export const handler = () => console.log('said');");
-    await bench.call('teller');
+    const functions = await testFunctions(test);
+    await functions.deploy('teller', "export const handler = () => console.log('said');");
+    await functions.call('teller');
     assert.match(await text`logs tail /aws/lambda/teller --since 1h --format short --filter-pattern said`, /\tsaid$/);
   });
 

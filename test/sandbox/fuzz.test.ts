@@ -3,39 +3,39 @@ import assert from 'node:assert/strict';
 import { IAMClient, ListRolesCommand } from '@aws-sdk/client-iam';
 import { describeShot, fuzz, shrink, type Shot } from '../fuzz/fuzz.ts';
 import { isWellFormed, wrongWith } from '../fuzz/judge.ts';
-import { setStage, type Stage } from '../fuzz/stage.ts';
-import { startTestSandbox } from '../helpers/sandbox.ts';
+import { startPopulatedSandbox, type PopulatedSandbox } from '../fuzz/populated-sandbox.ts';
+import { startTestSandbox } from '../helpers/sandbox/test-sandbox.ts';
 
 const runs = 1_200;
 const mostGrowth = 150 * 1024 * 1024;
 
 describe('The sandbox under a fuzzer', () => {
-  let stage: Stage;
-  before(async () => void (stage = await setStage()));
-  after(() => stage.stop());
+  let populated: PopulatedSandbox;
+  before(async () => void (populated = await startPopulatedSandbox()));
+  after(() => populated.stop());
 
   it('answers each of its operations as AWS could, however spoilt the request', async () => {
     const before = process.memoryUsage().heapUsed;
-    const { sent, byStatus, finding, shots } = await fuzz({ seed: 2026, runs, stage });
+    const { sent, byStatus, finding, shots } = await fuzz({ seed: 2026, runs, populated });
     if (finding) assert.fail(`${finding.wrong}\n${describeShot(finding.shot)}`);
     assert.ok(sent >= runs);
     // It must get past the first check often enough to be worth its time, and be refused often enough.
     assert.ok((byStatus['200'] ?? 0) > runs / 20 && (byStatus['400'] ?? 0) > runs / 5, JSON.stringify(byStatus));
     const services = new Set(shots.map(({ service }) => service));
-    for (const { id } of stage.services) assert.ok(services.has(id), id);
+    for (const { id } of populated.services) assert.ok(services.has(id), id);
     assert.ok(process.memoryUsage().heapUsed - before < mostGrowth);
   });
 
   it('is as well as before', async () => {
-    assert.equal((await fetch(`${stage.test.url}/_sandbox/health`)).status, 200);
-    assert.ok((await stage.test.client(IAMClient).send(new ListRolesCommand({}))).Roles?.length);
-    assert.deepEqual(await stage.strays(), []);
+    assert.equal((await fetch(`${populated.test.url}/_sandbox/health`)).status, 200);
+    assert.ok((await populated.test.client(IAMClient).send(new ListRolesCommand({}))).Roles?.length);
+    assert.deepEqual(await populated.unexpectedFiles(), []);
     assert.deepEqual(Object.keys(Object.prototype), []);
   });
 
   it('can be opened again with all that it was told', async () => {
-    await stage.test.stop();
-    const again = await startTestSandbox({ dir: stage.test.dir });
+    await populated.test.stop();
+    const again = await startTestSandbox({ dir: populated.test.dir });
     assert.ok((await again.client(IAMClient).send(new ListRolesCommand({}))).Roles?.length);
     await again.stop();
   });
@@ -45,9 +45,9 @@ describe('The fuzzer', () => {
   const answer = (status: number, text: string, headers = {}) => ({ status, headers, body: Buffer.from(text) });
 
   it('knows an answer that AWS would not give', async () => {
-    const stage = await setStage();
-    const [sts, lambda] = ['sts', 'lambda'].map((id) => stage.services.find((service) => service.id === id));
-    await stage.stop();
+    const populated = await startPopulatedSandbox();
+    const [sts, lambda] = ['sts', 'lambda'].map((id) => populated.services.find((service) => service.id === id));
+    await populated.stop();
     assert.match(wrongWith(undefined, sts) ?? '', /no whole answer/);
     assert.match(wrongWith(answer(500, 'x'), sts) ?? '', /status 500/);
     assert.match(wrongWith(answer(200, 'The sandbox failed; see its log.')) ?? '', /failed/);

@@ -11,9 +11,9 @@ import { lastBuilt, undo } from '../../src/engine/remove/undo.ts';
 import { verify } from '../../src/engine/check/verify.ts';
 import { isReading } from '../../src/commands/inspect/as/services.ts';
 import { course } from '../../steps/index.ts';
-import { census, emptyCensus, type Census } from '../helpers/census.ts';
-import { up } from '../helpers/side-by-side.ts';
-import { startWorld, type World } from '../helpers/world.ts';
+import { census, emptyCensus, type Census } from '../helpers/sandbox/census.ts';
+import { up } from '../helpers/workspace/up.ts';
+import { openTestWorkspace, type TestWorkspace } from '../helpers/workspace/test-workspace.ts';
 
 const steps = courseSteps(course);
 /** So that the bucket, too, has the same name every time. */
@@ -29,24 +29,24 @@ describe('the order of the course', () => {
   });
 
   describe('on the sandbox', () => {
-    let world: World;
+    let workspace: TestWorkspace;
     let clean: Census;
     before(async function () {
       this.timeout(30_000);
       built = join(await mkdtemp(join(tmpdir(), 'workshop-order-')), 'built');
-      world = await startWorld({ suffix });
+      workspace = await openTestWorkspace({ suffix });
       const { read, asked, restore } = recording();
       try {
-        await world.goto('private-again');
+        await workspace.goto('private-again');
       } finally {
         restore();
       }
-      clean = await census(world.sandbox);
+      clean = await census(workspace.sandbox);
       reads = read;
       asking = asked;
     });
     after(async () => {
-      await world.stop();
+      await workspace.stop();
       await rm(dirname(built), { recursive: true, force: true });
     });
     /** The folder after a run side by side. */
@@ -70,7 +70,7 @@ describe('the order of the course', () => {
 
     it('makes the same side by side, and teardown leaves nothing', async function () {
       this.timeout(20_000);
-      const other = await startWorld({ suffix });
+      const other = await openTestWorkspace({ suffix });
       try {
         const { around, most } = counting();
         assert.equal(await up(other, { around }), undefined);
@@ -82,7 +82,7 @@ describe('the order of the course', () => {
         );
         assert.ok((most.get('all') ?? 0) > 1, 'changes of different services were made at once');
         const settled = (await other.verifyAll()).map(({ step, says, status }) => ({ step, says, status }));
-        const usual = (await world.verifyAll()).map(({ step, says, status }) => ({ step, says, status }));
+        const usual = (await workspace.verifyAll()).map(({ step, says, status }) => ({ step, says, status }));
         assert.deepEqual(settled, usual);
         const { resources } = await other.work(({ checkpoint }) => Promise.resolve(checkpoint));
         const order = resources.map(({ id }) => id);
@@ -97,7 +97,7 @@ describe('the order of the course', () => {
 
     it('is the one in which undo goes back, whatever came about first', async function () {
       this.timeout(20_000);
-      const other = await startWorld({ suffix, from: built });
+      const other = await openTestWorkspace({ suffix, from: built });
       try {
         const back: (string | undefined)[] = [];
         for (let id = await undoLast(other); id !== undefined; id = await undoLast(other)) back.push(id);
@@ -116,7 +116,7 @@ describe('the order of the course', () => {
     ] as const) {
       it(`may be any that heeds the needs: ${how}`, async function () {
         this.timeout(30_000);
-        const other = await startWorld({ suffix });
+        const other = await openTestWorkspace({ suffix });
         try {
           const order = await walk(other, choose);
           assert.notDeepEqual(
@@ -175,10 +175,10 @@ function recording() {
 }
 
 /** Every step's making and proof on its own, one at a time, chosen among those that their needs allow. */
-async function walk(world: World, choose: (open: number[]) => number | undefined): Promise<string[]> {
+async function walk(workspace: TestWorkspace, choose: (open: number[]) => number | undefined): Promise<string[]> {
   const [made, proven] = [new Set<string>(), new Set<string>()];
   const order: string[] = [];
-  await world.work(async ({ run }) => {
+  await workspace.work(async ({ run }) => {
     while (proven.size < steps.length) {
       const open = steps.flatMap(({ id, needs, provenAfter = [] }, index) => {
         const before = made.has(id) ? provenAfter : needs;
@@ -221,8 +221,8 @@ function counting() {
   return { around, most };
 }
 
-function undoLast(world: World): Promise<string | undefined> {
-  return world.work(async ({ run }) => {
+function undoLast(workspace: TestWorkspace): Promise<string | undefined> {
+  return workspace.work(async ({ run }) => {
     const courseStep = lastBuilt(run);
     if (courseStep) await undo(run, courseStep);
     return courseStep?.id;

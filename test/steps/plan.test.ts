@@ -8,16 +8,16 @@ import { planStep, type PlannedStep } from '../../src/engine/dry-run/plan.ts';
 import { planUndo } from '../../src/engine/remove/undo.ts';
 import type { OutputsOfSteps } from '../../src/engine/types.ts';
 import { course } from '../../steps/index.ts';
-import { census } from '../helpers/census.ts';
-import { startWorld, type World } from '../helpers/world.ts';
+import { census } from '../helpers/sandbox/census.ts';
+import { openTestWorkspace, type TestWorkspace } from '../helpers/workspace/test-workspace.ts';
 
 describe('a dry run', () => {
-  let world: World;
+  let workspace: TestWorkspace;
   before(async () => {
-    world = await startWorld();
-    await world.goto('environment');
+    workspace = await openTestWorkspace();
+    await workspace.goto('environment');
   });
-  after(() => world.stop());
+  after(() => workspace.stop());
 
   for (const { id, position } of courseSteps(course).slice(1)) {
     it(`of ${id} says what the run then makes, in its order, and touches nothing`, async function () {
@@ -25,13 +25,13 @@ describe('a dry run', () => {
       const before = await everything();
       const plan = await planOf(id);
       assert.deepEqual(await everything(), before);
-      const from = world.events.length;
-      await world.goto(id);
-      const made = world.events.slice(from).flatMap((event) => (event.type === 'resource.ready' ? [event.id] : []));
+      const from = workspace.events.length;
+      await workspace.goto(id);
+      const made = workspace.events.slice(from).flatMap((event) => (event.type === 'resource.ready' ? [event.id] : []));
       const planned = plan.resources.map((resource) => resource.id);
       assert.deepEqual(planned, made, `step ${position}, stopped: ${plan.stopped ?? 'no'}`);
       assert.equal(plan.stopped, undefined);
-      const tried = world.events
+      const tried = workspace.events
         .slice(from)
         .flatMap((event) => (event.type === 'failure.seen' || event.type === 'failure.absent' ? [event.says] : []));
       assert.deepEqual(plan.tries, tried);
@@ -39,7 +39,7 @@ describe('a dry run', () => {
   }
 
   it('tells what changes, property by property, and what stays', async () => {
-    await world.work(async ({ run, checkpoint }) => {
+    await workspace.work(async ({ run, checkpoint }) => {
       const api = checkpoint.resources.find(({ id }) => id === 'api');
       assert.ok(api);
       const { id } = findStep(course, 'cors');
@@ -59,7 +59,7 @@ describe('a dry run', () => {
   });
 
   it('of the whole course at once names what is to come by what will make it', async function () {
-    const fresh = await startWorld();
+    const fresh = await openTestWorkspace();
     try {
       await fresh.goto('environment');
       await fresh.work(
@@ -98,7 +98,7 @@ describe('a dry run', () => {
 
   it('cannot write, whatever a resource or a step tries', async () => {
     const before = await everything();
-    await world.work(
+    await workspace.work(
       async ({ run }) => {
         const command = new CreateTableCommand({
           TableName: 'x',
@@ -120,19 +120,19 @@ describe('a dry run', () => {
     assert.deepEqual(await everything(), before);
   });
 
-  const planOf = (id: string) => world.work(({ run }) => planStep(run, findStep(course, id), {}), { dry: true });
+  const planOf = (id: string) => workspace.work(({ run }) => planStep(run, findStep(course, id), {}), { dry: true });
 
   /** All that there is, and every byte of the workspace but the sandbox's own. */
   async function everything() {
-    const { home } = world.paths;
+    const { home } = workspace.paths;
     const files: Record<string, string> = {};
     for (const entry of await readdir(home, { recursive: true, withFileTypes: true })) {
       const path = join(entry.parentPath, entry.name);
-      if (!entry.isFile() || path.startsWith(world.paths.sandbox)) continue;
+      if (!entry.isFile() || path.startsWith(workspace.paths.sandbox)) continue;
       files[path] = createHash('sha256')
         .update(await readFile(path))
         .digest('hex');
     }
-    return { census: await census(world.sandbox), files };
+    return { census: await census(workspace.sandbox), files };
   }
 });

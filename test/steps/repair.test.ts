@@ -5,19 +5,19 @@ import { LambdaClient, UpdateFunctionConfigurationCommand } from '@aws-sdk/clien
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { findBroken, repair } from '../../src/engine/records/repair.ts';
-import { census, type Census } from '../helpers/census.ts';
-import { startWorld, type World } from '../helpers/world.ts';
+import { census, type Census } from '../helpers/sandbox/census.ts';
+import { openTestWorkspace, type TestWorkspace } from '../helpers/workspace/test-workspace.ts';
 
 describe('repair, over the whole course', () => {
-  let world: World;
+  let workspace: TestWorkspace;
   let whole: Census;
   before(async function () {
     this.timeout(30_000);
-    world = await startWorld();
-    await world.goto('private-again');
-    whole = await census(world.sandbox);
+    workspace = await openTestWorkspace();
+    await workspace.goto('private-again');
+    whole = await census(workspace.sandbox);
   });
-  after(() => world.stop());
+  after(() => workspace.stop());
 
   it('finds nothing to do where everything is as it was made', async () => {
     assert.deepEqual(await repairAll(), []);
@@ -25,8 +25,8 @@ describe('repair, over the whole course', () => {
 
   it('corrects a setting that was changed by hand', async () => {
     const command = new UpdateFunctionConfigurationCommand({ FunctionName: 'getLongURL', Timeout: 60 });
-    await world.sandbox.client(LambdaClient).send(command);
-    const [found] = await world.work(({ run, checkpoint }) => findBroken(run, checkpoint.resources));
+    await workspace.sandbox.client(LambdaClient).send(command);
+    const [found] = await workspace.work(({ run, checkpoint }) => findBroken(run, checkpoint.resources));
     assert.deepEqual(
       found?.drift.map(({ property, live }) => [property, live]),
       [['timeout', 60]],
@@ -36,8 +36,8 @@ describe('repair, over the whole course', () => {
   });
 
   it('makes what is missing again', async () => {
-    await world.sandbox.client(DynamoDBClient).send(new DeleteTableCommand({ TableName: 'AWSWorkshopDemoTable' }));
-    await rm(join(world.paths.build, 'getLongURL.zip'));
+    await workspace.sandbox.client(DynamoDBClient).send(new DeleteTableCommand({ TableName: 'AWSWorkshopDemoTable' }));
+    await rm(join(workspace.paths.build, 'getLongURL.zip'));
     assert.deepEqual(await repairAll(), [
       ['table', 'missing', 'mended'],
       ['get-zip', 'missing', 'mended'],
@@ -46,7 +46,7 @@ describe('repair, over the whole course', () => {
   });
 
   it('makes an API again that has another id then, and everything that named the old one', async () => {
-    const gateway = world.sandbox.client(ApiGatewayV2Client);
+    const gateway = workspace.sandbox.client(ApiGatewayV2Client);
     const [api] = (await gateway.send(new GetApisCommand({}))).Items ?? [];
     await gateway.send(new DeleteApiCommand({ ApiId: api?.ApiId }));
     const repaired = await repairAll();
@@ -69,7 +69,7 @@ describe('repair, over the whole course', () => {
   });
 
   it('goes on where it was interrupted', async () => {
-    const gateway = world.sandbox.client(ApiGatewayV2Client);
+    const gateway = workspace.sandbox.client(ApiGatewayV2Client);
     const [api] = (await gateway.send(new GetApisCommand({}))).Items ?? [];
     await gateway.send(new DeleteApiCommand({ ApiId: api?.ApiId }));
     const stopped = repairAll((operation) => operation === 'CreateStage');
@@ -79,7 +79,7 @@ describe('repair, over the whole course', () => {
   });
 
   async function repairAll(stopAt: (operation: string) => boolean = () => false) {
-    const done = await world.work(
+    const done = await workspace.work(
       async ({ run, checkpoint }) =>
         repair(
           { ...run, fatal: (error) => error instanceof Error && error.message === 'killed' },
@@ -93,13 +93,13 @@ describe('repair, over the whole course', () => {
   }
 
   async function assertWhole(): Promise<void> {
-    assert.deepEqual(await census(world.sandbox), whole);
-    const checks = await world.verifyAll();
+    assert.deepEqual(await census(workspace.sandbox), whole);
+    const checks = await workspace.verifyAll();
     assert.deepEqual(
       checks.filter(({ status }) => status !== 'pass' && status !== 'superseded'),
       [],
     );
-    const off = (await world.inspectAll()).filter(({ state }) => state !== 'present');
+    const off = (await workspace.inspectAll()).filter(({ state }) => state !== 'present');
     assert.deepEqual(off, []);
   }
 });

@@ -7,30 +7,30 @@ import type { Run } from '../../src/engine/run.ts';
 import { skip } from '../../src/engine/build/skip.ts';
 import { lastBuilt } from '../../src/engine/remove/undo.ts';
 import { paces } from '../../src/sandbox/sandbox.ts';
-import { census, emptyCensus } from '../helpers/census.ts';
-import { up, upIn } from '../helpers/side-by-side.ts';
-import { startWorld, type World } from '../helpers/world.ts';
+import { census, emptyCensus } from '../helpers/sandbox/census.ts';
+import { up, upInRun } from '../helpers/workspace/up.ts';
+import { openTestWorkspace, type TestWorkspace } from '../helpers/workspace/test-workspace.ts';
 
 const untilCloudFront = ['environment', 'table', 'role', 'functions', 'logs', 'api', 'cors', 'package', 'layer'].concat(
   ['deploy', 'database-access', 'bucket', 'hosting', 'public-access'],
 );
 
 describe('the course, side by side', () => {
-  let world: World;
-  afterEach(() => world.stop());
+  let workspace: TestWorkspace;
+  afterEach(() => workspace.stop());
 
   it('comes to all that needs no distribution, while that one is not waited for', async function () {
     this.timeout(20_000);
-    world = await startWorld({ pace: { ...paces.instant, distribution: 600_000 } });
+    workspace = await openTestWorkspace({ pace: { ...paces.instant, distribution: 600_000 } });
     await assert.rejects(
-      world.work(({ run }) => upIn(inHaste(run))),
+      workspace.work(({ run }) => upInRun(inHaste(run))),
       isStillWaiting,
     );
     const checkpoint = await notes();
     assert.deepEqual(verified(checkpoint), untilCloudFront);
     assert.equal(checkpoint.steps['distribution']?.waiting?.for, 'the distribution to be deployed to all edges');
-    assert.equal(await world.work(async ({ run }) => lastBuilt(run)?.id), 'distribution');
-    const skipped = await world.work(({ run }) => skip(run));
+    assert.equal(await workspace.work(async ({ run }) => lastBuilt(run)?.id), 'distribution');
+    const skipped = await workspace.work(({ run }) => skip(run));
     assert.deepEqual(
       skipped.map(({ id }) => id),
       ['distribution', 'bucket-policy', 'private-again'],
@@ -39,32 +39,32 @@ describe('the course, side by side', () => {
 
   it('is told of a refusal in its turn, when all that comes before is done, and can go round it', async function () {
     this.timeout(20_000);
-    world = await startWorld();
+    workspace = await openTestWorkspace();
     let refusedAt = 0;
     const around: CallInterceptor = ({ operation }, next) => {
       if (operation !== 'CreateDistributionWithTags') return next();
-      refusedAt ||= world.events.length;
+      refusedAt ||= workspace.events.length;
       const text = 'Your account must be verified before you can add new CloudFront resources.';
       return Promise.reject(
         Object.assign(new Error(text), { name: 'AccessDenied', $metadata: { httpStatusCode: 403 } }),
       );
     };
-    const refused = await up(world, { around }).catch((error: unknown) => error);
+    const refused = await up(workspace, { around }).catch((error: unknown) => error);
     assert.match(asWorkshopError(refused, 'aws').message, /wants to verify this account/);
-    const later = world.events
+    const later = workspace.events
       .slice(refusedAt)
       .flatMap((event) => (event.type === 'step.verified' ? [event.step] : []));
     assert.ok(later.includes('public-access'), 'it was refused long before its turn');
     const checkpoint = await notes();
     assert.deepEqual(verified(checkpoint), untilCloudFront);
-    assert.equal(await world.work(async ({ run }) => nextStep(run.course, run.checkpoint)?.id), 'distribution');
-    await world.work(({ run }) => skip(run));
-    assert.equal(await up(world), undefined, 'CloudFront lets the account in by now');
-    assert.deepEqual((await world.teardown()).left, []);
-    assert.deepEqual(await census(world.sandbox), emptyCensus);
+    assert.equal(await workspace.work(async ({ run }) => nextStep(run.course, run.checkpoint)?.id), 'distribution');
+    await workspace.work(({ run }) => skip(run));
+    assert.equal(await up(workspace), undefined, 'CloudFront lets the account in by now');
+    assert.deepEqual((await workspace.teardown()).left, []);
+    assert.deepEqual(await census(workspace.sandbox), emptyCensus);
   });
 
-  const notes = () => world.work(({ checkpoint }) => Promise.resolve(checkpoint));
+  const notes = () => workspace.work(({ checkpoint }) => Promise.resolve(checkpoint));
 });
 
 /** As with --no-wait, with less grace. */

@@ -6,8 +6,8 @@ import { nextStep, openSteps } from '../../src/engine/course.ts';
 import { WorkshopError } from '../../src/engine/errors.ts';
 import { skip } from '../../src/engine/build/skip.ts';
 import { PutPublicAccessBlockCommand, S3ControlClient } from '@aws-sdk/client-s3-control';
-import { census, emptyCensus } from '../helpers/census.ts';
-import { startWorld, type World } from '../helpers/world.ts';
+import { census, emptyCensus } from '../helpers/sandbox/census.ts';
+import { openTestWorkspace, type TestWorkspace } from '../helpers/workspace/test-workspace.ts';
 
 const flags = { BlockPublicAcls: true, IgnorePublicAcls: true, BlockPublicPolicy: true, RestrictPublicBuckets: true };
 
@@ -21,16 +21,16 @@ const refuse =
   };
 
 describe('an account that does not allow everything', () => {
-  let world: World;
+  let workspace: TestWorkspace;
   before(async function () {
     this.timeout(30_000);
-    world = await startWorld();
-    const control = world.sandbox.client(S3ControlClient);
-    const AccountId = world.sandbox.account;
+    workspace = await openTestWorkspace();
+    const control = workspace.sandbox.client(S3ControlClient);
+    const AccountId = workspace.sandbox.account;
     await control.send(new PutPublicAccessBlockCommand({ AccountId, PublicAccessBlockConfiguration: flags }));
-    await world.goto('hosting');
+    await workspace.goto('hosting');
   });
-  after(() => world.stop());
+  after(() => workspace.stop());
 
   it('goes the way over CloudFront alone, where the organization forbids public buckets', async function () {
     this.timeout(30_000);
@@ -38,47 +38,47 @@ describe('an account that does not allow everything', () => {
     const error = await advanceNext(around);
     assert.ok(error instanceof WorkshopError);
     assert.match(`${error.message} ${error.fix}`, /does not let you change Block Public Access.*workshop next --skip/);
-    const skipped = await world.work(({ run }) => skip(run));
+    const skipped = await workspace.work(({ run }) => skip(run));
     assert.deepEqual(
       skipped.map(({ id }) => id),
       ['public-access'],
     );
     for (const id of ['distribution', 'bucket-policy', 'private-again']) {
-      const next = await world.work(({ run, checkpoint }) => Promise.resolve(nextStep(run.course, checkpoint)));
+      const next = await workspace.work(({ run, checkpoint }) => Promise.resolve(nextStep(run.course, checkpoint)));
       assert.equal(next?.id, id);
       assert.equal(await advanceNext(around), undefined);
     }
-    const left = await world.work(({ run, checkpoint }) => Promise.resolve(openSteps(run.course, checkpoint)));
+    const left = await workspace.work(({ run, checkpoint }) => Promise.resolve(openSteps(run.course, checkpoint)));
     assert.deepEqual(left, [], 'nobody is led back to open what is closed now');
-    const failed = (await world.verifyAll()).filter(({ status }) => status !== 'pass' && status !== 'superseded');
+    const failed = (await workspace.verifyAll()).filter(({ status }) => status !== 'pass' && status !== 'superseded');
     assert.deepEqual(failed, []);
-    assert.deepEqual((await world.teardown()).left, []);
+    assert.deepEqual((await workspace.teardown()).left, []);
     const accountPublicAccess = Object.keys(flags)
       .map((flag) => `${flag}=true`)
       .sort();
-    assert.deepEqual(await census(world.sandbox), { ...emptyCensus, accountPublicAccess });
+    assert.deepEqual(await census(workspace.sandbox), { ...emptyCensus, accountPublicAccess });
   });
 
   it('puts chapter 8 off where CloudFront wants to verify the account first, and comes back to it', async function () {
     this.timeout(30_000);
-    await world.goto('public-access');
+    await workspace.goto('public-access');
     const text = 'Your account must be verified before you can add new CloudFront resources.';
     const refused = await advanceNext(refuse('CloudFront', 'CreateDistributionWithTags', text));
     const error = asWorkshopError(refused, 'aws');
     assert.match(`${error.message} ${error.fix}`, /wants to verify this account.*workshop next --skip/);
     assert.deepEqual(
-      (await world.work(({ run }) => skip(run))).map(({ id }) => id),
+      (await workspace.work(({ run }) => skip(run))).map(({ id }) => id),
       ['distribution', 'bucket-policy', 'private-again'],
     );
-    const failed = (await world.verifyAll()).filter(({ status }) => status !== 'pass' && status !== 'superseded');
+    const failed = (await workspace.verifyAll()).filter(({ status }) => status !== 'pass' && status !== 'superseded');
     assert.deepEqual(failed, [], 'nothing that was put off supersedes a check');
     assert.equal(await advanceNext(), undefined);
-    assert.equal((await census(world.sandbox))['distributions']?.length, 1);
+    assert.equal((await census(workspace.sandbox))['distributions']?.length, 1);
   });
 
   /** Undefined, or what stopped it. */
   const advanceNext = (around?: CallInterceptor): Promise<unknown> =>
-    world.work(async ({ run, checkpoint }) => {
+    workspace.work(async ({ run, checkpoint }) => {
       const place = nextStep(run.course, checkpoint);
       assert.ok(place);
       const advanced = await advance(run, place).catch((error: unknown) => error);

@@ -15,8 +15,8 @@ import type { Run } from '../../src/engine/run.ts';
 import { teardown } from '../../src/engine/remove/teardown.ts';
 import { course } from '../../steps/index.ts';
 import { paces } from '../../src/sandbox/sandbox.ts';
-import { census, emptyCensus } from '../helpers/census.ts';
-import { startWorld, type World } from '../helpers/world.ts';
+import { census, emptyCensus } from '../helpers/sandbox/census.ts';
+import { openTestWorkspace, type TestWorkspace } from '../helpers/workspace/test-workspace.ts';
 
 const allOn = { BlockPublicAcls: true, IgnorePublicAcls: true, BlockPublicPolicy: true, RestrictPublicBuckets: true };
 
@@ -24,19 +24,19 @@ const lookThrough = ({ aws, checkpoint, explain, fatal }: Run) =>
   scanAccount(aws, { suffix: checkpoint.suffix, explain, fatal });
 
 describe('teardown, with its receipt', () => {
-  let world: World;
+  let workspace: TestWorkspace;
   before(async function () {
     this.timeout(30_000);
-    world = await startWorld();
-    const AccountId = world.sandbox.account;
-    const control = world.sandbox.client(S3ControlClient);
+    workspace = await openTestWorkspace();
+    const AccountId = workspace.sandbox.account;
+    const control = workspace.sandbox.client(S3ControlClient);
     await control.send(new PutPublicAccessBlockCommand({ AccountId, PublicAccessBlockConfiguration: allOn }));
-    await world.goto('private-again');
+    await workspace.goto('private-again');
   });
-  after(() => world.stop());
+  after(() => workspace.stop());
 
   it('sees what is there by its tags and names alone, while all of it is there', async () => {
-    const { found, namesakes, unseen, looked } = await world.work(({ run }) => lookThrough(run));
+    const { found, namesakes, unseen, looked } = await workspace.work(({ run }) => lookThrough(run));
     assert.deepEqual(
       found.map(({ what }) => what),
       [
@@ -57,7 +57,7 @@ describe('teardown, with its receipt', () => {
   });
 
   it('says of every id when and how its absence was seen, and puts back the setting of the account', async () => {
-    const { made, left, receipt } = await world.work(async ({ run, checkpoint }) => {
+    const { made, left, receipt } = await workspace.work(async ({ run, checkpoint }) => {
       const made = checkpoint.resources.map(({ id }) => id).toReversed();
       const { left } = await teardown(run);
       return { made, left, receipt: receiptOf(checkpoint, left, await lookThrough(run)) };
@@ -76,15 +76,15 @@ describe('teardown, with its receipt', () => {
     assert.deepEqual([receipt.sweep.found, receipt.sweep.unseen], [[], []]);
     assert.deepEqual(receipt.sweep.account, allOn);
     assert.equal(codeOf(receipt), 0);
-    const control = world.sandbox.client(S3ControlClient);
-    const live = await control.send(new GetPublicAccessBlockCommand({ AccountId: world.sandbox.account }));
+    const control = workspace.sandbox.client(S3ControlClient);
+    const live = await control.send(new GetPublicAccessBlockCommand({ AccountId: workspace.sandbox.account }));
     assert.deepEqual(live.PublicAccessBlockConfiguration, allOn);
-    assert.ok((await census(world.sandbox))['tables']?.length === 0);
+    assert.ok((await census(workspace.sandbox))['tables']?.length === 0);
   });
 
   it('finds what no note knows of, and tells it from what is somebody else’s', async () => {
     const Tags = [{ Key: 'workshop', Value: 'url-shortener' }];
-    const { sandbox } = world;
+    const { sandbox } = workspace;
     const table = (TableName: string, tags?: typeof Tags) =>
       new CreateTableCommand({
         TableName,
@@ -109,7 +109,9 @@ describe('teardown, with its receipt', () => {
     await sandbox
       .client(CloudWatchLogsClient)
       .send(new CreateLogGroupCommand({ logGroupName: '/aws/lambda/getLongURL' }));
-    const receipt = await world.work(async ({ run, checkpoint }) => receiptOf(checkpoint, [], await lookThrough(run)));
+    const receipt = await workspace.work(async ({ run, checkpoint }) =>
+      receiptOf(checkpoint, [], await lookThrough(run)),
+    );
     assert.deepEqual(
       receipt.sweep.found.map(({ name, because }) => [name, because]),
       [
@@ -126,7 +128,7 @@ describe('teardown, with its receipt', () => {
   });
 
   it('takes away again the log group that Lambda makes for a last line', async () => {
-    const other = await startWorld();
+    const other = await openTestWorkspace();
     try {
       await other.goto('functions');
       const logGroupName = '/aws/lambda/getLongURL';
@@ -146,7 +148,7 @@ describe('teardown, with its receipt', () => {
 
   it('says honestly what it could not look at', async () => {
     const denied = Object.assign(new Error('not authorized'), { name: 'AccessDeniedException', $metadata: {} });
-    const found = await world.work(({ run }) => lookThrough(run), {
+    const found = await workspace.work(({ run }) => lookThrough(run), {
       around: ({ operation }, next) => (operation === 'ListFunctions' ? Promise.reject(denied) : next()),
     });
     assert.deepEqual(found.unseen, [{ at: 'Lambda function', because: 'AWS refused: not authorized' }]);
@@ -157,20 +159,20 @@ describe('teardown, with its receipt', () => {
 describe('what takes minutes at AWS', () => {
   // Slower than the grace that is given to slow things, and than any test would wait.
   const pace = { ...paces.instant, distribution: 4_000 };
-  let world: World;
+  let workspace: TestWorkspace;
   before(async function () {
     this.timeout(30_000);
-    world = await startWorld({ pace });
-    await world.goto('public-access');
+    workspace = await openTestWorkspace({ pace });
+    await workspace.goto('public-access');
   });
-  after(() => world.stop());
+  after(() => workspace.stop());
 
   const patient = (run: Run): Run => ({ ...run, aws: { ...run.aws, patience: withoutSlowWaits(run.aws.patience) } });
 
   it('is handed back by a step, noted for status, and finished by the same command later', async function () {
     this.timeout(30_000);
     const courseStep = findStep(course, 'distribution');
-    const error = await world.work(({ run }) =>
+    const error = await workspace.work(({ run }) =>
       advance(patient(run), courseStep).then(
         () => undefined,
         (error: unknown) => error,
@@ -178,17 +180,17 @@ describe('what takes minutes at AWS', () => {
     );
     assert.ok(isStillWaiting(error));
     assert.deepEqual([error.exitCode, error.wait.usually], [7, 240]);
-    const steps = await world.work(({ checkpoint }) => Promise.resolve(structuredClone(checkpoint.steps)));
+    const steps = await workspace.work(({ checkpoint }) => Promise.resolve(structuredClone(checkpoint.steps)));
     assert.deepEqual([steps['distribution']?.status, steps['distribution']?.waiting?.usually], ['started', 240]);
-    await world.goto('distribution');
-    const after = await world.work(({ checkpoint }) => Promise.resolve(checkpoint.steps['distribution']));
+    await workspace.goto('distribution');
+    const after = await workspace.work(({ checkpoint }) => Promise.resolve(checkpoint.steps['distribution']));
     assert.deepEqual([after?.status, after?.waiting], ['verified', undefined]);
-    assert.equal((await census(world.sandbox))['distributions']?.length, 1);
+    assert.equal((await census(workspace.sandbox))['distributions']?.length, 1);
   });
 
   it('is begun first by teardown, keeps what it uses, and is finished by the next one; the receipt has all of it', async function () {
     this.timeout(30_000);
-    const first = await world.work(async ({ run, checkpoint }) => {
+    const first = await workspace.work(async ({ run, checkpoint }) => {
       const { left } = await teardown(patient(run));
       return receiptOf(checkpoint, left, await lookThrough(run));
     });
@@ -201,13 +203,13 @@ describe('what takes minutes at AWS', () => {
       /waiting for the distribution to be disabled at all edges, usually 4 min/,
     );
     assert.equal(codeOf(first), 7);
-    const last = await world.work(async ({ run, checkpoint }) => {
+    const last = await workspace.work(async ({ run, checkpoint }) => {
       const { left } = await teardown(run);
       return receiptOf(checkpoint, left, await lookThrough(run));
     });
     assert.equal(codeOf(last), 0);
     assert.ok(['table', 'distribution', 'bucket'].every((id) => last.gone.some((gone) => gone.id === id)));
     assert.equal(new Set(last.gone.map(({ id }) => id)).size, last.gone.length);
-    assert.deepEqual(await census(world.sandbox), emptyCensus);
+    assert.deepEqual(await census(workspace.sandbox), emptyCensus);
   });
 });

@@ -2,22 +2,22 @@ import assert from 'node:assert/strict';
 import { courseSteps } from '../../src/engine/course.ts';
 import { lastBuilt, undo } from '../../src/engine/remove/undo.ts';
 import { course } from '../../steps/index.ts';
-import { census, emptyCensus, type Census } from '../helpers/census.ts';
-import { startWorld, type World } from '../helpers/world.ts';
+import { census, emptyCensus, type Census } from '../helpers/sandbox/census.ts';
+import { openTestWorkspace, type TestWorkspace } from '../helpers/workspace/test-workspace.ts';
 
 describe('undo, over the whole course', () => {
-  let world: World;
-  before(async () => void (world = await startWorld()));
-  after(() => world.stop());
+  let workspace: TestWorkspace;
+  before(async () => void (workspace = await openTestWorkspace()));
+  after(() => workspace.stop());
 
   for (const { id } of courseSteps(course)) {
     it(`takes back ${id}, and it can be built again`, async function () {
       this.timeout(20_000);
       const before = await stock();
-      await world.goto(id);
+      await workspace.goto(id);
       assert.equal(await undoLast(), id);
       assert.deepEqual(await stock(), before);
-      const checks = await world.goto(id);
+      const checks = await workspace.goto(id);
       assert.ok(checks.every(({ status }) => status === 'pass'));
     });
   }
@@ -25,33 +25,35 @@ describe('undo, over the whole course', () => {
   it('changes nothing where the danger of it is not agreed to', async () => {
     const before = await stock();
     await assert.rejects(
-      world.work(({ run }) => undo({ ...run, allow: () => Promise.resolve(false) }, lastBuilt(run) ?? assert.fail())),
+      workspace.work(({ run }) =>
+        undo({ ...run, allow: () => Promise.resolve(false) }, lastBuilt(run) ?? assert.fail()),
+      ),
       /You did not agree: /,
     );
     assert.deepEqual(await stock(), before);
-    const { steps } = await world.work(({ checkpoint }) => Promise.resolve(checkpoint));
+    const { steps } = await workspace.work(({ checkpoint }) => Promise.resolve(checkpoint));
     assert.equal(steps['private-again']?.status, 'verified');
   });
 
   it('asks about the same danger once', async () => {
     let asked = 0;
     const allow = () => Promise.resolve((asked += 1) > 0);
-    await world.work(({ run }) => undo({ ...run, allow }, lastBuilt(run) ?? assert.fail()));
+    await workspace.work(({ run }) => undo({ ...run, allow }, lastBuilt(run) ?? assert.fail()));
     assert.equal(asked, 1);
-    await world.goto('private-again');
+    await workspace.goto('private-again');
   });
 
   it('goes back step by step to nothing', async function () {
     this.timeout(20_000);
     for (const { id } of courseSteps(course).toReversed()) assert.equal(await undoLast(), id);
     assert.equal(await undoLast(), undefined);
-    const { resources, steps } = await world.work(({ checkpoint }) => Promise.resolve(checkpoint));
+    const { resources, steps } = await workspace.work(({ checkpoint }) => Promise.resolve(checkpoint));
     assert.deepEqual([resources, steps], [[], {}]);
-    assert.deepEqual(await census(world.sandbox), emptyCensus);
+    assert.deepEqual(await census(workspace.sandbox), emptyCensus);
   });
 
   const undoLast = () =>
-    world.work(async ({ run }) => {
+    workspace.work(async ({ run }) => {
       const courseStep = lastBuilt(run);
       if (courseStep) await undo(run, courseStep);
       return courseStep?.id;
@@ -59,8 +61,8 @@ describe('undo, over the whole course', () => {
 
   /** What there is, and how each of it is set: the census, and the notes on everything, looked up anew. */
   async function stock(): Promise<{ census: Census; live: unknown }> {
-    const live = await world.inspectAll();
-    const found = await census(world.sandbox);
+    const live = await workspace.inspectAll();
+    const found = await census(workspace.sandbox);
     // Not configured, or configured and off: the same.
     const accountPublicAccess = found['accountPublicAccess']?.filter((flag) => flag.endsWith('=true')) ?? [];
     return {

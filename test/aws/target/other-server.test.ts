@@ -8,7 +8,7 @@ import { createAws } from '../../../src/aws/create-aws.ts';
 import { configOf } from '../../../src/aws/target/other-server-config.ts';
 import { checkEndpoint, serverOf } from '../../../src/aws/target/other-server.ts';
 import type { Aws, TargetId } from '../../../src/engine/types.ts';
-import { startTestSandbox, type TestSandbox } from '../../helpers/sandbox.ts';
+import { startTestSandbox, type TestSandbox } from '../../helpers/sandbox/test-sandbox.ts';
 
 describe('another server in place of AWS', () => {
   let test: TestSandbox;

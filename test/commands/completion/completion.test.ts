@@ -4,7 +4,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { commands } from '../../../src/commands/index.ts';
 import { choicesIn, globalOptions } from '../../../src/commands/completion/words.ts';
-import { makeFolder, type Folder } from '../../helpers/cli.ts';
+import { makeFolder, type Folder } from '../../helpers/cli/folder.ts';
 
 const has = (program: string) => spawnSync(program, ['--version']).status === 0;
 

@@ -8,13 +8,13 @@ import { exercises } from '../../../src/commands/exercise/exercises/index.ts';
 import { fill } from '../../../src/commands/learn/guide.ts';
 import { openWorkspace } from '../../../src/workspace/workspace.ts';
 import { course } from '../../../steps/index.ts';
-import { census, emptyCensus } from '../../helpers/census.ts';
-import { startWorld, type World } from '../../helpers/world.ts';
+import { census, emptyCensus } from '../../helpers/sandbox/census.ts';
+import { openTestWorkspace, type TestWorkspace } from '../../helpers/workspace/test-workspace.ts';
 
 describe('faults', () => {
-  let world: World;
-  before(async () => void (world = await startWorld({ suffix: 'ana' })));
-  after(() => world.stop());
+  let workspace: TestWorkspace;
+  before(async () => void (workspace = await openTestWorkspace({ suffix: 'ana' })));
+  after(() => workspace.stop());
 
   it('there are at least ten, each with a name of its own, a story and a cause', () => {
     assert.ok(exercises.length >= 10);
@@ -28,7 +28,7 @@ describe('faults', () => {
     const check = fill(template, run.checkpoint);
     const courseStep = findStep(course, step);
     const loaded = await courseStep.load();
-    const sound = await census(world.sandbox);
+    const sound = await census(workspace.sandbox);
     await startExercise(run, fault, check);
     const broken = await verify(run, courseStep, loaded);
     const failed = broken.find(({ status }) => status !== 'pass' && status !== 'superseded');
@@ -46,12 +46,12 @@ describe('faults', () => {
       drifted.map(({ id, drift, because }) => ({ id, drift, because })),
       [],
     );
-    assert.deepEqual(await census(world.sandbox), sound);
+    assert.deepEqual(await census(workspace.sandbox), sound);
   }
 
   async function inRun(work: (run: Run) => Promise<void>): Promise<void> {
     const opened = await openWorkspace({
-      paths: world.paths,
+      paths: workspace.paths,
       command: 'test',
       emit: () => undefined,
       signal: new AbortController().signal,
@@ -64,7 +64,7 @@ describe('faults', () => {
   }
 
   describe('before chapter 8', () => {
-    before(() => world.goto('public-access').then(() => undefined));
+    before(() => workspace.goto('public-access').then(() => undefined));
 
     for (const fault of exercises.filter(({ until }) => until !== undefined)) {
       it(`${fault.name} shows in its check and is put right`, () => inRun((run) => tryOut(run, fault)));
@@ -80,7 +80,7 @@ describe('faults', () => {
   });
 
   describe('of the whole course', () => {
-    before(() => world.goto('private-again').then(() => undefined));
+    before(() => workspace.goto('private-again').then(() => undefined));
 
     for (const fault of exercises.filter(({ until }) => until === undefined)) {
       it(`${fault.name} shows in its check and is put right`, () => inRun((run) => tryOut(run, fault)));
@@ -121,8 +121,8 @@ describe('faults', () => {
         assert.ok(fault);
         await startExercise(run, fault, fault.symptom.check);
       });
-      assert.deepEqual((await world.teardown()).left, []);
-      assert.deepEqual(await census(world.sandbox), emptyCensus);
+      assert.deepEqual((await workspace.teardown()).left, []);
+      assert.deepEqual(await census(workspace.sandbox), emptyCensus);
     });
   });
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
-import { makeFolder, type Folder } from '../../helpers/cli.ts';
+import { makeFolder, type Folder } from '../../helpers/cli/folder.ts';
 
 describe('workshop, as a teacher', () => {
   let folder: Folder;

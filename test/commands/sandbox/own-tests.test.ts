@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { makeFolder } from '../../helpers/cli.ts';
-import { blocksIn, makeShell } from '../../helpers/code-blocks.ts';
+import { makeFolder } from '../../helpers/cli/folder.ts';
+import { blocksIn, makeShell } from '../../helpers/cli/code-blocks.ts';
 import { fromRoot } from '../../helpers/root.ts';
 
 describe('the test in docs/sandbox.md', () => {

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import { makeFolder, type Folder } from '../../helpers/cli.ts';
-import { refusal } from '../../helpers/sandbox.ts';
+import { makeFolder, type Folder } from '../../helpers/cli/folder.ts';
+import { refusal } from '../../helpers/sandbox/test-sandbox.ts';
 
 const policyOf = (...actions: string[]) =>
   JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: actions, Resource: '*' }] });

@@ -11,10 +11,10 @@ import { CreateTableCommand, DynamoDBClient, ListTablesCommand } from '@aws-sdk/
 import { CreateUserCommand, IAMClient } from '@aws-sdk/client-iam';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { http } from '../../../src/aws/calls/http.ts';
-import { makeFolder, type Folder, type Ran } from '../../helpers/cli.ts';
-import { isAlive, soon } from '../../helpers/daemon.ts';
-import { functionBench } from '../../helpers/lambda.ts';
-import { refusal, type TestSandbox } from '../../helpers/sandbox.ts';
+import { makeFolder, type Folder, type CommandResult } from '../../helpers/cli/folder.ts';
+import { isAlive, becomesTrue } from '../../helpers/sandbox/daemon.ts';
+import { testFunctions } from '../../helpers/sandbox/functions.ts';
+import { refusal, type TestSandbox } from '../../helpers/sandbox/test-sandbox.ts';
 import { fromRoot } from '../../helpers/root.ts';
 
 const bin = fromRoot('bin/workshop.js');
@@ -111,13 +111,13 @@ describe('workshop sandbox run', () => {
     it(`ends with 0 on ${signal}, with its functions, and leaves no folder`, async () => {
       const { told, end } = await begin('--ephemeral');
       assert.equal(readdirSync(temp).length, 1);
-      const bench = await functionBench({ client: clientOf(told) } as unknown as TestSandbox);
-      await bench.deploy('pid', 'export const handler = async () => process.ppid && process.pid;');
-      const { payload } = await bench.call('pid');
+      const functions = await testFunctions({ client: clientOf(told) } as unknown as TestSandbox);
+      await functions.deploy('pid', 'export const handler = async () => process.ppid && process.pid;');
+      const { payload } = await functions.call('pid');
       // Of the machine's own counting: Lambda's disguise does not go that far.
       assert.equal(isAlive(payload as number), true);
       assert.equal((await end(signal))[0], 0);
-      assert.equal(await soon(() => !isAlive(payload as number)), true);
+      assert.equal(await becomesTrue(() => !isAlive(payload as number)), true);
       assert.deepEqual(readdirSync(temp), []);
       assert.equal(existsSync(folder.home()), false);
     });
@@ -137,7 +137,7 @@ describe('workshop sandbox run', () => {
     });
     const { pid } = await firstLine(starter);
     starter.kill('SIGKILL');
-    assert.equal(await soon(() => !isAlive(pid)), true);
+    assert.equal(await becomesTrue(() => !isAlive(pid)), true);
     assert.deepEqual(readdirSync(temp), []);
   });
 
@@ -183,7 +183,7 @@ describe('workshop sandbox run', () => {
     [['--pace', 'slow'], /instant, demo, aws/],
   ];
   it('refuses flags that do not fit, and starts nothing', async () => {
-    const ran: Ran[] = await Promise.all(mistakes.map(([flags]) => folder.run('sandbox', 'run', ...flags)));
+    const ran: CommandResult[] = await Promise.all(mistakes.map(([flags]) => folder.run('sandbox', 'run', ...flags)));
     for (const [index, { code, stderr }] of ran.entries()) {
       assert.equal(code, 2);
       assert.match(stderr, mistakes[index]?.[1] ?? /^$/);

@@ -21,8 +21,8 @@ import { apiIntegration } from '../../../src/resources/apigateway/api-integratio
 import { apiRoute } from '../../../src/resources/apigateway/api-route.ts';
 import { apiStage } from '../../../src/resources/apigateway/api-stage.ts';
 import { httpApi } from '../../../src/resources/apigateway/http-api.ts';
-import { loseAnswerOf, testAws } from '../../helpers/aws.ts';
-import { refusal, startTestSandbox, type TestSandbox } from '../../helpers/sandbox.ts';
+import { loseAnswerOf, testAws } from '../../helpers/aws/test-aws.ts';
+import { refusal, startTestSandbox, type TestSandbox } from '../../helpers/sandbox/test-sandbox.ts';
 
 const props = { name: 'aws-workshop-api-gateway', cors: null };
 const open = { ...props, cors: { origins: ['*'], methods: ['*'], headers: ['content-type'] } };

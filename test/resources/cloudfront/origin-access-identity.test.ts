@@ -9,8 +9,8 @@ import {
 } from '@aws-sdk/client-cloudfront';
 import { originAccessIdentity } from '../../../src/resources/cloudfront/origin-access-identity.ts';
 import type { Aws } from '../../../src/engine/types.ts';
-import { loseAnswerOf, testAws } from '../../helpers/aws.ts';
-import { startTestSandbox, type TestSandbox } from '../../helpers/sandbox.ts';
+import { loseAnswerOf, testAws } from '../../helpers/aws/test-aws.ts';
+import { startTestSandbox, type TestSandbox } from '../../helpers/sandbox/test-sandbox.ts';
 
 describe('origin-access-identity', () => {
   let test: TestSandbox;

@@ -14,8 +14,8 @@ import { managedPolicies } from '../../../src/aws/facts.ts';
 import type { Aws } from '../../../src/engine/types.ts';
 import { rolePolicy } from '../../../src/resources/iam/role-policy.ts';
 import { role } from '../../../src/resources/iam/role.ts';
-import { loseAnswerOf, testAws } from '../../helpers/aws.ts';
-import { refusal, startTestSandbox, type TestSandbox } from '../../helpers/sandbox.ts';
+import { loseAnswerOf, testAws } from '../../helpers/aws/test-aws.ts';
+import { refusal, startTestSandbox, type TestSandbox } from '../../helpers/sandbox/test-sandbox.ts';
 
 const props = { name: 'aws-workshop-lambda-role', trust: 'lambda-trust.json' };
 const forEc2 = JSON.stringify({

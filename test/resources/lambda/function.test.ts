@@ -13,8 +13,8 @@ import { zip } from '../../../src/lib/zip.ts';
 import { paces } from '../../../src/sandbox/sandbox.ts';
 import type { Aws, Event } from '../../../src/engine/types.ts';
 import { lambdaFunction } from '../../../src/resources/lambda/function.ts';
-import { loseAnswerOf, testAws } from '../../helpers/aws.ts';
-import { startTestSandbox, type TestSandbox } from '../../helpers/sandbox.ts';
+import { loseAnswerOf, testAws } from '../../helpers/aws/test-aws.ts';
+import { startTestSandbox, type TestSandbox } from '../../helpers/sandbox/test-sandbox.ts';
 
 const RoleName = 'aws-workshop-lambda-role';
 const trust = JSON.stringify({

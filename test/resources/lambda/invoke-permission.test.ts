@@ -11,8 +11,8 @@ import {
 import { zip } from '../../../src/lib/zip.ts';
 import type { Aws } from '../../../src/engine/types.ts';
 import { invokePermission } from '../../../src/resources/lambda/invoke-permission.ts';
-import { loseAnswerOf, testAws } from '../../helpers/aws.ts';
-import { refusal, startTestSandbox, type TestSandbox } from '../../helpers/sandbox.ts';
+import { loseAnswerOf, testAws } from '../../helpers/aws/test-aws.ts';
+import { refusal, startTestSandbox, type TestSandbox } from '../../helpers/sandbox/test-sandbox.ts';
 
 const FunctionName = 'createShortURL';
 const props = { functionName: FunctionName, apiId: 'a1b2c3d4e5' };

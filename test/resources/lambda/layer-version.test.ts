@@ -7,8 +7,8 @@ import { entriesOf, sha256, zip } from '../../../src/lib/zip.ts';
 import type { Aws } from '../../../src/engine/types.ts';
 import { archive, pack } from '../../../src/resources/files/archive.ts';
 import { layerVersion } from '../../../src/resources/lambda/layer-version.ts';
-import { loseAnswerOf, testAws } from '../../helpers/aws.ts';
-import { startTestSandbox, type TestSandbox } from '../../helpers/sandbox.ts';
+import { loseAnswerOf, testAws } from '../../helpers/aws/test-aws.ts';
+import { startTestSandbox, type TestSandbox } from '../../helpers/sandbox/test-sandbox.ts';
 
 const file = 'lambdalayer.zip';
 const packed = { file, contents: { dependenciesOf: 'lambda-src/package.json' } };

@@ -10,8 +10,8 @@ import {
 } from '@aws-sdk/client-cloudwatch-logs';
 import type { Aws } from '../../../src/engine/types.ts';
 import { logGroup } from '../../../src/resources/logs/log-group.ts';
-import { loseAnswerOf, testAws } from '../../helpers/aws.ts';
-import { startTestSandbox, type TestSandbox } from '../../helpers/sandbox.ts';
+import { loseAnswerOf, testAws } from '../../helpers/aws/test-aws.ts';
+import { startTestSandbox, type TestSandbox } from '../../helpers/sandbox/test-sandbox.ts';
 
 const props = { name: '/aws/lambda/getLongURL', retentionDays: 7 };
 

@@ -12,8 +12,8 @@ import { makeKey } from '../../../src/sandbox/services/iam/keys.ts';
 import { createAws } from '../../../src/aws/create-aws.ts';
 import { sandboxTarget } from '../../../src/aws/target/target.ts';
 import type { Aws, Json } from '../../../src/engine/types.ts';
-import { loseAnswerOf, testAws } from '../../helpers/aws.ts';
-import { startTestSandbox, type TestSandbox } from '../../helpers/sandbox.ts';
+import { loseAnswerOf, testAws } from '../../helpers/aws/test-aws.ts';
+import { startTestSandbox, type TestSandbox } from '../../helpers/sandbox/test-sandbox.ts';
 
 describe('account-public-access', () => {
   let test: TestSandbox;

@@ -12,8 +12,8 @@ import {
 import { bucketFiles } from '../../../src/resources/s3/bucket-files.ts';
 import { projectFile } from '../../../src/lib/project-file.ts';
 import type { Aws, Event } from '../../../src/engine/types.ts';
-import { loseAnswerOf, testAws } from '../../helpers/aws.ts';
-import { startTestSandbox, type TestSandbox } from '../../helpers/sandbox.ts';
+import { loseAnswerOf, testAws } from '../../helpers/aws/test-aws.ts';
+import { startTestSandbox, type TestSandbox } from '../../helpers/sandbox/test-sandbox.ts';
 import { makeForeignBucket, makeOurBucket } from './buckets.ts';
 
 const props = { bucket: 'aws-workshop-files', apiUrl: 'https://api.example.com' };

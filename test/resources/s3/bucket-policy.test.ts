@@ -11,8 +11,8 @@ import {
 import { bucketPolicy } from '../../../src/resources/s3/bucket-policy.ts';
 import { meaningOf } from '../../../src/resources/s3/policy-meaning.ts';
 import type { Aws, Event, Json } from '../../../src/engine/types.ts';
-import { loseAnswerOf, testAws } from '../../helpers/aws.ts';
-import { startTestSandbox, type TestSandbox } from '../../helpers/sandbox.ts';
+import { loseAnswerOf, testAws } from '../../helpers/aws/test-aws.ts';
+import { startTestSandbox, type TestSandbox } from '../../helpers/sandbox/test-sandbox.ts';
 import { makeForeignBucket, makeOurBucket } from './buckets.ts';
 
 describe('bucket-policy', () => {

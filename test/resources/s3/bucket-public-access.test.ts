@@ -9,8 +9,8 @@ import {
 import { bucketPublicAccess } from '../../../src/resources/s3/bucket-public-access.ts';
 import { allFlags } from '../../../src/resources/s3/block-public-access.ts';
 import type { Aws } from '../../../src/engine/types.ts';
-import { loseAnswerOf, testAws } from '../../helpers/aws.ts';
-import { startTestSandbox, type TestSandbox } from '../../helpers/sandbox.ts';
+import { loseAnswerOf, testAws } from '../../helpers/aws/test-aws.ts';
+import { startTestSandbox, type TestSandbox } from '../../helpers/sandbox/test-sandbox.ts';
 import { makeForeignBucket, makeOurBucket } from './buckets.ts';
 
 describe('bucket-public-access', () => {

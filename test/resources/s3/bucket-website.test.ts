@@ -8,8 +8,8 @@ import {
 } from '@aws-sdk/client-s3';
 import { bucketWebsite } from '../../../src/resources/s3/bucket-website.ts';
 import type { Aws } from '../../../src/engine/types.ts';
-import { loseAnswerOf, testAws } from '../../helpers/aws.ts';
-import { startTestSandbox, type TestSandbox } from '../../helpers/sandbox.ts';
+import { loseAnswerOf, testAws } from '../../helpers/aws/test-aws.ts';
+import { startTestSandbox, type TestSandbox } from '../../helpers/sandbox/test-sandbox.ts';
 import { makeForeignBucket, makeOurBucket } from './buckets.ts';
 
 describe('bucket-website', () => {

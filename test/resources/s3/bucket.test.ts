@@ -14,8 +14,8 @@ import {
 import { makeKey } from '../../../src/sandbox/services/iam/keys.ts';
 import { bucket } from '../../../src/resources/s3/bucket.ts';
 import type { Aws } from '../../../src/engine/types.ts';
-import { loseAnswerOf, testAws } from '../../helpers/aws.ts';
-import { startTestSandbox, type TestSandbox } from '../../helpers/sandbox.ts';
+import { loseAnswerOf, testAws } from '../../helpers/aws/test-aws.ts';
+import { startTestSandbox, type TestSandbox } from '../../helpers/sandbox/test-sandbox.ts';
 
 describe('bucket', () => {
   let test: TestSandbox;

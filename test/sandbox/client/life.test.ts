@@ -10,9 +10,17 @@ import * as lambda from '@aws-sdk/client-lambda';
 import { STSClient, GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import { readLocator } from '../../../src/sandbox/client/locator.ts';
 import { ensureSandbox, findSandbox, stopSandbox } from '../../../src/sandbox/client/process.ts';
-import { freePort, isAlive, makeDir, soon, spawnDaemon, startDaemon, type Daemon } from '../../helpers/daemon.ts';
-import { makeFolder } from '../../helpers/cli.ts';
-import { zipOf } from '../../helpers/lambda.ts';
+import {
+  freePort,
+  isAlive,
+  makeTempDir,
+  becomesTrue,
+  spawnDaemon,
+  startDaemon,
+  type Daemon,
+} from '../../helpers/sandbox/daemon.ts';
+import { makeFolder } from '../../helpers/cli/folder.ts';
+import { zipOf } from '../../helpers/sandbox/functions.ts';
 import { root } from '../../helpers/root.ts';
 
 const trust =
@@ -27,7 +35,7 @@ describe('the process of a sandbox', () => {
     daemons.push(daemon);
     return daemon;
   };
-  beforeEach(async () => void ({ dir, remove } = await makeDir()));
+  beforeEach(async () => void ({ dir, remove } = await makeTempDir()));
   afterEach(async () => {
     for (const daemon of daemons) await daemon.kill();
     daemons = [];
@@ -43,7 +51,7 @@ describe('the process of a sandbox', () => {
     } finally {
       await stopSandbox(dir);
     }
-    assert.ok(await soon(() => !isAlive(found[0]?.pid ?? 0)));
+    assert.ok(await becomesTrue(() => !isAlive(found[0]?.pid ?? 0)));
   });
 
   it('refuses a folder that a live process works on, and takes over that of a dead one', async () => {
@@ -68,7 +76,7 @@ describe('the process of a sandbox', () => {
     const first = await ensureSandbox(dir, { pace: 'instant' });
     process.kill(first.pid, 'SIGTERM');
     // Gone from sight, and perhaps still closing its files.
-    assert.ok(await soon(() => readLocator(dir) === undefined));
+    assert.ok(await becomesTrue(() => readLocator(dir) === undefined));
     const next = await ensureSandbox(dir, { pace: 'instant' });
     assert.notEqual(next.pid, first.pid);
     assert.equal((await findSandbox(dir))?.pid, next.pid);
@@ -78,7 +86,7 @@ describe('the process of a sandbox', () => {
   it('is on its port again after a kill', async () => {
     const first = await ensureSandbox(dir, { pace: 'instant', port: await freePort() });
     process.kill(first.pid, 'SIGKILL');
-    await soon(() => !isAlive(first.pid));
+    await becomesTrue(() => !isAlive(first.pid));
     const next = await ensureSandbox(dir, { pace: 'instant' });
     assert.equal(next.url, first.url);
     await stopSandbox(dir);
@@ -86,7 +94,7 @@ describe('the process of a sandbox', () => {
 
   it('stops when nobody asks it anything for a while', async () => {
     const daemon = await start({ dir, flags: ['--idle', '0.3'] });
-    assert.ok(await soon(() => daemon.process.exitCode === 0));
+    assert.ok(await becomesTrue(() => daemon.process.exitCode === 0));
     assert.match(await daemon.log(), /stops: idle for 0\.3 seconds/);
     assert.equal(await findSandbox(dir), undefined);
   });
@@ -94,7 +102,7 @@ describe('the process of a sandbox', () => {
   it('stops when its folder is gone', async () => {
     const daemon = await start({ dir });
     await rm(dir, { recursive: true });
-    assert.ok(await soon(() => daemon.process.exitCode !== null));
+    assert.ok(await becomesTrue(() => daemon.process.exitCode !== null));
   });
 
   it('leaves alone what another one has made in its place, where its folder was deleted', async () => {
@@ -105,7 +113,7 @@ describe('the process of a sandbox', () => {
     await createFunction(second, 'second', hello);
     await invoke(second, 'second');
     await createFunction(second, 'third', `${hello}\n`);
-    assert.ok(await soon(() => first.process.exitCode !== null, 6_000), 'the first one has ended');
+    assert.ok(await becomesTrue(() => first.process.exitCode !== null, 6_000), 'the first one has ended');
     // The one needs its code in the blobs, the other its folders: it starts anew.
     const client = second.client(lambda.LambdaClient);
     await client.send(new lambda.UpdateFunctionConfigurationCommand({ FunctionName: 'second', Description: 'new' }));
@@ -209,7 +217,7 @@ describe('the process of a sandbox', () => {
       const client = daemon.client(lambda.LambdaClient);
       client.send(new lambda.InvokeCommand({ FunctionName: 'busy' })).catch(() => undefined);
       let pids: number[] = [];
-      await soon(async () => {
+      await becomesTrue(async () => {
         await daemon.client(STSClient).send(new GetCallerIdentityCommand({})); // commits the log lines
         const state = await readFile(join(daemon.dir, 'state.ndjson'), 'utf8');
         pids = /PIDS (\d+) (\d+)/.exec(state)?.slice(1).map(Number) ?? [];
@@ -229,7 +237,7 @@ describe('the process of a sandbox', () => {
         const daemon = await start({ dir });
         const pids = await busy(daemon);
         await end(daemon);
-        assert.ok(await soon(() => !pids.some(isAlive), 6_000), `${pids.filter(isAlive).join()} still run`);
+        assert.ok(await becomesTrue(() => !pids.some(isAlive), 6_000), `${pids.filter(isAlive).join()} still run`);
       });
     }
   });
@@ -280,7 +288,7 @@ describe('the command line, and the sandbox', () => {
   });
 
   it('work from a folder whose name has blanks and letters of other alphabets', async () => {
-    const { dir, remove } = await makeDir('Märchen und 短い ');
+    const { dir, remove } = await makeTempDir('Märchen und 短い ');
     for (const part of ['bin', 'dist', 'templates', 'package.json']) {
       await cp(join(root, part), join(dir, part), { recursive: true });
     }

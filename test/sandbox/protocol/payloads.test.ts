@@ -3,9 +3,9 @@ import assert from 'node:assert/strict';
 import { CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import { CreateBucketCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { readXml } from '../../../src/sandbox/protocol/xml.ts';
-import { startTestSandbox, type TestSandbox } from '../../helpers/sandbox.ts';
-import { signed } from '../../helpers/sign.ts';
-import { bytesOf, exchange, type Header } from '../../helpers/wire.ts';
+import { startTestSandbox, type TestSandbox } from '../../helpers/sandbox/test-sandbox.ts';
+import { signed } from '../../helpers/wire/sign.ts';
+import { bytesOf, exchange, type WireHeader } from '../../helpers/wire/request.ts';
 
 const deep = (open: string, close: string, times: number) => open.repeat(times) + close.repeat(times);
 
@@ -31,7 +31,7 @@ describe('A malformed body', () => {
     method: string,
     target: string,
     body: string | Buffer,
-    headers: readonly Header[] = [],
+    headers: readonly WireHeader[] = [],
   ) {
     const wire = {
       method,

@@ -22,8 +22,8 @@ import {
   type WireRequest,
   type WireResponse,
 } from '../../../src/sandbox/server/service.ts';
-import { serde, type ClientProtocol } from '../../helpers/client-protocol.ts';
-import { synthesize } from '../../helpers/synthesize.ts';
+import { serde, type ClientProtocol } from '../../helpers/aws/client-protocol.ts';
+import { synthesize } from '../../helpers/aws/synthesize.ts';
 
 const services: Service[] = [
   defineService('apigatewayv2', apigatewayv2, apigatewayv2.ApiGatewayV2Client, { operations: [] }),

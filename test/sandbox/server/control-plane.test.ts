@@ -6,7 +6,7 @@ import { LambdaClient, CreateAliasCommand } from '@aws-sdk/client-lambda';
 import { GetPublicAccessBlockCommand, PutPublicAccessBlockCommand, S3ControlClient } from '@aws-sdk/client-s3-control';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { makeKey } from '../../../src/sandbox/services/iam/keys.ts';
-import { refusal, startTestSandbox, type TestSandbox } from '../../helpers/sandbox.ts';
+import { refusal, startTestSandbox, type TestSandbox } from '../../helpers/sandbox/test-sandbox.ts';
 
 describe('control plane', () => {
   let test: TestSandbox;

@@ -5,9 +5,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { CreateApiCommand, ApiGatewayV2Client } from '@aws-sdk/client-apigatewayv2';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { createPatientServer, usualPatience } from '../../../src/sandbox/server/http/server.ts';
-import { startTestSandbox, type TestSandbox } from '../../helpers/sandbox.ts';
-import { signed } from '../../helpers/sign.ts';
-import { bytesOf, exchange, type Answer, type Header, type Wire } from '../../helpers/wire.ts';
+import { startTestSandbox, type TestSandbox } from '../../helpers/sandbox/test-sandbox.ts';
+import { signed } from '../../helpers/wire/sign.ts';
+import { bytesOf, exchange, type WireAnswer, type WireHeader, type WireRequest } from '../../helpers/wire/request.ts';
 
 describe('A hostile connection', () => {
   let test: TestSandbox;
@@ -32,21 +32,21 @@ describe('A hostile connection', () => {
   });
   after(() => test.stop());
 
-  const wire = (method: string, target: string, headers: readonly Header[] = [], body = ''): Wire => ({
+  const wire = (method: string, target: string, headers: readonly WireHeader[] = [], body = ''): WireRequest => ({
     method,
     target,
     headers: [['host', host], ...headers],
     body: Buffer.from(body),
   });
-  const sign = (request: Wire, service = 's3') =>
+  const sign = (request: WireRequest, service = 's3') =>
     signed(request, { ...test.sandbox.key, region: test.region, service });
-  const ask = (request: Wire, to = test.url): Promise<Answer | undefined> => {
+  const ask = (request: WireRequest, to = test.url): Promise<WireAnswer | undefined> => {
     const length = request.headers.some(([name]) => /^(content-length|transfer-encoding)$/i.test(name))
       ? []
       : [['content-length', String(request.body.length)] as const];
     return exchange(to, bytesOf({ ...request, headers: [...request.headers, ...length, ['connection', 'close']] }));
   };
-  const textOf = (answer: Answer | undefined) => answer?.body.toString('utf8') ?? '';
+  const textOf = (answer: WireAnswer | undefined) => answer?.body.toString('utf8') ?? '';
 
   it('that sends its headers too slowly is ended, on every port', async () => {
     const ends = [test.url, door].map(async (url) => {
@@ -187,7 +187,7 @@ describe('A hostile connection', () => {
   }
 
   it('with headers or an address without end is refused', async () => {
-    const many = Array.from({ length: 3_000 }, (_, n): Header => [`x-${n}`, 'y']);
+    const many = Array.from({ length: 3_000 }, (_, n): WireHeader => [`x-${n}`, 'y']);
     for (const url of [test.url, door]) {
       assert.equal((await ask(wire('GET', '/', many), url))?.status, 431);
       assert.equal((await ask(wire('GET', `/${'x'.repeat(100_000)}`), url))?.status, 431);

@@ -10,8 +10,8 @@ import * as s3control from '@aws-sdk/client-s3-control';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { makeKey } from '../../../src/sandbox/services/iam/keys.ts';
 import type { InjectionKind } from '../../../src/sandbox/sandbox.ts';
-import { makeRole, zipOf } from '../../helpers/lambda.ts';
-import { refusal, startTestSandbox, type TestSandbox } from '../../helpers/sandbox.ts';
+import { makeRole, zipOf } from '../../helpers/sandbox/functions.ts';
+import { refusal, startTestSandbox, type TestSandbox } from '../../helpers/sandbox/test-sandbox.ts';
 
 const words: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   throttle: {

@@ -4,8 +4,8 @@ import { IAMClient, GetRoleCommand, ListRolesCommand } from '@aws-sdk/client-iam
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { http } from '../../../src/aws/calls/http.ts';
 import { makeKey } from '../../../src/sandbox/services/iam/keys.ts';
-import { makeRole } from '../../helpers/lambda.ts';
-import { refusal, startTestSandbox, type TestSandbox } from '../../helpers/sandbox.ts';
+import { makeRole } from '../../helpers/sandbox/functions.ts';
+import { refusal, startTestSandbox, type TestSandbox } from '../../helpers/sandbox/test-sandbox.ts';
 
 type Listed = Record<string, unknown>;
 

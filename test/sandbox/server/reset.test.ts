@@ -5,10 +5,10 @@ import * as dynamodb from '@aws-sdk/client-dynamodb';
 import * as iam from '@aws-sdk/client-iam';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { http } from '../../../src/aws/calls/http.ts';
-import { census, emptyCensus } from '../../helpers/census.ts';
-import { functionBench } from '../../helpers/lambda.ts';
-import { refusal, startTestSandbox, type TestSandbox } from '../../helpers/sandbox.ts';
-import { startWorld, type World } from '../../helpers/world.ts';
+import { census, emptyCensus } from '../../helpers/sandbox/census.ts';
+import { testFunctions } from '../../helpers/sandbox/functions.ts';
+import { refusal, startTestSandbox, type TestSandbox } from '../../helpers/sandbox/test-sandbox.ts';
+import { openTestWorkspace, type TestWorkspace } from '../../helpers/workspace/test-workspace.ts';
 
 const table = {
   TableName: 'Links',
@@ -52,9 +52,9 @@ describe('POST /_sandbox/reset', () => {
   });
 
   it('ends the functions that run, and answers who waits for them', async () => {
-    const bench = await functionBench(test);
-    await bench.deploy('endless', 'export const handler = () => { for (;;); };', { Timeout: 60 });
-    const waiting = bench.call('endless').then(
+    const functions = await testFunctions(test);
+    await functions.deploy('endless', 'export const handler = () => { for (;;); };', { Timeout: 60 });
+    const waiting = functions.call('endless').then(
       ({ error }) => error,
       (error: Error) => error.name,
     );
@@ -129,24 +129,27 @@ describe('POST /_sandbox/reset', () => {
 });
 
 describe('a sandbox that is emptied after the course', () => {
-  let world: World;
-  before(async () => void (world = await startWorld({ suffix: 'again' })));
-  after(() => world.stop());
+  let workspace: TestWorkspace;
+  before(async () => void (workspace = await openTestWorkspace({ suffix: 'again' })));
+  after(() => workspace.stop());
 
   it('takes the whole course a second time, and makes the same', async function () {
     this.timeout(60_000);
-    await world.goto('private-again');
-    const first = await census(world.sandbox);
-    await world.sandbox.sandbox.reset();
-    assert.deepEqual(await census(world.sandbox), emptyCensus);
-    assert.deepEqual(await readdir(join(world.paths.sandbox, 'blobs')), []);
-    assert.equal(await (await fetch(`${world.sandbox.url}/_sandbox/doors`)).text().then((text) => text.trim()), '[]');
-    await rm(world.paths.checkpoint);
-    const checks = await world.goto('private-again');
+    await workspace.goto('private-again');
+    const first = await census(workspace.sandbox);
+    await workspace.sandbox.sandbox.reset();
+    assert.deepEqual(await census(workspace.sandbox), emptyCensus);
+    assert.deepEqual(await readdir(join(workspace.paths.sandbox, 'blobs')), []);
+    assert.equal(
+      await (await fetch(`${workspace.sandbox.url}/_sandbox/doors`)).text().then((text) => text.trim()),
+      '[]',
+    );
+    await rm(workspace.paths.checkpoint);
+    const checks = await workspace.goto('private-again');
     assert.deepEqual(
       checks.filter(({ status }) => status !== 'pass' && status !== 'superseded'),
       [],
     );
-    assert.deepEqual(await census(world.sandbox), first);
+    assert.deepEqual(await census(workspace.sandbox), first);
   });
 });

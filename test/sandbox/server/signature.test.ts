@@ -1,9 +1,9 @@
 // Signatures by hand: what is wrong with each is told in AWS's words, and nothing unsigned changes what is asked.
 import assert from 'node:assert/strict';
 import { CreateBucketCommand, GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { refusal, startTestSandbox, type TestSandbox } from '../../helpers/sandbox.ts';
-import { presigned, signed, streamed, type Scope } from '../../helpers/sign.ts';
-import { bytesOf, exchange, type Answer, type Header, type Wire } from '../../helpers/wire.ts';
+import { refusal, startTestSandbox, type TestSandbox } from '../../helpers/sandbox/test-sandbox.ts';
+import { presigned, signed, streamed, type Scope } from '../../helpers/wire/sign.ts';
+import { bytesOf, exchange, type WireAnswer, type WireHeader, type WireRequest } from '../../helpers/wire/request.ts';
 
 describe('A signature', () => {
   let test: TestSandbox;
@@ -20,30 +20,35 @@ describe('A signature', () => {
   });
   after(() => test.stop());
 
-  const wire = (method: string, target: string, headers: readonly Header[] = [], body: string | Buffer = ''): Wire => ({
+  const wire = (
+    method: string,
+    target: string,
+    headers: readonly WireHeader[] = [],
+    body: string | Buffer = '',
+  ): WireRequest => ({
     method,
     target,
     headers: [['host', new URL(test.url).host], ...headers],
     body: Buffer.from(body),
   });
-  const caller = (headers: readonly Header[] = []) =>
+  const caller = (headers: readonly WireHeader[] = []) =>
     wire(
       'POST',
       '/',
       [['content-type', 'application/x-www-form-urlencoded'], ...headers],
       'Action=GetCallerIdentity&Version=2011-06-15',
     );
-  const ask = async (request: Wire): Promise<Answer & { text: string }> => {
+  const ask = async (request: WireRequest): Promise<WireAnswer & { text: string }> => {
     const length = ['content-length', String(request.body.length)] as const;
     const answer = await exchange(test.url, bytesOf({ ...request, headers: [...request.headers, length] }));
     assert.ok(answer);
     return { ...answer, text: answer.body.toString('utf8') };
   };
-  const replaced = (request: Wire, name: string, change: (value: string) => string): Wire => ({
+  const replaced = (request: WireRequest, name: string, change: (value: string) => string): WireRequest => ({
     ...request,
     headers: request.headers.map(([key, value]) => [key, key === name ? change(value) : value]),
   });
-  async function refused(request: Wire, status: number, code: string, text: string | RegExp = /./) {
+  async function refused(request: WireRequest, status: number, code: string, text: string | RegExp = /./) {
     const answer = await ask(request);
     assert.deepEqual([answer.status, /<Code>([^<]+)/.exec(answer.text)?.[1]], [status, code], answer.text);
     const message = /<Message>([^<]*)/.exec(answer.text)?.[1] ?? '';
@@ -268,13 +273,13 @@ describe('A signature', () => {
     });
 
     it('says how long it is', async () => {
-      const headers: Header[] = [['x-amz-content-sha256', 'STREAMING-UNSIGNED-PAYLOAD-TRAILER']];
+      const headers: WireHeader[] = [['x-amz-content-sha256', 'STREAMING-UNSIGNED-PAYLOAD-TRAILER']];
       const request = signed(wire('PUT', '/signed/stream', headers, '0\r\n\r\n'), s3);
       await refused(request, 411, 'MissingContentLength');
     });
 
-    function unsignedStream(body: string, headers: readonly Header[] = []): Wire {
-      const own: Header[] = [
+    function unsignedStream(body: string, headers: readonly WireHeader[] = []): WireRequest {
+      const own: WireHeader[] = [
         ['content-encoding', 'aws-chunked'],
         ['x-amz-content-sha256', 'STREAMING-UNSIGNED-PAYLOAD-TRAILER'],
         ['x-amz-decoded-content-length', '5'],

@@ -5,7 +5,7 @@ import { DynamoDBClient, ListBackupsCommand } from '@aws-sdk/client-dynamodb';
 import { CreateGroupCommand, IAMClient } from '@aws-sdk/client-iam';
 import { LambdaClient, ListCodeSigningConfigsCommand } from '@aws-sdk/client-lambda';
 import { ListBucketInventoryConfigurationsCommand, S3Client } from '@aws-sdk/client-s3';
-import { refusal, startTestSandbox, type TestSandbox } from '../../helpers/sandbox.ts';
+import { refusal, startTestSandbox, type TestSandbox } from '../../helpers/sandbox/test-sandbox.ts';
 
 describe('An operation that the sandbox does not serve', () => {
   let test: TestSandbox;

@@ -5,8 +5,8 @@ import * as iam from '@aws-sdk/client-iam';
 import * as lambda from '@aws-sdk/client-lambda';
 import * as s3 from '@aws-sdk/client-s3';
 import * as sts from '@aws-sdk/client-sts';
-import { makeRole, zipOf } from '../../helpers/lambda.ts';
-import { refusal, startTestSandbox, type TestSandbox } from '../../helpers/sandbox.ts';
+import { makeRole, zipOf } from '../../helpers/sandbox/functions.ts';
+import { refusal, startTestSandbox, type TestSandbox } from '../../helpers/sandbox/test-sandbox.ts';
 
 const saying = (word: string) => zipOf({ 'index.mjs': `export const handler = async () => '${word}';` });
 

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { chanceOf } from '../../../src/lib/seeded-random.ts';
-import { freePort, makeDir, startDaemon, type Daemon } from '../../helpers/daemon.ts';
+import { freePort, makeTempDir, startDaemon, type Daemon } from '../../helpers/sandbox/daemon.ts';
 import { prepareWriters, writersOf, type Writer } from './writers.ts';
 
 const kills = Number(process.env['KILLS'] ?? 8);
@@ -15,9 +15,9 @@ const seed = Number(process.env['SEED'] ?? 1);
 type Counts = Map<string, Set<number>>;
 
 describe('a sandbox under writes', () => {
-  let folder: Awaited<ReturnType<typeof makeDir>>;
+  let folder: Awaited<ReturnType<typeof makeTempDir>>;
   let daemon: Daemon;
-  before(async () => void (folder = await makeDir()));
+  before(async () => void (folder = await makeTempDir()));
   after(async () => {
     await daemon.stop();
     await folder.remove();

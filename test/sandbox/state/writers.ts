@@ -8,8 +8,8 @@ import * as database from '@aws-sdk/client-dynamodb';
 import * as iam from '@aws-sdk/client-iam';
 import * as lambda from '@aws-sdk/client-lambda';
 import * as storage from '@aws-sdk/client-s3';
-import type { Daemon } from '../../helpers/daemon.ts';
-import { zipOf } from '../../helpers/lambda.ts';
+import type { Daemon } from '../../helpers/sandbox/daemon.ts';
+import { zipOf } from '../../helpers/sandbox/functions.ts';
 
 export interface Writer {
   readonly name: string;

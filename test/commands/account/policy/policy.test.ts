@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { makeFolder, type Folder } from '../../../helpers/cli.ts';
+import { makeFolder, type Folder } from '../../../helpers/cli/folder.ts';
 
 interface Policy {
   readonly Version: string;

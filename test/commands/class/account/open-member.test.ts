@@ -6,8 +6,8 @@ import { sideBySide } from '../../../../src/lib/limit-concurrency.ts';
 import type { Member } from '../../../../src/commands/class/shared/types.ts';
 import { WorkshopError } from '../../../../src/engine/errors.ts';
 import { makeKey } from '../../../../src/sandbox/services/iam/keys.ts';
-import { accountOf, makeMember, testInstructor } from '../../../helpers/class.ts';
-import { startTestSandbox, type TestSandbox } from '../../../helpers/sandbox.ts';
+import { accountOf, makeMember, testInstructor } from '../../../helpers/workspace/class.ts';
+import { startTestSandbox, type TestSandbox } from '../../../helpers/sandbox/test-sandbox.ts';
 
 describe('a member of a class', () => {
   let test: TestSandbox;

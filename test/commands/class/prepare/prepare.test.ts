@@ -9,46 +9,53 @@ import type { Context } from '../../../../src/commands/shared/context.ts';
 import type { CallInterceptor } from '../../../../src/aws/calls/clients.ts';
 import type { AccessKey } from '../../../../src/sandbox/server/context.ts';
 import { readCheckpoint, pathsOf } from '../../../../src/workspace/workspace.ts';
-import { census } from '../../../helpers/census.ts';
-import { accountOf, makeMember } from '../../../helpers/class.ts';
-import { makeRole } from '../../../helpers/foreign.ts';
-import { listen } from '../../../helpers/ui.ts';
-import { startWorld, type World } from '../../../helpers/world.ts';
+import { census } from '../../../helpers/sandbox/census.ts';
+import { accountOf, makeMember } from '../../../helpers/workspace/class.ts';
+import { makeTaggedRole } from '../../../helpers/sandbox/look-alikes.ts';
+import { recordUi } from '../../../helpers/cli/recorded-ui.ts';
+import { openTestWorkspace, type TestWorkspace } from '../../../helpers/workspace/test-workspace.ts';
 
 describe('workshop class prepare', function () {
   this.timeout(60_000);
-  let world: World;
+  let workspace: TestWorkspace;
   const keys: AccessKey[] = [];
   before(async () => {
-    world = await startWorld();
-    const test = world.sandbox;
+    workspace = await openTestWorkspace();
+    const test = workspace.sandbox;
     for (const [index, name] of ['Ana', 'Ben', 'Cem'].entries()) {
       const trusts = name === 'Cem' ? accountOf(99) : test.account;
       keys.push((await makeMember(test, { name, account: accountOf(index) }, { trusts })).key);
     }
     const ben = keys[1] as AccessKey;
-    await makeRole({ account: ben.account, client: (Client) => test.client(Client, ben) }, 'aws-workshop-lambda-role');
+    await makeTaggedRole(
+      { account: ben.account, client: (Client) => test.client(Client, ben) },
+      'aws-workshop-lambda-role',
+    );
     const rows = ['Ana', 'Ben', 'Cem'].map((name, index) => `${name},${accountOf(index)}`);
-    await writeFile(join(world.paths.dir, 'class.csv'), ['name,account', ...rows].join('\n'));
-    await writeFile(join(world.paths.dir, 'one.csv'), ['name,account', ...rows.slice(0, 1)].join('\n'));
+    await writeFile(join(workspace.paths.dir, 'class.csv'), ['name,account', ...rows].join('\n'));
+    await writeFile(join(workspace.paths.dir, 'one.csv'), ['name,account', ...rows.slice(0, 1)].join('\n'));
   });
-  after(() => world.stop());
+  after(() => workspace.stop());
 
   async function run(
     options: Partial<PrepareOptions> = {},
     { around, yes = false }: { around?: CallInterceptor; yes?: boolean } = {},
   ) {
-    const heard = listen();
+    const heard = recordUi();
     const { signal } = new AbortController();
-    const context: Context = { ui: heard.ui, paths: world.paths, signal, yes, ...(around && { around }) };
-    const roster = join(world.paths.dir, 'class.csv');
+    const context: Context = { ui: heard.ui, paths: workspace.paths, signal, yes, ...(around && { around }) };
+    const roster = join(workspace.paths.dir, 'class.csv');
     const code = await classPrepare(context, { target: 'sandbox', roster, roleName: usualRole, ...options });
     return { code, text: heard.lines.join('\n'), document: heard.document as Record<string, unknown> };
   }
-  const one = () => ({ roster: join(world.paths.dir, 'one.csv'), to: 'api' });
+  const one = () => ({ roster: join(workspace.paths.dir, 'one.csv'), to: 'api' });
   const censusOf = (index: number) => {
     const key = keys[index] as AccessKey;
-    return census({ ...world.sandbox, account: key.account, client: (Client) => world.sandbox.client(Client, key) });
+    return census({
+      ...workspace.sandbox,
+      account: key.account,
+      client: (Client) => workspace.sandbox.client(Client, key),
+    });
   };
 
   it('says of each account what stands in the way, and changes nothing', async () => {
@@ -94,15 +101,15 @@ describe('workshop class prepare', function () {
     } finally {
       await rm(theirs, { recursive: true, force: true });
     }
-    const roles = await world.sandbox.client(IAMClient, keys[0] as AccessKey).send(new ListRolesCommand({}));
+    const roles = await workspace.sandbox.client(IAMClient, keys[0] as AccessKey).send(new ListRolesCommand({}));
     assert.equal(roles.Roles?.filter(({ RoleName }) => RoleName === 'aws-workshop-lambda-role').length, 1);
     assert.equal((await censusOf(0))['apis']?.length, 1);
   });
 
   it('is taken over by a learner who begins in an empty folder', async () => {
-    await world.useKey(keys[0] as AccessKey);
+    await workspace.useKey(keys[0] as AccessKey);
     const before = await censusOf(0);
-    const checks = await world.goto('api');
+    const checks = await workspace.goto('api');
     assert.ok(checks.every(({ status }) => status === 'pass'));
     assert.deepEqual(await censusOf(0), before);
   });

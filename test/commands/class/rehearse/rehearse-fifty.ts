@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import type { CallInterceptor } from '../../../../src/aws/calls/clients.ts';
-import { rehearse } from '../../../helpers/rehearse.ts';
+import { rehearse } from '../../../helpers/workspace/rehearse.ts';
 
 describe('a rehearsal', function () {
   this.timeout(600_000);

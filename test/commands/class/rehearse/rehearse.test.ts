@@ -6,7 +6,7 @@ import type { Attended } from '../../../../src/commands/class/rehearse/learner.t
 import { differencesOf, type Judged } from '../../../../src/commands/class/rehearse/verdict.ts';
 import type { WorkshopError } from '../../../../src/engine/errors.ts';
 import { findSandbox } from '../../../../src/sandbox/client/process.ts';
-import { rehearse } from '../../../helpers/rehearse.ts';
+import { rehearse } from '../../../helpers/workspace/rehearse.ts';
 
 describe('workshop class rehearse', function () {
   this.timeout(240_000);

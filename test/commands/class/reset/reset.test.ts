@@ -19,25 +19,31 @@ import type { Context } from '../../../../src/commands/shared/context.ts';
 import { keysOf } from '../../../../src/sandbox/services/iam/keys.ts';
 import { paces } from '../../../../src/sandbox/sandbox.ts';
 import type { AccessKey } from '../../../../src/sandbox/server/context.ts';
-import { census, emptyCensus, type Census } from '../../../helpers/census.ts';
-import { accountOf, buildCourse, makeMember } from '../../../helpers/class.ts';
-import { makeBucket, makeDistribution, makeTable, plantLookAlikes, type Clients } from '../../../helpers/foreign.ts';
-import { listen } from '../../../helpers/ui.ts';
-import { startWorld, type World } from '../../../helpers/world.ts';
+import { census, emptyCensus, type Census } from '../../../helpers/sandbox/census.ts';
+import { accountOf, buildCourse, makeMember } from '../../../helpers/workspace/class.ts';
+import {
+  makeBucket,
+  makeDistribution,
+  makeTable,
+  createLookAlikes,
+  type Clients,
+} from '../../../helpers/sandbox/look-alikes.ts';
+import { recordUi } from '../../../helpers/cli/recorded-ui.ts';
+import { openTestWorkspace, type TestWorkspace } from '../../../helpers/workspace/test-workspace.ts';
 
 const ours = [{ Key: 'workshop', Value: 'url-shortener' }];
 const allOn = ['BlockPublicAcls=true', 'BlockPublicPolicy=true', 'IgnorePublicAcls=true', 'RestrictPublicBuckets=true'];
 
 describe('workshop class reset', function () {
   this.timeout(60_000);
-  let world: World;
+  let workspace: TestWorkspace;
   const keys: Record<string, AccessKey> = {};
   const names = ['Ana', 'Ben', 'Cleo', 'Dan', 'Eve', 'Fay', 'Gus'];
   let foreign: Census;
 
   before(async () => {
-    world = await startWorld();
-    const test = world.sandbox;
+    workspace = await openTestWorkspace();
+    const test = workspace.sandbox;
     for (const [index, name] of names.entries()) {
       const trusts = name === 'Dan' ? accountOf(99) : test.account;
       keys[name] = (await makeMember(test, { name, account: accountOf(index) }, { trusts })).key;
@@ -47,7 +53,7 @@ describe('workshop class reset', function () {
     await buildCourse(test, key('Ana'), { upTo: 'private-again', bucketName: 'aws-workshop-a234567a' });
     await onlyByThePolicy('Ana');
     await buildCourse(test, key('Ben'), { upTo: 'functions' });
-    await plantLookAlikes(clients('Cleo'));
+    await createLookAlikes(clients('Cleo'));
     foreign = await censusOf('Cleo');
     for (const name of ['Cleo', 'Dan', 'Eve', 'Fay']) await makeTable(clients(name), 'AWSWorkshopDemoTable', ours);
     await makeTable(clients('Cleo'), 'AWSWorkshopDemoTable-zoe', [{ Key: 'workshop', Value: 'url-shortener-zoe' }]);
@@ -57,12 +63,12 @@ describe('workshop class reset', function () {
     await test.client(IAMClient, key('Fay')).send(new CreateAccountAliasCommand({ AccountAlias: 'fays-production' }));
     const rows = [...names.map((name, index) => [name, accountOf(index)]), ['Boss', test.account]];
     await writeFile(
-      join(world.paths.dir, 'class.csv'),
+      join(workspace.paths.dir, 'class.csv'),
       ['name,account', ...rows.map((row) => row.join(','))].join('\n'),
     );
-    await writeFile(join(world.paths.dir, 'accounts.txt'), rows.map(([name, id]) => `${id} # ${name}`).join('\n'));
+    await writeFile(join(workspace.paths.dir, 'accounts.txt'), rows.map(([name, id]) => `${id} # ${name}`).join('\n'));
   });
-  after(() => world.stop());
+  after(() => workspace.stop());
 
   function key(name: string): AccessKey {
     const found = keys[name];
@@ -71,14 +77,14 @@ describe('workshop class reset', function () {
   }
   const clients = (name: string): Clients => ({
     account: key(name).account,
-    client: (Client) => world.sandbox.client(Client, key(name)),
+    client: (Client) => workspace.sandbox.client(Client, key(name)),
   });
   const censusOf = (name: string): Promise<Census> =>
-    census({ ...world.sandbox, account: key(name).account, client: clients(name).client });
-  const file = (name: string) => join(world.paths.dir, name);
+    census({ ...workspace.sandbox, account: key(name).account, client: clients(name).client });
+  const file = (name: string) => join(workspace.paths.dir, name);
 
   async function onlyByThePolicy(name: string): Promise<void> {
-    const iam = world.sandbox.client(IAMClient, key(name));
+    const iam = workspace.sandbox.client(IAMClient, key(name));
     const PolicyArn = 'arn:aws:iam::aws:policy/AdministratorAccess';
     const policy = policyFor({ audience: 'instructor', account: '*', region: 'ap-south-1', suffix: '' });
     await iam.send(
@@ -98,9 +104,9 @@ describe('workshop class reset', function () {
     readonly stop?: AbortController;
   }
   async function run(options: Partial<ResetOptions> = {}, { yes = false, answers, around, stop }: How = {}) {
-    const heard = listen(answers);
+    const heard = recordUi(answers);
     const { signal } = stop ?? new AbortController();
-    const context: Context = { ui: heard.ui, paths: world.paths, signal, yes, ...(around && { around }) };
+    const context: Context = { ui: heard.ui, paths: workspace.paths, signal, yes, ...(around && { around }) };
     const code = await classReset(context, {
       target: 'sandbox',
       roster: file('class.csv'),
@@ -114,7 +120,7 @@ describe('workshop class reset', function () {
   const receipt = async (index: number): Promise<AccountReceipt> =>
     JSON.parse(
       await readFile(
-        join(world.paths.home, 'class', 'class', 'reset', 'receipts', `${accountOf(index)}-ap-south-1.json`),
+        join(workspace.paths.home, 'class', 'class', 'reset', 'receipts', `${accountOf(index)}-ap-south-1.json`),
         'utf8',
       ),
     ) as AccountReceipt;
@@ -243,7 +249,7 @@ describe('workshop class reset', function () {
     assert.ok(['distribution', 'bucket', 'table'].every((id) => ana.gone.some((gone) => gone.id === id)));
     assert.ok(ana.gone.every(({ seen }) => seen));
     assert.equal(new Set(ana.gone.map(({ id }) => id)).size, ana.gone.length);
-    const report = (name: string) => readFile(join(world.paths.home, 'class', 'class', 'reset', name), 'utf8');
+    const report = (name: string) => readFile(join(workspace.paths.home, 'class', 'class', 'reset', name), 'utf8');
     assert.match(await report('report.md'), /\| Ana \| \d+ \| ap-south-1 \| {2}\| done \| \d+ \| 0 \| 2 \| {2}\|/);
     assert.match(
       await report('report.csv'),
@@ -286,7 +292,7 @@ describe('workshop class reset', function () {
   it('refuses a plan that was changed, and a roster that is another than the plan’s', async () => {
     const roster = file('gus.csv');
     await run({ roster });
-    const planFile = join(world.paths.home, 'class', 'gus', 'reset', 'plan.json');
+    const planFile = join(workspace.paths.home, 'class', 'gus', 'reset', 'plan.json');
     const saved = await readFile(planFile, 'utf8');
     await writeFile(planFile, saved.replace(accountOf(6), accountOf(5)));
     const remove = { roster, remove: true, allowAccounts: accountOf(6) };
@@ -297,7 +303,7 @@ describe('workshop class reset', function () {
   });
 
   it('stops at once where the instructor’s own credentials are the trouble', async () => {
-    const store = world.sandbox.sandbox.store;
+    const store = workspace.sandbox.sandbox.store;
     const [id, root] = [...keysOf(store).values()].flatMap((record) =>
       record.root ? [[record.accessKeyId, record]] : [],
     )[0] as [string, never];
@@ -312,25 +318,25 @@ describe('workshop class reset', function () {
 
 describe('workshop class reset, where CloudFront takes its minutes', function () {
   this.timeout(30_000);
-  let world: World;
+  let workspace: TestWorkspace;
   before(async () => {
     // More than the grace that is given to slow things.
-    world = await startWorld({ pace: { ...paces.instant, distribution: 3_500 } });
+    workspace = await openTestWorkspace({ pace: { ...paces.instant, distribution: 3_500 } });
   });
-  after(() => world.stop());
+  after(() => workspace.stop());
 
   it('hands control back with 7 on request, and finishes with the same command later', async () => {
-    const test = world.sandbox;
+    const test = workspace.sandbox;
     const { key, member } = await makeMember(test, { name: 'Ana', account: accountOf(1) });
     const clients: Clients = { account: key.account, client: (Client) => test.client(Client, key) };
     await makeBucket(clients, 'aws-workshop-a234567a', ours);
     await makeDistribution(clients, 'aws-workshop-a234567a');
-    const roster = join(world.paths.dir, 'class.csv');
+    const roster = join(workspace.paths.dir, 'class.csv');
     await writeFile(roster, `name,account\n${member.name},${member.account}\n`);
     const run = async (options: Partial<ResetOptions>) => {
-      const heard = listen();
+      const heard = recordUi();
       const { signal } = new AbortController();
-      const context: Context = { ui: heard.ui, paths: world.paths, signal, yes: true };
+      const context: Context = { ui: heard.ui, paths: workspace.paths, signal, yes: true };
       const code = await classReset(context, { target: 'sandbox', roster, roleName: usualRole, pause: 0, ...options });
       return { code, text: heard.lines.join('\n') };
     };
@@ -355,7 +361,7 @@ describe('workshop class reset, where CloudFront takes its minutes', function ()
   });
 
   it('takes away what is ours also where the account may not be closed, and says so', async () => {
-    const test = world.sandbox;
+    const test = workspace.sandbox;
     const { key, member } = await makeMember(test, { name: 'Ben', account: accountOf(2) });
     const clients: Clients = { account: key.account, client: (Client) => test.client(Client, key) };
     await makeTable(clients, 'AWSWorkshopDemoTable', ours);
@@ -363,12 +369,12 @@ describe('workshop class reset, where CloudFront takes its minutes', function ()
     const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement });
     const input = { RoleName: usualRole, PolicyName: 'deny', PolicyDocument };
     await clients.client(IAMClient).send(new PutRolePolicyCommand(input));
-    const roster = join(world.paths.dir, 'ben.csv');
+    const roster = join(workspace.paths.dir, 'ben.csv');
     await writeFile(roster, `name,account\n${member.name},${member.account}\n`);
     const run = (options: Partial<ResetOptions>) => {
-      const heard = listen();
+      const heard = recordUi();
       const { signal } = new AbortController();
-      const context: Context = { ui: heard.ui, paths: world.paths, signal, yes: true };
+      const context: Context = { ui: heard.ui, paths: workspace.paths, signal, yes: true };
       const all = { target: 'sandbox', roster, roleName: usualRole, pause: 0, ...options };
       return classReset(context, all).then((code) => ({ code, text: heard.lines.join('\n') }));
     };
@@ -380,13 +386,13 @@ describe('workshop class reset, where CloudFront takes its minutes', function ()
   });
 
   it('takes away again what Lambda makes again for a last line, and looks until nothing comes', async () => {
-    const test = world.sandbox;
+    const test = workspace.sandbox;
     const { key, member } = await makeMember(test, { name: 'Cem', account: accountOf(3) });
     const clients: Clients = { account: key.account, client: (Client) => test.client(Client, key) };
     const logGroupName = '/aws/lambda/createShortURL';
     const logs = clients.client(CloudWatchLogsClient);
     await logs.send(new CreateLogGroupCommand({ logGroupName, tags: { workshop: 'url-shortener' } }));
-    const roster = join(world.paths.dir, 'cem.csv');
+    const roster = join(workspace.paths.dir, 'cem.csv');
     await writeFile(roster, `name,account\n${member.name},${member.account}\n`);
     let deletions = 0;
     let late = false;
@@ -400,8 +406,8 @@ describe('workshop class reset, where CloudFront takes its minutes', function ()
       return next();
     };
     const context: Context = {
-      ui: listen().ui,
-      paths: world.paths,
+      ui: recordUi().ui,
+      paths: workspace.paths,
       signal: new AbortController().signal,
       yes: true,
       around,

@@ -5,8 +5,8 @@ import { readOrgUnit, type OrgUnitOptions } from '../../../../src/commands/class
 import { WorkshopError } from '../../../../src/engine/errors.ts';
 import { makeKey } from '../../../../src/sandbox/services/iam/keys.ts';
 import type { AccountRecord } from '../../../../src/sandbox/services/organizations/records.ts';
-import { testInstructor } from '../../../helpers/class.ts';
-import { startTestSandbox, type TestSandbox } from '../../../helpers/sandbox.ts';
+import { testInstructor } from '../../../helpers/workspace/class.ts';
+import { startTestSandbox, type TestSandbox } from '../../../helpers/sandbox/test-sandbox.ts';
 
 const options = (orgUnit: string, more: Partial<OrgUnitOptions> = {}): OrgUnitOptions => ({
   orgUnit,

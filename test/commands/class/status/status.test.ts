@@ -18,10 +18,10 @@ import { documentOf } from '../../../../src/commands/class/status/document.ts';
 import { changesOf, tableOf } from '../../../../src/commands/class/status/table.ts';
 import { chaptersOf } from '../../../../src/commands/class/status/words.ts';
 import type { AccessKey } from '../../../../src/sandbox/server/context.ts';
-import { census, type Census } from '../../../helpers/census.ts';
-import { accountOf, buildCourse, makeMember, testInstructor } from '../../../helpers/class.ts';
-import { plantLookAlikes } from '../../../helpers/foreign.ts';
-import { startTestSandbox, type TestSandbox } from '../../../helpers/sandbox.ts';
+import { census, type Census } from '../../../helpers/sandbox/census.ts';
+import { accountOf, buildCourse, makeMember, testInstructor } from '../../../helpers/workspace/class.ts';
+import { createLookAlikes } from '../../../helpers/sandbox/look-alikes.ts';
+import { startTestSandbox, type TestSandbox } from '../../../helpers/sandbox/test-sandbox.ts';
 
 describe('the status of a class', () => {
   let test: TestSandbox;
@@ -88,7 +88,7 @@ describe('the status of a class', () => {
     await test.client(ApiGatewayV2Client, ben).send(new DeleteCorsConfigurationCommand({ ApiId: apiId }));
     await buildCourse(test, await enrol('Cem', 3), { upTo: 'public-access' });
     const dan = await enrol('Dan', 4);
-    await plantLookAlikes({ account: dan.account, client: (Client) => test.client(Client, dan) });
+    await createLookAlikes({ account: dan.account, client: (Client) => test.client(Client, dan) });
     await enrol('Eve', 5, { trusts: accountOf(9) });
     const fay = await enrol('Fay', 6);
     await buildCourse(test, fay, { upTo: 'functions' });

@@ -3,8 +3,8 @@ import { appendFile, readFile } from 'node:fs/promises';
 import type { JournalEntry } from '../../../../src/workspace/read-journal.ts';
 import { courseSteps } from '../../../../src/engine/course.ts';
 import { course } from '../../../../steps/index.ts';
-import { makeFolder, type Folder } from '../../../helpers/cli.ts';
-import { hasTerminal, openTerminal } from '../../../helpers/terminal.ts';
+import { makeFolder, type Folder } from '../../../helpers/cli/folder.ts';
+import { hasTerminal, openTerminal } from '../../../helpers/cli/terminal.ts';
 
 describe('workshop up, side by side', () => {
   let folder: Folder;

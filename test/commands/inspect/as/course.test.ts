@@ -14,16 +14,16 @@ import { asCloudFormation } from '../../../../src/commands/inspect/as/cloudforma
 import { knownFiles, type Files } from '../../../../src/commands/inspect/as/files.ts';
 import { asHttp } from '../../../../src/commands/inspect/as/http.ts';
 import { asSdk, sdkHead } from '../../../../src/commands/inspect/as/sdk.ts';
-import { testAws } from '../../../helpers/aws.ts';
-import { awsCli, type AwsCli } from '../../../helpers/aws-cli.ts';
-import { startTestSandbox, type TestSandbox } from '../../../helpers/sandbox.ts';
-import { up } from '../../../helpers/side-by-side.ts';
-import { startWorld, type World } from '../../../helpers/world.ts';
+import { testAws } from '../../../helpers/aws/test-aws.ts';
+import { awsCli, type AwsCli } from '../../../helpers/aws/aws-cli.ts';
+import { startTestSandbox, type TestSandbox } from '../../../helpers/sandbox/test-sandbox.ts';
+import { up } from '../../../helpers/workspace/up.ts';
+import { openTestWorkspace, type TestWorkspace } from '../../../helpers/workspace/test-workspace.ts';
 import { assertSameAgain } from './again.ts';
 import { fromRoot } from '../../../helpers/root.ts';
 
 describe('x-ray of the whole course', () => {
-  let world: World;
+  let workspace: TestWorkspace;
   let checkpoint: Checkpoint;
   let calls: Call[];
   let files: Files;
@@ -32,21 +32,21 @@ describe('x-ray of the whole course', () => {
 
   before(async function () {
     this.timeout(60_000);
-    world = await startWorld();
+    workspace = await openTestWorkspace();
     // Steps that ran beside one another have written into one journal.
-    assert.equal(await up(world), undefined);
-    checkpoint = (await loadCheckpoint(world.paths.checkpoint)) as Checkpoint;
-    calls = callsOf(await readJournal(world.paths.journal), undefined, false);
-    files = await knownFiles(world.paths.build, checkpoint);
+    assert.equal(await up(workspace), undefined);
+    checkpoint = (await loadCheckpoint(workspace.paths.checkpoint)) as Checkpoint;
+    calls = callsOf(await readJournal(workspace.paths.journal), undefined, false);
+    files = await knownFiles(workspace.paths.build, checkpoint);
   });
-  after(() => world.stop());
+  after(() => workspace.stop());
 
   beforeEach(async () => {
     second = await startTestSandbox();
     folder = await mkdtemp(join(tmpdir(), 'workshop-xray-'));
     // So that a module there finds the SDK.
     await symlink(fromRoot('node_modules'), join(folder, 'node_modules'), 'junction');
-    await cp(world.paths.build, join(folder, '.workshop/build'), { recursive: true });
+    await cp(workspace.paths.build, join(folder, '.workshop/build'), { recursive: true });
   });
   afterEach(async () => {
     await second.stop();
@@ -74,7 +74,7 @@ describe('x-ray of the whole course', () => {
   describe('with the AWS CLI', () => {
     let cli: AwsCli | undefined;
     before(async function () {
-      cli = await awsCli(world.paths.dir);
+      cli = await awsCli(workspace.paths.dir);
       if (!cli) {
         process.stderr.write('    (skipped: there is no AWS CLI on this machine to paste the commands into)\n');
         this.skip();
@@ -140,7 +140,7 @@ describe('x-ray of the whole course', () => {
   });
 
   it('leaves out what was removed since', async () => {
-    const journal = await readJournal(world.paths.journal);
+    const journal = await readJournal(workspace.paths.journal);
     const removed = {
       type: 'resource.removed',
       id: 'table',

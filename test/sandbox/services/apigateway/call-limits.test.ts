@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { ApiGatewayV2Client, GetApisCommand } from '@aws-sdk/client-apigatewayv2';
 import { makeKey } from '../../../../src/sandbox/services/iam/keys.ts';
-import { refusal, startTestSandbox, type TestSandbox } from '../../../helpers/sandbox.ts';
+import { refusal, startTestSandbox, type TestSandbox } from '../../../helpers/sandbox/test-sandbox.ts';
 
 describe('the management calls of API Gateway', () => {
   let test: TestSandbox;

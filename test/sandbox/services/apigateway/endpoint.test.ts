@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { request as send, type OutgoingHttpHeaders } from 'node:http';
 import * as sdk from '@aws-sdk/client-apigatewayv2';
 import { AddPermissionCommand, PutFunctionConcurrencyCommand } from '@aws-sdk/client-lambda';
-import { functionBench, type Bench } from '../../../helpers/lambda.ts';
-import { startTestSandbox, type TestSandbox } from '../../../helpers/sandbox.ts';
+import { testFunctions, type TestFunctions } from '../../../helpers/sandbox/functions.ts';
+import { startTestSandbox, type TestSandbox } from '../../../helpers/sandbox/test-sandbox.ts';
 
 /** Answers with its event, or with what the query says. */
 const echo = `
@@ -22,23 +22,23 @@ interface Answer {
 }
 
 describe('The address of an HTTP API', () => {
-  let world: TestSandbox;
+  let test: TestSandbox;
   let client: sdk.ApiGatewayV2Client;
-  let bench: Bench;
+  let functions: TestFunctions;
   let functionArn: string;
 
   before(async () => {
-    world = await startTestSandbox();
-    client = world.client(sdk.ApiGatewayV2Client);
-    bench = await functionBench(world);
-    await bench.deploy('echo', echo);
-    functionArn = `arn:aws:lambda:${world.region}:${world.account}:function:echo`;
-    await permit('any-api', `arn:aws:execute-api:${world.region}:${world.account}:*`);
+    test = await startTestSandbox();
+    client = test.client(sdk.ApiGatewayV2Client);
+    functions = await testFunctions(test);
+    await functions.deploy('echo', echo);
+    functionArn = `arn:aws:lambda:${test.region}:${test.account}:function:echo`;
+    await permit('any-api', `arn:aws:execute-api:${test.region}:${test.account}:*`);
   });
-  after(() => world.stop());
+  after(() => test.stop());
 
   const permit = (StatementId: string, SourceArn: string, FunctionName = 'echo') =>
-    bench.lambda.send(
+    functions.lambda.send(
       new AddPermissionCommand({
         FunctionName,
         StatementId,
@@ -147,7 +147,7 @@ describe('The address of an HTTP API', () => {
       assert.match(String(requestId), /^[A-Za-z0-9_-]{15}=$/);
       assert.match(String(requestId), /^[\w+/-]{15}=$/);
       assert.deepEqual(context, {
-        accountId: world.account,
+        accountId: test.account,
         apiId: id,
         domainName: url.replace('http://', ''),
         domainPrefix: id,
@@ -367,7 +367,7 @@ describe('The address of an HTTP API', () => {
   });
 
   describe('permission', () => {
-    before(() => bench.deploy('closed', echo));
+    before(() => functions.deploy('closed', echo));
 
     it('is needed: without it the answer is 500 and the function does not run', async () => {
       const { id, url } = await api({
@@ -375,9 +375,9 @@ describe('The address of an HTTP API', () => {
         integration: { IntegrationUri: functionArn.replace(/echo$/, 'closed') },
       });
       assert.deepEqual((await call(url, '/abc')).text, '{"message":"Internal Server Error"}');
-      assert.ok(world.log.some((line) => line.includes('not-permitted')));
+      assert.ok(test.log.some((line) => line.includes('not-permitted')));
       // The path of the request is not the route: a permission for it lets nobody in.
-      const source = `arn:aws:execute-api:${world.region}:${world.account}:${id}`;
+      const source = `arn:aws:execute-api:${test.region}:${test.account}:${id}`;
       await permit('path', `${source}/*/GET/abc`, 'closed');
       assert.equal((await call(url, '/abc')).status, 500);
       await permit('route', `${source}/*/GET/{id}`, 'closed');
@@ -392,7 +392,7 @@ describe('The address of an HTTP API', () => {
         routes: ['ANY /any'],
         integration: { IntegrationUri: functionArn.replace(/echo$/, 'closed') },
       });
-      const source = `arn:aws:execute-api:${world.region}:${world.account}:${id}`;
+      const source = `arn:aws:execute-api:${test.region}:${test.account}:${id}`;
       await permit('get-only', `${source}/*/GET/any`, 'closed');
       assert.equal((await call(url, '/any')).status, 500);
       await permit('any', `${source}/*/*/any`, 'closed');
@@ -413,9 +413,9 @@ describe('The address of an HTTP API', () => {
     });
 
     it('answers 503 when Lambda throttles', async () => {
-      await bench.deploy('busy', echo);
-      await permit('all', `arn:aws:execute-api:${world.region}:${world.account}:*`, 'busy');
-      await bench.lambda.send(
+      await functions.deploy('busy', echo);
+      await permit('all', `arn:aws:execute-api:${test.region}:${test.account}:*`, 'busy');
+      await functions.lambda.send(
         new PutFunctionConcurrencyCommand({ FunctionName: 'busy', ReservedConcurrentExecutions: 0 }),
       );
       const { url } = await api({ integration: { IntegrationUri: functionArn.replace(/echo$/, 'busy') } });

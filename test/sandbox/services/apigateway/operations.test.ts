@@ -2,19 +2,19 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import * as sdk from '@aws-sdk/client-apigatewayv2';
-import { refusal, startTestSandbox, type TestSandbox } from '../../../helpers/sandbox.ts';
+import { refusal, startTestSandbox, type TestSandbox } from '../../../helpers/sandbox/test-sandbox.ts';
 
 describe('API Gateway v2', () => {
-  let world: TestSandbox;
+  let test: TestSandbox;
   let client: sdk.ApiGatewayV2Client;
   let functionArn: string;
 
   before(async () => {
-    world = await startTestSandbox();
-    client = world.client(sdk.ApiGatewayV2Client);
-    functionArn = `arn:aws:lambda:${world.region}:${world.account}:function:createShortURL`;
+    test = await startTestSandbox();
+    client = test.client(sdk.ApiGatewayV2Client);
+    functionArn = `arn:aws:lambda:${test.region}:${test.account}:function:createShortURL`;
   });
-  after(() => world.stop());
+  after(() => test.stop());
 
   const newApi = async (input: Partial<sdk.CreateApiCommandInput> = {}) =>
     String((await client.send(new sdk.CreateApiCommand({ Name: 'shortener', ProtocolType: 'HTTP', ...input }))).ApiId);
@@ -73,7 +73,7 @@ describe('API Gateway v2', () => {
     assert.deepEqual(await refusal(client.send(new sdk.GetApiCommand({ ApiId: 'nothing123' }))), {
       name: 'NotFoundException',
       status: 404,
-      message: `Invalid API identifier specified ${world.account}:nothing123`,
+      message: `Invalid API identifier specified ${test.account}:nothing123`,
     });
   });
 
@@ -327,7 +327,7 @@ describe('API Gateway v2', () => {
   it('tags APIs and stages by their ARNs', async () => {
     const ApiId = await newApi({ Tags: { a: '1' } });
     await client.send(new sdk.CreateStageCommand({ ApiId, StageName: '$default', Tags: { s: 't' } }));
-    const ResourceArn = `arn:aws:apigateway:${world.region}::/apis/${ApiId}`;
+    const ResourceArn = `arn:aws:apigateway:${test.region}::/apis/${ApiId}`;
     await client.send(new sdk.TagResourceCommand({ ResourceArn, Tags: { b: '2' } }));
     await client.send(new sdk.UntagResourceCommand({ ResourceArn, TagKeys: ['a'] }));
     assert.deepEqual((await client.send(new sdk.GetTagsCommand({ ResourceArn }))).Tags, { b: '2' });
@@ -347,7 +347,7 @@ describe('API Gateway v2', () => {
   });
 
   it('finds everything again, on the same address, after a restart', async () => {
-    const dir = join(world.dir, 'another');
+    const dir = join(test.dir, 'another');
     const first = await startTestSandbox({ dir });
     const api = await first
       .client(sdk.ApiGatewayV2Client)

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import * as sdk from '@aws-sdk/client-cloudfront';
 import * as s3 from '@aws-sdk/client-s3';
-import { startTestSandbox, type TestSandbox } from '../../../helpers/sandbox.ts';
+import { startTestSandbox, type TestSandbox } from '../../../helpers/sandbox/test-sandbox.ts';
 
 const optimized = '658327ea-f89d-4fab-a63d-7e88639e58f6';
 const disabled = '4135ea2d-6df8-44a3-9df3-4b5a84be39ad';
@@ -19,7 +19,7 @@ interface Answer {
 }
 
 describe('The address of a distribution', () => {
-  let world: TestSandbox;
+  let test: TestSandbox;
   let client: sdk.CloudFrontClient;
   let bucketClient: s3.S3Client;
   let time = Date.now();
@@ -27,9 +27,9 @@ describe('The address of a distribution', () => {
   const servers: Server[] = [];
 
   before(async () => {
-    world = await startTestSandbox({ now: () => time });
-    client = world.client(sdk.CloudFrontClient);
-    bucketClient = world.client(s3.S3Client);
+    test = await startTestSandbox({ now: () => time });
+    client = test.client(sdk.CloudFrontClient);
+    bucketClient = test.client(s3.S3Client);
     // Signatures must be of the sandbox's time; the SDK would set its clock by the Date of each answer.
     const onTime =
       (config: { systemClockOffset: number }) =>
@@ -46,7 +46,7 @@ describe('The address of a distribution', () => {
       server.closeAllConnections();
       server.close();
     }
-    await world.stop();
+    await test.stop();
   });
 
   const pass = (seconds: number) => void (time += seconds * 1000);

@@ -3,28 +3,28 @@ import assert from 'node:assert/strict';
 import * as sdk from '@aws-sdk/client-cloudfront';
 import { CreateBucketCommand, DeleteBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { paces } from '../../../../src/sandbox/server/pace.ts';
-import { refusal, startTestSandbox, type TestSandbox } from '../../../helpers/sandbox.ts';
+import { refusal, startTestSandbox, type TestSandbox } from '../../../helpers/sandbox/test-sandbox.ts';
 
 const optimized = '658327ea-f89d-4fab-a63d-7e88639e58f6';
 
 describe('CloudFront', () => {
-  let world: TestSandbox;
+  let test: TestSandbox;
   let client: sdk.CloudFrontClient;
   let time = Date.now();
   let references = 0;
 
   before(async () => {
-    world = await startTestSandbox({
+    test = await startTestSandbox({
       now: () => time,
       pace: { ...paces.instant, distribution: 60_000 },
     });
-    client = world.client(sdk.CloudFrontClient);
+    client = test.client(sdk.CloudFrontClient);
     const LocationConstraint = 'ap-south-1';
-    await world
+    await test
       .client(S3Client)
       .send(new CreateBucketCommand({ Bucket: 'site', CreateBucketConfiguration: { LocationConstraint } }));
   });
-  after(() => world.stop());
+  after(() => test.stop());
 
   /** Few enough times: fifteen minutes ahead of the clients, it would refuse their signatures. */
   const settle = () => void (time += 60_000);
@@ -73,7 +73,7 @@ describe('CloudFront', () => {
       assert.match(String(Distribution?.Id), /^E[A-Z0-9]{13}$/);
       assert.match(String(ETag), /^E[A-Z0-9]{13}$/);
       assert.equal(Location, `https://cloudfront.amazonaws.com/2020-05-31/distribution/${Distribution?.Id}`);
-      assert.equal(Distribution?.ARN, `arn:aws:cloudfront::${world.account}:distribution/${Distribution?.Id}`);
+      assert.equal(Distribution?.ARN, `arn:aws:cloudfront::${test.account}:distribution/${Distribution?.Id}`);
       assert.match(String(Distribution?.DomainName), /^127\.0\.0\.1:\d+$/);
       assert.equal(Distribution?.Status, 'InProgress');
       const { DistributionConfig: config } = Distribution ?? {};
@@ -111,7 +111,7 @@ describe('CloudFront', () => {
     });
 
     it('is disabled also where the bucket that it serves is gone', async () => {
-      const s3 = world.client(S3Client);
+      const s3 = test.client(S3Client);
       const CreateBucketConfiguration = { LocationConstraint: 'ap-south-1' } as const;
       await s3.send(new CreateBucketCommand({ Bucket: 'brief', CreateBucketConfiguration }));
       const { Distribution, ETag: IfMatch } = await create(configOf({}, { DomainName: 'brief.s3.amazonaws.com' }));

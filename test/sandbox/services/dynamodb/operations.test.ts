@@ -11,7 +11,7 @@ import {
   UpdateTableCommand,
   type CreateTableCommandInput,
 } from '@aws-sdk/client-dynamodb';
-import { refusal, startTestSandbox, type TestSandbox } from '../../../helpers/sandbox.ts';
+import { refusal, startTestSandbox, type TestSandbox } from '../../../helpers/sandbox/test-sandbox.ts';
 import { paces } from '../../../../src/sandbox/server/pace.ts';
 
 const table = (TableName: string, more: Partial<CreateTableCommandInput> = {}) =>

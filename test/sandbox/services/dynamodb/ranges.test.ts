@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import * as sdk from '@aws-sdk/client-dynamodb';
 import { readByRange, type Parts } from '../../../../src/sandbox/services/dynamodb/ranges.ts';
-import { startTestSandbox, type TestSandbox } from '../../../helpers/sandbox.ts';
+import { startTestSandbox, type TestSandbox } from '../../../helpers/sandbox/test-sandbox.ts';
 
 describe('tables that share one database', () => {
   let sandbox: TestSandbox;

@@ -3,7 +3,7 @@ import { appendFile, cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import * as sdk from '@aws-sdk/client-dynamodb';
-import { startTestSandbox, type TestSandbox } from '../../../helpers/sandbox.ts';
+import { startTestSandbox, type TestSandbox } from '../../../helpers/sandbox/test-sandbox.ts';
 
 const TableName = 'things';
 const key = (n: number) => ({ PK: { S: `thing-${n}` } });

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import * as sdk from '@aws-sdk/client-iam';
 import { makeKey } from '../../../../src/sandbox/services/iam/keys.ts';
 import type { PolicyDocument } from '../../../../src/sandbox/server/context.ts';
-import { refusal, startTestSandbox, type TestSandbox } from '../../../helpers/sandbox.ts';
+import { refusal, startTestSandbox, type TestSandbox } from '../../../helpers/sandbox/test-sandbox.ts';
 
 const basicExecution = 'arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole';
 const identity = (...statements: object[]) => JSON.stringify({ Version: '2012-10-17', Statement: statements });
@@ -15,14 +15,14 @@ const trustOf = (statement: object) => identity({ Effect: 'Allow', Action: 'sts:
 const trust = trustOf({ Principal: { Service: 'lambda.amazonaws.com' } });
 
 describe('IAM', () => {
-  let world: TestSandbox;
+  let test: TestSandbox;
   let iam: sdk.IAMClient;
 
   before(async () => {
-    world = await startTestSandbox();
-    iam = world.client(sdk.IAMClient);
+    test = await startTestSandbox();
+    iam = test.client(sdk.IAMClient);
   });
-  after(() => world.stop());
+  after(() => test.stop());
 
   let names = 0;
   async function makeRole(input: Partial<sdk.CreateRoleCommandInput> = {}): Promise<string> {
@@ -43,7 +43,7 @@ describe('IAM', () => {
         }),
       );
       assert.match(String(Role?.RoleId), /^AROA[A-Z2-7]{17}$/);
-      assert.equal(Role?.Arn, `arn:aws:iam::${world.account}:role/team/aws-workshop-lambda-role`);
+      assert.equal(Role?.Arn, `arn:aws:iam::${test.account}:role/team/aws-workshop-lambda-role`);
       assert.match(String(Role?.AssumeRolePolicyDocument), /^%7B%22Version%22%3A%222012-10-17%22%2C/);
       assert.equal(decodeURIComponent(String(Role?.AssumeRolePolicyDocument)), trust);
       const read = await iam.send(new sdk.GetRoleCommand({ RoleName: 'aws-workshop-lambda-role' }));
@@ -209,7 +209,7 @@ describe('IAM', () => {
     it('may name a role that exists', async () => {
       const name = await makeRole();
       await makeRole({
-        AssumeRolePolicyDocument: trustOf({ Principal: { AWS: `arn:aws:iam::${world.account}:role/${name}` } }),
+        AssumeRolePolicyDocument: trustOf({ Principal: { AWS: `arn:aws:iam::${test.account}:role/${name}` } }),
       });
     });
   });
@@ -401,7 +401,7 @@ describe('IAM', () => {
         new sdk.CreatePolicyCommand({ PolicyName: 'mine', PolicyDocument: identity(allowPut), Description: 'd' }),
       );
       const PolicyArn = String(Policy?.Arn);
-      assert.equal(PolicyArn, `arn:aws:iam::${world.account}:policy/mine`);
+      assert.equal(PolicyArn, `arn:aws:iam::${test.account}:policy/mine`);
       assert.match(String(Policy?.PolicyId), /^ANPA/);
       assert.deepEqual(
         await refusal(
@@ -462,8 +462,8 @@ describe('IAM', () => {
   });
 
   describe('permission', () => {
-    function clientWith(policy: PolicyDocument, account = world.account): sdk.IAMClient {
-      return world.client(sdk.IAMClient, makeKey(world.sandbox.store, { account, userName: 'student', policy }));
+    function clientWith(policy: PolicyDocument, account = test.account): sdk.IAMClient {
+      return test.client(sdk.IAMClient, makeKey(test.sandbox.store, { account, userName: 'student', policy }));
     }
 
     it('is refused in the words of IAM', async () => {
@@ -474,7 +474,7 @@ describe('IAM', () => {
       const says = (action: string, resource: string) => ({
         name: 'AccessDenied',
         status: 403,
-        message: `User: arn:aws:iam::${world.account}:user/student is not authorized to perform: iam:${action} on resource: ${resource} because no identity-based policy allows the iam:${action} action`,
+        message: `User: arn:aws:iam::${test.account}:user/student is not authorized to perform: iam:${action} on resource: ${resource} because no identity-based policy allows the iam:${action} action`,
       });
       await student.send(new sdk.ListRolesCommand({}));
       assert.deepEqual(
@@ -482,7 +482,7 @@ describe('IAM', () => {
         says('GetRole', `role ${RoleName}`),
       );
       const create = new sdk.CreateRoleCommand({ RoleName: 'x', AssumeRolePolicyDocument: trust });
-      assert.deepEqual(await refusal(student.send(create)), says('CreateRole', `arn:aws:iam::${world.account}:role/x`));
+      assert.deepEqual(await refusal(student.send(create)), says('CreateRole', `arn:aws:iam::${test.account}:role/x`));
       assert.deepEqual(
         await refusal(student.send(new sdk.ListPoliciesCommand({}))),
         says('ListPolicies', 'policy path /'),
@@ -503,7 +503,7 @@ describe('IAM', () => {
           PolicyDocument: identity(allowPut, { Effect: 'Deny', Action: 's3:*', Resource: '*' }),
         }),
       );
-      const PolicySourceArn = `arn:aws:iam::${world.account}:role/${RoleName}`;
+      const PolicySourceArn = `arn:aws:iam::${test.account}:role/${RoleName}`;
       const ActionNames = ['dynamodb:PutItem', 'dynamodb:GetItem', 's3:GetObject'];
       const { EvaluationResults } = await iam.send(
         new sdk.SimulatePrincipalPolicyCommand({ PolicySourceArn, ActionNames }),

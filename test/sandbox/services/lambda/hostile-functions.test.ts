@@ -1,19 +1,19 @@
 // Functions that do not keep to themselves: what they do to their process ends there.
 import assert from 'node:assert/strict';
 import { CloudWatchLogsClient, paginateFilterLogEvents, type FilteredLogEvent } from '@aws-sdk/client-cloudwatch-logs';
-import { functionBench, type Bench, type Ended } from '../../../helpers/lambda.ts';
-import { startTestSandbox, type TestSandbox } from '../../../helpers/sandbox.ts';
+import { testFunctions, type TestFunctions, type InvokeResult } from '../../../helpers/sandbox/functions.ts';
+import { startTestSandbox, type TestSandbox } from '../../../helpers/sandbox/test-sandbox.ts';
 
 describe('A hostile function', () => {
   let test: TestSandbox;
-  let bench: Bench;
+  let functions: TestFunctions;
   before(async () => {
     test = await startTestSandbox();
-    bench = await functionBench(test);
-    await bench.deploy('decent', `export const handler = async () => 'fine';`);
+    functions = await testFunctions(test);
+    await functions.deploy('decent', `export const handler = async () => 'fine';`);
   });
   afterEach(async () => {
-    assert.equal((await bench.call('decent')).payload, 'fine');
+    assert.equal((await functions.call('decent')).payload, 'fine');
     assert.deepEqual(
       test.log.filter((line) => /^(bug|lost)/.test(line)),
       [],
@@ -21,14 +21,18 @@ describe('A hostile function', () => {
   });
   after(() => test.stop());
 
-  async function run(name: string, body: string, more: { MemorySize?: number; Timeout?: number } = {}): Promise<Ended> {
+  async function run(
+    name: string,
+    body: string,
+    more: { MemorySize?: number; Timeout?: number } = {},
+  ): Promise<InvokeResult> {
     const code = `import fs from 'node:fs'; import { spawnSync } from 'node:child_process'; let calls = 0; export const handler = async () => { calls += 1; ${body} };`;
-    await bench.deploy(name, code, more);
-    return bench.call(name);
+    await functions.deploy(name, code, more);
+    return functions.call(name);
   }
   const killed = { errorType: 'Runtime.ExitError', errorMessage: /Runtime exited with error: signal: killed/ };
   function assertEnded(
-    { payload, error }: Ended,
+    { payload, error }: InvokeResult,
     { errorType, errorMessage }: { errorType: string; errorMessage: RegExp },
   ) {
     assert.equal(error, 'Unhandled');
@@ -60,7 +64,7 @@ describe('A hostile function', () => {
     const body = `if (calls === 1) setTimeout(() => { const text = Buffer.from(JSON.stringify({ type: 'done', payload: '"stale"', memory: 1 })); const head = Buffer.alloc(4); head.writeUInt32LE(text.length); fs.writeSync(4, Buffer.concat([head, text])); }, 0); return calls;`;
     assert.equal((await run('early', body)).payload, 1);
     await new Promise((done) => setTimeout(done, 100));
-    assert.equal((await bench.call('early')).payload, 2);
+    assert.equal((await functions.call('early')).payload, 2);
   });
 
   it('that closes the runtime’s pipes ends, and starts anew at the next event', async () => {
@@ -69,8 +73,8 @@ describe('A hostile function', () => {
       (await run('closes-events', 'if (calls === 1) fs.closeSync(3); return calls;', { Timeout: 1 })).payload,
       1,
     );
-    assertEnded(await bench.call('closes-events'), { errorType: 'Sandbox.Timedout', errorMessage: /timed out/ });
-    assert.equal((await bench.call('closes-events')).payload, 1);
+    assertEnded(await functions.call('closes-events'), { errorType: 'Sandbox.Timedout', errorMessage: /timed out/ });
+    assert.equal((await functions.call('closes-events')).payload, 1);
   });
 
   it('cannot end the sandbox by way of its parent, as on Lambda', async () => {
@@ -138,8 +142,8 @@ describe('A hostile function', () => {
 
   it('finds nothing to run outside of its package', async () => {
     for (const [index, Handler] of ['../../../etc/passwd.handler', '/etc/passwd.handler', '..'].entries()) {
-      await bench.deploy(`named-${index}`, { 'index.js': 'exports.handler = async () => 1;' }, { Handler });
-      const { error, payload } = await bench.call(`named-${index}`);
+      await functions.deploy(`named-${index}`, { 'index.js': 'exports.handler = async () => 1;' }, { Handler });
+      const { error, payload } = await functions.call(`named-${index}`);
       assert.equal(error, 'Unhandled', Handler);
       assert.doesNotMatch(JSON.stringify(payload), /root:/);
     }

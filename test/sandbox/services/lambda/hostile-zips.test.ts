@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LambdaClient, ListLayersCommand, PublishLayerVersionCommand } from '@aws-sdk/client-lambda';
 import { unzip } from '../../../../src/sandbox/services/lambda/rules/zip.ts';
-import { zipOf } from '../../../helpers/lambda.ts';
-import { rawZip, type RawEntry } from '../../../helpers/raw-zip.ts';
-import { refusal, startTestSandbox, type TestSandbox } from '../../../helpers/sandbox.ts';
+import { zipOf } from '../../../helpers/sandbox/functions.ts';
+import { rawZip, type RawEntry } from '../../../helpers/wire/raw-zip.ts';
+import { refusal, startTestSandbox, type TestSandbox } from '../../../helpers/sandbox/test-sandbox.ts';
 
 const zeros = (megabytes: number) => Buffer.alloc(megabytes * 1024 * 1024);
 const link = (name: string, target: string): RawEntry => ({ name, data: target, mode: 0o120777 });

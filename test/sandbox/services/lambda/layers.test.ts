@@ -5,11 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'mocha';
 import * as sdk from '@aws-sdk/client-lambda';
-import { functionBench, zipOf, type Bench, type Files } from '../../../helpers/lambda.ts';
-import { refusal, startTestSandbox, type TestSandbox } from '../../../helpers/sandbox.ts';
+import { testFunctions, zipOf, type TestFunctions, type ZipFiles } from '../../../helpers/sandbox/functions.ts';
+import { refusal, startTestSandbox, type TestSandbox } from '../../../helpers/sandbox/test-sandbox.ts';
 
 /** A package as npm lays it out: ES module and CommonJS side by side. */
-const pkg = (folder: string, says: string): Files => ({
+const pkg = (folder: string, says: string): ZipFiles => ({
   [`${folder}/greet/package.json`]: JSON.stringify({
     name: 'greet',
     exports: { import: './index.mjs', require: './index.cjs' },
@@ -21,12 +21,12 @@ const importing = `import { greet } from 'greet'; export const handler = async (
 const requiring = { 'index.js': `const { greet } = require('greet'); exports.handler = async () => greet();` };
 
 describe('lambda layers', () => {
-  let world: TestSandbox;
+  let test: TestSandbox;
   let project: string;
-  let bench: Bench;
+  let functions: TestFunctions;
   let lambda: sdk.LambdaClient;
   let count = 0;
-  const arn = (name: string) => `arn:aws:lambda:ap-south-1:${world.account}:layer:${name}`;
+  const arn = (name: string) => `arn:aws:lambda:ap-south-1:${test.account}:layer:${name}`;
 
   before(async () => {
     // As a learner has it: the sandbox lies in a project with packages and a type of its own.
@@ -35,26 +35,26 @@ describe('lambda layers', () => {
     await mkdir(decoy, { recursive: true });
     await writeFile(join(project, 'package.json'), '{"type":"module"}');
     await writeFile(join(decoy, 'index.js'), '');
-    world = await startTestSandbox({ dir: join(project, '.workshop', 'sandbox') });
-    bench = await functionBench(world);
-    ({ lambda } = bench);
+    test = await startTestSandbox({ dir: join(project, '.workshop', 'sandbox') });
+    functions = await testFunctions(test);
+    ({ lambda } = functions);
   });
   after(async () => {
-    await world.stop();
+    await test.stop();
     await rm(project, { recursive: true, force: true });
   });
 
-  const publish = async (LayerName: string, files: Files, more: Partial<sdk.PublishLayerVersionCommandInput> = {}) =>
+  const publish = async (LayerName: string, files: ZipFiles, more: Partial<sdk.PublishLayerVersionCommandInput> = {}) =>
     lambda.send(new sdk.PublishLayerVersionCommand({ LayerName, Content: { ZipFile: zipOf(files) }, ...more }));
 
-  async function layer(files: Files): Promise<string> {
+  async function layer(files: ZipFiles): Promise<string> {
     return String((await publish(`l${(count += 1)}`, files)).LayerVersionArn);
   }
 
-  async function run(files: Files | string, Layers: string[], more: Partial<sdk.CreateFunctionCommandInput> = {}) {
+  async function run(files: ZipFiles | string, Layers: string[], more: Partial<sdk.CreateFunctionCommandInput> = {}) {
     const name = `f${(count += 1)}`;
-    await bench.deploy(name, files, { Layers, ...more });
-    return (await bench.call(name)).payload;
+    await functions.deploy(name, files, { Layers, ...more });
+    return (await functions.call(name)).payload;
   }
 
   it('are published in versions whose numbers are never given twice', async () => {
@@ -220,13 +220,13 @@ describe('lambda layers', () => {
 
   it('go on working in functions when their version is deleted, but are given to no other', async () => {
     const Arn = await layer(pkg('nodejs/node_modules', 'deleted'));
-    await bench.deploy('holder', importing, { Layers: [Arn] });
+    await functions.deploy('holder', importing, { Layers: [Arn] });
     const [, , , , , , LayerName, VersionNumber] = Arn.split(':');
     await lambda.send(new sdk.DeleteLayerVersionCommand({ LayerName, VersionNumber: Number(VersionNumber) }));
-    assert.equal((await bench.call('holder')).payload, 'deleted (esm)');
+    assert.equal((await functions.call('holder')).payload, 'deleted (esm)');
     const { Layers } = await lambda.send(new sdk.GetFunctionConfigurationCommand({ FunctionName: 'holder' }));
     assert.equal(Layers?.[0]?.Arn, Arn);
-    const other = await refusal(bench.deploy('other', importing, { Layers: [Arn] }));
+    const other = await refusal(functions.deploy('other', importing, { Layers: [Arn] }));
     assert.deepEqual(
       [other.name, other.status, other.message],
       ['InvalidParameterValueException', 400, `Layer version ${Arn} does not exist.`],
@@ -235,16 +235,17 @@ describe('lambda layers', () => {
 
   it('are taken off by an empty list', async () => {
     const Arn = await layer(pkg('nodejs/node_modules', 'off'));
-    await bench.deploy('taker', importing, { Layers: [Arn] });
+    await functions.deploy('taker', importing, { Layers: [Arn] });
     const { Layers } = await lambda.send(
       new sdk.UpdateFunctionConfigurationCommand({ FunctionName: 'taker', Layers: [] }),
     );
     assert.equal(Layers, undefined);
-    assert.equal((await bench.call('taker')).error, 'Unhandled');
+    assert.equal((await functions.call('taker')).error, 'Unhandled');
   });
 
   it('are refused in wrong number, version, region and form', async () => {
-    const refused = async (Layers: string[]) => (await refusal(bench.deploy('refused', importing, { Layers }))).message;
+    const refused = async (Layers: string[]) =>
+      (await refusal(functions.deploy('refused', importing, { Layers }))).message;
     await publish('pair', { a: '1' });
     await publish('pair', { a: '2' });
     assert.equal(

@@ -15,8 +15,8 @@ import { createLogs } from '../../../../src/sandbox/services/logs/logs.ts';
 import { paces } from '../../../../src/sandbox/server/pace.ts';
 import type { Lambda, SandboxContext } from '../../../../src/sandbox/server/context.ts';
 import { openStore, type Store } from '../../../../src/sandbox/state/store.ts';
-import { functionBench } from '../../../helpers/lambda.ts';
-import { startTestSandbox } from '../../../helpers/sandbox.ts';
+import { testFunctions } from '../../../helpers/sandbox/functions.ts';
+import { startTestSandbox } from '../../../helpers/sandbox/test-sandbox.ts';
 
 describe('lambda over time', () => {
   let dir: string;
@@ -25,7 +25,7 @@ describe('lambda over time', () => {
 
   it('keeps functions over a restart of the sandbox', async () => {
     const first = await startTestSandbox({ dir });
-    await (await functionBench(first)).deploy('kept', `export const handler = async () => 'kept';`);
+    await (await testFunctions(first)).deploy('kept', `export const handler = async () => 'kept';`);
     await first.stop();
     const second = await startTestSandbox({ dir });
     const output = await second.client(sdk.LambdaClient).send(new sdk.InvokeCommand({ FunctionName: 'kept' }));
@@ -35,12 +35,12 @@ describe('lambda over time', () => {
 
   it('takes up accepted Events after a restart', async () => {
     const first = await startTestSandbox({ dir });
-    const bench = await functionBench(first);
-    await bench.deploy(
+    const functions = await testFunctions(first);
+    await functions.deploy(
       'event',
       `export const handler = async () => { await new Promise((r) => setTimeout(r, 200)); console.log('ran'); };`,
     );
-    await bench.lambda.send(new sdk.InvokeCommand({ FunctionName: 'event', InvocationType: 'Event' }));
+    await functions.lambda.send(new sdk.InvokeCommand({ FunctionName: 'event', InvocationType: 'Event' }));
     await first.stop();
     const second = await startTestSandbox({ dir });
     await second.client(sdk.LambdaClient).send(new sdk.ListFunctionsCommand({}));
@@ -91,15 +91,15 @@ describe('lambda for other services', () => {
 
   before(async () => {
     dir = await mkdtemp(join(tmpdir(), 'workshop-lambda-'));
-    const world = await startTestSandbox({ dir });
-    const bench = await functionBench(world);
-    await bench.deploy(
+    const test = await startTestSandbox({ dir });
+    const functions = await testFunctions(test);
+    await functions.deploy(
       'called',
       `export const handler = async (event) => { if (event.fail) throw new Error('no'); return event; };`,
     );
-    await bench.deploy('full', `export const handler = async () => 1;`);
+    await functions.deploy('full', `export const handler = async () => 1;`);
     for (const FunctionName of ['called', 'full']) {
-      await bench.lambda.send(
+      await functions.lambda.send(
         new sdk.AddPermissionCommand({
           FunctionName,
           StatementId: 'api',
@@ -109,10 +109,10 @@ describe('lambda for other services', () => {
         }),
       );
     }
-    await bench.lambda.send(
+    await functions.lambda.send(
       new sdk.PutFunctionConcurrencyCommand({ FunctionName: 'full', ReservedConcurrentExecutions: 0 }),
     );
-    await world.stop();
+    await test.stop();
     // The port itself, on the state of that sandbox.
     store = await openStore(dir);
     const scratch = join(dir, 'scratch');

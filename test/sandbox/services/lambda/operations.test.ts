@@ -4,23 +4,23 @@ import { after, before, describe, it } from 'mocha';
 import * as iam from '@aws-sdk/client-iam';
 import * as sdk from '@aws-sdk/client-lambda';
 import { paces } from '../../../../src/sandbox/server/pace.ts';
-import { functionBench, makeRole, zipOf, type Bench } from '../../../helpers/lambda.ts';
-import { refusal, startTestSandbox, type TestSandbox } from '../../../helpers/sandbox.ts';
-import { rawAnswer } from '../../../helpers/raw-answer.ts';
+import { testFunctions, makeRole, zipOf, type TestFunctions } from '../../../helpers/sandbox/functions.ts';
+import { refusal, startTestSandbox, type TestSandbox } from '../../../helpers/sandbox/test-sandbox.ts';
+import { rawAnswer } from '../../../helpers/wire/raw-answer.ts';
 
 const answers = (text: string) => `export const handler = async () => ${JSON.stringify(text)};`;
 const paced = { ...paces.instant, function: 400 };
 
 describe('lambda functions', () => {
-  let world: TestSandbox;
-  let bench: Bench;
+  let test: TestSandbox;
+  let functions: TestFunctions;
   let lambda: sdk.LambdaClient;
-  const arn = (name: string) => `arn:aws:lambda:ap-south-1:${world.account}:function:${name}`;
+  const arn = (name: string) => `arn:aws:lambda:ap-south-1:${test.account}:function:${name}`;
   const create = (name: string, more: Partial<sdk.CreateFunctionCommandInput> = {}) =>
     lambda.send(
       new sdk.CreateFunctionCommand({
         FunctionName: name,
-        Role: bench.role,
+        Role: functions.role,
         Runtime: 'nodejs24.x',
         Handler: 'index.handler',
         Code: { ZipFile: zipOf({ 'index.mjs': answers('hi') }) },
@@ -29,11 +29,11 @@ describe('lambda functions', () => {
     );
 
   before(async () => {
-    world = await startTestSandbox();
-    bench = await functionBench(world);
-    ({ lambda } = bench);
+    test = await startTestSandbox();
+    functions = await testFunctions(test);
+    ({ lambda } = functions);
   });
-  after(() => world.stop());
+  after(() => test.stop());
 
   it('answers a new function as Pending, and shows it Active with a new revision afterwards', async () => {
     const made = await create('born');
@@ -87,7 +87,7 @@ describe('lambda functions', () => {
       FunctionName: 'plain',
       FunctionArn: arn('plain'),
       Runtime: 'nodejs24.x',
-      Role: bench.role,
+      Role: functions.role,
       Handler: 'index.handler',
       CodeSize: zip.length,
       CodeSha256: createHash('sha256').update(zip).digest('base64'),
@@ -157,8 +157,8 @@ describe('lambda functions', () => {
   const unusableRole = 'The role defined for the function cannot be assumed by Lambda.';
 
   it('refuses a role that does not exist, and one that does not trust Lambda, in the same words', async () => {
-    const absent = `arn:aws:iam::${world.account}:role/absent`;
-    const distrustful = await makeRole(world, 'distrustful', 'ec2.amazonaws.com');
+    const absent = `arn:aws:iam::${test.account}:role/absent`;
+    const distrustful = await makeRole(test, 'distrustful', 'ec2.amazonaws.com');
     for (const Role of [absent, distrustful]) {
       assert.deepEqual(await refusal(create('roleless', { Role })), {
         name: invalid,
@@ -261,7 +261,7 @@ describe('lambda functions', () => {
 
   it('names a function by name, partial ARN or ARN', async () => {
     await create('named');
-    for (const FunctionName of ['named', `${world.account}:function:named`, arn('named'), `${arn('named')}:$LATEST`]) {
+    for (const FunctionName of ['named', `${test.account}:function:named`, arn('named'), `${arn('named')}:$LATEST`]) {
       const shown = await lambda.send(new sdk.GetFunctionConfigurationCommand({ FunctionName }));
       assert.equal(shown.FunctionName, 'named');
     }
@@ -307,13 +307,13 @@ describe('lambda functions', () => {
 
   it('runs new code after UpdateFunctionCode, and none of it after a dry run', async () => {
     await create('recoded');
-    assert.equal((await bench.call('recoded')).payload, 'hi');
+    assert.equal((await functions.call('recoded')).payload, 'hi');
     const ZipFile = zipOf({ 'index.mjs': answers('new') });
     await lambda.send(new sdk.UpdateFunctionCodeCommand({ FunctionName: 'recoded', ZipFile, DryRun: true }));
-    assert.equal((await bench.call('recoded')).payload, 'hi');
+    assert.equal((await functions.call('recoded')).payload, 'hi');
     const updated = await lambda.send(new sdk.UpdateFunctionCodeCommand({ FunctionName: 'recoded', ZipFile }));
     assert.equal(updated.CodeSha256, createHash('sha256').update(ZipFile).digest('base64'));
-    assert.equal((await bench.call('recoded')).payload, 'new');
+    assert.equal((await functions.call('recoded')).payload, 'new');
   });
 
   it('publishes a version once per change, and keeps it as it was', async () => {
@@ -329,10 +329,10 @@ describe('lambda functions', () => {
       new sdk.UpdateFunctionCodeCommand({ FunctionName: 'published', ZipFile: zipOf({ 'index.mjs': answers('two') }) }),
     );
     assert.equal((await publish()).Version, '2');
-    assert.equal((await bench.call('published', {}, { Qualifier: '1' })).payload, 'hi');
-    assert.equal((await bench.call('published:2')).payload, 'two');
+    assert.equal((await functions.call('published', {}, { Qualifier: '1' })).payload, 'hi');
+    assert.equal((await functions.call('published:2')).payload, 'two');
     await lambda.send(new sdk.DeleteFunctionCommand({ FunctionName: 'published', Qualifier: '1' }));
-    const gone = await refusal(bench.call('published', {}, { Qualifier: '1' }));
+    const gone = await refusal(functions.call('published', {}, { Qualifier: '1' }));
     assert.equal(gone.message, `Function not found: ${arn('published')}:1`);
   });
 
@@ -370,12 +370,12 @@ describe('lambda functions', () => {
     await create('throttled');
     const FunctionName = 'throttled';
     await lambda.send(new sdk.PutFunctionConcurrencyCommand({ FunctionName, ReservedConcurrentExecutions: 0 }));
-    const { name, status, message } = await refusal(bench.call('throttled'));
+    const { name, status, message } = await refusal(functions.call('throttled'));
     assert.deepEqual([name, status, message], ['TooManyRequestsException', 429, 'Rate Exceeded.']);
     const shown = await lambda.send(new sdk.GetFunctionConcurrencyCommand({ FunctionName }));
     assert.equal(shown.ReservedConcurrentExecutions, 0);
     await lambda.send(new sdk.DeleteFunctionConcurrencyCommand({ FunctionName }));
-    assert.equal((await bench.call('throttled')).payload, 'hi');
+    assert.equal((await functions.call('throttled')).payload, 'hi');
     const much = await refusal(
       lambda.send(new sdk.PutFunctionConcurrencyCommand({ FunctionName, ReservedConcurrentExecutions: 901 })),
     );
@@ -447,7 +447,7 @@ describe('lambda functions', () => {
     it('refuses principals and statement ids that cannot be', async () => {
       const principal = await refusal(add({ StatementId: 'p', Principal: 'invalid.example' }));
       assert.equal(principal.message, 'The provided principal was invalid. Please check the principal and try again.');
-      const absent = await refusal(add({ StatementId: 'p', Principal: `arn:aws:iam::${world.account}:role/absent` }));
+      const absent = await refusal(add({ StatementId: 'p', Principal: `arn:aws:iam::${test.account}:role/absent` }));
       assert.equal(absent.message, principal.message);
       assert.match((await refusal(add({ StatementId: 'a b' }))).message, /pattern: \(\[a-zA-Z0-9-_\]\+\)$/);
       const qualified = await refusal(add({ StatementId: 'q', Qualifier: '$LATEST' }));
@@ -456,26 +456,26 @@ describe('lambda functions', () => {
 
     it('is kept for each version by itself', async () => {
       await lambda.send(new sdk.PublishVersionCommand({ FunctionName }));
-      await add({ StatementId: 'v1', Qualifier: '1', Principal: world.account });
+      await add({ StatementId: 'v1', Qualifier: '1', Principal: test.account });
       const { Policy } = await lambda.send(new sdk.GetPolicyCommand({ FunctionName, Qualifier: '1' }));
       const [statement] = (JSON.parse(String(Policy)) as { Statement: { Resource: string; Principal: unknown }[] })
         .Statement;
       assert.equal(statement?.Resource, `${arn(FunctionName)}:1`);
-      assert.deepEqual(statement?.Principal, { AWS: `arn:aws:iam::${world.account}:root` });
+      assert.deepEqual(statement?.Principal, { AWS: `arn:aws:iam::${test.account}:root` });
       assert.equal((await refusal(lambda.send(new sdk.GetPolicyCommand({ FunctionName })))).status, 404);
     });
   });
 
   it('asks for permission to invoke, and for iam:PassRole to create', async () => {
-    await bench.deploy('thief', 'export const handler = async () => process.env;');
-    const env = (await bench.call('thief')).payload as Record<string, string>;
+    await functions.deploy('thief', 'export const handler = async () => process.env;');
+    const env = (await functions.call('thief')).payload as Record<string, string>;
     const credentials = {
       accessKeyId: String(env.AWS_ACCESS_KEY_ID),
       secretAccessKey: String(env.AWS_SECRET_ACCESS_KEY),
       sessionToken: String(env.AWS_SESSION_TOKEN),
     };
-    const stolen = world.client(sdk.LambdaClient, credentials);
-    const me = `arn:aws:sts::${world.account}:assumed-role/function-role/thief`;
+    const stolen = test.client(sdk.LambdaClient, credentials);
+    const me = `arn:aws:sts::${test.account}:assumed-role/function-role/thief`;
     const invoke = await refusal(stolen.send(new sdk.InvokeCommand({ FunctionName: 'thief' })));
     assert.deepEqual(invoke, {
       name: 'AccessDeniedException',
@@ -483,7 +483,7 @@ describe('lambda functions', () => {
       message: `User: ${me} is not authorized to perform: lambda:InvokeFunction on resource: ${arn('thief')} because no identity-based policy allows the lambda:InvokeFunction action`,
     });
     const policy = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 'lambda:*', Resource: '*' }] };
-    await world.client(iam.IAMClient).send(
+    await test.client(iam.IAMClient).send(
       new iam.PutRolePolicyCommand({
         RoleName: 'function-role',
         PolicyName: 'l',
@@ -494,7 +494,7 @@ describe('lambda functions', () => {
       stolen.send(
         new sdk.CreateFunctionCommand({
           FunctionName: 'made',
-          Role: bench.role,
+          Role: functions.role,
           Runtime: 'nodejs24.x',
           Handler: 'index.handler',
           Code: { ZipFile: zipOf({ 'index.mjs': answers('x') }) },
@@ -510,24 +510,24 @@ describe('lambda functions', () => {
 });
 
 describe('lambda functions in the making', () => {
-  let world: TestSandbox;
-  let bench: Bench;
+  let test: TestSandbox;
+  let functions: TestFunctions;
   let lambda: sdk.LambdaClient;
 
   before(async () => {
-    world = await startTestSandbox({ pace: paced });
-    bench = await functionBench(world);
-    ({ lambda } = bench);
+    test = await startTestSandbox({ pace: paced });
+    functions = await testFunctions(test);
+    ({ lambda } = functions);
   });
-  after(() => world.stop());
+  after(() => test.stop());
 
   it('takes no call, change or end while Pending', async () => {
-    await bench.deploy('pending', answers('hi'));
+    await functions.deploy('pending', answers('hi'));
     const text =
       'The operation cannot be performed at this time. The function is currently in the following state: Pending';
     const FunctionName = 'pending';
     const calls = [
-      () => bench.call(FunctionName),
+      () => functions.call(FunctionName),
       () => lambda.send(new sdk.UpdateFunctionConfigurationCommand({ FunctionName, Timeout: 5 })),
       () => lambda.send(new sdk.PublishVersionCommand({ FunctionName })),
       () => lambda.send(new sdk.DeleteFunctionCommand({ FunctionName })),
@@ -538,7 +538,7 @@ describe('lambda functions in the making', () => {
   });
 
   it('runs the old code while an update is in progress, and takes no other update', async () => {
-    await bench.deploy('slow', answers('old'));
+    await functions.deploy('slow', answers('old'));
     await sdk.waitUntilFunctionActiveV2(
       { client: lambda, maxWaitTime: 5, minDelay: 0.1, maxDelay: 0.1 },
       { FunctionName: 'slow' },
@@ -549,18 +549,18 @@ describe('lambda functions in the making', () => {
     // At once: on a busy machine a first start takes longer than the update.
     const [busy, called] = await Promise.all([
       refusal(lambda.send(new sdk.UpdateFunctionConfigurationCommand({ FunctionName: 'slow', Timeout: 5 }))),
-      bench.call('slow'),
+      functions.call('slow'),
     ]);
     assert.equal(called.payload, 'old');
     assert.equal(busy.status, 409);
     assert.equal(
       busy.message,
-      `The operation cannot be performed at this time. An update is in progress for resource: arn:aws:lambda:ap-south-1:${world.account}:function:slow`,
+      `The operation cannot be performed at this time. An update is in progress for resource: arn:aws:lambda:ap-south-1:${test.account}:function:slow`,
     );
     await sdk.waitUntilFunctionUpdatedV2(
       { client: lambda, maxWaitTime: 5, minDelay: 0.1, maxDelay: 0.1 },
       { FunctionName: 'slow' },
     );
-    assert.equal((await bench.call('slow')).payload, 'new');
+    assert.equal((await functions.call('slow')).payload, 'new');
   });
 });

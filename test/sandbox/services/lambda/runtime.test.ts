@@ -4,33 +4,37 @@ import { after, before, describe, it } from 'mocha';
 import * as iam from '@aws-sdk/client-iam';
 import * as sdk from '@aws-sdk/client-lambda';
 import * as logs from '@aws-sdk/client-cloudwatch-logs';
-import { functionBench, makeRole, type Bench, type Files } from '../../../helpers/lambda.ts';
-import { refusal, startTestSandbox, type TestSandbox } from '../../../helpers/sandbox.ts';
+import { testFunctions, makeRole, type TestFunctions, type ZipFiles } from '../../../helpers/sandbox/functions.ts';
+import { refusal, startTestSandbox, type TestSandbox } from '../../../helpers/sandbox/test-sandbox.ts';
 
 type Failure = { errorType: string; errorMessage: string; trace: string[] };
 
 describe('lambda runtime', () => {
-  let world: TestSandbox;
-  let bench: Bench;
+  let test: TestSandbox;
+  let functions: TestFunctions;
   let count = 0;
 
   before(async () => {
-    world = await startTestSandbox();
-    bench = await functionBench(world);
+    test = await startTestSandbox();
+    functions = await testFunctions(test);
   });
-  after(() => world.stop());
+  after(() => test.stop());
 
   /** Deploys under a name of its own and calls it once. */
-  async function once(files: Files | string, event: unknown = {}, more: Partial<sdk.CreateFunctionCommandInput> = {}) {
+  async function once(
+    files: ZipFiles | string,
+    event: unknown = {},
+    more: Partial<sdk.CreateFunctionCommandInput> = {},
+  ) {
     const name = `f${(count += 1)}`;
-    await bench.deploy(name, files, more);
-    return { name, ...(await bench.call(name, event)) };
+    await functions.deploy(name, files, more);
+    return { name, ...(await functions.call(name, event)) };
   }
   const node22 = { Runtime: 'nodejs22.x' } as const;
   const failure = (payload: unknown) => payload as Failure;
 
   async function linesOf(name: string): Promise<string[]> {
-    const { events = [] } = await world
+    const { events = [] } = await test
       .client(logs.CloudWatchLogsClient)
       .send(new logs.FilterLogEventsCommand({ logGroupName: `/aws/lambda/${name}` }));
     return events.map(({ message }) => String(message));
@@ -53,7 +57,7 @@ describe('lambda runtime', () => {
         functionVersion: '$LATEST',
         memoryLimitInMB: '128',
         logGroupName: `/aws/lambda/${name}`,
-        invokedFunctionArn: `arn:aws:lambda:ap-south-1:${world.account}:function:${name}`,
+        invokedFunctionArn: `arn:aws:lambda:ap-south-1:${test.account}:function:${name}`,
       });
     });
 
@@ -61,7 +65,7 @@ describe('lambda runtime', () => {
       const code = `let n = 0; export const handler = async (_, { invokedFunctionArn }) => [++n, invokedFunctionArn.split(':').slice(7)];`;
       const { name, payload } = await once(code);
       assert.deepEqual(payload, [1, []]);
-      assert.deepEqual((await bench.call(name, {}, { Qualifier: '$LATEST' })).payload, [2, ['$LATEST']]);
+      assert.deepEqual((await functions.call(name, {}, { Qualifier: '$LATEST' })).payload, [2, ['$LATEST']]);
     });
 
     it('names the members of the context in the order of its runtime', async () => {
@@ -78,29 +82,29 @@ describe('lambda runtime', () => {
     it('passes on the client context', async () => {
       const { name } = await once(`export const handler = async (_, { clientContext }) => clientContext ?? null;`);
       const ClientContext = Buffer.from('{"client":{"app":"x"}}').toString('base64');
-      assert.deepEqual((await bench.call(name, {}, { ClientContext })).payload, { client: { app: 'x' } });
+      assert.deepEqual((await functions.call(name, {}, { ClientContext })).payload, { client: { app: 'x' } });
     });
 
     it('answers the executed version, a function error and the tail of the log', async () => {
       const { name } = await once(`export const handler = async () => 1;`);
-      const output = await bench.lambda.send(new sdk.InvokeCommand({ FunctionName: name }));
+      const output = await functions.lambda.send(new sdk.InvokeCommand({ FunctionName: name }));
       assert.deepEqual(
         [output.StatusCode, output.ExecutedVersion, output.FunctionError, output.LogResult],
         [200, '$LATEST', undefined, undefined],
       );
-      const dry = await bench.lambda.send(new sdk.InvokeCommand({ FunctionName: name, InvocationType: 'DryRun' }));
+      const dry = await functions.lambda.send(new sdk.InvokeCommand({ FunctionName: name, InvocationType: 'DryRun' }));
       assert.equal(dry.StatusCode, 204);
     });
 
     it('refuses a payload that is no JSON, and an absent function', async () => {
       const { name } = await once(`export const handler = async () => 1;`);
       const bad = await refusal(
-        bench.lambda.send(new sdk.InvokeCommand({ FunctionName: name, Payload: Buffer.from('{') })),
+        functions.lambda.send(new sdk.InvokeCommand({ FunctionName: name, Payload: Buffer.from('{') })),
       );
       assert.deepEqual([bad.name, bad.status], ['InvalidRequestContentException', 400]);
       assert.match(bad.message, /^Could not parse request body into json: Could not parse payload into json: /);
-      const absent = await refusal(bench.lambda.send(new sdk.InvokeCommand({ FunctionName: 'absent' })));
-      assert.equal(absent.message, `Function not found: arn:aws:lambda:ap-south-1:${world.account}:function:absent`);
+      const absent = await refusal(functions.lambda.send(new sdk.InvokeCommand({ FunctionName: 'absent' })));
+      assert.equal(absent.message, `Function not found: arn:aws:lambda:ap-south-1:${test.account}:function:absent`);
     });
 
     it('answers undefined as null, and what has no JSON as an error', async () => {
@@ -132,11 +136,11 @@ describe('lambda runtime', () => {
     it('opens further environments for parallel events, and uses them again', async () => {
       const code = `const id = Math.random(); export const handler = async () => { await new Promise((r) => setTimeout(r, 150)); return id; };`;
       const { name, payload } = await once(code);
-      const both = await Promise.all([bench.call(name), bench.call(name)]);
+      const both = await Promise.all([functions.call(name), functions.call(name)]);
       const ids = new Set(both.map((ended) => ended.payload));
       assert.equal(ids.size, 2);
       assert.ok(ids.has(payload));
-      assert.ok(ids.has((await bench.call(name)).payload));
+      assert.ok(ids.has((await functions.call(name)).payload));
     });
 
     it('starts a new environment after a change of configuration', async () => {
@@ -144,19 +148,19 @@ describe('lambda runtime', () => {
         `let n = 0; export const handler = async () => [++n, process.env.COLOUR ?? 'none'];`,
       );
       assert.deepEqual(payload, [1, 'none']);
-      await bench.lambda.send(
+      await functions.lambda.send(
         new sdk.UpdateFunctionConfigurationCommand({
           FunctionName: name,
           Environment: { Variables: { COLOUR: 'red' } },
         }),
       );
-      assert.deepEqual((await bench.call(name)).payload, [1, 'red']);
+      assert.deepEqual((await functions.call(name)).payload, [1, 'red']);
     });
 
     it('accepts an Event at once, runs it, and runs it again when it fails', async () => {
       const code = `let n = 0; export const handler = async (event, { awsRequestId }) => { console.log('try', ++n, awsRequestId); if (n < 2) throw new Error('not yet'); };`;
-      await bench.deploy('later', code);
-      const accepted = await bench.lambda.send(
+      await functions.deploy('later', code);
+      const accepted = await functions.lambda.send(
         new sdk.InvokeCommand({ FunctionName: 'later', InvocationType: 'Event' }),
       );
       assert.equal(accepted.StatusCode, 202);
@@ -171,16 +175,16 @@ describe('lambda runtime', () => {
     });
 
     it('refuses to invoke once the role no longer trusts Lambda', async () => {
-      const role = await makeRole(world, 'fickle');
-      await bench.deploy('fickle', `export const handler = async () => 1;`, { Role: role });
+      const role = await makeRole(test, 'fickle');
+      await functions.deploy('fickle', `export const handler = async () => 1;`, { Role: role });
       const trust = {
         Version: '2012-10-17',
         Statement: [{ Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' }],
       };
-      await world
+      await test
         .client(iam.IAMClient)
         .send(new iam.UpdateAssumeRolePolicyCommand({ RoleName: 'fickle', PolicyDocument: JSON.stringify(trust) }));
-      const { name, status, message } = await refusal(bench.call('fickle'));
+      const { name, status, message } = await refusal(functions.call('fickle'));
       assert.deepEqual(
         [name, status, message],
         ['AccessDeniedException', 403, 'The role defined for the function cannot be assumed by Lambda.'],
@@ -229,7 +233,7 @@ describe('lambda runtime', () => {
     it('ends a function that takes too long, and starts it afresh for the next event', async () => {
       const code = `let n = 0; export const handler = async ({ wait }) => { n += 1; if (wait) await new Promise((r) => setTimeout(r, 5000)); return n; };`;
       const { name } = await once(code, {}, { Timeout: 1 });
-      const { payload, error, log } = await bench.call(name, { wait: true });
+      const { payload, error, log } = await functions.call(name, { wait: true });
       const report =
         /\tDuration: 1000\.00 ms\tBilled Duration: 1000 ms\t.*\tMax Memory Used: [1-9]\d* MB\tStatus: timeout$/;
       assert.match(String(log.at(-1)), report);
@@ -241,7 +245,7 @@ describe('lambda runtime', () => {
       });
       assert.ok(log.some((line) => line.endsWith(`Z ${id} Task timed out after 1.00 seconds`)));
       assert.match(String(log.at(-1)), /\tStatus: timeout$/);
-      assert.equal((await bench.call(name)).payload, 1);
+      assert.equal((await functions.call(name)).payload, 1);
     });
 
     it('ends a function that never yields', async () => {
@@ -257,9 +261,9 @@ describe('lambda runtime', () => {
       const errorMessage = `RequestId: ${id} Error: Runtime exited with error: exit status 1`;
       assert.deepEqual(payload, { errorType: 'Runtime.ExitError', errorMessage });
       assert.match(String(log.at(-1)), /Used: [1-9]\d* MB\t.*\tStatus: error\tError Type: Runtime\.ExitError$/);
-      const zero = await bench.call(name, { how: 'process.exit(0)' });
+      const zero = await functions.call(name, { how: 'process.exit(0)' });
       assert.match(failure(zero.payload).errorMessage, /Error: Runtime exited without providing a reason$/);
-      const killed = await bench.call(name, { how: 'process.kill(process.pid, "SIGKILL")' });
+      const killed = await functions.call(name, { how: 'process.kill(process.pid, "SIGKILL")' });
       assert.match(failure(killed.payload).errorMessage, /Error: Runtime exited with error: signal: killed$/);
     });
 
@@ -296,7 +300,7 @@ describe('lambda runtime', () => {
         failure(payload).errorMessage,
         /^The Lambda runtime client detected an unexpected Node\.js exit code\./,
       );
-      assert.equal((await bench.call(name, { well: true })).payload, 'well');
+      assert.equal((await functions.call(name, { well: true })).payload, 'well');
     });
   });
 
@@ -381,9 +385,9 @@ describe('lambda runtime', () => {
       const { name, payload, log } = await once({ 'index.js': code }, {}, node22);
       assert.equal(payload, 'early');
       assert.ok(log.some((line) => line.endsWith('loop is empty')));
-      const hurried = await bench.call(name, { hurry: true });
+      const hurried = await functions.call(name, { hurry: true });
       assert.ok(!hurried.log.some((line) => line.endsWith('loop is empty')));
-      const failed = await bench.call(name, { fail: true });
+      const failed = await functions.call(name, { fail: true });
       assert.deepEqual([failure(failed.payload).errorType, failed.error], ['Error', 'Unhandled']);
     });
 
@@ -398,8 +402,8 @@ describe('lambda runtime', () => {
           return 'third';
         };`;
       const { name, payload } = await once({ 'index.js': code }, { by: 'callback' }, node22);
-      assert.deepEqual([payload, (await bench.call(name, { by: 'context' })).payload], ['first', 'first']);
-      const failed = await bench.call(name, { fail: true });
+      assert.deepEqual([payload, (await functions.call(name, { by: 'context' })).payload], ['first', 'first']);
+      const failed = await functions.call(name, { fail: true });
       assert.equal(failure(failed.payload).errorMessage, 'failed');
       assert.doesNotMatch(failed.log.join(), /not waited for/);
     });
@@ -410,7 +414,7 @@ describe('lambda runtime', () => {
       };
       const { name, payload } = await once(code, {}, node22);
       assert.equal(payload, 'yes');
-      assert.equal(failure((await bench.call(name, { fail: 1 })).payload).errorMessage, 'no');
+      assert.equal(failure((await functions.call(name, { fail: 1 })).payload).errorMessage, 'no');
       const modern = await once({ 'index.js': `exports.handler = async (event, context) => typeof context.succeed;` });
       assert.equal(modern.payload, 'undefined');
     });
@@ -473,7 +477,7 @@ describe('lambda runtime', () => {
       ]);
       assert.deepEqual([env.TABLE_NAME, env.TZ, env.AWS_LAMBDA_FUNCTION_NAME], ['t', 'Asia/Kolkata', name]);
       assert.equal(env.AWS_EXECUTION_ENV, 'AWS_Lambda_nodejs24.x');
-      assert.equal(env.AWS_ENDPOINT_URL, world.url);
+      assert.equal(env.AWS_ENDPOINT_URL, test.url);
       assert.match(String(env['_X_AMZN_TRACE_ID']), /^Root=1-[0-9a-f]{8}-[0-9a-f]{24};/);
     });
 
@@ -489,11 +493,11 @@ describe('lambda runtime', () => {
       const esm = await once(
         `import { STSClient, GetCallerIdentityCommand } from '@aws-sdk/client-sts'; const client = new STSClient({}); export const handler = ${run};`,
       );
-      assert.equal(esm.payload, `arn:aws:sts::${world.account}:assumed-role/function-role/${esm.name}`);
+      assert.equal(esm.payload, `arn:aws:sts::${test.account}:assumed-role/function-role/${esm.name}`);
       const cjs = await once({
         'index.js': `const { STSClient, GetCallerIdentityCommand } = require('@aws-sdk/client-sts'); const client = new STSClient({}); exports.handler = ${run};`,
       });
-      assert.equal(cjs.payload, `arn:aws:sts::${world.account}:assumed-role/function-role/${cjs.name}`);
+      assert.equal(cjs.payload, `arn:aws:sts::${test.account}:assumed-role/function-role/${cjs.name}`);
     });
 
     it('let a denied call of the SDK fail with the words of IAM', async () => {
@@ -502,11 +506,11 @@ describe('lambda runtime', () => {
          export const handler = () => client.send(new GetItemCommand({ TableName: 'T', Key: { PK: { S: '1' } } }));`,
       );
       const { errorType, errorMessage } = failure(payload);
-      const table = `arn:aws:dynamodb:ap-south-1:${world.account}:table/T`;
+      const table = `arn:aws:dynamodb:ap-south-1:${test.account}:table/T`;
       assert.equal(errorType, 'AccessDeniedException');
       assert.equal(
         errorMessage,
-        `User: arn:aws:sts::${world.account}:assumed-role/function-role/${name} is not authorized to perform: dynamodb:GetItem ` +
+        `User: arn:aws:sts::${test.account}:assumed-role/function-role/${name} is not authorized to perform: dynamodb:GetItem ` +
           `on resource: ${table} because no identity-based policy allows the dynamodb:GetItem action`,
       );
     });
@@ -533,7 +537,7 @@ describe('lambda runtime', () => {
       assert.equal(lines.length, patterns.length);
       for (const [index, pattern] of patterns.entries()) assert.match(String(lines[index]), pattern);
       assert.match(String(log[0]), /^START/);
-      const warm = await bench.call(name);
+      const warm = await functions.call(name);
       assert.doesNotMatch(String(warm.log.at(-1)), /Init Duration/);
     });
 
@@ -549,17 +553,17 @@ describe('lambda runtime', () => {
       assert.equal(records[1]?.message, 'shown 1');
       const { errorType, errorMessage } = (records[2] ?? {}).message as { errorType: string; errorMessage: string };
       assert.deepEqual([errorType, errorMessage], ['TypeError', 'oops']);
-      const { events } = await world
+      const { events } = await test
         .client(logs.CloudWatchLogsClient)
         .send(new logs.FilterLogEventsCommand({ logGroupName: '/json' }));
       assert.equal(events?.length, 5);
     });
 
     it('is not kept where the role may not write it, and its tail is answered all the same', async () => {
-      await bench.deploy('mute', `export const handler = async () => console.log('heard');`, {
-        Role: await makeRole(world, 'mute-role'),
+      await functions.deploy('mute', `export const handler = async () => console.log('heard');`, {
+        Role: await makeRole(test, 'mute-role'),
       });
-      const { log } = await bench.call('mute');
+      const { log } = await functions.call('mute');
       assert.ok(log.some((line) => line.endsWith('\theard')));
       assert.equal((await refusal(linesOf('mute'))).name, 'ResourceNotFoundException');
     });

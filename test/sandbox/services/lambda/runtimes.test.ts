@@ -3,8 +3,8 @@ import * as gateway from '@aws-sdk/client-apigatewayv2';
 import * as logs from '@aws-sdk/client-cloudwatch-logs';
 import * as sdk from '@aws-sdk/client-lambda';
 import { http } from '../../../../src/aws/calls/http.ts';
-import { functionBench, zipOf, type Bench } from '../../../helpers/lambda.ts';
-import { refusal, startTestSandbox, type TestSandbox } from '../../../helpers/sandbox.ts';
+import { testFunctions, zipOf, type TestFunctions } from '../../../helpers/sandbox/functions.ts';
+import { refusal, startTestSandbox, type TestSandbox } from '../../../helpers/sandbox/test-sandbox.ts';
 
 /** Functions can be made for these (November 2026); the last two of Node and Python are previews. */
 const current = (
@@ -17,15 +17,15 @@ const retired = 'nodejs nodejs4.3 nodejs14.x python2.7 python3.7 java8 go1.x rub
 
 describe('Lambda runtimes', () => {
   let test: TestSandbox;
-  let bench: Bench;
+  let functions: TestFunctions;
   before(async () => {
     test = await startTestSandbox();
-    bench = await functionBench(test);
+    functions = await testFunctions(test);
   });
   after(() => test.stop());
 
   const deploy = (name: string, runtime: string) =>
-    bench.deploy(name, 'export const handler = async () => process.env.AWS_EXECUTION_ENV;', {
+    functions.deploy(name, 'export const handler = async () => process.env.AWS_EXECUTION_ENV;', {
       Runtime: runtime as sdk.Runtime,
     });
   const compatible = (...names: string[]) => names as sdk.Runtime[];
@@ -38,14 +38,14 @@ describe('Lambda runtimes', () => {
     );
     await deploy('changing', 'nodejs24.x');
     for (const Runtime of Object.values(sdk.Runtime)) {
-      const change = bench.lambda.send(
+      const change = functions.lambda.send(
         new sdk.UpdateFunctionConfigurationCommand({ FunctionName: 'changing', Runtime }),
       );
       if (current.includes(Runtime)) assert.equal((await change).Runtime, Runtime);
       else assert.match((await refusal(change)).message, /^The runtime parameter of \S+ is no longer supported/);
     }
     await deploy('made', 'java25');
-    const { Runtime } = await bench.lambda.send(new sdk.GetFunctionConfigurationCommand({ FunctionName: 'made' }));
+    const { Runtime } = await functions.lambda.send(new sdk.GetFunctionConfigurationCommand({ FunctionName: 'made' }));
     assert.equal(Runtime, 'java25');
   });
 
@@ -53,14 +53,14 @@ describe('Lambda runtimes', () => {
     it(`runs ${runtime}`, async () => {
       const name = runtime.replace('.', '-');
       await deploy(name, runtime);
-      assert.equal((await bench.call(name)).payload, `AWS_Lambda_${runtime}`);
+      assert.equal((await functions.call(name)).payload, `AWS_Lambda_${runtime}`);
     });
   }
 
   it('other than Node answer that they cannot be run here, to the caller and in the log', async () => {
     await deploy('snake', 'python3.14');
     for (let time = 0; time < 2; time += 1) {
-      const { payload, error, log } = await bench.call('snake');
+      const { payload, error, log } = await functions.call('snake');
       assert.equal(error, 'Unhandled');
       assert.deepEqual(payload, {
         errorType: 'Runtime.NotInSandbox',
@@ -93,7 +93,7 @@ describe('Lambda runtimes', () => {
     const { ApiEndpoint = '' } = await client.send(
       new gateway.CreateApiCommand({ Name: 'api', ProtocolType: 'HTTP', Target }),
     );
-    await bench.lambda.send(
+    await functions.lambda.send(
       new sdk.AddPermissionCommand({
         FunctionName: 'rusty',
         StatementId: 'api',
@@ -108,12 +108,13 @@ describe('Lambda runtimes', () => {
   it('are what layers are made for and found by, the retired ones too', async () => {
     const Content = { ZipFile: zipOf({ 'python/module.py': '' }) };
     const publish = (...names: string[]) =>
-      bench.lambda.send(
+      functions.lambda.send(
         new sdk.PublishLayerVersionCommand({ LayerName: 'layer', Content, CompatibleRuntimes: compatible(...names) }),
       );
     assert.deepEqual((await publish('python3.14', 'python3.7')).CompatibleRuntimes, ['python3.14', 'python3.7']);
     const find = async (name: string) =>
-      (await bench.lambda.send(new sdk.ListLayersCommand({ CompatibleRuntime: name as sdk.Runtime }))).Layers?.length;
+      (await functions.lambda.send(new sdk.ListLayersCommand({ CompatibleRuntime: name as sdk.Runtime }))).Layers
+        ?.length;
     assert.deepEqual([await find('python3.7'), await find('nodejs24.x')], [1, 0]);
     const unknown = await refusal(publish('python3.14', 'cobol85'));
     assert.equal(unknown.name, 'ValidationException');

@@ -10,24 +10,24 @@ import type { BatchRecord } from '../../../../src/sandbox/services/logs/records.
 import { compilePattern } from '../../../../src/sandbox/services/logs/filter-pattern/pattern.ts';
 import { paces } from '../../../../src/sandbox/server/pace.ts';
 import type { Logs } from '../../../../src/sandbox/server/context.ts';
-import { rawAnswer } from '../../../helpers/raw-answer.ts';
-import { refusal, startTestSandbox, type TestSandbox } from '../../../helpers/sandbox.ts';
+import { rawAnswer } from '../../../helpers/wire/raw-answer.ts';
+import { refusal, startTestSandbox, type TestSandbox } from '../../../helpers/sandbox/test-sandbox.ts';
 
 const parameter = (message: string) => ({ name: 'InvalidParameterException', status: 400, message });
 const noGroup = { name: 'ResourceNotFoundException', status: 400, message: 'The specified log group does not exist.' };
 const noStream = { ...noGroup, message: 'The specified log stream does not exist.' };
 
 describe('CloudWatch Logs', () => {
-  let world: TestSandbox;
+  let test: TestSandbox;
   let client: sdk.CloudWatchLogsClient;
   let now = Date.UTC(2026, 10, 22);
 
   before(async () => {
-    world = await startTestSandbox();
-    client = world.client(sdk.CloudWatchLogsClient);
+    test = await startTestSandbox();
+    client = test.client(sdk.CloudWatchLogsClient);
     now = Date.now();
   });
-  after(() => world.stop());
+  after(() => test.stop());
 
   let names = 0;
   const freshName = () => `/aws/lambda/f${(names += 1)}`;
@@ -55,7 +55,7 @@ describe('CloudWatch Logs', () => {
       const logGroupName = await makeGroup('s');
       await put(logGroupName, 's', [0, 'hello']);
       const { logGroups } = await client.send(new sdk.DescribeLogGroupsCommand({ logGroupNamePrefix: logGroupName }));
-      const arn = `arn:aws:logs:${world.region}:${world.account}:log-group:${logGroupName}`;
+      const arn = `arn:aws:logs:${test.region}:${test.account}:log-group:${logGroupName}`;
       assert.equal(logGroups?.length, 1);
       assert.deepEqual(
         { ...logGroups?.[0], creationTime: 0 },
@@ -147,7 +147,7 @@ describe('CloudWatch Logs', () => {
     it('carries tags under its ARN without the star', async () => {
       const logGroupName = freshName();
       await client.send(new sdk.CreateLogGroupCommand({ logGroupName, tags: { a: '1' } }));
-      const resourceArn = `arn:aws:logs:${world.region}:${world.account}:log-group:${logGroupName}`;
+      const resourceArn = `arn:aws:logs:${test.region}:${test.account}:log-group:${logGroupName}`;
       await client.send(new sdk.TagResourceCommand({ resourceArn, tags: { b: '2', c: '3' } }));
       await client.send(new sdk.UntagResourceCommand({ resourceArn, tagKeys: ['a'] }));
       const { tags } = await client.send(new sdk.ListTagsForResourceCommand({ resourceArn }));
@@ -172,7 +172,7 @@ describe('CloudWatch Logs', () => {
       assert.equal(newest?.firstEventTimestamp, now);
       assert.equal(newest?.lastEventTimestamp, now + 5);
       assert.equal(newest?.storedBytes, 0);
-      assert.equal(newest?.arn, `arn:aws:logs:${world.region}:${world.account}:log-group:${logGroupName}:log-stream:b`);
+      assert.equal(newest?.arn, `arn:aws:logs:${test.region}:${test.account}:log-group:${logGroupName}:log-stream:b`);
       assert.deepEqual(
         await refusal(streams({ orderBy: 'LastEventTime', logStreamNamePrefix: 'a' })),
         parameter('Cannot order by LastEventTime with a logStreamNamePrefix.'),
@@ -268,7 +268,7 @@ describe('CloudWatch Logs', () => {
     it('takes the ARN of a group, but not beside its name', async () => {
       const logGroupName = await makeGroup('s');
       await put(logGroupName, 's', [0, 'x']);
-      const logGroupIdentifier = `arn:aws:logs:${world.region}:${world.account}:log-group:${logGroupName}`;
+      const logGroupIdentifier = `arn:aws:logs:${test.region}:${test.account}:log-group:${logGroupName}`;
       assert.deepEqual(messages(await get({ logGroupIdentifier, logStreamName: 's' })), ['x']);
       assert.deepEqual(await refusal(get({ logGroupIdentifier, logGroupName, logStreamName: 's' })), {
         name: 'ValidationException',
@@ -327,12 +327,12 @@ describe('CloudWatch Logs', () => {
 
     it('refuses who may not read, before it says whether the group exists', async () => {
       const policy = { Statement: { Effect: 'Allow', Action: 's3:*', Resource: '*' } } as const;
-      const key = makeKey(world.sandbox.store, { account: world.account, userName: 'student', policy });
-      const student = world.client(sdk.CloudWatchLogsClient, key);
+      const key = makeKey(test.sandbox.store, { account: test.account, userName: 'student', policy });
+      const student = test.client(sdk.CloudWatchLogsClient, key);
       assert.deepEqual(await refusal(student.send(new sdk.FilterLogEventsCommand({ logGroupName: 'ghost' }))), {
         name: 'AccessDeniedException',
         status: 400,
-        message: `User: arn:aws:iam::${world.account}:user/student is not authorized to perform: logs:FilterLogEvents on resource: arn:aws:logs:${world.region}:${world.account}:log-group:ghost:log-stream: because no identity-based policy allows the logs:FilterLogEvents action`,
+        message: `User: arn:aws:iam::${test.account}:user/student is not authorized to perform: logs:FilterLogEvents on resource: arn:aws:logs:${test.region}:${test.account}:log-group:ghost:log-stream: because no identity-based policy allows the logs:FilterLogEvents action`,
       });
     });
   });
@@ -400,7 +400,7 @@ describe('CloudWatch Logs', () => {
     let iam: ReturnType<typeof createAuthorizer>;
 
     before(() => {
-      const { store } = world.sandbox;
+      const { store } = test.sandbox;
       const parts = { store, pace: { ...paces.instant, logs: 1_000 }, now: () => now };
       iam = createAuthorizer(parts);
       logs = createLogs({ ...parts, iam, log: (text) => dropped.push(text) });
@@ -408,10 +408,10 @@ describe('CloudWatch Logs', () => {
 
     /** Writes as a role that may do `actions`; returns the group. */
     function write(actions: string[], { Resource = '*', group = freshName() } = {}): string {
-      const { account, region } = world;
+      const { account, region } = test;
       const arn = `arn:aws:iam::${account}:role/writer`;
       const document = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: actions, Resource }] };
-      recordsOf(world.sandbox.store).roles.set(`${account}/writer`, {
+      recordsOf(test.sandbox.store).roles.set(`${account}/writer`, {
         account,
         name: 'writer',
         id: 'AROAWRITERWRITERWRITE',
@@ -437,7 +437,7 @@ describe('CloudWatch Logs', () => {
     const all = ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'];
 
     it('keeps of a group the newest ten thousand invocations or 16 MB, and none of another group’s goes for that', () => {
-      const { account, region, sandbox } = world;
+      const { account, region, sandbox } = test;
       const kept = (group: string) => {
         const batches = sandbox.store.collection<BatchRecord>('logs/batches').values(`${account}/${region}/${group}:`);
         return batches.sort((a, b) => a.sequence - b.sequence).map(({ events }) => String(events[0]?.[1]));

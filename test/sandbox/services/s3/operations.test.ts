@@ -5,21 +5,21 @@ import { createReadStream } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as sdk from '@aws-sdk/client-s3';
-import { refusal, startTestSandbox, type TestSandbox } from '../../../helpers/sandbox.ts';
-import { rawAnswer } from '../../../helpers/raw-answer.ts';
+import { refusal, startTestSandbox, type TestSandbox } from '../../../helpers/sandbox/test-sandbox.ts';
+import { rawAnswer } from '../../../helpers/wire/raw-answer.ts';
 
 describe('S3', () => {
-  let world: TestSandbox;
+  let test: TestSandbox;
   let s3: sdk.S3Client;
   let count = 0;
 
   before(async () => {
-    world = await startTestSandbox();
-    s3 = world.client(sdk.S3Client);
+    test = await startTestSandbox();
+    s3 = test.client(sdk.S3Client);
   });
   after(async () => {
     s3.destroy();
-    await world.stop();
+    await test.stop();
   });
 
   async function bucket(): Promise<string> {
@@ -243,7 +243,7 @@ describe('S3', () => {
 
     it('takes a stream, with its checksum behind it', async () => {
       const Bucket = await bucket();
-      const file = join(world.dir, 'streamed');
+      const file = join(test.dir, 'streamed');
       await writeFile(file, 'hello');
       await s3.send(new sdk.PutObjectCommand({ Bucket, Key: 'a', Body: createReadStream(file) }));
       const got = await get(Bucket, 'a', { ChecksumMode: 'ENABLED' });
@@ -270,7 +270,7 @@ describe('S3', () => {
       const Bucket = await bucket();
       const bare = new sdk.S3Client({
         ...(await configOf()),
-        region: world.region,
+        region: test.region,
         requestChecksumCalculation: 'WHEN_REQUIRED',
       });
       const answer = await bare.send(new sdk.PutObjectCommand({ Bucket, Key: 'a', Body: '123456789' }));
@@ -660,7 +660,7 @@ describe('S3', () => {
 
   async function configOf() {
     return {
-      endpoint: world.url,
+      endpoint: test.url,
       credentials: await s3.config.credentials(),
       maxAttempts: 1,
       forcePathStyle: true,

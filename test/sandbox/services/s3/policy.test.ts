@@ -9,7 +9,7 @@ import { createBuckets } from '../../../../src/sandbox/services/s3/buckets.ts';
 import { isPublic } from '../../../../src/sandbox/services/s3/rules/public-policy.ts';
 import { paces } from '../../../../src/sandbox/server/pace.ts';
 import type { Statement } from '../../../../src/sandbox/server/context.ts';
-import { refusal, startTestSandbox, type TestSandbox } from '../../../helpers/sandbox.ts';
+import { refusal, startTestSandbox, type TestSandbox } from '../../../helpers/sandbox/test-sandbox.ts';
 
 const closed = { BlockPublicAcls: true, IgnorePublicAcls: true, BlockPublicPolicy: true, RestrictPublicBuckets: true };
 const open = {
@@ -20,18 +20,18 @@ const open = {
 };
 
 describe('access to S3', () => {
-  let world: TestSandbox;
+  let test: TestSandbox;
   let s3: sdk.S3Client;
   let s3control: control.S3ControlClient;
   let count = 0;
   let now = Date.now();
 
   before(async () => {
-    world = await startTestSandbox({
+    test = await startTestSandbox({
       pace: { ...paces.instant, publicAccess: 5_000, identity: 5_000 },
       now: () => now,
     });
-    s3 = world.client(sdk.S3Client);
+    s3 = test.client(sdk.S3Client);
     s3control = controlClient();
   });
   beforeEach(() => {
@@ -41,7 +41,7 @@ describe('access to S3', () => {
   after(async () => {
     s3.destroy();
     s3control.destroy();
-    await world.stop();
+    await test.stop();
   });
 
   async function bucket(): Promise<string> {
@@ -63,9 +63,9 @@ describe('access to S3', () => {
     s3.send(new sdk.PutPublicAccessBlockCommand({ Bucket, PublicAccessBlockConfiguration }));
   const blockAccount = (PublicAccessBlockConfiguration: object) =>
     s3control.send(
-      new control.PutPublicAccessBlockCommand({ AccountId: world.account, PublicAccessBlockConfiguration }),
+      new control.PutPublicAccessBlockCommand({ AccountId: test.account, PublicAccessBlockConfiguration }),
     );
-  const anonymously = (path: string, init: RequestInit = {}) => fetch(`${world.url}/${path}`, init);
+  const anonymously = (path: string, init: RequestInit = {}) => fetch(`${test.url}/${path}`, init);
 
   /** A bucket that anyone may read. */
   async function publicBucket(): Promise<string> {
@@ -124,7 +124,7 @@ describe('access to S3', () => {
           'Action does not apply to any resource(s) in statement',
         ],
         [
-          document({ ...base, Principal: { AWS: `arn:aws:iam::${world.account}:role/nobody` } }),
+          document({ ...base, Principal: { AWS: `arn:aws:iam::${test.account}:role/nobody` } }),
           'Invalid principal in policy',
         ],
         [document({ ...base, Principal: { CanonicalUser: 'f'.repeat(64) } }), 'Invalid principal in policy'],
@@ -144,7 +144,7 @@ describe('access to S3', () => {
 
     it('may name roles, accounts, services and owners that exist', async () => {
       const Bucket = await bucket();
-      const iam = world.client(IAMClient);
+      const iam = test.client(IAMClient);
       const trust = document({
         Effect: 'Allow',
         Principal: { Service: 'lambda.amazonaws.com' },
@@ -154,7 +154,7 @@ describe('access to S3', () => {
       iam.destroy();
       const { Owner } = await s3.send(new sdk.GetBucketAclCommand({ Bucket }));
       const principals = {
-        AWS: [Role?.Arn, world.account, `arn:aws:iam::${world.account}:root`],
+        AWS: [Role?.Arn, test.account, `arn:aws:iam::${test.account}:root`],
         Service: 'cloudfront.amazonaws.com',
         CanonicalUser: Owner?.ID,
       };
@@ -163,7 +163,7 @@ describe('access to S3', () => {
 
     it('may name an origin access identity once it has become known', async () => {
       const Bucket = await bucket();
-      const cloudfront = world.client(CloudFrontClient);
+      const cloudfront = test.client(CloudFrontClient);
       const config = { CallerReference: 'policy', Comment: '' };
       const { CloudFrontOriginAccessIdentity: identity } = await cloudfront.send(
         new CreateCloudFrontOriginAccessIdentityCommand({ CloudFrontOriginAccessIdentityConfig: config }),
@@ -216,7 +216,7 @@ describe('access to S3', () => {
       const refused = {
         name: 'AccessDenied',
         status: 403,
-        message: `User: ${world.sandbox.key.principal.type === 'user' ? world.sandbox.key.principal.arn : ''} is not authorized to perform: s3:PutBucketPolicy on resource: "arn:aws:s3:::${Bucket}" because public policies are prevented by the BlockPublicPolicy setting in S3 Block Public Access.`,
+        message: `User: ${test.sandbox.key.principal.type === 'user' ? test.sandbox.key.principal.arn : ''} is not authorized to perform: s3:PutBucketPolicy on resource: "arn:aws:s3:::${Bucket}" because public policies are prevented by the BlockPublicPolicy setting in S3 Block Public Access.`,
       };
       const policy = document(publicRead(Bucket));
       assert.deepEqual(await refusal(putPolicy(Bucket, policy)), refused);
@@ -224,7 +224,7 @@ describe('access to S3', () => {
       await blockAccount(closed);
       now += 10_000;
       assert.deepEqual(await refusal(putPolicy(Bucket, policy)), refused);
-      await s3control.send(new control.DeletePublicAccessBlockCommand({ AccountId: world.account }));
+      await s3control.send(new control.DeletePublicAccessBlockCommand({ AccountId: test.account }));
       now += 10_000;
       await putPolicy(Bucket, policy);
       const { PolicyStatus } = await s3.send(new sdk.GetBucketPolicyStatusCommand({ Bucket }));
@@ -242,7 +242,7 @@ describe('access to S3', () => {
 
     it('of the account is absent at first, set, and removed', async () => {
       const flags = async () => {
-        const input = { AccountId: world.account };
+        const input = { AccountId: test.account };
         return (await s3control.send(new control.GetPublicAccessBlockCommand(input))).PublicAccessBlockConfiguration;
       };
       const absent = await refusal(flags());
@@ -250,7 +250,7 @@ describe('access to S3', () => {
       assert.equal(absent.status, 404);
       await blockAccount({ BlockPublicPolicy: true });
       assert.deepEqual(await flags(), { ...open, BlockPublicPolicy: true });
-      await s3control.send(new control.DeletePublicAccessBlockCommand({ AccountId: world.account }));
+      await s3control.send(new control.DeletePublicAccessBlockCommand({ AccountId: test.account }));
       assert.equal((await refusal(flags())).status, 404);
       const foreign = await refusal(
         s3control.send(new control.GetPublicAccessBlockCommand({ AccountId: '999999999999' })),
@@ -270,7 +270,7 @@ describe('access to S3', () => {
       assert.equal(await status(), 403);
       await s3.send(new sdk.GetObjectCommand({ Bucket, Key: 'a.txt' }));
       await s3.send(new sdk.GetBucketPolicyCommand({ Bucket }));
-      await s3control.send(new control.DeletePublicAccessBlockCommand({ AccountId: world.account }));
+      await s3control.send(new control.DeletePublicAccessBlockCommand({ AccountId: test.account }));
       assert.equal(await status(), 200);
     });
   });
@@ -338,12 +338,12 @@ describe('access to S3', () => {
       const Bucket = await bucket();
       const allow = (Action: string) => ({ Effect: 'Allow', Action, Resource: '*' }) as const;
       const limited = (...actions: string[]) =>
-        makeKey(world.sandbox.store, {
-          account: world.account,
+        makeKey(test.sandbox.store, {
+          account: test.account,
           userName: `limited-${++count}`,
           policy: { Statement: actions.map(allow) },
         });
-      const reader = world.client(sdk.S3Client, limited('s3:GetObject'));
+      const reader = test.client(sdk.S3Client, limited('s3:GetObject'));
       await reader.send(new sdk.GetObjectCommand({ Bucket, Key: 'a.txt' }));
       const missing = await refusal(reader.send(new sdk.GetObjectCommand({ Bucket, Key: 'none' })));
       assert.equal(missing.name, 'AccessDenied');
@@ -359,15 +359,15 @@ describe('access to S3', () => {
       );
       assert.equal(Errors?.[0]?.Code, 'AccessDenied');
       reader.destroy();
-      const lister = world.client(sdk.S3Client, limited('s3:GetObject', 's3:ListBucket'));
+      const lister = test.client(sdk.S3Client, limited('s3:GetObject', 's3:ListBucket'));
       assert.equal((await refusal(lister.send(new sdk.GetObjectCommand({ Bucket, Key: 'none' })))).name, 'NoSuchKey');
       lister.destroy();
     });
 
     it('of another account needs the bucket policy, and cannot take the name', async () => {
       const Bucket = await bucket();
-      const key = makeKey(world.sandbox.store, { account: '210987654321', userName: 'neighbour' });
-      const neighbour = world.client(sdk.S3Client, key);
+      const key = makeKey(test.sandbox.store, { account: '210987654321', userName: 'neighbour' });
+      const neighbour = test.client(sdk.S3Client, key);
       const read = () => neighbour.send(new sdk.GetObjectCommand({ Bucket, Key: 'a.txt' }));
       assert.deepEqual(await refusal(read()), { name: 'AccessDenied', status: 403, message: 'Access Denied' });
       const taken = await refusal(neighbour.send(new sdk.CreateBucketCommand({ Bucket })));
@@ -411,11 +411,11 @@ describe('access to S3', () => {
 
   /** The SDK puts the account in front of the host, and S3 Control's client offers no way to leave it out. */
   function controlClient(): control.S3ControlClient {
-    const endpoint = world.url.replace('127.0.0.1', 'localhost');
+    const endpoint = test.url.replace('127.0.0.1', 'localhost');
     const client = new control.S3ControlClient({
-      region: world.region,
+      region: test.region,
       endpoint,
-      credentials: world.sandbox.key,
+      credentials: test.sandbox.key,
       maxAttempts: 1,
     });
     const toLoopback = (next: (args: never) => Promise<never>) => (args: { request: { hostname: string } }) => {
@@ -429,7 +429,7 @@ describe('access to S3', () => {
   /** The parts of the sandbox's world that reading a bucket needs, on the running sandbox's own state. */
   async function worldOf() {
     const { createAuthorizer } = await import('../../../../src/sandbox/services/iam/evaluation/authorizer.ts');
-    const base = { store: world.sandbox.store, pace: paces.instant, now: () => now };
+    const base = { store: test.sandbox.store, pace: paces.instant, now: () => now };
     return { ...base, iam: createAuthorizer(base) } as never;
   }
 });

@@ -1,20 +1,20 @@
 // The website endpoint: what anybody gets over plain HTTP, page by page.
 import assert from 'node:assert/strict';
 import * as sdk from '@aws-sdk/client-s3';
-import { refusal, startTestSandbox, type TestSandbox } from '../../../helpers/sandbox.ts';
+import { refusal, startTestSandbox, type TestSandbox } from '../../../helpers/sandbox/test-sandbox.ts';
 
 describe('the website endpoint', () => {
-  let world: TestSandbox;
+  let test: TestSandbox;
   let s3: sdk.S3Client;
   let count = 0;
 
   before(async () => {
-    world = await startTestSandbox();
-    s3 = world.client(sdk.S3Client);
+    test = await startTestSandbox();
+    s3 = test.client(sdk.S3Client);
   });
   after(async () => {
     s3.destroy();
-    await world.stop();
+    await test.stop();
   });
 
   type Website = { readonly bucket: string; readonly url: string };
@@ -25,7 +25,7 @@ describe('the website endpoint', () => {
     const bucket = `website-${++count}`;
     await s3.send(new sdk.CreateBucketCommand({ Bucket: bucket }));
     await s3.send(new sdk.PutBucketWebsiteCommand({ Bucket: bucket, WebsiteConfiguration: configuration }));
-    return { bucket, url: await urlOf(world, bucket) };
+    return { bucket, url: await urlOf(test, bucket) };
   }
 
   async function publicWebsite(configuration?: sdk.WebsiteConfiguration): Promise<Website> {

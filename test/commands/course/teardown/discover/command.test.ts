@@ -6,10 +6,10 @@ import type { CallInterceptor } from '../../../../../src/aws/calls/clients.ts';
 import type { Context } from '../../../../../src/commands/shared/context.ts';
 import { teardown } from '../../../../../src/commands/course/teardown/teardown.ts';
 import type { DiscoverOptions } from '../../../../../src/commands/course/teardown/discover-command.ts';
-import { census, emptyCensus } from '../../../../helpers/census.ts';
-import { makeRole, makeTable, plantLookAlikes } from '../../../../helpers/foreign.ts';
-import { listen, type Heard } from '../../../../helpers/ui.ts';
-import { startWorld, type World } from '../../../../helpers/world.ts';
+import { census, emptyCensus } from '../../../../helpers/sandbox/census.ts';
+import { makeTaggedRole, makeTable, createLookAlikes } from '../../../../helpers/sandbox/look-alikes.ts';
+import { recordUi, type RecordedUi } from '../../../../helpers/cli/recorded-ui.ts';
+import { openTestWorkspace, type TestWorkspace } from '../../../../helpers/workspace/test-workspace.ts';
 
 const off = {
   BlockPublicAcls: false,
@@ -20,11 +20,11 @@ const off = {
 
 describe('workshop teardown --discover', function () {
   this.timeout(40_000);
-  let world: World;
+  let workspace: TestWorkspace;
   before(async () => {
-    world = await startWorld();
+    workspace = await openTestWorkspace();
   });
-  after(() => world.stop());
+  after(() => workspace.stop());
 
   interface How {
     readonly yes?: boolean;
@@ -34,22 +34,22 @@ describe('workshop teardown --discover', function () {
   async function run(
     options: Partial<DiscoverOptions> = {},
     { yes = false, answers, around }: How = {},
-  ): Promise<Heard & { code: number; text: string }> {
-    const heard = listen(answers);
+  ): Promise<RecordedUi & { code: number; text: string }> {
+    const heard = recordUi(answers);
     const { signal } = new AbortController();
-    const context: Context = { ui: heard.ui, paths: world.paths, signal, yes, ...(around && { around }) };
+    const context: Context = { ui: heard.ui, paths: workspace.paths, signal, yes, ...(around && { around }) };
     const code = await teardown(context, { discover: true, ...options });
     return { ...heard, code, text: heard.lines.join('\n') };
   }
-  const forget = () => rm(world.paths.checkpoint, { force: true });
-  const notes = () => world.work(({ checkpoint }) => Promise.resolve(structuredClone(checkpoint)));
-  const accountFlags = async () => (await census(world.sandbox))['accountPublicAccess'];
-  const blank = async () => ({ ...(await census(world.sandbox)), accountPublicAccess: [] });
+  const forget = () => rm(workspace.paths.checkpoint, { force: true });
+  const notes = () => workspace.work(({ checkpoint }) => Promise.resolve(structuredClone(checkpoint)));
+  const accountFlags = async () => (await census(workspace.sandbox))['accountPublicAccess'];
+  const blank = async () => ({ ...(await census(workspace.sandbox)), accountPublicAccess: [] });
 
   it('shows what it would take away and why, and touches nothing, in a dry run', async () => {
-    await world.goto('functions');
+    await workspace.goto('functions');
     await forget();
-    const before = await census(world.sandbox);
+    const before = await census(workspace.sandbox);
     const { code, text, document } = await run({ dryRun: true });
     assert.equal(code, 0);
     assert.match(text, /^7 things \(names without a suffix\)$/m);
@@ -57,8 +57,8 @@ describe('workshop teardown --discover', function () {
     assert.match(text, /next: workshop teardown --discover$/);
     const { stacks } = document as unknown as { stacks: { things: { because: string }[] }[] };
     assert.ok(stacks[0]?.things.every(({ because }) => because));
-    assert.deepEqual(await census(world.sandbox), before);
-    assert.ok(!existsSync(world.paths.checkpoint));
+    assert.deepEqual(await census(workspace.sandbox), before);
+    assert.ok(!existsSync(workspace.paths.checkpoint));
   });
 
   it('asks, and takes no for an answer', async () => {
@@ -66,7 +66,7 @@ describe('workshop teardown --discover', function () {
     const { code, text } = await run({}, { answers: [false, false] });
     assert.equal(code, 0);
     assert.match(text, /Nothing was changed\./);
-    assert.ok(!existsSync(world.paths.checkpoint));
+    assert.ok(!existsSync(workspace.paths.checkpoint));
   });
 
   it('goes on where it was interrupted, with the notes that it made', async () => {
@@ -83,35 +83,35 @@ describe('workshop teardown --discover', function () {
     assert.equal(code, 0);
     assert.match(text, /The notes of this folder know all of it\./);
     assert.deepEqual(await blank(), emptyCensus);
-    assert.ok(!existsSync(world.paths.checkpoint));
+    assert.ok(!existsSync(workspace.paths.checkpoint));
   });
 
   it('finds what a step had made when it was killed', async () => {
-    await world.goto('functions');
-    assert.ok(await world.crashIn('api', 9, 'after'));
+    await workspace.goto('functions');
+    assert.ok(await workspace.crashIn('api', 9, 'after'));
     await forget();
     assert.equal((await run({}, { yes: true })).code, 0);
     assert.deepEqual(await blank(), emptyCensus);
   });
 
   it('adds to the notes of a folder what they do not know', async () => {
-    await world.goto('table');
-    await makeTable(world.sandbox, 'of-another-folder', [{ Key: 'workshop', Value: 'url-shortener' }]);
+    await workspace.goto('table');
+    await makeTable(workspace.sandbox, 'of-another-folder', [{ Key: 'workshop', Value: 'url-shortener' }]);
     const { code, text } = await run({}, { answers: [true] });
     assert.equal(code, 0);
     assert.match(text, /do not know 1 thing of these; they are added/);
     assert.deepEqual(await blank(), emptyCensus);
-    await world.goto('table');
+    await workspace.goto('table');
     await assert.rejects(run({ suffix: 'ana' }), /This folder was begun with another suffix/);
     assert.equal((await run({}, { yes: true })).code, 0);
   });
 
   it('takes one of several stacks: the one asked for, or chosen, and never all by accident', async () => {
     const Key = 'workshop';
-    await plantLookAlikes(world.sandbox);
-    const foreign = await census(world.sandbox);
-    await makeRole(world.sandbox, 'aws-workshop-lambda-role-ana', [{ Key, Value: 'url-shortener-ana' }]);
-    await makeTable(world.sandbox, 'AWSWorkshopDemoTable-ben', [{ Key, Value: 'url-shortener-ben' }]);
+    await createLookAlikes(workspace.sandbox);
+    const foreign = await census(workspace.sandbox);
+    await makeTaggedRole(workspace.sandbox, 'aws-workshop-lambda-role-ana', [{ Key, Value: 'url-shortener-ana' }]);
+    await makeTable(workspace.sandbox, 'AWSWorkshopDemoTable-ben', [{ Key, Value: 'url-shortener-ben' }]);
     await assert.rejects(run({}, { yes: true }), (error: { code?: string; state?: string; fix?: string }) => {
       assert.equal(error.code, 'needs-answer');
       assert.match(error.state ?? '', /1 thing \(suffix ana\); 1 thing \(suffix ben\)/);
@@ -121,21 +121,21 @@ describe('workshop teardown --discover', function () {
     assert.match(none.text, /Nothing of ours was found here\.\nThere are others: suffix ana, suffix ben\./);
     const ana = await run({ suffix: 'ana' }, { answers: [false, true] });
     assert.match(ana.text, /A role exists once for all regions/);
-    const { tables, roles } = await census(world.sandbox);
+    const { tables, roles } = await census(workspace.sandbox);
     assert.ok(tables?.includes('AWSWorkshopDemoTable-ben') && !roles?.includes('aws-workshop-lambda-role-ana'));
-    await makeRole(world.sandbox, 'aws-workshop-lambda-role-cleo', [{ Key, Value: 'url-shortener-cleo' }]);
+    await makeTaggedRole(workspace.sandbox, 'aws-workshop-lambda-role-cleo', [{ Key, Value: 'url-shortener-cleo' }]);
     const { asked, text } = await run({}, { answers: [1, false, true] });
     assert.match(asked[0] ?? '', /several stacks/);
     assert.match(text, /Removed 1 resource/);
     await run({ suffix: 'ben' }, { yes: true });
-    assert.deepEqual(await census(world.sandbox), foreign);
+    assert.deepEqual(await census(workspace.sandbox), foreign);
   });
 
   it('turns Block Public Access of the account on where it is told to, and never off', async () => {
-    const AccountId = world.sandbox.account;
-    const control = world.sandbox.client(S3ControlClient);
+    const AccountId = workspace.sandbox.account;
+    const control = workspace.sandbox.client(S3ControlClient);
     await control.send(new PutPublicAccessBlockCommand({ AccountId, PublicAccessBlockConfiguration: off }));
-    const table = () => makeTable(world.sandbox, 'one', [{ Key: 'workshop', Value: 'url-shortener' }]);
+    const table = () => makeTable(workspace.sandbox, 'one', [{ Key: 'workshop', Value: 'url-shortener' }]);
     await table();
     const left = await run({}, { yes: true });
     assert.match(left.text, /not fully on .* no notes tell what it was before/);
@@ -156,7 +156,7 @@ describe('workshop teardown --discover', function () {
     const denied = Object.assign(new Error('not authorized'), { name: 'AccessDeniedException', $metadata: {} });
     const around: CallInterceptor = ({ operation }, next) =>
       operation === 'ListFunctions' ? Promise.reject(denied) : next();
-    await makeTable(world.sandbox, 'two', [{ Key: 'workshop', Value: 'url-shortener' }]);
+    await makeTable(workspace.sandbox, 'two', [{ Key: 'workshop', Value: 'url-shortener' }]);
     const { code, text } = await run({}, { yes: true, around });
     assert.equal(code, 6);
     assert.match(text, /could not be looked at: Lambda function\. AWS refused/);

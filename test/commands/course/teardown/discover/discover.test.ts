@@ -4,24 +4,24 @@ import { discover, type Discovery } from '../../../../../src/commands/course/tea
 import { runOn } from '../../../../../src/commands/course/teardown/discover/run-on.ts';
 import { teardown } from '../../../../../src/engine/remove/teardown.ts';
 import type { CallEvent, Checkpoint } from '../../../../../src/engine/types.ts';
-import { census, emptyCensus } from '../../../../helpers/census.ts';
-import { startWorld, type World } from '../../../../helpers/world.ts';
+import { census, emptyCensus } from '../../../../helpers/sandbox/census.ts';
+import { openTestWorkspace, type TestWorkspace } from '../../../../helpers/workspace/test-workspace.ts';
 
 describe('a search without the notes', () => {
-  let world: World;
+  let workspace: TestWorkspace;
   before(async () => {
-    world = await startWorld();
+    workspace = await openTestWorkspace();
   });
-  after(() => world.stop());
+  after(() => workspace.stop());
 
   const search = (suffix?: string): Promise<Discovery> =>
-    world.work(({ run }) => discover(run, { target: run.checkpoint.target, suffix }));
+    workspace.work(({ run }) => discover(run, { target: run.checkpoint.target, suffix }));
 
   /** Deletes the notes, and takes away what is found in spite of it. */
   async function takeBack(): Promise<Discovery> {
     await forget();
     const found = await search();
-    await world.work(async ({ run }) => {
+    await workspace.work(async ({ run }) => {
       for (const { checkpoint } of found.stacks) {
         const { left } = await teardown(runOn(run, checkpoint, () => Promise.resolve()));
         assert.deepEqual(left, []);
@@ -30,8 +30,8 @@ describe('a search without the notes', () => {
     await forget();
     return found;
   }
-  const forget = () => rm(world.paths.checkpoint, { force: true });
-  const notes = () => world.work(({ checkpoint }) => Promise.resolve(structuredClone(checkpoint)));
+  const forget = () => rm(workspace.paths.checkpoint, { force: true });
+  const notes = () => workspace.work(({ checkpoint }) => Promise.resolve(structuredClone(checkpoint)));
 
   const gist = ({ resources }: Checkpoint) =>
     resources
@@ -42,11 +42,11 @@ describe('a search without the notes', () => {
   for (const step of ['functions', 'api', 'public-access', 'private-again'])
     it(`finds what was made up to ${step}, as the notes have it`, async function () {
       this.timeout(40_000);
-      await world.goto(step);
+      await workspace.goto(step);
       const known = await notes();
-      const from = world.events.length;
+      const from = workspace.events.length;
       const { stacks, namesakes, unseen } = await search();
-      const calls = world.events.slice(from).filter((event): event is CallEvent => event.type === 'call');
+      const calls = workspace.events.slice(from).filter((event): event is CallEvent => event.type === 'call');
       assert.ok(calls.every(({ operation }) => /^(Get|List|Describe|Head)/.test(operation)));
       assert.deepEqual([stacks.length, namesakes, unseen], [1, [], []]);
       const [stack] = stacks;
@@ -64,6 +64,6 @@ describe('a search without the notes', () => {
 
   it('is enough to take all of it away', async () => {
     await takeBack();
-    assert.deepEqual({ ...(await census(world.sandbox)), accountPublicAccess: [] }, emptyCensus);
+    assert.deepEqual({ ...(await census(workspace.sandbox)), accountPublicAccess: [] }, emptyCensus);
   });
 });

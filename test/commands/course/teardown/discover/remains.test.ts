@@ -8,42 +8,43 @@ import { discover, type Discovery } from '../../../../../src/commands/course/tea
 import { runOn } from '../../../../../src/commands/course/teardown/discover/run-on.ts';
 import { teardown } from '../../../../../src/engine/remove/teardown.ts';
 import { kinds } from '../../../../../src/resources/index.ts';
-import { census, emptyCensus } from '../../../../helpers/census.ts';
+import { census, emptyCensus } from '../../../../helpers/sandbox/census.ts';
 import {
   makeApi,
   makeBucket,
   makeIdentity,
-  makeRole,
+  makeTaggedRole,
   makeTable,
-  plantLookAlikes,
+  createLookAlikes,
   publishLayer,
-} from '../../../../helpers/foreign.ts';
-import { startWorld, type World } from '../../../../helpers/world.ts';
+} from '../../../../helpers/sandbox/look-alikes.ts';
+import { openTestWorkspace, type TestWorkspace } from '../../../../helpers/workspace/test-workspace.ts';
 
 const ours = [{ Key: 'workshop', Value: 'url-shortener' }];
 const ofBen = [{ Key: 'workshop', Value: 'url-shortener-ben' }];
 
 describe('a search in what is left of a stack', () => {
-  let world: World;
+  let workspace: TestWorkspace;
   let found: Discovery;
   before(async function () {
     this.timeout(60_000);
-    world = await startWorld();
-    await world.goto('distribution');
-    await plantLookAlikes(world.sandbox);
-    await makeRole(world.sandbox, 'aws-workshop-lambda-role-ben', ofBen);
-    await makeIdentity(world.sandbox, 'access-identity-aws-workshop-ben.s3.ap-south-1.amazonaws.com');
+    workspace = await openTestWorkspace();
+    await workspace.goto('distribution');
+    await createLookAlikes(workspace.sandbox);
+    await makeTaggedRole(workspace.sandbox, 'aws-workshop-lambda-role-ben', ofBen);
+    await makeIdentity(workspace.sandbox, 'access-identity-aws-workshop-ben.s3.ap-south-1.amazonaws.com');
     await damage();
-    await rm(world.paths.checkpoint);
+    await rm(workspace.paths.checkpoint);
     found = await search();
   });
-  after(() => world.stop());
+  after(() => workspace.stop());
 
-  const search = (suffix?: string) => world.work(({ run }) => discover(run, { target: run.checkpoint.target, suffix }));
+  const search = (suffix?: string) =>
+    workspace.work(({ run }) => discover(run, { target: run.checkpoint.target, suffix }));
 
   async function damage(): Promise<void> {
-    const { sandbox } = world;
-    const { bucketName } = await world.work(({ checkpoint }) => Promise.resolve(checkpoint));
+    const { sandbox } = workspace;
+    const { bucketName } = await workspace.work(({ checkpoint }) => Promise.resolve(checkpoint));
     await sandbox.client(DynamoDBClient).send(new DeleteTableCommand({ TableName: 'AWSWorkshopDemoTable' }));
     await makeTable(sandbox, 'AWSWorkshopDemoTable');
     await makeTable(sandbox, 'made-by-the-workshop-once', ours);
@@ -132,11 +133,11 @@ describe('a search in what is left of a stack', () => {
 
   it('takes away what is ours and of the suffix asked for, and nothing else', async function () {
     this.timeout(40_000);
-    await world.work(async ({ run }) => {
+    await workspace.work(async ({ run }) => {
       const { left } = await teardown(runOn(run, stackOf('').checkpoint, () => Promise.resolve()));
       assert.deepEqual(left, []);
     });
-    assert.deepEqual(await census(world.sandbox), {
+    assert.deepEqual(await census(workspace.sandbox), {
       ...emptyCensus,
       tables: ['AWSWorkshopDemoTable', 'AWSWorkshopDemoTable-other'],
       roles: ['aws-workshop-lambda-role-ben', 'aws-workshop-lambda-role-other'],
@@ -155,7 +156,7 @@ describe('a search in what is left of a stack', () => {
   });
 
   it('leaves a log group without a tag to whoever may own it, where nothing else is ours', async () => {
-    const logs = world.sandbox.client(CloudWatchLogsClient);
+    const logs = workspace.sandbox.client(CloudWatchLogsClient);
     await logs.send(new CreateLogGroupCommand({ logGroupName: '/aws/lambda/createShortURL' }));
     const { stacks, namesakes } = await search('');
     assert.deepEqual(

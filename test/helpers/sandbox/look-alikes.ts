@@ -10,9 +10,9 @@ import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import { CreateFunctionCommand, LambdaClient, PublishLayerVersionCommand } from '@aws-sdk/client-lambda';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
-import { cachePolicies } from '../../src/aws/facts.ts';
-import { zip } from '../../src/lib/zip.ts';
-import type { TestSandbox } from './sandbox.ts';
+import { cachePolicies } from '../../../src/aws/facts.ts';
+import { zip } from '../../../src/lib/zip.ts';
+import type { TestSandbox } from './test-sandbox.ts';
 
 type Tag = { Key: string; Value: string }[];
 
@@ -34,7 +34,7 @@ export async function makeTable({ client }: Clients, TableName: string, Tags?: T
   await client(DynamoDBClient).send(command);
 }
 
-export async function makeRole({ client }: Clients, RoleName: string, Tags?: Tag): Promise<void> {
+export async function makeTaggedRole({ client }: Clients, RoleName: string, Tags?: Tag): Promise<void> {
   await client(IAMClient).send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: trust, Tags }));
 }
 
@@ -99,9 +99,9 @@ export async function makeFunction({ client, account }: Clients, FunctionName: s
 }
 
 /** Namesakes without our tag, other tags under our key, another suffix, another layer's description, other comments. */
-export async function plantLookAlikes(clients: Clients): Promise<void> {
+export async function createLookAlikes(clients: Clients): Promise<void> {
   const other = [{ Key: 'workshop', Value: 'another-course' }];
-  await makeRole(clients, 'aws-workshop-lambda-role-other', other);
+  await makeTaggedRole(clients, 'aws-workshop-lambda-role-other', other);
   await makeTable(clients, 'AWSWorkshopDemoTable-other');
   await makeFunction(clients, 'getLongURL-other', 'aws-workshop-lambda-role-other');
   await clients

@@ -24,7 +24,7 @@ import {
 } from '@aws-sdk/client-lambda';
 import { ListBucketsCommand, ListObjectVersionsCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetPublicAccessBlockCommand, S3ControlClient } from '@aws-sdk/client-s3-control';
-import type { TestSandbox } from './sandbox.ts';
+import type { TestSandbox } from './test-sandbox.ts';
 
 export type Census = Readonly<Record<string, readonly string[]>>;
 

@@ -1,7 +1,7 @@
 // Makes a value that fits an SDK schema, with every member present, so that a round trip shows what gets lost.
 import type { NormalizedSchema } from '@smithy/core/schema';
-import type { Member, Struct } from '../../src/sandbox/protocol/schema.ts';
-import { structOf } from '../../src/sandbox/protocol/schema.ts';
+import type { Member, Struct } from '../../../src/sandbox/protocol/schema.ts';
+import { structOf } from '../../../src/sandbox/protocol/schema.ts';
 
 export function synthesize(struct: Struct, skip: (member: Member) => boolean): Record<string, unknown> {
   return fill(struct, skip, 0);

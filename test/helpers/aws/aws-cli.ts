@@ -6,20 +6,15 @@ import { realpathSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { dirname, join } from 'node:path';
-
-export interface Ran {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
+import type { CommandResult } from '../cli/folder.ts';
 
 export interface AwsCli {
   /** `aws-cli/1.45.11` and on. */
   readonly version: string;
   /** One command, in the folder; of what is set here only `variables` and the path reach it. */
-  run(args: readonly string[], env: Variables): Promise<Ran>;
+  run(args: readonly string[], env: Variables): Promise<CommandResult>;
   /** Runs a script with bash, in the folder. */
-  script(text: string, env: NodeJS.ProcessEnv): Promise<Ran>;
+  script(text: string, env: NodeJS.ProcessEnv): Promise<CommandResult>;
   stop(): void;
 }
 
@@ -69,7 +64,7 @@ export async function awsCli(dir: string): Promise<AwsCli | undefined> {
   };
 }
 
-async function spawned(cwd: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<Ran> {
+async function spawned(cwd: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<CommandResult> {
   const child = spawn('aws', args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
   let [stdout, stderr] = ['', ''];
   child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
@@ -79,7 +74,7 @@ async function spawned(cwd: string, args: readonly string[], env: NodeJS.Process
 }
 
 /** As the shell function below; what is printed beside the result is lost where the command succeeds. */
-async function forked(port: string, cwd: string, args: readonly string[], env: Variables): Promise<Ran> {
+async function forked(port: string, cwd: string, args: readonly string[], env: Variables): Promise<CommandResult> {
   const socket = connect(Number(port), '127.0.0.1');
   socket.write([cwd, ...variables.map((name) => env[name] ?? ''), ...args, '', ''].join('\0') + '\0');
   const chunks: Buffer[] = [];

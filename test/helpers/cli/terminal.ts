@@ -1,6 +1,6 @@
 // The CLI at a real terminal: the built bin in a pseudo-terminal of util-linux's `script`, and the screen that it draws.
 import { spawn, spawnSync } from 'node:child_process';
-import { fromRoot } from './root.ts';
+import { fromRoot } from '../root.ts';
 
 const bin = fromRoot('bin/workshop.js');
 export const columns = 80;

@@ -5,9 +5,9 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { sandboxTarget } from '../../src/aws/target/target.ts';
-import { logFile, readLocator, type Locator } from '../../src/sandbox/client/locator.ts';
-import { fromRoot } from './root.ts';
+import { sandboxTarget } from '../../../src/aws/target/target.ts';
+import { logFile, readLocator, type Locator } from '../../../src/sandbox/client/locator.ts';
+import { fromRoot } from '../root.ts';
 
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
 
@@ -96,13 +96,13 @@ export function isAlive(pid: number): boolean {
 }
 
 /** True as soon as it is so; false where it is not within the time. */
-export async function soon(is: () => boolean | Promise<boolean>, within = 5_000): Promise<boolean> {
+export async function becomesTrue(is: () => boolean | Promise<boolean>, within = 5_000): Promise<boolean> {
   for (const until = Date.now() + within; Date.now() < until; await sleep(20)) if (await is()) return true;
   return is();
 }
 
 /** A folder that is gone after the test. */
-export async function makeDir(name = 'workshop-daemon-'): Promise<{ dir: string; remove: () => Promise<void> }> {
+export async function makeTempDir(name = 'workshop-daemon-'): Promise<{ dir: string; remove: () => Promise<void> }> {
   const dir = await mkdtemp(join(tmpdir(), name));
   return { dir, remove: () => rm(dir, { recursive: true, force: true, maxRetries: 5 }) };
 }

@@ -1,23 +1,23 @@
-// A learner's folder with a sandbox of its own, driven from inside the test: steps are advanced by the real engine on
-// the real workspace, and the process can "die" in the middle of any call.
+// A learner's folder with a sandbox of its own, used from inside the test: the real engine advances steps in the real
+// workspace, and a run can stop in the middle of any call, as if its process were killed.
 import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { CallInterceptor } from '../../src/aws/calls/clients.ts';
-import { advance } from '../../src/engine/build/advance.ts';
-import { findStep, courseSteps } from '../../src/engine/course.ts';
-import { inspect, type Inspected } from '../../src/engine/records/inspect.ts';
-import { teardown, type Teardown } from '../../src/engine/remove/teardown.ts';
-import type { CheckResult, Event } from '../../src/engine/types.ts';
-import { verify } from '../../src/engine/check/verify.ts';
-import { openWorkspace, pathsOf, type Opened, type Paths } from '../../src/workspace/workspace.ts';
-import { course } from '../../steps/index.ts';
-import { makeKey } from '../../src/sandbox/services/iam/keys.ts';
-import type { AccessKey, PolicyDocument } from '../../src/sandbox/server/context.ts';
-import type { InjectionPlan, Pace } from '../../src/sandbox/sandbox.ts';
-import { startTestSandbox, type TestSandbox } from './sandbox.ts';
+import type { CallInterceptor } from '../../../src/aws/calls/clients.ts';
+import { advance } from '../../../src/engine/build/advance.ts';
+import { findStep, courseSteps } from '../../../src/engine/course.ts';
+import { inspect, type Inspected } from '../../../src/engine/records/inspect.ts';
+import { teardown, type Teardown } from '../../../src/engine/remove/teardown.ts';
+import type { CheckResult, Event } from '../../../src/engine/types.ts';
+import { verify } from '../../../src/engine/check/verify.ts';
+import { openWorkspace, pathsOf, type Opened, type Paths } from '../../../src/workspace/workspace.ts';
+import { course } from '../../../steps/index.ts';
+import { makeKey } from '../../../src/sandbox/services/iam/keys.ts';
+import type { AccessKey, PolicyDocument } from '../../../src/sandbox/server/context.ts';
+import type { InjectionPlan, Pace } from '../../../src/sandbox/sandbox.ts';
+import { startTestSandbox, type TestSandbox } from '../sandbox/test-sandbox.ts';
 
-export interface World {
+export interface TestWorkspace {
   readonly paths: Paths;
   readonly sandbox: TestSandbox;
   readonly events: Event[];
@@ -27,27 +27,27 @@ export interface World {
   crashIn(step: string, call: number, when: 'before' | 'after', counting?: RegExp): Promise<boolean>;
   verifyAll(): Promise<readonly CheckResult[]>;
   inspectAll(): Promise<readonly Inspected[]>;
-  /** From now on commands come as the bearer of this key. */
+  /** Commands use this key from now on. */
   useKey(key: AccessKey): Promise<void>;
   teardown(): Promise<Teardown>;
-  /** Whatever else a command does with an opened workspace. */
+  /** Opens the workspace as a command does, and runs this with it. */
   work<T>(work: (opened: Opened) => Promise<T>, how?: { dry?: boolean; around?: CallInterceptor }): Promise<T>;
-  /** Copies the whole folder, sandbox and all; the world goes on afterwards. */
+  /** Copies the whole folder, sandbox and all; the workspace can be used afterwards. */
   snapshot(to: string): Promise<void>;
   stop(): Promise<void>;
 }
 
-export interface WorldOptions {
+export interface TestWorkspaceOptions {
   readonly from?: string;
   readonly suffix?: string;
-  /** All that the learner may do; everything where it is left out. */
+  /** What the learner is allowed to do; everything if it is left out. */
   readonly policy?: PolicyDocument;
   readonly pace?: Pace;
   readonly faults?: InjectionPlan;
 }
 
-export async function startWorld(options: WorldOptions = {}): Promise<World> {
-  const dir = await mkdtemp(join(tmpdir(), 'workshop-world-'));
+export async function openTestWorkspace(options: TestWorkspaceOptions = {}): Promise<TestWorkspace> {
+  const dir = await mkdtemp(join(tmpdir(), 'workshop-test-'));
   if (options.from) await cp(options.from, dir, { recursive: true });
   const paths = pathsOf(dir);
   await mkdir(paths.sandbox, { recursive: true });
@@ -102,7 +102,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       const attempt = opened(({ run }) => advance(run, findStep(course, step)), around);
       const ended = await Promise.race([crash, attempt]);
       if (ended !== 'crashed') return false;
-      // The dead leave their lock behind; theirs would name a process that is gone, and ours is alive.
+      // A killed process leaves its lock behind. This one names our own process, which is alive, so it is removed by hand.
       await rm(paths.lock, { force: true });
       return true;
     },
@@ -138,7 +138,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
 }
 
 /** A sandbox inside this process, found by the workspace as any other: through its locator. */
-async function joinSandbox(paths: Paths, { policy, pace, faults }: WorldOptions): Promise<TestSandbox> {
+async function joinSandbox(paths: Paths, { policy, pace, faults }: TestWorkspaceOptions): Promise<TestSandbox> {
   const sandbox = await startTestSandbox({ dir: paths.sandbox, ...(pace && { pace }), ...(faults && { faults }) });
   const { key: root, store } = sandbox.sandbox;
   const key = policy ? makeKey(store, { account: root.account, userName: 'learner', policy }) : root;

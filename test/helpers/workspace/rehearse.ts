@@ -1,26 +1,26 @@
 // A rehearsal inside the test, with what was said, and where it was held.
-import type { CallInterceptor } from '../../src/aws/calls/clients.ts';
-import { classOf } from '../../src/commands/class/class.ts';
-import type { RehearseOptions } from '../../src/commands/class/rehearse/rehearse.ts';
-import { pathsOf } from '../../src/workspace/workspace.ts';
-import { listen } from './ui.ts';
+import type { CallInterceptor } from '../../../src/aws/calls/clients.ts';
+import { classOf } from '../../../src/commands/class/class.ts';
+import type { RehearseOptions } from '../../../src/commands/class/rehearse/rehearse.ts';
+import { pathsOf } from '../../../src/workspace/workspace.ts';
+import { recordUi } from '../cli/recorded-ui.ts';
 
 // The SDK's advice about Node 20 is not a test's to print.
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
 
-export interface Document {
+export interface RehearsalDocument {
   readonly ok: boolean;
   readonly differences: readonly string[];
   readonly acts: readonly { readonly code: number | null }[];
 }
 
 export async function rehearse(options: RehearseOptions, around?: CallInterceptor, stop = new AbortController()) {
-  const heard = listen();
+  const heard = recordUi();
   const context = { ui: heard.ui, paths: pathsOf('.'), signal: stop.signal, yes: false, ...(around && { around }) };
   const dir = () => /on a sandbox of its own, in (\S+)/.exec(heard.lines.join('\n'))?.[1] ?? '';
   try {
     const code = await classOf(context, { ...options, action: 'rehearse' });
-    return { code, dir: dir(), text: heard.lines.join('\n'), document: heard.document as unknown as Document };
+    return { code, dir: dir(), text: heard.lines.join('\n'), document: heard.document as unknown as RehearsalDocument };
   } catch (error) {
     return { code: undefined, dir: dir(), error, text: heard.lines.join('\n'), document: undefined };
   }

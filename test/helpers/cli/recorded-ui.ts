@@ -1,9 +1,9 @@
 // A Ui that keeps what is said, and answers as it is told to: for commands that run inside the test.
-import { needsAnswer } from '../../src/ui/json.ts';
-import type { Json } from '../../src/engine/types.ts';
-import type { Ui } from '../../src/ui/ui.ts';
+import { needsAnswer } from '../../../src/ui/json.ts';
+import type { Json } from '../../../src/engine/types.ts';
+import type { Ui } from '../../../src/ui/ui.ts';
 
-export interface Heard {
+export interface RecordedUi {
   readonly ui: Ui;
   /** All that was told, in order: talk, results, the command to run next. */
   readonly lines: string[];
@@ -12,9 +12,9 @@ export interface Heard {
 }
 
 /** `answers` by the order of the questions; without any, nobody is there. */
-export function listen(answers: (boolean | number | string)[] = []): Heard {
+export function recordUi(answers: (boolean | number | string)[] = []): RecordedUi {
   const interactive = answers.length > 0;
-  const heard: Heard = { ui: {} as Ui, lines: [], asked: [], document: undefined };
+  const heard: RecordedUi = { ui: {} as Ui, lines: [], asked: [], document: undefined };
   function answer(question: string, flag: string): Promise<never> {
     heard.asked.push(question);
     const [next] = answers.splice(0, 1);

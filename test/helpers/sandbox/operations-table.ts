@@ -2,13 +2,13 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { SandboxContext } from '../../src/sandbox/server/context.ts';
-import { services } from '../../src/sandbox/services/index.ts';
-import type { Operation, Service } from '../../src/sandbox/server/service.ts';
-import { openStore } from '../../src/sandbox/state/store.ts';
+import type { SandboxContext } from '../../../src/sandbox/server/context.ts';
+import { services } from '../../../src/sandbox/services/index.ts';
+import type { Operation, Service } from '../../../src/sandbox/server/service.ts';
+import { openStore } from '../../../src/sandbox/state/store.ts';
 
-export const begin = '<!-- the table begins: generated, see test/sandbox/docs.test.ts -->';
-export const end = '<!-- the table ends -->';
+export const tableStart = '<!-- the table begins: generated, see test/sandbox/docs.test.ts -->';
+export const tableEnd = '<!-- the table ends -->';
 
 const titles: Readonly<Record<string, string>> = {
   sts: 'STS',
@@ -24,7 +24,7 @@ const titles: Readonly<Record<string, string>> = {
 };
 
 /** Services ask for nothing but the store while they are put together. */
-export async function sandboxTable(): Promise<string> {
+export async function operationsTable(): Promise<string> {
   const dir = await mkdtemp(join(tmpdir(), 'workshop-table-'));
   const store = await openStore(dir);
   try {

@@ -11,7 +11,7 @@ import {
   type SiteOptions,
 } from './servers.ts';
 
-export interface Scene {
+export interface TestPage {
   page: Page;
   api: FakeApi;
   destination: Destination;
@@ -22,7 +22,7 @@ export interface Scene {
   shorten: (longUrl: string) => Promise<void>;
 }
 
-export interface SceneOptions extends Partial<SiteOptions> {
+export interface TestPageOptions extends Partial<SiteOptions> {
   cors?: boolean;
   /** A name other than 127.0.0.1 is a plain-http origin without the privileges of localhost. */
   host?: string;
@@ -32,7 +32,7 @@ export interface SceneOptions extends Partial<SiteOptions> {
 let saidHowToInstall = false;
 
 /** Gives each test of a suite its own page, API and destination, all gone afterwards. */
-export function useStage(): (options?: SceneOptions) => Promise<Scene> {
+export function useTestPage(): (options?: TestPageOptions) => Promise<TestPage> {
   // One for the whole suite: starting it takes longer than most tests.
   let shared: Promise<Browser> | undefined;
   let cleanups: (() => Promise<unknown>)[] = [];

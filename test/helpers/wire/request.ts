@@ -2,24 +2,24 @@
 // wrong with them.
 import { connect } from 'node:net';
 
-export type Header = readonly [name: string, value: string];
+export type WireHeader = readonly [name: string, value: string];
 
-export interface Wire {
+export interface WireRequest {
   readonly method: string;
   /** Path and query, as sent. */
   readonly target: string;
-  readonly headers: readonly Header[];
+  readonly headers: readonly WireHeader[];
   readonly body: Buffer;
 }
 
-export interface Answer {
+export interface WireAnswer {
   readonly status: number;
   /** Lower-case names. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
 }
 
-export function bytesOf({ method, target, headers, body }: Wire): Buffer {
+export function bytesOf({ method, target, headers, body }: WireRequest): Buffer {
   const lines = [`${method} ${target} HTTP/1.1`, ...headers.map(([name, value]) => `${name}: ${value}`), '', ''];
   return Buffer.concat([Buffer.from(lines.join('\r\n'), 'latin1'), body]);
 }
@@ -33,7 +33,7 @@ interface Exchange {
 }
 
 /** The answer to bytes on a connection of their own; undefined where it ends without a whole one, rejects on silence. */
-export function exchange(url: string, bytes: Buffer, options: Exchange = {}): Promise<Answer | undefined> {
+export function exchange(url: string, bytes: Buffer, options: Exchange = {}): Promise<WireAnswer | undefined> {
   const { within = 10_000, isHead = false, hangsUp = false } = options;
   const { hostname, port } = new URL(url);
   return new Promise((resolve, reject) => {
@@ -64,7 +64,7 @@ export function exchange(url: string, bytes: Buffer, options: Exchange = {}): Pr
 }
 
 /** The last answer: `100 Continue` may stand before it. */
-function answerIn(bytes: Buffer, isHead: boolean): Answer | undefined {
+function answerIn(bytes: Buffer, isHead: boolean): WireAnswer | undefined {
   const end = bytes.indexOf('\r\n\r\n');
   if (end < 0) return undefined;
   const [first = '', ...lines] = bytes.toString('latin1', 0, end).split('\r\n');

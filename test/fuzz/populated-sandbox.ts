@@ -13,18 +13,18 @@ import type { SandboxContext } from '../../src/sandbox/server/context.ts';
 import { services, type ServiceId } from '../../src/sandbox/services/index.ts';
 import type { Service } from '../../src/sandbox/server/service.ts';
 import { openStore } from '../../src/sandbox/state/store.ts';
-import { functionBench, zipOf } from '../helpers/lambda.ts';
-import { startTestSandbox, type TestSandbox } from '../helpers/sandbox.ts';
+import { testFunctions, zipOf } from '../helpers/sandbox/functions.ts';
+import { startTestSandbox, type TestSandbox } from '../helpers/sandbox/test-sandbox.ts';
 import type { Known } from './valid.ts';
 
-export interface Stage {
+export interface PopulatedSandbox {
   readonly test: TestSandbox;
   readonly services: readonly Service[];
   readonly known: Known;
   /** The addresses of an API, a website and a distribution. */
   readonly doors: readonly string[];
   /** Names of files where none belong. */
-  strays(): Promise<string[]>;
+  unexpectedFiles(): Promise<string[]>;
   stop(): Promise<void>;
 }
 
@@ -35,7 +35,7 @@ const policy = JSON.stringify({
 });
 const zip = zipOf({ 'index.mjs': 'export const handler = async () => 1;' });
 
-export async function setStage(): Promise<Stage> {
+export async function startPopulatedSandbox(): Promise<PopulatedSandbox> {
   const above = await mkdtemp(join(tmpdir(), 'workshop-fuzz-'));
   const dir = join(above, 'sandbox');
   await mkdir(dir);
@@ -46,7 +46,7 @@ export async function setStage(): Promise<Stage> {
     services: await allServices(join(above, '..')),
     known,
     doors: ((await (await fetch(`${test.url}/_sandbox/doors`)).json()) as { url: string }[]).map(({ url }) => url),
-    async strays() {
+    async unexpectedFiles() {
       const ours = ['blobs', 'dynamodb', 'owner', 'scratch', 'state.ndjson'];
       const inside = (await readdir(dir)).filter((name) => !ours.includes(name));
       return [...(await readdir(above)).filter((name) => name !== 'sandbox'), ...inside];
@@ -59,7 +59,7 @@ export async function setStage(): Promise<Stage> {
 }
 
 async function furnish(test: TestSandbox): Promise<Known> {
-  const { role, deploy } = await functionBench(test);
+  const { role, deploy } = await testFunctions(test);
   await deploy('fuzz-function', 'export const handler = async () => 1;', { Publish: true });
   const gateway = test.client(apigateway.ApiGatewayV2Client);
   const target = `arn:aws:lambda:${test.region}:${test.account}:function:fuzz-function`;

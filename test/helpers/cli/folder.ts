@@ -3,12 +3,12 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { stopSandbox } from '../../src/sandbox/client/process.ts';
-import { fromRoot } from './root.ts';
+import { stopSandbox } from '../../../src/sandbox/client/process.ts';
+import { fromRoot } from '../root.ts';
 
 const bin = fromRoot('bin/workshop.js');
 
-export interface Ran {
+export interface CommandResult {
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
@@ -18,11 +18,11 @@ export interface Folder {
   readonly dir: string;
   /** `.workshop/…` */
   home(...path: string[]): string;
-  run(...args: string[]): Promise<Ran>;
-  runWith(env: NodeJS.ProcessEnv, ...args: string[]): Promise<Ran>;
+  run(...args: string[]): Promise<CommandResult>;
+  runWith(env: NodeJS.ProcessEnv, ...args: string[]): Promise<CommandResult>;
   /** For tests that kill it: the process, and what it ends with. */
-  begin(...args: string[]): { child: ChildProcess; ended: Promise<Ran> };
-  beginWith(env: NodeJS.ProcessEnv, ...args: string[]): { child: ChildProcess; ended: Promise<Ran> };
+  begin(...args: string[]): { child: ChildProcess; ended: Promise<CommandResult> };
+  beginWith(env: NodeJS.ProcessEnv, ...args: string[]): { child: ChildProcess; ended: Promise<CommandResult> };
   read<T>(...path: string[]): Promise<T>;
   /** Stops the folder's sandbox and deletes the folder. */
   remove(): Promise<void>;
@@ -39,7 +39,7 @@ export async function makeFolder(command: readonly string[] = [process.execPath,
       env: { ...cleanEnv(), ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    const ended = new Promise<Ran>((done, reject) => {
+    const ended = new Promise<CommandResult>((done, reject) => {
       let [stdout, stderr] = ['', ''];
       child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
       child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));

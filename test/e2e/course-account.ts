@@ -4,31 +4,31 @@ import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { configOf } from '../../src/aws/target/other-server-config.ts';
-import { accountPublicAccess, thingsOfCourse, type MakeClient } from '../helpers/account.ts';
-import { makeFolder, type Folder, type Ran } from '../helpers/cli.ts';
-import { startTestSandbox, type TestSandbox } from '../helpers/sandbox.ts';
+import { accountPublicAccess, courseResources, type MakeClient } from '../helpers/aws/course-resources.ts';
+import { makeFolder, type Folder, type CommandResult } from '../helpers/cli/folder.ts';
+import { startTestSandbox, type TestSandbox } from '../helpers/sandbox/test-sandbox.ts';
 
 export const onAws = process.env['TARGET'] === 'aws';
 /** The long part on AWS, and what a young account may not do. */
 export const withoutCloudFront = process.env['CLOUDFRONT'] === 'skip';
 
-export interface Stage {
+export interface CourseAccount {
   readonly folder: Folder;
   readonly suffix: string;
   readonly region: string;
   /** It stands in for AWS, and need not have all of it. */
   readonly isAnother: boolean;
   readonly make: MakeClient;
-  readonly accountBefore: object | null;
-  run(...args: string[]): Promise<Ran>;
+  readonly publicAccessBefore: object | null;
+  run(...args: string[]): Promise<CommandResult>;
   /** Takes down what is there, from whatever state; resolves with what could not be. */
   clear(): Promise<string[]>;
-  account(): Promise<object | null>;
+  publicAccess(): Promise<object | null>;
   close(): Promise<void>;
 }
 
 /** Throws where the account holds things of the course already: it would not be a test of its own. */
-export async function openStage(): Promise<Stage> {
+export async function openCourseAccount(): Promise<CourseAccount> {
   const sandbox = onAws ? undefined : await startTestSandbox();
   const env = sandbox ? envOf(sandbox) : awsEnv();
   const region = env['AWS_REGION'] ?? env['AWS_DEFAULT_REGION'] ?? 'ap-south-1';
@@ -42,40 +42,40 @@ export async function openStage(): Promise<Stage> {
     return client as never;
   };
   const restore = sandbox ? borrowEnv(env) : () => undefined;
-  const { Account: account = '', Arn: arn } = await make(STSClient).send(new GetCallerIdentityCommand({}));
+  const { Account: accountId = '', Arn: arn } = await make(STSClient).send(new GetCallerIdentityCommand({}));
   const suffix = `t${randomBytes(4).toString('hex')}`;
-  if (!sandbox) announce({ account, arn, region, suffix, endpoint });
-  const there = await thingsOfCourse(make);
+  if (!sandbox) announce({ account: accountId, arn, region, suffix, endpoint });
+  const there = await courseResources(make);
   if (there.length > 0)
     throw new Error(
-      `The account ${account} holds things of the course already, and is left alone: ${there.join(', ')}`,
+      `The account ${accountId} holds things of the course already, and is left alone: ${there.join(', ')}`,
     );
 
   const folder = await makeFolder();
   const commands = { running: undefined as Running | undefined, stopped: false };
-  const command = async (...args: string[]): Promise<Ran> => {
+  const command = async (...args: string[]): Promise<CommandResult> => {
     commands.running = folder.beginWith(env, ...args);
     return commands.running.ended;
   };
   /** Of the test: once all is being taken down, it learns nothing any more, and so does nothing. */
-  const run = async (...args: string[]): Promise<Ran> => {
+  const run = async (...args: string[]): Promise<CommandResult> => {
     const ran = commands.stopped ? undefined : await command(...args);
     return ran && !commands.stopped ? ran : new Promise(() => undefined);
   };
-  const stage: Stage = {
+  const account: CourseAccount = {
     folder,
     suffix,
     region,
     isAnother: endpoint !== undefined,
     make,
-    accountBefore: await accountPublicAccess(make, account),
+    publicAccessBefore: await accountPublicAccess(make, accountId),
     run,
     async clear() {
       for (let tries = 0; existsSync(folder.home('checkpoint.json')) && tries < 3; tries += 1)
         await command('teardown', '--yes');
-      return (await thingsOfCourse(make)).filter((name) => name.includes(suffix));
+      return (await courseResources(make)).filter((name) => name.includes(suffix));
     },
-    account: () => accountPublicAccess(make, account),
+    publicAccess: () => accountPublicAccess(make, accountId),
     async close() {
       forget();
       made.forEach((client) => client.destroy());
@@ -84,27 +84,27 @@ export async function openStage(): Promise<Stage> {
       if (!existsSync(folder.home('checkpoint.json'))) await folder.remove();
     },
   };
-  const forget = onAws ? onInterrupt(stage, commands) : () => undefined;
-  return stage;
+  const forget = onAws ? onInterrupt(account, commands) : () => undefined;
+  return account;
 }
 
 interface Running {
   readonly child: { kill(signal: NodeJS.Signals): void };
-  readonly ended: Promise<Ran>;
+  readonly ended: Promise<CommandResult>;
 }
 
 /** Ctrl-C, too, leaves nothing behind: the command under way stops, and all is taken down. */
-function onInterrupt(stage: Stage, commands: { running: Running | undefined; stopped: boolean }) {
+function onInterrupt(account: CourseAccount, commands: { running: Running | undefined; stopped: boolean }) {
   const handler = () => {
     if (commands.stopped) return;
     commands.stopped = true;
     say('Interrupted: taking everything down. That may take minutes.');
     commands.running?.child.kill('SIGINT');
-    const told = (left: readonly string[]) => tell(left, stage);
+    const told = (left: readonly string[]) => reportLeft(left, account);
     void Promise.resolve(commands.running?.ended)
-      .then(() => stage.clear())
+      .then(() => account.clear())
       .then(told, (error: unknown) => told([String(error)]))
-      .then(() => stage.close())
+      .then(() => account.close())
       .finally(() => process.exit(130));
   };
   process.on('SIGINT', handler);
@@ -115,7 +115,10 @@ function onInterrupt(stage: Stage, commands: { running: Running | undefined; sto
   };
 }
 
-export function tell(left: readonly string[], { folder, suffix }: Pick<Stage, 'folder' | 'suffix'>): void {
+export function reportLeft(
+  left: readonly string[],
+  { folder, suffix }: Pick<CourseAccount, 'folder' | 'suffix'>,
+): void {
   if (left.length === 0 && !existsSync(folder.home('checkpoint.json'))) return say('Everything is taken down.');
   say(`Left behind, with the suffix ${suffix}: ${left.join(', ') || 'see the receipt'}`);
   say(`To finish: workshop teardown --dir ${folder.dir}`);

@@ -1,7 +1,7 @@
 // Signature Version 4 by hand, and nothing of the code that verifies it: for requests that no client would make.
 import { createHash, createHmac } from 'node:crypto';
 import { crc32 } from 'node:zlib';
-import type { Header, Wire } from './wire.ts';
+import type { WireHeader, WireRequest } from './request.ts';
 
 export interface Scope {
   readonly service: string;
@@ -17,9 +17,9 @@ interface Signing {
 }
 
 /** Signs what is there, however broken. */
-export function signed(wire: Wire, scope: Scope, { now = new Date(), names }: Signing = {}): Wire {
+export function signed(wire: WireRequest, scope: Scope, { now = new Date(), names }: Signing = {}): WireRequest {
   const time = timeOf(now);
-  const headers: Header[] = [...wire.headers, ['x-amz-date', time]];
+  const headers: WireHeader[] = [...wire.headers, ['x-amz-date', time]];
   const declared = valueIn(headers, 'x-amz-content-sha256');
   const hash = declared ?? sha256(wire.body);
   if (declared === undefined) headers.push(['x-amz-content-sha256', hash]);
@@ -34,10 +34,10 @@ export function signed(wire: Wire, scope: Scope, { now = new Date(), names }: Si
 
 /** The signature in the address. */
 export function presigned(
-  wire: Wire,
+  wire: WireRequest,
   scope: Scope,
   { now = new Date(), expires = '60' }: { now?: Date; expires?: string } = {},
-): Wire {
+): WireRequest {
   const time = timeOf(now);
   const query = new URLSearchParams({
     'X-Amz-Algorithm': 'AWS4-HMAC-SHA256',
@@ -60,13 +60,13 @@ interface Streaming {
 
 /** An upload in aws-chunked, each chunk with its signature. */
 export function streamed(
-  wire: Wire,
+  wire: WireRequest,
   scope: Scope,
   chunks: readonly string[],
   { trailer = false, spoil = (body) => body }: Streaming = {},
-): Wire {
+): WireRequest {
   const now = new Date();
-  const headers: Header[] = [
+  const headers: WireHeader[] = [
     ...wire.headers,
     ['x-amz-content-sha256', `STREAMING-AWS4-HMAC-SHA256-PAYLOAD${trailer ? '-TRAILER' : ''}`],
     ['x-amz-decoded-content-length', String(chunks.join('').length)],
@@ -91,7 +91,7 @@ export function streamed(
   return { ...head, body: Buffer.from(spoil(`${frames.join('')}\r\n`)) };
 }
 
-function signatureOf(wire: Wire, scope: Scope, time: string, names: readonly string[], hash: string): string {
+function signatureOf(wire: WireRequest, scope: Scope, time: string, names: readonly string[], hash: string): string {
   const [path = '', ...query] = wire.target.split('?');
   const uri = scope.service === 's3' ? path : path.split('/').map(encode).join('/');
   const parameters = [...new URLSearchParams(query.join('?').replaceAll('+', '%2B'))]
@@ -105,7 +105,7 @@ function signatureOf(wire: Wire, scope: Scope, time: string, names: readonly str
   return hmac(keyOf(scope, time), text).toString('hex');
 }
 
-function valueIn(headers: readonly Header[], wanted: string): string | undefined {
+function valueIn(headers: readonly WireHeader[], wanted: string): string | undefined {
   const values = headers.filter(([name]) => name.toLowerCase() === wanted);
   return values.length === 0 ? undefined : values.map(([, value]) => value.trim().replace(/\s+/g, ' ')).join(',');
 }

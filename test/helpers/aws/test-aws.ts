@@ -1,11 +1,11 @@
 // What resources and steps work with, on a test's sandbox.
 import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createAws } from '../../src/aws/create-aws.ts';
-import type { CallInterceptor } from '../../src/aws/calls/clients.ts';
-import { sandboxTarget } from '../../src/aws/target/target.ts';
-import type { Aws, Event } from '../../src/engine/types.ts';
-import type { TestSandbox } from './sandbox.ts';
+import { createAws } from '../../../src/aws/create-aws.ts';
+import type { CallInterceptor } from '../../../src/aws/calls/clients.ts';
+import { sandboxTarget } from '../../../src/aws/target/target.ts';
+import type { Aws, Event } from '../../../src/engine/types.ts';
+import type { TestSandbox } from '../sandbox/test-sandbox.ts';
 
 export interface TestAwsOptions {
   readonly suffix?: string;

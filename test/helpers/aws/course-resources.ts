@@ -19,7 +19,7 @@ const ofCourse =
   /^(AWSWorkshopDemoTable|aws-workshop-|createShortURL|getLongURL|\/aws\/lambda\/(createShortURL|getLongURL)|access-identity-aws-workshop-)/;
 
 /** `table AWSWorkshopDemoTable-ana`, sorted. */
-export async function thingsOfCourse(make: MakeClient): Promise<string[]> {
+export async function courseResources(make: MakeClient): Promise<string[]> {
   const found: string[] = [];
   const note = (what: string, names: readonly (string | undefined)[]) =>
     found.push(...names.filter((name) => ofCourse.test(name ?? '')).map((name) => `${what} ${name}`));

@@ -3,7 +3,7 @@
 import { createServer, request as httpRequest, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-export interface Seen {
+export interface ProxiedRequest {
   readonly service: string;
   readonly region: string;
   /** As far as the request tells: `GetCallerIdentity`, `DynamoDB_20120810.CreateTable`, `GET /path`. */
@@ -11,24 +11,24 @@ export interface Seen {
   readonly body: string;
 }
 
-export interface Answer {
+export interface ProxyAnswer {
   readonly status: number;
   readonly type: 'text/xml' | 'application/x-amz-json-1.0';
   readonly body: string;
 }
 
-export interface Front {
+export interface AwsProxy {
   readonly url: string;
-  readonly seen: Seen[];
+  readonly seen: ProxiedRequest[];
   /** Answers by itself where this gives an answer. */
-  answer: (seen: Seen) => Answer | undefined;
+  answer: (seen: ProxiedRequest) => ProxyAnswer | undefined;
   stop(): Promise<void>;
 }
 
-export async function startFront(to: string): Promise<Front> {
+export async function startAwsProxy(to: string): Promise<AwsProxy> {
   const target = new URL(to);
-  const seen: Seen[] = [];
-  const front = { answer: (() => undefined) as Front['answer'] };
+  const seen: ProxiedRequest[] = [];
+  const proxy = { answer: (() => undefined) as AwsProxy['answer'] };
   const server = createServer((message, response) => {
     const chunks: Buffer[] = [];
     message.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -36,7 +36,7 @@ export async function startFront(to: string): Promise<Front> {
       const body = Buffer.concat(chunks);
       const what = seenOf(message, body.toString('latin1'));
       seen.push(what);
-      const own = front.answer(what);
+      const own = proxy.answer(what);
       if (own) {
         response.writeHead(own.status, { 'content-type': own.type });
         return void response.end(own.body);
@@ -51,7 +51,7 @@ export async function startFront(to: string): Promise<Front> {
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return Object.assign(front, {
+  return Object.assign(proxy, {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     seen,
     stop: () =>
@@ -62,7 +62,7 @@ export async function startFront(to: string): Promise<Front> {
   });
 }
 
-function seenOf({ headers, method, url }: IncomingMessage, body: string): Seen {
+function seenOf({ headers, method, url }: IncomingMessage, body: string): ProxiedRequest {
   const [, region = '', service = ''] =
     /Credential=[^/]+\/\d+\/([^/]+)\/([^/]+)\//.exec(headers.authorization ?? '') ?? [];
   const operation =
@@ -71,13 +71,13 @@ function seenOf({ headers, method, url }: IncomingMessage, body: string): Seen {
 }
 
 /** As STS and IAM answer. */
-export function xml(operation: string, result: string): Answer {
+export function xmlAnswer(operation: string, result: string): ProxyAnswer {
   const body = `<${operation}Response><${operation}Result>${result}</${operation}Result></${operation}Response>`;
   return { status: 200, type: 'text/xml', body };
 }
 
 /** As the service of that request refuses. */
-export function refuse({ service }: Seen, code: string, message: string, status = 400): Answer {
+export function refusalAnswer({ service }: ProxiedRequest, code: string, message: string, status = 400): ProxyAnswer {
   if (service === 'dynamodb')
     return {
       status,

@@ -1,22 +1,22 @@
 // A class on one sandbox: accounts of their own, each with the role that an organization puts into the accounts it makes.
 import { join } from 'node:path';
 import { AttachRolePolicyCommand, CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam';
-import { createAws } from '../../src/aws/create-aws.ts';
-import { explain } from '../../src/aws/errors/explain.ts';
-import { sandboxTarget } from '../../src/aws/target/target.ts';
-import { callerOf } from '../../src/aws/credentials/identity.ts';
-import { managementOf, type Instructor } from '../../src/commands/class/account/instructor.ts';
-import { usualRole } from '../../src/commands/class/roster/org-unit.ts';
-import type { Member } from '../../src/commands/class/shared/types.ts';
-import { advance } from '../../src/engine/build/advance.ts';
-import { newCheckpoint } from '../../src/workspace/checkpoint.ts';
-import { findStep, courseSteps } from '../../src/engine/course.ts';
-import type { Run } from '../../src/engine/run.ts';
-import { resourceOf } from '../../src/resources/index.ts';
-import { makeKey } from '../../src/sandbox/services/iam/keys.ts';
-import type { AccessKey } from '../../src/sandbox/server/context.ts';
-import { course } from '../../steps/index.ts';
-import type { TestSandbox } from './sandbox.ts';
+import { createAws } from '../../../src/aws/create-aws.ts';
+import { explain } from '../../../src/aws/errors/explain.ts';
+import { sandboxTarget } from '../../../src/aws/target/target.ts';
+import { callerOf } from '../../../src/aws/credentials/identity.ts';
+import { managementOf, type Instructor } from '../../../src/commands/class/account/instructor.ts';
+import { usualRole } from '../../../src/commands/class/roster/org-unit.ts';
+import type { Member } from '../../../src/commands/class/shared/types.ts';
+import { advance } from '../../../src/engine/build/advance.ts';
+import { newCheckpoint } from '../../../src/workspace/checkpoint.ts';
+import { findStep, courseSteps } from '../../../src/engine/course.ts';
+import type { Run } from '../../../src/engine/run.ts';
+import { resourceOf } from '../../../src/resources/index.ts';
+import { makeKey } from '../../../src/sandbox/services/iam/keys.ts';
+import type { AccessKey } from '../../../src/sandbox/server/context.ts';
+import { course } from '../../../steps/index.ts';
+import type { TestSandbox } from '../sandbox/test-sandbox.ts';
 
 /** The nth learner's account. */
 export const accountOf = (index: number) => String(200_000_000_000 + index);

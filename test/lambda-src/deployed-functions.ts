@@ -3,12 +3,12 @@ import { AttachRolePolicyCommand, IAMClient } from '@aws-sdk/client-iam';
 import { CreateFunctionCommand, LambdaClient, PublishLayerVersionCommand } from '@aws-sdk/client-lambda';
 import { CreateTableCommand, DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { pack } from '../../src/resources/files/archive.ts';
-import { functionBench, makeRole, zipOf, type Bench } from '../helpers/lambda.ts';
-import { startTestSandbox, type TestSandbox } from '../helpers/sandbox.ts';
+import { testFunctions, makeRole, zipOf, type TestFunctions } from '../helpers/sandbox/functions.ts';
+import { startTestSandbox, type TestSandbox } from '../helpers/sandbox/test-sandbox.ts';
 
 export const TableName = 'AWSWorkshopDemoTable';
 
-export interface Stage extends Bench {
+export interface DeployedFunctions extends TestFunctions {
   readonly sandbox: TestSandbox;
   /** Deploys one of the two under another name, for an environment, a role or a layer of its own. */
   deployAs(
@@ -22,9 +22,9 @@ export interface Stage extends Bench {
   item(id: string): Promise<Record<string, string | undefined> | undefined>;
 }
 
-export async function startStage(): Promise<Stage> {
+export async function deployFunctions(): Promise<DeployedFunctions> {
   const sandbox = await startTestSandbox();
-  const bench = await functionBench(sandbox);
+  const functions = await testFunctions(sandbox);
   const dynamodb = sandbox.client(DynamoDBClient);
   const lambda = sandbox.client(LambdaClient);
   const allow = (RoleName: string, name: string) => {
@@ -45,10 +45,10 @@ export async function startStage(): Promise<Stage> {
     }),
   );
   const real = await publish('real', await pack({ dependenciesOf: 'lambda-src/package.json' }));
-  const stage: Stage = {
-    ...bench,
+  const deployed: DeployedFunctions = {
+    ...functions,
     sandbox,
-    async deployAs(name, code, { role = bench.role, layer = real, environment = { TABLE_NAME: TableName } } = {}) {
+    async deployAs(name, code, { role = functions.role, layer = real, environment = { TABLE_NAME: TableName } } = {}) {
       const settings = { Role: role, Runtime: 'nodejs24.x', Handler: 'index.handler', Timeout: 10 } as const;
       const Code = { ZipFile: await pack({ codeOf: code }) };
       const more = { Layers: [layer], Environment: { Variables: environment } };
@@ -74,22 +74,22 @@ export async function startStage(): Promise<Stage> {
       return Item && Object.fromEntries(Object.entries(Item).map(([name, value]) => [name, value.S]));
     },
   };
-  await stage.deployAs('createShortURL', 'createShortURL');
-  await stage.deployAs('getLongURL', 'getLongURL');
-  return stage;
+  await deployed.deployAs('createShortURL', 'createShortURL');
+  await deployed.deployAs('getLongURL', 'getLongURL');
+  return deployed;
 }
 
-export interface Answer {
+export interface FunctionAnswer {
   readonly statusCode: number;
   readonly headers: Record<string, string>;
   readonly body: string;
 }
 
 /** An event as API Gateway sends it, as far as the functions look at it. */
-export function posting(urlToShorten: unknown, headers: Record<string, string> = {}): object {
+export function postEvent(urlToShorten: unknown, headers: Record<string, string> = {}): object {
   return { version: '2.0', headers, body: JSON.stringify({ urlToShorten }), isBase64Encoded: false };
 }
 
-export function getting(shortId: string): object {
+export function getEvent(shortId: string): object {
   return { version: '2.0', pathParameters: { shortId }, isBase64Encoded: false };
 }

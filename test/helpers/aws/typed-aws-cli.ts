@@ -3,17 +3,18 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { awsCli, type AwsCli, type Ran, type Variables } from './aws-cli.ts';
-import type { TestSandbox } from './sandbox.ts';
+import { awsCli, type AwsCli, type Variables } from './aws-cli.ts';
+import type { CommandResult } from '../cli/folder.ts';
+import type { TestSandbox } from '../sandbox/test-sandbox.ts';
 
 type Line<Result> = (parts: TemplateStringsArray, ...values: readonly unknown[]) => Promise<Result>;
 
-export interface Typed {
+export interface TypedAwsCli {
   readonly cli: AwsCli;
   /** Where the commands run. */
   readonly dir: string;
   /** Whatever comes of it. */
-  run: Line<Ran>;
+  run: Line<CommandResult>;
   /** What it prints; fails where the command does. */
   text: Line<string>;
   /** What it prints, read as JSON; `undefined` where it prints nothing. */
@@ -21,7 +22,7 @@ export interface Typed {
   /** What it says of its failure; fails where it has none. */
   refused: Line<string>;
   /** As another caller, or by another way to the sandbox. */
-  as(more: Variables): Typed;
+  as(more: Variables): TypedAwsCli;
   write(name: string, content: string | Buffer | object): Promise<string>;
   end(): Promise<void>;
 }
@@ -30,7 +31,7 @@ export interface Typed {
  * Undefined where there is no AWS CLI, which is said. The address is given with each command, so that versions which
  * do not know AWS_ENDPOINT_URL will do; credentials and region come by the environment, without `aws configure`.
  */
-export async function typedAws(test: TestSandbox): Promise<Typed | undefined> {
+export async function typedAwsCli(test: TestSandbox): Promise<TypedAwsCli | undefined> {
   const dir = await mkdtemp(join(tmpdir(), 'workshop-aws-cli-'));
   const cli = await awsCli(dir);
   if (!cli) {
@@ -47,7 +48,7 @@ export async function typedAws(test: TestSandbox): Promise<Typed | undefined> {
   return typed(test, cli, dir, env);
 }
 
-function typed(test: TestSandbox, cli: AwsCli, dir: string, env: Variables): Typed {
+function typed(test: TestSandbox, cli: AwsCli, dir: string, env: Variables): TypedAwsCli {
   const started = async (parts: TemplateStringsArray, values: readonly unknown[]) => {
     const words = wordsOf(parts, values);
     // S3 Control would put the account in front of an address; of a name it can.
@@ -55,7 +56,7 @@ function typed(test: TestSandbox, cli: AwsCli, dir: string, env: Variables): Typ
     const ran = await cli.run(['--endpoint-url', url, ...words], env);
     return { ran, line: `aws ${words.join(' ')}` };
   };
-  const text: Typed['text'] = async (parts, ...values) => {
+  const text: TypedAwsCli['text'] = async (parts, ...values) => {
     const { ran, line } = await started(parts, values);
     assert.equal(ran.code, 0, `${line}\n${ran.stderr}`);
     return ran.stdout.replace(/\n$/, '');

@@ -1,11 +1,11 @@
-// `workshop up` in a world: the whole course, or what is left of it, with as many steps at once as the command has; and
-// its death in the middle of any call, with all that was under way.
+// `workshop up` in a test workspace: the whole course, or the rest of it, with as many steps at once as the command
+// runs; and a crash of it in the middle of any call, with several steps running.
 import { rm } from 'node:fs/promises';
-import type { CallInterceptor } from '../../src/aws/calls/clients.ts';
-import { advanceAll } from '../../src/engine/build/advance-all.ts';
-import { findStep, openSteps, type CourseStep } from '../../src/engine/course.ts';
-import type { Run } from '../../src/engine/run.ts';
-import type { World } from './world.ts';
+import type { CallInterceptor } from '../../../src/aws/calls/clients.ts';
+import { advanceAll } from '../../../src/engine/build/advance-all.ts';
+import { findStep, openSteps, type CourseStep } from '../../../src/engine/course.ts';
+import type { Run } from '../../../src/engine/run.ts';
+import type { TestWorkspace } from './test-workspace.ts';
 
 export const atOnce = 4;
 
@@ -16,25 +16,25 @@ export interface UpOptions {
   readonly around?: CallInterceptor;
 }
 
-/** Resolves with the step that was not proven, and undefined where all are. */
-export function up(world: World, options: UpOptions = {}): Promise<CourseStep | undefined> {
-  return world.work(({ run }) => upIn(run, options), options);
+/** Resolves with the step whose checks did not pass; undefined if all did. */
+export function up(workspace: TestWorkspace, options: UpOptions = {}): Promise<CourseStep | undefined> {
+  return workspace.work(({ run }) => upInRun(run, options), options);
 }
 
-export function upIn(run: Run, options: UpOptions = {}): Promise<CourseStep | undefined> {
+export function upInRun(run: Run, options: UpOptions = {}): Promise<CourseStep | undefined> {
   const goal = options.to === undefined ? undefined : findStep(run.course, options.to);
   const steps = openSteps(run.course, run.checkpoint, goal);
   return advanceAll(run, steps, { atOnce, turn: () => Promise.resolve(), ...options });
 }
 
-export interface Death {
+export interface CrashPoint {
   /** From 1, of all the steps together; or the first of that name. */
   readonly call: number | string;
   readonly when: 'before' | 'after';
 }
 
 /** That call never returns, and nothing after it happens in any step. False where there is no such call. */
-export async function crashUp(world: World, { call, when }: Death): Promise<boolean> {
+export async function crashUp(workspace: TestWorkspace, { call, when }: CrashPoint): Promise<boolean> {
   const never = new Promise<never>(() => undefined);
   let [count, dead] = [0, false];
   let saving: Promise<void> = Promise.resolve();
@@ -58,9 +58,9 @@ export async function crashUp(world: World, { call, when }: Death): Promise<bool
     die();
     return never;
   };
-  const attempt = world.work(
+  const attempt = workspace.work(
     ({ run }) =>
-      upIn({
+      upInRun({
         ...run,
         save: () => (dead ? never : alive((saving = run.save()))),
         aws: { ...run.aws, http: (...request) => (dead ? never : alive(run.aws.http(...request))) },
@@ -70,6 +70,6 @@ export async function crashUp(world: World, { call, when }: Death): Promise<bool
   if ((await Promise.race([death, attempt])) !== 'dead') return false;
   // A file that is being replaced is the old one or the new one; afterwards nobody touches it any more.
   await saving.catch(() => undefined);
-  await rm(world.paths.lock, { force: true });
+  await rm(workspace.paths.lock, { force: true });
   return true;
 }
