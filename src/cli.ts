@@ -2,7 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import type { Context } from './commands/shared/context.ts';
 import { commands } from './commands/index.ts';
-import { WorkshopError } from './engine/errors.ts';
+import { unknownName, usageError, WorkshopError } from './engine/errors.ts';
 import { createUi, type Ui } from './ui/ui.ts';
 import { pathsOf } from './workspace/workspace.ts';
 
@@ -27,7 +27,7 @@ export async function main(argv: readonly string[], version: string): Promise<nu
     program.parse(withoutComment(argv), { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    return error.exitCode === 0 ? 0 : usageError(error, program);
+    return error.exitCode === 0 ? 0 : reportUsage(error, program);
   }
   const options = program.opts<GlobalOptions>();
   const ui = await createUi(uiOptions(options));
@@ -105,14 +105,8 @@ function run(context: Context, name: string): Promise<number> {
   return entry.run(context, [], {});
 }
 
-function unknownCommand(name: string): never {
-  const near = commands.filter((entry) => entry.name.startsWith(name.slice(0, 2))).map((entry) => entry.name);
-  throw new WorkshopError({
-    code: 'usage',
-    message: `There is no command "${name}".${near.length > 0 ? ` Did you mean ${near.join(' or ')}?` : ''}`,
-    state: `The commands are: ${commands.map((entry) => entry.name).join(', ')}.`,
-    fix: 'workshop --help',
-  });
+function unknownCommand(asked: string): never {
+  throw unknownName({ noun: 'command', asked, known: commands.map(({ name }) => name), fix: 'workshop --help' });
 }
 
 function uiOptions({ json = false, ndjson = false, color, accessible }: GlobalOptions) {
@@ -153,16 +147,12 @@ async function report(error: unknown, { ui, signal }: Context, debug: boolean): 
   return said.exitCode;
 }
 
-async function usageError(error: CommanderError, program: Command): Promise<number> {
+async function reportUsage(error: CommanderError, program: Command): Promise<number> {
   const options = program.opts<GlobalOptions>();
   const ui = await createUi(uiOptions(options));
   const message = error.message.replace(/^error: /, '');
   ui.error(
-    new WorkshopError({
-      code: 'usage',
-      message: `${message.charAt(0).toUpperCase()}${message.slice(1)}.`.replace('..', '.'),
-      fix: 'workshop --help',
-    }),
+    usageError(`${message.charAt(0).toUpperCase()}${message.slice(1)}.`.replace('..', '.'), 'workshop --help'),
     false,
   );
   return 2;

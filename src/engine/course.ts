@@ -1,5 +1,5 @@
 // The order of things: which step is which, and which comes next.
-import { WorkshopError } from './errors.ts';
+import { unknownName } from './errors.ts';
 import type { Chapter, Checkpoint, StepEntry, StepStatus } from './types.ts';
 
 export interface CourseStep extends StepEntry {
@@ -31,13 +31,7 @@ export function findStep(course: readonly Chapter[], asked: string): CourseStep 
     ? steps.findLast((courseStep) => courseStep.chapter === Number(chapter))
     : steps.find(({ id, position }) => id === wanted || String(position) === wanted);
   if (found) return found;
-  const near = steps.filter(({ id }) => id.startsWith(wanted.slice(0, 3))).map(({ id }) => id);
-  throw new WorkshopError({
-    code: 'usage',
-    message: `There is no step "${asked}".${near.length > 0 ? ` Did you mean ${near.join(' or ')}?` : ''}`,
-    state: `The steps are: ${steps.map(({ id }) => id).join(', ')}.`,
-    fix: 'workshop status',
-  });
+  throw unknownName({ noun: 'step', asked, known: steps.map(({ id }) => id), fix: 'workshop status' });
 }
 
 export function statusOf(checkpoint: Checkpoint | undefined, id: string): StepStatus | 'todo' {

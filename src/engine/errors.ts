@@ -1,4 +1,5 @@
 // The one error class: what happened, what is true now, and the command that helps. Rendered in cli.ts and nowhere else.
+import { closest } from '../lib/closest.ts';
 
 /** Each code, with when it is raised. The exit code of a command follows from it. */
 export const codes = {
@@ -65,4 +66,37 @@ export class WorkshopError extends Error {
   get exitCode(): number {
     return codes[this.code];
   }
+}
+
+/** The command line asks for something that cannot be done; nothing was changed. */
+export function usageError(
+  message: string,
+  fix: string,
+  { state = 'Nothing was changed.', cause }: Pick<WorkshopErrorOptions, 'state' | 'cause'> = {},
+): WorkshopError {
+  return new WorkshopError({ code: 'usage', message, state, fix, cause });
+}
+
+export interface UnknownName {
+  /** In the singular, with a plural in s: "step". */
+  readonly noun: string;
+  readonly asked: string;
+  readonly known: readonly string[];
+  readonly fix: string;
+  /** In place of the list of what is known, where that is long. */
+  readonly state?: string;
+}
+
+/** A name that does not exist, with the ones that may be meant. */
+export function unknownName({ noun, asked, known, fix, state }: UnknownName): WorkshopError {
+  const near = closest(asked, known);
+  const list = known.length > 0 ? `The ${noun}s are: ${known.join(', ')}.` : `There are no ${noun}s yet.`;
+  return usageError(`There is no ${noun} "${asked}".${near.length > 0 ? ` Did you mean ${either(near)}?` : ''}`, fix, {
+    state: state ?? list,
+  });
+}
+
+/** "a, b or c" */
+export function either(names: readonly string[]): string {
+  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;
 }

@@ -72,7 +72,7 @@ describe('workshop', () => {
       [['status', '--frobnicate'], /unknown option '--frobnicate'[\s\S]*NEXT workshop --help/i],
       [['start', '--target', 'azure'], /There is no target "azure"/],
       [['start', '--suffix', 'UPPER_case'], /A suffix has 1 to 20 lower-case/],
-      [['start', '--region', 'mars'], /"mars" is not a region/],
+      [['start', '--region', 'mars'], /"mars" is not the name of a region\./],
       [['start', '--pace', 'warp'], /There is no pace "warp"/],
       [['sandbox', 'explode'], /The sandbox knows no "explode"/],
     ];

@@ -1,6 +1,6 @@
 // A server that stands in for AWS (`--endpoint-url`): how it is reached, and what it does not have. What is not there is
 // told as such, and never as a failure of what the learner built.
-import { WorkshopError } from '../../engine/errors.ts';
+import { WorkshopError, usageError } from '../../engine/errors.ts';
 import type { HttpAnswer, HttpRequest, TargetId } from '../../engine/types.ts';
 import type { CallInterceptor } from '../calls/clients.ts';
 import { http } from '../calls/http.ts';
@@ -9,15 +9,21 @@ import { http } from '../calls/http.ts';
 export function checkEndpoint(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (!url || !/^https?:$/.test(url.protocol) || !url.hostname)
-    throw usage(`"${text}" is not the address of a server, such as http://127.0.0.1:4566.`);
+    throw usageError(`"${text}" is not the address of a server, such as http://127.0.0.1:4566.`, withEndpoint);
   if (url.username || url.password || url.search || url.hash)
-    throw usage('The address of the server is a host and a port: without a name, a password, a ? or a #.');
+    throw usageError(
+      'The address of the server is a host and a port: without a name, a password, a ? or a #.',
+      withEndpoint,
+    );
   if (isOfAws(url.hostname))
-    throw usage(
+    throw usageError(
       "That is one of AWS's own addresses, which serves one service alone: leave --endpoint-url out for AWS.",
+      withEndpoint,
     );
   return url.href.replace(/\/$/, '');
 }
+
+const withEndpoint = 'workshop start --target aws --endpoint-url http://127.0.0.1:4566';
 
 /** Where a command is told of the server: by its flag, or by the environment's AWS_ENDPOINT_URL. */
 export interface ServerChoice {
@@ -33,7 +39,7 @@ export function serverOf(
 ): string | undefined {
   if (kind === 'sandbox') {
     if (flag === undefined) return undefined;
-    throw usage('Another server is for --target aws: the sandbox starts one of its own.');
+    throw usageError('Another server is for --target aws: the sandbox starts one of its own.', withEndpoint);
   }
   const recorded = known?.kind === 'aws' ? known.endpoint : undefined;
   const asked = flag ?? recorded ?? (environment || undefined);
@@ -43,14 +49,12 @@ export function serverOf(
 
 /** Another server knows nothing of what was made at AWS: a teardown there would call it gone. */
 function begunOnAws(asked: string, fromEnvironment: boolean): WorkshopError {
-  return new WorkshopError({
-    code: 'usage',
-    message: `This folder was begun on AWS itself, and ${fromEnvironment ? 'AWS_ENDPOINT_URL' : '--endpoint-url'} points to ${asked}.`,
-    state: 'Nothing was changed.',
-    fix: fromEnvironment
+  return usageError(
+    `This folder was begun on AWS itself, and ${fromEnvironment ? 'AWS_ENDPOINT_URL' : '--endpoint-url'} points to ${asked}.`,
+    fromEnvironment
       ? 'unset AWS_ENDPOINT_URL   # then run your command again'
       : `workshop start --target aws --endpoint-url ${asked} --dir <another folder>`,
-  });
+  );
 }
 
 /** `answers 501` and its like become one error, which a check takes for "could not check". */
@@ -109,14 +113,5 @@ function notServed(message: string, cause?: unknown): WorkshopError {
     state: 'That is no fault of what was built. What was made is in the checkpoint.',
     fix: 'workshop status',
     cause,
-  });
-}
-
-function usage(message: string): WorkshopError {
-  return new WorkshopError({
-    code: 'usage',
-    message,
-    state: 'Nothing was changed.',
-    fix: 'workshop start --target aws --endpoint-url http://127.0.0.1:4566',
   });
 }

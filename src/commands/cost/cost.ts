@@ -4,7 +4,8 @@ import { noWorkshopHere, readCheckpoint } from '../../workspace/workspace.ts';
 import { asJson, dollars, project, type Projection } from './projection.ts';
 import { assumed, sum, type Item } from './traffic.ts';
 import { count } from '../../ui/words.ts';
-import { headerOf, type Command } from '../shared/context.ts';
+import type { Command } from '../shared/context.ts';
+import { headerOf } from '../shared/header.ts';
 
 export const cost: Command<{ readonly requests?: string | undefined }> = async (context, { requests = '10000' }) => {
   const { ui, paths } = context;

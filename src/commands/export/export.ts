@@ -1,7 +1,8 @@
 // `workshop export postman|http|env`: the API of this folder, for other tools.
 import { WorkshopError } from '../../engine/errors.ts';
 import { noWorkshopHere, readCheckpoint } from '../../workspace/workspace.ts';
-import { endpointsOf, type Command } from '../shared/context.ts';
+import type { Command } from '../shared/context.ts';
+import { endpointsOf } from '../shared/endpoints.ts';
 
 export interface ExportOptions {
   readonly format: string;

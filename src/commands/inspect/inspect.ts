@@ -5,7 +5,9 @@ import { inspect as look } from '../../engine/records/inspect.ts';
 import type { Run } from '../../engine/run.ts';
 import type { ResourceRecord } from '../../engine/types.ts';
 import { count } from '../../ui/words.ts';
-import { headerOf, withWorkspace, type Command } from '../shared/context.ts';
+import type { Command } from '../shared/context.ts';
+import { headerOf } from '../shared/header.ts';
+import { withWorkspace } from '../shared/with-workspace.ts';
 import { detailsOf, lookAt, tableOf } from './details.ts';
 
 export interface InspectOptions {

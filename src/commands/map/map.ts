@@ -4,7 +4,8 @@ import { WorkshopError } from '../../engine/errors.ts';
 import { modelOf } from './model.ts';
 import { drawing, inWords, pathOfRequest } from './text.ts';
 import { readCheckpoint } from '../../workspace/workspace.ts';
-import { headerOf, type Command } from '../shared/context.ts';
+import type { Command } from '../shared/context.ts';
+import { headerOf } from '../shared/header.ts';
 
 export interface MapOptions {
   readonly format?: string | undefined;

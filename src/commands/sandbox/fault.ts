@@ -1,5 +1,5 @@
 // `workshop sandbox fault`: a bad day for the services of this folder's sandbox, to see that the course survives it.
-import { WorkshopError } from '../../engine/errors.ts';
+import { usageError } from '../../engine/errors.ts';
 import type { Context } from '../shared/context.ts';
 import type { Reached } from './env.ts';
 
@@ -23,11 +23,15 @@ type Listed = {
   readonly left: number;
 };
 
+const example = 'workshop sandbox fault dynamodb PutItem throttle --times 3';
+
 export async function fault({ ui }: Context, found: Reached, options: FaultOptions): Promise<number> {
   const { what = [] } = options;
   const adds = what.length > 1;
   if (what.length === 1 && what[0] !== 'clear')
-    throw usage(`A fault names a service, an operation and a kind; "${what[0]}" alone is none.`);
+    throw usageError(`A fault names a service, an operation and a kind; "${what[0]}" alone is none.`, example, {
+      state: 'No fault was set.',
+    });
   const faults = adds
     ? await ask(found, 'POST', JSON.stringify(wanted(what, options)))
     : await ask(found, what.length === 1 ? 'DELETE' : 'GET');
@@ -38,7 +42,9 @@ export async function fault({ ui }: Context, found: Reached, options: FaultOptio
 
 function wanted([service, operation, kind, ...more]: readonly string[], { times, after, error }: FaultOptions) {
   if (more.length > 0 || (kind === undefined) === (error === undefined))
-    throw usage('A fault names a service, an operation, and either a kind or an --error.');
+    throw usageError('A fault names a service, an operation, and either a kind or an --error.', example, {
+      state: 'No fault was set.',
+    });
   return {
     service,
     operation,
@@ -50,7 +56,10 @@ function wanted([service, operation, kind, ...more]: readonly string[], { times,
 
 function errorOf(text: string): object {
   const [, code, status, message] = /^([^:]+):(\d+):(.*)$/s.exec(text) ?? [];
-  if (code === undefined) throw usage('An error is a code, a status and a message, as "LimitExceeded:400:Too many."');
+  if (code === undefined)
+    throw usageError('An error is a code, a status and a message, as "LimitExceeded:400:Too many."', example, {
+      state: 'No fault was set.',
+    });
   return { code, status: Number(status), message };
 }
 
@@ -63,20 +72,11 @@ async function ask({ url, accessKeyId, secretAccessKey }: Reached, method: strin
     ...(body !== undefined && { body }),
   });
   if (answer.status === 200) return JSON.parse(answer.body) as Listed[];
-  throw usage(answer.body.trim());
+  throw usageError(answer.body.trim(), example, { state: 'No fault was set.' });
 }
 
 function lineOf({ service, operation, kind, error, times, after, met }: Listed): string {
   const what = error ? `${error.code} ${error.status}` : kind;
   const when = after > 0 ? `, after ${after}` : '';
   return `${service} ${operation}: ${what}, ${met} of ${times} met${when}`;
-}
-
-function usage(message: string): WorkshopError {
-  return new WorkshopError({
-    code: 'usage',
-    message,
-    state: 'No fault was set.',
-    fix: 'workshop sandbox fault dynamodb PutItem throttle --times 3',
-  });
 }

@@ -5,8 +5,10 @@ import type { DoctorTarget } from './diagnose.ts';
 import type { Diagnosis } from './probe.ts';
 import { count } from '../../../ui/words.ts';
 import { readCheckpoint } from '../../../workspace/workspace.ts';
-import { headerOf, mfaAsker, type Command, type Context } from '../../shared/context.ts';
-import { checkRegion, checkSuffix } from '../../shared/check-names.ts';
+import type { Command, Context } from '../../shared/context.ts';
+import { headerOf } from '../../shared/header.ts';
+import { mfaAsker } from '../../shared/with-workspace.ts';
+import { checkRegion, checkSuffix } from '../../shared/check-options.ts';
 import { WorkshopError } from '../../../engine/errors.ts';
 
 export interface DoctorOptions {

@@ -4,7 +4,7 @@ import { defaultRegion } from '../../../aws/facts.ts';
 import { WorkshopError } from '../../../engine/errors.ts';
 import { readCheckpoint } from '../../../workspace/workspace.ts';
 import type { Command } from '../../shared/context.ts';
-import { checkRegion, checkSuffix } from '../../shared/check-names.ts';
+import { checkRegion, checkSuffix } from '../../shared/check-options.ts';
 
 export interface PolicyOptions {
   readonly for?: string | undefined;

@@ -2,7 +2,9 @@
 import { noWorkshopHere, readCheckpoint } from '../../../workspace/workspace.ts';
 import { WorkshopError } from '../../../engine/errors.ts';
 import type { HttpAnswer } from '../../../engine/types.ts';
-import { endpointsOf, withWorkspace, type Command } from '../../shared/context.ts';
+import type { Command } from '../../shared/context.ts';
+import { endpointsOf } from '../../shared/endpoints.ts';
+import { withWorkspace } from '../../shared/with-workspace.ts';
 
 export interface CallOptions {
   readonly method: string;

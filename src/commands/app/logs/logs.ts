@@ -3,7 +3,8 @@ import { WorkshopError } from '../../../engine/errors.ts';
 import type { Checkpoint } from '../../../engine/types.ts';
 import type { LogLine } from './tail.ts';
 import { count } from '../../../ui/words.ts';
-import { withWorkspace, type Command } from '../../shared/context.ts';
+import type { Command } from '../../shared/context.ts';
+import { withWorkspace } from '../../shared/with-workspace.ts';
 
 export interface LogsOptions {
   readonly name?: string | undefined;

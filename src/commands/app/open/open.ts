@@ -2,7 +2,9 @@
 import { consoleHome } from '../../../aws/console-link.ts';
 import { WorkshopError } from '../../../engine/errors.ts';
 import { noWorkshopHere, readCheckpoint } from '../../../workspace/workspace.ts';
-import { endpointsOf, withWorkspace, type Command } from '../../shared/context.ts';
+import type { Command } from '../../shared/context.ts';
+import { endpointsOf } from '../../shared/endpoints.ts';
+import { withWorkspace } from '../../shared/with-workspace.ts';
 
 const madeBy = { api: 'api', website: 'hosting', distribution: 'distribution' } as const;
 

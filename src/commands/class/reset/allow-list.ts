@@ -1,7 +1,9 @@
 // Which accounts may be touched at all: a list beside the roster, so that one wrong line of a roster is not enough.
 import { readFile } from 'node:fs/promises';
 import { isAccount } from '../../../aws/names.ts';
-import { WorkshopError } from '../../../engine/errors.ts';
+import { usageError } from '../../../engine/errors.ts';
+
+const help = 'workshop class reset --help   # --allow-accounts takes a file, or ids with commas between them';
 
 /** `given`: ids with commas between them, or a file with one on each line; what follows a # is a remark. */
 export async function allowedAccounts(given: string): Promise<ReadonlySet<string>> {
@@ -10,8 +12,9 @@ export async function allowedAccounts(given: string): Promise<ReadonlySet<string
   const lines = isList ? text.split(',') : text.split(/\r?\n/).flatMap((line) => line.replace(/#.*/, '').split(','));
   const ids = lines.map((line) => line.trim()).filter(Boolean);
   const wrong = ids.filter((id) => !isAccount(id));
-  if (wrong.length > 0) throw usage(`These are no account ids of twelve digits: ${wrong.slice(0, 5).join(', ')}.`);
-  if (ids.length === 0) throw usage(`The list of allowed accounts is empty${isList ? '' : `: ${given}`}.`);
+  if (wrong.length > 0)
+    throw usageError(`These are no account ids of twelve digits: ${wrong.slice(0, 5).join(', ')}.`, help);
+  if (ids.length === 0) throw usageError(`The list of allowed accounts is empty${isList ? '' : `: ${given}`}.`, help);
   return new Set(ids);
 }
 
@@ -19,16 +22,8 @@ async function read(file: string): Promise<string> {
   try {
     return await readFile(file, 'utf8');
   } catch (error) {
-    throw usage(`The list of allowed accounts cannot be read: ${(error as Error).message}`, error);
+    throw usageError(`The list of allowed accounts cannot be read: ${(error as Error).message}`, help, {
+      cause: error,
+    });
   }
-}
-
-function usage(message: string, cause?: unknown): WorkshopError {
-  return new WorkshopError({
-    code: 'usage',
-    message,
-    state: 'Nothing was changed.',
-    fix: 'workshop class reset --help   # --allow-accounts takes a file, or ids with commas between them',
-    cause,
-  });
 }

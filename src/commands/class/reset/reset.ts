@@ -2,7 +2,7 @@
 import type { ResetFiles } from './files.ts';
 import type { ClassReport } from './report.ts';
 import type { MemberPlan, MemberState, ResetPlan } from './types.ts';
-import { WorkshopError } from '../../../engine/errors.ts';
+import { WorkshopError, usageError } from '../../../engine/errors.ts';
 import { count } from '../../../ui/words.ts';
 import { flagsOf, openClass, quoted, type ClassOptions, type OpenedClass } from '../shared/options.ts';
 import { lineOfPlan, tableOfRows, textOfPlan } from './text.ts';
@@ -193,11 +193,11 @@ function again(code: 6 | 7 | 0, options: ResetOptions): string {
 function passesOf({ passes = '2' }: ResetOptions): number {
   const number = Number(passes);
   if (Number.isInteger(number) && number >= 1 && number <= 10) return number;
-  throw usage(`--passes is a number from 1 to 10, not "${passes}".`, 'workshop class reset --help');
+  throw usageError(`--passes is a number from 1 to 10, not "${passes}".`, 'workshop class reset --help');
 }
 
 function notAllowed(options: ResetOptions): WorkshopError {
-  return usage(
+  return usageError(
     'Which accounts may be touched? A roster alone is not enough for that.',
     `${removeCommand(options)}   # a file with one account id on each line, or ids with commas`,
   );
@@ -205,8 +205,4 @@ function notAllowed(options: ResetOptions): WorkshopError {
 
 function aroundOf({ around }: Context) {
   return around ? { around } : {};
-}
-
-function usage(message: string, fix: string): WorkshopError {
-  return new WorkshopError({ code: 'usage', message, state: 'Nothing was changed.', fix });
 }

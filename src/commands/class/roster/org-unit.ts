@@ -1,7 +1,7 @@
 // A roster from AWS Organizations: the active accounts of an organisational unit.
 import { isRoleName } from '../../../aws/names.ts';
 import { asWorkshopError, troubleOf } from '../../../aws/errors/explain.ts';
-import { WorkshopError } from '../../../engine/errors.ts';
+import { WorkshopError, usageError } from '../../../engine/errors.ts';
 import { organizationsRegion, type Instructor } from '../account/instructor.ts';
 import { folderName } from './roster.ts';
 import type { Member, Roster } from '../shared/types.ts';
@@ -22,8 +22,8 @@ export interface OrgUnitOptions {
 /** Before anybody's credentials are asked for. */
 export function checkOrgUnit({ orgUnit, roleName = usualRole }: Pick<OrgUnitOptions, 'orgUnit' | 'roleName'>): void {
   if (!/^(ou-[0-9a-z]{4,32}-[0-9a-z]{8,32}|r-[0-9a-z]{4,32})$/.test(orgUnit))
-    throw usage(`"${orgUnit}" is no organisational unit, such as ou-ab12-34567890.`);
-  if (!isRoleName(roleName)) throw usage(`"${roleName}" is no name of a role.`);
+    throw usageError(`"${orgUnit}" is no organisational unit, such as ou-ab12-34567890.`, 'workshop class --help');
+  if (!isRoleName(roleName)) throw usageError(`"${roleName}" is no name of a role.`, 'workshop class --help');
 }
 
 /** Throws WorkshopError: no such unit, no permission, nobody in it. */
@@ -36,7 +36,10 @@ export async function readOrgUnit(instructor: Instructor, options: OrgUnitOption
     const { account: management } = instructor.management;
     const found = accounts.filter(({ id, active }) => active && id !== management);
     if (found.length === 0)
-      throw usage(`There is no active account in ${name} (${orgUnit})${nested ? '' : '; --nested also looks below'}.`);
+      throw usageError(
+        `There is no active account in ${name} (${orgUnit})${nested ? '' : '; --nested also looks below'}.`,
+        'workshop class --help',
+      );
     const members = found
       .map((account) => memberOf(account, roleName, region))
       .sort((one, other) => one.name.localeCompare(other.name, 'en', { numeric: true }));
@@ -129,9 +132,13 @@ function explained(error: unknown, orgUnit: string, { target, caller }: Instruct
   if (error instanceof WorkshopError || !(error instanceof Error)) return error;
   const { name } = error;
   if (/^(OrganizationalUnit|Parent|Root)NotFoundException$/.test(name))
-    return usage(`There is no organisational unit ${orgUnit} in this organization.`, error);
+    return usageError(`There is no organisational unit ${orgUnit} in this organization.`, 'workshop class --help', {
+      cause: error,
+    });
   if (name === 'AWSOrganizationsNotInUseException')
-    return usage(`The account ${caller.account} belongs to no organization.`, error);
+    return usageError(`The account ${caller.account} belongs to no organization.`, 'workshop class --help', {
+      cause: error,
+    });
   if (troubleOf(error) === 'permission')
     return new WorkshopError({
       code: 'refused',
@@ -141,8 +148,4 @@ function explained(error: unknown, orgUnit: string, { target, caller }: Instruct
       cause: error,
     });
   return asWorkshopError(error, target.kind, target.login?.());
-}
-
-function usage(message: string, cause?: unknown): WorkshopError {
-  return new WorkshopError({ code: 'usage', message, state: 'Nothing was done.', fix: 'workshop class --help', cause });
 }

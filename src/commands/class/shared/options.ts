@@ -5,9 +5,10 @@ import { isRoleName } from '../../../aws/names.ts';
 import { serverOf } from '../../../aws/target/other-server.ts';
 import type { Instructor } from '../account/instructor.ts';
 import type { Member, Roster } from './types.ts';
-import { WorkshopError } from '../../../engine/errors.ts';
-import { mfaAsker, type Context } from '../../shared/context.ts';
-import { checkRegion } from '../../shared/check-names.ts';
+import { unknownName, usageError } from '../../../engine/errors.ts';
+import type { Context } from '../../shared/context.ts';
+import { mfaAsker } from '../../shared/with-workspace.ts';
+import { checkRegion } from '../../shared/check-options.ts';
 
 export interface ClassOptions {
   readonly target?: string | undefined;
@@ -55,10 +56,13 @@ export async function rosterOf(options: ClassOptions): Promise<Roster> {
   const { roster: file, orgUnit, roleName, region = defaultRegion } = options;
   checkRegion(region, help);
   if (file !== undefined && orgUnit !== undefined)
-    throw usage('There is a roster and an organisational unit; one of them is the class.');
+    throw usageError('There is a roster and an organisational unit; one of them is the class.', help);
   if (file === undefined)
-    throw usage('Which class? A roster names it, or an organisational unit: --roster class.csv, --org-unit ou-….');
-  if (roleName !== undefined && !isRoleName(roleName)) throw usage(`"${roleName}" is no name of a role.`);
+    throw usageError(
+      'Which class? A roster names it, or an organisational unit: --roster class.csv, --org-unit ou-….',
+      help,
+    );
+  if (roleName !== undefined && !isRoleName(roleName)) throw usageError(`"${roleName}" is no name of a role.`, help);
   const { readRoster } = await import('../roster/roster.ts');
   return readRoster(file, { region, roleName });
 }
@@ -75,17 +79,17 @@ function choiceOf(
 ) {
   checkRegion(region, help);
   if (roster !== undefined && orgUnit !== undefined)
-    throw usage('There is a roster and an organisational unit; one of them is the class.');
+    throw usageError('There is a roster and an organisational unit; one of them is the class.', help);
   const endpoint = serverOf(context.server ?? {}, undefined, target === 'aws' ? target : 'sandbox');
   if (target === 'sandbox') return { kind: target, region, dir: context.paths.sandbox } as const;
   if (target === 'aws') return { kind: target, region, profile, mfaCode: mfaAsker(context), endpoint } as const;
-  throw usage(`There is no target "${target}"; there are sandbox and aws.`);
+  throw unknownName({ noun: 'target', asked: target, known: ['sandbox', 'aws'], fix: help });
 }
 
 export function atOnceOf({ atOnce = '10' }: ClassOptions): number {
   const number = Number(atOnce);
   if (Number.isInteger(number) && number >= 1 && number <= 100) return number;
-  throw usage(`--at-once is a number of accounts from 1 to 100, not "${atOnce}".`);
+  throw usageError(`--at-once is a number of accounts from 1 to 100, not "${atOnce}".`, help);
 }
 
 /** By name without regard to case, by its beginning where that fits one alone, or by account. */
@@ -95,10 +99,11 @@ export function memberCalled({ members, className }: Roster, who: string): Membe
   const begun = members.filter(({ name }) => name.toLowerCase().startsWith(said));
   const [member, second] = named.length > 0 ? named : begun;
   if (member && !second) return member;
-  throw usage(
+  throw usageError(
     member
       ? `"${who}" fits several in ${className}: ${(named.length > 0 ? named : begun).map(({ name }) => name).join(', ')}.`
       : `There is no "${who}" in ${className}.`,
+    help,
   );
 }
 
@@ -131,8 +136,4 @@ export function againOf(options: ClassOptions & { readonly action: string }): st
 
 export function quoted(text: string): string {
   return /^[\w./:@+-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
-}
-
-function usage(message: string): WorkshopError {
-  return new WorkshopError({ code: 'usage', message, state: 'Nothing was done.', fix: help });
 }

@@ -16,15 +16,11 @@ import { inCourseOrder } from '../../../engine/report/turns.ts';
 import { readGuide } from '../../learn/guide.ts';
 import type { Prediction } from '../../learn/quiz.ts';
 import { readCheckpoint } from '../../../workspace/workspace.ts';
-import {
-  declined,
-  defaultBeginning,
-  endpointsOf,
-  headerOf,
-  withWorkspace,
-  type Command,
-  type Context,
-} from '../../shared/context.ts';
+import { declined } from '../../shared/confirm.ts';
+import type { Command, Context } from '../../shared/context.ts';
+import { endpointsOf } from '../../shared/endpoints.ts';
+import { headerOf } from '../../shared/header.ts';
+import { defaultBeginning, withWorkspace } from '../../shared/with-workspace.ts';
 import { unprovenText } from '../status/reminders.ts';
 import { withRunOptions, type RunOptions } from '../../shared/run-options.ts';
 

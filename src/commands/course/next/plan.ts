@@ -4,7 +4,9 @@ import { planStep, type PlannedResource, type PlannedStep } from '../../../engin
 import type { Json, OutputsOfSteps } from '../../../engine/types.ts';
 import { count } from '../../../ui/words.ts';
 import { shortValue, changeLines, changesOf } from '../../shared/format-values.ts';
-import { headerOf, withWorkspace, type Command } from '../../shared/context.ts';
+import type { Command } from '../../shared/context.ts';
+import { headerOf } from '../../shared/header.ts';
+import { withWorkspace } from '../../shared/with-workspace.ts';
 
 export interface PlanOptions {
   readonly all: boolean;

@@ -1,7 +1,10 @@
 // `workshop next --skip`: goes the other way round what an account does not allow: CloudFront, or a public bucket.
 import { nextStep } from '../../../engine/course.ts';
 import { skip as putOff } from '../../../engine/build/skip.ts';
-import { endpointsOf, headerOf, withWorkspace, type Command } from '../../shared/context.ts';
+import type { Command } from '../../shared/context.ts';
+import { endpointsOf } from '../../shared/endpoints.ts';
+import { headerOf } from '../../shared/header.ts';
+import { withWorkspace } from '../../shared/with-workspace.ts';
 
 export const skip: Command<object> = (context) =>
   withWorkspace(context, { command: 'next' }, async ({ run, checkpoint }) => {

@@ -4,7 +4,10 @@ import { findBroken, repair as mend, type Repaired } from '../../../engine/recor
 import type { Run } from '../../../engine/run.ts';
 import { count } from '../../../ui/words.ts';
 import { changeLines, changesOf } from '../../shared/format-values.ts';
-import { declined, headerOf, withWorkspace, type Command, type Context } from '../../shared/context.ts';
+import { declined } from '../../shared/confirm.ts';
+import type { Command, Context } from '../../shared/context.ts';
+import { headerOf } from '../../shared/header.ts';
+import { withWorkspace } from '../../shared/with-workspace.ts';
 import { recordsOf } from '../../inspect/inspect.ts';
 import { withRunOptions, type RunOptions } from '../../shared/run-options.ts';
 

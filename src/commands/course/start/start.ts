@@ -3,8 +3,10 @@ import { WorkshopError } from '../../../engine/errors.ts';
 import { nextStep } from '../../../engine/course.ts';
 import { readCheckpoint, type UnconfirmedAccount } from '../../../workspace/workspace.ts';
 import { Declined, confirmAccount } from '../../shared/confirm-account.ts';
-import { defaultBeginning, headerOf, withWorkspace, type Command } from '../../shared/context.ts';
-import { checkRegion, checkSuffix } from '../../shared/check-names.ts';
+import type { Command } from '../../shared/context.ts';
+import { headerOf } from '../../shared/header.ts';
+import { defaultBeginning, withWorkspace } from '../../shared/with-workspace.ts';
+import { checkPace, checkRegion, checkSuffix, checkTarget } from '../../shared/check-options.ts';
 
 export interface StartOptions {
   readonly target?: string | undefined;
@@ -56,25 +58,19 @@ function beginning(
   { target = 'sandbox', region, profile, suffix, pace, allowRoot }: StartOptions,
   fromEnvironment: string | undefined,
 ) {
-  if (target !== 'sandbox' && target !== 'aws')
-    throw usage(`There is no target "${target}"; there are sandbox and aws.`);
-  if (profile && target !== 'aws') throw usage('A profile is for --target aws: the sandbox has keys of its own.');
-  checkSuffix(suffix, 'workshop start --help');
-  checkRegion(region, 'workshop start --help');
-  if (pace !== undefined && !['instant', 'demo', 'aws'].includes(pace))
-    throw usage(`There is no pace "${pace}"; there are instant, demo and aws.`);
+  const help = 'workshop start --help';
+  const kind = checkTarget(target, profile, help);
+  checkSuffix(suffix, help);
+  checkRegion(region, help);
+  checkPace(pace, help);
   return {
     ...defaultBeginning,
-    kind: target,
+    kind,
     ...(region && { region }),
-    ...(target === 'aws' && { profile: profile ?? fromEnvironment, allowRoot }),
+    ...(kind === 'aws' && { profile: profile ?? fromEnvironment, allowRoot }),
     suffix: suffix ?? '',
     pace,
   } as const;
-}
-
-function usage(message: string): WorkshopError {
-  return new WorkshopError({ code: 'usage', message, state: 'Nothing was changed.', fix: 'workshop start --help' });
 }
 
 function begunOtherwise(names: string[]): WorkshopError {

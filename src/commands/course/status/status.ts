@@ -3,7 +3,9 @@ import { nextStep, courseSteps, statusOf } from '../../../engine/course.ts';
 import { isRunning } from '../../../sandbox/client/locator.ts';
 import { readCheckpoint } from '../../../workspace/workspace.ts';
 import { reminders, waitingOf } from './reminders.ts';
-import { endpointsOf, headerOf, type Command } from '../../shared/context.ts';
+import type { Command } from '../../shared/context.ts';
+import { endpointsOf } from '../../shared/endpoints.ts';
+import { headerOf } from '../../shared/header.ts';
 
 const words = {
   todo: 'to do',

@@ -2,21 +2,17 @@
 // incomplete, shows it with the reasons, and takes it away as any other teardown does.
 import { beyond, blockPublic, isBlocked } from './discover/merge-records.ts';
 import type { Discovery, Stack } from './discover/discover.ts';
-import { WorkshopError } from '../../../engine/errors.ts';
+import { WorkshopError, usageError } from '../../../engine/errors.ts';
 import type { Checkpoint, ResourceRecord } from '../../../engine/types.ts';
 import { hasSandbox, readCheckpoint, type WorkspaceChoice, type Opened } from '../../../workspace/workspace.ts';
 import { count } from '../../../ui/words.ts';
-import {
-  declined,
-  defaultBeginning,
-  headerOf,
-  withWorkspace,
-  type Command,
-  type Context,
-} from '../../shared/context.ts';
+import { declined } from '../../shared/confirm.ts';
+import type { Command, Context } from '../../shared/context.ts';
+import { headerOf } from '../../shared/header.ts';
+import { defaultBeginning, withWorkspace } from '../../shared/with-workspace.ts';
 import { besideLines, documentOf, labelOf, stackLines } from './discovered.ts';
 import { withRunOptions } from '../../shared/run-options.ts';
-import { checkRegion, checkSuffix } from '../../shared/check-names.ts';
+import { checkRegion, checkSuffix, checkTarget } from '../../shared/check-options.ts';
 import { takeAway, type TeardownOptions } from './teardown.ts';
 
 export interface DiscoverOptions extends TeardownOptions {
@@ -187,13 +183,13 @@ function told({ ui }: Context, options: DiscoverOptions, discovery: Discovery): 
 }
 
 function beginning(context: Context, { target, profile, region, suffix, allowRoot }: DiscoverOptions): WorkspaceChoice {
-  const kind = target ?? (hasSandbox(context.paths) ? 'sandbox' : undefined);
-  if (kind === undefined)
-    throw usage('This folder has neither notes nor a sandbox: where is the search to look?', {
-      fix: 'workshop teardown --discover --target aws --profile <profile> --dry-run',
-    });
-  if (kind !== 'sandbox' && kind !== 'aws') throw usage(`There is no target "${kind}"; there are sandbox and aws.`);
-  if (profile && kind !== 'aws') throw usage('A profile is for --target aws: the sandbox has keys of its own.');
+  const asked = target ?? (hasSandbox(context.paths) ? 'sandbox' : undefined);
+  if (asked === undefined)
+    throw usageError(
+      'This folder has neither notes nor a sandbox: where is the search to look?',
+      'workshop teardown --discover --target aws --profile <profile> --dry-run',
+    );
+  const kind = checkTarget(asked, profile, help);
   checkSuffix(suffix || undefined, help);
   checkRegion(region, help);
   return {
@@ -217,17 +213,14 @@ function assertSame({ target, suffix }: Checkpoint, options: DiscoverOptions): v
     return asked !== undefined && asked !== value;
   });
   if (other.length === 0) return;
-  throw usage(`This folder was begun with another ${other.map(([name]) => name).join(' and ')}.`, {
-    fix: 'workshop teardown --discover --dir <an empty folder> --target aws …',
-  });
+  throw usageError(
+    `This folder was begun with another ${other.map(([name]) => name).join(' and ')}.`,
+    'workshop teardown --discover --dir <an empty folder> --target aws …',
+  );
 }
 
 /** The same search again, for the command to run next. */
 function flagsOf({ target, profile, region, suffix }: DiscoverOptions): string {
   const flags = Object.entries({ target, profile, region, suffix });
   return flags.map(([name, value]) => (value === undefined ? '' : ` --${name} ${value || "''"}`)).join('');
-}
-
-function usage(message: string, { fix = help } = {}): WorkshopError {
-  return new WorkshopError({ code: 'usage', message, state: 'Nothing was changed.', fix });
 }

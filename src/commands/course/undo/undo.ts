@@ -4,7 +4,10 @@ import { differences } from '../../../engine/records/inspect.ts';
 import { lastBuilt, planUndo, undo as takeBack, type Undoing } from '../../../engine/remove/undo.ts';
 import { count } from '../../../ui/words.ts';
 import { changeLines, changesOf } from '../../shared/format-values.ts';
-import { declined, headerOf, withWorkspace, type Command, type Context } from '../../shared/context.ts';
+import { declined } from '../../shared/confirm.ts';
+import type { Command, Context } from '../../shared/context.ts';
+import { headerOf } from '../../shared/header.ts';
+import { withWorkspace } from '../../shared/with-workspace.ts';
 import { withRunOptions, type RunOptions } from '../../shared/run-options.ts';
 
 export interface UndoOptions extends RunOptions {

@@ -3,7 +3,9 @@ import { findStep, courseSteps, statusOf } from '../../../engine/course.ts';
 import type { CheckResult } from '../../../engine/types.ts';
 import { verify as prove } from '../../../engine/check/verify.ts';
 import { WorkshopError } from '../../../engine/errors.ts';
-import { headerOf, withWorkspace, type Command } from '../../shared/context.ts';
+import type { Command } from '../../shared/context.ts';
+import { headerOf } from '../../shared/header.ts';
+import { withWorkspace } from '../../shared/with-workspace.ts';
 import { count } from '../../../ui/words.ts';
 
 export const verify: Command<{ readonly step?: string | undefined }> = (context, { step }) =>

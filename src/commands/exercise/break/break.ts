@@ -3,7 +3,10 @@ import { startExercise, exerciseIsActive, canStartExercise, type Exercise } from
 import { WorkshopError } from '../../../engine/errors.ts';
 import type { Run } from '../../../engine/run.ts';
 import { fill } from '../../learn/guide.ts';
-import { declined, headerOf, withWorkspace, type Command, type Context } from '../../shared/context.ts';
+import { declined } from '../../shared/confirm.ts';
+import type { Command, Context } from '../../shared/context.ts';
+import { headerOf } from '../../shared/header.ts';
+import { withWorkspace } from '../../shared/with-workspace.ts';
 
 export const breakOne: Command<{ readonly what?: string | undefined }> = (context, { what }) => {
   const { ui } = context;

@@ -4,7 +4,9 @@ import { endExercise, type Exercise } from '../../../engine/exercise.ts';
 import type { Run } from '../../../engine/run.ts';
 import { verify } from '../../../engine/check/verify.ts';
 import { fill } from '../../learn/guide.ts';
-import { headerOf, withWorkspace, type Command } from '../../shared/context.ts';
+import type { Command } from '../../shared/context.ts';
+import { headerOf } from '../../shared/header.ts';
+import { withWorkspace } from '../../shared/with-workspace.ts';
 
 export const fix: Command<object> = (context) =>
   withWorkspace(context, { command: 'fix' }, async ({ run, checkpoint }) => {

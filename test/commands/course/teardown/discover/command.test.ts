@@ -166,8 +166,8 @@ describe('workshop teardown --discover', function () {
   it('refuses what does not fit', async () => {
     const usage = (options: Partial<DiscoverOptions>, message: RegExp) => assert.rejects(run(options), message);
     await usage({ target: 'azure' }, /There is no target "azure"/);
-    await usage({ profile: 'ana' }, /A profile is for --target aws/);
-    await usage({ region: 'Mumbai' }, /"Mumbai" is not a region/);
+    await usage({ profile: 'ana' }, /--profile is for --target aws/);
+    await usage({ region: 'Mumbai' }, /"Mumbai" is not the name of a region/);
     await usage({ discover: false, region: 'eu-west-1' }, /Where to look is for a search/);
     await usage({ suffix: 'No!' }, /A suffix has 1 to 20/);
   });

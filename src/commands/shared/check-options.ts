@@ -1,0 +1,29 @@
+// Checks the values of options that several commands take: target, region, suffix and pace.
+import { isRegion, isSuffix } from '../../aws/names.ts';
+import { unknownName, usageError } from '../../engine/errors.ts';
+
+export function checkSuffix(suffix: string | undefined, help: string): void {
+  if (suffix === undefined || isSuffix(suffix)) return;
+  throw usageError(
+    'A suffix has 1 to 20 lower-case letters, digits and hyphens, because it becomes part of a bucket name.',
+    help,
+  );
+}
+
+export function checkRegion(region: string | undefined, help: string): void {
+  if (region === undefined || isRegion(region)) return;
+  throw usageError(`"${region}" is not the name of a region. An example is ap-south-1.`, help);
+}
+
+export function checkTarget(target: string, profile: string | undefined, help: string): 'sandbox' | 'aws' {
+  if (target !== 'sandbox' && target !== 'aws')
+    throw unknownName({ noun: 'target', asked: target, known: ['sandbox', 'aws'], fix: help });
+  if (profile && target !== 'aws')
+    throw usageError('--profile is for --target aws. The sandbox has its own access keys.', help);
+  return target;
+}
+
+export function checkPace(pace: string | undefined, help: string): void {
+  const known = ['instant', 'demo', 'aws'];
+  if (pace !== undefined && !known.includes(pace)) throw unknownName({ noun: 'pace', asked: pace, known, fix: help });
+}

@@ -1,0 +1,58 @@
+// Opens the learner's workspace for one command, and closes it again.
+import { defaultRegion } from '../../aws/facts.ts';
+import { stepOf } from '../../engine/build/advance.ts';
+import { WorkshopError } from '../../engine/errors.ts';
+import { openWorkspace, type OpenOptions, type Opened, type WorkspaceChoice } from '../../workspace/workspace.ts';
+import { assertNotRoot } from './confirm-account.ts';
+import type { Context } from './context.ts';
+
+export const defaultBeginning: WorkspaceChoice = { kind: 'sandbox', region: defaultRegion, suffix: '' };
+
+/** Opens the workspace for the length of `work`. */
+export async function withWorkspace<T>(
+  context: Context,
+  options: Pick<OpenOptions, 'command' | 'begin' | 'lock' | 'dry' | 'agree'>,
+  work: (opened: Opened) => Promise<T>,
+): Promise<T> {
+  const { ui, paths, signal, around } = context;
+  const opened = await openWorkspace({
+    ...options,
+    paths,
+    signal,
+    emit: ui.on,
+    server: context.server,
+    mfaCode: mfaAsker(context),
+    ...(around && { around }),
+  });
+  try {
+    if (options.begin && !options.dry) await assertNotRoot(context, opened);
+    return await work(opened);
+  } catch (error) {
+    const said = opened.explained(error);
+    const step = stepOf(error);
+    opened.run.emit({ type: 'command.failed', ...(step && { step }), command: options.command, ...errorOf(said) });
+    throw said;
+  } finally {
+    await opened.close();
+  }
+}
+
+/** A code is good for one login; the next one is asked for, or refused in a session that is not interactive. */
+export function mfaAsker({ ui, mfaCode }: Context): (serial: string) => Promise<string> {
+  let code = mfaCode;
+  return (serial) => {
+    const known = code;
+    code = undefined;
+    return known === undefined
+      ? ui.ask(`Code of the MFA device ${serial}`, '--mfa-code <the code that it shows>')
+      : Promise.resolve(known);
+  };
+}
+
+/** For the journal, from which `why last` explains it. */
+function errorOf(thrown: unknown): { code: string; error: string } {
+  const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+  const code = error instanceof WorkshopError ? error.code : error.name;
+  const cause = error.cause instanceof Error ? ` (${error.cause.name}: ${error.cause.message})` : '';
+  return { code, error: `${error.message}${cause}` };
+}
