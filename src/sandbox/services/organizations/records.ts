@@ -1,11 +1,7 @@
-// What the sandbox keeps of organizations: each with its root, its units, its accounts, and the requests for accounts.
-import { randomInt } from 'node:crypto';
+// What the sandbox keeps of organizations: root, units, accounts, and the requests for new accounts.
 import type { Collection, Store } from '../../state/store.ts';
-
-export interface Tag {
-  readonly Key: string;
-  readonly Value: string;
-}
+import { randomId } from '../shared/random-id.ts';
+import type { Tag } from '../shared/tags.ts';
 
 export interface OrganizationRecord {
   /** `o-…` */
@@ -35,7 +31,7 @@ export interface AccountRecord {
   readonly joinedMethod: 'CREATED' | 'INVITED';
   readonly state: 'ACTIVE' | 'SUSPENDED';
   readonly tags: readonly Tag[];
-  /** Milliseconds since 1970: until then nobody is told that it exists. */
+  /** Milliseconds since 1970; before that no answer shows the account. */
   readonly readyAt: number;
 }
 
@@ -71,10 +67,8 @@ export function recordsOf(store: Store): Records {
   };
 }
 
-const letters = 'abcdefghijklmnopqrstuvwxyz0123456789';
-
 export function newId(prefix: string, length: number): string {
-  return prefix + Array.from({ length }, () => letters[randomInt(letters.length)]).join('');
+  return prefix + randomId('abcdefghijklmnopqrstuvwxyz0123456789', length);
 }
 
 export type Kind = 'organization' | 'root' | 'ou' | 'account';

@@ -1,62 +1,61 @@
-// The accounts of an organization: made (which takes a while), listed, and moved between units.
+// The accounts of an organization: described, listed, and moved between units.
 import * as sdk from '@aws-sdk/client-organizations';
-import { arnOf, recordsOf, type AccountRecord, type OrganizationRecord } from '../records.ts';
 import type { SandboxContext } from '../../../server/context.ts';
 import { operationsOf, type Operation } from '../../../server/service.ts';
+import { accountAlreadyThere, childNotFound, destinationParentNotFound, sourceParentNotFound } from '../errors.ts';
+import { arnOf, recordsOf, type AccountRecord, type OrganizationRecord } from '../records.ts';
+import { page } from '../rules/pages.ts';
 import {
   accountsOf,
-  checkForm,
+  arnOfId,
+  checkId,
   findAccount,
   findParent,
   isParent,
-  managedBy,
-  onPlace,
-  page,
-  refuse,
-} from './common.ts';
+  organizationManagedBy,
+} from '../rules/structure.ts';
 
 const operation = operationsOf(sdk);
 
-export function accounts(sandbox: SandboxContext): Operation[] {
+export function accountOperations(sandbox: SandboxContext): Operation[] {
   const { accounts, units } = recordsOf(sandbox.store);
   return [
     operation(
       'DescribeAccount',
-      { takes: ['AccountId'], on: ({ AccountId }, call) => onPlace(sandbox, AccountId, call) },
+      { takes: ['AccountId'], on: ({ AccountId }, call) => arnOfId(sandbox, AccountId, call) },
       ({ AccountId }, call) => {
-        const organization = managedBy(sandbox, call);
-        return { Account: shown(organization, findAccount(sandbox, organization, AccountId)) };
+        const organization = organizationManagedBy(sandbox, call);
+        return { Account: accountOutput(organization, findAccount(sandbox, organization, AccountId)) };
       },
     ),
 
     operation('ListAccounts', { takes: ['NextToken', 'MaxResults'] }, (paging, call) => {
-      const organization = managedBy(sandbox, call);
+      const organization = organizationManagedBy(sandbox, call);
       const { items, NextToken } = page(accountsOf(sandbox, organization), paging);
-      return { Accounts: items.map((account) => shown(organization, account)), NextToken };
+      return { Accounts: items.map((account) => accountOutput(organization, account)), NextToken };
     }),
 
     operation(
       'ListAccountsForParent',
-      { takes: ['ParentId', 'NextToken', 'MaxResults'], on: ({ ParentId }, call) => onPlace(sandbox, ParentId, call) },
+      { takes: ['ParentId', 'NextToken', 'MaxResults'], on: ({ ParentId }, call) => arnOfId(sandbox, ParentId, call) },
       ({ ParentId, ...paging }, call) => {
-        const organization = managedBy(sandbox, call);
+        const organization = organizationManagedBy(sandbox, call);
         const parent = findParent(sandbox, organization, ParentId);
-        const here = accountsOf(sandbox, organization).filter((account) => account.parent === parent);
-        const { items, NextToken } = page(here, paging);
-        return { Accounts: items.map((account) => shown(organization, account)), NextToken };
+        const children = accountsOf(sandbox, organization).filter((account) => account.parent === parent);
+        const { items, NextToken } = page(children, paging);
+        return { Accounts: items.map((account) => accountOutput(organization, account)), NextToken };
       },
     ),
 
     operation(
       'ListParents',
-      { takes: ['ChildId', 'NextToken', 'MaxResults'], on: ({ ChildId }, call) => onPlace(sandbox, ChildId, call) },
+      { takes: ['ChildId', 'NextToken', 'MaxResults'], on: ({ ChildId }, call) => arnOfId(sandbox, ChildId, call) },
       ({ ChildId, ...paging }, call) => {
-        const organization = managedBy(sandbox, call);
-        const id = checkForm('child', ChildId);
-        const account = accountsOf(sandbox, organization).find((account) => account.id === id);
-        const child = account ?? units.get(`${organization.id}/${id}`);
-        if (!child) return refuse(sdk.ChildNotFoundException$, "You specified a child that doesn't exist.");
-        const { items, NextToken } = page([{ Id: child.parent, Type: typeOf(child.parent) }], paging);
+        const organization = organizationManagedBy(sandbox, call);
+        const id = checkId('child', ChildId);
+        const account = accountsOf(sandbox, organization).find((member) => member.id === id);
+        const { parent } = account ?? units.get(`${organization.id}/${id}`) ?? childNotFound();
+        const { items, NextToken } = page([{ Id: parent, Type: parentType(parent) }], paging);
         return { Parents: items, NextToken };
       },
     ),
@@ -65,14 +64,14 @@ export function accounts(sandbox: SandboxContext): Operation[] {
       'ListChildren',
       {
         takes: ['ParentId', 'ChildType', 'NextToken', 'MaxResults'],
-        on: ({ ParentId }, call) => onPlace(sandbox, ParentId, call),
+        on: ({ ParentId }, call) => arnOfId(sandbox, ParentId, call),
       },
       ({ ParentId, ChildType, ...paging }, call) => {
-        const organization = managedBy(sandbox, call);
+        const organization = organizationManagedBy(sandbox, call);
         const parent = findParent(sandbox, organization, ParentId);
         const all = ChildType === 'ACCOUNT' ? accountsOf(sandbox, organization) : units.values(`${organization.id}/`);
-        const below = [...all].filter((child) => child.parent === parent);
-        const { items, NextToken } = page(below, paging);
+        const children = [...all].filter((child) => child.parent === parent);
+        const { items, NextToken } = page(children, paging);
         return { Children: items.map(({ id }) => ({ Id: id, Type: ChildType })), NextToken };
       },
     ),
@@ -81,36 +80,33 @@ export function accounts(sandbox: SandboxContext): Operation[] {
       'MoveAccount',
       {
         takes: ['AccountId', 'SourceParentId', 'DestinationParentId'],
-        on: ({ AccountId }, call) => onPlace(sandbox, AccountId, call),
-        // Asked of both ends as well.
+        on: ({ AccountId }, call) => arnOfId(sandbox, AccountId, call),
+        // The permission is needed on both parents as well.
         also: ({ SourceParentId, DestinationParentId }, call) =>
           [SourceParentId, DestinationParentId].map((id) => ({
             action: 'organizations:MoveAccount',
-            resource: onPlace(sandbox, id, call),
+            resource: arnOfId(sandbox, id, call),
           })),
       },
       ({ AccountId, SourceParentId, DestinationParentId }, call) => {
-        const organization = managedBy(sandbox, call);
+        const organization = organizationManagedBy(sandbox, call);
         const account = findAccount(sandbox, organization, AccountId);
-        const [from, to] = [checkForm('parent', SourceParentId), checkForm('parent', DestinationParentId)];
-        if (account.parent !== from)
-          refuse(sdk.SourceParentNotFoundException$, "You specified a source parent that doesn't exist.");
-        if (!isParent(sandbox, organization, to))
-          refuse(sdk.DestinationParentNotFoundException$, "You specified a destination parent that doesn't exist.");
-        if (from === to)
-          refuse(sdk.DuplicateAccountException$, 'That account is already present in the specified destination.');
-        accounts.set(account.id, { ...account, parent: to });
+        const [source, destination] = [checkId('parent', SourceParentId), checkId('parent', DestinationParentId)];
+        if (account.parent !== source) sourceParentNotFound();
+        if (!isParent(sandbox, organization, destination)) destinationParentNotFound();
+        if (source === destination) accountAlreadyThere();
+        accounts.set(account.id, { ...account, parent: destination });
         return {};
       },
     ),
   ];
 }
 
-function typeOf(parent: string): 'ROOT' | 'ORGANIZATIONAL_UNIT' {
+function parentType(parent: string): 'ROOT' | 'ORGANIZATIONAL_UNIT' {
   return parent.startsWith('r-') ? 'ROOT' : 'ORGANIZATIONAL_UNIT';
 }
 
-function shown(organization: Readonly<OrganizationRecord>, account: Readonly<AccountRecord>) {
+function accountOutput(organization: Readonly<OrganizationRecord>, account: Readonly<AccountRecord>) {
   const { id, email, name, state, joined, joinedMethod } = account;
   return {
     Id: id,

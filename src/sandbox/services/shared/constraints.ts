@@ -1,0 +1,21 @@
+// The sentence in which AWS's request validation refuses a value, and the constraints that it names.
+// source: the answers that LocalStack recorded on AWS, tests/aws/services/lambda_/test_lambda_api.snapshot.json
+
+/** One violation; services that find several join them with semicolons. */
+export function violation(value: unknown, member: string, constraint: string): string {
+  return `Value '${String(value)}' at '${member}' failed to satisfy constraint: ${constraint}`;
+}
+
+export function validationText(violations: readonly string[]): string {
+  const count = `${violations.length} validation error${violations.length > 1 ? 's' : ''} detected`;
+  return `${count}: ${violations.join('; ')}`;
+}
+
+export const constraints = {
+  atLeast: (least: number) => `Member must have value greater than or equal to ${least}`,
+  atMost: (most: number) => `Member must have value less than or equal to ${most}`,
+  notShorterThan: (least: number) => `Member must have length greater than or equal to ${least}`,
+  notLongerThan: (most: number) => `Member must have length less than or equal to ${most}`,
+  matches: (pattern: string) => `Member must satisfy regular expression pattern: ${pattern}`,
+  oneOf: (values: readonly (string | number)[]) => `Member must satisfy enum value set: [${values.join(', ')}]`,
+};

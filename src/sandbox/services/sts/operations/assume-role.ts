@@ -1,0 +1,72 @@
+// Temporary credentials of a role, for a caller that may assume it.
+import * as sdk from '@aws-sdk/client-sts';
+import { principalArn } from '../../../server/principal.ts';
+import type { PolicyDocument, SandboxContext } from '../../../server/context.ts';
+import { operationsOf, type Call, type Operation } from '../../../server/service.ts';
+import { judgeResource } from '../../iam/evaluation/evaluate.ts';
+import { recordsOf, roleOfArn, type RoleRecord } from '../../iam/records.ts';
+import { constraints } from '../../shared/constraints.ts';
+import { chainedSessionTooLong, invalidValue, notAuthorizedToAssume, sessionTooLong } from '../errors.ts';
+
+const operation = operationsOf(sdk);
+
+/** In seconds. `chained`: for a caller that is itself a session of a role. */
+const duration = { shortest: 900, usual: 3600, longestChained: 3600 };
+const namePattern = '[\\w+=,.@-]*';
+
+export function assumeRoleOperations(sandbox: SandboxContext): Operation[] {
+  return [
+    operation(
+      'AssumeRole',
+      // Authorized below: the role's trust policy is part of the decision.
+      { takes: ['RoleArn', 'RoleSessionName', 'DurationSeconds', 'ExternalId'], action: null },
+      ({ RoleArn = '', RoleSessionName = '', DurationSeconds = duration.usual, ExternalId }, call) => {
+        checkSession(RoleSessionName, DurationSeconds);
+        const { maxSession } = roleToAssume(sandbox, RoleArn, ExternalId, call);
+        if (call.principal.type === 'role' && DurationSeconds > duration.longestChained) chainedSessionTooLong();
+        if (DurationSeconds > maxSession) sessionTooLong();
+        const expires = sandbox.now() + DurationSeconds * 1000;
+        const { principal, ...credentials } = sandbox.iam.session(RoleArn, RoleSessionName, expires);
+        return {
+          Credentials: {
+            AccessKeyId: credentials.accessKeyId,
+            SecretAccessKey: credentials.secretAccessKey,
+            SessionToken: credentials.sessionToken,
+            Expiration: new Date(expires),
+          },
+          AssumedRoleUser: {
+            Arn: principalArn(principal),
+            AssumedRoleId: 'id' in principal ? principal.id : undefined,
+          },
+        };
+      },
+    ),
+  ];
+}
+
+/** The role, where both its trust policy and the caller's own policies allow the caller to assume it. */
+function roleToAssume(
+  sandbox: SandboxContext,
+  arn: string,
+  externalId: string | undefined,
+  call: Call,
+): Readonly<RoleRecord> {
+  const { principal } = call;
+  const role = roleOfArn(recordsOf(sandbox.store), arn);
+  const trust = role && (JSON.parse(role.trust) as PolicyDocument);
+  const keys = { ...call.context, ...(externalId !== undefined && { 'sts:ExternalId': externalId }) };
+  const context = Object.fromEntries(Object.entries(keys).map(([key, value]) => [key.toLowerCase(), value]));
+  const request = { action: 'sts:AssumeRole', resource: arn, context };
+  const { effect, delegated } = judgeResource(trust, request, principal);
+  const isTrusted = effect === 'allow' || (effect === 'none' && delegated);
+  const decision = sandbox.iam.decide({ principal, ...request, resourcePolicy: trust });
+  return role && isTrusted && decision.allowed ? role : notAuthorizedToAssume(principalArn(principal), arn);
+}
+
+function checkSession(name: string, seconds: number): void {
+  const { matches, notShorterThan, notLongerThan, atLeast } = constraints;
+  if (!new RegExp(`^${namePattern}$`).test(name)) invalidValue(name, 'roleSessionName', matches(namePattern));
+  if (name.length < 2) invalidValue(name, 'roleSessionName', notShorterThan(2));
+  if (name.length > 64) invalidValue(name, 'roleSessionName', notLongerThan(64));
+  if (seconds < duration.shortest) invalidValue(seconds, 'durationSeconds', atLeast(duration.shortest));
+}
