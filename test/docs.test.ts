@@ -1,6 +1,10 @@
+// The texts that ship with the project: code blocks run as they stand, and no text sends anybody to a package of another's.
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { blocksIn, makeShell, type Shell } from './helpers/cli/code-blocks.ts';
 import { makeFolder } from './helpers/cli/folder.ts';
+import { fromRoot, root } from './helpers/root.ts';
 
 // In order, each file in an empty folder of its own whose sandbox loses no time. What cannot run there says why:
 // ```sh not run: <reason>
@@ -37,4 +41,25 @@ describe('the code blocks of README and docs', () => {
       }
     });
   }
+});
+
+describe('the texts of the project', () => {
+  it('never install the package `workshop` from the registry, which is not ours', () => {
+    const tracked = execFileSync('git', ['ls-files', '-z'], { cwd: root, encoding: 'utf8' }).split('\0');
+    const texts = tracked.filter((file) => /\.(md|ts|mts|mjs|js|vue|json)$/.test(file) && !file.startsWith('ui-dist/'));
+    const install =
+      /\bnpm (?:install|i|add|exec)\b[^\n]*[ '"`]workshop(?:@[\w.^~-]+)?(?:[\s'"`]|$)|\bnpx (?:-y|--yes) workshop\b/m;
+    assert.ok(install.test('npm install --save-dev workshop@latest'), 'the pattern finds what it is for');
+    const found = texts.filter(
+      (file) => file !== 'test/docs.test.ts' && install.test(readFileSync(fromRoot(file), 'utf8')),
+    );
+    assert.deepEqual(found, []);
+  });
+
+  it('belong to a package that cannot be published by accident', () => {
+    const manifest = JSON.parse(readFileSync(fromRoot('package.json'), 'utf8')) as Record<string, unknown>;
+    assert.equal(manifest['private'], true);
+    assert.match(String(manifest['name']), /^@[\w-]+\/[\w-]+$/);
+    assert.deepEqual(manifest['bin'], { workshop: 'bin/workshop.js' });
+  });
 });

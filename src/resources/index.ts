@@ -32,7 +32,7 @@ export async function resourceOf(kind: string): Promise<AnyResource> {
     code: 'workspace',
     message: `The checkpoint names a resource of the unknown kind "${kind}".`,
     state: 'Nothing was changed.',
-    fix: 'npm install --save-dev workshop@latest   # a newer version may know it',
+    fix: 'git pull && npm ci   # in your copy of the workshop: a newer version may know it',
   });
 }
 

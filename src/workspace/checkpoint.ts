@@ -89,7 +89,7 @@ function validate(file: string, value: unknown): Checkpoint {
       code: 'workspace',
       message: `${file} was written by a newer version of workshop.`,
       state: 'Nothing was changed.',
-      fix: 'npm install --save-dev workshop@latest',
+      fix: 'git pull && npm ci   # in your copy of the workshop',
     });
   }
   const { target, steps, resources, suffix, bucketName } = value;

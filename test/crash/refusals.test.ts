@@ -165,7 +165,7 @@ const ends: readonly End[] = [
       'InvalidParameterValueException',
       'The runtime parameter of nodejs24.x is no longer supported for creating or updating AWS Lambda functions.',
     ),
-    says: /no functions any more for the runtime nodejs24\.x[^]*workshop@latest/,
+    says: /no functions any more for the runtime nodejs24\.x[^]*git pull && npm ci/,
   },
   {
     ...at('Lambda', 'PublishLayerVersion', 'CodeStorageExceededException', 'Code storage limit exceeded.'),

@@ -2,13 +2,13 @@
 // tarball with production dependencies only.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { http } from '../../src/aws/calls/http.ts';
 import { makeFolder, type Folder, type CommandResult } from '../helpers/cli/folder.ts';
-import { root } from '../helpers/root.ts';
+import { fromRoot, root } from '../helpers/root.ts';
 
 const run = promisify(execFile);
 
@@ -33,7 +33,11 @@ describe('the main job', () => {
       await run('npm', ['pack', '--ignore-scripts', '--pack-destination', dir], { cwd: root });
       const [tarball = ''] = await readdir(dir);
       await run('npm', ['install', '--omit=dev', '--prefer-offline', join(dir, tarball)], { cwd: dir });
-      folder = await makeFolder([process.execPath, join(dir, 'node_modules', 'workshop', 'bin', 'workshop.js')]);
+      const { name, version } = JSON.parse(await readFile(fromRoot('package.json'), 'utf8')) as Record<string, string>;
+      // --no: npx may run what is installed here, and download nothing of that name.
+      const { stdout } = await run('npx', ['--no', '--', 'workshop', '--version'], { cwd: dir });
+      assert.equal(stdout, `${version}\n`);
+      folder = await makeFolder([process.execPath, join(dir, 'node_modules', name ?? '', 'bin', 'workshop.js')]);
       await assertUpAndDown(folder);
     } finally {
       await rm(dir, { recursive: true, force: true });

@@ -29,7 +29,7 @@ const rows: readonly Row[] = [
     say: ({ message }) => ({
       message: `Lambda takes no functions any more for the runtime ${/\bnodejs[\w.]+/.exec(message)?.[0] ?? 'that they ask for'}.`,
       state: 'Runtimes come and go; a newer workshop knows the one of today. What was made is in the checkpoint.',
-      fix: 'npm install --save-dev workshop@latest   # then: workshop next',
+      fix: 'git pull && npm ci   # in your copy of the workshop; then: workshop next',
     }),
   },
   {

@@ -68,6 +68,6 @@ function damaged(message: string): WorkshopError {
     code: 'workspace',
     message,
     state: 'Nothing was packed.',
-    fix: 'npm install   # where the workshop is installed; then: workshop next',
+    fix: 'npm ci   # in your copy of the workshop; then: workshop next',
   });
 }
