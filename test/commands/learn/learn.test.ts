@@ -17,7 +17,7 @@ describe('workshop, as a teacher', () => {
     assert.ok(topics.some(({ id }) => id === 'serverless'));
     const { stdout, stderr, code } = await folder.run('read', 'table');
     assert.equal(code, 0, stderr);
-    assert.match(stdout, /The table AWSWorkshopDemoTable in ap-south-1/);
+    assert.match(stdout, /You create the table AWSWorkshopDemoTable in ap-south-1/);
     assert.ok(!/[`]|\*\*/.test(stdout) && !stdout.includes('\u001b'));
     assert.match((await folder.run('read', 'dynamodb')).stdout, /Product#2 +Order#3/);
     assert.match((await folder.run('read', 'dynamo')).stderr, /Did you mean dynamodb\?[\s\S]*NEXT workshop read/);
