@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createEndpoints } from './server/endpoints.ts';
 import type { Patience } from './server/http/server.ts';
 import { createAuthorizer } from './services/iam/evaluation/authorizer.ts';
-import { createLogs } from './services/logs/logs.ts';
+import { createLogs } from './services/logs/ingestion/log-delivery.ts';
 import type { Buckets, Lambda, SandboxContext } from './server/context.ts';
 import type { Service } from './server/service.ts';
 import { services, type ServiceId } from './services/index.ts';

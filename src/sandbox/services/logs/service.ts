@@ -1,13 +1,19 @@
-// CloudWatch Logs.
+// CloudWatch Logs: groups, streams and events.
 import * as sdk from '@aws-sdk/client-cloudwatch-logs';
 import type { SandboxContext } from '../../server/context.ts';
 import { defineService, type Service } from '../../server/service.ts';
-import { events } from './operations/events.ts';
-import { groups } from './operations/groups.ts';
-import { streams } from './operations/streams.ts';
+import { logEventOperations } from './operations/log-events.ts';
+import { logGroupOperations } from './operations/log-groups.ts';
+import { logStreamOperations } from './operations/log-streams.ts';
+import { tagOperations } from './operations/tags.ts';
 
 export function service(sandbox: SandboxContext): Service {
   return defineService('logs', sdk, sdk.CloudWatchLogsClient, {
-    operations: [...groups(sandbox), ...streams(sandbox), ...events(sandbox)],
+    operations: [
+      ...logGroupOperations(sandbox),
+      ...logStreamOperations(sandbox),
+      ...logEventOperations(sandbox),
+      ...tagOperations(sandbox),
+    ],
   });
 }

@@ -11,7 +11,7 @@ import * as sdk from '@aws-sdk/client-lambda';
 import { createAuthorizer } from '../../../../src/sandbox/services/iam/evaluation/authorizer.ts';
 import { createLambda } from '../../../../src/sandbox/services/lambda/lambda.ts';
 import { bootstrapFile } from '../../../../src/sandbox/services/lambda/runtime/location.ts';
-import { createLogs } from '../../../../src/sandbox/services/logs/logs.ts';
+import { createLogs } from '../../../../src/sandbox/services/logs/ingestion/log-delivery.ts';
 import { paces } from '../../../../src/sandbox/server/pace.ts';
 import type { Lambda, SandboxContext } from '../../../../src/sandbox/server/context.ts';
 import { openStore, type Store } from '../../../../src/sandbox/state/store.ts';

@@ -4,10 +4,10 @@ import * as sdk from '@aws-sdk/client-cloudwatch-logs';
 import { createAuthorizer } from '../../../../src/sandbox/services/iam/evaluation/authorizer.ts';
 import { makeKey } from '../../../../src/sandbox/services/iam/keys.ts';
 import { recordsOf } from '../../../../src/sandbox/services/iam/records.ts';
-import { append } from '../../../../src/sandbox/services/logs/append.ts';
-import { createLogs } from '../../../../src/sandbox/services/logs/logs.ts';
+import { appendEvents } from '../../../../src/sandbox/services/logs/ingestion/append.ts';
+import { createLogs } from '../../../../src/sandbox/services/logs/ingestion/log-delivery.ts';
 import type { BatchRecord } from '../../../../src/sandbox/services/logs/records.ts';
-import { compilePattern } from '../../../../src/sandbox/services/logs/filter-pattern/pattern.ts';
+import { compilePattern } from '../../../../src/sandbox/services/logs/filter-pattern/filter-pattern.ts';
 import { paces } from '../../../../src/sandbox/server/pace.ts';
 import type { Logs } from '../../../../src/sandbox/server/context.ts';
 import { rawAnswer } from '../../../helpers/wire/raw-answer.ts';
@@ -445,7 +445,7 @@ describe('CloudWatch Logs', () => {
       const parts = { store: sandbox.store, pace: paces.instant, now: () => now };
       const [quiet, busy, wide] = [freshName(), freshName(), freshName()];
       const add = (group: string, n: number, message = `line ${n}`) =>
-        append(parts, { account, region, group, stream: `stream ${n % 7}` }, [[now + n, message]]);
+        appendEvents(parts, { account, region, group, stream: `stream ${n % 7}` }, [[now + n, message]]);
       add(quiet, 1);
       for (let n = 0; n <= 10_000; n += 1) add(busy, n);
       assert.deepEqual([kept(busy).length, kept(busy)[0], kept(busy).at(-1)], [9_000, 'line 1001', 'line 10000']);

@@ -1,6 +1,7 @@
 // The conditions that JSON and field patterns share: comparisons joined by && and ||, with parentheses.
 import { matchesGlob } from '../../../server/glob.ts';
-import { invalidTerm, regexOf } from './parts.ts';
+import { invalidTerm } from '../errors.ts';
+import { regexOf } from './terms.ts';
 
 export type Scalar = string | number | boolean;
 export type Test<Subject> = (subject: Subject) => boolean;

@@ -1,6 +1,6 @@
-// `[ip, user, ..., status=4*, bytes]`: conditions on the fields of messages that blanks part.
+// `[ip, user, ..., status=4*, bytes]`: conditions on the blank-separated fields of a message.
 import { parseCondition, type Test } from './expression.ts';
-import type { Matcher } from './parts.ts';
+import type { Matcher } from './terms.ts';
 
 type Field = Test<string>;
 
@@ -17,7 +17,7 @@ export function fieldsPattern(text: string): Matcher {
         fit(head, words) &&
         fit(tail, words.slice(words.length - tail.length))
       );
-    // The last field takes whatever is left of the line.
+    // The last field takes the rest of the line.
     const whole = [...words.slice(0, head.length - 1), words.slice(head.length - 1).join(' ')];
     return words.length >= head.length && fit(head, whole);
   };
@@ -32,7 +32,7 @@ function field(spec: string): Field {
   return parseCondition<string>(spec, () => (word) => [word]);
 }
 
-/** What stands in brackets or double quotes is one field. */
+/** Text in brackets or double quotes is one field. */
 function wordsOf(message: string): string[] {
   const words = message.trim().match(/"[^"]*"|\[[^\]]*\]|\S+/g) ?? [];
   return words.map((word) => (/^(".*"|\[.*\])$/s.test(word) ? word.slice(1, -1) : word));

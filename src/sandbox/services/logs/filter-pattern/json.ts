@@ -1,6 +1,7 @@
 // `{ $.level = "ERROR" && $.status >= 500 }`: conditions on messages that are JSON.
 import { parseCondition } from './expression.ts';
-import { invalidTerm, type Matcher } from './parts.ts';
+import { invalidTerm } from '../errors.ts';
+import type { Matcher } from './terms.ts';
 
 export function jsonPattern(text: string): Matcher {
   const test = parseCondition<unknown>(text, selector);

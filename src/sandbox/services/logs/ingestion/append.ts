@@ -1,13 +1,14 @@
-// Adds events to a stream, and keeps of each group the newest. All of it lies in memory and is read at each start, so a
-// function that is called for days must not fill either; a learner looks at the last minutes.
-import type { SandboxContext } from '../../server/context.ts';
-import type { Store } from '../../state/store.ts';
-import { groupKey, recordsOf, streamKey, type BatchRecord, type Scope } from './records.ts';
+// Adds events to a stream, and keeps only the newest of each group. All events are in memory and are read at each start,
+// so a function that is invoked for days must fill neither.
+import type { SandboxContext } from '../../../server/context.ts';
+import type { Store } from '../../../state/store.ts';
+import { groupKey, recordsOf, streamKey, type BatchRecord, type Scope } from '../records.ts';
 
-/** An invocation makes a batch of some four lines, so this is as many invocations. */
-export const mostBatches = 10_000;
-const mostCharacters = 16 * 1024 * 1024;
+/** An invocation makes one batch of about four lines, so this is as many invocations. */
+const maxBatches = 10_000;
+const maxCharacters = 16 * 1024 * 1024;
 
+/** Of one group's batches. */
 interface Size {
   batches: number;
   characters: number;
@@ -17,7 +18,7 @@ const sizes = new WeakMap<Store, Map<string, Size>>();
 
 const sequences = new WeakMap<Store, number>();
 
-/** Grows over all batches of the store; found again from them after a restart. */
+/** Grows over all batches of the store; after a restart it is found from them again. */
 function nextSequence(store: Store): number {
   const last =
     sequences.get(store) ??
@@ -28,7 +29,7 @@ function nextSequence(store: Store): number {
   return last + 1;
 }
 
-export function append(
+export function appendEvents(
   sandbox: Pick<SandboxContext, 'store' | 'pace' | 'now'>,
   target: Scope & { group: string; stream: string },
   events: BatchRecord['events'],
@@ -41,25 +42,25 @@ export function append(
   keepNewest(sandbox.store, groupKey(target, target.group), batch);
 }
 
-/** Called with each batch that has been added; `key` is the group's. */
+/** To be called with each batch that is added; `key` is the group's. */
 function keepNewest(store: Store, key: string, added: BatchRecord): void {
-  const known = sizes.get(store) ?? new Map<string, Size>();
-  sizes.set(store, known);
-  const size = known.get(key);
-  if (!size) return void known.set(key, sizeOf(batchesOf(store, key)));
+  const groupSizes = sizes.get(store) ?? new Map<string, Size>();
+  sizes.set(store, groupSizes);
+  const size = groupSizes.get(key);
+  if (!size) return void groupSizes.set(key, sizeOf(batchesOf(store, key)));
   size.batches += 1;
   size.characters += charactersOf(added);
-  if (isTooMuch(size)) known.set(key, dropOldest(store, key));
+  if (isTooLarge(size)) groupSizes.set(key, dropOldest(store, key));
 }
 
-/** Down to nine tenths, so that it is not done again for a while. Batches that were deleted since count no more. */
+/** Down to nine tenths, so that it is not needed again soon. Counts anew: batches may have been deleted since. */
 function dropOldest(store: Store, key: string): Size {
   const { batches } = recordsOf(store);
   const oldestFirst = batchesOf(store, key).sort(([, a], [, b]) => a.sequence - b.sequence);
   const size = sizeOf(oldestFirst);
-  if (!isTooMuch(size)) return size;
+  if (!isTooLarge(size)) return size;
   for (const [name, batch] of oldestFirst) {
-    if (size.batches <= mostBatches * 0.9 && size.characters <= mostCharacters * 0.9) break;
+    if (size.batches <= maxBatches * 0.9 && size.characters <= maxCharacters * 0.9) break;
     batches.delete(name);
     size.batches -= 1;
     size.characters -= charactersOf(batch);
@@ -80,6 +81,6 @@ function charactersOf({ events }: BatchRecord): number {
   return events.reduce((sum, [, message]) => sum + message.length, 0);
 }
 
-function isTooMuch({ batches, characters }: Size): boolean {
-  return batches > mostBatches || characters > mostCharacters;
+function isTooLarge({ batches, characters }: Size): boolean {
+  return batches > maxBatches || characters > maxCharacters;
 }

@@ -1,6 +1,6 @@
-// Reads events back: in order of time, each with a position that tokens and ids are made of.
-import type { Store } from '../../state/store.ts';
-import { groupKey, recordsOf, streamKey, type GroupRecord } from './records.ts';
+// Reads the events of a group or stream in order of time, each with a position that tokens and event ids are made of.
+import type { Store } from '../../../state/store.ts';
+import { groupKey, recordsOf, streamKey, type GroupRecord } from '../records.ts';
 
 export interface LogEvent {
   readonly timestamp: number;
@@ -11,7 +11,7 @@ export interface LogEvent {
   readonly position: string;
 }
 
-const day = 86_400_000;
+export const day = 86_400_000;
 
 export function eventsOf(store: Store, now: number, group: Readonly<GroupRecord>, stream?: string): LogEvent[] {
   const prefix = stream === undefined ? groupKey(group, group.name) : streamKey(group, group.name, stream);
@@ -34,21 +34,21 @@ function digits(value: number, length: number): string {
   return String(value).padStart(length, '0');
 }
 
-/** CloudWatch counts each event's UTF-8 bytes and 26 more. */
-export function bytesOf(message: string): number {
+/** CloudWatch counts the UTF-8 bytes of each event and 26 more. */
+export function eventBytes(message: string): number {
   return Buffer.byteLength(message) + 26;
 }
 
-const mostBytes = 1_048_576;
+const maxPageBytes = 1_048_576;
 
-/** As many as one answer holds, from the front or from the back; at least one, however large. */
-export function fitting(events: readonly LogEvent[], limit: number, from: 'head' | 'tail'): LogEvent[] {
+/** As many events as one answer holds, counted from the head or from the tail; at least one, whatever its size. */
+export function takeFitting(events: readonly LogEvent[], limit: number, from: 'head' | 'tail'): LogEvent[] {
   const taken: LogEvent[] = [];
   let bytes = 0;
   while (taken.length < Math.min(limit, events.length)) {
     const event = events.at(from === 'head' ? taken.length : -1 - taken.length) as LogEvent;
-    bytes += bytesOf(event.message);
-    if (bytes > mostBytes && taken.length > 0) break;
+    bytes += eventBytes(event.message);
+    if (bytes > maxPageBytes && taken.length > 0) break;
     taken.push(event);
   }
   return from === 'head' ? taken : taken.reverse();

@@ -1,7 +1,8 @@
 // Filter patterns: terms, "phrases", ?either ?or, -without, %regex%, { JSON conditions } and [space, delimited, fields].
 import { fieldsPattern } from './fields.ts';
 import { jsonPattern } from './json.ts';
-import { invalidTerm, regexOf, type Matcher } from './parts.ts';
+import { invalidTerm } from '../errors.ts';
+import { regexOf, type Matcher } from './terms.ts';
 
 export function compilePattern(pattern = ''): Matcher {
   const text = pattern.trim();
@@ -38,8 +39,8 @@ function parseTerms(text: string): Term[] {
       terms.push({ sign, test: (message) => expression.test(message) });
       continue;
     }
-    const strange = /\W/.exec(word ?? '')?.[0];
-    if (strange) invalidTerm(strange);
+    const unsupported = /\W/.exec(word ?? '')?.[0];
+    if (unsupported) invalidTerm(unsupported);
     const wanted = word ?? String(phrase).replace(/\\(.)/g, '$1');
     // The phrase of one blank is AWS's way to say "everything".
     terms.push({ sign, test: (message) => wanted === ' ' || message.includes(wanted) });
