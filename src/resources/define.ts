@@ -1,10 +1,11 @@
 // What resources share: inference, and the ways AWS says "not there", "already there" and "not yet".
-import type { Json, Resource } from '../engine/types.ts';
+import type { Json } from '../engine/types.ts';
+import type { ResourceKind } from './facets.ts';
 
 export function defineResource<Props extends Json, Outputs extends Json>(
-  resource: Resource<Props, Outputs>,
-): Resource<Props, Outputs> {
-  return resource;
+  kind: ResourceKind<Props, Outputs>,
+): ResourceKind<Props, Outputs> {
+  return kind;
 }
 
 /** Names, not classes: several copies of an SDK package may be installed. */

@@ -1,39 +1,56 @@
-// From a recorded kind to the resource that knows it; each is loaded when it is first needed, with its SDK client.
-import type { AnyResource } from '../engine/types.ts';
+// The registry: every kind of resource, one line each, in the order of making. A kind is loaded when it is first needed,
+// and its SDK client with it.
 import { WorkshopError } from '../engine/errors.ts';
+import type { AnyResourceKind } from './facets.ts';
 
-const resources: Readonly<Record<string, () => Promise<object>>> = {
-  table: async () => (await import('./dynamodb/table.ts')).table,
-  role: async () => (await import('./iam/role.ts')).role,
-  'role-policy': async () => (await import('./iam/role-policy.ts')).rolePolicy,
-  'log-group': async () => (await import('./logs/log-group.ts')).logGroup,
-  function: async () => (await import('./lambda/function.ts')).lambdaFunction,
-  'http-api': async () => (await import('./apigateway/http-api.ts')).httpApi,
-  'api-integration': async () => (await import('./apigateway/api-integration.ts')).apiIntegration,
-  'api-route': async () => (await import('./apigateway/api-route.ts')).apiRoute,
-  'api-stage': async () => (await import('./apigateway/api-stage.ts')).apiStage,
-  'invoke-permission': async () => (await import('./lambda/invoke-permission.ts')).invokePermission,
-  archive: async () => (await import('./files/archive.ts')).archive,
-  'layer-version': async () => (await import('./lambda/layer-version.ts')).layerVersion,
-  bucket: async () => (await import('./s3/bucket.ts')).bucket,
-  'bucket-files': async () => (await import('./s3/bucket-files.ts')).bucketFiles,
-  'bucket-website': async () => (await import('./s3/bucket-website.ts')).bucketWebsite,
-  'account-public-access': async () => (await import('./s3/account-public-access.ts')).accountPublicAccess,
-  'bucket-public-access': async () => (await import('./s3/bucket-public-access.ts')).bucketPublicAccess,
-  'bucket-policy': async () => (await import('./s3/bucket-policy.ts')).bucketPolicy,
-  'origin-access-identity': async () => (await import('./cloudfront/origin-access-identity.ts')).originAccessIdentity,
-  distribution: async () => (await import('./cloudfront/distribution.ts')).distribution,
-};
+const loaders = new Map<string, () => Promise<object>>();
 
-export async function resourceOf(kind: string): Promise<AnyResource> {
-  const load = resources[kind];
-  if (load) return (await load()) as AnyResource;
+register('table', async () => (await import('./dynamodb/table.ts')).table);
+register('role', async () => (await import('./iam/role.ts')).role);
+register('role-policy', async () => (await import('./iam/role-policy.ts')).rolePolicy);
+register('log-group', async () => (await import('./logs/log-group.ts')).logGroup);
+register('function', async () => (await import('./lambda/function.ts')).lambdaFunction);
+register('http-api', async () => (await import('./apigateway/http-api.ts')).httpApi);
+register('api-integration', async () => (await import('./apigateway/api-integration.ts')).apiIntegration);
+register('api-route', async () => (await import('./apigateway/api-route.ts')).apiRoute);
+register('api-stage', async () => (await import('./apigateway/api-stage.ts')).apiStage);
+register('invoke-permission', async () => (await import('./lambda/invoke-permission.ts')).invokePermission);
+register('archive', async () => (await import('./files/archive.ts')).archive);
+register('layer-version', async () => (await import('./lambda/layer-version.ts')).layerVersion);
+register('bucket', async () => (await import('./s3/bucket.ts')).bucket);
+register('bucket-files', async () => (await import('./s3/bucket-files.ts')).bucketFiles);
+register('bucket-website', async () => (await import('./s3/bucket-website.ts')).bucketWebsite);
+register('account-public-access', async () => (await import('./s3/account-public-access.ts')).accountPublicAccess);
+register('bucket-public-access', async () => (await import('./s3/bucket-public-access.ts')).bucketPublicAccess);
+register('bucket-policy', async () => (await import('./s3/bucket-policy.ts')).bucketPolicy);
+register(
+  'origin-access-identity',
+  async () => (await import('./cloudfront/origin-access-identity.ts')).originAccessIdentity,
+);
+register('distribution', async () => (await import('./cloudfront/distribution.ts')).distribution);
+
+/** Returns how to take the kind out again, which tests do. */
+export function register(kind: string, load: () => Promise<object>): () => void {
+  loaders.set(kind, load);
+  return () => void loaders.delete(kind);
+}
+
+export async function resourceOf(kind: string): Promise<AnyResourceKind> {
+  const load = loaders.get(kind);
+  if (load) return (await load()) as AnyResourceKind;
   throw new WorkshopError({
     code: 'workspace',
-    message: `The checkpoint names a resource of the unknown kind "${kind}".`,
+    message: `The checkpoint has a resource of the unknown kind "${kind}".`,
     state: 'Nothing was changed.',
     fix: 'git pull && npm ci   # in your copy of the workshop: a newer version may know it',
   });
 }
 
-export const kinds: readonly string[] = Object.keys(resources);
+/** In the order of making. */
+export function kinds(): readonly string[] {
+  return [...loaders.keys()];
+}
+
+export function allResources(): Promise<AnyResourceKind[]> {
+  return Promise.all(kinds().map(resourceOf));
+}

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { AttachRolePolicyCommand, CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
-import { policyFor } from '../../src/aws/policy.ts';
+import { policyFor } from '../../src/commands/account/policy/policy-document.ts';
 import type { Checkpoint } from '../../src/engine/types.ts';
 import { makeKey } from '../../src/sandbox/services/iam/keys.ts';
 import type { AccessKey, PolicyDocument } from '../../src/sandbox/server/context.ts';
@@ -318,7 +318,7 @@ describe('workshop on the target aws', function () {
     });
 
     it('passes for a caller with the policy that workshop policy prints', async () => {
-      const policy = policyFor({ audience: 'learner', account: '*', region: 'ap-south-1', suffix: 'ana' });
+      const policy = await policyFor({ audience: 'learner', account: '*', region: 'ap-south-1', suffix: 'ana' });
       await credentials(limited(policy.Statement));
       const { of } = await diagnose('--suffix', 'ana');
       assert.equal(of('permissions')?.status, 'pass', JSON.stringify(of('permissions')));

@@ -9,7 +9,8 @@ import {
 } from '@aws-sdk/client-apigatewayv2';
 import type { Aws } from '../../engine/types.ts';
 import { defineResource, orMissing, required } from '../define.ts';
-import { absent, allOf, isTaken } from './list-all.ts';
+import { absent, allOf, apis, isTaken } from './common.ts';
+import { allow, changedByHand, cleanupToo, learnerOnly, onlyWhen } from '../../aws/permissions.ts';
 
 type Props = { apiId: string; functionArn: string };
 type Outputs = { id: string; functionArn: string; type: string; payloadFormat: string };
@@ -40,6 +41,13 @@ export const apiIntegration = defineResource<Props, Outputs>({
     }
     const wait = { for: 'the integration to be gone', usually: 2, atMost: 60 };
     await aws.patience.until(wait, async () => ((await matching(props, aws, known)).length > 0 ? undefined : true));
+  },
+
+  calls: {
+    'ApiGatewayV2.CreateIntegration': learnerOnly(allow(apis, 'apigateway:POST')),
+    'ApiGatewayV2.GetIntegrations': cleanupToo(allow(apis, 'apigateway:GET')),
+    'ApiGatewayV2.UpdateIntegration': onlyWhen(changedByHand, learnerOnly(allow(apis, 'apigateway:PATCH'))),
+    'ApiGatewayV2.DeleteIntegration': cleanupToo(allow(apis, 'apigateway:DELETE')),
   },
 });
 

@@ -9,7 +9,8 @@ import {
 } from '@aws-sdk/client-apigatewayv2';
 import type { Aws } from '../../engine/types.ts';
 import { defineResource, orMissing, required } from '../define.ts';
-import { absent, allOf, isTaken } from './list-all.ts';
+import { absent, allOf, apis, isTaken } from './common.ts';
+import { allow, changedByHand, cleanupToo, learnerOnly, onlyWhen } from '../../aws/permissions.ts';
 
 /** `key`: `POST /shorten`. */
 type Props = { apiId: string; key: string; integrationId: string };
@@ -49,6 +50,13 @@ export const apiRoute = defineResource<Props, Outputs>({
     await orMissing(aws.client(ApiGatewayV2Client).send(command), absent);
     const wait = { for: `the route ${props.key} to be gone`, usually: 2, atMost: 60 };
     await aws.patience.until(wait, async () => ((await find(props, aws)) ? undefined : true));
+  },
+
+  calls: {
+    'ApiGatewayV2.CreateRoute': learnerOnly(allow(apis, 'apigateway:POST')),
+    'ApiGatewayV2.GetRoutes': cleanupToo(allow(apis, 'apigateway:GET')),
+    'ApiGatewayV2.UpdateRoute': onlyWhen(changedByHand, learnerOnly(allow(apis, 'apigateway:PATCH'))),
+    'ApiGatewayV2.DeleteRoute': cleanupToo(allow(apis, 'apigateway:DELETE')),
   },
 });
 

@@ -10,7 +10,8 @@ import {
 import { isDeepStrictEqual } from 'node:util';
 import type { Aws } from '../../engine/types.ts';
 import { defineResource, orMissing } from '../define.ts';
-import { absent, allOf, isTaken } from './list-all.ts';
+import { absent, allOf, apis, isTaken, tagOnCreate } from './common.ts';
+import { allow, changedByHand, cleanupToo, learnerOnly, onlyWhen } from '../../aws/permissions.ts';
 
 /** `$default` has no name in the address. Requests per second on average (`rate`) and at once (`burst`). */
 type Props = { apiId: string; stage: string; rate: number; burst: number };
@@ -40,6 +41,13 @@ export const apiStage = defineResource<Props, Outputs>({
     await orMissing(aws.client(ApiGatewayV2Client).send(command), absent);
     const wait = { for: `the stage ${props.stage} to be gone`, usually: 2, atMost: 60 };
     await aws.patience.until(wait, async () => ((await find(props, aws)) ? undefined : true));
+  },
+
+  calls: {
+    'ApiGatewayV2.CreateStage': learnerOnly(allow(apis, 'apigateway:POST apigateway:TagResource'), tagOnCreate),
+    'ApiGatewayV2.GetStages': cleanupToo(allow(apis, 'apigateway:GET')),
+    'ApiGatewayV2.UpdateStage': onlyWhen(changedByHand, learnerOnly(allow(apis, 'apigateway:PATCH'))),
+    'ApiGatewayV2.DeleteStage': cleanupToo(allow(apis, 'apigateway:DELETE')),
   },
 });
 

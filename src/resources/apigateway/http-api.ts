@@ -13,7 +13,8 @@ import {
 import type { Aws } from '../../engine/types.ts';
 import { isOurs } from '../../aws/tags.ts';
 import { defineResource, orMissing, required } from '../define.ts';
-import { absent, allOf } from './list-all.ts';
+import { absent, allOf, apis, tagOnCreate } from './common.ts';
+import { allow, changedByHand, cleanupToo, learnerOnly, onlyWhen } from '../../aws/permissions.ts';
 
 export type Cors = { origins: string[]; methods: string[]; headers: string[] };
 
@@ -39,6 +40,15 @@ export const httpApi = defineResource<Props, Outputs>({
     for (const { ApiId } of await ours(name, aws, known)) await remove(required(ApiId, 'Items[].ApiId'), aws);
     const wait = { for: `the API ${name} to be gone`, usually: 2, atMost: 120 };
     await aws.patience.until(wait, async () => ((await ours(name, aws, known)).length > 0 ? undefined : true));
+  },
+
+  calls: {
+    'ApiGatewayV2.CreateApi': learnerOnly(allow(apis, 'apigateway:POST apigateway:TagResource'), tagOnCreate),
+    'ApiGatewayV2.GetApis': cleanupToo(allow(apis, 'apigateway:GET')),
+    'ApiGatewayV2.GetApi': cleanupToo(allow(apis, 'apigateway:GET')),
+    'ApiGatewayV2.UpdateApi': learnerOnly(allow(apis, 'apigateway:PATCH')),
+    'ApiGatewayV2.DeleteCorsConfiguration': onlyWhen(changedByHand, cleanupToo(allow(apis, 'apigateway:DELETE'))),
+    'ApiGatewayV2.DeleteApi': cleanupToo(allow(apis, 'apigateway:DELETE')),
   },
 });
 

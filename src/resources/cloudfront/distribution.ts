@@ -25,8 +25,14 @@ import {
 import { deleteDistribution, disableDistribution } from './distribution-removal.ts';
 import { defineResource, isNamed, required } from '../define.ts';
 import { tagsSeen } from '../tags-seen.ts';
+import { allow, anyResource, cleanupToo, learnerOnly, type StatementScope } from '../../aws/permissions.ts';
 
 type Outputs = { id: string; arn: string; domainName: string; settings: Settings };
+
+const distributions: StatementScope = {
+  sid: 'Distributions',
+  arns: ({ account }) => [`arn:aws:cloudfront::${account}:distribution/*`],
+};
 
 export const distribution = defineResource<DistributionProps, Outputs>({
   kind: 'distribution',
@@ -59,6 +65,19 @@ export const distribution = defineResource<DistributionProps, Outputs>({
     if (!live) return;
     await assertDistributionOurs(live, aws);
     await deleteDistribution(live.id, aws);
+  },
+
+  calls: {
+    'CloudFront.CreateDistributionWithTags': learnerOnly(
+      allow(distributions, 'cloudfront:CreateDistribution cloudfront:TagResource'),
+    ),
+    'CloudFront.ListDistributions': cleanupToo(
+      allow(anyResource, 'cloudfront:ListDistributions cloudfront:ListTagsForResource'),
+    ),
+    'CloudFront.GetDistribution': cleanupToo(allow(distributions, 'cloudfront:GetDistribution')),
+    'CloudFront.ListTagsForResource': cleanupToo(allow(distributions, 'cloudfront:ListTagsForResource')),
+    'CloudFront.UpdateDistribution': cleanupToo(allow(distributions, 'cloudfront:UpdateDistribution')),
+    'CloudFront.DeleteDistribution': cleanupToo(allow(distributions, 'cloudfront:DeleteDistribution')),
   },
 });
 

@@ -11,12 +11,26 @@ import {
 import { retryReadModifyWrite } from '../../aws/errors/retry-call.ts';
 import type { Aws } from '../../engine/types.ts';
 import { defineResource, isNamed, orMissing, required } from '../define.ts';
+import {
+  allow,
+  anyResource,
+  changedByHand,
+  cleanupToo,
+  learnerOnly,
+  onlyWhen,
+  type StatementScope,
+} from '../../aws/permissions.ts';
 
 type Props = { callerReference: string; comment: string };
 type Outputs = { id: string; canonicalUserId: string; comment: string };
 type Live = Outputs & { callerReference: string; etag: string };
 
 const absent = 'NoSuchCloudFrontOriginAccessIdentity';
+
+const identities: StatementScope = {
+  sid: 'OriginAccessIdentities',
+  arns: ({ account }) => [`arn:aws:cloudfront::${account}:origin-access-identity/*`],
+};
 
 export const originAccessIdentity = defineResource<Props, Outputs>({
   kind: 'origin-access-identity',
@@ -51,6 +65,25 @@ export const originAccessIdentity = defineResource<Props, Outputs>({
     await aws.patience.until({ for: 'the origin access identity to be gone', usually: 1, atMost: 60 }, async () =>
       (await get(live.id, aws)) ? undefined : true,
     );
+  },
+
+  calls: {
+    'CloudFront.CreateCloudFrontOriginAccessIdentity': learnerOnly(
+      allow(identities, 'cloudfront:CreateCloudFrontOriginAccessIdentity'),
+    ),
+    'CloudFront.ListCloudFrontOriginAccessIdentities': cleanupToo(
+      allow(anyResource, 'cloudfront:ListCloudFrontOriginAccessIdentities'),
+    ),
+    'CloudFront.GetCloudFrontOriginAccessIdentity': cleanupToo(
+      allow(identities, 'cloudfront:GetCloudFrontOriginAccessIdentity'),
+    ),
+    'CloudFront.UpdateCloudFrontOriginAccessIdentity': onlyWhen(
+      changedByHand,
+      learnerOnly(allow(identities, 'cloudfront:UpdateCloudFrontOriginAccessIdentity')),
+    ),
+    'CloudFront.DeleteCloudFrontOriginAccessIdentity': cleanupToo(
+      allow(identities, 'cloudfront:DeleteCloudFrontOriginAccessIdentity'),
+    ),
   },
 });
 

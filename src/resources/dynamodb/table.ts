@@ -13,9 +13,24 @@ import type { Aws } from '../../engine/types.ts';
 import { assertOurs, tagList, type KeyValue } from '../../aws/tags.ts';
 import { defineResource, isNamed, orMissing, required } from '../define.ts';
 import { tagsSeen } from '../tags-seen.ts';
+import {
+  accountScan,
+  allow,
+  anyResource,
+  changedByHand,
+  cleanupToo,
+  learnerOnly,
+  onlyWhen,
+  type StatementScope,
+} from '../../aws/permissions.ts';
 
 type Props = { name: string; partitionKey: string };
 type Outputs = { arn: string; partitionKey: string; billingMode: string };
+
+export const tables: StatementScope = {
+  sid: 'Table',
+  arns: ({ arn, names }) => names('table').map((name) => arn('dynamodb', `table/${name}`)),
+};
 
 export const table = defineResource<Props, Outputs>({
   kind: 'table',
@@ -60,6 +75,19 @@ export const table = defineResource<Props, Outputs>({
     await aws.patience.until({ for: `the table ${name} to be gone`, usually: 5, atMost: 600 }, async () =>
       (await describe(name, aws)) ? undefined : true,
     );
+  },
+
+  calls: {
+    'DynamoDB.CreateTable': learnerOnly(allow(tables, 'dynamodb:CreateTable dynamodb:TagResource')),
+    'DynamoDB.DescribeTable': cleanupToo(allow(tables, 'dynamodb:DescribeTable')),
+    'DynamoDB.ListTagsOfResource': cleanupToo(allow(tables, 'dynamodb:ListTagsOfResource')),
+    'DynamoDB.UpdateTable': onlyWhen(changedByHand, cleanupToo(allow(tables, 'dynamodb:UpdateTable'))),
+    'DynamoDB.DeleteTable': cleanupToo(allow(tables, 'dynamodb:DeleteTable')),
+    // The account scan reads the tags of every table: its own are known by them, whatever their name is.
+    'DynamoDB.ListTables': onlyWhen(
+      accountScan,
+      cleanupToo(allow(anyResource, 'dynamodb:ListTables dynamodb:ListTagsOfResource')),
+    ),
   },
 });
 

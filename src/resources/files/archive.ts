@@ -38,6 +38,8 @@ export const archive = defineResource<Props, Outputs>({
     // The last archive takes the folder along; it may hold what a learner has put there.
     await rmdir(aws.buildDir).catch(() => {});
   },
+
+  calls: {},
 });
 
 export async function pack(contents: Contents): Promise<Buffer> {

@@ -8,12 +8,20 @@ import {
 } from '@aws-sdk/client-iam';
 import type { Aws } from '../../engine/types.ts';
 import { defineResource, isNamed, orMissing } from '../define.ts';
-import { absent, attachedPolicies } from './attached-policies.ts';
-import { assertRoleOurs } from './role.ts';
+import { absent, assertRoleOurs, attachedPolicies, roles } from './role.ts';
+import { managedPolicies } from '../../aws/facts.ts';
+import { allow, cleanupToo, learnerOnly, type StatementScope } from '../../aws/permissions.ts';
 
 /** `successor` is attached where AWS no longer lets `policyArn` be attached. */
 type Props = { role: string; policyArn: string; successor: string };
 type Outputs = { policyArn: string };
+
+/** With CreateRole and PassRole, AttachRolePolicy grants everything, unless the policies that it may attach are named. */
+const coursePolicies: StatementScope = {
+  sid: 'AttachCoursePoliciesOnly',
+  arns: roles.arns,
+  condition: { ArnEquals: { 'iam:PolicyARN': Object.values(managedPolicies) } },
+};
 
 export const rolePolicy = defineResource<Props, Outputs>({
   kind: 'role-policy',
@@ -42,6 +50,12 @@ export const rolePolicy = defineResource<Props, Outputs>({
     }
     const wait = { for: `the policy ${nameOf(props.policyArn)} to be off the role`, usually: 5, atMost: 120 };
     await aws.patience.until(wait, async () => ((await attached(props, aws)) ? undefined : true));
+  },
+
+  calls: {
+    'IAM.AttachRolePolicy': learnerOnly(allow(coursePolicies, 'iam:AttachRolePolicy')),
+    'IAM.ListAttachedRolePolicies': cleanupToo(allow(roles, 'iam:ListAttachedRolePolicies')),
+    'IAM.DetachRolePolicy': cleanupToo(allow(roles, 'iam:DetachRolePolicy')),
   },
 });
 

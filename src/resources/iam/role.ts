@@ -8,21 +8,39 @@ import {
   DetachRolePolicyCommand,
   GetRoleCommand,
   IAMClient,
+  ListAttachedRolePoliciesCommand,
   ListInstanceProfilesForRoleCommand,
   ListRolePoliciesCommand,
   RemoveRoleFromInstanceProfileCommand,
   UpdateAssumeRolePolicyCommand,
+  type ListAttachedRolePoliciesCommandOutput,
   type Role,
 } from '@aws-sdk/client-iam';
 import type { Aws, Json } from '../../engine/types.ts';
 import { projectFile } from '../../lib/project-file.ts';
 import { assertOurs, tagList } from '../../aws/tags.ts';
 import { defineResource, isNamed, orMissing, required } from '../define.ts';
-import { absent, attachedPolicies } from './attached-policies.ts';
+import {
+  accountScan,
+  allow,
+  anyResource,
+  changedByHand,
+  cleanupToo,
+  learnerOnly,
+  onlyWhen,
+  type StatementScope,
+} from '../../aws/permissions.ts';
+
+export const absent = 'NoSuchEntityException';
 
 /** `trust` names a document in templates/policies. */
 type Props = { name: string; trust: string };
 type Outputs = { arn: string; trust: Json };
+
+export const roles: StatementScope = {
+  sid: 'Role',
+  arns: ({ account, names }) => names('role').map((name) => `arn:aws:iam::${account}:role/${name}`),
+};
 
 export const role = defineResource<Props, Outputs>({
   kind: 'role',
@@ -48,6 +66,19 @@ export const role = defineResource<Props, Outputs>({
     await aws.patience.until({ for: `the role ${name} to be gone`, usually: 5, atMost: 120 }, async () =>
       (await find(name, aws)) ? undefined : true,
     );
+  },
+
+  calls: {
+    'IAM.CreateRole': learnerOnly(allow(roles, 'iam:CreateRole iam:TagRole')),
+    'IAM.GetRole': cleanupToo(allow(roles, 'iam:GetRole')),
+    'IAM.UpdateAssumeRolePolicy': onlyWhen(changedByHand, learnerOnly(allow(roles, 'iam:UpdateAssumeRolePolicy'))),
+    'IAM.ListRolePolicies': cleanupToo(allow(roles, 'iam:ListRolePolicies')),
+    'IAM.DeleteRolePolicy': onlyWhen(changedByHand, cleanupToo(allow(roles, 'iam:DeleteRolePolicy'))),
+    'IAM.ListInstanceProfilesForRole': cleanupToo(allow(roles, 'iam:ListInstanceProfilesForRole')),
+    // It would be allowed on instance profiles, whose names the course does not know. Left out: no server loses its role.
+    'IAM.RemoveRoleFromInstanceProfile': onlyWhen(changedByHand, cleanupToo()),
+    'IAM.DeleteRole': cleanupToo(allow(roles, 'iam:DeleteRole')),
+    'IAM.ListRoles': onlyWhen(accountScan, cleanupToo(allow(anyResource, 'iam:ListRoles iam:GetRole'))),
   },
 });
 
@@ -110,6 +141,21 @@ async function strip(RoleName: string, aws: Aws): Promise<void> {
   for (const { InstanceProfileName } of profiles?.InstanceProfiles ?? []) {
     const command = new RemoveRoleFromInstanceProfileCommand({ RoleName, InstanceProfileName });
     await orMissing(iam.send(command), absent);
+  }
+}
+
+/** The ARNs of the managed policies; none where there is no role. */
+export async function attachedPolicies(RoleName: string, aws: Aws): Promise<string[]> {
+  const arns: string[] = [];
+  for (let Marker: string | undefined; ;) {
+    const command = new ListAttachedRolePoliciesCommand({ RoleName, Marker });
+    const page: ListAttachedRolePoliciesCommandOutput | undefined = await orMissing(
+      aws.client(IAMClient).send(command),
+      absent,
+    );
+    arns.push(...(page?.AttachedPolicies ?? []).map(({ PolicyArn }) => PolicyArn ?? ''));
+    if (!page?.IsTruncated) return arns;
+    Marker = page.Marker;
   }
 }
 

@@ -15,6 +15,17 @@ import { assertOurs } from '../../aws/tags.ts';
 import { uploadOf, type Code } from './code.ts';
 import { defineResource, isNamed, orMissing } from '../define.ts';
 import { absent, find, outputsOf, roleIsYounger, settled, type Live, type Outputs } from './live-function.ts';
+import {
+  accountScan,
+  allow,
+  anyResource,
+  cleanupToo,
+  learnerOnly,
+  onlyWhen,
+  type StatementScope,
+} from '../../aws/permissions.ts';
+import { roles } from '../iam/role.ts';
+import { layers } from './layer-version.ts';
 
 type Props = {
   name: string;
@@ -23,6 +34,17 @@ type Props = {
   environment: Record<string, string>;
   /** ARNs of layer versions. */
   layers: string[];
+};
+
+export const functions: StatementScope = {
+  sid: 'Functions',
+  arns: ({ arn, names }) => names('function').map((name) => arn('lambda', `function:${name}`)),
+};
+
+const passedRole: StatementScope = {
+  sid: 'PassRoleToLambdaOnly',
+  arns: roles.arns,
+  condition: { StringEquals: { 'iam:PassedToService': ['lambda.amazonaws.com'] } },
 };
 
 export const lambdaFunction = defineResource<Props, Outputs>({
@@ -50,6 +72,24 @@ export const lambdaFunction = defineResource<Props, Outputs>({
     if (!live) return;
     assertFunctionOurs(name, live, aws);
     await remove(name, aws);
+  },
+
+  calls: {
+    'Lambda.CreateFunction': learnerOnly(
+      allow(functions, 'lambda:CreateFunction lambda:TagResource'),
+      allow(passedRole, 'iam:PassRole'),
+    ),
+    // Without lambda:ListTags the answer has no tags, and the function looks like somebody else's.
+    'Lambda.GetFunction': cleanupToo(allow(functions, 'lambda:GetFunction lambda:ListTags')),
+    'Lambda.UpdateFunctionCode': learnerOnly(allow(functions, 'lambda:UpdateFunctionCode')),
+    'Lambda.UpdateFunctionConfiguration': learnerOnly(
+      allow(functions, 'lambda:UpdateFunctionConfiguration'),
+      allow(passedRole, 'iam:PassRole'),
+      allow(layers, 'lambda:GetLayerVersion'),
+    ),
+    'Lambda.DeleteFunction': cleanupToo(allow(functions, 'lambda:DeleteFunction')),
+    'Lambda.ListFunctions': onlyWhen(accountScan, cleanupToo(allow(anyResource, 'lambda:ListFunctions'))),
+    'Lambda.ListTags': onlyWhen(accountScan, cleanupToo(allow(anyResource, 'lambda:ListTags'))),
   },
 });
 

@@ -9,6 +9,8 @@ import {
 import type { Aws } from '../../engine/types.ts';
 import { defineResource, isNamed, orMissing } from '../define.ts';
 import { absent } from './live-function.ts';
+import { allow, cleanupToo, learnerOnly } from '../../aws/permissions.ts';
+import { functions } from './function.ts';
 
 type Props = { functionName: string; apiId: string };
 type Outputs = { statementId: string; action: string; principal: string; sourceArn: string };
@@ -41,6 +43,12 @@ export const invokePermission = defineResource<Props, Outputs>({
   },
 
   remove: ({ functionName, apiId }, aws) => remove(functionName, sidOf(apiId), aws),
+
+  calls: {
+    'Lambda.AddPermission': learnerOnly(allow(functions, 'lambda:AddPermission')),
+    'Lambda.GetPolicy': cleanupToo(allow(functions, 'lambda:GetPolicy')),
+    'Lambda.RemovePermission': cleanupToo(allow(functions, 'lambda:RemovePermission')),
+  },
 });
 
 async function add(FunctionName: string, wanted: Outputs, aws: Aws): Promise<void> {

@@ -13,11 +13,26 @@ import { layerRuntimes } from '../../aws/facts.ts';
 import { assertOurs, tagKey } from '../../aws/tags.ts';
 import { readArchive } from '../files/archive.ts';
 import { defineResource, orMissing, required } from '../define.ts';
+import {
+  accountScan,
+  allow,
+  anyResource,
+  cleanupToo,
+  learnerOnly,
+  onlyWhen,
+  type StatementScope,
+} from '../../aws/permissions.ts';
 
 type Props = { name: string; archive: string; sha256: string };
 type Outputs = { arn: string; version: number; sha256: string };
 
 const absent = 'ResourceNotFoundException';
+
+export const layers: StatementScope = {
+  sid: 'Layer',
+  arns: ({ arn, names }) =>
+    names('layer-version').flatMap((name) => ['', ':*'].map((version) => arn('lambda', `layer:${name}${version}`))),
+};
 
 export const layerVersion = defineResource<Props, Outputs>({
   kind: 'layer-version',
@@ -54,6 +69,17 @@ export const layerVersion = defineResource<Props, Outputs>({
       await remove(name, required(Version, 'LayerVersions[].Version'), aws);
     const wait = { for: `all versions of the layer ${name} to be gone`, usually: 2, atMost: 60 };
     await aws.patience.until(wait, async () => ((await ours(name, aws)).length > 0 ? undefined : true));
+  },
+
+  calls: {
+    'Lambda.PublishLayerVersion': learnerOnly(allow(layers, 'lambda:PublishLayerVersion')),
+    'Lambda.ListLayerVersions': cleanupToo(allow(layers, 'lambda:ListLayerVersions')),
+    'Lambda.GetLayerVersion': cleanupToo(allow(layers, 'lambda:GetLayerVersion')),
+    'Lambda.DeleteLayerVersion': cleanupToo(allow(layers, 'lambda:DeleteLayerVersion')),
+    'Lambda.ListLayers': onlyWhen(
+      accountScan,
+      cleanupToo(allow(anyResource, 'lambda:ListLayers lambda:ListLayerVersions')),
+    ),
   },
 });
 

@@ -15,6 +15,15 @@ import { assertOurs } from '../../aws/tags.ts';
 import { defineResource, isNamed, orMissing, required } from '../define.ts';
 import { tagsSeen } from '../tags-seen.ts';
 import { find as findFunction } from '../lambda/live-function.ts';
+import {
+  allow,
+  anyResource,
+  changedByHand,
+  cleanupToo,
+  learnerOnly,
+  onlyWhen,
+  type StatementScope,
+} from '../../aws/permissions.ts';
 
 /** `untagged`: Lambda has made it again, for a last line of a function that is gone; known by its name alone. */
 type Props = { name: string; retentionDays: number; untagged?: boolean };
@@ -22,6 +31,13 @@ type Props = { name: string; retentionDays: number; untagged?: boolean };
 type Outputs = { arn: string; retentionDays: number };
 
 const absent = 'ResourceNotFoundException';
+
+export const logGroups: StatementScope = {
+  sid: 'LogGroups',
+  // Some actions are checked with the ARN of the group, others with that of all its streams.
+  arns: ({ arn, names }) =>
+    names('log-group').flatMap((name) => ['', ':*'].map((streams) => arn('logs', `log-group:${name}${streams}`))),
+};
 
 export const logGroup = defineResource<Props, Outputs>({
   kind: 'log-group',
@@ -65,6 +81,20 @@ export const logGroup = defineResource<Props, Outputs>({
     // Lambda makes one without tags, kept for ever. Any other is somebody's.
     const isLambdas = live && live.retentionInDays === undefined && Object.keys(await tagsOf(live, aws)).length === 0;
     if (isLambdas) await remove(name, aws);
+  },
+
+  calls: {
+    'CloudWatchLogs.CreateLogGroup': learnerOnly(allow(logGroups, 'logs:CreateLogGroup logs:TagResource')),
+    'CloudWatchLogs.DescribeLogGroups': cleanupToo(
+      allow(anyResource, 'logs:DescribeLogGroups logs:ListTagsForResource'),
+    ),
+    'CloudWatchLogs.ListTagsForResource': cleanupToo(allow(logGroups, 'logs:ListTagsForResource')),
+    'CloudWatchLogs.PutRetentionPolicy': learnerOnly(allow(logGroups, 'logs:PutRetentionPolicy')),
+    'CloudWatchLogs.PutLogGroupDeletionProtection': onlyWhen(
+      changedByHand,
+      cleanupToo(allow(logGroups, 'logs:PutLogGroupDeletionProtection')),
+    ),
+    'CloudWatchLogs.DeleteLogGroup': cleanupToo(allow(logGroups, 'logs:DeleteLogGroup')),
   },
 });
 

@@ -9,6 +9,7 @@ import { WorkshopError } from '../../engine/errors.ts';
 import type { Aws } from '../../engine/types.ts';
 import { defineResource, isNamed, orMissing } from '../define.ts';
 import { allFlags, flagsOf, sameFlags, type Flags } from './block-public-access.ts';
+import { allow, anyResource, cleanupToo } from '../../aws/permissions.ts';
 
 type Props = { block: boolean };
 
@@ -52,6 +53,12 @@ export const accountPublicAccess = defineResource<Props, Flags>({
     const then = before === null ? undefined : flagsOf(before as Flags);
     if (sameFlags(await configured(aws), then)) return;
     await (then ? put(then, aws) : clear(aws));
+  },
+
+  calls: {
+    'S3Control.GetPublicAccessBlock': cleanupToo(allow(anyResource, 's3:GetAccountPublicAccessBlock')),
+    'S3Control.PutPublicAccessBlock': cleanupToo(allow(anyResource, 's3:PutAccountPublicAccessBlock')),
+    'S3Control.DeletePublicAccessBlock': cleanupToo(allow(anyResource, 's3:PutAccountPublicAccessBlock')),
   },
 });
 

@@ -11,7 +11,8 @@ import { isOurs } from '../../aws/tags.ts';
 import { webPage, type FileFacts, type PageFile } from './web-page.ts';
 import { defineResource, isNamed, orMissing } from '../define.ts';
 import { deleteObjects } from './empty-bucket.ts';
-import { hasOwnBucket, needOwnBucket } from './own-bucket.ts';
+import { buckets, hasOwnBucket, needOwnBucket, objects } from './common.ts';
+import { allow, changedByHand, cleanupToo, learnerOnly, onlyWhen } from '../../aws/permissions.ts';
 
 type Props = { bucket: string; apiUrl: string };
 type Outputs = { files: Record<string, FileFacts> };
@@ -51,6 +52,15 @@ export const bucketFiles = defineResource<Props, Outputs>({
       Object.keys(live).map((Key) => ({ Key })),
       aws,
     );
+  },
+
+  calls: {
+    'S3.ListObjectsV2': cleanupToo(allow(buckets, 's3:ListBucket')),
+    // Without s3:ListBucket a missing object is answered with 403, as if it were forbidden, and never with 404.
+    'S3.HeadObject': cleanupToo(allow(objects, 's3:GetObject'), allow(buckets, 's3:ListBucket')),
+    'S3.PutObject': learnerOnly(allow(objects, 's3:PutObject')),
+    'S3.DeleteObject': onlyWhen(changedByHand, cleanupToo(allow(objects, 's3:DeleteObject s3:DeleteObjectVersion'))),
+    'S3.DeleteObjects': cleanupToo(allow(objects, 's3:DeleteObject s3:DeleteObjectVersion')),
   },
 });
 

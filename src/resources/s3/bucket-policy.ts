@@ -13,7 +13,8 @@ import type { Aws, Json } from '../../engine/types.ts';
 import { meaningOf } from './policy-meaning.ts';
 import { projectFile } from '../../lib/project-file.ts';
 import { defineResource, isNamed, orMissing } from '../define.ts';
-import { hasOwnBucket, needOwnBucket } from './own-bucket.ts';
+import { buckets, hasOwnBucket, needOwnBucket } from './common.ts';
+import { allow, cleanupToo, learnerOnly } from '../../aws/permissions.ts';
 
 /** `policy` names a document in templates/policies; `identityId` is filled in where it names CloudFront's identity. */
 type Props = { bucket: string; policy: string; identityId?: string };
@@ -47,6 +48,12 @@ export const bucketPolicy = defineResource<Props, Outputs>({
     await aws.patience.until({ for: `the policy of ${bucket} to be gone`, usually: 2, atMost: 60 }, async () =>
       (await read(bucket, aws)) ? undefined : true,
     );
+  },
+
+  calls: {
+    'S3.GetBucketPolicy': cleanupToo(allow(buckets, 's3:GetBucketPolicy')),
+    'S3.PutBucketPolicy': learnerOnly(allow(buckets, 's3:PutBucketPolicy')),
+    'S3.DeleteBucketPolicy': cleanupToo(allow(buckets, 's3:DeleteBucketPolicy')),
   },
 });
 

@@ -2,8 +2,9 @@
 import { GetPublicAccessBlockCommand, PutPublicAccessBlockCommand, S3Client } from '@aws-sdk/client-s3';
 import type { Aws } from '../../engine/types.ts';
 import { defineResource, isNamed } from '../define.ts';
-import { hasOwnBucket, needOwnBucket } from './own-bucket.ts';
+import { buckets, hasOwnBucket, needOwnBucket } from './common.ts';
 import { allFlags, flagsOf, sameFlags, type Flags } from './block-public-access.ts';
+import { allow, cleanupToo } from '../../aws/permissions.ts';
 
 type Props = { bucket: string; block: boolean };
 
@@ -23,6 +24,11 @@ export const bucketPublicAccess = defineResource<Props, Flags>({
 
   async remove({ bucket }, aws) {
     if (await hasOwnBucket(bucket, aws)) await set(bucket, allFlags(true), aws);
+  },
+
+  calls: {
+    'S3.GetPublicAccessBlock': cleanupToo(allow(buckets, 's3:GetBucketPublicAccessBlock')),
+    'S3.PutPublicAccessBlock': cleanupToo(allow(buckets, 's3:PutBucketPublicAccessBlock')),
   },
 });
 

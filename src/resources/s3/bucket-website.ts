@@ -7,7 +7,8 @@ import {
 } from '@aws-sdk/client-s3';
 import type { Aws } from '../../engine/types.ts';
 import { defineResource, orMissing } from '../define.ts';
-import { hasOwnBucket, needOwnBucket } from './own-bucket.ts';
+import { buckets, hasOwnBucket, needOwnBucket } from './common.ts';
+import { allow, cleanupToo, learnerOnly } from '../../aws/permissions.ts';
 
 type Props = { bucket: string; indexDocument: string };
 type Outputs = { indexDocument: string; otherSettings: string[] };
@@ -43,6 +44,12 @@ export const bucketWebsite = defineResource<Props, Outputs>({
     await aws.patience.until({ for: `the website of ${bucket} to be off`, usually: 1, atMost: 60 }, async () =>
       (await read(bucket, aws)) ? undefined : true,
     );
+  },
+
+  calls: {
+    'S3.GetBucketWebsite': cleanupToo(allow(buckets, 's3:GetBucketWebsite')),
+    'S3.PutBucketWebsite': learnerOnly(allow(buckets, 's3:PutBucketWebsite')),
+    'S3.DeleteBucketWebsite': cleanupToo(allow(buckets, 's3:DeleteBucketWebsite')),
   },
 });
 

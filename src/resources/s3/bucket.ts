@@ -12,7 +12,16 @@ import { assertOurs, tagList } from '../../aws/tags.ts';
 import { defineResource, isNamed, orMissing } from '../define.ts';
 import { tagsSeen } from '../tags-seen.ts';
 import { emptyBucket } from './empty-bucket.ts';
-import { bucketTags, foreign, hasOwnBucket } from './own-bucket.ts';
+import { buckets, bucketTags, foreign, hasOwnBucket, objects } from './common.ts';
+import {
+  accountScan,
+  allow,
+  anyResource,
+  changedByHand,
+  cleanupToo,
+  learnerOnly,
+  onlyWhen,
+} from '../../aws/permissions.ts';
 
 type Props = { name: string };
 type Outputs = { arn: string };
@@ -43,6 +52,17 @@ export const bucket = defineResource<Props, Outputs>({
     await aws.patience.until({ for: `the bucket ${name} to be gone`, usually: 1, atMost: 120 }, async () =>
       (await bucketTags(name, aws)) ? undefined : true,
     );
+  },
+
+  calls: {
+    'S3.CreateBucket': learnerOnly(allow(buckets, 's3:CreateBucket s3:TagResource')),
+    'S3.GetBucketTagging': cleanupToo(allow(buckets, 's3:GetBucketTagging')),
+    'S3.PutBucketTagging': onlyWhen(changedByHand, learnerOnly(allow(buckets, 's3:PutBucketTagging'))),
+    'S3.ListObjectVersions': cleanupToo(allow(buckets, 's3:ListBucketVersions')),
+    'S3.ListMultipartUploads': cleanupToo(allow(buckets, 's3:ListBucketMultipartUploads')),
+    'S3.AbortMultipartUpload': onlyWhen(changedByHand, cleanupToo(allow(objects, 's3:AbortMultipartUpload'))),
+    'S3.DeleteBucket': cleanupToo(allow(buckets, 's3:DeleteBucket')),
+    'S3.ListBuckets': onlyWhen(accountScan, cleanupToo(allow(anyResource, 's3:ListAllMyBuckets s3:GetBucketTagging'))),
   },
 });
 

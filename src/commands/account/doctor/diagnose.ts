@@ -3,7 +3,7 @@ import { createAws } from '../../../aws/create-aws.ts';
 import { callerOf, isRoot, type Caller } from '../../../aws/credentials/identity.ts';
 import { openTarget, type AwsChoice, type SandboxChoice, type Target } from '../../../aws/target/target.ts';
 import { WorkshopError } from '../../../engine/errors.ts';
-import type { Audience } from '../../../aws/policy.ts';
+import type { Audience } from '../policy/policy-document.ts';
 import type { Aws, StepContext } from '../../../engine/types.ts';
 import type { CourseOutputs } from '../../../../steps/outputs.ts';
 import { blockPublicAccess, concurrency, names, room } from './account.ts';

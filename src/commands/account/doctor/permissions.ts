@@ -1,11 +1,11 @@
-// Whether the caller may do all that the course does, as IAM itself reckons it. Nothing is tried out.
+// Whether the caller has all permissions of the course: IAM's policy simulator answers, and no call is tried out.
 import { GetRoleCommand, IAMClient, paginateSimulatePrincipalPolicy, type ContextEntry } from '@aws-sdk/client-iam';
-import { managedPolicies } from '../../../aws/facts.ts';
 import { isRoot } from '../../../aws/credentials/identity.ts';
-import type { Thing } from '../../../aws/permissions.ts';
-import { permissionsOf, resourcesOf, type Audience, type PolicyScope } from '../../../aws/policy.ts';
+import type { StatementCondition, StatementScope } from '../../../aws/permissions.ts';
 import type { Aws } from '../../../engine/types.ts';
 import { isNamed } from '../../../resources/define.ts';
+import { ownUser } from '../policy/other-calls.ts';
+import { actionsByScope, permissionsOf, policyNames, type PolicyScope } from '../policy/policy-document.ts';
 import type { Finding } from './probe.ts';
 
 export async function permissions(
@@ -13,58 +13,55 @@ export async function permissions(
   callerArn: string,
   { audience, suffix, bucketName }: Pick<PolicyScope, 'audience' | 'suffix' | 'bucketName'>,
 ): Promise<Finding> {
-  if (isRoot(callerArn)) return { status: 'pass', actual: 'the root user may do everything' };
+  if (isRoot(callerArn)) return { status: 'pass', actual: 'the root user has every permission' };
   const principal = await principalOf(aws, callerArn);
   if (!principal)
-    return {
-      status: 'could-not-check',
-      because: `IAM cannot reckon for a session like ${callerArn}, or not for this caller`,
-    };
+    return { status: 'could-not-check', because: `IAM cannot simulate the policies of a session like ${callerArn}` };
   const scope: PolicyScope = { audience, account: aws.account, region: aws.region, suffix, bucketName };
   let asked = 0;
   const denied = new Set<string>();
   try {
-    for (const [thing, actions] of actionsByThing(audience)) {
+    for (const [about, actions] of actionsByScope(await permissionsOf(audience))) {
+      // Asking IAM is what uses this permission.
+      if (about === ownUser) continue;
       asked += actions.length;
-      for (const action of await deniedOf(aws, principal, thing, actions, scope)) denied.add(action);
+      for (const action of await deniedOf(aws, principal, about, actions, scope)) denied.add(action);
     }
   } catch (error) {
     if (!isNamed(error, 'AccessDenied', 'AccessDeniedException')) throw error;
-    const because = 'the caller may not ask IAM (iam:SimulatePrincipalPolicy), which the course itself does not need';
+    const because = 'the caller has no permission iam:SimulatePrincipalPolicy. The course itself does not need it';
     return { status: 'could-not-check', because };
   }
-  if (denied.size === 0)
-    return { status: 'pass', actual: `all ${asked} that ${audience === 'learner' ? 'the course' : 'a reset'} needs` };
+  const needed = audience === 'learner' ? 'the course' : 'a reset';
+  if (denied.size === 0) return { status: 'pass', actual: `all ${asked} permissions that ${needed} needs` };
   return {
     status: 'fail',
-    because: `${denied.size} of ${asked} permissions are missing.`,
+    because: `${denied.size} of the ${asked} permissions that ${needed} needs are missing.`,
     actual: [...denied].sort().join(', '),
-    help: `workshop policy${audience === 'instructor' ? ' --for instructor' : suffix ? ` --suffix ${suffix}` : ''} > policy.json   # whoever manages the account attaches it`,
+    help: `workshop policy${flagsOf(scope)} > policy.json   # an administrator of the account attaches it`,
   };
 }
 
-function actionsByThing(audience: Audience): Map<Thing, string[]> {
-  const found = new Map<Thing, Set<string>>();
-  for (const { on, actions } of permissionsOf(audience)) {
-    // That one may ask about oneself is what is being done here.
-    if (on === 'self') continue;
-    const known = found.get(on) ?? new Set<string>();
-    actions.forEach((action) => known.add(action));
-    found.set(on, known);
-  }
-  return new Map([...found].map(([thing, actions]) => [thing, [...actions]]));
+function flagsOf({ audience, suffix }: PolicyScope): string {
+  if (audience === 'instructor') return ' --for instructor';
+  return suffix ? ` --suffix ${suffix}` : '';
 }
 
-async function deniedOf(aws: Aws, principal: string, thing: Thing, actions: string[], scope: PolicyScope) {
+async function deniedOf(
+  aws: Aws,
+  principal: string,
+  { arns, condition }: StatementScope,
+  actions: readonly string[],
+  scope: PolicyScope,
+): Promise<string[]> {
   const client = aws.client(IAMClient);
+  const [arn = '*'] = arns(policyNames(scope));
   const input = {
     PolicySourceArn: principal,
-    ActionNames: actions,
-    // One is like the other, and an id that AWS is yet to make up may be any.
-    ResourceArns: [
-      (resourcesOf(scope)[thing][0] ?? '*').replace(/(?<=.)\*\/tags/, '/tags').replace(/(?<=.)\*$/, 'any'),
-    ],
-    ContextEntries: contextOf[thing] ?? [],
+    ActionNames: [...actions],
+    // The simulator takes no patterns: an id that AWS has yet to make up may be any.
+    ResourceArns: [arn.replace(/(?<=.)\*\/tags/, '/tags').replace(/(?<=.)\*$/, 'any')],
+    ContextEntries: contextOf(condition),
   };
   const denied: string[] = [];
   for await (const { EvaluationResults = [] } of paginateSimulatePrincipalPolicy({ client }, input)) {
@@ -74,16 +71,18 @@ async function deniedOf(aws: Aws, principal: string, thing: Thing, actions: stri
   return denied;
 }
 
-const contextOf: Partial<Record<Thing, ContextEntry[]>> = {
-  passedRole: [entry('iam:PassedToService', 'lambda.amazonaws.com')],
-  roleToAttach: [entry('iam:PolicyARN', managedPolicies.CloudWatchFullAccess)],
-};
-
-function entry(ContextKeyName: string, value: string): ContextEntry {
-  return { ContextKeyName, ContextKeyValues: [value], ContextKeyType: 'string' };
+/** The values that the condition of the course's own policy asks for. */
+function contextOf(condition: StatementCondition = {}): ContextEntry[] {
+  return Object.values(condition).flatMap((keys) =>
+    Object.entries(keys).map(([ContextKeyName, [value = '']]) => ({
+      ContextKeyName,
+      ContextKeyValues: [value],
+      ContextKeyType: 'string' as const,
+    })),
+  );
 }
 
-/** IAM reckons for users and roles. A session's ARN leaves out the role's path, which only the role itself shows. */
+/** IAM simulates for users and roles. The ARN of a session leaves out the role's path, which only the role itself shows. */
 async function principalOf(aws: Aws, callerArn: string): Promise<string | undefined> {
   if (/:user\//.test(callerArn)) return callerArn;
   const RoleName = /:assumed-role\/([^/]+)\//.exec(callerArn)?.[1];

@@ -1,10 +1,10 @@
 // `workshop policy`: the IAM policy that a learner, or an instructor who clears up, needs and no more.
-import type { Audience } from '../../../aws/policy.ts';
 import { defaultRegion } from '../../../aws/facts.ts';
 import { WorkshopError } from '../../../engine/errors.ts';
 import { readCheckpoint } from '../../../workspace/workspace.ts';
 import type { Command } from '../../shared/context.ts';
 import { checkRegion, checkSuffix } from '../../shared/check-options.ts';
+import type { Audience } from './policy-document.ts';
 
 export interface PolicyOptions {
   readonly for?: string | undefined;
@@ -16,8 +16,8 @@ export const policy: Command<PolicyOptions> = async ({ ui, paths }, options) => 
   const audience = audienceOf(options.for ?? 'learner');
   checkSuffix(options.suffix, 'workshop policy --help');
   checkRegion(options.region, 'workshop policy --help');
-  const { policyFor } = await import('../../../aws/policy.ts');
-  const document = policyFor({ audience, ...(await scopeOf(paths, options, audience)) });
+  const { policyFor } = await import('./policy-document.ts');
+  const document = await policyFor({ audience, ...(await scopeOf(paths, options, audience)) });
   ui.result(document, JSON.stringify(document, null, 2));
   ui.next(
     `workshop policy --for ${audience}${flagsOf(options)} > policy.json && ` +

@@ -2,7 +2,7 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { asOf } from '../../../aws/facts.ts';
-import { policyFor } from '../../../aws/policy.ts';
+import { policyFor } from '../../account/policy/policy-document.ts';
 import { projectFile } from '../../../lib/project-file.ts';
 import { writeOut } from '../../shared/write-file.ts';
 import { folderName } from '../roster/roster.ts';
@@ -57,7 +57,7 @@ export async function writeSheets(
     const file = join(folder, fileName(member, members));
     const sheet = await writeOut(`${file}.md`, await sheetFor(member, { className, contact }), overwrite);
     const { account, region, suffix } = member;
-    const policy = policyFor({ audience: 'learner', account, region, suffix });
+    const policy = await policyFor({ audience: 'learner', account, region, suffix });
     written.push({
       name: member.name,
       sheet,

@@ -1,7 +1,7 @@
 // Whether a member's account is fit for the course: what the doctor asks, asked as the instructor.
 import { probesOf } from '../../account/doctor/diagnose.ts';
 import { runProbes, type Diagnosis } from '../../account/doctor/probe.ts';
-import type { Audience } from '../../../aws/policy.ts';
+import type { Audience } from '../../account/policy/policy-document.ts';
 import { visit, type Visiting } from '../account/visit.ts';
 import type { Member } from '../shared/types.ts';
 

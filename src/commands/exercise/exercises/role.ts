@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-iam';
 import { managedPolicies } from '../../../aws/facts.ts';
 import { orMissing } from '../../../resources/define.ts';
-import { absent } from '../../../resources/iam/attached-policies.ts';
+import { absent } from '../../../resources/iam/role.ts';
 import { defineExercise, type Built } from './define.ts';
 
 const readOnly = 'arn:aws:iam::aws:policy/AmazonDynamoDBReadOnlyAccess';

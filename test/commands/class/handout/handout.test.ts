@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { policyFor } from '../../../../src/aws/policy.ts';
+import { policyFor } from '../../../../src/commands/account/policy/policy-document.ts';
 import { sheetFor, writeSheets } from '../../../../src/commands/class/handout/write.ts';
 import type { Member } from '../../../../src/commands/class/shared/types.ts';
 import { commands } from '../../../../src/commands/index.ts';
@@ -61,7 +61,7 @@ describe('the handout', () => {
       );
       const policy = JSON.parse(await readFile(written[0]?.policy ?? '', 'utf8')) as unknown;
       const { account, region, suffix } = ana;
-      assert.deepEqual(policy, policyFor({ audience: 'learner', account, region, suffix }));
+      assert.deepEqual(policy, await policyFor({ audience: 'learner', account, region, suffix }));
       await assert.rejects(writeSheets(roster, folder, { overwrite: false }), /There already is a file/);
       await writeSheets(roster, folder, { overwrite: true });
     } finally {

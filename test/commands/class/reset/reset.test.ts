@@ -10,7 +10,7 @@ import {
 import { CloudWatchLogsClient, CreateLogGroupCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { DynamoDBClient, UpdateTableCommand } from '@aws-sdk/client-dynamodb';
 import { CreateOrganizationCommand, OrganizationsClient } from '@aws-sdk/client-organizations';
-import { policyFor } from '../../../../src/aws/policy.ts';
+import { policyFor } from '../../../../src/commands/account/policy/policy-document.ts';
 import type { CallInterceptor } from '../../../../src/aws/calls/clients.ts';
 import type { AccountReceipt } from '../../../../src/commands/class/reset/types.ts';
 import { usualRole } from '../../../../src/commands/class/roster/org-unit.ts';
@@ -86,7 +86,7 @@ describe('workshop class reset', function () {
   async function onlyByThePolicy(name: string): Promise<void> {
     const iam = workspace.sandbox.client(IAMClient, key(name));
     const PolicyArn = 'arn:aws:iam::aws:policy/AdministratorAccess';
-    const policy = policyFor({ audience: 'instructor', account: '*', region: 'ap-south-1', suffix: '' });
+    const policy = await policyFor({ audience: 'instructor', account: '*', region: 'ap-south-1', suffix: '' });
     await iam.send(
       new PutRolePolicyCommand({
         RoleName: usualRole,

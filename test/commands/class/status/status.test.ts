@@ -9,7 +9,7 @@ import {
   IAMClient,
   PutRolePolicyCommand,
 } from '@aws-sdk/client-iam';
-import { policyFor } from '../../../../src/aws/policy.ts';
+import { policyFor } from '../../../../src/commands/account/policy/policy-document.ts';
 import { isSeen, look, type Look, type Row, type Seen } from '../../../../src/commands/class/status/class-snapshot.ts';
 import { historyFile, readHistory } from '../../../../src/commands/class/status/history.ts';
 import type { Member } from '../../../../src/commands/class/shared/types.ts';
@@ -169,7 +169,7 @@ describe('the status of a class', () => {
     const iam = test.client(IAMClient, key);
     const trust = { Effect: 'Allow', Principal: { AWS: test.account }, Action: 'sts:AssumeRole' };
     const AssumeRolePolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: [trust] });
-    const policy = policyFor({ audience: 'instructor', account: accountOf(2), region: test.region, suffix: '' });
+    const policy = await policyFor({ audience: 'instructor', account: accountOf(2), region: test.region, suffix: '' });
     await iam.send(new CreateRoleCommand({ RoleName: 'Teach', AssumeRolePolicyDocument }));
     await iam.send(
       new PutRolePolicyCommand({ RoleName: 'Teach', PolicyName: 'p', PolicyDocument: JSON.stringify(policy) }),

@@ -186,9 +186,10 @@ async function merge(
     if (record) noted.set(record.id, { record: completed(record), because: reasonOf(seen) });
   }
   const untagged = new Set(mine.filter(isDoubtful).map(({ key }) => key));
+  const order = kinds();
   return [...noted.values()]
     .map(({ record, because }) => ({ record: withoutTag(record, untagged), because }))
-    .sort((one, other) => kinds.indexOf(one.record.kind) - kinds.indexOf(other.record.kind));
+    .sort((one, other) => order.indexOf(one.record.kind) - order.indexOf(other.record.kind));
 }
 
 /** What a distribution uses stays until it is gone, also where its making is forgotten. */

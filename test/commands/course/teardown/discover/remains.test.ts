@@ -98,7 +98,7 @@ describe('a search in what is left of a stack', () => {
       ['table', 'create-function', 'bucket', 'account-public-access'].filter((id) => why.has(id)),
       [],
     );
-    const order = stackOf('').things.map(({ kind }) => kinds.indexOf(kind));
+    const order = stackOf('').things.map(({ kind }) => kinds().indexOf(kind));
     assert.deepEqual(
       order,
       order.toSorted((one, other) => one - other),

@@ -1,20 +1,29 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { callNeeds } from '../../src/aws/permissions.ts';
-import { maxPolicySize, policyFor, policySize, type Audience, type Policy } from '../../src/aws/policy.ts';
-import { scanAccount } from '../../src/aws/account-scan/account-scan.ts';
-import type { CallEvent, Event } from '../../src/engine/types.ts';
-import { lastBuilt, undo } from '../../src/engine/remove/undo.ts';
-import { makeKey } from '../../src/sandbox/services/iam/keys.ts';
-import type { PolicyDocument } from '../../src/sandbox/server/context.ts';
-import { census, emptyCensus } from '../helpers/sandbox/census.ts';
-import { openTestWorkspace, type TestWorkspace } from '../helpers/workspace/test-workspace.ts';
-import { root } from '../helpers/root.ts';
+import type { CallPermissions } from '../../../../src/aws/permissions.ts';
+import {
+  allCalls,
+  maxPolicySize,
+  policyFor,
+  policySize,
+  type Audience,
+  type Policy,
+} from '../../../../src/commands/account/policy/policy-document.ts';
+import { scanAccount } from '../../../../src/aws/account-scan/account-scan.ts';
+import { otherCalls } from '../../../../src/commands/account/policy/other-calls.ts';
+import { allResources } from '../../../../src/resources/index.ts';
+import type { CallEvent, Event } from '../../../../src/engine/types.ts';
+import { lastBuilt, undo } from '../../../../src/engine/remove/undo.ts';
+import { makeKey } from '../../../../src/sandbox/services/iam/keys.ts';
+import type { PolicyDocument } from '../../../../src/sandbox/server/context.ts';
+import { census, emptyCensus } from '../../../helpers/sandbox/census.ts';
+import { openTestWorkspace, type TestWorkspace } from '../../../helpers/workspace/test-workspace.ts';
+import { root } from '../../../helpers/root.ts';
 
 const region = 'ap-south-1';
 
-function policy(audience: Audience, suffix = ''): PolicyDocument {
+function policy(audience: Audience, suffix = ''): Promise<PolicyDocument> {
   return policyFor({ audience, account: '*', region, suffix });
 }
 
@@ -59,6 +68,9 @@ function callsInSources(): Set<string> {
 }
 
 describe('the IAM policy', () => {
+  let calls: CallPermissions;
+  before(async () => void (calls = await allCalls()));
+
   describe('of a learner', () => {
     let workspace: TestWorkspace;
     const refusals: string[] = [];
@@ -66,7 +78,7 @@ describe('the IAM policy', () => {
 
     before(async function () {
       this.timeout(60_000);
-      workspace = await openTestWorkspace({ policy: policy('learner') });
+      workspace = await openTestWorkspace({ policy: await policy('learner') });
       await workspace.goto('distribution');
       // What the functions themselves are refused, on purpose, goes through no client of ours.
       const checks = await workspace.goto('private-again');
@@ -102,22 +114,22 @@ describe('the IAM policy', () => {
 
     it('names the permissions of every call that is made', () => {
       assert.deepEqual(
-        [...seen].filter((call) => !callNeeds[call]),
+        [...seen].filter((call) => !calls[call]),
         [],
       );
     });
 
     it('allows nothing for calls that nobody makes', () => {
-      const idle = Object.entries(callNeeds).filter(([call, { when }]) => !seen.has(call) && when === undefined);
+      const idle = Object.entries(calls).filter(([call, { when }]) => !seen.has(call) && when === undefined);
       assert.deepEqual(
         idle.map(([call]) => call),
         [],
-        'A run makes no such call: take its row out of src/aws/permissions.ts, or say there when it is made.',
+        'A run makes no such call: take it out of its resource, or say there when it is made.',
       );
     });
 
     it('keeps a learner with a suffix away from what others have', async () => {
-      const refused = await openTestWorkspace({ policy: policy('learner', 'ana'), suffix: 'ben' });
+      const refused = await openTestWorkspace({ policy: await policy('learner', 'ana'), suffix: 'ben' });
       try {
         await assert.rejects(refused.goto('table'), /not authorized to perform: dynamodb:\w+ on resource: \S+-ben/);
       } finally {
@@ -137,7 +149,7 @@ describe('the IAM policy', () => {
         const key = makeKey(workspace.sandbox.sandbox.store, {
           account,
           userName: 'instructor',
-          policy: policy('instructor'),
+          policy: await policy('instructor'),
         });
         await workspace.useKey(key);
         assert.deepEqual((await workspace.teardown()).left, []);
@@ -153,28 +165,36 @@ describe('the IAM policy', () => {
   it('covers every call in the sources, and no other', () => {
     const inSources = callsInSources();
     assert.deepEqual(
-      [...inSources].filter((call) => !callNeeds[call]).sort(),
+      [...inSources].filter((call) => !calls[call]).sort(),
       [],
-      'Say in src/aws/permissions.ts what these calls need.',
+      'Say in the resource that these calls are about which permissions they need.',
     );
     assert.deepEqual(
-      Object.keys(callNeeds).filter((call) => !inSources.has(call)),
+      Object.keys(calls).filter((call) => !inSources.has(call)),
       [],
-      'No source makes these calls any more: take them out of src/aws/permissions.ts.',
+      'No source makes these calls any more: take them out of their resources.',
     );
   });
 
-  it('fits into one managed policy, with the longest names', () => {
+  it('is told of each call by one resource', async () => {
+    const told = (await allResources()).flatMap((resource) => Object.keys(resource.calls));
+    assert.deepEqual(
+      told.filter((call, index) => told.indexOf(call) !== index || call in otherCalls),
+      [],
+    );
+  });
+
+  it('fits into one managed policy, with the longest names', async () => {
     for (const audience of ['learner', 'instructor'] as const) {
       const size = policySize(
-        policyFor({ audience, account: '123456789012', region: 'ap-southeast-1', suffix: 'a'.repeat(20) }),
+        await policyFor({ audience, account: '123456789012', region: 'ap-southeast-1', suffix: 'a'.repeat(20) }),
       );
       assert.ok(size <= maxPolicySize, `${audience}: ${size}`);
     }
   });
 
-  it('hands the role to Lambda only, and attaches only the policies of the course', () => {
-    const { Statement } = policyFor({ audience: 'learner', account: '*', region, suffix: '' });
+  it('passes the role to Lambda only, and attaches only the policies of the course', async () => {
+    const { Statement } = await policyFor({ audience: 'learner', account: '*', region, suffix: '' });
     const of = (action: string) =>
       Statement.filter(({ Action }: Policy['Statement'][number]) => Action.includes(action));
     assert.deepEqual(

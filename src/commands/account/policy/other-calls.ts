@@ -1,0 +1,42 @@
+// The permissions of calls that are about no resource of the registry: identity, quotas, and what checks try out.
+import {
+  allow,
+  anyResource,
+  cleanupToo,
+  learnerOnly,
+  onlyWhen,
+  type CallPermissions,
+  type StatementScope,
+} from '../../../aws/permissions.ts';
+import { tables } from '../../../resources/dynamodb/table.ts';
+import { functions } from '../../../resources/lambda/function.ts';
+import { layers } from '../../../resources/lambda/layer-version.ts';
+import { logGroups } from '../../../resources/logs/log-group.ts';
+import { buckets, objects } from '../../../resources/s3/common.ts';
+
+const doctor = 'workshop doctor, or workshop start';
+
+/** For the question which permissions the caller has: IAM answers it to each user about themselves. */
+export const ownUser: StatementScope = {
+  sid: 'SimulateOwnPermissions',
+  arns: ({ account }) => [`arn:aws:iam::${account}:user/\${aws:username}`],
+};
+
+export const otherCalls: CallPermissions = {
+  // Needs no permission, and no policy can deny it.
+  // source: https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
+  'STS.GetCallerIdentity': cleanupToo(),
+  'IAM.ListAccountAliases': onlyWhen(doctor, cleanupToo(allow(anyResource, 'iam:ListAccountAliases'))),
+  'IAM.SimulatePrincipalPolicy': onlyWhen(doctor, cleanupToo(allow(ownUser, 'iam:SimulatePrincipalPolicy'))),
+  'Lambda.GetAccountSettings': learnerOnly(allow(anyResource, 'lambda:GetAccountSettings')),
+
+  // Checks.
+  'DynamoDB.PutItem': learnerOnly(allow(tables, 'dynamodb:PutItem')),
+  'DynamoDB.GetItem': learnerOnly(allow(tables, 'dynamodb:GetItem')),
+  'DynamoDB.DeleteItem': learnerOnly(allow(tables, 'dynamodb:DeleteItem')),
+  'Lambda.Invoke': learnerOnly(allow(functions, 'lambda:InvokeFunction')),
+  'Lambda.GetFunctionConfiguration': cleanupToo(allow(functions, 'lambda:GetFunctionConfiguration')),
+  'Lambda.GetLayerVersionByArn': learnerOnly(allow(layers, 'lambda:GetLayerVersion')),
+  'CloudWatchLogs.FilterLogEvents': learnerOnly(allow(logGroups, 'logs:FilterLogEvents')),
+  'S3.GetObject': learnerOnly(allow(objects, 's3:GetObject'), allow(buckets, 's3:ListBucket')),
+};

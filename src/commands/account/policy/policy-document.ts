@@ -1,0 +1,103 @@
+// The least permissions that a learner needs, or an instructor who cleans up: an IAM policy out of what each resource
+// says about its calls.
+import type {
+  CallPermissions,
+  Permission,
+  PolicyNames,
+  StatementCondition,
+  StatementScope,
+} from '../../../aws/permissions.ts';
+import { allResources } from '../../../resources/index.ts';
+import { names, namesByKind } from '../../../../steps/names.ts';
+import { anyResource } from '../../../aws/permissions.ts';
+import { otherCalls } from './other-calls.ts';
+
+export type Audience = 'learner' | 'instructor';
+
+export interface PolicyScope {
+  readonly audience: Audience;
+  /** Twelve digits, or `*` for the account that the policy is attached in. */
+  readonly account: string;
+  readonly region: string;
+  /** Empty: names as in the handbook; for an instructor, with any suffix. */
+  readonly suffix: string;
+  /** Known once a workspace was started. */
+  readonly bucketName?: string | undefined;
+}
+
+// Types, not interfaces: only types are Json without an index signature.
+export type Statement = {
+  readonly Sid: string;
+  readonly Effect: 'Allow';
+  readonly Action: readonly string[];
+  readonly Resource: readonly string[];
+  readonly Condition?: StatementCondition;
+};
+
+export type Policy = { readonly Version: '2012-10-17'; readonly Statement: readonly Statement[] };
+
+/** Without white space, as IAM counts a managed policy. */
+export const maxPolicySize = 6_144;
+
+export function policySize(policy: Policy): number {
+  return JSON.stringify(policy).length;
+}
+
+export async function policyFor(scope: PolicyScope): Promise<Policy> {
+  const byScope = actionsByScope(await permissionsOf(scope.audience));
+  // An action that is allowed on every resource needs no narrower statement.
+  const anywhere = byScope.get(anyResource) ?? [];
+  const inArns = policyNames(scope);
+  const statements = [...byScope].map(([about, actions]): Statement => {
+    const { sid, arns, condition } = about;
+    const needed = about === anyResource ? actions : actions.filter((action) => !anywhere.includes(action));
+    return {
+      Sid: sid,
+      Effect: 'Allow',
+      Action: needed.toSorted(),
+      Resource: arns(inArns),
+      ...(condition && { Condition: condition }),
+    };
+  });
+  return { Version: '2012-10-17', Statement: statements.filter(({ Action }) => Action.length > 0) };
+}
+
+export async function allCalls(): Promise<CallPermissions> {
+  const resources = await allResources();
+  return Object.assign({}, otherCalls, ...resources.map(({ calls }) => calls)) as CallPermissions;
+}
+
+export async function permissionsOf(audience: Audience): Promise<Permission[]> {
+  return Object.values(await allCalls())
+    .filter(({ cleanup }) => audience === 'learner' || cleanup)
+    .flatMap(({ needs }) => needs);
+}
+
+/** Each action once for each scope. */
+export function actionsByScope(permissions: readonly Permission[]): Map<StatementScope, readonly string[]> {
+  const found = new Map<StatementScope, readonly string[]>();
+  for (const { on, actions } of permissions) found.set(on, [...new Set([...(found.get(on) ?? []), ...actions])]);
+  return found;
+}
+
+export function policyNames(scope: PolicyScope): PolicyNames {
+  const { account, region } = scope;
+  return {
+    account,
+    region,
+    names: (kind) => (namesByKind[kind] ?? []).map((name) => withSuffix(scope, name)),
+    bucketName: bucketOf(scope),
+    arn: (service, resource) => `arn:aws:${service}:${region}:${account}:${resource}`,
+  };
+}
+
+/** An instructor cleans up after everybody, whatever their suffix is. */
+function withSuffix({ audience, suffix }: PolicyScope, name: string): string {
+  if (suffix) return `${name}-${suffix}`;
+  return audience === 'instructor' ? `${name}*` : name;
+}
+
+/** Without a suffix the name ends in eight random characters. */
+function bucketOf({ audience, suffix, bucketName }: PolicyScope): string {
+  return bucketName ?? `${names.bucket}-${suffix || (audience === 'instructor' ? '*' : '????????')}`;
+}
