@@ -44,8 +44,13 @@ export function isDone(checkpoint: Checkpoint | undefined, id: string): boolean 
   return step?.status === 'verified' || (step?.status === 'provisioned' && step.unproven !== undefined);
 }
 
+/** The step that a check or an expected failure belongs to: ids begin with it. */
+export function stepOfCheck(id: string): string {
+  return id.slice(0, id.indexOf('.'));
+}
+
 /** The checks of steps that are done, which the server in place of AWS has no part for. */
-export function unprovenOf(checkpoint: Checkpoint | undefined): string[] {
+export function unprovenOf(checkpoint: Checkpoint | undefined): readonly { id: string; title: string }[] {
   return Object.values(checkpoint?.steps ?? {}).flatMap(({ unproven = [] }) => unproven);
 }
 

@@ -51,7 +51,8 @@ export type Event =
   | {
       readonly type: 'failure.seen' | 'failure.absent' | 'failure.unseen';
       readonly step: string;
-      readonly says: string;
+      readonly id: string;
+      readonly title: string;
       readonly because: string;
       readonly seen: string;
     }
@@ -67,7 +68,10 @@ export type Event =
       readonly last?: string;
     }
   | { readonly type: 'waited'; readonly step?: string; readonly for: string; readonly elapsed: number }
-  /** What the learner does beside building: faults to find, predictions, hints, and errors that ended a command. */
+  /**
+   * What the learner does beside building: faults to find, predictions, hints, and errors that ended a command. `check`
+   * is the id of a check.
+   */
   | { readonly type: 'fault.injected'; readonly fault: string; readonly step: string; readonly check: string }
   | { readonly type: 'fault.repaired'; readonly fault: string; readonly by: 'hand' | 'fix' }
   | {

@@ -1,11 +1,11 @@
 // Puts a fault into what the learner has built, and takes it out again. What was right is never lost: the records still
 // say it, and ensuring them once more makes it so.
-import { findStep, statusOf } from './course.ts';
+import { findStep, statusOf, stepOfCheck } from './course.ts';
 import { ensureRecord } from './build/ensure.ts';
 import { WorkshopError } from './errors.ts';
 import { now, type Run } from './run.ts';
 import { stepContext } from './build/step-context.ts';
-import type { OutputsOfSteps, StepContext } from './types.ts';
+import type { CheckResult, OutputsOfSteps, StepContext } from './types.ts';
 import { checkOnce } from './check/verify.ts';
 
 export interface Exercise<All extends OutputsOfSteps = OutputsOfSteps> {
@@ -19,7 +19,8 @@ export interface Exercise<All extends OutputsOfSteps = OutputsOfSteps> {
   readonly until?: string;
   /** The records that are ensured again to put it right. */
   readonly resources: readonly string[];
-  readonly symptom: { readonly step: string; readonly check: string };
+  /** The id of the check that fails. */
+  readonly symptom: string;
   /** What somebody who uses the thing would complain of. */
   readonly says: string;
   /** Told once it is repaired: what it was, and how one could have known. */
@@ -33,14 +34,15 @@ export function canStartExercise(
   { checkpoint }: Pick<Run, 'checkpoint'>,
   { needs, until, symptom }: Exercise,
 ): boolean {
-  const proven = [needs, symptom.step].every((step) => statusOf(checkpoint, step) === 'verified');
+  const proven = [needs, stepOfCheck(symptom)].every((step) => statusOf(checkpoint, step) === 'verified');
   return proven && (until === undefined || statusOf(checkpoint, until) === 'todo');
 }
 
-/** Resolves once the fault shows. `check` is the symptom's, with the learner's names. */
-export async function startExercise(run: Run, fault: Exercise, check: string): Promise<void> {
+/** Resolves once the fault shows, with the check that fails. */
+export async function startExercise(run: Run, fault: Exercise): Promise<CheckResult> {
   const { checkpoint, emit } = run;
-  const { step } = fault.symptom;
+  const check = fault.symptom;
+  const step = stepOfCheck(check);
   checkpoint.broken = { fault: fault.name, step, check, at: now() };
   await run.save();
   emit({ type: 'fault.injected', fault: fault.name, step, check });
@@ -48,9 +50,9 @@ export async function startExercise(run: Run, fault: Exercise, check: string): P
   const courseStep = findStep(run.course, step);
   const loaded = await courseStep.load();
   // AWS spreads a change over seconds, and a distribution over minutes: a proof that came too early would still pass.
-  await run.aws.patience.until({ for: 'the fault to show', usually: 5, atMost: 900 }, async () => {
-    const seen = (await checkOnce(run, courseStep, loaded)).find(({ says }) => says === check);
-    return seen?.status === 'fail' || seen?.status === 'error' ? true : undefined;
+  return run.aws.patience.until({ for: 'the fault to show', usually: 5, atMost: 900 }, async () => {
+    const seen = (await checkOnce(run, courseStep, loaded)).find(({ id }) => id === check);
+    return seen?.status === 'fail' || seen?.status === 'error' ? seen : undefined;
   });
 }
 

@@ -20,7 +20,7 @@ export type TargetId =
 export type StepStatus = 'started' | 'provisioned' | 'verified' | 'skipped';
 
 export interface Checkpoint {
-  readonly version: 1;
+  readonly version: 2;
   readonly target: TargetId;
   /** Appended to every name in a shared account; empty where the learner has the account alone. */
   readonly suffix: string;
@@ -38,8 +38,8 @@ export interface Checkpoint {
 /** Written before the fault is, so that it can always be put right: by ensuring again what the records say. */
 export interface Broken {
   readonly fault: string;
-  /** Where it shows: the check of this step that fails. */
   readonly step: string;
+  /** The id of the check that fails. */
   readonly check: string;
   readonly at: string;
 }
@@ -47,7 +47,7 @@ export interface Broken {
 export interface StepRecord {
   status: StepStatus;
   outputs?: Json;
-  /** The intended failures already shown. */
+  /** The ids of the expected failures that were already shown. */
   failuresSeen?: string[];
   /** What is under way at AWS, when the step handed control back instead of waiting for it. */
   waiting?: { readonly for: string; readonly usually: number; readonly since: string };
@@ -55,7 +55,7 @@ export interface StepRecord {
    * The checks that the server in place of AWS has no part for, where all others pass: the step is done and stays
    * `provisioned`, as nobody has seen its proof.
    */
-  unproven?: string[] | undefined;
+  unproven?: { readonly id: string; readonly title: string }[] | undefined;
   at: string;
 }
 

@@ -115,9 +115,9 @@ export interface Step<All extends OutputsOfSteps = OutputsOfSteps, Id extends ke
   /** Stored in checkpoints; never renamed. Also the name of its guide. */
   readonly id: Id;
   /** Runs from any state in between, any number of times. */
-  provision(step: ProvisionContext<All>): Promise<All[Id]>;
+  provision(step: ProvisionContext<All, Id>): Promise<All[Id]>;
   /** Reads AWS and the public URLs, never our own notes. */
-  verify(step: VerifyContext<All>, outputs: All[Id]): Promise<void>;
+  verify(step: VerifyContext<All, Id>, outputs: All[Id]): Promise<void>;
 }
 
 export interface StepContext<All extends OutputsOfSteps> {
@@ -129,7 +129,16 @@ export interface StepContext<All extends OutputsOfSteps> {
   readonly outputs: <Id extends keyof All & string>(step: Id) => All[Id];
 }
 
-export interface ProvisionContext<All extends OutputsOfSteps = OutputsOfSteps> extends StepContext<All> {
+/**
+ * The stable id of a check or of an expected failure: its step, a dot and a name in kebab case. Stored in checkpoints and
+ * journals, the heading of its hints, and never renamed; the title beside it may change at any time.
+ */
+export type CheckId<StepId extends string = string> = `${StepId}.${string}`;
+
+export interface ProvisionContext<
+  All extends OutputsOfSteps = OutputsOfSteps,
+  Id extends keyof All & string = keyof All & string,
+> extends StepContext<All> {
   /** `id` is unique in the course and stored; a later step that ensures the same id changes the same thing. */
   readonly ensure: <Props extends Json, Outputs extends Json>(
     id: string,
@@ -140,7 +149,12 @@ export interface ProvisionContext<All extends OutputsOfSteps = OutputsOfSteps> e
    * The failure that comes first. Shown as intended, and only once: after an interruption, what was seen stays seen.
    * The step goes on whether or not it fails.
    */
-  readonly shouldFail: (says: string, because: string, probe: () => Promise<Attempt>) => Promise<void>;
+  readonly expectFailure: (
+    id: CheckId<Id>,
+    title: string,
+    because: string,
+    probe: () => Promise<Attempt>,
+  ) => Promise<void>;
   /** Where today differs from the handbook: shown to the learner. */
   readonly drift: (note: DriftNote) => void;
 }
@@ -157,8 +171,16 @@ export interface DriftNote {
   readonly why: string;
 }
 
-export interface VerifyContext<All extends OutputsOfSteps = OutputsOfSteps> extends StepContext<All> {
-  readonly check: (says: string, run: () => Promise<Verdict>, options?: CheckOptions) => Promise<void>;
+export interface VerifyContext<
+  All extends OutputsOfSteps = OutputsOfSteps,
+  Id extends keyof All & string = keyof All & string,
+> extends StepContext<All> {
+  readonly check: (
+    id: CheckId<Id>,
+    title: string,
+    run: () => Promise<Verdict>,
+    options?: CheckOptions,
+  ) => Promise<void>;
 }
 
 export interface CheckOptions {
@@ -182,7 +204,8 @@ export type CheckStatus = 'pass' | 'fail' | 'blocked' | 'error' | 'superseded';
 
 export interface CheckResult {
   readonly step: string;
-  readonly says: string;
+  readonly id: string;
+  readonly title: string;
   readonly status: CheckStatus;
   readonly because?: string | undefined;
   readonly expected?: string | undefined;

@@ -1,6 +1,6 @@
 // For programs: one document on stdout, or every event as a line. Nothing is ever asked.
 import { WorkshopError } from '../engine/errors.ts';
-import type { Json } from '../engine/types.ts';
+import type { Event, Json } from '../engine/types.ts';
 import type { Ui } from './ui.ts';
 
 export function jsonUi(): Ui {
@@ -18,12 +18,19 @@ export function ndjsonUi(): Ui {
   const line = (value: object) => void process.stdout.write(`${JSON.stringify(value)}\n`);
   return {
     ...silent('ndjson'),
-    on: (event) => line({ at: new Date().toISOString(), ...event }),
+    on: (event) => line({ at: new Date().toISOString(), ...event, ...oldNames(event) }),
     page: (document) => line({ at: new Date().toISOString(), type: 'result', result: document }),
     result: (document) => line({ at: new Date().toISOString(), type: 'result', result: document }),
     ready: (document) => line({ at: new Date().toISOString(), type: 'result', result: document }),
     error: (error) => line({ at: new Date().toISOString(), type: 'error', ...errorDocument(error) }),
   };
+}
+
+/** Scripts of before checks had ids read a check's title as `says`. */
+function oldNames(event: Event): { readonly says?: string } {
+  return event.type === 'check' || event.type.startsWith('failure.')
+    ? { says: (event as { title: string }).title }
+    : {};
 }
 
 function silent(mode: 'json' | 'ndjson') {

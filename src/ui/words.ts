@@ -50,20 +50,20 @@ export function linesOf(event: Event): Line[] {
       return [{ mark: 'failed', text: `${event.what}: ${event.reason}`, tone: 'bad', indent: 2 }];
     case 'failure.seen':
       return [
-        { mark: 'intended', text: `${event.says}: ${event.seen}`, tone: 'note', indent: 2 },
+        { mark: 'intended', text: `${event.title}: ${event.seen}`, tone: 'note', indent: 2 },
         { text: `That is the point: ${event.because}`, tone: 'dim', indent: 6 },
       ];
     case 'failure.absent':
       return [
         {
           mark: 'note',
-          text: `${event.says}: not this time (${event.seen}). It has been set up already.`,
+          text: `${event.title}: not this time (${event.seen}). It has been set up already.`,
           tone: 'dim',
           indent: 2,
         },
       ];
     case 'failure.unseen':
-      return [{ mark: 'note', text: `${event.says}: not to be seen here. ${event.seen}`, tone: 'note', indent: 2 }];
+      return [{ mark: 'note', text: `${event.title}: not to be seen here. ${event.seen}`, tone: 'note', indent: 2 }];
     case 'drift':
       return [
         { mark: 'note', text: `The handbook of 2022: ${event.handbook}.`, tone: 'note', indent: 2 },
@@ -109,22 +109,29 @@ export function linesOf(event: Event): Line[] {
 function checkLines(check: Extract<Event, { type: 'check' }>): Line[] {
   switch (check.status) {
     case 'pass':
-      return [{ mark: 'done', text: check.says, tone: 'good', indent: 2 }];
+      return [{ mark: 'done', text: check.title, tone: 'good', indent: 2 }];
     case 'superseded':
-      return [{ mark: 'skipped', text: `${check.says} (${check.because ?? 'changed since'})`, tone: 'dim', indent: 2 }];
+      return [
+        { mark: 'skipped', text: `${check.title} (${check.because ?? 'changed since'})`, tone: 'dim', indent: 2 },
+      ];
     case 'blocked':
-      return [{ mark: 'skipped', text: `${check.says}: not checked, ${check.because ?? ''}`, tone: 'dim', indent: 2 }];
+      return [{ mark: 'skipped', text: `${check.title}: not checked, ${check.because ?? ''}`, tone: 'dim', indent: 2 }];
     case 'error':
       if (check.notServed)
         return [
-          { mark: 'note', text: `${check.says}: could not check. ${check.because ?? ''}`, tone: 'note', indent: 2 },
+          { mark: 'note', text: `${check.title}: could not check. ${check.because ?? ''}`, tone: 'note', indent: 2 },
         ];
       return [
-        { mark: 'failed', text: `${check.says}: could not be checked. ${check.because ?? ''}`, tone: 'bad', indent: 2 },
+        {
+          mark: 'failed',
+          text: `${check.title}: could not be checked. ${check.because ?? ''}`,
+          tone: 'bad',
+          indent: 2,
+        },
       ];
     case 'fail':
       return [
-        { mark: 'failed', text: check.says, tone: 'bad', indent: 2 },
+        { mark: 'failed', text: check.title, tone: 'bad', indent: 2 },
         { text: `expected: ${check.expected ?? ''}`, tone: 'plain', indent: 6 },
         { text: `actual:   ${check.actual ?? ''}`, tone: 'plain', indent: 6 },
         { text: check.because ?? '', tone: 'plain', indent: 6 },

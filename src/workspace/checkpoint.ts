@@ -2,9 +2,10 @@
 // whole; one that cannot be read is an error and never "not started", which would forget things that cost money.
 import { open, readFile, rename, rm } from 'node:fs/promises';
 import { WorkshopError } from '../engine/errors.ts';
-import type { Checkpoint } from '../engine/types.ts';
+import type { Checkpoint, StepRecord } from '../engine/types.ts';
+import { checkIdOf } from './old-titles.ts';
 
-const version = 1;
+const version = 2;
 
 /** Of a stack of which nothing is made yet. */
 export function newCheckpoint(of: Pick<Checkpoint, 'target' | 'suffix' | 'bucketName'>): Checkpoint {
@@ -100,7 +101,33 @@ function validate(file: string, value: unknown): Checkpoint {
     throw unreadable(file, 'its steps are damaged');
   if (!Array.isArray(resources) || !resources.every(isRecord)) throw unreadable(file, 'its resources are damaged');
   if (typeof suffix !== 'string' || typeof bucketName !== 'string') throw unreadable(file, 'its names are missing');
-  return value as unknown as Checkpoint;
+  return migrated(value as unknown as Checkpoint | CheckpointV1);
+}
+
+/** In version 1, checks and expected failures were named by their titles. */
+interface CheckpointV1 extends Omit<Checkpoint, 'version' | 'steps'> {
+  readonly version: 1;
+  readonly steps: Record<string, Omit<StepRecord, 'unproven'> & { unproven?: string[] }>;
+}
+
+/** Its file stays as it is until the checkpoint is saved again. */
+function migrated(checkpoint: Checkpoint | CheckpointV1): Checkpoint {
+  if (checkpoint.version === version) return checkpoint;
+  const steps = Object.entries(checkpoint.steps).map(([step, { failuresSeen, unproven, ...rest }]) => [
+    step,
+    {
+      ...rest,
+      ...(failuresSeen && { failuresSeen: failuresSeen.map((title) => checkIdOf(step, title)) }),
+      ...(unproven && { unproven: unproven.map((title) => ({ id: checkIdOf(step, title), title })) }),
+    },
+  ]);
+  const { broken } = checkpoint;
+  return {
+    ...checkpoint,
+    version,
+    steps: Object.fromEntries(steps) as Checkpoint['steps'],
+    ...(broken && { broken: { ...broken, check: checkIdOf(broken.step, broken.check) } }),
+  };
 }
 
 function isRecord(value: unknown): boolean {

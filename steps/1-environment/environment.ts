@@ -20,7 +20,7 @@ export default defineStep({
 
   async verify(step) {
     const { aws, check } = step;
-    await check('Node.js is recent enough', async () => {
+    await check('environment.node-version', 'Node.js is recent enough', async () => {
       const fits = major > 20 || (major === 20 && minor >= 19);
       const actual = process.versions.node;
       if (fits) return { pass: true, actual };
@@ -32,17 +32,17 @@ export default defineStep({
         help: 'https://nodejs.org',
       };
     });
-    await check('The credentials belong to the account of this workspace', async () => {
+    await check('environment.account', 'The credentials belong to the account of this workspace', async () => {
       const { Account, Arn } = await aws.client(STSClient).send(new GetCallerIdentityCommand({}));
       if (Account === aws.account) return { pass: true, actual: Arn ?? Account };
       return expect(aws.account, Account ?? 'none', 'The commands would act on another account.', 'workshop status');
     });
-    await check('The clocks of this machine and of AWS agree', async () => {
+    await check('environment.clock', 'The clocks of this machine and of AWS agree', async () => {
       // A signature is refused from 15 minutes on: had they differed by more, this call would not come through.
       const { $metadata } = await aws.client(STSClient).send(new GetCallerIdentityCommand({}));
       return { pass: true, actual: `signature accepted (request ${$metadata.requestId ?? 'unknown'})` };
     });
-    await check(`The region ${aws.region} answers, with room for both functions`, async () => {
+    await check('environment.region', `The region ${aws.region} answers, with room for both functions`, async () => {
       // A region that is not switched on refuses the call; a new account starts with 10 executions at once.
       const { AccountLimit } = await aws.client(LambdaClient).send(new GetAccountSettingsCommand({}));
       const concurrent = AccountLimit?.ConcurrentExecutions ?? 0;
@@ -56,7 +56,7 @@ export default defineStep({
         help: 'aws lambda get-account-settings   # shows the quota; AWS raises it on request',
       };
     });
-    await check('The names of the course are free, or ours', async () => {
+    await check('environment.names-free', 'The names of the course are free, or ours', async () => {
       const taken = await takenNames(step);
       const because = 'There are things of these names that the workshop did not make, and it will not touch them.';
       const help = 'workshop start --suffix <your name>   # in a new folder: makes everything under names of your own';

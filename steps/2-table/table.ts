@@ -13,7 +13,7 @@ export default defineStep({
   },
 
   async verify({ aws, check }, { tableName }) {
-    await check('An item goes into the table and comes out again', async () => {
+    await check('table.item-round-trip', 'An item goes into the table and comes out again', async () => {
       const dynamodb = aws.client(DynamoDBClient);
       const Key = { PK: { S: 'workshop-check' } };
       await dynamodb.send(new PutItemCommand({ TableName: tableName, Item: { ...Key, says: { S: 'hello' } } }));

@@ -28,7 +28,7 @@ export default defineStep({
 
   async verify({ aws, check }, { roleName }) {
     const iam = aws.client(IAMClient);
-    await check('Lambda may assume the role, and nobody else may', async () => {
+    await check('role.trusts-lambda-only', 'Lambda may assume the role, and nobody else may', async () => {
       const { Role } = await iam.send(new GetRoleCommand({ RoleName: roleName }));
       const trusted = trustedBy(decodeURIComponent(Role?.AssumeRolePolicyDocument ?? '%7B%7D'));
       return expect(
@@ -38,7 +38,7 @@ export default defineStep({
         'workshop inspect role',
       );
     });
-    await check('The role may write logs', async () => {
+    await check('role.can-write-logs', 'The role may write logs', async () => {
       const { AttachedPolicies = [] } = await iam.send(new ListAttachedRolePoliciesCommand({ RoleName: roleName }));
       const arns = AttachedPolicies.map(({ PolicyArn }) => PolicyArn ?? '');
       const found = [CloudWatchFullAccess, CloudWatchFullAccessV2].find((arn) => arns.includes(arn));

@@ -27,14 +27,22 @@ export default defineStep({
   },
 
   async verify({ aws, check, outputs }, { createFunction, getFunction }) {
-    for (const name of [createFunction, getFunction]) {
-      await check(`${name} runs on ${runtime} as the workshop's role`, async () => {
-        const command = new GetFunctionConfigurationCommand({ FunctionName: name });
-        const { Runtime, Role } = await aws.client(LambdaClient).send(command);
-        const wanted = `${runtime}, ${outputs('role').roleArn}`;
-        return expect(wanted, `${Runtime}, ${Role}`, 'The function was changed by hand.', 'workshop inspect');
-      });
+    for (const [which, name] of [
+      ['create', createFunction],
+      ['get', getFunction],
+    ] as const) {
       await check(
+        `functions.${which}-function-configured`,
+        `${name} runs on ${runtime} as the workshop's role`,
+        async () => {
+          const command = new GetFunctionConfigurationCommand({ FunctionName: name });
+          const { Runtime, Role } = await aws.client(LambdaClient).send(command);
+          const wanted = `${runtime}, ${outputs('role').roleArn}`;
+          return expect(wanted, `${Runtime}, ${Role}`, 'The function was changed by hand.', 'workshop inspect');
+        },
+      );
+      await check(
+        `functions.${which}-function-says-hello`,
         `${name} says hello`,
         async () => {
           const seen = inShort(await invoke(name, {}, aws));

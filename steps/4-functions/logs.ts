@@ -29,6 +29,7 @@ export default defineStep({
   async verify({ aws, check, outputs }, { logGroup }) {
     let requestId: string | undefined;
     await check(
+      'logs.line-found',
       `What ${outputs('functions').createFunction} writes is found in CloudWatch Logs`,
       async () => {
         // One invocation, however often its line is looked for: lines take some seconds to arrive.

@@ -28,7 +28,8 @@ export default defineStep({
     // The brake on an address that anybody can call: what is over it is answered with 429.
     await step.ensure('stage', apiStage, { apiId, stage: '$default', rate: 10, burst: 20 });
 
-    await step.shouldFail(
+    await step.expectFailure(
+      'api.no-invoke-permission',
       'The API cannot invoke the functions yet',
       'Routes say where a request should go; whether the function lets the API in is for the function to say. The console gives that leave silently.',
       async () => {
@@ -43,18 +44,23 @@ export default defineStep({
 
   async verify({ aws, check, outputs }, { apiId, apiUrl }) {
     const { createArn, getArn } = outputs('functions');
-    await check('Each route leads to its function, on a stage that deploys by itself', async () => {
-      const wanted = [`POST /shorten: ${createArn}`, `GET /{shortId}: ${getArn}`, '$default: deploys by itself'];
-      const seen = await wiring(apiId, aws);
-      const actual = wanted.filter((part) => seen.includes(part)).join(', ');
-      return expect(wanted.join(', '), actual, 'The API was changed by hand.', 'workshop inspect');
-    });
+    await check(
+      'api.routes-lead-to-functions',
+      'Each route leads to its function, on a stage that deploys by itself',
+      async () => {
+        const wanted = [`POST /shorten: ${createArn}`, `GET /{shortId}: ${getArn}`, '$default: deploys by itself'];
+        const seen = await wiring(apiId, aws);
+        const actual = wanted.filter((part) => seen.includes(part)).join(', ');
+        return expect(wanted.join(', '), actual, 'The API was changed by hand.', 'workshop inspect');
+      },
+    );
     const help = 'workshop inspect   # a 500 is a missing permission, a 404 a missing route or stage';
-    for (const [method, path] of [
-      ['POST', '/shorten'],
-      ['GET', '/some-id'],
+    for (const [id, method, path] of [
+      ['api.post-reaches-function', 'POST', '/shorten'],
+      ['api.get-reaches-function', 'GET', '/some-id'],
     ] as const) {
       await check(
+        id,
         `${method} ${path} reaches its function`,
         async () => {
           const { status, body } = await aws.http(apiUrl + path, { method });

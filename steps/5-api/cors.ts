@@ -10,7 +10,8 @@ export default defineStep({
 
   async provision(step) {
     const { apiUrl } = step.outputs('api');
-    await step.shouldFail(
+    await step.expectFailure(
+      'cors.preflight-blocked',
       'A browser may not call the API yet',
       'Before it sends JSON to another origin, a browser asks whether it may. Postman and curl never ask, which is why they worked.',
       async () => {
@@ -29,6 +30,7 @@ export default defineStep({
     const help = 'workshop inspect api';
     const patience = { usually: 5, atMost: 60 };
     await check(
+      'cors.preflight-allowed',
       "A browser's preflight is answered with leave to call",
       async () => {
         const { status, headers } = await preflight(apiUrl, aws);
@@ -40,6 +42,7 @@ export default defineStep({
       { patience },
     );
     await check(
+      'cors.responses-allow-origin',
       'The answers themselves are open to every origin too',
       async () => {
         // Whatever the answer is: the header must be there on errors as well, or a page cannot read them.

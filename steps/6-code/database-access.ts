@@ -15,7 +15,8 @@ export default defineStep({
 
   async provision(step) {
     const { createFunction } = step.outputs('functions');
-    await step.shouldFail(
+    await step.expectFailure(
+      'database-access.access-denied',
       'The function may not write to the table yet',
       'The code is right and its role may write logs, but nothing else: on AWS, what is not allowed is refused.',
       async () => {
@@ -43,6 +44,7 @@ export default defineStep({
     const help = 'workshop inspect';
     let id = '';
     await check(
+      'database-access.stores-url',
       'A URL goes in, and an id comes out',
       async () => {
         const { status, body: text } = await shorten(apiUrl, body, aws);
@@ -54,6 +56,7 @@ export default defineStep({
       { patience: { usually: 10, atMost: 120 } },
     );
     await check(
+      'database-access.finds-url',
       'The id goes in, and the same URL comes out',
       async () => {
         if (!id) throw notAsked();
@@ -67,11 +70,11 @@ export default defineStep({
       },
       { patience: { usually: 10, atMost: 120 } },
     );
-    await check('An id that nobody was given is not found', async () => {
+    await check('database-access.unknown-id', 'An id that nobody was given is not found', async () => {
       const { status } = await aws.http(`${apiUrl}/nobody-was-given-this`);
       return expect('404', String(status), 'An unknown id must be answered as such.', help);
     });
-    await check('What is no web address is refused', async () => {
+    await check('database-access.invalid-url', 'What is no web address is refused', async () => {
       const { status } = await shorten(apiUrl, JSON.stringify({ urlToShorten: 'javascript:alert(1)' }), aws);
       return expect('400', String(status), 'A link could run a script in the page of whoever follows it.', help);
     });

@@ -17,7 +17,8 @@ export default defineStep({
 
   async provision(step) {
     const { createFunction } = step.outputs('functions');
-    await step.shouldFail(
+    await step.expectFailure(
+      'deploy.module-not-found',
       'The code does not find nanoid',
       'It imports a package that is neither in its zip nor in the runtime: that is what the layer brings.',
       async () => {
@@ -31,11 +32,11 @@ export default defineStep({
 
   async verify({ aws, check, outputs }) {
     const { createFunction, getFunction } = outputs('functions');
-    for (const [name, event, zip, wanted] of [
-      [createFunction, withoutUrl, createZip, 400],
-      [getFunction, withoutId, getZip, 404],
+    for (const [which, name, event, zip, wanted] of [
+      ['create', createFunction, withoutUrl, createZip, 400],
+      ['get', getFunction, withoutId, getZip, 404],
     ] as const) {
-      await check(`${name} runs the code that was packed`, async () => {
+      await check(`deploy.${which}-function-code`, `${name} runs the code that was packed`, async () => {
         const command = new GetFunctionConfigurationCommand({ FunctionName: name });
         const { CodeSha256 } = await aws.client(LambdaClient).send(command);
         const packed = (await archive.read(zip, aws, undefined))?.sha256 ?? `no ${zip.file}`;
@@ -47,6 +48,7 @@ export default defineStep({
         );
       });
       await check(
+        `deploy.${which}-function-runs`,
         `${name} finds its modules and answers`,
         async () => {
           const invoked = await invoke(name, event, aws);
@@ -63,7 +65,10 @@ export default defineStep({
   },
 });
 
-async function deploy(step: ProvisionContext<CourseOutputs>, layers: string[]): Promise<CourseOutputs['deploy']> {
+async function deploy(
+  step: ProvisionContext<CourseOutputs, 'deploy'>,
+  layers: string[],
+): Promise<CourseOutputs['deploy']> {
   const { createFunction, getFunction } = step.outputs('functions');
   const packed = step.outputs('package');
   const settings = {

@@ -22,7 +22,7 @@ export default defineStep({
   },
 
   async verify({ aws, check }, { layerVersionArn }) {
-    await check('The layer holds exactly what was packed', async () => {
+    await check('layer.matches-zip', 'The layer holds exactly what was packed', async () => {
       const command = new GetLayerVersionByArnCommand({ Arn: layerVersionArn });
       const { Content } = await aws.client(LambdaClient).send(command);
       const packed = (await archive.read(layerZip, aws, undefined))?.sha256 ?? 'no lambdalayer.zip';

@@ -21,12 +21,12 @@ export default defineStep({
 
   async verify({ aws, check }) {
     const parts = [
-      { ...createZip, entry: 'index.mjs' },
-      { ...getZip, entry: 'index.mjs' },
-      { ...layerZip, entry: 'nodejs/node_modules/nanoid/package.json' },
-    ];
-    for (const { file, contents, entry } of parts) {
-      await check(`${file} holds ${entry}`, async () => {
+      { ...createZip, which: 'create-zip', entry: 'index.mjs' },
+      { ...getZip, which: 'get-zip', entry: 'index.mjs' },
+      { ...layerZip, which: 'layer-zip', entry: 'nodejs/node_modules/nanoid/package.json' },
+    ] as const;
+    for (const { file, contents, which, entry } of parts) {
+      await check(`package.${which}-contents`, `${file} holds ${entry}`, async () => {
         const found = await archive.read({ file, contents }, aws, undefined);
         const there = found?.entries.includes(entry);
         const actual = found
@@ -41,7 +41,7 @@ export default defineStep({
           help: 'workshop next',
         };
       });
-      await check(`${file} is what packing again makes`, async () => {
+      await check(`package.${which}-reproducible`, `${file} is what packing again makes`, async () => {
         const found = await archive.read({ file, contents }, aws, undefined);
         const again = sha256(await pack(contents));
         return expect(

@@ -23,20 +23,24 @@ export default defineStep({
   },
 
   async verify({ aws, check, outputs }, { bucketName }) {
-    await check('The page lies in the bucket, and each file has the type that browsers need', async () => {
-      const files = await filesOf(bucketName, aws);
-      const wrong = files.filter(({ key, type }) => type !== contentTypeOf(key));
-      const names = files.map(({ key }) => key);
-      if (!names.includes('index.html') || !names.some((name) => name.startsWith('assets/'))) {
-        return expect('index.html, config.json, assets/…', names.join(', ') || 'nothing', 'Files are missing.', help);
-      }
-      const [first] = wrong;
-      if (!first) return { pass: true, actual: `${files.length} files` };
-      const because = `A browser would not treat ${first.key} as what it is.`;
-      return expect(contentTypeOf(first.key), first.type, because, help);
-    });
+    await check(
+      'bucket.files-and-types',
+      'The page lies in the bucket, and each file has the type that browsers need',
+      async () => {
+        const files = await filesOf(bucketName, aws);
+        const wrong = files.filter(({ key, type }) => type !== contentTypeOf(key));
+        const names = files.map(({ key }) => key);
+        if (!names.includes('index.html') || !names.some((name) => name.startsWith('assets/'))) {
+          return expect('index.html, config.json, assets/…', names.join(', ') || 'nothing', 'Files are missing.', help);
+        }
+        const [first] = wrong;
+        if (!first) return { pass: true, actual: `${files.length} files` };
+        const because = `A browser would not treat ${first.key} as what it is.`;
+        return expect(contentTypeOf(first.key), first.type, because, help);
+      },
+    );
 
-    await check("The page's configuration names the API", async () => {
+    await check('bucket.config-names-api', "The page's configuration names the API", async () => {
       const { apiUrl } = outputs('api');
       const read = new GetObjectCommand({ Bucket: bucketName, Key: 'config.json' });
       const { Body } = await aws.client(S3Client).send(read);

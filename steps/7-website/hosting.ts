@@ -7,10 +7,11 @@ import { refuses, seen, websitePatience } from './answers.ts';
 export default defineStep({
   id: 'hosting',
 
-  async provision({ aws, bucketName, ensure, shouldFail }) {
+  async provision({ aws, bucketName, ensure, expectFailure }) {
     await ensure('bucket-website', bucketWebsite, { bucket: bucketName, indexDocument: 'index.html' });
     const websiteUrl = await aws.websiteUrl(bucketName);
-    await shouldFail(
+    await expectFailure(
+      'hosting.access-denied',
       'The website answers 403',
       'Hosting gives the bucket an address, not a reader: nobody but you may read its objects yet.',
       async () => {
@@ -28,12 +29,13 @@ export default defineStep({
 
   async verify({ aws, bucketName, check }, { websiteUrl }) {
     const help = 'workshop inspect bucket-website   # then: workshop next';
-    await check('The website begins with index.html', async () => {
+    await check('hosting.index-document', 'The website begins with index.html', async () => {
       const command = new GetBucketWebsiteCommand({ Bucket: bucketName });
       const { IndexDocument } = await aws.client(S3Client).send(command);
       return expect('index.html', IndexDocument?.Suffix ?? 'none', 'The bare address would show nothing.', help);
     });
     await check(
+      'hosting.website-refuses',
       'The website answers 403: it is there, and it is private',
       () => refuses(websiteUrl, aws, 'A new bucket is closed to the public.', help),
       { until: 'public-access', patience: websitePatience },

@@ -30,11 +30,13 @@ export default defineStep({
     const { apiUrl } = outputs('api');
     const help = 'workshop inspect bucket-policy   # then: workshop next';
     await check(
+      'public-access.website-serves-page',
       'The website shows the page to everybody',
       () => servesPage(websiteUrl, bucketName, aws, 'The public may not read the bucket yet.', help),
       untilThen,
     );
     await check(
+      'public-access.config-names-api',
       'The page is told where the API is',
       async () => {
         const { body } = await aws.http(`${websiteUrl}/config.json`);
@@ -42,6 +44,11 @@ export default defineStep({
       },
       untilThen,
     );
-    await check('A browser on the website can shorten a URL', () => shortens(websiteUrl, apiUrl, aws), untilThen);
+    await check(
+      'public-access.browser-shortens',
+      'A browser on the website can shorten a URL',
+      () => shortens(websiteUrl, apiUrl, aws),
+      untilThen,
+    );
   },
 });

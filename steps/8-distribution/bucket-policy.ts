@@ -17,17 +17,20 @@ export default defineStep({
     const { distributionUrl } = outputs('distribution');
     const help = 'workshop inspect bucket-policy   # then: workshop next';
     await check(
+      'bucket-policy.cloudfront-serves-page',
       'CloudFront serves the page',
       () => servesPage(`${distributionUrl}/`, bucketName, aws, 'The policy does not let CloudFront in.', help),
       { patience: edgePatience },
     );
     await check(
+      'bucket-policy.cloudfront-cannot-list',
       'CloudFront may read what is there, and may not find out what is not',
       // Asked for something else every time: CloudFront must not answer from its cache.
       () => refuses(`${distributionUrl}/no-such-object-${Date.now()}`, aws, mayList, help),
       { patience: edgePatience },
     );
     await check(
+      'bucket-policy.website-refuses',
       'The website, which comes without an identity, is refused again',
       async () => refuses(await aws.websiteUrl(bucketName), aws, 'The policy still lets in everybody.', help),
       { patience: websitePatience },

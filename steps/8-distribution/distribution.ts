@@ -39,7 +39,7 @@ export default defineStep({
 
   async verify({ aws, bucketName, check, outputs }, { distributionId, distributionUrl }) {
     const help = 'workshop inspect distribution   # then: workshop next';
-    await check('The distribution is enabled, and deployed to all edges', async () => {
+    await check('distribution.deployed', 'The distribution is enabled, and deployed to all edges', async () => {
       const { Distribution } = await aws
         .client(CloudFrontClient)
         .send(new GetDistributionCommand({ Id: distributionId }));
@@ -49,15 +49,16 @@ export default defineStep({
     });
     // Where opening the website was skipped, the next step's policy is the first one, and lets CloudFront in.
     if (!wasOpened(outputs)) {
-      const says = 'CloudFront reaches the bucket, which lets nobody in yet';
+      const title = 'CloudFront reaches the bucket, which lets nobody in yet';
       const because = 'CloudFront does not find the bucket.';
-      await check(says, () => refuses(`${distributionUrl}/`, aws, because, help), {
+      await check('distribution.reaches-bucket', title, () => refuses(`${distributionUrl}/`, aws, because, help), {
         until: 'bucket-policy',
         patience: edgePatience,
       });
       return;
     }
     await check(
+      'distribution.cloudfront-serves-page',
       'CloudFront serves the page',
       () => servesPage(`${distributionUrl}/`, bucketName, aws, 'CloudFront may not read the bucket.', help),
       { patience: edgePatience },

@@ -18,22 +18,26 @@ export default defineStep({
   async verify({ aws, bucketName, check, outputs }, { distributionUrl }) {
     const { apiUrl } = outputs('api');
     const help = 'workshop inspect bucket-public-access   # then: workshop next';
-    await check('Bucket and account block all public access', async () => {
+    await check('private-again.public-access-blocked', 'Bucket and account block all public access', async () => {
       const off = await flagsOff(bucketName, aws);
       return expect('nothing', off.join(', ') || 'nothing', 'These are off.', help);
     });
     await check(
+      'private-again.website-refuses',
       'The website answers 403',
       async () =>
         refuses(await aws.websiteUrl(bucketName), aws, 'The public can still read the bucket past CloudFront.', help),
       { patience: websitePatience },
     );
     await check(
+      'private-again.cloudfront-serves-page',
       'CloudFront still serves the page',
       () => servesPage(`${distributionUrl}/`, bucketName, aws, 'The policy does not let CloudFront in.', help),
       { patience: edgePatience },
     );
-    await check('A browser on the distribution can shorten a URL', () => shortens(distributionUrl, apiUrl, aws));
+    await check('private-again.browser-shortens', 'A browser on the distribution can shorten a URL', () =>
+      shortens(distributionUrl, apiUrl, aws),
+    );
   },
 });
 

@@ -53,9 +53,9 @@ describe(`the course on ${onAws ? 'AWS' : 'another AWS'}`, function () {
     const events = stdout
       .trim()
       .split('\n')
-      .map((line) => JSON.parse(line) as { type: string; says?: string; status?: string; notServed?: boolean });
-    const seen = events.filter(({ type }) => type === 'failure.seen').map(({ says }) => says);
-    const unseen = events.filter(({ type }) => type === 'failure.unseen').map(({ says }) => says);
+      .map((line) => JSON.parse(line) as { type: string; id?: string; status?: string; notServed?: boolean });
+    const seen = events.filter(({ type }) => type === 'failure.seen').map(({ id }) => id);
+    const unseen = events.filter(({ type }) => type === 'failure.unseen').map(({ id }) => id);
     assert.deepEqual(new Set([...seen, ...unseen]), new Set(failures));
     const failed = events.filter(
       ({ type, status, notServed }) => type === 'check' && !['pass', 'superseded'].includes(status ?? '') && !notServed,
@@ -65,18 +65,26 @@ describe(`the course on ${onAws ? 'AWS' : 'another AWS'}`, function () {
   });
 
   it('proves all of it again, and says what nobody could see', async () => {
-    const { checks } = await json<{ checks: { says: string; status: string; notServed?: boolean }[] }>('verify');
-    const unproven = checks.filter(({ notServed }) => notServed).map(({ says }) => says);
+    const { checks } = await json<{ checks: { id: string; says: string; status: string; notServed?: boolean }[] }>(
+      'verify',
+    );
+    const notServed = checks.filter((check) => check.notServed);
+    const unproven = notServed.map(({ says }) => says);
     assert.deepEqual(
       checks.filter(({ status, notServed }) => !['pass', 'superseded'].includes(status) && !notServed),
       [],
     );
-    const { steps, next } = await json<{ steps: { status: string; unproven?: string[] }[]; next: string | null }>(
-      'status',
-    );
+    const { steps, next } = await json<{
+      steps: { status: string; unproven?: string[]; unprovenIds?: string[] }[];
+      next: string | null;
+    }>('status');
     assert.deepEqual(
       steps.flatMap((step) => step.unproven ?? []),
       unproven,
+    );
+    assert.deepEqual(
+      steps.flatMap((step) => step.unprovenIds ?? []),
+      notServed.map(({ id }) => id),
     );
     assert.equal(
       steps.filter(({ status }) => status === 'provisioned').length > 0,
@@ -132,9 +140,9 @@ describe(`the course on ${onAws ? 'AWS' : 'another AWS'}`, function () {
 });
 
 const failures = [
-  'The API cannot invoke the functions yet',
-  'A browser may not call the API yet',
-  'The code does not find nanoid',
-  'The function may not write to the table yet',
-  'The website answers 403',
+  'api.no-invoke-permission',
+  'cors.preflight-blocked',
+  'deploy.module-not-found',
+  'database-access.access-denied',
+  'hosting.access-denied',
 ];

@@ -51,7 +51,7 @@ export function fakeRun(
   const saves: Checkpoint[] = [];
   const { emit } = attributeCalls((event) => void events.push(event));
   const checkpoint: Checkpoint = {
-    version: 1,
+    version: 2,
     target: { kind: 'sandbox', account: '123456789012', region: 'ap-south-1' },
     suffix: '',
     bucketName: 'aws-workshop-test',

@@ -81,8 +81,8 @@ describe('the order of the course', () => {
           [1, 1, 1, 1],
         );
         assert.ok((most.get('all') ?? 0) > 1, 'changes of different services were made at once');
-        const settled = (await other.verifyAll()).map(({ step, says, status }) => ({ step, says, status }));
-        const usual = (await workspace.verifyAll()).map(({ step, says, status }) => ({ step, says, status }));
+        const settled = (await other.verifyAll()).map(({ id, status }) => ({ id, status }));
+        const usual = (await workspace.verifyAll()).map(({ id, status }) => ({ id, status }));
         assert.deepEqual(settled, usual);
         const { resources } = await other.work(({ checkpoint }) => Promise.resolve(checkpoint));
         const order = resources.map(({ id }) => id);

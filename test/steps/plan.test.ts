@@ -33,7 +33,11 @@ describe('a dry run', () => {
       assert.equal(plan.stopped, undefined);
       const tried = workspace.events
         .slice(from)
-        .flatMap((event) => (event.type === 'failure.seen' || event.type === 'failure.absent' ? [event.says] : []));
+        .flatMap((event) =>
+          event.type === 'failure.seen' || event.type === 'failure.absent'
+            ? [{ id: event.id, title: event.title }]
+            : [],
+        );
       assert.deepEqual(plan.tries, tried);
     });
   }

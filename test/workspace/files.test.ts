@@ -91,7 +91,7 @@ describe('files of a workspace', () => {
 
     it('of a newer version says so', async () => {
       const file = join(dir, 'checkpoint.json');
-      await writeFile(file, JSON.stringify({ ...checkpoint, version: 2 }));
+      await writeFile(file, JSON.stringify({ ...checkpoint, version: 3 }));
       await assert.rejects(loadCheckpoint(file), /newer version/);
     });
   });

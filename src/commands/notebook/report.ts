@@ -56,12 +56,12 @@ function chapterOf(courseStep: CourseStep, checkpoint: Checkpoint, story: StepSt
       ...section('Made', [...made]),
       ...section(
         'Failures that were the point',
-        failures.map(({ says, seen, because }) => `${says}: \`${inline(seen)}\`. ${because}`),
+        failures.map(({ title, seen, because }) => `${title}: \`${inline(seen)}\`. ${because}`),
       ),
       ...section(
         'Checks',
-        [...checks].map(
-          ([says, { status, actual }]) => `${status}: ${says}${actual ? ` (\`${inline(actual)}\`)` : ''}`,
+        [...checks.values()].map(
+          ({ title, status, actual }) => `${status}: ${title}${actual ? ` (\`${inline(actual)}\`)` : ''}`,
         ),
       ),
       ...section('Along the way', alongTheWay.map(inline)),

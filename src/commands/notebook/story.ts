@@ -12,9 +12,9 @@ export interface StepStory {
   runs: number;
   readonly made: Set<string>;
   /** The intended failures, as seen. */
-  readonly failures: { says: string; seen: string; because: string }[];
-  /** By what it says: how it ended, and what was seen last. */
-  readonly checks: Map<string, { status: CheckStatus; actual?: string | undefined }>;
+  readonly failures: { title: string; seen: string; because: string }[];
+  /** By id: how it ended, and what was seen last. */
+  readonly checks: Map<string, { title: string; status: CheckStatus; actual?: string | undefined }>;
   /** Predictions, hints and faults to be found. */
   readonly alongTheWay: string[];
   readonly wrongTurns: { at: string; what: string }[];
@@ -52,21 +52,23 @@ function tell(story: StepStory, entry: JournalEntry): void {
       story.wrongTurns.push({ at: entry.at, what: `${entry.what}: ${entry.reason}` });
       break;
     case 'failure.seen':
-      story.failures.push({ says: entry.says, seen: entry.seen, because: entry.because });
+      story.failures.push({ title: entry.title, seen: entry.seen, because: entry.because });
       break;
     case 'check':
-      story.checks.set(entry.says, { status: entry.status, actual: entry.actual });
+      story.checks.set(entry.id, { title: entry.title, status: entry.status, actual: entry.actual });
       if (entry.status === 'fail' || (entry.status === 'error' && !entry.notServed))
         story.wrongTurns.push({
           at: entry.at,
-          what: `${entry.says}: ${entry.status === 'fail' ? `expected ${entry.expected}, got ${entry.actual}` : (entry.because ?? 'could not be checked')}`,
+          what: `${entry.title}: ${entry.status === 'fail' ? `expected ${entry.expected}, got ${entry.actual}` : (entry.because ?? 'could not be checked')}`,
         });
       break;
     case 'quiz.answered':
       story.alongTheWay.push(`${entry.question} ${entry.answer} (${entry.right ? 'right' : 'not so'})`);
       break;
     case 'hint.given':
-      story.alongTheWay.push(`hint ${entry.rung}${entry.check === null ? '' : ` for: ${entry.check}`}`);
+      story.alongTheWay.push(
+        `hint ${entry.rung}${entry.check === null ? '' : ` for: ${story.checks.get(entry.check)?.title ?? entry.check}`}`,
+      );
       break;
     case 'fault.injected':
       story.alongTheWay.push(`fault to be found: ${entry.fault}`);

@@ -24,15 +24,16 @@ async function make(run: Run, courseStep: CourseStep, step: Step): Promise<void>
     ...stepContext(run, id),
     ensure: (resourceId, resource, props) => ensure(run, id, resourceId, resource, props),
     drift: (note) => emit({ type: 'drift', step: id, ...note }),
-    async shouldFail(says, because, probe) {
-      if (record.failuresSeen?.includes(says)) return;
+    async expectFailure(failureId, failureTitle, because, probe) {
+      if (record.failuresSeen?.includes(failureId)) return;
       run.stop?.throwIfAborted();
       const attempt = await probe().catch(notServed);
-      if (typeof attempt === 'string') return emit({ type: 'failure.unseen', step: id, says, because, seen: attempt });
+      const failure = { step: id, id: failureId, title: failureTitle, because };
+      if (typeof attempt === 'string') return emit({ type: 'failure.unseen', ...failure, seen: attempt });
       const { failed, seen } = attempt;
-      emit({ type: failed ? 'failure.seen' : 'failure.absent', step: id, says, because, seen });
+      emit({ type: failed ? 'failure.seen' : 'failure.absent', ...failure, seen });
       if (!failed) return;
-      record.failuresSeen = [...(record.failuresSeen ?? []), says];
+      record.failuresSeen = [...(record.failuresSeen ?? []), failureId];
       await run.save();
     },
   };

@@ -23,12 +23,13 @@ async function prove(run: Run, courseStep: CourseStep, step: Step, haste?: 'in h
   const results: CheckResult[] = [];
   const context: VerifyContext = {
     ...stepContext(run, id),
-    async check(says, judge, options = {}) {
+    async check(checkId, checkTitle, judge, options = {}) {
       run.stop?.throwIfAborted();
       const result = {
         step: id,
-        says,
-        ...(await judgeOne(run, says, judge, haste ? hastened(options) : options, results)),
+        id: checkId,
+        title: checkTitle,
+        ...(await judgeOne(run, checkTitle, judge, haste ? hastened(options) : options, results)),
       };
       results.push(result);
       emit({ type: 'check', ...result });
@@ -38,7 +39,10 @@ async function prove(run: Run, courseStep: CourseStep, step: Step, haste?: 'in h
   await seeRepaired(run, id, results);
 
   const failed = results.filter(hasFailed).length;
-  const unproven = failed > 0 ? [] : results.filter(({ notServed }) => notServed).map(({ says }) => says);
+  const unproven =
+    failed > 0
+      ? []
+      : results.filter(({ notServed }) => notServed).map((check) => ({ id: check.id, title: check.title }));
   const [was, lacked] = [record.status, record.unproven?.length ?? 0];
   record.status = failed + unproven.length === 0 ? 'verified' : 'provisioned';
   record.unproven = unproven.length > 0 ? unproven : undefined;
@@ -63,8 +67,8 @@ export async function checkOnce(run: Run, courseStep: CourseStep, step: Step): P
   const results: CheckResult[] = [];
   const context: VerifyContext = {
     ...stepContext(run, courseStep.id),
-    async check(says, judge, { until } = {}) {
-      results.push({ step: courseStep.id, says, ...(await judgeOne(run, says, judge, { until }, results)) });
+    async check(id, title, judge, { until } = {}) {
+      results.push({ step: courseStep.id, id, title, ...(await judgeOne(run, title, judge, { until }, results)) });
     },
   };
   await step.verify(context, run.checkpoint.steps[courseStep.id]?.outputs);
@@ -75,7 +79,7 @@ export async function checkOnce(run: Run, courseStep: CourseStep, step: Step): P
 async function seeRepaired(run: Run, step: string, results: readonly CheckResult[]): Promise<void> {
   const { broken } = run.checkpoint;
   if (broken?.step !== step) return;
-  if (!results.some(({ says, status }) => says === broken.check && status === 'pass')) return;
+  if (!results.some(({ id, status }) => id === broken.check && status === 'pass')) return;
   delete run.checkpoint.broken;
   await run.save();
   run.emit({ type: 'fault.repaired', fault: broken.fault, by: 'hand' });
@@ -90,18 +94,18 @@ function hastened({ patience, ...options }: CheckOptions): CheckOptions {
 
 async function judgeOne(
   run: Run,
-  says: string,
+  title: string,
   judge: () => Promise<Verdict>,
   { until, patience }: CheckOptions,
   earlier: readonly CheckResult[],
-): Promise<Omit<CheckResult, 'step' | 'says'>> {
+): Promise<Omit<CheckResult, 'step' | 'id' | 'title'>> {
   if (until !== undefined && !['todo', 'skipped'].includes(statusOf(run.checkpoint, until)))
     return { status: 'superseded', because: `step ${until} has changed this since` };
   const needed = earlier.find(({ status, notServed }) => status === 'fail' || (status === 'error' && !notServed));
-  if (needed) return { status: 'blocked', because: `it needs: ${needed.says}` };
+  if (needed) return { status: 'blocked', because: `it needs: ${needed.title}` };
   try {
     // A fault that was put in on purpose does not pass by itself.
-    const verdict = patience && !run.checkpoint.broken ? await patiently(run, says, judge, patience) : await judge();
+    const verdict = patience && !run.checkpoint.broken ? await patiently(run, title, judge, patience) : await judge();
     const { pass, ...rest } = verdict;
     return { status: pass ? 'pass' : 'fail', ...rest };
   } catch (error) {
@@ -113,13 +117,13 @@ async function judgeOne(
 
 async function patiently(
   run: Run,
-  says: string,
+  title: string,
   judge: () => Promise<Verdict>,
   bound: { usually: number; atMost: number },
 ): Promise<Verdict> {
   let last: Verdict | undefined;
   try {
-    return await run.aws.patience.until({ for: `this to be true: ${says}`, ...bound }, async () => {
+    return await run.aws.patience.until({ for: `this to be true: ${title}`, ...bound }, async () => {
       last = await judge();
       return last.pass ? last : undefined;
     });

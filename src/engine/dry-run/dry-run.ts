@@ -8,7 +8,7 @@ import type { AnyResource, Aws, Json, OutputsOfSteps, ProvisionContext } from '.
 export interface DryRun {
   /** Instead of making a thing: its outputs as they are now; undefined where it is not there. */
   look(id: string, resource: AnyResource, props: Json, aws: Aws): Promise<Json>;
-  readonly shouldFail: ProvisionContext['shouldFail'];
+  readonly expectFailure: ProvisionContext['expectFailure'];
   /** What an earlier step handed on; what is left out stands for itself. */
   outputs(step: string): Json;
 }
@@ -17,7 +17,7 @@ export interface DryRun {
 export async function dryRunStep(
   run: Run,
   courseStep: CourseStep,
-  { look, shouldFail, outputs }: DryRun,
+  { look, expectFailure, outputs }: DryRun,
 ): Promise<Json> {
   const step = await courseStep.load();
   const aws = lookingOnly(run.aws);
@@ -26,7 +26,7 @@ export async function dryRunStep(
     aws,
     outputs: (other) => outputs(other) ?? (unknownOf(`step ${other}`) as OutputsOfSteps[string]),
     drift: () => undefined,
-    shouldFail,
+    expectFailure,
     ensure: async (id, resource, props) =>
       ((await look(id, resource as unknown as AnyResource, props, aws)) ?? unknownOf(id)) as never,
   });

@@ -23,8 +23,8 @@ export interface PlannedStep {
   readonly id: string;
   readonly title: string;
   readonly resources: readonly PlannedResource[];
-  /** The intended failures that would be tried out. */
-  readonly tries: readonly string[];
+  /** The expected failures that would be tried out. */
+  readonly tries: readonly { readonly id: string; readonly title: string }[];
   /** Why the plan ends before the step does. */
   readonly stopped?: string;
 }
@@ -40,7 +40,7 @@ export async function planStep(
   earlier: readonly PlannedResource[] = [],
 ): Promise<PlannedStep> {
   const resources: PlannedResource[] = [];
-  const tries: string[] = [];
+  const tries: { id: string; title: string }[] = [];
   const seen = run.checkpoint.steps[courseStep.id]?.failuresSeen ?? [];
   const base = { id: courseStep.id, title: courseStep.title, resources, tries };
   try {
@@ -51,9 +51,9 @@ export async function planStep(
         resources.push(planned);
         return live;
       },
-      async shouldFail(says, _because, probe) {
-        if (seen.includes(says)) return;
-        tries.push(says);
+      async expectFailure(id, title, _because, probe) {
+        if (seen.includes(id)) return;
+        tries.push({ id, title });
         // It may make something before it tries; the try itself is where a dry run stops.
         await probe().catch((error: unknown) => void reasonOf(run, error, resources));
       },

@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
 import { startExercise, canStartExercise, endExercise, type Exercise } from '../../../src/engine/exercise.ts';
-import { findStep } from '../../../src/engine/course.ts';
+import { findStep, stepOfCheck } from '../../../src/engine/course.ts';
 import { inspect } from '../../../src/engine/records/inspect.ts';
 import type { Run } from '../../../src/engine/run.ts';
 import { checkOnce, verify } from '../../../src/engine/check/verify.ts';
 import { exercises } from '../../../src/commands/exercise/exercises/index.ts';
-import { fill } from '../../../src/commands/learn/guide.ts';
 import { openWorkspace } from '../../../src/workspace/workspace.ts';
 import { course } from '../../../steps/index.ts';
 import { census, emptyCensus } from '../../helpers/sandbox/census.ts';
@@ -24,15 +23,13 @@ describe('faults', () => {
 
   /** Breaks, sees it fail where it says, puts it right, and sees that all is as before. */
   async function tryOut(run: Run, fault: Exercise): Promise<void> {
-    const { step, check: template } = fault.symptom;
-    const check = fill(template, run.checkpoint);
-    const courseStep = findStep(course, step);
+    const courseStep = findStep(course, stepOfCheck(fault.symptom));
     const loaded = await courseStep.load();
     const sound = await census(workspace.sandbox);
-    await startExercise(run, fault, check);
+    await startExercise(run, fault);
     const broken = await verify(run, courseStep, loaded);
     const failed = broken.find(({ status }) => status !== 'pass' && status !== 'superseded');
-    assert.deepEqual([failed?.says, failed?.status], [check, 'fail'], JSON.stringify(failed));
+    assert.deepEqual([failed?.id, failed?.status], [fault.symptom, 'fail'], JSON.stringify(failed));
     assert.equal(run.checkpoint.broken?.fault, fault.name, 'a fault that shows is not repaired');
     await endExercise(run, fault);
     assert.equal(run.checkpoint.broken, undefined);
@@ -91,7 +88,7 @@ describe('faults', () => {
         const [fault] = exercises.filter(({ name }) => name === 'put-item-missing');
         assert.ok(fault);
         const inject = () => Promise.reject(new Error('killed'));
-        await assert.rejects(startExercise(run, { ...fault, inject }, 'A URL goes in, and an id comes out'), /killed/);
+        await assert.rejects(startExercise(run, { ...fault, inject }), /killed/);
         assert.equal(run.checkpoint.broken?.fault, 'put-item-missing');
         await endExercise(run, fault);
         assert.equal(
@@ -104,7 +101,7 @@ describe('faults', () => {
       inRun(async (run) => {
         const fault = exercises.find(({ name }) => name === 'cors-origin');
         assert.ok(fault);
-        await startExercise(run, fault, fault.symptom.check);
+        await startExercise(run, fault);
         const record = run.checkpoint.resources.find(({ id }) => id === 'api');
         const resource = await run.resource('http-api');
         await resource.ensure(record?.props as never, run.aws, record?.outputs as never);
@@ -119,7 +116,7 @@ describe('faults', () => {
       await inRun(async (run) => {
         const fault = exercises.find(({ name }) => name === 'put-item-missing');
         assert.ok(fault);
-        await startExercise(run, fault, fault.symptom.check);
+        await startExercise(run, fault);
       });
       assert.deepEqual((await workspace.teardown()).left, []);
       assert.deepEqual(await census(workspace.sandbox), emptyCensus);

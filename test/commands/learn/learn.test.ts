@@ -30,18 +30,24 @@ describe('workshop, as a teacher', () => {
 
     const broken = await folder.run('break', 'cors-origin', '--json');
     assert.equal(broken.code, 0, broken.stderr);
+    const { id, check } = (JSON.parse(broken.stdout) as { broken: { id: string; check: string } }).broken;
+    assert.deepEqual([id, check.startsWith("A browser's preflight")], ['cors.preflight-allowed', true]);
     const again = await folder.run('break');
     assert.deepEqual([again.code, /One fault is in already/.test(again.stderr)], [2, true], again.stderr);
     const verify = await folder.run('verify', 'cors');
     assert.equal(verify.code, 1);
     assert.match(verify.stderr, /FAIL A browser's preflight[\s\S]*NEXT workshop hint/);
 
-    const rungs: number[] = [];
+    const hints: object[] = [];
     for (let rung = 1; rung <= 2; rung += 1) {
       const { stdout } = await folder.run('hint', '--json');
-      rungs.push((JSON.parse(stdout) as { rung: number }).rung);
+      const given = JSON.parse(stdout) as { step: string; id: string; check: string; rung: number };
+      hints.push([given.step, given.id, given.check, given.rung]);
     }
-    assert.deepEqual(rungs, [1, 2]);
+    assert.deepEqual(hints, [
+      ['cors', id, check, 1],
+      ['cors', id, check, 2],
+    ]);
     assert.match((await folder.run('why', 'last')).stdout, /A browser's preflight[\s\S]*CORS/);
 
     const fix = await folder.run('fix');

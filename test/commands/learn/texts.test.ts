@@ -8,11 +8,12 @@ import { valuesOf } from '../../../src/commands/learn/guide.ts';
 import type { Checkpoint } from '../../../src/engine/types.ts';
 
 const at = (minute: number) => new Date(Date.UTC(2026, 0, 1, 12, minute)).toISOString();
-const check = (minute: number, says: string, status: 'pass' | 'fail'): JournalEntry => ({
+const check = (minute: number, id: string, status: 'pass' | 'fail'): JournalEntry => ({
   at: at(minute),
   type: 'check',
   step: 'cors',
-  says,
+  id,
+  title: `title of ${id}`,
   status,
 });
 const given = (minute: number, rung: number): JournalEntry => ({
@@ -37,7 +38,7 @@ describe('hints', () => {
 
   it('are about the check that failed last in the first open step', () => {
     const journal = [check(0, 'a', 'fail'), check(1, 'a', 'pass'), check(1, 'b', 'fail')];
-    assert.deepEqual(failingCheck(journal, ['cors']), { step: 'cors', says: 'b' });
+    assert.deepEqual(failingCheck(journal, ['cors']), { step: 'cors', id: 'b', title: 'title of b' });
     assert.equal(failingCheck(journal, []), undefined);
     assert.equal(failingCheck([...journal, check(2, 'b', 'pass')], ['cors']), undefined);
   });

@@ -10,14 +10,26 @@ describe('the story of a step', () => {
   it('keeps wrong turns though the check passed in the end', () => {
     const journal: JournalEntry[] = [
       { at, type: 'step.started', ...place },
-      { at, type: 'check', step: 'table', says: 'it holds', status: 'fail', expected: 'hello', actual: 'nothing' },
+      {
+        at,
+        type: 'check',
+        step: 'table',
+        id: 'table.holds',
+        title: 'it holds',
+        status: 'fail',
+        expected: 'hello',
+        actual: 'nothing',
+      },
       { at, type: 'step.failed', ...place, failed: 1 },
-      { at, type: 'check', step: 'table', says: 'it holds', status: 'pass', actual: 'hello' },
+      { at, type: 'check', step: 'table', id: 'table.holds', title: 'it holds', status: 'pass', actual: 'hello' },
       { at, type: 'step.verified', ...place },
     ];
     const story = storiesOf(journal).get('table');
     assert.deepEqual(story?.wrongTurns, [{ at, what: 'it holds: expected hello, got nothing' }]);
-    assert.deepEqual([...(story?.checks ?? [])], [['it holds', { status: 'pass', actual: 'hello' }]]);
+    assert.deepEqual(
+      [...(story?.checks ?? [])],
+      [['table.holds', { title: 'it holds', status: 'pass', actual: 'hello' }]],
+    );
   });
 
   it('counts calls that changed something apart from those that looked', () => {

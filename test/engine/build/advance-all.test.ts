@@ -92,7 +92,7 @@ describe('steps side by side', () => {
 
   describe('of which one fails', () => {
     const fails = ({ check }: VerifyContext) =>
-      check('it works', () =>
+      check('step.works', 'it works', () =>
         Promise.resolve({ pass: false, because: 'no', expected: 'yes', actual: 'no', help: 'workshop next' }),
       );
 
@@ -151,10 +151,10 @@ describe('steps side by side', () => {
 
   it('that hand control back do not keep the others, and are looked at again in their turn', async () => {
     let looked = 0;
-    const slow = ({ aws, shouldFail }: ProvisionContext) => {
+    const slow = ({ aws, expectFailure }: ProvisionContext) => {
       looked += 1;
-      return shouldFail('it fails', 'first', () => Promise.resolve({ failed: true, seen: '403' })).then(() =>
-        aws.patience.until({ ...minutes, atMost: 0.05 }, () => Promise.resolve(undefined)),
+      return expectFailure('b.fails', 'it fails', 'first', () => Promise.resolve({ failed: true, seen: '403' })).then(
+        () => aws.patience.until({ ...minutes, atMost: 0.05 }, () => Promise.resolve(undefined)),
       );
     };
     const run = courseOf({ a: { ms: 300 }, b: { make: slow }, c: { needs: ['a'] }, d: { needs: ['b'] } });

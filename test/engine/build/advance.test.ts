@@ -17,7 +17,7 @@ describe('advancing a step', () => {
       return step.ensure('one', thing, { name: step.name('One') });
     },
     async verify({ check }) {
-      await check('the thing is there', async () =>
+      await check('simple.there', 'the thing is there', async () =>
         world.has('One')
           ? { pass: true }
           : { pass: false, because: 'gone', expected: 'One', actual: 'nothing', help: 'workshop next' },
@@ -93,7 +93,9 @@ describe('advancing a step', () => {
     const step: Step = {
       ...simple,
       async provision(step) {
-        await step.shouldFail('it fails', 'nothing is there', () => Promise.resolve({ failed: true, seen: '403' }));
+        await step.expectFailure('simple.fails', 'it fails', 'nothing is there', () =>
+          Promise.resolve({ failed: true, seen: '403' }),
+        );
         tries += 1;
         if (tries === 1) throw fatal();
         return step.ensure('one', thing, { name: 'One' });
@@ -102,7 +104,20 @@ describe('advancing a step', () => {
     const run = fakeRun(fakeCourse(step), [thing]);
     await assert.rejects(advance(run, first(run)));
     await advance(run, first(run));
-    assert.equal(run.events.filter(({ type }) => type === 'failure.seen').length, 1);
+    assert.deepEqual(
+      run.events.filter(({ type }) => type === 'failure.seen'),
+      [
+        {
+          type: 'failure.seen',
+          step: 'simple',
+          id: 'simple.fails',
+          title: 'it fails',
+          because: 'nothing is there',
+          seen: '403',
+        },
+      ],
+    );
+    assert.deepEqual(run.checkpoint.steps['simple']?.failuresSeen, ['simple.fails']);
   });
 
   it('reads what was there before us once, before the first change', async () => {
@@ -140,10 +155,10 @@ describe('advancing a step', () => {
     const step: Step = {
       ...simple,
       async verify({ check }) {
-        await check('is fine', async () => ({ pass: true }));
-        await check('cannot be asked', () => Promise.reject(new Error('no answer')));
-        await check('comes after', async () => ({ pass: true }));
-        await check('is over', async () => ({ pass: true }), { until: 'simple' });
+        await check('simple.fine', 'is fine', async () => ({ pass: true }));
+        await check('simple.unanswered', 'cannot be asked', () => Promise.reject(new Error('no answer')));
+        await check('simple.after', 'comes after', async () => ({ pass: true }));
+        await check('simple.over', 'is over', async () => ({ pass: true }), { until: 'simple' });
       },
     };
     const run = fakeRun(fakeCourse(step), [thing]);
@@ -162,12 +177,12 @@ describe('advancing a step', () => {
     const step: Step = {
       ...simple,
       async provision(step) {
-        await step.shouldFail('is closed', 'it is new', missing);
+        await step.expectFailure('simple.closed', 'is closed', 'it is new', missing);
         return simple.provision(step);
       },
       async verify({ check }) {
-        await check('is seen', () => (served ? Promise.resolve({ pass: true }) : missing()));
-        await check('comes after', async () => ({ pass: true }));
+        await check('simple.seen', 'is seen', () => (served ? Promise.resolve({ pass: true }) : missing()));
+        await check('simple.after', 'comes after', async () => ({ pass: true }));
       },
     };
     const run = fakeRun(fakeCourse(step), [thing]);
@@ -181,7 +196,7 @@ describe('advancing a step', () => {
     );
     assert.deepEqual([verified, nextStep(run.course, run.checkpoint)], [true, undefined]);
     const record = run.checkpoint.steps['simple'];
-    assert.deepEqual([record?.status, record?.unproven], ['provisioned', ['is seen']]);
+    assert.deepEqual([record?.status, record?.unproven], ['provisioned', [{ id: 'simple.seen', title: 'is seen' }]]);
     const told = run.events.map(({ type }) => type);
     assert.ok(told.includes('failure.unseen') && told.includes('step.unproven') && !told.includes('step.verified'));
 
@@ -201,7 +216,7 @@ describe('advancing a step', () => {
             ? ({ pass: true } as const)
             : ({ pass: false, because: '', expected: '', actual: '', help: '' } as const);
         };
-        await check('passes in the end', slow, { patience: { usually: 1, atMost: 5 } });
+        await check('simple.slow', 'passes in the end', slow, { patience: { usually: 1, atMost: 5 } });
       },
     };
     const run = fakeRun(fakeCourse(step), [thing]);
@@ -215,7 +230,7 @@ describe('advancing a step', () => {
       async verify({ check }) {
         const never = async () =>
           ({ pass: false, because: 'still 403', expected: '200', actual: '403', help: 'workshop verify' }) as const;
-        await check('never passes', never, { patience: { usually: 0, atMost: 0.1 } });
+        await check('simple.never', 'never passes', never, { patience: { usually: 0, atMost: 0.1 } });
       },
     };
     const run = fakeRun(fakeCourse(step), [thing]);

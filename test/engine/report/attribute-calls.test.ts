@@ -35,7 +35,7 @@ describe('the resource of a call', () => {
     const seen: (string | undefined)[] = [];
     const { emit } = attributeCalls((event) => void (event.type === 'call' && seen.push(event.resource)));
     emit({ type: 'resource.ensuring', ...about });
-    emit({ type: 'failure.seen', step: 's', says: '', because: '', seen: '' });
+    emit({ type: 'failure.seen', step: 's', id: '', title: '', because: '', seen: '' });
     emit(call);
     assert.deepEqual(seen, [undefined]);
   });
@@ -70,7 +70,7 @@ describe('the resource of a call', () => {
     const seen: (string | undefined)[] = [];
     const { emit } = attributeCalls((event) => void seen.push((event as { step?: string }).step));
     return inStep('role', async () => {
-      emit({ type: 'check', step: 'table', says: 's', status: 'pass' });
+      emit({ type: 'check', step: 'table', id: 'table.s', title: 's', status: 'pass' });
       emit({ type: 'waited', for: 'the role', elapsed: 1 });
       assert.deepEqual(seen, ['table', 'role']);
     });

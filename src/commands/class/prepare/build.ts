@@ -53,7 +53,8 @@ export function build(member: Member, { home, goal, ...how }: Building): Promise
     for (const courseStep of openSteps(course, checkpoint, goal)) {
       const { verified, checks } = await advance(own, courseStep);
       const failed = checks.find(({ status }) => status !== 'pass' && status !== 'superseded');
-      if (!verified) throw new Error(`${courseStep.id} is not proven: ${failed?.says ?? ''}. ${failed?.because ?? ''}`);
+      if (!verified)
+        throw new Error(`${courseStep.id} is not proven: ${failed?.title ?? ''}. ${failed?.because ?? ''}`);
     }
   });
 }

@@ -11,7 +11,6 @@ import { startExercise, canStartExercise } from '../../../engine/exercise.ts';
 import type { Run } from '../../../engine/run.ts';
 import type { Aws } from '../../../engine/types.ts';
 import { exercises } from '../../exercise/exercises/index.ts';
-import { fill } from '../../learn/guide.ts';
 import { resourceOf } from '../../../resources/index.ts';
 import { allFlags } from '../../../resources/s3/block-public-access.ts';
 import { course } from '../../../../steps/index.ts';
@@ -84,7 +83,7 @@ export async function befall({ part }: Attended, aws: Aws): Promise<void> {
 function assertProven({ verified, checks }: Advance, step: string, name: string): void {
   if (verified) return;
   const failed = checks.find(({ status }) => status === 'fail' || status === 'error');
-  throw new TypeError(`${name} cannot prove ${step}: ${failed?.says}: ${failed?.because}`);
+  throw new TypeError(`${name} cannot prove ${step}: ${failed?.title}: ${failed?.because}`);
 }
 
 function runOf(aws: Aws, { account, target: { kind, region } }: NewAccount): Run {
@@ -109,8 +108,8 @@ async function breakOne(run: Run, die: number): Promise<Attended['fault']> {
   const possible = exercises.filter((fault) => canStartExercise(run, fault));
   const fault = possible[die % possible.length];
   if (!fault) return undefined;
-  await startExercise(run, fault, fill(fault.symptom.check, run.checkpoint));
-  return { name: fault.name, step: fault.symptom.step };
+  const { step } = await startExercise(run, fault);
+  return { name: fault.name, step };
 }
 
 /** A process that dies: one call never returns, and nothing comes after it. */

@@ -15,7 +15,7 @@ export interface Seen {
   readonly standing: Standing;
   /** ISO time of the first look that found the member there. */
   readonly since: string;
-  /** By `step: what the check says`: the first look that saw it fail. */
+  /** By the id of the trouble: the first look that saw it fail. */
   readonly failingSince: Readonly<Record<string, string>>;
 }
 
@@ -84,8 +84,8 @@ export async function look(options: LookOptions): Promise<Look> {
 function seen(sight: Sight, history: History, now: string): Seen {
   const standing = standingOf(sight.steps);
   const place = `at ${standing.step ?? 'the end'}: ${standing.kind}`;
-  const failing = sight.steps.flatMap(({ id, state, troubles }) =>
-    state === 'failing' ? troubles.map(({ says }) => `${id}: ${says}`) : [],
+  const failing = sight.steps.flatMap(({ state, troubles }) =>
+    state === 'failing' ? troubles.map(({ id }) => id) : [],
   );
   const { [place]: since = now, ...failingSince } = noteSeen(
     history,

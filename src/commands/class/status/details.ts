@@ -25,17 +25,16 @@ export function detailsOf(row: Row, now: string, drawing: Drawing): string {
     return [head, `not seen for ${ageOf(row.since, now)}`, ...lines].join('\n');
   }
   const { sight, failingSince } = row;
-  const line = (step: StepSight) =>
-    stepLines(step, drawing, (says) => sinceOf(failingSince[`${step.id}: ${says}`], now));
+  const line = (step: StepSight) => stepLines(step, drawing, (id) => sinceOf(failingSince[id], now));
   return [head, ...sight.steps.flatMap(line), '', ...accountLines(row, now)].join('\n');
 }
 
-function stepLines(step: StepSight, drawing: Drawing, since: (says: string) => string): string[] {
+function stepLines(step: StepSight, drawing: Drawing, since: (id: string) => string): string[] {
   const mark = drawing === 'words' ? words[step.state].padEnd(8) : marksOf(drawing)[step.state];
   const state = drawing === 'words' || step.state === 'done' ? '' : ` (${words[step.state]})`;
   return [
     `${mark} ${step.chapter}  ${step.title}${state}`,
-    ...step.troubles.flatMap(({ says, because }) => [`     ${says}${since(says)}`, `       ${because}`]),
+    ...step.troubles.flatMap(({ id, says, because }) => [`     ${says}${since(id)}`, `       ${because}`]),
   ];
 }
 

@@ -24,7 +24,7 @@ export function documentOfRow(row: Row) {
       title,
       chapter,
       state,
-      troubles: troubles.map((trouble) => ({ ...trouble, since: failingSince[`${id}: ${trouble.says}`] ?? null })),
+      troubles: troubles.map((trouble) => ({ ...trouble, since: failingSince[trouble.id] ?? null })),
       leftOut: [...leftOut],
     })),
     stackSuffix: sight.suffix ?? null,

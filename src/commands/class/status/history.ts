@@ -1,6 +1,7 @@
 // Since when something is as it is: AWS does not tell, so the instructor's own looks are noted down.
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { checkIdOf } from '../../../workspace/old-titles.ts';
 import type { Member } from '../shared/types.ts';
 
 /** By member (`account/suffix`), then by what was seen; ISO times of the first look that saw it. */
@@ -17,11 +18,28 @@ export function historyFile(home: string): string {
 export async function readHistory(file: string): Promise<History> {
   try {
     const known = JSON.parse(await readFile(file, 'utf8')) as Partial<History>;
-    if (known.version === 1 && typeof known.members === 'object') return { version: 1, members: { ...known.members } };
+    if (known.version === 1 && typeof known.members === 'object')
+      return { version: 1, members: withIds(known.members) };
   } catch {
     // Also where there is none yet.
   }
   return { version: 1, members: {} };
+}
+
+/** Notes of before checks had ids name them by `step: title`. */
+function withIds(members: History['members']): History['members'] {
+  return Object.fromEntries(
+    Object.entries(members).map(([member, seen]) => [
+      member,
+      Object.fromEntries(Object.entries(seen).map(([what, since]) => [idOf(what), since])),
+    ]),
+  );
+}
+
+function idOf(what: string): string {
+  const [, step = '', title = ''] = /^([\w-]+): (.*)$/.exec(what) ?? [];
+  const id = checkIdOf(step, title);
+  return id === title ? what : id;
 }
 
 export async function writeHistory(file: string, history: History): Promise<void> {

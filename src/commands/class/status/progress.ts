@@ -54,12 +54,16 @@ async function lookAt(run: Run, courseStep: CourseStep, isLast: boolean, isWhole
   if (status === undefined && optional) return nothing('skipped');
   if (status === undefined || (status === 'started' && !isLast)) {
     const [state, troubles] = [isWhole ? 'failing' : 'unseen', await troublesOf(run, courseStep)] as const;
-    const says = `${title}: what it made is gone, or was changed`;
+    const gone = { id: `${id}.resources-gone`, says: `${title}: what it made is gone, or was changed` };
     const because = 'Later steps were built on it.';
-    return nothing(state, ...(troubles.length > 0 ? troubles : [{ says, because }]));
+    return nothing(state, ...(troubles.length > 0 ? troubles : [{ ...gone, because }]));
   }
   if (status === 'started')
-    return nothing('begun', { says: `${title}: some of it is there`, because: 'The rest is still to come.' });
+    return nothing('begun', {
+      id: `${id}.incomplete`,
+      says: `${title}: some of it is there`,
+      because: 'The rest is still to come.',
+    });
   return judged(await checked(run, courseStep));
 }
 
@@ -81,12 +85,13 @@ async function checked(run: Run, courseStep: CourseStep): Promise<readonly Check
     // A step that rests on one whose things are gone cannot say what it expects.
     if (!(error instanceof TypeError) || !error.message.includes('is not made yet')) throw error;
     const because = 'A step that it rests on is no longer whole.';
-    return [{ step: courseStep.id, says: `${courseStep.title}: not to be judged`, status: 'fail', because }];
+    const { id, title } = courseStep;
+    return [{ step: id, id: `${id}.not-judged`, title: `${title}: not to be judged`, status: 'fail', because }];
   }
 }
 
 function judged(results: readonly CheckResult[]): Look {
-  const leftOut = results.filter(({ notServed }) => notServed).map(({ says }) => says);
+  const leftOut = results.filter(({ notServed }) => notServed).map(({ title }) => title);
   const of = (status: CheckResult['status']) =>
     results.filter((result) => result.status === status && !result.notServed);
   const failed = of('fail');
@@ -98,8 +103,8 @@ function judged(results: readonly CheckResult[]): Look {
   return { state: errors.length > 0 ? 'unseen' : 'done', troubles: errors.map(troubleOf), leftOut };
 }
 
-function troubleOf({ says, because = '', actual }: CheckResult): Trouble {
-  return { says, because: actual === undefined ? because : `${because} Seen: ${actual}` };
+function troubleOf({ id, title, because = '', actual }: CheckResult): Trouble {
+  return { id, says: title, because: actual === undefined ? because : `${because} Seen: ${actual}` };
 }
 
 /** What AWS takes its time for is nobody's mistake. */

@@ -5,6 +5,8 @@ import type { Member } from '../shared/types.ts';
 export type StepState = 'done' | 'failing' | 'begun' | 'todo' | 'skipped' | 'unseen';
 
 export interface Trouble {
+  /** The check's, or one of its own kind: it stays when the text changes. */
+  readonly id: string;
   readonly says: string;
   readonly because: string;
 }
@@ -48,19 +50,27 @@ export interface Sight {
 export interface Standing {
   readonly kind: 'failing' | 'unseen' | 'begun' | 'next' | 'complete';
   readonly step: string | null;
+  /** Of the first trouble of that step. */
+  readonly id: string | null;
   readonly says: string | null;
 }
 
 export function standingOf(steps: readonly StepSight[]): Standing {
   const first = (state: StepState) => steps.find((step) => step.state === state);
   const failing = first('failing');
-  if (failing) return { kind: 'failing', step: failing.id, says: failing.troubles[0]?.says ?? null };
+  if (failing) return { kind: 'failing', step: failing.id, ...firstOf(failing, 'says') };
   const unseen = first('unseen');
-  if (unseen) return { kind: 'unseen', step: unseen.id, says: unseen.troubles[0]?.because ?? null };
+  if (unseen) return { kind: 'unseen', step: unseen.id, ...firstOf(unseen, 'because') };
   const begun = first('begun');
-  if (begun) return { kind: 'begun', step: begun.id, says: begun.troubles[0]?.says ?? null };
+  if (begun) return { kind: 'begun', step: begun.id, ...firstOf(begun, 'says') };
   const next = first('todo');
-  return next ? { kind: 'next', step: next.id, says: null } : { kind: 'complete', step: null, says: null };
+  return next
+    ? { kind: 'next', step: next.id, id: null, says: null }
+    : { kind: 'complete', step: null, id: null, says: null };
+}
+
+function firstOf({ troubles: [first] }: StepSight, text: 'says' | 'because') {
+  return { id: first?.id ?? null, says: first?.[text] ?? null };
 }
 
 /** The worst of its steps; begun where some are done and others are not. */

@@ -147,7 +147,10 @@ function conclude({ ui }: Context, { course, checkpoint }: Run): void {
   const unproven = unprovenOf(checkpoint);
   const document = {
     ...summary(checkpoint, unproven.length === 0, course),
-    ...(unproven.length > 0 && { unproven }),
+    ...(unproven.length > 0 && {
+      unproven: unproven.map(({ title }) => title),
+      unprovenIds: unproven.map(({ id }) => id),
+    }),
   };
   if (document.next !== null) {
     ui.result(document, '');

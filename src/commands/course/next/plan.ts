@@ -48,7 +48,7 @@ function textOf({ id, title, resources, tries, stopped }: PlannedStep): string {
   return [
     `${title} (${id}): ${made === 0 ? 'makes and changes nothing' : count(made, 'change')}`,
     ...resources.flatMap(linesOf),
-    ...tries.map((says) => `  try     ${says} (as intended)`),
+    ...tries.map(({ title }) => `  try     ${title} (as intended)`),
     ...(stopped === undefined ? [] : [`  From here on it cannot be told beforehand: ${stopped}.`]),
   ].join('\n');
 }
@@ -71,7 +71,8 @@ function documentOf({ resources, tries, stopped, ...step }: PlannedStep) {
       changes: changesOf(changes),
       danger: danger ?? null,
     })),
-    tries: [...tries],
+    tries: tries.map((tried) => tried.title),
+    tryIds: tries.map((tried) => tried.id),
     stopped: stopped ?? null,
   };
 }

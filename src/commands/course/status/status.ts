@@ -3,6 +3,7 @@ import { nextStep, courseSteps, statusOf } from '../../../engine/course.ts';
 import { isRunning } from '../../../sandbox/client/locator.ts';
 import { readCheckpoint } from '../../../workspace/workspace.ts';
 import { reminders, waitingOf } from './reminders.ts';
+import type { StepRecord } from '../../../engine/types.ts';
 import type { Command } from '../../shared/context.ts';
 import { endpointsOf } from '../../shared/endpoints.ts';
 import { headerOf } from '../../shared/header.ts';
@@ -24,7 +25,7 @@ export const status: Command<object> = async ({ ui, paths }) => {
     title,
     status: statusOf(checkpoint, id),
     // Done, and `provisioned`: what could not be proven of it.
-    ...(checkpoint?.steps[id]?.unproven && { unproven: checkpoint.steps[id].unproven }),
+    ...unprovenChecks(checkpoint?.steps[id]?.unproven),
   }));
   const waiting = waitingOf(checkpoint);
   const next = nextStep(course, checkpoint);
@@ -61,6 +62,10 @@ export const status: Command<object> = async ({ ui, paths }) => {
   ui.next(next ? 'workshop next' : 'workshop teardown');
   return 0;
 };
+
+function unprovenChecks(checks: StepRecord['unproven']) {
+  return checks && { unproven: checks.map(({ title }) => title), unprovenIds: checks.map(({ id }) => id) };
+}
 
 function sandboxLine(dir: string, kind: string): string[] {
   if (kind !== 'sandbox') return [];

@@ -26,7 +26,10 @@ export const verify: Command<{ readonly step?: string | undefined }> = (context,
       failed.length === 0
         ? `Verified: ${count(checks.length - unseen, 'check')} of ${count(steps.length, 'step')} hold.${couldNot(unseen)}`
         : `${count(failed.length, 'check')} of ${checks.length} did not pass.`;
-    ui.result({ verified: failed.length + unseen === 0, checks: checks.map((check) => ({ ...check })) }, said);
+    ui.result(
+      { verified: failed.length + unseen === 0, checks: checks.map((check) => ({ ...check, says: check.title })) },
+      said,
+    );
     const help = checkpoint.broken
       ? 'workshop hint   # or: workshop fix'
       : 'workshop next   # makes it so again; workshop hint helps';

@@ -17,11 +17,13 @@ export const breakOne: Command<{ readonly what?: string | undefined }> = (contex
     if (checkpoint.broken) throw exerciseIsActive(checkpoint.broken.fault);
     const fault = what === undefined ? anyOf(run, exercises) : named(run, exercises, what);
     if (!(await agreed(context, run))) return declined(context);
-    const check = fill(fault.symptom.check, checkpoint);
-    await startExercise(run, fault, check);
+    const failing = await startExercise(run, fault);
     const says = fill(fault.says, checkpoint);
     ui.say(`\nOne thing is broken now. This is what you are told:`, 'strong');
-    ui.page({ broken: { fault: fault.name, step: fault.symptom.step, check, says } }, `"${says}"`);
+    ui.page(
+      { broken: { fault: fault.name, step: failing.step, id: failing.id, check: failing.title, says } },
+      `"${says}"`,
+    );
     ui.say('Find it, and put it right by hand; workshop hint helps, and workshop fix puts it right for you.');
     ui.next('workshop verify   # shows which check fails');
     return 0;

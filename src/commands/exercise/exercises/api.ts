@@ -12,15 +12,12 @@ import { AddPermissionCommand, LambdaClient, RemovePermissionCommand } from '@aw
 import { required } from '../../../resources/define.ts';
 import { defineExercise, type Built } from './define.ts';
 
-const preflight = { step: 'cors', check: "A browser's preflight is answered with leave to call" };
-const wiring = { step: 'api', check: 'Each route leads to its function, on a stage that deploys by itself' };
-
 export const corsOrigin = defineExercise({
   name: 'cors-origin',
   area: 'the API',
   needs: 'cors',
   resources: ['api'],
-  symptom: preflight,
+  symptom: 'cors.preflight-allowed',
   says: 'The page says "network error". With curl the very same request works.',
   cause:
     'The API let in pages from https://example.org alone. Only browsers ask for that, which is why curl did not notice: the preflight was answered without access-control-allow-origin.',
@@ -32,7 +29,7 @@ export const corsHeaders = defineExercise({
   area: 'the API',
   needs: 'cors',
   resources: ['api'],
-  symptom: preflight,
+  symptom: 'cors.preflight-allowed',
   says: 'The page can look up links, and cannot shorten any: "network error".',
   cause:
     'CORS no longer allowed the header content-type. A GET without a body needs no preflight; a POST of JSON does, and its preflight asks for exactly that header.',
@@ -44,7 +41,7 @@ export const routeDeleted = defineExercise({
   area: 'the API',
   needs: 'api',
   resources: ['resolve-route'],
-  symptom: wiring,
+  symptom: 'api.routes-lead-to-functions',
   says: 'Every short link answers 404, and the log of the function that looks them up stays empty.',
   cause:
     'The route GET /{shortId} was gone. A 404 with the body {"message":"Not Found"} is the API\'s own: no function was asked.',
@@ -60,7 +57,7 @@ export const routeCrossed = defineExercise({
   area: 'the API',
   needs: 'api',
   resources: ['shorten-route'],
-  symptom: wiring,
+  symptom: 'api.routes-lead-to-functions',
   says: 'Whoever shortens a URL is told that no URL is kept under this id. What id?',
   cause:
     'The route POST /shorten led to the integration of {{getFunction}}. The answer came from a function that works, and was asked the wrong thing.',
@@ -77,7 +74,7 @@ export const stalePermission = defineExercise({
   area: 'the API',
   needs: 'database-access',
   resources: ['create-permission'],
-  symptom: { step: 'database-access', check: 'A URL goes in, and an id comes out' },
+  symptom: 'database-access.stores-url',
   says: 'Shortening answers 500, and the log of its function has no new line, not even an error.',
   cause:
     'The policy of {{createFunction}} let in another API than this one, as happens when an API is deleted and made again. The route was right; the function did not open.',

@@ -16,7 +16,7 @@ export const configApi = defineExercise({
   area: 'the web page',
   needs: 'bucket',
   resources: ['bucket-files'],
-  symptom: { step: 'bucket', check: "The page's configuration names the API" },
+  symptom: 'bucket.config-names-api',
   says: 'The page opens, and every button on it ends in an error. The API itself answers well.',
   cause:
     "config.json in the bucket named an API that does not exist. The page reads its address when it starts: the browser's network tab shows where it asks.",
@@ -31,7 +31,7 @@ export const contentType = defineExercise({
   area: 'the web page',
   needs: 'bucket',
   resources: ['bucket-files'],
-  symptom: { step: 'bucket', check: 'The page lies in the bucket, and each file has the type that browsers need' },
+  symptom: 'bucket.files-and-types',
   says: 'Who opens the page gets a download named index.html.',
   cause:
     'index.html lay in the bucket as application/octet-stream. S3 does not look into files: it tells browsers the type that it was told at upload.',
@@ -47,7 +47,7 @@ export const websiteIndex = defineExercise({
   area: 'the website',
   needs: 'hosting',
   resources: ['bucket-website'],
-  symptom: { step: 'hosting', check: 'The website begins with index.html' },
+  symptom: 'hosting.index-document',
   says: 'The bare address of the website shows an error; with /index.html behind it, it is another one than before.',
   cause:
     'The index document of the website was home.html, which is not in the bucket. Hosting does not check whether there is such a file.',
@@ -64,7 +64,7 @@ export const blockAgain = defineExercise({
   needs: 'public-access',
   until: 'bucket-policy',
   resources: ['bucket-public-access'],
-  symptom: { step: 'public-access', check: 'The website shows the page to everybody' },
+  symptom: 'public-access.website-serves-page',
   says: 'The website answers 403 again, and its policy is the right one, letter by letter.',
   cause:
     'Block Public Access of the bucket was on again. RestrictPublicBuckets overrules a policy that is there already, so the policy looked right and did nothing.',
@@ -76,7 +76,7 @@ export const policyTypo = defineExercise({
   area: 'the bucket',
   needs: 'bucket-policy',
   resources: ['bucket-policy'],
-  symptom: { step: 'bucket-policy', check: 'CloudFront serves the page' },
+  symptom: 'bucket-policy.cloudfront-serves-page',
   says: 'CloudFront answers 403 for the page, although the policy names the right identity.',
   cause:
     "The policy's resource ended in /asset/* in place of /*: it allowed to read a folder that does not exist. A policy is matched letter by letter, and a resource that matches nothing is no error.",
@@ -90,7 +90,7 @@ export const blockOff = defineExercise({
   area: 'the bucket',
   needs: 'private-again',
   resources: ['bucket-public-access'],
-  symptom: { step: 'private-again', check: 'Bucket and account block all public access' },
+  symptom: 'private-again.public-access-blocked',
   says: 'Everything works. A scanner that looks for careless settings has sent a mail all the same.',
   cause:
     'Block Public Access of the bucket was off. Nobody could read more than before, as the policy names one identity; but the next careless policy would have opened the bucket at once.',

@@ -10,7 +10,7 @@ export const rootObject = defineExercise({
   area: 'the distribution',
   needs: 'bucket-policy',
   resources: ['distribution'],
-  symptom: { step: 'distribution', check: 'CloudFront serves the page' },
+  symptom: 'distribution.cloudfront-serves-page',
   says: 'The bare address of the distribution answers 403. With /index.html behind it, the page is there.',
   cause:
     'The default root object was default.html, which is not in the bucket. S3 says 403 in place of 404 to whoever may not list, so a missing object looks like a missing permission.',

@@ -15,7 +15,7 @@ export const wrongHandler = defineExercise({
   area: 'a function',
   needs: 'deploy',
   resources: ['create-function'],
-  symptom: { step: 'deploy', check: '{{createFunction}} finds its modules and answers' },
+  symptom: 'deploy.create-function-runs',
   says: 'Since somebody "tidied up" a function this morning, shortening ends in a 500, whatever is sent.',
   cause:
     'The handler of {{createFunction}} was "main.handler": a file main.mjs that is not in the zip. The error says so: Runtime.ImportModuleError, Cannot find module \'main\'.',
@@ -27,7 +27,7 @@ export const layerRemoved = defineExercise({
   area: 'a function',
   needs: 'deploy',
   resources: ['create-function'],
-  symptom: { step: 'deploy', check: '{{createFunction}} finds its modules and answers' },
+  symptom: 'deploy.create-function-runs',
   says: 'Shortening ends in a 500. The code has not changed in weeks, and its hash proves it.',
   cause:
     "The layer was no longer on {{createFunction}}, so its import of nanoid led nowhere. Equal code can still miss what lies beside it: Cannot find package 'nanoid'.",
@@ -39,7 +39,7 @@ export const tableNameWriter = defineExercise({
   area: 'a function',
   needs: 'database-access',
   resources: ['create-function'],
-  symptom: { step: 'database-access', check: 'A URL goes in, and an id comes out' },
+  symptom: 'database-access.stores-url',
   says: 'Nobody can shorten anything, while every old link still works.',
   cause:
     'TABLE_NAME of {{createFunction}} named a table that does not exist. The log says ResourceNotFoundException, which is not a permission: the door is open, and leads to the wrong house.',
@@ -51,7 +51,7 @@ export const tableNameReader = defineExercise({
   area: 'a function',
   needs: 'database-access',
   resources: ['get-function'],
-  symptom: { step: 'database-access', check: 'The id goes in, and the same URL comes out' },
+  symptom: 'database-access.finds-url',
   says: 'New links are made, and not one of them works, not even old ones.',
   cause:
     'TABLE_NAME of {{getFunction}} named a table that does not exist. Writing went well because the other function has an environment of its own.',

@@ -18,7 +18,7 @@ export const putItemMissing = defineExercise({
   area: 'the role',
   needs: 'database-access',
   resources: ['database-policy'],
-  symptom: { step: 'database-access', check: 'A URL goes in, and an id comes out' },
+  symptom: 'database-access.stores-url',
   says: 'Old links work, and new ones cannot be made. Somebody spoke of "least privilege" yesterday.',
   cause:
     'The role had AmazonDynamoDBReadOnlyAccess in place of the policy that may write: dynamodb:GetItem was allowed, dynamodb:PutItem was not. The log of {{createFunction}} names the missing action.',
@@ -34,7 +34,7 @@ export const logPermissionGone = defineExercise({
   area: 'the role',
   needs: 'role',
   resources: ['logs-policy'],
-  symptom: { step: 'role', check: 'The role may write logs' },
+  symptom: 'role.can-write-logs',
   says: 'Everything works, and the logs have been silent since noon.',
   cause:
     'CloudWatchFullAccess was off the role. A function runs just as well without it; it merely cannot tell anybody, which one finds out on the day something else breaks.',
@@ -48,7 +48,7 @@ export const trustChanged = defineExercise({
   area: 'the role',
   needs: 'role',
   resources: ['role'],
-  symptom: { step: 'role', check: 'Lambda may assume the role, and nobody else may' },
+  symptom: 'role.trusts-lambda-only',
   says: 'An auditor asks why the role of two functions may be put on by virtual machines.',
   cause:
     'The trust policy of {{roleName}} named ec2.amazonaws.com. Functions with warm environments go on for a while; then Lambda cannot put on the role any more.',

@@ -27,16 +27,17 @@ export const hint: Command<object> = async ({ ui, paths }) => {
     ui.next(broken ? 'workshop verify' : 'workshop break   # something to find');
     return 0;
   }
-  const check = failing?.says ?? null;
+  const check = failing?.id ?? null;
   const hints = await hintsFor(courseStep.id, check, checkpoint);
   const progress = progressOf(journal, courseStep.id, check);
   const rung = Math.min(progress.given + 1, hints.length);
   journalTo(paths.journal)({ type: 'hint.given', step: courseStep.id, check, rung });
-  ui.say(headOf(courseStep, check, progress), 'dim');
+  ui.say(headOf(courseStep, failing?.title ?? null, progress), 'dim');
   const text = hints[rung - 1] ?? 'There is no hint for this check: workshop inspect shows what is there.';
   const document = {
     step: courseStep.id,
-    check,
+    id: check,
+    check: failing?.title ?? null,
     rung,
     of: hints.length,
     failed: progress.failed,

@@ -2,16 +2,16 @@
 import { readFile } from 'node:fs/promises';
 import { projectFile } from '../../../lib/project-file.ts';
 import type { JournalEntry } from '../../../workspace/read-journal.ts';
-import type { Checkpoint } from '../../../engine/types.ts';
+import type { CheckResult, Checkpoint } from '../../../engine/types.ts';
 import { fill } from '../guide.ts';
 import { sectionsOf } from '../sections.ts';
 
 export const rungs = ['What to notice', 'Where to look', 'What is behind it', 'What to type'] as const;
 
-/** The heading of the hints for a step that is not built yet. */
-const before = 'Before it is built';
+/** The heading of the hints for a step that is not built yet; all others are the ids of checks. */
+export const before = 'before';
 
-/** Four, from the vaguest to the command itself; none where the check has none. */
+/** `check` is the id of one. Four, from the vaguest to the command itself; none where the check has none. */
 export async function hintsFor(step: string, check: string | null, checkpoint: Checkpoint | undefined) {
   const text = await readFile(projectFile('templates', 'steps', step, 'hints.md'), 'utf8');
   const body = sectionsOf(fill(text, checkpoint), 2).get(check ?? before) ?? '';
@@ -40,7 +40,7 @@ export function progressOf(
   let [failed, given, since] = [0, 0, now];
   for (const entry of journal) {
     const time = Date.parse(entry.at);
-    if (entry.type === 'check' && entry.step === step && entry.says === check) {
+    if (entry.type === 'check' && entry.step === step && entry.id === check) {
       if (entry.status === 'pass') [failed, given, since] = [0, 0, now];
       else if (entry.status === 'fail' || (entry.status === 'error' && !entry.notServed)) {
         if (failed === 0) since = time;
@@ -58,15 +58,14 @@ export function progressOf(
 export function failingCheck(
   journal: readonly JournalEntry[],
   openSteps: readonly string[],
-): { step: string; says: string } | undefined {
+): Pick<CheckResult, 'step' | 'id' | 'title'> | undefined {
   for (const step of openSteps) {
-    const last = new Map<string, string>();
-    for (const entry of journal) {
-      if (entry.type === 'check' && entry.step === step)
-        last.set(entry.says, entry.notServed ? 'not served' : entry.status);
-    }
-    const says = [...last].find(([, status]) => status === 'fail' || status === 'error')?.[0];
-    if (says !== undefined) return { step, says };
+    const last = new Map<string, CheckResult>();
+    for (const entry of journal) if (entry.type === 'check' && entry.step === step) last.set(entry.id, entry);
+    const failing = [...last.values()].find(
+      ({ status, notServed }) => !notServed && (status === 'fail' || status === 'error'),
+    );
+    if (failing) return { step, id: failing.id, title: failing.title };
   }
   return undefined;
 }

@@ -139,10 +139,10 @@ function errorText(entry: JournalEntry): string | undefined {
     case 'resource.failed':
       return entry.reason;
     case 'failure.seen':
-      return `${entry.says}: ${entry.seen}`;
+      return `${entry.title}: ${entry.seen}`;
     case 'check':
       if ((entry.status !== 'fail' && entry.status !== 'error') || entry.notServed) return undefined;
-      return `${entry.says}: ${entry.actual ?? ''} ${entry.because ?? ''}`.trim();
+      return `${entry.title}: ${entry.actual ?? ''} ${entry.because ?? ''}`.trim();
     default:
       return undefined;
   }

@@ -126,7 +126,7 @@ describe('the status of a class', () => {
     const ben = seenOf(first, 'Ben');
     assert.equal(ben.sight.suffix, 'my-own');
     const cors = ben.sight.steps.find(({ id }) => id === 'cors');
-    assert.equal(cors?.troubles[0]?.says, "A browser's preflight is answered with leave to call");
+    assert.equal(cors?.troubles[0]?.id, 'cors.preflight-allowed');
     assert.match(cors?.troubles[0]?.because ?? '', /Browsers would refuse to call the API\. Seen: .*none/);
     const access = ben.sight.steps.find(({ id }) => id === 'database-access');
     assert.deepEqual([access?.state, access?.leftOut.length], ['done', 3]);

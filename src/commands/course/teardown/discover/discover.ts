@@ -5,6 +5,7 @@ import { tagsOf } from '../../../../aws/tags.ts';
 import { hasUnknown } from '../../../../engine/dry-run/dry-run.ts';
 import type { FoundResource } from '../../../../engine/remove/receipt.ts';
 import { now } from '../../../../engine/run.ts';
+import { newCheckpoint } from '../../../../workspace/checkpoint.ts';
 import type { Aws, Checkpoint, Json, ResourceRecord, TargetId } from '../../../../engine/types.ts';
 import { kinds } from '../../../../resources/index.ts';
 import { isDoubtful, keyOf, reasonOf } from './belongs.ts';
@@ -111,7 +112,7 @@ async function stackOf(given: DiscoverContext, target: TargetId, suffix: string,
   const isStack = near.some((seen) => !isDoubtful(seen) && (seen.kind !== 'role' || elsewhere.length === 0));
   const here = isStack ? near : [];
   const bucketNames = bucketsOf(here);
-  const names = { version: 1 as const, target, suffix, createdAt: now() };
+  const names = newCheckpoint({ target, suffix, bucketName: '' });
   const read = createReader();
   const walks: Walked[] = [];
   for (const bucketName of bucketNames.length > 0 ? bucketNames : ['‹bucket›'])

@@ -74,7 +74,7 @@ export async function walk(
     walked.push({ id: courseStep.id, seen });
     const handed = await dryRunStep(run, courseStep, {
       look: (id, resource, props) => look(courseStep.id, id, resource, props, seen),
-      shouldFail: () => Promise.resolve(),
+      expectFailure: () => Promise.resolve(),
       outputs: (step) => outputs[step],
     }).catch((error: unknown) => {
       // A step that cannot go on without what is missing must not hide what later ones have made.
