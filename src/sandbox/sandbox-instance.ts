@@ -6,13 +6,16 @@ import { createEndpoints } from './server/endpoints.ts';
 import type { Patience } from './server/http/server.ts';
 import { createAuthorizer } from './services/iam/evaluation/authorizer.ts';
 import { createLogs } from './services/logs/ingestion/log-delivery.ts';
-import type { Buckets, Lambda, SandboxContext } from './server/context.ts';
+import type { Buckets } from './services/s3/buckets.ts';
+import type { Lambda } from './services/lambda/lambda.ts';
+import type { SandboxContext } from './server/context.ts';
+import type { ServiceContext } from './services/context.ts';
 import type { Service } from './server/service.ts';
 import { services, type ServiceId } from './services/index.ts';
 import type { Store } from './state/store.ts';
 
 /** What stays the same over a reset. */
-export type InstanceSettings = Pick<SandboxContext, 'pace' | 'now' | 'log' | 'dir' | 'origin' | 'faults'> & {
+export type InstanceSettings = Pick<SandboxContext, 'pace' | 'now' | 'log' | 'dir' | 'origin' | 'injection'> & {
   /** Called with every request of an endpoint. */
   readonly touched: () => void;
   readonly patience: Patience;
@@ -21,7 +24,7 @@ export type InstanceSettings = Pick<SandboxContext, 'pace' | 'now' | 'log' | 'di
 };
 
 export interface SandboxInstance {
-  readonly context: SandboxContext & { readonly endpoints: { reopen(): Promise<void> } };
+  readonly context: ServiceContext & { readonly endpoints: { reopen(): Promise<void> } };
   /** Loaded on first use. */
   service(id: ServiceId): Promise<Service>;
   /** Counts a request until it has ended. */
@@ -70,10 +73,11 @@ export async function createSandboxInstance(setting: InstanceSettings, store: St
   const sandbox: SandboxInstance['context'] = {
     ...setting,
     store,
+    access: iam,
     iam,
     endpoints,
     scratch,
-    logs: createLogs({ store, pace, now, log, iam }),
+    logs: createLogs({ store, pace, now, log, access: iam }),
     onClose: (close) => void closers.unshift(close),
     async lambda() {
       if (closing && !lambda) throw new Error('The sandbox is stopping.');

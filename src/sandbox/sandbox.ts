@@ -13,7 +13,7 @@ import { ensureKeys, keepKeys, type GivenKey } from './services/iam/keys.ts';
 import { createSandboxInstance, type SandboxInstance, type InstanceSettings } from './sandbox-instance.ts';
 import { paces, type Pace, type PaceName } from './server/pace.ts';
 import { own } from './server/process/owner.ts';
-import type { AccessKey } from './server/context.ts';
+import type { AccessKey } from './server/access.ts';
 import { openStore, type Store } from './state/store.ts';
 
 export type { InjectedError, InjectionKind, InjectionPlan } from './server/injections/kinds.ts';
@@ -21,7 +21,7 @@ export { KeyTakenError, type GivenKey } from './services/iam/keys.ts';
 export { paces, type Pace, type PaceName } from './server/pace.ts';
 export { OwnedError } from './server/process/owner.ts';
 export { StateError, type Store } from './state/store.ts';
-export type { AccessKey } from './server/context.ts';
+export type { AccessKey } from './server/access.ts';
 
 export interface SandboxOptions {
   /** Where its state lies; made when missing. */
@@ -92,7 +92,7 @@ async function serve(options: SandboxOptions, first: Store, lock: Lock): Promise
     log,
     now,
     pace: typeof options.pace === 'object' ? options.pace : paces[options.pace ?? 'instant'],
-    faults: (service, operation, account) =>
+    injection: (service, operation, account) =>
       options.faults?.(service, operation, (calls += 1)) ?? plan.meet(service, operation, account),
     origin: () => origin,
     touched: () => void (used = now()),

@@ -8,7 +8,7 @@ import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { policyFor } from '../../src/commands/account/policy/policy-document.ts';
 import type { Checkpoint } from '../../src/engine/types.ts';
 import { makeKey } from '../../src/sandbox/services/iam/keys.ts';
-import type { AccessKey, PolicyDocument } from '../../src/sandbox/server/context.ts';
+import type { AccessKey, PolicyDocument } from '../../src/sandbox/server/access.ts';
 import { makeFolder, type Folder, type CommandResult } from '../helpers/cli/folder.ts';
 import { refusalAnswer, startAwsProxy, xmlAnswer, type AwsProxy, type ProxiedRequest } from '../helpers/aws/proxy.ts';
 import { startTestSandbox, type TestSandbox } from '../helpers/sandbox/test-sandbox.ts';

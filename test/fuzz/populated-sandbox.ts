@@ -9,7 +9,7 @@ import * as dynamodb from '@aws-sdk/client-dynamodb';
 import * as iam from '@aws-sdk/client-iam';
 import * as lambda from '@aws-sdk/client-lambda';
 import * as s3 from '@aws-sdk/client-s3';
-import type { SandboxContext } from '../../src/sandbox/server/context.ts';
+import type { ServiceContext } from '../../src/sandbox/services/context.ts';
 import { services, type ServiceId } from '../../src/sandbox/services/index.ts';
 import type { Service } from '../../src/sandbox/server/service.ts';
 import { openStore } from '../../src/sandbox/state/store.ts';
@@ -189,7 +189,7 @@ function knownOf(
 async function allServices(place: string): Promise<Service[]> {
   const dir = await mkdtemp(join(place, 'workshop-table-'));
   const store = await openStore(dir);
-  const sandbox = { store, dir, onClose: () => undefined, now: () => 0 } as unknown as SandboxContext;
+  const sandbox = { store, dir, onClose: () => undefined, now: () => 0 } as unknown as ServiceContext;
   const made = await Promise.all((Object.keys(services) as ServiceId[]).map((id) => services[id](sandbox)));
   await store.close();
   await rm(dir, { recursive: true, force: true });

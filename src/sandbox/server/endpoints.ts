@@ -1,17 +1,50 @@
-// One loopback port for each API, website and distribution, the same one after a restart: real origins, so that
-// browsers apply real CORS, and no names to resolve.
+// One loopback port for each thing that has an address of its own on AWS, the same one after a restart: real origins,
+// so that browsers apply real CORS, and no names to resolve.
 import { randomInt } from 'node:crypto';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { ClientGone, collect, Overloaded, TooLarge } from './http/body.ts';
 import { createPatientServer, send, type Patience } from './http/server.ts';
 import { headersOf } from './http/wire.ts';
-import type { EndpointHandler, EndpointKind, EndpointRequest, EndpointResponse, Endpoints } from './context.ts';
 import { asStorageError, type Store } from '../state/store.ts';
 
-export interface EndpointsOptions {
+export interface EndpointRequest {
+  readonly method: string;
+  /** As sent: percent-encoded path, and the query without its `?`. */
+  readonly path: string;
+  readonly query: string;
+  /** Lower-case names; duplicates joined as node:http does. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly rawHeaders: readonly string[];
+  readonly body: Buffer;
+  readonly sourceIp: string;
+  /** `127.0.0.1:49153` */
+  readonly host: string;
+}
+
+export interface EndpointResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | readonly string[]>>;
+  readonly body: Uint8Array | string;
+}
+
+export type EndpointHandler = (id: string, request: EndpointRequest) => Promise<EndpointResponse>;
+
+/** The ports of things that have an address of their own on AWS. A kind is served by one service. */
+export interface Endpoints<Kind extends string = string> {
+  /** Opens the endpoint (on the port it had before, where it had one) and resolves with its origin, `http://127.0.0.1:49153`. */
+  open(kind: Kind, id: string): Promise<string>;
+  /** Closes it and forgets its port. */
+  close(kind: Kind, id: string): Promise<void>;
+  /** Undefined while the endpoint is closed. */
+  origin(kind: Kind, id: string): string | undefined;
+  list(): { kind: Kind; id: string; url: string }[];
+}
+
+export interface EndpointsOptions<Kind extends string> {
   readonly store: Store;
-  readonly handlers: Readonly<Record<EndpointKind, () => Promise<EndpointHandler>>>;
+  /** Loaded with the first request. */
+  readonly handlers: Readonly<Record<Kind, () => Promise<EndpointHandler>>>;
   readonly log: (line: string) => void;
   readonly touched: () => void;
   readonly patience: Patience;
@@ -19,21 +52,21 @@ export interface EndpointsOptions {
   readonly visit: <T>(work: () => Promise<T>) => Promise<T>;
 }
 
-/** The largest body that an endpoint reads: API Gateway's limit is 10 MB, and one byte more shows that it was passed. */
+/** The largest body that an endpoint reads: the limit of those that take bodies is 10 MB, and one byte more exceeds it. */
 const maxEndpointBody = 10 * 1024 * 1024 + 1;
 
 const firstPort = 21_000;
 const portCount = 9_000;
 
-export function createEndpoints(
-  options: EndpointsOptions,
-): Endpoints & { reopen(): Promise<void>; closeAll(): Promise<void> } {
+export function createEndpoints<Kind extends string>(
+  options: EndpointsOptions<Kind>,
+): Endpoints<Kind> & { reopen(): Promise<void>; closeAll(): Promise<void> } {
   // The collection's name is that of the first state files.
   const ports = options.store.collection<number>('doors');
   const servers = new Map<string, Server>();
-  const keyOf = (kind: EndpointKind, id: string) => `${kind}/${id}`;
+  const keyOf = (kind: Kind, id: string) => `${kind}/${id}`;
 
-  function serverOf(kind: EndpointKind, id: string): Server {
+  function serverOf(kind: Kind, id: string): Server {
     return createPatientServer((message, response) => {
       options.touched();
       serve(kind, id, message, response)
@@ -46,7 +79,7 @@ export function createEndpoints(
     }, options.patience);
   }
 
-  async function open(kind: EndpointKind, id: string): Promise<string> {
+  async function open(kind: Kind, id: string): Promise<string> {
     const key = keyOf(kind, id);
     const known = servers.get(key);
     if (known) return originOf(known);
@@ -57,7 +90,7 @@ export function createEndpoints(
     return originOf(server);
   }
 
-  async function openOn(kind: EndpointKind, id: string, port: number): Promise<boolean> {
+  async function openOn(kind: Kind, id: string, port: number): Promise<boolean> {
     const server = serverOf(kind, id);
     const opened = await listens(server, port);
     if (opened) servers.set(keyOf(kind, id), server);
@@ -65,7 +98,7 @@ export function createEndpoints(
   }
 
   async function serve(
-    kind: EndpointKind,
+    kind: Kind,
     id: string,
     message: IncomingMessage,
     answering: ServerResponse,
@@ -94,12 +127,12 @@ export function createEndpoints(
     list: () =>
       [...servers].map(([key, server]) => {
         const at = key.indexOf('/');
-        return { kind: key.slice(0, at) as EndpointKind, id: key.slice(at + 1), url: originOf(server) };
+        return { kind: key.slice(0, at) as Kind, id: key.slice(at + 1), url: originOf(server) };
       }),
     async reopen() {
       const known = ports.entries().map(([key, port]) => {
         const at = key.indexOf('/');
-        return { kind: key.slice(0, at) as EndpointKind, id: key.slice(at + 1), port };
+        return { kind: key.slice(0, at) as Kind, id: key.slice(at + 1), port };
       });
       // Each on its own first: one whose port was taken meanwhile must not take the next one's.
       const displaced = [];
@@ -127,7 +160,7 @@ async function endpointRequest(message: IncomingMessage, answering: ServerRespon
   };
 }
 
-function failure(options: EndpointsOptions, what: string, error: unknown): EndpointResponse {
+function failure(options: Pick<EndpointsOptions<string>, 'log'>, what: string, error: unknown): EndpointResponse {
   if (error instanceof ClientGone) throw error;
   const headers = { 'content-type': 'application/json' };
   if (error instanceof TooLarge) return { status: 413, headers, body: '{"message":"Request Entity Too Large"}' };

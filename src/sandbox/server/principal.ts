@@ -1,5 +1,5 @@
 // Who a request comes from, as IAM sees it.
-import type { PolicyDocument } from './context.ts';
+import type { PolicyDocument } from './access.ts';
 
 export type Principal =
   | {

@@ -1,6 +1,6 @@
 // What a service of the sandbox is: a list of operations, typed by the SDK client that will call them.
 import type { Principal } from './principal.ts';
-import type { ContextKeys } from './context.ts';
+import type { ContextKeys } from './access.ts';
 
 /** One HTTP request as it came off the wire, body collected and de-chunked. */
 export interface WireRequest {

@@ -1,20 +1,20 @@
 // The services of the sandbox, loaded when first asked for (each brings an SDK client along), and how to tell which
 // one a request is for.
-import type { SandboxContext } from '../server/context.ts';
+import type { ServiceContext } from './context.ts';
 import type { Service, WireRequest } from '../server/service.ts';
 
 export const services = {
-  sts: async (sandbox: SandboxContext) => (await import('./sts/service.ts')).service(sandbox),
-  iam: async (sandbox: SandboxContext) => (await import('./iam/service.ts')).service(sandbox),
-  dynamodb: async (sandbox: SandboxContext) => (await import('./dynamodb/service.ts')).service(sandbox),
-  lambda: async (sandbox: SandboxContext) => (await import('./lambda/service.ts')).service(sandbox),
-  logs: async (sandbox: SandboxContext) => (await import('./logs/service.ts')).service(sandbox),
-  apigatewayv2: async (sandbox: SandboxContext) => (await import('./apigateway/service.ts')).service(sandbox),
-  s3: async (sandbox: SandboxContext) => (await import('./s3/service.ts')).service(sandbox),
-  s3control: async (sandbox: SandboxContext) => (await import('./s3control/service.ts')).service(sandbox),
-  cloudfront: async (sandbox: SandboxContext) => (await import('./cloudfront/service.ts')).service(sandbox),
-  organizations: async (sandbox: SandboxContext) => (await import('./organizations/service.ts')).service(sandbox),
-} satisfies Record<string, (sandbox: SandboxContext) => Promise<Service>>;
+  sts: async (sandbox: ServiceContext) => (await import('./sts/service.ts')).service(sandbox),
+  iam: async (sandbox: ServiceContext) => (await import('./iam/service.ts')).service(sandbox),
+  dynamodb: async (sandbox: ServiceContext) => (await import('./dynamodb/service.ts')).service(sandbox),
+  lambda: async (sandbox: ServiceContext) => (await import('./lambda/service.ts')).service(sandbox),
+  logs: async (sandbox: ServiceContext) => (await import('./logs/service.ts')).service(sandbox),
+  apigatewayv2: async (sandbox: ServiceContext) => (await import('./apigateway/service.ts')).service(sandbox),
+  s3: async (sandbox: ServiceContext) => (await import('./s3/service.ts')).service(sandbox),
+  s3control: async (sandbox: ServiceContext) => (await import('./s3control/service.ts')).service(sandbox),
+  cloudfront: async (sandbox: ServiceContext) => (await import('./cloudfront/service.ts')).service(sandbox),
+  organizations: async (sandbox: ServiceContext) => (await import('./organizations/service.ts')).service(sandbox),
+} satisfies Record<string, (sandbox: ServiceContext) => Promise<Service>>;
 
 export type ServiceId = keyof typeof services;
 

@@ -4,7 +4,7 @@ import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as sdk from '@aws-sdk/client-organizations';
 import { sandboxTarget } from '../../../src/aws/target/target.ts';
-import type { AccessKey } from '../../../src/sandbox/server/context.ts';
+import type { AccessKey } from '../../../src/sandbox/server/access.ts';
 import { accountOf, makeMember } from '../../helpers/workspace/class.ts';
 import { makeFolder, type Folder } from '../../helpers/cli/folder.ts';
 import { startTestSandbox, type TestSandbox } from '../../helpers/sandbox/test-sandbox.ts';

@@ -2,7 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { SandboxContext } from '../../../src/sandbox/server/context.ts';
+import type { ServiceContext } from '../../../src/sandbox/services/context.ts';
 import { services } from '../../../src/sandbox/services/index.ts';
 import type { Operation, Service } from '../../../src/sandbox/server/service.ts';
 import { openStore } from '../../../src/sandbox/state/store.ts';
@@ -28,7 +28,7 @@ export async function operationsTable(): Promise<string> {
   const dir = await mkdtemp(join(tmpdir(), 'workshop-table-'));
   const store = await openStore(dir);
   try {
-    const sandbox = { store, dir, onClose: () => undefined, now: () => 0 } as unknown as SandboxContext;
+    const sandbox = { store, dir, onClose: () => undefined, now: () => 0 } as unknown as ServiceContext;
     const made = await Promise.all(Object.values(services).map((make) => make(sandbox)));
     const count = made.reduce((sum, { operations }) => sum + operations.size, 0);
     return [`${count} operations of ${made.length} services.`, ...made.map(sectionOf)].join('\n\n');

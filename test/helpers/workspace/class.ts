@@ -14,7 +14,7 @@ import { findStep, courseSteps } from '../../../src/engine/course.ts';
 import type { Run } from '../../../src/engine/run.ts';
 import { resourceOf } from '../../../src/resources/index.ts';
 import { makeKey } from '../../../src/sandbox/services/iam/keys.ts';
-import type { AccessKey } from '../../../src/sandbox/server/context.ts';
+import type { AccessKey } from '../../../src/sandbox/server/access.ts';
 import { course } from '../../../steps/index.ts';
 import type { TestSandbox } from '../sandbox/test-sandbox.ts';
 

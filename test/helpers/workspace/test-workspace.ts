@@ -13,7 +13,7 @@ import { verify } from '../../../src/engine/check/verify.ts';
 import { openWorkspace, pathsOf, type Opened, type Paths } from '../../../src/workspace/workspace.ts';
 import { course } from '../../../steps/index.ts';
 import { makeKey } from '../../../src/sandbox/services/iam/keys.ts';
-import type { AccessKey, PolicyDocument } from '../../../src/sandbox/server/context.ts';
+import type { AccessKey, PolicyDocument } from '../../../src/sandbox/server/access.ts';
 import type { InjectionPlan, Pace } from '../../../src/sandbox/sandbox.ts';
 import { startTestSandbox, type TestSandbox } from '../sandbox/test-sandbox.ts';
 

@@ -9,7 +9,7 @@ import {
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { teardown } from '../../../src/engine/remove/teardown.ts';
 import { makeKey } from '../../../src/sandbox/services/iam/keys.ts';
-import type { AccessKey } from '../../../src/sandbox/server/context.ts';
+import type { AccessKey } from '../../../src/sandbox/server/access.ts';
 import { census, emptyCensus } from '../../helpers/sandbox/census.ts';
 import { accountOf, buildCourse } from '../../helpers/workspace/class.ts';
 import { refusal, startTestSandbox, type TestSandbox } from '../../helpers/sandbox/test-sandbox.ts';

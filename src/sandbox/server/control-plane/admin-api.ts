@@ -2,7 +2,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { SandboxInstance } from '../../sandbox-instance.ts';
-import type { AccessKey } from '../context.ts';
+import type { AccessKey } from '../access.ts';
 import type { WireRequest, WireResponse } from '../service.ts';
 import { collect, TooLarge } from '../http/body.ts';
 import { InvalidInjection, type Injections } from '../injections/injections.ts';

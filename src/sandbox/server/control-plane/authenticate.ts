@@ -1,6 +1,7 @@
 // Who signed the request: known before its body is read, so that only those who have a key can send large ones.
 import { anonymous } from '../principal.ts';
-import type { AccessKey, SandboxContext } from '../context.ts';
+import type { AccessKey } from '../access.ts';
+import type { SandboxContext } from '../context.ts';
 import type { Call, Service, WireRequest } from '../service.ts';
 import { requestContext } from './authorize.ts';
 import type { ChunkVerifier } from '../http/chunked.ts';
@@ -21,7 +22,7 @@ export function identify(sandbox: SandboxContext, service: Service, wire: WireRe
     return undefined;
   }
   if (credential === 'incomplete') throw signatureFault(service, { kind: 'incomplete' });
-  const key = sandbox.iam.key(credential.accessKeyId);
+  const key = sandbox.access.key(credential.accessKeyId);
   const refusal = verifyHead(credential, key, wire, sandbox.now());
   if (refusal || !key) throw signatureFault(service, refusal ?? { kind: 'unknown-key' });
   return { credential, key };

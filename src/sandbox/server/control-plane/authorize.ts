@@ -1,6 +1,6 @@
 // May the caller? Every permission that an operation asks for, in the light of what the request says of itself.
-import { tagsOf } from '../../services/iam/resource-tags.ts';
-import type { ContextKeys, SandboxContext } from '../context.ts';
+import type { ContextKeys } from '../access.ts';
+import type { SandboxContext } from '../context.ts';
 import type { Call, Need, Operation, Service, WireRequest } from '../service.ts';
 import { deniedError } from './refusals.ts';
 
@@ -43,14 +43,14 @@ export function authorize(
     resource: operation.on(input, call),
   };
   for (const need of [own, ...(operation.also?.(input, call) ?? [])]) {
-    const { allowed, text } = sandbox.iam.decide({
+    const { allowed, text } = sandbox.access.decide({
       principal: call.principal,
       action: need.action,
       resource: need.resource,
       // Read only where a policy has conditions.
       get context() {
         const asked = { ...requestTags(input), ...operation.context?.(input, call) };
-        return { ...call.context, ...asked, ...resourceTags(sandbox, need.resource) };
+        return { ...call.context, ...asked, ...sandbox.access.resourceTags(need.resource) };
       },
     });
     if (!allowed) throw deniedError(service, need.refusal ?? text);
@@ -95,15 +95,4 @@ function listIn(member: unknown): unknown[] {
   if (Array.isArray(member)) return member;
   const items = (member as { Items?: unknown } | undefined | null)?.Items;
   return Array.isArray(items) ? items : [];
-}
-
-function resourceTags({ store }: SandboxContext, arn: string): ContextKeys {
-  const service = arn.split(':')[2];
-  const keys: Record<string, string> = {};
-  for (const [key, value] of Object.entries(tagsOf(store, arn))) {
-    keys[`aws:ResourceTag/${key}`] = value;
-    // IAM had its own name for it first, and answers to both.
-    if (service === 'iam') keys[`iam:ResourceTag/${key}`] = value;
-  }
-  return keys;
 }

@@ -141,7 +141,7 @@ async function serve(
     checkInput(target, operation, found.operation, input);
     authorize(sandbox, target, operation, input, call);
     limitCalls(sandbox, target, call);
-    const fault = sandbox.faults?.(target.id, name, call.account);
+    const fault = sandbox.injection?.(target.id, name, call.account);
     const output = await runWith(fault, target, operation, found.operation, input, call);
     await sandbox.store.commit();
     meetAfter(fault);

@@ -1,7 +1,7 @@
 // Signature Version 4, verified: who signed the request, and with which service and region in its scope.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
-import type { AccessKey } from '../context.ts';
+import type { AccessKey } from '../access.ts';
 import type { WireRequest } from '../service.ts';
 import type { ChunkVerifier } from '../http/chunked.ts';
 

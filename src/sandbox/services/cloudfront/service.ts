@@ -1,7 +1,7 @@
 // CloudFront's control plane: distributions, invalidations, and who a distribution is to S3.
 import * as sdk from '@aws-sdk/client-cloudfront';
 import { openCloudFront } from './records.ts';
-import type { SandboxContext } from '../../server/context.ts';
+import type { ServiceContext } from '../context.ts';
 import { defineService, type Service } from '../../server/service.ts';
 import { accessControlOperations } from './operations/access-controls.ts';
 import { cachePolicyOperations } from './operations/cache-policies.ts';
@@ -10,7 +10,7 @@ import { identityOperations } from './operations/identities.ts';
 import { invalidationOperations } from './operations/invalidations.ts';
 import { tagOperations } from './operations/tags.ts';
 
-export function service(sandbox: SandboxContext): Service {
+export function service(sandbox: ServiceContext): Service {
   const cloudfront = openCloudFront(sandbox);
   return defineService('cloudfront', sdk, sdk.CloudFrontClient, {
     operations: [

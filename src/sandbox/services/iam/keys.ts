@@ -1,6 +1,6 @@
 // Access keys. Each selects an account; those that the sandbox made for itself belong to administrators.
 import { randomBytes } from 'node:crypto';
-import type { AccessKey, PolicyDocument } from '../../server/context.ts';
+import type { AccessKey, PolicyDocument } from '../../server/access.ts';
 import type { Collection, Store } from '../../state/store.ts';
 import { uniqueId } from './records.ts';
 

@@ -1,7 +1,7 @@
 // AWS's own policies, as far as a learner of this course meets them, with the bodies they had on 7 March 2026.
 // AWS changes them in place: a version is what GetPolicyVersion says, and the date is that version's.
 import { createHash } from 'node:crypto';
-import type { PolicyDocument, Statement } from '../../server/context.ts';
+import type { PolicyDocument, Statement } from '../../server/access.ts';
 
 export interface ManagedPolicy {
   readonly arn: string;

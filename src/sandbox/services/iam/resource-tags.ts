@@ -1,4 +1,5 @@
 // The tags of whatever an ARN names, for policies that speak of them (`aws:ResourceTag/…`).
+import type { ContextKeys } from '../../server/access.ts';
 import type { Store } from '../../state/store.ts';
 
 type TagMap = Readonly<Record<string, string>>;
@@ -24,7 +25,17 @@ const places: readonly (readonly [arn: RegExp, collection: string, key: (...part
   ],
 ];
 
-export function tagsOf(store: Store, arn: string): TagMap {
+export function resourceTags(store: Store, arn: string): ContextKeys {
+  const keys: Record<string, string> = {};
+  for (const [key, value] of Object.entries(tagsOf(store, arn))) {
+    keys[`aws:ResourceTag/${key}`] = value;
+    // IAM had its own name for it first, and answers to both.
+    if (arn.startsWith('arn:aws:iam:')) keys[`iam:ResourceTag/${key}`] = value;
+  }
+  return keys;
+}
+
+function tagsOf(store: Store, arn: string): TagMap {
   for (const [pattern, collection, key] of places) {
     const parts = pattern.exec(arn);
     if (parts) return tagsIn(store.collection<Tagged>(collection).get(key(...parts.slice(1))));

@@ -1,6 +1,6 @@
 // IAM: roles, users and their policies.
 import * as sdk from '@aws-sdk/client-iam';
-import type { SandboxContext } from '../../server/context.ts';
+import type { ServiceContext } from '../context.ts';
 import { defineService, operationsOf, type Service } from '../../server/service.ts';
 import { accountAliases } from './operations/account-aliases.ts';
 import { accessKeys } from './operations/access-keys.ts';
@@ -14,7 +14,7 @@ import { users } from './operations/users.ts';
 
 const operation = operationsOf(sdk);
 
-export function service(sandbox: SandboxContext): Service {
+export function service(sandbox: ServiceContext): Service {
   return defineService('iam', sdk, sdk.IAMClient, {
     operations: [
       ...roles(sandbox),

@@ -2,13 +2,39 @@
 import { randomUUID } from 'node:crypto';
 import { AwsError } from '../../server/aws-error.ts';
 import type { Principal } from '../../server/principal.ts';
-import type { ContextKeys, Invocation, InvocationRefusal, Lambda, SandboxContext } from '../../server/context.ts';
+import type { ContextKeys } from '../../server/access.ts';
+import type { ServiceContext } from '../context.ts';
 import { createFunctions, type Functions } from './rules/functions.ts';
 import { createInvoker, type Invoker } from './execution/invoker.ts';
 import { createLayers, type Layers } from './rules/layers.ts';
 import { functionArn, functionName, type FunctionName } from './names.ts';
 import { createPolicies, policyOf, type Policies } from './rules/policies.ts';
 import { createQueue, type Queue } from './execution/queue.ts';
+
+export interface Invocation {
+  /** ARN (or partial ARN, or name with account and region given by the caller's call). */
+  readonly functionArn: string;
+  readonly payload: Buffer;
+  readonly principal: Principal;
+  /** Condition keys of a service principal: `aws:SourceArn`, `aws:SourceAccount`. */
+  readonly context?: Readonly<Record<string, string>>;
+}
+
+export interface InvocationResult {
+  readonly payload: Buffer;
+  /** `Unhandled` where the function itself failed. */
+  readonly functionError?: string | undefined;
+}
+
+/** Why nothing was invoked. */
+export type InvocationRefusal = 'not-found' | 'not-permitted' | 'throttled' | 'not-ready';
+
+export interface Lambda {
+  /** For services that call functions; the Invoke operation has its own, richer way in. */
+  invoke(invocation: Invocation): Promise<InvocationResult | { readonly refused: InvocationRefusal }>;
+  /** Ends every function's process. */
+  close(): Promise<void>;
+}
 
 /** What the operations of services/lambda.ts work on. */
 export interface LambdaParts extends Lambda {
@@ -25,7 +51,7 @@ export interface LambdaParts extends Lambda {
   ) => { allowed: boolean; text: string };
 }
 
-export function createLambda(sandbox: SandboxContext): LambdaParts {
+export function createLambda(sandbox: ServiceContext): LambdaParts {
   const functions = createFunctions(sandbox);
   const invoker = createInvoker(sandbox, functions);
   const queue = createQueue(sandbox, invoker);
@@ -33,7 +59,7 @@ export function createLambda(sandbox: SandboxContext): LambdaParts {
 
   const judge: LambdaParts['judge'] = (name, principal, context) => {
     const record = functions.find(name);
-    return sandbox.iam.decide({
+    return sandbox.access.decide({
       principal,
       action: 'lambda:InvokeFunction',
       resource: functionArn(name),

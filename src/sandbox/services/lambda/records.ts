@@ -1,5 +1,5 @@
 // What the sandbox keeps of functions and layers.
-import type { Statement } from '../../server/context.ts';
+import type { Statement } from '../../server/access.ts';
 
 export interface Code {
   /** The zip's blob in the store. */

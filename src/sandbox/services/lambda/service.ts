@@ -1,7 +1,7 @@
 // Lambda's control plane: the table of its operations. What they do is in lambda/.
 import * as sdk from '@aws-sdk/client-lambda';
 import type { LambdaParts } from './lambda.ts';
-import type { SandboxContext } from '../../server/context.ts';
+import type { ServiceContext } from '../context.ts';
 import { defineService, type Service } from '../../server/service.ts';
 import { aliasOperations } from './operations/aliases.ts';
 import { changeOperations } from './operations/changes.ts';
@@ -13,7 +13,7 @@ import { quotaOperations } from './operations/quotas.ts';
 import { tagOperations } from './operations/tags.ts';
 import { stubOperations } from './operations/stubs.ts';
 
-export function service(sandbox: SandboxContext): Service {
+export function service(sandbox: ServiceContext): Service {
   const lambda = async () => (await sandbox.lambda()) as LambdaParts;
   return defineService('lambda', sdk, sdk.LambdaClient, {
     operations: [

@@ -1,9 +1,48 @@
 // S3 as the website endpoint and CloudFront know it: which buckets there are, and what they give to whom.
+import type { CORSRule, RoutingRule } from '@aws-sdk/client-s3';
 import type { Principal } from '../../server/principal.ts';
-import type { Buckets, ObjectAnswer, SandboxContext } from '../../server/context.ts';
+import type { SandboxContext } from '../../server/context.ts';
 import { accessTo } from './rules/access.ts';
 import { currentObject, storedObject } from './objects.ts';
 import { recordsOf } from './records.ts';
+
+export interface StoredObject {
+  readonly key: string;
+  readonly etag: string;
+  readonly size: number;
+  readonly contentType: string;
+  readonly lastModified: number;
+  /** Cache-Control, Content-Encoding, Content-Disposition, Content-Language, Expires, x-amz-meta-*: lower-case. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly redirect?: string | undefined;
+  body(): Promise<Buffer>;
+}
+
+export type ObjectAnswer =
+  { readonly found: StoredObject } | { readonly status: number; readonly code: string; readonly message: string };
+
+export interface WebsiteSettings {
+  readonly index?: string | undefined;
+  readonly error?: string | undefined;
+  readonly redirectAll?: { readonly host: string; readonly protocol?: string | undefined } | undefined;
+  readonly rules: readonly RoutingRule[];
+  readonly cors: readonly CORSRule[];
+}
+
+export interface Buckets {
+  bucketExists(bucket: string): boolean;
+  website(bucket: string): WebsiteSettings | undefined;
+  /**
+   * Reads as `principal`, under bucket policy and Block Public Access. A missing key answers 403 to who may not list,
+   * except with `listIgnored`, as the website endpoint judges by s3:GetObject alone.
+   */
+  read(
+    bucket: string,
+    key: string,
+    principal: Principal,
+    options?: { listIgnored?: boolean; context?: Record<string, string> },
+  ): Promise<ObjectAnswer>;
+}
 
 const denied = { status: 403, code: 'AccessDenied', message: 'Access Denied' };
 const noBucket = { status: 404, code: 'NoSuchBucket', message: 'The specified bucket does not exist' };

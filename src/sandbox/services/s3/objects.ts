@@ -1,7 +1,8 @@
 // Objects and their versions: what a write, a delete or a read by name does in a bucket of either kind.
 import { randomBytes } from 'node:crypto';
 import { throwAwsError } from '../../server/aws-error.ts';
-import type { StoredObject, SandboxContext } from '../../server/context.ts';
+import type { StoredObject } from './buckets.ts';
+import type { SandboxContext } from '../../server/context.ts';
 import { invalidArgument, noSuchBucket, noSuchKey } from './errors.ts';
 import { recordsOf, type BucketRecord, type Content, type Description, type ObjectVersion } from './records.ts';
 

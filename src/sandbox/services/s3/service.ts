@@ -1,6 +1,6 @@
 // S3: the table of its operations.
 import * as sdk from '@aws-sdk/client-s3';
-import type { SandboxContext } from '../../server/context.ts';
+import type { ServiceContext } from '../context.ts';
 import { defineService, type Service } from '../../server/service.ts';
 import { fixedOperations, policyOperations, publicAccessOperations } from './operations/access.ts';
 import { bucketOperations } from './operations/bucket.ts';
@@ -16,7 +16,7 @@ import { uploadOperations } from './operations/uploads.ts';
 import { versionOperations } from './operations/versions.ts';
 import { websiteOperations } from './operations/website.ts';
 
-export function service(sandbox: SandboxContext): Service {
+export function service(sandbox: ServiceContext): Service {
   return defineService('s3', sdk, sdk.S3Client, {
     operations: [
       ...bucketOperations(sandbox),

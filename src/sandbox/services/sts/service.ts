@@ -1,11 +1,11 @@
 // STS: the identity of the caller, and the credentials of roles.
 import * as sdk from '@aws-sdk/client-sts';
-import type { SandboxContext } from '../../server/context.ts';
+import type { ServiceContext } from '../context.ts';
 import { defineService, type Service } from '../../server/service.ts';
 import { assumeRoleOperations } from './operations/assume-role.ts';
 import { callerIdentityOperations } from './operations/caller-identity.ts';
 
-export function service(sandbox: SandboxContext): Service {
+export function service(sandbox: ServiceContext): Service {
   return defineService('sts', sdk, sdk.STSClient, {
     operations: [...callerIdentityOperations(), ...assumeRoleOperations(sandbox)],
   });

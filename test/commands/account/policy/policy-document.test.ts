@@ -16,7 +16,7 @@ import { allResources } from '../../../../src/resources/index.ts';
 import type { CallEvent, Event } from '../../../../src/engine/types.ts';
 import { lastBuilt, undo } from '../../../../src/engine/remove/undo.ts';
 import { makeKey } from '../../../../src/sandbox/services/iam/keys.ts';
-import type { PolicyDocument } from '../../../../src/sandbox/server/context.ts';
+import type { PolicyDocument } from '../../../../src/sandbox/server/access.ts';
 import { census, emptyCensus } from '../../../helpers/sandbox/census.ts';
 import { openTestWorkspace, type TestWorkspace } from '../../../helpers/workspace/test-workspace.ts';
 import { root } from '../../../helpers/root.ts';

@@ -7,7 +7,7 @@ import { usualRole } from '../../../../src/commands/class/roster/org-unit.ts';
 import { classPrepare, type PrepareOptions } from '../../../../src/commands/class/prepare/prepare.ts';
 import type { Context } from '../../../../src/commands/shared/context.ts';
 import type { CallInterceptor } from '../../../../src/aws/calls/clients.ts';
-import type { AccessKey } from '../../../../src/sandbox/server/context.ts';
+import type { AccessKey } from '../../../../src/sandbox/server/access.ts';
 import { readCheckpoint, pathsOf } from '../../../../src/workspace/workspace.ts';
 import { census } from '../../../helpers/sandbox/census.ts';
 import { accountOf, makeMember } from '../../../helpers/workspace/class.ts';

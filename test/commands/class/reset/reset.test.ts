@@ -18,7 +18,7 @@ import { classReset, type ResetOptions } from '../../../../src/commands/class/re
 import type { Context } from '../../../../src/commands/shared/context.ts';
 import { keysOf } from '../../../../src/sandbox/services/iam/keys.ts';
 import { paces } from '../../../../src/sandbox/sandbox.ts';
-import type { AccessKey } from '../../../../src/sandbox/server/context.ts';
+import type { AccessKey } from '../../../../src/sandbox/server/access.ts';
 import { census, emptyCensus, type Census } from '../../../helpers/sandbox/census.ts';
 import { accountOf, buildCourse, makeMember } from '../../../helpers/workspace/class.ts';
 import {

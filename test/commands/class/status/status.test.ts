@@ -17,7 +17,7 @@ import { detailsOf } from '../../../../src/commands/class/status/details.ts';
 import { documentOf } from '../../../../src/commands/class/status/document.ts';
 import { changesOf, tableOf } from '../../../../src/commands/class/status/table.ts';
 import { chaptersOf } from '../../../../src/commands/class/status/words.ts';
-import type { AccessKey } from '../../../../src/sandbox/server/context.ts';
+import type { AccessKey } from '../../../../src/sandbox/server/access.ts';
 import { census, type Census } from '../../../helpers/sandbox/census.ts';
 import { accountOf, buildCourse, makeMember, testInstructor } from '../../../helpers/workspace/class.ts';
 import { createLookAlikes } from '../../../helpers/sandbox/look-alikes.ts';

@@ -3,14 +3,14 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createAuthorizer } from '../../../../src/sandbox/services/iam/evaluation/authorizer.ts';
+import { createAuthorizer, type Authorizer } from '../../../../src/sandbox/services/iam/evaluation/authorizer.ts';
 import { ensureRootKey, makeKey } from '../../../../src/sandbox/services/iam/keys.ts';
 import { managedPolicies } from '../../../../src/sandbox/services/iam/managed-policies.ts';
 import { parseIdentityPolicy } from '../../../../src/sandbox/services/iam/rules/policy-document.ts';
 import type { Principal } from '../../../../src/sandbox/server/principal.ts';
 import { recordsOf } from '../../../../src/sandbox/services/iam/records.ts';
 import { paces } from '../../../../src/sandbox/server/pace.ts';
-import type { AccessQuery, Iam, PolicyDocument, Statement } from '../../../../src/sandbox/server/context.ts';
+import type { AccessQuery, PolicyDocument, Statement } from '../../../../src/sandbox/server/access.ts';
 import { openStore, type Store } from '../../../../src/sandbox/state/store.ts';
 
 const account = '123456789012';
@@ -21,7 +21,7 @@ const trusted = { Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' 
 describe('policy evaluation', () => {
   let dir: string;
   let store: Store;
-  let iam: Iam;
+  let iam: Authorizer;
   let now = 1_000_000;
 
   beforeEach(async () => {

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as sdk from '@aws-sdk/client-iam';
 import { makeKey } from '../../../../src/sandbox/services/iam/keys.ts';
-import type { PolicyDocument } from '../../../../src/sandbox/server/context.ts';
+import type { PolicyDocument } from '../../../../src/sandbox/server/access.ts';
 import { refusal, startTestSandbox, type TestSandbox } from '../../../helpers/sandbox/test-sandbox.ts';
 
 const basicExecution = 'arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole';

@@ -13,7 +13,8 @@ import { createLambda } from '../../../../src/sandbox/services/lambda/lambda.ts'
 import { bootstrapFile } from '../../../../src/sandbox/services/lambda/runtime/location.ts';
 import { createLogs } from '../../../../src/sandbox/services/logs/ingestion/log-delivery.ts';
 import { paces } from '../../../../src/sandbox/server/pace.ts';
-import type { Lambda, SandboxContext } from '../../../../src/sandbox/server/context.ts';
+import type { Lambda } from '../../../../src/sandbox/services/lambda/lambda.ts';
+import type { ServiceContext } from '../../../../src/sandbox/services/context.ts';
 import { openStore, type Store } from '../../../../src/sandbox/state/store.ts';
 import { testFunctions } from '../../../helpers/sandbox/functions.ts';
 import { startTestSandbox } from '../../../helpers/sandbox/test-sandbox.ts';
@@ -121,11 +122,12 @@ describe('lambda for other services', () => {
     const iam = createAuthorizer(parts);
     lambda = createLambda({
       ...parts,
+      access: iam,
       iam,
-      logs: createLogs({ ...parts, iam }),
+      logs: createLogs({ ...parts, access: iam }),
       scratch,
       origin: () => 'http://127.0.0.1:1',
-    } as unknown as SandboxContext);
+    } as unknown as ServiceContext);
   });
   after(async () => {
     await lambda.close();

@@ -9,7 +9,7 @@ import { createLogs } from '../../../../src/sandbox/services/logs/ingestion/log-
 import type { BatchRecord } from '../../../../src/sandbox/services/logs/records.ts';
 import { compilePattern } from '../../../../src/sandbox/services/logs/filter-pattern/filter-pattern.ts';
 import { paces } from '../../../../src/sandbox/server/pace.ts';
-import type { Logs } from '../../../../src/sandbox/server/context.ts';
+import type { Logs } from '../../../../src/sandbox/services/logs/ingestion/log-delivery.ts';
 import { rawAnswer } from '../../../helpers/wire/raw-answer.ts';
 import { refusal, startTestSandbox, type TestSandbox } from '../../../helpers/sandbox/test-sandbox.ts';
 
@@ -403,7 +403,7 @@ describe('CloudWatch Logs', () => {
       const { store } = test.sandbox;
       const parts = { store, pace: { ...paces.instant, logs: 1_000 }, now: () => now };
       iam = createAuthorizer(parts);
-      logs = createLogs({ ...parts, iam, log: (text) => dropped.push(text) });
+      logs = createLogs({ ...parts, access: iam, log: (text) => dropped.push(text) });
     });
 
     /** Writes as a role that may do `actions`; returns the group. */

@@ -8,7 +8,7 @@ import { makeKey } from '../../../../src/sandbox/services/iam/keys.ts';
 import { createBuckets } from '../../../../src/sandbox/services/s3/buckets.ts';
 import { isPublic } from '../../../../src/sandbox/services/s3/rules/public-policy.ts';
 import { paces } from '../../../../src/sandbox/server/pace.ts';
-import type { Statement } from '../../../../src/sandbox/server/context.ts';
+import type { Statement } from '../../../../src/sandbox/server/access.ts';
 import { refusal, startTestSandbox, type TestSandbox } from '../../../helpers/sandbox/test-sandbox.ts';
 
 const closed = { BlockPublicAcls: true, IgnorePublicAcls: true, BlockPublicPolicy: true, RestrictPublicBuckets: true };

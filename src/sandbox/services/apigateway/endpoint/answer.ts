@@ -1,6 +1,6 @@
 // What a function returned, as the HTTP response that API Gateway makes of it.
 import { validateHeaderName, validateHeaderValue } from 'node:http';
-import type { EndpointResponse } from '../../../server/context.ts';
+import type { EndpointResponse } from '../../../server/endpoints.ts';
 
 type Headers = Record<string, string | string[]>;
 

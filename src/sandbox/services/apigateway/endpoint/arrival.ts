@@ -1,5 +1,5 @@
 // A request as it arrived at a route, and the pieces of it that both payload formats are made of.
-import type { EndpointRequest } from '../../../server/context.ts';
+import type { EndpointRequest } from '../../../server/endpoints.ts';
 import { randomText } from '../../../server/random.ts';
 import type { ApiRecord } from '../records.ts';
 

@@ -1,7 +1,7 @@
 // CORS as API Gateway does it: preflights answered in the integration's place, and its own headers instead of theirs.
 import * as sdk from '@aws-sdk/client-apigatewayv2';
 import { throwAwsError } from '../../../server/aws-error.ts';
-import type { EndpointRequest, EndpointResponse } from '../../../server/context.ts';
+import type { EndpointRequest, EndpointResponse } from '../../../server/endpoints.ts';
 
 const methods = ['*', 'GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'PATCH', 'DELETE'];
 

@@ -13,13 +13,14 @@ import {
 } from '../records.ts';
 import { routerOf } from './router.ts';
 import { createThrottle, type Throttle } from '../../../server/throttle.ts';
-import type { EndpointHandler, EndpointRequest, EndpointResponse, SandboxContext } from '../../../server/context.ts';
+import type { EndpointHandler, EndpointRequest, EndpointResponse } from '../../../server/endpoints.ts';
+import type { ServiceContext } from '../../context.ts';
 import { randomText } from '../../../server/random.ts';
 
 const maxHead = 10_240;
 const maxBody = 10 * 1024 * 1024;
 
-export function apiEndpoint(sandbox: SandboxContext): EndpointHandler {
+export function apiEndpoint(sandbox: ServiceContext): EndpointHandler {
   const gateway = openGateway(sandbox);
   const find = finder(gateway);
   const throttle = createThrottle(() => sandbox.now());
@@ -31,7 +32,7 @@ export function apiEndpoint(sandbox: SandboxContext): EndpointHandler {
 }
 
 interface Parts {
-  readonly world: SandboxContext;
+  readonly world: ServiceContext;
   readonly gateway: Gateway;
   readonly throttle: Throttle;
 }

@@ -1,6 +1,8 @@
 // A route's integration: the function is called with the event, as the gateway or as the integration's role.
 import type { Principal } from '../../../server/principal.ts';
-import type { EndpointResponse, Invocation, SandboxContext } from '../../../server/context.ts';
+import type { EndpointResponse } from '../../../server/endpoints.ts';
+import type { Invocation } from '../../lambda/lambda.ts';
+import type { ServiceContext } from '../../context.ts';
 import { answerOf, gatewayErrors } from './answer.ts';
 import type { Arrival } from './arrival.ts';
 import { eventV1 } from './event-v1.ts';
@@ -12,7 +14,7 @@ const gateway = 'apigateway.amazonaws.com';
 const maxPayload = 6 * 1024 * 1024;
 
 export async function integrate(
-  sandbox: SandboxContext,
+  sandbox: ServiceContext,
   integration: IntegrationRecord,
   arrival: Arrival,
 ): Promise<EndpointResponse> {
@@ -36,12 +38,12 @@ export async function integrate(
   return answerOf(outcome.payload, version) ?? failed(sandbox, arrival, `${functionArn} returned a malformed response`);
 }
 
-async function invoke(sandbox: SandboxContext, invocation: Invocation) {
+async function invoke(sandbox: ServiceContext, invocation: Invocation) {
   return (await sandbox.lambda()).invoke(invocation);
 }
 
 /** The client learns nothing of the reason; on AWS it is in $context.integrationErrorMessage, here in the sandbox's log. */
-function failed(sandbox: SandboxContext, { api, routeKey }: Arrival, reason: string): EndpointResponse {
+function failed(sandbox: ServiceContext, { api, routeKey }: Arrival, reason: string): EndpointResponse {
   sandbox.log(`api ${api.apiId} "${routeKey}" 500: ${reason}`);
   return gatewayErrors.failed;
 }
@@ -49,7 +51,7 @@ function failed(sandbox: SandboxContext, { api, routeKey }: Arrival, reason: str
 type Caller = Pick<Invocation, 'principal' | 'context'>;
 
 function callerOf(
-  sandbox: SandboxContext,
+  sandbox: ServiceContext,
   { CredentialsArn: role }: IntegrationRecord,
   arrival: Arrival,
 ): Caller | undefined {

@@ -1,6 +1,6 @@
 // Cache behaviours: which one a path has, and what it makes of a request: the cache key and what the origin is sent.
 import type { CacheBehavior, DefaultCacheBehavior, DistributionConfig } from '@aws-sdk/client-cloudfront';
-import type { EndpointRequest } from '../../../server/context.ts';
+import type { EndpointRequest } from '../../../server/endpoints.ts';
 import { matchesGlob } from '../../../server/glob.ts';
 import { cachePolicies } from '../rules/cache-policies.ts';
 

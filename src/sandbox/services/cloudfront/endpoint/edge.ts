@@ -1,5 +1,6 @@
 // The edge of one distribution: answers from the cache, asks the origin, and asks it once for many at the same time.
-import type { EndpointRequest, SandboxContext } from '../../../server/context.ts';
+import type { EndpointRequest } from '../../../server/endpoints.ts';
+import type { ServiceContext } from '../../context.ts';
 import { cachingOf, forwardedOf, type Behaviour } from './behaviour.ts';
 import { createCache, type Entry } from './cache.ts';
 import { compress } from './compress.ts';
@@ -26,7 +27,7 @@ export interface Edge {
   ): Promise<EdgeAnswer>;
 }
 
-export function createEdge(sandbox: SandboxContext, invalidations: number): Edge {
+export function createEdge(sandbox: ServiceContext, invalidations: number): Edge {
   const cache = createCache();
   const pending = new Map<string, Promise<EdgeAnswer>>();
   let seen = invalidations;
@@ -104,7 +105,7 @@ export function createEdge(sandbox: SandboxContext, invalidations: number): Edge
   };
 }
 
-function fetchOrigin(sandbox: SandboxContext, asked: OriginRequest): Promise<OriginAnswer> {
+function fetchOrigin(sandbox: ServiceContext, asked: OriginRequest): Promise<OriginAnswer> {
   return asked.origin.S3OriginConfig ? fetchBucket(sandbox, asked) : fetchHttp(sandbox, asked);
 }
 
@@ -116,7 +117,7 @@ function isCached({ AllowedMethods }: Behaviour, method: string): boolean {
   );
 }
 
-function ageOf(sandbox: SandboxContext, { storedAt }: Entry): number {
+function ageOf(sandbox: ServiceContext, { storedAt }: Entry): number {
   return Math.floor((sandbox.now() - storedAt) / 1000);
 }
 

@@ -4,14 +4,15 @@ import { createEdge, type Edge, type EdgeAnswer } from './edge.ts';
 import { errorPage, methodNotAllowed } from './pages.ts';
 import { openCloudFront, type CloudFront, type DistributionRecord } from '../records.ts';
 import { toViewer } from './viewer.ts';
-import type { EndpointHandler, EndpointRequest, SandboxContext } from '../../../server/context.ts';
+import type { EndpointHandler, EndpointRequest } from '../../../server/endpoints.ts';
+import type { ServiceContext } from '../../context.ts';
 
 /**
  * Viewers come by plain HTTP, for want of a certificate that browsers trust, and count as if they had come by HTTPS:
  * `redirect-to-https` and `https-only` let them in. A change of the configuration holds here at once, as at the edge
  * that is the first to hear of it; InProgress says only that others may not have heard yet.
  */
-export function distributionEndpoint(sandbox: SandboxContext): EndpointHandler {
+export function distributionEndpoint(sandbox: ServiceContext): EndpointHandler {
   const cloudfront = openCloudFront(sandbox);
   const edges = new Map<string, Edge>();
   return async (id, request) => {

@@ -1,11 +1,12 @@
 // A bucket as an origin: read as the origin access identity, as CloudFront itself (OAC), or as anybody.
 import { randomBytes, randomUUID } from 'node:crypto';
 import { anonymous, type Principal } from '../../../server/principal.ts';
-import type { ObjectAnswer, StoredObject, SandboxContext } from '../../../server/context.ts';
+import type { ObjectAnswer, StoredObject } from '../../s3/buckets.ts';
+import type { ServiceContext } from '../../context.ts';
 import { bucketOf, type OriginAnswer, type OriginRequest } from './origin.ts';
 import { distributionArn, identityArn, identityIdOf, openCloudFront } from '../records.ts';
 
-export async function fetchBucket(sandbox: SandboxContext, asked: OriginRequest): Promise<OriginAnswer> {
+export async function fetchBucket(sandbox: ServiceContext, asked: OriginRequest): Promise<OriginAnswer> {
   const { method, headers } = asked.request;
   if (method === 'OPTIONS') return headers['origin'] === undefined ? noOrigin : noCors;
   if (method !== 'GET' && method !== 'HEAD') {
@@ -32,7 +33,7 @@ function keyOf(path: string): string {
 }
 
 function readerOf(
-  sandbox: SandboxContext,
+  sandbox: ServiceContext,
   { distribution, origin, request }: OriginRequest,
 ): { principal: Principal; context?: Record<string, string> } {
   const { identities, accessControls } = openCloudFront(sandbox);

@@ -1,6 +1,6 @@
 // What the edge asks an origin, and what it gets.
 import type { Origin } from '@aws-sdk/client-cloudfront';
-import type { EndpointRequest } from '../../../server/context.ts';
+import type { EndpointRequest } from '../../../server/endpoints.ts';
 import type { Forwarded } from './behaviour.ts';
 import type { DistributionRecord } from '../records.ts';
 

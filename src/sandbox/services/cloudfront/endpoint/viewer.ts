@@ -1,6 +1,6 @@
 // The last steps to the viewer: conditional and range requests, and the headers that CloudFront adds.
 import { randomBytes } from 'node:crypto';
-import type { EndpointRequest, EndpointResponse } from '../../../server/context.ts';
+import type { EndpointRequest, EndpointResponse } from '../../../server/endpoints.ts';
 import type { EdgeAnswer } from './edge.ts';
 import { errorPage, newRequestId } from './pages.ts';
 import type { OriginAnswer } from './origin.ts';

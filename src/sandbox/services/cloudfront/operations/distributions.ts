@@ -12,14 +12,14 @@ import {
   type DistributionRecord,
 } from '../records.ts';
 import { throwAwsError } from '../../../server/aws-error.ts';
-import type { SandboxContext } from '../../../server/context.ts';
+import type { ServiceContext } from '../../context.ts';
 import { operationsOf, type Call, type Operation } from '../../../server/service.ts';
 import { arnOf, listOf, locationOf } from './common.ts';
 import { tagMapOf } from './tags.ts';
 
 const operation = operationsOf(sdk);
 
-export function distributionOperations(sandbox: SandboxContext, cloudfront: CloudFront): Operation[] {
+export function distributionOperations(sandbox: ServiceContext, cloudfront: CloudFront): Operation[] {
   const { distributions } = cloudfront;
   const on = arnOf('distribution');
   const put = (record: DistributionRecord) => distributions.set(`${record.account}/${record.id}`, record);
@@ -111,7 +111,7 @@ export function distributionOperations(sandbox: SandboxContext, cloudfront: Clou
 }
 
 /** Every change is a new version, and takes its time to be everywhere. */
-function deployment(sandbox: SandboxContext): Pick<DistributionRecord, 'etag' | 'modifiedAt' | 'deployedAt'> {
+function deployment(sandbox: ServiceContext): Pick<DistributionRecord, 'etag' | 'modifiedAt' | 'deployedAt'> {
   const now = sandbox.now();
   return { etag: newId('E'), modifiedAt: now, deployedAt: now + sandbox.pace.distribution };
 }
@@ -123,7 +123,7 @@ function noConfig(): never {
   );
 }
 
-function shown(sandbox: SandboxContext, { invalidations }: CloudFront, record: DistributionRecord): sdk.Distribution {
+function shown(sandbox: ServiceContext, { invalidations }: CloudFront, record: DistributionRecord): sdk.Distribution {
   const waiting = invalidations
     .values(`${record.account}/${record.id}/`)
     .filter(({ doneAt }) => sandbox.now() < doneAt);
@@ -136,7 +136,7 @@ function shown(sandbox: SandboxContext, { invalidations }: CloudFront, record: D
   };
 }
 
-function statusOf(sandbox: SandboxContext, record: DistributionRecord) {
+function statusOf(sandbox: ServiceContext, record: DistributionRecord) {
   const origin = sandbox.endpoints.origin('distribution', record.id) ?? '';
   return {
     Id: record.id,
@@ -148,7 +148,7 @@ function statusOf(sandbox: SandboxContext, record: DistributionRecord) {
   };
 }
 
-function summary(sandbox: SandboxContext, record: DistributionRecord): sdk.DistributionSummary {
+function summary(sandbox: ServiceContext, record: DistributionRecord): sdk.DistributionSummary {
   const { CallerReference: _, DefaultRootObject: _root, Logging: _logging, ...config } = record.config;
   const { ContinuousDeploymentPolicyId: _policy, TenantConfig: _tenant, CacheTagConfig: _tags, ...listed } = config;
   return {

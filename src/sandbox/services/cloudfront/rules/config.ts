@@ -1,7 +1,7 @@
 // A distribution's configuration: checked as CloudFront checks it, and filled with what CloudFront fills in.
 import * as sdk from '@aws-sdk/client-cloudfront';
 import { throwAwsError } from '../../../server/aws-error.ts';
-import type { Buckets } from '../../../server/context.ts';
+import type { Buckets } from '../../s3/buckets.ts';
 import { cachePolicies } from './cache-policies.ts';
 import { refuseUnhonoured } from './supported-settings.ts';
 import { bucketOf } from '../endpoint/origin.ts';

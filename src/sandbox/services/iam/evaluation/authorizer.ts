@@ -1,28 +1,52 @@
 // IAM as the other parts of the sandbox see it: who may do what, which roles can be assumed, and whose key this is.
 import { randomBytes } from 'node:crypto';
 import type {
+  AccessControl,
   AccessKey,
   AccessQuery,
   ContextKeys,
   Decision,
-  Iam,
   PolicyDocument,
-  SandboxContext,
-} from '../../../server/context.ts';
+} from '../../../server/access.ts';
+import type { SandboxContext } from '../../../server/context.ts';
 import { judge, judgeResource, judgeTrust, type Effect } from './evaluate.ts';
 import { documentsOf, roleOfSession } from './identity-policies.ts';
 import { accessKeyOf, keysOf, randomSecret, userArn } from '../keys.ts';
 import { arnParts } from './match.ts';
 import type { Principal } from '../../../server/principal.ts';
+import { resourceTags } from '../resource-tags.ts';
 import { nameKey, recordsOf, roleOfArn, uniqueId, userOfArn, type Records } from '../records.ts';
 
-export function createAuthorizer(sandbox: Pick<SandboxContext, 'store' | 'pace' | 'now'>): Iam {
+export interface SessionCredentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken: string;
+}
+
+/** What other services ask of IAM, beside access itself. */
+export interface Iam {
+  /** Whether `service` (`lambda.amazonaws.com`) may assume the role now: it exists, trusts the service, and has propagated. */
+  assumable(roleArn: string, service: string): boolean;
+  /** Whether a principal that a resource policy names exists. */
+  principalExists(arn: string): boolean;
+  /** Credentials of a role session, good until `expires` or until the sandbox stops. */
+  session(
+    roleArn: string,
+    sessionName: string,
+    expires?: number,
+  ): SessionCredentials & { readonly principal: Principal };
+}
+
+export type Authorizer = AccessControl & Iam;
+
+export function createAuthorizer(sandbox: Pick<SandboxContext, 'store' | 'pace' | 'now'>): Authorizer {
   const { store } = sandbox;
   const records = recordsOf(store);
   const keys = keysOf(store);
   const sessions = new Map<string, AccessKey>();
   return {
     decide: (query) => decide(records, query),
+    resourceTags: (arn) => resourceTags(store, arn),
 
     assumable(roleArn, service) {
       const role = roleOfArn(records, roleArn);

@@ -1,6 +1,6 @@
 // The Condition element: operators, their IfExists and set forms, and policy variables.
 import { BlockList, isIP } from 'node:net';
-import type { ContextKeys, Statement } from '../../../server/context.ts';
+import type { ContextKeys, Statement } from '../../../server/access.ts';
 import { listOf, matchesArn, matchesLike } from './match.ts';
 
 /** Keys in lower case: condition keys are compared without regard to case. */

@@ -1,5 +1,5 @@
 // Which statements of a policy speak about a request, and what they say together: a Deny wins over any Allow.
-import type { PolicyDocument, Statement } from '../../../server/context.ts';
+import type { PolicyDocument, Statement } from '../../../server/access.ts';
 import { conditionsHold, fillIn, type Context } from './conditions.ts';
 import { listOf, matchesAction, matchesArn } from './match.ts';
 import type { Principal } from '../../../server/principal.ts';

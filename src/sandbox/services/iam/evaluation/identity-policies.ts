@@ -1,5 +1,5 @@
 // The policies that a caller brings along: a role's or user's inline and attached ones, or what a key is limited to.
-import type { PolicyDocument } from '../../../server/context.ts';
+import type { PolicyDocument } from '../../../server/access.ts';
 import { administratorAccess, managedPolicy } from '../managed-policies.ts';
 import type { Principal } from '../../../server/principal.ts';
 import { nameKey, userOfArn, type PolicyRecord, type Records, type RoleRecord } from '../records.ts';

@@ -3,7 +3,7 @@ import * as sdk from '@aws-sdk/client-iam';
 import { throwAwsError } from '../../../server/aws-error.ts';
 import { parseTrustPolicy } from '../rules/policy-document.ts';
 import { nameKey, recordsOf, uniqueId, type RoleRecord } from '../records.ts';
-import type { SandboxContext } from '../../../server/context.ts';
+import type { ServiceContext } from '../../context.ts';
 import { operationsOf, tagging, type Call, type Operation } from '../../../server/service.ts';
 import {
   checkName,
@@ -24,7 +24,7 @@ function onNewRole(input: { RoleName: string | undefined; Path?: string | undefi
   return `arn:aws:iam::${account}:role${input.Path ?? '/'}${input.RoleName}`;
 }
 
-export function roles(sandbox: SandboxContext): Operation[] {
+export function roles(sandbox: ServiceContext): Operation[] {
   const { roles } = recordsOf(sandbox.store);
   const on = onRole(sandbox);
   return [
@@ -162,7 +162,7 @@ function summary(role: Readonly<RoleRecord>) {
   };
 }
 
-function checkTrust(sandbox: SandboxContext, text: string | undefined): string {
+function checkTrust(sandbox: ServiceContext, text: string | undefined): string {
   const trust = String(text);
   parseTrustPolicy(trust, (arn) => sandbox.iam.principalExists(arn));
   if (documentSize(trust) > 2048)

@@ -5,7 +5,8 @@ import { judge, type Effect } from '../evaluation/evaluate.ts';
 import { documentsOf, documentsOfHolder } from '../evaluation/identity-policies.ts';
 import { accessKeyOf, keysOf } from '../keys.ts';
 import { recordsOf, roleOfArn, userOfArn } from '../records.ts';
-import type { PolicyDocument, SandboxContext } from '../../../server/context.ts';
+import type { PolicyDocument } from '../../../server/access.ts';
+import type { SandboxContext } from '../../../server/context.ts';
 import { operationsOf, type Call, type Operation } from '../../../server/service.ts';
 import { page } from './common.ts';
 

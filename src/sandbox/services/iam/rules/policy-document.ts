@@ -1,7 +1,7 @@
 // Reads the policies that are sent to IAM and refuses, in AWS's words, those that are not in order.
 import * as sdk from '@aws-sdk/client-iam';
 import { throwAwsError } from '../../../server/aws-error.ts';
-import type { PolicyDocument, Statement } from '../../../server/context.ts';
+import type { PolicyDocument, Statement } from '../../../server/access.ts';
 import { isOperator } from '../evaluation/conditions.ts';
 import { arnParts, listOf } from '../evaluation/match.ts';
 import { isServicePrincipal } from './service-principals.ts';

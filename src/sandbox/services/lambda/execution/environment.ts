@@ -1,7 +1,7 @@
 // One execution environment: a log stream, credentials, and a process that takes one event at a time. The process may
 // die (timeout, exit, crash) and is then started again under the same stream, as on Lambda.
 import { performance } from 'node:perf_hooks';
-import type { SandboxContext } from '../../../server/context.ts';
+import type { ServiceContext } from '../../context.ts';
 import { openLogStream } from './log-stream.ts';
 import type { Mounting } from './mounts.ts';
 import { exitText, failureOf, outcomeOf } from './outcome.ts';
@@ -34,7 +34,7 @@ const initLimit = 10_000;
 
 /** Starts at its first event. */
 export function createEnvironment(
-  sandbox: SandboxContext,
+  sandbox: ServiceContext,
   identity: Identity,
   mounting: () => Promise<Mounting>,
 ): Environment {

@@ -1,7 +1,7 @@
 // Leads an event to an environment of the function: limits, the warm pools, and what changes of the function do to them.
 import * as sdk from '@aws-sdk/client-lambda';
 import { throwAwsError } from '../../../server/aws-error.ts';
-import type { SandboxContext } from '../../../server/context.ts';
+import type { ServiceContext } from '../../context.ts';
 import { randomText } from '../../../server/random.ts';
 import { createEnvironment, type Execution } from './environment.ts';
 import type { Functions } from '../rules/functions.ts';
@@ -37,7 +37,7 @@ interface Warm {
   readonly pool: Pool;
 }
 
-export function createInvoker(sandbox: SandboxContext, functions: Functions): Invoker {
+export function createInvoker(sandbox: ServiceContext, functions: Functions): Invoker {
   /** By function and version. */
   const warm = new Map<string, Warm>();
   const retired = new Set<Pool>();

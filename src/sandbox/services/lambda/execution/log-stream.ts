@@ -1,7 +1,8 @@
 // One environment's log stream: gathers lines for CloudWatch, and the tail that Invoke may ask for.
 import { randomBytes } from 'node:crypto';
 import type { Principal } from '../../../server/principal.ts';
-import type { LogLine, SandboxContext } from '../../../server/context.ts';
+import type { LogLine } from '../../logs/ingestion/log-delivery.ts';
+import type { ServiceContext } from '../../context.ts';
 import type { Identity } from './variables.ts';
 
 export interface LogStream {
@@ -26,7 +27,7 @@ const dropped = '[The sandbox keeps 16 MB of the log of one invocation. The rest
 
 /** Lines go out together at the end of an invocation, and every tenth of a second while it lasts. */
 export function openLogStream(
-  sandbox: SandboxContext,
+  sandbox: ServiceContext,
   { record, settings, version }: Identity,
   as: Principal,
 ): LogStream {

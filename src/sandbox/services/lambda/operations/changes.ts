@@ -4,13 +4,13 @@ import { configuration } from '../rules/configuration.ts';
 import { latest } from '../rules/functions.ts';
 import { takePackage } from '../rules/packages.ts';
 import { readSettings } from '../rules/settings.ts';
-import type { SandboxContext } from '../../../server/context.ts';
+import type { ServiceContext } from '../../context.ts';
 import { operationsOf, type Operation } from '../../../server/service.ts';
 import { layerKey, onFunction, wholeFunction, type GetLambda } from './target.ts';
 
 const operation = operationsOf(sdk);
 
-export function changeOperations(sandbox: SandboxContext, lambda: GetLambda): Operation[] {
+export function changeOperations(sandbox: ServiceContext, lambda: GetLambda): Operation[] {
   return [
     operation(
       'UpdateFunctionCode',

@@ -7,13 +7,13 @@ import { locationOf, takePackage } from '../rules/packages.ts';
 import type { FunctionRecord } from '../records.ts';
 import { invalidParameter, unhonoured } from '../errors.ts';
 import { readSettings } from '../rules/settings.ts';
-import type { SandboxContext } from '../../../server/context.ts';
+import type { ServiceContext } from '../../context.ts';
 import { operationsOf, tagging, type Operation } from '../../../server/service.ts';
 import { layerKey, onFunction, page, target, wholeFunction, type GetLambda } from './target.ts';
 
 const operation = operationsOf(sdk);
 
-export function functionOperations(sandbox: SandboxContext, lambda: GetLambda): Operation[] {
+export function functionOperations(sandbox: ServiceContext, lambda: GetLambda): Operation[] {
   const show = (shown: Shown) =>
     configuration(shown, shown.version === latest ? phaseOf(shown.record, sandbox.now()) : 'ready');
 

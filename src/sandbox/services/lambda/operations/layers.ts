@@ -5,13 +5,13 @@ import { locationOf } from '../rules/packages.ts';
 import { stamp, type LayerVersionRecord } from '../records.ts';
 import { invalidValue } from '../errors.ts';
 import { checkCompatible } from '../rules/runtimes.ts';
-import type { SandboxContext } from '../../../server/context.ts';
+import type { ServiceContext } from '../../context.ts';
 import { operationsOf, type Call, type Operation } from '../../../server/service.ts';
 import { ownAccount, page, type GetLambda } from './target.ts';
 
 const operation = operationsOf(sdk);
 
-export function layerOperations(sandbox: SandboxContext, lambda: GetLambda): Operation[] {
+export function layerOperations(sandbox: ServiceContext, lambda: GetLambda): Operation[] {
   const withContent = (record: LayerVersionRecord) => ({
     ...described(record),
     LayerArn: layerArn(record),

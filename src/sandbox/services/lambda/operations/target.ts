@@ -3,7 +3,7 @@ import { principalArn } from '../../../server/principal.ts';
 import type { LambdaParts } from '../lambda.ts';
 import { functionArn, functionName, unqualified, type FunctionName } from '../names.ts';
 import { denied } from '../errors.ts';
-import type { ContextKeys } from '../../../server/context.ts';
+import type { ContextKeys } from '../../../server/access.ts';
 import type { Call } from '../../../server/service.ts';
 
 export type GetLambda = () => Promise<LambdaParts>;

@@ -1,6 +1,6 @@
 // Layers and their versions, and their use by functions.
 import type { PublishLayerVersionRequest } from '@aws-sdk/client-lambda';
-import type { SandboxContext } from '../../../server/context.ts';
+import type { ServiceContext } from '../../context.ts';
 import { principalArn } from '../../../server/principal.ts';
 import type { Call } from '../../../server/service.ts';
 import { layerName, layerVersionOf, type LayerName } from '../names.ts';
@@ -20,7 +20,7 @@ export interface Layers {
   use(arns: readonly string[], call: Call): LayerUse[];
 }
 
-export function createLayers(sandbox: SandboxContext): Layers {
+export function createLayers(sandbox: ServiceContext): Layers {
   const layers = sandbox.store.collection<LayerRecord>('lambda.layers');
   const versions = sandbox.store.collection<LayerVersionRecord>('lambda.layerVersions');
   const keyOf = ({ account, region, name }: LayerName) => `${account}/${region}/${name}`;
@@ -98,7 +98,7 @@ export function createLayers(sandbox: SandboxContext): Layers {
 
 /** Whoever puts a layer on a function must be allowed to read it. */
 function checkReadable(
-  sandbox: SandboxContext,
+  sandbox: ServiceContext,
   arn: string,
   layer: LayerName,
   { principal, account, context }: Call,
@@ -109,7 +109,7 @@ function checkReadable(
         'because no resource-based policy allows the lambda:GetLayerVersion action',
     );
   }
-  const decision = sandbox.iam.decide({ principal, action: 'lambda:GetLayerVersion', resource: arn, context });
+  const decision = sandbox.access.decide({ principal, action: 'lambda:GetLayerVersion', resource: arn, context });
   if (!decision.allowed) denied(decision.text);
 }
 

@@ -1,6 +1,6 @@
 // Takes in the zips of functions and layers, from the request or from a bucket.
 import { createHash } from 'node:crypto';
-import type { SandboxContext } from '../../../server/context.ts';
+import type { ServiceContext } from '../../context.ts';
 import type { Call } from '../../../server/service.ts';
 import type { Code } from '../records.ts';
 import { invalidParameter, tooLarge, unhonoured } from '../errors.ts';
@@ -17,7 +17,7 @@ export interface Source {
 
 const members = ['ZipFile', 'S3Bucket', 'S3Key'];
 
-export async function takePackage(sandbox: SandboxContext, source: Source, call: Call): Promise<Code> {
+export async function takePackage(sandbox: ServiceContext, source: Source, call: Call): Promise<Code> {
   const others = Object.entries(source).filter(([name, value]) => value !== undefined && !members.includes(name));
   if (others.length > 0) unhonoured(`${others.map(([name]) => name).join(', ')} of a deployment package`);
   const bytes = await bytesOf(sandbox, source, call);
@@ -34,7 +34,7 @@ export function checkUnzipped(size: number): void {
   if (size >= maximumUnzipped) invalidParameter(`Unzipped size must be smaller than ${maximumUnzipped} bytes`);
 }
 
-async function bytesOf(sandbox: SandboxContext, { ZipFile, S3Bucket, S3Key }: Source, call: Call): Promise<Buffer> {
+async function bytesOf(sandbox: ServiceContext, { ZipFile, S3Bucket, S3Key }: Source, call: Call): Promise<Buffer> {
   if (ZipFile) return Buffer.from(ZipFile);
   if (!S3Bucket || !S3Key) invalidParameter('Please provide a source for function code.');
   const buckets = await sandbox.s3();
@@ -45,6 +45,6 @@ async function bytesOf(sandbox: SandboxContext, { ZipFile, S3Bucket, S3Key }: So
 }
 
 /** Stands for AWS's presigned URL: whoever has it may fetch the zip. */
-export function locationOf(sandbox: SandboxContext, code: Code): string {
+export function locationOf(sandbox: ServiceContext, code: Code): string {
   return `${sandbox.origin()}/_sandbox/blob/${code.blob}`;
 }

@@ -1,7 +1,8 @@
 // Resource policies: who else may invoke a function.
 import { randomUUID } from 'node:crypto';
 import type { AddPermissionRequest } from '@aws-sdk/client-lambda';
-import type { PolicyDocument, Statement, SandboxContext } from '../../../server/context.ts';
+import type { PolicyDocument, Statement } from '../../../server/access.ts';
+import type { ServiceContext } from '../../context.ts';
 import { latest, type Functions } from './functions.ts';
 import { functionArn, type FunctionName } from '../names.ts';
 import type { FunctionRecord, PolicyRecord } from '../records.ts';
@@ -13,7 +14,7 @@ export interface Policies {
   get(name: FunctionName): { policy: PolicyDocument; revision: string };
 }
 
-export function createPolicies(sandbox: SandboxContext, functions: Functions): Policies {
+export function createPolicies(sandbox: ServiceContext, functions: Functions): Policies {
   function save(record: FunctionRecord, key: string, statements: readonly Statement[]): void {
     const { [key]: _, ...others } = record.policies;
     const policies = statements.length > 0 ? { ...others, [key]: { revision: randomUUID(), statements } } : others;
@@ -73,7 +74,7 @@ function checkRevision(policy: PolicyRecord | undefined, revision: string | unde
 const sidPattern = '([a-zA-Z0-9-_]+)';
 const actionPattern = '(lambda:[*]|lambda:[a-zA-Z]+|[*])';
 
-function statementOf(sandbox: SandboxContext, name: FunctionName, input: AddPermissionRequest): Statement {
+function statementOf(sandbox: ServiceContext, name: FunctionName, input: AddPermissionRequest): Statement {
   const { StatementId = '', Action = '', Principal = '', SourceArn, SourceAccount } = input;
   if (name.qualifier === latest) invalidParameter('We currently do not support adding policies for $LATEST.');
   mustMatch('statementId', StatementId, new RegExp(`^${sidPattern}$`), sidPattern);
@@ -92,7 +93,7 @@ function statementOf(sandbox: SandboxContext, name: FunctionName, input: AddPerm
   };
 }
 
-function principalOf(sandbox: SandboxContext, principal: string): NonNullable<Statement['Principal']> {
+function principalOf(sandbox: ServiceContext, principal: string): NonNullable<Statement['Principal']> {
   if (principal === '*') return '*';
   if (/^\d{12}$/.test(principal)) return { AWS: `arn:aws:iam::${principal}:root` };
   if (/^[a-z0-9-]+(\.[a-z0-9-]+)*\.amazonaws\.com$/.test(principal)) return { Service: principal };

@@ -1,7 +1,7 @@
 // Reads a function's settings out of a request, with Lambda's defaults and limits.
 import { randomUUID } from 'node:crypto';
 import type { CreateFunctionRequest, LoggingConfig } from '@aws-sdk/client-lambda';
-import type { SandboxContext } from '../../../server/context.ts';
+import type { ServiceContext } from '../../context.ts';
 import type { Call } from '../../../server/service.ts';
 import { checkEnvironment } from './environment-variables.ts';
 import type { Layers } from './layers.ts';
@@ -32,7 +32,7 @@ const handlerPattern = '[^\\s]+';
 
 /** `previous`: what stays where the request says nothing. */
 export function readSettings(
-  sandbox: SandboxContext,
+  sandbox: ServiceContext,
   layers: Layers,
   input: Partial<SettingsInput> & { Architectures?: string[] | undefined },
   code: Code,
@@ -98,8 +98,8 @@ function check(input: Partial<SettingsInput> & { Architectures?: string[] | unde
   }
 }
 
-function checkRole(sandbox: SandboxContext, role: string, { principal, context }: Call): void {
-  const passing = sandbox.iam.decide({
+function checkRole(sandbox: ServiceContext, role: string, { principal, context }: Call): void {
+  const passing = sandbox.access.decide({
     principal,
     action: 'iam:PassRole',
     resource: role,

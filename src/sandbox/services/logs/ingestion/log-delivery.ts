@@ -1,10 +1,27 @@
 // How Lambda writes a function's log: with the permissions of the function's role, and without an error where they miss.
 import type { Principal } from '../../../server/principal.ts';
-import type { Logs, SandboxContext } from '../../../server/context.ts';
+import type { SandboxContext } from '../../../server/context.ts';
 import { groupKey, recordsOf, streamArn, streamKey } from '../records.ts';
 import { appendEvents } from './append.ts';
 
-type Context = Pick<SandboxContext, 'store' | 'pace' | 'now' | 'log' | 'iam'>;
+export interface LogLine {
+  readonly timestamp: number;
+  readonly message: string;
+}
+
+export interface Logs {
+  /**
+   * Writes as the function's role: creates group and stream as it may, and drops the lines where the role has no
+   * permission for it, as CloudWatch does. Never throws; what could not be written is in the sandbox's log.
+   */
+  write(
+    target: { account: string; region: string; group: string; stream: string },
+    lines: readonly LogLine[],
+    as: Principal,
+  ): void;
+}
+
+type Context = Pick<SandboxContext, 'store' | 'pace' | 'now' | 'log' | 'access'>;
 type Target = Parameters<Logs['write']>[0];
 
 export function createLogs(sandbox: Context): Logs {
@@ -27,7 +44,7 @@ function prepareTarget(sandbox: Context, target: Target, as: Principal): string 
   const { groups, streams } = recordsOf(sandbox.store);
   const { account, region, group, stream } = target;
   const refusalOf = (action: string, resource: string) => {
-    const { allowed, text } = sandbox.iam.decide({ principal: as, action, resource });
+    const { allowed, text } = sandbox.access.decide({ principal: as, action, resource });
     return allowed ? undefined : text;
   };
   if (!groups.has(groupKey(target, group))) {

@@ -1,7 +1,7 @@
 // Who gets at a bucket: its policy, its Block Public Access, and what every bucket has in one value only.
 import * as sdk from '@aws-sdk/client-s3';
 import { throwAwsError } from '../../../server/aws-error.ts';
-import type { SandboxContext } from '../../../server/context.ts';
+import type { ServiceContext } from '../../context.ts';
 import { principalArn } from '../../../server/principal.ts';
 import { operationsOf, type Operation } from '../../../server/service.ts';
 import { policyOf } from '../rules/access.ts';
@@ -16,7 +16,7 @@ const operation = operationsOf(sdk);
 const reading = { takes: ['Bucket', 'ExpectedBucketOwner'] as const, action: null };
 const writing = ['Bucket', 'ExpectedBucketOwner', 'ContentMD5', 'ChecksumAlgorithm'] as const;
 
-export function policyOperations(sandbox: SandboxContext): Operation[] {
+export function policyOperations(sandbox: ServiceContext): Operation[] {
   return [
     operation('PutBucketPolicy', { takes: [...writing, 'Policy'], action: null }, (input, call) =>
       changeBucket(sandbox, input, call, 's3:PutBucketPolicy', (bucket) => {
@@ -43,7 +43,7 @@ export function policyOperations(sandbox: SandboxContext): Operation[] {
   ];
 }
 
-export function publicAccessOperations(sandbox: SandboxContext): Operation[] {
+export function publicAccessOperations(sandbox: ServiceContext): Operation[] {
   const action = 's3:PutBucketPublicAccessBlock';
   return [
     operation(
@@ -67,7 +67,7 @@ export function publicAccessOperations(sandbox: SandboxContext): Operation[] {
 }
 
 /** Those that new buckets are born with and that the sandbox does not change. */
-export function fixedOperations(sandbox: SandboxContext): Operation[] {
+export function fixedOperations(sandbox: ServiceContext): Operation[] {
   return [
     operation('GetBucketOwnershipControls', reading, (input, call) => {
       openBucket(sandbox, input, call, 's3:GetBucketOwnershipControls');

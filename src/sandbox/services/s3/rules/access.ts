@@ -1,6 +1,7 @@
 // Who may do what with a bucket and its objects: IAM, bucket policy and Block Public Access together.
 import type { Principal } from '../../../server/principal.ts';
-import type { ContextKeys, PolicyDocument, SandboxContext } from '../../../server/context.ts';
+import type { ContextKeys, PolicyDocument } from '../../../server/access.ts';
+import type { SandboxContext } from '../../../server/context.ts';
 import type { Call } from '../../../server/service.ts';
 import { restrictsPublicBuckets } from './public-access.ts';
 import { isPublic } from './public-policy.ts';
@@ -33,7 +34,7 @@ export function accessTo(sandbox: SandboxContext, bucket: BucketRecord, asked: A
     isPublic(resourcePolicy) &&
     restrictsPublicBuckets(sandbox, bucket);
   if (isShut) return { allowed: false, text: 'Access Denied' };
-  const decision = sandbox.iam.decide({
+  const decision = sandbox.access.decide({
     principal,
     action,
     resource,

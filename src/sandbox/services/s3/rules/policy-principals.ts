@@ -1,10 +1,10 @@
 // Whether the principals of a bucket policy exist: S3 turns their names into ids when it takes the policy.
 import { isServicePrincipal } from '../../iam/rules/service-principals.ts';
-import type { SandboxContext } from '../../../server/context.ts';
+import type { ServiceContext } from '../../context.ts';
 import { malformedPolicy as malformed } from '../errors.ts';
 import { canonicalUserOf, recordsOf, type BucketRecord } from '../records.ts';
 
-export function checkPrincipals(sandbox: SandboxContext, bucket: BucketRecord, principals: unknown): void {
+export function checkPrincipals(sandbox: ServiceContext, bucket: BucketRecord, principals: unknown): void {
   if (principals === '*') return;
   const entries = typeof principals === 'object' && principals !== null ? Object.entries(principals) : [];
   if (entries.length === 0) malformed('Invalid policy syntax.');
@@ -16,7 +16,7 @@ export function checkPrincipals(sandbox: SandboxContext, bucket: BucketRecord, p
   }
 }
 
-function exists(sandbox: SandboxContext, bucket: BucketRecord, kind: string, name: string): boolean {
+function exists(sandbox: ServiceContext, bucket: BucketRecord, kind: string, name: string): boolean {
   if (name === '*') return kind !== 'Service';
   switch (kind) {
     case 'AWS':
@@ -30,7 +30,7 @@ function exists(sandbox: SandboxContext, bucket: BucketRecord, kind: string, nam
   }
 }
 
-function isAccount(sandbox: SandboxContext, bucket: BucketRecord, canonicalUser: string): boolean {
+function isAccount(sandbox: ServiceContext, bucket: BucketRecord, canonicalUser: string): boolean {
   const accounts = recordsOf(sandbox)
     .buckets.values()
     .map(({ account }) => account);

@@ -1,7 +1,8 @@
 // What S3 asks of a bucket policy before it takes it, in its words.
 import { isOperator } from '../../iam/evaluation/conditions.ts';
 import { matchesLike } from '../../iam/evaluation/match.ts';
-import type { PolicyDocument, SandboxContext } from '../../../server/context.ts';
+import type { PolicyDocument } from '../../../server/access.ts';
+import type { ServiceContext } from '../../context.ts';
 import { kindsOf, type Kind } from './actions.ts';
 import { malformedPolicy as malformed } from '../errors.ts';
 import { checkPrincipals } from './policy-principals.ts';
@@ -17,7 +18,7 @@ const effects: unknown[] = ['Allow', 'Deny'];
 type Raw = Record<string, unknown>;
 
 /** Throws MalformedPolicy, or returns what may be stored. */
-export function checkPolicy(sandbox: SandboxContext, bucket: BucketRecord, text: string): PolicyDocument {
+export function checkPolicy(sandbox: ServiceContext, bucket: BucketRecord, text: string): PolicyDocument {
   const policy = parse(text);
   const unknown = Object.keys(policy).find((field) => !['Version', 'Id', 'Statement'].includes(field));
   if (unknown !== undefined) malformed(`Unknown field ${unknown}`);
@@ -44,7 +45,7 @@ function parse(text: string): Raw {
   return malformed("Policies must be valid JSON and the first byte must be '{'");
 }
 
-function checkStatement(sandbox: SandboxContext, bucket: BucketRecord, statement: unknown): void {
+function checkStatement(sandbox: ServiceContext, bucket: BucketRecord, statement: unknown): void {
   if (!isObject(statement)) return malformed('Invalid policy syntax.');
   const unknown = Object.keys(statement).find((field) => !statementFields.includes(field));
   if (unknown !== undefined) malformed(`Unknown field ${unknown}`);

@@ -1,6 +1,6 @@
 // Whether S3 calls a bucket policy public: it does unless every Allow is tied to somebody or something fixed.
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html#access-control-block-public-access-policy-status
-import type { PolicyDocument, Statement } from '../../../server/context.ts';
+import type { PolicyDocument, Statement } from '../../../server/access.ts';
 
 /** Keys that can tie a wildcard principal down. aws:Referer is not among them. */
 const tyingKeys = new Set([

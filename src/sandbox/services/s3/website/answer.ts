@@ -1,5 +1,6 @@
 // The answers of the website endpoint that are not the object asked for: redirects, error pages, CORS.
-import type { EndpointRequest, EndpointResponse, StoredObject, WebsiteSettings } from '../../../server/context.ts';
+import type { EndpointRequest, EndpointResponse } from '../../../server/endpoints.ts';
+import type { StoredObject, WebsiteSettings } from '../buckets.ts';
 import { corsHeaders } from './cors.ts';
 import { errorHeaders, headerSafe, pageOf, type Ids, type WebsiteError } from './page.ts';
 

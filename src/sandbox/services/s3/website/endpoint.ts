@@ -1,15 +1,8 @@
 // The website endpoint of a bucket: index and error documents, redirects, and its own error pages, for anybody.
 import { anonymous } from '../../../server/principal.ts';
-import type {
-  Buckets,
-  EndpointHandler,
-  EndpointRequest,
-  EndpointResponse,
-  ObjectAnswer,
-  StoredObject,
-  WebsiteSettings,
-  SandboxContext,
-} from '../../../server/context.ts';
+import type { Buckets, ObjectAnswer, StoredObject, WebsiteSettings } from '../buckets.ts';
+import type { EndpointHandler, EndpointRequest, EndpointResponse } from '../../../server/endpoints.ts';
+import type { ServiceContext } from '../../context.ts';
 import { judge, rangeOf } from '../rules/conditions.ts';
 import {
   crossOrigin,
@@ -34,7 +27,7 @@ interface Visit {
   readonly ids: Ids;
 }
 
-export function websiteEndpoint(sandbox: SandboxContext): EndpointHandler {
+export function websiteEndpoint(sandbox: ServiceContext): EndpointHandler {
   return async (bucket, request) => {
     const ids = newIds();
     const { status, headers, body } = await answer(bucket, request, await sandbox.s3(), ids);

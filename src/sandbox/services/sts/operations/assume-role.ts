@@ -1,7 +1,8 @@
 // Temporary credentials of a role, for a caller that may assume it.
 import * as sdk from '@aws-sdk/client-sts';
 import { principalArn } from '../../../server/principal.ts';
-import type { PolicyDocument, SandboxContext } from '../../../server/context.ts';
+import type { PolicyDocument } from '../../../server/access.ts';
+import type { ServiceContext } from '../../context.ts';
 import { operationsOf, type Call, type Operation } from '../../../server/service.ts';
 import { judgeResource } from '../../iam/evaluation/evaluate.ts';
 import { recordsOf, roleOfArn, type RoleRecord } from '../../iam/records.ts';
@@ -14,7 +15,7 @@ const operation = operationsOf(sdk);
 const duration = { shortest: 900, usual: 3600, longestChained: 3600 };
 const namePattern = '[\\w+=,.@-]*';
 
-export function assumeRoleOperations(sandbox: SandboxContext): Operation[] {
+export function assumeRoleOperations(sandbox: ServiceContext): Operation[] {
   return [
     operation(
       'AssumeRole',
@@ -46,7 +47,7 @@ export function assumeRoleOperations(sandbox: SandboxContext): Operation[] {
 
 /** The role, where both its trust policy and the caller's own policies allow the caller to assume it. */
 function roleToAssume(
-  sandbox: SandboxContext,
+  sandbox: ServiceContext,
   arn: string,
   externalId: string | undefined,
   call: Call,
@@ -59,7 +60,7 @@ function roleToAssume(
   const request = { action: 'sts:AssumeRole', resource: arn, context };
   const { effect, delegated } = judgeResource(trust, request, principal);
   const isTrusted = effect === 'allow' || (effect === 'none' && delegated);
-  const decision = sandbox.iam.decide({ principal, ...request, resourcePolicy: trust });
+  const decision = sandbox.access.decide({ principal, ...request, resourcePolicy: trust });
   return role && isTrusted && decision.allowed ? role : notAuthorizedToAssume(principalArn(principal), arn);
 }
 

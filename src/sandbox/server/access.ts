@@ -1,0 +1,64 @@
+// Who may do what, as the server asks it of whoever keeps policies and keys.
+import type { Principal } from './principal.ts';
+
+/** A parsed policy; `Statement` may be one or many, and every list may be a single string. */
+export interface PolicyDocument {
+  readonly Version?: string;
+  readonly Id?: string;
+  readonly Statement: Statement | readonly Statement[];
+}
+
+export interface Statement {
+  readonly Sid?: string;
+  readonly Effect: 'Allow' | 'Deny';
+  readonly Principal?: '*' | Readonly<Record<string, string | readonly string[]>>;
+  readonly NotPrincipal?: '*' | Readonly<Record<string, string | readonly string[]>>;
+  readonly Action?: string | readonly string[];
+  readonly NotAction?: string | readonly string[];
+  readonly Resource?: string | readonly string[];
+  readonly NotResource?: string | readonly string[];
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
+}
+
+/** Condition keys and their values; names are compared without regard to case, and some have several values. */
+export type ContextKeys = Readonly<Record<string, string | readonly string[]>>;
+
+export interface AccessQuery {
+  readonly principal: Principal;
+  /** `s3:GetObject` */
+  readonly action: string;
+  readonly resource: string;
+  /** Condition keys of this request, such as `aws:SourceArn`. */
+  readonly context?: ContextKeys | undefined;
+  /** The policy on the resource itself, where it has one. Same account: identity or resource policy suffices. */
+  readonly resourcePolicy?: PolicyDocument | undefined;
+  /** Who owns the resource, where its ARN does not say so (S3). Another account's needs both policies to allow. */
+  readonly resourceAccount?: string | undefined;
+}
+
+export interface Decision {
+  readonly allowed: boolean;
+  /** The resource's policy alone allowed it: what Block Public Access asks. */
+  readonly byResourcePolicy: boolean;
+  /** AWS's sentence for the refusal: "User: … is not authorized to perform: …". */
+  readonly text: string;
+}
+
+export interface AccessKey {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string | undefined;
+  readonly principal: Principal;
+  readonly account: string;
+  /** Milliseconds since 1970; absent, it does not end. */
+  readonly expires?: number | undefined;
+}
+
+/** What every request is authenticated and authorized by. */
+export interface AccessControl {
+  decide(query: AccessQuery): Decision;
+  /** The key that a request is signed with. */
+  key(accessKeyId: string): AccessKey | undefined;
+  /** Condition keys of the tags on what an ARN names: `aws:ResourceTag/team`. */
+  resourceTags(arn: string): ContextKeys;
+}

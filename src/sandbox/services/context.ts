@@ -1,0 +1,18 @@
+// What services are given: the sandbox, and what they use of each other. Each part is declared beside its implementation.
+import type { SandboxContext } from '../server/context.ts';
+import type { Endpoints } from '../server/endpoints.ts';
+import type { Iam } from './iam/evaluation/authorizer.ts';
+import type { Lambda } from './lambda/lambda.ts';
+import type { Logs } from './logs/ingestion/log-delivery.ts';
+import type { Buckets } from './s3/buckets.ts';
+
+export type EndpointKind = 'api' | 'website' | 'distribution';
+
+export interface ServiceContext extends SandboxContext {
+  readonly endpoints: Endpoints<EndpointKind>;
+  readonly iam: Iam;
+  readonly logs: Logs;
+  /** Loaded on first use, with the SDK client that it needs. */
+  lambda(): Promise<Lambda>;
+  s3(): Promise<Buckets>;
+}
