@@ -123,11 +123,11 @@ function uiOptions({ json = false, ndjson = false, color, accessible }: GlobalOp
   };
 }
 
-/** Once: stop at the next call, save and say how to go on. Twice: at once. */
+/** The first Ctrl-C stops after the current call and saves; the second one ends the process. */
 function onInterrupt(stop: AbortController, ui: Ui): () => void {
   const handler = () => {
     if (stop.signal.aborted) process.exit(130);
-    ui.say('\nStopping; once more to stop at once.');
+    ui.say('\nStopping after the current call. Press Ctrl-C again to quit now.');
     stop.abort();
   };
   process.on('SIGINT', handler);

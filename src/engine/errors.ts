@@ -78,8 +78,10 @@ export function usageError(
 }
 
 export interface UnknownName {
-  /** In the singular, with a plural in s: "step". */
+  /** In the singular: "step". */
   readonly noun: string;
+  /** Where it is not the noun with an s. */
+  readonly plural?: string;
   readonly asked: string;
   readonly known: readonly string[];
   readonly fix: string;
@@ -88,9 +90,9 @@ export interface UnknownName {
 }
 
 /** A name that does not exist, with the ones that may be meant. */
-export function unknownName({ noun, asked, known, fix, state }: UnknownName): WorkshopError {
+export function unknownName({ noun, plural = `${noun}s`, asked, known, fix, state }: UnknownName): WorkshopError {
   const near = closest(asked, known);
-  const list = known.length > 0 ? `The ${noun}s are: ${known.join(', ')}.` : `There are no ${noun}s yet.`;
+  const list = known.length > 0 ? `The ${plural} are: ${known.join(', ')}.` : `There are no ${plural} yet.`;
   return usageError(`There is no ${noun} "${asked}".${near.length > 0 ? ` Did you mean ${either(near)}?` : ''}`, fix, {
     state: state ?? list,
   });

@@ -9,7 +9,7 @@ export function closest(typed: string, known: readonly string[]): string[] {
   const distances = names.map((name) => editDistance(wanted, name.toLowerCase()));
   const least = Math.min(...distances);
   // A short word is a few letters away from any other.
-  const most = Math.min(3, Math.floor(wanted.length / 2));
+  const most = Math.min(3, Math.floor(wanted.length / 3));
   return least > most ? [] : names.filter((_name, index) => distances[index] === least).slice(0, 3);
 }
 

@@ -59,8 +59,8 @@ function errorDocument({ code, message, state, fix }: WorkshopError): { readonly
 export function needsAnswer(question: string, flag: string): WorkshopError {
   return new WorkshopError({
     code: 'needs-answer',
-    message: `Nobody is here to answer: ${question}`,
+    message: `This needs an answer, but the session is not interactive: ${question}`,
     state: 'Nothing was changed.',
-    fix: `run it again with ${flag}`,
+    fix: `run the command again with ${flag}`,
   });
 }

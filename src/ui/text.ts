@@ -16,6 +16,8 @@ export async function textUi({ accessible, spoken = false, color, interactive, w
   // chalk 5 does not look at NO_COLOR by itself: the level is decided in cli.ts.
   const chalk = new Chalk({ level: color ? 1 : 0 });
   const marks = accessible ? words : glyphs;
+  // In a pipe or a log a folded line could not be searched for.
+  const lineWidth = process.stderr.isTTY ? width : Infinity;
   // A terminal may not know its width (0), and a spinner that is as many lines high as it is wide never ends.
   const live = interactive && !accessible && process.stderr.columns > 0 ? await spinner() : undefined;
   let lastSpoken = 0;
@@ -26,7 +28,9 @@ export async function textUi({ accessible, spoken = false, color, interactive, w
     const indent = ' '.repeat(line.indent);
     // A command is there to be copied: folded, it would end at the first line.
     const text =
-      line.mark === 'next' ? line.text : fold(line.text, width - line.indent - 2, `${indent}${line.mark ? '  ' : ''}`);
+      line.mark === 'next'
+        ? line.text
+        : fold(line.text, lineWidth - line.indent - 2, `${indent}${line.mark ? '  ' : ''}`);
     process.stderr.write(`${indent}${mark}${line.mark ? text : colored(chalk, line.tone, text)}\n`);
   }
 
@@ -61,7 +65,7 @@ export async function textUi({ accessible, spoken = false, color, interactive, w
       process.stderr.write(
         `${text
           .split('\n')
-          .map((line) => colored(chalk, tone, fold(line, width, hanging(line))))
+          .map((line) => colored(chalk, tone, fold(line, lineWidth, hanging(line))))
           .join('\n')}\n`,
       );
     },

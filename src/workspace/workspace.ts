@@ -262,5 +262,5 @@ function assertSameAccount({ target }: Checkpoint, account: string): void {
 }
 
 export function noWorkshopHere(): WorkshopError {
-  return new WorkshopError({ code: 'usage', message: 'Nothing was begun in this folder.', fix: 'workshop start' });
+  return new WorkshopError({ code: 'usage', message: 'No workshop in this folder yet.', fix: 'workshop start' });
 }

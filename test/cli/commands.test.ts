@@ -67,7 +67,7 @@ describe('workshop', () => {
   describe('told something that it does not know', () => {
     const cases: readonly [args: string[], says: RegExp][] = [
       [['goto', 'tabel'], /There is no step "tabel". Did you mean table\?[\s\S]*NEXT workshop status/],
-      [['verify', 'nonsense'], /Nothing was begun|There is no step "nonsense"/],
+      [['verify', 'nonsense'], /No workshop in this folder yet\./],
       [['tear'], /There is no command "tear". Did you mean teardown\?/],
       [['status', '--frobnicate'], /unknown option '--frobnicate'[\s\S]*NEXT workshop --help/i],
       [['start', '--target', 'azure'], /There is no target "azure"/],
@@ -90,7 +90,10 @@ describe('workshop', () => {
     await folder.run('goto', 'table', '--pace', 'instant');
     const { code, stderr } = await folder.run('teardown');
     assert.equal(code, 3);
-    assert.match(stderr, /Nobody is here to answer: Remove 1 resource for good[\s\S]*--yes/);
+    assert.match(
+      stderr,
+      /This needs an answer, but the session is not interactive: Remove 1 resource for good[\s\S]*--yes/,
+    );
   });
 
   it('takes a pasted comment for what it is, also where the shell does not', async () => {
@@ -113,7 +116,7 @@ describe('workshop', () => {
     assert.deepEqual([teardown.code, JSON.parse(teardown.stdout)], [0, { removed: [], left: [] }]);
     const verify = await folder.run('verify');
     assert.equal(verify.code, 2);
-    assert.match(verify.stderr, /Nothing was begun in this folder[\s\S]*workshop start/);
+    assert.match(verify.stderr, /No workshop in this folder yet\.[\s\S]*NEXT workshop start/);
   });
 
   describe('with a checkpoint that cannot be used', () => {

@@ -73,7 +73,10 @@ describe('looking at what was built', () => {
     assert.match((await folder.run('inspect', 'table', '--as', 'cli', '--all')).stdout, /aws dynamodb describe-table/);
     const unknown = await folder.run('inspect', '--as', 'cobol');
     assert.equal(unknown.code, 2);
-    assert.match(unknown.stderr, /cli, sdk, http, cloudformation/);
+    assert.match(
+      unknown.stderr,
+      /There is no language "cobol"\.\n {2}The languages are: cli, sdk, http, cloudformation\./,
+    );
   });
 
   it('map draws every part within 60 columns of ASCII, as Mermaid, and as an SVG file', async () => {
@@ -153,7 +156,7 @@ describe('looking at what was built', () => {
     }
     const none = await folder.run('open', 'console');
     assert.equal(none.code, 2);
-    assert.match(none.stderr, /The sandbox has no console/);
+    assert.match(none.stderr, /The sandbox has no AWS console\./);
   });
 
   it('cost projects from the notes and dated prices, and never calls it a bill', async () => {
@@ -173,7 +176,12 @@ describe('looking at what was built', () => {
   it('exports a Postman collection whose requests and tests pass', async () => {
     const { stdout } = await folder.run('export', 'postman');
     const passed = await runCollection(JSON.parse(stdout) as Collection);
-    assert.deepEqual(passed, ['it answers 200', 'it answers with an id', 'it answers 200', 'it answers with the URL']);
+    assert.deepEqual(passed, [
+      'the status is 200',
+      'the body is a short id',
+      'the status is 200',
+      'the body is the URL',
+    ]);
   });
 
   it('exports a .http file and an .env file, without a secret', async () => {

@@ -87,7 +87,7 @@ describe('the course at a terminal of 80 columns', function () {
       session.type(ctrlC);
     });
     assert.equal(code, 130, text);
-    assert.match(text, /Stopping; once more to stop at once\./);
+    assert.match(text, /Stopping after the current call\. Press Ctrl-C again to quit now\./);
     assert.match(text, /The checkpoint is saved; nothing is made twice\./);
     assert.equal(last, '  → workshop next');
     const on = await at('workshop next');

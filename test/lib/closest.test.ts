@@ -12,6 +12,7 @@ describe('closest', () => {
     ['finds a missing, an extra and a wrong letter', 'vreifi', commands, ['verify']],
     ['compares without regard to capitals', 'NoSuchbuket', ['NoSuchBucket', 'CORS'], ['NoSuchBucket']],
     ['offers nothing where no name is near', 'frobnicate', commands, []],
+    ['does not take half of a short word for a slip', 'tcsh', ['bash', 'zsh', 'fish'], []],
     ['offers nothing for a single letter that begins nothing', 'x', commands, []],
     ['offers nothing for nothing', '', commands, []],
     ['offers three names at most', 'create', ['create-a', 'create-b', 'create-c', 'create-d'], ['create-a', 'create-b', 'create-c']], // prettier-ignore

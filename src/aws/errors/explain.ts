@@ -116,7 +116,7 @@ export function asWorkshopError(
     default:
       return new WorkshopError({
         code: 'bug',
-        message: `This is a mistake of ours: ${explain(error)}`,
+        message: `Internal error. This is a bug in workshop: ${explain(error)}`,
         state,
         fix: 'workshop next --debug',
         cause: error,

@@ -1,5 +1,5 @@
 // `workshop cost`: what it costs to leave it standing, and to use it. From the checkpoint alone: AWS is not asked.
-import { WorkshopError } from '../../engine/errors.ts';
+import { usageError } from '../../engine/errors.ts';
 import { noWorkshopHere, readCheckpoint } from '../../workspace/workspace.ts';
 import { asJson, dollars, project, type Projection } from './projection.ts';
 import { assumed, sum, type Item } from './traffic.ts';
@@ -10,11 +10,7 @@ import { headerOf } from '../shared/header.ts';
 export const cost: Command<{ readonly requests?: string | undefined }> = async (context, { requests = '10000' }) => {
   const { ui, paths } = context;
   if (!/^\d{1,12}$/.test(requests))
-    throw new WorkshopError({
-      code: 'usage',
-      message: `"${requests}" is not a number of requests a month.`,
-      fix: 'workshop cost --requests 10000',
-    });
+    throw usageError(`"${requests}" is not a number of requests a month.`, 'workshop cost --requests 10000');
   const checkpoint = await readCheckpoint(paths);
   if (!checkpoint) throw noWorkshopHere();
   const projection = await project(checkpoint, Number(requests));

@@ -3,9 +3,9 @@ import type { CommandDefinition } from '../shared/definition.ts';
 
 export const exportCommand: CommandDefinition = {
   name: 'export',
-  summary: 'your API for other tools: a Postman collection, a .http file, an .env file',
+  summary: 'export your API for other tools: Postman, REST clients, .env files',
   args: [['<format>', 'postman, http or env']],
-  options: [['--out <file>', 'write it to a file']],
+  options: [['--out <file>', 'write to this file instead of the terminal']],
   examples: ['workshop export postman --out url-shortener.postman_collection.json', 'workshop export env'],
   run: async (context, [format = ''], { out }) =>
     (await import('./export.ts')).exportAs(context, { format, out: out as string | undefined }),

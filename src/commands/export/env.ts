@@ -1,7 +1,7 @@
-// Names and addresses of this workspace as an .env file. Never a credential.
+// The names and addresses of this workspace as an .env file. It never holds a credential.
 import type { Checkpoint, Json } from '../../engine/types.ts';
 
-/** Variable, step and the field of what the step handed on. */
+/** The variable, the step, and the output of the step. */
 const fields: readonly (readonly [variable: string, step: string, field: string])[] = [
   ['API_URL', 'api', 'apiUrl'],
   ['API_ID', 'api', 'apiId'],

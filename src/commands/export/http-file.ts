@@ -4,8 +4,8 @@ import { resolve, shorten } from './requests.ts';
 export function httpFile(apiUrl: string): string {
   return [
     `@baseUrl = ${apiUrl}`,
-    '# The id that the first request answered, without its quotes.',
-    '@shortId = put-it-here',
+    '# Paste the short id from the first response here, without its quotes.',
+    '@shortId = paste-the-short-id',
     '',
     `### ${shorten.name}`,
     `# ${shorten.about}`,

@@ -1,4 +1,4 @@
-// The two requests as a Postman collection, version 2.1, with tests: the second one asks for what the first one made.
+// The two requests as a Postman collection, version 2.1, with tests. The second one looks up the id of the first.
 import type { Json } from '../../engine/types.ts';
 import { longUrl, resolve, shorten, type CourseRequest } from './requests.ts';
 
@@ -8,7 +8,7 @@ export function postman(apiUrl: string): string {
   const collection = {
     info: {
       name: 'URL shortener',
-      description: 'The API of the serverless workshop. Run the requests in their order.',
+      description: 'The API of the serverless workshop. Run the requests in this order.',
       schema,
     },
     variable: [
@@ -17,13 +17,13 @@ export function postman(apiUrl: string): string {
     ],
     item: [
       item(shorten, [
-        "pm.test('it answers 200', () => pm.response.to.have.status(200));",
-        "pm.test('it answers with an id', () => pm.expect(pm.response.json()).to.match(/^[\\w-]+$/));",
+        "pm.test('the status is 200', () => pm.response.to.have.status(200));",
+        "pm.test('the body is a short id', () => pm.expect(pm.response.json()).to.match(/^[\\w-]+$/));",
         "pm.collectionVariables.set('shortId', pm.response.json());",
       ]),
       item(resolve, [
-        "pm.test('it answers 200', () => pm.response.to.have.status(200));",
-        `pm.test('it answers with the URL', () => pm.expect(pm.response.json()).to.equal(${JSON.stringify(longUrl)}));`,
+        "pm.test('the status is 200', () => pm.response.to.have.status(200));",
+        `pm.test('the body is the URL', () => pm.expect(pm.response.json()).to.equal(${JSON.stringify(longUrl)}));`,
       ]),
     ],
   };

@@ -1,9 +1,9 @@
-// The requests of the course, in the order in which they make sense; every export is made of them.
+// The two requests of the API that every export contains, in the order in which to send them.
 
 export interface CourseRequest {
   readonly name: string;
   readonly method: 'GET' | 'POST';
-  /** `{shortId}` stands for the id that the first one answered. */
+  /** `{shortId}` stands for the id in the response to the first request. */
   readonly path: string;
   readonly body?: string;
   readonly about: string;
@@ -16,12 +16,12 @@ export const shorten: CourseRequest = {
   method: 'POST',
   path: '/shorten',
   body: JSON.stringify({ urlToShorten: longUrl }, null, 2),
-  about: 'Keeps the URL and answers with its short id, as a JSON string.',
+  about: 'Saves the URL and returns its short id as a JSON string.',
 };
 
 export const resolve: CourseRequest = {
-  name: 'Find the URL of an id',
+  name: 'Look up a short id',
   method: 'GET',
   path: '/{shortId}',
-  about: 'Answers with the URL that the id stands for, as a JSON string; 404 for an id that nobody was given.',
+  about: 'Returns the URL of the short id as a JSON string, or 404 for an unknown id.',
 };

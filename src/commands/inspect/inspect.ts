@@ -1,6 +1,6 @@
 // `workshop inspect [step or resource]`: what was made, as it is now.
 import { courseSteps } from '../../engine/course.ts';
-import { WorkshopError } from '../../engine/errors.ts';
+import { unknownName } from '../../engine/errors.ts';
 import { inspect as look } from '../../engine/records/inspect.ts';
 import type { Run } from '../../engine/run.ts';
 import type { ResourceRecord } from '../../engine/types.ts';
@@ -61,19 +61,7 @@ export async function recordsOf({ checkpoint, resource }: Run, what: string): Pr
     const { name } = (await resource(kind)).identify(props as never, outputs as never);
     if ([id, step, name, ...changes.map((change) => change.step)].includes(what)) found.push(record);
   }
-  if (found.length === 0)
-    throw unknown(
-      what,
-      checkpoint.resources.map(({ id }) => id),
-    );
-  return found;
-}
-
-function unknown(what: string, ids: readonly string[]): WorkshopError {
-  return new WorkshopError({
-    code: 'usage',
-    message: `Nothing was made under the name "${what}".`,
-    state: ids.length > 0 ? `Made were: ${ids.join(', ')}.` : 'Nothing was made yet.',
-    fix: 'workshop inspect',
-  });
+  if (found.length > 0) return found;
+  const known = checkpoint.resources.map(({ id }) => id);
+  throw unknownName({ noun: 'resource', asked: what, known, fix: 'workshop inspect' });
 }

@@ -1,6 +1,6 @@
 // `workshop map`: the architecture as it stands, in the terminal or as a file.
 import { nextStep } from '../../engine/course.ts';
-import { WorkshopError } from '../../engine/errors.ts';
+import { unknownName } from '../../engine/errors.ts';
 import { modelOf } from './model.ts';
 import { drawing, inWords, pathOfRequest } from './text.ts';
 import { readCheckpoint } from '../../workspace/workspace.ts';
@@ -11,6 +11,8 @@ export interface MapOptions {
   readonly format?: string | undefined;
   readonly out?: string | undefined;
 }
+
+const formats = ['text', 'ascii', 'words', 'mermaid', 'svg'];
 
 export const map: Command<MapOptions> = async ({ ui, paths, yes }, { format = 'text', out }) => {
   const { course } = await import('../../../steps/index.ts');
@@ -23,9 +25,9 @@ export const map: Command<MapOptions> = async ({ ui, paths, yes }, { format = 't
   else if (format === 'ascii' || (format === 'text' && ui.drawing !== 'words'))
     text = [drawing(model, isUnicode && format === 'text'), '', pathOfRequest(model)].join('\n');
   else if (format === 'text' || format === 'words') text = [inWords(model), '', pathOfRequest(model)].join('\n');
-  else throw unknown(format);
+  else throw unknownName({ noun: 'map format', asked: format, known: formats, fix: 'workshop map --format mermaid' });
   if (checkpoint) ui.say(headerOf(checkpoint), 'dim');
-  const file = out === undefined ? null : await (await import('../shared/write-file.ts')).writeOut(out, text, yes);
+  const file = out === undefined ? null : await (await import('../shared/write-file.ts')).writeOutput(out, text, yes);
   ui.result(
     {
       format,
@@ -34,17 +36,8 @@ export const map: Command<MapOptions> = async ({ ui, paths, yes }, { format = 't
       ways: model.ways.map((way) => ({ ...way })),
       map: text,
     },
-    file === null ? text : `Written: ${file}`,
+    file === null ? text : `wrote  ${file}`,
   );
   ui.next(nextStep(course, checkpoint) ? 'workshop next' : 'workshop open distribution');
   return 0;
 };
-
-function unknown(format: string): WorkshopError {
-  return new WorkshopError({
-    code: 'usage',
-    message: `The map cannot be drawn as "${format}".`,
-    state: 'It can be drawn as text, ascii, words, mermaid or svg.',
-    fix: 'workshop map --format mermaid',
-  });
-}

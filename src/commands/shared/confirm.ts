@@ -12,6 +12,15 @@ export async function confirmedOnAws(context: Context, { target }: Checkpoint, q
   return target.kind === 'sandbox' || confirmed(context, `${question} in the AWS account ${target.account}?`);
 }
 
+/** For what affects many accounts: nobody types a name by accident. */
+export async function confirmedByName(
+  { ui, yes }: Pick<Context, 'ui' | 'yes'>,
+  question: string,
+  name: string,
+): Promise<boolean> {
+  return yes || (await ui.ask(`${question}: ${name}`, '--yes')).trim() === name;
+}
+
 /** The answer was no, which is no failure. Returns the exit code. */
 export function declined({ ui }: Context): number {
   ui.say('Not confirmed. Nothing was changed.');

@@ -1,22 +1,20 @@
-// Writes what a command made into a file that was asked for: whole, and never over something by accident.
+// Writes the output of a command into the file of --out. It never overwrites a file without --yes.
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { WorkshopError } from '../../engine/errors.ts';
+import { usageError } from '../../engine/errors.ts';
 
-/** Relative to where the command was typed. Resolves with the path. */
-export async function writeOut(out: string, text: string, overwrite: boolean): Promise<string> {
+/** Relative to the current folder. Resolves with the absolute path. */
+export async function writeOutput(out: string, text: string, overwrite: boolean): Promise<string> {
   const file = resolve(out);
   try {
     await writeFile(file, text.endsWith('\n') ? text : `${text}\n`, { flag: overwrite ? 'w' : 'wx' });
-  } catch (error) {
-    const exists = (error as NodeJS.ErrnoException).code === 'EEXIST';
-    throw new WorkshopError({
-      code: 'usage',
-      message: exists ? `There already is a file ${file}.` : `The file ${file} cannot be written: ${String(error)}`,
-      state: 'It was not touched.',
-      fix: exists ? 'run it again with --yes, or with another --out' : 'run it again with another --out',
-      cause: error,
-    });
+  } catch (cause) {
+    const exists = (cause as NodeJS.ErrnoException).code === 'EEXIST';
+    throw usageError(
+      exists ? `The file ${file} already exists.` : `The file ${file} cannot be written: ${String(cause)}`,
+      exists ? 'run the command again with --yes or another --out' : 'run the command again with another --out',
+      { state: exists ? 'It was not changed.' : 'Nothing was written.', cause },
+    );
   }
   return file;
 }

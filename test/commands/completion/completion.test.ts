@@ -93,6 +93,6 @@ describe('completion', () => {
   it('says which shells there are', async () => {
     const { code, stderr } = await folder.run('completion', 'tcsh');
     assert.equal(code, 2);
-    assert.match(stderr, /bash, zsh, fish, powershell/);
+    assert.match(stderr, /There is no shell "tcsh"\.\n {2}The shells are: bash, zsh, fish, powershell\./);
   });
 });

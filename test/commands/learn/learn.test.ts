@@ -26,7 +26,7 @@ describe('workshop, as a teacher', () => {
   it('a fault is put in once, fails in its check, is hinted at rung by rung, explained and taken out', async () => {
     assert.equal((await folder.run('goto', 'cors', '--yes')).code, 0);
     const tooEarly = await folder.run('break', 'root-object');
-    assert.match(tooEarly.stderr, /needs the step bucket-policy to be proven/);
+    assert.match(tooEarly.stderr, /The exercise root-object needs the step bucket-policy to be done\./);
 
     const broken = await folder.run('break', 'cors-origin', '--json');
     assert.equal(broken.code, 0, broken.stderr);
@@ -82,6 +82,6 @@ describe('workshop, as a teacher', () => {
     assert.deepEqual(found.statement, { Effect: 'Allow', Action: 'dynamodb:PutItem', Resource: 'arn:aws:dynamodb:x' });
     assert.equal(found.step, 'database-access');
     const unknown = await folder.run('why', 'xyzzy');
-    assert.deepEqual([unknown.code, /no explanation for "xyzzy"/.test(unknown.stderr)], [2, true]);
+    assert.deepEqual([unknown.code, /There is no explanation "xyzzy"\./.test(unknown.stderr)], [2, true]);
   });
 });

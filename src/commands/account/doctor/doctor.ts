@@ -8,8 +8,7 @@ import { readCheckpoint } from '../../../workspace/workspace.ts';
 import type { Command, Context } from '../../shared/context.ts';
 import { headerOf } from '../../shared/header.ts';
 import { mfaAsker } from '../../shared/with-workspace.ts';
-import { checkRegion, checkSuffix } from '../../shared/check-options.ts';
-import { WorkshopError } from '../../../engine/errors.ts';
+import { checkRegion, checkSuffix, checkTarget } from '../../shared/check-options.ts';
 
 export interface DoctorOptions {
   readonly full?: boolean | undefined;
@@ -40,10 +39,11 @@ export const doctor: Command<DoctorOptions> = async (context, options) => {
 /** What was begun in this folder, or what is asked for beforehand; undefined where it is neither. */
 async function patientOf(context: Context, options: DoctorOptions): Promise<DoctorTarget | undefined> {
   const { paths, signal } = context;
-  const { target, profile, region, suffix } = options;
-  if (target !== undefined && target !== 'sandbox' && target !== 'aws') throw unknownTarget(target);
-  checkRegion(region, 'workshop doctor --help');
-  checkSuffix(suffix, 'workshop doctor --help');
+  const { profile, region, suffix } = options;
+  const help = 'workshop doctor --help';
+  const target = options.target === undefined ? undefined : checkTarget(options.target, undefined, help);
+  checkRegion(region, help);
+  checkSuffix(suffix, help);
   const known = await readCheckpoint(paths);
   // A question about another account than the one of this folder.
   const here = known && (target === undefined || target === known.target.kind) ? known : undefined;
@@ -91,12 +91,4 @@ function nextOf(failed: readonly Diagnosis[], examined: boolean, begun: boolean)
   if (!examined)
     return 'workshop start   # or, to look into an account first: workshop doctor --target aws --profile <name>';
   return begun ? 'workshop next' : 'workshop start';
-}
-
-function unknownTarget(target: string): WorkshopError {
-  return new WorkshopError({
-    code: 'usage',
-    message: `There is no target "${target}"; there are sandbox and aws.`,
-    fix: 'workshop doctor --help',
-  });
 }

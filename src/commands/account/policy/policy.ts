@@ -1,6 +1,6 @@
 // `workshop policy`: the IAM policy that a learner, or an instructor who clears up, needs and no more.
 import { defaultRegion } from '../../../aws/facts.ts';
-import { WorkshopError } from '../../../engine/errors.ts';
+import { unknownName } from '../../../engine/errors.ts';
 import { readCheckpoint } from '../../../workspace/workspace.ts';
 import type { Command } from '../../shared/context.ts';
 import { checkRegion, checkSuffix } from '../../shared/check-options.ts';
@@ -48,9 +48,5 @@ function flagsOf({ suffix, region }: PolicyOptions): string {
 
 function audienceOf(asked: string): Audience {
   if (asked === 'learner' || asked === 'instructor') return asked;
-  throw new WorkshopError({
-    code: 'usage',
-    message: `There is no policy for "${asked}"; there are learner and instructor.`,
-    fix: 'workshop policy --help',
-  });
+  throw unknownName({ noun: 'audience', asked, known: ['learner', 'instructor'], fix: 'workshop policy --help' });
 }

@@ -1,16 +1,16 @@
-// `workshop call POST /shorten '{"urlToShorten":"…"}'`: a request to the API of this folder, and what it answers.
+// `workshop call POST /shorten '{"urlToShorten":"…"}'`: sends a request to the API of this folder and shows the response.
 import { noWorkshopHere, readCheckpoint } from '../../../workspace/workspace.ts';
-import { WorkshopError } from '../../../engine/errors.ts';
+import { usageError, type WorkshopError } from '../../../engine/errors.ts';
 import type { HttpAnswer } from '../../../engine/types.ts';
 import type { Command } from '../../shared/context.ts';
-import { endpointsOf } from '../../shared/endpoints.ts';
+import { endpointsOf, noApiYet } from '../../shared/endpoints.ts';
 import { withWorkspace } from '../../shared/with-workspace.ts';
 
 export interface CallOptions {
   readonly method: string;
   readonly path: string;
   readonly body?: string | undefined;
-  /** Shows the headers, too. */
+  /** Also shows the headers of the response. */
   readonly include?: boolean | undefined;
 }
 
@@ -21,9 +21,9 @@ export const call: Command<CallOptions> = async (context, { method: asked, path,
   const checkpoint = await readCheckpoint(paths);
   if (!checkpoint) throw noWorkshopHere();
   const { api } = endpointsOf(checkpoint);
-  if (api === null) throw noApi();
+  if (api === null) throw noApiYet();
   const headers: Record<string, string> = body === undefined ? {} : { 'content-type': typeOf(body) };
-  // Opened for the sandbox: where it was stopped, it starts again.
+  // Opening the workspace starts a sandbox that was stopped.
   const { answer, ms } = await withWorkspace(context, { command: 'call', lock: false }, async ({ run }) => {
     const started = performance.now();
     const answer = await run.aws.http(`${api}${path}`, { method, headers, ...(body !== undefined && { body }) });
@@ -46,12 +46,13 @@ function textOf({ status, headers, body }: HttpAnswer, ms: number, include: bool
   return [`${status} after ${ms} ms`, ...shown, ...(include ? [''] : []), body].join('\n').trimEnd();
 }
 
-/** The id that came back is the next thing to ask for. */
+/** A short id in the response is what to look up next. */
 function nextOf(method: string, path: string, { status, body }: HttpAnswer): string {
   if (status >= 500) return 'workshop logs --since 5m';
   const id = /^"([\w-]+)"$/.exec(body.trim())?.[1];
   if (method === 'POST' && status < 300 && id) return `workshop call GET /${id}`;
-  if (status === 429) return `workshop call ${method} ${path}   # in a second: the stage takes 10 requests a second`;
+  if (status === 429)
+    return `workshop call ${method} ${path}   # wait a second: the stage allows 10 requests per second`;
   return `workshop call POST /shorten '{"urlToShorten":"https://example.com/"}'`;
 }
 
@@ -64,20 +65,10 @@ function typeOf(body: string): string {
   }
 }
 
-function noApi(): WorkshopError {
-  return new WorkshopError({
-    code: 'usage',
-    message: 'There is no API in this folder yet.',
-    state: 'It is made in chapter 5.',
-    fix: 'workshop goto api',
-  });
-}
-
 function malformed(method: string, path: string): WorkshopError {
-  return new WorkshopError({
-    code: 'usage',
-    message: `"${method} ${path}" is not a method and a path.`,
-    state: 'Nothing was sent.',
-    fix: `workshop call POST /shorten '{"urlToShorten":"https://example.com/"}'`,
-  });
+  return usageError(
+    `"${method} ${path}" is not a method and a path. A path starts with /.`,
+    `workshop call POST /shorten '{"urlToShorten":"https://example.com/"}'`,
+    { state: 'No request was sent.' },
+  );
 }

@@ -3,13 +3,13 @@ import type { CommandDefinition } from '../../shared/definition.ts';
 
 export const callCommand: CommandDefinition = {
   name: 'call',
-  summary: 'a request to your API, and what it answers',
+  summary: 'send a request to your API and show the response',
   args: [
     ['<method>', 'GET, POST, …'],
-    ['<path>', '/shorten, or / and a short id'],
-    ['[body]', 'JSON to send along'],
+    ['<path>', '/shorten, or / followed by a short id'],
+    ['[body]', 'the JSON body of the request'],
   ],
-  options: [['-i, --include', 'show the headers of the answer']],
+  options: [['-i, --include', 'also show the headers of the response']],
   examples: [
     `workshop call POST /shorten '{"urlToShorten":"https://example.com/"}'`,
     'workshop call GET /some-id --include',

@@ -3,12 +3,12 @@ import type { CommandDefinition } from '../../shared/definition.ts';
 
 export const logsCommand: CommandDefinition = {
   name: 'logs',
-  summary: 'what the functions wrote to CloudWatch Logs',
-  args: [['[function]', 'createShortURL or getLongURL; both where none is given']],
+  summary: 'show the log lines of the functions from CloudWatch Logs',
+  args: [['[function]', 'createShortURL or getLongURL; without it, both']],
   options: [
-    ['-f, --follow', 'go on showing new lines until Ctrl-C'],
+    ['-f, --follow', 'keep showing new lines until Ctrl-C'],
     ['--since <time>', 'how far back: 30s, 10m, 2h, 1d', '10m'],
-    ['--filter <pattern>', "CloudWatch's filter pattern, such as ERROR"],
+    ['--filter <pattern>', 'a filter pattern of CloudWatch Logs, such as ERROR'],
   ],
   examples: ['workshop logs', 'workshop logs createShortURL --since 1h', 'workshop logs --follow --filter ERROR'],
   run: async (context, [name], options) =>

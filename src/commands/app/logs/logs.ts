@@ -1,5 +1,5 @@
-// `workshop logs [function]`: what the functions wrote, in the order of time.
-import { WorkshopError } from '../../../engine/errors.ts';
+// `workshop logs [function]`: the log lines of the functions, in the order of time.
+import { unknownName, usageError, type WorkshopError } from '../../../engine/errors.ts';
 import type { Checkpoint } from '../../../engine/types.ts';
 import type { LogLine } from './tail.ts';
 import { count } from '../../../ui/words.ts';
@@ -18,19 +18,19 @@ const prefix = '/aws/lambda/';
 export const logs: Command<LogsOptions> = (context, { name, follow = false, since = '10m', filter: pattern }) => {
   const start = Date.now() - milliseconds(since);
   const { ui } = context;
-  if (follow && ui.mode === 'json') throw noEnd();
+  if (follow && ui.mode === 'json') throw followNeedsNdjson();
   return withWorkspace(context, { command: 'logs', lock: false }, async ({ run, checkpoint }) => {
     const groups = groupsOf(checkpoint, name);
     const { followLogs, readLogs } = await import('./tail.ts');
     const options = { groups, since: start, pattern };
     if (follow) {
-      ui.say(`Following ${groups.join(' and ')}; Ctrl-C ends it.`, 'dim');
+      ui.say(`Following ${groups.join(' and ')}. Press Ctrl-C to stop.`, 'dim');
       // One line of NDJSON for each line of the log.
-      const tell = (lines: readonly LogLine[]) =>
+      const show = (lines: readonly LogLine[]) =>
         ui.mode === 'text'
           ? ui.result(null, textOf(lines, groups.length > 1))
           : lines.forEach((line) => ui.result({ ...line }, ''));
-      await followLogs(run.aws, options, tell);
+      await followLogs(run.aws, options, show);
       return 0;
     }
     const lines = await readLogs(run.aws, options);
@@ -38,7 +38,7 @@ export const logs: Command<LogsOptions> = (context, { name, follow = false, sinc
       { groups, lines: lines.map((line) => ({ ...line, at: new Date(line.at).toISOString() })) },
       textOf(lines, groups.length > 1),
     );
-    ui.say(lines.length === 0 ? `No line in the last ${since}.` : count(lines.length, 'line'), 'dim');
+    ui.say(lines.length === 0 ? `No log lines in the last ${since}.` : count(lines.length, 'line'), 'dim');
     ui.next(lines.length === 0 ? 'workshop logs --since 1d' : 'workshop logs --follow');
     return 0;
   });
@@ -58,23 +58,16 @@ function groupsOf({ resources }: Checkpoint, name: string | undefined): string[]
     .filter(({ kind, status }) => kind === 'log-group' && status === 'ready')
     .map(({ props }) => (props as { name: string }).name);
   if (groups.length === 0)
-    throw new WorkshopError({
-      code: 'usage',
-      message: 'There are no functions in this folder yet, so there are no logs.',
-      state: 'They are made in chapter 4.',
-      fix: 'workshop goto functions',
+    throw usageError('This folder has no functions yet, so there are no logs.', 'workshop goto functions', {
+      state: 'The step functions creates them.',
     });
   if (name === undefined) return groups;
   const named = groups.filter(
     (group) => group === name || group.slice(prefix.length).toLowerCase() === name.toLowerCase(),
   );
   if (named.length > 0) return named;
-  throw new WorkshopError({
-    code: 'usage',
-    message: `There is no function "${name}" here.`,
-    state: `The functions are: ${groups.map((group) => group.slice(prefix.length)).join(', ')}.`,
-    fix: 'workshop logs',
-  });
+  const known = groups.map((group) => group.slice(prefix.length));
+  throw unknownName({ noun: 'function', asked: name, known, fix: 'workshop logs' });
 }
 
 const units: Readonly<Record<string, number>> = { s: 1e3, m: 60e3, h: 3600e3, d: 86_400e3 };
@@ -82,18 +75,13 @@ const units: Readonly<Record<string, number>> = { s: 1e3, m: 60e3, h: 3600e3, d:
 function milliseconds(since: string): number {
   const [, number, unit = 'm'] = /^(\d{1,6})([smhd])?$/.exec(since) ?? [];
   if (number === undefined)
-    throw new WorkshopError({
-      code: 'usage',
-      message: `"${since}" is not a time, such as 30s, 10m, 2h or 1d.`,
-      fix: 'workshop logs --since 10m',
-    });
+    throw usageError(`"${since}" is not a duration. Examples are 30s, 10m, 2h and 1d.`, 'workshop logs --since 10m');
   return Number(number) * (units[unit] ?? 60e3);
 }
 
-function noEnd(): WorkshopError {
-  return new WorkshopError({
-    code: 'usage',
-    message: 'One JSON document has an end, and --follow has none.',
-    fix: 'workshop logs --follow --ndjson',
-  });
+function followNeedsNdjson(): WorkshopError {
+  return usageError(
+    '--json prints one document at the end, and --follow has no end.',
+    'workshop logs --follow --ndjson',
+  );
 }

@@ -1,4 +1,4 @@
-// The log lines of functions, from several groups in the order of time, once or for as long as somebody looks on.
+// Reads the log lines of several log groups in the order of time, once or until the command is stopped.
 import {
   CloudWatchLogsClient,
   FilterLogEventsCommand,
@@ -28,32 +28,32 @@ export async function readLogs(aws: Aws, options: TailOptions): Promise<LogLine[
   return found.flat().sort(byTime);
 }
 
-/** Lines arrive late and out of order: each poll looks back a while, and tells only what was not told. */
+/** Lines arrive late and out of order: each poll looks back a minute, and shows only lines that were not shown. */
 export async function followLogs(
   aws: Aws,
   options: TailOptions,
-  tell: (lines: readonly LogLine[]) => void,
+  show: (lines: readonly LogLine[]) => void,
   pollMs = 1000,
 ): Promise<void> {
   const client = quietClient(aws);
-  const told = new Set<string>();
+  const shown = new Set<string>();
   let { since } = options;
   while (!aws.signal.aborted) {
     const found = await Promise.all(options.groups.map((group) => linesOf(client, group, { ...options, since })));
-    const fresh = found
+    const unseen = found
       .flat()
-      .filter(({ id }) => !told.has(id))
+      .filter(({ id }) => !shown.has(id))
       .sort(byTime);
-    for (const { id } of fresh) told.add(id);
-    if (fresh.length > 0) tell(fresh);
-    since = Math.max(since, (fresh.at(-1)?.at ?? since) - lateMs);
+    for (const { id } of unseen) shown.add(id);
+    if (unseen.length > 0) show(unseen);
+    since = Math.max(since, (unseen.at(-1)?.at ?? since) - lateMs);
     await sleep(pollMs, undefined, { signal: aws.signal }).catch(() => undefined);
   }
 }
 
 const lateMs = 60_000;
 
-/** The same client, without the middleware that writes every call down: a poll a second would flood the journal. */
+/** The same client without the middleware that records every call: a poll each second would flood the journal. */
 function quietClient(aws: Aws): CloudWatchLogsClient {
   const { config } = aws.client(CloudWatchLogsClient);
   const { region, credentials, endpoint, requestHandler } = config;

@@ -1,13 +1,13 @@
-// Opens an address in the browser of whoever sits there; where there is none, nothing happens and nobody is told off.
+// Opens an address in the learner's browser. Without a browser nothing happens, and that is no error.
 import { spawn } from 'node:child_process';
 
 const openers: Readonly<Partial<Record<NodeJS.Platform, readonly string[]>>> = {
   darwin: ['open'],
-  // `start` is a word of the shell; the empty title keeps it from taking the address for one.
+  // `start` is built into cmd; without the empty title it would take a quoted address for the title.
   win32: ['cmd', '/c', 'start', '""'],
 };
 
-/** Resolves with whether an opener was found. The address must be one of ours: it becomes an argument of a program. */
+/** Resolves with whether a program was found. The address must come from the checkpoint: it becomes an argument. */
 export async function openInBrowser(url: string): Promise<boolean> {
   const [file = '', ...args] = openers[process.platform] ?? ['xdg-open'];
   return new Promise((resolve) => {

@@ -3,9 +3,9 @@ import type { CommandDefinition } from '../../shared/definition.ts';
 
 export const openCommand: CommandDefinition = {
   name: 'open',
-  summary: 'the address of what you built, in the browser',
+  summary: 'open what you built in the browser',
   args: [['[what]', 'api, website, distribution or console']],
-  options: [['--no-open', 'say the address, and open nothing']],
+  options: [['--no-open', 'print the address only']],
   examples: ['workshop open', 'workshop open website --no-open'],
   run: async (context, [what], { open }) => (await import('./open.ts')).open(context, { what, open: open !== false }),
 };

@@ -1,16 +1,17 @@
-// `workshop open [what]`: says the address, and opens it where there is a browser.
+// `workshop open [what]`: prints the address, and opens it in the browser.
 import { consoleHome } from '../../../aws/console-link.ts';
-import { WorkshopError } from '../../../engine/errors.ts';
+import { unknownName, usageError, type WorkshopError } from '../../../engine/errors.ts';
 import { noWorkshopHere, readCheckpoint } from '../../../workspace/workspace.ts';
 import type { Command } from '../../shared/context.ts';
 import { endpointsOf } from '../../shared/endpoints.ts';
 import { withWorkspace } from '../../shared/with-workspace.ts';
 
-const madeBy = { api: 'api', website: 'hosting', distribution: 'distribution' } as const;
+/** The step that creates each. */
+const createdBy = { api: 'api', website: 'hosting', distribution: 'distribution' } as const;
 
 export interface OpenOptions {
   readonly what?: string | undefined;
-  /** False with --no-open: the address alone. */
+  /** False with --no-open: print the address only. */
   readonly open?: boolean | undefined;
 }
 
@@ -22,10 +23,17 @@ export const open: Command<OpenOptions> = async (context, { what, open: wanted =
   const asked = what ?? (endpoints.distribution ? 'distribution' : endpoints.website ? 'website' : 'api');
   const { kind, region } = checkpoint.target;
   if (asked === 'console' && kind === 'sandbox') throw noConsole();
-  if (asked !== 'console' && !(asked in madeBy)) throw unknown(asked);
-  const url = asked === 'console' ? consoleHome(region) : endpoints[asked as keyof typeof madeBy];
-  if (url === null) throw notYet(asked as keyof typeof madeBy);
-  // An address of the sandbox answers only while it runs.
+  if (asked !== 'console' && !(asked in createdBy))
+    throw unknownName({
+      noun: 'address',
+      plural: 'addresses',
+      asked,
+      known: [...Object.keys(createdBy), 'console'],
+      fix: 'workshop open api',
+    });
+  const url = asked === 'console' ? consoleHome(region) : endpoints[asked as keyof typeof createdBy];
+  if (url === null) throw notYet(asked as keyof typeof createdBy);
+  // An address of the sandbox answers only while the sandbox runs.
   if (kind === 'sandbox') await withWorkspace(context, { command: 'open', lock: false }, () => Promise.resolve());
   ui.result({ what: asked, url }, url);
   if (wanted && ui.mode === 'text' && ui.interactive) {
@@ -38,29 +46,15 @@ export const open: Command<OpenOptions> = async (context, { what, open: wanted =
   return 0;
 };
 
-function notYet(what: keyof typeof madeBy): WorkshopError {
-  return new WorkshopError({
-    code: 'usage',
-    message: `There is no address of the ${what === 'api' ? 'API' : what} yet.`,
-    state: 'Nothing was opened.',
-    fix: `workshop goto ${madeBy[what]}`,
+function notYet(what: keyof typeof createdBy): WorkshopError {
+  const step = createdBy[what];
+  return usageError(`The ${what === 'api' ? 'API' : what} has no address yet.`, `workshop goto ${step}`, {
+    state: `The step ${step} creates it.`,
   });
 }
 
 function noConsole(): WorkshopError {
-  return new WorkshopError({
-    code: 'usage',
-    message: 'The sandbox has no console of its own.',
-    state: 'What it holds is shown by the commands of the workshop, and by the AWS CLI.',
-    fix: 'workshop inspect   # or: eval "$(workshop sandbox env)"',
-  });
-}
-
-function unknown(what: string): WorkshopError {
-  return new WorkshopError({
-    code: 'usage',
-    message: `There is no "${what}" to open.`,
-    state: 'There are api, console, website and distribution.',
-    fix: 'workshop open api',
+  return usageError('The sandbox has no AWS console.', 'workshop inspect   # or: eval "$(workshop sandbox env)"', {
+    state: 'workshop inspect and the AWS CLI show what is in the sandbox.',
   });
 }

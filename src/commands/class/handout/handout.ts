@@ -29,7 +29,7 @@ export const classHandout: Command<ClassOptions> = async (context, options) => {
   }
   const sheet = await sheetFor(member, { className: roster?.className, contact });
   const file =
-    out === undefined ? null : await (await import('../../shared/write-file.ts')).writeOut(out, sheet, overwrite);
+    out === undefined ? null : await (await import('../../shared/write-file.ts')).writeOutput(out, sheet, overwrite);
   ui.result({ file, markdown: sheet }, file ?? sheet);
   const from = options.roster === undefined ? '--roster class.csv' : `--roster ${quoted(options.roster)}`;
   ui.next(`workshop class handout ${from} --out handouts   # one for each learner`);

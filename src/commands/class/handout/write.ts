@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { asOf } from '../../../aws/facts.ts';
 import { policyFor } from '../../account/policy/policy-document.ts';
 import { projectFile } from '../../../lib/project-file.ts';
-import { writeOut } from '../../shared/write-file.ts';
+import { writeOutput } from '../../shared/write-file.ts';
 import { folderName } from '../roster/roster.ts';
 import type { Member, Roster } from '../shared/types.ts';
 
@@ -55,13 +55,13 @@ export async function writeSheets(
   const written: WrittenSheet[] = [];
   for (const member of members) {
     const file = join(folder, fileName(member, members));
-    const sheet = await writeOut(`${file}.md`, await sheetFor(member, { className, contact }), overwrite);
+    const sheet = await writeOutput(`${file}.md`, await sheetFor(member, { className, contact }), overwrite);
     const { account, region, suffix } = member;
     const policy = await policyFor({ audience: 'learner', account, region, suffix });
     written.push({
       name: member.name,
       sheet,
-      policy: await writeOut(`${file}.policy.json`, JSON.stringify(policy, null, 2), overwrite),
+      policy: await writeOutput(`${file}.policy.json`, JSON.stringify(policy, null, 2), overwrite),
     });
   }
   return written;

@@ -4,6 +4,7 @@ import type { Outcome } from '../../../lib/limit-concurrency.ts';
 import type { Member } from '../shared/types.ts';
 import { count } from '../../../ui/words.ts';
 import { flagsOf, openClass, quoted, type ClassOptions, type OpenedClass } from '../shared/options.ts';
+import { confirmedByName } from '../../shared/confirm.ts';
 import type { Command, Context } from '../../shared/context.ts';
 
 export interface PrepareOptions extends ClassOptions {
@@ -37,7 +38,7 @@ export const classPrepare: Command<PrepareOptions> = async (context, options) =>
     return everybody ? 0 : 1;
   }
   ui.say(tableOf(checked));
-  if (!(await agreed(context, opened, goal.id, fit.length))) {
+  if (!(await confirmedByName(context, questionFor(goal.id, fit.length), opened.roster.className))) {
     ui.say('Nothing was built.');
     ui.next(nextOf(options, everybody));
     return 0;
@@ -110,11 +111,8 @@ function visitingOf({ signal, around }: Context, { instructor }: OpenedClass) {
   return { instructor, signal, allowed: undefined, ...(around && { around }) };
 }
 
-/** Typed once for the whole class, as for a reset. */
-async function agreed({ ui, yes }: Context, { roster }: OpenedClass, to: string, accounts: number): Promise<boolean> {
-  if (yes) return true;
-  const question = `Type the name of the class to build up to ${to} in ${count(accounts, 'account')}: ${roster.className}`;
-  return (await ui.ask(question, '--yes')).trim() === roster.className;
+function questionFor(to: string, accounts: number): string {
+  return `Type the name of the class to build up to ${to} in ${count(accounts, 'account')}`;
 }
 
 function documentOf(checked: readonly Checked[]) {

@@ -6,6 +6,7 @@ import { WorkshopError, usageError } from '../../../engine/errors.ts';
 import { count } from '../../../ui/words.ts';
 import { flagsOf, openClass, quoted, type ClassOptions, type OpenedClass } from '../shared/options.ts';
 import { lineOfPlan, tableOfRows, textOfPlan } from './text.ts';
+import { confirmedByName } from '../../shared/confirm.ts';
 import type { Command, Context } from '../../shared/context.ts';
 
 export interface ResetOptions extends ClassOptions {
@@ -82,7 +83,9 @@ async function carryOut({
   const { roster, instructor, atOnce } = opened;
   const plan = await files.loadPlan(`workshop class reset ${flagsOf(options)}`);
   assertFits(plan, opened, options);
-  if (!(await agreed(context, plan))) {
+  ui.say(textOfPlan(plan));
+  const question = 'Type the name of the class to remove all this for good';
+  if (!(await confirmedByName(context, question, plan.className))) {
     ui.say('Nothing was changed.');
     ui.next(removeCommand(options));
     return 0;
@@ -124,14 +127,6 @@ async function keepReport(report: ClassReport, files: How['files']): Promise<str
     await files.keep('report.csv', asCsv(report)),
     await files.keep('report.json', `${JSON.stringify(report, null, 2)}\n`),
   ];
-}
-
-/** Typed once for the whole class, and not something that a finger types by itself. */
-async function agreed({ ui, yes }: Context, plan: ResetPlan): Promise<boolean> {
-  ui.say(textOfPlan(plan));
-  if (yes) return true;
-  const typed = await ui.ask(`Type the name of the class to remove all this for good: ${plan.className}`, '--yes');
-  return typed.trim() === plan.className;
 }
 
 function assertFits(plan: ResetPlan, { roster }: OpenedClass, options: ResetOptions): void {

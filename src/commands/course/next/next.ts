@@ -16,7 +16,7 @@ import { inCourseOrder } from '../../../engine/report/turns.ts';
 import { readGuide } from '../../learn/guide.ts';
 import type { Prediction } from '../../learn/quiz.ts';
 import { readCheckpoint } from '../../../workspace/workspace.ts';
-import { declined } from '../../shared/confirm.ts';
+import { confirmedOnAws, declined } from '../../shared/confirm.ts';
 import type { Command, Context } from '../../shared/context.ts';
 import { endpointsOf } from '../../shared/endpoints.ts';
 import { headerOf } from '../../shared/header.ts';
@@ -64,7 +64,7 @@ export const next: Command<NextOptions> = async (context, options) => {
       ui.say(headerOf(checkpoint), 'dim');
       if (checkpoint.broken) await endExercise(context, run);
       const todo = placesToDo(run, all, goal);
-      if (todo.length > 0 && !(await agreed(context, run, todo))) return declined(context);
+      if (todo.length > 0 && !(await confirmedOnAws(context, checkpoint, questionFor(todo)))) return declined(context);
       const asks = options.quiz !== false && !all && !goal && !context.yes && ui.interactive;
       let guess: Prediction | undefined;
       const open = await advanceAll(run, todo, {
@@ -93,15 +93,10 @@ function placesToDo(run: Run, all: boolean, goal: CourseStep | undefined): Cours
   return all || goal ? open : open.slice(0, 1);
 }
 
-/** In the sandbox nothing costs and nothing else can be hit; in an account of AWS, the learner says yes first. */
-async function agreed({ ui, yes }: Context, run: Run, todo: readonly CourseStep[]): Promise<boolean> {
-  const { kind, account } = run.checkpoint.target;
-  if (yes || kind === 'sandbox') return true;
-  const what =
-    todo.length === 1
-      ? `step "${todo[0]?.id}"`
-      : `${todo.length} steps, from "${todo[0]?.id}" to "${todo.at(-1)?.id}",`;
-  return ui.confirm(`Run ${what} in the AWS account ${account}?`, '--yes');
+function questionFor(todo: readonly CourseStep[]): string {
+  return todo.length === 1
+    ? `Run the step ${todo[0]?.id}`
+    : `Run ${todo.length} steps (${todo[0]?.id} to ${todo.at(-1)?.id})`;
 }
 
 async function announce({ ui }: Context, run: Run, courseStep: CourseStep, withGuide: boolean): Promise<void> {

@@ -1,11 +1,10 @@
 // `workshop repair [what]`: makes again what is missing and corrects what has drifted, property by property.
 import type { Inspected } from '../../../engine/records/inspect.ts';
 import { findBroken, repair as mend, type Repaired } from '../../../engine/records/repair.ts';
-import type { Run } from '../../../engine/run.ts';
 import { count } from '../../../ui/words.ts';
 import { changeLines, changesOf } from '../../shared/format-values.ts';
-import { declined } from '../../shared/confirm.ts';
-import type { Command, Context } from '../../shared/context.ts';
+import { confirmedOnAws, declined } from '../../shared/confirm.ts';
+import type { Command } from '../../shared/context.ts';
 import { headerOf } from '../../shared/header.ts';
 import { withWorkspace } from '../../shared/with-workspace.ts';
 import { recordsOf } from '../../inspect/inspect.ts';
@@ -28,7 +27,8 @@ export const repair: Command<RepairOptions> = (context, options) =>
       return 0;
     }
     ui.say(['To be repaired:', ...broken.flatMap(linesOf)].join('\n'));
-    if (!(await agreed(context, run, broken.length))) return declined(context);
+    const question = `Repair ${count(broken.length, 'resource')}`;
+    if (!(await confirmedOnAws(context, checkpoint, question))) return declined(context);
     const done = await mend(run, broken);
     const failed = done.filter(({ state }) => state === 'failed');
     ui.result(
@@ -38,12 +38,6 @@ export const repair: Command<RepairOptions> = (context, options) =>
     ui.next(failed.length > 0 ? 'workshop repair   # tries again what is left' : 'workshop verify');
     return failed.length > 0 ? 1 : 0;
   });
-
-async function agreed({ ui, yes }: Context, { checkpoint }: Run, number: number): Promise<boolean> {
-  const { kind, account } = checkpoint.target;
-  if (yes || kind === 'sandbox') return true;
-  return ui.confirm(`Repair ${count(number, 'resource')} in the AWS account ${account}?`, '--yes');
-}
 
 function linesOf({ state, id, what, drift }: Inspected): string[] {
   const word = state === 'present' ? 'follows' : state;

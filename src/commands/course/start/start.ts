@@ -1,5 +1,5 @@
 // `workshop start`: chooses target, region and names, once for a folder.
-import { WorkshopError } from '../../../engine/errors.ts';
+import { usageError, type WorkshopError } from '../../../engine/errors.ts';
 import { nextStep } from '../../../engine/course.ts';
 import { readCheckpoint, type UnconfirmedAccount } from '../../../workspace/workspace.ts';
 import { Declined, confirmAccount } from '../../shared/confirm-account.ts';
@@ -32,13 +32,13 @@ export const start: Command<StartOptions> = async (context, options): Promise<nu
       suffix: known.suffix,
     };
     const other = asked.filter(([name, value]) => value !== undefined && value !== now[name]).map(([name]) => name);
-    if (other.length > 0) throw begunOtherwise(other);
+    if (other.length > 0) throw startedDifferently(other);
   }
   const agree = (stranger: UnconfirmedAccount) => confirmAccount(context, stranger, options.allowRoot ?? false);
   const opening = withWorkspace(context, { command: 'start', begin, agree }, async ({ checkpoint, run, caller }) => {
     const next = nextStep(run.course, checkpoint);
     const { target, suffix, bucketName } = checkpoint;
-    ui.say(known ? 'This folder was begun already.' : 'The workshop begins here.', 'strong');
+    ui.say(known ? 'This folder already has a workshop.' : 'The workshop is set up in this folder.', 'strong');
     ui.result(
       { target, suffix, bucketName, caller: caller.arn, next: next?.id ?? null },
       `${headerOf(checkpoint)}\ncaller ${caller.arn}\nbucket ${bucketName}`,
@@ -48,7 +48,7 @@ export const start: Command<StartOptions> = async (context, options): Promise<nu
   });
   return opening.catch((error: unknown): number => {
     if (!(error instanceof Declined)) throw error;
-    ui.say('Nothing was begun.');
+    ui.say('Not confirmed. Nothing was created.');
     ui.next('workshop start   # on the sandbox, which needs no account');
     return 0;
   });
@@ -73,11 +73,9 @@ function beginning(
   } as const;
 }
 
-function begunOtherwise(names: string[]): WorkshopError {
-  return new WorkshopError({
-    code: 'usage',
-    message: `This folder was begun with another ${names.join(' and ')}.`,
-    state: 'What was made there stays as it is.',
-    fix: 'workshop status   # or begin anew in another folder: workshop start --dir <folder>',
-  });
+function startedDifferently(names: string[]): WorkshopError {
+  return usageError(
+    `This folder already has a workshop with another ${names.join(' and ')}.`,
+    'workshop status   # or use another folder: workshop start --dir <folder>',
+  );
 }

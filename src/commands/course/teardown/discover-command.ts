@@ -6,7 +6,7 @@ import { WorkshopError, usageError } from '../../../engine/errors.ts';
 import type { Checkpoint, ResourceRecord } from '../../../engine/types.ts';
 import { hasSandbox, readCheckpoint, type WorkspaceChoice, type Opened } from '../../../workspace/workspace.ts';
 import { count } from '../../../ui/words.ts';
-import { declined } from '../../shared/confirm.ts';
+import { confirmed, declined } from '../../shared/confirm.ts';
 import type { Command, Context } from '../../shared/context.ts';
 import { headerOf } from '../../shared/header.ts';
 import { defaultBeginning, withWorkspace } from '../../shared/with-workspace.ts';
@@ -38,7 +38,7 @@ export const discoverAndRemove: Command<DiscoverOptions> = async (context, optio
   const records = added.get(stack.suffix) ?? [];
   show(context, discovery, stack, known && records.length);
   const close = await wantsBlocked(context, options, discovery, known);
-  if (!(await agreed(context, stack, known))) return declined(context);
+  if (!(await confirmRemoval(context, stack, known))) return declined(context);
   const beginHere = begin && { begin: { ...begin, suffix: stack.suffix } };
   return withWorkspace(context, { command: 'teardown', ...beginHere }, async (opened) => {
     // Written down before anything goes: whoever is interrupted goes on with the plain command.
@@ -138,9 +138,9 @@ async function wantsBlocked(
   return ui.confirm('Turn on all four flags of it?', '--block-public');
 }
 
-async function agreed({ ui, yes }: Context, stack: Stack, known: Checkpoint | undefined): Promise<boolean> {
+async function confirmRemoval(context: Context, stack: Stack, known: Checkpoint | undefined): Promise<boolean> {
   const beside = known && known.resources.length > 0 ? ', and what else the notes of this folder name' : '';
-  return yes || ui.confirm(`Remove ${labelOf(stack)}${beside} for good, with all data in them?`, '--yes');
+  return confirmed(context, `Remove ${labelOf(stack)}${beside} for good, with all data in them?`);
 }
 
 function nothing(

@@ -6,7 +6,7 @@ import type { Run } from '../../../engine/run.ts';
 import { teardown as takeDown } from '../../../engine/remove/teardown.ts';
 import { readCheckpoint, type Opened } from '../../../workspace/workspace.ts';
 import { count } from '../../../ui/words.ts';
-import { declined } from '../../shared/confirm.ts';
+import { confirmed, declined } from '../../shared/confirm.ts';
 import type { Command, Context } from '../../shared/context.ts';
 import { headerOf } from '../../shared/header.ts';
 import { withWorkspace } from '../../shared/with-workspace.ts';
@@ -33,7 +33,7 @@ export const teardown: Command<TeardownOptions> = async (context, options) => {
   return withWorkspace(context, { command: 'teardown' }, async (opened) => {
     const run = withRunOptions(context, opened.run, options);
     ui.say(headerOf(run.checkpoint), 'dim');
-    if (!(await agreed(context, run))) return declined(context);
+    if (!(await confirmTeardown(context, run))) return declined(context);
     return takeAway(context, opened, run);
   });
 };
@@ -72,14 +72,14 @@ async function conclude({ ui }: Context, { checkpoint, forget }: Opened, receipt
   return code;
 }
 
-async function agreed({ ui, yes }: Context, run: Run): Promise<boolean> {
+async function confirmTeardown(context: Context, run: Run): Promise<boolean> {
   const { resources } = run.checkpoint;
-  if (resources.length === 0 || yes) return true;
+  if (resources.length === 0 || context.yes) return true;
   const lines = await Promise.all(
     resources.toReversed().map(async ({ kind, props }) => `  ${(await run.resource(kind)).describe(props as never)}`),
   );
-  ui.say(['This removes, in this order:', ...lines].join('\n'));
-  return ui.confirm(`Remove ${count(resources.length, 'resource')} for good, with all data in them?`, '--yes');
+  context.ui.say(['This removes, in this order:', ...lines].join('\n'));
+  return confirmed(context, `Remove ${count(resources.length, 'resource')} for good, with all data in them?`);
 }
 
 /** The same notes, the same order; reads whether each thing is there, and nothing else. */

@@ -4,7 +4,7 @@ import { differences } from '../../../engine/records/inspect.ts';
 import { lastBuilt, planUndo, undo as takeBack, type Undoing } from '../../../engine/remove/undo.ts';
 import { count } from '../../../ui/words.ts';
 import { changeLines, changesOf } from '../../shared/format-values.ts';
-import { declined } from '../../shared/confirm.ts';
+import { confirmed, declined } from '../../shared/confirm.ts';
 import type { Command, Context } from '../../shared/context.ts';
 import { headerOf } from '../../shared/header.ts';
 import { withWorkspace } from '../../shared/with-workspace.ts';
@@ -36,7 +36,7 @@ export const undo: Command<UndoOptions> = (context, options) => {
       ui.next('workshop undo');
       return 0;
     }
-    if (!(await agreed(context, courseStep.title, plan))) return declined(context);
+    if (!(await confirmUndo(context, courseStep.title, plan))) return declined(context);
     try {
       await takeBack(run, courseStep);
     } catch (error) {
@@ -51,11 +51,11 @@ export const undo: Command<UndoOptions> = (context, options) => {
   });
 };
 
-async function agreed({ ui, yes }: Context, title: string, plan: readonly Undoing[]): Promise<boolean> {
-  if (yes || plan.length === 0) return true;
-  ui.say(textOf(title, plan));
+async function confirmUndo(context: Context, title: string, plan: readonly Undoing[]): Promise<boolean> {
+  if (context.yes || plan.length === 0) return true;
+  context.ui.say(textOf(title, plan));
   const gone = plan.filter(({ action }) => action === 'remove').length;
-  return ui.confirm(`Undo "${title}"${gone > 0 ? `, and remove ${count(gone, 'resource')} for good` : ''}?`, '--yes');
+  return confirmed(context, `Undo "${title}"${gone > 0 ? ` and delete ${count(gone, 'resource')}` : ''}?`);
 }
 
 function textOf(title: string, plan: readonly Undoing[]): string {

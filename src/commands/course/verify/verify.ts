@@ -2,7 +2,7 @@
 import { findStep, courseSteps, statusOf } from '../../../engine/course.ts';
 import type { CheckResult } from '../../../engine/types.ts';
 import { verify as prove } from '../../../engine/check/verify.ts';
-import { WorkshopError } from '../../../engine/errors.ts';
+import { usageError, type WorkshopError } from '../../../engine/errors.ts';
 import type { Command } from '../../shared/context.ts';
 import { headerOf } from '../../shared/header.ts';
 import { withWorkspace } from '../../shared/with-workspace.ts';
@@ -42,9 +42,5 @@ function couldNot(unseen: number): string {
 }
 
 function notBuilt(step: string): WorkshopError {
-  return new WorkshopError({
-    code: 'usage',
-    message: `Step ${step} is not built yet, so there is nothing to verify.`,
-    fix: `workshop goto ${step}`,
-  });
+  return usageError(`The step ${step} is not built yet, so there is nothing to verify.`, `workshop goto ${step}`);
 }

@@ -1,9 +1,9 @@
 // `workshop break [fault]`: puts one real fault into what the learner has built, to be found and repaired.
 import { startExercise, exerciseIsActive, canStartExercise, type Exercise } from '../../../engine/exercise.ts';
-import { WorkshopError } from '../../../engine/errors.ts';
+import { unknownName, usageError } from '../../../engine/errors.ts';
 import type { Run } from '../../../engine/run.ts';
 import { fill } from '../../learn/guide.ts';
-import { declined } from '../../shared/confirm.ts';
+import { confirmedOnAws, declined } from '../../shared/confirm.ts';
 import type { Command, Context } from '../../shared/context.ts';
 import { headerOf } from '../../shared/header.ts';
 import { withWorkspace } from '../../shared/with-workspace.ts';
@@ -16,7 +16,7 @@ export const breakOne: Command<{ readonly what?: string | undefined }> = (contex
     ui.say(headerOf(checkpoint), 'dim');
     if (checkpoint.broken) throw exerciseIsActive(checkpoint.broken.fault);
     const fault = what === undefined ? anyOf(run, exercises) : named(run, exercises, what);
-    if (!(await agreed(context, run))) return declined(context);
+    if (!(await confirmedOnAws(context, checkpoint, 'Break one workshop resource'))) return declined(context);
     const failing = await startExercise(run, fault);
     const says = fill(fault.says, checkpoint);
     ui.say(`\nOne thing is broken now. This is what you are told:`, 'strong');
@@ -43,40 +43,23 @@ function list({ ui }: Context, run: Run, faults: readonly Exercise[]): number {
   return 0;
 }
 
-/** In the sandbox nobody else is hit; in an account of AWS, the learner says yes first. */
-async function agreed({ ui, yes }: Context, { checkpoint }: Run): Promise<boolean> {
-  const { kind, account } = checkpoint.target;
-  if (yes || kind === 'sandbox') return true;
-  return ui.confirm(`Break one thing of the workshop in the AWS account ${account}, until it is fixed?`, '--yes');
-}
-
 function anyOf(run: Run, faults: readonly Exercise[]): Exercise {
   const possible = faults.filter((fault) => canStartExercise(run, fault));
   const found = possible[Math.floor(Math.random() * possible.length)];
   if (found) return found;
-  throw new WorkshopError({
-    code: 'usage',
-    message: 'There is nothing to break yet: the first faults come with the role.',
-    state: 'Nothing was changed.',
-    fix: 'workshop goto role',
-  });
+  throw usageError('There is nothing to break yet. The first exercise needs the step role.', 'workshop goto role');
 }
 
 function named(run: Run, faults: readonly Exercise[], name: string): Exercise {
   const found = faults.find((fault) => fault.name === name);
-  if (!found)
-    throw new WorkshopError({
-      code: 'usage',
-      message: `There is no fault "${name}".`,
-      state: `The faults are: ${faults.map((fault) => fault.name).join(', ')}.`,
-      fix: 'workshop break list',
-    });
+  if (!found) {
+    const known = faults.map((fault) => fault.name);
+    throw unknownName({ noun: 'exercise', asked: name, known, fix: 'workshop break list' });
+  }
   if (canStartExercise(run, found)) return found;
   const { needs, until } = found;
-  throw new WorkshopError({
-    code: 'usage',
-    message: `The fault ${name} needs the step ${needs} to be proven${until ? `, and ${until} not yet begun` : ''}.`,
-    state: 'Nothing was changed.',
-    fix: `workshop goto ${needs}   # or another fault: workshop break list`,
-  });
+  throw usageError(
+    `The exercise ${name} needs the step ${needs} to be done${until ? ` and the step ${until} not started` : ''}.`,
+    `workshop goto ${needs}   # or choose another exercise: workshop break list`,
+  );
 }

@@ -1,5 +1,5 @@
 // `workshop inspect --as …`: the calls that made it, from the journal, in four languages.
-import { WorkshopError } from '../../../engine/errors.ts';
+import { unknownName } from '../../../engine/errors.ts';
 import { readJournal } from '../../../workspace/read-journal.ts';
 import type { Run } from '../../../engine/run.ts';
 import type { Checkpoint, ResourceRecord } from '../../../engine/types.ts';
@@ -15,12 +15,7 @@ export type Language = (typeof languages)[number];
 export function languageOf(asked: string): Language {
   const found = languages.find((language) => language === asked);
   if (found) return found;
-  throw new WorkshopError({
-    code: 'usage',
-    message: `The calls cannot be shown as "${asked}".`,
-    state: `They can be shown as ${languages.join(', ')}.`,
-    fix: 'workshop inspect --as cli',
-  });
+  throw unknownName({ noun: 'language', asked, known: languages, fix: 'workshop inspect --as cli' });
 }
 
 export interface Asked {

@@ -1,5 +1,5 @@
 // `workshop read [topic]`: the guides, at any time: those of the steps, and the topics beside them.
-import { WorkshopError } from '../../../engine/errors.ts';
+import { unknownName } from '../../../engine/errors.ts';
 import { nextStep, courseSteps } from '../../../engine/course.ts';
 import { readGuide, readTopic, topics } from '../guide.ts';
 import { readCheckpoint } from '../../../workspace/workspace.ts';
@@ -26,22 +26,14 @@ export const read: Command<{ readonly topic?: string | undefined }> = async ({ u
   const step = steps.find(({ id, position }) => id === asked || String(position) === asked);
   const found = beside.find(({ id }) => id === asked);
   if (!step && !found)
-    throw unknown(
-      topic,
-      [...beside, ...steps].map(({ id }) => id),
-    );
+    throw unknownName({
+      noun: 'guide',
+      asked: topic,
+      known: [...beside, ...steps].map(({ id }) => id),
+      fix: 'workshop read',
+    });
   const text = step ? `# ${step.title}\n\n${await readGuide(step.id, checkpoint)}` : await readTopic(asked, checkpoint);
   ui.page({ topic: asked, markdown: text }, text);
   ui.next(next ? 'workshop next' : 'workshop read');
   return 0;
 };
-
-function unknown(topic: string, all: readonly string[]): WorkshopError {
-  const near = all.filter((id) => id.startsWith(topic.slice(0, 3).toLowerCase()));
-  return new WorkshopError({
-    code: 'usage',
-    message: `There is nothing to read about "${topic}".${near.length > 0 ? ` Did you mean ${near.join(' or ')}?` : ''}`,
-    state: `There are: ${all.join(', ')}.`,
-    fix: 'workshop read',
-  });
-}

@@ -1,5 +1,5 @@
 // `workshop why <what>`: what a step, a resource, a setting or an error is, why it is so, and what breaks without it.
-import { WorkshopError } from '../../../engine/errors.ts';
+import { unknownName, type WorkshopError } from '../../../engine/errors.ts';
 import { courseSteps } from '../../../engine/course.ts';
 import { readJournal, type JournalEntry } from '../../../workspace/read-journal.ts';
 import type { Checkpoint, Json } from '../../../engine/types.ts';
@@ -22,7 +22,7 @@ export const why: Command<{ readonly what: string }> = async ({ ui, paths }, { w
     asked === 'last'
       ? await lastError(await readJournal(paths.journal), checkpoint)
       : ((await thing(asked, checkpoint)) ?? (await error(asked, checkpoint)));
-  if (!answer) throw unknown(asked);
+  if (!answer) throw await unknown(asked, checkpoint);
   ui.page({ what: asked, ...answer.document }, answer.markdown);
   ui.next(answer.next);
   return 0;
@@ -165,19 +165,28 @@ function spaced(text: string): string {
 }
 
 function noProperty(name: string, property: string, known: readonly string[]): WorkshopError {
-  return new WorkshopError({
-    code: 'usage',
-    message: `Nothing is known of "${property}" of ${name}.`,
-    state: `Known are: ${known.join(', ')}.`,
+  return unknownName({
+    noun: 'setting',
+    asked: property,
+    known,
     fix: `workshop why ${name}`,
+    state: `The settings of ${name} are: ${known.join(', ')}.`,
   });
 }
 
-function unknown(what: string): WorkshopError {
-  return new WorkshopError({
-    code: 'usage',
-    message: `There is no explanation for "${what}".`,
-    state: 'A step, a resource (as inspect names it), resource.property, or the code or text of an error is explained.',
-    fix: 'workshop inspect   # names the resources; workshop status the steps',
+async function unknown(asked: string, checkpoint: Checkpoint | undefined): Promise<WorkshopError> {
+  const { course } = await import('../../../../steps/index.ts');
+  const [kinds, errors] = [await kindReasons(), await errorReasons()];
+  return unknownName({
+    noun: 'explanation',
+    asked,
+    known: [
+      ...courseSteps(course).map(({ id }) => id),
+      ...(checkpoint?.resources ?? []).map(({ id }) => id),
+      ...kinds.keys(),
+      ...errors.map(({ code }) => code),
+    ],
+    state: 'Ask for a step, a resource, a setting as resource.setting, an error, or "last".',
+    fix: 'workshop inspect   # lists the resources; workshop status lists the steps',
   });
 }

@@ -37,6 +37,9 @@ describe('workshop policy', () => {
   it('knows no other audience', async () => {
     const { code, stderr } = await folder.run('policy', '--for', 'everybody');
     assert.equal(code, 2);
-    assert.match(stderr, /no policy for "everybody"[\s\S]*NEXT workshop policy --help/);
+    assert.match(
+      stderr,
+      /There is no audience "everybody"\.\n {2}The audiences are: learner, instructor\.\n {2}NEXT workshop policy --help/,
+    );
   });
 });

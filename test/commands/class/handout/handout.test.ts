@@ -62,7 +62,7 @@ describe('the handout', () => {
       const policy = JSON.parse(await readFile(written[0]?.policy ?? '', 'utf8')) as unknown;
       const { account, region, suffix } = ana;
       assert.deepEqual(policy, await policyFor({ audience: 'learner', account, region, suffix }));
-      await assert.rejects(writeSheets(roster, folder, { overwrite: false }), /There already is a file/);
+      await assert.rejects(writeSheets(roster, folder, { overwrite: false }), /already exists\./);
       await writeSheets(roster, folder, { overwrite: true });
     } finally {
       await rm(folder, { recursive: true, force: true });

@@ -76,7 +76,7 @@ describe('workshop class prepare', function () {
     assert.equal(code, 0);
     assert.match(text, /NOTHING was built\. It would be up to api, in 1 account/);
     assert.match(text, /next: workshop class prepare --roster .*one\.csv .*--to api --build$/);
-    await assert.rejects(run({ ...one(), build: true }), /Nobody is here to answer/);
+    await assert.rejects(run({ ...one(), build: true }), /This needs an answer/);
     await assert.rejects(run({ ...one(), to: 'private-again' }), /public-access asks the learner for a yes/);
     assert.deepEqual(await censusOf(0), before);
   });

@@ -172,7 +172,7 @@ describe('workshop class reset', function () {
     const { code, text } = await run({ ...removing, allowAccounts: file('accounts.txt') }, { answers: ['yes'] });
     assert.equal(code, 0);
     assert.match(text, /Nothing was changed\./);
-    await assert.rejects(run({ ...removing, allowAccounts: file('accounts.txt') }), /Nobody is here to answer/);
+    await assert.rejects(run({ ...removing, allowAccounts: file('accounts.txt') }), /This needs an answer/);
   });
 
   const operations: string[] = [];

@@ -62,7 +62,10 @@ describe('workshop teardown --discover', function () {
   });
 
   it('asks, and takes no for an answer', async () => {
-    await assert.rejects(run(), /Nobody is here to answer: Remove 7 things \(names without a suffix\) for good/);
+    await assert.rejects(
+      run(),
+      /This needs an answer, but the session is not interactive: Remove 7 things \(names without a suffix\) for good/,
+    );
     const { code, text } = await run({}, { answers: [false, false] });
     assert.equal(code, 0);
     assert.match(text, /Nothing was changed\./);
