@@ -8,7 +8,7 @@ import { columns, hasTerminal, openTerminal, type Screen, type Session } from '.
 
 const ctrlC = '\u0003';
 /** How a learner answers; by number elsewhere. */
-const answers: Readonly<Record<string, string>> = { role: 'only the service', functions: '' };
+const answers: Readonly<Record<string, string>> = { role: 'those of', functions: '' };
 
 const intended: Readonly<Record<string, string>> = {
   api: 'The API cannot invoke the functions yet: POST /shorten: 500',
@@ -20,8 +20,8 @@ const intended: Readonly<Record<string, string>> = {
 
 /** What is there to be copied, or has no place to be folded at, is not folded. */
 const notFolded = [
-  /^ {4}curl -X POST /,
-  /^ {6}"AWS": "arn:aws:iam::cloudfront:user\/CloudFront Origin Access Identity /,
+  /^ {4}curl -s /,
+  /^ {8}"AWS": "arn:aws:iam::cloudfront:user\/CloudFront Origin Access Identity /,
   /^\S origin access identity access-identity-\S+$/,
   /^→ workshop .{1,60} # /,
 ];
@@ -132,7 +132,7 @@ describe('the course at a terminal of 80 columns', function () {
       if (answers[id] === '') assert.equal(reveal, undefined, id);
       else {
         const choices = Array.from(guess.matchAll(/^ {2}\d\. (.*)$/gm), ([, choice]) => choice ?? '');
-        const said = id === 'role' ? choices.at(-1) : choices[0];
+        const said = id === 'role' ? choices[1] : choices[0];
         const others = choices.filter((choice) => choice !== said);
         const fits = [`As you said: ${said}.`, ...others.map((choice) => `You said: ${said}. It is: ${choice}.`)];
         assert.ok(
@@ -142,8 +142,8 @@ describe('the course at a terminal of 80 columns', function () {
       }
       assert.doesNotMatch(before, /You said|As you said/i, id);
     }
-    assert.match(steps.get('role')?.text ?? '', /^As you said: Only the service Lambda\.$/m);
-    assert.match(steps.get('environment')?.text ?? '', /^You said: Nothing: .* It is: It refuses the signature\.$/m);
+    assert.match(steps.get('role')?.text ?? '', /^As you said: Those of the role\.$/m);
+    assert.match(steps.get('environment')?.text ?? '', /^You said: It accepts them, .*\. It is: It rejects\sthem, /m);
   });
 
   it('announces each intended failure, with what was seen and why, and no other', () => {
