@@ -1,6 +1,7 @@
 // The guides of the steps: what stands on the screen before a step runs, what they teach, and that their commands run.
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
+import { prices } from '../src/aws/prices.ts';
 import { fill, valuesOf } from '../src/commands/learn/guide.ts';
 import { courseSteps } from '../src/engine/course.ts';
 import type { Checkpoint } from '../src/engine/types.ts';
@@ -88,6 +89,26 @@ describe('a guide', () => {
         const order = /^(?!#|-|<)[^#]+\n## What happens now\n[\s\S]+\nCost( on AWS)?( \(\w+\))?: /;
         assert.match(screenOf(id, target), order, `${id} on ${target}`);
       }
+    }
+  });
+
+  it('names the prices that the code knows', () => {
+    const known: Readonly<Record<string, readonly number[]>> = {
+      table: [prices.dynamodbWriteUnit * 1e6, prices.dynamodbReadUnit * 1e6],
+      functions: [prices.lambdaRequest * 1e6],
+      logs: [prices.logsGb],
+      api: [prices.httpApiRequest * 1e6],
+      bucket: [prices.s3GbMonth, prices.s3Put * 1e3],
+      hosting: [prices.s3Get * 1e4],
+    };
+    for (const [id, amounts] of Object.entries(known)) {
+      const [, cost = ''] = /\nCost on AWS([\s\S]+)$/.exec(screenOf(id, 'aws')) ?? [];
+      const named = Array.from(cost.matchAll(/([\d.]+) USD(?! per GB-second)/g), ([, amount]) => Number(amount));
+      assert.deepEqual(
+        named,
+        amounts.map((amount) => Number(amount.toPrecision(6))),
+        id,
+      );
     }
   });
 

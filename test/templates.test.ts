@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { readdir, readFile } from 'node:fs/promises';
 import { courseSteps } from '../src/engine/course.ts';
 import type { Checkpoint } from '../src/engine/types.ts';
-import { readGuide, readTopic, topics, valuesOf } from '../src/commands/learn/guide.ts';
+import { prices, pricesAsOf } from '../src/aws/prices.ts';
+import { fill, readGuide, readTopic, topics, valuesOf } from '../src/commands/learn/guide.ts';
 import { commands } from '../src/commands/index.ts';
 import { before as heading, hintsFor } from '../src/commands/learn/hint/hints.ts';
 import { questionFor } from '../src/commands/learn/quiz.ts';
@@ -104,6 +105,34 @@ describe('what is taught', () => {
     }
   });
 
+  it('gives the prices of today as they are known to the code, with the day they were checked', async () => {
+    const text = fill(await readFile(templates('topics', 'prices.md'), 'utf8'), undefined);
+    assert.ok(text.includes(`checked on ${pricesAsOf}.`));
+    const today = new Map(
+      [...text.matchAll(/^\| (.+?) \| (?:not given|[\d.]+)[^|]* \| ([\d.]+)/gm)].map(([, what = '', price]) => [
+        what,
+        Number(price),
+      ]),
+    );
+    const { lambdaRequest, httpApiRequest, dynamodbWriteUnit, dynamodbReadUnit } = prices;
+    assert.deepEqual(Object.fromEntries(today), {
+      'DynamoDB on-demand, a million writes': round(dynamodbWriteUnit * 1e6),
+      'DynamoDB on-demand, a million reads': round(dynamodbReadUnit * 1e6),
+      'DynamoDB, a GB per month': prices.dynamodbGbMonth,
+      'Lambda, a million requests': round(lambdaRequest * 1e6),
+      'Lambda, a GB-second on x86': prices.lambdaGbSecond,
+      // Not used by the course, so not in the code.
+      'Lambda, a GB-second on ARM': 0.0000133334,
+      'HTTP API, a million requests': round(httpApiRequest * 1e6),
+      'S3 Standard, a GB per month': prices.s3GbMonth,
+      'S3, a thousand uploads': round(prices.s3Put * 1e3),
+      'S3, ten thousand reads': round(prices.s3Get * 1e4),
+      'CloudFront in India, a GB of traffic': prices.cloudfrontGb,
+      'CloudFront, ten thousand HTTPS requests': round(prices.cloudfrontHttpsRequest * 1e4),
+      'CloudWatch Logs, a GB of log lines': prices.logsGb,
+    });
+  });
+
   it('names nothing by hand that has a name of its own in each workspace', async () => {
     for (const step of steps) {
       const text = await readFile(templates('steps', step, 'guide.md'), 'utf8');
@@ -129,6 +158,11 @@ describe('what is taught', () => {
     }
   });
 });
+
+/** Without what floating point adds. */
+function round(price: number): number {
+  return Number(price.toPrecision(6));
+}
 
 /** Between backticks: something of ours or of AWS's own tool. */
 function commandsIn(text: string): boolean {

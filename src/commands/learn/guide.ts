@@ -2,6 +2,7 @@
 // from the chosen suffix where they are not yet.
 import { readdir, readFile } from 'node:fs/promises';
 import { asOf, defaultRegion, runtime } from '../../aws/facts.ts';
+import { pricesAsOf } from '../../aws/prices.ts';
 import { projectFile } from '../../lib/project-file.ts';
 import type { Checkpoint, Json } from '../../engine/types.ts';
 
@@ -47,6 +48,7 @@ export function valuesOf(checkpoint: Checkpoint | undefined): Record<string, str
   const values: Record<string, string> = {
     runtime,
     asOf,
+    pricesAsOf,
     bucketName: checkpoint?.bucketName ?? 'aws-workshop-<something of your own>',
     account: checkpoint?.target.account ?? '<your account>',
     region: checkpoint?.target.region ?? defaultRegion,
