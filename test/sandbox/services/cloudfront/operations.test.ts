@@ -244,10 +244,10 @@ describe('CloudFront', () => {
       }
     });
 
-    it('is refused, by name, with what the sandbox does not honour', async () => {
+    it('refuses by name a setting that the sandbox does not support', async () => {
       const { name, status, message } = await refused(configOf({ Aliases: { Quantity: 1, Items: ['example.com'] } }));
       assert.deepEqual([name, status], ['NotImplemented', 501]);
-      assert.equal(message, 'The sandbox does not honour DistributionConfig.Aliases of cloudfront.');
+      assert.equal(message, 'The sandbox does not support DistributionConfig.Aliases of cloudfront.');
       const behaviour = { ...configOf().DefaultCacheBehavior, OriginRequestPolicyId: 'x' } as sdk.DefaultCacheBehavior;
       assert.match(
         (await refused(configOf({ DefaultCacheBehavior: behaviour }))).message,

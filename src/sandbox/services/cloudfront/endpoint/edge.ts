@@ -1,18 +1,20 @@
-// The edge of one distribution: answers from the cache, asks the origin, and asks it once for many at the same time.
+// The edge of one distribution: responds from the cache, fetches from the origin, and fetches once for many viewers that
+// request the same at the same time.
 import type { EndpointRequest } from '../../../server/endpoints.ts';
 import type { ServiceContext } from '../../context.ts';
-import { cachingOf, forwardedOf, type Behaviour } from './behaviour.ts';
-import { createCache, type Entry } from './cache.ts';
-import { compress } from './compress.ts';
-import { lifetimeOf } from './freshness.ts';
+import { recordsOf, type DistributionRecord } from '../records.ts';
+import { originsOf } from '../rules/origins.ts';
+import { cachingOf, forwardedOf, type Behavior } from './cache-behavior.ts';
+import { lifetimeOf } from './cache-lifetime.ts';
+import { createCache, type CacheEntry } from './cache.ts';
+import { compress } from './compression.ts';
+import { errorPage } from './error-pages.ts';
 import { fetchHttp } from './origin-http.ts';
 import { fetchBucket } from './origin-s3.ts';
-import type { OriginAnswer, OriginRequest } from './origin.ts';
-import { errorPage } from './pages.ts';
-import { openCloudFront, originsOf, type DistributionRecord } from '../records.ts';
+import type { OriginRequest, OriginResponse } from './origin.ts';
 
-export interface EdgeAnswer {
-  readonly answer: OriginAnswer;
+export interface EdgeResponse {
+  readonly response: OriginResponse;
   readonly xCache: 'Hit' | 'Miss' | 'RefreshHit' | 'Error';
   /** Seconds in the cache. */
   readonly age?: number;
@@ -21,123 +23,126 @@ export interface EdgeAnswer {
 export interface Edge {
   serve(
     distribution: DistributionRecord,
-    behaviour: Behaviour,
+    behavior: Behavior,
     request: EndpointRequest,
     path: string,
-  ): Promise<EdgeAnswer>;
+  ): Promise<EdgeResponse>;
 }
 
+/** `invalidations`: how many the distribution has had so far. */
 export function createEdge(sandbox: ServiceContext, invalidations: number): Edge {
   const cache = createCache();
-  const pending = new Map<string, Promise<EdgeAnswer>>();
-  let seen = invalidations;
+  const pending = new Map<string, Promise<EdgeResponse>>();
+  let applied = invalidations;
 
-  function invalidate({ account, id, invalidations: latest }: DistributionRecord): void {
-    if (latest === seen) return;
-    for (const { number, paths } of openCloudFront(sandbox).invalidations.values(`${account}/${id}/`)) {
-      if (number > seen) cache.invalidate(paths);
+  function applyInvalidations({ account, id, invalidations: latest }: DistributionRecord): void {
+    if (latest === applied) return;
+    for (const { number, paths } of recordsOf(sandbox).invalidations.values(`${account}/${id}/`)) {
+      if (number > applied) cache.invalidate(paths);
     }
-    // What is under way was asked for before the invalidation: whoever comes now must not share it.
+    // Fetches in progress began before the invalidation: later viewers must not share them.
     pending.clear();
-    seen = latest;
+    applied = latest;
   }
 
-  async function fetch(asked: OriginRequest, behaviour: Behaviour, stale: Entry | undefined): Promise<EdgeAnswer> {
-    const { distribution, forwarded, path } = asked;
-    const caching = cachingOf(behaviour);
-    const before = seen;
-    const answered = await fetchOrigin(sandbox, asked);
-    // While the origin fails, an expired copy is better than none.
-    if (stale && answered.status >= 500 && stale.answer.status < 400)
-      return { answer: stale.answer, xCache: 'Hit', age: ageOf(sandbox, stale) };
-    const fresh = stale && answered.status === 304;
-    const original = fresh
-      ? { ...stale.answer, headers: { ...stale.answer.headers } }
-      : withoutCookies(answered, caching.cookies.mode === 'none');
-    const answer =
-      fresh || !behaviour.Compress ? original : await compress(original, forwarded.headers['accept-encoding']);
+  async function fetchAndStore(
+    originRequest: OriginRequest,
+    behavior: Behavior,
+    expired: CacheEntry | undefined,
+  ): Promise<EdgeResponse> {
+    const { distribution, forwarded, path } = originRequest;
+    const caching = cachingOf(behavior);
+    const appliedBefore = applied;
+    const fetched = await fetchOrigin(sandbox, originRequest);
+    // While the origin fails, CloudFront serves the expired copy.
+    if (expired && fetched.status >= 500 && expired.response.status < 400)
+      return { response: expired.response, xCache: 'Hit', age: ageOf(sandbox, expired) };
+    const isRefreshed = expired && fetched.status === 304;
+    const original = isRefreshed
+      ? { ...expired.response, headers: { ...expired.response.headers } }
+      : withoutCookies(fetched, caching.cookies.mode === 'none');
+    const mayCompress = !isRefreshed && behavior.Compress;
+    const response = mayCompress ? await compress(original, forwarded.headers['accept-encoding']) : original;
     const now = sandbox.now();
     const lifetime = lifetimeOf(
-      fresh ? { ...answer, headers: { ...answer.headers, ...cacheControlOf(answered) } } : answer,
+      isRefreshed ? { ...response, headers: { ...response.headers, ...cacheControlOf(fetched) } } : response,
       caching,
       distribution.config,
       now,
     );
-    if (lifetime !== undefined && before === seen) {
+    if (lifetime !== undefined && appliedBefore === applied) {
       const address = forwarded.query === '' ? path : `${path}?${forwarded.query}`;
-      cache.set(forwarded.key, { answer, address, storedAt: now, expiresAt: now + lifetime * 1000 });
+      cache.set(forwarded.key, { response, address, storedAt: now, expiresAt: now + lifetime * 1000 });
     }
-    return { answer, xCache: answer.status >= 400 ? 'Error' : fresh ? 'RefreshHit' : 'Miss' };
+    return { response, xCache: response.status >= 400 ? 'Error' : isRefreshed ? 'RefreshHit' : 'Miss' };
   }
 
-  async function throughCache(asked: OriginRequest, behaviour: Behaviour): Promise<EdgeAnswer> {
-    const { key } = asked.forwarded;
+  async function serveCached(originRequest: OriginRequest, behavior: Behavior): Promise<EdgeResponse> {
+    const { key } = originRequest.forwarded;
     const entry = cache.get(key);
     if (entry && sandbox.now() < entry.expiresAt) {
-      return { answer: entry.answer, xCache: entry.answer.status >= 400 ? 'Error' : 'Hit', age: ageOf(sandbox, entry) };
+      const xCache = entry.response.status >= 400 ? 'Error' : 'Hit';
+      return { response: entry.response, xCache, age: ageOf(sandbox, entry) };
     }
-    const underWay = pending.get(key);
-    if (underWay) return underWay;
-    const stale = entry && entry.answer.status < 400 ? entry : undefined;
-    const work = fetch({ ...asked, validators: validatorsOf(stale) }, behaviour, stale).finally(() => {
-      if (pending.get(key) === work) pending.delete(key);
+    const inProgress = pending.get(key);
+    if (inProgress) return inProgress;
+    const expired = entry && entry.response.status < 400 ? entry : undefined;
+    const validators = validatorsOf(expired);
+    const fetching = fetchAndStore({ ...originRequest, validators }, behavior, expired).finally(() => {
+      if (pending.get(key) === fetching) pending.delete(key);
     });
-    pending.set(key, work);
-    return work;
+    pending.set(key, fetching);
+    return fetching;
   }
 
   return {
-    async serve(distribution, behaviour, request, path) {
-      invalidate(distribution);
-      const origin = originsOf(distribution).find(({ Id }) => Id === behaviour.TargetOriginId);
+    async serve(distribution, behavior, viewerRequest, path) {
+      applyInvalidations(distribution);
+      const origin = originsOf(distribution).find(({ Id }) => Id === behavior.TargetOriginId);
       if (!origin)
-        return { answer: errorPage(502, 'The origin of this distribution does not exist.'), xCache: 'Error' };
-      const caching = cachingOf(behaviour);
-      const cached = isCached(behaviour, request.method);
+        return { response: errorPage(502, 'The origin of this distribution does not exist.'), xCache: 'Error' };
+      const isCached = isCacheable(behavior, viewerRequest.method);
       // For the cache a HEAD is a GET whose body is not sent.
-      const asked = { ...request, method: cached && request.method === 'HEAD' ? 'GET' : request.method };
-      const forwarded = forwardedOf(caching, asked, path);
-      const toOrigin: OriginRequest = { distribution, origin, request: asked, path, forwarded, validators: {} };
-      if (cached) return throughCache(toOrigin, behaviour);
-      const answer = await fetchOrigin(sandbox, toOrigin);
-      return { answer, xCache: answer.status >= 400 ? 'Error' : 'Miss' };
+      const method = isCached && viewerRequest.method === 'HEAD' ? 'GET' : viewerRequest.method;
+      const request = { ...viewerRequest, method };
+      const forwarded = forwardedOf(cachingOf(behavior), request, path);
+      const originRequest: OriginRequest = { distribution, origin, request, path, forwarded, validators: {} };
+      if (isCached) return serveCached(originRequest, behavior);
+      const response = await fetchOrigin(sandbox, originRequest);
+      return { response, xCache: response.status >= 400 ? 'Error' : 'Miss' };
     },
   };
 }
 
-function fetchOrigin(sandbox: ServiceContext, asked: OriginRequest): Promise<OriginAnswer> {
-  return asked.origin.S3OriginConfig ? fetchBucket(sandbox, asked) : fetchHttp(sandbox, asked);
+function fetchOrigin(sandbox: ServiceContext, originRequest: OriginRequest): Promise<OriginResponse> {
+  return originRequest.origin.S3OriginConfig ? fetchBucket(sandbox, originRequest) : fetchHttp(sandbox, originRequest);
 }
 
-function isCached({ AllowedMethods }: Behaviour, method: string): boolean {
-  return (
-    method === 'GET' ||
-    method === 'HEAD' ||
-    (AllowedMethods?.CachedMethods?.Items?.some((each) => each === method) ?? false)
-  );
+function isCacheable({ AllowedMethods }: Behavior, method: string): boolean {
+  return ['GET', 'HEAD', ...(AllowedMethods?.CachedMethods?.Items ?? [])].includes(method);
 }
 
-function ageOf(sandbox: ServiceContext, { storedAt }: Entry): number {
+function ageOf(sandbox: ServiceContext, { storedAt }: CacheEntry): number {
   return Math.floor((sandbox.now() - storedAt) / 1000);
 }
 
-/** A compressed copy has a weak ETag at the edge; the origin knows it by its own. */
-function validatorsOf(stale: Entry | undefined): OriginRequest['validators'] {
-  const etag = stale?.answer.headers['etag'];
-  const lastModified = stale?.answer.headers['last-modified'];
+/** A compressed copy has a weak ETag at the edge; the origin knows only its own. */
+function validatorsOf(expired: CacheEntry | undefined): OriginRequest['validators'] {
+  const etag = expired?.response.headers['etag'];
+  const lastModified = expired?.response.headers['last-modified'];
   return {
     etag: etag === undefined ? undefined : String(etag).replace(/^W\//, ''),
     lastModified: lastModified === undefined ? undefined : String(lastModified),
   };
 }
 
-function cacheControlOf({ headers }: OriginAnswer): OriginAnswer['headers'] {
+function cacheControlOf({ headers }: OriginResponse): OriginResponse['headers'] {
   return headers['cache-control'] === undefined ? {} : { 'cache-control': headers['cache-control'] };
 }
 
-/** Where cookies are not forwarded, the origin's are not passed on either: they would be everybody's. */
-function withoutCookies(answer: OriginAnswer, applies: boolean): OriginAnswer {
-  if (!applies || answer.headers['set-cookie'] === undefined) return answer;
-  const { 'set-cookie': _, ...headers } = answer.headers;
-  return { ...answer, headers };
+/** Where cookies are not forwarded to the origin, its own are not passed on: they would be sent to every viewer. */
+function withoutCookies(response: OriginResponse, areCookiesDropped: boolean): OriginResponse {
+  if (!areCookiesDropped || response.headers['set-cookie'] === undefined) return response;
+  const { 'set-cookie': _, ...headers } = response.headers;
+  return { ...response, headers };
 }

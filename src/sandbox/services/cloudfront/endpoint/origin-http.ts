@@ -1,12 +1,12 @@
-// An origin that speaks HTTP: a server on this machine, or one of the sandbox's own endpoints under its AWS name.
+// An HTTP origin: a server on this machine, or one of the sandbox's own endpoints under its AWS name.
 import { request as send, type IncomingMessage } from 'node:http';
 import type { Origin } from '@aws-sdk/client-cloudfront';
-import type { SandboxContext } from '../../../server/context.ts';
-import type { OriginAnswer, OriginRequest } from './origin.ts';
-import { errorPage } from './pages.ts';
+import type { ServiceContext } from '../../context.ts';
+import type { OriginResponse, OriginRequest } from './origin.ts';
+import { errorPage } from './error-pages.ts';
 
 const unreachable = "CloudFront wasn't able to connect to the origin.";
-const silent =
+const noResponse =
   'CloudFront attempted to establish a connection with the origin, but either the attempt failed or the origin closed the connection.';
 
 const connectionHeaders = new Set([
@@ -19,14 +19,14 @@ const connectionHeaders = new Set([
   'x-amz-id-2',
 ]);
 
-export async function fetchHttp(sandbox: SandboxContext, asked: OriginRequest): Promise<OriginAnswer> {
-  const target = targetOf(sandbox, asked.origin);
+export async function fetchHttp(sandbox: ServiceContext, originRequest: OriginRequest): Promise<OriginResponse> {
+  const target = targetOf(sandbox, originRequest.origin);
   if (!target) return errorPage(502, unreachable);
-  const attempts = asked.origin.ConnectionAttempts ?? 3;
+  const attempts = originRequest.origin.ConnectionAttempts ?? 3;
   for (let attempt = 1; ; attempt += 1) {
-    const outcome = await exchange(target, asked);
-    if (typeof outcome === 'object') return outcome;
-    if (outcome === 'timeout') return errorPage(504, silent);
+    const result = await exchange(target, originRequest);
+    if (typeof result === 'object') return result;
+    if (result === 'timeout') return errorPage(504, noResponse);
     if (attempt >= attempts) return errorPage(502, unreachable);
   }
 }
@@ -37,11 +37,11 @@ interface Target {
 }
 
 /**
- * AWS refuses addresses as origins and finds the others by DNS; here loopback is all that can be reached, and the names
- * of websites and APIs mean the sandbox's own. A port behind the host is taken too: that is what the endpoints print.
+ * AWS refuses IP addresses as origins and resolves names. Here only loopback can be reached, and the names of websites
+ * and APIs are those of the sandbox. A port behind the host is accepted, as the sandbox's own addresses have one.
  */
 function targetOf(
-  sandbox: SandboxContext,
+  sandbox: ServiceContext,
   { DomainName = '', CustomOriginConfig: custom }: Origin,
 ): Target | undefined {
   const website = /^([a-z0-9][a-z0-9.-]+)\.s3-website[.-][a-z0-9-]+\.amazonaws\.com$/.exec(DomainName)?.[1];
@@ -52,7 +52,7 @@ function targetOf(
   const [, hostname, port] = /^(127\.0\.0\.1|localhost)(?::(\d+))?$/.exec(DomainName) ?? [];
   if (hostname === undefined || tls) return undefined;
   const target = { hostname, port: Number(port ?? custom?.HTTPPort ?? 80) };
-  // A distribution answers web pages, and the control plane must not.
+  // Web pages may send requests to a distribution, but none may reach the control plane.
   return String(target.port) === new URL(sandbox.origin()).port ? undefined : target;
 }
 
@@ -62,9 +62,9 @@ function parse(origin: string | undefined): Target | undefined {
   return { hostname, port: Number(port) };
 }
 
-/** CloudFront waits so long for the connection, and so long for each part of the answer. */
-function exchange(target: Target, asked: OriginRequest): Promise<OriginAnswer | 'failed' | 'timeout'> {
-  const { request, origin, path, forwarded } = asked;
+/** The timeout is for the connection, and for each part of the response. */
+function exchange(target: Target, originRequest: OriginRequest): Promise<OriginResponse | 'failed' | 'timeout'> {
+  const { request, origin, path, forwarded } = originRequest;
   const query = forwarded.query === '' ? '' : `?${forwarded.query}`;
   return new Promise((resolve) => {
     const outgoing = send(
@@ -72,7 +72,7 @@ function exchange(target: Target, asked: OriginRequest): Promise<OriginAnswer | 
         ...target,
         method: request.method,
         path: `${origin.OriginPath ?? ''}${path}${query}`,
-        headers: { ...headersFor(asked), host: `${target.hostname}:${target.port}` },
+        headers: { ...headersFor(originRequest), host: `${target.hostname}:${target.port}` },
         agent: false,
         timeout: (origin.CustomOriginConfig?.OriginReadTimeout ?? 30) * 1000,
       },
@@ -108,7 +108,7 @@ function headersFor({ request, origin, forwarded, validators }: OriginRequest): 
   };
 }
 
-async function collect(incoming: IncomingMessage): Promise<OriginAnswer> {
+async function collect(incoming: IncomingMessage): Promise<OriginResponse> {
   const chunks: Buffer[] = [];
   for await (const chunk of incoming as AsyncIterable<Buffer>) chunks.push(chunk);
   const headers = Object.entries(incoming.headers).filter(
@@ -116,7 +116,7 @@ async function collect(incoming: IncomingMessage): Promise<OriginAnswer> {
   );
   return {
     status: incoming.statusCode ?? 502,
-    headers: Object.fromEntries(headers) as OriginAnswer['headers'],
+    headers: Object.fromEntries(headers) as OriginResponse['headers'],
     body: Buffer.concat(chunks),
   };
 }

@@ -1,26 +1,27 @@
-// A bucket as an origin: read as the origin access identity, as CloudFront itself (OAC), or as anybody.
+// A bucket as an origin: read as the origin access identity, as CloudFront itself (OAC), or as an anonymous caller.
 import { randomBytes, randomUUID } from 'node:crypto';
 import { anonymous, type Principal } from '../../../server/principal.ts';
 import type { ObjectAnswer, StoredObject } from '../../s3/buckets.ts';
 import type { ServiceContext } from '../../context.ts';
-import { bucketOf, type OriginAnswer, type OriginRequest } from './origin.ts';
-import { distributionArn, identityArn, identityIdOf, openCloudFront } from '../records.ts';
+import { distributionArn, identityArn, recordsOf } from '../records.ts';
+import { bucketOf, identityIdOf } from '../rules/origins.ts';
+import type { OriginRequest, OriginResponse } from './origin.ts';
 
-export async function fetchBucket(sandbox: ServiceContext, asked: OriginRequest): Promise<OriginAnswer> {
-  const { method, headers } = asked.request;
-  if (method === 'OPTIONS') return headers['origin'] === undefined ? noOrigin : noCors;
+export async function fetchBucket(sandbox: ServiceContext, originRequest: OriginRequest): Promise<OriginResponse> {
+  const { method, headers } = originRequest.request;
+  if (method === 'OPTIONS') return headers['origin'] === undefined ? noOriginHeader : noCors;
   if (method !== 'GET' && method !== 'HEAD') {
     return xmlError(501, 'NotImplemented', 'The sandbox does not write to S3 through a distribution.');
   }
-  const bucket = bucketOf(asked.origin.DomainName) ?? '';
-  const key = keyOf(`${asked.origin.OriginPath ?? ''}${asked.path}`);
-  const { principal, context } = readerOf(sandbox, asked);
-  const answer = await (await sandbox.s3()).read(bucket, key, principal, context && { context });
-  if ('found' in answer) return found(answer.found, asked.validators.etag);
-  // Who may list gets, for no key at all, a listing; the way to S3 from here reads objects only.
-  if (key === '' && answer.code === 'NoSuchKey')
+  const bucket = bucketOf(originRequest.origin.DomainName) ?? '';
+  const key = keyOf(`${originRequest.origin.OriginPath ?? ''}${originRequest.path}`);
+  const { principal, context } = principalFor(sandbox, originRequest);
+  const result = await (await sandbox.s3()).read(bucket, key, principal, context && { context });
+  if ('found' in result) return objectResponse(result.found, originRequest.validators.etag);
+  // With the permission to list, AWS answers the root with a listing. The sandbox reads only objects here.
+  if (key === '' && result.code === 'NoSuchKey')
     return xmlError(501, 'NotImplemented', 'The sandbox does not list a bucket through a distribution.');
-  return refused(answer, bucket, key);
+  return errorResponse(result, bucket, key);
 }
 
 function keyOf(path: string): string {
@@ -32,11 +33,11 @@ function keyOf(path: string): string {
   }
 }
 
-function readerOf(
+function principalFor(
   sandbox: ServiceContext,
   { distribution, origin, request }: OriginRequest,
 ): { principal: Principal; context?: Record<string, string> } {
-  const { identities, accessControls } = openCloudFront(sandbox);
+  const { identities, accessControls } = recordsOf(sandbox);
   const { account } = distribution;
   const identity = identities.get(`${account}/${identityIdOf(origin)}`);
   if (identity) {
@@ -53,7 +54,7 @@ function readerOf(
   };
 }
 
-async function found(object: StoredObject, knownEtag: string | undefined): Promise<OriginAnswer> {
+async function objectResponse(object: StoredObject, cachedEtag: string | undefined): Promise<OriginResponse> {
   const etag = object.etag.startsWith('"') ? object.etag : `"${object.etag}"`;
   const headers: Record<string, string> = {
     'content-type': object.contentType,
@@ -65,20 +66,20 @@ async function found(object: StoredObject, knownEtag: string | undefined): Promi
     ...object.headers,
     ...(object.redirect !== undefined && { 'x-amz-website-redirect-location': object.redirect }),
   };
-  if (etag === knownEtag) return { status: 304, headers, body: Buffer.alloc(0) };
+  if (etag === cachedEtag) return { status: 304, headers, body: Buffer.alloc(0) };
   return { status: 200, headers, body: await object.body() };
 }
 
-function refused(
+function errorResponse(
   { status, code, message }: Exclude<ObjectAnswer, { found: unknown }>,
   bucket: string,
   key: string,
-): OriginAnswer {
+): OriginResponse {
   if (code === 'NoSuchKey') return xmlError(status, code, message, { Key: key });
   return xmlError(status, code, message, code === 'NoSuchBucket' ? { BucketName: bucket } : {});
 }
 
-function xmlError(status: number, code: string, message: string, members: Record<string, string> = {}): OriginAnswer {
+function xmlError(status: number, code: string, message: string, members: Record<string, string> = {}): OriginResponse {
   const all = {
     Code: code,
     Message: message,
@@ -91,7 +92,7 @@ function xmlError(status: number, code: string, message: string, members: Record
   return { status, headers: { 'content-type': 'application/xml', server: 'AmazonS3' }, body };
 }
 
-const noOrigin = xmlError(400, 'BadRequest', 'Insufficient information. Origin request header needed.');
+const noOriginHeader = xmlError(400, 'BadRequest', 'Insufficient information. Origin request header needed.');
 const noCors = xmlError(403, 'AccessForbidden', 'CORSResponse: CORS is not enabled for this bucket.');
 
 function escape(text: string): string {

@@ -1,51 +1,44 @@
-// Distributions: created, changed, disabled and, once that is everywhere, deleted.
+// Distributions: created, changed, disabled, and deleted once that is deployed.
 import * as sdk from '@aws-sdk/client-cloudfront';
-import { checkConfig } from '../rules/config.ts';
-import { withDefaults } from '../rules/defaults.ts';
-import { bucketOf } from '../endpoint/origin.ts';
-import {
-  checkVersion,
-  distributionArn,
-  distributionOf,
-  newId,
-  type CloudFront,
-  type DistributionRecord,
-} from '../records.ts';
-import { throwAwsError } from '../../../server/aws-error.ts';
 import type { ServiceContext } from '../../context.ts';
 import { operationsOf, type Call, type Operation } from '../../../server/service.ts';
-import { arnOf, listOf, locationOf } from './common.ts';
-import { tagMapOf } from './tags.ts';
+import type { TagMap } from '../../shared/tags.ts';
+import { distributionExists, distributionNotDisabled, illegalUpdate, missingBody, notFound } from '../errors.ts';
+import { distributionArn, newId, type DistributionRecord, type Records } from '../records.ts';
+import { checkConfig } from '../rules/distribution-config.ts';
+import { withDefaults } from '../rules/distribution-defaults.ts';
+import { arnToAuthorize, listOf, locationOf } from '../rules/lists.ts';
+import { bucketOf, originsOf } from '../rules/origins.ts';
+import { tagMapFrom } from '../rules/tags.ts';
+import { checkVersion } from '../rules/versions.ts';
 
 const operation = operationsOf(sdk);
 
-export function distributionOperations(sandbox: ServiceContext, cloudfront: CloudFront): Operation[] {
-  const { distributions } = cloudfront;
-  const on = arnOf('distribution');
-  const put = (record: DistributionRecord) => distributions.set(`${record.account}/${record.id}`, record);
+export function distributionOperations(sandbox: ServiceContext, records: Records): Operation[] {
+  const { distributions, invalidations } = records;
+  const on = arnToAuthorize('distribution');
+  const find = (account: string, id: string | undefined) =>
+    distributions.get(`${account}/${id}`) ?? notFound('distribution');
+  const save = (record: DistributionRecord) => distributions.set(`${record.account}/${record.id}`, record);
 
-  async function create(config: sdk.DistributionConfig, tags: DistributionRecord['tags'], { account }: Call) {
-    const twin = distributions
+  async function create(config: sdk.DistributionConfig, tags: TagMap, { account }: Call) {
+    const existing = distributions
       .values(`${account}/`)
       .find((other) => other.config.CallerReference === config.CallerReference);
-    if (twin) {
-      const text =
-        'The caller reference that you are using to create a distribution is associated with another distribution.';
-      throwAwsError(sdk.DistributionAlreadyExists$, `${text} Already exists: ${twin.id}`);
-    }
-    checkConfig(config, cloudfront, account, await sandbox.s3());
+    if (existing) distributionExists(existing.id);
+    checkConfig(config, records, account, await sandbox.s3());
     const id = newId('E');
     await sandbox.endpoints.open('distribution', id);
-    const record = { id, account, ...deployment(sandbox), invalidations: 0, config: withDefaults(config), tags };
-    put(record);
-    // InProgress even at a pace of nothing: what was just asked for is not there yet, the next look may say otherwise.
-    const Distribution = { ...shown(sandbox, cloudfront, record), Status: 'InProgress' };
+    const record = { id, account, ...newDeployment(sandbox), invalidations: 0, config: withDefaults(config), tags };
+    save(record);
+    // InProgress also where a deployment takes no time: only the next read may say Deployed.
+    const Distribution = { ...distributionOutput(sandbox, records, record), Status: 'InProgress' };
     return { Distribution, ETag: record.etag, Location: locationOf(`distribution/${id}`) };
   }
 
   return [
     operation('CreateDistribution', { takes: ['DistributionConfig'], on }, (input, call) =>
-      create(input.DistributionConfig ?? noConfig(), {}, call),
+      create(input.DistributionConfig ?? missingBody(), {}, call),
     ),
     operation(
       'CreateDistributionWithTags',
@@ -57,86 +50,75 @@ export function distributionOperations(sandbox: ServiceContext, cloudfront: Clou
       },
       (input, call) => {
         const { DistributionConfig, Tags } = input.DistributionConfigWithTags ?? {};
-        return create(DistributionConfig ?? noConfig(), tagMapOf(Tags), call);
+        return create(DistributionConfig ?? missingBody(), tagMapFrom(Tags), call);
       },
     ),
     operation('GetDistribution', { takes: ['Id'], on }, (input, { account }) => {
-      const record = distributionOf(cloudfront, account, input.Id);
-      return { Distribution: shown(sandbox, cloudfront, record), ETag: record.etag };
+      const record = find(account, input.Id);
+      return { Distribution: distributionOutput(sandbox, records, record), ETag: record.etag };
     }),
     operation('GetDistributionConfig', { takes: ['Id'], on }, (input, { account }) => {
-      const { config, etag } = distributionOf(cloudfront, account, input.Id);
+      const { config, etag } = find(account, input.Id);
       return { DistributionConfig: config, ETag: etag };
     }),
     operation(
       'UpdateDistribution',
       { takes: ['Id', 'IfMatch', 'DistributionConfig'], on },
       async (input, { account }) => {
-        const before = distributionOf(cloudfront, account, input.Id);
+        const before = find(account, input.Id);
         checkVersion(input.IfMatch, before.etag);
-        const config = input.DistributionConfig ?? noConfig();
-        if (config.CallerReference !== before.config.CallerReference) {
-          throwAwsError(sdk.IllegalUpdate$, 'The update contains modifications that are not allowed.');
-        }
+        const config = input.DistributionConfig ?? missingBody();
+        if (config.CallerReference !== before.config.CallerReference) illegalUpdate();
         const s3 = await sandbox.s3();
-        // An origin is looked at when it is named: whose bucket has gone since can still be disabled.
-        const kept = new Set(before.config.Origins?.Items?.map(({ DomainName }) => bucketOf(DomainName)));
-        const bucketExists = (name: string) => kept.has(name) || s3.bucketExists(name);
-        checkConfig(config, cloudfront, account, { bucketExists });
-        const record = {
-          ...distributionOf(cloudfront, account, input.Id),
-          ...deployment(sandbox),
-          config: withDefaults(config),
-        };
-        put(record);
-        return { Distribution: { ...shown(sandbox, cloudfront, record), Status: 'InProgress' }, ETag: record.etag };
+        // A bucket is looked up when an origin first names it: a distribution whose bucket is gone can still be disabled.
+        const knownBuckets = new Set(originsOf(before).map(({ DomainName }) => bucketOf(DomainName)));
+        const bucketExists = (name: string) => knownBuckets.has(name) || s3.bucketExists(name);
+        checkConfig(config, records, account, { bucketExists });
+        const record = { ...find(account, input.Id), ...newDeployment(sandbox), config: withDefaults(config) };
+        save(record);
+        const Distribution = { ...distributionOutput(sandbox, records, record), Status: 'InProgress' };
+        return { Distribution, ETag: record.etag };
       },
     ),
     operation('DeleteDistribution', { takes: ['Id', 'IfMatch'], on }, async (input, { account }) => {
-      const record = distributionOf(cloudfront, account, input.Id);
+      const record = find(account, input.Id);
       checkVersion(input.IfMatch, record.etag);
-      if (record.config.Enabled || sandbox.now() < record.deployedAt) {
-        throwAwsError(sdk.DistributionNotDisabled$, 'The distribution you are trying to delete has not been disabled.');
-      }
+      if (record.config.Enabled || sandbox.now() < record.deployedAt) distributionNotDisabled();
       distributions.delete(`${account}/${record.id}`);
-      for (const [key] of cloudfront.invalidations.entries(`${account}/${record.id}/`))
-        cloudfront.invalidations.delete(key);
+      for (const [key] of invalidations.entries(`${account}/${record.id}/`)) invalidations.delete(key);
       await sandbox.endpoints.close('distribution', record.id);
       return {};
     }),
     operation('ListDistributions', { takes: ['Marker', 'MaxItems'] }, (input, { account }) => ({
-      DistributionList: listOf(distributions.values(`${account}/`), input, (record) => summary(sandbox, record)),
+      DistributionList: listOf(distributions.values(`${account}/`), input, (record) => summaryOutput(sandbox, record)),
     })),
   ];
 }
 
-/** Every change is a new version, and takes its time to be everywhere. */
-function deployment(sandbox: ServiceContext): Pick<DistributionRecord, 'etag' | 'modifiedAt' | 'deployedAt'> {
+/** Every change is a new version, and takes the time of a deployment. */
+function newDeployment(sandbox: ServiceContext): Pick<DistributionRecord, 'etag' | 'modifiedAt' | 'deployedAt'> {
   const now = sandbox.now();
   return { etag: newId('E'), modifiedAt: now, deployedAt: now + sandbox.pace.distribution };
 }
 
-function noConfig(): never {
-  return throwAwsError(
-    sdk.MissingBody$,
-    'This operation requires a body. Ensure that the body is present and the Content-Type header is set.',
-  );
-}
-
-function shown(sandbox: ServiceContext, { invalidations }: CloudFront, record: DistributionRecord): sdk.Distribution {
-  const waiting = invalidations
+function distributionOutput(
+  sandbox: ServiceContext,
+  { invalidations }: Records,
+  record: DistributionRecord,
+): sdk.Distribution {
+  const inProgress = invalidations
     .values(`${record.account}/${record.id}/`)
     .filter(({ doneAt }) => sandbox.now() < doneAt);
   return {
-    ...statusOf(sandbox, record),
-    InProgressInvalidationBatches: waiting.length,
+    ...statusOutput(sandbox, record),
+    InProgressInvalidationBatches: inProgress.length,
     ActiveTrustedSigners: { Enabled: false, Quantity: 0 },
     ActiveTrustedKeyGroups: { Enabled: false, Quantity: 0 },
     DistributionConfig: record.config,
   };
 }
 
-function statusOf(sandbox: ServiceContext, record: DistributionRecord) {
+function statusOutput(sandbox: ServiceContext, record: DistributionRecord) {
   const origin = sandbox.endpoints.origin('distribution', record.id) ?? '';
   return {
     Id: record.id,
@@ -148,12 +130,12 @@ function statusOf(sandbox: ServiceContext, record: DistributionRecord) {
   };
 }
 
-function summary(sandbox: ServiceContext, record: DistributionRecord): sdk.DistributionSummary {
+function summaryOutput(sandbox: ServiceContext, record: DistributionRecord): sdk.DistributionSummary {
   const { CallerReference: _, DefaultRootObject: _root, Logging: _logging, ...config } = record.config;
   const { ContinuousDeploymentPolicyId: _policy, TenantConfig: _tenant, CacheTagConfig: _tags, ...listed } = config;
   return {
     ...listed,
-    ...statusOf(sandbox, record),
+    ...statusOutput(sandbox, record),
     ETag: record.etag,
     Aliases: config.Aliases,
     CacheBehaviors: config.CacheBehaviors,

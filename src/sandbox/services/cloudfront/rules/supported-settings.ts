@@ -1,55 +1,47 @@
-// Which parts of a distribution's configuration the sandbox honours: any other is refused by name unless it is off.
+// Which settings of a distribution the sandbox supports. It refuses every other one by name, unless the setting is off.
+// To support one more: add its name here, honour it in endpoint/ (caching: cache-behavior.ts and cache-lifetime.ts), and
+// add what AWS fills in for it to distribution-defaults.ts.
 import type { CacheBehavior, DistributionConfig, Origin } from '@aws-sdk/client-cloudfront';
-import { throwAwsError } from '../../../server/aws-error.ts';
+import { unsupportedSetting } from '../errors.ts';
 
-const distribution: readonly (keyof DistributionConfig)[] = [
+const distributionSettings: readonly (keyof DistributionConfig)[] = [
   ...(['CallerReference', 'Comment', 'Enabled', 'DefaultRootObject', 'Origins', 'DefaultCacheBehavior'] as const),
   ...(['CacheBehaviors', 'CustomErrorResponses', 'ViewerCertificate', 'Restrictions'] as const),
-  // On loopback there is one edge, one version of HTTP and one of IP, whatever these say: they are only kept.
+  // Kept without an effect: on loopback there is one edge, one version of HTTP and one of IP.
   ...(['PriceClass', 'HttpVersion', 'IsIPV6Enabled'] as const),
 ];
 
-const behaviour: readonly (keyof CacheBehavior)[] = [
+const cacheBehaviorSettings: readonly (keyof CacheBehavior)[] = [
   ...(['PathPattern', 'TargetOriginId', 'ViewerProtocolPolicy', 'AllowedMethods', 'Compress'] as const),
   ...(['CachePolicyId', 'ForwardedValues', 'MinTTL', 'DefaultTTL', 'MaxTTL'] as const),
 ];
 
-const origin: readonly (keyof Origin)[] = [
+const originSettings: readonly (keyof Origin)[] = [
   ...(['Id', 'DomainName', 'OriginPath', 'CustomHeaders', 'S3OriginConfig', 'CustomOriginConfig'] as const),
   ...(['OriginAccessControlId', 'ConnectionAttempts', 'ConnectionTimeout'] as const),
 ];
 
-export function refuseUnhonoured(config: DistributionConfig): void {
-  refuseOthers(config, distribution, 'DistributionConfig');
-  for (const each of [config.DefaultCacheBehavior, ...(config.CacheBehaviors?.Items ?? [])]) {
-    refuseOthers(each ?? {}, behaviour, 'CacheBehavior');
+export function checkSupported(config: DistributionConfig): void {
+  refuseOthers(config, distributionSettings, 'DistributionConfig');
+  for (const behavior of [config.DefaultCacheBehavior, ...(config.CacheBehaviors?.Items ?? [])]) {
+    refuseOthers(behavior ?? {}, cacheBehaviorSettings, 'CacheBehavior');
   }
-  for (const each of config.Origins?.Items ?? []) refuseOthers(each, origin, 'Origin');
+  for (const origin of config.Origins?.Items ?? []) refuseOthers(origin, originSettings, 'Origin');
   const { ACMCertificateArn, IAMCertificateId } = config.ViewerCertificate ?? {};
-  if (ACMCertificateArn || IAMCertificateId) notHonoured('ViewerCertificate other than CloudFrontDefaultCertificate');
+  if (ACMCertificateArn || IAMCertificateId)
+    unsupportedSetting('ViewerCertificate other than CloudFrontDefaultCertificate');
   const { RestrictionType = 'none' } = config.Restrictions?.GeoRestriction ?? {};
-  if (RestrictionType !== 'none') notHonoured(`GeoRestriction ${RestrictionType}`);
+  if (RestrictionType !== 'none') unsupportedSetting(`GeoRestriction ${RestrictionType}`);
 }
 
-function refuseOthers(value: object, honoured: readonly string[], path: string): void {
+function refuseOthers(value: object, supported: readonly string[], path: string): void {
   for (const [name, setting] of Object.entries(value)) {
-    if (!honoured.includes(name) && !isOff(setting)) notHonoured(`${path}.${name}`);
+    if (!supported.includes(name) && !isOff(setting)) unsupportedSetting(`${path}.${name}`);
   }
 }
 
-/** As the SDK, the CLI and CloudFront itself write down what is not used: `{ Enabled: false, Quantity: 0 }`, `''`. */
+/** As the SDK, the CLI and CloudFront itself write what is not used: `{ Enabled: false, Quantity: 0 }`, `''`. */
 function isOff(setting: unknown): boolean {
   if (typeof setting === 'object' && setting !== null) return Object.values(setting).every(isOff);
-  return (
-    setting === undefined ||
-    setting === null ||
-    setting === false ||
-    setting === '' ||
-    setting === 0 ||
-    setting === 'direct'
-  );
-}
-
-export function notHonoured(what: string): never {
-  return throwAwsError({ code: 'NotImplemented', status: 501 }, `The sandbox does not honour ${what} of cloudfront.`);
+  return [undefined, null, false, '', 0, 'direct'].includes(setting as null);
 }

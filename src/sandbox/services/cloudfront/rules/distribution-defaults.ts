@@ -1,8 +1,8 @@
-// What CloudFront writes into a configuration where the caller left something out: GetDistributionConfig shows it.
+// What CloudFront fills in where the caller left a setting out: GetDistributionConfig shows it.
 import type { CacheBehavior, DefaultCacheBehavior, DistributionConfig, Origin } from '@aws-sdk/client-cloudfront';
 
 export function withDefaults(config: DistributionConfig): DistributionConfig {
-  const behaviours = config.CacheBehaviors?.Items?.map(behaviourWithDefaults);
+  const behaviors = config.CacheBehaviors?.Items?.map(behaviorWithDefaults);
   const origins = config.Origins?.Items ?? [];
   return {
     Aliases: { Quantity: 0 },
@@ -24,18 +24,16 @@ export function withDefaults(config: DistributionConfig): DistributionConfig {
     ContinuousDeploymentPolicyId: '',
     Staging: false,
     ...config,
-    CacheBehaviors: behaviours?.length ? { Quantity: behaviours.length, Items: behaviours } : { Quantity: 0 },
+    CacheBehaviors: behaviors?.length ? { Quantity: behaviors.length, Items: behaviors } : { Quantity: 0 },
     Origins: { Quantity: origins.length, Items: origins.map(originWithDefaults) },
-    DefaultCacheBehavior: config.DefaultCacheBehavior && behaviourWithDefaults(config.DefaultCacheBehavior),
+    DefaultCacheBehavior: config.DefaultCacheBehavior && behaviorWithDefaults(config.DefaultCacheBehavior),
   };
 }
 
-function behaviourWithDefaults<Behaviour extends DefaultCacheBehavior | CacheBehavior>(
-  behaviour: Behaviour,
-): Behaviour {
-  const { AllowedMethods: allowed } = behaviour;
+function behaviorWithDefaults<Behavior extends DefaultCacheBehavior | CacheBehavior>(behavior: Behavior): Behavior {
+  const { AllowedMethods: allowed } = behavior;
   const readable = { Quantity: 2, Items: ['HEAD' as const, 'GET' as const] };
-  const ttls = behaviour.ForwardedValues ? { DefaultTTL: 86_400, MaxTTL: 31_536_000 } : {};
+  const ttls = behavior.ForwardedValues ? { DefaultTTL: 86_400, MaxTTL: 31_536_000 } : {};
   return {
     TrustedSigners: { Enabled: false, Quantity: 0 },
     TrustedKeyGroups: { Enabled: false, Quantity: 0 },
@@ -45,7 +43,7 @@ function behaviourWithDefaults<Behaviour extends DefaultCacheBehavior | CacheBeh
     FunctionAssociations: { Quantity: 0 },
     FieldLevelEncryptionId: '',
     ...ttls,
-    ...behaviour,
+    ...behavior,
     AllowedMethods: { ...(allowed ?? readable), CachedMethods: allowed?.CachedMethods ?? readable },
   };
 }

@@ -1,8 +1,8 @@
 // Compression at the edge, by CloudFront's rules.
-// https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/ServingCompressedFiles.html
+// source: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/ServingCompressedFiles.html, checked 2026-11-22
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
-import type { OriginAnswer } from './origin.ts';
+import type { OriginResponse } from './origin.ts';
 
 const brotli = promisify(brotliCompress);
 const zip = promisify(gzip);
@@ -21,19 +21,19 @@ const types = new Set(
   ].flatMap((line) => line.split(' ')),
 );
 
-/** `encodings`: what the viewer takes and the cache policy allows, such as `br,gzip`. */
-export async function compress(answer: OriginAnswer, encodings: string | undefined): Promise<OriginAnswer> {
+/** `encodings`: those that the viewer accepts and the cache policy allows, such as `br,gzip`. */
+export async function compress(response: OriginResponse, encodings: string | undefined): Promise<OriginResponse> {
   const encoding = encodings?.split(',')[0];
-  if (!encoding || !isCompressible(answer)) return answer;
-  // Level 5: as dense as edges do on the fly, in a tenth of the time of the densest.
+  if (!encoding || !isCompressible(response)) return response;
+  // Level 5, as servers use for responses that are compressed on each request: a tenth of the time of the highest.
   const options = { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } };
-  const body = await (encoding === 'br' ? brotli(answer.body, options) : zip(answer.body));
-  const { 'content-length': _, etag, ...headers } = answer.headers;
+  const body = await (encoding === 'br' ? brotli(response.body, options) : zip(response.body));
+  const { 'content-length': _, etag, ...headers } = response.headers;
   const weak: Record<string, string> = etag === undefined ? {} : { etag: `W/${String(etag).replace(/^W\//, '')}` };
-  return { ...answer, headers: { ...headers, ...weak, 'content-encoding': encoding, vary: 'Accept-Encoding' }, body };
+  return { ...response, headers: { ...headers, ...weak, 'content-encoding': encoding, vary: 'Accept-Encoding' }, body };
 }
 
-function isCompressible({ status, headers, body }: OriginAnswer): boolean {
+function isCompressible({ status, headers, body }: OriginResponse): boolean {
   const type = String(headers['content-type'] ?? '')
     .split(';')[0]
     ?.trim()

@@ -1,6 +1,6 @@
-// CloudFront's own error pages.
+// The error pages that CloudFront itself makes.
 import { randomBytes } from 'node:crypto';
-import type { OriginAnswer } from './origin.ts';
+import type { OriginResponse } from './origin.ts';
 
 const advice =
   "We can't connect to the server for this app or website at this time. There might be too much traffic or a configuration error. " +
@@ -13,7 +13,7 @@ export const methodNotAllowed =
   'This distribution is not configured to allow the HTTP request method that was used for this request. ' +
   'The distribution supports only cachable requests.';
 
-export function errorPage(status: number, reason: string): OriginAnswer {
+export function errorPage(status: number, reason: string): OriginResponse {
   const body = `<!DOCTYPE HTML PUBLIC "-//W3C//DTD HTML 4.01 Transitional//EN" "http://www.w3.org/TR/html4/loose.dtd">
 <HTML><HEAD><META HTTP-EQUIV="Content-Type" CONTENT="text/html; charset=iso-8859-1">
 <TITLE>ERROR: The request could not be satisfied</TITLE>
@@ -34,12 +34,7 @@ Request ID: ${newRequestId()}
 <ADDRESS>
 </ADDRESS>
 </BODY></HTML>`;
-  return {
-    status,
-    headers: { server: 'CloudFront', 'content-type': 'text/html' },
-    body: Buffer.from(body),
-    generated: true,
-  };
+  return { status, headers: { server: 'CloudFront', 'content-type': 'text/html' }, body: Buffer.from(body) };
 }
 
 /** As in x-amz-cf-id. */

@@ -4,13 +4,13 @@ import type { EndpointRequest } from '../../../server/endpoints.ts';
 import { matchesGlob } from '../../../server/glob.ts';
 import { cachePolicies } from '../rules/cache-policies.ts';
 
-/** Names, all but some names, or `all`. */
+/** Which names are selected: those listed, all except those, all, or none. */
 interface Selection {
   readonly mode: 'none' | 'only' | 'except' | 'all';
   readonly names: readonly string[];
 }
 
-/** A cache policy, or the older ForwardedValues, in one form. */
+/** A cache policy or the older ForwardedValues, in one form. */
 export interface Caching {
   readonly minTtl: number;
   readonly defaultTtl: number;
@@ -20,14 +20,14 @@ export interface Caching {
   readonly headers: Selection;
   readonly cookies: Selection;
   readonly query: Selection;
-  /** ForwardedValues can send the whole query and yet cache by some of it. */
+  /** ForwardedValues can forward the whole query and still have only a part of it in the cache key. */
   readonly queryKey: Selection;
 }
 
-export type Behaviour = CacheBehavior | DefaultCacheBehavior;
+export type Behavior = CacheBehavior | DefaultCacheBehavior;
 
-/** In the order of the configuration; the default one has what is left. */
-export function behaviourFor(config: DistributionConfig, path: string): Behaviour | undefined {
+/** The first that matches in the order of the configuration, otherwise the default. */
+export function behaviorFor(config: DistributionConfig, path: string): Behavior | undefined {
   const named = config.CacheBehaviors?.Items?.find(({ PathPattern }) => matchesPattern(PathPattern ?? '', path));
   return named ?? config.DefaultCacheBehavior;
 }
@@ -37,10 +37,10 @@ export function matchesPattern(pattern: string, path: string): boolean {
   return matchesGlob(pattern.replace(/^\/?/, '/'), path);
 }
 
-export function cachingOf(behaviour: Behaviour): Caching {
-  const policy = cachePolicies.find(({ Id }) => Id === behaviour.CachePolicyId)?.CachePolicyConfig;
+export function cachingOf(behavior: Behavior): Caching {
+  const policy = cachePolicies.find(({ Id }) => Id === behavior.CachePolicyId)?.CachePolicyConfig;
   const parameters = policy?.ParametersInCacheKeyAndForwardedToOrigin;
-  if (!policy || !parameters) return legacyCaching(behaviour);
+  if (!policy || !parameters) return legacyCaching(behavior);
   const { HeadersConfig, CookiesConfig, QueryStringsConfig } = parameters;
   const query = selection(QueryStringsConfig?.QueryStringBehavior, QueryStringsConfig?.QueryStrings?.Items);
   return {
@@ -56,13 +56,13 @@ export function cachingOf(behaviour: Behaviour): Caching {
   };
 }
 
-function legacyCaching({ ForwardedValues, MinTTL = 0, DefaultTTL = 86_400, MaxTTL = 31_536_000 }: Behaviour): Caching {
+function legacyCaching({ ForwardedValues, MinTTL = 0, DefaultTTL = 86_400, MaxTTL = 31_536_000 }: Behavior): Caching {
   const { QueryString = false, QueryStringCacheKeys, Cookies, Headers } = ForwardedValues ?? {};
   const keys = QueryStringCacheKeys?.Items ?? [];
   const query = selection(QueryString ? 'all' : 'none', []);
   const all = Headers?.Items?.includes('*');
   return {
-    // To forward every header means to cache nothing.
+    // Where all headers are forwarded, nothing is cached.
     minTtl: all ? 0 : MinTTL,
     defaultTtl: all ? 0 : DefaultTTL,
     maxTtl: all ? 0 : MaxTTL,
@@ -75,8 +75,8 @@ function legacyCaching({ ForwardedValues, MinTTL = 0, DefaultTTL = 86_400, MaxTT
   };
 }
 
-function selection(behaviour: string | undefined, names: readonly string[] = []): Selection {
-  const mode = { whitelist: 'only', allExcept: 'except', all: 'all' }[behaviour ?? ''] ?? 'none';
+function selection(behavior: string | undefined, names: readonly string[] = []): Selection {
+  const mode = { whitelist: 'only', allExcept: 'except', all: 'all' }[behavior ?? ''] ?? 'none';
   return { mode: mode as Selection['mode'], names };
 }
 
@@ -85,7 +85,7 @@ function selects({ mode, names }: Selection, name: string): boolean {
   return mode === 'all';
 }
 
-/** What of a request counts for the cache and reaches the origin. */
+/** The parts of a request that make up the cache key and that reach the origin. */
 export interface Forwarded {
   readonly key: string;
   readonly query: string;
@@ -133,7 +133,7 @@ export function forwardedOf(caching: Caching, { method, headers, query }: Endpoi
   };
 }
 
-/** Accept-Encoding, reduced to what matters: one copy for each of `br,gzip`, `gzip`, `br` and none. */
+/** Accept-Encoding, normalised: the cache keeps one copy each for `br,gzip`, `gzip`, `br` and none. */
 function encodingsOf({ gzip, brotli }: Caching, header = ''): string {
   const accepted = header.split(',').flatMap((item) => {
     const [name = '', ...parameters] = item.split(';').map((part) => part.trim().toLowerCase());
