@@ -193,7 +193,10 @@ describe('A signature', () => {
         const answer = await ask(signed(caller(), { ...sts, service }));
         assert.equal(answer.status, 400);
         assert.match(answer.text, new RegExp(`<Code>InvalidAction</Code>.*does not have the service ${service}:`));
+        assert.match(String(answer.headers['x-amzn-requestid']), /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
       }
+      const { headers } = await ask(signed(wire('GET', '/'), s3));
+      assert.match(String(headers['x-amz-request-id']), /^[0-9A-Z]{16}$/, 'a later request still gets an id');
     });
   });
 
