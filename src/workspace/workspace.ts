@@ -11,6 +11,7 @@ import { deleteCheckpoint, loadCheckpoint, newCheckpoint, oneAtATime, saveCheckp
 import { WorkshopError } from '../engine/errors.ts';
 import { journalTo } from './journal.ts';
 import { takeLock } from './lock.ts';
+import { bucketNameWith } from '../../steps/names.ts';
 import type { Run } from '../engine/run.ts';
 import type { Checkpoint, Emit, TargetId } from '../engine/types.ts';
 
@@ -244,7 +245,7 @@ function beginCheckpoint(
           }
         : { kind, account, region },
     suffix,
-    bucketName: `aws-workshop-${suffix || randomSuffix()}`,
+    bucketName: bucketNameWith(suffix || randomSuffix()),
   });
 }
 

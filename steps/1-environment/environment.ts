@@ -2,7 +2,7 @@
 import { GetAccountSettingsCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { defineStep, expect } from '../define.ts';
-import { takenNames } from './names.ts';
+import { takenNames } from './taken-names.ts';
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 

@@ -4,6 +4,7 @@ import { managedPolicies } from '../../src/aws/facts.ts';
 import { rolePolicy } from '../../src/resources/iam/role-policy.ts';
 import { role } from '../../src/resources/iam/role.ts';
 import { defineStep, expect } from '../define.ts';
+import { names } from '../names.ts';
 
 const { CloudWatchFullAccess, CloudWatchFullAccessV2 } = managedPolicies;
 
@@ -11,7 +12,7 @@ export default defineStep({
   id: 'role',
 
   async provision(step) {
-    const roleName = step.name('aws-workshop-lambda-role');
+    const roleName = step.name(names.role);
     const { arn } = await step.ensure('role', role, { name: roleName, trust: 'lambda-trust.json' });
     const { policyArn } = await step.ensure('logs-policy', rolePolicy, {
       role: roleName,

@@ -4,17 +4,18 @@ import { runtime } from '../../src/aws/facts.ts';
 import { lambdaFunction } from '../../src/resources/lambda/function.ts';
 import { logGroup } from '../../src/resources/logs/log-group.ts';
 import { defineStep, expect } from '../define.ts';
+import { logGroupOf, names } from '../names.ts';
 import { inShort, invoke } from './invoke.ts';
 
 export default defineStep({
   id: 'functions',
 
   async provision(step) {
-    const createFunction = step.name('createShortURL');
-    const getFunction = step.name('getLongURL');
+    const createFunction = step.name(names.createFunction);
+    const getFunction = step.name(names.getFunction);
     // Lambda would make the groups itself at the first line, untagged and kept forever.
-    await step.ensure('create-log-group', logGroup, { name: `/aws/lambda/${createFunction}`, retentionDays: 7 });
-    await step.ensure('get-log-group', logGroup, { name: `/aws/lambda/${getFunction}`, retentionDays: 7 });
+    await step.ensure('create-log-group', logGroup, { name: logGroupOf(createFunction), retentionDays: 7 });
+    await step.ensure('get-log-group', logGroup, { name: logGroupOf(getFunction), retentionDays: 7 });
     const hello = { role: step.outputs('role').roleArn, code: { template: 'hello.mjs' }, environment: {}, layers: [] };
     const create = await step.ensure('create-function', lambdaFunction, { name: createFunction, ...hello });
     const get = await step.ensure('get-function', lambdaFunction, { name: getFunction, ...hello });

@@ -7,6 +7,7 @@ import {
 import type { Aws } from '../../src/engine/types.ts';
 import { lambdaFunction } from '../../src/resources/lambda/function.ts';
 import { defineStep } from '../define.ts';
+import { logGroupOf } from '../names.ts';
 import { invoke } from './invoke.ts';
 
 const line = 'Hello there!';
@@ -23,7 +24,7 @@ export default defineStep({
       environment: {},
       layers: [],
     });
-    return { logGroup: `/aws/lambda/${createFunction}` };
+    return { logGroup: logGroupOf(createFunction) };
   },
 
   async verify({ aws, check, outputs }, { logGroup }) {

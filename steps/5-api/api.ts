@@ -12,13 +12,14 @@ import { apiStage } from '../../src/resources/apigateway/api-stage.ts';
 import { httpApi } from '../../src/resources/apigateway/http-api.ts';
 import { invokePermission } from '../../src/resources/lambda/invoke-permission.ts';
 import { defineStep, expect } from '../define.ts';
+import { names } from '../names.ts';
 
 export default defineStep({
   id: 'api',
 
   async provision(step) {
     const { createFunction, createArn, getFunction, getArn } = step.outputs('functions');
-    const api = await step.ensure('api', httpApi, { name: step.name('aws-workshop-api-gateway'), cors: null });
+    const api = await step.ensure('api', httpApi, { name: step.name(names.api), cors: null });
     // One after another: an API takes one change at a time.
     const apiId = api.id;
     const create = await step.ensure('create-integration', apiIntegration, { apiId, functionArn: createArn });

@@ -2,6 +2,7 @@
 import type { Aws, HttpAnswer } from '../../src/engine/types.ts';
 import { httpApi } from '../../src/resources/apigateway/http-api.ts';
 import { defineStep, expect } from '../define.ts';
+import { names } from '../names.ts';
 
 const origin = 'https://example.com';
 
@@ -21,7 +22,7 @@ export default defineStep({
       },
     );
     const cors = { origins: ['*'], methods: ['*'], headers: ['content-type'] };
-    await step.ensure('api', httpApi, { name: step.name('aws-workshop-api-gateway'), cors });
+    await step.ensure('api', httpApi, { name: step.name(names.api), cors });
     return { allowOrigins: cors.origins };
   },
 

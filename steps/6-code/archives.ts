@@ -1,17 +1,18 @@
 // The three archives of chapter 6, and what goes into each.
 import type { Contents } from '../../src/resources/files/archive.ts';
+import { names } from '../names.ts';
 
 export const layerZip: { file: string; contents: Contents } = {
-  file: 'lambdalayer.zip',
+  file: names.layerZip,
   contents: { dependenciesOf: 'lambda-src/package.json' },
 };
 
 export const createZip: { file: string; contents: Contents } = {
-  file: 'createShortURL.zip',
-  contents: { codeOf: 'createShortURL' },
+  file: names.createZip,
+  contents: { codeOf: names.createFunction },
 };
 
 export const getZip: { file: string; contents: Contents } = {
-  file: 'getLongURL.zip',
-  contents: { codeOf: 'getLongURL' },
+  file: names.getZip,
+  contents: { codeOf: names.getFunction },
 };

@@ -4,6 +4,7 @@ import { layerRuntimes } from '../../src/aws/facts.ts';
 import { archive } from '../../src/resources/files/archive.ts';
 import { layerVersion } from '../../src/resources/lambda/layer-version.ts';
 import { defineStep, expect } from '../define.ts';
+import { names } from '../names.ts';
 import { layerZip } from './archives.ts';
 
 export default defineStep({
@@ -11,7 +12,7 @@ export default defineStep({
 
   async provision(step) {
     const { file, sha256 } = step.outputs('package').layerZip;
-    const name = step.name('aws-workshop-lambda-layer');
+    const name = step.name(names.layer);
     const { arn } = await step.ensure('layer', layerVersion, { name, archive: file, sha256 });
     step.drift({
       handbook: 'compatible with Node.js 12.x and 14.x',
@@ -25,7 +26,7 @@ export default defineStep({
     await check('layer.matches-zip', 'The layer holds exactly what was packed', async () => {
       const command = new GetLayerVersionByArnCommand({ Arn: layerVersionArn });
       const { Content } = await aws.client(LambdaClient).send(command);
-      const packed = (await archive.read(layerZip, aws, undefined))?.sha256 ?? 'no lambdalayer.zip';
+      const packed = (await archive.read(layerZip, aws, undefined))?.sha256 ?? `no ${layerZip.file}`;
       return expect(
         packed,
         Content?.CodeSha256 ?? 'none',

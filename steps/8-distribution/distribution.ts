@@ -3,6 +3,7 @@ import { CloudFrontClient, GetDistributionCommand } from '@aws-sdk/client-cloudf
 import { distribution } from '../../src/resources/cloudfront/distribution.ts';
 import { identityArn, originAccessIdentity } from '../../src/resources/cloudfront/origin-access-identity.ts';
 import { defineStep, expect } from '../define.ts';
+import { identityComment, identityReference } from '../names.ts';
 import { edgePatience, refuses, servesPage } from '../7-website/answers.ts';
 
 export default defineStep({
@@ -20,9 +21,8 @@ export default defineStep({
       why: 'A distribution with a plan cannot be deleted before the plan ends, and plans do not allow OAI.',
     });
     const identity = await ensure('origin-access-identity', originAccessIdentity, {
-      callerReference: `aws-workshop-${bucketName}`,
-      // As the console would call it.
-      comment: `access-identity-${bucketName}.s3.${aws.region}.amazonaws.com`,
+      callerReference: identityReference(bucketName),
+      comment: identityComment(bucketName, aws.region),
     });
     const { id, domainName } = await ensure('distribution', distribution, {
       bucket: bucketName,

@@ -1,5 +1,6 @@
 // `workshop inspect`: its arguments, options and examples. What it does is loaded when it runs.
 import type { CommandDefinition } from '../shared/definition.ts';
+import { names } from '../../../steps/names.ts';
 
 export const inspectCommand: CommandDefinition = {
   name: 'inspect',
@@ -11,7 +12,7 @@ export const inspectCommand: CommandDefinition = {
   ],
   examples: [
     'workshop inspect',
-    'workshop inspect createShortURL',
+    `workshop inspect ${names.createFunction}`,
     'workshop inspect api --as http',
     'workshop inspect --as cli > course.sh',
   ],

@@ -5,6 +5,8 @@ import { asOf, defaultRegion, runtime } from '../../aws/facts.ts';
 import { pricesAsOf } from '../../aws/prices.ts';
 import { projectFile } from '../../lib/project-file.ts';
 import type { Checkpoint, Json } from '../../engine/types.ts';
+import { bucketNameWith, names } from '../../../steps/names.ts';
+import { withSuffix } from '../../engine/build/step-context.ts';
 
 /** Plain Markdown. Throws where the course has no guide of that name: the course's lint sees to it that it has. */
 export async function readGuide(step: string, checkpoint: Checkpoint | undefined): Promise<string> {
@@ -44,20 +46,20 @@ export function fill(text: string, checkpoint: Checkpoint | undefined): string {
 
 /** What was chosen at the start, the names that follow from it, and every named output of every step. */
 export function valuesOf(checkpoint: Checkpoint | undefined): Record<string, string> {
-  const suffix = checkpoint?.suffix ? `-${checkpoint.suffix}` : '';
+  const named = (name: string) => withSuffix(name, checkpoint?.suffix ?? '');
   const values: Record<string, string> = {
     runtime,
     asOf,
     pricesAsOf,
-    bucketName: checkpoint?.bucketName ?? 'aws-workshop-<something of your own>',
+    bucketName: checkpoint?.bucketName ?? bucketNameWith('<something of your own>'),
     account: checkpoint?.target.account ?? '<your account>',
     region: checkpoint?.target.region ?? defaultRegion,
-    tableName: `AWSWorkshopDemoTable${suffix}`,
-    roleName: `aws-workshop-lambda-role${suffix}`,
-    createFunction: `createShortURL${suffix}`,
-    getFunction: `getLongURL${suffix}`,
-    apiName: `aws-workshop-api-gateway${suffix}`,
-    layerName: `aws-workshop-lambda-layer${suffix}`,
+    tableName: named(names.table),
+    roleName: named(names.role),
+    createFunction: named(names.createFunction),
+    getFunction: named(names.getFunction),
+    apiName: named(names.api),
+    layerName: named(names.layer),
   };
   for (const { outputs } of Object.values(checkpoint?.steps ?? {})) {
     for (const [name, value] of Object.entries((outputs ?? {}) as Record<string, Json>)) {

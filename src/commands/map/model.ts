@@ -1,6 +1,7 @@
 // The architecture as it stands: its parts, whether each is built, and who talks to whom.
 import { isDone, courseSteps } from '../../engine/course.ts';
 import type { Chapter, Checkpoint, ResourceRecord } from '../../engine/types.ts';
+import { names } from '../../../steps/names.ts';
 
 export type State = 'built' | 'next' | 'to come';
 
@@ -69,8 +70,8 @@ const plans: readonly Plan[] = [
     step: 'functions',
     resource: 'create-function',
     details: [
-      ['createShortURL', 'create-function'],
-      ['getLongURL', 'get-function'],
+      [names.createFunction, 'create-function'],
+      [names.getFunction, 'get-function'],
       ['layer with nanoid', 'layer'],
     ],
   },

@@ -1,5 +1,6 @@
 // The map for a terminal: two columns of boxes, 58 characters wide, or words alone for a screen reader.
 import type { Model, Part, State } from './model.ts';
+import { names } from '../../../steps/names.ts';
 
 interface Pen {
   readonly line: string;
@@ -92,9 +93,9 @@ export function pathOfRequest({ ways }: Model): string {
   const built = (from: string, to: string) => ways.some((way) => way.from === from && way.to === to && way.built);
   const stops: readonly (readonly [says: string, reached: boolean])[] = [
     ['POST /shorten reaches the HTTP API, which looks for its route', built('browser', 'api')],
-    ['the API invokes createShortURL, as its permission allows', built('api', 'functions')],
+    [`the API invokes ${names.createFunction}, as its permission allows`, built('api', 'functions')],
     ['the function makes an id and writes it to the table, as its role allows', built('functions', 'table')],
-    ['GET /{shortId} goes the same way: getLongURL reads the URL of the id', built('functions', 'table')],
+    [`GET /{shortId} goes the same way: ${names.getFunction} reads the URL of the id`, built('functions', 'table')],
     ['the page itself comes from CloudFront, which reads the bucket as its identity', built('distribution', 'bucket')],
   ];
   return [

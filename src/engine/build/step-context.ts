@@ -6,7 +6,7 @@ export function stepContext({ checkpoint, aws }: Run, step: string): StepContext
   return {
     aws,
     bucketName: checkpoint.bucketName,
-    name: (handbook) => (checkpoint.suffix ? `${handbook}-${checkpoint.suffix}` : handbook),
+    name: (handbook) => withSuffix(handbook, checkpoint.suffix),
     outputs(other) {
       const outputs = checkpoint.steps[other]?.outputs;
       if (outputs === undefined)
@@ -14,4 +14,9 @@ export function stepContext({ checkpoint, aws }: Run, step: string): StepContext
       return outputs;
     },
   };
+}
+
+/** A name of the handbook as it is in a shared account, where each learner has a suffix. */
+export function withSuffix(name: string, suffix: string): string {
+  return suffix ? `${name}-${suffix}` : name;
 }

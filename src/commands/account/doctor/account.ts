@@ -7,7 +7,8 @@ import {
 } from '@aws-sdk/client-cloudfront';
 import { GetAccountSettingsCommand, LambdaClient, ListLayerVersionsCommand } from '@aws-sdk/client-lambda';
 import { GetPublicAccessBlockCommand, S3ControlClient } from '@aws-sdk/client-s3-control';
-import { takenNames } from '../../../../steps/1-environment/names.ts';
+import { names as courseNames } from '../../../../steps/names.ts';
+import { takenNames } from '../../../../steps/1-environment/taken-names.ts';
 import type { CourseOutputs } from '../../../../steps/outputs.ts';
 import type { Aws, StepContext } from '../../../engine/types.ts';
 import { isNamed, orMissing } from '../../../resources/define.ts';
@@ -43,13 +44,13 @@ export async function names(step: StepContext<CourseOutputs>): Promise<Finding> 
 /** API names are not unique: a namesake is in nobody's way, but two look alike in the console. */
 async function namesakesOfApi({ aws, name }: StepContext<CourseOutputs>): Promise<string | undefined> {
   const { Items = [] } = await aws.client(ApiGatewayV2Client).send(new GetApisCommand({ MaxResults: '1000' }));
-  const same = Items.filter(({ Name }) => Name === name('aws-workshop-api-gateway')).length;
+  const same = Items.filter(({ Name }) => Name === name(courseNames.api)).length;
   return same === 0 ? undefined : `${same} API${same === 1 ? '' : 's'} of that name`;
 }
 
 /** Layers carry no tags: whose the versions are, nobody can tell, and new ones stand beside them. */
 async function versionsOfLayer({ aws, name }: StepContext<CourseOutputs>): Promise<string | undefined> {
-  const command = new ListLayerVersionsCommand({ LayerName: name('aws-workshop-lambda-layer') });
+  const command = new ListLayerVersionsCommand({ LayerName: name(courseNames.layer) });
   const found = await orMissing(aws.client(LambdaClient).send(command), 'ResourceNotFoundException');
   const versions = found?.LayerVersions?.length ?? 0;
   return versions === 0 ? undefined : `${versions} version${versions === 1 ? '' : 's'} of the layer`;

@@ -11,6 +11,7 @@ import { clock } from './clock.ts';
 import { machineProbes } from './machine.ts';
 import { permissions } from './permissions.ts';
 import { blockedBy, runProbes, type Diagnosis, type Finding, type Probe } from './probe.ts';
+import { withSuffix } from '../../../engine/build/step-context.ts';
 
 export interface DoctorTarget {
   readonly target: SandboxChoice | AwsChoice;
@@ -96,7 +97,7 @@ export function probesOf(aws: Aws, { suffix, bucketName, arn, audience }: Examin
   const step: StepContext<CourseOutputs> = {
     aws,
     bucketName,
-    name: (handbook) => (suffix ? `${handbook}-${suffix}` : handbook),
+    name: (handbook) => withSuffix(handbook, suffix),
     outputs: (id) => {
       throw new TypeError(`The doctor knows nothing of what ${id} made.`);
     },

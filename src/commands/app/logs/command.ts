@@ -1,16 +1,21 @@
 // `workshop logs`: its arguments, options and examples. What it does is loaded when it runs.
 import type { CommandDefinition } from '../../shared/definition.ts';
+import { names } from '../../../../steps/names.ts';
 
 export const logsCommand: CommandDefinition = {
   name: 'logs',
   summary: 'show the log lines of the functions from CloudWatch Logs',
-  args: [['[function]', 'createShortURL or getLongURL; without it, both']],
+  args: [['[function]', `${names.createFunction} or ${names.getFunction}; without it, both`]],
   options: [
     ['-f, --follow', 'keep showing new lines until Ctrl-C'],
     ['--since <time>', 'how far back: 30s, 10m, 2h, 1d', '10m'],
     ['--filter <pattern>', 'a filter pattern of CloudWatch Logs, such as ERROR'],
   ],
-  examples: ['workshop logs', 'workshop logs createShortURL --since 1h', 'workshop logs --follow --filter ERROR'],
+  examples: [
+    'workshop logs',
+    `workshop logs ${names.createFunction} --since 1h`,
+    'workshop logs --follow --filter ERROR',
+  ],
   run: async (context, [name], options) =>
     (await import('./logs.ts')).logs(context, {
       ...(options as { since?: string; filter?: string }),

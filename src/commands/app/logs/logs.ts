@@ -5,6 +5,7 @@ import type { LogLine } from './tail.ts';
 import { count } from '../../../ui/words.ts';
 import type { Command } from '../../shared/context.ts';
 import { withWorkspace } from '../../shared/with-workspace.ts';
+import { logGroupOf } from '../../../../steps/names.ts';
 
 export interface LogsOptions {
   readonly name?: string | undefined;
@@ -13,7 +14,7 @@ export interface LogsOptions {
   readonly filter?: string | undefined;
 }
 
-const prefix = '/aws/lambda/';
+const prefix = logGroupOf('');
 
 export const logs: Command<LogsOptions> = (context, { name, follow = false, since = '10m', filter: pattern }) => {
   const start = Date.now() - milliseconds(since);

@@ -13,6 +13,7 @@ import { runOn } from '../../course/teardown/discover/run-on.ts';
 import { keyOf } from '../reset/files.ts';
 import { visit, type Visiting } from '../account/visit.ts';
 import type { Member } from '../shared/types.ts';
+import { bucketNameWith } from '../../../../steps/names.ts';
 
 /** The last step to build. Throws for steps that ask their learner for a yes, or come after one that does. */
 export function goalOf(asked: string): CourseStep {
@@ -46,7 +47,7 @@ export function build(member: Member, { home, goal, ...how }: Building): Promise
     const known = await loadCheckpoint(file);
     const checkpoint: Checkpoint =
       known ??
-      newCheckpoint({ target, suffix: member.suffix, bucketName: `aws-workshop-${member.suffix || randomSuffix()}` });
+      newCheckpoint({ target, suffix: member.suffix, bucketName: bucketNameWith(member.suffix || randomSuffix()) });
     const save = oneAtATime(() => saveCheckpoint(file, checkpoint));
     await save();
     const own: Run = runOn(run, checkpoint, save);

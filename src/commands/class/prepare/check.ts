@@ -1,6 +1,7 @@
 // Whether a member's account is fit for the course: what the doctor asks, asked as the instructor.
 import { probesOf } from '../../account/doctor/diagnose.ts';
 import { runProbes, type Diagnosis } from '../../account/doctor/probe.ts';
+import { bucketNameWith } from '../../../../steps/names.ts';
 import type { Audience } from '../../account/policy/policy-document.ts';
 import { visit, type Visiting } from '../account/visit.ts';
 import type { Member } from '../shared/types.ts';
@@ -10,7 +11,7 @@ export function checkMember(how: Visiting, member: Member, audience: Audience): 
   const { suffix } = member;
   return visit(how, member, ({ run, caller }) =>
     runProbes(
-      probesOf(run.aws, { suffix, bucketName: `aws-workshop-${suffix || 'doctor00'}`, arn: caller.arn, audience }),
+      probesOf(run.aws, { suffix, bucketName: bucketNameWith(suffix || 'doctor00'), arn: caller.arn, audience }),
     ),
   );
 }

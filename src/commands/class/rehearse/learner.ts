@@ -17,6 +17,7 @@ import { course } from '../../../../steps/index.ts';
 import { usualRole } from '../roster/org-unit.ts';
 import type { Part } from './learner-plans.ts';
 import type { NewAccount } from './organization.ts';
+import { bucketNameWith } from '../../../../steps/names.ts';
 
 export interface Attended {
   readonly part: Part;
@@ -91,7 +92,7 @@ function runOf(aws: Aws, { account, target: { kind, region } }: NewAccount): Run
     checkpoint: newCheckpoint({
       target: { kind, account, region },
       suffix: '',
-      bucketName: `aws-workshop-${account.slice(-8)}`,
+      bucketName: bucketNameWith(account.slice(-8)),
     }),
     // Their notes stay on their laptops, which nobody has.
     save: () => Promise.resolve(),

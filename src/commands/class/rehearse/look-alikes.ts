@@ -10,25 +10,29 @@ import { runtime } from '../../../aws/facts.ts';
 import { tagList, tagsOf } from '../../../aws/tags.ts';
 import { zip } from '../../../lib/zip.ts';
 import type { Aws } from '../../../engine/types.ts';
+import { bucketNameWith, identityComment, logGroupOf, names } from '../../../../steps/names.ts';
+import { withSuffix } from '../../../engine/build/step-context.ts';
 
+const otherRole = withSuffix(names.role, 'other');
+const otherFunction = withSuffix(names.getFunction, 'other');
 const otherTag = [{ Key: 'workshop', Value: 'another-course' }];
 
 /** None of a name that the course takes. */
 export async function plantLookAlikes(aws: Aws): Promise<void> {
-  await makeRole(aws, 'aws-workshop-lambda-role-other');
-  await makeTable(aws, 'AWSWorkshopDemoTable-other');
+  await makeRole(aws, otherRole);
+  await makeTable(aws, withSuffix(names.table, 'other'));
   // Of the workshop, of somebody with another suffix: in no roster, and so in no plan.
-  await makeTable(aws, 'AWSWorkshopDemoTable-zoe', tagList(tagsOf('zoe')));
-  await makeFunction(aws, 'getLongURL-other', 'aws-workshop-lambda-role-other');
+  await makeTable(aws, withSuffix(names.table, 'zoe'), tagList(tagsOf('zoe')));
+  await makeFunction(aws, otherFunction, otherRole);
   const logs = aws.client(CloudWatchLogsClient);
-  await logs.send(new CreateLogGroupCommand({ logGroupName: '/aws/lambda/getLongURL-other' }));
+  await logs.send(new CreateLogGroupCommand({ logGroupName: logGroupOf(otherFunction) }));
   const Tags = { workshop: 'another-course' };
-  const api = { Name: 'aws-workshop-api-gateway', ProtocolType: 'HTTP' as const, Tags };
+  const api = { Name: names.api, ProtocolType: 'HTTP' as const, Tags };
   await aws.client(ApiGatewayV2Client).send(new CreateApiCommand(api));
-  await makeBucket(aws, `aws-workshop-of-others-${aws.account}`, otherTag);
+  await makeBucket(aws, bucketNameWith(`of-others-${aws.account}`), otherTag);
   await makeBucket(aws, `pictures-${aws.account}`);
   await makeTable(aws, 'Invoices');
-  const Comment = 'access-identity-my-own-bucket.s3.ap-south-1.amazonaws.com';
+  const Comment = identityComment('my-own-bucket', 'ap-south-1');
   const CloudFrontOriginAccessIdentityConfig = { CallerReference: Comment, Comment };
   await aws
     .client(CloudFrontClient)
@@ -38,15 +42,15 @@ export async function plantLookAlikes(aws: Aws): Promise<void> {
 /** Of the course's very names, without its tag, as far as a learner has not come who has begun that many `steps`. */
 export async function plantNamesakes(aws: Aws, steps: number): Promise<void> {
   await publishLayer(aws);
-  if (steps < 2) await makeTable(aws, 'AWSWorkshopDemoTable');
-  if (steps < 3) await makeRole(aws, 'aws-workshop-lambda-role');
-  if (steps < 4) await makeFunction(aws, 'createShortURL', 'aws-workshop-lambda-role-other');
+  if (steps < 2) await makeTable(aws, names.table);
+  if (steps < 3) await makeRole(aws, names.role);
+  if (steps < 4) await makeFunction(aws, names.createFunction, otherRole);
 }
 
 async function makeTable(aws: Aws, TableName: string, Tags?: typeof otherTag): Promise<void> {
   const keys = {
-    KeySchema: [{ AttributeName: 'PK', KeyType: 'HASH' as const }],
-    AttributeDefinitions: [{ AttributeName: 'PK', AttributeType: 'S' as const }],
+    KeySchema: [{ AttributeName: names.partitionKey, KeyType: 'HASH' as const }],
+    AttributeDefinitions: [{ AttributeName: names.partitionKey, AttributeType: 'S' as const }],
   };
   const command = new CreateTableCommand({ TableName, Tags, BillingMode: 'PAY_PER_REQUEST', ...keys });
   await aws.client(DynamoDBClient).send(command);
@@ -77,7 +81,7 @@ async function makeFunction(aws: Aws, FunctionName: string, role: string): Promi
 
 async function publishLayer(aws: Aws): Promise<void> {
   const ZipFile = await zip([{ name: 'nodejs/x.js', content: Buffer.from('somebody else') }]);
-  const LayerName = 'aws-workshop-lambda-layer';
+  const LayerName = names.layer;
   const input = { LayerName, Description: 'another layer of this name', Content: { ZipFile } };
   await aws.client(LambdaClient).send(new PublishLayerVersionCommand(input));
 }

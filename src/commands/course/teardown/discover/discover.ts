@@ -12,6 +12,7 @@ import { isDoubtful, keyOf, reasonOf } from './belongs.ts';
 import { recordOf } from './orphans.ts';
 import { survey, type Seen, type DiscoverContext } from './survey.ts';
 import { createReader, walk, type Unread, type Walked } from './replay-course.ts';
+import { bucketNameWith } from '../../../../../steps/names.ts';
 
 export type { DiscoverContext } from './survey.ts';
 
@@ -121,7 +122,7 @@ async function stackOf(given: DiscoverContext, target: TargetId, suffix: string,
   const records = await merge(world, walks, bucketNames, here);
   const checkpoint: Checkpoint = {
     ...names,
-    bucketName: bucketNames[0] ?? `aws-workshop-${suffix}`,
+    bucketName: bucketNames[0] ?? bucketNameWith(suffix),
     steps: first.steps,
     resources: records.map(({ record }) => record),
   };

@@ -4,6 +4,7 @@ import { now } from '../../../../engine/run.ts';
 import type { Aws, Json, ResourceRecord } from '../../../../engine/types.ts';
 import { contentOf } from '../../../../resources/lambda/layer-version.ts';
 import type { Seen, DiscoverContext } from './survey.ts';
+import { identityReference, names } from '../../../../../steps/names.ts';
 
 /** The step that makes such things, for the record. */
 const stepOf: Readonly<Record<string, string>> = {
@@ -39,7 +40,7 @@ async function propsOf({ kind, key: name, name: shown, serves, because }: Seen, 
   const comment = shown.replace(/ \([A-Z0-9]+\)$/, '');
   switch (kind) {
     case 'table':
-      return { name, partitionKey: 'PK' };
+      return { name, partitionKey: names.partitionKey };
     case 'role':
       return { name, trust: 'lambda-trust.json' };
     case 'function':
@@ -49,13 +50,13 @@ async function propsOf({ kind, key: name, name: shown, serves, because }: Seen, 
     case 'http-api':
       return { name, cors: null };
     case 'layer-version':
-      return { name, archive: 'lambdalayer.zip', sha256: (await contentOf(name, aws)) ?? '' };
+      return { name, archive: names.layerZip, sha256: (await contentOf(name, aws)) ?? '' };
     case 'bucket':
       return { name };
     case 'distribution':
       return { bucket: serves?.bucket ?? '', identityId: '', comment };
     case 'origin-access-identity':
-      return { callerReference: `aws-workshop-${serves?.bucket ?? ''}`, comment };
+      return { callerReference: identityReference(serves?.bucket ?? ''), comment };
     default:
       throw new WorkshopError({ code: 'bug', message: `Nobody knows how to take away a ${kind}.` });
   }

@@ -11,20 +11,21 @@ import { GetBucketTaggingCommand, S3Client } from '@aws-sdk/client-s3';
 import type { Aws, StepContext } from '../../src/engine/types.ts';
 import { isOurs, type KeyValue } from '../../src/aws/tags.ts';
 import { isNamed, orMissing } from '../../src/resources/define.ts';
+import { logGroupOf, names } from '../names.ts';
 import type { CourseOutputs } from '../outputs.ts';
 
 type Tags = readonly KeyValue[] | Readonly<Record<string, string>>;
 
 /** The names that somebody else's things have, each with what it is. */
 export async function takenNames({ aws, name, bucketName }: StepContext<CourseOutputs>): Promise<string[]> {
-  const functions = ['createShortURL', 'getLongURL'].map(name);
+  const functions = [names.createFunction, names.getFunction].map(name);
   const lookups: [what: string, tags: Promise<Tags | undefined>][] = [
-    [`table ${name('AWSWorkshopDemoTable')}`, tableTags(name('AWSWorkshopDemoTable'), aws)],
-    [`role ${name('aws-workshop-lambda-role')}`, roleTags(name('aws-workshop-lambda-role'), aws)],
+    [`table ${name(names.table)}`, tableTags(name(names.table), aws)],
+    [`role ${name(names.role)}`, roleTags(name(names.role), aws)],
     ...functions.map((each): [string, Promise<Tags | undefined>] => [`function ${each}`, functionTags(each, aws)]),
     ...functions.map((each): [string, Promise<Tags | undefined>] => [
       `log group of ${each}`,
-      groupTags(`/aws/lambda/${each}`, aws),
+      groupTags(logGroupOf(each), aws),
     ]),
     [`bucket ${bucketName}`, bucketTags(bucketName, aws)],
   ];

@@ -7,7 +7,7 @@ import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import type { Aws } from '../../src/engine/types.ts';
 import { logGroup } from '../../src/resources/logs/log-group.ts';
 import { role } from '../../src/resources/iam/role.ts';
-import { takenNames } from '../../steps/1-environment/names.ts';
+import { takenNames } from '../../steps/1-environment/taken-names.ts';
 import { testAws } from '../helpers/aws/test-aws.ts';
 import { makeRole, zipOf } from '../helpers/sandbox/functions.ts';
 import { startTestSandbox, type TestSandbox } from '../helpers/sandbox/test-sandbox.ts';
