@@ -1,6 +1,6 @@
-// A log in front of dynalite's LevelDB. A write goes to its end, some microseconds in this thread, and is kept in memory
-// until many go into the database together: one by one, each would take a way through another thread and back, the
-// dearest part of a PutItem. A kill leaves the log, which goes into the database at the next start.
+// A write-ahead log in front of dynalite's LevelDB. A write is appended to the log (some microseconds in this thread) and
+// kept in memory until many are written to the database together: one by one, each would go through another thread, the
+// most expensive part of a PutItem. After a kill, the next start writes the log to the database.
 import { Readable } from 'node:stream';
 import { openChangeLog, type Change } from './change-log.ts';
 
@@ -8,7 +8,7 @@ type Done = (error: Error | null, value?: unknown) => void;
 type Operation = { type: 'put'; key: string; value: unknown } | { type: 'del'; key: string };
 type Streaming = (options?: object) => Readable;
 
-/** What dynalite made of the database: LevelDB's own methods, those with callbacks wrapped. */
+/** LevelDB as dynalite has wrapped it. */
 export interface Level {
   open(): Promise<void>;
   close(): Promise<void>;
@@ -23,26 +23,26 @@ export interface Level {
 
 type Changes = Map<Change[0], Change[1]>;
 
-/** Milliseconds, changes, bytes: whichever comes first. */
+/** Milliseconds, changes and bytes: whichever is reached first. */
 const flushAfter = 50;
 const flushAt = 500;
 const flushAtSize = 4 * 1024 * 1024;
 
-export interface WriteAhead {
-  /** The database did not take what is in the log: nothing is served any more, until it is opened again. */
+export interface WriteAheadLog {
+  /** The log could not be written to the database. Nothing is served until the database is opened again. */
   isBroken(): boolean;
-  /** Ends it: all is in the database then, except where that failed; the log keeps it for the next start. */
+  /** Writes everything to the database. Where that fails, the log keeps it for the next start. */
   end(): Promise<void>;
 }
 
-/** Puts what a kill has left in the log into the open database, and stands in front of it from then on. */
-export async function writeAhead(level: Level, path: string): Promise<WriteAhead> {
+/** Writes what a kill left in the log to the open database, then takes over its writes and reads. */
+export async function putWriteAheadLogBefore(level: Level, path: string): Promise<WriteAheadLog> {
   const { batch, createKeyStream, createValueStream } = level;
-  const { left, begin } = openChangeLog(path);
-  await batched(batch, left);
-  const log = begin();
-  let fresh: Changes = new Map();
-  let older: Changes = new Map();
+  const { unwritten, start } = openChangeLog(path);
+  await writeBatch(batch, unwritten);
+  const log = start();
+  let recent: Changes = new Map();
+  let flushed: Changes = new Map();
   let broken: Error | undefined;
   let flushing: Promise<void> | undefined;
   let timer: NodeJS.Timeout | undefined;
@@ -54,37 +54,37 @@ export async function writeAhead(level: Level, path: string): Promise<WriteAhead
         return [operation.key, operation.type === 'put' ? JSON.stringify(operation.value) : undefined];
       });
       log.append(changes);
-      for (const [key, text] of changes) fresh.set(key, text);
+      for (const [key, text] of changes) recent.set(key, text);
     } catch (error) {
       return process.nextTick(done, error);
     }
-    if (fresh.size >= flushAt || log.size >= flushAtSize) void flush();
+    if (recent.size >= flushAt || log.size >= flushAtSize) void flush();
     else timer ??= setTimeout(() => void flush(), flushAfter).unref();
     process.nextTick(done, null);
   }
 
-  /** One after the other. Never rejects: what went wrong is told to all who come later. */
+  /** Runs once at a time. Never rejects: later requests get the error. */
   function flush(): Promise<void> {
     clearTimeout(timer);
     timer = undefined;
-    flushing ??= intoDatabase()
+    flushing ??= writeToDatabase()
       .catch((error: unknown) => void (broken = error as Error))
       .finally(() => (flushing = undefined));
     return flushing;
   }
 
-  async function intoDatabase(): Promise<void> {
-    if (fresh.size === 0 || broken) return;
-    [older, fresh] = [fresh, new Map()];
-    log.turn();
-    await batched(batch, older);
-    older = new Map();
-    log.drop();
+  async function writeToDatabase(): Promise<void> {
+    if (recent.size === 0 || broken) return;
+    [flushed, recent] = [recent, new Map()];
+    log.switchFiles();
+    await writeBatch(batch, flushed);
+    flushed = new Map();
+    log.dropOther();
   }
 
-  async function settle(): Promise<void> {
+  async function flushAll(): Promise<void> {
     do await flush();
-    while (fresh.size > 0 && !broken);
+    while (recent.size > 0 && !broken);
     if (broken) throw broken;
   }
 
@@ -95,7 +95,7 @@ export async function writeAhead(level: Level, path: string): Promise<WriteAhead
     let value: unknown;
     try {
       if (broken) throw broken;
-      const changes = fresh.has(key) ? fresh : older;
+      const changes = recent.has(key) ? recent : flushed;
       const text = changes.get(key);
       value = changes.has(key) ? text && (JSON.parse(text) as unknown) : level.getSync(key);
     } catch (error) {
@@ -103,21 +103,21 @@ export async function writeAhead(level: Level, path: string): Promise<WriteAhead
     }
     process.nextTick(done, null, value);
   };
-  // Only the database itself can be read in order.
-  const settled = (stream: Streaming) =>
+  // Keys and values in order come only from the database itself.
+  const afterFlush = (stream: Streaming) =>
     function (options?: object): Readable {
       return Readable.from(
         (async function* () {
-          await settle();
+          await flushAll();
           yield* stream(options);
         })(),
       );
     };
-  level.createKeyStream = settled(createKeyStream);
-  level.createValueStream = settled(createValueStream);
+  level.createKeyStream = afterFlush(createKeyStream);
+  level.createValueStream = afterFlush(createValueStream);
 
   async function end(): Promise<void> {
-    await settle().catch(() => undefined);
+    await flushAll().catch(() => undefined);
     broken ??= Object.assign(new Error('The database is closed.'), { code: 'LEVEL_DATABASE_NOT_OPEN' });
     log.close();
   }
@@ -126,7 +126,7 @@ export async function writeAhead(level: Level, path: string): Promise<WriteAhead
   return { isBroken: () => broken !== undefined, end: () => (ended ??= end()) };
 }
 
-async function batched(batch: Level['batch'], changes: Changes): Promise<void> {
+async function writeBatch(batch: Level['batch'], changes: Changes): Promise<void> {
   if (changes.size === 0) return;
   const operations = [...changes].map(([key, value]) =>
     value === undefined

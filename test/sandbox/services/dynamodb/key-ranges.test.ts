@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import * as sdk from '@aws-sdk/client-dynamodb';
-import { readByRange, type Parts } from '../../../../src/sandbox/services/dynamodb/ranges.ts';
+import { readKeyRanges, type SubLevels } from '../../../../src/sandbox/services/dynamodb/dynalite/key-ranges.ts';
 import { startTestSandbox, type TestSandbox } from '../../../helpers/sandbox/test-sandbox.ts';
 
 describe('tables that share one database', () => {
@@ -77,7 +77,7 @@ describe('tables that share one database', () => {
 
   it('are listed, tagged and deleted without a look at what lies in the others', async () => {
     const require = createRequire(import.meta.resolve('dynalite'));
-    const { create } = require('./db') as { create(options: object): Parts };
+    const { create } = require('./db') as { create(options: object): SubLevels };
     const store = create({});
     const read: object[] = [];
     const { createKeyStream } = store.db;
@@ -85,9 +85,9 @@ describe('tables that share one database', () => {
       read.push(options);
       return createKeyStream(options);
     };
-    readByRange(store);
+    readKeyRanges(store);
     const done = (start: (done: () => void) => void) => new Promise<void>((resolve) => start(resolve));
-    for await (const name of (store.tableDb as ReturnType<Parts['getTagDb']>).createKeyStream()) assert.fail(name);
+    for await (const name of (store.tableDb as ReturnType<SubLevels['getTagDb']>).createKeyStream()) assert.fail(name);
     await done((end) => store.deleteItemDb('t', end));
     await done((end) => store.deleteTagDb('t', end));
     await done((end) => store.deleteIndexDb('Global', 't', 'i', end));

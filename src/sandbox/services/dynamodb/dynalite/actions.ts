@@ -1,0 +1,75 @@
+// Runs one operation of dynalite's: its checks of types and values, then its action.
+import { createRequire } from 'node:module';
+import { AwsError } from '../../../server/aws-error.ts';
+import { checkLimits } from '../rules/limits.ts';
+import type { Database } from './database.ts';
+
+const require = createRequire(import.meta.url);
+
+export type Callback = (error: DynaliteError | null, data?: unknown) => void;
+type DynaliteError = Error & { statusCode?: number; body?: { __type: string; message?: string; Message?: string } };
+type Action = (database: Database, data: unknown, done: Callback) => void;
+
+interface Validation {
+  types: Record<string, unknown>;
+  custom?: unknown;
+}
+
+interface Validations {
+  checkTypes(data: unknown, types: unknown): unknown;
+  checkValidations(data: unknown, types: unknown, custom: unknown, database: Database): void;
+}
+
+type Operation = Validations & Validation & { readonly action: Action };
+
+export async function runAction(
+  database: Database,
+  name: string,
+  input: Record<string, unknown>,
+): Promise<Record<string, unknown>> {
+  const { checkTypes, checkValidations, types, custom, action } = operationOf(name);
+  checkLimits(input);
+  try {
+    const data = checkTypes(input, types);
+    checkValidations(data, types, custom, database);
+    return (await promised<Record<string, unknown>>((done) => action(database, data, done))) || {};
+  } catch (error) {
+    throw awsErrorOf(error as DynaliteError);
+  }
+}
+
+/** The parameters that dynalite knows of an operation. */
+export function parametersOf(operation: string): string[] {
+  return Object.keys(validationOf(operation).types);
+}
+
+const operations = new Map<string, Operation>();
+
+/** Cached: even for a module that is loaded, require() takes longer than dynalite's check of a request. */
+function operationOf(name: string): Operation {
+  let operation = operations.get(name);
+  if (!operation) {
+    const action = require(`dynalite/actions/${lowerFirst(name)}`) as Action;
+    operation = { ...(require('dynalite/validations') as Validations), ...validationOf(name), action };
+    operations.set(name, operation);
+  }
+  return operation;
+}
+
+function validationOf(operation: string): Validation {
+  return require(`dynalite/validations/${lowerFirst(operation)}`) as Validation;
+}
+
+export function promised<Value>(start: (done: Callback) => void): Promise<Value> {
+  return new Promise((resolve, reject) => start((error, value) => (error ? reject(error) : resolve(value as Value))));
+}
+
+function awsErrorOf(error: DynaliteError): Error {
+  if (!error.statusCode || !error.body) return error;
+  const { __type, message, Message, ...members } = error.body;
+  return new AwsError(__type.split('#').at(-1) ?? __type, error.statusCode, message ?? Message ?? '', members);
+}
+
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}

@@ -1,0 +1,50 @@
+// An operation that dynalite runs: its parameters, and the tables that the caller must have permission for.
+import * as sdk from '@aws-sdk/client-dynamodb';
+import { tagging, type Call, type Need, type Operation, type Schema } from '../../../server/service.ts';
+import { parametersOf } from '../dynalite/actions.ts';
+import { tableArn } from '../records.ts';
+
+type Input = Record<string, unknown>;
+
+/** `parameters`: those that dynalite does not know. */
+export function dynaliteOperation(
+  name: string,
+  run: (input: Input, call: Call) => Promise<Record<string, unknown>>,
+  parameters: readonly string[] = [],
+): Operation {
+  return {
+    name,
+    schema: (sdk as unknown as Record<string, Schema>)[`${name}$`] as Schema,
+    takes: [...parametersOf(name), ...parameters],
+    action: undefined,
+    raw: true,
+    on: (input, call) => resourceOf(name, input, call),
+    also: (input, call) => [...otherTables(name, input, call), ...permissionToTag(name, input, call)],
+    run,
+  };
+}
+
+/** The table or index that the request is for; of a batch, its first table. */
+function resourceOf(name: string, input: Input, call: Call): string {
+  if (name === 'ListTables') return tableArn(call, '*');
+  if (typeof input['ResourceArn'] === 'string') return input['ResourceArn'];
+  // The types of the input are not checked yet: dynalite does that after authorization.
+  const table = typeof input['TableName'] === 'string' ? input['TableName'] : tablesOfBatch(input)[0];
+  const index = typeof input['IndexName'] === 'string' ? `/index/${input['IndexName']}` : '';
+  return tableArn(call, `${table}${index}`);
+}
+
+function otherTables(name: string, input: Input, call: Call): Need[] {
+  if (!name.startsWith('Batch')) return [];
+  const others = tablesOfBatch(input).slice(1);
+  return others.map((table) => ({ action: `dynamodb:${name}`, resource: tableArn(call, table) }));
+}
+
+function tablesOfBatch({ RequestItems }: Input): string[] {
+  return Object.keys((RequestItems as object | null | undefined) ?? {});
+}
+
+function permissionToTag(name: string, input: Input, call: Call): Need[] {
+  const tags = Array.isArray(input['Tags']) ? input['Tags'] : undefined;
+  return name === 'CreateTable' ? tagging('dynamodb:TagResource', tags, resourceOf(name, input, call)) : [];
+}

@@ -1,0 +1,21 @@
+// Items: put, read, changed and deleted, one by one, in batches, by query or by scan. All of it is dynalite's.
+import type { SandboxContext } from '../../../server/context.ts';
+import type { Operation } from '../../../server/service.ts';
+import type { GetDatabase } from '../dynalite/databases.ts';
+import { tableNotReady } from '../errors.ts';
+import { recordsOf, tableKey } from '../records.ts';
+import { dynaliteOperation } from './dynalite-operation.ts';
+
+const names = ['PutItem', 'GetItem', 'UpdateItem', 'DeleteItem', 'Query', 'Scan', 'BatchGetItem', 'BatchWriteItem'];
+
+export function itemOperations(sandbox: SandboxContext, databaseOf: GetDatabase): Operation[] {
+  const tables = recordsOf(sandbox.store);
+  return names.map((name) =>
+    dynaliteOperation(name, async (input, call) => {
+      const database = await databaseOf(call);
+      const table = tables.get(tableKey(call, String(input['TableName'])));
+      if (table && sandbox.now() < table.readyAt) tableNotReady();
+      return database.run(name, input);
+    }),
+  );
+}

@@ -1,0 +1,42 @@
+// What the sandbox keeps of tables, beside the items and settings that dynalite keeps.
+import type { Collection, Store } from '../../state/store.ts';
+import type { Tag } from '../shared/tags.ts';
+
+export interface TableScope {
+  readonly account: string;
+  readonly region: string;
+}
+
+/** As AWS describes a table. */
+export type TableDescription = Record<string, unknown> & { TableStatus?: string };
+
+export interface TableRecord {
+  /** Before that moment the table is CREATING. */
+  readonly readyAt: number;
+  readonly protected: boolean;
+  /** After DeleteTable. Before that moment the table is DELETING. */
+  readonly goneAt?: number;
+  /** Of a table that is being deleted: dynalite no longer has it. */
+  readonly description?: TableDescription;
+  /** A copy of what dynalite keeps, for the conditions of policies. */
+  readonly tags?: readonly Tag[];
+}
+
+/** By `account/region/name`. A table has a record once its creation was answered. */
+export function recordsOf(store: Store): Collection<TableRecord> {
+  return store.collection('dynamodb/tables');
+}
+
+export function tableKey({ account, region }: TableScope, table: string): string {
+  return `${account}/${region}/${table}`;
+}
+
+/** A table may be named by its ARN as well. */
+export function tableArn({ account, region }: TableScope, table: string): string {
+  return table.startsWith('arn:') ? table : `arn:aws:dynamodb:${region}:${account}:table/${table}`;
+}
+
+export function tableKeyOfArn(arn: string): string {
+  const [, region = '', account = '', table = ''] = /^arn:aws:dynamodb:([^:]+):(\d+):table\/([^/]+)/.exec(arn) ?? [];
+  return tableKey({ account, region }, table);
+}

@@ -1,0 +1,16 @@
+// Limits that dynalite does not have.
+import { expressionTooLarge, invalidTableArn } from '../errors.ts';
+
+const maxExpressionBytes = 4096;
+/** Of any ARN that is one there are six or seven. */
+const maxArnParts = 12;
+
+export function checkLimits(input: Record<string, unknown>): void {
+  for (const [name, text] of Object.entries(input)) {
+    const bytes = name.endsWith('Expression') && typeof text === 'string' ? Buffer.byteLength(text) : 0;
+    if (bytes > maxExpressionBytes) expressionTooLarge(name, bytes);
+  }
+  const arn = input['ResourceArn'];
+  // dynalite's regular expression for ARNs tries every way to divide the colons: with hundreds of them it never ends.
+  if (typeof arn === 'string' && arn.split(':').length > maxArnParts) invalidTableArn(arn);
+}
