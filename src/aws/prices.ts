@@ -5,6 +5,9 @@ export const pricesAsOf = '2026-09-18';
 export const pricesRegion = 'ap-south-1';
 export const pricesPlace = 'Mumbai';
 
+/** As AWS counts a month. */
+export const hoursPerMonth = 730;
+
 /** Per single unit. */
 export const prices = {
   httpApiRequest: 1.05 / 1e6,

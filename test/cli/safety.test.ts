@@ -41,7 +41,7 @@ describe('workshop, safely', () => {
     await client(DynamoDBClient).send(new DeleteTableCommand({ TableName: 'AWSWorkshopDemoTable' }));
     const inspect = await folder.run('inspect');
     assert.equal(inspect.code, 0);
-    assert.match(inspect.stderr, /NEXT workshop repair {3}# 1 resource not as made\n$/);
+    assert.match(inspect.stderr, /NEXT workshop repair {3}# 1 resource missing or changed\n$/);
     const repair = await folder.run('repair');
     assert.equal(repair.code, 0, repair.stderr);
     assert.match(repair.stderr, /To be repaired:\n {2}missing +table: DynamoDB table AWSWorkshopDemoTable/);

@@ -3,8 +3,8 @@ import type { CommandDefinition } from '../shared/definition.ts';
 
 export const costCommand: CommandDefinition = {
   name: 'cost',
-  summary: 'what it costs to leave it standing, and to use it: an estimate',
-  options: [['--requests <count>', 'of the API, in a month', '10000']],
+  summary: 'estimate what the stack costs, idle and in use',
+  options: [['--requests <count>', 'API requests a month', '10000']],
   examples: ['workshop cost', 'workshop cost --requests 1000000 --json'],
   run: async (context, _args, options) => (await import('./cost.ts')).cost(context, options),
 };

@@ -1,4 +1,4 @@
-// `workshop cost`: what it costs to leave it standing, and to use it. From the checkpoint alone: AWS is not asked.
+// `workshop cost`: what the stack costs, idle and in use. From the checkpoint and list prices: no call to AWS.
 import { usageError } from '../../engine/errors.ts';
 import { noWorkshopHere, readCheckpoint } from '../../workspace/workspace.ts';
 import { asJson, dollars, project, type Projection } from './projection.ts';
@@ -17,7 +17,7 @@ export const cost: Command<{ readonly requests?: string | undefined }> = async (
   const sandbox = checkpoint.target.kind === 'sandbox';
   ui.say(headerOf(checkpoint), 'dim');
   ui.result(asJson(projection), textOf(projection, sandbox, checkpoint.resources.length));
-  ui.next(checkpoint.resources.length > 0 ? 'workshop teardown   # ends all of it' : 'workshop next');
+  ui.next(checkpoint.resources.length > 0 ? 'workshop teardown   # removes the stack' : 'workshop next');
   return 0;
 };
 
@@ -25,30 +25,28 @@ function textOf(projection: Projection, sandbox: boolean, resources: number): st
   const { pricesOf, otherRegion, ageHours, perHourIdle, idleSoFar, perThousand, month } = projection;
   const paid = projection.atRest.filter(({ dollarsPerHour }) => dollarsPerHour > 0);
   return [
-    'An estimate out of our own notes and list prices, never your bill: AWS tells that a day later.',
-    `Prices of ${pricesOf.region} (${pricesOf.place}) as of ${pricesOf.asOf}, before taxes.`,
-    ...(otherRegion === null
-      ? []
-      : [`This workspace is in ${otherRegion}: prices there differ somewhat from ${pricesOf.place}'s.`]),
-    ...(sandbox ? ['The sandbox itself costs nothing: this is what the same would cost on AWS.'] : []),
+    `An estimate from your checkpoint and AWS list prices (checked on ${pricesOf.asOf}), not your bill.`,
+    `Prices are those of ${pricesOf.region} (${pricesOf.place}), before taxes.`,
+    ...(otherRegion === null ? [] : [`Your stack is in ${otherRegion}, where prices differ a little.`]),
+    ...(sandbox ? ['The sandbox is free. This is what the same stack would cost on AWS.'] : []),
     '',
-    `Standing idle: ${dollars(perHourIdle)} an hour, for ${count(resources, 'resource')}`,
+    `Idle: ${dollars(perHourIdle)} an hour for ${count(resources, 'resource')}`,
     ...paid.map(({ id, because }) => `  ${id}: ${because}`),
-    `  ${dollars(idleSoFar)} so far, since it was begun ${age(ageHours)} ago`,
-    '  Nothing here is paid by the hour; what is forgotten stays open to everybody, though.',
+    `  ${dollars(idleSoFar)} since you started ${age(ageHours)} ago`,
+    '  Nothing is billed by the hour. A forgotten stack stays open to everyone on the internet, though.',
     '',
-    'Per 1,000 requests, without any free tier',
+    'Per 1,000 requests, without the free tier',
     ...Object.entries(perThousand).flatMap(([what, items]) => [
       `  ${what}: ${dollars(sum(items).dollars)}`,
       ...items.map((item) => `    ${itemText(item)}`),
     ]),
-    `  (${assumed.gigabytes * 1024} MB for ${assumed.seconds * 1000} ms and ${assumed.logBytes} bytes of log lines each)`,
+    `  (each with ${assumed.gigabytes * 1024} MB of memory for ${assumed.seconds * 1000} ms and ${assumed.logBytes} bytes of log lines)`,
     '',
-    `A month with ${number(month.requests)} requests (${number(month.posts)} POST, ${number(month.gets)} GET, ${number(month.pageViews)} views of the page)`,
+    `A month with ${number(month.requests)} requests: ${number(month.posts)} POST, ${number(month.gets)} GET, and ${number(month.pageViews)} page views`,
     ...month.items.map((item) => `  ${itemText(item)}`),
-    `  together               ${dollars(month.dollars)}`,
-    `  always free of that    ${dollars(month.freeDollars)}`,
-    `  left to pay            ${dollars(month.dollars - month.freeDollars)}`,
+    `  total                  ${dollars(month.dollars)}`,
+    `  always free            ${dollars(month.freeDollars)}`,
+    `  you pay                ${dollars(month.dollars - month.freeDollars)}`,
   ].join('\n');
 }
 

@@ -1,15 +1,15 @@
-// The projection: from the notes of the checkpoint and dated prices. An estimate, never a bill.
-import { pricesAsOf, pricesPlace, pricesRegion } from '../../aws/prices.ts';
+// The estimate: from the records of the checkpoint and dated list prices.
+import { hoursPerMonth, pricesAsOf, pricesPlace, pricesRegion } from '../../aws/prices.ts';
 import type { Checkpoint, Json } from '../../engine/types.ts';
-import { atRest, pageBytes, type AtRest } from './at-rest.ts';
+import { atRest, visitBytes, type ResourceAtRest } from './at-rest.ts';
 import { get, itemsOf, pageView, plus, post, sum, times, type Item } from './traffic.ts';
 
 export interface Projection {
   readonly pricesOf: { readonly region: string; readonly place: string; readonly asOf: string };
-  /** Where the stack stands, if that is not where the prices are from. */
+  /** The region of the stack, if the prices are another region's. */
   readonly otherRegion: string | null;
   readonly ageHours: number;
-  readonly atRest: readonly AtRest[];
+  readonly atRest: readonly ResourceAtRest[];
   readonly perHourIdle: number;
   readonly idleSoFar: number;
   readonly perThousand: Readonly<Record<'POST /shorten' | 'GET /{shortId}' | 'page views', readonly Item[]>>;
@@ -24,19 +24,17 @@ export interface Projection {
   };
 }
 
-const hoursPerMonth = 730;
-
 /** `requests` a month: one in ten makes a short link, by way of the page; nine follow one. */
 export async function project(checkpoint: Checkpoint, requests: number, now = Date.now()): Promise<Projection> {
   const resting = await atRest(checkpoint);
   const perHourIdle = resting.reduce((total, { dollarsPerHour }) => total + dollarsPerHour, 0);
   const ageHours = Math.max(0, (now - Date.parse(checkpoint.createdAt)) / 3_600_000);
-  const view = pageView(await pageBytes(checkpoint.resources));
+  const view = pageView(await visitBytes(checkpoint));
   const posts = Math.ceil(requests / 10);
   const gets = requests - posts;
   const items = [
     ...itemsOf(plus(plus(times(post, posts), times(get, gets)), times(view, posts))),
-    { what: 'standing idle', quantity: hoursPerMonth, dollars: perHourIdle * hoursPerMonth, freeDollars: 0 },
+    { what: 'idle resources', quantity: hoursPerMonth, dollars: perHourIdle * hoursPerMonth, freeDollars: 0 },
   ];
   return {
     pricesOf: { region: pricesRegion, place: pricesPlace, asOf: pricesAsOf },
@@ -54,7 +52,7 @@ export async function project(checkpoint: Checkpoint, requests: number, now = Da
   };
 }
 
-/** Dollars with as many digits as tell something. */
+/** With more digits the smaller the amount is. */
 export function dollars(amount: number): string {
   if (amount === 0) return 'USD 0';
   if (amount < 0.000001) return 'less than USD 0.000001';

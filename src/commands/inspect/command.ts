@@ -4,11 +4,11 @@ import { names } from '../../../steps/names.ts';
 
 export const inspectCommand: CommandDefinition = {
   name: 'inspect',
-  summary: 'what was made, as it is now',
-  args: [['[what]', 'a step, a resource, or a name that AWS knows']],
+  summary: 'the resources of the stack as they are now',
+  args: [['[what]', 'a step, a resource, or its name on AWS']],
   options: [
-    ['--as <language>', 'the calls that made it, as: cli, sdk, http or cloudformation'],
-    ['--all', 'with --as: also the calls that only looked, and those that were refused'],
+    ['--as <language>', 'show the calls that made it as cli, sdk, http or cloudformation'],
+    ['--all', 'with --as: also calls that only read, and calls that AWS refused'],
   ],
   examples: [
     'workshop inspect',

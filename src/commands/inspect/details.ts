@@ -1,45 +1,51 @@
 // What `workshop inspect` shows: the table of everything, and one resource in full.
-import { consoleLink } from '../../aws/console-link.ts';
-import { dollars } from '../cost/projection.ts';
-import { atRestOf, pageBytes } from '../cost/at-rest.ts';
 import type { Inspected } from '../../engine/records/inspect.ts';
-import { readJournal } from '../../workspace/read-journal.ts';
-import type { Checkpoint, Json } from '../../engine/types.ts';
+import type { Checkpoint, Json, ResourceRecord, TargetId } from '../../engine/types.ts';
+import { resourceOf } from '../../resources/index.ts';
 import { count } from '../../ui/words.ts';
-import { callsOf } from './as/calls.ts';
+import { readJournal } from '../../workspace/read-journal.ts';
+import { atRestOf } from '../cost/at-rest.ts';
+import { dollars } from '../cost/projection.ts';
 import { shortValue } from '../shared/format-values.ts';
+import { callsOf } from './as/calls.ts';
 
-export interface LookedAt extends Inspected {
-  /** Null where there is none, as on the sandbox. */
+export interface ResourceDetails extends Inspected {
+  /** Null for what no console shows: a file on this machine, and all of a sandbox. */
   readonly console: string | null;
   readonly cost: { readonly dollarsPerHour: number; readonly because: string };
   /** How many calls of the journal made or changed it. */
   readonly calls: number;
 }
 
-export async function lookAt(
+export async function withDetails(
   inspected: readonly Inspected[],
   { target, resources }: Checkpoint,
   journal: string,
-): Promise<LookedAt[]> {
-  const page = await pageBytes(resources);
+): Promise<ResourceDetails[]> {
   const calls = callsOf(await readJournal(journal), undefined, false);
-  return inspected.map((resource) => {
-    const record = resources.find(({ id }) => id === resource.id);
-    if (!record) throw new TypeError(`The checkpoint has no resource ${resource.id}.`);
-    const { dollarsPerHour, because } = atRestOf(record, page);
-    const link = target.kind === 'aws' ? consoleLink(record, resource.name, target.region) : undefined;
-    return {
-      ...resource,
-      console: link ?? null,
-      cost: { dollarsPerHour, because },
-      calls: calls.filter((call) => call.resource === resource.id).length,
-    };
-  });
+  const records = new Map(resources.map((record) => [record.id, record]));
+  return Promise.all(
+    inspected.map(async (resource) => {
+      const record = records.get(resource.id);
+      if (!record) throw new TypeError(`The checkpoint has no resource ${resource.id}.`);
+      const { dollarsPerHour, because } = await atRestOf(record);
+      return {
+        ...resource,
+        console: target.kind === 'aws' ? await consoleLink(record, target.region) : null,
+        cost: { dollarsPerHour, because },
+        calls: calls.filter((call) => call.resource === resource.id).length,
+      };
+    }),
+  );
 }
 
-export function tableOf(resources: readonly LookedAt[]): string {
-  if (resources.length === 0) return 'Nothing was made yet.';
+export async function consoleLink({ kind, props, outputs }: ResourceRecord, region: string): Promise<string | null> {
+  const resource = await resourceOf(kind);
+  return resource.consoleLink?.({ props: props as never, outputs: (outputs ?? {}) as never, region }) ?? null;
+}
+
+export function tableOf(resources: readonly ResourceDetails[]): string {
+  if (resources.length === 0) return 'No resources yet.';
   const rows = resources.map(({ state, id, name }) => [state, id, name]);
   const table = [['STATE', 'RESOURCE', 'NAME'], ...rows];
   const widths = [0, 1].map((column) => Math.max(...table.map((row) => row[column]?.length ?? 0)));
@@ -52,7 +58,7 @@ export function tableOf(resources: readonly LookedAt[]): string {
   return lines.flatMap((line, index) => [line, ...notesOf(resources[index - 1])]).join('\n');
 }
 
-export function detailsOf(resource: LookedAt): string {
+export function detailsOf(resource: ResourceDetails, target: TargetId['kind']): string {
   const { what, state, id, kind, step, name, arn, properties, console: link, cost, calls } = resource;
   const settings = flat((properties ?? {}) as Json).filter(([setting]) => setting !== 'arn');
   const facts: [string, string][] = [
@@ -61,8 +67,8 @@ export function detailsOf(resource: LookedAt): string {
     ['step', step],
     ['name', name],
     ...(arn ? [['arn', arn] as [string, string]] : []),
-    ['console', link ?? (kind === 'archive' ? 'none: a file on this machine' : 'none: the sandbox has no console')],
-    ['at rest', `${dollars(cost.dollarsPerHour)} an hour: ${cost.because}`],
+    ['console', link ?? (target === 'sandbox' ? 'none: the sandbox has no console' : 'none: it is not on AWS')],
+    ['idle cost', `${dollars(cost.dollarsPerHour)} an hour: ${cost.because}`],
     ['made by', calls === 0 ? 'no call in the journal' : `${count(calls, 'call')}: workshop inspect ${id} --as cli`],
     ...settings,
   ];
@@ -70,18 +76,18 @@ export function detailsOf(resource: LookedAt): string {
   return [what, ...notesOf(resource), ...facts.map(([fact, value]) => `  ${fact.padEnd(width)}  ${value}`)].join('\n');
 }
 
-function notesOf(resource: LookedAt | undefined): string[] {
+function notesOf(resource: ResourceDetails | undefined): string[] {
   if (!resource) return [];
   const { because, drift } = resource;
   return [
     ...(because ? [`    ${because}`] : []),
     ...drift.map(
-      ({ property, recorded, live }) => `    ${property}: made as ${shortValue(recorded)}, is ${shortValue(live)}`,
+      ({ property, recorded, live }) => `    ${property}: was ${shortValue(recorded)}, is ${shortValue(live)}`,
     ),
   ];
 }
 
-/** One line for each setting; lists and what lies deep, in short. */
+/** One line for each setting, two levels deep; deeper ones and lists as JSON. */
 function flat(value: Json, path = '', depth = 0): [string, string][] {
   if (typeof value !== 'object' || value === null || Array.isArray(value) || depth === 2)
     return [[path, shortValue(value)]];

@@ -1,14 +1,14 @@
-// `workshop inspect [step or resource]`: what was made, as it is now.
+// `workshop inspect [step or resource]`: the resources of the stack as they are now.
 import { courseSteps } from '../../engine/course.ts';
 import { unknownName } from '../../engine/errors.ts';
-import { inspect as look } from '../../engine/records/inspect.ts';
+import { inspect as inspectRecords } from '../../engine/records/inspect.ts';
 import type { Run } from '../../engine/run.ts';
 import type { ResourceRecord } from '../../engine/types.ts';
 import { count } from '../../ui/words.ts';
 import type { Command } from '../shared/context.ts';
 import { headerOf } from '../shared/header.ts';
 import { withWorkspace } from '../shared/with-workspace.ts';
-import { detailsOf, lookAt, tableOf } from './details.ts';
+import { detailsOf, tableOf, withDetails } from './details.ts';
 
 export interface InspectOptions {
   readonly what?: string | undefined;
@@ -18,16 +18,16 @@ export interface InspectOptions {
 }
 
 export const inspect: Command<InspectOptions> = async (context, { what, as, all = false }) => {
-  const { languageOf, xray } = as === undefined ? {} : await import('./as/as.ts');
+  const { languageOf, showAs } = as === undefined ? {} : await import('./as/as.ts');
   const language = as === undefined ? undefined : languageOf?.(as);
   return withWorkspace(context, { command: 'inspect', lock: false }, async ({ run, checkpoint }) => {
     context.ui.say(headerOf(checkpoint), 'dim');
     const records = inOrder(run, what === undefined ? checkpoint.resources : await recordsOf(run, what));
     if (language) {
-      await xray?.(context, run, records, { language, what, all });
+      await showAs?.(context, run, records, { language, what, all });
       return 0;
     }
-    const resources = await lookAt(await look(run, records), checkpoint, context.paths.journal);
+    const resources = await withDetails(await inspectRecords(run, records), checkpoint, context.paths.journal);
     context.ui.result(
       {
         resources: resources.map((resource) => ({
@@ -37,23 +37,27 @@ export const inspect: Command<InspectOptions> = async (context, { what, as, all 
           drift: resource.drift.map((d) => ({ ...d })),
         })),
       },
-      what === undefined ? tableOf(resources) : resources.map((resource) => detailsOf(resource)).join('\n\n'),
+      what === undefined
+        ? tableOf(resources)
+        : resources.map((resource) => detailsOf(resource, checkpoint.target.kind)).join('\n\n'),
     );
-    const off = resources.filter(({ state }) => state === 'missing' || state === 'drifted');
+    const changed = resources.filter(({ state }) => state === 'missing' || state === 'drifted');
     context.ui.next(
-      off.length > 0 ? `workshop repair   # ${count(off.length, 'resource')} not as made` : 'workshop inspect --as cli',
+      changed.length > 0
+        ? `workshop repair   # ${count(changed.length, 'resource')} missing or changed`
+        : 'workshop inspect --as cli',
     );
     return 0;
   });
 };
 
-/** As the course makes them: the checkpoint has them as they came about, and steps run side by side. */
+/** In the order of the course: steps run side by side, and the checkpoint has the order in which they came about. */
 function inOrder({ course }: Run, records: readonly ResourceRecord[]): ResourceRecord[] {
   const order = courseSteps(course).map(({ id }) => id);
   return records.toSorted((one, other) => order.indexOf(one.step) - order.indexOf(other.step));
 }
 
-/** By record, by step, or by the name that AWS knows it under. */
+/** By the id of a record, by a step, or by the name on AWS. */
 export async function recordsOf({ checkpoint, resource }: Run, what: string): Promise<ResourceRecord[]> {
   const found: ResourceRecord[] = [];
   for (const record of checkpoint.resources) {

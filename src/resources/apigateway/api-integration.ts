@@ -9,8 +9,9 @@ import {
 } from '@aws-sdk/client-apigatewayv2';
 import type { Aws } from '../../engine/types.ts';
 import { defineResource, orMissing, required } from '../define.ts';
-import { absent, allOf, apis, isTaken } from './common.ts';
+import { absent, allOf, apiConsole, apis, isTaken } from './common.ts';
 import { allow, changedByHand, cleanupToo, learnerOnly, onlyWhen } from '../../aws/permissions.ts';
+import { freeAtRest } from '../facets.ts';
 
 type Props = { apiId: string; functionArn: string };
 type Outputs = { id: string; functionArn: string; type: string; payloadFormat: string };
@@ -48,6 +49,20 @@ export const apiIntegration = defineResource<Props, Outputs>({
     'ApiGatewayV2.GetIntegrations': cleanupToo(allow(apis, 'apigateway:GET')),
     'ApiGatewayV2.UpdateIntegration': onlyWhen(changedByHand, learnerOnly(allow(apis, 'apigateway:PATCH'))),
     'ApiGatewayV2.DeleteIntegration': cleanupToo(allow(apis, 'apigateway:DELETE')),
+  },
+
+  atRest: freeAtRest('part of the API'),
+
+  consoleLink: ({ props, region }) => apiConsole(props.apiId, region),
+
+  cloudFormation: {
+    type: 'AWS::ApiGatewayV2::Integration',
+    ref: 'id',
+    properties: ({ props, ref }) => ({
+      ...settingsOf(props),
+      ApiId: ref(props.apiId),
+      IntegrationUri: ref(props.functionArn),
+    }),
   },
 });
 

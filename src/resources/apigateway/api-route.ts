@@ -9,8 +9,9 @@ import {
 } from '@aws-sdk/client-apigatewayv2';
 import type { Aws } from '../../engine/types.ts';
 import { defineResource, orMissing, required } from '../define.ts';
-import { absent, allOf, apis, isTaken } from './common.ts';
+import { absent, allOf, apiConsole, apis, isTaken } from './common.ts';
 import { allow, changedByHand, cleanupToo, learnerOnly, onlyWhen } from '../../aws/permissions.ts';
+import { freeAtRest } from '../facets.ts';
 
 /** `key`: `POST /shorten`. */
 type Props = { apiId: string; key: string; integrationId: string };
@@ -57,6 +58,19 @@ export const apiRoute = defineResource<Props, Outputs>({
     'ApiGatewayV2.GetRoutes': cleanupToo(allow(apis, 'apigateway:GET')),
     'ApiGatewayV2.UpdateRoute': onlyWhen(changedByHand, learnerOnly(allow(apis, 'apigateway:PATCH'))),
     'ApiGatewayV2.DeleteRoute': cleanupToo(allow(apis, 'apigateway:DELETE')),
+  },
+
+  atRest: freeAtRest('part of the API'),
+
+  consoleLink: ({ props, region }) => apiConsole(props.apiId, region),
+
+  cloudFormation: {
+    type: 'AWS::ApiGatewayV2::Route',
+    properties: ({ props: { apiId, key, integrationId }, ref, sub }) => ({
+      ApiId: ref(apiId),
+      RouteKey: key,
+      Target: `!Sub integrations/${sub(integrationId)}`,
+    }),
   },
 });
 

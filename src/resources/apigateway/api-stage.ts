@@ -10,8 +10,9 @@ import {
 import { isDeepStrictEqual } from 'node:util';
 import type { Aws } from '../../engine/types.ts';
 import { defineResource, orMissing } from '../define.ts';
-import { absent, allOf, apis, isTaken, tagOnCreate } from './common.ts';
+import { absent, allOf, apiConsole, apis, isTaken, tagOnCreate } from './common.ts';
 import { allow, changedByHand, cleanupToo, learnerOnly, onlyWhen } from '../../aws/permissions.ts';
+import { freeAtRest } from '../facets.ts';
 
 /** `$default` has no name in the address. Requests per second on average (`rate`) and at once (`burst`). */
 type Props = { apiId: string; stage: string; rate: number; burst: number };
@@ -48,6 +49,15 @@ export const apiStage = defineResource<Props, Outputs>({
     'ApiGatewayV2.GetStages': cleanupToo(allow(apis, 'apigateway:GET')),
     'ApiGatewayV2.UpdateStage': onlyWhen(changedByHand, learnerOnly(allow(apis, 'apigateway:PATCH'))),
     'ApiGatewayV2.DeleteStage': cleanupToo(allow(apis, 'apigateway:DELETE')),
+  },
+
+  atRest: freeAtRest('part of the API'),
+
+  consoleLink: ({ props, region }) => apiConsole(props.apiId, region),
+
+  cloudFormation: {
+    type: 'AWS::ApiGatewayV2::Stage',
+    properties: ({ props, ref }) => ({ ...settingsOf(props), ApiId: ref(props.apiId) }),
   },
 });
 

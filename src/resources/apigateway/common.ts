@@ -1,4 +1,5 @@
-// What the resources of API Gateway share: their permissions, whole lists, and what a conflict means.
+// What the resources of API Gateway share: their permissions, their console, whole lists, and what a conflict means.
+import { consoleUrl } from '../../aws/console-url.ts';
 import { allow, type StatementScope } from '../../aws/permissions.ts';
 import { isNamed } from '../define.ts';
 
@@ -37,4 +38,8 @@ export async function allOf<Item>(next: (NextToken: string | undefined) => Promi
 /** A namesake exists already; another conflict says that one should try again later, which clients do. */
 export function isTaken(error: unknown): boolean {
   return isNamed(error, 'ConflictException') && !/try again later/i.test(error.message);
+}
+
+export function apiConsole(apiId: string, region: string): string {
+  return consoleUrl(region, `apigateway/main/api-detail?api=${apiId}&region=${region}`);
 }

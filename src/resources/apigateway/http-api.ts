@@ -13,8 +13,9 @@ import {
 import type { Aws } from '../../engine/types.ts';
 import { isOurs } from '../../aws/tags.ts';
 import { defineResource, orMissing, required } from '../define.ts';
-import { absent, allOf, apis, tagOnCreate } from './common.ts';
+import { absent, allOf, apiConsole, apis, tagOnCreate } from './common.ts';
 import { allow, changedByHand, cleanupToo, learnerOnly, onlyWhen } from '../../aws/permissions.ts';
+import { freeAtRest } from '../facets.ts';
 
 export type Cors = { origins: string[]; methods: string[]; headers: string[] };
 
@@ -49,6 +50,21 @@ export const httpApi = defineResource<Props, Outputs>({
     'ApiGatewayV2.UpdateApi': learnerOnly(allow(apis, 'apigateway:PATCH')),
     'ApiGatewayV2.DeleteCorsConfiguration': onlyWhen(changedByHand, cleanupToo(allow(apis, 'apigateway:DELETE'))),
     'ApiGatewayV2.DeleteApi': cleanupToo(allow(apis, 'apigateway:DELETE')),
+  },
+
+  atRest: freeAtRest('you pay per request'),
+
+  consoleLink: ({ outputs, region }) => apiConsole(outputs.id ?? '', region),
+
+  cloudFormation: {
+    type: 'AWS::ApiGatewayV2::Api',
+    ref: 'id',
+    properties: ({ props: { name, cors }, tags }) => ({
+      Name: name,
+      ProtocolType: 'HTTP',
+      CorsConfiguration: cors ? corsInput(cors) : undefined,
+      Tags: tags,
+    }),
   },
 });
 

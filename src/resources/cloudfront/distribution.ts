@@ -26,6 +26,8 @@ import { deleteDistribution, disableDistribution } from './distribution-removal.
 import { defineResource, isNamed, required } from '../define.ts';
 import { tagsSeen } from '../tags-seen.ts';
 import { allow, anyResource, cleanupToo, learnerOnly, type StatementScope } from '../../aws/permissions.ts';
+import { globalConsoleUrl } from '../../aws/console-url.ts';
+import { freeAtRest } from '../facets.ts';
 
 type Outputs = { id: string; arn: string; domainName: string; settings: Settings };
 
@@ -78,6 +80,39 @@ export const distribution = defineResource<DistributionProps, Outputs>({
     'CloudFront.ListTagsForResource': cleanupToo(allow(distributions, 'cloudfront:ListTagsForResource')),
     'CloudFront.UpdateDistribution': cleanupToo(allow(distributions, 'cloudfront:UpdateDistribution')),
     'CloudFront.DeleteDistribution': cleanupToo(allow(distributions, 'cloudfront:DeleteDistribution')),
+  },
+
+  atRest: freeAtRest('pay-as-you-go: 10 million requests and 1 TB a month are free'),
+
+  consoleLink: ({ outputs }) => globalConsoleUrl(`cloudfront/v4/home#/distributions/${outputs.id ?? ''}`),
+
+  cloudFormation: {
+    type: 'AWS::CloudFront::Distribution',
+    properties({ outputs: { settings }, tags, sub }) {
+      const identity = settings?.originIdentity.split('/').at(-1);
+      const origin = {
+        Id: settings?.originDomain,
+        DomainName: settings?.originDomain,
+        S3OriginConfig: { OriginAccessIdentity: `!Sub origin-access-identity/cloudfront/${sub(identity ?? '')}` },
+      };
+      return {
+        DistributionConfig: {
+          Comment: settings?.comment,
+          Enabled: settings?.enabled,
+          DefaultRootObject: settings?.defaultRootObject,
+          PriceClass: settings?.priceClass,
+          IPV6Enabled: settings?.ipv6,
+          Origins: [origin],
+          DefaultCacheBehavior: {
+            TargetOriginId: settings?.originDomain,
+            ViewerProtocolPolicy: settings?.viewerProtocol,
+            CachePolicyId: settings?.cachePolicyId,
+            Compress: settings?.compress,
+          },
+        },
+        Tags: tagList(tags),
+      };
+    },
   },
 });
 

@@ -20,6 +20,8 @@ import {
   onlyWhen,
   type StatementScope,
 } from '../../aws/permissions.ts';
+import { globalConsoleUrl } from '../../aws/console-url.ts';
+import { freeAtRest } from '../facets.ts';
 
 type Props = { callerReference: string; comment: string };
 type Outputs = { id: string; canonicalUserId: string; comment: string };
@@ -84,6 +86,16 @@ export const originAccessIdentity = defineResource<Props, Outputs>({
     'CloudFront.DeleteCloudFrontOriginAccessIdentity': cleanupToo(
       allow(identities, 'cloudfront:DeleteCloudFrontOriginAccessIdentity'),
     ),
+  },
+
+  atRest: freeAtRest('free'),
+
+  consoleLink: () => globalConsoleUrl('cloudfront/v4/home#/originAccess'),
+
+  cloudFormation: {
+    type: 'AWS::CloudFront::CloudFrontOriginAccessIdentity',
+    ref: 'id',
+    properties: ({ props }) => ({ CloudFrontOriginAccessIdentityConfig: { Comment: props.comment } }),
   },
 });
 

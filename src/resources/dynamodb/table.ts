@@ -23,6 +23,8 @@ import {
   onlyWhen,
   type StatementScope,
 } from '../../aws/permissions.ts';
+import { consoleUrl } from '../../aws/console-url.ts';
+import { freeAtRest } from '../facets.ts';
 
 type Props = { name: string; partitionKey: string };
 type Outputs = { arn: string; partitionKey: string; billingMode: string };
@@ -88,6 +90,22 @@ export const table = defineResource<Props, Outputs>({
       accountScan,
       cleanupToo(allow(anyResource, 'dynamodb:ListTables dynamodb:ListTagsOfResource')),
     ),
+  },
+
+  atRest: freeAtRest('you pay per request; the first 25 GB of storage are free'),
+
+  consoleLink: ({ props: { name }, region }) =>
+    consoleUrl(region, `dynamodbv2/home?region=${region}#table?name=${name}`),
+
+  cloudFormation: {
+    type: 'AWS::DynamoDB::Table',
+    properties: ({ props: { name, partitionKey }, tags }) => ({
+      TableName: name,
+      BillingMode: 'PAY_PER_REQUEST',
+      AttributeDefinitions: [{ AttributeName: partitionKey, AttributeType: 'S' }],
+      KeySchema: [{ AttributeName: partitionKey, KeyType: 'HASH' }],
+      Tags: tagList(tags),
+    }),
   },
 });
 

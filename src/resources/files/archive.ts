@@ -7,6 +7,7 @@ import { dependencyFiles } from './packages.ts';
 import { projectFile } from '../../lib/project-file.ts';
 import { entriesOf, sha256, zip, type ZipFile } from '../../lib/zip.ts';
 import { defineResource } from '../define.ts';
+import { freeAtRest } from '../facets.ts';
 
 /** The dependencies that a manifest names, or the compiled code of one function. */
 export type Contents = { dependenciesOf: string } | { codeOf: string };
@@ -40,6 +41,17 @@ export const archive = defineResource<Props, Outputs>({
   },
 
   calls: {},
+
+  atRest: freeAtRest('a file on this machine'),
+
+  async uploads({ file }, buildDir) {
+    const bytes = await contentOf(join(buildDir, file));
+    return bytes ? [{ path: `.workshop/build/${file}`, bytes }] : [];
+  },
+
+  cloudFormation: {
+    none: 'It is a file on this machine. `aws cloudformation package` uploads such files to a bucket first.',
+  },
 });
 
 export async function pack(contents: Contents): Promise<Buffer> {

@@ -8,9 +8,10 @@ import {
 } from '@aws-sdk/client-iam';
 import type { Aws } from '../../engine/types.ts';
 import { defineResource, isNamed, orMissing } from '../define.ts';
-import { absent, assertRoleOurs, attachedPolicies, roles } from './role.ts';
+import { absent, assertRoleOurs, attachedPolicies, roleConsole, roles } from './role.ts';
 import { managedPolicies } from '../../aws/facts.ts';
 import { allow, cleanupToo, learnerOnly, type StatementScope } from '../../aws/permissions.ts';
+import { freeAtRest } from '../facets.ts';
 
 /** `successor` is attached where AWS no longer lets `policyArn` be attached. */
 type Props = { role: string; policyArn: string; successor: string };
@@ -57,6 +58,12 @@ export const rolePolicy = defineResource<Props, Outputs>({
     'IAM.ListAttachedRolePolicies': cleanupToo(allow(roles, 'iam:ListAttachedRolePolicies')),
     'IAM.DetachRolePolicy': cleanupToo(allow(roles, 'iam:DetachRolePolicy')),
   },
+
+  atRest: freeAtRest('IAM is free'),
+
+  consoleLink: ({ props }) => roleConsole(props.role),
+
+  cloudFormation: { none: 'It is one of the ManagedPolicyArns of the role.' },
 });
 
 async function attached({ role, policyArn, successor }: Props, aws: Aws): Promise<Outputs | undefined> {

@@ -30,6 +30,8 @@ import {
   onlyWhen,
   type StatementScope,
 } from '../../aws/permissions.ts';
+import { globalConsoleUrl } from '../../aws/console-url.ts';
+import { freeAtRest } from '../facets.ts';
 
 export const absent = 'NoSuchEntityException';
 
@@ -79,6 +81,23 @@ export const role = defineResource<Props, Outputs>({
     'IAM.RemoveRoleFromInstanceProfile': onlyWhen(changedByHand, cleanupToo()),
     'IAM.DeleteRole': cleanupToo(allow(roles, 'iam:DeleteRole')),
     'IAM.ListRoles': onlyWhen(accountScan, cleanupToo(allow(anyResource, 'iam:ListRoles iam:GetRole'))),
+  },
+
+  atRest: freeAtRest('IAM is free'),
+
+  consoleLink: ({ props: { name } }) => roleConsole(name),
+
+  cloudFormation: {
+    type: 'AWS::IAM::Role',
+    getAttArn: 'arn',
+    properties: ({ props: { name }, outputs, tags, records }) => ({
+      RoleName: name,
+      AssumeRolePolicyDocument: outputs.trust,
+      ManagedPolicyArns: records('role-policy').map(
+        (record) => ((record.outputs ?? record.props) as { policyArn: string }).policyArn,
+      ),
+      Tags: tagList(tags),
+    }),
   },
 });
 
@@ -174,4 +193,8 @@ function trustText({ trust }: Props): Promise<string> {
 function outputsOf(live: Role): Outputs {
   const document = decodeURIComponent(required(live.AssumeRolePolicyDocument, 'Role.AssumeRolePolicyDocument'));
   return { arn: required(live.Arn, 'Role.Arn'), trust: JSON.parse(document) as Json };
+}
+
+export function roleConsole(name: string): string {
+  return globalConsoleUrl(`iam/home#/roles/details/${name}`);
 }

@@ -1,5 +1,6 @@
 // Where a function's code comes from: a file of the workshop's own, or an archive that the learner has packed.
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
+import type { UploadedFile } from '../facets.ts';
 import type { Aws } from '../../engine/types.ts';
 import { projectFile } from '../../lib/project-file.ts';
 import { sha256, zip } from '../../lib/zip.ts';
@@ -17,7 +18,23 @@ export async function uploadOf(code: Code, aws: Aws): Promise<Upload> {
   if ('archive' in code) {
     return { sha256: code.sha256, bytes: () => readArchive(code.archive, code.sha256, aws) };
   }
-  const content = await readFile(projectFile('templates', 'code', code.template));
-  const bytes = await zip([{ name: 'index.mjs', content }]);
+  const bytes = await templateZip(code.template);
   return { sha256: sha256(bytes), bytes: () => Promise.resolve(bytes) };
+}
+
+/** Of all templates: a function may have had the code of each of them. */
+export async function templateZips(): Promise<UploadedFile[]> {
+  const templates = await readdir(projectFile('templates', 'code'));
+  return Promise.all(
+    templates.map(async (template) => ({
+      path: template.replace(/\.m?js$/, '.zip'),
+      bytes: await templateZip(template),
+      write: 'bytes' as const,
+    })),
+  );
+}
+
+async function templateZip(template: string): Promise<Buffer> {
+  const content = await readFile(projectFile('templates', 'code', template));
+  return zip([{ name: 'index.mjs', content }]);
 }

@@ -11,8 +11,8 @@ import { isDeepStrictEqual } from 'node:util';
 import { WorkshopError } from '../../engine/errors.ts';
 import type { Aws } from '../../engine/types.ts';
 import { runtime } from '../../aws/facts.ts';
-import { assertOurs } from '../../aws/tags.ts';
-import { uploadOf, type Code } from './code.ts';
+import { assertOurs, tagList } from '../../aws/tags.ts';
+import { templateZips, uploadOf, type Code } from './code.ts';
 import { defineResource, isNamed, orMissing } from '../define.ts';
 import { absent, find, outputsOf, roleIsYounger, settled, type Live, type Outputs } from './live-function.ts';
 import {
@@ -26,6 +26,8 @@ import {
 } from '../../aws/permissions.ts';
 import { roles } from '../iam/role.ts';
 import { layers } from './layer-version.ts';
+import { consoleUrl } from '../../aws/console-url.ts';
+import { freeAtRest } from '../facets.ts';
 
 type Props = {
   name: string;
@@ -90,6 +92,30 @@ export const lambdaFunction = defineResource<Props, Outputs>({
     'Lambda.DeleteFunction': cleanupToo(allow(functions, 'lambda:DeleteFunction')),
     'Lambda.ListFunctions': onlyWhen(accountScan, cleanupToo(allow(anyResource, 'lambda:ListFunctions'))),
     'Lambda.ListTags': onlyWhen(accountScan, cleanupToo(allow(anyResource, 'lambda:ListTags'))),
+  },
+
+  atRest: freeAtRest('you pay per request; the first 75 GB of code are free'),
+
+  uploads: () => templateZips(),
+
+  consoleLink: ({ props: { name }, region }) => functionConsole(name, 'code', region),
+
+  cloudFormation: {
+    type: 'AWS::Lambda::Function',
+    getAttArn: 'arn',
+    properties: ({ props: { name, role, layers, environment, code }, outputs, tags, ref }) => ({
+      FunctionName: name,
+      Runtime: outputs.runtime ?? runtime,
+      Handler: outputs.handler,
+      Timeout: outputs.timeout,
+      MemorySize: outputs.memory,
+      Role: ref(role),
+      Layers: layers.map(ref),
+      Environment: { Variables: environment },
+      // The first code is no file of the learner's: a stack would have it inline.
+      Code: 'archive' in code ? `.workshop/build/${code.archive}` : { ZipFile: `templates/code/${code.template}` },
+      Tags: tagList(tags),
+    }),
   },
 });
 
@@ -181,4 +207,8 @@ async function remove(FunctionName: string, aws: Aws): Promise<void> {
 
 function assertFunctionOurs(name: string, { tags }: Live, aws: Aws): void {
   assertOurs(`Lambda function ${name}`, tags, aws.tags);
+}
+
+export function functionConsole(name: string, tab: string, region: string): string {
+  return consoleUrl(region, `lambda/home?region=${region}#/functions/${name}?tab=${tab}`);
 }

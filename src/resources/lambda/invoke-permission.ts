@@ -10,7 +10,8 @@ import type { Aws } from '../../engine/types.ts';
 import { defineResource, isNamed, orMissing } from '../define.ts';
 import { absent } from './live-function.ts';
 import { allow, cleanupToo, learnerOnly } from '../../aws/permissions.ts';
-import { functions } from './function.ts';
+import { functionConsole, functions } from './function.ts';
+import { freeAtRest } from '../facets.ts';
 
 type Props = { functionName: string; apiId: string };
 type Outputs = { statementId: string; action: string; principal: string; sourceArn: string };
@@ -48,6 +49,20 @@ export const invokePermission = defineResource<Props, Outputs>({
     'Lambda.AddPermission': learnerOnly(allow(functions, 'lambda:AddPermission')),
     'Lambda.GetPolicy': cleanupToo(allow(functions, 'lambda:GetPolicy')),
     'Lambda.RemovePermission': cleanupToo(allow(functions, 'lambda:RemovePermission')),
+  },
+
+  atRest: freeAtRest('part of the function'),
+
+  consoleLink: ({ props, region }) => functionConsole(props.functionName, 'configure', region),
+
+  cloudFormation: {
+    type: 'AWS::Lambda::Permission',
+    properties: ({ props: { functionName, apiId }, outputs, sub }) => ({
+      FunctionName: functionName,
+      Action: outputs.action,
+      Principal: outputs.principal,
+      SourceArn: `!Sub arn:aws:execute-api:\${AWS::Region}:\${AWS::AccountId}:${sub(apiId)}/*/*`,
+    }),
   },
 });
 

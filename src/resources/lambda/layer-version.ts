@@ -22,6 +22,8 @@ import {
   onlyWhen,
   type StatementScope,
 } from '../../aws/permissions.ts';
+import { consoleUrl } from '../../aws/console-url.ts';
+import { freeAtRest } from '../facets.ts';
 
 type Props = { name: string; archive: string; sha256: string };
 type Outputs = { arn: string; version: number; sha256: string };
@@ -80,6 +82,21 @@ export const layerVersion = defineResource<Props, Outputs>({
       accountScan,
       cleanupToo(allow(anyResource, 'lambda:ListLayers lambda:ListLayerVersions')),
     ),
+  },
+
+  atRest: freeAtRest('the first 75 GB of code are free'),
+
+  consoleLink: ({ props: { name }, outputs: { version = 1 }, region }) =>
+    consoleUrl(region, `lambda/home?region=${region}#/layers/${name}/versions/${version}`),
+
+  cloudFormation: {
+    type: 'AWS::Lambda::LayerVersion',
+    ref: 'arn',
+    properties: ({ props }) => ({
+      LayerName: props.name,
+      Content: `.workshop/build/${props.archive}`,
+      CompatibleRuntimes: [...layerRuntimes],
+    }),
   },
 });
 

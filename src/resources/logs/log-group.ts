@@ -11,7 +11,7 @@ import {
   type LogGroup,
 } from '@aws-sdk/client-cloudwatch-logs';
 import type { Aws } from '../../engine/types.ts';
-import { assertOurs } from '../../aws/tags.ts';
+import { assertOurs, tagList } from '../../aws/tags.ts';
 import { defineResource, isNamed, orMissing, required } from '../define.ts';
 import { tagsSeen } from '../tags-seen.ts';
 import { find as findFunction } from '../lambda/live-function.ts';
@@ -24,6 +24,8 @@ import {
   onlyWhen,
   type StatementScope,
 } from '../../aws/permissions.ts';
+import { consoleUrl } from '../../aws/console-url.ts';
+import { freeAtRest } from '../facets.ts';
 
 /** `untagged`: Lambda has made it again, for a last line of a function that is gone; known by its name alone. */
 type Props = { name: string; retentionDays: number; untagged?: boolean };
@@ -95,6 +97,23 @@ export const logGroup = defineResource<Props, Outputs>({
       cleanupToo(allow(logGroups, 'logs:PutLogGroupDeletionProtection')),
     ),
     'CloudWatchLogs.DeleteLogGroup': cleanupToo(allow(logGroups, 'logs:DeleteLogGroup')),
+  },
+
+  atRest: freeAtRest('you pay for what is written; lines are kept for some days only, and the first 5 GB are free'),
+
+  consoleLink({ props: { name }, region }) {
+    // The console wants this part of the address escaped twice, with $ for %.
+    const group = encodeURIComponent(encodeURIComponent(name)).replaceAll('%', '$');
+    return consoleUrl(region, `cloudwatch/home?region=${region}#logsV2:log-groups/log-group/${group}`);
+  },
+
+  cloudFormation: {
+    type: 'AWS::Logs::LogGroup',
+    properties: ({ props: { name, retentionDays }, tags }) => ({
+      LogGroupName: name,
+      RetentionInDays: retentionDays,
+      Tags: tagList(tags),
+    }),
   },
 });
 

@@ -10,6 +10,8 @@ import type { Aws } from '../../engine/types.ts';
 import { defineResource, isNamed, orMissing } from '../define.ts';
 import { allFlags, flagsOf, sameFlags, type Flags } from './block-public-access.ts';
 import { allow, anyResource, cleanupToo } from '../../aws/permissions.ts';
+import { consoleUrl } from '../../aws/console-url.ts';
+import { freeAtRest } from '../facets.ts';
 
 type Props = { block: boolean };
 
@@ -60,6 +62,12 @@ export const accountPublicAccess = defineResource<Props, Flags>({
     'S3Control.PutPublicAccessBlock': cleanupToo(allow(anyResource, 's3:PutAccountPublicAccessBlock')),
     'S3Control.DeletePublicAccessBlock': cleanupToo(allow(anyResource, 's3:PutAccountPublicAccessBlock')),
   },
+
+  atRest: freeAtRest('a setting of the account'),
+
+  consoleLink: ({ region }) => consoleUrl(region, `s3/settings?region=${region}`),
+
+  cloudFormation: { none: 'CloudFormation has no resource for it: it belongs to the account, and not to a stack.' },
 });
 
 async function put(flags: Flags, aws: Aws): Promise<void> {

@@ -8,11 +8,13 @@ import {
 } from '@aws-sdk/client-s3';
 import type { Aws } from '../../engine/types.ts';
 import { isOurs } from '../../aws/tags.ts';
+import { projectFile } from '../../lib/project-file.ts';
 import { webPage, type FileFacts, type PageFile } from './web-page.ts';
 import { defineResource, isNamed, orMissing } from '../define.ts';
 import { deleteObjects } from './empty-bucket.ts';
-import { buckets, hasOwnBucket, needOwnBucket, objects } from './common.ts';
+import { bucketConsole, buckets, hasOwnBucket, needOwnBucket, objects } from './common.ts';
 import { allow, changedByHand, cleanupToo, learnerOnly, onlyWhen } from '../../aws/permissions.ts';
+import { hoursPerMonth, prices } from '../../aws/prices.ts';
 
 type Props = { bucket: string; apiUrl: string };
 type Outputs = { files: Record<string, FileFacts> };
@@ -62,7 +64,35 @@ export const bucketFiles = defineResource<Props, Outputs>({
     'S3.DeleteObject': onlyWhen(changedByHand, cleanupToo(allow(objects, 's3:DeleteObject s3:DeleteObjectVersion'))),
     'S3.DeleteObjects': cleanupToo(allow(objects, 's3:DeleteObject s3:DeleteObjectVersion')),
   },
+
+  async atRest(props) {
+    const bytes = await pageBytes(props);
+    return {
+      dollarsPerHour: ((bytes / 1e9) * prices.s3GbMonth) / hoursPerMonth,
+      because: `${Math.round(bytes / 1000)} KB in S3`,
+    };
+  },
+
+  visitBytes: pageBytes,
+
+  uploads: async ({ apiUrl }) =>
+    (await webPage(apiUrl)).map(({ key, bytes }) =>
+      key === 'config.json'
+        ? { path: key, bytes, write: 'text' }
+        : { path: projectFile('ui-dist', ...key.split('/')), bytes },
+    ),
+
+  consoleLink: ({ props, region }) => bucketConsole(props.bucket, 'objects', region),
+
+  cloudFormation: {
+    none: 'CloudFormation creates buckets and uploads no files into them: use `aws s3 sync`.',
+  },
 });
+
+/** Of the web page as it is uploaded. */
+async function pageBytes({ apiUrl }: Props): Promise<number> {
+  return (await webPage(apiUrl)).reduce((total, { bytes }) => total + bytes.length, 0);
+}
 
 /** Those of the page, whoever uploaded them, and those that we uploaded with an earlier page; not the learner's own. */
 async function liveFiles(bucket: string, page: readonly PageFile[], aws: Aws): Promise<Outputs['files'] | undefined> {

@@ -13,8 +13,9 @@ import type { Aws, Json } from '../../engine/types.ts';
 import { meaningOf } from './policy-meaning.ts';
 import { projectFile } from '../../lib/project-file.ts';
 import { defineResource, isNamed, orMissing } from '../define.ts';
-import { buckets, hasOwnBucket, needOwnBucket } from './common.ts';
+import { bucketConsole, buckets, hasOwnBucket, needOwnBucket } from './common.ts';
 import { allow, cleanupToo, learnerOnly } from '../../aws/permissions.ts';
+import { freeAtRest } from '../facets.ts';
 
 /** `policy` names a document in templates/policies; `identityId` is filled in where it names CloudFront's identity. */
 type Props = { bucket: string; policy: string; identityId?: string };
@@ -54,6 +55,15 @@ export const bucketPolicy = defineResource<Props, Outputs>({
     'S3.GetBucketPolicy': cleanupToo(allow(buckets, 's3:GetBucketPolicy')),
     'S3.PutBucketPolicy': learnerOnly(allow(buckets, 's3:PutBucketPolicy')),
     'S3.DeleteBucketPolicy': cleanupToo(allow(buckets, 's3:DeleteBucketPolicy')),
+  },
+
+  atRest: freeAtRest('a setting of the bucket'),
+
+  consoleLink: ({ props, region }) => bucketConsole(props.bucket, 'permissions', region),
+
+  cloudFormation: {
+    type: 'AWS::S3::BucketPolicy',
+    properties: ({ props, outputs }) => ({ Bucket: props.bucket, PolicyDocument: outputs.policy }),
   },
 });
 

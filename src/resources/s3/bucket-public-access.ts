@@ -2,9 +2,10 @@
 import { GetPublicAccessBlockCommand, PutPublicAccessBlockCommand, S3Client } from '@aws-sdk/client-s3';
 import type { Aws } from '../../engine/types.ts';
 import { defineResource, isNamed } from '../define.ts';
-import { buckets, hasOwnBucket, needOwnBucket } from './common.ts';
+import { bucketConsole, buckets, hasOwnBucket, needOwnBucket } from './common.ts';
 import { allFlags, flagsOf, sameFlags, type Flags } from './block-public-access.ts';
 import { allow, cleanupToo } from '../../aws/permissions.ts';
+import { freeAtRest } from '../facets.ts';
 
 type Props = { bucket: string; block: boolean };
 
@@ -30,6 +31,12 @@ export const bucketPublicAccess = defineResource<Props, Flags>({
     'S3.GetPublicAccessBlock': cleanupToo(allow(buckets, 's3:GetBucketPublicAccessBlock')),
     'S3.PutPublicAccessBlock': cleanupToo(allow(buckets, 's3:PutBucketPublicAccessBlock')),
   },
+
+  atRest: freeAtRest('a setting of the bucket'),
+
+  consoleLink: ({ props, region }) => bucketConsole(props.bucket, 'permissions', region),
+
+  cloudFormation: { none: 'It is the PublicAccessBlockConfiguration of the bucket.' },
 });
 
 async function set(bucket: string, flags: Flags, aws: Aws): Promise<Flags> {

@@ -7,8 +7,9 @@ import {
 } from '@aws-sdk/client-s3';
 import type { Aws } from '../../engine/types.ts';
 import { defineResource, orMissing } from '../define.ts';
-import { buckets, hasOwnBucket, needOwnBucket } from './common.ts';
+import { bucketConsole, buckets, hasOwnBucket, needOwnBucket } from './common.ts';
 import { allow, cleanupToo, learnerOnly } from '../../aws/permissions.ts';
+import { freeAtRest } from '../facets.ts';
 
 type Props = { bucket: string; indexDocument: string };
 type Outputs = { indexDocument: string; otherSettings: string[] };
@@ -51,6 +52,12 @@ export const bucketWebsite = defineResource<Props, Outputs>({
     'S3.PutBucketWebsite': learnerOnly(allow(buckets, 's3:PutBucketWebsite')),
     'S3.DeleteBucketWebsite': cleanupToo(allow(buckets, 's3:DeleteBucketWebsite')),
   },
+
+  atRest: freeAtRest('a setting of the bucket'),
+
+  consoleLink: ({ props, region }) => bucketConsole(props.bucket, 'properties', region),
+
+  cloudFormation: { none: 'It is the WebsiteConfiguration of the bucket.' },
 });
 
 async function read(bucket: string, aws: Aws): Promise<Outputs | undefined> {

@@ -12,7 +12,7 @@ import { assertOurs, tagList } from '../../aws/tags.ts';
 import { defineResource, isNamed, orMissing } from '../define.ts';
 import { tagsSeen } from '../tags-seen.ts';
 import { emptyBucket } from './empty-bucket.ts';
-import { buckets, bucketTags, foreign, hasOwnBucket, objects } from './common.ts';
+import { bucketConsole, buckets, bucketTags, foreign, hasOwnBucket, objects } from './common.ts';
 import {
   accountScan,
   allow,
@@ -22,6 +22,7 @@ import {
   learnerOnly,
   onlyWhen,
 } from '../../aws/permissions.ts';
+import { freeAtRest } from '../facets.ts';
 
 type Props = { name: string };
 type Outputs = { arn: string };
@@ -63,6 +64,24 @@ export const bucket = defineResource<Props, Outputs>({
     'S3.AbortMultipartUpload': onlyWhen(changedByHand, cleanupToo(allow(objects, 's3:AbortMultipartUpload'))),
     'S3.DeleteBucket': cleanupToo(allow(buckets, 's3:DeleteBucket')),
     'S3.ListBuckets': onlyWhen(accountScan, cleanupToo(allow(anyResource, 's3:ListAllMyBuckets s3:GetBucketTagging'))),
+  },
+
+  atRest: freeAtRest('you pay for the files in it'),
+
+  consoleLink: ({ props, region }) => bucketConsole(props.name, 'objects', region),
+
+  cloudFormation: {
+    type: 'AWS::S3::Bucket',
+    properties({ props: { name }, tags, records }) {
+      const [website] = records('bucket-website');
+      const [block] = records('bucket-public-access');
+      return {
+        BucketName: name,
+        PublicAccessBlockConfiguration: block?.outputs,
+        WebsiteConfiguration: website && { IndexDocument: (website.props as { indexDocument: string }).indexDocument },
+        Tags: tagList(tags),
+      };
+    },
   },
 });
 

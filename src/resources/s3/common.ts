@@ -1,7 +1,8 @@
-// What the resources of S3 share: their permissions, and whose a bucket is, which each asks before it changes anything.
+// What the resources of S3 share: their permissions, their console, and whose a bucket is, which each asks before it changes anything.
 import { GetBucketTaggingCommand, S3Client, type Tag } from '@aws-sdk/client-s3';
 import { WorkshopError } from '../../engine/errors.ts';
 import type { Aws } from '../../engine/types.ts';
+import { consoleUrl } from '../../aws/console-url.ts';
 import { assertOurs } from '../../aws/tags.ts';
 import type { StatementScope } from '../../aws/permissions.ts';
 import { isNamed } from '../define.ts';
@@ -9,6 +10,10 @@ import { isNamed } from '../define.ts';
 export const buckets: StatementScope = { sid: 'Bucket', arns: ({ bucketName }) => [`arn:aws:s3:::${bucketName}`] };
 
 export const objects: StatementScope = { sid: 'Objects', arns: ({ bucketName }) => [`arn:aws:s3:::${bucketName}/*`] };
+
+export function bucketConsole(bucket: string, tab: string, region: string): string {
+  return consoleUrl(region, `s3/buckets/${bucket}?region=${region}&tab=${tab}`);
+}
 
 /**
  * Undefined where there is no such bucket. Asked by GetBucketTagging rather than HeadBucket: an answer to HEAD has no

@@ -1,5 +1,5 @@
 // `workshop open [what]`: prints the address, and opens it in the browser.
-import { consoleHome } from '../../../aws/console-link.ts';
+import { consoleHome } from '../../../aws/console-url.ts';
 import { unknownName, usageError, type WorkshopError } from '../../../engine/errors.ts';
 import { noWorkshopHere, readCheckpoint } from '../../../workspace/workspace.ts';
 import type { Command } from '../../shared/context.ts';

@@ -1,4 +1,4 @@
-// `workshop inspect --as …`: the calls that made it, from the journal, in four languages.
+// `workshop inspect --as …`: the calls that made the resources, from the journal, in four languages.
 import { unknownName } from '../../../engine/errors.ts';
 import { readJournal } from '../../../workspace/read-journal.ts';
 import type { Run } from '../../../engine/run.ts';
@@ -7,6 +7,7 @@ import { count } from '../../../ui/words.ts';
 import type { Block } from './cli.ts';
 import { callsOf, type About, type Call } from './calls.ts';
 import type { Files } from './files.ts';
+import { resourceOf } from '../../../resources/index.ts';
 import type { Context } from '../../shared/context.ts';
 
 export const languages = ['cli', 'sdk', 'http', 'cloudformation'] as const;
@@ -24,13 +25,13 @@ export interface Asked {
   readonly all: boolean;
 }
 
-export async function xray({ ui, paths }: Context, run: Run, records: readonly ResourceRecord[], asked: Asked) {
+export async function showAs({ ui, paths }: Context, run: Run, records: readonly ResourceRecord[], asked: Asked) {
   const { language, what, all } = asked;
   const { checkpoint } = run;
   if (language === 'cloudformation') {
     const { asCloudFormation } = await import('./cloudformation.ts');
-    const text = asCloudFormation(records, checkpoint);
-    ui.result({ as: language, template: text }, text || '# Nothing was made yet.');
+    const text = await asCloudFormation(records, checkpoint);
+    ui.result({ as: language, template: text }, text || '# No resources yet.');
     return ui.next('workshop inspect --as cli');
   }
   const about = what === undefined ? undefined : aboutOf(what, records, checkpoint);
@@ -38,13 +39,13 @@ export async function xray({ ui, paths }: Context, run: Run, records: readonly R
   const { knownFiles } = await import('./files.ts');
   const files = await knownFiles(paths.build, checkpoint);
   const { head, blocks, mark } = await render(language, calls, files, run, what === undefined);
-  const notes = gaps(records, calls, all).map((line) => `${mark} ${line}`);
+  const notes = (all ? [] : await notesAbout(records, calls)).map((line) => `${mark} ${line}`);
   const text = [...head, ...blocks.map((block) => block.text), ...(notes.length > 0 ? [notes.join('\n')] : [])].join(
     '\n\n',
   );
-  ui.result({ as: language, script: text, calls: blocks.map(documentOf) }, text || `${mark} No call made it.`);
+  ui.result({ as: language, script: text, calls: blocks.map(documentOf) }, text || `${mark} No call in the journal.`);
   ui.say(
-    `${count(calls.length, 'call')}; ${all ? 'checks and reads included' : 'with --all also those that only looked'}`,
+    `${count(calls.length, 'call')}; ${all ? 'reads and checks included' : 'add --all for reads and checks'}`,
     'dim',
   );
   ui.next(what === undefined ? 'workshop inspect table --as http' : `workshop why ${what}`);
@@ -78,11 +79,15 @@ async function render(language: Language, calls: Call[], files: Files, run: Run,
   };
 }
 
-/** A call whose answer never came was not written down: what it made was found and adopted. */
-function gaps(records: readonly ResourceRecord[], calls: readonly Call[], all: boolean): string[] {
-  return records
-    .filter(({ id, kind }) => kind !== 'archive' && !all && !calls.some(({ resource }) => resource === id))
-    .map(({ id }) => `${id}: no call in the journal changed it; it was found as it should be, or its answer got lost.`);
+/** The journal has no call whose answer was lost: the next run found what it had made, and adopted it. */
+async function notesAbout(records: readonly ResourceRecord[], calls: readonly Call[]): Promise<string[]> {
+  const notes: string[] = [];
+  for (const { id, kind } of records) {
+    const isOnAws = Object.keys((await resourceOf(kind)).calls).length > 0;
+    if (isOnAws && !calls.some(({ resource }) => resource === id))
+      notes.push(`${id}: no call in the journal changed it. It was already as it should be, or the answer was lost.`);
+  }
+  return notes;
 }
 
 function documentOf({ call, text }: Block) {

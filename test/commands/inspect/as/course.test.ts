@@ -22,7 +22,7 @@ import { openTestWorkspace, type TestWorkspace } from '../../../helpers/workspac
 import { assertSameAgain } from './again.ts';
 import { fromRoot } from '../../../helpers/root.ts';
 
-describe('x-ray of the whole course', () => {
+describe('inspect --as on the whole course', () => {
   let workspace: TestWorkspace;
   let checkpoint: Checkpoint;
   let calls: Call[];
@@ -43,7 +43,7 @@ describe('x-ray of the whole course', () => {
 
   beforeEach(async () => {
     second = await startTestSandbox();
-    folder = await mkdtemp(join(tmpdir(), 'workshop-xray-'));
+    folder = await mkdtemp(join(tmpdir(), 'workshop-inspect-as-'));
     // So that a module there finds the SDK.
     await symlink(fromRoot('node_modules'), join(folder, 'node_modules'), 'junction');
     await cp(workspace.paths.build, join(folder, '.workshop/build'), { recursive: true });
@@ -125,8 +125,8 @@ describe('x-ray of the whole course', () => {
     }
   });
 
-  it('writes a CloudFormation template in which resources name one another', () => {
-    const template = asCloudFormation(checkpoint.resources, checkpoint);
+  it('writes a CloudFormation template in which resources name one another', async () => {
+    const template = await asCloudFormation(checkpoint.resources, checkpoint);
     assert.match(template, /^ {2}CreateFunction:\n {4}Type: AWS::Lambda::Function$/m);
     assert.match(template, /Role: !GetAtt Role\.Arn/);
     assert.match(template, /Target: !Sub integrations\/\$\{CreateIntegration\}/);
