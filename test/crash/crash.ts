@@ -1,5 +1,5 @@
-// The product's promise, for one call of one step: the process dies there, and the same command again goes on; nothing
-// is made twice, everything is proven, and teardown leaves nothing.
+// A crash in one call, and what must hold after it: the same command completes the step, every check passes, nothing is
+// created twice, and a teardown leaves nothing.
 import assert from 'node:assert/strict';
 import type { Pace } from '../../src/sandbox/sandbox.ts';
 import { census, emptyCensus, type Census } from '../helpers/sandbox/census.ts';
@@ -8,25 +8,24 @@ import { openTestWorkspace, type TestWorkspace } from '../helpers/workspace/test
 
 export interface StepCrash {
   readonly step: string;
-  /** From 1. */
-  readonly call: number;
+  /** The nth call, from 1; or the first call of that operation. */
+  readonly call: number | string;
   readonly when: 'before' | 'after';
   /** The operations that are counted; all of them where it is left out. */
   readonly counting?: RegExp;
   readonly pace?: Pace;
 }
 
-/** `from`: the folder as it was before the step; `clean`: what exists after an undisturbed run of it. */
-export async function crashAndRecover(
-  point: StepCrash,
-  from: string,
-  clean: Census,
-): Promise<'survived' | 'no such call'> {
+/**
+ * `from`: the folder as it was before the step; `clean`: what exists after an undisturbed run of it. Resolves with the
+ * operation of the call; undefined if the step has no such call.
+ */
+export async function crashAndRecover(point: StepCrash, from: string, clean: Census): Promise<string | undefined> {
   const workspace = await openTestWorkspace({ from, ...(point.pace && { pace: point.pace }) });
   try {
-    if (!(await workspace.crashIn(point.step, point.call, point.when, point.counting))) return 'no such call';
-    await assertRecovers(workspace, point, clean);
-    return 'survived';
+    const operation = await workspace.crashIn(point.step, point.call, point.when, point.counting);
+    if (operation !== undefined) await assertRecovers(workspace, point, clean);
+    return operation;
   } finally {
     await workspace.stop();
   }
@@ -41,18 +40,15 @@ async function assertRecovers(workspace: TestWorkspace, { step, call, when }: St
 }
 
 /** The same with several steps under way: all of them die at once, and `up` goes on with all of them. */
-export async function crashUpAndRecover(
-  death: CrashPoint,
-  from: string,
-  clean: Census,
-): Promise<'survived' | 'no such call'> {
+export async function crashUpAndRecover(death: CrashPoint, from: string, clean: Census): Promise<string | undefined> {
   const workspace = await openTestWorkspace({ from });
   try {
-    if (!(await crashUp(workspace, death))) return 'no such call';
+    const operation = await crashUp(workspace, death);
+    if (operation === undefined) return undefined;
     const where = `steps side by side, ${death.when} call ${death.call}`;
     assert.equal((await up(workspace))?.id, undefined, `After a crash in ${where}, all is proven.`);
     await assertAsClean(workspace, where, clean);
-    return 'survived';
+    return operation;
   } finally {
     await workspace.stop();
   }

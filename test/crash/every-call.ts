@@ -29,7 +29,7 @@ describe('a crash at every call', () => {
       await workspace.goto(step);
       const clean = await census(workspace.sandbox);
       for (let call = 1; ; call += 1) {
-        if ((await crashAndRecover({ step, call, when: 'before' }, from, clean)) === 'no such call') break;
+        if ((await crashAndRecover({ step, call, when: 'before' }, from, clean)) === undefined) break;
         await crashAndRecover({ step, call, when: 'after' }, from, clean);
       }
       await rm(from, { recursive: true, force: true });
@@ -45,7 +45,7 @@ describe('a crash at every call', () => {
       assert.equal(await up(other), undefined);
       const clean = await census(other.sandbox);
       for (let call = 1; ; call += 1) {
-        if ((await crashUpAndRecover({ call, when: 'before' }, from, clean)) === 'no such call') break;
+        if ((await crashUpAndRecover({ call, when: 'before' }, from, clean)) === undefined) break;
         await crashUpAndRecover({ call, when: 'after' }, from, clean);
       }
     } finally {

@@ -1,14 +1,13 @@
-// A course on a sandbox that has bad days: what it throttles, breaks and leaves unanswered must neither fail a step nor
-// make anything twice.
+// The course on a sandbox that throttles, fails and drops connections: no step may fail, and nothing may be created twice.
 import assert from 'node:assert/strict';
 import { courseSteps } from '../../src/engine/course.ts';
-import { paces, type InjectionPlan, type Pace } from '../../src/sandbox/sandbox.ts';
+import { paces, type InjectionKind, type InjectionPlan, type Pace } from '../../src/sandbox/sandbox.ts';
 import { course } from '../../steps/index.ts';
 import { census, emptyCensus, type Census } from '../helpers/sandbox/census.ts';
 import { up } from '../helpers/workspace/up.ts';
 import { openTestWorkspace } from '../helpers/workspace/test-workspace.ts';
 
-/** As AWS's, in a fraction of its time: everything is late, so that a repeated call meets what is not visible yet. */
+/** AWS's delays in a fraction of the time, so that a repeated call finds that the first one is not visible yet. */
 export const latePace = {
   ...paces.instant,
   table: 150,
@@ -20,10 +19,16 @@ export const latePace = {
   distribution: 300,
 };
 
+/** Fails every seventh call: across all services, so that reads, changes and waits are hit in turn. */
+export const everySeventh =
+  (kind: InjectionKind): InjectionPlan =>
+  (_service, _operation, nth) =>
+    nth % 7 === 0 ? kind : undefined;
+
 /** So that the bucket, too, has the same name every time. */
 const suffix = 'faults';
 
-/** What there is after these steps on a good day. */
+/** What exists after these steps when nothing fails. */
 export async function censusOf(last: string): Promise<Census> {
   const workspace = await openTestWorkspace({ suffix });
   try {
@@ -34,17 +39,27 @@ export async function censusOf(last: string): Promise<Census> {
   }
 }
 
-/** Builds up to `last` with faults, proves it, and takes it away with faults. Resolves with how many there were. */
+export interface Survived {
+  /** Each call that an injection met, as `iam CreateRole`, in order. */
+  readonly met: readonly string[];
+  /** All calls of the run and the teardown. */
+  readonly calls: number;
+}
+
+/** Builds up to `last` while `injections` fail calls, checks it, and removes it while they go on. `nth` counts from 1. */
 export async function surviveInjections(
-  faults: InjectionPlan,
+  injections: InjectionPlan,
   last: string,
   clean: Census,
   { how, pace = latePace }: { readonly how?: 'side by side'; readonly pace?: Pace } = {},
-): Promise<number> {
-  let [met, on] = [0, true];
-  const counted: InjectionPlan = (service, operation, nth) => {
-    const kind = on ? faults(service, operation, nth) : undefined;
-    if (kind) met += 1;
+): Promise<Survived> {
+  const met: string[] = [];
+  let [calls, on] = [0, true];
+  const counted: InjectionPlan = (service, operation) => {
+    if (!on) return undefined;
+    calls += 1;
+    const kind = injections(service, operation, calls);
+    if (kind) met.push(`${service} ${operation}`);
     return kind;
   };
   const workspace = await openTestWorkspace({ pace, faults: counted, suffix });
@@ -64,12 +79,22 @@ export async function surviveInjections(
     const { steps } = await workspace.work(({ checkpoint }) => Promise.resolve(checkpoint));
     const upTo = courseSteps(course).findIndex(({ id }) => id === last) + 1;
     assert.equal(Object.values(steps).filter(({ status }) => status === 'verified').length, upTo);
-    assert.deepEqual(await undisturbed(), clean, 'there is what a good day makes, once');
+    assert.deepEqual(await undisturbed(), clean, 'what an undisturbed run creates exists once');
     const { left } = await workspace.teardown();
     assert.deepEqual(left, []);
     assert.deepEqual(await undisturbed(), emptyCensus, 'nothing is left');
-    return met;
+    return { met, calls };
   } finally {
     await workspace.stop();
   }
+}
+
+/** `iam CreateRole` and the like, as `{ iam: 'CreateRole …' }`, sorted. */
+export function byService(calls: readonly string[]): Record<string, string> {
+  const found: Record<string, string> = {};
+  for (const call of calls.toSorted()) {
+    const [service = '', operation = ''] = call.split(' ');
+    found[service] = found[service] === undefined ? operation : `${found[service]} ${operation}`;
+  }
+  return found;
 }

@@ -1,5 +1,5 @@
-// AWS's own pace, in a tenth of its time, so that whoever goes on after a crash meets what is not ready, not visible or
-// not yet believed elsewhere.
+// AWS's delays in a tenth of the time, so that the run after a crash finds resources that are not ready or not visible
+// yet.
 import { paces, type Pace } from '../../src/sandbox/sandbox.ts';
 
 export const tenthOfAwsPace: Pace = {
@@ -8,5 +8,5 @@ export const tenthOfAwsPace: Pace = {
   distribution: 1_500,
 };
 
-/** What makes something, and so could make it twice. */
+/** Calls that create something, and so could create it twice. */
 export const createsOrChanges = /^(Create|Put|Publish|Add|Attach|Update)/;

@@ -1,13 +1,15 @@
-// A sample of what every-call.ts does whole: the calls whose answer is hardest to do without.
+// A sample of what every-call.ts does for every call: the calls whose answer is hardest to do without.
 import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { courseSteps, findStep } from '../../src/engine/course.ts';
+import { course } from '../../steps/index.ts';
 import { census, type Census } from '../helpers/sandbox/census.ts';
-import { up } from '../helpers/workspace/up.ts';
 import { openTestWorkspace, type TestWorkspace } from '../helpers/workspace/test-workspace.ts';
+import { up } from '../helpers/workspace/up.ts';
 import { crashAndRecover, crashUpAndRecover } from './crash.ts';
-import { tenthOfAwsPace, createsOrChanges } from './late.ts';
+import { tenthOfAwsPace } from './late.ts';
 
 describe('a crash in the middle of a step', () => {
   let workspace: TestWorkspace;
@@ -21,24 +23,35 @@ describe('a crash in the middle of a step', () => {
     await rm(snapshots, { recursive: true, force: true });
   });
 
-  // The API and the layer have ids of AWS's making: an answer that is lost is the only one that says them.
-  for (const step of ['table', 'api', 'layer', 'distribution']) {
-    it(`in ${step} makes nothing twice and leaves nothing`, async () => {
+  // AWS makes up the ids of APIs, layer versions and distributions: only the lost answer has them.
+  const samples = [
+    { step: 'table', call: 'CreateTable', late: true },
+    { step: 'api', call: 'CreateApi', late: true },
+    { step: 'layer', call: 'PublishLayerVersion', late: false },
+    { step: 'distribution', call: 'CreateDistributionWithTags', late: false },
+  ];
+  for (const { step, call, late } of samples) {
+    it(`after ${call} creates nothing twice and leaves nothing`, async () => {
       const from = join(snapshots, step);
       await workspace.goto(stepBefore(step));
       await workspace.snapshot(from);
       await workspace.goto(step);
       const clean: Census = await census(workspace.sandbox);
-      await crashAndRecover({ step, call: 2, when: 'after' }, from, clean);
-      // And where all that the next run meets is late, as on AWS; every-late-call.ts does all of these.
-      if (step !== 'table' && step !== 'api') return;
-      const point = { step, call: 1, when: 'after', counting: createsOrChanges, pace: tenthOfAwsPace } as const;
-      assert.equal(await crashAndRecover(point, from, clean), 'survived');
+      const point = { step, call, when: 'after' } as const;
+      assert.equal(await crashAndRecover(point, from, clean), call);
+      // And when everything that the next run reads is late, as on AWS; every-late-call.ts does all of these.
+      if (late) assert.equal(await crashAndRecover({ ...point, pace: tenthOfAwsPace }, from, clean), call);
     });
   }
+
+  it('is no crash if the step has no such call', async () => {
+    const from = join(snapshots, 'no-such-call');
+    await workspace.snapshot(from);
+    assert.equal(await crashAndRecover({ step: 'table', call: 'CreateApi', when: 'after' }, from, {}), undefined);
+  });
 });
 
-describe('a crash with several steps under way', () => {
+describe('a crash while several steps run', () => {
   let workspace: TestWorkspace;
   let folder: string;
   let from: string;
@@ -57,14 +70,15 @@ describe('a crash with several steps under way', () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  // By then the distribution, the layer, the code and the website are all on their way.
+  // At these calls the distribution, the layer, the code and the website are all being created.
   for (const call of ['CreateDistributionWithTags', 'PutBucketWebsite']) {
-    it(`after ${call} makes nothing twice and leaves nothing`, async () => {
-      assert.equal(await crashUpAndRecover({ call, when: 'after' }, from, clean), 'survived');
+    it(`after ${call} creates nothing twice and leaves nothing`, async () => {
+      assert.equal(await crashUpAndRecover({ call, when: 'after' }, from, clean), call);
     });
   }
 });
 
 function stepBefore(step: string): string {
-  return { table: 'environment', api: 'logs', layer: 'package', distribution: 'public-access' }[step] ?? 'environment';
+  const { position } = findStep(course, step);
+  return courseSteps(course).find((courseStep) => courseStep.position === position - 1)?.id ?? step;
 }

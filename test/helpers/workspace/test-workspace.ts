@@ -23,8 +23,16 @@ export interface TestWorkspace {
   readonly events: Event[];
   /** Runs the steps up to and with this one; resolves with the checks of the last. */
   goto(step: string): Promise<readonly CheckResult[]>;
-  /** The nth call of the step (of those that are counted) never returns, and nothing after it happens. False where it has fewer. */
-  crashIn(step: string, call: number, when: 'before' | 'after', counting?: RegExp): Promise<boolean>;
+  /**
+   * The nth call of the step (of those that are counted), or the first of that operation, never returns, and nothing
+   * after it happens. Resolves with its operation; undefined if the step has no such call.
+   */
+  crashIn(
+    step: string,
+    call: number | string,
+    when: 'before' | 'after',
+    counting?: RegExp,
+  ): Promise<string | undefined>;
   verifyAll(): Promise<readonly CheckResult[]>;
   inspectAll(): Promise<readonly Inspected[]>;
   /** Commands use this key from now on. */
@@ -88,23 +96,23 @@ export async function openTestWorkspace(options: TestWorkspaceOptions = {}): Pro
         return checks;
       }),
     async crashIn(step, call, when, counting = /^/) {
-      let crashed: () => void = () => undefined;
-      const crash = new Promise<'crashed'>((resolve) => (crashed = () => resolve('crashed')));
+      let crashed: (operation: string) => void = () => undefined;
+      const crash = new Promise<string>((resolve) => (crashed = resolve));
       let count = 0;
       const around: CallInterceptor = async ({ operation }, next) => {
         const counts = counting.test(operation);
         if (counts) count += 1;
-        if (!counts || count !== call) return next();
+        if (!counts || (count !== call && operation !== call)) return next();
         if (when === 'after') await next().catch(() => undefined);
-        crashed();
+        crashed(operation);
         return new Promise(() => undefined);
       };
       const attempt = opened(({ run }) => advance(run, findStep(course, step)), around);
       const ended = await Promise.race([crash, attempt]);
-      if (ended !== 'crashed') return false;
+      if (typeof ended !== 'string') return undefined;
       // A killed process leaves its lock behind. This one names our own process, which is alive, so it is removed by hand.
       await rm(paths.lock, { force: true });
-      return true;
+      return ended;
     },
     verifyAll: () =>
       opened(async ({ run, checkpoint }) => {

@@ -33,13 +33,13 @@ export interface CrashPoint {
   readonly when: 'before' | 'after';
 }
 
-/** That call never returns, and nothing after it happens in any step. False where there is no such call. */
-export async function crashUp(workspace: TestWorkspace, { call, when }: CrashPoint): Promise<boolean> {
+/** That call never returns, and nothing after it happens in any step. Resolves with its operation; undefined if there is no such call. */
+export async function crashUp(workspace: TestWorkspace, { call, when }: CrashPoint): Promise<string | undefined> {
   const never = new Promise<never>(() => undefined);
   let [count, dead] = [0, false];
   let saving: Promise<void> = Promise.resolve();
-  let die: () => void = () => undefined;
-  const death = new Promise<'dead'>((resolve) => (die = () => resolve('dead')));
+  let die: (operation: string) => void = () => undefined;
+  const death = new Promise<{ operation: string }>((resolve) => (die = (operation) => resolve({ operation })));
   const alive = async <T>(work: Promise<T>): Promise<T> => {
     try {
       const result = await work;
@@ -55,7 +55,7 @@ export async function crashUp(workspace: TestWorkspace, { call, when }: CrashPoi
     if (call !== count && call !== operation) return alive(next());
     if (when === 'after') await next().catch(() => undefined);
     dead = true;
-    die();
+    die(operation);
     return never;
   };
   const attempt = workspace.work(
@@ -67,9 +67,10 @@ export async function crashUp(workspace: TestWorkspace, { call, when }: CrashPoi
       }),
     { around },
   );
-  if ((await Promise.race([death, attempt])) !== 'dead') return false;
+  const first = await Promise.race([death, attempt]);
+  if (!first || !('operation' in first)) return undefined;
   // A file that is being replaced is the old one or the new one; afterwards nobody touches it any more.
   await saving.catch(() => undefined);
   await rm(workspace.paths.lock, { force: true });
-  return true;
+  return first.operation;
 }
