@@ -97,7 +97,7 @@ describe('the course at a terminal of 80 columns', function () {
       /step 2 of 17: [\s\S]*✔ An item goes into the table and comes out again\n✔ .* done and proven/,
     );
     assert.doesNotMatch(on.text, /a guess:/, 'it was answered before');
-    assert.match(on.text, /goes on where it stopped\. Its guide: workshop read table\n/);
+    assert.match(on.text, /\nContinues where it stopped\. Guide: workshop read table\n/);
     assert.match(on.text, /done and proven\n\n?(?:As you said|You said): /, 'and is answered now');
     steps.set('table', on);
   });
@@ -165,6 +165,15 @@ describe('the course at a terminal of 80 columns', function () {
     assert.equal(inspected.text.match(/^present {2}/gm)?.length, 28, inspected.text);
     assert.doesNotMatch(inspected.text, /^(?:missing|changed)/m);
     assert.match(inspected.last, /^→ workshop /);
+  });
+
+  it('shows a guide whole, its commands unfolded', async () => {
+    const guide = await at('workshop read cors');
+    assert.equal(guide.code, 0, guide.text);
+    assert.match(
+      guide.text,
+      /^ {4}curl -s -i -X OPTIONS \S+\/shorten -H "Origin: .* -H "Access-Control-Request-Method: POST"$/m,
+    );
   });
 
   it('removes nothing for Enter, everything for y, and then finds nothing left', async () => {

@@ -1,16 +1,33 @@
-// The learner's prose from templates, with names and addresses filled in: from the checkpoint where they are made, and
-// from the chosen suffix where they are not yet.
+// Reads the teaching texts of templates/, and fills in the learner's names and addresses.
 import { readdir, readFile } from 'node:fs/promises';
 import { asOf, defaultRegion, runtime } from '../../aws/facts.ts';
 import { pricesAsOf } from '../../aws/prices.ts';
 import { projectFile } from '../../lib/project-file.ts';
 import type { Checkpoint, Json } from '../../engine/types.ts';
 import { bucketNameWith, names } from '../../../steps/names.ts';
+import type { CourseOutputs } from '../../../steps/outputs.ts';
 import { withSuffix } from '../../engine/build/step-context.ts';
 
-/** Plain Markdown. Throws where the course has no guide of that name: the course's lint sees to it that it has. */
+/** Ends the part of a guide that `next` shows before the step runs. */
+const moreMark = '<!-- more -->';
+
+/** The whole guide of a step, in Markdown. */
 export async function readGuide(step: string, checkpoint: Checkpoint | undefined): Promise<string> {
-  return fill(await readFile(projectFile('templates', 'steps', step, 'guide.md'), 'utf8'), checkpoint).trim();
+  return fill((await guideText(step)).replace(moreMark, ''), checkpoint);
+}
+
+/** The first screen of the guide: what you build and why, what happens now, what it costs. */
+export async function readIntroduction(step: string, checkpoint: Checkpoint | undefined): Promise<string> {
+  return fill(introductionOf(await guideText(step)), checkpoint);
+}
+
+/** All of it where there is no mark. */
+export function introductionOf(guide: string): string {
+  return guide.split(moreMark, 1)[0] ?? '';
+}
+
+function guideText(step: string): Promise<string> {
+  return readFile(projectFile('templates', 'steps', step, 'guide.md'), 'utf8');
 }
 
 export interface Topic {
@@ -18,7 +35,7 @@ export interface Topic {
   readonly title: string;
 }
 
-/** What can be read beside the steps: files of templates/topics, each with its title in its first line. */
+/** The texts of templates/topics, each with its title in its first line. */
 export async function topics(): Promise<Topic[]> {
   const files = await readdir(projectFile('templates', 'topics'));
   const found = files.filter((file) => file.endsWith('.md')).map((file) => file.replace(/\.md$/, ''));
@@ -31,29 +48,71 @@ export async function topics(): Promise<Topic[]> {
 }
 
 export async function readTopic(id: string, checkpoint: Checkpoint | undefined): Promise<string> {
-  return fill(await topicText(id), checkpoint).trim();
+  return fill(await topicText(id), checkpoint);
 }
 
 function topicText(id: string): Promise<string> {
   return readFile(projectFile('templates', 'topics', `${id}.md`), 'utf8');
 }
 
-/** Puts values in place of `{{name}}`. */
+/** Puts values in place of `{{name}}`, and leaves out the sections of the other target. */
 export function fill(text: string, checkpoint: Checkpoint | undefined): string {
-  const values = valuesOf(checkpoint);
-  return text.replace(/\{\{(\w+)\}\}/g, (_all, name: string) => values[name] ?? '(not made yet)');
+  const values: Readonly<Record<string, string>> = { ...placeholders, ...valuesOf(checkpoint) };
+  return sectionsFor(checkpoint?.target.kind ?? 'sandbox', text)
+    .replace(/\{\{(\w+)\}\}/g, (_all, name: string) => values[name] ?? `<${name}>`)
+    .trim();
 }
 
-/** What was chosen at the start, the names that follow from it, and every named output of every step. */
+/** Sections between `<!-- aws -->` and `<!-- /aws -->` are for that target only; so are those of the sandbox. */
+function sectionsFor(target: 'sandbox' | 'aws', text: string): string {
+  return text
+    .replace(/<!-- (sandbox|aws) -->([\s\S]*?)<!-- \/\1 -->/g, (_all, name: string, section: string) =>
+      name === target ? section : '',
+    )
+    .replace(/\n{3,}/g, '\n\n');
+}
+
+type NamesOf<Outputs> = Outputs extends object
+  ? { [Name in keyof Outputs]: Outputs[Name] extends string ? Name : never }[keyof Outputs]
+  : never;
+
+/** What stands for an output of a step that has not run yet. */
+const placeholders: Readonly<Record<NamesOf<CourseOutputs[keyof CourseOutputs]>, string>> = {
+  account: '<account id>',
+  region: '<region>',
+  tableName: '<table name>',
+  tableArn: '<table ARN>',
+  roleName: '<role name>',
+  roleArn: '<role ARN>',
+  createFunction: '<function name>',
+  createArn: '<function ARN>',
+  getFunction: '<function name>',
+  getArn: '<function ARN>',
+  logGroup: '<log group>',
+  apiId: '<API id>',
+  apiUrl: '<API address>',
+  layerVersionArn: '<layer version ARN>',
+  createSha256: '<hash of the code>',
+  getSha256: '<hash of the code>',
+  policy: '<policy ARN>',
+  bucketName: bucketNameWith('<suffix>'),
+  websiteUrl: '<website address>',
+  distributionId: '<distribution id>',
+  distributionUrl: '<CloudFront address>',
+  identityId: '<OAI id>',
+  identityArn: '<OAI ARN>',
+  principal: '<OAI ARN>',
+};
+
+/** What is known already: the choices of `start`, the names that follow from them, and the outputs of the steps. */
 export function valuesOf(checkpoint: Checkpoint | undefined): Record<string, string> {
   const named = (name: string) => withSuffix(name, checkpoint?.suffix ?? '');
   const values: Record<string, string> = {
     runtime,
     asOf,
     pricesAsOf,
-    bucketName: checkpoint?.bucketName ?? bucketNameWith('<something of your own>'),
-    account: checkpoint?.target.account ?? '<your account>',
     region: checkpoint?.target.region ?? defaultRegion,
+    ...(checkpoint && { account: checkpoint.target.account, bucketName: checkpoint.bucketName }),
     tableName: named(names.table),
     roleName: named(names.role),
     createFunction: named(names.createFunction),

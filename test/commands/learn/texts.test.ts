@@ -4,8 +4,6 @@ import { failingCheck, progressOf } from '../../../src/commands/learn/hint/hints
 import { sectionsOf } from '../../../src/commands/learn/sections.ts';
 import { errorReasons, findError } from '../../../src/commands/learn/why/answers.ts';
 import type { JournalEntry } from '../../../src/workspace/read-journal.ts';
-import { valuesOf } from '../../../src/commands/learn/guide.ts';
-import type { Checkpoint } from '../../../src/engine/types.ts';
 
 const at = (minute: number) => new Date(Date.UTC(2026, 0, 1, 12, minute)).toISOString();
 const check = (minute: number, id: string, status: 'pass' | 'fail'): JournalEntry => ({
@@ -105,14 +103,4 @@ describe('errors', () => {
   for (const [text, code] of cases) {
     it(`"${text}" is ${code}`, async () => assert.equal(findError(await errorReasons(), text)?.code, code));
   }
-});
-
-describe('values of guides', () => {
-  it('are known by the suffix before anything is made, and as made afterwards', () => {
-    assert.equal(valuesOf(undefined)['tableName'], 'AWSWorkshopDemoTable');
-    const checkpoint = { suffix: 'ana', bucketName: 'b', target: { account: '1', region: 'r' }, steps: {} };
-    assert.equal(valuesOf(checkpoint as unknown as Checkpoint)['createFunction'], 'createShortURL-ana');
-    const made = { ...checkpoint, steps: { functions: { outputs: { createFunction: 'as-made' } } } };
-    assert.equal(valuesOf(made as unknown as Checkpoint)['createFunction'], 'as-made');
-  });
 });

@@ -13,7 +13,7 @@ import {
 import { isStillWaiting, type StillWaitingError } from '../../../engine/wait/hand-back.ts';
 import type { Run } from '../../../engine/run.ts';
 import { inCourseOrder } from '../../../engine/report/turns.ts';
-import { readGuide } from '../../learn/guide.ts';
+import { readIntroduction } from '../../learn/guide.ts';
 import type { Prediction } from '../../learn/quiz.ts';
 import { readCheckpoint } from '../../../workspace/workspace.ts';
 import { confirmedOnAws, declined } from '../../shared/confirm.ts';
@@ -106,9 +106,10 @@ async function announce({ ui }: Context, run: Run, courseStep: CourseStep, withG
     'strong',
   );
   if (!withGuide || ui.mode !== 'text') return;
-  const begun = ['started', 'provisioned'].includes(statusOf(run.checkpoint, courseStep.id));
-  if (begun) ui.say(`It was begun, and goes on where it stopped. Its guide: workshop read ${courseStep.id}`, 'dim');
-  else ui.prose(await readGuide(courseStep.id, run.checkpoint));
+  const started = ['started', 'provisioned'].includes(statusOf(run.checkpoint, courseStep.id));
+  if (started) return ui.say(`Continues where it stopped. Guide: workshop read ${courseStep.id}`, 'dim');
+  ui.prose(await readIntroduction(courseStep.id, run.checkpoint));
+  ui.say(`More: workshop read ${courseStep.id}\n`, 'dim');
 }
 
 async function predicted({ ui, paths }: Context, run: Run, courseStep: CourseStep) {
