@@ -8,7 +8,7 @@ import { fill, readGuide, readTopic, topics, valuesOf } from '../src/commands/le
 import { commands } from '../src/commands/index.ts';
 import { before as heading, hintsFor } from '../src/commands/learn/hint/hints.ts';
 import { questionFor } from '../src/commands/learn/quiz.ts';
-import { errorReasons, kindReasons, stepReason } from '../src/commands/learn/why/answers.ts';
+import { errorReasons, findError, kindReasons, stepReason } from '../src/commands/learn/why/answers.ts';
 import { course } from '../steps/index.ts';
 import { openTestWorkspace, type TestWorkspace } from './helpers/workspace/test-workspace.ts';
 import { fromRoot } from './helpers/root.ts';
@@ -75,6 +75,20 @@ describe('what is taught', () => {
       assert.notEqual(match.source, '(?:)', code);
     }
   });
+
+  for (const [typed, code] of [
+    ['403', 'Forbidden403'],
+    ['404', 'NotFound404'],
+    ['429', 'TooManyRequestsException'],
+    ['500', 'InternalServerError'],
+    ['TypeError: Failed to fetch', 'CORS'],
+    ['OPTIONS /shorten: 404, no access-control-allow-origin', 'CORS'],
+    ['403 AccessDenied', 'AccessDenied'],
+  ] as const) {
+    it(`explains "${typed}", which people type, as ${code}`, async () => {
+      assert.equal(findError(await errorReasons(), typed)?.code, code);
+    });
+  }
 
   it('asks one fair question before every step', async () => {
     for (const step of steps) {
