@@ -1,17 +1,17 @@
-// What is kept of an HTTP API, its parts, and how each of them is found or said not to exist.
-import { randomBytes } from 'node:crypto';
-import * as sdk from '@aws-sdk/client-apigatewayv2';
-import { throwAwsError } from '../../server/aws-error.ts';
+// What is kept of HTTP APIs and their parts.
+import type * as sdk from '@aws-sdk/client-apigatewayv2';
 import type { SandboxContext } from '../../server/context.ts';
 import type { Collection } from '../../state/store.ts';
+import { randomId } from '../shared/random-id.ts';
+import type { TagMap } from '../shared/tags.ts';
 
-/** Members that are the same in the store and on the wire keep the SDK's names. */
+/** Members that are the same in the store and in answers have the SDK's names. */
 export interface ApiRecord {
   readonly account: string;
   readonly region: string;
   readonly apiId: string;
   readonly createdAt: number;
-  /** Made by quick create, as are its route, its integration and its stage. */
+  /** Created by quick create, as are its route, its integration and its stage. */
   readonly managed: boolean;
   readonly Name: string;
   readonly Description?: string | undefined;
@@ -19,7 +19,7 @@ export interface ApiRecord {
   readonly IpAddressType: sdk.IpAddressType;
   readonly DisableExecuteApiEndpoint: boolean;
   readonly CorsConfiguration?: sdk.Cors | undefined;
-  readonly Tags: Readonly<Record<string, string>>;
+  readonly Tags: TagMap;
 }
 
 export type IntegrationRecord = sdk.Integration & { readonly IntegrationId: string };
@@ -28,7 +28,7 @@ export type RouteRecord = sdk.Route & { readonly RouteId: string; readonly Route
 export interface StageRecord {
   readonly createdAt: number;
   readonly updatedAt: number;
-  /** Oldest first; the newest whose moment has come is the one that serves. */
+  /** Oldest first. The newest of those whose time has come is served. */
   readonly deployments: readonly { readonly id: string; readonly at: number }[];
   /** Why the last automatic deployment failed. */
   readonly failure?: string | undefined;
@@ -39,10 +39,10 @@ export interface StageRecord {
   readonly DefaultRouteSettings: sdk.RouteSettings;
   readonly RouteSettings: Readonly<Record<string, sdk.RouteSettings>>;
   readonly StageVariables: Readonly<Record<string, string>>;
-  readonly Tags: Readonly<Record<string, string>>;
+  readonly Tags: TagMap;
 }
 
-/** A deployment is a picture of the API: later changes do not show until there is a new one. */
+/** A snapshot of the API: later changes need a new deployment. */
 export interface DeploymentRecord {
   readonly id: string;
   readonly createdAt: number;
@@ -58,7 +58,7 @@ export interface DeployedRoute {
   readonly integration?: IntegrationRecord | undefined;
 }
 
-export interface Gateway {
+export interface Records {
   readonly apis: Collection<ApiRecord>;
   readonly integrations: Collection<IntegrationRecord>;
   readonly routes: Collection<RouteRecord>;
@@ -66,7 +66,7 @@ export interface Gateway {
   readonly deployments: Collection<DeploymentRecord>;
 }
 
-export function openGateway({ store }: SandboxContext): Gateway {
+export function recordsOf({ store }: Pick<SandboxContext, 'store'>): Records {
   return {
     apis: store.collection('apigateway/apis'),
     integrations: store.collection('apigateway/integrations'),
@@ -85,33 +85,18 @@ export function apiKey({ account, region }: ApiScope, apiId: string): string {
   return `${account}/${region}/${apiId}`;
 }
 
-export function apiOf(gateway: Gateway, place: ApiScope, apiId: string | undefined): ApiRecord {
-  const api = gateway.apis.get(apiKey(place, String(apiId)));
-  return api ?? throwAwsError(sdk.NotFoundException$, `Invalid API identifier specified ${place.account}:${apiId}`);
+/** The key of a part of an API: an integration, a route, a stage or a deployment. */
+export function partKey(api: ApiRecord, id: string | undefined): string {
+  return `${apiKey(api, api.apiId)}/${id}`;
 }
-
-/** The part of an API with that id or name; says, as AWS does, which kind of identifier was wrong. */
-export function partOf<Part>(parts: Collection<Part>, api: ApiRecord, kind: PartKind, id: string | undefined): Part {
-  const part = parts.get(`${apiKey(api, api.apiId)}/${id}`);
-  return (
-    part ??
-    throwAwsError(
-      sdk.NotFoundException$,
-      kind === 'stage' ? 'Invalid stage identifier specified' : `Invalid ${kind} identifier specified ${id}`,
-    )
-  );
-}
-
-export type PartKind = 'Integration' | 'Route' | 'Deployment' | 'stage';
 
 export function partsOf<Part>(parts: Collection<Part>, api: ApiRecord): Part[] {
-  return parts.values(`${apiKey(api, api.apiId)}/`);
+  return parts.values(partKey(api, ''));
 }
 
-const letters = 'abcdefghijklmnopqrstuvwxyz0123456789';
+const letters = 'abcdefghijklmnopqrstuvwxyz';
 
-/** Begins with a letter: an API's id is the first label of a host name. */
+/** Starts with a letter: an API's id is the first label of a host name. */
 export function newId(length: number): string {
-  const bytes = randomBytes(length);
-  return [...bytes].map((byte, index) => letters[byte % (index === 0 ? 26 : 36)]).join('');
+  return randomId(letters, 1) + randomId(`${letters}0123456789`, length - 1);
 }

@@ -337,7 +337,7 @@ describe('API Gateway v2', () => {
     );
   });
 
-  it('refuses parameters that it does not honour, by name', async () => {
+  it('refuses by name a parameter that the sandbox does not support', async () => {
     const call = client.send(
       new sdk.CreateApiCommand({ Name: 'a', ProtocolType: 'HTTP', DisableSchemaValidation: true }),
     );

@@ -1,36 +1,11 @@
-// CORS as API Gateway does it: preflights answered in the integration's place, and its own headers instead of theirs.
-import * as sdk from '@aws-sdk/client-apigatewayv2';
-import { throwAwsError } from '../../../server/aws-error.ts';
+// CORS: API Gateway responds to preflights itself, and replaces the CORS headers of the integration.
+import type { Cors } from '@aws-sdk/client-apigatewayv2';
 import type { EndpointRequest, EndpointResponse } from '../../../server/endpoints.ts';
-
-const methods = ['*', 'GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'PATCH', 'DELETE'];
-
-/** The configuration to keep: an empty one is none. */
-export function checkCors(cors: sdk.Cors | undefined): sdk.Cors | undefined {
-  if (!cors || Object.values(cors).every((value) => value === undefined)) return undefined;
-  const { AllowCredentials, AllowOrigins = [], AllowMethods = [], MaxAge = 0 } = cors;
-  if (AllowCredentials && AllowOrigins.includes('*')) {
-    throwAwsError(sdk.BadRequestException$, "allow-credentials is not supported if 'allow-origin' is *");
-  }
-  for (const origin of AllowOrigins) {
-    if (origin !== '*' && !/^https?:\/\/./.test(origin)) {
-      throwAwsError(
-        sdk.BadRequestException$,
-        `Invalid format for origin ${origin}. Origins should start with http:// or https://`,
-      );
-    }
-  }
-  const unknown = AllowMethods.find((method) => !methods.includes(method));
-  if (unknown !== undefined)
-    throwAwsError(sdk.BadRequestException$, `Invalid method ${unknown} specified for allow-methods`);
-  if (MaxAge < -1 || MaxAge > 86_400) throwAwsError(sdk.BadRequestException$, 'max-age should be between -1 and 86400');
-  return cors;
-}
 
 type Headers = Record<string, string | readonly string[]>;
 
-/** Only browsers send an Origin: without one, or with one that is not allowed, there are no CORS headers at all. */
-export function corsHeaders(cors: sdk.Cors, request: EndpointRequest): Headers {
+/** None for a request without an Origin, or with one that is not allowed. */
+export function corsHeaders(cors: Cors, request: EndpointRequest): Headers {
   const origin = request.headers['origin'];
   const allowed = origin === undefined ? undefined : allowedOrigin(cors, origin);
   if (allowed === undefined) return {};
@@ -42,7 +17,7 @@ export function corsHeaders(cors: sdk.Cors, request: EndpointRequest): Headers {
   return headers;
 }
 
-function preflightHeaders(cors: sdk.Cors): Headers {
+function preflightHeaders(cors: Cors): Headers {
   return {
     ...(cors.AllowMethods?.length && { 'access-control-allow-methods': cors.AllowMethods.join(',') }),
     ...(cors.AllowHeaders?.length && { 'access-control-allow-headers': cors.AllowHeaders.join(',') }),
@@ -54,25 +29,25 @@ function isPreflight({ method, headers }: EndpointRequest): boolean {
   return method === 'OPTIONS' && headers['access-control-request-method'] !== undefined;
 }
 
-function allowedOrigin({ AllowOrigins = [] }: sdk.Cors, origin: string): string | undefined {
+function allowedOrigin({ AllowOrigins = [] }: Cors, origin: string): string | undefined {
   if (AllowOrigins.includes('*')) return '*';
-  const asked = origin.toLowerCase();
+  const requested = origin.toLowerCase();
   const matches = (allowed: string) =>
     allowed === 'https://*' || allowed === 'http://*'
-      ? asked.startsWith(allowed.slice(0, -1))
-      : allowed.toLowerCase() === asked;
+      ? requested.startsWith(allowed.slice(0, -1))
+      : allowed.toLowerCase() === requested;
   return AllowOrigins.some(matches) ? origin : undefined;
 }
 
-/** With CORS configured, what the function says about CORS is dropped, on errors of the gateway's own too. */
+/** With CORS configured, the CORS headers of the function are dropped; the gateway's error responses get CORS headers too. */
 export function withCors(
-  cors: sdk.Cors | undefined,
+  cors: Cors | undefined,
   request: EndpointRequest,
   response: EndpointResponse,
 ): EndpointResponse {
   if (!cors) return response;
-  const own = Object.entries(response.headers).filter(([name]) => !name.startsWith('access-control-'));
-  const headers: Headers = Object.fromEntries(own);
+  const others = Object.entries(response.headers).filter(([name]) => !name.startsWith('access-control-'));
+  const headers: Headers = Object.fromEntries(others);
   const added = corsHeaders(cors, request);
   if (headers['vary'] && added['vary']) added['vary'] = `${String(headers['vary'])}, origin`;
   return { ...response, headers: { ...headers, ...added } };

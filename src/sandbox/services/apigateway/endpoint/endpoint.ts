@@ -1,94 +1,92 @@
-// An HTTP API's own address: which stage and route a request takes, and what API Gateway answers by itself.
-import { gatewayErrors } from './answer.ts';
-import { withCors } from './cors.ts';
-import { liveAt } from '../deploy.ts';
-import { integrate } from './integration.ts';
+// The address of an HTTP API: which stage and route a request takes, and what API Gateway responds without a function.
+import type { EndpointHandler, EndpointRequest, EndpointResponse } from '../../../server/endpoints.ts';
+import { randomText } from '../../../server/random.ts';
+import { createThrottle, type Throttle } from '../../../server/throttle.ts';
+import type { ServiceContext } from '../../context.ts';
 import {
-  apiKey,
-  openGateway,
+  partKey,
+  recordsOf,
   type ApiRecord,
   type DeploymentRecord,
-  type Gateway,
+  type Records,
   type StageRecord,
 } from '../records.ts';
+import { servedDeployment } from '../rules/deployments.ts';
+import { withCors } from './cors.ts';
+import { gatewayResponses } from './gateway-responses.ts';
+import { invokeIntegration } from './integration.ts';
 import { routerOf } from './router.ts';
-import { createThrottle, type Throttle } from '../../../server/throttle.ts';
-import type { EndpointHandler, EndpointRequest, EndpointResponse } from '../../../server/endpoints.ts';
-import type { ServiceContext } from '../../context.ts';
-import { randomText } from '../../../server/random.ts';
 
-const maxHead = 10_240;
-const maxBody = 10 * 1024 * 1024;
+const maxHeadBytes = 10_240;
+const maxBodyBytes = 10 * 1024 * 1024;
 
 export function apiEndpoint(sandbox: ServiceContext): EndpointHandler {
-  const gateway = openGateway(sandbox);
-  const find = finder(gateway);
+  const records = recordsOf(sandbox);
+  const findApi = apiFinder(records);
   const throttle = createThrottle(() => sandbox.now());
   return async (id, request) => {
     const requestId = `${randomText(11, 'base64url')}=`;
-    const response = await answer({ world: sandbox, gateway, throttle }, find(id), request, requestId);
+    const response = await respond({ sandbox, records, throttle }, findApi(id), request, requestId);
     return { ...response, headers: { ...response.headers, 'apigw-requestid': requestId } };
   };
 }
 
-interface Parts {
-  readonly world: ServiceContext;
-  readonly gateway: Gateway;
+interface Context {
+  readonly sandbox: ServiceContext;
+  readonly records: Records;
   readonly throttle: Throttle;
 }
 
-async function answer(
-  parts: Parts,
+async function respond(
+  context: Context,
   api: ApiRecord | undefined,
   request: EndpointRequest,
   requestId: string,
 ): Promise<EndpointResponse> {
-  if (sizeOfHead(request) > maxHead) return gatewayErrors.headersTooLarge;
-  if (!api || api.DisableExecuteApiEndpoint) return gatewayErrors.notFound;
-  const live = selectStage(parts, api, request.path);
-  if (!live) return gatewayErrors.notFound;
-  return withCors(live.deployment.cors, request, await answerStage(parts, api, live, request, requestId));
+  if (headBytes(request) > maxHeadBytes) return gatewayResponses.headersTooLarge;
+  if (!api || api.DisableExecuteApiEndpoint) return gatewayResponses.notFound;
+  const target = selectStage(context, api, request.path);
+  if (!target) return gatewayResponses.notFound;
+  return withCors(target.deployment.cors, request, await respondFromStage(context, api, target, request, requestId));
 }
 
-interface Live {
+interface StageTarget {
   readonly stage: StageRecord;
   readonly deployment: DeploymentRecord;
   /** Without the name of the stage. */
   readonly path: string;
 }
 
-/** The first segment names the stage; where there is no such stage, it is part of the path of `$default`. */
-function selectStage({ world: sandbox, gateway }: Parts, api: ApiRecord, path: string): Live | undefined {
-  const prefix = apiKey(api, api.apiId);
+/** The first segment names the stage. Where there is no such stage, it is part of the path in `$default`. */
+function selectStage({ sandbox, records }: Context, api: ApiRecord, path: string): StageTarget | undefined {
   const [, first = ''] = path.split('/', 2);
-  const named = first === '$default' ? undefined : gateway.stages.get(`${prefix}/${first}`);
-  const stage = named ?? gateway.stages.get(`${prefix}/$default`);
-  const live = stage && liveAt(stage, sandbox.now());
-  const deployment = live && gateway.deployments.get(`${prefix}/${live.id}`);
+  const named = first === '$default' ? undefined : records.stages.get(partKey(api, first));
+  const stage = named ?? records.stages.get(partKey(api, '$default'));
+  const served = stage && servedDeployment(stage, sandbox.now());
+  const deployment = served && records.deployments.get(partKey(api, served.id));
   return deployment && { stage, deployment, path: named ? path.slice(first.length + 1) || '/' : path };
 }
 
-async function answerStage(
-  parts: Parts,
+async function respondFromStage(
+  { sandbox, throttle }: Context,
   api: ApiRecord,
-  live: Live,
+  { stage, deployment, path }: StageTarget,
   request: EndpointRequest,
   requestId: string,
 ): Promise<EndpointResponse> {
-  const { stage, deployment, path } = live;
-  if (request.body.length > maxBody) return gatewayErrors.tooLarge;
+  if (request.body.length > maxBodyBytes) return gatewayResponses.tooLarge;
   const match = routerOf(deployment).match(request.method, path);
   if (!match) {
-    // With CORS configured every path has a preflight, also one that no route knows.
+    // With CORS configured, every path has a preflight, also one without a route.
     return deployment.cors && request.method === 'OPTIONS'
       ? { status: 204, headers: {}, body: '' }
-      : gatewayErrors.notFound;
+      : gatewayResponses.notFound;
   }
   const { key, integration } = match.route;
   const settings = stage.RouteSettings[key] ?? stage.DefaultRouteSettings;
-  if (!parts.throttle(`${api.apiId}/${stage.StageName}/${key}`, settings)) return gatewayErrors.tooMany;
-  if (!integration) return gatewayErrors.failed;
-  return integrate(parts.world, integration, {
+  if (!throttle(`${api.apiId}/${stage.StageName}/${key}`, settings)) return gatewayResponses.tooMany;
+  if (!integration) return gatewayResponses.failed;
+  return invokeIntegration(sandbox, integration, {
     api,
     stage: stage.StageName,
     stageVariables: stage.StageVariables,
@@ -96,19 +94,19 @@ async function answerStage(
     parameters: match.parameters,
     request,
     requestId,
-    time: parts.world.now(),
+    time: sandbox.now(),
   });
 }
 
-/** Request line and headers, as they were on the wire. */
-function sizeOfHead({ method, path, query, rawHeaders }: EndpointRequest): number {
+/** The size of the request line and the headers, as they were sent. */
+function headBytes({ method, path, query, rawHeaders }: EndpointRequest): number {
   let size = method.length + path.length + query.length + 12;
   for (const text of rawHeaders) size += text.length + 2;
   return size;
 }
 
-/** An endpoint knows only the API's id; its account and region are looked up once. */
-function finder({ apis }: Gateway): (id: string) => ApiRecord | undefined {
+/** An endpoint has only the API's id. Its account and region are looked up once. */
+function apiFinder({ apis }: Records): (id: string) => ApiRecord | undefined {
   const keys = new Map<string, string>();
   return (id) => {
     const key = keys.get(id) ?? apis.entries().find(([name]) => name.endsWith(`/${id}`))?.[0];

@@ -1,9 +1,9 @@
-// The event in payload format 1.0, as REST APIs send it: nulls where there is nothing, and every list twice.
-import { bodyOf, hasAny, headersOf, logTime, queryOf, type Arrival } from './arrival.ts';
+// The event of payload format 1.0, as REST APIs send it: null where there is no value, and every list in two forms.
+import { bodyOf, hasAny, headersOf, logTime, queryOf, type RouteRequest } from './route-request.ts';
 import { decodePath } from './router.ts';
 
-export function eventV1(arrival: Arrival): object {
-  const { api, stage, stageVariables, routeKey, parameters, request, requestId, time } = arrival;
+export function eventV1(route: RouteRequest): object {
+  const { api, stage, stageVariables, routeKey, parameters, request, requestId, time } = route;
   const path = decodePath(request.path);
   const [method = '', template = ''] = routeKey.split(' ');
   const resource = routeKey === '$default' ? '$default' : template;

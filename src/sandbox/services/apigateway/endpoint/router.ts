@@ -1,4 +1,4 @@
-// Route keys: their form, and which of an API's routes a request takes.
+// Which of an API's routes a request takes.
 import type { DeployedRoute, DeploymentRecord } from '../records.ts';
 
 export interface RouteMatch {
@@ -21,21 +21,9 @@ interface Compiled {
   readonly greedy: boolean;
 }
 
-const methods = 'ANY|DELETE|GET|HEAD|OPTIONS|PATCH|POST|PUT';
-const form = new RegExp(`^(?:${methods}) (?=/)(?:/(?:[^/{}\\s]+|\\{[\\w.:-]+\\}))*(?:/\\{[\\w.:-]+\\+\\})?/?$`);
-
-export function isRouteKey(key: string): boolean {
-  return key === '$default' || form.test(key);
-}
-
-/** Two keys that differ only in the names of their variables are one and the same. */
-export function routeIdentity(key: string): string {
-  return key.replace(/\{[^}+]+(\+?)\}/g, '{$1}');
-}
-
 const routers = new WeakMap<DeploymentRecord, Router>();
 
-/** Compiled once for each deployment, not for each request. */
+/** Compiled once for each deployment. */
 export function routerOf(deployment: DeploymentRecord): Router {
   let router = routers.get(deployment);
   if (!router) routers.set(deployment, (router = compile(deployment.routes)));
@@ -73,11 +61,11 @@ function compileRoute(route: DeployedRoute): Compiled {
   return { route, method, segments, greedy: segments.some((segment) => 'greedy' in segment && segment.greedy) };
 }
 
-/** Full matches before greedy ones, literals before variables from the left, a method of its own before ANY. */
+/** Full matches before greedy ones, literals before variables from the left, a named method before ANY. */
 function byPrecedence(a: Compiled, b: Compiled): number {
   if (a.greedy !== b.greedy) return a.greedy ? 1 : -1;
-  const more = literals(b) - literals(a);
-  if (more !== 0) return more;
+  const difference = literals(b) - literals(a);
+  if (difference !== 0) return difference;
   const shape = ({ segments }: Compiled) => segments.map((segment) => ('literal' in segment ? '0' : '1')).join('');
   if (shape(a) !== shape(b)) return shape(a) < shape(b) ? -1 : 1;
   return Number(a.method === 'ANY') - Number(b.method === 'ANY');
@@ -102,14 +90,14 @@ function bind(segments: readonly Segment[], parts: readonly string[]): Record<st
       parameters[segment.variable] = decodePath(rest);
       return parameters;
     }
-    // `/a/` is a request for `/a/{id}` with an empty id, yet `/` is none for `/{id}`.
+    // `/a/` matches `/a/{id}` with an empty id, but `/` does not match `/{id}`.
     if (part === '' && index === 0) return undefined;
     parameters[segment.variable] = decodePath(part);
   }
   return segments.length === parts.length ? parameters : undefined;
 }
 
-/** Percent-decoded; as it came where it cannot be decoded. */
+/** Percent-decoded; unchanged where it cannot be decoded. */
 export function decodePath(text: string): string {
   if (!text.includes('%')) return text;
   try {

@@ -1,53 +1,42 @@
-// APIs, with quick create: one call that makes a route, its integration and a stage as well.
+// APIs. With quick create, one request also creates a route, its integration and a stage.
 import * as sdk from '@aws-sdk/client-apigatewayv2';
-import { checkCors } from '../endpoint/cors.ts';
-import { autoDeploy } from '../deploy.ts';
-import { apiKey, apiOf, newId, type ApiRecord, type Gateway } from '../records.ts';
-import { isRouteKey } from '../endpoint/router.ts';
-import type { SandboxContext } from '../../../server/context.ts';
 import { operationsOf, tagging, type Operation } from '../../../server/service.ts';
-import { badRequest, below, checkTags, given, notHonoured, pageOf, resourceArn, tagsArn, inSeconds } from './common.ts';
-import { putIntegration } from './integrations.ts';
-import { badRouteKey, putRoute } from './routes.ts';
-import { putStage } from './stages.ts';
+import type { ServiceContext } from '../../context.ts';
+import { badRequest, invalidSelectionExpression, unsupportedSetting } from '../errors.ts';
+import { apiKey, newId, partKey, type ApiRecord, type Records } from '../records.ts';
+import { apiPathArn, pathArn, tagsArn } from '../rules/arns.ts';
+import { checkCors } from '../rules/cors.ts';
+import { autoDeploy } from '../rules/deployments.ts';
+import { changesIn, checkTags, dateOutput, page } from '../rules/input-output.ts';
+import { findApi } from '../rules/lookup.ts';
+import { checkRouteKey } from '../rules/route-keys.ts';
+import { saveIntegration } from './integrations.ts';
+import { saveRoute } from './routes.ts';
+import { saveStage } from './stages.ts';
 
 const operation = operationsOf(sdk);
-const selection = '$request.method $request.path';
+const selectionExpression = '$request.method $request.path';
 
-export function apiOperations(sandbox: SandboxContext, gateway: Gateway): Operation[] {
-  const put = (api: ApiRecord) => gateway.apis.set(apiKey(api, api.apiId), api);
+export function apiOperations(sandbox: ServiceContext, records: Records): Operation[] {
+  const save = (api: ApiRecord) => records.apis.set(apiKey(api, api.apiId), api);
 
   return [
     operation(
       'CreateApi',
       {
         takes: [
-          ...([
-            'Name',
-            'ProtocolType',
-            'Description',
-            'Version',
-            'Tags',
-            'CorsConfiguration',
-            'IpAddressType',
-          ] as const),
-          ...([
-            'DisableExecuteApiEndpoint',
-            'RouteSelectionExpression',
-            'RouteKey',
-            'Target',
-            'CredentialsArn',
-          ] as const),
+          ...(['Name', 'ProtocolType', 'Description', 'Version', 'Tags', 'CorsConfiguration'] as const),
+          ...(['IpAddressType', 'DisableExecuteApiEndpoint', 'RouteSelectionExpression'] as const),
+          ...(['RouteKey', 'Target', 'CredentialsArn'] as const),
         ],
         action: 'apigateway:POST',
-        on: (_input, call) => resourceArn(call, '/apis'),
-        // Seen on AWS in 2026: an API with tags asks for the verb on its tags, whose ARN is that of the v2 path.
-        also: ({ Tags }, call) => tagging('apigateway:POST', Tags, tagsArn(call, resourceArn(call, '/v2/apis/*'))),
+        on: (_input, call) => pathArn(call, '/apis'),
+        // Seen on AWS in 2026: for an API with tags, the permission is POST on its tags, whose ARN has the v2 path.
+        also: ({ Tags }, call) => tagging('apigateway:POST', Tags, tagsArn(call, pathArn(call, '/v2/apis/*'))),
       },
       async (input, { account, region }) => {
-        if (input.ProtocolType !== 'HTTP') notHonoured(`ProtocolType ${input.ProtocolType}`);
+        if (input.ProtocolType !== 'HTTP') unsupportedSetting(`ProtocolType ${input.ProtocolType}`);
         checkNames(input);
-        const quick = input.Target !== undefined;
         const api: ApiRecord = {
           account,
           region,
@@ -62,80 +51,67 @@ export function apiOperations(sandbox: SandboxContext, gateway: Gateway): Operat
           CorsConfiguration: checkCors(input.CorsConfiguration),
           Tags: checkTags(input.Tags),
         };
-        if (!quick && (input.RouteKey !== undefined || input.CredentialsArn !== undefined))
+        const isQuickCreate = input.Target !== undefined;
+        if (!isQuickCreate && (input.RouteKey !== undefined || input.CredentialsArn !== undefined))
           badRequest('Target is required for quick create');
-        const routeKey = input.RouteKey ?? '$default';
-        if (!isRouteKey(routeKey)) badRequest(badRouteKey);
+        const routeKey = checkRouteKey(input.RouteKey ?? '$default');
         await sandbox.endpoints.open('api', api.apiId);
-        put(api);
-        if (quick)
-          quickCreate(sandbox, gateway, api, {
-            routeKey,
-            uri: String(input.Target),
-            credentials: input.CredentialsArn,
-          });
-        return shown(sandbox, api);
+        save(api);
+        if (isQuickCreate) {
+          const { Target: uri = '', CredentialsArn: credentials } = input;
+          quickCreate(sandbox, records, api, { routeKey, uri, credentials });
+        }
+        return apiOutput(sandbox, api);
       },
     ),
-    operation('GetApi', { takes: ['ApiId'], action: 'apigateway:GET', on: below() }, (input, call) =>
-      shown(sandbox, apiOf(gateway, call, input.ApiId)),
+    operation('GetApi', { takes: ['ApiId'], action: 'apigateway:GET', on: apiPathArn() }, (input, call) =>
+      apiOutput(sandbox, findApi(records, call, input.ApiId)),
     ),
     operation(
       'GetApis',
-      {
-        takes: ['MaxResults', 'NextToken'],
-        action: 'apigateway:GET',
-        on: (_input, call) => resourceArn(call, '/apis'),
-      },
+      { takes: ['MaxResults', 'NextToken'], action: 'apigateway:GET', on: (_input, call) => pathArn(call, '/apis') },
       (input, call) => {
-        const page = pageOf(gateway.apis.values(apiKey(call, '')), input);
-        return { ...page, Items: page.Items.map((api) => shown(sandbox, api)) };
+        const { Items, NextToken } = page(records.apis.values(apiKey(call, '')), input);
+        return { Items: Items.map((api) => apiOutput(sandbox, api)), NextToken };
       },
     ),
     operation(
       'UpdateApi',
       {
         takes: [
-          'ApiId',
-          'Name',
-          'Description',
-          'Version',
-          'CorsConfiguration',
-          'IpAddressType',
-          'DisableExecuteApiEndpoint',
-          'RouteSelectionExpression',
+          ...(['ApiId', 'Name', 'Description', 'Version', 'CorsConfiguration', 'IpAddressType'] as const),
+          ...(['DisableExecuteApiEndpoint', 'RouteSelectionExpression'] as const),
         ],
         action: 'apigateway:PATCH',
-        on: below(),
+        on: apiPathArn(),
       },
       ({ ApiId, CorsConfiguration, RouteSelectionExpression, ...input }, call) => {
-        const before = apiOf(gateway, call, ApiId);
+        const before = findApi(records, call, ApiId);
         checkNames({ ...input, RouteSelectionExpression });
-        // The whole CORS configuration is replaced; an empty one changes nothing: DeleteCorsConfiguration clears it.
+        // The CORS configuration is replaced as a whole. An empty one changes nothing: DeleteCorsConfiguration removes it.
         const cors = checkCors(CorsConfiguration) ?? before.CorsConfiguration;
-        const api = { ...before, ...given(input), CorsConfiguration: cors };
-        put(api);
-        if (CorsConfiguration) autoDeploy(sandbox, gateway, api);
-        return shown(sandbox, api);
+        const api = { ...before, ...changesIn(input), CorsConfiguration: cors };
+        save(api);
+        if (CorsConfiguration) autoDeploy(sandbox, records, api);
+        return apiOutput(sandbox, api);
       },
     ),
-    operation('DeleteApi', { takes: ['ApiId'], action: 'apigateway:DELETE', on: below() }, async (input, call) => {
-      const api = apiOf(gateway, call, input.ApiId);
-      const key = apiKey(api, api.apiId);
-      for (const parts of [gateway.integrations, gateway.routes, gateway.stages, gateway.deployments]) {
-        for (const [part] of parts.entries(`${key}/`)) parts.delete(part);
+    operation('DeleteApi', { takes: ['ApiId'], action: 'apigateway:DELETE', on: apiPathArn() }, async (input, call) => {
+      const api = findApi(records, call, input.ApiId);
+      for (const parts of [records.integrations, records.routes, records.stages, records.deployments]) {
+        for (const [key] of parts.entries(partKey(api, ''))) parts.delete(key);
       }
-      gateway.apis.delete(key);
+      records.apis.delete(apiKey(api, api.apiId));
       await sandbox.endpoints.close('api', api.apiId);
       return {};
     }),
     operation(
       'DeleteCorsConfiguration',
-      { takes: ['ApiId'], action: 'apigateway:DELETE', on: below('cors') },
+      { takes: ['ApiId'], action: 'apigateway:DELETE', on: apiPathArn('cors') },
       (input, call) => {
-        const { CorsConfiguration: _, ...api } = apiOf(gateway, call, input.ApiId);
-        put(api);
-        autoDeploy(sandbox, gateway, api);
+        const { CorsConfiguration: _, ...api } = findApi(records, call, input.ApiId);
+        save(api);
+        autoDeploy(sandbox, records, api);
         return {};
       },
     ),
@@ -144,13 +120,12 @@ export function apiOperations(sandbox: SandboxContext, gateway: Gateway): Operat
 
 function checkNames({
   Name,
-  RouteSelectionExpression,
+  RouteSelectionExpression: expression,
 }: Pick<sdk.UpdateApiRequest, 'Name' | 'RouteSelectionExpression'>): void {
   if (Name !== undefined && (Name.length < 1 || Name.length > 128))
     badRequest('Name must be between 1 and 128 characters');
-  if (![undefined, selection, '${request.method} ${request.path}'].includes(RouteSelectionExpression)) {
-    badRequest(`Only ${selection} is supported for HTTP APIs`);
-  }
+  if (![undefined, selectionExpression, '${request.method} ${request.path}'].includes(expression))
+    invalidSelectionExpression(selectionExpression);
 }
 
 interface QuickCreate {
@@ -160,33 +135,33 @@ interface QuickCreate {
 }
 
 function quickCreate(
-  sandbox: SandboxContext,
-  gateway: Gateway,
+  sandbox: ServiceContext,
+  records: Records,
   api: ApiRecord,
   { routeKey, uri, credentials }: QuickCreate,
 ): void {
-  if (!uri.startsWith('arn:')) notHonoured('an HTTP URL as Target');
-  const { IntegrationId } = putIntegration(gateway, api, {
+  if (!uri.startsWith('arn:')) unsupportedSetting('an HTTP URL as Target');
+  const { IntegrationId } = saveIntegration(records, api, {
     ApiGatewayManaged: true,
     IntegrationType: 'AWS_PROXY',
     IntegrationUri: uri,
     CredentialsArn: credentials,
     PayloadFormatVersion: '2.0',
   });
-  putRoute(gateway, api, { ApiGatewayManaged: true, RouteKey: routeKey, Target: `integrations/${IntegrationId}` });
-  putStage(sandbox, gateway, api, { StageName: '$default', AutoDeploy: true, managed: true });
+  saveRoute(records, api, { ApiGatewayManaged: true, RouteKey: routeKey, Target: `integrations/${IntegrationId}` });
+  saveStage(sandbox, records, api, { StageName: '$default', AutoDeploy: true, managed: true });
 }
 
-function shown(sandbox: SandboxContext, api: ApiRecord): sdk.Api {
+function apiOutput(sandbox: ServiceContext, api: ApiRecord): sdk.Api {
   const { account: _account, region: _region, apiId, createdAt, managed: _managed, ...settings } = api;
   return {
     ...settings,
     ApiId: apiId,
-    // The address of its endpoint in the sandbox, not `https://ID.execute-api.REGION.amazonaws.com`: it must be reachable from here.
+    // Not `https://ID.execute-api.REGION.amazonaws.com`: the address must be reachable from here.
     ApiEndpoint: sandbox.endpoints.origin('api', apiId),
     ProtocolType: 'HTTP',
-    RouteSelectionExpression: selection,
+    RouteSelectionExpression: selectionExpression,
     ApiKeySelectionExpression: '$request.header.x-api-key',
-    CreatedDate: inSeconds(createdAt),
+    CreatedDate: dateOutput(createdAt),
   };
 }

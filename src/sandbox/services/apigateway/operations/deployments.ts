@@ -1,72 +1,70 @@
-// Deployments, made by hand for stages without AutoDeploy, and listed with those that AutoDeploy made.
+// Deployments: created by request for stages without AutoDeploy, and listed with those that AutoDeploy created.
 import * as sdk from '@aws-sdk/client-apigatewayv2';
-import { deploy, pointTo } from '../deploy.ts';
-import { apiKey, apiOf, partOf, partsOf, type DeploymentRecord, type Gateway } from '../records.ts';
 import type { SandboxContext } from '../../../server/context.ts';
 import { operationsOf, type Operation } from '../../../server/service.ts';
-import { badRequest, below, pageOf, inSeconds } from './common.ts';
+import { badRequest } from '../errors.ts';
+import { partKey, partsOf, type DeploymentRecord, type Records } from '../records.ts';
+import { apiPathArn } from '../rules/arns.ts';
+import { createDeployment, withDeployment } from '../rules/deployments.ts';
+import { dateOutput, page } from '../rules/input-output.ts';
+import { findApi, findPart } from '../rules/lookup.ts';
 
 const operation = operationsOf(sdk);
+const on = apiPathArn('deployments', 'DeploymentId');
+const onAll = apiPathArn('deployments');
 
-export function deploymentOperations(sandbox: SandboxContext, gateway: Gateway): Operation[] {
+export function deploymentOperations(sandbox: SandboxContext, records: Records): Operation[] {
   return [
     operation(
       'CreateDeployment',
-      { takes: ['ApiId', 'StageName', 'Description'], action: 'apigateway:POST', on: below('deployments') },
-      (input, call) => {
-        const api = apiOf(gateway, call, input.ApiId);
-        const stage = input.StageName === undefined ? undefined : partOf(gateway.stages, api, 'stage', input.StageName);
+      { takes: ['ApiId', 'StageName', 'Description'], action: 'apigateway:POST', on: onAll },
+      ({ ApiId, StageName, Description }, call) => {
+        const api = findApi(records, call, ApiId);
+        const stage = StageName === undefined ? undefined : findPart(records.stages, api, 'stage', StageName);
         if (stage?.AutoDeploy) badRequest('Cannot create a deployment for a stage that has AutoDeploy enabled');
-        const deployment = deploy(sandbox, gateway, api, input.Description);
-        if (stage)
-          gateway.stages.set(`${apiKey(api, api.apiId)}/${stage.StageName}`, pointTo(sandbox, stage, deployment.id));
-        return shown(sandbox, deployment);
+        const deployment = createDeployment(sandbox, records, api, Description);
+        if (stage) records.stages.set(partKey(api, stage.StageName), withDeployment(sandbox, stage, deployment.id));
+        return deploymentOutput(sandbox, deployment);
       },
     ),
-    operation(
-      'GetDeployment',
-      { takes: ['ApiId', 'DeploymentId'], action: 'apigateway:GET', on: below('deployments', 'DeploymentId') },
-      (input, call) =>
-        shown(
-          sandbox,
-          partOf(gateway.deployments, apiOf(gateway, call, input.ApiId), 'Deployment', input.DeploymentId),
-        ),
-    ),
+    operation('GetDeployment', { takes: ['ApiId', 'DeploymentId'], action: 'apigateway:GET', on }, (input, call) => {
+      const api = findApi(records, call, input.ApiId);
+      return deploymentOutput(sandbox, findPart(records.deployments, api, 'Deployment', input.DeploymentId));
+    }),
     operation(
       'GetDeployments',
-      { takes: ['ApiId', 'MaxResults', 'NextToken'], action: 'apigateway:GET', on: below('deployments') },
+      { takes: ['ApiId', 'MaxResults', 'NextToken'], action: 'apigateway:GET', on: onAll },
       (input, call) => {
-        const newestFirst = partsOf(gateway.deployments, apiOf(gateway, call, input.ApiId)).sort(
-          (a, b) => b.createdAt - a.createdAt,
-        );
-        const page = pageOf(newestFirst, input);
-        return { ...page, Items: page.Items.map((deployment) => shown(sandbox, deployment)) };
+        const all = partsOf(records.deployments, findApi(records, call, input.ApiId));
+        const newestFirst = all.sort((a, b) => b.createdAt - a.createdAt);
+        const { Items, NextToken } = page(newestFirst, input);
+        return { Items: Items.map((deployment) => deploymentOutput(sandbox, deployment)), NextToken };
       },
     ),
     operation(
       'DeleteDeployment',
-      { takes: ['ApiId', 'DeploymentId'], action: 'apigateway:DELETE', on: below('deployments', 'DeploymentId') },
+      { takes: ['ApiId', 'DeploymentId'], action: 'apigateway:DELETE', on },
       (input, call) => {
-        const api = apiOf(gateway, call, input.ApiId);
-        const { id } = partOf(gateway.deployments, api, 'Deployment', input.DeploymentId);
-        const serving = partsOf(gateway.stages, api).some(({ deployments }) =>
+        const api = findApi(records, call, input.ApiId);
+        const { id } = findPart(records.deployments, api, 'Deployment', input.DeploymentId);
+        const isUsed = partsOf(records.stages, api).some(({ deployments }) =>
           deployments.some((deployment) => deployment.id === id),
         );
-        if (serving) badRequest('Active stages pointing to this deployment must be moved or deleted');
-        gateway.deployments.delete(`${apiKey(api, api.apiId)}/${id}`);
+        if (isUsed) badRequest('Active stages pointing to this deployment must be moved or deleted');
+        records.deployments.delete(partKey(api, id));
         return {};
       },
     ),
   ];
 }
 
-function shown(
+function deploymentOutput(
   sandbox: SandboxContext,
   { id, createdAt, readyAt, auto, description }: DeploymentRecord,
 ): sdk.Deployment {
   return {
     DeploymentId: id,
-    CreatedDate: inSeconds(createdAt),
+    CreatedDate: dateOutput(createdAt),
     DeploymentStatus: sandbox.now() < readyAt ? 'PENDING' : 'DEPLOYED',
     AutoDeployed: auto,
     Description: description,

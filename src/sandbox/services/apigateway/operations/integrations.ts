@@ -1,22 +1,17 @@
-// Integrations: the functions behind the routes.
+// Integrations: the functions that routes invoke.
 import * as sdk from '@aws-sdk/client-apigatewayv2';
-import { autoDeploy } from '../deploy.ts';
-import { throwAwsError } from '../../../server/aws-error.ts';
-import {
-  apiKey,
-  apiOf,
-  newId,
-  partOf,
-  partsOf,
-  type ApiRecord,
-  type Gateway,
-  type IntegrationRecord,
-} from '../records.ts';
 import type { SandboxContext } from '../../../server/context.ts';
 import { operationsOf, type Operation } from '../../../server/service.ts';
-import { badRequest, below, given, notHonoured, pageOf } from './common.ts';
+import { badRequest, integrationInUse, invalidPayloadFormat, unsupportedSetting } from '../errors.ts';
+import { newId, partKey, partsOf, type ApiRecord, type IntegrationRecord, type Records } from '../records.ts';
+import { apiPathArn } from '../rules/arns.ts';
+import { autoDeploy } from '../rules/deployments.ts';
+import { changesIn, page } from '../rules/input-output.ts';
+import { findApi, findPart } from '../rules/lookup.ts';
 
 const operation = operationsOf(sdk);
+const on = apiPathArn('integrations', 'IntegrationId');
+const onAll = apiPathArn('integrations');
 
 const settings = [
   ...(['IntegrationType', 'IntegrationUri', 'IntegrationMethod', 'PayloadFormatVersion'] as const),
@@ -24,69 +19,58 @@ const settings = [
 ];
 type Settings = Pick<sdk.Integration, (typeof settings)[number]>;
 
-export function integrationOperations(sandbox: SandboxContext, gateway: Gateway): Operation[] {
+export function integrationOperations(sandbox: SandboxContext, records: Records): Operation[] {
+  const { integrations, routes } = records;
   return [
     operation(
       'CreateIntegration',
-      { takes: ['ApiId', ...settings], action: 'apigateway:POST', on: below('integrations') },
+      { takes: ['ApiId', ...settings], action: 'apigateway:POST', on: onAll },
       ({ ApiId, ...input }, call) => {
-        const api = apiOf(gateway, call, ApiId);
-        check(input);
+        const api = findApi(records, call, ApiId);
+        checkSettings(input);
         if (input.PayloadFormatVersion === undefined)
           badRequest('PayloadFormatVersion is a required parameter for integration');
-        return putIntegration(gateway, api, given(input));
+        return saveIntegration(records, api, changesIn(input));
       },
     ),
-    operation(
-      'GetIntegration',
-      { takes: ['ApiId', 'IntegrationId'], action: 'apigateway:GET', on: below('integrations', 'IntegrationId') },
-      (input, call) =>
-        partOf(gateway.integrations, apiOf(gateway, call, input.ApiId), 'Integration', input.IntegrationId),
+    operation('GetIntegration', { takes: ['ApiId', 'IntegrationId'], action: 'apigateway:GET', on }, (input, call) =>
+      findPart(integrations, findApi(records, call, input.ApiId), 'Integration', input.IntegrationId),
     ),
     operation(
       'GetIntegrations',
-      { takes: ['ApiId', 'MaxResults', 'NextToken'], action: 'apigateway:GET', on: below('integrations') },
-      (input, call) => pageOf(partsOf(gateway.integrations, apiOf(gateway, call, input.ApiId)), input),
+      { takes: ['ApiId', 'MaxResults', 'NextToken'], action: 'apigateway:GET', on: onAll },
+      (input, call) => page(partsOf(integrations, findApi(records, call, input.ApiId)), input),
     ),
     operation(
       'UpdateIntegration',
-      {
-        takes: ['ApiId', 'IntegrationId', ...settings],
-        action: 'apigateway:PATCH',
-        on: below('integrations', 'IntegrationId'),
-      },
+      { takes: ['ApiId', 'IntegrationId', ...settings], action: 'apigateway:PATCH', on },
       ({ ApiId, IntegrationId, ...input }, call) => {
-        const api = apiOf(gateway, call, ApiId);
-        const integration = { ...partOf(gateway.integrations, api, 'Integration', IntegrationId), ...given(input) };
-        check(integration);
-        gateway.integrations.set(`${apiKey(api, api.apiId)}/${IntegrationId}`, integration);
-        autoDeploy(sandbox, gateway, api);
+        const api = findApi(records, call, ApiId);
+        const integration = { ...findPart(integrations, api, 'Integration', IntegrationId), ...changesIn(input) };
+        checkSettings(integration);
+        integrations.set(partKey(api, IntegrationId), integration);
+        autoDeploy(sandbox, records, api);
         return integration;
       },
     ),
     operation(
       'DeleteIntegration',
-      { takes: ['ApiId', 'IntegrationId'], action: 'apigateway:DELETE', on: below('integrations', 'IntegrationId') },
+      { takes: ['ApiId', 'IntegrationId'], action: 'apigateway:DELETE', on },
       (input, call) => {
-        const api = apiOf(gateway, call, input.ApiId);
-        const { IntegrationId } = partOf(gateway.integrations, api, 'Integration', input.IntegrationId);
-        const user = partsOf(gateway.routes, api).find(({ Target }) => Target === `integrations/${IntegrationId}`);
-        if (user) {
-          throwAwsError(
-            sdk.ConflictException$,
-            `Cannot delete Integration '${IntegrationId}', it is referenced by Route '${user.RouteId}'`,
-          );
-        }
-        gateway.integrations.delete(`${apiKey(api, api.apiId)}/${IntegrationId}`);
+        const api = findApi(records, call, input.ApiId);
+        const { IntegrationId } = findPart(integrations, api, 'Integration', input.IntegrationId);
+        const user = partsOf(routes, api).find(({ Target }) => Target === `integrations/${IntegrationId}`);
+        if (user) integrationInUse(IntegrationId, user.RouteId);
+        integrations.delete(partKey(api, IntegrationId));
         return {};
       },
     ),
   ];
 }
 
-/** Not deployed by itself: until a route points to it, nothing has changed. */
-export function putIntegration(
-  gateway: Gateway,
+/** Does not deploy: until a route uses the integration, the API behaves as before. */
+export function saveIntegration(
+  { integrations }: Records,
   api: ApiRecord,
   input: Settings & { ApiGatewayManaged?: boolean },
 ): IntegrationRecord {
@@ -97,34 +81,27 @@ export function putIntegration(
     ...input,
     IntegrationId: newId(7),
   };
-  gateway.integrations.set(`${apiKey(api, api.apiId)}/${integration.IntegrationId}`, integration);
+  integrations.set(partKey(api, integration.IntegrationId), integration);
   return integration;
 }
 
-function check({
+const functionUri =
+  /^arn:aws:(?:lambda:[^:]*:\d{12}:function:.|apigateway:[^:]*:lambda:path\/[\d-]+\/functions\/.+\/invocations$)/;
+
+function checkSettings({
   IntegrationType,
-  IntegrationUri,
-  IntegrationMethod,
+  IntegrationUri = '',
+  IntegrationMethod = 'POST',
   PayloadFormatVersion,
-  TimeoutInMillis,
-  ConnectionType,
+  TimeoutInMillis = 30_000,
+  ConnectionType = 'INTERNET',
 }: Settings): void {
-  if (IntegrationType !== 'AWS_PROXY') notHonoured(`IntegrationType ${IntegrationType}`);
-  if (ConnectionType !== undefined && ConnectionType !== 'INTERNET') notHonoured(`ConnectionType ${ConnectionType}`);
-  if (
-    !/^arn:aws:(?:lambda:[^:]*:\d{12}:function:.|apigateway:[^:]*:lambda:path\/[\d-]+\/functions\/.+\/invocations$)/.test(
-      IntegrationUri ?? '',
-    )
-  ) {
-    badRequest('Invalid function ARN or invalid Uri');
-  }
-  // Lambda is called by POST whatever the route's method is; the gateway takes no other word for it.
-  if (IntegrationMethod !== undefined && IntegrationMethod !== 'POST')
-    badRequest('HttpMethod must be POST for AWS_PROXY integrations');
-  if (PayloadFormatVersion !== undefined && !['1.0', '2.0'].includes(PayloadFormatVersion)) {
-    badRequest(`Invalid payload format version specified: ${PayloadFormatVersion}`);
-  }
-  if (TimeoutInMillis !== undefined && !(TimeoutInMillis >= 50 && TimeoutInMillis <= 30_000)) {
-    badRequest('Timeout should be between 50 ms and 30000 ms');
-  }
+  if (IntegrationType !== 'AWS_PROXY') unsupportedSetting(`IntegrationType ${IntegrationType}`);
+  if (ConnectionType !== 'INTERNET') unsupportedSetting(`ConnectionType ${ConnectionType}`);
+  if (!functionUri.test(IntegrationUri)) badRequest('Invalid function ARN or invalid Uri');
+  // Lambda is invoked by POST, whatever the method of the route.
+  if (IntegrationMethod !== 'POST') badRequest('HttpMethod must be POST for AWS_PROXY integrations');
+  if (PayloadFormatVersion !== undefined && !['1.0', '2.0'].includes(PayloadFormatVersion))
+    invalidPayloadFormat(PayloadFormatVersion);
+  if (!(TimeoutInMillis >= 50 && TimeoutInMillis <= 30_000)) badRequest('Timeout should be between 50 ms and 30000 ms');
 }

@@ -1,90 +1,83 @@
-// Stages: what serves a deployment, with its throttling and its variables.
+// Stages: each serves a deployment, with throttling and variables of its own.
 import * as sdk from '@aws-sdk/client-apigatewayv2';
-import { deployStage, liveAt, pointTo } from '../deploy.ts';
-import { throwAwsError } from '../../../server/aws-error.ts';
-import { apiKey, apiOf, partOf, partsOf, type ApiRecord, type Gateway, type StageRecord } from '../records.ts';
 import type { SandboxContext } from '../../../server/context.ts';
 import { operationsOf, tagging, type Operation } from '../../../server/service.ts';
-import { badRequest, below, checkTags, given, notHonoured, pageOf, inSeconds } from './common.ts';
+import { badRequest, stageExists, unknownRouteInSettings, unsupportedSetting } from '../errors.ts';
+import { partKey, partsOf, type ApiRecord, type Records, type StageRecord } from '../records.ts';
+import { apiPathArn } from '../rules/arns.ts';
+import { deployStage, servedDeployment, withDeployment } from '../rules/deployments.ts';
+import { changesIn, checkTags, dateOutput, page } from '../rules/input-output.ts';
+import { findApi, findPart } from '../rules/lookup.ts';
 
 const operation = operationsOf(sdk);
+const on = apiPathArn('stages', 'StageName');
+const onAll = apiPathArn('stages');
 
 const settings = [
-  'StageName',
-  'AutoDeploy',
-  'DeploymentId',
-  'Description',
-  'DefaultRouteSettings',
-  'RouteSettings',
-  'StageVariables',
-] as const;
+  ...(['StageName', 'AutoDeploy', 'DeploymentId', 'Description'] as const),
+  ...(['DefaultRouteSettings', 'RouteSettings', 'StageVariables'] as const),
+];
 type Settings = Pick<sdk.CreateStageRequest, (typeof settings)[number] | 'Tags'>;
 
-export function stageOperations(sandbox: SandboxContext, gateway: Gateway): Operation[] {
+export function stageOperations(sandbox: SandboxContext, records: Records): Operation[] {
+  const { stages } = records;
   return [
     operation(
       'CreateStage',
       {
         takes: ['ApiId', ...settings, 'Tags'],
         action: 'apigateway:POST',
-        on: below('stages'),
-        // Seen on AWS in 2026: for a stage it is the named action, which the verbs do not cover.
-        also: (input, call) => tagging('apigateway:TagResource', input.Tags, below('stages')(input, call)),
+        on: onAll,
+        // Seen on AWS in 2026: for a stage the permission is the named action, which the HTTP methods do not include.
+        also: (input, call) => tagging('apigateway:TagResource', input.Tags, onAll(input, call)),
       },
       ({ ApiId, ...input }, call) => {
-        const api = apiOf(gateway, call, ApiId);
+        const api = findApi(records, call, ApiId);
         if (!/^(?:\$default|[\w-]{1,128})$/.test(String(input.StageName)))
           badRequest('Stage name only allows a-zA-Z0-9_- or $default');
-        if (gateway.stages.has(`${apiKey(api, api.apiId)}/${input.StageName}`))
-          throwAwsError(sdk.ConflictException$, 'Stage already exists');
-        check(gateway, api, input);
-        return shown(sandbox, putStage(sandbox, gateway, api, input));
+        if (stages.has(partKey(api, input.StageName))) stageExists();
+        checkSettings(records, api, input);
+        return stageOutput(sandbox, saveStage(sandbox, records, api, input));
       },
     ),
-    operation(
-      'GetStage',
-      { takes: ['ApiId', 'StageName'], action: 'apigateway:GET', on: below('stages', 'StageName') },
-      (input, call) =>
-        shown(sandbox, partOf(gateway.stages, apiOf(gateway, call, input.ApiId), 'stage', input.StageName)),
-    ),
+    operation('GetStage', { takes: ['ApiId', 'StageName'], action: 'apigateway:GET', on }, (input, call) => {
+      const api = findApi(records, call, input.ApiId);
+      return stageOutput(sandbox, findPart(stages, api, 'stage', input.StageName));
+    }),
     operation(
       'GetStages',
-      { takes: ['ApiId', 'MaxResults', 'NextToken'], action: 'apigateway:GET', on: below('stages') },
+      { takes: ['ApiId', 'MaxResults', 'NextToken'], action: 'apigateway:GET', on: onAll },
       (input, call) => {
-        const page = pageOf(partsOf(gateway.stages, apiOf(gateway, call, input.ApiId)), input);
-        return { ...page, Items: page.Items.map((stage) => shown(sandbox, stage)) };
+        const { Items, NextToken } = page(partsOf(stages, findApi(records, call, input.ApiId)), input);
+        return { Items: Items.map((stage) => stageOutput(sandbox, stage)), NextToken };
       },
     ),
     operation(
       'UpdateStage',
-      { takes: ['ApiId', ...settings], action: 'apigateway:PATCH', on: below('stages', 'StageName') },
+      { takes: ['ApiId', ...settings], action: 'apigateway:PATCH', on },
       ({ ApiId, DeploymentId, ...input }, call) => {
-        const api = apiOf(gateway, call, ApiId);
-        const before = partOf(gateway.stages, api, 'stage', input.StageName);
-        const stage = { ...before, ...given(input), updatedAt: sandbox.now() } as StageRecord;
-        check(gateway, api, { ...stage, DeploymentId });
-        const key = `${apiKey(api, api.apiId)}/${stage.StageName}`;
-        gateway.stages.set(key, DeploymentId === undefined ? stage : pointTo(sandbox, stage, DeploymentId));
-        if (stage.AutoDeploy && !before.AutoDeploy) deployStage(sandbox, gateway, api, stage);
-        return shown(sandbox, partOf(gateway.stages, api, 'stage', stage.StageName));
+        const api = findApi(records, call, ApiId);
+        const before = findPart(stages, api, 'stage', input.StageName);
+        const stage = { ...before, ...changesIn(input), updatedAt: sandbox.now() } as StageRecord;
+        checkSettings(records, api, { ...stage, DeploymentId });
+        const changed = DeploymentId === undefined ? stage : withDeployment(sandbox, stage, DeploymentId);
+        stages.set(partKey(api, stage.StageName), changed);
+        if (stage.AutoDeploy && !before.AutoDeploy) deployStage(sandbox, records, api, stage);
+        return stageOutput(sandbox, findPart(stages, api, 'stage', stage.StageName));
       },
     ),
-    operation(
-      'DeleteStage',
-      { takes: ['ApiId', 'StageName'], action: 'apigateway:DELETE', on: below('stages', 'StageName') },
-      (input, call) => {
-        const api = apiOf(gateway, call, input.ApiId);
-        const { StageName } = partOf(gateway.stages, api, 'stage', input.StageName);
-        gateway.stages.delete(`${apiKey(api, api.apiId)}/${StageName}`);
-        return {};
-      },
-    ),
+    operation('DeleteStage', { takes: ['ApiId', 'StageName'], action: 'apigateway:DELETE', on }, (input, call) => {
+      const api = findApi(records, call, input.ApiId);
+      const { StageName } = findPart(stages, api, 'stage', input.StageName);
+      stages.delete(partKey(api, StageName));
+      return {};
+    }),
   ];
 }
 
-export function putStage(
+export function saveStage(
   sandbox: SandboxContext,
-  gateway: Gateway,
+  records: Records,
   api: ApiRecord,
   input: Settings & { managed?: boolean },
 ): StageRecord {
@@ -102,45 +95,43 @@ export function putStage(
     StageVariables: input.StageVariables ?? {},
     Tags: checkTags(input.Tags),
   };
-  const key = `${apiKey(api, api.apiId)}/${stage.StageName}`;
-  gateway.stages.set(key, input.DeploymentId === undefined ? stage : pointTo(sandbox, stage, input.DeploymentId));
-  if (stage.AutoDeploy) deployStage(sandbox, gateway, api, stage);
-  return gateway.stages.get(key) ?? stage;
+  const key = partKey(api, stage.StageName);
+  const { DeploymentId } = input;
+  records.stages.set(key, DeploymentId === undefined ? stage : withDeployment(sandbox, stage, DeploymentId));
+  if (stage.AutoDeploy) deployStage(sandbox, records, api, stage);
+  return records.stages.get(key) ?? stage;
 }
 
-function check(
-  gateway: Gateway,
+function checkSettings(
+  { routes, deployments }: Records,
   api: ApiRecord,
-  { AutoDeploy, DeploymentId, DefaultRouteSettings, RouteSettings = {} }: Settings,
+  { AutoDeploy, DeploymentId, DefaultRouteSettings = {}, RouteSettings = {} }: Settings,
 ): void {
   if (AutoDeploy && DeploymentId !== undefined)
     badRequest('Deployment ID cannot be set on stages that have AutoDeploy enabled');
-  if (DeploymentId !== undefined) partOf(gateway.deployments, api, 'Deployment', DeploymentId);
-  const keys = new Set(partsOf(gateway.routes, api).map(({ RouteKey }) => RouteKey));
-  for (const key of Object.keys(RouteSettings)) {
-    if (!keys.has(key))
-      throwAwsError(sdk.NotFoundException$, `Unable to find Route by key ${key} within the provided RouteSettings`);
-  }
-  for (const each of [DefaultRouteSettings ?? {}, ...Object.values(RouteSettings)]) {
-    // Those two are for WebSocket APIs; metrics have nowhere to go here.
-    if (each.DataTraceEnabled || (each.LoggingLevel ?? 'OFF') !== 'OFF')
+  if (DeploymentId !== undefined) findPart(deployments, api, 'Deployment', DeploymentId);
+  const keys = new Set(partsOf(routes, api).map(({ RouteKey }) => RouteKey));
+  for (const key of Object.keys(RouteSettings)) if (!keys.has(key)) unknownRouteInSettings(key);
+  for (const route of [DefaultRouteSettings, ...Object.values(RouteSettings)]) {
+    // Data traces and logging levels are for WebSocket APIs.
+    if (route.DataTraceEnabled || (route.LoggingLevel ?? 'OFF') !== 'OFF')
       badRequest('Execution logs are not supported on protocolType HTTP');
-    if (each.DetailedMetricsEnabled) notHonoured('DetailedMetricsEnabled');
+    // The sandbox has no CloudWatch metrics.
+    if (route.DetailedMetricsEnabled) unsupportedSetting('DetailedMetricsEnabled');
   }
 }
 
-function shown(sandbox: SandboxContext, stage: StageRecord): sdk.Stage {
+function stageOutput(sandbox: SandboxContext, stage: StageRecord): sdk.Stage {
   const { createdAt, updatedAt, deployments: _, failure, managed, ...settings } = stage;
-  const live = liveAt(stage, sandbox.now());
-  const message =
-    failure ?? (live && stage.AutoDeploy ? `Successfully deployed stage with deployment ID '${live.id}'` : undefined);
+  const served = servedDeployment(stage, sandbox.now());
+  const success = served && stage.AutoDeploy && `Successfully deployed stage with deployment ID '${served.id}'`;
   return {
     ...settings,
     DefaultRouteSettings: { DetailedMetricsEnabled: false, ...settings.DefaultRouteSettings },
     ...(managed && { ApiGatewayManaged: true }),
-    DeploymentId: live?.id,
-    LastDeploymentStatusMessage: message,
-    CreatedDate: inSeconds(createdAt),
-    LastUpdatedDate: inSeconds(updatedAt),
+    DeploymentId: served?.id,
+    LastDeploymentStatusMessage: failure ?? (success || undefined),
+    CreatedDate: dateOutput(createdAt),
+    LastUpdatedDate: dateOutput(updatedAt),
   };
 }

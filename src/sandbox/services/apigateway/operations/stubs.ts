@@ -1,30 +1,31 @@
-// What no API of the sandbox has, and tools ask for all the same: authorizers, domain names and VPC links.
+// Authorizers, domain names and VPC links: tools ask for them, and no API of the sandbox has any.
 import * as sdk from '@aws-sdk/client-apigatewayv2';
-import { apiOf, type Gateway } from '../records.ts';
 import { operationsOf, type Operation } from '../../../server/service.ts';
-import { below, resourceArn } from './common.ts';
+import type { Records } from '../records.ts';
+import { apiPathArn, pathArn } from '../rules/arns.ts';
+import { findApi } from '../rules/lookup.ts';
 
 const operation = operationsOf(sdk);
 const action = 'apigateway:GET';
 
-export function stubOperations(gateway: Gateway): Operation[] {
+export function stubOperations(records: Records): Operation[] {
   return [
     operation(
       'GetAuthorizers',
-      { takes: ['ApiId', 'MaxResults', 'NextToken'], action, on: below('authorizers') },
+      { takes: ['ApiId', 'MaxResults', 'NextToken'], action, on: apiPathArn('authorizers') },
       (input, call) => {
-        apiOf(gateway, call, input.ApiId);
+        findApi(records, call, input.ApiId);
         return { Items: [] };
       },
     ),
     operation(
       'GetDomainNames',
-      { takes: ['MaxResults', 'NextToken'], action, on: (_input, call) => resourceArn(call, '/domainnames') },
+      { takes: ['MaxResults', 'NextToken'], action, on: (_input, call) => pathArn(call, '/domainnames') },
       () => ({ Items: [] }),
     ),
     operation(
       'GetVpcLinks',
-      { takes: ['MaxResults', 'NextToken'], action, on: (_input, call) => resourceArn(call, '/vpclinks') },
+      { takes: ['MaxResults', 'NextToken'], action, on: (_input, call) => pathArn(call, '/vpclinks') },
       () => ({ Items: [] }),
     ),
   ];

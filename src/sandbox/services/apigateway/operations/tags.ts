@@ -1,51 +1,48 @@
-// Tags of APIs and stages, by their ARNs; integrations and routes cannot have any.
+// Tags of APIs and stages, by their ARNs. Integrations and routes cannot have any.
 import * as sdk from '@aws-sdk/client-apigatewayv2';
-import { throwAwsError } from '../../../server/aws-error.ts';
-import { apiKey, apiOf, partOf, type Gateway } from '../records.ts';
 import { operationsOf, type Call, type Operation } from '../../../server/service.ts';
-import { badRequest, checkTags, tagsArn } from './common.ts';
+import { withoutTags, type TagMap } from '../../shared/tags.ts';
+import { arnOfOtherRegion, invalidArn } from '../errors.ts';
+import { apiKey, partKey, type Records } from '../records.ts';
+import { tagsArn } from '../rules/arns.ts';
+import { checkTags } from '../rules/input-output.ts';
+import { findApi, findPart } from '../rules/lookup.ts';
 
 const operation = operationsOf(sdk);
 
-type TagMap = Readonly<Record<string, string>>;
-
-export function tagOperations(gateway: Gateway): Operation[] {
+export function tagOperations(records: Records): Operation[] {
   const on = (input: { ResourceArn: string | undefined }, call: Call) => tagsArn(call, String(input.ResourceArn));
-  const of = (arn: string | undefined, call: Call) => taggable(gateway, arn, call);
 
   return [
     operation('GetTags', { takes: ['ResourceArn'], action: 'apigateway:GET', on }, (input, call) => ({
-      Tags: of(input.ResourceArn, call).tags,
+      Tags: tagsOf(records, input.ResourceArn, call).tags,
     })),
     operation('TagResource', { takes: ['ResourceArn', 'Tags'], action: 'apigateway:POST', on }, (input, call) => {
-      const { tags, put } = of(input.ResourceArn, call);
-      put({ ...tags, ...checkTags(input.Tags) });
+      const { tags, save } = tagsOf(records, input.ResourceArn, call);
+      save({ ...tags, ...checkTags(input.Tags) });
       return {};
     }),
     operation(
       'UntagResource',
       { takes: ['ResourceArn', 'TagKeys'], action: 'apigateway:DELETE', on },
       (input, call) => {
-        const { tags, put } = of(input.ResourceArn, call);
-        put(Object.fromEntries(Object.entries(tags).filter(([key]) => !input.TagKeys?.includes(key))));
+        const { tags, save } = tagsOf(records, input.ResourceArn, call);
+        save(withoutTags(tags, input.TagKeys));
         return {};
       },
     ),
   ];
 }
 
-function taggable(
-  gateway: Gateway,
-  arn: string | undefined,
-  call: Call,
-): { tags: TagMap; put: (tags: TagMap) => void } {
+/** The tags of an API or a stage, and how to replace them. */
+function tagsOf(records: Records, arn: string | undefined, call: Call): { tags: TagMap; save: (tags: TagMap) => void } {
   const [, region, apiId, stageName] =
     /^arn:aws:apigateway:([^:]+)::\/apis\/([^/]+)(?:\/stages\/([^/]+))?$/.exec(String(arn)) ?? [];
-  if (region === undefined) badRequest('Invalid ARN specified in the request');
-  if (region !== call.region) throwAwsError(sdk.NotFoundException$, 'Invalid ARN specified in the request');
-  const api = apiOf(gateway, call, apiId);
-  const key = apiKey(api, api.apiId);
-  if (stageName === undefined) return { tags: api.Tags, put: (Tags) => gateway.apis.set(key, { ...api, Tags }) };
-  const stage = partOf(gateway.stages, api, 'stage', stageName);
-  return { tags: stage.Tags, put: (Tags) => gateway.stages.set(`${key}/${stageName}`, { ...stage, Tags }) };
+  if (region === undefined) invalidArn();
+  if (region !== call.region) arnOfOtherRegion();
+  const api = findApi(records, call, apiId);
+  if (stageName === undefined)
+    return { tags: api.Tags, save: (Tags) => records.apis.set(apiKey(api, api.apiId), { ...api, Tags }) };
+  const stage = findPart(records.stages, api, 'stage', stageName);
+  return { tags: stage.Tags, save: (Tags) => records.stages.set(partKey(api, stageName), { ...stage, Tags }) };
 }

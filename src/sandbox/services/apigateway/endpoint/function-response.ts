@@ -1,23 +1,24 @@
-// What a function returned, as the HTTP response that API Gateway makes of it.
+// Turns what a function returned into the HTTP response of API Gateway.
 import { validateHeaderName, validateHeaderValue } from 'node:http';
+import { isObject } from '../../../../lib/is-object.ts';
 import type { EndpointResponse } from '../../../server/endpoints.ts';
 
 type Headers = Record<string, string | string[]>;
 
-/** Lower-case names of headers that are the connection's, not the function's. */
-const own = new Set(['connection', 'content-length', 'keep-alive', 'transfer-encoding', 'upgrade']);
+/** Headers of the connection, which a function cannot set. */
+const connectionHeaders = new Set(['connection', 'content-length', 'keep-alive', 'transfer-encoding', 'upgrade']);
 
-/** Undefined where the gateway can make nothing of it, which the client sees as a 500. */
-export function answerOf(payload: Buffer, version: string): EndpointResponse | undefined {
+/** Undefined for a malformed response, which the client sees as a 500. */
+export function functionResponse(payload: Buffer, version: string): EndpointResponse | undefined {
   const output = parse(payload);
-  if (isObject(output) && 'statusCode' in output) return structured(output, version);
+  if (isObject(output) && 'statusCode' in output) return structuredResponse(output, version);
   if (version === '1.0') return undefined;
-  // Whatever has no statusCode is the body of a 200; a string loses its quotes.
+  // In format 2.0, output without a statusCode is the body of a 200; a string loses its quotes.
   const body = typeof output === 'string' ? output : payload;
   return { status: 200, headers: { 'content-type': 'application/json' }, body };
 }
 
-function structured(output: Record<string, unknown>, version: string): EndpointResponse | undefined {
+function structuredResponse(output: Record<string, unknown>, version: string): EndpointResponse | undefined {
   const { statusCode, body = null, isBase64Encoded, cookies } = output;
   if (typeof statusCode !== 'number' || !Number.isInteger(statusCode) || statusCode < 100 || statusCode > 599)
     return undefined;
@@ -30,7 +31,7 @@ function structured(output: Record<string, unknown>, version: string): EndpointR
   }
   headers['content-type'] ??= 'text/plain; charset=utf-8';
   if (!Object.entries(headers).every(([name, value]) => isSendable(name, value))) return undefined;
-  // 1xx is no final answer in HTTP: node would wait for ever for the rest.
+  // A 1xx is not a final response: Node would wait for the rest.
   if (statusCode < 200) return undefined;
   return {
     status: statusCode,
@@ -42,7 +43,7 @@ function structured(output: Record<string, unknown>, version: string): EndpointR
 function headersOf({ headers, multiValueHeaders }: Record<string, unknown>, version: string): Headers | undefined {
   const result: Headers = {};
   const add = (name: string, value: string | string[]) => {
-    if (!own.has(name.toLowerCase())) result[name.toLowerCase()] = value;
+    if (!connectionHeaders.has(name.toLowerCase())) result[name.toLowerCase()] = value;
   };
   for (const [name, value] of Object.entries(isObject(headers) ? headers : {})) {
     if (!isScalar(value)) return undefined;
@@ -74,24 +75,6 @@ function parse(payload: Buffer): unknown {
   }
 }
 
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 function isScalar(value: unknown): boolean {
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
-}
-
-/** The gateway's own answers, in its own spelling. */
-export const gatewayErrors = {
-  notFound: refusal(404, 'Not Found'),
-  tooLarge: refusal(413, 'Request Entity Too Large'),
-  tooMany: refusal(429, 'Too Many Requests'),
-  headersTooLarge: refusal(431, 'Request Header Fields Too Large'),
-  failed: refusal(500, 'Internal Server Error'),
-  unavailable: refusal(503, 'Service Unavailable'),
-};
-
-function refusal(status: number, message: string): EndpointResponse {
-  return { status, headers: { 'content-type': 'application/json' }, body: JSON.stringify({ message }) };
 }

@@ -1,10 +1,10 @@
-// The event that a function receives for an HTTP request, in payload format 2.0.
-import { bodyOf, hasAny, headersOf, logTime, queryOf, type Arrival } from './arrival.ts';
+// The event of payload format 2.0, which a function receives for an HTTP request.
+import { bodyOf, hasAny, headersOf, logTime, queryOf, type RouteRequest } from './route-request.ts';
 import { decodePath } from './router.ts';
 
-/** Keys that have nothing to say are left out, not null. */
-export function eventV2(arrival: Arrival): object {
-  const { api, stage, stageVariables, routeKey, parameters, request, requestId, time } = arrival;
+/** Members without a value are left out, not null. */
+export function eventV2(route: RouteRequest): object {
+  const { api, stage, stageVariables, routeKey, parameters, request, requestId, time } = route;
   const headers = headersOf(request, time);
   const { cookie, ...others } = headers;
   const path = decodePath(request.path);

@@ -1,9 +1,9 @@
-// A request as it arrived at a route, and the pieces of it that both payload formats are made of.
+// A request for a route, and the parts of it that the events of both payload formats have.
 import type { EndpointRequest } from '../../../server/endpoints.ts';
 import { randomText } from '../../../server/random.ts';
 import type { ApiRecord } from '../records.ts';
 
-export interface Arrival {
+export interface RouteRequest {
   readonly api: ApiRecord;
   readonly stage: string;
   readonly stageVariables: Readonly<Record<string, string>>;
@@ -25,16 +25,16 @@ const hopByHop = new Set([
   'expect',
 ]);
 
-/** Lower-case names, duplicates joined by a bare comma, and what the gateway adds. */
+/** Lower-case names, repeated headers joined by a comma without a blank, and the headers that the gateway adds. */
 export function headersOf({ rawHeaders, body, sourceIp, host }: EndpointRequest, time: number): Record<string, string> {
-  // Without a prototype: a header may be called constructor.
+  // Without a prototype, as a header may be called constructor.
   const headers = Object.create(null) as Record<string, string>;
   for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
     const name = String(rawHeaders[at]).toLowerCase();
     const value = String(rawHeaders[at + 1]);
     if (hopByHop.has(name)) continue;
-    const before = headers[name];
-    headers[name] = before === undefined ? value : before + (name === 'cookie' ? '; ' : ',') + value;
+    const earlier = headers[name];
+    headers[name] = earlier === undefined ? value : earlier + (name === 'cookie' ? '; ' : ',') + value;
   }
   const forwarded = headers['x-forwarded-for'];
   headers['content-length'] = String(body.length);
@@ -55,12 +55,12 @@ export function queryOf({ query }: EndpointRequest): Record<string, string[]> {
 
 const text = /^(?:text\/|application\/(?:json|javascript|xml)\b|[^;]*\+(?:json|xml)\b)/i;
 
-/** Anything but text arrives in base64, forms (`application/x-www-form-urlencoded`) included. */
+/** A body that is not text is in base64, also that of a form (`application/x-www-form-urlencoded`). */
 export function bodyOf({ method, headers, body }: EndpointRequest): { body?: string; isBase64Encoded: boolean } {
   if (body.length === 0 || method === 'GET' || method === 'HEAD') return { isBase64Encoded: false };
   const type = headers['content-type'];
-  const binary = (type !== undefined && !text.test(type)) || Boolean(headers['content-encoding']);
-  return { body: body.toString(binary ? 'base64' : 'utf8'), isBase64Encoded: binary };
+  const isBinary = (type !== undefined && !text.test(type)) || Boolean(headers['content-encoding']);
+  return { body: body.toString(isBinary ? 'base64' : 'utf8'), isBase64Encoded: isBinary };
 }
 
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
