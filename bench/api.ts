@@ -1,10 +1,10 @@
 // The course's API in the sandbox, POST and GET, beside the floor and, if asked for, the peer: rounds are interleaved.
-import { load, type Load } from './load.ts';
-import { median, print, printTable, quantile } from './measure.ts';
-import { startPeer } from './peer.ts';
-import { family } from './processes.ts';
-import { startServer, type Server } from './servers.ts';
-import { gets, post, raiseThrottle } from './requests.ts';
+import { load, type Load } from './tools/load.ts';
+import { median, print, printTable, quantile } from './tools/measure.ts';
+import { startPeer } from './tools/peer.ts';
+import { family } from './tools/processes.ts';
+import { startServer, type Server } from './tools/servers.ts';
+import { gets, post, raiseThrottle } from './tools/requests.ts';
 
 const rounds = 5;
 const settings = [

@@ -10,7 +10,7 @@ import { usualRole } from '../src/commands/class/roster/org-unit.ts';
 import { ensureSandbox, stopSandbox } from '../src/sandbox/client/process.ts';
 import { pathsOf } from '../src/workspace/workspace.ts';
 import { bin } from './cli.ts';
-import { environment, print, printTable } from './measure.ts';
+import { environment, print, printTable } from './tools/measure.ts';
 
 const accounts = 100;
 const atOnce = 25;

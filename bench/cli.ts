@@ -3,7 +3,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { median, printTable, quantile, run } from './measure.ts';
+import { median, printTable, quantile, run } from './tools/measure.ts';
 
 export const bin = resolve(import.meta.dirname, '../bin/workshop.js');
 

@@ -10,7 +10,7 @@ import { benchClass } from './class.ts';
 import { benchCli, bin } from './cli.ts';
 import { benchMemory } from './memory.ts';
 import { benchPath } from './path.ts';
-import { median, print, printTable, run } from './measure.ts';
+import { median, print, printTable, run } from './tools/measure.ts';
 import { benchStart } from './start.ts';
 
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';

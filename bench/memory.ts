@@ -2,10 +2,10 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { load } from './load.ts';
-import { printTable } from './measure.ts';
-import { family } from './processes.ts';
-import { gets, post, raiseThrottle } from './requests.ts';
+import { load } from './tools/load.ts';
+import { printTable } from './tools/measure.ts';
+import { family } from './tools/processes.ts';
+import { gets, post, raiseThrottle } from './tools/requests.ts';
 
 const stretches = 12;
 /** Of each stretch, half of it POST and half GET. */

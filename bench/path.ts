@@ -8,7 +8,7 @@ import { readJournal } from '../src/workspace/read-journal.ts';
 import { stopSandbox } from '../src/sandbox/client/process.ts';
 import { course } from '../steps/index.ts';
 import { bin } from './cli.ts';
-import { print, printTable, run } from './measure.ts';
+import { print, printTable, run } from './tools/measure.ts';
 
 /** Seconds. */
 interface Took {

@@ -7,9 +7,9 @@ import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BatchWriteItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { findSandbox, stopSandbox } from '../src/sandbox/client/process.ts';
-import { ask } from './load.ts';
-import { environment, median, printTable } from './measure.ts';
-import { clientsOf, post } from './requests.ts';
+import { ask } from './tools/load.ts';
+import { environment, median, printTable } from './tools/measure.ts';
+import { clientsOf, post } from './tools/requests.ts';
 
 const rounds = 9;
 const items = 50_000;

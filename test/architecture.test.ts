@@ -1,33 +1,13 @@
 // The rules that hold the project together, each with its reason in the message.
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
-import { root } from './helpers/root.ts';
+import { readdirSync } from 'node:fs';
+import { commands } from '../src/commands/index.ts';
+import { courseSteps } from '../src/engine/course.ts';
+import { course } from '../steps/index.ts';
+import { fromRoot } from './helpers/root.ts';
+import { sourcesIn, withoutComments, type Source } from './helpers/sources.ts';
 
-interface Source {
-  readonly file: string;
-  readonly text: string;
-  /** Of other files, from the root; packages and builtins by their name. */
-  readonly imports: readonly string[];
-}
-
-function filesIn(dir: string): Source[] {
-  return readdirSync(join(root, dir), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && /\.(ts|mts|js)$/.test(entry.name))
-    .map((entry) => join(entry.parentPath, entry.name))
-    .map((path) => {
-      const text = readFileSync(path, 'utf8');
-      const found = text.matchAll(
-        /(?:^|\n)\s*(?:import|export)\s[^'";]*?from\s+'([^']+)'|import\('([^']+)'\)|(?:^|\n)import\s+'([^']+)'/g,
-      );
-      const imports = [...found]
-        .map(([, a, b, c]) => a ?? b ?? c ?? '')
-        .map((name) => (name.startsWith('.') ? relative(root, resolve(dirname(path), name)) : name));
-      return { file: relative(root, path), text, imports };
-    });
-}
-
-const sources = [...filesIn('src'), ...filesIn('steps')];
+const sources = [...sourcesIn('src'), ...sourcesIn('steps')];
 /** Tables of somebody else's texts, not code. */
 const dataFiles = new Set(['src/sandbox/services/iam/managed-policies.ts']);
 
@@ -183,9 +163,8 @@ describe('architecture', () => {
   ];
   for (const { what, pattern, except, reason } of bans) {
     it(`has no ${what} where it does not belong`, () => {
-      const code = (text: string) => text.replace(/\/\*[\s\S]*?\*\/|\/\/[^\n]*/g, '');
       const broken = sources
-        .filter(({ file, text }) => !except.test(file) && pattern.test(code(text)))
+        .filter(({ file, text }) => !except.test(file) && pattern.test(withoutComments(text)))
         .map(({ file }) => file);
       assert.deepEqual(broken, [], reason);
     });
@@ -205,5 +184,44 @@ describe('architecture', () => {
       .map(({ file, text }) => ({ file, lines: text.split('\n').length }))
       .filter(({ file, lines }) => lines > 300 && !dataFiles.has(file));
     assert.deepEqual(long, [], 'Past 300 lines a file has more than one reason to change.');
+  });
+
+  it('gives each command one place, and lists it in the table', () => {
+    const definitions = sources.flatMap(({ file, text }) => {
+      const [, name] = /^export const \w+: CommandDefinition = \{\s+name: '([\w-]+)'/m.exec(text) ?? [];
+      return name === undefined ? [] : [{ file, name }];
+    });
+    const elsewhere = definitions.filter(
+      ({ file, name }) => !file.endsWith(`/${name}/command.ts`) && !file.endsWith(`/${name}.ts`),
+    );
+    assert.deepEqual(elsewhere, [], 'A command is found by its name: <name>/command.ts, or <name>.ts if it is short.');
+    const table = sources.find(({ file }) => file === 'src/commands/index.ts');
+    assert.deepEqual(
+      table?.imports.toSorted(),
+      [...definitions.map(({ file }) => file), 'src/commands/shared/definition.ts'].sort(),
+      'The table imports every definition, and only definitions.',
+    );
+    assert.equal(definitions.length, commands.length);
+  });
+
+  it('keeps folders small', () => {
+    const files = ['src', 'steps', 'templates', 'lambda-src', 'ui-src/src', 'test', 'bench', 'docs'].flatMap((part) =>
+      readdirSync(fromRoot(part), { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()),
+    );
+    const counts = new Map<string, number>();
+    for (const { parentPath } of files) counts.set(parentPath, (counts.get(parentPath) ?? 0) + 1);
+    assert.deepEqual(
+      [...counts].filter(([, count]) => count > 15),
+      [],
+      'A folder is understood from its listing: past 15 files it needs folders by noun.',
+    );
+  });
+
+  it('gives each step a folder with its four texts', () => {
+    const ids = courseSteps(course).map(({ id }) => id);
+    const found = readdirSync(fromRoot('templates/steps'));
+    assert.deepEqual(found.sort(), ids.sort(), 'Texts are found by the id of their step.');
+    const texts = ['guide.md', 'hints.md', 'quiz.json', 'why.md'];
+    for (const id of ids) assert.deepEqual(readdirSync(fromRoot('templates/steps', id)).sort(), texts, id);
   });
 });

@@ -1,8 +1,8 @@
 // The sandbox of a built course, as the load finds it: its API's stage lets all of it pass.
 import { join } from 'node:path';
 import { ApiGatewayV2Client, GetApisCommand, UpdateStageCommand } from '@aws-sdk/client-apigatewayv2';
-import { sandboxTarget } from '../src/aws/target/target.ts';
-import { readLocator } from '../src/sandbox/client/locator.ts';
+import { sandboxTarget } from '../../src/aws/target/target.ts';
+import { readLocator } from '../../src/sandbox/client/locator.ts';
 import type { Shot } from './load.ts';
 
 const region = 'ap-south-1';

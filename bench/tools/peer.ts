@@ -12,7 +12,7 @@ import { environment, print } from './measure.ts';
 import { startServer, type Server } from './servers.ts';
 
 const versions = { serverless: '3.40.0', 'serverless-offline': '13.9.0' };
-const root = resolve(import.meta.dirname, '..');
+const root = resolve(import.meta.dirname, '../..');
 const cache = join(root, 'node_modules', '.cache', 'workshop-bench');
 const startLimit = 60_000;
 
