@@ -3,10 +3,9 @@
 import { spawn } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { mustBeLeftAlone } from '../src/commands/class/rehearse/verdict.ts';
-import { openHall } from '../src/commands/class/rehearse/temp-dir.ts';
-import { stepCount } from '../src/commands/class/rehearse/setup.ts';
-import { usualRole } from '../src/commands/class/roster/org-unit.ts';
+import { mustStayUnchanged } from '../src/commands/class/rehearse/reset-verdict.ts';
+import { openRehearsalFolder, stepCount } from '../src/commands/class/rehearse/setup.ts';
+import { defaultRoleName } from '../src/commands/class/roster/read-org-unit.ts';
 import { ensureSandbox, stopSandbox } from '../src/sandbox/client/process.ts';
 import { pathsOf } from '../src/workspace/workspace.ts';
 import { bin } from './cli.ts';
@@ -16,23 +15,23 @@ const accounts = 100;
 const atOnce = 25;
 
 export async function benchClass(): Promise<void> {
-  const hall = await openHall();
+  const folder = await openRehearsalFolder();
   try {
-    const { sandbox, build } = pathsOf(hall.dir);
+    const { sandbox } = pathsOf(folder.dir);
     const { signal } = new AbortController();
     const began = performance.now();
     // Two are not to be touched, and one is for the comparison.
     const learners = accounts + 3;
-    const staging = { dir: sandbox, buildDir: build, region: 'ap-south-1', pace: 'instant', unitName: 'bench' };
-    const stage = await hall.open({ ...staging, learners, seed: 1, atOnce: 10, signal });
+    const setup = { region: 'ap-south-1', pace: 'instant', unitName: 'bench' };
+    const rehearsed = await folder.setUp({ ...setup, learners, seed: 1, atOnce: 10, signal });
     print(`${learners} learners built in ${seconds(began)} s`);
-    const members = stage.places.map(({ attended }) => attended).filter((attended) => !mustBeLeftAlone(attended));
-    const slowest = members.find(({ part }) => part.steps === stepCount());
-    const allow = await stage.allowList();
+    const members = rehearsed.accounts.map(({ learner }) => learner).filter((learner) => !mustStayUnchanged(learner));
+    const slowest = members.find(({ plan }) => plan.steps === stepCount());
+    const allow = await rehearsed.writeAllowList();
     const rosterOf = async (name: string, some: typeof members) => {
-      const rows = some.map(({ part, account }) => `${part.name},${account.account}\n`);
-      await writeFile(join(hall.dir, `${name}.csv`), ['name,account\n', ...rows].join(''));
-      const roster = ['--roster', `${name}.csv`, '--role-name', usualRole, '--target', 'sandbox'];
+      const rows = some.map(({ plan, account }) => `${plan.name},${account.account}\n`);
+      await writeFile(join(folder.dir, `${name}.csv`), ['name,account\n', ...rows].join(''));
+      const roster = ['--roster', `${name}.csv`, '--role-name', defaultRoleName, '--target', 'sandbox'];
       return [bin, 'class', 'reset', ...roster, '--at-once', String(atOnce)];
     };
     const all = await rosterOf(
@@ -43,11 +42,11 @@ export async function benchClass(): Promise<void> {
     await stopSandbox(sandbox);
     await ensureSandbox(sandbox, { pace: 'aws' });
     const remove = ['--remove', '--allow-accounts', allow, '--yes'];
-    const [planned] = await Promise.all([measured(all, hall.dir), measured(one, hall.dir)]);
+    const [planned] = await Promise.all([measured(all, folder.dir), measured(one, folder.dir)]);
     // Beside each other, as both mostly wait.
     const [many, alone] = await Promise.all([
-      measured([...all, ...remove], hall.dir),
-      measured([...one, ...remove], hall.dir),
+      measured([...all, ...remove], folder.dir),
+      measured([...one, ...remove], folder.dir),
     ]);
     printTable(`The reset of a class at pace aws, ${atOnce} accounts at once`, [
       ['', 's', '× slowest', 'peak MB'],
@@ -56,7 +55,7 @@ export async function benchClass(): Promise<void> {
       ['reset of the slowest alone', alone.seconds.toFixed(1), '1.00', alone.peak],
     ]);
   } finally {
-    await hall.close(false);
+    await folder.close(false);
   }
 }
 

@@ -1,56 +1,44 @@
-// The entry of `workshop class` in the command table: the instructor's side.
-import type { CommandDefinition } from '../shared/definition.ts';
+// `workshop class` in the command table: the table of the instructor's actions. Each action has a folder of its own.
+import type { CommandDefinition, OptionDefinition } from '../shared/definition.ts';
+import { handoutAction } from './handout/definition.ts';
+import { prepareAction } from './prepare/definition.ts';
+import { rehearseAction } from './rehearse/definition.ts';
+import { resetAction } from './reset/definition.ts';
+import { rosterAction } from './roster/definition.ts';
+import type { ClassAction } from './shared/definition.ts';
+import { statusAction } from './status/definition.ts';
+
+/** In the order of a class day. */
+export const classActions: readonly ClassAction[] = [
+  rehearseAction,
+  rosterAction,
+  prepareAction,
+  handoutAction,
+  statusAction,
+  resetAction,
+];
 
 export const classCommand: CommandDefinition = {
   name: 'class',
-  summary: 'for instructors: a whole class of accounts',
+  summary: 'for instructors: work on the accounts of a whole class',
   args: [
-    ['[action]', 'one of those below'],
-    ['[who]', 'for status and handout: one learner'],
+    ['[action]', 'one of the actions below'],
+    ['[learner]', 'for status and handout: one learner, by name or account'],
   ],
-  actions: [
-    ['rehearse', 'a whole class day on a sandbox of its own, and a verdict'],
-    ['roster', 'who is in the class, and how their accounts would be entered'],
-    ['prepare', 'whether every account is fit; --to and --build: built beforehand'],
-    ['handout', 'the sheet for learners, each with the policy they need'],
-    ['status', 'where everybody is, what is public, what it costs'],
-    ['reset', 'what would be removed everywhere; --remove: take it away'],
-  ],
-  options: [
-    ['--roster <file>', 'who is in the class: CSV with a header row, or JSON'],
-    ['--org-unit <id>', 'or: the active accounts of an organisational unit, ou-… or r-…'],
-    ['--nested', 'with --org-unit: the units below it, too'],
-    ['--role-name <name>', 'the role to assume where the roster names none'],
-    ['--target <kind>', 'aws, or the sandbox of this folder (default: aws)'],
-    ['--profile <name>', "the instructor's AWS profile"],
-    ['--region <region>', 'where the roster names none (default: ap-south-1)'],
-    ['--watch [seconds]', 'for status: again and again, until Ctrl-C (default: every 60)'],
-    ['--out <folder>', 'for handout: where to, a sheet and a policy for each learner'],
-    ['--contact <text>', 'for handout: whom learners are to ask'],
-    ['--at-once <count>', 'accounts worked on at a time (default: 10)'],
-    ['--remove', 'for reset: take away what the plan has shown; without it, only plan'],
-    ['--allow-accounts <file or ids>', 'for reset: the accounts that may be touched at all'],
-    ['--every-suffix', 'for reset: also stacks of suffixes that the roster does not name'],
-    ['--passes <count>', 'for reset: looks in a row that must find nothing (default: 2)'],
-    ['--no-wait', 'for reset: hand control back (exit code 7) where CloudFront takes minutes'],
-    ['--to <step>', 'for prepare: the last step to build beforehand; without --build, only said'],
-    ['--build', 'for prepare: build up to it in every account that is ready'],
-    ['--learners <count>', 'for rehearse: from 8 to 200 (default: 50)'],
-    ['--seed <number>', 'for rehearse: the same class again'],
-    ['--pace <pace>', 'for rehearse: instant (default), demo or aws'],
-    ['--keep', 'for rehearse: keep its folder, to look into'],
-  ],
-  examples: [
-    'workshop class rehearse --learners 12',
-    'workshop class roster --roster class.csv',
-    'workshop class prepare --roster class.csv --to api',
-    'workshop class status --roster class.csv --watch',
-    'workshop class status ana --roster class.csv',
-    'workshop class handout --roster class.csv --out handouts --contact "Room 12"',
-    'workshop class status --org-unit ou-ab12-34567890 --profile teacher',
-    'workshop class reset --roster class.csv',
-    'workshop class reset --roster class.csv --remove --allow-accounts accounts.txt',
-  ],
+  actions: classActions.map(({ name, summary }) => [name, summary]),
+  options: allOptions(),
+  examples: classActions.flatMap(({ examples }) => examples),
   run: async (context, [action = '', who], options) =>
-    (await import('./class.ts')).classOf(context, { ...options, action, who }),
+    (await import('./run-action.ts')).runAction(classActions, context, { ...options, action, who }),
 };
+
+/** Each option once, with the actions that take it where not every class has to be named. */
+function allOptions(): OptionDefinition[] {
+  const flags = new Set(classActions.flatMap(({ options }) => options.map(([flag]) => flag)));
+  return [...flags].map((flag) => {
+    const takers = classActions.filter(({ options }) => options.some(([own]) => own === flag));
+    const [, text = ''] = takers[0]?.options.find(([own]) => own === flag) ?? [];
+    const only = takers.length === 1 ? `for ${takers[0]?.name}: ` : '';
+    return [flag, `${only}${text}`] as const;
+  });
+}

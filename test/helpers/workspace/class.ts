@@ -6,8 +6,8 @@ import { explain } from '../../../src/aws/errors/explain.ts';
 import { sandboxTarget } from '../../../src/aws/target/target.ts';
 import { callerOf } from '../../../src/aws/credentials/identity.ts';
 import { managementOf, type Instructor } from '../../../src/commands/class/account/instructor.ts';
-import { usualRole } from '../../../src/commands/class/roster/org-unit.ts';
-import type { Member } from '../../../src/commands/class/shared/types.ts';
+import { defaultRoleName } from '../../../src/commands/class/roster/read-org-unit.ts';
+import type { Member } from '../../../src/commands/class/shared/member.ts';
 import { advance } from '../../../src/engine/build/advance.ts';
 import { newCheckpoint } from '../../../src/workspace/checkpoint.ts';
 import { findStep, courseSteps } from '../../../src/engine/course.ts';
@@ -38,10 +38,10 @@ export async function makeMember(
   const condition = externalId && { Condition: { StringEquals: { 'sts:ExternalId': externalId } } };
   const trust = { Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${trusts}:root` }, Action: 'sts:AssumeRole' };
   const document = JSON.stringify({ Version: '2012-10-17', Statement: [{ ...trust, ...condition }] });
-  await iam.send(new CreateRoleCommand({ RoleName: usualRole, AssumeRolePolicyDocument: document }));
+  await iam.send(new CreateRoleCommand({ RoleName: defaultRoleName, AssumeRolePolicyDocument: document }));
   const PolicyArn = 'arn:aws:iam::aws:policy/AdministratorAccess';
-  await iam.send(new AttachRolePolicyCommand({ RoleName: usualRole, PolicyArn }));
-  const via = { kind: 'role', arn: `arn:aws:iam::${account}:role/${usualRole}`, externalId } as const;
+  await iam.send(new AttachRolePolicyCommand({ RoleName: defaultRoleName, PolicyArn }));
+  const via = { kind: 'role', arn: `arn:aws:iam::${account}:role/${defaultRoleName}`, externalId } as const;
   return { key, member: { region: test.region, suffix: '', via, ...member } };
 }
 

@@ -1,7 +1,7 @@
 // A rehearsal inside the test, with what was said, and where it was held.
 import type { CallInterceptor } from '../../../src/aws/calls/clients.ts';
-import { classOf } from '../../../src/commands/class/class.ts';
-import type { RehearseOptions } from '../../../src/commands/class/rehearse/rehearse.ts';
+import { classCommand } from '../../../src/commands/class/command.ts';
+import type { RehearseFlags } from '../../../src/commands/class/rehearse/rehearse.ts';
 import { pathsOf } from '../../../src/workspace/workspace.ts';
 import { recordUi } from '../cli/recorded-ui.ts';
 
@@ -14,12 +14,12 @@ export interface RehearsalDocument {
   readonly acts: readonly { readonly code: number | null }[];
 }
 
-export async function rehearse(options: RehearseOptions, around?: CallInterceptor, stop = new AbortController()) {
+export async function rehearse(options: RehearseFlags, around?: CallInterceptor, stop = new AbortController()) {
   const heard = recordUi();
   const context = { ui: heard.ui, paths: pathsOf('.'), signal: stop.signal, yes: false, ...(around && { around }) };
-  const dir = () => /on a sandbox of its own, in (\S+)/.exec(heard.lines.join('\n'))?.[1] ?? '';
+  const dir = () => /on a temporary sandbox in (\S+)/.exec(heard.lines.join('\n'))?.[1] ?? '';
   try {
-    const code = await classOf(context, { ...options, action: 'rehearse' });
+    const code = await classCommand.run(context, ['rehearse'], { ...options });
     return { code, dir: dir(), text: heard.lines.join('\n'), document: heard.document as unknown as RehearsalDocument };
   } catch (error) {
     return { code: undefined, dir: dir(), error, text: heard.lines.join('\n'), document: undefined };

@@ -1,4 +1,4 @@
-// The instructor: the credentials that every member's account is entered from, and the account that is never touched.
+// The instructor: the credentials that every learner's account is entered from, and which account is never entered.
 import { callerOf, type Caller } from '../../../aws/credentials/identity.ts';
 import { troubleOf } from '../../../aws/errors/explain.ts';
 import { openTarget, type AwsChoice, type SandboxChoice, type Target } from '../../../aws/target/target.ts';
@@ -7,28 +7,28 @@ export interface Instructor {
   readonly choice: SandboxChoice | AwsChoice;
   readonly target: Target;
   readonly caller: Caller;
-  readonly management: Management;
-  /** Absolute: for what resources make on disk. */
+  readonly management: ManagementAccount;
+  /** Absolute: for what resources write to disk. */
   readonly buildDir: string;
 }
 
-/** The account that pays for an organization and that no policy limits: no learner works there. */
-export interface Management {
-  /** False where the caller may not ask. */
+/** The account that pays for an organization, and that no service control policy limits. No learner works there. */
+export interface ManagementAccount {
+  /** False where the caller has no permission to ask. */
   readonly known: boolean;
   /** Undefined, and known: there is no organization, hence no such account. */
   readonly account?: string | undefined;
 }
 
-/** Throws what is wrong with the instructor's own credentials: nothing can be seen without them. */
+/** Throws what is wrong with the instructor's own credentials: without them no account can be entered. */
 export async function openInstructor(choice: SandboxChoice | AwsChoice, buildDir: string): Promise<Instructor> {
   const target = await openTarget(choice);
   const caller = await callerOf(target);
   return { choice, target, caller, management: await managementOf(target), buildDir };
 }
 
-/** Any account of an organization may ask, where its policies let it. */
-export async function managementOf({ config }: Target): Promise<Management> {
+/** Every account of an organization can ask, where its policies allow it. */
+export async function managementOf({ config }: Target): Promise<ManagementAccount> {
   const { DescribeOrganizationCommand, OrganizationsClient } = await import('@aws-sdk/client-organizations');
   const client = new OrganizationsClient({ ...config, region: organizationsRegion, maxAttempts: 2 } as never);
   try {
@@ -44,5 +44,5 @@ export async function managementOf({ config }: Target): Promise<Management> {
   }
 }
 
-/** Organizations has one address in the world, whatever region one works in. */
+/** Organizations has one endpoint for all regions. */
 export const organizationsRegion = 'us-east-1';

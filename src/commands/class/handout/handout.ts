@@ -1,27 +1,33 @@
-// `workshop class handout`: the sheet for learners; one for anybody, or one for each with the policy that goes with it.
+// `workshop class handout`: one sheet for everyone, or a sheet for each learner with the IAM policy they need.
 import { resolve } from 'node:path';
+import { usageError, type WorkshopError } from '../../../engine/errors.ts';
 import { count } from '../../../ui/words.ts';
-import { WorkshopError } from '../../../engine/errors.ts';
-import { memberCalled, openClass, quoted, rosterOf, type ClassOptions } from '../shared/options.ts';
 import type { Command } from '../../shared/context.ts';
+import { findMember, openClass, quoted, rosterOf, type ClassOptions } from '../shared/class-options.ts';
 
-export const classHandout: Command<ClassOptions> = async (context, options) => {
+export interface HandoutFlags extends ClassOptions {
+  /** A folder for several sheets, a file for one. */
+  readonly out?: string | undefined;
+  readonly contact?: string | undefined;
+}
+
+export const classHandout: Command<HandoutFlags> = async (context, options) => {
   const { ui, yes: overwrite } = context;
   const { who, out, contact } = options;
-  const { sheetFor, writeSheets } = await import('./write.ts');
-  const isClass = options.roster !== undefined || options.orgUnit !== undefined;
-  if (!isClass && who !== undefined) throw whichClass(who);
-  const roster = !isClass
+  const { sheetFor, writeSheets } = await import('./sheets.ts');
+  const hasClass = options.roster !== undefined || options.orgUnit !== undefined;
+  if (!hasClass && who !== undefined) throw classMissing(who);
+  const roster = !hasClass
     ? undefined
     : options.orgUnit === undefined
       ? await rosterOf(options)
       : (await openClass(context, options)).roster;
-  const member = roster && who !== undefined ? memberCalled(roster, who) : undefined;
+  const member = roster && who !== undefined ? findMember(roster, who) : undefined;
   if (roster && out !== undefined) {
     const members = member ? [member] : roster.members;
     const sheets = await writeSheets({ ...roster, members }, resolve(out), { contact, overwrite });
     ui.result({ sheets: sheets.map((one) => ({ ...one })) }, sheets.map(({ sheet }) => sheet).join('\n'));
-    ui.say(`${count(sheets.length, 'sheet')}, each with the IAM policy of its learner beside it.`, 'dim');
+    ui.say(`${count(sheets.length, 'sheet')} written, each with the learner's IAM policy beside it.`, 'dim');
     ui.next(
       `aws iam create-policy --policy-name workshop-learner --policy-document file://${quoted(sheets[0]?.policy ?? '')}`,
     );
@@ -32,15 +38,14 @@ export const classHandout: Command<ClassOptions> = async (context, options) => {
     out === undefined ? null : await (await import('../../shared/write-file.ts')).writeOutput(out, sheet, overwrite);
   ui.result({ file, markdown: sheet }, file ?? sheet);
   const from = options.roster === undefined ? '--roster class.csv' : `--roster ${quoted(options.roster)}`;
-  ui.next(`workshop class handout ${from} --out handouts   # one for each learner`);
+  ui.next(`workshop class handout ${from} --out handouts   # a sheet for each learner`);
   return 0;
 };
 
-function whichClass(who: string): WorkshopError {
-  return new WorkshopError({
-    code: 'usage',
-    message: `Of which class is "${who}"?`,
-    state: 'Nothing was written.',
-    fix: `workshop class handout ${quoted(who)} --roster class.csv`,
-  });
+function classMissing(who: string): WorkshopError {
+  return usageError(
+    `The class of "${who}" is missing. Name a roster or an organizational unit.`,
+    `workshop class handout ${quoted(who)} --roster class.csv`,
+    { state: 'Nothing was written.' },
+  );
 }

@@ -1,39 +1,42 @@
-// A process that is killed in the middle, within one that lives on: from one call on, nothing that it waits for comes.
+// Kills a command in the middle, without ending this process: from one call on, no call of the command ever returns.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CallInterceptor } from '../../../aws/calls/clients.ts';
 
-export interface Death {
+export interface KillSwitch {
   readonly around: CallInterceptor;
-  /** Resolves once it is dead and all that was being written is written; with what `work` came to where it was faster. */
-  during<T>(work: Promise<T>): Promise<T | 'dead'>;
+  /**
+   * Kills `work` at its nth call of those that are `counted`. Resolves with `killed` once it is dead, or with the result
+   * of work that ended before.
+   */
+  killDuring<T>(work: () => Promise<T>, nth: number, counted?: RegExp): Promise<T | 'killed'>;
 }
 
-/** Milliseconds: a file that was being replaced is the old one or the new one by then. */
-const lastBreath = 250;
+/** Milliseconds for a file that is being replaced: after them it is the old one or the new one. */
+const fileReplaced = 250;
 
-/** At the nth call of those that are `counted`. */
-export function deathAt(nth: number, counted: RegExp, around: CallInterceptor = (_call, next) => next()): Death {
-  let [count, dead] = [0, false];
-  let die: () => void = () => undefined;
-  const death = new Promise<'dead'>((resolve) => (die = () => resolve('dead')));
+export function createKillSwitch(around: CallInterceptor = (_call, next) => next()): KillSwitch {
+  let [left, pattern, isDead] = [Infinity, /^/, false];
+  let kill: () => void = () => undefined;
   const never = new Promise<never>(() => undefined);
   return {
     around: async (call, next) => {
-      if (dead) return never;
-      if (counted.test(call.operation)) count += 1;
-      if (count >= nth) {
-        dead = true;
-        die();
+      if (isDead) return never;
+      if (pattern.test(call.operation)) left -= 1;
+      if (left <= 0) {
+        isDead = true;
+        kill();
         return never;
       }
       const result = await around(call, next).catch((error: unknown) =>
-        dead ? never : Promise.reject(error as Error),
+        isDead ? never : Promise.reject(error as Error),
       );
-      return dead ? never : result;
+      return isDead ? never : result;
     },
-    async during(work) {
-      const ended = await Promise.race([death, work]);
-      if (ended === 'dead') await sleep(lastBreath);
+    async killDuring(work, nth, counted = /^/) {
+      const killed = new Promise<'killed'>((resolve) => (kill = () => resolve('killed')));
+      [left, pattern] = [nth, counted];
+      const ended = await Promise.race([killed, work()]);
+      if (ended === 'killed') await sleep(fileReplaced);
       return ended;
     },
   };

@@ -1,57 +1,58 @@
-// Who is in a rehearsed class, how far each one comes, and what befalls them: drawn from a seed.
+// The learners of a rehearsed class: how far each one builds the course and what goes wrong, chosen from a seed.
 import { chanceOf, type Chance } from '../../../lib/seeded-random.ts';
 
 /**
- * `denied`: the role lets the instructor in no more. `expired`: the session ends in the middle of things. `prod`: the
- * account's alias says prod. `broken`: a fault was put in. `crashed`: stopped in the middle of a step.
+ * `denied`: the role no longer trusts the instructor. `expired`: the session ends in the middle. `prod`: the account's
+ * alias contains "prod". `broken`: an exercise was started. `crashed`: stopped in the middle of a step.
  */
-export type Mishap = 'denied' | 'expired' | 'prod' | 'broken' | 'crashed';
+export type Incident = 'denied' | 'expired' | 'prod' | 'broken' | 'crashed';
 
-export interface Part {
+export interface LearnerPlan {
   readonly name: string;
-  /** Steps of the course that are built and proven. */
+  /** How many steps of the course are built and verified. */
   readonly steps: number;
-  readonly mishap: Mishap | undefined;
-  /** Things of others lie in the account, as like the workshop's as can be. */
-  readonly crowded: boolean;
-  /** Somebody has switched Block Public Access of the account off by hand. */
-  readonly opened: boolean;
-  /** Which of the possible faults, or at which call it stops: a number that anything can be picked by. */
-  readonly die: number;
+  readonly incident: Incident | undefined;
+  /** The account has resources of others that look like the workshop's. */
+  readonly hasLookAlikes: boolean;
+  /** Block Public Access of the account was turned off by hand. */
+  readonly publicAccessOff: boolean;
+  /** A random number: it picks the exercise, or the call at which the learner stops. */
+  readonly pick: number;
 }
 
-/** So that each mishap has its learner, and some have none. */
-export const fewest = 8;
+/** Enough for a learner with each incident, and some without. */
+export const minimumLearners = 8;
 
-export function castOf(learners: number, seed: number, allSteps: number): Part[] {
+export function planLearners(learners: number, seed: number, allSteps: number): LearnerPlan[] {
   const chance = chanceOf(seed);
-  const mishaps = chance.shuffled(mishapsOf(learners));
-  const crowd = new Set(chance.shuffled([...mishaps.keys()]).slice(0, Math.max(3, Math.round(learners / 5))));
-  const open = new Set(chance.shuffled([...mishaps.keys()]).slice(0, Math.max(2, Math.round(learners / 8))));
-  // One at least has come to the end, and one has not begun.
-  const [end, beginning] = chance.shuffled([...mishaps.keys()].filter((index) => mishaps[index] === undefined));
-  return mishaps.map((mishap, index) => ({
+  const incidents = chance.shuffled(incidentsOf(learners));
+  const indexes = [...incidents.keys()];
+  const lookAlikes = new Set(chance.shuffled(indexes).slice(0, Math.max(3, Math.round(learners / 5))));
+  const publicAccessOff = new Set(chance.shuffled(indexes).slice(0, Math.max(2, Math.round(learners / 8))));
+  // At least one has finished the course, and one has not started.
+  const [finished, notStarted] = chance.shuffled(indexes.filter((index) => incidents[index] === undefined));
+  return incidents.map((incident, index) => ({
     name: nameOf(index),
-    mishap,
-    steps: index === end ? allSteps : index === beginning ? 0 : stepsOf(mishap, chance, allSteps),
-    crowded: crowd.has(index),
-    opened: open.has(index),
-    die: chance.number(1_000_000),
+    incident,
+    steps: index === finished ? allSteps : index === notStarted ? 0 : stepsFor(incident, chance, allSteps),
+    hasLookAlikes: lookAlikes.has(index),
+    publicAccessOff: publicAccessOff.has(index),
+    pick: chance.number(1_000_000),
   }));
 }
 
-function mishapsOf(learners: number): (Mishap | undefined)[] {
+function incidentsOf(learners: number): (Incident | undefined)[] {
   const often = 1 + Math.floor(learners / 16);
-  const drawn: Mishap[] = ['denied', 'expired', 'prod'];
-  for (let count = 0; count < often; count += 1) drawn.push('broken', 'crashed');
-  return Array.from({ length: learners }, (_, index) => drawn[index]);
+  const incidents: Incident[] = ['denied', 'expired', 'prod'];
+  for (let count = 0; count < often; count += 1) incidents.push('broken', 'crashed');
+  return Array.from({ length: learners }, (_, index) => incidents[index]);
 }
 
-/** Enough for the mishap to show: the earliest fault needs a role, and a session must have time to end in. */
-function stepsOf(mishap: Mishap | undefined, { number }: Chance, all: number): number {
+/** Enough for the incident to show: the first exercise needs a role, and a session needs time to end in. */
+function stepsFor(incident: Incident | undefined, { number }: Chance, all: number): number {
   const least = { denied: 1, expired: 12, prod: 2, broken: 4, crashed: 1 };
-  const from = mishap ? least[mishap] : 0;
-  const most = mishap === 'crashed' ? all - 1 : all;
+  const from = incident ? least[incident] : 0;
+  const most = incident === 'crashed' ? all - 1 : all;
   return from + number(most - from + 1);
 }
 

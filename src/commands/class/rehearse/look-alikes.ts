@@ -1,4 +1,4 @@
-// Things of other people in a learner's account, as like the workshop's own as can be: nothing may ever touch them.
+// Creates resources of other people that look like the workshop's. No class command may change them.
 import { ApiGatewayV2Client, CreateApiCommand } from '@aws-sdk/client-apigatewayv2';
 import { CloudFrontClient, CreateCloudFrontOriginAccessIdentityCommand } from '@aws-sdk/client-cloudfront';
 import { CloudWatchLogsClient, CreateLogGroupCommand } from '@aws-sdk/client-cloudwatch-logs';
@@ -17,11 +17,11 @@ const otherRole = withSuffix(names.role, 'other');
 const otherFunction = withSuffix(names.getFunction, 'other');
 const otherTag = [{ Key: 'workshop', Value: 'another-course' }];
 
-/** None of a name that the course takes. */
-export async function plantLookAlikes(aws: Aws): Promise<void> {
+/** With names that the course does not use. */
+export async function createLookAlikes(aws: Aws): Promise<void> {
   await makeRole(aws, otherRole);
   await makeTable(aws, withSuffix(names.table, 'other'));
-  // Of the workshop, of somebody with another suffix: in no roster, and so in no plan.
+  // A workshop resource with another suffix, which is in no roster and so in no plan.
   await makeTable(aws, withSuffix(names.table, 'zoe'), tagList(tagsOf('zoe')));
   await makeFunction(aws, otherFunction, otherRole);
   const logs = aws.client(CloudWatchLogsClient);
@@ -39,8 +39,8 @@ export async function plantLookAlikes(aws: Aws): Promise<void> {
     .send(new CreateCloudFrontOriginAccessIdentityCommand({ CloudFrontOriginAccessIdentityConfig }));
 }
 
-/** Of the course's very names, without its tag, as far as a learner has not come who has begun that many `steps`. */
-export async function plantNamesakes(aws: Aws, steps: number): Promise<void> {
+/** With the names of the course and without its tag, for the steps after the first `steps`, which the learner has begun. */
+export async function createNamesakes(aws: Aws, steps: number): Promise<void> {
   await publishLayer(aws);
   if (steps < 2) await makeTable(aws, names.table);
   if (steps < 3) await makeRole(aws, names.role);

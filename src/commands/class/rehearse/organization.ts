@@ -1,4 +1,4 @@
-// An organization with a unit full of accounts, made as an administrator makes it: by the calls of Organizations.
+// Creates an organization with a unit full of accounts, with the calls of Organizations that an administrator uses.
 import {
   CreateAccountCommand,
   CreateOrganizationCommand,
@@ -14,31 +14,34 @@ import { assumed, type Target } from '../../../aws/target/target.ts';
 import { createPatience } from '../../../engine/wait/patience.ts';
 import { required } from '../../../resources/define.ts';
 import { organizationsRegion } from '../account/instructor.ts';
-import { usualRole } from '../roster/org-unit.ts';
+import { defaultRoleName } from '../roster/read-org-unit.ts';
 import { sideBySide } from '../../../lib/limit-concurrency.ts';
 
 export interface NewAccount {
   readonly name: string;
   readonly account: string;
-  /** As the learner who has the account: the account's own way in, which the instructor knows nothing of. */
+  /** With the learner's own credentials, which the instructor does not have. */
   readonly target: Target;
 }
 
-export interface Founded {
+export interface CreatedOrganization {
   /** `ou-…` */
   readonly unit: string;
   /** In the order of the names. */
   readonly accounts: readonly NewAccount[];
 }
 
-export interface Founding {
+export interface OrganizationOptions {
   readonly unitName: string;
   readonly names: readonly string[];
   readonly atOnce: number;
   readonly signal: AbortSignal;
 }
 
-export async function found(management: Target, { unitName, names, atOnce, signal }: Founding): Promise<Founded> {
+export async function createOrganization(
+  management: Target,
+  { unitName, names, atOnce, signal }: OrganizationOptions,
+): Promise<CreatedOrganization> {
   const client = new OrganizationsClient({ ...management.config, region: organizationsRegion } as never);
   const abort = { abortSignal: signal };
   try {
@@ -82,9 +85,9 @@ async function makeAccount(client: OrganizationsClient, name: string, signal: Ab
   });
 }
 
-/** A user with a key, as whoever hands out accounts makes one. */
+/** Creates an IAM user with an access key for the learner. */
 async function makeLearner(management: Target, account: string, signal: AbortSignal): Promise<Target> {
-  const role = { arn: `arn:aws:iam::${account}:role/${usualRole}`, sessionName: 'workshop-class' };
+  const role = { arn: `arn:aws:iam::${account}:role/${defaultRoleName}`, sessionName: 'workshop-class' };
   const target = assumed(management, role, management.region);
   const aws = createAws({ target, account, suffix: '', buildDir: '', emit: () => undefined, signal });
   try {

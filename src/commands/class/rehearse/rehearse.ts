@@ -1,17 +1,17 @@
-// `workshop class rehearse`: a whole class day on a sandbox of its own, by the commands of the real one, and a verdict.
-import type { StatusDocument } from './reading.ts';
-import type { Stage, Staging } from './setup.ts';
-import { WorkshopError } from '../../../engine/errors.ts';
-import { count } from '../../../ui/words.ts';
+// `workshop class rehearse`: a whole class day on a temporary sandbox, with the real class commands, and a check of the
+// result.
 import { defaultRegion } from '../../../aws/facts.ts';
-import { atOnceOf, type ClassOptions } from '../shared/options.ts';
-import { castLines, shortened, summaryOfStage } from './text.ts';
-import { createScene, type Act, type Scene } from './script.ts';
-import type { Command, Context } from '../../shared/context.ts';
+import { usageError } from '../../../engine/errors.ts';
+import { count } from '../../../ui/words.ts';
 import { paceOf } from '../../sandbox/flags.ts';
-import { pathsOf } from '../../../workspace/workspace.ts';
+import type { Command, Context } from '../../shared/context.ts';
+import { atOnceOf, type ClassOptions } from '../shared/class-options.ts';
+import type { CommandResult, RehearsalScript } from './script.ts';
+import type { RehearsalClass } from './setup.ts';
+import type { StatusDocument } from './status-verdict.ts';
+import { classSummary, learnerSummaries, shortened } from './summary.ts';
 
-export interface RehearseOptions extends ClassOptions {
+export interface RehearseFlags extends ClassOptions {
   readonly learners?: string | undefined;
   readonly seed?: string | undefined;
   readonly pace?: string | undefined;
@@ -20,22 +20,21 @@ export interface RehearseOptions extends ClassOptions {
 
 const className = 'rehearsal';
 
-export const classRehearse: Command<RehearseOptions> = async (context, options) => {
+export const classRehearse: Command<RehearseFlags> = async (context, options) => {
   const { ui, signal } = context;
-  const { fewest } = await import('./learner-plans.ts');
-  const learners = numberOf('learners', options.learners ?? '50', fewest, 200);
+  const { minimumLearners } = await import('./learner-plans.ts');
+  const learners = numberOf('learners', options.learners ?? '50', minimumLearners, 200);
   const seed = numberOf('seed', options.seed ?? String(Date.now() % 10_000), 0, 999_999_999);
   const pace = paceOf(options.pace) ?? 'instant';
   const atOnce = atOnceOf(options);
-  const { openHall } = await import('./temp-dir.ts');
-  const hall = await openHall();
-  const { sandbox, build } = pathsOf(hall.dir);
-  ui.say(`${count(learners, 'learner')}, pace ${pace}, seed ${seed}: on a sandbox of its own, in ${hall.dir}`, 'dim');
+  const { openRehearsalFolder } = await import('./setup.ts');
+  const { createScript } = await import('./script.ts');
+  const folder = await openRehearsalFolder();
+  const { dir } = folder;
+  ui.say(`${count(learners, 'learner')}, pace ${pace}, seed ${seed}, on a temporary sandbox in ${dir}`, 'dim');
   try {
     const began = Date.now();
-    const staging: Staging = {
-      dir: sandbox,
-      buildDir: build,
+    const rehearsed = await folder.setUp({
       region: defaultRegion,
       pace,
       learners,
@@ -43,139 +42,134 @@ export const classRehearse: Command<RehearseOptions> = async (context, options) 
       unitName: className,
       atOnce,
       signal,
-      progress: (done) => tellProgress(context, began, done, learners),
-    };
-    const stage = await hall.open(staging);
-    const scene = createScene({
-      context,
-      stage,
-      dir: hall.dir,
-      className,
-      atOnce,
-      allowAccounts: await stage.allowList(),
+      progress: (done) => showProgress(context, began, done, learners),
     });
-    scene.show('The class at work', summaryOfStage(stage.places), seconds(began));
-    return await play(context, { stage, scene, seed, began, rerun: rerunOf({ ...options, seed: String(seed) }) });
+    const allowAccounts = await rehearsed.writeAllowList();
+    const script = createScript({ context, rehearsed, dir, className, atOnce, allowAccounts });
+    script.show('The class after its learners have worked', classSummary(rehearsed.accounts), secondsSince(began));
+    const rerun = rerunCommand({ ...options, seed: String(seed) });
+    return await runScript(context, { rehearsed, script, seed, began, rerun });
   } finally {
     const keep = options.keep ?? false;
-    await hall.close(keep);
-    if (keep) ui.say(`Kept: workshop class … --dir ${hall.dir} --target sandbox looks into it.`, 'dim');
+    await folder.close(keep);
+    if (keep) ui.say(`The folder is kept. Look into it with: workshop class … --dir ${dir} --target sandbox`, 'dim');
   }
 };
 
-interface Play {
-  readonly stage: Stage;
-  readonly scene: Scene;
+interface ScriptRun {
+  readonly rehearsed: RehearsalClass;
+  readonly script: RehearsalScript;
   readonly seed: number;
   readonly began: number;
   readonly rerun: string;
 }
 
-async function play({ ui }: Context, { stage, scene, seed, began, rerun }: Play): Promise<number> {
-  const { differencesOf, mustBeLeftAlone } = await import('./verdict.ts');
-  const { misreadIn } = await import('./reading.ts');
-  const before = await stage.censuses();
-  await scene.roster();
-  await stage.sessionEnds(0);
-  const status = await scene.status('Where everybody is, while one session has ended');
-  await stage.goodDay();
-  await scene.plan();
-  const dry = await stage.censuses();
-  await stage.badDay();
-  await scene.killed('The reset, killed in the middle', Math.max(5, stage.places.length));
-  await stage.sessionEnds(40);
-  const half = await scene.reset('The same again: it goes on, and one session ends on the way');
-  await stage.goodDay();
-  const last = await scene.reset('The session renewed, and the same once more');
-  await scene.status('Afterwards');
-  const after = await stage.censuses();
-  const judged = stage.places.map((place, index) => ({
-    ...place,
-    before: at(before, index),
-    dry: at(dry, index),
-    after: at(after, index),
-    state: stateIn(last, place.attended.part.name),
-  }));
+async function runScript({ ui }: Context, { rehearsed, script, seed, began, rerun }: ScriptRun): Promise<number> {
+  const { differencesOf, mustStayUnchanged } = await import('./reset-verdict.ts');
+  const { wrongStatuses } = await import('./status-verdict.ts');
+  const { accounts } = rehearsed;
+  const before = await rehearsed.takeInventories();
+  await script.roster();
+  await rehearsed.expireSession(0);
+  const status = await script.status('The class status, while one session has expired');
+  await rehearsed.clearInjections();
+  await script.plan();
+  const dry = await rehearsed.takeInventories();
+  await rehearsed.injectRemovalErrors();
+  await script.resetKilled('The reset, killed in the middle', Math.max(5, accounts.length));
+  await rehearsed.expireSession(40);
+  const half = await script.reset('The same command continues, and one session expires');
+  await rehearsed.clearInjections();
+  const last = await script.reset('The same command again, after the session was renewed');
+  await script.status('The class status afterwards');
+  const after = await rehearsed.takeInventories();
   const differences = [
-    ...misreadIn(stage.places, status.document as unknown as StatusDocument),
-    ...expiredIn(half, stage),
-    ...differencesOf(judged),
+    ...wrongStatuses(accounts, status.document as unknown as StatusDocument),
+    ...expiryNotQuarantined(half, rehearsed),
+    ...differencesOf(
+      accounts.map((account, index) => ({
+        ...account,
+        before: itemAt(before, index),
+        dry: itemAt(dry, index),
+        after: itemAt(after, index),
+        state: reportedState(last, account.learner.plan.name),
+      })),
+    ),
   ];
-  const alone = stage.places.filter(({ attended }) => mustBeLeftAlone(attended)).length;
+  const unchanged = accounts.filter(({ learner }) => mustStayUnchanged(learner)).length;
+  // `cast`, `acts`, `mishap` and `crowded` are the names that programs know.
   const document = {
     ok: differences.length === 0,
     seed,
-    learners: stage.places.length,
+    learners: accounts.length,
     seconds: Math.round((Date.now() - began) / 1000),
     peakMemoryMB: Math.round(process.resourceUsage().maxRSS / 1024),
-    cast: castLines(stage.places).map((one) => ({ ...one })),
-    acts: scene.acts.map((act) => ({ ...act })),
+    cast: learnerSummaries(accounts).map(({ incident, hasLookAlikes, ...one }) => ({
+      ...one,
+      mishap: incident,
+      crowded: hasLookAlikes,
+    })),
+    acts: script.results.map((result) => ({ ...result })),
     differences,
   };
-  const held = [
-    `nothing of the workshop is left in ${stage.places.length - alone} accounts, and Block Public Access is on`,
-    `nothing of anybody else was touched, in ${stage.places.length}`,
-    `${count(alone, 'account')} in quarantine, as must be: denied, and "prod"`,
-  ];
   const verdict =
     differences.length === 0
-      ? ['The rehearsal went well:', ...held.map((line) => `  ${line}`)]
+      ? [
+          'The rehearsal passed:',
+          `  no workshop resources are left in ${count(accounts.length - unchanged, 'account')}, and Block Public Access is on`,
+          `  no resource of others was changed in ${count(accounts.length, 'account')}`,
+          `  ${count(unchanged, 'account')} quarantined, as required: access denied, alias with "prod"`,
+        ]
       : [
-          `The rehearsal FAILED, ${count(differences.length, 'difference')}:`,
+          `The rehearsal FAILED with ${count(differences.length, 'difference')}:`,
           ...shortened(differences, 30).map((line) => `  ${line}`),
         ];
-  ui.result(document, ['', ...verdict, `${document.seconds} s, ${document.peakMemoryMB} MB at the most`].join('\n'));
-  ui.next(differences.length === 0 ? 'workshop class roster --roster class.csv   # the real one' : rerun);
+  ui.result(document, ['', ...verdict, `${document.seconds} s, at most ${document.peakMemoryMB} MB`].join('\n'));
+  ui.next(differences.length === 0 ? 'workshop class roster --roster class.csv   # your real class' : rerun);
   return differences.length === 0 ? 0 : 1;
 }
 
-/** By the report that `class reset` gives programs. */
-function stateIn({ document }: Act, name: string): string | undefined {
+/** From the JSON document of `class reset`. */
+function reportedState({ document }: CommandResult, name: string): string | undefined {
   const rows = (document as { rows?: readonly { name: string; state: string }[] } | undefined)?.rows ?? [];
   return rows.find((row) => row.name === name)?.state;
 }
 
-/** Who cannot be worked on any more is set aside, and nobody else for that. */
-function expiredIn(half: Act, { places }: Stage): string[] {
-  const { name } = places.find(({ attended }) => attended.part.mishap === 'expired')?.attended.part ?? { name: '' };
-  const state = stateIn(half, name);
-  return state === 'quarantined' ? [] : [`${name}: the session ended on the way, and the account is ${state}`];
+/** An account whose session has expired must be quarantined. */
+function expiryNotQuarantined(half: CommandResult, { accounts }: RehearsalClass): string[] {
+  const expired = accounts.find(({ learner }) => learner.plan.incident === 'expired');
+  const { name } = expired?.learner.plan ?? { name: '' };
+  const state = reportedState(half, name);
+  return state === 'quarantined' ? [] : [`${name}: the session expired in the middle, and the state is ${state}`];
 }
 
-function at<Item>(items: readonly Item[], index: number): Item {
+function itemAt<Item>(items: readonly Item[], index: number): Item {
   return items[index] as Item;
 }
 
-function seconds(since: number): number {
-  return Math.round((Date.now() - since) / 100) / 10;
+function secondsSince(began: number): number {
+  return Math.round((Date.now() - began) / 100) / 10;
 }
 
-function tellProgress({ ui }: Context, began: number, done: number, all: number): void {
-  const usually = Math.ceil(all * 1.2);
-  const elapsed = (Date.now() - began) / 1000;
+function showProgress({ ui }: Context, began: number, done: number, all: number): void {
   ui.on({
     type: 'waiting',
-    for: 'the learners to have worked',
-    elapsed,
-    usually,
+    for: 'the learners to build their steps',
+    elapsed: (Date.now() - began) / 1000,
+    usually: Math.ceil(all * 1.2),
     atMost: 3600,
     last: `${done} of ${all}`,
   });
 }
 
-function rerunOf({ learners, seed, pace, atOnce }: RehearseOptions): string {
+function rerunCommand({ learners, seed, pace, atOnce }: RehearseFlags): string {
   const flags = Object.entries({ learners, seed, pace, 'at-once': atOnce });
-  const said = flags.flatMap(([name, value]) => (value === undefined ? [] : [`--${name} ${value}`]));
-  return `workshop class rehearse ${said.join(' ')} --keep   # the same again, to look into`;
+  const given = flags.flatMap(([name, value]) => (value === undefined ? [] : [`--${name} ${value}`]));
+  return `workshop class rehearse ${given.join(' ')} --keep   # the same class again, and keep its folder`;
 }
 
-function numberOf(what: string, given: string, least: number, most: number): number {
+function numberOf(name: string, given: string, least: number, most: number): number {
   const number = Number(given);
   if (given.trim() !== '' && Number.isInteger(number) && number >= least && number <= most) return number;
-  throw new WorkshopError({
-    code: 'usage',
-    message: `--${what} is a whole number from ${least} to ${most}, not "${given}".`,
-    state: 'Nothing was done.',
-    fix: 'workshop class --help',
-  });
+  throw usageError(`--${name} takes a whole number from ${least} to ${most}, not "${given}".`, 'workshop class --help');
 }

@@ -1,109 +1,118 @@
-// The instructor of a rehearsal: runs the class commands as they are typed, hears what they say, and shows it.
+// The script of a rehearsal runs the class commands as an instructor types them, and shows and records their output.
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { deathAt } from './kill.ts';
-import { forgetLock, type Stage } from './setup.ts';
 import type { Json } from '../../../engine/types.ts';
 import type { Ui } from '../../../ui/ui.ts';
 import { pathsOf } from '../../../workspace/workspace.ts';
-import type { ClassOptions } from '../shared/options.ts';
-import { shortened } from './text.ts';
-import { classReset, type ResetOptions } from '../reset/reset.ts';
-import { classRoster } from '../roster/command-roster.ts';
-import { classStatus } from '../status/status.ts';
 import type { Command, Context } from '../../shared/context.ts';
+import { classReset, type ResetFlags } from '../reset/reset.ts';
+import { classRoster } from '../roster/show-roster.ts';
+import type { ClassOptions } from '../shared/class-options.ts';
+import { classStatus } from '../status/status.ts';
+import { createKillSwitch } from './kill.ts';
+import type { RehearsalClass } from './setup.ts';
+import { shortened } from './summary.ts';
 
-/** What a command has come to, as a program would read it. */
-export interface Act {
+/** One command of the rehearsal, with its result as a program would read it. */
+export interface CommandResult {
   readonly title: string;
   readonly command: string;
+  /** Null where it was killed. */
   readonly code: number | null;
   readonly seconds: number;
   readonly document: Json;
 }
 
-export interface Scene {
-  readonly acts: Act[];
+export interface RehearsalScript {
+  readonly results: CommandResult[];
   show(title: string, text: string, seconds: number): void;
-  roster(): Promise<Act>;
-  status(title: string): Promise<Act>;
-  plan(): Promise<Act>;
-  /** Dies at the nth deletion. */
-  killed(title: string, nth: number): Promise<Act>;
-  reset(title: string): Promise<Act>;
+  roster(): Promise<CommandResult>;
+  status(title: string): Promise<CommandResult>;
+  plan(): Promise<CommandResult>;
+  /** Killed at its nth deletion. */
+  resetKilled(title: string, nth: number): Promise<CommandResult>;
+  reset(title: string): Promise<CommandResult>;
 }
 
-export interface SceneOptions {
+export interface ScriptOptions {
   readonly context: Context;
-  readonly stage: Stage;
+  readonly rehearsed: RehearsalClass;
   readonly dir: string;
   readonly className: string;
   readonly atOnce: number;
-  /** The file of the accounts that may be touched. */
+  /** The file of the accounts that may be changed. */
   readonly allowAccounts: string;
 }
 
 /** Lines of each table that are shown. */
-const most = 24;
+const maxLines = 24;
 
-export function createScene({ context, stage, dir, className, atOnce, allowAccounts }: SceneOptions): Scene {
+export function createScript(options: ScriptOptions): RehearsalScript {
+  const { context, rehearsed, dir, className, atOnce, allowAccounts } = options;
   const { ui } = context;
   const paths = pathsOf(dir);
-  const base: ClassOptions = { target: 'sandbox', orgUnit: stage.unit, atOnce: String(atOnce) };
-  const acts: Act[] = [];
+  const base: ClassOptions = { target: 'sandbox', orgUnit: rehearsed.unit, atOnce: String(atOnce) };
+  const results: CommandResult[] = [];
 
   function show(title: string, text: string, seconds: number): void {
     if (ui.mode === 'text') ui.result(null, `\n== ${title} (${seconds} s)\n${text}`);
   }
 
-  async function act<Options>(
+  async function runCommand<Options>(
     title: string,
-    command: string,
-    run: Command<Options>,
-    options: Options,
-    death?: ReturnType<typeof deathAt>,
-  ): Promise<Act> {
+    line: string,
+    command: Command<Options>,
+    given: Options,
+    killAt?: number,
+  ): Promise<CommandResult> {
     const began = performance.now();
-    const heard = listening(ui, className);
-    const around = death?.around ?? context.around;
-    const own: Context = { ui: heard.ui, paths, signal: context.signal, yes: false, ...(around && { around }) };
-    const work = run(own, options);
-    const code = await (death ? death.during(work) : work);
+    const recorded = recordingUi(ui, className);
+    const killSwitch = createKillSwitch(context.around);
+    const { around } = killSwitch;
+    const work = () => command({ ui: recorded.ui, paths, signal: context.signal, yes: false, around }, given);
+    const code = await (killAt === undefined ? work() : killSwitch.killDuring(work, killAt, /^Delete/));
     const seconds = Math.round((performance.now() - began) / 100) / 10;
-    const done: Act = { title, command, code: code === 'dead' ? null : code, seconds, document: heard.document() };
-    acts.push(done);
-    const text = code === 'dead' ? ['(killed)'] : shortened(heard.lines, most);
-    show(title, [`$ ${command}`, ...text, `exit code ${done.code ?? 'none'}`].join('\n'), seconds);
-    return done;
+    const result: CommandResult = {
+      title,
+      command: line,
+      code: code === 'killed' ? null : code,
+      seconds,
+      document: recorded.document(),
+    };
+    results.push(result);
+    const text = code === 'killed' ? ['(killed)'] : shortened(recorded.lines, maxLines);
+    show(title, [`$ ${line}`, ...text, `exit code ${result.code ?? 'none'}`].join('\n'), seconds);
+    return result;
   }
 
-  const unit = `--org-unit ${stage.unit}`;
-  const removing: ResetOptions = { ...base, remove: true, allowAccounts, pause: 0 };
-  const remove = `workshop class reset ${unit} --remove --allow-accounts accounts.txt`;
+  const unit = `--org-unit ${rehearsed.unit}`;
+  const removal: ResetFlags = { ...base, remove: true, allowAccounts, pause: 0 };
+  const removalLine = `workshop class reset ${unit} --remove --allow-accounts accounts.txt`;
   return {
-    acts,
+    results,
     show,
-    roster: () => act('Who is in the class', `workshop class roster ${unit}`, classRoster, base),
-    status: (title) => act(title, `workshop class status ${unit}`, classStatus, base),
-    plan: () => act('What a reset would remove', `workshop class reset ${unit}`, classReset, base),
-    async killed(title, nth) {
-      const done = await act(title, remove, classReset, removing, deathAt(nth, /^Delete/, context.around));
-      // The next start would find its owner dead; here it is this very process.
-      await forgetLock(join(paths.home, 'class', className));
-      return done;
+    roster: () => runCommand('The learners of the class', `workshop class roster ${unit}`, classRoster, base),
+    status: (title) => runCommand(title, `workshop class status ${unit}`, classStatus, base),
+    plan: () => runCommand('The plan of a reset', `workshop class reset ${unit}`, classReset, base),
+    async resetKilled(title, nth) {
+      const result = await runCommand(title, removalLine, classReset, removal, nth);
+      // The next reset would find the owner of the lock dead. Here the owner is this very process.
+      await rm(join(paths.home, 'class', className, 'reset', 'lock'), { force: true });
+      return result;
     },
-    reset: (title) => act(title, remove, classReset, removing),
+    reset: (title) => runCommand(title, removalLine, classReset, removal),
   };
 }
 
-/** Types the name of the class where it is asked for. */
-function listening(ui: Ui, className: string) {
+/** Records the output, and types the name of the class where it is asked for. */
+function recordingUi(ui: Ui, className: string) {
   const lines: string[] = [];
   let document: Json;
-  const result = (said: Json, text: string) => {
-    document = said;
+  const result = (content: Json, text: string) => {
+    document = content;
     lines.push(...text.split('\n'));
   };
-  const own: Ui = {
+  const recording: Ui = {
     mode: 'text',
     drawing: ui.drawing,
     interactive: true,
@@ -121,5 +130,5 @@ function listening(ui: Ui, className: string) {
     error: () => undefined,
     close: () => undefined,
   };
-  return { ui: own, lines, document: () => document };
+  return { ui: recording, lines, document: () => document };
 }

@@ -1,23 +1,23 @@
-// The stage of a rehearsal: a class of accounts whose learners have come as far as the cast says, and its bad days.
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+// Sets up the class of a rehearsal: a temporary folder with a sandbox, an organization full of accounts, and learners who
+// have built the course as far as their plans say.
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { course } from '../../../../steps/index.ts';
 import { createAws } from '../../../aws/create-aws.ts';
 import { courseSteps } from '../../../engine/course.ts';
 import type { Aws } from '../../../engine/types.ts';
-import { course } from '../../../../steps/index.ts';
-import { packOnce } from '../status/inspect-account.ts';
-import { sideBySide } from '../../../lib/limit-concurrency.ts';
-import { castOf, type Part } from './learner-plans.ts';
-import { censusOf, type Census } from './census.ts';
-import { attend, befall, type Attended } from './learner.ts';
-import { plantLookAlikes, plantNamesakes } from './look-alikes.ts';
-import { found, type NewAccount } from './organization.ts';
-import { startOwnSandbox, type BadDay, type OwnSandbox } from './own-sandbox.ts';
+import { sideBySide, type Outcome } from '../../../lib/limit-concurrency.ts';
+import { pathsOf } from '../../../workspace/workspace.ts';
+import { packageCode } from '../status/inspect-account.ts';
+import { takeInventory, type AccountInventory } from './account-inventory.ts';
+import { applyIncident, buildAsLearner, type LearnerResult } from './learner.ts';
+import { planLearners, type LearnerPlan } from './learner-plans.ts';
+import { createLookAlikes, createNamesakes } from './look-alikes.ts';
+import { createOrganization, type NewAccount } from './organization.ts';
+import { startRehearsalSandbox, type Injection, type RehearsalSandbox } from './rehearsal-sandbox.ts';
 
-export interface Staging {
-  /** Of the sandbox; made when missing. */
-  readonly dir: string;
-  readonly buildDir: string;
+export interface SetupOptions {
   readonly region: string;
   readonly pace: string;
   readonly learners: number;
@@ -25,118 +25,139 @@ export interface Staging {
   readonly unitName: string;
   readonly atOnce: number;
   readonly signal: AbortSignal;
-  /** Told after each learner. */
+  /** Called after each learner. */
   readonly progress?: (done: number, all: number) => void;
 }
 
+/** A temporary folder in the place of the instructor's. */
+export interface RehearsalFolder {
+  readonly dir: string;
+  setUp(options: SetupOptions): Promise<RehearsalClass>;
+  /** Stops the sandbox, and removes the folder unless it is kept. */
+  close(keep: boolean): Promise<void>;
+}
+
 export interface PreparedAccount {
-  readonly attended: Attended;
-  /** What others have in the account. */
+  readonly learner: LearnerResult;
+  /** The resources of others in the account. */
   readonly foreign: readonly string[];
 }
 
-export interface Stage {
+export interface RehearsalClass {
   /** `ou-…` */
   readonly unit: string;
-  readonly places: readonly PreparedAccount[];
-  censuses(): Promise<Census[]>;
-  /** The session into the account of whoever is to have that mishap is refused, after so many calls. */
-  sessionEnds(after: number): Promise<void>;
-  /** Throttles and lost answers while things are removed. */
-  badDay(): Promise<void>;
-  /** For `--allow-accounts`: a file with every account; resolves with its path. */
-  allowList(): Promise<string>;
-  /** All is well again. */
-  goodDay(): Promise<void>;
+  readonly accounts: readonly PreparedAccount[];
+  takeInventories(): Promise<AccountInventory[]>;
+  /** After so many calls, the session in the account of the learner with the incident `expired` ends. */
+  expireSession(after: number): Promise<void>;
+  /** Throttling and lost answers during a removal. */
+  injectRemovalErrors(): Promise<void>;
+  clearInjections(): Promise<void>;
+  /** For `--allow-accounts`: a file with every account. Resolves with its path. */
+  writeAllowList(): Promise<string>;
 }
 
 export function stepCount(): number {
   return courseSteps(course).length;
 }
 
-/** Whoever calls it closes the sandbox of what has thrown: it is handed out before anything else is done. */
-export async function setStage(staging: Staging, opened: (sandbox: OwnSandbox) => void): Promise<Stage> {
-  const { dir, region, pace, learners, seed, unitName, atOnce, signal } = staging;
-  await mkdir(dir, { recursive: true, mode: 0o700 });
-  const sandbox = await startOwnSandbox(dir, region, pace);
-  opened(sandbox);
-  const cast = castOf(learners, seed, stepCount());
-  const names = cast.map(({ name }) => name);
-  const { unit, accounts } = await found(sandbox.target, { unitName, names, atOnce, signal });
-  await packOnce(staging);
-  await sandbox.faults(classDays);
+export async function openRehearsalFolder(): Promise<RehearsalFolder> {
+  const dir = await mkdtemp(join(tmpdir(), 'workshop-rehearsal-'));
+  let sandbox: RehearsalSandbox | undefined;
+  return {
+    dir,
+    async setUp(options) {
+      const paths = pathsOf(dir);
+      await mkdir(paths.sandbox, { recursive: true, mode: 0o700 });
+      sandbox = await startRehearsalSandbox(paths.sandbox, options.region, options.pace);
+      return setUpClass(sandbox, { ...options, dir, buildDir: paths.build });
+    },
+    async close(keep) {
+      await sandbox?.stop();
+      if (!keep) await rm(dir, { recursive: true, force: true, maxRetries: 5 });
+    },
+  };
+}
+
+interface Setup extends SetupOptions {
+  readonly dir: string;
+  readonly buildDir: string;
+}
+
+async function setUpClass(sandbox: RehearsalSandbox, setup: Setup): Promise<RehearsalClass> {
+  const { dir, learners, seed, unitName, atOnce, signal } = setup;
+  const plans = planLearners(learners, seed, stepCount());
+  const names = plans.map(({ name }) => name);
+  const { unit, accounts } = await createOrganization(sandbox.target, { unitName, names, atOnce, signal });
+  await packageCode(setup);
+  await sandbox.inject(buildErrors);
   let done = 0;
-  const outcomes = await sideBySide(
-    cast.map((part, index) => [part, accounts[index] as NewAccount] as const),
-    ([part, account]) => occupy(part, account, staging),
-    { atOnce, signal, settled: () => staging.progress?.((done += 1), learners) },
+  const prepared = valuesOf(
+    await sideBySide(
+      plans.map((plan, index) => [plan, accounts[index] as NewAccount] as const),
+      ([plan, account]) => prepareAccount(plan, account, setup),
+      { atOnce, signal, settled: () => setup.progress?.((done += 1), learners) },
+    ),
   );
-  const places = outcomes.map((outcome) => {
-    if ('error' in outcome) throw outcome.error;
-    return outcome.value;
-  });
-  await sandbox.faults([]);
-  const ending = places.find(({ attended }) => attended.part.mishap === 'expired')?.attended.account.account;
+  await sandbox.inject([]);
+  const expiring = prepared.find(({ learner }) => learner.plan.incident === 'expired')?.learner.account.account;
   return {
     unit,
-    places,
-    censuses: async () => {
-      const taken = await sideBySide(accounts, (account) => within(account, staging, censusOf), { atOnce, signal });
-      return taken.map((outcome) => {
-        if ('error' in outcome) throw outcome.error;
-        return outcome.value;
-      });
-    },
-    sessionEnds: (after) => sandbox.faults([...removalDays, { ...expired, account: ending, after }]),
-    badDay: () => sandbox.faults(removalDays),
-    goodDay: () => sandbox.faults([]),
-    async allowList() {
-      const file = join(dir, '..', '..', 'accounts.txt');
+    accounts: prepared,
+    takeInventories: async () =>
+      valuesOf(await sideBySide(accounts, (account) => withAws(account, setup, takeInventory), { atOnce, signal })),
+    expireSession: (after) => sandbox.inject([...removalErrors, { ...expiredSession, account: expiring, after }]),
+    injectRemovalErrors: () => sandbox.inject(removalErrors),
+    clearInjections: () => sandbox.inject([]),
+    async writeAllowList() {
+      const file = join(dir, 'accounts.txt');
       await writeFile(file, accounts.map(({ account, name }) => `${account} # ${name}\n`).join(''));
       return file;
     },
   };
 }
 
-const expired: BadDay = {
+const expiredSession: Injection = {
   service: '*',
   operation: '*',
   error: { code: 'ExpiredToken', status: 403, message: 'The security token included in the request is expired' },
   times: 1_000_000,
 };
 
-/** What a class of this size meets on AWS: for the SDK, and for what the engine does about lost answers. */
-const classDays: readonly BadDay[] = [
+/** What a class of this size meets on AWS. The SDK retries throttling; the engine finds the effect of a lost answer. */
+const buildErrors: readonly Injection[] = [
   { service: 'lambda', operation: 'CreateFunction', kind: 'throttle', times: 3, after: 4 },
   { service: 'iam', operation: 'CreateRole', kind: 'throttle', times: 2, after: 3 },
   { service: 'lambda', operation: 'AddPermission', kind: 'drop-after', times: 2, after: 2 },
   { service: 'apigatewayv2', operation: 'CreateRoute', kind: '503', times: 2, after: 2 },
 ];
 
-const removalDays: readonly BadDay[] = [
+const removalErrors: readonly Injection[] = [
   { service: 'lambda', operation: 'DeleteFunction', kind: 'throttle', times: 3, after: 1 },
   { service: 'dynamodb', operation: 'DeleteTable', kind: 'drop-after', times: 1, after: 1 },
   { service: 'iam', operation: 'DeleteRole', kind: '503', times: 2, after: 1 },
 ];
 
-async function occupy(part: Part, account: NewAccount, staging: Staging): Promise<PreparedAccount> {
-  return within(account, staging, async (aws) => {
-    if (part.crowded) await plantLookAlikes(aws);
-    const empty = await censusOf(aws);
-    const attended = await attend(part, account, staging);
-    const built = await censusOf(aws);
-    if (part.crowded) await plantNamesakes(aws, part.steps + (part.mishap === 'crashed' ? 1 : 0));
-    const crowded = await censusOf(aws);
-    await befall(attended, aws);
-    const namesakes = crowded.things.filter((thing) => !built.things.includes(thing));
-    return { attended, foreign: [...empty.things, ...namesakes] };
+async function prepareAccount(plan: LearnerPlan, account: NewAccount, setup: Setup): Promise<PreparedAccount> {
+  return withAws(account, setup, async (aws) => {
+    if (plan.hasLookAlikes) await createLookAlikes(aws);
+    const empty = await takeInventory(aws);
+    const learner = await buildAsLearner(plan, account, setup);
+    const built = await takeInventory(aws);
+    if (plan.hasLookAlikes) await createNamesakes(aws, plan.steps + (plan.incident === 'crashed' ? 1 : 0));
+    const complete = await takeInventory(aws);
+    await applyIncident(learner, aws);
+    const namesakes = complete.resources.filter((resource) => !built.resources.includes(resource));
+    return { learner, foreign: [...empty.resources, ...namesakes] };
   });
 }
 
-async function within<T>(account: NewAccount, staging: Staging, work: (aws: Aws) => Promise<T>): Promise<T> {
-  const { buildDir, signal } = staging;
-  const { target } = account;
-  const aws = createAws({ target, account: account.account, suffix: '', buildDir, emit: () => undefined, signal });
+async function withAws<T>(
+  { target, account }: NewAccount,
+  { buildDir, signal }: Setup,
+  work: (aws: Aws) => Promise<T>,
+): Promise<T> {
+  const aws = createAws({ target, account, suffix: '', buildDir, emit: () => undefined, signal });
   try {
     return await work(aws);
   } finally {
@@ -144,7 +165,9 @@ async function within<T>(account: NewAccount, staging: Staging, work: (aws: Aws)
   }
 }
 
-/** The lock of a process that died, where the process is this one: on the next start it would be taken over. */
-export async function forgetLock(home: string): Promise<void> {
-  await rm(join(home, 'reset', 'lock'), { force: true });
+function valuesOf<Value>(outcomes: readonly Outcome<unknown, Value>[]): Value[] {
+  return outcomes.map((outcome) => {
+    if ('error' in outcome) throw outcome.error;
+    return outcome.value;
+  });
 }

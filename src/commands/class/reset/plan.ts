@@ -1,84 +1,79 @@
-// The plan of a reset: what is found in every account, what of it is to go, and a hash that ties a run to what was shown.
+// The plan of a reset: what exists in each account, what of it will be removed, and a hash that ties the removal to it.
 import { createHash } from 'node:crypto';
-import { discover, type Discovery, type Stack } from '../../course/teardown/discover/discover.ts';
 import { now } from '../../../engine/run.ts';
-import { sideBySide } from '../../../lib/limit-concurrency.ts';
-import type { Member, Roster } from '../shared/types.ts';
-import type { MemberPlan, MemberScope, ResetPlan } from './types.ts';
-import { reasonOf, visit, type Visiting } from '../account/visit.ts';
+import { sideBySide, type Outcome } from '../../../lib/limit-concurrency.ts';
+import { discover, type Discovery, type Stack } from '../../course/teardown/discover/discover.ts';
+import { reasonOf, workInAccount, type AccountAccess } from '../account/work-in-account.ts';
+import { scopeOf, type Member, type MemberScope, type Roster } from '../shared/member.ts';
+import type { MemberPlan, ResetPlan } from './reset-types.ts';
 
-export interface Planning extends Visiting {
+export interface PlanOptions extends AccountAccess {
   readonly atOnce: number;
-  /** Also stacks of suffixes that the roster does not name. */
+  /** Include stacks of suffixes that the roster does not name. */
   readonly everySuffix: boolean;
-  readonly told?: (plan: MemberPlan) => void;
+  readonly onProgress?: (plan: MemberPlan) => void;
 }
 
-/** Reads only. An account that cannot be looked at is part of the plan, with the reason. */
-export async function planReset({ className, members }: Roster, how: Planning): Promise<ResetPlan> {
-  const outcomes = await sideBySide(members, (member) => planMember(member, how), {
-    atOnce: how.atOnce,
-    signal: how.signal,
-    settled: (outcome) => how.told?.(planOf(outcome)),
+/** Only reads. An account that cannot be read is part of the plan, with the reason. */
+export async function planReset({ className, members }: Roster, options: PlanOptions): Promise<ResetPlan> {
+  const outcomes = await sideBySide(members, (member) => planMember(member, options), {
+    atOnce: options.atOnce,
+    signal: options.signal,
+    settled: (outcome) => options.onProgress?.(planOf(outcome)),
   });
   const plans = outcomes.map(planOf);
   return { version: 1, at: now(), className, hash: hashOf(className, plans), members: plans };
 }
 
-type Outcome = { readonly item: Member } & ({ readonly value: MemberPlan } | { readonly error: unknown });
-
-function planOf(outcome: Outcome): MemberPlan {
-  return 'value' in outcome ? outcome.value : { ...empty(outcome.item), refused: reasonOf(outcome.error) };
+function planOf(outcome: Outcome<Member, MemberPlan>): MemberPlan {
+  return 'value' in outcome ? outcome.value : { ...emptyPlan(outcome.item), refused: reasonOf(outcome.error) };
 }
 
-function planMember(member: Member, how: Planning): Promise<MemberPlan> {
-  return visit(how, member, async ({ run, target, alias }) => {
+function planMember(member: Member, options: PlanOptions): Promise<MemberPlan> {
+  return workInAccount(options, member, async ({ run, target, alias }) => {
     const found = await discover(run, { target });
-    const isMine = ({ suffix }: Stack) => how.everySuffix || suffix === member.suffix;
-    const { namesakes, account } = found;
-    const unseen = outOfReach({ ...found, stacks: found.stacks.filter(isMine) }, member);
+    const isPlanned = ({ suffix }: Stack) => options.everySuffix || suffix === member.suffix;
+    const stacks = found.stacks.filter(isPlanned);
     return {
-      ...empty(member),
+      ...emptyPlan(member),
       alias,
-      stacks: found.stacks
-        .filter(isMine)
-        .map(({ suffix, things, checkpoint }) => ({ suffix, things, checkpoint: { ...checkpoint, steps: {} } })),
+      stacks: stacks.map(({ suffix, things, checkpoint }) => ({
+        suffix,
+        things,
+        checkpoint: { ...checkpoint, steps: {} },
+      })),
       others: found.stacks
-        .filter((stack) => !isMine(stack))
+        .filter((stack) => !isPlanned(stack))
         .map(({ suffix, things }) => ({ suffix, things: things.length })),
-      namesakes: namesakes.filter(({ name }) => name !== ''),
-      unseen,
-      account,
+      namesakes: found.namesakes.filter(({ name }) => name !== ''),
+      unseen: notInspectable({ ...found, stacks }, member),
+      account: found.account,
     };
   });
 }
 
-/** What could not be looked at, and what lies in another region: it stays, and would be forgotten if nobody said so. */
-export function outOfReach(
+/** What could not be read, and what is in another region. A reset does not remove it, so the plan has to say so. */
+export function notInspectable(
   { unseen, stacks }: Discovery,
   { region }: Pick<MemberScope, 'region'>,
 ): MemberPlan['unseen'] {
-  const far = stacks.flatMap(({ elsewhere }) => elsewhere);
+  const elsewhere = stacks.flatMap((stack) => stack.elsewhere);
   return [
     ...unseen,
-    ...far.map((one) => ({
+    ...elsewhere.map((one) => ({
       at: `${one.what} ${one.name}`,
-      because: `it was made for ${one.region}, and the roster says ${region}`,
+      because: `it belongs to ${one.region}, and the roster says ${region}`,
     })),
   ];
 }
 
-function empty(member: Member): MemberPlan {
+function emptyPlan(member: Member): MemberPlan {
   const nothing = { alias: null, stacks: [], others: [], namesakes: [], unseen: [], account: null, refused: null };
-  return { place: placeOf(member), ...nothing };
+  return { place: scopeOf(member), ...nothing };
 }
 
-export function placeOf({ name, account, region, suffix }: Member): MemberScope {
-  return { name, account, region, suffix };
-}
-
-/** One thing in one account, whoever made it when: what has the same name and number is the same thing. */
-export function keyOfThing({ kind, name, arn }: { kind: string; name: string; arn?: string | undefined }): string {
+/** A resource with the same name or id is the same resource, whenever it was created. */
+export function resourceKey({ kind, name, arn }: { kind: string; name: string; arn?: string | undefined }): string {
   return ['distribution', 'origin-access-identity'].includes(kind) ? `${kind} ${arn}` : `${kind} ${name}`;
 }
 
@@ -88,7 +83,7 @@ export function hashOf(className: string, members: readonly MemberPlan[]): strin
     refused: refused !== null,
     stacks: stacks.map(({ suffix, things, checkpoint }) => ({
       suffix,
-      things: things.map(keyOfThing).toSorted(),
+      things: things.map(resourceKey).toSorted(),
       records: checkpoint.resources.map(({ kind, props }) => ({ kind, props })),
     })),
   }));

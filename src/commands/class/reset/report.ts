@@ -1,13 +1,14 @@
-// The report of a reset for a whole class: one row for each account, in Markdown, CSV and JSON.
-import type { MemberState, Phase } from './types.ts';
+// The report of a reset: one row for each account, as a table, in Markdown, CSV and JSON.
+import stringWidth from 'string-width';
+import type { MemberState, Phase } from './reset-types.ts';
 
-export interface Row {
+export interface ReportRow {
   readonly name: string;
   readonly account: string;
   readonly region: string;
   readonly suffix: string;
   readonly alias: string;
-  /** `done`: nothing of ours was seen, as often as was asked for. */
+  /** `done`: as many scans as were asked for found nothing of the workshop. */
   readonly state: 'done' | 'waiting' | 'quarantined' | 'not finished';
   readonly removed: number;
   readonly left: number;
@@ -15,11 +16,11 @@ export interface Row {
   readonly why: string;
 }
 
-export function rowOf({ place, alias, phase, stacks, left, clean, reason, appeared }: MemberState): Row {
+export function rowOf({ place, alias, phase, stacks, left, clean, reason, appeared }: MemberState): ReportRow {
   return {
     ...place,
     alias: alias ?? '',
-    state: words[phase] ?? 'not finished',
+    state: stateNames[phase] ?? 'not finished',
     removed: stacks.reduce((sum, { gone = [] }) => sum + gone.length, 0),
     left: stacks.reduce((sum, { resources }) => sum + resources.length, 0) + appeared.length,
     cleanPasses: clean,
@@ -27,10 +28,14 @@ export function rowOf({ place, alias, phase, stacks, left, clean, reason, appear
   };
 }
 
-const words: Partial<Record<Phase, Row['state']>> = { done: 'done', waiting: 'waiting', quarantined: 'quarantined' };
+const stateNames: Partial<Record<Phase, ReportRow['state']>> = {
+  done: 'done',
+  waiting: 'waiting',
+  quarantined: 'quarantined',
+};
 
-/** 0: all clean. 6: something is left, or could not be told. 7: what is left is on its way out. */
-export function codeOf(rows: readonly Row[]): 0 | 6 | 7 {
+/** 0: every account is done. 6: something is left, or could not be read. 7: what is left is being removed. */
+export function exitCodeOf(rows: readonly ReportRow[]): 0 | 6 | 7 {
   if (rows.every(({ state }) => state === 'done')) return 0;
   return rows.some(({ state }) => state === 'quarantined' || state === 'not finished') ? 6 : 7;
 }
@@ -39,16 +44,39 @@ export interface ClassReport {
   readonly className: string;
   readonly plan: string;
   readonly at: string;
-  readonly rows: readonly Row[];
+  readonly rows: readonly ReportRow[];
+}
+
+const longestName = 20;
+
+/** Within eighty columns for names of up to twenty. */
+export function asTable(rows: readonly ReportRow[]): string {
+  const width = Math.min(longestName, Math.max(7, ...rows.map(({ name }) => stringWidth(name))));
+  const line = (name: string, account: string, state: string, removed: string, left: string) =>
+    `${fitted(name, width)}  ${account.padEnd(12)}  ${state.padEnd(12)} ${removed.padStart(7)} ${left.padStart(5)}`;
+  return [
+    line('learner', 'account', 'state', 'removed', 'left'),
+    ...rows.flatMap(({ name, account, state, removed, left, why }) => [
+      line(name, account, state, String(removed), String(left)),
+      ...(why ? [`  ${why}`] : []),
+    ]),
+  ].join('\n');
+}
+
+function fitted(text: string, columns: number): string {
+  const letters = [...new Intl.Segmenter().segment(text)].map(({ segment }) => segment);
+  while (stringWidth(letters.join('')) > columns) letters.splice(-2, 2, '…');
+  const shown = letters.join('');
+  return shown + ' '.repeat(columns - stringWidth(shown));
 }
 
 export function asMarkdown({ className, plan, at, rows }: ClassReport): string {
   const cell = (text: string | number) => String(text).replaceAll('|', '\\|').replaceAll('\n', ' ');
-  const of = (state: Row['state']) => rows.filter((row) => row.state === state).length;
+  const countOf = (state: ReportRow['state']) => rows.filter((row) => row.state === state).length;
   return [
     `# Reset of ${className}`,
     '',
-    `${at}, plan ${plan}: ${rows.length} accounts, ${of('done')} clean, ${of('waiting')} waiting, ${of('quarantined')} in quarantine.`,
+    `${at}, plan ${plan}: ${rows.length} accounts, ${countOf('done')} done, ${countOf('waiting')} waiting, ${countOf('quarantined')} quarantined.`,
     '',
     '| learner | account | region | suffix | state | removed | left | clean passes | why |',
     '| --- | --- | --- | --- | --- | ---: | ---: | ---: | --- |',
@@ -60,26 +88,28 @@ export function asMarkdown({ className, plan, at, rows }: ClassReport): string {
   ].join('\n');
 }
 
+const csvColumns = [
+  'name',
+  'account',
+  'region',
+  'suffix',
+  'alias',
+  'state',
+  'removed',
+  'left',
+  'cleanPasses',
+  'why',
+] as const;
+
 export function asCsv({ rows }: ClassReport): string {
-  const columns = [
-    'name',
-    'account',
-    'region',
-    'suffix',
-    'alias',
-    'state',
-    'removed',
-    'left',
-    'cleanPasses',
-    'why',
-  ] as const;
-  return [columns.join(','), ...rows.map((row) => columns.map((column) => quoted(String(row[column]))).join(','))]
+  return [csvColumns.join(','), ...rows.map((row) => csvColumns.map((column) => csvCell(row[column])).join(','))]
     .map((line) => `${line}\r\n`)
     .join('');
 }
 
-/** A spreadsheet takes what begins like a formula for one. */
-function quoted(text: string): string {
+/** A spreadsheet runs a cell that starts like a formula. */
+function csvCell(value: string | number): string {
+  const text = String(value);
   const safe = /^[=+\-@\t]/.test(text) ? `'${text}` : text;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

@@ -1,162 +1,138 @@
-// `workshop class reset`: shows what would go in every account of a class, and with --remove takes away exactly that.
-import type { ResetFiles } from './files.ts';
-import type { ClassReport } from './report.ts';
-import type { MemberPlan, MemberState, ResetPlan } from './types.ts';
-import { WorkshopError, usageError } from '../../../engine/errors.ts';
+// `workshop class reset`: plans what will be removed in each account of a class, and with --remove removes exactly that.
+import { usageError, type WorkshopError } from '../../../engine/errors.ts';
 import { count } from '../../../ui/words.ts';
-import { flagsOf, openClass, quoted, type ClassOptions, type OpenedClass } from '../shared/options.ts';
-import { lineOfPlan, tableOfRows, textOfPlan } from './text.ts';
 import { confirmedByName } from '../../shared/confirm.ts';
 import type { Command, Context } from '../../shared/context.ts';
+import type { AccountAccess } from '../account/work-in-account.ts';
+import { flagsOf, openClass, quoted, type ClassOptions, type OpenedClass } from '../shared/class-options.ts';
+import { memberKey } from '../shared/member.ts';
+import { planLine, planText } from './plan-text.ts';
+import type { ClassReport } from './report.ts';
+import type { ResetFiles } from './reset-files.ts';
+import type { MemberPlan, MemberState, ResetPlan } from './reset-types.ts';
 
-export interface ResetOptions extends ClassOptions {
+export interface ResetFlags extends ClassOptions {
   readonly remove?: boolean | undefined;
   readonly allowAccounts?: string | undefined;
   readonly everySuffix?: boolean | undefined;
   readonly passes?: string | undefined;
   readonly wait?: boolean | undefined;
-  /** Seconds between two passes, for tests. */
+  /** Seconds between two scans, for tests. */
   readonly pause?: number | undefined;
 }
 
-export const classReset: Command<ResetOptions> = async (context, options) => {
-  const { allowedAccounts } = await import('./allow-list.ts');
+export const classReset: Command<ResetFlags> = async (context, options) => {
+  const { readAllowList } = await import('../account/allow-list.ts');
   const passes = passesOf(options);
   const given = options.allowAccounts;
-  const allowed = given === undefined ? undefined : await allowedAccounts(given);
-  if (options.remove && !allowed) throw notAllowed(options);
+  const allowed = given === undefined ? undefined : await readAllowList(given);
+  if (options.remove && !allowed) throw allowListMissing(options);
   const opened = await openClass(context, options);
-  const { openFiles } = await import('./files.ts');
+  const { openFiles } = await import('./reset-files.ts');
   const files = await openFiles(opened.home);
+  const { around, signal } = context;
+  const access: AccountAccess = { instructor: opened.instructor, signal, allowed, ...(around && { around }) };
   try {
-    const how = { context, options, opened, files, allowed };
-    return options.remove ? await carryOut({ ...how, passes }) : await showPlan(how);
+    const reset = { context, options, opened, files, access };
+    return options.remove ? await removePlanned({ ...reset, passes }) : await makePlan(reset);
   } finally {
     await files.close();
   }
 };
 
-interface How {
+interface Reset {
   readonly context: Context;
-  readonly options: ResetOptions;
+  readonly options: ResetFlags;
   readonly opened: OpenedClass;
   readonly files: ResetFiles;
-  readonly allowed: ReadonlySet<string> | undefined;
+  readonly access: AccountAccess;
 }
 
-async function showPlan({ context, options, opened, files, allowed }: How): Promise<number> {
-  const { ui, signal } = context;
-  const { roster, instructor, atOnce } = opened;
+async function makePlan({ context: { ui }, options, opened, files, access }: Reset): Promise<number> {
+  const { roster, atOnce } = opened;
   const { planReset } = await import('./plan.ts');
-  ui.say(`A dry run: looking at ${count(roster.members.length, 'account')}, removing nothing.`, 'strong');
+  ui.say(`Dry run: scanning ${count(roster.members.length, 'account')}, removing nothing.`, 'strong');
   const everySuffix = options.everySuffix ?? false;
-  const told = (plan: MemberPlan) => ui.say(`  ${lineOfPlan(plan)}`, 'dim');
-  const plan = await planReset(roster, {
-    instructor,
-    signal,
-    allowed,
-    atOnce,
-    everySuffix,
-    told,
-    ...aroundOf(context),
-  });
+  const onProgress = (plan: MemberPlan) => ui.say(`  ${planLine(plan)}`, 'dim');
+  const plan = await planReset(roster, { ...access, atOnce, everySuffix, onProgress });
   await files.savePlan(plan);
-  const command = removeCommand(options);
-  ui.result(documentOfPlan(plan), textOfPlan(plan));
+  ui.result(planDocument(plan), planText(plan));
   ui.say(
-    `\nThis was a dry run: NOTHING was removed or changed. Plan ${plan.hash} is saved; a run removes what it names and no more.`,
+    `\nThis was a dry run. NOTHING was removed or changed. Plan ${plan.hash} is saved; --remove removes only what it lists.`,
     'strong',
   );
-  ui.next(command);
+  ui.next(removeCommand(options));
   return plan.members.some(({ refused, unseen }) => refused !== null || unseen.length > 0) ? 6 : 0;
 }
 
-async function carryOut({
-  context,
-  options,
-  opened,
-  files,
-  allowed,
-  passes,
-}: How & { passes: number }): Promise<number> {
-  const { ui, signal } = context;
-  const { roster, instructor, atOnce } = opened;
+async function removePlanned(reset: Reset & { readonly passes: number }): Promise<number> {
+  const { context, options, opened, files, access, passes } = reset;
+  const { ui } = context;
   const plan = await files.loadPlan(`workshop class reset ${flagsOf(options)}`);
-  assertFits(plan, opened, options);
-  ui.say(textOfPlan(plan));
-  const question = 'Type the name of the class to remove all this for good';
+  assertPlanMatchesRoster(plan, opened, options);
+  ui.say(planText(plan));
+  const question = 'To remove all this for good, type the name of the class';
   if (!(await confirmedByName(context, question, plan.className))) {
-    ui.say('Nothing was changed.');
+    ui.say('Not confirmed. Nothing was changed.');
     ui.next(removeCommand(options));
     return 0;
   }
-  const { reset } = await import('./plan-and-remove.ts');
-  const { rowOf, codeOf } = await import('./report.ts');
-  const states = await reset(roster, plan, {
-    instructor,
-    signal,
-    allowed,
-    atOnce,
+  const { runReset } = await import('./run-stages.ts');
+  const { asTable, exitCodeOf, rowOf } = await import('./report.ts');
+  const states = await runReset(opened.roster, plan, {
+    ...access,
+    atOnce: opened.atOnce,
     files,
     passes,
     pause: options.pause ?? 10,
     wait: options.wait ?? true,
-    told: (state) => ui.say(`  ${progressOf(state)}`, 'dim'),
-    // Everything else of many accounts at once would be a tangle.
-    hear: ({ name }, event) => event.type === 'waiting' && ui.on({ ...event, for: `${event.for} (${name})` }),
-    ...aroundOf(context),
+    onProgress: (state) => ui.say(`  ${progressLine(state)}`, 'dim'),
+    // The other events of many accounts at once would be unreadable.
+    onEvent: ({ name }, event) => event.type === 'waiting' && ui.on({ ...event, for: `${event.for} (${name})` }),
   });
   const rows = states.map(rowOf);
-  const kept = await keepReport(
-    { className: plan.className, plan: plan.hash, at: new Date().toISOString(), rows },
-    files,
-  );
-  const code = codeOf(rows);
+  const at = new Date().toISOString();
+  const reports = await writeReports({ className: plan.className, plan: plan.hash, at, rows }, files);
+  const code = exitCodeOf(rows);
   ui.result(
-    { plan: plan.hash, rows: rows.map((row) => ({ ...row })), reports: kept },
-    [tableOfRows(rows), ...kept.map((file) => `report: ${file}`)].join('\n'),
+    { plan: plan.hash, rows: rows.map((row) => ({ ...row })), reports },
+    [asTable(rows), ...reports.map((file) => `report: ${file}`)].join('\n'),
   );
-  ui.next(code === 0 ? `workshop class status ${flagsOf(options)}` : again(code, options));
+  ui.next(code === 0 ? `workshop class status ${flagsOf(options)}` : retryCommand(code, options));
   return code;
 }
 
-async function keepReport(report: ClassReport, files: How['files']): Promise<string[]> {
+async function writeReports(report: ClassReport, files: ResetFiles): Promise<string[]> {
   const { asCsv, asMarkdown } = await import('./report.ts');
   return [
-    await files.keep('report.md', asMarkdown(report)),
-    await files.keep('report.csv', asCsv(report)),
-    await files.keep('report.json', `${JSON.stringify(report, null, 2)}\n`),
+    await files.writeFile('report.md', asMarkdown(report)),
+    await files.writeFile('report.csv', asCsv(report)),
+    await files.writeFile('report.json', `${JSON.stringify(report, null, 2)}\n`),
   ];
 }
 
-function assertFits(plan: ResetPlan, { roster }: OpenedClass, options: ResetOptions): void {
-  const key = ({ account, region, suffix }: { account: string; region: string; suffix: string }) =>
-    `${account} ${region} ${suffix}`;
-  const planned = new Set(plan.members.map(({ place }) => key(place)));
-  const now = roster.members.map(key);
-  if (planned.size === now.length && now.every((one) => planned.has(one))) return;
-  throw new WorkshopError({
-    code: 'usage',
-    message: 'The roster has changed since the plan was made.',
-    state: 'Nothing was changed.',
-    fix: `workshop class reset ${flagsOf(options)}   # plans anew`,
-  });
+function assertPlanMatchesRoster(plan: ResetPlan, { roster }: OpenedClass, options: ResetFlags): void {
+  const planned = new Set(plan.members.map(({ place }) => memberKey(place)));
+  const current = roster.members.map(memberKey);
+  if (planned.size === current.length && current.every((key) => planned.has(key))) return;
+  const fix = `workshop class reset ${flagsOf(options)}   # makes a new plan`;
+  throw usageError('The roster has changed since the plan was made.', fix);
 }
 
-function progressOf({ place, phase, reason, stacks }: MemberState): string {
+function progressLine({ place, phase, reason, stacks }: MemberState): string {
   const left = stacks.reduce((sum, { resources }) => sum + resources.length, 0);
-  const told: Record<MemberState['phase'], string> = {
+  const texts: Record<MemberState['phase'], string> = {
     planned: 'planned',
-    begun: 'what takes minutes is begun',
-    waiting: `waiting for CloudFront, ${count(left, 'thing')} left`,
-    checking: 'removed; looking whether anything is left',
-    done: 'clean',
-    quarantined: `in quarantine: ${reason ?? ''}`,
+    begun: 'slow removals started',
+    waiting: `waiting for CloudFront, ${count(left, 'resource')} left`,
+    checking: 'removed, checking that nothing is left',
+    done: 'done, nothing left',
+    quarantined: `quarantined: ${reason ?? ''}`,
   };
-  return `${place.name}: ${told[phase]}`;
+  return `${place.name}: ${texts[phase]}`;
 }
 
-function documentOfPlan(plan: ResetPlan) {
+function planDocument(plan: ResetPlan) {
   return {
     dryRun: true,
     class: plan.className,
@@ -176,28 +152,24 @@ function documentOfPlan(plan: ResetPlan) {
   };
 }
 
-function removeCommand(options: ResetOptions): string {
+function removeCommand(options: ResetFlags): string {
   const list = options.allowAccounts === undefined ? '<file or ids>' : quoted(options.allowAccounts);
   return `workshop class reset ${flagsOf(options)} --remove --allow-accounts ${list}`;
 }
 
-function again(code: 6 | 7 | 0, options: ResetOptions): string {
-  return `${removeCommand(options)}   # ${code === 7 ? 'finishes it, later' : 'tries again what is left'}`;
+function retryCommand(code: 6 | 7, options: ResetFlags): string {
+  return `${removeCommand(options)}   # ${code === 7 ? 'later: finishes the removal' : 'tries again what is left'}`;
 }
 
-function passesOf({ passes = '2' }: ResetOptions): number {
+function passesOf({ passes = '2' }: ResetFlags): number {
   const number = Number(passes);
   if (Number.isInteger(number) && number >= 1 && number <= 10) return number;
-  throw usageError(`--passes is a number from 1 to 10, not "${passes}".`, 'workshop class reset --help');
+  throw usageError(`--passes takes a number from 1 to 10, not "${passes}".`, 'workshop class --help');
 }
 
-function notAllowed(options: ResetOptions): WorkshopError {
+function allowListMissing(options: ResetFlags): WorkshopError {
   return usageError(
-    'Which accounts may be touched? A roster alone is not enough for that.',
+    '--remove needs --allow-accounts, the list of accounts that may be changed. The roster alone is not enough.',
     `${removeCommand(options)}   # a file with one account id on each line, or ids with commas`,
   );
-}
-
-function aroundOf({ around }: Context) {
-  return around ? { around } : {};
 }

@@ -1,110 +1,106 @@
-// One look at a whole class: every account side by side, what was seen of each member, and since when it is so.
+// The status of a whole class at one moment: every account is inspected, several at a time, and the history updated.
 import { asWorkshopError, troubleOf } from '../../../aws/errors/explain.ts';
 import { WorkshopError } from '../../../engine/errors.ts';
-import { historyFile, noteSeen, noteUnseen, readHistory, writeHistory, type History } from './history.ts';
-import type { Instructor } from '../account/instructor.ts';
-import { createPace, type Pace } from '../account/read-only-access.ts';
-import { groupsOf, packOnce, see } from './inspect-account.ts';
 import { sideBySide } from '../../../lib/limit-concurrency.ts';
-import { standingOf, type Sight, type Standing } from './status-types.ts';
-import type { Member, Roster } from '../shared/types.ts';
+import type { Instructor } from '../account/instructor.ts';
+import type { Member, Roster } from '../shared/member.ts';
+import { historyFile, readHistory, recordInspected, recordUnreachable, writeHistory, type History } from './history.ts';
+import { groupByAccount, inspectAccount, packageCode } from './inspect-account.ts';
+import { positionOf, type AccountStatus, type CoursePosition } from './status-types.ts';
 
-export interface Seen {
+export interface InspectedMember {
   readonly member: Member;
-  readonly sight: Sight;
-  readonly standing: Standing;
-  /** ISO time of the first look that found the member there. */
+  readonly status: AccountStatus;
+  readonly position: CoursePosition;
+  /** ISO time of the first status that found the learner at this position. */
   readonly since: string;
-  /** By the id of the trouble: the first look that saw it fail. */
+  /** By the id of the problem: the first status that found it. */
   readonly failingSince: Readonly<Record<string, string>>;
 }
 
-export interface Unseen {
+export interface UnreachableMember {
   readonly member: Member;
   readonly error: WorkshopError;
   readonly since: string;
 }
 
-export type Row = Seen | Unseen;
+export type MemberStatus = InspectedMember | UnreachableMember;
 
-export interface Look {
+export interface ClassSnapshot {
   readonly at: string;
   /** In the order of the roster. */
-  readonly rows: readonly Row[];
+  readonly rows: readonly MemberStatus[];
 }
 
-export interface LookOptions {
+export interface SnapshotOptions {
   readonly roster: Roster;
   readonly instructor: Instructor;
   readonly atOnce: number;
   readonly home: string;
   readonly signal: AbortSignal;
-  /** Told after each account. */
+  /** Called after each account. */
   readonly progress?: (done: number, all: number) => void;
 }
 
-export function isSeen(row: Row): row is Seen {
-  return 'sight' in row;
+export function isInspected(row: MemberStatus): row is InspectedMember {
+  return 'status' in row;
 }
 
-/** Whether all of a row could be seen. */
-export function isWhole(row: Row): boolean {
-  return isSeen(row) && row.sight.unseen.length === 0;
+export function isFullyInspected(row: MemberStatus): boolean {
+  return isInspected(row) && row.status.notInspected.length === 0;
 }
 
-export async function look(options: LookOptions): Promise<Look> {
+export async function takeSnapshot(options: SnapshotOptions): Promise<ClassSnapshot> {
   const { roster, instructor, atOnce, home, signal, progress } = options;
-  await packOnce(instructor);
-  const groups = groupsOf(roster.members);
-  const paces = new Map<string, Pace>();
-  const paceOf = ({ account, region }: Member): Pace => {
-    const key = `${account} ${region}`;
-    const pace = paces.get(key) ?? createPace(signal);
-    paces.set(key, pace);
-    return pace;
-  };
+  await packageCode(instructor);
+  const groups = groupByAccount(roster.members);
   let done = 0;
-  const outcomes = await sideBySide(
-    groups,
-    (members) => see(instructor, members, { pace: paceOf(members[0] as Member), signal }),
-    { atOnce, signal, settled: () => progress?.((done += 1), groups.length) },
-  );
+  const outcomes = await sideBySide(groups, (members) => inspectAccount(instructor, members, signal), {
+    atOnce,
+    signal,
+    settled: () => progress?.((done += 1), groups.length),
+  });
   const at = new Date().toISOString();
   const history = await readHistory(historyFile(home));
-  const rows = outcomes.flatMap((outcome): Row[] =>
+  const rows = outcomes.flatMap((outcome): MemberStatus[] =>
     'error' in outcome
-      ? outcome.item.map((member) => unseen(member, outcome.error, instructor, history, at))
-      : outcome.value.map((sight) => seen(sight, history, at)),
+      ? outcome.item.map((member) => unreachableMember(member, outcome.error, instructor, history, at))
+      : outcome.value.map((status) => inspectedMember(status, history, at)),
   );
   await writeHistory(historyFile(home), history);
   const order = new Map(roster.members.map((member, index) => [member, index]));
   return { at, rows: rows.toSorted((a, b) => (order.get(a.member) ?? 0) - (order.get(b.member) ?? 0)) };
 }
 
-function seen(sight: Sight, history: History, now: string): Seen {
-  const standing = standingOf(sight.steps);
-  const place = `at ${standing.step ?? 'the end'}: ${standing.kind}`;
-  const failing = sight.steps.flatMap(({ state, troubles }) =>
-    state === 'failing' ? troubles.map(({ id }) => id) : [],
-  );
-  const { [place]: since = now, ...failingSince } = noteSeen(
+function inspectedMember(status: AccountStatus, history: History, now: string): InspectedMember {
+  const { member, steps, notInspected } = status;
+  const position = positionOf(steps);
+  const current = `at ${position.step ?? 'the end'}: ${position.kind}`;
+  const failing = steps.flatMap(({ state, problems }) => (state === 'failing' ? problems.map(({ id }) => id) : []));
+  const { [current]: since = now, ...failingSince } = recordInspected(
     history,
-    sight.member,
-    { seen: [place, ...failing], isWhole: sight.unseen.length === 0 },
+    member,
+    { found: [current, ...failing], isFullyInspected: notInspected.length === 0 },
     now,
   );
-  return { member: sight.member, sight, standing, since, failingSince };
+  return { member, status, position, since, failingSince };
 }
 
-function unseen(member: Member, error: unknown, { target }: Instructor, history: History, now: string): Unseen {
+function unreachableMember(
+  member: Member,
+  error: unknown,
+  { target }: Instructor,
+  history: History,
+  now: string,
+): UnreachableMember {
   const login = troubleOf(error) === 'credentials' ? target.login?.() : undefined;
   const said = asWorkshopError(error, target.kind, login);
-  // Commands of a learner's folder are no help to an instructor.
   const { code, message, cause } = said;
-  const own = said === error || code === 'credentials';
+  // What an AWS error suggests is a command of the learner, which does not help the instructor.
+  const isForInstructor = said === error || code === 'credentials';
   return {
     member,
-    error: own ? said : new WorkshopError({ code, message, state: 'Nothing was changed.', cause }),
-    since: noteUnseen(history, member, now),
+    error: isForInstructor ? said : new WorkshopError({ code, message, state: 'Nothing was changed.', cause }),
+    since: recordUnreachable(history, member, now),
   };
 }

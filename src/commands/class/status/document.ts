@@ -1,40 +1,40 @@
-// `workshop class status --json`: what was seen, for programs.
-import { isSeen, isWhole, type Look, type Row } from './class-snapshot.ts';
-import type { Roster } from '../shared/types.ts';
+// `workshop class status --json`. Its field names are a contract with the programs that read it.
+import type { Roster } from '../shared/member.ts';
+import { isFullyInspected, isInspected, type ClassSnapshot, type MemberStatus } from './class-snapshot.ts';
 
-export function documentOf({ className, source }: Roster, { at, rows }: Look) {
-  return { class: className, source, at, whole: rows.every(isWhole), members: rows.map(documentOfRow) };
+export function documentOf({ className, source }: Roster, { at, rows }: ClassSnapshot) {
+  return { class: className, source, at, whole: rows.every(isFullyInspected), members: rows.map(memberDocument) };
 }
 
-export function documentOfRow(row: Row) {
+export function memberDocument(row: MemberStatus) {
   const { name, account, region, suffix } = row.member;
-  const who = { name, account, region, suffix };
-  if (!isSeen(row)) {
+  const member = { name, account, region, suffix };
+  if (!isInspected(row)) {
     const { code, message, fix } = row.error;
-    return { ...who, seen: false, since: row.since, error: { code, message, fix: fix ?? null } };
+    return { ...member, seen: false, since: row.since, error: { code, message, fix: fix ?? null } };
   }
-  const { sight, standing, since, failingSince } = row;
+  const { status, position, since, failingSince } = row;
   return {
-    ...who,
+    ...member,
     seen: true,
-    alias: sight.alias ?? null,
-    standing: { ...standing, since },
-    steps: sight.steps.map(({ id, title, chapter, state, troubles, leftOut }) => ({
+    alias: status.alias ?? null,
+    standing: { ...position, since },
+    steps: status.steps.map(({ id, title, chapter, state, problems, skippedChecks }) => ({
       id,
       title,
       chapter,
       state,
-      troubles: troubles.map((trouble) => ({ ...trouble, since: failingSince[trouble.id] ?? null })),
-      leftOut: [...leftOut],
+      troubles: problems.map((problem) => ({ ...problem, since: failingSince[problem.id] ?? null })),
+      leftOut: [...skippedChecks],
     })),
-    stackSuffix: sight.suffix ?? null,
-    things: sight.things,
-    publicBuckets: [...sight.publicBuckets],
-    accountBlockPublicAccess: sight.accountBlock,
-    cost: { perHourIdle: sight.perHourIdle },
-    namesakes: [...sight.namesakes],
-    elsewhere: [...sight.elsewhere],
-    others: [...sight.others],
-    unseen: [...sight.unseen],
+    stackSuffix: status.suffix ?? null,
+    things: status.resourceCount,
+    publicBuckets: [...status.publicBuckets],
+    accountBlockPublicAccess: status.accountBlock,
+    cost: { perHourIdle: status.perHourIdle },
+    namesakes: [...status.namesakes],
+    elsewhere: [...status.otherRegions],
+    others: [...status.otherStacks],
+    unseen: [...status.notInspected],
   };
 }

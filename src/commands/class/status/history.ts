@@ -1,10 +1,10 @@
-// Since when something is as it is: AWS does not tell, so the instructor's own looks are noted down.
+// Since when a learner is where they are. AWS does not say, so each class status saves what it found and when.
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { checkIdOf } from '../../../workspace/old-titles.ts';
-import type { Member } from '../shared/types.ts';
+import type { Member } from '../shared/member.ts';
 
-/** By member (`account/suffix`), then by what was seen; ISO times of the first look that saw it. */
+/** By member (`account/suffix`), then by what was found; the ISO time of the first status that found it. */
 export interface History {
   readonly version: 1;
   readonly members: Record<string, Record<string, string>>;
@@ -14,19 +14,19 @@ export function historyFile(home: string): string {
   return join(home, 'history.json');
 }
 
-/** Notes that cannot be read are none: they hold nothing that does not come again. */
+/** An unreadable history counts as empty: the next status starts a new one. */
 export async function readHistory(file: string): Promise<History> {
   try {
     const known = JSON.parse(await readFile(file, 'utf8')) as Partial<History>;
     if (known.version === 1 && typeof known.members === 'object')
       return { version: 1, members: withIds(known.members) };
   } catch {
-    // Also where there is none yet.
+    // Also where there is no file yet.
   }
   return { version: 1, members: {} };
 }
 
-/** Notes of before checks had ids name them by `step: title`. */
+/** Before checks had ids, the history named them by `step: title`. */
 function withIds(members: History['members']): History['members'] {
   return Object.fromEntries(
     Object.entries(members).map(([member, seen]) => [
@@ -50,28 +50,28 @@ export async function writeHistory(file: string, history: History): Promise<void
 }
 
 /**
- * What is seen now, each with its first time. What is seen no more is forgotten, and begins anew when it comes again;
- * unless part of the account could not be seen, which may hide it.
+ * Resolves what is found now to its first time. What is no longer found is forgotten, unless part of the account could
+ * not be read: that part may hide it.
  */
-export function noteSeen(
+export function recordInspected(
   history: History,
   member: Member,
-  { seen, isWhole }: { seen: readonly string[]; isWhole: boolean },
+  { found, isFullyInspected }: { found: readonly string[]; isFullyInspected: boolean },
   now: string,
 ): Record<string, string> {
-  const key = keyOf(member);
+  const key = historyKey(member);
   const known = history.members[key] ?? {};
-  const since = Object.fromEntries(seen.map((what) => [what, known[what] ?? now]));
-  history.members[key] = isWhole ? since : { ...known, ...since };
+  const since = Object.fromEntries(found.map((what) => [what, known[what] ?? now]));
+  history.members[key] = isFullyInspected ? since : { ...known, ...since };
   return since;
 }
 
-/** Nothing could be seen: what was known stays, and since when it cannot be seen is noted with it. */
-export function noteUnseen(history: History, member: Member, now: string): string {
-  const known = (history.members[keyOf(member)] ??= {});
+/** Keeps what is known, and records since when the account cannot be entered. */
+export function recordUnreachable(history: History, member: Member, now: string): string {
+  const known = (history.members[historyKey(member)] ??= {});
   return (known['unseen'] ??= now);
 }
 
-function keyOf({ account, suffix }: Member): string {
+function historyKey({ account, suffix }: Member): string {
   return `${account}/${suffix}`;
 }

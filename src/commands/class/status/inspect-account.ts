@@ -1,23 +1,24 @@
-// Looks at the members of a class who share an account, by one search of it; changes nothing there.
-import { explain, troubleOf } from '../../../aws/errors/explain.ts';
-import { atRest } from '../../cost/at-rest.ts';
-import { discover, type Discovery, type Stack, type DiscoverContext } from '../../course/teardown/discover/discover.ts';
-import { runOn } from '../../course/teardown/discover/run-on.ts';
-import type { Aws, TargetId } from '../../../engine/types.ts';
-import { resourceOf } from '../../../resources/index.ts';
-import { archive } from '../../../resources/files/archive.ts';
+// Inspects the account of one or more members with a single account scan. It only reads.
 import { course } from '../../../../steps/index.ts';
 import { createZip, getZip, layerZip } from '../../../../steps/6-code/archives.ts';
-import { accountBlockOf, isPublic } from './exposure.ts';
+import { explain, troubleOf } from '../../../aws/errors/explain.ts';
+import type { Aws, TargetId } from '../../../engine/types.ts';
+import { archive } from '../../../resources/files/archive.ts';
+import { resourceOf } from '../../../resources/index.ts';
+import { atRest } from '../../cost/at-rest.ts';
+import { discover, type Discovery, type DiscoverContext, type Stack } from '../../course/teardown/discover/discover.ts';
+import { runOn } from '../../course/teardown/discover/run-on.ts';
+import { enterAccount } from '../account/enter-account.ts';
 import type { Instructor } from '../account/instructor.ts';
-import { looking, visiting, type Pace } from '../account/read-only-access.ts';
-import { openMember } from '../account/open-member.ts';
-import { endsTheLook, nothingDone, progressOf } from './progress.ts';
-import type { Sight } from './status-types.ts';
-import type { Member } from '../shared/types.ts';
+import { rateLimited } from '../account/rate-limit.ts';
+import { readOnlyCalls, readOnlyHttp } from '../account/read-only-access.ts';
+import type { Member } from '../shared/member.ts';
+import { endsInspection, inspectSteps, stepsWithoutStack } from './inspect-steps.ts';
+import { accountBlockOf, isPublicBucket } from './public-access.ts';
+import type { AccountStatus } from './status-types.ts';
 
-/** Those who share account, region and way in: they are looked at together, so that the account is searched once. */
-export function groupsOf(members: readonly Member[]): Member[][] {
+/** Members with the same account, region and entry point: they are inspected together, with one account scan. */
+export function groupByAccount(members: readonly Member[]): Member[][] {
   const groups = new Map<string, Member[]>();
   for (const member of members) {
     const key = JSON.stringify([member.account, member.region, member.via]);
@@ -26,58 +27,63 @@ export function groupsOf(members: readonly Member[]): Member[][] {
   return [...groups.values()];
 }
 
-/** Throws where the account cannot be entered; what cannot be seen in it is told in the sights. */
-export async function see(
+/** Throws where the account cannot be entered. What cannot be read inside is part of the result. */
+export async function inspectAccount(
   instructor: Instructor,
   members: readonly Member[],
-  { pace, signal }: { pace: Pace; signal: AbortSignal },
-): Promise<Sight[]> {
+  signal: AbortSignal,
+): Promise<AccountStatus[]> {
   const [first] = members;
   if (!first) return [];
-  const around = looking(pace);
-  const opened = await openMember(instructor, first, { emit: () => undefined, signal, around });
+  const limited = rateLimited(instructor, first, signal);
+  const entered = await enterAccount(instructor, first, {
+    emit: () => undefined,
+    signal,
+    around: (call, next) => limited(call, () => readOnlyCalls(call, next)),
+  });
   try {
-    const aws = visiting(opened.aws);
-    const world = worldOf(aws);
+    const context = discoverContext(readOnlyHttp(entered.aws));
     const { kind } = instructor.target;
     const target: TargetId = { kind, account: first.account, region: first.region };
-    const discovery = await discover(world, { target });
-    const claimed = members.map((member) => stackOf(member, members, discovery));
-    const sights: Sight[] = [];
+    const discovery = await discover(context, { target });
+    const stacks = members.map((member) => stackOf(member, members, discovery));
+    const results: AccountStatus[] = [];
     for (const [index, member] of members.entries())
-      sights.push(await sightOf(world, member, claimed, claimed[index], { ...discovery, alias: opened.alias }));
-    return sights;
+      results.push(
+        await accountStatusOf(context, member, stacks, stacks[index], { ...discovery, alias: entered.alias }),
+      );
+    return results;
   } finally {
-    opened.close();
+    entered.close();
   }
 }
 
-/** What learners upload is the same everywhere, so the instructor packs it as well: the checks compare the two. */
-export async function packOnce({ buildDir }: Pick<Aws, 'buildDir'>): Promise<void> {
+/** The instructor packages the same code as every learner, because the checks compare the two. */
+export async function packageCode({ buildDir }: Pick<Aws, 'buildDir'>): Promise<void> {
   for (const zip of [layerZip, createZip, getZip]) await archive.ensure(zip, { buildDir } as Aws, undefined);
 }
 
-function worldOf(aws: Aws): DiscoverContext {
-  const fatal = (error: unknown) => endsTheLook(error, troubleOf(error));
+function discoverContext(aws: Aws): DiscoverContext {
+  const fatal = (error: unknown) => endsInspection(error, troubleOf(error));
   return { aws, course, resource: resourceOf, explain, fatal, emit: () => undefined };
 }
 
-/** By the suffix of the roster; who has the account alone may have chosen one. */
+/** By the suffix of the roster. A learner who has the account alone may have chosen another one. */
 function stackOf({ suffix }: Member, members: readonly Member[], { stacks }: Discovery): Stack | undefined {
   const [only, second] = stacks;
   const own = stacks.find((stack) => stack.suffix === suffix);
   return own ?? (members.length === 1 && suffix === '' && !second ? only : undefined);
 }
 
-async function sightOf(
-  world: DiscoverContext,
+async function accountStatusOf(
+  context: DiscoverContext,
   member: Member,
-  claimed: readonly (Stack | undefined)[],
+  stacks: readonly (Stack | undefined)[],
   stack: Stack | undefined,
   discovery: Discovery & { readonly alias: string | undefined },
-): Promise<Sight> {
-  const unseen = discovery.unseen.map(({ at, because }) => `${at}: ${because}`);
-  const isWhole = unseen.length === 0;
+): Promise<AccountStatus> {
+  const notInspected = discovery.unseen.map(({ at, because }) => `${at}: ${because}`);
+  const isFullyInspected = notInspected.length === 0;
   const common = {
     member,
     alias: discovery.alias,
@@ -85,39 +91,39 @@ async function sightOf(
     namesakes: discovery.namesakes.map(
       ({ what, name, because }) => `${[what, name].filter(Boolean).join(' ')}: ${because}`,
     ),
-    others: discovery.stacks.filter((other) => !claimed.includes(other)).map(({ suffix }) => suffix),
+    otherStacks: discovery.stacks.filter((other) => !stacks.includes(other)).map(({ suffix }) => suffix),
   };
   if (!stack)
     return {
       ...common,
-      steps: nothingDone(world, isWhole ? 'todo' : 'unseen'),
+      steps: stepsWithoutStack(context, isFullyInspected ? 'todo' : 'unseen'),
       suffix: undefined,
-      things: 0,
+      resourceCount: 0,
       publicBuckets: [],
       perHourIdle: 0,
-      elsewhere: [],
-      unseen,
+      otherRegions: [],
+      notInspected,
     };
-  const run = runOn(world, stack.checkpoint, () => Promise.resolve());
-  const progress = await progressOf(run, isWhole);
+  const run = runOn(context, stack.checkpoint, () => Promise.resolve());
+  const inspected = await inspectSteps(run, isFullyInspected);
   const publicBuckets: string[] = [];
   for (const bucket of stack.bucketNames) {
-    const open = await isPublic(bucket, discovery.account, world.aws).catch((error: unknown) => {
-      if (world.fatal(error)) throw error;
-      unseen.push(`who may read ${bucket}: ${explain(error)}`);
+    const isPublic = await isPublicBucket(bucket, discovery.account, context.aws).catch((error: unknown) => {
+      if (context.fatal(error)) throw error;
+      notInspected.push(`who can read ${bucket}: ${explain(error)}`);
       return false;
     });
-    if (open) publicBuckets.push(bucket);
+    if (isPublic) publicBuckets.push(bucket);
   }
   const resting = await atRest(stack.checkpoint);
   return {
     ...common,
-    steps: progress.steps,
+    steps: inspected.steps,
     suffix: stack.suffix,
-    things: stack.things.length,
+    resourceCount: stack.things.length,
     publicBuckets,
     perHourIdle: resting.reduce((total, { dollarsPerHour }) => total + dollarsPerHour, 0),
-    elsewhere: stack.elsewhere.map(({ what, name, region }) => `${what} ${name} for ${region || 'another region'}`),
-    unseen: [...unseen, ...progress.unseen],
+    otherRegions: stack.elsewhere.map(({ what, name, region }) => `${what} ${name} for ${region || 'another region'}`),
+    notInspected: [...notInspected, ...inspected.notInspected],
   };
 }

@@ -1,35 +1,29 @@
-// A learner of a class in one sentence after the other, for those who hear the table.
-import { isSeen, type Row } from './class-snapshot.ts';
-import type { StepState } from './status-types.ts';
-import { ageOf, chaptersOf, dollarsOf } from './words.ts';
+// One learner of a class in sentences, for output that is read aloud (--accessible).
+import { isInspected, type MemberStatus } from './class-snapshot.ts';
+import { durationSince, monthlyCost, stateWords } from './marks.ts';
+import { chaptersOf, type CoursePosition, type StepState } from './status-types.ts';
 
-export function spoken(row: Row, now: string): string {
+export function spoken(row: MemberStatus, now: string): string {
   const { name } = row.member;
-  if (!isSeen(row)) return `${name}: not seen for ${ageOf(row.since, now)}.`;
-  const { sight, standing } = row;
-  const words = {
-    done: 'done',
-    failing: 'failing',
-    begun: 'begun',
-    todo: 'to come',
-    skipped: 'skipped',
-    unseen: 'not seen',
-  };
-  const all = chaptersOf(sight);
+  if (!isInspected(row)) return `${name}: no access for ${durationSince(row.since, now)}.`;
+  const { status, position } = row;
+  const all = chaptersOf(status.steps);
   const states = [...new Set(all.map(({ state }) => state))];
   const numbersOf = (wanted: StepState) => all.filter(({ state }) => state === wanted).map(({ number }) => number);
-  const chapters = states.map((state) => `${words[state]}: ${rangesOf(numbersOf(state))}`);
-  const where =
-    standing.kind === 'complete'
-      ? 'The course is complete'
-      : `At ${standing.step ?? ''}${standing.says ? `: ${standing.says}` : ''}`;
+  const chapters = states.map((state) => `${stateWords[state]}: ${rangesOf(numbersOf(state))}`);
   return [
     `${name}: chapters ${chapters.join('; ')}.`,
-    `${where}, for ${ageOf(row.since, now)}.`,
-    sight.publicBuckets.length > 0 ? `Public: ${sight.publicBuckets.join(', ')}.` : 'Nothing is public.',
-    `Block Public Access of the account: ${sight.accountBlock}.`,
-    `Idle cost a month: ${dollarsOf(sight.perHourIdle)}.`,
+    `${positionSentence(position)}, for ${durationSince(row.since, now)}.`,
+    status.publicBuckets.length > 0 ? `Public: ${status.publicBuckets.join(', ')}.` : 'Nothing is public.',
+    `Block Public Access of the account: ${status.accountBlock}.`,
+    `Cost without any request: ${monthlyCost(status.perHourIdle)} a month.`,
   ].join(' ');
+}
+
+function positionSentence({ kind, step, says }: CoursePosition): string {
+  if (kind === 'complete') return 'The course is complete';
+  if (kind === 'next') return `Next step: ${step}`;
+  return `At ${step}, ${stateWords[kind]}${says ? `: ${says}` : ''}`;
 }
 
 /** 1, 2, 3, 5 → "1 to 3, 5" */

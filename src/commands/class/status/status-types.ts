@@ -1,80 +1,92 @@
-// What an instructor sees of a learner: each step's state, what is the matter, and what the account shows to the world.
-import type { Member } from '../shared/types.ts';
+// What a class status knows about one account: the state of each step, where the learner is, and what is public.
+import type { Member } from '../shared/member.ts';
 
-/** `unseen`: could not be looked at. `skipped`: the course does without it. */
+/** `unseen`: could not be checked. `skipped`: the course goes on without it. Also in the JSON document. */
 export type StepState = 'done' | 'failing' | 'begun' | 'todo' | 'skipped' | 'unseen';
 
-export interface Trouble {
-  /** The check's, or one of its own kind: it stays when the text changes. */
+export interface StepProblem {
+  /** Of the check, or of a state of the step: it stays when the text changes. */
   readonly id: string;
   readonly says: string;
   readonly because: string;
 }
 
-export interface StepSight {
+export interface StepStatus {
   readonly id: string;
   readonly title: string;
   readonly chapter: number;
   readonly state: StepState;
-  readonly troubles: readonly Trouble[];
+  readonly problems: readonly StepProblem[];
   /** Checks that would have changed something. */
-  readonly leftOut: readonly string[];
+  readonly skippedChecks: readonly string[];
 }
 
 export type AccountBlock = 'on' | 'partly' | 'off' | 'unknown';
 
-/** What was seen of one member. */
-export interface Sight {
+export interface AccountStatus {
   readonly member: Member;
   readonly alias: string | undefined;
-  readonly steps: readonly StepSight[];
-  /** Their names' ending as it is, which the learner may have chosen; undefined where nothing stands. */
+  readonly steps: readonly StepStatus[];
+  /** Of the stack that was found, which the learner may have chosen; undefined where there is no stack. */
   readonly suffix: string | undefined;
-  /** How many things stand. */
-  readonly things: number;
-  /** Buckets of the workshop that everybody may read. */
+  readonly resourceCount: number;
+  /** Buckets of the workshop that everyone can read. */
   readonly publicBuckets: readonly string[];
   readonly accountBlock: AccountBlock;
   /** US dollars. */
   readonly perHourIdle: number;
-  /** Of our names, and not ours. */
+  /** Resources with a name of the workshop that are not the workshop's. */
   readonly namesakes: readonly string[];
-  /** Of the same names, in other regions. */
-  readonly elsewhere: readonly string[];
-  /** Suffixes of stacks that belong to nobody of the class. */
-  readonly others: readonly string[];
-  readonly unseen: readonly string[];
+  /** Resources of this stack in other regions. */
+  readonly otherRegions: readonly string[];
+  /** Suffixes of stacks that belong to no learner of the class. */
+  readonly otherStacks: readonly string[];
+  /** What could not be read, with the reason. */
+  readonly notInspected: readonly string[];
 }
 
-/** Where a learner is: at the first thing that fails, else at what comes next. */
-export interface Standing {
+/** Where a learner is in the course: at the first problem, else at the next step. */
+export interface CoursePosition {
   readonly kind: 'failing' | 'unseen' | 'begun' | 'next' | 'complete';
   readonly step: string | null;
-  /** Of the first trouble of that step. */
+  /** Of the first problem of that step. */
   readonly id: string | null;
   readonly says: string | null;
 }
 
-export function standingOf(steps: readonly StepSight[]): Standing {
+export function positionOf(steps: readonly StepStatus[]): CoursePosition {
   const first = (state: StepState) => steps.find((step) => step.state === state);
   const failing = first('failing');
-  if (failing) return { kind: 'failing', step: failing.id, ...firstOf(failing, 'says') };
+  if (failing) return { kind: 'failing', step: failing.id, ...firstProblem(failing, 'says') };
   const unseen = first('unseen');
-  if (unseen) return { kind: 'unseen', step: unseen.id, ...firstOf(unseen, 'because') };
+  if (unseen) return { kind: 'unseen', step: unseen.id, ...firstProblem(unseen, 'because') };
   const begun = first('begun');
-  if (begun) return { kind: 'begun', step: begun.id, ...firstOf(begun, 'says') };
+  if (begun) return { kind: 'begun', step: begun.id, ...firstProblem(begun, 'says') };
   const next = first('todo');
   return next
     ? { kind: 'next', step: next.id, id: null, says: null }
     : { kind: 'complete', step: null, id: null, says: null };
 }
 
-function firstOf({ troubles: [first] }: StepSight, text: 'says' | 'because') {
+function firstProblem({ problems: [first] }: StepStatus, text: 'says' | 'because') {
   return { id: first?.id ?? null, says: first?.[text] ?? null };
 }
 
-/** The worst of its steps; begun where some are done and others are not. */
-export function chapterState(steps: readonly StepSight[]): StepState {
+export interface ChapterStatus {
+  readonly number: number;
+  readonly state: StepState;
+}
+
+export function chaptersOf(steps: readonly StepStatus[]): ChapterStatus[] {
+  const numbers = [...new Set(steps.map(({ chapter }) => chapter))];
+  return numbers.map((number) => ({
+    number,
+    state: chapterState(steps.filter(({ chapter }) => chapter === number)),
+  }));
+}
+
+/** The worst state of its steps; in progress where some are done and others are not. */
+function chapterState(steps: readonly StepStatus[]): StepState {
   const states = new Set(steps.map(({ state }) => state));
   for (const state of ['failing', 'unseen', 'begun'] as const) if (states.has(state)) return state;
   if (states.has('todo')) return states.has('done') ? 'begun' : 'todo';

@@ -1,74 +1,95 @@
-// `workshop class status`: where every learner is, what is open to the world and what it costs. Changes nothing.
+// `workshop class status`: each learner's progress, what is public and what it costs, once or again and again. It only
+// reads.
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Look } from './class-snapshot.ts';
-import { WorkshopError } from '../../../engine/errors.ts';
+import { usageError, type WorkshopError } from '../../../engine/errors.ts';
 import { count } from '../../../ui/words.ts';
-import { flagsOf, memberCalled, openClass, quoted, type ClassOptions, type OpenedClass } from '../shared/options.ts';
 import type { Command, Context } from '../../shared/context.ts';
+import {
+  findMember,
+  flagsOf,
+  openClass,
+  quoted,
+  type ClassOptions,
+  type OpenedClass,
+} from '../shared/class-options.ts';
+import type { ClassSnapshot } from './class-snapshot.ts';
 
-export const classStatus: Command<ClassOptions> = async (context, options) => {
+export interface StatusFlags extends ClassOptions {
+  /** Seconds; true where none are given. */
+  readonly watch?: string | boolean | undefined;
+}
+
+export const classStatus: Command<StatusFlags> = async (context, options) => {
   const { ui } = context;
-  const seconds = secondsOf(options);
-  if (seconds !== undefined && ui.mode === 'json') throw noEnd(options);
+  const seconds = watchInterval(options);
+  if (seconds !== undefined && ui.mode === 'json') throw watchNeedsNdjson(options);
   const opened = await openClass(context, options);
   const { members, className, source } = opened.roster;
-  const one = options.who === undefined ? undefined : memberCalled(opened.roster, options.who);
-  const of = one ? { ...opened, roster: { ...opened.roster, members: [one] } } : opened;
-  if (!one) ui.say(`class ${className} · ${count(members.length, 'learner')} · from ${source}`, 'dim');
-  if (seconds !== undefined) return watch(context, of, options, seconds);
-  const look = await lookAt(context, of);
-  await show(context, of, options, look);
-  const { isWhole } = await import('./class-snapshot.ts');
-  return look.rows.every(isWhole) ? 0 : 1;
+  const member = options.who === undefined ? undefined : findMember(opened.roster, options.who);
+  const scope = member ? { ...opened, roster: { ...opened.roster, members: [member] } } : opened;
+  if (!member) ui.say(`class ${className} · ${count(members.length, 'learner')} · from ${source}`, 'dim');
+  if (seconds !== undefined) return watch(context, scope, options, seconds);
+  const snapshot = await takeClassSnapshot(context, scope);
+  await show(context, scope, options, snapshot);
+  const { isFullyInspected } = await import('./class-snapshot.ts');
+  return snapshot.rows.every(isFullyInspected) ? 0 : 1;
 };
 
-async function lookAt({ ui, signal }: Context, { roster, instructor, atOnce, home }: OpenedClass): Promise<Look> {
-  const { look } = await import('./class-snapshot.ts');
+async function takeClassSnapshot(
+  { ui, signal }: Context,
+  { roster, instructor, atOnce, home }: OpenedClass,
+): Promise<ClassSnapshot> {
+  const { takeSnapshot } = await import('./class-snapshot.ts');
   const began = Date.now();
   const progress = (done: number, all: number) =>
     ui.on({
       type: 'waiting',
-      for: 'every account to be looked at',
+      for: 'the account scans',
       elapsed: (Date.now() - began) / 1000,
       usually: Math.ceil(all / atOnce) * 10,
       atMost: 600,
       last: `${done} of ${all}`,
     });
-  return look({ roster, instructor, atOnce, home, signal, progress });
+  return takeSnapshot({ roster, instructor, atOnce, home, signal, progress });
 }
 
-async function show({ ui }: Context, of: OpenedClass, options: ClassOptions, look: Look): Promise<void> {
-  const [{ documentOf, documentOfRow }, { tableOf }, { detailsOf }] = await Promise.all([
+async function show(
+  { ui }: Context,
+  { roster }: OpenedClass,
+  options: StatusFlags,
+  snapshot: ClassSnapshot,
+): Promise<void> {
+  const [{ documentOf, memberDocument }, { tableOf }, { detailsOf }, { isInspected }] = await Promise.all([
     import('./document.ts'),
     import('./table.ts'),
     import('./details.ts'),
+    import('./class-snapshot.ts'),
   ]);
-  const [row] = look.rows;
+  const [row] = snapshot.rows;
   if (options.who !== undefined && row) {
-    ui.result(documentOfRow(row), detailsOf(row, look.at, ui.drawing));
+    ui.result(memberDocument(row), detailsOf(row, snapshot.at, ui.drawing));
     ui.next(`workshop class status ${flagsOf(options)}`);
     return;
   }
-  ui.result(documentOf(of.roster, look), tableOf(look, ui.drawing));
-  const { isSeen } = await import('./class-snapshot.ts');
-  const troubled = look.rows.find((one) => !isSeen(one) || one.standing.kind === 'failing');
-  const who = troubled ? `${quoted(troubled.member.name)} ` : '';
-  ui.next(`workshop class status ${who}${flagsOf(options)}${troubled ? '' : ' --watch'}`);
+  ui.result(documentOf(roster, snapshot), tableOf(snapshot, ui.drawing));
+  const needsHelp = snapshot.rows.find((one) => !isInspected(one) || one.position.kind === 'failing');
+  const who = needsHelp ? `${quoted(needsHelp.member.name)} ` : '';
+  ui.next(`workshop class status ${who}${flagsOf(options)}${needsHelp ? '' : ' --watch'}`);
 }
 
-/** Ends well with Ctrl-C: nothing is cut off by it. */
-async function watch(context: Context, of: OpenedClass, options: ClassOptions, seconds: number): Promise<number> {
+/** Ctrl-C is how it ends, so that is exit code 0. */
+async function watch(context: Context, scope: OpenedClass, options: StatusFlags, seconds: number): Promise<number> {
   const { ui, signal } = context;
   const [{ documentOf }, { tableOf, changesOf }] = await Promise.all([import('./document.ts'), import('./table.ts')]);
-  let before: Look | undefined;
+  let before: ClassSnapshot | undefined;
   try {
     for (;;) {
-      const look = await lookAt(context, of);
-      const heading = `class ${of.roster.className} · ${look.at.slice(11, 19)} UTC · again in ${seconds} s · Ctrl-C ends it`;
-      if (ui.redraw) ui.redraw(`${heading}\n${tableOf(look, ui.drawing)}`);
-      else if (ui.mode === 'ndjson') ui.result(documentOf(of.roster, look), '');
-      else ui.result(null, before ? changesOf(before, look, ui.drawing) : tableOf(look, ui.drawing));
-      before = look;
+      const now = await takeClassSnapshot(context, scope);
+      const heading = `class ${scope.roster.className} · ${now.at.slice(11, 19)} UTC · every ${seconds} s · Ctrl-C to stop`;
+      if (ui.redraw) ui.redraw(`${heading}\n${tableOf(now, ui.drawing)}`);
+      else if (ui.mode === 'ndjson') ui.result(documentOf(scope.roster, now), '');
+      else ui.result(null, before ? changesOf(before, now, ui.drawing) : tableOf(now, ui.drawing));
+      before = now;
       await sleep(seconds * 1000, undefined, { signal });
     }
   } catch (error) {
@@ -78,21 +99,19 @@ async function watch(context: Context, of: OpenedClass, options: ClassOptions, s
   return 0;
 }
 
-function secondsOf({ watch }: ClassOptions): number | undefined {
+function watchInterval({ watch }: StatusFlags): number | undefined {
   if (watch === undefined || watch === false) return undefined;
   const seconds = watch === true ? 60 : Number(watch);
   if (Number.isInteger(seconds) && seconds >= 10 && seconds <= 3600) return seconds;
-  throw new WorkshopError({
-    code: 'usage',
-    message: `--watch takes seconds from 10 to 3600, not "${String(watch)}".`,
-    fix: 'workshop class --help',
-  });
+  throw usageError(
+    `--watch takes a number of seconds from 10 to 3600, not "${String(watch)}".`,
+    'workshop class --help',
+  );
 }
 
-function noEnd(options: ClassOptions): WorkshopError {
-  return new WorkshopError({
-    code: 'usage',
-    message: 'One JSON document has an end, and --watch has none.',
-    fix: `workshop class status ${flagsOf(options)} --watch --ndjson`,
-  });
+function watchNeedsNdjson(options: StatusFlags): WorkshopError {
+  return usageError(
+    '--watch never ends, so it cannot write one JSON document.',
+    `workshop class status ${flagsOf(options)} --watch --ndjson`,
+  );
 }

@@ -1,69 +1,104 @@
-// A class in a table of eighty columns: a learner in each line. Where it is to be heard, a sentence in each line.
-import { isSeen, isWhole, type Look, type Row, type Seen } from './class-snapshot.ts';
+// The class as a table of eighty columns, one line for each learner; as sentences where output is read aloud.
+import stringWidth from 'string-width';
+import { course } from '../../../../steps/index.ts';
 import { count } from '../../../ui/words.ts';
+import {
+  isFullyInspected,
+  isInspected,
+  type ClassSnapshot,
+  type InspectedMember,
+  type MemberStatus,
+} from './class-snapshot.ts';
+import { durationSince, marksOf, monthlyCost, stackName, stateWords, type Drawing } from './marks.ts';
 import { spoken } from './spoken.ts';
-import { ageOf, chaptersOf, dollarsOf, marksOf, stackName, type Drawing } from './words.ts';
+import { chaptersOf, type StepState } from './status-types.ts';
 
-export function tableOf(look: Look, drawing: Drawing): string {
-  const { rows, at } = look;
-  const said = drawing === 'words' ? rows.map((row) => spoken(row, at)) : drawn(rows, at, drawing);
-  return [...said, ...notesOf(rows), summaryOf(rows)].join('\n');
+export function tableOf({ rows, at }: ClassSnapshot, drawing: Drawing): string {
+  const lines = drawing === 'words' ? rows.map((row) => spoken(row, at)) : tableLines(rows, at, drawing);
+  return [...lines, ...notesOf(rows), summaryOf(rows)].join('\n');
 }
 
-/** For output that is only appended to: the learners of whom something else is to be said than last time. */
-export function changesOf(before: Look, now: Look, drawing: Drawing): string {
+/** For output that cannot be redrawn: only the learners whose status has changed. */
+export function changesOf(before: ClassSnapshot, now: ClassSnapshot, drawing: Drawing): string {
   const time = now.at.slice(11, 16);
-  const changed = now.rows.filter((row, index) => gist(row) !== gist(before.rows[index]));
+  const changed = now.rows.filter((row, index) => fingerprint(row) !== fingerprint(before.rows[index]));
   if (changed.length === 0) return `${time}  no change`;
   const lines =
     drawing === 'words'
       ? changed.map((row) => spoken(row, now.at))
-      : changed.map((row) => lineOf(row, now.at, drawing));
+      : changed.map((row) => columnsOf(row, now.at, drawing, chapterCount(now.rows)));
   return [`${time}  ${count(changed.length, 'change')}`, ...lines, ...notesOf(changed)].join('\n');
 }
 
-function gist(row: Row | undefined): string {
-  if (!row || !isSeen(row)) return row?.error.message ?? '';
-  const { steps, publicBuckets, accountBlock, unseen } = row.sight;
-  return JSON.stringify([steps, publicBuckets, accountBlock, unseen]);
+function fingerprint(row: MemberStatus | undefined): string {
+  if (!row || !isInspected(row)) return row?.error.message ?? '';
+  const { steps, publicBuckets, accountBlock, notInspected } = row.status;
+  return JSON.stringify([steps, publicBuckets, accountBlock, notInspected]);
 }
 
-const widths = { name: 16, where: 26, since: 6, public: 6, block: 4 };
+interface Columns {
+  readonly learner: string;
+  readonly chapters: string;
+  readonly position: string;
+  readonly since: string;
+  readonly public: string;
+  readonly block: string;
+  readonly cost: string;
+}
 
-function drawn(rows: readonly Row[], now: string, drawing: Drawing): string[] {
+const width = 80;
+const widths = { learner: 16, since: 6, public: 6, block: 4, cost: 6 };
+
+function tableLines(rows: readonly MemberStatus[], now: string, drawing: Drawing): string[] {
   const marks = marksOf(drawing);
-  const legend = `${marks.done} done  ${marks.failing} fails  ${marks.begun} begun  ${marks.todo} to come  ${marks.skipped} skipped  ${marks.unseen} not seen`;
-  const head = columns('learner', '12345678', 'where', 'since', 'public', 'BPA', 'idle');
-  return [head, ...rows.map((row) => lineOf(row, now, drawing)), legend];
+  const states = Object.keys(stateWords) as StepState[];
+  const chapters = chapterCount(rows);
+  const head = line({
+    learner: 'learner',
+    // The last digit of each chapter's number.
+    chapters: Array.from({ length: chapters }, (_, index) => (index + 1) % 10).join(''),
+    position: 'step or problem',
+    since: 'since',
+    public: 'public',
+    block: 'BPA',
+    cost: '$/mo',
+  });
+  const legend = states.map((state) => `${marks[state]} ${stateWords[state]}`).join('  ');
+  return [head, ...rows.map((row) => columnsOf(row, now, drawing, chapters)), legend];
 }
 
-function lineOf(row: Row, now: string, drawing: Drawing): string {
-  const cut = (text: string, width: number) => cutAt(text, width, drawing);
-  const name = cut(row.member.name, widths.name);
-  const since = ageOf(row.since, now);
-  const where = cut(whereOf(row), widths.where);
+/** Of the course; a row without access does not say it. */
+function chapterCount(rows: readonly MemberStatus[]): number {
+  const [inspected] = rows.filter(isInspected);
+  return inspected ? chaptersOf(inspected.status.steps).length : course.length;
+}
+
+function columnsOf(row: MemberStatus, now: string, drawing: Drawing, chapters: number): string {
   const marks = marksOf(drawing);
-  if (!isSeen(row)) return columns(name, marks.unseen.repeat(8), where, since, '?', '?', '?');
-  const { sight } = row;
-  const chapters = chaptersOf(sight).map((chapter) => marks[chapter.state]);
-  const open = sight.publicBuckets.length > 0 ? 'PUBLIC' : '-';
-  const block = { on: 'on', partly: 'part', off: 'off', unknown: '?' }[sight.accountBlock];
-  return columns(name, chapters.join(''), where, since, open, block, dollarsOf(sight.perHourIdle));
+  const shared = {
+    learner: cut(row.member.name, widths.learner, drawing),
+    position: cut(positionText(row), positionWidth(chapters), drawing),
+    since: durationSince(row.since, now),
+  };
+  if (!isInspected(row))
+    return line({ ...shared, chapters: marks.unseen.repeat(chapters), public: '?', block: '?', cost: '?' });
+  const { steps, publicBuckets, accountBlock, perHourIdle } = row.status;
+  return line({
+    ...shared,
+    chapters: chaptersOf(steps)
+      .map(({ state }) => marks[state])
+      .join(''),
+    public: publicBuckets.length > 0 ? 'PUBLIC' : '-',
+    block: { on: 'on', partly: 'part', off: 'off', unknown: '?' }[accountBlock],
+    cost: monthlyCost(perHourIdle),
+  });
 }
 
-function columns(
-  name: string,
-  chapters: string,
-  where: string,
-  since: string,
-  open: string,
-  block: string,
-  cost: string,
-): string {
+function line({ learner, chapters, position, since, public: open, block, cost }: Columns): string {
   return [
-    pad(name, widths.name),
+    pad(learner, widths.learner),
     chapters,
-    pad(where, widths.where),
+    pad(position, positionWidth(chapters.length)),
     since.padStart(widths.since),
     open.padEnd(widths.public),
     block.padEnd(widths.block),
@@ -71,63 +106,61 @@ function columns(
   ].join(' ');
 }
 
-function whereOf(row: Row): string {
-  if (!isSeen(row)) return `not seen: ${row.error.message}`;
-  const { kind, step, says } = row.standing;
+/** What the other columns and the spaces between them leave. */
+function positionWidth(chapters: number): number {
+  const others = Object.values(widths).reduce((sum, columns) => sum + columns, 0);
+  return width - others - chapters - 6;
+}
+
+function positionText(row: MemberStatus): string {
+  if (!isInspected(row)) return `no access: ${row.error.message}`;
+  const { kind, step, says } = row.position;
   if (kind === 'complete') return 'complete';
-  return kind === 'next' ? `next: ${step}` : `${step}: ${says ?? kind}`;
+  return kind === 'next' ? `next: ${step}` : `${step}: ${says ?? stateWords[kind]}`;
 }
 
 /** What the line has no room for. */
-function notesOf(rows: readonly Row[]): string[] {
+function notesOf(rows: readonly MemberStatus[]): string[] {
   return rows.flatMap((row) => {
     const note = (text: string) => `${row.member.name}: ${text}`;
-    if (!isSeen(row)) return [note(row.error.message)];
-    const { unseen, elsewhere, others, namesakes } = row.sight;
+    if (!isInspected(row)) return [note(row.error.message)];
+    const { notInspected, otherRegions, otherStacks, namesakes } = row.status;
     return [
-      ...(unseen.length > 0 ? [note(`not seen: ${unseen.join('; ')}`)] : []),
-      ...(elsewhere.length > 0 ? [note(`works in another region as well: ${elsewhere[0]}`)] : []),
-      ...(others.length > 0
-        ? [note(`in the account of nobody in the class: ${others.map(stackName).join(', ')}`)]
+      ...(notInspected.length > 0 ? [note(`could not read: ${notInspected.join('; ')}`)] : []),
+      ...(otherRegions.length > 0 ? [note(`also has workshop resources in another region: ${otherRegions[0]}`)] : []),
+      ...(otherStacks.length > 0
+        ? [note(`the account also has ${otherStacks.map(stackName).join(', ')}, of no learner in this class`)]
         : []),
-      ...(namesakes.length > 0 ? [note(`${count(namesakes.length, 'thing')} of our names, and not ours`)] : []),
+      ...(namesakes.length > 0
+        ? [note(`${count(namesakes.length, 'resource')} with a workshop name but without the workshop tag`)]
+        : []),
     ];
   });
 }
 
-function summaryOf(rows: readonly Row[]): string {
-  const seen = rows.filter(isSeen);
-  const of = (test: (row: Seen) => boolean) => seen.filter(test).length;
+function summaryOf(rows: readonly MemberStatus[]): string {
+  const inspected = rows.filter(isInspected);
+  const countOf = (test: (row: InspectedMember) => boolean) => inspected.filter(test).length;
   return [
-    `${rows.filter(isWhole).length} of ${rows.length} seen`,
-    `${of(({ standing }) => standing.kind === 'complete')} complete`,
-    `${of(({ standing }) => standing.kind === 'failing')} failing`,
-    `${of(({ sight }) => sight.publicBuckets.length > 0)} public`,
-    `Block Public Access not on in ${of(({ sight }) => sight.accountBlock !== 'on')}`,
+    `${rows.filter(isFullyInspected).length} of ${rows.length} inspected`,
+    `${countOf(({ position }) => position.kind === 'complete')} complete`,
+    `${countOf(({ position }) => position.kind === 'failing')} failing`,
+    `${countOf(({ status }) => status.publicBuckets.length > 0)} public`,
+    `Block Public Access not on in ${countOf(({ status }) => status.accountBlock !== 'on')}`,
   ].join(' · ');
-}
-
-function cutAt(text: string, width: number, drawing: Drawing): string {
-  if (widthOf(text) <= width) return text;
-  const end = drawing === 'unicode' ? '…' : '..';
-  const signs = signsOf(text);
-  while (widthOf(signs.join('')) > width - end.length) signs.pop();
-  return signs.join('') + end;
-}
-
-function pad(text: string, width: number): string {
-  return text + ' '.repeat(Math.max(0, width - widthOf(text)));
 }
 
 const segmenter = new Intl.Segmenter();
 
-/** As people count them: an accent, or a vowel sign, belongs to its letter. */
-function signsOf(text: string): string[] {
-  return [...segmenter.segment(text)].map(({ segment }) => segment);
+/** At the end of a letter as people count them: an accent, a vowel sign or a joined emoji stays whole. */
+function cut(text: string, columns: number, drawing: Drawing): string {
+  if (stringWidth(text) <= columns) return text;
+  const end = drawing === 'unicode' ? '…' : '..';
+  const letters = [...segmenter.segment(text)].map(({ segment }) => segment);
+  while (stringWidth(letters.join('')) > columns - end.length) letters.pop();
+  return letters.join('') + end;
 }
 
-/** Columns of a terminal: signs of East Asia and pictures take two. */
-function widthOf(text: string): number {
-  const wide = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Emoji_Presentation}]/u;
-  return signsOf(text).reduce((width, sign) => width + (wide.test(sign) ? 2 : 1), 0);
+function pad(text: string, columns: number): string {
+  return text + ' '.repeat(Math.max(0, columns - stringWidth(text)));
 }

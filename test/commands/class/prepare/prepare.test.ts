@@ -3,8 +3,8 @@ import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { IAMClient, ListRolesCommand } from '@aws-sdk/client-iam';
-import { usualRole } from '../../../../src/commands/class/roster/org-unit.ts';
-import { classPrepare, type PrepareOptions } from '../../../../src/commands/class/prepare/prepare.ts';
+import { defaultRoleName } from '../../../../src/commands/class/roster/read-org-unit.ts';
+import { classPrepare, type PrepareFlags } from '../../../../src/commands/class/prepare/prepare.ts';
 import type { Context } from '../../../../src/commands/shared/context.ts';
 import type { CallInterceptor } from '../../../../src/aws/calls/clients.ts';
 import type { AccessKey } from '../../../../src/sandbox/server/access.ts';
@@ -38,14 +38,14 @@ describe('workshop class prepare', function () {
   after(() => workspace.stop());
 
   async function run(
-    options: Partial<PrepareOptions> = {},
+    options: Partial<PrepareFlags> = {},
     { around, yes = false }: { around?: CallInterceptor; yes?: boolean } = {},
   ) {
     const heard = recordUi();
     const { signal } = new AbortController();
     const context: Context = { ui: heard.ui, paths: workspace.paths, signal, yes, ...(around && { around }) };
     const roster = join(workspace.paths.dir, 'class.csv');
-    const code = await classPrepare(context, { target: 'sandbox', roster, roleName: usualRole, ...options });
+    const code = await classPrepare(context, { target: 'sandbox', roster, roleName: defaultRoleName, ...options });
     return { code, text: heard.lines.join('\n'), document: heard.document as Record<string, unknown> };
   }
   const one = () => ({ roster: join(workspace.paths.dir, 'one.csv'), to: 'api' });
@@ -58,13 +58,16 @@ describe('workshop class prepare', function () {
     });
   };
 
-  it('says of each account what stands in the way, and changes nothing', async () => {
+  it('says of each account whether it is ready and why not, and changes nothing', async () => {
     const before = await censusOf(0);
     const { code, text, document } = await run();
     assert.equal(code, 1);
-    assert.match(text, /^Ana {2}\d+ {2}ok$/m);
+    assert.match(text, /^Ana {2}200000000000 {2}ready$/m);
     assert.match(text, /^Ben {2}\d+ {2}NOT READY\n {2}.*names of the course.*aws-workshop-lambda-role/m);
-    assert.match(text, /^Cem {2}\d+ {2}NOT READY\n {2}.*may not assume the role/m);
+    assert.match(
+      text,
+      /^Cem {2}\d+ {2}NOT READY\n {2}.* cannot assume the role .*: it does not exist, or it does not trust you\.$/m,
+    );
     assert.match(text, /1 of 3 ready/);
     assert.equal(document['ok'], false);
     assert.deepEqual(await censusOf(0), before);
@@ -74,21 +77,27 @@ describe('workshop class prepare', function () {
     const before = await censusOf(0);
     const { code, text } = await run(one());
     assert.equal(code, 0);
-    assert.match(text, /NOTHING was built\. It would be up to api, in 1 account/);
+    assert.match(text, /^This was a dry run\. NOTHING was built\. --build builds up to api in 1 account\.$/m);
     assert.match(text, /next: workshop class prepare --roster .*one\.csv .*--to api --build$/);
     await assert.rejects(run({ ...one(), build: true }), /This needs an answer/);
-    await assert.rejects(run({ ...one(), to: 'private-again' }), /public-access asks the learner for a yes/);
+    await assert.rejects(run({ ...one(), to: 'private-again' }), {
+      message: 'The step public-access asks the learner for a confirmation, so it cannot be built in advance.',
+      fix: 'workshop class prepare --roster class.csv --to hosting',
+    });
     assert.deepEqual(await censusOf(0), before);
   });
 
-  it('goes on where it was stopped, and leaves a folder from which the learner goes on', async () => {
+  it('continues where it stopped, and leaves a folder that the learner continues from', async () => {
     const fails: CallInterceptor = ({ operation }, next) =>
       operation === 'CreateApi'
         ? Promise.reject(Object.assign(new Error('No more.'), { name: 'LimitExceededException' }))
         : next();
     const stopped = await run({ ...one(), build: true }, { around: fails, yes: true });
     assert.equal(stopped.code, 1);
-    assert.match(stopped.text, /NOT built: /);
+    assert.match(
+      stopped.text,
+      /^Ana {2}200000000000 {2}NOT BUILT: The account has no room for it: .*LimitExceededException/m,
+    );
     const { code, document } = await run({ ...one(), build: true }, { yes: true });
     assert.equal(code, 0);
     const [{ folder } = { folder: '' }] = document['members'] as { folder: string }[];
@@ -106,7 +115,7 @@ describe('workshop class prepare', function () {
     assert.equal((await censusOf(0))['apis']?.length, 1);
   });
 
-  it('is taken over by a learner who begins in an empty folder', async () => {
+  it('is adopted by a learner who starts in an empty folder', async () => {
     await workspace.useKey(keys[0] as AccessKey);
     const before = await censusOf(0);
     const checks = await workspace.goto('api');

@@ -12,9 +12,9 @@ import { DynamoDBClient, UpdateTableCommand } from '@aws-sdk/client-dynamodb';
 import { CreateOrganizationCommand, OrganizationsClient } from '@aws-sdk/client-organizations';
 import { policyFor } from '../../../../src/commands/account/policy/policy-document.ts';
 import type { CallInterceptor } from '../../../../src/aws/calls/clients.ts';
-import type { AccountReceipt } from '../../../../src/commands/class/reset/types.ts';
-import { usualRole } from '../../../../src/commands/class/roster/org-unit.ts';
-import { classReset, type ResetOptions } from '../../../../src/commands/class/reset/reset.ts';
+import type { AccountReceipt } from '../../../../src/commands/class/reset/reset-types.ts';
+import { defaultRoleName } from '../../../../src/commands/class/roster/read-org-unit.ts';
+import { classReset, type ResetFlags } from '../../../../src/commands/class/reset/reset.ts';
 import type { Context } from '../../../../src/commands/shared/context.ts';
 import { keysOf } from '../../../../src/sandbox/services/iam/keys.ts';
 import { paces } from '../../../../src/sandbox/sandbox.ts';
@@ -89,12 +89,12 @@ describe('workshop class reset', function () {
     const policy = await policyFor({ audience: 'instructor', account: '*', region: 'ap-south-1', suffix: '' });
     await iam.send(
       new PutRolePolicyCommand({
-        RoleName: usualRole,
+        RoleName: defaultRoleName,
         PolicyName: 'reset',
         PolicyDocument: JSON.stringify(policy),
       }),
     );
-    await iam.send(new DetachRolePolicyCommand({ RoleName: usualRole, PolicyArn }));
+    await iam.send(new DetachRolePolicyCommand({ RoleName: defaultRoleName, PolicyArn }));
   }
 
   interface How {
@@ -103,14 +103,14 @@ describe('workshop class reset', function () {
     readonly around?: CallInterceptor;
     readonly stop?: AbortController;
   }
-  async function run(options: Partial<ResetOptions> = {}, { yes = false, answers, around, stop }: How = {}) {
+  async function run(options: Partial<ResetFlags> = {}, { yes = false, answers, around, stop }: How = {}) {
     const heard = recordUi(answers);
     const { signal } = stop ?? new AbortController();
     const context: Context = { ui: heard.ui, paths: workspace.paths, signal, yes, ...(around && { around }) };
     const code = await classReset(context, {
       target: 'sandbox',
       roster: file('class.csv'),
-      roleName: usualRole,
+      roleName: defaultRoleName,
       pause: 0,
       ...options,
     });
@@ -125,34 +125,44 @@ describe('workshop class reset', function () {
       ),
     ) as AccountReceipt;
 
-  it('removes nothing before anything was planned, and nothing without a list of accounts', async () => {
-    await assert.rejects(run({ remove: true }), /Which accounts may be touched\? A roster alone/);
+  it('removes nothing without a plan, and nothing without a list of accounts', async () => {
+    await assert.rejects(run({ remove: true }), {
+      message:
+        '--remove needs --allow-accounts, the list of accounts that may be changed. The roster alone is not enough.',
+    });
+    await assert.rejects(run({ ...removing, allowAccounts: file('accounts.txt') }), {
+      message: 'There is no plan for this class yet. --remove removes only what a saved plan lists.',
+    });
     await assert.rejects(
-      run({ ...removing, allowAccounts: file('accounts.txt') }),
-      /Nothing is planned for this class/,
+      run({ ...removing, allowAccounts: '12,x' }),
+      /The list of allowed accounts cannot be read: ENOENT/,
     );
-    await assert.rejects(run({ ...removing, allowAccounts: '12,x' }), /cannot be read/);
-    await assert.rejects(run({ ...removing, allowAccounts: '12' }), /no account ids of twelve digits: 12/);
+    await assert.rejects(run({ ...removing, allowAccounts: '12' }), {
+      message: 'Not an account id of twelve digits: 12.',
+    });
   });
 
-  it('shows what it would remove in each account, loudly as a dry run, and touches nothing', async () => {
+  it('shows what it would remove in each account, says that it is a dry run, and changes nothing', async () => {
     const before = await Promise.all(names.map(censusOf));
     const { code, text } = await run();
     assert.equal(code, 6);
-    assert.match(text, /NOTHING was removed or changed\. Plan [0-9a-f]{12} is saved/);
+    assert.match(
+      text,
+      /^This was a dry run\. NOTHING was removed or changed\. Plan [0-9a-f]{12} is saved; --remove removes only what it lists\.$/m,
+    );
     assert.match(text, /Ana · \d+ · ap-south-1\n {2}remove {2}CloudFront distribution aws-workshop-a234567a/);
     assert.match(text, /Cleo .*\n {2}remove {2}DynamoDB table AWSWorkshopDemoTable\n/);
-    assert.match(text, /kept {4}1 thing of suffix zoe: not in the roster \(--every-suffix\)/);
-    assert.match(text, /kept {4}IAM role aws-workshop-lambda-role-other: of our name, and not ours/);
-    assert.match(text, /Dan .*\n {2}not touched: .*may not assume the role/);
-    assert.match(text, /Fay .*\n {2}not touched: its alias is "fays-production", which says prod/);
-    assert.match(text, /Boss .*\n {2}not touched: Account \d+ is the management account/);
-    assert.match(text, /Gus .*\n {2}nothing of ours is there/);
+    assert.match(text, /keep {4}1 resource with the suffix zoe: not in the roster \(--every-suffix\)/);
+    assert.match(text, /keep {4}IAM role aws-workshop-lambda-role-other: a workshop name without the workshop tag/);
+    assert.match(text, /Dan .*\n {2}will not be changed: .* cannot assume the role/);
+    assert.match(text, /Fay .*\n {2}will not be changed: its alias "fays-production" contains "prod"/);
+    assert.match(text, /Boss .*\n {2}will not be changed: Account \d+ is the management account of the organization/);
+    assert.match(text, /Gus .*\n {2}no workshop resources/);
     assert.match(text, /next: workshop class reset .*--remove --allow-accounts <file or ids>$/);
     assert.deepEqual(await Promise.all(names.map(censusOf)), before);
   });
 
-  it('asks a gateway less than ten times a second', async () => {
+  it('calls API Gateway less than ten times a second', async () => {
     const roster = file('shared.csv');
     await writeFile(
       roster,
@@ -168,16 +178,16 @@ describe('workshop class reset', function () {
     assert.ok(times.length > 12 && most < 10, `${times.length} calls, ${most} in a second`);
   });
 
-  it('wants the name of the class typed', async () => {
+  it('removes nothing unless the name of the class is typed', async () => {
     const { code, text } = await run({ ...removing, allowAccounts: file('accounts.txt') }, { answers: ['yes'] });
     assert.equal(code, 0);
-    assert.match(text, /Nothing was changed\./);
+    assert.match(text, /^Not confirmed\. Nothing was changed\.$/m);
     await assert.rejects(run({ ...removing, allowAccounts: file('accounts.txt') }), /This needs an answer/);
   });
 
   const operations: string[] = [];
 
-  it('can be killed in the middle, and leaves its state in every account', async () => {
+  it('can be killed in the middle, after slow removals have started in every account', async () => {
     await makeTable(clients('Gus'), 'AWSWorkshopDemoTable', ours);
     const stop = new AbortController();
     let deletions = 0;
@@ -196,10 +206,10 @@ describe('workshop class reset', function () {
     await assert.rejects(killed, { name: 'AbortError' });
     const disabled = operations.indexOf('UpdateDistribution');
     const deleted = operations.findIndex((operation) => operation.startsWith('Delete'));
-    assert.ok(disabled >= 0 && disabled < deleted, 'what takes minutes is begun everywhere before anything goes');
+    assert.ok(disabled >= 0 && disabled < deleted, 'slow removals start in every account before anything is deleted');
   });
 
-  it('goes on from there: what was planned goes, one account in trouble never stops another', async () => {
+  it('continues from there: it removes what was planned, and an error in one account stops no other', async () => {
     let expired = 0;
     const around: CallInterceptor = ({ operation }, next) => {
       // Only Eve's table is protected against deletion.
@@ -228,10 +238,10 @@ describe('workshop class reset', function () {
     assert.match(text, /Eve .*\n {2}.*expired/);
     assert.match(
       text,
-      /Gus .*\n {2}1 of ours came after the plan, DynamoDB table AWSWorkshopDemoTable first: plan anew/,
+      /Gus .*\n {2}1 workshop resource not in the plan, such as DynamoDB table AWSWorkshopDemoTable: plan again/,
     );
     for (const name of ['Ana', 'Ben']) {
-      const roles = [usualRole];
+      const roles = [defaultRoleName];
       const { policies: _policies, ...rest } = await censusOf(name);
       const { policies: _none, ...empty } = emptyCensus;
       assert.deepEqual(rest, { ...empty, roles, accountPublicAccess: allOn }, name);
@@ -262,7 +272,7 @@ describe('workshop class reset', function () {
     );
   });
 
-  it('tries again what is in quarantine, and leaves alone what is done', async () => {
+  it('tries quarantined accounts again, and does nothing in accounts that are done', async () => {
     operations.length = 0;
     const around: CallInterceptor = ({ operation }, next) => {
       operations.push(operation);
@@ -274,7 +284,7 @@ describe('workshop class reset', function () {
     assert.deepEqual((await censusOf('Eve'))['tables'], []);
   });
 
-  it('plans anew what came later, and ends with 0 where all is clean', async () => {
+  it('plans again what appeared later, and exits with 0 once every account is done', async () => {
     const roster = file('gus.csv');
     await writeFile(roster, `name,account\nGus,${accountOf(6)}\nCleo,${accountOf(2)}\n`);
     const plan = await run({ roster, everySuffix: true });
@@ -282,27 +292,27 @@ describe('workshop class reset', function () {
     const allowAccounts = accountOf(6);
     const half = await run({ roster, remove: true, allowAccounts }, { yes: true });
     assert.equal(half.code, 6);
-    assert.match(half.text, /Cleo .*\n {2}account \d+ is not among the allowed accounts/);
+    assert.match(half.text, /Cleo .*\n {2}account \d+ is not in --allow-accounts/);
     const all = await run({ roster, remove: true, allowAccounts: `${accountOf(6)},${accountOf(2)}` }, { yes: true });
     assert.equal(all.code, 0);
     assert.deepEqual((await censusOf('Gus'))['tables'], []);
     assert.deepEqual((await censusOf('Cleo'))['tables'], foreign['tables']);
   });
 
-  it('refuses a plan that was changed, and a roster that is another than the plan’s', async () => {
+  it('refuses a plan that was changed, and a roster that differs from the plan', async () => {
     const roster = file('gus.csv');
     await run({ roster });
     const planFile = join(workspace.paths.home, 'class', 'gus', 'reset', 'plan.json');
     const saved = await readFile(planFile, 'utf8');
     await writeFile(planFile, saved.replace(accountOf(6), accountOf(5)));
     const remove = { roster, remove: true, allowAccounts: accountOf(6) };
-    await assert.rejects(run(remove, { yes: true }), /plan\.json cannot be used: it is not as it was saved/);
+    await assert.rejects(run(remove, { yes: true }), /plan\.json cannot be used: it was changed after it was saved\./);
     await writeFile(planFile, saved);
     await writeFile(roster, `name,account\nGus,${accountOf(6)}\n`);
-    await assert.rejects(run(remove, { yes: true }), /The roster has changed since the plan was made/);
+    await assert.rejects(run(remove, { yes: true }), { message: 'The roster has changed since the plan was made.' });
   });
 
-  it('stops at once where the instructor’s own credentials are the trouble', async () => {
+  it('stops at once where AWS refuses the instructor’s own credentials', async () => {
     const store = workspace.sandbox.sandbox.store;
     const [id, root] = [...keysOf(store).values()].flatMap((record) =>
       record.root ? [[record.accessKeyId, record]] : [],
@@ -316,7 +326,7 @@ describe('workshop class reset', function () {
   });
 });
 
-describe('workshop class reset, where CloudFront takes its minutes', function () {
+describe('workshop class reset, while CloudFront takes minutes', function () {
   this.timeout(30_000);
   let workspace: TestWorkspace;
   before(async () => {
@@ -325,7 +335,7 @@ describe('workshop class reset, where CloudFront takes its minutes', function ()
   });
   after(() => workspace.stop());
 
-  it('hands control back with 7 on request, and finishes with the same command later', async () => {
+  it('returns with 7 on request, and finishes with the same command later', async () => {
     const test = workspace.sandbox;
     const { key, member } = await makeMember(test, { name: 'Ana', account: accountOf(1) });
     const clients: Clients = { account: key.account, client: (Client) => test.client(Client, key) };
@@ -333,11 +343,17 @@ describe('workshop class reset, where CloudFront takes its minutes', function ()
     await makeDistribution(clients, 'aws-workshop-a234567a');
     const roster = join(workspace.paths.dir, 'class.csv');
     await writeFile(roster, `name,account\n${member.name},${member.account}\n`);
-    const run = async (options: Partial<ResetOptions>) => {
+    const run = async (options: Partial<ResetFlags>) => {
       const heard = recordUi();
       const { signal } = new AbortController();
       const context: Context = { ui: heard.ui, paths: workspace.paths, signal, yes: true };
-      const code = await classReset(context, { target: 'sandbox', roster, roleName: usualRole, pause: 0, ...options });
+      const code = await classReset(context, {
+        target: 'sandbox',
+        roster,
+        roleName: defaultRoleName,
+        pause: 0,
+        ...options,
+      });
       return { code, text: heard.lines.join('\n') };
     };
     assert.equal((await run({})).code, 0);
@@ -347,7 +363,7 @@ describe('workshop class reset, where CloudFront takes its minutes', function ()
       first.text,
       /^Ana +\d+ +waiting +\d+ +2\n {2}waiting for the distribution to be disabled at all edges/m,
     );
-    assert.match(first.text, /next: workshop class reset .*# finishes it, later$/);
+    assert.match(first.text, /next: workshop class reset .*# later: finishes the removal$/);
     // Disabled, and still on its way: found again by whoever plans anew.
     assert.match(
       (await run({})).text,
@@ -360,22 +376,22 @@ describe('workshop class reset, where CloudFront takes its minutes', function ()
     assert.ok(roles && policies && Object.values(rest).every((items) => items.length === 0), JSON.stringify(rest));
   });
 
-  it('takes away what is ours also where the account may not be closed, and says so', async () => {
+  it('removes the workshop also where Block Public Access cannot be turned on, and says so', async () => {
     const test = workspace.sandbox;
     const { key, member } = await makeMember(test, { name: 'Ben', account: accountOf(2) });
     const clients: Clients = { account: key.account, client: (Client) => test.client(Client, key) };
     await makeTable(clients, 'AWSWorkshopDemoTable', ours);
     const Statement = [{ Effect: 'Deny', Action: 's3:PutAccountPublicAccessBlock', Resource: '*' }];
     const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement });
-    const input = { RoleName: usualRole, PolicyName: 'deny', PolicyDocument };
+    const input = { RoleName: defaultRoleName, PolicyName: 'deny', PolicyDocument };
     await clients.client(IAMClient).send(new PutRolePolicyCommand(input));
     const roster = join(workspace.paths.dir, 'ben.csv');
     await writeFile(roster, `name,account\n${member.name},${member.account}\n`);
-    const run = (options: Partial<ResetOptions>) => {
+    const run = (options: Partial<ResetFlags>) => {
       const heard = recordUi();
       const { signal } = new AbortController();
       const context: Context = { ui: heard.ui, paths: workspace.paths, signal, yes: true };
-      const all = { target: 'sandbox', roster, roleName: usualRole, pause: 0, ...options };
+      const all = { target: 'sandbox', roster, roleName: defaultRoleName, pause: 0, ...options };
       return classReset(context, all).then((code) => ({ code, text: heard.lines.join('\n') }));
     };
     await run({});
@@ -385,7 +401,7 @@ describe('workshop class reset, where CloudFront takes its minutes', function ()
     assert.deepEqual((await census({ ...test, ...clients }))['tables'], []);
   });
 
-  it('takes away again what Lambda makes again for a last line, and looks until nothing comes', async () => {
+  it('removes a log group again that Lambda has created again, until a scan finds nothing', async () => {
     const test = workspace.sandbox;
     const { key, member } = await makeMember(test, { name: 'Cem', account: accountOf(3) });
     const clients: Clients = { account: key.account, client: (Client) => test.client(Client, key) };
@@ -412,7 +428,7 @@ describe('workshop class reset, where CloudFront takes its minutes', function ()
       yes: true,
       around,
     };
-    const all = { target: 'sandbox', roster, roleName: usualRole, pause: 0 };
+    const all = { target: 'sandbox', roster, roleName: defaultRoleName, pause: 0 };
     assert.equal(await classReset(context, all), 0);
     assert.equal(await classReset(context, { ...all, remove: true, allowAccounts: member.account }), 0);
     assert.deepEqual([late, deletions], [true, 2]);

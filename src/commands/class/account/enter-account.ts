@@ -1,0 +1,124 @@
+// Enters a learner's account by the role or profile of the roster, and only where it is the account that the roster names.
+import { createAws } from '../../../aws/create-aws.ts';
+import type { CallInterceptor } from '../../../aws/calls/clients.ts';
+import { troubleOf } from '../../../aws/errors/explain.ts';
+import { aliasOf, callerOf, type Caller } from '../../../aws/credentials/identity.ts';
+import { credentialsRefused } from '../../../aws/credentials/login.ts';
+import { assumed, openTarget, type Target } from '../../../aws/target/target.ts';
+import { WorkshopError } from '../../../engine/errors.ts';
+import type { Aws, Emit } from '../../../engine/types.ts';
+import { managementOf, type Instructor, type ManagementAccount } from './instructor.ts';
+import { quoted } from '../shared/class-options.ts';
+import type { Member } from '../shared/member.ts';
+
+export interface EnterOptions {
+  readonly emit: Emit;
+  readonly signal: AbortSignal;
+  readonly around?: CallInterceptor | undefined;
+  /** How long a session lasts, and how long before its end it is renewed, in seconds. */
+  readonly session?: { readonly seconds: number; readonly spare: number };
+}
+
+export interface EnteredAccount {
+  readonly member: Member;
+  readonly aws: Aws;
+  readonly caller: Caller;
+  /** Undefined where the account has none, or the caller has no permission to read it. */
+  readonly alias: string | undefined;
+  /** False where the caller has no permission to ask which account is the management account. */
+  readonly managementKnown: boolean;
+  close(): void;
+}
+
+/** Throws WorkshopError `credentials`, about this member alone: no access, or another account than the roster's. */
+export async function enterAccount(
+  instructor: Instructor,
+  member: Member,
+  { emit, signal, around, session }: EnterOptions,
+): Promise<EnteredAccount> {
+  refuseManagement(member, instructor.management);
+  const target = await targetOf(instructor, member, session);
+  const caller = await checkedCaller(instructor, member, target);
+  const management = instructor.management.known ? instructor.management : await managementOf(target);
+  refuseManagement(member, management);
+  const alias = await aliasOf(target);
+  const { account, suffix } = member;
+  const aws = createAws({ target, account, suffix, buildDir: instructor.buildDir, emit, signal, around });
+  return { member, aws, caller, alias, managementKnown: management.known, close: () => aws.close() };
+}
+
+async function targetOf(
+  { target, choice }: Instructor,
+  { name, via, region }: Member,
+  session: EnterOptions['session'],
+): Promise<Target> {
+  if (via.kind === 'role')
+    return assumed(
+      target,
+      { arn: via.arn, externalId: via.externalId, sessionName: 'workshop-class', ...session },
+      region,
+    );
+  if (choice.kind === 'aws') return openTarget({ ...choice, region, profile: via.profile });
+  throw new WorkshopError({
+    code: 'usage',
+    message: `The roster names the profile ${via.profile} for ${name}, and the sandbox has only roles.`,
+    state: 'Nothing was changed.',
+    fix: 'workshop class --help   # or give the row a role: arn:aws:iam::<account>:role/<name>',
+  });
+}
+
+async function checkedCaller(instructor: Instructor, member: Member, target: Target): Promise<Caller> {
+  try {
+    const caller = await callerOf(target);
+    if (caller.account === member.account) return caller;
+    throw cannotEnter(
+      member,
+      `The ${nameOfEntry(member)} belongs to account ${caller.account}, and the roster says ${member.account}.`,
+      'correct the row',
+    );
+  } catch (error) {
+    const { via } = member;
+    // The error of a profile is complete. The error of a role is about the instructor, who assumes it.
+    if (error instanceof WorkshopError && (via.kind === 'profile' || !error.cause)) throw error;
+    const cause = error instanceof WorkshopError ? error.cause : error;
+    if (troubleOf(cause) === 'permission' && via.kind === 'role')
+      throw cannotEnter(
+        member,
+        `${instructor.caller.arn} cannot assume the role ${via.arn}: it does not exist, or it does not trust you.`,
+        `let the role trust account ${instructor.caller.account}, or name another role`,
+        cause,
+      );
+    if (troubleOf(cause) === 'credentials' && via.kind === 'role')
+      throw credentialsRefused(cause as Error, instructor.target.login?.() ?? { sources: [] }, unchanged(member));
+    throw error;
+  }
+}
+
+function refuseManagement(member: Member, management: ManagementAccount): void {
+  if (management.account === member.account)
+    throw cannotEnter(
+      member,
+      `Account ${member.account} is the management account of the organization.`,
+      'remove the row',
+    );
+}
+
+function nameOfEntry({ via }: Member): string {
+  return via.kind === 'role' ? `role ${via.arn}` : `profile ${via.profile}`;
+}
+
+function unchanged({ name }: Member): string {
+  return `Nothing was read or changed in the account of ${name}.`;
+}
+
+function cannotEnter(member: Member, message: string, advice: string, cause?: unknown): WorkshopError {
+  const { name, line } = member;
+  const where = line === undefined ? '' : ` (line ${line} of the roster)`;
+  return new WorkshopError({
+    code: 'credentials',
+    message,
+    state: unchanged(member),
+    fix: `workshop class status ${quoted(name)} --roster class.csv   # ${advice}${where} first`,
+    cause,
+  });
+}

@@ -1,0 +1,80 @@
+// Writes the sheet that a learner needs: how to start, what the credentials allow, the cost, the teardown, whom to ask.
+import { mkdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { course } from '../../../../steps/index.ts';
+import { asOf } from '../../../aws/facts.ts';
+import { policyFor } from '../../account/policy/policy-document.ts';
+import { courseSteps } from '../../../engine/course.ts';
+import { projectFile } from '../../../lib/project-file.ts';
+import { count } from '../../../ui/words.ts';
+import { writeOutput } from '../../shared/write-file.ts';
+import { folderName } from '../roster/read-roster.ts';
+import type { Member, Roster } from '../shared/member.ts';
+
+export interface SheetOptions {
+  readonly className?: string | undefined;
+  readonly contact?: string | undefined;
+}
+
+/** In Markdown: for one learner, or for everyone in the class. */
+export async function sheetFor(
+  member: Member | undefined,
+  { className, contact = 'The person who gave you this sheet.' }: SheetOptions,
+): Promise<string> {
+  const { name, account, region, suffix } = member ?? everyone;
+  const fromInstructor = 'your instructor tells you';
+  const values: Readonly<Record<string, string>> = {
+    who:
+      [name && `For ${name}`, className && `class ${className}`].filter(Boolean).join(', ') ||
+      'For everyone in the class',
+    account: account || fromInstructor,
+    region: region || fromInstructor,
+    suffix: suffix ? `\`${suffix}\`` : member ? 'none, the account is yours alone' : fromInstructor,
+    flags: [region && ` --region ${region}`, suffix && ` --suffix ${suffix}`].filter(Boolean).join(''),
+    names: suffix ? `, for names that end in \`-${suffix}\`` : '',
+    size: `${count(courseSteps(course).length, 'step')} in ${count(course.length, 'chapter')}`,
+    asOf,
+    contact,
+  };
+  const text = await readFile(projectFile('templates', 'class', 'handout.md'), 'utf8');
+  return text.replace(/\{\{(\w+)\}\}/g, (_all, key: string) => values[key] ?? '').trim();
+}
+
+const everyone = { name: '', account: '', region: '', suffix: '' };
+
+export interface WrittenSheet {
+  readonly name: string;
+  /** Absolute. */
+  readonly sheet: string;
+  /** The IAM policy that this learner needs, ready for `aws iam create-policy`. Absolute. */
+  readonly policy: string;
+}
+
+/** Replaces existing files only with `overwrite`. */
+export async function writeSheets(
+  { className, members }: Roster,
+  folder: string,
+  { contact, overwrite }: { contact?: string | undefined; overwrite: boolean },
+): Promise<WrittenSheet[]> {
+  await mkdir(folder, { recursive: true });
+  const written: WrittenSheet[] = [];
+  for (const member of members) {
+    const file = join(folder, fileName(member, members));
+    const sheet = await writeOutput(`${file}.md`, await sheetFor(member, { className, contact }), overwrite);
+    const { account, region, suffix } = member;
+    const policy = await policyFor({ audience: 'learner', account, region, suffix });
+    written.push({
+      name: member.name,
+      sheet,
+      policy: await writeOutput(`${file}.policy.json`, JSON.stringify(policy, null, 2), overwrite),
+    });
+  }
+  return written;
+}
+
+/** Two names of people can give the same file name: then the account and the suffix tell them apart. */
+function fileName({ name, account, suffix }: Member, members: readonly Member[]): string {
+  const plain = folderName(name).toLowerCase();
+  const isUnique = members.filter((other) => folderName(other.name).toLowerCase() === plain).length === 1;
+  return isUnique && plain ? plain : [plain || 'learner', account, suffix].filter(Boolean).join('-');
+}

@@ -1,0 +1,23 @@
+// `workshop class reset` in the table of class actions.
+import { atOnce, classOptions, unchanged, type ClassAction } from '../shared/definition.ts';
+
+export const resetAction: ClassAction = {
+  name: 'reset',
+  summary: 'plan the removal of all workshop resources; --remove: carry out the plan',
+  options: [
+    ...classOptions,
+    atOnce,
+    ['--remove', 'remove what the saved plan lists; without it, only plan'],
+    ['--allow-accounts <file or ids>', 'the only accounts that may be changed'],
+    ['--every-suffix', 'plan stacks of suffixes that the roster does not name, too'],
+    ['--passes <count>', 'how many scans in a row must find nothing (default: 2)'],
+    ['--no-wait', 'return (exit code 7) while CloudFront takes minutes'],
+  ],
+  examples: [
+    'workshop class reset --roster class.csv',
+    'workshop class reset --roster class.csv --remove --allow-accounts accounts.txt',
+  ],
+  stateWhenStopped: ({ remove }) =>
+    remove ? 'The progress of each account is saved. The same command continues from there.' : unchanged(),
+  load: async () => (await import('./reset.ts')).classReset,
+};

@@ -1,0 +1,69 @@
+// Decides when an account is quarantined, and why. A quarantined account is left to people; the next run tries it again.
+import type { FoundResource } from '../../../engine/remove/receipt.ts';
+import { now } from '../../../engine/run.ts';
+import type { ResourceRecord } from '../../../engine/types.ts';
+import { count } from '../../../ui/words.ts';
+import { reasonOf } from '../account/work-in-account.ts';
+import type { MemberPlan, MemberState, Phase } from './reset-types.ts';
+
+/** After so many scans that still find something, an account is quarantined. */
+const maxFailedScans = 3;
+
+/** An account that was refused when it was planned has nothing in its plan. */
+export function firstPhase({ refused }: MemberPlan): Phase {
+  return refused === null ? 'planned' : 'quarantined';
+}
+
+/** What goes wrong in one account quarantines that account, and the others continue. */
+export function quarantineAfterError(state: MemberState, error: unknown): void {
+  setPhase(state, 'quarantined', reasonOf(error));
+}
+
+/** What one scan after the removal found. */
+export interface Scan {
+  /** Planned resources that still exist. */
+  readonly remaining: readonly ResourceRecord[];
+  /** Workshop resources that are not in the plan. */
+  readonly appeared: readonly FoundResource[];
+  readonly notInspectable: MemberPlan['unseen'];
+  readonly publicAccessBlocked: boolean;
+  /** Why Block Public Access could not be turned on. */
+  readonly blockError: string | undefined;
+}
+
+/** Counts the scan. */
+export function countScan(state: MemberState, scan: Scan): void {
+  const isClean = scan.remaining.length === 0 && scan.notInspectable.length === 0 && scan.publicAccessBlocked;
+  state.clean = isClean ? state.clean + 1 : 0;
+  state.dirty += isClean ? 0 : 1;
+}
+
+/** `done` after enough clean scans in a row, `quarantined` after too many others; else the account is scanned again. */
+export function decideAfterScan(state: MemberState, scan: Scan, passes: number): void {
+  if (state.clean >= passes) {
+    const [first] = scan.appeared;
+    if (!first) setPhase(state, 'done', null);
+    else
+      setPhase(
+        state,
+        'quarantined',
+        `${count(scan.appeared.length, 'workshop resource')} not in the plan, such as ${first.what}: plan again`,
+      );
+  } else if (state.dirty > maxFailedScans) setPhase(state, 'quarantined', failureReason(state, scan));
+}
+
+function failureReason({ left }: MemberState, { remaining, notInspectable, blockError }: Scan): string {
+  const [failed] = left;
+  if (failed) return `${failed.what}: ${failed.reason}`;
+  const [unread] = notInspectable;
+  if (unread) return `could not read ${unread.at}: ${unread.because}`;
+  const [kept] = remaining;
+  if (kept) return `${kept.kind} ${kept.id} exists again after each removal`;
+  return blockError ?? 'Block Public Access of the account does not stay on';
+}
+
+export function setPhase(state: MemberState, phase: Phase, reason: string | null = null): void {
+  state.phase = phase;
+  state.reason = phase === 'quarantined' ? reason : null;
+  state.at = now();
+}

@@ -1,0 +1,74 @@
+// The files of a reset: the plan, the state of each account, receipts and reports. Each is replaced as a whole.
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { saveWhole } from '../../../workspace/checkpoint.ts';
+import { usageError, WorkshopError } from '../../../engine/errors.ts';
+import { takeLock } from '../../../workspace/lock.ts';
+import { memberKey, type MemberScope } from '../shared/member.ts';
+import { hashOf } from './plan.ts';
+import type { MemberState, ResetPlan } from './reset-types.ts';
+
+export interface ResetFiles {
+  savePlan(plan: ResetPlan): Promise<void>;
+  /** Throws WorkshopError where there is no plan, or where it was changed after it was saved. */
+  loadPlan(fix: string): Promise<ResetPlan>;
+  saveState(state: MemberState): Promise<void>;
+  /** Undefined where nothing was done in the account yet. Throws where the state cannot be read. */
+  loadState(scope: MemberScope): Promise<MemberState | undefined>;
+  /** Resolves with the path. */
+  writeFile(name: string, content: string): Promise<string>;
+  close(): Promise<void>;
+}
+
+/** One reset at a time for a class. The lock of a dead process is taken over. */
+export async function openFiles(home: string): Promise<ResetFiles> {
+  const dir = join(home, 'reset');
+  await mkdir(join(dir, 'receipts'), { recursive: true, mode: 0o700 });
+  const release = await takeLock(join(dir, 'lock'), 'class reset');
+  const planFile = join(dir, 'plan.json');
+  const stateFile = (scope: MemberScope) => join(dir, `${memberKey(scope)}.json`);
+  return {
+    savePlan: (plan) => saveWhole(planFile, plan),
+    async loadPlan(fix) {
+      const plan = (await load(planFile)) as ResetPlan | undefined;
+      if (!plan)
+        throw usageError('There is no plan for this class yet. --remove removes only what a saved plan lists.', fix);
+      if (plan.version !== 1 || plan.hash !== hashOf(plan.className, plan.members))
+        throw damaged(planFile, 'it was changed after it was saved', fix);
+      return plan;
+    },
+    saveState: (state) => saveWhole(stateFile(state.place), state),
+    loadState: async (scope) => (await load(stateFile(scope))) as MemberState | undefined,
+    async writeFile(name, content) {
+      const file = join(dir, name);
+      await writeFile(file, content, { mode: 0o600 });
+      return file;
+    },
+    close: release,
+  };
+}
+
+async function load(file: string): Promise<unknown> {
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (error) {
+    throw damaged(file, 'it is not JSON', 'workshop class reset --roster class.csv', error);
+  }
+}
+
+function damaged(file: string, why: string, fix: string, cause?: unknown): WorkshopError {
+  return new WorkshopError({
+    code: 'workspace',
+    message: `${file} cannot be used: ${why}.`,
+    state: 'Nothing was changed.',
+    fix: `${fix}   # makes a new plan`,
+    cause,
+  });
+}

@@ -1,0 +1,80 @@
+// The data of a reset: the plan for each account, how far each account is, and the receipt. All of it is saved as JSON.
+import type { FoundResource } from '../../../engine/remove/receipt.ts';
+import type { Left } from '../../../engine/remove/teardown.ts';
+import type { Checkpoint, Gone, Json } from '../../../engine/types.ts';
+import type { Thing } from '../../course/teardown/discover/discover.ts';
+import type { MemberScope } from '../shared/member.ts';
+
+export interface PlannedStack {
+  readonly suffix: string;
+  readonly things: readonly Thing[];
+  readonly checkpoint: Checkpoint;
+}
+
+export interface MemberPlan {
+  readonly place: MemberScope;
+  readonly alias: string | null;
+  readonly stacks: readonly PlannedStack[];
+  /** Stacks of other suffixes in the same account, which are not planned. */
+  readonly others: readonly { readonly suffix: string; readonly things: number }[];
+  readonly namesakes: readonly FoundResource[];
+  readonly unseen: readonly { readonly at: string; readonly because: string }[];
+  /** Block Public Access of the account: null where nothing is configured. */
+  readonly account: Json;
+  /** Why the account will not be changed; null where it will. */
+  readonly refused: string | null;
+}
+
+/** Saved as it was shown. A reset removes what it lists and nothing else. */
+export interface ResetPlan {
+  readonly version: 1;
+  readonly at: string;
+  readonly className: string;
+  /** Of what will be removed in which account. A plan that does not match its hash is refused. */
+  readonly hash: string;
+  readonly members: readonly MemberPlan[];
+}
+
+/**
+ * `planned` → `begun` (slow removals have started) → `waiting` (the rest is removed) → `checking` (several scans must
+ * find nothing) → `done`. From every phase to `quarantined`, which the next run tries again.
+ */
+export type Phase = 'planned' | 'begun' | 'waiting' | 'checking' | 'done' | 'quarantined';
+
+export interface MemberState {
+  readonly version: 1;
+  /** The hash of the plan that it carries out. */
+  readonly plan: string;
+  readonly place: MemberScope;
+  alias: string | null;
+  phase: Phase;
+  /** What is still to be removed, and what is gone. */
+  stacks: Checkpoint[];
+  /** Found after the plan was made: reported, and not removed. */
+  appeared: FoundResource[];
+  left: Left[];
+  /** Scans in a row that found nothing of the workshop. */
+  clean: number;
+  /** Scans that found something. */
+  dirty: number;
+  account: Json;
+  /** Why it is quarantined. */
+  reason: string | null;
+  readonly since: string;
+  at: string;
+}
+
+export interface AccountReceipt {
+  readonly version: 1;
+  readonly at: string;
+  readonly plan: string;
+  readonly place: MemberScope;
+  readonly alias: string | null;
+  readonly state: Phase;
+  readonly reason: string | null;
+  readonly gone: readonly Gone[];
+  readonly left: readonly Left[];
+  readonly appeared: readonly FoundResource[];
+  readonly cleanPasses: number;
+  readonly accountPublicAccess: Json;
+}

@@ -1,0 +1,40 @@
+// The columns of a roster, whatever a spreadsheet or a program calls them, and the rows that are read from them.
+import type { RosterProblem } from '../shared/member.ts';
+
+export const columns = ['name', 'account', 'role', 'profile', 'region', 'suffix', 'external id'] as const;
+export type Column = (typeof columns)[number];
+
+export interface RosterRow {
+  readonly line: number;
+  readonly cells: Readonly<Partial<Record<Column, string>>>;
+  /** Every cell, also those of unknown columns: none of them may hold a secret. */
+  readonly all: readonly string[];
+}
+
+export interface RosterRows {
+  readonly rows: readonly RosterRow[];
+  readonly problems: readonly RosterProblem[];
+  /** Where the file says so. */
+  readonly className?: string | undefined;
+}
+
+const synonyms: Readonly<Record<string, Column>> = {
+  learner: 'name',
+  student: 'name',
+  accountid: 'account',
+  awsaccount: 'account',
+  rolearn: 'role',
+  awsprofile: 'profile',
+  awsregion: 'region',
+  externalid: 'external id',
+};
+
+/** "Account ID", "account_id" and "accountId" are the same column. */
+export function columnOf(written: string): Column | undefined {
+  const plain = written.toLowerCase().replace(/[\s_-]/g, '');
+  return columns.find((column) => column === plain) ?? synonyms[plain];
+}
+
+export function unknownColumn(written: string): string {
+  return `There is no column "${written}". The columns are: ${columns.join(', ')}.`;
+}

@@ -1,0 +1,45 @@
+// `workshop class roster`: lists the learners, and the role or profile for each account. It enters no account.
+import { count } from '../../../ui/words.ts';
+import type { Command } from '../../shared/context.ts';
+import { flagsOf, openClass, rosterOf, type ClassOptions } from '../shared/class-options.ts';
+import type { EntryPoint, Roster } from '../shared/member.ts';
+
+export const classRoster: Command<ClassOptions> = async (context, options) => {
+  const { ui } = context;
+  const roster = options.orgUnit === undefined ? await rosterOf(options) : (await openClass(context, options)).roster;
+  ui.say(`class ${roster.className} · ${count(roster.members.length, 'learner')} · from ${roster.source}`, 'dim');
+  ui.result(documentOf(roster), rosterTable(roster));
+  ui.next(`workshop class status ${flagsOf(options)}`);
+  return 0;
+};
+
+function documentOf({ className, source, members }: Roster) {
+  return {
+    class: className,
+    source,
+    members: members.map(({ name, account, region, suffix, via }) => ({
+      name,
+      account,
+      region,
+      suffix,
+      via: { ...via },
+    })),
+  };
+}
+
+export function rosterTable({ members }: Roster): string {
+  const rows = members.map(({ name, account, region, suffix, via }) => [
+    name,
+    account,
+    region,
+    suffix || '-',
+    entryPointText(via),
+  ]);
+  const widths = [0, 1, 2, 3].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  return rows.map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ')).join('\n');
+}
+
+/** `role Teach` or `profile ana`. */
+export function entryPointText(via: EntryPoint): string {
+  return via.kind === 'role' ? `role ${via.arn.replace(/^.*:role\//, '')}` : `profile ${via.profile}`;
+}

@@ -1,0 +1,128 @@
+// The options that the class actions share, read and checked: which class, with whose credentials, how many at a time.
+import { join } from 'node:path';
+import { defaultRegion } from '../../../aws/facts.ts';
+import { isRoleName } from '../../../aws/names.ts';
+import { serverOf } from '../../../aws/target/other-server.ts';
+import type { AwsChoice, SandboxChoice } from '../../../aws/target/target.ts';
+import { unknownName, usageError } from '../../../engine/errors.ts';
+import { checkRegion } from '../../shared/check-options.ts';
+import type { Context } from '../../shared/context.ts';
+import type { OptionDefinition } from '../../shared/definition.ts';
+import { mfaAsker } from '../../shared/with-workspace.ts';
+import type { Instructor } from '../account/instructor.ts';
+import { classOptions, keyOfOption, nameOfOption } from './definition.ts';
+import type { Member, Roster } from './member.ts';
+
+export interface ClassOptions {
+  readonly target?: string | undefined;
+  readonly profile?: string | undefined;
+  readonly region?: string | undefined;
+  readonly roster?: string | undefined;
+  readonly orgUnit?: string | undefined;
+  readonly nested?: boolean | undefined;
+  readonly roleName?: string | undefined;
+  readonly atOnce?: string | undefined;
+  /** Of status and handout: one learner. */
+  readonly who?: string | undefined;
+}
+
+export interface OpenedClass {
+  readonly roster: Roster;
+  readonly instructor: Instructor;
+  readonly atOnce: number;
+  /** `.workshop/class/<name>`, absolute: where the class actions save their state. */
+  readonly home: string;
+}
+
+const help = 'workshop class --help';
+
+/** Checks the roster before it asks for anybody's credentials. */
+export async function openClass(context: Context, options: ClassOptions): Promise<OpenedClass> {
+  const atOnce = atOnceOf(options);
+  const known = options.orgUnit === undefined ? await rosterOf(options) : undefined;
+  if (options.orgUnit !== undefined)
+    (await import('../roster/read-org-unit.ts')).checkOrgUnit({ ...options, orgUnit: options.orgUnit });
+  const { openInstructor } = await import('../account/instructor.ts');
+  const instructor = await openInstructor(targetChoice(context, options), context.paths.build);
+  const roster = known ?? (await rosterOfUnit(context, options, instructor));
+  return { roster, instructor, atOnce, home: join(context.paths.home, 'class', roster.className) };
+}
+
+/** For actions that need nobody's credentials. */
+export async function rosterOf(options: ClassOptions): Promise<Roster> {
+  const { roster: file, roleName, region = defaultRegion } = options;
+  checkRegion(region, help);
+  checkOneSource(options);
+  if (file === undefined)
+    throw usageError(
+      'The class is missing. Name a roster (--roster class.csv) or an organizational unit (--org-unit ou-…).',
+      help,
+    );
+  if (roleName !== undefined && !isRoleName(roleName))
+    throw usageError(`"${roleName}" is not the name of an IAM role.`, help);
+  const { readRoster } = await import('../roster/read-roster.ts');
+  return readRoster(file, { region, roleName });
+}
+
+async function rosterOfUnit({ signal }: Context, options: ClassOptions, instructor: Instructor): Promise<Roster> {
+  const { orgUnit = '', roleName, nested = false, region = defaultRegion } = options;
+  const { readOrgUnit } = await import('../roster/read-org-unit.ts');
+  return readOrgUnit(instructor, { orgUnit, roleName, nested, region, signal });
+}
+
+function targetChoice(context: Context, options: ClassOptions): SandboxChoice | AwsChoice {
+  const { target = 'aws', profile, region = defaultRegion } = options;
+  checkRegion(region, help);
+  checkOneSource(options);
+  const endpoint = serverOf(context.server ?? {}, undefined, target === 'aws' ? target : 'sandbox');
+  if (target === 'sandbox') return { kind: target, region, dir: context.paths.sandbox };
+  if (target === 'aws') return { kind: target, region, profile, mfaCode: mfaAsker(context), endpoint };
+  throw unknownName({ noun: 'target', asked: target, known: ['sandbox', 'aws'], fix: help });
+}
+
+function checkOneSource({ roster, orgUnit }: ClassOptions): void {
+  if (roster !== undefined && orgUnit !== undefined)
+    throw usageError('Both a roster and an organizational unit are given. Use one of them.', help);
+}
+
+export function atOnceOf({ atOnce = '10' }: ClassOptions): number {
+  const number = Number(atOnce);
+  if (Number.isInteger(number) && number >= 1 && number <= 100) return number;
+  throw usageError(`--at-once takes a number of accounts from 1 to 100, not "${atOnce}".`, help);
+}
+
+/** By name in any case, by the beginning of a name where only one has it, or by account. */
+export function findMember({ members, className }: Roster, who: string): Member {
+  const wanted = who.toLowerCase();
+  const exact = members.filter(({ name, account }) => name.toLowerCase() === wanted || account === who);
+  const found = exact.length > 0 ? exact : members.filter(({ name }) => name.toLowerCase().startsWith(wanted));
+  const [member, second] = found;
+  if (member && !second) return member;
+  throw usageError(
+    member
+      ? `"${who}" matches more than one learner in ${className}: ${found.map(({ name }) => name).join(', ')}.`
+      : `There is no learner "${who}" in ${className}.`,
+    help,
+  );
+}
+
+/** The flags that name the same class again, for the next command. */
+export function flagsOf(options: ClassOptions): string {
+  return flagsFor(classOptions, options as Readonly<Record<string, unknown>>);
+}
+
+/** The flags of these options as they were given, ready to paste. */
+export function flagsFor(options: readonly OptionDefinition[], values: Readonly<Record<string, unknown>>): string {
+  const flags = options.flatMap((option) => {
+    const name = nameOfOption(option[0]);
+    const value = values[keyOfOption(option)];
+    if (typeof value === 'string') return [`--${name} ${quoted(value)}`];
+    // `--no-…` is false where it is given, and true where it is not.
+    return value === !name.startsWith('no-') ? [`--${name}`] : [];
+  });
+  return flags.join(' ');
+}
+
+export function quoted(text: string): string {
+  return /^[\w./:@+-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+}

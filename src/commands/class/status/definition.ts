@@ -1,0 +1,15 @@
+// `workshop class status` in the table of class actions.
+import { atOnce, classOptions, unchanged, type ClassAction } from '../shared/definition.ts';
+
+export const statusAction: ClassAction = {
+  name: 'status',
+  summary: "show each learner's progress, public buckets and cost",
+  options: [...classOptions, atOnce, ['--watch [seconds]', 'repeat until Ctrl-C, every so many seconds (default: 60)']],
+  examples: [
+    'workshop class status --roster class.csv --watch',
+    'workshop class status ana --roster class.csv',
+    'workshop class status --org-unit ou-ab12-34567890 --profile teacher',
+  ],
+  stateWhenStopped: unchanged,
+  load: async () => (await import('./status.ts')).classStatus,
+};

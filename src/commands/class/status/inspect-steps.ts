@@ -1,0 +1,131 @@
+// How far a stack is, from its resources and from the course's own checks. No check may change anything.
+import { courseSteps, type CourseStep } from '../../../engine/course.ts';
+import { checkOnce } from '../../../engine/check/verify.ts';
+import { WorkshopError } from '../../../engine/errors.ts';
+import type { Run } from '../../../engine/run.ts';
+import type { CheckResult } from '../../../engine/types.ts';
+import type { StepProblem, StepState, StepStatus } from './status-types.ts';
+
+/** These steps create nothing in the account, so the account does not show whether they were done. */
+const leavesNoResource = new Set(['environment', 'package']);
+
+export interface InspectedSteps {
+  readonly steps: readonly StepStatus[];
+  /** The checks that could not be made, with the reason. */
+  readonly notInspected: readonly string[];
+}
+
+/** `isFullyInspected`: the scan has read everything, so what it has not found does not exist. */
+export async function inspectSteps(run: Run, isFullyInspected: boolean): Promise<InspectedSteps> {
+  const course = courseSteps(run.course);
+  const known = run.checkpoint.steps;
+  const reached = course.findLastIndex(({ id }) => known[id] !== undefined && !leavesNoResource.has(id));
+  const steps: StepStatus[] = [];
+  const notInspected: string[] = [];
+  for (const [index, courseStep] of course.entries()) {
+    const result =
+      index <= reached || index === 0
+        ? await inspectStep(run, courseStep, index === reached, isFullyInspected)
+        : resultWith('todo');
+    if (result.state === 'unseen')
+      notInspected.push(...result.problems.map(({ says, because }) => `${says}: ${because}`));
+    steps.push({ id: courseStep.id, title: courseStep.title, chapter: courseStep.chapter, ...result });
+  }
+  return { steps, notInspected };
+}
+
+/** Where the scan found no stack. */
+export function stepsWithoutStack(run: Pick<Run, 'course'>, state: 'todo' | 'unseen'): StepStatus[] {
+  return courseSteps(run.course).map(({ id, title, chapter, position }) => ({
+    id,
+    title,
+    chapter,
+    ...resultWith(position === 1 && state === 'todo' ? 'done' : state),
+  }));
+}
+
+type StepResult = Pick<StepStatus, 'state' | 'problems' | 'skippedChecks'>;
+
+function resultWith(state: StepState, ...problems: StepProblem[]): StepResult {
+  return { state, problems, skippedChecks: [] };
+}
+
+async function inspectStep(
+  run: Run,
+  courseStep: CourseStep,
+  isLast: boolean,
+  isFullyInspected: boolean,
+): Promise<StepResult> {
+  const { id, title, optional } = courseStep;
+  if (leavesNoResource.has(id)) return resultWith('done');
+  const status = run.checkpoint.steps[id]?.status;
+  if (status === undefined && optional) return resultWith('skipped');
+  if (status === undefined || (status === 'started' && !isLast)) {
+    const problems = await problemsOf(run, courseStep);
+    const missing = {
+      id: `${id}.resources-gone`,
+      says: `${title}: its resources are missing or changed`,
+      because: 'Later steps were built on them.',
+    };
+    return resultWith(isFullyInspected ? 'failing' : 'unseen', ...(problems.length > 0 ? problems : [missing]));
+  }
+  if (status === 'started')
+    return resultWith('begun', {
+      id: `${id}.incomplete`,
+      says: `${title}: partly built`,
+      because: 'The rest is still to do.',
+    });
+  return resultOf(await runChecks(run, courseStep));
+}
+
+/** The failed checks of a step whose resources are incomplete, where the checks can run without them. */
+async function problemsOf(run: Run, courseStep: CourseStep): Promise<StepProblem[]> {
+  const results = await checkOnce(run, courseStep, await courseStep.load()).catch((error: unknown) => {
+    if (!(error instanceof TypeError)) throw error;
+    return [];
+  });
+  return results
+    .filter(({ status, notServed }) => status === 'fail' || (status === 'error' && !notServed))
+    .map(problemOf);
+}
+
+async function runChecks(run: Run, courseStep: CourseStep): Promise<readonly CheckResult[]> {
+  try {
+    return await checkOnce(run, courseStep, await courseStep.load());
+  } catch (error) {
+    // The checks need the outputs of a step whose resources are missing.
+    if (!(error instanceof TypeError) || !error.message.includes('is not made yet')) throw error;
+    const because = 'A step that it needs is incomplete.';
+    const { id, title } = courseStep;
+    return [{ step: id, id: `${id}.not-judged`, title: `${title}: cannot be checked`, status: 'fail', because }];
+  }
+}
+
+function resultOf(results: readonly CheckResult[]): StepResult {
+  const skippedChecks = results.filter(({ notServed }) => notServed).map(({ title }) => title);
+  const withStatus = (status: CheckResult['status']) =>
+    results.filter((result) => result.status === status && !result.notServed);
+  const failed = withStatus('fail');
+  if (failed.length > 0) {
+    const state = failed.every(({ actual }) => isInProgress(actual)) ? 'begun' : 'failing';
+    return { state, problems: failed.map(problemOf), skippedChecks };
+  }
+  const errors = withStatus('error');
+  return { state: errors.length > 0 ? 'unseen' : 'done', problems: errors.map(problemOf), skippedChecks };
+}
+
+function problemOf({ id, title, because = '', actual }: CheckResult): StepProblem {
+  return { id, says: title, because: actual === undefined ? because : `${because} Actual: ${actual}` };
+}
+
+/** AWS is still working on it: not the learner's mistake. */
+function isInProgress(actual = ''): boolean {
+  return /\b(InProgress|Pending|CREATING|UPDATING)\b/.test(actual);
+}
+
+/** An interruption, refused credentials or our own bug end the inspection. Everything else is part of its result. */
+export function endsInspection(error: unknown, trouble: string): boolean {
+  return (
+    trouble === 'credentials' || trouble === 'interrupted' || (trouble === 'bug' && !(error instanceof WorkshopError))
+  );
+}

@@ -1,0 +1,170 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readRoster } from '../../../../src/commands/class/roster/read-roster.ts';
+import { WorkshopError } from '../../../../src/engine/errors.ts';
+
+const region = 'ap-south-1';
+const role = (account: string, name = 'Teach') => `arn:aws:iam::${account}:role/${name}`;
+const [one, two] = ['111111111111', '222222222222'];
+
+describe('a roster', () => {
+  let dir: string;
+  before(async () => (dir = await mkdtemp(join(tmpdir(), 'workshop-roster-'))));
+  after(() => rm(dir, { recursive: true, force: true }));
+
+  async function read(text: string, file = 'class.csv', roleName?: string) {
+    const path = join(dir, file);
+    await writeFile(path, text);
+    return readRoster(path, { region, roleName });
+  }
+
+  /** The problems, a line each, without the last line, which says that nothing was changed. */
+  async function problems(text: string, file = 'class.csv'): Promise<string[]> {
+    try {
+      await read(text, file);
+    } catch (error) {
+      assert.ok(error instanceof WorkshopError);
+      assert.equal(error.code, 'usage');
+      const lines = (error.state ?? '').split('\n');
+      assert.equal(lines.pop(), 'Nothing was changed.');
+      const many = lines.length === 1 ? 'a problem' : `${lines.length} problems`;
+      const path = join(dir, file);
+      assert.equal(error.message, `The roster ${path} has ${many}.`);
+      assert.equal(error.fix, `workshop class roster --roster ${path}   # after you have corrected it`);
+      return lines;
+    }
+    throw new Error('The roster was not refused.');
+  }
+
+  it('is read from a spreadsheet, whatever it calls its columns', async () => {
+    const { className, members } = await read(
+      `\uFEFFName,Account ID,role_arn,External-Id,Region,suffix\r\n` +
+        `# those of the first row\r\n\r\n` +
+        `"Lima, Ana ""Annie""",${one},${role(one)},secret-word,eu-west-1,ana\r\n` +
+        `Ben, ${two} ,${role(two)},,,\r\n,,,,,\r\n`,
+      'Spring class.csv',
+    );
+    assert.equal(className, 'Spring-class');
+    assert.deepEqual(members, [
+      {
+        name: 'Lima, Ana "Annie"',
+        account: one,
+        region: 'eu-west-1',
+        suffix: 'ana',
+        via: { kind: 'role', arn: role(one), externalId: 'secret-word' },
+        line: 4,
+      },
+      { name: 'Ben', account: two, region, suffix: '', via: { kind: 'role', arn: role(two) }, line: 5 },
+    ]);
+  });
+
+  it('may have semicolons, profiles, and learners who share an account', async () => {
+    const { members } = await read(`name;account;profile;suffix\nAna;${one};p;ana\nBen;${one};p;ben`);
+    assert.deepEqual(
+      members.map(({ via, suffix }) => [via, suffix]),
+      [
+        [{ kind: 'profile', profile: 'p' }, 'ana'],
+        [{ kind: 'profile', profile: 'p' }, 'ben'],
+      ],
+    );
+  });
+
+  it('leaves the role out where one name serves all', async () => {
+    const { members } = await read(`name,account\nAna,${one}`, 'class.csv', 'Teach');
+    assert.deepEqual(members[0]?.via, { kind: 'role', arn: role(one) });
+  });
+
+  it('is refused as a whole, with every problem and its line', async () => {
+    assert.deepEqual(
+      await problems(
+        [
+          'name,account,role,profile,region,suffix,colour',
+          `Ana,${one},${role(one)},,,,red`,
+          `,12345,${role(one)},,nowhere,A_B,`,
+          `Ben,${two},${role(one)},,,,`,
+          `Cem,${two},,,,,`,
+          `Dan,1.23457E+11,,p,,,`,
+          `ana,${one},${role(one)},,,,`,
+          `Eve,${two},${role(two)},p,,x,`,
+          `Fay,${two},nonsense,,,y,,too much`,
+        ].join('\n'),
+      ),
+      [
+        'line 1: There is no column "colour". The columns are: name, account, role, profile, region, suffix, external id.',
+        'line 3: The name is missing.',
+        'line 3: "12345" is not an AWS account, which has twelve digits. The spreadsheet stored it as a number. Format the column as text.',
+        'line 3: "nowhere" is not an AWS region, such as ap-south-1.',
+        'line 3: "A_B" is not a suffix. A suffix has 1 to 20 lower-case letters, digits and hyphens.',
+        `line 4: The role belongs to account ${one}, not to ${two}.`,
+        'line 5: This row has neither a role nor a profile. --role-name sets one role name for all rows.',
+        `line 5: Account ${two} with no suffix is also on line 4.`,
+        'line 6: "1.23457E+11" is not an AWS account, which has twelve digits. The spreadsheet stored it as a number. Format the column as text.',
+        'line 7: The name "ana" is also on line 2.',
+        `line 7: Account ${one} with no suffix is also on line 2.`,
+        'line 8: This row has both a role and a profile. Use one of them.',
+        'line 9: This row has 8 cells, and the header has 7.',
+        `line 9: "nonsense" is not the ARN of a role: arn:aws:iam::<account>:role/<name>.`,
+      ],
+    );
+  });
+
+  it('never holds a key or a secret, and never repeats one', async () => {
+    const [id, secret] = ['AKIAIOSFODNN7EXAMPLE', 'wJalrXUtnFEMIK7MDENGabPxRfiCYEXAMPLEKEY1'];
+    for (const cell of [id, secret, `${secret}${secret}${secret}`]) {
+      const said = await problems(`name,account,role,note\nAna,${one},${role(one)},${cell}`);
+      assert.ok(
+        said.includes('line 2: This row holds what looks like an access key or a secret. Remove it.'),
+        said.join(),
+      );
+      assert.doesNotMatch(said.join(), /AKIA|wJalr/);
+    }
+    const long = role(one, 'a/Very/Long/Path/Which/Is/No/Secret/At/All1');
+    assert.equal((await read(`name,account,role\nAna,${one},${long}`)).members.length, 1);
+  });
+
+  it('is refused where it is empty, does not end, or has no learners', async () => {
+    assert.deepEqual(await problems(''), ['The file is empty. The first row must name the columns.']);
+    assert.deepEqual(await problems('name,account\n"Ana,1'), [
+      'line 2: A quotation mark is opened in this row and never closed.',
+    ]);
+    assert.deepEqual(await problems('name,account\n# nobody yet'), ['The roster has no learners.']);
+    await assert.rejects(readRoster(join(dir, 'none.csv'), { region }), /There is no file .*none\.csv\./);
+  });
+
+  it('is read from JSON, which names the class', async () => {
+    const text = JSON.stringify({ name: 'spring 26', members: [{ name: 'Ana', accountId: one, roleArn: role(one) }] });
+    const { className, members } = await read(text, 'class.json');
+    assert.equal(className, 'spring-26');
+    assert.deepEqual(members, [
+      { name: 'Ana', account: one, region, suffix: '', via: { kind: 'role', arn: role(one) }, line: 1 },
+    ]);
+    assert.equal((await read(JSON.stringify([{ name: 'Ana', account: one, profile: 'p' }]), 'b.json')).className, 'b');
+  });
+
+  it('reports the line of each problem in JSON, too', async () => {
+    assert.deepEqual(
+      await problems(
+        `{ "teacher": "me", "members": [\n  { "name": "Ana", "account": ${one}, "profile": "p", "tags": { "a": [] } },\n\n  { "name": "{",\n    "account": true, "profile": "p" },\n  7\n] }`,
+        'class.json',
+      ),
+      [
+        'There is no key "teacher". The keys are: name, members.',
+        'line 2: There is no column "tags". The columns are: name, account, role, profile, region, suffix, external id.',
+        'line 4: The account must be a string.',
+        'line 4: The account is missing.',
+        'line 6: Member 3 must be an object.',
+      ],
+    );
+    assert.deepEqual(await problems('{ "members": [\n  { "name": oops }\n] }', 'class.json'), [
+      'line 2: This is not valid JSON.',
+    ]);
+    assert.deepEqual(await problems('[\n  { "name": "a"\n', 'class.json'), [
+      'line 3: The file ends in the middle of its JSON.',
+    ]);
+    assert.deepEqual(await problems('7', 'class.json'), [
+      'The list of members is missing: { "name": "…", "members": [ … ] }.',
+    ]);
+  });
+});
