@@ -1,15 +1,12 @@
 // Reads a roster as a spreadsheet writes it: a header row, then a learner in each row. Empty rows and rows that begin
 // with # are skipped; cells are separated by commas, semicolons or tabs.
+import { parse, CsvError } from 'csv-parse/sync';
 import { columnOf, unknownColumn, type RosterRow, type RosterRows } from './columns.ts';
 import type { RosterProblem } from '../shared/member.ts';
 
 export function readCsv(text: string): RosterRows {
-  const { lines, unclosed } = linesOf(text);
-  if (unclosed !== undefined)
-    return {
-      rows: [],
-      problems: [{ line: unclosed, text: 'A quotation mark is opened in this row and never closed.' }],
-    };
+  const lines = linesOf(text.replace(/\r\n?/g, '\n'));
+  if (!Array.isArray(lines)) return { rows: [], problems: [lines] };
   const [header, ...rest] = lines;
   if (!header) return { rows: [], problems: [{ text: 'The file is empty. The first row must name the columns.' }] };
   const problems: RosterProblem[] = [];
@@ -39,42 +36,48 @@ interface Line {
   readonly cells: readonly string[];
 }
 
-/** Cells are trimmed; what stands in quotes is kept as it is. Rows of nothing, and those that begin with #, are none. */
-function linesOf(text: string): { lines: Line[]; unclosed: number | undefined } {
-  const separator = separatorOf(text);
-  const lines: Line[] = [];
-  let [cells, cell, quoted, line, startedAt]: [string[], string, boolean, number, number] = [[], '', false, 1, 1];
-  let openedAt = 0;
-  const endCell = () => {
-    cells.push(cell.trim());
-    cell = '';
-  };
-  const endLine = () => {
-    endCell();
-    if (cells.some(Boolean) && !cells[0]?.startsWith('#')) lines.push({ line: startedAt, cells });
-    cells = [];
-  };
-  for (let at = 0; at < text.length; at += 1) {
-    const letter = text[at] as string;
-    if (letter === '\n') line += 1;
-    if (quoted) {
-      if (letter !== '"') cell += letter;
-      else if (text[at + 1] === '"') cell += text[(at += 1)];
-      else quoted = false;
-    } else if (letter === '"' && cell.trim() === '' && !cells[0]?.startsWith('#')) {
-      [quoted, openedAt, cell] = [true, line, ''];
-    } else if (letter === separator) endCell();
-    else if (letter === '\n') {
-      endLine();
-      startedAt = line;
-    } else if (letter !== '\r') cell += letter;
+/** The rows with the line on which each begins; or why the file cannot be read. */
+function linesOf(text: string): Line[] | RosterProblem {
+  try {
+    const records = parse(text, {
+      delimiter: delimiterOf(text),
+      comment: '#',
+      comment_no_infix: true,
+      trim: true,
+      relax_quotes: true,
+      relax_column_count: true,
+      skip_empty_lines: true,
+      skip_records_with_empty_values: true,
+      record_delimiter: '\n',
+      info: true,
+    }) as unknown as { record: string[]; info: { lines: number } }[];
+    return records.map(({ record, info }) => ({
+      // `lines` is where the row ends. A cell in quotes can hold line breaks.
+      line: info.lines - (record.join('').split('\n').length - 1),
+      cells: record.map((cell) => cell.trim()),
+    }));
+  } catch (error) {
+    if (error instanceof CsvError) return problemOf(error, text);
+    throw error;
   }
-  endLine();
-  return { lines, unclosed: quoted ? openedAt : undefined };
 }
 
-/** Where the comma is a decimal sign, spreadsheets write semicolons. */
-function separatorOf(text: string): string {
+function problemOf(error: CsvError, text: string): RosterProblem {
+  const { code, lines, bytes } = error as CsvError & { readonly lines: number; readonly bytes: number };
+  if (code === 'CSV_QUOTE_NOT_CLOSED') {
+    // `lines` is the end of the file, `bytes` where the row begins.
+    const line = Buffer.from(text).subarray(0, bytes).toString().split('\n').length;
+    return { line, text: 'A quotation mark is opened in this row and never closed.' };
+  }
+  return {
+    line: lines,
+    text: 'A cell goes on after its closing quotation mark. Double the quotation marks inside it.',
+  };
+}
+
+/** Where the comma is the decimal separator, spreadsheets write semicolons. */
+function delimiterOf(text: string): string {
   const header = text.split('\n').find((line) => line.trim() !== '' && !line.trim().startsWith('#')) ?? '';
-  return [',', ';', '\t'].find((sign) => header.includes(sign)) ?? ',';
+  const countOf = (sign: string) => header.split(sign).length;
+  return [',', ';', '\t'].reduce((best, sign) => (countOf(sign) > countOf(best) ? sign : best));
 }

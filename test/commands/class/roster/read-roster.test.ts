@@ -71,6 +71,45 @@ describe('a roster', () => {
     );
   });
 
+  it('has the line where a row begins, after rows with line breaks in quotes', async () => {
+    assert.deepEqual(
+      await problems(
+        `name,account,profile,note\r\nAna,${one},p,"two\r\nlines"\r\n# comment\r\n\r\nBen,12345678901x,p,"\r\n`,
+      ),
+      ['line 6: A quotation mark is opened in this row and never closed.'],
+    );
+    assert.deepEqual(await problems(`name,account,profile,external id\nAna,${one},p,\n"Ben\nB",${two},p,\nCem,x,p,`), [
+      'line 3: A name has at most 64 letters, on one line.',
+      'line 5: "x" is not an AWS account, which has twelve digits.',
+    ]);
+  });
+
+  it('may have quotation marks inside a cell, doubled or not', async () => {
+    const { members } = await read(`name,account,profile\nO"Neil,${one},p\n"Ann ""A"" B",${two},p`);
+    assert.deepEqual(
+      members.map(({ name }) => name),
+      ['O"Neil', 'Ann "A" B'],
+    );
+    assert.deepEqual(await problems(`name,account,profile\n"Ann" B,${two},p`), [
+      'line 2: A cell goes on after its closing quotation mark. Double the quotation marks inside it.',
+    ]);
+  });
+
+  it('may have tabs, and a comma in the header of another separator', async () => {
+    const { members } = await read(`name\taccount\tprofile\nLima, Ana\t${one}\tp`);
+    assert.deepEqual(
+      members.map(({ name, account }) => [name, account]),
+      [['Lima, Ana', one]],
+    );
+  });
+
+  it('is refused where a column is repeated or has no name', async () => {
+    assert.deepEqual(await problems(`name,account,profile,Learner,\nAna,${one},p,x,`), [
+      'line 1: The column "Learner" is repeated.',
+      'line 1: A column has no name.',
+    ]);
+  });
+
   it('leaves the role out where one name serves all', async () => {
     const { members } = await read(`name,account\nAna,${one}`, 'class.csv', 'Teach');
     assert.deepEqual(members[0]?.via, { kind: 'role', arn: role(one) });
