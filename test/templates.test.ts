@@ -9,6 +9,7 @@ import { commands } from '../src/commands/index.ts';
 import { before as heading, hintsFor } from '../src/commands/learn/hint/hints.ts';
 import { questionFor } from '../src/commands/learn/quiz.ts';
 import { errorReasons, findError, kindReasons, stepReason } from '../src/commands/learn/why/answers.ts';
+import { kinds } from '../src/resources/index.ts';
 import { course } from '../steps/index.ts';
 import { openTestWorkspace, type TestWorkspace } from './helpers/workspace/test-workspace.ts';
 import { fromRoot } from './helpers/root.ts';
@@ -54,17 +55,15 @@ describe('what is taught', () => {
   });
 
   it('says why of every step, of every kind of resource, and of every setting that it is made with', async () => {
-    const kinds = await kindReasons();
     for (const step of steps) assert.match(await stepReason(step), /^[\s\S]{40,}\nOtherwise: .{15,}/, step);
-    const missing = checkpoint.resources.flatMap(({ kind, props }) => {
-      const found = kinds.get(kind);
-      const names = Object.keys(props as object);
-      return names
-        .filter((name) => !/\nOtherwise: .{10,}/.test(found?.properties.get(name) ?? ''))
-        .map((name) => `${kind}.${name}`);
-    });
+    const missing: string[] = [];
+    for (const { kind, props } of checkpoint.resources) {
+      const reasons = await kindReasons(kind);
+      for (const name of Object.keys(props as object))
+        if ((reasons?.properties[name]?.otherwise.length ?? 0) < 15) missing.push(`${kind}.${name}`);
+    }
     assert.deepEqual(missing, []);
-    for (const [kind, { about }] of kinds) assert.ok(about.length > 40, kind);
+    for (const kind of kinds()) assert.ok(((await kindReasons(kind))?.about.length ?? 0) > 40, kind);
   });
 
   it('explains errors with what to do and a step of the course', async () => {

@@ -16,6 +16,8 @@ export interface Facets<Props extends Json, Outputs extends Json> {
   consoleLink?(recorded: Recorded<Props, Outputs> & { readonly region: string }): string;
   /** Its CloudFormation resource, or why it has none of its own. */
   readonly cloudFormation: CloudFormationForm<Props, Outputs> | { readonly none: string };
+  /** What `workshop why` says of it. */
+  readonly why: Why<keyof Props & string, keyof Outputs & string>;
 }
 
 /** The names that a course gives to its resources, without a suffix, by kind. */
@@ -25,6 +27,18 @@ export type CourseNames = Readonly<Record<string, readonly string[]>>;
 export interface Recorded<Props extends Json, Outputs extends Json> {
   readonly props: Props;
   readonly outputs: Partial<Outputs>;
+}
+
+/** In Markdown. Every setting that it is made with is explained; of its outputs those that need it. */
+export interface Why<Settings extends string = string, Others extends string = string> {
+  readonly about: string;
+  readonly properties: Readonly<Record<Settings, Reason>> & Readonly<Partial<Record<Others, Reason>>>;
+}
+
+export interface Reason {
+  readonly what: string;
+  /** What happens with another value: completes "Otherwise: ". */
+  readonly otherwise: string;
 }
 
 export interface AtRest {
@@ -67,4 +81,4 @@ export interface CloudFormationContext<Props extends Json, Outputs extends Json>
 export type ResourceKind<Props extends Json, Outputs extends Json> = Resource<Props, Outputs> & Facets<Props, Outputs>;
 
 /** As the registry hands it out: for props and outputs that were recorded. */
-export type AnyResourceKind = AnyResource & Facets<never, never>;
+export type AnyResourceKind = AnyResource & Omit<Facets<never, never>, 'why'> & { readonly why: Why };

@@ -64,6 +64,21 @@ export const apiIntegration = defineResource<Props, Outputs>({
       IntegrationUri: ref(props.functionArn),
     }),
   },
+
+  why: {
+    about:
+      'The integration connects routes to a function: the function receives the whole request as an event, and its result becomes the response.',
+    properties: {
+      apiId: {
+        what: 'The API that the integration belongs to.',
+        otherwise: 'a route can only point to integrations of its own API.',
+      },
+      functionArn: {
+        what: 'The function that API Gateway invokes.',
+        otherwise: 'if the function is deleted, every request is answered with 500.',
+      },
+    },
+  },
 });
 
 async function create(props: Props, aws: Aws, known: Outputs | undefined): Promise<Outputs> {

@@ -72,6 +72,24 @@ export const apiRoute = defineResource<Props, Outputs>({
       Target: `!Sub integrations/${sub(integrationId)}`,
     }),
   },
+
+  why: {
+    about: 'A route decides which requests go where: a method and a path, and the integration that handles them.',
+    properties: {
+      apiId: {
+        what: 'The API that the route belongs to.',
+        otherwise: 'this API answers 404, because it has no such route.',
+      },
+      key: {
+        what: 'Method and path. Braces mark a path variable: the function reads `{shortId}` as `pathParameters.shortId`.',
+        otherwise: 'API Gateway answers 404 itself to a request that matches no route, and invokes no function.',
+      },
+      integrationId: {
+        what: 'The integration that handles the request, and so the function.',
+        otherwise: 'with the two integrations swapped, each function gets the requests of the other one.',
+      },
+    },
+  },
 });
 
 async function create(props: Props, aws: Aws): Promise<Route> {

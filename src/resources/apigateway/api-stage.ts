@@ -59,6 +59,33 @@ export const apiStage = defineResource<Props, Outputs>({
     type: 'AWS::ApiGatewayV2::Stage',
     properties: ({ props, ref }) => ({ ...settingsOf(props), ApiId: ref(props.apiId) }),
   },
+
+  why: {
+    about: 'A deployed version of the API. The stage `$default` is served at the address without a path.',
+    properties: {
+      apiId: {
+        what: 'The API that the stage belongs to.',
+        otherwise: 'an API without a stage answers 404 to every request.',
+      },
+      stage: {
+        what: '`$default`, which adds nothing to the address. Other names, such as dev or prod, become the first part of the path.',
+        otherwise: 'the page would have to send its requests to `/dev`.',
+      },
+      rate: {
+        what: 'Ten requests per second on average: the rate limit of an address that everyone can call.',
+        otherwise:
+          'only the limit of the account would apply, which is 10,000 requests per second, and you pay for each request.',
+      },
+      burst: {
+        what: 'Twenty requests at once before the average counts.',
+        otherwise: 'without a burst, two people at the same moment would get 429 Too Many Requests.',
+      },
+      autoDeploy: {
+        what: 'On: each change of a route is deployed by itself.',
+        otherwise: 'you change routes, and the API serves the old ones until you deploy.',
+      },
+    },
+  },
 });
 
 async function create(props: Props, aws: Aws): Promise<Stage> {

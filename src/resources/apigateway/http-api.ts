@@ -66,6 +66,22 @@ export const httpApi = defineResource<Props, Outputs>({
       Tags: tags,
     }),
   },
+
+  why: {
+    about:
+      'The public address of your application. API Gateway receives HTTP requests and passes them on to the functions.',
+    properties: {
+      name: {
+        what: 'The name from the handbook. It is a label: API Gateway generates an id, and the address contains that id.',
+        otherwise: 'two APIs may have the same name. The workshop knows its own API by the tag.',
+      },
+      cors: {
+        what: 'Which pages browsers allow to call the API: those of every origin (`*`), with every method and the header content-type.',
+        otherwise:
+          'the page reports *Failed to fetch*, although curl works. With one origin in the list, only the page of that origin can call the API.',
+      },
+    },
+  },
 });
 
 async function create({ name, cors }: Props, aws: Aws, known: Outputs | undefined): Promise<Api> {

@@ -114,6 +114,31 @@ export const distribution = defineResource<DistributionProps, Outputs>({
       };
     },
   },
+
+  why: {
+    about:
+      'CloudFront in front of the bucket: it serves the page over HTTPS, caches it close to your visitors, and is the only reader of the bucket.',
+    properties: {
+      bucket: {
+        what: 'The origin. Its address contains the region of the bucket.',
+        otherwise:
+          'S3 redirects the address without a region for hours after a bucket is created, and CloudFront would pass the redirect on to visitors.',
+      },
+      identityId: {
+        what: 'The identity that CloudFront signs its requests to S3 with.',
+        otherwise: 'S3 answers 403 to a request without an identity.',
+      },
+      comment: {
+        what: 'The label by which the workshop finds the distribution again: CloudFront generates the id.',
+        otherwise: 'a lost answer would leave a second distribution behind.',
+      },
+      settings: {
+        what: "The rest of the configuration: default root object `index.html`, HTTP redirected to HTTPS, compression, AWS's cache policy CachingOptimized, price class 200.",
+        otherwise:
+          'without a default root object the address without a path answers 403. With price class 100, visitors in India are served from far away.',
+      },
+    },
+  },
 });
 
 /**

@@ -97,6 +97,21 @@ export const originAccessIdentity = defineResource<Props, Outputs>({
     ref: 'id',
     properties: ({ props }) => ({ CloudFrontOriginAccessIdentityConfig: { Comment: props.comment } }),
   },
+
+  why: {
+    about:
+      'An identity (OAI) that CloudFront uses to read the bucket. It exists so that the bucket policy can name it as its principal.',
+    properties: {
+      callerReference: {
+        what: 'A value of our choice. CloudFront answers a repeated call with the same value with the same identity.',
+        otherwise: 'a lost answer would leave a second identity behind.',
+      },
+      comment: {
+        what: 'The label that people see, as the console would write it.',
+        otherwise: 'the identity works, and is hard to tell apart from others.',
+      },
+    },
+  },
 });
 
 /** How a bucket's policy names it: with spaces, literally. */

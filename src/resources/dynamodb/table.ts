@@ -107,6 +107,25 @@ export const table = defineResource<Props, Outputs>({
       Tags: tagList(tags),
     }),
   },
+
+  why: {
+    about: 'The table stores one item for each short link. DynamoDB finds an item by its key in milliseconds.',
+    properties: {
+      name: {
+        what: 'The name from the handbook, with your suffix if you chose one. The functions read it from TABLE_NAME.',
+        otherwise: 'the functions ask for a table that does not exist, and the API answers 500.',
+      },
+      partitionKey: {
+        what: '`PK`, a string: the short id. Every item must have it, and DynamoDB uses it to spread items over its partitions.',
+        otherwise:
+          'DynamoDB rejects an item without its key. To find an item by another attribute, it has to scan the whole table. You cannot change the key of a table: you delete the table and create a new one.',
+      },
+      billingMode: {
+        what: '`PAY_PER_REQUEST`, which the console calls on-demand: you pay for each read and write.',
+        otherwise: 'provisioned capacity costs money every hour, used or not, and requests above it are throttled.',
+      },
+    },
+  },
 });
 
 async function create({ name, partitionKey }: Props, aws: Aws): Promise<Outputs> {

@@ -52,6 +52,21 @@ export const archive = defineResource<Props, Outputs>({
   cloudFormation: {
     none: 'It is a file on this machine. `aws cloudformation package` uploads such files to a bucket first.',
   },
+
+  why: {
+    about:
+      'A zip file in your own folder: the code of one function, or the packages of the layer. The same content gives the same bytes.',
+    properties: {
+      file: {
+        what: 'The file in `.workshop/build`.',
+        otherwise: 'the deployment does not find it.',
+      },
+      contents: {
+        what: 'What is packed: the compiled code of a function, or the packages of lambda-src/package.json below `nodejs/node_modules`.',
+        otherwise: 'one folder too many, and Lambda finds neither the handler nor the package.',
+      },
+    },
+  },
 });
 
 export async function pack(contents: Contents): Promise<Buffer> {

@@ -64,6 +64,26 @@ export const rolePolicy = defineResource<Props, Outputs>({
   consoleLink: ({ props }) => roleConsole(props.role),
 
   cloudFormation: { none: 'It is one of the ManagedPolicyArns of the role.' },
+
+  why: {
+    about:
+      'A managed policy that is attached to the role: the permissions that your functions have. The first policy allows logs, the second the table.',
+    properties: {
+      role: {
+        what: 'The role that the policy is attached to. Both functions have this role, so both get the permissions.',
+        otherwise: 'a policy on another role has no effect on these functions.',
+      },
+      policyArn: {
+        what: 'The ARN of the policy. AWS maintains the policies below `arn:aws:iam::aws:`, and they are the same in every account.',
+        otherwise:
+          'AWS denies the calls that the policy would allow: no logs are written, or `dynamodb:PutItem` is denied.',
+      },
+      successor: {
+        what: 'The policy that is attached if AWS no longer lets you attach the first one. AWS replaces managed policies over the years.',
+        otherwise: 'the course would stop working on the day that AWS retires the old policy.',
+      },
+    },
+  },
 });
 
 async function attached({ role, policyArn, successor }: Props, aws: Aws): Promise<Outputs | undefined> {

@@ -99,6 +99,22 @@ export const role = defineResource<Props, Outputs>({
       Tags: tagList(tags),
     }),
   },
+
+  why: {
+    about:
+      'Lambda assumes this role to run your functions. The policies of the role decide what your code is allowed to do.',
+    properties: {
+      name: {
+        what: 'The name from the handbook. The functions refer to the role by its ARN, which contains the name.',
+        otherwise: 'functions with another role have other permissions.',
+      },
+      trust: {
+        what: 'The trust policy: who is allowed to assume the role. Here it is the service `lambda.amazonaws.com` and nobody else.',
+        otherwise:
+          'without Lambda in it, no function can be created (*The role defined for the function cannot be assumed by Lambda*). With others in it, they can act with the permissions of your functions.',
+      },
+    },
+  },
 });
 
 async function create(props: Props, aws: Aws): Promise<Outputs> {

@@ -117,6 +117,53 @@ export const lambdaFunction = defineResource<Props, Outputs>({
       Tags: tagList(tags),
     }),
   },
+
+  why: {
+    about: 'Your code, which Lambda runs for each request. You pay nothing while there are no requests.',
+    properties: {
+      name: {
+        what: "The name from the handbook. The log group, the invoke permission and the API's integration refer to it.",
+        otherwise: 'the API would invoke no function.',
+      },
+      role: {
+        what: 'The role that Lambda assumes to run the function, given by its ARN.',
+        otherwise:
+          'Lambda creates no function without a role. With a wrong role the function runs, and AWS denies its calls.',
+      },
+      code: {
+        what: "The code that runs. At first it is the console's hello body, then the zip of chapter 6 with its hash.",
+        otherwise: 'another zip is another program under the same name. The hash shows which one it is.',
+      },
+      environment: {
+        what: 'Settings outside of the code: `TABLE_NAME` names the table, so that the same zip works with any table.',
+        otherwise:
+          'without TABLE_NAME the function answers 500, and its log says that the variable is not set. With a wrong name, DynamoDB answers that there is no such table.',
+      },
+      layers: {
+        what: 'The layer versions that the function uses. Ours has the package nanoid.',
+        otherwise: "the function fails before its first line runs: *Cannot find package 'nanoid'*.",
+      },
+      handler: {
+        what: '`index.handler`: the export `handler` of the file `index.mjs`.',
+        otherwise:
+          'Lambda reports Runtime.ImportModuleError if there is no such file, and Runtime.HandlerNotFound if there is no such export.',
+      },
+      runtime: {
+        what: "Node.js 24. Lambda no longer creates functions with the handbook's Node.js 14.",
+        otherwise:
+          'an older runtime lacks features that the code uses, and Lambda rejects a runtime that AWS has retired.',
+      },
+      timeout: {
+        what: 'Ten seconds. The default of three seconds is short for a cold start that loads the SDK with 128 MB.',
+        otherwise:
+          'a slow cold start ends with *Task timed out*. A long timeout makes a call that hangs more expensive.',
+      },
+      memory: {
+        what: '128 MB, the minimum. Lambda assigns CPU in proportion to memory.',
+        otherwise: 'more memory costs more per second, and often makes the function faster.',
+      },
+    },
+  },
 });
 
 async function create(props: Props, aws: Aws): Promise<Outputs> {

@@ -64,6 +64,22 @@ export const invokePermission = defineResource<Props, Outputs>({
       SourceArn: `!Sub arn:aws:execute-api:\${AWS::Region}:\${AWS::AccountId}:${sub(apiId)}/*/*`,
     }),
   },
+
+  why: {
+    about:
+      "The statement in the function's resource policy that allows the API to invoke it. The console adds it for you.",
+    properties: {
+      functionName: {
+        what: 'The function that the permission belongs to. Each function has a policy of its own.',
+        otherwise: 'API Gateway answers 500 to requests for this function, although the other one works.',
+      },
+      apiId: {
+        what: 'The API that is allowed to invoke the function: the condition of the statement names it as the source ARN.',
+        otherwise:
+          'without the condition, any API of any account could invoke the function. With the id of an old API, your API answers 500 and the log of the function stays empty.',
+      },
+    },
+  },
 });
 
 async function add(FunctionName: string, wanted: Outputs, aws: Aws): Promise<void> {

@@ -98,6 +98,25 @@ export const layerVersion = defineResource<Props, Outputs>({
       CompatibleRuntimes: [...layerRuntimes],
     }),
   },
+
+  why: {
+    about: 'Packages that several functions share. Lambda extracts them to `/opt`. A version of a layer never changes.',
+    properties: {
+      name: {
+        what: 'The name from the handbook. Lambda numbers the versions.',
+        otherwise: 'functions refer to a layer by its ARN, and another name is another layer.',
+      },
+      archive: {
+        what: 'The zip file that was published.',
+        otherwise: 'another zip has other packages.',
+      },
+      sha256: {
+        what: 'The hash of the zip. With it the workshop finds a version with the same content again, instead of publishing one more.',
+        otherwise:
+          'each run would publish another version, because Lambda does not check whether there is one already.',
+      },
+    },
+  },
 });
 
 /** The content of one of our versions, whichever it is; undefined where there is none. */

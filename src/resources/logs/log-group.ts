@@ -115,6 +115,25 @@ export const logGroup = defineResource<Props, Outputs>({
       Tags: tagList(tags),
     }),
   },
+
+  why: {
+    about:
+      'The log lines of one function. The workshop creates the group before the function, because Lambda would otherwise create one at the first line.',
+    properties: {
+      name: {
+        what: '`/aws/lambda/` and the name of the function: Lambda writes its lines there.',
+        otherwise: 'Lambda creates the group of that name without our tag, and this group stays empty.',
+      },
+      retentionDays: {
+        what: 'CloudWatch Logs deletes lines after seven days, which is long enough to debug.',
+        otherwise: 'lines are kept, and paid for, forever. That is the default of a new group.',
+      },
+      untagged: {
+        what: 'Set for a group that Lambda has created again after its function was deleted. Such a group has no tag and is known by its name.',
+        otherwise: 'the cleanup would refuse to delete a group without the tag of the workshop.',
+      },
+    },
+  },
 });
 
 async function create(name: string, aws: Aws): Promise<LogGroup> {

@@ -68,6 +68,18 @@ export const accountPublicAccess = defineResource<Props, Flags>({
   consoleLink: ({ region }) => consoleUrl(region, `s3/settings?region=${region}`),
 
   cloudFormation: { none: 'CloudFormation has no resource for it: it belongs to the account, and not to a stack.' },
+
+  why: {
+    about:
+      'Block Public Access of the account: four settings that apply to all of its buckets. The workshop records what they were, and restores them.',
+    properties: {
+      block: {
+        what: 'Off first, so that a public bucket policy can take effect, and on again in chapter 8.',
+        otherwise:
+          'while it is on, no bucket of the account can be public, whatever its own settings are. While it is off, public policies of other buckets take effect too.',
+      },
+    },
+  },
 });
 
 async function put(flags: Flags, aws: Aws): Promise<void> {

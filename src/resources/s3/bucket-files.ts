@@ -87,6 +87,20 @@ export const bucketFiles = defineResource<Props, Outputs>({
   cloudFormation: {
     none: 'CloudFormation creates buckets and uploads no files into them: use `aws s3 sync`.',
   },
+
+  why: {
+    about: 'The files of the web page in the bucket, each with the content type and the caching that browsers need.',
+    properties: {
+      bucket: {
+        what: 'The bucket that the files are uploaded to.',
+        otherwise: 'website and distribution have no files to serve.',
+      },
+      apiUrl: {
+        what: 'The URL of your API. It is written to `config.json`, which the page reads when it starts.',
+        otherwise: 'the page opens, and each request that it sends fails.',
+      },
+    },
+  },
 });
 
 /** Of the web page as it is uploaded. */

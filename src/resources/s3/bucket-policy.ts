@@ -65,6 +65,25 @@ export const bucketPolicy = defineResource<Props, Outputs>({
     type: 'AWS::S3::BucketPolicy',
     properties: ({ props, outputs }) => ({ Bucket: props.bucket, PolicyDocument: outputs.policy }),
   },
+
+  why: {
+    about: 'Who is allowed to read the objects. A bucket policy is attached to the bucket, and not to the caller.',
+    properties: {
+      bucket: {
+        what: 'The bucket that the policy is attached to, and whose objects it names.',
+        otherwise: 'S3 rejects a policy that names the objects of another bucket as malformed.',
+      },
+      policy: {
+        what: "The document: at first everyone is allowed to read, later only CloudFront's identity. Both allow `s3:GetObject` on `/*` and nothing else.",
+        otherwise: 'readers get 403. With `s3:ListBucket` as well, strangers could list the objects.',
+      },
+      identityId: {
+        what: "The id of CloudFront's identity, which becomes the principal of the policy.",
+        otherwise:
+          'with the id of the distribution in its place, S3 rejects the policy: *Invalid principal in policy*.',
+      },
+    },
+  },
 });
 
 async function read(bucket: string, aws: Aws): Promise<Outputs | undefined> {

@@ -37,6 +37,22 @@ export const bucketPublicAccess = defineResource<Props, Flags>({
   consoleLink: ({ props, region }) => bucketConsole(props.bucket, 'permissions', region),
 
   cloudFormation: { none: 'It is the PublicAccessBlockConfiguration of the bucket.' },
+
+  why: {
+    about:
+      'Block Public Access of one bucket: the same four settings. Since April 2023 they are on in every new bucket.',
+    properties: {
+      bucket: {
+        what: 'The bucket that the settings belong to.',
+        otherwise: 'the stricter setting of account and bucket applies, so both have to be off for a public website.',
+      },
+      block: {
+        what: 'Off in chapter 7, and on again in chapter 8, when only CloudFront reads the bucket.',
+        otherwise:
+          'if it is on too early, S3 rejects the public policy. If it stays off, the next public policy makes the bucket public at once.',
+      },
+    },
+  },
 });
 
 async function set(bucket: string, flags: Flags, aws: Aws): Promise<Flags> {

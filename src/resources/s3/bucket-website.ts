@@ -58,6 +58,21 @@ export const bucketWebsite = defineResource<Props, Outputs>({
   consoleLink: ({ props, region }) => bucketConsole(props.bucket, 'properties', region),
 
   cloudFormation: { none: 'It is the WebsiteConfiguration of the bucket.' },
+
+  why: {
+    about:
+      'Static website hosting: S3 serves the objects of the bucket to browsers, over plain HTTP and without a signature.',
+    properties: {
+      bucket: {
+        what: 'The bucket that is served.',
+        otherwise: 'the address answers 404 *NoSuchWebsiteConfiguration*.',
+      },
+      indexDocument: {
+        what: 'The object that answers a request for `/`.',
+        otherwise: 'the address without a path answers with an error, although index.html is there.',
+      },
+    },
+  },
 });
 
 async function read(bucket: string, aws: Aws): Promise<Outputs | undefined> {

@@ -83,6 +83,17 @@ export const bucket = defineResource<Props, Outputs>({
       };
     },
   },
+
+  why: {
+    about: 'The storage for the files of the web page: objects with a key, bytes and a content type.',
+    properties: {
+      name: {
+        what: "The handbook's aws-workshop with something appended. Bucket names are shared by all customers of AWS, and are part of addresses.",
+        otherwise:
+          'S3 answers *BucketAlreadyExists*. Names that are easy to guess also attract requests of strangers, which you pay for.',
+      },
+    },
+  },
 });
 
 /** A new bucket may be unknown for a moment, and then known without its tags. */

@@ -1,14 +1,10 @@
-// Why things are as they are: what templates/why knows of steps, resources, their settings, and errors.
+// Why things are as they are: what is known of steps, resources, their settings, and errors.
 import { readFile } from 'node:fs/promises';
 import { projectFile } from '../../../lib/project-file.ts';
 import type { Checkpoint, Json, ResourceRecord } from '../../../engine/types.ts';
-import { fill } from '../guide.ts';
+import type { Why } from '../../../resources/facets.ts';
+import { kinds, resourceOf } from '../../../resources/index.ts';
 import { sectionsOf } from '../sections.ts';
-
-export interface KindReasons {
-  readonly about: string;
-  readonly properties: ReadonlyMap<string, string>;
-}
 
 export interface ErrorReason {
   readonly code: string;
@@ -19,17 +15,9 @@ export interface ErrorReason {
   readonly step: string;
 }
 
-export async function kindReasons(checkpoint?: Checkpoint): Promise<ReadonlyMap<string, KindReasons>> {
-  const kinds = sectionsOf(fill(await read('resources.md'), checkpoint), 1);
-  kinds.delete('');
-  return new Map([...kinds].map(([kind, text]) => [kind, reasonsIn(text)]));
-}
-
-function reasonsIn(text: string): KindReasons {
-  const properties = sectionsOf(text, 2);
-  const about = properties.get('') ?? '';
-  properties.delete('');
-  return { about, properties };
+/** What a kind of resource says of itself; undefined where there is no such kind. */
+export async function kindReasons(kind: string): Promise<Why | undefined> {
+  return kinds().includes(kind) ? (await resourceOf(kind)).why : undefined;
 }
 
 /** Why the course has this step, and what happens without it. */

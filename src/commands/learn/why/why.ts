@@ -4,6 +4,8 @@ import { courseSteps } from '../../../engine/course.ts';
 import { readJournal, type JournalEntry } from '../../../workspace/read-journal.ts';
 import type { Checkpoint, Json } from '../../../engine/types.ts';
 import { valuesOf } from '../guide.ts';
+import type { Reason } from '../../../resources/facets.ts';
+import { kinds } from '../../../resources/index.ts';
 import { adviceFor, missingStatement, refusalIn } from './refusal.ts';
 import { errorReasons, findError, kindReasons, recordsOf, stepReason, valueOf } from './answers.ts';
 import { readCheckpoint } from '../../../workspace/workspace.ts';
@@ -38,21 +40,21 @@ async function thing(asked: string, checkpoint: Checkpoint | undefined): Promise
     parts.push(`# Step ${courseStep.position}, ${courseStep.id}: ${courseStep.title}\n\n${spaced(reason)}`);
   const dot = /\s/.test(asked) ? -1 : asked.indexOf('.');
   const [name, property] = dot < 0 ? [asked, undefined] : [asked.slice(0, dot), asked.slice(dot + 1)];
-  const kinds = await kindReasons(checkpoint);
   const records = recordsOf(checkpoint, recordsOf(checkpoint, asked).length > 0 ? asked : name);
   const whole = recordsOf(checkpoint, asked).length > 0;
   const kind = records[0]?.kind ?? name;
-  const reasons = kinds.get(kind);
+  const reasons = await kindReasons(kind);
   if (reasons && (property === undefined || whole)) {
     parts.push(
       `# ${kind}${records.length > 0 ? `: ${records.map(({ id }) => id).join(', ')}` : ''}\n\n${reasons.about}`,
     );
-    for (const [each, text] of reasons.properties)
-      parts.push(`## ${each}${valuesText(records, each)}\n\n${spaced(text)}`);
+    for (const [each, reason] of Object.entries(reasons.properties))
+      parts.push(`## ${each}${valuesText(records, each)}\n\n${reasonText(reason)}`);
   } else if (reasons && property !== undefined) {
-    const text = reasons.properties.get(property.split('.', 1)[0] ?? '');
-    if (text === undefined) throw noProperty(name, property, [...reasons.properties.keys()]);
-    parts.push(`# ${name}.${property}${valuesText(records, property.split('.', 1)[0] ?? '')}\n\n${spaced(text)}`);
+    const [setting = ''] = property.split('.', 1);
+    const reason = reasons.properties[setting];
+    if (reason === undefined) throw noProperty(name, property, Object.keys(reasons.properties));
+    parts.push(`# ${name}.${property}${valuesText(records, setting)}\n\n${reasonText(reason)}`);
   }
   if (parts.length === 0) return undefined;
   const guide = courseStep?.id ?? records[0]?.step;
@@ -159,6 +161,10 @@ function shown(value: Json): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
+function reasonText({ what, otherwise }: Reason): string {
+  return `${what}\n\n**Otherwise:** ${otherwise}`;
+}
+
 /** "Otherwise" begins a paragraph of its own. */
 function spaced(text: string): string {
   return text.replace(/\nOtherwise: /, '\n\n**Otherwise:** ');
@@ -176,14 +182,14 @@ function noProperty(name: string, property: string, known: readonly string[]): W
 
 async function unknown(asked: string, checkpoint: Checkpoint | undefined): Promise<WorkshopError> {
   const { course } = await import('../../../../steps/index.ts');
-  const [kinds, errors] = [await kindReasons(), await errorReasons()];
+  const errors = await errorReasons();
   return unknownName({
     noun: 'explanation',
     asked,
     known: [
       ...courseSteps(course).map(({ id }) => id),
       ...(checkpoint?.resources ?? []).map(({ id }) => id),
-      ...kinds.keys(),
+      ...kinds(),
       ...errors.map(({ code }) => code),
     ],
     state: 'Ask for a step, a resource, a setting as resource.setting, an error, or "last".',
