@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { mustStayUnchanged } from '../src/commands/class/rehearse/reset-verdict.ts';
-import { openRehearsalFolder, stepCount } from '../src/commands/class/rehearse/setup.ts';
+import { courseLength, openRehearsalFolder } from '../src/commands/class/rehearse/setup.ts';
 import { defaultRoleName } from '../src/commands/class/roster/read-org-unit.ts';
 import { ensureSandbox, stopSandbox } from '../src/sandbox/client/process.ts';
 import { pathsOf } from '../src/workspace/workspace.ts';
@@ -26,7 +26,7 @@ export async function benchClass(): Promise<void> {
     const rehearsed = await folder.setUp({ ...setup, learners, seed: 1, atOnce: 10, signal });
     print(`${learners} learners built in ${seconds(began)} s`);
     const members = rehearsed.accounts.map(({ learner }) => learner).filter((learner) => !mustStayUnchanged(learner));
-    const slowest = members.find(({ plan }) => plan.steps === stepCount());
+    const slowest = members.find(({ plan }) => plan.steps === courseLength().steps);
     const allow = await rehearsed.writeAllowList();
     const rosterOf = async (name: string, some: typeof members) => {
       const rows = some.map(({ plan, account }) => `${plan.name},${account.account}\n`);

@@ -14,7 +14,12 @@ export const course: readonly Chapter[] = [
   {
     number: 1,
     title: 'Environment',
-    steps: [step('environment', 'Check the environment', [], () => import('./1-environment/environment.ts'))],
+    steps: [
+      {
+        ...step('environment', 'Check the environment', [], () => import('./1-environment/environment.ts')),
+        local: true,
+      },
+    ],
   },
   {
     number: 2,
@@ -55,7 +60,7 @@ export const course: readonly Chapter[] = [
     title: 'Code',
     steps: [
       // Files on this machine: by themselves they need nothing.
-      step('package', 'Package the code', ['environment'], () => import('./6-code/package.ts')),
+      { ...step('package', 'Package the code', ['environment'], () => import('./6-code/package.ts')), local: true },
       step('layer', 'Publish the dependencies as a layer', ['package'], () => import('./6-code/layer.ts')),
       // Puts the table's name and the layer's ARN into the functions. It ends the hello code, which the proofs of
       // functions, logs and api ask for, and which answers while browsers are let in.
@@ -86,6 +91,7 @@ export const course: readonly Chapter[] = [
           () => import('./7-website/public-access.ts'),
         ),
         // An organization may forbid it to all its accounts; CloudFront needs no public bucket.
+        skipWith: [],
         optional: true,
         asks: true,
       },
@@ -105,15 +111,20 @@ export const course: readonly Chapter[] = [
         ),
         // What it serves depends on who may read the bucket by then.
         provenAfter: ['public-access'],
+        // CloudFront may want to verify a new account first: the website works without it.
+        skipWith: ['bucket-policy', 'private-again'],
       },
       // The policy names the identity in place of the public. Its proof asks the website as well, also where opening it
       // was put off.
-      step(
-        'bucket-policy',
-        'Let only CloudFront read the bucket',
-        ['distribution', 'hosting', 'public-access'],
-        () => import('./8-distribution/bucket-policy.ts'),
-      ),
+      {
+        ...step(
+          'bucket-policy',
+          'Let only CloudFront read the bucket',
+          ['distribution', 'hosting', 'public-access'],
+          () => import('./8-distribution/bucket-policy.ts'),
+        ),
+        skipWith: ['private-again'],
+      },
       {
         // Ends what public-access has opened, once CloudFront no longer needs it. A browser shortens a URL once more.
         ...step(
@@ -123,6 +134,8 @@ export const course: readonly Chapter[] = [
           () => import('./8-distribution/private-again.ts'),
         ),
         asks: true,
+        skipWith: [],
+        closes: 'public-access',
       },
     ],
   },

@@ -227,8 +227,14 @@ export interface Chapter {
 export interface StepEntry {
   readonly id: string;
   readonly title: string;
-  /** Later steps do without it: it may be skipped, and is not come back to once they are built. */
+  /** It may be skipped, together with these later steps. Without it, later steps need what the step creates. */
+  readonly skipWith?: readonly string[];
+  /** Once skipped, `next` does not come back to it: later steps replace what it would create. */
   readonly optional?: boolean;
+  /** Creates nothing in the account: nobody can see there whether it was done. */
+  readonly local?: boolean;
+  /** The step whose opening to the public it takes back. */
+  readonly closes?: string;
   /**
    * The earlier steps that must be proven, or put off, before this one begins: whose outputs it reads, whose things it
    * changes, whose proof or lesson it would end. What those need in turn goes without saying.

@@ -13,7 +13,7 @@ describe('workshop', () => {
   it('alone says where you are and what to do, and writes nothing', async () => {
     const { code, stdout, stderr } = await folder.run();
     assert.equal(code, 0);
-    assert.match(stdout, /Nothing was begun in this folder/);
+    assert.match(stdout, /No workshop in this folder yet/);
     assert.match(stderr, /NEXT workshop next\n$/);
     assert.deepEqual(await readdir(folder.dir), []);
   });

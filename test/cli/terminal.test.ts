@@ -68,7 +68,7 @@ describe('the course at a terminal of 80 columns', function () {
   it('says by itself where to begin', async () => {
     const { code, text, last } = await at('workshop');
     assert.equal(code, 0, text);
-    assert.match(text, /Nothing was begun in this folder\./);
+    assert.match(text, /No workshop in this folder yet\./);
     assert.equal(last, '→ workshop next');
   });
 

@@ -21,7 +21,7 @@ const rows: readonly Row[] = [
       message: 'AWS wants to verify this account before it may use CloudFront, as it does with many young accounts.',
       state:
         'No distribution was made; everything up to here works. Open a support case under "Account and billing" (free of charge): the answer takes hours to days.',
-      fix: 'workshop next --skip   # puts chapter 8 off; once AWS Support has answered, workshop next comes back to it',
+      fix: 'workshop next --skip   # skips CloudFront for now; workshop next comes back to it once AWS Support has answered',
     }),
   },
   {

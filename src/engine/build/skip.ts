@@ -1,28 +1,27 @@
-// Puts off a step that later ones do without, or the rest of the last chapter, after which nothing comes.
-import { isDone, courseSteps, nextStep, type CourseStep } from '../course.ts';
+// Skips the next step, where the course says that it may be skipped, with the later steps that go with it.
+import { courseSteps, isDone, nextStep, type CourseStep } from '../course.ts';
 import { WorkshopError } from '../errors.ts';
 import { now, type Run } from '../run.ts';
 
 export async function skip({ course, checkpoint, save }: Run): Promise<CourseStep[]> {
   const next = nextStep(course, checkpoint);
-  const last = course.at(-1)?.number;
-  if (!next || (next.chapter !== last && !next.optional)) throw needed(next);
-  const open = next.optional
-    ? [next]
-    : courseSteps(course).filter(({ id, chapter }) => chapter === last && !isDone(checkpoint, id));
-  // What a step has made so far stays noted, for teardown and for coming back.
-  for (const { id } of open) checkpoint.steps[id] = { ...checkpoint.steps[id], status: 'skipped', at: now() };
+  if (!next?.skipWith) throw cannotSkip(next, courseSteps(course));
+  const ids = new Set([next.id, ...next.skipWith]);
+  const skipped = courseSteps(course).filter(({ id }) => ids.has(id) && !isDone(checkpoint, id));
+  // What a step has created so far stays recorded, for teardown and for coming back.
+  for (const { id } of skipped) checkpoint.steps[id] = { ...checkpoint.steps[id], status: 'skipped', at: now() };
   await save();
-  return open;
+  return skipped;
 }
 
-function needed(next: CourseStep | undefined): WorkshopError {
+function cannotSkip(next: CourseStep | undefined, steps: readonly CourseStep[]): WorkshopError {
+  const optional = steps.filter(({ skipWith }) => skipWith).map(({ id }) => id);
   return new WorkshopError({
     code: 'usage',
     message: next
-      ? `The step ${next.id} cannot be skipped: later ones need what it makes.`
+      ? `The step ${next.id} cannot be skipped: later steps need what it creates.`
       : 'There is nothing left to skip.',
-    state: 'Only what nothing later needs can be put off: opening the website to the public, and CloudFront.',
+    state: `Nothing was changed. You can skip: ${optional.join(', ')}.`,
     fix: next ? 'workshop next' : 'workshop status',
   });
 }

@@ -85,7 +85,7 @@ export async function blockPublicAccess(aws: Aws): Promise<Finding> {
     const { PublicAccessBlockConfiguration: flags = {} } = await aws.client(S3ControlClient).send(command);
     const on = Object.values(flags).filter(Boolean).length;
     if (on === 0) return { status: 'pass', actual: 'off for the account' };
-    const later = 'chapter 7 asks before it turns this off; an organisation of AWS may forbid it';
+    const later = 'the step public-access asks before it turns this off; an organisation of AWS may forbid it';
     return { status: 'pass', actual: `${on} of 4 settings on for the account: ${later}` };
   } catch (error) {
     if (!isNamed(error, 'NoSuchPublicAccessBlockConfiguration')) throw error;

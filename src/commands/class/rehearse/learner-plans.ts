@@ -23,7 +23,13 @@ export interface LearnerPlan {
 /** Enough for a learner with each incident, and some without. */
 export const minimumLearners = 8;
 
-export function planLearners(learners: number, seed: number, allSteps: number): LearnerPlan[] {
+/** How many steps the course has, and how many of them come before the first exercise. */
+export interface CourseLength {
+  readonly steps: number;
+  readonly untilExercise: number;
+}
+
+export function planLearners(learners: number, seed: number, course: CourseLength): LearnerPlan[] {
   const chance = chanceOf(seed);
   const incidents = chance.shuffled(incidentsOf(learners));
   const indexes = [...incidents.keys()];
@@ -34,7 +40,7 @@ export function planLearners(learners: number, seed: number, allSteps: number): 
   return incidents.map((incident, index) => ({
     name: nameOf(index),
     incident,
-    steps: index === finished ? allSteps : index === notStarted ? 0 : stepsFor(incident, chance, allSteps),
+    steps: index === finished ? course.steps : index === notStarted ? 0 : stepsFor(incident, chance, course),
     hasLookAlikes: lookAlikes.has(index),
     publicAccessOff: publicAccessOff.has(index),
     pick: chance.number(1_000_000),
@@ -48,9 +54,13 @@ function incidentsOf(learners: number): (Incident | undefined)[] {
   return Array.from({ length: learners }, (_, index) => incidents[index]);
 }
 
-/** Enough for the incident to show: the first exercise needs a role, and a session needs time to end in. */
-function stepsFor(incident: Incident | undefined, { number }: Chance, all: number): number {
-  const least = { denied: 1, expired: 12, prod: 2, broken: 4, crashed: 1 };
+/** Enough for the incident to show: the first exercise needs some steps, and a session needs time to end in. */
+function stepsFor(
+  incident: Incident | undefined,
+  { number }: Chance,
+  { steps: all, untilExercise }: CourseLength,
+): number {
+  const least = { denied: 1, expired: Math.ceil(all * 0.7), prod: 2, broken: untilExercise, crashed: 1 };
   const from = incident ? least[incident] : 0;
   const most = incident === 'crashed' ? all - 1 : all;
   return from + number(most - from + 1);

@@ -5,14 +5,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { course } from '../../../../steps/index.ts';
 import { createAws } from '../../../aws/create-aws.ts';
-import { courseSteps } from '../../../engine/course.ts';
+import { courseSteps, findStep } from '../../../engine/course.ts';
+import { exercises } from '../../exercise/exercises/index.ts';
 import type { Aws } from '../../../engine/types.ts';
 import { sideBySide, type Outcome } from '../../../lib/limit-concurrency.ts';
 import { pathsOf } from '../../../workspace/workspace.ts';
 import { packageCode } from '../status/inspect-account.ts';
 import { takeInventory, type AccountInventory } from './account-inventory.ts';
 import { applyIncident, buildAsLearner, type LearnerResult } from './learner.ts';
-import { planLearners, type LearnerPlan } from './learner-plans.ts';
+import { planLearners, type CourseLength, type LearnerPlan } from './learner-plans.ts';
 import { createLookAlikes, createNamesakes } from './look-alikes.ts';
 import { createOrganization, type NewAccount } from './organization.ts';
 import { startRehearsalSandbox, type Injection, type RehearsalSandbox } from './rehearsal-sandbox.ts';
@@ -57,8 +58,9 @@ export interface RehearsalClass {
   writeAllowList(): Promise<string>;
 }
 
-export function stepCount(): number {
-  return courseSteps(course).length;
+export function courseLength(): CourseLength {
+  const needed = exercises.map(({ needs }) => findStep(course, needs).position);
+  return { steps: courseSteps(course).length, untilExercise: Math.min(...needed) };
 }
 
 export async function openRehearsalFolder(): Promise<RehearsalFolder> {
@@ -86,7 +88,7 @@ interface Setup extends SetupOptions {
 
 async function setUpClass(sandbox: RehearsalSandbox, setup: Setup): Promise<RehearsalClass> {
   const { dir, learners, seed, unitName, atOnce, signal } = setup;
-  const plans = planLearners(learners, seed, stepCount());
+  const plans = planLearners(learners, seed, courseLength());
   const names = plans.map(({ name }) => name);
   const { unit, accounts } = await createOrganization(sandbox.target, { unitName, names, atOnce, signal });
   await packageCode(setup);

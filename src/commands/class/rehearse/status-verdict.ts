@@ -1,6 +1,6 @@
 // Checks a rehearsed class status: compares where it shows each learner with what the learner did.
 import { course } from '../../../../steps/index.ts';
-import { courseSteps } from '../../../engine/course.ts';
+import { courseSteps, findStep } from '../../../engine/course.ts';
 import type { LearnerResult } from './learner.ts';
 import type { PreparedAccount } from './setup.ts';
 
@@ -39,9 +39,10 @@ function wrongStatus(
       : `is ${shown}`;
   // What an unfinished step has changed can fail the checks of an earlier step, which it would have replaced.
   if (stoppedIn) return standing?.kind === 'complete' ? `is ${shown}, and was stopped in ${stoppedIn}` : undefined;
-  // The last step turned on what was turned off by hand afterwards.
-  if (plan.publicAccessOff && reached === courseSteps(course).at(-1)?.id)
-    return standing?.step === reached ? undefined : `is ${shown}`;
+  // One step turned on what was turned off by hand afterwards.
+  const closing = courseSteps(course).find(({ closes }) => closes !== undefined);
+  if (plan.publicAccessOff && closing && reached && findStep(course, reached).position >= closing.position)
+    return standing?.step === closing.id ? undefined : `is ${shown}`;
   const failing = steps.filter(({ state }) => state === 'failing' || state === 'unseen').map(({ id }) => id);
   if (failing.length > 0) return `is shown with a problem at ${failing.join(', ')}, and has none`;
   // With no stack of their own, the only stack in the account counts as the learner's.
@@ -54,6 +55,6 @@ function wrongStatus(
 function nextAfter(reached: string | undefined): string {
   const steps = courseSteps(course);
   const index = steps.findIndex(({ id }) => id === reached);
-  const next = steps[Math.max(1, reached === 'package' ? index : index + 1)];
+  const next = steps[Math.max(1, steps[index]?.local ? index : index + 1)];
   return next ? `next ${next.id}` : 'complete';
 }

@@ -6,9 +6,6 @@ import type { Run } from '../../../engine/run.ts';
 import type { CheckResult } from '../../../engine/types.ts';
 import type { StepProblem, StepState, StepStatus } from './status-types.ts';
 
-/** These steps create nothing in the account, so the account does not show whether they were done. */
-const leavesNoResource = new Set(['environment', 'package']);
-
 export interface InspectedSteps {
   readonly steps: readonly StepStatus[];
   /** The checks that could not be made, with the reason. */
@@ -19,7 +16,7 @@ export interface InspectedSteps {
 export async function inspectSteps(run: Run, isFullyInspected: boolean): Promise<InspectedSteps> {
   const course = courseSteps(run.course);
   const known = run.checkpoint.steps;
-  const reached = course.findLastIndex(({ id }) => known[id] !== undefined && !leavesNoResource.has(id));
+  const reached = course.findLastIndex(({ id, local }) => known[id] !== undefined && !local);
   const steps: StepStatus[] = [];
   const notInspected: string[] = [];
   for (const [index, courseStep] of course.entries()) {
@@ -56,8 +53,9 @@ async function inspectStep(
   isLast: boolean,
   isFullyInspected: boolean,
 ): Promise<StepResult> {
-  const { id, title, optional } = courseStep;
-  if (leavesNoResource.has(id)) return resultWith('done');
+  const { id, title, optional, local } = courseStep;
+  // The account does not show whether it was done.
+  if (local) return resultWith('done');
   const status = run.checkpoint.steps[id]?.status;
   if (status === undefined && optional) return resultWith('skipped');
   if (status === undefined || (status === 'started' && !isLast)) {

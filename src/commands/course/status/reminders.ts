@@ -1,7 +1,7 @@
 // What `status` must not let anybody forget: what is under way at AWS, and what stands open meanwhile.
-import { unprovenOf } from '../../../engine/course.ts';
+import { courseSteps, unprovenOf } from '../../../engine/course.ts';
 import { count } from '../../../ui/words.ts';
-import type { Checkpoint, Json } from '../../../engine/types.ts';
+import type { Chapter, Checkpoint, Json } from '../../../engine/types.ts';
 
 export function waitingOf(checkpoint: Checkpoint | undefined) {
   const [step, record] = Object.entries(checkpoint?.steps ?? {}).find(([, { waiting }]) => waiting) ?? [];
@@ -18,10 +18,11 @@ export function unprovenText(checkpoint: Checkpoint): string {
     : `${count(unproven, 'check')} could not be made, as ${server} has no such part of AWS: that much is not proven.`;
 }
 
-export function reminders(checkpoint: Checkpoint): string[] {
+export function reminders(course: readonly Chapter[], checkpoint: Checkpoint): string[] {
   const waiting = waitingOf(checkpoint);
   const minutes = Math.round((waiting?.usually ?? 0) / 60);
   const unproven = unprovenText(checkpoint);
+  const closing = courseSteps(course).find(({ closes }) => closes !== undefined);
   return [
     ...(unproven ? [unproven] : []),
     ...(waiting
@@ -31,8 +32,8 @@ export function reminders(checkpoint: Checkpoint): string[] {
       : []),
     ...(isOpen(checkpoint)
       ? [
-          `Block Public Access of the account ${checkpoint.target.account} is off, for all its buckets, until step private-again ` +
-            'or a teardown. It was on before the workshop.',
+          `Block Public Access of the account ${checkpoint.target.account} is off, for all its buckets, until ${closing ? `step ${closing.id} or ` : ''}` +
+            'a teardown. It was on before the workshop.',
         ]
       : []),
   ];

@@ -37,7 +37,7 @@ export const status: Command<object> = async ({ ui, paths }) => {
   if (!checkpoint) {
     ui.result(
       document,
-      'Nothing was begun in this folder.\nA URL shortener out of eight AWS services, in 17 steps, on a sandbox that runs on this machine.',
+      `No workshop in this folder yet.\nIt builds a URL shortener on AWS in ${steps.length} steps, on a sandbox that runs on this machine.`,
     );
     ui.next('workshop next');
     return 0;
@@ -56,7 +56,7 @@ export const status: Command<object> = async ({ ui, paths }) => {
       '',
       ...lines,
       ...(urls.length > 0 ? ['', ...urls] : []),
-      ...reminders(checkpoint).flatMap((line) => ['', line]),
+      ...reminders(course, checkpoint).flatMap((line) => ['', line]),
     ].join('\n'),
   );
   ui.next(next ? 'workshop next' : 'workshop teardown');

@@ -47,7 +47,11 @@ function anyOf(run: Run, faults: readonly Exercise[]): Exercise {
   const possible = faults.filter((fault) => canStartExercise(run, fault));
   const found = possible[Math.floor(Math.random() * possible.length)];
   if (found) return found;
-  throw usageError('There is nothing to break yet. The first exercise needs the step role.', 'workshop goto role');
+  const first = faults[0]?.needs ?? '';
+  throw usageError(
+    `There is nothing to break yet. The first exercise needs the step ${first}.`,
+    `workshop goto ${first}`,
+  );
 }
 
 function named(run: Run, faults: readonly Exercise[], name: string): Exercise {

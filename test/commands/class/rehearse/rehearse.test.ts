@@ -31,11 +31,13 @@ describe('workshop class rehearse', function () {
 });
 
 describe('the learners of a rehearsal', () => {
+  const course = { steps: 17, untilExercise: 3 };
+
   it('are the same for the same seed, and have every incident for any seed', () => {
-    assert.deepEqual(planLearners(50, 7, 17), planLearners(50, 7, 17));
-    assert.notDeepEqual(planLearners(50, 7, 17), planLearners(50, 8, 17));
+    assert.deepEqual(planLearners(50, 7, course), planLearners(50, 7, course));
+    assert.notDeepEqual(planLearners(50, 7, course), planLearners(50, 8, course));
     for (let seed = 0; seed < 200; seed += 1) {
-      const plans = planLearners(minimumLearners, seed, 17);
+      const plans = planLearners(minimumLearners, seed, course);
       const incidents = plans.flatMap(({ incident }) => incident ?? []).sort();
       assert.deepEqual(incidents, ['broken', 'crashed', 'denied', 'expired', 'prod']);
       assert.ok(plans.some(({ steps }) => steps === 17) && plans.some(({ steps }) => steps === 0), `seed ${seed}`);
