@@ -2,6 +2,7 @@
 import { unknownName, usageError, WorkshopError } from '../../engine/errors.ts';
 import type { Context } from '../shared/context.ts';
 import type { Options } from '../shared/definition.ts';
+import { asInstructorError } from './account/instructor-error.ts';
 import { flagsFor, quoted } from './shared/class-options.ts';
 import type { ClassAction } from './shared/definition.ts';
 
@@ -21,19 +22,18 @@ export async function runAction(
   const run = await action.load();
   return run(context, options).catch((error: unknown) => {
     const isOther = error instanceof WorkshopError && error.code !== 'interrupted';
-    throw context.signal.aborted && !isOther ? stopped(action, options) : error;
+    const retry = repeatCommand(action, options);
+    const state = action.stateWhenStopped(options);
+    if (context.signal.aborted && !isOther)
+      throw new WorkshopError({ code: 'interrupted', message: 'Stopped.', state, fix: retry });
+    const target = options['target'] === 'sandbox' ? 'sandbox' : 'aws';
+    throw asInstructorError(error, { state, retry, target });
   });
 }
 
-/** What the learner's own commands say after Ctrl-C does not help an instructor. */
-function stopped(action: ClassAction, options: ActionOptions): WorkshopError {
+function repeatCommand(action: ClassAction, options: ActionOptions): string {
   const words = ['workshop class', action.name, ...(options.who === undefined ? [] : [quoted(options.who)])];
-  return new WorkshopError({
-    code: 'interrupted',
-    message: 'Stopped.',
-    state: action.stateWhenStopped(options),
-    fix: [...words, flagsFor(action.options, options)].filter(Boolean).join(' '),
-  });
+  return [...words, flagsFor(action.options, options)].filter(Boolean).join(' ');
 }
 
 function unknownAction(actions: readonly ClassAction[], asked: string): WorkshopError {

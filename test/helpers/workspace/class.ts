@@ -50,7 +50,14 @@ export async function testInstructor(test: TestSandbox, key: AccessKey = test.sa
   const choice = { kind: 'sandbox', region: test.region, dir: test.dir } as const;
   const target = sandboxTarget({ url: test.url, ...key }, test.region);
   const management = await managementOf(target);
-  return { choice, target, caller: await callerOf(target), management, buildDir: test.dir };
+  return {
+    choice,
+    target,
+    caller: await callerOf(target),
+    management,
+    buildDir: test.dir,
+    classFlags: '--roster class.csv',
+  };
 }
 
 /** The learner's own work, without a folder: the course up to this step, by the real engine. */

@@ -36,11 +36,11 @@ export async function enterAccount(
   member: Member,
   { emit, signal, around, session }: EnterOptions,
 ): Promise<EnteredAccount> {
-  refuseManagement(member, instructor.management);
+  refuseManagement(instructor, member, instructor.management);
   const target = await targetOf(instructor, member, session);
   const caller = await checkedCaller(instructor, member, target);
   const management = instructor.management.known ? instructor.management : await managementOf(target);
-  refuseManagement(member, management);
+  refuseManagement(instructor, member, management);
   const alias = await aliasOf(target);
   const { account, suffix } = member;
   const aws = createAws({ target, account, suffix, buildDir: instructor.buildDir, emit, signal, around });
@@ -48,7 +48,7 @@ export async function enterAccount(
 }
 
 async function targetOf(
-  { target, choice }: Instructor,
+  { target, choice, classFlags }: Instructor,
   { name, via, region }: Member,
   session: EnterOptions['session'],
 ): Promise<Target> {
@@ -63,7 +63,7 @@ async function targetOf(
     code: 'usage',
     message: `The roster names the profile ${via.profile} for ${name}, and the sandbox has only roles.`,
     state: 'Nothing was changed.',
-    fix: 'workshop class --help   # or give the row a role: arn:aws:iam::<account>:role/<name>',
+    fix: `workshop class status ${quoted(name)} ${classFlags}   # after you give the row a role in place of the profile`,
   });
 }
 
@@ -72,6 +72,7 @@ async function checkedCaller(instructor: Instructor, member: Member, target: Tar
     const caller = await callerOf(target);
     if (caller.account === member.account) return caller;
     throw cannotEnter(
+      instructor,
       member,
       `The ${nameOfEntry(member)} belongs to account ${caller.account}, and the roster says ${member.account}.`,
       'correct the row',
@@ -83,6 +84,7 @@ async function checkedCaller(instructor: Instructor, member: Member, target: Tar
     const cause = error instanceof WorkshopError ? error.cause : error;
     if (troubleOf(cause) === 'permission' && via.kind === 'role')
       throw cannotEnter(
+        instructor,
         member,
         `${instructor.caller.arn} cannot assume the role ${via.arn}: it does not exist, or it does not trust you.`,
         `let the role trust account ${instructor.caller.account}, or name another role`,
@@ -94,9 +96,10 @@ async function checkedCaller(instructor: Instructor, member: Member, target: Tar
   }
 }
 
-function refuseManagement(member: Member, management: ManagementAccount): void {
+function refuseManagement(instructor: Instructor, member: Member, management: ManagementAccount): void {
   if (management.account === member.account)
     throw cannotEnter(
+      instructor,
       member,
       `Account ${member.account} is the management account of the organization.`,
       'remove the row',
@@ -111,14 +114,20 @@ function unchanged({ name }: Member): string {
   return `Nothing was read or changed in the account of ${name}.`;
 }
 
-function cannotEnter(member: Member, message: string, advice: string, cause?: unknown): WorkshopError {
+function cannotEnter(
+  { classFlags }: Instructor,
+  member: Member,
+  message: string,
+  advice: string,
+  cause?: unknown,
+): WorkshopError {
   const { name, line } = member;
   const where = line === undefined ? '' : ` (line ${line} of the roster)`;
   return new WorkshopError({
     code: 'credentials',
     message,
     state: unchanged(member),
-    fix: `workshop class status ${quoted(name)} --roster class.csv   # ${advice}${where} first`,
+    fix: `workshop class status ${quoted(name)} ${classFlags}   # after you ${advice}${where}`,
     cause,
   });
 }

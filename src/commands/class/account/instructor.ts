@@ -10,6 +10,8 @@ export interface Instructor {
   readonly management: ManagementAccount;
   /** Absolute: for what resources write to disk. */
   readonly buildDir: string;
+  /** The flags that name the class, for the commands in error messages. */
+  readonly classFlags: string;
 }
 
 /** The account that pays for an organization, and that no service control policy limits. No learner works there. */
@@ -21,10 +23,13 @@ export interface ManagementAccount {
 }
 
 /** Throws what is wrong with the instructor's own credentials: without them no account can be entered. */
-export async function openInstructor(choice: SandboxChoice | AwsChoice, buildDir: string): Promise<Instructor> {
+export async function openInstructor(
+  choice: SandboxChoice | AwsChoice,
+  { buildDir, classFlags }: Pick<Instructor, 'buildDir' | 'classFlags'>,
+): Promise<Instructor> {
   const target = await openTarget(choice);
   const caller = await callerOf(target);
-  return { choice, target, caller, management: await managementOf(target), buildDir };
+  return { choice, target, caller, management: await managementOf(target), buildDir, classFlags };
 }
 
 /** Every account of an organization can ask, where its policies allow it. */

@@ -43,7 +43,9 @@ export async function openClass(context: Context, options: ClassOptions): Promis
   if (options.orgUnit !== undefined)
     (await import('../roster/read-org-unit.ts')).checkOrgUnit({ ...options, orgUnit: options.orgUnit });
   const { openInstructor } = await import('../account/instructor.ts');
-  const instructor = await openInstructor(targetChoice(context, options), context.paths.build);
+  const { build: buildDir } = context.paths;
+  const choice = targetChoice(context, options);
+  const instructor = await openInstructor(choice, { buildDir, classFlags: flagsOf(options) });
   const roster = known ?? (await rosterOfUnit(context, options, instructor));
   return { roster, instructor, atOnce, home: join(context.paths.home, 'class', roster.className) };
 }

@@ -1,8 +1,9 @@
 // The status of a whole class at one moment: every account is inspected, several at a time, and the history updated.
-import { asWorkshopError, troubleOf } from '../../../aws/errors/explain.ts';
-import { WorkshopError } from '../../../engine/errors.ts';
+import type { WorkshopError } from '../../../engine/errors.ts';
 import { sideBySide } from '../../../lib/limit-concurrency.ts';
 import type { Instructor } from '../account/instructor.ts';
+import { asInstructorError } from '../account/instructor-error.ts';
+import { quoted } from '../shared/class-options.ts';
 import type { Member, Roster } from '../shared/member.ts';
 import { historyFile, readHistory, recordInspected, recordUnreachable, writeHistory, type History } from './history.ts';
 import { groupByAccount, inspectAccount, packageCode } from './inspect-account.ts';
@@ -89,18 +90,15 @@ function inspectedMember(status: AccountStatus, history: History, now: string): 
 function unreachableMember(
   member: Member,
   error: unknown,
-  { target }: Instructor,
+  instructor: Instructor,
   history: History,
   now: string,
 ): UnreachableMember {
-  const login = troubleOf(error) === 'credentials' ? target.login?.() : undefined;
-  const said = asWorkshopError(error, target.kind, login);
-  const { code, message, cause } = said;
-  // What an AWS error suggests is a command of the learner, which does not help the instructor.
-  const isForInstructor = said === error || code === 'credentials';
+  const retry = `workshop class status ${quoted(member.name)} ${instructor.classFlags}`;
+  const { kind, login } = instructor.target;
   return {
     member,
-    error: isForInstructor ? said : new WorkshopError({ code, message, state: 'Nothing was changed.', cause }),
+    error: asInstructorError(error, { state: 'Nothing was changed.', retry, target: kind, login: login?.() }),
     since: recordUnreachable(history, member, now),
   };
 }
