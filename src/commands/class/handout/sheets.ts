@@ -32,12 +32,19 @@ export async function sheetFor(
     suffix: suffix ? `\`${suffix}\`` : member ? 'none, the account is yours alone' : fromInstructor,
     flags: [region && ` --region ${region}`, suffix && ` --suffix ${suffix}`].filter(Boolean).join(''),
     names: suffix ? `, for names that end in \`-${suffix}\`` : '',
+    ...publicAccessSteps(),
     size: `${count(courseSteps(course).length, 'step')} in ${count(course.length, 'chapter')}`,
     asOf,
     contact,
   };
   const text = await readFile(projectFile('templates', 'class', 'handout.md'), 'utf8');
   return text.replace(/\{\{(\w+)\}\}/g, (_all, key: string) => values[key] ?? '').trim();
+}
+
+/** The step that turns off Block Public Access of the account, and the one that turns it on again. */
+function publicAccessSteps(): { opens: string; closes: string } {
+  const closing = courseSteps(course).find(({ closes }) => closes !== undefined);
+  return { opens: closing?.closes ?? '', closes: closing?.id ?? '' };
 }
 
 const everyone = { name: '', account: '', region: '', suffix: '' };

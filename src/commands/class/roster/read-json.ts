@@ -1,4 +1,5 @@
 // Reads a roster as a program writes it: `{ "name": "…", "members": [ … ] }`, or the list of members alone.
+import { isObject } from '../../../lib/is-object.ts';
 import type { RosterProblem } from '../shared/member.ts';
 import { columnOf, unknownColumn, type RosterRow, type RosterRows } from './columns.ts';
 
@@ -78,8 +79,4 @@ function linesOfMembers(text: string, bare: boolean): number[] {
     }
   }
   return found;
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

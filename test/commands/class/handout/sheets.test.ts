@@ -27,6 +27,15 @@ describe('the handout', () => {
     assert.doesNotMatch(sheet, /of-the-teacher|\{\{|undefined/);
   });
 
+  it('says how long the course is, and between which steps the account is open', async () => {
+    const sheet = await sheetFor(ana, {});
+    assert.match(sheet, /^You build a serverless URL shortener, 17 steps in 8 chapters\. /m);
+    assert.match(
+      sheet,
+      /^The step `public-access` asks you before .* until the step `private-again` turns it on again\.$/m,
+    );
+  });
+
   it('is complete without a learner, too', async () => {
     const sheet = await sheetFor(undefined, {});
     assert.match(sheet, /^For everyone in the class$/m);
