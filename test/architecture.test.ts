@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { commands } from '../src/commands/index.ts';
+import { services } from '../src/sandbox/services/index.ts';
 import { courseSteps } from '../src/engine/course.ts';
 import { course } from '../steps/index.ts';
 import { fromRoot } from './helpers/root.ts';
@@ -82,6 +83,23 @@ describe('architecture', () => {
     const parts = arrows.map(({ part }) => part);
     const beside = sources.map(({ file }) => file).filter((file) => !parts.some((part) => file.startsWith(`${part}/`)));
     assert.deepEqual(beside.sort(), ['src/cli.ts', 'src/main.ts'], 'A new part needs a place in the picture.');
+  });
+
+  it('keeps the sandbox’s server and protocol free of services', () => {
+    const place = /^src\/sandbox\/(server|protocol)\//;
+    const reason = 'What differs by service is said in services/<service>/service.ts: a service is one folder.';
+    forbid(place, (name) => name.startsWith('src/sandbox/services/'), reason);
+    const names = [...Object.keys(services), 'apigateway', 'api gateway', 'cloudwatch', 'dynalite'];
+    // "logs" is also an English word: only in quotes it is the service.
+    const words = new RegExp(`\\b(${names.filter((name) => name !== 'logs').join('|')})\\b|'logs'`, 'i');
+    const named = sources
+      .filter(({ file }) => place.test(file))
+      .flatMap(({ file, text }) => text.split('\n').map((line, index) => ({ at: `${file}:${index + 1}`, line })))
+      // ARNs and documents of AWS have such names in them.
+      .map(({ at, line }) => ({ at, line: line.replace(/arn:aws:[\w-]+:|https?:\/\/\S+/g, '') }))
+      .filter(({ line }) => words.test(line))
+      .map(({ at, line }) => `${at}: ${line.trim()}`);
+    assert.deepEqual(named, [], reason);
   });
 
   it('keeps the engine and lib free of AWS', () => {

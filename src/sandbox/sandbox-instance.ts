@@ -1,41 +1,43 @@
-// The inside of a sandbox, from its store to its endpoints: everything that a reset replaces.
+// A sandbox between two resets, put together from the server and the services: store, access, endpoints, services.
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createEndpoints } from './server/endpoints.ts';
-import type { Patience } from './server/http/server.ts';
+import type { ClientTimeouts } from './server/http/server.ts';
 import { createAuthorizer } from './services/iam/evaluation/authorizer.ts';
 import { createLogs } from './services/logs/ingestion/log-delivery.ts';
 import type { Buckets } from './services/s3/buckets.ts';
 import type { Lambda } from './services/lambda/lambda.ts';
-import type { SandboxContext } from './server/context.ts';
+import type { Instance, SandboxContext, ServiceDirectory } from './server/context.ts';
 import type { ServiceContext } from './services/context.ts';
 import type { Service } from './server/service.ts';
-import { services, type ServiceId } from './services/index.ts';
+import { endpointHandlers, idOf, services as entries, type ServiceId } from './services/index.ts';
 import type { Store } from './state/store.ts';
+
+// A sandbox's own keys are IAM's records, and outlive a reset.
+export { ensureKeys, keepKeys, type GivenKey } from './services/iam/keys.ts';
 
 /** What stays the same over a reset. */
 export type InstanceSettings = Pick<SandboxContext, 'pace' | 'now' | 'log' | 'dir' | 'origin' | 'injection'> & {
   /** Called with every request of an endpoint. */
-  readonly touched: () => void;
-  readonly patience: Patience;
+  readonly onRequest: () => void;
+  readonly timeouts: ClientTimeouts;
   /** False once the folder was deleted, and perhaps made anew by another sandbox. */
   readonly isOurs: () => boolean;
 };
 
-export interface SandboxInstance {
+export interface SandboxInstance extends Instance {
   readonly context: ServiceContext & { readonly endpoints: { reopen(): Promise<void> } };
-  /** Loaded on first use. */
-  service(id: ServiceId): Promise<Service>;
   /** Counts a request until it has ended. */
-  visit<T>(work: () => Promise<T>): Promise<T>;
-  readonly closing: boolean;
+  track<T>(work: () => Promise<T>): Promise<T>;
   /** Ends functions and endpoints, waits for the requests in progress, and frees everything. */
   close(): Promise<void>;
 }
 
-/** How long requests that are under way are waited for; functions are ended before. */
-const patience = 2_000;
+export const services: ServiceDirectory = { ids: Object.keys(entries), idOf };
+
+/** How long a stop waits for requests in progress, after the functions have ended. */
+const maxWait = 2_000;
 
 export async function createSandboxInstance(setting: InstanceSettings, store: Store): Promise<SandboxInstance> {
   const { dir, now, log, pace } = setting;
@@ -44,30 +46,28 @@ export async function createSandboxInstance(setting: InstanceSettings, store: St
   await mkdir(scratch, { recursive: true, mode: 0o700 });
 
   const closers: (() => Promise<void>)[] = [];
-  const visits = new Set<Promise<unknown>>();
-  const loaded = new Map<ServiceId, Promise<Service>>();
+  const tracked = new Set<Promise<unknown>>();
+  const loaded = new Map<string, Promise<Service>>();
   let lambda: Promise<Lambda> | undefined;
   let closing: Promise<void> | undefined;
 
-  function visit<T>(work: () => Promise<T>): Promise<T> {
-    const visiting = work().finally(() => visits.delete(visiting));
-    visits.add(visiting);
-    return visiting;
+  function track<T>(work: () => Promise<T>): Promise<T> {
+    const ending = work().finally(() => tracked.delete(ending));
+    tracked.add(ending);
+    return ending;
   }
 
   const iam = createAuthorizer({ store, pace, now });
   const endpoints = createEndpoints({
     store,
     log,
-    touched: setting.touched,
-    patience: setting.patience,
-    visit,
+    onRequest: setting.onRequest,
+    timeouts: setting.timeouts,
+    track,
     handlers: {
-      api: once(async () => (await import('./services/apigateway/endpoint/endpoint.ts')).apiEndpoint(sandbox)),
-      website: once(async () => (await import('./services/s3/website/endpoint.ts')).websiteEndpoint(sandbox)),
-      distribution: once(async () =>
-        (await import('./services/cloudfront/endpoint/endpoint.ts')).distributionEndpoint(sandbox),
-      ),
+      api: once(() => endpointHandlers.api(sandbox)),
+      website: once(() => endpointHandlers.website(sandbox)),
+      distribution: once(() => endpointHandlers.distribution(sandbox)),
     },
   });
   const sandbox: SandboxInstance['context'] = {
@@ -88,7 +88,7 @@ export async function createSandboxInstance(setting: InstanceSettings, store: St
   };
   async function close(): Promise<void> {
     await Promise.all([endpoints.closeAll(), lambda?.then((running) => running.close())]);
-    await Promise.race([Promise.allSettled(visits), sleep(patience, undefined, { ref: false })]);
+    await Promise.race([Promise.allSettled(tracked), sleep(maxWait, undefined, { ref: false })]);
     try {
       for (const end of closers) await end();
       await store.close();
@@ -101,10 +101,10 @@ export async function createSandboxInstance(setting: InstanceSettings, store: St
     context: sandbox,
     service(id) {
       let known = loaded.get(id);
-      if (!known) loaded.set(id, (known = services[id](sandbox)));
+      if (!known) loaded.set(id, (known = entries[id as ServiceId].load(sandbox)));
       return known;
     },
-    visit,
+    track,
     get closing() {
       return closing !== undefined;
     },

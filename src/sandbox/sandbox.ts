@@ -8,17 +8,25 @@ import type { Lock } from '../lib/lock-file.ts';
 import { createControlPlane } from './server/control-plane/control-plane.ts';
 import { createInjections } from './server/injections/injections.ts';
 import type { InjectionPlan } from './server/injections/kinds.ts';
-import { usualPatience, type Patience } from './server/http/server.ts';
-import { ensureKeys, keepKeys, type GivenKey } from './services/iam/keys.ts';
-import { createSandboxInstance, type SandboxInstance, type InstanceSettings } from './sandbox-instance.ts';
-import { paces, type Pace, type PaceName } from './server/pace.ts';
+import { defaultTimeouts, type ClientTimeouts } from './server/http/server.ts';
+import {
+  createSandboxInstance,
+  ensureKeys,
+  keepKeys,
+  services,
+  type GivenKey,
+  type InstanceSettings,
+  type SandboxInstance,
+} from './sandbox-instance.ts';
+import { paces, type Pace, type PaceName } from './pace.ts';
 import { own } from './server/process/owner.ts';
 import type { AccessKey } from './server/access.ts';
 import { openStore, type Store } from './state/store.ts';
 
 export type { InjectedError, InjectionKind, InjectionPlan } from './server/injections/kinds.ts';
-export { KeyTakenError, type GivenKey } from './services/iam/keys.ts';
-export { paces, type Pace, type PaceName } from './server/pace.ts';
+export { KeyTakenError } from './server/access.ts';
+export type { GivenKey } from './sandbox-instance.ts';
+export { paces, type Pace, type PaceName } from './pace.ts';
 export { OwnedError } from './server/process/owner.ts';
 export { StateError, type Store } from './state/store.ts';
 export type { AccessKey } from './server/access.ts';
@@ -32,14 +40,14 @@ export interface SandboxOptions {
   readonly log?: (line: string) => void;
   readonly now?: () => number;
   /** For tests: what goes wrong, and when. */
-  readonly faults?: InjectionPlan;
+  readonly injections?: InjectionPlan;
   /** How long a client may take to send a request. */
-  readonly patience?: Patience;
+  readonly timeouts?: ClientTimeouts;
   /** Drops what cannot be read of a damaged state; a copy of it is kept. */
   readonly repair?: boolean;
   /** An administrator's key for as long as this sandbox runs, beside the one that it made for itself. */
   readonly key?: GivenKey;
-  /** For other tools and their tests: whoever reaches the control plane may empty it, and set faults. */
+  /** For other tools and their tests: every caller of the control plane may reset it and set injections. */
   readonly forTests?: boolean;
 }
 
@@ -93,30 +101,30 @@ async function serve(options: SandboxOptions, first: Store, lock: Lock): Promise
     now,
     pace: typeof options.pace === 'object' ? options.pace : paces[options.pace ?? 'instant'],
     injection: (service, operation, account) =>
-      options.faults?.(service, operation, (calls += 1)) ?? plan.meet(service, operation, account),
+      options.injections?.(service, operation, (calls += 1)) ?? injections.next(service, operation, account),
     origin: () => origin,
-    touched: () => void (used = now()),
-    patience: options.patience ?? usualPatience,
+    onRequest: () => void (used = now()),
+    timeouts: options.timeouts ?? defaultTimeouts,
   };
-  const plan = createInjections((id) => inside.service(id));
-  let inside = await createSandboxInstance(setting, first);
+  const injections = createInjections({ ids: services.ids, load: (id) => instance.service(id) });
+  let instance = await createSandboxInstance(setting, first);
   let opening: Promise<unknown> = Promise.resolve();
   let clearing: Promise<unknown> = Promise.resolve();
   let ended = false;
 
-  /** While the sandbox is emptied, requests wait here. Rejects where that has failed. */
-  async function enter<T>(work: (inside: SandboxInstance) => Promise<T>): Promise<T> {
+  /** Requests wait here while a reset runs. Rejects where the reset has failed. */
+  async function withInstance<T>(work: (instance: SandboxInstance) => Promise<T>): Promise<T> {
     for (;;) {
       await opening;
-      const entered = inside;
-      if (!entered.closing) return entered.visit(() => work(entered));
+      const current = instance;
+      if (!current.closing) return current.track(() => work(current));
       if (ended) throw new Error('The sandbox is stopping.');
     }
   }
 
   async function empty(): Promise<void> {
-    const old = inside;
-    plan.clear();
+    const old = instance;
+    injections.clear();
     await old.close();
     await mkdir(trash, { recursive: true });
     const aside = join(trash, randomUUID());
@@ -131,7 +139,7 @@ async function serve(options: SandboxOptions, first: Store, lock: Lock): Promise
     const store = await openStore(dir, { isOurs: lock.isOurs });
     keepKeys(old.context.store, store);
     await store.commit();
-    inside = await createSandboxInstance(setting, store);
+    instance = await createSandboxInstance(setting, store);
   }
 
   function reset(): Promise<void> {
@@ -143,25 +151,26 @@ async function serve(options: SandboxOptions, first: Store, lock: Lock): Promise
 
   const id = randomUUID();
   const server = createControlPlane({
-    enter,
+    services,
+    withInstance,
     log,
-    touched: setting.touched,
-    patience: setting.patience,
+    onRequest: setting.onRequest,
+    timeouts: setting.timeouts,
     status: () => ({ sandbox: 1, id, pid: process.pid, account: keys.own.account }),
-    inside: () => inside,
-    faults: plan,
+    instance: () => instance,
+    injections,
     ...(options.forTests ? { reset } : { key: keys.own }),
   });
   await listen(server, options.port ?? 0);
   origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  await inside.context.endpoints.reopen();
+  await instance.context.endpoints.reopen();
 
   return {
     url: origin,
     key: keys.given ?? keys.own,
     ownKey: keys.own,
     get store() {
-      return inside.context.store;
+      return instance.context.store;
     },
     lastUsed: () => used,
     reset,
@@ -172,7 +181,7 @@ async function serve(options: SandboxOptions, first: Store, lock: Lock): Promise
       await stopped;
       await opening.catch(() => undefined);
       try {
-        await inside.close();
+        await instance.close();
       } finally {
         await clearing;
         if (lock.isOurs()) await rm(trash, { recursive: true, force: true });

@@ -62,7 +62,7 @@ export async function surviveInjections(
     if (kind) met.push(`${service} ${operation}`);
     return kind;
   };
-  const workspace = await openTestWorkspace({ pace, faults: counted, suffix });
+  const workspace = await openTestWorkspace({ pace, injections: counted, suffix });
   const undisturbed = async () => {
     on = false;
     const found = await census(workspace.sandbox);

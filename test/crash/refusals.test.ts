@@ -216,7 +216,7 @@ describe('what AWS refuses', () => {
     let on = true;
     const made = new Set<string>();
     const queues = queuesOf();
-    const faults: InjectionPlan = (_service, operation) => {
+    const injections: InjectionPlan = (_service, operation) => {
       // Until it is made there is nothing to be missed.
       const makes = unseen.find(([, read]) => read === operation)?.[0];
       if (!on || (makes !== undefined && !made.has(makes))) return undefined;
@@ -231,7 +231,7 @@ describe('what AWS refuses', () => {
       on = true;
       return counted;
     };
-    workspace = await openTestWorkspace({ faults });
+    workspace = await openTestWorkspace({ injections });
     for (let stopped = true; stopped && stops.length <= ends.length;) {
       stopped = await workspace.goto('private-again').then(
         () => false,

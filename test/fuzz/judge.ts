@@ -1,5 +1,4 @@
 // What is wrong with an answer: it must be one that AWS could have given, in the dialect of its service.
-import { dialectOf } from '../../src/sandbox/protocol/route.ts';
 import type { Service } from '../../src/sandbox/server/service.ts';
 import type { WireAnswer } from '../helpers/wire/request.ts';
 
@@ -24,7 +23,7 @@ export function wrongWith(answer: WireAnswer | undefined, service?: Service, isH
 }
 
 function codeIn(service: Service, headers: WireAnswer['headers'], text: string): string | undefined {
-  switch (dialectOf(service)) {
+  switch (service.dialect) {
     case 'json':
       return parsed(text) && /"__type":"([^"]*)"/.exec(text)?.[1];
     case 'restJson':

@@ -10,7 +10,7 @@ import * as iam from '@aws-sdk/client-iam';
 import * as lambda from '@aws-sdk/client-lambda';
 import * as s3 from '@aws-sdk/client-s3';
 import type { ServiceContext } from '../../src/sandbox/services/context.ts';
-import { services, type ServiceId } from '../../src/sandbox/services/index.ts';
+import { services } from '../../src/sandbox/services/index.ts';
 import type { Service } from '../../src/sandbox/server/service.ts';
 import { openStore } from '../../src/sandbox/state/store.ts';
 import { testFunctions, zipOf } from '../helpers/sandbox/functions.ts';
@@ -190,7 +190,7 @@ async function allServices(place: string): Promise<Service[]> {
   const dir = await mkdtemp(join(place, 'workshop-table-'));
   const store = await openStore(dir);
   const sandbox = { store, dir, onClose: () => undefined, now: () => 0 } as unknown as ServiceContext;
-  const made = await Promise.all((Object.keys(services) as ServiceId[]).map((id) => services[id](sandbox)));
+  const made = await Promise.all(Object.values(services).map(({ load }) => load(sandbox)));
   await store.close();
   await rm(dir, { recursive: true, force: true });
   return made;

@@ -1,7 +1,7 @@
 // The JSON of a request, before the SDK's code sees it: AWS's own reader refuses what that would let pass or trip over.
 import { AwsError } from '../server/aws-error.ts';
 
-/** DynamoDB's values, the deepest that AWS takes, are nested 32 times, each in two levels of JSON. */
+/** The deepest values that AWS takes, those of items in tables, are nested 32 times, each in two levels of JSON. */
 const maxDepth = 100;
 
 /** Throws a SerializationException for what is no JSON object. */

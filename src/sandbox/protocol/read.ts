@@ -1,27 +1,27 @@
 // Reads a request with the client's own protocol code: a request is to it "a response whose output is our input".
-import { AwsError } from '../server/aws-error.ts';
 import type { Service, WireRequest } from '../server/service.ts';
+import type { Protocol } from './dialect.ts';
 import { readForm } from './form.ts';
-import { parseObject, serialization } from './json.ts';
-import { misfit } from './type-errors.ts';
-import { dialectOf, formOf, type Match } from './route.ts';
+import { parseObject } from './json.ts';
+import { formOf, type Match } from './route.ts';
 import { restruct, structOf, type Member, type Struct } from './schema.ts';
 import { fromText } from './text.ts';
+import { typeError } from './type-errors.ts';
 import { readXml } from './xml.ts';
 
-interface Reader {
+interface Reader extends Protocol {
   deserializeResponse(operation: object, context: object, response: object): Promise<Record<string, unknown>>;
 }
 
-/** Throws a Fault where the body is not what the operation takes. */
+/** Throws where the request is not what the operation takes. */
 export async function readInput(
   service: Service,
   match: Match,
   request: WireRequest,
 ): Promise<Record<string, unknown>> {
   const { input } = match.operation;
-  const dialect = dialectOf(service);
-  if (dialect === 'query') return fitting(service, input, readForm(input, formOf(request)));
+  const { dialect } = service;
+  if (dialect === 'query') return typed(service, input, readForm(input, formOf(request)));
   const isRest = dialect === 'restXml' || dialect === 'restJson';
   const body = dialect === 'restXml' ? checkXml(service, input, request) : checkJson(service, input, request);
   const values = await readBody(service, match, { ...request, body }, isRest);
@@ -30,7 +30,7 @@ export async function readInput(
     if (value !== undefined) values[member.name] = value;
     else if (member.traits.httpPayload && isStream(member)) values[member.name] = request.body;
   }
-  return fitting(service, input, values);
+  return typed(service, input, values);
 }
 
 /** The body's own JSON, for operations that work on the wire's form. */
@@ -38,71 +38,47 @@ export function readJson({ body }: WireRequest): Record<string, unknown> {
   return parseObject(body);
 }
 
-/** S3 says in its own words what is wrong with a number in an address. */
-function fitting(service: Service, input: Struct, values: Record<string, unknown>): Record<string, unknown> {
+/** Throws where a value has another type than its parameter. */
+function typed(service: Service, input: Struct, values: Record<string, unknown>): Record<string, unknown> {
   for (const { name, schema, traits } of input.members) {
-    if (isStream({ schema }) || (service.id === 's3' && !traits.httpPayload)) continue;
-    const wrong = misfit(schema, values[name], 'value');
-    if (wrong !== undefined) throw malformed(service, wrong);
+    if (isStream({ schema }) || (service.judgesParameters && !traits.httpPayload)) continue;
+    const wrong = typeError(schema, values[name], 'value');
+    if (wrong !== undefined) throw service.errors.malformed(wrong);
   }
   return values;
 }
 
-function checkJson({ id }: Service, input: Struct, { body }: WireRequest): Buffer {
+function checkJson({ errors }: Service, input: Struct, { body }: WireRequest): Buffer {
   const payload = input.members.find((member) => member.traits.httpPayload);
   if (payload && !payload.schema.isStructSchema()) return body;
   const values = parseObject(body);
   for (const { name, schema, traits } of payload ? structOf(payload.schema).members : input.members) {
-    // Lambda's clients send a value that is in the address in the body as well, at times.
+    // Clients send a value that is in the address in the body as well, at times.
     if (isInUrl({ traits })) continue;
     const key = traits.jsonName ?? name;
-    const wrong = Object.hasOwn(values, key) ? misfit(schema, values[key], 'wire') : undefined;
-    if (wrong !== undefined) throw serialization(id === 'apigatewayv2' ? `Invalid value of ${key}. ${wrong}` : wrong);
+    const wrong = Object.hasOwn(values, key) ? typeError(schema, values[key], 'wire') : undefined;
+    if (wrong !== undefined) throw errors.wrongType(key, wrong);
   }
   return body;
 }
 
 /** With a document where the operation takes one; other bodies are not looked at. */
-function checkXml(service: Service, input: Struct, { body }: WireRequest): Buffer {
+function checkXml({ errors }: Service, input: Struct, { body }: WireRequest): Buffer {
   const payload = input.members.find((member) => member.traits.httpPayload);
   const isDocument = payload ? payload.schema.isStructSchema() : input.members.some((member) => isInBody(member));
   if (!isDocument) return body;
   if (body.length === 0) {
-    if (payload?.required && service.id === 's3')
-      throw new AwsError('MissingRequestBodyError', 400, 'Request Body is empty');
+    const error = payload?.required ? errors.emptyDocument() : undefined;
+    if (error) throw error;
     return body;
   }
   const document = readXml(body);
-  if (!document || (payload && document.root !== rootOf(payload))) throw notWellFormed(service, payload);
+  if (!document || (payload && document.root !== rootOf(payload))) throw errors.malformedDocument(payload?.name);
   return Buffer.from(document.text);
 }
 
 function rootOf({ schema, traits }: Member): string {
   return traits.xmlName ?? structOf(schema).name;
-}
-
-function notWellFormed(service: Service, payload: Member | undefined): AwsError {
-  if (service.id !== 'cloudfront' || !payload) return malformed(service, '');
-  // CloudFront goes on without what it cannot read, and misses it.
-  const name = payload.name.charAt(0).toLowerCase() + payload.name.slice(1);
-  const text = `1 validation error detected: Value null at '${name}' failed to satisfy constraint: Member must not be null`;
-  return new AwsError('MalformedXML', 400, text);
-}
-
-function malformed(service: Service, text: string): AwsError {
-  switch (dialectOf(service)) {
-    case 'query':
-      return new AwsError('MalformedInput', 400, text);
-    case 'restXml':
-      if (service.id === 'cloudfront') return new AwsError('MalformedInput', 400, text);
-      return new AwsError(
-        'MalformedXML',
-        400,
-        'The XML you provided was not well-formed or did not validate against our published schema',
-      );
-    default:
-      return serialization(text);
-  }
 }
 
 async function readBody(
@@ -124,7 +100,7 @@ async function readBody(
     return values;
   } catch {
     // What it stumbles over, it says in words about its own code.
-    throw malformed(service, '');
+    throw service.errors.malformed('');
   }
 }
 
@@ -151,8 +127,7 @@ function isInBody(member: Member): boolean {
 
 function fromUrl(member: Member, match: Match, request: WireRequest, service: Service): unknown {
   const { traits, schema, name } = member;
-  // S3's Bucket carries no label trait: the client takes it out of the path by its endpoint rules.
-  if (traits.httpLabel || (service.id === 's3' && name === 'Bucket')) {
+  if (traits.httpLabel || name === service.pathMember) {
     const text = match.labels[name];
     return text === undefined ? undefined : fromText(schema, text);
   }

@@ -20,18 +20,9 @@ export interface Match {
   readonly labels: Readonly<Record<string, string>>;
 }
 
-export type Dialect = 'restXml' | 'restJson' | 'json' | 'query';
-
-export function dialectOf(service: Service): Dialect {
-  const shape = (service.protocol as { getShapeId(): string }).getShapeId();
-  if (shape.endsWith('restXml')) return 'restXml';
-  if (shape.endsWith('restJson1')) return 'restJson';
-  return shape.endsWith('awsQuery') ? 'query' : 'json';
-}
-
 /** Finds the operation, served or not, that the request names; `undefined` when AWS knows none such either. */
 export function match(service: Service, request: WireRequest): Match | undefined {
-  const dialect = dialectOf(service);
+  const { dialect } = service;
   if (dialect === 'json') return named(service, request.headers['x-amz-target']?.split('.').at(-1));
   if (dialect === 'query') return named(service, formOf(request).get('Action') ?? undefined);
   const path = pathOf(service, request);
@@ -40,7 +31,7 @@ export function match(service: Service, request: WireRequest): Match | undefined
     const labels =
       route.method === request.method && fits(route, request) ? bind(route.segments, path.segments) : undefined;
     if (!labels) continue;
-    const rank = rankOf(route, request);
+    const rank = rankOf(service, route, request);
     if (!best || rank > best.rank) best = { operation: route.operation, labels: { ...path.labels, ...labels }, rank };
   }
   return best;
@@ -87,12 +78,12 @@ function segmentOf(text: string): Segment {
   return label ? { label: String(label[1]), greedy: label[2] === '+' } : { literal: text };
 }
 
-/** S3's operations have no {Bucket} in their path: endpoint rules put it there, so it comes off first. */
-function pathOf(service: Service, request: WireRequest): { segments: string[]; labels: Record<string, string> } {
+/** A `pathMember` is in no operation's path: the client's endpoint rules put it there, so it comes off first. */
+function pathOf({ pathMember }: Service, request: WireRequest): { segments: string[]; labels: Record<string, string> } {
   const parts = request.path.split('/').slice(1);
-  if (service.id !== 's3') return { segments: parts.filter(Boolean), labels: {} };
-  const [bucket = '', ...key] = parts;
-  return { segments: key.join('/') ? key : [], labels: bucket ? { Bucket: decode(bucket) } : {} };
+  if (pathMember === undefined) return { segments: parts.filter(Boolean), labels: {} };
+  const [first = '', ...rest] = parts;
+  return { segments: rest.join('/') ? rest : [], labels: first ? { [pathMember]: decode(first) } : {} };
 }
 
 function fits(route: Route, request: WireRequest): boolean {
@@ -125,16 +116,16 @@ function bind(route: readonly Segment[], path: readonly string[]): Record<string
 }
 
 /** The more a route pins down, the better it fits; `x-id`, which the JavaScript SDK sends, settles what is left. */
-function rankOf(route: Route, request: WireRequest): number {
+function rankOf({ pathMember }: Service, route: Route, request: WireRequest): number {
   const literals = route.segments.filter((segment) => 'literal' in segment).length;
-  const needsBucket = route.operation.input.members.some((m) => m.required && m.name === 'Bucket');
-  const bucketFits = needsBucket === request.path.length > 1 ? 1 : 0;
+  const needsFirst = route.operation.input.members.some(({ required, name }) => required && name === pathMember);
+  const firstFits = needsFirst === request.path.length > 1 ? 1 : 0;
   const named = request.query.get('x-id') === route.operation.name ? 1 : 0;
   return (
     literals * 1000 +
     route.query.length * 100 +
     (route.needsQuery.length + route.needsHeaders.length) * 10 +
-    bucketFits * 2 +
+    firstFits * 2 +
     named
   );
 }

@@ -1,7 +1,7 @@
 // Values that travel as text, in addresses and forms.
 import type { NormalizedSchema } from '@smithy/core/schema';
 
-/** What is no value of the kind comes back as one that `misfit` finds. */
+/** A text that is no value of the type becomes one that `typeError` finds. */
 export function fromText(schema: NormalizedSchema, text: string): unknown {
   if (schema.isNumericSchema()) return text.trim() === '' ? NaN : Number(text);
   if (schema.isBooleanSchema()) return /^(true|false)$/i.test(text) ? text.toLowerCase() === 'true' : text;

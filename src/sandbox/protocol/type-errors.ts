@@ -5,20 +5,20 @@ import { structOf } from './schema.ts';
 /** `wire`: JSON as it came. `value`: what the SDK's reader, or ours, has made of a request. */
 type Form = 'wire' | 'value';
 
-/** Undefined where all fits. Nothing is no misfit, except in a list. */
-export function misfit(schema: NormalizedSchema, value: unknown, form: Form): string | undefined {
+/** Undefined where all fits. An absent value fits, except in a list. */
+export function typeError(schema: NormalizedSchema, value: unknown, form: Form): string | undefined {
   if (value === undefined || value === null || schema.isDocumentSchema()) return undefined;
-  if (schema.isListSchema()) return misfitOfList(schema, value, form);
-  if (schema.isMapSchema() || schema.isStructSchema()) return misfitOfObject(schema, value, form);
-  return form === 'wire' ? misfitOnWire(schema, value) : misfitOfValue(schema, value);
+  if (schema.isListSchema()) return listError(schema, value, form);
+  if (schema.isMapSchema() || schema.isStructSchema()) return objectError(schema, value, form);
+  return form === 'wire' ? wireError(schema, value) : valueError(schema, value);
 }
 
-function misfitOfList(schema: NormalizedSchema, list: unknown, form: Form): string | undefined {
+function listError(schema: NormalizedSchema, list: unknown, form: Form): string | undefined {
   if (!Array.isArray(list))
     return typeof list === 'object' ? 'Start of structure or map found where not expected' : scalar;
   for (const item of list as unknown[]) {
     if (item === undefined || item === null) return 'Unexpected null in a list';
-    const wrong = misfit(schema.getValueSchema(), item, form);
+    const wrong = typeError(schema.getValueSchema(), item, form);
     if (wrong !== undefined) return wrong;
   }
   return undefined;
@@ -26,20 +26,20 @@ function misfitOfList(schema: NormalizedSchema, list: unknown, form: Form): stri
 
 const scalar = 'Unexpected field type';
 
-function misfitOfObject(schema: NormalizedSchema, object: unknown, form: Form): string | undefined {
+function objectError(schema: NormalizedSchema, object: unknown, form: Form): string | undefined {
   if (Array.isArray(object)) return 'Start of list found where not expected';
   if (typeof object !== 'object' || object === null) return scalar;
   const values = object as Record<string, unknown>;
   if (schema.isMapSchema()) {
     for (const value of Object.values(values)) {
-      const wrong = misfit(schema.getValueSchema(), value, form);
+      const wrong = typeError(schema.getValueSchema(), value, form);
       if (wrong !== undefined) return wrong;
     }
     return undefined;
   }
   for (const { name, traits, schema: member } of structOf(schema).members) {
     const key = form === 'wire' ? (traits.jsonName ?? name) : name;
-    const wrong = Object.hasOwn(values, key) ? misfit(member, values[key], form) : undefined;
+    const wrong = Object.hasOwn(values, key) ? typeError(member, values[key], form) : undefined;
     if (wrong !== undefined) return wrong;
   }
   return undefined;
@@ -62,7 +62,7 @@ export function missingBelow(schema: NormalizedSchema, value: unknown, path: str
 }
 
 /** JSON knows four kinds; timestamps and blobs travel as one of them. */
-function misfitOnWire(schema: NormalizedSchema, value: unknown): string | undefined {
+function wireError(schema: NormalizedSchema, value: unknown): string | undefined {
   if (Array.isArray(value)) return 'Start of list found where not expected';
   if (typeof value === 'object') return 'Start of structure or map found where not expected';
   const kind = { string: 'STRING', number: 'NUMBER', boolean: value ? 'TRUE' : 'FALSE' }[typeof value as 'string'];
@@ -74,7 +74,7 @@ function misfitOnWire(schema: NormalizedSchema, value: unknown): string | undefi
   return schema.isBlobSchema() && !isBase64(value) ? 'Base64 encoded text was expected' : undefined;
 }
 
-function misfitOfValue(schema: NormalizedSchema, value: unknown): string | undefined {
+function valueError(schema: NormalizedSchema, value: unknown): string | undefined {
   if (schema.isNumericSchema()) return isNumber(value) ? undefined : 'STRING_VALUE cannot be converted to Number';
   if (schema.isBooleanSchema())
     return typeof value === 'boolean' ? undefined : 'STRING_VALUE cannot be converted to Boolean';

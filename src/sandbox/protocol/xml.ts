@@ -1,5 +1,5 @@
-// Whether a document is one that S3 and CloudFront would read: well-formed, without a DTD, and not bottomless. The SDK's
-// parser forgives too much for a server: unknown entities, text behind the root, any depth.
+// XML as AWS reads it: well-formed, without a DTD, and of a bounded depth. The SDK's parser forgives too much for a server:
+// unknown entities, text behind the root, any depth. And the texts of XML that the SDK's writer does not write.
 
 const maxDepth = 100;
 
@@ -98,4 +98,17 @@ function isCharacters(text: string): boolean {
 function isCode(code: number): boolean {
   if (code < 0x20) return code === 0x9 || code === 0xa || code === 0xd;
   return code < 0xd800 || (code > 0xdfff && code <= 0x10ffff && code !== 0xfffe && code !== 0xffff);
+}
+
+export function element(name: string, text: string): string {
+  const plain = text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+  return `<${name}>${escapeControls(plain)}</${name}>`;
+}
+
+// eslint-disable-next-line no-control-regex
+const forbidden = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g;
+
+/** XML has no way to write them; AWS does it all the same, in this form, and its clients read it. */
+export function escapeControls(xml: string): string {
+  return xml.replace(forbidden, (char) => `&#x${char.charCodeAt(0).toString(16)};`);
 }

@@ -25,14 +25,14 @@ export type ContextKeys = Readonly<Record<string, string | readonly string[]>>;
 
 export interface AccessQuery {
   readonly principal: Principal;
-  /** `s3:GetObject` */
+  /** `service:Operation` */
   readonly action: string;
   readonly resource: string;
   /** Condition keys of this request, such as `aws:SourceArn`. */
   readonly context?: ContextKeys | undefined;
   /** The policy on the resource itself, where it has one. Same account: identity or resource policy suffices. */
   readonly resourcePolicy?: PolicyDocument | undefined;
-  /** Who owns the resource, where its ARN does not say so (S3). Another account's needs both policies to allow. */
+  /** Who owns the resource, where its ARN does not say so. Another account's needs both policies to allow. */
   readonly resourceAccount?: string | undefined;
 }
 
@@ -61,4 +61,9 @@ export interface AccessControl {
   key(accessKeyId: string): AccessKey | undefined;
   /** Condition keys of the tags on what an ARN names: `aws:ResourceTag/team`. */
   resourceTags(arn: string): ContextKeys;
+}
+
+/** A key that the sandbox is given at its start has the id of one that it knows, and is another. */
+export class KeyTakenError extends Error {
+  override name = 'KeyTakenError';
 }

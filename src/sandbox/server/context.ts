@@ -1,8 +1,9 @@
 // What every part of a sandbox is given at its start.
-import type { Pace } from './pace.ts';
+import type { Pace } from '../pace.ts';
 import type { AccessControl } from './access.ts';
 import type { Endpoints } from './endpoints.ts';
 import type { InjectionKind } from './injections/kinds.ts';
+import type { Service, WireRequest } from './service.ts';
 import type { Store } from '../state/store.ts';
 
 export interface SandboxContext {
@@ -24,4 +25,20 @@ export interface SandboxContext {
   readonly scratch: string;
   /** Runs when the sandbox stops, last registered first. */
   onClose(close: () => Promise<void>): void;
+}
+
+/** A sandbox between two resets. */
+export interface Instance {
+  readonly context: SandboxContext;
+  /** Loaded on first use. */
+  service(id: string): Promise<Service>;
+  /** A reset or a stop has begun: what requests work on is being removed. */
+  readonly closing: boolean;
+}
+
+/** Which services there are. */
+export interface ServiceDirectory {
+  readonly ids: readonly string[];
+  /** The service that a request is for: an id, or the name in its signature where the sandbox has no such service. */
+  idOf(request: WireRequest): string;
 }

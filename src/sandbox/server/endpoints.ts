@@ -4,7 +4,7 @@ import { randomInt } from 'node:crypto';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { ClientGone, collect, Overloaded, TooLarge } from './http/body.ts';
-import { createPatientServer, send, type Patience } from './http/server.ts';
+import { createHttpServer, send, type ClientTimeouts } from './http/server.ts';
 import { headersOf } from './http/wire.ts';
 import { asStorageError, type Store } from '../state/store.ts';
 
@@ -46,10 +46,10 @@ export interface EndpointsOptions<Kind extends string> {
   /** Loaded with the first request. */
   readonly handlers: Readonly<Record<Kind, () => Promise<EndpointHandler>>>;
   readonly log: (line: string) => void;
-  readonly touched: () => void;
-  readonly patience: Patience;
+  readonly onRequest: () => void;
+  readonly timeouts: ClientTimeouts;
   /** Counts a request until it has ended. */
-  readonly visit: <T>(work: () => Promise<T>) => Promise<T>;
+  readonly track: <T>(work: () => Promise<T>) => Promise<T>;
 }
 
 /** The largest body that an endpoint reads: the limit of those that take bodies is 10 MB, and one byte more exceeds it. */
@@ -67,8 +67,8 @@ export function createEndpoints<Kind extends string>(
   const keyOf = (kind: Kind, id: string) => `${kind}/${id}`;
 
   function serverOf(kind: Kind, id: string): Server {
-    return createPatientServer((message, response) => {
-      options.touched();
+    return createHttpServer((message, response) => {
+      options.onRequest();
       serve(kind, id, message, response)
         .catch((error: unknown) => failure(options, `${kind} ${id} ${message.method} ${message.url}`, error))
         .then((answer) => send(response, answer))
@@ -76,7 +76,7 @@ export function createEndpoints<Kind extends string>(
           if (!(error instanceof ClientGone)) options.log(`lost ${kind} ${id} ${String(error)}`);
           response.destroy();
         });
-    }, options.patience);
+    }, options.timeouts);
   }
 
   async function open(kind: Kind, id: string): Promise<string> {
@@ -104,7 +104,7 @@ export function createEndpoints<Kind extends string>(
     answering: ServerResponse,
   ): Promise<EndpointResponse> {
     const request = await endpointRequest(message, answering);
-    return options.visit(async () => {
+    return options.track(async () => {
       const handler = await options.handlers[kind]();
       const response = await handler(id, request);
       await options.store.commit();

@@ -1,4 +1,4 @@
-// Who a request comes from, as IAM sees it.
+// Who a request comes from.
 import type { PolicyDocument } from './access.ts';
 
 export type Principal =
@@ -7,7 +7,7 @@ export type Principal =
       readonly account: string;
       readonly arn: string;
       readonly id: string;
-      /** All that the access key may do where IAM has no record of its user; absent, that user is an administrator. */
+      /** All that the key may do where no record of its user exists; absent, that user is an administrator. */
       readonly policy?: PolicyDocument | undefined;
     }
   | {
@@ -20,7 +20,7 @@ export type Principal =
     }
   /** An AWS service acting for one of its resources: only resource policies can let it in. */
   | { readonly type: 'service'; readonly service: string; readonly sourceArn: string; readonly sourceAccount: string }
-  /** A CloudFront origin access identity. */
+  /** The origin access identity of a distribution. */
   | { readonly type: 'origin-access-identity'; readonly arn: string; readonly canonicalUser: string }
   | { readonly type: 'anonymous' };
 

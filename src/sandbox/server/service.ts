@@ -1,6 +1,9 @@
 // What a service of the sandbox is: a list of operations, typed by the SDK client that will call them.
-import type { Principal } from './principal.ts';
+import { dialectOf, type Dialect, type Protocol } from '../protocol/dialect.ts';
 import type { ContextKeys } from './access.ts';
+import type { Principal } from './principal.ts';
+import type { ServiceErrors } from './service-errors.ts';
+import { defaultRules, type ServiceRules } from './service-rules.ts';
 
 /** One HTTP request as it came off the wire, body collected and de-chunked. */
 export interface WireRequest {
@@ -34,7 +37,7 @@ export interface Call {
 export interface Need {
   readonly action: string;
   readonly resource: string;
-  /** What the service says in place of IAM's sentence. */
+  /** What the service says in place of the sentence about policies. */
   readonly refusal?: string;
 }
 
@@ -48,7 +51,7 @@ export type Schema = readonly unknown[];
 
 /**
  * One operation. `takes` names the parameters it honours: any other that a request carries is refused by name, never
- * ignored. `on` gives the ARN that the caller must be allowed to act on; `action` where IAM's word for the operation
+ * ignored. `on` gives the ARN that the caller must be allowed to act on; `action` where the action's name in policies
  * is not `service:Operation`; `action: null` means that the operation needs no permission or decides for itself.
  */
 export interface Operation {
@@ -56,27 +59,26 @@ export interface Operation {
   readonly schema: Schema;
   readonly takes: readonly string[];
   readonly action: string | null | undefined;
-  /** Input and output are the JSON of the wire, not the SDK's values: DynamoDB's, which dynalite reads and writes. */
+  /** Input and output are the JSON of the wire, not the SDK's values, and the operation checks its input. */
   readonly raw?: boolean;
   on(input: Record<string, unknown>, call: Call): string;
   /** What else the caller must be allowed. */
   also?(input: Record<string, unknown>, call: Call): readonly Need[];
-  /** Condition keys of this operation alone, such as `iam:PolicyARN`. */
+  /** Condition keys of this operation alone, such as the ARN of the policy that it attaches. */
   context?(input: Record<string, unknown>, call: Call): ContextKeys;
   /** What the answer carries beyond its members. */
   headers?(output: Record<string, unknown>, call: Call): Readonly<Record<string, string>>;
   run(input: Record<string, unknown>, call: Call): Promise<Record<string, unknown>>;
 }
 
-export interface Service {
-  /** The sandbox's name for it, and the file under services/. */
+export interface Service extends ServiceRules {
+  /** The sandbox's name for it. */
   readonly id: string;
-  /** IAM's prefix for its actions. */
-  readonly prefix: string;
   /** The SDK package: its `X$` exports are the schemas, also of operations that are not served. */
-  readonly sdk: Record<string, unknown>;
+  readonly sdk: Readonly<Record<string, unknown>>;
   /** The client's own protocol object, used in reverse. */
-  readonly protocol: unknown;
+  readonly protocol: Protocol;
+  readonly dialect: Dialect;
   readonly operations: ReadonlyMap<string, Operation>;
 }
 
@@ -145,18 +147,43 @@ export function operationsOf<Sdk extends Record<string, unknown>>(sdk: Sdk) {
 
 type Client = new (config: { region: string }) => { config: object };
 
+/** `errors`: those that it words otherwise than other services of its protocol. */
+export type ServiceOptions = Partial<Omit<ServiceRules, 'errors'>> & {
+  readonly operations: readonly Operation[];
+  readonly errors?: Partial<ServiceErrors>;
+};
+
 export function defineService(
   id: string,
-  sdk: Record<string, unknown>,
+  sdk: Readonly<Record<string, unknown>>,
   Client: Client,
-  options: { prefix?: string; operations: Operation[] },
+  options: ServiceOptions,
 ): Service {
   const { config } = new Client({ region: 'us-east-1' });
+  return makeService(id, sdk, (config as { protocol: Protocol }).protocol, options);
+}
+
+/** A service that the sandbox does not have, for the form of its refusal. */
+export function absentService(id: string, shapeId: string): Service {
+  return makeService(id, {}, { getShapeId: () => shapeId }, { operations: [] });
+}
+
+function makeService(
+  id: string,
+  sdk: Readonly<Record<string, unknown>>,
+  protocol: Protocol,
+  { operations, errors, ...rules }: ServiceOptions,
+): Service {
+  const dialect = dialectOf(protocol);
+  const defaults = defaultRules(id, dialect);
   return {
+    ...defaults,
+    ...rules,
+    errors: { ...defaults.errors, ...errors },
     id,
-    prefix: options.prefix ?? id,
     sdk,
-    protocol: (config as { protocol: unknown }).protocol,
-    operations: new Map(options.operations.map((operation) => [operation.name, operation])),
+    protocol,
+    dialect,
+    operations: new Map(operations.map((operation) => [operation.name, operation])),
   };
 }

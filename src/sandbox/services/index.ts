@@ -1,54 +1,95 @@
-// The services of the sandbox, loaded when first asked for (each brings an SDK client along), and how to tell which
-// one a request is for.
-import type { ServiceContext } from './context.ts';
+// The services of the sandbox: how to tell which one a request is for, and how to load it. Each is loaded with its first
+// request, as each brings an SDK client along.
+import type { EndpointHandler } from '../server/endpoints.ts';
 import type { Service, WireRequest } from '../server/service.ts';
+import type { EndpointKind, ServiceContext } from './context.ts';
 
+interface ServiceEntry {
+  /** The service's name in a signature. */
+  readonly scope: string;
+  /** Whether a request is for it, where no signature says so or several services have the scope. */
+  claims(request: WireRequest): boolean;
+  load(sandbox: ServiceContext): Promise<Service>;
+}
+
+/** Asked in this order: the last one takes what no other claims. */
 export const services = {
-  sts: async (sandbox: ServiceContext) => (await import('./sts/service.ts')).service(sandbox),
-  iam: async (sandbox: ServiceContext) => (await import('./iam/service.ts')).service(sandbox),
-  dynamodb: async (sandbox: ServiceContext) => (await import('./dynamodb/service.ts')).service(sandbox),
-  lambda: async (sandbox: ServiceContext) => (await import('./lambda/service.ts')).service(sandbox),
-  logs: async (sandbox: ServiceContext) => (await import('./logs/service.ts')).service(sandbox),
-  apigatewayv2: async (sandbox: ServiceContext) => (await import('./apigateway/service.ts')).service(sandbox),
-  s3: async (sandbox: ServiceContext) => (await import('./s3/service.ts')).service(sandbox),
-  s3control: async (sandbox: ServiceContext) => (await import('./s3control/service.ts')).service(sandbox),
-  cloudfront: async (sandbox: ServiceContext) => (await import('./cloudfront/service.ts')).service(sandbox),
-  organizations: async (sandbox: ServiceContext) => (await import('./organizations/service.ts')).service(sandbox),
-} satisfies Record<string, (sandbox: ServiceContext) => Promise<Service>>;
+  sts: {
+    scope: 'sts',
+    claims: ({ headers }) => headers['content-type']?.startsWith('application/x-www-form-urlencoded') ?? false,
+    load: async (sandbox) => (await import('./sts/service.ts')).service(sandbox),
+  },
+  iam: {
+    scope: 'iam',
+    claims: () => false,
+    load: async (sandbox) => (await import('./iam/service.ts')).service(sandbox),
+  },
+  dynamodb: {
+    scope: 'dynamodb',
+    claims: (request) => hasTarget(request, 'DynamoDB_'),
+    load: async (sandbox) => (await import('./dynamodb/service.ts')).service(sandbox),
+  },
+  lambda: {
+    scope: 'lambda',
+    claims: ({ path }) => /^\/20\d\d-\d\d-\d\d\/(functions|layers|tags|event-source)/.test(path),
+    load: async (sandbox) => (await import('./lambda/service.ts')).service(sandbox),
+  },
+  logs: {
+    scope: 'logs',
+    claims: (request) => hasTarget(request, 'Logs_'),
+    load: async (sandbox) => (await import('./logs/service.ts')).service(sandbox),
+  },
+  apigatewayv2: {
+    scope: 'apigateway',
+    claims: ({ path }) => path.startsWith('/v2/apis'),
+    load: async (sandbox) => (await import('./apigateway/service.ts')).service(sandbox),
+  },
+  cloudfront: {
+    scope: 'cloudfront',
+    claims: ({ path }) => path.startsWith('/2020-05-31/'),
+    load: async (sandbox) => (await import('./cloudfront/service.ts')).service(sandbox),
+  },
+  organizations: {
+    scope: 'organizations',
+    claims: (request) => hasTarget(request, 'AWSOrganizations'),
+    load: async (sandbox) => (await import('./organizations/service.ts')).service(sandbox),
+  },
+  s3control: {
+    scope: 's3',
+    claims: ({ path }) => path.startsWith('/v20180820/'),
+    load: async (sandbox) => (await import('./s3control/service.ts')).service(sandbox),
+  },
+  s3: {
+    scope: 's3',
+    claims: () => true,
+    load: async (sandbox) => (await import('./s3/service.ts')).service(sandbox),
+  },
+} satisfies Record<string, ServiceEntry>;
 
 export type ServiceId = keyof typeof services;
 
-const byScope: Readonly<Record<string, ServiceId>> = {
-  sts: 'sts',
-  iam: 'iam',
-  dynamodb: 'dynamodb',
-  lambda: 'lambda',
-  logs: 'logs',
-  apigateway: 'apigatewayv2',
-  s3: 's3',
-  cloudfront: 'cloudfront',
-  organizations: 'organizations',
+/** What answers at each kind of endpoint. */
+export const endpointHandlers: Readonly<Record<EndpointKind, (sandbox: ServiceContext) => Promise<EndpointHandler>>> = {
+  api: async (sandbox) => (await import('./apigateway/endpoint/endpoint.ts')).apiEndpoint(sandbox),
+  website: async (sandbox) => (await import('./s3/website/endpoint.ts')).websiteEndpoint(sandbox),
+  distribution: async (sandbox) => (await import('./cloudfront/endpoint/endpoint.ts')).distributionEndpoint(sandbox),
 };
 
-export function isServed(scope: string): scope is ServiceId {
-  return Object.hasOwn(services, scope);
+/** The name in the signature where the sandbox has no such service. */
+export function idOf(request: WireRequest): string {
+  const scope = scopeOf(request);
+  const entries = Object.entries<ServiceEntry>(services).filter(
+    ([, entry]) => scope === undefined || entry.scope === scope,
+  );
+  const claimed = entries.find(([, entry]) => entry.claims(request)) ?? entries.at(-1);
+  return claimed?.[0] ?? String(scope);
 }
 
-/**
- * By the credential's scope, and where there is none by what only one service uses; S3 takes the rest. A scope that
- * the sandbox does not serve is returned as it is.
- */
-export function serviceFor({ headers, query, path }: WireRequest): string {
+function scopeOf({ headers, query }: WireRequest): string | undefined {
   const credential = /Credential=([^,\s]+)/.exec(headers['authorization'] ?? '')?.[1] ?? query.get('X-Amz-Credential');
-  const scope = credential?.split('/')[3];
-  const scoped = scope === undefined ? undefined : Object.hasOwn(byScope, scope) ? byScope[scope] : scope;
-  if (path.startsWith('/v20180820/') && (scoped ?? 's3') === 's3') return 's3control';
-  if (scoped) return scoped;
-  if (headers['x-amz-target']?.startsWith('DynamoDB_')) return 'dynamodb';
-  if (headers['x-amz-target']?.startsWith('Logs_')) return 'logs';
-  if (headers['content-type']?.startsWith('application/x-www-form-urlencoded')) return 'sts';
-  if (/^\/20\d\d-\d\d-\d\d\/(functions|layers|tags|event-source)/.test(path)) return 'lambda';
-  if (path.startsWith('/v2/apis')) return 'apigatewayv2';
-  if (path.startsWith('/2020-05-31/')) return 'cloudfront';
-  return 's3';
+  return credential?.split('/')[3];
+}
+
+function hasTarget({ headers }: WireRequest, prefix: string): boolean {
+  return headers['x-amz-target']?.startsWith(prefix) ?? false;
 }

@@ -1,6 +1,7 @@
 // An SDK client's own protocol, taken by itself: what writes its requests and reads its answers, without a client.
 
 export interface ClientProtocol {
+  getShapeId(): string;
   setSerdeContext(context: object): void;
   serializeRequest(
     operation: object,

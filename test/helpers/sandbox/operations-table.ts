@@ -29,7 +29,7 @@ export async function operationsTable(): Promise<string> {
   const store = await openStore(dir);
   try {
     const sandbox = { store, dir, onClose: () => undefined, now: () => 0 } as unknown as ServiceContext;
-    const made = await Promise.all(Object.values(services).map((make) => make(sandbox)));
+    const made = await Promise.all(Object.values(services).map(({ load }) => load(sandbox)));
     const count = made.reduce((sum, { operations }) => sum + operations.size, 0);
     return [`${count} operations of ${made.length} services.`, ...made.map(sectionOf)].join('\n\n');
   } finally {

@@ -51,7 +51,7 @@ export interface TestWorkspaceOptions {
   /** What the learner is allowed to do; everything if it is left out. */
   readonly policy?: PolicyDocument;
   readonly pace?: Pace;
-  readonly faults?: InjectionPlan;
+  readonly injections?: InjectionPlan;
 }
 
 export async function openTestWorkspace(options: TestWorkspaceOptions = {}): Promise<TestWorkspace> {
@@ -146,8 +146,12 @@ export async function openTestWorkspace(options: TestWorkspaceOptions = {}): Pro
 }
 
 /** A sandbox inside this process, found by the workspace as any other: through its locator. */
-async function joinSandbox(paths: Paths, { policy, pace, faults }: TestWorkspaceOptions): Promise<TestSandbox> {
-  const sandbox = await startTestSandbox({ dir: paths.sandbox, ...(pace && { pace }), ...(faults && { faults }) });
+async function joinSandbox(paths: Paths, { policy, pace, injections }: TestWorkspaceOptions): Promise<TestSandbox> {
+  const sandbox = await startTestSandbox({
+    dir: paths.sandbox,
+    ...(pace && { pace }),
+    ...(injections && { injections }),
+  });
   const { key: root, store } = sandbox.sandbox;
   const key = policy ? makeKey(store, { account: root.account, userName: 'learner', policy }) : root;
   await writeLocator(paths, sandbox.url, key);

@@ -14,7 +14,7 @@ import { asWorkshopError } from '../../../src/aws/errors/explain.ts';
 import { distribution } from '../../../src/resources/cloudfront/distribution.ts';
 import { wantedSettings, withSettings } from '../../../src/resources/cloudfront/distribution-config.ts';
 import type { Aws } from '../../../src/engine/types.ts';
-import { paces } from '../../../src/sandbox/server/pace.ts';
+import { paces } from '../../../src/sandbox/pace.ts';
 import { loseAnswerOf, testAws } from '../../helpers/aws/test-aws.ts';
 import { startTestSandbox, type TestSandbox } from '../../helpers/sandbox/test-sandbox.ts';
 import { makeOurBucket } from '../s3/buckets.ts';

@@ -22,6 +22,7 @@ import {
   type WireRequest,
   type WireResponse,
 } from '../../../src/sandbox/server/service.ts';
+import { bucketRules } from '../../../src/sandbox/services/s3/wire-rules.ts';
 import { serde, type ClientProtocol } from '../../helpers/aws/client-protocol.ts';
 import { synthesize } from '../../helpers/aws/synthesize.ts';
 
@@ -33,7 +34,7 @@ const services: Service[] = [
   defineService('iam', iam, iam.IAMClient, { operations: [] }),
   defineService('lambda', lambda, lambda.LambdaClient, { operations: [] }),
   defineService('organizations', organizations, organizations.OrganizationsClient, { operations: [] }),
-  defineService('s3', s3, s3.S3Client, { operations: [] }),
+  defineService('s3', s3, s3.S3Client, { ...bucketRules, operations: [] }),
   defineService('s3control', s3control, s3control.S3ControlClient, { operations: [] }),
   defineService('sts', sts, sts.STSClient, { operations: [] }),
 ];

@@ -4,7 +4,7 @@ import { connect, type AddressInfo, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CreateApiCommand, ApiGatewayV2Client } from '@aws-sdk/client-apigatewayv2';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
-import { createPatientServer, usualPatience } from '../../../src/sandbox/server/http/server.ts';
+import { createHttpServer, defaultTimeouts } from '../../../src/sandbox/server/http/server.ts';
 import { startTestSandbox, type TestSandbox } from '../../helpers/sandbox/test-sandbox.ts';
 import { signed } from '../../helpers/wire/sign.ts';
 import { bytesOf, exchange, type WireAnswer, type WireHeader, type WireRequest } from '../../helpers/wire/request.ts';
@@ -14,7 +14,7 @@ describe('A hostile connection', () => {
   let host: string;
   let door: string;
   before(async () => {
-    test = await startTestSandbox({ patience: { headers: 400, body: 800 } });
+    test = await startTestSandbox({ timeouts: { headers: 400, body: 800 } });
     host = new URL(test.url).host;
     const api = await test.client(ApiGatewayV2Client).send(new CreateApiCommand({ Name: 'a', ProtocolType: 'HTTP' }));
     door = String(api.ApiEndpoint);
@@ -76,7 +76,7 @@ describe('A hostile connection', () => {
   });
 
   it('beyond those that the sandbox keeps is turned away', async () => {
-    const server = createPatientServer((_, response) => response.end(), usualPatience);
+    const server = createHttpServer((_, response) => response.end(), defaultTimeouts);
     await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     const sockets = await Promise.all(Array.from({ length: 530 }, () => open(url)));

@@ -46,7 +46,7 @@ const words: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 describe('faults on purpose', () => {
   let test: TestSandbox;
   let kind: InjectionKind | undefined;
-  before(async () => void (test = await startTestSandbox({ faults: () => kind })));
+  before(async () => void (test = await startTestSandbox({ injections: () => kind })));
   after(() => test.stop());
 
   async function under<T>(fault: InjectionKind, call: () => Promise<T>): Promise<T> {

@@ -1,40 +1,41 @@
 // The sandbox's own addresses, under /_sandbox/: its health, its endpoints, its reset and its injections.
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { SandboxInstance } from '../../sandbox-instance.ts';
+import type { Instance } from '../context.ts';
 import type { AccessKey } from '../access.ts';
 import type { WireRequest, WireResponse } from '../service.ts';
 import { collect, TooLarge } from '../http/body.ts';
 import { InvalidInjection, type Injections } from '../injections/injections.ts';
 
-export interface OwnParts {
-  /** What the sandbox says of itself. */
+export interface AdminParts {
+  /** For `/_sandbox/health`. */
   readonly status: () => object;
-  readonly inside: () => SandboxInstance;
-  /** Absent where nobody may. */
+  readonly instance: () => Instance;
+  /** Absent where resets are not allowed. */
   readonly reset?: () => Promise<void>;
-  readonly faults: Injections;
-  /** Who may set faults; absent, everybody who gets here. */
+  readonly injections: Injections;
+  /** The key that sets injections; absent, none is needed. */
   readonly key?: AccessKey;
 }
 
-/** A list of faults that is longer is none. */
-const maxFaults = 1024 * 1024;
+/** Bytes of a list of injections. */
+const maxInjections = 1024 * 1024;
 
-export async function answerOwn(
-  parts: OwnParts,
+export async function answerAdmin(
+  parts: AdminParts,
   { method, path, headers }: WireRequest,
   message: IncomingMessage,
-  answering: ServerResponse,
+  response: ServerResponse,
 ): Promise<WireResponse> {
-  const { store, endpoints } = parts.inside().context;
+  const { store, endpoints } = parts.instance().context;
   if (path === '/_sandbox/health') return json(200, parts.status());
   // `doors` is the name that this list had first.
   if (path === '/_sandbox/endpoints' || path === '/_sandbox/doors') return json(200, endpoints.list());
   if (path === '/_sandbox/reset' && parts.reset) return reset(parts.reset, method);
-  if (path === '/_sandbox/faults') {
-    return mayFault(parts, headers['authorization'])
-      ? faults(parts.faults, method, message, answering)
+  // `faults` is the name that injections had first.
+  if (path === '/_sandbox/injections' || path === '/_sandbox/faults') {
+    return mayInject(parts, headers['authorization'])
+      ? injections(parts.injections, method, message, response)
       : unauthorized();
   }
   const blob = /^\/_sandbox\/blob\/([0-9a-f]{64})$/.exec(path)?.[1];
@@ -50,17 +51,17 @@ async function reset(empty: () => Promise<void>, method: string): Promise<WireRe
   return json(200, { reset: true, milliseconds: Math.round(performance.now() - began) });
 }
 
-/** Always with the list as it is then. */
-async function faults(
+/** Answers with the list as it is afterwards. */
+async function injections(
   plan: Injections,
   method: string,
   message: IncomingMessage,
-  answering: ServerResponse,
+  response: ServerResponse,
 ): Promise<WireResponse> {
   if (method === 'DELETE') plan.clear();
   else if (method === 'PUT' || method === 'POST') {
     try {
-      const body = await collect(message, answering, maxFaults);
+      const body = await collect(message, response, maxInjections);
       await plan.add(body.toString('utf8'), method === 'PUT');
     } catch (error) {
       if (error instanceof InvalidInjection) return plain(400, `${error.message}\n`);
@@ -69,12 +70,12 @@ async function faults(
     }
   } else if (method !== 'GET') {
     const allow = 'GET, PUT, POST, DELETE';
-    return plain(405, `The faults take ${allow}.\n`, { allow });
+    return plain(405, `Injections take ${allow}.\n`, { allow });
   }
   return json(200, plan.list());
 }
 
-function mayFault({ key }: OwnParts, authorization: string | undefined): boolean {
+function mayInject({ key }: AdminParts, authorization: string | undefined): boolean {
   if (!key) return true;
   const wanted = `Basic ${Buffer.from(`${key.accessKeyId}:${key.secretAccessKey}`).toString('base64')}`;
   const digest = (text: string) => createHash('sha256').update(text).digest();
@@ -82,7 +83,7 @@ function mayFault({ key }: OwnParts, authorization: string | undefined): boolean
 }
 
 function unauthorized(): WireResponse {
-  const text = 'Faults are set with the sandbox\'s own key: curl -u "$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY" …\n';
+  const text = 'Injections need the sandbox\'s own key: curl -u "$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY" …\n';
   return plain(401, text, { 'www-authenticate': 'Basic realm="sandbox"' });
 }
 

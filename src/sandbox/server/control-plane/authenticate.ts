@@ -5,8 +5,6 @@ import type { SandboxContext } from '../context.ts';
 import type { Call, Service, WireRequest } from '../service.ts';
 import { requestContext } from './authorize.ts';
 import type { ChunkVerifier } from '../http/chunked.ts';
-import { unsignedFault } from './refusals.ts';
-import { signatureFault } from './signature-refusals.ts';
 import { chunkVerifier, credentialOf, verify, verifyHead, type Credential } from './signature.ts';
 
 export interface Signer {
@@ -14,24 +12,24 @@ export interface Signer {
   readonly key: AccessKey;
 }
 
-/** Undefined: nobody, as at S3 anybody may come. Throws where what the headers say is refused already. */
+/** Undefined: nobody, where the service takes unsigned requests. Throws where the headers alone are refused. */
 export function identify(sandbox: SandboxContext, service: Service, wire: WireRequest): Signer | undefined {
   const credential = credentialOf(wire);
   if (credential === undefined) {
-    if (service.id !== 's3') throw unsignedFault(service);
+    if (!service.takesUnsigned) throw service.errors.unsigned();
     return undefined;
   }
-  if (credential === 'incomplete') throw signatureFault(service, { kind: 'incomplete' });
+  if (credential === 'incomplete') throw service.errors.badSignature({ kind: 'incomplete' });
   const key = sandbox.access.key(credential.accessKeyId);
-  const refusal = verifyHead(credential, key, wire, sandbox.now());
-  if (refusal || !key) throw signatureFault(service, refusal ?? { kind: 'unknown-key' });
+  const refusal = verifyHead(credential, key, wire, service.signing, sandbox.now());
+  if (refusal || !key) throw service.errors.badSignature(refusal ?? { kind: 'unknown-key' });
   return { credential, key };
 }
 
 /** `signed`: with the body as it was sent, before any decoding. */
 export function authenticate(service: Service, signer: Signer | undefined, signed: WireRequest): void {
-  const refusal = signer && verify(signer.credential, signer.key, signed);
-  if (refusal) throw signatureFault(service, refusal);
+  const refusal = signer && verify(signer.credential, signer.key, signed, service.signing);
+  if (refusal) throw service.errors.badSignature(refusal);
 }
 
 export function chunksOf(signer: Signer | undefined): (() => ChunkVerifier) | undefined {

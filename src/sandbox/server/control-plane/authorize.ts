@@ -1,25 +1,16 @@
-// May the caller? Every permission that an operation asks for, in the light of what the request says of itself.
+// Whether policies allow the caller what an operation needs, with the condition keys of the request.
 import type { ContextKeys } from '../access.ts';
 import type { SandboxContext } from '../context.ts';
 import type { Call, Need, Operation, Service, WireRequest } from '../service.ts';
-import { deniedError } from './refusals.ts';
 
-/** Services whose requests are all for one region, whatever region the client is set to. */
-const global = new Set(['iam', 'cloudfront', 'organizations']);
-
-/** Condition keys that do not depend on the operation. Those of the caller are IAM's to know. */
-export function requestContext(
-  service: Pick<Service, 'id'>,
-  { headers }: WireRequest,
-  region: string,
-  now: number,
-): ContextKeys {
+/** Condition keys that depend neither on the operation nor on the caller. */
+export function requestContext(service: Service, { headers }: WireRequest, region: string, now: number): ContextKeys {
   const moment = new Date(Math.floor(now / 1000) * 1000);
   return {
     'aws:SourceIp': '127.0.0.1',
     // The SDK would have come by TLS; a policy that asks for it must not shut the sandbox.
     'aws:SecureTransport': 'true',
-    'aws:RequestedRegion': global.has(service.id) ? 'us-east-1' : region,
+    'aws:RequestedRegion': service.isGlobal ? 'us-east-1' : region,
     'aws:CurrentTime': moment.toISOString().replace('.000', ''),
     'aws:EpochTime': String(moment.getTime() / 1000),
     'aws:ViaAWSService': 'false',
@@ -49,19 +40,19 @@ export function authorize(
       resource: need.resource,
       // Read only where a policy has conditions.
       get context() {
-        const asked = { ...requestTags(input), ...operation.context?.(input, call) };
+        const asked = { ...requestTags(service, input), ...operation.context?.(input, call) };
         return { ...call.context, ...asked, ...sandbox.access.resourceTags(need.resource) };
       },
     });
-    if (!allowed) throw deniedError(service, need.refusal ?? text);
+    if (!allowed) throw service.errors.denied(need.refusal ?? text);
   }
 }
 
 /** `aws:RequestTag/key` and `aws:TagKeys`, from whichever member and in whichever form the service takes tags. */
-function requestTags(input: Record<string, unknown>): ContextKeys {
-  const members = [input['Tags'], input['tags'], (input['DistributionConfigWithTags'] as Tagged | undefined)?.Tags];
-  const tags = members.flatMap(pairsOf);
-  const keys = [input['TagKeys'], input['tagKeys']].flatMap(listIn).filter((key) => typeof key === 'string');
+function requestTags(service: Service, input: Record<string, unknown>): ContextKeys {
+  const found = service.tagsIn(input);
+  const tags = pairsOf(found.tags);
+  const keys = Array.isArray(found.keys) ? found.keys.filter((key) => typeof key === 'string') : [];
   const all = [...tags.map(([key]) => key), ...keys];
   return {
     ...Object.fromEntries(tags.map(([key, value]) => [`aws:RequestTag/${key}`, value])),
@@ -69,30 +60,17 @@ function requestTags(input: Record<string, unknown>): ContextKeys {
   };
 }
 
-interface Tagged {
-  readonly Tags?: unknown;
-}
-
 function pairsOf(member: unknown): [string, string][] {
-  const list = listIn(member);
-  if (list.length > 0) {
-    // Of DynamoDB's requests nobody has looked yet whether each tag is one.
-    return list.map((tag) => {
+  if (Array.isArray(member)) {
+    return member.map((tag: unknown) => {
       const { Key, Value } = (tag ?? {}) as { Key?: unknown; Value?: unknown };
       return [textOf(Key), textOf(Value)];
     });
   }
-  if (typeof member !== 'object' || member === null || Array.isArray(member)) return [];
+  if (typeof member !== 'object' || member === null) return [];
   return Object.entries(member).filter((pair): pair is [string, string] => typeof pair[1] === 'string');
 }
 
 function textOf(value: unknown): string {
   return typeof value === 'string' ? value : '';
-}
-
-/** CloudFront wraps its lists into `{ Items }`. */
-function listIn(member: unknown): unknown[] {
-  if (Array.isArray(member)) return member;
-  const items = (member as { Items?: unknown } | undefined | null)?.Items;
-  return Array.isArray(items) ? items : [];
 }

@@ -1,20 +1,15 @@
-// How many management calls a service answers: API Gateway's limit, which no account can have raised.
-import { createThrottle, type Throttle } from '../throttle.ts';
+// How many management calls of an account a service answers.
+import { createTokenBuckets, type TokenBuckets } from '../token-bucket.ts';
 import type { SandboxContext } from '../context.ts';
 import type { Call, Service } from '../service.ts';
-import { throttled } from '../injections/kinds.ts';
 
-/** For each account and region, all operations together: https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html */
-const ThrottlingBurstLimit = 40;
+const buckets = new WeakMap<SandboxContext, TokenBuckets>();
 
-const throttles = new WeakMap<SandboxContext, Throttle>();
-
-/** Throws TooManyRequestsException. A refused call counts for nothing. */
+/** Throws where the limit is exceeded. A refused call does not count. */
 export function limitCalls(sandbox: SandboxContext, service: Service, { account, region }: Call): void {
-  const { gatewayCall } = sandbox.pace;
-  if (gatewayCall === 0 || service.id !== 'apigatewayv2') return;
-  const throttle = throttles.get(sandbox) ?? createThrottle(sandbox.now);
-  throttles.set(sandbox, throttle);
-  if (!throttle(`${account} ${region}`, { ThrottlingRateLimit: 1000 / gatewayCall, ThrottlingBurstLimit }))
-    throw throttled(service);
+  const limit = service.callLimit?.(sandbox.pace);
+  if (!limit) return;
+  const take = buckets.get(sandbox) ?? createTokenBuckets(sandbox.now);
+  buckets.set(sandbox, take);
+  if (!take(`${service.id} ${account} ${region}`, limit)) throw service.errors.throttled();
 }

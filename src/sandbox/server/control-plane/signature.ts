@@ -2,6 +2,7 @@
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import type { AccessKey } from '../access.ts';
+import type { SigningRules } from '../service-rules.ts';
 import type { WireRequest } from '../service.ts';
 import type { ChunkVerifier } from '../http/chunked.ts';
 
@@ -18,12 +19,12 @@ export interface Credential {
 }
 
 /** What is wrong with a signature; each service has its own words for it. `about`: the part that is, for the words. */
-export interface Refusal {
-  readonly kind: RefusalKind;
+export interface SignatureRefusal {
+  readonly kind: SignatureRefusalKind;
   readonly about?: string;
 }
 
-export type RefusalKind =
+export type SignatureRefusalKind =
   | 'incomplete'
   | 'unknown-key'
   | 'bad-token'
@@ -106,8 +107,9 @@ export function verifyHead(
   credential: Credential,
   key: AccessKey | undefined,
   request: WireRequest,
+  rules: SigningRules,
   now: number,
-): Refusal | undefined {
+): SignatureRefusal | undefined {
   if (!key) return { kind: 'unknown-key' };
   if (key.sessionToken !== credential.token) return { kind: 'bad-token' };
   if (key.expires !== undefined && now > key.expires) return { kind: 'expired-token' };
@@ -118,14 +120,14 @@ export function verifyHead(
   if (Number.isNaN(signedAt)) return { kind: 'bad-date', about: time };
   if (date !== time.slice(0, 8)) return { kind: 'other-date', about: date };
   const late = presigned ? verifyExpiry(request, signedAt, now) : verifySkew(signedAt, now);
-  return late ?? verifyNames(credential, request);
+  return late ?? verifyNames(credential, request, rules);
 }
 
-function verifySkew(signedAt: number, now: number): Refusal | undefined {
+function verifySkew(signedAt: number, now: number): SignatureRefusal | undefined {
   return Math.abs(now - signedAt) > maxSkewMs ? { kind: 'skewed' } : undefined;
 }
 
-function verifyExpiry({ query }: WireRequest, signedAt: number, now: number): Refusal | undefined {
+function verifyExpiry({ query }: WireRequest, signedAt: number, now: number): SignatureRefusal | undefined {
   const given = query.get('X-Amz-Expires') ?? '';
   if (!/^-?\d+$/.test(given)) return { kind: 'bad-expiry' };
   const seconds = Number(given);
@@ -135,26 +137,39 @@ function verifyExpiry({ query }: WireRequest, signedAt: number, now: number): Re
   return now > signedAt + seconds * 1000 ? { kind: 'expired' } : undefined;
 }
 
-/** S3 wants every header signed that could change what the request means. */
-function verifyNames({ signedHeaders, service }: Credential, { headers }: WireRequest): Refusal | undefined {
+/** Some services want every header signed that could change what the request means. */
+function verifyNames(
+  { signedHeaders }: Credential,
+  { headers }: WireRequest,
+  { coversAmzHeaders }: SigningRules,
+): SignatureRefusal | undefined {
   if (!signedHeaders.includes('host')) return { kind: 'unsigned-host', about: 'host' };
-  if (service !== 's3') return undefined;
+  if (!coversAmzHeaders) return undefined;
   const unsigned = Object.keys(headers).filter((name) => name.startsWith('x-amz-') && !signedHeaders.includes(name));
   return unsigned.length > 0 ? { kind: 'unsigned-headers', about: unsigned.join(', ') } : undefined;
 }
 
 /** `request`: with the body as it was sent, before any decoding. */
-export function verify(credential: Credential, key: AccessKey, request: WireRequest): Refusal | undefined {
-  const payload = payloadOf(credential, request);
+export function verify(
+  credential: Credential,
+  key: AccessKey,
+  request: WireRequest,
+  rules: SigningRules,
+): SignatureRefusal | undefined {
+  const payload = payloadOf(credential, request, rules);
   if (payload === undefined) return { kind: 'body-mismatch' };
-  const expected = signatureOf(credential, key, sha256(canonicalRequest(credential, request, payload)));
+  const expected = signatureOf(credential, key, sha256(canonicalRequest(credential, request, payload, rules)));
   return equal(expected, credential.signature) ? undefined : { kind: 'mismatch' };
 }
 
-/** What the signature covers of the body: S3 believes a header, where the others compute it. */
-function payloadOf({ service, presigned }: Credential, { headers, body }: WireRequest): string | undefined {
+/** What the signature covers of the body. Undefined where a header gives the hash of another one. */
+function payloadOf(
+  { presigned }: Credential,
+  { headers, body }: WireRequest,
+  { trustsBodyHeader }: SigningRules,
+): string | undefined {
   const declared = headers['x-amz-content-sha256'];
-  if (service !== 's3') return sha256(body);
+  if (!trustsBodyHeader) return sha256(body);
   if (declared === undefined) return presigned ? 'UNSIGNED-PAYLOAD' : sha256(body);
   return /^[0-9a-f]{64}$/.test(declared) && declared !== sha256(body) ? undefined : declared;
 }
@@ -177,9 +192,9 @@ function canonicalRequest(
   credential: Credential,
   { method, path, query, headers }: WireRequest,
   payload: string,
+  { signsPathAsSent }: SigningRules,
 ): string {
-  // S3 signs the path as it is sent; every other service signs it encoded once more.
-  const uri = path === '/' || credential.service === 's3' ? path : path.split('/').map(encode).join('/');
+  const uri = path === '/' || signsPathAsSent ? path : path.split('/').map(encode).join('/');
   const parameters = [...query]
     .filter(([name]) => name !== 'X-Amz-Signature')
     .map(([name, value]) => [encode(name), encode(value)] as const)

@@ -1,7 +1,7 @@
 // A request for a service that the sandbox does not have: refused in the dialect in which it was asked, and by name.
 import { AwsError } from '../aws-error.ts';
 import { writeError } from '../../protocol/write.ts';
-import type { Service, WireRequest, WireResponse } from '../service.ts';
+import { absentService, type WireRequest, type WireResponse } from '../service.ts';
 import { formOf } from '../../protocol/route.ts';
 
 interface Refused {
@@ -27,14 +27,10 @@ function refused(
   request: WireRequest,
   requestId: string,
 ): Refused {
-  const standIn: Service = {
-    id: scope,
-    prefix: scope,
-    sdk: {},
-    protocol: { getShapeId: () => shape },
-    operations: new Map(),
-  };
   const code = shape.endsWith('Query') ? 'InvalidAction' : 'UnknownOperationException';
-  const fault = new AwsError(code, status, `The sandbox does not have the service ${scope}: ${operation}`);
-  return { response: writeError(standIn, fault, requestId, request.method === 'HEAD'), asked: `${scope} ${operation}` };
+  const error = new AwsError(code, status, `The sandbox does not have the service ${scope}: ${operation}`);
+  return {
+    response: writeError(absentService(scope, shape), error, requestId, request.method === 'HEAD'),
+    asked: `${scope} ${operation}`,
+  };
 }

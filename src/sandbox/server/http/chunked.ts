@@ -1,4 +1,4 @@
-// aws-chunked, the framing that S3 clients wrap streams in: taken off, with every signature in it verified.
+// aws-chunked, the framing that clients wrap streams in: taken off, with every signature in it verified.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming.html
 import { AwsError } from '../aws-error.ts';
 

@@ -1,23 +1,23 @@
-// What every server of the sandbox puts up with from those who connect to it, and how it writes its answers.
+// The HTTP servers of the sandbox: their limits on clients, and how they write answers.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { maxBodyBytes } from './body.ts';
 
 /** In milliseconds. */
-export interface Patience {
+export interface ClientTimeouts {
   /** From the connection, or the last answer, to the end of a request's headers. */
   readonly headers: number;
   /** To the end of its body. */
   readonly body: number;
 }
 
-export const usualPatience: Patience = { headers: 20_000, body: 120_000 };
+export const defaultTimeouts: ClientTimeouts = { headers: 20_000, body: 120_000 };
 
-/** Far more than browsers and SDKs open, and few enough to leave files for everybody else. */
+/** More than browsers and SDKs open, and few enough to leave file descriptors for everything else. */
 const maxConnections = 512;
 
 export type Handle = (message: IncomingMessage, response: ServerResponse) => void;
 
-export function createPatientServer(handle: Handle, { headers, body }: Patience): Server {
+export function createHttpServer(handle: Handle, { headers, body }: ClientTimeouts): Server {
   const server = createServer(
     {
       headersTimeout: headers,
@@ -29,7 +29,7 @@ export function createPatientServer(handle: Handle, { headers, body }: Patience)
     handle,
   );
   server.maxConnections = maxConnections;
-  // A client that asks first whether it may send need not send what would be refused.
+  // Expect: 100-continue: a body that would be refused need not be sent.
   server.on('checkContinue', (message: IncomingMessage, response: ServerResponse) => {
     if (!(Number(message.headers['content-length'] ?? 0) > maxBodyBytes)) response.writeContinue();
     handle(message, response);
@@ -46,7 +46,7 @@ export interface Sendable {
 export function send(response: ServerResponse, { status, headers, body }: Sendable): void {
   const isBodyless = status === 204 || status === 304;
   const size = typeof body === 'string' ? Buffer.byteLength(body) : body.byteLength;
-  // Behind the others: after it, Node refuses letters of ISO-8859-1 in Content-Disposition.
+  // Content-Length last: after it, Node refuses letters of ISO-8859-1 in Content-Disposition.
   const { 'content-length': length = isBodyless ? undefined : String(size), ...others } = headers;
   writeHead(response, status, { ...others, ...(length !== undefined && { 'content-length': length }) } as Headers);
   // Text goes out in one piece with the headers.
@@ -55,7 +55,7 @@ export function send(response: ServerResponse, { status, headers, body }: Sendab
 
 type Headers = Record<string, string | string[]>;
 
-/** Names and texts of anybody may stand in a header: what HTTP cannot carry, goes out as a question mark. */
+/** Headers may have any text of a caller: a character that HTTP cannot carry becomes a question mark. */
 function writeHead(response: ServerResponse, status: number, headers: Headers): void {
   try {
     response.writeHead(status, headers);

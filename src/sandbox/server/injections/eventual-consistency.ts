@@ -1,28 +1,11 @@
-// An eventual-consistency miss: a read that answers as if what it reads were not there yet. A get is asked of a name
-// that does not exist, so that the service refuses it in its own words; a list comes back empty.
+// Eventual consistency: a read that answers as if what it reads did not exist yet. A get runs for a name that does not
+// exist, so that the service refuses it in its own words. A list comes back empty.
 import { randomInt } from 'node:crypto';
 import { AwsError } from '../aws-error.ts';
 import type { OperationSchema } from '../../protocol/schema.ts';
 import type { Call, Operation, Service } from '../service.ts';
 
 type Input = Readonly<Record<string, unknown>>;
-
-/** Settings of a thing: they can be missing while the thing is there. */
-const settings: Readonly<Record<string, readonly [code: string, message: string]>> = {
-  's3 GetBucketPolicy': ['NoSuchBucketPolicy', 'The bucket policy does not exist'],
-  's3 GetBucketPolicyStatus': ['NoSuchBucketPolicy', 'The bucket policy does not exist'],
-  's3 GetBucketTagging': ['NoSuchTagSet', 'The TagSet does not exist'],
-  's3 GetBucketCors': ['NoSuchCORSConfiguration', 'The CORS configuration does not exist'],
-  's3 GetBucketWebsite': ['NoSuchWebsiteConfiguration', 'The specified bucket does not have a website configuration'],
-  's3 GetPublicAccessBlock': [
-    'NoSuchPublicAccessBlockConfiguration',
-    'The public access block configuration was not found',
-  ],
-  's3control GetPublicAccessBlock': [
-    'NoSuchPublicAccessBlockConfiguration',
-    'The public access block configuration was not found',
-  ],
-};
 
 const lists = /^(List|Filter|DescribeLog)|^(Query|Scan|GetItem|BatchGetItem|GetLogEvents|GetTags)$/;
 const gets = /^(Get|Head|Describe)/;
@@ -36,29 +19,29 @@ function nameIn({ input }: OperationSchema): string | undefined {
   return input.members.findLast(({ required, schema }) => required && schema.isStringSchema())?.name;
 }
 
-export function canMiss(service: Service, schema: OperationSchema): boolean {
-  if (`${service.id} ${schema.name}` in settings || isList(schema)) return true;
+export function canBeStale(service: Service, schema: OperationSchema): boolean {
+  if (Object.hasOwn(service.absentSettings, schema.name) || isList(schema)) return true;
   return gets.test(schema.name) && nameIn(schema) !== undefined;
 }
 
-export async function miss(
+export async function readStale(
   service: Service,
   operation: Operation,
   schema: OperationSchema,
   input: Input,
   call: Call,
 ): Promise<Record<string, unknown>> {
-  const setting = settings[`${service.id} ${schema.name}`];
+  const setting = Object.hasOwn(service.absentSettings, schema.name) && service.absentSettings[schema.name];
   if (setting) throw new AwsError(setting[0], 404, setting[1]);
   if (isList(schema)) return emptied(await operation.run(input, call));
   const member = nameIn(schema) ?? '';
   const name = String(input[member]);
-  const stranger = strangerTo(name);
+  const unknown = unknownNameLike(name);
   try {
-    return await operation.run({ ...input, [member]: stranger }, asRoot(call));
+    return await operation.run({ ...input, [member]: unknown }, asRoot(call));
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
-    const named = (value: unknown) => (typeof value === 'string' ? value.replaceAll(stranger, name) : value);
+    const named = (value: unknown) => (typeof value === 'string' ? value.replaceAll(unknown, name) : value);
     const members = Object.entries(error.members).map(([key, value]) => [key, named(value)]);
     throw new AwsError(
       error.code,
@@ -71,7 +54,7 @@ export async function miss(
 }
 
 /** Of the same length and kind: letter for letter and digit for digit, in its last segment where it is an ARN. */
-function strangerTo(name: string): string {
+function unknownNameLike(name: string): string {
   const from = name.startsWith('arn:') ? Math.max(name.lastIndexOf(':'), name.lastIndexOf('/')) + 1 : 0;
   const other = name.slice(from).replace(/[a-z0-9]/gi, (char) => {
     const alphabet = /\d/.test(char)
@@ -84,7 +67,7 @@ function strangerTo(name: string): string {
   return name.slice(0, from) + other;
 }
 
-/** The caller was authorized for what he asked; a policy that names it must not make a refusal of the miss. */
+/** The caller is authorized already; a policy that names the resource must not refuse the changed name. */
 function asRoot(call: Call): Call {
   if (call.account === '') return call;
   const { account } = call;

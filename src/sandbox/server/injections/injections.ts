@@ -1,55 +1,59 @@
-// Faults that are asked for while the sandbox runs: which calls they are to meet, how often, and how often they have.
+// The injections of a running sandbox: which calls they apply to, how often, and how often they have applied.
 import type { Service } from '../service.ts';
-import { services, type ServiceId } from '../../services/index.ts';
 import { operationSchema } from '../../protocol/schema.ts';
 import { injectionNames, type InjectedError, type InjectionKind } from './kinds.ts';
-import { canMiss } from './eventual-consistency.ts';
+import { canBeStale } from './eventual-consistency.ts';
 
-/** What stands in a request. Absent: once, from the first call on. */
+/** As a request says it; `times` and `after` are 1 and 0 where it does not. */
 interface Wanted {
-  /** `*`: each of them. */
+  /** `*`: all. */
   readonly service: string;
   readonly operation: string;
   readonly kind: InjectionKind;
   readonly times: number;
-  /** So many calls pass first. */
+  /** How many calls pass before it applies. */
   readonly after: number;
-  /** Of that account alone; absent: of all. */
+  /** Calls of this account only; absent, of all accounts. */
   readonly account?: string | undefined;
 }
 
 interface Rule extends Wanted {
-  /** `dynamodb PutItem` */
+  /** Service and operation, with a space between them. */
   readonly calls: ReadonlySet<string>;
   seen: number;
   met: number;
 }
 
 export interface Injections {
-  /** What this call is to meet; counts it. */
-  meet(service: string, operation: string, account: string): InjectionKind | undefined;
-  /** JSON: one rule, or a list of them. Rejects with a BadFault, and then nothing has changed. */
-  add(text: string, instead: boolean): Promise<void>;
+  /** What applies to this call, which it counts. */
+  next(service: string, operation: string, account: string): InjectionKind | undefined;
+  /** `text`: JSON of one injection or a list. Rejects with an InvalidInjection, and nothing has changed then. */
+  add(text: string, replace: boolean): Promise<void>;
   clear(): void;
   list(): object[];
 }
 
-/** Raised where a fault is asked for that there is not: the text says what there is. */
+/** An injection that does not exist; the text says what does. */
 export class InvalidInjection extends Error {
-  override name = 'BadFault';
+  override name = 'InvalidInjection';
 }
 
-const ids = Object.keys(services) as ServiceId[];
 const most = 1_000_000;
 const fields = ['service', 'operation', 'kind', 'error', 'times', 'after', 'account'];
 const example =
-  '{"service":"dynamodb","operation":"PutItem","kind":"throttle","times":3}, or in place of kind ' +
+  '{"service":"*","operation":"*","kind":"throttle","times":3}, or in place of kind ' +
   '"error":{"code":"LimitExceededException","status":400,"message":"…"}';
 
-export function createInjections(load: (id: ServiceId) => Promise<Service>): Injections {
+/** The services that injections can name. */
+export interface InjectableServices {
+  readonly ids: readonly string[];
+  load(id: string): Promise<Service>;
+}
+
+export function createInjections(services: InjectableServices): Injections {
   let rules: Rule[] = [];
   return {
-    meet(service, operation, account) {
+    next(service, operation, account) {
       const call = `${service} ${operation}`;
       for (const rule of rules) {
         if (rule.met >= rule.times || !rule.calls.has(call)) continue;
@@ -61,10 +65,10 @@ export function createInjections(load: (id: ServiceId) => Promise<Service>): Inj
       }
       return undefined;
     },
-    async add(text, instead) {
+    async add(text, replace) {
       const wanted = listIn(text).map(read);
-      const added = await Promise.all(wanted.map((rule) => ruleOf(rule, load)));
-      rules = instead ? added : [...rules, ...added];
+      const added = await Promise.all(wanted.map((rule) => ruleOf(rule, services)));
+      rules = replace ? added : [...rules, ...added];
     },
     clear: () => void (rules = []),
     list: () =>
@@ -86,22 +90,23 @@ function listIn(text: string): object[] {
   try {
     parsed = JSON.parse(text);
   } catch (error) {
-    throw new InvalidInjection(`This is not JSON: ${(error as Error).message}. A fault is ${example}.`);
+    throw new InvalidInjection(`This is not JSON: ${(error as Error).message}. An injection is ${example}.`);
   }
   const list = Array.isArray(parsed) ? (parsed as unknown[]) : [parsed];
   if (!list.every((item): item is object => typeof item === 'object' && item !== null && !Array.isArray(item)))
-    throw new InvalidInjection(`A fault is an object: ${example}.`);
+    throw new InvalidInjection(`An injection is an object: ${example}.`);
   return list;
 }
 
 function read(item: object): Wanted {
   const unknown = Object.keys(item).filter((name) => !fields.includes(name));
-  if (unknown.length > 0) throw new InvalidInjection(`A fault has ${fields.join(', ')}, and no ${unknown.join(', ')}.`);
+  if (unknown.length > 0)
+    throw new InvalidInjection(`An injection has ${fields.join(', ')}, and no ${unknown.join(', ')}.`);
   const { service, operation, kind, error, times, after, account } = item as Record<string, unknown>;
   if (typeof service !== 'string' || typeof operation !== 'string')
-    throw new InvalidInjection(`A fault names a service and an operation ("*": each): ${example}.`);
+    throw new InvalidInjection(`An injection has a service and an operation ("*" for all): ${example}.`);
   if ((kind === undefined) === (error === undefined))
-    throw new InvalidInjection(`A fault has either a kind or an error: ${example}.`);
+    throw new InvalidInjection(`An injection has either a kind or an error: ${example}.`);
   return {
     service,
     operation,
@@ -116,7 +121,7 @@ function kindOf(kind: unknown): InjectionKind {
   const known = injectionNames.find((name) => name === kind);
   if (known) return known;
   throw new InvalidInjection(
-    `There is no fault of the kind ${JSON.stringify(kind)}; there are ${injectionNames.join(', ')}.`,
+    `There is no injection of the kind ${JSON.stringify(kind)}; there are ${injectionNames.join(', ')}.`,
   );
 }
 
@@ -130,29 +135,28 @@ function errorOf(error: unknown): InjectedError {
 
 function accountOf(account: unknown): string | undefined {
   if (account === undefined || (typeof account === 'string' && /^\d{12}$/.test(account))) return account;
-  throw new InvalidInjection(`An account is a text of twelve digits, and not ${JSON.stringify(account)}.`);
+  throw new InvalidInjection(`An account is a string of twelve digits, not ${JSON.stringify(account)}.`);
 }
 
 function countOf(name: string, count: unknown, least: number, otherwise: number): number {
   if (count === undefined) return otherwise;
   if (typeof count === 'number' && Number.isInteger(count) && count >= least && count <= most) return count;
-  throw new InvalidInjection(`"${name}" is a whole number from ${least} to ${most}, and not ${JSON.stringify(count)}.`);
+  throw new InvalidInjection(`"${name}" is a whole number from ${least} to ${most}, not ${JSON.stringify(count)}.`);
 }
 
-async function ruleOf(wanted: Wanted, load: (id: ServiceId) => Promise<Service>): Promise<Rule> {
+async function ruleOf(wanted: Wanted, { ids, load }: InjectableServices): Promise<Rule> {
   const { service, operation, kind } = wanted;
   const named = service === '*' ? ids : ids.filter((id) => id === service);
   if (named.length === 0)
     throw new InvalidInjection(`The sandbox has no service ${JSON.stringify(service)}; it has ${ids.join(', ')}.`);
-  const loaded = await Promise.all(named.map(load));
+  const loaded = await Promise.all(named.map((id) => load(id)));
   const all = loaded.flatMap((of) => [...of.operations.values()].map(({ name, schema }) => ({ of, name, schema })));
   const matching = all.filter(({ name }) => operation === '*' || name === operation);
   if (matching.length === 0) {
     const known = all.map(({ name }) => name).sort();
     throw new InvalidInjection(`${service} has no operation ${JSON.stringify(operation)}; it has ${known.join(', ')}.`);
   }
-  const met = matching.filter(({ of, schema }) => kind !== 'missing' || canMiss(of, operationSchema(schema)));
-  if (met.length === 0)
-    throw new InvalidInjection(`Only a read can be missing what there is, and ${operation} is none.`);
+  const met = matching.filter(({ of, schema }) => kind !== 'missing' || canBeStale(of, operationSchema(schema)));
+  if (met.length === 0) throw new InvalidInjection(`The kind "missing" is for reads, and ${operation} is not one.`);
   return { ...wanted, calls: new Set(met.map(({ of, name }) => `${of.id} ${name}`)), seen: 0, met: 0 };
 }

@@ -1,6 +1,6 @@
 // Why a sandbox could not start, from the error that it met.
 import type { ExitReason } from '../../client/exit.ts';
-import { KeyTakenError } from '../../services/iam/keys.ts';
+import { KeyTakenError } from '../access.ts';
 import { OwnedError } from './owner.ts';
 import { StateError } from '../../state/store.ts';
 

@@ -1,5 +1,6 @@
 // API Gateway v2's control plane, for HTTP APIs.
 import * as sdk from '@aws-sdk/client-apigatewayv2';
+import { AwsError } from '../../server/aws-error.ts';
 import { defineService, type Service } from '../../server/service.ts';
 import type { ServiceContext } from '../context.ts';
 import { apiOperations } from './operations/apis.ts';
@@ -11,10 +12,18 @@ import { stubOperations } from './operations/stubs.ts';
 import { tagOperations } from './operations/tags.ts';
 import { recordsOf } from './records.ts';
 
+/** Of management calls, all operations together. source: docs.aws.amazon.com/apigateway/latest/developerguide/limits.html */
+const callsAtOnce = 40;
+
 export function service(sandbox: ServiceContext): Service {
   const records = recordsOf(sandbox);
   return defineService('apigatewayv2', sdk, sdk.ApiGatewayV2Client, {
     prefix: 'apigateway',
+    maxBody: 10 * 1024 * 1024,
+    callLimit: ({ gatewayCall }) => (gatewayCall === 0 ? undefined : { rate: 1000 / gatewayCall, burst: callsAtOnce }),
+    errors: {
+      wrongType: (member, why) => new AwsError('SerializationException', 400, `Invalid value of ${member}. ${why}`),
+    },
     operations: [
       ...apiOperations(sandbox, records),
       ...integrationOperations(sandbox, records),

@@ -1,5 +1,6 @@
 // DynamoDB: dynalite behind the sandbox's authorization, with tables whose states take the time of the pace.
 import * as sdk from '@aws-sdk/client-dynamodb';
+import { AwsError } from '../../server/aws-error.ts';
 import type { SandboxContext } from '../../server/context.ts';
 import { defineService, type Service } from '../../server/service.ts';
 import { databasesOf } from './dynalite/databases.ts';
@@ -10,6 +11,11 @@ import { tagOperations } from './operations/tags.ts';
 export function service(sandbox: SandboxContext): Service {
   const databaseOf = databasesOf(sandbox);
   return defineService('dynamodb', sdk, sdk.DynamoDBClient, {
+    requestIdLength: 52,
+    maxBody: 16 * 1024 * 1024,
+    errors: {
+      unavailable: () => new AwsError('ServiceUnavailable', 503, 'The service is currently unavailable or busy.'),
+    },
     operations: [
       ...tableOperations(sandbox, databaseOf),
       ...itemOperations(sandbox, databaseOf),

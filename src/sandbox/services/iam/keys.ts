@@ -1,6 +1,6 @@
 // Access keys. Each selects an account; those that the sandbox made for itself belong to administrators.
 import { randomBytes } from 'node:crypto';
-import type { AccessKey, PolicyDocument } from '../../server/access.ts';
+import { KeyTakenError, type AccessKey, type PolicyDocument } from '../../server/access.ts';
 import type { Collection, Store } from '../../state/store.ts';
 import { uniqueId } from './records.ts';
 
@@ -42,11 +42,6 @@ export interface RootKeys {
   /** The key of user `workshop`, made at random at the first start of a sandbox. */
   readonly own: AccessKey;
   readonly given: AccessKey | undefined;
-}
-
-/** Raised where a given key has the id of one that the sandbox knows, and is another. */
-export class KeyTakenError extends Error {
-  override name = 'KeyTakenError';
 }
 
 export function ensureKeys(store: Store, wanted?: GivenKey): RootKeys {

@@ -16,6 +16,7 @@ const operation = operationsOf(sdk);
 
 export function service(sandbox: ServiceContext): Service {
   return defineService('iam', sdk, sdk.IAMClient, {
+    isGlobal: true,
     operations: [
       ...roles(sandbox),
       ...rolePolicies(sandbox),

@@ -9,6 +9,7 @@ import { tagOperations } from './operations/tags.ts';
 
 export function service(sandbox: SandboxContext): Service {
   return defineService('logs', sdk, sdk.CloudWatchLogsClient, {
+    maxBody: 10 * 1024 * 1024,
     operations: [
       ...logGroupOperations(sandbox),
       ...logStreamOperations(sandbox),

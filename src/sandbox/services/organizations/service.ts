@@ -11,6 +11,7 @@ import { tagOperations } from './operations/tags.ts';
 
 export function service(sandbox: SandboxContext): Service {
   return defineService('organizations', sdk, sdk.OrganizationsClient, {
+    isGlobal: true,
     operations: [
       ...organizationOperations(sandbox),
       ...unitOperations(sandbox),

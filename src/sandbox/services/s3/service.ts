@@ -15,9 +15,12 @@ import { stubOperations } from './operations/stubs.ts';
 import { uploadOperations } from './operations/uploads.ts';
 import { versionOperations } from './operations/versions.ts';
 import { websiteOperations } from './operations/website.ts';
+import { bucketErrors, bucketRules } from './wire-rules.ts';
 
 export function service(sandbox: ServiceContext): Service {
   return defineService('s3', sdk, sdk.S3Client, {
+    ...bucketRules,
+    errors: bucketErrors,
     operations: [
       ...bucketOperations(sandbox),
       ...objectOperations(sandbox),

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import * as sdk from '@aws-sdk/client-cloudfront';
 import { CreateBucketCommand, DeleteBucketCommand, S3Client } from '@aws-sdk/client-s3';
-import { paces } from '../../../../src/sandbox/server/pace.ts';
+import { paces } from '../../../../src/sandbox/pace.ts';
 import { refusal, startTestSandbox, type TestSandbox } from '../../../helpers/sandbox/test-sandbox.ts';
 
 const optimized = '658327ea-f89d-4fab-a63d-7e88639e58f6';

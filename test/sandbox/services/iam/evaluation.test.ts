@@ -9,7 +9,7 @@ import { managedPolicies } from '../../../../src/sandbox/services/iam/managed-po
 import { parseIdentityPolicy } from '../../../../src/sandbox/services/iam/rules/policy-document.ts';
 import type { Principal } from '../../../../src/sandbox/server/principal.ts';
 import { recordsOf } from '../../../../src/sandbox/services/iam/records.ts';
-import { paces } from '../../../../src/sandbox/server/pace.ts';
+import { paces } from '../../../../src/sandbox/pace.ts';
 import type { AccessQuery, PolicyDocument, Statement } from '../../../../src/sandbox/server/access.ts';
 import { openStore, type Store } from '../../../../src/sandbox/state/store.ts';
 

@@ -12,7 +12,7 @@ import { createAuthorizer } from '../../../../src/sandbox/services/iam/evaluatio
 import { createLambda } from '../../../../src/sandbox/services/lambda/lambda.ts';
 import { bootstrapFile } from '../../../../src/sandbox/services/lambda/runtime/location.ts';
 import { createLogs } from '../../../../src/sandbox/services/logs/ingestion/log-delivery.ts';
-import { paces } from '../../../../src/sandbox/server/pace.ts';
+import { paces } from '../../../../src/sandbox/pace.ts';
 import type { Lambda } from '../../../../src/sandbox/services/lambda/lambda.ts';
 import type { ServiceContext } from '../../../../src/sandbox/services/context.ts';
 import { openStore, type Store } from '../../../../src/sandbox/state/store.ts';

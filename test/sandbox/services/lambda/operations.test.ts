@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { after, before, describe, it } from 'mocha';
 import * as iam from '@aws-sdk/client-iam';
 import * as sdk from '@aws-sdk/client-lambda';
-import { paces } from '../../../../src/sandbox/server/pace.ts';
+import { paces } from '../../../../src/sandbox/pace.ts';
 import { testFunctions, makeRole, zipOf, type TestFunctions } from '../../../helpers/sandbox/functions.ts';
 import { refusal, startTestSandbox, type TestSandbox } from '../../../helpers/sandbox/test-sandbox.ts';
 import { rawAnswer } from '../../../helpers/wire/raw-answer.ts';

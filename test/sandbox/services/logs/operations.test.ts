@@ -8,7 +8,7 @@ import { appendEvents } from '../../../../src/sandbox/services/logs/ingestion/ap
 import { createLogs } from '../../../../src/sandbox/services/logs/ingestion/log-delivery.ts';
 import type { BatchRecord } from '../../../../src/sandbox/services/logs/records.ts';
 import { compilePattern } from '../../../../src/sandbox/services/logs/filter-pattern/filter-pattern.ts';
-import { paces } from '../../../../src/sandbox/server/pace.ts';
+import { paces } from '../../../../src/sandbox/pace.ts';
 import type { Logs } from '../../../../src/sandbox/services/logs/ingestion/log-delivery.ts';
 import { rawAnswer } from '../../../helpers/wire/raw-answer.ts';
 import { refusal, startTestSandbox, type TestSandbox } from '../../../helpers/sandbox/test-sandbox.ts';

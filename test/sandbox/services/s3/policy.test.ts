@@ -7,7 +7,7 @@ import { CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import { makeKey } from '../../../../src/sandbox/services/iam/keys.ts';
 import { createBuckets } from '../../../../src/sandbox/services/s3/buckets.ts';
 import { isPublic } from '../../../../src/sandbox/services/s3/rules/public-policy.ts';
-import { paces } from '../../../../src/sandbox/server/pace.ts';
+import { paces } from '../../../../src/sandbox/pace.ts';
 import type { Statement } from '../../../../src/sandbox/server/access.ts';
 import { refusal, startTestSandbox, type TestSandbox } from '../../../helpers/sandbox/test-sandbox.ts';
 
@@ -430,6 +430,7 @@ describe('access to S3', () => {
   async function worldOf() {
     const { createAuthorizer } = await import('../../../../src/sandbox/services/iam/evaluation/authorizer.ts');
     const base = { store: test.sandbox.store, pace: paces.instant, now: () => now };
-    return { ...base, iam: createAuthorizer(base) } as never;
+    const iam = createAuthorizer(base);
+    return { ...base, access: iam, iam } as never;
   }
 });

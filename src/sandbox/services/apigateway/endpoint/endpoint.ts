@@ -1,7 +1,7 @@
 // The address of an HTTP API: which stage and route a request takes, and what API Gateway responds without a function.
 import type { EndpointHandler, EndpointRequest, EndpointResponse } from '../../../server/endpoints.ts';
 import { randomText } from '../../../server/random.ts';
-import { createThrottle, type Throttle } from '../../../server/throttle.ts';
+import { createTokenBuckets, type TokenBuckets } from '../../../server/token-bucket.ts';
 import type { ServiceContext } from '../../context.ts';
 import {
   partKey,
@@ -20,13 +20,17 @@ import { routerOf } from './router.ts';
 const maxHeadBytes = 10_240;
 const maxBodyBytes = 10 * 1024 * 1024;
 
+/** Requests a second, and at once, of an account in a region, where the stage says nothing. */
+const accountRate = 10_000;
+const accountBurst = 5_000;
+
 export function apiEndpoint(sandbox: ServiceContext): EndpointHandler {
   const records = recordsOf(sandbox);
   const findApi = apiFinder(records);
-  const throttle = createThrottle(() => sandbox.now());
+  const takeToken = createTokenBuckets(() => sandbox.now());
   return async (id, request) => {
     const requestId = `${randomText(11, 'base64url')}=`;
-    const response = await respond({ sandbox, records, throttle }, findApi(id), request, requestId);
+    const response = await respond({ sandbox, records, takeToken }, findApi(id), request, requestId);
     return { ...response, headers: { ...response.headers, 'apigw-requestid': requestId } };
   };
 }
@@ -34,7 +38,7 @@ export function apiEndpoint(sandbox: ServiceContext): EndpointHandler {
 interface Context {
   readonly sandbox: ServiceContext;
   readonly records: Records;
-  readonly throttle: Throttle;
+  readonly takeToken: TokenBuckets;
 }
 
 async function respond(
@@ -68,7 +72,7 @@ function selectStage({ sandbox, records }: Context, api: ApiRecord, path: string
 }
 
 async function respondFromStage(
-  { sandbox, throttle }: Context,
+  { sandbox, takeToken }: Context,
   api: ApiRecord,
   { stage, deployment, path }: StageTarget,
   request: EndpointRequest,
@@ -84,7 +88,8 @@ async function respondFromStage(
   }
   const { key, integration } = match.route;
   const settings = stage.RouteSettings[key] ?? stage.DefaultRouteSettings;
-  if (!throttle(`${api.apiId}/${stage.StageName}/${key}`, settings)) return gatewayResponses.tooMany;
+  const { ThrottlingRateLimit: rate = accountRate, ThrottlingBurstLimit: burst = accountBurst } = settings;
+  if (!takeToken(`${api.apiId}/${stage.StageName}/${key}`, { rate, burst })) return gatewayResponses.tooMany;
   if (!integration) return gatewayResponses.failed;
   return invokeIntegration(sandbox, integration, {
     api,

@@ -1,0 +1,158 @@
+// One request to one service: signature, operation, input, permission, limits, injections, the operation itself, and the
+// answer once the change is on disk.
+import { randomUUID } from 'node:crypto';
+import { AwsError } from '../aws-error.ts';
+import type { Instance, SandboxContext } from '../context.ts';
+import { Overloaded, TooLarge } from '../http/body.ts';
+import { decodeChunked } from '../http/chunked.ts';
+import { oneLine, pathStyle } from '../http/wire.ts';
+import { injectAfter, runWith } from '../injections/kinds.ts';
+import { randomText } from '../random.ts';
+import type { Operation, Service, WireRequest, WireResponse } from '../service.ts';
+import { readInput, readJson } from '../../protocol/read.ts';
+import { formOf, match } from '../../protocol/route.ts';
+import type { OperationSchema } from '../../protocol/schema.ts';
+import { missingBelow } from '../../protocol/type-errors.ts';
+import { writeError, writeJson, writeOutput } from '../../protocol/write.ts';
+import { asStorageError } from '../../state/store.ts';
+import { authenticate, callOf, chunksOf, identify } from './authenticate.ts';
+import { authorize } from './authorize.ts';
+import { limitCalls } from './call-limits.ts';
+
+/** `body`: as it was sent, or why it was not read. */
+export async function serve(
+  instance: Instance,
+  id: string,
+  wire: WireRequest,
+  body: Buffer | Error,
+): Promise<WireResponse> {
+  const { context: sandbox } = instance;
+  const started = sandbox.now();
+  const service = await instance.service(id);
+  const requestId = newRequestId(service);
+  let name = wire.method;
+  try {
+    if (body instanceof Error) throw bodyError(service, wire, body) ?? body;
+    const signer = identify(sandbox, service, wire);
+    authenticate(service, signer, { ...wire, body });
+    const decoded = decodeChunked(wire.headers, body, chunksOf(signer));
+    const request: WireRequest = { ...wire, ...decoded, path: pathStyle(service, wire) };
+    const call = callOf(sandbox, service, signer, request, requestId);
+    service.checkRequest(request);
+    const found = match(service, request);
+    if (!found) {
+      name = askedOf(service, request);
+      throw service.errors.unknownOperation(name, request);
+    }
+    name = found.operation.name;
+    const operation = service.operations.get(name);
+    if (!operation) {
+      sandbox.log(`not served ${service.id} ${name}`);
+      throw service.errors.unservedOperation(name, request);
+    }
+    checkDocument(service, found.operation, request);
+    const input = operation.raw ? readJson(request) : await readInput(service, found, request);
+    checkInput(service, operation, found.operation, input);
+    authorize(sandbox, service, operation, input, call);
+    limitCalls(sandbox, service, call);
+    const injection = sandbox.injection?.(service.id, name, call.account);
+    const output = await runWith(injection, service, operation, found.operation, input, call);
+    await sandbox.store.commit();
+    injectAfter(injection);
+    const response = operation.raw
+      ? writeJson(service, found.operation, output, requestId)
+      : await writeOutput(service, found.operation, output, requestId);
+    log(sandbox, service, name, response.status, started);
+    const headers = { ...response.headers, ...operation.headers?.(output, call) };
+    return { ...response, headers, ...(request.method === 'HEAD' && { body: '' }) };
+  } catch (thrown) {
+    // Clients retry such a request, and find everything empty after the reset.
+    const error = instance.closing ? service.errors.unavailable() : await asAwsError(sandbox, thrown);
+    log(sandbox, service, name, error.status, started, `${error.code} ${error.message}`);
+    return writeError(service, error, requestId, wire.method === 'HEAD');
+  }
+}
+
+/** The refusal of a request without a valid key, from its headers alone. */
+export function refuseUnknownSigner(
+  sandbox: SandboxContext,
+  service: Service,
+  wire: WireRequest,
+): WireResponse | undefined {
+  try {
+    identify(sandbox, service, wire);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
+    log(sandbox, service, wire.method, error.status, sandbox.now(), `${error.code} ${error.message}`);
+    return writeError(service, error, newRequestId(service), wire.method === 'HEAD');
+  }
+}
+
+const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
+
+function newRequestId({ requestIdLength }: Service): string {
+  if (requestIdLength === undefined) return randomUUID();
+  const bytes = randomText(requestIdLength, 'latin1');
+  return Array.from(bytes, (byte) => letters.charAt(byte.charCodeAt(0) % letters.length)).join('');
+}
+
+/** Undefined for an error that is not about the size of bodies. */
+function bodyError(service: Service, request: WireRequest, error: Error): AwsError | undefined {
+  if (error instanceof Overloaded) return service.errors.throttled();
+  if (!(error instanceof TooLarge)) return undefined;
+  return service.errors.tooLarge(error.limit, error.size, match(service, request)?.operation.name);
+}
+
+function askedOf({ dialect }: Service, request: WireRequest): string {
+  if (dialect === 'query') return formOf(request).get('Action') ?? '';
+  return request.headers['x-amz-target'] ?? `${request.method} ${request.path}`;
+}
+
+/** Documents are told from streams only once the operation is known. */
+function checkDocument({ maxDocument, errors }: Service, { input }: OperationSchema, { body }: WireRequest): void {
+  if (body.length <= maxDocument || input.members.some(({ schema }) => schema.isStreaming())) return;
+  throw errors.documentTooLarge(maxDocument);
+}
+
+function checkInput(
+  { dialect, errors }: Service,
+  operation: Operation,
+  schema: OperationSchema,
+  input: Record<string, unknown>,
+): void {
+  const { members } = schema.input;
+  const isMissing = (value: unknown) => value === undefined || value === '';
+  const missing = members.filter(({ required, name }) => required && isMissing(input[name])).map(({ name }) => name);
+  // What is in an XML document, its service judges by rules of its own.
+  if (missing.length === 0 && !operation.raw && dialect !== 'restXml')
+    missing.push(...members.flatMap((member) => missingBelow(member.schema, input[member.name], member.name)));
+  if (missing.length > 0) throw errors.missing(missing.slice(0, 10));
+  const ignored = Object.keys(input).filter((name) => input[name] !== undefined && !operation.takes.includes(name));
+  if (ignored.length > 0) throw errors.unhonoured(operation.name, ignored);
+}
+
+/** 507 is not a status that clients retry: a full disk does not empty itself. */
+async function asAwsError(sandbox: SandboxContext, thrown: unknown): Promise<AwsError> {
+  try {
+    if (!(thrown instanceof AwsError)) throw thrown;
+    // What a refused request has changed counts too.
+    await sandbox.store.commit();
+    return thrown;
+  } catch (error) {
+    const storage = asStorageError(error);
+    if (storage) return new AwsError('InsufficientStorage', 507, storage.message);
+    throw error;
+  }
+}
+
+function log(
+  sandbox: SandboxContext,
+  service: Service,
+  name: string,
+  status: number,
+  started: number,
+  detail = '',
+): void {
+  sandbox.log(oneLine(`${service.id} ${name} ${status} ${sandbox.now() - started}ms ${detail}`.trimEnd()));
+}

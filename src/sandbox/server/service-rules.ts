@@ -1,0 +1,76 @@
+// What differs from service to service on a request's way through the server. A service says it in its service.ts;
+// what it leaves out is as most services have it.
+import type { AwsError } from './aws-error.ts';
+import type { Pace } from '../pace.ts';
+import { errorsOf, type ServiceErrors } from './service-errors.ts';
+import type { WireRequest } from './service.ts';
+import type { BucketSize } from './token-bucket.ts';
+import type { Dialect } from '../protocol/dialect.ts';
+
+export interface ServiceRules {
+  /** The prefix of its actions in policies. */
+  readonly prefix: string;
+  /** It has one region for the whole world, which `aws:RequestedRegion` names whatever the client is set to. */
+  readonly isGlobal: boolean;
+  /** A request without a signature is nobody's, and its resource policies decide. */
+  readonly takesUnsigned: boolean;
+  readonly signing: SigningRules;
+  /** Its request ids are so many letters and digits; otherwise they are UUIDs. */
+  readonly requestIdLength: number | undefined;
+  /** The largest body in bytes, and the largest of a body that is a document and no stream. */
+  readonly maxBody: number;
+  readonly maxDocument: number;
+  /** How many calls an account may make in a region, all operations together. */
+  readonly callLimit: ((pace: Pace) => BucketSize | undefined) | undefined;
+  /** The member that is the first segment of every path, or a label in front of the host, without a trait that says so. */
+  readonly pathMember: string | undefined;
+  /** Its operations judge the types of parameters in an address in words of their own. */
+  readonly judgesParameters: boolean;
+  /** Reads of settings that may be absent while their resource is there: what they answer then. */
+  readonly absentSettings: Readonly<Record<string, readonly [code: string, message: string]>>;
+  readonly errors: ServiceErrors;
+  /** The tags of a request, and the keys of tags: lists of `{ Key, Value }`, maps or keys, not checked yet. */
+  tagsIn(input: Readonly<Record<string, unknown>>): { readonly tags: unknown; readonly keys: unknown };
+  /** Throws where a request is refused before its operation is known. */
+  checkRequest(request: WireRequest): void;
+  /** The last touch to an answer's XML. */
+  finishDocument(xml: string): string;
+  /** Headers of every answer. */
+  answerHeaders(requestId: string): Readonly<Record<string, string>>;
+  /** An error's XML in a form of its own; absent, `<ErrorResponse>`. */
+  readonly errorDocument: ((error: AwsError, requestId: string) => { type: string; body: string }) | undefined;
+}
+
+/** How a request is signed. */
+export interface SigningRules {
+  /** The path is signed as it is sent, and not encoded once more. */
+  readonly signsPathAsSent: boolean;
+  /** `x-amz-content-sha256` says what is signed of the body: its hash, or that it is not signed. */
+  readonly trustsBodyHeader: boolean;
+  /** Every `x-amz-` header must be signed. */
+  readonly coversAmzHeaders: boolean;
+}
+
+const megabyte = 1024 * 1024;
+
+export function defaultRules(id: string, dialect: Dialect): ServiceRules {
+  return {
+    prefix: id,
+    isGlobal: false,
+    takesUnsigned: false,
+    signing: { signsPathAsSent: false, trustsBodyHeader: false, coversAmzHeaders: false },
+    requestIdLength: undefined,
+    maxBody: 2 * megabyte,
+    maxDocument: Infinity,
+    callLimit: undefined,
+    pathMember: undefined,
+    judgesParameters: false,
+    absentSettings: {},
+    errors: errorsOf(id, dialect),
+    tagsIn: (input) => ({ tags: input['Tags'] ?? input['tags'], keys: input['TagKeys'] ?? input['tagKeys'] }),
+    checkRequest: () => undefined,
+    finishDocument: (xml) => xml,
+    answerHeaders: (requestId) => ({ 'x-amzn-requestid': requestId }),
+    errorDocument: undefined,
+  };
+}

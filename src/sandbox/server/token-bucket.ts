@@ -1,0 +1,25 @@
+// Token buckets, by which AWS limits how often something may be asked for: so many at once, and then so many a second.
+
+export interface BucketSize {
+  /** Tokens a second. */
+  readonly rate: number;
+  /** Tokens of a full bucket. */
+  readonly burst: number;
+}
+
+export type TokenBuckets = (key: string, size: BucketSize) => boolean;
+
+/** The function that it makes takes one token of the key's bucket and answers whether there was one. */
+export function createTokenBuckets(now: () => number): TokenBuckets {
+  const buckets = new Map<string, { tokens: number; at: number }>();
+  return (key, { rate, burst }) => {
+    const time = now();
+    const bucket = buckets.get(key) ?? { tokens: burst, at: time };
+    bucket.tokens = Math.min(burst, bucket.tokens + ((time - bucket.at) / 1000) * rate);
+    bucket.at = time;
+    buckets.set(key, bucket);
+    if (bucket.tokens < 1) return false;
+    bucket.tokens -= 1;
+    return true;
+  };
+}
