@@ -1,22 +1,23 @@
+// Builds the page into ../ui-dist.
 import { quasar } from '@quasar/vite-plugin';
 import vue from '@vitejs/plugin-vue';
 import { defineConfig } from 'vite';
 
 export default defineConfig({
-  // The page is served from a bucket, a distribution or a folder in either: no path may be assumed.
+  // A bucket or a distribution can serve the page from any folder, so all paths are relative.
   base: './',
   plugins: [vue(), quasar()],
   build: {
     outDir: '../ui-dist',
     emptyOutDir: true,
-    // A data: URL would need more than 'self' in a Content-Security-Policy.
+    // A Content-Security-Policy of 'self' forbids data: URLs.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
   },
   css: {
     preprocessorOptions: {
-      // Quasar's sources still use what Sass is retiring; the exact version in the lock file keeps them compiling.
+      // Quasar's sources use deprecated features of Sass. The lock file pins a version that still has them.
       sass: { silenceDeprecations: ['import', 'global-builtin', 'color-functions', 'if-function'] },
     },
   },

@@ -47,7 +47,7 @@ describe('the deployed page', () => {
     await client.send(new DeleteCorsConfigurationCommand({ ApiId: apiId }));
     const page = await open(websiteUrl);
     await shorten(page, destination.url);
-    await page.getByText('does not accept calls from this page').first().waitFor();
+    await page.getByText('does not allow this page to read the answer').first().waitFor();
     await page.context().close();
     assert.equal((await client.send(new GetApisCommand({}))).Items?.length, 1);
   });
@@ -95,7 +95,7 @@ describe('the deployed page', () => {
 
     it('says of an unknown short link that it leads nowhere', async () => {
       const page = await open(`${url}/#/nobody00`);
-      await page.getByRole('heading', { name: 'There is no such link' }).waitFor();
+      await page.getByRole('heading', { name: 'This link does not exist' }).waitFor();
       await page.context().close();
     });
 
@@ -134,7 +134,7 @@ describe('the deployed page', () => {
       const page = await open(url);
       await workspace.sandbox.client(ApiGatewayV2Client).send(new DeleteApiCommand({ ApiId: apiId }));
       await shorten(page, destination.url);
-      await page.getByText('cannot be reached').first().waitFor();
+      await page.getByText('The page cannot reach the API').first().waitFor();
       await page.context().close();
     });
   });

@@ -9,6 +9,8 @@ import { fromRoot } from '../helpers/root.ts';
 
 const longUrl =
   'https://example.com/a/very/long/page/that/does/not/fit/on/the/screen/of/any/phone?and=goes&on=and&on=too';
+/** Not a loopback address, so that the page offers QR codes. */
+const host = 'bucket.test';
 const strictPolicy = "default-src 'self'; connect-src *; style-src 'self' 'unsafe-inline'; img-src 'self' data:";
 const axePath = fromRoot('ui-src/node_modules/axe-core/axe.min.js');
 
@@ -24,6 +26,7 @@ describe('The page fits in anywhere', () => {
 
   it('works under a strict Content-Security-Policy, QR code and short link included', async () => {
     const { page, api, destination, open, shorten } = await openPage({
+      host,
       headers: { 'content-security-policy': strictPolicy },
     });
     await page.addInitScript(
@@ -41,7 +44,7 @@ describe('The page fits in anywhere', () => {
   });
 
   it('asks nobody but its own website and the API', async () => {
-    const { page, api, address, open, shorten } = await openPage();
+    const { page, api, address, open, shorten } = await openPage({ host });
     const strangers: string[] = [];
     page.on('request', (request) => {
       if (![address, api.url].some((known) => request.url().startsWith(known))) strangers.push(request.url());
@@ -54,7 +57,7 @@ describe('The page fits in anywhere', () => {
   });
 
   it('never scrolls sideways on a screen of 360 pixels', async () => {
-    const testPage = await openPage({ browser: { viewport: { width: 360, height: 740 } } });
+    const testPage = await openPage({ host, browser: { viewport: { width: 360, height: 740 } } });
     for (const [name, visit] of Object.entries(states)) {
       await visit(testPage);
       assert.equal(await testPage.page.evaluate('document.documentElement.scrollWidth'), 360, name);
@@ -85,7 +88,7 @@ describe('Everyone can use the page', () => {
 
   for (const colorScheme of ['light', 'dark'] as const) {
     it(`axe finds nothing to complain about in any state, in ${colorScheme} colours`, async () => {
-      const testPage = await openPage({ browser: { colorScheme } });
+      const testPage = await openPage({ host, browser: { colorScheme } });
       for (const [name, visit] of Object.entries(states)) {
         await visit(testPage);
         assert.deepEqual(await axeComplaints(testPage), [], name);
@@ -120,7 +123,7 @@ const states: Record<string, (testPage: TestPage) => Promise<void>> = {
   empty: ({ open }) => open(),
   'bad input': async ({ page, shorten }) => {
     await shorten('https://');
-    await page.getByText('This is not a complete URL').waitFor();
+    await page.getByText('This URL is not complete').waitFor();
   },
   done: async ({ page, shorten }) => {
     await shorten(longUrl);
@@ -143,7 +146,7 @@ const states: Record<string, (testPage: TestPage) => Promise<void>> = {
   },
   'no such link': async ({ page, open }) => {
     await open('#/Nowhere1');
-    await page.getByRole('heading', { name: 'There is no such link' }).waitFor();
+    await page.getByRole('heading', { name: 'This link does not exist' }).waitFor();
   },
 };
 

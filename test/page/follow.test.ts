@@ -36,7 +36,7 @@ describe('Opening a short link', () => {
     await page.clock.install();
     await open('#/abc');
     await page.getByRole('button', { name: 'Stay here' }).click();
-    await page.getByText('Follow the link whenever you like.').waitFor();
+    await page.getByText('Choose “Go there now” to open it.').waitFor();
     await page.clock.fastForward(10_000);
     assert.equal(destination.visits.length, 0);
     await page.getByRole('link', { name: 'Go there now' }).click();
@@ -46,16 +46,16 @@ describe('Opening a short link', () => {
   it('says that an unknown id is unknown, and offers the way back', async () => {
     const { page, open } = await openPage();
     await open('#/Nowhere1');
-    await page.getByRole('heading', { name: 'There is no such link' }).waitFor();
-    assert.equal(await page.locator(':focus').textContent(), 'There is no such link');
-    await page.getByRole('link', { name: 'Make a short link yourself' }).click();
+    await page.getByRole('heading', { name: 'This link does not exist' }).waitFor();
+    assert.equal(await page.locator(':focus').textContent(), 'This link does not exist');
+    await page.getByRole('link', { name: 'Create a short link' }).click();
     await page.getByLabel('Long URL').waitFor();
   });
 
   it('does not ask the API for what cannot be an id', async () => {
     const { page, api, open } = await openPage();
     await open('#/../%3Cb%3E');
-    await page.getByRole('heading', { name: 'There is no such link' }).waitFor();
+    await page.getByRole('heading', { name: 'This link does not exist' }).waitFor();
     assert.deepEqual(api.requests, []);
   });
 
@@ -64,7 +64,7 @@ describe('Opening a short link', () => {
     api.links.set('evil', 'javascript:document.title="owned"');
     await page.clock.install();
     await open('#/evil');
-    await page.getByRole('heading', { name: 'This link leads to no web page' }).waitFor();
+    await page.getByRole('heading', { name: 'This link does not lead to a web page' }).waitFor();
     await page.clock.fastForward(10_000);
     assert.equal(page.url(), `${address}#/evil`);
     assert.equal(await page.locator('a[href^="javascript"]').count(), 0);
@@ -75,7 +75,7 @@ describe('Opening a short link', () => {
     api.links.set('loop', `${address}#/loop`);
     await page.clock.install();
     await open('#/loop');
-    await page.getByText('Follow the link whenever you like.').waitFor();
+    await page.getByText('Choose “Go there now” to open it.').waitFor();
     await page.clock.fastForward(10_000);
     assert.deepEqual(api.requests, ['GET /loop']);
   });
@@ -85,7 +85,7 @@ describe('Opening a short link', () => {
     api.links.set('abc', destination.url);
     api.trouble = { status: 500, body: { message: 'Internal Server Error' } };
     await open('#/abc');
-    await page.getByRole('heading', { name: 'The link could not be looked up' }).waitFor();
+    await page.getByRole('heading', { name: 'The page cannot look up this link' }).waitFor();
     delete api.trouble;
     await page.getByRole('button', { name: 'Try again' }).click();
     await page.getByRole('heading', { name: 'This link leads to' }).waitFor();

@@ -43,7 +43,7 @@ describe('The page makes short links', () => {
     await open();
     await shorten(longUrl);
     await page.getByRole('region', { name: 'Your short link' }).getByRole('button', { name: /^Copy/ }).click();
-    await page.getByLabel('Press Ctrl or ⌘ and C to copy').waitFor();
+    await page.getByLabel('Press Ctrl+C or ⌘C to copy').waitFor();
     assert.equal(await page.evaluate('getSelection().toString()'), `${address}#/Made_1`);
   });
 
@@ -68,7 +68,7 @@ describe('The page makes short links', () => {
   });
 
   it('draws a QR code of the short link', async () => {
-    const { page, address, open, shorten } = await openPage();
+    const { page, address, open, shorten } = await openPage({ host: 'bucket.test' });
     await open();
     await shorten(longUrl);
     const button = page.getByRole('button', { name: 'QR code', exact: true });
@@ -77,26 +77,55 @@ describe('The page makes short links', () => {
     assert.equal(await button.getAttribute('aria-expanded'), 'true');
   });
 
-  it('puts https:// in front of a URL that was typed without it', async () => {
-    const { page, api, open, shorten } = await openPage();
-    await open();
-    await shorten('  example.com/page ');
-    await shortLink(page);
-    assert.equal(api.links.get('Made_1'), 'https://example.com/page');
-  });
+  for (const host of ['127.0.0.1', 'localhost', 'bucket.localhost']) {
+    it(`offers no QR code of an address on ${host}, and says why`, async () => {
+      const { page, address, open, shorten } = await openPage({ host });
+      await open();
+      await shorten(longUrl);
+      const why = 'No QR code: this link works only on this computer. A phone cannot open the address';
+      await page.getByText(`${why} ${new URL(address).host}.`).waitFor();
+      await page.getByRole('listitem').waitFor();
+      assert.equal(await page.getByRole('button', { name: /^QR code/ }).count(), 0);
+    });
+  }
+
+  for (const [typed, sent] of [
+    ['  example.com/page ', 'https://example.com/page'],
+    ['example.com:8080/page', 'https://example.com:8080/page'],
+    ['192.0.2.1', 'https://192.0.2.1'],
+    ['http://intranet/', 'http://intranet/'],
+  ] as const) {
+    it(`sends "${typed}" as ${sent}`, async () => {
+      const { page, api, open, shorten } = await openPage();
+      await open();
+      await shorten(typed);
+      await shortLink(page);
+      assert.equal(api.links.get('Made_1'), sent);
+    });
+  }
 
   it('refuses beside the field what cannot be shortened, without asking the API', async () => {
     const { page, api, address, open, shorten } = await openPage();
     await open();
+    const noEnding = (host: string) =>
+      `“${host}” is not a web address. The ending of the domain is missing, such as .com. ` +
+      `For a computer in your own network, type http://${host}`;
     for (const [input, problem] of [
-      ['', 'Paste the long URL first.'],
-      ['https://', 'This is not a complete URL. It should look like https://example.com/page.'],
-      ['javascript:alert(1)', 'Only URLs that start with http:// or https:// can be shortened.'],
-      [`https://example.com/${'a'.repeat(2048)}`, 'This URL has 2068 characters; 2048 is the most.'],
-      [`${address}#/abc`, 'This URL leads to this very page; shortening it would lead in a circle.'],
+      ['', 'Paste a long URL first.'],
+      ['https://', 'This URL is not complete. Example: https://example.com/page'],
+      ['javascript:alert(1)', 'Only URLs that start with https:// or http:// can be shortened.'],
+      ['hello', noEnding('hello')],
+      ['hello/world.html', noEnding('hello')],
+      ['1234', noEnding('1234')],
+      ['localhost:3000', noEnding('localhost:3000')],
+      ['?q=a', 'The domain is missing. Example: https://example.com/page'],
+      ['hello world', 'A URL contains no spaces. Paste one URL only.'],
+      [`https://example.com/${'a'.repeat(2048)}`, 'This URL has 2068 characters. The maximum is 2048.'],
+      [`${address}#/abc`, 'This URL leads to this page. A short link to it would lead in a circle.'],
     ] as const) {
       await shorten(input);
-      await page.getByText(problem).waitFor();
+      const message = page.locator('.q-field__messages').getByText(problem, { exact: true });
+      await message.waitFor();
       const describedBy = await page.locator('input:focus[aria-invalid=true]').getAttribute('aria-describedby');
       assert.equal(await page.locator(`#${describedBy}`).textContent(), problem);
     }
@@ -107,12 +136,12 @@ describe('The page makes short links', () => {
     const { page, open, shorten } = await openPage();
     await open();
     await shorten('https://forbidden.example/');
-    await page.getByText('This host is not allowed.').waitFor();
+    await page.locator('.q-field__messages').getByText('This host is not allowed.').waitFor();
     assert.equal(await page.getByLabel('Long URL').getAttribute('aria-invalid'), 'true');
   });
 });
 
-describe('The page remembers the links made in this browser', () => {
+describe('The page remembers the links created in this browser', () => {
   const openPage = useTestPage();
 
   it('lists them after a reload, newest first', async () => {
@@ -133,14 +162,14 @@ describe('The page remembers the links made in this browser', () => {
     await shorten(longUrl);
     await page.getByRole('button', { name: /^Remove/ }).click();
     await page.getByText('The list is empty').waitFor();
-    assert.equal(await page.locator(':focus').textContent(), 'Links made in this browser');
+    assert.equal(await page.locator(':focus').textContent(), 'Your links in this browser');
     await page.getByRole('button', { name: 'Undo' }).click();
     await page.getByRole('listitem').waitFor();
     await page.getByRole('button', { name: 'Clear list' }).click();
     await page.getByText('The list is empty').waitFor();
     await page.reload();
     await page.getByLabel('Long URL').waitFor();
-    assert.equal(await page.getByText('Links made in this browser').count(), 0);
+    assert.equal(await page.getByText('Your links in this browser').count(), 0);
   });
 
   it('brings back what was removed without losing what was made since', async () => {
@@ -171,7 +200,7 @@ describe('The page remembers the links made in this browser', () => {
     await open();
     await shorten(longUrl);
     await page.getByRole('listitem').waitFor();
-    await page.getByText('does not let the page store the list').waitFor();
+    await page.getByText('does not allow the page to save this list').waitFor();
   });
 });
 

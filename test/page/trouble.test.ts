@@ -11,10 +11,10 @@ describe('When something is wrong, the page says what and what to do', () => {
     await open();
     await api.close();
     await shorten(longUrl);
-    const alert = page.getByRole('alert').filter({ hasText: 'The API cannot be reached' });
+    const alert = page.getByRole('alert').filter({ hasText: 'The page cannot reach the API' });
     await alert.waitFor();
     const said = (await alert.textContent()) ?? '';
-    for (const part of [api.url, 'is not running', 'CORS is not set up']) assert(said.includes(part), part);
+    for (const part of [api.url, 'is not running', 'CORS is not enabled']) assert(said.includes(part), part);
   });
 
   for (const [name, act] of [
@@ -26,9 +26,12 @@ describe('When something is wrong, the page says what and what to do', () => {
       api.links.set('abc', longUrl);
       await open(act.hash);
       if (act.submit) await shorten(longUrl);
-      const alert = page.getByRole('alert').filter({ hasText: 'does not accept calls from this page' });
+      const alert = page.getByRole('alert').filter({ hasText: 'does not allow this page to read the answer' });
       await alert.waitFor();
-      assert.match((await alert.textContent()) ?? '', /allow origin \*, methods \* and header content-type/);
+      assert.match(
+        (await alert.textContent()) ?? '',
+        /Enable CORS on the API: origin \*, methods \*, header content-type\./,
+      );
     });
   }
 
@@ -36,13 +39,13 @@ describe('When something is wrong, the page says what and what to do', () => {
     const { page, api, open, shorten } = await openPage();
     await open();
     for (const [status, body, title] of [
-      [500, { message: 'Internal Server Error' }, 'The API has a problem'],
+      [500, { message: 'Internal Server Error' }, 'The API answered with an error'],
       [503, { message: 'Service Unavailable' }, 'The API is busy'],
-      [403, { message: 'Forbidden' }, 'The API refused the request'],
+      [403, { message: 'Forbidden' }, 'The API rejected the request'],
       [429, { message: 'Too Many Requests' }, 'The API is busy'],
       [404, { message: 'Not Found' }, 'The API does not know this request'],
-      [200, 'Hello from Lambda!', 'The API answered something else'],
-      [200, { id: 'abc' }, 'The API answered something else'],
+      [200, 'Hello from Lambda!', 'The API gave an unexpected answer'],
+      [200, { id: 'abc' }, 'The API gave an unexpected answer'],
     ] as const) {
       // Only the call itself: a preflight is never answered by what stands behind the route.
       await page.route(`${api.url}/shorten`, (route) =>
@@ -52,6 +55,45 @@ describe('When something is wrong, the page says what and what to do', () => {
       await page.getByRole('alert').getByRole('heading', { name: title }).waitFor();
       await page.getByRole('alert').getByText(`answered ${status}`).waitFor();
     }
+  });
+
+  it('takes the short link of another URL away when the next input is no URL', async () => {
+    const { page, open, shorten } = await openPage();
+    const result = page.getByRole('region', { name: 'Your short link' });
+    await open();
+    await shorten(longUrl);
+    await result.waitFor();
+    await shorten('hello');
+    await page.getByRole('alert').getByText('“hello” is not a web address.').waitFor();
+    assert.equal(await result.count(), 0);
+  });
+
+  it('says an error again to a screen reader when the same one comes back', async () => {
+    const { page, api, open, shorten } = await openPage();
+    const status = page.getByRole('status');
+    await open();
+    await shorten('hello');
+    await page.getByRole('alert').getByText('“hello” is not a web address.').waitFor();
+    assert.equal(await status.textContent(), '', 'the alert is read by itself');
+    await page.getByLabel('Long URL').press('Enter');
+    await status.getByText('“hello” is not a web address.').waitFor();
+    await page.route(`${api.url}/shorten`, (route) =>
+      route.fulfill({ status: 500, json: {}, headers: { 'access-control-allow-origin': '*' } }),
+    );
+    await shorten(longUrl);
+    await page.getByRole('alert').getByRole('button', { name: 'Try again' }).click();
+    await status.getByText('The API answered with an error', { exact: true }).waitFor();
+  });
+
+  it('takes an older failure away when the next input is no URL', async () => {
+    const { page, api, open, shorten } = await openPage();
+    await open();
+    await page.route(`${api.url}/shorten`, (route) => route.abort(), { times: 1 });
+    await shorten(longUrl);
+    await page.getByRole('alert').getByRole('heading').waitFor();
+    await shorten('https://');
+    await page.getByRole('alert').getByText('This URL is not complete.').waitFor();
+    assert.equal(await page.getByRole('alert').getByRole('heading').count(), 0);
   });
 
   it('keeps the long URL, so that trying again is one press', async () => {
@@ -73,8 +115,8 @@ describe('When something is wrong, the page says what and what to do', () => {
     it(`says how to configure it when config.json ${name}`, async () => {
       const { page, open } = await openPage({ config });
       await open();
-      await page.getByRole('heading', { name: 'This page does not know its API yet' }).waitFor();
-      for (const part of ['npx workshop next', 'VITE_API_URL', 'config.json']) {
+      await page.getByRole('heading', { name: 'This page has no API yet' }).waitFor();
+      for (const part of ['npx workshop goto bucket', 'VITE_API_URL', 'config.json']) {
         await page.getByText(part).first().waitFor();
       }
     });

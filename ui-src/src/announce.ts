@@ -1,10 +1,10 @@
+// Texts for screen readers. App.vue has the one live region that reads them out.
 import { nextTick, ref } from 'vue';
 
-/** What a screen reader is told; App.vue holds the one live region that speaks it. */
 export const announcement = ref('');
 
 export async function announce(text: string): Promise<void> {
-  // The same words twice are only spoken twice if the region was empty in between.
+  // A screen reader repeats the same text only if the region was empty in between.
   announcement.value = '';
   await nextTick();
   announcement.value = text;

@@ -1,7 +1,9 @@
-export type FailureKind =
-  'unreachable' | 'cors' | 'timeout' | 'refused' | 'not-found' | 'busy' | 'broken' | 'unexpected';
+// The two requests to the API of the URL shortener, and the ways in which they fail.
 
-/** Every way a call can fail, sorted by what the reader can do about it. */
+export type FailureKind =
+  'unreachable' | 'cors' | 'timeout' | 'rejected' | 'not-found' | 'throttled' | 'server-error' | 'unexpected';
+
+/** A failed request. Each kind needs another action of the user. */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
 
@@ -20,8 +22,8 @@ export interface Api {
   resolve(id: string): Promise<string>;
 }
 
-const patienceMs = 15_000;
-const probePatienceMs = 5_000;
+const timeoutMs = 15_000;
+const probeTimeoutMs = 5_000;
 
 export function createApi(url: string): Api {
   return {
@@ -32,14 +34,14 @@ export function createApi(url: string): Api {
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify({ urlToShorten: longUrl }),
       });
-      if (!isId(id)) throw new ApiError('unexpected', `It answered "${id}" where a short id belongs.`, 200);
+      if (!isId(id)) throw new ApiError('unexpected', `Expected a short id, received "${id}".`, 200);
       return id;
     },
     resolve: (id) => call(url, `/${encodeURIComponent(id)}`, {}),
   };
 }
 
-/** Anything else cannot have come from createShortURL, so the API need not be asked. */
+/** The function createShortURL makes no other ids, so the page asks the API only for these. */
 export function isId(text: string): boolean {
   return /^[\w-]{1,64}$/.test(text);
 }
@@ -48,20 +50,20 @@ async function call(base: string, path: string, init: RequestInit): Promise<stri
   let response: Response;
   let body: unknown;
   try {
-    response = await fetch(base + path, { ...init, signal: AbortSignal.timeout(patienceMs) });
+    response = await fetch(base + path, { ...init, signal: AbortSignal.timeout(timeoutMs) });
     body = parseJson(await response.text());
   } catch (error) {
-    throw await lostCall(base, error);
+    throw await networkError(base, error);
   }
   if (!response.ok) throw new ApiError(kindOf(response.status), messageOf(body), response.status);
-  if (typeof body !== 'string') throw new ApiError('unexpected', 'It did not answer with a JSON string.', 200);
+  if (typeof body !== 'string') throw new ApiError('unexpected', 'Expected a JSON string.', 200);
   return body;
 }
 
 function kindOf(status: number): FailureKind {
   if (status === 404) return 'not-found';
-  if (status === 429 || status === 503) return 'busy';
-  return status >= 500 ? 'broken' : 'refused';
+  if (status === 429 || status === 503) return 'throttled';
+  return status >= 500 ? 'server-error' : 'rejected';
 }
 
 function parseJson(text: string): unknown {
@@ -78,14 +80,14 @@ function messageOf(body: unknown): string {
 }
 
 /**
- * The browser says the same of a refused preflight and of an API that is not there. A request that asks to read
- * nothing needs no CORS: if that one arrives, something answers and it is the permission that is missing.
+ * The browser reports the same error for a failed preflight and for an unreachable API. A `no-cors` request needs no
+ * preflight: if it succeeds, a server answers, and only CORS is missing.
  */
-async function lostCall(base: string, error: unknown): Promise<ApiError> {
+async function networkError(base: string, error: unknown): Promise<ApiError> {
   if (error instanceof DOMException && error.name === 'TimeoutError') {
-    return new ApiError('timeout', `No answer within ${patienceMs / 1000} seconds.`);
+    return new ApiError('timeout', `No answer after ${timeoutMs / 1000} seconds.`);
   }
-  const reached = await fetch(`${base}/`, { mode: 'no-cors', signal: AbortSignal.timeout(probePatienceMs) }).then(
+  const reached = await fetch(`${base}/`, { mode: 'no-cors', signal: AbortSignal.timeout(probeTimeoutMs) }).then(
     () => true,
     () => false,
   );

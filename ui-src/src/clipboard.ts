@@ -1,4 +1,6 @@
-/** False when the browser lets a page copy in no way at all. */
+// Copies text to the clipboard, with a fallback for pages on plain HTTP.
+
+/** False if the browser allows no way to copy. */
 export async function copy(text: string): Promise<boolean> {
   try {
     await navigator.clipboard.writeText(text);
@@ -8,7 +10,7 @@ export async function copy(text: string): Promise<boolean> {
   }
 }
 
-/** navigator.clipboard is missing on plain http, which is what an S3 website is. */
+/** navigator.clipboard does not exist on plain HTTP, and an S3 website endpoint has no HTTPS. */
 function copyBySelection(text: string): boolean {
   const focused = document.activeElement;
   const area = document.createElement('textarea');

@@ -1,8 +1,9 @@
+// Finds the address of the API: in config.json, or in what was built in.
 import { isWebUrl } from './url';
 
 export type Config = { state: 'ready'; apiUrl: string } | { state: 'missing' } | { state: 'invalid'; value: string };
 
-/** config.json is written when the page is uploaded, so it wins over what was built in. */
+/** config.json is written at upload, so it overrides the value from the build. */
 export async function loadConfig(): Promise<Config> {
   const value = (await uploadedApiUrl()) || (import.meta.env.VITE_API_URL ?? '').trim();
   if (!value) return { state: 'missing' };
@@ -10,7 +11,7 @@ export async function loadConfig(): Promise<Config> {
   return { state: 'ready', apiUrl: value.replace(/\/+$/, '') };
 }
 
-/** A website without the file answers an error page or index.html: both mean that nothing was set. */
+/** Without the file, a website answers with an error page or with index.html. Both mean: no address is set. */
 async function uploadedApiUrl(): Promise<string> {
   try {
     const response = await fetch('config.json', { cache: 'no-store' });

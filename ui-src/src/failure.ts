@@ -1,57 +1,59 @@
+// The messages for a failed request: what happened, and what to do. The user can be the person who built the API.
 import { ApiError } from './api';
 
 export interface Failure {
   title: string;
   text: string;
-  /** What exactly came back, for whoever looks after the API. */
+  /** The exact answer, for the person who runs the API. */
   detail: string;
 }
 
-/** What went wrong and what to do about it, for a reader who may also be the one who built the API. */
 export function describe(error: unknown, apiUrl: string): Failure {
   if (!(error instanceof ApiError)) throw error;
-  const said = error.message ? `: ${error.message}` : '';
+  const reason = error.message ? `: ${error.message}` : '';
   const detail =
-    error.status === undefined ? `${apiUrl} (${error.message})` : `${apiUrl} answered ${error.status}${said}`;
-  return { ...wordsFor(error), detail };
+    error.status === undefined ? `${apiUrl} (${error.message})` : `${apiUrl} answered ${error.status}${reason}`;
+  return { ...messageFor(error), detail };
 }
 
-function wordsFor(error: ApiError): { title: string; text: string } {
+function messageFor(error: ApiError): { title: string; text: string } {
   switch (error.kind) {
     case 'unreachable':
       return {
-        title: 'The API cannot be reached',
+        title: 'The page cannot reach the API',
         text:
-          'Nothing answered. Either the API is not running, the address this page was given is wrong or you are ' +
-          'offline; or it answers, but the browser does not pass the answer on because CORS is not set up.',
+          'There was no answer. Possible reasons: you are offline, the API is not running, this page has the wrong ' +
+          'API address, or CORS is not enabled on the API.',
       };
     case 'cors':
       return {
-        title: 'The API does not accept calls from this page',
+        title: 'The browser does not allow this page to read the answer',
         text:
-          'Something answers, but the browser may not read it. Most likely CORS is not set up on the API: allow ' +
-          'origin *, methods * and header content-type. It can also be that the API became unreachable half-way.',
+          'A server answered, but its CORS headers are missing. Enable CORS on the API: origin *, methods *, header ' +
+          'content-type. If CORS is enabled already, try again.',
       };
     case 'timeout':
-      return { title: 'The API takes too long', text: 'It may be starting up. Try again in a moment.' };
-    case 'busy':
-      return { title: 'The API is busy', text: 'Too many requests at once. Try again in a moment.' };
-    case 'broken':
+      return { title: 'The API did not answer in time', text: 'It can be a cold start. Try again in a moment.' };
+    case 'throttled':
+      return { title: 'The API is busy', text: 'It received too many requests. Try again in a moment.' };
+    case 'server-error':
       return {
-        title: 'The API has a problem',
-        text: 'Your URL is fine; the function behind the API failed. Its logs in CloudWatch say why. Try again.',
+        title: 'The API answered with an error',
+        text:
+          'Your URL is fine. The function failed, or the API may not invoke it. Read the log of the function in ' +
+          'CloudWatch Logs.',
       };
     case 'not-found':
       return {
         title: 'The API does not know this request',
-        text: 'The route is missing, or the address this page was given is that of another API.',
+        text: 'No route matches. Check the routes of the API, and the API address of this page.',
       };
-    case 'refused':
-      return { title: 'The API refused the request', text: error.message || 'It did not say why.' };
+    case 'rejected':
+      return { title: 'The API rejected the request', text: error.message || 'It gave no reason.' };
     case 'unexpected':
       return {
-        title: 'The API answered something else',
-        text: 'Its functions may still hold the code they were created with: deploy the real code, then try again.',
+        title: 'The API gave an unexpected answer',
+        text: 'Its functions may still run the example code. Deploy the real code, then try again.',
       };
   }
 }

@@ -1,3 +1,4 @@
+// The links that the user created in this browser, in local storage.
 import { onUnmounted, ref, type Ref } from 'vue';
 
 export interface Link {
@@ -7,27 +8,27 @@ export interface Link {
 
 export interface History {
   readonly links: Ref<Link[]>;
-  /** False where the browser forbids storage: the list then ends with the tab. */
-  readonly kept: Ref<boolean>;
+  /** False if the browser does not allow storage. Then the list is lost with the tab. */
+  readonly saved: Ref<boolean>;
   add(link: Link): void;
   remove(id: string): void;
   clear(): void;
-  /** Brings back what was removed, behind what was made since. */
+  /** Puts removed links back, after newer ones. */
   restore(removed: Link[]): void;
 }
 
-const mostLinks = 100;
+const maxLinks = 100;
 
-/** The links made in this browser, newest first. Ids belong to an API, so each API has its own list. */
+/** Newest first. An id belongs to one API, so each API has its own list. */
 export function useHistory(apiUrl: string): History {
   const key = `short-links ${apiUrl}`;
   const links = ref(read(key) ?? []);
-  const kept = ref(true);
+  const saved = ref(true);
 
-  // Another tab may have written since: start from what is stored, not from what is shown.
+  // Another tab can have changed the list, so each change starts from the stored one.
   const change = (edit: (links: Link[]) => Link[]): void => {
-    links.value = edit(read(key) ?? links.value).slice(0, mostLinks);
-    kept.value = write(key, links.value);
+    links.value = edit(read(key) ?? links.value).slice(0, maxLinks);
+    saved.value = write(key, links.value);
   };
   const follow = (event: StorageEvent): void => {
     if (event.key === key || event.key === null) links.value = read(key) ?? [];
@@ -37,7 +38,7 @@ export function useHistory(apiUrl: string): History {
 
   return {
     links,
-    kept,
+    saved,
     add: (link) => change((all) => [link, ...all.filter(({ id }) => id !== link.id)]),
     remove: (id) => change((all) => all.filter((link) => link.id !== id)),
     clear: () => change(() => []),

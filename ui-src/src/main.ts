@@ -1,3 +1,4 @@
+// Starts Vue and Quasar.
 import { Quasar } from 'quasar';
 import { createApp } from 'vue';
 import App from './App.vue';

@@ -1,8 +1,9 @@
+// Draws a QR code as an SVG path. Loaded only when a user asks for a code.
 import { encode } from 'uqr';
 
 export interface QrImage {
   size: number;
-  /** An SVG path: one bar for each run of dark modules. */
+  /** An SVG path, with one bar for each row of dark modules that touch. */
   path: string;
 }
 

@@ -1,8 +1,9 @@
+// Which page to show: the part of the address after #.
 import { onMounted, onUnmounted, ref, type Ref } from 'vue';
 
 export type Route = { page: 'shorten' } | { page: 'follow'; id: string };
 
-/** The part after # is the only routing that needs nothing of the server: `#/<id>` is a short link. */
+/** `#/<id>` is a short link. The server never sees this part, so the page works on every web server. */
 export function parseHash(hash: string): Route {
   const id = /^#\/(.+)$/.exec(hash)?.[1];
   return id === undefined ? { page: 'shorten' } : { page: 'follow', id };
