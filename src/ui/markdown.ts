@@ -1,6 +1,7 @@
 // Renders the Markdown that our guides use for a terminal: headings, lists, code, tables, emphasis. Without colour it
 // is plain text, with no escape byte in it.
-import { fold } from './fold.ts';
+import { padEnd, widthOf } from './columns.ts';
+import { breakable, fold, whole } from './fold.ts';
 
 export interface Style {
   readonly bold: (text: string) => string;
@@ -19,12 +20,11 @@ type Block =
 
 export function renderMarkdown(markdown: string, width: number, style: Style): string {
   const blocks = blocksOf(markdown);
-  return blocks
-    .map((block, index) => {
-      const tight = block.kind === 'item' && blocks[index - 1]?.kind === 'item';
-      return `${index === 0 ? '' : tight ? '\n' : '\n\n'}${rendered(block, width, style)}`;
-    })
-    .join('');
+  const text = blocks.map((block, index) => {
+    const tight = block.kind === 'item' && blocks[index - 1]?.kind === 'item';
+    return `${index === 0 ? '' : tight ? '\n' : '\n\n'}${rendered(block, width, style)}`;
+  });
+  return breakable(text.join(''));
 }
 
 function rendered(block: Block, width: number, style: Style): string {
@@ -32,10 +32,10 @@ function rendered(block: Block, width: number, style: Style): string {
     case 'heading':
       return style.bold(plain(block.text));
     case 'text':
-      return inline(fold(block.text, width), style);
+      return fold(inline(block.text, style), width);
     case 'item': {
-      const indent = ' '.repeat(block.mark.length + 3);
-      return `  ${block.mark} ${inline(fold(block.text, width - indent.length, indent), style)}`;
+      const item = `  ${block.mark} ${inline(block.text, style)}`;
+      return fold(item, width, ' '.repeat(block.mark.length + 3));
     }
     case 'code':
       return block.lines.map((line) => (line ? `    ${style.code(line)}` : '')).join('\n');
@@ -47,22 +47,22 @@ function rendered(block: Block, width: number, style: Style): string {
 /** Aligned where it fits; on a narrow terminal each row becomes a paragraph, with the heads of its columns. */
 function table([head = [], ...rows]: readonly (readonly string[])[], width: number, style: Style): string {
   const all = [head, ...rows];
-  const widths = head.map((_cell, column) => Math.max(...all.map((row) => plain(row[column] ?? '').length)));
+  const widths = head.map((_cell, column) => Math.max(...all.map((row) => widthOf(plain(row[column] ?? '')))));
   if (widths.reduce((sum, one) => sum + one + 2, 0) > width) {
     return rows
       .map(([first = '', ...cells]) =>
         [
           style.bold(plain(first)),
-          ...cells.map(
-            (cell, index) => `  ${inline(fold(`${plain(head[index + 1] ?? '')}: ${cell}`, width - 4, '    '), style)}`,
+          ...cells.map((cell, index) =>
+            fold(`  ${plain(head[index + 1] ?? '')}: ${inline(cell, style)}`, width, '    '),
           ),
         ].join('\n'),
       )
       .join('\n\n');
   }
-  const line = (row: readonly string[], dress: (text: string) => string) =>
+  const line = (row: readonly string[], cellOf: (text: string) => string) =>
     row
-      .map((cell, column) => dress(cell) + ' '.repeat((widths[column] ?? 0) - plain(cell).length))
+      .map((cell, column) => padEnd(cellOf(cell), widths[column] ?? 0))
       .join('  ')
       .trimEnd();
   return [
@@ -111,13 +111,13 @@ function trimmed(lines: string[]): string[] {
   return lines.slice(0, lines.findLastIndex((line) => line.trim() !== '') + 1);
 }
 
-/** Over the folded text, since an emphasis may have been folded in its middle. */
+/** With colours, and with code that no fold breaks. */
 function inline(text: string, style: Style): string {
   const parts = text.split(/(`[^`]+`)/);
   return parts
     .map((part) =>
       part.startsWith('`') && part.endsWith('`') && part.length > 1
-        ? style.code(part.slice(1, -1))
+        ? style.code(whole(part.slice(1, -1)))
         : links(part)
             .replace(/\*\*([^*]+)\*\*/g, (_all, bold: string) => style.bold(bold))
             .replace(/(?<![\w*])\*(?!\s)([^*]+?)\*(?![\w*])/g, '$1'),

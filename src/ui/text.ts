@@ -1,7 +1,7 @@
 // For people: lines that are only ever appended, and at most one live line below them where there is a terminal.
 import { Chalk, type ChalkInstance } from 'chalk';
 import type { Event } from '../engine/types.ts';
-import { fold, foldLines, hanging } from './fold.ts';
+import { foldLine, foldLines } from './fold.ts';
 import { needsAnswer } from './json.ts';
 import { plainStyle, renderMarkdown, type Style } from './markdown.ts';
 import type { Ui, UiOptions } from './ui.ts';
@@ -24,14 +24,12 @@ export async function textUi({ accessible, spoken = false, color, interactive, w
 
   function write(line: Line): void {
     live?.clear();
-    const mark = line.mark ? `${colored(chalk, line.tone, marks[line.mark])} ` : '';
     const indent = ' '.repeat(line.indent);
-    // A command is there to be copied: folded, it would end at the first line.
-    const text =
-      line.mark === 'next'
-        ? line.text
-        : fold(line.text, lineWidth - line.indent - 2, `${indent}${line.mark ? '  ' : ''}`);
-    process.stderr.write(`${indent}${mark}${line.mark ? text : colored(chalk, line.tone, text)}\n`);
+    const text = line.mark
+      ? `${indent}${colored(chalk, line.tone, marks[line.mark])} ${line.text}`
+      : `${indent}${colored(chalk, line.tone, line.text)}`;
+    const isCopied = line.mark === 'next' || line.isValue;
+    process.stderr.write(`${isCopied ? text : foldLine(text, lineWidth, `${indent}${line.mark ? '  ' : ''}`)}\n`);
   }
 
   function on(event: Event): void {
@@ -50,10 +48,10 @@ export async function textUi({ accessible, spoken = false, color, interactive, w
     }
   }
 
-  function result(_document: unknown, text: string): void {
+  function result(_document: unknown, text: string, kind: 'prose' | 'code' = 'prose'): void {
     live?.clear();
     // A pipe gets the lines as they are: a fold would cut what a script looks for.
-    const shown = process.stdout.isTTY ? foldLines(text, width) : text;
+    const shown = process.stdout.isTTY && kind === 'prose' ? foldLines(text, width) : text;
     if (text) process.stdout.write(`${shown}\n`);
   }
 
@@ -65,13 +63,13 @@ export async function textUi({ accessible, spoken = false, color, interactive, w
       process.stderr.write(
         `${text
           .split('\n')
-          .map((line) => colored(chalk, tone, fold(line, lineWidth, hanging(line))))
+          .map((line) => colored(chalk, tone, foldLine(line, lineWidth)))
           .join('\n')}\n`,
       );
     },
     drawing: spoken ? 'words' : accessible ? 'ascii' : 'unicode',
     result,
-    ready: result,
+    ready: (document, text) => result(document, text),
     trace: (line) => void process.stderr.write(`${line}\n`),
     interactive,
     ...(process.stdout.isTTY && !accessible && { redraw: (text: string) => redraw(text, live) }),

@@ -10,8 +10,11 @@ export interface Ui {
   readonly on: Emit;
   /** Talk: what is going on, for people only. */
   say(text: string, tone?: 'plain' | 'dim' | 'strong'): void;
-  /** What the command was asked for: `text` for people, `document` for programs. Once per command. */
-  result(document: Json, text: string): void;
+  /**
+   * What the command was asked for: `text` for people, `document` for programs. Once per command. Prose is folded at
+   * the width of a terminal; code, JSON and log lines are there to be copied, and stay as they are.
+   */
+  result(document: Json, text: string, kind?: 'prose' | 'code'): void;
   /** As `result`, at once and in one line of JSON: of a command that then goes on. */
   ready(document: Json, text: string): void;
   /** A line that was asked for by a flag, to stderr whatever the mode. */

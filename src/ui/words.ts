@@ -28,6 +28,8 @@ export interface Line {
   readonly tone: Tone;
   /** Columns to the right. */
   readonly indent: number;
+  /** A value of AWS, which may be JSON: it is not folded. */
+  readonly isValue?: boolean;
 }
 
 /** What is said of an event; nothing of those that only the journal keeps. */
@@ -132,8 +134,8 @@ function checkLines(check: Extract<Event, { type: 'check' }>): Line[] {
     case 'fail':
       return [
         { mark: 'failed', text: check.title, tone: 'bad', indent: 2 },
-        { text: `expected: ${check.expected ?? ''}`, tone: 'plain', indent: 6 },
-        { text: `actual:   ${check.actual ?? ''}`, tone: 'plain', indent: 6 },
+        { text: `expected: ${check.expected ?? ''}`, tone: 'plain', indent: 6, isValue: true },
+        { text: `actual:   ${check.actual ?? ''}`, tone: 'plain', indent: 6, isValue: true },
         { text: check.because ?? '', tone: 'plain', indent: 6 },
         { mark: 'next', text: check.help ?? '', tone: 'plain', indent: 6 },
       ];

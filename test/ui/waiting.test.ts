@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import type { Event } from '../../src/engine/types.ts';
-import { fold, foldLines } from '../../src/ui/fold.ts';
 import { textUi } from '../../src/ui/text.ts';
 
 describe('a wait without a terminal', () => {
@@ -21,20 +20,6 @@ describe('a wait without a terminal', () => {
     assert.match(lines[0] ?? '', /waiting for the distribution to be deployed: 2 s, usually 4 min/);
     // eslint-disable-next-line no-control-regex
     assert.doesNotMatch(said, /[\u001b\r]/);
-  });
-});
-
-describe('fold', () => {
-  it('keeps lines within the width, with what goes on below hung in', () => {
-    const text = 'present  account-public-access  account-public-access  Block Public Access of the account';
-    const folded = foldLines(text, 60).split('\n');
-    assert.ok(folded.length > 1 && folded.every((line) => line.length <= 60), folded.join('\n'));
-    assert.match(folded[1] ?? '', /^ {4}\S/);
-  });
-
-  it('leaves what cannot be broken whole', () => {
-    const url = `https://example.com/${'x'.repeat(80)}`;
-    assert.equal(fold(url, 60), url);
   });
 });
 

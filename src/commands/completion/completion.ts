@@ -12,6 +12,6 @@ export const completion: Command<{ readonly shell: string }> = async ({ ui }, { 
   const { course } = await import('../../../steps/index.ts');
   const steps = courseSteps(course).map(({ id }) => id);
   const script = shells[shell as keyof typeof shells]({ commands: completed(commands), steps });
-  ui.result({ shell, script }, script.trimEnd());
+  ui.result({ shell, script }, script.trimEnd(), 'code');
   return 0;
 };

@@ -31,7 +31,7 @@ export const exportAs: Command<ExportOptions> = async ({ ui, paths, yes }, { for
   if (format !== 'env' && api === null) throw noApiYet();
   const text = await textOf(format, api ?? '', checkpoint);
   const file = out === undefined ? null : await (await import('../shared/write-file.ts')).writeOutput(out, text, yes);
-  ui.result({ format, file, content: text }, file === null ? text.trimEnd() : `wrote  ${file}`);
+  ui.result({ format, file, content: text }, file === null ? text.trimEnd() : `wrote  ${file}`, 'code');
   ui.next(file === null ? `workshop export ${format} --out ${files[format]}` : 'workshop call GET /some-id');
   return 0;
 };

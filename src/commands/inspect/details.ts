@@ -2,6 +2,7 @@
 import type { Inspected } from '../../engine/records/inspect.ts';
 import type { Checkpoint, Json, ResourceRecord, TargetId } from '../../engine/types.ts';
 import { resourceOf } from '../../resources/index.ts';
+import { tableLines } from '../../ui/columns.ts';
 import { count } from '../../ui/words.ts';
 import { readJournal } from '../../workspace/read-journal.ts';
 import { atRestOf } from '../cost/at-rest.ts';
@@ -47,14 +48,7 @@ export async function consoleLink({ kind, props, outputs }: ResourceRecord, regi
 export function tableOf(resources: readonly ResourceDetails[]): string {
   if (resources.length === 0) return 'No resources yet.';
   const rows = resources.map(({ state, id, name }) => [state, id, name]);
-  const table = [['STATE', 'RESOURCE', 'NAME'], ...rows];
-  const widths = [0, 1].map((column) => Math.max(...table.map((row) => row[column]?.length ?? 0)));
-  const lines = table.map((row) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join('  ')
-      .trimEnd(),
-  );
+  const lines = tableLines([['STATE', 'RESOURCE', 'NAME'], ...rows]);
   return lines.flatMap((line, index) => [line, ...notesOf(resources[index - 1])]).join('\n');
 }
 
@@ -72,8 +66,7 @@ export function detailsOf(resource: ResourceDetails, target: TargetId['kind']): 
     ['made by', calls === 0 ? 'no call in the journal' : `${count(calls, 'call')}: workshop inspect ${id} --as cli`],
     ...settings,
   ];
-  const width = Math.max(...facts.map(([fact]) => fact.length));
-  return [what, ...notesOf(resource), ...facts.map(([fact, value]) => `  ${fact.padEnd(width)}  ${value}`)].join('\n');
+  return [what, ...notesOf(resource), ...tableLines(facts, { indent: 2 })].join('\n');
 }
 
 function notesOf(resource: ResourceDetails | undefined): string[] {

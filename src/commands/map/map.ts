@@ -37,6 +37,7 @@ export const map: Command<MapOptions> = async ({ ui, paths, yes }, { format = 't
       map: text,
     },
     file === null ? text : `wrote  ${file}`,
+    format === 'mermaid' || format === 'svg' ? 'code' : 'prose',
   );
   ui.next(nextStep(course, checkpoint) ? 'workshop next' : 'workshop open distribution');
   return 0;

@@ -15,7 +15,7 @@ export const notebook: Command<{ readonly out?: string | undefined }> = async ({
   const journal = await readJournal(paths.journal);
   const text = await report({ checkpoint, journal, course, resource: resourceOf });
   const file = out === undefined ? null : await (await import('../shared/write-file.ts')).writeOutput(out, text, yes);
-  ui.result({ file, markdown: text }, file === null ? text.trimEnd() : `wrote  ${file}`);
+  ui.result({ file, markdown: text }, file === null ? text.trimEnd() : `wrote  ${file}`, 'code');
   ui.say(`Out of ${count(journal.length, 'event')} of the journal; account ids and secrets are masked.`, 'dim');
   ui.next(file === null ? 'workshop notebook --out lab-report.md' : 'workshop status');
   return 0;

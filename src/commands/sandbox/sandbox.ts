@@ -70,14 +70,14 @@ async function logs({ ui, paths }: Context, { lines = '50' }: SandboxOptions): P
   const file = logFile(paths.sandbox);
   const text = existsSync(file) ? await readFile(file, 'utf8') : '';
   const last = text.trimEnd().split('\n').slice(-Number(lines));
-  ui.result({ file, lines: last }, last.join('\n') || 'The sandbox has not run in this folder yet.');
+  ui.result({ file, lines: last }, last.join('\n') || 'The sandbox has not run in this folder yet.', 'code');
   return 0;
 }
 
 async function env({ ui, paths }: Context, { shell = 'sh' }: SandboxOptions): Promise<number> {
   const found = await running(paths);
   const values = envOf(found, await regionOf(paths));
-  ui.result(values, envText(values, shell));
+  ui.result(values, envText(values, shell), 'code');
   ui.say(
     '# An AWS CLI before 1.29 or 2.13 does not know AWS_ENDPOINT_URL: give it --endpoint-url "$AWS_ENDPOINT_URL".',
     'dim',
@@ -102,7 +102,7 @@ async function key(
   const region = await regionOf(paths);
   const made = await makeRestrictedKey(found, region, name, files);
   const values = envOf({ ...made, url: found.url }, region);
-  ui.result(values, envText(values, shell));
+  ui.result(values, envText(values, shell), 'code');
   ui.say(`# The caller is ${made.arn}. Back to the administrator: eval "$(workshop sandbox env)"`, 'dim');
   ui.next('aws sts get-caller-identity');
   return 0;

@@ -1,6 +1,7 @@
 // The addresses of what the learner has built: the API, the website and the distribution.
 import { isOfAws } from '../../aws/target/other-server.ts';
 import { usageError, type WorkshopError } from '../../engine/errors.ts';
+import { tableLines } from '../../ui/columns.ts';
 import type { Checkpoint } from '../../engine/types.ts';
 
 /** Each null until its step is done. */
@@ -23,6 +24,11 @@ export function endpointsOf(checkpoint: Checkpoint | undefined): Endpoints {
     website: servedHere(output('hosting', 'websiteUrl')),
     distribution: output('distribution', 'distributionUrl'),
   };
+}
+
+/** A line for each that there is. */
+export function endpointLines(endpoints: Endpoints): string[] {
+  return tableLines(Object.entries(endpoints).flatMap(([name, url]) => (url === null ? [] : [[name, url as string]])));
 }
 
 /** For commands that send requests to the API. */

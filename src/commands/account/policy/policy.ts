@@ -18,7 +18,7 @@ export const policy: Command<PolicyOptions> = async ({ ui, paths }, options) => 
   checkRegion(options.region, 'workshop policy --help');
   const { policyFor } = await import('./policy-document.ts');
   const document = await policyFor({ audience, ...(await scopeOf(paths, options, audience)) });
-  ui.result(document, JSON.stringify(document, null, 2));
+  ui.result(document, JSON.stringify(document, null, 2), 'code');
   ui.next(
     `workshop policy --for ${audience}${flagsOf(options)} > policy.json && ` +
       `aws iam create-policy --policy-name workshop-${audience} --policy-document file://policy.json`,

@@ -29,7 +29,7 @@ export const logs: Command<LogsOptions> = (context, { name, follow = false, sinc
       // One line of NDJSON for each line of the log.
       const show = (lines: readonly LogLine[]) =>
         ui.mode === 'text'
-          ? ui.result(null, textOf(lines, groups.length > 1))
+          ? ui.result(null, textOf(lines, groups.length > 1), 'code')
           : lines.forEach((line) => ui.result({ ...line }, ''));
       await followLogs(run.aws, options, show);
       return 0;
@@ -38,6 +38,7 @@ export const logs: Command<LogsOptions> = (context, { name, follow = false, sinc
     ui.result(
       { groups, lines: lines.map((line) => ({ ...line, at: new Date(line.at).toISOString() })) },
       textOf(lines, groups.length > 1),
+      'code',
     );
     ui.say(lines.length === 0 ? `No log lines in the last ${since}.` : count(lines.length, 'line'), 'dim');
     ui.next(lines.length === 0 ? 'workshop logs --since 1d' : 'workshop logs --follow');

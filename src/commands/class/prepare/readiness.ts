@@ -1,4 +1,5 @@
 // Whether each account is ready for the course: the checks of `workshop doctor`, with the instructor's access.
+import { tableLines } from '../../../ui/columns.ts';
 import { bucketNameWith } from '../../../../steps/names.ts';
 import type { Audience } from '../../account/policy/policy-document.ts';
 import { probesOf } from '../../account/doctor/diagnose.ts';
@@ -51,9 +52,11 @@ export function readinessDocument(checked: readonly CheckedAccount[]) {
 }
 
 export function readinessTable(checked: readonly CheckedAccount[]): string {
-  const width = Math.max(...checked.map(({ member }) => member.name.length));
-  const lines = checked.flatMap(({ member, ready, obstacles }) => [
-    `${member.name.padEnd(width)}  ${member.account}  ${ready ? 'ready' : 'NOT READY'}`,
+  const heads = tableLines(
+    checked.map(({ member, ready }) => [member.name, member.account, ready ? 'ready' : 'NOT READY']),
+  );
+  const lines = checked.flatMap(({ obstacles }, index) => [
+    heads[index] ?? '',
     ...obstacles.map((text) => `  ${text}`),
   ]);
   return [...lines, `${checked.filter(({ ready }) => ready).length} of ${checked.length} ready`].join('\n');

@@ -1,5 +1,5 @@
 // The report of a reset: one row for each account, as a table, in Markdown, CSV and JSON.
-import stringWidth from 'string-width';
+import { cutTo, tableLines } from '../../../ui/columns.ts';
 import type { MemberState, Phase } from './reset-types.ts';
 
 export interface ReportRow {
@@ -51,23 +51,17 @@ const longestName = 20;
 
 /** Within eighty columns for names of up to twenty. */
 export function asTable(rows: readonly ReportRow[]): string {
-  const width = Math.min(longestName, Math.max(7, ...rows.map(({ name }) => stringWidth(name))));
-  const line = (name: string, account: string, state: string, removed: string, left: string) =>
-    `${fitted(name, width)}  ${account.padEnd(12)}  ${state.padEnd(12)} ${removed.padStart(7)} ${left.padStart(5)}`;
-  return [
-    line('learner', 'account', 'state', 'removed', 'left'),
-    ...rows.flatMap(({ name, account, state, removed, left, why }) => [
-      line(name, account, state, String(removed), String(left)),
-      ...(why ? [`  ${why}`] : []),
-    ]),
-  ].join('\n');
-}
-
-function fitted(text: string, columns: number): string {
-  const letters = [...new Intl.Segmenter().segment(text)].map(({ segment }) => segment);
-  while (stringWidth(letters.join('')) > columns) letters.splice(-2, 2, '…');
-  const shown = letters.join('');
-  return shown + ' '.repeat(columns - stringWidth(shown));
+  const cells = rows.map(({ name, account, state, removed, left }) => [
+    cutTo(name, longestName),
+    account,
+    state,
+    String(removed),
+    String(left),
+  ]);
+  const [head = '', ...lines] = tableLines([['learner', 'account', 'state', 'removed', 'left'], ...cells], {
+    right: [3, 4],
+  });
+  return [head, ...rows.flatMap(({ why }, index) => [lines[index] ?? '', ...(why ? [`  ${why}`] : [])])].join('\n');
 }
 
 export function asMarkdown({ className, plan, at, rows }: ClassReport): string {

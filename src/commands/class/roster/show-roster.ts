@@ -1,4 +1,5 @@
 // `workshop class roster`: lists the learners, and the role or profile for each account. It enters no account.
+import { tableLines } from '../../../ui/columns.ts';
 import { count } from '../../../ui/words.ts';
 import type { Command } from '../../shared/context.ts';
 import { flagsOf, openClass, rosterOf, type ClassOptions } from '../shared/class-options.ts';
@@ -35,8 +36,7 @@ export function rosterTable({ members }: Roster): string {
     suffix || '-',
     entryPointText(via),
   ]);
-  const widths = [0, 1, 2, 3].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  return rows.map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ')).join('\n');
+  return tableLines(rows).join('\n');
 }
 
 /** `role Teach` or `profile ana`. */

@@ -1,6 +1,6 @@
 // The class as a table of eighty columns, one line for each learner; as sentences where output is read aloud.
-import stringWidth from 'string-width';
 import { course } from '../../../../steps/index.ts';
+import { cutTo, padEnd } from '../../../ui/columns.ts';
 import { count } from '../../../ui/words.ts';
 import {
   isFullyInspected,
@@ -75,9 +75,10 @@ function chapterCount(rows: readonly MemberStatus[]): number {
 
 function columnsOf(row: MemberStatus, now: string, drawing: Drawing, chapters: number): string {
   const marks = marksOf(drawing);
+  const end = drawing === 'unicode' ? '…' : '..';
   const shared = {
-    learner: cut(row.member.name, widths.learner, drawing),
-    position: cut(positionText(row), positionWidth(chapters), drawing),
+    learner: cutTo(row.member.name, widths.learner, end),
+    position: cutTo(positionText(row), positionWidth(chapters), end),
     since: durationSince(row.since, now),
   };
   if (!isInspected(row))
@@ -96,9 +97,9 @@ function columnsOf(row: MemberStatus, now: string, drawing: Drawing, chapters: n
 
 function line({ learner, chapters, position, since, public: open, block, cost }: Columns): string {
   return [
-    pad(learner, widths.learner),
+    padEnd(learner, widths.learner),
     chapters,
-    pad(position, positionWidth(chapters.length)),
+    padEnd(position, positionWidth(chapters.length)),
     since.padStart(widths.since),
     open.padEnd(widths.public),
     block.padEnd(widths.block),
@@ -148,19 +149,4 @@ function summaryOf(rows: readonly MemberStatus[]): string {
     `${countOf(({ status }) => status.publicBuckets.length > 0)} public`,
     `Block Public Access not on in ${countOf(({ status }) => status.accountBlock !== 'on')}`,
   ].join(' · ');
-}
-
-const segmenter = new Intl.Segmenter();
-
-/** At the end of a letter as people count them: an accent, a vowel sign or a joined emoji stays whole. */
-function cut(text: string, columns: number, drawing: Drawing): string {
-  if (stringWidth(text) <= columns) return text;
-  const end = drawing === 'unicode' ? '…' : '..';
-  const letters = [...segmenter.segment(text)].map(({ segment }) => segment);
-  while (stringWidth(letters.join('')) > columns - end.length) letters.pop();
-  return letters.join('') + end;
-}
-
-function pad(text: string, columns: number): string {
-  return text + ' '.repeat(Math.max(0, columns - stringWidth(text)));
 }

@@ -18,7 +18,7 @@ import type { Prediction } from '../../learn/quiz.ts';
 import { readCheckpoint } from '../../../workspace/workspace.ts';
 import { confirmedOnAws, declined } from '../../shared/confirm.ts';
 import type { Command, Context } from '../../shared/context.ts';
-import { endpointsOf } from '../../shared/endpoints.ts';
+import { endpointLines, endpointsOf } from '../../shared/endpoints.ts';
 import { headerOf } from '../../shared/header.ts';
 import { defaultBeginning, withWorkspace } from '../../shared/with-workspace.ts';
 import { unprovenText } from '../status/reminders.ts';
@@ -152,14 +152,12 @@ function conclude({ ui }: Context, { course, checkpoint }: Run): void {
     ui.result(document, '');
     return ui.next('workshop next');
   }
-  const urls = Object.entries(document.endpoints).filter(([, url]) => url !== null);
-  const width = Math.max(...urls.map(([name]) => name.length), 0);
   const proven =
     unproven.length === 0
       ? 'the URL shortener runs, and every step is proven.'
       : `every step is built. ${unprovenText(checkpoint)}`;
   ui.say(`\nThe course is complete: ${proven}`, 'strong');
-  ui.result(document, urls.map(([name, url]) => `${name.padEnd(width)}  ${url}`).join('\n'));
+  ui.result(document, endpointLines(document.endpoints).join('\n'));
   ui.say('The website is private again, so only CloudFront shows the page: open the distribution.');
   ui.next('workshop teardown   # when you have seen enough');
 }

@@ -5,7 +5,8 @@ import { readCheckpoint } from '../../../workspace/workspace.ts';
 import { reminders, waitingOf } from './reminders.ts';
 import type { StepRecord } from '../../../engine/types.ts';
 import type { Command } from '../../shared/context.ts';
-import { endpointsOf } from '../../shared/endpoints.ts';
+import { endpointLines, endpointsOf } from '../../shared/endpoints.ts';
+import { tableLines } from '../../../ui/columns.ts';
 import { headerOf } from '../../shared/header.ts';
 
 const words = {
@@ -42,12 +43,15 @@ export const status: Command<object> = async ({ ui, paths }) => {
     ui.next('workshop next');
     return 0;
   }
-  const width = Math.max(...steps.map(({ id }) => id.length));
-  const lines = steps.map(
-    ({ id, chapter, title, status, unproven }) =>
-      `${chapter}  ${id.padEnd(width)}  ${(waiting?.step === id ? 'waiting' : unproven ? 'done, not proven' : words[status]).padEnd(16)}  ${title}`,
+  const lines = tableLines(
+    steps.map(({ id, chapter, title, status, unproven }) => [
+      String(chapter),
+      id,
+      waiting?.step === id ? 'waiting' : unproven ? 'done, not proven' : words[status],
+      title,
+    ]),
   );
-  const urls = Object.entries(endpoints).flatMap(([name, url]) => (url === null ? [] : [`${name.padEnd(12)}  ${url}`]));
+  const urls = endpointLines(endpoints);
   ui.result(
     document,
     [

@@ -1,6 +1,7 @@
 // `workshop break [fault]`: puts one real fault into what the learner has built, to be found and repaired.
 import { startExercise, exerciseIsActive, canStartExercise, type Exercise } from '../../../engine/exercise.ts';
 import { unknownName, usageError } from '../../../engine/errors.ts';
+import { tableLines } from '../../../ui/columns.ts';
 import type { Run } from '../../../engine/run.ts';
 import { fill } from '../../learn/guide.ts';
 import { confirmedOnAws, declined } from '../../shared/confirm.ts';
@@ -31,12 +32,14 @@ export const breakOne: Command<{ readonly what?: string | undefined }> = (contex
 };
 
 function list({ ui }: Context, run: Run, faults: readonly Exercise[]): number {
-  const width = Math.max(...faults.map(({ name }) => name.length));
   const found = faults.map((fault) => ({ name: fault.name, area: fault.area, possible: canStartExercise(run, fault) }));
   const later = ({ needs, until }: Exercise) => (until ? `needs ${needs}, before ${until}` : `needs ${needs}`);
-  const lines = faults.map(
-    (fault) =>
-      `${fault.name.padEnd(width)}  in ${fault.area}${canStartExercise(run, fault) ? '' : `   (${later(fault)})`}`,
+  const lines = tableLines(
+    faults.map((fault) => [
+      fault.name,
+      `in ${fault.area}`,
+      ...(canStartExercise(run, fault) ? [] : [`(${later(fault)})`]),
+    ]),
   );
   ui.result({ faults: found }, lines.join('\n'));
   ui.next(run.checkpoint.broken ? 'workshop fix' : 'workshop break   # one at random, without telling which');

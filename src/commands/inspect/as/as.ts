@@ -31,7 +31,7 @@ export async function showAs({ ui, paths }: Context, run: Run, records: readonly
   if (language === 'cloudformation') {
     const { asCloudFormation } = await import('./cloudformation.ts');
     const text = await asCloudFormation(records, checkpoint);
-    ui.result({ as: language, template: text }, text || '# No resources yet.');
+    ui.result({ as: language, template: text }, text || '# No resources yet.', 'code');
     return ui.next('workshop inspect --as cli');
   }
   const about = what === undefined ? undefined : aboutOf(what, records, checkpoint);
@@ -43,7 +43,11 @@ export async function showAs({ ui, paths }: Context, run: Run, records: readonly
   const text = [...head, ...blocks.map((block) => block.text), ...(notes.length > 0 ? [notes.join('\n')] : [])].join(
     '\n\n',
   );
-  ui.result({ as: language, script: text, calls: blocks.map(documentOf) }, text || `${mark} No call in the journal.`);
+  ui.result(
+    { as: language, script: text, calls: blocks.map(documentOf) },
+    text || `${mark} No call in the journal.`,
+    'code',
+  );
   ui.say(
     `${count(calls.length, 'call')}; ${all ? 'reads and checks included' : 'add --all for reads and checks'}`,
     'dim',

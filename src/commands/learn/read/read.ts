@@ -4,6 +4,7 @@ import { nextStep, courseSteps } from '../../../engine/course.ts';
 import { readGuide, readTopic, topics } from '../guide.ts';
 import { readCheckpoint } from '../../../workspace/workspace.ts';
 import type { Command } from '../../shared/context.ts';
+import { tableLines } from '../../../ui/columns.ts';
 
 export const read: Command<{ readonly topic?: string | undefined }> = async ({ ui, paths }, { topic }) => {
   const { course } = await import('../../../../steps/index.ts');
@@ -12,12 +13,13 @@ export const read: Command<{ readonly topic?: string | undefined }> = async ({ u
   const beside = await topics();
   const next = nextStep(course, checkpoint);
   if (topic === undefined) {
-    const width = Math.max(...[...steps, ...beside].map(({ id }) => id.length));
-    const lines = (found: readonly { id: string; title: string }[]) =>
-      found.map(({ id, title }) => `  ${id.padEnd(width)}  ${title}`);
+    const lines = tableLines(
+      [...beside, ...steps].map(({ id, title }) => [id, title]),
+      { indent: 2 },
+    );
     ui.result(
       { steps: steps.map(({ id, title }) => ({ id, title })), topics: beside.map((one) => ({ ...one })) },
-      ['Topics', ...lines(beside), '', 'Guides of the steps', ...lines(steps)].join('\n'),
+      ['Topics', ...lines.slice(0, beside.length), '', 'Guides of the steps', ...lines.slice(beside.length)].join('\n'),
     );
     ui.next(`workshop read ${beside[0]?.id ?? 'table'}`);
     return 0;
