@@ -7,7 +7,7 @@ import { mustStayUnchanged } from '../src/commands/class/rehearse/reset-verdict.
 import { courseLength, openRehearsalFolder } from '../src/commands/class/rehearse/setup.ts';
 import { defaultRoleName } from '../src/commands/class/roster/read-org-unit.ts';
 import { ensureSandbox, stopSandbox } from '../src/sandbox/client/process.ts';
-import { pathsOf } from '../src/workspace/workspace.ts';
+import { pathsOf } from '../src/workspace/paths.ts';
 import { bin } from './cli.ts';
 import { environment, print, printTable } from './tools/measure.ts';
 

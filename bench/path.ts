@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { courseSteps } from '../src/engine/course.ts';
-import { readJournal } from '../src/workspace/read-journal.ts';
+import { readJournal } from '../src/workspace/journal.ts';
 import { stopSandbox } from '../src/sandbox/client/process.ts';
 import { course } from '../steps/index.ts';
 import { bin } from './cli.ts';

@@ -4,7 +4,7 @@ import type { Context } from './commands/shared/context.ts';
 import { commands } from './commands/index.ts';
 import { unknownName, usageError, WorkshopError } from './engine/errors.ts';
 import { createUi, type Ui } from './ui/ui.ts';
-import { pathsOf } from './workspace/workspace.ts';
+import { pathsOf } from './workspace/paths.ts';
 
 interface GlobalOptions {
   readonly json?: boolean;

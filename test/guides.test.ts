@@ -6,7 +6,7 @@ import { fill, valuesOf } from '../src/commands/learn/guide.ts';
 import { courseSteps } from '../src/engine/course.ts';
 import type { Checkpoint } from '../src/engine/types.ts';
 import { plainStyle, renderMarkdown } from '../src/ui/markdown.ts';
-import { readCheckpoint } from '../src/workspace/workspace.ts';
+import { readCheckpoint } from '../src/workspace/checkpoint.ts';
 import { course } from '../steps/index.ts';
 import { blocksIn, makeShell, type Shell } from './helpers/cli/code-blocks.ts';
 import { fromRoot } from './helpers/root.ts';

@@ -3,8 +3,9 @@
 // nobody can have seen the lock dead, wait, and then take it from the next owner, who lives.
 import { createHash, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { copyFile, link, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { copyFile, link, readFile, rm, writeFile } from 'node:fs/promises';
 import { lives, thisLife, type Life } from './process-life.ts';
+import { replaceFile } from './atomic-file.ts';
 
 export interface Holder extends Life {
   /** Its own in each attempt. */
@@ -77,7 +78,7 @@ async function replaced(file: string, mark: string, mine: string, turn: string):
     if ((await read(file))?.mark !== mark) return false;
     const copy = `${turn}.new`;
     await copyFile(mine, copy);
-    await rename(copy, file);
+    await replaceFile(copy, file);
     return true;
   } finally {
     await rm(turn, { force: true });

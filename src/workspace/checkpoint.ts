@@ -1,7 +1,10 @@
 // The checkpoint: where the learner stands and what was made. Written aside, flushed and renamed, so that it is always
 // whole; one that cannot be read is an error and never "not started", which would forget things that cost money.
-import { open, readFile, rename, rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { WorkshopError } from '../engine/errors.ts';
+import { writeJsonAtomically } from '../lib/atomic-file.ts';
+import { isObject } from '../lib/is-object.ts';
+import type { Paths } from './paths.ts';
 import type { Checkpoint, StepRecord } from '../engine/types.ts';
 import { checkIdOf } from './old-titles.ts';
 
@@ -10,6 +13,15 @@ const version = 2;
 /** Of a stack of which nothing is made yet. */
 export function newCheckpoint(of: Pick<Checkpoint, 'target' | 'suffix' | 'bucketName'>): Checkpoint {
   return { version, ...of, createdAt: new Date().toISOString(), steps: {}, resources: [] };
+}
+
+/** Without the lock and without a target: for commands that only read. */
+export function readCheckpoint(paths: Paths): Promise<Checkpoint | undefined> {
+  return loadCheckpoint(paths.checkpoint);
+}
+
+export function noWorkshopHere(): WorkshopError {
+  return new WorkshopError({ code: 'usage', message: 'No workshop in this folder yet.', fix: 'workshop start' });
 }
 
 /** Undefined only where there is no file. */
@@ -31,20 +43,7 @@ export async function loadCheckpoint(file: string): Promise<Checkpoint | undefin
 }
 
 export function saveCheckpoint(file: string, checkpoint: Checkpoint): Promise<void> {
-  return saveWhole(file, checkpoint);
-}
-
-/** Whole or not at all, whenever the process may be killed. */
-export async function saveWhole(file: string, document: object): Promise<void> {
-  const temporary = `${file}.new`;
-  const handle = await open(temporary, 'w', 0o600);
-  try {
-    await handle.writeFile(`${JSON.stringify(document, null, 2)}\n`);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-  await renameOver(temporary, file);
+  return writeJsonAtomically(file, checkpoint);
 }
 
 /**
@@ -68,18 +67,6 @@ export function oneAtATime(write: () => Promise<void>): () => Promise<void> {
 
 export async function deleteCheckpoint(file: string): Promise<void> {
   await rm(file, { force: true });
-}
-
-/** On Windows a virus scanner may hold the file for a moment. */
-async function renameOver(from: string, to: string, tries = 5): Promise<void> {
-  try {
-    await rename(from, to);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (tries === 0 || (code !== 'EPERM' && code !== 'EBUSY' && code !== 'EACCES')) throw error;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    await renameOver(from, to, tries - 1);
-  }
 }
 
 function validate(file: string, value: unknown): Checkpoint {
@@ -136,10 +123,6 @@ function isRecord(value: unknown): boolean {
     ['id', 'step', 'kind', 'status'].every((name) => typeof value[name] === 'string') &&
     Array.isArray(value['changes'])
   );
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function unreadable(file: string, why: string, cause?: unknown): WorkshopError {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Checkpoint } from '../../src/engine/types.ts';
 import { loadCheckpoint, saveCheckpoint } from '../../src/workspace/checkpoint.ts';
 import { checkIdOf } from '../../src/workspace/old-titles.ts';
-import { readJournal } from '../../src/workspace/read-journal.ts';
+import { readJournal } from '../../src/workspace/journal.ts';
 import { fromRoot } from '../helpers/root.ts';
 
 /** Written by version 1, which named checks and expected failures by their titles. */

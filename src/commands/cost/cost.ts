@@ -1,6 +1,6 @@
 // `workshop cost`: what the stack costs, idle and in use. From the checkpoint and list prices: no call to AWS.
 import { usageError } from '../../engine/errors.ts';
-import { noWorkshopHere, readCheckpoint } from '../../workspace/workspace.ts';
+import { noWorkshopHere, readCheckpoint } from '../../workspace/checkpoint.ts';
 import { asJson, dollars, project, type Projection } from './projection.ts';
 import { assumed, sum, type Item } from './traffic.ts';
 import { count } from '../../ui/words.ts';

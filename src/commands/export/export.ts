@@ -1,7 +1,7 @@
 // `workshop export postman|http|env`: the API of this folder as a file for other tools.
 import { unknownName } from '../../engine/errors.ts';
 import type { Checkpoint } from '../../engine/types.ts';
-import { noWorkshopHere, readCheckpoint } from '../../workspace/workspace.ts';
+import { noWorkshopHere, readCheckpoint } from '../../workspace/checkpoint.ts';
 import type { Command } from '../shared/context.ts';
 import { endpointsOf, noApiYet } from '../shared/endpoints.ts';
 

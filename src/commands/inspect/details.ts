@@ -4,7 +4,7 @@ import type { Checkpoint, Json, ResourceRecord, TargetId } from '../../engine/ty
 import { resourceOf } from '../../resources/index.ts';
 import { tableLines } from '../../ui/columns.ts';
 import { count } from '../../ui/words.ts';
-import { readJournal } from '../../workspace/read-journal.ts';
+import { readJournal } from '../../workspace/journal.ts';
 import { atRestOf } from '../cost/at-rest.ts';
 import { dollars } from '../cost/projection.ts';
 import { shortValue } from '../shared/format-values.ts';

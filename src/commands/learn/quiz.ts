@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { projectFile } from '../../lib/project-file.ts';
 import type { CourseStep } from '../../engine/course.ts';
-import { readJournal } from '../../workspace/read-journal.ts';
+import { readJournal } from '../../workspace/journal.ts';
 import type { Run } from '../../engine/run.ts';
 import { fill } from './guide.ts';
 import type { Ui } from '../../ui/ui.ts';

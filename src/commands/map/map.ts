@@ -3,7 +3,7 @@ import { nextStep } from '../../engine/course.ts';
 import { unknownName } from '../../engine/errors.ts';
 import { modelOf } from './model.ts';
 import { drawing, inWords, pathOfRequest } from './text.ts';
-import { readCheckpoint } from '../../workspace/workspace.ts';
+import { readCheckpoint } from '../../workspace/checkpoint.ts';
 import type { Command } from '../shared/context.ts';
 import { headerOf } from '../shared/header.ts';
 

@@ -1,6 +1,6 @@
 // `workshop notebook`: a lab report of what was done, to be kept or handed in.
-import { readJournal } from '../../workspace/read-journal.ts';
-import { noWorkshopHere, readCheckpoint } from '../../workspace/workspace.ts';
+import { readJournal } from '../../workspace/journal.ts';
+import { noWorkshopHere, readCheckpoint } from '../../workspace/checkpoint.ts';
 import { count } from '../../ui/words.ts';
 import type { Command } from '../shared/context.ts';
 

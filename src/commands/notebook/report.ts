@@ -1,6 +1,6 @@
 // The lab report in Markdown.
 import { courseSteps, statusOf, type CourseStep } from '../../engine/course.ts';
-import type { JournalEntry } from '../../workspace/read-journal.ts';
+import type { JournalEntry } from '../../workspace/journal.ts';
 import type { AnyResource, Chapter, Checkpoint } from '../../engine/types.ts';
 import { dollars, project } from '../cost/projection.ts';
 import { mermaid } from '../map/mermaid.ts';

@@ -1,6 +1,6 @@
 // What happened, step by step, out of the journal: what was made, which failures were shown, what was checked, what went
 // wrong on the way.
-import type { JournalEntry } from '../../workspace/read-journal.ts';
+import type { JournalEntry } from '../../workspace/journal.ts';
 import type { CheckStatus } from '../../engine/types.ts';
 import { isReading } from '../inspect/as/services.ts';
 

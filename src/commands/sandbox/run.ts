@@ -3,7 +3,7 @@
 import { defaultRegion } from '../../aws/facts.ts';
 import { WorkshopError } from '../../engine/errors.ts';
 import { SandboxStartError } from '../../sandbox/client/process.ts';
-import { readCheckpoint } from '../../workspace/workspace.ts';
+import { readCheckpoint } from '../../workspace/checkpoint.ts';
 import type { Context } from '../shared/context.ts';
 import { envOf, envText } from './env.ts';
 import { accountOf, keyOf, paceOf, portOf } from './flags.ts';

@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { defaultRegion } from '../../aws/facts.ts';
 import { WorkshopError } from '../../engine/errors.ts';
 import { ensureSandbox, findSandbox, logFile, stopSandbox, type Locator } from '../../sandbox/client/process.ts';
-import { readCheckpoint } from '../../workspace/workspace.ts';
+import { readCheckpoint } from '../../workspace/checkpoint.ts';
 import type { Command, Context } from '../shared/context.ts';
 import { envOf, envText } from './env.ts';
 import { paceOf, portOf } from './flags.ts';

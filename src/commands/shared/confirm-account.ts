@@ -1,7 +1,8 @@
 // Before anything is made in an account of AWS: who acts there, where, and at what cost, and the learner's yes to it.
 import { asOf } from '../../aws/facts.ts';
 import { WorkshopError } from '../../engine/errors.ts';
-import type { Opened, UnconfirmedAccount } from '../../workspace/workspace.ts';
+import type { Opened } from '../../workspace/open-workspace.ts';
+import type { UnconfirmedAccount } from '../../workspace/target.ts';
 import type { Context } from './context.ts';
 
 const cost =

@@ -2,7 +2,7 @@
 import type { CallInterceptor } from '../../aws/calls/clients.ts';
 import type { ServerChoice } from '../../aws/target/other-server.ts';
 import type { Ui } from '../../ui/ui.ts';
-import type { Paths } from '../../workspace/workspace.ts';
+import type { Paths } from '../../workspace/paths.ts';
 
 export interface Context {
   readonly ui: Ui;

@@ -2,7 +2,8 @@
 import { defaultRegion } from '../../aws/facts.ts';
 import { stepOf } from '../../engine/build/advance.ts';
 import { WorkshopError } from '../../engine/errors.ts';
-import { openWorkspace, type OpenOptions, type Opened, type WorkspaceChoice } from '../../workspace/workspace.ts';
+import { openWorkspace, type OpenOptions, type Opened } from '../../workspace/open-workspace.ts';
+import { type WorkspaceChoice } from '../../workspace/target.ts';
 import { assertNotRoot } from './confirm-account.ts';
 import type { Context } from './context.ts';
 

@@ -1,6 +1,7 @@
 // What was made, compared with what is there now. Writes nothing.
 import type { Run } from '../run.ts';
 import type { Json, ResourceRecord } from '../types.ts';
+import { isObject } from '../../lib/is-object.ts';
 
 export interface Inspected {
   readonly id: string;
@@ -56,8 +57,4 @@ export function differences(recorded: Json, live: Json, path = ''): Drift[] {
     return names.flatMap((name) => differences(recorded[name], live[name], path ? `${path}.${name}` : name));
   }
   return JSON.stringify(recorded) === JSON.stringify(live) ? [] : [{ property: path, recorded, live }];
-}
-
-function isObject(value: Json): value is { readonly [key: string]: Json } {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

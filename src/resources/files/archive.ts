@@ -1,5 +1,5 @@
 // A zip in the learner's build folder: a function's code, or the dependencies that become the layer.
-import { mkdir, readFile, rename, rm, rmdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { WorkshopError } from '../../engine/errors.ts';
 import type { Aws } from '../../engine/types.ts';
@@ -8,6 +8,7 @@ import { projectFile } from '../../lib/project-file.ts';
 import { entriesOf, sha256, zip, type ZipFile } from '../../lib/zip.ts';
 import { defineResource } from '../define.ts';
 import { freeAtRest } from '../facets.ts';
+import { temporaryOf, writeFileAtomically } from '../../lib/atomic-file.ts';
 
 /** The dependencies that a manifest names, or the compiled code of one function. */
 export type Contents = { dependenciesOf: string } | { codeOf: string };
@@ -34,7 +35,7 @@ export const archive = defineResource<Props, Outputs>({
 
   async remove({ file }, aws) {
     const path = pathOf(file, aws);
-    await rm(aside(path), { force: true });
+    await rm(temporaryOf(path), { force: true });
     await rm(path, { force: true });
     // The last archive takes the folder along; it may hold what a learner has put there.
     await rmdir(aws.buildDir).catch(() => {});
@@ -110,8 +111,7 @@ function layerOf(manifest: string): Promise<ZipFile[]> {
 /** Whole or not at all, whenever the process may be killed. */
 async function writeWhole(path: string, bytes: Buffer, { buildDir }: Aws): Promise<void> {
   await mkdir(buildDir, { recursive: true });
-  await writeFile(aside(path), bytes);
-  await rename(aside(path), path);
+  await writeFileAtomically(path, bytes);
 }
 
 async function outputsOf(file: string, bytes: Buffer): Promise<Outputs> {
@@ -131,8 +131,4 @@ async function contentOf(path: string): Promise<Buffer | undefined> {
 
 function pathOf(file: string, { buildDir }: Aws): string {
   return join(buildDir, file);
-}
-
-function aside(path: string): string {
-  return `${path}.part`;
 }

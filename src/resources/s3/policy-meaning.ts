@@ -1,6 +1,7 @@
 // Policies compared by what they mean. AWS gives a document back with its parts in another order, or with a list where
 // one value stood, so texts are never compared.
 import type { Json } from '../../engine/types.ts';
+import { isObject } from '../../lib/is-object.ts';
 
 /** These stand for themselves; everywhere else one value and a list of it are the same. */
 const single = new Set(['Sid', 'Effect', 'Version', 'Id']);
@@ -35,8 +36,4 @@ function listed(values: readonly Json[]): Json {
 /** Conditions say `true` and `"true"` alike. */
 function plain(value: Json): string {
   return typeof value === 'string' ? value : JSON.stringify(value ?? null);
-}
-
-function isObject(value: Json): value is { readonly [key: string]: Json } {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,9 +1,10 @@
 // The file behind the store: a log of changes, replayed at the start. One line is what one commit wrote, and it counts
 // whole or not at all: a kill or a full disk in the middle of it leaves everything as it was before.
 import { constants } from 'node:fs';
-import { copyFile, open, readFile, rename, rm } from 'node:fs/promises';
+import { copyFile, open, readFile, rm } from 'node:fs/promises';
 import { openGrowing, type GrowingFile } from './growing-file.ts';
 import { currentVersion, upgrade, type Migrations } from './migrations.ts';
+import { replaceFile } from '../../lib/atomic-file.ts';
 
 export type State = Map<string, Map<string, unknown>>;
 
@@ -202,7 +203,7 @@ async function rewrite(file: string, state: State, version: number): Promise<voi
     } finally {
       await handle.close();
     }
-    await rename(aside, file);
+    await replaceFile(aside, file);
   } catch (error) {
     await rm(aside, { force: true });
     throw error;

@@ -1,9 +1,10 @@
 // The one owner of the sandbox's state: named collections of plain values, and blobs by their hash. Every change is
 // appended to a log before the request that made it is answered, so a kill -9 loses nothing that was acknowledged.
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { namesIn, openLog, StorageError, type OpenOptions, type State } from './state-log.ts';
+import { replaceFile } from '../../lib/atomic-file.ts';
 
 export { asStorageError, StateError, StorageError } from './state-log.ts';
 
@@ -63,7 +64,7 @@ export async function openStore(dir: string, options: OpenOptions = {}): Promise
       const temporary = join(blobs, `${hash}.${process.pid}.${Math.random().toString(36).slice(2)}`);
       try {
         await writeFile(temporary, bytes, { mode: 0o600 });
-        await rename(temporary, join(blobs, hash));
+        await replaceFile(temporary, join(blobs, hash));
       } catch (error) {
         await rm(temporary, { force: true });
         throw new StorageError(error);

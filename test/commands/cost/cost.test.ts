@@ -6,7 +6,7 @@ import { project } from '../../../src/commands/cost/projection.ts';
 import { cost } from '../../../src/commands/cost/cost.ts';
 import type { Checkpoint, Json, ResourceRecord } from '../../../src/engine/types.ts';
 import type { Context } from '../../../src/commands/shared/context.ts';
-import { pathsOf } from '../../../src/workspace/workspace.ts';
+import { pathsOf } from '../../../src/workspace/paths.ts';
 import { recordUi } from '../../helpers/cli/recorded-ui.ts';
 import { fromRoot } from '../../helpers/root.ts';
 

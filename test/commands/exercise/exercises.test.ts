@@ -5,7 +5,7 @@ import { inspect } from '../../../src/engine/records/inspect.ts';
 import type { Run } from '../../../src/engine/run.ts';
 import { checkOnce, verify } from '../../../src/engine/check/verify.ts';
 import { exercises } from '../../../src/commands/exercise/exercises/index.ts';
-import { openWorkspace } from '../../../src/workspace/workspace.ts';
+import { openWorkspace } from '../../../src/workspace/open-workspace.ts';
 import { course } from '../../../steps/index.ts';
 import { census, emptyCensus } from '../../helpers/sandbox/census.ts';
 import { openTestWorkspace, type TestWorkspace } from '../../helpers/workspace/test-workspace.ts';

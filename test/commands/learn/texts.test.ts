@@ -3,7 +3,7 @@ import { refusalIn, adviceFor, missingStatement } from '../../../src/commands/le
 import { failingCheck, progressOf } from '../../../src/commands/learn/hint/hints.ts';
 import { sectionsOf } from '../../../src/commands/learn/sections.ts';
 import { errorReasons, findError } from '../../../src/commands/learn/why/answers.ts';
-import type { JournalEntry } from '../../../src/workspace/read-journal.ts';
+import type { JournalEntry } from '../../../src/workspace/journal.ts';
 
 const at = (minute: number) => new Date(Date.UTC(2026, 0, 1, 12, minute)).toISOString();
 const check = (minute: number, id: string, status: 'pass' | 'fail'): JournalEntry => ({

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { JournalEntry } from '../../../src/workspace/read-journal.ts';
+import type { JournalEntry } from '../../../src/workspace/journal.ts';
 import { forOthers } from '../../../src/commands/notebook/redact.ts';
 import { storiesOf } from '../../../src/commands/notebook/story.ts';
 

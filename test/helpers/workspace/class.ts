@@ -2,7 +2,6 @@
 import { join } from 'node:path';
 import { AttachRolePolicyCommand, CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import { createAws } from '../../../src/aws/create-aws.ts';
-import { explain } from '../../../src/aws/errors/explain.ts';
 import { sandboxTarget } from '../../../src/aws/target/target.ts';
 import { callerOf } from '../../../src/aws/credentials/identity.ts';
 import { managementOf, type Instructor } from '../../../src/commands/class/account/instructor.ts';
@@ -12,11 +11,11 @@ import { advance } from '../../../src/engine/build/advance.ts';
 import { newCheckpoint } from '../../../src/workspace/checkpoint.ts';
 import { findStep, courseSteps } from '../../../src/engine/course.ts';
 import type { Run } from '../../../src/engine/run.ts';
-import { resourceOf } from '../../../src/resources/index.ts';
 import { makeKey } from '../../../src/sandbox/services/iam/keys.ts';
 import type { AccessKey } from '../../../src/sandbox/server/access.ts';
 import { course } from '../../../steps/index.ts';
 import type { TestSandbox } from '../sandbox/test-sandbox.ts';
+import { createRun } from '../../../src/workspace/create-run.ts';
 
 /** The nth learner's account. */
 export const accountOf = (index: number) => String(200_000_000_000 + index);
@@ -79,7 +78,7 @@ export async function buildCourse(
     emit: () => undefined,
     signal: new AbortController().signal,
   });
-  const run: Run = {
+  const run: Run = createRun({
     checkpoint: newCheckpoint({
       target: { kind: 'sandbox', account: key.account, region: test.region },
       suffix,
@@ -87,12 +86,9 @@ export async function buildCourse(
     }),
     save: () => Promise.resolve(),
     aws,
-    course,
     emit: () => undefined,
-    resource: resourceOf,
-    explain,
     fatal: () => true,
-  };
+  });
   const { position } = findStep(course, upTo);
   for (const courseStep of courseSteps(course)) if (courseStep.position <= position) await advance(run, courseStep);
   return run;

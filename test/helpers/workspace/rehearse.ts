@@ -2,7 +2,7 @@
 import type { CallInterceptor } from '../../../src/aws/calls/clients.ts';
 import { classCommand } from '../../../src/commands/class/command.ts';
 import type { RehearseFlags } from '../../../src/commands/class/rehearse/rehearse.ts';
-import { pathsOf } from '../../../src/workspace/workspace.ts';
+import { pathsOf } from '../../../src/workspace/paths.ts';
 import { recordUi } from '../cli/recorded-ui.ts';
 
 // The SDK's advice about Node 20 is not a test's to print.

@@ -10,7 +10,8 @@ import { inspect, type Inspected } from '../../../src/engine/records/inspect.ts'
 import { teardown, type Teardown } from '../../../src/engine/remove/teardown.ts';
 import type { CheckResult, Event } from '../../../src/engine/types.ts';
 import { verify } from '../../../src/engine/check/verify.ts';
-import { openWorkspace, pathsOf, type Opened, type Paths } from '../../../src/workspace/workspace.ts';
+import { openWorkspace, type Opened } from '../../../src/workspace/open-workspace.ts';
+import { pathsOf, type Paths } from '../../../src/workspace/paths.ts';
 import { course } from '../../../steps/index.ts';
 import { makeKey } from '../../../src/sandbox/services/iam/keys.ts';
 import type { AccessKey, PolicyDocument } from '../../../src/sandbox/server/access.ts';

@@ -4,7 +4,7 @@ import { serverOf } from '../../../aws/target/other-server.ts';
 import type { DoctorTarget } from './diagnose.ts';
 import type { Diagnosis } from './probe.ts';
 import { count } from '../../../ui/words.ts';
-import { readCheckpoint } from '../../../workspace/workspace.ts';
+import { readCheckpoint } from '../../../workspace/checkpoint.ts';
 import type { Command, Context } from '../../shared/context.ts';
 import { headerOf } from '../../shared/header.ts';
 import { mfaAsker } from '../../shared/with-workspace.ts';

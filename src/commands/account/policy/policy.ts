@@ -1,7 +1,7 @@
 // `workshop policy`: the IAM policy that a learner, or an instructor who clears up, needs and no more.
 import { defaultRegion } from '../../../aws/facts.ts';
 import { unknownName } from '../../../engine/errors.ts';
-import { readCheckpoint } from '../../../workspace/workspace.ts';
+import { readCheckpoint } from '../../../workspace/checkpoint.ts';
 import type { Command } from '../../shared/context.ts';
 import { checkRegion, checkSuffix } from '../../shared/check-options.ts';
 import type { Audience } from './policy-document.ts';

@@ -1,5 +1,5 @@
 // `workshop call POST /shorten '{"urlToShorten":"…"}'`: sends a request to the API of this folder and shows the response.
-import { noWorkshopHere, readCheckpoint } from '../../../workspace/workspace.ts';
+import { noWorkshopHere, readCheckpoint } from '../../../workspace/checkpoint.ts';
 import { usageError, type WorkshopError } from '../../../engine/errors.ts';
 import type { HttpAnswer } from '../../../engine/types.ts';
 import type { Command } from '../../shared/context.ts';

@@ -1,7 +1,7 @@
 // `workshop open [what]`: prints the address, and opens it in the browser.
 import { consoleHome } from '../../../aws/console-url.ts';
 import { unknownName, usageError, type WorkshopError } from '../../../engine/errors.ts';
-import { noWorkshopHere, readCheckpoint } from '../../../workspace/workspace.ts';
+import { noWorkshopHere, readCheckpoint } from '../../../workspace/checkpoint.ts';
 import type { Command } from '../../shared/context.ts';
 import { endpointsOf } from '../../shared/endpoints.ts';
 import { withWorkspace } from '../../shared/with-workspace.ts';

@@ -1,17 +1,16 @@
 // Enters a learner's account to plan, build or remove: only where no rule refuses it, and with all that the engine needs.
 import type { CallInterceptor } from '../../../aws/calls/clients.ts';
 import type { Caller } from '../../../aws/credentials/identity.ts';
-import { asWorkshopError, endsCommand, explain } from '../../../aws/errors/explain.ts';
+import { asWorkshopError, explain } from '../../../aws/errors/explain.ts';
 import { attributeCalls } from '../../../engine/report/attribute-calls.ts';
 import type { Run } from '../../../engine/run.ts';
 import type { Event, TargetId } from '../../../engine/types.ts';
-import { resourceOf } from '../../../resources/index.ts';
-import { course } from '../../../../steps/index.ts';
 import type { Member } from '../shared/member.ts';
 import { enterAccount } from './enter-account.ts';
 import type { Instructor } from './instructor.ts';
 import { rateLimited } from './rate-limit.ts';
 import { AccountRefused, assertAllowed, assertManagementKnown, assertNotProduction } from './refusals.ts';
+import { createRun } from '../../../workspace/create-run.ts';
 
 export interface AccountAccess {
   readonly instructor: Instructor;
@@ -47,7 +46,7 @@ export async function workInAccount<T>(
     const alias = await assertNotProduction(entered.aws);
     const { kind } = instructor.target;
     return await work({
-      run: { aws: entered.aws, course, emit, lastCall, resource: resourceOf, explain, fatal: endsCommand },
+      run: createRun({ aws: entered.aws, emit, lastCall }),
       alias,
       caller: entered.caller,
       target: { kind, account: member.account, region: member.region },

@@ -10,7 +10,7 @@ import { usageError } from '../../../engine/errors.ts';
 import type { Run } from '../../../engine/run.ts';
 import type { Checkpoint } from '../../../engine/types.ts';
 import { loadCheckpoint, newCheckpoint, oneAtATime, saveCheckpoint } from '../../../workspace/checkpoint.ts';
-import { runOn } from '../../course/teardown/discover/run-on.ts';
+import { runOn } from '../../../workspace/create-run.ts';
 import { workInAccount, type AccountAccess } from '../account/work-in-account.ts';
 import { memberKey, type Member } from '../shared/member.ts';
 

@@ -3,13 +3,11 @@ import { CreateAccountAliasCommand, IAMClient, UpdateAssumeRolePolicyCommand } f
 import { PutPublicAccessBlockCommand, S3ControlClient } from '@aws-sdk/client-s3-control';
 import { course } from '../../../../steps/index.ts';
 import { createAws } from '../../../aws/create-aws.ts';
-import { endsCommand, explain } from '../../../aws/errors/explain.ts';
 import { advance, type Advance } from '../../../engine/build/advance.ts';
 import { courseSteps } from '../../../engine/course.ts';
 import { canStartExercise, startExercise } from '../../../engine/exercise.ts';
 import type { Run } from '../../../engine/run.ts';
 import type { Aws } from '../../../engine/types.ts';
-import { resourceOf } from '../../../resources/index.ts';
 import { allFlags } from '../../../resources/s3/block-public-access.ts';
 import { newCheckpoint } from '../../../workspace/checkpoint.ts';
 import { exercises } from '../../exercise/exercises/index.ts';
@@ -18,6 +16,7 @@ import { createKillSwitch } from './kill.ts';
 import type { LearnerPlan } from './learner-plans.ts';
 import type { NewAccount } from './organization.ts';
 import { bucketNameWith } from '../../../../steps/names.ts';
+import { createRun } from '../../../workspace/create-run.ts';
 
 export interface LearnerResult {
   readonly plan: LearnerPlan;
@@ -91,7 +90,7 @@ function assertVerified({ verified, checks }: Advance, step: string, name: strin
 }
 
 function runOf(aws: Aws, { account, target: { kind, region } }: NewAccount): Run {
-  return {
+  return createRun({
     checkpoint: newCheckpoint({
       target: { kind, account, region },
       suffix: '',
@@ -100,12 +99,8 @@ function runOf(aws: Aws, { account, target: { kind, region } }: NewAccount): Run
     // The checkpoints are on the learners' laptops, which an instructor does not have.
     save: () => Promise.resolve(),
     aws,
-    course,
     emit: () => undefined,
-    resource: resourceOf,
-    explain,
-    fatal: endsCommand,
-  };
+  });
 }
 
 async function startOneExercise(run: Run, pick: number): Promise<LearnerResult['exercise']> {

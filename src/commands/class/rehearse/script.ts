@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Json } from '../../../engine/types.ts';
 import type { Ui } from '../../../ui/ui.ts';
-import { pathsOf } from '../../../workspace/workspace.ts';
+import { pathsOf } from '../../../workspace/paths.ts';
 import type { Command, Context } from '../../shared/context.ts';
 import { classReset, type ResetFlags } from '../reset/reset.ts';
 import { classRoster } from '../roster/show-roster.ts';

@@ -9,7 +9,7 @@ import { courseSteps, findStep } from '../../../engine/course.ts';
 import { exercises } from '../../exercise/exercises/index.ts';
 import type { Aws } from '../../../engine/types.ts';
 import { sideBySide, type Outcome } from '../../../lib/limit-concurrency.ts';
-import { pathsOf } from '../../../workspace/workspace.ts';
+import { pathsOf } from '../../../workspace/paths.ts';
 import { packageCode } from '../status/inspect-account.ts';
 import { takeInventory, type AccountInventory } from './account-inventory.ts';
 import { applyIncident, buildAsLearner, type LearnerResult } from './learner.ts';

@@ -7,7 +7,7 @@ import type { Checkpoint, ResourceRecord } from '../../../engine/types.ts';
 import { withoutSlowWaits } from '../../../engine/wait/hand-back.ts';
 import { discover, type Discovery, type Stack } from '../../course/teardown/discover/discover.ts';
 import { blockPublic, isBlocked } from '../../course/teardown/discover/merge-records.ts';
-import { runOn } from '../../course/teardown/discover/run-on.ts';
+import { runOn } from '../../../workspace/create-run.ts';
 import type { MemberAccount } from '../account/work-in-account.ts';
 import { notInspectable, resourceKey } from './plan.ts';
 import { countScan, decideAfterScan, setPhase, type Scan } from './quarantine.ts';

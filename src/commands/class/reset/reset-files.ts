@@ -1,7 +1,7 @@
 // The files of a reset: the plan, the state of each account, receipts and reports. Each is replaced as a whole.
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { saveWhole } from '../../../workspace/checkpoint.ts';
+import { writeFileAtomically, writeJsonAtomically } from '../../../lib/atomic-file.ts';
 import { usageError, WorkshopError } from '../../../engine/errors.ts';
 import { takeLock } from '../../../workspace/lock.ts';
 import { memberKey, type MemberScope } from '../shared/member.ts';
@@ -28,7 +28,7 @@ export async function openFiles(home: string): Promise<ResetFiles> {
   const planFile = join(dir, 'plan.json');
   const stateFile = (scope: MemberScope) => join(dir, `${memberKey(scope)}.json`);
   return {
-    savePlan: (plan) => saveWhole(planFile, plan),
+    savePlan: (plan) => writeJsonAtomically(planFile, plan),
     async loadPlan(fix) {
       const plan = (await load(planFile)) as ResetPlan | undefined;
       if (!plan)
@@ -37,11 +37,11 @@ export async function openFiles(home: string): Promise<ResetFiles> {
         throw damaged(planFile, 'it was changed after it was saved', fix);
       return plan;
     },
-    saveState: (state) => saveWhole(stateFile(state.place), state),
+    saveState: (state) => writeJsonAtomically(stateFile(state.place), state),
     loadState: async (scope) => (await load(stateFile(scope))) as MemberState | undefined,
     async writeFile(name, content) {
       const file = join(dir, name);
-      await writeFile(file, content, { mode: 0o600 });
+      await writeFileAtomically(file, content);
       return file;
     },
     close: release,

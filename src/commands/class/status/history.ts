@@ -1,8 +1,9 @@
 // Since when a learner is where they are. AWS does not say, so each class status saves what it found and when.
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { checkIdOf } from '../../../workspace/old-titles.ts';
 import type { Member } from '../shared/member.ts';
+import { writeJsonAtomically } from '../../../lib/atomic-file.ts';
 
 /** By member (`account/suffix`), then by what was found; the ISO time of the first status that found it. */
 export interface History {
@@ -44,9 +45,8 @@ function idOf(what: string): string {
 
 export async function writeHistory(file: string, history: History): Promise<void> {
   await mkdir(dirname(file), { recursive: true, mode: 0o700 });
-  const temporary = `${file}.${process.pid}.new`;
-  await writeFile(temporary, `${JSON.stringify(history, null, 2)}\n`, { mode: 0o600 });
-  await rename(temporary, file);
+  // Two instructors' commands may save at the same time.
+  await writeJsonAtomically(file, history, { temporary: `${file}.${process.pid}.new` });
 }
 
 /**

@@ -7,7 +7,7 @@ import { archive } from '../../../resources/files/archive.ts';
 import { resourceOf } from '../../../resources/index.ts';
 import { atRest } from '../../cost/at-rest.ts';
 import { discover, type Discovery, type DiscoverContext, type Stack } from '../../course/teardown/discover/discover.ts';
-import { runOn } from '../../course/teardown/discover/run-on.ts';
+import { runOn } from '../../../workspace/create-run.ts';
 import { enterAccount } from '../account/enter-account.ts';
 import type { Instructor } from '../account/instructor.ts';
 import { rateLimited } from '../account/rate-limit.ts';

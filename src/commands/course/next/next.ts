@@ -15,7 +15,7 @@ import type { Run } from '../../../engine/run.ts';
 import { inCourseOrder } from '../../../engine/report/turns.ts';
 import { readIntroduction } from '../../learn/guide.ts';
 import type { Prediction } from '../../learn/quiz.ts';
-import { readCheckpoint } from '../../../workspace/workspace.ts';
+import { readCheckpoint } from '../../../workspace/checkpoint.ts';
 import { confirmedOnAws, declined } from '../../shared/confirm.ts';
 import type { Command, Context } from '../../shared/context.ts';
 import { endpointLines, endpointsOf } from '../../shared/endpoints.ts';

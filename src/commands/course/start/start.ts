@@ -1,7 +1,8 @@
 // `workshop start`: chooses target, region and names, once for a folder.
 import { usageError, type WorkshopError } from '../../../engine/errors.ts';
 import { nextStep } from '../../../engine/course.ts';
-import { readCheckpoint, type UnconfirmedAccount } from '../../../workspace/workspace.ts';
+import { readCheckpoint } from '../../../workspace/checkpoint.ts';
+import { type UnconfirmedAccount } from '../../../workspace/target.ts';
 import { Declined, confirmAccount } from '../../shared/confirm-account.ts';
 import type { Command } from '../../shared/context.ts';
 import { headerOf } from '../../shared/header.ts';

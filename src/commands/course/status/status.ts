@@ -1,7 +1,7 @@
 // `workshop status`: where the learner stands. Reads two files and asks nobody.
 import { nextStep, courseSteps, statusOf } from '../../../engine/course.ts';
 import { isRunning } from '../../../sandbox/client/locator.ts';
-import { readCheckpoint } from '../../../workspace/workspace.ts';
+import { readCheckpoint } from '../../../workspace/checkpoint.ts';
 import { reminders, waitingOf } from './reminders.ts';
 import type { StepRecord } from '../../../engine/types.ts';
 import type { Command } from '../../shared/context.ts';

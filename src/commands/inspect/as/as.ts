@@ -1,6 +1,6 @@
 // `workshop inspect --as …`: the calls that made the resources, from the journal, in four languages.
 import { unknownName } from '../../../engine/errors.ts';
-import { readJournal } from '../../../workspace/read-journal.ts';
+import { readJournal } from '../../../workspace/journal.ts';
 import type { Run } from '../../../engine/run.ts';
 import type { Checkpoint, ResourceRecord } from '../../../engine/types.ts';
 import { count } from '../../../ui/words.ts';

@@ -1,5 +1,5 @@
 // From the journal to the calls that made what stands now: in order, each with its step and resource.
-import type { JournalEntry } from '../../../workspace/read-journal.ts';
+import type { JournalEntry } from '../../../workspace/journal.ts';
 import type { CallEvent } from '../../../engine/types.ts';
 import { isReading } from './services.ts';
 

@@ -1,9 +1,9 @@
 // `workshop hint`: helps with the check that fails, one rung further each time; without one, with the next step.
 import { nextStep, courseSteps, statusOf, type CourseStep } from '../../../engine/course.ts';
 import { journalTo } from '../../../workspace/journal.ts';
-import { readJournal } from '../../../workspace/read-journal.ts';
+import { readJournal } from '../../../workspace/journal.ts';
 import { failingCheck, hintsFor, progressOf, rungs, type Progress } from './hints.ts';
-import { noWorkshopHere, readCheckpoint } from '../../../workspace/workspace.ts';
+import { noWorkshopHere, readCheckpoint } from '../../../workspace/checkpoint.ts';
 import { count } from '../../../ui/words.ts';
 import type { Command } from '../../shared/context.ts';
 

@@ -1,7 +1,7 @@
 // Hints on four rungs for each check, and for each step before it is built: from templates/steps/<step>/hints.md.
 import { readFile } from 'node:fs/promises';
 import { projectFile } from '../../../lib/project-file.ts';
-import type { JournalEntry } from '../../../workspace/read-journal.ts';
+import type { JournalEntry } from '../../../workspace/journal.ts';
 import type { CheckResult, Checkpoint } from '../../../engine/types.ts';
 import { fill } from '../guide.ts';
 import { sectionsOf } from '../sections.ts';

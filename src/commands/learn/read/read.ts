@@ -2,7 +2,7 @@
 import { unknownName } from '../../../engine/errors.ts';
 import { nextStep, courseSteps } from '../../../engine/course.ts';
 import { readGuide, readTopic, topics } from '../guide.ts';
-import { readCheckpoint } from '../../../workspace/workspace.ts';
+import { readCheckpoint } from '../../../workspace/checkpoint.ts';
 import type { Command } from '../../shared/context.ts';
 import { tableLines } from '../../../ui/columns.ts';
 

@@ -1,14 +1,14 @@
 // `workshop why <what>`: what a step, a resource, a setting or an error is, why it is so, and what breaks without it.
 import { unknownName, type WorkshopError } from '../../../engine/errors.ts';
 import { courseSteps } from '../../../engine/course.ts';
-import { readJournal, type JournalEntry } from '../../../workspace/read-journal.ts';
+import { readJournal, type JournalEntry } from '../../../workspace/journal.ts';
 import type { Checkpoint, Json } from '../../../engine/types.ts';
 import { valuesOf } from '../guide.ts';
 import type { Reason } from '../../../resources/facets.ts';
 import { kinds } from '../../../resources/index.ts';
 import { adviceFor, missingStatement, refusalIn } from './refusal.ts';
 import { errorReasons, findError, kindReasons, recordsOf, stepReason, valueOf } from './answers.ts';
-import { readCheckpoint } from '../../../workspace/workspace.ts';
+import { readCheckpoint } from '../../../workspace/checkpoint.ts';
 import type { Command } from '../../shared/context.ts';
 
 interface Answer {

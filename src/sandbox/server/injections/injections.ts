@@ -3,6 +3,7 @@ import type { Service } from '../service.ts';
 import { operationSchema } from '../../protocol/schema.ts';
 import { injectionNames, type InjectedError, type InjectionKind } from './kinds.ts';
 import { canBeStale } from './eventual-consistency.ts';
+import { isObject } from '../../../lib/is-object.ts';
 
 /** As a request says it; `times` and `after` are 1 and 0 where it does not. */
 interface Wanted {
@@ -93,8 +94,7 @@ function listIn(text: string): object[] {
     throw new InvalidInjection(`This is not JSON: ${(error as Error).message}. An injection is ${example}.`);
   }
   const list = Array.isArray(parsed) ? (parsed as unknown[]) : [parsed];
-  if (!list.every((item): item is object => typeof item === 'object' && item !== null && !Array.isArray(item)))
-    throw new InvalidInjection(`An injection is an object: ${example}.`);
+  if (!list.every(isObject)) throw new InvalidInjection(`An injection is an object: ${example}.`);
   return list;
 }
 

@@ -1,10 +1,9 @@
 // A sandbox writes down where it is, for the commands of its folder to find.
 import { rmSync } from 'node:fs';
-import { rename, writeFile } from 'node:fs/promises';
 import type { Sandbox } from '../../sandbox.ts';
 import { locatorFile, readLocator, type Locator } from '../../client/locator.ts';
+import { writeJsonAtomically } from '../../../lib/atomic-file.ts';
 
-/** Written aside and renamed, so that who reads it finds it whole. */
 export async function announce(dir: string, { url, ownKey }: Sandbox, pace: string): Promise<void> {
   const { accessKeyId, secretAccessKey, account } = ownKey;
   const locator: Locator = {
@@ -17,9 +16,7 @@ export async function announce(dir: string, { url, ownKey }: Sandbox, pace: stri
     pace,
     startedAt: new Date().toISOString(),
   };
-  const file = locatorFile(dir);
-  await writeFile(`${file}.new`, `${JSON.stringify(locator, null, 2)}\n`, { mode: 0o600 });
-  await rename(`${file}.new`, file);
+  await writeJsonAtomically(locatorFile(dir), locator);
 }
 
 /** False once the folder is gone, or another sandbox has announced itself in it. */

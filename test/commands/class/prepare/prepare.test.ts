@@ -8,7 +8,8 @@ import { classPrepare, type PrepareFlags } from '../../../../src/commands/class/
 import type { Context } from '../../../../src/commands/shared/context.ts';
 import type { CallInterceptor } from '../../../../src/aws/calls/clients.ts';
 import type { AccessKey } from '../../../../src/sandbox/server/access.ts';
-import { readCheckpoint, pathsOf } from '../../../../src/workspace/workspace.ts';
+import { readCheckpoint } from '../../../../src/workspace/checkpoint.ts';
+import { pathsOf } from '../../../../src/workspace/paths.ts';
 import { census } from '../../../helpers/sandbox/census.ts';
 import { accountOf, makeMember } from '../../../helpers/workspace/class.ts';
 import { makeTaggedRole } from '../../../helpers/sandbox/look-alikes.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { appendFile, readFile } from 'node:fs/promises';
-import type { JournalEntry } from '../../../../src/workspace/read-journal.ts';
+import type { JournalEntry } from '../../../../src/workspace/journal.ts';
 import { courseSteps } from '../../../../src/engine/course.ts';
 import { course } from '../../../../steps/index.ts';
 import { makeFolder, type Folder } from '../../../helpers/cli/folder.ts';

@@ -5,7 +5,7 @@ import { cp, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadCheckpoint } from '../../../../src/workspace/checkpoint.ts';
-import { readJournal } from '../../../../src/workspace/read-journal.ts';
+import { readJournal } from '../../../../src/workspace/journal.ts';
 import type { Checkpoint } from '../../../../src/engine/types.ts';
 import { callsOf, type Call } from '../../../../src/commands/inspect/as/calls.ts';
 import { asCli } from '../../../../src/commands/inspect/as/cli.ts';

@@ -5,6 +5,7 @@ import type { PolicyDocument, Statement } from '../../../server/access.ts';
 import { isOperator } from '../evaluation/conditions.ts';
 import { arnParts, listOf } from '../evaluation/match.ts';
 import { isServicePrincipal } from './service-principals.ts';
+import { isObject } from '../../../../lib/is-object.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -184,10 +185,6 @@ function isPrincipal(type: string, name: string, exists: (arn: string) => boolea
   if (type === 'AWS') return exists(name);
   // Identity providers of one's own do not exist in the sandbox.
   return type === 'Service' ? isServicePrincipal(name) : type === 'Federated' && webIdentities.includes(name);
-}
-
-function isObject(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function refuse(message: string): never {

@@ -7,6 +7,7 @@ import { kindsOf, type Kind } from './actions.ts';
 import { malformedPolicy as malformed } from '../errors.ts';
 import { checkPrincipals } from './policy-principals.ts';
 import type { BucketRecord } from '../records.ts';
+import { isObject } from '../../../../lib/is-object.ts';
 
 const maxPolicyBytes = 20 * 1024;
 const versions: unknown[] = ['2012-10-17', '2008-10-17'];
@@ -98,8 +99,4 @@ function checkConditions(conditions: unknown): void {
 function texts(value: unknown): string[] {
   const list = [value].flat();
   return list.length > 0 && list.every((item) => typeof item === 'string') ? list : malformed('Invalid policy syntax.');
-}
-
-function isObject(value: unknown): value is Raw {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { rm } from 'node:fs/promises';
 import { discover, type Discovery } from '../../../../../src/commands/course/teardown/discover/discover.ts';
-import { runOn } from '../../../../../src/commands/course/teardown/discover/run-on.ts';
+import { runOn } from '../../../../../src/workspace/create-run.ts';
 import { teardown } from '../../../../../src/engine/remove/teardown.ts';
 import type { CallEvent, Checkpoint } from '../../../../../src/engine/types.ts';
 import { census, emptyCensus } from '../../../../helpers/sandbox/census.ts';

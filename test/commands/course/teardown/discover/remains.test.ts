@@ -5,7 +5,7 @@ import { DeleteTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DeleteFunctionCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { DeleteBucketCommand, DeleteObjectsCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { discover, type Discovery } from '../../../../../src/commands/course/teardown/discover/discover.ts';
-import { runOn } from '../../../../../src/commands/course/teardown/discover/run-on.ts';
+import { runOn } from '../../../../../src/workspace/create-run.ts';
 import { teardown } from '../../../../../src/engine/remove/teardown.ts';
 import { kinds } from '../../../../../src/resources/index.ts';
 import { census, emptyCensus } from '../../../../helpers/sandbox/census.ts';

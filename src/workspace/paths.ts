@@ -1,0 +1,32 @@
+// Where the files of a learner's folder are.
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+export interface Paths {
+  /** The learner's folder. */
+  readonly dir: string;
+  readonly home: string;
+  readonly checkpoint: string;
+  readonly journal: string;
+  readonly lock: string;
+  readonly sandbox: string;
+  readonly build: string;
+}
+
+export function pathsOf(dir: string): Paths {
+  const home = join(resolve(dir), '.workshop');
+  return {
+    dir: resolve(dir),
+    home,
+    checkpoint: join(home, 'checkpoint.json'),
+    journal: join(home, 'journal.ndjson'),
+    lock: join(home, 'lock'),
+    sandbox: join(home, 'sandbox'),
+    build: join(home, 'build'),
+  };
+}
+
+/** Whether one was ever started in this folder. */
+export function hasSandbox({ sandbox }: Paths): boolean {
+  return existsSync(sandbox);
+}

@@ -1,0 +1,97 @@
+// Which account a folder works in: what is chosen at the start, what the checkpoint says, and that both are the same.
+import { bucketNameWith } from '../../steps/names.ts';
+import { randomSuffix } from '../aws/names.ts';
+import { serverOf, type ServerChoice } from '../aws/target/other-server.ts';
+import type { AwsChoice, SandboxChoice } from '../aws/target/target.ts';
+import { WorkshopError } from '../engine/errors.ts';
+import type { Checkpoint, TargetId } from '../engine/types.ts';
+import { newCheckpoint } from './checkpoint.ts';
+import type { Paths } from './paths.ts';
+
+/** What a workspace is made with, where there is none yet. */
+export interface WorkspaceChoice {
+  readonly kind: TargetId['kind'];
+  readonly region: string;
+  readonly profile?: string | undefined;
+  readonly suffix: string;
+  readonly pace?: string | undefined;
+  /** Said beforehand: as the root user, too. */
+  readonly allowRoot?: boolean | undefined;
+  /** Of another server than AWS's own. */
+  readonly endpoint?: string | undefined;
+}
+
+/** An account of AWS in which nothing was begun from this folder. */
+export interface UnconfirmedAccount {
+  readonly account: string;
+  readonly alias: string | undefined;
+  readonly region: string;
+  readonly arn: string;
+  readonly root: boolean;
+  readonly profile: string | undefined;
+  readonly endpoint: string | undefined;
+}
+
+export function choiceOf(
+  paths: Paths,
+  known: TargetId | undefined,
+  begin: WorkspaceChoice | undefined,
+  mfaCode: AwsChoice['mfaCode'],
+  server: ServerChoice = {},
+): SandboxChoice | AwsChoice {
+  const from = known ?? begin;
+  const endpoint = serverOf(server, known, from?.kind);
+  if (from?.kind === 'aws')
+    return { kind: 'aws', region: from.region, profile: begin?.profile ?? from.profile, mfaCode, endpoint };
+  return { kind: 'sandbox', region: from?.region ?? '', dir: paths.sandbox, pace: begin?.pace };
+}
+
+/** Another way into the same account: `workshop start --profile` in a folder that was begun with another one. */
+export function withLogin(
+  known: Checkpoint,
+  begin: WorkspaceChoice | undefined,
+  endpoint: string | undefined,
+): Checkpoint {
+  const { target } = known;
+  if (target.kind !== 'aws' || !begin) return known;
+  const { profile = target.profile, allowRoot = target.allowRoot } = begin;
+  if (profile === target.profile && allowRoot === target.allowRoot && endpoint === target.endpoint) return known;
+  const login = { ...(profile && { profile }), ...(allowRoot && { allowRoot }), ...(endpoint && { endpoint }) };
+  return { ...known, target: { ...target, ...login } };
+}
+
+export function beginCheckpoint(
+  { kind, region, profile, suffix, allowRoot, endpoint }: WorkspaceChoice,
+  account: string,
+  alias: string | undefined,
+): Checkpoint {
+  return newCheckpoint({
+    target:
+      kind === 'aws'
+        ? {
+            kind,
+            account,
+            region,
+            ...(profile && { profile }),
+            ...(alias && { alias }),
+            ...(allowRoot && { allowRoot }),
+            ...(endpoint && { endpoint }),
+          }
+        : { kind, account, region },
+    suffix,
+    bucketName: bucketNameWith(suffix || randomSuffix()),
+  });
+}
+
+export function assertSameAccount({ target }: Checkpoint, account: string): void {
+  if (target.account === account) return;
+  throw new WorkshopError({
+    code: 'credentials',
+    message: `These credentials belong to account ${account}; this workspace was begun in ${target.account}.`,
+    state: 'Nothing was changed.',
+    fix:
+      target.kind === 'aws'
+        ? `workshop start --target aws --profile <a profile of account ${target.account}>`
+        : 'workshop sandbox status',
+  });
+}
