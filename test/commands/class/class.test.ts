@@ -63,6 +63,11 @@ describe('workshop class', () => {
     const file = await folder.run('class', 'roster', ...roster, '--json');
     const read = JSON.parse(file.stdout) as { class: string; members: { account: string }[] };
     assert.deepEqual([read.class, read.members.map(({ account }) => account)], ['class', accounts]);
+    assert.equal(file.stderr, '');
+    await writeFile(join(folder.dir, 'seats.csv'), `name,account,profile,seat\nAna,${accounts[0]},p,7\n`);
+    const seats = await folder.run('class', 'roster', '--roster', 'seats.csv');
+    assert.equal(seats.code, 0);
+    assert.match(seats.stderr, /^The roster has columns that are ignored: "seat"\. The columns are: name, account, /);
     const ou = await folder.run('class', 'roster', '--org-unit', unit, ...sandbox);
     assert.equal(ou.code, 0, ou.stderr);
     assert.match(ou.stdout, new RegExp(`^Ana +${accounts[0]} +ap-south-1`));

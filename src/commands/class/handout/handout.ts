@@ -20,7 +20,7 @@ export const classHandout: Command<HandoutFlags> = async (context, options) => {
   const roster = !hasClass
     ? undefined
     : options.orgUnit === undefined
-      ? await rosterOf(options)
+      ? await rosterOf(context, options)
       : (await openClass(context, options)).roster;
   const member = roster && who !== undefined ? findMember(roster, who) : undefined;
   if (roster && out !== undefined) {

@@ -30,13 +30,22 @@ export function membersOf(
 function memberOf({ line, cells }: RosterRow, defaults: RosterDefaults, report: Report): Member {
   const { name = '', account = '', region = '', suffix = '' } = cells;
   if (name === '') report('The name is missing.');
-  else if (name.length > 64 || /\p{C}/u.test(name)) report('A name has at most 64 letters, on one line.');
+  else if (!isName(name)) report('A name has at most 64 letters, on one line.');
   if (!isAccount(account)) report(accountProblem(account));
   if (region !== '' && !isRegion(region)) report(`"${region}" is not an AWS region, such as ap-south-1.`);
   if (suffix !== '' && !isSuffix(suffix))
     report(`"${suffix}" is not a suffix. A suffix has 1 to 20 lower-case letters, digits and hyphens.`);
-  const via = entryPointOf(cells, account, defaults.roleName, report);
-  return { name, account, region: region || defaults.region, suffix, via, line };
+  const place = { account, region: region || defaults.region };
+  return { name, ...place, suffix, via: entryPointOf(cells, place, defaults.roleName, report), line };
+}
+
+const segmenter = new Intl.Segmenter();
+
+/** Letters as people count them. Joiners and tags are part of emoji and of several scripts; other controls are refused. */
+function isName(name: string): boolean {
+  const letters = [...segmenter.segment(name)].length;
+  const withoutJoiners = name.replace(/\u200c|\u200d|[\u{e0020}-\u{e007f}]/gu, '');
+  return letters <= 64 && name.length <= 1024 && !/\p{C}/u.test(withoutJoiners);
 }
 
 function accountProblem(account: string): string {
@@ -48,7 +57,7 @@ function accountProblem(account: string): string {
 
 function entryPointOf(
   cells: RosterRow['cells'],
-  account: string,
+  { account, region }: Pick<Member, 'account' | 'region'>,
   roleName: string | undefined,
   report: Report,
 ): EntryPoint {
@@ -56,15 +65,28 @@ function entryPointOf(
   if (role !== '' && profile !== '') report('This row has both a role and a profile. Use one of them.');
   if (externalId !== '' && profile !== '') report('An external id belongs to a role, not to a profile.');
   if (profile !== '') return { kind: 'profile', profile };
-  const arn = role || (roleName ? `arn:aws:iam::${account}:role/${roleName}` : '');
+  const named = role || roleName || '';
+  const arn = isRolePath(named) ? roleArn(account, region, named) : named;
   const owner = accountOfRole(arn);
   if (arn === '') report('This row has neither a role nor a profile. --role-name sets one role name for all rows.');
-  else if (role !== '' && owner === undefined)
-    report(`"${role}" is not the ARN of a role: arn:aws:iam::<account>:role/<name>.`);
-  else if (owner !== account && isAccount(account)) report(`The role belongs to account ${owner}, not to ${account}.`);
+  else if (owner === undefined && isAccount(account))
+    report(`"${role}" is neither the name of a role nor its ARN: arn:aws:iam::<account>:role/<name>.`);
+  else if (owner !== undefined && owner !== account && isAccount(account))
+    report(`The role belongs to account ${owner}, not to ${account}.`);
   if (externalId !== '' && !/^[\w+=,.@:/-]{2,1224}$/.test(externalId))
     report('The external id has characters that IAM does not allow.');
   return { kind: 'role', arn, ...(externalId && { externalId }) };
+}
+
+/** A role's name, with its path where it has one: `Teach`, `training/Teach`. */
+function isRolePath(text: string): boolean {
+  return /^[\w+=,.@-]+(\/[\w+=,.@-]+)*$/.test(text) && text.length <= 512;
+}
+
+/** In the partition of the region: China and the US government have their own. */
+export function roleArn(account: string, region: string, name: string): string {
+  const partition = region.startsWith('cn-') ? 'aws-cn' : region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
+  return `arn:${partition}:iam::${account}:role/${name}`;
 }
 
 /** An access key's id; a secret (40 letters of base64, of every kind); a session token. */

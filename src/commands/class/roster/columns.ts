@@ -14,6 +14,8 @@ export interface RosterRow {
 export interface RosterRows {
   readonly rows: readonly RosterRow[];
   readonly problems: readonly RosterProblem[];
+  /** The columns that are ignored, as they are written. */
+  readonly ignored: readonly string[];
   /** Where the file says so. */
   readonly className?: string | undefined;
 }
@@ -33,8 +35,4 @@ const synonyms: Readonly<Record<string, Column>> = {
 export function columnOf(written: string): Column | undefined {
   const plain = written.toLowerCase().replace(/[\s_-]/g, '');
   return columns.find((column) => column === plain) ?? synonyms[plain];
-}
-
-export function unknownColumn(written: string): string {
-  return `There is no column "${written}". The columns are: ${columns.join(', ')}.`;
 }

@@ -1,21 +1,21 @@
 // Reads a roster as a spreadsheet writes it: a header row, then a learner in each row. Empty rows and rows that begin
 // with # are skipped; cells are separated by commas, semicolons or tabs.
 import { parse, CsvError } from 'csv-parse/sync';
-import { columnOf, unknownColumn, type RosterRow, type RosterRows } from './columns.ts';
+import { columnOf, type RosterRow, type RosterRows } from './columns.ts';
 import type { RosterProblem } from '../shared/member.ts';
 
 export function readCsv(text: string): RosterRows {
   const lines = linesOf(text.replace(/\r\n?/g, '\n'));
-  if (!Array.isArray(lines)) return { rows: [], problems: [lines] };
+  if (!Array.isArray(lines)) return { rows: [], problems: [lines], ignored: [] };
   const [header, ...rest] = lines;
-  if (!header) return { rows: [], problems: [{ text: 'The file is empty. The first row must name the columns.' }] };
+  if (!header)
+    return { rows: [], problems: [{ text: 'The file is empty. The first row must name the columns.' }], ignored: [] };
   const problems: RosterProblem[] = [];
   const names = header.cells.map((cell) => columnOf(cell));
   header.cells.forEach((cell, index) => {
     const name = names[index];
     if (cell === '') problems.push({ line: header.line, text: 'A column has no name.' });
-    else if (!name) problems.push({ line: header.line, text: unknownColumn(cell) });
-    else if (names.indexOf(name) < index)
+    else if (name && names.indexOf(name) < index)
       problems.push({ line: header.line, text: `The column "${cell}" is repeated.` });
   });
   const rows = rest.map(({ line, cells }): RosterRow => {
@@ -28,7 +28,7 @@ export function readCsv(text: string): RosterRows {
       all: cells,
     };
   });
-  return { rows, problems };
+  return { rows, problems, ignored: header.cells.filter((cell, index) => cell !== '' && !names[index]) };
 }
 
 interface Line {

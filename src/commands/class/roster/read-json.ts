@@ -1,45 +1,59 @@
 // Reads a roster as a program writes it: `{ "name": "…", "members": [ … ] }`, or the list of members alone.
 import { isObject } from '../../../lib/is-object.ts';
 import type { RosterProblem } from '../shared/member.ts';
-import { columnOf, unknownColumn, type RosterRow, type RosterRows } from './columns.ts';
+import { columnOf, type RosterRow, type RosterRows } from './columns.ts';
 
 export function readJson(text: string): RosterRows {
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
-    return { rows: [], problems: [syntaxProblem(text)] };
+    return { rows: [], problems: [syntaxProblem(text)], ignored: [] };
   }
   const top = Array.isArray(value) ? { members: value as unknown[] } : value;
   if (!isObject(top) || !Array.isArray(top['members']))
-    return { rows: [], problems: [{ text: 'The list of members is missing: { "name": "…", "members": [ … ] }.' }] };
-  const problems: RosterProblem[] = Object.keys(top)
-    .filter((key) => key !== 'name' && key !== 'members')
-    .map((key) => ({ text: `There is no key "${key}". The keys are: name, members.` }));
+    return {
+      rows: [],
+      problems: [{ text: 'The list of members is missing: { "name": "…", "members": [ … ] }.' }],
+      ignored: [],
+    };
+  const problems: RosterProblem[] = [];
+  const ignored = new Set(Object.keys(top).filter((key) => key !== 'name' && key !== 'members'));
   const { name } = top;
   if (name !== undefined && typeof name !== 'string')
     problems.push({ text: 'The name of the class must be a string.' });
   const lines = linesOfMembers(text, Array.isArray(value));
   const rows = top['members'].flatMap((member: unknown, index): RosterRow[] => {
     const line = lines[index] ?? 1;
-    if (isObject(member)) return [rowOf(member, line, problems)];
+    if (isObject(member)) return [rowOf(member, line, problems, ignored)];
     problems.push({ line, text: `Member ${index + 1} must be an object.` });
     return [];
   });
-  return { rows, problems, className: typeof name === 'string' ? name : undefined };
+  return { rows, problems, ignored: [...ignored], className: typeof name === 'string' ? name : undefined };
 }
 
-function rowOf(member: Record<string, unknown>, line: number, problems: RosterProblem[]): RosterRow {
+function rowOf(
+  member: Record<string, unknown>,
+  line: number,
+  problems: RosterProblem[],
+  ignored: Set<string>,
+): RosterRow {
   const cells: Record<string, string> = {};
   for (const [key, value] of Object.entries(member)) {
     const column = columnOf(key);
-    if (!column) problems.push({ line, text: unknownColumn(key) });
+    if (!column) ignored.add(key);
     else if (column in cells) problems.push({ line, text: `The key "${key}" is repeated.` });
     else if (typeof value === 'string') cells[column] = value.trim();
     else if (typeof value === 'number') cells[column] = String(value);
     else if (value !== null && value !== undefined) problems.push({ line, text: `The ${column} must be a string.` });
   }
-  return { line, cells, all: Object.values(member).filter((value) => typeof value === 'string') };
+  return { line, cells, all: textsIn(member) };
+}
+
+/** Also inside values that are ignored: none of them may hold a secret. */
+function textsIn(value: unknown): string[] {
+  if (typeof value === 'string') return [value];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
 }
 
 /** Not every version of Node reports the position, and its message quotes the text, which could be a secret. */

@@ -3,6 +3,7 @@ import { isRoleName } from '../../../aws/names.ts';
 import { asWorkshopError, troubleOf } from '../../../aws/errors/explain.ts';
 import { WorkshopError, usageError } from '../../../engine/errors.ts';
 import { organizationsRegion, type Instructor } from '../account/instructor.ts';
+import { roleArn } from './check-rows.ts';
 import { folderName } from './read-roster.ts';
 import type { Member, Roster } from '../shared/member.ts';
 
@@ -48,7 +49,12 @@ export async function readOrgUnit(instructor: Instructor, options: OrgUnitOption
     const members = found
       .map((account) => memberOf(account, roleName, region))
       .sort((one, other) => one.name.localeCompare(other.name, 'en', { numeric: true }));
-    return { className: folderName(name) || orgUnit, source: `${name} (${orgUnit})`, members: distinct(members) };
+    return {
+      className: folderName(name) || orgUnit,
+      source: `${name} (${orgUnit})`,
+      members: distinct(members),
+      notes: [],
+    };
   } catch (error) {
     throw explainError(error, orgUnit, instructor);
   } finally {
@@ -121,7 +127,7 @@ async function allOf<Item>(
 }
 
 function memberOf({ id, name }: Account, roleName: string, region: string): Member {
-  return { name, account: id, region, suffix: '', via: { kind: 'role', arn: `arn:aws:iam::${id}:role/${roleName}` } };
+  return { name, account: id, region, suffix: '', via: { kind: 'role', arn: roleArn(id, region, roleName) } };
 }
 
 /** In Organizations two accounts can have the same name. */

@@ -7,7 +7,8 @@ import type { EntryPoint, Roster } from '../shared/member.ts';
 
 export const classRoster: Command<ClassOptions> = async (context, options) => {
   const { ui } = context;
-  const roster = options.orgUnit === undefined ? await rosterOf(options) : (await openClass(context, options)).roster;
+  const roster =
+    options.orgUnit === undefined ? await rosterOf(context, options) : (await openClass(context, options)).roster;
   ui.say(`class ${roster.className} · ${count(roster.members.length, 'learner')} · from ${roster.source}`, 'dim');
   ui.result(documentOf(roster), rosterTable(roster));
   ui.next(`workshop class status ${flagsOf(options)}`);

@@ -39,7 +39,7 @@ const help = 'workshop class --help';
 /** Checks the roster before it asks for anybody's credentials. */
 export async function openClass(context: Context, options: ClassOptions): Promise<OpenedClass> {
   const atOnce = atOnceOf(options);
-  const known = options.orgUnit === undefined ? await rosterOf(options) : undefined;
+  const known = options.orgUnit === undefined ? await rosterOf(context, options) : undefined;
   if (options.orgUnit !== undefined)
     (await import('../roster/read-org-unit.ts')).checkOrgUnit({ ...options, orgUnit: options.orgUnit });
   const { openInstructor } = await import('../account/instructor.ts');
@@ -51,7 +51,7 @@ export async function openClass(context: Context, options: ClassOptions): Promis
 }
 
 /** For actions that need nobody's credentials. */
-export async function rosterOf(options: ClassOptions): Promise<Roster> {
+export async function rosterOf({ ui }: Context, options: ClassOptions): Promise<Roster> {
   const { roster: file, roleName, region = defaultRegion } = options;
   checkRegion(region, help);
   checkOneSource(options);
@@ -63,7 +63,9 @@ export async function rosterOf(options: ClassOptions): Promise<Roster> {
   if (roleName !== undefined && !isRoleName(roleName))
     throw usageError(`"${roleName}" is not the name of an IAM role.`, help);
   const { readRoster } = await import('../roster/read-roster.ts');
-  return readRoster(file, { region, roleName });
+  const roster = await readRoster(file, { region, roleName });
+  for (const note of roster.notes ?? []) ui.say(note);
+  return roster;
 }
 
 async function rosterOfUnit({ signal }: Context, options: ClassOptions, instructor: Instructor): Promise<Roster> {

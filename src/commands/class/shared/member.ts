@@ -25,6 +25,8 @@ export interface Roster {
   readonly source: string;
   /** At least one, in the order of the source. */
   readonly members: readonly Member[];
+  /** What was ignored in the source, a line each, for people. */
+  readonly notes?: readonly string[];
 }
 
 /** One thing that is wrong with a roster. All of them are reported at once. */

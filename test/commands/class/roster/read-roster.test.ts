@@ -14,7 +14,7 @@ describe('a roster', () => {
   before(async () => (dir = await mkdtemp(join(tmpdir(), 'workshop-roster-'))));
   after(() => rm(dir, { recursive: true, force: true }));
 
-  async function read(text: string, file = 'class.csv', roleName?: string) {
+  async function read(text: string | Buffer, file = 'class.csv', roleName?: string) {
     const path = join(dir, file);
     await writeFile(path, text);
     return readRoster(path, { region, roleName });
@@ -103,6 +103,65 @@ describe('a roster', () => {
     );
   });
 
+  it('is read in the encodings of spreadsheets: UTF-8, UTF-16 in both byte orders, and Latin-1', async () => {
+    const text = `name;account;profile\nZoë Müller;${one};p\n`;
+    const little = Buffer.from(text, 'utf16le');
+    const big = Buffer.from(little).swap16();
+    const files = {
+      'UTF-8': Buffer.from(text),
+      'UTF-8 with a byte order mark': Buffer.from(`\uFEFF${text}`),
+      'UTF-16 little endian': little,
+      'UTF-16 little endian with a byte order mark': Buffer.concat([Buffer.from([0xff, 0xfe]), little]),
+      'UTF-16 big endian': big,
+      'UTF-16 big endian with a byte order mark': Buffer.concat([Buffer.from([0xfe, 0xff]), big]),
+      'Latin-1': Buffer.from(text, 'latin1'),
+    };
+    for (const [encoding, content] of Object.entries(files)) {
+      const { members, notes } = await read(content);
+      assert.deepEqual([members[0]?.name, members[0]?.account, notes], ['Zoë Müller', one, []], encoding);
+    }
+  });
+
+  it('has names in every script, and with joined emoji', async () => {
+    const family = '👩‍👩‍👧‍👦';
+    const names = ['मीनाक्षी', 'نیلوفر‌خانم', `Ana ${family}`, family.repeat(60), '🏴󠁧󠁢󠁥󠁮󠁧󠁿 Ben'];
+    const rows = names.map((name, index) => `${name},${String(Number(one) + index)},p`);
+    const { members } = await read(['name,account,profile', ...rows].join('\n'));
+    assert.deepEqual(
+      members.map(({ name }) => name),
+      names,
+    );
+    assert.deepEqual(await problems(`name,account,profile\n${family.repeat(65)},${one},p\nA\u202eB,${two},p`), [
+      'line 2: A name has at most 64 letters, on one line.',
+      'line 3: A name has at most 64 letters, on one line.',
+    ]);
+  });
+
+  it('ignores other columns with a note', async () => {
+    const { members, notes } = await read(`name,seat,account,profile,E-Mail\nAna,7,${one},p,ana@example.com\n`);
+    assert.equal(members.length, 1);
+    const columns = 'The columns are: name, account, role, profile, region, suffix, external id.';
+    assert.deepEqual(notes, [`The roster has columns that are ignored: "seat", "E-Mail". ${columns}`]);
+    const json = { teacher: 'me', members: [{ name: 'Ana', account: one, profile: 'p', seat: 7 }] };
+    assert.deepEqual((await read(JSON.stringify(json), 'class.json')).notes, [
+      `The roster has columns that are ignored: "teacher", "seat". ${columns}`,
+    ]);
+  });
+
+  it('may name the role in place of its ARN, in the partition of the region', async () => {
+    const { members } = await read(
+      `name,account,role,region\nAna,${one},Teach,\nBen,${two},training/Teach,cn-north-1\nCem,333333333333,Teach,us-gov-west-1\n`,
+    );
+    assert.deepEqual(
+      members.map(({ via }) => via),
+      [
+        { kind: 'role', arn: `arn:aws:iam::${one}:role/Teach` },
+        { kind: 'role', arn: `arn:aws-cn:iam::${two}:role/training/Teach` },
+        { kind: 'role', arn: 'arn:aws-us-gov:iam::333333333333:role/Teach' },
+      ],
+    );
+  });
+
   it('is refused where a column is repeated or has no name', async () => {
     assert.deepEqual(await problems(`name,account,profile,Learner,\nAna,${one},p,x,`), [
       'line 1: The column "Learner" is repeated.',
@@ -127,11 +186,10 @@ describe('a roster', () => {
           `Dan,1.23457E+11,,p,,,`,
           `ana,${one},${role(one)},,,,`,
           `Eve,${two},${role(two)},p,,x,`,
-          `Fay,${two},nonsense,,,y,,too much`,
+          `Fay,${two},no role,,,y,,too much`,
         ].join('\n'),
       ),
       [
-        'line 1: There is no column "colour". The columns are: name, account, role, profile, region, suffix, external id.',
         'line 3: The name is missing.',
         'line 3: "12345" is not an AWS account, which has twelve digits. The spreadsheet stored it as a number. Format the column as text.',
         'line 3: "nowhere" is not an AWS region, such as ap-south-1.',
@@ -144,7 +202,7 @@ describe('a roster', () => {
         `line 7: Account ${one} with no suffix is also on line 2.`,
         'line 8: This row has both a role and a profile. Use one of them.',
         'line 9: This row has 8 cells, and the header has 7.',
-        `line 9: "nonsense" is not the ARN of a role: arn:aws:iam::<account>:role/<name>.`,
+        `line 9: "no role" is neither the name of a role nor its ARN: arn:aws:iam::<account>:role/<name>.`,
       ],
     );
   });
@@ -189,8 +247,6 @@ describe('a roster', () => {
         'class.json',
       ),
       [
-        'There is no key "teacher". The keys are: name, members.',
-        'line 2: There is no column "tags". The columns are: name, account, role, profile, region, suffix, external id.',
         'line 4: The account must be a string.',
         'line 4: The account is missing.',
         'line 6: Member 3 must be an object.',
