@@ -1,6 +1,6 @@
 // The rules that hold the project together, each with its reason in the message.
 import assert from 'node:assert/strict';
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { commands } from '../src/commands/index.ts';
 import { services } from '../src/sandbox/services/index.ts';
 import { courseSteps } from '../src/engine/course.ts';
@@ -78,6 +78,24 @@ describe('architecture', () => {
       );
     });
   }
+
+  it('is what the picture in docs/architecture.md shows', () => {
+    const [, picture = ''] =
+      /```mermaid\n([\s\S]*?)```/.exec(readFileSync(fromRoot('docs/architecture.md'), 'utf8')) ?? [];
+    const paths = new Map([...picture.matchAll(/(\w+)\["([\w/]+)/g)].map(([, node = '', path = '']) => [node, path]));
+    const drawn = [...picture.matchAll(/^ {2}(\w+)(?:\[.*?\])? --> (\w+)/gm)].map(
+      ([, from = '', to = '']) => [paths.get(from) ?? from, paths.get(to) ?? to] as const,
+    );
+    const client = 'src/sandbox/client';
+    const reached = (part: string): string[] =>
+      drawn.filter(([from]) => from === part).flatMap(([, to]) => (to === client ? [] : [to, ...reached(to)]));
+    for (const { part, may } of arrows) {
+      const direct = drawn.some(([from, to]) => from === part && to === client) ? [client] : [];
+      assert.deepEqual([...new Set([...reached(part), ...direct])].sort(), may.toSorted(), part);
+    }
+    const parts = [...arrows.map(({ part }) => part), client];
+    assert.deepEqual([...paths.values()].sort(), parts.sort());
+  });
 
   it('has no file beside the parts but the composition root', () => {
     const parts = arrows.map(({ part }) => part);

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { blocksIn, makeShell, type Shell } from './helpers/cli/code-blocks.ts';
 import { makeFolder } from './helpers/cli/folder.ts';
 import { fromRoot, root } from './helpers/root.ts';
@@ -45,8 +46,9 @@ describe('the code blocks of README and docs', () => {
 
 describe('the texts of the project', () => {
   it('never install the package `workshop` from the registry, which is not ours', () => {
-    const tracked = execFileSync('git', ['ls-files', '-z'], { cwd: root, encoding: 'utf8' }).split('\0');
-    const texts = tracked.filter((file) => /\.(md|ts|mts|mjs|js|vue|json)$/.test(file) && !file.startsWith('ui-dist/'));
+    const texts = trackedFiles().filter(
+      (file) => /\.(md|ts|mts|mjs|js|vue|json)$/.test(file) && !file.startsWith('ui-dist/'),
+    );
     const install =
       /\bnpm (?:install|i|add|exec)\b[^\n]*[ '"`]workshop(?:@[\w.^~-]+)?(?:[\s'"`]|$)|\bnpx (?:-y|--yes) workshop\b/m;
     assert.ok(install.test('npm install --save-dev workshop@latest'), 'the pattern finds what it is for');
@@ -56,6 +58,28 @@ describe('the texts of the project', () => {
     assert.deepEqual(found, []);
   });
 
+  it('name only files and folders that exist', () => {
+    const tracked = trackedFiles();
+    const folders = new Set(tracked.flatMap((file) => parentsOf(file)));
+    const top = new Set([...folders].filter((folder) => !folder.includes('/')));
+    const exists = (path: string) => {
+      const plain = path.replace(/\/$/, '');
+      // `steps/<chapter>/<step>.ts` stands for any of them.
+      const wanted = new RegExp(`^${plain.replace(/[.*+?^$()[\]{}|]/g, '\\$&').replace(/<[^>]+>/g, '[^/]+')}$`);
+      return [...folders, ...tracked].some((known) => wanted.test(known));
+    };
+    const missing = tracked
+      .filter((file) => /^[^/]+\.md$|^(docs|bench|src|ui-src|\.github)\/.*\.md$/.test(file))
+      .flatMap((file) => {
+        const text = readFileSync(fromRoot(file), 'utf8').replace(/^```[\s\S]*?^```$/gm, '');
+        const quoted = [...text.matchAll(/`([^`\s]+)`/g)].map(([, path = '']) => path);
+        const named = quoted.filter((path) => top.has(path.split('/')[0] ?? '') && path.includes('/'));
+        const links = [...text.matchAll(/\]\((?!https?:)([^)#\s]+)/g)].map(([, to = '']) => join(dirname(file), to));
+        return [...named, ...links].filter((path) => !exists(path)).map((path) => `${file} names ${path}`);
+      });
+    assert.deepEqual(missing, []);
+  });
+
   it('belong to a package that cannot be published by accident', () => {
     const manifest = JSON.parse(readFileSync(fromRoot('package.json'), 'utf8')) as Record<string, unknown>;
     assert.equal(manifest['private'], true);
@@ -63,3 +87,12 @@ describe('the texts of the project', () => {
     assert.deepEqual(manifest['bin'], { workshop: 'bin/workshop.js' });
   });
 });
+
+function trackedFiles(): string[] {
+  return execFileSync('git', ['ls-files', '-z'], { cwd: root, encoding: 'utf8' }).split('\0').filter(Boolean);
+}
+
+function parentsOf(file: string): string[] {
+  const parts = file.split('/').slice(0, -1);
+  return parts.map((_, index) => parts.slice(0, index + 1).join('/'));
+}
