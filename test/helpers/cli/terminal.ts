@@ -7,6 +7,8 @@ export const columns = 80;
 
 export interface Screen {
   readonly code: number | null;
+  /** All that was written to the terminal. */
+  readonly raw: string;
   /** What stands there in the end, line by line. */
   readonly lines: readonly string[];
   readonly text: string;
@@ -44,7 +46,7 @@ export function openTerminal(cwd: string, args: readonly string[], width = colum
   child.stdin.on('error', () => undefined);
   const ended = new Promise<Screen>((done, reject) => {
     child.on('error', reject);
-    child.on('close', (code) => done({ code, ...drawn(raw) }));
+    child.on('close', (code) => done({ code, raw, ...drawn(raw) }));
   });
 
   return {
@@ -66,7 +68,7 @@ export function openTerminal(cwd: string, args: readonly string[], width = colum
 }
 
 /** As a terminal draws it: what is too long goes on in the next row, and is told of. */
-function drawn(raw: string): Omit<Screen, 'code'> {
+function drawn(raw: string): Omit<Screen, 'code' | 'raw'> {
   const rows: { text: string; continues?: boolean }[] = [];
   const tooWide = new Map<string, string>();
   let [row, column] = [0, 0];
