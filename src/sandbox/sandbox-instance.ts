@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createEndpoints } from './server/endpoints.ts';
 import type { ClientTimeouts } from './server/http/server.ts';
-import { createAuthorizer } from './services/iam/evaluation/authorizer.ts';
+import { createAccess } from './services/access.ts';
 import { createLogs } from './services/logs/ingestion/log-delivery.ts';
 import type { Buckets } from './services/s3/buckets.ts';
 import type { Lambda } from './services/lambda/lambda.ts';
@@ -15,7 +15,7 @@ import { endpointHandlers, idOf, services as entries, type ServiceId } from './s
 import type { Store } from './state/store.ts';
 
 // A sandbox's own keys are IAM's records, and outlive a reset.
-export { ensureKeys, keepKeys, type GivenKey } from './services/iam/keys.ts';
+export { ensureKeys, keepKeys, type GivenKey } from './services/iam/rules/administrator.ts';
 
 /** What stays the same over a reset. */
 export type InstanceSettings = Pick<SandboxContext, 'pace' | 'now' | 'log' | 'dir' | 'origin' | 'injection'> & {
@@ -57,7 +57,7 @@ export async function createSandboxInstance(setting: InstanceSettings, store: St
     return ending;
   }
 
-  const iam = createAuthorizer({ store, pace, now });
+  const iam = createAccess({ store, pace, now });
   const endpoints = createEndpoints({
     store,
     log,

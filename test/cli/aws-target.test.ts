@@ -7,7 +7,7 @@ import { AttachRolePolicyCommand, CreateRoleCommand, IAMClient } from '@aws-sdk/
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { policyFor } from '../../src/commands/account/policy/policy-document.ts';
 import type { Checkpoint } from '../../src/engine/types.ts';
-import { makeKey } from '../../src/sandbox/services/iam/keys.ts';
+import { createUserKey } from '../helpers/sandbox/user-key.ts';
 import type { AccessKey, PolicyDocument } from '../../src/sandbox/server/access.ts';
 import { makeFolder, type Folder, type CommandResult } from '../helpers/cli/folder.ts';
 import { refusalAnswer, startAwsProxy, xmlAnswer, type AwsProxy, type ProxiedRequest } from '../helpers/aws/proxy.ts';
@@ -222,7 +222,7 @@ describe('workshop on the target aws', function () {
 
   it('refuses another account than the one of the folder, and takes another profile of the same one', async () => {
     await start('--profile', 'learner', '--yes');
-    await credentials(makeKey(sandbox.sandbox.store, { account: '210987654321', userName: 'ben' }));
+    await credentials(createUserKey(sandbox.sandbox.store, { account: '210987654321', userName: 'ben' }));
     const wrong = await run('next', '--yes');
     assert.equal(wrong.code, 4, wrong.stderr);
     assert.match(wrong.stderr, /belong to account 210987654321; this workspace was begun in 123456789012/);
@@ -303,7 +303,7 @@ describe('workshop on the target aws', function () {
       return { code, stdout, ok, of: (id: string) => checks.find((check) => check.id === id) };
     };
     const limited = (statements: PolicyDocument['Statement']) =>
-      makeKey(sandbox.sandbox.store, {
+      createUserKey(sandbox.sandbox.store, {
         account: '123456789012',
         userName: `limited-${Math.random().toString(36).slice(2, 8)}`,
         policy: { Version: '2012-10-17', Statement: statements },

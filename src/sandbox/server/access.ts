@@ -38,8 +38,6 @@ export interface AccessQuery {
 
 export interface Decision {
   readonly allowed: boolean;
-  /** The resource's policy alone allowed it: what Block Public Access asks. */
-  readonly byResourcePolicy: boolean;
   /** AWS's sentence for the refusal: "User: … is not authorized to perform: …". */
   readonly text: string;
 }

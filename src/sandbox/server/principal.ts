@@ -1,5 +1,4 @@
 // Who a request comes from.
-import type { PolicyDocument } from './access.ts';
 
 export type Principal =
   | {
@@ -7,8 +6,8 @@ export type Principal =
       readonly account: string;
       readonly arn: string;
       readonly id: string;
-      /** All that the key may do where no record of its user exists; absent, that user is an administrator. */
-      readonly policy?: PolicyDocument | undefined;
+      /** May do everything, without a policy. */
+      readonly isAdministrator?: boolean;
     }
   | {
       readonly type: 'role';

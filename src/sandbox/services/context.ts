@@ -1,7 +1,7 @@
 // What services are given: the sandbox, and what they use of each other. Each part is declared beside its implementation.
 import type { SandboxContext } from '../server/context.ts';
 import type { Endpoints } from '../server/endpoints.ts';
-import type { Iam } from './iam/evaluation/authorizer.ts';
+import type { Iam } from './iam/evaluation/access-control.ts';
 import type { Lambda } from './lambda/lambda.ts';
 import type { Logs } from './logs/ingestion/log-delivery.ts';
 import type { Buckets } from './s3/buckets.ts';

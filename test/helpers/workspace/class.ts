@@ -11,7 +11,7 @@ import { advance } from '../../../src/engine/build/advance.ts';
 import { newCheckpoint } from '../../../src/workspace/checkpoint.ts';
 import { findStep, courseSteps } from '../../../src/engine/course.ts';
 import type { Run } from '../../../src/engine/run.ts';
-import { makeKey } from '../../../src/sandbox/services/iam/keys.ts';
+import { createUserKey } from '../sandbox/user-key.ts';
 import type { AccessKey } from '../../../src/sandbox/server/access.ts';
 import { course } from '../../../steps/index.ts';
 import type { TestSandbox } from '../sandbox/test-sandbox.ts';
@@ -32,7 +32,7 @@ export async function makeMember(
   { trusts = test.account, externalId }: { trusts?: string; externalId?: string } = {},
 ): Promise<TestMember> {
   const { account } = member;
-  const key = makeKey(test.sandbox.store, { account, userName: 'learner' });
+  const key = createUserKey(test.sandbox.store, { account, userName: 'learner' });
   const iam = test.client(IAMClient, key);
   const condition = externalId && { Condition: { StringEquals: { 'sts:ExternalId': externalId } } };
   const trust = { Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${trusts}:root` }, Action: 'sts:AssumeRole' };

@@ -13,7 +13,7 @@ import { verify } from '../../../src/engine/check/verify.ts';
 import { openWorkspace, type Opened } from '../../../src/workspace/open-workspace.ts';
 import { pathsOf, type Paths } from '../../../src/workspace/paths.ts';
 import { course } from '../../../steps/index.ts';
-import { makeKey } from '../../../src/sandbox/services/iam/keys.ts';
+import { createUserKey } from '../sandbox/user-key.ts';
 import type { AccessKey, PolicyDocument } from '../../../src/sandbox/server/access.ts';
 import type { InjectionPlan, Pace } from '../../../src/sandbox/sandbox.ts';
 import { startTestSandbox, type TestSandbox } from '../sandbox/test-sandbox.ts';
@@ -154,7 +154,7 @@ async function joinSandbox(paths: Paths, { policy, pace, injections }: TestWorks
     ...(injections && { injections }),
   });
   const { key: root, store } = sandbox.sandbox;
-  const key = policy ? makeKey(store, { account: root.account, userName: 'learner', policy }) : root;
+  const key = policy ? createUserKey(store, { account: root.account, userName: 'learner', policy }) : root;
   await writeLocator(paths, sandbox.url, key);
   return sandbox;
 }

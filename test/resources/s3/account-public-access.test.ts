@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-s3-control';
 import { accountPublicAccess } from '../../../src/resources/s3/account-public-access.ts';
 import { allFlags, type Flags } from '../../../src/resources/s3/block-public-access.ts';
-import { makeKey } from '../../../src/sandbox/services/iam/keys.ts';
+import { createUserKey } from '../../helpers/sandbox/user-key.ts';
 import { createAws } from '../../../src/aws/create-aws.ts';
 import { sandboxTarget } from '../../../src/aws/target/target.ts';
 import type { Aws, Json } from '../../../src/engine/types.ts';
@@ -94,7 +94,11 @@ describe('account-public-access', () => {
   it('says so where the account may not change it', async () => {
     await set(allFlags(true));
     const policy = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 's3:Get*', Resource: '*' }] };
-    const key = makeKey(test.sandbox.store, { account: aws.account, userName: 'reader', policy: policy as never });
+    const key = createUserKey(test.sandbox.store, {
+      account: aws.account,
+      userName: 'reader',
+      policy: policy as never,
+    });
     const reader = createAws({
       target: sandboxTarget({ url: test.url, ...key }, test.region),
       account: aws.account,

@@ -11,7 +11,7 @@ import {
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
-import { makeKey } from '../../../src/sandbox/services/iam/keys.ts';
+import { createUserKey } from '../../helpers/sandbox/user-key.ts';
 import { bucket } from '../../../src/resources/s3/bucket.ts';
 import type { Aws } from '../../../src/engine/types.ts';
 import { loseAnswerOf, testAws } from '../../helpers/aws/test-aws.ts';
@@ -91,7 +91,10 @@ describe('bucket', () => {
   });
 
   it('refuses a bucket of another account', async () => {
-    const other = test.client(S3Client, makeKey(test.sandbox.store, { account: '210987654321', userName: 'stranger' }));
+    const other = test.client(
+      S3Client,
+      createUserKey(test.sandbox.store, { account: '210987654321', userName: 'stranger' }),
+    );
     const Bucket = 'aws-workshop-elsewhere';
     const create = { Bucket, CreateBucketConfiguration: { LocationConstraint: 'ap-south-1' } } as const;
     await other.send(new CreateBucketCommand(create));

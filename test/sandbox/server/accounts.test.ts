@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-iam';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { teardown } from '../../../src/engine/remove/teardown.ts';
-import { makeKey } from '../../../src/sandbox/services/iam/keys.ts';
+import { createUserKey } from '../../helpers/sandbox/user-key.ts';
 import type { AccessKey } from '../../../src/sandbox/server/access.ts';
 import { census, emptyCensus } from '../../helpers/sandbox/census.ts';
 import { accountOf, buildCourse } from '../../helpers/workspace/class.ts';
@@ -19,7 +19,7 @@ describe('accounts', () => {
   let keys: AccessKey[];
   before(async () => {
     test = await startTestSandbox();
-    keys = [1, 2].map((index) => makeKey(test.sandbox.store, { account: accountOf(index), userName: 'learner' }));
+    keys = [1, 2].map((index) => createUserKey(test.sandbox.store, { account: accountOf(index), userName: 'learner' }));
   });
   after(() => test.stop());
 

@@ -5,7 +5,7 @@ import { CreateTableCommand, DynamoDBClient, ListTablesCommand } from '@aws-sdk/
 import { LambdaClient, CreateAliasCommand } from '@aws-sdk/client-lambda';
 import { GetPublicAccessBlockCommand, PutPublicAccessBlockCommand, S3ControlClient } from '@aws-sdk/client-s3-control';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import { makeKey } from '../../../src/sandbox/services/iam/keys.ts';
+import { createUserKey } from '../../helpers/sandbox/user-key.ts';
 import { refusal, startTestSandbox, type TestSandbox } from '../../helpers/sandbox/test-sandbox.ts';
 
 describe('control plane', () => {
@@ -71,7 +71,10 @@ describe('control plane', () => {
   });
 
   it('answers as a proxy for hosts that do not resolve: any account before S3 Control, at any port', async () => {
-    const { accessKeyId, secretAccessKey } = makeKey(test.sandbox.store, { account: '998877665544', userName: 'ana' });
+    const { accessKeyId, secretAccessKey } = createUserKey(test.sandbox.store, {
+      account: '998877665544',
+      userName: 'ana',
+    });
     const control = new S3ControlClient({
       region: test.region,
       endpoint: 'http://localhost:9',

@@ -8,7 +8,7 @@ import * as lambda from '@aws-sdk/client-lambda';
 import * as s3 from '@aws-sdk/client-s3';
 import * as s3control from '@aws-sdk/client-s3-control';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import { makeKey } from '../../../src/sandbox/services/iam/keys.ts';
+import { createUserKey } from '../../helpers/sandbox/user-key.ts';
 import type { InjectionKind } from '../../../src/sandbox/sandbox.ts';
 import { makeRole, zipOf } from '../../helpers/sandbox/functions.ts';
 import { refusal, startTestSandbox, type TestSandbox } from '../../helpers/sandbox/test-sandbox.ts';
@@ -138,7 +138,7 @@ describe('faults on purpose', () => {
       Version: '2012-10-17',
       Statement: [{ Effect: 'Allow' as const, Action: 'iam:GetRole', Resource }],
     };
-    const key = makeKey(test.sandbox.store, { account: test.account, userName: 'learner', policy });
+    const key = createUserKey(test.sandbox.store, { account: test.account, userName: 'learner', policy });
     const read = () => test.client(iam.IAMClient, key).send(new iam.GetRoleCommand({ RoleName: 'named' }));
     assert.equal((await under('missing', () => refusal(read()))).message, 'The role with name named cannot be found.');
   });

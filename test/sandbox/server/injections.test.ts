@@ -4,7 +4,7 @@ import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { IAMClient, GetRoleCommand, ListRolesCommand } from '@aws-sdk/client-iam';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { http } from '../../../src/aws/calls/http.ts';
-import { makeKey } from '../../../src/sandbox/services/iam/keys.ts';
+import { createUserKey } from '../../helpers/sandbox/user-key.ts';
 import { makeRole } from '../../helpers/sandbox/functions.ts';
 import { refusal, startTestSandbox, type TestSandbox } from '../../helpers/sandbox/test-sandbox.ts';
 
@@ -76,7 +76,7 @@ describe('/_sandbox/injections', () => {
   });
 
   it('apply to one account only, where they name one', async () => {
-    const other = makeKey(test.sandbox.store, { account: '200000000001', userName: 'learner' });
+    const other = createUserKey(test.sandbox.store, { account: '200000000001', userName: 'learner' });
     const injection = { service: '*', operation: '*', kind: 'throttle', times: 5, after: 0, account: other.account };
     await ask('PUT', [injection]);
     assert.equal(await outcome(tables()), 'answered');

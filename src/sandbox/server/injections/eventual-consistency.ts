@@ -71,7 +71,10 @@ function unknownNameLike(name: string): string {
 function asRoot(call: Call): Call {
   if (call.account === '') return call;
   const { account } = call;
-  return { ...call, principal: { type: 'user', account, arn: `arn:aws:iam::${account}:root`, id: account } };
+  return {
+    ...call,
+    principal: { type: 'user', account, arn: `arn:aws:iam::${account}:root`, id: account, isAdministrator: true },
+  };
 }
 
 const counts = new Set(['Count', 'ScannedCount', 'KeyCount', 'Quantity']);

@@ -1,7 +1,7 @@
 // What is kept of HTTP APIs and their parts.
 import type * as sdk from '@aws-sdk/client-apigatewayv2';
 import type { SandboxContext } from '../../server/context.ts';
-import type { Collection } from '../../state/store.ts';
+import type { Collection, Store } from '../../state/store.ts';
 import { randomId } from '../shared/random-id.ts';
 import type { TagMap } from '../shared/tags.ts';
 
@@ -99,4 +99,11 @@ const letters = 'abcdefghijklmnopqrstuvwxyz';
 /** Starts with a letter: an API's id is the first label of a host name. */
 export function newId(length: number): string {
   return randomId(letters, 1) + randomId(`${letters}0123456789`, length - 1);
+}
+
+/** The tags of an API, also for its parts. The ARN has no account. */
+export function tagsOfArn(store: Store, arn: string): TagMap {
+  const [, region, apiId] = /^arn:aws:apigateway:([^:]+)::\/apis\/([^/]+)/.exec(arn) ?? [];
+  const apis = recordsOf({ store }).apis.values();
+  return apis.find((api) => api.apiId === apiId && api.region === region)?.Tags ?? {};
 }

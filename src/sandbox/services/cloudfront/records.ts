@@ -1,7 +1,7 @@
 // What is kept of distributions, origin access identities and controls, and invalidations.
 import type * as sdk from '@aws-sdk/client-cloudfront';
-import type { ServiceContext } from '../context.ts';
-import type { Collection } from '../../state/store.ts';
+import type { SandboxContext } from '../../server/context.ts';
+import type { Collection, Store } from '../../state/store.ts';
 import { randomId } from '../shared/random-id.ts';
 import type { TagMap } from '../shared/tags.ts';
 
@@ -51,7 +51,7 @@ export interface Records {
   readonly invalidations: Collection<InvalidationRecord>;
 }
 
-export function recordsOf({ store }: Pick<ServiceContext, 'store'>): Records {
+export function recordsOf({ store }: Pick<SandboxContext, 'store'>): Records {
   return {
     distributions: store.collection('cloudfront/distributions'),
     identities: store.collection('cloudfront/identities'),
@@ -66,6 +66,22 @@ export function distributionArn({ account, id }: Pick<DistributionRecord, 'accou
 
 export function identityArn(id: string): string {
   return `arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity ${id}`;
+}
+
+/** A new identity takes a while to be known outside of CloudFront. */
+export function originAccessIdentityExists(
+  sandbox: Pick<SandboxContext, 'store' | 'pace' | 'now'>,
+  idOrCanonicalUser: string,
+): boolean {
+  const named = recordsOf(sandbox)
+    .identities.values()
+    .filter(({ id, canonicalUser }) => id === idOrCanonicalUser || canonicalUser === idOrCanonicalUser);
+  return named.some(({ createdAt }) => sandbox.now() >= createdAt + sandbox.pace.identity);
+}
+
+export function tagsOfArn(store: Store, arn: string): TagMap {
+  const [, account, id] = /^arn:aws:cloudfront::(\d{12}):distribution\/(\w+)$/.exec(arn) ?? [];
+  return recordsOf({ store }).distributions.get(`${account}/${id}`)?.tags ?? {};
 }
 
 /** `E` for distributions, identities, access controls and ETags, `I` for invalidations. */

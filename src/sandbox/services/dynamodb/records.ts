@@ -1,6 +1,6 @@
 // What the sandbox keeps of tables, beside the items and settings that dynalite keeps.
 import type { Collection, Store } from '../../state/store.ts';
-import type { Tag } from '../shared/tags.ts';
+import { tagMapOf, type Tag, type TagMap } from '../shared/tags.ts';
 
 export interface TableScope {
   readonly account: string;
@@ -39,4 +39,9 @@ export function tableArn({ account, region }: TableScope, table: string): string
 export function tableKeyOfArn(arn: string): string {
   const [, region = '', account = '', table = ''] = /^arn:aws:dynamodb:([^:]+):(\d+):table\/([^/]+)/.exec(arn) ?? [];
   return tableKey({ account, region }, table);
+}
+
+/** The tags of a table, also for its indexes. */
+export function tagsOfArn(store: Store, arn: string): TagMap {
+  return tagMapOf(recordsOf(store).get(tableKeyOfArn(arn))?.tags ?? []);
 }

@@ -1,14 +1,10 @@
-// What the sandbox keeps of roles and policies, and how it finds them.
-import { randomInt } from 'node:crypto';
+// What the sandbox keeps of roles, users, policies and access keys, and how it finds them.
 import type { Collection, Store } from '../../state/store.ts';
+import { randomId } from '../shared/random-id.ts';
+import { tagMapOf, type Tag, type TagMap } from '../shared/tags.ts';
 
-export interface Tag {
-  readonly Key: string;
-  readonly Value: string;
-}
-
-/** What a role and a user have in common. */
-interface Identity {
+/** A role or a user. */
+export interface IdentityRecord {
   readonly account: string;
   readonly name: string;
   readonly id: string;
@@ -16,22 +12,22 @@ interface Identity {
   readonly arn: string;
   readonly created: number;
   readonly tags: readonly Tag[];
-  /** ARNs, in the order of attachment. */
+  /** The ARNs of attached policies, in the order of attachment. */
   readonly attached: readonly string[];
   /** Inline policies as they were sent, by name. */
   readonly inline: Readonly<Record<string, string>>;
 }
 
-export interface RoleRecord extends Identity {
+export interface RoleRecord extends IdentityRecord {
   readonly description?: string | undefined;
   readonly maxSession: number;
   /** The trust policy as it was sent. */
   readonly trust: string;
-  /** The moment from which services see the trust policy. */
+  /** From that moment on, services see the trust policy. */
   readonly assumableFrom: number;
 }
 
-export type UserRecord = Identity;
+export type UserRecord = IdentityRecord;
 
 export interface PolicyVersion {
   readonly id: string;
@@ -54,10 +50,28 @@ export interface PolicyRecord {
   readonly lastVersion?: number | undefined;
 }
 
+export interface KeyRecord {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly account: string;
+  readonly userName: string;
+  readonly userId: string;
+  /** The sandbox's administrator's: created at the first start of the sandbox, or given at this start. */
+  readonly root?: boolean | undefined;
+  /** Given when the sandbox was started, and valid until it stops. */
+  readonly given?: boolean | undefined;
+  readonly created?: number | undefined;
+  readonly inactive?: boolean | undefined;
+}
+
 export interface Records {
   readonly roles: Collection<RoleRecord>;
   readonly users: Collection<UserRecord>;
+  /** By `account/arn`. */
   readonly policies: Collection<PolicyRecord>;
+  readonly keys: Collection<KeyRecord>;
+  /** By account. */
+  readonly aliases: Collection<string>;
 }
 
 export function recordsOf(store: Store): Records {
@@ -65,10 +79,12 @@ export function recordsOf(store: Store): Records {
     roles: store.collection('iam/roles'),
     users: store.collection('iam/users'),
     policies: store.collection('iam/policies'),
+    keys: store.collection('iam/keys'),
+    aliases: store.collection('iam/aliases'),
   };
 }
 
-/** Names of roles, users and policies are unique without regard to case. */
+/** The key of a role or a user: their names are unique without regard to case. */
 export function nameKey(account: string, name: string): string {
   return `${account}/${name.toLowerCase()}`;
 }
@@ -81,20 +97,31 @@ export function userOfArn({ users }: Records, arn: string): Readonly<UserRecord>
   return identityOfArn(users, /^arn:aws:iam::(\d{12}):user\/(?:.*\/)?([^/]+)$/, arn);
 }
 
-/** By name, and only where the path in the ARN is its own too. */
-function identityOfArn<Value extends Identity>(
+/** By name, and only where the path in the ARN is right too. */
+function identityOfArn<Value extends IdentityRecord>(
   identities: Collection<Value>,
-  form: RegExp,
+  pattern: RegExp,
   arn: string,
 ): Readonly<Value> | undefined {
-  const [, account, name] = form.exec(arn) ?? [];
+  const [, account, name] = pattern.exec(arn) ?? [];
   const identity = account && name ? identities.get(nameKey(account, name)) : undefined;
   return identity?.arn === arn ? identity : undefined;
 }
 
-const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
+/** The tags of a role, a user or a policy. */
+export function tagsOfArn(store: Store, arn: string): TagMap {
+  const records = recordsOf(store);
+  const account = arn.split(':')[4];
+  const tagged = roleOfArn(records, arn) ?? userOfArn(records, arn) ?? records.policies.get(`${account}/${arn}`);
+  return tagMapOf(tagged?.tags ?? []);
+}
 
-/** `AROA` + 17, `AKIA` + 16 and so on: the prefix says what it names. */
+/** The ARN of a user whose path is `/`. */
+export function userArn(account: string, userName: string): string {
+  return `arn:aws:iam::${account}:user/${userName}`;
+}
+
+/** `AROA` + 17, `AKIA` + 16 and so on: the prefix says what the id names. */
 export function uniqueId(prefix: string, length = 17): string {
-  return prefix + Array.from({ length }, () => letters[randomInt(letters.length)]).join('');
+  return prefix + randomId('ABCDEFGHIJKLMNOPQRSTUVWXYZ234567', length);
 }

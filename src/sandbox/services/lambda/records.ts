@@ -1,4 +1,6 @@
 // What the sandbox keeps of functions and layers.
+import type { Store } from '../../state/store.ts';
+import type { TagMap } from '../shared/tags.ts';
 import type { Statement } from '../../server/access.ts';
 
 export interface Code {
@@ -118,4 +120,10 @@ export interface QueuedEvent {
 /** `2026-01-02T03:04:05.678+0000` */
 export function stamp(time: number): string {
   return new Date(time).toISOString().replace('Z', '+0000');
+}
+
+/** The tags of a function, also for its versions and aliases. */
+export function tagsOfArn(store: Store, arn: string): TagMap {
+  const [, region, account, name] = /^arn:aws:lambda:([^:]+):(\d{12}):function:([^:]+)/.exec(arn) ?? [];
+  return store.collection<FunctionRecord>('lambda.functions').get(`${account}/${region}/${name}`)?.tags ?? {};
 }

@@ -1,5 +1,6 @@
 // What CloudWatch Logs keeps: groups, their streams, and the events of a stream in batches as they came in.
 import type { Collection, Store } from '../../state/store.ts';
+import type { TagMap } from '../shared/tags.ts';
 
 export interface Scope {
   readonly account: string;
@@ -10,7 +11,7 @@ export interface GroupRecord extends Scope {
   readonly name: string;
   readonly created: number;
   readonly retention?: number | undefined;
-  readonly tags: Readonly<Record<string, string>>;
+  readonly tags: TagMap;
 }
 
 export interface StreamRecord {
@@ -57,4 +58,10 @@ export function groupArn({ account, region }: Scope, group: string): string {
 /** What the permission to work with a group or stream is asked for; on a group the stream's name is empty. */
 export function streamArn(scope: Scope, group: string, stream = ''): string {
   return `${groupArn(scope, group)}:log-stream:${stream}`;
+}
+
+/** The tags of a log group, also for its streams. */
+export function tagsOfArn(store: Store, arn: string): TagMap {
+  const [, region = '', account = '', name = ''] = /^arn:aws:logs:([^:]+):(\d{12}):log-group:([^:]+)/.exec(arn) ?? [];
+  return recordsOf(store).groups.get(groupKey({ account, region }, name))?.tags ?? {};
 }

@@ -15,7 +15,7 @@ import { otherCalls } from '../../../../src/commands/account/policy/other-calls.
 import { allResources } from '../../../../src/resources/index.ts';
 import type { CallEvent, Event } from '../../../../src/engine/types.ts';
 import { lastBuilt, undo } from '../../../../src/engine/remove/undo.ts';
-import { makeKey } from '../../../../src/sandbox/services/iam/keys.ts';
+import { createUserKey } from '../../../helpers/sandbox/user-key.ts';
 import type { PolicyDocument } from '../../../../src/sandbox/server/access.ts';
 import { census, emptyCensus } from '../../../helpers/sandbox/census.ts';
 import { openTestWorkspace, type TestWorkspace } from '../../../helpers/workspace/test-workspace.ts';
@@ -146,7 +146,7 @@ describe('the IAM policy', () => {
         await workspace.goto('private-again');
         workspace.events.length = 0;
         const { account } = workspace.sandbox;
-        const key = makeKey(workspace.sandbox.sandbox.store, {
+        const key = createUserKey(workspace.sandbox.sandbox.store, {
           account,
           userName: 'instructor',
           policy: await policy('instructor'),

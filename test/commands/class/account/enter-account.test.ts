@@ -4,7 +4,7 @@ import { CreateTableCommand, DynamoDBClient, ListTablesCommand } from '@aws-sdk/
 import { enterAccount } from '../../../../src/commands/class/account/enter-account.ts';
 import type { Member } from '../../../../src/commands/class/shared/member.ts';
 import { WorkshopError } from '../../../../src/engine/errors.ts';
-import { makeKey } from '../../../../src/sandbox/services/iam/keys.ts';
+import { createUserKey } from '../../../helpers/sandbox/user-key.ts';
 import { accountOf, makeMember, testInstructor } from '../../../helpers/workspace/class.ts';
 import { startTestSandbox, type TestSandbox } from '../../../helpers/sandbox/test-sandbox.ts';
 
@@ -110,7 +110,7 @@ describe('the account of a learner', () => {
 
   it('is refused where AWS does not know the access key of the instructor', async () => {
     const { member } = await makeMember(test, { name: 'Ana', account: accountOf(1) });
-    const key = makeKey(test.sandbox.store, { account: test.account, userName: 'teacher' });
+    const key = createUserKey(test.sandbox.store, { account: test.account, userName: 'teacher' });
     const instructor = await testInstructor(test, key);
     test.sandbox.store.collection('iam/keys').delete(key.accessKeyId);
     await assert.rejects(enterAccount(instructor, member, how()), (error: unknown) => {

@@ -16,7 +16,7 @@ import type { AccountReceipt } from '../../../../src/commands/class/reset/reset-
 import { defaultRoleName } from '../../../../src/commands/class/roster/read-org-unit.ts';
 import { classReset, type ResetFlags } from '../../../../src/commands/class/reset/reset.ts';
 import type { Context } from '../../../../src/commands/shared/context.ts';
-import { keysOf } from '../../../../src/sandbox/services/iam/keys.ts';
+import { recordsOf } from '../../../../src/sandbox/services/iam/records.ts';
 import { paces } from '../../../../src/sandbox/sandbox.ts';
 import type { AccessKey } from '../../../../src/sandbox/server/access.ts';
 import { census, emptyCensus, type Census } from '../../../helpers/sandbox/census.ts';
@@ -314,14 +314,14 @@ describe('workshop class reset', function () {
 
   it('stops at once where AWS refuses the instructor’s own credentials', async () => {
     const store = workspace.sandbox.sandbox.store;
-    const [id, root] = [...keysOf(store).values()].flatMap((record) =>
+    const [id, root] = [...recordsOf(store).keys.values()].flatMap((record) =>
       record.root ? [[record.accessKeyId, record]] : [],
     )[0] as [string, never];
-    keysOf(store).delete(id);
+    recordsOf(store).keys.delete(id);
     try {
       await assert.rejects(run(), (error: { exitCode?: number }) => error.exitCode === 4);
     } finally {
-      keysOf(store).set(id, root);
+      recordsOf(store).keys.set(id, root);
     }
   });
 });

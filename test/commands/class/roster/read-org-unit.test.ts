@@ -3,7 +3,7 @@ import * as sdk from '@aws-sdk/client-organizations';
 import { enterAccount } from '../../../../src/commands/class/account/enter-account.ts';
 import { readOrgUnit, type OrgUnitOptions } from '../../../../src/commands/class/roster/read-org-unit.ts';
 import { WorkshopError } from '../../../../src/engine/errors.ts';
-import { makeKey } from '../../../../src/sandbox/services/iam/keys.ts';
+import { createUserKey } from '../../../helpers/sandbox/user-key.ts';
 import type { AccountRecord } from '../../../../src/sandbox/services/organizations/records.ts';
 import { testInstructor } from '../../../helpers/workspace/class.ts';
 import { startTestSandbox, type TestSandbox } from '../../../helpers/sandbox/test-sandbox.ts';
@@ -96,13 +96,13 @@ describe('a class from an organizational unit', () => {
       'usage',
       'There is no organizational unit ou-none-00000000 in this organization.',
     ]);
-    const alone = makeKey(test.sandbox.store, { account: '300000000000', userName: 'alone' });
+    const alone = createUserKey(test.sandbox.store, { account: '300000000000', userName: 'alone' });
     assert.deepEqual(await refused(readOrgUnit(await testInstructor(test, alone), options('ou-none-00000000'))), [
       'usage',
       'The account 300000000000 does not belong to an organization.',
     ]);
     const policy = { Version: '2012-10-17', Statement: [] };
-    const other = makeKey(test.sandbox.store, { account: test.account, userName: 'other', policy });
+    const other = createUserKey(test.sandbox.store, { account: test.account, userName: 'other', policy });
     const told = await testInstructor(test, other);
     assert.equal(told.management.known, false);
     assert.deepEqual(await refused(readOrgUnit(told, options('ou-none-00000000'))), [

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { ApiGatewayV2Client, GetApisCommand } from '@aws-sdk/client-apigatewayv2';
-import { makeKey } from '../../../../src/sandbox/services/iam/keys.ts';
+import { createUserKey } from '../../../helpers/sandbox/user-key.ts';
 import { refusal, startTestSandbox, type TestSandbox } from '../../../helpers/sandbox/test-sandbox.ts';
 
 describe('the management calls of API Gateway', () => {
@@ -10,7 +10,7 @@ describe('the management calls of API Gateway', () => {
   after(() => test.stop());
 
   it('are answered forty at once and ten a second, for each account by itself', async () => {
-    const key = makeKey(test.sandbox.store, { account: '200000000001', userName: 'learner' });
+    const key = createUserKey(test.sandbox.store, { account: '200000000001', userName: 'learner' });
     const client = test.client(ApiGatewayV2Client, key);
     const ask = (count: number) =>
       Promise.allSettled(Array.from({ length: count }, () => client.send(new GetApisCommand({}))));

@@ -3,15 +3,16 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createAuthorizer, type Authorizer } from '../../../../src/sandbox/services/iam/evaluation/authorizer.ts';
-import { ensureRootKey, makeKey } from '../../../../src/sandbox/services/iam/keys.ts';
-import { managedPolicies } from '../../../../src/sandbox/services/iam/managed-policies.ts';
+import { createAccess } from '../../../../src/sandbox/services/access.ts';
+import { ensureOwnKey } from '../../../../src/sandbox/services/iam/rules/administrator.ts';
+import { managedPolicies } from '../../../../src/sandbox/services/iam/managed-policies/managed-policies.ts';
 import { parseIdentityPolicy } from '../../../../src/sandbox/services/iam/rules/policy-document.ts';
 import type { Principal } from '../../../../src/sandbox/server/principal.ts';
 import { recordsOf } from '../../../../src/sandbox/services/iam/records.ts';
 import { paces } from '../../../../src/sandbox/pace.ts';
 import type { AccessQuery, PolicyDocument, Statement } from '../../../../src/sandbox/server/access.ts';
 import { openStore, type Store } from '../../../../src/sandbox/state/store.ts';
+import { createUserKey } from '../../../helpers/sandbox/user-key.ts';
 
 const account = '123456789012';
 const table = `arn:aws:dynamodb:ap-south-1:${account}:table/T`;
@@ -21,13 +22,13 @@ const trusted = { Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' 
 describe('policy evaluation', () => {
   let dir: string;
   let store: Store;
-  let iam: Authorizer;
+  let iam: ReturnType<typeof createAccess>;
   let now = 1_000_000;
 
   beforeEach(async () => {
     dir = await mkdtemp(join(tmpdir(), 'workshop-policy-'));
     store = await openStore(dir);
-    iam = createAuthorizer({ store, now: () => now, pace: { ...paces.instant, role: 500, identity: 300 } });
+    iam = createAccess({ store, now: () => now, pace: { ...paces.instant, role: 500, identity: 300 } });
   });
 
   afterEach(async () => {
@@ -142,7 +143,7 @@ describe('policy evaluation', () => {
   });
 
   it('fills in policy variables and knows the caller by its condition keys', () => {
-    const { principal } = makeKey(store, {
+    const { principal } = createUserKey(store, {
       account,
       userName: 'ann',
       policy: { Statement: { Effect: 'Allow', Action: 's3:*', Resource: 'arn:aws:s3:::home/${aws:username}/*' } },
@@ -152,21 +153,21 @@ describe('policy evaluation', () => {
     assert.equal(condition({ ArnEquals: { 'aws:PrincipalArn': roleArn } }), true);
   });
 
-  it('makes one key at the first start and returns it ever after', async () => {
-    const key = ensureRootKey(store);
+  it('creates one key for the administrator at the first start, and finds it at each later one', async () => {
+    const key = ensureOwnKey(store);
     assert.match(key.accessKeyId, /^AKIA[A-Z2-7]{16}$/);
     assert.equal(key.secretAccessKey.length, 40);
     assert.equal(key.principal.type === 'user' && key.principal.arn, `arn:aws:iam::${account}:user/workshop`);
-    makeKey(store, { account, userName: 'workshop' });
+    createUserKey(store, { account, userName: 'ann' });
     await store.close();
     store = await openStore(dir);
-    assert.deepEqual(ensureRootKey(store), key);
+    assert.deepEqual(ensureOwnKey(store), key);
     assert.equal(may(key.principal), true);
   });
 
   it('gives a restricted key no more than its policy', () => {
     const policy = { Statement: { Effect: 'Allow', Action: 'dynamodb:*', Resource: '*' } } as const;
-    const { principal } = makeKey(store, { account, userName: 'student', policy });
+    const { principal } = createUserKey(store, { account, userName: 'student', policy });
     assert.equal(may(principal), true);
     assert.equal(may(principal, { action: 's3:GetObject' }), false);
   });
@@ -187,15 +188,6 @@ describe('policy evaluation', () => {
       assert.equal(
         iam.decide({ ...get, principal: anonymous }).text,
         `User: anonymous is not authorized to perform: s3:GetObject on resource: "${bucket}" because no resource-based policy allows the s3:GetObject action`,
-      );
-    });
-
-    it('says whether it was the resource policy alone that allowed', () => {
-      const open = policy('*');
-      assert.equal(iam.decide({ ...get, principal: role(), resourcePolicy: open }).byResourcePolicy, true);
-      assert.equal(
-        iam.decide({ ...get, principal: ensureRootKey(store).principal, resourcePolicy: open }).byResourcePolicy,
-        false,
       );
     });
 
@@ -247,7 +239,7 @@ describe('policy evaluation', () => {
     });
 
     it('needs both policies across accounts, and takes the account as a whole for a delegation', () => {
-      const foreign = makeKey(store, { account: '210987654321', userName: 'eve' }).principal;
+      const foreign = createUserKey(store, { account: '210987654321', userName: 'eve' }).principal;
       const query = { ...get, resourceAccount: account };
       assert.equal(may(foreign, query), false);
       assert.match(iam.decide({ ...query, principal: foreign }).text, /because no resource-based policy allows/);
@@ -289,9 +281,9 @@ describe('policy evaluation', () => {
 
   it('knows which principals exist, a new identity only after a while', () => {
     role();
-    ensureRootKey(store);
+    ensureOwnKey(store);
     const oai = 'arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E1';
-    store.collection('cloudfront/identities').set(`${account}/E1`, { canonicalUser: 'cafe', createdAt: now });
+    store.collection('cloudfront/identities').set(`${account}/E1`, { id: 'E1', canonicalUser: 'cafe', createdAt: now });
     for (const arn of [
       roleArn,
       `arn:aws:iam::${account}:user/workshop`,

@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as sdk from '@aws-sdk/client-iam';
-import { makeKey } from '../../../../src/sandbox/services/iam/keys.ts';
+import { createUserKey } from '../../../helpers/sandbox/user-key.ts';
 import type { PolicyDocument } from '../../../../src/sandbox/server/access.ts';
 import { refusal, startTestSandbox, type TestSandbox } from '../../../helpers/sandbox/test-sandbox.ts';
 
@@ -463,7 +463,7 @@ describe('IAM', () => {
 
   describe('permission', () => {
     function clientWith(policy: PolicyDocument, account = test.account): sdk.IAMClient {
-      return test.client(sdk.IAMClient, makeKey(test.sandbox.store, { account, userName: 'student', policy }));
+      return test.client(sdk.IAMClient, createUserKey(test.sandbox.store, { account, userName: 'student', policy }));
     }
 
     it('is refused in the words of IAM', async () => {

@@ -8,7 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { after, afterEach, before, beforeEach, describe, it } from 'mocha';
 import * as logs from '@aws-sdk/client-cloudwatch-logs';
 import * as sdk from '@aws-sdk/client-lambda';
-import { createAuthorizer } from '../../../../src/sandbox/services/iam/evaluation/authorizer.ts';
+import { createAccess } from '../../../../src/sandbox/services/access.ts';
 import { createLambda } from '../../../../src/sandbox/services/lambda/lambda.ts';
 import { bootstrapFile } from '../../../../src/sandbox/services/lambda/runtime/location.ts';
 import { createLogs } from '../../../../src/sandbox/services/logs/ingestion/log-delivery.ts';
@@ -119,7 +119,7 @@ describe('lambda for other services', () => {
     const scratch = join(dir, 'scratch');
     await mkdir(scratch, { recursive: true });
     const parts = { store, pace: paces.instant, now: Date.now, log: () => undefined };
-    const iam = createAuthorizer(parts);
+    const iam = createAccess(parts);
     lambda = createLambda({
       ...parts,
       access: iam,

@@ -1,8 +1,8 @@
 // CloudWatch Logs: what a function's role may write, and what the SDK and the AWS CLI read of it.
 import assert from 'node:assert/strict';
 import * as sdk from '@aws-sdk/client-cloudwatch-logs';
-import { createAuthorizer } from '../../../../src/sandbox/services/iam/evaluation/authorizer.ts';
-import { makeKey } from '../../../../src/sandbox/services/iam/keys.ts';
+import { createAccess } from '../../../../src/sandbox/services/access.ts';
+import { createUserKey } from '../../../helpers/sandbox/user-key.ts';
 import { recordsOf } from '../../../../src/sandbox/services/iam/records.ts';
 import { appendEvents } from '../../../../src/sandbox/services/logs/ingestion/append.ts';
 import { createLogs } from '../../../../src/sandbox/services/logs/ingestion/log-delivery.ts';
@@ -327,7 +327,7 @@ describe('CloudWatch Logs', () => {
 
     it('refuses who may not read, before it says whether the group exists', async () => {
       const policy = { Statement: { Effect: 'Allow', Action: 's3:*', Resource: '*' } } as const;
-      const key = makeKey(test.sandbox.store, { account: test.account, userName: 'student', policy });
+      const key = createUserKey(test.sandbox.store, { account: test.account, userName: 'student', policy });
       const student = test.client(sdk.CloudWatchLogsClient, key);
       assert.deepEqual(await refusal(student.send(new sdk.FilterLogEventsCommand({ logGroupName: 'ghost' }))), {
         name: 'AccessDeniedException',
@@ -397,12 +397,12 @@ describe('CloudWatch Logs', () => {
     const line = (message: string) => ({ timestamp: now, message });
     const dropped: string[] = [];
     let logs: Logs;
-    let iam: ReturnType<typeof createAuthorizer>;
+    let iam: ReturnType<typeof createAccess>;
 
     before(() => {
       const { store } = test.sandbox;
       const parts = { store, pace: { ...paces.instant, logs: 1_000 }, now: () => now };
-      iam = createAuthorizer(parts);
+      iam = createAccess(parts);
       logs = createLogs({ ...parts, access: iam, log: (text) => dropped.push(text) });
     });
 

@@ -4,7 +4,7 @@ import * as sdk from '@aws-sdk/client-organizations';
 import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { CreateRoleCommand, IAMClient, ListRolesCommand } from '@aws-sdk/client-iam';
 import { paces } from '../../../../src/sandbox/sandbox.ts';
-import { makeKey } from '../../../../src/sandbox/services/iam/keys.ts';
+import { createUserKey } from '../../../helpers/sandbox/user-key.ts';
 import { refusal, startTestSandbox, type TestSandbox } from '../../../helpers/sandbox/test-sandbox.ts';
 
 describe('Organizations', () => {
@@ -186,7 +186,7 @@ describe('Organizations', () => {
   it('tell a member account which organization it is in, and nothing else', async () => {
     await makeOrganization();
     const account = await makeAccount('Ana');
-    const key = makeKey(test.sandbox.store, { account, userName: 'ana' });
+    const key = createUserKey(test.sandbox.store, { account, userName: 'ana' });
     const hers = test.client(sdk.OrganizationsClient, key);
     const { Organization } = await hers.send(new sdk.DescribeOrganizationCommand({}));
     assert.equal(Organization?.MasterAccountId, test.account);
@@ -203,7 +203,7 @@ describe('Organizations', () => {
     const Resource = `arn:aws:organizations::${test.account}:root/${Organization?.Id}/${root}`;
     const Statement = [{ Effect: 'Allow' as const, Action: 'organizations:ListAccountsForParent', Resource }];
     const policy = { Version: '2012-10-17', Statement };
-    const key = makeKey(test.sandbox.store, { account: test.account, userName: 'reader', policy });
+    const key = createUserKey(test.sandbox.store, { account: test.account, userName: 'reader', policy });
     const reader = test.client(sdk.OrganizationsClient, key);
     await reader.send(new sdk.ListAccountsForParentCommand({ ParentId: root }));
     const { message } = await refusal(

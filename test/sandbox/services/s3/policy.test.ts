@@ -4,7 +4,7 @@ import * as sdk from '@aws-sdk/client-s3';
 import * as control from '@aws-sdk/client-s3-control';
 import { CloudFrontClient, CreateCloudFrontOriginAccessIdentityCommand } from '@aws-sdk/client-cloudfront';
 import { CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam';
-import { makeKey } from '../../../../src/sandbox/services/iam/keys.ts';
+import { createUserKey } from '../../../helpers/sandbox/user-key.ts';
 import { createBuckets } from '../../../../src/sandbox/services/s3/buckets.ts';
 import { isPublic } from '../../../../src/sandbox/services/s3/rules/public-policy.ts';
 import { paces } from '../../../../src/sandbox/pace.ts';
@@ -338,7 +338,7 @@ describe('access to S3', () => {
       const Bucket = await bucket();
       const allow = (Action: string) => ({ Effect: 'Allow', Action, Resource: '*' }) as const;
       const limited = (...actions: string[]) =>
-        makeKey(test.sandbox.store, {
+        createUserKey(test.sandbox.store, {
           account: test.account,
           userName: `limited-${++count}`,
           policy: { Statement: actions.map(allow) },
@@ -366,7 +366,7 @@ describe('access to S3', () => {
 
     it('of another account needs the bucket policy, and cannot take the name', async () => {
       const Bucket = await bucket();
-      const key = makeKey(test.sandbox.store, { account: '210987654321', userName: 'neighbour' });
+      const key = createUserKey(test.sandbox.store, { account: '210987654321', userName: 'neighbour' });
       const neighbour = test.client(sdk.S3Client, key);
       const read = () => neighbour.send(new sdk.GetObjectCommand({ Bucket, Key: 'a.txt' }));
       assert.deepEqual(await refusal(read()), { name: 'AccessDenied', status: 403, message: 'Access Denied' });
@@ -428,9 +428,8 @@ describe('access to S3', () => {
 
   /** The parts of the sandbox's world that reading a bucket needs, on the running sandbox's own state. */
   async function worldOf() {
-    const { createAuthorizer } = await import('../../../../src/sandbox/services/iam/evaluation/authorizer.ts');
+    const { createAccess } = await import('../../../../src/sandbox/services/access.ts');
     const base = { store: test.sandbox.store, pace: paces.instant, now: () => now };
-    const iam = createAuthorizer(base);
-    return { ...base, access: iam, iam } as never;
+    return { ...base, access: createAccess(base) } as never;
   }
 });

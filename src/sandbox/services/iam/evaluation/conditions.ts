@@ -1,15 +1,15 @@
 // The Condition element: operators, their IfExists and set forms, and policy variables.
 import { BlockList, isIP } from 'node:net';
 import type { ContextKeys, Statement } from '../../../server/access.ts';
-import { listOf, matchesArn, matchesLike } from './match.ts';
+import { listOf, matchesArn, matchesLike } from './patterns.ts';
 
-/** Keys in lower case: condition keys are compared without regard to case. */
+/** With keys in lower case: condition keys are compared without regard to case. */
 export type Context = ContextKeys;
 
-type Test = (wanted: string, actual: string) => boolean;
+type Test = (expected: string, actual: string) => boolean;
 
-const same: Test = (wanted, actual) => wanted === actual;
-const sameIgnoringCase: Test = (wanted, actual) => wanted.toLowerCase() === actual.toLowerCase();
+const same: Test = (expected, actual) => expected === actual;
+const sameIgnoringCase: Test = (expected, actual) => expected.toLowerCase() === actual.toLowerCase();
 const inRange: Test = (range, ip) => {
   const [address = '', bits] = range.split('/');
   const family = isIP(address) === 6 ? 'ipv6' : 'ipv4';
@@ -20,17 +20,17 @@ const inRange: Test = (range, ip) => {
 };
 const number =
   (compare: (a: number, b: number) => boolean): Test =>
-  (wanted, actual) =>
-    compare(Number(actual), Number(wanted));
+  (expected, actual) =>
+    compare(Number(actual), Number(expected));
 const date =
   (compare: (a: number, b: number) => boolean): Test =>
-  (wanted, actual) =>
-    compare(timeOf(actual), timeOf(wanted));
+  (expected, actual) =>
+    compare(timeOf(actual), timeOf(expected));
 const tests: Record<string, Test> = {
   StringEquals: same,
   StringEqualsIgnoreCase: sameIgnoringCase,
-  StringLike: (wanted, actual) => matchesLike(wanted, actual),
-  // For AWS the two are one: ArnEquals takes wildcards as well.
+  StringLike: (expected, actual) => matchesLike(expected, actual),
+  // On AWS the two are the same: ArnEquals has wildcards too.
   ArnEquals: matchesArn,
   ArnLike: matchesArn,
   Bool: sameIgnoringCase,
@@ -68,9 +68,9 @@ export function isOperator(name: string): boolean {
 export function conditionsHold(condition: Statement['Condition'], context: Context): boolean {
   return Object.entries(condition ?? {}).every(([name, keys]) =>
     Object.entries(keys).every(([key, values]) => {
-      // Policies may write numbers and booleans without quotes.
-      const wanted = listOf<unknown>(values).map((value) => String(value));
-      return holds(name, context[key.toLowerCase()], wanted, context);
+      // A policy may write numbers and booleans without quotes.
+      const expected = listOf<unknown>(values).map((value) => String(value));
+      return holds(name, context[key.toLowerCase()], expected, context);
     }),
   );
 }
@@ -83,16 +83,17 @@ function holds(
 ): boolean {
   const { set, operator, ifExists } = parseOperator(name);
   if (operator === 'Null') return values.some((value) => (value === 'true') === (actual === undefined));
-  const inverted = operator in negated;
-  // A missing key fails a condition, except where the condition says what the key must not be.
-  if (actual === undefined) return set ? set === 'ForAllValues' : ifExists || inverted;
+  const isNegated = operator in negated;
+  // A missing key fails a condition, except a negated one.
+  // source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
+  if (actual === undefined) return set ? set === 'ForAllValues' : ifExists || isNegated;
   const test = tests[negated[operator] ?? operator] ?? (() => false);
-  const fits = (one: string) => values.some((value) => test(fillIn(value, context), one)) !== inverted;
+  const matches = (one: string) => values.some((value) => test(fillVariables(value, context), one)) !== isNegated;
   const several = listOf<string>(actual);
-  // Without a set operator, a key with several values behaves as ForAnyValue, or as ForAllValues where it is negated.
-  return (set ?? (inverted ? 'ForAllValues' : 'ForAnyValue')) === 'ForAllValues'
-    ? several.every(fits)
-    : several.some(fits);
+  // Without a set operator, a key with several values is tested as ForAnyValue, or as ForAllValues where negated.
+  return (set ?? (isNegated ? 'ForAllValues' : 'ForAnyValue')) === 'ForAllValues'
+    ? several.every(matches)
+    : several.some(matches);
 }
 
 function parseOperator(name: string): { set: string | undefined; operator: string; ifExists: boolean } {
@@ -100,8 +101,8 @@ function parseOperator(name: string): { set: string | undefined; operator: strin
   return { set, operator, ifExists: exists !== undefined };
 }
 
-/** `${aws:username}` and its like; an unknown one stays as it is and so matches nothing. */
-export function fillIn(text: string, context: Context): string {
+/** Policy variables such as `${aws:username}`. An unknown one stays as it is, and so matches nothing. */
+export function fillVariables(text: string, context: Context): string {
   if (!text.includes('${')) return text;
   return text.replace(/\$\{([^}]+)\}/g, (whole, key: string) => {
     if (key === '*' || key === '?' || key === '$') return key;

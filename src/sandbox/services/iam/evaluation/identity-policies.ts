@@ -1,43 +1,50 @@
-// The policies that a caller brings along: a role's or user's inline and attached ones, or what a key is limited to.
+// The policies of the caller: the inline and attached ones of its role or user.
 import type { PolicyDocument } from '../../../server/access.ts';
-import { administratorAccess, managedPolicy } from '../managed-policies.ts';
 import type { Principal } from '../../../server/principal.ts';
-import { nameKey, userOfArn, type PolicyRecord, type Records, type RoleRecord } from '../records.ts';
+import { administratorAccess, managedPolicy } from '../managed-policies/managed-policies.ts';
+import {
+  nameKey,
+  userOfArn,
+  type IdentityRecord,
+  type PolicyRecord,
+  type Records,
+  type RoleRecord,
+} from '../records.ts';
 
-// Records are frozen and replaced when they change, so what was parsed from one stays true as long as it lives.
+// Records are frozen and replaced when they change: what was parsed from one is valid as long as the record exists.
 const parsedInline = new WeakMap<object, readonly PolicyDocument[]>();
 const parsedPolicies = new WeakMap<object, PolicyDocument>();
 
-export function documentsOf(records: Records, principal: Principal): readonly PolicyDocument[] {
+export function policiesOf(records: Records, principal: Principal): readonly PolicyDocument[] {
   if (principal.type === 'user') {
     const user = userOfArn(records, principal.arn);
-    if (user?.id === principal.id) return documentsOfHolder(records, user);
-    return [principal.policy ?? administratorAccess];
+    if (user?.id === principal.id) return policiesOfIdentity(records, user);
+    return principal.isAdministrator ? [administratorAccess.document] : [];
   }
   const role = roleOfSession(records, principal);
-  return role ? documentsOfHolder(records, role) : [];
+  return role ? policiesOfIdentity(records, role) : [];
 }
 
-/** The role behind a session; not a younger one of the same name. */
+/** The role behind a session; not another one that was created later with the same name. */
 export function roleOfSession({ roles }: Records, principal: Principal): Readonly<RoleRecord> | undefined {
   if (principal.type !== 'role') return undefined;
   const role = roles.get(nameKey(principal.account, principal.roleName));
   return role && principal.id.split(':')[0] === role.id ? role : undefined;
 }
 
-type Holder = Readonly<Pick<RoleRecord, 'account' | 'inline' | 'attached'>>;
+type Identity = Readonly<Pick<IdentityRecord, 'account' | 'inline' | 'attached'>>;
 
-export function documentsOfHolder(records: Records, holder: Holder): readonly PolicyDocument[] {
-  let inline = parsedInline.get(holder);
+export function policiesOfIdentity(records: Records, identity: Identity): readonly PolicyDocument[] {
+  let inline = parsedInline.get(identity);
   if (!inline) {
-    inline = Object.values(holder.inline).map((text) => JSON.parse(text) as PolicyDocument);
-    parsedInline.set(holder, inline);
+    inline = Object.values(identity.inline).map((text) => JSON.parse(text) as PolicyDocument);
+    parsedInline.set(identity, inline);
   }
-  const attached = holder.attached.map((arn) => documentOfPolicy(records, holder.account, arn));
+  const attached = identity.attached.map((arn) => attachedPolicy(records, identity.account, arn));
   return [...inline, ...attached.filter((document) => document !== undefined)];
 }
 
-function documentOfPolicy({ policies }: Records, account: string, arn: string): PolicyDocument | undefined {
+function attachedPolicy({ policies }: Records, account: string, arn: string): PolicyDocument | undefined {
   const managed = managedPolicy(arn);
   if (managed) return managed.document;
   const policy = policies.get(`${account}/${arn}`);
@@ -50,7 +57,7 @@ function documentOfPolicy({ policies }: Records, account: string, arn: string): 
   return document;
 }
 
-export function defaultVersion(policy: Readonly<PolicyRecord>): PolicyRecord['versions'][number] {
+function defaultVersion(policy: Readonly<PolicyRecord>): PolicyRecord['versions'][number] {
   const version = policy.versions.find(({ id }) => id === policy.defaultVersion);
   if (!version) throw new Error(`${policy.arn} has no version ${policy.defaultVersion}`);
   return version;

@@ -1,40 +1,37 @@
-// Access keys of users: two at the most, and the secret is told once.
+// Access keys of users: at most two each; the secret is only in the answer to the creation.
 import * as sdk from '@aws-sdk/client-iam';
-import { throwAwsError } from '../../../server/aws-error.ts';
-import { keysOf, randomSecret, type KeyRecord } from '../keys.ts';
-import { uniqueId, type UserRecord } from '../records.ts';
 import type { SandboxContext } from '../../../server/context.ts';
 import { operationsOf, type Call, type Operation } from '../../../server/service.ts';
-import { page } from './common.ts';
-import { changeableUser, onUser, userOrCaller } from './users.ts';
+import { accessKeyNotFound, quotaExceeded } from '../errors.ts';
+import { recordsOf, uniqueId, type KeyRecord, type UserRecord } from '../records.ts';
+import { randomSecret } from '../rules/access-keys.ts';
+import { page } from '../rules/pages.ts';
+import { findChangeableUser, findUserOrCaller, userArnToAuthorize } from '../rules/users.ts';
 
 const operation = operationsOf(sdk);
-const mostKeys = 2;
+const maxKeys = 2;
 
-export function accessKeys(sandbox: SandboxContext): Operation[] {
-  const on = onUser(sandbox);
-  const keys = keysOf(sandbox.store);
-  /** The oldest first: what is shown of its age are whole seconds. */
-  const of = ({ account, name }: Readonly<UserRecord>) =>
+export function accessKeyOperations(sandbox: SandboxContext): Operation[] {
+  const on = userArnToAuthorize(sandbox);
+  const { keys } = recordsOf(sandbox.store);
+  /** Oldest first, by the millisecond: answers show the age only in seconds. */
+  const keysOf = ({ account, name }: Readonly<UserRecord>) =>
     keys
       .values()
       .filter((key) => key.account === account && key.userName === name)
       .sort((one, other) => (one.created ?? 0) - (other.created ?? 0));
 
-  /** Which must be one of this user, and not the sandbox's own. */
-  function find(input: { UserName?: string | undefined; AccessKeyId: string | undefined }, call: Call): KeyRecord {
-    const { name } = userOrCaller(sandbox, call, input);
-    const found = of(changeableUser(sandbox, call, name)).find((key) => key.accessKeyId === input.AccessKeyId);
-    const missing = `The Access Key with id ${input.AccessKeyId} cannot be found.`;
-    return found ?? throwAwsError(sdk.NoSuchEntityException$, missing);
+  /** A key of a user that may be changed. */
+  function findKey(input: { UserName?: string | undefined; AccessKeyId: string | undefined }, call: Call): KeyRecord {
+    const user = findChangeableUser(sandbox, call, findUserOrCaller(sandbox, call, input).name);
+    const key = keysOf(user).find(({ accessKeyId }) => accessKeyId === input.AccessKeyId);
+    return key ?? accessKeyNotFound(input.AccessKeyId);
   }
 
   return [
     operation('CreateAccessKey', { takes: ['UserName'], on }, (input, call) => {
-      const user = changeableUser(sandbox, call, userOrCaller(sandbox, call, input).name);
-      if (of(user).length >= mostKeys) {
-        throwAwsError(sdk.LimitExceededException$, `Cannot exceed quota for AccessKeysPerUser: ${mostKeys}`);
-      }
+      const user = findChangeableUser(sandbox, call, findUserOrCaller(sandbox, call, input).name);
+      if (keysOf(user).length >= maxKeys) quotaExceeded('AccessKeysPerUser', maxKeys);
       const key: KeyRecord = {
         accessKeyId: uniqueId('AKIA', 16),
         secretAccessKey: randomSecret(),
@@ -42,31 +39,30 @@ export function accessKeys(sandbox: SandboxContext): Operation[] {
         userName: user.name,
         userId: user.id,
         created: sandbox.now(),
-        ofUser: true,
       };
       keys.set(key.accessKeyId, key);
-      return { AccessKey: { ...shown(key), SecretAccessKey: key.secretAccessKey } };
+      return { AccessKey: { ...keyOutput(key), SecretAccessKey: key.secretAccessKey } };
     }),
 
     operation('ListAccessKeys', { takes: ['UserName', 'Marker', 'MaxItems'], on }, (input, call) => {
-      const { items, end } = page(of(userOrCaller(sandbox, call, input)), input);
-      return { AccessKeyMetadata: items.map(shown), ...end };
+      const { items, end } = page(keysOf(findUserOrCaller(sandbox, call, input)), input);
+      return { AccessKeyMetadata: items.map(keyOutput), ...end };
     }),
 
     operation('UpdateAccessKey', { takes: ['UserName', 'AccessKeyId', 'Status'], on }, (input, call) => {
-      const key = find(input, call);
+      const key = findKey(input, call);
       keys.set(key.accessKeyId, { ...key, inactive: input.Status === 'Inactive' });
       return {};
     }),
 
     operation('DeleteAccessKey', { takes: ['UserName', 'AccessKeyId'], on }, (input, call) => {
-      keys.delete(find(input, call).accessKeyId);
+      keys.delete(findKey(input, call).accessKeyId);
       return {};
     }),
   ];
 }
 
-function shown({ userName, accessKeyId, inactive, created = 0 }: Readonly<KeyRecord>) {
+function keyOutput({ userName, accessKeyId, inactive, created = 0 }: Readonly<KeyRecord>) {
   return {
     UserName: userName,
     AccessKeyId: accessKeyId,

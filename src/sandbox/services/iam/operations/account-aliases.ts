@@ -1,23 +1,23 @@
-// The alias of an account: one at the most, and nobody else's in the whole world.
+// The alias of an account: one at most, unique among all accounts.
 import * as sdk from '@aws-sdk/client-iam';
-import { throwAwsError } from '../../../server/aws-error.ts';
 import type { SandboxContext } from '../../../server/context.ts';
 import { operationsOf, type Operation } from '../../../server/service.ts';
-import { invalid, page } from './common.ts';
+import { constraints } from '../../shared/constraints.ts';
+import { accountAliasNotFound, accountAliasTaken, invalidValue } from '../errors.ts';
+import { recordsOf } from '../records.ts';
+import { page } from '../rules/pages.ts';
 
 const operation = operationsOf(sdk);
-const form = '^[a-z0-9]([a-z0-9]|-(?!-)){1,61}[a-z0-9]$';
+const pattern = '^[a-z0-9]([a-z0-9]|-(?!-)){1,61}[a-z0-9]$';
 
-export function accountAliases(sandbox: SandboxContext): Operation[] {
-  /** By account. */
-  const aliases = sandbox.store.collection<string>('iam/aliases');
+export function accountAliasOperations(sandbox: SandboxContext): Operation[] {
+  const { aliases } = recordsOf(sandbox.store);
   return [
     operation('CreateAccountAlias', { takes: ['AccountAlias'] }, ({ AccountAlias = '' }, { account }) => {
-      if (!new RegExp(form).test(AccountAlias))
-        invalid(AccountAlias, 'accountAlias', `Member must satisfy regular expression pattern: ${form}`);
-      if (aliases.values().includes(AccountAlias))
-        throwAwsError(sdk.EntityAlreadyExistsException$, `The account alias ${AccountAlias} already exists.`);
-      // A second one takes the place of the first.
+      if (!new RegExp(pattern).test(AccountAlias))
+        invalidValue(AccountAlias, 'accountAlias', constraints.matches(pattern));
+      if (aliases.values().includes(AccountAlias)) accountAliasTaken(AccountAlias);
+      // A second one replaces the first.
       aliases.set(account, AccountAlias);
       return {};
     }),
@@ -29,8 +29,7 @@ export function accountAliases(sandbox: SandboxContext): Operation[] {
     }),
 
     operation('DeleteAccountAlias', { takes: ['AccountAlias'] }, ({ AccountAlias }, { account }) => {
-      if (aliases.get(account) !== AccountAlias)
-        throwAwsError(sdk.NoSuchEntityException$, `The account alias ${AccountAlias} cannot be found.`);
+      if (aliases.get(account) !== AccountAlias) accountAliasNotFound(AccountAlias);
       aliases.delete(account);
       return {};
     }),

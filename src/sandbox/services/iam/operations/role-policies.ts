@@ -1,37 +1,38 @@
 // A role's policies: attached (managed) and inline.
 import * as sdk from '@aws-sdk/client-iam';
-import { throwAwsError } from '../../../server/aws-error.ts';
-import { parseIdentityPolicy } from '../rules/policy-document.ts';
 import type { SandboxContext } from '../../../server/context.ts';
 import { operationsOf, type Operation } from '../../../server/service.ts';
-import { checkName, documentSize, encodeDocument, findRole, onRole, page, policyArnKey, saveRole } from './common.ts';
-import { checkPolicyArn, findPolicy } from './policy-lookup.ts';
+import {
+  attachedOutput,
+  inlinePolicy,
+  policyArnKey,
+  withAttached,
+  withInline,
+  withoutAttached,
+  withoutInline,
+} from '../rules/attached-and-inline.ts';
+import { checkPolicyArn } from '../rules/managed-policies.ts';
+import { page } from '../rules/pages.ts';
+import { encodeDocument } from '../rules/policy-document.ts';
+import { findRole, roleArnToAuthorize, saveRole } from '../rules/roles.ts';
 
 const operation = operationsOf(sdk);
-const quota = { attached: 10, inlineBytes: 10_240 };
 
-export function rolePolicies(sandbox: SandboxContext): Operation[] {
-  const on = onRole(sandbox);
+export function rolePolicyOperations(sandbox: SandboxContext): Operation[] {
+  const on = roleArnToAuthorize(sandbox);
+  const attaching = { takes: ['RoleName', 'PolicyArn'] as const, on, context: policyArnKey };
   return [
-    operation('AttachRolePolicy', { takes: ['RoleName', 'PolicyArn'], on, context: policyArnKey }, (input, call) => {
+    operation('AttachRolePolicy', attaching, (input, call) => {
       const arn = checkPolicyArn(input.PolicyArn);
       const role = findRole(sandbox, call, input.RoleName);
-      if (!findPolicy(sandbox, call, arn)) {
-        throwAwsError(sdk.NoSuchEntityException$, `Policy ${arn} does not exist or is not attachable.`);
-      }
-      if (role.attached.includes(arn)) return {};
-      if (role.attached.length >= quota.attached) {
-        throwAwsError(sdk.LimitExceededException$, `Cannot exceed quota for PoliciesPerRole: ${quota.attached}`);
-      }
-      saveRole(sandbox, { ...role, attached: [...role.attached, arn] });
+      saveRole(sandbox, { ...role, ...withAttached(sandbox, call, 'role', role, arn) });
       return {};
     }),
 
-    operation('DetachRolePolicy', { takes: ['RoleName', 'PolicyArn'], on, context: policyArnKey }, (input, call) => {
+    operation('DetachRolePolicy', attaching, (input, call) => {
       const arn = checkPolicyArn(input.PolicyArn);
       const role = findRole(sandbox, call, input.RoleName);
-      if (!role.attached.includes(arn)) throwAwsError(sdk.NoSuchEntityException$, `Policy ${arn} was not found.`);
-      saveRole(sandbox, { ...role, attached: role.attached.filter((attached) => attached !== arn) });
+      saveRole(sandbox, { ...role, ...withoutAttached(role, arn) });
       return {};
     }),
 
@@ -39,62 +40,37 @@ export function rolePolicies(sandbox: SandboxContext): Operation[] {
       'ListAttachedRolePolicies',
       { takes: ['RoleName', 'PathPrefix', 'Marker', 'MaxItems'], on },
       ({ RoleName, PathPrefix = '/', ...paging }, call) => {
-        const attached = findRole(sandbox, call, RoleName).attached.map((PolicyArn) => {
-          const path = PolicyArn.slice(PolicyArn.indexOf('/'));
-          return { PolicyName: PolicyArn.split('/').at(-1), PolicyArn, path };
-        });
-        const { items, end } = page(
-          attached.filter(({ path }) => path.startsWith(PathPrefix)),
-          paging,
-        );
-        return { AttachedPolicies: items.map(({ PolicyName, PolicyArn }) => ({ PolicyName, PolicyArn })), ...end };
+        const { items, end } = page(attachedOutput(findRole(sandbox, call, RoleName), PathPrefix), paging);
+        return { AttachedPolicies: items, ...end };
       },
     ),
 
     operation('PutRolePolicy', { takes: ['RoleName', 'PolicyName', 'PolicyDocument'], on }, (input, call) => {
-      const [name, text] = [String(input.PolicyName), String(input.PolicyDocument)];
-      checkName('policyName', name, 128);
-      const role = findRole(sandbox, call, input.RoleName);
-      parseIdentityPolicy(text);
-      const inline = { ...role.inline, [name]: text };
-      // The quota is on all inline policies of the role together.
-      if (Object.values(inline).reduce((sum, each) => sum + documentSize(each), 0) > quota.inlineBytes) {
-        throwAwsError(
-          sdk.LimitExceededException$,
-          `Maximum policy size of ${quota.inlineBytes} bytes exceeded for role ${role.name}`,
-        );
-      }
-      saveRole(sandbox, { ...role, inline });
+      saveRole(
+        sandbox,
+        withInline('role', input, () => findRole(sandbox, call, input.RoleName)),
+      );
       return {};
     }),
 
     operation('GetRolePolicy', { takes: ['RoleName', 'PolicyName'], on }, ({ RoleName, PolicyName }, call) => {
       const role = findRole(sandbox, call, RoleName);
-      const text = inlineOf(role.inline, PolicyName);
-      return { RoleName: role.name, PolicyName, PolicyDocument: encodeDocument(text) };
+      const document = inlinePolicy('role', role, PolicyName);
+      return { RoleName: role.name, PolicyName, PolicyDocument: encodeDocument(document) };
     }),
 
     operation(
       'ListRolePolicies',
       { takes: ['RoleName', 'Marker', 'MaxItems'], on },
       ({ RoleName, ...paging }, call) => {
-        const names = Object.keys(findRole(sandbox, call, RoleName).inline).sort();
-        const { items, end } = page(names, paging);
+        const { items, end } = page(Object.keys(findRole(sandbox, call, RoleName).inline).sort(), paging);
         return { PolicyNames: items, ...end };
       },
     ),
 
     operation('DeleteRolePolicy', { takes: ['RoleName', 'PolicyName'], on }, ({ RoleName, PolicyName }, call) => {
-      const role = findRole(sandbox, call, RoleName);
-      inlineOf(role.inline, PolicyName);
-      const { [String(PolicyName)]: _, ...inline } = role.inline;
-      saveRole(sandbox, { ...role, inline });
+      saveRole(sandbox, withoutInline('role', findRole(sandbox, call, RoleName), PolicyName));
       return {};
     }),
   ];
-}
-
-function inlineOf(inline: Readonly<Record<string, string>>, name: string | undefined): string {
-  const text = Object.hasOwn(inline, String(name)) ? inline[String(name)] : undefined;
-  return text ?? throwAwsError(sdk.NoSuchEntityException$, `The role policy with name ${name} cannot be found.`);
 }

@@ -1,52 +1,46 @@
-// Roles: made, found, changed, deleted, and tagged.
+// Roles: created, found, changed, deleted, and tagged.
 import * as sdk from '@aws-sdk/client-iam';
-import { throwAwsError } from '../../../server/aws-error.ts';
-import { parseTrustPolicy } from '../rules/policy-document.ts';
-import { nameKey, recordsOf, uniqueId, type RoleRecord } from '../records.ts';
-import type { ServiceContext } from '../../context.ts';
 import { operationsOf, tagging, type Call, type Operation } from '../../../server/service.ts';
-import {
-  checkName,
-  checkPath,
-  documentSize,
-  encodeDocument,
-  findRole,
-  invalid,
-  onRole,
-  page,
-  saveRole,
-  withTags,
-} from './common.ts';
+import type { ServiceContext } from '../../context.ts';
+import { constraints } from '../../shared/constraints.ts';
+import { deleteConflict, invalidValue, nameTaken, quotaExceeded } from '../errors.ts';
+import { nameKey, recordsOf, uniqueId, type RoleRecord } from '../records.ts';
+import { checkName, checkPath, withTags } from '../rules/names-and-tags.ts';
+import { page } from '../rules/pages.ts';
+import { documentSize, encodeDocument, parseTrustPolicy } from '../rules/policy-document.ts';
+import { findRole, roleArnToAuthorize, saveRole } from '../rules/roles.ts';
 
 const operation = operationsOf(sdk);
+const maxTrustBytes = 2048;
+/** Seconds. */
+const sessionDuration = { shortest: 3600, usual: 3600, longest: 43_200 };
 
-function onNewRole(input: { RoleName: string | undefined; Path?: string | undefined }, { account }: Call): string {
+function newRoleArn(input: { RoleName: string | undefined; Path?: string | undefined }, { account }: Call): string {
   return `arn:aws:iam::${account}:role${input.Path ?? '/'}${input.RoleName}`;
 }
 
-export function roles(sandbox: ServiceContext): Operation[] {
+export function roleOperations(sandbox: ServiceContext): Operation[] {
   const { roles } = recordsOf(sandbox.store);
-  const on = onRole(sandbox);
+  const on = roleArnToAuthorize(sandbox);
   return [
     operation(
       'CreateRole',
       {
         takes: ['RoleName', 'AssumeRolePolicyDocument', 'Path', 'Description', 'MaxSessionDuration', 'Tags'],
-        on: onNewRole,
-        also: (input, call) => tagging('iam:TagRole', input.Tags, onNewRole(input, call)),
+        on: newRoleArn,
+        also: (input, call) => tagging('iam:TagRole', input.Tags, newRoleArn(input, call)),
       },
-      (input, { account }) => {
-        const { Path: path = '/', Description, MaxSessionDuration = 3600 } = input;
+      (input, call) => {
+        const { account } = call;
+        const { Path: path = '/', Description, MaxSessionDuration = sessionDuration.usual } = input;
         const name = String(input.RoleName);
         checkName('roleName', name, 64);
         checkPath(path);
-        checkSession(MaxSessionDuration);
+        checkSessionDuration(MaxSessionDuration);
         checkDescription(Description);
-        const trust = checkTrust(sandbox, input.AssumeRolePolicyDocument);
-        const tags = withTags([], input.Tags);
-        if (roles.has(nameKey(account, name))) {
-          throwAwsError(sdk.EntityAlreadyExistsException$, `Role with name ${name} already exists.`);
-        }
+        const trust = checkTrustPolicy(sandbox, input.AssumeRolePolicyDocument);
+        const tags = withTags('Role', [], input.Tags);
+        if (roles.has(nameKey(account, name))) nameTaken('Role', name);
         const role: RoleRecord = {
           account,
           name,
@@ -56,21 +50,21 @@ export function roles(sandbox: ServiceContext): Operation[] {
           description: Description,
           maxSession: MaxSessionDuration,
           id: uniqueId('AROA'),
-          arn: `arn:aws:iam::${account}:role${path}${name}`,
+          arn: newRoleArn(input, call),
           created: sandbox.now(),
           assumableFrom: sandbox.now() + sandbox.pace.role,
           attached: [],
           inline: {},
         };
         saveRole(sandbox, role);
-        return { Role: { ...summary(role), ...(role.tags.length > 0 && { Tags: [...role.tags] }) } };
+        return { Role: { ...roleOutput(role), ...(tags.length > 0 && { Tags: tags }) } };
       },
     ),
 
     operation('GetRole', { takes: ['RoleName'], on }, ({ RoleName }, call) => {
       const role = findRole(sandbox, call, RoleName);
-      // AWS notes the last use hours later; a role that was never used has an empty RoleLastUsed.
-      return { Role: { ...summary(role), ...(role.tags.length > 0 && { Tags: [...role.tags] }), RoleLastUsed: {} } };
+      // AWS notes the last use hours later. A role that was never used has an empty RoleLastUsed.
+      return { Role: { ...roleOutput(role), ...(role.tags.length > 0 && { Tags: [...role.tags] }), RoleLastUsed: {} } };
     }),
 
     operation(
@@ -79,50 +73,46 @@ export function roles(sandbox: ServiceContext): Operation[] {
       ({ PathPrefix = '/', ...paging }, { account }) => {
         const found = roles.values(`${account}/`).filter(({ path }) => path.startsWith(PathPrefix));
         const { items, end } = page(found, paging);
-        return { Roles: items.map(summary), ...end };
+        return { Roles: items.map(roleOutput), ...end };
       },
     ),
 
     operation('UpdateRole', { takes: ['RoleName', 'Description', 'MaxSessionDuration'], on }, (input, call) => {
       const role = findRole(sandbox, call, input.RoleName);
-      // What UpdateRole is not told, it sets back: the description to none, the duration to an hour.
-      const { Description: description, MaxSessionDuration: maxSession = 3600 } = input;
-      checkSession(maxSession);
+      // UpdateRole resets what the request leaves out.
+      const { Description: description, MaxSessionDuration: maxSession = sessionDuration.usual } = input;
+      checkSessionDuration(maxSession);
       checkDescription(description);
       saveRole(sandbox, { ...role, description, maxSession });
       return {};
     }),
 
-    // The elder sister of UpdateRole, which leaves the session duration as it is, and answers with the role.
+    // Older than UpdateRole: it leaves the session duration as it is, and answers with the role.
     operation('UpdateRoleDescription', { takes: ['RoleName', 'Description'], on }, (input, call) => {
       checkDescription(input.Description);
       const role = { ...findRole(sandbox, call, input.RoleName), description: input.Description };
       saveRole(sandbox, role);
-      return { Role: summary(role) };
+      return { Role: roleOutput(role) };
     }),
 
     operation('UpdateAssumeRolePolicy', { takes: ['RoleName', 'PolicyDocument'], on }, (input, call) => {
       const role = findRole(sandbox, call, input.RoleName);
-      const trust = checkTrust(sandbox, input.PolicyDocument);
+      const trust = checkTrustPolicy(sandbox, input.PolicyDocument);
       saveRole(sandbox, { ...role, trust, assumableFrom: sandbox.now() + sandbox.pace.role });
       return {};
     }),
 
     operation('DeleteRole', { takes: ['RoleName'], on }, ({ RoleName }, call) => {
       const role = findRole(sandbox, call, RoleName);
-      if (role.attached.length > 0) {
-        throwAwsError(sdk.DeleteConflictException$, 'Cannot delete entity, must detach all policies first.');
-      }
-      if (Object.keys(role.inline).length > 0) {
-        throwAwsError(sdk.DeleteConflictException$, 'Cannot delete entity, must delete policies first.');
-      }
+      if (role.attached.length > 0) deleteConflict('attached policies');
+      if (Object.keys(role.inline).length > 0) deleteConflict('inline policies');
       roles.delete(nameKey(role.account, role.name));
       return {};
     }),
 
     operation('TagRole', { takes: ['RoleName', 'Tags'], on }, (input, call) => {
       const role = findRole(sandbox, call, input.RoleName);
-      saveRole(sandbox, { ...role, tags: withTags(role.tags, input.Tags) });
+      saveRole(sandbox, { ...role, tags: withTags('Role', role.tags, input.Tags) });
       return {};
     }),
 
@@ -136,20 +126,10 @@ export function roles(sandbox: ServiceContext): Operation[] {
       const { items, end } = page(findRole(sandbox, call, RoleName).tags, paging);
       return { Tags: items, ...end };
     }),
-
-    // The sandbox has no instances, hence no profile that could hold a role; who tears a role down asks all the same.
-    operation(
-      'ListInstanceProfilesForRole',
-      { takes: ['RoleName', 'Marker', 'MaxItems'], on },
-      ({ RoleName }, call) => {
-        findRole(sandbox, call, RoleName);
-        return { InstanceProfiles: [], IsTruncated: false };
-      },
-    ),
   ];
 }
 
-function summary(role: Readonly<RoleRecord>) {
+function roleOutput(role: Readonly<RoleRecord>) {
   return {
     Path: role.path,
     RoleName: role.name,
@@ -162,19 +142,18 @@ function summary(role: Readonly<RoleRecord>) {
   };
 }
 
-function checkTrust(sandbox: ServiceContext, text: string | undefined): string {
+function checkTrustPolicy(sandbox: ServiceContext, text: string | undefined): string {
   const trust = String(text);
   parseTrustPolicy(trust, (arn) => sandbox.iam.principalExists(arn));
-  if (documentSize(trust) > 2048)
-    throwAwsError(sdk.LimitExceededException$, 'Cannot exceed quota for ACLSizePerRole: 2048');
-  return trust;
+  return documentSize(trust) > maxTrustBytes ? quotaExceeded('ACLSizePerRole', maxTrustBytes) : trust;
 }
 
-function checkSession(seconds: number): void {
-  if (seconds < 3600) invalid(seconds, 'maxSessionDuration', 'Member must have value greater than or equal to 3600');
-  if (seconds > 43_200) invalid(seconds, 'maxSessionDuration', 'Member must have value less than or equal to 43200');
+function checkSessionDuration(seconds: number): void {
+  const { shortest, longest } = sessionDuration;
+  if (seconds < shortest) invalidValue(seconds, 'maxSessionDuration', constraints.atLeast(shortest));
+  if (seconds > longest) invalidValue(seconds, 'maxSessionDuration', constraints.atMost(longest));
 }
 
 function checkDescription(text = ''): void {
-  if (text.length > 1000) invalid(text, 'description', 'Member must have length less than or equal to 1000');
+  if (text.length > 1000) invalidValue(text, 'description', constraints.notLongerThan(1000));
 }

@@ -1,14 +1,14 @@
-// Simulates requests against the policies of a role or user, with the evaluation that decides the real ones.
+// Simulates requests under the policies of a role or a user, with the evaluation that decides real requests.
 import * as sdk from '@aws-sdk/client-iam';
-import { throwAwsError } from '../../../server/aws-error.ts';
-import { judge, type Effect } from '../evaluation/evaluate.ts';
-import { documentsOf, documentsOfHolder } from '../evaluation/identity-policies.ts';
-import { accessKeyOf, keysOf } from '../keys.ts';
-import { recordsOf, roleOfArn, userOfArn } from '../records.ts';
 import type { PolicyDocument } from '../../../server/access.ts';
 import type { SandboxContext } from '../../../server/context.ts';
 import { operationsOf, type Call, type Operation } from '../../../server/service.ts';
-import { page } from './common.ts';
+import { entityNotFound } from '../errors.ts';
+import { policiesOfIdentity } from '../evaluation/identity-policies.ts';
+import { evaluatePolicies, type Effect } from '../evaluation/statements.ts';
+import { recordsOf, roleOfArn } from '../records.ts';
+import { page } from '../rules/pages.ts';
+import { usersIn } from '../rules/users.ts';
 
 const operation = operationsOf(sdk);
 
@@ -18,7 +18,7 @@ const decisions = {
   none: sdk.PolicyEvaluationDecisionType.IMPLICIT_DENY,
 } satisfies Record<Effect, string>;
 
-export function simulation(sandbox: SandboxContext): Operation[] {
+export function simulationOperations(sandbox: SandboxContext): Operation[] {
   return [
     operation(
       'SimulatePrincipalPolicy',
@@ -26,18 +26,18 @@ export function simulation(sandbox: SandboxContext): Operation[] {
         takes: ['PolicySourceArn', 'ActionNames', 'ResourceArns', 'ContextEntries', 'Marker', 'MaxItems'],
         on: ({ PolicySourceArn }) => String(PolicySourceArn),
       },
-      ({ PolicySourceArn, ActionNames = [], ResourceArns, ContextEntries = [], ...paging }, call) => {
-        const documents = documentsBehind(sandbox, call, String(PolicySourceArn));
+      ({ PolicySourceArn, ActionNames = [], ResourceArns = ['*'], ContextEntries = [], ...paging }, call) => {
+        const policies = policiesOfArn(sandbox, call, String(PolicySourceArn));
         const context: Record<string, string> = {};
         for (const { ContextKeyName, ContextKeyValues } of ContextEntries) {
           if (ContextKeyName && ContextKeyValues?.[0] !== undefined)
             context[ContextKeyName.toLowerCase()] = ContextKeyValues[0];
         }
         const results = ActionNames.flatMap((action) =>
-          (ResourceArns ?? ['*']).map((resource) => ({
+          ResourceArns.map((resource) => ({
             EvalActionName: action,
             EvalResourceName: resource,
-            EvalDecision: decisions[judge(documents, { action, resource, context })],
+            EvalDecision: decisions[evaluatePolicies(policies, { action, resource, context })],
             MatchedStatements: [],
             MissingContextValues: [],
           })),
@@ -49,20 +49,8 @@ export function simulation(sandbox: SandboxContext): Operation[] {
   ];
 }
 
-function documentsBehind(
-  { store }: SandboxContext,
-  { account, principal }: Call,
-  arn: string,
-): readonly PolicyDocument[] {
+function policiesOfArn({ store }: SandboxContext, { account }: Call, arn: string): readonly PolicyDocument[] {
   const records = recordsOf(store);
-  const holder = roleOfArn(records, arn) ?? userOfArn(records, arn);
-  if (holder?.account === account) return documentsOfHolder(records, holder);
-  // A user may have keys with different limits: who asks about himself means the key he asks with.
-  if ('arn' in principal && principal.arn === arn) return documentsOf(records, principal);
-  const key = keysOf(store)
-    .values()
-    .map((record) => accessKeyOf(record))
-    .find((one) => 'arn' in one.principal && one.principal.arn === arn);
-  if (key?.account === account) return documentsOf(records, key.principal);
-  return throwAwsError(sdk.NoSuchEntityException$, `The entity with ARN ${arn} cannot be found.`);
+  const identity = roleOfArn(records, arn) ?? usersIn(store, account).find((user) => user.arn === arn);
+  return identity?.account === account ? policiesOfIdentity(records, identity) : entityNotFound(arn);
 }

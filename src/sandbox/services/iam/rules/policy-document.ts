@@ -1,14 +1,14 @@
-// Reads the policies that are sent to IAM and refuses, in AWS's words, those that are not in order.
-import * as sdk from '@aws-sdk/client-iam';
-import { throwAwsError } from '../../../server/aws-error.ts';
-import type { PolicyDocument, Statement } from '../../../server/access.ts';
-import { isOperator } from '../evaluation/conditions.ts';
-import { arnParts, listOf } from '../evaluation/match.ts';
-import { isServicePrincipal } from './service-principals.ts';
+// Policy documents: parsed and checked as IAM checks them, and how IAM's answers encode them.
 import { isObject } from '../../../../lib/is-object.ts';
+import type { PolicyDocument, Statement } from '../../../server/access.ts';
+import { invalidPrincipal, malformedPolicy, policySyntaxText, quotaExceeded, vendorMissingText } from '../errors.ts';
+import { isOperator } from '../evaluation/conditions.ts';
+import { arnParts, listOf } from '../evaluation/patterns.ts';
+import { isServicePrincipal } from './service-principals.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
+const maxManagedBytes = 6144;
 const documentKeys = ['Version', 'Id', 'Statement'];
 const statementKeys = [
   'Sid',
@@ -21,22 +21,21 @@ const statementKeys = [
   'NotResource',
   'Condition',
 ];
-const syntax = 'Syntax errors in policy.';
 
-/** What a role may do, inline or managed. */
+/** A policy of a role or a user, inline or managed. */
 export function parseIdentityPolicy(text: string): PolicyDocument {
-  const document = parse(text, syntax);
-  checkShape(document, ['Allow', 'Deny']);
-  if (document['Version'] !== '2012-10-17') refuse('Policy document must be version 2012-10-17 or greater.');
+  const document = parse(text, policySyntaxText);
+  checkShape(document);
+  if (document['Version'] !== '2012-10-17') malformedPolicy('Policy document must be version 2012-10-17 or greater.');
   const statements = statementsOf(document);
   for (const statement of statements) {
     if ('Principal' in statement || 'NotPrincipal' in statement)
-      refuse('Policy document should not specify a principal.');
+      malformedPolicy('Policy document should not specify a principal.');
     const actions = stringsOf(statement['Action'] ?? statement['NotAction']);
-    if (actions.length === 0) refuse('Policy statement must contain actions.');
+    if (actions.length === 0) malformedPolicy('Policy statement must contain actions.');
     actions.forEach(checkVendor);
     const resources = stringsOf(statement['Resource'] ?? statement['NotResource']);
-    if (resources.length === 0) refuse('Policy statement must contain resources.');
+    if (resources.length === 0) malformedPolicy('Policy statement must contain resources.');
     resources.forEach(checkResource);
     checkCondition(statement);
   }
@@ -44,22 +43,22 @@ export function parseIdentityPolicy(text: string): PolicyDocument {
   return document as unknown as PolicyDocument;
 }
 
-/** Who may assume a role; `exists` knows users and roles. */
+/** The trust policy of a role. `exists`: whether there is a user or role with that ARN. */
 export function parseTrustPolicy(text: string, exists: (arn: string) => boolean): PolicyDocument {
   const document = parse(text, 'This policy contains invalid Json');
-  if (document['Statement'] === undefined) refuse('Missing required field Statement');
+  if (document['Statement'] === undefined) malformedPolicy('Missing required field Statement');
   const statements = statementsOf(document);
   for (const statement of statements) {
     const prohibited = ['Resource', 'NotResource'].find((name) => name in statement);
-    if (prohibited) refuse(`Has prohibited field ${prohibited}.`);
-    if (statement['Effect'] === undefined) refuse('Missing required field Effect');
-    if (!('Principal' in statement || 'NotPrincipal' in statement)) refuse('Missing required field Principal');
-    if (!('Action' in statement || 'NotAction' in statement)) refuse('Missing required field Action');
+    if (prohibited) malformedPolicy(`Has prohibited field ${prohibited}.`);
+    if (statement['Effect'] === undefined) malformedPolicy('Missing required field Effect');
+    if (!('Principal' in statement || 'NotPrincipal' in statement)) malformedPolicy('Missing required field Principal');
+    if (!('Action' in statement || 'NotAction' in statement)) malformedPolicy('Missing required field Action');
     stringsOf(statement['Action'] ?? statement['NotAction']).forEach(checkTrustAction);
     checkPrincipals(statement['Principal'] ?? statement['NotPrincipal'], exists);
     checkCondition(statement);
   }
-  checkShape(document, ['Allow', 'Deny']);
+  checkShape(document);
   checkSids(statements);
   return document as unknown as PolicyDocument;
 }
@@ -69,74 +68,76 @@ function parse(text: string, invalid: string): Json {
     const value: unknown = JSON.parse(text);
     if (isObject(value)) return value;
   } catch {
-    // Falls through to the one refusal for all that is no JSON object.
+    // Refused below, as is everything that is not a JSON object.
   }
-  return refuse(invalid);
+  return malformedPolicy(invalid);
 }
 
-function checkShape(document: Json, effects: readonly string[]): void {
+function checkShape(document: Json): void {
   const statements = statementsOf(document);
-  const inOrder =
+  const isValid =
     Object.keys(document).every((name) => documentKeys.includes(name)) &&
     ['2012-10-17', '2008-10-17', undefined].includes(document['Version'] as string | undefined) &&
     statements.length > 0 &&
     statements.every(
       (statement) =>
         Object.keys(statement).every((name) => statementKeys.includes(name)) &&
-        effects.includes(String(statement['Effect'])) &&
-        !bothOf(statement, 'Action', 'NotAction') &&
-        !bothOf(statement, 'Resource', 'NotResource') &&
-        !bothOf(statement, 'Principal', 'NotPrincipal'),
+        ['Allow', 'Deny'].includes(String(statement['Effect'])) &&
+        !hasBoth(statement, 'Action', 'NotAction') &&
+        !hasBoth(statement, 'Resource', 'NotResource') &&
+        !hasBoth(statement, 'Principal', 'NotPrincipal'),
     );
-  if (!inOrder) refuse(syntax);
+  if (!isValid) malformedPolicy(policySyntaxText);
 }
 
-function bothOf(statement: Json, one: string, other: string): boolean {
+function hasBoth(statement: Json, one: string, other: string): boolean {
   return one in statement && other in statement;
 }
 
 function statementsOf(document: Json): Json[] {
   const statements = listOf(document['Statement'] as Statement | Statement[] | undefined) as readonly unknown[];
-  return statements.map((statement) => (isObject(statement) ? statement : refuse(syntax)));
+  return statements.map((statement) => (isObject(statement) ? statement : malformedPolicy(policySyntaxText)));
 }
 
 function stringsOf(value: unknown): string[] {
   return listOf(value as string | string[] | undefined).map((item: unknown) =>
-    typeof item === 'string' ? item : refuse(syntax),
+    typeof item === 'string' ? item : malformedPolicy(policySyntaxText),
   );
 }
 
 function checkVendor(name: string): void {
   if (name === '*') return;
   const [vendor = '', ...rest] = name.split(':');
-  if (rest.length === 0) refuse('Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.');
-  if (rest.length > 1) refuse('Actions/Condition can contain only one colon.');
-  if (!/^[a-zA-Z0-9.-]+$/.test(vendor)) refuse(`Vendor ${vendor} is not valid`);
+  if (rest.length === 0) malformedPolicy(vendorMissingText);
+  if (rest.length > 1) malformedPolicy('Actions/Condition can contain only one colon.');
+  if (!/^[a-zA-Z0-9.-]+$/.test(vendor)) malformedPolicy(`Vendor ${vendor} is not valid`);
 }
 
 function checkResource(resource: string): void {
   if (resource === '*') return;
   const [arn, partition, service, region, account] = arnParts(resource);
-  if (arn !== 'arn' || arnParts(resource).length < 6) refuse(`Resource ${resource} must be in ARN format or "*".`);
+  if (arn !== 'arn' || arnParts(resource).length < 6)
+    malformedPolicy(`Resource ${resource} must be in ARN format or "*".`);
   if (!/^(aws|aws-cn|aws-us-gov|\*)$/.test(String(partition))) {
-    refuse(`Partition "${partition}" is not valid for resource "${resource}".`);
+    malformedPolicy(`Partition "${partition}" is not valid for resource "${resource}".`);
   }
-  // Access points, which belong to an account, do have one.
+  // Access points, which belong to an account, have a region.
   if (service === 's3' && region !== '' && account === '')
-    refuse(`Resource ${resource} can not contain region information.`);
-  if (service === 'iam' && region !== '') refuse(`IAM resource ${resource} cannot contain region information.`);
+    malformedPolicy(`Resource ${resource} can not contain region information.`);
+  if (service === 'iam' && region !== '')
+    malformedPolicy(`IAM resource ${resource} cannot contain region information.`);
 }
 
 function checkCondition({ Condition: condition }: Json): void {
   if (condition === undefined) return;
-  if (!isObject(condition)) refuse(syntax);
+  if (!isObject(condition)) malformedPolicy(policySyntaxText);
   for (const [operator, keys] of Object.entries(condition)) {
-    if (!isOperator(operator)) refuse(`Invalid Condition type : ${operator}.`);
-    if (!isObject(keys)) refuse(syntax);
+    if (!isOperator(operator)) malformedPolicy(`Invalid Condition type : ${operator}.`);
+    if (!isObject(keys)) malformedPolicy(policySyntaxText);
     for (const [key, values] of Object.entries(keys)) {
-      if (!key.includes(':')) refuse('Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.');
-      const plain = [values].flat().every((value) => ['string', 'number', 'boolean'].includes(typeof value));
-      if (!plain) refuse(syntax);
+      if (!key.includes(':')) malformedPolicy(vendorMissingText);
+      const arePlain = [values].flat().every((value) => ['string', 'number', 'boolean'].includes(typeof value));
+      if (!arePlain) malformedPolicy(policySyntaxText);
     }
   }
 }
@@ -144,11 +145,11 @@ function checkCondition({ Condition: condition }: Json): void {
 function checkSids(statements: readonly Json[]): void {
   const sids = statements.map((statement) => statement['Sid']).filter((sid) => sid !== undefined && sid !== '');
   if (!sids.every((sid) => typeof sid === 'string' && /^[A-Za-z0-9]*$/.test(sid))) {
-    refuse(
+    malformedPolicy(
       'Statement IDs (SID) must be alpha-numeric. Check that your input satisfies the regular expression [0-9A-Za-z]*',
     );
   }
-  if (new Set(sids).size < sids.length) refuse('Statement IDs (SID) in a single policy must be unique.');
+  if (new Set(sids).size < sids.length) malformedPolicy('Statement IDs (SID) in a single policy must be unique.');
 }
 
 const trustActions = [
@@ -162,8 +163,8 @@ const trustActions = [
 
 function checkTrustAction(action: string): void {
   if (trustActions.some((name) => action.toLowerCase() === `sts:${name}`.toLowerCase())) return;
-  // The double space is AWS's.
-  refuse(
+  // The two spaces are AWS's.
+  malformedPolicy(
     'Trust Policy statement actions can only be sts:AssumeRole, sts:AssumeRoleWithSAML,  and sts:AssumeRoleWithWebIdentity',
   );
 }
@@ -171,10 +172,10 @@ function checkTrustAction(action: string): void {
 function checkPrincipals(principals: unknown, exists: (arn: string) => boolean): void {
   if (principals === '*') return;
   if (!isObject(principals) || Object.keys(principals).length === 0)
-    return refuse('AssumeRole policy must contain principals');
+    return malformedPolicy('AssumeRole policy must contain principals');
   for (const [type, values] of Object.entries(principals)) {
     for (const name of stringsOf(values)) {
-      if (!isPrincipal(type, name, exists)) refuse(`Invalid principal in policy: "${type.toUpperCase()}":"${name}"`);
+      if (!isPrincipal(type, name, exists)) invalidPrincipal(type, name);
     }
   }
 }
@@ -183,10 +184,25 @@ const webIdentities = ['accounts.google.com', 'graph.facebook.com', 'www.amazon.
 
 function isPrincipal(type: string, name: string, exists: (arn: string) => boolean): boolean {
   if (type === 'AWS') return exists(name);
-  // Identity providers of one's own do not exist in the sandbox.
+  // The sandbox has no identity providers that an account defines.
   return type === 'Service' ? isServicePrincipal(name) : type === 'Federated' && webIdentities.includes(name);
 }
 
-function refuse(message: string): never {
-  return throwAwsError(sdk.MalformedPolicyDocumentException$, message);
+/** A managed policy has a quota of its own. */
+export function checkManagedDocument(text: string): void {
+  parseIdentityPolicy(text);
+  if (documentSize(text) > maxManagedBytes) quotaExceeded('PolicySize', maxManagedBytes);
+}
+
+/** Quotas on documents do not count white space. */
+export function documentSize(text: string): number {
+  return Buffer.byteLength(text.replace(/\s/g, ''));
+}
+
+/** IAM answers with documents in the URL encoding of RFC 3986, otherwise as they were sent. */
+export function encodeDocument(text: string): string {
+  return encodeURIComponent(text).replace(
+    /[!'()*]/g,
+    (letter) => `%${letter.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
 }

@@ -1,4 +1,4 @@
-// The AWS services that a trust policy may name: IAM refuses a misspelt one, which is how learners find their typos.
+// The AWS services that a policy may name as principals. IAM and S3 refuse a misspelt one.
 
 const names = `access-analyzer amplify apigateway appflow application-autoscaling apprunner appsync athena autoscaling
 backup batch bedrock budgets cloud9 cloudformation cloudfront cloudtrail cloudwatch codebuild codecommit codedeploy
@@ -13,7 +13,7 @@ transcribe transfer translate vpc-flow-logs vpc-lattice waf wafv2 workspaces xra
 
 const known = new Set(names.split(/\s+/));
 
-/** `lambda.amazonaws.com`, also with a region in between for the services that have such. */
+/** `lambda.amazonaws.com`, also with a region before `amazonaws.com`. */
 export function isServicePrincipal(name: string): boolean {
   const service = /^(.+)\.amazonaws\.com$/.exec(name)?.[1];
   if (service === undefined) return false;

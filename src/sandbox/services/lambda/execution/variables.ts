@@ -1,6 +1,6 @@
 // The environment variables that a function's process starts with: Lambda's own set, then the function's.
 import { delimiter } from 'node:path';
-import type { SessionCredentials } from '../../iam/evaluation/authorizer.ts';
+import type { SessionCredentials } from '../../iam/evaluation/access-control.ts';
 import type { FunctionRecord, Settings } from '../records.ts';
 import { majorOf } from '../rules/runtimes.ts';
 import type { Mounts } from '../runtime/wire.ts';

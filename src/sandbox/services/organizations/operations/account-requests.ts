@@ -3,7 +3,6 @@ import { randomInt } from 'node:crypto';
 import * as sdk from '@aws-sdk/client-organizations';
 import type { SandboxContext } from '../../../server/context.ts';
 import { operationsOf, tagging, type Operation } from '../../../server/service.ts';
-import { keysOf } from '../../iam/keys.ts';
 import { nameKey, recordsOf as iamRecords, uniqueId } from '../../iam/records.ts';
 import { accountRequestNotFound, invalidInput } from '../errors.ts';
 import { newId, recordsOf, type RequestRecord } from '../records.ts';
@@ -88,7 +87,7 @@ export function accountRequestOperations(sandbox: SandboxContext): Operation[] {
 
   /** Of no organization's account, and of none that a key of the sandbox belongs to. */
   function unusedAccountNumber(): string {
-    const keys = keysOf(sandbox.store).values();
+    const keys = iamRecords(sandbox.store).keys.values();
     for (;;) {
       const number = String(randomInt(100_000_000_000, 1_000_000_000_000));
       if (!accounts.has(number) && !keys.some(({ account }) => account === number)) return number;

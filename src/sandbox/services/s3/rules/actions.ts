@@ -1,6 +1,6 @@
 // The actions that a bucket policy can name, by what they act on.
 // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
-import { matchesAction } from '../../iam/evaluation/match.ts';
+import { matchesAction } from '../../iam/evaluation/patterns.ts';
 
 export type Kind = 'bucket' | 'object';
 

@@ -1,6 +1,6 @@
 // What S3 asks of a bucket policy before it takes it, in its words.
 import { isOperator } from '../../iam/evaluation/conditions.ts';
-import { matchesLike } from '../../iam/evaluation/match.ts';
+import { matchesLike } from '../../iam/evaluation/patterns.ts';
 import type { PolicyDocument } from '../../../server/access.ts';
 import type { ServiceContext } from '../../context.ts';
 import { kindsOf, type Kind } from './actions.ts';

@@ -1,11 +1,8 @@
 // Temporary credentials of a role, for a caller that may assume it.
 import * as sdk from '@aws-sdk/client-sts';
 import { principalArn } from '../../../server/principal.ts';
-import type { PolicyDocument } from '../../../server/access.ts';
 import type { ServiceContext } from '../../context.ts';
-import { operationsOf, type Call, type Operation } from '../../../server/service.ts';
-import { judgeResource } from '../../iam/evaluation/evaluate.ts';
-import { recordsOf, roleOfArn, type RoleRecord } from '../../iam/records.ts';
+import { operationsOf, type Operation } from '../../../server/service.ts';
 import { constraints } from '../../shared/constraints.ts';
 import { chainedSessionTooLong, invalidValue, notAuthorizedToAssume, sessionTooLong } from '../errors.ts';
 
@@ -23,7 +20,9 @@ export function assumeRoleOperations(sandbox: ServiceContext): Operation[] {
       { takes: ['RoleArn', 'RoleSessionName', 'DurationSeconds', 'ExternalId'], action: null },
       ({ RoleArn = '', RoleSessionName = '', DurationSeconds = duration.usual, ExternalId }, call) => {
         checkSession(RoleSessionName, DurationSeconds);
-        const { maxSession } = roleToAssume(sandbox, RoleArn, ExternalId, call);
+        const context = { ...call.context, ...(ExternalId !== undefined && { 'sts:ExternalId': ExternalId }) };
+        const role = sandbox.iam.roleToAssume(RoleArn, call.principal, context);
+        const { maxSession } = role ?? notAuthorizedToAssume(principalArn(call.principal), RoleArn);
         if (call.principal.type === 'role' && DurationSeconds > duration.longestChained) chainedSessionTooLong();
         if (DurationSeconds > maxSession) sessionTooLong();
         const expires = sandbox.now() + DurationSeconds * 1000;
@@ -43,25 +42,6 @@ export function assumeRoleOperations(sandbox: ServiceContext): Operation[] {
       },
     ),
   ];
-}
-
-/** The role, where both its trust policy and the caller's own policies allow the caller to assume it. */
-function roleToAssume(
-  sandbox: ServiceContext,
-  arn: string,
-  externalId: string | undefined,
-  call: Call,
-): Readonly<RoleRecord> {
-  const { principal } = call;
-  const role = roleOfArn(recordsOf(sandbox.store), arn);
-  const trust = role && (JSON.parse(role.trust) as PolicyDocument);
-  const keys = { ...call.context, ...(externalId !== undefined && { 'sts:ExternalId': externalId }) };
-  const context = Object.fromEntries(Object.entries(keys).map(([key, value]) => [key.toLowerCase(), value]));
-  const request = { action: 'sts:AssumeRole', resource: arn, context };
-  const { effect, delegated } = judgeResource(trust, request, principal);
-  const isTrusted = effect === 'allow' || (effect === 'none' && delegated);
-  const decision = sandbox.access.decide({ principal, ...request, resourcePolicy: trust });
-  return role && isTrusted && decision.allowed ? role : notAuthorizedToAssume(principalArn(principal), arn);
 }
 
 function checkSession(name: string, seconds: number): void {

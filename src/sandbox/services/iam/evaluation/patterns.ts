@@ -1,28 +1,32 @@
 // How policies match names: wildcards in actions, in ARNs, and in the values of conditions.
 import { matchesGlob } from '../../../server/glob.ts';
 
-/** `*` is any run of characters, `?` any one; nothing else is special. */
-export function matchesLike(pattern: string, text: string, flags: '' | 'i' = ''): boolean {
-  return matchesGlob(pattern, text, { ignoreCase: flags === 'i' });
+/** `*` matches any characters, `?` exactly one. */
+export function matchesLike(pattern: string, text: string): boolean {
+  return matchesGlob(pattern, text);
 }
 
 export function matchesAction(pattern: string, action: string): boolean {
-  return matchesLike(pattern, action, 'i');
+  return matchesGlob(pattern, action, { ignoreCase: true });
 }
 
-/** Wildcards stay inside one of the first five parts; in the sixth they cross `/` and `:`. Case matters. */
+/** In the first five parts wildcards stay within the part. In the sixth they also match `/` and `:`. Case matters. */
 export function matchesArn(pattern: string, arn: string): boolean {
   if (pattern === '*' || pattern === arn) return true;
-  const wanted = arnParts(pattern);
+  const patternParts = arnParts(pattern);
   const parts = arnParts(arn);
-  return wanted.length === parts.length && wanted.every((part, index) => matchesLike(part, String(parts[index])));
+  return (
+    patternParts.length === parts.length && patternParts.every((part, index) => matchesLike(part, String(parts[index])))
+  );
 }
 
+/** Six parts at most: the last one may have colons. */
 export function arnParts(arn: string): string[] {
   const parts = arn.split(':');
   return parts.length <= 6 ? parts : [...parts.slice(0, 5), parts.slice(5).join(':')];
 }
 
+/** In a policy, a list of one may be written without brackets. */
 export function listOf<T>(value: T | readonly T[] | undefined): readonly T[] {
   if (value === undefined) return [];
   return Array.isArray(value) ? (value as readonly T[]) : [value as T];

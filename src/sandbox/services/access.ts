@@ -1,0 +1,29 @@
+// Access control, put together: IAM, and what it asks of the other services. Needs none of their SDK clients.
+import type { AccessControl } from '../server/access.ts';
+import type { SandboxContext } from '../server/context.ts';
+import type { Store } from '../state/store.ts';
+import { tagsOfArn as apiTags } from './apigateway/records.ts';
+import { originAccessIdentityExists, tagsOfArn as distributionTags } from './cloudfront/records.ts';
+import { tagsOfArn as tableTags } from './dynamodb/records.ts';
+import { createAccessControl, type Iam } from './iam/evaluation/access-control.ts';
+import { tagsOfArn as identityTags } from './iam/records.ts';
+import { tagsOfArn as functionTags } from './lambda/records.ts';
+import { tagsOfArn as logGroupTags } from './logs/records.ts';
+import type { TagMap } from './shared/tags.ts';
+
+/** By the service in the ARN. Buckets are not here: their tags count only where their owner turns that on. */
+const tagReaders: Readonly<Record<string, (store: Store, arn: string) => TagMap>> = {
+  apigateway: apiTags,
+  cloudfront: distributionTags,
+  dynamodb: tableTags,
+  iam: identityTags,
+  lambda: functionTags,
+  logs: logGroupTags,
+};
+
+export function createAccess(sandbox: Pick<SandboxContext, 'store' | 'pace' | 'now'>): AccessControl & Iam {
+  return createAccessControl(sandbox, {
+    tagsOf: (arn) => tagReaders[arn.split(':')[2] ?? '']?.(sandbox.store, arn) ?? {},
+    originAccessIdentityExists: (id) => originAccessIdentityExists(sandbox, id),
+  });
+}

@@ -1,0 +1,121 @@
+// IAM for the server and the other services: who may do what, which roles can be assumed, and whose access key it is.
+import { randomBytes } from 'node:crypto';
+import type { AccessControl, AccessKey, ContextKeys, PolicyDocument } from '../../../server/access.ts';
+import type { SandboxContext } from '../../../server/context.ts';
+import type { Principal } from '../../../server/principal.ts';
+import type { TagMap } from '../../shared/tags.ts';
+import { nameKey, recordsOf, roleOfArn, uniqueId, userArn, userOfArn, type Records } from '../records.ts';
+import { accessKeyOf, randomSecret } from '../rules/access-keys.ts';
+import { decide } from './decision.ts';
+import { evaluateResourcePolicy } from './statements.ts';
+
+export interface SessionCredentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken: string;
+}
+
+/** What other services ask of IAM, beside access itself. */
+export interface Iam {
+  /** Whether `service` (`lambda.amazonaws.com`) may assume the role now: it exists, trusts the service, and has propagated. */
+  assumable(roleArn: string, service: string): boolean;
+  /** Whether the caller may assume the role, by the role's trust policy and by its own policies. */
+  roleToAssume(roleArn: string, caller: Principal, context: ContextKeys): { maxSession: number } | undefined;
+  /** Whether a principal that a resource policy names exists. */
+  principalExists(arn: string): boolean;
+  /** Credentials of a role session, valid until `expires` or until the sandbox stops. */
+  session(
+    roleArn: string,
+    sessionName: string,
+    expires?: number,
+  ): SessionCredentials & { readonly principal: Principal };
+}
+
+/** What IAM asks of the other services. */
+export interface OtherServices {
+  /** The tags of the resource with that ARN. */
+  tagsOf(arn: string): TagMap;
+  /** Whether IAM and S3 know the origin access identity with that id or canonical user. */
+  originAccessIdentityExists(idOrCanonicalUser: string): boolean;
+}
+
+export function createAccessControl(
+  sandbox: Pick<SandboxContext, 'store' | 'now'>,
+  others: OtherServices,
+): AccessControl & Iam {
+  const records = recordsOf(sandbox.store);
+  const sessions = new Map<string, AccessKey>();
+  return {
+    decide: (query) => decide(records, query),
+    resourceTags: (arn) => resourceTags(others, arn),
+
+    assumable(roleArn, service) {
+      const role = roleOfArn(records, roleArn);
+      if (!role || sandbox.now() < role.assumableFrom) return false;
+      const principal: Principal = { type: 'service', service, sourceArn: '', sourceAccount: role.account };
+      const context = { 'aws:sourceaccount': role.account };
+      const request = { action: 'sts:AssumeRole', resource: role.arn, context };
+      return evaluateResourcePolicy(JSON.parse(role.trust) as PolicyDocument, request, principal).effect === 'allow';
+    },
+
+    roleToAssume(roleArn, caller, context) {
+      const role = roleOfArn(records, roleArn);
+      if (!role) return undefined;
+      const trust = JSON.parse(role.trust) as PolicyDocument;
+      const keys = Object.fromEntries(Object.entries(context).map(([key, value]) => [key.toLowerCase(), value]));
+      const request = { action: 'sts:AssumeRole', resource: roleArn, context: keys };
+      const { effect, delegated } = evaluateResourcePolicy(trust, request, caller);
+      const isTrusted = effect === 'allow' || (effect === 'none' && delegated);
+      const decision = decide(records, { ...request, principal: caller, resourcePolicy: trust });
+      return isTrusted && decision.allowed ? role : undefined;
+    },
+
+    principalExists: (arn) => principalExists(records, others, arn),
+
+    session(roleArn, sessionName, expires) {
+      const role = roleOfArn(records, roleArn);
+      if (!role) throw new Error(`There is no role ${roleArn}`);
+      const principal = {
+        type: 'role',
+        account: role.account,
+        arn: `arn:aws:sts::${role.account}:assumed-role/${role.name}/${sessionName}`,
+        id: `${role.id}:${sessionName}`,
+        roleName: role.name,
+      } as const;
+      const credentials = {
+        accessKeyId: uniqueId('ASIA', 16),
+        secretAccessKey: randomSecret(),
+        sessionToken: randomBytes(96).toString('base64'),
+      };
+      sessions.set(credentials.accessKeyId, { ...credentials, principal, account: role.account, expires });
+      return { ...credentials, principal };
+    },
+
+    key(accessKeyId) {
+      const record = records.keys.get(accessKeyId);
+      if (!record) return sessions.get(accessKeyId);
+      if (record.inactive) return undefined;
+      return accessKeyOf(record, records.users.get(nameKey(record.account, record.userName))?.arn);
+    },
+  };
+}
+
+function resourceTags(others: OtherServices, arn: string): ContextKeys {
+  const keys: Record<string, string> = {};
+  for (const [key, value] of Object.entries(others.tagsOf(arn))) {
+    keys[`aws:ResourceTag/${key}`] = value;
+    // IAM's own and older key, which it still has.
+    if (arn.startsWith('arn:aws:iam:')) keys[`iam:ResourceTag/${key}`] = value;
+  }
+  return keys;
+}
+
+function principalExists(records: Records, others: OtherServices, arn: string): boolean {
+  if (arn === '*' || /^\d{12}$/.test(arn) || /^arn:aws:iam::\d{12}:root$/.test(arn)) return true;
+  const identity = /^arn:aws:iam::cloudfront:user\/CloudFront Origin Access Identity (\w+)$/.exec(arn)?.[1];
+  if (identity || !arn.startsWith('arn:')) return others.originAccessIdentityExists(identity ?? arn);
+  const [, account, roleName] = /^arn:aws:sts::(\d{12}):assumed-role\/([^/]+)\/[^/]+$/.exec(arn) ?? [];
+  if (account && roleName) return records.roles.has(nameKey(account, roleName));
+  if (roleOfArn(records, arn) ?? userOfArn(records, arn)) return true;
+  return records.keys.values().some((key) => key.root && userArn(key.account, key.userName) === arn);
+}

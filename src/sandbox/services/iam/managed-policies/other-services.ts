@@ -1,0 +1,31 @@
+// AWS's managed policies for the other services of the course, with the bodies of 2026-03-07. AWS changes a policy in place, with a new version.
+// source: https://github.com/zoph-io/MAMIP, checked 2026-03-07
+import { allow, first, policy, type ManagedPolicy } from './policy.ts';
+
+export const otherPolicies: readonly ManagedPolicy[] = [
+  policy('/AmazonS3FullAccess', 'v2', '2021-09-27T20:16:37Z', first, allow('s3:* s3-object-lambda:*')),
+  policy(
+    '/AmazonS3ReadOnlyAccess',
+    'v3',
+    '2023-08-10T21:31:39Z',
+    first,
+    allow('s3:Get* s3:List* s3:Describe* s3-object-lambda:Get* s3-object-lambda:List*'),
+  ),
+  policy(
+    '/IAMReadOnlyAccess',
+    'v4',
+    '2018-01-25T19:11:27Z',
+    first,
+    allow(
+      `iam:GenerateCredentialReport iam:GenerateServiceLastAccessedDetails iam:Get* iam:List* iam:SimulateCustomPolicy
+    iam:SimulatePrincipalPolicy`,
+    ),
+  ),
+  policy(
+    '/AmazonAPIGatewayAdministrator',
+    'v1',
+    '2015-07-09T17:34:45Z',
+    '2015-07-09T17:34:45Z',
+    allow('apigateway:*', 'arn:aws:apigateway:*::/*'),
+  ),
+];

@@ -1,0 +1,150 @@
+// Managed policies: the account's own can be created and deleted, AWS's can only be read.
+import * as sdk from '@aws-sdk/client-iam';
+import type { SandboxContext } from '../../../server/context.ts';
+import { operationsOf, tagging, type Call, type Operation } from '../../../server/service.ts';
+import { deleteConflict, policyNameTaken } from '../errors.ts';
+import { recordsOf, uniqueId, type IdentityRecord, type PolicyRecord } from '../records.ts';
+import { findChangeablePolicy, findPolicy, policiesIn, policyArnToAuthorize } from '../rules/managed-policies.ts';
+import { checkName, checkPath, withTags } from '../rules/names-and-tags.ts';
+import { page } from '../rules/pages.ts';
+import { checkManagedDocument } from '../rules/policy-document.ts';
+import { usersIn } from '../rules/users.ts';
+
+const operation = operationsOf(sdk);
+const on = policyArnToAuthorize;
+
+function newPolicyArn(input: { PolicyName: string | undefined; Path?: string | undefined }, { account }: Call): string {
+  return `arn:aws:iam::${account}:policy${input.Path ?? '/'}${input.PolicyName}`;
+}
+
+export function managedPolicyOperations(sandbox: SandboxContext): Operation[] {
+  const { policies } = recordsOf(sandbox.store);
+  const outputOf = (policy: Readonly<PolicyRecord>, call: Call) =>
+    policyOutput(policy, attachmentCount(sandbox, call, policy.arn));
+  return [
+    operation(
+      'CreatePolicy',
+      {
+        takes: ['PolicyName', 'PolicyDocument', 'Path', 'Description', 'Tags'],
+        on: newPolicyArn,
+        also: (input, call) => tagging('iam:TagPolicy', input.Tags, newPolicyArn(input, call)),
+      },
+      (input, call) => {
+        const { Path: path = '/', Description } = input;
+        const [name, document] = [String(input.PolicyName), String(input.PolicyDocument)];
+        checkName('policyName', name, 128);
+        checkPath(path);
+        checkManagedDocument(document);
+        const tags = withTags('Policy', [], input.Tags);
+        const others = policies.values(`${call.account}/`);
+        if (others.some((other) => other.name.toLowerCase() === name.toLowerCase())) policyNameTaken(name);
+        const created = sandbox.now();
+        const policy: PolicyRecord = {
+          name,
+          path,
+          tags,
+          created,
+          updated: created,
+          description: Description,
+          id: uniqueId('ANPA'),
+          arn: newPolicyArn(input, call),
+          versions: [{ id: 'v1', document, created }],
+          defaultVersion: 'v1',
+        };
+        policies.set(`${call.account}/${policy.arn}`, policy);
+        return { Policy: { ...outputOf(policy, call), ...(tags.length > 0 && { Tags: tags }) } };
+      },
+    ),
+
+    operation('GetPolicy', { takes: ['PolicyArn'], on }, ({ PolicyArn }, call) => {
+      const policy = findPolicy(sandbox, call, PolicyArn);
+      const { description, tags } = policy;
+      return {
+        Policy: {
+          ...outputOf(policy, call),
+          ...(description !== undefined && { Description: description }),
+          Tags: [...tags],
+        },
+      };
+    }),
+
+    operation(
+      'ListPolicies',
+      {
+        takes: ['Scope', 'OnlyAttached', 'PathPrefix', 'PolicyUsageFilter', 'Marker', 'MaxItems'],
+        on: () => 'policy path /',
+      },
+      ({ Scope = 'All', OnlyAttached, PathPrefix = '/', PolicyUsageFilter, ...paging }, call) => {
+        const found = policiesIn(sandbox, call, Scope)
+          .filter(({ path }) => path.startsWith(PathPrefix) && isUsedFor(PolicyUsageFilter))
+          .map((policy) => outputOf(policy, call))
+          .filter(({ AttachmentCount }) => !OnlyAttached || AttachmentCount > 0);
+        const { items, end } = page(found, paging);
+        return { Policies: items, ...end };
+      },
+    ),
+
+    operation('DeletePolicy', { takes: ['PolicyArn'], on }, ({ PolicyArn }, call) => {
+      const policy = findChangeablePolicy(sandbox, call, PolicyArn, 'iam:DeletePolicy');
+      if (attachmentCount(sandbox, call, policy.arn) > 0) deleteConflict('attachments');
+      if (policy.versions.length > 1) deleteConflict('versions');
+      policies.delete(`${call.account}/${policy.arn}`);
+      return {};
+    }),
+
+    operation(
+      'ListEntitiesForPolicy',
+      { takes: ['PolicyArn', 'EntityFilter', 'PathPrefix', 'PolicyUsageFilter', 'Marker', 'MaxItems'], on },
+      ({ PolicyArn, EntityFilter, PathPrefix = '/', PolicyUsageFilter, ...paging }, call) => {
+        const { arn } = findPolicy(sandbox, call, PolicyArn);
+        const { roles, users } = entitiesWith(sandbox, call, arn);
+        const kept = [
+          ...users.map((user) => ({ kind: 'User', ...user })),
+          ...roles.map((role) => ({ kind: 'Role', ...role })),
+        ].filter(
+          ({ kind, path }) =>
+            path.startsWith(PathPrefix) && (EntityFilter ?? kind) === kind && isUsedFor(PolicyUsageFilter),
+        );
+        const { items, end } = page(kept, paging);
+        const ofKind = (wanted: string) => items.filter(({ kind }) => kind === wanted);
+        return {
+          PolicyGroups: [],
+          PolicyUsers: ofKind('User').map(({ name, id }) => ({ UserName: name, UserId: id })),
+          PolicyRoles: ofKind('Role').map(({ name, id }) => ({ RoleName: name, RoleId: id })),
+          ...end,
+        };
+      },
+    ),
+  ];
+}
+
+/** No policy of the sandbox is used as a permissions boundary. */
+function isUsedFor(usage: string | undefined): boolean {
+  return usage !== 'PermissionsBoundary';
+}
+
+function entitiesWith({ store }: SandboxContext, { account }: Call, policyArn: string) {
+  const hasPolicy = ({ attached }: Pick<IdentityRecord, 'attached'>) => attached.includes(policyArn);
+  const roles = recordsOf(store).roles.values(`${account}/`).filter(hasPolicy);
+  return { roles, users: usersIn(store, account).filter(hasPolicy) };
+}
+
+function attachmentCount(sandbox: SandboxContext, call: Call, policyArn: string): number {
+  const { roles, users } = entitiesWith(sandbox, call, policyArn);
+  return roles.length + users.length;
+}
+
+function policyOutput(policy: Readonly<PolicyRecord>, attachments: number) {
+  return {
+    PolicyName: policy.name,
+    PolicyId: policy.id,
+    Arn: policy.arn,
+    Path: policy.path,
+    DefaultVersionId: policy.defaultVersion,
+    AttachmentCount: attachments,
+    PermissionsBoundaryUsageCount: 0,
+    IsAttachable: true,
+    CreateDate: new Date(policy.created),
+    UpdateDate: new Date(policy.updated),
+  };
+}

@@ -1,0 +1,17 @@
+// Pages of IAM's lists.
+import { constraints } from '../../shared/constraints.ts';
+import { pageOf } from '../../shared/paging.ts';
+import { invalidMarker, invalidValue } from '../errors.ts';
+
+interface PageInput {
+  readonly Marker?: string | undefined;
+  readonly MaxItems?: number | undefined;
+}
+
+/** `end`: the members of an answer that say whether and where the list goes on. */
+export function page<Item>(all: readonly Item[], { Marker, MaxItems = 100 }: PageInput) {
+  if (MaxItems < 1) invalidValue(MaxItems, 'maxItems', constraints.atLeast(1));
+  if (MaxItems > 1000) invalidValue(MaxItems, 'maxItems', constraints.atMost(1000));
+  const { items, nextToken } = pageOf(all, { token: Marker, size: MaxItems, refuseToken: invalidMarker });
+  return { items, end: { IsTruncated: nextToken !== undefined, ...(nextToken && { Marker: nextToken }) } };
+}
