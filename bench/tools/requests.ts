@@ -1,4 +1,4 @@
-// The sandbox of a built course, as the load finds it: its API's stage lets all of it pass.
+// Requests of the benchmarks, and a stage of the API that does not throttle them.
 import { join } from 'node:path';
 import { ApiGatewayV2Client, GetApisCommand, UpdateStageCommand } from '@aws-sdk/client-apigatewayv2';
 import { sandboxTarget } from '../../src/aws/target/target.ts';

@@ -1,5 +1,5 @@
-// Every refusal of AWS that is known, met by the real course in one run: what passes by itself is waited for and told,
-// what does not stops at once with what to do, and nothing is made twice or lost.
+// Every known error of AWS, met by the real course in one run. Errors that pass by themselves are waited for and shown;
+// others stop the command at once and say what to do. Nothing is created twice or lost.
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { asWorkshopError } from '../../src/aws/errors/explain.ts';
@@ -110,14 +110,14 @@ const scenarios: readonly Scenario[] = [
   ),
 ];
 
-/** Answers and silences of any call: the SDK tries three times, and then it is waited for. */
+/** Failures that any call can have: the SDK tries three times, and then the course waits. */
 const unwell: readonly [operation: string, kind: InjectionKind, times: number][] = [
   ['CreateApi', 'drop-after', 3],
   ['CreateIntegration', '503', 4],
   ['PublishLayerVersion', 'drop-after', 3],
 ];
 
-/** What was made is not seen at once, or not with its tags: that is no reason to make it again, or to call it another's. */
+/** A new resource is not visible at once, or not with its tags. It must not be created again, or taken for somebody else's. */
 const unseen: readonly [made: string, read: string][] = [
   ['CreateTable', 'DescribeTable'],
   ['CreateRole', 'GetRole'],
@@ -141,7 +141,7 @@ interface End extends Scenario {
   readonly says: RegExp;
 }
 
-/** What no waiting mends: the command stops, and the same command goes on once it is mended. */
+/** Errors that waiting does not solve: the command stops, and the same command continues once the cause is solved. */
 const ends: readonly End[] = [
   {
     ...at(
@@ -193,7 +193,7 @@ const ends: readonly End[] = [
   },
 ];
 
-/** Of a removal: it is told with its reason, and the rest goes on. */
+/** A resource that cannot be removed is reported with the reason, and the rest is removed. */
 const kept: Scenario = at(
   'CloudFront',
   'DeleteDistribution',
@@ -217,7 +217,7 @@ describe('what AWS refuses', () => {
     const made = new Set<string>();
     const queues = queuesOf();
     const injections: InjectionPlan = (_service, operation) => {
-      // Until it is made there is nothing to be missed.
+      // Before it is created, nothing can be missing.
       const makes = unseen.find(([, read]) => read === operation)?.[0];
       if (!on || (makes !== undefined && !made.has(makes))) return undefined;
       const kind = queues.get(operation)?.shift();
@@ -269,7 +269,7 @@ describe('what AWS refuses', () => {
       const told = workspace.events.filter(
         (event) => event.type === 'call' && event.operation === operation && event.error?.includes(message),
       );
-      // That name is throttling to the SDK, which has tried again by itself.
+      // For the SDK this name is throttling, so it has tried again by itself.
       assert.equal(told.length, code === 'LimitExceededException' ? 0 : times, 'each try is told, as itself');
     });
   }
@@ -346,7 +346,7 @@ const once = {
   accountPublicAccess: 4,
 };
 
-/** What each operation answers, one call after the other, before it answers as it should. */
+/** The failures of each operation, one for each call, before it succeeds. */
 function queuesOf(): Map<string, InjectionKind[]> {
   const queues = new Map<string, InjectionKind[]>();
   const queue = (operation: string, kind: InjectionKind, count: number) =>

@@ -1,5 +1,5 @@
-// Where the test of the course is played: an account of AWS (TARGET=aws, with credentials from the environment), another
-// server behind AWS_ENDPOINT_URL, or a sandbox of the test's own that stands in for AWS. The same commands on each.
+// The account in which the test of the course runs: on AWS (TARGET=aws, with credentials from the environment), on
+// another server behind AWS_ENDPOINT_URL, or on a sandbox in place of AWS. The commands are the same on each.
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
@@ -9,31 +9,31 @@ import { makeFolder, type Folder, type CommandResult } from '../helpers/cli/fold
 import { startTestSandbox, type TestSandbox } from '../helpers/sandbox/test-sandbox.ts';
 
 export const onAws = process.env['TARGET'] === 'aws';
-/** The long part on AWS, and what a young account may not do. */
+/** CloudFront takes most of the time on AWS, and some new accounts cannot use it. */
 export const withoutCloudFront = process.env['CLOUDFRONT'] === 'skip';
 
 export interface CourseAccount {
   readonly folder: Folder;
   readonly suffix: string;
   readonly region: string;
-  /** It stands in for AWS, and need not have all of it. */
+  /** A server in place of AWS, which may not have all of its parts. */
   readonly isAnother: boolean;
   readonly make: MakeClient;
   readonly publicAccessBefore: object | null;
   run(...args: string[]): Promise<CommandResult>;
-  /** Takes down what is there, from whatever state; resolves with what could not be. */
+  /** Removes everything, from any state. Resolves with what could not be removed. */
   clear(): Promise<string[]>;
   publicAccess(): Promise<object | null>;
   close(): Promise<void>;
 }
 
-/** Throws where the account holds things of the course already: it would not be a test of its own. */
+/** Throws if the account already has resources of the course. */
 export async function openCourseAccount(): Promise<CourseAccount> {
   const sandbox = onAws ? undefined : await startTestSandbox();
   const env = sandbox ? envOf(sandbox) : awsEnv();
   const region = env['AWS_REGION'] ?? env['AWS_DEFAULT_REGION'] ?? 'ap-south-1';
   const endpoint = env['AWS_ENDPOINT_URL'];
-  // As the SDK does by itself; numbers for an address need the help that the CLI gives them.
+  // The SDK does this by itself, except for IP addresses, which need the CLI's configuration.
   const config = { region, ...(endpoint && configOf(endpoint, {})) };
   const made = new Map<unknown, { destroy(): void }>();
   const make: MakeClient = (Client) => {
@@ -48,7 +48,7 @@ export async function openCourseAccount(): Promise<CourseAccount> {
   const there = await courseResources(make);
   if (there.length > 0)
     throw new Error(
-      `The account ${accountId} holds things of the course already, and is left alone: ${there.join(', ')}`,
+      `The account ${accountId} already has resources of the course. Nothing was changed: ${there.join(', ')}`,
     );
 
   const folder = await makeFolder();
@@ -57,7 +57,7 @@ export async function openCourseAccount(): Promise<CourseAccount> {
     commands.running = folder.beginWith(env, ...args);
     return commands.running.ended;
   };
-  /** Of the test: once all is being taken down, it learns nothing any more, and so does nothing. */
+  /** For the test. Once the teardown after Ctrl-C has started, this never resolves, so the test does nothing more. */
   const run = async (...args: string[]): Promise<CommandResult> => {
     const ran = commands.stopped ? undefined : await command(...args);
     return ran && !commands.stopped ? ran : new Promise(() => undefined);
@@ -93,12 +93,12 @@ interface Running {
   readonly ended: Promise<CommandResult>;
 }
 
-/** Ctrl-C, too, leaves nothing behind: the command under way stops, and all is taken down. */
+/** After Ctrl-C, the running command stops and everything is removed. */
 function onInterrupt(account: CourseAccount, commands: { running: Running | undefined; stopped: boolean }) {
   const handler = () => {
     if (commands.stopped) return;
     commands.stopped = true;
-    say('Interrupted: taking everything down. That may take minutes.');
+    say('Interrupted: removing everything. This can take minutes.');
     commands.running?.child.kill('SIGINT');
     const told = (left: readonly string[]) => reportLeft(left, account);
     void Promise.resolve(commands.running?.ended)
@@ -119,8 +119,8 @@ export function reportLeft(
   left: readonly string[],
   { folder, suffix }: Pick<CourseAccount, 'folder' | 'suffix'>,
 ): void {
-  if (left.length === 0 && !existsSync(folder.home('checkpoint.json'))) return say('Everything is taken down.');
-  say(`Left behind, with the suffix ${suffix}: ${left.join(', ') || 'see the receipt'}`);
+  if (left.length === 0 && !existsSync(folder.home('checkpoint.json'))) return say('Everything is removed.');
+  say(`Not removed, with the suffix ${suffix}: ${left.join(', ') || 'see the receipt'}`);
   say(`To finish: workshop teardown --dir ${folder.dir}`);
 }
 
@@ -131,13 +131,13 @@ function announce(what: {
   suffix: string;
   endpoint: string | undefined;
 }): void {
-  say(`The course is built and taken down in account ${what.account}, ${what.region}, as ${what.arn}.`);
-  if (what.endpoint) say(`The server ${what.endpoint} stands in for AWS.`);
+  say(`This builds and removes the course in account ${what.account}, ${what.region}, as ${what.arn}.`);
+  if (what.endpoint) say(`It uses the server ${what.endpoint} in place of AWS.`);
   say(
     `Names end in ${what.suffix}. It costs less than 0.01 USD, and takes ${withoutCloudFront ? '3' : '15 to 25'} minutes.`,
   );
-  say('Block Public Access of the account is off for some of that time, and then as it was before.');
-  if (!withoutCloudFront) say('CLOUDFRONT=skip leaves out chapter 8, which is most of the time.');
+  say('It turns off Block Public Access of the account for some of that time, and restores it.');
+  if (!withoutCloudFront) say('CLOUDFRONT=skip leaves out chapter 8, which takes most of the time.');
 }
 
 function say(text: string): void {
@@ -159,7 +159,7 @@ function awsEnv(): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => name.startsWith('AWS_')));
 }
 
-/** The test's own clients find their credentials where the command's do. */
+/** The clients of the test get their credentials from the same variables as the commands. */
 function borrowEnv(env: NodeJS.ProcessEnv): () => void {
   const before = Object.fromEntries(Object.keys(env).map((name) => [name, process.env[name]]));
   Object.assign(process.env, env);

@@ -1,5 +1,5 @@
-// The whole course through the target aws, as a learner runs it: built with its failures, proven, drifted and repaired,
-// taken back and taken down. In `npm test` a sandbox stands in for AWS; TARGET=aws npm run test:aws plays it on AWS.
+// The whole course on the target aws, by the commands of a learner: built, verified, changed by hand and repaired, undone
+// and removed. In `npm test` a sandbox is in place of AWS; `TARGET=aws npm run test:aws` runs it on AWS.
 import assert from 'node:assert/strict';
 import { LambdaClient, UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
 import { ApiGatewayV2Client, DeleteCorsConfigurationCommand } from '@aws-sdk/client-apigatewayv2';
@@ -30,7 +30,7 @@ describe(`the course on ${onAws ? 'AWS' : 'another AWS'}`, function () {
   };
   const last = withoutCloudFront ? 'public-access' : 'private-again';
 
-  it('is begun there, and writes down where that is', async () => {
+  it('starts there, and records the target', async () => {
     const { code, stderr } = await account.run(
       'start',
       '--target',
@@ -47,7 +47,7 @@ describe(`the course on ${onAws ? 'AWS' : 'another AWS'}`, function () {
     assert.equal('endpoint' in target, account.isAnother);
   });
 
-  it('is built step by step, each failing first where that is the point, and proven', async () => {
+  it('builds every step with its expected failures, and every check passes', async () => {
     const { code, stdout, stderr } = await account.run('goto', last, '--yes', '--allow-public', '--ndjson');
     assert.equal(code, 0, stderr);
     const events = stdout
@@ -64,7 +64,7 @@ describe(`the course on ${onAws ? 'AWS' : 'another AWS'}`, function () {
     assert.ok(account.isAnother || unseen.length === 0, 'AWS itself shows every failure');
   });
 
-  it('proves all of it again, and says what nobody could see', async () => {
+  it('verifies everything again, and names the checks that could not be made', async () => {
     const { checks } = await json<{ checks: { id: string; says: string; status: string; notServed?: boolean }[] }>(
       'verify',
     );
@@ -89,14 +89,14 @@ describe(`the course on ${onAws ? 'AWS' : 'another AWS'}`, function () {
     assert.equal(
       steps.filter(({ status }) => status === 'provisioned').length > 0,
       unproven.length > 0,
-      'a proof that is missing is not claimed',
+      'a step with a check that could not be made is not verified',
     );
     assert.equal(next, withoutCloudFront ? 'distribution' : null);
     if (!account.isAnother) assert.deepEqual(unproven, []);
-    if (!onAws) assert.equal(unproven.length, 2, 'a bucket has no website there');
+    if (!onAws) assert.equal(unproven.length, 2, 'a bucket has no website on this server');
   });
 
-  it('finds what was changed by hand, property by property, and puts it right', async () => {
+  it('finds changes made by hand, property by property, and repairs them', async () => {
     const { resources } = await json<{
       resources: { id: string; kind: string; state: string; name: string; arn: string }[];
     }>('inspect');
@@ -122,7 +122,7 @@ describe(`the course on ${onAws ? 'AWS' : 'another AWS'}`, function () {
     assert.deepEqual(await drifted(), []);
   });
 
-  it('takes back its last step, and does it again', async () => {
+  it('undoes its last step, and builds it again', async () => {
     await json('undo', '--allow-public');
     const undone = await json<{ steps: { id: string; status: string }[] }>('status');
     assert.equal(undone.steps.find(({ id }) => id === last)?.status, 'todo');
@@ -130,7 +130,7 @@ describe(`the course on ${onAws ? 'AWS' : 'another AWS'}`, function () {
     assert.equal(code, 0, stderr);
   });
 
-  it('takes everything down, with a receipt, and the account is as it was', async () => {
+  it('removes everything, with a receipt, and leaves the account as it was', async () => {
     const ids = (items: readonly { id: string }[]) => items.map(({ id }) => id).sort();
     const { resources } = await json<{ resources: { id: string }[] }>('inspect');
     const { removed, left } = await json<{ removed: { id: string }[]; left: unknown[] }>('teardown');

@@ -1,5 +1,5 @@
-// What the README promises first, as a stranger does it: one command from an empty folder, and the same from the packed
-// tarball with production dependencies only.
+// The promise of the README: one command builds everything from an empty folder, also from the packed tarball with
+// production dependencies only.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
@@ -16,7 +16,7 @@ describe('the main job', () => {
   let folder: Folder | undefined;
   afterEach(() => folder?.remove());
 
-  it('builds everything from an empty folder, prints three working addresses, and takes it all down again', async () => {
+  it('builds everything from an empty folder, prints three working addresses, and removes it again', async () => {
     folder = await makeFolder();
     await assertUpAndDown(folder);
   });
@@ -25,7 +25,7 @@ describe('the main job', () => {
     this.timeout(240_000);
     const registry = await run('npm', ['ping'], { cwd: root }).catch(() => undefined);
     if (!registry) {
-      process.stdout.write('    The npm registry does not answer, so the packed tarball is not installed here.\n');
+      process.stdout.write('    The npm registry does not answer: the test of the packed tarball is skipped.\n');
       this.skip();
     }
     const dir = await mkdtemp(join(tmpdir(), 'workshop packed ü-'));

@@ -1,5 +1,5 @@
-// The page as a learner's friends meet it: in a real browser, from the sandbox's website and through its distribution,
-// against the real API, with real CORS between their origins.
+// The deployed web page in a real browser, from the sandbox's website and through its distribution, with the real API and
+// real CORS between their origins.
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
@@ -40,7 +40,7 @@ describe('the deployed page', () => {
     await shortensAndFollows(websiteUrl);
   });
 
-  it('says so when the API does not let the browser in', async () => {
+  it('reports an API without CORS', async () => {
     const { apiId } = await outputs<{ apiId: string }>('api');
     const { websiteUrl } = await outputs<{ websiteUrl: string }>('hosting');
     const client = workspace.sandbox.client(ApiGatewayV2Client);
@@ -54,7 +54,7 @@ describe('the deployed page', () => {
 
   it('shortens and follows through CloudFront when the bucket is private again', async () => {
     await workspace.goto('private-again');
-    // The test before this one took CORS away: the course's own proof finds that, and mends it.
+    // The test before this one removed CORS. The checks of the course find that, and the step sets it again.
     const broken = (await workspace.verifyAll()).filter(({ status }) => status === 'fail');
     assert.deepEqual([...new Set(broken.map(({ step }) => step))], ['cors', 'private-again']);
     await workspace.goto('cors');
@@ -86,14 +86,14 @@ describe('the deployed page', () => {
       await page.context().close();
     });
 
-    it('shows beside the field what the real API says about what it does not keep', async () => {
+    it('shows the reason of the API beside the field when it refuses a URL', async () => {
       const page = await open(url);
       await shorten(page, 'https://user:secret@example.com/');
       await page.getByText('The URL must not contain a user name or a password').first().waitFor();
       await page.context().close();
     });
 
-    it('says of an unknown short link that it leads nowhere', async () => {
+    it('reports an unknown short link', async () => {
       const page = await open(`${url}/#/nobody00`);
       await page.getByRole('heading', { name: 'This link does not exist' }).waitFor();
       await page.context().close();
@@ -120,7 +120,7 @@ describe('the deployed page', () => {
       });
     }
 
-    it('keeps hashed assets for a year, and asks for the page and its configuration anew', async () => {
+    it('lets browsers cache hashed assets for a year, and the page and its configuration not at all', async () => {
       const cacheOf = async (path: string) => (await http(`${url}${path}`)).headers['cache-control'];
       const { body } = await http(url);
       const [, asset = ''] = /(assets\/[\w.-]+\.js)/.exec(body) ?? [];
@@ -129,7 +129,7 @@ describe('the deployed page', () => {
       assert.equal(await cacheOf('/config.json'), 'no-cache');
     });
 
-    it('says so when the API is gone', async () => {
+    it('reports an API that does not exist any more', async () => {
       const { apiId } = await outputs<{ apiId: string }>('api');
       const page = await open(url);
       await workspace.sandbox.client(ApiGatewayV2Client).send(new DeleteApiCommand({ ApiId: apiId }));

@@ -1,4 +1,4 @@
-// A sandbox with one of everything in it, in a folder of its own below a folder that nobody may write to.
+// A sandbox that has one resource of each kind, in a folder below a folder in which nothing else may appear.
 import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

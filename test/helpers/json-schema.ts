@@ -1,5 +1,5 @@
-// Validates documents against the JSON Schemas of docs/schemas, as far as these use the language: a keyword that is not
-// known here is an error, so that no schema promises what nothing verifies.
+// Validates documents against the JSON Schemas of docs/schemas. A keyword that is not supported here is an error, so a
+// schema cannot promise what no test verifies.
 export interface Schema {
   readonly [keyword: string]: unknown;
 }
@@ -15,7 +15,7 @@ const types: Readonly<Record<string, (value: unknown) => boolean>> = {
   object: isObject,
 };
 
-/** What does not fit, with its path; empty if all fits. A property that the schema does not describe does not fit. */
+/** What is wrong, with its path; empty if the document is valid. A property that the schema does not describe is wrong. */
 export function mismatches(value: unknown, schema: Schema, root: Schema = schema, path = ''): string[] {
   const at = path || 'the document';
   return Object.entries(schema).flatMap(([keyword, wanted]) => {
@@ -67,7 +67,7 @@ function propertyMismatches(
   });
 }
 
-/** Of several choices, the one that fits best says the most. */
+/** Of several alternatives, the one with the fewest mismatches. */
 function closest(choices: readonly string[][]): string[] {
   return choices.toSorted((one, other) => one.length - other.length)[0] ?? [];
 }

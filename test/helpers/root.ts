@@ -1,4 +1,4 @@
-// Files of the repository, from its root, wherever the test that asks for them is.
+// Paths of files in the repository, from its root.
 import { resolve } from 'node:path';
 
 export const root = resolve(import.meta.dirname, '../..');

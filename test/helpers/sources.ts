@@ -1,4 +1,4 @@
-// The project's own source files with what they import, for the tests of its architecture.
+// The source files of the project with their imports, for the tests of the architecture.
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { root } from './root.ts';
@@ -6,7 +6,7 @@ import { root } from './root.ts';
 export interface Source {
   readonly file: string;
   readonly text: string;
-  /** Of other files, from the root; packages and builtins by their name. */
+  /** Files by their path from the root, packages and builtins by their name. */
   readonly imports: readonly string[];
 }
 
@@ -26,7 +26,7 @@ export function sourcesIn(dir: string): Source[] {
     });
 }
 
-/** The code without its comments. */
+/** The code without comments. */
 export const withoutComments = (text: string) => text.replace(/\/\*[\s\S]*?\*\/|\/\/[^\n]*/g, '');
 
 const posix = (path: string) => path.replaceAll('\\', '/');

@@ -1,4 +1,4 @@
-// A table, a role, and both functions with their layer in a sandbox: what the tests of their code play on.
+// A table, a role, and both functions with their layer in a sandbox, for the tests of the functions' code.
 import { AttachRolePolicyCommand, IAMClient } from '@aws-sdk/client-iam';
 import { CreateFunctionCommand, LambdaClient, PublishLayerVersionCommand } from '@aws-sdk/client-lambda';
 import { CreateTableCommand, DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';

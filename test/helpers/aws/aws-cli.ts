@@ -1,5 +1,5 @@
-// The real AWS CLI, for scripts and single commands: where it is the Python one, it is loaded once and each command is
-// a fork of that, which spares most of a second a command; otherwise the program itself is started each time.
+// The real AWS CLI, for scripts and single commands. The Python version is loaded once and forked for each command,
+// which saves most of a second; any other version is started for each command.
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { realpathSync } from 'node:fs';
@@ -9,16 +9,16 @@ import { dirname, join } from 'node:path';
 import type { CommandResult } from '../cli/folder.ts';
 
 export interface AwsCli {
-  /** `aws-cli/1.45.11` and on. */
+  /** For example `aws-cli/1.45.11 Python/…`. */
   readonly version: string;
-  /** One command, in the folder; of what is set here only `variables` and the path reach it. */
+  /** One command, in the folder. Of the environment it gets only `variables` and the path. */
   run(args: readonly string[], env: Variables): Promise<CommandResult>;
   /** Runs a script with bash, in the folder. */
   script(text: string, env: NodeJS.ProcessEnv): Promise<CommandResult>;
   stop(): void;
 }
 
-/** What a command may be told by its environment; what is absent is not set. */
+/** The environment variables that a command gets; those that are absent are not set. */
 const variables = [
   'AWS_ENDPOINT_URL',
   'AWS_ACCESS_KEY_ID',
@@ -28,7 +28,7 @@ const variables = [
 ] as const;
 export type Variables = Partial<Record<(typeof variables)[number], string>>;
 
-/** Undefined where there is no AWS CLI. Nobody's configuration is read: not that of this machine, nor a role of its own. */
+/** Undefined if the AWS CLI is not installed. It reads no configuration of this machine and no instance role. */
 export async function awsCli(dir: string): Promise<AwsCli | undefined> {
   const asked = spawnSync('aws', ['--version'], { encoding: 'utf8' });
   if (asked.status !== 0) return undefined;
@@ -73,7 +73,7 @@ async function spawned(cwd: string, args: readonly string[], env: NodeJS.Process
   return { code, stdout, stderr };
 }
 
-/** As the shell function below; what is printed beside the result is lost where the command succeeds. */
+/** The same as the shell function below. If the command succeeds, stderr is lost. */
 async function forked(port: string, cwd: string, args: readonly string[], env: Variables): Promise<CommandResult> {
   const socket = connect(Number(port), '127.0.0.1');
   socket.write([cwd, ...variables.map((name) => env[name] ?? ''), ...args, '', ''].join('\0') + '\0');
@@ -86,7 +86,7 @@ async function forked(port: string, cwd: string, args: readonly string[], env: V
 }
 
 async function forkServer(env: NodeJS.ProcessEnv): Promise<{ child: ChildProcess; port: string } | undefined> {
-  // The interpreter that the CLI itself runs on; pyenv and its like put a shim of their own in front.
+  // The interpreter of the CLI itself: pyenv and similar tools put a shim in front of it.
   const found = spawnSync('sh', ['-c', 'pyenv which aws 2>/dev/null || command -v aws'], { encoding: 'utf8' });
   const python = join(dirname(realpathSync(found.stdout.trim())), 'python3');
   const child = spawn(python, ['-c', serverSource], { env, stdio: ['pipe', 'pipe', 'inherit'] });
@@ -98,7 +98,7 @@ async function forkServer(env: NodeJS.ProcessEnv): Promise<{ child: ChildProcess
   return port === undefined ? undefined : { child, port };
 }
 
-/** Sends environment, folder and arguments; gets the exit code, and then what the command printed. */
+/** Sends environment, folder and arguments; receives the exit code, then the output. */
 function shellFunction(port: string): string {
   return `aws() {
   local code conn

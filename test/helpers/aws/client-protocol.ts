@@ -1,4 +1,4 @@
-// An SDK client's own protocol, taken by itself: what writes its requests and reads its answers, without a client.
+// The protocol object of an SDK client, without the client: it writes requests and reads answers.
 
 export interface ClientProtocol {
   getShapeId(): string;
@@ -17,7 +17,7 @@ export interface ClientProtocol {
   deserializeResponse(operation: object, context: object, response: object): Promise<Record<string, unknown>>;
 }
 
-/** What a client would hand it. */
+/** The context that a client passes to it. */
 export const serde = {
   endpoint: () => Promise.resolve({ url: new URL('http://127.0.0.1:4566/') }),
   streamCollector: (body: Uint8Array) => Promise.resolve(body),

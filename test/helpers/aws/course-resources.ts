@@ -1,4 +1,4 @@
-// What an account holds of the course, by name alone and over all pages: for tests that may run on a real one.
+// The resources of the course in an account, recognized by name, all pages: for tests that can run on a real account.
 import { ApiGatewayV2Client, GetApisCommand } from '@aws-sdk/client-apigatewayv2';
 import {
   CloudFrontClient,
@@ -14,7 +14,7 @@ import { GetPublicAccessBlockCommand, S3ControlClient } from '@aws-sdk/client-s3
 
 export type MakeClient = <C>(Client: new (config: never) => C) => C;
 
-/** With or without a suffix; also what Lambda leaves behind by itself. */
+/** With or without a suffix, and the log groups that Lambda creates. */
 const ofCourse =
   /^(AWSWorkshopDemoTable|aws-workshop-|createShortURL|getLongURL|\/aws\/lambda\/(createShortURL|getLongURL)|access-identity-aws-workshop-)/;
 
@@ -51,7 +51,7 @@ export async function courseResources(make: MakeClient): Promise<string[]> {
   return found.sort();
 }
 
-/** Null where nothing is configured. */
+/** Null if nothing is configured. */
 export async function accountPublicAccess(make: MakeClient, AccountId: string): Promise<object | null> {
   try {
     const live = await make(S3ControlClient).send(new GetPublicAccessBlockCommand({ AccountId }));

@@ -1,12 +1,12 @@
-// Stands before a sandbox as AWS's public addresses do before AWS: hands requests on as they are signed, and can answer
-// in AWS's stead what a sandbox has no reason to say: an expired session, a root user, a region that is switched off.
+// A proxy in front of a sandbox: it forwards signed requests unchanged, and can answer in place of AWS what a sandbox
+// never answers, such as an expired session, a root user or a disabled region.
 import { createServer, request as httpRequest, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 export interface ProxiedRequest {
   readonly service: string;
   readonly region: string;
-  /** As far as the request tells: `GetCallerIdentity`, `DynamoDB_20120810.CreateTable`, `GET /path`. */
+  /** For example `GetCallerIdentity`, `DynamoDB_20120810.CreateTable` or `GET /path`. */
   readonly operation: string;
   readonly body: string;
 }
@@ -20,7 +20,7 @@ export interface ProxyAnswer {
 export interface AwsProxy {
   readonly url: string;
   readonly seen: ProxiedRequest[];
-  /** Answers by itself where this gives an answer. */
+  /** If this returns an answer, the request is not forwarded. */
   answer: (seen: ProxiedRequest) => ProxyAnswer | undefined;
   stop(): Promise<void>;
 }
@@ -70,13 +70,13 @@ function seenOf({ headers, method, url }: IncomingMessage, body: string): Proxie
   return { service, region, operation, body };
 }
 
-/** As STS and IAM answer. */
+/** An answer in the format of STS and IAM. */
 export function xmlAnswer(operation: string, result: string): ProxyAnswer {
   const body = `<${operation}Response><${operation}Result>${result}</${operation}Result></${operation}Response>`;
   return { status: 200, type: 'text/xml', body };
 }
 
-/** As the service of that request refuses. */
+/** An error in the format of the service of that request. */
 export function refusalAnswer({ service }: ProxiedRequest, code: string, message: string, status = 400): ProxyAnswer {
   if (service === 'dynamodb')
     return {

@@ -1,4 +1,4 @@
-// Makes a value that fits an SDK schema, with every member present, so that a round trip shows what gets lost.
+// Makes a value for an SDK schema with every member set, so that a round trip shows which member is lost.
 import type { NormalizedSchema } from '@smithy/core/schema';
 import type { Member, Struct } from '../../../src/sandbox/protocol/schema.ts';
 import { structOf } from '../../../src/sandbox/protocol/schema.ts';

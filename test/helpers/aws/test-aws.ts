@@ -1,4 +1,4 @@
-// What resources and steps work with, on a test's sandbox.
+// The `Aws` object that resources and steps use, connected to a sandbox of the test.
 import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createAws } from '../../../src/aws/create-aws.ts';
@@ -28,7 +28,7 @@ export async function testAws(
   });
 }
 
-/** Loses the answer of the first such call: its effect stays, its result never arrives. */
+/** Loses the answer of the first call of this operation: the call takes effect, and its answer never arrives. */
 export function loseAnswerOf(operation: string): CallInterceptor {
   let lost = false;
   return async (call, next) => {

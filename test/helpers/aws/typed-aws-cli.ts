@@ -1,4 +1,4 @@
-// Commands of the AWS CLI as one types them, against a sandbox: words, quoted words, and values put in whole.
+// Commands of the AWS CLI as a user types them, against a sandbox. A value in a template is always one argument.
 import assert from 'node:assert/strict';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -13,23 +13,23 @@ export interface TypedAwsCli {
   readonly cli: AwsCli;
   /** Where the commands run. */
   readonly dir: string;
-  /** Whatever comes of it. */
+  /** Runs the command, whether it succeeds or fails. */
   run: Line<CommandResult>;
-  /** What it prints; fails where the command does. */
+  /** Its output. Throws if the command fails. */
   text: Line<string>;
-  /** What it prints, read as JSON; `undefined` where it prints nothing. */
+  /** Its output, parsed as JSON; `undefined` if there is none. */
   json: Line<unknown>;
-  /** What it says of its failure; fails where it has none. */
+  /** Its error output. Throws if the command succeeds. */
   refused: Line<string>;
-  /** As another caller, or by another way to the sandbox. */
+  /** With other credentials, or another address of the sandbox. */
   as(more: Variables): TypedAwsCli;
   write(name: string, content: string | Buffer | object): Promise<string>;
   end(): Promise<void>;
 }
 
 /**
- * Undefined where there is no AWS CLI, which is said. The address is given with each command, so that versions which
- * do not know AWS_ENDPOINT_URL will do; credentials and region come by the environment, without `aws configure`.
+ * Undefined if the AWS CLI is not installed; a message says so. Each command gets the address as an option, because old
+ * versions do not know AWS_ENDPOINT_URL. Credentials and region come from the environment, without `aws configure`.
  */
 export async function typedAwsCli(test: TestSandbox): Promise<TypedAwsCli | undefined> {
   const dir = await mkdtemp(join(tmpdir(), 'workshop-aws-cli-'));
@@ -51,7 +51,7 @@ export async function typedAwsCli(test: TestSandbox): Promise<TypedAwsCli | unde
 function typed(test: TestSandbox, cli: AwsCli, dir: string, env: Variables): TypedAwsCli {
   const started = async (parts: TemplateStringsArray, values: readonly unknown[]) => {
     const words = wordsOf(parts, values);
-    // S3 Control would put the account in front of an address; of a name it can.
+    // S3 Control puts the account in front of the host, which works with a name and not with an IP address.
     const url = words[0] === 's3control' ? test.url.replace('127.0.0.1', 'localhost') : test.url;
     const ran = await cli.run(['--endpoint-url', url, ...words], env);
     return { ran, line: `aws ${words.join(' ')}` };
@@ -90,7 +90,7 @@ function typed(test: TestSandbox, cli: AwsCli, dir: string, env: Variables): Typ
   };
 }
 
-/** Split at blanks, but for what stands in single quotes. A value never splits, wherever it stands. */
+/** Splits at blanks outside of single quotes. Values are never split. */
 function wordsOf(parts: TemplateStringsArray, values: readonly unknown[]): string[] {
   const hole = '\u0001';
   let next = 0;

@@ -1,4 +1,4 @@
-// The code blocks of our own Markdown, and how a reader would run them.
+// The code blocks of the project's Markdown files, and a shell that runs them as a reader would.
 import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -10,12 +10,12 @@ export interface Block {
   readonly file: string;
   readonly line: number;
   readonly language: string;
-  /** What stands behind the language: `not run: <reason>`. */
+  /** The text after the language: `not run: <reason>`. */
   readonly note: string;
   readonly code: string;
 }
 
-/** Markdown files of a folder, or one file; none where there is no such. */
+/** Of one Markdown file, or of all in a folder; none if it does not exist. */
 export function blocksIn(path: string): Block[] {
   const full = join(root, path);
   if (!existsSync(full)) return [];
@@ -42,7 +42,7 @@ export interface Shell {
   remove(): Promise<void>;
 }
 
-/** A shell that knows `workshop` and `npx workshop` as if the package were installed. */
+/** A shell in which `workshop` and `npx workshop` run the built CLI. */
 export async function makeShell(): Promise<Shell> {
   const dir = await mkdtemp(join(tmpdir(), 'workshop-shell-'));
   const cli = `exec "${process.execPath}" "${join(root, 'bin/workshop.js')}"`;

@@ -1,4 +1,4 @@
-// The CLI as a learner runs it: the built bin, in a folder of its own, as a process of its own.
+// The CLI as a learner runs it: the built program, as a process, in a temporary folder.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -20,7 +20,7 @@ export interface Folder {
   home(...path: string[]): string;
   run(...args: string[]): Promise<CommandResult>;
   runWith(env: NodeJS.ProcessEnv, ...args: string[]): Promise<CommandResult>;
-  /** For tests that kill it: the process, and what it ends with. */
+  /** For tests that kill it: the process, and its result. */
   begin(...args: string[]): { child: ChildProcess; ended: Promise<CommandResult> };
   beginWith(env: NodeJS.ProcessEnv, ...args: string[]): { child: ChildProcess; ended: Promise<CommandResult> };
   read<T>(...path: string[]): Promise<T>;
@@ -65,8 +65,8 @@ export async function makeFolder(command: readonly string[] = [process.execPath,
 }
 
 /**
- * Without what the test's own process, or the machine of whoever runs it, has set. Certificates, for one, take Node 20
- * some 40 ms of each start.
+ * Without the variables that the test process or this machine has set. Extra certificates, for example, cost Node 20
+ * about 40 ms at each start.
  */
 function cleanEnv(): NodeJS.ProcessEnv {
   const dropped = /^(AWS_|NODE_(OPTIONS|V8_COVERAGE|EXTRA_CA_CERTS)$|NO_COLOR$|FORCE_COLOR$|CI$|ACCESSIBLE$)/;

@@ -1,17 +1,17 @@
-// A Ui that keeps what is said, and answers as it is told to: for commands that run inside the test.
+// A Ui that records what a command prints and gives prepared answers: for commands that run inside the test.
 import { needsAnswer } from '../../../src/ui/json.ts';
 import type { Json } from '../../../src/engine/types.ts';
 import type { Ui } from '../../../src/ui/ui.ts';
 
 export interface RecordedUi {
   readonly ui: Ui;
-  /** All that was told, in order: talk, results, the command to run next. */
+  /** Everything that was printed, in order: messages, results, the next command. */
   readonly lines: string[];
   readonly asked: string[];
   document: Json;
 }
 
-/** `answers` by the order of the questions; without any, nobody is there. */
+/** `answers` in the order of the questions. Without answers the session is not interactive. */
 export function recordUi(answers: (boolean | number | string)[] = []): RecordedUi {
   const interactive = answers.length > 0;
   const heard: RecordedUi = { ui: {} as Ui, lines: [], asked: [], document: undefined };

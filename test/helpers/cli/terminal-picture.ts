@@ -1,4 +1,4 @@
-// A picture of a terminal, as SVG, from what a command has written to it: colours, bold and dim text included.
+// Draws the output of a command as a terminal would show it, as SVG, with colours, bold and dim text.
 interface Cell {
   readonly character: string;
   readonly style: string;
@@ -14,7 +14,7 @@ const colours: Readonly<Record<string, string>> = {
   '36': '#56d4dd',
 };
 
-/** `typed`: the command, as the first line shows it. `raw`: all that it wrote. */
+/** `typed`: the command of the first line. `raw`: everything that it wrote to the terminal. */
 export function pictureOf(typed: string, raw: string, columns: number): string {
   const lines = [`<tspan fill="#8b949e">$</tspan> ${escaped(typed)}`, '', ...rowsOf(raw).map(spans)];
   while (lines.at(-1) === '') lines.pop();
@@ -37,7 +37,7 @@ export function pictureOf(typed: string, raw: string, columns: number): string {
   ].join('\n');
 }
 
-/** What stands on the screen in the end: a spinner that was drawn over is gone. */
+/** The screen when the command has ended, without the spinners that were overwritten. */
 function rowsOf(raw: string): Cell[][] {
   const rows: Cell[][] = [[]];
   let column = 0;

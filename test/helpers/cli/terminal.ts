@@ -1,4 +1,4 @@
-// The CLI at a real terminal: the built bin in a pseudo-terminal of util-linux's `script`, and the screen that it draws.
+// The CLI on a terminal: the built program in a pseudo-terminal of util-linux's `script`, and the screen that it draws.
 import { spawn, spawnSync } from 'node:child_process';
 import { fromRoot } from '../root.ts';
 
@@ -9,32 +9,32 @@ export interface Screen {
   readonly code: number | null;
   /** All that was written to the terminal. */
   readonly raw: string;
-  /** What stands there in the end, line by line. */
+  /** The screen when the command has ended, line by line. */
   readonly lines: readonly string[];
   readonly text: string;
-  /** The lines that were too long for the terminal at any moment, a spinner's among them. */
+  /** Lines that were too long for the terminal at any moment, spinners included. */
   readonly tooWide: readonly string[];
-  /** The last line that says anything. */
+  /** The last line that is not empty. */
   readonly last: string;
 }
 
 export interface Session {
   type(keys: string): void;
-  /** Until the screen shows it; fails where the command ends without. */
+  /** Waits until the screen shows it. Throws if the command ends before. */
   shows(wanted: string | RegExp): Promise<void>;
   readonly ended: Promise<Screen>;
   kill(): void;
 }
 
-/** BSD's `script` has other options; it knows no --version. */
+/** False for BSD's `script`, which has other options and no --version. */
 export function hasTerminal(): boolean {
   return spawnSync('script', ['--version'], { encoding: 'utf8' }).stdout?.includes('util-linux') ?? false;
 }
 
-/** `width` 0: as where nobody has told the terminal how wide it is. */
+/** `width` 0: a terminal that does not know its width. */
 export function openTerminal(cwd: string, args: readonly string[], width = columns): Session {
   const command = [process.execPath, bin, ...args].map((word) => `'${word}'`).join(' ');
-  // exec: a shell in between would take Ctrl-C for itself too.
+  // exec, because a shell in between would also react to Ctrl-C.
   const child = spawn('script', ['-qefc', `stty rows 40 cols ${width}; exec ${command}`, '/dev/null'], {
     cwd,
     env: { PATH: process.env['PATH'], HOME: process.env['HOME'], TERM: 'xterm-256color', SHELL: '/bin/sh' },
@@ -42,7 +42,7 @@ export function openTerminal(cwd: string, args: readonly string[], width = colum
   });
   let raw = '';
   child.stdout.setEncoding('utf8').on('data', (chunk: string) => (raw += chunk));
-  // Typed after the command has ended: `shows` and the exit code tell more.
+  // Writing after the command has ended is an error; `shows` and the exit code say more.
   child.stdin.on('error', () => undefined);
   const ended = new Promise<Screen>((done, reject) => {
     child.on('error', reject);
@@ -67,7 +67,7 @@ export function openTerminal(cwd: string, args: readonly string[], width = colum
   };
 }
 
-/** As a terminal draws it: what is too long goes on in the next row, and is told of. */
+/** The screen that a terminal draws. A line that is too long continues in the next row, and is reported. */
 function drawn(raw: string): Omit<Screen, 'code' | 'raw'> {
   const rows: { text: string; continues?: boolean }[] = [];
   const tooWide = new Map<string, string>();
@@ -95,7 +95,7 @@ function drawn(raw: string): Omit<Screen, 'code' | 'raw'> {
     else if (final === 'G') column = Math.max(0, (number || 1) - 1);
     else if (final === 'K') rows[row] = { text: number === 2 ? '' : at(row).text.slice(0, column) };
     else if (final === 'J') rows.splice(row, Infinity, { text: at(row).text.slice(0, column) });
-    // What is left is colour, and the modes that draw nothing.
+    // The rest are colours, and modes that draw nothing.
   }
 
   // eslint-disable-next-line no-control-regex

@@ -1,5 +1,4 @@
-// Everything that exists in a sandbox's account, counted with raw clients: what "nothing is left" and "nothing is made
-// twice" mean.
+// Everything that exists in an account of a sandbox, listed with plain SDK clients: tests compare it before and after.
 import {
   ApiGatewayV2Client,
   GetApisCommand,
@@ -55,7 +54,7 @@ export async function census(test: TestSandbox): Promise<Census> {
     ...(await storage(test)),
     ...(await edge(test)),
   };
-  // Ids are random, and so is the order of what is listed by id.
+  // Ids are random, and so is the order of lists that are sorted by id.
   return Object.fromEntries(Object.entries(found).map(([name, items]) => [name, items.toSorted()]));
 }
 

@@ -1,4 +1,4 @@
-// The sandbox's real background process, built and on its own: for tests that kill it, starve it or race it.
+// The sandbox's real background process, built: for tests that kill it, limit it or start several at once.
 import { spawn, type ChildProcess, type StdioOptions } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
@@ -32,7 +32,7 @@ export interface DaemonOptions {
   readonly dir: string;
   readonly port?: number;
   readonly flags?: readonly string[];
-  /** Shell commands that run before it, in its process: limits. */
+  /** Shell commands that run first in its process, such as ulimit. */
   readonly limits?: string;
 }
 
@@ -95,13 +95,13 @@ export function isAlive(pid: number): boolean {
   }
 }
 
-/** True as soon as it is so; false where it is not within the time. */
+/** Resolves with true as soon as the condition holds; with false if it does not hold in time. */
 export async function becomesTrue(is: () => boolean | Promise<boolean>, within = 5_000): Promise<boolean> {
   for (const until = Date.now() + within; Date.now() < until; await sleep(20)) if (await is()) return true;
   return is();
 }
 
-/** A folder that is gone after the test. */
+/** A temporary folder, with a function that removes it. */
 export async function makeTempDir(name = 'workshop-daemon-'): Promise<{ dir: string; remove: () => Promise<void> }> {
   const dir = await mkdtemp(join(tmpdir(), name));
   return { dir, remove: () => rm(dir, { recursive: true, force: true, maxRetries: 5 }) };

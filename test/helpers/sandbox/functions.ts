@@ -19,19 +19,19 @@ export function zipOf(files: ZipFiles): Buffer {
 export interface InvokeResult {
   readonly payload: unknown;
   readonly error: string | undefined;
-  /** The tail of its log, as lines. */
+  /** The last lines of its log. */
   readonly log: string[];
 }
 
 export interface TestFunctions {
   readonly lambda: lambda.LambdaClient;
   readonly role: string;
-  /** Makes a function and waits for nothing: at pace instant it is active when it is next looked at. */
+  /** Creates a function without waiting: at pace instant it is active at the next read. */
   deploy(name: string, files: ZipFiles | string, more?: Partial<lambda.CreateFunctionCommandInput>): Promise<void>;
   call(name: string, event?: unknown, more?: Partial<lambda.InvokeCommandInput>): Promise<InvokeResult>;
 }
 
-/** A role that Lambda may assume and that may write logs, and what deploys functions with it. */
+/** A role that Lambda can assume and that allows logs, and functions that deploy and invoke with it. */
 export async function testFunctions(test: TestSandbox): Promise<TestFunctions> {
   const client = test.client(lambda.LambdaClient);
   const role = await makeRole(test, 'function-role');

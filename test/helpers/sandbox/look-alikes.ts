@@ -1,4 +1,4 @@
-// What others have in the same account, as like ours as can be: nothing may ever touch it.
+// Resources of somebody else in the same account, as similar to the workshop's as possible. No command may change them.
 import { ApiGatewayV2Client, CreateApiCommand } from '@aws-sdk/client-apigatewayv2';
 import {
   CloudFrontClient,
@@ -57,7 +57,7 @@ export async function makeBucket({ client }: Clients, Bucket: string, Tags?: Tag
   await client(S3Client).send(new CreateBucketCommand({ Bucket, CreateBucketConfiguration }));
 }
 
-/** Ours by its tag, and for a bucket that is there. */
+/** With the workshop's tag, for a bucket that exists. */
 export async function makeDistribution({ client }: Clients, bucket: string): Promise<void> {
   const DomainName = `${bucket}.s3.ap-south-1.amazonaws.com`;
   const DistributionConfig = {
@@ -98,7 +98,7 @@ export async function makeFunction({ client, account }: Clients, FunctionName: s
   );
 }
 
-/** Namesakes without our tag, other tags under our key, another suffix, another layer's description, other comments. */
+/** The same names without our tag, other values of our tag key, another suffix, other descriptions and comments. */
 export async function createLookAlikes(clients: Clients): Promise<void> {
   const other = [{ Key: 'workshop', Value: 'another-course' }];
   await makeTaggedRole(clients, 'aws-workshop-lambda-role-other', other);

@@ -1,4 +1,4 @@
-// The table of docs/sandbox.md: what the sandbox serves, taken from the services themselves.
+// The table of operations in docs/sandbox.md, generated from the services.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -23,7 +23,7 @@ const titles: Readonly<Record<string, string>> = {
   organizations: 'Organizations',
 };
 
-/** Services ask for nothing but the store while they are put together. */
+/** A service uses only the store while it is created. */
 export async function operationsTable(): Promise<string> {
   const dir = await mkdtemp(join(tmpdir(), 'workshop-table-'));
   const store = await openStore(dir);

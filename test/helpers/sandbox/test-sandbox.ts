@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { sandboxTarget } from '../../../src/aws/target/target.ts';
 import { startSandbox, type Sandbox, type SandboxOptions } from '../../../src/sandbox/sandbox.ts';
 
-// Tests run on every Node the workshop supports; the SDK's advice about Node 20 is not theirs to print.
+// Tests run on every Node the workshop supports; the SDK's warning about Node 20 would fill their output.
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
 
 type Client<C> = new (config: never) => C;
@@ -18,7 +18,7 @@ export interface TestSandbox {
   readonly dir: string;
   /** The sandbox's log so far. */
   readonly log: string[];
-  /** A client of the sandbox's administrator, or of another key. It does not retry: a test wants to see each answer. */
+  /** A client of the sandbox's administrator, or of another key. It does not retry, so a test sees each answer. */
   client<C>(
     Client: Client<C>,
     credentials?: { accessKeyId: string; secretAccessKey: string; sessionToken?: string },
@@ -51,7 +51,7 @@ export async function startTestSandbox(options: Partial<SandboxOptions> = {}): P
   };
 }
 
-/** What a call was refused with: `{ name, status, message }`; fails where it was not refused. */
+/** The error of a call: `{ name, status, message }`. Throws if the call succeeds. */
 export async function refusal(
   call: Promise<unknown>,
 ): Promise<{ name: string; status: number | undefined; message: string }> {

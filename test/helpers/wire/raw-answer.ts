@@ -1,4 +1,4 @@
-// What an answer looks like on the wire, which the SDK does not show: its headers, and its body as text.
+// An answer as it comes over the wire, which the SDK does not show: its headers, and its body as text.
 import { Readable } from 'node:stream';
 
 export interface RawAnswer {

@@ -1,19 +1,19 @@
-// Zips that no tool would make: their headers say what they are told to.
+// Zip files that no tool would write: their headers say whatever the test wants.
 import { crc32, deflateRawSync } from 'node:zlib';
 
 export interface RawEntry {
   readonly name: string | Buffer;
   readonly data?: Buffer | string;
-  /** 8: deflated; anything else is written as it is. */
+  /** 8: deflated. Anything else is stored as it is. */
   readonly method?: number;
-  /** The size that the headers give for it, unzipped. */
+  /** The uncompressed size that the headers declare. */
   readonly declared?: number;
   readonly crc?: number;
-  /** Bit 0: encrypted; bit 11: the name is UTF-8, as it is unless told. */
+  /** Bit 0: encrypted. Bit 11: the name is UTF-8, which is the default. */
   readonly flags?: number;
   /** Unix mode and type. */
   readonly mode?: number;
-  /** Has no data of its own: its header points to that of the entry with this number. */
+  /** No data of its own: its header points to the data of the entry with this number. */
   readonly sameAs?: number;
 }
 

@@ -1,5 +1,4 @@
-// Requests as they go over the wire, byte for byte: written to a socket, since a client would not let through what is
-// wrong with them.
+// Requests byte for byte, written to a socket: an HTTP client would refuse or repair malformed ones.
 import { connect } from 'node:net';
 
 export type WireHeader = readonly [name: string, value: string];
@@ -25,14 +24,14 @@ export function bytesOf({ method, target, headers, body }: WireRequest): Buffer 
 }
 
 interface Exchange {
-  /** Milliseconds; 10 s unless told. */
+  /** Milliseconds; 10 s by default. */
   readonly within?: number;
   readonly isHead?: boolean;
-  /** Closes this side once all is sent, which a server may take for a client that has gone. */
+  /** Closes its side after sending, which some servers take for a client that has gone. */
   readonly hangsUp?: boolean;
 }
 
-/** The answer to bytes on a connection of their own; undefined where it ends without a whole one, rejects on silence. */
+/** Sends bytes on a new connection. Undefined if it ends without a complete answer; rejects if nothing comes in time. */
 export function exchange(url: string, bytes: Buffer, options: Exchange = {}): Promise<WireAnswer | undefined> {
   const { within = 10_000, isHead = false, hangsUp = false } = options;
   const { hostname, port } = new URL(url);
@@ -43,7 +42,7 @@ export function exchange(url: string, bytes: Buffer, options: Exchange = {}): Pr
     socket.on('data', (chunk) => {
       chunks.push(chunk);
       const answer = answerIn(Buffer.concat(chunks), isHead);
-      // Also where the server keeps the connection open.
+      // The server may keep the connection open.
       if (answer && (isHead || [204, 304].includes(answer.status) || 'content-length' in answer.headers)) {
         clearTimeout(timer);
         resolve(answer);
@@ -52,7 +51,7 @@ export function exchange(url: string, bytes: Buffer, options: Exchange = {}): Pr
     });
     socket.on('error', (error: NodeJS.ErrnoException) => {
       clearTimeout(timer);
-      // Refused before all of it was read: what came until then is the answer.
+      // The server refused before it had read everything: what came until then is the answer.
       if (error.code === 'ECONNRESET' || error.code === 'EPIPE') resolve(answerIn(Buffer.concat(chunks), isHead));
       else reject(error);
     });
@@ -63,7 +62,7 @@ export function exchange(url: string, bytes: Buffer, options: Exchange = {}): Pr
   });
 }
 
-/** The last answer: `100 Continue` may stand before it. */
+/** The last answer: `100 Continue` may come before it. */
 function answerIn(bytes: Buffer, isHead: boolean): WireAnswer | undefined {
   const end = bytes.indexOf('\r\n\r\n');
   if (end < 0) return undefined;

@@ -1,4 +1,4 @@
-// Signature Version 4 by hand, and nothing of the code that verifies it: for requests that no client would make.
+// Signature Version 4, independent of the code that verifies it: for requests that no client would make.
 import { createHash, createHmac } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import type { WireHeader, WireRequest } from './request.ts';
@@ -12,11 +12,11 @@ export interface Scope {
 
 interface Signing {
   readonly now?: Date;
-  /** The headers that it covers: the host and all of `x-amz-…` unless told. */
+  /** The signed headers. Default: the host and all `x-amz-…`. */
   readonly names?: readonly string[];
 }
 
-/** Signs what is there, however broken. */
+/** Signs the request as it is, even if it is malformed. */
 export function signed(wire: WireRequest, scope: Scope, { now = new Date(), names }: Signing = {}): WireRequest {
   const time = timeOf(now);
   const headers: WireHeader[] = [...wire.headers, ['x-amz-date', time]];
@@ -32,7 +32,7 @@ export function signed(wire: WireRequest, scope: Scope, { now = new Date(), name
   return { ...wire, headers: [...headers, ['authorization', `AWS4-HMAC-SHA256 ${credential}`]] };
 }
 
-/** The signature in the address. */
+/** With the signature in the query, as in a presigned URL. */
 export function presigned(
   wire: WireRequest,
   scope: Scope,
@@ -52,7 +52,7 @@ export function presigned(
 }
 
 interface Streaming {
-  /** A CRC-32 behind the last chunk. */
+  /** A CRC-32 after the last chunk. */
   readonly trailer?: boolean;
   /** Changes the frames once they are signed. */
   readonly spoil?: (body: string) => string;

@@ -1,4 +1,4 @@
-// A class on one sandbox: accounts of their own, each with the role that an organization puts into the accounts it makes.
+// A class on one sandbox: an account for each learner, with the role that AWS Organizations creates in new accounts.
 import { join } from 'node:path';
 import { AttachRolePolicyCommand, CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import { createAws } from '../../../src/aws/create-aws.ts';
@@ -22,7 +22,7 @@ export const accountOf = (index: number) => String(200_000_000_000 + index);
 
 export interface TestMember {
   readonly member: Member;
-  /** Of an administrator of that account. */
+  /** The key of an administrator of that account. */
   readonly key: AccessKey;
 }
 
@@ -44,7 +44,7 @@ export async function makeMember(
   return { key, member: { region: test.region, suffix: '', via, ...member } };
 }
 
-/** By the sandbox's administrator, or by another key. */
+/** With the key of the sandbox's administrator, or another key. */
 export async function testInstructor(test: TestSandbox, key: AccessKey = test.sandbox.key): Promise<Instructor> {
   const choice = { kind: 'sandbox', region: test.region, dir: test.dir } as const;
   const target = sandboxTarget({ url: test.url, ...key }, test.region);
@@ -59,7 +59,7 @@ export async function testInstructor(test: TestSandbox, key: AccessKey = test.sa
   };
 }
 
-/** The learner's own work, without a folder: the course up to this step, by the real engine. */
+/** Builds the course up to a step with the real engine, without a folder. */
 export async function buildCourse(
   test: TestSandbox,
   key: AccessKey,
@@ -73,7 +73,7 @@ export async function buildCourse(
     target: sandboxTarget({ url: test.url, ...key }, test.region),
     account: key.account,
     suffix,
-    // The packages are the same for everybody, and packed once.
+    // The packages are the same for all learners, so they are packed once.
     buildDir: join(test.dir, 'build'),
     emit: () => undefined,
     signal: new AbortController().signal,

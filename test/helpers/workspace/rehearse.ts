@@ -1,11 +1,11 @@
-// A rehearsal inside the test, with what was said, and where it was held.
+// A class rehearsal inside the test process, with its output and its folder.
 import type { CallInterceptor } from '../../../src/aws/calls/clients.ts';
 import { classCommand } from '../../../src/commands/class/command.ts';
 import type { RehearseFlags } from '../../../src/commands/class/rehearse/rehearse.ts';
 import { pathsOf } from '../../../src/workspace/paths.ts';
 import { recordUi } from '../cli/recorded-ui.ts';
 
-// The SDK's advice about Node 20 is not a test's to print.
+// The SDK's warning about Node 20 would fill the output of the tests.
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
 
 export interface RehearsalDocument {

@@ -146,7 +146,7 @@ export async function openTestWorkspace(options: TestWorkspaceOptions = {}): Pro
   };
 }
 
-/** A sandbox inside this process, found by the workspace as any other: through its locator. */
+/** A sandbox inside this process. The workspace finds it through its locator, like any other. */
 async function joinSandbox(paths: Paths, { policy, pace, injections }: TestWorkspaceOptions): Promise<TestSandbox> {
   const sandbox = await startTestSandbox({
     dir: paths.sandbox,

@@ -10,7 +10,7 @@ import type { TestWorkspace } from './test-workspace.ts';
 export const atOnce = 4;
 
 export interface UpOptions {
-  /** The last step; the whole course where it is left out. */
+  /** The last step; the whole course if it is left out. */
   readonly to?: string;
   readonly atOnce?: number;
   readonly around?: CallInterceptor;
@@ -28,7 +28,7 @@ export function upInRun(run: Run, options: UpOptions = {}): Promise<CourseStep |
 }
 
 export interface CrashPoint {
-  /** From 1, of all the steps together; or the first of that name. */
+  /** The nth call of all steps together, from 1; or the first call of that operation. */
   readonly call: number | string;
   readonly when: 'before' | 'after';
 }
@@ -69,7 +69,7 @@ export async function crashUp(workspace: TestWorkspace, { call, when }: CrashPoi
   );
   const first = await Promise.race([death, attempt]);
   if (!first || !('operation' in first)) return undefined;
-  // A file that is being replaced is the old one or the new one; afterwards nobody touches it any more.
+  // A file that is being replaced is either the old or the new one. After this, nothing writes to it.
   await saving.catch(() => undefined);
   await rm(workspace.paths.lock, { force: true });
   return first.operation;
