@@ -14,6 +14,7 @@ const texts = [
     .map((file) => `templates/steps/${file}`),
   ...readdirSync(fromRoot('templates/topics')).map((file) => `templates/topics/${file}`),
   'templates/why/errors.md',
+  'templates/why/terms.md',
   'docs/learning.md',
   'docs/undo-and-teardown.md',
   'docs/permissions.md',
@@ -64,7 +65,7 @@ function sentencesOf(file: string): string[] {
 function sentencesIn(markdown: string): string[] {
   return markdown
     .replace(/^```[\s\S]*?^```$/gm, '')
-    .replace(/<!--.*?-->|^(?:#|\||match: |Step: ).*$/gm, '\n\n')
+    .replace(/<!--.*?-->|^(?:#|\||match: |Step: |also: |Read: ).*$/gm, '\n\n')
     .replace(/^ *(?:[-*]|\d\.) /gm, '\n\n')
     .replace(/`[^`]*`/g, 'CODE')
     .split(/\n\s*\n/)

@@ -10,6 +10,7 @@ import { before as heading, hintsFor } from '../src/commands/learn/hint/hints.ts
 import { questionFor } from '../src/commands/learn/quiz.ts';
 import { errorReasons, findError, kindReasons, stepReason } from '../src/commands/learn/why/answers.ts';
 import { kinds } from '../src/resources/index.ts';
+import { findTerm, terms } from '../src/commands/learn/why/terms.ts';
 import { course } from '../steps/index.ts';
 import { openTestWorkspace, type TestWorkspace } from './helpers/workspace/test-workspace.ts';
 import { fromRoot } from './helpers/root.ts';
@@ -74,6 +75,37 @@ describe('what is taught', () => {
       assert.notEqual(match.source, '(?:)', code);
     }
   });
+
+  it('explains the terms of AWS in their order, each with something to read', async () => {
+    const all = await terms();
+    const readable = [...steps, ...(await topics()).map(({ id }) => id)];
+    assert.deepEqual(
+      all.filter(({ text, read }) => text.length < 40 || !readable.includes(read)),
+      [],
+    );
+    const order = all.map(({ name }) => name.toLowerCase());
+    assert.deepEqual(order, order.toSorted());
+    const words = all.flatMap(({ name, also }) => [name, ...also]);
+    assert.deepEqual(
+      words.filter((word) => findTerm(all, word)?.name !== findTerm(all, word.toUpperCase())?.name),
+      [],
+    );
+    assert.equal(new Set(words.map((word) => findTerm(all, word)?.name)).size, all.length, 'no word has two meanings');
+  });
+
+  for (const [asked, name] of [
+    ['OAI', 'origin access identity'],
+    ['sort key', 'sort key'],
+    ['sort-keys', 'sort key'],
+    ['GSI', 'global secondary index'],
+    ['bucket policies', 'bucket policy'],
+    ['On demand', 'on-demand'],
+    ['sort', undefined],
+  ] as const) {
+    it(`finds ${name === undefined ? 'no term' : `the term "${name}"`} for "${asked}"`, async () => {
+      assert.equal(findTerm(await terms(), asked)?.name, name);
+    });
+  }
 
   for (const [typed, code] of [
     ['403', 'Forbidden403'],

@@ -81,6 +81,9 @@ describe('workshop, as a teacher', () => {
     const found = JSON.parse(stdout) as { statement: object; step: string };
     assert.deepEqual(found.statement, { Effect: 'Allow', Action: 'dynamodb:PutItem', Resource: 'arn:aws:dynamodb:x' });
     assert.equal(found.step, 'database-access');
+    const term = await folder.run('why', 'sort', 'key');
+    assert.match(term.stdout, /^sort key, SK, range key\n\nThe second part of the primary key of a table\./);
+    assert.match(term.stderr, /NEXT workshop read dynamodb\n$/);
     const unknown = await folder.run('why', 'xyzzy');
     assert.deepEqual([unknown.code, /There is no explanation "xyzzy"\./.test(unknown.stderr)], [2, true]);
   });

@@ -3,8 +3,10 @@ import type { CommandDefinition } from '../../shared/definition.ts';
 
 export const whyCommand: CommandDefinition = {
   name: 'why',
-  summary: 'why a step, a resource, a setting or an error is as it is',
-  args: [['<what...>', 'a step, a resource, resource.property, the code or text of an error, or "last"']],
-  examples: ['workshop why role', 'workshop why create-function.layers', 'workshop why last'],
+  summary: 'explains a step, a resource, a setting, a term or an error',
+  args: [
+    ['<what...>', 'a step, a resource, resource.property, a term of AWS, the code or text of an error, or "last"'],
+  ],
+  examples: ['workshop why role', 'workshop why create-function.layers', 'workshop why sort key', 'workshop why last'],
   run: async (context, words) => (await import('./why.ts')).why(context, { what: words.join(' ') }),
 };

@@ -1,4 +1,4 @@
-// `workshop why <what>`: what a step, a resource, a setting or an error is, why it is so, and what breaks without it.
+// `workshop why <what>`: what a step, a resource, a setting, a term or an error is, why it is so, and what breaks without it.
 import { unknownName, type WorkshopError } from '../../../engine/errors.ts';
 import { courseSteps } from '../../../engine/course.ts';
 import { readJournal, type JournalEntry } from '../../../workspace/journal.ts';
@@ -8,6 +8,7 @@ import type { Reason } from '../../../resources/facets.ts';
 import { kinds } from '../../../resources/index.ts';
 import { adviceFor, missingStatement, refusalIn } from './refusal.ts';
 import { errorReasons, findError, kindReasons, recordsOf, stepReason, valueOf } from './answers.ts';
+import { findTerm, terms } from './terms.ts';
 import { readCheckpoint } from '../../../workspace/checkpoint.ts';
 import type { Command } from '../../shared/context.ts';
 
@@ -23,7 +24,7 @@ export const why: Command<{ readonly what: string }> = async ({ ui, paths }, { w
   const answer =
     asked === 'last'
       ? await lastError(await readJournal(paths.journal), checkpoint)
-      : ((await thing(asked, checkpoint)) ?? (await error(asked, checkpoint)));
+      : ((await thing(asked, checkpoint)) ?? (await term(asked)) ?? (await error(asked, checkpoint)));
   if (!answer) throw await unknown(asked, checkpoint);
   ui.page({ what: asked, ...answer.document }, answer.markdown);
   ui.next(answer.next);
@@ -62,6 +63,19 @@ async function thing(asked: string, checkpoint: Checkpoint | undefined): Promise
     markdown: parts.join('\n\n'),
     document: { step: courseStep?.id ?? null, kind: reasons ? kind : null, markdown: parts.join('\n\n') },
     next: guide ? `workshop read ${guide}` : 'workshop read',
+  };
+}
+
+/** An error with exactly this code comes first: who types it has seen the error. */
+async function term(asked: string): Promise<Answer | undefined> {
+  const isCode = (await errorReasons()).some(({ code }) => code.toLowerCase() === asked.toLowerCase());
+  const found = isCode ? undefined : findTerm(await terms(), asked);
+  if (!found) return undefined;
+  const head = [found.name, ...found.also].join(', ');
+  return {
+    markdown: `# ${head}\n\n${found.text}`,
+    document: { term: found.name, text: found.text, read: found.read },
+    next: `workshop read ${found.read}`,
   };
 }
 
@@ -191,8 +205,9 @@ async function unknown(asked: string, checkpoint: Checkpoint | undefined): Promi
       ...(checkpoint?.resources ?? []).map(({ id }) => id),
       ...kinds(),
       ...errors.map(({ code }) => code),
+      ...(await terms()).flatMap(({ name, also }) => [name, ...also]),
     ],
-    state: 'Ask for a step, a resource, a setting as resource.setting, an error, or "last".',
+    state: 'Ask for a step, a resource, a setting as resource.setting, a term of AWS, an error, or "last".',
     fix: 'workshop inspect   # lists the resources; workshop status lists the steps',
   });
 }
