@@ -193,6 +193,12 @@ describe('architecture', () => {
       except: /^$/,
       reason: 'They swallow every error until they time out: aws.patience has a reason and a bound.',
     },
+    {
+      what: 'addresses of the sandbox’s control plane',
+      pattern: /\/_sandbox\//,
+      except: /^src\/sandbox\/(client\/admin-paths|server\/control-plane\/admin-api)\.ts$/,
+      reason: 'sandbox/client knows them, for every other part.',
+    },
     { what: 'any', pattern: /(?::|\bas|<)\s*any\b(?!;)/, except: /^$/, reason: 'A cast names a shape.' },
   ];
   for (const { what, pattern, except, reason } of bans) {

@@ -74,7 +74,7 @@ describe('workshop', () => {
       [['start', '--suffix', 'UPPER_case'], /A suffix has 1 to 20 lower-case/],
       [['start', '--region', 'mars'], /"mars" is not the name of a region\./],
       [['start', '--pace', 'warp'], /There is no pace "warp"/],
-      [['sandbox', 'explode'], /The sandbox knows no "explode"/],
+      [['sandbox', 'explode'], /There is no sandbox action "explode"/],
     ];
     for (const [args, says] of cases) {
       it(`"${args.join(' ')}" ends with 2 and the command that helps`, async () => {
@@ -159,7 +159,7 @@ describe('workshop', () => {
       const keyOf = (text: string) => /AWS_ACCESS_KEY_ID='(\w+)'/.exec(text)?.[1];
       assert.equal(keyOf(env2.stdout), keyOf(env.stdout), 'the keys stay the same over a restart');
 
-      assert.match((await folder.run('sandbox', 'stop')).stdout, /Stopped/);
+      assert.match((await folder.run('sandbox', 'stop')).stdout, /^Sandbox stopped\. Its state is kept\.$/m);
       assert.match((await folder.run('sandbox', 'status')).stdout, /not running/);
       assert.match((await folder.run('sandbox', 'stop')).stdout, /not running/);
     });

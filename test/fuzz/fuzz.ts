@@ -11,7 +11,7 @@ import { bytesOf, exchange, type WireRequest } from '../helpers/wire/request.ts'
 /** One thing sent; signed anew each time, as signatures age. */
 export interface Shot {
   readonly what: string;
-  /** Absent: to a door, or bytes that no service need know as its own. */
+  /** Absent: to an endpoint, or bytes that no service need know as its own. */
   readonly service?: string;
   readonly to: 'control plane' | number;
   readonly wire?: WireRequest;
@@ -63,7 +63,7 @@ export async function fuzz({ seed, runs, populated, onProgress }: Options): Prom
 }
 
 async function nextShot(populated: PopulatedSandbox, random: Random): Promise<Shot> {
-  if (random.chance(0.06)) return doorShot(populated, random);
+  if (random.chance(0.06)) return endpointShot(populated, random);
   const service = random.pick(populated.services);
   const operation = random.pick([...service.operations.values()]);
   // What the others need would soon be gone.
@@ -78,14 +78,14 @@ async function nextShot(populated: PopulatedSandbox, random: Random): Promise<Sh
   return { what, service: service.id, to: 'control plane', wire: changed };
 }
 
-function doorShot(populated: PopulatedSandbox, random: Random): Shot {
-  const to = random.int(populated.doors.length);
-  const host = new URL(populated.doors[to] as string).host;
+function endpointShot(populated: PopulatedSandbox, random: Random): Shot {
+  const to = random.int(populated.endpoints.length);
+  const host = new URL(populated.endpoints[to] as string).host;
   const bare: WireRequest = { method: 'GET', target: '/index.html', headers: [['host', host]], body: Buffer.alloc(0) };
   const wire = mutate(bare, random);
   return random.chance(0.2)
-    ? { what: 'bytes at a door', to, bytes: spoil(withLength(wire), random) }
-    : { what: 'a door', to, wire };
+    ? { what: 'bytes at an endpoint', to, bytes: spoil(withLength(wire), random) }
+    : { what: 'an endpoint', to, wire };
 }
 
 /** What is wrong with what came back, and its status; 0 where nothing had to come. */
@@ -94,7 +94,7 @@ export async function fire(
   shot: Shot,
 ): Promise<{ wrong: string | undefined; status: number }> {
   const { sandbox, region, url } = populated.test;
-  const to = shot.to === 'control plane' ? url : (populated.doors[shot.to] as string);
+  const to = shot.to === 'control plane' ? url : (populated.endpoints[shot.to] as string);
   const before = populated.test.log.length;
   const service = populated.services.find(({ id }) => id === shot.service);
   let wrong: string | undefined;
@@ -113,7 +113,7 @@ export async function fire(
   return { wrong: wrong ?? bug, status };
 }
 
-/** A door goes with its API; all else must answer. */
+/** An endpoint ends with its API; all else must answer. */
 function harmless(shot: Shot, error: unknown): string | undefined {
   const { code, message } = error as NodeJS.ErrnoException;
   return code === 'ECONNREFUSED' && shot.to !== 'control plane' ? undefined : message;
@@ -167,5 +167,5 @@ async function failsAgain(shots: readonly Shot[]): Promise<boolean> {
 export function describeShot({ what, to, wire, bytes }: Shot): string {
   const raw = wire ? bytesOf(wire) : (bytes as Buffer);
   const text = JSON.stringify(raw.toString('latin1'));
-  return `${what} (${to === 'control plane' ? to : `door ${to}`}): ${text.length > 2_000 ? `${text.slice(0, 2_000)}…` : text}`;
+  return `${what} (${to === 'control plane' ? to : `endpoint ${to}`}): ${text.length > 2_000 ? `${text.slice(0, 2_000)}…` : text}`;
 }

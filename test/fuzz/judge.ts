@@ -7,7 +7,7 @@ export function wrongWith(answer: WireAnswer | undefined, service?: Service, isH
   if (!answer) return 'no whole answer';
   const { status, headers } = answer;
   const text = answer.body.toString('utf8');
-  // Functions fail and origins cannot be reached: behind a door that is an answer like any other. On the control plane
+  // Functions fail and origins cannot be reached: at an endpoint that is an answer like any other. On the control plane
   // 501 is how the sandbox names what it does not honour, and every other 5xx would be a failure of its own.
   if (status < 200 || (service && status >= 500 && status !== 501)) return `status ${status}: ${text.slice(0, 300)}`;
   if (text.includes('The sandbox failed')) return text;

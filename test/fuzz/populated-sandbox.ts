@@ -12,6 +12,7 @@ import * as s3 from '@aws-sdk/client-s3';
 import type { ServiceContext } from '../../src/sandbox/services/context.ts';
 import { services } from '../../src/sandbox/services/index.ts';
 import type { Service } from '../../src/sandbox/server/service.ts';
+import { sandboxClient } from '../../src/sandbox/client/sandbox-client.ts';
 import { openStore } from '../../src/sandbox/state/store.ts';
 import { testFunctions, zipOf } from '../helpers/sandbox/functions.ts';
 import { startTestSandbox, type TestSandbox } from '../helpers/sandbox/test-sandbox.ts';
@@ -22,7 +23,7 @@ export interface PopulatedSandbox {
   readonly services: readonly Service[];
   readonly known: Known;
   /** The addresses of an API, a website and a distribution. */
-  readonly doors: readonly string[];
+  readonly endpoints: readonly string[];
   /** Names of files where none belong. */
   unexpectedFiles(): Promise<string[]>;
   stop(): Promise<void>;
@@ -45,7 +46,7 @@ export async function startPopulatedSandbox(): Promise<PopulatedSandbox> {
     test,
     services: await allServices(join(above, '..')),
     known,
-    doors: ((await (await fetch(`${test.url}/_sandbox/doors`)).json()) as { url: string }[]).map(({ url }) => url),
+    endpoints: (await sandboxClient(test).endpoints()).map(({ url }) => url),
     async unexpectedFiles() {
       const ours = ['blobs', 'dynamodb', 'owner', 'scratch', 'state.ndjson'];
       const inside = (await readdir(dir)).filter((name) => !ours.includes(name));

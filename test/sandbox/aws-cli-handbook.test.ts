@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { cp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { sandboxClient } from '../../src/sandbox/client/sandbox-client.ts';
 import { packInto } from '../../src/commands/pack/pack-into.ts';
 import { sha256 } from '../../src/lib/zip.ts';
 import { typedAwsCli, type TypedAwsCli } from '../helpers/aws/typed-aws-cli.ts';
@@ -263,8 +264,8 @@ describe('The handbook by the AWS CLI', function () {
     );
     assert.deepEqual(types, ['text/html', 'application/json', 'image/svg+xml']);
     assert.equal(await text`s3 website s3://${bucket} --index-document index.html`, '');
-    const doors = JSON.parse((await curl(`${test.url}/_sandbox/doors`)).body) as { id: string; url: string }[];
-    website = doors.find(({ id }) => id === bucket)?.url ?? '';
+    const endpoints = await sandboxClient(test).endpoints();
+    website = endpoints.find(({ id }) => id === bucket)?.url ?? '';
     const first = await curl(website);
     assert.match(`${first.status} ${first.body}`, /^403 .*<li>Code: AccessDenied<\/li>/s);
     const publicRead = await readFile(join(root, 'templates/policies/public-read.json'), 'utf8');

@@ -5,10 +5,10 @@ import type { LookupFunction } from 'node:net';
 import { WorkshopError } from '../../engine/errors.ts';
 import type { TargetId } from '../../engine/types.ts';
 import { ensureSandbox, SandboxStartError, type Locator } from '../../sandbox/client/process.ts';
+import { sandboxClient } from '../../sandbox/client/sandbox-client.ts';
 import { assumedCredentials, type RoleToAssume } from '../credentials/assume-role.ts';
 import type { ClientConfig } from '../calls/clients.ts';
 import { dashWebsiteRegions } from '../facts.ts';
-import { http } from '../calls/http.ts';
 import type { Login } from '../credentials/login.ts';
 import { configOf } from './other-server-config.ts';
 
@@ -87,16 +87,15 @@ export function sandboxTarget(
       requestHandler: { ...timeouts, httpAgent: { keepAlive: true, lookup: loopback } },
     },
     async websiteUrl(bucket) {
-      const { body } = await http(`${url}/_sandbox/doors`);
-      const doors = JSON.parse(body) as { kind: string; id: string; url: string }[];
-      const door = doors.find(({ kind, id }) => kind === 'website' && id === bucket);
-      if (!door)
+      const endpoints = await sandboxClient({ url }).endpoints();
+      const website = endpoints.find(({ kind, id }) => kind === 'website' && id === bucket);
+      if (!website)
         throw new WorkshopError({
           code: 'network',
           message: `The bucket ${bucket} has no website in the sandbox.`,
           fix: 'workshop verify hosting',
         });
-      return door.url;
+      return website.url;
     },
     distributionUrl: (domainName) => `http://${domainName}`,
   };

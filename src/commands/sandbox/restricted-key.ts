@@ -1,4 +1,4 @@
-// The key of a restricted caller in the sandbox, made as on AWS: a user, policies attached to him, and an access key.
+// The key of a restricted user in the sandbox, created as on AWS: a user, attached policies, and an access key.
 import {
   AttachUserPolicyCommand,
   CreateAccessKeyCommand,
@@ -31,7 +31,7 @@ export interface RestrictedKey {
 
 type Located = Parameters<typeof sandboxTarget>[0] & { readonly account: string };
 
-/** Again for the same user: his policies are replaced, and he gets another key (IAM never tells a secret twice). */
+/** A user that exists gets these policies instead of his, and another key, as IAM tells a secret only once. */
 export async function makeRestrictedKey(
   located: Located,
   region: string,
@@ -47,7 +47,7 @@ export async function makeRestrictedKey(
     const key = await newKey(iam, userName);
     return { arn: `arn:aws:iam::${located.account}:user/${userName}`, ...key };
   } catch (error) {
-    // Those that were attached before it failed cannot go, and serve the next attempt.
+    // Policies that are attached already cannot be deleted; the next attempt uses them.
     for (const arn of made) await iam.send(new DeletePolicyCommand({ PolicyArn: arn })).catch(() => undefined);
     throw refused(error, userName);
   } finally {
@@ -55,7 +55,7 @@ export async function makeRestrictedKey(
   }
 }
 
-/** Those that are new are noted in `made`. Managed and not inline, since a user's inline policies may be 2,048 characters long and no longer. */
+/** Adds the new ones to `made`. Managed and not inline, as a user's inline policies have at most 2,048 characters. */
 async function putPolicies(
   iam: IAMClient,
   account: string,
@@ -81,7 +81,7 @@ async function putPolicies(
 
 async function replacePolicy(iam: IAMClient, arn: string, text: string): Promise<void> {
   const { Versions = [] } = await iam.send(new ListPolicyVersionsCommand({ PolicyArn: arn }));
-  // At most five are kept, and only the one in force is of use.
+  // A policy has at most five versions, and only the default version counts.
   for (const { VersionId, IsDefaultVersion } of Versions) {
     if (!IsDefaultVersion) await iam.send(new DeletePolicyVersionCommand({ PolicyArn: arn, VersionId }));
   }
@@ -99,7 +99,7 @@ async function attachOnly(iam: IAMClient, UserName: string, wanted: readonly str
 async function newKey(iam: IAMClient, UserName: string) {
   const { AccessKeyMetadata = [] } = await iam.send(new ListAccessKeysCommand({ UserName }));
   const oldest = [...AccessKeyMetadata].sort((a, b) => Number(a.CreateDate) - Number(b.CreateDate))[0];
-  // A user has two at the most.
+  // A user has at most two keys.
   if (AccessKeyMetadata.length > 1)
     await iam.send(new DeleteAccessKeyCommand({ UserName, AccessKeyId: oldest?.AccessKeyId }));
   const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName }));
@@ -120,9 +120,9 @@ function refused(error: unknown, what: string): unknown {
   if (error instanceof WorkshopError || !(error instanceof Error) || !('$fault' in error)) return error;
   return new WorkshopError({
     code: 'refused',
-    message: `IAM refuses ${what}: ${error.name}: ${error.message}`,
-    state: 'No key was made.',
-    fix: 'workshop sandbox key --policy <file>   # once it is mended',
+    message: `IAM refused ${what}: ${error.name}: ${error.message}`,
+    state: 'No key was created.',
+    fix: 'workshop sandbox key --policy <file>   # after correcting the policy',
     cause: error,
   });
 }

@@ -1,11 +1,13 @@
-// `workshop sandbox run`: the sandbox in the foreground, with a key and an account of one's choice, for other tools and
-// their test suites. A signal is its ordinary end: exit code 0.
+// `workshop sandbox run`: the sandbox in the foreground, with a key and an account that you choose, for other tools and
+// their test suites. A signal is its normal end: exit code 0.
 import { defaultRegion } from '../../aws/facts.ts';
 import { WorkshopError } from '../../engine/errors.ts';
+import { adminPaths } from '../../sandbox/client/admin-paths.ts';
+import { awsEnvironment } from '../../sandbox/client/environment.ts';
 import { SandboxStartError } from '../../sandbox/client/process.ts';
 import { readCheckpoint } from '../../workspace/checkpoint.ts';
 import type { Context } from '../shared/context.ts';
-import { envOf, envText } from './env.ts';
+import { envText } from './env.ts';
 import { accountOf, keyOf, paceOf, portOf } from './flags.ts';
 
 export interface SandboxRunOptions {
@@ -35,18 +37,18 @@ export async function run({ ui, paths, signal }: Context, options: SandboxRunOpt
   });
   const { url } = sandbox;
   const { accessKeyId, secretAccessKey } = sandbox.key;
-  const env = envOf({ url, accessKeyId, secretAccessKey }, region);
-  const lasts = ephemeral ? 'nothing of it is left when it ends' : `its state stays in ${sandbox.dir}`;
-  ui.say(`The sandbox listens on ${url}, account ${sandbox.key.account}, pace ${pace}; ${lasts}.`);
+  const env = awsEnvironment({ url, accessKeyId, secretAccessKey }, region);
+  const lasts = ephemeral ? 'Its state is deleted at the end.' : `Its state is in ${sandbox.dir}.`;
+  ui.say(`The sandbox listens on ${url}, account ${sandbox.key.account}, pace ${pace}. ${lasts}`);
   ui.ready(
     { url, account: sandbox.key.account, accessKeyId, secretAccessKey, region, pace, ephemeral, pid: process.pid, env },
     envText(env, shell),
   );
-  ui.say(`# Ctrl-C ends it. Empty it: curl -X POST ${url}/_sandbox/reset`, 'dim');
+  ui.say(`# Press Ctrl-C to stop it. To delete everything in it: curl -X POST ${url}${adminPaths.reset}`, 'dim');
   ui.next('aws sts get-caller-identity   # in another terminal, after the lines above');
-  const why = await Promise.race([untilAborted(signal), sandbox.abandoned]);
+  const why = await Promise.race([untilAborted(signal), sandbox.starterGone]);
   await sandbox.close();
-  ui.say(`The sandbox has ended${why ? `: ${why}` : ''}.`);
+  ui.say(`Sandbox stopped${why ? `: ${why}` : ''}.`);
   return 0;
 }
 
@@ -60,14 +62,17 @@ function explained(error: unknown, port: string | undefined): unknown {
   const [message, fix] = {
     port: [
       /EACCES/.test(error.message)
-        ? `Port ${port} takes an administrator, as all below 1024.`
+        ? `Port ${port} is below 1024 and needs an administrator.`
         : `Port ${port} is taken.`,
-      'workshop sandbox run --port 0   # any free one',
+      'workshop sandbox run --port 0   # any free port',
     ],
-    joined: ['The sandbox of this folder is running already.', 'workshop sandbox stop   # or: sandbox run --ephemeral'],
-    damaged: [error.message, 'workshop sandbox start --repair   # keeps a copy, and drops what cannot be read'],
-    newer: [error.message, 'workshop --version   # this state needs the newer workshop that wrote it'],
-    key: [error.message, 'workshop sandbox run --ephemeral   # a state of its own, with any key'],
+    joined: ['The sandbox of this folder is already running.', 'workshop sandbox stop   # or: sandbox run --ephemeral'],
+    damaged: [
+      error.message,
+      'workshop sandbox start --repair   # keeps a copy, and drops the lines that cannot be read',
+    ],
+    newer: [error.message, 'workshop --version   # a newer workshop wrote this state: update yours'],
+    key: [error.message, 'workshop sandbox run --ephemeral   # a temporary state, with any key'],
     disk: ['No space is left on the disk.', 'df -h .   # free some space, then run your command again'],
     failed: [error.message, 'workshop doctor'],
   }[error.reason] as [string, string];

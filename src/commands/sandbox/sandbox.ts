@@ -1,12 +1,13 @@
-// `workshop sandbox status|start|stop|logs|env|key|run|fault`: the embedded AWS of this folder.
+// `workshop sandbox status|start|stop|logs|env|key|run|fault`: the sandbox of this folder.
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { defaultRegion } from '../../aws/facts.ts';
-import { WorkshopError } from '../../engine/errors.ts';
+import { unknownName, usageError, WorkshopError } from '../../engine/errors.ts';
+import { awsEnvironment } from '../../sandbox/client/environment.ts';
 import { ensureSandbox, findSandbox, logFile, stopSandbox, type Locator } from '../../sandbox/client/process.ts';
 import { readCheckpoint } from '../../workspace/checkpoint.ts';
 import type { Command, Context } from '../shared/context.ts';
-import { envOf, envText } from './env.ts';
+import { envText } from './env.ts';
 import { paceOf, portOf } from './flags.ts';
 import type { FaultOptions } from './fault.ts';
 import type { SandboxRunOptions } from './run.ts';
@@ -21,9 +22,10 @@ export interface SandboxOptions extends SandboxRunOptions, FaultOptions {
 
 export const sandbox: Command<SandboxOptions> = async (context, options) => {
   if (Object.hasOwn(actions, options.action)) return actions[options.action as keyof typeof actions](context, options);
-  throw new WorkshopError({
-    code: 'usage',
-    message: `The sandbox knows no "${options.action}"; it knows ${Object.keys(actions).join(', ')}.`,
+  throw unknownName({
+    noun: 'sandbox action',
+    asked: options.action,
+    known: Object.keys(actions),
     fix: 'workshop sandbox --help',
   });
 };
@@ -38,12 +40,12 @@ async function fault(context: Context, options: FaultOptions): Promise<number> {
   return (await import('./fault.ts')).fault(context, await running(context.paths), options);
 }
 
+const notRunning = 'The sandbox of this folder is not running.';
+const noKey = { state: 'No key was created.' };
+
 async function status({ ui, paths }: Context): Promise<number> {
   const found = await findSandbox(paths.sandbox);
-  ui.result(
-    { running: found !== undefined, ...(found && shown(found)) },
-    found ? textOf(found) : 'The sandbox of this folder is not running.',
-  );
+  ui.result({ running: found !== undefined, ...(found && shown(found)) }, found ? textOf(found) : notRunning);
   ui.next(found ? 'workshop sandbox env' : 'workshop sandbox start');
   return 0;
 }
@@ -61,7 +63,7 @@ async function start({ ui, paths }: Context, { pace, port, repair }: SandboxOpti
 
 async function stop({ ui, paths }: Context): Promise<number> {
   const stopped = await stopSandbox(paths.sandbox);
-  ui.result({ stopped }, stopped ? 'Stopped. Everything in it is kept.' : 'The sandbox of this folder is not running.');
+  ui.result({ stopped }, stopped ? 'Sandbox stopped. Its state is kept.' : notRunning);
   ui.next('workshop status');
   return 0;
 }
@@ -70,53 +72,44 @@ async function logs({ ui, paths }: Context, { lines = '50' }: SandboxOptions): P
   const file = logFile(paths.sandbox);
   const text = existsSync(file) ? await readFile(file, 'utf8') : '';
   const last = text.trimEnd().split('\n').slice(-Number(lines));
-  ui.result({ file, lines: last }, last.join('\n') || 'The sandbox has not run in this folder yet.', 'code');
+  ui.result({ file, lines: last }, last.join('\n') || 'No sandbox has run in this folder yet.', 'code');
   return 0;
 }
 
 async function env({ ui, paths }: Context, { shell = 'sh' }: SandboxOptions): Promise<number> {
   const found = await running(paths);
-  const values = envOf(found, await regionOf(paths));
+  const values = awsEnvironment(found, await regionOf(paths));
   ui.result(values, envText(values, shell), 'code');
   ui.say(
-    '# An AWS CLI before 1.29 or 2.13 does not know AWS_ENDPOINT_URL: give it --endpoint-url "$AWS_ENDPOINT_URL".',
+    '# An AWS CLI older than 1.29 or 2.13 ignores AWS_ENDPOINT_URL: add --endpoint-url "$AWS_ENDPOINT_URL".',
     'dim',
   );
   return 0;
 }
 
-/** As `env`, with the key of a caller who may do what the policies say and nothing else. */
+/** As `env`, with the key of a user who has these policies and no others. */
 async function key(
   { ui, paths }: Context,
   { policy, name = 'learner', shell = 'sh' }: SandboxOptions,
 ): Promise<number> {
   if (!policy)
-    throw new WorkshopError({
-      code: 'usage',
-      message: 'A restricted key needs the policy that restricts it.',
-      fix: 'workshop sandbox key --policy <file>',
-    });
+    throw usageError('A restricted key needs a policy: add --policy.', 'workshop sandbox key --policy <file>', noKey);
   const found = await running(paths);
   const files = await Promise.all(policy.split(',').map(readPolicy));
   const { makeRestrictedKey } = await import('./restricted-key.ts');
   const region = await regionOf(paths);
   const made = await makeRestrictedKey(found, region, name, files);
-  const values = envOf({ ...made, url: found.url }, region);
+  const values = awsEnvironment({ ...made, url: found.url }, region);
   ui.result(values, envText(values, shell), 'code');
-  ui.say(`# The caller is ${made.arn}. Back to the administrator: eval "$(workshop sandbox env)"`, 'dim');
+  ui.say(`# You call as ${made.arn}. To be the administrator again: eval "$(workshop sandbox env)"`, 'dim');
   ui.next('aws sts get-caller-identity');
   return 0;
 }
 
 async function readPolicy(file: string): Promise<{ file: string; text: string }> {
   const text = await readFile(file, 'utf8').catch((error: unknown) => {
-    throw new WorkshopError({
-      code: 'usage',
-      message: `The policy ${file} cannot be read: ${(error as Error).message}`,
-      state: 'No key was made.',
-      fix: 'workshop sandbox key --policy <file>',
-      cause: error,
-    });
+    const message = `The policy file ${file} cannot be read: ${(error as Error).message}`;
+    throw usageError(message, 'workshop sandbox key --policy <file>', { ...noKey, cause: error });
   });
   return { file, text };
 }
@@ -126,7 +119,7 @@ async function running(paths: Context['paths']): Promise<Locator> {
   if (found) return found;
   throw new WorkshopError({
     code: 'sandbox',
-    message: 'The sandbox of this folder is not running.',
+    message: notRunning,
     fix: 'workshop sandbox start',
   });
 }
@@ -140,5 +133,5 @@ function shown({ url, pid, pace, account, startedAt }: Locator) {
 }
 
 function textOf({ url, pid, pace, account, startedAt }: Locator): string {
-  return `running on ${url}, account ${account}, pace ${pace}\nprocess ${pid}, since ${startedAt}`;
+  return `running on ${url}, account ${account}, pace ${pace}\nprocess ${pid}, started ${startedAt}`;
 }

@@ -1,4 +1,4 @@
-// The sandbox in the process that asks for it, for as long as that one wants it: for other tools and test suites.
+// The sandbox in the calling process, for other tools and test suites. It ends with the process that started it.
 import { fstatSync, readFileSync, rmSync } from 'node:fs';
 import { mkdir, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -10,20 +10,20 @@ import { SandboxStartError } from './process.ts';
 import { whyOf } from '../server/process/exit-reason.ts';
 
 export interface ForegroundOptions {
-  /** Where its state lies; absent, in a new folder that goes with it. */
+  /** The folder of its state; absent, a temporary one that is deleted at the end. */
   readonly dir?: string | undefined;
-  /** Absent: 4566 where that is free, and any other where not. */
+  /** Absent: 4566 where that is free, or else any free port. */
   readonly port?: number | undefined;
   readonly pace: PaceName;
   readonly key?: GivenKey | undefined;
-  /** Given each line of its log. */
+  /** Called with each line of its log. */
   readonly onLine?: ((line: string) => void) | undefined;
 }
 
 export interface Foreground extends Pick<Sandbox, 'url' | 'key'> {
   readonly dir: string;
-  /** Resolves with the reason, once nobody is left to want it: the terminal or the starting process is gone. */
-  readonly abandoned: Promise<string>;
+  /** Resolves with the reason once the terminal or the starting process is gone. */
+  readonly starterGone: Promise<string>;
   close(): Promise<void>;
 }
 
@@ -31,7 +31,7 @@ const preferredPort = 4566;
 
 /** Rejects with a SandboxStartError. */
 export async function runSandbox({ dir, port, pace, key, onLine }: ForegroundOptions): Promise<Foreground> {
-  const abandoned = watchStarter();
+  const starter = watchStarter();
   if (dir !== undefined) await mkdir(dir, { recursive: true, mode: 0o700 });
   const home = dir ?? (await mkdtemp(join(tmpdir(), 'workshop-sandbox-run-')));
   const discard = () => rmSync(home, { recursive: true, force: true });
@@ -43,20 +43,20 @@ export async function runSandbox({ dir, port, pace, key, onLine }: ForegroundOpt
   };
   const sandbox = await start({ dir: home, pace, log, forTests: true, ...(key && { key }) }, port);
   if (dir !== undefined) await announce(home, sandbox, pace);
-  const survive = (error: unknown) => log(`bug ${error instanceof Error ? error.stack : String(error)}`);
-  process.on('unhandledRejection', survive);
-  abandoned.begin();
+  const logBug = (error: unknown) => log(`bug ${error instanceof Error ? error.stack : String(error)}`);
+  process.on('unhandledRejection', logBug);
+  starter.begin();
   return {
     url: sandbox.url,
     key: sandbox.key,
     dir: home,
-    abandoned: abandoned.why,
+    starterGone: starter.gone,
     async close() {
-      abandoned.stop();
+      starter.stop();
       if (dir !== undefined) withdraw(home);
       await sandbox.close();
       file?.flush();
-      process.off('unhandledRejection', survive);
+      process.off('unhandledRejection', logBug);
       if (dir !== undefined) return;
       discard();
       process.off('exit', discard);
@@ -77,25 +77,25 @@ async function start(options: SandboxOptions, wanted: number | undefined): Promi
 }
 
 /**
- * The starter holds the other end of a pipe at our standard input, or the terminal: when it ends, even by a kill, that
- * closes. A pipe that was closed from the beginning is held by nobody, and says nothing.
+ * The starter holds the other end of our standard input, or the terminal: it closes when the starter ends, even by a
+ * kill. A pipe that is closed from the beginning says nothing.
  */
 function watchStarter() {
   const { stdin, ppid } = process;
   const piped = isPipe();
   let ready = false;
   let closed = false;
-  let tell: (why: string) => void = () => undefined;
-  const why = new Promise<string>((resolve) => (tell = resolve));
+  let resolveGone: (reason: string) => void = () => undefined;
+  const gone = new Promise<string>((resolve) => (resolveGone = resolve));
   const onClose = () => {
     closed = true;
-    if (ready || process.ppid !== ppid) tell('the process that started it is gone');
+    if (ready || process.ppid !== ppid) resolveGone('the process that started it is gone');
   };
-  const onHangUp = () => tell('its terminal is gone');
+  const onHangUp = () => resolveGone('its terminal is gone');
   if (piped) stdin.on('end', onClose).on('error', onClose).resume();
   if (!ignoresHangUp()) process.on('SIGHUP', onHangUp);
   return {
-    why,
+    gone,
     begin() {
       ready = true;
       if (closed && process.ppid !== ppid) onClose();
@@ -116,7 +116,7 @@ function isPipe(): boolean {
   }
 }
 
-/** `nohup` asks for that, and a handler of ours would undo it. */
+/** `nohup` sets this, and a handler of ours would undo it. */
 function ignoresHangUp(): boolean {
   try {
     const mask = /^SigIgn:\s*([0-9a-f]+)$/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1];

@@ -1,20 +1,24 @@
-// The sandbox from outside: find the background process of a folder, start it, stop it. Loads nothing of the sandbox.
+// The background process of a folder's sandbox: find it, start it, stop it. Loads nothing of the sandbox itself.
 import { spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { isAlive } from '../../lib/process-life.ts';
-import { entryPoint } from './entry.ts';
-import { reasonOf, type ExitReason } from './exit.ts';
 import { locatorFile, logFile, readLocator, type Locator } from './locator.ts';
+import { sandboxClient } from './sandbox-client.ts';
 
 export { logFile, type Locator } from './locator.ts';
 
 const startTimeoutMs = 20_000;
 const stopTimeoutMs = 8_000;
 
-/** Raised when the process does not come up; the message ends with what it last said. */
+/** Why a sandbox could not start, as the exit code of its process. */
+export const exitCodes = { failed: 1, joined: 10, damaged: 11, newer: 12, port: 13, disk: 14, key: 15 } as const;
+
+export type ExitReason = keyof typeof exitCodes;
+
+/** The process did not start; the message ends with the last line of its log. */
 export class SandboxStartError extends Error {
   override name = 'SandboxStartError';
   readonly reason: ExitReason;
@@ -29,7 +33,9 @@ export class SandboxStartError extends Error {
 export async function findSandbox(dir: string): Promise<Locator | undefined> {
   const locator = readLocator(dir);
   if (!locator || !isAlive(locator.pid)) return undefined;
-  const health = await askHealth(locator.url);
+  const health = await sandboxClient(locator, 3_000)
+    .health()
+    .catch(() => undefined);
   return health?.pid === locator.pid ? locator : undefined;
 }
 
@@ -38,19 +44,19 @@ export interface StartOptions {
   readonly port?: number | undefined;
   /** Seconds without a request, until it stops by itself. */
   readonly idle?: number | undefined;
-  /** Drops what cannot be read of a damaged state, and keeps a copy of it. */
+  /** Keeps a copy of a damaged state, and drops the lines that cannot be read. */
   readonly repair?: boolean | undefined;
 }
 
-/** Joins the one that runs, or starts one and waits until it answers. */
+/** The running sandbox of a folder, or a new one once it answers. */
 export async function ensureSandbox(dir: string, options: StartOptions = {}): Promise<Locator> {
   return (await findSandbox(dir)) ?? start(dir, options);
 }
 
 async function start(dir: string, options: StartOptions): Promise<Locator> {
   mkdirSync(dir, { recursive: true, mode: 0o700 });
-  await endHanging(dir);
-  const { file, execArgv } = entryPoint('daemon');
+  await endUnresponsive(dir);
+  const { file, execArgv } = daemon();
   const output = openSync(logFile(dir), 'a', 0o600);
   const child = spawn(process.execPath, [...execArgv, fileURLToPath(file), ...flagsOf(dir, options)], {
     detached: true,
@@ -63,14 +69,14 @@ async function start(dir: string, options: StartOptions): Promise<Locator> {
   child.once('exit', (code) => (exited = reasonOf(code)));
   child.once('error', () => (exited = 'failed'));
   for (const until = Date.now() + startTimeoutMs; Date.now() < until; await sleep(20)) {
-    // Ours, or the one of another command that was faster.
+    // Ours, or the one that another command started first.
     const found = await findSandbox(dir);
     if (found) return found;
     if (exited !== undefined && exited !== 'joined')
-      throw new SandboxStartError(`The sandbox ended while starting: ${await lastWords(dir)}`, exited);
+      throw new SandboxStartError(`The sandbox ended while starting: ${await lastError(dir)}`, exited);
   }
   child.kill('SIGKILL');
-  throw new SandboxStartError(`The sandbox did not answer within ${startTimeoutMs / 1000} s: ${await lastWords(dir)}`);
+  throw new SandboxStartError(`The sandbox did not answer within ${startTimeoutMs / 1000} s: ${await lastError(dir)}`);
 }
 
 function flagsOf(dir: string, { pace, port, idle, repair }: StartOptions): string[] {
@@ -84,20 +90,20 @@ function flagsOf(dir: string, { pace, port, idle, repair }: StartOptions): strin
   ];
 }
 
-/** Resolves with whether one was running. */
+/** Resolves with whether a sandbox was running. */
 export async function stopSandbox(dir: string): Promise<boolean> {
   const locator = await findSandbox(dir);
   if (!locator) return false;
   process.kill(locator.pid, 'SIGTERM');
   for (const until = Date.now() + stopTimeoutMs; isAlive(locator.pid) && Date.now() < until;) await sleep(20);
   if (isAlive(locator.pid)) process.kill(locator.pid, 'SIGKILL');
-  // Unless somebody has started another meanwhile.
+  // Unless another one has started meanwhile.
   if (readLocator(dir)?.pid === locator.pid) await rm(locatorFile(dir), { force: true });
   return true;
 }
 
-/** A process that is there and does not answer: it is about to end, or hangs and is ended, as it holds the state. */
-async function endHanging(dir: string): Promise<void> {
+/** A process that lives and does not answer is about to end, or hangs: then it is killed, as it owns the state. */
+async function endUnresponsive(dir: string): Promise<void> {
   const locator = readLocator(dir);
   if (!locator || !isAlive(locator.pid) || !(await isOurDaemon(locator.pid))) return;
   for (const until = Date.now() + stopTimeoutMs; Date.now() < until; await sleep(50)) {
@@ -106,34 +112,30 @@ async function endHanging(dir: string): Promise<void> {
   process.kill(locator.pid, 'SIGKILL');
 }
 
-/** Process ids are used again: only a process that runs our file is ended. Where that cannot be seen, it is left alone. */
+/** Process ids are used again: only a process that runs our file is killed. Where that cannot be seen, none is. */
 async function isOurDaemon(pid: number): Promise<boolean> {
   const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
   return command.includes('daemon') && command.includes('--dir');
 }
 
-async function askHealth(url: string): Promise<{ pid: number } | undefined> {
-  const { get } = await import('node:http');
-  return new Promise((resolve) => {
-    const request = get(`${url}/_sandbox/health`, { timeout: 3_000 }, (response) => {
-      let text = '';
-      response.on('data', (chunk: Buffer) => (text += chunk.toString()));
-      response.on('end', () => {
-        try {
-          resolve(JSON.parse(text) as { pid: number });
-        } catch {
-          resolve(undefined);
-        }
-      });
-    });
-    request.on('timeout', () => request.destroy());
-    request.on('error', () => resolve(undefined));
-  });
+/** The file to run, beside this module after the build and in the source tree before it, and Node's flags for it. */
+function daemon(): { file: URL; execArgv: string[] } {
+  return import.meta.url.endsWith('.js')
+    ? { file: new URL('./sandbox-daemon.js', import.meta.url), execArgv: [] }
+    : {
+        file: new URL('../server/process/daemon.ts', import.meta.url),
+        execArgv: ['--import', import.meta.resolve('tsx')],
+      };
 }
 
-async function lastWords(dir: string): Promise<string> {
+function reasonOf(code: number | null): ExitReason {
+  const found = Object.entries(exitCodes).find(([, value]) => value === code);
+  return (found?.[0] ?? 'failed') as ExitReason;
+}
+
+async function lastError(dir: string): Promise<string> {
   const log = await readFile(logFile(dir), 'utf8').catch(() => '');
   const lines = log.trim().split('\n');
-  const last = lines.findLast((line) => /cannot start: |Error/.test(line)) ?? lines.at(-1) ?? 'it said nothing';
+  const last = lines.findLast((line) => /cannot start: |Error/.test(line)) ?? lines.at(-1) ?? 'its log is empty';
   return last.replace(/^.*cannot start: /, '').trim();
 }

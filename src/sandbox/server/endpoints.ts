@@ -38,7 +38,13 @@ export interface Endpoints<Kind extends string = string> {
   close(kind: Kind, id: string): Promise<void>;
   /** Undefined while the endpoint is closed. */
   origin(kind: Kind, id: string): string | undefined;
-  list(): { kind: Kind; id: string; url: string }[];
+  list(): EndpointAddress<Kind>[];
+}
+
+export interface EndpointAddress<Kind extends string = string> {
+  readonly kind: Kind;
+  readonly id: string;
+  readonly url: string;
 }
 
 export interface EndpointsOptions<Kind extends string> {

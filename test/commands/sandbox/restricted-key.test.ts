@@ -77,9 +77,9 @@ describe('workshop sandbox key', () => {
     assert.equal(code, 5);
     assert.match(
       stderr,
-      /IAM refuses bad\.json: MalformedPolicyDocument\w*: Actions\/Conditions must be prefaced by a\s+vendor/,
+      /IAM refused bad\.json: MalformedPolicyDocument\w*: Actions\/Conditions must be prefaced by a\s+vendor/,
     );
-    assert.match(stderr, /No key was made/);
+    assert.match(stderr, /No key was created/);
     const own = await folder.run('sandbox', 'key', '--policy', 'policy.json', '--name', 'workshop');
     assert.equal(own.code, 5);
     assert.match(own.stderr, /does not change its own administrator workshop/);

@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { CreateTableCommand, DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { CreateUserCommand, IAMClient } from '@aws-sdk/client-iam';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import { http } from '../../../src/aws/calls/http.ts';
+import { sandboxClient } from '../../../src/sandbox/client/sandbox-client.ts';
 import { makeFolder, type Folder, type CommandResult } from '../../helpers/cli/folder.ts';
 import { isAlive, becomesTrue } from '../../helpers/sandbox/daemon.ts';
 import { testFunctions } from '../../helpers/sandbox/functions.ts';
@@ -99,8 +99,7 @@ describe('workshop sandbox run', () => {
     assert.deepEqual([Account, Arn], ['111122223333', 'arn:aws:iam::111122223333:user/workshop']);
     const { TableDescription } = await client(DynamoDBClient).send(new CreateTableCommand(table));
     assert.equal(TableDescription?.TableArn, 'arn:aws:dynamodb:eu-north-1:111122223333:table/Links');
-    const reset = await http(`${told.url}/_sandbox/reset`, { method: 'POST' });
-    assert.equal(reset.status, 200);
+    await sandboxClient({ url: told.url }).reset();
     assert.deepEqual((await client(DynamoDBClient).send(new ListTablesCommand({}))).TableNames, []);
     const [code, errors] = await end();
     assert.equal(code, 0);
@@ -148,7 +147,7 @@ describe('workshop sandbox run', () => {
     assert.equal(status.pid, first.told.pid);
     const second = await folder.run('sandbox', 'run');
     assert.equal(second.code, 1);
-    assert.match(second.stderr, /running already[^]*workshop sandbox stop/);
+    assert.match(second.stderr, /already running[^]*workshop sandbox stop/);
     assert.equal((await folder.run('sandbox', 'stop')).code, 0);
 
     const again = await begin();
@@ -176,13 +175,13 @@ describe('workshop sandbox run', () => {
 
   const mistakes: [flags: string[], says: RegExp][] = [
     [['--port', '65536'], /"65536" is not a port/],
-    [['--account', '1234'], /"1234" is not an account: twelve digits/],
-    [['--key', 'nocolon'], /the colon is missing/],
+    [['--account', '1234'], /"1234" is not an account number. It has twelve digits/],
+    [['--key', 'nocolon'], /The colon is missing/],
     [['--key', 'a/b:secret'], /letters, digits and _/],
     [['--key', 'id:'], /The secret of a key/],
-    [['--pace', 'slow'], /instant, demo, aws/],
+    [['--pace', 'slow'], /The paces are: instant, demo, aws/],
   ];
-  it('refuses flags that do not fit, and starts nothing', async () => {
+  it('refuses invalid flags, and starts nothing', async () => {
     const ran: CommandResult[] = await Promise.all(mistakes.map(([flags]) => folder.run('sandbox', 'run', ...flags)));
     for (const [index, { code, stderr }] of ran.entries()) {
       assert.equal(code, 2);
@@ -191,21 +190,24 @@ describe('workshop sandbox run', () => {
     }
   });
 
-  it('has its faults set by command, and by nobody who lacks its key where it is a learner’s', async () => {
+  it('takes injections from `sandbox fault`, and in a learner’s sandbox only with its key', async () => {
     await folder.run('sandbox', 'start', '--pace', 'instant');
     const fault = (...words: string[]) => folder.run('sandbox', 'fault', ...words);
-    assert.match((await fault('iam', 'CreateUser', 'throttle', '--times', '2')).stdout, /throttle, 0 of 2 met/);
+    assert.match(
+      (await fault('iam', 'CreateUser', 'throttle', '--times', '2')).stdout,
+      /iam CreateUser: throttle, applied 0 of 2 times/,
+    );
     const env = JSON.parse((await folder.run('--json', 'sandbox', 'env')).stdout) as Record<string, string>;
     const told = { url: env['AWS_ENDPOINT_URL'], region: 'ap-south-1', accessKeyId: env['AWS_ACCESS_KEY_ID'] };
     const client = clientOf({ ...told, secretAccessKey: env['AWS_SECRET_ACCESS_KEY'] } as Told);
     const make = () => client(IAMClient).send(new CreateUserCommand({ UserName: 'ana' }));
     assert.equal((await refusal(make())).name, 'Throttling');
-    assert.match((await fault()).stdout, /iam CreateUser: throttle, 1 of 2 met/);
-    assert.match((await fault('clear')).stdout, /no faults are set/);
+    assert.match((await fault()).stdout, /iam CreateUser: throttle, applied 1 of 2 times/);
+    assert.match((await fault('clear')).stdout, /No injections: the sandbox answers every call normally/);
     await make();
     const wrong = await fault('iam', 'CreateUsers', 'throttle');
     assert.deepEqual([wrong.code, /iam has no operation "CreateUsers"/.test(wrong.stderr)], [2, true]);
     assert.equal((await fault('iam')).code, 2);
-    assert.equal((await http(`${told.url}/_sandbox/faults`)).status, 401);
+    await assert.rejects(sandboxClient({ url: String(told.url) }).injections.list(), { status: 401 });
   });
 });

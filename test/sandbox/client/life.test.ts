@@ -300,7 +300,7 @@ describe('the command line, and the sandbox', () => {
     try {
       const ran = await folder.run('goto', 'table', '--pace', 'instant');
       assert.equal(ran.code, 0, ran.stderr);
-      assert.match((await folder.run('sandbox', 'stop')).stdout, /Stopped/);
+      assert.match((await folder.run('sandbox', 'stop')).stdout, /^Sandbox stopped\. Its state is kept\.$/m);
     } finally {
       await folder.remove();
       await remove();

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import * as dynamodb from '@aws-sdk/client-dynamodb';
 import * as iam from '@aws-sdk/client-iam';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { sandboxClient } from '../../../src/sandbox/client/sandbox-client.ts';
 import { http } from '../../../src/aws/calls/http.ts';
 import { census, emptyCensus } from '../../helpers/sandbox/census.ts';
 import { testFunctions } from '../../helpers/sandbox/functions.ts';
@@ -140,10 +141,7 @@ describe('a sandbox that is emptied after the course', () => {
     await workspace.sandbox.sandbox.reset();
     assert.deepEqual(await census(workspace.sandbox), emptyCensus);
     assert.deepEqual(await readdir(join(workspace.paths.sandbox, 'blobs')), []);
-    assert.equal(
-      await (await fetch(`${workspace.sandbox.url}/_sandbox/doors`)).text().then((text) => text.trim()),
-      '[]',
-    );
+    assert.deepEqual(await sandboxClient(workspace.sandbox).endpoints(), []);
     await rm(workspace.paths.checkpoint);
     const checks = await workspace.goto('private-again');
     assert.deepEqual(

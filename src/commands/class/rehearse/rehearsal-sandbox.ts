@@ -1,18 +1,9 @@
 // The sandbox of one rehearsal: a process and a folder of its own, in which errors can be injected.
-import { http } from '../../../aws/calls/http.ts';
 import { openTarget, type Target } from '../../../aws/target/target.ts';
 import { ensureSandbox, stopSandbox } from '../../../sandbox/client/process.ts';
+import { sandboxClient, type Injection } from '../../../sandbox/client/sandbox-client.ts';
 
-/** One injection, as `/_sandbox/faults` takes it: see docs/sandbox.md. */
-export interface Injection {
-  readonly service: string;
-  readonly operation: string;
-  readonly kind?: 'throttle' | '503' | 'drop-after';
-  readonly error?: { readonly code: string; readonly status: number; readonly message: string };
-  readonly times?: number;
-  readonly after?: number;
-  readonly account?: string;
-}
+export type { Injection };
 
 export interface RehearsalSandbox {
   /** As the administrator of the account that becomes the organization's management account. */
@@ -26,15 +17,10 @@ export interface RehearsalSandbox {
 const idle = 300;
 
 export async function startRehearsalSandbox(dir: string, region: string, pace: string): Promise<RehearsalSandbox> {
-  const { url, accessKeyId, secretAccessKey } = await ensureSandbox(dir, { pace, idle });
-  const authorization = `Basic ${Buffer.from(`${accessKeyId}:${secretAccessKey}`).toString('base64')}`;
+  const { injections } = sandboxClient(await ensureSandbox(dir, { pace, idle }));
   return {
     target: await openTarget({ kind: 'sandbox', region, dir }),
-    async inject(injections) {
-      const body = JSON.stringify(injections);
-      const answer = await http(`${url}/_sandbox/faults`, { method: 'PUT', headers: { authorization }, body });
-      if (answer.status !== 200) throw new TypeError(`The sandbox refused the injections: ${answer.body}`);
-    },
+    inject: async (replacement) => void (await injections.replace(replacement)),
     stop: async () => void (await stopSandbox(dir)),
   };
 }

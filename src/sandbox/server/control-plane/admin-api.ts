@@ -2,6 +2,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Instance } from '../context.ts';
+import { adminPaths } from '../../client/admin-paths.ts';
 import type { AccessKey } from '../access.ts';
 import type { WireRequest, WireResponse } from '../service.ts';
 import { collect, TooLarge } from '../http/body.ts';
@@ -28,18 +29,19 @@ export async function answerAdmin(
   response: ServerResponse,
 ): Promise<WireResponse> {
   const { store, endpoints } = parts.instance().context;
-  if (path === '/_sandbox/health') return json(200, parts.status());
+  if (path === adminPaths.health) return json(200, parts.status());
   // `doors` is the name that this list had first.
-  if (path === '/_sandbox/endpoints' || path === '/_sandbox/doors') return json(200, endpoints.list());
-  if (path === '/_sandbox/reset' && parts.reset) return reset(parts.reset, method);
+  if (path === adminPaths.endpoints || path === '/_sandbox/doors') return json(200, endpoints.list());
+  if (path === adminPaths.reset && parts.reset) return reset(parts.reset, method);
   // `faults` is the name that injections had first.
-  if (path === '/_sandbox/injections' || path === '/_sandbox/faults') {
+  if (path === adminPaths.injections || path === '/_sandbox/faults') {
     return mayInject(parts, headers['authorization'])
       ? injections(parts.injections, method, message, response)
       : unauthorized();
   }
-  const blob = /^\/_sandbox\/blob\/([0-9a-f]{64})$/.exec(path)?.[1];
-  const bytes = blob && (await store.getBlob(blob).catch(() => undefined));
+  const blob = path.split('/').at(-1) ?? '';
+  const bytes =
+    /^[0-9a-f]{64}$/.test(blob) && path === adminPaths.blob(blob) && (await store.getBlob(blob).catch(() => undefined));
   if (bytes) return { status: 200, headers: { 'content-type': 'application/octet-stream' }, body: bytes };
   return plain(404, 'Not found');
 }

@@ -2,6 +2,7 @@
 // addresses, finds the service that a request is for, and reads the body. What follows is in serve.ts.
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { isAdminPath } from '../../client/admin-paths.ts';
 import type { Instance, ServiceDirectory } from '../context.ts';
 import { ClientGone, collect } from '../http/body.ts';
 import { createHttpServer, send, type ClientTimeouts } from '../http/server.ts';
@@ -46,7 +47,7 @@ async function answer(plane: ControlPlane, message: IncomingMessage, response: S
   const refusal = refusePage(message);
   if (refusal) return plain(403, refusal);
   const wire = wireRequest(message);
-  if (wire.path.startsWith('/_sandbox/')) return answerAdmin(plane, wire, message, response);
+  if (isAdminPath(wire.path)) return answerAdmin(plane, wire, message, response);
   const id = plane.services.idOf(wire);
   if (!plane.services.ids.includes(id)) return refuseUnserved(plane, id, wire, message, response);
   const { service, refused } = await plane.withInstance((instance) => before(instance, id, wire));

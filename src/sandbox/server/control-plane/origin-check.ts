@@ -1,6 +1,7 @@
 // Web pages, and host names that others point at this machine (DNS rebinding), may not use the control plane: it runs
 // code and has keys.
 import type { IncomingMessage } from 'node:http';
+import { isAdminPath } from '../../client/admin-paths.ts';
 
 /** Why the request is refused; undefined where it is not. */
 export function refusePage({ headers, rawHeaders, url = '' }: IncomingMessage): string | undefined {
@@ -14,6 +15,6 @@ export function refusePage({ headers, rawHeaders, url = '' }: IncomingMessage): 
   const site = headers['sec-fetch-site'];
   const isOfPage = headers.origin !== undefined || (site !== undefined && site !== 'none' && site !== 'same-origin');
   // A page can be an object of a bucket: opened at the control plane's address, it has the control plane's origin.
-  const asksAdmin = site === 'same-origin' && url.replace(/^http:\/\/[^/]+/i, '').startsWith('/_sandbox/');
+  const asksAdmin = site === 'same-origin' && isAdminPath(url.replace(/^http:\/\/[^/]+/i, ''));
   return isOfPage || asksAdmin ? 'The control plane of the sandbox is not for web pages.' : undefined;
 }

@@ -5,25 +5,40 @@ import { injectionNames, type InjectedError, type InjectionKind } from './kinds.
 import { canBeStale } from './eventual-consistency.ts';
 import { isObject } from '../../../lib/is-object.ts';
 
-/** As a request says it; `times` and `after` are 1 and 0 where it does not. */
-interface Wanted {
+/** As a request says it. */
+export interface Injection {
   /** `*`: all. */
   readonly service: string;
   readonly operation: string;
-  readonly kind: InjectionKind;
-  readonly times: number;
-  /** How many calls pass before it applies. */
-  readonly after: number;
+  /** Either a kind or an error. */
+  readonly kind?: (typeof injectionNames)[number] | undefined;
+  readonly error?: InjectedError | undefined;
+  /** How many calls it applies to; absent, one. */
+  readonly times?: number | undefined;
+  /** How many calls pass before it applies; absent, none. */
+  readonly after?: number | undefined;
   /** Calls of this account only; absent, of all accounts. */
   readonly account?: string | undefined;
 }
 
-interface Rule extends Wanted {
+export interface InjectionStatus extends Injection {
+  readonly times: number;
+  readonly after: number;
+  /** How often it has applied, and how often it will. */
+  readonly met: number;
+  readonly left: number;
+}
+
+type Wanted = Pick<InjectionStatus, 'service' | 'operation' | 'times' | 'after' | 'account'> & {
+  readonly kind: InjectionKind;
+};
+
+type Rule = Wanted & {
   /** Service and operation, with a space between them. */
   readonly calls: ReadonlySet<string>;
   seen: number;
   met: number;
-}
+};
 
 export interface Injections {
   /** What applies to this call, which it counts. */
@@ -31,7 +46,7 @@ export interface Injections {
   /** `text`: JSON of one injection or a list. Rejects with an InvalidInjection, and nothing has changed then. */
   add(text: string, replace: boolean): Promise<void>;
   clear(): void;
-  list(): object[];
+  list(): InjectionStatus[];
 }
 
 /** An injection that does not exist; the text says what does. */

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { announce, isAnnounced, withdraw } from './announce.ts';
 import { openDaemonLog } from './daemon-log.ts';
-import { exitCodes } from '../../client/exit.ts';
+import { exitCodes } from '../../client/process.ts';
 import { readLocator } from '../../client/locator.ts';
 import { OwnedError, startSandbox, type PaceName, type Sandbox } from '../../sandbox.ts';
 import { whyOf } from './exit-reason.ts';

@@ -1,5 +1,5 @@
 // Why a sandbox could not start, from the error that it met.
-import type { ExitReason } from '../../client/exit.ts';
+import type { ExitReason } from '../../client/process.ts';
 import { KeyTakenError } from '../access.ts';
 import { OwnedError } from './owner.ts';
 import { StateError } from '../../state/store.ts';

@@ -1,6 +1,7 @@
 // The website endpoint: what anybody gets over plain HTTP, page by page.
 import assert from 'node:assert/strict';
 import * as sdk from '@aws-sdk/client-s3';
+import { sandboxClient } from '../../../../src/sandbox/client/sandbox-client.ts';
 import { refusal, startTestSandbox, type TestSandbox } from '../../../helpers/sandbox/test-sandbox.ts';
 
 describe('the website endpoint', () => {
@@ -300,8 +301,8 @@ describe('the website endpoint', () => {
 });
 
 async function urlOf({ url }: TestSandbox, bucket: string): Promise<string> {
-  const doors = (await (await fetch(`${url}/_sandbox/doors`)).json()) as { kind: string; id: string; url: string }[];
-  const door = doors.find(({ kind, id }) => kind === 'website' && id === bucket);
-  assert.ok(door, `${bucket} has no door`);
-  return door.url;
+  const endpoints = await sandboxClient({ url }).endpoints();
+  const website = endpoints.find(({ kind, id }) => kind === 'website' && id === bucket);
+  assert.ok(website, `${bucket} has no endpoint`);
+  return website.url;
 }

@@ -1,4 +1,5 @@
 // Takes in the zips of functions and layers, from the request or from a bucket.
+import { adminPaths } from '../../../client/admin-paths.ts';
 import { createHash } from 'node:crypto';
 import type { ServiceContext } from '../../context.ts';
 import type { Call } from '../../../server/service.ts';
@@ -46,5 +47,5 @@ async function bytesOf(sandbox: ServiceContext, { ZipFile, S3Bucket, S3Key }: So
 
 /** Stands for AWS's presigned URL: whoever has it may fetch the zip. */
 export function locationOf(sandbox: ServiceContext, code: Code): string {
-  return `${sandbox.origin()}/_sandbox/blob/${code.blob}`;
+  return `${sandbox.origin()}${adminPaths.blob(code.blob)}`;
 }

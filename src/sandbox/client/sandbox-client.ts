@@ -1,0 +1,91 @@
+// A client of a running sandbox's own addresses: health, endpoints, reset and injections. AWS's services have the SDK.
+import type { EndpointAddress } from '../server/endpoints.ts';
+import type { Injection, InjectionStatus } from '../server/injections/injections.ts';
+import { adminPaths } from './admin-paths.ts';
+
+export type { EndpointAddress, Injection, InjectionStatus };
+
+export interface SandboxAddress {
+  /** `http://127.0.0.1:4566` */
+  readonly url: string;
+  /** The sandbox's own key: without it a learner's sandbox takes no injections. */
+  readonly accessKeyId?: string;
+  readonly secretAccessKey?: string;
+}
+
+export interface Health {
+  readonly pid: number;
+  readonly account: string;
+}
+
+export interface SandboxClient {
+  health(): Promise<Health>;
+  /** The addresses of APIs, websites and distributions. */
+  endpoints(): Promise<readonly EndpointAddress[]>;
+  /** Deletes everything but the key; only a sandbox that was started for tests does it. */
+  reset(): Promise<void>;
+  /** Each of these resolves with the injections as they are afterwards. */
+  readonly injections: {
+    list(): Promise<readonly InjectionStatus[]>;
+    add(injections: readonly Injection[]): Promise<readonly InjectionStatus[]>;
+    replace(injections: readonly Injection[]): Promise<readonly InjectionStatus[]>;
+    clear(): Promise<readonly InjectionStatus[]>;
+  };
+}
+
+/** The sandbox refused; the message is its text. */
+export class SandboxRefusal extends Error {
+  override name = 'SandboxRefusal';
+  readonly status: number;
+
+  constructor(status: number, message: string) {
+    super(message);
+    this.status = status;
+  }
+}
+
+/** Rejects with a SandboxRefusal, or with the error of the connection. `timeout`: milliseconds without an answer. */
+export function sandboxClient(address: SandboxAddress, timeout = 10_000): SandboxClient {
+  const ask = async <Answer>(method: string, path: string, body?: unknown): Promise<Answer> =>
+    JSON.parse(await send(address, method, path, body, timeout)) as Answer;
+  return {
+    health: () => ask('GET', adminPaths.health),
+    endpoints: () => ask('GET', adminPaths.endpoints),
+    reset: async () => void (await ask('POST', adminPaths.reset)),
+    injections: {
+      list: () => ask('GET', adminPaths.injections),
+      add: (injections) => ask('POST', adminPaths.injections, injections),
+      replace: (injections) => ask('PUT', adminPaths.injections, injections),
+      clear: () => ask('DELETE', adminPaths.injections),
+    },
+  };
+}
+
+/** By node:http, as fetch takes longer to load than the answer takes. */
+async function send(
+  { url, accessKeyId, secretAccessKey }: SandboxAddress,
+  method: string,
+  path: string,
+  body: unknown,
+  timeout: number,
+): Promise<string> {
+  const { request } = await import('node:http');
+  const key = accessKeyId && Buffer.from(`${accessKeyId}:${secretAccessKey}`).toString('base64');
+  const headers = key ? { authorization: `Basic ${key}` } : {};
+  return new Promise((resolve, reject) => {
+    const sent = request(`${url}${path}`, { method, headers, timeout }, (response) => {
+      const chunks: Buffer[] = [];
+      response.on('data', (chunk: Buffer) => chunks.push(chunk));
+      response.on('error', reject);
+      response.on('end', () => {
+        const text = Buffer.concat(chunks).toString('utf8');
+        const status = response.statusCode ?? 0;
+        if (status === 200) resolve(text);
+        else reject(new SandboxRefusal(status, text.trim()));
+      });
+    });
+    sent.on('timeout', () => sent.destroy(new Error(`No answer from ${url} within ${timeout / 1000} s`)));
+    sent.on('error', reject);
+    sent.end(body === undefined ? undefined : JSON.stringify(body));
+  });
+}
