@@ -120,7 +120,7 @@ describe('the deployed page', () => {
       });
     }
 
-    it('lets browsers cache hashed assets for a year, and the page and its configuration not at all', async () => {
+    it('lets browsers keep hashed assets for a year, and makes them revalidate the page and its configuration', async () => {
       const cacheOf = async (path: string) => (await http(`${url}${path}`)).headers['cache-control'];
       const { body } = await http(url);
       const [, asset = ''] = /(assets\/[\w.-]+\.js)/.exec(body) ?? [];

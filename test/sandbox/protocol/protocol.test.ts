@@ -45,7 +45,7 @@ const outside: Readonly<Record<string, string>> = {
 };
 
 for (const service of services) {
-  describe(`protocol of ${service.id}`, () => {
+  describe(`generated: protocol of ${service.id}`, () => {
     const operations = Object.entries(service.sdk)
       .filter(([name, schema]) => name.endsWith('$') && Array.isArray(schema) && schema[0] === 9)
       .map(([, schema]) => operationSchema(schema as Schema))
