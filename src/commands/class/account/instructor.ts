@@ -1,6 +1,7 @@
 // The instructor: the credentials that every learner's account is entered from, and which account is never entered.
 import { callerOf, type Caller } from '../../../aws/credentials/identity.ts';
 import { troubleOf } from '../../../aws/errors/explain.ts';
+import type { Outcome } from '../../../lib/limit-concurrency.ts';
 import { openTarget, type AwsChoice, type SandboxChoice, type Target } from '../../../aws/target/target.ts';
 
 export interface Instructor {
@@ -30,6 +31,18 @@ export async function openInstructor(
   const target = await openTarget(choice);
   const caller = await callerOf(target);
   return { choice, target, caller, management: await managementOf(target), buildDir, classFlags };
+}
+
+/**
+ * What looks like an error of one account can be the end of the instructor's own session, which is an error of the whole
+ * command: throws it.
+ */
+export async function assertStillSignedIn(
+  { target }: Instructor,
+  outcomes: readonly Outcome<unknown, unknown>[],
+): Promise<void> {
+  const isSuspect = outcomes.some((outcome) => 'error' in outcome && troubleOf(outcome.error) === 'credentials');
+  if (isSuspect) await callerOf(target);
 }
 
 /** Every account of an organization can ask, where its policies allow it. */

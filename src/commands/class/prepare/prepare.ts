@@ -102,15 +102,18 @@ async function checkAccounts(
 
 async function inEach<Value>(
   { ui, signal }: Context,
-  { atOnce }: OpenedClass,
+  { atOnce, instructor }: OpenedClass,
   members: readonly Member[],
   done: string,
   work: (member: Member) => Promise<Value>,
 ): Promise<Outcome<Member, Value>[]> {
   const { sideBySide } = await import('../../../lib/limit-concurrency.ts');
+  const { assertStillSignedIn } = await import('../account/instructor.ts');
   const settled = (outcome: Outcome<Member, Value>) =>
     ui.say(`  ${outcome.item.name}: ${'error' in outcome ? `not ${done}` : done}`, 'dim');
-  return sideBySide(members, work, { atOnce, signal, settled });
+  const outcomes = await sideBySide(members, work, { atOnce, signal, settled });
+  await assertStillSignedIn(instructor, outcomes);
+  return outcomes;
 }
 
 function accessOf({ signal, around }: Context, { instructor }: OpenedClass): AccountAccess {

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { now } from '../../../engine/run.ts';
 import { sideBySide, type Outcome } from '../../../lib/limit-concurrency.ts';
 import { discover, type Discovery, type Stack } from '../../course/teardown/discover/discover.ts';
+import { assertStillSignedIn } from '../account/instructor.ts';
 import { reasonOf, workInAccount, type AccountAccess } from '../account/work-in-account.ts';
 import { scopeOf, type Member, type MemberScope, type Roster } from '../shared/member.ts';
 import type { MemberPlan, ResetPlan } from './reset-types.ts';
@@ -21,6 +22,7 @@ export async function planReset({ className, members }: Roster, options: PlanOpt
     signal: options.signal,
     settled: (outcome) => options.onProgress?.(planOf(outcome)),
   });
+  await assertStillSignedIn(options.instructor, outcomes);
   const plans = outcomes.map(planOf);
   return { version: 1, at: now(), className, hash: hashOf(className, plans), members: plans };
 }

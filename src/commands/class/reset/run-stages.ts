@@ -49,11 +49,13 @@ async function runStage(tasks: readonly MemberTask[], stage: Stage, options: Res
   if (tasks.length === 0) return;
   // Credentials of the instructor that have expired are no reason to quarantine an account.
   await callerOf(options.instructor.target);
-  await sideBySide(tasks, (task) => runInAccount(task, stage, options), {
+  const outcomes = await sideBySide(tasks, (task) => runInAccount(task, stage, options), {
     atOnce: options.atOnce,
     signal: options.signal,
     settled: ({ item }) => options.onProgress?.(item.state),
   });
+  // What quarantines an account is in its state. An error that is left ends the reset.
+  for (const outcome of outcomes) if ('error' in outcome) throw outcome.error;
 }
 
 async function runInAccount(task: MemberTask, stage: Stage, options: ResetOptions): Promise<void> {

@@ -1,7 +1,7 @@
 // The status of a whole class at one moment: every account is inspected, several at a time, and the history updated.
 import type { WorkshopError } from '../../../engine/errors.ts';
 import { sideBySide } from '../../../lib/limit-concurrency.ts';
-import type { Instructor } from '../account/instructor.ts';
+import { assertStillSignedIn, type Instructor } from '../account/instructor.ts';
 import { asInstructorError } from '../account/instructor-error.ts';
 import { quoted } from '../shared/class-options.ts';
 import type { Member, Roster } from '../shared/member.ts';
@@ -61,6 +61,7 @@ export async function takeSnapshot(options: SnapshotOptions): Promise<ClassSnaps
     signal,
     settled: () => progress?.((done += 1), groups.length),
   });
+  await assertStillSignedIn(instructor, outcomes);
   const at = new Date().toISOString();
   const history = await readHistory(historyFile(home));
   const rows = outcomes.flatMap((outcome): MemberStatus[] =>

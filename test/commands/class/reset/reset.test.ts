@@ -16,6 +16,7 @@ import type { AccountReceipt } from '../../../../src/commands/class/reset/reset-
 import { defaultRoleName } from '../../../../src/commands/class/roster/read-org-unit.ts';
 import { classReset, type ResetFlags } from '../../../../src/commands/class/reset/reset.ts';
 import type { Context } from '../../../../src/commands/shared/context.ts';
+import { WorkshopError } from '../../../../src/engine/errors.ts';
 import { recordsOf } from '../../../../src/sandbox/services/iam/records.ts';
 import { paces } from '../../../../src/sandbox/sandbox.ts';
 import type { AccessKey } from '../../../../src/sandbox/server/access.ts';
@@ -312,17 +313,58 @@ describe('workshop class reset', function () {
     await assert.rejects(run(remove, { yes: true }), { message: 'The roster has changed since the plan was made.' });
   });
 
-  it('stops at once where AWS refuses the instructor’s own credentials', async () => {
-    const store = workspace.sandbox.sandbox.store;
-    const [id, root] = [...recordsOf(store).keys.values()].flatMap((record) =>
-      record.root ? [[record.accessKeyId, record]] : [],
-    )[0] as [string, never];
-    recordsOf(store).keys.delete(id);
+  /** The instructor's access key is deleted when the first of these operations is called, which then fails for it. */
+  async function endSessionAt(
+    operation: string,
+    work: (around: CallInterceptor) => Promise<unknown>,
+  ): Promise<unknown> {
+    const keysInStore = recordsOf(workspace.sandbox.sandbox.store).keys;
+    const [root] = [...keysInStore.values()].filter((record) => record.root);
+    assert.ok(root);
+    const around: CallInterceptor = (call, next) => {
+      if (call.operation !== operation) return next();
+      keysInStore.delete(root.accessKeyId);
+      const message = 'The security token included in the request is expired';
+      return Promise.reject(Object.assign(new Error(message), { name: 'ExpiredTokenException', $metadata: {} }));
+    };
     try {
-      await assert.rejects(run(), (error: { exitCode?: number }) => error.exitCode === 4);
+      return await work(around).catch((error: unknown) => error);
     } finally {
-      recordsOf(store).keys.set(id, root);
+      keysInStore.set(root.accessKeyId, root);
     }
+  }
+
+  it('stops at once where AWS refuses the instructor’s own credentials', async () => {
+    const { store } = workspace.sandbox.sandbox;
+    const [root] = [...recordsOf(store).keys.values()].filter((record) => record.root);
+    assert.ok(root);
+    recordsOf(store).keys.delete(root.accessKeyId);
+    try {
+      await assert.rejects(run(), { exitCode: 4 });
+    } finally {
+      recordsOf(store).keys.set(root.accessKeyId, root);
+    }
+  });
+
+  it('exits with 4 where the instructor’s session ends while a plan is made, and blames no account', async () => {
+    const roster = file('session.csv');
+    await writeFile(roster, `name,account\nGus,${accountOf(6)}\n`);
+    const error = await endSessionAt('ListTables', (around) => run({ roster }, { around }));
+    assert.ok(error instanceof WorkshopError);
+    assert.deepEqual([error.exitCode, error.code], [4, 'credentials']);
+  });
+
+  it('exits with 4 where the instructor’s session ends in a stage, and continues with the same command', async () => {
+    const roster = file('session.csv');
+    await writeFile(roster, `name,account\nGus,${accountOf(6)}\n`);
+    await makeTable(clients('Gus'), 'AWSWorkshopDemoTable', ours);
+    await run({ roster });
+    const remove = { roster, remove: true, allowAccounts: accountOf(6) };
+    const error = await endSessionAt('DescribeTable', (around) => run(remove, { yes: true, around }));
+    assert.ok(error instanceof WorkshopError);
+    assert.deepEqual([error.exitCode, error.code], [4, 'credentials']);
+    assert.equal((await run(remove, { yes: true })).code, 0);
+    assert.deepEqual((await censusOf('Gus'))['tables'], []);
   });
 });
 

@@ -23,6 +23,7 @@ import { documentOf } from '../../../../src/commands/class/status/document.ts';
 import { changesOf } from '../../../../src/commands/class/status/table.ts';
 import { chaptersOf } from '../../../../src/commands/class/status/status-types.ts';
 import type { AccessKey } from '../../../../src/sandbox/server/access.ts';
+import { createUserKey } from '../../../helpers/sandbox/user-key.ts';
 import { census, type Census } from '../../../helpers/sandbox/census.ts';
 import { accountOf, buildCourse, makeMember, testInstructor } from '../../../helpers/workspace/class.ts';
 import { createLookAlikes } from '../../../helpers/sandbox/look-alikes.ts';
@@ -219,5 +220,21 @@ describe('the status of a class', () => {
       /^\d\d:\d\d {2}1 change\nGus .* next: functions/,
     );
     assert.match(changesOf(later, later, 'ascii'), /no change$/);
+  });
+
+  it('ends where the instructor’s own session ends, and shows no learner as the cause', async () => {
+    const ownKey = createUserKey(test.sandbox.store, { account: test.account, userName: 'teacher' });
+    const instructor = await testInstructor(test, ownKey);
+    test.sandbox.store.collection('iam/keys').delete(ownKey.accessKeyId);
+    await assert.rejects(
+      takeSnapshot({
+        roster: { className: 'spring', source: 'test', members },
+        instructor,
+        atOnce: 4,
+        home: join(test.dir, 'class'),
+        signal: new AbortController().signal,
+      }),
+      { code: 'credentials' },
+    );
   });
 });
