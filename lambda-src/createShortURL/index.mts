@@ -1,8 +1,8 @@
-// POST /shorten {"urlToShorten": "…"}: keeps the URL under a new short id and answers with that id.
-import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb'; // comes with Lambda's runtime
-import { nanoid } from 'nanoid'; // comes from the layer
+// POST /shorten {"urlToShorten": "…"}: stores the URL under a new short id and returns the id.
+import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb'; // part of the Lambda runtime
+import { nanoid } from 'nanoid'; // in the layer
 
-/** The part of API Gateway's event (payload format 2.0) that matters here. */
+/** The part of API Gateway's event (payload format 2.0) that this code uses. */
 interface Event {
   readonly body?: string;
   readonly isBase64Encoded?: boolean;
@@ -20,18 +20,18 @@ interface Answer {
 }
 
 const idLength = 8;
-const maxTries = 5;
+const maxAttempts = 5;
 const maxUrlLength = 2048;
 
-// Made once for each environment and kept between invocations, with its open connection.
+// Outside of the handler: runs once per execution environment, and later calls use the same open connection.
 const dynamodb = new DynamoDBClient({});
 
 export async function handler(event: Event, context: Context): Promise<Answer> {
   try {
     const url = urlIn(event);
-    const wrong = complaintAbout(url, event.headers);
-    if (wrong) return answer(400, { message: wrong });
-    const id = await keep(url as string);
+    const problem = problemWith(url, event.headers);
+    if (problem) return answer(400, { message: problem });
+    const id = await store(url as string);
     console.log(JSON.stringify({ level: 'info', requestId: context.awsRequestId, message: 'shortened', id }));
     return answer(200, id);
   } catch (error) {
@@ -40,7 +40,7 @@ export async function handler(event: Event, context: Context): Promise<Answer> {
   }
 }
 
-/** Whatever stands as `urlToShorten` in the body; undefined where nothing can be found. */
+/** The value of `urlToShorten` in the body; undefined if there is none. */
 function urlIn({ body, isBase64Encoded }: Event): unknown {
   const text = Buffer.from(body ?? '', isBase64Encoded ? 'base64' : 'utf8').toString('utf8');
   try {
@@ -51,28 +51,28 @@ function urlIn({ body, isBase64Encoded }: Event): unknown {
   }
 }
 
-/** What is wrong with the URL, for whoever sent it; undefined where nothing is. */
-function complaintAbout(url: unknown, headers: Event['headers']): string | undefined {
+/** A message for the caller; undefined if the URL is fine. */
+function problemWith(url: unknown, headers: Event['headers']): string | undefined {
   if (typeof url !== 'string' || url === '') return 'Send a JSON body such as {"urlToShorten": "https://example.com/"}';
   if (url.length > maxUrlLength) return `The URL is longer than ${maxUrlLength} characters`;
-  // The parser below would quietly drop line breaks and the like, so that what is kept were not what was checked.
+  // The URL parser removes line breaks, so it would check another text than the one that is stored.
   if (/[\s\p{Cc}\p{Cs}]/u.test(url)) return 'The URL contains spaces or control characters';
   if (!/^https?:\/\//i.test(url) || !URL.canParse(url)) return 'The URL must be a complete http or https address';
   const { username, password, host, hostname } = new URL(url);
   if (username || password) return 'The URL must not contain a user name or a password';
   if (ownHosts(headers).includes(host)) return 'The URL leads to this shortener itself';
-  // For a public shortener, set PRIVATE_HOSTS to "refuse": then nobody is led to machines of their own network.
+  // For a public shortener, set PRIVATE_HOSTS to "refuse". Then no link leads into the network of its visitor.
   const refused = process.env['PRIVATE_HOSTS'] === 'refuse' && isPrivate(hostname);
   return refused ? 'The URL leads to a private address' : undefined;
 }
 
-/** Of this API, and of the page that calls it: a short link to a short link would only go round. */
+/** The hosts of this API and of the page. A short link to a short link could lead in a circle. */
 function ownHosts(headers: Event['headers'] = {}): string[] {
   const { host = '', origin = '' } = headers;
   return [host.toLowerCase(), URL.canParse(origin) ? new URL(origin).host : ''];
 }
 
-/** `hostname` as URL gives it: addresses in their shortest form, however they were written. */
+/** `hostname` comes from URL, which writes every IP address in its shortest form. */
 function isPrivate(hostname: string): boolean {
   if (hostname.startsWith('[')) return /^\[(::1?\]|::ffff:|f[cd]|fe[89ab])/.test(hostname);
   if (/^\d+(\.\d+){3}$/.test(hostname)) {
@@ -83,9 +83,9 @@ function isPrivate(hostname: string): boolean {
   return !hostname.includes('.') || /\.(localhost|local|internal|home\.arpa)\.?$/.test(hostname);
 }
 
-/** Ids are random: should one be taken already, the condition fails and another is tried. */
-async function keep(url: string): Promise<string> {
-  for (let tries = 0; tries < maxTries; tries++) {
+/** Ids are random. If an item has the id already, the condition fails, and the code tries another id. */
+async function store(url: string): Promise<string> {
+  for (let attempt = 0; attempt < maxAttempts; attempt++) {
     const id = nanoid(idLength);
     const Item = { PK: { S: id }, longUrl: { S: url }, createdAt: { S: new Date().toISOString() } };
     const command = new PutItemCommand({ TableName: table(), Item, ConditionExpression: 'attribute_not_exists(PK)' });
@@ -96,7 +96,7 @@ async function keep(url: string): Promise<string> {
       if (!(error instanceof Error) || error.name !== 'ConditionalCheckFailedException') throw error;
     }
   }
-  throw new Error(`No free id was found in ${maxTries} tries`);
+  throw new Error(`No free id after ${maxAttempts} attempts`);
 }
 
 function table(): string {
@@ -109,7 +109,7 @@ function answer(statusCode: number, body: unknown): Answer {
   return { statusCode, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
 }
 
-/** One line of JSON, which CloudWatch can search by its fields. The caller is told nothing of it. */
+/** One line of JSON, so that CloudWatch Logs can search by its fields. The caller does not get this reason. */
 function report(error: unknown, { awsRequestId: requestId }: Context): void {
   const { name, message } = error instanceof Error ? error : { name: 'Unknown', message: String(error) };
   console.error(JSON.stringify({ level: 'error', requestId, error: name, message }));

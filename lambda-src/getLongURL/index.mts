@@ -1,7 +1,7 @@
-// GET /{shortId}: answers with the URL that is kept under the id.
-import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb'; // comes with Lambda's runtime
+// GET /{shortId}: returns the URL that is stored under the id.
+import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb'; // part of the Lambda runtime
 
-/** The part of API Gateway's event (payload format 2.0) that matters here. */
+/** The part of API Gateway's event (payload format 2.0) that this code uses. */
 interface Event {
   readonly pathParameters?: { readonly shortId?: string };
 }
@@ -16,27 +16,27 @@ interface Answer {
   readonly body: string;
 }
 
-// Made once for each environment and kept between invocations, with its open connection.
+// Outside of the handler: runs once per execution environment, and later calls use the same open connection.
 const dynamodb = new DynamoDBClient({});
 
 export async function handler(event: Event, context: Context): Promise<Answer> {
   try {
     const id = event.pathParameters?.shortId ?? '';
     const url = couldBeId(id) ? await find(id) : undefined;
-    return url === undefined ? answer(404, { message: 'No URL is kept under this id' }) : answer(200, url);
+    return url === undefined ? answer(404, { message: 'There is no URL for this id' }) : answer(200, url);
   } catch (error) {
     report(error, context);
     return answer(500, { message: 'Internal server error' });
   }
 }
 
-/** Browsers ask for /favicon.ico, and robots for much else: no need to trouble the table. */
+/** Browsers ask for /favicon.ico, and robots for other paths. These need no read of the table. */
 function couldBeId(id: string): boolean {
   return /^[\w-]{1,64}$/.test(id);
 }
 
 async function find(id: string): Promise<string | undefined> {
-  // Consistent: a link that was made a moment ago works.
+  // A consistent read also finds an item that was written a moment ago.
   const command = new GetItemCommand({ TableName: table(), Key: { PK: { S: id } }, ConsistentRead: true });
   const { Item } = await dynamodb.send(command);
   return Item?.['longUrl']?.S;
@@ -52,7 +52,7 @@ function answer(statusCode: number, body: unknown): Answer {
   return { statusCode, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
 }
 
-/** One line of JSON, which CloudWatch can search by its fields. The caller is told nothing of it. */
+/** One line of JSON, so that CloudWatch Logs can search by its fields. The caller does not get this reason. */
 function report(error: unknown, { awsRequestId: requestId }: Context): void {
   const { name, message } = error instanceof Error ? error : { name: 'Unknown', message: String(error) };
   console.error(JSON.stringify({ level: 'error', requestId, error: name, message }));

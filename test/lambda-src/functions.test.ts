@@ -184,7 +184,7 @@ describe('the functions', () => {
       assert.equal((await functions.item('taken'))?.['longUrl'], 'https://example.com/1');
       const { payload, log } = await functions.call('collides', postEvent('https://example.com/3'));
       assert.equal((payload as FunctionAnswer).statusCode, 500);
-      assert.match(log.join('\n'), /No free id was found in 5 tries/);
+      assert.match(log.join('\n'), /No free id after 5 attempts/);
     });
   });
 
