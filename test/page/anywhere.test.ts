@@ -1,3 +1,4 @@
+// The page works from any folder and under a strict policy, on a narrow screen, in both colour schemes and with axe.
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
@@ -14,7 +15,7 @@ const host = 'bucket.test';
 const strictPolicy = "default-src 'self'; connect-src *; style-src 'self' 'unsafe-inline'; img-src 'self' data:";
 const axePath = fromRoot('ui-src/node_modules/axe-core/axe.min.js');
 
-describe('The page fits in anywhere', () => {
+describe('The page works everywhere', () => {
   const openPage = useTestPage();
 
   it('works from a folder, and its short links stay in it', async () => {
@@ -43,17 +44,17 @@ describe('The page fits in anywhere', () => {
     assert.deepEqual(await page.evaluate('violations'), []);
   });
 
-  it('asks nobody but its own website and the API', async () => {
+  it('sends requests only to its own website and the API', async () => {
     const { page, api, address, open, shorten } = await openPage({ host });
-    const strangers: string[] = [];
+    const others: string[] = [];
     page.on('request', (request) => {
-      if (![address, api.url].some((known) => request.url().startsWith(known))) strangers.push(request.url());
+      if (![address, api.url].some((known) => request.url().startsWith(known))) others.push(request.url());
     });
     await open();
     await shorten(longUrl);
     await page.getByRole('button', { name: 'QR code', exact: true }).click();
     await page.getByRole('img', { name: /^QR code/ }).waitFor();
-    assert.deepEqual(strangers, []);
+    assert.deepEqual(others, []);
   });
 
   it('never scrolls sideways on a screen of 360 pixels', async () => {
@@ -64,7 +65,7 @@ describe('The page fits in anywhere', () => {
     }
   });
 
-  it('follows the system into the dark', async () => {
+  it('follows the colour scheme of the system', async () => {
     const { page, open } = await openPage({ browser: { colorScheme: 'light' } });
     await open();
     for (const [colorScheme, background] of [
@@ -87,19 +88,19 @@ describe('Everyone can use the page', () => {
   });
 
   for (const colorScheme of ['light', 'dark'] as const) {
-    it(`axe finds nothing to complain about in any state, in ${colorScheme} colours`, async () => {
+    it(`axe finds no violation in any state, in ${colorScheme} colours`, async () => {
       const testPage = await openPage({ host, browser: { colorScheme } });
       for (const [name, visit] of Object.entries(states)) {
         await visit(testPage);
-        assert.deepEqual(await axeComplaints(testPage), [], name);
+        assert.deepEqual(await axeViolations(testPage), [], name);
       }
     });
   }
 
-  it('axe finds nothing to complain about on a page without an API', async () => {
+  it('axe finds no violation on a page without an API', async () => {
     const testPage = await openPage({ config: '{"apiUrl":""}' });
     await testPage.open();
-    assert.deepEqual(await axeComplaints(testPage), []);
+    assert.deepEqual(await axeViolations(testPage), []);
   });
 });
 
@@ -118,7 +119,7 @@ describe('What is uploaded', () => {
   });
 });
 
-/** Every state worth a look, each left as a visitor would see it. */
+/** The states of the page, each as a visitor sees it. */
 const states: Record<string, (testPage: TestPage) => Promise<void>> = {
   empty: ({ open }) => open(),
   'bad input': async ({ page, shorten }) => {
@@ -155,7 +156,7 @@ async function uploads(): Promise<string[]> {
   return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
 }
 
-async function axeComplaints({ page }: TestPage): Promise<string[]> {
+async function axeViolations({ page }: TestPage): Promise<string[]> {
   await page.evaluate(await readFile(axePath, 'utf8'));
   return page.evaluate(
     'axe.run().then(({ violations }) => violations.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`)))',

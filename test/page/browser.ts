@@ -1,3 +1,4 @@
+// Finds and starts the Chromium of this machine for the tests of the page.
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { chromium, type Browser } from 'playwright-core';
@@ -5,7 +6,7 @@ import { chromium, type Browser } from 'playwright-core';
 const commonPlaces = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 const commonNames = ['chromium', 'chromium-browser', 'google-chrome'];
 
-/** Keeps the browser silent: a test must not depend on, or wait for, anything outside the machine. */
+/** No request of the browser itself: a test must not depend on anything outside of the machine. */
 const quiet = [
   '--no-sandbox',
   '--disable-gpu',

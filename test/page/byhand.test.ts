@@ -1,3 +1,4 @@
+// The page as a learner builds it by hand, with the address of the API in it.
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';

@@ -1,10 +1,11 @@
+// A short link: what the page shows, and when it opens the long URL.
 import assert from 'node:assert/strict';
 import { useTestPage } from './test-page.ts';
 
 describe('Opening a short link', () => {
   const openPage = useTestPage();
 
-  it('shows where it leads, goes there by itself and does not say where from', async () => {
+  it('shows where it leads, opens it after a time, and sends no referrer', async () => {
     const { page, api, destination, open } = await openPage();
     api.links.set('abc', `${destination.url}/far/away`);
     await page.clock.install();
@@ -17,7 +18,7 @@ describe('Opening a short link', () => {
     assert.equal(destination.visits[0]?.referer, undefined);
   });
 
-  it('leaves no entry behind that would trap the back button', async () => {
+  it('leaves no history entry, so the back button works', async () => {
     const { page, api, destination, open } = await openPage();
     api.links.set('abc', `${destination.url}/`);
     await page.goto('about:blank');
@@ -30,7 +31,7 @@ describe('Opening a short link', () => {
     assert.equal(page.url(), 'about:blank');
   });
 
-  it('lets the reader stay', async () => {
+  it('stays on request', async () => {
     const { page, api, destination, open } = await openPage();
     api.links.set('abc', destination.url);
     await page.clock.install();
@@ -43,7 +44,7 @@ describe('Opening a short link', () => {
     await page.waitForURL(`${destination.url}/`);
   });
 
-  it('says that an unknown id is unknown, and offers the way back', async () => {
+  it('says that an unknown id does not exist, and links to the form', async () => {
     const { page, open } = await openPage();
     await open('#/Nowhere1');
     await page.getByRole('heading', { name: 'This link does not exist' }).waitFor();
@@ -59,7 +60,7 @@ describe('Opening a short link', () => {
     assert.deepEqual(api.requests, []);
   });
 
-  it('goes nowhere when what was stored is not a web URL', async () => {
+  it('opens nothing if the stored text is not a web URL', async () => {
     const { page, api, address, open } = await openPage();
     api.links.set('evil', 'javascript:document.title="owned"');
     await page.clock.install();
@@ -70,7 +71,7 @@ describe('Opening a short link', () => {
     assert.equal(await page.locator('a[href^="javascript"]').count(), 0);
   });
 
-  it('does not run in circles when a short link leads to a short link', async () => {
+  it('does not open a short link that leads to this page', async () => {
     const { page, api, address, open } = await openPage();
     api.links.set('loop', `${address}#/loop`);
     await page.clock.install();
@@ -80,7 +81,7 @@ describe('Opening a short link', () => {
     assert.deepEqual(api.requests, ['GET /loop']);
   });
 
-  it('tries again when the API was not there the first time', async () => {
+  it('tries again after an error of the API', async () => {
     const { page, api, destination, open } = await openPage();
     api.links.set('abc', destination.url);
     api.trouble = { status: 500, body: { message: 'Internal Server Error' } };

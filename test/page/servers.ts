@@ -1,3 +1,4 @@
+// What the page needs around it: a website that serves it, an API, and a page that links lead to.
 import { readFile } from 'node:fs/promises';
 import {
   createServer,

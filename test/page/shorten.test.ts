@@ -1,3 +1,4 @@
+// The form: what it accepts, the short link it gives, and the list of links in this browser.
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import { useTestPage } from './test-page.ts';

@@ -1,3 +1,4 @@
+// Opens the page in a browser for one test, with a website and an API of its own.
 import assert from 'node:assert/strict';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { findChromium, howToInstall, launch } from './browser.ts';

@@ -1,12 +1,13 @@
+// What the page says when the API fails, is missing or is not configured.
 import assert from 'node:assert/strict';
 import { useTestPage } from './test-page.ts';
 
 const longUrl = 'https://example.com/page';
 
-describe('When something is wrong, the page says what and what to do', () => {
+describe('When a request fails, the page says what to do', () => {
   const openPage = useTestPage();
 
-  it('names the API and both causes when nothing answers', async () => {
+  it('names the API and the possible causes when nothing answers', async () => {
     const { page, api, open, shorten } = await openPage();
     await open();
     await api.close();
@@ -21,7 +22,7 @@ describe('When something is wrong, the page says what and what to do', () => {
     ['shortening', { hash: '', submit: true }],
     ['looking up', { hash: '#/abc', submit: false }],
   ] as const) {
-    it(`names CORS when the API answers but ${name} is refused by the browser`, async () => {
+    it(`names CORS when the API answers but ${name} is blocked by the browser`, async () => {
       const { page, api, open, shorten } = await openPage({ cors: false });
       api.links.set('abc', longUrl);
       await open(act.hash);
@@ -35,7 +36,7 @@ describe('When something is wrong, the page says what and what to do', () => {
     });
   }
 
-  it('tells answers that are no short id apart by what the reader can do about them', async () => {
+  it('has another message for each kind of wrong answer', async () => {
     const { page, api, open, shorten } = await openPage();
     await open();
     for (const [status, body, title] of [
@@ -57,7 +58,7 @@ describe('When something is wrong, the page says what and what to do', () => {
     }
   });
 
-  it('takes the short link of another URL away when the next input is no URL', async () => {
+  it('removes the old short link when the next input is no URL', async () => {
     const { page, open, shorten } = await openPage();
     const result = page.getByRole('region', { name: 'Your short link' });
     await open();
@@ -68,7 +69,7 @@ describe('When something is wrong, the page says what and what to do', () => {
     assert.equal(await result.count(), 0);
   });
 
-  it('says an error again to a screen reader when the same one comes back', async () => {
+  it('repeats an error for a screen reader when the same one comes back', async () => {
     const { page, api, open, shorten } = await openPage();
     const status = page.getByRole('status');
     await open();
@@ -85,7 +86,7 @@ describe('When something is wrong, the page says what and what to do', () => {
     await status.getByText('The API answered with an error', { exact: true }).waitFor();
   });
 
-  it('takes an older failure away when the next input is no URL', async () => {
+  it('removes the old failure when the next input is no URL', async () => {
     const { page, api, open, shorten } = await openPage();
     await open();
     await page.route(`${api.url}/shorten`, (route) => route.abort(), { times: 1 });
@@ -96,7 +97,7 @@ describe('When something is wrong, the page says what and what to do', () => {
     assert.equal(await page.getByRole('alert').getByRole('heading').count(), 0);
   });
 
-  it('keeps the long URL, so that trying again is one press', async () => {
+  it('keeps the long URL, so one click tries again', async () => {
     const { page, api, open, shorten } = await openPage();
     await open();
     await page.route(`${api.url}/shorten`, (route) => route.abort(), { times: 1 });
@@ -122,13 +123,13 @@ describe('When something is wrong, the page says what and what to do', () => {
     });
   }
 
-  it('shows a configured URL that is none', async () => {
+  it('shows a configured address that is not a URL', async () => {
     const { page, open } = await openPage({ config: '{"apiUrl":"abc123.execute-api.example"}' });
     await open();
     await page.getByText('abc123.execute-api.example').waitFor();
   });
 
-  it('does not mind a slash at the end of the configured URL', async () => {
+  it('accepts a slash at the end of the configured address', async () => {
     const { page, api, open, shorten } = await openPage();
     await page.route('**/config.json', (route) => route.fulfill({ json: { apiUrl: `${api.url}/` } }));
     await open();
