@@ -13,8 +13,11 @@ export interface KeyValue {
   readonly Value?: string | undefined;
 }
 
-/** Whose a thing is: the suffix that its tag names, empty for the handbook's own names; undefined where it is not ours. */
-export function suffixOf(live: readonly KeyValue[] | Readonly<Record<string, string>> | undefined): string | undefined {
+/** As services give them: a list, or an object. */
+export type Tags = readonly KeyValue[] | Readonly<Record<string, string>>;
+
+/** Whose a resource is: the suffix that its tag names, empty for the handbook's own names; undefined where it is not ours. */
+export function suffixOf(live: Tags | undefined): string | undefined {
   return suffixIn(valueOf(live, tagKey) ?? '', 'url-shortener');
 }
 
@@ -30,14 +33,11 @@ export function tagList(tags: Readonly<Record<string, string>>): { Key: string; 
   return Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
 }
 
-export function isOurs(
-  live: readonly KeyValue[] | Readonly<Record<string, string>> | undefined,
-  ours: Readonly<Record<string, string>>,
-): boolean {
+export function isOurs(live: Tags | undefined, ours: Readonly<Record<string, string>>): boolean {
   return valueOf(live, tagKey) === ours[tagKey];
 }
 
-function valueOf(live: readonly KeyValue[] | Readonly<Record<string, string>> | undefined, key: string) {
+function valueOf(live: Tags | undefined, key: string) {
   const found = Array.isArray(live)
     ? Object.fromEntries((live as KeyValue[]).map(({ Key, Value }) => [Key, Value]))
     : live;
@@ -45,11 +45,7 @@ function valueOf(live: readonly KeyValue[] | Readonly<Record<string, string>> | 
 }
 
 /** Throws where a namesake exists that does not carry our tag. */
-export function assertOurs(
-  what: string,
-  live: readonly KeyValue[] | Readonly<Record<string, string>> | undefined,
-  ours: Readonly<Record<string, string>>,
-): void {
+export function assertOurs(what: string, live: Tags | undefined, ours: Readonly<Record<string, string>>): void {
   if (isOurs(live, ours)) return;
   throw new WorkshopError({
     code: 'not-ours',

@@ -1,5 +1,7 @@
-// What resources share: inference, and the ways AWS says "not there", "already there" and "not yet".
-import type { Json } from '../engine/types.ts';
+// What all resources share: inference, how AWS says "not there", and the tags of what was just made.
+import { assertOurs, isOurs, type Tags } from '../aws/tags.ts';
+import { WorkshopError } from '../engine/errors.ts';
+import type { Aws, Json } from '../engine/types.ts';
 import type { ResourceKind } from './facets.ts';
 
 export function defineResource<Props extends Json, Outputs extends Json>(
@@ -27,4 +29,27 @@ export async function orMissing<T>(call: Promise<T>, ...names: string[]): Promis
 export function required<T>(value: T | undefined | null, field: string): T {
   if (value === undefined || value === null) throw new TypeError(`AWS answered without ${field}.`);
   return value;
+}
+
+/**
+ * The tags of what was made a moment ago, by us or by a call whose answer was lost: lists of tags show them late. Throws
+ * `not-ours` where they are somebody else's, or where there are none after all that time.
+ */
+export async function waitForTags<T extends Tags>(
+  what: string,
+  aws: Aws,
+  read: () => Promise<T | undefined>,
+): Promise<T> {
+  let last: T | undefined;
+  try {
+    await aws.patience.until({ for: `the tags of the ${what} to be seen`, usually: 1, atMost: 15 }, async () => {
+      last = await read();
+      const isTagged = last !== undefined && Object.keys(last).length > 0;
+      return isTagged || isOurs(last, aws.tags) ? true : undefined;
+    });
+  } catch (error) {
+    if (!(error instanceof WorkshopError && error.code === 'timed-out')) throw error;
+  }
+  assertOurs(what, last, aws.tags);
+  return last as T;
 }

@@ -1,11 +1,24 @@
 // What a kind of resource says about itself beside how it is made. All commands ask these facets, and none knows a kind
 // by its name: a new kind is one file, one line in index.ts and a test.
 import type { CallPermissions } from '../aws/permissions.ts';
-import type { AnyResource, Json, Resource, ResourceRecord } from '../engine/types.ts';
+import type { Tags } from '../aws/tags.ts';
+import type { AnyResource, Aws, Json, Resource, ResourceRecord } from '../engine/types.ts';
 
 export interface Facets<Props extends Json, Outputs extends Json> {
   /** The IAM permissions of the calls that are about this kind; empty for what is not on AWS. */
   readonly calls: CallPermissions;
+  /** How the account scan finds all resources of this kind; left out for what is a part or a setting of another one. */
+  readonly listing?: Listing<Props, Outputs>;
+  /** The resource that it is a part or a setting of: its kind, and the property that has its name or id. */
+  readonly partOf?: { readonly kind: string; readonly property: keyof Props & string };
+  /** The tags on AWS, by name or id; undefined where there is no such resource, and empty where it is somebody else's. */
+  liveTags?(key: string, aws: Aws): Promise<Tags | undefined>;
+  /** For what several steps change: whether it is now as these props make it. */
+  matches?(props: Props, live: Outputs, aws: Aws): boolean | Promise<boolean>;
+  /** The props with what only the live resource tells, for one whose record is lost. */
+  completeProps?(props: Props, live: Outputs): Props;
+  /** What `ensure` would return, without making anything. */
+  preview?(props: Props): Promise<Outputs>;
   /** What it costs while nobody uses it: an estimate from list prices. */
   atRest(props: Props): AtRest | Promise<AtRest>;
   /** Bytes that CloudFront serves for one visit, for the estimate of the traffic. */
@@ -18,6 +31,55 @@ export interface Facets<Props extends Json, Outputs extends Json> {
   readonly cloudFormation: CloudFormationForm<Props, Outputs> | { readonly none: string };
   /** What `workshop why` says of it. */
   readonly why: Why<keyof Props & string, keyof Outputs & string>;
+}
+
+export interface Listing<Props extends Json, Outputs extends Json> {
+  /** For people: "DynamoDB table". */
+  readonly noun: string;
+  list(aws: Aws, names: CourseNames): AsyncIterable<ListedResource>;
+  /** What a record needs so that the resource can be removed. */
+  propsOf(listed: ListedResource, aws: Aws): Props | Promise<Props>;
+  /** The `key` of a recorded resource; its name where this is left out. */
+  keyOf?(props: Props, outputs: Outputs | undefined): string | undefined;
+  /** For what takes no tags, or may have lost them: the suffix of its owner, undefined where it is not ours. */
+  ownerWithoutTag?(listed: ListedResource, scan: ScanContext): Promise<string | undefined>;
+  /** How `ownerWithoutTag` knows it: "its description workshop=url-shortener". */
+  evidence?(tag: string): string;
+  /** The evidence is good enough beside other resources of the same stack, and not by itself. */
+  readonly isWeakEvidence?: boolean;
+  /** The props of one that is known by such evidence. */
+  untagged?(props: Props): Props;
+  /** It exists once for all regions, and does not tell in which one the rest of its stack is. */
+  readonly isGlobal?: boolean;
+  /** Its name may end in random characters: what looks like a suffix in it says nothing. */
+  readonly hasRandomName?: boolean;
+}
+
+/** One resource, as its service lists it. */
+export interface ListedResource {
+  /** For people. */
+  readonly name: string;
+  /** By which its kind finds it: its name or, where AWS makes one up, its id. */
+  readonly key: string;
+  /** Where `key` is a name: the id that parts refer to. */
+  readonly id?: string;
+  /** Where the list has them; else `liveTags` is asked. */
+  readonly tags?: Tags;
+  readonly comment?: string;
+  /** The bucket of the course that it is, or that it was made for. */
+  readonly bucket?: CourseBucket | undefined;
+}
+
+export interface CourseBucket {
+  readonly name: string;
+  readonly region: string;
+}
+
+export interface ScanContext {
+  readonly aws: Aws;
+  readonly names: CourseNames;
+  /** With which a name of the course becomes this name; undefined where it is none of the course's names. */
+  readonly suffixInName: string | undefined;
 }
 
 /** The names that a course gives to its resources, without a suffix, by kind. */

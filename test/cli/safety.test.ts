@@ -90,7 +90,7 @@ describe('workshop, safely', () => {
     assert.equal(code, 6, stdout + stderr);
     assert.match(
       stdout,
-      /stands in no note of this folder[\s\S]*DynamoDB table AWSWorkshopDemoTable: known by our tag/,
+      /^The account still has workshop resources that this folder has no record of:\n {2}DynamoDB table AWSWorkshopDemoTable: known by our tag$/m,
     );
     assert.ok(existsSync(folder.home('checkpoint.json')), 'the next teardown looks again');
   });

@@ -63,7 +63,7 @@ describe('the course at a terminal of 80 columns', function () {
     session.type(keys);
   };
   const guessing = (keys: string) => answering('or Enter to go on without', keys);
-  const confirming = (keys: string) => answering('for good, with all data in them?', keys);
+  const confirming = (keys: string) => answering('permanently, with all data in them?', keys);
 
   it('says by itself where to begin', async () => {
     const { code, text, last } = await at('workshop');
@@ -183,11 +183,14 @@ describe('the course at a terminal of 80 columns', function () {
     const gone = await at('workshop teardown', confirming('y\r'));
     assert.equal(gone.code, 0, gone.text);
     assert.equal(gone.text.match(/^ {2}✔ (?:gone|as it was before): /gm)?.length, 28, gone.text);
-    assert.match(gone.text, /^Removed 28 resources; nothing is left\.$/m);
+    assert.match(gone.text, /^Removed 28 resources\. Nothing is left\.$/m);
     assert.match(gone.last, /^→ workshop sandbox stop/);
     const again = await at('workshop teardown');
     assert.equal(again.code, 0, again.text);
-    assert.match(again.text, /^There is nothing left to remove\.\n→ workshop next\b/m);
+    assert.match(
+      again.text,
+      /^No workshop in this folder: there is nothing to remove\.\n→ workshop teardown --discover\b/m,
+    );
     const stopped = await at('workshop sandbox stop');
     assert.equal(stopped.code, 0, stopped.text);
     assert.match(stopped.text, /^Stopped\./m);

@@ -76,7 +76,7 @@ async function assertUpAndDown(folder: Folder): Promise<void> {
 
   const down = await folder.run('teardown', '--yes');
   assert.equal(down.code, 0, down.stderr);
-  assert.match(down.stdout, /nothing is left/);
+  assert.match(down.stdout, /Nothing is left\./);
   assert.match((await folder.run('teardown')).stdout, /nothing left/);
 }
 

@@ -55,11 +55,11 @@ describe('the names of the course', () => {
       .client(S3Client)
       .send(new CreateBucketCommand({ Bucket: 'aws-workshop-1', CreateBucketConfiguration }));
     assert.deepEqual(await taken(), [
-      'table AWSWorkshopDemoTable',
-      'role aws-workshop-lambda-role',
-      'function getLongURL',
-      'log group of getLongURL',
-      'bucket aws-workshop-1',
+      'DynamoDB table AWSWorkshopDemoTable',
+      'IAM role aws-workshop-lambda-role',
+      'Lambda function getLongURL',
+      'log group /aws/lambda/getLongURL',
+      'S3 bucket aws-workshop-1',
     ]);
   });
 });

@@ -5,8 +5,8 @@ import { CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetPublicAccessBlockCommand, PutPublicAccessBlockCommand, S3ControlClient } from '@aws-sdk/client-s3-control';
 import type { CallInterceptor } from '../../src/aws/calls/clients.ts';
-import { scanAccount } from '../../src/aws/account-scan/account-scan.ts';
-import { codeOf } from '../../src/commands/course/teardown/receipt.ts';
+import { scanAccount } from '../../src/commands/course/teardown/scan/account-scan.ts';
+import { codeOf } from '../../src/commands/course/teardown/receipt-text.ts';
 import { advance } from '../../src/engine/build/advance.ts';
 import { findStep } from '../../src/engine/course.ts';
 import { withoutSlowWaits, isStillWaiting } from '../../src/engine/wait/hand-back.ts';
@@ -42,15 +42,15 @@ describe('teardown, with its receipt', () => {
       [
         'DynamoDB table',
         'IAM role',
+        'log group',
+        'log group',
         'Lambda function',
         'Lambda function',
-        'Lambda layer',
         'HTTP API',
-        'log group',
-        'log group',
+        'Lambda layer',
         'S3 bucket',
-        'CloudFront distribution',
         'origin access identity',
+        'CloudFront distribution',
       ],
     );
     assert.deepEqual([namesakes, unseen, looked.length], [[], [], 9]);

@@ -60,6 +60,8 @@ export const apiRoute = defineResource<Props, Outputs>({
     'ApiGatewayV2.DeleteRoute': cleanupToo(allow(apis, 'apigateway:DELETE')),
   },
 
+  partOf: { kind: 'http-api', property: 'apiId' },
+
   atRest: freeAtRest('part of the API'),
 
   consoleLink: ({ props, region }) => apiConsole(props.apiId, region),

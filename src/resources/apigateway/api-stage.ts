@@ -51,6 +51,8 @@ export const apiStage = defineResource<Props, Outputs>({
     'ApiGatewayV2.DeleteStage': cleanupToo(allow(apis, 'apigateway:DELETE')),
   },
 
+  partOf: { kind: 'http-api', property: 'apiId' },
+
   atRest: freeAtRest('part of the API'),
 
   consoleLink: ({ props, region }) => apiConsole(props.apiId, region),

@@ -52,6 +52,19 @@ export const httpApi = defineResource<Props, Outputs>({
     'ApiGatewayV2.DeleteApi': cleanupToo(allow(apis, 'apigateway:DELETE')),
   },
 
+  listing: {
+    noun: 'HTTP API',
+    async *list(aws) {
+      const next = (NextToken: string | undefined) =>
+        aws.client(ApiGatewayV2Client).send(new GetApisCommand({ NextToken }));
+      for (const { Name = '', ApiId = '', Tags = {} } of await allOf(next))
+        yield { name: `${Name} (${ApiId})`, key: Name, id: ApiId, tags: Tags };
+    },
+    propsOf: ({ key }) => ({ name: key, cors: null }),
+  },
+
+  matches: (props, live) => isDeepStrictEqual(props.cors, live.cors),
+
   atRest: freeAtRest('you pay per request'),
 
   consoleLink: ({ outputs, region }) => apiConsole(outputs.id ?? '', region),

@@ -49,11 +49,14 @@ export async function getDistribution(id: string, aws: Aws): Promise<LiveDistrib
   };
 }
 
-export async function assertDistributionOurs(live: LiveDistribution, aws: Aws): Promise<void> {
-  assertOurs(`CloudFront distribution ${live.config.Comment}`, await distributionTags(live, aws), aws.tags);
+export async function assertDistributionOurs({ id, config }: LiveDistribution, aws: Aws): Promise<void> {
+  assertOurs(`CloudFront distribution ${config.Comment}`, await distributionTags(id, aws), aws.tags);
 }
 
-export async function distributionTags({ arn }: LiveDistribution, aws: Aws): Promise<readonly KeyValue[]> {
-  const { Tags } = await aws.client(CloudFrontClient).send(new ListTagsForResourceCommand({ Resource: arn }));
-  return Tags?.Items ?? [];
+/** Undefined where there is no such distribution. */
+export async function distributionTags(id: string, aws: Aws): Promise<readonly KeyValue[] | undefined> {
+  const Resource = `arn:aws:cloudfront::${aws.account}:distribution/${id}`;
+  const asked = aws.client(CloudFrontClient).send(new ListTagsForResourceCommand({ Resource }));
+  const found = await orMissing(asked, 'NoSuchResource', 'NoSuchDistribution');
+  return found && (found.Tags?.Items ?? []);
 }

@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import {
   CloudFrontClient,
   CreateDistributionWithTagsCommand,
+  paginateListDistributions,
   UpdateDistributionCommand,
 } from '@aws-sdk/client-cloudfront';
 import type { Aws } from '../../engine/types.ts';
@@ -23,11 +24,12 @@ import {
   type LiveDistribution,
 } from './distribution-find.ts';
 import { deleteDistribution, disableDistribution } from './distribution-removal.ts';
-import { defineResource, isNamed, required } from '../define.ts';
-import { tagsSeen } from '../tags-seen.ts';
+import { defineResource, isNamed, required, waitForTags } from '../define.ts';
 import { allow, anyResource, cleanupToo, learnerOnly, type StatementScope } from '../../aws/permissions.ts';
 import { globalConsoleUrl } from '../../aws/console-url.ts';
 import { freeAtRest } from '../facets.ts';
+import { hasUnknown } from '../../engine/dry-run/dry-run.ts';
+import { courseBucketAt } from './course-bucket.ts';
 
 type Outputs = { id: string; arn: string; domainName: string; settings: Settings };
 
@@ -81,6 +83,28 @@ export const distribution = defineResource<DistributionProps, Outputs>({
     'CloudFront.UpdateDistribution': cleanupToo(allow(distributions, 'cloudfront:UpdateDistribution')),
     'CloudFront.DeleteDistribution': cleanupToo(allow(distributions, 'cloudfront:DeleteDistribution')),
   },
+
+  listing: {
+    noun: 'CloudFront distribution',
+    async *list(aws, names) {
+      for await (const { DistributionList } of paginateListDistributions({ client: aws.client(CloudFrontClient) }, {}))
+        for (const { Id = '', Comment = '', Origins } of DistributionList?.Items ?? []) {
+          const buckets = Origins?.Items?.map(({ DomainName = '' }) => courseBucketAt(DomainName, names));
+          yield { name: `${Comment} (${Id})`, key: Id, comment: Comment, bucket: buckets?.find(Boolean) };
+        }
+    },
+    keyOf: (_props, outputs) => outputs?.id,
+    propsOf: ({ comment = '', bucket: its }) => ({ bucket: its?.name ?? '', identityId: '', comment }),
+  },
+
+  liveTags: distributionTags,
+
+  // What a distribution uses stays until it is gone, also where the creation of the bucket is forgotten.
+  completeProps: ({ bucket, identityId, comment }, { settings: { originDomain, originIdentity } }) => ({
+    bucket: bucket || (/^(.+)\.s3[.-]/.exec(originDomain)?.[1] ?? ''),
+    identityId: (hasUnknown(identityId) ? '' : identityId) || (originIdentity.split('/').at(-1) ?? ''),
+    comment,
+  }),
 
   atRest: freeAtRest('pay-as-you-go: 10 million requests and 1 TB a month are free'),
 
@@ -164,7 +188,7 @@ async function create(props: DistributionProps, aws: Aws, generation = 1): Promi
     // Either it was made by a call whose answer got lost, or it was deleted by hand and its reference is used up.
     const live = await existing(error, props, aws);
     if (!live) return create(props, aws, generation + 1);
-    await tagsSeen(`CloudFront distribution ${props.comment}`, aws, () => distributionTags(live, aws));
+    await waitForTags(`CloudFront distribution ${props.comment}`, aws, () => distributionTags(live.id, aws));
     return live;
   }
 }

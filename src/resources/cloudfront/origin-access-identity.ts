@@ -21,7 +21,8 @@ import {
   type StatementScope,
 } from '../../aws/permissions.ts';
 import { globalConsoleUrl } from '../../aws/console-url.ts';
-import { freeAtRest } from '../facets.ts';
+import { freeAtRest, type CourseBucket, type CourseNames } from '../facets.ts';
+import { courseBucketAt, ownerOfBucket } from './course-bucket.ts';
 
 type Props = { callerReference: string; comment: string };
 type Outputs = { id: string; canonicalUserId: string; comment: string };
@@ -88,6 +89,23 @@ export const originAccessIdentity = defineResource<Props, Outputs>({
     ),
   },
 
+  listing: {
+    noun: 'origin access identity',
+    async *list(aws, names) {
+      const client = aws.client(CloudFrontClient);
+      for await (const page of paginateListCloudFrontOriginAccessIdentities({ client }, {}))
+        for (const { Id = '', Comment = '' } of page.CloudFrontOriginAccessIdentityList?.Items ?? [])
+          yield { name: `${Comment} (${Id})`, key: Id, comment: Comment, bucket: bucketIn(Comment, names) };
+    },
+    keyOf: (_props, outputs) => outputs?.id,
+    async propsOf({ key, comment = '' }, aws) {
+      return { callerReference: (await get(key, aws))?.callerReference ?? '', comment };
+    },
+    // It takes no tags: the bucket in its comment tells whose it is.
+    ownerWithoutTag: async ({ bucket }, { aws, names }) => bucket && ownerOfBucket(bucket.name, names, aws),
+    evidence: () => 'its comment, which names a bucket of the course',
+  },
+
   atRest: freeAtRest('free'),
 
   consoleLink: () => globalConsoleUrl('cloudfront/v4/home#/originAccess'),
@@ -113,6 +131,12 @@ export const originAccessIdentity = defineResource<Props, Outputs>({
     },
   },
 });
+
+/** From the comment that the console would write. */
+function bucketIn(comment: string, names: CourseNames): CourseBucket | undefined {
+  const [, domain] = /^access-identity-(.+)$/.exec(comment) ?? [];
+  return domain === undefined ? undefined : courseBucketAt(domain, names);
+}
 
 /** How a bucket's policy names it: with spaces, literally. */
 export function identityArn(id: string): string {

@@ -5,14 +5,14 @@ import {
   DescribeTableCommand,
   DynamoDBClient,
   ListTagsOfResourceCommand,
+  paginateListTables,
   UpdateTableCommand,
   type TableDescription,
 } from '@aws-sdk/client-dynamodb';
 import { WorkshopError } from '../../engine/errors.ts';
 import type { Aws } from '../../engine/types.ts';
 import { assertOurs, tagList, type KeyValue } from '../../aws/tags.ts';
-import { defineResource, isNamed, orMissing, required } from '../define.ts';
-import { tagsSeen } from '../tags-seen.ts';
+import { defineResource, isNamed, orMissing, required, waitForTags } from '../define.ts';
 import {
   accountScan,
   allow,
@@ -47,7 +47,7 @@ export const table = defineResource<Props, Outputs>({
   async ensure(props, aws) {
     const live = await settled(props.name, aws);
     if (!live) return create(props, aws);
-    await assertTableOurs(props.name, live, aws);
+    await assertTableOurs(props.name, aws);
     const outputs = outputsOf(live);
     if (outputs.partitionKey !== props.partitionKey) {
       throw new WorkshopError({
@@ -67,7 +67,7 @@ export const table = defineResource<Props, Outputs>({
   async remove({ name }, aws) {
     const live = await settled(name, aws);
     if (!live) return;
-    await assertTableOurs(name, live, aws);
+    await assertTableOurs(name, aws);
     const dynamodb = aws.client(DynamoDBClient);
     // A learner may have ticked deletion protection in the console.
     if (live.DeletionProtectionEnabled) {
@@ -91,6 +91,19 @@ export const table = defineResource<Props, Outputs>({
       cleanupToo(allow(anyResource, 'dynamodb:ListTables dynamodb:ListTagsOfResource')),
     ),
   },
+
+  listing: {
+    noun: 'DynamoDB table',
+    async *list(aws) {
+      for await (const { TableNames = [] } of paginateListTables({ client: aws.client(DynamoDBClient) }, {}))
+        for (const name of TableNames) yield { name, key: name };
+    },
+    propsOf: ({ key }) => ({ name: key, partitionKey: '' }),
+  },
+
+  completeProps: ({ name, partitionKey }, live) => ({ name, partitionKey: partitionKey || live.partitionKey }),
+
+  liveTags,
 
   atRest: freeAtRest('you pay per request; the first 25 GB of storage are free'),
 
@@ -142,7 +155,7 @@ async function create({ name, partitionKey }: Props, aws: Aws): Promise<Outputs>
     // Made by a call whose answer got lost: the SDK has repeated it.
     if (!isNamed(error, 'ResourceInUseException')) throw error;
     const live = await settled(name, aws);
-    if (live) await tagsSeen(`DynamoDB table ${name}`, aws, () => tagsOf(live, aws));
+    if (live) await waitForTags(`DynamoDB table ${name}`, aws, () => liveTags(name, aws));
   }
   return active(name, aws);
 }
@@ -172,13 +185,15 @@ async function describe(name: string, aws: Aws): Promise<TableDescription | unde
   return (await orMissing(aws.client(DynamoDBClient).send(command), 'ResourceNotFoundException'))?.Table;
 }
 
-async function assertTableOurs(name: string, live: TableDescription, aws: Aws): Promise<void> {
-  assertOurs(`DynamoDB table ${name}`, await tagsOf(live, aws), aws.tags);
+async function assertTableOurs(name: string, aws: Aws): Promise<void> {
+  assertOurs(`DynamoDB table ${name}`, await liveTags(name, aws), aws.tags);
 }
 
-async function tagsOf({ TableArn }: TableDescription, aws: Aws): Promise<readonly KeyValue[]> {
-  const command = new ListTagsOfResourceCommand({ ResourceArn: required(TableArn, 'Table.TableArn') });
-  return (await aws.client(DynamoDBClient).send(command)).Tags ?? [];
+async function liveTags(name: string, aws: Aws): Promise<readonly KeyValue[] | undefined> {
+  const ResourceArn = `arn:aws:dynamodb:${aws.region}:${aws.account}:table/${name}`;
+  const asked = aws.client(DynamoDBClient).send(new ListTagsOfResourceCommand({ ResourceArn }));
+  const found = await orMissing(asked, 'ResourceNotFoundException');
+  return found && (found.Tags ?? []);
 }
 
 function outputsOf(live: TableDescription): Outputs {

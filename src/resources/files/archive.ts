@@ -43,6 +43,8 @@ export const archive = defineResource<Props, Outputs>({
 
   calls: {},
 
+  preview: async ({ file, contents }) => outputsOf(file, await pack(contents)),
+
   atRest: freeAtRest('a file on this machine'),
 
   async uploads({ file }, buildDir) {

@@ -59,6 +59,8 @@ export const rolePolicy = defineResource<Props, Outputs>({
     'IAM.DetachRolePolicy': cleanupToo(allow(roles, 'iam:DetachRolePolicy')),
   },
 
+  partOf: { kind: 'role', property: 'role' },
+
   atRest: freeAtRest('IAM is free'),
 
   consoleLink: ({ props }) => roleConsole(props.role),

@@ -11,6 +11,7 @@ import {
   ListAttachedRolePoliciesCommand,
   ListInstanceProfilesForRoleCommand,
   ListRolePoliciesCommand,
+  paginateListRoles,
   RemoveRoleFromInstanceProfileCommand,
   UpdateAssumeRolePolicyCommand,
   type ListAttachedRolePoliciesCommandOutput,
@@ -81,6 +82,24 @@ export const role = defineResource<Props, Outputs>({
     'IAM.RemoveRoleFromInstanceProfile': onlyWhen(changedByHand, cleanupToo()),
     'IAM.DeleteRole': cleanupToo(allow(roles, 'iam:DeleteRole')),
     'IAM.ListRoles': onlyWhen(accountScan, cleanupToo(allow(anyResource, 'iam:ListRoles iam:GetRole'))),
+  },
+
+  listing: {
+    noun: 'IAM role',
+    async *list(aws) {
+      for await (const { Roles = [] } of paginateListRoles({ client: aws.client(IAMClient) }, {}))
+        for (const { RoleName: name = '', Path = '' } of Roles)
+          // Service-linked roles belong to AWS's own services, and there may be many.
+          if (!Path.startsWith('/aws-')) yield { name, key: name };
+    },
+    // A role says nothing of the trust document in the templates, and cleaning up needs no such document.
+    propsOf: ({ key }) => ({ name: key, trust: '' }),
+    isGlobal: true,
+  },
+
+  async liveTags(name, aws) {
+    const live = await find(name, aws);
+    return live && (live.Tags ?? []);
   },
 
   atRest: freeAtRest('IAM is free'),

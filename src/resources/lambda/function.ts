@@ -3,6 +3,8 @@ import {
   CreateFunctionCommand,
   DeleteFunctionCommand,
   LambdaClient,
+  ListTagsCommand,
+  paginateListFunctions,
   UpdateFunctionCodeCommand,
   UpdateFunctionConfigurationCommand,
   type Runtime,
@@ -91,7 +93,28 @@ export const lambdaFunction = defineResource<Props, Outputs>({
     ),
     'Lambda.DeleteFunction': cleanupToo(allow(functions, 'lambda:DeleteFunction')),
     'Lambda.ListFunctions': onlyWhen(accountScan, cleanupToo(allow(anyResource, 'lambda:ListFunctions'))),
-    'Lambda.ListTags': onlyWhen(accountScan, cleanupToo(allow(anyResource, 'lambda:ListTags'))),
+    'Lambda.ListTags': cleanupToo(allow(anyResource, 'lambda:ListTags')),
+  },
+
+  listing: {
+    noun: 'Lambda function',
+    async *list(aws) {
+      for await (const { Functions = [] } of paginateListFunctions({ client: aws.client(LambdaClient) }, {}))
+        for (const { FunctionName: name = '' } of Functions) yield { name, key: name };
+    },
+    propsOf: ({ key }) => ({ name: key, role: '', code: { template: 'hello.mjs' }, environment: {}, layers: [] }),
+  },
+
+  async liveTags(name, aws) {
+    const Resource = `arn:aws:lambda:${aws.region}:${aws.account}:function:${name}`;
+    const found = await orMissing(aws.client(LambdaClient).send(new ListTagsCommand({ Resource })), absent);
+    return found && (found.Tags ?? {});
+  },
+
+  async matches({ role, environment, layers, code }, live, aws) {
+    const wanted = { role, environment, layers };
+    const now = { role: live.role, environment: live.environment, layers: live.layers };
+    return isDeepStrictEqual(wanted, now) && (await uploadOf(code, aws)).sha256 === live.codeSha256;
   },
 
   atRest: freeAtRest('you pay per request; the first 75 GB of code are free'),

@@ -51,6 +51,8 @@ export const invokePermission = defineResource<Props, Outputs>({
     'Lambda.RemovePermission': cleanupToo(allow(functions, 'lambda:RemovePermission')),
   },
 
+  partOf: { kind: 'function', property: 'functionName' },
+
   atRest: freeAtRest('part of the function'),
 
   consoleLink: ({ props, region }) => functionConsole(props.functionName, 'configure', region),

@@ -4,13 +4,15 @@ import {
   GetLayerVersionCommand,
   LambdaClient,
   ListLayerVersionsCommand,
+  paginateListLayers,
+  paginateListLayerVersions,
   PublishLayerVersionCommand,
   type LayerVersionsListItem,
   type ListLayerVersionsCommandOutput,
 } from '@aws-sdk/client-lambda';
 import type { Aws } from '../../engine/types.ts';
 import { layerRuntimes } from '../../aws/facts.ts';
-import { assertOurs, tagKey } from '../../aws/tags.ts';
+import { assertOurs, suffixOf, tagKey } from '../../aws/tags.ts';
 import { readArchive } from '../files/archive.ts';
 import { defineResource, orMissing, required } from '../define.ts';
 import {
@@ -82,6 +84,25 @@ export const layerVersion = defineResource<Props, Outputs>({
       accountScan,
       cleanupToo(allow(anyResource, 'lambda:ListLayers lambda:ListLayerVersions')),
     ),
+  },
+
+  listing: {
+    noun: 'Lambda layer',
+    async *list(aws) {
+      const client = aws.client(LambdaClient);
+      for await (const { Layers = [] } of paginateListLayers({ client }, {}))
+        for (const { LayerName = '' } of Layers)
+          for await (const { LayerVersions = [] } of paginateListLayerVersions({ client }, { LayerName }))
+            for (const { Version, Description } of LayerVersions)
+              yield { name: `${LayerName}:${Version}`, key: LayerName, comment: Description ?? '' };
+    },
+    propsOf: async ({ key }, aws) => ({ name: key, archive: '', sha256: (await contentOf(key, aws)) ?? '' }),
+    // Layers take no tags: the description has the tag instead.
+    ownerWithoutTag({ comment = '' }) {
+      const [key = '', value = ''] = comment.split('=', 2);
+      return Promise.resolve(suffixOf({ [key]: value }));
+    },
+    evidence: (tag) => `its description ${tag}`,
   },
 
   atRest: freeAtRest('the first 75 GB of code are free'),
@@ -156,7 +177,7 @@ async function assertNameOurs(name: string, aws: Aws): Promise<void> {
   assertOurs(`Lambda layer ${name}`, {}, aws.tags);
 }
 
-async function versionsOf(LayerName: string, aws: Aws): Promise<LayerVersionsListItem[]> {
+export async function versionsOf(LayerName: string, aws: Aws): Promise<LayerVersionsListItem[]> {
   const versions: LayerVersionsListItem[] = [];
   for (let Marker: string | undefined; ;) {
     const command = new ListLayerVersionsCommand({ LayerName, Marker });

@@ -3,17 +3,15 @@ import {
   CloudWatchLogsClient,
   CreateLogGroupCommand,
   DeleteLogGroupCommand,
-  DescribeLogGroupsCommand,
   ListTagsForResourceCommand,
+  paginateDescribeLogGroups,
   PutLogGroupDeletionProtectionCommand,
   PutRetentionPolicyCommand,
-  type DescribeLogGroupsCommandOutput,
   type LogGroup,
 } from '@aws-sdk/client-cloudwatch-logs';
 import type { Aws } from '../../engine/types.ts';
 import { assertOurs, tagList } from '../../aws/tags.ts';
-import { defineResource, isNamed, orMissing, required } from '../define.ts';
-import { tagsSeen } from '../tags-seen.ts';
+import { defineResource, isNamed, orMissing, required, waitForTags } from '../define.ts';
 import { find as findFunction } from '../lambda/live-function.ts';
 import {
   allow,
@@ -33,6 +31,8 @@ type Props = { name: string; retentionDays: number; untagged?: boolean };
 type Outputs = { arn: string; retentionDays: number };
 
 const absent = 'ResourceNotFoundException';
+/** Where Lambda writes the lines of its functions. */
+const functionGroups = '/aws/lambda/';
 
 export const logGroups: StatementScope = {
   sid: 'LogGroups',
@@ -53,7 +53,7 @@ export const logGroup = defineResource<Props, Outputs>({
 
   async ensure({ name, retentionDays }, aws) {
     const there = await find(name, aws);
-    if (there) await assertGroupOurs(name, there, aws);
+    if (there) await assertGroupOurs(name, aws);
     const live = there ?? (await create(name, aws));
     const outputs = outputsOf(live);
     if (outputs.retentionDays === retentionDays) return outputs;
@@ -65,7 +65,7 @@ export const logGroup = defineResource<Props, Outputs>({
   async remove({ name, untagged }, aws) {
     const live = await find(name, aws);
     if (!live) return;
-    await (untagged ? assertUnused(name, aws) : assertGroupOurs(name, live, aws));
+    await (untagged ? assertUnused(name, aws) : assertGroupOurs(name, aws));
     if (live.deletionProtectionEnabled) await unprotect(name, aws);
     await remove(name, aws);
     // An execution that was under way when its function went may have made the group again, without our tag.
@@ -81,8 +81,9 @@ export const logGroup = defineResource<Props, Outputs>({
   async removeAgain({ name }, aws) {
     const live = await find(name, aws);
     // Lambda makes one without tags, kept for ever. Any other is somebody's.
-    const isLambdas = live && live.retentionInDays === undefined && Object.keys(await tagsOf(live, aws)).length === 0;
-    if (isLambdas) await remove(name, aws);
+    if (!live || live.retentionInDays !== undefined) return;
+    const tags = (await liveTags(name, aws)) ?? {};
+    if (Object.keys(tags).length === 0) await remove(name, aws);
   },
 
   calls: {
@@ -98,6 +99,26 @@ export const logGroup = defineResource<Props, Outputs>({
     ),
     'CloudWatchLogs.DeleteLogGroup': cleanupToo(allow(logGroups, 'logs:DeleteLogGroup')),
   },
+
+  listing: {
+    noun: 'log group',
+    async *list(aws) {
+      const client = aws.client(CloudWatchLogsClient);
+      // Only functions write to the log groups of the course.
+      const pages = paginateDescribeLogGroups({ client }, { logGroupNamePrefix: functionGroups });
+      for await (const { logGroups: found = [] } of pages)
+        for (const { logGroupName: name = '' } of found) yield { name, key: name };
+    },
+    propsOf: ({ key }) => ({ name: key, retentionDays: 0 }),
+    // Lambda has created it again for a last line of a function that is gone.
+    ownerWithoutTag: async ({ key }, { aws, suffixInName }) =>
+      suffixInName === undefined || (await hasFunction(key, aws)) ? undefined : suffixInName,
+    evidence: () => 'its name, and no function has that name',
+    isWeakEvidence: true,
+    untagged: (props) => ({ ...props, untagged: true }),
+  },
+
+  liveTags,
 
   atRest: freeAtRest('you pay for what is written; lines are kept for some days only, and the first 5 GB are free'),
 
@@ -146,7 +167,7 @@ async function create(name: string, aws: Aws): Promise<LogGroup> {
     // Made by a call whose answer got lost, and not visible a moment ago; its tags may be so still.
     if (!isNamed(error, 'ResourceAlreadyExistsException')) throw error;
     const live = await seen();
-    await tagsSeen(`log group ${name}`, aws, () => tagsOf(live, aws));
+    await waitForTags(`log group ${name}`, aws, () => liveTags(name, aws));
     return live;
   }
   return seen();
@@ -172,28 +193,32 @@ async function unprotect(logGroupIdentifier: string, aws: Aws): Promise<void> {
 
 /** The service searches by prefix: `/aws/lambda/getLongURL` also finds `/aws/lambda/getLongURLs`. */
 async function find(name: string, aws: Aws): Promise<LogGroup | undefined> {
-  for (let nextToken: string | undefined; ;) {
-    const command = new DescribeLogGroupsCommand({ logGroupNamePrefix: name, nextToken });
-    const page: DescribeLogGroupsCommandOutput = await aws.client(CloudWatchLogsClient).send(command);
-    const found = page.logGroups?.find(({ logGroupName }) => logGroupName === name);
-    if (found || !page.nextToken) return found;
-    nextToken = page.nextToken;
+  const client = aws.client(CloudWatchLogsClient);
+  for await (const { logGroups: found } of paginateDescribeLogGroups({ client }, { logGroupNamePrefix: name })) {
+    const live = found?.find(({ logGroupName }) => logGroupName === name);
+    if (live) return live;
   }
+  return undefined;
 }
 
-async function assertGroupOurs(name: string, live: LogGroup, aws: Aws): Promise<void> {
-  assertOurs(`log group ${name}`, await tagsOf(live, aws), aws.tags);
+async function assertGroupOurs(name: string, aws: Aws): Promise<void> {
+  assertOurs(`log group ${name}`, await liveTags(name, aws), aws.tags);
 }
 
-async function tagsOf(live: LogGroup, aws: Aws): Promise<Record<string, string>> {
-  const command = new ListTagsForResourceCommand({ resourceArn: arnOf(live) });
-  return (await aws.client(CloudWatchLogsClient).send(command)).tags ?? {};
+async function liveTags(name: string, aws: Aws): Promise<Readonly<Record<string, string>> | undefined> {
+  const resourceArn = `arn:aws:logs:${aws.region}:${aws.account}:log-group:${name}`;
+  const asked = aws.client(CloudWatchLogsClient).send(new ListTagsForResourceCommand({ resourceArn }));
+  const found = await orMissing(asked, absent);
+  return found && (found.tags ?? {});
 }
 
 /** A function of that name would be somebody else's by now, and so would its lines. */
 async function assertUnused(name: string, aws: Aws): Promise<void> {
-  const of = name.slice(name.lastIndexOf('/') + 1);
-  if (await findFunction(of, aws)) assertOurs(`log group ${name}`, {}, aws.tags);
+  if (await hasFunction(name, aws)) assertOurs(`log group ${name}`, {}, aws.tags);
+}
+
+async function hasFunction(name: string, aws: Aws): Promise<boolean> {
+  return (await findFunction(name.slice(functionGroups.length), aws)) !== undefined;
 }
 
 /** Without the `:*` that DescribeLogGroups puts at the end: the tag operations refuse it. */

@@ -1,14 +1,13 @@
 // Block Public Access of the whole account. It was there before us: what it was is read first, and put back at the end.
 import {
   DeletePublicAccessBlockCommand,
-  GetPublicAccessBlockCommand,
   PutPublicAccessBlockCommand,
   S3ControlClient,
 } from '@aws-sdk/client-s3-control';
 import { WorkshopError } from '../../engine/errors.ts';
 import type { Aws } from '../../engine/types.ts';
-import { defineResource, isNamed, orMissing } from '../define.ts';
-import { allFlags, flagsOf, sameFlags, type Flags } from './block-public-access.ts';
+import { defineResource, isNamed } from '../define.ts';
+import { allFlags, flagsOf, readAccountBlock, sameFlags, type Flags } from './block-public-access.ts';
 import { allow, anyResource, cleanupToo } from '../../aws/permissions.ts';
 import { consoleUrl } from '../../aws/console-url.ts';
 import { freeAtRest } from '../facets.ts';
@@ -21,17 +20,17 @@ export const accountPublicAccess = defineResource<Props, Flags>({
   identify: () => ({ name: 'account' }),
 
   async read(_props, aws) {
-    return flagsOf(await configured(aws));
+    return flagsOf(await readAccountBlock(aws));
   },
 
   async before(_props, aws) {
-    return (await configured(aws)) ?? null;
+    return (await readAccountBlock(aws)) ?? null;
   },
 
   isSetting: true,
 
   async danger({ block }, aws) {
-    if (block || sameFlags(flagsOf(await configured(aws)), allFlags(false))) return undefined;
+    if (block || sameFlags(flagsOf(await readAccountBlock(aws)), allFlags(false))) return undefined;
     return {
       meaning:
         `This turns off Block Public Access for the whole account ${aws.account}: every bucket in it whose own settings and ` +
@@ -45,7 +44,7 @@ export const accountPublicAccess = defineResource<Props, Flags>({
   async ensure({ block }, aws) {
     const flags = allFlags(block);
     // Not configured is as good as off: nothing is weakened that is not on.
-    if (!sameFlags(flagsOf(await configured(aws)), flags)) await put(flags, aws);
+    if (!sameFlags(flagsOf(await readAccountBlock(aws)), flags)) await put(flags, aws);
     return flags;
   },
 
@@ -53,7 +52,7 @@ export const accountPublicAccess = defineResource<Props, Flags>({
     // Never read, so never changed.
     if (before === undefined) return;
     const then = before === null ? undefined : flagsOf(before as Flags);
-    if (sameFlags(await configured(aws), then)) return;
+    if (sameFlags(await readAccountBlock(aws), then)) return;
     await (then ? put(then, aws) : clear(aws));
   },
 
@@ -62,6 +61,8 @@ export const accountPublicAccess = defineResource<Props, Flags>({
     'S3Control.PutPublicAccessBlock': cleanupToo(allow(anyResource, 's3:PutAccountPublicAccessBlock')),
     'S3Control.DeletePublicAccessBlock': cleanupToo(allow(anyResource, 's3:PutAccountPublicAccessBlock')),
   },
+
+  matches: ({ block }, live) => sameFlags(live, allFlags(block)),
 
   atRest: freeAtRest('a setting of the account'),
 
@@ -95,14 +96,7 @@ async function clear(aws: Aws): Promise<void> {
 
 async function seen(flags: Flags | undefined, aws: Aws): Promise<void> {
   const wait = { for: 'Block Public Access of the account to be changed', usually: 2, atMost: 120 };
-  await aws.patience.until(wait, async () => (sameFlags(await configured(aws), flags) ? true : undefined));
-}
-
-/** Undefined where nothing is configured, as in a new account. */
-async function configured(aws: Aws): Promise<Flags | undefined> {
-  const asked = aws.client(S3ControlClient).send(new GetPublicAccessBlockCommand({ AccountId: aws.account }));
-  const live = await orMissing(asked, 'NoSuchPublicAccessBlockConfiguration');
-  return live && flagsOf(live.PublicAccessBlockConfiguration);
+  await aws.patience.until(wait, async () => (sameFlags(await readAccountBlock(aws), flags) ? true : undefined));
 }
 
 /** An organization may keep this setting to itself: then the account's own administrator is refused, too. */

@@ -65,6 +65,8 @@ export const bucketFiles = defineResource<Props, Outputs>({
     'S3.DeleteObjects': cleanupToo(allow(objects, 's3:DeleteObject s3:DeleteObjectVersion')),
   },
 
+  partOf: { kind: 'bucket', property: 'bucket' },
+
   async atRest(props) {
     const bytes = await pageBytes(props);
     return {

@@ -4,12 +4,12 @@ import { isDeepStrictEqual } from 'node:util';
 import {
   DeleteBucketPolicyCommand,
   GetBucketPolicyCommand,
-  GetPublicAccessBlockCommand,
   PutBucketPolicyCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
 import { WorkshopError } from '../../engine/errors.ts';
 import type { Aws, Json } from '../../engine/types.ts';
+import { readBucketBlock } from './block-public-access.ts';
 import { meaningOf } from './policy-meaning.ts';
 import { projectFile } from '../../lib/project-file.ts';
 import { defineResource, isNamed, orMissing } from '../define.ts';
@@ -55,6 +55,13 @@ export const bucketPolicy = defineResource<Props, Outputs>({
     'S3.GetBucketPolicy': cleanupToo(allow(buckets, 's3:GetBucketPolicy')),
     'S3.PutBucketPolicy': learnerOnly(allow(buckets, 's3:PutBucketPolicy')),
     'S3.DeleteBucketPolicy': cleanupToo(allow(buckets, 's3:DeleteBucketPolicy')),
+  },
+
+  partOf: { kind: 'bucket', property: 'bucket' },
+
+  matches({ identityId }, live) {
+    const policy = JSON.stringify(live.policy);
+    return identityId === undefined ? !policy.includes('cloudfront') : policy.includes(identityId);
   },
 
   atRest: freeAtRest('a setting of the bucket'),
@@ -112,9 +119,7 @@ function isBlocked(error: unknown): error is Error {
 }
 
 async function stillBlocked(bucket: string, aws: Aws, cause: Error): Promise<WorkshopError> {
-  const asked = aws.client(S3Client).send(new GetPublicAccessBlockCommand({ Bucket: bucket }));
-  const onBucket = await orMissing(asked, 'NoSuchPublicAccessBlockConfiguration');
-  const level = onBucket?.PublicAccessBlockConfiguration?.BlockPublicPolicy
+  const level = (await readBucketBlock(bucket, aws))?.BlockPublicPolicy
     ? `of the bucket ${bucket} is on again: somebody or something turns it on`
     : 'of the account or of its organization is on';
   return new WorkshopError({

@@ -1,9 +1,9 @@
 // Block Public Access of the bucket: all four flags off, or all four on as every new bucket has them.
-import { GetPublicAccessBlockCommand, PutPublicAccessBlockCommand, S3Client } from '@aws-sdk/client-s3';
+import { PutPublicAccessBlockCommand, S3Client } from '@aws-sdk/client-s3';
 import type { Aws } from '../../engine/types.ts';
-import { defineResource, isNamed } from '../define.ts';
+import { defineResource } from '../define.ts';
 import { bucketConsole, buckets, hasOwnBucket, needOwnBucket } from './common.ts';
-import { allFlags, flagsOf, sameFlags, type Flags } from './block-public-access.ts';
+import { allFlags, readBucketBlock, sameFlags, type Flags } from './block-public-access.ts';
 import { allow, cleanupToo } from '../../aws/permissions.ts';
 import { freeAtRest } from '../facets.ts';
 
@@ -16,7 +16,7 @@ export const bucketPublicAccess = defineResource<Props, Flags>({
 
   isSetting: true,
 
-  read: ({ bucket }, aws) => read(bucket, aws),
+  read: ({ bucket }, aws) => readBucketBlock(bucket, aws),
 
   async ensure({ bucket, block }, aws) {
     await needOwnBucket(bucket, aws);
@@ -31,6 +31,10 @@ export const bucketPublicAccess = defineResource<Props, Flags>({
     'S3.GetPublicAccessBlock': cleanupToo(allow(buckets, 's3:GetBucketPublicAccessBlock')),
     'S3.PutPublicAccessBlock': cleanupToo(allow(buckets, 's3:PutBucketPublicAccessBlock')),
   },
+
+  partOf: { kind: 'bucket', property: 'bucket' },
+
+  matches: ({ block }, live) => sameFlags(live, allFlags(block)),
 
   atRest: freeAtRest('a setting of the bucket'),
 
@@ -56,24 +60,13 @@ export const bucketPublicAccess = defineResource<Props, Flags>({
 });
 
 async function set(bucket: string, flags: Flags, aws: Aws): Promise<Flags> {
-  const live = await read(bucket, aws);
+  const live = await readBucketBlock(bucket, aws);
   if (live && sameFlags(live, flags)) return live;
   const command = new PutPublicAccessBlockCommand({ Bucket: bucket, PublicAccessBlockConfiguration: flags });
   await aws.client(S3Client).send(command);
   const wait = { for: `Block Public Access of ${bucket} to be changed`, usually: 2, atMost: 60 };
   return aws.patience.until(wait, async () => {
-    const live = await read(bucket, aws);
+    const live = await readBucketBlock(bucket, aws);
     return sameFlags(live, flags) ? live : undefined;
   });
-}
-
-async function read(bucket: string, aws: Aws): Promise<Flags | undefined> {
-  try {
-    const live = await aws.client(S3Client).send(new GetPublicAccessBlockCommand({ Bucket: bucket }));
-    return flagsOf(live.PublicAccessBlockConfiguration);
-  } catch (error) {
-    if (isNamed(error, 'NoSuchPublicAccessBlockConfiguration')) return allFlags(false);
-    if (isNamed(error, 'NoSuchBucket')) return undefined;
-    throw error;
-  }
 }

@@ -2,6 +2,7 @@
 import {
   CreateBucketCommand,
   DeleteBucketCommand,
+  paginateListBuckets,
   PutBucketTaggingCommand,
   S3Client,
   type Tag,
@@ -9,8 +10,7 @@ import {
 import type { Aws } from '../../engine/types.ts';
 import { retryReadModifyWrite } from '../../aws/errors/retry-call.ts';
 import { assertOurs, tagList } from '../../aws/tags.ts';
-import { defineResource, isNamed, orMissing } from '../define.ts';
-import { tagsSeen } from '../tags-seen.ts';
+import { defineResource, isNamed, orMissing, waitForTags } from '../define.ts';
 import { emptyBucket } from './empty-bucket.ts';
 import { bucketConsole, buckets, bucketTags, foreign, hasOwnBucket, objects } from './common.ts';
 import {
@@ -23,6 +23,7 @@ import {
   onlyWhen,
 } from '../../aws/permissions.ts';
 import { freeAtRest } from '../facets.ts';
+import { WorkshopError } from '../../engine/errors.ts';
 
 type Props = { name: string };
 type Outputs = { arn: string };
@@ -66,6 +67,26 @@ export const bucket = defineResource<Props, Outputs>({
     'S3.ListBuckets': onlyWhen(accountScan, cleanupToo(allow(anyResource, 's3:ListAllMyBuckets s3:GetBucketTagging'))),
   },
 
+  listing: {
+    noun: 'S3 bucket',
+    async *list(aws) {
+      for await (const { Buckets = [] } of paginateListBuckets({ client: aws.client(S3Client) }, {}))
+        for (const { Name: name = '' } of Buckets) yield { name, key: name, bucket: { name, region: aws.region } };
+    },
+    propsOf: ({ key }) => ({ name: key }),
+    hasRandomName: true,
+  },
+
+  async liveTags(name, aws) {
+    try {
+      return await bucketTags(name, aws);
+    } catch (error) {
+      // In another account or another region: not one that the workshop has created here.
+      if (error instanceof WorkshopError && error.code === 'not-ours') return [];
+      throw error;
+    }
+  },
+
   atRest: freeAtRest('you pay for the files in it'),
 
   consoleLink: ({ props, region }) => bucketConsole(props.name, 'objects', region),
@@ -101,7 +122,7 @@ async function made(name: string, aws: Aws): Promise<Tag[]> {
   await create(name, aws);
   const wait = { for: `the bucket ${name} to be known everywhere`, usually: 1, atMost: 120 };
   await aws.patience.until(wait, () => bucketTags(name, aws));
-  return tagsSeen(`bucket ${name}`, aws, async () => (await bucketTags(name, aws)) ?? []);
+  return waitForTags(`bucket ${name}`, aws, async () => (await bucketTags(name, aws)) ?? []);
 }
 
 async function create(name: string, aws: Aws): Promise<void> {

@@ -1,28 +1,27 @@
-// What can be seen of the account without changing it: region, names, quotas, Block Public Access.
-import { ApiGatewayV2Client, GetApisCommand } from '@aws-sdk/client-apigatewayv2';
-import {
-  CloudFrontClient,
-  paginateListCloudFrontOriginAccessIdentities,
-  paginateListDistributions,
-} from '@aws-sdk/client-cloudfront';
-import { GetAccountSettingsCommand, LambdaClient, ListLayerVersionsCommand } from '@aws-sdk/client-lambda';
-import { GetPublicAccessBlockCommand, S3ControlClient } from '@aws-sdk/client-s3-control';
-import { names as courseNames } from '../../../../steps/names.ts';
+// What the doctor reads from the account: quotas, names, Block Public Access. It changes nothing.
+import { GetAccountSettingsCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { names as courseNames, namesByKind } from '../../../../steps/names.ts';
 import { takenNames } from '../../../../steps/1-environment/taken-names.ts';
 import type { CourseOutputs } from '../../../../steps/outputs.ts';
 import type { Aws, StepContext } from '../../../engine/types.ts';
-import { isNamed, orMissing } from '../../../resources/define.ts';
+import { httpApi } from '../../../resources/apigateway/http-api.ts';
+import { distribution } from '../../../resources/cloudfront/distribution.ts';
+import { originAccessIdentity } from '../../../resources/cloudfront/origin-access-identity.ts';
+import type { ListedResource } from '../../../resources/facets.ts';
+import { versionsOf } from '../../../resources/lambda/layer-version.ts';
+import { readAccountBlock } from '../../../resources/s3/block-public-access.ts';
+import { count } from '../../../ui/words.ts';
 import type { Finding } from './probe.ts';
 
-/** Also shows that the region serves: one that is not switched on answers no call of Lambda. */
+/** Also checks the region: in one that is not enabled, Lambda refuses every call. */
 export async function concurrency(aws: Aws): Promise<Finding> {
   const { AccountLimit } = await aws.client(LambdaClient).send(new GetAccountSettingsCommand({}));
   const executions = AccountLimit?.ConcurrentExecutions ?? 0;
-  const actual = `${executions} at once in ${aws.region}`;
+  const actual = `${count(executions, 'concurrent execution')} in ${aws.region}`;
   if (executions >= 2) return { status: 'pass', actual };
   return {
     status: 'fail',
-    because: 'The two functions could not run at the same time.',
+    because: 'The quota for concurrent executions is too low to run both functions at the same time.',
     actual,
     help: 'aws service-quotas request-service-quota-increase --service-code lambda --quota-code L-B99A9384 --desired-value 10',
   };
@@ -33,62 +32,51 @@ export async function names(step: StepContext<CourseOutputs>): Promise<Finding> 
   if (taken.length > 0)
     return {
       status: 'fail',
-      because: "Others made these, without the workshop's tag, and it will not touch them.",
+      because: 'Resources with these names exist without the tag of the workshop. It will not touch them.',
       actual: taken.join(', '),
-      help: 'workshop start --suffix <your name>   # in a new folder: makes everything under names of your own',
+      help: 'workshop start --suffix <your name>   # in a new folder: appends your name to all names',
     };
-  const notes = [await namesakesOfApi(step), await versionsOfLayer(step)].filter((note) => note !== undefined);
-  return { status: 'pass', actual: ['free, or ours', ...notes].join('; ') };
+  const { aws, name } = step;
+  const api = name(courseNames.api);
+  const apis = (await listAll(httpApi, aws)).filter(({ key }) => key === api).length;
+  const versions = (await versionsOf(name(courseNames.layer), aws)).length;
+  // Neither is in the way: names of APIs are not unique, and a new layer version is added to the old ones.
+  const notes = [
+    ...(apis > 0 ? [`${count(apis, 'API')} named ${api}`] : []),
+    ...(versions > 0 ? [`${count(versions, 'version')} of the layer`] : []),
+  ];
+  return { status: 'pass', actual: ['free, or yours', ...notes].join('; ') };
 }
 
-/** API names are not unique: a namesake is in nobody's way, but two look alike in the console. */
-async function namesakesOfApi({ aws, name }: StepContext<CourseOutputs>): Promise<string | undefined> {
-  const { Items = [] } = await aws.client(ApiGatewayV2Client).send(new GetApisCommand({ MaxResults: '1000' }));
-  const same = Items.filter(({ Name }) => Name === name(courseNames.api)).length;
-  return same === 0 ? undefined : `${same} API${same === 1 ? '' : 's'} of that name`;
-}
-
-/** Layers carry no tags: whose the versions are, nobody can tell, and new ones stand beside them. */
-async function versionsOfLayer({ aws, name }: StepContext<CourseOutputs>): Promise<string | undefined> {
-  const command = new ListLayerVersionsCommand({ LayerName: name(courseNames.layer) });
-  const found = await orMissing(aws.client(LambdaClient).send(command), 'ResourceNotFoundException');
-  const versions = found?.LayerVersions?.length ?? 0;
-  return versions === 0 ? undefined : `${versions} version${versions === 1 ? '' : 's'} of the layer`;
-}
-
-/** AWS's lowest quotas of late; the account's own may be higher. */
+/** The lowest default quotas of the last years; yours may be higher. */
 const quotas = { distributions: 200, identities: 100 };
 
 export async function room(aws: Aws): Promise<Finding> {
-  const client = aws.client(CloudFrontClient);
-  let [distributions, identities] = [0, 0];
-  for await (const { DistributionList } of paginateListDistributions({ client }, {}))
-    distributions += DistributionList?.Items?.length ?? 0;
-  for await (const { CloudFrontOriginAccessIdentityList } of paginateListCloudFrontOriginAccessIdentities(
-    { client },
-    {},
-  ))
-    identities += CloudFrontOriginAccessIdentityList?.Items?.length ?? 0;
-  const actual = `${distributions} of ${quotas.distributions} distributions, ${identities} of ${quotas.identities} identities`;
+  const distributions = (await listAll(distribution, aws)).length;
+  const identities = (await listAll(originAccessIdentity, aws)).length;
+  const actual = `${distributions} of ${quotas.distributions} distributions, ${identities} of ${quotas.identities} origin access identities`;
   if (distributions < quotas.distributions && identities < quotas.identities) return { status: 'pass', actual };
   return {
     status: 'fail',
-    because: 'CloudFront takes no more of them, unless the quota of this account was raised.',
+    because: 'The default quota of CloudFront is used up. Your account may have a higher one.',
     actual,
     help: 'aws service-quotas list-service-quotas --service-code cloudfront --region us-east-1',
   };
 }
 
 export async function blockPublicAccess(aws: Aws): Promise<Finding> {
-  try {
-    const command = new GetPublicAccessBlockCommand({ AccountId: aws.account });
-    const { PublicAccessBlockConfiguration: flags = {} } = await aws.client(S3ControlClient).send(command);
-    const on = Object.values(flags).filter(Boolean).length;
-    if (on === 0) return { status: 'pass', actual: 'off for the account' };
-    const later = 'the step public-access asks before it turns this off; an organisation of AWS may forbid it';
-    return { status: 'pass', actual: `${on} of 4 settings on for the account: ${later}` };
-  } catch (error) {
-    if (!isNamed(error, 'NoSuchPublicAccessBlockConfiguration')) throw error;
-    return { status: 'pass', actual: 'never set for the account, and so off' };
-  }
+  const flags = await readAccountBlock(aws);
+  if (!flags) return { status: 'pass', actual: 'not configured for the account, which means off' };
+  const on = Object.values(flags).filter(Boolean).length;
+  if (on === 0) return { status: 'pass', actual: 'off for the account' };
+  const later = 'The step public-access asks you before it turns this off. An AWS organization may not allow it.';
+  return { status: 'pass', actual: `${on} of 4 settings are on for the account. ${later}` };
 }
+
+async function listAll({ listing }: { readonly listing?: Listed }, aws: Aws): Promise<ListedResource[]> {
+  const found: ListedResource[] = [];
+  if (listing) for await (const listed of listing.list(aws, namesByKind)) found.push(listed);
+  return found;
+}
+
+type Listed = Pick<NonNullable<typeof httpApi.listing>, 'list'>;

@@ -5,9 +5,10 @@ import { beginSlow, teardown } from '../../../engine/remove/teardown.ts';
 import { now, type Run } from '../../../engine/run.ts';
 import type { Checkpoint, ResourceRecord } from '../../../engine/types.ts';
 import { withoutSlowWaits } from '../../../engine/wait/hand-back.ts';
-import { discover, type Discovery, type Stack } from '../../course/teardown/discover/discover.ts';
-import { blockPublic, isBlocked } from '../../course/teardown/discover/merge-records.ts';
+import { accountPublicAccess } from '../../../resources/s3/account-public-access.ts';
+import { blockState } from '../../../resources/s3/block-public-access.ts';
 import { runOn } from '../../../workspace/create-run.ts';
+import { discover, type Discovery, type Stack } from '../../course/teardown/discover/discover.ts';
 import type { MemberAccount } from '../account/work-in-account.ts';
 import { notInspectable, resourceKey } from './plan.ts';
 import { countScan, decideAfterScan, setPhase, type Scan } from './quarantine.ts';
@@ -52,7 +53,7 @@ export async function checkNothingLeft(account: MemberAccount, task: ResetTask, 
   const found = await scanAccount(account, task);
   const remaining = remainingIn(found, task);
   state.appeared = notPlanned(found, task);
-  const publicAccessBlocked = isBlocked(found.account) === true;
+  const publicAccessBlocked = blockState(found.account) === 'on';
   const blockError = publicAccessBlocked ? undefined : await blockPublicAccess(account);
   state.account = found.account;
   const scan: Scan = {
@@ -79,7 +80,7 @@ async function scanAccount(account: MemberAccount, { plan }: ResetTask): Promise
 /** Resolves with the reason where it is not allowed: the workshop's resources are removed all the same. */
 async function blockPublicAccess({ run }: MemberAccount): Promise<string | undefined> {
   try {
-    await blockPublic(run);
+    await accountPublicAccess.ensure({ block: true }, run.aws, undefined);
     return undefined;
   } catch (error) {
     if (run.fatal(error)) throw error;
@@ -115,7 +116,7 @@ function notPlanned(found: Discovery, task: ResetTask): FoundResource[] {
   return found.stacks.flatMap(({ suffix, things }) =>
     things
       // A setting or a route is removed with its resource, whenever it was created.
-      .filter((thing) => !planned.has(`${suffix} ${resourceKey(thing)}`) && !thing.because.startsWith('part of'))
+      .filter((thing) => !planned.has(`${suffix} ${resourceKey(thing)}`) && !thing.isPart)
       .map(({ what, name, because }) => ({ what, name, because })),
   );
 }
@@ -140,9 +141,7 @@ function remainingIn(found: Discovery, task: ResetTask): Remaining[] {
 
 /** Lambda creates a log group again, without our tag, for the last line of a removed function. The plan shows it was ours. */
 function isRecreated(group: string, { namesakes }: Discovery): boolean {
-  return namesakes.some(
-    ({ what, name, because }) => what === 'log group' && name === group && because.includes('no function'),
-  );
+  return namesakes.some(({ kind, name, isUncertain }) => kind === 'log-group' && name === group && isUncertain);
 }
 
 function logGroupRecord({ id, name }: { id: string; name: string }): ResourceRecord {

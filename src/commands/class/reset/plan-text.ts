@@ -1,6 +1,6 @@
 // The plan of a reset as text: for each account what will be removed, what is kept, and what could not be read.
 import { count } from '../../../ui/words.ts';
-import { isBlocked } from '../../course/teardown/discover/merge-records.ts';
+import { blockState } from '../../../resources/s3/block-public-access.ts';
 import type { MemberPlan, ResetPlan } from './reset-types.ts';
 
 /** One line, while the accounts are being scanned. */
@@ -25,7 +25,7 @@ function memberLines(plan: MemberPlan): string[] {
   const head = `${place.name} · ${place.account}${alias ? ` (${alias})` : ''} · ${place.region}`;
   if (refused !== null) return [head, `  will not be changed: ${refused}`];
   const removals = stacks.flatMap(({ suffix, things }) => {
-    const main = things.filter(({ because }) => !because.startsWith('part of')).toReversed();
+    const main = things.filter(({ isPart }) => !isPart).toReversed();
     const parts = things.length - main.length;
     return [
       ...(suffix === place.suffix ? [] : [`  suffix ${suffix || '(none)'}:`]),
@@ -36,7 +36,7 @@ function memberLines(plan: MemberPlan): string[] {
   return [
     head,
     ...(removals.length > 0 ? removals : ['  no workshop resources']),
-    ...(isBlocked(account) === true ? [] : ['  turn on Block Public Access of the account, all four settings']),
+    ...(blockState(account) === 'on' ? [] : ['  turn on Block Public Access of the account, all four settings']),
     ...others.map(
       ({ suffix, things }) =>
         `  keep    ${count(things, 'resource')} ${suffix ? `with the suffix ${suffix}` : 'without a suffix'}: not in the roster (--every-suffix)`,

@@ -2,12 +2,12 @@
 import type { FoundResource } from '../../../engine/remove/receipt.ts';
 import type { Left } from '../../../engine/remove/teardown.ts';
 import type { Checkpoint, Gone, Json } from '../../../engine/types.ts';
-import type { Thing } from '../../course/teardown/discover/discover.ts';
+import type { DiscoveredResource } from '../../course/teardown/discover/discover.ts';
 import type { MemberScope } from '../shared/member.ts';
 
 export interface PlannedStack {
   readonly suffix: string;
-  readonly things: readonly Thing[];
+  readonly things: readonly DiscoveredResource[];
   readonly checkpoint: Checkpoint;
 }
 

@@ -5,6 +5,7 @@ import { explain, troubleOf } from '../../../aws/errors/explain.ts';
 import type { Aws, TargetId } from '../../../engine/types.ts';
 import { archive } from '../../../resources/files/archive.ts';
 import { resourceOf } from '../../../resources/index.ts';
+import { blockState } from '../../../resources/s3/block-public-access.ts';
 import { atRest } from '../../cost/at-rest.ts';
 import { discover, type Discovery, type DiscoverContext, type Stack } from '../../course/teardown/discover/discover.ts';
 import { runOn } from '../../../workspace/create-run.ts';
@@ -14,7 +15,7 @@ import { rateLimited } from '../account/rate-limit.ts';
 import { readOnlyCalls, readOnlyHttp } from '../account/read-only-access.ts';
 import type { Member } from '../shared/member.ts';
 import { endsInspection, inspectSteps, stepsWithoutStack } from './inspect-steps.ts';
-import { accountBlockOf, isPublicBucket } from './public-access.ts';
+import { isPublicBucket } from './public-access.ts';
 import type { AccountStatus } from './status-types.ts';
 
 /** Members with the same account, region and entry point: they are inspected together, with one account scan. */
@@ -87,7 +88,7 @@ async function accountStatusOf(
   const common = {
     member,
     alias: discovery.alias,
-    accountBlock: accountBlockOf(discovery.account),
+    accountBlock: blockState(discovery.account),
     namesakes: discovery.namesakes.map(
       ({ what, name, because }) => `${[what, name].filter(Boolean).join(' ')}: ${because}`,
     ),

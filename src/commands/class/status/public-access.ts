@@ -1,17 +1,8 @@
 // Which buckets everyone can read: by the bucket's policy, unless Block Public Access of bucket or account prevents it.
 import { bucketPolicy } from '../../../resources/s3/bucket-policy.ts';
 import { bucketPublicAccess } from '../../../resources/s3/bucket-public-access.ts';
-import { flagsOf, type Flags } from '../../../resources/s3/block-public-access.ts';
+import type { Flags } from '../../../resources/s3/block-public-access.ts';
 import type { Aws, Json } from '../../../engine/types.ts';
-import type { AccountBlock } from './status-types.ts';
-
-/** `live` as the account scan read it: null where nothing is configured, undefined where it could not be read. */
-export function accountBlockOf(live: Json): AccountBlock {
-  if (live === undefined) return 'unknown';
-  const flags = Object.values(flagsOf((live ?? undefined) as Partial<Flags> | undefined));
-  if (flags.every(Boolean)) return 'on';
-  return flags.some(Boolean) ? 'partly' : 'off';
-}
 
 /** By policies alone: buckets created since April 2023 have no access control lists. */
 export async function isPublicBucket(bucket: string, account: Json, aws: Aws): Promise<boolean> {

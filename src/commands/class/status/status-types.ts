@@ -1,4 +1,5 @@
 // What a class status knows about one account: the state of each step, where the learner is, and what is public.
+import type { BlockState } from '../../../resources/s3/block-public-access.ts';
 import type { Member } from '../shared/member.ts';
 
 /** `unseen`: could not be checked. `skipped`: the course goes on without it. Also in the JSON document. */
@@ -21,8 +22,6 @@ export interface StepStatus {
   readonly skippedChecks: readonly string[];
 }
 
-export type AccountBlock = 'on' | 'partly' | 'off' | 'unknown';
-
 export interface AccountStatus {
   readonly member: Member;
   readonly alias: string | undefined;
@@ -32,7 +31,7 @@ export interface AccountStatus {
   readonly resourceCount: number;
   /** Buckets of the workshop that everyone can read. */
   readonly publicBuckets: readonly string[];
-  readonly accountBlock: AccountBlock;
+  readonly accountBlock: BlockState;
   /** US dollars. */
   readonly perHourIdle: number;
   /** Resources with a name of the workshop that are not the workshop's. */

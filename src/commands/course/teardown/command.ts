@@ -1,18 +1,18 @@
-// `workshop teardown` in the command table, with what a search without notes is told.
+// `workshop teardown`: its arguments, options and examples. What it does is loaded when it runs.
 import { dryRun, noWait, type CommandDefinition } from '../../shared/definition.ts';
 
 export const teardownCommand: CommandDefinition = {
   name: 'teardown',
-  summary: 'remove everything that was made, and prove that it is gone',
+  summary: 'remove the whole stack, and verify that nothing is left',
   options: [
     dryRun,
     noWait,
-    ['--discover', 'also what stands in no notes: found by tags, names and comments'],
-    ['--target <kind>', 'with --discover, in a folder without notes: sandbox or aws'],
+    ['--discover', 'also find resources that the checkpoint does not have'],
+    ['--target <kind>', 'with --discover, in a folder without a checkpoint: sandbox or aws'],
     ['--profile <name>', 'with --discover: the AWS profile to use'],
-    ['--region <region>', 'with --discover: the AWS region to look in'],
-    ['--suffix <name>', "with --discover: whose, in a shared account; '' for names without one"],
-    ['--block-public', "with --discover: turn on the account's Block Public Access, all four flags"],
+    ['--region <region>', 'with --discover: the AWS region to search'],
+    ['--suffix <name>', "with --discover: the suffix in a shared account; '' for names without one"],
+    ['--block-public', 'with --discover: turn on Block Public Access of the account'],
     ['--allow-root', 'with --discover: work as the root user of the account'],
   ],
   examples: [

@@ -1,4 +1,4 @@
-// `workshop teardown`: removes everything that was made, looks whether anything is left, and hands out a receipt.
+// `workshop teardown`: removes the whole stack, scans the account for what is left, and writes a receipt.
 import { WorkshopError } from '../../../engine/errors.ts';
 import { inspect } from '../../../engine/records/inspect.ts';
 import { receiptName, receiptOf, type Receipt } from '../../../engine/remove/receipt.ts';
@@ -12,22 +12,22 @@ import type { Command, Context } from '../../shared/context.ts';
 import { headerOf } from '../../shared/header.ts';
 import { withWorkspace } from '../../shared/with-workspace.ts';
 import { withRunOptions, type RunOptions } from '../../shared/run-options.ts';
-import { sweepPatiently } from './scan.ts';
-import { codeOf, documentOf, textOf } from './receipt.ts';
+import { codeOf, documentOf, textOf } from './receipt-text.ts';
+import { scanAfterTeardown } from './scan/account-scan.ts';
 
 export interface TeardownOptions extends RunOptions {
   readonly dryRun?: boolean | undefined;
-  /** Also what stands in no notes: see teardown-discover.ts. */
+  /** Also resources that the checkpoint does not have: see discover/. */
   readonly discover?: boolean | undefined;
 }
 
 export const teardown: Command<TeardownOptions> = async (context, options) => {
   const { ui, paths } = context;
   assertUsed(options);
-  if (options.discover) return (await import('./discover-command.ts')).discoverAndRemove(context, options);
+  if (options.discover) return (await import('./discover/remove-discovered.ts')).removeDiscovered(context, options);
   if (!(await readCheckpoint(paths))) {
-    ui.result({ removed: [], left: [] }, 'There is nothing left to remove.');
-    ui.next('workshop next   # or, where the notes were lost: workshop teardown --discover');
+    ui.result({ removed: [], left: [] }, 'No workshop in this folder: there is nothing to remove.');
+    ui.next('workshop teardown --discover   # if the checkpoint was lost');
     return 0;
   }
   if (options.dryRun) return dryRun(context);
@@ -35,28 +35,28 @@ export const teardown: Command<TeardownOptions> = async (context, options) => {
     const run = withRunOptions(context, opened.run, options);
     ui.say(headerOf(run.checkpoint), 'dim');
     if (!(await confirmTeardown(context, run))) return declined(context);
-    return takeAway(context, opened, run);
+    return removeRecorded(context, opened, run);
   });
 };
 
-/** An option that would do nothing says so. */
+/** Options without an effect are refused. */
 function assertUsed({ discover, ...options }: TeardownOptions): void {
   const idle = ['target', 'profile', 'region', 'suffix', 'blockPublic', 'allowRoot'].filter((name) => name in options);
   if (discover || idle.length === 0) return;
   throw new WorkshopError({
     code: 'usage',
-    message: 'Where to look is for a search without the notes; this folder knows what it made, and where.',
+    message: 'Options for where to search need --discover. Without it, teardown removes what the checkpoint has.',
     state: 'Nothing was changed.',
-    fix: 'workshop teardown   # or, with what you gave: workshop teardown --discover',
+    fix: 'workshop teardown --discover   # with your options',
   });
 }
 
-/** What stands in the notes, to the receipt and the exit code. */
-export async function takeAway(context: Context, opened: Opened, run: Run): Promise<number> {
+/** What the checkpoint has, with scan, receipt and exit code. */
+export async function removeRecorded(context: Context, opened: Opened, run: Run): Promise<number> {
   const { ui } = context;
   const { removed, left } = await takeDown(run);
-  ui.say('Looking through the account for anything of ours, without the notes …', 'dim');
-  const receipt = receiptOf(run.checkpoint, left, await sweepPatiently(run, left));
+  ui.say('Scanning the account for workshop resources …', 'dim');
+  const receipt = receiptOf(run.checkpoint, left, await scanAfterTeardown(run, left));
   const file = await opened.keep(receiptName(receipt), receipt);
   ui.result(documentOf(receipt, removed, file), textOf(receipt, removed, file));
   return conclude(context, opened, receipt);
@@ -64,10 +64,10 @@ export async function takeAway(context: Context, opened: Opened, run: Run): Prom
 
 async function conclude({ ui }: Context, { checkpoint, forget }: Opened, receipt: Receipt): Promise<number> {
   const code = codeOf(receipt);
-  // As long as something is left, the folder remembers it: the same command looks again.
+  // The checkpoint stays as long as something is left, so that the same command can continue.
   if (code === 0) await forget();
-  if (code === 7) ui.next('workshop teardown   # finishes it, whenever you like');
-  else if (code !== 0) ui.next('workshop teardown   # tries again what is left');
+  if (code === 7) ui.next('workshop teardown   # finishes the removal later');
+  else if (code !== 0) ui.next('workshop teardown   # tries again');
   else if (checkpoint.target.kind === 'sandbox') ui.next('workshop sandbox stop   # it also stops by itself');
   else ui.next('workshop status');
   return code;
@@ -80,10 +80,10 @@ async function confirmTeardown(context: Context, run: Run): Promise<boolean> {
     resources.toReversed().map(async ({ kind, props }) => `  ${(await run.resource(kind)).describe(props as never)}`),
   );
   context.ui.say(['This removes, in this order:', ...lines].join('\n'));
-  return confirmed(context, `Remove ${count(resources.length, 'resource')} for good, with all data in them?`);
+  return confirmed(context, `Remove ${count(resources.length, 'resource')} permanently, with all data in them?`);
 }
 
-/** The same notes, the same order; reads whether each thing is there, and nothing else. */
+/** The same records in the same order. Only reads whether each resource exists. */
 function dryRun(context: Context): Promise<number> {
   return withWorkspace(context, { command: 'teardown', lock: false, dry: true }, async ({ run, checkpoint }) => {
     const { ui } = context;
@@ -105,17 +105,19 @@ function dryRun(context: Context): Promise<number> {
     });
     const lines = steps.map(({ action, what, arn, state, begunFirst }) => {
       const notes = [
-        ...(begunFirst ? ['begun first, as it takes minutes'] : []),
-        ...(state === 'missing' ? ['gone already'] : []),
+        ...(begunFirst ? ['started first, because it takes minutes'] : []),
+        ...(state === 'missing' ? ['already deleted'] : []),
       ];
       return `  ${action.padEnd(7)}  ${what}${arn ? ` (${arn})` : ''}${notes.length > 0 ? `: ${notes.join('; ')}` : ''}`;
     });
     ui.say(headerOf(checkpoint), 'dim');
     ui.result(
       { dryRun: true, steps },
-      steps.length === 0 ? 'There is nothing left to remove.' : ['Teardown would, in this order:', ...lines].join('\n'),
+      steps.length === 0
+        ? 'There is nothing to remove.'
+        : ['Teardown would do this, in this order:', ...lines].join('\n'),
     );
-    ui.say('\nA dry run: nothing was removed, changed or saved.', 'dim');
+    ui.say('\nDry run: nothing was removed, changed or saved.', 'dim');
     ui.next('workshop teardown');
     return 0;
   });

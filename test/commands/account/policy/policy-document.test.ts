@@ -10,7 +10,7 @@ import {
   type Audience,
   type Policy,
 } from '../../../../src/commands/account/policy/policy-document.ts';
-import { scanAccount } from '../../../../src/aws/account-scan/account-scan.ts';
+import { scanAccount } from '../../../../src/commands/course/teardown/scan/account-scan.ts';
 import { otherCalls } from '../../../../src/commands/account/policy/other-calls.ts';
 import { allResources } from '../../../../src/resources/index.ts';
 import type { CallEvent, Event } from '../../../../src/engine/types.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { planLine, planText } from '../../../../src/commands/class/reset/plan-text.ts';
 import type { MemberPlan } from '../../../../src/commands/class/reset/reset-types.ts';
-import type { Thing } from '../../../../src/commands/course/teardown/discover/discover.ts';
+import type { DiscoveredResource } from '../../../../src/commands/course/teardown/discover/discover.ts';
 import { newCheckpoint } from '../../../../src/workspace/checkpoint.ts';
 
 const target = { kind: 'aws', account: '200000000001', region: 'ap-south-1' } as const;
@@ -12,13 +12,14 @@ const allOn = {
   RestrictPublicBuckets: true,
 };
 
-const thing = (kind: string, what: string, because = 'tagged'): Thing => ({
+const thing = (kind: string, what: string, because = 'tagged'): DiscoveredResource => ({
   id: kind,
   kind,
   what,
   name: what,
   arn: undefined,
   because,
+  isPart: because.startsWith('part of'),
 });
 
 function memberPlan(name: string, more: Partial<MemberPlan> = {}): MemberPlan {

@@ -1,46 +1,53 @@
-// Finds the workshop's stacks from the account alone, without the notes of the folder that made them, and writes notes
-// as that folder would have them. Reads only; what a stack lacks is left out, and hides nothing that is still there.
+// Finds the stacks of the workshop from the account alone, without the records of the folder that made them, and writes
+// a checkpoint as that folder would have it. It only reads. What is missing from a stack does not hide the rest of it.
 import { readingOnly } from '../../../../aws/calls/read-only.ts';
 import { tagsOf } from '../../../../aws/tags.ts';
-import { hasUnknown } from '../../../../engine/dry-run/dry-run.ts';
 import type { FoundResource } from '../../../../engine/remove/receipt.ts';
 import { now } from '../../../../engine/run.ts';
-import { newCheckpoint } from '../../../../workspace/checkpoint.ts';
 import type { Aws, Checkpoint, Json, ResourceRecord, TargetId } from '../../../../engine/types.ts';
-import { kinds } from '../../../../resources/index.ts';
-import { isDoubtful, keyOf, reasonOf } from './belongs.ts';
-import { recordOf } from './orphans.ts';
-import { survey, type Seen, type DiscoverContext } from './survey.ts';
-import { createReader, walk, type Unread, type Walked } from './replay-course.ts';
+import { kinds, resourceOf } from '../../../../resources/index.ts';
+import { newCheckpoint } from '../../../../workspace/checkpoint.ts';
 import { bucketNameWith } from '../../../../../steps/names.ts';
+import { evidenceFor, scanResources, type ScannedResource } from '../scan/scan-resources.ts';
+import { keyOf } from './merge-records.ts';
+import type { Ownership } from './ownership.ts';
+import { createReader, replayCourse, type DiscoverContext, type NotReadable, type Replay } from './replay-course.ts';
 
-export type { DiscoverContext } from './survey.ts';
+export type { DiscoverContext } from './replay-course.ts';
 
-/** One thing of a stack, and why it is ours. */
-export interface Thing {
+/** One resource of a stack, and why it is ours. */
+export interface DiscoveredResource extends Ownership {
   readonly id: string;
   readonly kind: string;
   readonly what: string;
   readonly name: string;
   readonly arn: string | undefined;
-  readonly because: string;
 }
 
 export interface Stack {
   /** Empty: the handbook's own names. */
   readonly suffix: string;
-  /** More than one where a folder was begun twice. */
+  /** More than one where the course was started twice. */
   readonly bucketNames: readonly string[];
   /** In order of creation, one for each record of the checkpoint. */
-  readonly things: readonly Thing[];
+  readonly things: readonly DiscoveredResource[];
   /**
    * As far as the account tells: records with live outputs, and a step's outputs where none is missing. `provisioned`
-   * says that a step's things are there, not that they are set as it would set them: its checks tell. The account's
-   * Block Public Access is not in it, since nobody knows what it was before.
+   * says that the resources of a step exist, and not that its checks pass. The account's Block Public Access is not in
+   * it, since nobody knows what it was before.
    */
   readonly checkpoint: Checkpoint;
+  /** It has nothing but what exists once for all regions: the rest of it may be in another one. */
+  readonly isGlobalOnly: boolean;
   /** Of the same suffix, made for a bucket in another region. */
   readonly elsewhere: readonly (FoundResource & { readonly region: string })[];
+}
+
+/** A resource with a name of the workshop that is not ours: it is never touched. */
+export interface Namesake extends FoundResource {
+  readonly kind: string;
+  /** It may be ours: no tag says whose it is, and the evidence is not enough by itself. */
+  readonly isUncertain: boolean;
 }
 
 export interface Discovery {
@@ -48,8 +55,7 @@ export interface Discovery {
   readonly stacks: readonly Stack[];
   /** Suffixes that have a stack here too, where one was asked for. */
   readonly others: readonly string[];
-  /** Of our names, and not ours: never touched. */
-  readonly namesakes: readonly FoundResource[];
+  readonly namesakes: readonly Namesake[];
   readonly unseen: readonly { readonly at: string; readonly because: string }[];
   /** Block Public Access of the account; null where nothing is configured, undefined where it could not be read. */
   readonly account: Json;
@@ -57,167 +63,184 @@ export interface Discovery {
 
 export interface DiscoverOptions {
   readonly target: TargetId;
-  /** That stack alone; all there are where it is left out. */
+  /** That stack alone; all of them where it is left out. */
   readonly suffix?: string | undefined;
 }
 
 export async function discover(given: DiscoverContext, { target, suffix }: DiscoverOptions): Promise<Discovery> {
-  const world: DiscoverContext = { ...given, aws: readingOnly(given.aws) };
-  const { things, unseen, account } = await survey(world, suffix);
-  const ownersOf = (some: readonly Seen[]) => [...new Set(some.flatMap(({ owner }) => owner ?? []))].sort();
-  const certain = things.filter((seen) => !isDoubtful(seen));
-  const owners = ownersOf(certain.filter((seen) => isHere(seen, world.aws)));
-  const unread: Unread[] = [];
+  const context: DiscoverContext = { ...given, aws: readingOnly(given.aws) };
+  const { resources: found, notRead, accountBlock } = await scanResources(context.aws, { ...context, suffix });
+  const resources = await Promise.all(found.map(withCertainty));
+  const certain = resources.filter(({ isUncertain }) => !isUncertain);
+  const ownersHere = ownersOf(certain.filter((one) => isHere(one, context.aws)));
+  const unreadable: NotReadable[] = [];
   const stacks: Stack[] = [];
   for (const owner of ownersOf(certain).filter((owner) => suffix === undefined || owner === suffix)) {
-    const { stack, walks } = await stackOf(world, target, owner, things);
-    unread.push(...walks.flatMap((walked) => walked.unread));
+    const { stack, replays } = await stackOf(context, target, owner, resources);
+    unreadable.push(...replays.flatMap((replay) => replay.notRead));
     if (stack.things.length > 0 || stack.elsewhere.length > 0) stacks.push(stack);
   }
-  const foreign = unread.filter((one) => one.foreign).map(({ at, because }) => ({ what: at, name: '', because }));
-  const namesakes = things
-    .filter(({ named }) => named !== undefined && (suffix === undefined || named === suffix))
-    .flatMap((seen) => namesakeOf(seen, owners) ?? []);
-  const missed = [...unseen, ...unread.filter((one) => !one.foreign)];
+  const named = resources.filter(({ suffixInName: its }) => its !== undefined && (suffix ?? its) === its);
+  const foreign = unreadable.filter(({ isForeign }) => isForeign);
+  const missed = [...notRead, ...unreadable.filter(({ isForeign }) => !isForeign)];
   return {
     at: now(),
     stacks,
-    others: suffix === undefined ? [] : owners.filter((owner) => owner !== suffix),
-    namesakes: [...namesakes, ...foreign],
-    unseen: missed.map(({ at, because }) => ({ at, because })),
-    account,
+    others: suffix === undefined ? [] : ownersHere.filter((owner) => owner !== suffix),
+    namesakes: [
+      ...named.flatMap((one) => namesakeOf(one, ownersHere) ?? []),
+      ...foreign.map(({ what, because }) => ({ kind: '', what, name: '', because, isUncertain: false })),
+    ],
+    unseen: missed.map(({ what, because }) => ({ at: what, because })),
+    account: accountBlock,
   };
 }
 
-/** Undefined for what is ours, or of a name that says nothing. */
-function namesakeOf(seen: Seen, owners: readonly string[]): FoundResource | undefined {
-  const { what, name, named, owner, kind } = seen;
-  if (kind === 'bucket' && owner !== undefined) return undefined;
-  if (owner !== undefined && owner !== named && !isDoubtful(seen))
-    return { what, name, because: `of this name, with the tag of ${owner || 'the names without a suffix'}` };
-  if (owner !== undefined)
-    return owners.includes(owner)
-      ? undefined
-      : { what, name, because: 'of our name, without our tag; no function has it any more' };
-  // Many a bucket may begin like ours.
-  if (kind === 'bucket' && !owners.includes(named ?? '')) return undefined;
-  return { what, name, because: 'of our name, without our tag' };
+interface Candidate extends ScannedResource {
+  readonly isUncertain: boolean;
+  readonly isGlobal: boolean;
+  readonly hasRandomName: boolean;
 }
 
-async function stackOf(given: DiscoverContext, target: TargetId, suffix: string, things: readonly Seen[]) {
-  const world: DiscoverContext = { ...given, aws: { ...given.aws, tags: tagsOf(suffix) } };
-  const mine = things.filter(({ owner }) => owner === suffix);
-  const elsewhere = mine.filter((seen) => !isHere(seen, given.aws));
-  const near = mine.filter((seen) => isHere(seen, given.aws));
-  // The role exists once for all regions, and a log group may be anybody's: neither is a stack of its own.
-  const isStack = near.some((seen) => !isDoubtful(seen) && (seen.kind !== 'role' || elsewhere.length === 0));
+async function withCertainty(scanned: ScannedResource): Promise<Candidate> {
+  const { isWeakEvidence, isGlobal = false, hasRandomName = false } = (await resourceOf(scanned.kind)).listing ?? {};
+  const isUncertain = isWeakEvidence === true && scanned.knownBy === 'other evidence';
+  return { ...scanned, isUncertain, isGlobal, hasRandomName };
+}
+
+function ownersOf(resources: readonly ScannedResource[]): string[] {
+  return [...new Set(resources.flatMap(({ owner }) => owner ?? []))].sort();
+}
+
+/** Undefined for what is ours, and for a name that says nothing. */
+function namesakeOf(one: Candidate, owners: readonly string[]): Namesake | undefined {
+  const { kind, noun: what, name, suffixInName, owner, isUncertain, hasRandomName } = one;
+  const namesake = (because: string) => ({ kind, what, name, because, isUncertain });
+  if (hasRandomName) {
+    // Many buckets may start with the name of the course.
+    const isNamesake = owner === undefined && owners.includes(suffixInName ?? '');
+    return isNamesake ? namesake(withoutTag) : undefined;
+  }
+  if (owner === undefined) return namesake(withoutTag);
+  if (isUncertain)
+    return owners.includes(owner) ? undefined : namesake(`${withoutTag}; no function has this name any more`);
+  if (owner === suffixInName) return undefined;
+  return namesake(`this name with the tag of ${owner ? `the suffix ${owner}` : 'the names without a suffix'}`);
+}
+
+const withoutTag = 'a name of the workshop without its tag';
+
+async function stackOf(given: DiscoverContext, target: TargetId, suffix: string, all: readonly Candidate[]) {
+  const context: DiscoverContext = { ...given, aws: { ...given.aws, tags: tagsOf(suffix) } };
+  const own = all.filter(({ owner }) => owner === suffix);
+  const elsewhere = own.filter((one) => !isHere(one, given.aws));
+  const near = own.filter((one) => isHere(one, given.aws));
+  // A role exists once for all regions, and an uncertain resource may be anybody's: neither makes a stack by itself.
+  const isStack = near.some(({ isUncertain, isGlobal }) => !isUncertain && (!isGlobal || elsewhere.length === 0));
   const here = isStack ? near : [];
-  const bucketNames = bucketsOf(here);
-  const names = newCheckpoint({ target, suffix, bucketName: '' });
+  const bucketNames = bucketNamesOf(here);
+  const [bucketName = bucketNameWith(suffix)] = bucketNames;
+  const checkpoint = newCheckpoint({ target, suffix, bucketName });
   const read = createReader();
-  const walks: Walked[] = [];
-  for (const bucketName of bucketNames.length > 0 ? bucketNames : ['‹bucket›'])
-    walks.push(await walk(world, { ...names, bucketName }, here, read));
-  const [first] = walks as [Walked, ...Walked[]];
-  const records = await merge(world, walks, bucketNames, here);
-  const checkpoint: Checkpoint = {
-    ...names,
-    bucketName: bucketNames[0] ?? bucketNameWith(suffix),
-    steps: first.steps,
-    resources: records.map(({ record }) => record),
-  };
+  const replays: Replay[] = [];
+  for (const name of bucketNames.length > 0 ? bucketNames : ['‹bucket›'])
+    replays.push(await replayCourse(context, { ...checkpoint, bucketName: name }, here, read));
+  const records = await mergeReplays(context, replays, bucketNames, here);
   const stack: Stack = {
     suffix,
     bucketNames,
-    checkpoint,
-    things: await Promise.all(records.map(({ record, because }) => thingOf(world, record, because))),
-    elsewhere: elsewhere.map((seen) => ({
-      what: seen.what,
-      name: seen.name,
-      because: reasonOf(seen),
-      region: seen.serves?.region ?? '',
-    })),
+    checkpoint: { ...checkpoint, steps: replays[0]?.steps ?? {}, resources: records.map(({ record }) => record) },
+    things: await Promise.all(records.map(describe)),
+    isGlobalOnly: here.every(({ isGlobal }) => isGlobal),
+    elsewhere: await Promise.all(
+      elsewhere.map(async (one) => ({
+        what: one.noun,
+        name: one.name,
+        because: await evidenceFor(one),
+        region: one.bucket?.region ?? '',
+      })),
+    ),
   };
-  return { stack, walks };
+  return { stack, replays };
 }
 
-function isHere({ serves }: Seen, { region }: Aws): boolean {
-  return serves === undefined || serves.region === region;
+function isHere({ bucket }: ScannedResource, { region }: Aws): boolean {
+  return bucket === undefined || bucket.region === region;
 }
 
-/** Those that a distribution serves first: they are the ones that were built furthest. */
-function bucketsOf(mine: readonly Seen[]): string[] {
-  const of = (kind: string) => mine.filter((seen) => seen.kind === kind);
-  return [
-    ...new Set([
-      ...of('distribution').flatMap(({ serves }) => serves?.bucket ?? []),
-      ...of('bucket').map(({ key }) => key),
-      ...of('origin-access-identity').flatMap(({ serves }) => serves?.bucket ?? []),
-    ]),
-  ];
+/** The bucket that the most was built for comes first. */
+function bucketNamesOf(own: readonly ScannedResource[]): string[] {
+  const counts = new Map<string, number>();
+  for (const { bucket } of own) if (bucket) counts.set(bucket.name, (counts.get(bucket.name) ?? 0) + 1);
+  return [...counts].toSorted(([, one], [, other]) => other - one).map(([name]) => name);
 }
 
-interface Noted {
+interface OwnedRecord {
   readonly record: ResourceRecord;
-  readonly because: string;
+  readonly ownership: Ownership;
 }
 
-/** In the course's order of kinds, which is the order of making. */
-async function merge(
-  world: DiscoverContext,
-  walks: readonly Walked[],
+/** In the order of making: what the steps would make, and then what is ours without being part of the course of today. */
+async function mergeReplays(
+  context: DiscoverContext,
+  replays: readonly Replay[],
   bucketNames: readonly string[],
-  mine: readonly Seen[],
-): Promise<Noted[]> {
-  const noted = new Map<string, Noted>();
+  own: readonly Candidate[],
+): Promise<OwnedRecord[]> {
+  const merged: OwnedRecord[] = [];
   const covered = new Set<string>();
-  for (const [index, { records, because }] of walks.entries()) {
-    for (const record of records.map(completed)) {
-      const resource = await world.resource(record.kind);
-      const { name } = resource.identify(record.props as never, record.outputs as never);
-      const key = `${record.kind} ${keyOf(record.kind, record.props, record.outputs) ?? name}`;
-      if (covered.has(key)) continue;
+  for (const [index, { records, ownership }] of replays.entries()) {
+    for (const record of await Promise.all(records.map(completed))) {
+      const key = await keyOf(record);
+      const owned = ownership.get(record.id);
+      if (covered.has(key) || !owned) continue;
       covered.add(key);
       const id = index === 0 ? record.id : `${record.id}@${bucketNames[index]}`;
-      noted.set(id, { record: { ...record, id }, because: because.get(record.id) ?? '' });
+      merged.push({ record: { ...record, id }, ownership: owned });
     }
   }
-  for (const seen of mine.filter(({ kind, key }) => !covered.has(`${kind} ${key}`))) {
-    covered.add(`${seen.kind} ${seen.key}`);
-    const record = await recordOf(seen, world);
-    if (record) noted.set(record.id, { record: completed(record), because: reasonOf(seen) });
+  for (const one of own.filter(({ kind, key }) => !covered.has(`${kind} ${key}`))) {
+    covered.add(`${one.kind} ${one.key}`);
+    const record = await recordOf(one, replays, context);
+    if (record) merged.push({ record, ownership: { because: await evidenceFor(one), isPart: false } });
   }
-  const untagged = new Set(mine.filter(isDoubtful).map(({ key }) => key));
+  const uncertain = new Set(own.filter(({ isUncertain }) => isUncertain).map(({ kind, key }) => `${kind} ${key}`));
+  for (const [index, { record, ownership }] of merged.entries())
+    if (uncertain.has(await keyOf(record))) merged[index] = { record: await untagged(record), ownership };
   const order = kinds();
-  return [...noted.values()]
-    .map(({ record, because }) => ({ record: withoutTag(record, untagged), because }))
-    .sort((one, other) => order.indexOf(one.record.kind) - order.indexOf(other.record.kind));
+  return merged.toSorted((one, other) => order.indexOf(one.record.kind) - order.indexOf(other.record.kind));
 }
 
-/** What a distribution uses stays until it is gone, also where its making is forgotten. */
-function completed(record: ResourceRecord): ResourceRecord {
-  if (record.kind !== 'distribution') return record;
-  const { bucket, identityId, comment } = record.props as Record<string, string>;
-  const { settings } = record.outputs as { settings: Record<string, string> };
-  const identity = settings['originIdentity']?.split('/').at(-1);
-  const served = /^(.+)\.s3[.-]/.exec(settings['originDomain'] ?? '')?.[1];
-  const props = {
-    bucket: bucket || (served ?? ''),
-    identityId: identityId && !hasUnknown(identityId) ? identityId : (identity ?? ''),
-    comment: comment ?? '',
-  };
-  return { ...record, props };
+/** For what has another name, or content of another version. Undefined where it is gone meanwhile. */
+async function recordOf(
+  one: ScannedResource,
+  replays: readonly Replay[],
+  { aws }: DiscoverContext,
+): Promise<ResourceRecord | undefined> {
+  const { kind, key } = one;
+  const resource = await resourceOf(kind);
+  const props: Json = await resource.listing?.propsOf(one, aws);
+  const known = resource.listing?.keyOf ? { id: key } : undefined;
+  const outputs: Json = await resource.read(props as never, aws, known as never);
+  if (outputs === undefined) return undefined;
+  const step = replays.map(({ stepOfKind }) => stepOfKind.get(kind)).find(Boolean) ?? 'unknown';
+  return completed({ id: `${kind}@${key}`, step, kind, status: 'ready', props, outputs, changes: [], at: now() });
 }
 
-function withoutTag(record: ResourceRecord, untagged: ReadonlySet<string>): ResourceRecord {
-  if (record.kind !== 'log-group') return record;
-  const props = record.props as { name: string; retentionDays: number };
-  return untagged.has(props.name) ? { ...record, props: { ...props, untagged: true } } : record;
+async function completed(record: ResourceRecord): Promise<ResourceRecord> {
+  const { completeProps } = await resourceOf(record.kind);
+  if (!completeProps) return record;
+  return { ...record, props: completeProps(record.props as never, record.outputs as never) };
 }
 
-async function thingOf(world: DiscoverContext, record: ResourceRecord, because: string): Promise<Thing> {
+async function untagged(record: ResourceRecord): Promise<ResourceRecord> {
+  const { listing } = await resourceOf(record.kind);
+  return listing?.untagged ? { ...record, props: listing.untagged(record.props as never) } : record;
+}
+
+async function describe({ record, ownership }: OwnedRecord): Promise<DiscoveredResource> {
   const { id, kind, props, outputs } = record;
-  const resource = await world.resource(kind);
+  const resource = await resourceOf(kind);
   const { name, arn } = resource.identify(props as never, outputs as never);
-  return { id, kind, what: resource.describe(props as never), name, arn, because };
+  return { id, kind, what: resource.describe(props as never), name, arn, ...ownership };
 }

@@ -1,132 +1,151 @@
-// The course's own steps, run against what is there: so that names and settings are never written down a second time.
-import { hasUnknown, dryRunStep } from '../../../../engine/dry-run/dry-run.ts';
+// Runs the steps of the course against what exists, without making anything: names and settings are written down once,
+// in the steps, and the search reads them from there.
 import { courseSteps } from '../../../../engine/course.ts';
+import { hasUnknown, dryRunStep } from '../../../../engine/dry-run/dry-run.ts';
 import { DryRunStop } from '../../../../engine/dry-run/dry-stop.ts';
 import { WorkshopError } from '../../../../engine/errors.ts';
 import { now, type Run } from '../../../../engine/run.ts';
-import type { AnyResource, Checkpoint, Json, OutputsOfSteps, ResourceRecord } from '../../../../engine/types.ts';
-import { packed } from '../../../../resources/files/archive.ts';
-import { reasonFor } from './belongs.ts';
-import { isSetAs } from './matches-props.ts';
-import type { Seen, DiscoverContext } from './survey.ts';
+import type { Checkpoint, Json, OutputsOfSteps, ResourceRecord } from '../../../../engine/types.ts';
+import type { AnyResourceKind } from '../../../../resources/facets.ts';
+import type { ScannedResource } from '../scan/scan-resources.ts';
+import { ownershipOf, type Ownership } from './ownership.ts';
 
-export interface Walked {
+/** What a search works with: the engine's run, without the records. */
+export type DiscoverContext = Pick<Run, 'aws' | 'course' | 'resource' | 'explain' | 'fatal' | 'emit'>;
+
+export interface Replay {
   readonly records: readonly ResourceRecord[];
   readonly steps: Checkpoint['steps'];
-  /** By the id of the record: why it is ours. */
-  readonly because: ReadonlyMap<string, string>;
-  /** What could not be read, and what turned out to be somebody else's. */
-  readonly unread: readonly Unread[];
+  /** By the id of the record. */
+  readonly ownership: ReadonlyMap<string, Ownership>;
+  /** The first step that makes a kind of resource. */
+  readonly stepOfKind: ReadonlyMap<string, string>;
+  readonly notRead: readonly NotReadable[];
 }
 
-export interface Unread {
-  readonly at: string;
+export interface NotReadable {
+  readonly what: string;
   readonly because: string;
-  readonly foreign: boolean;
+  /** It could be read, and it belongs to somebody else. */
+  readonly isForeign: boolean;
 }
 
-export type Names = Pick<Checkpoint, 'version' | 'target' | 'suffix' | 'bucketName' | 'createdAt'>;
+export type EmptyCheckpoint = Omit<Checkpoint, 'steps' | 'resources'>;
 
-/** `read` is shared by walks that differ in the name of the bucket alone. Nothing that is missing ends the walk. */
-export async function walk(
-  world: DiscoverContext,
-  names: Names,
-  things: readonly Seen[],
+/** `own`: what the scan found of this owner. Steps go on without what is missing. */
+export async function replayCourse(
+  context: DiscoverContext,
+  empty: EmptyCheckpoint,
+  own: readonly ScannedResource[],
   read: Reader,
-): Promise<Walked> {
-  const checkpoint: Checkpoint = { ...names, steps: {}, resources: [] };
-  const run: Run = { ...world, checkpoint, save: () => Promise.reject(new TypeError('A search saves nothing.')) };
-  const because = new Map<string, string>();
-  const unread: Unread[] = [];
+): Promise<Replay> {
+  const checkpoint: Checkpoint = { ...empty, steps: {}, resources: [] };
+  const run: Run = { ...context, checkpoint, save: () => Promise.reject(new TypeError('A search saves nothing.')) };
+  const ownership = new Map<string, Ownership>();
+  const stepOfKind = new Map<string, string>();
+  const notRead: NotReadable[] = [];
   const outputs: OutputsOfSteps = {};
-  const walked: { readonly id: string; readonly seen: Evidence }[] = [];
+  const replayed: { readonly id: string; readonly found: Found }[] = [];
 
-  async function look(step: string, id: string, resource: AnyResource, props: Json, seen: Evidence): Promise<Json> {
+  async function readOne(step: string, id: string, resource: AnyResourceKind, props: Json, found: Found) {
     const { kind } = resource;
-    const live = await read(resource, props, world).catch((error: unknown) => {
-      if (world.fatal(error)) throw error;
-      const foreign = error instanceof WorkshopError && error.code === 'not-ours';
-      unread.push({ at: resource.describe(props as never), because: world.explain(error), foreign });
+    if (!stepOfKind.has(kind)) stepOfKind.set(kind, step);
+    const live = await read(resource, props, context).catch((error: unknown) => {
+      if (context.fatal(error)) throw error;
+      const isForeign = error instanceof WorkshopError && error.code === 'not-ours';
+      notRead.push({ what: resource.describe(props as never), because: context.explain(error), isForeign });
       return undefined;
     });
-    const reason = live === undefined ? undefined : reasonFor(kind, props, live, checkpoint.suffix, things);
-    const isSet = live !== undefined && !hasUnknown(props) && (await isSetAs(kind, props, live, world.aws));
-    if (resource.isSetting) seen.settings.add(isSet);
-    // It is always there, nobody's, and not to be taken away.
-    if (kind === 'account-public-access') return live;
-    // A file of some folder: packing says what it is, wherever it was packed.
-    if (kind === 'archive') return live ?? packed(props as never).catch(() => undefined);
-    if (live === undefined || reason === undefined) {
-      seen.things.set(id, 'missing');
+    const isSet = live !== undefined && !hasUnknown(props) && (await isAsMade(resource, props, live, context));
+    if (resource.isSetting) found.settings.add(isSet);
+    // It existed before the workshop: it always exists, belongs to nobody, and is not removed.
+    if (resource.before) return live;
+    // It is not on AWS, and may be in another folder: its outputs are known without it.
+    if (resource.preview) return live ?? resource.preview(props as never).catch(() => undefined);
+    const owned = live === undefined ? undefined : await ownershipOf(resource, props, live, own);
+    if (live === undefined || owned === undefined) {
+      found.resources.set(id, 'missing');
       return undefined;
     }
     const known = checkpoint.resources.find((record) => record.id === id);
-    if (!resource.isSetting) seen.things.set(id, !known || isSet ? 'set' : 'otherwise');
+    if (!resource.isSetting) found.resources.set(id, !known || isSet ? 'set' : 'otherwise');
     if (!known || isSet) {
-      note(checkpoint, { id, step, kind, status: 'ready', props, outputs: live, changes: [], at: now() }, known);
-      because.set(id, reason);
+      record(checkpoint, { id, step, kind, status: 'ready', props, outputs: live, changes: [], at: now() }, known);
+      ownership.set(id, owned);
     }
     return live;
   }
 
-  for (const courseStep of courseSteps(world.course)) {
-    const seen: Evidence = { things: new Map(), settings: new Set() };
-    walked.push({ id: courseStep.id, seen });
-    const handed = await dryRunStep(run, courseStep, {
-      look: (id, resource, props) => look(courseStep.id, id, resource, props, seen),
+  for (const courseStep of courseSteps(context.course)) {
+    const found: Found = { resources: new Map(), settings: new Set() };
+    replayed.push({ id: courseStep.id, found });
+    const result = await dryRunStep(run, courseStep, {
+      look: (id, resource, props) => readOne(courseStep.id, id, resource as AnyResourceKind, props, found),
       expectFailure: () => Promise.resolve(),
       outputs: (step) => outputs[step],
     }).catch((error: unknown) => {
-      // A step that cannot go on without what is missing must not hide what later ones have made.
-      if (!(error instanceof DryRunStop) && (world.fatal(error) || world.aws.signal.aborted)) throw error;
+      // A step that cannot continue without what is missing must not hide what later steps have made.
+      if (!(error instanceof DryRunStop) && (context.fatal(error) || context.aws.signal.aborted)) throw error;
       return undefined;
     });
-    if (handed !== undefined) outputs[courseStep.id] = handed;
+    if (result !== undefined) outputs[courseStep.id] = result;
   }
-  for (const [index, { id, seen }] of walked.entries()) {
-    // What a later step has set otherwise since was set before.
-    for (const [thing, state] of seen.things)
-      if (state === 'otherwise' && walked.slice(index + 1).some((later) => later.seen.things.get(thing) === 'set'))
-        seen.things.set(thing, 'set');
-    const handed = outputs[id];
-    const status = statusOf(seen, handed);
-    if (status) checkpoint.steps[id] = { status, ...(isWhole(handed) && { outputs: handed }), at: now() };
+  for (const [index, { id, found }] of replayed.entries()) {
+    // A later step has changed it since.
+    for (const [resource, state] of found.resources)
+      if (
+        state === 'otherwise' &&
+        replayed.slice(index + 1).some((later) => later.found.resources.get(resource) === 'set')
+      )
+        found.resources.set(resource, 'set');
+    const result = outputs[id];
+    const status = statusOf(found, result);
+    if (status) checkpoint.steps[id] = { status, ...(isComplete(result) && { outputs: result }), at: now() };
   }
-  return { records: checkpoint.resources, steps: checkpoint.steps, because, unread };
+  return { records: checkpoint.resources, steps: checkpoint.steps, ownership, stepOfKind, notRead };
 }
 
-interface Evidence {
-  /** Of each thing that the step ensures: whether it is there, and set as the step sets it. */
-  readonly things: Map<string, 'set' | 'otherwise' | 'missing'>;
-  /** Settings are always there, and may be so by themselves. */
+/** What one step makes and no other changes is as that step made it, as far as anybody can tell. */
+async function isAsMade(
+  resource: AnyResourceKind,
+  props: Json,
+  live: Json,
+  { aws }: DiscoverContext,
+): Promise<boolean> {
+  return resource.matches ? resource.matches(props as never, live as never, aws) : true;
+}
+
+interface Found {
+  /** Of each resource that the step ensures: whether it exists, and is set as this step sets it. */
+  readonly resources: Map<string, 'set' | 'otherwise' | 'missing'>;
+  /** Settings always exist, and may have their value without any step. */
   readonly settings: Set<boolean>;
 }
 
-function statusOf({ things, settings }: Evidence, handed: Json): 'started' | 'provisioned' | undefined {
-  const states = [...things.values()];
-  // Whoever has got no further is not told from whoever has not begun.
-  if (states.length === 0) return isWhole(handed) && !settings.has(false) ? 'provisioned' : undefined;
+function statusOf({ resources, settings }: Found, result: Json): 'started' | 'provisioned' | undefined {
+  const states = [...resources.values()];
+  // A step that has made nothing yet looks like one that has not started.
+  if (states.length === 0) return isComplete(result) && !settings.has(false) ? 'provisioned' : undefined;
   if (!states.includes('set')) return undefined;
-  return isWhole(handed) && states.every((state) => state === 'set') ? 'provisioned' : 'started';
+  return isComplete(result) && states.every((state) => state === 'set') ? 'provisioned' : 'started';
 }
 
-/** Nothing in it is missing. */
-function isWhole(handed: Json): boolean {
-  return handed !== undefined && !hasUnknown(handed);
+function isComplete(result: Json): boolean {
+  return result !== undefined && !hasUnknown(result);
 }
 
-/** As provisioning would have noted it: a later step that sets the same thing otherwise changes the same record. */
-function note({ resources }: Checkpoint, record: ResourceRecord, known: ResourceRecord | undefined): void {
-  if (!known) return void resources.push(record);
-  if (JSON.stringify(known.props) !== JSON.stringify(record.props)) {
-    known.changes.push({ step: record.step, props: known.props, at: record.at });
-    known.props = record.props;
+/** As the engine records it: a later step that changes the same resource changes the same record. */
+function record({ resources }: Checkpoint, made: ResourceRecord, known: ResourceRecord | undefined): void {
+  if (!known) return void resources.push(made);
+  if (JSON.stringify(known.props) !== JSON.stringify(made.props)) {
+    known.changes.push({ step: made.step, props: known.props, at: made.at });
+    known.props = made.props;
   }
 }
 
-export type Reader = (resource: AnyResource, props: Json, world: DiscoverContext) => Promise<Json>;
+export type Reader = (resource: AnyResourceKind, props: Json, context: DiscoverContext) => Promise<Json>;
 
-/** Reads each thing once. Named by what does not exist: then neither does it, and AWS cannot be asked. */
+/** Reads each resource once, for several replays. A resource whose name contains an unknown value cannot exist. */
 export function createReader(): Reader {
   const known = new Map<string, Promise<Json>>();
   return (resource, props, { aws }) => {

@@ -5,7 +5,7 @@ import { PutPublicAccessBlockCommand, S3ControlClient } from '@aws-sdk/client-s3
 import type { CallInterceptor } from '../../../../../src/aws/calls/clients.ts';
 import type { Context } from '../../../../../src/commands/shared/context.ts';
 import { teardown } from '../../../../../src/commands/course/teardown/teardown.ts';
-import type { DiscoverOptions } from '../../../../../src/commands/course/teardown/discover-command.ts';
+import type { DiscoverOptions } from '../../../../../src/commands/course/teardown/discover/remove-discovered.ts';
 import { census, emptyCensus } from '../../../../helpers/sandbox/census.ts';
 import { makeTaggedRole, makeTable, createLookAlikes } from '../../../../helpers/sandbox/look-alikes.ts';
 import { recordUi, type RecordedUi } from '../../../../helpers/cli/recorded-ui.ts';
@@ -46,14 +46,14 @@ describe('workshop teardown --discover', function () {
   const accountFlags = async () => (await census(workspace.sandbox))['accountPublicAccess'];
   const blank = async () => ({ ...(await census(workspace.sandbox)), accountPublicAccess: [] });
 
-  it('shows what it would take away and why, and touches nothing, in a dry run', async () => {
+  it('shows what it would remove and why, and changes nothing, in a dry run', async () => {
     await workspace.goto('functions');
     await forget();
     const before = await census(workspace.sandbox);
     const { code, text, document } = await run({ dryRun: true });
     assert.equal(code, 0);
-    assert.match(text, /^7 things \(names without a suffix\)$/m);
-    assert.match(text, /ours by its tag workshop=url-shortener:\n {4}Lambda function getLongURL\n/);
+    assert.match(text, /^7 resources \(names without a suffix\)$/m);
+    assert.match(text, /known by its tag workshop=url-shortener:\n {4}Lambda function getLongURL\n/);
     assert.match(text, /next: workshop teardown --discover$/);
     const { stacks } = document as unknown as { stacks: { things: { because: string }[] }[] };
     assert.ok(stacks[0]?.things.every(({ because }) => because));
@@ -64,7 +64,7 @@ describe('workshop teardown --discover', function () {
   it('asks, and takes no for an answer', async () => {
     await assert.rejects(
       run(),
-      /This needs an answer, but the session is not interactive: Remove 7 things \(names without a suffix\) for good/,
+      /This needs an answer, but the session is not interactive: Remove 7 resources \(names without a suffix\) permanently/,
     );
     const { code, text } = await run({}, { answers: [false, false] });
     assert.equal(code, 0);
@@ -84,7 +84,7 @@ describe('workshop teardown --discover', function () {
     assert.ok(left.length > 0 && left.length < 7);
     const { code, text } = await run({}, { yes: true });
     assert.equal(code, 0);
-    assert.match(text, /The notes of this folder know all of it\./);
+    assert.match(text, /^The checkpoint of this folder has all of them\.$/m);
     assert.deepEqual(await blank(), emptyCensus);
     assert.ok(!existsSync(workspace.paths.checkpoint));
   });
@@ -97,15 +97,15 @@ describe('workshop teardown --discover', function () {
     assert.deepEqual(await blank(), emptyCensus);
   });
 
-  it('adds to the notes of a folder what they do not know', async () => {
+  it('adds to the checkpoint of a folder what it does not have', async () => {
     await workspace.goto('table');
     await makeTable(workspace.sandbox, 'of-another-folder', [{ Key: 'workshop', Value: 'url-shortener' }]);
     const { code, text } = await run({}, { answers: [true] });
     assert.equal(code, 0);
-    assert.match(text, /do not know 1 thing of these; they are added/);
+    assert.match(text, /^The checkpoint of this folder lacks 1 of these\. They are added to it\.$/m);
     assert.deepEqual(await blank(), emptyCensus);
     await workspace.goto('table');
-    await assert.rejects(run({ suffix: 'ana' }), /This folder was begun with another suffix/);
+    await assert.rejects(run({ suffix: 'ana' }), /The workshop in this folder has another suffix\./);
     assert.equal((await run({}, { yes: true })).code, 0);
   });
 
@@ -117,19 +117,22 @@ describe('workshop teardown --discover', function () {
     await makeTable(workspace.sandbox, 'AWSWorkshopDemoTable-ben', [{ Key, Value: 'url-shortener-ben' }]);
     await assert.rejects(run({}, { yes: true }), (error: { code?: string; state?: string; fix?: string }) => {
       assert.equal(error.code, 'needs-answer');
-      assert.match(error.state ?? '', /1 thing \(suffix ana\); 1 thing \(suffix ben\)/);
+      assert.match(error.state ?? '', /The stacks: 1 resource \(suffix ana\); 1 resource \(suffix ben\)\.$/);
       return error.fix === 'workshop teardown --discover --suffix ben';
     });
     const none = await run({ suffix: 'zoe', region: 'ap-south-1' });
-    assert.match(none.text, /Nothing of ours was found here\.\nThere are others: suffix ana, suffix ben\./);
+    assert.match(none.text, /^No workshop resources found here\.\nOther stacks: suffix ana, suffix ben\.$/m);
     const ana = await run({ suffix: 'ana' }, { answers: [false, true] });
-    assert.match(ana.text, /A role exists once for all regions/);
+    assert.match(
+      ana.text,
+      /^IAM is the same in all regions\. If you ran the workshop in another region, search there first with --region\.$/m,
+    );
     const { tables, roles } = await census(workspace.sandbox);
     assert.ok(tables?.includes('AWSWorkshopDemoTable-ben') && !roles?.includes('aws-workshop-lambda-role-ana'));
     await makeTaggedRole(workspace.sandbox, 'aws-workshop-lambda-role-cleo', [{ Key, Value: 'url-shortener-cleo' }]);
     const { asked, text } = await run({}, { answers: [1, false, true] });
-    assert.match(asked[0] ?? '', /several stacks/);
-    assert.match(text, /Removed 1 resource/);
+    assert.equal(asked[0], 'This account has several stacks. Which one do you want to remove?');
+    assert.match(text, /^Removed 1 resource\. Nothing is left\.$/m);
     await run({ suffix: 'ben' }, { yes: true });
     assert.deepEqual(await census(workspace.sandbox), foreign);
   });
@@ -141,8 +144,11 @@ describe('workshop teardown --discover', function () {
     const table = () => makeTable(workspace.sandbox, 'one', [{ Key: 'workshop', Value: 'url-shortener' }]);
     await table();
     const left = await run({}, { yes: true });
-    assert.match(left.text, /not fully on .* no notes tell what it was before/);
-    assert.match(left.text, /left as it is; --block-public turns it on/);
+    assert.match(
+      left.text,
+      /^Block Public Access of the account is not on \(.*\), and no record says what it was before the workshop\./m,
+    );
+    assert.match(left.text, /^It stays as it is\. --block-public turns it on\.$/m);
     assert.ok((await accountFlags())?.every((flag) => flag.endsWith('false')));
     await table();
     await run({}, { answers: [false, true] });
@@ -155,14 +161,14 @@ describe('workshop teardown --discover', function () {
     assert.doesNotMatch((await run({}, { yes: true })).text, /Block Public Access/);
   });
 
-  it('says honestly that something could not be looked at', async () => {
+  it('says what could not be read, and ends with 6', async () => {
     const denied = Object.assign(new Error('not authorized'), { name: 'AccessDeniedException', $metadata: {} });
     const around: CallInterceptor = ({ operation }, next) =>
       operation === 'ListFunctions' ? Promise.reject(denied) : next();
     await makeTable(workspace.sandbox, 'two', [{ Key: 'workshop', Value: 'url-shortener' }]);
     const { code, text } = await run({}, { yes: true, around });
     assert.equal(code, 6);
-    assert.match(text, /could not be looked at: Lambda function\. AWS refused/);
+    assert.match(text, /^ {2}not read: Lambda function\. AWS refused/m);
     assert.equal((await run()).code, 0);
   });
 
@@ -171,7 +177,7 @@ describe('workshop teardown --discover', function () {
     await usage({ target: 'azure' }, /There is no target "azure"/);
     await usage({ profile: 'ana' }, /--profile is for --target aws/);
     await usage({ region: 'Mumbai' }, /"Mumbai" is not the name of a region/);
-    await usage({ discover: false, region: 'eu-west-1' }, /Where to look is for a search/);
+    await usage({ discover: false, region: 'eu-west-1' }, /Options for where to search need --discover\./);
     await usage({ suffix: 'No!' }, /A suffix has 1 to 20/);
   });
 });

@@ -79,12 +79,12 @@ describe('a search in what is left of a stack', () => {
       'table@made-by-the-workshop-once': tag,
       role: tag,
       'logs-policy': 'part of the IAM role aws-workshop-lambda-role',
-      'create-log-group': 'its name, which no function has any more',
+      'create-log-group': 'its name, and no function has that name',
       'get-log-group': tag,
       'get-function': tag,
       'get-permission': 'part of the Lambda function getLongURL',
       api: tag,
-      'resolve-route': 'part of the HTTP API',
+      'resolve-route': 'part of the HTTP API aws-workshop-api-gateway',
       layer: mark,
       'layer-version@aws-workshop-old-layer': mark,
       'bucket@aws-workshop-renamed1': tag,
@@ -163,7 +163,7 @@ describe('a search in what is left of a stack', () => {
       stacks.map(({ things }) => things),
       [[]],
     );
-    assert.ok(namesakes.some(({ because }) => because.includes('no function has it any more')));
+    assert.ok(namesakes.some(({ because }) => because.includes('no function has this name any more')));
   });
 
   const stackOf = (suffix: string) => {

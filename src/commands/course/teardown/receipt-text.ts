@@ -1,10 +1,10 @@
-// A receipt for people and for programs, and what it means for the exit code.
+// The receipt of a teardown for people and for programs, and the exit code that follows from it.
 import type { Receipt } from '../../../engine/remove/receipt.ts';
 import type { Removed } from '../../../engine/remove/teardown.ts';
 import type { Gone, Json } from '../../../engine/types.ts';
 import { count } from '../../../ui/words.ts';
 
-/** 0: nothing is left. 6: something is. 7: what is left is on its way out. */
+/** 0: nothing is left. 6: something is left. 7: the rest is being deleted. */
 export function codeOf({ left, sweep }: Receipt): 0 | 6 | 7 {
   if (left.some(({ state }) => state === 'failed')) return 6;
   if (left.length > 0) return 7;
@@ -30,25 +30,27 @@ export function textOf(receipt: Receipt, removed: readonly Gone[], file: string)
   const others = left.length > 0 ? [] : sweep.found;
   return [
     ...(codeOf(receipt) === 0 ? [nothingLeft(removed.length)] : []),
-    ...(failed.length > 0 ? [`${count(failed.length, 'resource')} could not be removed:`, ...failed.map(reason)] : []),
-    ...(waiting.length > 0 ? [`${count(waiting.length, 'resource')} on the way out:`, ...waiting.map(reason)] : []),
+    ...(failed.length > 0 ? [`Not removed: ${count(failed.length, 'resource')}`, ...failed.map(reasonLine)] : []),
+    ...(waiting.length > 0
+      ? [`Still being removed: ${count(waiting.length, 'resource')}`, ...waiting.map(reasonLine)]
+      : []),
     ...(others.length > 0
       ? [
-          'The account still has what is ours and stands in no note of this folder. Remove it where it was made, or by hand:',
+          'The account still has workshop resources that this folder has no record of:',
           ...others.map(({ what, name, because }) => `  ${what} ${name}: known by ${because}`),
         ]
       : []),
-    ...sweep.namesakes.map(({ what, name, because }) => `  not ours and not touched: ${what} ${name}, ${because}`),
-    `The account was looked through without the notes: ${count(sweep.looked.length, 'kind')} of things, ${sweep.found.length} of them ours.`,
-    ...sweep.unseen.map(({ at, because }) => `  could not be looked at: ${at}. ${because}`),
-    ...(gone.length > 0 ? [`Receipt, with when and how each absence was seen: ${file}`] : []),
+    ...sweep.namesakes.map(({ what, name, because }) => `  not ours, not touched: ${what} ${name}: ${because}`),
+    `Account scan (independent of the checkpoint): ${count(sweep.looked.length, 'resource type')}, ${count(sweep.found.length, 'workshop resource')} left.`,
+    ...sweep.unseen.map(({ at, because }) => `  not read: ${at}. ${because}`),
+    ...(gone.length > 0 ? [`Receipt, with the call that verified each removal: ${file}`] : []),
   ].join('\n');
 }
 
 function nothingLeft(removed: number): string {
-  return removed === 0 ? 'There is nothing left to remove.' : `Removed ${count(removed, 'resource')}; nothing is left.`;
+  return removed === 0 ? 'There is nothing to remove.' : `Removed ${count(removed, 'resource')}. Nothing is left.`;
 }
 
-function reason({ what, reason }: { readonly what: string; readonly reason: string }): string {
+function reasonLine({ what, reason }: { readonly what: string; readonly reason: string }): string {
   return `  ${what}: ${reason}`;
 }
