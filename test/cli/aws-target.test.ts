@@ -1,3 +1,4 @@
+// The CLI on the target aws: credentials, profiles, the identity check, and the doctor.
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';

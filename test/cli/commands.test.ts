@@ -1,3 +1,4 @@
+// The CLI as a whole: help, unknown words, exit codes, and checkpoints that cannot be used.
 import assert from 'node:assert/strict';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';

@@ -1,3 +1,4 @@
+// Ctrl-C and kill -9 in the middle of a command, and the same command afterwards.
 import assert from 'node:assert/strict';
 import type { ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';

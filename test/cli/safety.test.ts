@@ -1,3 +1,4 @@
+// What the CLI refuses or asks about before it changes something.
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { readdir, readFile, writeFile } from 'node:fs/promises';

@@ -1,3 +1,4 @@
+// Files that are replaced as a whole, also when writing fails.
 import assert from 'node:assert/strict';
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

@@ -1,3 +1,4 @@
+// Running work with a limit of how much runs at once.
 import assert from 'node:assert/strict';
 import { sideBySide } from '../../src/lib/limit-concurrency.ts';
 

@@ -1,3 +1,4 @@
+// Lock files, and how a dead process's lock is taken over.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';

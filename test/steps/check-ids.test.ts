@@ -1,3 +1,4 @@
+// The ids of all checks and expected failures, which never change.
 import assert from 'node:assert/strict';
 import { courseSteps } from '../../src/engine/course.ts';
 import { course } from '../../steps/index.ts';

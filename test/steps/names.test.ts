@@ -1,3 +1,4 @@
+// The names of the handbook are written once.
 import assert from 'node:assert/strict';
 import { readdir, readFile } from 'node:fs/promises';
 import { bucketNameWith, identityComment, identityReference, logGroupOf, names } from '../../steps/names.ts';

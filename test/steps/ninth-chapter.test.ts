@@ -1,3 +1,4 @@
+// A course with one more chapter: nothing counts steps or chapters by hand.
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { takeSnapshot } from '../../src/commands/class/status/class-snapshot.ts';

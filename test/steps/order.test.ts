@@ -1,3 +1,4 @@
+// The order of the course, and what each step needs.
 import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

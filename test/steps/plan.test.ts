@@ -1,3 +1,4 @@
+// Dry runs: what a step would create, change and keep.
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';

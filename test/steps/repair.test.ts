@@ -1,3 +1,4 @@
+// Repairing every resource of the course.
 import assert from 'node:assert/strict';
 import { ApiGatewayV2Client, DeleteApiCommand, GetApisCommand } from '@aws-sdk/client-apigatewayv2';
 import { DynamoDBClient, DeleteTableCommand } from '@aws-sdk/client-dynamodb';

@@ -1,3 +1,4 @@
+// The whole course with steps in parallel.
 import assert from 'node:assert/strict';
 import { asWorkshopError } from '../../src/aws/errors/explain.ts';
 import type { CallInterceptor } from '../../src/aws/calls/clients.ts';

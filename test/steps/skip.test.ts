@@ -1,3 +1,4 @@
+// Accounts that do not allow public buckets or CloudFront: skipped steps.
 import assert from 'node:assert/strict';
 import { asWorkshopError } from '../../src/aws/errors/explain.ts';
 import type { CallInterceptor } from '../../src/aws/calls/clients.ts';

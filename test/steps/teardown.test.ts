@@ -1,3 +1,4 @@
+// The teardown of the whole course, its receipt, and removals that take minutes.
 import assert from 'node:assert/strict';
 import { CreateLogGroupCommand, CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';

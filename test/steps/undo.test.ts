@@ -1,3 +1,4 @@
+// Undoing every step of the course.
 import assert from 'node:assert/strict';
 import { courseSteps } from '../../src/engine/course.ts';
 import { lastBuilt, undo } from '../../src/engine/remove/undo.ts';

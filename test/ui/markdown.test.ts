@@ -1,3 +1,4 @@
+// Markdown as a terminal shows it.
 import assert from 'node:assert/strict';
 import { plainStyle, renderMarkdown, type Style } from '../../src/ui/markdown.ts';
 import { chosen } from '../../src/ui/text.ts';

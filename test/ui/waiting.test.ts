@@ -1,3 +1,4 @@
+// How a wait is shown without a terminal.
 import assert from 'node:assert/strict';
 import type { Event } from '../../src/engine/types.ts';
 import { textUi } from '../../src/ui/text.ts';

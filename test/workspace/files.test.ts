@@ -1,3 +1,4 @@
+// The checkpoint, the journal and the lock of a workspace.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';

@@ -1,3 +1,4 @@
+// How checkpoints and journals of version 1 are migrated.
 import assert from 'node:assert/strict';
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

@@ -1,3 +1,4 @@
+// A real folder of version 1 that continues with this version.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { readdir } from 'node:fs/promises';

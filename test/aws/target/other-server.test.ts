@@ -1,3 +1,4 @@
+// The target aws with another server in place of AWS: its address, and what it lacks.
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';

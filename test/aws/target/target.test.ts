@@ -1,3 +1,4 @@
+// How a target connects to AWS or to the sandbox.
 import assert from 'node:assert/strict';
 import { createServer, type AddressInfo } from 'node:net';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';

@@ -1,3 +1,4 @@
+// Shell completion for bash, zsh, fish and PowerShell.
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';

@@ -1,3 +1,4 @@
+// Every exercise of `workshop break`: it shows its symptom, and a fix removes the fault.
 import assert from 'node:assert/strict';
 import { startExercise, canStartExercise, endExercise, type Exercise } from '../../../src/engine/exercise.ts';
 import { findStep, stepOfCheck } from '../../../src/engine/course.ts';

@@ -1,3 +1,4 @@
+// Links to the AWS console.
 import assert from 'node:assert/strict';
 import { consoleLink } from '../../../src/commands/inspect/details.ts';
 import type { Json } from '../../../src/engine/types.ts';

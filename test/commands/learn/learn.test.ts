@@ -1,3 +1,4 @@
+// `workshop read`, `hint` and `why`, and the question before a step.
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { makeFolder, type Folder } from '../../helpers/cli/folder.ts';

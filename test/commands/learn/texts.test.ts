@@ -1,3 +1,4 @@
+// How hints, sections and refusals are read from the texts.
 import assert from 'node:assert/strict';
 import { refusalIn, adviceFor, missingStatement } from '../../../src/commands/learn/why/refusal.ts';
 import { failingCheck, progressOf } from '../../../src/commands/learn/hint/hints.ts';

@@ -1,3 +1,4 @@
+// The lab report of `workshop notebook`.
 import assert from 'node:assert/strict';
 import type { JournalEntry } from '../../../src/workspace/journal.ts';
 import { forOthers } from '../../../src/commands/notebook/redact.ts';

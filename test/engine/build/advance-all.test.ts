@@ -1,3 +1,4 @@
+// Steps that run in parallel: order, failures, interruption.
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { advanceAll, type SideBySide } from '../../../src/engine/build/advance-all.ts';

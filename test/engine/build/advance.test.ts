@@ -1,3 +1,4 @@
+// One step from its intent to its checks, also after a crash.
 import assert from 'node:assert/strict';
 import { advance } from '../../../src/engine/build/advance.ts';
 import { nextStep, courseSteps } from '../../../src/engine/course.ts';

@@ -1,3 +1,4 @@
+// Teardown and inspect, from the records alone.
 import assert from 'node:assert/strict';
 import { inspect } from '../../../src/engine/records/inspect.ts';
 import { teardown } from '../../../src/engine/remove/teardown.ts';

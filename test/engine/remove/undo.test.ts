@@ -1,3 +1,4 @@
+// Undo and skip, and changes that reach beyond the workshop's own resources.
 import assert from 'node:assert/strict';
 import { advance } from '../../../src/engine/build/advance.ts';
 import { courseSteps } from '../../../src/engine/course.ts';

@@ -1,3 +1,4 @@
+// Which step and which resource a call belongs to.
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { attributeCalls, inStep } from '../../../src/engine/report/attribute-calls.ts';

@@ -1,3 +1,4 @@
+// The control plane: which service a request is for, who may call, and how it refuses.
 import assert from 'node:assert/strict';
 import { request } from 'node:http';
 import { CloudFrontClient, CreateDistributionCommand } from '@aws-sdk/client-cloudfront';

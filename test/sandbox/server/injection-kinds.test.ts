@@ -1,3 +1,4 @@
+// The kinds of failures that can be injected, in the format of each service.
 import assert from 'node:assert/strict';
 import * as gateway from '@aws-sdk/client-apigatewayv2';
 import * as cloudfront from '@aws-sdk/client-cloudfront';

@@ -1,3 +1,4 @@
+// POST /_sandbox/reset empties a sandbox and keeps its key and account.
 import assert from 'node:assert/strict';
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';

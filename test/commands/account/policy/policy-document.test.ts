@@ -1,3 +1,4 @@
+// The IAM policies that `workshop policy` prints allow what the course calls, and no more.
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';

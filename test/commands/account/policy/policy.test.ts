@@ -1,3 +1,4 @@
+// The output of `workshop policy`.
 import assert from 'node:assert/strict';
 import { makeFolder, type Folder } from '../../../helpers/cli/folder.ts';
 

@@ -1,3 +1,4 @@
+// How an instructor enters the account of a learner, and which accounts are refused.
 import assert from 'node:assert/strict';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { CreateTableCommand, DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';

@@ -1,3 +1,4 @@
+// Errors of class actions name class commands.
 import assert from 'node:assert/strict';
 import { asInstructorError } from '../../../../src/commands/class/account/instructor-error.ts';
 import { WorkshopError } from '../../../../src/engine/errors.ts';

@@ -1,3 +1,4 @@
+// The sheets that `workshop class handout` writes.
 import assert from 'node:assert/strict';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

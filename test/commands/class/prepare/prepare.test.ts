@@ -1,3 +1,4 @@
+// `workshop class prepare`: checks of every account, and building the course beforehand.
 import assert from 'node:assert/strict';
 import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

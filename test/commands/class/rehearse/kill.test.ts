@@ -1,3 +1,4 @@
+// The switch that stops a rehearsed reset in the middle.
 import assert from 'node:assert/strict';
 import { createKillSwitch } from '../../../../src/commands/class/rehearse/kill.ts';
 

@@ -1,3 +1,4 @@
+// `workshop class rehearse`: a class day with failures, on a sandbox of its own.
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,3 +1,4 @@
+// The summary at the end of a rehearsal.
 import assert from 'node:assert/strict';
 import type { Incident } from '../../../../src/commands/class/rehearse/learner-plans.ts';
 import type { PreparedAccount } from '../../../../src/commands/class/rehearse/setup.ts';

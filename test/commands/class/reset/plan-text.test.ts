@@ -1,3 +1,4 @@
+// The text of a reset plan.
 import assert from 'node:assert/strict';
 import { planLine, planText } from '../../../../src/commands/class/reset/plan-text.ts';
 import type { MemberPlan } from '../../../../src/commands/class/reset/reset-types.ts';

@@ -1,3 +1,4 @@
+// When a reset quarantines an account.
 import assert from 'node:assert/strict';
 import { AccountRefused } from '../../../../src/commands/class/account/refusals.ts';
 import {

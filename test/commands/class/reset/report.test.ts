@@ -1,3 +1,4 @@
+// The report of a reset in Markdown, CSV and JSON.
 import assert from 'node:assert/strict';
 import stringWidth from 'string-width';
 import { asCsv, asMarkdown, asTable, exitCodeOf, type ReportRow } from '../../../../src/commands/class/reset/report.ts';

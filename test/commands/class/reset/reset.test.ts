@@ -1,3 +1,4 @@
+// `workshop class reset`: the plan, and the removal that carries out exactly that plan.
 import assert from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -1,3 +1,4 @@
+// Reading a class from an organizational unit.
 import assert from 'node:assert/strict';
 import * as sdk from '@aws-sdk/client-organizations';
 import { enterAccount } from '../../../../src/commands/class/account/enter-account.ts';

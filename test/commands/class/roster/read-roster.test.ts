@@ -1,3 +1,4 @@
+// Reading a roster from CSV and JSON, and its errors with line numbers.
 import assert from 'node:assert/strict';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

@@ -1,3 +1,4 @@
+// What `workshop class status <learner>` shows of one learner.
 import assert from 'node:assert/strict';
 import { detailsOf } from '../../../../src/commands/class/status/details.ts';
 import { inspectedMember, unreachableMember } from '../../../helpers/workspace/class-status.ts';

@@ -1,3 +1,4 @@
+// The JSON document of `workshop class status`.
 import assert from 'node:assert/strict';
 import { documentOf, memberDocument } from '../../../../src/commands/class/status/document.ts';
 import { inspectedMember, madeUpMember, unreachableMember } from '../../../helpers/workspace/class-status.ts';

@@ -1,3 +1,4 @@
+// The status of a learner in sentences, for screen readers.
 import assert from 'node:assert/strict';
 import { spoken } from '../../../../src/commands/class/status/spoken.ts';
 import { tableOf } from '../../../../src/commands/class/status/table.ts';

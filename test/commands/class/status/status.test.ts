@@ -1,3 +1,4 @@
+// How the status of a class is read from the accounts.
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { ApiGatewayV2Client, DeleteCorsConfigurationCommand } from '@aws-sdk/client-apigatewayv2';

@@ -1,3 +1,4 @@
+// The table of `workshop class status`.
 import assert from 'node:assert/strict';
 import stringWidth from 'string-width';
 import { changesOf, tableOf } from '../../../../src/commands/class/status/table.ts';

@@ -1,3 +1,4 @@
+// `workshop up` with steps in parallel, as the learner sees it.
 import assert from 'node:assert/strict';
 import { appendFile, readFile } from 'node:fs/promises';
 import type { JournalEntry } from '../../../../src/workspace/journal.ts';

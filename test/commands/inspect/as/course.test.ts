@@ -1,3 +1,4 @@
+// `workshop inspect --as`: the calls of the whole course in other languages, run again where possible.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';

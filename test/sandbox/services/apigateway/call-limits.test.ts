@@ -1,3 +1,4 @@
+// How many management calls API Gateway answers in a second.
 import assert from 'node:assert/strict';
 import { ApiGatewayV2Client, GetApisCommand } from '@aws-sdk/client-apigatewayv2';
 import { createUserKey } from '../../../helpers/sandbox/user-key.ts';

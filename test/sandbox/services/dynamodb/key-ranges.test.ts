@@ -1,3 +1,4 @@
+// Tables that share one database do not see each other's keys.
 import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import * as sdk from '@aws-sdk/client-dynamodb';

@@ -1,3 +1,4 @@
+// The operations of DynamoDB.
 import assert from 'node:assert/strict';
 import {
   CreateTableCommand,

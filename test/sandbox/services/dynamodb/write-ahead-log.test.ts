@@ -1,3 +1,4 @@
+// Items that are acknowledged survive a crash before they reach the database.
 import assert from 'node:assert/strict';
 import { appendFile, cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

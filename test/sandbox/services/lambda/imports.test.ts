@@ -1,3 +1,4 @@
+// What a function may import, and how it starts without imports.
 import assert from 'node:assert/strict';
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

@@ -1,3 +1,4 @@
+// Layers: versions, order, and what a function finds in /opt.
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';

@@ -1,3 +1,4 @@
+// Functions over time: restarts, updates, idle environments.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';

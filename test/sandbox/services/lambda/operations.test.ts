@@ -1,3 +1,4 @@
+// The operations of Lambda.
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { after, before, describe, it } from 'mocha';

@@ -1,3 +1,4 @@
+// How many environments a function gets, and which one runs an event.
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Environment, Execution, Job } from '../../../../src/sandbox/services/lambda/execution/environment.ts';

@@ -1,3 +1,4 @@
+// How a function runs: events, context, errors, timeouts, logs.
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { after, before, describe, it } from 'mocha';

@@ -1,3 +1,4 @@
+// Runtimes that Lambda accepts, and those that the sandbox runs.
 import assert from 'node:assert/strict';
 import * as gateway from '@aws-sdk/client-apigatewayv2';
 import * as logs from '@aws-sdk/client-cloudwatch-logs';

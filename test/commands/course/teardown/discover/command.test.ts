@@ -1,3 +1,4 @@
+// `workshop teardown --discover`: a stack that is found and removed without its folder.
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';

@@ -1,3 +1,4 @@
+// The search for a stack in an account, without a checkpoint.
 import assert from 'node:assert/strict';
 import { rm } from 'node:fs/promises';
 import { discover, type Discovery } from '../../../../../src/commands/course/teardown/discover/discover.ts';

@@ -1,3 +1,4 @@
+// The search in what an incomplete removal has left.
 import assert from 'node:assert/strict';
 import { rm } from 'node:fs/promises';
 import { CloudWatchLogsClient, CreateLogGroupCommand, DeleteLogGroupCommand } from '@aws-sdk/client-cloudwatch-logs';
