@@ -191,7 +191,7 @@ describe('architecture', () => {
       what: 'SDK waiters',
       pattern: /\bwaitUntil[A-Z]/,
       except: /^$/,
-      reason: 'They swallow every error until they time out: aws.patience has a reason and a bound.',
+      reason: 'They swallow every error until they time out: aws.waiter has a reason and a bound.',
     },
     {
       what: 'addresses of the sandbox’s control plane',

@@ -1,6 +1,6 @@
 // Puts together what resources and steps work with.
 import { setMaxListeners } from 'node:events';
-import { createPatience } from '../engine/wait/patience.ts';
+import { createWaiter } from '../engine/wait/waiter.ts';
 import type { Aws, Emit } from '../engine/types.ts';
 import { sendAgain } from './errors/retry-call.ts';
 import { createClients, type CallInterceptor } from './calls/clients.ts';
@@ -36,8 +36,8 @@ export function createAws({
   setMaxListeners(0, signal);
   const { endpoint } = target;
   const passes = (error: unknown) => ['throttled', 'unavailable', 'network'].includes(troubleOf(error));
-  const patience = createPatience({ emit, signal, passes });
-  const again: CallInterceptor = (call, send) => (inHaste ? send() : sendAgain(patience, call, send));
+  const waiter = createWaiter({ emit, signal, passes });
+  const again: CallInterceptor = (call, send) => (inHaste ? send() : sendAgain(waiter, call, send));
   const { client, close } = createClients(
     target.config,
     emit,
@@ -54,7 +54,7 @@ export function createAws({
     websiteUrl: (bucket) => target.websiteUrl(bucket),
     distributionUrl: (domainName) => target.distributionUrl(domainName),
     tags: tagsOf(suffix),
-    patience,
+    waiter,
     buildDir,
   };
 }

@@ -43,14 +43,14 @@ export async function startExercise(run: Run, fault: Exercise): Promise<CheckRes
   const { checkpoint, emit } = run;
   const check = fault.symptom;
   const step = stepOfCheck(check);
-  checkpoint.broken = { fault: fault.name, step, check, at: now() };
+  checkpoint.exercise = { name: fault.name, step, check, at: now() };
   await run.save();
   emit({ type: 'fault.injected', fault: fault.name, step, check });
   await fault.inject(stepContext(run, fault.name));
   const courseStep = findStep(run.course, step);
   const loaded = await courseStep.load();
   // AWS spreads a change over seconds, and a distribution over minutes: a proof that came too early would still pass.
-  return run.aws.patience.until({ for: 'the fault to show', usually: 5, atMost: 900 }, async () => {
+  return run.aws.waiter.until({ for: 'the fault to show', usually: 5, atMost: 900 }, async () => {
     const seen = (await checkOnce(run, courseStep, loaded)).find(({ id }) => id === check);
     return seen?.status === 'fail' || seen?.status === 'error' ? seen : undefined;
   });
@@ -64,7 +64,7 @@ export async function endExercise(run: Run, fault: Exercise): Promise<void> {
     // What was taken away since has nothing to be put right.
     if (record && record.status !== 'removing') await ensureRecord(run, record, await run.resource(record.kind));
   }
-  delete checkpoint.broken;
+  delete checkpoint.exercise;
   await run.save();
   emit({ type: 'fault.repaired', fault: fault.name, by: 'fix' });
 }

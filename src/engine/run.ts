@@ -13,11 +13,11 @@ export interface Run {
   /** For people: what an error means, in one sentence. */
   explain(error: unknown): string;
   /** Whether an error must end the whole command: no credentials, Ctrl-C, our own mistake. */
-  fatal(error: unknown): boolean;
+  endsCommand(error: unknown): boolean;
   /** Asks the learner about what reaches beyond the workshop's own things; absent where nothing can be hit. */
-  allow?(danger: Danger): Promise<boolean>;
+  confirmDanger?(danger: Danger): Promise<boolean>;
   /** Once aborted, nothing new is begun: a step before this one has failed. */
-  readonly stop?: AbortSignal;
+  readonly stopSignal?: AbortSignal;
   /** The latest call to AWS: what a receipt names as its evidence. */
   lastCall?(): CallEvent | undefined;
 }

@@ -30,14 +30,14 @@ export interface Checkpoint {
   /** In order of creation; teardown walks it backwards. */
   resources: ResourceRecord[];
   /** What teardowns so far have seen gone: for the receipt, when one of them was interrupted. */
-  gone?: Gone[];
+  gone?: RemovedResource[];
   /** The fault that `workshop break` has put in; absent while there is none. */
-  broken?: Broken | undefined;
+  exercise?: ActiveExercise | undefined;
 }
 
 /** Written before the fault is, so that it can always be put right: by ensuring again what the records say. */
-export interface Broken {
-  readonly fault: string;
+export interface ActiveExercise {
+  readonly name: string;
   readonly step: string;
   /** The id of the check that fails. */
   readonly check: string;
@@ -60,7 +60,7 @@ export interface StepRecord {
 }
 
 /** One thing that is no more, or that is again as it was before us, and how that was seen. */
-export interface Gone {
+export interface RemovedResource {
   readonly id: string;
   readonly kind: string;
   readonly what: string;

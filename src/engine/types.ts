@@ -69,7 +69,7 @@ export interface Aws {
   distributionUrl(domainName: string): string;
   /** Our tags, for every taggable thing. */
   readonly tags: Readonly<Record<string, string>>;
-  readonly patience: Patience;
+  readonly waiter: Waiter;
   /** The learner's working folder for made files (`.workshop/build`), absolute. */
   readonly buildDir: string;
 }
@@ -87,7 +87,7 @@ export interface HttpAnswer {
 }
 
 /** Waiting has one home, a reason and a bound; it is shown, and a refusal of credentials or permission ends it at once. */
-export interface Patience {
+export interface Waiter {
   /** Polls until `probe` gives something other than undefined. Throws WorkshopError `timed-out` after `atMost`. */
   until<T>(wait: Wait, probe: () => Promise<T | undefined>): Promise<T>;
   /** Calls again while `again` says that the error passes by itself. */
@@ -101,7 +101,7 @@ export interface Wait {
   readonly usually: number;
   readonly atMost: number;
   /** Once aborted, it is no longer waited for, and left to AWS as under way. */
-  readonly leave?: AbortSignal;
+  readonly stopWaiting?: AbortSignal;
   /** Seconds between tries, where the usual ones would be too dense: whoever is unwell is not asked all the time. */
   readonly pauses?: readonly number[] | undefined;
 }
@@ -153,13 +153,13 @@ export interface ProvisionContext<
     id: CheckId<Id>,
     title: string,
     because: string,
-    probe: () => Promise<Attempt>,
+    probe: () => Promise<FailureProbe>,
   ) => Promise<void>;
   /** Where today differs from the handbook: shown to the learner. */
   readonly drift: (note: DriftNote) => void;
 }
 
-export interface Attempt {
+export interface FailureProbe {
   readonly failed: boolean;
   /** What was seen, in one line: `403 AccessDenied`. */
   readonly seen: string;
@@ -187,7 +187,7 @@ export interface CheckOptions {
   /** The step from which on this is no longer so: the website's 403 until `public-access`. */
   readonly until?: string | undefined;
   /** Tries again until it passes, as AWS takes its time. */
-  readonly patience?: { readonly usually: number; readonly atMost: number };
+  readonly wait?: { readonly usually: number; readonly atMost: number };
 }
 
 export type Verdict =

@@ -4,16 +4,16 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { copyFile, link, readFile, rm, writeFile } from 'node:fs/promises';
-import { lives, thisLife, type Life } from './process-life.ts';
+import { isRunning, currentProcess, type ProcessIdentity } from './process-identity.ts';
 import { replaceFile } from './atomic-file.ts';
 
-export interface Holder extends Life {
+export interface LockHolder extends ProcessIdentity {
   /** Its own in each attempt. */
   readonly token: string;
 }
 
-export function newHolder(): Holder {
-  return { ...thisLife(), token: randomUUID() };
+export function newLockHolder(): LockHolder {
+  return { ...currentProcess(), token: randomUUID() };
 }
 
 export interface Lock {
@@ -23,13 +23,14 @@ export interface Lock {
 }
 
 /** Either it is ours, or somebody has it: undefined where that cannot be read. */
-export type Taken<H extends Holder> = { readonly lock: Lock } | ({ readonly lock?: undefined } & Kept<H>);
+export type LockResult<H extends LockHolder> =
+  { readonly lock: Lock } | ({ readonly lock?: undefined } & OtherHolder<H>);
 
-interface Kept<H> {
+interface OtherHolder<H> {
   readonly holder: H | undefined;
 }
 
-interface Found<H> extends Kept<H> {
+interface Found<H> extends OtherHolder<H> {
   /** Tells what is in the file from whatever will be there later. */
   readonly mark: string;
 }
@@ -37,11 +38,11 @@ interface Found<H> extends Kept<H> {
 const tries = 20;
 
 /** `holds`: whether the process whose lock is there still has it. */
-export async function takeLockFile<H extends Holder>(
+export async function takeLockFile<H extends LockHolder>(
   file: string,
   me: H,
-  holds: (other: H) => boolean = lives,
-): Promise<Taken<H>> {
+  holds: (other: H) => boolean = isRunning,
+): Promise<LockResult<H>> {
   const mine = `${file}.${me.token}`;
   await writeFile(mine, JSON.stringify(me), { mode: 0o600 });
   try {
@@ -52,11 +53,11 @@ export async function takeLockFile<H extends Holder>(
 }
 
 /** Undefined once it is ours; otherwise what keeps us out. */
-async function acquire<H extends Holder>(
+async function acquire<H extends LockHolder>(
   file: string,
   mine: string,
   holds: (other: H) => boolean,
-): Promise<Kept<H> | undefined> {
+): Promise<OtherHolder<H> | undefined> {
   let found: Found<H> | undefined;
   for (let n = 0; n < tries; n += 1) {
     if (await linked(mine, file)) return undefined;
@@ -65,7 +66,7 @@ async function acquire<H extends Holder>(
     if (!found) continue;
     if (found.holder && holds(found.holder)) return { holder: found.holder };
     const turn = `${file}.after.${found.mark}`;
-    const other = await acquire<H>(turn, mine, lives);
+    const other = await acquire<H>(turn, mine, isRunning);
     if (other) return other;
     if (await replaced(file, found.mark, mine, turn)) return undefined;
   }
@@ -102,7 +103,7 @@ async function linked(from: string, to: string): Promise<boolean> {
   }
 }
 
-async function read<H extends Holder>(file: string): Promise<Found<H> | undefined> {
+async function read<H extends LockHolder>(file: string): Promise<Found<H> | undefined> {
   const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined;
     throw error;
@@ -112,9 +113,9 @@ async function read<H extends Holder>(file: string): Promise<Found<H> | undefine
   return { holder, mark: createHash('sha256').update(text).digest('hex').slice(0, 16) };
 }
 
-function parse(text: string): Holder | undefined {
+function parse(text: string): LockHolder | undefined {
   try {
-    const holder = JSON.parse(text) as Holder | null;
+    const holder = JSON.parse(text) as LockHolder | null;
     return typeof holder?.pid === 'number' ? holder : undefined;
   } catch {
     return undefined;

@@ -1,6 +1,6 @@
 // Chance that can be had again: the same seed gives the same class.
 
-export interface Chance {
+export interface SeededRandom {
   /** From 0 up to, and without, `below`. */
   number(below: number): number;
   pick<Item>(items: readonly Item[]): Item;
@@ -8,7 +8,7 @@ export interface Chance {
 }
 
 /** `seed`: any whole number. By Mulberry32, which is enough for dice. */
-export function chanceOf(seed: number): Chance {
+export function seededRandom(seed: number): SeededRandom {
   let state = seed >>> 0;
   function next(): number {
     state = (state + 0x6d2b79f5) >>> 0;

@@ -5,7 +5,7 @@ import { WorkshopError } from '../engine/errors.ts';
 import { writeJsonAtomically } from '../lib/atomic-file.ts';
 import { isObject } from '../lib/is-object.ts';
 import type { Paths } from './paths.ts';
-import type { Checkpoint, StepRecord } from '../engine/types.ts';
+import type { ActiveExercise, Checkpoint, StepRecord } from '../engine/types.ts';
 import { checkIdOf } from './old-titles.ts';
 
 const version = 2;
@@ -50,7 +50,7 @@ export function saveCheckpoint(file: string, checkpoint: Checkpoint): Promise<vo
  * Steps under way at once save as they go. Writes follow one another, and all who ask while one is under way share the
  * next: it begins after they asked, so what each of them has changed is on disk when theirs resolves.
  */
-export function oneAtATime(write: () => Promise<void>): () => Promise<void> {
+export function coalesceWrites(write: () => Promise<void>): () => Promise<void> {
   let running: Promise<void> = Promise.resolve();
   let next: Promise<void> | undefined;
   return () => {
@@ -92,9 +92,10 @@ function validate(file: string, value: unknown): Checkpoint {
 }
 
 /** In version 1, checks and expected failures were named by their titles. */
-interface CheckpointV1 extends Omit<Checkpoint, 'version' | 'steps'> {
+interface CheckpointV1 extends Omit<Checkpoint, 'version' | 'steps' | 'exercise'> {
   readonly version: 1;
   readonly steps: Record<string, Omit<StepRecord, 'unproven'> & { unproven?: string[] }>;
+  readonly broken?: { readonly fault: string; readonly step: string; readonly check: string; readonly at: string };
 }
 
 /** Its file stays as it is until the checkpoint is saved again. */
@@ -108,13 +109,17 @@ function migrated(checkpoint: Checkpoint | CheckpointV1): Checkpoint {
       ...(unproven && { unproven: unproven.map((title) => ({ id: checkIdOf(step, title), title })) }),
     },
   ]);
-  const { broken } = checkpoint;
+  const { broken, ...rest } = checkpoint;
   return {
-    ...checkpoint,
+    ...rest,
     version,
     steps: Object.fromEntries(steps) as Checkpoint['steps'],
-    ...(broken && { broken: { ...broken, check: checkIdOf(broken.step, broken.check) } }),
+    ...(broken && { exercise: exerciseOf(broken) }),
   };
+}
+
+function exerciseOf({ fault, step, check, at }: NonNullable<CheckpointV1['broken']>): ActiveExercise {
+  return { name: fault, step, check: checkIdOf(step, check), at };
 }
 
 function isRecord(value: unknown): boolean {

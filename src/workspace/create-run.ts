@@ -6,7 +6,7 @@ import type { Run } from '../engine/run.ts';
 import type { Checkpoint } from '../engine/types.ts';
 import { resourceOf } from '../resources/index.ts';
 
-const common = { course, resource: resourceOf, explain, fatal: endsCommand } satisfies Partial<Run>;
+const common = { course, resource: resourceOf, explain, endsCommand: endsCommand } satisfies Partial<Run>;
 
 /** A run, or all of it but the checkpoint: where stacks are yet to be found. */
 export function createRun<Own extends Omit<Run, keyof typeof common | 'checkpoint' | 'save'>>(own: Own) {

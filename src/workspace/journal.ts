@@ -5,7 +5,7 @@ import type { Emit, Event } from '../engine/types.ts';
 import { checkIdOf } from './old-titles.ts';
 
 /** Appends at once, so that a kill -9 right after an event does not lose it. */
-export function journalTo(file: string): Emit {
+export function createJournal(file: string): Emit {
   return (event) => {
     if (event.type === 'waiting') return;
     appendFileSync(file, `${JSON.stringify({ at: new Date().toISOString(), ...event })}\n`, { mode: 0o600 });

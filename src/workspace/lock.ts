@@ -1,14 +1,14 @@
 // One process at a time in a workspace. A lock whose owner is dead is taken over.
-import { newHolder, takeLockFile, type Holder } from '../lib/lock-file.ts';
+import { newLockHolder, takeLockFile, type LockHolder } from '../lib/lock-file.ts';
 import { WorkshopError } from '../engine/errors.ts';
 
-interface Owner extends Holder {
+interface Owner extends LockHolder {
   readonly command: string;
 }
 
 /** Resolves with the function that gives the lock back. */
 export async function takeLock(file: string, command: string): Promise<() => Promise<void>> {
-  const owner: Owner = { ...newHolder(), command };
+  const owner: Owner = { ...newLockHolder(), command };
   const taken = await takeLockFile(file, owner);
   if (!taken.lock) throw held(file, taken.holder);
   return taken.lock.release;

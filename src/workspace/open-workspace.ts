@@ -8,17 +8,17 @@ import { attributeCalls } from '../engine/report/attribute-calls.ts';
 import type { Run } from '../engine/run.ts';
 import type { Checkpoint, Emit } from '../engine/types.ts';
 import { writeJsonAtomically } from '../lib/atomic-file.ts';
-import { deleteCheckpoint, loadCheckpoint, noWorkshopHere, oneAtATime, saveCheckpoint } from './checkpoint.ts';
-import { journalTo } from './journal.ts';
+import { deleteCheckpoint, loadCheckpoint, noWorkshopHere, coalesceWrites, saveCheckpoint } from './checkpoint.ts';
+import { createJournal } from './journal.ts';
 import { takeLock } from './lock.ts';
 import type { Paths } from './paths.ts';
 import {
   assertSameAccount,
-  beginCheckpoint,
-  choiceOf,
+  checkpointFor,
+  targetChoice,
   withLogin,
   type UnconfirmedAccount,
-  type WorkspaceChoice,
+  type StartChoice,
 } from './target.ts';
 
 export interface OpenOptions {
@@ -28,7 +28,7 @@ export interface OpenOptions {
   readonly emit: Emit;
   readonly signal: AbortSignal;
   /** Given by commands that may begin; without it a folder where nothing was begun is an error. */
-  readonly begin?: WorkspaceChoice;
+  readonly begin?: StartChoice;
   /** Commands that write nothing do without the lock. */
   readonly lock?: boolean;
   readonly around?: CallInterceptor;
@@ -36,25 +36,25 @@ export interface OpenOptions {
   readonly dry?: boolean;
   readonly server?: ServerChoice | undefined;
   /** Asked before an account of AWS is written down; throws where it is not to be. */
-  readonly agree?: (stranger: UnconfirmedAccount) => Promise<void>;
+  readonly confirmAccount?: (stranger: UnconfirmedAccount) => Promise<void>;
   /** The code of an MFA device, for a profile that wants one. */
   readonly mfaCode?: (serial: string) => Promise<string>;
 }
 
-export interface Opened {
+export interface OpenWorkspace {
   readonly run: Run;
   readonly checkpoint: Checkpoint;
   readonly caller: { readonly arn: string; readonly root: boolean };
   /** The same error; where the credentials are the trouble, with the command that renews them. */
-  explained(error: unknown): unknown;
+  withLoginHelp(error: unknown): unknown;
   /** Writes a document beside the checkpoint; resolves with its path. */
-  keep(name: string, document: object): Promise<string>;
+  saveDocument(name: string, document: object): Promise<string>;
   /** Forgets where the learner stands: after a teardown that left nothing. */
-  forget(): Promise<void>;
+  deleteCheckpoint(): Promise<void>;
   close(): Promise<void>;
 }
 
-export async function openWorkspace(options: OpenOptions): Promise<Opened> {
+export async function openWorkspace(options: OpenOptions): Promise<OpenWorkspace> {
   const { paths, lock = true } = options;
   if (options.begin && !options.dry) await mkdir(paths.home, { recursive: true, mode: 0o700 });
   const release = lock && existsSync(paths.home) ? await takeLock(paths.lock, options.command) : undefined;
@@ -67,9 +67,9 @@ export async function openWorkspace(options: OpenOptions): Promise<Opened> {
 }
 
 async function open(
-  { paths, emit, signal, begin, around, dry = false, server, agree, mfaCode }: OpenOptions,
+  { paths, emit, signal, begin, around, dry = false, server, confirmAccount, mfaCode }: OpenOptions,
   release: () => Promise<void>,
-): Promise<Opened> {
+): Promise<OpenWorkspace> {
   const known = await loadCheckpoint(paths.checkpoint);
   if (!known && !begin) throw noWorkshopHere();
   // Loaded here and not above: they bring the SDK along, which commands that only look do without.
@@ -82,18 +82,18 @@ async function open(
       import('./create-run.ts'),
       import('../aws/calls/read-only.ts'),
     ]);
-  const target = await openTarget(choiceOf(paths, known?.target, begin, mfaCode, server));
+  const target = await openTarget(targetChoice(paths, known?.target, begin, mfaCode, server));
   const caller = await callerOf(target);
   const root = isRoot(caller.arn);
   const alias = !known && target.kind === 'aws' ? await aliasOf(target) : undefined;
   const { endpoint } = target;
   const checkpoint = known
     ? withLogin(known, begin, endpoint)
-    : beginCheckpoint({ ...(begin as WorkspaceChoice), endpoint }, caller.account, alias);
+    : checkpointFor({ ...(begin as StartChoice), endpoint }, caller.account, alias);
   assertSameAccount(checkpoint, caller.account);
-  if (!known && target.kind === 'aws' && agree)
-    await agree({ ...caller, alias, root, region: target.region, profile: begin?.profile, endpoint });
-  const journal: Emit = dry ? () => undefined : journalTo(paths.journal);
+  if (!known && target.kind === 'aws' && confirmAccount)
+    await confirmAccount({ ...caller, alias, root, region: target.region, profile: begin?.profile, endpoint });
+  const journal: Emit = dry ? () => undefined : createJournal(paths.journal);
   const { emit: both, lastCall } = attributeCalls((event) => {
     journal(event);
     emit(event);
@@ -109,7 +109,7 @@ async function open(
     around: dry ? (call, next) => readOnly(call, () => (around ? around(call, next) : next())) : around,
   });
   if (checkpoint !== known && !dry) await saveCheckpoint(paths.checkpoint, checkpoint);
-  const save = oneAtATime(() => saveCheckpoint(paths.checkpoint, checkpoint));
+  const save = coalesceWrites(() => saveCheckpoint(paths.checkpoint, checkpoint));
   const run = createRun({
     checkpoint,
     save: () => (dry ? Promise.reject(new TypeError('A dry run saves nothing.')) : save()),
@@ -121,16 +121,16 @@ async function open(
     run,
     checkpoint,
     caller: { arn: caller.arn, root },
-    explained: (error) =>
+    withLoginHelp: (error) =>
       explain.troubleOf(error) === 'credentials'
         ? explain.asWorkshopError(error, target.kind, target.login?.())
         : error,
-    async keep(name, document) {
+    async saveDocument(name, document) {
       const file = join(paths.home, name);
       await writeJsonAtomically(file, document);
       return file;
     },
-    forget: () => deleteCheckpoint(paths.checkpoint),
+    deleteCheckpoint: () => deleteCheckpoint(paths.checkpoint),
     async close() {
       aws.close();
       await release();

@@ -9,7 +9,7 @@ import { newCheckpoint } from './checkpoint.ts';
 import type { Paths } from './paths.ts';
 
 /** What a workspace is made with, where there is none yet. */
-export interface WorkspaceChoice {
+export interface StartChoice {
   readonly kind: TargetId['kind'];
   readonly region: string;
   readonly profile?: string | undefined;
@@ -32,10 +32,10 @@ export interface UnconfirmedAccount {
   readonly endpoint: string | undefined;
 }
 
-export function choiceOf(
+export function targetChoice(
   paths: Paths,
   known: TargetId | undefined,
-  begin: WorkspaceChoice | undefined,
+  begin: StartChoice | undefined,
   mfaCode: AwsChoice['mfaCode'],
   server: ServerChoice = {},
 ): SandboxChoice | AwsChoice {
@@ -47,11 +47,7 @@ export function choiceOf(
 }
 
 /** Another way into the same account: `workshop start --profile` in a folder that was begun with another one. */
-export function withLogin(
-  known: Checkpoint,
-  begin: WorkspaceChoice | undefined,
-  endpoint: string | undefined,
-): Checkpoint {
+export function withLogin(known: Checkpoint, begin: StartChoice | undefined, endpoint: string | undefined): Checkpoint {
   const { target } = known;
   if (target.kind !== 'aws' || !begin) return known;
   const { profile = target.profile, allowRoot = target.allowRoot } = begin;
@@ -60,8 +56,8 @@ export function withLogin(
   return { ...known, target: { ...target, ...login } };
 }
 
-export function beginCheckpoint(
-  { kind, region, profile, suffix, allowRoot, endpoint }: WorkspaceChoice,
+export function checkpointFor(
+  { kind, region, profile, suffix, allowRoot, endpoint }: StartChoice,
   account: string,
   alias: string | undefined,
 ): Checkpoint {

@@ -49,7 +49,7 @@ export default defineStep({
           const seen = inShort(await invoke(name, {}, aws));
           return expect('200 "Hello from Lambda!"', seen, 'The function did not run as it should.', 'workshop inspect');
         },
-        { until: 'deploy', patience: { usually: 5, atMost: 60 } },
+        { until: 'deploy', wait: { usually: 5, atMost: 60 } },
       );
     }
   },

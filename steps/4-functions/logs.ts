@@ -45,7 +45,7 @@ export default defineStep({
           help: 'workshop verify role',
         };
       },
-      { until: 'deploy', patience: { usually: 10, atMost: 120 } },
+      { until: 'deploy', wait: { usually: 10, atMost: 120 } },
     );
   },
 });

@@ -72,7 +72,7 @@ export default defineStep({
             help,
           );
         },
-        { until: 'deploy', patience: { usually: 10, atMost: 90 } },
+        { until: 'deploy', wait: { usually: 10, atMost: 90 } },
       );
     }
   },
@@ -80,7 +80,7 @@ export default defineStep({
 
 /** What the API answers once its first deployment is out; until then it knows of no route. */
 function answering(url: string, aws: Aws) {
-  return aws.patience.until({ for: 'the API to know its routes', usually: 5, atMost: 60 }, async () => {
+  return aws.waiter.until({ for: 'the API to know its routes', usually: 5, atMost: 60 }, async () => {
     const answer = await aws.http(url, { method: 'POST' });
     return answer.status === 404 ? undefined : answer;
   });

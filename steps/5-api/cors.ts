@@ -29,7 +29,7 @@ export default defineStep({
   async verify({ aws, check, outputs }) {
     const { apiUrl } = outputs('api');
     const help = 'workshop inspect api';
-    const patience = { usually: 5, atMost: 60 };
+    const wait = { usually: 5, atMost: 60 };
     await check(
       'cors.preflight-allowed',
       "A browser's preflight is answered with leave to call",
@@ -40,7 +40,7 @@ export default defineStep({
         const wanted = `204, ${names[0]}: *, ${names[1]}: *, ${names[2]}: content-type`;
         return expect(wanted, seen, 'Browsers would refuse to call the API.', help);
       },
-      { patience },
+      { wait },
     );
     await check(
       'cors.responses-allow-origin',
@@ -50,7 +50,7 @@ export default defineStep({
         const answer = await aws.http(`${apiUrl}/shorten`, { method: 'POST', headers: { origin } });
         return expect('access-control-allow-origin: *', allowOrigin(answer), 'A page could not read the answer.', help);
       },
-      { patience },
+      { wait },
     );
   },
 });

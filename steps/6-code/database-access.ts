@@ -53,7 +53,7 @@ export default defineStep({
         const because = 'The function cannot write to the table; IAM may take a minute to spread a new policy.';
         return { pass: false, because, expected: '200 and an id', actual: `${status} ${text}`, help };
       },
-      { patience: { usually: 10, atMost: 120 } },
+      { wait: { usually: 10, atMost: 120 } },
     );
     await check(
       'database-access.finds-url',
@@ -68,7 +68,7 @@ export default defineStep({
           help,
         );
       },
-      { patience: { usually: 10, atMost: 120 } },
+      { wait: { usually: 10, atMost: 120 } },
     );
     await check('database-access.unknown-id', 'An id that nobody was given is not found', async () => {
       const { status } = await aws.http(`${apiUrl}/nobody-was-given-this`);

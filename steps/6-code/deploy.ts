@@ -59,7 +59,7 @@ export default defineStep({
             : 'The code did not get as far as its answer.';
           return { pass: false, because, expected: `${wanted} and a message`, actual: seen, help: 'workshop inspect' };
         },
-        { patience: { usually: 5, atMost: 60 } },
+        { wait: { usually: 5, atMost: 60 } },
       );
     }
   },

@@ -2,7 +2,7 @@
 import { GetBucketWebsiteCommand, S3Client } from '@aws-sdk/client-s3';
 import { bucketWebsite } from '../../src/resources/s3/bucket-website.ts';
 import { defineStep, expect } from '../define.ts';
-import { refuses, seen, websitePatience } from './answers.ts';
+import { checkForbidden, shortAnswer, websiteWait } from './address-checks.ts';
 
 export default defineStep({
   id: 'hosting',
@@ -17,11 +17,11 @@ export default defineStep({
       async () => {
         // A new configuration takes a moment: until then the address says that there is none.
         const wait = { for: 'the website to know of its bucket', usually: 5, atMost: 60 };
-        const answer = await aws.patience.until(wait, async () => {
+        const answer = await aws.waiter.until(wait, async () => {
           const answer = await aws.http(websiteUrl);
           return answer.status === 404 ? undefined : answer;
         });
-        return { failed: answer.status === 403, seen: seen(answer) };
+        return { failed: answer.status === 403, seen: shortAnswer(answer) };
       },
     );
     return { websiteUrl };
@@ -37,8 +37,8 @@ export default defineStep({
     await check(
       'hosting.website-refuses',
       'The website answers 403: it is there, and it is private',
-      () => refuses(websiteUrl, aws, 'A new bucket is closed to the public.', help),
-      { until: 'public-access', patience: websitePatience },
+      () => checkForbidden(websiteUrl, aws, 'A new bucket is closed to the public.', help),
+      { until: 'public-access', wait: websiteWait },
     );
   },
 });

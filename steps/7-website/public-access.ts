@@ -3,11 +3,11 @@ import { accountPublicAccess } from '../../src/resources/s3/account-public-acces
 import { bucketPolicy } from '../../src/resources/s3/bucket-policy.ts';
 import { bucketPublicAccess } from '../../src/resources/s3/bucket-public-access.ts';
 import { defineStep, expect } from '../define.ts';
-import { servesPage, shortens, websitePatience } from './answers.ts';
+import { checkServesPage, checkShortens, websiteWait } from './address-checks.ts';
 import { apiUrlIn } from './bucket.ts';
 
 // The next policy lets in CloudFront and nobody else: from there on all of this is over.
-const untilThen = { until: 'bucket-policy', patience: websitePatience } as const;
+const untilThen = { until: 'bucket-policy', wait: websiteWait } as const;
 
 export default defineStep({
   id: 'public-access',
@@ -32,7 +32,7 @@ export default defineStep({
     await check(
       'public-access.website-serves-page',
       'The website shows the page to everybody',
-      () => servesPage(websiteUrl, bucketName, aws, 'The public may not read the bucket yet.', help),
+      () => checkServesPage(websiteUrl, bucketName, aws, 'The public may not read the bucket yet.', help),
       untilThen,
     );
     await check(
@@ -47,7 +47,7 @@ export default defineStep({
     await check(
       'public-access.browser-shortens',
       'A browser on the website can shorten a URL',
-      () => shortens(websiteUrl, apiUrl, aws),
+      () => checkShortens(websiteUrl, apiUrl, aws),
       untilThen,
     );
   },

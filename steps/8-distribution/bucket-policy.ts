@@ -1,7 +1,7 @@
 // Chapter 8: the bucket's policy no longer lets in everybody, but CloudFront's identity alone.
 import { bucketPolicy } from '../../src/resources/s3/bucket-policy.ts';
 import { defineStep } from '../define.ts';
-import { edgePatience, refuses, servesPage, websitePatience } from '../7-website/answers.ts';
+import { edgeWait, checkForbidden, checkServesPage, websiteWait } from '../7-website/address-checks.ts';
 
 export default defineStep({
   id: 'bucket-policy',
@@ -19,21 +19,21 @@ export default defineStep({
     await check(
       'bucket-policy.cloudfront-serves-page',
       'CloudFront serves the page',
-      () => servesPage(`${distributionUrl}/`, bucketName, aws, 'The policy does not let CloudFront in.', help),
-      { patience: edgePatience },
+      () => checkServesPage(`${distributionUrl}/`, bucketName, aws, 'The policy does not let CloudFront in.', help),
+      { wait: edgeWait },
     );
     await check(
       'bucket-policy.cloudfront-cannot-list',
       'CloudFront may read what is there, and may not find out what is not',
       // Asked for something else every time: CloudFront must not answer from its cache.
-      () => refuses(`${distributionUrl}/no-such-object-${Date.now()}`, aws, mayList, help),
-      { patience: edgePatience },
+      () => checkForbidden(`${distributionUrl}/no-such-object-${Date.now()}`, aws, mayList, help),
+      { wait: edgeWait },
     );
     await check(
       'bucket-policy.website-refuses',
       'The website, which comes without an identity, is refused again',
-      async () => refuses(await aws.websiteUrl(bucketName), aws, 'The policy still lets in everybody.', help),
-      { patience: websitePatience },
+      async () => checkForbidden(await aws.websiteUrl(bucketName), aws, 'The policy still lets in everybody.', help),
+      { wait: websiteWait },
     );
   },
 });

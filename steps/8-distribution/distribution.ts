@@ -4,7 +4,7 @@ import { distribution } from '../../src/resources/cloudfront/distribution.ts';
 import { identityArn, originAccessIdentity } from '../../src/resources/cloudfront/origin-access-identity.ts';
 import { defineStep, expect } from '../define.ts';
 import { identityComment, identityReference } from '../names.ts';
-import { edgePatience, refuses, servesPage } from '../7-website/answers.ts';
+import { edgeWait, checkForbidden, checkServesPage } from '../7-website/address-checks.ts';
 
 export default defineStep({
   id: 'distribution',
@@ -51,17 +51,22 @@ export default defineStep({
     if (!wasOpened(outputs)) {
       const title = 'CloudFront reaches the bucket, which lets nobody in yet';
       const because = 'CloudFront does not find the bucket.';
-      await check('distribution.reaches-bucket', title, () => refuses(`${distributionUrl}/`, aws, because, help), {
-        until: 'bucket-policy',
-        patience: edgePatience,
-      });
+      await check(
+        'distribution.reaches-bucket',
+        title,
+        () => checkForbidden(`${distributionUrl}/`, aws, because, help),
+        {
+          until: 'bucket-policy',
+          wait: edgeWait,
+        },
+      );
       return;
     }
     await check(
       'distribution.cloudfront-serves-page',
       'CloudFront serves the page',
-      () => servesPage(`${distributionUrl}/`, bucketName, aws, 'CloudFront may not read the bucket.', help),
-      { patience: edgePatience },
+      () => checkServesPage(`${distributionUrl}/`, bucketName, aws, 'CloudFront may not read the bucket.', help),
+      { wait: edgeWait },
     );
   },
 });

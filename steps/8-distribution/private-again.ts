@@ -3,7 +3,7 @@ import { accountPublicAccess } from '../../src/resources/s3/account-public-acces
 import { bucketPublicAccess } from '../../src/resources/s3/bucket-public-access.ts';
 import type { Aws } from '../../src/engine/types.ts';
 import { defineStep, expect } from '../define.ts';
-import { edgePatience, refuses, servesPage, shortens, websitePatience } from '../7-website/answers.ts';
+import { edgeWait, checkForbidden, checkServesPage, checkShortens, websiteWait } from '../7-website/address-checks.ts';
 
 export default defineStep({
   id: 'private-again',
@@ -26,17 +26,22 @@ export default defineStep({
       'private-again.website-refuses',
       'The website answers 403',
       async () =>
-        refuses(await aws.websiteUrl(bucketName), aws, 'The public can still read the bucket past CloudFront.', help),
-      { patience: websitePatience },
+        checkForbidden(
+          await aws.websiteUrl(bucketName),
+          aws,
+          'The public can still read the bucket past CloudFront.',
+          help,
+        ),
+      { wait: websiteWait },
     );
     await check(
       'private-again.cloudfront-serves-page',
       'CloudFront still serves the page',
-      () => servesPage(`${distributionUrl}/`, bucketName, aws, 'The policy does not let CloudFront in.', help),
-      { patience: edgePatience },
+      () => checkServesPage(`${distributionUrl}/`, bucketName, aws, 'The policy does not let CloudFront in.', help),
+      { wait: edgeWait },
     );
     await check('private-again.browser-shortens', 'A browser on the distribution can shorten a URL', () =>
-      shortens(distributionUrl, apiUrl, aws),
+      checkShortens(distributionUrl, apiUrl, aws),
     );
   },
 });

@@ -167,11 +167,11 @@ describe('workshop, safely', () => {
     const context = { ui, yes: true } as unknown as Context;
     const onAws = { checkpoint: { target: { kind: 'aws' } } } as unknown as Run;
     const danger = { meaning: 'Everything opens.', question: 'Open?', flag: '--allow-public' };
-    assert.equal(await withRunOptions(context, onAws, {}).allow?.(danger), false);
+    assert.equal(await withRunOptions(context, onAws, {}).confirmDanger?.(danger), false);
     assert.deepEqual(said, ['Everything opens.', 'Open?']);
-    assert.equal(await withRunOptions(context, onAws, { allowPublic: true }).allow?.(danger), true);
+    assert.equal(await withRunOptions(context, onAws, { allowPublic: true }).confirmDanger?.(danger), true);
     const inSandbox = { checkpoint: { target: { kind: 'sandbox' } } } as unknown as Run;
-    assert.equal(withRunOptions(context, inSandbox, {}).allow, undefined);
+    assert.equal(withRunOptions(context, inSandbox, {}).confirmDanger, undefined);
   });
 
   async function administrator() {

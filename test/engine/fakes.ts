@@ -1,6 +1,6 @@
 // A course of two steps over a pretended world, for tests of the engine alone.
 import { attributeCalls } from '../../src/engine/report/attribute-calls.ts';
-import { createPatience } from '../../src/engine/wait/patience.ts';
+import { createWaiter } from '../../src/engine/wait/waiter.ts';
 import type { Run } from '../../src/engine/run.ts';
 import type { AnyResource, Aws, Chapter, Checkpoint, Event, Json, Resource, Step } from '../../src/engine/types.ts';
 
@@ -59,14 +59,14 @@ export function fakeRun(
     steps: {},
     resources: [],
   };
-  const patience = createPatience({ emit, signal, passes: () => false });
+  const waiter = createWaiter({ emit, signal, passes: () => false });
   return {
     checkpoint,
     course,
     events,
     saves,
     emit,
-    aws: { patience, signal } as unknown as Aws,
+    aws: { waiter, signal } as unknown as Aws,
     save() {
       saves.push(structuredClone(checkpoint));
       return Promise.resolve();
@@ -74,7 +74,7 @@ export function fakeRun(
     resource: (kind) =>
       Promise.resolve((resources as AnyResource[]).find((resource) => resource.kind === kind) as AnyResource),
     explain: (error) => (error as Error).message,
-    fatal: (error) => (error as Error).name === 'Fatal',
+    endsCommand: (error) => (error as Error).name === 'Fatal',
   };
 }
 

@@ -1,5 +1,5 @@
 // Chance that can be repeated: the same seed makes the same choices.
-import { chanceOf } from '../../src/lib/seeded-random.ts';
+import { seededRandom } from '../../src/lib/seeded-random.ts';
 
 export interface Random {
   /** 0 up to, not including, `below`. */
@@ -9,6 +9,6 @@ export interface Random {
 }
 
 export function randomOf(seed: number): Random {
-  const { number, pick } = chanceOf(seed);
+  const { number, pick } = seededRandom(seed);
   return { int: number, pick, chance: (probability) => number(2 ** 32) / 2 ** 32 < probability };
 }

@@ -7,8 +7,8 @@ import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { newHolder, takeLockFile, type Holder } from '../../src/lib/lock-file.ts';
-import { isAlive, lives, thisLife } from '../../src/lib/process-life.ts';
+import { newLockHolder, takeLockFile, type LockHolder } from '../../src/lib/lock-file.ts';
+import { isAlive, isRunning, currentProcess } from '../../src/lib/process-identity.ts';
 
 /** No system gives out such an id. */
 const nobody = 2 ** 22 + 7;
@@ -24,27 +24,27 @@ describe('a lock file', () => {
 
   const dead = (token: string) => JSON.stringify({ pid: nobody, since: Date.now(), token });
   const winners = async (count: number) => {
-    const all = await Promise.all(Array.from({ length: count }, () => takeLockFile(file, newHolder())));
+    const all = await Promise.all(Array.from({ length: count }, () => takeLockFile(file, newLockHolder())));
     return all.flatMap(({ lock }) => lock ?? []);
   };
 
   it('says who has it, until that one gives it back, and leaves nothing behind', async () => {
-    const first = newHolder();
+    const first = newLockHolder();
     const { lock } = await takeLockFile(file, first);
-    const other = await takeLockFile(file, newHolder());
+    const other = await takeLockFile(file, newLockHolder());
     assert.ok(!other.lock);
     assert.deepEqual(other.holder, first);
     await lock?.release();
-    await (await takeLockFile(file, newHolder())).lock?.release();
+    await (await takeLockFile(file, newLockHolder())).lock?.release();
     assert.deepEqual(await readdir(dir), []);
   });
 
   it('is ours until the file is gone, or somebody else has made it anew', async () => {
-    const { lock } = await takeLockFile(file, newHolder());
+    const { lock } = await takeLockFile(file, newLockHolder());
     assert.equal(lock?.isOurs(), true);
     await rm(file);
     assert.equal(lock.isOurs(), false);
-    const next = await takeLockFile(file, newHolder());
+    const next = await takeLockFile(file, newLockHolder());
     assert.equal(lock.isOurs(), false);
     await lock.release();
     assert.equal(next.lock?.isOurs(), true);
@@ -75,13 +75,13 @@ describe('a lock file', () => {
 
   it('is left to whoever was faster', async () => {
     await writeFile(file, dead('first'));
-    const faster = newHolder();
-    const holds = (other: Holder) => {
+    const faster = newLockHolder();
+    const holds = (other: LockHolder) => {
       if (other.token === faster.token) return true;
       writeFileSync(file, JSON.stringify(faster));
       return false;
     };
-    const taken = await takeLockFile(file, newHolder(), holds);
+    const taken = await takeLockFile(file, newLockHolder(), holds);
     assert.ok(!taken.lock);
     assert.deepEqual(taken.holder, faster);
     assert.deepEqual(await readdir(dir), ['lock']);
@@ -102,9 +102,9 @@ describe('a lock file', () => {
 
   it('is waited for by nobody while another one takes it over', async () => {
     await writeFile(file, dead('first'));
-    const other = newHolder();
+    const other = newLockHolder();
     await withTurn(file, (turn) => writeFile(turn, JSON.stringify(other)));
-    const taken = await takeLockFile(file, newHolder());
+    const taken = await takeLockFile(file, newLockHolder());
     assert.ok(!taken.lock);
     assert.deepEqual(taken.holder, other);
   });
@@ -123,11 +123,11 @@ describe('a process', () => {
   it('lives until it has ended, and is no other one that has its id later', async () => {
     const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
     const pid = child.pid ?? 0;
-    assert.ok(isAlive(pid) && lives({ pid, since: Date.now() }));
-    const born = thisLife().born;
-    if (born !== undefined) assert.equal(lives({ pid, since: Date.now(), born }), false, 'ours is not its birth');
-    assert.equal(lives({ pid, since: 0 }), false, 'said before the machine was started');
-    assert.equal(lives({ pid, since: '2020-01-01T00:00:00.000Z' }), false);
+    assert.ok(isAlive(pid) && isRunning({ pid, since: Date.now() }));
+    const born = currentProcess().born;
+    if (born !== undefined) assert.equal(isRunning({ pid, since: Date.now(), born }), false, 'ours is not its birth');
+    assert.equal(isRunning({ pid, since: 0 }), false, 'said before the machine was started');
+    assert.equal(isRunning({ pid, since: '2020-01-01T00:00:00.000Z' }), false);
     child.kill('SIGKILL');
     await once(child, 'exit');
     assert.ok(!isAlive(pid) && !isAlive(nobody));

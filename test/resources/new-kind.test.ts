@@ -160,7 +160,7 @@ describe('a new kind of resource, once it is registered', () => {
   });
 
   const scan = () =>
-    workspace.work(({ run: { aws, explain, fatal } }) => scanAccount(aws, { suffix: '', explain, fatal }));
+    workspace.work(({ run: { aws, explain, endsCommand } }) => scanAccount(aws, { suffix: '', explain, endsCommand }));
   const checkpoint = () => workspace.work(({ run }) => Promise.resolve(structuredClone(run.checkpoint)));
 
   async function command<O>(run: (context: Context, options: O) => Promise<number>, options: O): Promise<RecordedUi> {

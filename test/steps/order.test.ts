@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { CallInterceptor } from '../../src/aws/calls/clients.ts';
-import { chanceOf } from '../../src/lib/seeded-random.ts';
+import { seededRandom } from '../../src/lib/seeded-random.ts';
 import { courseSteps, type CourseStep } from '../../src/engine/course.ts';
 import { provision } from '../../src/engine/build/provision.ts';
 import type { AnyResource, Step } from '../../src/engine/types.ts';
@@ -231,6 +231,6 @@ function undoLast(workspace: TestWorkspace): Promise<string | undefined> {
 }
 
 function random(seed: number) {
-  const chance = chanceOf(seed);
+  const chance = seededRandom(seed);
   return (open: number[]): number | undefined => open[chance.number(open.length)];
 }

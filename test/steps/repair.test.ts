@@ -83,7 +83,7 @@ describe('repair, over the whole course', () => {
     const done = await workspace.work(
       async ({ run, checkpoint }) =>
         repair(
-          { ...run, fatal: (error) => error instanceof Error && error.message === 'killed' },
+          { ...run, endsCommand: (error) => error instanceof Error && error.message === 'killed' },
           await findBroken(run, checkpoint.resources),
         ),
       {

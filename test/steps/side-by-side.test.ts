@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { asWorkshopError } from '../../src/aws/errors/explain.ts';
 import type { CallInterceptor } from '../../src/aws/calls/clients.ts';
 import { nextStep } from '../../src/engine/course.ts';
-import { isStillWaiting } from '../../src/engine/wait/hand-back.ts';
+import { isStillWaiting } from '../../src/engine/wait/slow-waits.ts';
 import type { Run } from '../../src/engine/run.ts';
 import { skip } from '../../src/engine/build/skip.ts';
 import { lastBuilt } from '../../src/engine/remove/undo.ts';
@@ -70,10 +70,10 @@ describe('the course, side by side', () => {
 
 /** As with --no-wait, with less grace. */
 function inHaste(run: Run): Run {
-  const { patience } = run.aws;
-  const until: typeof patience.until = (wait, probe) =>
-    patience.until(wait.usually >= 60 ? { ...wait, atMost: 0.1 } : wait, probe);
-  return { ...run, aws: { ...run.aws, patience: { ...patience, until } } };
+  const { waiter } = run.aws;
+  const until: typeof waiter.until = (wait, probe) =>
+    waiter.until(wait.usually >= 60 ? { ...wait, atMost: 0.1 } : wait, probe);
+  return { ...run, aws: { ...run.aws, waiter: { ...waiter, until } } };
 }
 
 function verified({ steps }: Run['checkpoint']): string[] {

@@ -10,7 +10,7 @@ import { scanAccount } from '../../src/commands/course/teardown/scan/account-sca
 import { codeOf } from '../../src/commands/course/teardown/receipt-text.ts';
 import { advance } from '../../src/engine/build/advance.ts';
 import { findStep } from '../../src/engine/course.ts';
-import { withoutSlowWaits, isStillWaiting } from '../../src/engine/wait/hand-back.ts';
+import { withoutSlowWaits, isStillWaiting } from '../../src/engine/wait/slow-waits.ts';
 import { receiptOf } from '../../src/engine/remove/receipt.ts';
 import type { Run } from '../../src/engine/run.ts';
 import { teardown } from '../../src/engine/remove/teardown.ts';
@@ -21,8 +21,8 @@ import { openTestWorkspace, type TestWorkspace } from '../helpers/workspace/test
 
 const allOn = { BlockPublicAcls: true, IgnorePublicAcls: true, BlockPublicPolicy: true, RestrictPublicBuckets: true };
 
-const lookThrough = ({ aws, checkpoint, explain, fatal }: Run) =>
-  scanAccount(aws, { suffix: checkpoint.suffix, explain, fatal });
+const lookThrough = ({ aws, checkpoint, explain, endsCommand }: Run) =>
+  scanAccount(aws, { suffix: checkpoint.suffix, explain, endsCommand });
 
 describe('teardown, with its receipt', () => {
   let workspace: TestWorkspace;
@@ -168,7 +168,7 @@ describe('what takes minutes at AWS', () => {
   });
   after(() => workspace.stop());
 
-  const patient = (run: Run): Run => ({ ...run, aws: { ...run.aws, patience: withoutSlowWaits(run.aws.patience) } });
+  const patient = (run: Run): Run => ({ ...run, aws: { ...run.aws, waiter: withoutSlowWaits(run.aws.waiter) } });
 
   it('is handed back by a step, noted for status, and finished by the same command later', async function () {
     this.timeout(30_000);

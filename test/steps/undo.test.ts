@@ -27,7 +27,7 @@ describe('undo, over the whole course', () => {
     const before = await stock();
     await assert.rejects(
       workspace.work(({ run }) =>
-        undo({ ...run, allow: () => Promise.resolve(false) }, lastBuilt(run) ?? assert.fail()),
+        undo({ ...run, confirmDanger: () => Promise.resolve(false) }, lastBuilt(run) ?? assert.fail()),
       ),
       /You did not agree: /,
     );
@@ -38,8 +38,8 @@ describe('undo, over the whole course', () => {
 
   it('asks about the same danger once', async () => {
     let asked = 0;
-    const allow = () => Promise.resolve((asked += 1) > 0);
-    await workspace.work(({ run }) => undo({ ...run, allow }, lastBuilt(run) ?? assert.fail()));
+    const confirmDanger = () => Promise.resolve((asked += 1) > 0);
+    await workspace.work(({ run }) => undo({ ...run, confirmDanger }, lastBuilt(run) ?? assert.fail()));
     assert.equal(asked, 1);
     await workspace.goto('private-again');
   });

@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { loadCheckpoint, oneAtATime, saveCheckpoint } from '../../src/workspace/checkpoint.ts';
+import { loadCheckpoint, coalesceWrites, saveCheckpoint } from '../../src/workspace/checkpoint.ts';
 import { WorkshopError } from '../../src/engine/errors.ts';
 import { takeLock } from '../../src/workspace/lock.ts';
 import { fakeRun } from '../engine/fakes.ts';
@@ -28,7 +28,7 @@ describe('files of a workspace', () => {
       const file = join(dir, 'checkpoint.json');
       const { checkpoint } = fakeRun([], []);
       let [under, most, writes] = [0, 0, 0];
-      const save = oneAtATime(async () => {
+      const save = coalesceWrites(async () => {
         under += 1;
         most = Math.max(most, under);
         await saveCheckpoint(file, checkpoint);
@@ -54,7 +54,7 @@ describe('files of a workspace', () => {
     it('is written again after a write that failed', async () => {
       let fails = true;
       const written: string[] = [];
-      const save = oneAtATime(async () => {
+      const save = coalesceWrites(async () => {
         if (fails) throw new Error('the disk is full');
         written.push('saved');
       });

@@ -50,8 +50,8 @@ describe('a checkpoint of version 1', () => {
 
   it('with a suffix and an active exercise names the check where the exercise shows by its id', async () => {
     const checkpoint = await load('suffixed-checkpoint.json');
-    assert.deepEqual(checkpoint.broken, {
-      fault: 'cors-origin',
+    assert.deepEqual(checkpoint.exercise, {
+      name: 'cors-origin',
       step: 'cors',
       check: 'cors.preflight-allowed',
       at: '2026-11-29T01:19:34.423Z',

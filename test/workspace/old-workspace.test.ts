@@ -61,7 +61,7 @@ describe('a folder of version 1', function () {
     assert.equal((await json<{ next: string }>(0, 'next', '--yes')).next, 'distribution');
     assert.equal((await json<{ next: string }>(0, 'next', '--yes')).next, 'bucket-policy');
     const checkpoint = await folder.read<Checkpoint>('checkpoint.json');
-    assert.deepEqual([checkpoint.version, checkpoint.broken], [2, undefined]);
+    assert.deepEqual([checkpoint.version, checkpoint.exercise], [2, undefined]);
     assert.deepEqual(checkpoint.steps['api']?.failuresSeen, ['api.no-invoke-permission']);
     assert.equal((await folder.run('verify', 'cors')).code, 0);
   });

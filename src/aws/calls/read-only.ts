@@ -1,5 +1,5 @@
 // For dry runs: lets through what only reads, and refuses every other call, whoever makes it.
-import { DryRunStop } from '../../engine/dry-run/dry-stop.ts';
+import { DryRunStop } from '../../engine/dry-run/dry-run.ts';
 import type { Aws } from '../../engine/types.ts';
 import type { CallInterceptor } from './clients.ts';
 

@@ -1,19 +1,19 @@
 // Sends a call again for as long as its refusal passes by itself, and tells what it waits for.
-import { isPolling } from '../../engine/wait/patience.ts';
+import { isPolling } from '../../engine/wait/waiter.ts';
 import { WorkshopError } from '../../engine/errors.ts';
-import type { Aws, Patience, Wait } from '../../engine/types.ts';
+import type { Aws, Waiter, Wait } from '../../engine/types.ts';
 import { waitFor, waitForService, type Call } from './retries.ts';
 
 /**
  * One call with its repetitions. What a lost answer has left behind is for the resource to adopt. A poll asks again by
  * itself, so that in there the bad days of a service are left to it.
  */
-export async function sendAgain<T>(patience: Patience, call: Call, send: () => Promise<T>): Promise<T> {
+export async function sendAgain<T>(waiter: Waiter, call: Call, send: () => Promise<T>): Promise<T> {
   let wait: Wait | undefined;
   const passes = (error: unknown) =>
     (wait = waitFor(call, error) ?? (isPolling() ? undefined : waitForService(error))) !== undefined;
   try {
-    return await patience.retry(
+    return await waiter.retry(
       latest(() => wait),
       passes,
       send,
@@ -29,7 +29,7 @@ export async function sendAgain<T>(patience: Patience, call: Call, send: () => P
 export function retryReadModifyWrite<T>(aws: Aws, call: Call, run: () => Promise<T>): Promise<T> {
   let wait: Wait | undefined;
   const passes = (error: unknown) => (wait = waitFor(call, error, 'afresh')) !== undefined;
-  return aws.patience.retry(
+  return aws.waiter.retry(
     latest(() => wait),
     passes,
     run,

@@ -1,5 +1,5 @@
 // What `workshop inspect` shows: the table of everything, and one resource in full.
-import type { Inspected } from '../../engine/records/inspect.ts';
+import type { InspectedResource } from '../../engine/records/inspect.ts';
 import type { Checkpoint, Json, ResourceRecord, TargetId } from '../../engine/types.ts';
 import { resourceOf } from '../../resources/index.ts';
 import { tableLines } from '../../ui/columns.ts';
@@ -10,7 +10,7 @@ import { dollars } from '../cost/projection.ts';
 import { shortValue } from '../shared/format-values.ts';
 import { callsOf } from './as/calls.ts';
 
-export interface ResourceDetails extends Inspected {
+export interface ResourceDetails extends InspectedResource {
   /** Null for what no console shows: a file on this machine, and all of a sandbox. */
   readonly console: string | null;
   readonly cost: { readonly dollarsPerHour: number; readonly because: string };
@@ -19,7 +19,7 @@ export interface ResourceDetails extends Inspected {
 }
 
 export async function withDetails(
-  inspected: readonly Inspected[],
+  inspected: readonly InspectedResource[],
   { target, resources }: Checkpoint,
   journal: string,
 ): Promise<ResourceDetails[]> {

@@ -1,7 +1,7 @@
 // Before anything is made in an account of AWS: who acts there, where, and at what cost, and the learner's yes to it.
 import { asOf } from '../../aws/facts.ts';
 import { WorkshopError } from '../../engine/errors.ts';
-import type { Opened } from '../../workspace/open-workspace.ts';
+import type { OpenWorkspace } from '../../workspace/open-workspace.ts';
 import type { UnconfirmedAccount } from '../../workspace/target.ts';
 import type { Context } from './context.ts';
 
@@ -33,7 +33,7 @@ export async function confirmAccount(
 }
 
 /** For commands that make things: a folder begun as somebody else may have come into the hands of the root user. */
-export async function assertNotRoot({ ui }: Context, { checkpoint, caller }: Opened): Promise<void> {
+export async function assertNotRoot({ ui }: Context, { checkpoint, caller }: OpenWorkspace): Promise<void> {
   const { target } = checkpoint;
   if (target.kind === 'aws' && caller.root && !target.allowRoot) await confirmRoot(ui);
 }

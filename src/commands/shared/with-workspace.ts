@@ -1,19 +1,19 @@
 // Opens the learner's workspace for one command, and closes it again.
 import { defaultRegion } from '../../aws/facts.ts';
-import { stepOf } from '../../engine/build/advance.ts';
+import { stepOfError } from '../../engine/build/advance.ts';
 import { WorkshopError } from '../../engine/errors.ts';
-import { openWorkspace, type OpenOptions, type Opened } from '../../workspace/open-workspace.ts';
-import { type WorkspaceChoice } from '../../workspace/target.ts';
+import { openWorkspace, type OpenOptions, type OpenWorkspace } from '../../workspace/open-workspace.ts';
+import { type StartChoice } from '../../workspace/target.ts';
 import { assertNotRoot } from './confirm-account.ts';
 import type { Context } from './context.ts';
 
-export const defaultBeginning: WorkspaceChoice = { kind: 'sandbox', region: defaultRegion, suffix: '' };
+export const defaultBeginning: StartChoice = { kind: 'sandbox', region: defaultRegion, suffix: '' };
 
 /** Opens the workspace for the length of `work`. */
 export async function withWorkspace<T>(
   context: Context,
-  options: Pick<OpenOptions, 'command' | 'begin' | 'lock' | 'dry' | 'agree'>,
-  work: (opened: Opened) => Promise<T>,
+  options: Pick<OpenOptions, 'command' | 'begin' | 'lock' | 'dry' | 'confirmAccount'>,
+  work: (opened: OpenWorkspace) => Promise<T>,
 ): Promise<T> {
   const { ui, paths, signal, around } = context;
   const opened = await openWorkspace({
@@ -29,8 +29,8 @@ export async function withWorkspace<T>(
     if (options.begin && !options.dry) await assertNotRoot(context, opened);
     return await work(opened);
   } catch (error) {
-    const said = opened.explained(error);
-    const step = stepOf(error);
+    const said = opened.withLoginHelp(error);
+    const step = stepOfError(error);
     opened.run.emit({ type: 'command.failed', ...(step && { step }), command: options.command, ...errorOf(said) });
     throw said;
   } finally {

@@ -2,23 +2,23 @@
 // after the other, in the course's order, and where one fails, nothing that comes after it is begun any more.
 import { advance } from './advance.ts';
 import type { CourseStep } from '../course.ts';
-import { isStillWaiting, leaveSlowWaits } from '../wait/hand-back.ts';
+import { isStillWaiting, leaveSlowWaits } from '../wait/slow-waits.ts';
 import type { Run } from '../run.ts';
 
-export interface SideBySide {
+export interface AdvanceAllOptions {
   /** How many steps run at once; with 1 they come one after the other. The step whose turn it is waits for no other. */
   readonly atOnce: number;
   /** Begins the turn of a step, which may have run ahead by then. `anew`: it has, and is begun once more. */
-  turn(courseStep: CourseStep, anew: boolean): Promise<void>;
+  startTurn(courseStep: CourseStep, anew: boolean): Promise<void>;
 }
 
 /** `failed`: a check did not pass. */
-type End = 'verified' | 'failed' | { readonly error: unknown };
+type StepOutcome = 'verified' | 'failed' | { readonly error: unknown };
 
 interface RunningStep {
   readonly stop: AbortController;
   /** Undefined while it is under way. */
-  end?: End;
+  outcome?: StepOutcome;
 }
 
 /**
@@ -28,7 +28,7 @@ interface RunningStep {
 export async function advanceAll(
   run: Run,
   steps: readonly CourseStep[],
-  options: SideBySide,
+  options: AdvanceAllOptions,
 ): Promise<CourseStep | undefined> {
   const flights = new Map<string, RunningStep>();
   /** Looked at again when their turn comes: nothing was to be waited for. */
@@ -37,11 +37,11 @@ export async function advanceAll(
   /** Whose turn it is. */
   let at = 0;
 
-  const endOf = (courseStep: CourseStep | undefined) => courseStep && flights.get(courseStep.id)?.end;
-  const underWay = () => [...flights.values()].filter(({ end }) => end === undefined);
+  const endOf = (courseStep: CourseStep | undefined) => courseStep && flights.get(courseStep.id)?.outcome;
+  const underWay = () => [...flights.values()].filter(({ outcome }) => outcome === undefined);
   /** A step that is not on the list is proven, or was put off. */
   const isDone = (id: string) =>
-    !steps.some((courseStep) => courseStep.id === id) || flights.get(id)?.end === 'verified';
+    !steps.some((courseStep) => courseStep.id === id) || flights.get(id)?.outcome === 'verified';
 
   function mayBegin(courseStep: CourseStep, index: number): boolean {
     if (flights.has(courseStep.id) || !courseStep.needs.every(isDone)) return false;
@@ -59,21 +59,21 @@ export async function advanceAll(
         await change();
       }
     };
-    const { patience } = run.aws;
+    const { waiter } = run.aws;
     const own: Run = {
       ...run,
-      stop: stop.signal,
-      aws: { ...run.aws, patience: leaveSlowWaits(patience, stop.signal) },
+      stopSignal: stop.signal,
+      aws: { ...run.aws, waiter: leaveSlowWaits(waiter, stop.signal) },
     };
     void advance(own, courseStep, proofMayBegin)
-      .then(({ verified }): End => (verified ? 'verified' : 'failed'))
-      .catch((error: unknown): End => ({ error }))
+      .then(({ verified }): StepOutcome => (verified ? 'verified' : 'failed'))
+      .catch((error: unknown): StepOutcome => ({ error }))
       .then((end) => {
         if (isAhead(index, end, stop.signal)) {
           handedBack.add(courseStep.id);
           flights.delete(courseStep.id);
         } else {
-          flight.end = end;
+          flight.outcome = end;
           if (end !== 'verified') stopFrom(index + 1);
         }
         changed();
@@ -81,7 +81,7 @@ export async function advanceAll(
   }
 
   /** It was not waited for, and need not have been: it may be there by the time that its turn comes. */
-  function isAhead(index: number, end: End, { aborted }: AbortSignal): boolean {
+  function isAhead(index: number, end: StepOutcome, { aborted }: AbortSignal): boolean {
     return typeof end === 'object' && isStillWaiting(end.error) && index !== at && !aborted && !run.aws.signal.aborted;
   }
 
@@ -103,7 +103,7 @@ export async function advanceAll(
     for (;;) {
       const courseStep = steps[at];
       if (!courseStep) return undefined;
-      await options.turn(courseStep, handedBack.has(courseStep.id));
+      await options.startTurn(courseStep, handedBack.has(courseStep.id));
       while (endOf(courseStep) !== 'verified') {
         beginAll();
         if (underWay().length === 0) return ended(run, courseStep, endOf(courseStep));
@@ -117,12 +117,12 @@ export async function advanceAll(
   }
 }
 
-function isFailure(end: End | undefined): boolean {
+function isFailure(end: StepOutcome | undefined): boolean {
   return end !== undefined && end !== 'verified';
 }
 
 /** Nothing is under way any more, and it is the turn of a step that is not proven. */
-function ended({ aws }: Run, courseStep: CourseStep, end: End | undefined): CourseStep {
+function ended({ aws }: Run, courseStep: CourseStep, end: StepOutcome | undefined): CourseStep {
   if (typeof end === 'object') throw end.error;
   if (end === 'failed') return courseStep;
   // Ctrl-C between two steps.

@@ -15,7 +15,7 @@ export async function ensureRecord(run: Run, record: ResourceRecord, resource: A
     record.before = { value: await resource.before(props, run.aws) };
     await run.save();
   }
-  await allowed(run, resource, props);
+  await assertDangerConfirmed(run, resource, props);
   const outputs: Json = await resource.ensure(props, run.aws, record.outputs as never);
   record.outputs = outputs;
   record.status = 'ready';
@@ -26,9 +26,9 @@ export async function ensureRecord(run: Run, record: ResourceRecord, resource: A
 }
 
 /** What weakens more than the workshop's own things is agreed to by itself, each time that it would do so. */
-export async function allowed(run: Run, resource: AnyResource, props: never): Promise<void> {
+export async function assertDangerConfirmed(run: Run, resource: AnyResource, props: never): Promise<void> {
   const danger = await resource.danger?.(props, run.aws);
-  if (!danger || !run.allow || (await run.allow(danger))) return;
+  if (!danger || !run.confirmDanger || (await run.confirmDanger(danger))) return;
   throw new WorkshopError({
     code: 'refused',
     message: `You did not agree: ${danger.question}`,

@@ -9,10 +9,10 @@ import { stepContext } from './step-context.ts';
 import type { AnyResource, Json, ProvisionContext, Resource, ResourceRecord, Step, StepRecord } from '../types.ts';
 
 export function provision(run: Run, courseStep: CourseStep, step: Step): Promise<void> {
-  return inStep(courseStep.id, () => make(run, courseStep, step));
+  return inStep(courseStep.id, () => runProvision(run, courseStep, step));
 }
 
-async function make(run: Run, courseStep: CourseStep, step: Step): Promise<void> {
+async function runProvision(run: Run, courseStep: CourseStep, step: Step): Promise<void> {
   const { checkpoint, emit } = run;
   const { id, title, chapter } = courseStep;
   const record: StepRecord = { ...checkpoint.steps[id], status: 'started', unproven: undefined, at: now() };
@@ -26,8 +26,8 @@ async function make(run: Run, courseStep: CourseStep, step: Step): Promise<void>
     drift: (note) => emit({ type: 'drift', step: id, ...note }),
     async expectFailure(failureId, failureTitle, because, probe) {
       if (record.failuresSeen?.includes(failureId)) return;
-      run.stop?.throwIfAborted();
-      const attempt = await probe().catch(notServed);
+      run.stopSignal?.throwIfAborted();
+      const attempt = await probe().catch(messageIfNotServed);
       const failure = { step: id, id: failureId, title: failureTitle, because };
       if (typeof attempt === 'string') return emit({ type: 'failure.unseen', ...failure, seen: attempt });
       const { failed, seen } = attempt;
@@ -51,13 +51,13 @@ async function ensure<Props extends Json, Outputs extends Json>(
   resource: Resource<Props, Outputs>,
   props: Props,
 ): Promise<Outputs> {
-  run.stop?.throwIfAborted();
+  run.stopSignal?.throwIfAborted();
   const any = resource as unknown as AnyResource;
-  return (await ensureRecord(run, intend(run, step, id, any, props), any)) as Outputs;
+  return (await ensureRecord(run, recordIntent(run, step, id, any, props), any)) as Outputs;
 }
 
 /** Writes down what is about to be made or changed. */
-function intend(run: Run, step: string, id: string, resource: AnyResource, props: Json): ResourceRecord {
+function recordIntent(run: Run, step: string, id: string, resource: AnyResource, props: Json): ResourceRecord {
   const { checkpoint } = run;
   let record = checkpoint.resources.find((known) => known.id === id);
   if (!record) {
@@ -68,7 +68,7 @@ function intend(run: Run, step: string, id: string, resource: AnyResource, props
   if (record.kind !== resource.kind)
     throw new TypeError(`The course uses "${id}" for a ${record.kind} and for a ${resource.kind}.`);
   if (JSON.stringify(record.props) !== JSON.stringify(props)) {
-    reopenLater(run, step, record.changes.at(-1)?.step ?? record.step);
+    reopenLaterStep(run, step, record.changes.at(-1)?.step ?? record.step);
     record.changes.push({ step, props: record.props, at: now() });
     record.props = props;
   }
@@ -77,7 +77,7 @@ function intend(run: Run, step: string, id: string, resource: AnyResource, props
 }
 
 /** An earlier step, made again, undoes what a later one had set on the same thing: that one is to be done again too. */
-function reopenLater({ checkpoint, course }: Run, step: string, setBy: string): void {
+function reopenLaterStep({ checkpoint, course }: Run, step: string, setBy: string): void {
   const order = courseSteps(course).map(({ id }) => id);
   const undone = checkpoint.steps[setBy];
   if (!undone || !isDone(checkpoint, setBy) || order.indexOf(setBy) <= order.indexOf(step)) return;
@@ -86,7 +86,7 @@ function reopenLater({ checkpoint, course }: Run, step: string, setBy: string): 
 }
 
 /** Where a server in place of AWS has no such part, there is no failure to be shown, and the step goes on. */
-function notServed(error: unknown): string {
+function messageIfNotServed(error: unknown): string {
   if (error instanceof WorkshopError && error.code === 'not-served') return error.message;
   throw error;
 }

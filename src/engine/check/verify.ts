@@ -2,20 +2,20 @@
 import { inStep } from '../report/attribute-calls.ts';
 import { statusOf, type CourseStep } from '../course.ts';
 import { WorkshopError } from '../errors.ts';
-import { isStillWaiting } from '../wait/hand-back.ts';
+import { isStillWaiting } from '../wait/slow-waits.ts';
 import { now, type Run } from '../run.ts';
 import { stepContext } from '../build/step-context.ts';
 import type { CheckOptions, CheckResult, Step, Verdict, VerifyContext } from '../types.ts';
 
 /**
- * Resolves with the checks of the step, and leaves the step `verified`, or re-opened where it was. `in haste`: what was
- * made long ago needs no time to come into effect, so a check that fails is not waited for.
+ * Resolves with the checks of the step, and leaves the step `verified`, or open again if a check fails. `recheck`: what
+ * was created long ago needs no time to take effect, so a check that fails is hardly waited for.
  */
-export function verify(run: Run, courseStep: CourseStep, step: Step, haste?: 'in haste'): Promise<CheckResult[]> {
-  return inStep(courseStep.id, () => prove(run, courseStep, step, haste));
+export function verify(run: Run, courseStep: CourseStep, step: Step, recheck?: 'recheck'): Promise<CheckResult[]> {
+  return inStep(courseStep.id, () => runVerify(run, courseStep, step, recheck));
 }
 
-async function prove(run: Run, courseStep: CourseStep, step: Step, haste?: 'in haste'): Promise<CheckResult[]> {
+async function runVerify(run: Run, courseStep: CourseStep, step: Step, recheck?: 'recheck'): Promise<CheckResult[]> {
   const { checkpoint, emit } = run;
   const { id, title, chapter } = courseStep;
   const record = checkpoint.steps[id];
@@ -24,19 +24,19 @@ async function prove(run: Run, courseStep: CourseStep, step: Step, haste?: 'in h
   const context: VerifyContext = {
     ...stepContext(run, id),
     async check(checkId, checkTitle, judge, options = {}) {
-      run.stop?.throwIfAborted();
+      run.stopSignal?.throwIfAborted();
       const result = {
         step: id,
         id: checkId,
         title: checkTitle,
-        ...(await judgeOne(run, checkTitle, judge, haste ? hastened(options) : options, results)),
+        ...(await runCheck(run, checkTitle, judge, recheck ? withShortWait(options) : options, results)),
       };
       results.push(result);
       emit({ type: 'check', ...result });
     },
   };
   await step.verify(context, record.outputs);
-  await seeRepaired(run, id, results);
+  await recordRepairByHand(run, id, results);
 
   const failed = results.filter(hasFailed).length;
   const unproven =
@@ -68,7 +68,7 @@ export async function checkOnce(run: Run, courseStep: CourseStep, step: Step): P
   const context: VerifyContext = {
     ...stepContext(run, courseStep.id),
     async check(id, title, judge, { until } = {}) {
-      results.push({ step: courseStep.id, id, title, ...(await judgeOne(run, title, judge, { until }, results)) });
+      results.push({ step: courseStep.id, id, title, ...(await runCheck(run, title, judge, { until }, results)) });
     },
   };
   await step.verify(context, run.checkpoint.steps[courseStep.id]?.outputs);
@@ -76,27 +76,27 @@ export async function checkOnce(run: Run, courseStep: CourseStep, step: Step): P
 }
 
 /** A fault whose symptom is gone was repaired by the learner. */
-async function seeRepaired(run: Run, step: string, results: readonly CheckResult[]): Promise<void> {
-  const { broken } = run.checkpoint;
-  if (broken?.step !== step) return;
-  if (!results.some(({ id, status }) => id === broken.check && status === 'pass')) return;
-  delete run.checkpoint.broken;
+async function recordRepairByHand(run: Run, step: string, results: readonly CheckResult[]): Promise<void> {
+  const { exercise } = run.checkpoint;
+  if (exercise?.step !== step) return;
+  if (!results.some(({ id, status }) => id === exercise.check && status === 'pass')) return;
+  delete run.checkpoint.exercise;
   await run.save();
-  run.emit({ type: 'fault.repaired', fault: broken.fault, by: 'hand' });
+  run.emit({ type: 'fault.repaired', fault: exercise.name, by: 'hand' });
 }
 
 /** Seconds: a passing fault of the network, or of a cache, is no regression. */
-const hasty = 2;
+const secondsOfRecheck = 2;
 
-function hastened({ patience, ...options }: CheckOptions): CheckOptions {
-  return patience ? { ...options, patience: { ...patience, atMost: Math.min(patience.atMost, hasty) } } : options;
+function withShortWait({ wait, ...options }: CheckOptions): CheckOptions {
+  return wait ? { ...options, wait: { ...wait, atMost: Math.min(wait.atMost, secondsOfRecheck) } } : options;
 }
 
-async function judgeOne(
+async function runCheck(
   run: Run,
   title: string,
   judge: () => Promise<Verdict>,
-  { until, patience }: CheckOptions,
+  { until, wait }: CheckOptions,
   earlier: readonly CheckResult[],
 ): Promise<Omit<CheckResult, 'step' | 'id' | 'title'>> {
   if (until !== undefined && !['todo', 'skipped'].includes(statusOf(run.checkpoint, until)))
@@ -105,17 +105,17 @@ async function judgeOne(
   if (needed) return { status: 'blocked', because: `it needs: ${needed.title}` };
   try {
     // A fault that was put in on purpose does not pass by itself.
-    const verdict = patience && !run.checkpoint.broken ? await patiently(run, title, judge, patience) : await judge();
+    const verdict = wait && !run.checkpoint.exercise ? await waitToPass(run, title, judge, wait) : await judge();
     const { pass, ...rest } = verdict;
     return { status: pass ? 'pass' : 'fail', ...rest };
   } catch (error) {
-    if (run.fatal(error) || isStillWaiting(error)) throw error;
+    if (run.endsCommand(error) || isStillWaiting(error)) throw error;
     const notServed = error instanceof WorkshopError && error.code === 'not-served';
     return { status: 'error', because: run.explain(error), ...(notServed && { notServed }) };
   }
 }
 
-async function patiently(
+async function waitToPass(
   run: Run,
   title: string,
   judge: () => Promise<Verdict>,
@@ -123,7 +123,7 @@ async function patiently(
 ): Promise<Verdict> {
   let last: Verdict | undefined;
   try {
-    return await run.aws.patience.until({ for: `this to be true: ${title}`, ...bound }, async () => {
+    return await run.aws.waiter.until({ for: `this to be true: ${title}`, ...bound }, async () => {
       last = await judge();
       return last.pass ? last : undefined;
     });

@@ -1,13 +1,12 @@
 // Runs a step's own code against a context that makes nothing: what a plan and a search without notes have in common.
 import type { CourseStep } from '../course.ts';
-import { DryRunStop } from './dry-stop.ts';
 import type { Run } from '../run.ts';
 import { stepContext } from '../build/step-context.ts';
 import type { AnyResource, Aws, Json, OutputsOfSteps, ProvisionContext } from '../types.ts';
 
 export interface DryRun {
   /** Instead of making a thing: its outputs as they are now; undefined where it is not there. */
-  look(id: string, resource: AnyResource, props: Json, aws: Aws): Promise<Json>;
+  ensure(id: string, resource: AnyResource, props: Json, aws: Aws): Promise<Json>;
   readonly expectFailure: ProvisionContext['expectFailure'];
   /** What an earlier step handed on; what is left out stands for itself. */
   outputs(step: string): Json;
@@ -17,10 +16,10 @@ export interface DryRun {
 export async function dryRunStep(
   run: Run,
   courseStep: CourseStep,
-  { look, expectFailure, outputs }: DryRun,
+  { ensure, expectFailure, outputs }: DryRun,
 ): Promise<Json> {
   const step = await courseStep.load();
-  const aws = lookingOnly(run.aws);
+  const aws = withoutRequests(run.aws);
   return step.provision({
     ...stepContext(run, courseStep.id),
     aws,
@@ -28,12 +27,17 @@ export async function dryRunStep(
     drift: () => undefined,
     expectFailure,
     ensure: async (id, resource, props) =>
-      ((await look(id, resource as unknown as AnyResource, props, aws)) ?? unknownOf(id)) as never,
+      ((await ensure(id, resource as unknown as AnyResource, props, aws)) ?? unknownOf(id)) as never,
   });
 }
 
+/** Thrown where going on would change something: the dry run ends there, and says why. */
+export class DryRunStop extends Error {
+  override name = 'DryRunStop';
+}
+
 /** Reads of AWS go through; requests to the learner's own addresses do something there, and do not. */
-function lookingOnly(aws: Aws): Aws {
+function withoutRequests(aws: Aws): Aws {
   return {
     ...aws,
     http: (url, request) => Promise.reject(new DryRunStop(`it would ask ${request?.method ?? 'GET'} ${url}`)),

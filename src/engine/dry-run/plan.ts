@@ -1,8 +1,7 @@
 // What a step would make, change and keep, found out by running its own code against a context that only reads.
 import type { CourseStep } from '../course.ts';
-import { DryRunStop } from './dry-stop.ts';
 import { differences, type Drift } from '../records/inspect.ts';
-import { hasUnknown, dryRunStep, unknownOf } from './dry-run.ts';
+import { DryRunStop, dryRunStep, hasUnknown, unknownOf } from './dry-run.ts';
 import type { Run } from '../run.ts';
 import type { AnyResource, Aws, Json, OutputsOfSteps, ResourceRecord } from '../types.ts';
 
@@ -46,7 +45,7 @@ export async function planStep(
   try {
     outputs[courseStep.id] = await dryRunStep(run, courseStep, {
       outputs: (other) => outputs[other] ?? run.checkpoint.steps[other]?.outputs,
-      async look(id, resource, props, aws) {
+      async ensure(id, resource, props, aws) {
         const { planned, live } = await planOne(run, aws, id, resource, props, [...earlier, ...resources]);
         resources.push(planned);
         return live;
@@ -55,18 +54,18 @@ export async function planStep(
         if (seen.includes(id)) return;
         tries.push({ id, title });
         // It may make something before it tries; the try itself is where a dry run stops.
-        await probe().catch((error: unknown) => void reasonOf(run, error, resources));
+        await probe().catch((error: unknown) => void reasonToStop(run, error, resources));
       },
     });
     return base;
   } catch (error) {
-    const stopped = reasonOf(run, error, resources);
+    const stopped = reasonToStop(run, error, resources);
     outputs[courseStep.id] = unknownOf(`step ${courseStep.id}`) as Json;
     return { ...base, stopped };
   }
 }
 
-interface Looked {
+interface PlanResult {
   readonly planned: PlannedResource;
   /** Undefined where it would be made first. */
   readonly live?: Json;
@@ -79,7 +78,7 @@ async function planOne(
   resource: AnyResource,
   props: Json,
   earlier: readonly PlannedResource[],
-): Promise<Looked> {
+): Promise<PlanResult> {
   const what = resource.describe(props as never);
   const base = { id, kind: resource.kind, what, props, changes: [] };
   const record = run.checkpoint.resources.find((known) => known.id === id);
@@ -107,14 +106,14 @@ function planAgain(
   base: Omit<PlannedResource, 'action'>,
   before: PlannedResource,
   record: ResourceRecord | undefined,
-): Looked {
+): PlanResult {
   const changes = differences(before.props, base.props);
   const planned = { ...base, action: changes.length > 0 ? ('change' as const) : ('keep' as const), changes };
   return { planned, ...(record?.outputs !== undefined && { live: record.outputs }) };
 }
 
 /** Throws what is no matter of planning: expired credentials, a mistake in a step that has everything it asks for. */
-function reasonOf(run: Run, error: unknown, resources: readonly PlannedResource[]): string {
+function reasonToStop(run: Run, error: unknown, resources: readonly PlannedResource[]): string {
   if (error instanceof DryRunStop) return error.message;
   if (run.aws.signal.aborted || !resources.some(({ props, action }) => action === 'create' || hasUnknown(props)))
     throw error;

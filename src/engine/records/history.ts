@@ -1,25 +1,25 @@
 // Which step set a recorded thing to what, oldest first: read from its record, and rewritten without the steps undone.
 import type { Json, ResourceRecord } from '../types.ts';
 
-export interface Setting {
+export interface PropsVersion {
   readonly step: string;
   readonly props: Json;
   readonly at: string;
 }
 
 /** A record keeps earlier props beside the step that replaced them; here each stands beside the step that set it. */
-export function historyOf({ step, props, changes, at }: ResourceRecord): Setting[] {
+export function historyOf({ step, props, changes, at }: ResourceRecord): PropsVersion[] {
   const set = [...changes.map((change) => change.props), props];
   return [{ step, at }, ...changes].map((by, index) => ({ step: by.step, props: set[index], at: by.at }));
 }
 
 /** Undefined where nothing of it would remain: a step that is undone had made it. */
-export function withoutSteps(record: ResourceRecord, steps: ReadonlySet<string>): Setting[] | undefined {
+export function withoutSteps(record: ResourceRecord, steps: ReadonlySet<string>): PropsVersion[] | undefined {
   if (steps.has(record.step)) return undefined;
   return historyOf(record).filter(({ step }) => !steps.has(step));
 }
 
-export function rewrite(record: ResourceRecord, history: readonly Setting[]): void {
+export function rewriteHistory(record: ResourceRecord, history: readonly PropsVersion[]): void {
   record.changes = history.slice(1).map(({ step, at }, index) => ({ step, props: history[index]?.props, at }));
   record.props = history.at(-1)?.props;
 }

@@ -3,7 +3,7 @@ import type { Run } from '../run.ts';
 import type { Json, ResourceRecord } from '../types.ts';
 import { isObject } from '../../lib/is-object.ts';
 
-export interface Inspected {
+export interface InspectedResource {
   readonly id: string;
   readonly step: string;
   readonly kind: string;
@@ -26,13 +26,13 @@ export interface Drift {
 export async function inspect(
   run: Run,
   records: readonly ResourceRecord[] = run.checkpoint.resources,
-): Promise<Inspected[]> {
-  const inspected: Inspected[] = [];
+): Promise<InspectedResource[]> {
+  const inspected: InspectedResource[] = [];
   for (const record of records) inspected.push(await inspectOne(run, record));
   return inspected;
 }
 
-async function inspectOne(run: Run, record: ResourceRecord): Promise<Inspected> {
+async function inspectOne(run: Run, record: ResourceRecord): Promise<InspectedResource> {
   const resource = await run.resource(record.kind);
   const props = record.props as never;
   const known = record.outputs as never;
@@ -45,7 +45,7 @@ async function inspectOne(run: Run, record: ResourceRecord): Promise<Inspected> 
     const drift = record.outputs === undefined ? [] : differences(record.outputs, live);
     return { ...base, state: drift.length > 0 ? 'drifted' : 'present', drift, properties: live };
   } catch (error) {
-    if (run.fatal(error)) throw error;
+    if (run.endsCommand(error)) throw error;
     return { ...base, state: 'unknown', because: run.explain(error), drift: [] };
   }
 }

@@ -1,7 +1,7 @@
 // The receipt of a teardown: what is gone and how that was seen, what remains and why, and what the sweep found.
 import { now } from '../run.ts';
-import type { Left } from './teardown.ts';
-import type { Checkpoint, Gone, Json, TargetId } from '../types.ts';
+import type { RemainingResource } from './teardown.ts';
+import type { Checkpoint, RemovedResource, Json, TargetId } from '../types.ts';
 
 /** What an independent look at the account has found, without the notes. */
 export interface AccountScan {
@@ -28,14 +28,14 @@ export interface Receipt {
   readonly at: string;
   readonly target: TargetId;
   readonly suffix: string;
-  readonly gone: readonly Gone[];
-  readonly left: readonly Left[];
+  readonly gone: readonly RemovedResource[];
+  readonly left: readonly RemainingResource[];
   readonly sweep: AccountScan;
 }
 
 export function receiptOf(
   { target, suffix, gone = [] }: Checkpoint,
-  left: readonly Left[],
+  left: readonly RemainingResource[],
   sweep: AccountScan,
 ): Receipt {
   return { version: 1, at: now(), target, suffix, gone, left, sweep };

@@ -1,12 +1,11 @@
 // Takes everything away, in the reverse order of making, from the notes alone: it never loads a step. What is slow is
 // begun first. A failure is kept and the walk goes on; it goes round again for as long as something still goes.
-import { isStillWaiting, StillWaitingError } from '../wait/hand-back.ts';
-import { isReferencedBy } from './is-referenced-by.ts';
+import { isStillWaiting, StillWaitingError } from '../wait/slow-waits.ts';
 import type { Run } from '../run.ts';
 import { now } from '../run.ts';
-import type { Gone, ResourceRecord } from '../types.ts';
+import type { Json, RemovedResource, ResourceRecord } from '../types.ts';
 
-export interface Removed {
+export interface DescribedResource {
   readonly id: string;
   readonly kind: string;
   readonly what: string;
@@ -15,11 +14,11 @@ export interface Removed {
 }
 
 /** `waiting`: on its way, or kept by what is; the same command finishes it later. */
-export type Left = Removed & { readonly reason: string; readonly state: 'failed' | 'waiting' };
+export type RemainingResource = DescribedResource & { readonly reason: string; readonly state: 'failed' | 'waiting' };
 
 export interface Teardown {
-  readonly removed: readonly Gone[];
-  readonly left: readonly Left[];
+  readonly removed: readonly RemovedResource[];
+  readonly left: readonly RemainingResource[];
 }
 
 export async function teardown(run: Run): Promise<Teardown> {
@@ -27,14 +26,14 @@ export async function teardown(run: Run): Promise<Teardown> {
   // What was made again since is no longer gone.
   const gone = checkpoint.gone?.filter(({ id }) => checkpoint.resources.every((record) => record.id !== id)) ?? [];
   checkpoint.gone = gone;
-  const removed: Gone[] = [];
+  const removed: RemovedResource[] = [];
   const all = checkpoint.resources;
   await beginSlow(run);
   // Settings of a thing carry its name, and come after it: nothing needs them to stay.
   const first = new Map<string, ResourceRecord>();
   for (const record of checkpoint.resources.toReversed()) first.set((await describe(run, record)).name, record);
   for (;;) {
-    const left: Left[] = [];
+    const left: RemainingResource[] = [];
     const staying: ResourceRecord[] = [];
     const before = checkpoint.resources.length;
     for (const record of checkpoint.resources.toReversed()) {
@@ -60,7 +59,7 @@ async function removeAgain(run: Run, records: readonly ResourceRecord[]): Promis
   for (const { kind, props } of records) {
     const resource = await run.resource(kind);
     await resource.removeAgain?.(props as never, run.aws).catch((error: unknown) => {
-      if (run.fatal(error)) throw error;
+      if (run.endsCommand(error)) throw error;
     });
   }
 }
@@ -70,28 +69,32 @@ export async function beginSlow(run: Run): Promise<void> {
   for (const record of run.checkpoint.resources.toReversed()) {
     const resource = await run.resource(record.kind);
     if (!resource.beginRemove) continue;
-    await mark(run, record);
+    await markRemoving(run, record);
     try {
       await resource.beginRemove(record.props as never, run.aws, record.outputs as never);
     } catch (error) {
       // It is tried again, and reported, when its turn comes.
-      if (run.fatal(error)) throw error;
+      if (run.endsCommand(error)) throw error;
     }
   }
 }
 
-async function removeOne(run: Run, record: ResourceRecord, described: Removed): Promise<Gone | Left> {
+async function removeOne(
+  run: Run,
+  record: ResourceRecord,
+  described: DescribedResource,
+): Promise<RemovedResource | RemainingResource> {
   const { id, kind, what } = described;
   const resource = await run.resource(kind);
-  await mark(run, record);
+  await markRemoving(run, record);
   run.emit({ type: 'resource.removing', id, kind, what });
-  let gone: Gone;
+  let gone: RemovedResource;
   try {
     await resource.remove(record.props as never, run.aws, record.outputs as never, record.before?.value);
-    gone = await see(run, record, described);
+    gone = await confirmRemoved(run, record, described);
   } catch (error) {
-    if (isStillWaiting(error)) return onItsWay(run, described, error);
-    if (run.fatal(error)) throw error;
+    if (isStillWaiting(error)) return stillRemoving(run, described, error);
+    if (run.endsCommand(error)) throw error;
     const reason = run.explain(error);
     run.emit({ type: 'resource.failed', id, kind, what, reason });
     return { ...described, reason, state: 'failed' };
@@ -107,7 +110,11 @@ async function removeOne(run: Run, record: ResourceRecord, described: Removed): 
 }
 
 /** Looks once more, after the resource itself has: what is on the receipt was seen. */
-async function see(run: Run, record: ResourceRecord, described: Removed): Promise<Gone> {
+async function confirmRemoved(
+  run: Run,
+  record: ResourceRecord,
+  described: DescribedResource,
+): Promise<RemovedResource> {
   const resource = await run.resource(record.kind);
   const last = run.lastCall?.();
   const live = await resource.read(record.props as never, run.aws, record.outputs as never);
@@ -121,7 +128,7 @@ async function see(run: Run, record: ResourceRecord, described: Removed): Promis
   return { ...described, state, at: now(), seen };
 }
 
-function onItsWay(run: Run, described: Removed, error: StillWaitingError): Left {
+function stillRemoving(run: Run, described: DescribedResource, error: StillWaitingError): RemainingResource {
   // Ctrl-C: not only this one is no longer waited for.
   if (run.aws.signal.aborted)
     throw new StillWaitingError(error.wait, 'workshop teardown   # finishes what is under way');
@@ -129,25 +136,39 @@ function onItsWay(run: Run, described: Removed, error: StillWaitingError): Left 
   return keep(run, described, `waiting for ${error.wait.for}, usually ${minutes} min`);
 }
 
-function kept(run: Run, described: Removed): Left {
+function kept(run: Run, described: DescribedResource): RemainingResource {
   return keep(run, described, 'kept until what uses it is gone');
 }
 
-function keep(run: Run, described: Removed, reason: string): Left {
+function keep(run: Run, described: DescribedResource, reason: string): RemainingResource {
   const { id, kind, what } = described;
   run.emit({ type: 'resource.kept', id, kind, what, reason });
   return { ...described, reason, state: 'waiting' };
 }
 
-async function mark(run: Run, record: ResourceRecord): Promise<void> {
+async function markRemoving(run: Run, record: ResourceRecord): Promise<void> {
   if (record.status === 'removing') return;
   record.status = 'removing';
   record.at = now();
   await run.save();
 }
 
-async function describe(run: Run, { id, kind, props, outputs }: ResourceRecord): Promise<Removed> {
+async function describe(run: Run, { id, kind, props, outputs }: ResourceRecord): Promise<DescribedResource> {
   const resource = await run.resource(kind);
   const { name, arn } = resource.identify(props as never, outputs as never);
   return { id, kind, what: resource.describe(props as never), name, arn };
+}
+
+/**
+ * Whether a resource must stay while another one is being removed, because the other one was made with its name or id.
+ * The bucket behind CloudFront, for example: anybody could take its name while edges still ask for it.
+ */
+function isReferencedBy(name: string, record: ResourceRecord, slow: ResourceRecord): boolean {
+  const used = new Set(stringsIn(slow.props));
+  return [name, ...stringsIn(record.outputs)].some((own) => used.has(own));
+}
+
+function stringsIn(value: Json): string[] {
+  if (typeof value === 'string') return [value];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap((item) => stringsIn(item)) : [];
 }

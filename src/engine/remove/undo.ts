@@ -1,12 +1,12 @@
 // Takes back the step that was built last: what it made goes, what it changed is again as the step before had it. The
 // step stays in the checkpoint, as begun, until all of that is done, so that after a crash the same command goes on.
 import { courseSteps, statusOf, type CourseStep } from '../course.ts';
-import { allowed, ensureRecord } from '../build/ensure.ts';
-import { rewrite, withoutSteps, type Setting } from '../records/history.ts';
+import { assertDangerConfirmed, ensureRecord } from '../build/ensure.ts';
+import { rewriteHistory, withoutSteps, type PropsVersion } from '../records/history.ts';
 import { now, type Run } from '../run.ts';
 import type { Danger, Json, ResourceRecord } from '../types.ts';
 
-export interface Undoing {
+export interface UndoAction {
   readonly record: ResourceRecord;
   readonly what: string;
   readonly name: string;
@@ -16,7 +16,7 @@ export interface Undoing {
   /** For `revert`: what it is now, and what it will be. */
   readonly from?: Json;
   readonly to?: Json;
-  readonly history?: readonly Setting[];
+  readonly history?: readonly PropsVersion[];
 }
 
 /** Undefined where nothing is built. A step whose things are partly gone is built as long as one of them is noted. */
@@ -28,13 +28,13 @@ export function lastBuilt({ course, checkpoint }: Run): CourseStep | undefined {
 }
 
 /** In the order in which it is done: the reverse of making. */
-export async function planUndo(run: Run, courseStep: CourseStep): Promise<Undoing[]> {
+export async function planUndo(run: Run, courseStep: CourseStep): Promise<UndoAction[]> {
   const steps = new Set(
     courseSteps(run.course)
       .filter(({ position }) => position >= courseStep.position)
       .map(({ id }) => id),
   );
-  const plan: Undoing[] = [];
+  const plan: UndoAction[] = [];
   for (const record of run.checkpoint.resources.toReversed()) {
     const resource = await run.resource(record.kind);
     const props = record.props as never;
@@ -52,13 +52,13 @@ export async function planUndo(run: Run, courseStep: CourseStep): Promise<Undoin
   return plan;
 }
 
-export async function undo(given: Run, courseStep: CourseStep): Promise<readonly Undoing[]> {
+export async function undo(given: Run, courseStep: CourseStep): Promise<readonly UndoAction[]> {
   const { checkpoint } = given;
   const plan = await planUndo(given, courseStep);
-  const run = askedOnce(given);
+  const run = confirmOnce(given);
   // Before the first change: whoever says no finds everything as it was.
   for (const { record, action, to } of plan)
-    if (action === 'revert') await allowed(run, await run.resource(record.kind), to as never);
+    if (action === 'revert') await assertDangerConfirmed(run, await run.resource(record.kind), to as never);
   const { outputs, failuresSeen } = checkpoint.steps[courseStep.id] ?? {};
   checkpoint.steps[courseStep.id] = { status: 'started', outputs, ...(failuresSeen && { failuresSeen }), at: now() };
   await run.save();
@@ -73,21 +73,21 @@ export async function undo(given: Run, courseStep: CourseStep): Promise<readonly
 }
 
 /** A danger that was agreed to is not asked about again when it is met. */
-function askedOnce(run: Run): Run {
-  const { allow } = run;
-  if (!allow) return run;
+function confirmOnce(run: Run): Run {
+  const { confirmDanger } = run;
+  if (!confirmDanger) return run;
   const agreed = new Set<string>();
   const ask = async (danger: Danger) => {
     if (agreed.has(danger.question)) return true;
-    const yes = await allow(danger);
+    const yes = await confirmDanger(danger);
     if (yes) agreed.add(danger.question);
     return yes;
   };
-  return { ...run, allow: ask };
+  return { ...run, confirmDanger: ask };
 }
 
-async function revert(run: Run, record: ResourceRecord, history: readonly Setting[]): Promise<void> {
-  rewrite(record, history);
+async function revert(run: Run, record: ResourceRecord, history: readonly PropsVersion[]): Promise<void> {
+  rewriteHistory(record, history);
   await ensureRecord(run, record, await run.resource(record.kind));
 }
 

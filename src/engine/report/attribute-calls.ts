@@ -17,14 +17,14 @@ export function inStep<T>(step: string, work: () => Promise<T>): Promise<T> {
   return scopes.run({ step }, work);
 }
 
-export interface Attributed {
+export interface AttributedEvents {
   /** Everything that is emitted goes through here on its way to the listeners. */
   readonly emit: Emit;
   /** The latest call of the step in which this is asked; outside of steps, the latest that was made outside. */
   lastCall(): CallEvent | undefined;
 }
 
-export function attributeCalls(listener: Emit): Attributed {
+export function attributeCalls(listener: Emit): AttributedEvents {
   const outside: Scope = { step: undefined };
   const current = () => scopes.getStore() ?? outside;
   return {
@@ -33,7 +33,7 @@ export function attributeCalls(listener: Emit): Attributed {
       if (event.type === 'resource.ensuring' || event.type === 'resource.removing') scope.resource = event.id;
       else if (event.type.startsWith('resource.') || /^(step|failure)\.|^check$/.test(event.type))
         scope.resource = undefined;
-      const told = placed(event, scope);
+      const told = withStepAndResource(event, scope);
       if (told.type === 'call') scope.lastCall = told;
       listener(told);
     },
@@ -41,7 +41,7 @@ export function attributeCalls(listener: Emit): Attributed {
   };
 }
 
-function placed(event: Event, { step, resource }: Scope): Event {
+function withStepAndResource(event: Event, { step, resource }: Scope): Event {
   const there = 'step' in event || step === undefined ? event : { ...event, step };
   return there.type === 'call' && resource !== undefined ? { ...there, resource } : there;
 }

@@ -41,7 +41,7 @@ export const apiIntegration = defineResource<Props, Outputs>({
       await remove(props.apiId, required(IntegrationId, 'Items[].IntegrationId'), aws);
     }
     const wait = { for: 'the integration to be gone', usually: 2, atMost: 60 };
-    await aws.patience.until(wait, async () => ((await matching(props, aws, known)).length > 0 ? undefined : true));
+    await aws.waiter.until(wait, async () => ((await matching(props, aws, known)).length > 0 ? undefined : true));
   },
 
   calls: {
@@ -86,7 +86,7 @@ export const apiIntegration = defineResource<Props, Outputs>({
 async function create(props: Props, aws: Aws, known: Outputs | undefined): Promise<Outputs> {
   const command = new CreateIntegrationCommand(settingsOf(props));
   await aws.client(ApiGatewayV2Client).send(command);
-  const [kept, ...twins] = await aws.patience.until(
+  const [kept, ...twins] = await aws.waiter.until(
     { for: 'the integration to be seen', usually: 2, atMost: 60 },
     async () => {
       const found = await matching(props, aws, known);

@@ -50,7 +50,7 @@ export const apiRoute = defineResource<Props, Outputs>({
     const command = new DeleteRouteCommand({ ApiId: props.apiId, RouteId: live.RouteId });
     await orMissing(aws.client(ApiGatewayV2Client).send(command), absent);
     const wait = { for: `the route ${props.key} to be gone`, usually: 2, atMost: 60 };
-    await aws.patience.until(wait, async () => ((await find(props, aws)) ? undefined : true));
+    await aws.waiter.until(wait, async () => ((await find(props, aws)) ? undefined : true));
   },
 
   calls: {
@@ -103,7 +103,7 @@ async function create(props: Props, aws: Aws): Promise<Route> {
     if (!isTaken(error)) throw error;
   }
   const wait = { for: `the route ${props.key} to be seen`, usually: 2, atMost: 60 };
-  return aws.patience.until(wait, () => find(props, aws));
+  return aws.waiter.until(wait, () => find(props, aws));
 }
 
 /** Undefined where there is no API either. */

@@ -41,7 +41,7 @@ export const apiStage = defineResource<Props, Outputs>({
     const command = new DeleteStageCommand({ ApiId: props.apiId, StageName: props.stage });
     await orMissing(aws.client(ApiGatewayV2Client).send(command), absent);
     const wait = { for: `the stage ${props.stage} to be gone`, usually: 2, atMost: 60 };
-    await aws.patience.until(wait, async () => ((await find(props, aws)) ? undefined : true));
+    await aws.waiter.until(wait, async () => ((await find(props, aws)) ? undefined : true));
   },
 
   calls: {
@@ -99,7 +99,7 @@ async function create(props: Props, aws: Aws): Promise<Stage> {
     if (!isTaken(error)) throw error;
   }
   const wait = { for: `the stage ${props.stage} to be seen`, usually: 2, atMost: 60 };
-  return aws.patience.until(wait, () => find(props, aws));
+  return aws.waiter.until(wait, () => find(props, aws));
 }
 
 /** Undefined where there is no API either. */

@@ -40,7 +40,7 @@ export const httpApi = defineResource<Props, Outputs>({
   async remove({ name }, aws, known) {
     for (const { ApiId } of await ours(name, aws, known)) await remove(required(ApiId, 'Items[].ApiId'), aws);
     const wait = { for: `the API ${name} to be gone`, usually: 2, atMost: 120 };
-    await aws.patience.until(wait, async () => ((await ours(name, aws, known)).length > 0 ? undefined : true));
+    await aws.waiter.until(wait, async () => ((await ours(name, aws, known)).length > 0 ? undefined : true));
   },
 
   calls: {
@@ -106,7 +106,7 @@ async function create({ name, cors }: Props, aws: Aws, known: Outputs | undefine
   });
   await aws.client(ApiGatewayV2Client).send(command);
   const wait = { for: `the API ${name} to be seen`, usually: 2, atMost: 60 };
-  const [kept, ...twins] = await aws.patience.until(wait, async () => {
+  const [kept, ...twins] = await aws.waiter.until(wait, async () => {
     const found = await ours(name, aws, known);
     return found.length > 0 ? found : undefined;
   });
@@ -127,7 +127,7 @@ async function correct({ cors }: Props, live: Api, aws: Aws): Promise<Outputs> {
     // An update without CORS leaves it as it is.
     await gateway.send(new DeleteCorsConfigurationCommand({ ApiId }));
   }
-  return aws.patience.until({ for: 'the CORS settings to be seen', usually: 2, atMost: 60 }, async () => {
+  return aws.waiter.until({ for: 'the CORS settings to be seen', usually: 2, atMost: 60 }, async () => {
     const found = outputsOf(await gateway.send(new GetApiCommand({ ApiId })), aws);
     return isDeepStrictEqual(found.cors, cors) ? found : undefined;
   });

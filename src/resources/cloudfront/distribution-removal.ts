@@ -24,7 +24,7 @@ export async function deleteDistribution(id: string, aws: Aws): Promise<void> {
   await retryReadModifyWrite(aws, { service: 'CloudFront', operation: 'DeleteDistribution' }, () =>
     deleteOnce(id, aws),
   );
-  await aws.patience.until({ for: 'the distribution to be gone', usually: 2, atMost: 300 }, async () =>
+  await aws.waiter.until({ for: 'the distribution to be gone', usually: 2, atMost: 300 }, async () =>
     (await getDistribution(id, aws)) ? undefined : true,
   );
 }
@@ -32,7 +32,7 @@ export async function deleteDistribution(id: string, aws: Aws): Promise<void> {
 /** Both at once: right after the update CloudFront may still show the old, enabled one, as deployed. */
 async function disabledEverywhere(id: string, aws: Aws): Promise<void> {
   const wait = { for: 'the distribution to be disabled at all edges', usually: 240, atMost: 1800 };
-  await aws.patience.until(wait, async () => {
+  await aws.waiter.until(wait, async () => {
     const live = await getDistribution(id, aws);
     return !live || (live.isDeployed && !live.config.Enabled) ? true : undefined;
   });

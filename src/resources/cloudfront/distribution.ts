@@ -180,7 +180,7 @@ async function create(props: DistributionProps, aws: Aws, generation = 1): Promi
   try {
     const answer = await aws.client(CloudFrontClient).send(command);
     const id = required(answer.Distribution?.Id, 'Distribution.Id');
-    return await aws.patience.until({ for: 'the distribution to be there', usually: 1, atMost: 60 }, () =>
+    return await aws.waiter.until({ for: 'the distribution to be there', usually: 1, atMost: 60 }, () =>
       getDistribution(id, aws),
     );
   } catch (error) {
@@ -198,7 +198,7 @@ function existing(error: Error, { comment }: DistributionProps, aws: Aws): Promi
   const [id] = /\bE[A-Z0-9]{9,}\b/.exec(error.message) ?? [];
   if (id) return getDistribution(id, aws);
   const wait = { for: 'CloudFront to list the distribution it has already', usually: 5, atMost: 120 };
-  return aws.patience.until(wait, () => findDistribution(comment, undefined, aws));
+  return aws.waiter.until(wait, () => findDistribution(comment, undefined, aws));
 }
 
 /** An update replaces everything: the whole configuration as read, with ours put right. */
@@ -216,7 +216,7 @@ async function correct(id: string, wanted: Settings, aws: Aws): Promise<void> {
 /** Also the settings: right after an update, CloudFront may still show the old ones, as deployed. */
 function deployed(id: string, wanted: Settings, aws: Aws): Promise<Outputs> {
   const wait = { for: 'the distribution to be deployed to all edges', usually: 240, atMost: 1800 };
-  return aws.patience.until(wait, async () => {
+  return aws.waiter.until(wait, async () => {
     const live = required(await getDistribution(id, aws), 'Distribution');
     return live.isDeployed && isDeepStrictEqual(settingsOf(live.config), wanted) ? outputsOf(live) : undefined;
   });

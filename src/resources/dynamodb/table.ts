@@ -74,7 +74,7 @@ export const table = defineResource<Props, Outputs>({
       await dynamodb.send(new UpdateTableCommand({ TableName: name, DeletionProtectionEnabled: false }));
     }
     await orMissing(dynamodb.send(new DeleteTableCommand({ TableName: name })), 'ResourceNotFoundException');
-    await aws.patience.until({ for: `the table ${name} to be gone`, usually: 5, atMost: 600 }, async () =>
+    await aws.waiter.until({ for: `the table ${name} to be gone`, usually: 5, atMost: 600 }, async () =>
       (await describe(name, aws)) ? undefined : true,
     );
   },
@@ -163,7 +163,7 @@ async function create({ name, partitionKey }: Props, aws: Aws): Promise<Outputs>
 /** Right after CreateTable, DescribeTable may not know the table yet; and what one of its servers knows, others may not. */
 function active(name: string, aws: Aws): Promise<Outputs> {
   let times = 0;
-  return aws.patience.until({ for: `the table ${name} to become active`, usually: 8, atMost: 300 }, async () => {
+  return aws.waiter.until({ for: `the table ${name} to become active`, usually: 8, atMost: 300 }, async () => {
     const live = await describe(name, aws);
     times = live?.TableStatus === 'ACTIVE' ? times + 1 : 0;
     return live && times === 2 ? outputsOf(live) : undefined;
@@ -173,7 +173,7 @@ function active(name: string, aws: Aws): Promise<Outputs> {
 /** The table once it is not on its way to another state. */
 async function settled(name: string, aws: Aws): Promise<TableDescription | undefined> {
   const wait = { for: `the table ${name} to settle`, usually: 8, atMost: 600 };
-  const { live } = await aws.patience.until(wait, async () => {
+  const { live } = await aws.waiter.until(wait, async () => {
     const live = await describe(name, aws);
     return live && live.TableStatus !== 'ACTIVE' ? undefined : { live };
   });

@@ -40,7 +40,7 @@ export const rolePolicy = defineResource<Props, Outputs>({
     await ourRole(props.role, aws);
     await attach(props, aws);
     const wait = { for: `the policy ${nameOf(props.policyArn)} to be seen on the role`, usually: 5, atMost: 120 };
-    return aws.patience.until(wait, () => attached(props, aws));
+    return aws.waiter.until(wait, () => attached(props, aws));
   },
 
   async remove(props, aws) {
@@ -50,7 +50,7 @@ export const rolePolicy = defineResource<Props, Outputs>({
       await orMissing(aws.client(IAMClient).send(command), absent);
     }
     const wait = { for: `the policy ${nameOf(props.policyArn)} to be off the role`, usually: 5, atMost: 120 };
-    await aws.patience.until(wait, async () => ((await attached(props, aws)) ? undefined : true));
+    await aws.waiter.until(wait, async () => ((await attached(props, aws)) ? undefined : true));
   },
 
   calls: {

@@ -66,7 +66,7 @@ export const role = defineResource<Props, Outputs>({
     assertRoleOurs(name, live, aws);
     await strip(name, aws);
     await orMissing(aws.client(IAMClient).send(new DeleteRoleCommand({ RoleName: name })), absent);
-    await aws.patience.until({ for: `the role ${name} to be gone`, usually: 5, atMost: 120 }, async () =>
+    await aws.waiter.until({ for: `the role ${name} to be gone`, usually: 5, atMost: 120 }, async () =>
       (await find(name, aws)) ? undefined : true,
     );
   },
@@ -163,7 +163,7 @@ async function correct(props: Props, live: Role, aws: Aws): Promise<Outputs> {
   const command = new UpdateAssumeRolePolicyCommand({ RoleName: props.name, PolicyDocument: wanted });
   await aws.client(IAMClient).send(command);
   const wait = { for: `the trust of the role ${props.name} to be seen`, usually: 5, atMost: 120 };
-  return aws.patience.until(wait, async () => {
+  return aws.waiter.until(wait, async () => {
     const outputs = outputsOf(await visible(props.name, aws));
     return isDeepStrictEqual(outputs.trust, JSON.parse(wanted)) ? outputs : undefined;
   });
@@ -171,7 +171,7 @@ async function correct(props: Props, live: Role, aws: Aws): Promise<Outputs> {
 
 /** A new role may be missing for a moment, or show its unique id (AROA…) where its ARN belongs. */
 function visible(name: string, aws: Aws): Promise<Role> {
-  return aws.patience.until({ for: `the role ${name} to be seen`, usually: 5, atMost: 120 }, async () => {
+  return aws.waiter.until({ for: `the role ${name} to be seen`, usually: 5, atMost: 120 }, async () => {
     const live = await find(name, aws);
     return live && hasArn(live) ? live : undefined;
   });

@@ -256,7 +256,7 @@ function shownOf({ settings }: Live): object {
 /** The function once it is usable; it may be missing for a moment after its making. */
 async function ready(name: string, aws: Aws): Promise<Live> {
   const wait = { for: `the function ${name} to be ready`, usually: 5, atMost: 300 };
-  const live = await aws.patience.until(wait, () => settled(name, aws));
+  const live = await aws.waiter.until(wait, () => settled(name, aws));
   const { State, StateReason, LastUpdateStatus, LastUpdateStatusReason } = live.settings;
   if (State !== 'Failed' && LastUpdateStatus !== 'Failed') return live;
   throw new WorkshopError({
@@ -270,7 +270,7 @@ async function ready(name: string, aws: Aws): Promise<Live> {
 async function remove(FunctionName: string, aws: Aws): Promise<void> {
   const command = new DeleteFunctionCommand({ FunctionName });
   await orMissing(aws.client(LambdaClient).send(command), absent);
-  await aws.patience.until({ for: `the function ${FunctionName} to be gone`, usually: 3, atMost: 300 }, async () =>
+  await aws.waiter.until({ for: `the function ${FunctionName} to be gone`, usually: 3, atMost: 300 }, async () =>
     (await find(FunctionName, aws)) ? undefined : true,
   );
 }

@@ -40,7 +40,7 @@ export const invokePermission = defineResource<Props, Outputs>({
     if (live) await remove(functionName, wanted.statementId, aws);
     await add(functionName, wanted, aws);
     const wait = { for: `the permission to invoke ${functionName} to be seen`, usually: 3, atMost: 120 };
-    return aws.patience.until(wait, () => find(functionName, wanted.statementId, aws));
+    return aws.waiter.until(wait, () => find(functionName, wanted.statementId, aws));
   },
 
   remove: ({ functionName, apiId }, aws) => remove(functionName, sidOf(apiId), aws),
@@ -104,7 +104,7 @@ async function remove(FunctionName: string, StatementId: string, aws: Aws): Prom
   const command = new RemovePermissionCommand({ FunctionName, StatementId });
   await orMissing(aws.client(LambdaClient).send(command), absent);
   const wait = { for: `the permission ${StatementId} of ${FunctionName} to be gone`, usually: 3, atMost: 120 };
-  await aws.patience.until(wait, async () => ((await find(FunctionName, StatementId, aws)) ? undefined : true));
+  await aws.waiter.until(wait, async () => ((await find(FunctionName, StatementId, aws)) ? undefined : true));
 }
 
 async function find(FunctionName: string, statementId: string, aws: Aws): Promise<Outputs | undefined> {

@@ -59,7 +59,7 @@ export const layerVersion = defineResource<Props, Outputs>({
     });
     await aws.client(LambdaClient).send(command);
     const wait = { for: `the layer ${props.name} to be seen`, usually: 2, atMost: 60 };
-    const [kept, ...twins] = await aws.patience.until(wait, async () => {
+    const [kept, ...twins] = await aws.waiter.until(wait, async () => {
       const found = await matching(props, aws, known);
       return found.length > 0 ? found : undefined;
     });
@@ -72,7 +72,7 @@ export const layerVersion = defineResource<Props, Outputs>({
     for (const { Version } of await ours(name, aws))
       await remove(name, required(Version, 'LayerVersions[].Version'), aws);
     const wait = { for: `all versions of the layer ${name} to be gone`, usually: 2, atMost: 60 };
-    await aws.patience.until(wait, async () => ((await ours(name, aws)).length > 0 ? undefined : true));
+    await aws.waiter.until(wait, async () => ((await ours(name, aws)).length > 0 ? undefined : true));
   },
 
   calls: {

@@ -38,7 +38,7 @@ export async function find(FunctionName: string, aws: Aws): Promise<Live | undef
 
 /** The function once nothing is under way with it; undefined where there is none. */
 export async function settled(name: string, aws: Aws): Promise<Live | undefined> {
-  const { live } = await aws.patience.until(
+  const { live } = await aws.waiter.until(
     { for: `the function ${name} to settle`, usually: 5, atMost: 300 },
     async () => {
       const live = await find(name, aws);

@@ -96,7 +96,7 @@ async function clear(aws: Aws): Promise<void> {
 
 async function seen(flags: Flags | undefined, aws: Aws): Promise<void> {
   const wait = { for: 'Block Public Access of the account to be changed', usually: 2, atMost: 120 };
-  await aws.patience.until(wait, async () => (sameFlags(await readAccountBlock(aws), flags) ? true : undefined));
+  await aws.waiter.until(wait, async () => (sameFlags(await readAccountBlock(aws), flags) ? true : undefined));
 }
 
 /** An organization may keep this setting to itself: then the account's own administrator is refused, too. */

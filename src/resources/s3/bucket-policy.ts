@@ -37,7 +37,7 @@ export const bucketPolicy = defineResource<Props, Outputs>({
     await put(bucket, text, aws);
     // For a while S3 may show the identity by its internal id.
     const wait = { for: `the policy of ${bucket} to be seen`, usually: 2, atMost: 120 };
-    return aws.patience.until(wait, async () =>
+    return aws.waiter.until(wait, async () =>
       isDeepStrictEqual(await read(bucket, aws), wanted) ? wanted : undefined,
     );
   },
@@ -46,7 +46,7 @@ export const bucketPolicy = defineResource<Props, Outputs>({
     if (!(await hasOwnBucket(bucket, aws)) || !(await read(bucket, aws))) return;
     const command = new DeleteBucketPolicyCommand({ Bucket: bucket });
     await orMissing(aws.client(S3Client).send(command), 'NoSuchBucket', 'NoSuchBucketPolicy');
-    await aws.patience.until({ for: `the policy of ${bucket} to be gone`, usually: 2, atMost: 60 }, async () =>
+    await aws.waiter.until({ for: `the policy of ${bucket} to be gone`, usually: 2, atMost: 60 }, async () =>
       (await read(bucket, aws)) ? undefined : true,
     );
   },

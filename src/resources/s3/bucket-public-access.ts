@@ -65,7 +65,7 @@ async function set(bucket: string, flags: Flags, aws: Aws): Promise<Flags> {
   const command = new PutPublicAccessBlockCommand({ Bucket: bucket, PublicAccessBlockConfiguration: flags });
   await aws.client(S3Client).send(command);
   const wait = { for: `Block Public Access of ${bucket} to be changed`, usually: 2, atMost: 60 };
-  return aws.patience.until(wait, async () => {
+  return aws.waiter.until(wait, async () => {
     const live = await readBucketBlock(bucket, aws);
     return sameFlags(live, flags) ? live : undefined;
   });

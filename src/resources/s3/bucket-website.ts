@@ -32,7 +32,7 @@ export const bucketWebsite = defineResource<Props, Outputs>({
       WebsiteConfiguration: { IndexDocument: { Suffix: indexDocument } },
     });
     await aws.client(S3Client).send(command);
-    return aws.patience.until({ for: `the website of ${bucket} to be on`, usually: 1, atMost: 60 }, async () => {
+    return aws.waiter.until({ for: `the website of ${bucket} to be on`, usually: 1, atMost: 60 }, async () => {
       const live = await read(bucket, aws);
       return isAsWanted(live) ? live : undefined;
     });
@@ -42,7 +42,7 @@ export const bucketWebsite = defineResource<Props, Outputs>({
     if (!(await hasOwnBucket(bucket, aws)) || !(await read(bucket, aws))) return;
     const command = new DeleteBucketWebsiteCommand({ Bucket: bucket });
     await orMissing(aws.client(S3Client).send(command), 'NoSuchBucket');
-    await aws.patience.until({ for: `the website of ${bucket} to be off`, usually: 1, atMost: 60 }, async () =>
+    await aws.waiter.until({ for: `the website of ${bucket} to be off`, usually: 1, atMost: 60 }, async () =>
       (await read(bucket, aws)) ? undefined : true,
     );
   },

@@ -51,7 +51,7 @@ export const bucket = defineResource<Props, Outputs>({
     await retryReadModifyWrite(aws, { service: 'S3', operation: 'DeleteBucket' }, () =>
       orMissing(emptyAndDelete(name, aws), 'NoSuchBucket'),
     );
-    await aws.patience.until({ for: `the bucket ${name} to be gone`, usually: 1, atMost: 120 }, async () =>
+    await aws.waiter.until({ for: `the bucket ${name} to be gone`, usually: 1, atMost: 120 }, async () =>
       (await bucketTags(name, aws)) ? undefined : true,
     );
   },
@@ -121,7 +121,7 @@ export const bucket = defineResource<Props, Outputs>({
 async function made(name: string, aws: Aws): Promise<Tag[]> {
   await create(name, aws);
   const wait = { for: `the bucket ${name} to be known everywhere`, usually: 1, atMost: 120 };
-  await aws.patience.until(wait, () => bucketTags(name, aws));
+  await aws.waiter.until(wait, () => bucketTags(name, aws));
   return waitForTags(`bucket ${name}`, aws, async () => (await bucketTags(name, aws)) ?? []);
 }
 

@@ -1,7 +1,7 @@
 // Where a folder's sandbox says what it is: process id, address, keys. Reads one file and loads next to nothing.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { isAlive } from '../../lib/process-life.ts';
+import { isAlive } from '../../lib/process-identity.ts';
 
 export interface Locator {
   readonly version: 1;

@@ -4,7 +4,7 @@ import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { isAlive } from '../../lib/process-life.ts';
+import { isAlive } from '../../lib/process-identity.ts';
 import { locatorFile, logFile, readLocator, type Locator } from './locator.ts';
 import { sandboxClient } from './sandbox-client.ts';
 

@@ -31,9 +31,9 @@ describe('faults', () => {
     const broken = await verify(run, courseStep, loaded);
     const failed = broken.find(({ status }) => status !== 'pass' && status !== 'superseded');
     assert.deepEqual([failed?.id, failed?.status], [fault.symptom, 'fail'], JSON.stringify(failed));
-    assert.equal(run.checkpoint.broken?.fault, fault.name, 'a fault that shows is not repaired');
+    assert.equal(run.checkpoint.exercise?.name, fault.name, 'a fault that shows is not repaired');
     await endExercise(run, fault);
-    assert.equal(run.checkpoint.broken, undefined);
+    assert.equal(run.checkpoint.exercise, undefined);
     const mended = await verify(run, courseStep, loaded);
     assert.deepEqual(
       mended.filter(({ status }) => status !== 'pass' && status !== 'superseded'),
@@ -90,7 +90,7 @@ describe('faults', () => {
         assert.ok(fault);
         const inject = () => Promise.reject(new Error('killed'));
         await assert.rejects(startExercise(run, { ...fault, inject }), /killed/);
-        assert.equal(run.checkpoint.broken?.fault, 'put-item-missing');
+        assert.equal(run.checkpoint.exercise?.name, 'put-item-missing');
         await endExercise(run, fault);
         assert.equal(
           (await inspect(run)).every(({ state }) => state === 'present'),
@@ -108,9 +108,9 @@ describe('faults', () => {
         await resource.ensure(record?.props as never, run.aws, record?.outputs as never);
         const courseStep = findStep(course, 'cors');
         assert.ok((await checkOnce(run, courseStep, await courseStep.load())).every(({ status }) => status === 'pass'));
-        assert.notEqual(run.checkpoint.broken, undefined, 'a glance changes nothing');
+        assert.notEqual(run.checkpoint.exercise, undefined, 'a glance changes nothing');
         await verify(run, courseStep, await courseStep.load());
-        assert.equal(run.checkpoint.broken, undefined);
+        assert.equal(run.checkpoint.exercise, undefined);
       }));
 
     it('a teardown in the middle of a fault leaves nothing', async () => {

@@ -1,11 +1,11 @@
 // Steps that run in parallel: order, failures, interruption.
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { advanceAll, type SideBySide } from '../../../src/engine/build/advance-all.ts';
+import { advanceAll, type AdvanceAllOptions } from '../../../src/engine/build/advance-all.ts';
 import { courseSteps } from '../../../src/engine/course.ts';
-import { isStillWaiting } from '../../../src/engine/wait/hand-back.ts';
+import { isStillWaiting } from '../../../src/engine/wait/slow-waits.ts';
 import type { Run } from '../../../src/engine/run.ts';
-import { inCourseOrder } from '../../../src/engine/report/turns.ts';
+import { createCourseOrder } from '../../../src/engine/report/course-order.ts';
 import type { Event, ProvisionContext, Step, StepEntry, VerifyContext } from '../../../src/engine/types.ts';
 import { fakeRun, fakeThing, type FakeRun, type FakeWorld } from '../fakes.ts';
 
@@ -131,8 +131,7 @@ describe('steps side by side', () => {
 
     it('while another waits for minutes: that is left to AWS, noted, and gone on with later', async () => {
       let there = false;
-      const slow = ({ aws }: ProvisionContext) =>
-        aws.patience.until(minutes, () => Promise.resolve(there || undefined));
+      const slow = ({ aws }: ProvisionContext) => aws.waiter.until(minutes, () => Promise.resolve(there || undefined));
       let broken = true;
       const run = courseOf({
         a: { ms: 10, prove: (step) => (broken ? fails(step) : Promise.resolve()) },
@@ -155,7 +154,7 @@ describe('steps side by side', () => {
     const slow = ({ aws, expectFailure }: ProvisionContext) => {
       looked += 1;
       return expectFailure('b.fails', 'it fails', 'first', () => Promise.resolve({ failed: true, seen: '403' })).then(
-        () => aws.patience.until({ ...minutes, atMost: 0.05 }, () => Promise.resolve(undefined)),
+        () => aws.waiter.until({ ...minutes, atMost: 0.05 }, () => Promise.resolve(undefined)),
       );
     };
     const run = courseOf({ a: { ms: 300 }, b: { make: slow }, c: { needs: ['a'] }, d: { needs: ['b'] } });
@@ -173,13 +172,13 @@ describe('steps side by side', () => {
   it('all end with Ctrl-C, with what they have begun in the checkpoint', async () => {
     const long = async (step: ProvisionContext, name: string) => {
       await step.ensure(name, thing, { name });
-      await step.aws.patience.until({ for: name, usually: 5, atMost: 60 }, () => Promise.resolve(undefined));
+      await step.aws.waiter.until({ for: name, usually: 5, atMost: 60 }, () => Promise.resolve(undefined));
     };
     const run = courseOf({
       a: { make: (step) => long(step, 'One') },
       b: { make: (step) => long(step, 'Two') },
       c: {},
-      d: { make: ({ aws }) => aws.patience.until(minutes, () => Promise.resolve(undefined)) },
+      d: { make: ({ aws }) => aws.waiter.until(minutes, () => Promise.resolve(undefined)) },
     });
     setTimeout(() => stop.abort(), 20);
     await assert.rejects(up(run), { name: 'AbortError' });
@@ -193,8 +192,9 @@ describe('steps side by side', () => {
 
   it('have come to rest also where telling of one goes wrong', async () => {
     const run = courseOf({ a: {}, b: { ms: 20 } });
-    const turn = ({ id }: { id: string }) => (id === 'b' ? Promise.reject(new Error('no answer')) : Promise.resolve());
-    await assert.rejects(advanceAll(run, courseSteps(run.course), { atOnce: 4, turn }), /no answer/);
+    const startTurn = ({ id }: { id: string }) =>
+      id === 'b' ? Promise.reject(new Error('no answer')) : Promise.resolve();
+    await assert.rejects(advanceAll(run, courseSteps(run.course), { atOnce: 4, startTurn }), /no answer/);
     assert.ok(log.includes('b made'));
     const saves = run.saves.length;
     await sleep(30);
@@ -226,11 +226,11 @@ describe('steps side by side', () => {
 /** Resolves with what a learner is told, in order. */
 async function up(
   run: Run,
-  options: Partial<SideBySide> = {},
+  options: Partial<AdvanceAllOptions> = {},
   only?: readonly string[],
   told: string[] = [],
 ): Promise<string[]> {
-  const turns = inCourseOrder((event) => void told.push(`${event.type} ${(event as { step?: string }).step}`));
+  const turns = createCourseOrder((event) => void told.push(`${event.type} ${(event as { step?: string }).step}`));
   // Between the engine and its listeners, as the command puts it.
   const events = (run as FakeRun).events;
   const push = events.push.bind(events);
@@ -241,9 +241,9 @@ async function up(
   const steps = courseSteps(run.course).filter(({ id }) => !only || only.includes(id));
   const failed = await advanceAll(run, steps, {
     atOnce: 4,
-    turn(courseStep, anew) {
+    startTurn(courseStep, anew) {
       told.push(`turn of ${courseStep.id}`);
-      turns.begin(courseStep.id, anew);
+      turns.startTurn(courseStep.id, anew);
       return Promise.resolve();
     },
     ...options,

@@ -217,7 +217,7 @@ describe('advancing a step', () => {
             ? ({ pass: true } as const)
             : ({ pass: false, because: '', expected: '', actual: '', help: '' } as const);
         };
-        await check('simple.slow', 'passes in the end', slow, { patience: { usually: 1, atMost: 5 } });
+        await check('simple.slow', 'passes in the end', slow, { wait: { usually: 1, atMost: 5 } });
       },
     };
     const run = fakeRun(fakeCourse(step), [thing]);
@@ -231,7 +231,7 @@ describe('advancing a step', () => {
       async verify({ check }) {
         const never = async () =>
           ({ pass: false, because: 'still 403', expected: '200', actual: '403', help: 'workshop verify' }) as const;
-        await check('simple.never', 'never passes', never, { patience: { usually: 0, atMost: 0.1 } });
+        await check('simple.never', 'never passes', never, { wait: { usually: 0, atMost: 0.1 } });
       },
     };
     const run = fakeRun(fakeCourse(step), [thing]);

@@ -1,11 +1,11 @@
 // Undo and skip, and changes that reach beyond the workshop's own resources.
 import assert from 'node:assert/strict';
 import { advance } from '../../../src/engine/build/advance.ts';
-import { courseSteps } from '../../../src/engine/course.ts';
-import { historyOf, rewrite, withoutSteps } from '../../../src/engine/records/history.ts';
+import { courseSteps, nextStep } from '../../../src/engine/course.ts';
+import { historyOf, rewriteHistory, withoutSteps } from '../../../src/engine/records/history.ts';
 import { skip } from '../../../src/engine/build/skip.ts';
 import { lastBuilt, undo } from '../../../src/engine/remove/undo.ts';
-import type { Json, Resource, ResourceRecord, Step } from '../../../src/engine/types.ts';
+import type { Chapter, Json, Resource, ResourceRecord, Step } from '../../../src/engine/types.ts';
 import { fakeCourse, fakeRun, fakeThing, fatal, type FakeWorld } from '../fakes.ts';
 
 describe('undo', () => {
@@ -113,7 +113,7 @@ describe('undo', () => {
       historyOf(record).map(({ step, props }) => `${step}${JSON.stringify(props)}`),
       ['a1', 'b2', 'c3', 'b4'],
     );
-    rewrite(record, withoutSteps(record, new Set(['c'])) ?? []);
+    rewriteHistory(record, withoutSteps(record, new Set(['c'])) ?? []);
     assert.deepEqual(
       [record.props, record.changes.map(({ step, props }) => [step, props])],
       [
@@ -128,7 +128,7 @@ describe('undo', () => {
   });
 
   it('passes over a step that was put off', async () => {
-    const run = fakeRun(fakeCourse(small, large), [thing]);
+    const run = fakeRun(skippable(fakeCourse(small, large), 'large'), [thing]);
     const [first] = courseSteps(run.course);
     assert.ok(first);
     await advance(run, first);
@@ -140,13 +140,43 @@ describe('undo', () => {
   });
 });
 
+/** The same course, in which this step can be skipped. */
+function skippable(course: Chapter[], step: string, skipWith: string[] = []): Chapter[] {
+  return course.map((chapter) => ({
+    ...chapter,
+    steps: chapter.steps.map((entry) => (entry.id === step ? { ...entry, skipWith } : entry)),
+  }));
+}
+
 describe('skip', () => {
   const step = (id: string): Step => ({ id, provision: () => Promise.resolve({}), verify: () => Promise.resolve() });
 
-  it('refuses what later chapters need', async () => {
-    const run = fakeRun(fakeCourse(step('a'), step('b')), []);
-    await assert.rejects(skip(run), /The step a cannot be skipped/);
+  it('refuses a step that later steps need, and names those that can be skipped', async () => {
+    const run = fakeRun(skippable(fakeCourse(step('a'), step('b')), 'b'), []);
+    await assert.rejects(skip(run), {
+      code: 'usage',
+      message: 'The step a cannot be skipped: later steps need what it creates.',
+      state: 'Nothing was changed. You can skip: b.',
+      fix: 'workshop next',
+    });
     assert.deepEqual(run.checkpoint.steps, {});
+  });
+
+  it('skips the later steps that go with it, and none that is done', async () => {
+    const run = fakeRun(skippable(fakeCourse(step('a'), step('b'), step('c'), step('d')), 'a', ['b', 'c']), []);
+    run.checkpoint.steps['b'] = { status: 'verified', at: '' };
+    assert.deepEqual(
+      (await skip(run)).map(({ id }) => id),
+      ['a', 'c'],
+    );
+    assert.equal(run.checkpoint.steps['b']?.status, 'verified');
+    assert.equal(nextStep(run.course, run.checkpoint)?.id, 'd');
+  });
+
+  it('refuses where everything is built', async () => {
+    const run = fakeRun(fakeCourse(step('a')), []);
+    run.checkpoint.steps['a'] = { status: 'verified', at: '' };
+    await assert.rejects(skip(run), { message: 'There is nothing left to skip.', fix: 'workshop status' });
   });
 });
 
@@ -168,11 +198,11 @@ describe('what reaches beyond our own things', () => {
     const asked: string[] = [];
     const refusing = {
       ...run,
-      allow: ({ question }: { question: string }) => Promise.resolve(asked.push(question) < 0),
+      confirmDanger: ({ question }: { question: string }) => Promise.resolve(asked.push(question) < 0),
     };
     await assert.rejects(advance(refusing, place(run)), /You did not agree: Open all\?/);
     assert.deepEqual([asked, [...world]], [['Open all?'], []]);
-    await advance({ ...run, allow: () => Promise.resolve(true) }, place(run));
+    await advance({ ...run, confirmDanger: () => Promise.resolve(true) }, place(run));
     assert.ok(world.has('One'));
   });
 });
@@ -182,7 +212,7 @@ describe('patience with what takes minutes', () => {
     const { aws } = fakeRun([], []);
     const wait = { for: 'the edges', usually: 240, atMost: 0.05 };
     await assert.rejects(
-      aws.patience.until(wait, () => Promise.resolve(undefined)),
+      aws.waiter.until(wait, () => Promise.resolve(undefined)),
       (error: { code?: string; exitCode?: number }) => error.code === 'waiting' && error.exitCode === 7,
     );
   });

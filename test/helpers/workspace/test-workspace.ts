@@ -6,11 +6,11 @@ import { join } from 'node:path';
 import type { CallInterceptor } from '../../../src/aws/calls/clients.ts';
 import { advance } from '../../../src/engine/build/advance.ts';
 import { findStep, courseSteps } from '../../../src/engine/course.ts';
-import { inspect, type Inspected } from '../../../src/engine/records/inspect.ts';
+import { inspect, type InspectedResource } from '../../../src/engine/records/inspect.ts';
 import { teardown, type Teardown } from '../../../src/engine/remove/teardown.ts';
 import type { CheckResult, Event } from '../../../src/engine/types.ts';
 import { verify } from '../../../src/engine/check/verify.ts';
-import { openWorkspace, type Opened } from '../../../src/workspace/open-workspace.ts';
+import { openWorkspace, type OpenWorkspace } from '../../../src/workspace/open-workspace.ts';
 import { pathsOf, type Paths } from '../../../src/workspace/paths.ts';
 import { course } from '../../../steps/index.ts';
 import { createUserKey } from '../sandbox/user-key.ts';
@@ -35,12 +35,12 @@ export interface TestWorkspace {
     counting?: RegExp,
   ): Promise<string | undefined>;
   verifyAll(): Promise<readonly CheckResult[]>;
-  inspectAll(): Promise<readonly Inspected[]>;
+  inspectAll(): Promise<readonly InspectedResource[]>;
   /** Commands use this key from now on. */
   useKey(key: AccessKey): Promise<void>;
   teardown(): Promise<Teardown>;
   /** Opens the workspace as a command does, and runs this with it. */
-  work<T>(work: (opened: Opened) => Promise<T>, how?: { dry?: boolean; around?: CallInterceptor }): Promise<T>;
+  work<T>(work: (opened: OpenWorkspace) => Promise<T>, how?: { dry?: boolean; around?: CallInterceptor }): Promise<T>;
   /** Copies the whole folder, sandbox and all; the workspace can be used afterwards. */
   snapshot(to: string): Promise<void>;
   stop(): Promise<void>;
@@ -63,7 +63,11 @@ export async function openTestWorkspace(options: TestWorkspaceOptions = {}): Pro
   const events: Event[] = [];
   let sandbox = await joinSandbox(paths, options);
 
-  async function opened<T>(work: (opened: Opened) => Promise<T>, around?: CallInterceptor, dry = false): Promise<T> {
+  async function opened<T>(
+    work: (opened: OpenWorkspace) => Promise<T>,
+    around?: CallInterceptor,
+    dry = false,
+  ): Promise<T> {
     const workspace = await openWorkspace({
       paths,
       command: 'test',
@@ -121,16 +125,16 @@ export async function openTestWorkspace(options: TestWorkspaceOptions = {}): Pro
         for (const courseStep of courseSteps(course)) {
           const status = checkpoint.steps[courseStep.id]?.status;
           if (status === 'provisioned' || status === 'verified')
-            results.push(...(await verify(run, courseStep, await courseStep.load(), 'in haste')));
+            results.push(...(await verify(run, courseStep, await courseStep.load(), 'recheck')));
         }
         return results;
       }),
     inspectAll: () => opened(({ run }) => inspect(run)),
     useKey: (key) => writeLocator(paths, sandbox.url, key),
     teardown: () =>
-      opened(async ({ run, forget }) => {
+      opened(async ({ run, deleteCheckpoint }) => {
         const result = await teardown(run);
-        if (result.left.length === 0) await forget();
+        if (result.left.length === 0) await deleteCheckpoint();
         return result;
       }),
     work: (work, { dry, around } = {}) => opened(work, around, dry),

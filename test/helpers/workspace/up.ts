@@ -24,7 +24,7 @@ export function up(workspace: TestWorkspace, options: UpOptions = {}): Promise<C
 export function upInRun(run: Run, options: UpOptions = {}): Promise<CourseStep | undefined> {
   const goal = options.to === undefined ? undefined : findStep(run.course, options.to);
   const steps = openSteps(run.course, run.checkpoint, goal);
-  return advanceAll(run, steps, { atOnce, turn: () => Promise.resolve(), ...options });
+  return advanceAll(run, steps, { atOnce, startTurn: () => Promise.resolve(), ...options });
 }
 
 export interface CrashPoint {

@@ -2,7 +2,7 @@
 // KILLS=500 SEED=7 npx mocha --timeout 0 test/sandbox/kill.test.ts
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { chanceOf } from '../../../src/lib/seeded-random.ts';
+import { seededRandom } from '../../../src/lib/seeded-random.ts';
 import { freePort, makeTempDir, startDaemon, type Daemon } from '../../helpers/sandbox/daemon.ts';
 import { prepareWriters, writersOf, type Writer } from './writers.ts';
 
@@ -25,7 +25,7 @@ describe('a sandbox under writes', () => {
 
   it(`has after each of ${kills} kills all that it acknowledged, and nothing in part`, async () => {
     const port = await freePort();
-    const chance = chanceOf(seed);
+    const chance = seededRandom(seed);
     const urls = new Map<number, string>();
     const acknowledged: Counts = new Map();
     let next = 0;

@@ -1,7 +1,7 @@
 // The instructor: the credentials that every learner's account is entered from, and which account is never entered.
 import { callerOf, type Caller } from '../../../aws/credentials/identity.ts';
 import { troubleOf } from '../../../aws/errors/explain.ts';
-import type { Outcome } from '../../../lib/limit-concurrency.ts';
+import type { Outcome } from '../../../lib/map-concurrently.ts';
 import { openTarget, type AwsChoice, type SandboxChoice, type Target } from '../../../aws/target/target.ts';
 
 export interface Instructor {

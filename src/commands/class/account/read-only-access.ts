@@ -1,7 +1,7 @@
 // Refuses everything that would change a learner's account: an instructor's status only reads.
 import type { CallInterceptor } from '../../../aws/calls/clients.ts';
 import { readOnly } from '../../../aws/calls/read-only.ts';
-import { DryRunStop } from '../../../engine/dry-run/dry-stop.ts';
+import { DryRunStop } from '../../../engine/dry-run/dry-run.ts';
 import { WorkshopError } from '../../../engine/errors.ts';
 import type { Aws, HttpRequest } from '../../../engine/types.ts';
 

@@ -9,7 +9,7 @@ import { courseSteps, findStep, openSteps, type CourseStep } from '../../../engi
 import { usageError } from '../../../engine/errors.ts';
 import type { Run } from '../../../engine/run.ts';
 import type { Checkpoint } from '../../../engine/types.ts';
-import { loadCheckpoint, newCheckpoint, oneAtATime, saveCheckpoint } from '../../../workspace/checkpoint.ts';
+import { loadCheckpoint, newCheckpoint, coalesceWrites, saveCheckpoint } from '../../../workspace/checkpoint.ts';
 import { runOn } from '../../../workspace/create-run.ts';
 import { workInAccount, type AccountAccess } from '../account/work-in-account.ts';
 import { memberKey, type Member } from '../shared/member.ts';
@@ -46,7 +46,7 @@ export function buildCourse(member: Member, { home, goal, ...access }: BuildOpti
     const checkpoint: Checkpoint =
       known ??
       newCheckpoint({ target, suffix: member.suffix, bucketName: bucketNameWith(member.suffix || randomSuffix()) });
-    const save = oneAtATime(() => saveCheckpoint(file, checkpoint));
+    const save = coalesceWrites(() => saveCheckpoint(file, checkpoint));
     await save();
     const ownRun: Run = runOn(run, checkpoint, save);
     for (const courseStep of openSteps(course, checkpoint, goal)) {

@@ -1,5 +1,5 @@
 // `workshop class prepare`: checks that every account is ready, and builds the course up to a step where that is asked.
-import type { Outcome } from '../../../lib/limit-concurrency.ts';
+import type { Outcome } from '../../../lib/map-concurrently.ts';
 import { count } from '../../../ui/words.ts';
 import { confirmedByName } from '../../shared/confirm.ts';
 import type { Command, Context } from '../../shared/context.ts';
@@ -107,11 +107,11 @@ async function inEach<Value>(
   done: string,
   work: (member: Member) => Promise<Value>,
 ): Promise<Outcome<Member, Value>[]> {
-  const { sideBySide } = await import('../../../lib/limit-concurrency.ts');
+  const { mapConcurrently } = await import('../../../lib/map-concurrently.ts');
   const { assertStillSignedIn } = await import('../account/instructor.ts');
   const settled = (outcome: Outcome<Member, Value>) =>
     ui.say(`  ${outcome.item.name}: ${'error' in outcome ? `not ${done}` : done}`, 'dim');
-  const outcomes = await sideBySide(members, work, { atOnce, signal, settled });
+  const outcomes = await mapConcurrently(members, work, { atOnce, signal, settled });
   await assertStillSignedIn(instructor, outcomes);
   return outcomes;
 }

@@ -1,5 +1,5 @@
 // The learners of a rehearsed class: how far each one builds the course and what goes wrong, chosen from a seed.
-import { chanceOf, type Chance } from '../../../lib/seeded-random.ts';
+import { seededRandom, type SeededRandom } from '../../../lib/seeded-random.ts';
 
 /**
  * `denied`: the role no longer trusts the instructor. `expired`: the session ends in the middle. `prod`: the account's
@@ -30,7 +30,7 @@ export interface CourseLength {
 }
 
 export function planLearners(learners: number, seed: number, course: CourseLength): LearnerPlan[] {
-  const chance = chanceOf(seed);
+  const chance = seededRandom(seed);
   const incidents = chance.shuffled(incidentsOf(learners));
   const indexes = [...incidents.keys()];
   const lookAlikes = new Set(chance.shuffled(indexes).slice(0, Math.max(3, Math.round(learners / 5))));
@@ -57,7 +57,7 @@ function incidentsOf(learners: number): (Incident | undefined)[] {
 /** Enough for the incident to show: the first exercise needs some steps, and a session needs time to end in. */
 function stepsFor(
   incident: Incident | undefined,
-  { number }: Chance,
+  { number }: SeededRandom,
   { steps: all, untilExercise }: CourseLength,
 ): number {
   const least = { denied: 1, expired: Math.ceil(all * 0.7), prod: 2, broken: untilExercise, crashed: 1 };

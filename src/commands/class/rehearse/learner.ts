@@ -3,7 +3,7 @@ import { CreateAccountAliasCommand, IAMClient, UpdateAssumeRolePolicyCommand } f
 import { PutPublicAccessBlockCommand, S3ControlClient } from '@aws-sdk/client-s3-control';
 import { course } from '../../../../steps/index.ts';
 import { createAws } from '../../../aws/create-aws.ts';
-import { advance, type Advance } from '../../../engine/build/advance.ts';
+import { advance, type AdvanceResult } from '../../../engine/build/advance.ts';
 import { courseSteps } from '../../../engine/course.ts';
 import { canStartExercise, startExercise } from '../../../engine/exercise.ts';
 import type { Run } from '../../../engine/run.ts';
@@ -83,7 +83,7 @@ export async function applyIncident({ plan }: LearnerResult, aws: Aws): Promise<
   }
 }
 
-function assertVerified({ verified, checks }: Advance, step: string, name: string): void {
+function assertVerified({ verified, checks }: AdvanceResult, step: string, name: string): void {
   if (verified) return;
   const failed = checks.find(({ status }) => status === 'fail' || status === 'error');
   throw new TypeError(`The step ${step} of ${name} cannot be verified: ${failed?.title}: ${failed?.because}`);

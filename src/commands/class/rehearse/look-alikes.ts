@@ -76,7 +76,7 @@ async function makeFunction(aws: Aws, FunctionName: string, role: string): Promi
   });
   const again = (error: unknown) => error instanceof Error && /cannot be assumed/.test(error.message);
   const wait = { for: 'the role of others to be assumed', usually: 10, atMost: 120 };
-  await aws.patience.retry(wait, again, () => aws.client(LambdaClient).send(command));
+  await aws.waiter.retry(wait, again, () => aws.client(LambdaClient).send(command));
 }
 
 async function publishLayer(aws: Aws): Promise<void> {

@@ -11,11 +11,11 @@ import {
 import { AttachUserPolicyCommand, CreateAccessKeyCommand, CreateUserCommand, IAMClient } from '@aws-sdk/client-iam';
 import { createAws } from '../../../aws/create-aws.ts';
 import { assumed, type Target } from '../../../aws/target/target.ts';
-import { createPatience } from '../../../engine/wait/patience.ts';
+import { createWaiter } from '../../../engine/wait/waiter.ts';
 import { required } from '../../../resources/define.ts';
 import { organizationsRegion } from '../account/instructor.ts';
 import { defaultRoleName } from '../roster/read-org-unit.ts';
-import { sideBySide } from '../../../lib/limit-concurrency.ts';
+import { mapConcurrently } from '../../../lib/map-concurrently.ts';
 
 export interface NewAccount {
   readonly name: string;
@@ -51,7 +51,7 @@ export async function createOrganization(
     const input = { ParentId: root, Name: unitName };
     const { OrganizationalUnit } = await client.send(new CreateOrganizationalUnitCommand(input), abort);
     const unit = required(OrganizationalUnit?.Id, 'OrganizationalUnit.Id');
-    const made = await sideBySide(
+    const made = await mapConcurrently(
       names,
       async (name) => {
         const account = await makeAccount(client, name, signal);
@@ -75,8 +75,8 @@ async function makeAccount(client: OrganizationsClient, name: string, signal: Ab
   const Email = `${name.toLowerCase().replaceAll(' ', '-')}@example.com`;
   const asked = await client.send(new CreateAccountCommand({ AccountName: name, Email }), { abortSignal: signal });
   const CreateAccountRequestId = required(asked.CreateAccountStatus?.Id, 'CreateAccountStatus.Id');
-  const patience = createPatience({ emit: () => undefined, signal, passes: () => false });
-  return patience.until({ for: `the account of ${name}`, usually: 20, atMost: 300 }, async () => {
+  const waiter = createWaiter({ emit: () => undefined, signal, passes: () => false });
+  return waiter.until({ for: `the account of ${name}`, usually: 20, atMost: 300 }, async () => {
     const { CreateAccountStatus } = await client.send(
       new DescribeCreateAccountStatusCommand({ CreateAccountRequestId }),
       { abortSignal: signal },

@@ -8,7 +8,7 @@ import { createAws } from '../../../aws/create-aws.ts';
 import { courseSteps, findStep } from '../../../engine/course.ts';
 import { exercises } from '../../exercise/exercises/index.ts';
 import type { Aws } from '../../../engine/types.ts';
-import { sideBySide, type Outcome } from '../../../lib/limit-concurrency.ts';
+import { mapConcurrently, type Outcome } from '../../../lib/map-concurrently.ts';
 import { pathsOf } from '../../../workspace/paths.ts';
 import { packageCode } from '../status/inspect-account.ts';
 import { takeInventory, type AccountInventory } from './account-inventory.ts';
@@ -95,7 +95,7 @@ async function setUpClass(sandbox: RehearsalSandbox, setup: Setup): Promise<Rehe
   await sandbox.inject(buildErrors);
   let done = 0;
   const prepared = valuesOf(
-    await sideBySide(
+    await mapConcurrently(
       plans.map((plan, index) => [plan, accounts[index] as NewAccount] as const),
       ([plan, account]) => prepareAccount(plan, account, setup),
       { atOnce, signal, settled: () => setup.progress?.((done += 1), learners) },
@@ -107,7 +107,9 @@ async function setUpClass(sandbox: RehearsalSandbox, setup: Setup): Promise<Rehe
     unit,
     accounts: prepared,
     takeInventories: async () =>
-      valuesOf(await sideBySide(accounts, (account) => withAws(account, setup, takeInventory), { atOnce, signal })),
+      valuesOf(
+        await mapConcurrently(accounts, (account) => withAws(account, setup, takeInventory), { atOnce, signal }),
+      ),
     expireSession: (after) => sandbox.inject([...removalErrors, { ...expiredSession, account: expiring, after }]),
     injectRemovalErrors: () => sandbox.inject(removalErrors),
     clearInjections: () => sandbox.inject([]),

@@ -4,7 +4,7 @@ import type { FoundResource } from '../../../engine/remove/receipt.ts';
 import { beginSlow, teardown } from '../../../engine/remove/teardown.ts';
 import { now, type Run } from '../../../engine/run.ts';
 import type { Checkpoint, ResourceRecord } from '../../../engine/types.ts';
-import { withoutSlowWaits } from '../../../engine/wait/hand-back.ts';
+import { withoutSlowWaits } from '../../../engine/wait/slow-waits.ts';
 import { accountPublicAccess } from '../../../resources/s3/account-public-access.ts';
 import { blockState } from '../../../resources/s3/block-public-access.ts';
 import { runOn } from '../../../workspace/create-run.ts';
@@ -36,7 +36,7 @@ export async function removeRest(account: MemberAccount, task: ResetTask): Promi
   await blockPublicAccess(account);
   await removeStacks(account, task, (run) => ({
     ...run,
-    aws: { ...run.aws, patience: withoutSlowWaits(run.aws.patience) },
+    aws: { ...run.aws, patience: withoutSlowWaits(run.aws.waiter) },
   }));
   await setPhaseAfterRemoval(task);
 }
@@ -83,7 +83,7 @@ async function blockPublicAccess({ run }: MemberAccount): Promise<string | undef
     await accountPublicAccess.ensure({ block: true }, run.aws, undefined);
     return undefined;
   } catch (error) {
-    if (run.fatal(error)) throw error;
+    if (run.endsCommand(error)) throw error;
     return run.explain(error);
   }
 }

@@ -1,7 +1,7 @@
 // The plan of a reset: what exists in each account, what of it will be removed, and a hash that ties the removal to it.
 import { createHash } from 'node:crypto';
 import { now } from '../../../engine/run.ts';
-import { sideBySide, type Outcome } from '../../../lib/limit-concurrency.ts';
+import { mapConcurrently, type Outcome } from '../../../lib/map-concurrently.ts';
 import { discover, type Discovery, type Stack } from '../../course/teardown/discover/discover.ts';
 import { assertStillSignedIn } from '../account/instructor.ts';
 import { reasonOf, workInAccount, type AccountAccess } from '../account/work-in-account.ts';
@@ -17,7 +17,7 @@ export interface PlanOptions extends AccountAccess {
 
 /** Only reads. An account that cannot be read is part of the plan, with the reason. */
 export async function planReset({ className, members }: Roster, options: PlanOptions): Promise<ResetPlan> {
-  const outcomes = await sideBySide(members, (member) => planMember(member, options), {
+  const outcomes = await mapConcurrently(members, (member) => planMember(member, options), {
     atOnce: options.atOnce,
     signal: options.signal,
     settled: (outcome) => options.onProgress?.(planOf(outcome)),

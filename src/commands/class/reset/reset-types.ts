@@ -1,7 +1,7 @@
 // The data of a reset: the plan for each account, how far each account is, and the receipt. All of it is saved as JSON.
 import type { FoundResource } from '../../../engine/remove/receipt.ts';
-import type { Left } from '../../../engine/remove/teardown.ts';
-import type { Checkpoint, Gone, Json } from '../../../engine/types.ts';
+import type { RemainingResource } from '../../../engine/remove/teardown.ts';
+import type { Checkpoint, RemovedResource, Json } from '../../../engine/types.ts';
 import type { DiscoveredResource } from '../../course/teardown/discover/discover.ts';
 import type { MemberScope } from '../shared/member.ts';
 
@@ -52,7 +52,7 @@ export interface MemberState {
   stacks: Checkpoint[];
   /** Found after the plan was made: reported, and not removed. */
   appeared: FoundResource[];
-  left: Left[];
+  left: RemainingResource[];
   /** Scans in a row that found nothing of the workshop. */
   clean: number;
   /** Scans that found something. */
@@ -72,8 +72,8 @@ export interface AccountReceipt {
   readonly alias: string | null;
   readonly state: Phase;
   readonly reason: string | null;
-  readonly gone: readonly Gone[];
-  readonly left: readonly Left[];
+  readonly gone: readonly RemovedResource[];
+  readonly left: readonly RemainingResource[];
   readonly appeared: readonly FoundResource[];
   readonly cleanPasses: number;
   readonly accountPublicAccess: Json;

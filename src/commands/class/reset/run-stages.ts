@@ -3,7 +3,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { callerOf } from '../../../aws/credentials/identity.ts';
 import { now } from '../../../engine/run.ts';
-import { sideBySide } from '../../../lib/limit-concurrency.ts';
+import { mapConcurrently } from '../../../lib/map-concurrently.ts';
 import { workInAccount, type AccountAccess, type MemberAccount } from '../account/work-in-account.ts';
 import { memberKey, scopeOf, type Member, type Roster } from '../shared/member.ts';
 import { checkNothingLeft, removeRest, removeSlow, startSlowRemovals, type ResetTask } from './account-stages.ts';
@@ -49,7 +49,7 @@ async function runStage(tasks: readonly MemberTask[], stage: Stage, options: Res
   if (tasks.length === 0) return;
   // Credentials of the instructor that have expired are no reason to quarantine an account.
   await callerOf(options.instructor.target);
-  const outcomes = await sideBySide(tasks, (task) => runInAccount(task, stage, options), {
+  const outcomes = await mapConcurrently(tasks, (task) => runInAccount(task, stage, options), {
     atOnce: options.atOnce,
     signal: options.signal,
     settled: ({ item }) => options.onProgress?.(item.state),

@@ -1,6 +1,6 @@
 // The status of a whole class at one moment: every account is inspected, several at a time, and the history updated.
 import type { WorkshopError } from '../../../engine/errors.ts';
-import { sideBySide } from '../../../lib/limit-concurrency.ts';
+import { mapConcurrently } from '../../../lib/map-concurrently.ts';
 import { assertStillSignedIn, type Instructor } from '../account/instructor.ts';
 import { asInstructorError } from '../account/instructor-error.ts';
 import { quoted } from '../shared/class-options.ts';
@@ -56,7 +56,7 @@ export async function takeSnapshot(options: SnapshotOptions): Promise<ClassSnaps
   await packageCode(instructor);
   const groups = groupByAccount(roster.members);
   let done = 0;
-  const outcomes = await sideBySide(groups, (members) => inspectAccount(instructor, members, signal), {
+  const outcomes = await mapConcurrently(groups, (members) => inspectAccount(instructor, members, signal), {
     atOnce,
     signal,
     settled: () => progress?.((done += 1), groups.length),

@@ -65,8 +65,8 @@ export async function packageCode({ buildDir }: Pick<Aws, 'buildDir'>): Promise<
 }
 
 function discoverContext(aws: Aws): DiscoverContext {
-  const fatal = (error: unknown) => endsInspection(error, troubleOf(error));
-  return { aws, course, resource: resourceOf, explain, fatal, emit: () => undefined };
+  const endsCommand = (error: unknown) => endsInspection(error, troubleOf(error));
+  return { aws, course, resource: resourceOf, explain, endsCommand, emit: () => undefined };
 }
 
 /** By the suffix of the roster. A learner who has the account alone may have chosen another one. */
@@ -110,7 +110,7 @@ async function accountStatusOf(
   const publicBuckets: string[] = [];
   for (const bucket of stack.bucketNames) {
     const isPublic = await isPublicBucket(bucket, discovery.account, context.aws).catch((error: unknown) => {
-      if (context.fatal(error)) throw error;
+      if (context.endsCommand(error)) throw error;
       notInspected.push(`who can read ${bucket}: ${explain(error)}`);
       return false;
     });

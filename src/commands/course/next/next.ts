@@ -10,9 +10,9 @@ import {
   unprovenOf,
   type CourseStep,
 } from '../../../engine/course.ts';
-import { isStillWaiting, type StillWaitingError } from '../../../engine/wait/hand-back.ts';
+import { isStillWaiting, type StillWaitingError } from '../../../engine/wait/slow-waits.ts';
 import type { Run } from '../../../engine/run.ts';
-import { inCourseOrder } from '../../../engine/report/turns.ts';
+import { createCourseOrder } from '../../../engine/report/course-order.ts';
 import { readIntroduction } from '../../learn/guide.ts';
 import type { Prediction } from '../../learn/quiz.ts';
 import { readCheckpoint } from '../../../workspace/checkpoint.ts';
@@ -54,7 +54,7 @@ export const next: Command<NextOptions> = async (context, options) => {
     return 0;
   }
   const begin = { ...defaultBeginning, pace };
-  const turns = inCourseOrder(ui.on);
+  const turns = createCourseOrder(ui.on);
   return withWorkspace(
     // For programs events come as they happen, each with its step; for people, step by step.
     ui.mode === 'text' ? { ...context, ui: { ...ui, on: turns.on } } : context,
@@ -62,17 +62,17 @@ export const next: Command<NextOptions> = async (context, options) => {
     async ({ run: plain, checkpoint }) => {
       const run = withRunOptions(context, plain, options);
       ui.say(headerOf(checkpoint), 'dim');
-      if (checkpoint.broken) await endExercise(context, run);
+      if (checkpoint.exercise) await endExercise(context, run);
       const todo = placesToDo(run, all, goal);
       if (todo.length > 0 && !(await confirmedOnAws(context, checkpoint, questionFor(todo)))) return declined(context);
       const asks = options.quiz !== false && !all && !goal && !context.yes && ui.interactive;
       let guess: Prediction | undefined;
       const open = await advanceAll(run, todo, {
         atOnce: options.oneAtATime ? 1 : atOnce,
-        async turn(courseStep, anew) {
+        async startTurn(courseStep, anew) {
           await announce(context, run, courseStep, todo.length === 1);
           if (asks) guess = await predicted(context, run, courseStep);
-          turns.begin(courseStep.id, anew);
+          turns.startTurn(courseStep.id, anew);
         },
       }).catch(underWayOnly);
       if (isStillWaiting(open)) return handBack(context, run, open);

@@ -1,5 +1,5 @@
 // `workshop repair [what]`: makes again what is missing and corrects what has drifted, property by property.
-import type { Inspected } from '../../../engine/records/inspect.ts';
+import type { InspectedResource } from '../../../engine/records/inspect.ts';
 import { findBroken, repair as mend, type Repaired } from '../../../engine/records/repair.ts';
 import { count } from '../../../ui/words.ts';
 import { changeLines, changesOf } from '../../shared/format-values.ts';
@@ -39,13 +39,13 @@ export const repair: Command<RepairOptions> = (context, options) =>
     return failed.length > 0 ? 1 : 0;
   });
 
-function linesOf({ state, id, what, drift }: Inspected): string[] {
+function linesOf({ state, id, what, drift }: InspectedResource): string[] {
   const word = state === 'present' ? 'follows' : state;
   return [`  ${word.padEnd(8)}  ${id}: ${what}`, ...changeLines(drift.map(asMade))];
 }
 
 /** What it is, and what it will be again. */
-function asMade({ property, recorded, live }: Inspected['drift'][number]) {
+function asMade({ property, recorded, live }: InspectedResource['drift'][number]) {
   return { property, recorded: live, live: recorded };
 }
 

@@ -35,18 +35,22 @@ export const start: Command<StartOptions> = async (context, options): Promise<nu
     const other = asked.filter(([name, value]) => value !== undefined && value !== now[name]).map(([name]) => name);
     if (other.length > 0) throw startedDifferently(other);
   }
-  const agree = (stranger: UnconfirmedAccount) => confirmAccount(context, stranger, options.allowRoot ?? false);
-  const opening = withWorkspace(context, { command: 'start', begin, agree }, async ({ checkpoint, run, caller }) => {
-    const next = nextStep(run.course, checkpoint);
-    const { target, suffix, bucketName } = checkpoint;
-    ui.say(known ? 'This folder already has a workshop.' : 'The workshop is set up in this folder.', 'strong');
-    ui.result(
-      { target, suffix, bucketName, caller: caller.arn, next: next?.id ?? null },
-      `${headerOf(checkpoint)}\ncaller ${caller.arn}\nbucket ${bucketName}`,
-    );
-    ui.next(next ? 'workshop next' : 'workshop status');
-    return 0;
-  });
+  const confirm = (account: UnconfirmedAccount) => confirmAccount(context, account, options.allowRoot ?? false);
+  const opening = withWorkspace(
+    context,
+    { command: 'start', begin, confirmAccount: confirm },
+    async ({ checkpoint, run, caller }) => {
+      const next = nextStep(run.course, checkpoint);
+      const { target, suffix, bucketName } = checkpoint;
+      ui.say(known ? 'This folder already has a workshop.' : 'The workshop is set up in this folder.', 'strong');
+      ui.result(
+        { target, suffix, bucketName, caller: caller.arn, next: next?.id ?? null },
+        `${headerOf(checkpoint)}\ncaller ${caller.arn}\nbucket ${bucketName}`,
+      );
+      ui.next(next ? 'workshop next' : 'workshop status');
+      return 0;
+    },
+  );
   return opening.catch((error: unknown): number => {
     if (!(error instanceof Declined)) throw error;
     ui.say('Not confirmed. Nothing was created.');

@@ -1,7 +1,7 @@
 // The receipt of a teardown for people and for programs, and the exit code that follows from it.
 import type { Receipt } from '../../../engine/remove/receipt.ts';
-import type { Removed } from '../../../engine/remove/teardown.ts';
-import type { Gone, Json } from '../../../engine/types.ts';
+import type { DescribedResource } from '../../../engine/remove/teardown.ts';
+import type { RemovedResource, Json } from '../../../engine/types.ts';
 import { count } from '../../../ui/words.ts';
 
 /** 0: nothing is left. 6: something is left. 7: the rest is being deleted. */
@@ -11,8 +11,8 @@ export function codeOf({ left, sweep }: Receipt): 0 | 6 | 7 {
   return sweep.found.length > 0 ? 6 : 0;
 }
 
-export function documentOf({ left, sweep }: Receipt, removed: readonly Gone[], file: string) {
-  const plain = (item: Removed): Json => ({ ...item, arn: item.arn ?? null });
+export function documentOf({ left, sweep }: Receipt, removed: readonly RemovedResource[], file: string) {
+  const plain = (item: DescribedResource): Json => ({ ...item, arn: item.arn ?? null });
   const { found, namesakes, unseen } = sweep;
   const list = (items: readonly object[]) => items.map((item) => ({ ...item })) as Json[];
   return {
@@ -23,7 +23,7 @@ export function documentOf({ left, sweep }: Receipt, removed: readonly Gone[], f
   };
 }
 
-export function textOf(receipt: Receipt, removed: readonly Gone[], file: string): string {
+export function textOf(receipt: Receipt, removed: readonly RemovedResource[], file: string): string {
   const { left, sweep, gone } = receipt;
   const failed = left.filter(({ state }) => state === 'failed');
   const waiting = left.filter(({ state }) => state === 'waiting');

@@ -5,7 +5,7 @@ import { receiptName, receiptOf, type Receipt } from '../../../engine/remove/rec
 import type { Run } from '../../../engine/run.ts';
 import { teardown as takeDown } from '../../../engine/remove/teardown.ts';
 import { readCheckpoint } from '../../../workspace/checkpoint.ts';
-import { type Opened } from '../../../workspace/open-workspace.ts';
+import { type OpenWorkspace } from '../../../workspace/open-workspace.ts';
 import { count } from '../../../ui/words.ts';
 import { confirmed, declined } from '../../shared/confirm.ts';
 import type { Command, Context } from '../../shared/context.ts';
@@ -52,20 +52,24 @@ function assertUsed({ discover, ...options }: TeardownOptions): void {
 }
 
 /** What the checkpoint has, with scan, receipt and exit code. */
-export async function removeRecorded(context: Context, opened: Opened, run: Run): Promise<number> {
+export async function removeRecorded(context: Context, opened: OpenWorkspace, run: Run): Promise<number> {
   const { ui } = context;
   const { removed, left } = await takeDown(run);
   ui.say('Scanning the account for workshop resources …', 'dim');
   const receipt = receiptOf(run.checkpoint, left, await scanAfterTeardown(run, left));
-  const file = await opened.keep(receiptName(receipt), receipt);
+  const file = await opened.saveDocument(receiptName(receipt), receipt);
   ui.result(documentOf(receipt, removed, file), textOf(receipt, removed, file));
   return conclude(context, opened, receipt);
 }
 
-async function conclude({ ui }: Context, { checkpoint, forget }: Opened, receipt: Receipt): Promise<number> {
+async function conclude(
+  { ui }: Context,
+  { checkpoint, deleteCheckpoint }: OpenWorkspace,
+  receipt: Receipt,
+): Promise<number> {
   const code = codeOf(receipt);
   // The checkpoint stays as long as something is left, so that the same command can continue.
-  if (code === 0) await forget();
+  if (code === 0) await deleteCheckpoint();
   if (code === 7) ui.next('workshop teardown   # finishes the removal later');
   else if (code !== 0) ui.next('workshop teardown   # tries again');
   else if (checkpoint.target.kind === 'sandbox') ui.next('workshop sandbox stop   # it also stops by itself');

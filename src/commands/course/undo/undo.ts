@@ -1,7 +1,7 @@
 // `workshop undo`: takes back the step that was built last; what it had changed is as the step before left it.
-import { isStillWaiting } from '../../../engine/wait/hand-back.ts';
+import { isStillWaiting } from '../../../engine/wait/slow-waits.ts';
 import { differences } from '../../../engine/records/inspect.ts';
-import { lastBuilt, planUndo, undo as takeBack, type Undoing } from '../../../engine/remove/undo.ts';
+import { lastBuilt, planUndo, undo as takeBack, type UndoAction } from '../../../engine/remove/undo.ts';
 import { count } from '../../../ui/words.ts';
 import { changeLines, changesOf } from '../../shared/format-values.ts';
 import { confirmed, declined } from '../../shared/confirm.ts';
@@ -51,14 +51,14 @@ export const undo: Command<UndoOptions> = (context, options) => {
   });
 };
 
-async function confirmUndo(context: Context, title: string, plan: readonly Undoing[]): Promise<boolean> {
+async function confirmUndo(context: Context, title: string, plan: readonly UndoAction[]): Promise<boolean> {
   if (context.yes || plan.length === 0) return true;
   context.ui.say(textOf(title, plan));
   const gone = plan.filter(({ action }) => action === 'remove').length;
   return confirmed(context, `Undo "${title}"${gone > 0 ? ` and delete ${count(gone, 'resource')}` : ''}?`);
 }
 
-function textOf(title: string, plan: readonly Undoing[]): string {
+function textOf(title: string, plan: readonly UndoAction[]): string {
   if (plan.length === 0) return `Undoing "${title}" removes and changes nothing.`;
   return [
     `Undoing "${title}", in this order:`,
@@ -69,11 +69,11 @@ function textOf(title: string, plan: readonly Undoing[]): string {
   ].join('\n');
 }
 
-function changes({ action, from, to }: Undoing) {
+function changes({ action, from, to }: UndoAction) {
   return action === 'revert' ? differences(from, to) : [];
 }
 
-function documentOf(item: Undoing) {
+function documentOf(item: UndoAction) {
   const { record, action, what, name, arn } = item;
   return { id: record.id, kind: record.kind, action, what, name, arn: arn ?? null, changes: changesOf(changes(item)) };
 }

@@ -18,7 +18,7 @@ export const verify: Command<{ readonly step?: string | undefined }> = (context,
     const checks: CheckResult[] = [];
     for (const courseStep of steps) {
       ui.say(`\n${courseStep.title} (${courseStep.id})`, 'strong');
-      checks.push(...(await prove(run, courseStep, await courseStep.load(), 'in haste')));
+      checks.push(...(await prove(run, courseStep, await courseStep.load(), 'recheck')));
     }
     const unseen = checks.filter(({ notServed }) => notServed).length;
     const failed = checks.filter(({ status, notServed }) => status === 'fail' || (status === 'error' && !notServed));
@@ -30,7 +30,7 @@ export const verify: Command<{ readonly step?: string | undefined }> = (context,
       { verified: failed.length + unseen === 0, checks: checks.map((check) => ({ ...check, says: check.title })) },
       said,
     );
-    const help = checkpoint.broken
+    const help = checkpoint.exercise
       ? 'workshop hint   # or: workshop fix'
       : 'workshop next   # makes it so again; workshop hint helps';
     ui.next(failed.length === 0 ? 'workshop status' : help);

@@ -15,7 +15,7 @@ export const breakOne: Command<{ readonly what?: string | undefined }> = (contex
     const { exercises } = await import('../exercises/index.ts');
     if (what === 'list') return list(context, run, exercises);
     ui.say(headerOf(checkpoint), 'dim');
-    if (checkpoint.broken) throw exerciseIsActive(checkpoint.broken.fault);
+    if (checkpoint.exercise) throw exerciseIsActive(checkpoint.exercise.name);
     const fault = what === undefined ? anyOf(run, exercises) : named(run, exercises, what);
     if (!(await confirmedOnAws(context, checkpoint, 'Break one workshop resource'))) return declined(context);
     const failing = await startExercise(run, fault);
@@ -42,7 +42,7 @@ function list({ ui }: Context, run: Run, faults: readonly Exercise[]): number {
     ]),
   );
   ui.result({ faults: found }, lines.join('\n'));
-  ui.next(run.checkpoint.broken ? 'workshop fix' : 'workshop break   # one at random, without telling which');
+  ui.next(run.checkpoint.exercise ? 'workshop fix' : 'workshop break   # one at random, without telling which');
   return 0;
 }
 

@@ -12,18 +12,18 @@ export const fix: Command<object> = (context) =>
   withWorkspace(context, { command: 'fix' }, async ({ run, checkpoint }) => {
     const { ui } = context;
     ui.say(headerOf(checkpoint), 'dim');
-    const { broken } = checkpoint;
-    if (!broken) {
+    const { exercise } = checkpoint;
+    if (!exercise) {
       ui.result({ fixed: null }, 'No fault is in: there is nothing to fix.');
       ui.next('workshop break   # puts one in');
       return 0;
     }
     const fault = await takeOutKnown(run);
-    const proven = await proveReopened(run, broken.step);
+    const proven = await proveReopened(run, exercise.step);
     const cause = fault ? fill(fault.cause, checkpoint) : null;
     ui.page(
-      { fixed: broken.fault, cause, verified: proven },
-      `It was **${broken.fault}**.\n\n${cause ?? ''}\n\n${proven ? 'Everything is as it was.' : 'A check still fails.'}`,
+      { fixed: exercise.name, cause, verified: proven },
+      `It was **${exercise.name}**.\n\n${cause ?? ''}\n\n${proven ? 'Everything is as it was.' : 'A check still fails.'}`,
     );
     ui.next(proven ? 'workshop break   # another one' : 'workshop next');
     return proven ? 0 : 1;
@@ -32,10 +32,10 @@ export const fix: Command<object> = (context) =>
 /** Also for `next`, which makes everything right before it goes on. */
 export async function takeOutKnown(run: Run): Promise<Exercise | undefined> {
   const { exercises } = await import('../exercises/index.ts');
-  const { broken } = run.checkpoint;
-  const fault = exercises.find(({ name }) => name === broken?.fault);
+  const { exercise } = run.checkpoint;
+  const fault = exercises.find(({ name }) => name === exercise?.name);
   if (fault) await endExercise(run, fault);
-  else delete run.checkpoint.broken;
+  else delete run.checkpoint.exercise;
   await run.save();
   return fault;
 }

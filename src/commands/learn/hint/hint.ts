@@ -1,6 +1,6 @@
 // `workshop hint`: helps with the check that fails, one rung further each time; without one, with the next step.
 import { nextStep, courseSteps, statusOf, type CourseStep } from '../../../engine/course.ts';
-import { journalTo } from '../../../workspace/journal.ts';
+import { createJournal } from '../../../workspace/journal.ts';
 import { readJournal } from '../../../workspace/journal.ts';
 import { failingCheck, hintsFor, progressOf, rungs, type Progress } from './hints.ts';
 import { noWorkshopHere, readCheckpoint } from '../../../workspace/checkpoint.ts';
@@ -19,7 +19,7 @@ export const hint: Command<object> = async ({ ui, paths }) => {
     ? steps.find(({ id }) => id === failing.step)
     : nextStep(course, checkpoint);
   if (!courseStep) {
-    const broken = checkpoint.broken !== undefined;
+    const broken = checkpoint.exercise !== undefined;
     ui.result(
       { hint: null },
       broken ? 'Something is broken: verify first, to see where.' : 'Everything is built and proven.',
@@ -31,7 +31,7 @@ export const hint: Command<object> = async ({ ui, paths }) => {
   const hints = await hintsFor(courseStep.id, check, checkpoint);
   const progress = progressOf(journal, courseStep.id, check);
   const rung = Math.min(progress.given + 1, hints.length);
-  journalTo(paths.journal)({ type: 'hint.given', step: courseStep.id, check, rung });
+  createJournal(paths.journal)({ type: 'hint.given', step: courseStep.id, check, rung });
   ui.say(headOf(courseStep, failing?.title ?? null, progress), 'dim');
   const text = hints[rung - 1] ?? 'There is no hint for this check: workshop inspect shows what is there.';
   const document = {

@@ -98,7 +98,7 @@ describe('the IAM policy', () => {
         const courseStep = lastBuilt(run);
         assert.ok(courseStep);
         await undo(run, courseStep);
-        return (await scanAccount(run.aws, { suffix: '', explain: run.explain, fatal: run.fatal })).unseen;
+        return (await scanAccount(run.aws, { suffix: '', explain: run.explain, endsCommand: run.endsCommand })).unseen;
       });
       assert.deepEqual(unseen, [], 'the sweep sees everything that there is');
       await workspace.goto('private-again');

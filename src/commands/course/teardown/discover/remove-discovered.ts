@@ -4,9 +4,9 @@ import { WorkshopError, usageError } from '../../../../engine/errors.ts';
 import type { Checkpoint, ResourceRecord } from '../../../../engine/types.ts';
 import { blockState } from '../../../../resources/s3/block-public-access.ts';
 import { readCheckpoint } from '../../../../workspace/checkpoint.ts';
-import type { Opened } from '../../../../workspace/open-workspace.ts';
+import type { OpenWorkspace } from '../../../../workspace/open-workspace.ts';
 import { hasSandbox } from '../../../../workspace/paths.ts';
-import type { WorkspaceChoice } from '../../../../workspace/target.ts';
+import type { StartChoice } from '../../../../workspace/target.ts';
 import { checkRegion, checkSuffix, checkTarget } from '../../../shared/check-options.ts';
 import { confirmed, declined } from '../../../shared/confirm.ts';
 import type { Command, Context } from '../../../shared/context.ts';
@@ -53,7 +53,7 @@ export const removeDiscovered: Command<DiscoverOptions> = async (context, option
 
 async function remove(
   context: Context,
-  opened: Opened,
+  opened: OpenWorkspace,
   options: DiscoverOptions,
   { unseen }: Discovery,
   block: boolean,
@@ -74,7 +74,7 @@ function search(
   context: Context,
   { suffix }: DiscoverOptions,
   known: Checkpoint | undefined,
-  begin: WorkspaceChoice | undefined,
+  begin: StartChoice | undefined,
 ): Promise<{ discovery: Discovery; missing: Map<string, ResourceRecord[]> }> {
   return withWorkspace(context, { command: 'teardown', dry: true, ...(begin && { begin }) }, async (opened) => {
     const { run, checkpoint } = opened;
@@ -194,10 +194,7 @@ function showOnly({ ui }: Context, options: DiscoverOptions, discovery: Discover
   return 0;
 }
 
-function newWorkspace(
-  context: Context,
-  { target, profile, region, suffix, allowRoot }: DiscoverOptions,
-): WorkspaceChoice {
+function newWorkspace(context: Context, { target, profile, region, suffix, allowRoot }: DiscoverOptions): StartChoice {
   const asked = target ?? (hasSandbox(context.paths) ? 'sandbox' : undefined);
   if (asked === undefined)
     throw usageError(

@@ -1,8 +1,7 @@
 // Runs the steps of the course against what exists, without making anything: names and settings are written down once,
 // in the steps, and the search reads them from there.
 import { courseSteps } from '../../../../engine/course.ts';
-import { hasUnknown, dryRunStep } from '../../../../engine/dry-run/dry-run.ts';
-import { DryRunStop } from '../../../../engine/dry-run/dry-stop.ts';
+import { DryRunStop, dryRunStep, hasUnknown } from '../../../../engine/dry-run/dry-run.ts';
 import { WorkshopError } from '../../../../engine/errors.ts';
 import { now, type Run } from '../../../../engine/run.ts';
 import type { Checkpoint, Json, OutputsOfSteps, ResourceRecord } from '../../../../engine/types.ts';
@@ -11,7 +10,7 @@ import type { ScannedResource } from '../scan/scan-resources.ts';
 import { ownershipOf, type Ownership } from './ownership.ts';
 
 /** What a search works with: the engine's run, without the records. */
-export type DiscoverContext = Pick<Run, 'aws' | 'course' | 'resource' | 'explain' | 'fatal' | 'emit'>;
+export type DiscoverContext = Pick<Run, 'aws' | 'course' | 'resource' | 'explain' | 'endsCommand' | 'emit'>;
 
 export interface Replay {
   readonly records: readonly ResourceRecord[];
@@ -51,7 +50,7 @@ export async function replayCourse(
     const { kind } = resource;
     if (!stepOfKind.has(kind)) stepOfKind.set(kind, step);
     const live = await read(resource, props, context).catch((error: unknown) => {
-      if (context.fatal(error)) throw error;
+      if (context.endsCommand(error)) throw error;
       const isForeign = error instanceof WorkshopError && error.code === 'not-ours';
       notRead.push({ what: resource.describe(props as never), because: context.explain(error), isForeign });
       return undefined;
@@ -80,12 +79,12 @@ export async function replayCourse(
     const found: Found = { resources: new Map(), settings: new Set() };
     replayed.push({ id: courseStep.id, found });
     const result = await dryRunStep(run, courseStep, {
-      look: (id, resource, props) => readOne(courseStep.id, id, resource as AnyResourceKind, props, found),
+      ensure: (id, resource, props) => readOne(courseStep.id, id, resource as AnyResourceKind, props, found),
       expectFailure: () => Promise.resolve(),
       outputs: (step) => outputs[step],
     }).catch((error: unknown) => {
       // A step that cannot continue without what is missing must not hide what later steps have made.
-      if (!(error instanceof DryRunStop) && (context.fatal(error) || context.aws.signal.aborted)) throw error;
+      if (!(error instanceof DryRunStop) && (context.endsCommand(error) || context.aws.signal.aborted)) throw error;
       return undefined;
     });
     if (result !== undefined) outputs[courseStep.id] = result;

@@ -1,7 +1,7 @@
 // The account scan after a teardown: whether the account still has resources of the workshop, independent of the
 // checkpoint. Lists of AWS show for a while what is deleted already, hence the second try.
 import type { AccountScan, FoundResource } from '../../../../engine/remove/receipt.ts';
-import type { Left } from '../../../../engine/remove/teardown.ts';
+import type { RemainingResource } from '../../../../engine/remove/teardown.ts';
 import { now, type Run } from '../../../../engine/run.ts';
 import type { Aws } from '../../../../engine/types.ts';
 import { WorkshopError } from '../../../../engine/errors.ts';
@@ -26,13 +26,16 @@ export async function scanAccount(aws: Aws, options: ScanOptions & { readonly su
   };
 }
 
-export async function scanAfterTeardown({ aws, checkpoint, explain, fatal }: Run, left: readonly Left[]) {
-  const scan = () => scanAccount(aws, { suffix: checkpoint.suffix, explain, fatal });
+export async function scanAfterTeardown(
+  { aws, checkpoint, explain, endsCommand }: Run,
+  left: readonly RemainingResource[],
+) {
+  const scan = () => scanAccount(aws, { suffix: checkpoint.suffix, explain, endsCommand });
   let last = await scan();
   // The scan also finds what could not be removed: no waiting helps there.
   if (last.found.length === 0 || left.length > 0) return last;
   try {
-    await aws.patience.until(
+    await aws.waiter.until(
       { for: 'the lists of AWS to leave out what is deleted', usually: 2, atMost: 5 },
       async () => {
         last = await scan();

@@ -39,7 +39,7 @@ export interface ScanOptions {
   readonly suffix?: string | undefined;
   explain(error: unknown): string;
   /** Whether an error ends the whole command. */
-  fatal(error: unknown): boolean;
+  endsCommand(error: unknown): boolean;
 }
 
 /** Tags are read for so many resources of a kind, so that a large account does not delay the scan. Names are always read. */
@@ -50,7 +50,7 @@ export async function scanResources(aws: Aws, options: ScanOptions): Promise<Res
   const read: { noun: string; count: number }[] = [];
   const notRead: NotRead[] = [];
   const failed = (kind: string, what: string) => (error: unknown) => {
-    if (options.fatal(error)) throw error;
+    if (options.endsCommand(error)) throw error;
     notRead.push({ kind, what, because: options.explain(error) });
     return undefined;
   };

@@ -3,10 +3,10 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WorkshopError } from '../errors.ts';
-import { isSlow, stillWaiting } from './hand-back.ts';
-import type { Emit, Patience, Wait } from '../types.ts';
+import { isSlow, stillWaiting } from './slow-waits.ts';
+import type { Emit, Waiter, Wait } from '../types.ts';
 
-export interface PatienceOptions {
+export interface WaiterOptions {
   readonly emit: Emit;
   readonly signal: AbortSignal;
   /** Whether an error of a probe passes by itself; all others are thrown at once. */
@@ -16,7 +16,7 @@ export interface PatienceOptions {
 /** Seconds. */
 const maxFailing = 10;
 
-type Attempted<T> = { readonly done: T } | { readonly last?: unknown };
+type TryResult<T> = { readonly done: T } | { readonly last?: unknown };
 
 /** Seconds between tries: dense at first, since most things take a moment, then every two and, late, every ten. */
 function pause(elapsed: number): number {
@@ -33,9 +33,9 @@ export function isPolling(): boolean {
   return polls.getStore() ?? false;
 }
 
-export function createPatience({ emit, signal, passes }: PatienceOptions): Patience {
+export function createWaiter({ emit, signal, passes }: WaiterOptions): Waiter {
   /** Ctrl-C in the middle of something slow leaves it to AWS: that is no failure. */
-  async function wait<T>(what: Wait, bounded: boolean, attempt: () => Promise<Attempted<T>>): Promise<T> {
+  async function wait<T>(what: Wait, bounded: boolean, attempt: () => Promise<TryResult<T>>): Promise<T> {
     try {
       return await poll(what, bounded, attempt);
     } catch (error) {
@@ -44,15 +44,15 @@ export function createPatience({ emit, signal, passes }: PatienceOptions): Patie
   }
 
   /** `bounded`: errors in a row end it before its time. */
-  async function poll<T>(wait: Wait, bounded: boolean, attempt: () => Promise<Attempted<T>>): Promise<T> {
+  async function poll<T>(wait: Wait, bounded: boolean, attempt: () => Promise<TryResult<T>>): Promise<T> {
     const started = performance.now();
     const elapsed = () => (performance.now() - started) / 1000;
-    const { leave } = wait;
-    const ended = leave ? AbortSignal.any([signal, leave]) : signal;
+    const { stopWaiting } = wait;
+    const ended = stopWaiting ? AbortSignal.any([signal, stopWaiting]) : signal;
     let failingSince: number | undefined;
     for (let [told, tries] = [0, 0]; ; tries += 1) {
       signal.throwIfAborted();
-      if (leave?.aborted) throw stillWaiting(wait);
+      if (stopWaiting?.aborted) throw stillWaiting(wait);
       const result = await attempt();
       // What fails for this long without a break does not pass by itself: the network is down, not slow.
       if (!('done' in result) && result.last !== undefined) failingSince ??= elapsed();
@@ -73,7 +73,7 @@ export function createPatience({ emit, signal, passes }: PatienceOptions): Patie
         emit({ type: 'waiting', for: wait.for, elapsed: told, usually: wait.usually, atMost: wait.atMost, ...last });
       }
       await sleep(seconds * 1000, undefined, { signal: ended }).catch((error: unknown) => {
-        if (!leave?.aborted) throw error;
+        if (!stopWaiting?.aborted) throw error;
       });
     }
   }

@@ -1,12 +1,12 @@
 // Running work with a limit of how much runs at once.
 import assert from 'node:assert/strict';
-import { sideBySide } from '../../src/lib/limit-concurrency.ts';
+import { mapConcurrently } from '../../src/lib/map-concurrently.ts';
 
 describe('work side by side', () => {
   it('runs so many at a time, and an error is part of its own result only', async () => {
     let [running, most] = [0, 0];
     const settled: number[] = [];
-    const outcomes = await sideBySide(
+    const outcomes = await mapConcurrently(
       [5, 4, 3, 2, 1, 0],
       async (number) => {
         most = Math.max(most, (running += 1));
@@ -31,7 +31,7 @@ describe('work side by side', () => {
   it('starts nothing more once it is aborted, and waits for what is running', async () => {
     const stop = new AbortController();
     const [begun, ended]: [number[], number[]] = [[], []];
-    const all = sideBySide(
+    const all = mapConcurrently(
       [1, 2, 3, 4],
       async (number) => {
         begun.push(number);

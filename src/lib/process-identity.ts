@@ -22,7 +22,7 @@ function isZombie(pid: number): boolean {
 }
 
 /** One process among all that ever had its id. */
-export interface Life {
+export interface ProcessIdentity {
   readonly pid: number;
   /** When it said so: milliseconds since 1970, or a date. */
   readonly since: number | string;
@@ -30,11 +30,11 @@ export interface Life {
   readonly born?: string | undefined;
 }
 
-export function thisLife(): Life {
+export function currentProcess(): ProcessIdentity {
   return { pid: process.pid, since: Date.now(), born: bornAt(process.pid) };
 }
 
-export function lives({ pid, since, born }: Life): boolean {
+export function isRunning({ pid, since, born }: ProcessIdentity): boolean {
   if (!isAlive(pid)) return false;
   const now = bornAt(pid);
   if (born !== undefined && now !== undefined) return born === now;

@@ -5,19 +5,19 @@ export interface CourseOrder {
   /** Hears everything; hands on at once what the step whose turn it is does, and what belongs to none. */
   readonly on: Emit;
   /** From now on it is this step's turn: what it has done so far is told first. `anew`: it begins again, and tells it all. */
-  begin(step: string, anew: boolean): void;
+  startTurn(step: string, anew: boolean): void;
 }
 
-export function inCourseOrder(emit: Emit): CourseOrder {
+export function createCourseOrder(emit: Emit): CourseOrder {
   const held = new Map<string, Event[]>();
   let current: string | undefined;
   return {
     on(event) {
       const { step } = event as { readonly step?: string };
       if (current === undefined || step === undefined || step === current) emit(event);
-      else if (!passing.has(event.type)) held.set(step, [...(held.get(step) ?? []), event]);
+      else if (!notReplayed.has(event.type)) held.set(step, [...(held.get(step) ?? []), event]);
     },
-    begin(step, anew) {
+    startTurn(step, anew) {
       current = step;
       const events = held.get(step) ?? [];
       held.delete(step);
@@ -28,4 +28,4 @@ export function inCourseOrder(emit: Emit): CourseOrder {
 }
 
 /** Said afterwards, that something was waited for says nothing. */
-const passing: ReadonlySet<Event['type']> = new Set(['waiting', 'waited']);
+const notReplayed: ReadonlySet<Event['type']> = new Set(['waiting', 'waited']);

@@ -3,7 +3,7 @@
 export type Outcome<Item, Value> =
   { readonly item: Item; readonly value: Value } | { readonly item: Item; readonly error: unknown };
 
-export interface SideBySide<Item, Value> {
+export interface ConcurrencyOptions<Item, Value> {
   readonly atOnce: number;
   readonly signal: AbortSignal;
   /** Told of each as it is done. */
@@ -14,10 +14,10 @@ export interface SideBySide<Item, Value> {
  * Resolves with the outcomes in the order of the items. Aborted, it begins nothing more, waits for what is under way
  * (which is to look at the signal by itself), and then rejects with the signal's reason.
  */
-export async function sideBySide<Item, Value>(
+export async function mapConcurrently<Item, Value>(
   items: readonly Item[],
   work: (item: Item) => Promise<Value>,
-  { atOnce, signal, settled }: SideBySide<Item, Value>,
+  { atOnce, signal, settled }: ConcurrencyOptions<Item, Value>,
 ): Promise<Outcome<Item, Value>[]> {
   const outcomes: Outcome<Item, Value>[] = [];
   let begun = 0;

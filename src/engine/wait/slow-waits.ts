@@ -1,30 +1,30 @@
 // Control comes back while something slow is under way at AWS: at once where the learner asked for it, and at Ctrl-C.
 import { WorkshopError } from '../errors.ts';
 import { now, type Run } from '../run.ts';
-import type { Patience, Wait } from '../types.ts';
+import type { Waiter, Wait } from '../types.ts';
 
 /** Seconds: what usually takes longer is worth going away for. CloudFront's edges do, and nothing else in the course. */
-const slow = 60;
+const slowFrom = 60;
 /** Seconds that are given to a slow thing all the same: it may be done already. */
-const grace = 3;
+const secondsForSlowWaits = 3;
 
 export function isSlow({ usually }: Wait): boolean {
-  return usually >= slow;
+  return usually >= slowFrom;
 }
 
 /** Waits for what is quick, and looks at what is slow for a moment only. */
-export function withoutSlowWaits(patience: Patience): Patience {
+export function withoutSlowWaits(waiter: Waiter): Waiter {
   return {
-    ...patience,
-    until: (wait, probe) => patience.until(isSlow(wait) ? { ...wait, atMost: grace } : wait, probe),
+    ...waiter,
+    until: (wait, probe) => waiter.until(isSlow(wait) ? { ...wait, atMost: secondsForSlowWaits } : wait, probe),
   };
 }
 
 /** Waits as before, until `stop`: from then on what is slow is left to AWS. */
-export function leaveSlowWaits(patience: Patience, stop: AbortSignal): Patience {
+export function leaveSlowWaits(waiter: Waiter, stop: AbortSignal): Waiter {
   return {
-    ...patience,
-    until: (wait, probe) => patience.until(isSlow(wait) ? { ...wait, leave: stop } : wait, probe),
+    ...waiter,
+    until: (wait, probe) => waiter.until(isSlow(wait) ? { ...wait, stopWaiting: stop } : wait, probe),
   };
 }
 
@@ -33,9 +33,9 @@ export function stillWaiting(wait: Wait): StillWaitingError {
 }
 
 export class StillWaitingError extends WorkshopError {
-  readonly wait: Omit<Wait, 'leave'>;
+  readonly wait: Omit<Wait, 'stopWaiting'>;
 
-  constructor(wait: Omit<Wait, 'leave'>, fix = 'workshop next   # looks again, whenever you like') {
+  constructor(wait: Omit<Wait, 'stopWaiting'>, fix = 'workshop next   # looks again, whenever you like') {
     super({
       code: 'waiting',
       message: `Not waiting any longer for ${wait.for}.`,
@@ -52,7 +52,7 @@ export function isStillWaiting(error: unknown): error is StillWaitingError {
 }
 
 /** For `status`, which asks nobody: what the step stands waiting for. */
-export async function noteWaiting({ checkpoint, save }: Run, { id }: { id: string }, error: unknown): Promise<void> {
+export async function recordWaiting({ checkpoint, save }: Run, { id }: { id: string }, error: unknown): Promise<void> {
   const step = checkpoint.steps[id];
   if (!step || !isStillWaiting(error)) return;
   step.waiting = { for: error.wait.for, usually: error.wait.usually, since: now() };
