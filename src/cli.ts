@@ -118,7 +118,7 @@ function uiOptions({ json = false, ndjson = false, color, accessible }: GlobalOp
     accessible: accessible ?? (Boolean(env['ACCESSIBLE']) || !terminal),
     color: color && !env['NO_COLOR'] && (terminal || Boolean(env['FORCE_COLOR'])),
     interactive: terminal && stdin.isTTY,
-    spoken: accessible ?? Boolean(env['ACCESSIBLE']),
+    screenReader: accessible ?? Boolean(env['ACCESSIBLE']),
     width: Math.min(stderr.columns || Number(env['COLUMNS']) || 100, 100),
   };
 }

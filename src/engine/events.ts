@@ -25,11 +25,20 @@ export type Event =
       readonly checks: number;
     }
   | {
-      readonly type: 'resource.ensuring' | 'resource.ready' | 'resource.removing';
+      readonly type: 'resource.ensuring' | 'resource.removing';
       readonly step?: string;
       readonly id: string;
       readonly kind: string;
       readonly what: string;
+    }
+  | {
+      readonly type: 'resource.ready';
+      readonly step?: string;
+      readonly id: string;
+      readonly kind: string;
+      readonly what: string;
+      /** Journals of version 1 do not say it. */
+      readonly change?: 'created' | 'updated' | 'unchanged';
     }
   /** `restored`: it was there before us, and is again as it was. */
   | {

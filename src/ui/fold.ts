@@ -27,8 +27,8 @@ export function fold(text: string, width: number, indent = ''): string {
   return lead + wrapAnsi(text.slice(lead.length), room).replaceAll('\n', `\n${indent}`);
 }
 
-/** In plain text: a command behind a colon, with its comment, and JSON up to the end of its line. */
-const copied = /(?<=: )(?:workshop|npx|aws|curl|eval) .*$|[[{]["{[].*$/;
+/** In plain text: a command behind a colon, with its comment, and JSON up to its last bracket. */
+const copied = /(?<=: )(?:workshop|npx|aws|curl|eval) .*$|[[{]["{[].*[\]}]/;
 
 /** A line of plain text; prose goes on at the margin, an item of a list below its own text. */
 export function foldLine(line: string, width: number, indent = hanging(line)): string {

@@ -1,4 +1,4 @@
-// For programs: one document on stdout, or every event as a line. Nothing is ever asked.
+// Output for programs: one JSON document, or every event as a line of JSON. It asks no question.
 import { WorkshopError } from '../engine/errors.ts';
 import type { Event, Json } from '../engine/types.ts';
 import type { Ui } from './ui.ts';

@@ -1,5 +1,5 @@
-// Renders the Markdown that our guides use for a terminal: headings, lists, code, tables, emphasis. Without colour it
-// is plain text, with no escape byte in it.
+// Renders Markdown for a terminal: headings, lists, code, tables, emphasis. Without colour it is plain text with no
+// escape byte in it.
 import { padEnd, widthOf } from './columns.ts';
 import { breakable, fold, whole } from './fold.ts';
 
@@ -9,7 +9,7 @@ export interface Style {
   readonly code: (text: string) => string;
 }
 
-/** With these, what is emphasized keeps the mark that it has in the source only where words would be lost without. */
+/** Without colour. */
 export const plainStyle: Style = { bold: (text) => text, dim: (text) => text, code: (text) => text };
 
 type Block =
@@ -44,7 +44,7 @@ function rendered(block: Block, width: number, style: Style): string {
   }
 }
 
-/** Aligned where it fits; on a narrow terminal each row becomes a paragraph, with the heads of its columns. */
+/** On a narrow terminal each row becomes a paragraph, with the heads of its columns. */
 function table([head = [], ...rows]: readonly (readonly string[])[], width: number, style: Style): string {
   const all = [head, ...rows];
   const widths = head.map((_cell, column) => Math.max(...all.map((row) => widthOf(plain(row[column] ?? '')))));
@@ -129,7 +129,7 @@ function plain(text: string): string {
   return inline(text, plainStyle);
 }
 
-/** `[text](url)`: the address is worth more than the brackets. */
+/** `[text](url)` becomes `text (url)`. */
 function links(text: string): string {
   return text.replace(/\[([^\]]+)\]\(([^)]+)\)/g, (_all, label: string, url: string) =>
     label === url ? url : `${label} (${url})`,

@@ -1,33 +1,33 @@
-// For people: lines that are only ever appended, and at most one live line below them where there is a terminal.
+// Output for people: lines that are only appended, and on a terminal one live line below them.
 import { Chalk, type ChalkInstance } from 'chalk';
 import type { Event } from '../engine/types.ts';
 import { foldLine, foldLines } from './fold.ts';
 import { needsAnswer } from './json.ts';
 import { plainStyle, renderMarkdown, type Style } from './markdown.ts';
 import type { Ui, UiOptions } from './ui.ts';
-import { glyphs, linesOf, waitingText, words, type Line, type Tone } from './words.ts';
+import { labels, linesOf, signs, waitingText, type Line, type Tone } from './progress.ts';
 
 interface Live {
   update(text: string): void;
   clear(): void;
 }
 
-export async function textUi({ accessible, spoken = false, color, interactive, width }: UiOptions): Promise<Ui> {
-  // chalk 5 does not look at NO_COLOR by itself: the level is decided in cli.ts.
+export async function textUi({ accessible, screenReader = false, color, interactive, width }: UiOptions): Promise<Ui> {
+  // chalk 5 does not read NO_COLOR: cli.ts decides about colour.
   const chalk = new Chalk({ level: color ? 1 : 0 });
-  const marks = accessible ? words : glyphs;
   // In a pipe or a log a folded line could not be searched for.
   const lineWidth = process.stderr.isTTY ? width : Infinity;
-  // A terminal may not know its width (0), and a spinner that is as many lines high as it is wide never ends.
+  // A terminal may not know its width (0): a spinner would then draw its text over and over.
   const live = interactive && !accessible && process.stderr.columns > 0 ? await spinner() : undefined;
-  let lastSpoken = 0;
+  let lastLineAt = 0;
 
   function write(line: Line): void {
     live?.clear();
     const indent = ' '.repeat(line.indent);
-    const text = line.mark
-      ? `${indent}${colored(chalk, line.tone, marks[line.mark])} ${line.text}`
-      : `${indent}${colored(chalk, line.tone, line.text)}`;
+    const mark = line.mark && (accessible ? (line.status === undefined ? labels[line.mark] : '') : signs[line.mark]);
+    const start = mark ? `${colored(chalk, line.tone, mark)} ` : '';
+    const status = line.status ? `${line.status}  ` : '';
+    const text = `${indent}${start}${line.mark ? status + line.text : colored(chalk, line.tone, line.text)}`;
     const isCopied = line.mark === 'next' || line.isValue;
     process.stderr.write(`${isCopied ? text : foldLine(text, lineWidth, `${indent}${line.mark ? '  ' : ''}`)}\n`);
   }
@@ -39,11 +39,11 @@ export async function textUi({ accessible, spoken = false, color, interactive, w
     linesOf(event).forEach(write);
   }
 
-  /** On a terminal the live line tells; elsewhere a line every now and then shows that it goes on. */
+  /** On a terminal the live line shows it; elsewhere one line every 15 seconds. */
   function waiting(event: Extract<Event, { type: 'waiting' }>): void {
     if (live) return live.update(waitingText(event));
-    if (event.elapsed >= 2 && (event.elapsed - lastSpoken >= 15 || event.elapsed < lastSpoken || lastSpoken === 0)) {
-      lastSpoken = event.elapsed;
+    if (event.elapsed >= 2 && (event.elapsed - lastLineAt >= 15 || event.elapsed < lastLineAt || lastLineAt === 0)) {
+      lastLineAt = event.elapsed;
       linesOf(event).forEach(write);
     }
   }
@@ -67,7 +67,7 @@ export async function textUi({ accessible, spoken = false, color, interactive, w
           .join('\n')}\n`,
       );
     },
-    drawing: spoken ? 'words' : accessible ? 'ascii' : 'unicode',
+    drawing: screenReader ? 'words' : accessible ? 'ascii' : 'unicode',
     result,
     ready: (document, text) => result(document, text),
     trace: (line) => void process.stderr.write(`${line}\n`),
@@ -87,14 +87,14 @@ export async function textUi({ accessible, spoken = false, color, interactive, w
       write({ text: question, tone: 'strong', indent: 0 });
       choices.forEach((choice, index) => write({ text: `${index + 1}. ${choice}`, tone: 'plain', indent: 2 }));
       const { default: inquirer } = await import('inquirer');
-      // Typed and not picked with arrows: that works everywhere, and is heard by a screen reader.
+      // Typed, not chosen with arrow keys: that works in every terminal and with a screen reader.
       const asked = inquirer.prompt<{ answer: string }>([
         {
           type: 'input',
           name: 'answer',
-          message: `1 to ${choices.length}, or Enter to go on without`,
+          message: `Type 1 to ${choices.length}, or press Enter to skip`,
           validate: (text: string) =>
-            text.trim() === '' || chosen(text, choices) !== undefined || 'A number, or the text.',
+            text.trim() === '' || chosen(text, choices) !== undefined || 'Type a number or the beginning of a choice.',
         },
       ]);
       const { answer } = await asked.catch(stopped);
@@ -119,7 +119,7 @@ export async function textUi({ accessible, spoken = false, color, interactive, w
     },
     error(error, debug) {
       live?.clear();
-      // Who stopped it knows: that is no failure.
+      // The learner stopped it: that is no failure.
       const mark = error.code === 'interrupted' ? 'skipped' : 'failed';
       write({ mark, text: error.message, tone: mark === 'failed' ? 'bad' : 'plain', indent: 0 });
       for (const text of error.state?.split('\n') ?? []) write({ text, tone: 'plain', indent: 2 });
@@ -132,33 +132,33 @@ export async function textUi({ accessible, spoken = false, color, interactive, w
   };
 }
 
-/** From the top of the screen, line over line, so that nothing flickers; what has no room is counted. */
+/** From the top of the screen, line over line, so that nothing flickers. Lines without room are counted. */
 function redraw(text: string, live: Live | undefined): void {
   live?.clear();
   const lines = text.split('\n');
   const room = Math.max(5, (process.stdout.rows || 24) - 2);
-  // The last line sums up, and stays.
+  // The last line sums up: it is always shown.
   const more = lines.length - room + 1;
-  const shown = more < 2 ? lines : [...lines.slice(0, room - 2), `… and ${more} lines more`, ...lines.slice(-1)];
+  const shown = more < 2 ? lines : [...lines.slice(0, room - 2), `… and ${more} more lines`, ...lines.slice(-1)];
   process.stdout.write(`\x1b[H${shown.map((line) => `${line}\x1b[K\n`).join('')}\x1b[J`);
 }
 
-/** Ctrl-C at a prompt arrives as an error of the prompt's. */
+/** Ctrl-C at a prompt arrives as an error of the prompt. */
 function stopped(error: unknown): never {
   if (error instanceof Error && error.name === 'ExitPromptError')
     throw Object.assign(new Error('Stopped.', { cause: error }), { name: 'AbortError' });
   throw error;
 }
 
-/** By number, or by the beginning of its text where that fits one alone. */
+/** By its number, or by the beginning of its text where only one choice begins so. */
 export function chosen(text: string, choices: readonly string[]): number | undefined {
-  const said = text.trim().toLowerCase();
-  if (/^\d+\.?$/.test(said)) {
-    const index = Number.parseInt(said, 10) - 1;
+  const typed = text.trim().toLowerCase();
+  if (/^\d+\.?$/.test(typed)) {
+    const index = Number.parseInt(typed, 10) - 1;
     return index in choices ? index : undefined;
   }
-  const fitting = choices.flatMap((choice, index) => (choice.toLowerCase().startsWith(said) ? [index] : []));
-  return said && fitting.length === 1 ? fitting[0] : undefined;
+  const fitting = choices.flatMap((choice, index) => (choice.toLowerCase().startsWith(typed) ? [index] : []));
+  return typed && fitting.length === 1 ? fitting[0] : undefined;
 }
 
 function styleOf(chalk: ChalkInstance): Style {
@@ -184,7 +184,7 @@ function colored(chalk: ChalkInstance, tone: Tone, text: string): string {
 
 async function spinner(): Promise<Live> {
   const { default: ora } = await import('ora');
-  // Ctrl-C must stay ours, and keys typed meanwhile must not be eaten.
+  // cli.ts handles Ctrl-C, and keys typed meanwhile must reach the next prompt.
   const spinner = ora({ stream: process.stderr, discardStdin: false, hideCursor: false });
   return {
     update(text) {

@@ -1,5 +1,5 @@
-// How the CLI talks: results to stdout, everything else to stderr; text for people, one JSON document, or the events as
-// NDJSON. The only place that writes to either stream.
+// The output of the CLI: results on stdout, everything else on stderr; as text, as one JSON document, or as events in
+// NDJSON. Only src/ui writes to either stream.
 import type { WorkshopError } from '../engine/errors.ts';
 import type { Emit, Json } from '../engine/types.ts';
 
@@ -8,35 +8,35 @@ export type Mode = 'text' | 'json' | 'ndjson';
 export interface Ui {
   readonly mode: Mode;
   readonly on: Emit;
-  /** Talk: what is going on, for people only. */
+  /** What is going on, for people only. */
   say(text: string, tone?: 'plain' | 'dim' | 'strong'): void;
   /**
    * What the command was asked for: `text` for people, `document` for programs. Once per command. Prose is folded at
    * the width of a terminal; code, JSON and log lines are there to be copied, and stay as they are.
    */
   result(document: Json, text: string, kind?: 'prose' | 'code'): void;
-  /** As `result`, at once and in one line of JSON: of a command that then goes on. */
+  /** As `result`, in one line of JSON, for a command that keeps running. */
   ready(document: Json, text: string): void;
-  /** A line that was asked for by a flag, to stderr whatever the mode. */
+  /** A line of a log that a flag asks for: on stderr in every mode. */
   trace(line: string): void;
-  /** Talk in Markdown: a guide, before its step. */
+  /** As `say`, in Markdown: the guide before a step. */
   prose(markdown: string): void;
   /** A result in Markdown: folded to the terminal, and without colour in a pipe. */
   page(document: Json, markdown: string): void;
   /** The command to run next, ready to paste. */
   next(command: string): void;
-  /** Throws WorkshopError `needs-answer` where nobody can answer, naming the flag that does. */
+  /** Throws WorkshopError `needs-answer` in a session that is not interactive, naming the flag that answers. */
   confirm(question: string, flag: string): Promise<boolean>;
   /** A line of text. Throws as `confirm` does. */
   ask(question: string, flag: string): Promise<string>;
-  /** Whether somebody is there to answer. */
+  /** Whether questions can be answered. */
   readonly interactive: boolean;
-  /** Which of the choices, by its number or its text; undefined where none was wanted. Only where `interactive`. */
+  /** The position of the choice; undefined where the learner skips the question. Only where `interactive`. */
   choose(question: string, choices: readonly string[]): Promise<number | undefined>;
   error(error: WorkshopError, debug: boolean): void;
-  /** In place of what was there before, where a terminal can do that; elsewhere there is none, and output is appended. */
+  /** Replaces what is on the screen. Missing where output can only be appended. */
   redraw?(text: string): void;
-  /** What pictures are made of here; words alone where they are to be heard. */
+  /** What drawings are made of; `words` for a screen reader. */
   readonly drawing?: 'unicode' | 'ascii' | 'words';
   close(): void;
 }
@@ -44,13 +44,13 @@ export interface Ui {
 export interface UiOptions {
   readonly json: boolean;
   readonly ndjson: boolean;
-  /** Append-only, words in place of glyphs, no spinner. */
+  /** Append-only, words in place of signs, no spinner. */
   readonly accessible: boolean;
   readonly color: boolean;
   readonly interactive: boolean;
-  /** `accessible` was asked for, and does not follow from a pipe alone. */
-  readonly spoken?: boolean;
-  /** Columns of the terminal, for folding prose; 80 where it is none. */
+  /** `accessible` was asked for; in a pipe it follows without. */
+  readonly screenReader?: boolean;
+  /** Columns of the terminal, for folding prose. */
   readonly width: number;
 }
 

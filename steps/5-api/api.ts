@@ -32,7 +32,7 @@ export default defineStep({
     await step.expectFailure(
       'api.no-invoke-permission',
       'The API cannot invoke the functions yet',
-      'Routes say where a request should go; whether the function lets the API in is for the function to say. The console gives that leave silently.',
+      'the API has no permission to invoke the functions yet',
       async () => {
         const { status, body } = await answering(`${api.endpoint}/shorten`, step.aws);
         return { failed: status === 500, seen: `POST /shorten: ${status} ${body}` };

@@ -14,7 +14,7 @@ export default defineStep({
     await step.expectFailure(
       'cors.preflight-blocked',
       'A browser may not call the API yet',
-      'Before it sends JSON to another origin, a browser asks whether it may. Postman and curl never ask, which is why they worked.',
+      'the API has no CORS configuration yet, so a browser does not send the request',
       async () => {
         const answer = await preflight(apiUrl, step.aws);
         const allowed = answer.headers['access-control-allow-origin'];

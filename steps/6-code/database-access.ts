@@ -18,7 +18,7 @@ export default defineStep({
     await step.expectFailure(
       'database-access.access-denied',
       'The function may not write to the table yet',
-      'The code is right and its role may write logs, but nothing else: on AWS, what is not allowed is refused.',
+      'the role has no permission to use the table yet',
       async () => {
         const event = { version: '2.0', routeKey: 'POST /shorten', body, isBase64Encoded: false };
         const seen = await invoke(createFunction, event, step.aws);

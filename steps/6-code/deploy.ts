@@ -20,7 +20,7 @@ export default defineStep({
     await step.expectFailure(
       'deploy.module-not-found',
       'The code does not find nanoid',
-      'It imports a package that is neither in its zip nor in the runtime: that is what the layer brings.',
+      'the package nanoid is not in the zip, and the layer is not attached yet',
       async () => {
         await deploy(step, []);
         const seen = await invoke(createFunction, withoutUrl, step.aws);

@@ -13,7 +13,7 @@ export default defineStep({
     await expectFailure(
       'hosting.access-denied',
       'The website answers 403',
-      'Hosting gives the bucket an address, not a reader: nobody but you may read its objects yet.',
+      'the bucket still blocks public access',
       async () => {
         // A new configuration takes a moment: until then the address says that there is none.
         const wait = { for: 'the website to know of its bucket', usually: 5, atMost: 60 };

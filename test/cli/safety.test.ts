@@ -50,7 +50,7 @@ describe('workshop, safely', () => {
 
     const asked = await folder.run('undo');
     assert.equal(asked.code, 3);
-    assert.match(asked.stderr, /Undo "Create a role for Lambda", and remove 2 resources for good\?[\s\S]*--yes/);
+    assert.match(asked.stderr, /Undo "Create a role for Lambda" and delete 2 resources\?\n[\s\S]*--yes/);
     const dry = await folder.run('undo', '--dry-run', '--json');
     const { step, actions } = JSON.parse(dry.stdout) as { step: string; actions: { id: string; action: string }[] };
     assert.equal(step, 'role');

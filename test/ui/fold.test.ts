@@ -33,7 +33,10 @@ describe('fold', () => {
 
   it('keeps JSON whole', () => {
     const json = '{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}';
-    assert.equal(foldLine(`    policy: was ${json}`, 40), `    policy: was\n      ${json}`);
+    assert.equal(
+      foldLine(`    policy: was ${json}, changed by hand`, 40),
+      `    policy: was\n      ${json},\n      changed by hand`,
+    );
   });
 
   it('keeps code in a sentence of Markdown whole', () => {

@@ -3,7 +3,7 @@ import { usageError } from '../../engine/errors.ts';
 import { noWorkshopHere, readCheckpoint } from '../../workspace/checkpoint.ts';
 import { asJson, dollars, project, type Projection } from './projection.ts';
 import { assumed, sum, type Item } from './traffic.ts';
-import { count } from '../../ui/words.ts';
+import { count } from '../../lib/count.ts';
 import type { Command } from '../shared/context.ts';
 import { headerOf } from '../shared/header.ts';
 

@@ -3,7 +3,7 @@ import type { InspectedResource } from '../../engine/records/inspect.ts';
 import type { Checkpoint, Json, ResourceRecord, TargetId } from '../../engine/types.ts';
 import { resourceOf } from '../../resources/index.ts';
 import { tableLines } from '../../ui/columns.ts';
-import { count } from '../../ui/words.ts';
+import { count } from '../../lib/count.ts';
 import { readJournal } from '../../workspace/journal.ts';
 import { atRestOf } from '../cost/at-rest.ts';
 import { dollars } from '../cost/projection.ts';

@@ -4,7 +4,7 @@ import { unknownName } from '../../engine/errors.ts';
 import { inspect as inspectRecords } from '../../engine/records/inspect.ts';
 import type { Run } from '../../engine/run.ts';
 import type { ResourceRecord } from '../../engine/types.ts';
-import { count } from '../../ui/words.ts';
+import { count } from '../../lib/count.ts';
 import type { Command } from '../shared/context.ts';
 import { headerOf } from '../shared/header.ts';
 import { withWorkspace } from '../shared/with-workspace.ts';

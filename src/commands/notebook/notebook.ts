@@ -1,7 +1,7 @@
 // `workshop notebook`: a lab report of what was done, to be kept or handed in.
 import { readJournal } from '../../workspace/journal.ts';
 import { noWorkshopHere, readCheckpoint } from '../../workspace/checkpoint.ts';
-import { count } from '../../ui/words.ts';
+import { count } from '../../lib/count.ts';
 import type { Command } from '../shared/context.ts';
 
 export const notebook: Command<{ readonly out?: string | undefined }> = async ({ ui, paths, yes }, { out }) => {

@@ -16,13 +16,19 @@ export async function ensureRecord(run: Run, record: ResourceRecord, resource: A
     await run.save();
   }
   await assertDangerConfirmed(run, resource, props);
-  const outputs: Json = await resource.ensure(props, run.aws, record.outputs as never);
+  const known = record.outputs;
+  const outputs: Json = await resource.ensure(props, run.aws, known as never);
   record.outputs = outputs;
   record.status = 'ready';
   record.at = now();
   await run.save();
-  run.emit({ type: 'resource.ready', id, kind, what });
+  run.emit({ type: 'resource.ready', id, kind, what, change: changeBetween(known, outputs) });
   return outputs;
+}
+
+function changeBetween(known: Json, outputs: Json): 'created' | 'updated' | 'unchanged' {
+  if (known === undefined) return 'created';
+  return JSON.stringify(known) === JSON.stringify(outputs) ? 'unchanged' : 'updated';
 }
 
 /** What weakens more than the workshop's own things is agreed to by itself, each time that it would do so. */

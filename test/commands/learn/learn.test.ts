@@ -37,7 +37,7 @@ describe('workshop, as a teacher', () => {
     assert.deepEqual([again.code, /One fault is in already/.test(again.stderr)], [2, true], again.stderr);
     const verify = await folder.run('verify', 'cors');
     assert.equal(verify.code, 1);
-    assert.match(verify.stderr, /FAIL A browser's preflight[\s\S]*NEXT workshop hint/);
+    assert.match(verify.stderr, /failed {2}A browser's preflight[\s\S]*NEXT workshop hint/);
 
     const hints: object[] = [];
     for (let rung = 1; rung <= 2; rung += 1) {

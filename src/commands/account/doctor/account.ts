@@ -10,7 +10,7 @@ import { originAccessIdentity } from '../../../resources/cloudfront/origin-acces
 import type { ListedResource } from '../../../resources/facets.ts';
 import { versionsOf } from '../../../resources/lambda/layer-version.ts';
 import { readAccountBlock } from '../../../resources/s3/block-public-access.ts';
-import { count } from '../../../ui/words.ts';
+import { count } from '../../../lib/count.ts';
 import type { Finding } from './probe.ts';
 
 /** Also checks the region: in one that is not enabled, Lambda refuses every call. */

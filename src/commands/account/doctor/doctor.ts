@@ -3,7 +3,7 @@ import { defaultRegion } from '../../../aws/facts.ts';
 import { serverOf } from '../../../aws/target/other-server.ts';
 import type { DoctorTarget } from './diagnose.ts';
 import type { Diagnosis } from './probe.ts';
-import { count } from '../../../ui/words.ts';
+import { count } from '../../../lib/count.ts';
 import { readCheckpoint } from '../../../workspace/checkpoint.ts';
 import type { Command, Context } from '../../shared/context.ts';
 import { headerOf } from '../../shared/header.ts';

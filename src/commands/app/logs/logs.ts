@@ -2,7 +2,7 @@
 import { unknownName, usageError, type WorkshopError } from '../../../engine/errors.ts';
 import type { Checkpoint } from '../../../engine/types.ts';
 import type { LogLine } from './tail.ts';
-import { count } from '../../../ui/words.ts';
+import { count } from '../../../lib/count.ts';
 import type { Command } from '../../shared/context.ts';
 import { withWorkspace } from '../../shared/with-workspace.ts';
 import { logGroupOf } from '../../../../steps/names.ts';

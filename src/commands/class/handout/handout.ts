@@ -1,7 +1,7 @@
 // `workshop class handout`: one sheet for everyone, or a sheet for each learner with the IAM policy they need.
 import { resolve } from 'node:path';
 import { usageError, type WorkshopError } from '../../../engine/errors.ts';
-import { count } from '../../../ui/words.ts';
+import { count } from '../../../lib/count.ts';
 import type { Command } from '../../shared/context.ts';
 import { findMember, openClass, quoted, rosterOf, type ClassOptions } from '../shared/class-options.ts';
 

@@ -6,7 +6,7 @@ import { asOf } from '../../../aws/facts.ts';
 import { policyFor } from '../../account/policy/policy-document.ts';
 import { courseSteps } from '../../../engine/course.ts';
 import { projectFile } from '../../../lib/project-file.ts';
-import { count } from '../../../ui/words.ts';
+import { count } from '../../../lib/count.ts';
 import { writeOutput } from '../../shared/write-file.ts';
 import { folderName } from '../roster/read-roster.ts';
 import type { Member, Roster } from '../shared/member.ts';

@@ -1,6 +1,6 @@
 // `workshop class prepare`: checks that every account is ready, and builds the course up to a step where that is asked.
 import type { Outcome } from '../../../lib/map-concurrently.ts';
-import { count } from '../../../ui/words.ts';
+import { count } from '../../../lib/count.ts';
 import { confirmedByName } from '../../shared/confirm.ts';
 import type { Command, Context } from '../../shared/context.ts';
 import type { AccountAccess } from '../account/work-in-account.ts';

@@ -2,7 +2,7 @@
 // result.
 import { defaultRegion } from '../../../aws/facts.ts';
 import { usageError } from '../../../engine/errors.ts';
-import { count } from '../../../ui/words.ts';
+import { count } from '../../../lib/count.ts';
 import { paceOf } from '../../sandbox/flags.ts';
 import type { Command, Context } from '../../shared/context.ts';
 import { atOnceOf, type ClassOptions } from '../shared/class-options.ts';

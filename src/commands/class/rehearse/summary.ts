@@ -1,5 +1,5 @@
 // The summary of a rehearsed class, and the shortening of long tables.
-import { count } from '../../../ui/words.ts';
+import { count } from '../../../lib/count.ts';
 import type { PreparedAccount } from './setup.ts';
 
 /** The beginning and the end, with how many lines are left out between them. */

@@ -1,5 +1,5 @@
 // The plan of a reset as text: for each account what will be removed, what is kept, and what could not be read.
-import { count } from '../../../ui/words.ts';
+import { count } from '../../../lib/count.ts';
 import { blockState } from '../../../resources/s3/block-public-access.ts';
 import type { MemberPlan, ResetPlan } from './reset-types.ts';
 

@@ -2,7 +2,7 @@
 import type { FoundResource } from '../../../engine/remove/receipt.ts';
 import { now } from '../../../engine/run.ts';
 import type { ResourceRecord } from '../../../engine/types.ts';
-import { count } from '../../../ui/words.ts';
+import { count } from '../../../lib/count.ts';
 import { reasonOf } from '../account/work-in-account.ts';
 import type { MemberPlan, MemberState, Phase } from './reset-types.ts';
 

@@ -1,6 +1,6 @@
 // `workshop class reset`: plans what will be removed in each account of a class, and with --remove removes exactly that.
 import { usageError, type WorkshopError } from '../../../engine/errors.ts';
-import { count } from '../../../ui/words.ts';
+import { count } from '../../../lib/count.ts';
 import { confirmedByName } from '../../shared/confirm.ts';
 import type { Command, Context } from '../../shared/context.ts';
 import type { AccountAccess } from '../account/work-in-account.ts';

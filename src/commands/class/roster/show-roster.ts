@@ -1,6 +1,6 @@
 // `workshop class roster`: lists the learners, and the role or profile for each account. It enters no account.
 import { tableLines } from '../../../ui/columns.ts';
-import { count } from '../../../ui/words.ts';
+import { count } from '../../../lib/count.ts';
 import type { Command } from '../../shared/context.ts';
 import { flagsOf, openClass, rosterOf, type ClassOptions } from '../shared/class-options.ts';
 import type { EntryPoint, Roster } from '../shared/member.ts';

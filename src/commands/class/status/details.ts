@@ -1,5 +1,5 @@
 // One learner in detail: every step, what fails, why and since when, and what the account costs and makes public.
-import { count } from '../../../ui/words.ts';
+import { count } from '../../../lib/count.ts';
 import { dollars } from '../../cost/projection.ts';
 import { entryPointText } from '../roster/show-roster.ts';
 import { isInspected, type InspectedMember, type MemberStatus } from './class-snapshot.ts';

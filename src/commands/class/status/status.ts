@@ -2,7 +2,7 @@
 // reads.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { usageError, type WorkshopError } from '../../../engine/errors.ts';
-import { count } from '../../../ui/words.ts';
+import { count } from '../../../lib/count.ts';
 import type { Command, Context } from '../../shared/context.ts';
 import {
   findMember,

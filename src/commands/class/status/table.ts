@@ -1,7 +1,7 @@
 // The class as a table of eighty columns, one line for each learner; as sentences where output is read aloud.
 import { course } from '../../../../steps/index.ts';
 import { cutTo, padEnd } from '../../../ui/columns.ts';
-import { count } from '../../../ui/words.ts';
+import { count } from '../../../lib/count.ts';
 import {
   isFullyInspected,
   isInspected,

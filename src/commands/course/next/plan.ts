@@ -2,7 +2,7 @@
 import { findStep, openSteps } from '../../../engine/course.ts';
 import { planStep, type PlannedResource, type PlannedStep } from '../../../engine/dry-run/plan.ts';
 import type { Json, OutputsOfSteps } from '../../../engine/types.ts';
-import { count } from '../../../ui/words.ts';
+import { count } from '../../../lib/count.ts';
 import { shortValue, changeLines, changesOf } from '../../shared/format-values.ts';
 import type { Command } from '../../shared/context.ts';
 import { headerOf } from '../../shared/header.ts';

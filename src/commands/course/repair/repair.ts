@@ -1,7 +1,7 @@
 // `workshop repair [what]`: makes again what is missing and corrects what has drifted, property by property.
 import type { InspectedResource } from '../../../engine/records/inspect.ts';
 import { findBroken, repair as mend, type Repaired } from '../../../engine/records/repair.ts';
-import { count } from '../../../ui/words.ts';
+import { count } from '../../../lib/count.ts';
 import { changeLines, changesOf } from '../../shared/format-values.ts';
 import { confirmedOnAws, declined } from '../../shared/confirm.ts';
 import type { Command } from '../../shared/context.ts';

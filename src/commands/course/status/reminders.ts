@@ -1,6 +1,6 @@
 // What `status` must not let anybody forget: what is under way at AWS, and what stands open meanwhile.
 import { courseSteps, unprovenOf } from '../../../engine/course.ts';
-import { count } from '../../../ui/words.ts';
+import { count } from '../../../lib/count.ts';
 import type { Chapter, Checkpoint, Json } from '../../../engine/types.ts';
 
 export function waitingOf(checkpoint: Checkpoint | undefined) {

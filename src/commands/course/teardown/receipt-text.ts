@@ -2,7 +2,7 @@
 import type { Receipt } from '../../../engine/remove/receipt.ts';
 import type { DescribedResource } from '../../../engine/remove/teardown.ts';
 import type { RemovedResource, Json } from '../../../engine/types.ts';
-import { count } from '../../../ui/words.ts';
+import { count } from '../../../lib/count.ts';
 
 /** 0: nothing is left. 6: something is left. 7: the rest is being deleted. */
 export function codeOf({ left, sweep }: Receipt): 0 | 6 | 7 {

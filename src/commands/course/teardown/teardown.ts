@@ -6,7 +6,7 @@ import type { Run } from '../../../engine/run.ts';
 import { teardown as takeDown } from '../../../engine/remove/teardown.ts';
 import { readCheckpoint } from '../../../workspace/checkpoint.ts';
 import { type OpenWorkspace } from '../../../workspace/open-workspace.ts';
-import { count } from '../../../ui/words.ts';
+import { count } from '../../../lib/count.ts';
 import { confirmed, declined } from '../../shared/confirm.ts';
 import type { Command, Context } from '../../shared/context.ts';
 import { headerOf } from '../../shared/header.ts';

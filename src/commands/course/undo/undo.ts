@@ -2,7 +2,7 @@
 import { isStillWaiting } from '../../../engine/wait/slow-waits.ts';
 import { differences } from '../../../engine/records/inspect.ts';
 import { lastBuilt, planUndo, undo as takeBack, type UndoAction } from '../../../engine/remove/undo.ts';
-import { count } from '../../../ui/words.ts';
+import { count } from '../../../lib/count.ts';
 import { changeLines, changesOf } from '../../shared/format-values.ts';
 import { confirmed, declined } from '../../shared/confirm.ts';
 import type { Command, Context } from '../../shared/context.ts';

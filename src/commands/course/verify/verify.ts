@@ -6,7 +6,7 @@ import { usageError, type WorkshopError } from '../../../engine/errors.ts';
 import type { Command } from '../../shared/context.ts';
 import { headerOf } from '../../shared/header.ts';
 import { withWorkspace } from '../../shared/with-workspace.ts';
-import { count } from '../../../ui/words.ts';
+import { count } from '../../../lib/count.ts';
 
 export const verify: Command<{ readonly step?: string | undefined }> = (context, { step }) =>
   withWorkspace(context, { command: 'verify' }, async ({ run, checkpoint }) => {

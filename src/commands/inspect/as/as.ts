@@ -3,7 +3,7 @@ import { unknownName } from '../../../engine/errors.ts';
 import { readJournal } from '../../../workspace/journal.ts';
 import type { Run } from '../../../engine/run.ts';
 import type { Checkpoint, ResourceRecord } from '../../../engine/types.ts';
-import { count } from '../../../ui/words.ts';
+import { count } from '../../../lib/count.ts';
 import type { Block } from './cli.ts';
 import { callsOf, type About, type Call } from './calls.ts';
 import type { Files } from './files.ts';

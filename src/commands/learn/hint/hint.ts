@@ -4,7 +4,7 @@ import { createJournal } from '../../../workspace/journal.ts';
 import { readJournal } from '../../../workspace/journal.ts';
 import { failingCheck, hintsFor, progressOf, rungs, type Progress } from './hints.ts';
 import { noWorkshopHere, readCheckpoint } from '../../../workspace/checkpoint.ts';
-import { count } from '../../../ui/words.ts';
+import { count } from '../../../lib/count.ts';
 import type { Command } from '../../shared/context.ts';
 
 export const hint: Command<object> = async ({ ui, paths }) => {

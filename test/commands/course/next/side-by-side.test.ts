@@ -21,16 +21,16 @@ describe('workshop up, side by side', () => {
     assert.equal(code, 0, stderr);
     const told = stderr
       .split('\n')
-      .flatMap((line) => /step (\d+) of 17|^DONE (.*): done and proven/.exec(line)?.[0] ?? []);
+      .flatMap((line) => /step (\d+) of 17|^(.*): done, all checks passed/.exec(line)?.[0] ?? []);
     const expected = courseSteps(course)
       .slice(0, 12)
-      .flatMap(({ position, title }) => [`step ${position} of 17`, `DONE ${title}: done and proven`]);
+      .flatMap(({ position, title }) => [`step ${position} of 17`, `${title}: done, all checks passed`]);
     assert.deepEqual(told, expected);
     const chapters = stderr.split('\nChapter ');
     const layer = chapters.find((text) => text.includes('(layer)')) ?? '';
     assert.match(
       layer,
-      /DONE Lambda layer aws-workshop-lambda-layer\n {2}NOTE[\s\S]*DONE The layer holds exactly what was packed/,
+      /created {2}Lambda layer aws-workshop-lambda-layer\n {2}handbook of 2022 {2}[\s\S]*passed {2}The layer holds exactly what was packed/,
     );
     assert.doesNotMatch(layer, /Lambda function|API/);
     const at = await moments();
@@ -99,7 +99,7 @@ describe('workshop up, side by side', () => {
       const session = openTerminal(other.dir, ['goto', 'table'], 0);
       const { code, text } = await session.ended;
       assert.equal(code, 0, text);
-      assert.match(text, /Create the DynamoDB table: done and proven/);
+      assert.match(text, /Create the DynamoDB table: done, all checks passed/);
     } finally {
       await other.remove();
     }

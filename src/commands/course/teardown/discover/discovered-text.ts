@@ -1,6 +1,6 @@
 // The result of a search in the account, for people and for programs.
 import type { Json } from '../../../../engine/types.ts';
-import { count } from '../../../../ui/words.ts';
+import { count } from '../../../../lib/count.ts';
 import type { DiscoveredResource, Discovery, Stack } from './discover.ts';
 
 export function labelOf({ suffix, things }: Pick<Stack, 'suffix' | 'things'>): string {

@@ -1,0 +1,125 @@
+// The lines that people read while the engine works: one or two for each event.
+import { count } from '../lib/count.ts';
+import type { Event } from '../engine/types.ts';
+
+/** A sign before a line, or its label where signs are not wanted. */
+export type Marks = Readonly<Record<'done' | 'failed' | 'next' | 'expected' | 'note' | 'skipped', string>>;
+
+export const signs: Marks = { done: '✔', failed: '✖', next: '→', expected: '✱', note: 'ℹ', skipped: '·' };
+/** Only what the text of a line does not say by itself. */
+export const labels: Marks = { done: '', failed: 'ERROR', next: 'NEXT', expected: '', note: '', skipped: '' };
+
+export type Tone = 'plain' | 'good' | 'bad' | 'note' | 'dim' | 'strong';
+
+export interface Line {
+  readonly mark?: keyof Marks;
+  /** What happened, in a word or two before the text; such a line needs no label. */
+  readonly status?: string;
+  readonly text: string;
+  readonly tone: Tone;
+  /** Columns to the right. */
+  readonly indent: number;
+  /** A value of AWS, which may be JSON: it is not folded. */
+  readonly isValue?: boolean;
+}
+
+/** Nothing for events that only the journal keeps. */
+export function linesOf(event: Event): Line[] {
+  switch (event.type) {
+    case 'resource.ready':
+      return [done(event.change ?? 'created', event.what)];
+    case 'resource.removed':
+      return [done(event.restored ? 'restored' : 'deleted', event.what)];
+    case 'resource.kept':
+      return [note('kept', `${event.what}: ${event.reason}`)];
+    case 'resource.failed':
+      return [failed('failed', `${event.what}: ${event.reason}`)];
+    case 'failure.seen':
+      return [
+        {
+          mark: 'expected',
+          status: 'expected failure',
+          text: `${event.seen}: ${event.because}`,
+          tone: 'note',
+          indent: 2,
+        },
+      ];
+    case 'failure.absent':
+      return [note('no failure', `${event.title}: ${event.seen}. It was set up before.`)];
+    case 'failure.unseen':
+      return [note('not checked', `${event.title}: ${event.seen}`)];
+    case 'drift':
+      return [
+        note('handbook of 2022', `${event.handbook}.`),
+        { text: `Today: ${event.today}.`, tone: 'dim', indent: 6 },
+        { text: `Why: ${event.why}`, tone: 'dim', indent: 6 },
+      ];
+    case 'check':
+      return checkLines(event);
+    case 'waiting':
+      return [{ text: waitingText(event), tone: 'dim', indent: 4 }];
+    case 'step.verified':
+      return [ofStep('done', 'strong', `${event.title}: done, all checks passed`)];
+    case 'step.failed':
+      return [ofStep('failed', 'bad', `${event.title}: ${count(event.failed, 'check')} failed`)];
+    case 'step.unproven':
+      return [
+        ofStep('note', 'strong', `${event.title}: done, but this server could not run ${count(event.checks, 'check')}`),
+      ];
+    case 'step.reopened':
+      return [ofStep('failed', 'bad', `${event.title}: was done, but a check fails now`)];
+    case 'fault.repaired':
+      return event.by === 'fix' ? [] : [ofStep('done', 'strong', `You fixed it. The exercise was ${event.fault}.`)];
+    default:
+      return [];
+  }
+}
+
+function checkLines({ status, title, because = '', ...check }: Extract<Event, { type: 'check' }>): Line[] {
+  switch (status) {
+    case 'pass':
+      return [done('passed', title)];
+    case 'superseded':
+      return [skipped('skipped', `${title}: ${because}`)];
+    case 'blocked':
+      return [skipped('not checked', `${title}: ${because}`)];
+    case 'error':
+      return [check.notServed ? note('not checked', `${title}: ${because}`) : failed('error', `${title}: ${because}`)];
+    case 'fail':
+      return [
+        failed('failed', title),
+        { text: `expected: ${check.expected ?? ''}`, tone: 'plain', indent: 6, isValue: true },
+        { text: `actual:   ${check.actual ?? ''}`, tone: 'plain', indent: 6, isValue: true },
+        { text: because, tone: 'plain', indent: 6 },
+        { mark: 'next', text: check.help ?? '', tone: 'plain', indent: 6 },
+      ];
+  }
+}
+
+function done(status: string, text: string): Line {
+  return { mark: 'done', status, text, tone: 'good', indent: 2 };
+}
+
+function failed(status: string, text: string): Line {
+  return { mark: 'failed', status, text, tone: 'bad', indent: 2 };
+}
+
+function note(status: string, text: string): Line {
+  return { mark: 'note', status, text, tone: 'note', indent: 2 };
+}
+
+function skipped(status: string, text: string): Line {
+  return { mark: 'skipped', status, text, tone: 'dim', indent: 2 };
+}
+
+function ofStep(mark: keyof Marks, tone: Tone, text: string): Line {
+  return { mark, status: '', text, tone, indent: 0 };
+}
+
+export function waitingText(event: Extract<Event, { type: 'waiting' }>): string {
+  return `waiting for ${event.for}: ${duration(event.elapsed)}, usually ${duration(event.usually)}${event.last ? ` (${event.last})` : ''}`;
+}
+
+function duration(seconds: number): string {
+  return seconds < 90 ? `${Math.round(seconds)} s` : `${Math.round(seconds / 60)} min`;
+}
