@@ -1,8 +1,8 @@
 // How long things take, in milliseconds. State machines are never driven by timers: a record keeps the moment from
-// which it is ready, and whoever reads it compares that with the clock, so a restart in between changes nothing.
+// which it is ready, and readers compare it with the clock, so that a restart changes nothing.
 
 export interface Pace {
-  /** CreateTable and DeleteTable, until ACTIVE or gone. */
+  /** CreateTable and DeleteTable, until ACTIVE or deleted. */
   readonly table: number;
   /** A new role, until Lambda can assume it. */
   readonly role: number;
@@ -12,15 +12,15 @@ export interface Pace {
   readonly deployment: number;
   /** A log line, until CloudWatch Logs shows it. */
   readonly logs: number;
-  /** A Block Public Access change, until PutBucketPolicy honours it. */
+  /** A Block Public Access change, until PutBucketPolicy follows it. */
   readonly publicAccess: number;
   /** An origin access identity, until a bucket policy may name it. */
   readonly identity: number;
   /** InProgress → Deployed. */
   readonly distribution: number;
-  /** A new account of an organization, until it is there. */
+  /** A new account of an organization, until it exists. */
   readonly account: number;
-  /** Between two management calls of an account that API Gateway answers, once forty were there at once. */
+  /** Between two management calls of an account that API Gateway answers, after a burst of forty. */
   readonly gatewayCall: number;
 }
 

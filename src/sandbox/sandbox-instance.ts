@@ -22,7 +22,7 @@ export type InstanceSettings = Pick<SandboxContext, 'pace' | 'now' | 'log' | 'di
   /** Called with every request of an endpoint. */
   readonly onRequest: () => void;
   readonly timeouts: ClientTimeouts;
-  /** False once the folder was deleted, and perhaps made anew by another sandbox. */
+  /** False once the folder was deleted, and perhaps created again by another sandbox. */
   readonly isOurs: () => boolean;
 };
 

@@ -1,4 +1,4 @@
-// The sandbox: a small AWS on loopback. Everything is put together here and nowhere else.
+// Starts a sandbox in this process: lock and store, an instance that a reset replaces, and the control plane.
 import { randomUUID } from 'node:crypto';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import type { Server } from 'node:http';
@@ -19,33 +19,32 @@ import {
   type SandboxInstance,
 } from './sandbox-instance.ts';
 import { paces, type Pace, type PaceName } from './pace.ts';
-import { own } from './server/process/owner.ts';
-import type { AccessKey } from './server/access.ts';
-import { openStore, type Store } from './state/store.ts';
+import type { ExitReason } from './client/process.ts';
+import { KeyTakenError, type AccessKey } from './server/access.ts';
+import { FolderInUseError, lockFolder } from './state/folder-lock.ts';
+import { openStore, StateError, type Store } from './state/store.ts';
 
 export type { InjectedError, InjectionKind, InjectionPlan } from './server/injections/kinds.ts';
-export { KeyTakenError } from './server/access.ts';
 export type { GivenKey } from './sandbox-instance.ts';
 export { paces, type Pace, type PaceName } from './pace.ts';
-export { OwnedError } from './server/process/owner.ts';
-export { StateError, type Store } from './state/store.ts';
+export { FolderInUseError, KeyTakenError, StateError, type Store };
 export type { AccessKey } from './server/access.ts';
 
 export interface SandboxOptions {
-  /** Where its state lies; made when missing. */
+  /** The folder of its state; created where it is missing. */
   readonly dir: string;
   /** 0: any free port. A taken port is an error (EADDRINUSE): the caller decides whether another will do. */
   readonly port?: number;
   readonly pace?: PaceName | Pace;
   readonly log?: (line: string) => void;
   readonly now?: () => number;
-  /** For tests: what goes wrong, and when. */
+  /** For tests: which calls fail, and how. */
   readonly injections?: InjectionPlan;
   /** How long a client may take to send a request. */
   readonly timeouts?: ClientTimeouts;
-  /** Drops what cannot be read of a damaged state; a copy of it is kept. */
+  /** Keeps a copy of a damaged state, and drops the lines that cannot be read. */
   readonly repair?: boolean;
-  /** An administrator's key for as long as this sandbox runs, beside the one that it made for itself. */
+  /** An administrator's key that is valid while this sandbox runs, beside the sandbox's own. */
   readonly key?: GivenKey;
   /** For other tools and their tests: every caller of the control plane may reset it and set injections. */
   readonly forTests?: boolean;
@@ -54,22 +53,22 @@ export interface SandboxOptions {
 export interface Sandbox {
   /** `http://127.0.0.1:4566` */
   readonly url: string;
-  /** Of the sandbox's own administrator: the one that was given, or else the one that it made for itself. */
+  /** An administrator's: the given one, or else the sandbox's own. */
   readonly key: AccessKey;
-  /** The one that it made for itself at its first start, in its default account. */
+  /** Created at its first start, in its default account. */
   readonly ownKey: AccessKey;
   readonly store: Store;
   /** When the last request came in, in milliseconds since 1970. */
   lastUsed(): number;
-  /** Empties everything; key, account, port and pace stay. Requests that come meanwhile wait. */
+  /** Deletes everything; key, account, port and pace stay. Requests of the meantime wait. */
   reset(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Rejects with an OwnedError where another process has the folder, and with a StateError where its state is unusable. */
+/** Rejects with a FolderInUseError, a StateError where the state cannot be used, or a KeyTakenError. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   await mkdir(options.dir, { recursive: true, mode: 0o700 });
-  const lock = await own(options.dir);
+  const lock = await lockFolder(options.dir);
   try {
     const store = await openStore(options.dir, { repair: options.repair, isOurs: lock.isOurs });
     try {
@@ -129,7 +128,7 @@ async function serve(options: SandboxOptions, first: Store, lock: Lock): Promise
     await mkdir(trash, { recursive: true });
     const aside = join(trash, randomUUID());
     await mkdir(aside);
-    // The state goes first: what a kill leaves of the rest belongs to nothing then.
+    // The state first: after a kill, nothing refers to what is left of the rest.
     for (const name of ['state.ndjson', 'blobs', 'dynamodb']) {
       await rename(join(dir, name), join(aside, name)).catch((error: NodeJS.ErrnoException) => {
         if (error.code !== 'ENOENT') throw error;
@@ -143,7 +142,7 @@ async function serve(options: SandboxOptions, first: Store, lock: Lock): Promise
   }
 
   function reset(): Promise<void> {
-    // Two at once are one after the other; after one that failed, the next tries again.
+    // One at a time; after one that failed, the next tries again.
     const next = opening.catch(() => undefined).then(empty);
     opening = next;
     return next;
@@ -201,4 +200,15 @@ function listen(server: Server, port: number): Promise<void> {
 function once<Value>(make: () => Promise<Value>): () => Promise<Value> {
   let made: Promise<Value> | undefined;
   return () => (made ??= make());
+}
+
+/** Why a sandbox did not start, from the error of its start. */
+export function exitReasonOf(error: NodeJS.ErrnoException): ExitReason {
+  if (error instanceof FolderInUseError) return 'joined';
+  if (error instanceof StateError) return error.reason === 'newer' ? 'newer' : 'damaged';
+  if (error instanceof KeyTakenError) return 'key';
+  const { code, syscall } = (error.cause ?? error) as NodeJS.ErrnoException;
+  // EACCES: a port below 1024.
+  if (code === 'EADDRINUSE' || (code === 'EACCES' && syscall === 'listen')) return 'port';
+  return code === 'ENOSPC' || code === 'EDQUOT' ? 'disk' : 'failed';
 }

@@ -3,11 +3,17 @@ import { fstatSync, readFileSync, rmSync } from 'node:fs';
 import { mkdir, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { announce, withdraw } from '../server/process/announce.ts';
 import { openDaemonLog } from '../server/process/daemon-log.ts';
-import { startSandbox, type GivenKey, type PaceName, type Sandbox, type SandboxOptions } from '../sandbox.ts';
+import {
+  exitReasonOf,
+  startSandbox,
+  type GivenKey,
+  type PaceName,
+  type Sandbox,
+  type SandboxOptions,
+} from '../sandbox.ts';
+import { removeLocator, writeLocator } from './locator.ts';
 import { SandboxStartError } from './process.ts';
-import { whyOf } from '../server/process/exit-reason.ts';
 
 export interface ForegroundOptions {
   /** The folder of its state; absent, a temporary one that is deleted at the end. */
@@ -42,7 +48,7 @@ export async function runSandbox({ dir, port, pace, key, onLine }: ForegroundOpt
     onLine?.(line);
   };
   const sandbox = await start({ dir: home, pace, log, forTests: true, ...(key && { key }) }, port);
-  if (dir !== undefined) await announce(home, sandbox, pace);
+  if (dir !== undefined) await writeLocator(home, { ...sandbox.ownKey, url: sandbox.url, pace });
   const logBug = (error: unknown) => log(`bug ${error instanceof Error ? error.stack : String(error)}`);
   process.on('unhandledRejection', logBug);
   starter.begin();
@@ -53,7 +59,7 @@ export async function runSandbox({ dir, port, pace, key, onLine }: ForegroundOpt
     starterGone: starter.gone,
     async close() {
       starter.stop();
-      if (dir !== undefined) withdraw(home);
+      if (dir !== undefined) removeLocator(home);
       await sandbox.close();
       file?.flush();
       process.off('unhandledRejection', logBug);
@@ -72,7 +78,7 @@ async function start(options: SandboxOptions, wanted: number | undefined): Promi
       return startSandbox({ ...options, port: 0 });
     });
   } catch (error) {
-    throw new SandboxStartError((error as Error).message, whyOf(error as Error));
+    throw new SandboxStartError((error as Error).message, exitReasonOf(error as Error));
   }
 }
 

@@ -1,6 +1,7 @@
-// Where a folder's sandbox says what it is: process id, address, keys. Reads one file and loads next to nothing.
-import { readFileSync } from 'node:fs';
+// The locator file of a folder's sandbox: process id, address and keys. Loads next to nothing.
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { writeJsonAtomically } from '../../lib/atomic-file.ts';
 import { isAlive } from '../../lib/process-identity.ts';
 
 export interface Locator {
@@ -17,7 +18,7 @@ export interface Locator {
 export const locatorFile = (dir: string) => join(dir, 'locator.json');
 export const logFile = (dir: string) => join(dir, 'sandbox.log');
 
-/** Undefined where there is none, or none that this version understands. */
+/** Undefined where there is none, or none that this version can read. */
 export function readLocator(dir: string): Locator | undefined {
   try {
     const locator = JSON.parse(readFileSync(locatorFile(dir), 'utf8')) as Locator;
@@ -27,7 +28,37 @@ export function readLocator(dir: string): Locator | undefined {
   }
 }
 
-/** By the process alone, without asking it: cheap, and wrong only where a dead sandbox's process id is in use again. */
+/** For the sandbox of this process. */
+export async function writeLocator(
+  dir: string,
+  sandbox: Pick<Locator, 'url' | 'account' | 'accessKeyId' | 'secretAccessKey' | 'pace'>,
+): Promise<void> {
+  const { url, account, accessKeyId, secretAccessKey, pace } = sandbox;
+  const startedAt = new Date().toISOString();
+  const locator: Locator = {
+    version: 1,
+    pid: process.pid,
+    url,
+    account,
+    accessKeyId,
+    secretAccessKey,
+    pace,
+    startedAt,
+  };
+  await writeJsonAtomically(locatorFile(dir), locator);
+}
+
+/** False once the folder is gone, or another sandbox has written its own locator. */
+export function isLocated(dir: string): boolean {
+  return readLocator(dir)?.pid === process.pid;
+}
+
+/** Before the folder is released, as the next owner writes its own. */
+export function removeLocator(dir: string): void {
+  if (isLocated(dir)) rmSync(locatorFile(dir), { force: true });
+}
+
+/** By the process id alone, without a request: wrong only where a dead sandbox's process id is in use again. */
 export function isRunning(dir: string): boolean {
   const locator = readLocator(dir);
   return locator !== undefined && isAlive(locator.pid);

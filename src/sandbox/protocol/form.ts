@@ -5,7 +5,7 @@ import { fromText } from './text.ts';
 
 interface Fields {
   get(key: string): string | undefined;
-  /** Whether anything stands below the key. */
+  /** Whether a name starts with the key and a dot. */
   hasBelow(key: string): boolean;
 }
 
@@ -13,7 +13,7 @@ export function readForm(struct: Struct, form: URLSearchParams): Record<string, 
   return readStruct(struct, fieldsOf(form), '');
 }
 
-/** Looked up once for each member of each item of each list: by a map and a sorted list, not by going through it all. */
+/** A map and a sorted list, as each member of each item of each list is looked up. */
 function fieldsOf(form: URLSearchParams): Fields {
   const values = new Map<string, string>();
   for (const [name, value] of form) if (!values.has(name)) values.set(name, value);

@@ -1,4 +1,4 @@
-// The JSON of a request, before the SDK's code sees it: AWS's own reader refuses what that would let pass or trip over.
+// Parses the JSON of a request. AWS's own reader refuses some JSON that the SDK's code accepts or fails on.
 import { AwsError } from '../server/aws-error.ts';
 
 /** The deepest values that AWS takes, those of items in tables, are nested 32 times, each in two levels of JSON. */

@@ -1,4 +1,4 @@
-// Reads a request with the client's own protocol code: a request is to it "a response whose output is our input".
+// Reads requests with the client's own protocol code: our input is the output of a response to it.
 import type { Service, WireRequest } from '../server/service.ts';
 import type { Protocol } from './dialect.ts';
 import { readForm } from './form.ts';
@@ -62,7 +62,7 @@ function checkJson({ errors }: Service, input: Struct, { body }: WireRequest): B
   return body;
 }
 
-/** With a document where the operation takes one; other bodies are not looked at. */
+/** Checks the document, where the operation takes one. */
 function checkXml({ errors }: Service, input: Struct, { body }: WireRequest): Buffer {
   const payload = input.members.find((member) => member.traits.httpPayload);
   const isDocument = payload ? payload.schema.isStructSchema() : input.members.some((member) => isInBody(member));
@@ -99,7 +99,7 @@ async function readBody(
     );
     return values;
   } catch {
-    // What it stumbles over, it says in words about its own code.
+    // Its message is about its own code.
     throw service.errors.malformed('');
   }
 }

@@ -7,7 +7,7 @@ interface Route {
   readonly method: string;
   readonly segments: readonly Segment[];
   readonly query: readonly (readonly [string, string])[];
-  /** Query parameters and headers that the operation cannot do without: they tell UploadPart from PutObject. */
+  /** Required query parameters and headers: by these UploadPart differs from PutObject. */
   readonly needsQuery: readonly string[];
   readonly needsHeaders: readonly string[];
 }
@@ -20,7 +20,7 @@ export interface Match {
   readonly labels: Readonly<Record<string, string>>;
 }
 
-/** Finds the operation, served or not, that the request names; `undefined` when AWS knows none such either. */
+/** The operation that the request names, served or not; undefined where AWS has no such operation either. */
 export function match(service: Service, request: WireRequest): Match | undefined {
   const { dialect } = service;
   if (dialect === 'json') return named(service, request.headers['x-amz-target']?.split('.').at(-1));
@@ -106,7 +106,7 @@ function bind(route: readonly Segment[], path: readonly string[]): Record<string
       at += 1;
       continue;
     }
-    // A greedy label takes all but what the segments behind it need.
+    // A greedy label takes everything but the segments that follow it.
     const end = segment.greedy ? path.length - (route.length - index - 1) : at + 1;
     if (end <= at) return undefined;
     labels[segment.label] = decode(path.slice(at, end).join('/'));
@@ -115,7 +115,7 @@ function bind(route: readonly Segment[], path: readonly string[]): Record<string
   return at === path.length ? labels : undefined;
 }
 
-/** The more a route pins down, the better it fits; `x-id`, which the JavaScript SDK sends, settles what is left. */
+/** The more of a request a route names, the better it fits. `x-id`, which the JavaScript SDK sends, decides the rest. */
 function rankOf({ pathMember }: Service, route: Route, request: WireRequest): number {
   const literals = route.segments.filter((segment) => 'literal' in segment).length;
   const needsFirst = route.operation.input.members.some(({ required, name }) => required && name === pathMember);

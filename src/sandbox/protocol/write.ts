@@ -1,4 +1,4 @@
-// Writes an answer with the client's own protocol code: an answer is to it "a request whose input is our output".
+// Writes answers with the client's own protocol code: our output is the input of a request to it.
 import { XmlShapeSerializer } from '@aws-sdk/core/protocols';
 import type { AwsError } from '../server/aws-error.ts';
 import type { Service, WireResponse } from '../server/service.ts';
@@ -26,7 +26,7 @@ export async function writeOutput(
   if (service.dialect === 'query') return writeQueryResult(service, operation, output, requestId);
   const { members } = operation.output;
   const code = members.find((member) => member.traits.httpResponseCode);
-  // No schema says it: part of an object is answered as such.
+  // In no schema: a part of an object has the status 206.
   const usual = output['ContentRange'] === undefined ? (operation.traits.http?.[2] ?? 200) : 206;
   const status = code && output[code.name] !== undefined ? Number(output[code.name]) : usual;
   const payload = members.find((member) => member.traits.httpPayload);
@@ -37,7 +37,7 @@ export async function writeOutput(
   delete headers['x-amz-target'];
   if (saysNothing(service, operation)) return silent(service, headers, requestId);
   const bytes = streamed ? output[streamed.name] : documentOf(service, body);
-  // The XML codec names an empty body's type all the same: an answer without a body has none.
+  // The XML codec sets a content type for an empty body too; AWS does not.
   const ownType = members.some(
     ({ traits, name }) => traits.httpHeader === 'Content-Type' && output[name] !== undefined,
   );
@@ -53,7 +53,7 @@ function documentOf({ dialect, finishDocument }: Service, body: unknown): unknow
   return typeof body === 'string' && dialect === 'restXml' ? finishDocument(escapeControls(body)) : body;
 }
 
-/** Output that is the wire's JSON already. */
+/** For output that is the JSON of the wire already. */
 export function writeJson(
   service: Service,
   operation: OperationSchema,
@@ -98,7 +98,7 @@ function writeQueryResult(
   return { status: 200, headers: { 'content-type': 'text/xml', ...service.answerHeaders(requestId) }, body };
 }
 
-/** Services of this protocol tell no milliseconds. */
+/** Services of this protocol write whole seconds. */
 function inSeconds(value: unknown): unknown {
   if (value instanceof Date) return new Date(Math.floor(value.getTime() / 1000) * 1000);
   if (Array.isArray(value)) return value.map(inSeconds);

@@ -1,7 +1,7 @@
-// Who may do what, as the server asks it of whoever keeps policies and keys.
+// What the server asks of the service that has the policies and keys: whose key it is, and what it allows.
 import type { Principal } from './principal.ts';
 
-/** A parsed policy; `Statement` may be one or many, and every list may be a single string. */
+/** A parsed policy. `Statement` is one or a list, and every list can be a single string. */
 export interface PolicyDocument {
   readonly Version?: string;
   readonly Id?: string;
@@ -32,7 +32,7 @@ export interface AccessQuery {
   readonly context?: ContextKeys | undefined;
   /** The policy on the resource itself, where it has one. Same account: identity or resource policy suffices. */
   readonly resourcePolicy?: PolicyDocument | undefined;
-  /** Who owns the resource, where its ARN does not say so. Another account's needs both policies to allow. */
+  /** The owner, where the ARN does not say it. For another account's resource, both policies must allow it. */
   readonly resourceAccount?: string | undefined;
 }
 

@@ -11,7 +11,7 @@ export interface SandboxContext {
   readonly pace: Pace;
   readonly access: AccessControl;
   readonly endpoints: Endpoints;
-  /** For tests: what goes wrong with this call. */
+  /** The injection that applies to this call. */
   injection?(service: string, operation: string, account: string): InjectionKind | undefined;
   /** Milliseconds since 1970; the only clock. */
   now(): number;
@@ -32,7 +32,7 @@ export interface Instance {
   readonly context: SandboxContext;
   /** Loaded on first use. */
   service(id: string): Promise<Service>;
-  /** A reset or a stop has begun: what requests work on is being removed. */
+  /** A reset or a stop has started: the state of running requests is being deleted. */
   readonly closing: boolean;
 }
 

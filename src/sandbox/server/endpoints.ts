@@ -140,7 +140,7 @@ export function createEndpoints<Kind extends string>(
         const at = key.indexOf('/');
         return { kind: key.slice(0, at) as Kind, id: key.slice(at + 1), port };
       });
-      // Each on its own first: one whose port was taken meanwhile must not take the next one's.
+      // All of them on their own ports first: one whose port is taken now must not take another one's.
       const displaced = [];
       for (const { kind, id, port } of known) if (!(await openOn(kind, id, port))) displaced.push({ kind, id });
       for (const { kind, id } of displaced) await open(kind, id);
@@ -181,8 +181,8 @@ function failure(options: Pick<EndpointsOptions<string>, 'log'>, what: string, e
 }
 
 /**
- * On the port it had. A new one is taken from below the range in which systems pick ports for outgoing connections, so
- * that it is still free after a restart; where somebody has taken it all the same, on the next that is free.
+ * On the port it had before, or the next free one. New ports are below the range that systems use for outgoing
+ * connections, so that they are still free after a restart.
  */
 async function listen(server: Server, port: number): Promise<void> {
   for (let tries = 0; tries < portCount; tries += 1) {

@@ -1,4 +1,4 @@
-// Who a request comes from.
+// The callers of requests, as policies name them.
 
 export type Principal =
   | {
@@ -17,7 +17,7 @@ export type Principal =
       readonly id: string;
       readonly roleName: string;
     }
-  /** An AWS service acting for one of its resources: only resource policies can let it in. */
+  /** An AWS service that acts for one of its resources: only resource policies can allow it. */
   | { readonly type: 'service'; readonly service: string; readonly sourceArn: string; readonly sourceAccount: string }
   /** The origin access identity of a distribution. */
   | { readonly type: 'origin-access-identity'; readonly arn: string; readonly canonicalUser: string }

@@ -60,8 +60,8 @@ export function errorsOf(id: string, dialect: Dialect): ServiceErrors {
       const text = dialect === 'restXml' ? `Could not find operation for ${asked}` : '';
       return new AwsError('UnknownOperationException', dialect === 'json' ? 400 : 404, text);
     },
-    // As AWS says that it has no such operation, so that tools meet what they know. Where AWS adds nothing, the text
-    // names the operation.
+    // In the words of AWS for an operation that it does not have, which tools know. Where AWS has no text, it names the
+    // operation.
     unservedOperation(operation, request) {
       if (dialect === 'query') return missingAction(operation, request);
       const text = `The sandbox does not serve ${id} ${operation}.`;

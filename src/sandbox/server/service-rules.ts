@@ -12,28 +12,28 @@ export interface ServiceRules {
   readonly prefix: string;
   /** It has one region for the whole world, which `aws:RequestedRegion` names whatever the client is set to. */
   readonly isGlobal: boolean;
-  /** A request without a signature is nobody's, and its resource policies decide. */
+  /** An unsigned request is an anonymous caller's, and resource policies decide. */
   readonly takesUnsigned: boolean;
   readonly signing: SigningRules;
-  /** Its request ids are so many letters and digits; otherwise they are UUIDs. */
+  /** How many letters and digits its request ids have; absent, they are UUIDs. */
   readonly requestIdLength: number | undefined;
   /** The largest body in bytes, and the largest of a body that is a document and no stream. */
   readonly maxBody: number;
   readonly maxDocument: number;
-  /** How many calls an account may make in a region, all operations together. */
+  /** The limit on the calls of an account in a region, all operations together. */
   readonly callLimit: ((pace: Pace) => BucketSize | undefined) | undefined;
   /** The member that is the first segment of every path, or a label in front of the host, without a trait that says so. */
   readonly pathMember: string | undefined;
   /** Its operations judge the types of parameters in an address in words of their own. */
   readonly judgesParameters: boolean;
-  /** Reads of settings that may be absent while their resource is there: what they answer then. */
+  /** Reads of settings that a resource can be without, and the error that they answer then. */
   readonly absentSettings: Readonly<Record<string, readonly [code: string, message: string]>>;
   readonly errors: ServiceErrors;
   /** The tags of a request, and the keys of tags: lists of `{ Key, Value }`, maps or keys, not checked yet. */
   tagsIn(input: Readonly<Record<string, unknown>>): { readonly tags: unknown; readonly keys: unknown };
   /** Throws where a request is refused before its operation is known. */
   checkRequest(request: WireRequest): void;
-  /** The last touch to an answer's XML. */
+  /** Corrects an answer's XML where the SDK's schemas say too little. */
   finishDocument(xml: string): string;
   /** Headers of every answer. */
   answerHeaders(requestId: string): Readonly<Record<string, string>>;

@@ -1,11 +1,11 @@
-// What a service of the sandbox is: a list of operations, typed by the SDK client that will call them.
+// What a service of the sandbox is: operations, typed by the SDK client that calls them, and rules.
 import { dialectOf, type Dialect, type Protocol } from '../protocol/dialect.ts';
 import type { ContextKeys } from './access.ts';
 import type { Principal } from './principal.ts';
 import type { ServiceErrors } from './service-errors.ts';
 import { defaultRules, type ServiceRules } from './service-rules.ts';
 
-/** One HTTP request as it came off the wire, body collected and de-chunked. */
+/** One HTTP request, with its whole body, decoded from chunks. */
 export interface WireRequest {
   readonly method: string;
   /** Still percent-encoded, without the query. */
@@ -22,18 +22,18 @@ export interface WireResponse {
   readonly body: Uint8Array | string;
 }
 
-/** Who calls what, from where: handed to every handler beside its input. */
+/** The caller and the request: every operation gets them beside its input. */
 export interface Call {
   readonly account: string;
   readonly region: string;
   readonly principal: Principal;
   readonly requestId: string;
   readonly request: WireRequest;
-  /** Condition keys that every request has: where it comes from, when, and for which region. */
+  /** Condition keys of every request, such as its source, its time and its region. */
   readonly context: ContextKeys;
 }
 
-/** A permission that an operation asks for beside its own: to tag what it makes, for one. */
+/** A permission that an operation needs beside its own, such as to tag what it creates. */
 export interface Need {
   readonly action: string;
   readonly resource: string;
@@ -41,7 +41,7 @@ export interface Need {
   readonly refusal?: string;
 }
 
-/** Who makes a thing with tags needs the permission to tag it as well. */
+/** Creating a resource with tags also needs the permission to tag it. */
 export function tagging(action: string, tags: object | undefined, resource: string): Need[] {
   return tags && Object.keys(tags).length > 0 ? [{ action, resource }] : [];
 }
@@ -62,11 +62,11 @@ export interface Operation {
   /** Input and output are the JSON of the wire, not the SDK's values, and the operation checks its input. */
   readonly raw?: boolean;
   on(input: Record<string, unknown>, call: Call): string;
-  /** What else the caller must be allowed. */
+  /** Further permissions that the caller needs. */
   also?(input: Record<string, unknown>, call: Call): readonly Need[];
   /** Condition keys of this operation alone, such as the ARN of the policy that it attaches. */
   context?(input: Record<string, unknown>, call: Call): ContextKeys;
-  /** What the answer carries beyond its members. */
+  /** Headers of the answer that are no members of the output. */
   headers?(output: Record<string, unknown>, call: Call): Readonly<Record<string, string>>;
   run(input: Record<string, unknown>, call: Call): Promise<Record<string, unknown>>;
 }
@@ -103,7 +103,7 @@ export type OutputOf<Sdk, Op extends string> =
       : never
     : never;
 
-/** Bodies that stream in the SDK arrive whole here. */
+/** Bodies that are streams in the SDK are buffers here. */
 type Whole<Input> = { [K in keyof Input]: K extends 'Body' ? Buffer | undefined : Input[K] };
 type WholeOut<Output> = { [K in keyof Output]: K extends 'Body' ? Uint8Array | undefined : Output[K] };
 

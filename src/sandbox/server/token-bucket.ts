@@ -1,4 +1,4 @@
-// Token buckets, by which AWS limits how often something may be asked for: so many at once, and then so many a second.
+// Token buckets, AWS's way to limit a rate: a burst at once, and then a rate a second.
 
 export interface BucketSize {
   /** Tokens a second. */

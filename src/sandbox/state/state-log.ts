@@ -1,9 +1,8 @@
-// The file behind the store: a log of changes, replayed at the start. One line is what one commit wrote, and it counts
-// whole or not at all: a kill or a full disk in the middle of it leaves everything as it was before.
+// The file of the store: a log of changes, replayed at the start. A line is one commit and counts as a whole or not at
+// all: a kill or a full disk in the middle of it leaves everything as it was before.
 import { constants } from 'node:fs';
 import { copyFile, open, readFile, rm } from 'node:fs/promises';
-import { openGrowing, type GrowingFile } from './growing-file.ts';
-import { currentVersion, upgrade, type Migrations } from './migrations.ts';
+import { openAppendFile, type AppendFile } from './append-file.ts';
 import { replaceFile } from '../../lib/atomic-file.ts';
 
 export type State = Map<string, Map<string, unknown>>;
@@ -15,16 +14,24 @@ export interface Change {
   readonly v?: unknown;
 }
 
+/** From the version that is its key to the next one. A version without a migration changed only the file's form. */
+export type Migrations = Readonly<Record<number, (state: State) => void>>;
+
+/** 2: a line of the log is a list of changes. A change of what a collection holds needs a new version and a migration. */
+const currentVersion = 2;
+
+const migrationsOfToday: Migrations = {};
+
 export interface StateLog {
   readonly state: State;
-  /** Every blob that was named at some time since the log was last rewritten, and perhaps more. */
+  /** Every blob named since the log was last rewritten, and perhaps more. */
   readonly named: ReadonlySet<string>;
-  /** `changes`: as JSON. Rejects with a StorageError, and nothing of them is in the file then. */
+  /** `changes`: as JSON. Rejects with a StorageError, and the file is as before. */
   append(changes: readonly string[]): Promise<void>;
   close(): void;
 }
 
-/** Raised when the log is of a newer sandbox, or damaged elsewhere than in its last, unacknowledged line. */
+/** The log is of a newer sandbox, or damaged elsewhere than in its last, unacknowledged line. */
 export class StateError extends Error {
   override name = 'StateError';
   readonly reason: 'damaged' | 'newer' | 'foreign';
@@ -35,7 +42,7 @@ export class StateError extends Error {
   }
 }
 
-/** Raised when something cannot be written now: a full disk, a limit. It may well be later. */
+/** Something cannot be written now: a full disk, a limit. It may succeed later. */
 export class StorageError extends Error {
   override name = 'StorageError';
 
@@ -48,22 +55,22 @@ export class StorageError extends Error {
 
 const full = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
 
-/** Undefined where the error has another reason than that something could not be written. */
+/** Undefined where the error is not that something could not be written. */
 export function asStorageError(error: unknown): StorageError | undefined {
   if (error instanceof StorageError) return error;
   return full.has((error as NodeJS.ErrnoException | null)?.code ?? '') ? new StorageError(error) : undefined;
 }
 
 export interface OpenOptions {
-  /** Drops lines that cannot be read, and keeps a copy of the file as it was. */
+  /** Drops lines that cannot be read, and keeps a copy of the file. */
   readonly repair?: boolean | undefined;
   readonly version?: number | undefined;
   readonly migrations?: Migrations | undefined;
-  /** False once the folder was deleted, and perhaps made anew by another sandbox: nothing there is touched any more. */
+  /** False once the folder was deleted, and perhaps created again by another sandbox: then nothing there is changed. */
   readonly isOurs?: (() => boolean) | undefined;
 }
 
-/** Rewritten when so many changes in it no longer matter. */
+/** The log is rewritten when so many of its changes are obsolete. */
 const rewriteAfter = 20_000;
 
 export async function openLog(file: string, options: OpenOptions = {}): Promise<StateLog> {
@@ -72,13 +79,13 @@ export async function openLog(file: string, options: OpenOptions = {}): Promise<
   const { state } = read;
   let { changes } = read;
   const live = () => [...state.values()].reduce((sum, values) => sum + values.size, 0);
-  let log: GrowingFile;
+  let log: AppendFile;
   if (read.rewrite || changes - live() > rewriteAfter) {
     await rewrite(file, state, version);
-    log = openGrowing(file);
+    log = openAppendFile(file);
     changes = live();
   } else {
-    log = openGrowing(file, read.end);
+    log = openAppendFile(file, read.end);
   }
 
   async function append(lines: readonly string[]): Promise<void> {
@@ -91,7 +98,7 @@ export async function openLog(file: string, options: OpenOptions = {}): Promise<
     if (changes - live() > rewriteAfter && (options.isOurs?.() ?? true)) await compact();
   }
 
-  /** What is in the log stays valid until the new one is whole; where that cannot be written, it goes on growing. */
+  /** The log stays valid until the new one is whole. Where that cannot be written, the log goes on growing. */
   async function compact(): Promise<void> {
     const rewritten = await rewrite(file, state, version).then(
       () => true,
@@ -100,7 +107,7 @@ export async function openLog(file: string, options: OpenOptions = {}): Promise<
     changes = live();
     if (!rewritten) return;
     const old = log;
-    log = openGrowing(file);
+    log = openAppendFile(file);
     old.close();
   }
 
@@ -127,7 +134,7 @@ async function replay(file: string, version: number, { repair, migrations }: Ope
   const found = versionOf(file, head, version);
   let changes = 0;
   let dropped = 0;
-  // The last line has an end only if it was written to it.
+  // A last line without a line end was not written completely.
   const tail = lines.pop() ?? '';
   for (const [index, line] of lines.entries()) {
     const read = parse(line);
@@ -137,7 +144,7 @@ async function replay(file: string, version: number, { repair, migrations }: Ope
     changes += read?.length ?? 0;
   }
   const old = found !== version;
-  if (old) upgrade(state, found, version, migrations);
+  if (old) migrate(state, found, version, migrations);
   if (old || dropped > 0) await keepCopy(file, old ? `v${found}` : 'damaged');
   const named = new Set(text.match(blobName));
   const end = Buffer.byteLength(text) - Buffer.byteLength(tail);
@@ -181,17 +188,21 @@ function parse(line: string): readonly Change[] | undefined {
   }
 }
 
+function migrate(state: State, from: number, to: number, migrations: Migrations = migrationsOfToday): void {
+  for (let version = from; version < to; version += 1) migrations[version]?.(state);
+}
+
 async function keepCopy(file: string, what: string): Promise<void> {
   const copy = file.replace(/\.ndjson$/, `.${what}.ndjson`);
   await copyFile(file, copy, constants.COPYFILE_FICLONE);
 }
 
-/** The shortest log that leads to the same state, written aside and put in place whole. */
+/** Replaces the log by the shortest one with the same state. */
 async function rewrite(file: string, state: State, version: number): Promise<void> {
   const aside = `${file}.new`;
   try {
-    // In pieces, as the whole text is as large as all of the state; at once, so that nothing changes in between.
-    const fresh = openGrowing(aside, 0);
+    // In pieces, as the whole text is as large as the state. Synchronous, so that nothing changes meanwhile.
+    const fresh = openAppendFile(aside, 0);
     try {
       for (const piece of piecesOf(state, version)) fresh.append(piece);
     } finally {

@@ -1,5 +1,5 @@
-// The one owner of the sandbox's state: named collections of plain values, and blobs by their hash. Every change is
-// appended to a log before the request that made it is answered, so a kill -9 loses nothing that was acknowledged.
+// The sandbox's state: named collections of plain values, and blobs by their hash. Every change is appended to a log
+// before its request is answered, so that a kill -9 loses nothing that was acknowledged.
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -8,13 +8,13 @@ import { replaceFile } from '../../lib/atomic-file.ts';
 
 export { asStorageError, StateError, StorageError } from './state-log.ts';
 
-/** Values are shared, not copied: treat them as frozen, and `set` a new one to change it. */
+/** Values are shared and not copied: do not change one, but `set` a new one. */
 export interface Collection<Value> {
   get(key: string): Readonly<Value> | undefined;
   has(key: string): boolean;
   set(key: string, value: Value): void;
   delete(key: string): boolean;
-  /** In order of keys; only those that start with `prefix`. */
+  /** In the order of keys; only keys that start with `prefix`. */
   entries(prefix?: string): [key: string, value: Readonly<Value>][];
   values(prefix?: string): Readonly<Value>[];
 }
@@ -22,11 +22,11 @@ export interface Collection<Value> {
 export interface Store {
   collection<Value>(name: string): Collection<Value>;
   /**
-   * Resolves once every change so far is in the log. Rejects with a StorageError where that fails: the changes stay and
-   * are tried again with the next commit, and until then no commit succeeds, as it might confirm what rests on them.
+   * Resolves once every change so far is in the log. Rejects with a StorageError where that fails: the next commit
+   * tries them again, and until then no commit succeeds, as it could confirm something that depends on them.
    */
   commit(): Promise<void>;
-  /** Stores bytes under their sha-256 (hex) and returns it. The bytes are on disk when it resolves. */
+  /** Stores bytes under their SHA-256 in hex, and resolves with it once they are written. */
   putBlob(bytes: Uint8Array): Promise<string>;
   getBlob(hash: string): Promise<Buffer>;
   close(): Promise<void>;
@@ -36,7 +36,7 @@ export async function openStore(dir: string, options: OpenOptions = {}): Promise
   const blobs = join(dir, 'blobs');
   await mkdir(blobs, { recursive: true, mode: 0o700 });
   const log = await openLog(join(dir, 'state.ndjson'), options);
-  await sweep(blobs, log.named);
+  await deleteUnnamed(blobs, log.named);
   let pending: string[] = [];
   let writing: Promise<void> = Promise.resolve();
 
@@ -55,7 +55,7 @@ export async function openStore(dir: string, options: OpenOptions = {}): Promise
   const store: Store = {
     collection: (name) => collectionOf(name, log.state, (change) => pending.push(change)),
     commit() {
-      // One writer at a time; a commit that waits takes along all that has come in meanwhile.
+      // One writer at a time; a commit that waits includes the changes of the meantime.
       writing = writing.catch(() => undefined).then(flush);
       return writing;
     },
@@ -75,7 +75,7 @@ export async function openStore(dir: string, options: OpenOptions = {}): Promise
     async close() {
       try {
         await store.commit();
-        if (options.isOurs?.() ?? true) await sweep(blobs, namesIn(log.state));
+        if (options.isOurs?.() ?? true) await deleteUnnamed(blobs, namesIn(log.state));
       } finally {
         log.close();
       }
@@ -107,8 +107,8 @@ function collectionOf<Value>(name: string, state: State, write: (change: string)
   };
 }
 
-/** Drops blobs that no value names any more, and what a kill has left of half-written ones. */
-async function sweep(blobs: string, named: ReadonlySet<string>): Promise<void> {
+/** Deletes blobs that no value names any more, and half-written ones that a kill has left. */
+async function deleteUnnamed(blobs: string, named: ReadonlySet<string>): Promise<void> {
   const files = await readdir(blobs);
   const unnamed = files.filter((name) => !named.has(name));
   await Promise.all(unnamed.map((name) => rm(join(blobs, name), { force: true })));

@@ -54,12 +54,12 @@ describe('the process of a sandbox', () => {
     assert.ok(await becomesTrue(() => !isAlive(found[0]?.pid ?? 0)));
   });
 
-  it('refuses a folder that a live process works on, and takes over that of a dead one', async () => {
+  it('refuses a folder that a live process already works on, and takes over that of a dead one', async () => {
     const first = await start({ dir });
     const second = spawnDaemon(dir, ['--port', '0']);
     const [code] = await once(second, 'exit');
     assert.equal(code, 10);
-    assert.match(await first.log(), new RegExp(`cannot start: Process ${first.locator.pid} works on`));
+    assert.match(await first.log(), new RegExp(`cannot start: Process ${first.locator.pid} already works on`));
     await first.kill();
     const third = await start({ dir });
     assert.equal(third.locator.accessKeyId, first.locator.accessKeyId);

@@ -1,4 +1,5 @@
-// Who signed the request: known before its body is read, so that only those who have a key can send large ones.
+// Finds the key that signed a request and verifies the signature. The headers alone are verified before the body is read,
+// so that only callers with a key can send large bodies.
 import { anonymous } from '../principal.ts';
 import type { AccessKey } from '../access.ts';
 import type { SandboxContext } from '../context.ts';
@@ -12,7 +13,7 @@ export interface Signer {
   readonly key: AccessKey;
 }
 
-/** Undefined: nobody, where the service takes unsigned requests. Throws where the headers alone are refused. */
+/** Undefined for an unsigned request, where the service takes those. Throws where the headers are refused. */
 export function identify(sandbox: SandboxContext, service: Service, wire: WireRequest): Signer | undefined {
   const credential = credentialOf(wire);
   if (credential === undefined) {
@@ -26,7 +27,7 @@ export function identify(sandbox: SandboxContext, service: Service, wire: WireRe
   return { credential, key };
 }
 
-/** `signed`: with the body as it was sent, before any decoding. */
+/** `signed`: with the body as sent, before any decoding. */
 export function authenticate(service: Service, signer: Signer | undefined, signed: WireRequest): void {
   const refusal = signer && verify(signer.credential, signer.key, signed, service.signing);
   if (refusal) throw service.errors.badSignature(refusal);

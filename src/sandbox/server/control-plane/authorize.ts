@@ -8,7 +8,7 @@ export function requestContext(service: Service, { headers }: WireRequest, regio
   const moment = new Date(Math.floor(now / 1000) * 1000);
   return {
     'aws:SourceIp': '127.0.0.1',
-    // The SDK would have come by TLS; a policy that asks for it must not shut the sandbox.
+    // On AWS the SDK uses TLS. A policy that requires it must not deny everything here.
     'aws:SecureTransport': 'true',
     'aws:RequestedRegion': service.isGlobal ? 'us-east-1' : region,
     'aws:CurrentTime': moment.toISOString().replace('.000', ''),
@@ -20,7 +20,7 @@ export function requestContext(service: Service, { headers }: WireRequest, regio
   };
 }
 
-/** Throws in the service's words. An operation without an action needs no permission, or decides for itself. */
+/** Throws the service's error. An operation without an action needs no permission or decides for itself. */
 export function authorize(
   sandbox: SandboxContext,
   service: Service,
@@ -48,7 +48,7 @@ export function authorize(
   }
 }
 
-/** `aws:RequestTag/key` and `aws:TagKeys`, from whichever member and in whichever form the service takes tags. */
+/** `aws:RequestTag/key` and `aws:TagKeys`. */
 function requestTags(service: Service, input: Record<string, unknown>): ContextKeys {
   const found = service.tagsIn(input);
   const tags = pairsOf(found.tags);

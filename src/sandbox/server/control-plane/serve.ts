@@ -109,7 +109,7 @@ function askedOf({ dialect }: Service, request: WireRequest): string {
   return request.headers['x-amz-target'] ?? `${request.method} ${request.path}`;
 }
 
-/** Documents are told from streams only once the operation is known. */
+/** Only the operation says whether a body is a document or a stream. */
 function checkDocument({ maxDocument, errors }: Service, { input }: OperationSchema, { body }: WireRequest): void {
   if (body.length <= maxDocument || input.members.some(({ schema }) => schema.isStreaming())) return;
   throw errors.documentTooLarge(maxDocument);
@@ -124,7 +124,7 @@ function checkInput(
   const { members } = schema.input;
   const isMissing = (value: unknown) => value === undefined || value === '';
   const missing = members.filter(({ required, name }) => required && isMissing(input[name])).map(({ name }) => name);
-  // What is in an XML document, its service judges by rules of its own.
+  // Services check the members of XML documents by rules of their own.
   if (missing.length === 0 && !operation.raw && dialect !== 'restXml')
     missing.push(...members.flatMap((member) => missingBelow(member.schema, input[member.name], member.name)));
   if (missing.length > 0) throw errors.missing(missing.slice(0, 10));

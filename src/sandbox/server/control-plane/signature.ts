@@ -1,4 +1,4 @@
-// Signature Version 4, verified: who signed the request, and with which service and region in its scope.
+// Verifies Signature Version 4: of the key's owner, for the region and service of its scope.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import type { AccessKey } from '../access.ts';
@@ -18,7 +18,7 @@ export interface Credential {
   readonly presigned: boolean;
 }
 
-/** What is wrong with a signature; each service has its own words for it. `about`: the part that is, for the words. */
+/** What is wrong with a signature; each service has its own words for it. `about`: the part that is wrong. */
 export interface SignatureRefusal {
   readonly kind: SignatureRefusalKind;
   readonly about?: string;
@@ -102,7 +102,7 @@ function credential(
   };
 }
 
-/** All that can be known before the body is. */
+/** What the headers alone show. */
 export function verifyHead(
   credential: Credential,
   key: AccessKey | undefined,
@@ -114,7 +114,7 @@ export function verifyHead(
   if (key.sessionToken !== credential.token) return { kind: 'bad-token' };
   if (key.expires !== undefined && now > key.expires) return { kind: 'expired-token' };
   const { time, date, region, presigned } = credential;
-  // Names folders: of any region, as long as it is a name.
+  // The region becomes the name of a folder.
   if (!/^[a-z0-9-]{1,32}$/.test(region)) return { kind: 'bad-region' };
   const signedAt = parseTime(time);
   if (Number.isNaN(signedAt)) return { kind: 'bad-date', about: time };
@@ -221,7 +221,7 @@ function signatureOf(
 
 const signingKeys = new Map<string, Buffer>();
 
-/** The same for a day, as only the scope goes into it. */
+/** Kept, as a key changes only with its scope, once a day. */
 function signingKey(secret: string, scope: string): Buffer {
   const name = `${secret}/${scope}`;
   let key = signingKeys.get(name);

@@ -1,13 +1,13 @@
-// Request bodies: collected whole, up to a limit for each and one for all that are held at the same time.
+// Reads request bodies, with a limit for each and a limit for all of them together.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-/** What the largest operation takes: a 50 MB function package, in base64, with its JSON around it. */
+/** The largest request: a 50 MB function package in base64, within JSON. */
 export const maxBodyBytes = 80 * 1024 * 1024;
 
 const maxHeldBytes = 768 * 1024 * 1024;
 let heldBytes = 0;
 
-/** `size`: what the client announced, where it did. */
+/** `size`: as announced by the client, where it was. */
 export class TooLarge extends Error {
   override name = 'TooLarge';
   readonly limit: number;
@@ -20,19 +20,19 @@ export class TooLarge extends Error {
   }
 }
 
-/** All bodies together would be more than the sandbox holds. */
+/** All bodies together exceed the limit. */
 export class Overloaded extends Error {
   override name = 'Overloaded';
 }
 
-/** The client went before it had sent all of its request: nobody waits for an answer. */
+/** The client closed the connection before it had sent all of its request. */
 export class ClientGone extends Error {
   override name = 'ClientGone';
 }
 
 /**
- * Rejects with one of the errors above. What is not taken is read on and dropped, so that a client that has to send all
- * before it reads still hears why. The bytes count as held until `response` is closed.
+ * Rejects with one of the errors above. The rest of a refused body is read and dropped, so that a client that reads only
+ * after sending gets the answer. The bytes count until `response` is closed.
  */
 export function collect(message: IncomingMessage, response: ServerResponse, limit = maxBodyBytes): Promise<Buffer> {
   const announced = message.headers['content-length'];

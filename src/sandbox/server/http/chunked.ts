@@ -1,4 +1,4 @@
-// aws-chunked, the framing that clients wrap streams in: taken off, with every signature in it verified.
+// Decodes aws-chunked, the framing of streamed uploads, and verifies every signature in it.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming.html
 import { AwsError } from '../aws-error.ts';
 
@@ -7,7 +7,7 @@ export interface Decoded {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** Verifies what a signed upload is made of, piece by piece in their order; returns false where one does not match. */
+/** Verifies the signatures of chunks in their order. False: one does not match. */
 export interface ChunkVerifier {
   chunk(bytes: Buffer, signature: string | undefined): boolean;
   trailer(lines: string, signature: string | undefined): boolean;
@@ -15,7 +15,7 @@ export interface ChunkVerifier {
 
 const checksumTrailer = /^x-amz-checksum-[a-z0-9]+$/;
 
-/** Takes off aws-chunked; the checksum behind it becomes a header. Other bodies pass unchanged. */
+/** The checksum after the chunks becomes a header. Other bodies are unchanged. */
 export function decodeChunked(
   headers: Readonly<Record<string, string>>,
   body: Buffer,
@@ -43,7 +43,7 @@ export function decodeChunked(
   return { body: payload, headers: decoded };
 }
 
-/** Of all headers only a checksum can come behind the body: they are not signed where the chunks are not. */
+/** Only a checksum may come after the body, as trailers are unsigned where the chunks are. */
 function announcedTrailer(headers: Readonly<Record<string, string>>, kind: string): string | undefined {
   const name = headers['x-amz-trailer']?.trim().toLowerCase();
   if (name === undefined || !kind.endsWith('-TRAILER')) return undefined;
@@ -59,7 +59,7 @@ function unframe(
 ): { payload: Buffer; trailers: Record<string, string> } {
   const parts: Buffer[] = [];
   for (let at = 0; ;) {
-    // A line of a chunk is short: an end far away is none.
+    // A chunk's line is short: no search for an end far away.
     const end = body.subarray(at, at + 256).indexOf('\r\n') + at;
     const [, hex, signature] = /^([0-9a-f]{1,8})(?:;chunk-signature=([0-9a-f]{64}))?$/i.exec(line(body, at, end)) ?? [];
     if (end < at || hex === undefined) throw incomplete();

@@ -7,7 +7,7 @@ export function wireRequest(message: IncomingMessage): WireRequest {
   // A client asks for a whole address, as of a proxy, where the host has a label in front that does not resolve.
   const [path = '', ...query] = (message.url ?? '').replace(/^http:\/\/[^/?]*/i, '').split('?');
   const headers = headersOf(message);
-  // Not decoded as a form: in a query a plus sign stands for itself on AWS's side of the signature too.
+  // Not decoded as a form: AWS reads a plus sign in a query as itself, in signatures too.
   const parameters = new URLSearchParams(query.join('?').replaceAll('+', '%2B'));
   return {
     method: message.method ?? 'GET',

@@ -1,5 +1,5 @@
 // Eventual consistency: a read that answers as if what it reads did not exist yet. A get runs for a name that does not
-// exist, so that the service refuses it in its own words. A list comes back empty.
+// exist, so that the service refuses it in its own words. A list is empty.
 import { randomInt } from 'node:crypto';
 import { AwsError } from '../aws-error.ts';
 import type { OperationSchema } from '../../protocol/schema.ts';
@@ -14,7 +14,7 @@ function isList({ name, output }: OperationSchema): boolean {
   return lists.test(name) || (gets.test(name) && output.members.some((member) => member.name === 'Items'));
 }
 
-/** The member that says most exactly what is asked for: the last of those that are required. */
+/** The last required member: it names the resource most exactly. */
 function nameIn({ input }: OperationSchema): string | undefined {
   return input.members.findLast(({ required, schema }) => required && schema.isStringSchema())?.name;
 }
@@ -53,7 +53,7 @@ export async function readStale(
   }
 }
 
-/** Of the same length and kind: letter for letter and digit for digit, in its last segment where it is an ARN. */
+/** Another name of the same form: letters for letters and digits for digits, in the last segment of an ARN. */
 function unknownNameLike(name: string): string {
   const from = name.startsWith('arn:') ? Math.max(name.lastIndexOf(':'), name.lastIndexOf('/')) + 1 : 0;
   const other = name.slice(from).replace(/[a-z0-9]/gi, (char) => {

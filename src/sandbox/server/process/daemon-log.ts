@@ -1,5 +1,5 @@
-// The sandbox's own log file: kept small by moving the old one aside, and never a reason for a request to fail. Lines
-// are written together, some times a second: a write for each request was a tenth of what a request cost.
+// The sandbox's own log file. It is rotated, and never makes a request fail. Lines are written together, at most every
+// 50 ms: a write for each request took a tenth of the request's time.
 import { closeSync, openSync, renameSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { logFile } from '../../client/locator.ts';
@@ -47,7 +47,7 @@ export function openDaemonLog(dir: string): DaemonLog {
       write(lines);
       lost = 0;
     } catch {
-      // A full disk. It is told once there is room again.
+      // A full disk. The log says so once there is room again.
       lost += lines.length;
     }
   }

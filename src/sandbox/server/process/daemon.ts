@@ -1,17 +1,15 @@
-// The sandbox as a background process: started by the CLI, found again through its locator file, ended by a signal, by
-// hours without a request, or by the loss of its folder.
+// The sandbox as a background process. The CLI starts it and finds it by its locator file. It ends by a signal, after
+// hours without a request, or when its folder is deleted.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { announce, isAnnounced, withdraw } from './announce.ts';
 import { openDaemonLog } from './daemon-log.ts';
 import { exitCodes } from '../../client/process.ts';
-import { readLocator } from '../../client/locator.ts';
-import { OwnedError, startSandbox, type PaceName, type Sandbox } from '../../sandbox.ts';
-import { whyOf } from './exit-reason.ts';
+import { isLocated, readLocator, removeLocator, writeLocator } from '../../client/locator.ts';
+import { exitReasonOf, FolderInUseError, startSandbox, type PaceName, type Sandbox } from '../../sandbox.ts';
 
 const preferredPort = 4566;
-/** How long one that is just starting or stopping is waited for. */
-const patience = 10_000;
+/** How long to wait for another sandbox of this folder that is starting or stopping. */
+const maxWait = 10_000;
 
 const { values } = parseArgs({
   options: {
@@ -20,7 +18,7 @@ const { values } = parseArgs({
     port: { type: 'string' },
     /** Seconds without a request, until it stops. */
     idle: { type: 'string', default: String(4 * 60 * 60) },
-    /** Drops what cannot be read of the state. */
+    /** Drops the lines of a damaged state that cannot be read. */
     repair: { type: 'boolean', default: false },
   },
 });
@@ -32,7 +30,7 @@ const log = openDaemonLog(dir);
 const sandbox = await start().catch((error: unknown) => fail(error as Error));
 log(`sandbox of ${dir} listens on ${sandbox.url}, process ${process.pid}, Node ${process.versions.node}, pace ${pace}`);
 log.flush();
-await announce(dir, sandbox, pace).catch((error: unknown) => fail(error as Error));
+await writeLocator(dir, { ...sandbox.ownKey, url: sandbox.url, pace }).catch((error: unknown) => fail(error as Error));
 
 let stopping = false;
 for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => void stop(signal));
@@ -41,20 +39,20 @@ process.on('unhandledRejection', (error) => log(`bug ${error instanceof Error ? 
 setInterval(
   () => {
     if (Date.now() - sandbox.lastUsed() > idleMs) void stop(`idle for ${idleMs / 1000} seconds`);
-    // The learner has deleted the folder, or put another in its place: nobody will ever ask for this one again.
-    if (!isAnnounced(dir)) void stop('its folder is gone');
+    // The folder was deleted or replaced: no command can find this sandbox any more.
+    if (!isLocated(dir)) void stop('its folder is gone');
   },
   Math.min(2_000, idleMs / 2),
 );
 
 async function start(): Promise<Sandbox> {
-  for (const until = Date.now() + patience; ; await sleep(50)) {
+  for (const until = Date.now() + maxWait; ; await sleep(50)) {
     try {
       return await startOnPort();
     } catch (error) {
-      if (!(error instanceof OwnedError)) throw error;
-      // Somebody was faster: whoever asked for a sandbox joins that one. One that is stopping is followed.
-      if (readLocator(dir)?.pid === error.owner?.pid || Date.now() > until) throw error;
+      if (!(error instanceof FolderInUseError)) throw error;
+      // Another process was faster, and its caller joins that one. After one that is stopping, this one starts.
+      if (readLocator(dir)?.pid === error.pid || Date.now() > until) throw error;
     }
   }
 }
@@ -62,7 +60,7 @@ async function start(): Promise<Sandbox> {
 async function startOnPort(): Promise<Sandbox> {
   const options = { dir, pace, log, repair };
   if (values.port !== undefined) return startSandbox({ ...options, port: Number(values.port) });
-  // One that was killed is followed on its port: it may stand in the environment of a shell.
+  // The port of one that was killed: a shell's environment may name it.
   const before = Number(/:(\d+)$/.exec(readLocator(dir)?.url ?? '')?.[1] ?? preferredPort);
   for (const port of new Set([before, preferredPort])) {
     try {
@@ -75,7 +73,7 @@ async function startOnPort(): Promise<Sandbox> {
 }
 
 function fail(error: NodeJS.ErrnoException): never {
-  const reason = whyOf(error);
+  const reason = exitReasonOf(error);
   const text = {
     port: `port ${values.port ?? preferredPort} is taken (EADDRINUSE)`,
     disk: `no space is left on the disk for ${dir}`,
@@ -85,14 +83,14 @@ function fail(error: NodeJS.ErrnoException): never {
   process.exit(exitCodes[reason]);
 }
 
-async function stop(why: string): Promise<void> {
+async function stop(reason: string): Promise<void> {
   if (stopping) return;
   stopping = true;
-  log(`stops: ${why}`);
-  // A process of a function may hang; what was acknowledged is on disk already.
+  log(`stops: ${reason}`);
+  // A function's process may hang. What was acknowledged is on disk already.
   log.flush();
   setTimeout(() => process.exit(1), 5_000).unref();
-  withdraw(dir);
+  removeLocator(dir);
   await sandbox.close().catch((error: unknown) => log(`bug ${String(error)}`));
   log.flush();
   process.exit(0);

@@ -1,7 +1,7 @@
 // Cache behaviours: which one a path has, and what it makes of a request: the cache key and what the origin is sent.
 import type { CacheBehavior, DefaultCacheBehavior, DistributionConfig } from '@aws-sdk/client-cloudfront';
 import type { EndpointRequest } from '../../../server/endpoints.ts';
-import { matchesGlob } from '../../../server/glob.ts';
+import { matchesGlob } from '../../../../lib/glob.ts';
 import { cachePolicies } from '../rules/cache-policies.ts';
 
 /** Which names are selected: those listed, all except those, all, or none. */

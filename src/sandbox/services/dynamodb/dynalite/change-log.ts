@@ -1,7 +1,7 @@
 // The two files of a write-ahead log: new changes are appended to one while those of the other are written to the
 // database. A file starts with its number in the order of time. A line is what one write changed, and is valid as a whole.
 import { readFileSync } from 'node:fs';
-import { openGrowing, type GrowingFile } from '../../../state/growing-file.ts';
+import { openAppendFile, type AppendFile } from '../../../state/append-file.ts';
 import { StorageError } from '../../../state/store.ts';
 
 /** A key and its value as JSON; undefined where the key was deleted. */
@@ -28,7 +28,7 @@ export function openChangeLog(path: string): { unwritten: Map<string, string | u
 }
 
 function startLog(paths: readonly string[], first: number): ChangeLog {
-  let [current, other] = paths.map((path) => openGrowing(path, 0)) as [GrowingFile, GrowingFile];
+  let [current, other] = paths.map((path) => openAppendFile(path, 0)) as [AppendFile, AppendFile];
   let number = first;
   return {
     get size() {

@@ -1,5 +1,5 @@
 // How policies match names: wildcards in actions, in ARNs, and in the values of conditions.
-import { matchesGlob } from '../../../server/glob.ts';
+import { matchesGlob } from '../../../../lib/glob.ts';
 
 /** `*` matches any characters, `?` exactly one. */
 export function matchesLike(pattern: string, text: string): boolean {

@@ -1,5 +1,5 @@
 // The conditions that JSON and field patterns share: comparisons joined by && and ||, with parentheses.
-import { matchesGlob } from '../../../server/glob.ts';
+import { matchesGlob } from '../../../../lib/glob.ts';
 import { invalidTerm } from '../errors.ts';
 import { regexOf } from './terms.ts';
 

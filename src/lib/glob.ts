@@ -1,12 +1,12 @@
-// Wildcards, matched in a time that no pattern can blow up: as a regular expression, `*a*a*a*a*b` would take for ever.
+// Matches wildcards in linear time for each star. As a regular expression, `*a*a*a*a*b` could take for ever.
 
 interface GlobOptions {
   readonly ignoreCase?: boolean;
-  /** Whether `?` stands for any one character; it does unless told. */
+  /** Whether `?` matches any one character (default: true). */
   readonly question?: boolean;
 }
 
-/** `*` is any run of characters; nothing else is special. */
+/** `*` matches any characters, also none. */
 export function matchesGlob(pattern: string, text: string, { ignoreCase, question = true }: GlobOptions = {}): boolean {
   const wanted = ignoreCase ? pattern.toLowerCase() : pattern;
   const given = ignoreCase ? text.toLowerCase() : text;
@@ -24,7 +24,7 @@ export function matchesGlob(pattern: string, text: string, { ignoreCase, questio
       at += 1;
       next += 1;
     } else if (star >= 0) {
-      // The last star takes one character more: earlier ones need not be tried again.
+      // The last star takes one more character. Earlier stars need not be tried again.
       resume += 1;
       next = resume;
       at = star + 1;

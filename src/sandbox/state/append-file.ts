@@ -1,28 +1,28 @@
-// A file to which whole pieces are appended, at once: to the system's cache that takes microseconds, and the way through
-// another thread many of them. A piece that fails, on a full disk, leaves nothing behind that a later one would follow.
+// A file to which whole pieces are appended. Synchronous writes to the system's cache take microseconds; asynchronous ones
+// take many times that. A piece that fails, on a full disk, leaves nothing behind for later pieces to follow.
 import { closeSync, fstatSync, ftruncateSync, openSync, writeSync } from 'node:fs';
 
-export interface GrowingFile {
+export interface AppendFile {
   readonly size: number;
-  /** Throws, with nothing of it in the file that counts. */
+  /** Throws where it fails, and the file is as before. */
   append(piece: string): void;
   empty(): void;
   close(): void;
 }
 
-/** `size`: what is behind it is cut off; by default nothing is. */
-export function openGrowing(path: string, size?: number): GrowingFile {
+/** Cuts off what is behind `size`; by default nothing. */
+export function openAppendFile(path: string, size?: number): AppendFile {
   const fd = openSync(path, 'a', 0o600);
   let end = size ?? fstatSync(fd).size;
-  let torn = size !== undefined;
+  let isTorn = size !== undefined;
 
-  function mend(): void {
+  function cutTornPiece(): void {
     ftruncateSync(fd, end);
-    torn = false;
+    isTorn = false;
   }
 
   try {
-    if (torn) mend();
+    if (isTorn) cutTornPiece();
   } catch (error) {
     closeSync(fd);
     throw error;
@@ -34,16 +34,16 @@ export function openGrowing(path: string, size?: number): GrowingFile {
     append(piece) {
       const bytes = Buffer.from(piece);
       try {
-        if (torn) mend();
-        torn = true;
+        if (isTorn) cutTornPiece();
+        isTorn = true;
         for (let at = 0; at < bytes.length;) at += writeSync(fd, bytes, at);
-        torn = false;
+        isTorn = false;
         end += bytes.length;
       } catch (error) {
         try {
-          mend();
+          cutTornPiece();
         } catch {
-          // Before the next piece, then.
+          // The next append tries again.
         }
         throw error;
       }
