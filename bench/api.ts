@@ -1,8 +1,9 @@
-// The course's API in the sandbox, POST and GET, beside the floor and, if asked for, the peer: rounds are interleaved.
+// The API of the course in the sandbox, POST and GET, compared with the floor and, on request, the peer. Rounds are
+// interleaved.
 import { load, type Load } from './tools/load.ts';
 import { median, print, printTable, quantile } from './tools/measure.ts';
 import { startPeer } from './tools/peer.ts';
-import { family } from './tools/processes.ts';
+import { processTree } from './tools/processes.ts';
 import { startServer, type Server } from './tools/servers.ts';
 import { gets, post, raiseThrottle } from './tools/requests.ts';
 
@@ -30,8 +31,8 @@ export async function benchApi(full: string, api: string, withPeer: boolean): Pr
   const servers = [floor, sandbox, ...(peer?.servers ?? [])];
   try {
     for (const { origin } of servers) {
-      const { bodies } = await load(origin, { count: warmUp, atOnce: 16, shot: post });
-      await load(origin, { count: warmUp / 2, atOnce: 16, shot: gets(bodies) });
+      const { bodies } = await load(origin, { count: warmUp, atOnce: 16, request: post });
+      await load(origin, { count: warmUp / 2, atOnce: 16, request: gets(bodies) });
     }
     for (const { atOnce, count } of settings) {
       const found: Findings = new Map();
@@ -54,12 +55,12 @@ export async function benchApi(full: string, api: string, withPeer: boolean): Pr
 
 async function measureBoth(found: Findings, server: Server, size: { atOnce: number; count: number }): Promise<void> {
   const { origin } = server;
-  const { bodies } = await measured(found, server, 'POST', () => load(origin, { ...size, shot: post }));
-  await measured(found, server, 'GET', async () => load(origin, { ...size, shot: gets(bodies) }));
+  const { bodies } = await measured(found, server, 'POST', () => load(origin, { ...size, request: post }));
+  await measured(found, server, 'GET', async () => load(origin, { ...size, request: gets(bodies) }));
 }
 
 async function measured(found: Findings, { name, pid }: Server, method: string, run: () => Promise<Load>) {
-  const used = () => (pid === undefined ? [] : family(pid)).reduce((sum, { ms }) => sum + ms, 0);
+  const used = () => (pid === undefined ? [] : processTree(pid)).reduce((sum, { ms }) => sum + ms, 0);
   const before = used();
   const one = await run().catch((error: unknown) => {
     throw new Error(`${method} ${name} failed.`, { cause: error });

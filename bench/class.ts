@@ -1,5 +1,5 @@
-// The reset of a hundred accounts at the pace of AWS, beside that of the slowest one alone. Some six minutes: the
-// learners are built at once, then the sandbox takes AWS's time, and answers its ten calls of API Gateway a second.
+// The reset of a hundred accounts at the pace of AWS, compared with the slowest account alone. It takes about six minutes:
+// the accounts are built at pace instant, and the reset waits as on AWS, with ten API Gateway calls a second.
 import { spawn } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';

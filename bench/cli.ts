@@ -1,5 +1,5 @@
-// How long the command line takes to start, beside bare node: rounds are interleaved, so that a busy moment of the
-// machine meets all of them.
+// How long the command line takes to start, compared with plain node. Rounds are interleaved, so that a busy moment of the
+// machine affects all of them.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';

@@ -1,4 +1,4 @@
-// The table for the peer: dynalite in memory, in a process of its own.
+// The table of the peer: dynalite in memory, as a process.
 import { createRequire } from 'node:module';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';

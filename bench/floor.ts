@@ -1,5 +1,5 @@
-// The floor under the API's figures: the two functions' own code, called by a bare node:http server, with dynalite in
-// the same process behind a socket of its own. No gateway, no permissions, no log, and nothing on disk.
+// The floor for the API's figures: the code of the two functions, called by a plain node:http server, with dynalite in the
+// same process behind a socket. No gateway, no permissions, no log, and nothing on disk.
 import { createServer, type IncomingMessage } from 'node:http';
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';

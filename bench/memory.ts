@@ -1,10 +1,10 @@
-// Memory over a long run: what the sandbox and its functions hold, each time after a pause, while requests go on.
+// Memory over a long run: what the sandbox and its functions use after each pause between requests.
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { load } from './tools/load.ts';
 import { printTable } from './tools/measure.ts';
-import { family } from './tools/processes.ts';
+import { processTree } from './tools/processes.ts';
 import { gets, post, raiseThrottle } from './tools/requests.ts';
 
 const stretches = 12;
@@ -16,12 +16,12 @@ export async function benchMemory(full: string, api: string): Promise<void> {
   const rows = [['requests', 'sandbox MB', 'functions MB', 'processes', 'state MB']];
   for (let stretch = 0; stretch <= stretches; stretch += 1) {
     if (stretch > 0) {
-      const { bodies } = await load(api, { count: count / 2, atOnce: 16, shot: post });
-      await load(api, { count: count / 2, atOnce: 16, shot: gets(bodies) });
+      const { bodies } = await load(api, { count: count / 2, atOnce: 16, request: post });
+      await load(api, { count: count / 2, atOnce: 16, request: gets(bodies) });
     }
     // Node gives memory back when it has nothing else to do.
     await sleep(2_000);
-    const [own, ...others] = family(pid);
+    const [own, ...others] = processTree(pid);
     const functions = others.filter(({ megabytes }) => megabytes > 10);
     const { size } = await stat(join(full, '.workshop', 'sandbox', 'state.ndjson'));
     rows.push([

@@ -1,5 +1,5 @@
-// The whole course at the pace of AWS, side by side and one step at a time, beside the longest chain of steps that need
-// one another: no order of things can be faster than that. Takes some eight minutes, nearly all of them waiting.
+// The whole course at the pace of AWS, with steps in parallel and one at a time, compared with the longest chain of steps
+// that need each other: no order can be faster. It takes about eight minutes, nearly all of them waiting.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,7 +11,7 @@ import { bin } from './cli.ts';
 import { print, printTable, run } from './tools/measure.ts';
 
 /** Seconds. */
-interface Took {
+interface StepTimes {
   readonly making: number;
   readonly proof: number;
 }
@@ -19,7 +19,7 @@ interface Took {
 interface Measured {
   /** The whole command, the start of the sandbox included. */
   readonly seconds: number;
-  readonly steps: ReadonlyMap<string, Took>;
+  readonly steps: ReadonlyMap<string, StepTimes>;
 }
 
 export async function benchPath(): Promise<void> {
@@ -48,7 +48,7 @@ async function measure(flags: readonly string[]): Promise<Measured> {
   }
 }
 
-async function timesIn(journal: string): Promise<Map<string, Took>> {
+async function timesIn(journal: string): Promise<Map<string, StepTimes>> {
   const at = new Map<string, number>();
   for (const entry of await readJournal(journal))
     if (entry.type.startsWith('step.') && 'step' in entry) at.set(`${entry.type} ${entry.step}`, Date.parse(entry.at));
@@ -72,7 +72,7 @@ interface Chain {
 }
 
 /** A step is made after the proof of what it needs, and proven after that of what its proof needs beside. */
-function longestChain(steps: ReadonlyMap<string, Took>): Chain {
+function longestChain(steps: ReadonlyMap<string, StepTimes>): Chain {
   const proven = new Map<string, Chain>();
   const longest = (chains: readonly (Chain | undefined)[]): Chain =>
     chains.reduce<Chain>((most, each) => (each && each.seconds > most.seconds ? each : most), {
@@ -85,7 +85,7 @@ function longestChain(steps: ReadonlyMap<string, Took>): Chain {
   });
   // In the course's order, in which every step comes after those that it needs.
   for (const { id, needs, provenAfter = [] } of courseSteps(course)) {
-    const { making, proof } = steps.get(id) as Took;
+    const { making, proof } = steps.get(id) as StepTimes;
     const made = after(longest(needs.map((need) => proven.get(need))), id, making);
     proven.set(id, after(longest([made, ...provenAfter.map((need) => proven.get(need))]), `proof of ${id}`, proof));
   }

@@ -1,5 +1,5 @@
-// The start of a sandbox that has state: until it answers, and until the course's API has answered its first request.
-// What is started is what is built, as for a learner; once with the course alone, and once with many items.
+// The start of a sandbox that has state: until it answers, and until the API of the course answers its first request. It
+// starts the built program, as for a learner, once with the course alone and once with many items.
 import { spawn } from 'node:child_process';
 import { cp } from 'node:fs/promises';
 import { join, resolve } from 'node:path';

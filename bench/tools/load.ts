@@ -1,9 +1,9 @@
-// A bounded load on one address: so many requests, so many at once, over connections that are kept. On bare sockets, as
-// whoever sends the load takes processor time from whoever is measured: node:http would take three times as much.
+// Sends a number of requests to one address, with a limit of how many run at once, over kept connections. It uses plain
+// sockets, because the sender takes processor time from the server that is measured: node:http takes three times as much.
 import { connect, type Socket } from 'node:net';
 import { performance } from 'node:perf_hooks';
 
-export interface Shot {
+export interface LoadRequest {
   readonly method: 'GET' | 'POST';
   readonly path: string;
   readonly body?: string | undefined;
@@ -18,7 +18,7 @@ export interface Load {
 
 export async function load(
   origin: string,
-  { count, atOnce, shot }: { count: number; atOnce: number; shot: (n: number) => Shot },
+  { count, atOnce, request }: { count: number; atOnce: number; request: (n: number) => LoadRequest },
 ): Promise<Load> {
   const { hostname, port, host } = new URL(origin);
   const times: number[] = [];
@@ -32,7 +32,7 @@ export async function load(
       try {
         for (let n = next++; n < count; n = next++) {
           const start = performance.now();
-          bodies.push(await send(socket, host, shot(n)));
+          bodies.push(await send(socket, host, request(n)));
           times.push(performance.now() - start);
         }
       } finally {
@@ -44,12 +44,12 @@ export async function load(
 }
 
 /** One request; a single one, for whoever only wants an answer. */
-export async function ask(origin: string, shot: Shot): Promise<string> {
-  const [body] = (await load(origin, { count: 1, atOnce: 1, shot: () => shot })).bodies;
+export async function ask(origin: string, request: LoadRequest): Promise<string> {
+  const [body] = (await load(origin, { count: 1, atOnce: 1, request: () => request })).bodies;
   return String(body);
 }
 
-function send(socket: Socket, host: string, { method, path, body }: Shot): Promise<string> {
+function send(socket: Socket, host: string, { method, path, body }: LoadRequest): Promise<string> {
   return new Promise((resolve, reject) => {
     let received = '';
     const onData = (chunk: Buffer) => {
@@ -74,7 +74,7 @@ function send(socket: Socket, host: string, { method, path, body }: Shot): Promi
   });
 }
 
-/** The body, once all of it is there: of a known length, or in chunks (the floor's, all short). */
+/** The body when it is complete: of a known length, or in chunks (those of the floor are all short). */
 function whole(received: string): string | undefined {
   const head = received.indexOf('\r\n\r\n') + 4;
   if (head < 4) return undefined;

@@ -113,11 +113,11 @@ async function startOne(app: string, endpoint: string, inProcess: boolean): Prom
 }
 
 async function answers(origin: string, child: ChildProcess): Promise<void> {
-  const shot = { method: 'POST', path: '/shorten', body: '{"urlToShorten":"https://example.com/"}' } as const;
+  const request = { method: 'POST', path: '/shorten', body: '{"urlToShorten":"https://example.com/"}' } as const;
   let last: unknown;
   for (const until = Date.now() + startLimit; Date.now() < until && child.exitCode === null; await sleep(200)) {
     try {
-      return void (await ask(origin, shot));
+      return void (await ask(origin, request));
     } catch (error) {
       last = error;
     }

@@ -1,4 +1,4 @@
-// What a server and the processes that it started have used, where the system tells (Linux).
+// Memory and processor time of a server and of the processes that it started (Linux only).
 import { readFileSync } from 'node:fs';
 
 export interface Used {
@@ -9,7 +9,7 @@ export interface Used {
 }
 
 /** The process itself, then its children; empty where /proc does not exist. */
-export function family(pid: number): Used[] {
+export function processTree(pid: number): Used[] {
   const text = read(`/proc/${pid}/task/${pid}/children`);
   return [pid, ...text.trim().split(' ').filter(Boolean).map(Number)].flatMap(used);
 }

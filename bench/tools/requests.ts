@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { ApiGatewayV2Client, GetApisCommand, UpdateStageCommand } from '@aws-sdk/client-apigatewayv2';
 import { sandboxTarget } from '../../src/aws/target/target.ts';
 import { readLocator } from '../../src/sandbox/client/locator.ts';
-import type { Shot } from './load.ts';
+import type { LoadRequest } from './load.ts';
 
 const region = 'ap-south-1';
 
@@ -25,13 +25,13 @@ export async function raiseThrottle(full: string): Promise<number> {
   return pid;
 }
 
-export const post = (n: number): Shot => ({
+export const post = (n: number): LoadRequest => ({
   method: 'POST',
   path: '/shorten',
   body: JSON.stringify({ urlToShorten: `https://example.com/a/rather/usual/path?n=${n}` }),
 });
 
-export function gets(bodies: readonly string[]): (n: number) => Shot {
+export function gets(bodies: readonly string[]): (n: number) => LoadRequest {
   const ids = bodies.map((body) => JSON.parse(body) as unknown);
   const odd = bodies.find((_, index) => typeof ids[index] !== 'string');
   if (odd !== undefined) throw new Error(`POST answered 200 with ${odd}`);

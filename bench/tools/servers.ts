@@ -1,4 +1,4 @@
-// The servers that are measured beside the sandbox: each a process that says its address and ends with the bench.
+// The servers that the sandbox is compared with. Each is a process that prints its address and ends with the bench.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';

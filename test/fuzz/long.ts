@@ -1,6 +1,6 @@
-// The long run: `npm run test:fuzz`, with SEED and RUNS from the environment. Ends with 1 at the first finding, and
-// prints the fewest requests that show it again.
-import { describeShot, fuzz, shrink } from './fuzz.ts';
+// `npm run test:fuzz`: a long run, with SEED and RUNS from the environment. It ends with exit code 1 at the first finding
+// and prints the fewest requests that show it again.
+import { describeRequest, fuzz, shrink } from './fuzz.ts';
 import { startPopulatedSandbox } from './populated-sandbox.ts';
 
 const seed = Number(process.env['SEED'] ?? Date.now() % 1_000_000);
@@ -25,13 +25,13 @@ const strays = await populated.unexpectedFiles();
 await populated.stop();
 
 console.log(`${result.sent} sent in ${Math.round((Date.now() - began) / 1000)} s; by status:`, result.byStatus);
-const { finding, shots } = result;
+const { finding, requests } = result;
 if (finding) {
-  console.log(`\nFound with SEED=${seed}: ${finding.wrong}\n${describeShot(finding.shot)}\nShrinking …`);
-  const before = shots.slice(0, shots.indexOf(finding.shot) + 1);
+  console.log(`\nFound with SEED=${seed}: ${finding.wrong}\n${describeRequest(finding.request)}\nShrinking …`);
+  const before = requests.slice(0, requests.indexOf(finding.request) + 1);
   const needed = await shrink(before);
   console.log(`\n${needed.length} of ${before.length} requests are needed:`);
-  for (const shot of needed) console.log(describeShot(shot));
+  for (const request of needed) console.log(describeRequest(request));
 }
 if (strays.length > 0) console.log(`\nFiles where none belong: ${strays.join(', ')}`);
 const isHeavy = process.memoryUsage().heapUsed > mostHeap;

@@ -24,7 +24,7 @@ export interface PopulatedSandbox {
   readonly known: Known;
   /** The addresses of an API, a website and a distribution. */
   readonly endpoints: readonly string[];
-  /** Names of files where none belong. */
+  /** Files that appeared where none belong. */
   unexpectedFiles(): Promise<string[]>;
   stop(): Promise<void>;
 }
@@ -41,7 +41,7 @@ export async function startPopulatedSandbox(): Promise<PopulatedSandbox> {
   const dir = join(above, 'sandbox');
   await mkdir(dir);
   const test = await startTestSandbox({ dir });
-  const known = await furnish(test);
+  const known = await createOneOfEach(test);
   return {
     test,
     services: await allServices(join(above, '..')),
@@ -59,7 +59,7 @@ export async function startPopulatedSandbox(): Promise<PopulatedSandbox> {
   };
 }
 
-async function furnish(test: TestSandbox): Promise<Known> {
+async function createOneOfEach(test: TestSandbox): Promise<Known> {
   const { role, deploy } = await testFunctions(test);
   await deploy('fuzz-function', 'export const handler = async () => 1;', { Publish: true });
   const gateway = test.client(apigateway.ApiGatewayV2Client);
@@ -186,7 +186,7 @@ function knownOf(
   };
 }
 
-/** Their operations only: they answer nothing here, and ask for no more than a store while they are put together. */
+/** Only for their operations: they answer no requests here, and need only a store while they are created. */
 async function allServices(place: string): Promise<Service[]> {
   const dir = await mkdtemp(join(place, 'workshop-table-'));
   const store = await openStore(dir);

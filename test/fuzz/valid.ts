@@ -1,5 +1,5 @@
-// Requests that are as they should be: of every operation that the sandbox serves, from the SDK's schemas, with the names
-// of things that exist put in, so that what is changed about them afterwards gets past the first check.
+// Valid requests of every operation of the sandbox, from the SDK's schemas, with the names of existing resources. So a
+// request that is malformed afterwards still passes the first checks.
 import { operationSchema, type Member } from '../../src/sandbox/protocol/schema.ts';
 import type { Operation, Service } from '../../src/sandbox/server/service.ts';
 import { serde, type ClientProtocol } from '../helpers/aws/client-protocol.ts';
@@ -13,7 +13,7 @@ export interface Base {
   readonly wire: WireRequest;
 }
 
-/** What a member is called, or `service.member` where two services mean different things: its value. */
+/** Values by the name of the member, or by `service.member` if services mean different things. */
 export type Known = Readonly<Record<string, unknown>>;
 
 const context = {
@@ -57,7 +57,7 @@ export async function validRequest(
       method,
       target: place + (parameters.length > 0 ? `?${parameters.join('&')}` : ''),
       headers: list,
-      // The SDK's JSON comes as bytes that warn when they are taken for a text.
+      // The SDK gives JSON as bytes, which warn when they are used as text.
       body: streams
         ? Buffer.from('hello')
         : typeof body === 'string'

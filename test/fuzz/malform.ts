@@ -1,4 +1,4 @@
-// Requests, spoilt: in their values as much as in their form, each in one to three ways.
+// Makes requests malformed, in their values or in their form, in one to three ways each.
 import type { Random } from './random.ts';
 import type { WireHeader, WireRequest } from '../helpers/wire/request.ts';
 
@@ -174,7 +174,7 @@ const queryPieces = [
   '&&&=&=',
 ];
 
-/** What follows a colon, a comma or a bracket in JSON, up to where the value ends: near enough to be replaced. */
+/** A value in JSON: what follows a colon, a comma or a bracket. Exact enough to replace it. */
 const jsonValue = /(?<=[:[,])\s*(?:"(?:[^"\\]|\\.)*"|[\d.eE+-]+|true|false|null|\{\}|\[\])/g;
 
 const inJson: Change = (wire, random) => replaceOne(wire, jsonValue, random.pick(jsonValues), random);
@@ -251,7 +251,7 @@ const inQuery: Change = (wire, random) => {
 };
 
 const inHeaders: Change = (wire, random) => {
-  // The host stands first and stays: with another the sandbox answers nothing else.
+  // The first header is the host. It stays, because the sandbox refuses every other host.
   const [host, ...headers] = wire.headers as [WireHeader, ...WireHeader[]];
   if (headers.length > 0 && random.chance(0.3)) headers.splice(random.int(headers.length), 1);
   if (headers.length > 0 && random.chance(0.3)) {
@@ -290,8 +290,8 @@ export function mutate(wire: WireRequest, random: Random): WireRequest {
   return changed;
 }
 
-/** Bytes that are no request, or almost one. */
-export function spoil(bytes: Buffer, random: Random): Buffer {
+/** Bytes that are no request, or nearly one. */
+export function malform(bytes: Buffer, random: Random): Buffer {
   const spoilt = Buffer.from(bytes);
   for (let times = 1 + random.int(8); times > 0; times -= 1)
     spoilt[random.int(Math.min(spoilt.length, 600))] = random.int(256);
@@ -318,7 +318,7 @@ function rawPath(text: string): string {
     .replace(/[^\x21-\x7e\x80-\xff]|[?#]/g, '%');
 }
 
-/** What would end the header is another attack, on the parser of Node. */
+/** Without line ends: these are a different attack, on the parser of Node. */
 function rawHeader(text: string): string {
   return Buffer.from(text)
     .toString('latin1')

@@ -1,18 +1,18 @@
-// What is wrong with an answer: it must be one that AWS could have given, in the dialect of its service.
+// Checks an answer: AWS must be able to give it, in the format of its service.
 import type { Service } from '../../src/sandbox/server/service.ts';
 import type { WireAnswer } from '../helpers/wire/request.ts';
 
-/** Undefined where nothing is. `service`: whose the request was, where that is certain. */
-export function wrongWith(answer: WireAnswer | undefined, service?: Service, isHead = false): string | undefined {
+/** What is wrong; undefined if nothing is. `service`: the one that the request was for, if that is certain. */
+export function problemWith(answer: WireAnswer | undefined, service?: Service, isHead = false): string | undefined {
   if (!answer) return 'no whole answer';
   const { status, headers } = answer;
   const text = answer.body.toString('utf8');
-  // Functions fail and origins cannot be reached: at an endpoint that is an answer like any other. On the control plane
-  // 501 is how the sandbox names what it does not honour, and every other 5xx would be a failure of its own.
+  // At an endpoint, a 5xx is a normal answer: functions fail, and origins cannot be reached. On the control plane, 501
+  // names what the sandbox does not implement, and every other 5xx is a bug of the sandbox.
   if (status < 200 || (service && status >= 500 && status !== 501)) return `status ${status}: ${text.slice(0, 300)}`;
   if (text.includes('The sandbox failed')) return text;
   if (status < 400 || isHead) return undefined;
-  // Node's own parser refused the bytes before anybody could know what service they were for.
+  // Node's parser refused the bytes before it was known which service they were for.
   if (text === '' && headers['connection'] === 'close') return undefined;
   if (text === '') return `status ${status} without a body`;
   if (!service) return undefined;
@@ -42,7 +42,7 @@ function parsed(text: string): object | undefined {
   }
 }
 
-/** As far as answers go: tags that match, and nothing that XML 1.0 forbids. */
+/** Enough for answers: tags match, and nothing that XML 1.0 forbids. */
 export function isWellFormed(text: string): boolean {
   // eslint-disable-next-line no-control-regex
   if (/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/.test(text)) return false;
