@@ -3,8 +3,7 @@ import { join } from 'node:path';
 import { AttachRolePolicyCommand, CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import { createAws } from '../../../src/aws/create-aws.ts';
 import { sandboxTarget } from '../../../src/aws/target/target.ts';
-import { callerOf } from '../../../src/aws/credentials/identity.ts';
-import { managementOf, type Instructor } from '../../../src/commands/class/account/instructor.ts';
+import { instructorOn, type Instructor } from '../../../src/commands/class/account/instructor.ts';
 import { defaultRoleName } from '../../../src/commands/class/roster/read-org-unit.ts';
 import type { Member } from '../../../src/commands/class/shared/member.ts';
 import { advance } from '../../../src/engine/build/advance.ts';
@@ -48,15 +47,8 @@ export async function makeMember(
 export async function testInstructor(test: TestSandbox, key: AccessKey = test.sandbox.key): Promise<Instructor> {
   const choice = { kind: 'sandbox', region: test.region, dir: test.dir } as const;
   const target = sandboxTarget({ url: test.url, ...key }, test.region);
-  const management = await managementOf(target);
-  return {
-    choice,
-    target,
-    caller: await callerOf(target),
-    management,
-    buildDir: test.dir,
-    classFlags: '--roster class.csv',
-  };
+  const { signal } = new AbortController();
+  return instructorOn(target, choice, { buildDir: test.dir, classFlags: '--roster class.csv', signal });
 }
 
 /** Builds the course up to a step with the real engine, without a folder. */

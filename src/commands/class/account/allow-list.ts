@@ -1,13 +1,26 @@
-// The allow list: which accounts may be changed at all. It is kept beside the roster, so that one wrong line of a roster
-// is not enough to change an account.
+// The allow lists: which accounts may be changed at all, and which production accounts among them. They are kept beside
+// the roster, so that one wrong line of a roster is not enough to change an account.
 import { readFile } from 'node:fs/promises';
 import { isAccount } from '../../../aws/names.ts';
 import { usageError } from '../../../engine/errors.ts';
+import type { AllowedAccounts } from './refusals.ts';
 
-const help = 'workshop class --help   # --allow-accounts takes a file, or account ids with commas';
+const help = 'workshop class --help   # a list of accounts is a file, or account ids with commas';
+
+export interface AllowFlags {
+  readonly allowAccounts?: string | undefined;
+  readonly allowProduction?: string | undefined;
+}
+
+export async function readAllowLists({ allowAccounts, allowProduction }: AllowFlags): Promise<AllowedAccounts> {
+  return {
+    allowed: allowAccounts === undefined ? undefined : await readAllowList(allowAccounts),
+    allowedProduction: allowProduction === undefined ? new Set() : await readAllowList(allowProduction),
+  };
+}
 
 /** `given`: account ids with commas between them, or a file with one on each line; `#` begins a comment. */
-export async function readAllowList(given: string): Promise<ReadonlySet<string>> {
+async function readAllowList(given: string): Promise<ReadonlySet<string>> {
   const isList = /^[\d,\s]+$/.test(given);
   const text = isList ? given : await read(given);
   const lines = isList ? text.split(',') : text.split(/\r?\n/).flatMap((line) => line.replace(/#.*/, '').split(','));

@@ -2,12 +2,14 @@
 import { createAws } from '../../../aws/create-aws.ts';
 import type { CallInterceptor } from '../../../aws/calls/clients.ts';
 import { troubleOf } from '../../../aws/errors/explain.ts';
-import { aliasOf, callerOf, type Caller } from '../../../aws/credentials/identity.ts';
+import { IAMClient, ListAccountAliasesCommand } from '@aws-sdk/client-iam';
+import { callerOf, type Caller } from '../../../aws/credentials/identity.ts';
 import { credentialsRefused } from '../../../aws/credentials/login.ts';
 import { assumed, openTarget, type Target } from '../../../aws/target/target.ts';
 import { WorkshopError } from '../../../engine/errors.ts';
 import type { Aws, Emit } from '../../../engine/types.ts';
-import { managementOf, type Instructor, type ManagementAccount } from './instructor.ts';
+import type { Instructor } from './instructor.ts';
+import { openOrganization, type ManagementAccount } from './organization.ts';
 import { quoted } from '../shared/class-options.ts';
 import type { Member } from '../shared/member.ts';
 
@@ -23,8 +25,8 @@ export interface EnteredAccount {
   readonly member: Member;
   readonly aws: Aws;
   readonly caller: Caller;
-  /** Undefined where the account has none, or the caller has no permission to read it. */
-  readonly alias: string | undefined;
+  /** Its name is null where the account has none. */
+  readonly alias: { readonly name: string | null } | { readonly error: unknown };
   /** False where the caller has no permission to ask which account is the management account. */
   readonly managementKnown: boolean;
   close(): void;
@@ -39,12 +41,33 @@ export async function enterAccount(
   refuseManagement(instructor, member, instructor.management);
   const target = await targetOf(instructor, member, session);
   const caller = await checkedCaller(instructor, member, target);
-  const management = instructor.management.known ? instructor.management : await managementOf(target);
+  const management = instructor.management.known
+    ? instructor.management
+    : await managementSeenFrom(target, member.account, signal);
   refuseManagement(instructor, member, management);
-  const alias = await aliasOf(target);
   const { account, suffix } = member;
   const aws = createAws({ target, account, suffix, buildDir: instructor.buildDir, emit, signal, around });
+  const alias = await aliasOf(aws);
   return { member, aws, caller, alias, managementKnown: management.known, close: () => aws.close() };
+}
+
+/** A learner's account can ask where the instructor's has no permission. */
+async function managementSeenFrom(target: Target, account: string, signal: AbortSignal): Promise<ManagementAccount> {
+  const organization = openOrganization(target, account, signal);
+  try {
+    return await organization.managementAccount();
+  } finally {
+    organization.close();
+  }
+}
+
+async function aliasOf(aws: Aws): Promise<EnteredAccount['alias']> {
+  try {
+    const { AccountAliases = [] } = await aws.client(IAMClient).send(new ListAccountAliasesCommand({}));
+    return { name: AccountAliases[0] ?? null };
+  } catch (error) {
+    return { error };
+  }
 }
 
 async function targetOf(

@@ -9,14 +9,18 @@ import type { Member } from '../shared/member.ts';
 import { enterAccount } from './enter-account.ts';
 import type { Instructor } from './instructor.ts';
 import { rateLimited } from './rate-limit.ts';
-import { AccountRefused, assertAllowed, assertManagementKnown, assertNotProduction } from './refusals.ts';
+import {
+  AccountRefused,
+  assertAllowed,
+  assertNotManagementAccount,
+  assertNotProduction,
+  type AllowedAccounts,
+} from './refusals.ts';
 import { createRun } from '../../../workspace/create-run.ts';
 
-export interface AccountAccess {
+export interface AccountAccess extends AllowedAccounts {
   readonly instructor: Instructor;
   readonly signal: AbortSignal;
-  /** The accounts of --allow-accounts; undefined in a dry run. */
-  readonly allowed: ReadonlySet<string> | undefined;
   readonly around?: CallInterceptor | undefined;
   /** Called with every event in an account. */
   readonly onEvent?: ((member: Member, event: Event) => void) | undefined;
@@ -35,15 +39,15 @@ export async function workInAccount<T>(
   member: Member,
   work: (account: MemberAccount) => Promise<T>,
 ): Promise<T> {
-  const { instructor, signal, allowed, around, onEvent } = access;
-  assertAllowed(member.account, allowed);
+  const { instructor, signal, around, onEvent } = access;
+  assertAllowed(member, access);
   const { emit, lastCall } = attributeCalls((event) => onEvent?.(member, event));
   const limited = rateLimited(instructor, member, signal);
   const both: CallInterceptor = around ? (call, next) => limited(call, () => around(call, next)) : limited;
   const entered = await enterAccount(instructor, member, { emit, signal, around: both });
   try {
-    assertManagementKnown(entered.managementKnown);
-    const alias = await assertNotProduction(entered.aws);
+    assertNotManagementAccount(entered);
+    const alias = await assertNotProduction(instructor, entered, access);
     const { kind } = instructor.target;
     return await work({
       run: createRun({ aws: entered.aws, emit, lastCall }),

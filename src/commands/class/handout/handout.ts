@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { usageError, type WorkshopError } from '../../../engine/errors.ts';
 import { count } from '../../../lib/count.ts';
 import type { Command } from '../../shared/context.ts';
-import { findMember, openClass, quoted, rosterOf, type ClassOptions } from '../shared/class-options.ts';
+import { findMember, quoted, rosterOf, type ClassOptions } from '../shared/class-options.ts';
 
 export interface HandoutFlags extends ClassOptions {
   /** A folder for several sheets, a file for one. */
@@ -17,11 +17,7 @@ export const classHandout: Command<HandoutFlags> = async (context, options) => {
   const { sheetFor, writeSheets } = await import('./sheets.ts');
   const hasClass = options.roster !== undefined || options.orgUnit !== undefined;
   if (!hasClass && who !== undefined) throw classMissing(who);
-  const roster = !hasClass
-    ? undefined
-    : options.orgUnit === undefined
-      ? await rosterOf(context, options)
-      : (await openClass(context, options)).roster;
+  const roster = hasClass ? await rosterOf(context, options) : undefined;
   const member = roster && who !== undefined ? findMember(roster, who) : undefined;
   if (roster && out !== undefined) {
     const members = member ? [member] : roster.members;

@@ -1,62 +1,84 @@
 // `workshop class prepare`: checks that every account is ready, and builds the course up to a step where that is asked.
+import { usageError, type WorkshopError } from '../../../engine/errors.ts';
 import type { Outcome } from '../../../lib/map-concurrently.ts';
 import { count } from '../../../lib/count.ts';
 import { confirmedByName } from '../../shared/confirm.ts';
 import type { Command, Context } from '../../shared/context.ts';
+import type { AllowFlags } from '../account/allow-list.ts';
 import type { AccountAccess } from '../account/work-in-account.ts';
-import { flagsOf, openClass, quoted, type ClassOptions, type OpenedClass } from '../shared/class-options.ts';
+import { flagsFor, flagsOf, quoted, withClass, type ClassOptions, type OpenedClass } from '../shared/class-options.ts';
+import { allowOptions } from '../shared/definition.ts';
 import type { Member } from '../shared/member.ts';
 import type { CourseStep } from '../../../engine/course.ts';
 import type { CheckedAccount } from './readiness.ts';
 
-export interface PrepareFlags extends ClassOptions {
+export interface PrepareFlags extends ClassOptions, AllowFlags {
   /** The last step to build; without it nothing is built. */
   readonly to?: string | undefined;
   readonly build?: boolean | undefined;
 }
 
 export const classPrepare: Command<PrepareFlags> = async (context, options) => {
-  const { ui } = context;
   const goal = options.to === undefined ? undefined : (await import('./build-course.ts')).findGoal(options.to);
-  const opened = await openClass(context, options);
-  const checked = await checkAccounts(context, opened, goal ? 'learner' : 'instructor');
-  const { readinessDocument, readinessTable } = await import('./readiness.ts');
-  const ready = checked.filter((one) => one.ready);
-  const allReady = ready.length === checked.length;
-  if (!goal || !options.build) {
-    ui.result(readinessDocument(checked), readinessTable(checked));
-    if (goal)
-      ui.say(
-        `\nThis was a dry run. NOTHING was built. --build builds up to ${goal.id} in ${count(ready.length, 'account')}.`,
-        'strong',
-      );
-    ui.next(nextCommand(options, allReady));
-    return allReady ? 0 : 1;
-  }
-  ui.say(readinessTable(checked));
-  const question = `To build up to ${goal.id} in ${count(ready.length, 'account')}, type the name of the class`;
-  if (!(await confirmedByName(context, question, opened.roster.className))) {
-    ui.say('Not confirmed. Nothing was built.');
-    ui.next(nextCommand(options, allReady));
-    return 0;
-  }
-  return buildAll(context, { options, opened, goal, checked });
+  const { readAllowLists } = await import('../account/allow-list.ts');
+  const lists = await readAllowLists(options);
+  if (goal && options.build && !lists.allowed) throw allowListMissing(options);
+  return withClass(context, options, async (opened) => {
+    const { signal, around } = context;
+    const access: AccountAccess = { ...lists, instructor: opened.instructor, signal, ...(around && { around }) };
+    const checked = await checkAccounts(context, opened, access, goal ? 'learner' : 'instructor');
+    if (goal && options.build) return confirmAndBuild(context, { options, opened, access, goal, checked });
+    return showReadiness(context, options, goal, checked);
+  });
 };
+
+async function showReadiness(
+  { ui }: Context,
+  options: PrepareFlags,
+  goal: CourseStep | undefined,
+  checked: readonly CheckedAccount[],
+): Promise<number> {
+  const { readinessDocument, readinessTable } = await import('./readiness.ts');
+  const ready = checked.filter((one) => one.ready).length;
+  ui.result(readinessDocument(checked), readinessTable(checked));
+  if (goal)
+    ui.say(
+      `\nThis was a dry run. NOTHING was built. --build builds up to ${goal.id} in ${count(ready, 'account')}.`,
+      'strong',
+    );
+  ui.next(nextCommand(options, ready === checked.length));
+  return ready === checked.length ? 0 : 1;
+}
 
 interface Build {
   readonly options: PrepareFlags;
   readonly opened: OpenedClass;
+  readonly access: AccountAccess;
   readonly goal: CourseStep;
   readonly checked: readonly CheckedAccount[];
 }
 
-async function buildAll(context: Context, { options, opened, goal, checked }: Build): Promise<number> {
+/** Asks once for the whole class, as a reset does. */
+async function confirmAndBuild(context: Context, build: Build): Promise<number> {
+  const { ui } = context;
+  const { options, opened, goal, checked } = build;
+  const { readinessTable } = await import('./readiness.ts');
+  const ready = checked.filter((one) => one.ready);
+  ui.say(readinessTable(checked));
+  const question = `To build up to ${goal.id} in ${count(ready.length, 'account')}, type the name of the class`;
+  if (await confirmedByName(context, question, opened.roster.className)) return buildAll(context, build);
+  ui.say('Not confirmed. Nothing was built.');
+  ui.next(nextCommand(options, ready.length === checked.length));
+  return 0;
+}
+
+async function buildAll(context: Context, { options, opened, access, goal, checked }: Build): Promise<number> {
   const { ui } = context;
   const { buildCourse, learnerFolder } = await import('./build-course.ts');
   const { reasonOf } = await import('../account/work-in-account.ts');
   const { packageCode } = await import('../status/inspect-account.ts');
   await packageCode(opened.instructor);
-  const build = { ...accessOf(context, opened), home: opened.home, goal };
+  const build = { ...access, home: opened.home, goal };
   const ready = checked.filter((one) => one.ready).map(({ member }) => member);
   const outcomes = await inEach(context, opened, ready, `built up to ${goal.id}`, (member) =>
     buildCourse(member, build),
@@ -85,11 +107,11 @@ async function buildAll(context: Context, { options, opened, goal, checked }: Bu
 async function checkAccounts(
   context: Context,
   opened: OpenedClass,
+  access: AccountAccess,
   audience: 'learner' | 'instructor',
 ): Promise<CheckedAccount[]> {
   const { checkAccount, readinessOf } = await import('./readiness.ts');
   const { reasonOf } = await import('../account/work-in-account.ts');
-  const access = accessOf(context, opened);
   const outcomes = await inEach(context, opened, opened.roster.members, 'checked', (member) =>
     checkAccount(access, member, audience),
   );
@@ -116,14 +138,20 @@ async function inEach<Value>(
   return outcomes;
 }
 
-function accessOf({ signal, around }: Context, { instructor }: OpenedClass): AccountAccess {
-  return { instructor, signal, allowed: undefined, ...(around && { around }) };
-}
-
 function nextCommand(options: PrepareFlags, allReady: boolean): string {
   const to = options.to === undefined ? '' : ` --to ${quoted(options.to)}`;
   if (!allReady) return `workshop class prepare ${flagsOf(options)}${to}   # after you have fixed the accounts`;
-  return to
-    ? `workshop class prepare ${flagsOf(options)}${to} --build`
-    : `workshop class handout ${flagsOf(options)} --out handouts`;
+  return to ? buildCommand(options) : `workshop class handout ${flagsOf(options)} --out handouts`;
+}
+
+function buildCommand(options: PrepareFlags): string {
+  const lists = { ...options, allowAccounts: options.allowAccounts ?? 'accounts.txt' };
+  return `workshop class prepare ${flagsOf(options)} --to ${quoted(options.to ?? '')} --build ${flagsFor(allowOptions, lists)}`;
+}
+
+function allowListMissing(options: PrepareFlags): WorkshopError {
+  return usageError(
+    '--build needs --allow-accounts, the list of accounts that may be changed. The roster alone is not enough.',
+    `${buildCommand(options)}   # a file with one account id on each line, or ids with commas`,
+  );
 }

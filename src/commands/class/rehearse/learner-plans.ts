@@ -3,7 +3,7 @@ import { seededRandom, type SeededRandom } from '../../../lib/seeded-random.ts';
 
 /**
  * `denied`: the role no longer trusts the instructor. `expired`: the session ends in the middle. `prod`: the account's
- * alias contains "prod". `broken`: an exercise was started. `crashed`: stopped in the middle of a step.
+ * alias says "production". `broken`: an exercise was started. `crashed`: stopped in the middle of a step.
  */
 export type Incident = 'denied' | 'expired' | 'prod' | 'broken' | 'crashed';
 

@@ -13,7 +13,7 @@ import { createAws } from '../../../aws/create-aws.ts';
 import { assumed, type Target } from '../../../aws/target/target.ts';
 import { createWaiter } from '../../../engine/wait/waiter.ts';
 import { required } from '../../../resources/define.ts';
-import { organizationsRegion } from '../account/instructor.ts';
+import { organizationsRegion } from '../account/organization.ts';
 import { defaultRoleName } from '../roster/read-org-unit.ts';
 import { mapConcurrently } from '../../../lib/map-concurrently.ts';
 

@@ -118,7 +118,7 @@ async function runScript({ ui }: Context, { rehearsed, script, seed, began, reru
           'The rehearsal passed:',
           `  no workshop resources are left in ${count(accounts.length - unchanged, 'account')}, and Block Public Access is on`,
           `  no resource of others was changed in ${count(accounts.length, 'account')}`,
-          `  ${count(unchanged, 'account')} quarantined, as required: access denied, alias with "prod"`,
+          `  ${count(unchanged, 'account')} quarantined, as required: access denied, production account`,
         ]
       : [
           `The rehearsal FAILED with ${count(differences.length, 'difference')}:`,

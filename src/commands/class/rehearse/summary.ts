@@ -36,7 +36,7 @@ export function learnerSummaries(accounts: readonly PreparedAccount[]): LearnerS
 const incidentTexts: Readonly<Record<string, string>> = {
   denied: 'the role no longer trusts the instructor',
   expired: 'the session ends in the middle',
-  prod: 'the alias of the account contains "prod"',
+  prod: 'the alias of the account says "production"',
 };
 
 export function classSummary(accounts: readonly PreparedAccount[]): string {

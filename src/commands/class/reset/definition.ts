@@ -1,5 +1,5 @@
 // `workshop class reset` in the table of class actions.
-import { atOnce, classOptions, unchanged, type ClassAction } from '../shared/definition.ts';
+import { allowOptions, atOnce, classOptions, unchanged, type ClassAction } from '../shared/definition.ts';
 
 export const resetAction: ClassAction = {
   name: 'reset',
@@ -8,7 +8,7 @@ export const resetAction: ClassAction = {
     ...classOptions,
     atOnce,
     ['--remove', 'remove what the saved plan lists; without it, only plan'],
-    ['--allow-accounts <file or ids>', 'the only accounts that may be changed'],
+    ...allowOptions,
     ['--every-suffix', 'plan stacks of suffixes that the roster does not name, too'],
     ['--passes <count>', 'how many scans in a row must find nothing (default: 2)'],
     ['--no-wait', 'return (exit code 7) while CloudFront takes minutes'],

@@ -3,17 +3,18 @@ import { usageError, type WorkshopError } from '../../../engine/errors.ts';
 import { count } from '../../../lib/count.ts';
 import { confirmedByName } from '../../shared/confirm.ts';
 import type { Command, Context } from '../../shared/context.ts';
+import type { AllowFlags } from '../account/allow-list.ts';
 import type { AccountAccess } from '../account/work-in-account.ts';
-import { flagsOf, openClass, quoted, type ClassOptions, type OpenedClass } from '../shared/class-options.ts';
+import { flagsFor, flagsOf, withClass, type ClassOptions, type OpenedClass } from '../shared/class-options.ts';
+import { allowOptions } from '../shared/definition.ts';
 import { memberKey } from '../shared/member.ts';
 import { planLine, planText } from './plan-text.ts';
 import type { ClassReport } from './report.ts';
 import type { ResetFiles } from './reset-files.ts';
 import type { MemberPlan, MemberState, ResetPlan } from './reset-types.ts';
 
-export interface ResetFlags extends ClassOptions {
+export interface ResetFlags extends ClassOptions, AllowFlags {
   readonly remove?: boolean | undefined;
-  readonly allowAccounts?: string | undefined;
   readonly everySuffix?: boolean | undefined;
   readonly passes?: string | undefined;
   readonly wait?: boolean | undefined;
@@ -22,22 +23,22 @@ export interface ResetFlags extends ClassOptions {
 }
 
 export const classReset: Command<ResetFlags> = async (context, options) => {
-  const { readAllowList } = await import('../account/allow-list.ts');
+  const { readAllowLists } = await import('../account/allow-list.ts');
   const passes = passesOf(options);
-  const given = options.allowAccounts;
-  const allowed = given === undefined ? undefined : await readAllowList(given);
-  if (options.remove && !allowed) throw allowListMissing(options);
-  const opened = await openClass(context, options);
-  const { openFiles } = await import('./reset-files.ts');
-  const files = await openFiles(opened.home);
-  const { around, signal } = context;
-  const access: AccountAccess = { instructor: opened.instructor, signal, allowed, ...(around && { around }) };
-  try {
-    const reset = { context, options, opened, files, access };
-    return options.remove ? await removePlanned({ ...reset, passes }) : await makePlan(reset);
-  } finally {
-    await files.close();
-  }
+  const lists = await readAllowLists(options);
+  if (options.remove && !lists.allowed) throw allowListMissing(options);
+  return withClass(context, options, async (opened) => {
+    const { openFiles } = await import('./reset-files.ts');
+    const files = await openFiles(opened.home);
+    const { around, signal } = context;
+    const access: AccountAccess = { ...lists, instructor: opened.instructor, signal, ...(around && { around }) };
+    try {
+      const reset = { context, options, opened, files, access };
+      return options.remove ? await removePlanned({ ...reset, passes }) : await makePlan(reset);
+    } finally {
+      await files.close();
+    }
+  });
 };
 
 interface Reset {
@@ -153,8 +154,8 @@ function planDocument(plan: ResetPlan) {
 }
 
 function removeCommand(options: ResetFlags): string {
-  const list = options.allowAccounts === undefined ? '<file or ids>' : quoted(options.allowAccounts);
-  return `workshop class reset ${flagsOf(options)} --remove --allow-accounts ${list}`;
+  const lists = { ...options, allowAccounts: options.allowAccounts ?? 'accounts.txt' };
+  return `workshop class reset ${flagsOf(options)} --remove ${flagsFor(allowOptions, lists)}`;
 }
 
 function retryCommand(code: 6 | 7, options: ResetFlags): string {

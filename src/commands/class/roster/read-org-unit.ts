@@ -1,8 +1,10 @@
 // Reads a class from AWS Organizations: the active accounts of an organizational unit.
+import type { Account } from '@aws-sdk/client-organizations';
 import { isRoleName } from '../../../aws/names.ts';
 import { asWorkshopError, troubleOf } from '../../../aws/errors/explain.ts';
 import { WorkshopError, usageError } from '../../../engine/errors.ts';
-import { organizationsRegion, type Instructor } from '../account/instructor.ts';
+import type { Instructor } from '../account/instructor.ts';
+import type { Organization } from '../account/organization.ts';
 import { roleArn } from './check-rows.ts';
 import { folderName } from './read-roster.ts';
 import type { Member, Roster } from '../shared/member.ts';
@@ -19,7 +21,6 @@ export interface OrgUnitOptions {
   /** Include the units below. */
   readonly nested?: boolean | undefined;
   readonly region: string;
-  readonly signal: AbortSignal;
 }
 
 /** Before anybody's credentials are asked for. */
@@ -35,12 +36,12 @@ export function checkOrgUnit({
 /** Throws WorkshopError: no such unit, no permission, no active account in it. */
 export async function readOrgUnit(instructor: Instructor, options: OrgUnitOptions): Promise<Roster> {
   const { orgUnit, roleName = defaultRoleName, nested = false, region } = options;
-  const organization = await openOrganization(instructor, options.signal);
+  const { organization } = instructor;
   try {
-    const name = await organization.nameOf(orgUnit);
+    const name = await organization.unitName(orgUnit);
     const accounts = await accountsBelow(organization, orgUnit, nested);
     const { account: management } = instructor.management;
-    const found = accounts.filter(({ id, active }) => active && id !== management);
+    const found = accounts.filter(({ Id, State, Status }) => (State ?? Status) === 'ACTIVE' && Id !== management);
     if (found.length === 0)
       throw usageError(
         `${name} (${orgUnit}) has no active account.${nested ? '' : ' --nested includes the units below it.'}`,
@@ -53,81 +54,22 @@ export async function readOrgUnit(instructor: Instructor, options: OrgUnitOption
       className: folderName(name) || orgUnit,
       source: `${name} (${orgUnit})`,
       members: distinct(members),
-      notes: [],
     };
   } catch (error) {
     throw explainError(error, orgUnit, instructor);
-  } finally {
-    organization.close();
   }
 }
 
-interface Account {
-  readonly id: string;
-  readonly name: string;
-  readonly active: boolean;
-}
-
-interface Organization {
-  nameOf(unit: string): Promise<string>;
-  accounts(unit: string, page: string | undefined): Promise<{ items: Account[]; next: string | undefined }>;
-  units(unit: string, page: string | undefined): Promise<{ items: string[]; next: string | undefined }>;
-  close(): void;
-}
-
-async function openOrganization({ target }: Instructor, signal: AbortSignal): Promise<Organization> {
-  const sdk = await import('@aws-sdk/client-organizations');
-  const config = { ...target.config, region: organizationsRegion };
-  const client = new sdk.OrganizationsClient(config as never);
-  const abort = { abortSignal: signal };
-  return {
-    async nameOf(unit) {
-      if (unit.startsWith('r-')) return 'Root';
-      const input = { OrganizationalUnitId: unit };
-      const { OrganizationalUnit } = await client.send(new sdk.DescribeOrganizationalUnitCommand(input), abort);
-      return OrganizationalUnit?.Name ?? unit;
-    },
-    async accounts(ParentId, NextToken) {
-      const answer = await client.send(new sdk.ListAccountsForParentCommand({ ParentId, NextToken }), abort);
-      const items = (answer.Accounts ?? []).map(({ Id = '', Name, State, Status }) => ({
-        id: Id,
-        name: Name ?? Id,
-        active: (State ?? Status) === 'ACTIVE',
-      }));
-      return { items, next: answer.NextToken };
-    },
-    async units(ParentId, NextToken) {
-      const answer = await client.send(new sdk.ListOrganizationalUnitsForParentCommand({ ParentId, NextToken }), abort);
-      return { items: (answer.OrganizationalUnits ?? []).map(({ Id = '' }) => Id), next: answer.NextToken };
-    },
-    close: () => client.destroy(),
-  };
-}
-
 async function accountsBelow(organization: Organization, unit: string, nested: boolean): Promise<Account[]> {
-  const found = await allOf((page) => organization.accounts(unit, page));
+  const found = await organization.accountsOf(unit);
   if (!nested) return found;
-  for (const below of await allOf((page) => organization.units(unit, page)))
+  for (const below of await organization.unitsOf(unit))
     found.push(...(await accountsBelow(organization, below, nested)));
   return found;
 }
 
-/** An empty page need not be the last one. */
-async function allOf<Item>(
-  ask: (page: string | undefined) => Promise<{ items: Item[]; next: string | undefined }>,
-): Promise<Item[]> {
-  const all: Item[] = [];
-  let page: string | undefined;
-  do {
-    const { items, next } = await ask(page);
-    all.push(...items);
-    page = next;
-  } while (page);
-  return all;
-}
-
-function memberOf({ id, name }: Account, roleName: string, region: string): Member {
-  return { name, account: id, region, suffix: '', via: { kind: 'role', arn: roleArn(id, region, roleName) } };
+function memberOf({ Id: account = '', Name: name = account }: Account, roleName: string, region: string): Member {
+  return { name, account, region, suffix: '', via: { kind: 'role', arn: roleArn(account, region, roleName) } };
 }
 
 /** In Organizations two accounts can have the same name. */

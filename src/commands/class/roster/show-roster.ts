@@ -2,13 +2,12 @@
 import { tableLines } from '../../../ui/columns.ts';
 import { count } from '../../../lib/count.ts';
 import type { Command } from '../../shared/context.ts';
-import { flagsOf, openClass, rosterOf, type ClassOptions } from '../shared/class-options.ts';
+import { flagsOf, rosterOf, type ClassOptions } from '../shared/class-options.ts';
 import type { EntryPoint, Roster } from '../shared/member.ts';
 
 export const classRoster: Command<ClassOptions> = async (context, options) => {
   const { ui } = context;
-  const roster =
-    options.orgUnit === undefined ? await rosterOf(context, options) : (await openClass(context, options)).roster;
+  const roster = await rosterOf(context, options);
   ui.say(`class ${roster.className} · ${count(roster.members.length, 'learner')} · from ${roster.source}`, 'dim');
   ui.result(documentOf(roster), rosterTable(roster));
   ui.next(`workshop class status ${flagsOf(options)}`);

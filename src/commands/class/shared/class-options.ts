@@ -37,24 +37,41 @@ export interface OpenedClass {
 const help = 'workshop class --help';
 
 /** Checks the roster before it asks for anybody's credentials. */
-export async function openClass(context: Context, options: ClassOptions): Promise<OpenedClass> {
+export async function withClass<T>(
+  context: Context,
+  options: ClassOptions,
+  work: (opened: OpenedClass) => Promise<T>,
+): Promise<T> {
+  const { orgUnit, roleName, nested = false, region = defaultRegion } = options;
   const atOnce = atOnceOf(options);
-  const known = options.orgUnit === undefined ? await rosterOf(context, options) : undefined;
-  if (options.orgUnit !== undefined)
-    (await import('../roster/read-org-unit.ts')).checkOrgUnit({ ...options, orgUnit: options.orgUnit });
+  checkOneSource(options);
+  const known = orgUnit === undefined ? await rosterFromFile(context, options) : undefined;
+  const { checkOrgUnit, readOrgUnit } = await import('../roster/read-org-unit.ts');
+  if (orgUnit !== undefined) checkOrgUnit({ orgUnit, roleName });
   const { openInstructor } = await import('../account/instructor.ts');
-  const { build: buildDir } = context.paths;
+  const { build: buildDir, home } = context.paths;
+  const { signal } = context;
   const choice = targetChoice(context, options);
-  const instructor = await openInstructor(choice, { buildDir, classFlags: flagsOf(options) });
-  const roster = known ?? (await rosterOfUnit(context, options, instructor));
-  return { roster, instructor, atOnce, home: join(context.paths.home, 'class', roster.className) };
+  const instructor = await openInstructor(choice, { buildDir, classFlags: flagsOf(options), signal });
+  try {
+    const roster = known ?? (await readOrgUnit(instructor, { orgUnit: orgUnit ?? '', roleName, nested, region }));
+    return await work({ roster, instructor, atOnce, home: join(home, 'class', roster.className) });
+  } finally {
+    instructor.close();
+  }
 }
 
-/** For actions that need nobody's credentials. */
-export async function rosterOf({ ui }: Context, options: ClassOptions): Promise<Roster> {
+/** Asks for credentials only where the class comes from an organizational unit. */
+export function rosterOf(context: Context, options: ClassOptions): Promise<Roster> {
+  checkOneSource(options);
+  return options.orgUnit === undefined
+    ? rosterFromFile(context, options)
+    : withClass(context, options, ({ roster }) => Promise.resolve(roster));
+}
+
+async function rosterFromFile({ ui }: Context, options: ClassOptions): Promise<Roster> {
   const { roster: file, roleName, region = defaultRegion } = options;
   checkRegion(region, help);
-  checkOneSource(options);
   if (file === undefined)
     throw usageError(
       'The class is missing. Name a roster (--roster class.csv) or an organizational unit (--org-unit ou-…).',
@@ -68,16 +85,9 @@ export async function rosterOf({ ui }: Context, options: ClassOptions): Promise<
   return roster;
 }
 
-async function rosterOfUnit({ signal }: Context, options: ClassOptions, instructor: Instructor): Promise<Roster> {
-  const { orgUnit = '', roleName, nested = false, region = defaultRegion } = options;
-  const { readOrgUnit } = await import('../roster/read-org-unit.ts');
-  return readOrgUnit(instructor, { orgUnit, roleName, nested, region, signal });
-}
-
 function targetChoice(context: Context, options: ClassOptions): SandboxChoice | AwsChoice {
   const { target = 'aws', profile, region = defaultRegion } = options;
   checkRegion(region, help);
-  checkOneSource(options);
   const endpoint = serverOf(context.server ?? {}, undefined, target === 'aws' ? target : 'sandbox');
   if (target === 'sandbox') return { kind: target, region, dir: context.paths.sandbox };
   if (target === 'aws') return { kind: target, region, profile, mfaCode: mfaAsker(context), endpoint };

@@ -25,6 +25,12 @@ export const classOptions: readonly OptionDefinition[] = [
 
 export const atOnce: OptionDefinition = ['--at-once <count>', 'how many accounts to work on at a time (default: 10)'];
 
+/** For actions that change accounts. */
+export const allowOptions: readonly OptionDefinition[] = [
+  ['--allow-accounts <file or ids>', 'the only accounts that may be changed'],
+  ['--allow-production <file or ids>', 'accounts that may be changed although they count as production accounts'],
+];
+
 export const unchanged = (): string => 'Nothing was changed in any account.';
 
 /** `--allow-accounts <ids>` → allowAccounts; `--no-wait` → wait, as the parser hands them on. */

@@ -51,7 +51,10 @@ export async function inspectAccount(
     const results: AccountStatus[] = [];
     for (const [index, member] of members.entries())
       results.push(
-        await accountStatusOf(context, member, stacks, stacks[index], { ...discovery, alias: entered.alias }),
+        await accountStatusOf(context, member, stacks, stacks[index], {
+          ...discovery,
+          alias: 'name' in entered.alias ? (entered.alias.name ?? undefined) : undefined,
+        }),
       );
     return results;
   } finally {

@@ -7,7 +7,7 @@ import type { Command, Context } from '../../shared/context.ts';
 import {
   findMember,
   flagsOf,
-  openClass,
+  withClass,
   quoted,
   type ClassOptions,
   type OpenedClass,
@@ -20,19 +20,19 @@ export interface StatusFlags extends ClassOptions {
 }
 
 export const classStatus: Command<StatusFlags> = async (context, options) => {
-  const { ui } = context;
   const seconds = watchInterval(options);
-  if (seconds !== undefined && ui.mode === 'json') throw watchNeedsNdjson(options);
-  const opened = await openClass(context, options);
-  const { members, className, source } = opened.roster;
-  const member = options.who === undefined ? undefined : findMember(opened.roster, options.who);
-  const scope = member ? { ...opened, roster: { ...opened.roster, members: [member] } } : opened;
-  if (!member) ui.say(`class ${className} · ${count(members.length, 'learner')} · from ${source}`, 'dim');
-  if (seconds !== undefined) return watch(context, scope, options, seconds);
-  const snapshot = await takeClassSnapshot(context, scope);
-  await show(context, scope, options, snapshot);
-  const { isFullyInspected } = await import('./class-snapshot.ts');
-  return snapshot.rows.every(isFullyInspected) ? 0 : 1;
+  if (seconds !== undefined && context.ui.mode === 'json') throw watchNeedsNdjson(options);
+  return withClass(context, options, async (opened) => {
+    const { members, className, source } = opened.roster;
+    const member = options.who === undefined ? undefined : findMember(opened.roster, options.who);
+    const scope = member ? { ...opened, roster: { ...opened.roster, members: [member] } } : opened;
+    if (!member) context.ui.say(`class ${className} · ${count(members.length, 'learner')} · from ${source}`, 'dim');
+    if (seconds !== undefined) return watch(context, scope, options, seconds);
+    const snapshot = await takeClassSnapshot(context, scope);
+    await show(context, scope, options, snapshot);
+    const { isFullyInspected } = await import('./class-snapshot.ts');
+    return snapshot.rows.every(isFullyInspected) ? 0 : 1;
+  });
 };
 
 async function takeClassSnapshot(

@@ -51,6 +51,7 @@ describe('workshop class prepare', function () {
     return { code, text: heard.lines.join('\n'), document: heard.document as Record<string, unknown> };
   }
   const one = () => ({ roster: join(workspace.paths.dir, 'one.csv'), to: 'api' });
+  const building = () => ({ ...one(), build: true, allowAccounts: accountOf(0) });
   const censusOf = (index: number) => {
     const key = keys[index] as AccessKey;
     return census({
@@ -80,8 +81,18 @@ describe('workshop class prepare', function () {
     const { code, text } = await run(one());
     assert.equal(code, 0);
     assert.match(text, /^This was a dry run\. NOTHING was built\. --build builds up to api in 1 account\.$/m);
-    assert.match(text, /next: workshop class prepare --roster .*one\.csv .*--to api --build$/);
-    await assert.rejects(run({ ...one(), build: true }), /This needs an answer/);
+    assert.match(
+      text,
+      /next: workshop class prepare --roster .*one\.csv .*--to api --build --allow-accounts accounts\.txt$/,
+    );
+    await assert.rejects(run(building()), /This needs an answer/);
+    await assert.rejects(run({ ...one(), build: true }), {
+      message:
+        '--build needs --allow-accounts, the list of accounts that may be changed. The roster alone is not enough.',
+    });
+    const other = await run({ ...building(), allowAccounts: accountOf(1) }, { yes: true });
+    assert.equal(other.code, 1);
+    assert.match(other.text, /^Ana {2}200000000000 {2}NOT BUILT: account 200000000000 is not in --allow-accounts$/m);
     await assert.rejects(run({ ...one(), to: 'private-again' }), {
       message: 'The step public-access asks the learner for a confirmation, so it cannot be built in advance.',
       fix: 'workshop class prepare --roster class.csv --to hosting',
@@ -94,13 +105,13 @@ describe('workshop class prepare', function () {
       operation === 'CreateApi'
         ? Promise.reject(Object.assign(new Error('No more.'), { name: 'LimitExceededException' }))
         : next();
-    const stopped = await run({ ...one(), build: true }, { around: fails, yes: true });
+    const stopped = await run(building(), { around: fails, yes: true });
     assert.equal(stopped.code, 1);
     assert.match(
       stopped.text,
       /^Ana {2}200000000000 {2}NOT BUILT: The account has no room for it: .*LimitExceededException/m,
     );
-    const { code, document } = await run({ ...one(), build: true }, { yes: true });
+    const { code, document } = await run(building(), { yes: true });
     assert.equal(code, 0);
     const [{ folder } = { folder: '' }] = document['members'] as { folder: string }[];
     const theirs = await mkdtemp(join(tmpdir(), 'workshop-theirs-'));

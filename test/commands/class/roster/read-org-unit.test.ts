@@ -12,7 +12,6 @@ import { startTestSandbox, type TestSandbox } from '../../../helpers/sandbox/tes
 const options = (orgUnit: string, more: Partial<OrgUnitOptions> = {}): OrgUnitOptions => ({
   orgUnit,
   region: 'ap-south-1',
-  signal: new AbortController().signal,
   ...more,
 });
 
