@@ -29,7 +29,7 @@ export async function benchCli(full: string): Promise<void> {
     }
     const bare = median(kinds[0]?.times ?? []);
     printTable(`Start, ${rounds} interleaved rounds`, [
-      ['', 'median ms', 'p10', 'p90', '× bare node'],
+      ['', 'median ms', 'p10', 'p90', '× plain node'],
       ...kinds.map(({ name, times }) => [
         name,
         median(times).toFixed(1),

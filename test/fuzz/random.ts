@@ -1,4 +1,4 @@
-// Chance that can be repeated: the same seed makes the same choices.
+// Random choices that can be repeated: the same seed gives the same choices.
 import { seededRandom } from '../../src/lib/seeded-random.ts';
 
 export interface Random {
