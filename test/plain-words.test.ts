@@ -19,6 +19,8 @@ const texts = [
   'docs/undo-and-teardown.md',
   'docs/permissions.md',
   'docs/another-aws.md',
+  'docs/sandbox.md',
+  'src/sandbox/README.md',
   'ui-src/README.md',
 ];
 
