@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import type { Context } from './commands/shared/context.ts';
 import { commands } from './commands/index.ts';
+import { globalOptions, type OptionDefinition } from './commands/shared/definition.ts';
 import { unknownName, usageError, WorkshopError } from './engine/errors.ts';
 import { createUi, type Ui } from './ui/ui.ts';
 import { pathsOf } from './workspace/paths.ts';
@@ -65,28 +66,25 @@ function withoutComment(argv: readonly string[]): readonly string[] {
 
 function createProgram(version: string, choose: (act: Act) => void): Command {
   const program = new Command('workshop')
-    .description('Builds a serverless URL shortener on AWS, or on an embedded sandbox, step by step.')
-    .version(version)
+    .description('Build a serverless URL shortener on AWS, or on a sandbox on your machine, step by step.')
+    .addHelpText('after', '\nOptions and examples of a command: workshop <command> --help')
+    .usage('[options] <command>')
+    .version(version, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'show help')
+    .configureHelp({ subcommandTerm: (command) => `${command.name()} ${argumentsOf(command)}`.trimEnd() })
     .exitOverride()
     .configureOutput({ writeErr: () => undefined })
-    .option('--json', 'one JSON document on stdout')
-    .option('--ndjson', 'every event as a line of JSON on stdout')
-    .option('-y, --yes', 'answer every question with yes')
-    .option('--dir <folder>', 'the folder of the workspace', '.')
-    .option('--no-color', 'no colours (also: NO_COLOR)')
-    .option('--accessible', 'append-only output, words in place of glyphs (also: ACCESSIBLE=1)')
-    .option('--debug', 'show the cause of errors')
-    .option('--mfa-code <code>', 'of your MFA device, for an AWS profile that wants one')
-    .option('--endpoint-url <url>', 'a server in place of AWS, for the target aws (also: AWS_ENDPOINT_URL)')
     .argument('[command]')
     .action((name?: string) =>
       choose((context) => (name === undefined ? run(context, 'status') : unknownCommand(name))),
     );
 
+  addOptions(program, globalOptions);
   for (const entry of commands) {
-    const command = program.command(entry.name).description(entry.summary);
+    const command = program.command(entry.name).summary(entry.summary).helpGroup(`${entry.group}:`);
+    command.description(`${entry.summary.charAt(0).toUpperCase()}${entry.summary.slice(1)}.`);
     for (const [name, text] of entry.args ?? []) command.argument(name, text);
-    for (const [flags, text, fallback] of entry.options ?? []) command.option(flags, text, fallback);
+    addOptions(command, entry.options ?? []);
     if (entry.actions)
       command.addHelpText(
         'after',
@@ -94,9 +92,23 @@ function createProgram(version: string, choose: (act: Act) => void): Command {
       );
     if (entry.examples)
       command.addHelpText('after', `\nExamples:\n${entry.examples.map((line) => `  $ ${line}`).join('\n')}`);
+    command.addHelpText('after', '\nOptions of every command: workshop --help');
     command.action(() => choose((context) => entry.run(context, command.args, command.opts())));
   }
   return program;
+}
+
+/** As in its usage: `<step>` or `[what]`. */
+function argumentsOf(command: Command): string {
+  const names = command.registeredArguments.map((argument) => {
+    const name = `${argument.name()}${argument.variadic ? '...' : ''}`;
+    return argument.required ? `<${name}>` : `[${name}]`;
+  });
+  return names.join(' ');
+}
+
+function addOptions(command: Command, options: readonly OptionDefinition[]): void {
+  for (const [flags, text, fallback] of options) command.option(flags, text, fallback);
 }
 
 function run(context: Context, name: string): Promise<number> {

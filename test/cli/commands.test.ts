@@ -93,7 +93,7 @@ describe('workshop', () => {
     assert.equal(code, 3);
     assert.match(
       stderr,
-      /This needs an answer, but the session is not interactive: Remove 1 resource for good[\s\S]*--yes/,
+      /This needs an answer, but the session is not interactive: Remove 1 resource permanently[\s\S]*--yes/,
     );
   });
 

@@ -20,7 +20,8 @@ export const classActions: readonly ClassAction[] = [
 
 export const classCommand: CommandDefinition = {
   name: 'class',
-  summary: 'for instructors: work on the accounts of a whole class',
+  group: 'Class',
+  summary: 'for instructors: the accounts of a whole class',
   args: [
     ['[action]', 'one of the actions below'],
     ['[learner]', 'for status and handout: one learner, by name or account'],

@@ -1,9 +1,10 @@
-// `workshop completion`: its arguments, options and examples. What it does is loaded when it runs.
+// `workshop completion`: its definition for the command table.
 import type { CommandDefinition } from '../shared/definition.ts';
 
 export const completionCommand: CommandDefinition = {
   name: 'completion',
-  summary: 'the script that lets Tab complete commands, options, steps and resources',
+  group: 'More',
+  summary: 'print the script that completes commands on Tab',
   args: [['<shell>', 'bash, zsh, fish or powershell']],
   examples: [
     'source <(workshop completion bash)',

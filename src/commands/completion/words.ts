@@ -1,5 +1,5 @@
-// What can be completed: the command table, cut into words for the shells.
-import type { CommandDefinition, OptionDefinition } from '../shared/definition.ts';
+// The command table as words that a shell can complete.
+import { globalOptions, type CommandDefinition, type OptionDefinition } from '../shared/definition.ts';
 
 export interface CompletedOption {
   /** `--pace`, and `-i` where it has a short form. */
@@ -20,29 +20,16 @@ export interface CompletedCommand {
   readonly choices: readonly string[];
 }
 
-/** Those of every command: the parser in cli.ts has them, and a test compares. */
-export const globalOptions: readonly OptionDefinition[] = [
-  ['--json', 'one JSON document on stdout'],
-  ['--ndjson', 'every event as a line of JSON on stdout'],
-  ['-y, --yes', 'answer every question with yes'],
-  ['--dir <folder>', 'the folder of the workspace'],
-  ['--no-color', 'no colours'],
-  ['--accessible', 'append-only output, words in place of glyphs'],
-  ['--debug', 'show the cause of errors'],
-  ['--mfa-code <code>', 'of your MFA device'],
-  ['--endpoint-url <url>', 'another server in place of AWS'],
-  ['-h, --help', 'help for a command'],
-];
-
 export function completed(commands: readonly CommandDefinition[]): CompletedCommand[] {
-  return commands.map(({ name, summary, args = [], options = [] }) => {
-    const [argument = '', text = ''] = args[0] ?? [];
+  const help: OptionDefinition = ['-h, --help', 'show the help of the command'];
+  return commands.map(({ name, summary, args = [], completes = [], options = [] }) => {
+    const [, text = ''] = args[0] ?? [];
     return {
       name,
       summary,
-      options: [...options, ...globalOptions].map(optionOf),
-      steps: /step|what|topic/.test(argument) || /\bstep\b/.test(text),
-      resources: /\bresource\b/.test(text),
+      options: [...options, ...globalOptions, help].map(optionOf),
+      steps: completes.includes('steps'),
+      resources: completes.includes('resources'),
       choices: choicesIn(text),
     };
   });

@@ -1,9 +1,10 @@
-// `workshop export`: its arguments, options and examples. What it does is loaded when it runs.
+// `workshop export`: its definition for the command table.
 import type { CommandDefinition } from '../shared/definition.ts';
 
 export const exportCommand: CommandDefinition = {
   name: 'export',
-  summary: 'export your API for other tools: Postman, REST clients, .env files',
+  group: 'Use your API',
+  summary: 'export your API to Postman and other tools',
   args: [['<format>', 'postman, http or env']],
   options: [['--out <file>', 'write to this file instead of the terminal']],
   examples: ['workshop export postman --out url-shortener.postman_collection.json', 'workshop export env'],

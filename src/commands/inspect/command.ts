@@ -1,13 +1,15 @@
-// `workshop inspect`: its arguments, options and examples. What it does is loaded when it runs.
+// `workshop inspect`: its definition for the command table.
 import type { CommandDefinition } from '../shared/definition.ts';
 import { names } from '../../../steps/names.ts';
 
 export const inspectCommand: CommandDefinition = {
   name: 'inspect',
-  summary: 'the resources of the stack as they are now',
-  args: [['[what]', 'a step, a resource, or its name on AWS']],
+  group: 'See what you built',
+  summary: 'show your resources as they are now',
+  args: [['[what]', 'a step, a resource, or its name on AWS; without it, the whole stack']],
+  completes: ['steps', 'resources'],
   options: [
-    ['--as <language>', 'show the calls that made it as cli, sdk, http or cloudformation'],
+    ['--as <language>', 'show the calls that created it: cli, sdk, http or cloudformation'],
     ['--all', 'with --as: also calls that only read, and calls that AWS refused'],
   ],
   examples: [

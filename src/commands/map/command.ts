@@ -1,12 +1,13 @@
-// `workshop map`: its arguments, options and examples. What it does is loaded when it runs.
+// `workshop map`: its definition for the command table.
 import type { CommandDefinition } from '../shared/definition.ts';
 
 export const mapCommand: CommandDefinition = {
   name: 'map',
-  summary: 'the architecture as it stands: built, next, to come',
+  group: 'See what you built',
+  summary: 'draw the architecture and show what is built',
   options: [
-    ['--format <format>', 'how it is drawn: text, ascii, words, mermaid or svg', 'text'],
-    ['--out <file>', 'write it to a file'],
+    ['--format <format>', 'the format: text, ascii, words, mermaid or svg', 'text'],
+    ['--out <file>', 'write to this file instead of the terminal'],
   ],
   examples: ['workshop map', 'workshop map --format svg --out map.svg'],
   run: async (context, _args, options) => (await import('./map.ts')).map(context, options),

@@ -3,6 +3,7 @@ import type { CommandDefinition } from '../shared/definition.ts';
 
 export const sandboxCommand: CommandDefinition = {
   name: 'sandbox',
+  group: 'Sandbox',
   summary: 'manage the sandbox of this folder, a local AWS',
   args: [
     ['[action]', 'status, start, stop, logs, env, key, run or fault'],

@@ -1,11 +1,27 @@
 // What the command table knows of a command without loading it, and the options that several commands share.
 import type { Context } from './context.ts';
 
+/** What one wants to do: the headings of `workshop --help`, in this order. */
+export const commandGroups = [
+  'Build the course',
+  'Learn',
+  'See what you built',
+  'Use your API',
+  'Practise',
+  'Your account',
+  'Sandbox',
+  'Class',
+  'More',
+] as const;
+
 export interface CommandDefinition {
   readonly name: string;
+  readonly group: (typeof commandGroups)[number];
   readonly summary: string;
   /** `<required>` or `[optional]`, with what it is. */
   readonly args?: readonly (readonly [name: string, text: string])[];
+  /** What Tab offers for the first argument, beside the choices that its text lists. */
+  readonly completes?: readonly ('steps' | 'resources')[];
   readonly options?: readonly OptionDefinition[];
   /** What the first argument may be, a line each. */
   readonly actions?: readonly (readonly [name: string, text: string])[];
@@ -20,11 +36,24 @@ export type OptionDefinition = readonly [flags: string, text: string, fallback?:
 /** As the parser hands them on; each command reads the ones it declared. */
 export type Options = Readonly<Record<string, string | boolean | undefined>>;
 
-export const dryRun: OptionDefinition = ['--dry-run', 'only say what would be done; writes nothing'];
-export const noWait: OptionDefinition = ['--no-wait', 'hand control back (exit code 7) where AWS takes minutes'];
-export const pace: OptionDefinition = ['--pace <pace>', "the sandbox's pace when it starts: instant, demo or aws"];
+/** Of every command. */
+export const globalOptions: readonly OptionDefinition[] = [
+  ['--json', 'print one JSON document on stdout'],
+  ['--ndjson', 'print every event as a line of JSON on stdout'],
+  ['-y, --yes', 'answer every question with yes'],
+  ['--dir <folder>', 'the folder of the workshop', '.'],
+  ['--no-color', 'print no colors (also: NO_COLOR)'],
+  ['--accessible', 'for screen readers: append lines only, words instead of signs (also: ACCESSIBLE=1)'],
+  ['--debug', 'show the cause of errors'],
+  ['--mfa-code <code>', 'the code of your MFA device, if the AWS profile needs one'],
+  ['--endpoint-url <url>', 'with the target aws: another server instead of AWS (also: AWS_ENDPOINT_URL)'],
+];
+
+export const dryRun: OptionDefinition = ['--dry-run', 'show what would change, and change nothing'];
+export const noWait: OptionDefinition = ['--no-wait', 'return (exit code 7) instead of waiting minutes for AWS'];
+export const pace: OptionDefinition = ['--pace <pace>', 'how long the sandbox takes for changes: instant, demo or aws'];
 export const oneAtATime: OptionDefinition = ['--one-at-a-time', 'run steps one at a time (slower, same result)'];
 export const allowPublic: OptionDefinition = [
   '--allow-public',
-  "agree to turning off the account's Block Public Access",
+  'turn off Block Public Access of the account without a question',
 ];

@@ -1,9 +1,10 @@
-// `workshop doctor`: its arguments, options and examples. What it does is loaded when it runs.
+// `workshop doctor`: its definition for the command table.
 import type { CommandDefinition } from '../../shared/definition.ts';
 
 export const doctorCommand: CommandDefinition = {
   name: 'doctor',
-  summary: 'what stands in the way: tools, credentials, region, names, quotas, permissions',
+  group: 'Your account',
+  summary: 'check tools, credentials, quotas and permissions',
   options: [
     ['--target <kind>', 'sandbox or aws, before anything was begun'],
     ['--profile <name>', 'the AWS profile to use'],

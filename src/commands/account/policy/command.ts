@@ -1,9 +1,10 @@
-// `workshop policy`: its arguments, options and examples. What it does is loaded when it runs.
+// `workshop policy`: its definition for the command table.
 import type { CommandDefinition } from '../../shared/definition.ts';
 
 export const policyCommand: CommandDefinition = {
   name: 'policy',
-  summary: 'the IAM policy that the course needs, and no more',
+  group: 'Your account',
+  summary: 'print the IAM policy that the course needs',
   options: [
     ['--for <whom>', 'learner, or instructor: who clears up after learners', 'learner'],
     ['--suffix <name>', 'the suffix of the names'],

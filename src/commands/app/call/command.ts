@@ -1,8 +1,9 @@
-// `workshop call`: its arguments, options and examples. What it does is loaded when it runs.
+// `workshop call`: its definition for the command table.
 import type { CommandDefinition } from '../../shared/definition.ts';
 
 export const callCommand: CommandDefinition = {
   name: 'call',
+  group: 'Use your API',
   summary: 'send a request to your API and show the response',
   args: [
     ['<method>', 'GET, POST, …'],

@@ -1,10 +1,11 @@
-// `workshop logs`: its arguments, options and examples. What it does is loaded when it runs.
+// `workshop logs`: its definition for the command table.
 import type { CommandDefinition } from '../../shared/definition.ts';
 import { names } from '../../../../steps/names.ts';
 
 export const logsCommand: CommandDefinition = {
   name: 'logs',
-  summary: 'show the log lines of the functions from CloudWatch Logs',
+  group: 'Use your API',
+  summary: 'show the log lines of your functions',
   args: [['[function]', `${names.createFunction} or ${names.getFunction}; without it, both`]],
   options: [
     ['-f, --follow', 'keep showing new lines until Ctrl-C'],

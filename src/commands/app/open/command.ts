@@ -1,8 +1,9 @@
-// `workshop open`: its arguments, options and examples. What it does is loaded when it runs.
+// `workshop open`: its definition for the command table.
 import type { CommandDefinition } from '../../shared/definition.ts';
 
 export const openCommand: CommandDefinition = {
   name: 'open',
+  group: 'Use your API',
   summary: 'open what you built in the browser',
   args: [['[what]', 'api, website, distribution or console']],
   options: [['--no-open', 'print the address only']],

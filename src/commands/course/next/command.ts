@@ -1,14 +1,15 @@
-// `workshop next`: its arguments, options and examples. What it does is loaded when it runs.
+// `workshop next`: its definition for the command table.
 import { allowPublic, dryRun, noWait, oneAtATime, pace, type CommandDefinition } from '../../shared/definition.ts';
 
 export const nextCommand: CommandDefinition = {
   name: 'next',
-  summary: 'build and prove the next step',
+  group: 'Build the course',
+  summary: 'build the next step and check it',
   options: [
-    ['--all', 'all the steps that are left'],
+    ['--all', 'build all remaining steps, as workshop up'],
     oneAtATime,
-    ['--no-quiz', 'no question before the step'],
-    ['--skip', 'put off what the account does not allow: a public website, or CloudFront'],
+    ['--no-quiz', 'ask no question before the step'],
+    ['--skip', 'skip a step that the account does not allow, such as a public website'],
     dryRun,
     noWait,
     allowPublic,

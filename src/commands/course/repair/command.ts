@@ -1,10 +1,12 @@
-// `workshop repair`: its arguments, options and examples. What it does is loaded when it runs.
+// `workshop repair`: its definition for the command table.
 import { allowPublic, noWait, type CommandDefinition } from '../../shared/definition.ts';
 
 export const repairCommand: CommandDefinition = {
   name: 'repair',
-  summary: 'make again what is missing, and correct what was changed by hand',
-  args: [['[what]', 'a step, a resource, or a name that AWS knows']],
+  group: 'Build the course',
+  summary: 'recreate missing and correct changed resources',
+  args: [['[what]', 'a step, a resource, or its name on AWS; without it, the whole stack']],
+  completes: ['steps', 'resources'],
   options: [noWait, allowPublic],
   examples: ['workshop repair', 'workshop repair api'],
   run: async (context, [what], options) => (await import('./repair.ts')).repair(context, { ...options, what }),

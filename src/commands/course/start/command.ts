@@ -1,15 +1,16 @@
-// `workshop start`: its arguments, options and examples. What it does is loaded when it runs.
+// `workshop start`: its definition for the command table.
 import { pace, type CommandDefinition } from '../../shared/definition.ts';
 
 export const startCommand: CommandDefinition = {
   name: 'start',
-  summary: 'choose target, region and names for this folder',
+  group: 'Build the course',
+  summary: 'set up this folder: sandbox or AWS account',
   options: [
-    ['--target <kind>', 'sandbox, or aws: your own account'],
+    ['--target <kind>', 'where to build: sandbox or aws'],
     ['--profile <name>', 'the AWS profile to use'],
     ['--region <region>', 'the AWS region (default: ap-south-1)'],
-    ['--suffix <name>', 'appended to every name, for a shared account'],
-    ['--allow-root', 'work as the root user of the account'],
+    ['--suffix <name>', 'added to every name, for a shared account'],
+    ['--allow-root', 'allow the root user of the account'],
     pace,
   ],
   examples: ['workshop start', 'workshop start --target aws --profile learner --suffix ana'],

@@ -1,9 +1,10 @@
-// `workshop teardown`: its arguments, options and examples. What it does is loaded when it runs.
+// `workshop teardown`: its definition for the command table.
 import { dryRun, noWait, type CommandDefinition } from '../../shared/definition.ts';
 
 export const teardownCommand: CommandDefinition = {
   name: 'teardown',
-  summary: 'remove the whole stack, and verify that nothing is left',
+  group: 'Build the course',
+  summary: 'remove the whole stack',
   options: [
     dryRun,
     noWait,

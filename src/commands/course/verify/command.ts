@@ -1,10 +1,12 @@
-// `workshop verify`: its arguments, options and examples. What it does is loaded when it runs.
+// `workshop verify`: its definition for the command table.
 import type { CommandDefinition } from '../../shared/definition.ts';
 
 export const verifyCommand: CommandDefinition = {
   name: 'verify',
-  summary: 'prove again what was built',
-  args: [['[step]', 'its name or number; all that are built where none is given']],
+  group: 'Build the course',
+  summary: 'run the checks of the finished steps again',
+  args: [['[step]', 'the name or number of a step; without it, all finished steps']],
+  completes: ['steps'],
   examples: ['workshop verify', 'workshop verify cors'],
   run: async (context, [step]) => (await import('./verify.ts')).verify(context, { step }),
 };

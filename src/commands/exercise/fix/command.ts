@@ -1,9 +1,10 @@
-// `workshop fix`: its arguments, options and examples. What it does is loaded when it runs.
+// `workshop fix`: its definition for the command table.
 import type { CommandDefinition } from '../../shared/definition.ts';
 
 export const fixCommand: CommandDefinition = {
   name: 'fix',
-  summary: 'take the fault out again, and be told what it was',
+  group: 'Practise',
+  summary: 'end the exercise and explain the cause',
   examples: ['workshop fix'],
   run: async (context) => (await import('./fix.ts')).fix(context, {}),
 };

@@ -1,9 +1,10 @@
-// `workshop hint`: its arguments, options and examples. What it does is loaded when it runs.
+// `workshop hint`: its definition for the command table.
 import type { CommandDefinition } from '../../shared/definition.ts';
 
 export const hintCommand: CommandDefinition = {
   name: 'hint',
-  summary: 'help with the check that fails, one rung further each time',
+  group: 'Learn',
+  summary: 'get a hint for the failing check',
   examples: ['workshop hint'],
   run: async (context) => (await import('./hint.ts')).hint(context, {}),
 };

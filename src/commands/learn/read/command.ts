@@ -1,10 +1,12 @@
-// `workshop read`: its arguments, options and examples. What it does is loaded when it runs.
+// `workshop read`: its definition for the command table.
 import type { CommandDefinition } from '../../shared/definition.ts';
 
 export const readCommand: CommandDefinition = {
   name: 'read',
-  summary: 'the guides: of the steps, and topics beside them',
-  args: [['[topic]', 'a topic or a step; a list where none is given']],
+  group: 'Learn',
+  summary: 'read the guide of a step, or about a topic',
+  args: [['[topic]', 'a step or a topic; without it, a list of both']],
+  completes: ['steps'],
   examples: ['workshop read', 'workshop read serverless', 'workshop read cors'],
   run: async (context, [topic]) => (await import('./read.ts')).read(context, { topic }),
 };
