@@ -68,16 +68,25 @@ describe('the texts of the project', () => {
       const wanted = new RegExp(`^${plain.replace(/[.*+?^$()[\]{}|]/g, '\\$&').replace(/<[^>]+>/g, '[^/]+')}$`);
       return [...folders, ...tracked].some((known) => wanted.test(known));
     };
-    const missing = tracked
-      .filter((file) => /^[^/]+\.md$|^(docs|bench|src|ui-src|\.github)\/.*\.md$/.test(file))
-      .flatMap((file) => {
-        const text = readFileSync(fromRoot(file), 'utf8').replace(/^```[\s\S]*?^```$/gm, '');
-        const quoted = [...text.matchAll(/`([^`\s]+)`/g)].map(([, path = '']) => path);
-        const named = quoted.filter((path) => top.has(path.split('/')[0] ?? '') && path.includes('/'));
-        const links = [...text.matchAll(/\]\((?!https?:)([^)#\s]+)/g)].map(([, to = '']) => join(dirname(file), to));
-        return [...named, ...links].filter((path) => !exists(path)).map((path) => `${file} names ${path}`);
-      });
+    const missing = documents().flatMap((file) => {
+      const text = readFileSync(fromRoot(file), 'utf8').replace(/^```[\s\S]*?^```$/gm, '');
+      const quoted = [...text.matchAll(/`([^`\s]+)`/g)].map(([, path = '']) => path);
+      const named = quoted.filter((path) => top.has(path.split('/')[0] ?? '') && path.includes('/'));
+      const links = [...text.matchAll(/\]\((?!https?:)([^)#\s]+)/g)].map(([, to = '']) => join(dirname(file), to));
+      return [...named, ...links].filter((path) => !exists(path)).map((path) => `${file} names ${path}`);
+    });
     assert.deepEqual(missing, []);
+  });
+
+  it('link only to headings that exist', () => {
+    const broken = documents().flatMap((file) => {
+      const links = [...readFileSync(fromRoot(file), 'utf8').matchAll(/\]\((?!https?:)([^)#\s]*)#([^)\s]+)\)/g)];
+      return links
+        .map(([, to = '', heading = '']) => [to === '' ? file : join(dirname(file), to), heading] as const)
+        .filter(([target, heading]) => !headingsOf(target).includes(heading))
+        .map(([target, heading]) => `${file} links to ${target}#${heading}`);
+    });
+    assert.deepEqual(broken, []);
   });
 
   it('belong to a package that cannot be published by accident', () => {
@@ -90,6 +99,22 @@ describe('the texts of the project', () => {
 
 function trackedFiles(): string[] {
   return execFileSync('git', ['ls-files', '-z'], { cwd: root, encoding: 'utf8' }).split('\0').filter(Boolean);
+}
+
+/** What people read about the project; the texts of the course name things of AWS. */
+function documents(): string[] {
+  return trackedFiles().filter((file) => /^[^/]+\.md$|^(docs|bench|src|ui-src|\.github)\/.*\.md$/.test(file));
+}
+
+/** As GitHub writes them into addresses. */
+function headingsOf(file: string): string[] {
+  const text = readFileSync(fromRoot(file), 'utf8').replace(/^```[\s\S]*?^```$/gm, '');
+  return [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N} _-]/gu, '')
+      .replaceAll(' ', '-'),
+  );
 }
 
 function parentsOf(file: string): string[] {
