@@ -1,4 +1,4 @@
-// Whose is it: everything taggable that the workshop makes carries this tag, and nothing without it is ever touched.
+// The tag of the workshop: every resource that takes tags gets it, and a resource without it is never changed.
 import { WorkshopError } from '../engine/errors.ts';
 import { isSuffix } from './names.ts';
 
@@ -44,13 +44,13 @@ function valueOf(live: Tags | undefined, key: string) {
   return (found as Record<string, string> | undefined)?.[key];
 }
 
-/** Throws where a namesake exists that does not carry our tag. */
+/** Throws if the resource does not have our tag. */
 export function assertOurs(what: string, live: Tags | undefined, ours: Readonly<Record<string, string>>): void {
   if (isOurs(live, ours)) return;
   throw new WorkshopError({
     code: 'not-ours',
-    message: `There already is a ${what}, and it does not carry the workshop's tag (${tagKey}=${ours[tagKey]}).`,
-    state: 'It was not touched.',
-    fix: 'workshop start --suffix <your name>   # in a new folder: makes everything under names of your own',
+    message: `The ${what} already exists and does not have the tag of this workshop (${tagKey}=${ours[tagKey]}).`,
+    state: 'It was not changed.',
+    fix: 'workshop start --suffix <your name>   # in a new folder: appends your name to all names',
   });
 }

@@ -91,7 +91,7 @@ describe('the course at a terminal of 80 columns', function () {
     });
     assert.equal(code, 130, text);
     assert.match(text, /Stopping after the current call\. Press Ctrl-C again to quit now\./);
-    assert.match(text, /The checkpoint is saved; nothing is made twice\./);
+    assert.match(text, /The checkpoint is saved\. The next run continues here\./);
     assert.equal(last, '  → workshop next');
     const on = await at('workshop next');
     assert.equal(on.code, 0, on.text);

@@ -150,7 +150,7 @@ const ends: readonly End[] = [
       'AccessDeniedException',
       'User: x is not authorized to perform: dynamodb:CreateTable with an explicit deny in a service control policy',
     ),
-    says: /A policy forbids it[^]*service control policy of your AWS organization[^]*workshop doctor/,
+    says: /A policy explicitly denies the call[^]*service control policy \(SCP\) of your AWS organization[^]*workshop doctor/,
   },
   {
     ...at('DynamoDB', 'PutItem', 'ExpiredTokenException', 'The security token included in the request is expired'),
@@ -158,7 +158,7 @@ const ends: readonly End[] = [
   },
   {
     ...at('Lambda', 'CreateFunction', 'AccessDeniedException', 'x is not authorized to perform: iam:PassRole', 403),
-    says: /may not hand the role to Lambda[^]*workshop policy/,
+    says: /no permission to pass the role to Lambda \(iam:PassRole\)[^]*workshop policy/,
   },
   {
     ...at(
@@ -167,19 +167,19 @@ const ends: readonly End[] = [
       'InvalidParameterValueException',
       'The runtime parameter of nodejs24.x is no longer supported for creating or updating AWS Lambda functions.',
     ),
-    says: /no functions any more for the runtime nodejs24\.x[^]*git pull && npm ci/,
+    says: /no longer creates functions with the runtime nodejs24\.x[^]*git pull && npm ci/,
   },
   {
     ...at('Lambda', 'PublishLayerVersion', 'CodeStorageExceededException', 'Code storage limit exceeded.'),
-    says: /a quota of AWS is reached[^]*list-service-quotas/,
+    says: /has reached a quota of AWS[^]*list-service-quotas/,
   },
   {
     ...at('S3', 'CreateBucket', 'BucketAlreadyExists', 'The requested bucket name is not available.', 409),
-    says: /belongs to somebody else[^]*workshop start/,
+    says: /belongs to another account[^]*workshop start/,
   },
   {
     ...at('CloudFront', 'CreateDistributionWithTags', 'TooManyDistributions', 'Too many distributions.'),
-    says: /a quota of AWS is reached/,
+    says: /has reached a quota of AWS \(TooManyDistributions/,
   },
   {
     ...at(
@@ -189,7 +189,7 @@ const ends: readonly End[] = [
       'Your account must be verified before you can add new CloudFront resources.',
       403,
     ),
-    says: /wants to verify this account[^]*workshop next --skip/,
+    says: /must verify this account[^]*workshop next --skip/,
   },
 ];
 

@@ -51,7 +51,7 @@ describe('the course, side by side', () => {
       );
     };
     const refused = await up(workspace, { around }).catch((error: unknown) => error);
-    assert.match(asWorkshopError(refused, 'aws').message, /wants to verify this account/);
+    assert.match(asWorkshopError(refused, 'aws').message, /must verify this account/);
     const later = workspace.events
       .slice(refusedAt)
       .flatMap((event) => (event.type === 'step.verified' ? [event.step] : []));

@@ -66,7 +66,7 @@ describe('an account that does not allow everything', () => {
     const text = 'Your account must be verified before you can add new CloudFront resources.';
     const refused = await advanceNext(refuse('CloudFront', 'CreateDistributionWithTags', text));
     const error = asWorkshopError(refused, 'aws');
-    assert.match(`${error.message} ${error.fix}`, /wants to verify this account.*workshop next --skip/);
+    assert.match(`${error.message} ${error.fix}`, /must verify this account.*workshop next --skip/);
     assert.deepEqual(
       (await workspace.work(({ run }) => skip(run))).map(({ id }) => id),
       ['distribution', 'bucket-policy', 'private-again'],

@@ -152,7 +152,7 @@ describe('teardown, with its receipt', () => {
     const found = await workspace.work(({ run }) => lookThrough(run), {
       around: ({ operation }, next) => (operation === 'ListFunctions' ? Promise.reject(denied) : next()),
     });
-    assert.deepEqual(found.unseen, [{ at: 'Lambda function', because: 'AWS refused: not authorized' }]);
+    assert.deepEqual(found.unseen, [{ at: 'Lambda function', because: 'AWS denied the call: not authorized' }]);
     assert.equal(found.looked.length, 8);
   });
 });

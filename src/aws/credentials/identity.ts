@@ -1,4 +1,4 @@
-// Who the credentials belong to, and what stands in the way where they do not work in this region.
+// Who the credentials belong to, and why they may not work in this region.
 import { WorkshopError } from '../../engine/errors.ts';
 import { identify } from '../create-aws.ts';
 import { asWorkshopError, troubleOf } from '../errors/explain.ts';
@@ -10,7 +10,7 @@ export interface Caller {
   readonly arn: string;
 }
 
-/** The region that every account has, and that every credential works in. */
+/** Enabled in every account, and every credential works in it. */
 const alwaysOn = 'us-east-1';
 
 export async function callerOf(target: Target): Promise<Caller> {
@@ -30,7 +30,7 @@ export function isRoot(arn: string): boolean {
   return /^arn:aws[^:]*:iam::\d{12}:root$/.test(arn);
 }
 
-/** The account's alias, where there is one and the caller may know it. */
+/** The account's alias, if it has one and the caller has the permission to read it. */
 export async function aliasOf({ config }: Target): Promise<string | undefined> {
   const { IAMClient, ListAccountAliasesCommand } = await import('@aws-sdk/client-iam');
   const iam = new IAMClient({ ...config, maxAttempts: 2 } as never);
@@ -43,7 +43,7 @@ export async function aliasOf({ config }: Target): Promise<string | undefined> {
   }
 }
 
-/** Another server has reasons of its own not to answer. What is wrong with credentials is the same there. */
+/** Another server may fail for reasons of its own. Wrong credentials are the same there as on AWS. */
 function otherServerTrouble(error: unknown, endpoint: string): WorkshopError | undefined {
   const trouble = troubleOf(error);
   if (!(error instanceof Error) || !['network', 'service', 'bug'].includes(trouble)) return undefined;
@@ -52,14 +52,14 @@ function otherServerTrouble(error: unknown, endpoint: string): WorkshopError | u
     message:
       trouble === 'network'
         ? `The server at ${endpoint} does not answer: ${error.message}.`
-        : `The server at ${endpoint} does not say, as STS of AWS does, whose credentials these are: ${error.message}.`,
+        : `The server at ${endpoint} does not answer GetCallerIdentity as AWS does: ${error.message}.`,
     state: 'Nothing was changed.',
-    fix: 'workshop doctor   # or the same command again, once the server runs',
+    fix: 'workshop doctor   # once the server runs',
     cause: error,
   });
 }
 
-/** A region that is switched off knows no key, and one that does not exist has no address: elsewhere the same key works. */
+/** In a region that is not enabled no key works, and one that does not exist has no address. Elsewhere the key works. */
 async function regionTrouble(trouble: unknown, target: Target): Promise<WorkshopError | undefined> {
   const unknownHost = (trouble as NodeJS.ErrnoException).code === 'ENOTFOUND';
   if (target.kind !== 'aws' || target.region === alwaysOn || !(trouble instanceof Error)) return undefined;
@@ -71,12 +71,12 @@ async function regionTrouble(trouble: unknown, target: Target): Promise<Workshop
   return new WorkshopError({
     code: 'credentials',
     message: unknownHost
-      ? `There is no AWS region ${region}, or none that is reachable from here.`
-      : `The region ${region} is not switched on in the account ${caller.account}; the credentials are right.`,
+      ? `There is no AWS region ${region}, or this network does not reach it.`
+      : `The region ${region} is not enabled in the account ${caller.account}. The credentials are correct.`,
     state: 'Nothing was changed.',
     fix: unknownHost
       ? 'workshop start --target aws --region <region>'
-      : `aws account enable-region --region-name ${region}   # takes some minutes; or: workshop start --target aws --region <region>`,
+      : `aws account enable-region --region-name ${region}   # takes minutes; or: workshop start --target aws --region <region>`,
     cause: trouble,
   });
 }

@@ -1,5 +1,5 @@
-// Credentials that AWS or the SDK does not accept: what happened, and the very command that mends it. Every service has
-// its own spelling, and which command helps depends on where the credentials came from.
+// Credentials that AWS or the SDK rejects: what happened, and the command that helps. Each service spells the error in its
+// own way, and the command depends on where the credentials came from.
 import { WorkshopError } from '../../engine/errors.ts';
 
 /** What is known of the credentials in use. */
@@ -25,14 +25,13 @@ const unknownKeyNames = new Set([
 ]);
 const wrongSecretNames = new Set(['SignatureDoesNotMatch', 'InvalidSignatureException']);
 
-const inTheMiddle =
-  'Nothing was rolled back. What was made is in the checkpoint, and workshop next goes on at the same call.';
+const inTheMiddle = 'Nothing was rolled back. The checkpoint is saved, and workshop next continues at the same call.';
 
 export function isSkewed({ name, message }: Error): boolean {
   return skewNames.has(name) || /Signature (expired|not yet current)|request time.*too large/i.test(message);
 }
 
-/** AWS knows no such key; a region that is not switched on says the same of every key. */
+/** AWS has no such access key. A region that is not enabled answers the same for every key. */
 export function isUnknownKey({ name }: Error): boolean {
   return unknownKeyNames.has(name) || name === 'RegionDisabledException';
 }
@@ -53,40 +52,43 @@ function answer(error: Error, login: Login): Answer {
   const kind = kindOf(message, login);
   if (isSkewed(error))
     return {
-      message: 'The clock of this machine differs from that of AWS by more than AWS accepts.',
+      message: 'The clock of this machine is wrong by more than AWS accepts.',
       fix: `${clockCommand()}   # then run your command again`,
     };
   const profile = /using profile: \[([^\]]+)\]|[Pp]rofile '?([^\s']+)'? (?:was not|could not be) found/.exec(message);
   if (profile)
     return {
-      message: `There is no usable AWS profile "${profile[1] ?? profile[2]}" on this machine.`,
+      message: `This machine has no usable AWS profile "${profile[1] ?? profile[2]}".`,
       fix: 'aws configure list-profiles   # then: workshop start --target aws --profile <one of them>',
     };
   if (/from any providers/.test(message))
     return {
-      message: 'No AWS credentials were found: no profile, no environment variables, no role of a machine.',
+      message: 'No AWS credentials found: no profile, no environment variables, no instance role.',
       fix: 'aws login   # or: aws configure sso; then: workshop start --target aws --profile <name>',
     };
   if (kind === 'process' && name === 'CredentialsProviderError')
     return {
-      message: `The credential_process${ofProfile(login)} gave no credentials.`,
+      message: `The credential_process${ofProfile(login)} returned no credentials.`,
       fix: renewal(kind, login),
     };
   if (kind === 'login' && name === 'CredentialsProviderError')
-    return { message: `The login${ofProfile(login)} has expired, or was never made.`, fix: renewal(kind, login) };
+    return {
+      message: `The login session${ofProfile(login)} has expired, or you have not logged in yet.`,
+      fix: renewal(kind, login),
+    };
   if (unknownKeyNames.has(name))
-    return { message: 'AWS does not know this access key: it was deleted, or mistyped.', fix: renewal(kind, login) };
+    return { message: 'AWS has no such access key. It was deleted or mistyped.', fix: renewal(kind, login) };
   if (wrongSecretNames.has(name))
-    return { message: 'The secret access key does not belong to the access key.', fix: renewal(kind, login) };
+    return { message: 'The secret access key does not match the access key id.', fix: renewal(kind, login) };
   if (/[Ee]xpired/.test(`${name} ${message}`))
     return { message: `The AWS credentials${ofProfile(login)} have expired.`, fix: renewal(kind, login) };
   return {
-    message: `The AWS credentials${ofProfile(login)} cannot be used: ${firstLine(message)}`,
+    message: `The AWS credentials${ofProfile(login)} do not work: ${firstLine(message)}`,
     fix: renewal(kind, login),
   };
 }
 
-/** The texts of the SDK's own errors say it; for a refusal by a service, where the credentials came from does. */
+/** The SDK's own errors name it. For an error of a service, the source of the credentials tells. */
 function kindOf(message: string, { sources }: Login): Kind {
   if (/aws sso login|SSO session/i.test(message)) return 'sso';
   if (/aws login|\/login\/cache/i.test(message)) return 'login';
@@ -100,7 +102,7 @@ function kindOf(message: string, { sources }: Login): Kind {
   return from(/PROFILE/) ? 'keys' : 'unknown';
 }
 
-/** What gets new credentials of that kind. */
+/** The command that gets new credentials of that kind. */
 function renewal(kind: Kind, { profile }: Login): string {
   const at = profile ? ` --profile ${profile}` : '';
   const then = '   # then run your command again';
@@ -110,11 +112,11 @@ function renewal(kind: Kind, { profile }: Login): string {
     case 'login':
       return `aws login${at}${then}`;
     case 'environment':
-      return `export AWS_ACCESS_KEY_ID=… AWS_SECRET_ACCESS_KEY=… AWS_SESSION_TOKEN=…   # new ones, from where you had these; then run your command again`;
+      return `export AWS_ACCESS_KEY_ID=… AWS_SECRET_ACCESS_KEY=… AWS_SESSION_TOKEN=…   # with new values; then run your command again`;
     case 'keys':
       return `aws configure${at}   # enter new keys; then run your command again`;
     case 'process':
-      return `aws sts get-caller-identity${at}   # shows what the profile's credential_process says; then run your command again`;
+      return `aws sts get-caller-identity${at}   # shows the error of credential_process; then run your command again`;
     case 'role':
     case 'machine':
     case 'unknown':

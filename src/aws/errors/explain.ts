@@ -1,4 +1,4 @@
-// What an error of AWS means, and what is to be done: the one place that knows the services' spellings.
+// What an error of AWS means and what to do about it: the one place that knows how each service spells it.
 import { WorkshopError } from '../../engine/errors.ts';
 import { credentialsRefused, isSkewed, type Login } from '../credentials/login.ts';
 import { terminalOf } from './never-retried.ts';
@@ -12,7 +12,7 @@ interface AwsError {
   readonly $response?: { readonly statusCode?: number };
 }
 
-/** `throttled`, `unavailable` and `network` pass by themselves; `credentials` end a command; the rest is for whoever asked. */
+/** `throttled`, `unavailable` and `network` are temporary; `credentials` end a command; the caller handles the rest. */
 export type Trouble =
   'credentials' | 'permission' | 'throttled' | 'unavailable' | 'network' | 'interrupted' | 'bug' | 'service' | 'ours';
 
@@ -59,15 +59,15 @@ export function explain(error: unknown): string {
   if (terminal) return terminal.message;
   switch (troubleOf(error)) {
     case 'credentials':
-      return `AWS does not accept the credentials (${name}: ${message}).`;
+      return `AWS rejected the credentials (${name}: ${message}).`;
     case 'permission':
-      return `AWS refused: ${message}`;
+      return `AWS denied the call: ${message}`;
     case 'network':
-      return `The network did not get through: ${message}.`;
+      return `The network connection failed: ${message}.`;
     case 'throttled':
-      return `AWS asks for fewer requests (${name}).`;
+      return `AWS throttled the request (${name}).`;
     case 'unavailable':
-      return `AWS has trouble of its own at the moment (${name}: ${message}).`;
+      return `AWS has a temporary problem (${name}: ${message}).`;
     default:
       return `${name}: ${message}`;
   }
@@ -81,7 +81,7 @@ export function asWorkshopError(
 ): WorkshopError {
   if (error instanceof WorkshopError) return error;
   const request = error instanceof Error ? (error as AwsError).$metadata?.requestId : undefined;
-  const state = `Nothing was rolled back; what was made is in the checkpoint.${request ? ` (request ${request})` : ''}`;
+  const state = `Nothing was rolled back. The checkpoint has what was created.${request ? ` (AWS request ${request})` : ''}`;
   const say = (code: WorkshopError['code'], fix: string) =>
     new WorkshopError({ code, message: explain(error), state, fix, cause: error });
   const terminal = terminalOf(error);
@@ -91,7 +91,7 @@ export function asWorkshopError(
       return new WorkshopError({
         code: 'interrupted',
         message: 'Stopped.',
-        state: 'The checkpoint is saved; nothing is made twice.',
+        state: 'The checkpoint is saved. The next run continues here.',
         fix: 'workshop next',
         cause: error,
       });
@@ -100,13 +100,13 @@ export function asWorkshopError(
         ? say('credentials', 'workshop sandbox status')
         : credentialsRefused(error as Error, login);
     case 'permission':
-      return say('refused', 'workshop next   # once the permission is granted');
+      return say('refused', 'workshop next   # once you have the permission');
     case 'network':
       return say(
         'network',
         target === 'sandbox'
-          ? 'workshop next   # starts the sandbox again where it was stopped'
-          : 'workshop next   # once the network is back',
+          ? 'workshop next   # starts the sandbox again'
+          : 'workshop next   # once you are online again',
       );
     case 'throttled':
     case 'unavailable':

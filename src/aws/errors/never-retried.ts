@@ -1,4 +1,4 @@
-// Refusals that no waiting mends, in words for people: what AWS means by them, and what is to be done.
+// Errors that no retry fixes, explained for people: what AWS means, and what to do.
 
 export interface Terminal {
   readonly message: string;
@@ -18,17 +18,18 @@ const rows: readonly Row[] = [
     names: /^AccessDenied/,
     text: /must be verified/,
     say: () => ({
-      message: 'AWS wants to verify this account before it may use CloudFront, as it does with many young accounts.',
+      message: 'AWS must verify this account before it can use CloudFront. This is common for new accounts.',
       state:
-        'No distribution was made; everything up to here works. Open a support case under "Account and billing" (free of charge): the answer takes hours to days.',
-      fix: 'workshop next --skip   # skips CloudFront for now; workshop next comes back to it once AWS Support has answered',
+        'No distribution was created, and everything before it works. Open a support case under "Account and billing". It is free, and the answer takes hours to days.',
+      fix: 'workshop next --skip   # skips CloudFront for now; after the answer: workshop next',
     }),
   },
   {
     text: /no longer supported for creating or updating/,
     say: ({ message }) => ({
-      message: `Lambda takes no functions any more for the runtime ${/\bnodejs[\w.]+/.exec(message)?.[0] ?? 'that they ask for'}.`,
-      state: 'Runtimes come and go; a newer workshop knows the one of today. What was made is in the checkpoint.',
+      message: `Lambda no longer creates functions with the runtime ${/\bnodejs[\w.]+/.exec(message)?.[0] ?? 'of this course'}.`,
+      state:
+        'AWS retires runtimes, and a newer version of the workshop uses a current one. The checkpoint has what was created.',
       fix: 'git pull && npm ci   # in your copy of the workshop; then: workshop next',
     }),
   },
@@ -36,26 +37,26 @@ const rows: readonly Row[] = [
     names: /^AccessDenied/,
     text: /iam:PassRole/,
     say: ({ message }) => ({
-      message: `You may not hand the role to Lambda: iam:PassRole is missing from your permissions. AWS says: ${message}`,
-      fix: 'workshop policy   # the permissions that the course needs; with them: workshop next',
+      message: `You have no permission to pass the role to Lambda (iam:PassRole). AWS says: ${message}`,
+      fix: 'workshop policy   # prints the policy you need; with it: workshop next',
     }),
   },
   {
     names: /^AccessDenied|^UnauthorizedOperation|^Forbidden/,
     text: /explicit deny/,
     say: ({ message }) => ({
-      message: `A policy forbids it, whatever else you are allowed: ${message}`,
-      state: `${denierOf(message)} What was made is in the checkpoint.`,
-      fix: 'workshop doctor   # shows what else is denied; workshop next, once it is allowed',
+      message: `A policy explicitly denies the call: ${message}`,
+      state: `${denierOf(message)} The checkpoint has what was created.`,
+      fix: 'workshop doctor   # shows what else is denied; then: workshop next',
     }),
   },
   {
     names: /^PreconditionFailed/,
     text: /pricing plan/,
     say: () => ({
-      message: 'The distribution is subscribed to a pricing plan, and cannot be deleted before that ends.',
+      message: 'The distribution is subscribed to a pricing plan and cannot be deleted before the plan ends.',
       state:
-        'It is disabled: it serves nobody. Cancel the plan in the CloudFront console; it may run to the end of the month.',
+        'It is disabled and serves no requests. Cancel the plan in the CloudFront console. It may run until the end of the month.',
       fix: 'workshop teardown   # once the plan has ended',
     }),
   },
@@ -65,9 +66,9 @@ const rows: readonly Row[] = [
     // That one passes: only so many tables may be under way at once.
     text: /^(?!.*simultaneously)/s,
     say: ({ name, message }) => ({
-      message: `The account has no room for it: a quota of AWS is reached (${name}: ${message}).`,
-      state: 'Nothing was rolled back. Remove what you no longer need, or have the quota raised.',
-      fix: 'workshop next   # once there is room; aws service-quotas list-service-quotas shows the quotas',
+      message: `The account has reached a quota of AWS (${name}: ${message}).`,
+      state: 'Nothing was rolled back. Delete what you no longer need, or request a higher quota.',
+      fix: 'aws service-quotas list-service-quotas --service-code <service>   # then: workshop next',
     }),
   },
 ];
@@ -80,9 +81,11 @@ export function terminalOf(error: unknown): Terminal | undefined {
 }
 
 function denierOf(message: string): string {
-  if (/service control policy/.test(message)) return 'It is a service control policy of your AWS organization.';
-  if (/resource control policy/.test(message)) return 'It is a resource control policy of your AWS organization.';
-  if (/permissions boundary/.test(message)) return 'It is the permissions boundary of your user or role.';
-  if (/resource-based policy/.test(message)) return 'It is a policy of the thing itself.';
-  return 'It is one of your own policies, or of your groups.';
+  if (/service control policy/.test(message))
+    return 'The policy is a service control policy (SCP) of your AWS organization.';
+  if (/resource control policy/.test(message))
+    return 'The policy is a resource control policy (RCP) of your AWS organization.';
+  if (/permissions boundary/.test(message)) return 'The policy is the permissions boundary of your user or role.';
+  if (/resource-based policy/.test(message)) return 'The policy is attached to the resource itself.';
+  return 'The policy is attached to your user, your groups or your role.';
 }

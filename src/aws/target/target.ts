@@ -52,14 +52,14 @@ async function openSandbox({ region, dir, pace }: SandboxChoice): Promise<Target
   return sandboxTarget(locator, region);
 }
 
-/** What helps, by the reason that the sandbox gave when it ended. */
+/** With the command that helps, by the reason that the sandbox gave when it ended. */
 export function asStartError(error: unknown): unknown {
   if (!(error instanceof SandboxStartError)) return error;
   const fix = {
-    damaged: 'workshop sandbox start --repair   # keeps a copy, and drops what cannot be read',
-    newer: 'workshop --version   # this state needs the newer workshop that wrote it',
+    damaged: 'workshop sandbox start --repair   # keeps a copy, and drops what it cannot read',
+    newer: 'workshop --version   # a newer version wrote this state, and is needed to read it',
     port: 'workshop sandbox start',
-    disk: 'df -h .   # free some space, then run your command again',
+    disk: 'df -h .   # free disk space, then run your command again',
   }[error.reason as 'port'];
   return new WorkshopError({
     code: 'sandbox',

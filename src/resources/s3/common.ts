@@ -46,18 +46,18 @@ export async function needOwnBucket(bucket: string, aws: Aws): Promise<void> {
   if (await hasOwnBucket(bucket, aws)) return;
   throw new WorkshopError({
     code: 'refused',
-    message: `The bucket ${bucket} is not there any more.`,
+    message: `The bucket ${bucket} no longer exists.`,
     state: 'Nothing was changed.',
-    fix: 'workshop goto bucket   # makes it again, with the page in it; then: workshop next',
+    fix: 'workshop goto bucket   # creates it again, with the page; then: workshop next',
   });
 }
 
 export function foreign(bucket: string, cause: unknown): WorkshopError {
   return new WorkshopError({
     code: 'not-ours',
-    message: `There already is a bucket ${bucket}, and it belongs to somebody else: bucket names are shared by all of AWS.`,
-    state: 'It was not touched.',
-    fix: 'workshop start   # in a new folder: chooses another name for the bucket',
+    message: `The bucket ${bucket} already exists and belongs to another account. Bucket names are shared by all of AWS.`,
+    state: 'It was not changed.',
+    fix: 'workshop start   # in a new folder: uses another bucket name',
     cause,
   });
 }
@@ -65,9 +65,9 @@ export function foreign(bucket: string, cause: unknown): WorkshopError {
 function elsewhere(bucket: string, { region }: Aws, cause: unknown): WorkshopError {
   return new WorkshopError({
     code: 'not-ours',
-    message: `There already is a bucket ${bucket}, in another region than ${region}.`,
-    state: 'It was not touched.',
-    fix: 'workshop start   # in a new folder: chooses another name for the bucket',
+    message: `The bucket ${bucket} already exists in another region than ${region}.`,
+    state: 'It was not changed.',
+    fix: 'workshop start   # in a new folder: uses another bucket name',
     cause,
   });
 }

@@ -48,7 +48,9 @@ describe('another server in place of AWS', () => {
     const refused = { code: 'usage', exitCode: 2 };
     for (const text of ['', 'localhost:4566', 'ftp://x', '4566', 'http://', 'http://u:p@x', 'http://x?y', 'http://x#y'])
       assert.throws(() => checkEndpoint(text), refused, text);
-    assert.throws(() => checkEndpoint('https://s3.ap-south-1.amazonaws.com'), { message: /AWS's own addresses/ });
+    assert.throws(() => checkEndpoint('https://s3.ap-south-1.amazonaws.com'), {
+      message: 'This is an address of AWS itself, which serves only one service. Leave out --endpoint-url to use AWS.',
+    });
   });
 
   it('is the one of the flag, then of the folder, then of the environment, and never of the sandbox', () => {
@@ -63,11 +65,15 @@ describe('another server in place of AWS', () => {
     assert.throws(() => serverOf({ flag }, undefined, 'sandbox'), { message: /for --target aws/ });
   });
 
-  it('is refused in a folder that was begun on AWS itself, whose things it would call gone', () => {
+  it('is refused in a folder whose workshop is on AWS itself, and would be reported as deleted', () => {
     const known: TargetId = { kind: 'aws', account: '123456789012', region: 'ap-south-1' };
     assert.equal(serverOf({}, known, 'aws'), undefined);
     for (const choice of [{ flag: 'http://x' }, { environment: 'http://x' }])
-      assert.throws(() => serverOf(choice, known, 'aws'), { code: 'usage', message: /begun on AWS itself/ });
+      assert.throws(() => serverOf(choice, known, 'aws'), {
+        code: 'usage',
+        message:
+          /^The workshop in this folder is on AWS itself, and (--endpoint-url|AWS_ENDPOINT_URL) points to http:\/\/x\.$/,
+      });
   });
 
   it('is reached by an address of numbers, also where a service puts a name before it', async () => {
@@ -78,14 +84,18 @@ describe('another server in place of AWS', () => {
     await assert.rejects(asked, { name: 'NoSuchPublicAccessBlockConfiguration' });
   });
 
-  it('says which operation it does not have', async () => {
+  it('says which operation it does not support', async () => {
     const asked = aws.client(LambdaClient).send(new ListCodeSigningConfigsCommand({}));
-    await assert.rejects(asked, { code: 'not-served', message: /does not have Lambda ListCodeSigningConfigs/ });
+    await assert.rejects(asked, { code: 'not-served', message: /does not support Lambda ListCodeSigningConfigs/ });
   });
 
   it('is not taken for what AWS itself would answer at its own addresses', async () => {
     const url = await aws.websiteUrl('somebody-elses');
-    await assert.rejects(aws.http(url), { code: 'not-served', message: /is AWS's own/ });
+    await assert.rejects(aws.http(url), {
+      code: 'not-served',
+      message:
+        /does not serve somebody-elses\.s3-website\.ap-south-1\.amazonaws\.com, which is an address of AWS itself\.$/,
+    });
     await assert.rejects(aws.http('https://d111111abcdef8.cloudfront.net/'), { code: 'not-served' });
   });
 

@@ -245,6 +245,6 @@ describe('workshop class on the target aws', () => {
   it('exits with 4 where the instructor’s own credentials are refused', async () => {
     const { code, stderr } = await folder.runWith(env, 'class', 'status', '--roster', 'class.csv', '--profile', 'gone');
     assert.equal(code, 4, stderr);
-    assert.match(stderr, /does not know this access key[^]*aws configure --profile gone/);
+    assert.match(stderr, /AWS has no such access key[^]*aws configure --profile gone/);
   });
 });

@@ -1,8 +1,8 @@
-// The difference between this machine's clock and AWS's, read off an answer: also a refusal carries its date.
+// The difference between the clocks of this machine and of AWS, by the date of an answer. An error has a date, too.
 import type { Target } from '../../../aws/target/target.ts';
 import type { Finding } from './probe.ts';
 
-/** Seconds. Some services refuse from five minutes on, others from fifteen. */
+/** Seconds. Some services refuse a difference of five minutes, others of fifteen. */
 const tolerated = 240;
 
 type Deserialize = (args: object) => Promise<{ response: unknown }>;
@@ -33,18 +33,18 @@ export async function clock(target: Target): Promise<Finding> {
   } finally {
     sts.destroy();
   }
-  if (!seen) return { status: 'could-not-check', because: 'the answer had no date' };
+  if (!seen) return { status: 'could-not-check', because: 'the answer of AWS had no date' };
   return judgeClock(Math.round((seen.here - seen.there) / 1000));
 }
 
-/** `off`: seconds that this machine is ahead. */
+/** `off`: seconds by which this machine is ahead. */
 export function judgeClock(off: number): Finding {
-  const actual = Math.abs(off) < 2 ? 'the same' : `${Math.abs(off)} s ${off > 0 ? 'ahead' : 'behind'}`;
+  const actual = Math.abs(off) < 2 ? 'less than 2 s apart' : `${Math.abs(off)} s ${off > 0 ? 'ahead' : 'behind'}`;
   if (Math.abs(off) < tolerated) return { status: 'pass', actual };
   return {
     status: 'fail',
-    because: 'AWS refuses requests that are signed at another time than its own.',
+    because: 'AWS rejects requests that are signed with a wrong time.',
     actual,
-    help: 'switch on automatic time in the settings of this machine',
+    help: 'turn on automatic time in the settings of this machine',
   };
 }

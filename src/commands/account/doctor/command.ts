@@ -6,11 +6,11 @@ export const doctorCommand: CommandDefinition = {
   group: 'Your account',
   summary: 'check tools, credentials, quotas and permissions',
   options: [
-    ['--target <kind>', 'sandbox or aws, before anything was begun'],
+    ['--target <kind>', 'sandbox or aws, in a folder without a workshop'],
     ['--profile <name>', 'the AWS profile to use'],
     ['--region <region>', 'the AWS region'],
     ['--suffix <name>', 'the suffix of the names'],
-    ['--full', 'with whole account ids, not fit for a chat'],
+    ['--full', 'show full account ids, which do not belong in a chat'],
   ],
   examples: ['workshop doctor', 'workshop doctor --target aws --profile learner', 'workshop doctor --json'],
   run: async (context, _args, options) => (await import('./doctor.ts')).doctor(context, options),

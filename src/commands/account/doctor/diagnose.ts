@@ -1,4 +1,4 @@
-// The doctor's round: the machine, then who is asking, then everything that this caller can see, side by side.
+// The checks of the doctor: first this machine and the caller, then everything that the caller can read, side by side.
 import { createAws } from '../../../aws/create-aws.ts';
 import { callerOf, isRoot, type Caller } from '../../../aws/credentials/identity.ts';
 import { openTarget, type AwsChoice, type SandboxChoice, type Target } from '../../../aws/target/target.ts';
@@ -8,50 +8,49 @@ import type { Aws, StepContext } from '../../../engine/types.ts';
 import type { CourseOutputs } from '../../../../steps/outputs.ts';
 import { blockPublicAccess, concurrency, names, room } from './account.ts';
 import { clock } from './clock.ts';
-import { machineProbes } from './machine.ts';
 import { permissions } from './permissions.ts';
 import { blockedBy, runProbes, type Diagnosis, type Finding, type Probe } from './probe.ts';
 import { withSuffix } from '../../../engine/build/step-context.ts';
 
 export interface DoctorTarget {
   readonly target: SandboxChoice | AwsChoice;
-  /** That the workspace is pinned to. */
+  /** The account of the workspace. */
   readonly account?: string | undefined;
-  /** The learner has agreed to it. */
+  /** The learner has confirmed it. */
   readonly allowRoot?: boolean | undefined;
   readonly suffix: string;
   readonly bucketName: string;
   readonly signal: AbortSignal;
 }
 
-/** Without a patient there is only the machine. */
-export async function examine(patient: DoctorTarget | undefined): Promise<Diagnosis[]> {
-  if (!patient) return runProbes(machineProbes);
-  const target = await openTarget(patient.target);
-  const met: { caller?: Caller } = {};
+/** Without a target, only this machine is checked. */
+export async function diagnose(on: DoctorTarget | undefined): Promise<Diagnosis[]> {
+  if (!on) return runProbes(machineProbes);
+  const target = await openTarget(on.target);
+  const found: { caller?: Caller } = {};
   const first: Probe[] = [
     ...machineProbes,
-    { id: 'clock', says: 'The clocks of this machine and of AWS agree', run: () => clock(target) },
+    { id: 'clock', says: 'The clock of this machine is correct', run: () => clock(target) },
     {
       id: 'credentials',
-      says: 'The credentials are accepted',
-      run: async () => whoIs(target, patient, (found) => (met.caller = found)),
+      says: 'AWS accepts the credentials',
+      run: () => credentials(target, on, (caller) => (found.caller = caller)),
     },
   ];
-  const begun = await runProbes(first);
-  const later = insideProbes(target, patient, met.caller ?? { account: '', arn: '' });
+  const done = await runProbes(first);
+  const inAccount = accountProbes(target, on, found.caller ?? { account: '', arn: '' });
   try {
-    const rest = met.caller ? await runProbes(later.probes) : blockedBy('credentials that are accepted', later.probes);
-    return [...begun, ...rest];
+    const rest = found.caller ? await runProbes(inAccount.probes) : blockedBy('credentials', inAccount.probes);
+    return [...done, ...rest];
   } finally {
-    later.close();
+    inAccount.close();
   }
 }
 
-async function whoIs(
+async function credentials(
   target: Target,
   { account, allowRoot }: DoctorTarget,
-  found: (caller: Caller) => void,
+  onCaller: (caller: Caller) => void,
 ): Promise<Finding> {
   let caller: Caller;
   try {
@@ -63,54 +62,73 @@ async function whoIs(
   if (account !== undefined && account !== caller.account)
     return {
       status: 'fail',
-      because: `They belong to account ${caller.account}; this folder was begun in ${account}.`,
+      because: `They belong to account ${caller.account}. The workshop in this folder is in ${account}.`,
       help: 'workshop start --target aws --profile <a profile of that account>',
     };
-  found(caller);
+  onCaller(caller);
   const actual = `${caller.arn}, through STS in ${target.region}`;
   if (!isRoot(caller.arn) || allowRoot) return { status: 'pass', actual };
   return {
     status: 'fail',
-    because: 'They are those of the root user, whom no policy limits.',
+    because: 'They belong to the root user, whose permissions no policy limits.',
     actual,
-    help: 'workshop start --target aws --profile <another user>   # or with --allow-root, if it must be',
+    help: 'workshop start --target aws --profile <another user>   # or, if you have no other: --allow-root',
   };
 }
 
-function insideProbes(target: Target, { suffix, bucketName, signal }: DoctorTarget, { account, arn }: Caller) {
+function accountProbes(target: Target, { suffix, bucketName, signal }: DoctorTarget, { account, arn }: Caller) {
   const aws = createAws({ target, account, suffix, buildDir: '', emit: () => undefined, signal, inHaste: true });
   const probes = probesOf(aws, { suffix, bucketName, arn, audience: 'learner' });
   return { probes, close: () => aws.close() };
 }
 
-export interface Examined {
+export interface ProbeScope {
   readonly suffix: string;
   readonly bucketName: string;
   /** Of the caller. */
   readonly arn: string;
-  /** What the caller must be allowed. */
+  /** Whose permissions the caller needs. */
   readonly audience: Audience;
 }
 
-/** Of the account, whose credentials are accepted. */
-export function probesOf(aws: Aws, { suffix, bucketName, arn, audience }: Examined): Probe[] {
+/** For an account that can be entered. */
+export function probesOf(aws: Aws, { suffix, bucketName, arn, audience }: ProbeScope): Probe[] {
   const step: StepContext<CourseOutputs> = {
     aws,
     bucketName,
     name: (handbook) => withSuffix(handbook, suffix),
     outputs: (id) => {
-      throw new TypeError(`The doctor knows nothing of what ${id} made.`);
+      throw new TypeError(`The doctor does not read the outputs of ${id}.`);
     },
   };
   return [
-    { id: 'region', says: `The region answers, with room for both functions`, run: () => concurrency(aws) },
-    { id: 'names', says: 'The names of the course are free, or ours', run: () => names(step) },
-    { id: 'room', says: 'CloudFront has room for a distribution', run: () => room(aws) },
+    {
+      id: 'region',
+      says: 'Lambda is available in the region, and can run both functions at once',
+      run: () => concurrency(aws),
+    },
+    { id: 'names', says: 'The names of the course are free, or already yours', run: () => names(step) },
+    { id: 'room', says: 'The quota of CloudFront allows another distribution', run: () => room(aws) },
     { id: 'public-access', says: 'Block Public Access of the account can be read', run: () => blockPublicAccess(aws) },
     {
       id: 'permissions',
-      says: `The caller may do all that ${audience === 'learner' ? 'the course' : 'a reset'} does`,
+      says: `The caller has the permissions for ${audience === 'learner' ? 'the course' : 'a reset'}`,
       run: () => permissions(aws, arn, { audience, suffix, bucketName }),
     },
   ];
+}
+
+const machineProbes: readonly Probe[] = [
+  { id: 'node', says: 'Node.js is recent enough', run: () => Promise.resolve(nodeVersion(process.versions.node)) },
+];
+
+export function nodeVersion(version: string): Finding {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  if (major > 20 || (major === 20 && minor >= 19)) return { status: 'pass', actual: `${version}, ${process.platform}` };
+  return {
+    status: 'fail',
+    because: 'The AWS SDK needs Node.js 20.19 or newer.',
+    actual: version,
+    help: 'https://nodejs.org',
+  };
 }

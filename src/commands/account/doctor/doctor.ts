@@ -1,4 +1,4 @@
-// `workshop doctor`: what stands in the way, before or after something was begun. Looks, and changes nothing.
+// `workshop doctor`: checks machine, credentials, quotas and permissions, before or after the start. It changes nothing.
 import { defaultRegion } from '../../../aws/facts.ts';
 import { serverOf } from '../../../aws/target/other-server.ts';
 import type { DoctorTarget } from './diagnose.ts';
@@ -22,23 +22,22 @@ export interface DoctorOptions {
 export const doctor: Command<DoctorOptions> = async (context, options) => {
   const { ui, paths } = context;
   const known = await readCheckpoint(paths);
-  const patient = await patientOf(context, options);
-  const [{ examine }, { redacted }] = await Promise.all([import('./diagnose.ts'), import('./redact.ts')]);
+  const target = await targetOf(context, options);
+  const { diagnose } = await import('./diagnose.ts');
   const alias = known?.target.kind === 'aws' ? known.target.alias : undefined;
   const hidden = alias ? ` (${alias})` : '';
   const shown = (text: string) => (options.full ? text : redacted(text.replace(hidden, '')));
   if (known) ui.say(shown(headerOf(known)), 'dim');
-  const diagnoses = (await examine(patient)).map((one) => redactedIn(one, shown));
+  const diagnoses = (await diagnose(target)).map((one) => redactedIn(one, shown));
   const failed = diagnoses.filter(({ status }) => status === 'fail');
   ui.result({ ok: failed.length === 0, checks: diagnoses.map((one) => ({ ...one })) }, textOf(diagnoses));
-  if (failed.length > 0)
-    ui.say(`${count(failed.length, 'thing')} ${failed.length === 1 ? 'stands' : 'stand'} in the way.`);
-  ui.next(nextOf(failed, patient !== undefined, known !== undefined));
+  if (failed.length > 0) ui.say(`${count(failed.length, 'check')} failed.`);
+  ui.next(nextOf(failed, target !== undefined, known !== undefined));
   return failed.length === 0 ? 0 : 1;
 };
 
-/** What was begun in this folder, or what is asked for beforehand; undefined where it is neither. */
-async function patientOf(context: Context, options: DoctorOptions): Promise<DoctorTarget | undefined> {
+/** The workshop of this folder, or what the options name; undefined where it is neither. */
+async function targetOf(context: Context, options: DoctorOptions): Promise<DoctorTarget | undefined> {
   const { paths, signal } = context;
   const { profile, region, suffix } = options;
   const help = 'workshop doctor --help';
@@ -46,7 +45,7 @@ async function patientOf(context: Context, options: DoctorOptions): Promise<Doct
   checkRegion(region, help);
   checkSuffix(suffix, help);
   const known = await readCheckpoint(paths);
-  // A question about another account than the one of this folder.
+  // The options may name another account than the one of this folder.
   const here = known && (target === undefined || target === known.target.kind) ? known : undefined;
   const kind = target ?? here?.target.kind ?? (profile ? 'aws' : undefined);
   if (kind === undefined) return undefined;
@@ -64,6 +63,14 @@ async function patientOf(context: Context, options: DoctorOptions): Promise<Doct
     bucketName: suffix !== undefined || !here ? bucketNameWith(suffix ?? 'doctor00') : here.bucketName,
     signal,
   };
+}
+
+/** A diagnosis is pasted into chats. Account ids keep their ends, so that two can be told apart. */
+function redacted(text: string): string {
+  return text
+    .replace(/(?<!\d)(\d{4})\d{4}(\d{4})(?!\d)/g, '$1…$2')
+    .replace(/[\w.+-]+@[\w-]+(\.[\w-]+)+/g, '(mail address)')
+    .replace(/\b(?:AKIA|ASIA|AIDA|AROA)[A-Z0-9]{12,}\b/g, '(key id)');
 }
 
 function redactedIn(diagnosis: Diagnosis, shown: (text: string) => string): Diagnosis {
@@ -87,9 +94,8 @@ function textOf(diagnoses: readonly Diagnosis[]): string {
     .join('\n');
 }
 
-function nextOf(failed: readonly Diagnosis[], examined: boolean, begun: boolean): string {
-  if (failed.length > 0) return 'workshop doctor   # again, when it is mended';
-  if (!examined)
-    return 'workshop start   # or, to look into an account first: workshop doctor --target aws --profile <name>';
-  return begun ? 'workshop next' : 'workshop start';
+function nextOf(failed: readonly Diagnosis[], hasTarget: boolean, isStarted: boolean): string {
+  if (failed.length > 0) return 'workshop doctor   # again, after the fixes';
+  if (!hasTarget) return 'workshop start   # or check an account: workshop doctor --target aws --profile <name>';
+  return isStarted ? 'workshop next' : 'workshop start';
 }

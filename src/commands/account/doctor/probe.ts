@@ -1,12 +1,12 @@
-// What the doctor asks: probes that only look, side by side, each with a bound, so that one without an answer holds up
-// none of the others.
+// One check of the doctor. Checks only read, run side by side, and each has a time limit: one without an answer does not
+// delay the others.
 import { explain, troubleOf } from '../../../aws/errors/explain.ts';
 import { WorkshopError } from '../../../engine/errors.ts';
 
 export type Finding =
   | { readonly status: 'pass'; readonly actual: string }
   | { readonly status: 'fail'; readonly because: string; readonly actual?: string; readonly help: string }
-  /** It could not be looked at, which says nothing about how it is. */
+  /** It could not be read, which is no failure. */
   | { readonly status: 'could-not-check'; readonly because: string; readonly help?: string };
 
 export interface Probe {
@@ -17,17 +17,22 @@ export interface Probe {
 
 export type Diagnosis = { readonly id: string; readonly says: string } & Finding;
 
-const boundMs = 20_000;
+const timeLimitMs = 20_000;
 
 export function runProbes(probes: readonly Probe[]): Promise<Diagnosis[]> {
   return Promise.all(
-    probes.map(async ({ id, says, run }) => ({ id, says, ...(await bounded(run).catch(couldNotCheck)) })),
+    probes.map(async ({ id, says, run }) => ({ id, says, ...(await withTimeLimit(run).catch(couldNotCheck)) })),
   );
 }
 
-/** For what depends on something that failed. */
+/** For checks that depend on one that failed. */
 export function blockedBy(needed: string, probes: readonly Pick<Probe, 'id' | 'says'>[]): Diagnosis[] {
-  return probes.map(({ id, says }) => ({ id, says, status: 'could-not-check', because: `it needs: ${needed}` }));
+  return probes.map(({ id, says }) => ({
+    id,
+    says,
+    status: 'could-not-check',
+    because: `not checked, because this check failed: ${needed}`,
+  }));
 }
 
 function couldNotCheck(error: unknown): Finding {
@@ -36,11 +41,11 @@ function couldNotCheck(error: unknown): Finding {
   return { status: 'could-not-check', because: explain(error), ...(help && { help }) };
 }
 
-async function bounded(run: () => Promise<Finding>): Promise<Finding> {
+async function withTimeLimit(run: () => Promise<Finding>): Promise<Finding> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<Finding>((resolve) => {
-    const because = `there was no answer within ${boundMs / 1000} s`;
-    timer = setTimeout(() => resolve({ status: 'could-not-check', because }), boundMs);
+    const because = `no answer within ${timeLimitMs / 1000} s`;
+    timer = setTimeout(() => resolve({ status: 'could-not-check', because }), timeLimitMs);
   });
   try {
     return await Promise.race([run(), late]);

@@ -6,7 +6,7 @@ export const policyCommand: CommandDefinition = {
   group: 'Your account',
   summary: 'print the IAM policy that the course needs',
   options: [
-    ['--for <whom>', 'learner, or instructor: who clears up after learners', 'learner'],
+    ['--for <whom>', 'learner, or instructor: who cleans up after learners', 'learner'],
     ['--suffix <name>', 'the suffix of the names'],
     ['--region <region>', 'the AWS region'],
   ],

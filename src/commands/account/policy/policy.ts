@@ -1,4 +1,4 @@
-// `workshop policy`: the IAM policy that a learner, or an instructor who clears up, needs and no more.
+// `workshop policy`: the least IAM policy for a learner, or for an instructor who cleans up.
 import { defaultRegion } from '../../../aws/facts.ts';
 import { unknownName } from '../../../engine/errors.ts';
 import { readCheckpoint } from '../../../workspace/checkpoint.ts';
@@ -26,7 +26,7 @@ export const policy: Command<PolicyOptions> = async ({ ui, paths }, options) => 
   return 0;
 };
 
-/** What was begun in this folder, where the policy is for that; else any account and the handbook's names. */
+/** The workshop of this folder if the policy is for it; else any account, with the handbook's names. */
 async function scopeOf(
   paths: Parameters<typeof readCheckpoint>[0],
   { suffix, region }: PolicyOptions,

@@ -117,7 +117,7 @@ describe('the account of a learner', () => {
     await assert.rejects(enterAccount(instructor, member, how()), (error: unknown) => {
       assert.ok(error instanceof WorkshopError);
       assert.equal(error.code, 'credentials');
-      assert.match(error.message, /does not know this access key/);
+      assert.match(error.message, /AWS has no such access key/);
       return true;
     });
   });

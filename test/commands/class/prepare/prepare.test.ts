@@ -109,7 +109,7 @@ describe('workshop class prepare', function () {
     assert.equal(stopped.code, 1);
     assert.match(
       stopped.text,
-      /^Ana {2}200000000000 {2}NOT BUILT: The account has no room for it: .*LimitExceededException/m,
+      /^Ana {2}200000000000 {2}NOT BUILT: The account has reached a quota of AWS \(LimitExceededException/m,
     );
     const { code, document } = await run(building(), { yes: true });
     assert.equal(code, 0);

@@ -78,7 +78,7 @@ describe('an account in a reset', () => {
     ],
     [{ remaining: [record] }, {}, 'log-group log-group:x exists again after each removal'],
     [{ publicAccessBlocked: false }, {}, 'Block Public Access of the account does not stay on'],
-    [{ publicAccessBlocked: false, blockError: 'AWS refused: no' }, {}, 'AWS refused: no'],
+    [{ publicAccessBlocked: false, blockError: 'AWS denied the call: no' }, {}, 'AWS denied the call: no'],
   ];
   for (const [scan, state, reason] of failures)
     it(`is quarantined after the fourth scan that is not clean: ${reason}`, () => {

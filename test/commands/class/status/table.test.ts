@@ -27,7 +27,7 @@ const cem = inspectedMember({
   namesakes: ['IAM role aws-workshop-lambda-role: without the tag'],
   otherStacks: ['zoe', ''],
   otherRegions: ['IAM role aws-workshop-lambda-role for eu-west-1'],
-  notInspected: ['DynamoDB table: AWS refused', 'HTTP API: AWS refused'],
+  notInspected: ['DynamoDB table: AWS denied the call', 'HTTP API: AWS denied the call'],
 });
 const eve = unreachableMember('Eve', '2027-03-02T02:00:00.000Z');
 
@@ -42,7 +42,7 @@ describe('the table of a class status', () => {
         'Cem              ✔✔✔✔✔✔✔· next: distribution             10 d PUBLIC part $7.30',
         'Eve              ???????? no access: The role cannot …    8 h ?      ?    ?',
         '✔ done  ✖ failing  ~ in progress  · to do  - skipped  ? unknown',
-        'Cem: could not read: DynamoDB table: AWS refused; HTTP API: AWS refused',
+        'Cem: could not read: DynamoDB table: AWS denied the call; HTTP API: AWS denied the call',
         'Cem: also has workshop resources in another region: IAM role aws-workshop-lambda-role for eu-west-1',
         'Cem: the account also has a stack with the suffix zoe, a stack without a suffix, of no learner in this class',
         'Cem: 1 resource with a workshop name but without the workshop tag',

@@ -169,7 +169,7 @@ describe('workshop teardown --discover', function () {
     await makeTable(workspace.sandbox, 'two', [{ Key: 'workshop', Value: 'url-shortener' }]);
     const { code, text } = await run({}, { yes: true, around });
     assert.equal(code, 6);
-    assert.match(text, /^ {2}not read: Lambda function\. AWS refused/m);
+    assert.match(text, /^ {2}not read: Lambda function\. AWS denied the call: not authorized$/m);
     assert.equal((await run()).code, 0);
   });
 
