@@ -169,7 +169,10 @@ async function correct(props: Props, live: Role, aws: Aws): Promise<Outputs> {
   });
 }
 
-/** A new role may be missing for a moment, or show its unique id (AROA…) where its ARN belongs. */
+/**
+ * A new role may be missing for a moment, or show its unique id (AROA…) where its ARN belongs. How long Lambda may take
+ * until it can assume a new role is in src/aws/errors/retries.ts.
+ */
 function visible(name: string, aws: Aws): Promise<Role> {
   return aws.waiter.until({ for: `the role ${name} to be seen`, usually: 5, atMost: 120 }, async () => {
     const live = await find(name, aws);
