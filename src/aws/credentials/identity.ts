@@ -13,6 +13,9 @@ export interface Caller {
 /** Enabled in every account, and every credential works in it. */
 const alwaysOn = 'us-east-1';
 
+/** The region is not enabled in the account, or does not exist. Nothing is wrong with the credentials. */
+export class RegionUnavailable extends WorkshopError {}
+
 export async function callerOf(target: Target): Promise<Caller> {
   try {
     return await identify(target);
@@ -68,7 +71,7 @@ async function regionTrouble(trouble: unknown, target: Target): Promise<Workshop
   const caller = await identify(elsewhere).catch(() => undefined);
   if (!caller) return undefined;
   const { region } = target;
-  return new WorkshopError({
+  return new RegionUnavailable({
     code: 'credentials',
     message: unknownHost
       ? `There is no AWS region ${region}, or this network does not reach it.`

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import * as sdk from '@aws-sdk/client-organizations';
 import { sandboxTarget } from '../../../src/aws/target/target.ts';
 import type { AccessKey } from '../../../src/sandbox/server/access.ts';
+import { sandboxClient } from '../../../src/sandbox/client/sandbox-client.ts';
 import { accountOf, makeMember } from '../../helpers/workspace/class.ts';
 import { makeFolder, type Folder } from '../../helpers/cli/folder.ts';
 import { startTestSandbox, type TestSandbox } from '../../helpers/sandbox/test-sandbox.ts';
@@ -246,5 +247,26 @@ describe('workshop class on the target aws', () => {
     const { code, stderr } = await folder.runWith(env, 'class', 'status', '--roster', 'class.csv', '--profile', 'gone');
     assert.equal(code, 4, stderr);
     assert.match(stderr, /AWS has no such access key[^]*aws configure --profile gone/);
+  });
+
+  it('says that a region is not enabled, and does not blame the access key', async () => {
+    const error = { code: 'InvalidClientTokenId', status: 403, message: 'The security token is invalid.' };
+    const enterOnce = { service: 'sts', operation: 'GetCallerIdentity', account: accountOf(1), error, times: 1 };
+    const args = ['--roster', 'ana.csv', '--profile', 'teacher'];
+    const [row] = (await readFile(join(folder.dir, 'class.csv'), 'utf8')).split('\n').slice(1);
+    await writeFile(join(folder.dir, 'ana.csv'), `name,account,role,profile\n${row}\n`);
+    const { injections } = sandboxClient({ url: test.url, ...test.sandbox.key });
+    const reason = 'The region ap-south-1 is not switched on in the account 200000000001; the credentials are right.';
+    await injections.replace([enterOnce]);
+    const prepared = await folder.runWith(env, 'class', 'prepare', ...args);
+    assert.equal(prepared.code, 1);
+    assert.equal(prepared.stdout.split('\n').slice(0, 2).join('\n'), `Ana  200000000001  NOT READY\n  ${reason}`);
+    await injections.replace([enterOnce]);
+    const status = await folder.runWith(env, 'class', 'status', 'ana', ...args);
+    assert.match(
+      status.stdout,
+      new RegExp(`^  ${reason}\n  Nothing was changed\\.\n  aws account enable-region `, 'm'),
+    );
+    assert.doesNotMatch(`${prepared.stdout}${status.stdout}`, /access key|workshop start/);
   });
 });

@@ -3,7 +3,7 @@ import { createAws } from '../../../aws/create-aws.ts';
 import type { CallInterceptor } from '../../../aws/calls/clients.ts';
 import { troubleOf } from '../../../aws/errors/explain.ts';
 import { IAMClient, ListAccountAliasesCommand } from '@aws-sdk/client-iam';
-import { callerOf, type Caller } from '../../../aws/credentials/identity.ts';
+import { callerOf, RegionUnavailable, type Caller } from '../../../aws/credentials/identity.ts';
 import { credentialsRefused } from '../../../aws/credentials/login.ts';
 import { assumed, openTarget, type Target } from '../../../aws/target/target.ts';
 import { WorkshopError } from '../../../engine/errors.ts';
@@ -102,6 +102,7 @@ async function checkedCaller(instructor: Instructor, member: Member, target: Tar
     );
   } catch (error) {
     const { via } = member;
+    if (error instanceof RegionUnavailable) throw error;
     // The error of a profile is complete. The error of a role is about the instructor, who assumes it.
     if (error instanceof WorkshopError && (via.kind === 'profile' || !error.cause)) throw error;
     const cause = error instanceof WorkshopError ? error.cause : error;

@@ -1,9 +1,11 @@
 // Whether each account is ready for the course: the checks of `workshop doctor`, with the instructor's access.
+import { explain, troubleOf } from '../../../aws/errors/explain.ts';
 import { tableLines } from '../../../ui/columns.ts';
 import { bucketNameWith } from '../../../../steps/names.ts';
 import type { Audience } from '../../account/policy/policy-document.ts';
 import { probesOf } from '../../account/doctor/diagnose.ts';
-import { runProbes, type Diagnosis } from '../../account/doctor/probe.ts';
+import { runProbes, type Diagnosis, type Finding, type Probe } from '../../account/doctor/probe.ts';
+import { isDeniedByPolicy } from '../account/denied-by-policy.ts';
 import { workInAccount, type AccountAccess } from '../account/work-in-account.ts';
 import type { Member } from '../shared/member.ts';
 
@@ -17,11 +19,29 @@ export interface CheckedAccount {
 /** `audience`: what the instructor's role must be allowed to do there, to clean up or to build as a learner does. */
 export function checkAccount(access: AccountAccess, member: Member, audience: Audience): Promise<Diagnosis[]> {
   const { suffix } = member;
-  return workInAccount(access, member, ({ run, caller }) =>
-    runProbes(
-      probesOf(run.aws, { suffix, bucketName: bucketNameWith(suffix || 'doctor00'), arn: caller.arn, audience }),
-    ),
-  );
+  const bucketName = bucketNameWith(suffix || 'doctor00');
+  return workInAccount(access, member, ({ run, caller }) => {
+    const probes = probesOf(run.aws, { suffix, bucketName, arn: caller.arn, audience });
+    return runProbes(
+      probes.map((probe) => ({
+        ...probe,
+        run: () => probe.run().catch((error: unknown) => denialOf(error, probe, audience)),
+      })),
+    );
+  });
+}
+
+/** Probes of the doctor whose calls the policy of an instructor does not allow: its reset needs none of them. */
+const learnersProbes = new Set(['region']);
+
+/**
+ * A denied call that the course or the reset needs makes an account unready. Other errors say nothing about the account:
+ * throws them.
+ */
+function denialOf(error: unknown, { id }: Probe, audience: Audience): Finding {
+  const isNeeded = audience === 'learner' || !learnersProbes.has(id);
+  if (troubleOf(error) !== 'permission' || !(isNeeded || isDeniedByPolicy(error))) throw error;
+  return { status: 'fail', because: explain(error), help: 'workshop policy' };
 }
 
 /** What could not be checked does not make an account unready. */

@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { IAMClient, ListRolesCommand } from '@aws-sdk/client-iam';
+import { DetachRolePolicyCommand, IAMClient, ListRolesCommand, PutRolePolicyCommand } from '@aws-sdk/client-iam';
+import { policyFor } from '../../../../src/commands/account/policy/policy-document.ts';
 import { defaultRoleName } from '../../../../src/commands/class/roster/read-org-unit.ts';
 import { classPrepare, type PrepareFlags } from '../../../../src/commands/class/prepare/prepare.ts';
 import type { Context } from '../../../../src/commands/shared/context.ts';
@@ -74,6 +75,43 @@ describe('workshop class prepare', function () {
     assert.match(text, /1 of 3 ready/);
     assert.equal(document['ok'], false);
     assert.deepEqual(await censusOf(0), before);
+  });
+
+  async function prepareWith(name: string, index: number, policies: Record<string, object>, detach = false) {
+    const { key } = await makeMember(workspace.sandbox, { name, account: accountOf(index) });
+    const iam = workspace.sandbox.client(IAMClient, key);
+    for (const [PolicyName, policy] of Object.entries(policies))
+      await iam.send(
+        new PutRolePolicyCommand({ RoleName: defaultRoleName, PolicyName, PolicyDocument: JSON.stringify(policy) }),
+      );
+    const PolicyArn = 'arn:aws:iam::aws:policy/AdministratorAccess';
+    if (detach) await iam.send(new DetachRolePolicyCommand({ RoleName: defaultRoleName, PolicyArn }));
+    const roster = join(workspace.paths.dir, `${name}.csv`);
+    await writeFile(roster, `name,account\n${name},${accountOf(index)}\n`);
+    return run({ roster });
+  }
+
+  it('is not ready where a call is denied that the course needs, and says which and why', async () => {
+    const actions = ['lambda:GetAccountSettings', 'cloudfront:ListDistributions'];
+    const Statement = [{ Effect: 'Deny', Action: actions, Resource: '*' }];
+    const { code, text } = await prepareWith('Dora', 10, { deny: { Version: '2012-10-17', Statement } });
+    assert.equal(code, 1);
+    assert.match(text, /^Dora {2}200000000010 {2}NOT READY$/m);
+    for (const action of actions) assert.match(text, new RegExp(`^ {2}(?!could not).*${action}.*explicit deny`, 'm'));
+    const cannotSee = policyFor({ audience: 'instructor', account: accountOf(11), region: 'ap-south-1', suffix: '' });
+    const policy = JSON.parse(
+      JSON.stringify(await cannotSee).replaceAll('cloudfront:List', 'cloudfront:None'),
+    ) as object;
+    const other = await prepareWith('Emil', 11, { policy }, true);
+    assert.match(other.text, /^Emil {2}200000000011 {2}NOT READY\n(?: {2}.*\n)* {2}.*cloudfront:List/m);
+  });
+
+  it('is ready with exactly the permissions of an instructor', async () => {
+    const scope = { audience: 'instructor', account: accountOf(12), region: 'ap-south-1', suffix: '' } as const;
+    const { code, text } = await prepareWith('Fay', 12, { policy: await policyFor(scope) }, true);
+    assert.equal(code, 0, text);
+    assert.match(text, /^Fay {2}200000000012 {2}ready$/m);
+    assert.match(text, /^ {2}could not check: .*lambda:GetAccountSettings/m);
   });
 
   it('builds nothing in a dry run, and nothing without the name of the class', async () => {
