@@ -36,7 +36,7 @@ export async function removeRest(account: MemberAccount, task: ResetTask): Promi
   await blockPublicAccess(account);
   await removeStacks(account, task, (run) => ({
     ...run,
-    aws: { ...run.aws, patience: withoutSlowWaits(run.aws.waiter) },
+    aws: { ...run.aws, waiter: withoutSlowWaits(run.aws.waiter) },
   }));
   await setPhaseAfterRemoval(task);
 }
