@@ -1,4 +1,4 @@
-// Identity functions that exist for inference: a step's outputs and the steps it reads are checked by the compiler.
+// Defines a step, so that the compiler checks its outputs and the steps that it reads; and a verdict by comparison.
 import type { Step, Verdict } from '../src/engine/types.ts';
 import type { CourseOutputs } from './outputs.ts';
 
@@ -6,7 +6,7 @@ export function defineStep<Id extends keyof CourseOutputs>(step: Step<CourseOutp
   return step;
 }
 
-/** A verdict by comparison: passes where `actual` is what was expected. */
+/** Passes if `actual` is what was expected. */
 export function expect(expected: string, actual: string, because: string, help: string): Verdict {
   return expected === actual ? { pass: true, actual } : { pass: false, because, expected, actual, help };
 }

@@ -33,11 +33,6 @@ export function identityReference(bucket: string): string {
   return `${names.bucket}-${bucket}`;
 }
 
-/** As the console comments the identity that it makes for a bucket. */
-export function identityComment(bucket: string, region: string): string {
-  return `access-identity-${bucket}.s3.${region}.amazonaws.com`;
-}
-
 /** For the account scan and the IAM policy: which names the course gives to each kind of resource. */
 export const namesByKind: CourseNames = {
   table: [names.table],

@@ -1,6 +1,6 @@
-// What each step hands on to later ones, and stores in the checkpoint: names, ARNs, ids, hashes and addresses.
+// What each step passes to later steps and stores in the checkpoint: names, ARNs, ids, hashes and addresses.
 
-// A type, not an interface: only types fit Json without an index signature.
+// A type, not an interface: only types are assignable to Json without an index signature.
 export type CourseOutputs = {
   environment: { account: string; region: string };
   table: { tableName: string; tableArn: string };
@@ -21,5 +21,5 @@ export type CourseOutputs = {
   'private-again': { distributionUrl: string };
 };
 
-/** A zip on disk: `sha256` in base64, as Lambda tells it. */
+/** A zip on disk. `sha256` is in base64, as Lambda returns it. */
 export type Archive = { file: string; sha256: string; size: number; entries: string[] };

@@ -1,11 +1,11 @@
-// The order of things: which step is which, and which comes next.
+// The order of the course: finds steps, and says which are done, open and next.
 import { unknownName } from './errors.ts';
 import type { Chapter, Checkpoint, StepEntry, StepStatus } from './types.ts';
 
 export interface CourseStep extends StepEntry {
   readonly chapter: number;
   readonly chapterTitle: string;
-  /** From 1, over the whole course. */
+  /** From 1, in the whole course. */
   readonly position: number;
 }
 
@@ -22,7 +22,7 @@ export function courseSteps(course: readonly Chapter[]): CourseStep[] {
     .map((place, index) => ({ ...place, position: index + 1 }));
 }
 
-/** By id, by position in the course ("7"), or a chapter's last step by "chapter 4". */
+/** Finds a step by its id, by its position ("7"), or as the last step of a chapter ("chapter 4"). */
 export function findStep(course: readonly Chapter[], asked: string): CourseStep {
   const steps = courseSteps(course);
   const wanted = asked.trim().toLowerCase();
@@ -38,7 +38,7 @@ export function statusOf(checkpoint: Checkpoint | undefined, id: string): StepSt
   return checkpoint?.steps[id]?.status ?? 'todo';
 }
 
-/** Proven, or as far as the server in place of AWS can prove it: nothing is left to do for it. */
+/** Verified, as far as the server can: its checks passed or could not run there. */
 export function isDone(checkpoint: Checkpoint | undefined, id: string): boolean {
   const step = checkpoint?.steps[id];
   return step?.status === 'verified' || (step?.status === 'provisioned' && step.unproven !== undefined);
@@ -49,17 +49,17 @@ export function stepOfCheck(id: string): string {
   return id.slice(0, id.indexOf('.'));
 }
 
-/** The checks of steps that are done, which the server in place of AWS has no part for. */
+/** The checks of done steps that could not run, because the server has no feature for them. */
 export function unprovenOf(checkpoint: Checkpoint | undefined): readonly { id: string; title: string }[] {
   return Object.values(checkpoint?.steps ?? {}).flatMap(({ unproven = [] }) => unproven);
 }
 
-/** The first step that is not done; those that the learner put off come after all others. */
+/** The first step that is not done. Skipped steps come after all others. */
 export function nextStep(course: readonly Chapter[], checkpoint: Checkpoint | undefined): CourseStep | undefined {
   return openSteps(course, checkpoint)[0];
 }
 
-/** What is to be built for `goal`, or at all. */
+/** The steps to build, up to `goal` if there is one. */
 export function openSteps(
   course: readonly Chapter[],
   checkpoint: Checkpoint | undefined,

@@ -1,39 +1,39 @@
-// The one error class: what happened, what is true now, and the command that helps. Rendered in cli.ts and nowhere else.
+// The error class of the workshop: what happened, what it means for the stack, and the command to run. cli.ts prints it.
 import { closest } from '../lib/closest.ts';
 
-/** Each code, with when it is raised. The exit code of a command follows from it. */
+/** The error codes, each with the exit code of the command. */
 export const codes = {
-  /** The command line asks for something that does not exist or does not fit. */
+  /** A wrong command line: an unknown name or option, or something that is not possible now. */
   usage: 2,
-  /** A question is to be answered, and nobody is there to answer it. */
+  /** A question needs an answer, and the session is not interactive. */
   'needs-answer': 3,
-  /** No credentials, expired ones, or ones of another account than the checkpoint's. */
+  /** Credentials are missing, expired, or of another account than the checkpoint. */
   credentials: 4,
-  /** AWS refused: a permission, a quota, a rule. */
+  /** AWS refused a call: a permission, a quota or a rule. */
   refused: 5,
-  /** A resource of that name exists and is not ours. */
+  /** The name belongs to a resource that the workshop did not create. */
   'not-ours': 5,
-  /** Something of ours could not be removed. */
+  /** A workshop resource could not be removed. */
   left: 6,
-  /** Waited as long as was sensible; the thing is still on its way. */
+  /** A wait reached its limit. */
   'timed-out': 7,
-  /** Under way at AWS, and the learner did not want to wait for it: nothing is wrong. */
+  /** AWS is still working, and the learner does not want to wait. Not a failure. */
   waiting: 7,
-  /** A file of the workspace cannot be read or is of a newer version. */
+  /** A file of the workspace is unreadable or of a newer version. */
   workspace: 2,
-  /** Another process works in this folder. */
+  /** Another command is running in this folder. */
   locked: 2,
-  /** The sandbox does not start or does not answer. */
+  /** The sandbox does not start or does not respond. */
   sandbox: 1,
   /** A check failed. */
   check: 1,
-  /** The network is down or an address does not answer. */
+  /** The network is down, or an address does not respond. */
   network: 1,
-  /** A server that stands in for AWS does not have this part of it. */
+  /** The server at --endpoint-url does not have this feature of AWS. */
   'not-served': 1,
   /** Ctrl-C. */
   interrupted: 130,
-  /** Our own mistake. */
+  /** A bug in the workshop. */
   bug: 70,
 } as const;
 
@@ -43,9 +43,9 @@ export interface WorkshopErrorOptions {
   readonly code: ErrorCode;
   /** One sentence: what happened. */
   readonly message: string;
-  /** One sentence: what is true now. */
+  /** One sentence: what it means for the stack. */
   readonly state?: string | undefined;
-  /** The command that helps. */
+  /** The command to run. */
   readonly fix?: string | undefined;
   readonly cause?: unknown;
 }

@@ -1,7 +1,7 @@
-// What the engine and resources tell while they work; renderers and the journal listen.
+// The events of the engine and of resources. Renderers, the journal and the class commands listen to them.
 import type { CheckResult, DriftNote, Json } from './types.ts';
 
-/** `step`, where a type of event leaves it open: the one that was under way, put in by attribute-calls.ts. */
+/** Where `step` is optional, attribute-calls.ts adds the step that runs. */
 export type Event =
   | {
       readonly type: 'step.started' | 'step.provisioned' | 'step.verified' | 'step.reopened';
@@ -16,7 +16,7 @@ export type Event =
       readonly chapter: number;
       readonly failed: number;
     }
-  /** Done, but for checks that the server in place of AWS has no part for. */
+  /** Done, except for checks that the server at --endpoint-url has no feature for. */
   | {
       readonly type: 'step.unproven';
       readonly step: string;
@@ -40,7 +40,7 @@ export type Event =
       /** Journals of version 1 do not say it. */
       readonly change?: 'created' | 'updated' | 'unchanged';
     }
-  /** `restored`: it was there before us, and is again as it was. */
+  /** `restored`: the setting has the value from before the workshop again. */
   | {
       readonly type: 'resource.removed';
       readonly step?: string;
@@ -78,8 +78,8 @@ export type Event =
     }
   | { readonly type: 'waited'; readonly step?: string; readonly for: string; readonly elapsed: number }
   /**
-   * What the learner does beside building: faults to find, predictions, hints, and errors that ended a command. `check`
-   * is the id of a check.
+   * What the learner does beside building: exercises, predictions, hints, and errors that ended a command. `fault` is the
+   * name of an exercise, and `check` the id of a check.
    */
   | { readonly type: 'fault.injected'; readonly fault: string; readonly step: string; readonly check: string }
   | { readonly type: 'fault.repaired'; readonly fault: string; readonly by: 'hand' | 'fix' }
@@ -93,7 +93,7 @@ export type Event =
   | { readonly type: 'hint.given'; readonly step: string; readonly check: string | null; readonly rung: number }
   | {
       readonly type: 'command.failed';
-      /** The step that it ended in. */
+      /** The step in which it ended. */
       readonly step?: string;
       readonly command: string;
       readonly code: string;
@@ -103,11 +103,11 @@ export type Event =
 
 export interface CallEvent {
   readonly type: 'call';
-  /** The step that it was made in; none where a command that belongs to no step has made it. */
+  /** The step that made the call. Absent outside of steps. */
   readonly step?: string;
   readonly service: string;
   readonly operation: string;
-  /** The id of the resource that it was made for; none for checks and probes. */
+  /** The id of the resource that it was made for. Absent for checks and probes. */
   readonly resource?: string;
   readonly input: Json;
   readonly output: Json;

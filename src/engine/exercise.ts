@@ -1,5 +1,5 @@
-// Puts a fault into what the learner has built, and takes it out again. What was right is never lost: the records still
-// say it, and ensuring them once more makes it so.
+// Starts an exercise: breaks one thing in what the learner has built. Ends it by ensuring the records again, which still
+// have the right settings.
 import { findStep, statusOf, stepOfCheck } from './course.ts';
 import { ensureRecord } from './build/ensure.ts';
 import { WorkshopError } from './errors.ts';
@@ -11,22 +11,22 @@ import { checkOnce } from './check/verify.ts';
 export interface Exercise<All extends OutputsOfSteps = OutputsOfSteps> {
   /** Stored in checkpoints; never renamed. */
   readonly name: string;
-  /** For the catalogue: where to look, and not what for. */
+  /** For the list of exercises: where to look, without the solution. */
   readonly area: string;
-  /** The step that must be proven before there is anything to break. */
+  /** The step that must be verified before the exercise is possible. */
   readonly needs: string;
-  /** The step after which it would change nothing any more. */
+  /** The step after which the exercise would have no effect. */
   readonly until?: string;
-  /** The records that are ensured again to put it right. */
+  /** The ids of the records that are ensured again to end it. */
   readonly resources: readonly string[];
   /** The id of the check that fails. */
   readonly symptom: string;
-  /** What somebody who uses the thing would complain of. */
+  /** The complaint of a user, as the learner reads it. */
   readonly says: string;
-  /** Told once it is repaired: what it was, and how one could have known. */
+  /** Shown after the repair: what was wrong, and how to find it. */
   readonly cause: string;
   inject(step: StepContext<All>): Promise<void>;
-  /** For what ensuring the records would leave behind. Run from any state in between. */
+  /** Removes what ensuring the records would leave behind. Runs from any state. */
   undo?(step: StepContext<All>): Promise<void>;
 }
 
@@ -38,42 +38,42 @@ export function canStartExercise(
   return proven && (until === undefined || statusOf(checkpoint, until) === 'todo');
 }
 
-/** Resolves once the fault shows, with the check that fails. */
-export async function startExercise(run: Run, fault: Exercise): Promise<CheckResult> {
+/** Resolves with the check that fails, once it fails. */
+export async function startExercise(run: Run, exercise: Exercise): Promise<CheckResult> {
   const { checkpoint, emit } = run;
-  const check = fault.symptom;
+  const check = exercise.symptom;
   const step = stepOfCheck(check);
-  checkpoint.exercise = { name: fault.name, step, check, at: now() };
+  checkpoint.exercise = { name: exercise.name, step, check, at: now() };
   await run.save();
-  emit({ type: 'fault.injected', fault: fault.name, step, check });
-  await fault.inject(stepContext(run, fault.name));
+  emit({ type: 'fault.injected', fault: exercise.name, step, check });
+  await exercise.inject(stepContext(run, exercise.name));
   const courseStep = findStep(run.course, step);
   const loaded = await courseStep.load();
-  // AWS spreads a change over seconds, and a distribution over minutes: a proof that came too early would still pass.
-  return run.aws.waiter.until({ for: 'the fault to show', usually: 5, atMost: 900 }, async () => {
+  // A change takes seconds, and for a distribution minutes. A check that runs too early would still pass.
+  return run.aws.waiter.until({ for: 'the exercise to take effect', usually: 5, atMost: 900 }, async () => {
     const seen = (await checkOnce(run, courseStep, loaded)).find(({ id }) => id === check);
     return seen?.status === 'fail' || seen?.status === 'error' ? seen : undefined;
   });
 }
 
-export async function endExercise(run: Run, fault: Exercise): Promise<void> {
+export async function endExercise(run: Run, exercise: Exercise): Promise<void> {
   const { checkpoint, emit } = run;
-  await fault.undo?.(stepContext(run, fault.name));
-  for (const id of fault.resources) {
+  await exercise.undo?.(stepContext(run, exercise.name));
+  for (const id of exercise.resources) {
     const record = checkpoint.resources.find((known) => known.id === id);
-    // What was taken away since has nothing to be put right.
+    // A resource that was removed meanwhile needs no repair.
     if (record && record.status !== 'removing') await ensureRecord(run, record, await run.resource(record.kind));
   }
   delete checkpoint.exercise;
   await run.save();
-  emit({ type: 'fault.repaired', fault: fault.name, by: 'fix' });
+  emit({ type: 'fault.repaired', fault: exercise.name, by: 'fix' });
 }
 
-export function exerciseIsActive(fault: string): WorkshopError {
+export function exerciseIsActive(name: string): WorkshopError {
   return new WorkshopError({
     code: 'usage',
-    message: 'One fault is in already, and two at once would be no exercise.',
-    state: `Nothing more was changed. (It is called "${fault}".)`,
-    fix: 'workshop fix   # or find it yourself: workshop verify',
+    message: 'Another exercise is active.',
+    state: `Nothing was changed. The active exercise is ${name}.`,
+    fix: 'workshop fix   # ends it; or find the cause yourself: workshop verify',
   });
 }

@@ -1,24 +1,24 @@
-// What the engine works with: the checkpoint and how to save it, the world, the course, and who listens.
+// What the engine works with: the checkpoint, AWS, the course, and the listener to events.
 import type { AnyResource, Aws, CallEvent, Chapter, Checkpoint, Danger, Emit } from './types.ts';
 
 export interface Run {
   readonly checkpoint: Checkpoint;
-  /** On disk when it resolves. */
+  /** The checkpoint is on disk when it resolves. */
   save(): Promise<void>;
   readonly aws: Aws;
   readonly course: readonly Chapter[];
   readonly emit: Emit;
-  /** The resource of a recorded kind. */
+  /** The resource of a kind that the checkpoint records. */
   resource(kind: string): Promise<AnyResource>;
-  /** For people: what an error means, in one sentence. */
+  /** What an error means, in one sentence for people. */
   explain(error: unknown): string;
-  /** Whether an error must end the whole command: no credentials, Ctrl-C, our own mistake. */
+  /** Whether an error ends the whole command: missing credentials, Ctrl-C, a bug of the workshop. */
   endsCommand(error: unknown): boolean;
-  /** Asks the learner about what reaches beyond the workshop's own things; absent where nothing can be hit. */
+  /** Asks the learner before a change affects more than the workshop's own resources. Absent on a sandbox. */
   confirmDanger?(danger: Danger): Promise<boolean>;
-  /** Once aborted, nothing new is begun: a step before this one has failed. */
+  /** Once aborted, the step starts nothing new, because an earlier step has failed. */
   readonly stopSignal?: AbortSignal;
-  /** The latest call to AWS: what a receipt names as its evidence. */
+  /** The latest call to AWS. A receipt names it as evidence. */
   lastCall?(): CallEvent | undefined;
 }
 

@@ -1,4 +1,4 @@
-// What a workspace keeps on disk: the checkpoint and its records. Its words are for ever; see checkpoint.ts.
+// The types of the checkpoint, which is stored on disk. To change one, add a migration to workspace/checkpoint.ts.
 import type { Json } from './types.ts';
 
 export type TargetId =
@@ -8,34 +8,34 @@ export type TargetId =
       readonly account: string;
       readonly region: string;
       readonly profile?: string;
-      /** Of the account, when it was begun. */
+      /** The alias of the account at the start. */
       readonly alias?: string;
-      /** The learner has said yes to working as the root user. */
+      /** The learner has confirmed to work as the root user. */
       readonly allowRoot?: boolean;
-      /** The address of another server than AWS's own. */
+      /** The address of a server other than AWS. */
       readonly endpoint?: string;
     };
 
-/** `skipped`: put off by the learner; `status --json` calls it `todo`. */
+/** `status --json` shows `skipped` as `todo`. */
 export type StepStatus = 'started' | 'provisioned' | 'verified' | 'skipped';
 
 export interface Checkpoint {
   readonly version: 2;
   readonly target: TargetId;
-  /** Appended to every name in a shared account; empty where the learner has the account alone. */
+  /** Appended to every name in a shared account. Empty if the learner has an account alone. */
   readonly suffix: string;
   readonly bucketName: string;
   readonly createdAt: string;
   steps: Record<string, StepRecord>;
-  /** In order of creation; teardown walks it backwards. */
+  /** In order of creation. Teardown goes backwards. */
   resources: ResourceRecord[];
-  /** What teardowns so far have seen gone: for the receipt, when one of them was interrupted. */
+  /** Resources that teardown has removed so far, for the receipt after an interrupted teardown. */
   gone?: RemovedResource[];
-  /** The fault that `workshop break` has put in; absent while there is none. */
+  /** The exercise that `workshop break` has started; absent if none is active. */
   exercise?: ActiveExercise | undefined;
 }
 
-/** Written before the fault is, so that it can always be put right: by ensuring again what the records say. */
+/** Saved before anything is broken, so that `workshop fix` can always repair it. */
 export interface ActiveExercise {
   readonly name: string;
   readonly step: string;
@@ -49,41 +49,41 @@ export interface StepRecord {
   outputs?: Json;
   /** The ids of the expected failures that were already shown. */
   failuresSeen?: string[];
-  /** What is under way at AWS, when the step handed control back instead of waiting for it. */
+  /** What AWS is still doing, if the step ended without waiting for it. */
   waiting?: { readonly for: string; readonly usually: number; readonly since: string };
   /**
-   * The checks that the server in place of AWS has no part for, where all others pass: the step is done and stays
-   * `provisioned`, as nobody has seen its proof.
+   * The checks that the server at --endpoint-url has no feature for, if all others pass. The step is done and stays
+   * `provisioned`, because these checks did not run.
    */
   unproven?: { readonly id: string; readonly title: string }[] | undefined;
   at: string;
 }
 
-/** One thing that is no more, or that is again as it was before us, and how that was seen. */
+/** A removed resource or a restored setting, with the evidence. */
 export interface RemovedResource {
   readonly id: string;
   readonly kind: string;
   readonly what: string;
   readonly name: string;
   readonly arn: string | undefined;
-  /** `restored`: a setting, put back to what it was before us; `reset`: to AWS's default. */
+  /** `restored`: the setting has the value from before the workshop again. `reset`: it has the default of AWS. */
   readonly state: 'gone' | 'restored' | 'reset';
   readonly at: string;
-  /** The call that showed it, and what it answered. */
+  /** The call that shows it, with its response. */
   readonly seen: string;
 }
 
 export interface ResourceRecord {
   readonly id: string;
-  /** The step that made it; `changes` names those that changed it since. */
+  /** The step that created it. `changes` has the steps that changed it since. */
   readonly step: string;
   readonly kind: string;
   status: 'creating' | 'ready' | 'removing';
   props: Json;
   outputs?: Json;
-  /** What was there before us, where the resource asks for it; absent until it was read. */
+  /** The value from before the workshop, for resources that read it; absent until it was read. */
   before?: { readonly value: Json };
-  /** Earlier props, oldest first, and the step that replaced them. */
+  /** Earlier props, oldest first, with the step that replaced them. */
   changes: { readonly step: string; readonly props: Json; readonly at: string }[];
   at: string;
 }

@@ -1,5 +1,5 @@
-// The workshop's own vocabulary. Everything that is stored, shown or taught is made of these words; this file knows no
-// AWS package, no terminal and no target.
+// The types of the engine: resources, steps, checks and the course. They import no package of AWS, no terminal and no
+// target.
 
 export type * from './events.ts';
 export type * from './stored.ts';
@@ -9,48 +9,48 @@ export type Json = string | number | boolean | null | undefined | readonly Json[
 // --- Resources ---
 
 /**
- * One AWS thing, or one setting of a thing (such as a bucket's policy). Knows nothing of steps, checkpoints or
+ * One AWS resource, or one setting of a resource, such as the policy of a bucket. Independent of steps, checkpoints and
  * terminals. Props and outputs are stored: plain JSON, never bytes, never a secret.
  */
 export interface Resource<Props extends Json, Outputs extends Json> {
   /** Stored in checkpoints; never renamed. */
   readonly kind: string;
-  /** For people: "DynamoDB table AWSWorkshopDemoTable". */
+  /** A name for people: "DynamoDB table AWSWorkshopDemoTable". */
   describe(props: Props): string;
-  /** The AWS name and, where it has one, ARN that inspect shows. */
+  /** The AWS name, and the ARN if it has one. */
   identify(props: Props, outputs: Outputs | undefined): { name: string; arn?: string | undefined };
   /**
-   * What is there now, found by name alone, whoever made it; undefined where it is not. `known` is what the checkpoint
-   * holds, for ids that AWS made up. Outputs hold only what should not change by itself: a difference is drift.
+   * What exists now under this name, whoever created it; undefined if nothing does. `known` has the ids that AWS
+   * assigned, from the checkpoint. Outputs have only what does not change by itself: a difference is drift.
    */
   read(props: Props, aws: Aws, known: Outputs | undefined): Promise<Outputs | undefined>;
   /**
-   * Makes it so, from any starting point, any number of times: observes, creates or corrects, waits until it is usable.
-   * Adopts what an answer that got lost has left behind. Throws WorkshopError `not-ours` for somebody else's namesake.
+   * Creates or corrects the resource from any state, any number of times, and waits until it is usable. Adopts one that
+   * was created by a call whose response got lost. Throws WorkshopError `not-ours` if the name belongs to others.
    */
   ensure(props: Props, aws: Aws, known: Outputs | undefined): Promise<Outputs>;
-  /** Takes it away and sees that it is gone. Gone already is success. `before` is what `before` returned. */
+  /** Removes the resource and verifies that it is gone. `before` is what `before` returned. */
   remove(props: Props, aws: Aws, known: Outputs | undefined, before: Json): Promise<void>;
-  /** Once all is gone: takes away what AWS has made anew by itself meanwhile, such as a log group for a last line. */
+  /** After everything is removed: removes what AWS has created again by itself, such as a log group. */
   removeAgain?(props: Props, aws: Aws): Promise<void>;
-  /** For settings that were there before us: read once, before the first ensure, so that remove can restore it. */
+  /** For settings that exist before the workshop: the old value, read once before the first ensure. */
   before?(props: Props, aws: Aws): Promise<Json>;
-  /** Asked right before ensure: what it would weaken beyond the workshop's own things; undefined where it would not. */
+  /** What ensure would weaken beyond the workshop's own resources; undefined if nothing. */
   danger?(props: Props, aws: Aws): Promise<Danger | undefined>;
-  /** A setting that cannot be absent: removing it puts back what was, or AWS's default, and read goes on showing it. */
+  /** The setting cannot be absent: remove restores the old value or the default, and read still returns it. */
   readonly isSetting?: boolean;
-  /** For what takes minutes to go: begins it and returns; `remove` finishes it. */
+  /** For a removal that takes minutes: starts it and returns. `remove` finishes it. */
   beginRemove?(props: Props, aws: Aws, known: Outputs | undefined): Promise<void>;
 }
 
-/** Needs a yes of its own: `--yes` is not enough, the flag is. */
+/** Needs a confirmation of its own: the flag confirms it, `--yes` does not. */
 export interface Danger {
   readonly meaning: string;
   readonly question: string;
   readonly flag: string;
 }
 
-/** A resource whose props and outputs nobody knows any more: as the registry hands it out, for what was recorded. */
+/** A resource with props and outputs of unknown type, as the registry returns it for a record. */
 export type AnyResource = Resource<never, never>;
 
 // --- What resources and steps work with ---
@@ -58,19 +58,19 @@ export type AnyResource = Resource<never, never>;
 export interface Aws {
   readonly account: string;
   readonly region: string;
-  /** `sandbox` only changes addresses, never behaviour: no resource and no step may ask for it. */
+  /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal;
-  /** The one client of that class, made on first use: `aws.client(DynamoDBClient)`. */
+  /** The shared client of a class, created on first use: `aws.client(DynamoDBClient)`. */
   client<C>(Client: new (config: never) => C): C;
-  /** Plain HTTP to public addresses. Answers of any status are returned; only a dead network throws. */
+  /** A plain HTTP request to a public address. Returns responses of any status; throws if there is none. */
   http(url: string, request?: HttpRequest): Promise<HttpAnswer>;
-  /** Where the world reaches a bucket's website and a distribution, on this target. No trailing slash. */
+  /** The public addresses of a website and a distribution on this target, without a trailing slash. */
   websiteUrl(bucket: string): Promise<string>;
   distributionUrl(domainName: string): string;
-  /** Our tags, for every taggable thing. */
+  /** The tags of the workshop, for every resource that can have tags. */
   readonly tags: Readonly<Record<string, string>>;
   readonly waiter: Waiter;
-  /** The learner's working folder for made files (`.workshop/build`), absolute. */
+  /** The folder for generated files (`.workshop/build`), absolute. */
   readonly buildDir: string;
 }
 
@@ -86,11 +86,11 @@ export interface HttpAnswer {
   readonly body: string;
 }
 
-/** Waiting has one home, a reason and a bound; it is shown, and a refusal of credentials or permission ends it at once. */
+/** Every wait has a reason and a limit, and is shown. Errors of credentials and permissions end it at once. */
 export interface Waiter {
-  /** Polls until `probe` gives something other than undefined. Throws WorkshopError `timed-out` after `atMost`. */
+  /** Polls until `probe` resolves with a value. Throws WorkshopError `timed-out` after `atMost`. */
   until<T>(wait: Wait, probe: () => Promise<T | undefined>): Promise<T>;
-  /** Calls again while `again` says that the error passes by itself. */
+  /** Calls again while `again` returns true for the error. */
   retry<T>(wait: Wait, again: (error: unknown) => boolean, run: () => Promise<T>): Promise<T>;
 }
 
@@ -100,32 +100,32 @@ export interface Wait {
   /** Seconds. */
   readonly usually: number;
   readonly atMost: number;
-  /** Once aborted, it is no longer waited for, and left to AWS as under way. */
+  /** Ends the wait when aborted. AWS continues. */
   readonly stopWaiting?: AbortSignal;
-  /** Seconds between tries, where the usual ones would be too dense: whoever is unwell is not asked all the time. */
+  /** Seconds between tries, where the usual ones would send too many requests. */
   readonly pauses?: readonly number[] | undefined;
 }
 
 // --- Steps ---
 
-/** What each step hands on to later ones, by step id: see steps/outputs.ts. */
+/** What each step passes to later steps, by step id: see steps/outputs.ts. */
 export type OutputsOfSteps = Record<string, Json>;
 
 export interface Step<All extends OutputsOfSteps = OutputsOfSteps, Id extends keyof All & string = keyof All & string> {
-  /** Stored in checkpoints; never renamed. Also the name of its guide. */
+  /** Stored in checkpoints, and the folder of its texts. Never renamed. */
   readonly id: Id;
-  /** Runs from any state in between, any number of times. */
+  /** Runs from any state, any number of times. */
   provision(step: ProvisionContext<All, Id>): Promise<All[Id]>;
-  /** Reads AWS and the public URLs, never our own notes. */
+  /** Reads AWS and the public URLs, never the checkpoint. */
   verify(step: VerifyContext<All, Id>, outputs: All[Id]): Promise<void>;
 }
 
 export interface StepContext<All extends OutputsOfSteps> {
   readonly aws: Aws;
-  /** The handbook's name, with the learner's suffix where one was chosen. */
+  /** A name of the handbook, with the learner's suffix. */
   readonly name: (handbook: string) => string;
   readonly bucketName: string;
-  /** What an earlier step handed on. */
+  /** What an earlier step passed on. */
   readonly outputs: <Id extends keyof All & string>(step: Id) => All[Id];
 }
 
@@ -139,15 +139,15 @@ export interface ProvisionContext<
   All extends OutputsOfSteps = OutputsOfSteps,
   Id extends keyof All & string = keyof All & string,
 > extends StepContext<All> {
-  /** `id` is unique in the course and stored; a later step that ensures the same id changes the same thing. */
+  /** `id` is stored and unique in the course. A later step that ensures the same id changes the same resource. */
   readonly ensure: <Props extends Json, Outputs extends Json>(
     id: string,
     resource: Resource<Props, Outputs>,
     props: Props,
   ) => Promise<Outputs>;
   /**
-   * The failure that comes first. Shown as intended, and only once: after an interruption, what was seen stays seen.
-   * The step goes on whether or not it fails.
+   * Shows a failure that the learner should see before the step fixes its cause. It is shown once, also after an
+   * interruption. The step continues whether or not the probe fails.
    */
   readonly expectFailure: (
     id: CheckId<Id>,
@@ -155,13 +155,13 @@ export interface ProvisionContext<
     because: string,
     probe: () => Promise<FailureProbe>,
   ) => Promise<void>;
-  /** Where today differs from the handbook: shown to the learner. */
+  /** Shows the learner where AWS differs from the handbook today. */
   readonly drift: (note: DriftNote) => void;
 }
 
 export interface FailureProbe {
   readonly failed: boolean;
-  /** What was seen, in one line: `403 AccessDenied`. */
+  /** The result in one line: `403 AccessDenied`. */
   readonly seen: string;
 }
 
@@ -184,9 +184,9 @@ export interface VerifyContext<
 }
 
 export interface CheckOptions {
-  /** The step from which on this is no longer so: the website's 403 until `public-access`. */
+  /** The step from which the check no longer applies: the website answers 403 until `public-access`. */
   readonly until?: string | undefined;
-  /** Tries again until it passes, as AWS takes its time. */
+  /** Seconds to try again until it passes, because changes of AWS take time. */
   readonly wait?: { readonly usually: number; readonly atMost: number };
 }
 
@@ -211,13 +211,13 @@ export interface CheckResult {
   readonly expected?: string | undefined;
   readonly actual?: string | undefined;
   readonly help?: string | undefined;
-  /** Of an `error`: the server that stands in for AWS has no such part. Nothing is wrong, and nothing is proven. */
+  /** Of an `error`: the server at --endpoint-url has no such feature. The check neither passes nor fails. */
   readonly notServed?: boolean | undefined;
 }
 
 // --- The course ---
 
-/** What is known of a step without loading it. */
+/** A chapter, with what is known of its steps without loading them. */
 export interface Chapter {
   readonly number: number;
   readonly title: string;
@@ -227,22 +227,22 @@ export interface Chapter {
 export interface StepEntry {
   readonly id: string;
   readonly title: string;
-  /** It may be skipped, together with these later steps. Without it, later steps need what the step creates. */
+  /** The later steps that are skipped with it. Undefined: it cannot be skipped, because later steps need it. */
   readonly skipWith?: readonly string[];
-  /** Once skipped, `next` does not come back to it: later steps replace what it would create. */
+  /** Once skipped, `next` does not come back to it, because later steps replace what it would create. */
   readonly optional?: boolean;
-  /** Creates nothing in the account: nobody can see there whether it was done. */
+  /** Creates nothing in the account, so the account does not show whether it is done. */
   readonly local?: boolean;
-  /** The step whose opening to the public it takes back. */
+  /** The step whose public access it takes back. */
   readonly closes?: string;
   /**
-   * The earlier steps that must be proven, or put off, before this one begins: whose outputs it reads, whose things it
-   * changes, whose proof or lesson it would end. What those need in turn goes without saying.
+   * The earlier steps that must be verified or skipped before this one starts: it reads their outputs, changes their
+   * resources, or would end their checks. The steps that those need are implied.
    */
   readonly needs: readonly string[];
-  /** Further steps that its proof sees the work of: it may be made before them, and is proven after them. */
+  /** Further steps that its checks depend on: it can be provisioned before them, and is verified after them. */
   readonly provenAfter?: readonly string[];
-  /** It may ask the learner for a yes, and therefore never runs before its turn. */
+  /** It can ask the learner for a confirmation, so it never runs before its turn. */
   readonly asks?: boolean;
   /** Loading a step loads the SDK clients of its resources. */
   load(): Promise<Step>;

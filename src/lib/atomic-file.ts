@@ -1,9 +1,9 @@
-// Replaces a file whole or not at all, whenever the process may be killed: whoever reads it finds the old or the new one.
+// Writes a file atomically: a reader finds the old or the new file, even if the process is killed.
 import { open, rename } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 export interface AtomicWriteOptions {
-  /** Beside the file. Its own for each writer, where several may write the same file at once. */
+  /** A file in the same folder. Writers that can run at the same time need different ones. */
   readonly temporary?: string;
   readonly mode?: number;
 }
@@ -28,14 +28,14 @@ export async function writeFileAtomically(
   await replaceFile(temporary, file);
 }
 
-/** Indented, as people read these files too. */
+/** Indented, because people read these files too. */
 export function writeJsonAtomically(file: string, document: object, options?: AtomicWriteOptions): Promise<void> {
   return writeFileAtomically(file, `${JSON.stringify(document, null, 2)}\n`, options);
 }
 
 const busy = new Set(['EPERM', 'EBUSY', 'EACCES']);
 
-/** Renames over what is there. On Windows, a virus scanner or a reader may hold the file for a moment. */
+/** Renames over an existing file. On Windows, a virus scanner or a reader can hold it for a moment. */
 export async function replaceFile(from: string, to: string, tries = 5): Promise<void> {
   try {
     await rename(from, to);

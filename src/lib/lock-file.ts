@@ -1,6 +1,5 @@
-// A lock that is a file: one process at a time has it, it is never seen empty, and that of a dead process is taken over
-// by exactly one of all who find it. Who takes over does so in a turn that is a lock itself, named after the dead lock:
-// nobody can have seen the lock dead, wait, and then take it from the next owner, who lives.
+// A lock that is a file. One process at a time holds it, and it is never empty. Exactly one process takes over the lock of
+// a dead one: it first takes a second lock, named after the dead lock, so that nobody can replace a new lock by mistake.
 import { createHash, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { copyFile, link, readFile, rm, writeFile } from 'node:fs/promises';
@@ -8,7 +7,7 @@ import { isRunning, currentProcess, type ProcessIdentity } from './process-ident
 import { replaceFile } from './atomic-file.ts';
 
 export interface LockHolder extends ProcessIdentity {
-  /** Its own in each attempt. */
+  /** Different for each attempt. */
   readonly token: string;
 }
 
@@ -17,12 +16,12 @@ export function newLockHolder(): LockHolder {
 }
 
 export interface Lock {
-  /** False once the file is gone, as with its folder, or somebody else's. */
+  /** False if the file is gone, with its folder for example, or belongs to another process. */
   isOurs(): boolean;
   release(): Promise<void>;
 }
 
-/** Either it is ours, or somebody has it: undefined where that cannot be read. */
+/** The lock, or the process that holds it: undefined if that cannot be read. */
 export type LockResult<H extends LockHolder> =
   { readonly lock: Lock } | ({ readonly lock?: undefined } & OtherHolder<H>);
 
@@ -31,13 +30,13 @@ interface OtherHolder<H> {
 }
 
 interface Found<H> extends OtherHolder<H> {
-  /** Tells what is in the file from whatever will be there later. */
+  /** A hash of the file, to recognise it later. */
   readonly mark: string;
 }
 
 const tries = 20;
 
-/** `holds`: whether the process whose lock is there still has it. */
+/** `holds`: whether the process in the lock file still holds it. */
 export async function takeLockFile<H extends LockHolder>(
   file: string,
   me: H,
@@ -52,7 +51,7 @@ export async function takeLockFile<H extends LockHolder>(
   }
 }
 
-/** Undefined once it is ours; otherwise what keeps us out. */
+/** Undefined if the lock is ours; otherwise its holder. */
 async function acquire<H extends LockHolder>(
   file: string,
   mine: string,
@@ -62,7 +61,7 @@ async function acquire<H extends LockHolder>(
   for (let n = 0; n < tries; n += 1) {
     if (await linked(mine, file)) return undefined;
     found = await read(file);
-    // Given back meanwhile.
+    // Released meanwhile.
     if (!found) continue;
     if (found.holder && holds(found.holder)) return { holder: found.holder };
     const turn = `${file}.after.${found.mark}`;
@@ -73,7 +72,7 @@ async function acquire<H extends LockHolder>(
   return { holder: found?.holder };
 }
 
-/** In our turn: puts ours in the place of the dead one, if that is still there. */
+/** With the second lock: replaces the dead lock by ours, if it is still there. */
 async function replaced(file: string, mark: string, mine: string, turn: string): Promise<boolean> {
   try {
     if ((await read(file))?.mark !== mark) return false;
@@ -86,7 +85,7 @@ async function replaced(file: string, mark: string, mine: string, turn: string):
   }
 }
 
-/** A link appears whole or not at all, and never over another: there is no moment of an empty lock. */
+/** Creating a link is atomic and never replaces a file, so the lock is never empty. */
 async function linked(from: string, to: string): Promise<boolean> {
   try {
     await link(from, to);
@@ -94,7 +93,7 @@ async function linked(from: string, to: string): Promise<boolean> {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'EEXIST') return false;
-    // File systems without links (FAT, some network shares): created alone is next to as good.
+    // File systems without links (FAT, some network shares): creating the file exclusively is almost as safe.
     if (code !== 'EPERM' && code !== 'ENOTSUP' && code !== 'ENOSYS') throw error;
     return writeFile(to, await readFile(from), { flag: 'wx', mode: 0o600 }).then(
       () => true,

@@ -1,4 +1,4 @@
-// Work on many members, so many at a time: what goes wrong for one is told beside the others' results.
+// Works on many items at the same time, up to a limit. The error of one item stands beside the results of the others.
 
 export type Outcome<Item, Value> =
   { readonly item: Item; readonly value: Value } | { readonly item: Item; readonly error: unknown };
@@ -6,13 +6,13 @@ export type Outcome<Item, Value> =
 export interface ConcurrencyOptions<Item, Value> {
   readonly atOnce: number;
   readonly signal: AbortSignal;
-  /** Told of each as it is done. */
+  /** Called for each item when it is done. */
   readonly settled?: (outcome: Outcome<Item, Value>) => void;
 }
 
 /**
- * Resolves with the outcomes in the order of the items. Aborted, it begins nothing more, waits for what is under way
- * (which is to look at the signal by itself), and then rejects with the signal's reason.
+ * Resolves with the outcomes in the order of the items. Once aborted, it starts nothing more, waits for the running work
+ * (which has to watch the signal itself), and rejects with the signal's reason.
  */
 export async function mapConcurrently<Item, Value>(
   items: readonly Item[],
@@ -20,11 +20,11 @@ export async function mapConcurrently<Item, Value>(
   { atOnce, signal, settled }: ConcurrencyOptions<Item, Value>,
 ): Promise<Outcome<Item, Value>[]> {
   const outcomes: Outcome<Item, Value>[] = [];
-  let begun = 0;
+  let started = 0;
 
   async function lane(): Promise<void> {
-    for (let at = begun; at < items.length && !signal.aborted; at = begun) {
-      begun += 1;
+    for (let at = started; at < items.length && !signal.aborted; at = started) {
+      started += 1;
       const item = items[at] as Item;
       const outcome = await work(item).then(
         (value) => ({ item, value }),

@@ -1,8 +1,8 @@
-// Whether a process lives, and whether it is the one that is meant: process ids are used again.
+// Tells whether a process is running, and whether it is the same one as before: operating systems reuse process ids.
 import { readFileSync } from 'node:fs';
 import { uptime } from 'node:os';
 
-/** By its id alone. */
+/** Judged by its id alone. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
@@ -12,7 +12,7 @@ export function isAlive(pid: number): boolean {
   }
 }
 
-/** Dead, and not yet seen off by its parent: in a container without an init process that may take for ever. */
+/** It has ended, but its parent has not collected it. In a container without an init process that can last forever. */
 function isZombie(pid: number): boolean {
   try {
     return afterName(pid)[0] === 'Z';
@@ -21,12 +21,12 @@ function isZombie(pid: number): boolean {
   }
 }
 
-/** One process among all that ever had its id. */
+/** Distinguishes a process from others with the same id. */
 export interface ProcessIdentity {
   readonly pid: number;
-  /** When it said so: milliseconds since 1970, or a date. */
+  /** When this was recorded: milliseconds since 1970, or a date. */
   readonly since: number | string;
-  /** Where the system tells when a process was started. */
+  /** When the process started, where the operating system tells it. */
   readonly born?: string | undefined;
 }
 
@@ -38,11 +38,11 @@ export function isRunning({ pid, since, born }: ProcessIdentity): boolean {
   if (!isAlive(pid)) return false;
   const now = bornAt(pid);
   if (born !== undefined && now !== undefined) return born === now;
-  // Said before the machine was last started, so by nobody who is alive.
+  // Recorded before the last start of the machine.
   return !(new Date(since).getTime() < Date.now() - uptime() * 1000 - 5_000);
 }
 
-/** Linux says it: the boot, and the ticks since then. */
+/** On Linux: the id of the boot, and the clock ticks since then. */
 function bornAt(pid: number): string | undefined {
   try {
     return `${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()}/${afterName(pid)[19]}`;
@@ -51,7 +51,7 @@ function bornAt(pid: number): string | undefined {
   }
 }
 
-/** The fields behind the name, which stands in brackets and may hold blanks: the state, then 18 others, then the start. */
+/** The fields after the name, which is in brackets and can contain blanks. The first is the state, the 20th the start. */
 function afterName(pid: number): string[] {
   const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
   return stat.slice(stat.lastIndexOf(')') + 2).split(' ');

@@ -1,9 +1,9 @@
-// Where the package's own files lie: templates, the compiled functions, the web page.
+// The paths of the package's own files: templates, the compiled functions, the web page.
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** The package's root, wherever the build has put this module. */
+/** The root of the package, wherever the build puts this module. */
 export const root = findRoot(dirname(fileURLToPath(import.meta.url)));
 
 export function projectFile(...path: string[]): string {

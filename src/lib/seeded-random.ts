@@ -1,13 +1,13 @@
-// Chance that can be had again: the same seed gives the same class.
+// Random numbers that can be repeated: the same seed gives the same numbers.
 
 export interface SeededRandom {
-  /** From 0 up to, and without, `below`. */
+  /** A whole number from 0, less than `below`. */
   number(below: number): number;
   pick<Item>(items: readonly Item[]): Item;
   shuffled<Item>(items: readonly Item[]): Item[];
 }
 
-/** `seed`: any whole number. By Mulberry32, which is enough for dice. */
+/** `seed`: any whole number. Mulberry32, which is good enough for tests. */
 export function seededRandom(seed: number): SeededRandom {
   let state = seed >>> 0;
   function next(): number {

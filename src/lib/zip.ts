@@ -1,4 +1,4 @@
-// Zips that are the same byte for byte on every machine: Lambda tells whether code has changed by its hash alone.
+// Creates zips that are identical on every machine: Lambda compares code by its hash.
 import { createHash } from 'node:crypto';
 import type { Archiver, ArchiverOptions } from 'archiver';
 
@@ -8,15 +8,15 @@ export interface ZipFile {
   readonly content: Buffer;
 }
 
-// The types of archiver 7 describe archiver 8 but for this name.
+// The types are of archiver 7. Version 8 only differs in this name.
 type Zipper = { readonly ZipArchive: new (options: ArchiverOptions) => Archiver };
 
-/** The earliest day a zip can hold; any fixed one would do. */
+/** The earliest date that a zip can have. Any fixed date would do. */
 const date = new Date('1980-01-01T00:00:00Z');
 
 /**
- * Sorted, dated alike, readable by all (Lambda runs the code as another user), and stored as they are: what deflate
- * makes of them changes with the version of zlib.
+ * Files are sorted, have the same date, and are readable by all, because Lambda runs the code as another user. They are
+ * not compressed: the output of deflate depends on the version of zlib.
  */
 export async function zip(files: readonly ZipFile[]): Promise<Buffer> {
   const { ZipArchive } = (await import('archiver')) as unknown as Zipper;
@@ -33,7 +33,7 @@ export async function zip(files: readonly ZipFile[]): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-/** The names of the files in a zip, in its order. Throws where it is not one. */
+/** The names of the files in a zip, in its order. Throws if it is not a zip. */
 export async function entriesOf(bytes: Buffer): Promise<string[]> {
   const { fromBuffer } = (await import('yauzl')).default;
   return new Promise((resolve, reject) => {
@@ -47,7 +47,7 @@ export async function entriesOf(bytes: Buffer): Promise<string[]> {
   });
 }
 
-/** In base64, as Lambda tells it. */
+/** In base64, as Lambda returns it. */
 export function sha256(bytes: Buffer): string {
   return createHash('sha256').update(bytes).digest('base64');
 }

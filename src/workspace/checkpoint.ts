@@ -1,5 +1,5 @@
-// The checkpoint: where the learner stands and what was made. Written aside, flushed and renamed, so that it is always
-// whole; one that cannot be read is an error and never "not started", which would forget things that cost money.
+// The checkpoint: which steps are done and which resources exist. It is written atomically. One that cannot be read is an
+// error and never counts as "not started", because its resources can cost money.
 import { readFile, rm } from 'node:fs/promises';
 import { WorkshopError } from '../engine/errors.ts';
 import { writeJsonAtomically } from '../lib/atomic-file.ts';
@@ -10,12 +10,12 @@ import { checkIdOf } from './old-titles.ts';
 
 const version = 2;
 
-/** Of a stack of which nothing is made yet. */
+/** For a stack without resources. */
 export function newCheckpoint(of: Pick<Checkpoint, 'target' | 'suffix' | 'bucketName'>): Checkpoint {
   return { version, ...of, createdAt: new Date().toISOString(), steps: {}, resources: [] };
 }
 
-/** Without the lock and without a target: for commands that only read. */
+/** For commands that only read: without the lock and without a target. */
 export function readCheckpoint(paths: Paths): Promise<Checkpoint | undefined> {
   return loadCheckpoint(paths.checkpoint);
 }
@@ -24,7 +24,7 @@ export function noWorkshopHere(): WorkshopError {
   return new WorkshopError({ code: 'usage', message: 'No workshop in this folder yet.', fix: 'workshop start' });
 }
 
-/** Undefined only where there is no file. */
+/** Undefined only if there is no file. */
 export async function loadCheckpoint(file: string): Promise<Checkpoint | undefined> {
   let text: string;
   try {
@@ -47,8 +47,8 @@ export function saveCheckpoint(file: string, checkpoint: Checkpoint): Promise<vo
 }
 
 /**
- * Steps under way at once save as they go. Writes follow one another, and all who ask while one is under way share the
- * next: it begins after they asked, so what each of them has changed is on disk when theirs resolves.
+ * Steps that run at the same time all save. Writes run one after the other, and callers during a write share the next
+ * one. It starts after their call, so their changes are on disk when it resolves.
  */
 export function coalesceWrites(write: () => Promise<void>): () => Promise<void> {
   let running: Promise<void> = Promise.resolve();
@@ -98,7 +98,7 @@ interface CheckpointV1 extends Omit<Checkpoint, 'version' | 'steps' | 'exercise'
   readonly broken?: { readonly fault: string; readonly step: string; readonly check: string; readonly at: string };
 }
 
-/** Its file stays as it is until the checkpoint is saved again. */
+/** The file does not change until the checkpoint is saved again. */
 function migrated(checkpoint: Checkpoint | CheckpointV1): Checkpoint {
   if (checkpoint.version === version) return checkpoint;
   const steps = Object.entries(checkpoint.steps).map(([step, { failuresSeen, unproven, ...rest }]) => [
@@ -134,8 +134,8 @@ function unreadable(file: string, why: string, cause?: unknown): WorkshopError {
   return new WorkshopError({
     code: 'workspace',
     message: `The checkpoint ${file} cannot be used: ${why}.`,
-    state: 'Nothing was changed. It names the resources that were made, so do not delete it before they are gone.',
-    fix: 'workshop status --json   # after restoring the file from a copy; the journal beside it lists every call',
+    state: 'Nothing was changed. It names the resources that exist, so do not delete it before they are removed.',
+    fix: 'workshop status --json   # after you restore the file from a copy; journal.ndjson beside it lists every call',
     cause,
   });
 }

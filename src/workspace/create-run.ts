@@ -1,4 +1,4 @@
-// Puts together what the engine works with: the course, its resources, and how errors of AWS are read.
+// Creates the run of the engine: the course, its resources and the errors of AWS, with a checkpoint and an account.
 import { course } from '../../steps/index.ts';
 import { endsCommand, explain } from '../aws/errors/explain.ts';
 import { tagsOf } from '../aws/tags.ts';
@@ -8,12 +8,12 @@ import { resourceOf } from '../resources/index.ts';
 
 const common = { course, resource: resourceOf, explain, endsCommand: endsCommand } satisfies Partial<Run>;
 
-/** A run, or all of it but the checkpoint: where stacks are yet to be found. */
+/** A run; or one without a checkpoint, for accounts whose stacks are not known yet. */
 export function createRun<Own extends Omit<Run, keyof typeof common | 'checkpoint' | 'save'>>(own: Own) {
   return { ...common, ...own };
 }
 
-/** The engine on a stack that was found, with its own tag. `aws` decides whether anything may be written. */
+/** A run on a stack that was found in an account, with its own tags. */
 export function runOn(run: Omit<Run, 'checkpoint' | 'save'>, checkpoint: Checkpoint, save: Run['save']): Run {
   return { ...run, checkpoint, save, aws: { ...run.aws, tags: tagsOf(checkpoint.suffix) } };
 }

@@ -1,10 +1,10 @@
-// The journal: every event, one line of JSON each, only ever appended to. What was done stays readable after a crash.
+// The journal: every event as a line of JSON, appended at once. It stays readable after a crash.
 import { appendFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import type { Emit, Event } from '../engine/types.ts';
 import { checkIdOf } from './old-titles.ts';
 
-/** Appends at once, so that a kill -9 right after an event does not lose it. */
+/** Writes synchronously, so that a kill -9 right after an event does not lose it. */
 export function createJournal(file: string): Emit {
   return (event) => {
     if (event.type === 'waiting') return;
@@ -14,7 +14,7 @@ export function createJournal(file: string): Emit {
 
 export type JournalEntry = Event & { readonly at: string };
 
-/** Empty where nothing was begun. */
+/** Oldest first. Empty if there is no journal. A line that a crash has cut off is left out. */
 export async function readJournal(file: string): Promise<JournalEntry[]> {
   const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return '';
@@ -30,7 +30,7 @@ export async function readJournal(file: string): Promise<JournalEntry[]> {
   });
 }
 
-/** Lines of before checks had ids name them by their titles. */
+/** Before checks had ids, the journal named them by their titles. */
 function withId(entry: JournalEntry & { readonly says?: string }): JournalEntry {
   switch (entry.type) {
     case 'check':

@@ -1,4 +1,4 @@
-// One process at a time in a workspace. A lock whose owner is dead is taken over.
+// The lock of a workspace: one command at a time. The lock of a dead process is taken over.
 import { newLockHolder, takeLockFile, type LockHolder } from '../lib/lock-file.ts';
 import { WorkshopError } from '../engine/errors.ts';
 
@@ -6,7 +6,7 @@ interface Owner extends LockHolder {
   readonly command: string;
 }
 
-/** Resolves with the function that gives the lock back. */
+/** Resolves with the function that releases the lock. */
 export async function takeLock(file: string, command: string): Promise<() => Promise<void>> {
   const owner: Owner = { ...newLockHolder(), command };
   const taken = await takeLockFile(file, owner);
@@ -18,9 +18,9 @@ function held(file: string, owner: Owner | undefined): WorkshopError {
   return new WorkshopError({
     code: 'locked',
     message: owner
-      ? `Another workshop command (${owner.command}, process ${owner.pid}) works in this folder.`
+      ? `Another workshop command (${owner.command}, process ${owner.pid}) is running in this folder.`
       : `The lock ${file} cannot be taken.`,
     state: 'Nothing was changed.',
-    fix: 'workshop status   # reads without the lock; run your command again when the other one is done',
+    fix: 'workshop status   # needs no lock; run your command again when the other one is done',
   });
 }

@@ -1,4 +1,4 @@
-// A learner's folder, opened and closed as a whole: lock, checkpoint, journal, target and the engine's run on them.
+// Opens the folder of a learner: takes the lock, loads the checkpoint, connects to the target, and creates the run.
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -23,21 +23,21 @@ import {
 
 export interface OpenOptions {
   readonly paths: Paths;
-  /** The command's name, for whoever finds the lock taken. */
+  /** The name of the command, for the error of another command that finds the lock taken. */
   readonly command: string;
   readonly emit: Emit;
   readonly signal: AbortSignal;
-  /** Given by commands that may begin; without it a folder where nothing was begun is an error. */
+  /** What to start with. Without it, a folder without a workshop is an error. */
   readonly begin?: StartChoice;
-  /** Commands that write nothing do without the lock. */
+  /** False for commands that only read. */
   readonly lock?: boolean;
   readonly around?: CallInterceptor;
-  /** Reads only: no call that changes anything gets through, and no file of the workspace is written. */
+  /** Only reads: blocks calls that change something, and writes no file of the workspace. */
   readonly dry?: boolean;
   readonly server?: ServerChoice | undefined;
-  /** Asked before an account of AWS is written down; throws where it is not to be. */
+  /** Called before a new AWS account is saved. Throws if the learner does not confirm it. */
   readonly confirmAccount?: (stranger: UnconfirmedAccount) => Promise<void>;
-  /** The code of an MFA device, for a profile that wants one. */
+  /** Resolves with the code of an MFA device, for a profile that needs one. */
   readonly mfaCode?: (serial: string) => Promise<string>;
 }
 
@@ -45,11 +45,11 @@ export interface OpenWorkspace {
   readonly run: Run;
   readonly checkpoint: Checkpoint;
   readonly caller: { readonly arn: string; readonly root: boolean };
-  /** The same error; where the credentials are the trouble, with the command that renews them. */
+  /** The same error; an error of the credentials with the command that renews them. */
   withLoginHelp(error: unknown): unknown;
-  /** Writes a document beside the checkpoint; resolves with its path. */
+  /** Saves a document beside the checkpoint. Resolves with its path. */
   saveDocument(name: string, document: object): Promise<string>;
-  /** Forgets where the learner stands: after a teardown that left nothing. */
+  /** After a teardown that removed everything. */
   deleteCheckpoint(): Promise<void>;
   close(): Promise<void>;
 }
@@ -72,7 +72,7 @@ async function open(
 ): Promise<OpenWorkspace> {
   const known = await loadCheckpoint(paths.checkpoint);
   if (!known && !begin) throw noWorkshopHere();
-  // Loaded here and not above: they bring the SDK along, which commands that only look do without.
+  // Loaded here, because they load the SDK, which some commands do not need.
   const [{ openTarget }, { createAws }, { aliasOf, callerOf, isRoot }, explain, { createRun }, { readOnly }] =
     await Promise.all([
       import('../aws/target/target.ts'),

@@ -1,4 +1,4 @@
-// Where the files of a learner's folder are.
+// The paths of the files in a learner's folder.
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
@@ -26,7 +26,7 @@ export function pathsOf(dir: string): Paths {
   };
 }
 
-/** Whether one was ever started in this folder. */
+/** Whether a sandbox was ever started in this folder. */
 export function hasSandbox({ sandbox }: Paths): boolean {
   return existsSync(sandbox);
 }

@@ -1,4 +1,4 @@
-// Which account a folder works in: what is chosen at the start, what the checkpoint says, and that both are the same.
+// The target of a folder: what was chosen at the start, and that the credentials belong to its account.
 import { bucketNameWith } from '../../steps/names.ts';
 import { randomSuffix } from '../aws/names.ts';
 import { serverOf, type ServerChoice } from '../aws/target/other-server.ts';
@@ -8,20 +8,20 @@ import type { Checkpoint, TargetId } from '../engine/types.ts';
 import { newCheckpoint } from './checkpoint.ts';
 import type { Paths } from './paths.ts';
 
-/** What a workspace is made with, where there is none yet. */
+/** What a new workspace starts with. */
 export interface StartChoice {
   readonly kind: TargetId['kind'];
   readonly region: string;
   readonly profile?: string | undefined;
   readonly suffix: string;
   readonly pace?: string | undefined;
-  /** Said beforehand: as the root user, too. */
+  /** Confirmed in advance: work as the root user. */
   readonly allowRoot?: boolean | undefined;
-  /** Of another server than AWS's own. */
+  /** The address of a server other than AWS. */
   readonly endpoint?: string | undefined;
 }
 
-/** An account of AWS in which nothing was begun from this folder. */
+/** An AWS account that the learner has not confirmed for this folder yet. */
 export interface UnconfirmedAccount {
   readonly account: string;
   readonly alias: string | undefined;
@@ -46,7 +46,7 @@ export function targetChoice(
   return { kind: 'sandbox', region: from?.region ?? '', dir: paths.sandbox, pace: begin?.pace };
 }
 
-/** Another way into the same account: `workshop start --profile` in a folder that was begun with another one. */
+/** Changes how to log in to the same account: `workshop start --profile` in a folder with another profile. */
 export function withLogin(known: Checkpoint, begin: StartChoice | undefined, endpoint: string | undefined): Checkpoint {
   const { target } = known;
   if (target.kind !== 'aws' || !begin) return known;
@@ -83,7 +83,7 @@ export function assertSameAccount({ target }: Checkpoint, account: string): void
   if (target.account === account) return;
   throw new WorkshopError({
     code: 'credentials',
-    message: `These credentials belong to account ${account}; this workspace was begun in ${target.account}.`,
+    message: `The credentials belong to the account ${account}, but this workshop is in the account ${target.account}.`,
     state: 'Nothing was changed.',
     fix:
       target.kind === 'aws'

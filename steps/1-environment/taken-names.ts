@@ -1,4 +1,4 @@
-// Whether the names of the course are free, or carry our tag already. Reading the tags also tries out permissions.
+// Finds the names of the course that other resources use already. Reading their tags also tries the permissions.
 import type { Aws, StepContext } from '../../src/engine/types.ts';
 import { isOurs } from '../../src/aws/tags.ts';
 import { table } from '../../src/resources/dynamodb/table.ts';

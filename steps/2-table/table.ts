@@ -1,4 +1,4 @@
-// Chapter 2: the table that keeps which short id stands for which URL.
+// Chapter 2: creates the table that stores the URL of each short id.
 import { DeleteItemCommand, DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { table } from '../../src/resources/dynamodb/table.ts';
 import { defineStep, expect } from '../define.ts';
@@ -14,16 +14,16 @@ export default defineStep({
   },
 
   async verify({ aws, check }, { tableName }) {
-    await check('table.item-round-trip', 'An item goes into the table and comes out again', async () => {
+    await check('table.item-round-trip', 'The table stores an item and returns it', async () => {
       const dynamodb = aws.client(DynamoDBClient);
       const Key = { [names.partitionKey]: { S: 'workshop-check' } };
-      await dynamodb.send(new PutItemCommand({ TableName: tableName, Item: { ...Key, says: { S: 'hello' } } }));
+      await dynamodb.send(new PutItemCommand({ TableName: tableName, Item: { ...Key, content: { S: 'hello' } } }));
       const { Item } = await dynamodb.send(new GetItemCommand({ TableName: tableName, Key, ConsistentRead: true }));
       await dynamodb.send(new DeleteItemCommand({ TableName: tableName, Key }));
       return expect(
         'hello',
-        Item?.['says']?.S ?? 'nothing',
-        'What was written is not what was read.',
+        Item?.['content']?.S ?? 'nothing',
+        'The table returned something else than was written.',
         'workshop inspect table',
       );
     });

@@ -1,4 +1,4 @@
-// Chapter 3: the role that both functions run as, and its leave to write logs.
+// Chapter 3: creates the role of both functions, with a policy that allows them to write logs.
 import { GetRoleCommand, IAMClient, ListAttachedRolePoliciesCommand } from '@aws-sdk/client-iam';
 import { managedPolicies } from '../../src/aws/facts.ts';
 import { rolePolicy } from '../../src/resources/iam/role-policy.ts';
@@ -20,26 +20,26 @@ export default defineStep({
       successor: CloudWatchFullAccessV2,
     });
     step.drift({
-      handbook: 'the managed policy CloudWatchFullAccess, so that the functions can write logs',
-      today: `${policyArn} is attached; a role of your own would take AWSLambdaBasicExecutionRole instead`,
-      why: 'AWS has announced the end of CloudWatchFullAccess in favour of V2, and to write logs three actions suffice.',
+      handbook: 'the managed policy CloudWatchFullAccess allows the functions to write logs',
+      today: `${policyArn} is attached; in production, attach AWSLambdaBasicExecutionRole`,
+      why: 'AWS has announced that V2 replaces CloudWatchFullAccess, and writing logs needs only three actions.',
     });
     return { roleName, roleArn: arn };
   },
 
   async verify({ aws, check }, { roleName }) {
     const iam = aws.client(IAMClient);
-    await check('role.trusts-lambda-only', 'Lambda may assume the role, and nobody else may', async () => {
+    await check('role.trusts-lambda-only', 'Only Lambda can assume the role', async () => {
       const { Role } = await iam.send(new GetRoleCommand({ RoleName: roleName }));
       const trusted = trustedBy(decodeURIComponent(Role?.AssumeRolePolicyDocument ?? '%7B%7D'));
       return expect(
         'lambda.amazonaws.com',
         trusted,
-        'Lambda refuses functions with such a role.',
+        'Lambda must be able to assume the role of a function, and nobody else needs to.',
         'workshop inspect role',
       );
     });
-    await check('role.can-write-logs', 'The role may write logs', async () => {
+    await check('role.can-write-logs', 'The role allows the functions to write logs', async () => {
       const { AttachedPolicies = [] } = await iam.send(new ListAttachedRolePoliciesCommand({ RoleName: roleName }));
       const arns = AttachedPolicies.map(({ PolicyArn }) => PolicyArn ?? '');
       const found = [CloudWatchFullAccess, CloudWatchFullAccessV2].find((arn) => arns.includes(arn));
@@ -47,7 +47,7 @@ export default defineStep({
         ? { pass: true, actual: found }
         : {
             pass: false,
-            because: 'Without it the functions run, but leave no log.',
+            because: 'Without this policy the functions run, but write no logs.',
             expected: CloudWatchFullAccess,
             actual: arns.join(', ') || 'no policy',
             help: 'workshop next   # attaches it again',
@@ -56,7 +56,7 @@ export default defineStep({
   },
 });
 
-/** Everything that a trust policy lets in, in one line. */
+/** Everyone whom a trust policy allows to assume the role, in one line. */
 function trustedBy(document: string): string {
   const { Statement = [] } = JSON.parse(document) as { Statement?: Trust | Trust[] };
   const allowed = [Statement].flat().filter(({ Effect }) => Effect === 'Allow');

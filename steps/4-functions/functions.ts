@@ -1,4 +1,4 @@
-// Chapter 4: both functions, with the body that Lambda's console gives a new one.
+// Chapter 4: creates both functions with the code that the Lambda console gives a new function.
 import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { runtime } from '../../src/aws/facts.ts';
 import { lambdaFunction } from '../../src/resources/lambda/function.ts';
@@ -13,7 +13,7 @@ export default defineStep({
   async provision(step) {
     const createFunction = step.name(names.createFunction);
     const getFunction = step.name(names.getFunction);
-    // Lambda would make the groups itself at the first line, untagged and kept forever.
+    // At the first line Lambda would create the log groups itself, untagged and without an expiry.
     await step.ensure('create-log-group', logGroup, { name: logGroupOf(createFunction), retentionDays: 7 });
     await step.ensure('get-log-group', logGroup, { name: logGroupOf(getFunction), retentionDays: 7 });
     const hello = { role: step.outputs('role').roleArn, code: { template: 'hello.mjs' }, environment: {}, layers: [] };
@@ -22,7 +22,7 @@ export default defineStep({
     step.drift({
       handbook: 'the runtime Node.js 14.x',
       today: runtime,
-      why: 'Lambda refuses new functions for nodejs14.x; from nodejs24.x on, handlers are async functions without callbacks.',
+      why: 'Lambda accepts no new functions for nodejs14.x. Since nodejs24.x, handlers are async functions without callbacks.',
     });
     return { createFunction, createArn: create.arn, getFunction, getArn: get.arn };
   },
@@ -34,7 +34,7 @@ export default defineStep({
     ] as const) {
       await check(
         `functions.${which}-function-configured`,
-        `${name} runs on ${runtime} as the workshop's role`,
+        `${name} uses ${runtime} and the role of the workshop`,
         async () => {
           const command = new GetFunctionConfigurationCommand({ FunctionName: name });
           const { Runtime, Role } = await aws.client(LambdaClient).send(command);
@@ -44,10 +44,10 @@ export default defineStep({
       );
       await check(
         `functions.${which}-function-says-hello`,
-        `${name} says hello`,
+        `${name} returns "Hello from Lambda!"`,
         async () => {
           const seen = inShort(await invoke(name, {}, aws));
-          return expect('200 "Hello from Lambda!"', seen, 'The function did not run as it should.', 'workshop inspect');
+          return expect('200 "Hello from Lambda!"', seen, 'The function returned something else.', 'workshop inspect');
         },
         { until: 'deploy', wait: { usually: 5, atMost: 60 } },
       );

@@ -1,12 +1,12 @@
-// Runs a function as the console's Test button does, and shows what it answered and wrote.
+// Invokes a function as the Test button of the console does, and returns its response and its log.
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import type { Aws } from '../../src/engine/types.ts';
 
 export interface Invoked {
-  /** What the handler returned; of a function that failed, its error. */
+  /** What the handler returned, or the error of a function that failed. */
   readonly payload: { readonly statusCode?: number; readonly body?: string; readonly errorMessage?: string };
   readonly failed: boolean;
-  /** The last 4 KB that this invocation wrote. */
+  /** The last 4 KB of log of this invocation. */
   readonly log: string;
   readonly requestId: string;
 }
@@ -26,7 +26,7 @@ export async function invoke(name: string, event: object, aws: Aws): Promise<Inv
   };
 }
 
-/** What came back, in one line. */
+/** The response or the error, in one line. */
 export function inShort({ payload, failed }: Invoked): string {
   if (failed) return payload.errorMessage?.split('\n', 1)[0] ?? 'an error without a message';
   return payload.statusCode === undefined ? JSON.stringify(payload) : `${payload.statusCode} ${payload.body ?? ''}`;

@@ -1,4 +1,4 @@
-// Chapter 4: one line more in a function's code, looked for where Lambda writes it.
+// Chapter 4: adds a log line to the code of a function, and finds it in CloudWatch Logs.
 import {
   CloudWatchLogsClient,
   FilterLogEventsCommand,
@@ -31,16 +31,16 @@ export default defineStep({
     let requestId: string | undefined;
     await check(
       'logs.line-found',
-      `What ${outputs('functions').createFunction} writes is found in CloudWatch Logs`,
+      `CloudWatch Logs has the log line of ${outputs('functions').createFunction}`,
       async () => {
-        // One invocation, however often its line is looked for: lines take some seconds to arrive.
+        // One invocation is enough: its line takes some seconds to arrive.
         requestId ??= (await invoke(outputs('functions').createFunction, {}, aws)).requestId;
         const found = await findLine(logGroup, requestId, aws);
         if (found !== undefined) return { pass: true, actual: found };
         return {
           pass: false,
-          because: 'The function ran, and its line has not arrived, or its role may not write logs.',
-          expected: `a line "${line}" of request ${requestId}`,
+          because: 'The line has not arrived yet, or the role does not allow the function to write logs.',
+          expected: `the line "${line}" of the request ${requestId}`,
           actual: 'no such line',
           help: 'workshop verify role',
         };
@@ -51,7 +51,7 @@ export default defineStep({
 });
 
 async function findLine(logGroupName: string, requestId: string, aws: Aws): Promise<string | undefined> {
-  // A generous start: the clocks here and there may differ by minutes.
+  // The clocks of this machine and of AWS can differ by minutes.
   const startTime = Date.now() - 15 * 60_000;
   for (let nextToken: string | undefined; ;) {
     const command = new FilterLogEventsCommand({ logGroupName, startTime, filterPattern: `"${line}"`, nextToken });

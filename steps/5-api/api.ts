@@ -1,4 +1,4 @@
-// Chapter 5: the API that gives the functions an address, and its leave to invoke them.
+// Chapter 5: creates the HTTP API, and permits it to invoke the functions.
 import {
   ApiGatewayV2Client,
   GetIntegrationsCommand,
@@ -20,18 +20,18 @@ export default defineStep({
   async provision(step) {
     const { createFunction, createArn, getFunction, getArn } = step.outputs('functions');
     const api = await step.ensure('api', httpApi, { name: step.name(names.api), cors: null });
-    // One after another: an API takes one change at a time.
+    // One after the other: an API accepts one change at a time.
     const apiId = api.id;
     const create = await step.ensure('create-integration', apiIntegration, { apiId, functionArn: createArn });
     const get = await step.ensure('get-integration', apiIntegration, { apiId, functionArn: getArn });
     await step.ensure('shorten-route', apiRoute, { apiId, key: 'POST /shorten', integrationId: create.id });
     await step.ensure('resolve-route', apiRoute, { apiId, key: 'GET /{shortId}', integrationId: get.id });
-    // The brake on an address that anybody can call: what is over it is answered with 429.
+    // Anybody can call the address. The rate limit answers 429 to requests above it.
     await step.ensure('stage', apiStage, { apiId, stage: '$default', rate: 10, burst: 20 });
 
     await step.expectFailure(
       'api.no-invoke-permission',
-      'The API cannot invoke the functions yet',
+      'The API has no permission to invoke the functions yet',
       'the API has no permission to invoke the functions yet',
       async () => {
         const { status, body } = await answering(`${api.endpoint}/shorten`, step.aws);
@@ -44,31 +44,31 @@ export default defineStep({
   },
 
   async verify({ aws, check, outputs }, { apiId, apiUrl }) {
-    const { createArn, getArn } = outputs('functions');
+    const { createFunction, createArn, getFunction, getArn } = outputs('functions');
     await check(
       'api.routes-lead-to-functions',
-      'Each route leads to its function, on a stage that deploys by itself',
+      'Each route leads to its function, and the stage deploys automatically',
       async () => {
-        const wanted = [`POST /shorten: ${createArn}`, `GET /{shortId}: ${getArn}`, '$default: deploys by itself'];
+        const wanted = [`POST /shorten: ${createArn}`, `GET /{shortId}: ${getArn}`, '$default: deploys automatically'];
         const seen = await wiring(apiId, aws);
         const actual = wanted.filter((part) => seen.includes(part)).join(', ');
         return expect(wanted.join(', '), actual, 'The API was changed by hand.', 'workshop inspect');
       },
     );
-    const help = 'workshop inspect   # a 500 is a missing permission, a 404 a missing route or stage';
-    for (const [id, method, path] of [
-      ['api.post-reaches-function', 'POST', '/shorten'],
-      ['api.get-reaches-function', 'GET', '/some-id'],
+    const help = 'workshop inspect   # 500: the permission is missing; 404: the route or the stage is missing';
+    for (const [id, title, method, path] of [
+      ['api.post-reaches-function', `POST /shorten invokes ${createFunction}`, 'POST', '/shorten'],
+      ['api.get-reaches-function', `GET /{shortId} invokes ${getFunction}`, 'GET', '/some-id'],
     ] as const) {
       await check(
         id,
-        `${method} ${path} reaches its function`,
+        title,
         async () => {
           const { status, body } = await aws.http(apiUrl + path, { method });
           return expect(
             '200 "Hello from Lambda!"',
             `${status} ${body}`,
-            'The function is not reached through the API.',
+            'The API did not return the response of the function.',
             help,
           );
         },
@@ -78,9 +78,9 @@ export default defineStep({
   },
 });
 
-/** What the API answers once its first deployment is out; until then it knows of no route. */
+/** The answer of the API after its first deployment. Before that, it knows no route and answers 404. */
 function answering(url: string, aws: Aws) {
-  return aws.waiter.until({ for: 'the API to know its routes', usually: 5, atMost: 60 }, async () => {
+  return aws.waiter.until({ for: 'the API to deploy its routes', usually: 5, atMost: 60 }, async () => {
     const answer = await aws.http(url, { method: 'POST' });
     return answer.status === 404 ? undefined : answer;
   });
@@ -96,7 +96,7 @@ async function wiring(ApiId: string, aws: Aws): Promise<string[]> {
   return [
     ...routes.map(({ RouteKey, Target }) => `${RouteKey}: ${functionOf(Target)}`),
     ...stages.map(
-      ({ StageName, AutoDeploy }) => `${StageName}: ${AutoDeploy ? 'deploys by itself' : 'deploys on demand'}`,
+      ({ StageName, AutoDeploy }) => `${StageName}: ${AutoDeploy ? 'deploys automatically' : 'deploys on demand'}`,
     ),
   ];
 }

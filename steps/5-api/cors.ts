@@ -1,4 +1,4 @@
-// Chapter 5: CORS, so that a web page from elsewhere may call the API.
+// Chapter 5: enables CORS, so that a web page of another origin can call the API.
 import type { Aws, HttpAnswer } from '../../src/engine/types.ts';
 import { httpApi } from '../../src/resources/apigateway/http-api.ts';
 import { defineStep, expect } from '../define.ts';
@@ -13,7 +13,7 @@ export default defineStep({
     const { apiUrl } = step.outputs('api');
     await step.expectFailure(
       'cors.preflight-blocked',
-      'A browser may not call the API yet',
+      'Browsers block the call to the API, because CORS is not enabled yet',
       'the API has no CORS configuration yet, so a browser does not send the request',
       async () => {
         const answer = await preflight(apiUrl, step.aws);
@@ -32,30 +32,35 @@ export default defineStep({
     const wait = { usually: 5, atMost: 60 };
     await check(
       'cors.preflight-allowed',
-      "A browser's preflight is answered with leave to call",
+      'The preflight response allows the page to call the API',
       async () => {
         const { status, headers } = await preflight(apiUrl, aws);
         const names = ['origin', 'methods', 'headers'].map((name) => `access-control-allow-${name}`);
         const seen = `${status}, ${names.map((name) => `${name}: ${headers[name] ?? 'none'}`).join(', ')}`;
         const wanted = `204, ${names[0]}: *, ${names[1]}: *, ${names[2]}: content-type`;
-        return expect(wanted, seen, 'Browsers would refuse to call the API.', help);
+        return expect(wanted, seen, 'Browsers block the call to the API.', help);
       },
       { wait },
     );
     await check(
       'cors.responses-allow-origin',
-      'The answers themselves are open to every origin too',
+      'API responses allow every origin',
       async () => {
-        // Whatever the answer is: the header must be there on errors as well, or a page cannot read them.
+        // Errors need the header as well, or a page cannot read them.
         const answer = await aws.http(`${apiUrl}/shorten`, { method: 'POST', headers: { origin } });
-        return expect('access-control-allow-origin: *', allowOrigin(answer), 'A page could not read the answer.', help);
+        return expect(
+          'access-control-allow-origin: *',
+          allowOrigin(answer),
+          'Browsers hide the response from the page.',
+          help,
+        );
       },
       { wait },
     );
   },
 });
 
-/** What a browser asks before a page of another origin may POST JSON. */
+/** The request that a browser sends before a page of another origin can POST JSON. */
 function preflight(apiUrl: string, aws: Aws): Promise<HttpAnswer> {
   return aws.http(`${apiUrl}/shorten`, {
     method: 'OPTIONS',

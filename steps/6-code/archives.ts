@@ -1,4 +1,4 @@
-// The three archives of chapter 6, and what goes into each.
+// The three zips of chapter 6, and what each contains.
 import type { Contents } from '../../src/resources/files/archive.ts';
 import { names } from '../names.ts';
 

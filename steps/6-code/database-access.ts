@@ -1,4 +1,4 @@
-// Chapter 6: the role's leave to use the table, and with it the first URL that is shortened and found again.
+// Chapter 6: grants the role access to the table, then shortens a URL and looks it up.
 import { managedPolicies } from '../../src/aws/facts.ts';
 import { WorkshopError } from '../../src/engine/errors.ts';
 import type { Aws } from '../../src/engine/types.ts';
@@ -17,13 +17,13 @@ export default defineStep({
     const { createFunction } = step.outputs('functions');
     await step.expectFailure(
       'database-access.access-denied',
-      'The function may not write to the table yet',
+      'The function has no permission to write to the table yet',
       'the role has no permission to use the table yet',
       async () => {
         const event = { version: '2.0', routeKey: 'POST /shorten', body, isBase64Encoded: false };
         const seen = await invoke(createFunction, event, step.aws);
         const refused = /AccessDenied\w*/.exec(seen.log)?.[0];
-        return { failed: refused !== undefined, seen: `${inShort(seen)}; in its log: ${refused ?? 'no refusal'}` };
+        return { failed: refused !== undefined, seen: `${inShort(seen)}; in its log: ${refused ?? 'no denial'}` };
       },
     );
     const { policyArn } = await step.ensure('database-policy', rolePolicy, {
@@ -32,9 +32,9 @@ export default defineStep({
       successor: AmazonDynamoDBFullAccess_v2,
     });
     step.drift({
-      handbook: 'the managed policy AmazonDynamoDBFullAccess, for both functions',
-      today: `${policyArn} is attached; a role of your own would allow dynamodb:PutItem and dynamodb:GetItem on this table alone`,
-      why: 'The policy opens every table of the account, and much beside them; it has not been revised since 2021.',
+      handbook: 'the managed policy AmazonDynamoDBFullAccess for both functions',
+      today: `${policyArn} is attached; in production, allow only dynamodb:PutItem and dynamodb:GetItem on this table`,
+      why: 'The policy allows every action on every table of the account, and more. AWS has not revised it since 2021.',
     });
     return { policy: policyArn };
   },
@@ -45,38 +45,38 @@ export default defineStep({
     let id = '';
     await check(
       'database-access.stores-url',
-      'A URL goes in, and an id comes out',
+      'POST /shorten stores a URL and returns its id',
       async () => {
         const { status, body: text } = await shorten(apiUrl, body, aws);
         id = /^"([\w-]+)"$/.exec(text)?.[1] ?? '';
         if (status === 200 && id) return { pass: true, actual: `200 ${text}` };
-        const because = 'The function cannot write to the table; IAM may take a minute to spread a new policy.';
-        return { pass: false, because, expected: '200 and an id', actual: `${status} ${text}`, help };
+        const because = 'The function cannot write to the table. A new policy can take a minute to take effect.';
+        return { pass: false, because, expected: '200 with an id', actual: `${status} ${text}`, help };
       },
       { wait: { usually: 10, atMost: 120 } },
     );
     await check(
       'database-access.finds-url',
-      'The id goes in, and the same URL comes out',
+      'GET /{shortId} returns the same URL',
       async () => {
         if (!id) throw notAsked();
         const { status, body: text } = await aws.http(`${apiUrl}/${id}`);
         return expect(
           `200 ${JSON.stringify(longUrl)}`,
           `${status} ${text}`,
-          'What was kept is not what is found.',
+          'The API returned another URL than it stored.',
           help,
         );
       },
       { wait: { usually: 10, atMost: 120 } },
     );
-    await check('database-access.unknown-id', 'An id that nobody was given is not found', async () => {
+    await check('database-access.unknown-id', 'GET /{shortId} answers 404 for an unknown id', async () => {
       const { status } = await aws.http(`${apiUrl}/nobody-was-given-this`);
-      return expect('404', String(status), 'An unknown id must be answered as such.', help);
+      return expect('404', String(status), 'A short link that does not exist must answer 404.', help);
     });
-    await check('database-access.invalid-url', 'What is no web address is refused', async () => {
+    await check('database-access.invalid-url', 'POST /shorten answers 400 for an invalid URL', async () => {
       const { status } = await shorten(apiUrl, JSON.stringify({ urlToShorten: 'javascript:alert(1)' }), aws);
-      return expect('400', String(status), 'A link could run a script in the page of whoever follows it.', help);
+      return expect('400', String(status), 'A short link could run a script in the browser of its visitor.', help);
     });
   },
 });
@@ -85,7 +85,7 @@ function shorten(apiUrl: string, text: string, aws: Aws) {
   return aws.http(`${apiUrl}/shorten`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: text });
 }
 
-/** The check before it could not be made, so there is no id to look for. */
+/** The check before it could not run, so there is no id to look up. */
 function notAsked(): WorkshopError {
-  return new WorkshopError({ code: 'not-served', message: 'No URL went in, so there is no id to ask for.' });
+  return new WorkshopError({ code: 'not-served', message: 'No URL was stored, so there is no id to look up.' });
 }

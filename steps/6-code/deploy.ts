@@ -1,4 +1,4 @@
-// Chapter 6: the real code on both functions, and then the layer that it needs.
+// Chapter 6: deploys the code to both functions, and then attaches the layer that it needs.
 import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import type { ProvisionContext } from '../../src/engine/types.ts';
 import { archive } from '../../src/resources/files/archive.ts';
@@ -8,7 +8,7 @@ import { inShort, invoke } from '../4-functions/invoke.ts';
 import type { CourseOutputs } from '../outputs.ts';
 import { createZip, getZip } from './archives.ts';
 
-/** Both are answered before the table is asked, so that these checks say the same before and after its policy. */
+/** The functions respond to both without reading the table, so these checks pass before and after its policy. */
 const withoutUrl = { version: '2.0', routeKey: 'POST /shorten', body: '{}', isBase64Encoded: false };
 const withoutId = { version: '2.0', routeKey: 'GET /{shortId}', pathParameters: { shortId: 'not.an.id' } };
 
@@ -19,7 +19,7 @@ export default defineStep({
     const { createFunction } = step.outputs('functions');
     await step.expectFailure(
       'deploy.module-not-found',
-      'The code does not find nanoid',
+      'The function fails, because the package nanoid is missing',
       'the package nanoid is not in the zip, and the layer is not attached yet',
       async () => {
         await deploy(step, []);
@@ -36,28 +36,28 @@ export default defineStep({
       ['create', createFunction, withoutUrl, createZip, 400],
       ['get', getFunction, withoutId, getZip, 404],
     ] as const) {
-      await check(`deploy.${which}-function-code`, `${name} runs the code that was packed`, async () => {
+      await check(`deploy.${which}-function-code`, `${name} runs the packed code`, async () => {
         const command = new GetFunctionConfigurationCommand({ FunctionName: name });
         const { CodeSha256 } = await aws.client(LambdaClient).send(command);
         const packed = (await archive.read(zip, aws, undefined))?.sha256 ?? `no ${zip.file}`;
         return expect(
           packed,
           CodeSha256 ?? 'none',
-          'Function and archive differ.',
+          'The code of the function and the zip differ.',
           'workshop next   # uploads it again',
         );
       });
       await check(
         `deploy.${which}-function-runs`,
-        `${name} finds its modules and answers`,
+        `${name} finds its packages and responds`,
         async () => {
           const invoked = await invoke(name, event, aws);
           const seen = inShort(invoked);
           if (invoked.payload.statusCode === wanted) return { pass: true, actual: seen };
           const because = missesModule(seen)
             ? 'The layer is not attached.'
-            : 'The code did not get as far as its answer.';
-          return { pass: false, because, expected: `${wanted} and a message`, actual: seen, help: 'workshop inspect' };
+            : 'The function failed before it could respond.';
+          return { pass: false, because, expected: `${wanted} with a message`, actual: seen, help: 'workshop inspect' };
         },
         { wait: { usually: 5, atMost: 60 } },
       );

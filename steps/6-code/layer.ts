@@ -1,4 +1,4 @@
-// Chapter 6: the dependencies, published once as a layer for both functions.
+// Chapter 6: publishes the dependencies as a layer version for both functions.
 import { GetLayerVersionByArnCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { layerRuntimes } from '../../src/aws/facts.ts';
 import { archive } from '../../src/resources/files/archive.ts';
@@ -17,20 +17,20 @@ export default defineStep({
     step.drift({
       handbook: 'compatible with Node.js 12.x and 14.x',
       today: layerRuntimes.join(' and '),
-      why: 'Lambda runs neither of the old ones any more; the compatible runtimes only filter what the console offers.',
+      why: 'Lambda has retired both old runtimes. The list of compatible runtimes only filters what the console offers.',
     });
     return { layerVersionArn: arn };
   },
 
   async verify({ aws, check }, { layerVersionArn }) {
-    await check('layer.matches-zip', 'The layer holds exactly what was packed', async () => {
+    await check('layer.matches-zip', `The layer version has exactly the content of ${layerZip.file}`, async () => {
       const command = new GetLayerVersionByArnCommand({ Arn: layerVersionArn });
       const { Content } = await aws.client(LambdaClient).send(command);
       const packed = (await archive.read(layerZip, aws, undefined))?.sha256 ?? `no ${layerZip.file}`;
       return expect(
         packed,
         Content?.CodeSha256 ?? 'none',
-        'Layer and archive differ.',
+        'The layer version and the zip differ.',
         'workshop next   # publishes it again',
       );
     });

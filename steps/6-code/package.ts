@@ -1,4 +1,4 @@
-// Chapter 6: the code and its dependencies as three zips, the same byte for byte wherever they are packed.
+// Chapter 6: packs the code and its dependencies into three zips, identical on every machine.
 import { archive, pack } from '../../src/resources/files/archive.ts';
 import { sha256 } from '../../src/lib/zip.ts';
 import { defineStep, expect } from '../define.ts';
@@ -12,9 +12,9 @@ export default defineStep({
     const create = await step.ensure('create-zip', archive, createZip);
     const get = await step.ensure('get-zip', archive, getZip);
     step.drift({
-      handbook: 'a shell script that runs Babel and zips the folders, or the same by hand',
-      today: 'this tool packs the compiled TypeScript and the dependencies itself',
-      why: 'Node.js runs modern JavaScript as it is, and fixed dates and order make the same zip, so the same hash, everywhere.',
+      handbook: 'a shell script runs Babel and zips the folders, or you do it by hand',
+      today: 'this tool zips the compiled TypeScript and the dependencies',
+      why: 'Node.js runs modern JavaScript without Babel. Fixed dates and a fixed order give the same zip, with the same hash, on every machine.',
     });
     return { layerZip: layer, createZip: create, getZip: get };
   },
@@ -26,7 +26,7 @@ export default defineStep({
       { ...layerZip, which: 'layer-zip', entry: 'nodejs/node_modules/nanoid/package.json' },
     ] as const;
     for (const { file, contents, which, entry } of parts) {
-      await check(`package.${which}-contents`, `${file} holds ${entry}`, async () => {
+      await check(`package.${which}-contents`, `${file} contains ${entry}`, async () => {
         const found = await archive.read({ file, contents }, aws, undefined);
         const there = found?.entries.includes(entry);
         const actual = found
@@ -35,21 +35,16 @@ export default defineStep({
         if (there) return { pass: true, actual };
         return {
           pass: false,
-          because: 'Lambda would not find it.',
+          because: 'Lambda does not find the file.',
           expected: `a zip with ${entry}`,
           actual,
           help: 'workshop next',
         };
       });
-      await check(`package.${which}-reproducible`, `${file} is what packing again makes`, async () => {
+      await check(`package.${which}-reproducible`, `${file} is the same when it is packed again`, async () => {
         const found = await archive.read({ file, contents }, aws, undefined);
         const again = sha256(await pack(contents));
-        return expect(
-          again,
-          found?.sha256 ?? 'no such file',
-          'The zip is not made of the code at hand.',
-          'workshop next',
-        );
+        return expect(again, found?.sha256 ?? 'no such file', 'The zip was packed from other code.', 'workshop next');
       });
     }
   },

@@ -1,13 +1,13 @@
-// What a public address answered, as checks and intended failures show it; chapters 7 and 8 ask alike.
+// Checks of public addresses, shared by chapters 7 and 8: forbidden, the page, a shortened URL.
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import type { Aws, HttpAnswer, Verdict } from '../../src/engine/types.ts';
 import { expect } from '../define.ts';
 
-/** AWS takes its time until every server has heard of a change. */
+/** Seconds until a change takes effect on every server of AWS. */
 export const websiteWait = { usually: 5, atMost: 60 };
 export const edgeWait = { usually: 5, atMost: 120 };
 
-/** `403 AccessDenied`: with S3's own code, from its page or its XML. */
+/** Such as `403 AccessDenied`: with the code of S3, from its HTML or XML. */
 export function shortAnswer({ status, body }: HttpAnswer): string {
   const code = status < 400 ? undefined : /(?:<Code>|Code: )(\w+)/.exec(body)?.[1];
   return code === undefined ? String(status) : `${status} ${code}`;
@@ -17,7 +17,7 @@ export async function checkForbidden(url: string, aws: Aws, because: string, hel
   return expect('403 AccessDenied', shortAnswer(await aws.http(url)), because, help);
 }
 
-/** The page itself, byte for byte as it lies in the bucket, and not just some 200. */
+/** A 200 alone is not enough: the body must be the page of the bucket, byte for byte. */
 export async function checkServesPage(
   url: string,
   bucket: string,
@@ -31,10 +31,10 @@ export async function checkServesPage(
   const isPage = answer.body === (await Body?.transformToString());
   const isHtml = answer.headers['content-type']?.startsWith('text/html') ?? false;
   const actual = `200 with ${isPage ? 'the page' : 'something else'}${isHtml ? '' : ` as ${answer.headers['content-type']}`}`;
-  return expect('200 with the page', actual, 'What is served is not the index.html that lies in the bucket.', help);
+  return expect('200 with the page', actual, 'The address serves another file than index.html of the bucket.', help);
 }
 
-/** As the page does it in a browser: from its own origin to the API's, and back again. */
+/** Sends what the page sends from a browser: from its own origin to the origin of the API. */
 export async function checkShortens(pageUrl: string, apiUrl: string, aws: Aws): Promise<Verdict> {
   const urlToShorten = 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/WebsiteHosting.html';
   const made = await aws.http(`${apiUrl}/shorten`, {
@@ -49,7 +49,7 @@ export async function checkShortens(pageUrl: string, apiUrl: string, aws: Aws): 
   const id = JSON.parse(made.body) as string;
   const found = await aws.http(`${apiUrl}/${id}`, { headers: { origin: pageUrl } });
   if (!allowsOrigin(found, pageUrl)) return originNotAllowed(found, pageUrl);
-  return expect(JSON.stringify(urlToShorten), found.body, 'The short link leads somewhere else.', help);
+  return expect(JSON.stringify(urlToShorten), found.body, 'The short link returns another URL.', help);
 }
 
 function allowsOrigin({ headers }: HttpAnswer, origin: string): boolean {
@@ -59,7 +59,7 @@ function allowsOrigin({ headers }: HttpAnswer, origin: string): boolean {
 function originNotAllowed({ headers }: HttpAnswer, origin: string): Verdict {
   return {
     pass: false,
-    because: 'A browser does not show the page an answer that does not name its origin.',
+    because: 'A browser hides the response from the page, unless it allows the origin of the page.',
     expected: `access-control-allow-origin: * (or ${origin})`,
     actual: `access-control-allow-origin: ${headers['access-control-allow-origin'] ?? 'missing'}`,
     help: 'workshop verify cors',

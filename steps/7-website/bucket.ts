@@ -1,4 +1,4 @@
-// Chapter 7: the bucket, and the web page in it, which knows where the API is.
+// Chapter 7: creates the bucket, and uploads the web page with the URL of the API.
 import { GetObjectCommand, HeadObjectCommand, paginateListObjectsV2, S3Client } from '@aws-sdk/client-s3';
 import { bucket } from '../../src/resources/s3/bucket.ts';
 import { bucketFiles } from '../../src/resources/s3/bucket-files.ts';
@@ -13,9 +13,9 @@ export default defineStep({
     const { bucketName } = step;
     const { apiUrl } = step.outputs('api');
     step.drift({
-      handbook: 'the URL of the API goes into .env, and the page is built anew for it',
-      today: 'the page is built once, and reads the URL from config.json, which is written at upload',
-      why: 'The same files can then be tested, cached and published anywhere; only the configuration differs.',
+      handbook: 'you put the URL of the API into .env, and build the page again',
+      today: 'the page is built once and reads the URL from config.json, which this step writes',
+      why: 'The same files can be tested, cached and published anywhere. Only the configuration differs.',
     });
     await step.ensure('bucket', bucket, { name: bucketName });
     await step.ensure('bucket-files', bucketFiles, { bucket: bucketName, apiUrl });
@@ -25,34 +25,39 @@ export default defineStep({
   async verify({ aws, check, outputs }, { bucketName }) {
     await check(
       'bucket.files-and-types',
-      'The page lies in the bucket, and each file has the type that browsers need',
+      'The bucket has the page, and each file has the right content type',
       async () => {
         const files = await filesOf(bucketName, aws);
         const wrong = files.filter(({ key, type }) => type !== contentTypeOf(key));
         const names = files.map(({ key }) => key);
         if (!names.includes('index.html') || !names.some((name) => name.startsWith('assets/'))) {
-          return expect('index.html, config.json, assets/…', names.join(', ') || 'nothing', 'Files are missing.', help);
+          return expect(
+            'index.html, config.json, assets/…',
+            names.join(', ') || 'nothing',
+            'Files of the page are missing.',
+            help,
+          );
         }
         const [first] = wrong;
         if (!first) return { pass: true, actual: `${files.length} files` };
-        const because = `A browser would not treat ${first.key} as what it is.`;
+        const because = `A browser does not use ${first.key} with this content type.`;
         return expect(contentTypeOf(first.key), first.type, because, help);
       },
     );
 
-    await check('bucket.config-names-api', "The page's configuration names the API", async () => {
+    await check('bucket.config-names-api', 'config.json contains the URL of the API', async () => {
       const { apiUrl } = outputs('api');
       const read = new GetObjectCommand({ Bucket: bucketName, Key: 'config.json' });
       const { Body } = await aws.client(S3Client).send(read);
       const text = (await Body?.transformToString()) ?? '';
-      return expect(apiUrl, apiUrlIn(text), 'The page would ask another address, or none.', help);
+      return expect(apiUrl, apiUrlIn(text), 'The page would call another address, or none.', help);
     });
   },
 });
 
 const help = 'workshop inspect bucket-files   # then: workshop next, which uploads what differs';
 
-/** Of what belongs to a page: anything else in the bucket is the learner's. */
+/** The files of the page only: other objects in the bucket are the learner's. */
 async function filesOf(bucketName: string, aws: Aws): Promise<{ key: string; type: string }[]> {
   const s3 = aws.client(S3Client);
   const files: { key: string; type: string }[] = [];

@@ -1,4 +1,4 @@
-// Chapter 7: the bucket gets an address for browsers, and refuses them all.
+// Chapter 7: enables static website hosting. The bucket still denies all requests.
 import { GetBucketWebsiteCommand, S3Client } from '@aws-sdk/client-s3';
 import { bucketWebsite } from '../../src/resources/s3/bucket-website.ts';
 import { defineStep, expect } from '../define.ts';
@@ -12,11 +12,11 @@ export default defineStep({
     const websiteUrl = await aws.websiteUrl(bucketName);
     await expectFailure(
       'hosting.access-denied',
-      'The website answers 403',
+      'The website denies every request, because the bucket blocks public access',
       'the bucket still blocks public access',
       async () => {
-        // A new configuration takes a moment: until then the address says that there is none.
-        const wait = { for: 'the website to know of its bucket', usually: 5, atMost: 60 };
+        // A new configuration takes some seconds. Until then the address answers 404.
+        const wait = { for: 'the website endpoint to find its configuration', usually: 5, atMost: 60 };
         const answer = await aws.waiter.until(wait, async () => {
           const answer = await aws.http(websiteUrl);
           return answer.status === 404 ? undefined : answer;
@@ -29,15 +29,20 @@ export default defineStep({
 
   async verify({ aws, bucketName, check }, { websiteUrl }) {
     const help = 'workshop inspect bucket-website   # then: workshop next';
-    await check('hosting.index-document', 'The website begins with index.html', async () => {
+    await check('hosting.index-document', 'The index document of the website is index.html', async () => {
       const command = new GetBucketWebsiteCommand({ Bucket: bucketName });
       const { IndexDocument } = await aws.client(S3Client).send(command);
-      return expect('index.html', IndexDocument?.Suffix ?? 'none', 'The bare address would show nothing.', help);
+      return expect(
+        'index.html',
+        IndexDocument?.Suffix ?? 'none',
+        'The root address of the website shows no page.',
+        help,
+      );
     });
     await check(
       'hosting.website-refuses',
-      'The website answers 403: it is there, and it is private',
-      () => checkForbidden(websiteUrl, aws, 'A new bucket is closed to the public.', help),
+      'The website answers 403: it exists, and it is private',
+      () => checkForbidden(websiteUrl, aws, 'The bucket must still be private.', help),
       { until: 'public-access', wait: websiteWait },
     );
   },

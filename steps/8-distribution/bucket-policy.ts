@@ -1,4 +1,4 @@
-// Chapter 8: the bucket's policy no longer lets in everybody, but CloudFront's identity alone.
+// Chapter 8: changes the bucket policy, so that it allows only CloudFront's identity.
 import { bucketPolicy } from '../../src/resources/s3/bucket-policy.ts';
 import { defineStep } from '../define.ts';
 import { edgeWait, checkForbidden, checkServesPage, websiteWait } from '../7-website/address-checks.ts';
@@ -19,23 +19,36 @@ export default defineStep({
     await check(
       'bucket-policy.cloudfront-serves-page',
       'CloudFront serves the page',
-      () => checkServesPage(`${distributionUrl}/`, bucketName, aws, 'The policy does not let CloudFront in.', help),
+      () =>
+        checkServesPage(
+          `${distributionUrl}/`,
+          bucketName,
+          aws,
+          'The policy does not allow CloudFront to read the bucket.',
+          help,
+        ),
       { wait: edgeWait },
     );
     await check(
       'bucket-policy.cloudfront-cannot-list',
-      'CloudFront may read what is there, and may not find out what is not',
-      // Asked for something else every time: CloudFront must not answer from its cache.
+      'CloudFront can read objects, but cannot list the bucket',
+      // Another path each time, so that CloudFront does not answer from its cache.
       () => checkForbidden(`${distributionUrl}/no-such-object-${Date.now()}`, aws, mayList, help),
       { wait: edgeWait },
     );
     await check(
       'bucket-policy.website-refuses',
-      'The website, which comes without an identity, is refused again',
-      async () => checkForbidden(await aws.websiteUrl(bucketName), aws, 'The policy still lets in everybody.', help),
+      'The website answers 403 again: only CloudFront can read the bucket',
+      async () =>
+        checkForbidden(
+          await aws.websiteUrl(bucketName),
+          aws,
+          'The policy still allows everybody to read the bucket.',
+          help,
+        ),
       { wait: websiteWait },
     );
   },
 });
 
-const mayList = 'A 404 would mean that the policy also grants s3:ListBucket.';
+const mayList = 'A 404 means that the policy also allows s3:ListBucket.';

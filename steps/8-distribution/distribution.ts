@@ -1,9 +1,13 @@
-// Chapter 8: CloudFront in front of the bucket, with an identity of its own to read it by.
+// Chapter 8: creates a CloudFront distribution with an origin access identity.
 import { CloudFrontClient, GetDistributionCommand } from '@aws-sdk/client-cloudfront';
 import { distribution } from '../../src/resources/cloudfront/distribution.ts';
-import { identityArn, originAccessIdentity } from '../../src/resources/cloudfront/origin-access-identity.ts';
+import {
+  identityArn,
+  identityComment,
+  originAccessIdentity,
+} from '../../src/resources/cloudfront/origin-access-identity.ts';
 import { defineStep, expect } from '../define.ts';
-import { identityComment, identityReference } from '../names.ts';
+import { identityReference } from '../names.ts';
 import { edgeWait, checkForbidden, checkServesPage } from '../7-website/address-checks.ts';
 
 export default defineStep({
@@ -11,14 +15,14 @@ export default defineStep({
 
   async provision({ aws, bucketName, ensure, drift }) {
     drift({
-      handbook: 'an origin access identity (OAI) signs CloudFront in to S3',
-      today: 'AWS recommends origin access control (OAC), and keeps OAI for what already uses it',
-      why: 'OAC also reads objects encrypted with KMS, works in regions opened since 2023, and can name one distribution. Here OAI is enough.',
+      handbook: 'CloudFront uses an origin access identity (OAI) to read the bucket',
+      today: 'AWS recommends origin access control (OAC), and keeps OAI for distributions that already use it',
+      why: 'OAC also reads objects encrypted with KMS, works in regions opened since 2023, and can allow a single distribution. OAI is enough here.',
     });
     drift({
       handbook: 'the console creates the distribution with its default values',
-      today: 'the console first asks for a pricing plan; this tool makes a pay-as-you-go distribution',
-      why: 'A distribution with a plan cannot be deleted before the plan ends, and plans do not allow OAI.',
+      today: 'the console first asks for a pricing plan; this tool creates a pay-as-you-go distribution',
+      why: 'You cannot delete a distribution before its plan ends, and plans do not support OAI.',
     });
     const identity = await ensure('origin-access-identity', originAccessIdentity, {
       callerReference: identityReference(bucketName),
@@ -39,18 +43,18 @@ export default defineStep({
 
   async verify({ aws, bucketName, check, outputs }, { distributionId, distributionUrl }) {
     const help = 'workshop inspect distribution   # then: workshop next';
-    await check('distribution.deployed', 'The distribution is enabled, and deployed to all edges', async () => {
+    await check('distribution.deployed', 'The distribution is enabled and deployed', async () => {
       const { Distribution } = await aws
         .client(CloudFrontClient)
         .send(new GetDistributionCommand({ Id: distributionId }));
       const state = Distribution?.DistributionConfig?.Enabled ? 'enabled' : 'disabled';
-      const because = 'CloudFront serves only what is enabled, and everywhere only what is deployed.';
-      return expect('enabled, Deployed', `${state}, ${Distribution?.Status ?? 'gone'}`, because, help);
+      const because = 'CloudFront only serves a distribution that is enabled and deployed to all edge locations.';
+      return expect('enabled, Deployed', `${state}, ${Distribution?.Status ?? 'missing'}`, because, help);
     });
-    // Where opening the website was skipped, the next step's policy is the first one, and lets CloudFront in.
+    // If public-access was skipped, no policy allows anything yet. The next step adds the first one.
     if (!wasOpened(outputs)) {
-      const title = 'CloudFront reaches the bucket, which lets nobody in yet';
-      const because = 'CloudFront does not find the bucket.';
+      const title = 'CloudFront reaches the bucket, which denies access for now';
+      const because = 'CloudFront does not reach the bucket.';
       await check(
         'distribution.reaches-bucket',
         title,
@@ -65,7 +69,14 @@ export default defineStep({
     await check(
       'distribution.cloudfront-serves-page',
       'CloudFront serves the page',
-      () => checkServesPage(`${distributionUrl}/`, bucketName, aws, 'CloudFront may not read the bucket.', help),
+      () =>
+        checkServesPage(
+          `${distributionUrl}/`,
+          bucketName,
+          aws,
+          'CloudFront has no permission to read the bucket.',
+          help,
+        ),
       { wait: edgeWait },
     );
   },

@@ -1,4 +1,4 @@
-// Chapter 8: Block Public Access goes on again, in the bucket and in the account, and CloudFront does not mind.
+// Chapter 8: turns Block Public Access on again for the bucket and the account. CloudFront still serves the page.
 import { accountPublicAccess } from '../../src/resources/s3/account-public-access.ts';
 import { bucketPublicAccess } from '../../src/resources/s3/bucket-public-access.ts';
 import type { Aws } from '../../src/engine/types.ts';
@@ -10,7 +10,7 @@ export default defineStep({
 
   async provision({ bucketName, ensure, outputs }) {
     await ensure('bucket-public-access', bucketPublicAccess, { bucket: bucketName, block: true });
-    // On, whatever it was before the workshop; teardown puts back what it was.
+    // On, even if it was off before the workshop. Teardown restores the old value.
     await ensure('account-public-access', accountPublicAccess, { block: true });
     return { distributionUrl: outputs('distribution').distributionUrl };
   },
@@ -18,10 +18,15 @@ export default defineStep({
   async verify({ aws, bucketName, check, outputs }, { distributionUrl }) {
     const { apiUrl } = outputs('api');
     const help = 'workshop inspect bucket-public-access   # then: workshop next';
-    await check('private-again.public-access-blocked', 'Bucket and account block all public access', async () => {
-      const off = await flagsOff(bucketName, aws);
-      return expect('nothing', off.join(', ') || 'nothing', 'These are off.', help);
-    });
+    await check(
+      'private-again.public-access-blocked',
+      'Block Public Access is on for the bucket and the account',
+      async () => {
+        const off = await flagsOff(bucketName, aws);
+        const because = 'A careless policy could make the bucket public.';
+        return expect('all settings on', off.length > 0 ? `off: ${off.join(', ')}` : 'all settings on', because, help);
+      },
+    );
     await check(
       'private-again.website-refuses',
       'The website answers 403',
@@ -29,7 +34,7 @@ export default defineStep({
         checkForbidden(
           await aws.websiteUrl(bucketName),
           aws,
-          'The public can still read the bucket past CloudFront.',
+          'Everybody can still read the bucket without CloudFront.',
           help,
         ),
       { wait: websiteWait },
@@ -37,7 +42,14 @@ export default defineStep({
     await check(
       'private-again.cloudfront-serves-page',
       'CloudFront still serves the page',
-      () => checkServesPage(`${distributionUrl}/`, bucketName, aws, 'The policy does not let CloudFront in.', help),
+      () =>
+        checkServesPage(
+          `${distributionUrl}/`,
+          bucketName,
+          aws,
+          'The policy does not allow CloudFront to read the bucket.',
+          help,
+        ),
       { wait: edgeWait },
     );
     await check('private-again.browser-shortens', 'A browser on the distribution can shorten a URL', () =>
@@ -46,7 +58,7 @@ export default defineStep({
   },
 });
 
-/** As AWS has them now; where nothing is configured, all four are off. */
+/** As they are now. All four are off where nothing is configured. */
 async function flagsOff(bucket: string, aws: Aws): Promise<string[]> {
   const levels = {
     bucket: await bucketPublicAccess.read({ bucket, block: true }, aws, undefined),

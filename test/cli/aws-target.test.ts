@@ -229,7 +229,10 @@ describe('workshop on the target aws', function () {
     await credentials(createUserKey(sandbox.sandbox.store, { account: '210987654321', userName: 'ben' }));
     const wrong = await run('next', '--yes');
     assert.equal(wrong.code, 4, wrong.stderr);
-    assert.match(wrong.stderr, /belong to account 210987654321; this workspace was begun in 123456789012/);
+    assert.match(
+      wrong.stderr,
+      /belong to the account 210987654321, but this workshop is in the account 123456789012\./,
+    );
     assert.match(wrong.stderr, /NEXT workshop start --target aws --profile <a profile of account 123456789012>/);
 
     const { accessKeyId, secretAccessKey } = sandbox.sandbox.key;

@@ -56,7 +56,7 @@ describe('workshop, interrupted', () => {
     await reached(folder, child, 'table');
     const { code, stderr } = await folder.run('next');
     assert.equal(code, 2);
-    assert.match(stderr, /Another workshop command \(up, process \d+\) works in this folder/);
+    assert.match(stderr, /Another workshop command \(up, process \d+\) is running in this folder/);
     assert.equal((await ended).code, 0);
   });
 

@@ -198,8 +198,8 @@ describe('looking at what was built', () => {
   it('notebook tells each step with its intended failures and checks, and masks the account', async () => {
     const { stdout } = await folder.run('notebook');
     assert.match(stdout, /^### 17\. Block public access again$/m);
-    assert.match(stdout, /The code does not find nanoid: `.*Cannot find package/);
-    assert.match(stdout, /- pass: An item goes into the table and comes out again/);
+    assert.match(stdout, /The function fails, because the package nanoid is missing: `.*Cannot find package/);
+    assert.match(stdout, /- pass: The table stores an item and returns it/);
     assert.match(stdout, /^```mermaid\nflowchart LR/m);
     const { target } = await json<{ target: { account: string } }>('status');
     assert.ok(!stdout.includes(target.account));

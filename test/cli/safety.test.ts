@@ -50,7 +50,7 @@ describe('workshop, safely', () => {
 
     const asked = await folder.run('undo');
     assert.equal(asked.code, 3);
-    assert.match(asked.stderr, /Undo "Create a role for Lambda" and delete 2 resources\?\n[\s\S]*--yes/);
+    assert.match(asked.stderr, /Undo "Create the IAM role for the functions" and delete 2 resources\?\n[\s\S]*--yes/);
     const dry = await folder.run('undo', '--dry-run', '--json');
     const { step, actions } = JSON.parse(dry.stdout) as { step: string; actions: { id: string; action: string }[] };
     assert.equal(step, 'role');
@@ -60,7 +60,7 @@ describe('workshop, safely', () => {
     );
     const undone = await folder.run('undo', '--yes');
     assert.equal(undone.code, 0, undone.stderr);
-    assert.match(undone.stdout, /Undone: Create a role for Lambda \(role\)/);
+    assert.match(undone.stdout, /Undone: Create the IAM role for the functions \(role\)/);
 
     const shown = await folder.run('teardown', '--dry-run');
     assert.match(
@@ -103,7 +103,7 @@ describe('workshop, safely', () => {
     await folder.run('sandbox', 'start', '--pace', 'aws');
     const { code, stdout, stderr } = await folder.run('next', '--no-wait');
     assert.equal(code, 7, stderr);
-    assert.match(stdout, /Not waiting any longer for the distribution to be deployed[\s\S]*usually takes 4 min/);
+    assert.match(stdout, /Stopped waiting for the distribution to be deployed[\s\S]*usually takes 4 min/);
     assert.match(stderr, /NEXT workshop next/);
     assert.match((await folder.run('status')).stdout, /distribution +waiting[\s\S]*Under way since/);
     const status = JSON.parse((await folder.run('status', '--json')).stdout) as {

@@ -97,7 +97,7 @@ describe('the course at a terminal of 80 columns', function () {
     assert.equal(on.code, 0, on.text);
     assert.match(
       on.text,
-      /step 2 of 17: [\s\S]*✔ passed {2}An item goes into the table and comes out again\n✔ .*: done, all checks passed\n/,
+      /step 2 of 17: [\s\S]*✔ passed {2}The table stores an item and returns it\n✔ .*: done, all checks passed\n/,
     );
     assert.doesNotMatch(on.text, /a guess:/, 'it was answered before');
     assert.match(on.text, /\nContinues where it stopped\. Guide: workshop read table\n/);

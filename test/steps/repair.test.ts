@@ -32,7 +32,7 @@ describe('repair, over the whole course', () => {
       found?.drift.map(({ property, live }) => [property, live]),
       [['timeout', 60]],
     );
-    assert.deepEqual(await repairAll(), [['get-function', 'drifted', 'mended']]);
+    assert.deepEqual(await repairAll(), [['get-function', 'drifted', 'repaired']]);
     await assertWhole();
   });
 
@@ -40,8 +40,8 @@ describe('repair, over the whole course', () => {
     await workspace.sandbox.client(DynamoDBClient).send(new DeleteTableCommand({ TableName: 'AWSWorkshopDemoTable' }));
     await rm(join(workspace.paths.build, 'getLongURL.zip'));
     assert.deepEqual(await repairAll(), [
-      ['table', 'missing', 'mended'],
-      ['get-zip', 'missing', 'mended'],
+      ['table', 'missing', 'repaired'],
+      ['get-zip', 'missing', 'repaired'],
     ]);
     await assertWhole();
   });
@@ -65,7 +65,7 @@ describe('repair, over the whole course', () => {
         'bucket-files',
       ],
     );
-    assert.ok(repaired.every(([, , state]) => state === 'mended'));
+    assert.ok(repaired.every(([, , state]) => state === 'repaired'));
     await assertWhole();
   });
 
@@ -75,7 +75,7 @@ describe('repair, over the whole course', () => {
     await gateway.send(new DeleteApiCommand({ ApiId: api?.ApiId }));
     const stopped = repairAll((operation) => operation === 'CreateStage');
     await assert.rejects(stopped, /killed/);
-    assert.ok((await repairAll()).every(([, , state]) => state === 'mended'));
+    assert.ok((await repairAll()).every(([, , state]) => state === 'repaired'));
     await assertWhole();
   });
 

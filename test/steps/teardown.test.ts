@@ -72,7 +72,7 @@ describe('teardown, with its receipt', () => {
     assert.match(seen['table'] ?? '', /^gone: DynamoDB DescribeTable: ResourceNotFoundException/);
     assert.match(seen['role'] ?? '', /^gone: IAM GetRole: NoSuchEntity/);
     assert.match(seen['distribution'] ?? '', /^gone: CloudFront \w+:/);
-    assert.match(seen['layer-zip'] ?? '', /^gone: looked, and it is not there/);
+    assert.match(seen['layer-zip'] ?? '', /^gone: it does not exist$/);
     assert.match(seen['account-public-access'] ?? '', /^restored: reads as .*"BlockPublicAcls":true/);
     assert.deepEqual([receipt.sweep.found, receipt.sweep.unseen], [[], []]);
     assert.deepEqual(receipt.sweep.account, allOn);

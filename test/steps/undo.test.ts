@@ -29,7 +29,7 @@ describe('undo, over the whole course', () => {
       workspace.work(({ run }) =>
         undo({ ...run, confirmDanger: () => Promise.resolve(false) }, lastBuilt(run) ?? assert.fail()),
       ),
-      /You did not agree: /,
+      /Not confirmed: /,
     );
     assert.deepEqual(await stock(), before);
     const { steps } = await workspace.work(({ checkpoint }) => Promise.resolve(checkpoint));

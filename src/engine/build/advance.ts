@@ -1,4 +1,4 @@
-// Brings one step to its proof: makes what it makes, then verifies; after an interruption, goes on where it stopped.
+// Builds one step and verifies it. After an interruption, continues where it stopped.
 import type { CourseStep } from '../course.ts';
 import { recordWaiting } from '../wait/slow-waits.ts';
 import { provision } from './provision.ts';
@@ -7,20 +7,20 @@ import type { CheckResult } from '../types.ts';
 import { hasFailed, verify } from '../check/verify.ts';
 
 export interface AdvanceResult {
-  /** Proven, or as far as the server in place of AWS can prove it. */
+  /** All checks passed, or could not run on this server. */
   readonly verified: boolean;
   readonly checks: readonly CheckResult[];
 }
 
-/** `mayProve`: waited for between making and proof, where the proof needs steps that are under way. */
+/** `mayVerify`: awaited before the checks, if they need steps that still run. */
 export async function advance(
   run: Run,
   courseStep: CourseStep,
-  mayProve?: () => Promise<void>,
+  mayVerify?: () => Promise<void>,
 ): Promise<AdvanceResult> {
   delete run.checkpoint.steps[courseStep.id]?.waiting;
   try {
-    return await provisionAndVerify(run, courseStep, mayProve);
+    return await provisionAndVerify(run, courseStep, mayVerify);
   } catch (error) {
     if (error instanceof Error) stepByError.set(error, courseStep.id);
     await recordWaiting(run, courseStep, error);
@@ -30,7 +30,7 @@ export async function advance(
 
 const stepByError = new WeakMap<Error, string>();
 
-/** The step that an error has ended. */
+/** The step that an error ended. */
 export function stepOfError(error: unknown): string | undefined {
   return error instanceof Error ? stepByError.get(error) : undefined;
 }
@@ -38,15 +38,15 @@ export function stepOfError(error: unknown): string | undefined {
 async function provisionAndVerify(
   run: Run,
   courseStep: CourseStep,
-  mayProve?: () => Promise<void>,
+  mayVerify?: () => Promise<void>,
 ): Promise<AdvanceResult> {
   const step = await courseStep.load();
-  const made = run.checkpoint.steps[courseStep.id]?.status === 'provisioned';
-  if (!made) await provision(run, courseStep, step);
-  await mayProve?.();
-  let checks = await verify(run, courseStep, step, made ? 'recheck' : undefined);
-  // It was made earlier and is no longer as it was made: make it so again.
-  if (made && !verified(checks)) {
+  const wasBuilt = run.checkpoint.steps[courseStep.id]?.status === 'provisioned';
+  if (!wasBuilt) await provision(run, courseStep, step);
+  await mayVerify?.();
+  let checks = await verify(run, courseStep, step, wasBuilt ? 'recheck' : undefined);
+  // It was built earlier and has changed since: build it again.
+  if (wasBuilt && !verified(checks)) {
     await provision(run, courseStep, step);
     checks = await verify(run, courseStep, step);
   }

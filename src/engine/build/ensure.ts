@@ -1,9 +1,9 @@
-// Makes one recorded thing as its record says: intent on disk before the call, result after it.
+// Ensures one recorded resource: the intent is on disk before the call, and the result after it.
 import { WorkshopError } from '../errors.ts';
 import { now, type Run } from '../run.ts';
 import type { AnyResource, Json, ResourceRecord } from '../types.ts';
 
-/** The record is already part of the checkpoint, with the props that are wanted. */
+/** The record is in the checkpoint already, with the new props. */
 export async function ensureRecord(run: Run, record: ResourceRecord, resource: AnyResource): Promise<Json> {
   const { id, kind } = record;
   const props = record.props as never;
@@ -31,14 +31,14 @@ function changeBetween(known: Json, outputs: Json): 'created' | 'updated' | 'unc
   return JSON.stringify(known) === JSON.stringify(outputs) ? 'unchanged' : 'updated';
 }
 
-/** What weakens more than the workshop's own things is agreed to by itself, each time that it would do so. */
+/** A change that affects more than the workshop's own resources needs a confirmation of its own, each time. */
 export async function assertDangerConfirmed(run: Run, resource: AnyResource, props: never): Promise<void> {
   const danger = await resource.danger?.(props, run.aws);
   if (!danger || !run.confirmDanger || (await run.confirmDanger(danger))) return;
   throw new WorkshopError({
     code: 'refused',
-    message: `You did not agree: ${danger.question}`,
-    state: 'It is as it was, and so is everything else.',
-    fix: `workshop status   # or the same command again, with ${danger.flag}`,
+    message: `Not confirmed: ${danger.question}`,
+    state: 'Nothing was changed.',
+    fix: `workshop status   # or run the command again with ${danger.flag}`,
   });
 }

@@ -1,5 +1,5 @@
-// Runs a step's making: intent is saved before each call and the result after it, so that a kill at any moment leaves
-// a checkpoint from which the same command goes on.
+// Provisions a step. The intent is saved before each call and the result after it, so the same command can continue after
+// a kill at any moment.
 import { inStep } from '../report/attribute-calls.ts';
 import { isDone, courseSteps, type CourseStep } from '../course.ts';
 import { ensureRecord } from './ensure.ts';
@@ -56,7 +56,7 @@ async function ensure<Props extends Json, Outputs extends Json>(
   return (await ensureRecord(run, recordIntent(run, step, id, any, props), any)) as Outputs;
 }
 
-/** Writes down what is about to be made or changed. */
+/** Records what the step is about to create or change. */
 function recordIntent(run: Run, step: string, id: string, resource: AnyResource, props: Json): ResourceRecord {
   const { checkpoint } = run;
   let record = checkpoint.resources.find((known) => known.id === id);
@@ -76,7 +76,7 @@ function recordIntent(run: Run, step: string, id: string, resource: AnyResource,
   return record;
 }
 
-/** An earlier step, made again, undoes what a later one had set on the same thing: that one is to be done again too. */
+/** An earlier step that runs again undoes what a later step has set on the same resource. That step opens again. */
 function reopenLaterStep({ checkpoint, course }: Run, step: string, setBy: string): void {
   const order = courseSteps(course).map(({ id }) => id);
   const undone = checkpoint.steps[setBy];
@@ -85,7 +85,7 @@ function reopenLaterStep({ checkpoint, course }: Run, step: string, setBy: strin
   delete undone.unproven;
 }
 
-/** Where a server in place of AWS has no such part, there is no failure to be shown, and the step goes on. */
+/** If the server has no such feature, there is no failure to show, and the step continues. */
 function messageIfNotServed(error: unknown): string {
   if (error instanceof WorkshopError && error.code === 'not-served') return error.message;
   throw error;

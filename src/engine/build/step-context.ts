@@ -1,4 +1,4 @@
-// What a step sees of the learner's choices and of the steps before it.
+// What a step knows of the learner's choices and of earlier steps.
 import type { Run } from '../run.ts';
 import type { OutputsOfSteps, StepContext } from '../types.ts';
 
@@ -10,7 +10,7 @@ export function stepContext({ checkpoint, aws }: Run, step: string): StepContext
     outputs(other) {
       const outputs = checkpoint.steps[other]?.outputs;
       if (outputs === undefined)
-        throw new TypeError(`Step ${step} asks for what ${other} makes, which is not made yet.`);
+        throw new TypeError(`The step ${step} needs the outputs of ${other}, which is not made yet.`);
       return outputs;
     },
   };

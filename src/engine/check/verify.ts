@@ -1,4 +1,4 @@
-// Runs a step's proof. A check passes, fails with its reason, could not be made, or waits on one that failed.
+// Runs the checks of a step. A check passes, fails with a reason, cannot run, or is blocked by one that failed.
 import { inStep } from '../report/attribute-calls.ts';
 import { statusOf, type CourseStep } from '../course.ts';
 import { WorkshopError } from '../errors.ts';
@@ -57,12 +57,12 @@ async function runVerify(run: Run, courseStep: CourseStep, step: Step, recheck?:
   return results;
 }
 
-/** What could not be looked at, as there is no such part of AWS here, is no failure, and no proof either. */
+/** A check that the server has no feature for neither fails nor passes. */
 export function hasFailed({ status, notServed }: CheckResult): boolean {
   return status !== 'pass' && status !== 'superseded' && !notServed;
 }
 
-/** The checks as they stand at this moment: no waiting, nothing told and nothing saved. */
+/** Runs the checks without waiting, events and saving. */
 export async function checkOnce(run: Run, courseStep: CourseStep, step: Step): Promise<CheckResult[]> {
   const results: CheckResult[] = [];
   const context: VerifyContext = {
@@ -75,7 +75,7 @@ export async function checkOnce(run: Run, courseStep: CourseStep, step: Step): P
   return results;
 }
 
-/** A fault whose symptom is gone was repaired by the learner. */
+/** The learner has repaired an exercise whose check passes again. */
 async function recordRepairByHand(run: Run, step: string, results: readonly CheckResult[]): Promise<void> {
   const { exercise } = run.checkpoint;
   if (exercise?.step !== step) return;
@@ -85,7 +85,7 @@ async function recordRepairByHand(run: Run, step: string, results: readonly Chec
   run.emit({ type: 'fault.repaired', fault: exercise.name, by: 'hand' });
 }
 
-/** Seconds: a passing fault of the network, or of a cache, is no regression. */
+/** Seconds: a short problem of the network or of a cache is not a regression. */
 const secondsOfRecheck = 2;
 
 function withShortWait({ wait, ...options }: CheckOptions): CheckOptions {
@@ -100,11 +100,11 @@ async function runCheck(
   earlier: readonly CheckResult[],
 ): Promise<Omit<CheckResult, 'step' | 'id' | 'title'>> {
   if (until !== undefined && !['todo', 'skipped'].includes(statusOf(run.checkpoint, until)))
-    return { status: 'superseded', because: `step ${until} has changed this since` };
+    return { status: 'superseded', because: `the step ${until} has changed this` };
   const needed = earlier.find(({ status, notServed }) => status === 'fail' || (status === 'error' && !notServed));
-  if (needed) return { status: 'blocked', because: `it needs: ${needed.title}` };
+  if (needed) return { status: 'blocked', because: `it needs the check before it: ${needed.title}` };
   try {
-    // A fault that was put in on purpose does not pass by itself.
+    // What an exercise has broken does not repair itself.
     const verdict = wait && !run.checkpoint.exercise ? await waitToPass(run, title, judge, wait) : await judge();
     const { pass, ...rest } = verdict;
     return { status: pass ? 'pass' : 'fail', ...rest };
@@ -123,7 +123,7 @@ async function waitToPass(
 ): Promise<Verdict> {
   let last: Verdict | undefined;
   try {
-    return await run.aws.waiter.until({ for: `this to be true: ${title}`, ...bound }, async () => {
+    return await run.aws.waiter.until({ for: `the check to pass: ${title}`, ...bound }, async () => {
       last = await judge();
       return last.pass ? last : undefined;
     });

@@ -1,18 +1,18 @@
-// Runs a step's own code against a context that makes nothing: what a plan and a search without notes have in common.
+// Runs the code of a step against a context that creates nothing. Plans and `teardown --discover` use it.
 import type { CourseStep } from '../course.ts';
 import type { Run } from '../run.ts';
 import { stepContext } from '../build/step-context.ts';
 import type { AnyResource, Aws, Json, OutputsOfSteps, ProvisionContext } from '../types.ts';
 
 export interface DryRun {
-  /** Instead of making a thing: its outputs as they are now; undefined where it is not there. */
+  /** In place of creating the resource: its outputs as they are now, or undefined if it does not exist. */
   ensure(id: string, resource: AnyResource, props: Json, aws: Aws): Promise<Json>;
   readonly expectFailure: ProvisionContext['expectFailure'];
-  /** What an earlier step handed on; what is left out stands for itself. */
+  /** What an earlier step passed on. Undefined becomes a placeholder. */
   outputs(step: string): Json;
 }
 
-/** Resolves with what the step would hand on; throws DryStop, or what the step throws, where it can get no further. */
+/** Resolves with what the step would pass on. Throws DryRunStop, or the step's own error, if it cannot continue. */
 export async function dryRunStep(
   run: Run,
   courseStep: CourseStep,
@@ -31,21 +31,21 @@ export async function dryRunStep(
   });
 }
 
-/** Thrown where going on would change something: the dry run ends there, and says why. */
+/** Ends a dry run where continuing would change something. The message says why. */
 export class DryRunStop extends Error {
   override name = 'DryRunStop';
 }
 
-/** Reads of AWS go through; requests to the learner's own addresses do something there, and do not. */
+/** Allows reads of AWS. Rejects requests to the learner's own addresses, because they change data there. */
 function withoutRequests(aws: Aws): Aws {
   return {
     ...aws,
-    http: (url, request) => Promise.reject(new DryRunStop(`it would ask ${request?.method ?? 'GET'} ${url}`)),
+    http: (url, request) => Promise.reject(new DryRunStop(`it would send ${request?.method ?? 'GET'} ${url}`)),
     websiteUrl: (bucket) => aws.websiteUrl(bucket).catch(() => `‹website of ${bucket}›`),
   };
 }
 
-/** Stands for outputs that nobody has yet: any property of it says whose it is. */
+/** A placeholder for outputs that do not exist yet: each property returns its own name. */
 export function unknownOf(id: string): object {
   return new Proxy(
     {},

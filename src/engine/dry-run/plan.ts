@@ -1,4 +1,4 @@
-// What a step would make, change and keep, found out by running its own code against a context that only reads.
+// Plans what a step would create, change and keep: runs its code against a context that only reads.
 import type { CourseStep } from '../course.ts';
 import { differences, type Drift } from '../records/inspect.ts';
 import { DryRunStop, dryRunStep, hasUnknown, unknownOf } from './dry-run.ts';
@@ -9,12 +9,12 @@ export interface PlannedResource {
   readonly id: string;
   readonly kind: string;
   readonly what: string;
-  /** `adopt`: it is there without a note of ours: taken over where it carries our tag, refused where it does not. */
+  /** `adopt`: it exists without a record. A run takes it over if it has our tag, and refuses it otherwise. */
   readonly action: 'create' | 'change' | 'keep' | 'adopt';
   readonly props: Json;
-  /** `recorded` is what it is, `live` what it would be. */
+  /** `recorded` is the value now, `live` the value after a run. */
   readonly changes: readonly Drift[];
-  /** What reaches beyond the workshop's own things. */
+  /** What the change affects beyond the workshop's own resources. */
   readonly danger?: string;
 }
 
@@ -22,15 +22,15 @@ export interface PlannedStep {
   readonly id: string;
   readonly title: string;
   readonly resources: readonly PlannedResource[];
-  /** The expected failures that would be tried out. */
+  /** The expected failures that a run would show. */
   readonly tries: readonly { readonly id: string; readonly title: string }[];
-  /** Why the plan ends before the step does. */
+  /** Why the plan cannot say more. */
   readonly stopped?: string;
 }
 
 /**
- * Nothing is written: neither to AWS, nor to a file. `outputs` collects what the planned steps would hand on; `earlier`
- * is what the steps planned before it would have made by then.
+ * Changes neither AWS nor a file. `outputs` collects what the planned steps would pass on; `earlier` has the resources
+ * that the steps planned before it would create.
  */
 export async function planStep(
   run: Run,
@@ -53,7 +53,7 @@ export async function planStep(
       async expectFailure(id, title, _because, probe) {
         if (seen.includes(id)) return;
         tries.push({ id, title });
-        // It may make something before it tries; the try itself is where a dry run stops.
+        // The probe can create resources before its request. A dry run stops at the request.
         await probe().catch((error: unknown) => void reasonToStop(run, error, resources));
       },
     });
@@ -67,7 +67,7 @@ export async function planStep(
 
 interface PlanResult {
   readonly planned: PlannedResource;
-  /** Undefined where it would be made first. */
+  /** Undefined if a run would create it. */
   readonly live?: Json;
 }
 
@@ -82,10 +82,10 @@ async function planOne(
   const what = resource.describe(props as never);
   const base = { id, kind: resource.kind, what, props, changes: [] };
   const record = run.checkpoint.resources.find((known) => known.id === id);
-  // What this very plan has made or changed already stands as that has left it.
+  // This plan has created or changed it already.
   const before = earlier.findLast((planned) => planned.id === id);
   if (before) return planAgain(base, before, record);
-  // Named by what does not exist yet: then neither does it, and AWS cannot be asked.
+  // It is named after a resource that does not exist yet, so it does not exist either.
   if (hasUnknown(props) && !record) return { planned: { ...base, action: 'create' } };
   const live: Json = await resource.read(
     (hasUnknown(props) ? record?.props : props) as never,
@@ -112,7 +112,7 @@ function planAgain(
   return { planned, ...(record?.outputs !== undefined && { live: record.outputs }) };
 }
 
-/** Throws what is no matter of planning: expired credentials, a mistake in a step that has everything it asks for. */
+/** Throws errors that are not about the plan: expired credentials, or a bug in a step that has all it needs. */
 function reasonToStop(run: Run, error: unknown, resources: readonly PlannedResource[]): string {
   if (error instanceof DryRunStop) return error.message;
   if (run.aws.signal.aborted || !resources.some(({ props, action }) => action === 'create' || hasUnknown(props)))

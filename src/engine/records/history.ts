@@ -1,4 +1,4 @@
-// Which step set a recorded thing to what, oldest first: read from its record, and rewritten without the steps undone.
+// The props that each step set on a resource, oldest first; and the same without the steps that are undone.
 import type { Json, ResourceRecord } from '../types.ts';
 
 export interface PropsVersion {
@@ -7,13 +7,13 @@ export interface PropsVersion {
   readonly at: string;
 }
 
-/** A record keeps earlier props beside the step that replaced them; here each stands beside the step that set it. */
+/** A record keeps earlier props with the step that replaced them; this returns them with the step that set them. */
 export function historyOf({ step, props, changes, at }: ResourceRecord): PropsVersion[] {
   const set = [...changes.map((change) => change.props), props];
   return [{ step, at }, ...changes].map((by, index) => ({ step: by.step, props: set[index], at: by.at }));
 }
 
-/** Undefined where nothing of it would remain: a step that is undone had made it. */
+/** Undefined if a step that is undone has created the resource. */
 export function withoutSteps(record: ResourceRecord, steps: ReadonlySet<string>): PropsVersion[] | undefined {
   if (steps.has(record.step)) return undefined;
   return historyOf(record).filter(({ step }) => !steps.has(step));

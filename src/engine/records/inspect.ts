@@ -1,4 +1,4 @@
-// What was made, compared with what is there now. Writes nothing.
+// Compares the recorded resources with those in the account. Changes nothing.
 import type { Run } from '../run.ts';
 import type { Json, ResourceRecord } from '../types.ts';
 import { isObject } from '../../lib/is-object.ts';
@@ -10,7 +10,7 @@ export interface InspectedResource {
   readonly what: string;
   readonly name: string;
   readonly arn: string | undefined;
-  /** `unknown`: could not be read; `because` says why. */
+  /** `unknown`: the resource could not be read, for the reason in `because`. */
   readonly state: 'present' | 'missing' | 'drifted' | 'unknown';
   readonly because?: string;
   readonly drift: readonly Drift[];
@@ -50,7 +50,7 @@ async function inspectOne(run: Run, record: ResourceRecord): Promise<InspectedRe
   }
 }
 
-/** Property by property, nested ones by their path. */
+/** Compares property by property, nested ones by their path. */
 export function differences(recorded: Json, live: Json, path = ''): Drift[] {
   if (isObject(recorded) && isObject(live)) {
     const names = [...new Set([...Object.keys(recorded), ...Object.keys(live)])];

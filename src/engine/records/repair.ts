@@ -1,5 +1,5 @@
-// Makes what was made so again: what is missing is made anew, what has drifted is corrected. Where AWS gives a new thing
-// a new id, everything that was made with the old one follows.
+// Repairs recorded resources: creates the missing ones again, and corrects the drifted ones. If a new resource has a new
+// id, the records that use the old id are changed as well.
 import { ensureRecord } from '../build/ensure.ts';
 import { inspect, type InspectedResource } from './inspect.ts';
 import type { Run } from '../run.ts';
@@ -7,19 +7,19 @@ import type { Json, ResourceRecord } from '../types.ts';
 
 export interface Repaired {
   readonly found: InspectedResource;
-  /** `mended`: it is as recorded again. */
-  readonly state: 'mended' | 'failed';
+  /** `repaired`: the resource matches its record again. */
+  readonly state: 'repaired' | 'failed';
   readonly because?: string;
 }
 
-/** What is not as it was made. What is unfinished, or on its way out, is for `next` and `teardown`. */
+/** Resources that differ from their records. `next` finishes unfinished ones, `teardown` those being removed. */
 export async function findBroken(run: Run, records: readonly ResourceRecord[]): Promise<InspectedResource[]> {
   const settled = records.filter(({ outputs, status }) => outputs !== undefined && status !== 'removing');
   const found = await inspect(run, settled);
   return found.filter(({ id, state }) => state === 'missing' || state === 'drifted' || isUnfinished(run, id));
 }
 
-/** In order of creation, and round again as long as that helps: a function needs its archive, which comes later. */
+/** In order of creation, and again while that helps: a function needs its archive, which is repaired later. */
 export async function repair(run: Run, broken: readonly InspectedResource[]): Promise<Repaired[]> {
   const done = new Map<string, Repaired>();
   let open = new Map(broken.map((found) => [found.id, found]));
@@ -29,7 +29,7 @@ export async function repair(run: Run, broken: readonly InspectedResource[]): Pr
       const found = open.get(record.id) ?? (await findAffected(run, record, done));
       if (!found) continue;
       const because = await repairOne(run, record);
-      done.set(record.id, { found, state: because === undefined ? 'mended' : 'failed', ...(because && { because }) });
+      done.set(record.id, { found, state: because === undefined ? 'repaired' : 'failed', ...(because && { because }) });
       if (because !== undefined) failed.set(record.id, found);
     }
     if (failed.size === 0 || failed.size === open.size) return [...done.values()];
@@ -37,7 +37,7 @@ export async function repair(run: Run, broken: readonly InspectedResource[]): Pr
   }
 }
 
-/** Undefined, or why it could not be mended. */
+/** Undefined, or why the repair failed. */
 async function repairOne(run: Run, record: ResourceRecord): Promise<string | undefined> {
   const known = record.outputs;
   try {
@@ -50,7 +50,7 @@ async function repairOne(run: Run, record: ResourceRecord): Promise<string | und
   }
 }
 
-/** It was as recorded, but the record now names the new id of something else. */
+/** A resource that matched its record, until the record got the new id of another resource. */
 async function findAffected(
   run: Run,
   record: ResourceRecord,
@@ -67,7 +67,7 @@ function isUnfinished({ checkpoint }: Run, id: string): boolean {
 
 type NameChange = readonly [old: string, now: string];
 
-/** What AWS made up anew: ids, ARNs and addresses stand at the top of outputs. Longest first, as one may contain another. */
+/** Ids, ARNs and addresses that AWS assigned anew. Longest first, because one can contain another. */
 function changedNames(known: Json, outputs: Json): NameChange[] {
   const [before, after] = [known, outputs].map((value) => (value ?? {}) as Record<string, Json>);
   return Object.entries(before ?? {})
@@ -78,13 +78,13 @@ function changedNames(known: Json, outputs: Json): NameChange[] {
     .sort(([one], [other]) => other.length - one.length);
 }
 
-async function updateReferences(run: Run, mended: ResourceRecord, names: readonly NameChange[]): Promise<void> {
+async function updateReferences(run: Run, repaired: ResourceRecord, names: readonly NameChange[]): Promise<void> {
   if (names.length === 0) return;
   const { resources, steps } = run.checkpoint;
   for (const record of resources) {
     const props = substitute(record.props, names);
     for (const change of record.changes) Object.assign(change, { props: substitute(change.props, names) });
-    if (record === mended || JSON.stringify(props) === JSON.stringify(record.props)) continue;
+    if (record === repaired || JSON.stringify(props) === JSON.stringify(record.props)) continue;
     record.props = props;
     if (record.status === 'ready') record.status = 'creating';
   }

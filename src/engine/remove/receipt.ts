@@ -1,19 +1,19 @@
-// The receipt of a teardown: what is gone and how that was seen, what remains and why, and what the sweep found.
+// The receipt of a teardown: what was removed with the evidence, what remains and why, and what the account scan found.
 import { now } from '../run.ts';
 import type { RemainingResource } from './teardown.ts';
 import type { Checkpoint, RemovedResource, Json, TargetId } from '../types.ts';
 
-/** What an independent look at the account has found, without the notes. */
+/** The result of an account scan, independent of the checkpoint. */
 export interface AccountScan {
   readonly at: string;
-  /** Ours, by tag or by name. */
+  /** Workshop resources, by tag or by name. */
   readonly found: readonly FoundResource[];
-  /** Of our names, without our tag: somebody else's, and not touched. */
+  /** Resources of others with a workshop name but without our tag. They were not changed. */
   readonly namesakes: readonly FoundResource[];
   readonly looked: readonly { readonly at: string; readonly seen: number }[];
-  /** Block Public Access of the account as it is now; null where nothing is configured. */
+  /** Block Public Access of the account now; null if it is not configured. */
   readonly account: Json;
-  /** What could not be looked at. */
+  /** What the scan could not read. */
   readonly unseen: readonly { readonly at: string; readonly because: string }[];
 }
 
@@ -41,7 +41,7 @@ export function receiptOf(
   return { version: 1, at: now(), target, suffix, gone, left, sweep };
 }
 
-/** Without colons, which Windows does not allow in names. */
+/** Without colons, which Windows does not allow in file names. */
 export function receiptName({ at }: Receipt): string {
   return `receipt-${at.replace(/[:.]/g, '-')}.json`;
 }

@@ -1,5 +1,5 @@
-// Takes everything away, in the reverse order of making, from the notes alone: it never loads a step. What is slow is
-// begun first. A failure is kept and the walk goes on; it goes round again for as long as something still goes.
+// Removes all recorded resources, in the reverse order of creation. It never loads a step. Slow removals start first. A
+// failure does not stop it, and it tries again while more resources can be removed.
 import { isStillWaiting, StillWaitingError } from '../wait/slow-waits.ts';
 import type { Run } from '../run.ts';
 import { now } from '../run.ts';
@@ -13,7 +13,7 @@ export interface DescribedResource {
   readonly arn: string | undefined;
 }
 
-/** `waiting`: on its way, or kept by what is; the same command finishes it later. */
+/** `waiting`: its removal takes long, or it is still in use. The same command finishes it later. */
 export type RemainingResource = DescribedResource & { readonly reason: string; readonly state: 'failed' | 'waiting' };
 
 export interface Teardown {
@@ -23,13 +23,13 @@ export interface Teardown {
 
 export async function teardown(run: Run): Promise<Teardown> {
   const { checkpoint } = run;
-  // What was made again since is no longer gone.
+  // A resource that was created again is no longer removed.
   const gone = checkpoint.gone?.filter(({ id }) => checkpoint.resources.every((record) => record.id !== id)) ?? [];
   checkpoint.gone = gone;
   const removed: RemovedResource[] = [];
   const all = checkpoint.resources;
   await beginSlow(run);
-  // Settings of a thing carry its name, and come after it: nothing needs them to stay.
+  // Settings have the name of their resource and come after it. Nothing needs them to stay.
   const first = new Map<string, ResourceRecord>();
   for (const record of checkpoint.resources.toReversed()) first.set((await describe(run, record)).name, record);
   for (;;) {
@@ -43,18 +43,18 @@ export async function teardown(run: Run): Promise<Teardown> {
       const result = held ? kept(run, described) : await removeOne(run, record, described);
       if ('at' in result) removed.push(result);
       else left.push(result);
-      // Also where it failed: one that cannot go, such as a distribution with a pricing plan, still uses its identity.
+      // Also after a failure: a distribution that cannot be removed still uses its identity.
       const { beginRemove } = await run.resource(record.kind);
       if (!('at' in result) && (result.state === 'waiting' || beginRemove)) staying.push(record);
     }
-    // A bucket may have been kept by a distribution that is gone by now.
+    // A bucket may have waited for a distribution that is removed by now.
     const stuck = left.length === before || left.every(({ state }) => state === 'waiting');
     if (left.length === 0) await removeAgain(run, all);
     if (left.length === 0 || stuck) return { removed, left };
   }
 }
 
-/** Of what was removed a while ago. A failure is for the look around the account to tell. */
+/** For resources that were removed earlier. The account scan reports failures. */
 async function removeAgain(run: Run, records: readonly ResourceRecord[]): Promise<void> {
   for (const { kind, props } of records) {
     const resource = await run.resource(kind);
@@ -64,7 +64,7 @@ async function removeAgain(run: Run, records: readonly ResourceRecord[]): Promis
   }
 }
 
-/** Of what takes minutes: begun, and not waited for. */
+/** Starts removals that take minutes, without waiting for them. */
 export async function beginSlow(run: Run): Promise<void> {
   for (const record of run.checkpoint.resources.toReversed()) {
     const resource = await run.resource(record.kind);
@@ -73,7 +73,7 @@ export async function beginSlow(run: Run): Promise<void> {
     try {
       await resource.beginRemove(record.props as never, run.aws, record.outputs as never);
     } catch (error) {
-      // It is tried again, and reported, when its turn comes.
+      // It is tried again in its turn, which reports the error.
       if (run.endsCommand(error)) throw error;
     }
   }
@@ -101,7 +101,7 @@ async function removeOne(
   }
   run.checkpoint.resources = run.checkpoint.resources.filter((other) => other !== record);
   run.checkpoint.gone = [...(run.checkpoint.gone ?? []), gone];
-  // What a step made is going: the step is no longer done.
+  // The step is no longer done, because its resources are removed.
   delete run.checkpoint.steps[record.step];
   for (const { step } of record.changes) delete run.checkpoint.steps[step];
   await run.save();
@@ -109,7 +109,7 @@ async function removeOne(
   return gone;
 }
 
-/** Looks once more, after the resource itself has: what is on the receipt was seen. */
+/** Reads the resource again, so that the receipt has evidence. */
 async function confirmRemoved(
   run: Run,
   record: ResourceRecord,
@@ -118,26 +118,24 @@ async function confirmRemoved(
   const resource = await run.resource(record.kind);
   const last = run.lastCall?.();
   const live = await resource.read(record.props as never, run.aws, record.outputs as never);
-  if (live !== undefined && !resource.isSetting) throw new Error('it was removed, and is still there');
+  if (live !== undefined && !resource.isSetting) throw new Error('it was removed, but it still exists');
   const call = run.lastCall?.();
-  // What is no AWS thing, such as a file, is looked at without a call.
-  const answer =
-    call && call !== last ? `${call.service} ${call.operation}: ${call.error ?? 'not among what it lists'}` : '';
+  // A resource outside AWS, such as a file, is read without a call.
+  const answer = call && call !== last ? `${call.service} ${call.operation}: ${call.error ?? 'not in the list'}` : '';
   const state = live === undefined ? 'gone' : record.before ? 'restored' : 'reset';
-  const seen = live === undefined ? answer || 'looked, and it is not there' : `reads as ${JSON.stringify(live)}`;
+  const seen = live === undefined ? answer || 'it does not exist' : `reads as ${JSON.stringify(live)}`;
   return { ...described, state, at: now(), seen };
 }
 
 function stillRemoving(run: Run, described: DescribedResource, error: StillWaitingError): RemainingResource {
-  // Ctrl-C: not only this one is no longer waited for.
-  if (run.aws.signal.aborted)
-    throw new StillWaitingError(error.wait, 'workshop teardown   # finishes what is under way');
+  // Ctrl-C ends all waits.
+  if (run.aws.signal.aborted) throw new StillWaitingError(error.wait, 'workshop teardown   # finishes the removal');
   const minutes = Math.round(error.wait.usually / 60);
   return keep(run, described, `waiting for ${error.wait.for}, usually ${minutes} min`);
 }
 
 function kept(run: Run, described: DescribedResource): RemainingResource {
-  return keep(run, described, 'kept until what uses it is gone');
+  return keep(run, described, 'kept until the resource that uses it is removed');
 }
 
 function keep(run: Run, described: DescribedResource, reason: string): RemainingResource {

@@ -1,5 +1,5 @@
-// Takes back the step that was built last: what it made goes, what it changed is again as the step before had it. The
-// step stays in the checkpoint, as begun, until all of that is done, so that after a crash the same command goes on.
+// Undoes the step that was built last: removes what it created, and sets back what it changed. The step stays in the
+// checkpoint as started until all of that is done, so the same command can continue after a crash.
 import { courseSteps, statusOf, type CourseStep } from '../course.ts';
 import { assertDangerConfirmed, ensureRecord } from '../build/ensure.ts';
 import { rewriteHistory, withoutSteps, type PropsVersion } from '../records/history.ts';
@@ -11,15 +11,15 @@ export interface UndoAction {
   readonly what: string;
   readonly name: string;
   readonly arn: string | undefined;
-  /** `restore`: it was there before us. `revert`: an earlier step had set it otherwise. */
+  /** `restore`: back to the value before the workshop. `revert`: back to what an earlier step set. */
   readonly action: 'remove' | 'restore' | 'revert';
-  /** For `revert`: what it is now, and what it will be. */
+  /** For `revert`: the props now and afterwards. */
   readonly from?: Json;
   readonly to?: Json;
   readonly history?: readonly PropsVersion[];
 }
 
-/** Undefined where nothing is built. A step whose things are partly gone is built as long as one of them is noted. */
+/** Undefined if nothing is built. A step counts as built while one of its resources is recorded. */
 export function lastBuilt({ course, checkpoint }: Run): CourseStep | undefined {
   const owners = new Set(checkpoint.resources.map(({ step }) => step));
   return courseSteps(course).findLast(
@@ -27,7 +27,7 @@ export function lastBuilt({ course, checkpoint }: Run): CourseStep | undefined {
   );
 }
 
-/** In the order in which it is done: the reverse of making. */
+/** In the order of removal: the reverse of creation. */
 export async function planUndo(run: Run, courseStep: CourseStep): Promise<UndoAction[]> {
   const steps = new Set(
     courseSteps(run.course)
@@ -45,7 +45,7 @@ export async function planUndo(run: Run, courseStep: CourseStep): Promise<UndoAc
     };
     const history = withoutSteps(record, steps);
     if (!history) plan.push({ ...base, action: record.before ? 'restore' : 'remove' });
-    // Not ready: an undo that was interrupted has noted the earlier props already, and not made them so.
+    // Not ready: an interrupted undo has recorded the earlier props, but not ensured them yet.
     else if (history.length <= record.changes.length || record.status !== 'ready')
       plan.push({ ...base, action: 'revert', from: record.props, to: history.at(-1)?.props, history });
   }
@@ -56,7 +56,7 @@ export async function undo(given: Run, courseStep: CourseStep): Promise<readonly
   const { checkpoint } = given;
   const plan = await planUndo(given, courseStep);
   const run = confirmOnce(given);
-  // Before the first change: whoever says no finds everything as it was.
+  // Before the first change, so that a no leaves everything unchanged.
   for (const { record, action, to } of plan)
     if (action === 'revert') await assertDangerConfirmed(run, await run.resource(record.kind), to as never);
   const { outputs, failuresSeen } = checkpoint.steps[courseStep.id] ?? {};
@@ -72,7 +72,7 @@ export async function undo(given: Run, courseStep: CourseStep): Promise<readonly
   return plan;
 }
 
-/** A danger that was agreed to is not asked about again when it is met. */
+/** The same danger is confirmed only once. */
 function confirmOnce(run: Run): Run {
   const { confirmDanger } = run;
   if (!confirmDanger) return run;

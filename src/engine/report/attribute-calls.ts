@@ -1,5 +1,5 @@
-// Says of each event which step it happened in, and of each call which resource it was made for. A step does one thing
-// at a time, but several steps may be under way: what is current belongs to a step's own chain of calls, not to the run.
+// Adds to each event its step, and to each call its resource. Several steps can run at the same time, so the current
+// resource belongs to the asynchronous context of a step, not to the run.
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { CallEvent, Emit, Event } from '../types.ts';
 
@@ -12,15 +12,15 @@ interface Scope {
 
 const scopes = new AsyncLocalStorage<Scope>();
 
-/** Whatever `work` emits, directly or through a client, happens in that step. */
+/** Everything that `work` emits, directly or through a client, gets this step. */
 export function inStep<T>(step: string, work: () => Promise<T>): Promise<T> {
   return scopes.run({ step }, work);
 }
 
 export interface AttributedEvents {
-  /** Everything that is emitted goes through here on its way to the listeners. */
+  /** Every event goes through here on its way to the listener. */
   readonly emit: Emit;
-  /** The latest call of the step in which this is asked; outside of steps, the latest that was made outside. */
+  /** The latest call of the step that asks; outside of steps, the latest call made outside of steps. */
   lastCall(): CallEvent | undefined;
 }
 

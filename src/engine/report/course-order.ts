@@ -1,10 +1,10 @@
-// Tells what happens in the order of the course: a step that runs ahead of its turn is told whole when that comes.
+// Shows the events of steps that run at the same time in the order of the course, one whole step after the other.
 import type { Emit, Event } from '../types.ts';
 
 export interface CourseOrder {
-  /** Hears everything; hands on at once what the step whose turn it is does, and what belongs to none. */
+  /** Emits events of the current step, and of no step, at once. Holds those of steps that run ahead. */
   readonly on: Emit;
-  /** From now on it is this step's turn: what it has done so far is told first. `anew`: it begins again, and tells it all. */
+  /** Makes this step the current one, and emits what it has done so far. `anew`: it runs again from the start. */
   startTurn(step: string, anew: boolean): void;
 }
 
@@ -21,11 +21,11 @@ export function createCourseOrder(emit: Emit): CourseOrder {
       current = step;
       const events = held.get(step) ?? [];
       held.delete(step);
-      // The failure that comes first is shown once.
+      // An expected failure is shown once.
       for (const event of events) if (!anew || event.type === 'failure.seen') emit(event);
     },
   };
 }
 
-/** Said afterwards, that something was waited for says nothing. */
+/** A wait that is over is not worth showing. */
 const notReplayed: ReadonlySet<Event['type']> = new Set(['waiting', 'waited']);

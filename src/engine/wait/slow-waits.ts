@@ -1,18 +1,18 @@
-// Control comes back while something slow is under way at AWS: at once where the learner asked for it, and at Ctrl-C.
+// Slow waits: a command can end while AWS continues, with --no-wait or at Ctrl-C.
 import { WorkshopError } from '../errors.ts';
 import { now, type Run } from '../run.ts';
 import type { Waiter, Wait } from '../types.ts';
 
-/** Seconds: what usually takes longer is worth going away for. CloudFront's edges do, and nothing else in the course. */
+/** Seconds from which a wait is slow. In this course, only CloudFront's edge locations take that long. */
 const slowFrom = 60;
-/** Seconds that are given to a slow thing all the same: it may be done already. */
+/** Seconds to try a slow wait with --no-wait: it may be done already. */
 const secondsForSlowWaits = 3;
 
 export function isSlow({ usually }: Wait): boolean {
   return usually >= slowFrom;
 }
 
-/** Waits for what is quick, and looks at what is slow for a moment only. */
+/** Waits as before, except for slow waits, which it tries for some seconds. */
 export function withoutSlowWaits(waiter: Waiter): Waiter {
   return {
     ...waiter,
@@ -20,7 +20,7 @@ export function withoutSlowWaits(waiter: Waiter): Waiter {
   };
 }
 
-/** Waits as before, until `stop`: from then on what is slow is left to AWS. */
+/** Waits as before. After `stop`, slow waits end, and AWS continues. */
 export function leaveSlowWaits(waiter: Waiter, stop: AbortSignal): Waiter {
   return {
     ...waiter,
@@ -35,11 +35,11 @@ export function stillWaiting(wait: Wait): StillWaitingError {
 export class StillWaitingError extends WorkshopError {
   readonly wait: Omit<Wait, 'stopWaiting'>;
 
-  constructor(wait: Omit<Wait, 'stopWaiting'>, fix = 'workshop next   # looks again, whenever you like') {
+  constructor(wait: Omit<Wait, 'stopWaiting'>, fix = 'workshop next   # checks again, at any time') {
     super({
       code: 'waiting',
-      message: `Not waiting any longer for ${wait.for}.`,
-      state: `It goes on at AWS by itself, and usually takes ${Math.round(wait.usually / 60)} min. Nothing is lost.`,
+      message: `Stopped waiting for ${wait.for}.`,
+      state: `AWS continues by itself. It usually takes ${Math.round(wait.usually / 60)} min.`,
       fix,
     });
     this.wait = { for: wait.for, usually: wait.usually, atMost: wait.atMost };
@@ -51,7 +51,7 @@ export function isStillWaiting(error: unknown): error is StillWaitingError {
   return error instanceof StillWaitingError;
 }
 
-/** For `status`, which asks nobody: what the step stands waiting for. */
+/** Records what the step waits for. `status` shows it without a call. */
 export async function recordWaiting({ checkpoint, save }: Run, { id }: { id: string }, error: unknown): Promise<void> {
   const step = checkpoint.steps[id];
   if (!step || !isStillWaiting(error)) return;

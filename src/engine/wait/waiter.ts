@@ -1,5 +1,5 @@
-// Waiting: the one place that sleeps. Every wait has a reason and a bound, tells how long it has been, and ends at once
-// on an error that no waiting mends.
+// The only place that waits. Every wait has a reason and a limit, emits how long it takes, and ends at once on an error
+// that does not go away by itself.
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WorkshopError } from '../errors.ts';
@@ -9,16 +9,16 @@ import type { Emit, Waiter, Wait } from '../types.ts';
 export interface WaiterOptions {
   readonly emit: Emit;
   readonly signal: AbortSignal;
-  /** Whether an error of a probe passes by itself; all others are thrown at once. */
+  /** Whether an error of a probe goes away by itself. Others are thrown at once. */
   readonly passes: (error: unknown) => boolean;
 }
 
-/** Seconds. */
+/** Seconds of errors without a break until a wait ends. */
 const maxFailing = 10;
 
 type TryResult<T> = { readonly done: T } | { readonly last?: unknown };
 
-/** Seconds between tries: dense at first, since most things take a moment, then every two and, late, every ten. */
+/** Seconds between tries: short at first, because most waits are short, then two, and after a minute ten. */
 function pause(elapsed: number): number {
   if (elapsed < 0.2) return 0.02;
   if (elapsed < 1) return 0.1;
@@ -28,49 +28,49 @@ function pause(elapsed: number): number {
 
 const polls = new AsyncLocalStorage<true>();
 
-/** Whether whoever asks is inside of a poll, which asks again by itself. */
+/** Whether the caller runs inside a poll, which tries again by itself. */
 export function isPolling(): boolean {
   return polls.getStore() ?? false;
 }
 
 export function createWaiter({ emit, signal, passes }: WaiterOptions): Waiter {
-  /** Ctrl-C in the middle of something slow leaves it to AWS: that is no failure. */
-  async function wait<T>(what: Wait, bounded: boolean, attempt: () => Promise<TryResult<T>>): Promise<T> {
+  /** Ctrl-C during a slow wait is not a failure: AWS continues. */
+  async function wait<T>(what: Wait, endsOnErrors: boolean, attempt: () => Promise<TryResult<T>>): Promise<T> {
     try {
-      return await poll(what, bounded, attempt);
+      return await poll(what, endsOnErrors, attempt);
     } catch (error) {
       throw signal.aborted && isSlow(what) && !(error instanceof WorkshopError) ? stillWaiting(what) : error;
     }
   }
 
-  /** `bounded`: errors in a row end it before its time. */
-  async function poll<T>(wait: Wait, bounded: boolean, attempt: () => Promise<TryResult<T>>): Promise<T> {
+  /** `endsOnErrors`: repeated errors end the wait before its limit. */
+  async function poll<T>(wait: Wait, endsOnErrors: boolean, attempt: () => Promise<TryResult<T>>): Promise<T> {
     const started = performance.now();
     const elapsed = () => (performance.now() - started) / 1000;
     const { stopWaiting } = wait;
     const ended = stopWaiting ? AbortSignal.any([signal, stopWaiting]) : signal;
     let failingSince: number | undefined;
-    for (let [told, tries] = [0, 0]; ; tries += 1) {
+    for (let [shownAt, tries] = [0, 0]; ; tries += 1) {
       signal.throwIfAborted();
       if (stopWaiting?.aborted) throw stillWaiting(wait);
       const result = await attempt();
-      // What fails for this long without a break does not pass by itself: the network is down, not slow.
+      // Errors for this long do not go away by themselves: the network is down.
       if (!('done' in result) && result.last !== undefined) failingSince ??= elapsed();
       else failingSince = undefined;
-      if (failingSince !== undefined && 'last' in result && bounded && elapsed() - failingSince > maxFailing)
+      if (failingSince !== undefined && 'last' in result && endsOnErrors && elapsed() - failingSince > maxFailing)
         throw result.last;
       if ('done' in result) {
-        if (told > 0) emit({ type: 'waited', for: wait.for, elapsed: elapsed() });
+        if (shownAt > 0) emit({ type: 'waited', for: wait.for, elapsed: elapsed() });
         return result.done;
       }
       const last = result.last instanceof Error ? { last: result.last.message } : {};
-      // Slow is not failed: what usually takes minutes may take an hour.
+      // What usually takes minutes can take an hour. That is not a failure.
       if (elapsed() >= wait.atMost) throw isSlow(wait) ? stillWaiting(wait) : timedOut(wait, result.last);
       const seconds = wait.pauses?.[tries] ?? pause(elapsed());
-      // A wait that is over in a moment is not worth a line.
-      if (elapsed() - told >= 1 || (wait.pauses && seconds >= 1)) {
-        told = elapsed();
-        emit({ type: 'waiting', for: wait.for, elapsed: told, usually: wait.usually, atMost: wait.atMost, ...last });
+      // Waits of less than a second are not shown.
+      if (elapsed() - shownAt >= 1 || (wait.pauses && seconds >= 1)) {
+        shownAt = elapsed();
+        emit({ type: 'waiting', for: wait.for, elapsed: shownAt, usually: wait.usually, atMost: wait.atMost, ...last });
       }
       await sleep(seconds * 1000, undefined, { signal: ended }).catch((error: unknown) => {
         if (!stopWaiting?.aborted) throw error;
@@ -106,11 +106,9 @@ export function createWaiter({ emit, signal, passes }: WaiterOptions): Waiter {
 function timedOut({ for: what, atMost }: Wait, last: unknown): WorkshopError {
   return new WorkshopError({
     code: 'timed-out',
-    message: `Waited ${Math.round(atMost)} s for ${what}, and it is not there yet.`,
+    message: `Waited ${Math.round(atMost)} s for ${what}, without success.`,
     state:
-      last instanceof Error
-        ? `The last answer was: ${last.message}`
-        : 'Nothing was rolled back; it may still be on its way.',
+      last instanceof Error ? `The last error was: ${last.message}` : 'Nothing was rolled back. It may still complete.',
     fix: 'workshop next',
     cause: last,
   });

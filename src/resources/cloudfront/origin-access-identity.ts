@@ -132,10 +132,15 @@ export const originAccessIdentity = defineResource<Props, Outputs>({
   },
 });
 
-/** From the comment that the console would write. */
+const commentStart = 'access-identity-';
+
+/** The comment that the console writes for the identity of a bucket. */
+export function identityComment(bucket: string, region: string): string {
+  return `${commentStart}${bucket}.s3.${region}.amazonaws.com`;
+}
+
 function bucketIn(comment: string, names: CourseNames): CourseBucket | undefined {
-  const [, domain] = /^access-identity-(.+)$/.exec(comment) ?? [];
-  return domain === undefined ? undefined : courseBucketAt(domain, names);
+  return comment.startsWith(commentStart) ? courseBucketAt(comment.slice(commentStart.length), names) : undefined;
 }
 
 /** How a bucket's policy names it: with spaces, literally. */

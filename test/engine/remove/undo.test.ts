@@ -200,7 +200,12 @@ describe('what reaches beyond our own things', () => {
       ...run,
       confirmDanger: ({ question }: { question: string }) => Promise.resolve(asked.push(question) < 0),
     };
-    await assert.rejects(advance(refusing, place(run)), /You did not agree: Open all\?/);
+    await assert.rejects(advance(refusing, place(run)), {
+      code: 'refused',
+      message: 'Not confirmed: Open all?',
+      state: 'Nothing was changed.',
+      fix: 'workshop status   # or run the command again with --allow-it',
+    });
     assert.deepEqual([asked, [...world]], [['Open all?'], []]);
     await advance({ ...run, confirmDanger: () => Promise.resolve(true) }, place(run));
     assert.ok(world.has('One'));

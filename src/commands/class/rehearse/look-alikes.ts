@@ -10,7 +10,8 @@ import { runtime } from '../../../aws/facts.ts';
 import { tagList, tagsOf } from '../../../aws/tags.ts';
 import { zip } from '../../../lib/zip.ts';
 import type { Aws } from '../../../engine/types.ts';
-import { bucketNameWith, identityComment, logGroupOf, names } from '../../../../steps/names.ts';
+import { identityComment } from '../../../resources/cloudfront/origin-access-identity.ts';
+import { bucketNameWith, logGroupOf, names } from '../../../../steps/names.ts';
 import { withSuffix } from '../../../engine/build/step-context.ts';
 
 const otherRole = withSuffix(names.role, 'other');

@@ -32,7 +32,7 @@ export const repair: Command<RepairOptions> = (context, options) =>
     const done = await mend(run, broken);
     const failed = done.filter(({ state }) => state === 'failed');
     ui.result(
-      { repaired: done.filter(({ state }) => state === 'mended').map(documentOf), failed: failed.map(documentOf) },
+      { repaired: done.filter(({ state }) => state === 'repaired').map(documentOf), failed: failed.map(documentOf) },
       textOf(done),
     );
     ui.next(failed.length > 0 ? 'workshop repair   # tries again what is left' : 'workshop verify');
@@ -50,7 +50,7 @@ function asMade({ property, recorded, live }: InspectedResource['drift'][number]
 }
 
 function textOf(done: readonly Repaired[]): string {
-  const mended = done.filter(({ state }) => state === 'mended');
+  const mended = done.filter(({ state }) => state === 'repaired');
   return [
     `Repaired ${count(mended.length, 'resource')}.`,
     ...mended.map(({ found }) => `  ${found.id}: ${found.state === 'missing' ? 'made again' : 'corrected'}`),

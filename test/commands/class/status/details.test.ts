@@ -25,7 +25,7 @@ describe('the details of one learner', () => {
   it('have a line for each step, with the failed checks, their reason and since when', () => {
     const lines = detailsOf(row, at, 'ascii').split('\n');
     assert.equal(lines[0], 'Ben · account 200000000001 (bens-account) · ap-south-1 · role Teach');
-    assert.equal(lines[1], '+ 1  Check the environment');
+    assert.equal(lines[1], '+ 1  Check your environment');
     const failing = lines.findIndex((line) => line.startsWith('x 5  '));
     assert.match(lines[failing] ?? '', / \(failing\)$/);
     assert.deepEqual(lines.slice(failing + 1, failing + 3), [
@@ -49,7 +49,7 @@ describe('the details of one learner', () => {
   });
 
   it('use words in place of marks where they are read aloud', () => {
-    assert.match(detailsOf(row, at, 'words'), /^done {8}1 {2}Check the environment$/m);
+    assert.match(detailsOf(row, at, 'words'), /^done {8}1 {2}Check your environment$/m);
     assert.match(detailsOf(row, at, 'words'), /^in progress 6 {2}/m);
   });
 

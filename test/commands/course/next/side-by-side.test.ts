@@ -30,7 +30,7 @@ describe('workshop up, side by side', () => {
     const layer = chapters.find((text) => text.includes('(layer)')) ?? '';
     assert.match(
       layer,
-      /created {2}Lambda layer aws-workshop-lambda-layer\n {2}handbook of 2022 {2}[\s\S]*passed {2}The layer holds exactly what was packed/,
+      /created {2}Lambda layer aws-workshop-lambda-layer\n {2}handbook of 2022 {2}[\s\S]*passed {2}The layer version has exactly the content of lambdalayer.zip/,
     );
     assert.doesNotMatch(layer, /Lambda function|API/);
     const at = await moments();
