@@ -1,6 +1,6 @@
 // Starts a sandbox in this process: lock and store, an instance that a reset replaces, and the control plane.
 import { randomUUID } from 'node:crypto';
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -21,13 +21,14 @@ import {
 import { paces, type Pace, type PaceName } from './pace.ts';
 import type { ExitReason } from './client/process.ts';
 import { KeyTakenError, type AccessKey } from './server/access.ts';
+import { clearState, finishClearing } from './state/clear.ts';
 import { FolderInUseError, lockFolder } from './state/folder-lock.ts';
-import { openStore, StateError, type Store } from './state/store.ts';
+import { openStore, StateError, type Durability, type Store } from './state/store.ts';
 
 export type { InjectedError, InjectionKind, InjectionPlan } from './server/injections/kinds.ts';
 export type { GivenKey } from './sandbox-instance.ts';
 export { paces, type Pace, type PaceName } from './pace.ts';
-export { FolderInUseError, KeyTakenError, StateError, type Store };
+export { FolderInUseError, KeyTakenError, StateError, type Durability, type Store };
 export type { AccessKey } from './server/access.ts';
 
 export interface SandboxOptions {
@@ -42,8 +43,10 @@ export interface SandboxOptions {
   readonly injections?: InjectionPlan;
   /** How long a client may take to send a request. */
   readonly timeouts?: ClientTimeouts;
-  /** Keeps a copy of a damaged state, and drops the lines that cannot be read. */
+  /** Keeps a copy of damaged state and items, and drops what cannot be read. */
   readonly repair?: boolean;
+  /** When a change is on the disk itself: before its answer (`power`), or a second later (`process`, the default). */
+  readonly durability?: Durability;
   /** An administrator's key that is valid while this sandbox runs, beside the sandbox's own. */
   readonly key?: GivenKey;
   /** For other tools and their tests: every caller of the control plane may reset it and set injections. */
@@ -70,7 +73,9 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   await mkdir(options.dir, { recursive: true, mode: 0o700 });
   const lock = await lockFolder(options.dir);
   try {
-    const store = await openStore(options.dir, { repair: options.repair, isOurs: lock.isOurs });
+    await finishClearing(options.dir, join(options.dir, 'trash', randomUUID()));
+    const { dir, repair, durability } = options;
+    const store = await openStore(dir, { repair, durability, isOurs: lock.isOurs });
     try {
       return await serve(options, store, lock);
     } catch (error) {
@@ -96,6 +101,7 @@ async function serve(options: SandboxOptions, first: Store, lock: Lock): Promise
   const setting: InstanceSettings = {
     dir,
     isOurs: lock.isOurs,
+    durability: options.durability ?? 'process',
     log,
     now,
     pace: typeof options.pace === 'object' ? options.pace : paces[options.pace ?? 'instant'],
@@ -125,17 +131,10 @@ async function serve(options: SandboxOptions, first: Store, lock: Lock): Promise
     const old = instance;
     injections.clear();
     await old.close();
-    await mkdir(trash, { recursive: true });
     const aside = join(trash, randomUUID());
-    await mkdir(aside);
-    // The state first: after a kill, nothing refers to what is left of the rest.
-    for (const name of ['state.ndjson', 'blobs', 'dynamodb']) {
-      await rename(join(dir, name), join(aside, name)).catch((error: NodeJS.ErrnoException) => {
-        if (error.code !== 'ENOENT') throw error;
-      });
-    }
+    await clearState(dir, aside);
     clearing = rm(aside, { recursive: true, force: true }).catch((error: unknown) => log(`trash ${String(error)}`));
-    const store = await openStore(dir, { isOurs: lock.isOurs });
+    const store = await openStore(dir, { durability: options.durability, isOurs: lock.isOurs });
     keepKeys(old.context.store, store);
     await store.commit();
     instance = await createSandboxInstance(setting, store);

@@ -4,7 +4,7 @@ import type { AccessControl } from './access.ts';
 import type { Endpoints } from './endpoints.ts';
 import type { InjectionKind } from './injections/kinds.ts';
 import type { Service, WireRequest } from './service.ts';
-import type { Store } from '../state/store.ts';
+import type { Durability, Store } from '../state/store.ts';
 
 export interface SandboxContext {
   readonly store: Store;
@@ -21,6 +21,7 @@ export interface SandboxContext {
   origin(): string;
   /** The folder of the state. */
   readonly dir: string;
+  readonly durability: Durability;
   /** For files that the process need not keep: unpacked code and layers. */
   readonly scratch: string;
   /** Runs when the sandbox stops, last registered first. */

@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { ClientGone, collect, Overloaded, TooLarge } from './http/body.ts';
 import { createHttpServer, send, type ClientTimeouts } from './http/server.ts';
 import { headersOf } from './http/wire.ts';
-import { asStorageError, type Store } from '../state/store.ts';
+import { asStorageError, DamagedError, type Store } from '../state/store.ts';
 
 export interface EndpointRequest {
   readonly method: string;
@@ -175,6 +175,10 @@ function failure(options: Pick<EndpointsOptions<string>, 'log'>, what: string, e
   if (storage) {
     options.log(`${what} 507 ${storage.message}`);
     return { status: 507, headers, body: JSON.stringify({ message: storage.message }) };
+  }
+  if (error instanceof DamagedError) {
+    options.log(`${what} 500 ${error.message}`);
+    return { status: 500, headers, body: JSON.stringify({ message: error.message }) };
   }
   options.log(`bug ${what} ${error instanceof Error ? error.stack : String(error)}`);
   return { status: 500, headers, body: '{"message":"The sandbox failed; see its log."}' };

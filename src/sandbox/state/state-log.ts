@@ -1,210 +1,137 @@
 // The file of the store: a log of changes, replayed at the start. A line is one commit and counts as a whole or not at
 // all: a kill or a full disk in the middle of it leaves everything as it was before.
-import { constants } from 'node:fs';
-import { copyFile, open, readFile, rm } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { open, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { checkedLine } from './checked-line.ts';
+import { StorageError } from './errors.ts';
 import { openAppendFile, type AppendFile } from './append-file.ts';
+import { bootId, openMark } from './log-mark.ts';
+import { currentVersion, replay, type ReplayOptions, type State, type StateMark } from './replay.ts';
+import { syncFolder } from './sync-folder.ts';
 import { replaceFile } from '../../lib/atomic-file.ts';
 
-export type State = Map<string, Map<string, unknown>>;
-
-export interface Change {
-  readonly c: string;
-  readonly k: string;
-  /** Absent: deleted. */
-  readonly v?: unknown;
-}
-
-/** From the version that is its key to the next one. A version without a migration changed only the file's form. */
-export type Migrations = Readonly<Record<number, (state: State) => void>>;
-
-/** 2: a line of the log is a list of changes. A change of what a collection holds needs a new version and a migration. */
-const currentVersion = 2;
-
-const migrationsOfToday: Migrations = {};
+/**
+ * When a change is on the disk itself. `process`: it is in the system's cache when it is answered, which a kill does not
+ * touch, and on the disk a second later. `power`: it is on the disk before it is answered.
+ */
+export type Durability = 'process' | 'power';
 
 export interface StateLog {
   readonly state: State;
   /** Every blob named since the log was last rewritten, and perhaps more. */
   readonly named: ReadonlySet<string>;
+  /** Lines were dropped, and what they named is unknown. */
+  readonly repaired: boolean;
   /** `changes`: as JSON. Rejects with a StorageError, and the file is as before. */
   append(changes: readonly string[]): Promise<void>;
-  close(): void;
+  /** Everything appended is on the disk itself when it resolves. */
+  close(): Promise<void>;
 }
 
-/** The log is of a newer sandbox, or damaged elsewhere than in its last, unacknowledged line. */
-export class StateError extends Error {
-  override name = 'StateError';
-  readonly reason: 'damaged' | 'newer' | 'foreign';
-
-  constructor(reason: StateError['reason'], message: string) {
-    super(message);
-    this.reason = reason;
-  }
-}
-
-/** Something cannot be written now: a full disk, a limit. It may succeed later. */
-export class StorageError extends Error {
-  override name = 'StorageError';
-
-  constructor(cause: unknown) {
-    const { code, message } = cause as NodeJS.ErrnoException;
-    const why = code === 'ENOSPC' ? 'no space is left on the disk' : message;
-    super(`The sandbox cannot write its state: ${why}.`, { cause });
-  }
-}
-
-const full = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
-
-/** Undefined where the error is not that something could not be written. */
-export function asStorageError(error: unknown): StorageError | undefined {
-  if (error instanceof StorageError) return error;
-  return full.has((error as NodeJS.ErrnoException | null)?.code ?? '') ? new StorageError(error) : undefined;
-}
-
-export interface OpenOptions {
-  /** Drops lines that cannot be read, and keeps a copy of the file. */
-  readonly repair?: boolean | undefined;
+export interface OpenOptions extends ReplayOptions {
   readonly version?: number | undefined;
-  readonly migrations?: Migrations | undefined;
+  readonly durability?: Durability | undefined;
   /** False once the folder was deleted, and perhaps created again by another sandbox: then nothing there is changed. */
   readonly isOurs?: (() => boolean) | undefined;
 }
 
 /** The log is rewritten when so many of its changes are obsolete. */
 const rewriteAfter = 20_000;
+/** Milliseconds between two flushes in the background. */
+const syncAfter = 500;
 
 export async function openLog(file: string, options: OpenOptions = {}): Promise<StateLog> {
-  const version = options.version ?? currentVersion;
-  const read = await replay(file, version, options);
+  const { version = currentVersion, durability = 'process', isOurs = () => true } = options;
+  const mark = openMark<StateMark>(join(dirname(file), 'state.mark'));
+  const read = await replay(file, version, mark.read(), options);
   const { state } = read;
   let { changes } = read;
   const live = () => [...state.values()].reduce((sum, values) => sum + values.size, 0);
+  let id = read.log ?? '';
   let log: AppendFile;
   if (read.rewrite || changes - live() > rewriteAfter) {
-    await rewrite(file, state, version);
+    id = await rewrite(file, state, version);
     log = openAppendFile(file);
     changes = live();
   } else {
     log = openAppendFile(file, read.end);
   }
+  let timer: NodeJS.Timeout | undefined;
+  await sync();
 
-  async function append(lines: readonly string[]): Promise<void> {
+  function noteLength(): void {
+    mark.write({ log: id, boot: bootId, written: log.size, synced: log.synced });
+  }
+
+  async function sync(): Promise<void> {
+    const target = log;
     try {
-      log.append(`[${lines.join(',')}]\n`);
+      await target.sync();
     } catch (error) {
       throw new StorageError(error);
     }
+    if (target === log) noteLength();
+  }
+
+  function syncSoon(): void {
+    timer ??= setTimeout(() => {
+      timer = undefined;
+      // Where it fails, the next append does, and says why.
+      void sync().catch(() => undefined);
+    }, syncAfter).unref();
+  }
+
+  async function append(lines: readonly string[]): Promise<void> {
+    try {
+      log.append(checkedLine(`[${lines.join(',')}]`));
+    } catch (error) {
+      // After a failed flush only a new file is sure to hold everything.
+      if (!log.failed || !isOurs() || !(await compact())) throw new StorageError(error);
+      log.append(checkedLine(`[${lines.join(',')}]`));
+    }
+    noteLength();
     changes += lines.length;
-    if (changes - live() > rewriteAfter && (options.isOurs?.() ?? true)) await compact();
+    if (durability === 'power') await sync();
+    else syncSoon();
+    if (changes - live() > rewriteAfter && isOurs()) await compact();
   }
 
   /** The log stays valid until the new one is whole. Where that cannot be written, the log goes on growing. */
-  async function compact(): Promise<void> {
-    const rewritten = await rewrite(file, state, version).then(
-      () => true,
-      () => false,
-    );
+  async function compact(): Promise<boolean> {
+    const rewritten = await rewrite(file, state, version).catch(() => undefined);
     changes = live();
-    if (!rewritten) return;
+    if (rewritten === undefined) return false;
     const old = log;
+    id = rewritten;
     log = openAppendFile(file);
     old.close();
+    noteLength();
+    return true;
   }
 
-  return { state, named: read.named, append, close: () => log.close() };
-}
-
-interface Replayed {
-  readonly state: State;
-  readonly named: ReadonlySet<string>;
-  readonly changes: number;
-  /** Where the last whole line ends. */
-  readonly end: number;
-  readonly rewrite: boolean;
-}
-
-async function replay(file: string, version: number, { repair, migrations }: OpenOptions): Promise<Replayed> {
-  const state: State = new Map();
-  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return '';
-    throw error;
-  });
-  if (!text) return { state, named: new Set(), changes: 0, end: 0, rewrite: true };
-  const [head = '', ...lines] = text.split('\n');
-  const found = versionOf(file, head, version);
-  let changes = 0;
-  let dropped = 0;
-  // A last line without a line end was not written completely.
-  const tail = lines.pop() ?? '';
-  for (const [index, line] of lines.entries()) {
-    const read = parse(line);
-    if (!read && !repair) throw new StateError('damaged', `${file} is damaged in line ${index + 2}.`);
-    if (!read) dropped += 1;
-    for (const change of read ?? []) apply(state, change);
-    changes += read?.length ?? 0;
+  async function close(): Promise<void> {
+    clearTimeout(timer);
+    try {
+      await sync();
+    } finally {
+      log.close();
+      mark.close();
+    }
   }
-  const old = found !== version;
-  if (old) migrate(state, found, version, migrations);
-  if (old || dropped > 0) await keepCopy(file, old ? `v${found}` : 'damaged');
-  const named = new Set(text.match(blobName));
-  const end = Buffer.byteLength(text) - Buffer.byteLength(tail);
-  return { state, named, changes, end, rewrite: old || dropped > 0 };
+
+  return { state, named: read.named, repaired: read.repaired, append, close };
 }
 
-/** A blob's name, a sha-256 in hex, anywhere in the text. */
-const blobName = /(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])/g;
-
-export function namesIn(state: State): Set<string> {
-  const texts = [...state.values()].map((values) => JSON.stringify([...values.values()]));
-  return new Set(texts.flatMap((text) => text.match(blobName) ?? []));
-}
-
-function apply(state: State, change: Change): void {
-  let values = state.get(change.c);
-  if (!values) state.set(change.c, (values = new Map<string, unknown>()));
-  if ('v' in change) values.set(change.k, change.v);
-  else values.delete(change.k);
-}
-
-function versionOf(file: string, head: string, version: number): number {
-  let found: unknown;
-  try {
-    found = (JSON.parse(head) as { sandbox?: unknown } | null)?.sandbox;
-  } catch {
-    found = undefined;
-  }
-  if (typeof found !== 'number') throw new StateError('foreign', `${file} is not the state of a sandbox.`);
-  if (found > version) throw new StateError('newer', `${file} was written by a newer version of the sandbox.`);
-  return found;
-}
-
-/** One commit's changes; before version 2 a line was a single one. */
-function parse(line: string): readonly Change[] | undefined {
-  try {
-    const changes = [JSON.parse(line) as Change | readonly Change[]].flat();
-    return changes.every(({ c, k }) => typeof c === 'string' && typeof k === 'string') ? changes : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function migrate(state: State, from: number, to: number, migrations: Migrations = migrationsOfToday): void {
-  for (let version = from; version < to; version += 1) migrations[version]?.(state);
-}
-
-async function keepCopy(file: string, what: string): Promise<void> {
-  const copy = file.replace(/\.ndjson$/, `.${what}.ndjson`);
-  await copyFile(file, copy, constants.COPYFILE_FICLONE);
-}
-
-/** Replaces the log by the shortest one with the same state. */
-async function rewrite(file: string, state: State, version: number): Promise<void> {
+/** Replaces the log by the shortest one with the same state, and resolves with its id. */
+async function rewrite(file: string, state: State, version: number): Promise<string> {
   const aside = `${file}.new`;
+  const id = randomUUID();
   try {
     // In pieces, as the whole text is as large as the state. Synchronous, so that nothing changes meanwhile.
     const fresh = openAppendFile(aside, 0);
     try {
-      for (const piece of piecesOf(state, version)) fresh.append(piece);
+      for (const piece of piecesOf(state, version, id)) fresh.append(piece);
     } finally {
       fresh.close();
     }
@@ -215,6 +142,8 @@ async function rewrite(file: string, state: State, version: number): Promise<voi
       await handle.close();
     }
     await replaceFile(aside, file);
+    await syncFolder(dirname(file));
+    return id;
   } catch (error) {
     await rm(aside, { force: true });
     throw error;
@@ -223,11 +152,11 @@ async function rewrite(file: string, state: State, version: number): Promise<voi
 
 const pieceLength = 256 * 1024;
 
-function* piecesOf(state: State, version: number): Generator<string> {
-  let piece = `${JSON.stringify({ sandbox: version })}\n`;
+function* piecesOf(state: State, version: number, log: string): Generator<string> {
+  let piece = checkedLine(JSON.stringify({ sandbox: version, log }));
   for (const [c, values] of state) {
     for (const [k, v] of values) {
-      piece += `${JSON.stringify([{ c, k, v }])}\n`;
+      piece += checkedLine(JSON.stringify([{ c, k, v }]));
       if (piece.length < pieceLength) continue;
       yield piece;
       piece = '';

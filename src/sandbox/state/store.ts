@@ -1,12 +1,14 @@
 // The sandbox's state: named collections of plain values, and blobs by their hash. Every change is appended to a log
 // before its request is answered, so that a kill -9 loses nothing that was acknowledged.
-import { createHash } from 'node:crypto';
-import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { namesIn, openLog, StorageError, type OpenOptions, type State } from './state-log.ts';
-import { replaceFile } from '../../lib/atomic-file.ts';
+import { openBlobs } from './blobs.ts';
+import { copyAside, numbered } from './copy-aside.ts';
+import { openLog, type OpenOptions } from './state-log.ts';
+import { namesIn, type State } from './replay.ts';
 
-export { asStorageError, StateError, StorageError } from './state-log.ts';
+export { asStorageError, DamagedError, StateError, StorageError } from './errors.ts';
+export type { Durability } from './state-log.ts';
 
 /** Values are shared and not copied: do not change one, but `set` a new one. */
 export interface Collection<Value> {
@@ -26,17 +28,24 @@ export interface Store {
    * tries them again, and until then no commit succeeds, as it could confirm something that depends on them.
    */
   commit(): Promise<void>;
-  /** Stores bytes under their SHA-256 in hex, and resolves with it once they are written. */
+  /** Stores bytes under their SHA-256 in hex, and resolves with it once they are on the disk itself. */
   putBlob(bytes: Uint8Array): Promise<string>;
+  /** Rejects with a DamagedError where the bytes are no longer those that were stored. */
   getBlob(hash: string): Promise<Buffer>;
   close(): Promise<void>;
 }
 
 export async function openStore(dir: string, options: OpenOptions = {}): Promise<Store> {
-  const blobs = join(dir, 'blobs');
-  await mkdir(blobs, { recursive: true, mode: 0o700 });
+  await mkdir(dir, { recursive: true, mode: 0o700 });
   const log = await openLog(join(dir, 'state.ndjson'), options);
-  await deleteUnnamed(blobs, log.named);
+  const blobs = await openBlobs(join(dir, 'blobs'));
+  if (log.repaired) {
+    // What the lost lines have named is unknown. Tables without a record are deleted when they are next opened.
+    await blobs.moveAside(log.named);
+    await copyAside(join(dir, 'dynamodb'), (number) => join(dir, numbered('dynamodb.damaged', number)));
+  } else {
+    await blobs.deleteUnnamed(log.named);
+  }
   let pending: string[] = [];
   let writing: Promise<void> = Promise.resolve();
 
@@ -59,25 +68,14 @@ export async function openStore(dir: string, options: OpenOptions = {}): Promise
       writing = writing.catch(() => undefined).then(flush);
       return writing;
     },
-    async putBlob(bytes) {
-      const hash = createHash('sha256').update(bytes).digest('hex');
-      const temporary = join(blobs, `${hash}.${process.pid}.${Math.random().toString(36).slice(2)}`);
-      try {
-        await writeFile(temporary, bytes, { mode: 0o600 });
-        await replaceFile(temporary, join(blobs, hash));
-      } catch (error) {
-        await rm(temporary, { force: true });
-        throw new StorageError(error);
-      }
-      return hash;
-    },
-    getBlob: (hash) => readFile(join(blobs, hash)),
+    putBlob: (bytes) => blobs.put(bytes),
+    getBlob: (hash) => blobs.get(hash),
     async close() {
       try {
         await store.commit();
-        if (options.isOurs?.() ?? true) await deleteUnnamed(blobs, namesIn(log.state));
+        if (options.isOurs?.() ?? true) await blobs.deleteUnnamed(namesIn(log.state));
       } finally {
-        log.close();
+        await log.close();
       }
     },
   };
@@ -105,11 +103,4 @@ function collectionOf<Value>(name: string, state: State, write: (change: string)
     entries,
     values: (prefix) => entries(prefix).map(([, value]) => value),
   };
-}
-
-/** Deletes blobs that no value names any more, and half-written ones that a kill has left. */
-async function deleteUnnamed(blobs: string, named: ReadonlySet<string>): Promise<void> {
-  const files = await readdir(blobs);
-  const unnamed = files.filter((name) => !named.has(name));
-  await Promise.all(unnamed.map((name) => rm(join(blobs, name), { force: true })));
 }

@@ -119,7 +119,7 @@ describe('the process of a sandbox', () => {
     await client.send(new lambda.UpdateFunctionConfigurationCommand({ FunctionName: 'second', Description: 'new' }));
     for (const name of ['second', 'third']) assert.equal(await invoke(second, name), '"hello"', name);
     assert.equal(await second.stop(), 0);
-    assert.deepEqual((await readdir(dir)).sort(), ['blobs', 'sandbox.log', 'state.ndjson']);
+    assert.deepEqual((await readdir(dir)).sort(), ['blobs', 'sandbox.log', 'state.mark', 'state.ndjson']);
   });
 
   it('answers in less than a second with thousands of records', async () => {

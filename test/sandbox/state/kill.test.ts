@@ -35,7 +35,7 @@ describe('a sandbox under writes', () => {
       const some = (_: Writer, index: number) => (index + kill) % 7 < writersPerLife || kill % 8 === 7;
       const writers = writersOf(daemon, urls).filter(some);
       const { began, done } = writeUntilItDies(writers, () => (next += 1));
-      await sleep(chance.number(250));
+      await sleep(chance.number(500));
       await daemon.kill();
       const fresh = await done;
       daemon = await startDaemon({ dir: folder.dir, port });

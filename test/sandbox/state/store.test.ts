@@ -59,13 +59,16 @@ describe('store', () => {
     const store = await openStore(dir);
     store.collection('roles').set('a', 1);
     await store.commit();
+    const [file, markFile] = [join(dir, 'state.ndjson'), join(dir, 'state.mark')];
+    // A kill in the middle of the second write leaves the mark of the first.
+    const mark = await readFile(markFile);
     store.collection('roles').set('b', 2);
     store.collection('policies').set('of b', 3);
     await store.commit();
-    const file = join(dir, 'state.ndjson');
     const text = await readFile(file, 'utf8');
-    for (let cut = 1; cut <= (text.split('\n').at(-2) ?? '').length; cut += 1) {
+    for (let cut = 2; cut <= (text.split('\n').at(-2) ?? '').length; cut += 1) {
       await writeFile(file, text.slice(0, -cut));
+      await writeFile(markFile, mark);
       const again = await openStore(dir);
       assert.deepEqual(again.collection('roles').entries(), [['a', 1]]);
       assert.deepEqual(again.collection('policies').entries(), []);
@@ -85,7 +88,10 @@ describe('store', () => {
     const store = await openStore(dir);
     assert.deepEqual(store.collection('roles').entries(), [['b', 2]]);
     await store.close();
-    assert.match(await readFile(join(dir, 'state.ndjson'), 'utf8'), /^\{"sandbox":2\}\n/);
+    assert.match(
+      await readFile(join(dir, 'state.ndjson'), 'utf8'),
+      /^[0-9a-f]{8} \{"sandbox":3,"log":"[0-9a-f-]{36}"\}\n/,
+    );
     assert.equal(await readFile(join(dir, 'state.v1.ndjson'), 'utf8'), `${old.join('\n')}\n`);
   });
 
@@ -93,7 +99,7 @@ describe('store', () => {
     await writeFile(join(dir, 'state.ndjson'), '{"sandbox":0}\n{"c":"old name","k":"a","v":"1"}\n');
     const steps: number[] = [];
     const store = await openStore(dir, {
-      version: 3,
+      version: 4,
       migrations: {
         0: (state) => {
           steps.push(0);

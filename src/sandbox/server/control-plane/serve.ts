@@ -14,7 +14,7 @@ import { formOf, match } from '../../protocol/route.ts';
 import type { OperationSchema } from '../../protocol/schema.ts';
 import { missingBelow } from '../../protocol/type-errors.ts';
 import { writeError, writeJson, writeOutput } from '../../protocol/write.ts';
-import { asStorageError } from '../../state/store.ts';
+import { asStorageError, DamagedError } from '../../state/store.ts';
 import { authenticate, callOf, chunksOf, identify } from './authenticate.ts';
 import { authorize } from './authorize.ts';
 import { limitCalls } from './call-limits.ts';
@@ -67,7 +67,7 @@ export async function serve(
     return { ...response, headers, ...(request.method === 'HEAD' && { body: '' }) };
   } catch (thrown) {
     // Clients retry such a request, and find everything empty after the reset.
-    const error = instance.closing ? service.errors.unavailable() : await asAwsError(sandbox, thrown);
+    const error = instance.closing ? service.errors.unavailable() : await asAwsError(sandbox, service, thrown);
     log(sandbox, service, name, error.status, started, `${error.code} ${error.message}`);
     return writeError(service, error, requestId, wire.method === 'HEAD');
   }
@@ -133,13 +133,17 @@ function checkInput(
 }
 
 /** 507 is not a status that clients retry: a full disk does not empty itself. */
-async function asAwsError(sandbox: SandboxContext, thrown: unknown): Promise<AwsError> {
+async function asAwsError(sandbox: SandboxContext, service: Service, thrown: unknown): Promise<AwsError> {
   try {
     if (!(thrown instanceof AwsError)) throw thrown;
     // What a refused request has changed counts too.
     await sandbox.store.commit();
     return thrown;
   } catch (error) {
+    if (error instanceof DamagedError) {
+      const { code, status } = service.errors.internal();
+      return new AwsError(code, status, error.message);
+    }
     const storage = asStorageError(error);
     if (storage) return new AwsError('InsufficientStorage', 507, storage.message);
     throw error;
