@@ -18,7 +18,10 @@ import type { Store } from './state/store.ts';
 export { ensureKeys, keepKeys, type GivenKey } from './services/iam/rules/administrator.ts';
 
 /** What stays the same over a reset. */
-export type InstanceSettings = Pick<SandboxContext, 'pace' | 'now' | 'log' | 'dir' | 'durability' | 'origin' | 'injection'> & {
+export type InstanceSettings = Pick<
+  SandboxContext,
+  'pace' | 'now' | 'log' | 'dir' | 'durability' | 'origin' | 'injection'
+> & {
   /** Called with every request of an endpoint. */
   readonly onRequest: () => void;
   readonly timeouts: ClientTimeouts;

@@ -12,7 +12,11 @@ export const sandboxCommand: CommandDefinition = {
   options: [
     ['--pace <pace>', 'how long AWS seems to take, when it starts: instant, demo or aws'],
     ['--port <port>', 'for start and run: the port of the control plane (default: 4566, or any free port)'],
-    ['--repair', 'for start: drop the lines of a damaged state that cannot be read (keeps a copy)'],
+    ['--repair', 'for start: drop what cannot be read of a damaged state (keeps a copy)'],
+    [
+      '--durability <kind>',
+      'for start and run: what an answered change survives: process (a kill) or power (a power cut)',
+    ],
     ['--lines <count>', 'for logs: how many lines', '50'],
     ['--shell <shell>', 'for env, key and run: sh or powershell', 'sh'],
     ['--policy <file>', 'for key: the policies of its user; separate several files with commas'],

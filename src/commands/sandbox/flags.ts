@@ -11,6 +11,16 @@ export function paceOf(text: string | undefined): PaceFlag | undefined {
   return found ?? refuse(`There is no pace "${text}". The paces are: ${paces.join(', ')}.`);
 }
 
+const durabilities = ['process', 'power'] as const;
+
+export type DurabilityFlag = (typeof durabilities)[number];
+
+export function durabilityOf(text: string | undefined): DurabilityFlag | undefined {
+  if (text === undefined) return undefined;
+  const found = durabilities.find((durability) => durability === text);
+  return found ?? refuse(`There is no durability "${text}". It is one of: ${durabilities.join(', ')}.`);
+}
+
 export function portOf(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);

@@ -8,7 +8,7 @@ import { SandboxStartError } from '../../sandbox/client/process.ts';
 import { readCheckpoint } from '../../workspace/checkpoint.ts';
 import type { Context } from '../shared/context.ts';
 import { envText } from './env.ts';
-import { accountOf, keyOf, paceOf, portOf } from './flags.ts';
+import { accountOf, durabilityOf, keyOf, paceOf, portOf } from './flags.ts';
 
 export interface SandboxRunOptions {
   readonly port?: string | undefined;
@@ -16,6 +16,7 @@ export interface SandboxRunOptions {
   readonly account?: string | undefined;
   readonly ephemeral?: boolean | undefined;
   readonly pace?: string | undefined;
+  readonly durability?: string | undefined;
   readonly log?: boolean | undefined;
   readonly shell?: string | undefined;
 }
@@ -23,13 +24,14 @@ export interface SandboxRunOptions {
 export async function run({ ui, paths, signal }: Context, options: SandboxRunOptions): Promise<number> {
   const { ephemeral = false, log = false, shell = 'sh' } = options;
   const [port, pace, account] = [portOf(options.port), paceOf(options.pace) ?? 'instant', accountOf(options.account)];
-  const key = keyOf(options.key);
+  const [key, durability] = [keyOf(options.key), durabilityOf(options.durability)];
   const region = (ephemeral ? undefined : await readCheckpoint(paths))?.target.region ?? defaultRegion;
   const { runSandbox } = await import('../../sandbox/client/foreground.ts');
   const sandbox = await runSandbox({
     dir: ephemeral ? undefined : paths.sandbox,
     port,
     pace,
+    durability,
     key: key || account ? { ...key, account } : undefined,
     onLine: log ? (line) => ui.trace(line) : undefined,
   }).catch((error: unknown) => {

@@ -8,7 +8,7 @@ import { ensureSandbox, findSandbox, logFile, stopSandbox, type Locator } from '
 import { readCheckpoint } from '../../workspace/checkpoint.ts';
 import type { Command, Context } from '../shared/context.ts';
 import { envText } from './env.ts';
-import { paceOf, portOf } from './flags.ts';
+import { durabilityOf, paceOf, portOf } from './flags.ts';
 import type { FaultOptions } from './fault.ts';
 import type { SandboxRunOptions } from './run.ts';
 
@@ -50,8 +50,13 @@ async function status({ ui, paths }: Context): Promise<number> {
   return 0;
 }
 
-async function start({ ui, paths }: Context, { pace, port, repair }: SandboxOptions): Promise<number> {
-  const wanted = { pace: paceOf(pace), port: portOf(port), repair: repair === true };
+async function start(
+  { ui, paths }: Context,
+  { pace, port, repair = false, durability }: SandboxOptions,
+): Promise<number> {
+  const wanted = { pace: paceOf(pace), port: portOf(port), repair, durability: durabilityOf(durability) };
+  // Only a start repairs.
+  if (repair) await stopSandbox(paths.sandbox);
   const { asStartError } = await import('../../aws/target/target.ts');
   const found = await ensureSandbox(paths.sandbox, wanted).catch((error: unknown) => {
     throw asStartError(error);

@@ -7,6 +7,7 @@ import { openDaemonLog } from '../server/process/daemon-log.ts';
 import {
   exitReasonOf,
   startSandbox,
+  type Durability,
   type GivenKey,
   type PaceName,
   type Sandbox,
@@ -21,6 +22,7 @@ export interface ForegroundOptions {
   /** Absent: 4566 where that is free, or else any free port. */
   readonly port?: number | undefined;
   readonly pace: PaceName;
+  readonly durability?: Durability | undefined;
   readonly key?: GivenKey | undefined;
   /** Called with each line of its log. */
   readonly onLine?: ((line: string) => void) | undefined;
@@ -36,7 +38,14 @@ export interface Foreground extends Pick<Sandbox, 'url' | 'key'> {
 const preferredPort = 4566;
 
 /** Rejects with a SandboxStartError. */
-export async function runSandbox({ dir, port, pace, key, onLine }: ForegroundOptions): Promise<Foreground> {
+export async function runSandbox({
+  dir,
+  port,
+  pace,
+  durability = 'process',
+  key,
+  onLine,
+}: ForegroundOptions): Promise<Foreground> {
   const starter = watchStarter();
   if (dir !== undefined) await mkdir(dir, { recursive: true, mode: 0o700 });
   const home = dir ?? (await mkdtemp(join(tmpdir(), 'workshop-sandbox-run-')));
@@ -47,7 +56,7 @@ export async function runSandbox({ dir, port, pace, key, onLine }: ForegroundOpt
     file?.(line);
     onLine?.(line);
   };
-  const sandbox = await start({ dir: home, pace, log, forTests: true, ...(key && { key }) }, port);
+  const sandbox = await start({ dir: home, pace, durability, log, forTests: true, ...(key && { key }) }, port);
   if (dir !== undefined) await writeLocator(home, { ...sandbox.ownKey, url: sandbox.url, pace });
   const logBug = (error: unknown) => log(`bug ${error instanceof Error ? error.stack : String(error)}`);
   process.on('unhandledRejection', logBug);

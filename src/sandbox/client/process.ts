@@ -46,6 +46,8 @@ export interface StartOptions {
   readonly idle?: number | undefined;
   /** Keeps a copy of a damaged state, and drops the lines that cannot be read. */
   readonly repair?: boolean | undefined;
+  /** When a change is on the disk itself: `process` (a second after its answer) or `power` (before it). */
+  readonly durability?: string | undefined;
 }
 
 /** The running sandbox of a folder, or a new one once it answers. */
@@ -79,7 +81,7 @@ async function start(dir: string, options: StartOptions): Promise<Locator> {
   throw new SandboxStartError(`The sandbox did not answer within ${startTimeoutMs / 1000} s: ${await lastError(dir)}`);
 }
 
-function flagsOf(dir: string, { pace, port, idle, repair }: StartOptions): string[] {
+function flagsOf(dir: string, { pace, port, idle, repair, durability }: StartOptions): string[] {
   return [
     '--dir',
     dir,
@@ -87,6 +89,7 @@ function flagsOf(dir: string, { pace, port, idle, repair }: StartOptions): strin
     ...(port === undefined ? [] : ['--port', String(port)]),
     ...(idle === undefined ? [] : ['--idle', String(idle)]),
     ...(repair ? ['--repair'] : []),
+    ...(durability ? ['--durability', durability] : []),
   ];
 }
 

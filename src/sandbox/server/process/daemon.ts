@@ -5,7 +5,14 @@ import { parseArgs } from 'node:util';
 import { openDaemonLog } from './daemon-log.ts';
 import { exitCodes } from '../../client/process.ts';
 import { isLocated, readLocator, removeLocator, writeLocator } from '../../client/locator.ts';
-import { exitReasonOf, FolderInUseError, startSandbox, type PaceName, type Sandbox } from '../../sandbox.ts';
+import {
+  exitReasonOf,
+  FolderInUseError,
+  startSandbox,
+  type Durability,
+  type PaceName,
+  type Sandbox,
+} from '../../sandbox.ts';
 
 const preferredPort = 4566;
 /** How long to wait for another sandbox of this folder that is starting or stopping. */
@@ -20,10 +27,13 @@ const { values } = parseArgs({
     idle: { type: 'string', default: String(4 * 60 * 60) },
     /** Drops the lines of a damaged state that cannot be read. */
     repair: { type: 'boolean', default: false },
+    /** `power`: a change is on the disk itself before it is answered. */
+    durability: { type: 'string', default: 'process' },
   },
 });
 const { dir, repair } = values;
 const pace = values.pace as PaceName;
+const durability = values.durability as Durability;
 const idleMs = Number(values.idle) * 1000;
 
 const log = openDaemonLog(dir);
@@ -58,7 +68,7 @@ async function start(): Promise<Sandbox> {
 }
 
 async function startOnPort(): Promise<Sandbox> {
-  const options = { dir, pace, log, repair };
+  const options = { dir, pace, log, repair, durability };
   if (values.port !== undefined) return startSandbox({ ...options, port: Number(values.port) });
   // The port of one that was killed: a shell's environment may name it.
   const before = Number(/:(\d+)$/.exec(readLocator(dir)?.url ?? '')?.[1] ?? preferredPort);
