@@ -1,18 +1,17 @@
-// Lambda, put together: the owner of functions, layers and environments, and what other services know of it.
+// Lambda, put together: functions, layers and execution environments, and what other services use of it.
 import { randomUUID } from 'node:crypto';
 import { AwsError } from '../../server/aws-error.ts';
 import type { Principal } from '../../server/principal.ts';
-import type { ContextKeys } from '../../server/access.ts';
+import type { ContextKeys, Decision } from '../../server/access.ts';
 import type { ServiceContext } from '../context.ts';
-import { createFunctions, type Functions } from './rules/functions.ts';
+import { createEventQueue, type EventQueue } from './execution/event-queue.ts';
 import { createInvoker, type Invoker } from './execution/invoker.ts';
-import { createLayers, type Layers } from './rules/layers.ts';
-import { functionArn, functionName, type FunctionName } from './names.ts';
-import { createPolicies, policyOf, type Policies } from './rules/policies.ts';
-import { createQueue, type Queue } from './execution/queue.ts';
+import { functionArn, functionName, type FunctionName } from './rules/function-names.ts';
+import { createFunctions, type Functions } from './rules/functions.ts';
+import { createLayers, type Layers } from './rules/layers/layers.ts';
+import { createPolicies, policyOf, type Policies } from './rules/resource-policies.ts';
 
 export interface Invocation {
-  /** ARN (or partial ARN, or name with account and region given by the caller's call). */
   readonly functionArn: string;
   readonly payload: Buffer;
   readonly principal: Principal;
@@ -26,55 +25,51 @@ export interface InvocationResult {
   readonly functionError?: string | undefined;
 }
 
-/** Why nothing was invoked. */
+/** Why no function ran. */
 export type InvocationRefusal = 'not-found' | 'not-permitted' | 'throttled' | 'not-ready';
 
 export interface Lambda {
-  /** For services that call functions; the Invoke operation has its own, richer way in. */
+  /** For services that invoke functions; the Invoke operation has more options and its own checks. */
   invoke(invocation: Invocation): Promise<InvocationResult | { readonly refused: InvocationRefusal }>;
-  /** Ends every function's process. */
+  /** Ends the processes of all functions. */
   close(): Promise<void>;
 }
 
-/** What the operations of services/lambda.ts work on. */
+/** What the operations use. */
 export interface LambdaParts extends Lambda {
   readonly functions: Functions;
   readonly layers: Layers;
   readonly policies: Policies;
   readonly invoker: Invoker;
-  readonly queue: Queue;
-  /** Whether this principal may invoke the function, by its own policies or the function's. */
-  readonly judge: (
-    name: FunctionName,
-    principal: Principal,
-    context?: ContextKeys,
-  ) => { allowed: boolean; text: string };
+  readonly queue: EventQueue;
+  /** By the principal's own policies or the function's. */
+  decideInvoke(name: FunctionName, principal: Principal, context?: ContextKeys): Decision;
 }
 
 export function createLambda(sandbox: ServiceContext): LambdaParts {
   const functions = createFunctions(sandbox);
   const invoker = createInvoker(sandbox, functions);
-  const queue = createQueue(sandbox, invoker);
+  const queue = createEventQueue(sandbox, invoker);
   queue.resume();
 
-  const judge: LambdaParts['judge'] = (name, principal, context) => {
+  function decideInvoke(name: FunctionName, principal: Principal, context?: ContextKeys): Decision {
     const record = functions.find(name);
     return sandbox.access.decide({
       principal,
       action: 'lambda:InvokeFunction',
       resource: functionArn(name),
-      ...(context && { context }),
+      context,
       resourcePolicy: record && policyOf(record, name),
     });
-  };
+  }
 
   async function invoke({ functionArn: arn, payload, principal, context }: Invocation) {
     const name = nameOf(arn);
     if (!name || !functions.find(name)) return { refused: 'not-found' as const };
-    if (!judge(name, principal, context).allowed) return { refused: 'not-permitted' as const };
+    if (!decideInvoke(name, principal, context).allowed) return { refused: 'not-permitted' as const };
     try {
-      const ended = await invoker.invoke(name, { requestId: randomUUID(), payload: payload.toString('utf8') });
-      return { payload: ended.payload, functionError: ended.failed ? 'Unhandled' : undefined };
+      const execution = await invoker.invoke(name, { requestId: randomUUID(), payload: payload.toString('utf8') });
+      return { payload: execution.payload, functionError: execution.failed ? 'Unhandled' : undefined };
     } catch (error) {
       if (error instanceof AwsError) return { refused: refusalOf(error) };
       throw error;
@@ -87,7 +82,7 @@ export function createLambda(sandbox: ServiceContext): LambdaParts {
     policies: createPolicies(sandbox, functions),
     invoker,
     queue,
-    judge,
+    decideInvoke,
     invoke,
     async close() {
       await Promise.all([queue.close(), invoker.close()]);
@@ -95,7 +90,6 @@ export function createLambda(sandbox: ServiceContext): LambdaParts {
   };
 }
 
-/** Services call by ARN; region and account stand in it. */
 function nameOf(arn: string): FunctionName | undefined {
   const [, , , region = '', account = ''] = arn.split(':');
   try {

@@ -1,5 +1,5 @@
-// What the sandbox keeps of functions and layers.
-import type { Store } from '../../state/store.ts';
+// The records of Lambda: functions, layers, and events that still wait for their function.
+import type { Collection, Store } from '../../state/store.ts';
 import type { TagMap } from '../shared/tags.ts';
 import type { Statement } from '../../server/access.ts';
 
@@ -12,7 +12,7 @@ export interface Code {
   readonly unzipped: number;
 }
 
-export interface LayerUse {
+export interface FunctionLayer {
   readonly arn: string;
   /** The layer's bytes themselves: a version that is deleted goes on working where it is in use. */
   readonly code: Code;
@@ -26,7 +26,7 @@ export interface Logging {
 }
 
 /** Code and configuration of one version. */
-export interface Settings {
+export interface FunctionSettings {
   readonly runtime: string;
   readonly role: string;
   readonly handler: string;
@@ -36,12 +36,12 @@ export interface Settings {
   readonly storage: number;
   readonly architectures: readonly string[];
   readonly environment?: Readonly<Record<string, string>> | undefined;
-  readonly layers: readonly LayerUse[];
+  readonly layers: readonly FunctionLayer[];
   readonly logging: Logging;
   readonly code: Code;
   readonly lastModified: number;
   readonly revision: string;
-  /** New with every change of code or configuration: environments of another one are not used any more. */
+  /** New with every change of code or configuration. Events no longer go to environments of an earlier one. */
   readonly generation: string;
 }
 
@@ -50,12 +50,12 @@ export interface Transition {
   readonly until: number;
   readonly revision: string;
   /** What runs meanwhile; absent while the function is being created. */
-  readonly before?: Settings | undefined;
+  readonly before?: FunctionSettings | undefined;
 }
 
-export interface Version {
+export interface VersionRecord {
   readonly number: number;
-  readonly settings: Settings;
+  readonly settings: FunctionSettings;
 }
 
 export interface AliasRecord {
@@ -77,13 +77,13 @@ export interface FunctionRecord {
   readonly account: string;
   readonly region: string;
   readonly name: string;
-  readonly latest: Settings;
+  readonly latest: FunctionSettings;
   readonly transition?: Transition | undefined;
-  readonly versions: readonly Version[];
+  readonly versions: readonly VersionRecord[];
   readonly lastVersion: number;
   /** By name. */
   readonly aliases?: readonly AliasRecord[] | undefined;
-  readonly tags: Readonly<Record<string, string>>;
+  readonly tags: TagMap;
   readonly reserved?: number | undefined;
   /** By qualifier; the unqualified function's under `$LATEST`. */
   readonly policies: Readonly<Record<string, PolicyRecord>>;
@@ -102,7 +102,7 @@ export interface LayerVersionRecord {
   readonly code: Code;
 }
 
-/** Numbers are never given twice, so the last one outlives its version. */
+/** Outlives its versions: AWS never uses a number twice. */
 export interface LayerRecord {
   readonly lastVersion: number;
 }
@@ -118,12 +118,28 @@ export interface QueuedEvent {
 }
 
 /** `2026-01-02T03:04:05.678+0000` */
-export function stamp(time: number): string {
+export function timestamp(time: number): string {
   return new Date(time).toISOString().replace('Z', '+0000');
+}
+
+interface Records {
+  readonly functions: Collection<FunctionRecord>;
+  readonly layers: Collection<LayerRecord>;
+  readonly layerVersions: Collection<LayerVersionRecord>;
+  readonly events: Collection<QueuedEvent>;
+}
+
+export function recordsOf(store: Store): Records {
+  return {
+    functions: store.collection('lambda.functions'),
+    layers: store.collection('lambda.layers'),
+    layerVersions: store.collection('lambda.layerVersions'),
+    events: store.collection('lambda.events'),
+  };
 }
 
 /** The tags of a function, also for its versions and aliases. */
 export function tagsOfArn(store: Store, arn: string): TagMap {
   const [, region, account, name] = /^arn:aws:lambda:([^:]+):(\d{12}):function:([^:]+)/.exec(arn) ?? [];
-  return store.collection<FunctionRecord>('lambda.functions').get(`${account}/${region}/${name}`)?.tags ?? {};
+  return recordsOf(store).functions.get(`${account}/${region}/${name}`)?.tags ?? {};
 }

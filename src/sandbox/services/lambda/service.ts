@@ -1,41 +1,38 @@
-// Lambda's control plane: the table of its operations. What they do is in lambda/.
+// Lambda: the table of its operations.
 import * as sdk from '@aws-sdk/client-lambda';
 import type { LambdaParts } from './lambda.ts';
 import type { ServiceContext } from '../context.ts';
-import { AwsError } from '../../server/aws-error.ts';
 import { defineService, type Service } from '../../server/service.ts';
+import { requestErrors } from './errors.ts';
+import { accountOperations } from './operations/account-settings.ts';
 import { aliasOperations } from './operations/aliases.ts';
-import { changeOperations } from './operations/changes.ts';
+import { functionUpdateOperations } from './operations/function-updates.ts';
 import { functionOperations } from './operations/functions.ts';
-import { invokeOperations } from './operations/invoke.ts';
+import { invocationOperations } from './operations/invocations.ts';
 import { layerOperations } from './operations/layers.ts';
-import { policyOperations } from './operations/policies.ts';
-import { quotaOperations } from './operations/quotas.ts';
+import { permissionOperations } from './operations/permissions.ts';
+import { concurrencyOperations } from './operations/concurrency.ts';
 import { tagOperations } from './operations/tags.ts';
 import { stubOperations } from './operations/stubs.ts';
 
-/** 50 MB in base64, and what JSON needs around it: seen on AWS in the refusal of a larger one. */
+/** 50 MB in base64 with the JSON around it. source: the text in which AWS refuses a larger request */
 const maxBody = 70_167_211;
 
 export function service(sandbox: ServiceContext): Service {
   const lambda = async () => (await sandbox.lambda()) as LambdaParts;
   return defineService('lambda', sdk, sdk.LambdaClient, {
     maxBody,
-    errors: {
-      tooLarge(limit, _size, operation) {
-        const text = `Request must be smaller than ${limit} bytes${operation ? ` for the ${operation} operation` : ''}`;
-        return new AwsError('RequestEntityTooLargeException', 413, text);
-      },
-    },
+    errors: requestErrors,
     operations: [
       ...functionOperations(sandbox, lambda),
-      ...changeOperations(sandbox, lambda),
-      ...invokeOperations(lambda),
+      ...functionUpdateOperations(sandbox, lambda),
+      ...invocationOperations(lambda),
       ...aliasOperations(lambda),
-      ...policyOperations(lambda),
+      ...permissionOperations(lambda),
       ...layerOperations(sandbox, lambda),
       ...tagOperations(lambda),
-      ...quotaOperations(lambda),
+      ...concurrencyOperations(lambda),
+      ...accountOperations(lambda),
       ...stubOperations(lambda),
     ],
   });

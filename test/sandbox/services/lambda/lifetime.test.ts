@@ -11,7 +11,7 @@ import * as logs from '@aws-sdk/client-cloudwatch-logs';
 import * as sdk from '@aws-sdk/client-lambda';
 import { createAccess } from '../../../../src/sandbox/services/access.ts';
 import { createLambda } from '../../../../src/sandbox/services/lambda/lambda.ts';
-import { bootstrapFile } from '../../../../src/sandbox/services/lambda/runtime/location.ts';
+import { bootstrapFile } from '../../../../src/sandbox/services/lambda/runtime/bootstrap-file.ts';
 import { createLogs } from '../../../../src/sandbox/services/logs/ingestion/log-delivery.ts';
 import { paces } from '../../../../src/sandbox/pace.ts';
 import type { Lambda } from '../../../../src/sandbox/services/lambda/lambda.ts';

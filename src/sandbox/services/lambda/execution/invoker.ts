@@ -1,117 +1,104 @@
-// Leads an event to an environment of the function: limits, the warm pools, and what changes of the function do to them.
-import * as sdk from '@aws-sdk/client-lambda';
-import { throwAwsError } from '../../../server/aws-error.ts';
+// Sends an event to an execution environment of the function, within the function's reserved concurrency.
 import type { ServiceContext } from '../../context.ts';
 import { randomText } from '../../../server/random.ts';
-import { createEnvironment, type Execution } from './environment.ts';
-import type { Functions } from '../rules/functions.ts';
-import { createMounting, type Mounting } from './mounts.ts';
-import { functionArn, functionKey, type FunctionName } from '../names.ts';
-import { createPool, type Pool } from './pool.ts';
+import { concurrencyExceeded, roleNoLongerAssumable } from '../errors.ts';
 import type { FunctionRecord } from '../records.ts';
-import { denied } from '../errors.ts';
-import type { Identity } from './variables.ts';
+import type { FunctionVersion } from '../rules/function-configuration.ts';
+import { functionArn, functionKey, type FunctionName } from '../rules/function-names.ts';
+import type { Functions } from '../rules/functions.ts';
+import { createEnvironmentPool, type EnvironmentPool } from './environment-pool.ts';
+import { createEnvironment, type Execution } from './execution-environment.ts';
+import { createFunctionFiles, type FunctionFiles } from './function-files.ts';
 
 export interface InvocationEvent {
   readonly requestId: string;
   /** JSON text. */
   readonly payload: string;
   readonly clientContext?: string | undefined;
-  /** `1-…`, of X-Ray's kind. */
+  /** `1-…`, as X-Ray has it. */
   readonly traceRoot?: string | undefined;
 }
 
-export interface Invoked extends Execution {
+export interface VersionExecution extends Execution {
   readonly version: string;
 }
 
 export interface Invoker {
-  invoke(name: FunctionName, event: InvocationEvent): Promise<Invoked>;
-  /** After a change of the function, or its end. */
+  invoke(name: FunctionName, event: InvocationEvent): Promise<VersionExecution>;
+  /** Ends the environments of a function that is deleted. */
   discard(record: Pick<FunctionRecord, 'account' | 'region' | 'name'>): void;
   close(): Promise<void>;
 }
 
-interface Warm {
+interface GenerationPool {
   readonly generation: string;
-  readonly pool: Pool;
+  readonly pool: EnvironmentPool;
 }
 
 export function createInvoker(sandbox: ServiceContext, functions: Functions): Invoker {
   /** By function and version. */
-  const warm = new Map<string, Warm>();
-  const retired = new Set<Pool>();
-  const inFlight = new Map<string, number>();
-  let mounting: Promise<Mounting> | undefined;
-  let closed = false;
+  const pools = new Map<string, GenerationPool>();
+  const retired = new Set<EnvironmentPool>();
+  const running = new Map<string, number>();
+  let files: Promise<FunctionFiles> | undefined;
+  let isClosed = false;
 
   function retire(key: string): void {
-    const { pool } = warm.get(key) ?? {};
+    const { pool } = pools.get(key) ?? {};
     if (!pool) return;
-    warm.delete(key);
+    pools.delete(key);
     pool.retire();
     retired.add(pool);
   }
 
-  function poolOf(identity: Identity): Pool {
-    const { record, settings, version } = identity;
-    const key = `${functionKey(record)}:${version}`;
-    const known = warm.get(key);
-    if (known?.generation === settings.generation) return known.pool;
+  function poolOf(version: FunctionVersion): EnvironmentPool {
+    const { role, generation } = version.settings;
+    const key = `${functionKey(version.record)}:${version.version}`;
+    const existing = pools.get(key);
+    if (existing?.generation === generation) return existing.pool;
     retire(key);
-    const pool = createPool(() => {
-      if (!sandbox.iam.assumable(settings.role, 'lambda.amazonaws.com')) {
-        denied('The role defined for the function cannot be assumed by Lambda.');
-      }
-      return createEnvironment(sandbox, identity, () => (mounting ??= createMounting(sandbox)));
+    const pool = createEnvironmentPool(() => {
+      if (!sandbox.iam.assumable(role, 'lambda.amazonaws.com')) roleNoLongerAssumable();
+      return createEnvironment(sandbox, version, () => (files ??= createFunctionFiles(sandbox)));
     });
-    warm.set(key, { generation: settings.generation, pool });
+    pools.set(key, { generation, pool });
     return pool;
   }
 
-  async function invoke(name: FunctionName, event: InvocationEvent): Promise<Invoked> {
-    if (closed) throw new Error('The sandbox is stopping.');
-    const identity = functions.running(name);
+  async function invoke(name: FunctionName, event: InvocationEvent): Promise<VersionExecution> {
+    if (isClosed) throw new Error('The sandbox is stopping.');
+    const version = functions.runningVersion(name);
     const key = functionKey(name);
-    const busy = inFlight.get(key) ?? 0;
-    if (busy >= (identity.record.reserved ?? Infinity)) throttle();
-    inFlight.set(key, busy + 1);
+    const concurrency = running.get(key) ?? 0;
+    if (concurrency >= (version.record.reserved ?? Infinity)) concurrencyExceeded();
+    running.set(key, concurrency + 1);
     try {
-      const execution = await poolOf(identity).invoke({
+      const execution = await poolOf(version).invoke({
         requestId: event.requestId,
         event: event.payload || '{}',
         functionArn: functionArn(name),
         traceId: traceId(event.traceRoot ?? newTraceRoot(sandbox.now())),
         clientContext: event.clientContext,
       });
-      return { ...execution, version: identity.version };
+      return { ...execution, version: version.version };
     } finally {
-      const left = (inFlight.get(key) ?? 1) - 1;
-      if (left > 0) inFlight.set(key, left);
-      else inFlight.delete(key);
+      const left = (running.get(key) ?? 1) - 1;
+      if (left > 0) running.set(key, left);
+      else running.delete(key);
     }
   }
 
   return {
     invoke,
     discard(record) {
-      const key = functionKey(record);
-      for (const known of warm.keys()) if (known.startsWith(`${key}:`)) retire(known);
+      const prefix = `${functionKey(record)}:`;
+      for (const key of pools.keys()) if (key.startsWith(prefix)) retire(key);
     },
     async close() {
-      closed = true;
-      await Promise.all([...retired, ...[...warm.values()].map(({ pool }) => pool)].map((pool) => pool.stop()));
+      isClosed = true;
+      await Promise.all([...retired, ...[...pools.values()].map(({ pool }) => pool)].map((pool) => pool.stop()));
     },
   };
-}
-
-function throttle(): never {
-  return throwAwsError(
-    sdk.TooManyRequestsException$,
-    'Rate Exceeded.',
-    { Type: 'User', Reason: 'ReservedFunctionConcurrentInvocationLimitExceeded' },
-    { 'retry-after': '1' },
-  );
 }
 
 export function newTraceRoot(now: number): string {

@@ -1,19 +1,20 @@
-// The lines that Lambda itself writes around a function's own: INIT_START, START, END, REPORT and their kin.
+// The log lines that Lambda itself writes: INIT_START, INIT_REPORT, START, END and REPORT, as text or JSON.
 import { runtimeVersionArn, versionName } from '../rules/runtimes.ts';
-import type { Identity } from './variables.ts';
+import type { FunctionVersion } from '../rules/function-configuration.ts';
 
 export interface Report {
   readonly requestId: string;
   /** Milliseconds. */
   readonly duration: number;
-  /** Of a cold start. */
+  /** Milliseconds of a cold start. */
   readonly init?: number | undefined;
+  /** MB */
   readonly memory: number;
   readonly failure?: Failure | undefined;
 }
 
 export type Failure = ({ readonly status: 'timeout' } | { readonly status: 'error'; readonly errorType: string }) & {
-  /** The handler threw, and its process lives on: in text, the report says nothing of it. */
+  /** The handler failed and its process goes on: the text form of REPORT does not mention it. */
   readonly byHandler?: boolean;
 };
 
@@ -21,16 +22,16 @@ export interface PlatformLog {
   initStart(): string;
   initReport(duration: number, phase: 'init' | 'invoke', failure: Failure): string;
   start(requestId: string): string;
-  /** JSON has no such record. */
+  /** The JSON form has no such record. */
   end(requestId: string): string | undefined;
   report(report: Report): string;
 }
 
-export function platformLog(identity: Identity, now: () => number): PlatformLog {
-  return identity.settings.logging.format === 'JSON' ? jsonLog(identity, now) : textLog(identity);
+export function platformLog(version: FunctionVersion, now: () => number): PlatformLog {
+  return version.settings.logging.format === 'JSON' ? jsonLog(version, now) : textLog(version);
 }
 
-function textLog({ record, settings, version }: Identity): PlatformLog {
+function textLog({ record, settings, version }: FunctionVersion): PlatformLog {
   const arn = runtimeVersionArn(record.region, settings.runtime);
   const name = versionName(settings.runtime);
   return {
@@ -57,12 +58,12 @@ function suffix(failure: Failure): string {
   return failure.status === 'timeout' ? '\tStatus: timeout' : `\tStatus: error\tError Type: ${failure.errorType}`;
 }
 
-/** Since August 2025 the cold start is billed too. */
+/** Since August 2025 AWS bills the cold start, too. */
 function billed(duration: number, init = 0): number {
   return Math.ceil(duration + init);
 }
 
-function jsonLog({ record, settings, version }: Identity, now: () => number): PlatformLog {
+function jsonLog({ record, settings, version }: FunctionVersion, now: () => number): PlatformLog {
   const line = (type: string, content: object) =>
     `${JSON.stringify({ time: new Date(now()).toISOString(), type: `platform.${type}`, record: content })}\n`;
   return {

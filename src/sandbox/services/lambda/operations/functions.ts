@@ -1,21 +1,35 @@
-// Operations that make functions, show them and end them.
+// Operations that create, describe, list, publish and delete functions.
 import * as sdk from '@aws-sdk/client-lambda';
-import { briefConfiguration, configuration, phaseOf, type Shown } from '../rules/configuration.ts';
+import {
+  listedConfiguration,
+  functionConfiguration,
+  phaseOf,
+  type FunctionVersion,
+} from '../rules/function-configuration.ts';
 import { latest } from '../rules/functions.ts';
-import { functionName, mustBeNew } from '../names.ts';
-import { locationOf, takePackage } from '../rules/packages.ts';
+import { newFunctionName } from '../rules/function-names.ts';
+import { downloadUrl, storePackage } from '../rules/deployment-packages.ts';
+import { listPage } from '../rules/pages.ts';
+import { withTags } from '../rules/tags.ts';
 import type { FunctionRecord } from '../records.ts';
-import { invalidParameter, unhonoured } from '../errors.ts';
-import { readSettings } from '../rules/settings.ts';
+import { codeChanged } from '../errors.ts';
+import { readSettings } from '../rules/function-settings.ts';
 import type { ServiceContext } from '../../context.ts';
+import { refuseUnsupported } from '../../shared/unsupported.ts';
 import { operationsOf, tagging, type Operation } from '../../../server/service.ts';
-import { layerKey, onFunction, page, target, wholeFunction, type GetLambda } from './target.ts';
+import {
+  layerContext,
+  functionResource,
+  requestedFunction,
+  unqualifiedFunction,
+  type LoadLambda,
+} from './requested-function.ts';
 
 const operation = operationsOf(sdk);
 
-export function functionOperations(sandbox: ServiceContext, lambda: GetLambda): Operation[] {
-  const show = (shown: Shown) =>
-    configuration(shown, shown.version === latest ? phaseOf(shown.record, sandbox.now()) : 'ready');
+export function functionOperations(sandbox: ServiceContext, lambda: LoadLambda): Operation[] {
+  const configurationOf = (found: FunctionVersion) =>
+    functionConfiguration(found, found.version === latest ? phaseOf(found.record, sandbox.now()) : 'ready');
 
   return [
     operation(
@@ -26,34 +40,36 @@ export function functionOperations(sandbox: ServiceContext, lambda: GetLambda): 
           ...(['Publish', 'PackageType', 'Environment', 'TracingConfig', 'Tags', 'Layers', 'Architectures'] as const),
           ...(['EphemeralStorage', 'SnapStart', 'LoggingConfig'] as const),
         ],
-        on: onFunction('CreateFunction'),
-        also: (input, call) => tagging('lambda:TagResource', input.Tags, onFunction('CreateFunction')(input, call)),
-        context: layerKey,
+        on: functionResource('CreateFunction'),
+        also: (input, call) =>
+          tagging('lambda:TagResource', input.Tags, functionResource('CreateFunction')(input, call)),
+        context: layerContext,
       },
       async (input, call) => {
         const { functions, layers } = await lambda();
-        const name = mustBeNew(functionName(input.FunctionName ?? '', call));
-        if (input.PackageType === 'Image') unhonoured('PackageType Image');
-        const code = await takePackage(sandbox, input.Code ?? {}, call);
+        const name = newFunctionName(input.FunctionName ?? '', call);
+        if (input.PackageType === 'Image') refuseUnsupported('lambda', 'PackageType Image');
+        const tags = withTags({}, input.Tags);
+        const code = await storePackage(sandbox, input.Code ?? {}, call);
         const settings = readSettings(sandbox, layers, input, code, undefined, call);
-        const record = functions.create(name, settings, input.Tags ?? {});
-        if (!input.Publish) return configuration({ record, settings, version: latest }, 'creating');
-        // The answer names the version, but not in the ARN.
+        const record = functions.create(name, settings, tags);
+        if (!input.Publish) return functionConfiguration({ record, settings, version: latest }, 'creating');
+        // The response names the version, but not in the ARN.
         const { version } = functions.publish(name);
-        return configuration({ record, settings, version }, 'creating');
+        return functionConfiguration({ record, settings, version }, 'creating');
       },
     ),
 
     operation(
       'GetFunction',
-      { takes: ['FunctionName', 'Qualifier'], on: onFunction('GetFunction') },
+      { takes: ['FunctionName', 'Qualifier'], on: functionResource('GetFunction') },
       async (input, call) => {
         const { functions } = await lambda();
-        const shown = functions.shown(target(input, call));
-        const { reserved, tags } = shown.record;
+        const found = functions.version(requestedFunction(input, call));
+        const { reserved, tags } = found.record;
         return {
-          Configuration: show(shown),
-          Code: { RepositoryType: 'S3', Location: locationOf(sandbox, shown.settings.code) },
+          Configuration: configurationOf(found),
+          Code: { RepositoryType: 'S3', Location: downloadUrl(sandbox, found.settings.code) },
           ...(Object.keys(tags).length > 0 && { Tags: tags }),
           ...(reserved !== undefined && { Concurrency: { ReservedConcurrentExecutions: reserved } }),
         };
@@ -62,50 +78,48 @@ export function functionOperations(sandbox: ServiceContext, lambda: GetLambda): 
 
     operation(
       'GetFunctionConfiguration',
-      { takes: ['FunctionName', 'Qualifier'], on: onFunction('GetFunctionConfiguration') },
-      async (input, call) => show((await lambda()).functions.shown(target(input, call))),
+      { takes: ['FunctionName', 'Qualifier'], on: functionResource('GetFunctionConfiguration') },
+      async (input, call) => configurationOf((await lambda()).functions.version(requestedFunction(input, call))),
     ),
 
     operation('ListFunctions', { takes: ['FunctionVersion', 'Marker', 'MaxItems'] }, async (input, call) => {
       const { functions } = await lambda();
       const all = input.FunctionVersion === 'ALL';
-      const shown = functions.list(call).flatMap((record) => (all ? versionsOf(record) : [latestOf(record)]));
-      const { items, next } = page(shown, input);
-      return { Functions: items.map(briefConfiguration), NextMarker: next };
+      const versions = functions.list(call).flatMap((record) => (all ? versionsOf(record) : [latestOf(record)]));
+      const { items, NextMarker } = listPage(versions, input);
+      return { Functions: items.map(listedConfiguration), NextMarker };
     }),
 
     operation(
       'ListVersionsByFunction',
-      { takes: ['FunctionName', 'Marker', 'MaxItems'], on: onFunction('ListVersionsByFunction') },
+      { takes: ['FunctionName', 'Marker', 'MaxItems'], on: functionResource('ListVersionsByFunction') },
       async (input, call) => {
         const { functions } = await lambda();
-        const { items, next } = page(versionsOf(functions.get(wholeFunction(input, call))), input);
-        return { Versions: items.map(briefConfiguration), NextMarker: next };
+        const { items, NextMarker } = listPage(versionsOf(functions.get(unqualifiedFunction(input, call))), input);
+        return { Versions: items.map(listedConfiguration), NextMarker };
       },
     ),
 
     operation(
       'PublishVersion',
-      { takes: ['FunctionName', 'CodeSha256', 'Description', 'RevisionId'], on: onFunction('PublishVersion') },
+      { takes: ['FunctionName', 'CodeSha256', 'Description', 'RevisionId'], on: functionResource('PublishVersion') },
       async (input, call) => {
         const { functions } = await lambda();
-        const name = wholeFunction(input, call);
+        const name = unqualifiedFunction(input, call);
         const { latest: settings } = functions.checkChangeable(name, input.RevisionId);
-        if (input.CodeSha256 !== undefined && input.CodeSha256 !== settings.code.sha256) {
-          invalidParameter(
-            `CodeSHA256 (${input.CodeSha256}) is different from current CodeSHA256 in $LATEST (${settings.code.sha256}). Please try again with the CodeSHA256 in $LATEST.`,
-          );
-        }
-        return configuration(functions.publish(name, input.Description), 'ready');
+        const { CodeSha256 } = input;
+        if (CodeSha256 !== undefined && CodeSha256 !== settings.code.sha256)
+          codeChanged(CodeSha256, settings.code.sha256);
+        return functionConfiguration(functions.publish(name, input.Description), 'ready');
       },
     ),
 
     operation(
       'DeleteFunction',
-      { takes: ['FunctionName', 'Qualifier'], on: onFunction('DeleteFunction') },
+      { takes: ['FunctionName', 'Qualifier'], on: functionResource('DeleteFunction') },
       async (input, call) => {
         const { functions, invoker } = await lambda();
-        const name = target(input, call);
+        const name = requestedFunction(input, call);
         functions.remove(name);
         if (!name.qualifier) invoker.discard(name);
         return { StatusCode: 204 };
@@ -114,11 +128,11 @@ export function functionOperations(sandbox: ServiceContext, lambda: GetLambda): 
   ];
 }
 
-function latestOf(record: FunctionRecord): Shown {
+function latestOf(record: FunctionRecord): FunctionVersion {
   return { record, settings: record.latest, version: latest };
 }
 
-function versionsOf(record: FunctionRecord): Shown[] {
+function versionsOf(record: FunctionRecord): FunctionVersion[] {
   const versions = record.versions.map(({ number, settings }) => ({ record, settings, version: String(number) }));
-  return [latestOf(record), ...versions].map((shown) => ({ ...shown, qualifier: shown.version }));
+  return [latestOf(record), ...versions].map((found) => ({ ...found, qualifier: found.version }));
 }

@@ -1,35 +1,35 @@
-// What no function of the sandbox has, and tools ask for all the same: triggers that Lambda polls, and function URLs.
+// Operations on what no function in the sandbox has, but tools ask for: event source mappings and function URLs.
 import * as sdk from '@aws-sdk/client-lambda';
-import { nothingThere } from '../errors.ts';
+import { resourceNotFound } from '../errors.ts';
 import { operationsOf, type Operation } from '../../../server/service.ts';
-import { onFunction, target, wholeFunction, type GetLambda } from './target.ts';
+import { functionResource, requestedFunction, unqualifiedFunction, type LoadLambda } from './requested-function.ts';
 
 const operation = operationsOf(sdk);
 
-export function stubOperations(lambda: GetLambda): Operation[] {
+export function stubOperations(lambda: LoadLambda): Operation[] {
   return [
     operation(
       'ListEventSourceMappings',
       { takes: ['FunctionName', 'EventSourceArn', 'Marker', 'MaxItems'] },
       async (input, call) => {
-        if (input.FunctionName !== undefined) (await lambda()).functions.get(wholeFunction(input, call));
+        if (input.FunctionName !== undefined) (await lambda()).functions.get(unqualifiedFunction(input, call));
         return { EventSourceMappings: [] };
       },
     ),
     operation(
       'ListFunctionUrlConfigs',
-      { takes: ['FunctionName', 'Marker', 'MaxItems'], on: onFunction('ListFunctionUrlConfigs') },
+      { takes: ['FunctionName', 'Marker', 'MaxItems'], on: functionResource('ListFunctionUrlConfigs') },
       async (input, call) => {
-        (await lambda()).functions.get(wholeFunction(input, call));
+        (await lambda()).functions.get(unqualifiedFunction(input, call));
         return { FunctionUrlConfigs: [] };
       },
     ),
     operation(
       'GetFunctionUrlConfig',
-      { takes: ['FunctionName', 'Qualifier'], on: onFunction('GetFunctionUrlConfig') },
+      { takes: ['FunctionName', 'Qualifier'], on: functionResource('GetFunctionUrlConfig') },
       async (input, call) => {
-        (await lambda()).functions.shown(target(input, call));
-        return nothingThere();
+        (await lambda()).functions.version(requestedFunction(input, call));
+        return resourceNotFound();
       },
     ),
   ];

@@ -1,54 +1,54 @@
 // Operations on the tags of a function.
 import * as sdk from '@aws-sdk/client-lambda';
-import { functionName, type FunctionName } from '../names.ts';
+import { functionName, type FunctionName } from '../rules/function-names.ts';
+import { withoutTags } from '../../shared/tags.ts';
 import { invalidParameter } from '../errors.ts';
+import { withTags } from '../rules/tags.ts';
 import { operationsOf, type Call, type Operation } from '../../../server/service.ts';
-import { ownAccount, type GetLambda } from './target.ts';
+import { checkAccount, type LoadLambda } from './requested-function.ts';
 
 const operation = operationsOf(sdk);
-const most = 50;
 
-export function tagOperations(lambda: GetLambda): Operation[] {
+export function tagOperations(lambda: LoadLambda): Operation[] {
   return [
-    operation('ListTags', { takes: ['Resource'], on: onResource('ListTags') }, async (input, call) => {
+    operation('ListTags', { takes: ['Resource'], on: taggedResource('ListTags') }, async (input, call) => {
       const { functions } = await lambda();
-      return { Tags: functions.get(tagged(input.Resource, call)).tags };
-    }),
-
-    operation('TagResource', { takes: ['Resource', 'Tags'], on: onResource('TagResource') }, async (input, call) => {
-      const { functions } = await lambda();
-      const record = functions.get(tagged(input.Resource, call));
-      const tags = { ...record.tags, ...input.Tags };
-      if (Object.keys(tags).length > most) invalidParameter(`Number of tags exceeds resource tag limit of ${most}.`);
-      functions.set({ ...record, tags });
-      return {};
+      return { Tags: functions.get(taggedFunction(input.Resource, call)).tags };
     }),
 
     operation(
-      'UntagResource',
-      { takes: ['Resource', 'TagKeys'], on: onResource('UntagResource') },
+      'TagResource',
+      { takes: ['Resource', 'Tags'], on: taggedResource('TagResource') },
       async (input, call) => {
         const { functions } = await lambda();
-        const record = functions.get(tagged(input.Resource, call));
-        const left = Object.entries(record.tags).filter(([key]) => !input.TagKeys?.includes(key));
-        functions.set({ ...record, tags: Object.fromEntries(left) });
+        const record = functions.get(taggedFunction(input.Resource, call));
+        functions.set({ ...record, tags: withTags(record.tags, input.Tags) });
+        return {};
+      },
+    ),
+
+    operation(
+      'UntagResource',
+      { takes: ['Resource', 'TagKeys'], on: taggedResource('UntagResource') },
+      async (input, call) => {
+        const { functions } = await lambda();
+        const record = functions.get(taggedFunction(input.Resource, call));
+        functions.set({ ...record, tags: withoutTags(record.tags, input.TagKeys) });
         return {};
       },
     ),
   ];
 }
 
-function onResource(name: string): (input: { Resource?: string | undefined }, call: Call) => string {
+function taggedResource(name: string): (input: { Resource?: string | undefined }, call: Call) => string {
   return ({ Resource = '' }, call) => {
-    ownAccount(functionName(Resource, call).account, name, Resource, call);
+    checkAccount(functionName(Resource, call).account, name, Resource, call);
     return Resource;
   };
 }
 
-function tagged(resource: string | undefined, call: Call): FunctionName {
+function taggedFunction(resource: string | undefined, call: Call): FunctionName {
   const name = functionName(resource ?? '', call);
-  if (name.qualifier) {
-    invalidParameter('Tags on function aliases and versions are not supported. Please specify a function ARN.');
-  }
+  if (name.qualifier) invalidParameter('qualifiedTags');
   return name;
 }

@@ -1,5 +1,6 @@
-// A function's own environment variables: which names and how much of them Lambda takes.
-import { invalidParameter, invalidValue } from '../errors.ts';
+// A function's environment variables: which names Lambda accepts, and up to which size.
+import { constraints } from '../../shared/constraints.ts';
+import { environmentKeysReserved, environmentTooLarge, invalidValue } from '../errors.ts';
 
 const reserved = new Set([
   '_HANDLER',
@@ -22,27 +23,17 @@ const reserved = new Set([
   'LAMBDA_RUNTIME_DIR',
 ]);
 
-const maximumBytes = 4096;
-const refusal =
-  'Lambda was unable to configure your environment variables because the environment variables you have provided';
+const maxBytes = 4096;
 
 export function checkEnvironment(variables: Readonly<Record<string, string>>): void {
   const names = Object.keys(variables);
   const taken = names.filter((name) => reserved.has(name));
-  if (taken.length > 0) {
-    invalidParameter(
-      `${refusal} contains reserved keys that are currently not supported for modification. ` +
-        `Reserved keys used in this request: ${taken.join(', ')}`,
-    );
-  }
+  if (taken.length > 0) environmentKeysReserved(taken);
   if (names.some((name) => !/^[a-zA-Z]([a-zA-Z0-9_])+$/.test(name))) {
-    const shown = `{${names.map((name) => `${name}=${variables[name]}`).join(', ')}}`;
-    const rule =
-      'Map keys must satisfy constraint: [Member must satisfy regular expression pattern: [a-zA-Z]([a-zA-Z0-9_])+]';
-    invalidValue('environment.variables', shown, rule);
+    const value = `{${names.map((name) => `${name}=${variables[name]}`).join(', ')}}`;
+    const keys = constraints.matches('[a-zA-Z]([a-zA-Z0-9_])+');
+    invalidValue('environment.variables', value, `Map keys must satisfy constraint: [${keys}]`);
   }
   const json = JSON.stringify(variables);
-  if (names.length > 0 && Buffer.byteLength(json) > maximumBytes) {
-    invalidParameter(`${refusal} exceeded the 4KB limit. String measured: ${json}`);
-  }
+  if (names.length > 0 && Buffer.byteLength(json) > maxBytes) environmentTooLarge(json);
 }

@@ -1,52 +1,59 @@
-// The functions: their making, changing, publishing and end, with the states that AWS goes through.
+// Functions and their versions: create, change, publish, delete, with the states that AWS goes through.
 import { randomUUID } from 'node:crypto';
 import type { SandboxContext } from '../../../server/context.ts';
-import { aliasOf, drawn, isAlias } from './aliases.ts';
-import { phaseOf, type Shown } from './configuration.ts';
-import { functionArn, functionKey, unqualified, type FunctionName } from '../names.ts';
-import type { AliasRecord, FunctionRecord, Settings, Version } from '../records.ts';
-import { conflict, functionNotFound, invalidParameter, staleRevision } from '../errors.ts';
+import type { TagMap } from '../../shared/tags.ts';
+import { aliasOf, chooseVersion, isAlias } from './aliases.ts';
+import { phaseOf, type FunctionVersion } from './function-configuration.ts';
+import { functionArn, functionKey, unqualified, type FunctionName } from './function-names.ts';
+import {
+  recordsOf,
+  type AliasRecord,
+  type FunctionRecord,
+  type FunctionSettings,
+  type VersionRecord,
+} from '../records.ts';
+import {
+  functionExists,
+  functionNotFound,
+  functionPending,
+  invalidParameter,
+  revisionChanged,
+  updateInProgress,
+  versionInUse,
+} from '../errors.ts';
 
 export const latest = '$LATEST';
-export type Change = 'updated' | 'removed';
 
 export interface Functions {
-  /** Refuses what is not there. */
+  /** Refuses a name that no function has. */
   get(name: FunctionName): FunctionRecord;
   find(name: FunctionName): FunctionRecord | undefined;
   list(home: { account: string; region: string }): readonly FunctionRecord[];
-  /** One version, as it is shown now. */
-  shown(name: FunctionName): Shown;
-  /** One version, as it runs now: while an update is in progress, the old one. */
-  running(name: FunctionName): { record: FunctionRecord; settings: Settings; version: string };
-  create(name: FunctionName, settings: Settings, tags: Record<string, string>): FunctionRecord;
-  /** Refuses while another change is under way, or after one that the caller has not seen. */
+  /** One version, as answers describe it now. */
+  version(name: FunctionName): FunctionVersion;
+  /** One version, as it runs now: the previous one while an update is in progress. */
+  runningVersion(name: FunctionName): FunctionVersion;
+  create(name: FunctionName, settings: FunctionSettings, tags: TagMap): FunctionRecord;
+  /** Refuses while a change is in progress, and where `revision` is not the latest. */
   checkChangeable(name: FunctionName, revision?: string): FunctionRecord;
-  change(name: FunctionName, settings: Settings): FunctionRecord;
-  publish(name: FunctionName, description?: string): Shown;
+  change(name: FunctionName, settings: FunctionSettings): FunctionRecord;
+  publish(name: FunctionName, description?: string): FunctionVersion;
   remove(name: FunctionName): void;
   set(record: FunctionRecord): void;
 }
 
 export function createFunctions(sandbox: SandboxContext): Functions {
-  const records = sandbox.store.collection<FunctionRecord>('lambda.functions');
+  const { functions: records } = recordsOf(sandbox.store);
   const set = (record: FunctionRecord) => records.set(functionKey(record), record);
-  const find = (name: FunctionName) => settled(records.get(functionKey(name)), sandbox.now());
+  const find = (name: FunctionName) => afterTransition(records.get(functionKey(name)), sandbox.now());
 
   const get = (name: FunctionName) => find(name) ?? functionNotFound(functionArn(name));
 
   function checkState(name: FunctionName): FunctionRecord {
     const record = get(name);
     const phase = phaseOf(record, sandbox.now());
-    if (phase === 'creating') {
-      conflict(
-        'The operation cannot be performed at this time. The function is currently in the following state: Pending',
-      );
-    }
-    if (phase === 'updating') {
-      const arn = functionArn(unqualified(name));
-      conflict(`The operation cannot be performed at this time. An update is in progress for resource: ${arn}`);
-    }
+    if (phase === 'creating') functionPending();
+    if (phase === 'updating') updateInProgress(functionArn(unqualified(name)));
     return record;
   }
 
@@ -55,17 +62,17 @@ export function createFunctions(sandbox: SandboxContext): Functions {
     find,
     set,
     list: ({ account, region }) =>
-      records.values(`${account}/${region}/`).flatMap((record) => settled(record, sandbox.now()) ?? []),
-    shown(name) {
+      records.values(`${account}/${region}/`).flatMap((record) => afterTransition(record, sandbox.now()) ?? []),
+    version(name) {
       const record = get(name);
       const { qualifier } = name;
-      const version = behind(record, name);
+      const version = versionNumber(record, name);
       if (version === latest) return { record, settings: record.latest, version, qualifier };
       return { record, settings: versionOf(record, { ...name, qualifier: version }).settings, version, qualifier };
     },
-    running(name) {
+    runningVersion(name) {
       const record = get(name);
-      const version = behind(record, name, drawn);
+      const version = versionNumber(record, name, chooseVersion);
       const phase = phaseOf(record, sandbox.now());
       if (phase === 'creating') checkState(name);
       if (version !== latest)
@@ -74,10 +81,10 @@ export function createFunctions(sandbox: SandboxContext): Functions {
       return { record, settings, version: latest };
     },
     create(name, settings, tags) {
-      if (records.has(functionKey(name))) conflict(`Function already exist: ${name.name}`);
+      if (records.has(functionKey(name))) functionExists(name.name);
       const { account, region } = name;
       const transition = { until: sandbox.now() + sandbox.pace.function, revision: randomUUID() };
-      const made = {
+      const created = {
         account,
         region,
         name: name.name,
@@ -88,12 +95,12 @@ export function createFunctions(sandbox: SandboxContext): Functions {
         tags,
         policies: {},
       };
-      set(made);
-      return made;
+      set(created);
+      return created;
     },
     checkChangeable(name, revision) {
       const record = checkState(name);
-      if (revision !== undefined && revision !== record.latest.revision) staleRevision();
+      if (revision !== undefined && revision !== record.latest.revision) revisionChanged();
       return record;
     },
     change(name, settings) {
@@ -121,32 +128,23 @@ export function createFunctions(sandbox: SandboxContext): Functions {
     remove(name) {
       const record = get(name);
       const { qualifier } = name;
-      if (qualifier === latest) invalidParameter('$LATEST version cannot be deleted without deleting the function.');
+      if (qualifier === latest) invalidParameter('latestNotDeletable');
       if (phaseOf(record, sandbox.now()) === 'creating') checkState(name);
-      if (qualifier) {
-        const gone = versionOf(record, name);
-        const user = record.aliases?.find(
-          ({ version, weights }) => version === qualifier || qualifier in (weights ?? {}),
-        );
-        if (user) conflict(`Version ${qualifier} of the function is in use by the alias ${user.name}.`);
-        set({ ...record, versions: record.versions.filter((version) => version !== gone) });
-      } else {
-        records.delete(functionKey(name));
-      }
+      if (qualifier) set(withoutVersion(record, qualifier, versionOf(record, name)));
+      else records.delete(functionKey(name));
     },
   };
 }
 
 /** Once a change has taken effect, the function has a new revision. */
-function settled(record: FunctionRecord | undefined, now: number): FunctionRecord | undefined {
+function afterTransition(record: FunctionRecord | undefined, now: number): FunctionRecord | undefined {
   const { transition } = record ?? {};
   if (!record || !transition || now < transition.until) return record;
   return { ...record, latest: { ...record.latest, revision: transition.revision }, transition: undefined };
 }
 
-/** The version that a qualifier means; an alias stands for one. */
-/** The version that a name stands for; of an alias with two of them, the first one unless `choose` says otherwise. */
-function behind(
+/** Of the version or alias that a name refers to. `choose`: one of an alias with two versions. */
+function versionNumber(
   record: FunctionRecord,
   name: FunctionName,
   choose: (alias: AliasRecord) => string = ({ version }) => version,
@@ -155,26 +153,23 @@ function behind(
   return qualifier !== latest && isAlias(qualifier) ? choose(aliasOf(record, name)) : qualifier;
 }
 
-function versionOf(record: FunctionRecord, name: FunctionName): Version {
+function versionOf(record: FunctionRecord, name: FunctionName): VersionRecord {
   const found = record.versions.find(({ number }) => String(number) === name.qualifier);
   return found ?? functionNotFound(functionArn(name));
 }
 
-/** What makes a new version worth publishing. */
-function contentOf(settings: Settings): string {
-  const { role, handler, runtime, timeout, memory, storage, architectures, environment, layers, logging, code } =
-    settings;
-  return JSON.stringify({
-    role,
-    handler,
-    runtime,
-    timeout,
-    memory,
-    storage,
-    architectures,
-    environment,
-    layers,
-    logging,
-    code,
-  });
+function withoutVersion(record: FunctionRecord, qualifier: string, version: VersionRecord): FunctionRecord {
+  const alias = record.aliases?.find((other) => other.version === qualifier || qualifier in (other.weights ?? {}));
+  if (alias) versionInUse(qualifier, alias.name);
+  return { ...record, versions: record.versions.filter((other) => other !== version) };
+}
+
+const contentKeys = [
+  ...(['role', 'handler', 'runtime', 'timeout', 'memory', 'storage'] as const),
+  ...(['architectures', 'environment', 'layers', 'logging', 'code'] as const),
+];
+
+/** Lambda publishes no new version where this has not changed. */
+function contentOf(settings: FunctionSettings): string {
+  return JSON.stringify(contentKeys.map((key) => settings[key]));
 }

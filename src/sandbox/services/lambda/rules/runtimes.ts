@@ -1,15 +1,17 @@
-// Lambda's runtimes: which ones functions can be made for, which ones the sandbox can run, and what is said of others.
+// Lambda's runtimes and architectures: which ones a function can have, and which ones the sandbox can run.
 import { createHash } from 'node:crypto';
 import * as sdk from '@aws-sdk/client-lambda';
-import type { ErrorPayload } from '../runtime/wire.ts';
-import { invalidParameter, validationFault } from '../errors.ts';
+import { constraints } from '../../shared/constraints.ts';
+import { invalidValue, runtimeDeprecated, unknownRuntime } from '../errors.ts';
+import type { ErrorPayload } from '../runtime/messages.ts';
 
-const known: readonly string[] = Object.values(sdk.Runtime);
+export const knownRuntimes: readonly string[] = Object.values(sdk.Runtime);
+export const architectures: readonly string[] = ['x86_64', 'arm64'];
 
 /**
- * No function can be made for these, or changed. Of what is deprecated since (nodejs16.x to 20.x, python3.8 and 3.9,
- * and their kin) AWS has put that off until February 2027: its table as quoted in June 2026,
- * https://github.com/aws-cloudformation/cfn-lint/issues/4531.
+ * Functions can neither be created for these nor changed. Newer deprecated runtimes (nodejs16.x to 20.x, python3.8 and
+ * 3.9, and others of their age) stay usable until February 2027.
+ * source: AWS's table as quoted in https://github.com/aws-cloudformation/cfn-lint/issues/4531, June 2026
  */
 const blocked = new Set(
   (
@@ -19,56 +21,23 @@ const blocked = new Set(
   ).split(' '),
 );
 
-const current = known.filter((name) => !blocked.has(name));
-const enumeration = `[${current.join(', ')}]`;
+export const currentRuntimes = knownRuntimes.filter((name) => !blocked.has(name));
 
 export function checkRuntime(runtime: string): void {
-  if (!known.includes(runtime)) {
-    invalidParameter(
-      `Value ${runtime} at 'runtime' failed to satisfy constraint: Member must satisfy enum value set: ` +
-        `${enumeration} or be a valid ARN`,
-    );
-  }
-  if (blocked.has(runtime)) {
-    invalidParameter(
-      `The runtime parameter of ${runtime} is no longer supported for creating or updating AWS Lambda functions. ` +
-        'We recommend you use a supported runtime while creating or updating functions.',
-    );
-  }
+  if (!knownRuntimes.includes(runtime)) unknownRuntime(runtime, currentRuntimes);
+  if (blocked.has(runtime)) runtimeDeprecated(runtime);
 }
 
-interface Compatible {
-  readonly CompatibleRuntimes?: readonly string[] | undefined;
-  readonly CompatibleArchitectures?: readonly string[] | undefined;
-  readonly CompatibleRuntime?: string | undefined;
-  readonly CompatibleArchitecture?: string | undefined;
+/** Of each member of a list. */
+export const architectureConstraint = `Member must satisfy constraint: [${constraints.oneOf(architectures)}]`;
+
+export function checkArchitectures(names: readonly string[] = []): void {
+  const unknown = names.find((name) => !architectures.includes(name));
+  if (unknown !== undefined) invalidValue('architectures', `[${unknown}]`, architectureConstraint);
 }
 
-const architectures = ['x86_64', 'arm64'];
-
-/** Of a layer, and of who looks for one: deprecated runtimes, too, may be named there. */
-export function checkCompatible(input: Compatible): void {
-  const { CompatibleRuntimes: runtimes = [], CompatibleArchitectures: processors = [] } = input;
-  const { CompatibleRuntime: runtime, CompatibleArchitecture: processor } = input;
-  const oneOf = (set: string) => `Member must satisfy enum value set: ${set}`;
-  const failed = (value: string, member: string, constraint: string) =>
-    `Value '${value}' at '${member}' failed to satisfy constraint: ${constraint}`;
-  const texts: string[] = [];
-  if (runtimes.some((name) => !known.includes(name)))
-    texts.push(failed(`[${runtimes.join(', ')}]`, 'compatibleRuntimes', oneOf(enumeration)));
-  if (processors.some((name) => !architectures.includes(name))) {
-    const constraint = `Member must satisfy constraint: [${oneOf('[x86_64, arm64]')}]`;
-    texts.push(failed(`[${processors.join(', ')}]`, 'compatibleArchitectures', constraint));
-  }
-  if (runtime !== undefined && !known.includes(runtime))
-    texts.push(failed(runtime, 'compatibleRuntime', oneOf(enumeration)));
-  if (processor !== undefined && !architectures.includes(processor))
-    texts.push(failed(processor, 'compatibleArchitecture', oneOf('[x86_64, arm64]')));
-  if (texts.length > 0) validationFault(texts);
-}
-
-/** What an invocation ends with where the sandbox cannot be the runtime; undefined where it can. */
-export function unavailable(runtime: string): ErrorPayload | undefined {
+/** The error of an invocation whose runtime the sandbox does not have. */
+export function unsupportedRuntimeError(runtime: string): ErrorPayload | undefined {
   if (runtime.startsWith('nodejs')) return undefined;
   return {
     errorType: 'Runtime.NotInSandbox',
@@ -81,12 +50,12 @@ export function majorOf(runtime: string): number {
   return Number(/\d+/.exec(runtime)?.[0]);
 }
 
-/** `nodejs:24.v1`, as the log names it. */
+/** `nodejs:24.v1`, as in INIT_START. */
 export function versionName(runtime: string): string {
   return `${runtime.replace(/\.x$/, '').replace(/^[a-z]+\.?/, (name) => `${name.replace('.', '')}:`)}.v1`;
 }
 
-/** Names no image of AWS's, but keeps the form, and differs from runtime to runtime. */
+/** In AWS's form, and different for each runtime; AWS has no such version. */
 export function runtimeVersionArn(region: string, runtime: string): string {
   return `arn:aws:lambda:${region}::runtime:${createHash('sha256').update(runtime).digest('hex')}`;
 }

@@ -1,4 +1,4 @@
-// Deployment packages: looked through when they come in, so that nothing in them can surprise later, and laid out on disk.
+// Zip files: measured and checked when they are uploaded, and unzipped onto disk when a function first runs.
 import { createWriteStream } from 'node:fs';
 import { mkdir, realpath, rm, symlink, unlink } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
@@ -8,18 +8,18 @@ import { crc32 } from 'node:zlib';
 import { fromBuffer, type Entry, type ZipFile } from 'yauzl';
 import { invalidParameter } from '../errors.ts';
 
-export const maximumUnzipped = 262_144_000;
+export const maxUnzipped = 262_144_000;
 
-/** Not AWS's number; that many empty files would keep a disk busy for minutes. */
-const maximumEntries = 50_000;
-const maximumLink = 4_096;
-const maximumName = 2_048;
-const maximumPart = 255;
+/** A limit of the sandbox: so many empty files keep a disk busy for minutes. */
+const maxEntries = 50_000;
+const maxLinkBytes = 4_096;
+const maxNameBytes = 2_048;
+const maxPartBytes = 255;
 
 /**
- * The sum of the files' sizes as they really are, whatever the zip says of them; more than the maximum is not counted.
- * Refuses what is no zip, and what could not be laid out: broken or encrypted entries, names that lead out of the folder
- * or that no file system takes, a file where another entry needs a folder.
+ * The sum of the files' real sizes, which the zip's own directory may misstate. Counts up to the maximum only.
+ * Refuses what is no zip and what cannot be unzipped: broken or encrypted entries, names that lead out of the folder or
+ * that no file system accepts, a file where another entry needs a folder.
  */
 export async function measureZip(bytes: Buffer): Promise<number> {
   const kinds = new Map<string, 'file' | 'folder'>();
@@ -32,31 +32,32 @@ export async function measureZip(bytes: Buffer): Promise<number> {
       for await (const chunk of (await open()) as AsyncIterable<Buffer>) {
         size += chunk.length;
         sum = crc32(chunk, sum);
-        if (size >= maximumUnzipped) throw new Enough();
-        if (isLink(entry) && size - before > maximumLink) throw new Error('a link too long');
+        if (size >= maxUnzipped) throw new SizeLimitReached();
+        if (isLink(entry) && size - before > maxLinkBytes) throw new Error('The target of a link is too long.');
       }
-      if (sum !== entry.crc32) throw new Error('another checksum');
+      if (sum !== entry.crc32) throw new Error('The checksum does not match.');
     });
   } catch (error) {
-    if (error instanceof Enough) return maximumUnzipped;
-    invalidParameter('Could not unzip uploaded file. Please check your file, then try to upload again.');
+    if (error instanceof SizeLimitReached) return maxUnzipped;
+    invalidParameter('packageUnreadable');
   }
   return size;
 }
 
-class Enough extends Error {
-  override name = 'Enough';
+class SizeLimitReached extends Error {
+  override name = 'SizeLimitReached';
 }
 
-/** yauzl itself refuses absolute names, drive letters and `..`, behind backslashes as well. */
+/** yauzl itself refuses absolute names, drive letters, and `..` with slashes or backslashes. */
 function checkName(name: string, kinds: Map<string, 'file' | 'folder'>): void {
   const parts = name.split('/').filter((part) => part !== '' && part !== '.');
-  const isStrange = parts.length === 0 || name.includes('\u0000') || Buffer.byteLength(name) > maximumName;
-  if (isStrange || parts.some((part) => Buffer.byteLength(part) > maximumPart)) throw new Error('a strange name');
+  const isUnusable = parts.length === 0 || name.includes('\u0000') || Buffer.byteLength(name) > maxNameBytes;
+  if (isUnusable || parts.some((part) => Buffer.byteLength(part) > maxPartBytes))
+    throw new Error('No file system accepts the name.');
   for (const [index] of parts.entries()) {
     const path = parts.slice(0, index + 1).join('/');
     const kind = index < parts.length - 1 || name.endsWith('/') ? 'folder' : 'file';
-    if ((kinds.get(path) ?? kind) !== kind) throw new Error('a file where a folder must be');
+    if ((kinds.get(path) ?? kind) !== kind) throw new Error('A file is where a folder must be.');
     kinds.set(path, kind);
   }
 }
@@ -77,8 +78,8 @@ export async function unzip(packages: readonly (() => Promise<Buffer>)[], folder
 }
 
 /**
- * Last of all, so that nothing is ever written through one; and none stays that leads out of the folder, by way of
- * another link or not.
+ * Comes last, so that no file is written through a link. Removes links that lead out of the folder, also by way of
+ * another link.
  */
 async function makeLinks(links: readonly { path: string; target: string }[], folder: string): Promise<void> {
   const made: string[] = [];
@@ -93,7 +94,7 @@ async function makeLinks(links: readonly { path: string; target: string }[], fol
   }
 }
 
-/** A file of an earlier package that stands in the way goes: the later one counts. */
+/** Replaces a file of an earlier package that has the name of the folder. */
 async function makeFolder(path: string, folder: string): Promise<void> {
   try {
     await mkdir(path, { recursive: true });
@@ -133,14 +134,14 @@ function modeOf({ externalFileAttributes }: Entry): number {
 
 type Open = () => Promise<Readable>;
 
-async function eachEntry(bytes: Buffer, visit: (entry: Entry, open: Open) => Promise<void>): Promise<void> {
+async function eachEntry(bytes: Buffer, onEntry: (entry: Entry, open: Open) => Promise<void>): Promise<void> {
   const zip = await openZip(bytes);
-  if (zip.entryCount > maximumEntries) throw new Error('too many entries');
+  if (zip.entryCount > maxEntries) throw new Error('There are too many entries.');
   await new Promise<void>((done, failed) => {
     zip.on('error', failed);
     zip.on('end', done);
     zip.on('entry', (entry: Entry) => {
-      visit(entry, () => openEntry(zip, entry)).then(() => zip.readEntry(), failed);
+      onEntry(entry, () => openEntry(zip, entry)).then(() => zip.readEntry(), failed);
     });
     zip.readEntry();
   });

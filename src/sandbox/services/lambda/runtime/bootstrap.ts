@@ -1,4 +1,4 @@
-// The process of one execution environment: loads the handler, then takes events one at a time until the pipe closes.
+// The process of one execution environment: loads the handler, then runs it on one event at a time until the pipe closes.
 import { writeSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { isMainThread } from 'node:worker_threads';
@@ -6,107 +6,107 @@ import { fileURLToPath } from 'node:url';
 import { logError, patchConsole } from './console.ts';
 import { useLambdaPaths } from './lambda-paths.ts';
 import { errorPayload, unhandledRejection } from './errors.ts';
-import { buildContext, invokeClassic, invokeModern, stringify, type Outcome } from './invoke.ts';
-import { loadHandler, type Handler } from './load.ts';
-import { confineModules } from './modules.ts';
-import { installGlobal } from './streaming.ts';
+import { buildContext, invokeClassic, invokeModern, stringify, type HandlerResult } from './invocation.ts';
+import { loadHandler, type Handler } from './handler.ts';
+import { confineModules } from './module-resolution.ts';
+import { installGlobal } from './response-streaming.ts';
 import {
-  answersFd,
+  messagesFd,
   eventsFd,
-  frame,
+  encodeMessage,
   maxLine,
   maxResponse,
-  unframe,
-  type Answer,
+  decodeMessages,
+  type RuntimeMessage,
   type EventMessage,
-  type Mounts,
-} from './wire.ts';
+  type RuntimeFolders,
+} from './messages.ts';
 
 // Node's loader thread finds its hooks in this same file.
-export { initialize, resolve } from './modules.ts';
+export { initialize, resolve } from './module-resolution.ts';
 
 let requestId: string | undefined;
-let onDrained: (() => void) | undefined;
+let onLoopEmpty: (() => void) | undefined;
 
 if (isMainThread) await main();
 
 async function main(): Promise<void> {
-  const mounts = JSON.parse(String(process.argv[2])) as Mounts;
+  const folders = JSON.parse(String(process.argv[2])) as RuntimeFolders;
   process.argv.length = 2;
-  // Set here, as it would turn the dynamic linker of this machine's own Node.
+  // Set here, because it must not change how Node itself is linked on this machine.
   process.env.LD_LIBRARY_PATH ??=
     '/var/lang/lib:/lib64:/usr/lib64:/var/runtime:/var/runtime/lib:/var/task:/var/task/lib:/opt/lib';
-  useLambdaPaths(mounts, fileURLToPath(import.meta.url));
+  useLambdaPaths(folders, fileURLToPath(import.meta.url));
   patchConsole({
     json: process.env.AWS_LAMBDA_LOG_FORMAT === 'JSON',
     level: process.env.AWS_LAMBDA_LOG_LEVEL ?? 'TRACE',
     requestId: () => requestId,
     write: (time, text) => send({ type: 'log', time, text: text.length > maxLine ? text.slice(0, maxLine) : text }),
   });
-  confineModules(mounts.task, mounts.opt, import.meta.url);
+  confineModules(folders.task, folders.opt, import.meta.url);
   if (process.env.AWS_LAMBDA_NODEJS_NO_GLOBAL_AWSLAMBDA !== '1') installGlobal();
-  guardProcesses();
-  process.on('uncaughtException', (error) => die('Uncaught Exception', error, 129));
+  protectOuterProcesses();
+  process.on('uncaughtException', (error) => failAndExit('Uncaught Exception', error, 129));
   process.on('unhandledRejection', (reason, promise) =>
-    die('Unhandled Promise Rejection', unhandledRejection(reason, promise), 128),
+    failAndExit('Unhandled Promise Rejection', unhandledRejection(reason, promise), 128),
   );
   const events = new Socket({ fd: eventsFd, readable: true, writable: false });
-  // The sandbox is gone, even by kill -9: nobody is left to answer to.
+  // The sandbox has ended, perhaps by kill -9.
   events.on('close', () => process.exit(0));
   const modern = Number(/nodejs(\d+)/.exec(process.env.AWS_EXECUTION_ENV ?? '')?.[1]) >= 24;
   try {
-    const handler = await loadHandler(mounts.task, process.env['_HANDLER'] ?? '', modern);
+    const handler = await loadHandler(folders.task, process.env['_HANDLER'] ?? '', modern);
     if (!modern) warnOfCallbacks(handler);
     listen(events, handler, modern);
     send({ type: 'ready', memory: memory() });
   } catch (error) {
-    die('Uncaught Exception', error, 1);
+    failAndExit('Uncaught Exception', error, 1);
   }
 }
 
-/** On Lambda the processes around a function's own are not its user's to end. */
-function guardProcesses(): void {
-  const outside = [process.ppid, -process.ppid, 1, -1];
+/** On Lambda a function has no permission to signal the processes around its own. */
+function protectOuterProcesses(): void {
+  const protectedPids = [process.ppid, -process.ppid, 1, -1];
   const kill = process.kill.bind(process);
   process.kill = (pid, signal) => {
-    if (!outside.includes(pid)) return kill(pid, signal);
+    if (!protectedPids.includes(pid)) return kill(pid, signal);
     throw Object.assign(new Error('kill EPERM'), { errno: -1, code: 'EPERM', syscall: 'kill' });
   };
 }
 
 function listen(events: Socket, handler: Handler, modern: boolean): void {
   process.on('beforeExit', () => {
-    const action = onDrained;
-    onDrained = undefined;
+    const action = onLoopEmpty;
+    onLoopEmpty = undefined;
     action?.();
   });
   const onEvent = (received: unknown) => {
     const message = received as EventMessage;
-    // From here the loop lives only by what the handler started: how else to see that it has nothing left to wait for?
+    // From here only the work of the handler keeps the event loop alive: `beforeExit` shows that nothing is left.
     events.unref();
     requestId = message.requestId;
     process.env['_X_AMZN_TRACE_ID'] = message.traceId;
-    let settled = false;
-    const settle = (outcome: Outcome) => {
-      if (settled) return;
-      settled = true;
-      onDrained = undefined;
+    let hasResult = false;
+    const onResult = (result: HandlerResult) => {
+      if (hasResult) return;
+      hasResult = true;
+      onLoopEmpty = undefined;
       events.ref();
-      answer(outcome);
+      sendResult(result);
     };
     const invoke = modern ? invokeModern : invokeClassic;
-    invoke(handler, JSON.parse(message.event), buildContext(message, modern), settle, {
-      set: (action) => (onDrained = action),
+    invoke(handler, JSON.parse(message.event), buildContext(message, modern), onResult, {
+      set: (action) => (onLoopEmpty = action),
     });
   };
   events.on(
     'data',
-    unframe(onEvent, () => process.exit(1)),
+    decodeMessages(onEvent, () => process.exit(1)),
   );
 }
 
-function answer({ value, bytes, error }: Outcome): void {
-  if (error !== undefined) return fail('Invoke Error', error, false);
+function sendResult({ value, bytes, error }: HandlerResult): void {
+  if (error !== undefined) return sendFailure('Invoke Error', error, false);
   if (bytes) {
     const payload = bytes.subarray(0, maxResponse + 1).toString('base64');
     return send({ type: 'done', payload, base64: true, memory: memory() });
@@ -115,29 +115,29 @@ function answer({ value, bytes, error }: Outcome): void {
   try {
     payload = stringify(value);
   } catch (problem) {
-    return fail('Invoke Error', problem, false);
+    return sendFailure('Invoke Error', problem, false);
   }
-  // So much of one that is too long shows that it is.
+  // One byte more than the limit shows that a response is too long.
   send({ type: 'done', payload: payload.slice(0, maxResponse + 1), memory: memory() });
 }
 
-function fail(title: string, error: unknown, fatal: boolean): void {
+function sendFailure(title: string, error: unknown, fatal: boolean): void {
   logError(title, error);
   send({ type: 'failed', error: errorPayload(error), fatal, memory: memory() });
 }
 
-function die(title: string, error: unknown, status: number): void {
-  fail(title, error, true);
+function failAndExit(title: string, error: unknown, status: number): void {
+  sendFailure(title, error, true);
   process.exit(status);
 }
 
-/** Blocks until the sandbox has it, as Lambda's telemetry pipe does: nothing is lost by an exit right after. */
-function send(message: Answer): void {
-  const bytes = frame(message);
-  for (let sent = 0; sent < bytes.length;) sent += writeSync(answersFd, bytes, sent);
+/** Blocks until the sandbox has read it, as Lambda's telemetry pipe does: an exit right after it loses nothing. */
+function send(message: RuntimeMessage): void {
+  const bytes = encodeMessage(message);
+  for (let sent = 0; sent < bytes.length;) sent += writeSync(messagesFd, bytes, sent);
 }
 
-/** The most this process has held so far, in MB. */
+/** The maximum of this process so far, in MB. */
 function memory(): number {
   return Math.ceil(process.resourceUsage().maxRSS / 1024);
 }

@@ -1,12 +1,12 @@
-// `console` as Lambda's runtime replaces it: one event per call, with time, request id and level.
+// `console` as Lambda's runtime replaces it: one log event for each call, with time, request id and level.
 import { format } from 'node:util';
 import { lambdaPaths } from './lambda-paths.ts';
 import { errorText } from './errors.ts';
-import { maxLine } from './wire.ts';
+import { maxLine } from './messages.ts';
 
 export interface LogSettings {
   readonly json: boolean;
-  /** The least level that is written; JSON format only. */
+  /** The lowest level that is written. JSON format only. */
   readonly level: string;
   requestId(): string | undefined;
   write(time: number, text: string): void;
@@ -19,8 +19,8 @@ const methods = { log: 'INFO', info: 'INFO', warn: 'WARN', error: 'ERROR', debug
 
 let settings: LogSettings;
 
-export function patchConsole(how: LogSettings): void {
-  settings = how;
+export function patchConsole(logSettings: LogSettings): void {
+  settings = logSettings;
   for (const [method, level] of Object.entries(methods)) {
     console[method as keyof typeof methods] = (...args: unknown[]) => log(level, args);
   }
@@ -65,14 +65,14 @@ function errorMembers(error: Error): Record<string, unknown> {
   };
 }
 
-/** What is written past `console` goes the same way, so that its order among the other lines is kept. */
+/** Output without `console` takes the same way, so that the lines stay in order. */
 function patchStream(stream: NodeJS.WriteStream): void {
   let rest = '';
   stream.write = (chunk: string | Uint8Array, encoding?: unknown, done?: unknown) => {
     const lines = (typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString('utf8')).split('\n');
     lines[0] = rest + lines[0];
     rest = lines.pop() ?? '';
-    // One that does not end must not be gathered without end.
+    // A line without an end must not fill the memory.
     if (rest.length >= maxLine) {
       lines.push(rest);
       rest = '';

@@ -1,7 +1,7 @@
-// A function's errors, as Lambda's Node runtime names, logs and answers them.
+// A function's errors, as Lambda's Node.js runtime names, logs and returns them.
 import { types } from 'node:util';
 import { lambdaPaths } from './lambda-paths.ts';
-import type { ErrorPayload } from './wire.ts';
+import type { ErrorPayload } from './messages.ts';
 
 export type RuntimeErrorName =
   | 'ImportModuleError'
@@ -12,11 +12,11 @@ export type RuntimeErrorName =
   | 'UnhandledPromiseRejection'
   | 'NodeJsExit';
 
-/** `cause` may be an error: its text, with its name, is then the message. */
+/** Of an error as `cause`, the text with its name is the message. */
 export function runtimeError(name: RuntimeErrorName, cause: unknown): Error {
   const error = new Error(String(cause));
   const stack = (error.stack ?? '').slice(String(error).length);
-  // Not enumerable: the log shows an error's own properties, and Lambda's have their name from their class.
+  // Not enumerable: the log has an error's own properties, and Lambda's errors have their name from their class.
   Object.defineProperty(error, 'name', { value: `Runtime.${name}` });
   error.stack = `${String(error)}${stack}`;
   return error;
@@ -39,12 +39,12 @@ export function errorPayload(error: unknown): ErrorPayload {
   };
 }
 
-/** As it stands in the log, behind "Invoke Error" and its kin. */
+/** As the log has it, after "Invoke Error" or another title. */
 export function errorText(error: unknown): string {
   try {
     if (isError(error)) return `\t${JSON.stringify(error, (_key, value: unknown) => withOwnProperties(value))}`;
   } catch {
-    // A cycle among the error's own properties: the plain payload says enough.
+    // The error's own properties contain a cycle: the payload leaves them out.
   }
   return `\t${JSON.stringify(errorPayload(error))}`;
 }

@@ -1,25 +1,25 @@
-// Shows the folders that a function really runs in under the names they have on Lambda, in errors and log lines.
+// Replaces the real folders of a function by the names they have on Lambda, in errors and log lines.
 import { pathToFileURL } from 'node:url';
-import type { Mounts } from './wire.ts';
+import type { RuntimeFolders } from './messages.ts';
 
-let pairs: (readonly [real: string, shown: string])[] = [];
+let pairs: (readonly [real: string, onLambda: string])[] = [];
 
-export function useLambdaPaths(mounts: Mounts, bootstrap: string): void {
-  const folders: [string, string][] = [
-    [mounts.task, '/var/task'],
-    [mounts.opt, '/opt'],
+export function useLambdaPaths(folders: RuntimeFolders, bootstrap: string): void {
+  const names: [string, string][] = [
+    [folders.task, '/var/task'],
+    [folders.opt, '/opt'],
     [bootstrap, '/var/runtime/index.mjs'],
-    [mounts.runtime, '/var/runtime'],
-    [mounts.installed, '/var/runtime/node_modules'],
+    [folders.runtime, '/var/runtime'],
+    [folders.installed, '/var/runtime/node_modules'],
   ];
-  // As URLs, paths are percent-encoded: those that differ get a pair of their own.
-  pairs = folders.flatMap(([real, shown]) => {
+  // URLs are percent-encoded: paths that differ from their URL get a second pair.
+  pairs = names.flatMap(([real, onLambda]) => {
     const url = pathToFileURL(real).href;
-    const plain = [real, shown] as const;
-    return url === `file://${real}` ? [plain] : [[url, `file://${shown}`] as const, plain];
+    const plain = [real, onLambda] as const;
+    return url === `file://${real}` ? [plain] : [[url, `file://${onLambda}`] as const, plain];
   });
 }
 
 export function lambdaPaths(text: string): string {
-  return pairs.reduce((shown, [real, name]) => (shown.includes(real) ? shown.replaceAll(real, name) : shown), text);
+  return pairs.reduce((result, [real, onLambda]) => result.replaceAll(real, onLambda), text);
 }

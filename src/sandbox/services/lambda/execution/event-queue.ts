@@ -1,0 +1,76 @@
+// Asynchronous invocations (Event): accepted first, run later, and retried. The store keeps them over a restart.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { AwsError } from '../../../server/aws-error.ts';
+import type { SandboxContext } from '../../../server/context.ts';
+import type { Invoker } from './invoker.ts';
+import { functionName } from '../rules/function-names.ts';
+import { recordsOf, type QueuedEvent } from '../records.ts';
+
+export interface EventQueue {
+  add(requestId: string, event: QueuedEvent): void;
+  /** Runs the events that an earlier run of the sandbox has left. */
+  resume(): void;
+  close(): Promise<void>;
+}
+
+/** Lambda waits one minute before the first retry, then two. The sandbox waits a sixtieth of that. */
+const retryDelays = [1000, 2000];
+/** Lambda retries throttled events for up to six hours. */
+const throttledDelay = 500;
+const maxThrottledRetries = 60;
+
+export function createEventQueue(sandbox: SandboxContext, invoker: Invoker): EventQueue {
+  const { events } = recordsOf(sandbox.store);
+  const stopping = new AbortController();
+  const running = new Set<Promise<void>>();
+
+  async function runWithRetries(key: string): Promise<void> {
+    for (let event = events.get(key), throttled = 0; event && !stopping.signal.aborted; event = events.get(key)) {
+      const result = await runOnce(key, event);
+      if (stopping.signal.aborted) return;
+      const delay =
+        result === 'failed' ? retryDelays[event.attempt] : result === 'throttled' ? throttledDelay : undefined;
+      if (delay === undefined || (result === 'throttled' && ++throttled > maxThrottledRetries)) events.delete(key);
+      else events.set(key, { ...event, attempt: event.attempt + (result === 'failed' ? 1 : 0) });
+      await sandbox.store.commit();
+      if (delay !== undefined) await sleep(delay, undefined, { signal: stopping.signal, ref: false });
+    }
+  }
+
+  async function runOnce(key: string, event: QueuedEvent): Promise<'done' | 'failed' | 'throttled'> {
+    const { functionArn, payload, clientContext } = event;
+    const requestId = key.slice(key.lastIndexOf('/') + 1);
+    try {
+      const { failed } = await invoker.invoke(functionName(functionArn, event), { requestId, payload, clientContext });
+      return failed ? 'failed' : 'done';
+    } catch (error) {
+      if (!(error instanceof AwsError)) throw error;
+      // 404: the function was deleted in the meantime.
+      return error.status === 404 ? 'done' : 'throttled';
+    }
+  }
+
+  function start(key: string): void {
+    const job = runWithRetries(key)
+      .catch((error: unknown) => {
+        if (!stopping.signal.aborted) sandbox.log(`lambda event ${key} ${String(error)}`);
+      })
+      .finally(() => running.delete(job));
+    running.add(job);
+  }
+
+  return {
+    add(requestId, event) {
+      const key = `${event.account}/${event.region}/${requestId}`;
+      events.set(key, event);
+      start(key);
+    },
+    resume() {
+      for (const [key] of events.entries()) start(key);
+    },
+    async close() {
+      stopping.abort();
+      await Promise.all(running);
+    },
+  };
+}

@@ -1,0 +1,156 @@
+// One execution environment: a log stream, credentials, and a process that runs one event at a time. After a timeout,
+// an exit or a crash a new process starts with the same log stream, as on Lambda.
+import { performance } from 'node:perf_hooks';
+import type { ServiceContext } from '../../context.ts';
+import { withTimeout } from '../../shared/with-timeout.ts';
+import type { FunctionVersion } from '../rules/function-configuration.ts';
+import { unsupportedRuntimeError } from '../rules/runtimes.ts';
+import type { ErrorPayload, EventMessage } from '../runtime/messages.ts';
+import type { FunctionFiles } from './function-files.ts';
+import { startProcess, type FunctionProcess, type ProcessEvent } from './function-process.ts';
+import { exitText, failureOf, invocationResult } from './invocation-result.ts';
+import { openLogStream } from './log-stream.ts';
+import { platformLog } from './platform-log.ts';
+import { processVariables } from './process-variables.ts';
+
+export type InvocationJob = Omit<EventMessage, 'deadline'>;
+
+export interface Execution {
+  readonly payload: Buffer;
+  readonly failed: boolean;
+  /** The last 4 KB of the invocation's log. */
+  readonly tail: Buffer;
+}
+
+export interface ExecutionEnvironment {
+  /** Until its process is ready for the first event. */
+  readonly isStarting: boolean;
+  /** One at a time. */
+  invoke(job: InvocationJob): Promise<Execution>;
+  stop(): Promise<void>;
+}
+
+/** `duration` in milliseconds. */
+type TimedEvent = { readonly event: ProcessEvent | 'timeout'; readonly duration: number };
+
+const initTimeout = 10_000;
+
+/** Starts its process with the first event. */
+export function createEnvironment(
+  sandbox: ServiceContext,
+  version: FunctionVersion,
+  loadFiles: () => Promise<FunctionFiles>,
+): ExecutionEnvironment {
+  const { record, settings } = version;
+  const credentials = sandbox.iam.session(settings.role, record.name);
+  const log = openLogStream(sandbox, version, credentials.principal);
+  const platform = platformLog(version, () => sandbox.now());
+  const timeout = settings.timeout * 1000;
+  let running: FunctionProcess | undefined;
+  let isStopped = false;
+  let isInitialized = false;
+  let isStarting = true;
+  let memory = 0;
+  let coldStart: number | undefined;
+
+  /** SystemLogLevel WARN suppresses these records. */
+  function writeRecord(text: string | undefined): void {
+    if (text !== undefined && settings.logging.system !== 'WARN') log.writePlatformLine(text);
+  }
+
+  async function nextEvent(process: FunctionProcess, limit: number): Promise<TimedEvent> {
+    const start = performance.now();
+    const event = await withTimeout(process.next(), limit);
+    const duration = performance.now() - start;
+    if (event === 'timeout' || (event.type === 'failed' && event.fatal)) await process.kill();
+    if (event !== 'timeout' && 'memory' in event) memory = event.memory;
+    if (process.exited) running = undefined;
+    return { event, duration };
+  }
+
+  /** For a runtime that the sandbox does not have: fails as an init that crashes. */
+  function failInit(error: ErrorPayload, phase: 'init' | 'invoke'): TimedEvent & { isReady: boolean } {
+    const event: ProcessEvent = { type: 'failed', error, fatal: true, memory: 0 };
+    const time = new Date(sandbox.now()).toISOString();
+    log.writePlatformLine(`${time}\t\tERROR\t${error.errorType}: ${error.errorMessage}\n`);
+    writeRecord(platform.initReport(0, phase, failureOf(event)));
+    return { event, duration: 0, isReady: false };
+  }
+
+  async function init(limit: number, phase: 'init' | 'invoke'): Promise<TimedEvent & { isReady: boolean }> {
+    const error = unsupportedRuntimeError(settings.runtime);
+    if (error) return failInit(error, phase);
+    const { bootstrap, layOut } = await loadFiles();
+    const folders = await layOut(settings);
+    if (isStopped) throw new Error('The environment is closed.');
+    running = startProcess({
+      bootstrap,
+      folders,
+      variables: processVariables(version, folders, log, credentials, sandbox.origin()),
+      memory: settings.memory,
+      onLine: (time, text) => log.writeFunctionLine(text, time),
+    });
+    const first = await nextEvent(running, limit);
+    const isReady = first.event !== 'timeout' && first.event.type === 'ready';
+    if (!isReady) writeRecord(platform.initReport(first.duration, phase, failureOf(first.event)));
+    return { ...first, isReady };
+  }
+
+  async function execute(job: InvocationJob): Promise<TimedEvent> {
+    const deadline = Date.now() + timeout;
+    // The process exited, or its init failed: the new init is part of the invocation ("suppressed init").
+    const start = running && !running.exited ? undefined : await init(timeout, 'invoke');
+    writeRecord(platform.start(job.requestId));
+    if (!running) return start ?? { event: { type: 'exit', code: 1, signal: null }, duration: 0 };
+    running.send({ ...job, deadline });
+    const { event, duration } = await nextEvent(running, deadline - Date.now());
+    return { event, duration: duration + (start?.duration ?? 0) };
+  }
+
+  async function invoke(job: InvocationJob): Promise<Execution> {
+    const { requestId } = job;
+    log.startTail();
+    const { event, duration } = await execute(job);
+    const { payload, failure } = invocationResult(event, requestId, settings.timeout);
+    if (event === 'timeout') {
+      const time = new Date(sandbox.now()).toISOString();
+      log.writePlatformLine(`${time} ${requestId} Task timed out after ${settings.timeout.toFixed(2)} seconds\n\n`);
+    } else if (event.type === 'exit') {
+      log.writePlatformLine(`${exitText(event, requestId)}\nRuntime.ExitError\n`);
+    }
+    writeRecord(platform.end(requestId));
+    writeRecord(
+      platform.report({
+        requestId,
+        // Exactly the timeout, whatever this machine's clock measured.
+        duration: event === 'timeout' ? timeout : duration,
+        init: coldStart,
+        memory: Math.min(memory, settings.memory),
+        failure,
+      }),
+    );
+    coldStart = undefined;
+    log.flush();
+    return { payload, failed: failure !== undefined, tail: log.tail() };
+  }
+
+  return {
+    get isStarting() {
+      return isStarting;
+    },
+    async invoke(job) {
+      if (!isInitialized) {
+        writeRecord(platform.initStart());
+        const { isReady, duration } = await init(initTimeout, 'init').finally(() => (isStarting = false));
+        isInitialized = true;
+        if (isReady) coldStart = duration;
+      }
+      return invoke(job);
+    },
+    async stop() {
+      isStopped = true;
+      await running?.kill();
+      log.flush();
+    },
+  };
+}

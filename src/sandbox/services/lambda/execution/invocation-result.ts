@@ -1,0 +1,67 @@
+// The result of an invocation: the payload for the caller, from the last event of the function's process.
+import type { Failure } from './platform-log.ts';
+import type { ProcessEvent } from './function-process.ts';
+import { maxResponse, type ErrorPayload } from '../runtime/messages.ts';
+
+export interface InvocationResult {
+  readonly payload: Buffer;
+  readonly failure?: Failure | undefined;
+}
+
+export function invocationResult(
+  event: ProcessEvent | 'timeout',
+  requestId: string,
+  timeout: number,
+): InvocationResult {
+  if (event === 'timeout') {
+    const errorMessage = `RequestId: ${requestId} Error: Task timed out after ${timeout.toFixed(2)} seconds`;
+    return { ...failed({ errorType: 'Sandbox.Timedout', errorMessage }), failure: { status: 'timeout' } };
+  }
+  switch (event.type) {
+    case 'done': {
+      const payload = Buffer.from(event.payload, event.base64 ? 'base64' : 'utf8');
+      return payload.length > maxResponse ? tooLarge() : { payload };
+    }
+    case 'failed':
+      return event.fatal ? { ...failed(event.error), failure: failureOf(event) } : failed(event.error, true);
+    case 'exit':
+      return failed({ errorType: 'Runtime.ExitError', errorMessage: exitText(event, requestId) });
+    default:
+      throw new Error('The runtime of a function reported twice that it is ready.');
+  }
+}
+
+export function failureOf(event: ProcessEvent | 'timeout'): Failure {
+  if (event === 'timeout') return { status: 'timeout' };
+  return { status: 'error', errorType: event.type === 'failed' ? platformType(event.error) : 'Runtime.ExitError' };
+}
+
+/** The platform has one name for all errors that are not its own. */
+function platformType({ errorType }: ErrorPayload): string {
+  return errorType.startsWith('Runtime.') ? errorType : 'Runtime.Unknown';
+}
+
+const signals: Readonly<Record<string, string>> = {
+  SIGKILL: 'killed',
+  SIGABRT: 'aborted',
+  SIGSEGV: 'segmentation fault',
+  SIGTERM: 'terminated',
+};
+
+export function exitText({ code, signal }: Extract<ProcessEvent, { type: 'exit' }>, requestId: string): string {
+  const head = `RequestId: ${requestId} Error: Runtime exited`;
+  if (signal) return `${head} with error: signal: ${signals[signal] ?? signal}`;
+  return code === 0 ? `${head} without providing a reason` : `${head} with error: exit status ${code}`;
+}
+
+function failed(error: ErrorPayload, byHandler = false): InvocationResult {
+  const failure: Failure = { status: 'error', errorType: error.errorType, byHandler };
+  return { payload: Buffer.from(JSON.stringify(error)), failure };
+}
+
+function tooLarge(): InvocationResult {
+  return failed({
+    errorType: 'Function.ResponseSizeTooLarge',
+    errorMessage: `Response payload size exceeded maximum allowed payload size (${maxResponse} bytes).`,
+  });
+}

@@ -1,0 +1,40 @@
+// Names and ARNs of layers and of their versions.
+import { invalidValue } from '../../errors.ts';
+import { constraints } from '../../../shared/constraints.ts';
+import { checkPattern } from '../constraints.ts';
+import type { Scope } from '../function-names.ts';
+
+export interface LayerName extends Scope {
+  readonly name: string;
+}
+
+export interface LayerVersionName extends LayerName {
+  readonly version: number;
+}
+
+const namePattern = '(arn:[a-zA-Z0-9-]+:lambda:[a-zA-Z0-9-]+:\\d{12}:layer:[a-zA-Z0-9-_]+)|[a-zA-Z0-9-_]+';
+const versionArnPattern =
+  '(arn:(aws[a-zA-Z-]*)?:lambda:[a-z]{2}(-gov)?-[a-z]+-\\d{1}:\\d{12}:layer:[a-zA-Z0-9-_]+:[0-9]+)';
+
+/** From a name or an ARN. */
+export function layerName(text: string, caller: Scope): LayerName {
+  checkPattern('layerName', text, new RegExp(`^(${namePattern})$`), namePattern);
+  const [, , , region, account, , name] = text.split(':');
+  return name ? { account: String(account), region: String(region), name } : { ...caller, name: text };
+}
+
+export function layerArn({ account, region, name }: LayerName, version?: number): string {
+  return `arn:aws:lambda:${region}:${account}:layer:${name}${version === undefined ? '' : `:${version}`}`;
+}
+
+export function parseLayerVersionArn(arn: string): LayerVersionName | undefined {
+  const parts = /^arn:[a-zA-Z0-9-]+:lambda:([a-zA-Z0-9-]+):(\d{12}):layer:([a-zA-Z0-9-_]+):(\d+)$/.exec(arn);
+  if (!parts) return undefined;
+  const [, region = '', account = '', name = '', version] = parts;
+  return { account, region, name, version: Number(version) };
+}
+
+/** Refuses what is no ARN of a version. */
+export function layerVersionOf(arn: string): LayerVersionName {
+  return parseLayerVersionArn(arn) ?? invalidValue('arn', arn, constraints.matches(versionArnPattern));
+}

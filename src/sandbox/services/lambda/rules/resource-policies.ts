@@ -1,0 +1,106 @@
+// The resource policies of functions: which other principals may invoke them.
+import { randomUUID } from 'node:crypto';
+import type { AddPermissionRequest } from '@aws-sdk/client-lambda';
+import type { PolicyDocument, Statement } from '../../../server/access.ts';
+import type { ServiceContext } from '../../context.ts';
+import { latest, type Functions } from './functions.ts';
+import { functionArn, type FunctionName } from './function-names.ts';
+import type { FunctionRecord, PolicyRecord } from '../records.ts';
+import {
+  invalidParameter,
+  policyNotFound,
+  resourceNotFound,
+  revisionChanged,
+  statementExists,
+  statementNotFound,
+} from '../errors.ts';
+import { checkPattern } from './constraints.ts';
+
+export interface Policies {
+  add(name: FunctionName, input: AddPermissionRequest): Statement;
+  remove(name: FunctionName, id: string, revision?: string): void;
+  get(name: FunctionName): { policy: PolicyDocument; revision: string };
+}
+
+export function createPolicies(sandbox: ServiceContext, functions: Functions): Policies {
+  function save(record: FunctionRecord, key: string, statements: readonly Statement[]): void {
+    const { [key]: _, ...others } = record.policies;
+    const policies = statements.length > 0 ? { ...others, [key]: { revision: randomUUID(), statements } } : others;
+    functions.set({ ...record, policies });
+  }
+
+  return {
+    add(name, input) {
+      const { record } = functions.version(name);
+      const policy = record.policies[keyOf(name)];
+      const statement = statementOf(sandbox, name, input);
+      checkRevision(policy, input.RevisionId);
+      if (policy?.statements.some(({ Sid }) => Sid === statement.Sid)) statementExists(statement.Sid);
+      save(record, keyOf(name), [...(policy?.statements ?? []), statement]);
+      return statement;
+    },
+    remove(name, id, revision) {
+      const { record } = functions.version(name);
+      const policy = record.policies[keyOf(name)];
+      if (!policy) policyNotFound();
+      checkRevision(policy, revision);
+      const rest = policy.statements.filter(({ Sid }) => Sid !== id);
+      if (rest.length === policy.statements.length) statementNotFound(id);
+      save(record, keyOf(name), rest);
+    },
+    get(name) {
+      const { record } = functions.version(name);
+      const policy = record.policies[keyOf(name)] ?? resourceNotFound();
+      return { policy: policyDocument(policy), revision: policy.revision };
+    },
+  };
+}
+
+/** The policy that decides on an invocation by this name. */
+export function policyOf(record: FunctionRecord, name: FunctionName): PolicyDocument | undefined {
+  const policy = record.policies[keyOf(name)];
+  return policy && policyDocument(policy);
+}
+
+function keyOf({ qualifier }: FunctionName): string {
+  return qualifier ?? latest;
+}
+
+function policyDocument({ statements }: PolicyRecord): PolicyDocument {
+  return { Version: '2012-10-17', Id: 'default', Statement: statements };
+}
+
+function checkRevision(policy: PolicyRecord | undefined, revision: string | undefined): void {
+  if (revision !== undefined && revision !== policy?.revision) revisionChanged();
+}
+
+const sidPattern = '([a-zA-Z0-9-_]+)';
+const actionPattern = '(lambda:[*]|lambda:[a-zA-Z]+|[*])';
+
+function statementOf(sandbox: ServiceContext, name: FunctionName, input: AddPermissionRequest): Statement {
+  const { StatementId = '', Action = '', Principal = '', SourceArn, SourceAccount } = input;
+  if (name.qualifier === latest) invalidParameter('policyOfLatest');
+  checkPattern('statementId', StatementId, new RegExp(`^${sidPattern}$`), sidPattern);
+  checkPattern('action', Action, new RegExp(`^${actionPattern}$`), actionPattern);
+  const condition = {
+    ...(SourceAccount !== undefined && { StringEquals: { 'AWS:SourceAccount': SourceAccount } }),
+    ...(SourceArn !== undefined && { ArnLike: { 'AWS:SourceArn': SourceArn } }),
+  };
+  return {
+    Sid: StatementId,
+    Effect: 'Allow',
+    Principal: principalOf(sandbox, Principal),
+    Action,
+    Resource: functionArn(name),
+    ...(Object.keys(condition).length > 0 && { Condition: condition }),
+  };
+}
+
+function principalOf(sandbox: ServiceContext, principal: string): NonNullable<Statement['Principal']> {
+  if (principal === '*') return '*';
+  if (/^\d{12}$/.test(principal)) return { AWS: `arn:aws:iam::${principal}:root` };
+  if (/^[a-z0-9-]+(\.[a-z0-9-]+)*\.amazonaws\.com$/.test(principal)) return { Service: principal };
+  if (/^arn:aws:(iam|sts)::\d{12}:/.test(principal) && sandbox.iam.principalExists(principal))
+    return { AWS: principal };
+  return invalidParameter('unknownPrincipal');
+}
