@@ -2,10 +2,10 @@
 import { setMaxListeners } from 'node:events';
 import { createWaiter } from '../engine/wait/waiter.ts';
 import type { Aws, Emit } from '../engine/types.ts';
-import { sendAgain } from './errors/retry-call.ts';
+import { sendWithRetries } from './retries/retry-call.ts';
 import { createClients, type CallInterceptor } from './calls/clients.ts';
-import { httpBeside, servedBy } from './target/other-server.ts';
-import { troubleOf } from './errors/explain.ts';
+import { httpOnOtherServer, reportUnsupported } from './target/other-server.ts';
+import { errorCategory } from './errors/explain.ts';
 import { http } from './calls/http.ts';
 import { tagsOf } from './tags.ts';
 import type { Target } from './target/target.ts';
@@ -18,8 +18,8 @@ export interface AwsOptions {
   readonly emit: Emit;
   readonly signal: AbortSignal;
   readonly around?: CallInterceptor | undefined;
-  /** Nothing is sent again: for whoever looks at how AWS answers, such as the doctor. */
-  readonly inHaste?: boolean;
+  /** For the doctor, which reports the first answer of AWS. */
+  readonly noRetries?: boolean;
 }
 
 export function createAws({
@@ -30,19 +30,19 @@ export function createAws({
   emit,
   signal,
   around,
-  inHaste = false,
+  noRetries = false,
 }: AwsOptions): Aws & { close(): void } {
-  // Every call under way listens, and any number may be.
+  // Each call in progress listens, and their number is not limited.
   setMaxListeners(0, signal);
   const { endpoint } = target;
-  const passes = (error: unknown) => ['throttled', 'unavailable', 'network'].includes(troubleOf(error));
-  const waiter = createWaiter({ emit, signal, passes });
-  const again: CallInterceptor = (call, send) => (inHaste ? send() : sendAgain(waiter, call, send));
+  const isTemporary = (error: unknown) => ['throttled', 'unavailable', 'network'].includes(errorCategory(error));
+  const waiter = createWaiter({ emit, signal, passes: isTemporary });
+  const retries: CallInterceptor = (call, send) => (noRetries ? send() : sendWithRetries(waiter, call, send));
   const { client, close } = createClients(
     target.config,
     emit,
-    interruptible(signal, endpoint ? servedBy(endpoint, around) : around),
-    again,
+    interruptible(signal, endpoint ? reportUnsupported(endpoint, around) : around),
+    retries,
   );
   return {
     account,
@@ -50,7 +50,7 @@ export function createAws({
     signal,
     client,
     close,
-    http: (url, request) => (endpoint ? httpBeside(endpoint, url, request, signal) : http(url, request, signal)),
+    http: (url, request) => (endpoint ? httpOnOtherServer(endpoint, url, request, signal) : http(url, request, signal)),
     websiteUrl: (bucket) => target.websiteUrl(bucket),
     distributionUrl: (domainName) => target.distributionUrl(domainName),
     tags: tagsOf(suffix),
@@ -59,10 +59,7 @@ export function createAws({
   };
 }
 
-/**
- * Ctrl-C does not wait for an answer: a call under way is left to itself. Its effect, if it has one, is found and
- * adopted on the next run, like that of any answer that got lost.
- */
+/** Ctrl-C does not wait for the answer of a call. The next run adopts what the call has made, as after any lost answer. */
 function interruptible(signal: AbortSignal, around: CallInterceptor = (_call, next) => next()): CallInterceptor {
   return async (call, next) => {
     signal.throwIfAborted();
@@ -79,7 +76,7 @@ function interruptible(signal: AbortSignal, around: CallInterceptor = (_call, ne
   };
 }
 
-/** Who the credentials belong to. */
+/** The account and ARN of the credentials. */
 export async function identify(target: Target): Promise<{ account: string; arn: string }> {
   const { GetCallerIdentityCommand, STSClient } = await import('@aws-sdk/client-sts');
   const sts = new STSClient({ ...target.config } as never);

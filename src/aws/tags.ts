@@ -1,6 +1,6 @@
 // The tag of the workshop: every resource that takes tags gets it, and a resource without it is never changed.
 import { WorkshopError } from '../engine/errors.ts';
-import { isSuffix } from './names.ts';
+import { isSuffix } from './name-rules.ts';
 
 export const tagKey = 'workshop';
 

@@ -42,7 +42,7 @@ export async function waitForTags<T extends Tags>(
 ): Promise<T> {
   let last: T | undefined;
   try {
-    await aws.waiter.until({ for: `the tags of the ${what} to be seen`, usually: 1, atMost: 15 }, async () => {
+    await aws.waiter.until({ for: `the tags of the ${what} to appear`, usually: 1, atMost: 15 }, async () => {
       last = await read();
       const isTagged = last !== undefined && Object.keys(last).length > 0;
       return isTagged || isOurs(last, aws.tags) ? true : undefined;

@@ -122,7 +122,7 @@ async function open(
     checkpoint,
     caller: { arn: caller.arn, root },
     withLoginHelp: (error) =>
-      explain.troubleOf(error) === 'credentials'
+      explain.errorCategory(error) === 'credentials'
         ? explain.asWorkshopError(error, target.kind, target.login?.())
         : error,
     async saveDocument(name, document) {

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { asWorkshopError } from '../../src/aws/errors/explain.ts';
-import { passing, waitFor } from '../../src/aws/errors/retries.ts';
+import { temporaryErrors, waitForError } from '../../src/aws/retries/wait-times.ts';
 import type { InjectionKind, InjectionPlan } from '../../src/sandbox/sandbox.ts';
 import { census, emptyCensus, type Census } from '../helpers/sandbox/census.ts';
 import type { Teardown } from '../../src/engine/remove/teardown.ts';
@@ -253,10 +253,12 @@ describe('what AWS refuses', () => {
     const covered = scenarios.map(({ service, operation, code, message }) => {
       const name = service === 'IAM' ? `${code}Exception` : code;
       const error = Object.assign(new Error(message), { name });
-      return (['again', 'afresh'] as const).map((how) => waitFor({ service, operation }, error, how)).find(Boolean);
+      return (['resend', 'reread'] as const)
+        .map((how) => waitForError({ service, operation }, error, how))
+        .find(Boolean);
     });
     assert.deepEqual(
-      passing.filter((row) => !covered.includes(row)).map(({ names }) => names),
+      temporaryErrors.filter((row) => !covered.includes(row)).map(({ names }) => names),
       [],
     );
     assert.ok(!covered.includes(undefined));
@@ -311,9 +313,9 @@ describe('what AWS refuses', () => {
     assert.deepEqual(
       waits.map(({ for: what, usually, last }) => ({ what, usually, last })),
       [
-        { what: 'the network', usually: 2, last: 'socket hang up' },
-        { what: 'AWS to be well again', usually: 2, last: 'Service Unavailable' },
-        { what: 'the network', usually: 2, last: 'socket hang up' },
+        { what: 'the network connection', usually: 2, last: 'socket hang up' },
+        { what: 'AWS to recover', usually: 2, last: 'Service Unavailable' },
+        { what: 'the network connection', usually: 2, last: 'socket hang up' },
       ],
     );
   });

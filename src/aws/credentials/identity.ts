@@ -1,8 +1,8 @@
 // Who the credentials belong to, and why they may not work in this region.
 import { WorkshopError } from '../../engine/errors.ts';
 import { identify } from '../create-aws.ts';
-import { asWorkshopError, troubleOf } from '../errors/explain.ts';
-import { credentialsRefused, isUnknownKey } from './login.ts';
+import { asWorkshopError, errorCategory } from '../errors/explain.ts';
+import { credentialError, isUnknownKey } from './credential-errors.ts';
 import type { Target } from '../target/target.ts';
 
 export interface Caller {
@@ -23,9 +23,9 @@ export async function callerOf(target: Target): Promise<Caller> {
     const elsewhere = await regionTrouble(error, target);
     const otherServer = target.endpoint && otherServerTrouble(error, target.endpoint);
     if (otherServer && !elsewhere) throw otherServer;
-    if (elsewhere || target.kind === 'sandbox' || troubleOf(error) !== 'credentials')
+    if (elsewhere || target.kind === 'sandbox' || errorCategory(error) !== 'credentials')
       throw elsewhere ?? asWorkshopError(error, target.kind);
-    throw credentialsRefused(error as Error, target.login?.() ?? { sources: [] }, 'Nothing was changed.');
+    throw credentialError(error as Error, target.login?.() ?? { sources: [] }, 'Nothing was changed.');
   }
 }
 
@@ -48,7 +48,7 @@ export async function aliasOf({ config }: Target): Promise<string | undefined> {
 
 /** Another server may fail for reasons of its own. Wrong credentials are the same there as on AWS. */
 function otherServerTrouble(error: unknown, endpoint: string): WorkshopError | undefined {
-  const trouble = troubleOf(error);
+  const trouble = errorCategory(error);
   if (!(error instanceof Error) || !['network', 'service', 'bug'].includes(trouble)) return undefined;
   return new WorkshopError({
     code: trouble === 'network' ? 'network' : 'refused',
@@ -66,7 +66,7 @@ function otherServerTrouble(error: unknown, endpoint: string): WorkshopError | u
 async function regionTrouble(trouble: unknown, target: Target): Promise<WorkshopError | undefined> {
   const unknownHost = (trouble as NodeJS.ErrnoException).code === 'ENOTFOUND';
   if (target.kind !== 'aws' || target.region === alwaysOn || !(trouble instanceof Error)) return undefined;
-  if (!isUnknownKey(trouble) && !(unknownHost && troubleOf(trouble) === 'network')) return undefined;
+  if (!isUnknownKey(trouble) && !(unknownHost && errorCategory(trouble) === 'network')) return undefined;
   const elsewhere = { ...target, region: alwaysOn, config: { ...target.config, region: alwaysOn } };
   const caller = await identify(elsewhere).catch(() => undefined);
   if (!caller) return undefined;

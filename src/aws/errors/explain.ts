@@ -1,7 +1,7 @@
 // What an error of AWS means and what to do about it: the one place that knows how each service spells it.
 import { WorkshopError } from '../../engine/errors.ts';
-import { credentialsRefused, isSkewed, type Login } from '../credentials/login.ts';
-import { terminalOf } from './never-retried.ts';
+import { credentialError, isClockError, type Login } from '../credentials/credential-errors.ts';
+import { permanentError } from './permanent-errors.ts';
 
 interface AwsError {
   readonly name: string;
@@ -13,7 +13,7 @@ interface AwsError {
 }
 
 /** `throttled`, `unavailable` and `network` are temporary; `credentials` end a command; the caller handles the rest. */
-export type Trouble =
+export type ErrorCategory =
   'credentials' | 'permission' | 'throttled' | 'unavailable' | 'network' | 'interrupted' | 'bug' | 'service' | 'ours';
 
 const credentialNames = new Set(
@@ -28,13 +28,13 @@ const throttleNames = /Throttl|TooManyRequests|RequestLimitExceeded|SlowDown|Ban
 const networkCodes =
   /^(ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EPIPE|EHOSTUNREACH|ENETUNREACH|ECONNABORTED)$/;
 
-export function troubleOf(error: unknown): Trouble {
+export function errorCategory(error: unknown): ErrorCategory {
   if (error instanceof WorkshopError)
     return error.code === 'interrupted' ? 'interrupted' : error.code === 'credentials' ? 'credentials' : 'ours';
   if (!(error instanceof Error)) return 'bug';
   const { name, code, message, $metadata } = error as AwsError;
   if (name === 'AbortError') return 'interrupted';
-  if (credentialNames.has(name) || isSkewed(error)) return 'credentials';
+  if (credentialNames.has(name) || isClockError(error)) return 'credentials';
   if (permissionNames.has(name)) return 'permission';
   if (throttleNames.test(name) || $metadata?.httpStatusCode === 429) return 'throttled';
   if ((code !== undefined && networkCodes.test(code)) || name === 'TimeoutError' || /socket hang up/.test(message))
@@ -47,7 +47,7 @@ export function troubleOf(error: unknown): Trouble {
 /** Whether it ends a whole command, and not only what it happened in. */
 export function endsCommand(error: unknown): boolean {
   if (error instanceof WorkshopError && error.code === 'needs-answer') return true;
-  return ['credentials', 'interrupted', 'bug'].includes(troubleOf(error));
+  return ['credentials', 'interrupted', 'bug'].includes(errorCategory(error));
 }
 
 /** One sentence for people. */
@@ -55,9 +55,9 @@ export function explain(error: unknown): string {
   if (error instanceof WorkshopError) return error.message;
   if (!(error instanceof Error)) return String(error);
   const { name, message } = error as AwsError;
-  const terminal = terminalOf(error);
+  const terminal = permanentError(error);
   if (terminal) return terminal.message;
-  switch (troubleOf(error)) {
+  switch (errorCategory(error)) {
     case 'credentials':
       return `AWS rejected the credentials (${name}: ${message}).`;
     case 'permission':
@@ -84,9 +84,9 @@ export function asWorkshopError(
   const state = `Nothing was rolled back. The checkpoint has what was created.${request ? ` (AWS request ${request})` : ''}`;
   const say = (code: WorkshopError['code'], fix: string) =>
     new WorkshopError({ code, message: explain(error), state, fix, cause: error });
-  const terminal = terminalOf(error);
+  const terminal = permanentError(error);
   if (terminal) return new WorkshopError({ code: 'refused', state, ...terminal, cause: error });
-  switch (troubleOf(error)) {
+  switch (errorCategory(error)) {
     case 'interrupted':
       return new WorkshopError({
         code: 'interrupted',
@@ -98,7 +98,7 @@ export function asWorkshopError(
     case 'credentials':
       return target === 'sandbox'
         ? say('credentials', 'workshop sandbox status')
-        : credentialsRefused(error as Error, login);
+        : credentialError(error as Error, login);
     case 'permission':
       return say('refused', 'workshop next   # once you have the permission');
     case 'network':

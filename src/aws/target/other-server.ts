@@ -15,7 +15,7 @@ export function checkEndpoint(text: string): string {
       'The address of the server is a host and a port, without user name, password, ? or #.',
       withEndpoint,
     );
-  if (isOfAws(url.hostname))
+  if (isAwsHost(url.hostname))
     throw usageError(
       'This is an address of AWS itself, which serves only one service. Leave out --endpoint-url to use AWS.',
       withEndpoint,
@@ -58,7 +58,10 @@ function begunOnAws(asked: string, fromEnvironment: boolean): WorkshopError {
 }
 
 /** 501 and its like become one error, which makes a check "could not check". */
-export function servedBy(endpoint: string, around: CallInterceptor = (_call, next) => next()): CallInterceptor {
+export function reportUnsupported(
+  endpoint: string,
+  around: CallInterceptor = (_call, next) => next(),
+): CallInterceptor {
   return async (call, next) => {
     try {
       return await around(call, next);
@@ -81,7 +84,7 @@ function isUnknown(error: unknown): error is Error {
 }
 
 /** Websites, distributions and APIs have their own addresses, and such a server may not serve them. */
-export async function httpBeside(
+export async function httpOnOtherServer(
   endpoint: string,
   url: string,
   request: HttpRequest | undefined,
@@ -89,7 +92,7 @@ export async function httpBeside(
 ): Promise<HttpAnswer> {
   const { hostname, host } = new URL(url);
   // AWS itself would answer, about somebody else's resource.
-  if (isOfAws(hostname))
+  if (isAwsHost(hostname))
     throw notServed(`The server at ${endpoint} does not serve ${host}, which is an address of AWS itself.`);
   try {
     return await http(url, request, signal);
@@ -106,7 +109,7 @@ function isPassing({ code, message }: NodeJS.ErrnoException): boolean {
   return code === 'ECONNRESET' || code === 'EPIPE' || message.includes('socket hang up');
 }
 
-export function isOfAws(hostname: string): boolean {
+export function isAwsHost(hostname: string): boolean {
   return /(^|\.)(amazonaws\.com(\.cn)?|cloudfront\.net|api\.aws|on\.aws)$/.test(hostname);
 }
 

@@ -9,7 +9,7 @@ import { sandboxClient } from '../../sandbox/client/sandbox-client.ts';
 import { assumedCredentials, type RoleToAssume } from '../credentials/assume-role.ts';
 import type { ClientConfig } from '../calls/clients.ts';
 import { dashWebsiteRegions } from '../facts.ts';
-import type { Login } from '../credentials/login.ts';
+import type { Login } from '../credentials/credential-errors.ts';
 import { configOf } from './other-server-config.ts';
 
 export interface Target {
@@ -47,13 +47,13 @@ export async function openTarget(choice: SandboxChoice | AwsChoice): Promise<Tar
 
 async function openSandbox({ region, dir, pace }: SandboxChoice): Promise<Target> {
   const locator = await ensureSandbox(dir, { pace }).catch((error: unknown) => {
-    throw asStartError(error);
+    throw sandboxStartError(error);
   });
   return sandboxTarget(locator, region);
 }
 
 /** With the command that helps, by the reason that the sandbox gave when it ended. */
-export function asStartError(error: unknown): unknown {
+export function sandboxStartError(error: unknown): unknown {
   if (!(error instanceof SandboxStartError)) return error;
   const fix = {
     damaged: 'workshop sandbox start --repair   # keeps a copy, and drops what it cannot read',
@@ -112,7 +112,7 @@ const loopbackNames: LookupFunction = (name, options, done) =>
   /(^|\.)localhost$/.test(name) ? loopback(name, options, done) : lookup(name, options, done);
 
 async function openAws({ region, profile, endpoint, mfaCode }: AwsChoice): Promise<Target> {
-  const { sharedCredentials } = await import('../credentials/credentials.ts');
+  const { sharedCredentials } = await import('../credentials/shared-credentials.ts');
   // Options and no agent: a client that is done closes its agent, and others may be at work.
   const requestHandler = { ...timeouts, httpAgent: { keepAlive: true, lookup: loopbackNames } };
   const { provider, login } = await sharedCredentials({ region, profile, mfaCode, requestHandler });
@@ -140,7 +140,7 @@ function websiteOnAws(bucket: string, region: string): string {
 }
 
 /** The same target seen by the bearer of a role, in the role's account; its credentials are renewed before they end. */
-export function assumed(target: Target, role: RoleToAssume, region: string): Target {
+export function withRole(target: Target, role: RoleToAssume, region: string): Target {
   const { profile: _, ...config } = target.config;
   return {
     kind: target.kind,

@@ -57,9 +57,9 @@ async function start(
   const wanted = { pace: paceOf(pace), port: portOf(port), repair, durability: durabilityOf(durability) };
   // Only a start repairs.
   if (repair) await stopSandbox(paths.sandbox);
-  const { asStartError } = await import('../../aws/target/target.ts');
+  const { sandboxStartError } = await import('../../aws/target/target.ts');
   const found = await ensureSandbox(paths.sandbox, wanted).catch((error: unknown) => {
-    throw asStartError(error);
+    throw sandboxStartError(error);
   });
   ui.result({ running: true, ...shown(found) }, textOf(found));
   ui.next('workshop sandbox env');

@@ -1,5 +1,5 @@
 // Checks the values of options that several commands take: target, region, suffix and pace.
-import { isRegion, isSuffix } from '../../aws/names.ts';
+import { isRegion, isSuffix } from '../../aws/name-rules.ts';
 import { unknownName, usageError } from '../../engine/errors.ts';
 
 export function checkSuffix(suffix: string | undefined, help: string): void {

@@ -1,5 +1,5 @@
 // The addresses of what the learner has built: the API, the website and the distribution.
-import { isOfAws } from '../../aws/target/other-server.ts';
+import { isAwsHost } from '../../aws/target/other-server.ts';
 import { usageError, type WorkshopError } from '../../engine/errors.ts';
 import { tableLines } from '../../ui/columns.ts';
 import type { Checkpoint } from '../../engine/types.ts';
@@ -18,7 +18,7 @@ export function endpointsOf(checkpoint: Checkpoint | undefined): Endpoints {
   };
   // AWS's own address of a bucket on another server leads nowhere, or to somebody else's bucket.
   const other = checkpoint?.target.kind === 'aws' && checkpoint.target.endpoint;
-  const servedHere = (url: string | null) => (other && url && isOfAws(new URL(url).hostname) ? null : url);
+  const servedHere = (url: string | null) => (other && url && isAwsHost(new URL(url).hostname) ? null : url);
   return {
     api: output('api', 'apiUrl'),
     website: servedHere(output('hosting', 'websiteUrl')),

@@ -9,7 +9,7 @@ import {
 } from '@aws-sdk/client-apigatewayv2';
 import type { Aws } from '../../engine/types.ts';
 import { defineResource, orMissing, required } from '../define.ts';
-import { absent, allOf, apiConsole, apis, isTaken } from './common.ts';
+import { notFound, listAll, apiConsole, apis, isNameTaken } from './common.ts';
 import { allow, changedByHand, cleanupToo, learnerOnly, onlyWhen } from '../../aws/permissions.ts';
 import { freeAtRest } from '../facets.ts';
 
@@ -40,7 +40,7 @@ export const apiIntegration = defineResource<Props, Outputs>({
     for (const { IntegrationId } of await matching(props, aws, known)) {
       await remove(props.apiId, required(IntegrationId, 'Items[].IntegrationId'), aws);
     }
-    const wait = { for: 'the integration to be gone', usually: 2, atMost: 60 };
+    const wait = { for: 'the deletion of the integration', usually: 2, atMost: 60 };
     await aws.waiter.until(wait, async () => ((await matching(props, aws, known)).length > 0 ? undefined : true));
   },
 
@@ -87,7 +87,7 @@ async function create(props: Props, aws: Aws, known: Outputs | undefined): Promi
   const command = new CreateIntegrationCommand(settingsOf(props));
   await aws.client(ApiGatewayV2Client).send(command);
   const [kept, ...twins] = await aws.waiter.until(
-    { for: 'the integration to be seen', usually: 2, atMost: 60 },
+    { for: 'the integration to appear', usually: 2, atMost: 60 },
     async () => {
       const found = await matching(props, aws, known);
       return found.length > 0 ? found : undefined;
@@ -103,20 +103,20 @@ async function removeTwin(apiId: string, id: string, aws: Aws): Promise<void> {
   try {
     await remove(apiId, id, aws);
   } catch (error) {
-    if (!isTaken(error)) throw error;
+    if (!isNameTaken(error)) throw error;
   }
 }
 
 async function remove(ApiId: string, IntegrationId: string, aws: Aws): Promise<void> {
   const command = new DeleteIntegrationCommand({ ApiId, IntegrationId });
-  await orMissing(aws.client(ApiGatewayV2Client).send(command), absent);
+  await orMissing(aws.client(ApiGatewayV2Client).send(command), notFound);
 }
 
 /** All that lead to the function, the recorded one first. None where there is no API. */
 async function matching({ apiId, functionArn }: Props, aws: Aws, known: Outputs | undefined): Promise<Integration[]> {
   const list = (NextToken: string | undefined) =>
     aws.client(ApiGatewayV2Client).send(new GetIntegrationsCommand({ ApiId: apiId, NextToken }));
-  const all = (await orMissing(allOf(list), absent)) ?? [];
+  const all = (await orMissing(listAll(list), notFound)) ?? [];
   const isKnown = ({ IntegrationId }: Integration) => Number(IntegrationId === known?.id);
   return all
     .filter(({ IntegrationUri }) => IntegrationUri === functionArn)

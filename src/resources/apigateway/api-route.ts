@@ -9,7 +9,7 @@ import {
 } from '@aws-sdk/client-apigatewayv2';
 import type { Aws } from '../../engine/types.ts';
 import { defineResource, orMissing, required } from '../define.ts';
-import { absent, allOf, apiConsole, apis, isTaken } from './common.ts';
+import { notFound, listAll, apiConsole, apis, isNameTaken } from './common.ts';
 import { allow, changedByHand, cleanupToo, learnerOnly, onlyWhen } from '../../aws/permissions.ts';
 import { freeAtRest } from '../facets.ts';
 
@@ -48,8 +48,8 @@ export const apiRoute = defineResource<Props, Outputs>({
     const live = await find(props, aws);
     if (!live) return;
     const command = new DeleteRouteCommand({ ApiId: props.apiId, RouteId: live.RouteId });
-    await orMissing(aws.client(ApiGatewayV2Client).send(command), absent);
-    const wait = { for: `the route ${props.key} to be gone`, usually: 2, atMost: 60 };
+    await orMissing(aws.client(ApiGatewayV2Client).send(command), notFound);
+    const wait = { for: `the deletion of the route ${props.key}`, usually: 2, atMost: 60 };
     await aws.waiter.until(wait, async () => ((await find(props, aws)) ? undefined : true));
   },
 
@@ -100,9 +100,9 @@ async function create(props: Props, aws: Aws): Promise<Route> {
     await aws.client(ApiGatewayV2Client).send(command);
   } catch (error) {
     // Made by a call whose answer got lost, and not visible a moment ago.
-    if (!isTaken(error)) throw error;
+    if (!isNameTaken(error)) throw error;
   }
-  const wait = { for: `the route ${props.key} to be seen`, usually: 2, atMost: 60 };
+  const wait = { for: `the route ${props.key} to appear`, usually: 2, atMost: 60 };
   return aws.waiter.until(wait, () => find(props, aws));
 }
 
@@ -110,7 +110,7 @@ async function create(props: Props, aws: Aws): Promise<Route> {
 async function find({ apiId, key }: Props, aws: Aws): Promise<Route | undefined> {
   const list = (NextToken: string | undefined) =>
     aws.client(ApiGatewayV2Client).send(new GetRoutesCommand({ ApiId: apiId, NextToken }));
-  const all = await orMissing(allOf(list), absent);
+  const all = await orMissing(listAll(list), notFound);
   return all?.find(({ RouteKey }) => RouteKey === key);
 }
 

@@ -10,7 +10,7 @@ import {
 import { isDeepStrictEqual } from 'node:util';
 import type { Aws } from '../../engine/types.ts';
 import { defineResource, orMissing } from '../define.ts';
-import { absent, allOf, apiConsole, apis, isTaken, tagOnCreate } from './common.ts';
+import { notFound, listAll, apiConsole, apis, isNameTaken, tagOnCreate } from './common.ts';
 import { allow, changedByHand, cleanupToo, learnerOnly, onlyWhen } from '../../aws/permissions.ts';
 import { freeAtRest } from '../facets.ts';
 
@@ -39,8 +39,8 @@ export const apiStage = defineResource<Props, Outputs>({
   async remove(props, aws) {
     if (!(await find(props, aws))) return;
     const command = new DeleteStageCommand({ ApiId: props.apiId, StageName: props.stage });
-    await orMissing(aws.client(ApiGatewayV2Client).send(command), absent);
-    const wait = { for: `the stage ${props.stage} to be gone`, usually: 2, atMost: 60 };
+    await orMissing(aws.client(ApiGatewayV2Client).send(command), notFound);
+    const wait = { for: `the deletion of the stage ${props.stage}`, usually: 2, atMost: 60 };
     await aws.waiter.until(wait, async () => ((await find(props, aws)) ? undefined : true));
   },
 
@@ -96,9 +96,9 @@ async function create(props: Props, aws: Aws): Promise<Stage> {
     await aws.client(ApiGatewayV2Client).send(command);
   } catch (error) {
     // Made by a call whose answer got lost, and not visible a moment ago.
-    if (!isTaken(error)) throw error;
+    if (!isNameTaken(error)) throw error;
   }
-  const wait = { for: `the stage ${props.stage} to be seen`, usually: 2, atMost: 60 };
+  const wait = { for: `the stage ${props.stage} to appear`, usually: 2, atMost: 60 };
   return aws.waiter.until(wait, () => find(props, aws));
 }
 
@@ -106,7 +106,7 @@ async function create(props: Props, aws: Aws): Promise<Stage> {
 async function find({ apiId, stage }: Props, aws: Aws): Promise<Stage | undefined> {
   const list = (NextToken: string | undefined) =>
     aws.client(ApiGatewayV2Client).send(new GetStagesCommand({ ApiId: apiId, NextToken }));
-  const all = await orMissing(allOf(list), absent);
+  const all = await orMissing(listAll(list), notFound);
   return all?.find(({ StageName }) => StageName === stage);
 }
 

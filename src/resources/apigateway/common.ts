@@ -18,14 +18,14 @@ const apiTags: StatementScope = {
 /** AWS checks the tags of a new API now as a verb on the tags, now as an action with a name of its own. */
 export const tagOnCreate = allow(apiTags, 'apigateway:POST apigateway:PUT');
 
-export const absent = 'NotFoundException';
+export const notFound = 'NotFoundException';
 
 interface Page<Item> {
   readonly Items?: readonly Item[] | undefined;
   readonly NextToken?: string | undefined;
 }
 
-export async function allOf<Item>(next: (NextToken: string | undefined) => Promise<Page<Item>>): Promise<Item[]> {
+export async function listAll<Item>(next: (NextToken: string | undefined) => Promise<Page<Item>>): Promise<Item[]> {
   const items: Item[] = [];
   for (let token: string | undefined; ;) {
     const { Items = [], NextToken } = await next(token);
@@ -36,7 +36,7 @@ export async function allOf<Item>(next: (NextToken: string | undefined) => Promi
 }
 
 /** A namesake exists already; another conflict says that one should try again later, which clients do. */
-export function isTaken(error: unknown): boolean {
+export function isNameTaken(error: unknown): boolean {
   return isNamed(error, 'ConflictException') && !/try again later/i.test(error.message);
 }
 

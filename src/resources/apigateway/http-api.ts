@@ -13,7 +13,7 @@ import {
 import type { Aws } from '../../engine/types.ts';
 import { isOurs } from '../../aws/tags.ts';
 import { defineResource, orMissing, required } from '../define.ts';
-import { absent, allOf, apiConsole, apis, tagOnCreate } from './common.ts';
+import { notFound, listAll, apiConsole, apis, tagOnCreate } from './common.ts';
 import { allow, changedByHand, cleanupToo, learnerOnly, onlyWhen } from '../../aws/permissions.ts';
 import { freeAtRest } from '../facets.ts';
 
@@ -39,7 +39,7 @@ export const httpApi = defineResource<Props, Outputs>({
 
   async remove({ name }, aws, known) {
     for (const { ApiId } of await ours(name, aws, known)) await remove(required(ApiId, 'Items[].ApiId'), aws);
-    const wait = { for: `the API ${name} to be gone`, usually: 2, atMost: 120 };
+    const wait = { for: `the deletion of the API ${name}`, usually: 2, atMost: 120 };
     await aws.waiter.until(wait, async () => ((await ours(name, aws, known)).length > 0 ? undefined : true));
   },
 
@@ -57,7 +57,7 @@ export const httpApi = defineResource<Props, Outputs>({
     async *list(aws) {
       const next = (NextToken: string | undefined) =>
         aws.client(ApiGatewayV2Client).send(new GetApisCommand({ NextToken }));
-      for (const { Name = '', ApiId = '', Tags = {} } of await allOf(next))
+      for (const { Name = '', ApiId = '', Tags = {} } of await listAll(next))
         yield { name: `${Name} (${ApiId})`, key: Name, id: ApiId, tags: Tags };
     },
     propsOf: ({ key }) => ({ name: key, cors: null }),
@@ -105,7 +105,7 @@ async function create({ name, cors }: Props, aws: Aws, known: Outputs | undefine
     ...(cors && { CorsConfiguration: corsInput(cors) }),
   });
   await aws.client(ApiGatewayV2Client).send(command);
-  const wait = { for: `the API ${name} to be seen`, usually: 2, atMost: 60 };
+  const wait = { for: `the API ${name} to appear`, usually: 2, atMost: 60 };
   const [kept, ...twins] = await aws.waiter.until(wait, async () => {
     const found = await ours(name, aws, known);
     return found.length > 0 ? found : undefined;
@@ -127,7 +127,7 @@ async function correct({ cors }: Props, live: Api, aws: Aws): Promise<Outputs> {
     // An update without CORS leaves it as it is.
     await gateway.send(new DeleteCorsConfigurationCommand({ ApiId }));
   }
-  return aws.waiter.until({ for: 'the CORS settings to be seen', usually: 2, atMost: 60 }, async () => {
+  return aws.waiter.until({ for: 'the CORS settings to take effect', usually: 2, atMost: 60 }, async () => {
     const found = outputsOf(await gateway.send(new GetApiCommand({ ApiId })), aws);
     return isDeepStrictEqual(found.cors, cors) ? found : undefined;
   });
@@ -135,7 +135,7 @@ async function correct({ cors }: Props, live: Api, aws: Aws): Promise<Outputs> {
 
 async function remove(ApiId: string, aws: Aws): Promise<void> {
   const command = new DeleteApiCommand({ ApiId });
-  await orMissing(aws.client(ApiGatewayV2Client).send(command), absent);
+  await orMissing(aws.client(ApiGatewayV2Client).send(command), notFound);
 }
 
 /**
@@ -143,7 +143,7 @@ async function remove(ApiId: string, aws: Aws): Promise<void> {
  * by age. Somebody else's namesake is none of our business.
  */
 async function ours(name: string, aws: Aws, known: Outputs | undefined): Promise<Api[]> {
-  const apis = await allOf((NextToken) => aws.client(ApiGatewayV2Client).send(new GetApisCommand({ NextToken })));
+  const apis = await listAll((NextToken) => aws.client(ApiGatewayV2Client).send(new GetApisCommand({ NextToken })));
   const isKnown = ({ ApiId }: Api) => Number(ApiId === known?.id);
   const age = ({ CreatedDate, ApiId }: Api) => `${CreatedDate?.toISOString()} ${ApiId}`;
   return apis

@@ -7,7 +7,7 @@ import {
   UpdateDistributionCommand,
 } from '@aws-sdk/client-cloudfront';
 import type { Aws } from '../../engine/types.ts';
-import { retryReadModifyWrite } from '../../aws/errors/retry-call.ts';
+import { retryReadModifyWrite } from '../../aws/retries/retry-call.ts';
 import { tagList } from '../../aws/tags.ts';
 import {
   settingsOf,
@@ -22,8 +22,8 @@ import {
   findDistribution,
   getDistribution,
   type LiveDistribution,
-} from './distribution-find.ts';
-import { deleteDistribution, disableDistribution } from './distribution-removal.ts';
+} from './find-distribution.ts';
+import { deleteDistribution, disableDistribution } from './remove-distribution.ts';
 import { defineResource, isNamed, required, waitForTags } from '../define.ts';
 import { allow, anyResource, cleanupToo, learnerOnly, type StatementScope } from '../../aws/permissions.ts';
 import { globalConsoleUrl } from '../../aws/console-url.ts';
@@ -180,7 +180,7 @@ async function create(props: DistributionProps, aws: Aws, generation = 1): Promi
   try {
     const answer = await aws.client(CloudFrontClient).send(command);
     const id = required(answer.Distribution?.Id, 'Distribution.Id');
-    return await aws.waiter.until({ for: 'the distribution to be there', usually: 1, atMost: 60 }, () =>
+    return await aws.waiter.until({ for: 'the new distribution to appear', usually: 1, atMost: 60 }, () =>
       getDistribution(id, aws),
     );
   } catch (error) {
@@ -197,7 +197,7 @@ async function create(props: DistributionProps, aws: Aws, generation = 1): Promi
 function existing(error: Error, { comment }: DistributionProps, aws: Aws): Promise<LiveDistribution | undefined> {
   const [id] = /\bE[A-Z0-9]{9,}\b/.exec(error.message) ?? [];
   if (id) return getDistribution(id, aws);
-  const wait = { for: 'CloudFront to list the distribution it has already', usually: 5, atMost: 120 };
+  const wait = { for: 'CloudFront to list the existing distribution', usually: 5, atMost: 120 };
   return aws.waiter.until(wait, () => findDistribution(comment, undefined, aws));
 }
 

@@ -8,7 +8,7 @@ import {
   paginateListCloudFrontOriginAccessIdentities,
   UpdateCloudFrontOriginAccessIdentityCommand,
 } from '@aws-sdk/client-cloudfront';
-import { retryReadModifyWrite } from '../../aws/errors/retry-call.ts';
+import { retryReadModifyWrite } from '../../aws/retries/retry-call.ts';
 import type { Aws } from '../../engine/types.ts';
 import { defineResource, isNamed, orMissing, required } from '../define.ts';
 import {
@@ -47,7 +47,7 @@ export const originAccessIdentity = defineResource<Props, Outputs>({
 
   async ensure(props, aws, known) {
     const id = (await find(props, aws, known))?.id ?? (await create(props, aws));
-    const wait = { for: 'the origin access identity to be there', usually: 1, atMost: 60 };
+    const wait = { for: 'the origin access identity to appear', usually: 1, atMost: 60 };
     const live = await aws.waiter.until(wait, () => get(id, aws));
     return live.comment === props.comment ? outputsOf(live) : rename(props, id, aws);
   },
@@ -65,7 +65,7 @@ export const originAccessIdentity = defineResource<Props, Outputs>({
         await orMissing(aws.client(CloudFrontClient).send(command), absent);
       },
     );
-    await aws.waiter.until({ for: 'the origin access identity to be gone', usually: 1, atMost: 60 }, async () =>
+    await aws.waiter.until({ for: 'the deletion of the origin access identity', usually: 1, atMost: 60 }, async () =>
       (await get(live.id, aws)) ? undefined : true,
     );
   },

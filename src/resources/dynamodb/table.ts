@@ -74,7 +74,7 @@ export const table = defineResource<Props, Outputs>({
       await dynamodb.send(new UpdateTableCommand({ TableName: name, DeletionProtectionEnabled: false }));
     }
     await orMissing(dynamodb.send(new DeleteTableCommand({ TableName: name })), 'ResourceNotFoundException');
-    await aws.waiter.until({ for: `the table ${name} to be gone`, usually: 5, atMost: 600 }, async () =>
+    await aws.waiter.until({ for: `the deletion of the table ${name}`, usually: 5, atMost: 600 }, async () =>
       (await describe(name, aws)) ? undefined : true,
     );
   },
@@ -172,7 +172,7 @@ function active(name: string, aws: Aws): Promise<Outputs> {
 
 /** The table once it is not on its way to another state. */
 async function settled(name: string, aws: Aws): Promise<TableDescription | undefined> {
-  const wait = { for: `the table ${name} to settle`, usually: 8, atMost: 600 };
+  const wait = { for: `the last change of the table ${name} to finish`, usually: 8, atMost: 600 };
   const { live } = await aws.waiter.until(wait, async () => {
     const live = await describe(name, aws);
     return live && live.TableStatus !== 'ACTIVE' ? undefined : { live };

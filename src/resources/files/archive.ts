@@ -3,7 +3,7 @@ import { mkdir, readFile, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { WorkshopError } from '../../engine/errors.ts';
 import type { Aws } from '../../engine/types.ts';
-import { dependencyFiles } from './packages.ts';
+import { dependencyFiles } from './npm-packages.ts';
 import { projectFile } from '../../lib/project-file.ts';
 import { entriesOf, sha256, zip, type ZipFile } from '../../lib/zip.ts';
 import { defineResource } from '../define.ts';

@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-iam';
 import type { Aws } from '../../engine/types.ts';
 import { defineResource, isNamed, orMissing } from '../define.ts';
-import { absent, assertRoleOurs, attachedPolicies, roleConsole, roles } from './role.ts';
+import { notFound, assertRoleOurs, attachedPolicies, roleConsole, roles } from './role.ts';
 import { managedPolicies } from '../../aws/facts.ts';
 import { allow, cleanupToo, learnerOnly, type StatementScope } from '../../aws/permissions.ts';
 import { freeAtRest } from '../facets.ts';
@@ -39,7 +39,7 @@ export const rolePolicy = defineResource<Props, Outputs>({
     if (there) return there;
     await ourRole(props.role, aws);
     await attach(props, aws);
-    const wait = { for: `the policy ${nameOf(props.policyArn)} to be seen on the role`, usually: 5, atMost: 120 };
+    const wait = { for: `the policy ${nameOf(props.policyArn)} to be attached`, usually: 5, atMost: 120 };
     return aws.waiter.until(wait, () => attached(props, aws));
   },
 
@@ -47,9 +47,9 @@ export const rolePolicy = defineResource<Props, Outputs>({
     if (!(await attached(props, aws)) || !(await ourRole(props.role, aws))) return;
     for (const PolicyArn of [props.policyArn, props.successor]) {
       const command = new DetachRolePolicyCommand({ RoleName: props.role, PolicyArn });
-      await orMissing(aws.client(IAMClient).send(command), absent);
+      await orMissing(aws.client(IAMClient).send(command), notFound);
     }
-    const wait = { for: `the policy ${nameOf(props.policyArn)} to be off the role`, usually: 5, atMost: 120 };
+    const wait = { for: `the policy ${nameOf(props.policyArn)} to be detached`, usually: 5, atMost: 120 };
     await aws.waiter.until(wait, async () => ((await attached(props, aws)) ? undefined : true));
   },
 
@@ -100,7 +100,7 @@ async function attach({ role: RoleName, policyArn, successor }: Props, aws: Aws)
     await send(policyArn);
   } catch (error) {
     // The same name tells that there is no such role; only the text tells which of the two is missing.
-    if (!isNamed(error, absent) || !error.message.includes('not attachable')) throw error;
+    if (!isNamed(error, notFound) || !error.message.includes('not attachable')) throw error;
     await send(successor);
   }
 }
@@ -108,7 +108,7 @@ async function attach({ role: RoleName, policyArn, successor }: Props, aws: Aws)
 /** A role cannot lend its tag to its policies: whose it is decides. */
 async function ourRole(name: string, aws: Aws): Promise<boolean> {
   const command = new GetRoleCommand({ RoleName: name });
-  const found: GetRoleCommandOutput | undefined = await orMissing(aws.client(IAMClient).send(command), absent);
+  const found: GetRoleCommandOutput | undefined = await orMissing(aws.client(IAMClient).send(command), notFound);
   if (found?.Role) assertRoleOurs(name, found.Role, aws);
   return found?.Role !== undefined;
 }

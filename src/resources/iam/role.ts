@@ -34,7 +34,7 @@ import {
 import { globalConsoleUrl } from '../../aws/console-url.ts';
 import { freeAtRest } from '../facets.ts';
 
-export const absent = 'NoSuchEntityException';
+export const notFound = 'NoSuchEntityException';
 
 /** `trust` names a document in templates/policies. */
 type Props = { name: string; trust: string };
@@ -65,8 +65,8 @@ export const role = defineResource<Props, Outputs>({
     if (!live) return;
     assertRoleOurs(name, live, aws);
     await strip(name, aws);
-    await orMissing(aws.client(IAMClient).send(new DeleteRoleCommand({ RoleName: name })), absent);
-    await aws.waiter.until({ for: `the role ${name} to be gone`, usually: 5, atMost: 120 }, async () =>
+    await orMissing(aws.client(IAMClient).send(new DeleteRoleCommand({ RoleName: name })), notFound);
+    await aws.waiter.until({ for: `the deletion of the role ${name}`, usually: 5, atMost: 120 }, async () =>
       (await find(name, aws)) ? undefined : true,
     );
   },
@@ -162,7 +162,7 @@ async function correct(props: Props, live: Role, aws: Aws): Promise<Outputs> {
   }
   const command = new UpdateAssumeRolePolicyCommand({ RoleName: props.name, PolicyDocument: wanted });
   await aws.client(IAMClient).send(command);
-  const wait = { for: `the trust of the role ${props.name} to be seen`, usually: 5, atMost: 120 };
+  const wait = { for: `the trust policy of the role ${props.name} to take effect`, usually: 5, atMost: 120 };
   return aws.waiter.until(wait, async () => {
     const outputs = outputsOf(await visible(props.name, aws));
     return isDeepStrictEqual(outputs.trust, JSON.parse(wanted)) ? outputs : undefined;
@@ -171,10 +171,10 @@ async function correct(props: Props, live: Role, aws: Aws): Promise<Outputs> {
 
 /**
  * A new role may be missing for a moment, or show its unique id (AROA…) where its ARN belongs. How long Lambda may take
- * until it can assume a new role is in src/aws/errors/retries.ts.
+ * until it can assume a new role is in src/aws/retries/wait-times.ts.
  */
 function visible(name: string, aws: Aws): Promise<Role> {
-  return aws.waiter.until({ for: `the role ${name} to be seen`, usually: 5, atMost: 120 }, async () => {
+  return aws.waiter.until({ for: `the role ${name} to appear`, usually: 5, atMost: 120 }, async () => {
     const live = await find(name, aws);
     return live && hasArn(live) ? live : undefined;
   });
@@ -188,16 +188,16 @@ function hasArn({ Arn }: Role): boolean {
 async function strip(RoleName: string, aws: Aws): Promise<void> {
   const iam = aws.client(IAMClient);
   for (const PolicyArn of await attachedPolicies(RoleName, aws)) {
-    await orMissing(iam.send(new DetachRolePolicyCommand({ RoleName, PolicyArn })), absent);
+    await orMissing(iam.send(new DetachRolePolicyCommand({ RoleName, PolicyArn })), notFound);
   }
-  const inline = await orMissing(iam.send(new ListRolePoliciesCommand({ RoleName, MaxItems: 1000 })), absent);
+  const inline = await orMissing(iam.send(new ListRolePoliciesCommand({ RoleName, MaxItems: 1000 })), notFound);
   for (const PolicyName of inline?.PolicyNames ?? []) {
-    await orMissing(iam.send(new DeleteRolePolicyCommand({ RoleName, PolicyName })), absent);
+    await orMissing(iam.send(new DeleteRolePolicyCommand({ RoleName, PolicyName })), notFound);
   }
-  const profiles = await orMissing(iam.send(new ListInstanceProfilesForRoleCommand({ RoleName })), absent);
+  const profiles = await orMissing(iam.send(new ListInstanceProfilesForRoleCommand({ RoleName })), notFound);
   for (const { InstanceProfileName } of profiles?.InstanceProfiles ?? []) {
     const command = new RemoveRoleFromInstanceProfileCommand({ RoleName, InstanceProfileName });
-    await orMissing(iam.send(command), absent);
+    await orMissing(iam.send(command), notFound);
   }
 }
 
@@ -208,7 +208,7 @@ export async function attachedPolicies(RoleName: string, aws: Aws): Promise<stri
     const command = new ListAttachedRolePoliciesCommand({ RoleName, Marker });
     const page: ListAttachedRolePoliciesCommandOutput | undefined = await orMissing(
       aws.client(IAMClient).send(command),
-      absent,
+      notFound,
     );
     arns.push(...(page?.AttachedPolicies ?? []).map(({ PolicyArn }) => PolicyArn ?? ''));
     if (!page?.IsTruncated) return arns;
@@ -217,7 +217,7 @@ export async function attachedPolicies(RoleName: string, aws: Aws): Promise<stri
 }
 
 async function find(RoleName: string, aws: Aws): Promise<Role | undefined> {
-  return (await orMissing(aws.client(IAMClient).send(new GetRoleCommand({ RoleName })), absent))?.Role;
+  return (await orMissing(aws.client(IAMClient).send(new GetRoleCommand({ RoleName })), notFound))?.Role;
 }
 
 export function assertRoleOurs(name: string, live: Role, aws: Aws): void {

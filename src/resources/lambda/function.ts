@@ -14,9 +14,17 @@ import { WorkshopError } from '../../engine/errors.ts';
 import type { Aws } from '../../engine/types.ts';
 import { runtime } from '../../aws/facts.ts';
 import { assertOurs, tagList } from '../../aws/tags.ts';
-import { templateZips, uploadOf, type Code } from './code.ts';
+import { templateZips, uploadOf, type Code } from './function-code.ts';
 import { defineResource, isNamed, orMissing } from '../define.ts';
-import { absent, find, outputsOf, roleIsYounger, settled, type Live, type Outputs } from './live-function.ts';
+import {
+  notFound,
+  find,
+  outputsOf,
+  isRoleNewer,
+  settledFunction,
+  type LiveFunction,
+  type Outputs,
+} from './function-state.ts';
 import {
   accountScan,
   allow,
@@ -62,7 +70,7 @@ export const lambdaFunction = defineResource<Props, Outputs>({
   },
 
   async ensure(props, aws) {
-    const live = await settled(props.name, aws);
+    const live = await settledFunction(props.name, aws);
     if (!live) return create(props, aws);
     assertFunctionOurs(props.name, live, aws);
     if (live.settings.State !== 'Failed') return correct(props, live, aws);
@@ -72,7 +80,7 @@ export const lambdaFunction = defineResource<Props, Outputs>({
   },
 
   async remove({ name }, aws) {
-    const live = await settled(name, aws);
+    const live = await settledFunction(name, aws);
     if (!live) return;
     assertFunctionOurs(name, live, aws);
     await remove(name, aws);
@@ -107,7 +115,7 @@ export const lambdaFunction = defineResource<Props, Outputs>({
 
   async liveTags(name, aws) {
     const Resource = `arn:aws:lambda:${aws.region}:${aws.account}:function:${name}`;
-    const found = await orMissing(aws.client(LambdaClient).send(new ListTagsCommand({ Resource })), absent);
+    const found = await orMissing(aws.client(LambdaClient).send(new ListTagsCommand({ Resource })), notFound);
     return found && (found.Tags ?? {});
   },
 
@@ -209,7 +217,7 @@ async function create(props: Props, aws: Aws): Promise<Outputs> {
   return outputsOf(await ready(props.name, aws));
 }
 
-async function correct(props: Props, live: Live, aws: Aws): Promise<Outputs> {
+async function correct(props: Props, live: LiveFunction, aws: Aws): Promise<Outputs> {
   const { name } = props;
   const upload = await uploadOf(props.code, aws);
   // After an update that failed, what is shown need not be what runs.
@@ -220,7 +228,7 @@ async function correct(props: Props, live: Live, aws: Aws): Promise<Outputs> {
     await aws.client(LambdaClient).send(command);
     now = await ready(name, aws);
   }
-  if (failed || !isDeepStrictEqual(wantedOf(props), shownOf(now)) || (await roleIsYounger(now, props.role, aws))) {
+  if (failed || !isDeepStrictEqual(wantedOf(props), shownOf(now)) || (await isRoleNewer(now, props.role, aws))) {
     const command = new UpdateFunctionConfigurationCommand(settingsOf(props));
     await aws.client(LambdaClient).send(command);
     now = await ready(name, aws);
@@ -247,16 +255,16 @@ function wantedOf(props: Props): object {
   return { Role, Runtime, Handler, Timeout, MemorySize, Environment: Environment.Variables, Layers };
 }
 
-function shownOf({ settings }: Live): object {
+function shownOf({ settings }: LiveFunction): object {
   const { Role, Runtime, Handler, Timeout, MemorySize, Environment, Layers = [] } = settings;
   const variables = { ...Environment?.Variables };
   return { Role, Runtime, Handler, Timeout, MemorySize, Environment: variables, Layers: Layers.map(({ Arn }) => Arn) };
 }
 
 /** The function once it is usable; it may be missing for a moment after its making. */
-async function ready(name: string, aws: Aws): Promise<Live> {
-  const wait = { for: `the function ${name} to be ready`, usually: 5, atMost: 300 };
-  const live = await aws.waiter.until(wait, () => settled(name, aws));
+async function ready(name: string, aws: Aws): Promise<LiveFunction> {
+  const wait = { for: `the function ${name} to become active`, usually: 5, atMost: 300 };
+  const live = await aws.waiter.until(wait, () => settledFunction(name, aws));
   const { State, StateReason, LastUpdateStatus, LastUpdateStatusReason } = live.settings;
   if (State !== 'Failed' && LastUpdateStatus !== 'Failed') return live;
   throw new WorkshopError({
@@ -269,13 +277,13 @@ async function ready(name: string, aws: Aws): Promise<Live> {
 
 async function remove(FunctionName: string, aws: Aws): Promise<void> {
   const command = new DeleteFunctionCommand({ FunctionName });
-  await orMissing(aws.client(LambdaClient).send(command), absent);
-  await aws.waiter.until({ for: `the function ${FunctionName} to be gone`, usually: 3, atMost: 300 }, async () =>
+  await orMissing(aws.client(LambdaClient).send(command), notFound);
+  await aws.waiter.until({ for: `the deletion of the function ${FunctionName}`, usually: 3, atMost: 300 }, async () =>
     (await find(FunctionName, aws)) ? undefined : true,
   );
 }
 
-function assertFunctionOurs(name: string, { tags }: Live, aws: Aws): void {
+function assertFunctionOurs(name: string, { tags }: LiveFunction, aws: Aws): void {
   assertOurs(`Lambda function ${name}`, tags, aws.tags);
 }
 

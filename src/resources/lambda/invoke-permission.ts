@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-lambda';
 import type { Aws } from '../../engine/types.ts';
 import { defineResource, isNamed, orMissing } from '../define.ts';
-import { absent } from './live-function.ts';
+import { notFound } from './function-state.ts';
 import { allow, cleanupToo, learnerOnly } from '../../aws/permissions.ts';
 import { functionConsole, functions } from './function.ts';
 import { freeAtRest } from '../facets.ts';
@@ -39,7 +39,7 @@ export const invokePermission = defineResource<Props, Outputs>({
     if (live && same(live, wanted)) return live;
     if (live) await remove(functionName, wanted.statementId, aws);
     await add(functionName, wanted, aws);
-    const wait = { for: `the permission to invoke ${functionName} to be seen`, usually: 3, atMost: 120 };
+    const wait = { for: `the permission to invoke ${functionName} to appear`, usually: 3, atMost: 120 };
     return aws.waiter.until(wait, () => find(functionName, wanted.statementId, aws));
   },
 
@@ -102,14 +102,14 @@ async function add(FunctionName: string, wanted: Outputs, aws: Aws): Promise<voi
 
 async function remove(FunctionName: string, StatementId: string, aws: Aws): Promise<void> {
   const command = new RemovePermissionCommand({ FunctionName, StatementId });
-  await orMissing(aws.client(LambdaClient).send(command), absent);
-  const wait = { for: `the permission ${StatementId} of ${FunctionName} to be gone`, usually: 3, atMost: 120 };
+  await orMissing(aws.client(LambdaClient).send(command), notFound);
+  const wait = { for: `the permission ${StatementId} of ${FunctionName} to be removed`, usually: 3, atMost: 120 };
   await aws.waiter.until(wait, async () => ((await find(FunctionName, StatementId, aws)) ? undefined : true));
 }
 
 async function find(FunctionName: string, statementId: string, aws: Aws): Promise<Outputs | undefined> {
   const command = new GetPolicyCommand({ FunctionName });
-  const found: GetPolicyCommandOutput | undefined = await orMissing(aws.client(LambdaClient).send(command), absent);
+  const found: GetPolicyCommandOutput | undefined = await orMissing(aws.client(LambdaClient).send(command), notFound);
   const { Statement = [] } = JSON.parse(found?.Policy ?? '{}') as { Statement?: Statement[] };
   const statement = Statement.find(({ Sid }) => Sid === statementId);
   return (

@@ -58,7 +58,7 @@ export const layerVersion = defineResource<Props, Outputs>({
       CompatibleRuntimes: [...layerRuntimes],
     });
     await aws.client(LambdaClient).send(command);
-    const wait = { for: `the layer ${props.name} to be seen`, usually: 2, atMost: 60 };
+    const wait = { for: `the layer ${props.name} to appear`, usually: 2, atMost: 60 };
     const [kept, ...twins] = await aws.waiter.until(wait, async () => {
       const found = await matching(props, aws, known);
       return found.length > 0 ? found : undefined;
@@ -71,7 +71,7 @@ export const layerVersion = defineResource<Props, Outputs>({
   async remove({ name }, aws) {
     for (const { Version } of await ours(name, aws))
       await remove(name, required(Version, 'LayerVersions[].Version'), aws);
-    const wait = { for: `all versions of the layer ${name} to be gone`, usually: 2, atMost: 60 };
+    const wait = { for: `the deletion of all versions of the layer ${name}`, usually: 2, atMost: 60 };
     await aws.waiter.until(wait, async () => ((await ours(name, aws)).length > 0 ? undefined : true));
   },
 

@@ -12,7 +12,7 @@ import {
 import type { Aws } from '../../engine/types.ts';
 import { assertOurs, tagList } from '../../aws/tags.ts';
 import { defineResource, isNamed, orMissing, required, waitForTags } from '../define.ts';
-import { find as findFunction } from '../lambda/live-function.ts';
+import { find as findFunction } from '../lambda/function-state.ts';
 import {
   allow,
   anyResource,
@@ -70,7 +70,7 @@ export const logGroup = defineResource<Props, Outputs>({
     await remove(name, aws);
     // An execution that was under way when its function went may have made the group again, without our tag.
     let times = 0;
-    await aws.waiter.until({ for: `the log group ${name} to be gone`, usually: 5, atMost: 60 }, async () => {
+    await aws.waiter.until({ for: `the deletion of the log group ${name}`, usually: 5, atMost: 60 }, async () => {
       if (!(await find(name, aws))) return ++times === 2 ? true : undefined;
       times = 0;
       await remove(name, aws);
@@ -160,7 +160,7 @@ export const logGroup = defineResource<Props, Outputs>({
 async function create(name: string, aws: Aws): Promise<LogGroup> {
   const command = new CreateLogGroupCommand({ logGroupName: name, tags: { ...aws.tags } });
   const seen = () =>
-    aws.waiter.until({ for: `the log group ${name} to be seen`, usually: 2, atMost: 60 }, () => find(name, aws));
+    aws.waiter.until({ for: `the log group ${name} to appear`, usually: 2, atMost: 60 }, () => find(name, aws));
   try {
     await aws.client(CloudWatchLogsClient).send(command);
   } catch (error) {
@@ -174,7 +174,7 @@ async function create(name: string, aws: Aws): Promise<LogGroup> {
 }
 
 function seen(name: string, aws: Aws, so: (found: LogGroup) => boolean): Promise<Outputs> {
-  return aws.waiter.until({ for: `the settings of ${name} to be seen`, usually: 2, atMost: 60 }, async () => {
+  return aws.waiter.until({ for: `the settings of ${name} to take effect`, usually: 2, atMost: 60 }, async () => {
     const found = await find(name, aws);
     return found && so(found) ? outputsOf(found) : undefined;
   });

@@ -95,7 +95,7 @@ async function clear(aws: Aws): Promise<void> {
 }
 
 async function seen(flags: Flags | undefined, aws: Aws): Promise<void> {
-  const wait = { for: 'Block Public Access of the account to be changed', usually: 2, atMost: 120 };
+  const wait = { for: 'Block Public Access of the account to change', usually: 2, atMost: 120 };
   await aws.waiter.until(wait, async () => (sameFlags(await readAccountBlock(aws), flags) ? true : undefined));
 }
 

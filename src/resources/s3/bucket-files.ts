@@ -12,7 +12,7 @@ import { projectFile } from '../../lib/project-file.ts';
 import { webPage, type FileFacts, type PageFile } from './web-page.ts';
 import { defineResource, isNamed, orMissing } from '../define.ts';
 import { deleteObjects } from './empty-bucket.ts';
-import { bucketConsole, buckets, hasOwnBucket, needOwnBucket, objects } from './common.ts';
+import { bucketConsole, buckets, hasOwnBucket, assertOwnBucket, objects } from './common.ts';
 import { allow, changedByHand, cleanupToo, learnerOnly, onlyWhen } from '../../aws/permissions.ts';
 import { hoursPerMonth, prices } from '../../aws/prices.ts';
 
@@ -30,7 +30,7 @@ export const bucketFiles = defineResource<Props, Outputs>({
   },
 
   async ensure({ bucket, apiUrl }, aws) {
-    await needOwnBucket(bucket, aws);
+    await assertOwnBucket(bucket, aws);
     const page = await webPage(apiUrl);
     const live = (await liveFiles(bucket, page, aws)) ?? {};
     for (const file of page) {

@@ -10,10 +10,10 @@ import {
 import { WorkshopError } from '../../engine/errors.ts';
 import type { Aws, Json } from '../../engine/types.ts';
 import { readBucketBlock } from './block-public-access.ts';
-import { meaningOf } from './policy-meaning.ts';
+import { normalizePolicy } from './normalize-policy.ts';
 import { projectFile } from '../../lib/project-file.ts';
 import { defineResource, isNamed, orMissing } from '../define.ts';
-import { bucketConsole, buckets, hasOwnBucket, needOwnBucket } from './common.ts';
+import { bucketConsole, buckets, hasOwnBucket, assertOwnBucket } from './common.ts';
 import { allow, cleanupToo, learnerOnly } from '../../aws/permissions.ts';
 import { freeAtRest } from '../facets.ts';
 
@@ -30,13 +30,13 @@ export const bucketPolicy = defineResource<Props, Outputs>({
 
   async ensure(props, aws) {
     const { bucket } = props;
-    await needOwnBucket(bucket, aws);
+    await assertOwnBucket(bucket, aws);
     const text = await policyText(props);
-    const wanted: Outputs = { policy: meaningOf(JSON.parse(text) as Json) };
+    const wanted: Outputs = { policy: normalizePolicy(JSON.parse(text) as Json) };
     if (isDeepStrictEqual(await read(bucket, aws), wanted)) return wanted;
     await put(bucket, text, aws);
     // For a while S3 may show the identity by its internal id.
-    const wait = { for: `the policy of ${bucket} to be seen`, usually: 2, atMost: 120 };
+    const wait = { for: `the policy of ${bucket} to appear`, usually: 2, atMost: 120 };
     return aws.waiter.until(wait, async () =>
       isDeepStrictEqual(await read(bucket, aws), wanted) ? wanted : undefined,
     );
@@ -46,7 +46,7 @@ export const bucketPolicy = defineResource<Props, Outputs>({
     if (!(await hasOwnBucket(bucket, aws)) || !(await read(bucket, aws))) return;
     const command = new DeleteBucketPolicyCommand({ Bucket: bucket });
     await orMissing(aws.client(S3Client).send(command), 'NoSuchBucket', 'NoSuchBucketPolicy');
-    await aws.waiter.until({ for: `the policy of ${bucket} to be gone`, usually: 2, atMost: 60 }, async () =>
+    await aws.waiter.until({ for: `the deletion of the policy of ${bucket}`, usually: 2, atMost: 60 }, async () =>
       (await read(bucket, aws)) ? undefined : true,
     );
   },
@@ -96,7 +96,7 @@ export const bucketPolicy = defineResource<Props, Outputs>({
 async function read(bucket: string, aws: Aws): Promise<Outputs | undefined> {
   const asked = aws.client(S3Client).send(new GetBucketPolicyCommand({ Bucket: bucket }));
   const live = await orMissing(asked, 'NoSuchBucketPolicy', 'NoSuchBucket');
-  return live?.Policy ? { policy: meaningOf(JSON.parse(live.Policy) as Json) } : undefined;
+  return live?.Policy ? { policy: normalizePolicy(JSON.parse(live.Policy) as Json) } : undefined;
 }
 
 async function policyText({ bucket, policy, identityId = '' }: Props): Promise<string> {

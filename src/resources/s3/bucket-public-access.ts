@@ -2,7 +2,7 @@
 import { PutPublicAccessBlockCommand, S3Client } from '@aws-sdk/client-s3';
 import type { Aws } from '../../engine/types.ts';
 import { defineResource } from '../define.ts';
-import { bucketConsole, buckets, hasOwnBucket, needOwnBucket } from './common.ts';
+import { bucketConsole, buckets, hasOwnBucket, assertOwnBucket } from './common.ts';
 import { allFlags, readBucketBlock, sameFlags, type Flags } from './block-public-access.ts';
 import { allow, cleanupToo } from '../../aws/permissions.ts';
 import { freeAtRest } from '../facets.ts';
@@ -19,7 +19,7 @@ export const bucketPublicAccess = defineResource<Props, Flags>({
   read: ({ bucket }, aws) => readBucketBlock(bucket, aws),
 
   async ensure({ bucket, block }, aws) {
-    await needOwnBucket(bucket, aws);
+    await assertOwnBucket(bucket, aws);
     return set(bucket, allFlags(block), aws);
   },
 
@@ -64,7 +64,7 @@ async function set(bucket: string, flags: Flags, aws: Aws): Promise<Flags> {
   if (live && sameFlags(live, flags)) return live;
   const command = new PutPublicAccessBlockCommand({ Bucket: bucket, PublicAccessBlockConfiguration: flags });
   await aws.client(S3Client).send(command);
-  const wait = { for: `Block Public Access of ${bucket} to be changed`, usually: 2, atMost: 60 };
+  const wait = { for: `Block Public Access of ${bucket} to change`, usually: 2, atMost: 60 };
   return aws.waiter.until(wait, async () => {
     const live = await readBucketBlock(bucket, aws);
     return sameFlags(live, flags) ? live : undefined;

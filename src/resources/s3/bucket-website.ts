@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-s3';
 import type { Aws } from '../../engine/types.ts';
 import { defineResource, orMissing } from '../define.ts';
-import { bucketConsole, buckets, hasOwnBucket, needOwnBucket } from './common.ts';
+import { bucketConsole, buckets, hasOwnBucket, assertOwnBucket } from './common.ts';
 import { allow, cleanupToo, learnerOnly } from '../../aws/permissions.ts';
 import { freeAtRest } from '../facets.ts';
 
@@ -22,7 +22,7 @@ export const bucketWebsite = defineResource<Props, Outputs>({
   read: ({ bucket }, aws) => read(bucket, aws),
 
   async ensure({ bucket, indexDocument }, aws) {
-    await needOwnBucket(bucket, aws);
+    await assertOwnBucket(bucket, aws);
     const isAsWanted = (live: Outputs | undefined) =>
       live?.indexDocument === indexDocument && live.otherSettings.length === 0;
     const live = await read(bucket, aws);
@@ -32,7 +32,7 @@ export const bucketWebsite = defineResource<Props, Outputs>({
       WebsiteConfiguration: { IndexDocument: { Suffix: indexDocument } },
     });
     await aws.client(S3Client).send(command);
-    return aws.waiter.until({ for: `the website of ${bucket} to be on`, usually: 1, atMost: 60 }, async () => {
+    return aws.waiter.until({ for: `the website of ${bucket} to be enabled`, usually: 1, atMost: 60 }, async () => {
       const live = await read(bucket, aws);
       return isAsWanted(live) ? live : undefined;
     });
@@ -42,7 +42,7 @@ export const bucketWebsite = defineResource<Props, Outputs>({
     if (!(await hasOwnBucket(bucket, aws)) || !(await read(bucket, aws))) return;
     const command = new DeleteBucketWebsiteCommand({ Bucket: bucket });
     await orMissing(aws.client(S3Client).send(command), 'NoSuchBucket');
-    await aws.waiter.until({ for: `the website of ${bucket} to be off`, usually: 1, atMost: 60 }, async () =>
+    await aws.waiter.until({ for: `the website of ${bucket} to be disabled`, usually: 1, atMost: 60 }, async () =>
       (await read(bucket, aws)) ? undefined : true,
     );
   },

@@ -8,11 +8,11 @@ import {
   type Tag,
 } from '@aws-sdk/client-s3';
 import type { Aws } from '../../engine/types.ts';
-import { retryReadModifyWrite } from '../../aws/errors/retry-call.ts';
+import { retryReadModifyWrite } from '../../aws/retries/retry-call.ts';
 import { assertOurs, tagList } from '../../aws/tags.ts';
 import { defineResource, isNamed, orMissing, waitForTags } from '../define.ts';
 import { emptyBucket } from './empty-bucket.ts';
-import { bucketConsole, buckets, bucketTags, foreign, hasOwnBucket, objects } from './common.ts';
+import { bucketConsole, buckets, bucketTags, ownedByOthers, hasOwnBucket, objects } from './common.ts';
 import {
   accountScan,
   allow,
@@ -51,7 +51,7 @@ export const bucket = defineResource<Props, Outputs>({
     await retryReadModifyWrite(aws, { service: 'S3', operation: 'DeleteBucket' }, () =>
       orMissing(emptyAndDelete(name, aws), 'NoSuchBucket'),
     );
-    await aws.waiter.until({ for: `the bucket ${name} to be gone`, usually: 1, atMost: 120 }, async () =>
+    await aws.waiter.until({ for: `the deletion of the bucket ${name}`, usually: 1, atMost: 120 }, async () =>
       (await bucketTags(name, aws)) ? undefined : true,
     );
   },
@@ -120,7 +120,7 @@ export const bucket = defineResource<Props, Outputs>({
 /** A new bucket may be unknown for a moment, and then known without its tags. */
 async function made(name: string, aws: Aws): Promise<Tag[]> {
   await create(name, aws);
-  const wait = { for: `the bucket ${name} to be known everywhere`, usually: 1, atMost: 120 };
+  const wait = { for: `the bucket ${name} to be available`, usually: 1, atMost: 120 };
   await aws.waiter.until(wait, () => bucketTags(name, aws));
   return waitForTags(`bucket ${name}`, aws, async () => (await bucketTags(name, aws)) ?? []);
 }
@@ -134,7 +134,7 @@ async function create(name: string, aws: Aws): Promise<void> {
   try {
     await aws.client(S3Client).send(command);
   } catch (error) {
-    if (isNamed(error, 'BucketAlreadyExists')) throw foreign(name, error);
+    if (isNamed(error, 'BucketAlreadyExists')) throw ownedByOthers(name, error);
     // Made by an earlier try whose answer got lost, and not visible yet when we looked.
     if (!isNamed(error, 'BucketAlreadyOwnedByYou')) throw error;
   }

@@ -26,10 +26,10 @@ export async function bucketTags(bucket: string, aws: Aws): Promise<Tag[] | unde
   } catch (error) {
     if (isNamed(error, 'NoSuchBucket')) return undefined;
     if (isNamed(error, 'NoSuchTagSet')) return [];
-    if (isNamed(error, 'PermanentRedirect', 'AuthorizationHeaderMalformed')) throw elsewhere(bucket, aws, error);
+    if (isNamed(error, 'PermanentRedirect', 'AuthorizationHeaderMalformed')) throw inOtherRegion(bucket, aws, error);
     // With this text it is our own permissions that are too narrow, and AWS says so better than we could.
     if (isNamed(error, 'AccessDenied') && !error.message.includes('identity-based policy'))
-      throw foreign(bucket, error);
+      throw ownedByOthers(bucket, error);
     throw error;
   }
 }
@@ -42,7 +42,7 @@ export async function hasOwnBucket(bucket: string, aws: Aws): Promise<boolean> {
 }
 
 /** For what is set on a bucket that an earlier step made. */
-export async function needOwnBucket(bucket: string, aws: Aws): Promise<void> {
+export async function assertOwnBucket(bucket: string, aws: Aws): Promise<void> {
   if (await hasOwnBucket(bucket, aws)) return;
   throw new WorkshopError({
     code: 'refused',
@@ -52,7 +52,7 @@ export async function needOwnBucket(bucket: string, aws: Aws): Promise<void> {
   });
 }
 
-export function foreign(bucket: string, cause: unknown): WorkshopError {
+export function ownedByOthers(bucket: string, cause: unknown): WorkshopError {
   return new WorkshopError({
     code: 'not-ours',
     message: `The bucket ${bucket} already exists and belongs to another account. Bucket names are shared by all of AWS.`,
@@ -62,7 +62,7 @@ export function foreign(bucket: string, cause: unknown): WorkshopError {
   });
 }
 
-function elsewhere(bucket: string, { region }: Aws, cause: unknown): WorkshopError {
+function inOtherRegion(bucket: string, { region }: Aws, cause: unknown): WorkshopError {
   return new WorkshopError({
     code: 'not-ours',
     message: `The bucket ${bucket} already exists in another region than ${region}.`,

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { createServer, type AddressInfo } from 'node:net';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import { troubleOf } from '../../../src/aws/errors/explain.ts';
+import { errorCategory } from '../../../src/aws/errors/explain.ts';
 import { sandboxTarget } from '../../../src/aws/target/target.ts';
 
 describe('the connection to a target', () => {
@@ -15,7 +15,7 @@ describe('the connection to a target', () => {
     const sts = new STSClient({ ...config, requestHandler, maxAttempts: 1 } as never);
     try {
       const error: unknown = await sts.send(new GetCallerIdentityCommand({})).catch((thrown: unknown) => thrown);
-      assert.equal(troubleOf(error), 'network', String(error));
+      assert.equal(errorCategory(error), 'network', String(error));
     } finally {
       sts.destroy();
       silent.close();

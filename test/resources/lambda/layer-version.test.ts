@@ -4,6 +4,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LambdaClient, ListLayerVersionsCommand, PublishLayerVersionCommand } from '@aws-sdk/client-lambda';
 import { entriesOf, sha256, zip } from '../../../src/lib/zip.ts';
+import { temporaryOf } from '../../../src/lib/atomic-file.ts';
 import type { Aws } from '../../../src/engine/types.ts';
 import { archive, pack } from '../../../src/resources/files/archive.ts';
 import { layerVersion } from '../../../src/resources/lambda/layer-version.ts';
@@ -42,7 +43,7 @@ describe('archive', () => {
   it('is packed again where the file was changed, lost or left half written', async () => {
     const made = await archive.ensure(packed, aws, undefined);
     await writeFile(join(aws.buildDir, file), 'something else');
-    await writeFile(join(aws.buildDir, `${file}.part`), 'half');
+    await writeFile(join(aws.buildDir, temporaryOf(file)), 'half');
     assert.deepEqual((await archive.read(packed, aws, made))?.entries, []);
     assert.deepEqual(await archive.ensure(packed, aws, made), made);
     assert.deepEqual(await archive.read(packed, aws, undefined), made);
@@ -51,7 +52,7 @@ describe('archive', () => {
 
   it('is removed, once or twice, and leaves no folder', async () => {
     await archive.ensure(packed, aws, undefined);
-    await writeFile(join(aws.buildDir, `${file}.part`), 'half');
+    await writeFile(join(aws.buildDir, temporaryOf(file)), 'half');
     await archive.remove(packed, aws, undefined, null);
     await archive.remove(packed, aws, undefined, null);
     assert.equal(await archive.read(packed, aws, undefined), undefined);

@@ -9,7 +9,7 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { bucketPolicy } from '../../../src/resources/s3/bucket-policy.ts';
-import { meaningOf } from '../../../src/resources/s3/policy-meaning.ts';
+import { normalizePolicy } from '../../../src/resources/s3/normalize-policy.ts';
 import type { Aws, Event, Json } from '../../../src/engine/types.ts';
 import { loseAnswerOf, testAws } from '../../helpers/aws/test-aws.ts';
 import { startTestSandbox, type TestSandbox } from '../../helpers/sandbox/test-sandbox.ts';
@@ -148,7 +148,10 @@ describe('bucket-policy', () => {
         Effect: 'Deny',
       },
     };
-    assert.deepEqual(meaningOf(one), meaningOf(other));
-    assert.notDeepEqual(meaningOf(one), meaningOf({ ...other, Statement: { ...other.Statement, Effect: 'Allow' } }));
+    assert.deepEqual(normalizePolicy(one), normalizePolicy(other));
+    assert.notDeepEqual(
+      normalizePolicy(one),
+      normalizePolicy({ ...other, Statement: { ...other.Statement, Effect: 'Allow' } }),
+    );
   });
 });

@@ -77,7 +77,7 @@ async function credentials(
 }
 
 function accountProbes(target: Target, { suffix, bucketName, signal }: DoctorTarget, { account, arn }: Caller) {
-  const aws = createAws({ target, account, suffix, buildDir: '', emit: () => undefined, signal, inHaste: true });
+  const aws = createAws({ target, account, suffix, buildDir: '', emit: () => undefined, signal, noRetries: true });
   const probes = probesOf(aws, { suffix, bucketName, arn, audience: 'learner' });
   return { probes, close: () => aws.close() };
 }

@@ -1,6 +1,6 @@
 // One check of the doctor. Checks only read, run side by side, and each has a time limit: one without an answer does not
 // delay the others.
-import { explain, troubleOf } from '../../../aws/errors/explain.ts';
+import { explain, errorCategory } from '../../../aws/errors/explain.ts';
 import { WorkshopError } from '../../../engine/errors.ts';
 
 export type Finding =
@@ -36,7 +36,7 @@ export function blockedBy(needed: string, probes: readonly Pick<Probe, 'id' | 's
 }
 
 function couldNotCheck(error: unknown): Finding {
-  if (troubleOf(error) === 'interrupted') throw error;
+  if (errorCategory(error) === 'interrupted') throw error;
   const help = error instanceof WorkshopError ? error.fix : undefined;
   return { status: 'could-not-check', because: explain(error), ...(help && { help }) };
 }

@@ -1,7 +1,7 @@
 // The allow lists: which accounts may be changed at all, and which production accounts among them. They are kept beside
 // the roster, so that one wrong line of a roster is not enough to change an account.
 import { readFile } from 'node:fs/promises';
-import { isAccount } from '../../../aws/names.ts';
+import { isAccount } from '../../../aws/name-rules.ts';
 import { usageError } from '../../../engine/errors.ts';
 import type { AllowedAccounts } from './refusals.ts';
 

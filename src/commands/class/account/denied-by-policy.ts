@@ -1,9 +1,9 @@
 // Tells a denial that no permission of the instructor can change: a policy of the organization, or any explicit deny.
-import { troubleOf } from '../../../aws/errors/explain.ts';
+import { errorCategory } from '../../../aws/errors/explain.ts';
 
 /** As AWS phrases it: "with an explicit deny in …", "because no service control policy allows …". */
 const phrase = /explicit deny|no (service|resource) control policy allows|no permissions boundary allows/i;
 
 export function isDeniedByPolicy(error: unknown): boolean {
-  return troubleOf(error) === 'permission' && phrase.test((error as Error).message);
+  return errorCategory(error) === 'permission' && phrase.test((error as Error).message);
 }

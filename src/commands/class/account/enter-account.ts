@@ -1,11 +1,11 @@
 // Enters a learner's account by the role or profile of the roster, and only where it is the account that the roster names.
 import { createAws } from '../../../aws/create-aws.ts';
 import type { CallInterceptor } from '../../../aws/calls/clients.ts';
-import { troubleOf } from '../../../aws/errors/explain.ts';
+import { errorCategory } from '../../../aws/errors/explain.ts';
 import { IAMClient, ListAccountAliasesCommand } from '@aws-sdk/client-iam';
 import { callerOf, RegionUnavailable, type Caller } from '../../../aws/credentials/identity.ts';
-import { credentialsRefused } from '../../../aws/credentials/login.ts';
-import { assumed, openTarget, type Target } from '../../../aws/target/target.ts';
+import { credentialError } from '../../../aws/credentials/credential-errors.ts';
+import { withRole, openTarget, type Target } from '../../../aws/target/target.ts';
 import { WorkshopError } from '../../../engine/errors.ts';
 import type { Aws, Emit } from '../../../engine/types.ts';
 import type { Instructor } from './instructor.ts';
@@ -76,7 +76,7 @@ async function targetOf(
   session: EnterOptions['session'],
 ): Promise<Target> {
   if (via.kind === 'role')
-    return assumed(
+    return withRole(
       target,
       { arn: via.arn, externalId: via.externalId, sessionName: 'workshop-class', ...session },
       region,
@@ -106,7 +106,7 @@ async function checkedCaller(instructor: Instructor, member: Member, target: Tar
     // The error of a profile is complete. The error of a role is about the instructor, who assumes it.
     if (error instanceof WorkshopError && (via.kind === 'profile' || !error.cause)) throw error;
     const cause = error instanceof WorkshopError ? error.cause : error;
-    if (troubleOf(cause) === 'permission' && via.kind === 'role')
+    if (errorCategory(cause) === 'permission' && via.kind === 'role')
       throw cannotEnter(
         instructor,
         member,
@@ -114,8 +114,8 @@ async function checkedCaller(instructor: Instructor, member: Member, target: Tar
         `let the role trust account ${instructor.caller.account}, or name another role`,
         cause,
       );
-    if (troubleOf(cause) === 'credentials' && via.kind === 'role')
-      throw credentialsRefused(cause as Error, instructor.target.login?.() ?? { sources: [] }, unchanged(member));
+    if (errorCategory(cause) === 'credentials' && via.kind === 'role')
+      throw credentialError(cause as Error, instructor.target.login?.() ?? { sources: [] }, unchanged(member));
     throw error;
   }
 }

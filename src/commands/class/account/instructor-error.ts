@@ -1,7 +1,7 @@
 // Errors speak to the instructor: what AWS and the sandbox suggest to a learner, such as `workshop next`, becomes the
 // class command to run again.
 import { asWorkshopError } from '../../../aws/errors/explain.ts';
-import type { Login } from '../../../aws/credentials/login.ts';
+import type { Login } from '../../../aws/credentials/credential-errors.ts';
 import { WorkshopError } from '../../../engine/errors.ts';
 
 export interface InstructorErrorOptions {

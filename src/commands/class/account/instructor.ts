@@ -1,6 +1,6 @@
 // The instructor: the credentials that every learner's account is entered from.
 import { callerOf, type Caller } from '../../../aws/credentials/identity.ts';
-import { troubleOf } from '../../../aws/errors/explain.ts';
+import { errorCategory } from '../../../aws/errors/explain.ts';
 import { openTarget, type AwsChoice, type SandboxChoice, type Target } from '../../../aws/target/target.ts';
 import type { Outcome } from '../../../lib/map-concurrently.ts';
 import { openOrganization, type ManagementAccount, type Organization } from './organization.ts';
@@ -60,6 +60,6 @@ export async function assertStillSignedIn(
   { target }: Instructor,
   outcomes: readonly Outcome<unknown, unknown>[],
 ): Promise<void> {
-  const isSuspect = outcomes.some((outcome) => 'error' in outcome && troubleOf(outcome.error) === 'credentials');
+  const isSuspect = outcomes.some((outcome) => 'error' in outcome && errorCategory(outcome.error) === 'credentials');
   if (isSuspect) await callerOf(target);
 }

@@ -12,7 +12,7 @@ import {
   type Account,
 } from '@aws-sdk/client-organizations';
 import { createAws } from '../../../aws/create-aws.ts';
-import { troubleOf } from '../../../aws/errors/explain.ts';
+import { errorCategory } from '../../../aws/errors/explain.ts';
 import type { Target } from '../../../aws/target/target.ts';
 
 /** The account that pays for an organization, and that no service control policy limits. No learner works there. */
@@ -77,7 +77,7 @@ export function openOrganization(target: Target, account: string, signal: AbortS
         return account ? { known: true, account } : { known: false };
       } catch (error) {
         if ((error as Error).name === 'AWSOrganizationsNotInUseException') return { known: true, account: undefined };
-        if (['credentials', 'interrupted'].includes(troubleOf(error))) throw error;
+        if (['credentials', 'interrupted'].includes(errorCategory(error))) throw error;
         return { known: false };
       }
     },
@@ -127,7 +127,7 @@ async function ifAllowed<Value>(ask: () => Promise<Value>): Promise<Value | unde
     return await ask();
   } catch (error) {
     const isOutside = /NotFoundException$|^AWSOrganizationsNotInUseException$/.test((error as Error).name);
-    if (isOutside || troubleOf(error) === 'permission') return undefined;
+    if (isOutside || errorCategory(error) === 'permission') return undefined;
     throw error;
   }
 }

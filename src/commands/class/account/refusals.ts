@@ -1,5 +1,5 @@
 // Decides which accounts a class action must not change, and says why. One refused account does not affect the others.
-import { troubleOf } from '../../../aws/errors/explain.ts';
+import { errorCategory } from '../../../aws/errors/explain.ts';
 import type { Member } from '../shared/member.ts';
 import type { EnteredAccount } from './enter-account.ts';
 import type { Instructor } from './instructor.ts';
@@ -35,7 +35,7 @@ export async function assertNotProduction(
 ): Promise<string | null> {
   if (allowedProduction.has(member.account)) return 'name' in alias ? alias.name : null;
   if ('error' in alias) {
-    if (troubleOf(alias.error) !== 'permission') throw alias.error;
+    if (errorCategory(alias.error) !== 'permission') throw alias.error;
     // Without its alias, an account could be a production account.
     throw new AccountRefused(
       'iam:ListAccountAliases is denied, and its alias could say that it is a production account (--allow-production lifts this)',

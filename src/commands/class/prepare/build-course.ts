@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { course } from '../../../../steps/index.ts';
 import { bucketNameWith } from '../../../../steps/names.ts';
-import { randomSuffix } from '../../../aws/names.ts';
+import { randomSuffix } from '../../../aws/name-rules.ts';
 import { advance } from '../../../engine/build/advance.ts';
 import { courseSteps, findStep, openSteps, type CourseStep } from '../../../engine/course.ts';
 import { usageError } from '../../../engine/errors.ts';

@@ -1,5 +1,5 @@
 // Whether each account is ready for the course: the checks of `workshop doctor`, with the instructor's access.
-import { explain, troubleOf } from '../../../aws/errors/explain.ts';
+import { explain, errorCategory } from '../../../aws/errors/explain.ts';
 import { tableLines } from '../../../ui/columns.ts';
 import { bucketNameWith } from '../../../../steps/names.ts';
 import type { Audience } from '../../account/policy/policy-document.ts';
@@ -40,7 +40,7 @@ const learnersProbes = new Set(['region']);
  */
 function denialOf(error: unknown, { id }: Probe, audience: Audience): Finding {
   const isNeeded = audience === 'learner' || !learnersProbes.has(id);
-  if (troubleOf(error) !== 'permission' || !(isNeeded || isDeniedByPolicy(error))) throw error;
+  if (errorCategory(error) !== 'permission' || !(isNeeded || isDeniedByPolicy(error))) throw error;
   return { status: 'fail', because: explain(error), help: 'workshop policy' };
 }
 

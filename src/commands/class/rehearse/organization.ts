@@ -10,7 +10,7 @@ import {
 } from '@aws-sdk/client-organizations';
 import { AttachUserPolicyCommand, CreateAccessKeyCommand, CreateUserCommand, IAMClient } from '@aws-sdk/client-iam';
 import { createAws } from '../../../aws/create-aws.ts';
-import { assumed, type Target } from '../../../aws/target/target.ts';
+import { withRole, type Target } from '../../../aws/target/target.ts';
 import { createWaiter } from '../../../engine/wait/waiter.ts';
 import { required } from '../../../resources/define.ts';
 import { organizationsRegion } from '../account/organization.ts';
@@ -88,7 +88,7 @@ async function makeAccount(client: OrganizationsClient, name: string, signal: Ab
 /** Creates an IAM user with an access key for the learner. */
 async function makeLearner(management: Target, account: string, signal: AbortSignal): Promise<Target> {
   const role = { arn: `arn:aws:iam::${account}:role/${defaultRoleName}`, sessionName: 'workshop-class' };
-  const target = assumed(management, role, management.region);
+  const target = withRole(management, role, management.region);
   const aws = createAws({ target, account, suffix: '', buildDir: '', emit: () => undefined, signal });
   try {
     const iam = aws.client(IAMClient);

@@ -1,6 +1,6 @@
 // Checks the rows of a roster and makes members of them. A class does not start with half a roster: every problem is
 // reported at once.
-import { accountOfRole, isAccount, isRegion, isSuffix } from '../../../aws/names.ts';
+import { accountOfRole, isAccount, isRegion, isSuffix } from '../../../aws/name-rules.ts';
 import type { EntryPoint, Member, RosterProblem } from '../shared/member.ts';
 import type { RosterRow } from './columns.ts';
 

@@ -1,7 +1,7 @@
 // Reads a class from AWS Organizations: the active accounts of an organizational unit.
 import type { Account } from '@aws-sdk/client-organizations';
-import { isRoleName } from '../../../aws/names.ts';
-import { asWorkshopError, troubleOf } from '../../../aws/errors/explain.ts';
+import { isRoleName } from '../../../aws/name-rules.ts';
+import { asWorkshopError, errorCategory } from '../../../aws/errors/explain.ts';
 import { WorkshopError, usageError } from '../../../engine/errors.ts';
 import type { Instructor } from '../account/instructor.ts';
 import type { Organization } from '../account/organization.ts';
@@ -88,7 +88,7 @@ function explainError(error: unknown, orgUnit: string, { target, caller }: Instr
     return usageError(`There is no organizational unit ${orgUnit} in this organization.`, help, { cause: error });
   if (name === 'AWSOrganizationsNotInUseException')
     return usageError(`The account ${caller.account} does not belong to an organization.`, help, { cause: error });
-  if (troubleOf(error) === 'permission')
+  if (errorCategory(error) === 'permission')
     return new WorkshopError({
       code: 'refused',
       message: `${caller.arn} has no permission to list the accounts of the organization.`,

@@ -1,7 +1,7 @@
 // The options that the class actions share, read and checked: which class, with whose credentials, how many at a time.
 import { join } from 'node:path';
 import { defaultRegion } from '../../../aws/facts.ts';
-import { isRoleName } from '../../../aws/names.ts';
+import { isRoleName } from '../../../aws/name-rules.ts';
 import { serverOf } from '../../../aws/target/other-server.ts';
 import type { AwsChoice, SandboxChoice } from '../../../aws/target/target.ts';
 import { unknownName, usageError } from '../../../engine/errors.ts';

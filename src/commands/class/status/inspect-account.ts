@@ -1,7 +1,7 @@
 // Inspects the account of one or more members with a single account scan. It only reads.
 import { course } from '../../../../steps/index.ts';
 import { createZip, getZip, layerZip } from '../../../../steps/6-code/archives.ts';
-import { explain, troubleOf } from '../../../aws/errors/explain.ts';
+import { explain, errorCategory } from '../../../aws/errors/explain.ts';
 import type { Aws, TargetId } from '../../../engine/types.ts';
 import { archive } from '../../../resources/files/archive.ts';
 import { resourceOf } from '../../../resources/index.ts';
@@ -68,7 +68,7 @@ export async function packageCode({ buildDir }: Pick<Aws, 'buildDir'>): Promise<
 }
 
 function discoverContext(aws: Aws): DiscoverContext {
-  const endsCommand = (error: unknown) => endsInspection(error, troubleOf(error));
+  const endsCommand = (error: unknown) => endsInspection(error, errorCategory(error));
   return { aws, course, resource: resourceOf, explain, endsCommand, emit: () => undefined };
 }
 

@@ -1,8 +1,8 @@
 // Faults in the distribution: the object that it serves for its bare address.
 import { CloudFrontClient, UpdateDistributionCommand } from '@aws-sdk/client-cloudfront';
-import { retryReadModifyWrite } from '../../../aws/errors/retry-call.ts';
+import { retryReadModifyWrite } from '../../../aws/retries/retry-call.ts';
 import { required } from '../../../resources/define.ts';
-import { getDistribution } from '../../../resources/cloudfront/distribution-find.ts';
+import { getDistribution } from '../../../resources/cloudfront/find-distribution.ts';
 import { defineExercise } from './define.ts';
 
 export const rootObject = defineExercise({

@@ -4,7 +4,7 @@ import {
   UpdateFunctionConfigurationCommand,
   type UpdateFunctionConfigurationCommandInput,
 } from '@aws-sdk/client-lambda';
-import { settled } from '../../../resources/lambda/live-function.ts';
+import { settledFunction } from '../../../resources/lambda/function-state.ts';
 import { defineExercise, type Built } from './define.ts';
 
 type Which = 'createFunction' | 'getFunction';
@@ -64,8 +64,8 @@ function misnamed({ outputs }: Built): Settings {
 
 async function configure({ aws, outputs }: Built, which: Which, settings: Settings): Promise<void> {
   const FunctionName = outputs('functions')[which];
-  await settled(FunctionName, aws);
+  await settledFunction(FunctionName, aws);
   const command = new UpdateFunctionConfigurationCommand({ FunctionName, ...settings });
   await aws.client(LambdaClient).send(command);
-  await settled(FunctionName, aws);
+  await settledFunction(FunctionName, aws);
 }

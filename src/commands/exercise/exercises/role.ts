@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-iam';
 import { managedPolicies } from '../../../aws/facts.ts';
 import { orMissing } from '../../../resources/define.ts';
-import { absent } from '../../../resources/iam/role.ts';
+import { notFound } from '../../../resources/iam/role.ts';
 import { defineExercise, type Built } from './define.ts';
 
 const readOnly = 'arn:aws:iam::aws:policy/AmazonDynamoDBReadOnlyAccess';
@@ -70,5 +70,5 @@ async function attach({ aws, outputs }: Built, PolicyArn: string): Promise<void>
 /** Not there is as good. */
 async function detach({ aws, outputs }: Built, PolicyArn: string): Promise<void> {
   const command = new DetachRolePolicyCommand({ RoleName: outputs('role').roleName, PolicyArn });
-  await orMissing(aws.client(IAMClient).send(command), absent);
+  await orMissing(aws.client(IAMClient).send(command), notFound);
 }

@@ -6,7 +6,7 @@ import { AccountRefused } from '../../../../src/commands/class/account/refusals.
 import { workInAccount, type AccountAccess } from '../../../../src/commands/class/account/work-in-account.ts';
 import { readOrgUnit } from '../../../../src/commands/class/roster/read-org-unit.ts';
 import type { Member } from '../../../../src/commands/class/shared/member.ts';
-import { assumed } from '../../../../src/aws/target/target.ts';
+import { withRole } from '../../../../src/aws/target/target.ts';
 import { testInstructor } from '../../../helpers/workspace/class.ts';
 import { startTestSandbox, type TestSandbox } from '../../../helpers/sandbox/test-sandbox.ts';
 
@@ -50,7 +50,7 @@ describe('work in a learner’s account', () => {
     const iamOf = (name: string) => {
       const { via } = memberCalled(name);
       const role = { arn: via.kind === 'role' ? via.arn : '', sessionName: 'test' };
-      return new IAMClient(assumed(instructor.target, role, test.region).config as never);
+      return new IAMClient(withRole(instructor.target, role, test.region).config as never);
     };
     await iamOf('Aliased').send(new CreateAccountAliasCommand({ AccountAlias: 'my-prod-1' }));
     const Statement = [{ Effect: 'Deny', Action: 'iam:ListAccountAliases', Resource: '*' }];
@@ -120,7 +120,7 @@ describe('work in a learner’s account', () => {
     const { signal } = new AbortController();
     // A member account has no permission to describe accounts.
     const asMember = openOrganization(
-      assumed(target, { arn: via, sessionName: 'test' }, test.region),
+      withRole(target, { arn: via, sessionName: 'test' }, test.region),
       member.account,
       signal,
     );

@@ -27,7 +27,7 @@ const wrongSecretNames = new Set(['SignatureDoesNotMatch', 'InvalidSignatureExce
 
 const inTheMiddle = 'Nothing was rolled back. The checkpoint is saved, and workshop next continues at the same call.';
 
-export function isSkewed({ name, message }: Error): boolean {
+export function isClockError({ name, message }: Error): boolean {
   return skewNames.has(name) || /Signature (expired|not yet current)|request time.*too large/i.test(message);
 }
 
@@ -36,7 +36,7 @@ export function isUnknownKey({ name }: Error): boolean {
   return unknownKeyNames.has(name) || name === 'RegionDisabledException';
 }
 
-export function credentialsRefused(error: Error, login: Login, state: string = inTheMiddle): WorkshopError {
+export function credentialError(error: Error, login: Login, state: string = inTheMiddle): WorkshopError {
   const { message, fix } = answer(error, login);
   return new WorkshopError({
     code: 'credentials',
@@ -50,7 +50,7 @@ export function credentialsRefused(error: Error, login: Login, state: string = i
 function answer(error: Error, login: Login): Answer {
   const { name, message } = error;
   const kind = kindOf(message, login);
-  if (isSkewed(error))
+  if (isClockError(error))
     return {
       message: 'The clock of this machine is wrong by more than AWS accepts.',
       fix: `${clockCommand()}   # then run your command again`,

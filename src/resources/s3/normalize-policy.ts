@@ -7,7 +7,7 @@ import { isObject } from '../../lib/is-object.ts';
 const single = new Set(['Sid', 'Effect', 'Version', 'Id']);
 
 /** The same for all documents that say the same. */
-export function meaningOf(policy: Json): Json {
+export function normalizePolicy(policy: Json): Json {
   return normal(policy, '');
 }
 

@@ -1,6 +1,6 @@
 // Errors that no retry fixes, explained for people: what AWS means, and what to do.
 
-export interface Terminal {
+export interface PermanentError {
   readonly message: string;
   readonly state?: string;
   readonly fix: string;
@@ -10,7 +10,7 @@ interface Row {
   /** Of the error; every name where it is left out. */
   readonly names?: RegExp;
   readonly text?: RegExp;
-  say(found: { readonly name: string; readonly message: string }): Terminal;
+  say(found: { readonly name: string; readonly message: string }): PermanentError;
 }
 
 const rows: readonly Row[] = [
@@ -73,7 +73,7 @@ const rows: readonly Row[] = [
   },
 ];
 
-export function terminalOf(error: unknown): Terminal | undefined {
+export function permanentError(error: unknown): PermanentError | undefined {
   if (!(error instanceof Error)) return undefined;
   const { name, message } = error;
   const row = rows.find(({ names, text }) => (names?.test(name) ?? true) && (text?.test(message) ?? true));

@@ -9,9 +9,9 @@ import { GetRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import type { Aws } from '../../engine/types.ts';
 import { orMissing, required } from '../define.ts';
 
-export const absent = 'ResourceNotFoundException';
+export const notFound = 'ResourceNotFoundException';
 
-export interface Live {
+export interface LiveFunction {
   readonly settings: FunctionConfiguration;
   readonly tags: Readonly<Record<string, string>>;
 }
@@ -28,18 +28,18 @@ export type Outputs = {
   layers: string[];
 };
 
-export async function find(FunctionName: string, aws: Aws): Promise<Live | undefined> {
+export async function find(FunctionName: string, aws: Aws): Promise<LiveFunction | undefined> {
   const found: GetFunctionCommandOutput | undefined = await orMissing(
     aws.client(LambdaClient).send(new GetFunctionCommand({ FunctionName })),
-    absent,
+    notFound,
   );
   return found && { settings: required(found.Configuration, 'Configuration'), tags: found.Tags ?? {} };
 }
 
 /** The function once nothing is under way with it; undefined where there is none. */
-export async function settled(name: string, aws: Aws): Promise<Live | undefined> {
+export async function settledFunction(name: string, aws: Aws): Promise<LiveFunction | undefined> {
   const { live } = await aws.waiter.until(
-    { for: `the function ${name} to settle`, usually: 5, atMost: 300 },
+    { for: `the last change of the function ${name} to finish`, usually: 5, atMost: 300 },
     async () => {
       const live = await find(name, aws);
       const moving = live?.settings.State === 'Pending' || live?.settings.State === 'Deleting';
@@ -53,14 +53,14 @@ export async function settled(name: string, aws: Aws): Promise<Live | undefined>
  * A function holds on to the role it was given, not to the role's name: one that was deleted and made again since does
  * not count until the function's settings are written again. https://repost.aws/knowledge-center/lambda-kmsaccessdeniedexception-errors
  */
-export async function roleIsYounger({ settings }: Live, roleArn: string, aws: Aws): Promise<boolean> {
+export async function isRoleNewer({ settings }: LiveFunction, roleArn: string, aws: Aws): Promise<boolean> {
   const RoleName = roleArn.slice(roleArn.lastIndexOf('/') + 1);
   const found = await orMissing(aws.client(IAMClient).send(new GetRoleCommand({ RoleName })), 'NoSuchEntityException');
   const made = found?.Role?.CreateDate?.getTime() ?? 0;
   return made > Date.parse(settings.LastModified ?? '');
 }
 
-export function outputsOf({ settings }: Live): Outputs {
+export function outputsOf({ settings }: LiveFunction): Outputs {
   return {
     arn: required(settings.FunctionArn, 'Configuration.FunctionArn'),
     codeSha256: required(settings.CodeSha256, 'Configuration.CodeSha256'),

@@ -1,5 +1,5 @@
 // The SDK's default chain, asked once for all clients: one login, one code of an MFA device, one session of a role.
-import type { Login } from './login.ts';
+import type { Login } from './credential-errors.ts';
 
 export interface CredentialsOptions {
   readonly region: string;

@@ -5,10 +5,10 @@ import {
   UpdateDistributionCommand,
   type DistributionConfig,
 } from '@aws-sdk/client-cloudfront';
-import { retryReadModifyWrite } from '../../aws/errors/retry-call.ts';
+import { retryReadModifyWrite } from '../../aws/retries/retry-call.ts';
 import type { Aws } from '../../engine/types.ts';
 import { isNamed, orMissing } from '../define.ts';
-import { getDistribution } from './distribution-find.ts';
+import { getDistribution } from './find-distribution.ts';
 
 export async function disableDistribution(id: string, aws: Aws): Promise<void> {
   await retryReadModifyWrite(aws, { service: 'CloudFront', operation: 'UpdateDistribution' }, async () => {
@@ -24,7 +24,7 @@ export async function deleteDistribution(id: string, aws: Aws): Promise<void> {
   await retryReadModifyWrite(aws, { service: 'CloudFront', operation: 'DeleteDistribution' }, () =>
     deleteOnce(id, aws),
   );
-  await aws.waiter.until({ for: 'the distribution to be gone', usually: 2, atMost: 300 }, async () =>
+  await aws.waiter.until({ for: 'the deletion of the distribution', usually: 2, atMost: 300 }, async () =>
     (await getDistribution(id, aws)) ? undefined : true,
   );
 }
