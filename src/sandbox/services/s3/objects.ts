@@ -1,9 +1,8 @@
 // Objects and their versions: what a write, a delete or a read by name does in a bucket of either kind.
 import { randomBytes } from 'node:crypto';
-import { throwAwsError } from '../../server/aws-error.ts';
 import type { StoredObject } from './buckets.ts';
 import type { SandboxContext } from '../../server/context.ts';
-import { invalidArgument, noSuchBucket, noSuchKey } from './errors.ts';
+import { deleteMarkerNotReadable, invalidArgument, noSuchBucket, noSuchKey, noSuchVersion } from './errors.ts';
 import { recordsOf, type BucketRecord, type Content, type Description, type ObjectVersion } from './records.ts';
 
 export type StoredVersion = ObjectVersion & { readonly object: Content & Description };
@@ -102,19 +101,10 @@ function namedVersion(sandbox: SandboxContext, bucket: string, key: string, vers
   checkVersionId(versionId);
   const versions = recordsOf(sandbox).objects.get(`${bucket}/${key}`)?.versions;
   const version = versions?.find((candidate) => candidate.versionId === versionId);
-  if (!version) {
-    const members = { Key: key, VersionId: versionId };
-    return throwAwsError({ code: 'NoSuchVersion', status: 404 }, 'The specified version does not exist.', members);
-  }
+  if (!version) return noSuchVersion(key, versionId);
   if (version.object) return { ...version, object: version.object };
-  const headers = { ...markerHeaders(version), allow: 'DELETE', 'last-modified': httpDate(version.lastModified) };
-  const text = 'The specified method is not allowed against this resource.';
-  return throwAwsError(
-    { code: 'MethodNotAllowed', status: 405 },
-    text,
-    { Method: 'GET', ResourceType: 'DeleteMarker' },
-    headers,
-  );
+  const lastModified = httpDate(version.lastModified);
+  return deleteMarkerNotReadable({ ...markerHeaders(version), allow: 'DELETE', 'last-modified': lastModified });
 }
 
 /** As the website endpoint and CloudFront read it. */

@@ -1,10 +1,9 @@
 // Uploads in parts: what the parts, put together, make.
 import { createHash } from 'node:crypto';
 import type { CompletedPart } from '@aws-sdk/client-s3';
-import { throwAwsError } from '../../server/aws-error.ts';
 import type { SandboxContext } from '../../server/context.ts';
 import { checksumOf, compositeOf, etagOf, isAlgorithm, type StoredChecksum } from './rules/checksum.ts';
-import { malformedXml, noSuchUpload } from './errors.ts';
+import { malformedXml, noSuchUpload, partNotFound, partsOutOfOrder, partTooSmall } from './errors.ts';
 import { recordsOf, type Content, type Part, type UploadRecord } from './records.ts';
 
 /** Of every part but the last. */
@@ -45,24 +44,11 @@ export async function storePart(
 export function listedParts(upload: UploadRecord, listed: readonly CompletedPart[]): Part[] {
   if (listed.length === 0) malformedXml();
   const numbers = listed.map(({ PartNumber }) => PartNumber ?? 0);
-  if (numbers.some((number, index) => index > 0 && number <= Number(numbers[index - 1]))) {
-    const text = 'The list of parts was not in ascending order. Parts must be ordered by part number.';
-    throwAwsError({ code: 'InvalidPartOrder', status: 400 }, text, { UploadId: upload.id });
-  }
+  if (numbers.some((number, index) => index > 0 && number <= Number(numbers[index - 1]))) partsOutOfOrder(upload.id);
   const parts = listed.map((part) => listedPart(upload, part));
   for (const [index, { size, etag }] of parts.entries()) {
     if (size >= minPartBytes || index === parts.length - 1) continue;
-    const members = {
-      ProposedSize: size,
-      MinSizeAllowed: minPartBytes,
-      PartNumber: Number(numbers[index]),
-      ETag: etag.slice(1, -1),
-    };
-    throwAwsError(
-      { code: 'EntityTooSmall', status: 400 },
-      'Your proposed upload is smaller than the minimum allowed size',
-      members,
-    );
+    partTooSmall({ number: Number(numbers[index]), size, etag: etag.slice(1, -1) }, minPartBytes);
   }
   return parts;
 }
@@ -89,13 +75,7 @@ function listedPart(upload: UploadRecord, { PartNumber, ETag = '', ...rest }: Co
   const bare = (etag: string) => etag.replaceAll('"', '');
   const given = part?.checksum && (rest as Record<string, unknown>)[`Checksum${part.checksum.algorithm}`];
   if (part && bare(part.etag) === bare(ETag) && (given === undefined || given === part.checksum?.value)) return part;
-  const text =
-    "One or more of the specified parts could not be found.  The part may not have been uploaded, or the specified entity tag may not match the part's entity tag.";
-  return throwAwsError({ code: 'InvalidPart', status: 400 }, text, {
-    UploadId: upload.id,
-    PartNumber: PartNumber ?? '',
-    ETag: bare(ETag),
-  });
+  return partNotFound(upload.id, PartNumber, bare(ETag));
 }
 
 function checksumOfWhole(

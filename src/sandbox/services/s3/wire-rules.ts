@@ -7,16 +7,12 @@ import type { WireRequest } from '../../server/service.ts';
 import type { ServiceErrors } from '../../server/service-errors.ts';
 import type { ServiceRules } from '../../server/service-rules.ts';
 import { element } from '../../protocol/xml.ts';
+import { absentSettings, malformedXmlText } from './errors.ts';
 import { signatureError } from './signature-errors.ts';
 
 type Rules = Partial<Omit<ServiceRules, 'errors'>>;
 
-const malformedXml = () =>
-  new AwsError(
-    'MalformedXML',
-    400,
-    'The XML you provided was not well-formed or did not validate against our published schema',
-  );
+const malformedXml = () => new AwsError('MalformedXML', 400, malformedXmlText);
 
 export const sharedErrors = {
   unsigned: () => new AwsError('AccessDenied', 403, 'Access Denied'),
@@ -37,10 +33,10 @@ export const sharedRules = {
   }),
 } satisfies Rules;
 
-export const noPublicAccessBlock = [
-  'NoSuchPublicAccessBlockConfiguration',
-  'The public access block configuration was not found',
-] as const;
+/** The code and text of a setting that a bucket or account does not have. */
+export function absentSetting(code: keyof typeof absentSettings): readonly [code: string, text: string] {
+  return [code, absentSettings[code]];
+}
 
 export const bucketErrors = {
   ...sharedErrors,
@@ -67,12 +63,12 @@ export const bucketRules = {
   // A thousand keys to delete are less.
   maxDocument: 4 * 1024 * 1024,
   absentSettings: {
-    GetBucketPolicy: ['NoSuchBucketPolicy', 'The bucket policy does not exist'],
-    GetBucketPolicyStatus: ['NoSuchBucketPolicy', 'The bucket policy does not exist'],
-    GetBucketTagging: ['NoSuchTagSet', 'The TagSet does not exist'],
-    GetBucketCors: ['NoSuchCORSConfiguration', 'The CORS configuration does not exist'],
-    GetBucketWebsite: ['NoSuchWebsiteConfiguration', 'The specified bucket does not have a website configuration'],
-    GetPublicAccessBlock: noPublicAccessBlock,
+    GetBucketPolicy: absentSetting('NoSuchBucketPolicy'),
+    GetBucketPolicyStatus: absentSetting('NoSuchBucketPolicy'),
+    GetBucketTagging: absentSetting('NoSuchTagSet'),
+    GetBucketCors: absentSetting('NoSuchCORSConfiguration'),
+    GetBucketWebsite: absentSetting('NoSuchWebsiteConfiguration'),
+    GetPublicAccessBlock: absentSetting('NoSuchPublicAccessBlockConfiguration'),
   },
   checkRequest,
   finishDocument,

@@ -1,11 +1,10 @@
 // Who gets at a bucket: its policy, its Block Public Access, and what every bucket has in one value only.
 import * as sdk from '@aws-sdk/client-s3';
-import { throwAwsError } from '../../../server/aws-error.ts';
 import type { ServiceContext } from '../../context.ts';
 import { principalArn } from '../../../server/principal.ts';
 import { operationsOf, type Operation } from '../../../server/service.ts';
 import { policyOf } from '../rules/access.ts';
-import { accessDenied } from '../errors.ts';
+import { accessDenied, settingNotFound } from '../errors.ts';
 import { checkPolicy } from '../rules/policy.ts';
 import { blocksPublicPolicy, changed, flagsOf } from '../rules/public-access.ts';
 import { isPublic } from '../rules/public-policy.ts';
@@ -31,11 +30,13 @@ export function policyOperations(sandbox: ServiceContext): Operation[] {
     ),
     operation('GetBucketPolicy', reading, (input, call) => {
       const { policy, name } = openBucket(sandbox, input, call, 's3:GetBucketPolicy');
-      return { Policy: policy ?? noPolicy(name) };
+      return { Policy: policy ?? settingNotFound('NoSuchBucketPolicy', name) };
     }),
     operation('GetBucketPolicyStatus', reading, (input, call) => {
       const bucket = openBucket(sandbox, input, call, 's3:GetBucketPolicyStatus');
-      return { PolicyStatus: { IsPublic: isPublic(policyOf(bucket) ?? noPolicy(bucket.name)) } };
+      return {
+        PolicyStatus: { IsPublic: isPublic(policyOf(bucket) ?? settingNotFound('NoSuchBucketPolicy', bucket.name)) },
+      };
     }),
     operation('DeleteBucketPolicy', reading, (input, call) =>
       changeBucket(sandbox, input, call, 's3:DeleteBucketPolicy', () => ({ policy: undefined })),
@@ -56,7 +57,10 @@ export function publicAccessOperations(sandbox: ServiceContext): Operation[] {
     ),
     operation('GetPublicAccessBlock', reading, (input, call) => {
       const { publicAccess, name } = openBucket(sandbox, input, call, 's3:GetBucketPublicAccessBlock');
-      return { PublicAccessBlockConfiguration: publicAccess.flags ?? noPublicAccessBlock(name) };
+      return {
+        PublicAccessBlockConfiguration:
+          publicAccess.flags ?? settingNotFound('NoSuchPublicAccessBlockConfiguration', name),
+      };
     }),
     operation('DeletePublicAccessBlock', reading, (input, call) =>
       changeBucket(sandbox, input, call, action, ({ publicAccess }) => ({
@@ -84,15 +88,4 @@ export function fixedOperations(sandbox: ServiceContext): Operation[] {
       return { ServerSideEncryptionConfiguration: { Rules: [rule] } };
     }),
   ];
-}
-
-function noPolicy(bucket: string): never {
-  return throwAwsError({ code: 'NoSuchBucketPolicy', status: 404 }, 'The bucket policy does not exist', {
-    BucketName: bucket,
-  });
-}
-
-function noPublicAccessBlock(bucket: string): never {
-  const text = 'The public access block configuration was not found';
-  return throwAwsError({ code: 'NoSuchPublicAccessBlockConfiguration', status: 404 }, text, { BucketName: bucket });
 }

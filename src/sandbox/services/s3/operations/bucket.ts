@@ -1,9 +1,17 @@
 // Buckets themselves: made, found, listed, removed.
+import { refuseUnsupported } from '../../shared/unsupported.ts';
 import * as sdk from '@aws-sdk/client-s3';
-import { throwAwsError } from '../../../server/aws-error.ts';
 import type { SandboxContext } from '../../../server/context.ts';
 import { operationsOf, tagging, type Call, type Operation } from '../../../server/service.ts';
-import { invalidArgument, notHonoured } from '../errors.ts';
+import {
+  bucketAlreadyOwned,
+  bucketNameTaken,
+  bucketNotEmpty,
+  invalidArgument,
+  invalidBucketName,
+  invalidLocation,
+  locationOfOtherRegion,
+} from '../errors.ts';
 import { closedFromStart } from '../rules/public-access.ts';
 import { bucketArn, ownerOf, recordsOf, type BucketRecord } from '../records.ts';
 import { checkTags } from '../rules/tags.ts';
@@ -33,7 +41,7 @@ export function bucketOperations(sandbox: SandboxContext): Operation[] {
         const name = checkName(input.Bucket ?? '');
         refuseAcl(input.ACL);
         if (input.ObjectOwnership !== undefined && input.ObjectOwnership !== 'BucketOwnerEnforced') {
-          notHonoured('ObjectOwnership', input.ObjectOwnership);
+          refuseUnsupported('s3', `ObjectOwnership ${input.ObjectOwnership}`);
         }
         const region = regionOf(input.CreateBucketConfiguration, call);
         const tags = checkTags(input.CreateBucketConfiguration?.Tags, 'bucket');
@@ -42,7 +50,8 @@ export function bucketOperations(sandbox: SandboxContext): Operation[] {
           BucketArn: bucketArn(name),
         };
         const existing = buckets.get(name);
-        if (existing) return existing.account === call.account ? alreadyOwned(existing, region, answer) : taken(name);
+        if (existing)
+          return existing.account === call.account ? alreadyOwned(existing, region, answer) : bucketNameTaken(name);
         buckets.set(name, {
           name,
           account: call.account,
@@ -66,10 +75,7 @@ export function bucketOperations(sandbox: SandboxContext): Operation[] {
     operation('DeleteBucket', { takes: ['Bucket', 'ExpectedBucketOwner'], action: null }, async (input, call) => {
       const { name } = openBucket(sandbox, input, call, 's3:DeleteBucket');
       const isFull = objects.entries(`${name}/`).length > 0;
-      if (isFull)
-        throwAwsError({ code: 'BucketNotEmpty', status: 409 }, 'The bucket you tried to delete is not empty', {
-          BucketName: name,
-        });
+      if (isFull) bucketNotEmpty(name);
       for (const [key] of uploads.entries(`${name}/`)) uploads.delete(key);
       buckets.delete(name);
       await sandbox.endpoints.close('website', name);
@@ -88,45 +94,26 @@ function checkName(name: string): string {
     /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(name) &&
     !/\.\.|^\d+\.\d+\.\d+\.\d+$/.test(name) &&
     !/^(xn--|sthree-|amzn-s3-demo-)|(-s3alias|--ol-s3|\.mrap|--x-s3|--table-s3)$/.test(name);
-  if (!isValid)
-    throwAwsError({ code: 'InvalidBucketName', status: 400 }, 'The specified bucket is not valid.', {
-      BucketName: name,
-    });
+  if (!isValid) invalidBucketName(name);
   return name;
 }
 
 function regionOf(configuration: sdk.CreateBucketConfiguration | undefined, { region }: Call): string {
   const other = Object.keys(configuration ?? {}).find((name) => !['LocationConstraint', 'Tags'].includes(name));
-  if (other !== undefined) notHonoured('CreateBucketConfiguration', other);
+  if (other !== undefined) refuseUnsupported('s3', `CreateBucketConfiguration ${other}`);
   const constraint = configuration?.LocationConstraint as string | undefined;
-  if (constraint === 'us-east-1' || (constraint !== undefined && !/^([a-z]{2}(-[a-z]+)+-\d|EU)$/.test(constraint))) {
-    const members = { LocationConstraint: constraint };
-    throwAwsError(
-      { code: 'InvalidLocationConstraint', status: 400 },
-      'The specified location-constraint is not valid',
-      members,
-    );
-  }
-  const wanted = constraint === 'EU' ? 'eu-west-1' : (constraint ?? 'us-east-1');
-  // The old endpoint in us-east-1 makes buckets anywhere, every other one only in its own region.
-  if (region !== 'us-east-1' && wanted !== region) {
-    const text = `The ${constraint ?? 'unspecified'} location constraint is incompatible for the region specific endpoint this request was sent to.`;
-    throwAwsError({ code: 'IllegalLocationConstraintException', status: 400 }, text);
-  }
-  return wanted;
+  if (constraint === 'us-east-1' || (constraint !== undefined && !/^([a-z]{2}(-[a-z]+)+-\d|EU)$/.test(constraint)))
+    invalidLocation(constraint);
+  const requested = constraint === 'EU' ? 'eu-west-1' : (constraint ?? 'us-east-1');
+  // The endpoint in us-east-1 creates buckets in all regions, every other one only in its own region.
+  if (region !== 'us-east-1' && requested !== region) locationOfOtherRegion(constraint);
+  return requested;
 }
 
-/** In us-east-1, and only there, making one's own bucket again succeeds. */
+/** Only in us-east-1, a second creation by the owner succeeds. */
 function alreadyOwned<Answer>({ name, region }: BucketRecord, wanted: string, answer: Answer): Answer {
   if (region === 'us-east-1' && wanted === region) return answer;
-  const text = 'Your previous request to create the named bucket succeeded and you already own it.';
-  return throwAwsError({ code: 'BucketAlreadyOwnedByYou', status: 409 }, text, { BucketName: name });
-}
-
-function taken(name: string): never {
-  const text =
-    'The requested bucket name is not available. The bucket namespace is shared by all users of the system. Please select a different name and try again.';
-  return throwAwsError({ code: 'BucketAlreadyExists', status: 409 }, text, { BucketName: name });
+  return bucketAlreadyOwned(name);
 }
 
 function listBuckets(

@@ -1,10 +1,11 @@
 // An object copied from another, or onto itself to change what is said of it.
+import { refuseUnsupported } from '../../shared/unsupported.ts';
 import * as sdk from '@aws-sdk/client-s3';
 import type { SandboxContext } from '../../../server/context.ts';
 import { operationsOf, type Call, type Operation } from '../../../server/service.ts';
 import { checksumOf, isAlgorithm, type StoredChecksum } from '../rules/checksum.ts';
 import { judge } from '../rules/conditions.ts';
-import { invalidArgument, invalidRequest, noSuchKey, notHonoured, preconditionFailed } from '../errors.ts';
+import { invalidArgument, invalidRequest, noSuchKey, preconditionFailed } from '../errors.ts';
 import { findVersion, putObject, type StoredVersion } from '../objects.ts';
 import type { Description } from '../records.ts';
 import { allow, openBucket } from './open.ts';
@@ -153,6 +154,6 @@ async function checksumOfCopy(
   const kept = object.checksum;
   if (wanted === undefined && kept?.type === 'FULL_OBJECT') return kept;
   const algorithm = wanted ?? kept?.algorithm ?? 'CRC64NVME';
-  if (!isAlgorithm(algorithm)) return notHonoured('ChecksumAlgorithm', algorithm);
+  if (!isAlgorithm(algorithm)) return refuseUnsupported('s3', `ChecksumAlgorithm ${algorithm}`);
   return checksumOf(algorithm, await sandbox.store.getBlob(object.hash));
 }

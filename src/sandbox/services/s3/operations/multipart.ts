@@ -1,11 +1,12 @@
 // Uploads in parts, as the AWS CLI makes them of files beyond 8 MB.
+import { refuseUnsupported } from '../../shared/unsupported.ts';
 import { randomBytes } from 'node:crypto';
 import * as sdk from '@aws-sdk/client-s3';
 import { principalArn } from '../../../server/principal.ts';
 import type { SandboxContext } from '../../../server/context.ts';
 import { operationsOf, type Operation } from '../../../server/service.ts';
 import { checksumMember, checksumParameters, isAlgorithm, verifyBody } from '../rules/checksum.ts';
-import { badDigest, invalidArgument, invalidRequest, notHonoured } from '../errors.ts';
+import { badDigest, invalidArgument, invalidRequest } from '../errors.ts';
 import { putObject } from '../objects.ts';
 import { recordsOf, type Content, type UploadRecord } from '../records.ts';
 import { assemble, findUpload, listedParts, storePart } from '../uploads.ts';
@@ -124,7 +125,7 @@ function checksumsOf({
   ChecksumType: type,
 }: ChecksumInput): Pick<UploadRecord, 'algorithm' | 'checksumType'> {
   if (algorithm === undefined) return {};
-  if (!isAlgorithm(algorithm)) return notHonoured('ChecksumAlgorithm', algorithm);
+  if (!isAlgorithm(algorithm)) return refuseUnsupported('s3', `ChecksumAlgorithm ${algorithm}`);
   const isLinear = algorithm.startsWith('CRC');
   if ((type === 'FULL_OBJECT' && !isLinear) || (type === 'COMPOSITE' && algorithm === 'CRC64NVME')) {
     invalidRequest(`The ${type} checksum type cannot be used with the ${algorithm.toLowerCase()} checksum algorithm.`);

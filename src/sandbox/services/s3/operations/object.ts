@@ -1,11 +1,17 @@
 // One object: written and read.
 import * as sdk from '@aws-sdk/client-s3';
-import { throwAwsError } from '../../../server/aws-error.ts';
 import type { SandboxContext } from '../../../server/context.ts';
 import { operationsOf, type Call, type Operation } from '../../../server/service.ts';
 import { checksumOf, checksumParameters, etagOf, verifyBody } from '../rules/checksum.ts';
-import { invalidRange, judge, rangeOf } from '../rules/conditions.ts';
-import { accessDenied, invalidArgument, invalidRequest, preconditionFailed } from '../errors.ts';
+import { judge, rangeOf } from '../rules/conditions.ts';
+import {
+  accessDenied,
+  invalidArgument,
+  invalidRange,
+  invalidRequest,
+  notModified,
+  preconditionFailed,
+} from '../errors.ts';
 import { findVersion, httpDate, putObject, type StoredVersion } from '../objects.ts';
 import type { BucketRecord } from '../records.ts';
 import { accessTo, contextOf } from '../rules/access.ts';
@@ -107,7 +113,7 @@ function readOf(bucket: BucketRecord, { object, lastModified, versionId }: Store
   const verdict = judge(input, object.etag, lastModified);
   if (verdict === 'not-modified') {
     const headers = { etag: object.etag, 'last-modified': httpDate(lastModified) };
-    throwAwsError({ code: 'NotModified', status: 304 }, 'Not Modified', {}, headers);
+    notModified(headers);
   } else if (verdict !== 'go') {
     preconditionFailed(verdict.failed);
   }

@@ -1,10 +1,9 @@
 // The way into a bucket that every operation takes: it exists, is in this region, and the caller may.
-import { throwAwsError } from '../../../server/aws-error.ts';
 import type { SandboxContext } from '../../../server/context.ts';
 import type { Call } from '../../../server/service.ts';
 import { accessTo, contextOf } from '../rules/access.ts';
 import { verifyBody } from '../rules/checksum.ts';
-import { accessDenied, noSuchBucket } from '../errors.ts';
+import { accessDenied, bucketInOtherRegion, noSuchBucket } from '../errors.ts';
 import { recordsOf, type BucketRecord } from '../records.ts';
 
 export interface BucketInput {
@@ -33,7 +32,8 @@ export function findBucket(
   fromAnywhere = false,
 ): BucketRecord {
   const bucket = recordsOf(sandbox).buckets.get(input.Bucket ?? '') ?? noSuchBucket(input.Bucket);
-  if (!fromAnywhere && call.region !== '' && call.region !== bucket.region) elsewhere(bucket);
+  if (!fromAnywhere && call.region !== '' && call.region !== bucket.region)
+    bucketInOtherRegion(bucket.name, bucket.region);
   const owner = input.ExpectedBucketOwner;
   if (owner !== undefined && owner !== bucket.account) accessDenied();
   return bucket;
@@ -61,13 +61,4 @@ export function changeBucket(
   verifyBody(call.request);
   recordsOf(sandbox).buckets.set(bucket.name, { ...bucket, ...change(bucket) });
   return {};
-}
-
-function elsewhere(bucket: BucketRecord): never {
-  const text =
-    'The bucket you are attempting to access must be addressed using the specified endpoint. Please send all future requests to this endpoint.';
-  const members = { Endpoint: `${bucket.name}.s3.${bucket.region}.amazonaws.com`, Bucket: bucket.name };
-  return throwAwsError({ code: 'PermanentRedirect', status: 301 }, text, members, {
-    'x-amz-bucket-region': bucket.region,
-  });
 }

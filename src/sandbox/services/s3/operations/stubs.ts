@@ -1,6 +1,6 @@
-// Settings that no bucket of the sandbox has, and that tools ask for all the same: S3's answer for a bucket without them.
+// Operations on settings that no bucket in the sandbox has, but tools ask for.
+import { settingNotFound } from '../errors.ts';
 import * as sdk from '@aws-sdk/client-s3';
-import { throwAwsError } from '../../../server/aws-error.ts';
 import type { SandboxContext } from '../../../server/context.ts';
 import { findVersion } from '../objects.ts';
 import { ownerOf } from '../records.ts';
@@ -30,16 +30,15 @@ export function stubOperations(sandbox: SandboxContext): Operation[] {
     }),
     operation('GetBucketLifecycleConfiguration', reading, (input, call) => {
       const { name } = openBucket(sandbox, input, call, 's3:GetLifecycleConfiguration');
-      return absent('NoSuchLifecycleConfiguration', 'The lifecycle configuration does not exist', name);
+      return settingNotFound('NoSuchLifecycleConfiguration', name);
     }),
     operation('GetBucketReplication', reading, (input, call) => {
       const { name } = openBucket(sandbox, input, call, 's3:GetReplicationConfiguration');
-      return absent('ReplicationConfigurationNotFoundError', 'The replication configuration was not found', name);
+      return settingNotFound('ReplicationConfigurationNotFoundError', name);
     }),
     operation('GetObjectLockConfiguration', reading, (input, call) => {
       const { name } = openBucket(sandbox, input, call, 's3:GetBucketObjectLockConfiguration');
-      const text = 'Object Lock configuration does not exist for this bucket';
-      return absent('ObjectLockConfigurationNotFoundError', text, name);
+      return settingNotFound('ObjectLockConfigurationNotFoundError', name);
     }),
     operation(
       'GetObjectAcl',
@@ -56,8 +55,4 @@ export function stubOperations(sandbox: SandboxContext): Operation[] {
       },
     ),
   ];
-}
-
-function absent(code: string, text: string, bucket: string): never {
-  return throwAwsError({ code, status: 404 }, text, { BucketName: bucket });
 }

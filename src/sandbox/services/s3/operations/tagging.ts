@@ -1,6 +1,6 @@
 // Tags of buckets and of objects.
+import { settingNotFound } from '../errors.ts';
 import * as sdk from '@aws-sdk/client-s3';
-import { throwAwsError } from '../../../server/aws-error.ts';
 import type { SandboxContext } from '../../../server/context.ts';
 import { operationsOf, type Call, type Operation } from '../../../server/service.ts';
 import { verifyBody } from '../rules/checksum.ts';
@@ -23,8 +23,7 @@ export function taggingOperations(sandbox: SandboxContext): Operation[] {
     ),
     operation('GetBucketTagging', { takes: ofBucket, action: null }, (input, call) => {
       const { tags = [], name } = openBucket(sandbox, input, call, 's3:GetBucketTagging');
-      if (tags.length === 0)
-        throwAwsError({ code: 'NoSuchTagSet', status: 404 }, 'The TagSet does not exist', { BucketName: name });
+      if (tags.length === 0) settingNotFound('NoSuchTagSet', name);
       return { TagSet: [...tags] };
     }),
     operation('DeleteBucketTagging', { takes: ofBucket, action: null }, (input, call) =>

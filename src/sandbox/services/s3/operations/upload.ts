@@ -1,10 +1,19 @@
 // What PutObject, CopyObject and uploads in parts have in common: descriptions, refusals, and preconditions of writes.
+import { refuseUnsupported } from '../../shared/unsupported.ts';
 import type { ObjectStorageClass, StorageClass } from '@aws-sdk/client-s3';
-import { throwAwsError } from '../../../server/aws-error.ts';
 import type { SandboxContext } from '../../../server/context.ts';
 import { checksumMember } from '../rules/checksum.ts';
 import { matchesEtag } from '../rules/conditions.ts';
-import { noSuchKey, notHonoured, preconditionFailed } from '../errors.ts';
+import {
+  aclNotSupported,
+  conditionNotImplemented,
+  invalidRedirectLocation,
+  invalidStorageClass,
+  keyTooLong,
+  metadataTooLarge,
+  noSuchKey,
+  preconditionFailed,
+} from '../errors.ts';
 import { currentObject, type StoredVersion } from '../objects.ts';
 import type { BucketRecord, Content, Description } from '../records.ts';
 import { tagsOfHeader } from '../rules/tags.ts';
@@ -49,11 +58,12 @@ const readableClasses = [
   'GLACIER_IR',
 ];
 const maxMetadataBytes = 2048;
+const maxKeyBytes = 1024;
 
 export function describe(input: DescribingInput): Description {
   refuseAcl(input.ACL);
   if (input.ServerSideEncryption !== undefined && input.ServerSideEncryption !== 'AES256') {
-    notHonoured('ServerSideEncryption', input.ServerSideEncryption);
+    refuseUnsupported('s3', `ServerSideEncryption ${input.ServerSideEncryption}`);
   }
   const headers: Record<string, string | undefined> = {
     'cache-control': input.CacheControl,
@@ -75,16 +85,12 @@ export function describe(input: DescribingInput): Description {
 /** Buckets enforce their owner's ownership, so that an ACL can only say what is so anyway. */
 export function refuseAcl(acl: string | undefined): void {
   if (acl === undefined || acl === 'private' || acl === 'bucket-owner-full-control') return;
-  throwAwsError({ code: 'AccessControlListNotSupported', status: 400 }, 'The bucket does not allow ACLs');
+  aclNotSupported();
 }
 
 export function checkKey(key: string): string {
   const size = Buffer.byteLength(key);
-  if (size > 1024)
-    throwAwsError({ code: 'KeyTooLongError', status: 400 }, 'Your key is too long', {
-      Size: size,
-      MaxSizeAllowed: 1024,
-    });
+  if (size > maxKeyBytes) keyTooLong(size, maxKeyBytes);
   return key;
 }
 
@@ -101,10 +107,7 @@ export function checkWrite(
     if (!matchesEtag(input.IfMatch, current.object.etag)) preconditionFailed('If-Match');
   }
   if (input.IfNoneMatch === undefined) return;
-  if (input.IfNoneMatch !== '*') {
-    const text = 'A header you provided implies functionality that is not implemented';
-    throwAwsError({ code: 'NotImplemented', status: 501 }, text, { Header: 'If-None-Match' });
-  }
+  if (input.IfNoneMatch !== '*') conditionNotImplemented('If-None-Match');
   if (current) preconditionFailed('If-None-Match');
 }
 
@@ -124,24 +127,18 @@ export function checksumMembers({ checksum }: Content) {
 
 function checkMetadata(metadata: Record<string, string>): Record<string, string> {
   const size = Object.entries(metadata).reduce((sum, [name, value]) => sum + Buffer.byteLength(name + value), 0);
-  if (size > maxMetadataBytes) {
-    const text = 'Your metadata headers exceed the maximum allowed metadata size';
-    throwAwsError({ code: 'MetadataTooLarge', status: 400 }, text, { Size: size, MaxSizeAllowed: maxMetadataBytes });
-  }
+  if (size > maxMetadataBytes) metadataTooLarge(size, maxMetadataBytes);
   return Object.fromEntries(Object.entries(metadata).map(([name, value]) => [name.toLowerCase(), value]));
 }
 
 function checkRedirect(location: string | undefined): string | undefined {
   if (location === undefined || /^(\/|https?:\/\/)/.test(location)) return location;
-  const text = "The website redirect location must have a prefix of 'http://' or 'https://' or '/'.";
-  return throwAwsError({ code: 'InvalidRedirectLocation', status: 400 }, text);
+  return invalidRedirectLocation();
 }
 
 function checkClass(name: string): StorageClass & ObjectStorageClass {
   if (readableClasses.includes(name)) return name as StorageClass & ObjectStorageClass;
   if (/^(GLACIER|DEEP_ARCHIVE|OUTPOSTS|SNOW|EXPRESS_ONEZONE|FSX_\w+)$/.test(name))
-    return notHonoured('StorageClass', name);
-  return throwAwsError({ code: 'InvalidStorageClass', status: 400 }, 'The storage class you specified is not valid', {
-    StorageClassRequested: name,
-  });
+    return refuseUnsupported('s3', `StorageClass ${name}`);
+  return invalidStorageClass(name);
 }

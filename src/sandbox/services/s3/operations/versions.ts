@@ -1,8 +1,9 @@
 // Versioning of a bucket, and the list of all versions and delete markers in it.
+import { refuseUnsupported } from '../../shared/unsupported.ts';
 import * as sdk from '@aws-sdk/client-s3';
 import type { SandboxContext } from '../../../server/context.ts';
 import { operationsOf, type Operation } from '../../../server/service.ts';
-import { invalidArgument, malformedXml, notHonoured } from '../errors.ts';
+import { invalidArgument, malformedXml } from '../errors.ts';
 import { compareKeys, isAfter, keyEncoder, limitOf, pageOf, type Page } from '../rules/listing.ts';
 import { ownerOf, recordsOf, type ObjectVersion } from '../records.ts';
 import { contentOf, frameOf, listing, type ListingInput } from './listing.ts';
@@ -23,7 +24,7 @@ export function versionOperations(sandbox: SandboxContext): Operation[] {
       (input, call) => {
         const { Status: versioning, MFADelete } = input.VersioningConfiguration ?? {};
         return changeBucket(sandbox, input, call, 's3:PutBucketVersioning', () => {
-          if (MFADelete === 'Enabled') notHonoured('MFADelete', MFADelete);
+          if (MFADelete === 'Enabled') refuseUnsupported('s3', `MFADelete ${MFADelete}`);
           return versioning === 'Enabled' || versioning === 'Suspended' ? { versioning } : malformedXml();
         });
       },

@@ -1,9 +1,8 @@
 // A bucket's website and its CORS rules: checked and kept; the website's endpoint serves by them.
 import * as sdk from '@aws-sdk/client-s3';
-import { throwAwsError } from '../../../server/aws-error.ts';
 import type { SandboxContext } from '../../../server/context.ts';
 import { operationsOf, type Operation } from '../../../server/service.ts';
-import { invalidArgument, invalidRequest, malformedXml } from '../errors.ts';
+import { invalidArgument, invalidRequest, malformedXml, settingNotFound } from '../errors.ts';
 import { changeBucket, openBucket } from './open.ts';
 
 const operation = operationsOf(sdk);
@@ -24,8 +23,7 @@ export function websiteOperations(sandbox: SandboxContext): Operation[] {
     ),
     operation('GetBucketWebsite', reading, (input, call) => {
       const { website, name } = openBucket(sandbox, input, call, 's3:GetBucketWebsite');
-      const text = 'The specified bucket does not have a website configuration';
-      return website ?? throwAwsError({ code: 'NoSuchWebsiteConfiguration', status: 404 }, text, { BucketName: name });
+      return website ?? settingNotFound('NoSuchWebsiteConfiguration', name);
     }),
     // The host goes on to answer, with 404 NoSuchWebsiteConfiguration: its endpoint stays open as long as the bucket.
     operation('DeleteBucketWebsite', reading, (input, call) =>
@@ -38,12 +36,7 @@ export function websiteOperations(sandbox: SandboxContext): Operation[] {
     ),
     operation('GetBucketCors', reading, (input, call) => {
       const { cors, name } = openBucket(sandbox, input, call, 's3:GetBucketCORS');
-      const text = 'The CORS configuration does not exist';
-      return {
-        CORSRules: [
-          ...(cors ?? throwAwsError({ code: 'NoSuchCORSConfiguration', status: 404 }, text, { BucketName: name })),
-        ],
-      };
+      return { CORSRules: [...(cors ?? settingNotFound('NoSuchCORSConfiguration', name))] };
     }),
     operation('DeleteBucketCors', reading, (input, call) =>
       changeBucket(sandbox, input, call, 's3:PutBucketCORS', () => ({ cors: undefined })),

@@ -1,10 +1,9 @@
 // The checksums of S3 uploads: verified when they come, stored with the object, computed where none came.
 import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
-import { throwAwsError } from '../../../server/aws-error.ts';
 import type { WireRequest } from '../../../server/service.ts';
 import { crc32c, crc64nvme } from './crc.ts';
-import { badDigest, invalidRequest } from '../errors.ts';
+import { badDigest, contentMd5Invalid, contentMd5Mismatch, invalidRequest } from '../errors.ts';
 
 export interface StoredChecksum {
   readonly algorithm: Algorithm;
@@ -86,19 +85,10 @@ export function verifyBody({ headers, body }: WireRequest): StoredChecksum | und
 function verifyMd5(given: string | undefined, body: Buffer): void {
   if (given === undefined) return;
   if (Buffer.from(given, 'base64').length !== 16) {
-    throwAwsError({ code: 'InvalidDigest', status: 400 }, 'The Content-MD5 you specified was invalid.', {
-      'Content-MD5': given,
-    });
+    contentMd5Invalid(given);
   }
   const calculated = compute.MD5(body).toString('base64');
-  if (given !== calculated) {
-    const members = { ExpectedDigest: given, CalculatedDigest: calculated };
-    throwAwsError(
-      { code: 'BadDigest', status: 400 },
-      'The Content-MD5 you specified did not match what we received.',
-      members,
-    );
-  }
+  if (given !== calculated) contentMd5Mismatch(given, calculated);
 }
 
 function algorithmIn(header: string): string {

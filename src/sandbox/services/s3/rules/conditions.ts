@@ -1,5 +1,4 @@
 // Conditional requests and ranges, as S3 reads them on both of its endpoints.
-import { throwAwsError } from '../../../server/aws-error.ts';
 
 export interface Conditions {
   readonly IfMatch?: string | undefined;
@@ -49,9 +48,4 @@ export function rangeOf(header: string | undefined, size: number): Range | 'unsa
   if (last !== '' && Number(last) < Number(first)) return undefined;
   if (Number(first) >= size) return 'unsatisfiable';
   return { from: Number(first), to: last === '' ? size - 1 : Math.min(Number(last), size - 1) };
-}
-
-export function invalidRange(header: string | undefined, size: number): never {
-  const members = { RangeRequested: header ?? '', ActualObjectSize: size };
-  return throwAwsError({ code: 'InvalidRange', status: 416 }, 'The requested range is not satisfiable', members);
 }

@@ -1,17 +1,18 @@
 // Whether the principals of a bucket policy exist: S3 turns their names into ids when it takes the policy.
+import { isObject } from '../../../../lib/is-object.ts';
 import { isServicePrincipal } from '../../iam/rules/service-principals.ts';
 import type { ServiceContext } from '../../context.ts';
-import { malformedPolicy as malformed } from '../errors.ts';
+import { malformedPolicy } from '../errors.ts';
 import { canonicalUserOf, recordsOf, type BucketRecord } from '../records.ts';
 
 export function checkPrincipals(sandbox: ServiceContext, bucket: BucketRecord, principals: unknown): void {
   if (principals === '*') return;
-  const entries = typeof principals === 'object' && principals !== null ? Object.entries(principals) : [];
-  if (entries.length === 0) malformed('Invalid policy syntax.');
+  const entries = isObject(principals) ? Object.entries(principals) : [];
+  if (entries.length === 0) malformedPolicy('syntax');
   for (const [kind, names] of entries) {
-    for (const name of [names].flat() as unknown[]) {
+    for (const name of [names].flat()) {
       const isKnown = typeof name === 'string' && exists(sandbox, bucket, kind, name);
-      if (!isKnown) malformed('Invalid principal in policy', `"${kind}" : "${String(name)}"`);
+      if (!isKnown) malformedPolicy('principal', `"${kind}" : "${String(name)}"`);
     }
   }
 }

@@ -1,7 +1,6 @@
 // Tag sets of buckets and objects, checked in S3's words.
 import type { Tag } from '@aws-sdk/client-s3';
-import { throwAwsError } from '../../../server/aws-error.ts';
-import { invalidArgument, malformedXml } from '../errors.ts';
+import { invalidArgument, invalidTag, malformedXml, tooManyTags } from '../errors.ts';
 
 const allowed = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
 
@@ -25,11 +24,7 @@ export function checkTags(tags: readonly Tag[] | undefined, kind: 'bucket' | 'ob
     seen.add(key);
   }
   const most = kind === 'bucket' ? 50 : 10;
-  if (seen.size > most) {
-    const text =
-      kind === 'bucket' ? 'Bucket tag count cannot be greater than 50' : 'Object tags cannot be greater than 10';
-    throwAwsError({ code: 'BadRequest', status: 400 }, text);
-  }
+  if (seen.size > most) tooManyTags(kind);
   return tags ?? [];
 }
 
@@ -44,8 +39,4 @@ export function tagsOfHeader(header: string | undefined): readonly Tag[] {
     invalidArgument(text, 'x-amz-tagging', header);
   }
   return checkTags(tags, 'object');
-}
-
-function invalidTag(text: string, members: Record<string, string>): never {
-  return throwAwsError({ code: 'InvalidTag', status: 400 }, text, members);
 }
