@@ -73,14 +73,14 @@ async function open(
   const known = await loadCheckpoint(paths.checkpoint);
   if (!known && !begin) throw noWorkshopHere();
   // Loaded here, because they load the SDK, which some commands do not need.
-  const [{ openTarget }, { createAws }, { aliasOf, callerOf, isRoot }, explain, { createRun }, { readOnly }] =
+  const [{ openTarget }, { createAws }, { aliasOf, callerOf, isRoot }, explain, { createRun }, { readOnlyAws }] =
     await Promise.all([
       import('../aws/target/target.ts'),
       import('../aws/create-aws.ts'),
       import('../aws/credentials/identity.ts'),
       import('../aws/errors/explain.ts'),
       import('./create-run.ts'),
-      import('../aws/calls/read-only.ts'),
+      import('../engine/dry-run/read-only.ts'),
     ]);
   const target = await openTarget(targetChoice(paths, known?.target, begin, mfaCode, server));
   const caller = await callerOf(target);
@@ -106,14 +106,14 @@ async function open(
     buildDir: paths.build,
     emit: both,
     signal,
-    around: dry ? (call, next) => readOnly(call, () => (around ? around(call, next) : next())) : around,
+    around,
   });
   if (checkpoint !== known && !dry) await saveCheckpoint(paths.checkpoint, checkpoint);
   const save = coalesceWrites(() => saveCheckpoint(paths.checkpoint, checkpoint));
   const run = createRun({
     checkpoint,
     save: () => (dry ? Promise.reject(new TypeError('A dry run saves nothing.')) : save()),
-    aws,
+    aws: dry ? readOnlyAws(aws) : aws,
     emit: both,
     lastCall,
   });

@@ -1,6 +1,7 @@
 // Runs the code of a step against a context that creates nothing. Plans and `teardown --discover` use it.
 import type { CourseStep } from '../course.ts';
 import type { Run } from '../run.ts';
+import { readOnlyAws } from './read-only.ts';
 import { stepContext } from '../build/step-context.ts';
 import type { AnyResource, Aws, Json, OutputsOfSteps, ProvisionContext } from '../types.ts';
 
@@ -19,7 +20,7 @@ export async function dryRunStep(
   { ensure, expectFailure, outputs }: DryRun,
 ): Promise<Json> {
   const step = await courseStep.load();
-  const aws = withoutRequests(run.aws);
+  const aws = dryRunAws(run.aws);
   return step.provision({
     ...stepContext(run, courseStep.id),
     aws,
@@ -36,11 +37,10 @@ export class DryRunStop extends Error {
   override name = 'DryRunStop';
 }
 
-/** Allows reads of AWS. Rejects requests to the learner's own addresses, because they change data there. */
-function withoutRequests(aws: Aws): Aws {
+/** Requests to the learner's own addresses would change data there. */
+function dryRunAws(aws: Aws): Aws {
   return {
-    ...aws,
-    http: (url, request) => Promise.reject(new DryRunStop(`it would send ${request?.method ?? 'GET'} ${url}`)),
+    ...readOnlyAws(aws, { http: 'none' }),
     websiteUrl: (bucket) => aws.websiteUrl(bucket).catch(() => `‹website of ${bucket}›`),
   };
 }

@@ -12,7 +12,7 @@ import { runOn } from '../../../workspace/create-run.ts';
 import { enterAccount } from '../account/enter-account.ts';
 import type { Instructor } from '../account/instructor.ts';
 import { rateLimited } from '../account/rate-limit.ts';
-import { readOnlyCalls, readOnlyHttp } from '../account/read-only-access.ts';
+import { readOnlyAccess } from '../account/read-only-access.ts';
 import type { Member } from '../shared/member.ts';
 import { endsInspection, inspectSteps, stepsWithoutStack } from './inspect-steps.ts';
 import { isPublicBucket } from './public-access.ts';
@@ -40,10 +40,10 @@ export async function inspectAccount(
   const entered = await enterAccount(instructor, first, {
     emit: () => undefined,
     signal,
-    around: (call, next) => limited(call, () => readOnlyCalls(call, next)),
+    around: limited,
   });
   try {
-    const context = discoverContext(readOnlyHttp(entered.aws));
+    const context = discoverContext(readOnlyAccess(entered.aws));
     const { kind } = instructor.target;
     const target: TargetId = { kind, account: first.account, region: first.region };
     const discovery = await discover(context, { target });

@@ -1,6 +1,6 @@
 // Finds the stacks of the workshop from the account alone, without the records of the folder that made them, and writes
 // a checkpoint as that folder would have it. It only reads. What is missing from a stack does not hide the rest of it.
-import { readingOnly } from '../../../../aws/calls/read-only.ts';
+import { readOnlyAws } from '../../../../engine/dry-run/read-only.ts';
 import { tagsOf } from '../../../../aws/tags.ts';
 import type { FoundResource } from '../../../../engine/remove/receipt.ts';
 import { now } from '../../../../engine/run.ts';
@@ -68,7 +68,7 @@ export interface DiscoverOptions {
 }
 
 export async function discover(given: DiscoverContext, { target, suffix }: DiscoverOptions): Promise<Discovery> {
-  const context: DiscoverContext = { ...given, aws: readingOnly(given.aws) };
+  const context: DiscoverContext = { ...given, aws: readOnlyAws(given.aws) };
   const { resources: found, notRead, accountBlock } = await scanResources(context.aws, { ...context, suffix });
   const resources = await Promise.all(found.map(withCertainty));
   const certain = resources.filter(({ isUncertain }) => !isUncertain);
