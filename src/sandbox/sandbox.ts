@@ -75,6 +75,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   try {
     await finishClearing(options.dir, join(options.dir, 'trash', randomUUID()));
     const { dir, repair, durability } = options;
+    if (repair)
+      await (await import('./services/dynamodb/dynalite/repair.ts')).repairItems(dir, options.log ?? (() => undefined));
     const store = await openStore(dir, { repair, durability, isOurs: lock.isOurs });
     try {
       return await serve(options, store, lock);

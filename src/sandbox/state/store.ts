@@ -42,7 +42,7 @@ export async function openStore(dir: string, options: OpenOptions = {}): Promise
   if (log.repaired) {
     // What the lost lines have named is unknown. Tables without a record are deleted when they are next opened.
     await blobs.moveAside(log.named);
-    await copyAside(join(dir, 'dynamodb'), (number) => join(dir, numbered('dynamodb.damaged', number)));
+    await copyAside(join(dir, 'dynamodb'), (number) => join(dir, numbered('dynamodb.unknown', number)));
   } else {
     await blobs.deleteUnnamed(log.named);
   }

@@ -1,10 +1,14 @@
 // Opens dynalite's LevelDB, with the write-ahead log in front of it and the tables settled that a kill left unfinished.
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { DamagedError, type Durability } from '../../../state/store.ts';
+import { syncFolder } from '../../../state/sync-folder.ts';
 import { promised, runAction, type Callback } from './actions.ts';
 import { cacheConditions } from './condition-cache.ts';
 import { cacheParserResults } from './expression-parsers.ts';
 import { readKeyRanges, type SubLevels } from './key-ranges.ts';
+import { damageOf } from './damage.ts';
+import { keepFilesWhile } from './keep-files.ts';
 import { cacheTables, type TableLevel } from './table-cache.ts';
 import { putWriteAheadLogBefore, type Level } from './write-ahead-log.ts';
 
@@ -25,11 +29,26 @@ export interface DatabaseOptions {
   readonly dir: string;
   readonly account: string;
   readonly region: string;
+  readonly durability: Durability;
+  /** Whether tables were created here and not deleted. */
+  readonly hasTables: () => boolean;
   /** Whether the creation of this table was ever answered. */
   readonly isConfirmed: (table: string) => boolean;
 }
 
-export async function openDatabase({ dir, account, region, isConfirmed }: DatabaseOptions): Promise<Database> {
+export async function openDatabase(options: DatabaseOptions): Promise<Database> {
+  try {
+    return await keepFilesWhile(
+      options.dir,
+      (error) => damageOf(error) !== undefined,
+      () => open(options),
+    );
+  } catch (error) {
+    throw damageOf(error) ?? error;
+  }
+}
+
+async function open({ dir, account, region, durability, isConfirmed, hasTables }: DatabaseOptions): Promise<Database> {
   cacheConditions();
   const { create } = require('dynalite/db') as { create(options: object): Database };
   const database = create({ path: join(dir, 'items'), createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
@@ -39,7 +58,10 @@ export async function openDatabase({ dir, account, region, isConfirmed }: Databa
   const { close } = database.db;
   await database.db.open();
   try {
-    const log = await putWriteAheadLogBefore(database.db, join(dir, 'items.log'));
+    const log = await putWriteAheadLogBefore(database.db, join(dir, 'items.log'), durability);
+    if (log.isNew && hasTables()) throw new DamagedError('all of its tables are missing');
+    await syncFolder(dir);
+    await syncFolder(dirname(dir));
     database.isBroken = () => log.isBroken();
     // dynalite keeps properties on the function itself.
     database.db.close = Object.assign(() => log.end().then(close), close);

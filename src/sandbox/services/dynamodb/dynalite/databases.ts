@@ -16,7 +16,13 @@ export function databasesOf(sandbox: SandboxContext): GetDatabase {
     let database = databases.get(name);
     if (!database) {
       const isConfirmed = (table: string) => recordsOf(sandbox.store).has(tableKey({ account, region }, table));
-      database = openDynalite({ dir: join(sandbox.dir, 'dynamodb', name), account, region, isConfirmed });
+      const hasTables = () =>
+        recordsOf(sandbox.store)
+          .values(`${account}/${region}/`)
+          .some(({ goneAt }) => goneAt === undefined);
+      const { durability } = sandbox;
+      const dir = join(sandbox.dir, 'dynamodb', name);
+      database = openDynalite({ dir, account, region, durability, isConfirmed, hasTables });
       databases.set(name, database);
       // After a failure (a full disk) the next request tries again.
       database.catch(() => databases.delete(name));

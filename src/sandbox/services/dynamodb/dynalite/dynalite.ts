@@ -8,6 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { AwsError } from '../../../server/aws-error.ts';
 import { StorageError } from '../../../state/store.ts';
 import { runAction } from './actions.ts';
+import { damageOf } from './damage.ts';
 import { openDatabase, type Database, type DatabaseOptions } from './database.ts';
 
 export interface Dynalite {
@@ -56,7 +57,7 @@ export async function openDynalite(options: DatabaseOptions): Promise<Dynalite> 
       const storage = storageErrorOf(error as Error);
       // A write-ahead log that could not be written repairs itself.
       if (storage && !(error instanceof StorageError)) abandon(used);
-      throw storage ?? error;
+      throw storage ?? damageOf(error) ?? error;
     }
   }
 
@@ -64,7 +65,7 @@ export async function openDynalite(options: DatabaseOptions): Promise<Dynalite> 
   return {
     run,
     async waitForTable(TableName, state) {
-      for (const until = Date.now() + maxWait; Date.now() < until; await sleep(1)) {
+      for (const until = performance.now() + maxWait; performance.now() < until; await sleep(1)) {
         const current = await run('DescribeTable', { TableName }).then(
           ({ Table }) => (Table as { TableStatus: string }).TableStatus,
           (error: unknown) => (error instanceof AwsError ? 'deleted' : Promise.reject(error as Error)),

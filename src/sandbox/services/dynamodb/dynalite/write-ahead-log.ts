@@ -2,21 +2,23 @@
 // kept in memory until many are written to the database together: one by one, each would go through another thread, the
 // most expensive part of a PutItem. After a kill, the next start writes the log to the database.
 import { Readable } from 'node:stream';
-import { openChangeLog, type Change } from './change-log.ts';
+import { callbackify } from 'node:util';
+import type { Durability } from '../../../state/store.ts';
+import { openChangeLog, type Change, type FoundLog } from './change-log.ts';
+import { openCheckedWrites, type CheckedWrites, type RawLevel } from './checked-writes.ts';
 
 type Done = (error: Error | null, value?: unknown) => void;
 type Operation = { type: 'put'; key: string; value: unknown } | { type: 'del'; key: string };
 type Streaming = (options?: object) => Readable;
 
 /** LevelDB as dynalite has wrapped it. */
-export interface Level {
+export interface Level extends RawLevel {
   open(): Promise<void>;
   close(): Promise<void>;
-  getSync(key: string): unknown;
   get(key: string, done: Done): void;
   put(key: string, value: unknown, done: Done): void;
   del(key: string, done: Done): void;
-  batch(operations: readonly (Operation & { valueEncoding?: 'utf8' })[], done: Done): void;
+  batch(operations: readonly Operation[], done: Done): void;
   createKeyStream: Streaming;
   createValueStream: Streaming;
 }
@@ -29,6 +31,8 @@ const flushAt = 500;
 const flushAtSize = 4 * 1024 * 1024;
 
 export interface WriteAheadLog {
+  /** Nothing was ever written to the database. */
+  readonly isNew: boolean;
   /** The log could not be written to the database. Nothing is served until the database is opened again. */
   isBroken(): boolean;
   /** Writes everything to the database. Where that fails, the log keeps it for the next start. */
@@ -36,11 +40,19 @@ export interface WriteAheadLog {
 }
 
 /** Writes what a kill left in the log to the open database, then takes over its writes and reads. */
-export async function putWriteAheadLogBefore(level: Level, path: string): Promise<WriteAheadLog> {
-  const { batch, createKeyStream, createValueStream } = level;
-  const { unwritten, start } = openChangeLog(path);
-  await writeBatch(batch, unwritten);
-  const log = start();
+export async function putWriteAheadLogBefore(
+  level: Level,
+  path: string,
+  durability: Durability,
+): Promise<WriteAheadLog> {
+  const { createKeyStream, createValueStream } = level;
+  const found = openChangeLog(path);
+  const database = await writtenTo(level, found).catch((error: unknown) => {
+    found.close();
+    throw error;
+  });
+  const isNew = database.contents.number === 0 && database.contents.count === 0;
+  const log = found.start(database.contents.number);
   let recent: Changes = new Map();
   let flushed: Changes = new Map();
   let broken: Error | undefined;
@@ -48,19 +60,27 @@ export async function putWriteAheadLogBefore(level: Level, path: string): Promis
   let timer: NodeJS.Timeout | undefined;
 
   function write(operations: readonly Operation[], done: Done): void {
+    let sync: () => Promise<void>;
     try {
       if (broken) throw broken;
       const changes = operations.map((operation): Change => {
         return [operation.key, operation.type === 'put' ? JSON.stringify(operation.value) : undefined];
       });
-      log.append(changes);
+      sync = log.append(changes);
       for (const [key, text] of changes) recent.set(key, text);
     } catch (error) {
       return process.nextTick(done, error);
     }
     if (recent.size >= flushAt || log.size >= flushAtSize) void flush();
     else timer ??= setTimeout(() => void flush(), flushAfter).unref();
-    process.nextTick(done, null);
+    if (durability === 'process') process.nextTick(done, null);
+    else callbackify(sync)((error) => (error ? failed(error) : done(null)));
+
+    /** Only a new log is sure to hold the changes: it is made when the database is opened again. */
+    function failed(error: Error): void {
+      broken ??= Object.assign(error, { code: 'LEVEL_IO_ERROR' });
+      done(broken);
+    }
   }
 
   /** Runs once at a time. Never rejects: later requests get the error. */
@@ -76,8 +96,9 @@ export async function putWriteAheadLogBefore(level: Level, path: string): Promis
   async function writeToDatabase(): Promise<void> {
     if (recent.size === 0 || broken) return;
     [flushed, recent] = [recent, new Map()];
+    const { number } = log;
     log.switchFiles();
-    await writeBatch(batch, flushed);
+    await database.write(flushed, number);
     flushed = new Map();
     log.dropOther();
   }
@@ -123,15 +144,13 @@ export async function putWriteAheadLogBefore(level: Level, path: string): Promis
   }
 
   let ended: Promise<void> | undefined;
-  return { isBroken: () => broken !== undefined, end: () => (ended ??= end()) };
+  return { isNew, isBroken: () => broken !== undefined, end: () => (ended ??= end()) };
 }
 
-async function writeBatch(batch: Level['batch'], changes: Changes): Promise<void> {
-  if (changes.size === 0) return;
-  const operations = [...changes].map(([key, value]) =>
-    value === undefined
-      ? ({ type: 'del', key } as const)
-      : ({ type: 'put', key, value, valueEncoding: 'utf8' } as const),
-  );
-  await new Promise<void>((resolve, reject) => batch(operations, (error) => (error ? reject(error) : resolve())));
+/** The open database, once it has what a kill left in the log. */
+async function writtenTo(level: Level, found: FoundLog): Promise<CheckedWrites> {
+  const database = await openCheckedWrites(level, found.flushed);
+  const unwritten = found.unwritten(database.contents.number);
+  if (unwritten.size > 0) await database.write(unwritten, Math.max(found.number, database.contents.number));
+  return database;
 }
