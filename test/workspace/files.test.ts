@@ -5,7 +5,6 @@ import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadCheckpoint, coalesceWrites, saveCheckpoint } from '../../src/workspace/checkpoint.ts';
-import { WorkshopError } from '../../src/engine/errors.ts';
 import { takeLock } from '../../src/workspace/lock.ts';
 import { fakeRun } from '../engine/fakes.ts';
 
@@ -69,31 +68,44 @@ describe('files of a workspace', () => {
     });
 
     const { checkpoint } = fakeRun([], []);
-    const broken: Record<string, string> = {
-      'an empty file': '',
-      'half a file': '{"version":1,"target":{"kind":"sandb',
-      'no object': '[]',
-      'no version': '{}',
-      'no target': '{"version":1,"steps":{},"resources":[]}',
-      'damaged steps': JSON.stringify({ ...checkpoint, steps: { table: 'done' } }),
-      'damaged resources': JSON.stringify({ ...checkpoint, resources: [{ id: 'a' }] }),
-    };
-    for (const [what, text] of Object.entries(broken)) {
+    const damaged: readonly (readonly [what: string, text: string, reason: string])[] = [
+      ['an empty file', '', 'it is empty'],
+      ['half a file', '{"version":1,"target":{"kind":"sandb', 'it is not JSON'],
+      ['a list', '[]', 'it holds no object'],
+      ['no version', '{}', 'it has no version'],
+      ['no target', '{"version":1,"steps":{},"resources":[]}', 'its target is missing'],
+      [
+        'an unknown target',
+        JSON.stringify({ ...checkpoint, target: { ...checkpoint.target, kind: 'moon' } }),
+        'its target is unknown',
+      ],
+      ['damaged steps', JSON.stringify({ ...checkpoint, steps: { table: 'done' } }), 'its steps are damaged'],
+      ['damaged resources', JSON.stringify({ ...checkpoint, resources: [{ id: 'a' }] }), 'its resources are damaged'],
+      ['no names', JSON.stringify({ ...checkpoint, suffix: undefined }), 'its names are missing'],
+    ];
+    for (const [what, text, reason] of damaged) {
       it(`is refused, and left as it is, with ${what}`, async () => {
         const file = join(dir, 'checkpoint.json');
         await writeFile(file, text);
-        await assert.rejects(
-          loadCheckpoint(file),
-          (error) => error instanceof WorkshopError && error.code === 'workspace' && error.fix !== undefined,
-        );
+        await assert.rejects(loadCheckpoint(file), {
+          name: 'WorkshopError',
+          code: 'workspace',
+          message: `The checkpoint ${file} cannot be used: ${reason}.`,
+          state: 'Nothing was changed. It names the resources that exist, so do not delete it before they are removed.',
+          fix: 'workshop status --json   # after you restore the file from a copy; journal.ndjson beside it lists every call',
+        });
         assert.equal(await readFile(file, 'utf8'), text);
       });
     }
 
-    it('of a newer version says so', async () => {
+    it('of a newer version is refused', async () => {
       const file = join(dir, 'checkpoint.json');
       await writeFile(file, JSON.stringify({ ...checkpoint, version: 3 }));
-      await assert.rejects(loadCheckpoint(file), /newer version/);
+      await assert.rejects(loadCheckpoint(file), {
+        code: 'workspace',
+        message: `${file} was written by a newer version of workshop.`,
+        state: 'Nothing was changed.',
+      });
     });
   });
 
@@ -101,13 +113,13 @@ describe('files of a workspace', () => {
     it('lets one in at a time, and says who holds it', async () => {
       const file = join(dir, 'lock');
       const release = await takeLock(file, 'up');
-      await assert.rejects(
-        takeLock(file, 'next'),
-        (error) =>
-          error instanceof WorkshopError &&
-          error.code === 'locked' &&
-          error.message.includes(`(up, process ${process.pid})`),
-      );
+      await assert.rejects(takeLock(file, 'next'), {
+        name: 'WorkshopError',
+        code: 'locked',
+        message: `Another workshop command (up, process ${process.pid}) is running in this folder.`,
+        state: 'Nothing was changed.',
+        fix: 'workshop status   # needs no lock; run your command again when the other one is done',
+      });
       await release();
       await (
         await takeLock(file, 'next')

@@ -7,7 +7,7 @@ import { isStillWaiting } from '../../../src/engine/wait/slow-waits.ts';
 import type { Run } from '../../../src/engine/run.ts';
 import { createCourseOrder } from '../../../src/engine/report/course-order.ts';
 import type { Event, ProvisionContext, Step, StepEntry, VerifyContext } from '../../../src/engine/types.ts';
-import { fakeRun, fakeThing, type FakeRun, type FakeWorld } from '../fakes.ts';
+import { fakeRun, fakeResource, type FakeRun, type FakeAccount } from '../fakes.ts';
 
 interface Fake extends Partial<Omit<StepEntry, 'id'>> {
   /** Milliseconds of its making. */
@@ -19,13 +19,13 @@ interface Fake extends Partial<Omit<StepEntry, 'id'>> {
 const minutes = { for: 'the edges', usually: 240, atMost: 1800 };
 
 describe('steps side by side', () => {
-  const world: FakeWorld = new Map();
-  const thing = fakeThing(world);
+  const account: FakeAccount = new Map();
+  const thing = fakeResource(account);
   /** What the steps did, as it happened. */
   const log: string[] = [];
   let stop: AbortController;
   beforeEach(() => {
-    world.clear();
+    account.clear();
     log.length = 0;
     stop = new AbortController();
   });
@@ -125,7 +125,7 @@ describe('steps side by side', () => {
       });
       await assert.rejects(up(run), /AWS refuses/);
       assert.ok(log.includes('b has made one'), 'what was under way is finished');
-      assert.deepEqual([...world.keys()], ['One'], 'and nothing new is begun');
+      assert.deepEqual([...account.keys()], ['One'], 'and nothing new is begun');
       assert.deepEqual(statuses(run), { a: 'started', b: 'started' });
     });
 

@@ -5,12 +5,12 @@ import { nextStep, courseSteps } from '../../../src/engine/course.ts';
 import { WorkshopError } from '../../../src/engine/errors.ts';
 import type { Resource, Step } from '../../../src/engine/types.ts';
 import { verify } from '../../../src/engine/check/verify.ts';
-import { fakeCourse, fakeRun, fakeThing, fatal, type FakeWorld } from '../fakes.ts';
+import { fakeCourse, fakeRun, fakeResource, fatal, type FakeAccount } from '../fakes.ts';
 
 describe('advancing a step', () => {
-  const world: FakeWorld = new Map();
-  const thing = fakeThing(world);
-  beforeEach(() => world.clear());
+  const account: FakeAccount = new Map();
+  const thing = fakeResource(account);
+  beforeEach(() => account.clear());
 
   const simple: Step = {
     id: 'simple',
@@ -19,7 +19,7 @@ describe('advancing a step', () => {
     },
     async verify({ check }) {
       await check('simple.there', 'the thing is there', async () =>
-        world.has('One')
+        account.has('One')
           ? { pass: true }
           : { pass: false, because: 'gone', expected: 'One', actual: 'nothing', help: 'workshop next' },
       );
@@ -68,10 +68,10 @@ describe('advancing a step', () => {
   it('makes again what was made and is gone', async () => {
     const run = fakeRun(fakeCourse(simple), [thing]);
     await advance(run, first(run));
-    world.clear();
+    account.clear();
     run.checkpoint.steps['simple'] = { ...run.checkpoint.steps['simple'], status: 'provisioned', at: '' };
     assert.equal((await advance(run, first(run))).verified, true);
-    assert.ok(world.has('One'));
+    assert.ok(account.has('One'));
   });
 
   it('re-opens a later step whose setting an earlier one, made again, has undone', async () => {
@@ -103,7 +103,7 @@ describe('advancing a step', () => {
       },
     };
     const run = fakeRun(fakeCourse(step), [thing]);
-    await assert.rejects(advance(run, first(run)));
+    await assert.rejects(advance(run, first(run)), { message: 'killed' });
     await advance(run, first(run));
     assert.deepEqual(
       run.events.filter(({ type }) => type === 'failure.seen'),

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { inspect } from '../../../src/engine/records/inspect.ts';
 import { teardown } from '../../../src/engine/remove/teardown.ts';
 import type { Json, Resource, ResourceRecord } from '../../../src/engine/types.ts';
-import { fakeRun, fakeThing, fatal, type FakeWorld } from '../fakes.ts';
+import { fakeRun, fakeResource, fatal, type FakeAccount } from '../fakes.ts';
 
 type Props = { name: string; size?: number };
 type Outputs = { name: string; size: number };
@@ -21,9 +21,9 @@ const record = (id: string, kind = 'thing', more: Partial<ResourceRecord> = {}):
 });
 
 describe('teardown', () => {
-  const world: FakeWorld = new Map();
-  const thing = fakeThing(world);
-  beforeEach(() => world.clear());
+  const account: FakeAccount = new Map();
+  const thing = fakeResource(account);
+  beforeEach(() => account.clear());
 
   function watched(
     kind: string,
@@ -31,7 +31,7 @@ describe('teardown', () => {
     fail: (name: string) => Error | undefined = () => undefined,
   ): Resource<Props, Outputs> {
     return {
-      ...fakeThing(world, kind),
+      ...fakeResource(account, kind),
       remove({ name }, _aws, _known, before: Json) {
         const error = fail(name);
         order.push(`remove ${name}${before ? ` to ${JSON.stringify(before)}` : ''}`);
@@ -120,11 +120,11 @@ describe('teardown', () => {
 
 describe('inspect', () => {
   it('tells what is there, what is missing, and property by property what has changed', async () => {
-    const world: FakeWorld = new Map<string, Json>([
+    const account: FakeAccount = new Map<string, Json>([
       ['a', { name: 'a', size: 1 }],
       ['c', { name: 'c', size: 9 }],
     ]);
-    const run = fakeRun([], [fakeThing(world)]);
+    const run = fakeRun([], [fakeResource(account)]);
     run.checkpoint.resources = [record('a'), record('b'), record('c')];
     const seen = await inspect(run);
     assert.deepEqual(
@@ -136,7 +136,7 @@ describe('inspect', () => {
   });
 
   it('says why it could not look', async () => {
-    const closed = { ...fakeThing(new Map()), read: () => Promise.reject(new Error('no permission')) };
+    const closed = { ...fakeResource(new Map()), read: () => Promise.reject(new Error('no permission')) };
     const run = fakeRun([], [closed]);
     run.checkpoint.resources = [record('a')];
     const [seen] = await inspect(run);

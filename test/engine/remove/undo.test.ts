@@ -6,12 +6,12 @@ import { historyOf, rewriteHistory, withoutSteps } from '../../../src/engine/rec
 import { skip } from '../../../src/engine/build/skip.ts';
 import { lastBuilt, undo } from '../../../src/engine/remove/undo.ts';
 import type { Chapter, Json, Resource, ResourceRecord, Step } from '../../../src/engine/types.ts';
-import { fakeCourse, fakeRun, fakeThing, fatal, type FakeWorld } from '../fakes.ts';
+import { fakeCourse, fakeRun, fakeResource, fatal, type FakeAccount } from '../fakes.ts';
 
 describe('undo', () => {
-  const world: FakeWorld = new Map();
-  const thing = fakeThing(world);
-  beforeEach(() => world.clear());
+  const account: FakeAccount = new Map();
+  const thing = fakeResource(account);
+  beforeEach(() => account.clear());
 
   const small: Step = {
     id: 'small',
@@ -46,7 +46,7 @@ describe('undo', () => {
         ['one', 'revert', { name: 'One', size: 1 }],
       ],
     );
-    assert.deepEqual([...world], [['One', { name: 'One', size: 1 }]]);
+    assert.deepEqual([...account], [['One', { name: 'One', size: 1 }]]);
     assert.deepEqual(run.checkpoint.steps, { small: run.checkpoint.steps['small'] });
     assert.deepEqual(run.checkpoint.resources[0]?.changes, []);
   });
@@ -69,7 +69,7 @@ describe('undo', () => {
 
   it('goes on after a crash at any moment, with the same step', async () => {
     for (const when of ['remove', 'ensure'] as const) {
-      world.clear();
+      account.clear();
       let broken = false;
       const fragile = {
         ...thing,
@@ -90,7 +90,7 @@ describe('undo', () => {
       Object.assign(run.checkpoint, structuredClone(saved));
       assert.equal(lastBuilt(run)?.id, 'large');
       await undo(run, courseStep);
-      assert.deepEqual([...world], [['One', { name: 'One', size: 1 }]]);
+      assert.deepEqual([...account], [['One', { name: 'One', size: 1 }]]);
       assert.deepEqual(Object.keys(run.checkpoint.steps), ['small']);
     }
   });
@@ -181,9 +181,9 @@ describe('skip', () => {
 });
 
 describe('what reaches beyond our own things', () => {
-  const world: FakeWorld = new Map();
+  const account: FakeAccount = new Map();
   const risky: Resource<{ name: string; size?: number }, { name: string; size: number }> = {
-    ...fakeThing(world),
+    ...fakeResource(account),
     danger: () => Promise.resolve({ meaning: 'opens all', question: 'Open all?', flag: '--allow-it' }),
   };
   const open: Step = {
@@ -206,13 +206,13 @@ describe('what reaches beyond our own things', () => {
       state: 'Nothing was changed.',
       fix: 'workshop status   # or run the command again with --allow-it',
     });
-    assert.deepEqual([asked, [...world]], [['Open all?'], []]);
+    assert.deepEqual([asked, [...account]], [['Open all?'], []]);
     await advance({ ...run, confirmDanger: () => Promise.resolve(true) }, place(run));
-    assert.ok(world.has('One'));
+    assert.ok(account.has('One'));
   });
 });
 
-describe('patience with what takes minutes', () => {
+describe('the wait for a removal that takes minutes', () => {
   it('ends without a failure, however long it took', async () => {
     const { aws } = fakeRun([], []);
     const wait = { for: 'the edges', usually: 240, atMost: 0.05 };

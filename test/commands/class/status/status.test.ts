@@ -134,7 +134,7 @@ describe('the status of a class', () => {
     assert.equal(ben.status.suffix, 'my-own');
     const cors = ben.status.steps.find(({ id }) => id === 'cors');
     assert.equal(cors?.problems[0]?.id, 'cors.preflight-allowed');
-    assert.match(cors?.problems[0]?.because ?? '', /Browsers would refuse to call the API\. Actual: .*none/);
+    assert.match(cors?.problems[0]?.because ?? '', /Browsers block the call to the API\. Actual: .*none/);
     const access = ben.status.steps.find(({ id }) => id === 'database-access');
     assert.deepEqual([access?.state, access?.skippedChecks.length], ['done', 3]);
     assert.match(
