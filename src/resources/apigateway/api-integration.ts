@@ -1,4 +1,4 @@
-// What stands behind an API's routes: one Lambda function, which is handed the whole request.
+// The integration behind an API's routes: one Lambda function, which receives the whole request.
 import {
   ApiGatewayV2Client,
   CreateIntegrationCommand,
@@ -93,12 +93,12 @@ async function create(props: Props, aws: Aws, known: Outputs | undefined): Promi
       return found.length > 0 ? found : undefined;
     },
   );
-  // The SDK repeats a call whose answer did not come, and then there are two of the same.
+  // The SDK repeats a call whose answer was lost, and then there are two.
   for (const { IntegrationId } of twins) await removeTwin(props.apiId, required(IntegrationId, 'IntegrationId'), aws);
   return outputsOf(required(kept, 'Items[]'));
 }
 
-/** One that a route points to stays: it is removed with the rest. */
+/** One that a route points to cannot be deleted yet, and is removed with the rest. */
 async function removeTwin(apiId: string, id: string, aws: Aws): Promise<void> {
   try {
     await remove(apiId, id, aws);
@@ -112,7 +112,7 @@ async function remove(ApiId: string, IntegrationId: string, aws: Aws): Promise<v
   await orMissing(aws.client(ApiGatewayV2Client).send(command), notFound);
 }
 
-/** All that lead to the function, the recorded one first. None where there is no API. */
+/** All integrations with the function, the recorded one first. None if there is no API. */
 async function matching({ apiId, functionArn }: Props, aws: Aws, known: Outputs | undefined): Promise<Integration[]> {
   const list = (NextToken: string | undefined) =>
     aws.client(ApiGatewayV2Client).send(new GetIntegrationsCommand({ ApiId: apiId, NextToken }));
@@ -132,7 +132,7 @@ function settingsOf({ apiId, functionArn }: Props) {
     IntegrationType: 'AWS_PROXY' as const,
     IntegrationUri: functionArn,
     IntegrationMethod: 'POST',
-    // Left out it would be 1.0, whose events look different.
+    // The default is 1.0, whose events look different.
     PayloadFormatVersion: '2.0',
   };
 }

@@ -99,7 +99,7 @@ async function create(props: Props, aws: Aws): Promise<Route> {
   try {
     await aws.client(ApiGatewayV2Client).send(command);
   } catch (error) {
-    // Made by a call whose answer got lost, and not visible a moment ago.
+    // Created by a call whose answer was lost, and not visible a moment ago.
     if (!isNameTaken(error)) throw error;
   }
   const wait = { for: `the route ${props.key} to appear`, usually: 2, atMost: 60 };

@@ -1,4 +1,4 @@
-// A stage of an API: under which address it is served, how fast it may be called, and that changes go live at once.
+// A stage of an API: its address, its rate limit, and automatic deployment.
 import {
   ApiGatewayV2Client,
   CreateStageCommand,
@@ -95,7 +95,7 @@ async function create(props: Props, aws: Aws): Promise<Stage> {
   try {
     await aws.client(ApiGatewayV2Client).send(command);
   } catch (error) {
-    // Made by a call whose answer got lost, and not visible a moment ago.
+    // Created by a call whose answer was lost, and not visible a moment ago.
     if (!isNameTaken(error)) throw error;
   }
   const wait = { for: `the stage ${props.stage} to appear`, usually: 2, atMost: 60 };

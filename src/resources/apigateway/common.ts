@@ -35,7 +35,7 @@ export async function listAll<Item>(next: (NextToken: string | undefined) => Pro
   }
 }
 
-/** A namesake exists already; another conflict says that one should try again later, which clients do. */
+/** The name is taken. Another conflict asks to try again later, which the retries do. */
 export function isNameTaken(error: unknown): boolean {
   return isNamed(error, 'ConflictException') && !/try again later/i.test(error.message);
 }

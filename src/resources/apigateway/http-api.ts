@@ -1,4 +1,4 @@
-// An HTTP API, with the answer it gives to browsers that ask for permission (CORS).
+// An HTTP API with its CORS configuration.
 import { isDeepStrictEqual } from 'node:util';
 import {
   ApiGatewayV2Client,
@@ -110,7 +110,7 @@ async function create({ name, cors }: Props, aws: Aws, known: Outputs | undefine
     const found = await ours(name, aws, known);
     return found.length > 0 ? found : undefined;
   });
-  // The SDK repeats a call whose answer did not come, and then there are two of the same.
+  // The SDK repeats a call whose answer was lost, and then there are two.
   for (const { ApiId } of twins) await remove(required(ApiId, 'Items[].ApiId'), aws);
   return required(kept, 'Items[]');
 }
@@ -124,7 +124,7 @@ async function correct({ cors }: Props, live: Api, aws: Aws): Promise<Outputs> {
     const command = new UpdateApiCommand({ ApiId, CorsConfiguration: corsInput(cors) });
     await gateway.send(command);
   } else {
-    // An update without CORS leaves it as it is.
+    // UpdateApi without CORS does not change it.
     await gateway.send(new DeleteCorsConfigurationCommand({ ApiId }));
   }
   return aws.waiter.until({ for: 'the CORS settings to take effect', usually: 2, atMost: 60 }, async () => {
@@ -138,10 +138,7 @@ async function remove(ApiId: string, aws: Aws): Promise<void> {
   await orMissing(aws.client(ApiGatewayV2Client).send(command), notFound);
 }
 
-/**
- * API Gateway makes up the ids, and names need not be unique: ours are those with our tag, the recorded one first, then
- * by age. Somebody else's namesake is none of our business.
- */
+/** API Gateway generates the ids, and names are not unique: those with our tag, the recorded one first, then by age. */
 async function ours(name: string, aws: Aws, known: Outputs | undefined): Promise<Api[]> {
   const apis = await listAll((NextToken) => aws.client(ApiGatewayV2Client).send(new GetApisCommand({ NextToken })));
   const isKnown = ({ ApiId }: Api) => Number(ApiId === known?.id);

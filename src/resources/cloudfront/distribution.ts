@@ -1,4 +1,4 @@
-// The CloudFront distribution in front of the bucket. Every change of it takes minutes to reach all edges.
+// The CloudFront distribution in front of the bucket. Each change takes minutes to reach all edge locations.
 import { isDeepStrictEqual } from 'node:util';
 import {
   CloudFrontClient,
@@ -185,7 +185,7 @@ async function create(props: DistributionProps, aws: Aws, generation = 1): Promi
     );
   } catch (error) {
     if (!isNamed(error, 'DistributionAlreadyExists')) throw error;
-    // Either it was made by a call whose answer got lost, or it was deleted by hand and its reference is used up.
+    // Either a call created it whose answer was lost, or it was deleted by hand and its reference cannot be used again.
     const live = await existing(error, props, aws);
     if (!live) return create(props, aws, generation + 1);
     await waitForTags(`CloudFront distribution ${props.comment}`, aws, () => distributionTags(live.id, aws));
@@ -193,7 +193,7 @@ async function create(props: DistributionProps, aws: Aws, generation = 1): Promi
   }
 }
 
-/** CloudFront names the existing one at the end of its message; where it does not, the list tells, sooner or later. */
+/** CloudFront names the existing one at the end of its message; otherwise the list has it after a while. */
 function existing(error: Error, { comment }: DistributionProps, aws: Aws): Promise<LiveDistribution | undefined> {
   const [id] = /\bE[A-Z0-9]{9,}\b/.exec(error.message) ?? [];
   if (id) return getDistribution(id, aws);
@@ -201,7 +201,7 @@ function existing(error: Error, { comment }: DistributionProps, aws: Aws): Promi
   return aws.waiter.until(wait, () => findDistribution(comment, undefined, aws));
 }
 
-/** An update replaces everything: the whole configuration as read, with ours put right. */
+/** An update replaces everything: the whole configuration as it was read, with our settings corrected. */
 async function correct(id: string, wanted: Settings, aws: Aws): Promise<void> {
   await retryReadModifyWrite(aws, { service: 'CloudFront', operation: 'UpdateDistribution' }, async () => {
     const { config, etag } = required(await getDistribution(id, aws), 'Distribution');
@@ -213,7 +213,10 @@ async function correct(id: string, wanted: Settings, aws: Aws): Promise<void> {
   });
 }
 
-/** Also the settings: right after an update, CloudFront may still show the old ones, as deployed. */
+/**
+ * With the settings: right after an update, CloudFront may still show the old ones as deployed.
+ * source: the distribution provider of go-to-k/cdkd, checked 2026-11-22
+ */
 function deployed(id: string, wanted: Settings, aws: Aws): Promise<Outputs> {
   const wait = { for: 'the distribution to be deployed to all edges', usually: 240, atMost: 1800 };
   return aws.waiter.until(wait, async () => {

@@ -1,5 +1,5 @@
-// CloudFront's origin access identity: a user that exists so that a bucket's policy can name it. It takes no tags, so
-// that it is ours by its caller reference, which nobody else would choose.
+// CloudFront's origin access identity: a bucket policy can name it as its principal. It takes no tags: it is ours by its
+// caller reference, which nobody else would choose.
 import {
   CloudFrontClient,
   CreateCloudFrontOriginAccessIdentityCommand,
@@ -143,12 +143,12 @@ function bucketIn(comment: string, names: CourseNames): CourseBucket | undefined
   return comment.startsWith(commentStart) ? courseBucketAt(comment.slice(commentStart.length), names) : undefined;
 }
 
-/** How a bucket's policy names it: with spaces, literally. */
+/** Its name in a bucket policy, with spaces. */
 export function identityArn(id: string): string {
   return `arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity ${id}`;
 }
 
-/** With the same caller reference and comment, creating again gives back the one that is there. */
+/** With the same caller reference and comment, CloudFront returns the existing identity. */
 async function create({ callerReference, comment }: Props, aws: Aws): Promise<string> {
   const command = new CreateCloudFrontOriginAccessIdentityCommand({
     CloudFrontOriginAccessIdentityConfig: { CallerReference: callerReference, Comment: comment },

@@ -1,4 +1,4 @@
-// Takes a distribution away: it is disabled, which takes minutes to reach all edges, and only then deleted.
+// Removes a distribution: disables it, which takes minutes to reach all edge locations, and then deletes it.
 import {
   CloudFrontClient,
   DeleteDistributionCommand,
@@ -17,7 +17,7 @@ export async function disableDistribution(id: string, aws: Aws): Promise<void> {
   });
 }
 
-/** From any state: enabled, disabled but on its way, disabled everywhere, gone. */
+/** From every state: enabled, being disabled, disabled everywhere, deleted. */
 export async function deleteDistribution(id: string, aws: Aws): Promise<void> {
   await disableDistribution(id, aws);
   await disabledEverywhere(id, aws);
@@ -51,7 +51,7 @@ async function update(id: string, etag: string, config: DistributionConfig, aws:
   try {
     await send(config);
   } catch (error) {
-    // Logs that a learner turned on, to a bucket that is gone by now, must not keep the distribution.
+    // A learner may have turned on access logs to a bucket that is deleted by now.
     if (!isNamed(error, 'InvalidArgument') || !error.message.includes('CloudFront logs')) throw error;
     await send({ ...config, Logging: { Enabled: false, IncludeCookies: false, Bucket: '', Prefix: '' } });
   }

@@ -52,9 +52,9 @@ export const table = defineResource<Props, Outputs>({
     if (outputs.partitionKey !== props.partitionKey) {
       throw new WorkshopError({
         code: 'not-ours',
-        message: `The table ${props.name} has the key "${outputs.partitionKey}", not "${props.partitionKey}", and a key cannot be changed.`,
-        state: 'It was not touched.',
-        fix: 'workshop teardown   # removes it and all its items; then: workshop next',
+        message: `The table ${props.name} has the partition key "${outputs.partitionKey}" instead of "${props.partitionKey}". DynamoDB cannot change a key.`,
+        state: 'It was not changed.',
+        fix: 'workshop teardown   # deletes the table with all items; then: workshop next',
       });
     }
     if (outputs.billingMode === 'PAY_PER_REQUEST') return outputs;
@@ -69,7 +69,7 @@ export const table = defineResource<Props, Outputs>({
     if (!live) return;
     await assertTableOurs(name, aws);
     const dynamodb = aws.client(DynamoDBClient);
-    // A learner may have ticked deletion protection in the console.
+    // A learner may have turned on deletion protection in the console.
     if (live.DeletionProtectionEnabled) {
       await dynamodb.send(new UpdateTableCommand({ TableName: name, DeletionProtectionEnabled: false }));
     }
@@ -152,7 +152,7 @@ async function create({ name, partitionKey }: Props, aws: Aws): Promise<Outputs>
   try {
     await aws.client(DynamoDBClient).send(command);
   } catch (error) {
-    // Made by a call whose answer got lost: the SDK has repeated it.
+    // Created by a call whose answer was lost: the SDK has repeated it.
     if (!isNamed(error, 'ResourceInUseException')) throw error;
     const live = await settled(name, aws);
     if (live) await waitForTags(`DynamoDB table ${name}`, aws, () => liveTags(name, aws));
@@ -160,7 +160,10 @@ async function create({ name, partitionKey }: Props, aws: Aws): Promise<Outputs>
   return active(name, aws);
 }
 
-/** Right after CreateTable, DescribeTable may not know the table yet; and what one of its servers knows, others may not. */
+/**
+ * Right after CreateTable, DescribeTable may not find the table, or find it on one server and not on another: twice active
+ * in a row counts. source: the SDK's documentation of DescribeTable; table waits of unobin-library-aws, checked 2026-11-22
+ */
 function active(name: string, aws: Aws): Promise<Outputs> {
   let times = 0;
   return aws.waiter.until({ for: `the table ${name} to become active`, usually: 8, atMost: 300 }, async () => {
@@ -170,7 +173,7 @@ function active(name: string, aws: Aws): Promise<Outputs> {
   });
 }
 
-/** The table once it is not on its way to another state. */
+/** The table once no change of it is in progress. */
 async function settled(name: string, aws: Aws): Promise<TableDescription | undefined> {
   const wait = { for: `the last change of the table ${name} to finish`, usually: 8, atMost: 600 };
   const { live } = await aws.waiter.until(wait, async () => {

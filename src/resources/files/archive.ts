@@ -1,4 +1,4 @@
-// A zip in the learner's build folder: a function's code, or the dependencies that become the layer.
+// A zip in the learner's build folder: the code of one function, or the packages of the layer.
 import { mkdir, readFile, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { WorkshopError } from '../../engine/errors.ts';
@@ -37,7 +37,7 @@ export const archive = defineResource<Props, Outputs>({
     const path = pathOf(file, aws);
     await rm(temporaryOf(path), { force: true });
     await rm(path, { force: true });
-    // The last archive takes the folder along; it may hold what a learner has put there.
+    // With the last archive the folder goes, unless the learner has put files there.
     await rmdir(aws.buildDir).catch(() => {});
   },
 
@@ -81,15 +81,15 @@ export async function packed({ file, contents }: Props): Promise<Outputs> {
   return outputsOf(file, await pack(contents));
 }
 
-/** The bytes of an archive made earlier, as long as they are still those. */
+/** The bytes of an archive that was packed earlier; throws if they have changed. */
 export async function readArchive(file: string, hash: string, aws: Aws): Promise<Buffer> {
   const bytes = await contentOf(pathOf(file, aws));
   if (bytes && sha256(bytes) === hash) return bytes;
   throw new WorkshopError({
     code: 'workspace',
-    message: `The archive ${file} ${bytes ? 'has changed since it was packed' : 'is no longer in the build folder'}.`,
+    message: `The archive ${file} ${bytes ? 'has changed since it was packed' : 'is missing from .workshop/build'}.`,
     state: 'Nothing was uploaded.',
-    fix: 'workshop verify package; workshop next   # sees what is wrong with it and packs it again',
+    fix: 'workshop verify package; workshop next   # finds the difference, and packs it again',
   });
 }
 
@@ -99,7 +99,7 @@ async function codeOf(name: string): Promise<ZipFile[]> {
   if (content) return [{ name: 'index.mjs', content }];
   throw new WorkshopError({
     code: 'workspace',
-    message: `The compiled code of ${name} is missing from the workshop's own files.`,
+    message: `The compiled code of ${name} is missing from the files of the workshop.`,
     state: 'Nothing was packed.',
     fix: 'npm run build   # in a clone; otherwise install the workshop again',
   });

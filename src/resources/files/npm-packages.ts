@@ -18,8 +18,7 @@ export async function dependencyFiles(manifestFile: string, into: string): Promi
   for (const [name, version] of Object.entries(dependencies)) {
     const folder = await collect(name, manifestFile, found);
     const installed = (await manifestOf(join(folder, 'package.json'))).version;
-    if (installed !== version)
-      throw damaged(`${name} ${installed} is installed, and the functions are made for ${version}.`);
+    if (installed !== version) throw damaged(`${name} ${installed} is installed, and the functions need ${version}.`);
   }
   const files: ZipFile[] = [];
   for (const [name, folder] of found) files.push(...(await filesBelow(folder, `${into}/${name}`)));
@@ -30,7 +29,8 @@ async function collect(name: string, from: string, found: Map<string, string>): 
   const folder = folderOf(name, from);
   const other = found.get(name);
   if (other === folder) return folder;
-  if (other) throw damaged(`Two versions of ${name} are needed at once, which a flat layer cannot hold.`);
+  if (other)
+    throw damaged(`The functions need two versions of ${name}, and a layer without nested folders has room for one.`);
   found.set(name, folder);
   const manifest = join(folder, 'package.json');
   for (const dependency of Object.keys((await manifestOf(manifest)).dependencies ?? {})) {
@@ -44,7 +44,7 @@ function folderOf(name: string, from: string): string {
   const places = createRequire(from).resolve.paths(name) ?? [];
   const folder = places.map((place) => join(place, name)).find((place) => existsSync(join(place, 'package.json')));
   if (folder) return folder;
-  throw damaged(`The package ${name}, which the functions need, is not installed (looked up from ${dirname(from)}).`);
+  throw damaged(`The package ${name}, which the functions need, is not installed (searched from ${dirname(from)}).`);
 }
 
 async function filesBelow(folder: string, prefix: string): Promise<ZipFile[]> {

@@ -1,4 +1,4 @@
-// A managed policy on a role; where AWS has withdrawn it, its successor.
+// A managed policy that is attached to a role; if AWS has retired it, its successor.
 import {
   AttachRolePolicyCommand,
   DetachRolePolicyCommand,
@@ -13,7 +13,7 @@ import { managedPolicies } from '../../aws/facts.ts';
 import { allow, cleanupToo, learnerOnly, type StatementScope } from '../../aws/permissions.ts';
 import { freeAtRest } from '../facets.ts';
 
-/** `successor` is attached where AWS no longer lets `policyArn` be attached. */
+/** `successor` is attached if AWS no longer allows `policyArn` to be attached. */
 type Props = { role: string; policyArn: string; successor: string };
 type Outputs = { policyArn: string };
 
@@ -99,13 +99,13 @@ async function attach({ role: RoleName, policyArn, successor }: Props, aws: Aws)
   try {
     await send(policyArn);
   } catch (error) {
-    // The same name tells that there is no such role; only the text tells which of the two is missing.
+    // A missing role has the same error name. Only the text tells which of the two is missing.
     if (!isNamed(error, notFound) || !error.message.includes('not attachable')) throw error;
     await send(successor);
   }
 }
 
-/** A role cannot lend its tag to its policies: whose it is decides. */
+/** Attachments take no tags: the tag of the role decides. */
 async function ourRole(name: string, aws: Aws): Promise<boolean> {
   const command = new GetRoleCommand({ RoleName: name });
   const found: GetRoleCommandOutput | undefined = await orMissing(aws.client(IAMClient).send(command), notFound);

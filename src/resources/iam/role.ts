@@ -147,7 +147,7 @@ async function create(props: Props, aws: Aws): Promise<Outputs> {
   try {
     await aws.client(IAMClient).send(command);
   } catch (error) {
-    // Made by a call whose answer got lost, and not visible a moment ago; or names that differ in case alone.
+    // Created by a call whose answer was lost, and not visible a moment ago. Or names that differ only in case.
     if (!isNamed(error, 'EntityAlreadyExistsException')) throw error;
     return correct(props, await visible(name, aws), aws);
   }
@@ -170,8 +170,9 @@ async function correct(props: Props, live: Role, aws: Aws): Promise<Outputs> {
 }
 
 /**
- * A new role may be missing for a moment, or show its unique id (AROA…) where its ARN belongs. How long Lambda may take
- * until it can assume a new role is in src/aws/retries/wait-times.ts.
+ * A new role may be missing for a moment, or show its unique id (AROA…) in place of its ARN (source: waits of
+ * terraform-provider-aws, internal/service/iam/role.go, checked 2026-11-22). How long Lambda may take until it can assume a
+ * new role is in src/aws/retries/wait-times.ts.
  */
 function visible(name: string, aws: Aws): Promise<Role> {
   return aws.waiter.until({ for: `the role ${name} to appear`, usually: 5, atMost: 120 }, async () => {
@@ -184,7 +185,7 @@ function hasArn({ Arn }: Role): boolean {
   return Arn?.startsWith('arn:') ?? false;
 }
 
-/** IAM deletes only a role that nothing hangs on, whoever has hung it there. */
+/** IAM deletes a role only once everything is detached from it, whoever attached it. */
 async function strip(RoleName: string, aws: Aws): Promise<void> {
   const iam = aws.client(IAMClient);
   for (const PolicyArn of await attachedPolicies(RoleName, aws)) {

@@ -1,4 +1,4 @@
-// What is known of a live function, and when it is settled.
+// A function as Lambda has it now, and when no change of it is in progress.
 import {
   GetFunctionCommand,
   LambdaClient,
@@ -36,7 +36,7 @@ export async function find(FunctionName: string, aws: Aws): Promise<LiveFunction
   return found && { settings: required(found.Configuration, 'Configuration'), tags: found.Tags ?? {} };
 }
 
-/** The function once nothing is under way with it; undefined where there is none. */
+/** The function once no change of it is in progress; undefined if there is none. */
 export async function settledFunction(name: string, aws: Aws): Promise<LiveFunction | undefined> {
   const { live } = await aws.waiter.until(
     { for: `the last change of the function ${name} to finish`, usually: 5, atMost: 300 },

@@ -74,7 +74,7 @@ export const lambdaFunction = defineResource<Props, Outputs>({
     if (!live) return create(props, aws);
     assertFunctionOurs(props.name, live, aws);
     if (live.settings.State !== 'Failed') return correct(props, live, aws);
-    // Lambda gave up while making it: there is nothing to correct.
+    // Lambda could not create it: there is nothing to correct.
     await remove(props.name, aws);
     return create(props, aws);
   },
@@ -208,7 +208,7 @@ async function create(props: Props, aws: Aws): Promise<Outputs> {
   try {
     await aws.client(LambdaClient).send(command);
   } catch (error) {
-    // Made by a call whose answer got lost, and not visible a moment ago.
+    // Created by a call whose answer was lost, and not visible a moment ago.
     if (!isNamed(error, 'ResourceConflictException') || !/already exist/i.test(error.message)) throw error;
     const live = await ready(props.name, aws);
     assertFunctionOurs(props.name, live, aws);
@@ -220,7 +220,7 @@ async function create(props: Props, aws: Aws): Promise<Outputs> {
 async function correct(props: Props, live: LiveFunction, aws: Aws): Promise<Outputs> {
   const { name } = props;
   const upload = await uploadOf(props.code, aws);
-  // After an update that failed, what is shown need not be what runs.
+  // After a failed update, the settings that Lambda shows may not be those that run.
   const failed = live.settings.LastUpdateStatus === 'Failed';
   let now = live;
   if (failed || live.settings.CodeSha256 !== upload.sha256) {
@@ -242,7 +242,7 @@ function settingsOf({ name, role, environment, layers }: Props) {
     Role: role,
     Runtime: runtime as Runtime,
     Handler: 'index.handler',
-    // The default of 3 s is short for a first start that loads the SDK at 128 MB.
+    // The default of 3 s is short for a cold start that loads the SDK with 128 MB.
     Timeout: 10,
     MemorySize: 128,
     Environment: { Variables: environment },
@@ -261,7 +261,7 @@ function shownOf({ settings }: LiveFunction): object {
   return { Role, Runtime, Handler, Timeout, MemorySize, Environment: variables, Layers: Layers.map(({ Arn }) => Arn) };
 }
 
-/** The function once it is usable; it may be missing for a moment after its making. */
+/** The function once it is active. Right after its creation Lambda may not find it. */
 async function ready(name: string, aws: Aws): Promise<LiveFunction> {
   const wait = { for: `the function ${name} to become active`, usually: 5, atMost: 300 };
   const live = await aws.waiter.until(wait, () => settledFunction(name, aws));
@@ -269,8 +269,8 @@ async function ready(name: string, aws: Aws): Promise<LiveFunction> {
   if (State !== 'Failed' && LastUpdateStatus !== 'Failed') return live;
   throw new WorkshopError({
     code: 'refused',
-    message: `Lambda could not set up the function ${name}: ${StateReason ?? LastUpdateStatusReason ?? 'no reason given'}`,
-    state: 'Nothing was rolled back; what was made is in the checkpoint.',
+    message: `Lambda could not activate the function ${name}: ${StateReason ?? LastUpdateStatusReason ?? 'it gives no reason'}`,
+    state: 'Nothing was rolled back. The checkpoint has what was created.',
     fix: 'workshop next   # tries again',
   });
 }

@@ -1,4 +1,4 @@
-// The statement in a function's own policy that lets one HTTP API invoke it.
+// The statement in a function's resource policy that allows one HTTP API to invoke it.
 import {
   AddPermissionCommand,
   GetPolicyCommand,
@@ -33,7 +33,7 @@ export const invokePermission = defineResource<Props, Outputs>({
   async ensure(props, aws, known) {
     const { functionName } = props;
     const wanted = wantedOf(props, aws);
-    // One for an API that is gone would only gather dust, until the policy is full.
+    // A statement for a deleted API has no use, and a policy has limited space.
     if (known && known.statementId !== wanted.statementId) await remove(functionName, known.statementId, aws);
     const live = await find(functionName, wanted.statementId, aws);
     if (live && same(live, wanted)) return live;
@@ -95,7 +95,7 @@ async function add(FunctionName: string, wanted: Outputs, aws: Aws): Promise<voi
   try {
     await aws.client(LambdaClient).send(command);
   } catch (error) {
-    // Added by a call whose answer got lost; the id contains the API's, so it cannot be about another API.
+    // Added by a call whose answer was lost. The id contains that of the API, so it is not about another API.
     if (!isNamed(error, 'ResourceConflictException') || !error.message.includes('already exists')) throw error;
   }
 }
@@ -131,7 +131,7 @@ function wantedOf({ apiId }: Props, { region, account }: Aws): Outputs {
     statementId: sidOf(apiId),
     action: 'lambda:InvokeFunction',
     principal: 'apigateway.amazonaws.com',
-    // Any stage, any route: a route that is renamed goes on working.
+    // Every stage and route: a renamed route still works.
     sourceArn: `arn:aws:execute-api:${region}:${account}:${apiId}/*/*`,
   };
 }

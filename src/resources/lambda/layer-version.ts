@@ -1,4 +1,4 @@
-// A version of a Lambda layer: dependencies that functions share. Layers take no tags, so the description says whose it is.
+// A version of a Lambda layer: packages that functions share. Layers take no tags, so the description has the tag.
 import {
   DeleteLayerVersionCommand,
   GetLayerVersionCommand,
@@ -50,7 +50,7 @@ export const layerVersion = defineResource<Props, Outputs>({
     if (there) return there;
     await assertNameOurs(props.name, aws);
     const ZipFile = await readArchive(props.archive, props.sha256, aws);
-    // Every call makes one more version, never an error: nothing but a look beforehand avoids a second one.
+    // Every call publishes one more version and is never an error: only a check beforehand avoids a second one.
     const command = new PublishLayerVersionCommand({
       LayerName: props.name,
       Description: markOf(aws),
@@ -63,7 +63,7 @@ export const layerVersion = defineResource<Props, Outputs>({
       const found = await matching(props, aws, known);
       return found.length > 0 ? found : undefined;
     });
-    // The SDK repeats a call whose answer did not come, and then there are two of the same.
+    // The SDK repeats a call whose answer was lost, and then there are two.
     for (const { version } of twins) await remove(props.name, version, aws);
     return required(kept, 'LayerVersions');
   },
@@ -140,7 +140,7 @@ export const layerVersion = defineResource<Props, Outputs>({
   },
 });
 
-/** The content of one of our versions, whichever it is; undefined where there is none. */
+/** The hash of any of our versions; undefined if there is none. */
 export async function contentOf(name: string, aws: Aws): Promise<string | undefined> {
   for (const { Version } of await ours(name, aws)) {
     const command = new GetLayerVersionCommand({ LayerName: name, VersionNumber: Version });
@@ -150,7 +150,7 @@ export async function contentOf(name: string, aws: Aws): Promise<string | undefi
   return undefined;
 }
 
-/** Our versions with this very content: the recorded one first, then by age. */
+/** Our versions with this content: the recorded one first, then by age. */
 async function matching({ name, sha256 }: Props, aws: Aws, known: Outputs | undefined): Promise<Outputs[]> {
   const found: Outputs[] = [];
   for (const { Version } of await ours(name, aws)) {

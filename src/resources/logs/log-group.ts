@@ -1,4 +1,4 @@
-// A log group that keeps its lines for some days. Made before its function, which would make one that keeps them forever.
+// A log group that keeps its lines for some days. Created before its function, because Lambda creates one without a limit.
 import {
   CloudWatchLogsClient,
   CreateLogGroupCommand,
@@ -25,7 +25,7 @@ import {
 import { consoleUrl } from '../../aws/console-url.ts';
 import { freeAtRest } from '../facets.ts';
 
-/** `untagged`: Lambda has made it again, for a last line of a function that is gone; known by its name alone. */
+/** `untagged`: Lambda has created it again for a last line of a deleted function. It is known by its name alone. */
 type Props = { name: string; retentionDays: number; untagged?: boolean };
 /** `retentionDays` 0: forever. */
 type Outputs = { arn: string; retentionDays: number };
@@ -68,7 +68,7 @@ export const logGroup = defineResource<Props, Outputs>({
     await (untagged ? assertUnused(name, aws) : assertGroupOurs(name, aws));
     if (live.deletionProtectionEnabled) await unprotect(name, aws);
     await remove(name, aws);
-    // An execution that was under way when its function went may have made the group again, without our tag.
+    // An invocation that was running when its function was deleted may create the group again, without our tag.
     let times = 0;
     await aws.waiter.until({ for: `the deletion of the log group ${name}`, usually: 5, atMost: 60 }, async () => {
       if (!(await find(name, aws))) return ++times === 2 ? true : undefined;
@@ -80,7 +80,7 @@ export const logGroup = defineResource<Props, Outputs>({
 
   async removeAgain({ name }, aws) {
     const live = await find(name, aws);
-    // Lambda makes one without tags, kept for ever. Any other is somebody's.
+    // Lambda creates one without tags and without a limit. Any other belongs to somebody.
     if (!live || live.retentionInDays !== undefined) return;
     const tags = (await liveTags(name, aws)) ?? {};
     if (Object.keys(tags).length === 0) await remove(name, aws);
@@ -164,7 +164,7 @@ async function create(name: string, aws: Aws): Promise<LogGroup> {
   try {
     await aws.client(CloudWatchLogsClient).send(command);
   } catch (error) {
-    // Made by a call whose answer got lost, and not visible a moment ago; its tags may be so still.
+    // Created by a call whose answer was lost, and not visible a moment ago. Its tags may still be invisible.
     if (!isNamed(error, 'ResourceAlreadyExistsException')) throw error;
     const live = await seen();
     await waitForTags(`log group ${name}`, aws, () => liveTags(name, aws));
@@ -185,7 +185,7 @@ async function remove(logGroupName: string, aws: Aws): Promise<void> {
   await orMissing(aws.client(CloudWatchLogsClient).send(command), absent);
 }
 
-/** A learner may have ticked it in the console. */
+/** A learner may have turned on deletion protection in the console. */
 async function unprotect(logGroupIdentifier: string, aws: Aws): Promise<void> {
   const command = new PutLogGroupDeletionProtectionCommand({ logGroupIdentifier, deletionProtectionEnabled: false });
   await aws.client(CloudWatchLogsClient).send(command);
@@ -212,7 +212,7 @@ async function liveTags(name: string, aws: Aws): Promise<Readonly<Record<string,
   return found && (found.tags ?? {});
 }
 
-/** A function of that name would be somebody else's by now, and so would its lines. */
+/** A function of that name would belong to somebody else, and so would its lines. */
 async function assertUnused(name: string, aws: Aws): Promise<void> {
   if (await hasFunction(name, aws)) assertOurs(`log group ${name}`, {}, aws.tags);
 }
@@ -221,7 +221,7 @@ async function hasFunction(name: string, aws: Aws): Promise<boolean> {
   return (await findFunction(name.slice(functionGroups.length), aws)) !== undefined;
 }
 
-/** Without the `:*` that DescribeLogGroups puts at the end: the tag operations refuse it. */
+/** Without the `:*` at the end of what DescribeLogGroups returns: the tag operations reject it. */
 function arnOf({ arn, logGroupArn }: LogGroup): string {
   return logGroupArn ?? required(arn, 'logGroups[].arn').replace(/:\*$/, '');
 }

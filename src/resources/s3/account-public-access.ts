@@ -1,4 +1,4 @@
-// Block Public Access of the whole account. It was there before us: what it was is read first, and put back at the end.
+// Block Public Access of the whole account. It existed before the workshop: its old value is read first, and restored.
 import {
   DeletePublicAccessBlockCommand,
   PutPublicAccessBlockCommand,
@@ -33,9 +33,9 @@ export const accountPublicAccess = defineResource<Props, Flags>({
     if (block || sameFlags(flagsOf(await readAccountBlock(aws)), allFlags(false))) return undefined;
     return {
       meaning:
-        `This turns off Block Public Access for the whole account ${aws.account}: every bucket in it whose own settings and ` +
-        'policy allow it becomes public, and not the one of the workshop alone. The step private-again turns it on again, ' +
-        'and teardown puts it back as it is now.',
+        `This turns off Block Public Access for the whole account ${aws.account}. Every bucket in it becomes public if its ` +
+        'own settings and policy allow that, not only the bucket of the workshop. The step private-again turns it on ' +
+        'again, and teardown restores the value of today.',
       question: `Turn off Block Public Access for the whole account ${aws.account}?`,
       flag: '--allow-public',
     };
@@ -43,13 +43,13 @@ export const accountPublicAccess = defineResource<Props, Flags>({
 
   async ensure({ block }, aws) {
     const flags = allFlags(block);
-    // Not configured is as good as off: nothing is weakened that is not on.
+    // Not configured means off.
     if (!sameFlags(flagsOf(await readAccountBlock(aws)), flags)) await put(flags, aws);
     return flags;
   },
 
   async remove(_props, aws, _known, before) {
-    // Never read, so never changed.
+    // It was never read, and so never changed.
     if (before === undefined) return;
     const then = before === null ? undefined : flagsOf(before as Flags);
     if (sameFlags(await readAccountBlock(aws), then)) return;
@@ -99,7 +99,7 @@ async function seen(flags: Flags | undefined, aws: Aws): Promise<void> {
   await aws.waiter.until(wait, async () => (sameFlags(await readAccountBlock(aws), flags) ? true : undefined));
 }
 
-/** An organization may keep this setting to itself: then the account's own administrator is refused, too. */
+/** With a policy of the organization, even an administrator of the account gets AccessDenied. */
 async function allowed<T>(call: Promise<T>): Promise<T> {
   try {
     return await call;
@@ -107,10 +107,10 @@ async function allowed<T>(call: Promise<T>): Promise<T> {
     if (!isNamed(error, 'AccessDenied')) throw error;
     throw new WorkshopError({
       code: 'refused',
-      message: `AWS does not let you change Block Public Access of the account: ${error.message}`,
+      message: `You have no permission to change Block Public Access of the account: ${error.message}`,
       state:
-        'It is as it was. Either s3:PutAccountPublicAccessBlock is missing from your permissions, or a policy of your organization sets it for all accounts.',
-      fix: 'workshop next --skip   # goes on to CloudFront, which needs no public bucket; or workshop next, once it is allowed',
+        'It was not changed. Either you lack s3:PutAccountPublicAccessBlock, or your organization sets it for all accounts.',
+      fix: 'workshop next --skip   # continues with CloudFront, which needs no public bucket',
       cause: error,
     });
   }

@@ -17,7 +17,7 @@ export function allFlags(on: boolean): Flags {
   return { BlockPublicAcls: on, IgnorePublicAcls: on, BlockPublicPolicy: on, RestrictPublicBuckets: on };
 }
 
-/** A flag left out is off, and so are all four where nothing is configured. */
+/** A missing flag is off. If nothing is configured, all four are off. */
 export function flagsOf(live: Partial<Record<keyof Flags, boolean | undefined>> | undefined): Flags {
   return {
     BlockPublicAcls: live?.BlockPublicAcls ?? false,

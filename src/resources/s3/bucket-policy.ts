@@ -35,7 +35,8 @@ export const bucketPolicy = defineResource<Props, Outputs>({
     const wanted: Outputs = { policy: normalizePolicy(JSON.parse(text) as Json) };
     if (isDeepStrictEqual(await read(bucket, aws), wanted)) return wanted;
     await put(bucket, text, aws);
-    // For a while S3 may show the identity by its internal id.
+    // For a while S3 may show the unique id of the identity instead of its ARN.
+    // source: s3-bucket-policy-provider of go-to-k/cdkd, checked 2026-11-22
     const wait = { for: `the policy of ${bucket} to appear`, usually: 2, atMost: 120 };
     return aws.waiter.until(wait, async () =>
       isDeepStrictEqual(await read(bucket, aws), wanted) ? wanted : undefined,
@@ -113,20 +114,20 @@ async function put(bucket: string, Policy: string, aws: Aws): Promise<void> {
   }
 }
 
-/** Still, after all the time that a change of Block Public Access takes. The text has changed over the years. */
+/** After the time that a change of Block Public Access takes. AWS has changed this text over the years. */
 function isBlocked(error: unknown): error is Error {
   return isNamed(error, 'AccessDenied') && /public policies are .*BlockPublicPolicy/.test(error.message);
 }
 
 async function stillBlocked(bucket: string, aws: Aws, cause: Error): Promise<WorkshopError> {
   const level = (await readBucketBlock(bucket, aws))?.BlockPublicPolicy
-    ? `of the bucket ${bucket} is on again: somebody or something turns it on`
+    ? `of the bucket ${bucket} is on. Something has turned it on again`
     : 'of the account or of its organization is on';
   return new WorkshopError({
     code: 'refused',
-    message: `S3 still refuses a public policy: Block Public Access ${level}.`,
-    state: 'The policy of the bucket is as it was.',
-    fix: 'workshop next --skip   # where the organization forbids it: goes on to CloudFront, which needs no public bucket',
+    message: `S3 rejects the public policy: Block Public Access ${level}.`,
+    state: 'The bucket policy was not changed.',
+    fix: 'workshop next --skip   # continues with CloudFront, which needs no public bucket',
     cause,
   });
 }

@@ -38,7 +38,8 @@ export const bucket = defineResource<Props, Outputs>({
   },
 
   async ensure({ name }, aws) {
-    // Looked at first: in us-east-1 creating one's own bucket again succeeds, and resets it.
+    // Read first: in us-east-1, CreateBucket of your own bucket succeeds and resets its access control lists.
+    // source: the SDK's documentation of CreateBucket, checked 2026-11-22
     const there = await bucketTags(name, aws);
     if (there) assertOurs(`bucket ${name}`, there, aws.tags);
     const tags = there ?? (await made(name, aws));
@@ -117,7 +118,7 @@ export const bucket = defineResource<Props, Outputs>({
   },
 });
 
-/** A new bucket may be unknown for a moment, and then known without its tags. */
+/** A new bucket may be invisible for a moment, and then visible without its tags. */
 async function made(name: string, aws: Aws): Promise<Tag[]> {
   await create(name, aws);
   const wait = { for: `the bucket ${name} to be available`, usually: 1, atMost: 120 };
@@ -128,14 +129,14 @@ async function made(name: string, aws: Aws): Promise<Tag[]> {
 async function create(name: string, aws: Aws): Promise<void> {
   const command = new CreateBucketCommand({
     Bucket: name,
-    // The region is left to the SDK, which also knows that us-east-1 must not be written down.
+    // The SDK adds the region, and leaves it out for us-east-1 as S3 demands.
     CreateBucketConfiguration: { Tags: tagList(aws.tags) },
   });
   try {
     await aws.client(S3Client).send(command);
   } catch (error) {
     if (isNamed(error, 'BucketAlreadyExists')) throw ownedByOthers(name, error);
-    // Made by an earlier try whose answer got lost, and not visible yet when we looked.
+    // Created by an earlier call whose answer was lost, and not visible a moment ago.
     if (!isNamed(error, 'BucketAlreadyOwnedByYou')) throw error;
   }
 }

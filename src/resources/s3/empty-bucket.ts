@@ -1,4 +1,4 @@
-// Takes everything out of a bucket: objects, their earlier versions, the marks of deleted ones, and unfinished uploads.
+// Empties a bucket: objects, earlier versions, delete markers, and unfinished uploads.
 import {
   AbortMultipartUploadCommand,
   DeleteObjectCommand,
@@ -23,7 +23,7 @@ export async function emptyBucket(bucket: string, aws: Aws): Promise<void> {
   await abortUploads(bucket, aws);
 }
 
-/** DeleteObjects takes a thousand at a time, and answers 200 also where it kept some. */
+/** DeleteObjects takes a thousand at a time, and answers 200 even if it did not delete some. */
 export async function deleteObjects(bucket: string, objects: readonly ObjectName[], aws: Aws): Promise<void> {
   const s3 = aws.client(S3Client);
   const inXml = objects.filter(({ Key }) => fitsXml(Key));
@@ -36,9 +36,9 @@ export async function deleteObjects(bucket: string, objects: readonly ObjectName
     if (!error) continue;
     throw new WorkshopError({
       code: 'left',
-      message: `S3 kept ${Errors?.length} objects of the bucket ${bucket}, the first of them ${error.Key} (${error.Code}: ${error.Message}).`,
+      message: `S3 did not delete ${Errors?.length} objects of the bucket ${bucket}. The first is ${error.Key} (${error.Code}: ${error.Message}).`,
       state: 'The others were deleted.',
-      fix: 'workshop teardown   # once nothing protects them any more',
+      fix: 'workshop teardown   # once nothing protects them',
     });
   }
   for (const { Key, VersionId } of objects.filter((object) => !fitsXml(object.Key))) {

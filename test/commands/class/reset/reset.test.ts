@@ -443,7 +443,7 @@ describe('workshop class reset, while CloudFront takes minutes', function () {
     await run({});
     const { code, text } = await run({ remove: true, allowAccounts: member.account });
     assert.equal(code, 6);
-    assert.match(text, /^Ben +\d+ +quarantined +1 +0\n {2}AWS does not let you change Block Public Access/m);
+    assert.match(text, /^Ben +\d+ +quarantined +1 +0\n {2}You have no permission to change Block Public Access/m);
     assert.deepEqual((await census({ ...test, ...clients }))['tables'], []);
   });
 
