@@ -25,14 +25,10 @@ const changedUpToCors = {
   logs: 'CreateLogGroup DeleteLogGroup PutRetentionPolicy',
 };
 
-/** All that the first three steps and the teardown call. */
-const calledUpToRole = {
-  dynamodb: 'CreateTable DeleteItem DeleteTable DescribeTable GetItem ListTagsOfResource PutItem',
-  iam: 'AttachRolePolicy CreateRole DeleteRole DetachRolePolicy GetRole ListAttachedRolePolicies ListInstanceProfilesForRole ListRolePolicies',
-  lambda: 'GetAccountSettings GetFunction',
-  logs: 'DescribeLogGroups',
-  s3: 'GetBucketTagging',
-  sts: 'GetCallerIdentity',
+/** What the first three steps and the teardown change. */
+const changedUpToRole = {
+  dynamodb: 'CreateTable DeleteItem DeleteTable PutItem',
+  iam: 'AttachRolePolicy CreateRole DeleteRole DetachRolePolicy',
 };
 
 const changes = /^(Create|Put|Publish|Add|Attach|Update|Delete|Remove|Detach)/;
@@ -58,6 +54,7 @@ describe('failures of AWS', () => {
   it('are survived with throttling at every kind of call, and nothing is created twice', async function () {
     this.timeout(60_000);
     const { met } = await surviveInjections(onceEach('throttle', /^/), 'role', await censusOf('role'));
-    assert.deepEqual(byService(met), calledUpToRole);
+    // Which reads there are, is for the resources to choose.
+    assert.deepEqual(byService(met.filter((call) => changes.test(call.split(' ')[1] ?? ''))), changedUpToRole);
   });
 });

@@ -76,8 +76,8 @@ async function assertUpAndDown(folder: Folder): Promise<void> {
 
   const down = await folder.run('teardown', '--yes');
   assert.equal(down.code, 0, down.stderr);
-  assert.match(down.stdout, /Nothing is left\./);
-  assert.match((await folder.run('teardown')).stdout, /nothing left/);
+  assert.equal(down.stdout.split('\n')[0], 'Removed 28 resources. Nothing is left.');
+  assert.equal((await folder.run('teardown')).stdout, 'No workshop in this folder: there is nothing to remove.\n');
 }
 
 function addresses({ stdout }: CommandResult): { api: string; website: string; distribution: string } {
