@@ -3,7 +3,7 @@ import type { CORSRule, RoutingRule } from '@aws-sdk/client-s3';
 import type { Principal } from '../../server/principal.ts';
 import type { SandboxContext } from '../../server/context.ts';
 import { accessTo } from './rules/access.ts';
-import { currentObject, storedObject } from './objects.ts';
+import { currentObject, storedObject } from './rules/objects.ts';
 import { recordsOf } from './records.ts';
 
 export interface StoredObject {

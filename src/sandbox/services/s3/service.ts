@@ -2,19 +2,19 @@
 import * as sdk from '@aws-sdk/client-s3';
 import type { ServiceContext } from '../context.ts';
 import { defineService, type Service } from '../../server/service.ts';
-import { fixedOperations, policyOperations, publicAccessOperations } from './operations/access.ts';
-import { bucketOperations } from './operations/bucket.ts';
-import { copyOperations } from './operations/copy.ts';
-import { deleteOperations } from './operations/delete.ts';
-import { listingOperations } from './operations/listing.ts';
-import { multipartOperations } from './operations/multipart.ts';
-import { objectOperations } from './operations/object.ts';
-import { partCopyOperations } from './operations/part-copy.ts';
-import { taggingOperations } from './operations/tagging.ts';
+import { fixedOperations, policyOperations, publicAccessOperations } from './operations/bucket-access.ts';
+import { bucketOperations } from './operations/buckets.ts';
+import { copyOperations } from './operations/object-copies.ts';
+import { deleteOperations } from './operations/object-deletions.ts';
+import { listingOperations } from './operations/object-lists.ts';
+import { multipartOperations } from './operations/multipart-uploads.ts';
+import { objectOperations } from './operations/objects.ts';
+import { partCopyOperations } from './operations/part-copies.ts';
+import { taggingOperations } from './operations/tags.ts';
 import { stubOperations } from './operations/stubs.ts';
-import { uploadOperations } from './operations/uploads.ts';
+import { uploadOperations } from './operations/multipart-upload-lists.ts';
 import { versionOperations } from './operations/versions.ts';
-import { websiteOperations } from './operations/website.ts';
+import { websiteOperations } from './operations/website-and-cors.ts';
 import { bucketErrors, bucketRules } from './wire-rules.ts';
 
 export function service(sandbox: ServiceContext): Service {

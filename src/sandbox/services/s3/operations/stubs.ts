@@ -2,10 +2,10 @@
 import { settingNotFound } from '../errors.ts';
 import * as sdk from '@aws-sdk/client-s3';
 import type { SandboxContext } from '../../../server/context.ts';
-import { findVersion } from '../objects.ts';
+import { findVersion } from '../rules/objects.ts';
 import { ownerOf } from '../records.ts';
 import { operationsOf, type Operation } from '../../../server/service.ts';
-import { allow, openBucket } from './open.ts';
+import { checkPermission, openBucket } from './requested-bucket.ts';
 
 const operation = operationsOf(sdk);
 const reading = { takes: ['Bucket', 'ExpectedBucketOwner'] as const, action: null };
@@ -47,7 +47,7 @@ export function stubOperations(sandbox: SandboxContext): Operation[] {
         const action = input.VersionId === undefined ? 's3:GetObjectAcl' : 's3:GetObjectVersionAcl';
         const bucket = openBucket(sandbox, input, call, action, input.Key);
         findVersion(sandbox, bucket.name, input.Key ?? '', input.VersionId, () =>
-          allow(sandbox, bucket, call, 's3:ListBucket'),
+          checkPermission(sandbox, bucket, call, 's3:ListBucket'),
         );
         const owner = ownerOf(bucket.account);
         const grantee = { ...owner, Type: 'CanonicalUser' as const };

@@ -1,4 +1,4 @@
-// Versioning of a bucket, and the list of all versions and delete markers in it.
+// Operations on the versioning of a bucket, and the list of its object versions and delete markers.
 import { refuseUnsupported } from '../../shared/unsupported.ts';
 import * as sdk from '@aws-sdk/client-s3';
 import type { SandboxContext } from '../../../server/context.ts';
@@ -6,8 +6,8 @@ import { operationsOf, type Operation } from '../../../server/service.ts';
 import { invalidArgument, malformedXml } from '../errors.ts';
 import { compareKeys, isAfter, keyEncoder, limitOf, pageOf, type Page } from '../rules/listing.ts';
 import { ownerOf, recordsOf, type ObjectVersion } from '../records.ts';
-import { contentOf, frameOf, listing, type ListingInput } from './listing.ts';
-import { changeBucket, openBucket } from './open.ts';
+import { contentOf, frameOf, listing, type ListingInput } from './object-lists.ts';
+import { changeBucket, openBucket } from './requested-bucket.ts';
 
 const operation = operationsOf(sdk);
 

@@ -1,4 +1,4 @@
-// Who may do what with a bucket and its objects: IAM, bucket policy and Block Public Access together.
+// Whether a principal may use a bucket or object: by IAM, the bucket policy and Block Public Access.
 import type { Principal } from '../../../server/principal.ts';
 import type { ContextKeys, PolicyDocument } from '../../../server/access.ts';
 import type { SandboxContext } from '../../../server/context.ts';

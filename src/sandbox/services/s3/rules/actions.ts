@@ -1,5 +1,4 @@
-// The actions that a bucket policy can name, by what they act on.
-// https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
+// The actions that a bucket policy can name, by the kind of resource they need.
 import { matchesAction } from '../../iam/evaluation/patterns.ts';
 
 export type Kind = 'bucket' | 'object';

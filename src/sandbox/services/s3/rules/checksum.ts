@@ -1,4 +1,4 @@
-// The checksums of S3 uploads: verified when they come, stored with the object, computed where none came.
+// Checksums of uploads: verified, computed where the request has none, and stored with the object.
 import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import type { WireRequest } from '../../../server/service.ts';

@@ -1,4 +1,4 @@
-// Conditional requests and ranges, as S3 reads them on both of its endpoints.
+// Conditional requests and ranges, for the S3 API and the website endpoint.
 
 export interface Conditions {
   readonly IfMatch?: string | undefined;
@@ -7,18 +7,18 @@ export interface Conditions {
   readonly IfUnmodifiedSince?: Date | undefined;
 }
 
-export type Verdict = 'go' | 'not-modified' | { readonly failed: string };
+export type ConditionResult = 'met' | 'not-modified' | { readonly failed: string };
 
-/** The ETag conditions beat the dates: where If-Match holds, If-Unmodified-Since no longer matters. */
-export function judge(conditions: Conditions, etag: string, lastModified: number): Verdict {
+/** ETag conditions have priority: with If-Match, If-Unmodified-Since does not count. */
+export function checkConditions(conditions: Conditions, etag: string, lastModified: number): ConditionResult {
   const { IfMatch, IfNoneMatch, IfModifiedSince, IfUnmodifiedSince } = conditions;
   if (IfMatch !== undefined) {
     if (!matchesEtag(IfMatch, etag)) return { failed: 'If-Match' };
   } else if (isDate(IfUnmodifiedSince) && lastModified > IfUnmodifiedSince.getTime()) {
     return { failed: 'If-Unmodified-Since' };
   }
-  if (IfNoneMatch !== undefined) return matchesEtag(IfNoneMatch, etag) ? 'not-modified' : 'go';
-  return isDate(IfModifiedSince) && lastModified <= IfModifiedSince.getTime() ? 'not-modified' : 'go';
+  if (IfNoneMatch !== undefined) return matchesEtag(IfNoneMatch, etag) ? 'not-modified' : 'met';
+  return isDate(IfModifiedSince) && lastModified <= IfModifiedSince.getTime() ? 'not-modified' : 'met';
 }
 
 export function matchesEtag(list: string, etag: string): boolean {

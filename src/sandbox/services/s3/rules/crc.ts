@@ -1,4 +1,4 @@
-// The two cyclic redundancy checks of S3 that Node does not have: CRC-32C and CRC-64/NVME, by table.
+// The two checksums of S3 that Node does not have: CRC-32C and CRC-64/NVME.
 
 const table32c = Uint32Array.from({ length: 256 }, (_, index) => {
   let value = index;

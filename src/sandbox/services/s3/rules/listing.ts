@@ -1,4 +1,4 @@
-// Lists of keys: in the order of their UTF-8 bytes, rolled up at a delimiter, a page at a time.
+// Lists of keys: sorted by their UTF-8 bytes, grouped at a delimiter, in pages.
 import { invalidArgument } from '../errors.ts';
 
 export interface Page<Item> {

@@ -1,4 +1,4 @@
-// Block Public Access: four flags on the account, four on the bucket, and the stricter of the two decides.
+// Block Public Access: four settings of the account and four of the bucket. One counts where either has it.
 import type { PublicAccessBlockConfiguration } from '@aws-sdk/client-s3';
 import type { SandboxContext } from '../../../server/context.ts';
 import type { BucketRecord } from '../records.ts';

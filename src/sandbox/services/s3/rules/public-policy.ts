@@ -1,5 +1,4 @@
-// Whether S3 calls a bucket policy public: it does unless every Allow is tied to somebody or something fixed.
-// https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html#access-control-block-public-access-policy-status
+// Whether S3 considers a bucket policy public: unless each Allow has a fixed principal or condition.
 import type { PolicyDocument, Statement } from '../../../server/access.ts';
 
 /** Keys that can tie a wildcard principal down. aws:Referer is not among them. */

@@ -1,4 +1,4 @@
-// Tag sets of buckets and objects, checked in S3's words.
+// Tag sets of buckets and objects, and their limits.
 import type { Tag } from '@aws-sdk/client-s3';
 import { invalidArgument, invalidTag, malformedXml, tooManyTags } from '../errors.ts';
 

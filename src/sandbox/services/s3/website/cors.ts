@@ -1,4 +1,4 @@
-// CORS of a bucket: what its rules say to a request from a page of another origin.
+// The CORS headers of a bucket's rules for a request from a page of another origin.
 import type { CORSRule } from '@aws-sdk/client-s3';
 
 export interface CorsQuery {

@@ -1,4 +1,4 @@
-// The way into a bucket that every operation takes: it exists, is in this region, and the caller may.
+// The bucket that a call names: it must exist, be in this region, and the caller needs permission.
 import type { SandboxContext } from '../../../server/context.ts';
 import type { Call } from '../../../server/service.ts';
 import { accessTo, contextOf } from '../rules/access.ts';
@@ -20,7 +20,7 @@ export function openBucket(
   key?: string,
 ): BucketRecord {
   const bucket = findBucket(sandbox, input, call);
-  allow(sandbox, bucket, call, action, key);
+  checkPermission(sandbox, bucket, call, action, key);
   return bucket;
 }
 
@@ -39,7 +39,13 @@ export function findBucket(
   return bucket;
 }
 
-export function allow(sandbox: SandboxContext, bucket: BucketRecord, call: Call, action: string, key?: string): void {
+export function checkPermission(
+  sandbox: SandboxContext,
+  bucket: BucketRecord,
+  call: Call,
+  action: string,
+  key?: string,
+): void {
   const { allowed, text } = accessTo(sandbox, bucket, {
     principal: call.principal,
     action,

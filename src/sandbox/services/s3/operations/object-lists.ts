@@ -1,12 +1,12 @@
-// What is in a bucket: its objects, by name, in pages.
+// Operations that list the objects of a bucket, in pages.
 import * as sdk from '@aws-sdk/client-s3';
 import type { SandboxContext } from '../../../server/context.ts';
 import { operationsOf, type Operation } from '../../../server/service.ts';
 import { compareKeys, isAfter, keyEncoder, limitOf, pageOf, type Page } from '../rules/listing.ts';
-import type { StoredVersion } from '../objects.ts';
+import type { StoredVersion } from '../rules/objects.ts';
 import { invalidArgument } from '../errors.ts';
 import { ownerOf, recordsOf } from '../records.ts';
-import { openBucket } from './open.ts';
+import { openBucket } from './requested-bucket.ts';
 
 const operation = operationsOf(sdk);
 

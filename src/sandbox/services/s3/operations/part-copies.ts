@@ -1,14 +1,14 @@
-// A part of an upload, copied from an object: how the AWS CLI copies what is larger than 8 MB.
+// UploadPartCopy: a part of a multipart upload, copied from an object. The AWS CLI copies files beyond 8 MB with it.
 import * as sdk from '@aws-sdk/client-s3';
 import type { SandboxContext } from '../../../server/context.ts';
 import { operationsOf, type Operation } from '../../../server/service.ts';
 import { checksumMember } from '../rules/checksum.ts';
 import type { Range } from '../rules/conditions.ts';
 import { invalidArgument, invalidRequest } from '../errors.ts';
-import { findUpload, storePart } from '../uploads.ts';
-import { findSource, sourceOf, sourcing } from './copy.ts';
-import { checkPartNumber, ofUpload } from './multipart.ts';
-import { openBucket } from './open.ts';
+import { findUpload, storePart } from '../rules/multipart-uploads.ts';
+import { findSource, sourceOf, sourcing } from './object-copies.ts';
+import { checkPartNumber, ofUpload } from './multipart-uploads.ts';
+import { openBucket } from './requested-bucket.ts';
 
 const operation = operationsOf(sdk);
 

@@ -1,4 +1,4 @@
-// What PutObject, CopyObject and uploads in parts have in common: descriptions, refusals, and preconditions of writes.
+// The input that PutObject, CopyObject and multipart uploads share: metadata, and conditions of a write.
 import { refuseUnsupported } from '../../shared/unsupported.ts';
 import type { ObjectStorageClass, StorageClass } from '@aws-sdk/client-s3';
 import type { SandboxContext } from '../../../server/context.ts';
@@ -14,11 +14,11 @@ import {
   noSuchKey,
   preconditionFailed,
 } from '../errors.ts';
-import { currentObject, type StoredVersion } from '../objects.ts';
+import { currentObject, type StoredVersion } from '../rules/objects.ts';
 import type { BucketRecord, Content, Description } from '../records.ts';
 import { tagsOfHeader } from '../rules/tags.ts';
 
-export const describing = [
+export const objectInputMembers = [
   'ACL',
   'CacheControl',
   'ContentDisposition',
@@ -33,7 +33,7 @@ export const describing = [
   'WebsiteRedirectLocation',
 ] as const;
 
-export interface DescribingInput {
+export interface ObjectInput {
   readonly ACL?: string | undefined;
   readonly CacheControl?: string | undefined;
   readonly ContentDisposition?: string | undefined;
@@ -60,7 +60,7 @@ const readableClasses = [
 const maxMetadataBytes = 2048;
 const maxKeyBytes = 1024;
 
-export function describe(input: DescribingInput): Description {
+export function readDescription(input: ObjectInput): Description {
   refuseAcl(input.ACL);
   if (input.ServerSideEncryption !== undefined && input.ServerSideEncryption !== 'AES256') {
     refuseUnsupported('s3', `ServerSideEncryption ${input.ServerSideEncryption}`);
@@ -112,7 +112,7 @@ export function checkWrite(
 }
 
 /** What the answer to a finished write says of it. */
-export function written({ object, versionId }: StoredVersion, { versioning }: BucketRecord) {
+export function writeOutput({ object, versionId }: StoredVersion, { versioning }: BucketRecord) {
   return {
     ETag: object.etag,
     ...checksumMembers(object),

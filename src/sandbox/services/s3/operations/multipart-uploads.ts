@@ -1,4 +1,4 @@
-// Uploads in parts, as the AWS CLI makes them of files beyond 8 MB.
+// Operations on multipart uploads: create, upload a part, complete. The AWS CLI uses them for files beyond 8 MB.
 import { refuseUnsupported } from '../../shared/unsupported.ts';
 import { randomBytes } from 'node:crypto';
 import * as sdk from '@aws-sdk/client-s3';
@@ -7,11 +7,11 @@ import type { SandboxContext } from '../../../server/context.ts';
 import { operationsOf, type Operation } from '../../../server/service.ts';
 import { checksumMember, checksumParameters, isAlgorithm, verifyBody } from '../rules/checksum.ts';
 import { badDigest, invalidArgument, invalidRequest } from '../errors.ts';
-import { putObject } from '../objects.ts';
+import { putObject } from '../rules/objects.ts';
 import { recordsOf, type Content, type UploadRecord } from '../records.ts';
-import { assemble, findUpload, listedParts, storePart } from '../uploads.ts';
-import { allow, openBucket } from './open.ts';
-import { checkKey, checkWrite, describe, describing, written } from './upload.ts';
+import { assembleParts, findUpload, listedParts, storePart } from '../rules/multipart-uploads.ts';
+import { checkPermission, openBucket } from './requested-bucket.ts';
+import { checkKey, checkWrite, readDescription, objectInputMembers, writeOutput } from './object-input.ts';
 
 const operation = operationsOf(sdk);
 export const ofUpload = ['Bucket', 'Key', 'UploadId', 'ExpectedBucketOwner'] as const;
@@ -22,14 +22,14 @@ export function multipartOperations(sandbox: SandboxContext): Operation[] {
     operation(
       'CreateMultipartUpload',
       {
-        takes: [...describing, 'Bucket', 'Key', 'ChecksumAlgorithm', 'ChecksumType', 'ExpectedBucketOwner'],
+        takes: [...objectInputMembers, 'Bucket', 'Key', 'ChecksumAlgorithm', 'ChecksumType', 'ExpectedBucketOwner'],
         action: null,
       },
       (input, call) => {
         const key = checkKey(input.Key ?? '');
         const bucket = openBucket(sandbox, input, call, 's3:PutObject', key);
-        const description = describe(input);
-        if (description.tags.length > 0) allow(sandbox, bucket, call, 's3:PutObjectTagging', key);
+        const description = readDescription(input);
+        if (description.tags.length > 0) checkPermission(sandbox, bucket, call, 's3:PutObjectTagging', key);
         const { algorithm, checksumType } = checksumsOf(input);
         const id = randomBytes(48).toString('base64url');
         uploads.set(`${bucket.name}/${id}`, {
@@ -103,7 +103,7 @@ export function multipartOperations(sandbox: SandboxContext): Operation[] {
         const upload = findUpload(sandbox, bucket.name, key, input.UploadId);
         const parts = listedParts(upload, input.MultipartUpload?.Parts ?? []);
         checkWrite(sandbox, bucket.name, key, input);
-        const content = await assemble(sandbox, upload, parts);
+        const content = await assembleParts(sandbox, upload, parts);
         checkWhole(input, upload, content);
         // Once more, after the wait: somebody may have aborted it or written the key meanwhile.
         findUpload(sandbox, bucket.name, key, upload.id);
@@ -112,7 +112,7 @@ export function multipartOperations(sandbox: SandboxContext): Operation[] {
         const version = putObject(sandbox, bucket.name, key, { ...upload.description, ...content });
         const path = key.split('/').map(encodeURIComponent).join('%2F');
         const location = `https://${bucket.name}.s3.${bucket.region}.amazonaws.com/${path}`;
-        return { ...written(version, bucket), Bucket: bucket.name, Key: key, Location: location };
+        return { ...writeOutput(version, bucket), Bucket: bucket.name, Key: key, Location: location };
       },
     ),
   ];

@@ -1,13 +1,13 @@
-// Tags of buckets and of objects.
+// Operations on the tags of buckets and objects.
 import { settingNotFound } from '../errors.ts';
 import * as sdk from '@aws-sdk/client-s3';
 import type { SandboxContext } from '../../../server/context.ts';
 import { operationsOf, type Call, type Operation } from '../../../server/service.ts';
 import { verifyBody } from '../rules/checksum.ts';
-import { findVersion, replaceVersion, type StoredVersion } from '../objects.ts';
+import { findVersion, replaceVersion, type StoredVersion } from '../rules/objects.ts';
 import type { BucketRecord } from '../records.ts';
 import { checkTags } from '../rules/tags.ts';
-import { changeBucket, openBucket } from './open.ts';
+import { changeBucket, openBucket } from './requested-bucket.ts';
 
 const operation = operationsOf(sdk);
 const ofBucket = ['Bucket', 'ExpectedBucketOwner'] as const;

@@ -1,4 +1,4 @@
-// Whether the principals of a bucket policy exist: S3 turns their names into ids when it takes the policy.
+// Whether the principals of a bucket policy exist: S3 checks them when it stores the policy.
 import { isObject } from '../../../../lib/is-object.ts';
 import { isServicePrincipal } from '../../iam/rules/service-principals.ts';
 import type { ServiceContext } from '../../context.ts';

@@ -1,9 +1,9 @@
-// One object: written and read.
+// Operations that write and read one object.
 import * as sdk from '@aws-sdk/client-s3';
 import type { SandboxContext } from '../../../server/context.ts';
 import { operationsOf, type Call, type Operation } from '../../../server/service.ts';
 import { checksumOf, checksumParameters, etagOf, verifyBody } from '../rules/checksum.ts';
-import { judge, rangeOf } from '../rules/conditions.ts';
+import { checkConditions, rangeOf } from '../rules/conditions.ts';
 import {
   accessDenied,
   invalidArgument,
@@ -12,11 +12,18 @@ import {
   notModified,
   preconditionFailed,
 } from '../errors.ts';
-import { findVersion, httpDate, putObject, type StoredVersion } from '../objects.ts';
+import { findVersion, httpDate, putObject, type StoredVersion } from '../rules/objects.ts';
 import type { BucketRecord } from '../records.ts';
 import { accessTo, contextOf } from '../rules/access.ts';
-import { allow, findBucket, openBucket } from './open.ts';
-import { checkKey, checksumMembers, checkWrite, describe, describing, written } from './upload.ts';
+import { checkPermission, findBucket, openBucket } from './requested-bucket.ts';
+import {
+  checkKey,
+  checksumMembers,
+  checkWrite,
+  readDescription,
+  objectInputMembers,
+  writeOutput,
+} from './object-input.ts';
 
 const operation = operationsOf(sdk);
 
@@ -45,7 +52,7 @@ export function objectOperations(sandbox: SandboxContext): Operation[] {
       'PutObject',
       {
         takes: [
-          ...describing,
+          ...objectInputMembers,
           ...checksumParameters,
           ...([
             'Bucket',
@@ -64,15 +71,15 @@ export function objectOperations(sandbox: SandboxContext): Operation[] {
       async (input, call) => {
         const key = checkKey(input.Key ?? '');
         const bucket = openBucket(sandbox, input, call, 's3:PutObject', key);
-        const description = describe(input);
-        if (description.tags.length > 0) allow(sandbox, bucket, call, 's3:PutObjectTagging', key);
+        const description = readDescription(input);
+        if (description.tags.length > 0) checkPermission(sandbox, bucket, call, 's3:PutObjectTagging', key);
         const { body } = call.request;
         // An upload without a checksum gets the one that S3 prefers.
         const checksum = verifyBody(call.request) ?? checksumOf('CRC64NVME', body);
         const hash = await sandbox.store.putBlob(body);
         checkWrite(sandbox, bucket.name, key, input);
         const content = { hash, size: body.length, etag: etagOf(body), checksum };
-        return written(putObject(sandbox, bucket.name, key, { ...description, ...content }), bucket);
+        return writeOutput(putObject(sandbox, bucket.name, key, { ...description, ...content }), bucket);
       },
     ),
     operation('GetObject', { takes: reading, action: null }, async (input, call) => {
@@ -96,7 +103,7 @@ function find(sandbox: SandboxContext, input: Reading, call: Call): { bucket: Bu
   const key = input.Key ?? '';
   const action = input.VersionId === undefined ? 's3:GetObject' : 's3:GetObjectVersion';
   const bucket = findBucket(sandbox, input, call);
-  allow(sandbox, bucket, call, action, key);
+  checkPermission(sandbox, bucket, call, action, key);
   const missing = () => {
     // Who may not list may not learn from a 404 what is not there.
     const { allowed, text } = accessTo(sandbox, bucket, {
@@ -110,12 +117,12 @@ function find(sandbox: SandboxContext, input: Reading, call: Call): { bucket: Bu
 }
 
 function readOf(bucket: BucketRecord, { object, lastModified, versionId }: StoredVersion, input: Reading, call: Call) {
-  const verdict = judge(input, object.etag, lastModified);
-  if (verdict === 'not-modified') {
+  const condition = checkConditions(input, object.etag, lastModified);
+  if (condition === 'not-modified') {
     const headers = { etag: object.etag, 'last-modified': httpDate(lastModified) };
     notModified(headers);
-  } else if (verdict !== 'go') {
-    preconditionFailed(verdict.failed);
+  } else if (condition !== 'met') {
+    preconditionFailed(condition.failed);
   }
   const range = rangeOf(input.Range, object.size);
   if (range === 'unsatisfiable') return invalidRange(input.Range, object.size);

@@ -1,9 +1,9 @@
-// A bucket's website and its CORS rules: checked and kept; the website's endpoint serves by them.
+// Operations on a bucket's website configuration and its CORS rules. The website endpoint reads both.
 import * as sdk from '@aws-sdk/client-s3';
 import type { SandboxContext } from '../../../server/context.ts';
 import { operationsOf, type Operation } from '../../../server/service.ts';
 import { invalidArgument, invalidRequest, malformedXml, settingNotFound } from '../errors.ts';
-import { changeBucket, openBucket } from './open.ts';
+import { changeBucket, openBucket } from './requested-bucket.ts';
 
 const operation = operationsOf(sdk);
 const reading = { takes: ['Bucket', 'ExpectedBucketOwner'] as const, action: null };

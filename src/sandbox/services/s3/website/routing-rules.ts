@@ -1,7 +1,7 @@
-// Redirects of a website: routing rules, and where they lead.
+// The routing rules of a website, and the URLs they redirect to.
 import type { Redirect, RoutingRule } from '@aws-sdk/client-s3';
 
-/** Without `status`, the rules for every request; with it, those for a request that failed so. */
+/** The first rule for every request; with `status`, the first one for a request that failed with it. */
 export function ruleFor(rules: readonly RoutingRule[], key: string, status?: number): RoutingRule | undefined {
   return rules.find(({ Condition }) => {
     const { KeyPrefixEquals: prefix = '', HttpErrorCodeReturnedEquals: code } = Condition ?? {};
@@ -9,7 +9,7 @@ export function ruleFor(rules: readonly RoutingRule[], key: string, status?: num
   });
 }
 
-export interface Asked {
+export interface RequestedUrl {
   readonly key: string;
   readonly query: string;
   readonly host: string;
@@ -17,15 +17,15 @@ export interface Asked {
 
 export function redirectOf(
   { Condition, Redirect: redirect = {} }: RoutingRule,
-  asked: Asked,
+  url: RequestedUrl,
 ): { status: number; location: string } {
-  const target = targetOf(redirect, Condition?.KeyPrefixEquals ?? '', asked.key);
-  const query = asked.query && !target.includes('?') ? `?${asked.query}` : '';
-  const location = `${redirect.Protocol ?? 'http'}://${redirect.HostName ?? asked.host}/${target}${query}`;
+  const target = targetOf(redirect, Condition?.KeyPrefixEquals ?? '', url.key);
+  const query = url.query && !target.includes('?') ? `?${url.query}` : '';
+  const location = `${redirect.Protocol ?? 'http'}://${redirect.HostName ?? url.host}/${target}${query}`;
   return { status: Number(redirect.HttpRedirectCode ?? 301), location };
 }
 
-/** What the rule puts in stands as it is, also with a query of its own, as redirects to functions have. */
+/** The rule's own text is not encoded: it can contain a query. */
 function targetOf({ ReplaceKeyWith, ReplaceKeyPrefixWith }: Redirect, prefix: string, key: string): string {
   const encode = (text: string) => text.split('/').map(encodeURIComponent).join('/');
   if (ReplaceKeyWith !== undefined) return ReplaceKeyWith;

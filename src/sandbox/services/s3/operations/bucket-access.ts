@@ -1,15 +1,15 @@
-// Who gets at a bucket: its policy, its Block Public Access, and what every bucket has in one value only.
+// Operations on a bucket's policy, its Block Public Access, its object ownership and its encryption.
 import * as sdk from '@aws-sdk/client-s3';
 import type { ServiceContext } from '../../context.ts';
 import { principalArn } from '../../../server/principal.ts';
 import { operationsOf, type Operation } from '../../../server/service.ts';
 import { policyOf } from '../rules/access.ts';
 import { accessDenied, settingNotFound } from '../errors.ts';
-import { checkPolicy } from '../rules/policy.ts';
+import { checkPolicy } from '../rules/bucket-policy.ts';
 import { blocksPublicPolicy, changed, flagsOf } from '../rules/public-access.ts';
 import { isPublic } from '../rules/public-policy.ts';
 import { bucketArn, ownerOf } from '../records.ts';
-import { changeBucket, openBucket } from './open.ts';
+import { changeBucket, openBucket } from './requested-bucket.ts';
 
 const operation = operationsOf(sdk);
 const reading = { takes: ['Bucket', 'ExpectedBucketOwner'] as const, action: null };

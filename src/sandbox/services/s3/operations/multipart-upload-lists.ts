@@ -1,13 +1,13 @@
-// Uploads in parts that are under way: listed, looked into, given up.
+// Operations that list multipart uploads and their parts, and abort an upload.
 import * as sdk from '@aws-sdk/client-s3';
 import type { SandboxContext } from '../../../server/context.ts';
 import { operationsOf, type Operation } from '../../../server/service.ts';
 import { compareKeys, isAfter, keyEncoder, limitOf, pageOf } from '../rules/listing.ts';
 import { checksumMember } from '../rules/checksum.ts';
 import { ownerOf, recordsOf, type UploadRecord } from '../records.ts';
-import { findUpload } from '../uploads.ts';
-import { ofUpload } from './multipart.ts';
-import { openBucket } from './open.ts';
+import { findUpload } from '../rules/multipart-uploads.ts';
+import { ofUpload } from './multipart-uploads.ts';
+import { openBucket } from './requested-bucket.ts';
 
 const operation = operationsOf(sdk);
 

@@ -1,9 +1,9 @@
-// Objects and their versions: what a write, a delete or a read by name does in a bucket of either kind.
+// Objects and their versions: what a write, a delete or a read does in a bucket with or without versioning.
 import { randomBytes } from 'node:crypto';
-import type { StoredObject } from './buckets.ts';
-import type { SandboxContext } from '../../server/context.ts';
-import { deleteMarkerNotReadable, invalidArgument, noSuchBucket, noSuchKey, noSuchVersion } from './errors.ts';
-import { recordsOf, type BucketRecord, type Content, type Description, type ObjectVersion } from './records.ts';
+import type { StoredObject } from '../buckets.ts';
+import type { SandboxContext } from '../../../server/context.ts';
+import { deleteMarkerNotReadable, invalidArgument, noSuchBucket, noSuchKey, noSuchVersion } from '../errors.ts';
+import { recordsOf, type BucketRecord, type Content, type Description, type ObjectVersion } from '../records.ts';
 
 export type StoredVersion = ObjectVersion & { readonly object: Content & Description };
 

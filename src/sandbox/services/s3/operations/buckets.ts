@@ -1,4 +1,4 @@
-// Buckets themselves: made, found, listed, removed.
+// Operations that create, find, list and delete buckets.
 import { refuseUnsupported } from '../../shared/unsupported.ts';
 import * as sdk from '@aws-sdk/client-s3';
 import type { SandboxContext } from '../../../server/context.ts';
@@ -15,8 +15,8 @@ import {
 import { closedFromStart } from '../rules/public-access.ts';
 import { bucketArn, ownerOf, recordsOf, type BucketRecord } from '../records.ts';
 import { checkTags } from '../rules/tags.ts';
-import { findBucket, openBucket } from './open.ts';
-import { refuseAcl } from './upload.ts';
+import { findBucket, openBucket } from './requested-bucket.ts';
+import { refuseAcl } from './object-input.ts';
 
 const operation = operationsOf(sdk);
 

@@ -12,7 +12,7 @@ import {
   policyOperatorInvalid,
   policyTooLarge,
 } from '../errors.ts';
-import { checkPrincipals } from './policy-principals.ts';
+import { checkPrincipals } from './bucket-policy-principals.ts';
 import type { BucketRecord } from '../records.ts';
 import { isObject } from '../../../../lib/is-object.ts';
 

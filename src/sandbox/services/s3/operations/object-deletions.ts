@@ -1,4 +1,4 @@
-// Objects deleted, one at a time or a thousand.
+// Operations that delete objects: one, or up to a thousand.
 import * as sdk from '@aws-sdk/client-s3';
 import { AwsError } from '../../../server/aws-error.ts';
 import type { SandboxContext } from '../../../server/context.ts';
@@ -6,9 +6,9 @@ import { operationsOf, type Call, type Operation } from '../../../server/service
 import { accessTo, contextOf } from '../rules/access.ts';
 import { verifyBody } from '../rules/checksum.ts';
 import { accessDenied, invalidRequest, malformedXml } from '../errors.ts';
-import { deleteObject, deleteVersion } from '../objects.ts';
+import { deleteObject, deleteVersion } from '../rules/objects.ts';
 import type { BucketRecord } from '../records.ts';
-import { findBucket } from './open.ts';
+import { findBucket } from './requested-bucket.ts';
 
 const operation = operationsOf(sdk);
 

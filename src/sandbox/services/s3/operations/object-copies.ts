@@ -1,15 +1,22 @@
-// An object copied from another, or onto itself to change what is said of it.
+// CopyObject: from another object, or onto itself to change its metadata.
 import { refuseUnsupported } from '../../shared/unsupported.ts';
 import * as sdk from '@aws-sdk/client-s3';
 import type { SandboxContext } from '../../../server/context.ts';
 import { operationsOf, type Call, type Operation } from '../../../server/service.ts';
 import { checksumOf, isAlgorithm, type StoredChecksum } from '../rules/checksum.ts';
-import { judge } from '../rules/conditions.ts';
+import { checkConditions } from '../rules/conditions.ts';
 import { invalidArgument, invalidRequest, noSuchKey, preconditionFailed } from '../errors.ts';
-import { findVersion, putObject, type StoredVersion } from '../objects.ts';
+import { findVersion, putObject, type StoredVersion } from '../rules/objects.ts';
 import type { Description } from '../records.ts';
-import { allow, openBucket } from './open.ts';
-import { checkKey, checksumMembers, checkWrite, describe, describing, written } from './upload.ts';
+import { checkPermission, openBucket } from './requested-bucket.ts';
+import {
+  checkKey,
+  checksumMembers,
+  checkWrite,
+  readDescription,
+  objectInputMembers,
+  writeOutput,
+} from './object-input.ts';
 
 const operation = operationsOf(sdk);
 
@@ -24,7 +31,7 @@ export const sourcing = [
 ] as const;
 
 const taken = [
-  ...describing,
+  ...objectInputMembers,
   ...sourcing,
   'Bucket',
   'Key',
@@ -53,12 +60,12 @@ export function copyOperations(sandbox: SandboxContext): Operation[] {
         );
       }
       const description = describeCopy(input, source);
-      if (description.tags.length > 0) allow(sandbox, bucket, call, 's3:PutObjectTagging', key);
+      if (description.tags.length > 0) checkPermission(sandbox, bucket, call, 's3:PutObjectTagging', key);
       const { hash, size, etag } = source.object;
       const checksum = await checksumOfCopy(sandbox, input.ChecksumAlgorithm, source);
       checkWrite(sandbox, bucket.name, key, input);
       const version = putObject(sandbox, bucket.name, key, { hash, size, etag, ...description, checksum });
-      const { ETag, VersionId, ServerSideEncryption } = written(version, bucket);
+      const { ETag, VersionId, ServerSideEncryption } = writeOutput(version, bucket);
       return {
         CopyObjectResult: { ETag, LastModified: new Date(version.lastModified), ...checksumMembers(version.object) },
         VersionId,
@@ -106,7 +113,7 @@ export function findSource(
   const at = { Bucket: bucket, ExpectedBucketOwner: input.ExpectedSourceBucketOwner };
   const opened = openBucket(sandbox, at, call, versionId === undefined ? 's3:GetObject' : 's3:GetObjectVersion', key);
   const source = findVersion(sandbox, bucket, key, versionId, () => {
-    allow(sandbox, opened, call, 's3:ListBucket');
+    checkPermission(sandbox, opened, call, 's3:ListBucket');
     noSuchKey(key);
   });
   const conditions = {
@@ -115,11 +122,11 @@ export function findSource(
     IfModifiedSince: input.CopySourceIfModifiedSince,
     IfUnmodifiedSince: input.CopySourceIfUnmodifiedSince,
   };
-  const verdict = judge(conditions, source.object.etag, source.lastModified);
+  const condition = checkConditions(conditions, source.object.etag, source.lastModified);
   // A copy has no 304: what was not modified is a condition that failed.
-  if (verdict === 'not-modified')
+  if (condition === 'not-modified')
     preconditionFailed(`x-amz-copy-source-If-${input.CopySourceIfNoneMatch ? 'None-Match' : 'Modified-Since'}`);
-  if (verdict !== 'go') preconditionFailed(`x-amz-copy-source-${verdict.failed}`);
+  if (condition !== 'met') preconditionFailed(`x-amz-copy-source-${condition.failed}`);
   return source;
 }
 
@@ -131,7 +138,7 @@ function changesAnything(input: Input): boolean {
 function describeCopy(input: Input, { object }: StoredVersion): Description {
   checkDirective('MetadataDirective', input.MetadataDirective);
   checkDirective('TaggingDirective', input.TaggingDirective);
-  const given = describe(input);
+  const given = readDescription(input);
   const tags = input.TaggingDirective === 'REPLACE' ? given.tags : object.tags;
   if (input.MetadataDirective === 'REPLACE') return { ...given, tags };
   const { contentType, headers, metadata } = object;

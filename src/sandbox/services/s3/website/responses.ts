@@ -1,8 +1,8 @@
-// The answers of the website endpoint that are not the object asked for: redirects, error pages, CORS.
+// The responses of the website endpoint that are not the requested object: redirects, error pages, CORS.
 import type { EndpointRequest, EndpointResponse } from '../../../server/endpoints.ts';
 import type { StoredObject, WebsiteSettings } from '../buckets.ts';
 import { corsHeaders } from './cors.ts';
-import { errorHeaders, headerSafe, pageOf, type Ids, type WebsiteError } from './page.ts';
+import { errorHeaders, headerSafe, pageOf, type Ids, type WebsiteError } from './error-page.ts';
 
 export function validatorsOf({ etag, lastModified }: StoredObject): Record<string, string> {
   return { etag, 'last-modified': new Date(lastModified).toUTCString() };

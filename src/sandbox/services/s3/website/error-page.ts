@@ -1,4 +1,4 @@
-// The pages that the website endpoint writes itself, to the letter.
+// The error pages that the website endpoint writes itself, exactly as S3 does.
 import { randomBytes } from 'node:crypto';
 import { STATUS_CODES } from 'node:http';
 

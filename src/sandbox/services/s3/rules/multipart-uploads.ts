@@ -1,10 +1,10 @@
-// Uploads in parts: what the parts, put together, make.
+// Multipart uploads: their parts, and the object that the parts become.
 import { createHash } from 'node:crypto';
 import type { CompletedPart } from '@aws-sdk/client-s3';
-import type { SandboxContext } from '../../server/context.ts';
-import { checksumOf, compositeOf, etagOf, isAlgorithm, type StoredChecksum } from './rules/checksum.ts';
-import { malformedXml, noSuchUpload, partNotFound, partsOutOfOrder, partTooSmall } from './errors.ts';
-import { recordsOf, type Content, type Part, type UploadRecord } from './records.ts';
+import type { SandboxContext } from '../../../server/context.ts';
+import { checksumOf, compositeOf, etagOf, isAlgorithm, type StoredChecksum } from './checksum.ts';
+import { malformedXml, noSuchUpload, partNotFound, partsOutOfOrder, partTooSmall } from '../errors.ts';
+import { recordsOf, type Content, type Part, type UploadRecord } from '../records.ts';
 
 /** Of every part but the last. */
 const minPartBytes = 5 * 1024 * 1024;
@@ -15,7 +15,7 @@ export function findUpload(sandbox: SandboxContext, bucket: string, key: string,
 }
 
 /** Which part of which upload. */
-export interface PartPlace {
+export interface PartTarget {
   readonly bucket: string;
   readonly key: string;
   readonly id: string | undefined;
@@ -25,7 +25,7 @@ export interface PartPlace {
 /** `given`: a checksum of the client's, verified. */
 export async function storePart(
   sandbox: SandboxContext,
-  at: PartPlace,
+  at: PartTarget,
   body: Buffer,
   given?: StoredChecksum,
 ): Promise<Part> {
@@ -54,7 +54,7 @@ export function listedParts(upload: UploadRecord, listed: readonly CompletedPart
 }
 
 /** One blob, one ETag (the MD5 of the parts' MD5s, with their number), one checksum. */
-export async function assemble(
+export async function assembleParts(
   sandbox: SandboxContext,
   upload: UploadRecord,
   parts: readonly Part[],
