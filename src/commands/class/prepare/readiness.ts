@@ -1,11 +1,11 @@
 // Whether each account is ready for the course: the checks of `workshop doctor`, with the instructor's access.
+import { isDeniedByPolicy } from '../../../aws/errors/denied-by-policy.ts';
 import { explain, errorCategory } from '../../../aws/errors/explain.ts';
 import { tableLines } from '../../../ui/columns.ts';
 import { bucketNameWith } from '../../../../steps/names.ts';
 import type { Audience } from '../../account/policy/policy-document.ts';
 import { probesOf } from '../../account/doctor/diagnose.ts';
 import { runProbes, type Diagnosis, type Finding, type Probe } from '../../account/doctor/probe.ts';
-import { isDeniedByPolicy } from '../account/denied-by-policy.ts';
 import { workInAccount, type AccountAccess } from '../account/work-in-account.ts';
 import type { Member } from '../shared/member.ts';
 

@@ -12,7 +12,7 @@ import { discover, type Discovery, type Stack } from '../../course/teardown/disc
 import type { MemberAccount } from '../account/work-in-account.ts';
 import { notInspectable, resourceKey } from './plan.ts';
 import { countScan, decideAfterScan, setPhase, type Scan } from './quarantine.ts';
-import type { MemberPlan, MemberState } from './reset-types.ts';
+import type { MemberPlan, MemberState, NotInspected } from './reset-types.ts';
 
 export interface ResetTask {
   readonly plan: MemberPlan;
@@ -53,13 +53,16 @@ export async function checkNothingLeft(account: MemberAccount, task: ResetTask, 
   const found = await scanAccount(account, task);
   const remaining = remainingIn(found, task);
   state.appeared = notPlanned(found, task);
-  const publicAccessBlocked = blockState(found.account) === 'on';
+  const publicAccessBlocked = blockState(found.account) === 'on' || isBlockDenied(found);
   const blockError = publicAccessBlocked ? undefined : await blockPublicAccess(account);
   state.account = found.account;
+  const denied = found.notInspected.filter(({ deniedByPolicy }) => deniedByPolicy);
+  state.notRead = [...new Set(denied.map(({ at }) => at))];
   const scan: Scan = {
     remaining: remaining.flatMap(({ records }) => records),
     appeared: state.appeared,
-    notInspectable: found.unseen,
+    notInspected: found.notInspected.filter(({ deniedByPolicy }) => !deniedByPolicy),
+    unconfirmed: denied.length > 0 ? state.stacks.flatMap(({ resources }) => resources) : [],
     publicAccessBlocked,
     blockError,
   };
@@ -70,11 +73,20 @@ export async function checkNothingLeft(account: MemberAccount, task: ResetTask, 
   await task.save();
 }
 
-async function scanAccount(account: MemberAccount, { plan }: ResetTask): Promise<Discovery> {
+interface AccountScan extends Discovery {
+  readonly notInspected: readonly NotInspected[];
+}
+
+async function scanAccount(account: MemberAccount, { plan }: ResetTask): Promise<AccountScan> {
   const found = await discover(account.run, { target: account.target });
   const planned = new Set([plan.place.suffix, ...plan.stacks.map(({ suffix }) => suffix)]);
   const own = { ...found, stacks: found.stacks.filter(({ suffix }) => planned.has(suffix)) };
-  return { ...own, unseen: notInspectable(own, plan.place) };
+  return { ...own, notInspected: notInspectable(own, plan.place) };
+}
+
+/** Where a policy denies to read it, a policy decides over it. */
+function isBlockDenied({ notRead }: Discovery): boolean {
+  return notRead.some(({ kind, isDeniedByPolicy }) => kind === accountPublicAccess.kind && isDeniedByPolicy);
 }
 
 /** Resolves with the reason where it is not allowed: the workshop's resources are removed all the same. */

@@ -56,12 +56,16 @@ function planMember(member: Member, options: PlanOptions): Promise<MemberPlan> {
 
 /** What could not be read, and what is in another region. A reset does not remove it, so the plan has to say so. */
 export function notInspectable(
-  { unseen, stacks }: Discovery,
+  { notRead, stacks }: Pick<Discovery, 'notRead' | 'stacks'>,
   { region }: Pick<MemberScope, 'region'>,
 ): MemberPlan['unseen'] {
   const elsewhere = stacks.flatMap((stack) => stack.elsewhere);
   return [
-    ...unseen,
+    ...notRead.map(({ what, because, isDeniedByPolicy }) => ({
+      at: what,
+      because: isDeniedByPolicy ? `denied by policy (${because})` : because,
+      ...(isDeniedByPolicy && { deniedByPolicy: true }),
+    })),
     ...elsewhere.map((one) => ({
       at: `${one.what} ${one.name}`,
       because: `it belongs to ${one.region}, and the roster says ${region}`,

@@ -4,7 +4,7 @@ import { now } from '../../../engine/run.ts';
 import type { ResourceRecord } from '../../../engine/types.ts';
 import { count } from '../../../lib/count.ts';
 import { reasonOf } from '../account/work-in-account.ts';
-import type { MemberPlan, MemberState, Phase } from './reset-types.ts';
+import type { MemberPlan, MemberState, NotInspected, Phase } from './reset-types.ts';
 
 /** After so many scans that still find something, an account is quarantined. */
 const maxFailedScans = 3;
@@ -25,7 +25,10 @@ export interface Scan {
   readonly remaining: readonly ResourceRecord[];
   /** Workshop resources that are not in the plan. */
   readonly appeared: readonly FoundResource[];
-  readonly notInspectable: MemberPlan['unseen'];
+  /** What could not be read, except what a policy denies. */
+  readonly notInspected: readonly NotInspected[];
+  /** Planned resources whose removal failed, where a policy denies to read whether they still exist. */
+  readonly unconfirmed: readonly ResourceRecord[];
   readonly publicAccessBlocked: boolean;
   /** Why Block Public Access could not be turned on. */
   readonly blockError: string | undefined;
@@ -33,7 +36,8 @@ export interface Scan {
 
 /** Counts the scan. */
 export function countScan(state: MemberState, scan: Scan): void {
-  const isClean = scan.remaining.length === 0 && scan.notInspectable.length === 0 && scan.publicAccessBlocked;
+  const { remaining, notInspected, unconfirmed, publicAccessBlocked } = scan;
+  const isClean = [remaining, notInspected, unconfirmed].every((one) => one.length === 0) && publicAccessBlocked;
   state.clean = isClean ? state.clean + 1 : 0;
   state.dirty += isClean ? 0 : 1;
 }
@@ -52,13 +56,15 @@ export function decideAfterScan(state: MemberState, scan: Scan, passes: number):
   } else if (state.dirty > maxFailedScans) setPhase(state, 'quarantined', failureReason(state, scan));
 }
 
-function failureReason({ left }: MemberState, { remaining, notInspectable, blockError }: Scan): string {
+function failureReason({ left }: MemberState, { remaining, notInspected, unconfirmed, blockError }: Scan): string {
   const [failed] = left;
   if (failed) return `${failed.what}: ${failed.reason}`;
-  const [unread] = notInspectable;
+  const [unread] = notInspected;
   if (unread) return `could not read ${unread.at}: ${unread.because}`;
   const [kept] = remaining;
   if (kept) return `${kept.kind} ${kept.id} exists again after each removal`;
+  const [unknown] = unconfirmed;
+  if (unknown) return `${unknown.kind} ${unknown.id} may still exist, and a policy denies to read it`;
   return blockError ?? 'Block Public Access of the account does not stay on';
 }
 

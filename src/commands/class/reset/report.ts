@@ -16,7 +16,9 @@ export interface ReportRow {
   readonly why: string;
 }
 
-export function rowOf({ place, alias, phase, stacks, left, clean, reason, appeared }: MemberState): ReportRow {
+export function rowOf(state: MemberState): ReportRow {
+  const { place, alias, phase, stacks, left, clean, reason, appeared, notRead = [] } = state;
+  const denied = notRead.length > 0 ? `not looked at, denied by policy: ${notRead.join(', ')}` : '';
   return {
     ...place,
     alias: alias ?? '',
@@ -24,7 +26,7 @@ export function rowOf({ place, alias, phase, stacks, left, clean, reason, appear
     removed: stacks.reduce((sum, { gone = [] }) => sum + gone.length, 0),
     left: stacks.reduce((sum, { resources }) => sum + resources.length, 0) + appeared.length,
     cleanPasses: clean,
-    why: reason ?? left[0]?.reason ?? '',
+    why: reason ?? left[0]?.reason ?? denied,
   };
 }
 

@@ -11,6 +11,13 @@ export interface PlannedStack {
   readonly checkpoint: Checkpoint;
 }
 
+export interface NotInspected {
+  readonly at: string;
+  readonly because: string;
+  /** No permission of the instructor would change that. It does not count as something that is left. */
+  readonly deniedByPolicy?: boolean;
+}
+
 export interface MemberPlan {
   readonly place: MemberScope;
   readonly alias: string | null;
@@ -18,7 +25,7 @@ export interface MemberPlan {
   /** Stacks of other suffixes in the same account, which are not planned. */
   readonly others: readonly { readonly suffix: string; readonly things: number }[];
   readonly namesakes: readonly FoundResource[];
-  readonly unseen: readonly { readonly at: string; readonly because: string }[];
+  readonly unseen: readonly NotInspected[];
   /** Block Public Access of the account: null where nothing is configured. */
   readonly account: Json;
   /** Why the account will not be changed; null where it will. */
@@ -58,6 +65,8 @@ export interface MemberState {
   /** Scans that found something. */
   dirty: number;
   account: Json;
+  /** What the last scan could not read because a policy denies it. Absent in a state of an older version. */
+  notRead?: readonly string[];
   /** Why it is quarantined. */
   reason: string | null;
   readonly since: string;
@@ -75,6 +84,8 @@ export interface AccountReceipt {
   readonly gone: readonly RemovedResource[];
   readonly left: readonly RemainingResource[];
   readonly appeared: readonly FoundResource[];
+  /** Not looked at, because a policy denies it. */
+  readonly notRead: readonly string[];
   readonly cleanPasses: number;
   readonly accountPublicAccess: Json;
 }

@@ -63,7 +63,9 @@ async function makePlan({ context: { ui }, options, opened, files, access }: Res
     'strong',
   );
   ui.next(removeCommand(options));
-  return plan.members.some(({ refused, unseen }) => refused !== null || unseen.length > 0) ? 6 : 0;
+  const isIncomplete = ({ refused, unseen }: MemberPlan) =>
+    refused !== null || unseen.some(({ deniedByPolicy }) => !deniedByPolicy);
+  return plan.members.some(isIncomplete) ? 6 : 0;
 }
 
 async function removePlanned(reset: Reset & { readonly passes: number }): Promise<number> {
@@ -148,7 +150,7 @@ function planDocument(plan: ResetPlan) {
       })),
       others: others.map((other) => ({ ...other })),
       namesakes: namesakes.map((one) => ({ ...one })),
-      unseen: unseen.map((one) => ({ ...one })),
+      unseen: unseen.map(({ at, because }) => ({ at, because })),
     })),
   };
 }

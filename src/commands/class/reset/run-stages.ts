@@ -108,7 +108,7 @@ function initialState(plan: MemberPlan, { hash }: ResetPlan): MemberState {
 }
 
 async function saveReceipt(state: MemberState, files: ResetFiles): Promise<void> {
-  const { plan, place, alias, phase, reason, stacks, left, appeared, clean, account, at } = state;
+  const { plan, place, alias, phase, reason, stacks, left, appeared, notRead = [], clean, account, at } = state;
   const receipt: AccountReceipt = {
     version: 1,
     at,
@@ -120,6 +120,7 @@ async function saveReceipt(state: MemberState, files: ResetFiles): Promise<void>
     gone: stacks.flatMap(({ gone = [] }) => gone),
     left,
     appeared,
+    notRead,
     cleanPasses: clean,
     accountPublicAccess: account,
   };

@@ -8,13 +8,14 @@ import { resourceOf } from '../../../resources/index.ts';
 import { blockState } from '../../../resources/s3/block-public-access.ts';
 import { atRest } from '../../cost/at-rest.ts';
 import { discover, type Discovery, type DiscoverContext, type Stack } from '../../course/teardown/discover/discover.ts';
+import type { NotRead } from '../../course/teardown/scan/scan-resources.ts';
 import { runOn } from '../../../workspace/create-run.ts';
 import { enterAccount } from '../account/enter-account.ts';
 import type { Instructor } from '../account/instructor.ts';
 import { rateLimited } from '../account/rate-limit.ts';
 import { readOnlyAccess } from '../account/read-only-access.ts';
 import type { Member } from '../shared/member.ts';
-import { endsInspection, inspectSteps, stepsWithoutStack } from './inspect-steps.ts';
+import { endsInspection, inspectSteps, stepsWithoutStack, type UnreadSteps } from './inspect-steps.ts';
 import { isPublicBucket } from './public-access.ts';
 import type { AccountStatus } from './status-types.ts';
 
@@ -79,6 +80,15 @@ function stackOf({ suffix }: Member, members: readonly Member[], { stacks }: Dis
   return own ?? (members.length === 1 && suffix === '' && !second ? only : undefined);
 }
 
+function notReadText({ what, because, isDeniedByPolicy }: NotRead): string {
+  return isDeniedByPolicy ? `${what}: denied by policy (${because})` : `${what}: ${because}`;
+}
+
+/** Every step that makes or changes what was not read. */
+function unreadSteps({ notRead }: Discovery): UnreadSteps {
+  return new Map(notRead.flatMap((one) => one.steps.map((step) => [step, notReadText(one)] as const)));
+}
+
 async function accountStatusOf(
   context: DiscoverContext,
   member: Member,
@@ -86,8 +96,8 @@ async function accountStatusOf(
   stack: Stack | undefined,
   discovery: Discovery & { readonly alias: string | undefined },
 ): Promise<AccountStatus> {
-  const notInspected = discovery.unseen.map(({ at, because }) => `${at}: ${because}`);
-  const isFullyInspected = notInspected.length === 0;
+  const notInspected = discovery.notRead.map(notReadText);
+  const unread = unreadSteps(discovery);
   const common = {
     member,
     alias: discovery.alias,
@@ -100,7 +110,7 @@ async function accountStatusOf(
   if (!stack)
     return {
       ...common,
-      steps: stepsWithoutStack(context, isFullyInspected ? 'todo' : 'unseen'),
+      steps: stepsWithoutStack(context, unread),
       suffix: undefined,
       resourceCount: 0,
       publicBuckets: [],
@@ -109,7 +119,7 @@ async function accountStatusOf(
       notInspected,
     };
   const run = runOn(context, stack.checkpoint, () => Promise.resolve());
-  const inspected = await inspectSteps(run, isFullyInspected);
+  const inspected = await inspectSteps(run, unread);
   const publicBuckets: string[] = [];
   for (const bucket of stack.bucketNames) {
     const isPublic = await isPublicBucket(bucket, discovery.account, context.aws).catch((error: unknown) => {

@@ -12,8 +12,10 @@ export interface InspectedSteps {
   readonly notInspected: readonly string[];
 }
 
-/** `isFullyInspected`: the scan has read everything, so what it has not found does not exist. */
-export async function inspectSteps(run: Run, isFullyInspected: boolean): Promise<InspectedSteps> {
+/** By step: why the scan has not read what the step creates. What it has read and not found does not exist. */
+export type UnreadSteps = ReadonlyMap<string, string>;
+
+export async function inspectSteps(run: Run, unread: UnreadSteps): Promise<InspectedSteps> {
   const course = courseSteps(run.course);
   const known = run.checkpoint.steps;
   const reached = course.findLastIndex(({ id, local }) => known[id] !== undefined && !local);
@@ -22,9 +24,9 @@ export async function inspectSteps(run: Run, isFullyInspected: boolean): Promise
   for (const [index, courseStep] of course.entries()) {
     const result =
       index <= reached || index === 0
-        ? await inspectStep(run, courseStep, index === reached, isFullyInspected)
-        : resultWith('todo');
-    if (result.state === 'unseen')
+        ? await inspectStep(run, courseStep, index === reached, unread)
+        : notReached(courseStep, unread);
+    if (index <= reached && result.state === 'unseen')
       notInspected.push(...result.problems.map(({ says, because }) => `${says}: ${because}`));
     steps.push({ id: courseStep.id, title: courseStep.title, chapter: courseStep.chapter, ...result });
   }
@@ -32,13 +34,17 @@ export async function inspectSteps(run: Run, isFullyInspected: boolean): Promise
 }
 
 /** Where the scan found no stack. */
-export function stepsWithoutStack(run: Pick<Run, 'course'>, state: 'todo' | 'unseen'): StepStatus[] {
-  return courseSteps(run.course).map(({ id, title, chapter, position }) => ({
-    id,
-    title,
-    chapter,
-    ...resultWith(position === 1 && state === 'todo' ? 'done' : state),
-  }));
+export function stepsWithoutStack(run: Pick<Run, 'course'>, unread: UnreadSteps): StepStatus[] {
+  return courseSteps(run.course).map((courseStep) => {
+    const { id, title, chapter, position } = courseStep;
+    return { id, title, chapter, ...(position === 1 ? resultWith('done') : notReached(courseStep, unread)) };
+  });
+}
+
+function notReached({ id, title }: CourseStep, unread: UnreadSteps): StepResult {
+  const because = unread.get(id);
+  if (because === undefined) return resultWith('todo');
+  return resultWith('unseen', { id: `${id}.not-read`, says: `${title}: could not be read`, because });
 }
 
 type StepResult = Pick<StepStatus, 'state' | 'problems' | 'skippedChecks'>;
@@ -51,7 +57,7 @@ async function inspectStep(
   run: Run,
   courseStep: CourseStep,
   isLast: boolean,
-  isFullyInspected: boolean,
+  unread: UnreadSteps,
 ): Promise<StepResult> {
   const { id, title, optional, local } = courseStep;
   // The account does not show whether it was done.
@@ -65,7 +71,7 @@ async function inspectStep(
       says: `${title}: its resources are missing or changed`,
       because: 'Later steps were built on them.',
     };
-    return resultWith(isFullyInspected ? 'failing' : 'unseen', ...(problems.length > 0 ? problems : [missing]));
+    return resultWith(unread.has(id) ? 'unseen' : 'failing', ...(problems.length > 0 ? problems : [missing]));
   }
   if (status === 'started')
     return resultWith('begun', {

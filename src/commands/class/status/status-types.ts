@@ -57,14 +57,11 @@ export function positionOf(steps: readonly StepStatus[]): CoursePosition {
   const first = (state: StepState) => steps.find((step) => step.state === state);
   const failing = first('failing');
   if (failing) return { kind: 'failing', step: failing.id, ...firstProblem(failing, 'says') };
-  const unseen = first('unseen');
-  if (unseen) return { kind: 'unseen', step: unseen.id, ...firstProblem(unseen, 'because') };
-  const begun = first('begun');
-  if (begun) return { kind: 'begun', step: begun.id, ...firstProblem(begun, 'says') };
-  const next = first('todo');
-  return next
-    ? { kind: 'next', step: next.id, id: null, says: null }
-    : { kind: 'complete', step: null, id: null, says: null };
+  const next = steps.find(({ state }) => state !== 'done' && state !== 'skipped');
+  if (!next) return { kind: 'complete', step: null, id: null, says: null };
+  if (next.state === 'unseen') return { kind: 'unseen', step: next.id, ...firstProblem(next, 'because') };
+  if (next.state === 'begun') return { kind: 'begun', step: next.id, ...firstProblem(next, 'says') };
+  return { kind: 'next', step: next.id, id: null, says: null };
 }
 
 function firstProblem({ problems: [first] }: StepStatus, text: 'says' | 'because') {

@@ -13,7 +13,8 @@ import type { MemberPlan, MemberState } from '../../../../src/commands/class/res
 const clean: Scan = {
   remaining: [],
   appeared: [],
-  notInspectable: [],
+  notInspected: [],
+  unconfirmed: [],
   publicAccessBlocked: true,
   blockError: undefined,
 };
@@ -72,11 +73,12 @@ describe('an account in a reset', () => {
       'DynamoDB table T: it is protected',
     ],
     [
-      { notInspectable: [{ at: 'CloudFront', because: 'access denied' }] },
+      { notInspected: [{ at: 'CloudFront', because: 'access denied' }] },
       {},
       'could not read CloudFront: access denied',
     ],
     [{ remaining: [record] }, {}, 'log-group log-group:x exists again after each removal'],
+    [{ unconfirmed: [record] }, {}, 'log-group log-group:x may still exist, and a policy denies to read it'],
     [{ publicAccessBlocked: false }, {}, 'Block Public Access of the account does not stay on'],
     [{ publicAccessBlocked: false, blockError: 'AWS denied the call: no' }, {}, 'AWS denied the call: no'],
   ];

@@ -447,6 +447,34 @@ describe('workshop class reset, while CloudFront takes minutes', function () {
     assert.deepEqual((await census({ ...test, ...clients }))['tables'], []);
   });
 
+  it('is done where a policy denies one service, and says what was not looked at', async () => {
+    const test = workspace.sandbox;
+    const { key, member } = await makeMember(test, { name: 'Dora', account: accountOf(4) });
+    const clients: Clients = { account: key.account, client: (Client) => test.client(Client, key) };
+    await makeTable(clients, 'AWSWorkshopDemoTable', ours);
+    const Statement = [{ Effect: 'Deny', Action: 'cloudfront:*', Resource: '*' }];
+    const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement });
+    const input = { RoleName: defaultRoleName, PolicyName: 'deny', PolicyDocument };
+    await clients.client(IAMClient).send(new PutRolePolicyCommand(input));
+    const roster = join(workspace.paths.dir, 'dora.csv');
+    await writeFile(roster, `name,account\n${member.name},${member.account}\n`);
+    const run = (options: Partial<ResetFlags>) => {
+      const recorded = recordUi();
+      const { signal } = new AbortController();
+      const context: Context = { ui: recorded.ui, paths: workspace.paths, signal, yes: true };
+      const all = { target: 'sandbox', roster, roleName: defaultRoleName, pause: 0, ...options };
+      return classReset(context, all).then((code) => ({ code, text: recorded.lines.join('\n') }));
+    };
+    const plan = await run({});
+    assert.equal(plan.code, 0);
+    assert.match(plan.text, /^ {2}unread {2}CloudFront distribution: denied by policy \(/m);
+    const { code, text } = await run({ remove: true, allowAccounts: member.account });
+    assert.equal(code, 0);
+    const denied = 'not looked at, denied by policy: origin access identity, CloudFront distribution';
+    assert.match(text, new RegExp(`^Dora {5}200000000004 {2}done +1 +0\\n {2}${denied}$`, 'm'));
+    assert.deepEqual((await census({ ...test, ...clients }))['tables'], []);
+  });
+
   it('removes a log group again that Lambda has created again, until a scan finds nothing', async () => {
     const test = workspace.sandbox;
     const { key, member } = await makeMember(test, { name: 'Cem', account: accountOf(3) });

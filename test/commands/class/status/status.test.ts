@@ -18,6 +18,7 @@ import {
   type MemberStatus,
   type InspectedMember,
 } from '../../../../src/commands/class/status/class-snapshot.ts';
+import { defaultRoleName } from '../../../../src/commands/class/roster/read-org-unit.ts';
 import { historyFile, readHistory } from '../../../../src/commands/class/status/history.ts';
 import type { Member } from '../../../../src/commands/class/shared/member.ts';
 import { documentOf } from '../../../../src/commands/class/status/document.ts';
@@ -199,9 +200,35 @@ describe('the status of a class', () => {
     assert.deepEqual(status.steps, inspectedOf(first, 'Ben').status.steps);
     await iam.send(new DeleteRolePolicyCommand({ RoleName: 'Teach', PolicyName: 'p' }));
     const blind = inspectedOf(await snapshotAgain([{ ...ben, via }]), 'Ben');
-    assert.ok(blind.status.steps.every(({ state }) => state === 'unseen'));
+    const local = ['environment', 'package'];
+    const { steps } = blind.status;
+    assert.deepEqual([...new Set(steps.filter(({ id }) => !local.includes(id)).map(({ state }) => state))], ['unseen']);
+    assert.deepEqual([blind.position.kind, blind.position.step], ['unseen', 'table']);
     assert.match(blind.status.notInspected.join(), /not authorized to perform: dynamodb:ListTables/);
     await iam.send(new DeleteRoleCommand({ RoleName: 'Teach' }));
+  });
+
+  it('leaves the rest of the row where one service is denied, and says that a policy denies it', async () => {
+    const deny = async (name: string, Action: string) => {
+      const [member] = members.filter((one) => one.name === name);
+      assert.ok(member);
+      const iam = test.client(IAMClient, keys.get(member.account));
+      const policy = { RoleName: defaultRoleName, PolicyName: 'deny' };
+      const Statement = [{ Effect: 'Deny', Action, Resource: '*' }];
+      const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement });
+      await iam.send(new PutRolePolicyCommand({ ...policy, PolicyDocument }));
+      const row = inspectedOf(await snapshotAgain([member]), name);
+      await iam.send(new DeleteRolePolicyCommand(policy));
+      return row;
+    };
+    const dan = await deny('Dan', 'cloudfront:*');
+    assert.deepEqual([chapters(dan), dan.position.kind, dan.position.step], ['+......?', 'next', 'table']);
+    assert.match(dan.status.notInspected.join('\n'), /^CloudFront distribution: denied by policy \(.*explicit deny/m);
+    const fay = await deny('Fay', 'dynamodb:*');
+    assert.deepEqual([chapters(fay), fay.position.kind, fay.position.step], ['+?+~....', 'unseen', 'table']);
+    const cem = await deny('Cem', 'cloudfront:*');
+    assert.deepEqual([chapters(cem), cem.position.kind, cem.position.step], ['+++++++?', 'unseen', 'distribution']);
+    assert.match(cem.position.says ?? '', /denied by policy \(.*cloudfront:/);
   });
 
   it('knows since when a learner is where they are, also while an account cannot be entered', async () => {

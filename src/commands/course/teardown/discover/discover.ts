@@ -8,10 +8,17 @@ import type { Aws, Checkpoint, Json, ResourceRecord, TargetId } from '../../../.
 import { kinds, resourceOf } from '../../../../resources/index.ts';
 import { newCheckpoint } from '../../../../workspace/checkpoint.ts';
 import { bucketNameWith } from '../../../../../steps/names.ts';
-import { evidenceFor, scanResources, type ScannedResource } from '../scan/scan-resources.ts';
+import { evidenceFor, scanResources, type NotRead, type ScannedResource } from '../scan/scan-resources.ts';
 import { keyOf } from './merge-records.ts';
 import type { Ownership } from './ownership.ts';
-import { createReader, replayCourse, type DiscoverContext, type NotReadable, type Replay } from './replay-course.ts';
+import {
+  createReader,
+  replayCourse,
+  stepsByKind,
+  type DiscoverContext,
+  type NotReadable,
+  type Replay,
+} from './replay-course.ts';
 
 export type { DiscoverContext } from './replay-course.ts';
 
@@ -57,6 +64,8 @@ export interface Discovery {
   readonly others: readonly string[];
   readonly namesakes: readonly Namesake[];
   readonly unseen: readonly { readonly at: string; readonly because: string }[];
+  /** The same, with the steps that make or change what was not read. */
+  readonly notRead: readonly (NotRead & { readonly steps: readonly string[] })[];
   /** Block Public Access of the account; null where nothing is configured, undefined where it could not be read. */
   readonly account: Json;
 }
@@ -83,6 +92,8 @@ export async function discover(given: DiscoverContext, { target, suffix }: Disco
   const named = resources.filter(({ suffixInName: its }) => its !== undefined && (suffix ?? its) === its);
   const foreign = unreadable.filter(({ isForeign }) => isForeign);
   const missed = [...notRead, ...unreadable.filter(({ isForeign }) => !isForeign)];
+  const empty = newCheckpoint({ target, suffix: '', bucketName: bucketNameWith('') });
+  const stepsOf = missed.length > 0 ? await stepsByKind(context, empty) : undefined;
   return {
     at: now(),
     stacks,
@@ -92,6 +103,7 @@ export async function discover(given: DiscoverContext, { target, suffix }: Disco
       ...foreign.map(({ what, because }) => ({ kind: '', what, name: '', because, isUncertain: false })),
     ],
     unseen: missed.map(({ what, because }) => ({ at: what, because })),
+    notRead: missed.map((one) => ({ ...one, steps: stepsOf?.(one.kind) ?? [] })),
     account: accountBlock,
   };
 }
@@ -223,7 +235,7 @@ async function recordOf(
   const known = resource.listing?.keyOf ? { id: key } : undefined;
   const outputs: Json = await resource.read(props as never, aws, known as never);
   if (outputs === undefined) return undefined;
-  const step = replays.map(({ stepOfKind }) => stepOfKind.get(kind)).find(Boolean) ?? 'unknown';
+  const step = replays.map(({ stepsOfKind }) => stepsOfKind.get(kind)?.[0]).find(Boolean) ?? 'unknown';
   return completed({ id: `${kind}@${key}`, step, kind, status: 'ready', props, outputs, changes: [], at: now() });
 }
 

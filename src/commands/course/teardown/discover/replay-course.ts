@@ -1,12 +1,14 @@
 // Runs the steps of the course against what exists, without making anything: names and settings are written down once,
 // in the steps, and the search reads them from there.
+import { isDeniedByPolicy } from '../../../../aws/errors/denied-by-policy.ts';
 import { courseSteps } from '../../../../engine/course.ts';
 import { DryRunStop, dryRunStep, hasUnknown } from '../../../../engine/dry-run/dry-run.ts';
 import { WorkshopError } from '../../../../engine/errors.ts';
 import { now, type Run } from '../../../../engine/run.ts';
 import type { Checkpoint, Json, OutputsOfSteps, ResourceRecord } from '../../../../engine/types.ts';
+import { allResources } from '../../../../resources/index.ts';
 import type { AnyResourceKind } from '../../../../resources/facets.ts';
-import type { ScannedResource } from '../scan/scan-resources.ts';
+import type { NotRead, ScannedResource } from '../scan/scan-resources.ts';
 import { ownershipOf, type Ownership } from './ownership.ts';
 
 /** What a search works with: the engine's run, without the records. */
@@ -17,14 +19,12 @@ export interface Replay {
   readonly steps: Checkpoint['steps'];
   /** By the id of the record. */
   readonly ownership: ReadonlyMap<string, Ownership>;
-  /** The first step that makes a kind of resource. */
-  readonly stepOfKind: ReadonlyMap<string, string>;
+  /** All steps that make or change a kind of resource, in the order of the course. */
+  readonly stepsOfKind: ReadonlyMap<string, readonly string[]>;
   readonly notRead: readonly NotReadable[];
 }
 
-export interface NotReadable {
-  readonly what: string;
-  readonly because: string;
+export interface NotReadable extends NotRead {
   /** It could be read, and it belongs to somebody else. */
   readonly isForeign: boolean;
 }
@@ -41,18 +41,21 @@ export async function replayCourse(
   const checkpoint: Checkpoint = { ...empty, steps: {}, resources: [] };
   const run: Run = { ...context, checkpoint, save: () => Promise.reject(new TypeError('A search saves nothing.')) };
   const ownership = new Map<string, Ownership>();
-  const stepOfKind = new Map<string, string>();
+  const stepsOfKind = new Map<string, string[]>();
   const notRead: NotReadable[] = [];
   const outputs: OutputsOfSteps = {};
   const replayed: { readonly id: string; readonly found: Found }[] = [];
 
   async function readOne(step: string, id: string, resource: AnyResourceKind, props: Json, found: Found) {
     const { kind } = resource;
-    if (!stepOfKind.has(kind)) stepOfKind.set(kind, step);
+    const steps = stepsOfKind.get(kind) ?? [];
+    if (!steps.includes(step)) stepsOfKind.set(kind, [...steps, step]);
     const live = await read(resource, props, context).catch((error: unknown) => {
       if (context.endsCommand(error)) throw error;
       const isForeign = error instanceof WorkshopError && error.code === 'not-ours';
-      notRead.push({ what: resource.describe(props as never), because: context.explain(error), isForeign });
+      const because = context.explain(error);
+      const what = resource.describe(props as never);
+      notRead.push({ kind, what, because, isForeign, isDeniedByPolicy: isDeniedByPolicy(error) });
       return undefined;
     });
     const isSet = live !== undefined && !hasUnknown(props) && (await isAsMade(resource, props, live, context));
@@ -101,7 +104,7 @@ export async function replayCourse(
     const status = statusOf(found, result);
     if (status) checkpoint.steps[id] = { status, ...(isComplete(result) && { outputs: result }), at: now() };
   }
-  return { records: checkpoint.resources, steps: checkpoint.steps, ownership, stepOfKind, notRead };
+  return { records: checkpoint.resources, steps: checkpoint.steps, ownership, stepsOfKind, notRead };
 }
 
 /** What one step makes and no other changes is as that step made it, as far as anybody can tell. */
@@ -140,6 +143,20 @@ function record({ resources }: Checkpoint, made: ResourceRecord, known: Resource
     known.changes.push({ step: made.step, props: known.props, at: made.at });
     known.props = made.props;
   }
+}
+
+/** Which steps make or change resources of a kind, or parts of them: for an account that cannot be read. */
+export async function stepsByKind(
+  context: DiscoverContext,
+  empty: EmptyCheckpoint,
+): Promise<(kind: string) => readonly string[]> {
+  const { stepsOfKind } = await replayCourse(context, empty, [], () => Promise.resolve(undefined));
+  const all = await allResources();
+  const stepsOf = (kind: string): readonly string[] => {
+    const parts = all.filter(({ partOf }) => partOf?.kind === kind);
+    return [...(stepsOfKind.get(kind) ?? []), ...parts.flatMap((part) => stepsOf(part.kind))];
+  };
+  return stepsOf;
 }
 
 export type Reader = (resource: AnyResourceKind, props: Json, context: DiscoverContext) => Promise<Json>;

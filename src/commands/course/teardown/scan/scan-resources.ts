@@ -1,5 +1,6 @@
 // All resources in the account that may be the workshop's, and whose each is: by tag, or by other evidence where a
 // resource takes no tags. It does not read the checkpoint, so that a mistake in the records hides nothing.
+import { isDeniedByPolicy } from '../../../../aws/errors/denied-by-policy.ts';
 import { suffixIn, suffixOf, tagKey, tagsOf } from '../../../../aws/tags.ts';
 import type { Aws, Json } from '../../../../engine/types.ts';
 import type { AnyResourceKind, ListedResource, Listing } from '../../../../resources/facets.ts';
@@ -32,6 +33,8 @@ export interface NotRead {
   readonly kind: string;
   readonly what: string;
   readonly because: string;
+  /** No permission of the caller would change that. */
+  readonly isDeniedByPolicy: boolean;
 }
 
 export interface ScanOptions {
@@ -51,7 +54,7 @@ export async function scanResources(aws: Aws, options: ScanOptions): Promise<Res
   const notRead: NotRead[] = [];
   const failed = (kind: string, what: string) => (error: unknown) => {
     if (options.endsCommand(error)) throw error;
-    notRead.push({ kind, what, because: options.explain(error) });
+    notRead.push({ kind, what, because: options.explain(error), isDeniedByPolicy: isDeniedByPolicy(error) });
     return undefined;
   };
   for (const resource of await allResources()) {
@@ -65,7 +68,12 @@ export async function scanResources(aws: Aws, options: ScanOptions): Promise<Res
     read.push({ noun, count });
     const { skipped } = found;
     if (skipped > 0)
-      notRead.push({ kind: '', what: noun, because: `the tags of ${skipped} of ${count} were not read` });
+      notRead.push({
+        kind: '',
+        what: noun,
+        because: `the tags of ${skipped} of ${count} were not read`,
+        isDeniedByPolicy: false,
+      });
   }
   const accountBlock: Json = await readAccountBlock(aws).then(
     (flags) => flags ?? null,

@@ -1,5 +1,5 @@
-// Tells a denial that no permission of the instructor can change: a policy of the organization, or any explicit deny.
-import { errorCategory } from '../../../aws/errors/explain.ts';
+// Tells a denial that no further permission of the caller can change: a policy of the organization, or an explicit deny.
+import { errorCategory } from './explain.ts';
 
 /** As AWS phrases it: "with an explicit deny in …", "because no service control policy allows …". */
 const phrase = /explicit deny|no (service|resource) control policy allows|no permissions boundary allows/i;
