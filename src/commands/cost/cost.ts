@@ -2,7 +2,7 @@
 import { usageError } from '../../engine/errors.ts';
 import { noWorkshopHere, readCheckpoint } from '../../workspace/checkpoint.ts';
 import { asJson, dollars, project, type Projection } from './projection.ts';
-import { assumed, sum, type Item } from './traffic.ts';
+import { assumptions, sum, type CostItem } from './traffic.ts';
 import { count } from '../../lib/count.ts';
 import type { Command } from '../shared/context.ts';
 import { headerOf } from '../shared/header.ts';
@@ -40,7 +40,7 @@ function textOf(projection: Projection, sandbox: boolean, resources: number): st
       `  ${what}: ${dollars(sum(items).dollars)}`,
       ...items.map((item) => `    ${itemText(item)}`),
     ]),
-    `  (each with ${assumed.gigabytes * 1024} MB of memory for ${assumed.seconds * 1000} ms and ${assumed.logBytes} bytes of log lines)`,
+    `  (each with ${assumptions.gigabytes * 1024} MB of memory for ${assumptions.seconds * 1000} ms and ${assumptions.logBytes} bytes of log lines)`,
     '',
     `A month with ${number(month.requests)} requests: ${number(month.posts)} POST, ${number(month.gets)} GET, and ${number(month.pageViews)} page views`,
     ...month.items.map((item) => `  ${itemText(item)}`),
@@ -50,7 +50,7 @@ function textOf(projection: Projection, sandbox: boolean, resources: number): st
   ].join('\n');
 }
 
-function itemText({ what, quantity, dollars: amount }: Item): string {
+function itemText({ what, quantity, dollars: amount }: CostItem): string {
   return `${what.padEnd(21)} ${number(quantity).padStart(10)}  ${dollars(amount)}`;
 }
 

@@ -2,7 +2,7 @@
 import { hoursPerMonth, pricesAsOf, pricesPlace, pricesRegion } from '../../aws/prices.ts';
 import type { Checkpoint, Json } from '../../engine/types.ts';
 import { atRest, visitBytes, type ResourceAtRest } from './at-rest.ts';
-import { get, itemsOf, pageView, plus, post, sum, times, type Item } from './traffic.ts';
+import { get, itemsOf, pageView, add, post, sum, multiply, type CostItem } from './traffic.ts';
 
 export interface Projection {
   readonly pricesOf: { readonly region: string; readonly place: string; readonly asOf: string };
@@ -12,13 +12,13 @@ export interface Projection {
   readonly atRest: readonly ResourceAtRest[];
   readonly perHourIdle: number;
   readonly idleSoFar: number;
-  readonly perThousand: Readonly<Record<'POST /shorten' | 'GET /{shortId}' | 'page views', readonly Item[]>>;
+  readonly perThousand: Readonly<Record<'POST /shorten' | 'GET /{shortId}' | 'page views', readonly CostItem[]>>;
   readonly month: {
     readonly requests: number;
     readonly posts: number;
     readonly gets: number;
     readonly pageViews: number;
-    readonly items: readonly Item[];
+    readonly items: readonly CostItem[];
     readonly dollars: number;
     readonly freeDollars: number;
   };
@@ -33,7 +33,7 @@ export async function project(checkpoint: Checkpoint, requests: number, now = Da
   const posts = Math.ceil(requests / 10);
   const gets = requests - posts;
   const items = [
-    ...itemsOf(plus(plus(times(post, posts), times(get, gets)), times(view, posts))),
+    ...itemsOf(add(add(multiply(post, posts), multiply(get, gets)), multiply(view, posts))),
     { what: 'idle resources', quantity: hoursPerMonth, dollars: perHourIdle * hoursPerMonth, freeDollars: 0 },
   ];
   return {
@@ -44,9 +44,9 @@ export async function project(checkpoint: Checkpoint, requests: number, now = Da
     perHourIdle,
     idleSoFar: perHourIdle * ageHours,
     perThousand: {
-      'POST /shorten': itemsOf(times(post, 1000)),
-      'GET /{shortId}': itemsOf(times(get, 1000)),
-      'page views': itemsOf(times(view, 1000)),
+      'POST /shorten': itemsOf(multiply(post, 1000)),
+      'GET /{shortId}': itemsOf(multiply(get, 1000)),
+      'page views': itemsOf(multiply(view, 1000)),
     },
     month: { requests, posts, gets, pageViews: posts, items, ...sum(items) },
   };

@@ -2,7 +2,7 @@
 import { alwaysFree, prices } from '../../aws/prices.ts';
 
 /** How much of each thing that is paid for. */
-export interface Use {
+export interface Usage {
   readonly httpApiRequests: number;
   readonly lambdaRequests: number;
   readonly lambdaGbSeconds: number;
@@ -13,7 +13,7 @@ export interface Use {
   readonly cloudfrontGb: number;
 }
 
-export interface Item {
+export interface CostItem {
   readonly what: string;
   readonly quantity: number;
   readonly dollars: number;
@@ -22,10 +22,10 @@ export interface Item {
 }
 
 /** Measured in the sandbox and on the safe side: 128 MB for 50 ms, and 1 KB of log lines. */
-export const assumed = { seconds: 0.05, gigabytes: 128 / 1024, logBytes: 1024, pageRequests: 5 } as const;
+export const assumptions = { seconds: 0.05, gigabytes: 128 / 1024, logBytes: 1024, pageRequests: 5 } as const;
 const GB = 1e9;
 
-const nothing: Use = {
+const nothing: Usage = {
   httpApiRequests: 0,
   lambdaRequests: 0,
   lambdaGbSeconds: 0,
@@ -36,35 +36,35 @@ const nothing: Use = {
   cloudfrontGb: 0,
 };
 
-const apiRequest: Use = {
+const apiRequest: Usage = {
   ...nothing,
   httpApiRequests: 1,
   lambdaRequests: 1,
-  lambdaGbSeconds: assumed.seconds * assumed.gigabytes,
-  logsGb: assumed.logBytes / GB,
+  lambdaGbSeconds: assumptions.seconds * assumptions.gigabytes,
+  logsGb: assumptions.logBytes / GB,
 };
 
 /** One item of less than 1 KB is written, on the condition that its id is free. */
-export const post: Use = { ...apiRequest, dynamodbWrites: 1 };
+export const post: Usage = { ...apiRequest, dynamodbWrites: 1 };
 /** A consistent read of less than 4 KB. */
-export const get: Use = { ...apiRequest, dynamodbReads: 1 };
+export const get: Usage = { ...apiRequest, dynamodbReads: 1 };
 
-export function pageView(pageBytes: number): Use {
-  return { ...nothing, cloudfrontRequests: assumed.pageRequests, cloudfrontGb: pageBytes / GB };
+export function pageView(pageBytes: number): Usage {
+  return { ...nothing, cloudfrontRequests: assumptions.pageRequests, cloudfrontGb: pageBytes / GB };
 }
 
-export function times(use: Use, count: number): Use {
+export function multiply(use: Usage, count: number): Usage {
   return Object.fromEntries(Object.entries(use).map(([name, amount]) => [name, (amount as number) * count])) as never;
 }
 
-export function plus(one: Use, other: Use): Use {
+export function add(one: Usage, other: Usage): Usage {
   return Object.fromEntries(
-    Object.entries(one).map(([name, amount]) => [name, (amount as number) + other[name as keyof Use]]),
+    Object.entries(one).map(([name, amount]) => [name, (amount as number) + other[name as keyof Usage]]),
   ) as never;
 }
 
-export function itemsOf(use: Use): Item[] {
-  const item = (what: string, quantity: number, price: number, free = 0): Item => ({
+export function itemsOf(use: Usage): CostItem[] {
+  const item = (what: string, quantity: number, price: number, free = 0): CostItem => ({
     what,
     quantity,
     dollars: quantity * price,
@@ -87,7 +87,7 @@ export function itemsOf(use: Use): Item[] {
   ].filter(({ quantity }) => quantity > 0);
 }
 
-export function sum(items: readonly Item[]): { dollars: number; freeDollars: number } {
+export function sum(items: readonly CostItem[]): { dollars: number; freeDollars: number } {
   const of = (name: 'dollars' | 'freeDollars') => items.reduce((total, item) => total + item[name], 0);
   return { dollars: of('dollars'), freeDollars: of('freeDollars') };
 }

@@ -5,7 +5,7 @@ import type { Run } from '../../../engine/run.ts';
 import type { Checkpoint, ResourceRecord } from '../../../engine/types.ts';
 import { count } from '../../../lib/count.ts';
 import type { Block } from './cli.ts';
-import { callsOf, type About, type Call } from './calls.ts';
+import { callsOf, type CallFilter, type Call } from './calls.ts';
 import type { Files } from './files.ts';
 import { resourceOf } from '../../../resources/index.ts';
 import type { Context } from '../../shared/context.ts';
@@ -56,7 +56,7 @@ export async function showAs({ ui, paths }: Context, run: Run, records: readonly
 }
 
 /** A step is its own calls, and not all that ever happened to what it changed. */
-function aboutOf(what: string, records: readonly ResourceRecord[], { steps }: Checkpoint): About {
+function aboutOf(what: string, records: readonly ResourceRecord[], { steps }: Checkpoint): CallFilter {
   if (!(what in steps)) return { resources: new Set(records.map(({ id }) => id)), step: undefined };
   return { resources: new Set(records.map(({ id }) => id).filter((id) => id === what)), step: what };
 }
@@ -64,8 +64,7 @@ function aboutOf(what: string, records: readonly ResourceRecord[], { steps }: Ch
 async function render(language: Language, calls: Call[], files: Files, run: Run, whole: boolean) {
   const { target } = run.checkpoint;
   if (language === 'http') {
-    const { asHttp } = await import('./http.ts');
-    const { endpointOf } = await import('./endpoint.ts');
+    const { asHttp, endpointOf } = await import('./http.ts');
     const blocks = await asHttp(calls, files, { region: target.region, ...(await endpointOf(run.aws, target.kind)) });
     return { head: [], blocks, mark: '#' };
   }
@@ -74,11 +73,13 @@ async function render(language: Language, calls: Call[], files: Files, run: Run,
     const head = calls.length > 0 ? [sdkHead(calls, target.region, target.kind === 'sandbox')] : [];
     return { head, blocks: asSdk(calls, files), mark: '//' };
   }
-  const { asCli } = await import('./cli.ts');
-  const { given, scriptHead } = await import('./cli-head.ts');
+  const { accountVariable, asCli, scriptHead } = await import('./cli.ts');
   return {
     head: whole && calls.length > 0 ? [scriptHead(run.checkpoint)] : [],
-    blocks: asCli(calls, files, { sandbox: target.kind === 'sandbox', given: whole ? given(run.checkpoint) : [] }),
+    blocks: asCli(calls, files, {
+      sandbox: target.kind === 'sandbox',
+      given: whole ? accountVariable(run.checkpoint) : [],
+    }),
     mark: '#',
   };
 }

@@ -9,14 +9,14 @@ export interface Call extends Omit<CallEvent, 'step'> {
 }
 
 /** What a call is to be about; everything where nothing is named. */
-export interface About {
+export interface CallFilter {
   /** Ids of resources. */
   readonly resources: ReadonlySet<string>;
   readonly step: string | undefined;
 }
 
-export function callsOf(journal: readonly JournalEntry[], about: About | undefined, all: boolean): Call[] {
-  return standing(placed(journal)).filter(
+export function callsOf(journal: readonly JournalEntry[], about: CallFilter | undefined, all: boolean): Call[] {
+  return withoutRemoved(withSteps(journal)).filter(
     (call) =>
       (all || (call.resource !== undefined && !isReading(call.operation) && call.status >= 200 && call.status < 300)) &&
       (!about || about.step === call.step || (call.resource !== undefined && about.resources.has(call.resource))),
@@ -29,7 +29,7 @@ type Entry = Call | Extract<JournalEntry, { type: 'resource.removed' }>;
  * A call says its step, where it was made in one. In journals of before, and where a command set something back: a call
  * for a resource belongs to the step begun last, any other to the step of the check or probe that it served.
  */
-function placed(journal: readonly JournalEntry[]): Entry[] {
+function withSteps(journal: readonly JournalEntry[]): Entry[] {
   const entries: Entry[] = [];
   let step: string | undefined;
   let waiting: CallEvent[] = [];
@@ -58,7 +58,7 @@ function placed(journal: readonly JournalEntry[]): Entry[] {
 }
 
 /** What was removed since is history: its calls made nothing that is there now. */
-function standing(entries: readonly Entry[]): Call[] {
+function withoutRemoved(entries: readonly Entry[]): Call[] {
   const gone = new Map<string, number>();
   entries.forEach((entry, index) => {
     if (entry.type === 'resource.removed') gone.set(entry.id, index);

@@ -1,8 +1,8 @@
-// Calls as commands of the AWS CLI, to be pasted into bash: one after the other they make the same again.
-import type { Json } from '../../../engine/types.ts';
+// Calls as commands of the AWS CLI for bash: run in order, they create the same resources again.
+import type { Checkpoint, Json } from '../../../engine/types.ts';
 import type { Call } from './calls.ts';
 import { isBytes, placeholder, type Files } from './files.ts';
-import { cut, references, type Caught } from './references.ts';
+import { splitAtIds, references, type CapturedId } from './references.ts';
 import { isReading, kebab, serviceOf } from './services.ts';
 
 export interface Block {
@@ -21,14 +21,14 @@ const changesFunction = new Set(['UpdateFunctionCode', 'UpdateFunctionConfigurat
 export interface CliOptions {
   readonly sandbox: boolean;
   /** What is known before the first call. */
-  readonly given?: readonly Caught[];
+  readonly given?: readonly CapturedId[];
 }
 
 export function asCli(calls: readonly Call[], files: Files, { sandbox, given = [] }: CliOptions): Block[] {
   const written = new Set<string>();
   const texts = [...files.values()].flatMap(({ write, bytes }) => (write === 'text' ? [textOf(bytes)] : []));
   const caught = references(calls, texts);
-  const known: Caught[] = [...given];
+  const known: CapturedId[] = [...given];
   return calls.map((call) => {
     const lines = [comment(call), ...filesFirst(call, files, written, known), ...waitFirst(call)];
     const command = commandOf(call, files, known, caught.get(call) ?? []);
@@ -44,7 +44,7 @@ function comment({ resource, step, operation, service, status, error }: Call): s
   return `# ${of}${step !== undefined && step !== of ? `, step ${step}` : ''}: ${service} ${operation}${refused}`;
 }
 
-function commandOf(call: Call, files: Files, known: readonly Caught[], caught: readonly Caught[]): string {
+function commandOf(call: Call, files: Files, known: readonly CapturedId[], caught: readonly CapturedId[]): string {
   const { service, operation } = call;
   const parts = [`aws ${serviceOf(service).cli} ${kebab(operation)}`, ...flagsOf(call, files, known)];
   if (toFile.has(operation)) parts.push('/dev/stdout');
@@ -65,7 +65,7 @@ function byProxy(command: string): string {
   return `http_proxy="$AWS_ENDPOINT_URL" no_proxy='' NO_PROXY='' ${command.replace('aws s3control', `aws ${home} s3control`)}`;
 }
 
-function flagsOf({ operation, input }: Call, files: Files, known: readonly Caught[]): string[] {
+function flagsOf({ operation, input }: Call, files: Files, known: readonly CapturedId[]): string[] {
   return Object.entries((input ?? {}) as Input).flatMap(([name, value]) => {
     if (value === null || value === undefined) return [];
     // Put in by the SDK, as the CLI puts in its own.
@@ -86,12 +86,12 @@ function flagsOf({ operation, input }: Call, files: Files, known: readonly Caugh
 }
 
 /** CloudFront wants the tag of the state that is to be changed; the one in the journal has had its day. */
-function freshTag(operation: string, { Id }: Input, known: readonly Caught[]): string {
+function freshTag(operation: string, { Id }: Input, known: readonly CapturedId[]): string {
   const get = /Distribution/.test(operation) ? 'get-distribution' : 'get-cloud-front-origin-access-identity';
   return `"$(aws cloudfront ${get} --id ${shell(Id as string, known)} --query ETag --output text)"`;
 }
 
-function filesFirst({ input }: Call, files: Files, written: Set<string>, known: readonly Caught[]): string[] {
+function filesFirst({ input }: Call, files: Files, written: Set<string>, known: readonly CapturedId[]): string[] {
   return bytesIn(input).flatMap((bytes) => {
     const file = files.get(bytes);
     if (!file) return [`# ${placeholder(bytes)} stands for ${bytes}: put a file of yours in its place.`];
@@ -118,12 +118,12 @@ export function bytesIn(value: Json): string[] {
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap((inner) => bytesIn(inner)) : [];
 }
 
-function variable({ words }: Caught): string {
+function variable({ words }: CapturedId): string {
   return words.join('_').toUpperCase();
 }
 
-function shell(text: string, known: readonly Caught[]): string {
-  const parts = cut(text, known);
+function shell(text: string, known: readonly CapturedId[]): string {
+  const parts = splitAtIds(text, known);
   if (parts.length === 0) return "''";
   return parts.map((part) => (typeof part === 'string' ? quote(part) : `"\${${variable(part)}}"`)).join('');
 }
@@ -139,4 +139,24 @@ function folded(parts: readonly string[]): string {
 
 function textOf(bytes: Uint8Array): string {
   return Buffer.from(bytes).toString('utf8');
+}
+
+/** What comes before the commands of a whole course, so that they run as a script. */
+export function scriptHead({ target }: Checkpoint): string {
+  return [
+    '#!/usr/bin/env bash',
+    '# The calls that created the resources of this workspace, as commands of the AWS CLI. Run in the folder of this',
+    '# workspace, they create the same resources in an account or sandbox where these names are free.',
+    '# On AWS, a new role needs some seconds: if create-function cannot assume it, run that command again.',
+    ...(target.kind === 'sandbox' ? ['# For a sandbox, first: eval "$(workshop sandbox env)"'] : []),
+    'set -euo pipefail',
+    `export AWS_DEFAULT_REGION=${target.region}`,
+    "export AWS_PAGER=''",
+    'ACCOUNT=$(aws sts get-caller-identity --query Account --output text)',
+  ].join('\n');
+}
+
+/** The account, which the head of the script reads. */
+export function accountVariable({ target }: Checkpoint): CapturedId[] {
+  return [{ path: 'Account', value: target.account, words: ['account'] }];
 }

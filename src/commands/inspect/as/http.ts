@@ -1,6 +1,6 @@
-// Calls as signed HTTP requests: written by the SDK's own serializer and signer, and sent to nobody.
+// Calls as signed HTTP requests, by the SDK's own serializer and signer. Nothing is sent.
 import type { ClientConfig } from '../../../aws/calls/clients.ts';
-import type { Json } from '../../../engine/types.ts';
+import type { Aws, Json } from '../../../engine/types.ts';
 import type { Call } from './calls.ts';
 import type { Block } from './cli.ts';
 import { isBytes, type Files } from './files.ts';
@@ -130,4 +130,19 @@ function revive(value: Json, files: Files): unknown {
   if (Array.isArray(value)) return (value as readonly Json[]).map((item) => revive(item, files));
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, revive(item, files)]));
+}
+
+interface WithEndpoint {
+  readonly config: {
+    readonly endpoint?: () => Promise<{ protocol: string; hostname: string; port?: number }>;
+  };
+}
+
+/** The address of the sandbox; on AWS the SDK has its own. */
+export async function endpointOf(aws: Aws, kind: 'sandbox' | 'aws'): Promise<{ endpoint?: string }> {
+  if (kind === 'aws') return {};
+  const { STSClient } = await import('@aws-sdk/client-sts');
+  const found = await (aws.client(STSClient) as unknown as WithEndpoint).config.endpoint?.();
+  if (!found) return {};
+  return { endpoint: `${found.protocol}//${found.hostname}${found.port === undefined ? '' : `:${found.port}`}` };
 }

@@ -2,7 +2,7 @@
 import type { Json } from '../../../engine/types.ts';
 import type { Call } from './calls.ts';
 
-export interface Caught {
+export interface CapturedId {
   /** The answer's field, as JMESPath and JavaScript both spell it: `Role.Arn`. */
   readonly path: string;
   readonly value: string;
@@ -22,8 +22,8 @@ const caughtOf: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Per call, what a later one needs of its answer. `alsoUsed`: texts outside the calls, such as a file to be written. */
-export function references(calls: readonly Call[], alsoUsed: readonly string[] = []): Map<Call, Caught[]> {
-  const found = new Map<Call, Caught[]>();
+export function references(calls: readonly Call[], alsoUsed: readonly string[] = []): Map<Call, CapturedId[]> {
+  const found = new Map<Call, CapturedId[]>();
   const taken = new Set<string>();
   calls.forEach((call, index) => {
     const later = [...calls.slice(index + 1).map(({ input }) => JSON.stringify(input)), ...alsoUsed];
@@ -38,8 +38,8 @@ export function references(calls: readonly Call[], alsoUsed: readonly string[] =
 }
 
 /** Cuts a text at the ids it contains; longer ones first, as an ARN may contain an id. */
-export function cut(text: string, known: readonly Caught[]): (string | Caught)[] {
-  let parts: (string | Caught)[] = [text];
+export function splitAtIds(text: string, known: readonly CapturedId[]): (string | CapturedId)[] {
+  let parts: (string | CapturedId)[] = [text];
   for (const caught of known.toSorted((one, other) => other.value.length - one.value.length)) {
     parts = parts.flatMap((part) =>
       typeof part === 'string'

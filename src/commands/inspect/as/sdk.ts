@@ -3,12 +3,12 @@ import type { Json } from '../../../engine/types.ts';
 import type { Call } from './calls.ts';
 import { bytesIn, type Block } from './cli.ts';
 import { isBytes, placeholder, type Files } from './files.ts';
-import { cut, references, type Caught } from './references.ts';
+import { splitAtIds, references, type CapturedId } from './references.ts';
 import { serviceOf } from './services.ts';
 
 interface Names {
   readonly files: Files;
-  readonly known: readonly Caught[];
+  readonly known: readonly CapturedId[];
 }
 
 /** What the calls import and the clients they go through; goes before them. */
@@ -51,7 +51,7 @@ export function asSdk(calls: readonly Call[], files: Files): Block[] {
     write === 'text' ? [Buffer.from(bytes).toString('utf8')] : [],
   );
   const caught = references(calls, texts);
-  const known: Caught[] = [];
+  const known: CapturedId[] = [];
   return calls.map((call) => {
     const { service, operation, input, resource = 'check', step } = call;
     const takes = caught.get(call) ?? [];
@@ -66,7 +66,7 @@ export function asSdk(calls: readonly Call[], files: Files): Block[] {
   });
 }
 
-function destructured({ path, words }: Caught): string {
+function destructured({ path, words }: CapturedId): string {
   const [outer = '', inner] = path.split('.');
   const name = variable(words);
   return inner === undefined ? `${outer}: ${name}` : `${outer}: { ${inner}: ${name} } = {}`;
@@ -113,8 +113,8 @@ function bytes(value: string, { files, known }: Names): string {
   return `await readFile('${file?.path ?? placeholder(value)}')`;
 }
 
-function text(value: string, known: readonly Caught[]): string {
-  const parts = cut(value, known);
+function text(value: string, known: readonly CapturedId[]): string {
+  const parts = splitAtIds(value, known);
   const [only] = parts;
   if (parts.length === 1 && only !== undefined && typeof only !== 'string') return variable(only.words);
   if (parts.every((part) => typeof part === 'string'))

@@ -9,8 +9,7 @@ import { loadCheckpoint } from '../../../../src/workspace/checkpoint.ts';
 import { readJournal } from '../../../../src/workspace/journal.ts';
 import type { Checkpoint } from '../../../../src/engine/types.ts';
 import { callsOf, type Call } from '../../../../src/commands/inspect/as/calls.ts';
-import { asCli } from '../../../../src/commands/inspect/as/cli.ts';
-import { given, scriptHead } from '../../../../src/commands/inspect/as/cli-head.ts';
+import { accountVariable, asCli, scriptHead } from '../../../../src/commands/inspect/as/cli.ts';
 import { asCloudFormation } from '../../../../src/commands/inspect/as/cloudformation.ts';
 import { knownFiles, type Files } from '../../../../src/commands/inspect/as/files.ts';
 import { asHttp } from '../../../../src/commands/inspect/as/http.ts';
@@ -85,7 +84,7 @@ describe('inspect --as on the whole course', () => {
 
     it('makes the same again in an empty sandbox, from pasted commands', async function () {
       this.timeout(120_000);
-      const blocks = asCli(calls, files, { sandbox: true, given: given(checkpoint) }).map(({ text }) => text);
+      const blocks = asCli(calls, files, { sandbox: true, given: accountVariable(checkpoint) }).map(({ text }) => text);
       const script = [scriptHead(checkpoint), `cd '${folder}'`, ...blocks].join('\n\n');
       const ran = await (cli as AwsCli).script(script, env());
       assert.equal(ran.code, 0, ran.stderr + ran.stdout);
