@@ -7,7 +7,7 @@ import { fromRoot } from '../helpers/root.ts';
 const file = fromRoot('docs/sandbox.md');
 
 describe('docs/sandbox.md', () => {
-  it('lists every operation that the sandbox serves, with the parameters it honours', async () => {
+  it('lists every operation that the sandbox serves, with the parameters it supports', async () => {
     const text = await readFile(file, 'utf8');
     const [before, rest] = text.split(tableStart);
     const after = rest?.split(tableEnd)[1];

@@ -17,8 +17,8 @@ export interface ServiceErrors {
   unknownOperation(asked: string, request: WireRequest): AwsError;
   /** AWS has the operation, and the sandbox does not. */
   unservedOperation(operation: string, request: WireRequest): AwsError;
-  /** Parameters that AWS has and the sandbox does not honour. */
-  unhonoured(operation: string, parameters: readonly string[]): AwsError;
+  /** Parameters that AWS has and the sandbox does not support. */
+  unsupportedParameters(operation: string, parameters: readonly string[]): AwsError;
   missing(parameters: readonly string[]): AwsError;
   /** A body that is not what the operation takes. */
   malformed(why: string): AwsError;
@@ -67,11 +67,11 @@ export function errorsOf(id: string, dialect: Dialect): ServiceErrors {
       const text = `The sandbox does not serve ${id} ${operation}.`;
       return new AwsError('UnknownOperationException', dialect === 'json' ? 400 : 404, text);
     },
-    unhonoured: (operation, parameters) =>
+    unsupportedParameters: (operation, parameters) =>
       new AwsError(
         'NotImplemented',
         501,
-        `The sandbox does not honour ${parameters.join(', ')} of ${id} ${operation}.`,
+        `The sandbox does not support ${parameters.join(', ')} of ${id} ${operation}.`,
       ),
     missing(parameters) {
       const text = missingText(parameters);

@@ -50,7 +50,7 @@ export function tagging(action: string, tags: object | undefined, resource: stri
 export type Schema = readonly unknown[];
 
 /**
- * One operation. `takes` names the parameters it honours: any other that a request carries is refused by name, never
+ * One operation. `takes` names the parameters it supports: any other that a request carries is refused by name, never
  * ignored. `on` gives the ARN that the caller must be allowed to act on; `action` where the action's name in policies
  * is not `service:Operation`; `action: null` means that the operation needs no permission or decides for itself.
  */

@@ -52,7 +52,7 @@ describe('control plane', () => {
     assert.equal((await refusal(sts.send(new GetCallerIdentityCommand({})))).name, 'SignatureDoesNotMatch');
   });
 
-  it('names a parameter that it does not honour', async () => {
+  it('names a parameter that it does not support', async () => {
     const table = new CreateTableCommand({
       TableName: 'Links',
       AttributeDefinitions: [{ AttributeName: 'PK', AttributeType: 'S' }],
@@ -62,7 +62,7 @@ describe('control plane', () => {
     });
     const { name, message } = await refusal(test.client(DynamoDBClient).send(table));
     assert.equal(name, 'NotImplemented');
-    assert.match(message, /does not honour OnDemandThroughput of dynamodb CreateTable/);
+    assert.match(message, /does not support OnDemandThroughput of dynamodb CreateTable/);
   });
 
   it('names a required parameter that is missing', async () => {

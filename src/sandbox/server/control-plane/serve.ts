@@ -129,7 +129,7 @@ function checkInput(
     missing.push(...members.flatMap((member) => missingBelow(member.schema, input[member.name], member.name)));
   if (missing.length > 0) throw errors.missing(missing.slice(0, 10));
   const ignored = Object.keys(input).filter((name) => input[name] !== undefined && !operation.takes.includes(name));
-  if (ignored.length > 0) throw errors.unhonoured(operation.name, ignored);
+  if (ignored.length > 0) throw errors.unsupportedParameters(operation.name, ignored);
 }
 
 /** 507 is not a status that clients retry: a full disk does not empty itself. */

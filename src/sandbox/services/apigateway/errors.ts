@@ -1,7 +1,8 @@
 // The errors of API Gateway's control plane: the codes and texts of AWS. What an API answers is in
 // endpoint/gateway-responses.ts.
 import * as sdk from '@aws-sdk/client-apigatewayv2';
-import { throwAwsError } from '../../server/aws-error.ts';
+import { AwsError, throwAwsError } from '../../server/aws-error.ts';
+import type { ServiceErrors } from '../../server/service-errors.ts';
 import { refuseUnsupported } from '../shared/unsupported.ts';
 
 /** AWS has the setting, the sandbox does not. */
@@ -96,3 +97,8 @@ export const noRoutesText = 'Unable to deploy API because no routes exist in thi
 export function noRoutesToDeploy(): never {
   return badRequest(noRoutesText);
 }
+
+/** Before an operation runs. */
+export const requestErrors: Partial<ServiceErrors> = {
+  wrongType: (member, why) => new AwsError('SerializationException', 400, `Invalid value of ${member}. ${why}`),
+};

@@ -1,8 +1,8 @@
 // API Gateway v2's control plane, for HTTP APIs.
 import * as sdk from '@aws-sdk/client-apigatewayv2';
-import { AwsError } from '../../server/aws-error.ts';
 import { defineService, type Service } from '../../server/service.ts';
 import type { ServiceContext } from '../context.ts';
+import { requestErrors } from './errors.ts';
 import { apiOperations } from './operations/apis.ts';
 import { deploymentOperations } from './operations/deployments.ts';
 import { integrationOperations } from './operations/integrations.ts';
@@ -21,9 +21,7 @@ export function service(sandbox: ServiceContext): Service {
     prefix: 'apigateway',
     maxBody: 10 * 1024 * 1024,
     callLimit: ({ gatewayCall }) => (gatewayCall === 0 ? undefined : { rate: 1000 / gatewayCall, burst: callsAtOnce }),
-    errors: {
-      wrongType: (member, why) => new AwsError('SerializationException', 400, `Invalid value of ${member}. ${why}`),
-    },
+    errors: requestErrors,
     operations: [
       ...apiOperations(sandbox, records),
       ...integrationOperations(sandbox, records),

@@ -1,6 +1,7 @@
 // The errors of CloudFront: the codes and texts of AWS. The pages that viewers get are in endpoint/error-pages.ts.
 import * as sdk from '@aws-sdk/client-cloudfront';
-import { throwAwsError } from '../../server/aws-error.ts';
+import { AwsError, throwAwsError } from '../../server/aws-error.ts';
+import type { ServiceErrors } from '../../server/service-errors.ts';
 import type { Schema } from '../../server/service.ts';
 import { refuseUnsupported } from '../shared/unsupported.ts';
 
@@ -135,4 +136,16 @@ export function tooManyInvalidations(): never {
 
 export function invalidTagging(): never {
   return throwAwsError(sdk.InvalidTagging$, 'The tagging specified is not valid.');
+}
+
+// --- Before an operation runs ---
+
+export const requestErrors: Partial<ServiceErrors> = { malformedDocument };
+
+/** CloudFront ignores a document that it cannot read, and refuses the parameter as missing. */
+function malformedDocument(member: string | undefined): AwsError {
+  if (member === undefined) return new AwsError('MalformedInput', 400, '');
+  const name = member.charAt(0).toLowerCase() + member.slice(1);
+  const text = `1 validation error detected: Value null at '${name}' failed to satisfy constraint: Member must not be null`;
+  return new AwsError('MalformedXML', 400, text);
 }

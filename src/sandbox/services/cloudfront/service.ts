@@ -1,8 +1,8 @@
 // CloudFront's control plane: distributions, their invalidations, and how they authenticate to S3.
 import * as sdk from '@aws-sdk/client-cloudfront';
 import type { ServiceContext } from '../context.ts';
-import { AwsError } from '../../server/aws-error.ts';
 import { defineService, type Service } from '../../server/service.ts';
+import { requestErrors } from './errors.ts';
 import { cachePolicyOperations } from './operations/cache-policies.ts';
 import { distributionOperations } from './operations/distributions.ts';
 import { invalidationOperations } from './operations/invalidations.ts';
@@ -19,7 +19,7 @@ export function service(sandbox: ServiceContext): Service {
       tags: itemsOf(Tags ?? (DistributionConfigWithTags as { Tags?: unknown } | undefined)?.Tags),
       keys: itemsOf(TagKeys),
     }),
-    errors: { malformedDocument },
+    errors: requestErrors,
     operations: [
       ...distributionOperations(sandbox, records),
       ...invalidationOperations(sandbox, records),
@@ -34,12 +34,4 @@ export function service(sandbox: ServiceContext): Service {
 /** Lists are wrapped into `{ Items }`. */
 function itemsOf(list: unknown): unknown {
   return (list as { Items?: unknown } | undefined)?.Items;
-}
-
-/** It goes on without a document that it cannot read, and finds the parameter missing. */
-function malformedDocument(member: string | undefined): AwsError {
-  if (member === undefined) return new AwsError('MalformedInput', 400, '');
-  const name = member.charAt(0).toLowerCase() + member.slice(1);
-  const text = `1 validation error detected: Value null at '${name}' failed to satisfy constraint: Member must not be null`;
-  return new AwsError('MalformedXML', 400, text);
 }

@@ -1,5 +1,6 @@
 // The errors of DynamoDB that the sandbox gives itself: the codes and texts of AWS. All others come from dynalite.
-import { throwAwsError } from '../../server/aws-error.ts';
+import { AwsError, throwAwsError } from '../../server/aws-error.ts';
+import type { ServiceErrors } from '../../server/service-errors.ts';
 
 function resourceInUse(text: string): never {
   return throwAwsError({ code: 'ResourceInUseException', status: 400 }, text);
@@ -40,3 +41,8 @@ export function expressionTooLarge(parameter: string, bytes: number): never {
 export function invalidTableArn(arn: string): never {
   return validationError(`Invalid TableArn: Invalid ResourceArn provided as input ${arn}`);
 }
+
+/** Before an operation runs. */
+export const requestErrors: Partial<ServiceErrors> = {
+  unavailable: () => new AwsError('ServiceUnavailable', 503, 'The service is currently unavailable or busy.'),
+};

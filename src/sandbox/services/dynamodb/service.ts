@@ -1,7 +1,7 @@
 // DynamoDB: dynalite behind the sandbox's authorization, with tables whose states take the time of the pace.
 import * as sdk from '@aws-sdk/client-dynamodb';
-import { AwsError } from '../../server/aws-error.ts';
 import type { SandboxContext } from '../../server/context.ts';
+import { requestErrors } from './errors.ts';
 import { defineService, type Service } from '../../server/service.ts';
 import { databasesOf } from './dynalite/databases.ts';
 import { itemOperations } from './operations/items.ts';
@@ -13,9 +13,7 @@ export function service(sandbox: SandboxContext): Service {
   return defineService('dynamodb', sdk, sdk.DynamoDBClient, {
     requestIdLength: 52,
     maxBody: 16 * 1024 * 1024,
-    errors: {
-      unavailable: () => new AwsError('ServiceUnavailable', 503, 'The service is currently unavailable or busy.'),
-    },
+    errors: requestErrors,
     operations: [
       ...tableOperations(sandbox, databaseOf),
       ...itemOperations(sandbox, databaseOf),

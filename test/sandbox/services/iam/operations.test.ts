@@ -167,7 +167,7 @@ describe('IAM', () => {
       assert.match((await refusal(makeRole({ MaxSessionDuration: 60 }))).message, /greater than or equal to 3600$/);
     });
 
-    it('refuses a parameter that the sandbox does not honour', async () => {
+    it('refuses a parameter that the sandbox does not support', async () => {
       const { name, message } = await refusal(makeRole({ PermissionsBoundary: basicExecution }));
       assert.equal(name, 'NotImplemented');
       assert.match(message, /PermissionsBoundary/);

@@ -237,7 +237,7 @@ describe('lambda functions', () => {
     assert.equal((await refusal(create('range', { MemorySize: 64 }))).name, 'ValidationException');
   });
 
-  it('refuses by name what it does not honour', async () => {
+  it('refuses by name what it does not support', async () => {
     const vpc = await refusal(create('vpc', { VpcConfig: { SubnetIds: ['subnet-1'] } }));
     assert.equal(vpc.name, 'NotImplemented');
     assert.match(vpc.message, /VpcConfig/);

@@ -129,7 +129,7 @@ describe('S3', () => {
       assert.deepEqual(absent, { name: 'NoSuchBucket', status: 404, message: 'The specified bucket does not exist' });
     });
 
-    it('refuses public ACLs, parameters it does not honour, and the wrong owner', async () => {
+    it('refuses public ACLs, parameters it does not support, and the wrong owner', async () => {
       const Bucket = await bucket();
       const acl = await refusal(put(Bucket, 'a', 'x', { ACL: 'public-read' }));
       assert.deepEqual(acl, {
@@ -316,7 +316,7 @@ describe('S3', () => {
       });
     });
 
-    it('honours the conditions of a read', async () => {
+    it('checks the conditions of a read', async () => {
       const Bucket = await bucket();
       const { ETag = '' } = await put(Bucket, 'a');
       const unmodified = await refusal(get(Bucket, 'a', { IfNoneMatch: ETag }));
@@ -332,7 +332,7 @@ describe('S3', () => {
       assert.equal(both.$metadata.httpStatusCode, 200);
     });
 
-    it('honours the conditions of a write', async () => {
+    it('checks the conditions of a write', async () => {
       const Bucket = await bucket();
       const { ETag = '' } = await put(Bucket, 'a', 'one', { IfNoneMatch: '*' });
       assert.equal((await refusal(put(Bucket, 'a', 'two', { IfNoneMatch: '*' }))).name, 'PreconditionFailed');

@@ -168,7 +168,7 @@ describe('the website endpoint', () => {
     );
   });
 
-  it('honours conditions and ranges', async () => {
+  it('serves conditional requests and ranges', async () => {
     const site = await publicWebsite();
     const { ETag = '' } = await put(site, 'index.html', '0123456789');
     const status = async (headers: Record<string, string>) => (await visit(site, '/', { headers })).status;

@@ -1,5 +1,5 @@
 // Which settings of a distribution the sandbox supports. It refuses every other one by name, unless the setting is off.
-// To support one more: add its name here, honour it in endpoint/ (caching: cache-behavior.ts and cache-lifetime.ts), and
+// To support one more: add its name here, apply it in endpoint/ (caching: cache-behavior.ts and cache-lifetime.ts), and
 // add what AWS fills in for it to distribution-defaults.ts.
 import type { CacheBehavior, DistributionConfig, Origin } from '@aws-sdk/client-cloudfront';
 import { unsupportedSetting } from '../errors.ts';
