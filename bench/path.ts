@@ -84,10 +84,10 @@ function longestChain(steps: ReadonlyMap<string, StepTimes>): Chain {
     seconds: chain.seconds + seconds,
   });
   // In the course's order, in which every step comes after those that it needs.
-  for (const { id, needs, provenAfter = [] } of courseSteps(course)) {
+  for (const { id, needs, verifiedAfter = [] } of courseSteps(course)) {
     const { making, proof } = steps.get(id) as StepTimes;
     const made = after(longest(needs.map((need) => proven.get(need))), id, making);
-    proven.set(id, after(longest([made, ...provenAfter.map((need) => proven.get(need))]), `proof of ${id}`, proof));
+    proven.set(id, after(longest([made, ...verifiedAfter.map((need) => proven.get(need))]), `proof of ${id}`, proof));
   }
   return longest([...proven.values()]);
 }

@@ -115,7 +115,7 @@ export const course: readonly Chapter[] = [
           () => import('./8-distribution/distribution.ts'),
         ),
         // What it serves depends on who can read the bucket by then.
-        provenAfter: ['public-access'],
+        verifiedAfter: ['public-access'],
         // CloudFront may want to verify a new account first. The website works without it.
         skipWith: ['bucket-policy', 'private-again'],
       },

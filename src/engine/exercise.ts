@@ -34,8 +34,8 @@ export function canStartExercise(
   { checkpoint }: Pick<Run, 'checkpoint'>,
   { needs, until, symptom }: Exercise,
 ): boolean {
-  const proven = [needs, stepOfCheck(symptom)].every((step) => statusOf(checkpoint, step) === 'verified');
-  return proven && (until === undefined || statusOf(checkpoint, until) === 'todo');
+  const isVerified = [needs, stepOfCheck(symptom)].every((step) => statusOf(checkpoint, step) === 'verified');
+  return isVerified && (until === undefined || statusOf(checkpoint, until) === 'todo');
 }
 
 /** Resolves with the check that fails, once it fails. */

@@ -241,7 +241,7 @@ export interface StepEntry {
    */
   readonly needs: readonly string[];
   /** Further steps that its checks depend on: it can be provisioned before them, and is verified after them. */
-  readonly provenAfter?: readonly string[];
+  readonly verifiedAfter?: readonly string[];
   /** It can ask the learner for a confirmation, so it never runs before its turn. */
   readonly asks?: boolean;
   /** Loading a step loads the SDK clients of its resources. */

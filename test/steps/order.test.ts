@@ -22,8 +22,8 @@ const suffix = 'order';
 
 describe('the order of the course', () => {
   it('is one in which every step comes after those that it needs', () => {
-    for (const { id, needs, provenAfter = [], position } of steps)
-      for (const need of [...needs, ...provenAfter]) {
+    for (const { id, needs, verifiedAfter = [], position } of steps)
+      for (const need of [...needs, ...verifiedAfter]) {
         const before = steps.find((courseStep) => courseStep.id === need);
         assert.ok(before && before.position < position, `${id} needs ${need}, which is no earlier step`);
       }
@@ -135,8 +135,8 @@ describe('the order of the course', () => {
 
 /** With what those need in turn; for its proof also what that sees. */
 function neededBy(id: string, what?: 'proof'): Set<string> {
-  const { needs, provenAfter = [] } = steps.find((courseStep) => courseStep.id === id) as CourseStep;
-  const direct = [...needs, ...(what ? provenAfter : [])];
+  const { needs, verifiedAfter = [] } = steps.find((courseStep) => courseStep.id === id) as CourseStep;
+  const direct = [...needs, ...(what ? verifiedAfter : [])];
   return new Set(direct.flatMap((need) => [need, ...neededBy(need, 'proof')]));
 }
 
@@ -181,8 +181,8 @@ async function walk(workspace: TestWorkspace, choose: (open: number[]) => number
   const order: string[] = [];
   await workspace.work(async ({ run }) => {
     while (proven.size < steps.length) {
-      const open = steps.flatMap(({ id, needs, provenAfter = [] }, index) => {
-        const before = made.has(id) ? provenAfter : needs;
+      const open = steps.flatMap(({ id, needs, verifiedAfter = [] }, index) => {
+        const before = made.has(id) ? verifiedAfter : needs;
         return !proven.has(id) && before.every((need) => proven.has(need)) ? [index] : [];
       });
       const courseStep = steps[choose(open) ?? -1];

@@ -8,8 +8,8 @@ import type { Run } from '../run.ts';
 export interface AdvanceAllOptions {
   /** How many steps run at the same time. The current step does not count: it never waits for another one. */
   readonly atOnce: number;
-  /** Makes a step the current one. It may have run ahead. `anew`: it did, and runs again from the start. */
-  startTurn(courseStep: CourseStep, anew: boolean): Promise<void>;
+  /** Makes a step the current one. It may have run ahead. `isRerun`: it did, and runs again from the start. */
+  startTurn(courseStep: CourseStep, isRerun: boolean): Promise<void>;
 }
 
 /** `failed`: a check did not pass. */
@@ -54,7 +54,7 @@ export async function advanceAll(
     const current: RunningStep = { stop };
     running.set(courseStep.id, current);
     const mayVerify = async () => {
-      while (!(courseStep.provenAfter ?? []).every(isDone)) {
+      while (!(courseStep.verifiedAfter ?? []).every(isDone)) {
         stop.signal.throwIfAborted();
         await change();
       }

@@ -4,8 +4,8 @@ import type { Emit, Event } from '../types.ts';
 export interface CourseOrder {
   /** Emits events of the current step, and of no step, at once. Holds those of steps that run ahead. */
   readonly on: Emit;
-  /** Makes this step the current one, and emits what it has done so far. `anew`: it runs again from the start. */
-  startTurn(step: string, anew: boolean): void;
+  /** Makes this step the current one, and emits what it has done so far. `isRerun`: it runs again from the start. */
+  startTurn(step: string, isRerun: boolean): void;
 }
 
 export function createCourseOrder(emit: Emit): CourseOrder {
@@ -17,12 +17,12 @@ export function createCourseOrder(emit: Emit): CourseOrder {
       if (current === undefined || step === undefined || step === current) emit(event);
       else if (!notReplayed.has(event.type)) held.set(step, [...(held.get(step) ?? []), event]);
     },
-    startTurn(step, anew) {
+    startTurn(step, isRerun) {
       current = step;
       const events = held.get(step) ?? [];
       held.delete(step);
       // An expected failure is shown once.
-      for (const event of events) if (!anew || event.type === 'failure.seen') emit(event);
+      for (const event of events) if (!isRerun || event.type === 'failure.seen') emit(event);
     },
   };
 }

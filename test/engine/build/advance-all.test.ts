@@ -79,7 +79,7 @@ describe('steps side by side', () => {
   });
 
   it('are made before, and proven after, what only their proof needs', async () => {
-    const run = courseOf({ a: {}, b: { ms: 10, needs: ['a'] }, c: { needs: ['a'], provenAfter: ['b'] } });
+    const run = courseOf({ a: {}, b: { ms: 10, needs: ['a'] }, c: { needs: ['a'], verifiedAfter: ['b'] } });
     await up(run);
     assert.ok(log.indexOf('c made') < log.indexOf('b made'));
     assert.ok(log.indexOf('c proven') > log.indexOf('b proven'));
