@@ -22,7 +22,7 @@ export interface Exercise<All extends OutputsOfSteps = OutputsOfSteps> {
   /** The id of the check that fails. */
   readonly symptom: string;
   /** The complaint of a user, as the learner reads it. */
-  readonly says: string;
+  readonly complaint: string;
   /** Shown after the repair: what was wrong, and how to find it. */
   readonly cause: string;
   inject(step: StepContext<All>): Promise<void>;

@@ -86,11 +86,14 @@ describe('workshop on the target aws', function () {
       stderr,
       /account {2}123456789012 \(ana-learns\)\n {2}region {3}ap-south-1\n {2}caller {3}arn:aws:iam::/,
     );
-    assert.match(stderr, /What it costs[\s\S]*0\.01 USD/);
-    assert.match(stderr, /server {3}http:\/\/localhost:\d+, which stands in for AWS/);
     assert.match(
       stderr,
-      /This needs an answer, but the session is not interactive: Work in the AWS account 123456789012, in ap-south-1\?\n {2}Nothing was changed\.\n {2}NEXT run the command again with --yes\n/,
+      /\nThe course costs less than 0\.01 USD with a few hundred requests \(prices of \S+\)\. Nothing is billed by the hour\.\nTo remove everything: workshop teardown\n/,
+    );
+    assert.match(stderr, /server {3}http:\/\/localhost:\d+, instead of AWS\n/);
+    assert.match(
+      stderr,
+      /This needs an answer, but the session is not interactive: Work in the AWS account 123456789012, region ap-south-1\?\n {2}Nothing was changed\.\n {2}NEXT run the command again with --yes\n/,
     );
     assert.ok(!existsSync(folder.home('checkpoint.json')));
   });
@@ -248,7 +251,10 @@ describe('workshop on the target aws', function () {
       seen.operation === 'GetCallerIdentity' ? xmlAnswer('GetCallerIdentity', root) : usual(seen);
     const refused = await start('--profile', 'learner', '--yes');
     assert.equal(refused.code, 3, refused.stderr);
-    assert.match(refused.stderr, /root user, whom no policy limits[\s\S]*--allow-root/);
+    assert.match(
+      refused.stderr,
+      /These are credentials of the root user\. No policy limits the root user, so a mistake affects the whole account\.\n[\s\S]*--allow-root/,
+    );
     assert.ok(!existsSync(folder.home('checkpoint.json')));
 
     proxy.answer = usual;

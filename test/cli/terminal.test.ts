@@ -121,7 +121,10 @@ describe('the course at a terminal of 80 columns', function () {
       if (position < 17) assert.equal(last, '→ workshop next', id);
     }
     const end = screens.at(-1) ?? assert.fail();
-    assert.match(end.text, /The course is complete: [\s\S]*\ndistribution {2}http:\/\/127\.0\.0\.1:\d+\n/);
+    assert.match(
+      end.text,
+      /\nThe course is complete\. The URL shortener works, and all checks passed\.\n[\s\S]*\ndistribution {2}http:\/\/127\.0\.0\.1:\d+\n/,
+    );
     assert.match(end.last, /^→ workshop teardown {3}# /);
   });
 

@@ -1,38 +1,40 @@
-// Before anything is made in an account of AWS: who acts there, where, and at what cost, and the learner's yes to it.
+// Shows the AWS account before anything is created in it: who acts, where and at what cost. The learner confirms.
 import { asOf } from '../../aws/facts.ts';
 import { WorkshopError } from '../../engine/errors.ts';
 import type { OpenWorkspace } from '../../workspace/open-workspace.ts';
 import type { UnconfirmedAccount } from '../../workspace/target.ts';
 import type { Context } from './context.ts';
 
-const cost =
-  `What it costs: nothing in the course is billed by the hour; a run with a few hundred requests stays below ` +
-  `0.01 USD (prices of ${asOf}). Everything goes again with: workshop teardown`;
+const cost = [
+  `The course costs less than 0.01 USD with a few hundred requests (prices of ${asOf}). Nothing is billed by the hour.`,
+  'To remove everything: workshop teardown',
+];
 
-/** Said no to: nothing was begun. */
-export class Declined extends Error {}
+/** The learner does not want to work in this account. */
+export class NotConfirmed extends Error {}
 
-/** Throws where the learner does not agree. */
+/** Throws NotConfirmed. */
 export async function confirmAccount(
   { ui, yes }: Context,
   { account, alias, region, arn, root, profile, endpoint }: UnconfirmedAccount,
   allowRoot: boolean,
 ): Promise<void> {
   const lines = [
-    'The workshop would work here:',
+    'The workshop creates its resources here:',
     `  account  ${account}${alias ? ` (${alias})` : ''}`,
     `  region   ${region}`,
     `  caller   ${arn}`,
     ...(profile ? [`  profile  ${profile}`] : []),
-    ...(endpoint ? [`  server   ${endpoint}, which stands in for AWS`] : []),
-    cost,
+    ...(endpoint ? [`  server   ${endpoint}, instead of AWS`] : []),
+    ...cost,
   ];
   ui.say(lines.join('\n'));
   if (root && !allowRoot) await confirmRoot(ui);
-  if (!yes && !(await ui.confirm(`Work in the AWS account ${account}, in ${region}?`, '--yes'))) throw new Declined();
+  if (!yes && !(await ui.confirm(`Work in the AWS account ${account}, region ${region}?`, '--yes')))
+    throw new NotConfirmed();
 }
 
-/** For commands that make things: a folder begun as somebody else may have come into the hands of the root user. */
+/** For commands that create things: a folder that another user has set up may now be used by the root user. */
 export async function assertNotRoot({ ui }: Context, { checkpoint, caller }: OpenWorkspace): Promise<void> {
   const { target } = checkpoint;
   if (target.kind === 'aws' && caller.root && !target.allowRoot) await confirmRoot(ui);
@@ -40,22 +42,22 @@ export async function assertNotRoot({ ui }: Context, { checkpoint, caller }: Ope
 
 async function confirmRoot(ui: Context['ui']): Promise<void> {
   const warning =
-    'These are the credentials of the root user, whom no policy limits: a mistake reaches the whole account.';
+    'These are credentials of the root user. No policy limits the root user, so a mistake affects the whole account.';
   ui.say(warning, 'strong');
   try {
-    if (await ui.confirm('Go on as the root user?', '--allow-root')) return;
+    if (await ui.confirm('Continue as the root user?', '--allow-root')) return;
   } catch (error) {
     if (!(error instanceof WorkshopError)) throw error;
     throw new WorkshopError({
       code: 'needs-answer',
       message: warning,
       state: 'Nothing was changed.',
-      fix: 'workshop start --target aws --profile <another user>   # or, if it must be: workshop start --target aws --allow-root',
+      fix: 'workshop start --target aws --profile <another user>   # or, to use the root user: workshop start --target aws --allow-root',
     });
   }
   throw new WorkshopError({
     code: 'credentials',
-    message: 'Not as the root user, then.',
+    message: 'Not confirmed: the root user is not used.',
     state: 'Nothing was changed.',
     fix: 'workshop start --target aws --profile <another user>',
   });

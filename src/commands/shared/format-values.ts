@@ -1,16 +1,16 @@
-// How values and their differences are shown: short, one line each.
+// Values of settings and their differences, each in one short line.
 import type { Drift } from '../../engine/records/inspect.ts';
 import type { Json } from '../../engine/types.ts';
 
 export function shortValue(value: Json, most = 300): string {
   const text = typeof value === 'string' ? value : JSON.stringify(value);
-  return text === undefined ? 'nothing' : text.length > most ? `${text.slice(0, most)}…` : text;
+  return text === undefined ? 'none' : text.length > most ? `${text.slice(0, most)}…` : text;
 }
 
 export function changeLines(changes: readonly Drift[]): string[] {
   return changes.map(
     ({ property, recorded, live }) =>
-      `    ${property || 'it'}: ${shortValue(recorded, 120)} → ${shortValue(live, 120)}`,
+      `    ${property || 'value'}: ${shortValue(recorded, 120)} → ${shortValue(live, 120)}`,
   );
 }
 

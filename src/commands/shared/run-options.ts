@@ -1,12 +1,12 @@
-// How far a command may go by itself: what it does not wait for, and what it asks about beside the general yes.
+// The options of commands that create or change resources: --no-wait and --allow-public.
 import { withoutSlowWaits } from '../../engine/wait/slow-waits.ts';
 import type { Run } from '../../engine/run.ts';
 import type { Context } from './context.ts';
 
 export interface RunOptions {
-  /** False: control comes back where something takes minutes. */
+  /** False: return where AWS takes minutes. */
   readonly wait?: boolean | undefined;
-  /** Agrees to turning off Block Public Access for the whole account; `--yes` does not. */
+  /** Confirms that Block Public Access of the whole account is turned off; `--yes` does not. */
   readonly allowPublic?: boolean | undefined;
 }
 
@@ -14,7 +14,7 @@ export function withRunOptions({ ui }: Context, run: Run, { wait = true, allowPu
   return {
     ...run,
     ...(!wait && { aws: { ...run.aws, waiter: withoutSlowWaits(run.aws.waiter) } }),
-    // In the sandbox there is nobody else's bucket to be opened.
+    // In the sandbox there are no other buckets in the account.
     ...(run.checkpoint.target.kind === 'aws' && {
       async confirmDanger({ meaning, question, flag }) {
         ui.say(meaning, 'strong');

@@ -1,4 +1,4 @@
-// Every exercise of `workshop break`: it shows its symptom, and a fix removes the fault.
+// Every exercise of `workshop break`: its check fails, and the end of the exercise repairs it.
 import assert from 'node:assert/strict';
 import { startExercise, canStartExercise, endExercise, type Exercise } from '../../../src/engine/exercise.ts';
 import { findStep, stepOfCheck } from '../../../src/engine/course.ts';
@@ -11,32 +11,40 @@ import { course } from '../../../steps/index.ts';
 import { census, emptyCensus } from '../../helpers/sandbox/census.ts';
 import { openTestWorkspace, type TestWorkspace } from '../../helpers/workspace/test-workspace.ts';
 
-describe('faults', () => {
+describe('an exercise', () => {
   let workspace: TestWorkspace;
   before(async () => void (workspace = await openTestWorkspace({ suffix: 'ana' })));
   after(() => workspace.stop());
 
-  it('there are at least ten, each with a name of its own, a story and a cause', () => {
-    assert.ok(exercises.length >= 10);
+  it('has its own name, a complaint and a cause in short sentences, and a resource to repair', () => {
+    assert.equal(exercises.length, 19);
     assert.equal(new Set(exercises.map(({ name }) => name)).size, exercises.length);
-    for (const { says, cause, resources } of exercises) assert.ok(says && cause && resources.length > 0);
+    for (const { name, complaint, cause, resources } of exercises) {
+      const sentences = `${complaint} ${cause}`.split(/(?<=[.?"]) (?=[A-Z{])/);
+      assert.deepEqual(
+        sentences.filter((sentence) => sentence.split(' ').length > 22),
+        [],
+        name,
+      );
+      assert.ok(sentences.length >= 3 && resources.length > 0, name);
+    }
   });
 
-  /** Breaks, sees it fail where it says, puts it right, and sees that all is as before. */
-  async function tryOut(run: Run, fault: Exercise): Promise<void> {
-    const courseStep = findStep(course, stepOfCheck(fault.symptom));
+  /** Its check fails and no other; after its end, checks, records and account are as before. */
+  async function tryOut(run: Run, exercise: Exercise): Promise<void> {
+    const courseStep = findStep(course, stepOfCheck(exercise.symptom));
     const loaded = await courseStep.load();
-    const sound = await census(workspace.sandbox);
-    await startExercise(run, fault);
+    const before = await census(workspace.sandbox);
+    await startExercise(run, exercise);
     const broken = await verify(run, courseStep, loaded);
     const failed = broken.find(({ status }) => status !== 'pass' && status !== 'superseded');
-    assert.deepEqual([failed?.id, failed?.status], [fault.symptom, 'fail'], JSON.stringify(failed));
-    assert.equal(run.checkpoint.exercise?.name, fault.name, 'a fault that shows is not repaired');
-    await endExercise(run, fault);
+    assert.deepEqual([failed?.id, failed?.status], [exercise.symptom, 'fail'], JSON.stringify(failed));
+    assert.equal(run.checkpoint.exercise?.name, exercise.name, 'a failing check ends no exercise');
+    await endExercise(run, exercise);
     assert.equal(run.checkpoint.exercise, undefined);
-    const mended = await verify(run, courseStep, loaded);
+    const repaired = await verify(run, courseStep, loaded);
     assert.deepEqual(
-      mended.filter(({ status }) => status !== 'pass' && status !== 'superseded'),
+      repaired.filter(({ status }) => status !== 'pass' && status !== 'superseded'),
       [],
     );
     const drifted = (await inspect(run)).filter(({ state }) => state !== 'present');
@@ -44,7 +52,7 @@ describe('faults', () => {
       drifted.map(({ id, drift, because }) => ({ id, drift, because })),
       [],
     );
-    assert.deepEqual(await census(workspace.sandbox), sound);
+    assert.deepEqual(await census(workspace.sandbox), before);
   }
 
   async function inRun(work: (run: Run) => Promise<void>): Promise<void> {
@@ -64,13 +72,13 @@ describe('faults', () => {
   describe('before chapter 8', () => {
     before(() => workspace.goto('public-access').then(() => undefined));
 
-    for (const fault of exercises.filter(({ until }) => until !== undefined)) {
-      it(`${fault.name} shows in its check and is put right`, () => inRun((run) => tryOut(run, fault)));
+    for (const exercise of exercises.filter(({ until }) => until !== undefined)) {
+      it(`${exercise.name} fails its check, and is repaired`, () => inRun((run) => tryOut(run, exercise)));
     }
 
-    it('those of later chapters are not offered', () =>
+    it('is not offered before its steps are done', () =>
       inRun(async (run) => {
-        const offered = exercises.filter((fault) => canStartExercise(run, fault)).map(({ name }) => name);
+        const offered = exercises.filter((exercise) => canStartExercise(run, exercise)).map(({ name }) => name);
         assert.ok(offered.includes('cors-origin') && offered.includes('block-again'));
         assert.ok(!offered.includes('root-object') && !offered.includes('block-off'));
         await Promise.resolve();
@@ -80,44 +88,44 @@ describe('faults', () => {
   describe('of the whole course', () => {
     before(() => workspace.goto('private-again').then(() => undefined));
 
-    for (const fault of exercises.filter(({ until }) => until === undefined)) {
-      it(`${fault.name} shows in its check and is put right`, () => inRun((run) => tryOut(run, fault)));
+    for (const exercise of exercises.filter(({ until }) => until === undefined)) {
+      it(`${exercise.name} fails its check, and is repaired`, () => inRun((run) => tryOut(run, exercise)));
     }
 
-    it('a fault that was only begun is put right as well', () =>
+    it('is repaired after it was killed while it started', () =>
       inRun(async (run) => {
-        const [fault] = exercises.filter(({ name }) => name === 'put-item-missing');
-        assert.ok(fault);
+        const [exercise] = exercises.filter(({ name }) => name === 'put-item-missing');
+        assert.ok(exercise);
         const inject = () => Promise.reject(new Error('killed'));
-        await assert.rejects(startExercise(run, { ...fault, inject }), /killed/);
+        await assert.rejects(startExercise(run, { ...exercise, inject }), /killed/);
         assert.equal(run.checkpoint.exercise?.name, 'put-item-missing');
-        await endExercise(run, fault);
+        await endExercise(run, exercise);
         assert.equal(
           (await inspect(run)).every(({ state }) => state === 'present'),
           true,
         );
       }));
 
-    it('what the learner repairs by hand counts as repaired', () =>
+    it('ends when the learner repairs it by hand, at the next verify', () =>
       inRun(async (run) => {
-        const fault = exercises.find(({ name }) => name === 'cors-origin');
-        assert.ok(fault);
-        await startExercise(run, fault);
+        const exercise = exercises.find(({ name }) => name === 'cors-origin');
+        assert.ok(exercise);
+        await startExercise(run, exercise);
         const record = run.checkpoint.resources.find(({ id }) => id === 'api');
         const resource = await run.resource('http-api');
         await resource.ensure(record?.props as never, run.aws, record?.outputs as never);
         const courseStep = findStep(course, 'cors');
         assert.ok((await checkOnce(run, courseStep, await courseStep.load())).every(({ status }) => status === 'pass'));
-        assert.notEqual(run.checkpoint.exercise, undefined, 'a glance changes nothing');
+        assert.notEqual(run.checkpoint.exercise, undefined, 'reading the checks once ends no exercise');
         await verify(run, courseStep, await courseStep.load());
         assert.equal(run.checkpoint.exercise, undefined);
       }));
 
-    it('a teardown in the middle of a fault leaves nothing', async () => {
+    it('leaves nothing after a teardown while it is active', async () => {
       await inRun(async (run) => {
-        const fault = exercises.find(({ name }) => name === 'put-item-missing');
-        assert.ok(fault);
-        await startExercise(run, fault);
+        const exercise = exercises.find(({ name }) => name === 'put-item-missing');
+        assert.ok(exercise);
+        await startExercise(run, exercise);
       });
       assert.deepEqual((await workspace.teardown()).left, []);
       assert.deepEqual(await census(workspace.sandbox), emptyCensus);

@@ -24,7 +24,7 @@ describe('workshop, as a teacher', () => {
     assert.match((await folder.run('read', 'dynamo')).stderr, /Did you mean dynamodb\?[\s\S]*NEXT workshop read/);
   });
 
-  it('a fault is put in once, fails in its check, is hinted at rung by rung, explained and taken out', async () => {
+  it('an exercise starts once, fails its check, gets more precise hints, is explained and repaired', async () => {
     assert.equal((await folder.run('goto', 'cors', '--yes')).code, 0);
     const tooEarly = await folder.run('break', 'root-object');
     assert.match(tooEarly.stderr, /The exercise root-object needs the step bucket-policy to be done\./);
@@ -57,19 +57,25 @@ describe('workshop, as a teacher', () => {
 
     const fix = await folder.run('fix');
     assert.equal(fix.code, 0, fix.stderr);
-    assert.match(fix.stdout, /https:\/\/example\.org alone[\s\S]*Everything is as it was/);
-    assert.match((await folder.run('fix')).stdout, /nothing to fix/);
+    assert.match(
+      fix.stdout,
+      /^The exercise was cors-origin\.\n\nThe API allowed only pages from https:\/\/example\.org\.[\s\S]*\n\nAll checks pass again\.\n/,
+    );
+    assert.equal((await folder.run('fix')).stdout, 'No exercise is active, so there is nothing to fix.\n');
     assert.match((await folder.run('hint')).stderr, /The next step: .*\(package\)/);
     const journal = await readFile(folder.home('journal.ndjson'), 'utf8');
     for (const type of ['fault.injected', 'fault.repaired', 'hint.given'])
       assert.match(journal, new RegExp(`"${type}"`));
   });
 
-  it('next takes a fault out before it builds on it', async () => {
+  it('next ends an exercise before it builds the next step', async () => {
     await folder.run('break', 'route-deleted');
     const next = await folder.run('next');
     assert.equal(next.code, 0, next.stderr);
-    assert.match(next.stderr, /is taken out before anything is built/);
+    assert.match(
+      next.stderr,
+      /\nAn exercise is active\. It ends before the next step is built:\n {2}updated {2}API route GET \/\{shortId\}\n/,
+    );
     assert.equal((await folder.run('verify', 'api')).code, 0);
   });
 

@@ -1,4 +1,4 @@
-// `workshop next`, `up` and `goto`: builds and proves one step, all of them, or all up to a given one.
+// `workshop next`, `up` and `goto`: builds and checks one step, all remaining steps, or all up to a given one.
 import { advanceAll } from '../../../engine/build/advance-all.ts';
 import {
   findStep,
@@ -21,24 +21,24 @@ import type { Command, Context } from '../../shared/context.ts';
 import { endpointLines, endpointsOf } from '../../shared/endpoints.ts';
 import { headerOf } from '../../shared/header.ts';
 import { defaultBeginning, withWorkspace } from '../../shared/with-workspace.ts';
-import { unprovenText } from '../status/reminders.ts';
+import { uncheckedText } from '../status/notices.ts';
 import { withRunOptions, type RunOptions } from '../../shared/run-options.ts';
 
 export interface NextOptions extends RunOptions {
   readonly all?: boolean | undefined;
   readonly pace?: string | undefined;
-  /** Up to and with this step. */
+  /** The last step to build. */
   readonly to?: string | undefined;
   readonly dryRun?: boolean | undefined;
   readonly skip?: boolean | undefined;
-  /** No step runs beside another. */
+  /** False: independent steps run at the same time. */
   readonly oneAtATime?: boolean | undefined;
-  /** False: no question before the step. */
+  /** False: ask no question before the step. */
   readonly quiz?: boolean | undefined;
 }
 
-/** Few enough for a learner's network and the rates of an account; the course has no more that could run at once. */
-const atOnce = 4;
+/** Few enough for a learner's network and the rate limits of an account; the course has no more independent steps. */
+const stepsAtOnce = 4;
 
 export const next: Command<NextOptions> = async (context, options) => {
   const { all = false, pace, to, dryRun, skip } = options;
@@ -49,37 +49,37 @@ export const next: Command<NextOptions> = async (context, options) => {
   const goal = to === undefined ? undefined : findStep(course, to);
   const known = await readCheckpoint(paths);
   if (goal && isDone(known, goal.id)) {
-    ui.result(summary(known, true, course), `${goal.title} is done already.`);
+    ui.result(summary(known, true, course), `${goal.title}: already done.`);
     ui.next(`workshop verify ${goal.id}`);
     return 0;
   }
   const begin = { ...defaultBeginning, pace };
-  const turns = createCourseOrder(ui.on);
+  const courseOrder = createCourseOrder(ui.on);
   return withWorkspace(
-    // For programs events come as they happen, each with its step; for people, step by step.
-    ui.mode === 'text' ? { ...context, ui: { ...ui, on: turns.on } } : context,
+    // Programs get events as they happen, each with its step; people read one step after the other.
+    ui.mode === 'text' ? { ...context, ui: { ...ui, on: courseOrder.on } } : context,
     { command: goal ? 'goto' : all ? 'up' : 'next', begin },
     async ({ run: plain, checkpoint }) => {
       const run = withRunOptions(context, plain, options);
       ui.say(headerOf(checkpoint), 'dim');
       if (checkpoint.exercise) await endExercise(context, run);
-      const todo = placesToDo(run, all, goal);
+      const todo = stepsToDo(run, all, goal);
       if (todo.length > 0 && !(await confirmedOnAws(context, checkpoint, questionFor(todo)))) return declined(context);
       const asks = options.quiz !== false && !all && !goal && !context.yes && ui.interactive;
-      let guess: Prediction | undefined;
-      const open = await advanceAll(run, todo, {
-        atOnce: options.oneAtATime ? 1 : atOnce,
+      let prediction: Prediction | undefined;
+      const failed = await advanceAll(run, todo, {
+        atOnce: options.oneAtATime ? 1 : stepsAtOnce,
         async startTurn(courseStep, anew) {
           await announce(context, run, courseStep, todo.length === 1);
-          if (asks) guess = await predicted(context, run, courseStep);
-          turns.startTurn(courseStep.id, anew);
+          if (asks) prediction = await predicted(context, run, courseStep);
+          courseOrder.startTurn(courseStep.id, anew);
         },
-      }).catch(underWayOnly);
-      if (isStillWaiting(open)) return handBack(context, run, open);
-      guess?.reveal();
-      if (open) {
+      }).catch(stillWaiting);
+      if (isStillWaiting(failed)) return reportWaiting(context, run, failed);
+      prediction?.reveal();
+      if (failed) {
         ui.result(summary(checkpoint, false, course), '');
-        ui.next(`workshop next   # goes on with this step; workshop hint helps`);
+        ui.next('workshop next   # tries this step again; workshop hint helps');
         return 1;
       }
       conclude(context, run);
@@ -88,7 +88,7 @@ export const next: Command<NextOptions> = async (context, options) => {
   );
 };
 
-function placesToDo(run: Run, all: boolean, goal: CourseStep | undefined): CourseStep[] {
+function stepsToDo(run: Run, all: boolean, goal: CourseStep | undefined): CourseStep[] {
   const open = openSteps(run.course, run.checkpoint, goal);
   return all || goal ? open : open.slice(0, 1);
 }
@@ -117,14 +117,14 @@ async function predicted({ ui, paths }: Context, run: Run, courseStep: CourseSte
   return predict(ui, run, courseStep, paths.journal);
 }
 
-/** A fault that was put in on purpose would be built upon. */
+/** The next steps need a stack that works. */
 async function endExercise({ ui }: Context, run: Run): Promise<void> {
-  ui.say('A fault is in, and is taken out before anything is built:');
-  await (await import('../../exercise/fix/fix.ts')).takeOutKnown(run);
+  ui.say('An exercise is active. It ends before the next step is built:');
+  await (await import('../../exercise/fix/fix.ts')).endActiveExercise(run);
 }
 
-/** Slow is not failed: what is under way, how long it usually takes, and what to run later. */
-function handBack(
+/** AWS needs minutes, which is no failure. Returns the exit code. */
+function reportWaiting(
   { ui }: Context,
   { checkpoint, course }: Run,
   { wait, message, state, fix }: StillWaitingError,
@@ -134,32 +134,29 @@ function handBack(
   return 7;
 }
 
-function underWayOnly(error: unknown): StillWaitingError {
+function stillWaiting(error: unknown): StillWaitingError {
   if (isStillWaiting(error)) return error;
   throw error;
 }
 
 function conclude({ ui }: Context, { course, checkpoint }: Run): void {
-  const unproven = unprovenOf(checkpoint);
+  const unchecked = unprovenOf(checkpoint);
   const document = {
-    ...summary(checkpoint, unproven.length === 0, course),
-    ...(unproven.length > 0 && {
-      unproven: unproven.map(({ title }) => title),
-      unprovenIds: unproven.map(({ id }) => id),
+    ...summary(checkpoint, unchecked.length === 0, course),
+    ...(unchecked.length > 0 && {
+      unproven: unchecked.map(({ title }) => title),
+      unprovenIds: unchecked.map(({ id }) => id),
     }),
   };
   if (document.next !== null) {
     ui.result(document, '');
     return ui.next('workshop next');
   }
-  const proven =
-    unproven.length === 0
-      ? 'the URL shortener runs, and every step is proven.'
-      : `every step is built. ${unprovenText(checkpoint)}`;
-  ui.say(`\nThe course is complete: ${proven}`, 'strong');
+  const result = unchecked.length === 0 ? 'The URL shortener works, and all checks passed.' : uncheckedText(checkpoint);
+  ui.say(`\nThe course is complete. ${result}`, 'strong');
   ui.result(document, endpointLines(document.endpoints).join('\n'));
-  ui.say('The website is private again, so only CloudFront shows the page: open the distribution.');
-  ui.next('workshop teardown   # when you have seen enough');
+  ui.say('The S3 website is private again. Open the address of the distribution in your browser.');
+  ui.next('workshop teardown   # when you are finished');
 }
 
 function summary(checkpoint: Run['checkpoint'] | undefined, verified: boolean, course: Run['course']) {

@@ -1,4 +1,4 @@
-// `workshop next --dry-run`: what would be made, changed and kept, step by step; nothing is written anywhere.
+// `workshop next --dry-run`: shows what the next steps would create, update and keep. It writes nothing.
 import { findStep, openSteps } from '../../../engine/course.ts';
 import { planStep, type PlannedResource, type PlannedStep } from '../../../engine/dry-run/plan.ts';
 import type { Json, OutputsOfSteps } from '../../../engine/types.ts';
@@ -28,9 +28,9 @@ export const plan: Command<PlanOptions> = (context, { all, to }) =>
     ui.say(headerOf(checkpoint), 'dim');
     ui.result(
       { dryRun: true, steps: planned.map(documentOf) },
-      planned.map(textOf).join('\n\n') || 'Nothing is left to do.',
+      planned.map(textOf).join('\n\n') || 'All steps are done.',
     );
-    ui.say('\nA dry run: nothing was made, changed or saved.', 'dim');
+    ui.say('\nThis was a dry run. Nothing was created, changed or saved.', 'dim');
     ui.next(
       planned.length === 0
         ? 'workshop status'
@@ -44,12 +44,12 @@ export const plan: Command<PlanOptions> = (context, { all, to }) =>
   });
 
 function textOf({ id, title, resources, tries, stopped }: PlannedStep): string {
-  const made = resources.filter(({ action }) => action !== 'keep').length;
+  const changed = resources.filter(({ action }) => action !== 'keep').length;
   return [
-    `${title} (${id}): ${made === 0 ? 'makes and changes nothing' : count(made, 'change')}`,
+    `${title} (${id}): ${changed === 0 ? 'no changes' : count(changed, 'change')}`,
     ...resources.flatMap(linesOf),
-    ...tries.map(({ title }) => `  try     ${title} (as intended)`),
-    ...(stopped === undefined ? [] : [`  From here on it cannot be told beforehand: ${stopped}.`]),
+    ...tries.map(({ title }) => `  expected failure  ${title}`),
+    ...(stopped === undefined ? [] : [`  The rest of this step depends on what AWS answers: ${stopped}.`]),
   ].join('\n');
 }
 

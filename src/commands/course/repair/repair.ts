@@ -1,6 +1,6 @@
-// `workshop repair [what]`: makes again what is missing and corrects what has drifted, property by property.
+// `workshop repair [what]`: recreates missing resources and corrects changed settings.
 import type { InspectedResource } from '../../../engine/records/inspect.ts';
-import { findBroken, repair as mend, type Repaired } from '../../../engine/records/repair.ts';
+import { findBroken, repair as repairResources, type Repaired } from '../../../engine/records/repair.ts';
 import { count } from '../../../lib/count.ts';
 import { changeLines, changesOf } from '../../shared/format-values.ts';
 import { confirmedOnAws, declined } from '../../shared/confirm.ts';
@@ -22,42 +22,43 @@ export const repair: Command<RepairOptions> = (context, options) =>
     const records = options.what === undefined ? checkpoint.resources : await recordsOf(run, options.what);
     const broken = await findBroken(run, records);
     if (broken.length === 0) {
-      ui.result({ repaired: [], failed: [] }, 'Everything is as it was made.');
+      ui.result({ repaired: [], failed: [] }, 'Nothing to repair. All resources are as the course created them.');
       ui.next('workshop verify');
       return 0;
     }
-    ui.say(['To be repaired:', ...broken.flatMap(linesOf)].join('\n'));
+    ui.say(['To repair:', ...broken.flatMap(linesOf)].join('\n'));
     const question = `Repair ${count(broken.length, 'resource')}`;
     if (!(await confirmedOnAws(context, checkpoint, question))) return declined(context);
-    const done = await mend(run, broken);
+    const done = await repairResources(run, broken);
     const failed = done.filter(({ state }) => state === 'failed');
     ui.result(
       { repaired: done.filter(({ state }) => state === 'repaired').map(documentOf), failed: failed.map(documentOf) },
       textOf(done),
     );
-    ui.next(failed.length > 0 ? 'workshop repair   # tries again what is left' : 'workshop verify');
+    ui.next(failed.length > 0 ? 'workshop repair   # tries the rest again' : 'workshop verify');
     return failed.length > 0 ? 1 : 0;
   });
 
 function linesOf({ state, id, what, drift }: InspectedResource): string[] {
-  const word = state === 'present' ? 'follows' : state;
-  return [`  ${word.padEnd(8)}  ${id}: ${what}`, ...changeLines(drift.map(asMade))];
+  // A resource that is unchanged may still depend on one that is recreated.
+  const word = state === 'present' ? 'update' : state;
+  return [`  ${word.padEnd(8)}  ${id}: ${what}`, ...changeLines(drift.map(toRecorded))];
 }
 
-/** What it is, and what it will be again. */
-function asMade({ property, recorded, live }: InspectedResource['drift'][number]) {
+/** From what it is now to what the course created. */
+function toRecorded({ property, recorded, live }: InspectedResource['drift'][number]) {
   return { property, recorded: live, live: recorded };
 }
 
 function textOf(done: readonly Repaired[]): string {
-  const mended = done.filter(({ state }) => state === 'repaired');
+  const repaired = done.filter(({ state }) => state === 'repaired');
   return [
-    `Repaired ${count(mended.length, 'resource')}.`,
-    ...mended.map(({ found }) => `  ${found.id}: ${found.state === 'missing' ? 'made again' : 'corrected'}`),
-    ...done.flatMap(({ found, because }) => (because ? [`  ${found.id}: could not be repaired. ${because}`] : [])),
+    `Repaired ${count(repaired.length, 'resource')}.`,
+    ...repaired.map(({ found }) => `  ${found.state === 'missing' ? 'recreated' : 'corrected'}  ${found.id}`),
+    ...done.flatMap(({ found, because }) => (because ? [`  failed  ${found.id}: ${because}`] : [])),
   ].join('\n');
 }
 
 function documentOf({ found: { id, step, kind, what, state, drift }, because }: Repaired) {
-  return { id, step, kind, what, was: state, changes: changesOf(drift.map(asMade)), because: because ?? null };
+  return { id, step, kind, what, was: state, changes: changesOf(drift.map(toRecorded)), because: because ?? null };
 }

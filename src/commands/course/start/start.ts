@@ -1,9 +1,9 @@
-// `workshop start`: chooses target, region and names, once for a folder.
+// `workshop start`: sets up a folder: its target, region and names.
 import { usageError, type WorkshopError } from '../../../engine/errors.ts';
 import { nextStep } from '../../../engine/course.ts';
 import { readCheckpoint } from '../../../workspace/checkpoint.ts';
 import { type UnconfirmedAccount } from '../../../workspace/target.ts';
-import { Declined, confirmAccount } from '../../shared/confirm-account.ts';
+import { NotConfirmed, confirmAccount } from '../../shared/confirm-account.ts';
 import type { Command } from '../../shared/context.ts';
 import { headerOf } from '../../shared/header.ts';
 import { defaultBeginning, withWorkspace } from '../../shared/with-workspace.ts';
@@ -52,9 +52,9 @@ export const start: Command<StartOptions> = async (context, options): Promise<nu
     },
   );
   return opening.catch((error: unknown): number => {
-    if (!(error instanceof Declined)) throw error;
+    if (!(error instanceof NotConfirmed)) throw error;
     ui.say('Not confirmed. Nothing was created.');
-    ui.next('workshop start   # on the sandbox, which needs no account');
+    ui.next('workshop start   # uses the sandbox, which needs no account');
     return 0;
   });
 };

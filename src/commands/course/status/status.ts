@@ -1,20 +1,20 @@
-// `workshop status`: where the learner stands. Reads two files and asks nobody.
+// `workshop status`: the steps, the addresses, and what comes next. It reads two files and calls no AWS.
 import { nextStep, courseSteps, statusOf } from '../../../engine/course.ts';
 import { isRunning } from '../../../sandbox/client/locator.ts';
 import { readCheckpoint } from '../../../workspace/checkpoint.ts';
-import { reminders, waitingOf } from './reminders.ts';
+import { noticesOf, waitingOf } from './notices.ts';
 import type { StepRecord } from '../../../engine/types.ts';
 import type { Command } from '../../shared/context.ts';
 import { endpointLines, endpointsOf } from '../../shared/endpoints.ts';
 import { tableLines } from '../../../ui/columns.ts';
 import { headerOf } from '../../shared/header.ts';
 
-const words = {
+const stateNames = {
   todo: 'to do',
   started: 'started',
-  provisioned: 'made, not proven',
+  provisioned: 'check failed',
   verified: 'done',
-  skipped: 'put off',
+  skipped: 'skipped',
 } as const;
 
 export const status: Command<object> = async ({ ui, paths }) => {
@@ -25,20 +25,25 @@ export const status: Command<object> = async ({ ui, paths }) => {
     chapter,
     title,
     status: statusOf(checkpoint, id),
-    // Done, and `provisioned`: what could not be proven of it.
-    ...unprovenChecks(checkpoint?.steps[id]?.unproven),
+    ...uncheckedOf(checkpoint?.steps[id]?.unproven),
   }));
   const waiting = waitingOf(checkpoint);
   const next = nextStep(course, checkpoint);
   const endpoints = { ...endpointsOf(checkpoint) };
   const target = checkpoint?.target ?? null;
-  // Scripts know four: what was put off is still to be done.
-  const plain = steps.map((step) => ({ ...step, status: step.status === 'skipped' ? 'todo' : step.status }));
-  const document = { target, steps: plain, next: checkpoint && !next ? null : (next?.id ?? null), endpoints, waiting };
+  // The document has four states: a skipped step is still to do.
+  const documentSteps = steps.map((step) => ({ ...step, status: step.status === 'skipped' ? 'todo' : step.status }));
+  const document = {
+    target,
+    steps: documentSteps,
+    next: checkpoint && !next ? null : (next?.id ?? null),
+    endpoints,
+    waiting,
+  };
   if (!checkpoint) {
     ui.result(
       document,
-      `No workshop in this folder yet.\nIt builds a URL shortener on AWS in ${steps.length} steps, on a sandbox that runs on this machine.`,
+      `No workshop in this folder yet.\nYou will build a URL shortener on AWS in ${steps.length} steps, on a sandbox on this machine.`,
     );
     ui.next('workshop next');
     return 0;
@@ -47,7 +52,7 @@ export const status: Command<object> = async ({ ui, paths }) => {
     steps.map(({ id, chapter, title, status, unproven }) => [
       String(chapter),
       id,
-      waiting?.step === id ? 'waiting' : unproven ? 'done, not proven' : words[status],
+      waiting?.step === id ? 'waiting' : unproven ? 'done, not checked' : stateNames[status],
       title,
     ]),
   );
@@ -60,18 +65,19 @@ export const status: Command<object> = async ({ ui, paths }) => {
       '',
       ...lines,
       ...(urls.length > 0 ? ['', ...urls] : []),
-      ...reminders(course, checkpoint).flatMap((line) => ['', line]),
+      ...noticesOf(course, checkpoint).flatMap((line) => ['', line]),
     ].join('\n'),
   );
   ui.next(next ? 'workshop next' : 'workshop teardown');
   return 0;
 };
 
-function unprovenChecks(checks: StepRecord['unproven']) {
+/** Of a step that is done: the checks that the server in place of AWS could not run. */
+function uncheckedOf(checks: StepRecord['unproven']) {
   return checks && { unproven: checks.map(({ title }) => title), unprovenIds: checks.map(({ id }) => id) };
 }
 
 function sandboxLine(dir: string, kind: string): string[] {
   if (kind !== 'sandbox') return [];
-  return [isRunning(dir) ? 'sandbox is running' : 'sandbox is stopped; every command that needs it starts it again'];
+  return [isRunning(dir) ? 'sandbox is running' : 'sandbox is stopped, and starts when a command needs it'];
 }

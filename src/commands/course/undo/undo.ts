@@ -1,7 +1,7 @@
-// `workshop undo`: takes back the step that was built last; what it had changed is as the step before left it.
+// `workshop undo`: undoes the last step. What it changed becomes what the step before had left.
 import { isStillWaiting } from '../../../engine/wait/slow-waits.ts';
 import { differences } from '../../../engine/records/inspect.ts';
-import { lastBuilt, planUndo, undo as takeBack, type UndoAction } from '../../../engine/remove/undo.ts';
+import { lastBuilt, planUndo, undo as undoStep, type UndoAction } from '../../../engine/remove/undo.ts';
 import { count } from '../../../lib/count.ts';
 import { changeLines, changesOf } from '../../shared/format-values.ts';
 import { confirmed, declined } from '../../shared/confirm.ts';
@@ -14,7 +14,7 @@ export interface UndoOptions extends RunOptions {
   readonly dryRun?: boolean | undefined;
 }
 
-const words = { remove: 'remove', restore: 'put back as it was before the workshop', revert: 'set back' } as const;
+const actionNames = { remove: 'delete', restore: 'restore', revert: 'revert' } as const;
 
 export const undo: Command<UndoOptions> = (context, options) => {
   const { dryRun: dry = false } = options;
@@ -24,11 +24,11 @@ export const undo: Command<UndoOptions> = (context, options) => {
     ui.say(headerOf(checkpoint), 'dim');
     const courseStep = lastBuilt(run);
     if (!courseStep) {
-      ui.result({ undone: null, actions: [] }, 'Nothing is built that could be undone.');
+      ui.result({ undone: null, actions: [] }, 'Nothing to undo: no step is built yet.');
       ui.next('workshop next');
       return 0;
     }
-    // Written down now: undoing rewrites the records it is made of.
+    // Before the undo, which changes the records that the plan is made of.
     const plan = await planUndo(run, courseStep);
     const actions = plan.map(documentOf);
     if (dry) {
@@ -38,15 +38,15 @@ export const undo: Command<UndoOptions> = (context, options) => {
     }
     if (!(await confirmUndo(context, courseStep.title, plan))) return declined(context);
     try {
-      await takeBack(run, courseStep);
+      await undoStep(run, courseStep);
     } catch (error) {
       if (!isStillWaiting(error)) throw error;
       ui.result({ undone: null, actions, waiting: { ...error.wait } }, `${error.message} ${error.state}`);
-      ui.next('workshop undo   # goes on with it');
+      ui.next('workshop undo   # continues');
       return 7;
     }
-    ui.result({ undone: courseStep.id, actions }, `Undone: ${courseStep.title} (${courseStep.id}).`);
-    ui.next('workshop next   # builds it again; or one step further back: workshop undo');
+    ui.result({ undone: courseStep.id, actions }, `Undone: ${courseStep.title} (${courseStep.id})`);
+    ui.next('workshop next   # builds it again; to undo one more step: workshop undo');
     return 0;
   });
 };
@@ -54,16 +54,16 @@ export const undo: Command<UndoOptions> = (context, options) => {
 async function confirmUndo(context: Context, title: string, plan: readonly UndoAction[]): Promise<boolean> {
   if (context.yes || plan.length === 0) return true;
   context.ui.say(textOf(title, plan));
-  const gone = plan.filter(({ action }) => action === 'remove').length;
-  return confirmed(context, `Undo "${title}"${gone > 0 ? ` and delete ${count(gone, 'resource')}` : ''}?`);
+  const deleted = plan.filter(({ action }) => action === 'remove').length;
+  return confirmed(context, `Undo "${title}"${deleted > 0 ? ` and delete ${count(deleted, 'resource')}` : ''}?`);
 }
 
 function textOf(title: string, plan: readonly UndoAction[]): string {
-  if (plan.length === 0) return `Undoing "${title}" removes and changes nothing.`;
+  if (plan.length === 0) return `The undo of "${title}" deletes and changes nothing.`;
   return [
-    `Undoing "${title}", in this order:`,
+    `The undo of "${title}" does this:`,
     ...plan.flatMap((item) => [
-      `  ${words[item.action]}: ${item.what}${item.arn ? ` (${item.arn})` : ''}`,
+      `  ${actionNames[item.action]}  ${item.what}${item.arn ? ` (${item.arn})` : ''}`,
       ...changeLines(changes(item)),
     ]),
   ].join('\n');

@@ -1,7 +1,7 @@
-// `workshop verify [step]`: proves again what was built, and re-opens what is no longer so.
+// `workshop verify [step]`: runs the checks of finished steps again. A step whose check fails is open again.
 import { findStep, courseSteps, statusOf } from '../../../engine/course.ts';
 import type { CheckResult } from '../../../engine/types.ts';
-import { verify as prove } from '../../../engine/check/verify.ts';
+import { verify as runChecks } from '../../../engine/check/verify.ts';
 import { usageError, type WorkshopError } from '../../../engine/errors.ts';
 import type { Command } from '../../shared/context.ts';
 import { headerOf } from '../../shared/header.ts';
@@ -18,27 +18,29 @@ export const verify: Command<{ readonly step?: string | undefined }> = (context,
     const checks: CheckResult[] = [];
     for (const courseStep of steps) {
       ui.say(`\n${courseStep.title} (${courseStep.id})`, 'strong');
-      checks.push(...(await prove(run, courseStep, await courseStep.load(), 'recheck')));
+      checks.push(...(await runChecks(run, courseStep, await courseStep.load(), 'recheck')));
     }
-    const unseen = checks.filter(({ notServed }) => notServed).length;
+    const unchecked = checks.filter(({ notServed }) => notServed).length;
     const failed = checks.filter(({ status, notServed }) => status === 'fail' || (status === 'error' && !notServed));
-    const said =
-      failed.length === 0
-        ? `Verified: ${count(checks.length - unseen, 'check')} of ${count(steps.length, 'step')} hold.${couldNot(unseen)}`
-        : `${count(failed.length, 'check')} of ${checks.length} did not pass.`;
+    const summary =
+      failed.length > 0
+        ? `${failed.length} of ${count(checks.length, 'check')} failed.`
+        : steps.length === 0
+          ? 'No step is built yet, so there is nothing to check.'
+          : `${count(checks.length - unchecked, 'check')} of ${count(steps.length, 'step')} passed.${uncheckedText(unchecked)}`;
     ui.result(
-      { verified: failed.length + unseen === 0, checks: checks.map((check) => ({ ...check, says: check.title })) },
-      said,
+      { verified: failed.length + unchecked === 0, checks: checks.map((check) => ({ ...check, says: check.title })) },
+      summary,
     );
     const help = checkpoint.exercise
       ? 'workshop hint   # or: workshop fix'
-      : 'workshop next   # makes it so again; workshop hint helps';
+      : 'workshop next   # repairs it; workshop hint helps';
     ui.next(failed.length === 0 ? 'workshop status' : help);
     return failed.length === 0 ? 0 : 1;
   });
 
-function couldNot(unseen: number): string {
-  return unseen === 0 ? '' : ` ${count(unseen, 'check')} could not be made: this server has no such part of AWS.`;
+function uncheckedText(checks: number): string {
+  return checks === 0 ? '' : ` This server could not run ${count(checks, 'check')}: it lacks that part of AWS.`;
 }
 
 function notBuilt(step: string): WorkshopError {

@@ -1,4 +1,4 @@
-// `workshop break [fault]`: puts one real fault into what the learner has built, to be found and repaired.
+// `workshop break [exercise]`: breaks one resource, for the learner to find and fix.
 import { startExercise, exerciseIsActive, canStartExercise, type Exercise } from '../../../engine/exercise.ts';
 import { unknownName, usageError } from '../../../engine/errors.ts';
 import { tableLines } from '../../../ui/columns.ts';
@@ -16,51 +16,55 @@ export const breakOne: Command<{ readonly what?: string | undefined }> = (contex
     if (what === 'list') return list(context, run, exercises);
     ui.say(headerOf(checkpoint), 'dim');
     if (checkpoint.exercise) throw exerciseIsActive(checkpoint.exercise.name);
-    const fault = what === undefined ? anyOf(run, exercises) : named(run, exercises, what);
+    const exercise = what === undefined ? randomExercise(run, exercises) : exerciseNamed(run, exercises, what);
     if (!(await confirmedOnAws(context, checkpoint, 'Break one workshop resource'))) return declined(context);
-    const failing = await startExercise(run, fault);
-    const says = fill(fault.says, checkpoint);
-    ui.say(`\nOne thing is broken now. This is what you are told:`, 'strong');
+    const failing = await startExercise(run, exercise);
+    const complaint = fill(exercise.complaint, checkpoint);
+    ui.say('\nOne resource is broken now. A user reports:', 'strong');
     ui.page(
-      { broken: { fault: fault.name, step: failing.step, id: failing.id, check: failing.title, says } },
-      `"${says}"`,
+      { broken: { fault: exercise.name, step: failing.step, id: failing.id, check: failing.title, says: complaint } },
+      `"${complaint}"`,
     );
-    ui.say('Find it, and put it right by hand; workshop hint helps, and workshop fix puts it right for you.');
+    ui.say('Find the cause and fix it yourself. workshop hint helps, and workshop fix repairs it for you.');
     ui.next('workshop verify   # shows which check fails');
     return 0;
   });
 };
 
-function list({ ui }: Context, run: Run, faults: readonly Exercise[]): number {
-  const found = faults.map((fault) => ({ name: fault.name, area: fault.area, possible: canStartExercise(run, fault) }));
+function list({ ui }: Context, run: Run, exercises: readonly Exercise[]): number {
+  const found = exercises.map((exercise) => ({
+    name: exercise.name,
+    area: exercise.area,
+    possible: canStartExercise(run, exercise),
+  }));
   const later = ({ needs, until }: Exercise) => (until ? `needs ${needs}, before ${until}` : `needs ${needs}`);
   const lines = tableLines(
-    faults.map((fault) => [
-      fault.name,
-      `in ${fault.area}`,
-      ...(canStartExercise(run, fault) ? [] : [`(${later(fault)})`]),
+    exercises.map((exercise) => [
+      exercise.name,
+      `in ${exercise.area}`,
+      ...(canStartExercise(run, exercise) ? [] : [`(${later(exercise)})`]),
     ]),
   );
   ui.result({ faults: found }, lines.join('\n'));
-  ui.next(run.checkpoint.exercise ? 'workshop fix' : 'workshop break   # one at random, without telling which');
+  ui.next(run.checkpoint.exercise ? 'workshop fix' : 'workshop break   # starts a random exercise');
   return 0;
 }
 
-function anyOf(run: Run, faults: readonly Exercise[]): Exercise {
-  const possible = faults.filter((fault) => canStartExercise(run, fault));
+function randomExercise(run: Run, exercises: readonly Exercise[]): Exercise {
+  const possible = exercises.filter((exercise) => canStartExercise(run, exercise));
   const found = possible[Math.floor(Math.random() * possible.length)];
   if (found) return found;
-  const first = faults[0]?.needs ?? '';
+  const first = exercises[0]?.needs ?? '';
   throw usageError(
     `There is nothing to break yet. The first exercise needs the step ${first}.`,
     `workshop goto ${first}`,
   );
 }
 
-function named(run: Run, faults: readonly Exercise[], name: string): Exercise {
-  const found = faults.find((fault) => fault.name === name);
+function exerciseNamed(run: Run, exercises: readonly Exercise[], name: string): Exercise {
+  const found = exercises.find((exercise) => exercise.name === name);
   if (!found) {
-    const known = faults.map((fault) => fault.name);
+    const known = exercises.map((exercise) => exercise.name);
     throw unknownName({ noun: 'exercise', asked: name, known, fix: 'workshop break list' });
   }
   if (canStartExercise(run, found)) return found;

@@ -1,4 +1,4 @@
-// Faults in the API: its routes, its CORS, and its leave to invoke.
+// Exercises with the API: its routes, its CORS configuration, and its permission to invoke the functions.
 import {
   ApiGatewayV2Client,
   DeleteRouteCommand,
@@ -18,9 +18,9 @@ export const corsOrigin = defineExercise({
   needs: 'cors',
   resources: ['api'],
   symptom: 'cors.preflight-allowed',
-  says: 'The page says "network error". With curl the very same request works.',
+  complaint: 'The page says "network error". The same request works with curl.',
   cause:
-    'The API let in pages from https://example.org alone. Only browsers ask for that, which is why curl did not notice: the preflight was answered without access-control-allow-origin.',
+    'The API allowed only pages from https://example.org. Only browsers check that, so curl worked. The preflight response had no access-control-allow-origin header for this page.',
   inject: (built) => setCors(built, { AllowOrigins: ['https://example.org'], AllowHeaders: ['content-type'] }),
 });
 
@@ -30,9 +30,9 @@ export const corsHeaders = defineExercise({
   needs: 'cors',
   resources: ['api'],
   symptom: 'cors.preflight-allowed',
-  says: 'The page can look up links, and cannot shorten any: "network error".',
+  complaint: 'The page can look up links, but it cannot shorten a URL. It says "network error".',
   cause:
-    'CORS no longer allowed the header content-type. A GET without a body needs no preflight; a POST of JSON does, and its preflight asks for exactly that header.',
+    'CORS no longer allowed the header content-type. A GET without a body needs no preflight. A POST with JSON needs one, and its preflight asks for that header.',
   inject: (built) => setCors(built, { AllowOrigins: ['*'], AllowHeaders: ['authorization'] }),
 });
 
@@ -42,9 +42,9 @@ export const routeDeleted = defineExercise({
   needs: 'api',
   resources: ['resolve-route'],
   symptom: 'api.routes-lead-to-functions',
-  says: 'Every short link answers 404, and the log of the function that looks them up stays empty.',
+  complaint: 'Every short link answers 404. The function that looks them up has no new log lines.',
   cause:
-    'The route GET /{shortId} was gone. A 404 with the body {"message":"Not Found"} is the API\'s own: no function was asked.',
+    'The route GET /{shortId} was deleted. A 404 with the body {"message":"Not Found"} comes from the API itself. It invoked no function.',
   async inject(built) {
     const { ApiId, RouteId } = await routeOf('GET /{shortId}', built);
     const command = new DeleteRouteCommand({ ApiId, RouteId });
@@ -58,9 +58,9 @@ export const routeCrossed = defineExercise({
   needs: 'api',
   resources: ['shorten-route'],
   symptom: 'api.routes-lead-to-functions',
-  says: 'Whoever shortens a URL is told that no URL is kept under this id. What id?',
+  complaint: 'When you shorten a URL, the API answers that it has no URL for this id. Which id?',
   cause:
-    'The route POST /shorten led to the integration of {{getFunction}}. The answer came from a function that works, and was asked the wrong thing.',
+    'The route POST /shorten used the integration of {{getFunction}}. The function works, but it got the wrong request.',
   async inject(built) {
     const { ApiId, RouteId } = await routeOf('POST /shorten', built);
     const { Target } = await routeOf('GET /{shortId}', built);
@@ -75,9 +75,9 @@ export const stalePermission = defineExercise({
   needs: 'database-access',
   resources: ['create-permission'],
   symptom: 'database-access.stores-url',
-  says: 'Shortening answers 500, and the log of its function has no new line, not even an error.',
+  complaint: 'Shortening a URL answers 500. The log of the function has no new line, not even an error.',
   cause:
-    'The policy of {{createFunction}} let in another API than this one, as happens when an API is deleted and made again. The route was right; the function did not open.',
+    'The resource-based policy of {{createFunction}} allowed another API. This happens when an API is deleted and created again. The route was correct, but the API had no permission to invoke the function.',
   async inject({ aws, outputs }) {
     const { apiId } = outputs('api');
     const FunctionName = outputs('functions').createFunction;

@@ -1,4 +1,4 @@
-// Faults in the bucket: its files, its website, its policy and its Block Public Access.
+// Exercises with the bucket: its files, its website, its policy and its Block Public Access.
 import {
   GetObjectCommand,
   PutBucketPolicyCommand,
@@ -17,9 +17,9 @@ export const configApi = defineExercise({
   needs: 'bucket',
   resources: ['bucket-files'],
   symptom: 'bucket.config-names-api',
-  says: 'The page opens, and every button on it ends in an error. The API itself answers well.',
+  complaint: 'The page opens, but every button on it shows an error. The API itself works.',
   cause:
-    "config.json in the bucket named an API that does not exist. The page reads its address when it starts: the browser's network tab shows where it asks.",
+    'config.json in the bucket named an API that does not exist. The page reads this file when it starts. The network tab of the browser shows the address that it calls.',
   async inject(built) {
     const apiUrl = `https://a1b2c3d4e5.execute-api.${built.aws.region}.amazonaws.com`;
     await upload(built, 'config.json', `${JSON.stringify({ apiUrl })}\n`, 'application/json');
@@ -32,9 +32,9 @@ export const contentType = defineExercise({
   needs: 'bucket',
   resources: ['bucket-files'],
   symptom: 'bucket.files-and-types',
-  says: 'Who opens the page gets a download named index.html.',
+  complaint: 'The browser downloads index.html instead of showing it.',
   cause:
-    'index.html lay in the bucket as application/octet-stream. S3 does not look into files: it tells browsers the type that it was told at upload.',
+    'index.html had the content type application/octet-stream. S3 does not read the content of a file. It sends the type that was set at the upload.',
   async inject(built) {
     const { aws, bucketName: Bucket } = built;
     const { Body } = await aws.client(S3Client).send(new GetObjectCommand({ Bucket, Key: 'index.html' }));
@@ -48,9 +48,9 @@ export const websiteIndex = defineExercise({
   needs: 'hosting',
   resources: ['bucket-website'],
   symptom: 'hosting.index-document',
-  says: 'The bare address of the website shows an error; with /index.html behind it, it is another one than before.',
+  complaint: 'The address of the website shows an error. With /index.html added, the error is another one.',
   cause:
-    'The index document of the website was home.html, which is not in the bucket. Hosting does not check whether there is such a file.',
+    'The index document of the website was home.html, which is not in the bucket. S3 does not check that the file exists.',
   async inject({ aws, bucketName: Bucket }) {
     const WebsiteConfiguration = { IndexDocument: { Suffix: 'home.html' } };
     const command = new PutBucketWebsiteCommand({ Bucket, WebsiteConfiguration });
@@ -65,9 +65,9 @@ export const blockAgain = defineExercise({
   until: 'bucket-policy',
   resources: ['bucket-public-access'],
   symptom: 'public-access.website-serves-page',
-  says: 'The website answers 403 again, and its policy is the right one, letter by letter.',
+  complaint: 'The website answers 403 again. The bucket policy is correct, letter by letter.',
   cause:
-    'Block Public Access of the bucket was on again. RestrictPublicBuckets overrules a policy that is there already, so the policy looked right and did nothing.',
+    'Block Public Access of the bucket was on again. RestrictPublicBuckets overrides a public policy that is already attached. The policy was correct, but it had no effect.',
   inject: (built) => block(built, true),
 });
 
@@ -77,9 +77,9 @@ export const policyTypo = defineExercise({
   needs: 'bucket-policy',
   resources: ['bucket-policy'],
   symptom: 'bucket-policy.cloudfront-serves-page',
-  says: 'CloudFront answers 403 for the page, although the policy names the right identity.',
+  complaint: 'CloudFront answers 403 for the page, although the policy names the right OAI.',
   cause:
-    "The policy's resource ended in /asset/* in place of /*: it allowed to read a folder that does not exist. A policy is matched letter by letter, and a resource that matches nothing is no error.",
+    'The resource of the policy ended in /asset/* instead of /*. The policy allowed reading a folder that does not exist. A resource that matches nothing is no error.',
   async inject(built) {
     await putPolicy(built, `arn:aws:s3:::${built.bucketName}/asset/*`);
   },
@@ -91,9 +91,9 @@ export const blockOff = defineExercise({
   needs: 'private-again',
   resources: ['bucket-public-access'],
   symptom: 'private-again.public-access-blocked',
-  says: 'Everything works. A scanner that looks for careless settings has sent a mail all the same.',
+  complaint: 'Everything works, but a security scanner sent a warning about the bucket.',
   cause:
-    'Block Public Access of the bucket was off. Nobody could read more than before, as the policy names one identity; but the next careless policy would have opened the bucket at once.',
+    'Block Public Access of the bucket was off. The bucket was not public, because the policy names one OAI only. But the next careless policy would have made it public.',
   inject: (built) => block(built, false),
 });
 

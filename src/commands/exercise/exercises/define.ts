@@ -1,4 +1,4 @@
-// What faults share: inference, and the ways the services take a change.
+// The types of an exercise.
 import type { Exercise } from '../../../engine/exercise.ts';
 import type { StepContext } from '../../../engine/types.ts';
 import type { CourseOutputs } from '../../../../steps/outputs.ts';
@@ -6,6 +6,6 @@ import type { CourseOutputs } from '../../../../steps/outputs.ts';
 export type CourseExercise = Exercise<CourseOutputs>;
 export type Built = StepContext<CourseOutputs>;
 
-export function defineExercise(fault: CourseExercise): CourseExercise {
-  return fault;
+export function defineExercise(exercise: CourseExercise): CourseExercise {
+  return exercise;
 }

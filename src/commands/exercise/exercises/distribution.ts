@@ -1,4 +1,4 @@
-// Faults in the distribution: the object that it serves for its bare address.
+// An exercise with the distribution: the object that it serves for its root address.
 import { CloudFrontClient, UpdateDistributionCommand } from '@aws-sdk/client-cloudfront';
 import { retryReadModifyWrite } from '../../../aws/retries/retry-call.ts';
 import { required } from '../../../resources/define.ts';
@@ -11,9 +11,9 @@ export const rootObject = defineExercise({
   needs: 'bucket-policy',
   resources: ['distribution'],
   symptom: 'distribution.cloudfront-serves-page',
-  says: 'The bare address of the distribution answers 403. With /index.html behind it, the page is there.',
+  complaint: 'The address of the distribution answers 403. With /index.html added, the page appears.',
   cause:
-    'The default root object was default.html, which is not in the bucket. S3 says 403 in place of 404 to whoever may not list, so a missing object looks like a missing permission.',
+    'The default root object was default.html, which is not in the bucket. S3 answers 403 instead of 404, because the OAI cannot list the bucket. A missing object looks like a missing permission.',
   async inject({ aws, outputs }) {
     const id = outputs('distribution').distributionId;
     await retryReadModifyWrite(aws, { service: 'CloudFront', operation: 'UpdateDistribution' }, async () => {

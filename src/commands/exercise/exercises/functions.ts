@@ -1,4 +1,4 @@
-// Faults in the functions: handler, layer and environment.
+// Exercises with the functions: handler, layer and environment variables.
 import {
   LambdaClient,
   UpdateFunctionConfigurationCommand,
@@ -16,9 +16,9 @@ export const wrongHandler = defineExercise({
   needs: 'deploy',
   resources: ['create-function'],
   symptom: 'deploy.create-function-runs',
-  says: 'Since somebody "tidied up" a function this morning, shortening ends in a 500, whatever is sent.',
+  complaint: 'A colleague "tidied up" a function this morning. Since then, every request to shorten a URL answers 500.',
   cause:
-    'The handler of {{createFunction}} was "main.handler": a file main.mjs that is not in the zip. The error says so: Runtime.ImportModuleError, Cannot find module \'main\'.',
+    'The handler of {{createFunction}} was "main.handler", but the zip has no file main.mjs. The log says: Runtime.ImportModuleError, Cannot find module \'main\'.',
   inject: (built) => configure(built, 'createFunction', { Handler: 'main.handler' }),
 });
 
@@ -28,9 +28,9 @@ export const layerRemoved = defineExercise({
   needs: 'deploy',
   resources: ['create-function'],
   symptom: 'deploy.create-function-runs',
-  says: 'Shortening ends in a 500. The code has not changed in weeks, and its hash proves it.',
+  complaint: 'Shortening a URL answers 500. The code has not changed for weeks, and its hash proves it.',
   cause:
-    "The layer was no longer on {{createFunction}}, so its import of nanoid led nowhere. Equal code can still miss what lies beside it: Cannot find package 'nanoid'.",
+    "The layer was detached from {{createFunction}}, so the import of nanoid failed. Unchanged code can still lose its dependencies. The log says: Cannot find package 'nanoid'.",
   inject: (built) => configure(built, 'createFunction', { Layers: [] }),
 });
 
@@ -40,9 +40,9 @@ export const tableNameWriter = defineExercise({
   needs: 'database-access',
   resources: ['create-function'],
   symptom: 'database-access.stores-url',
-  says: 'Nobody can shorten anything, while every old link still works.',
+  complaint: 'Nobody can shorten a URL, but every old link works.',
   cause:
-    'TABLE_NAME of {{createFunction}} named a table that does not exist. The log says ResourceNotFoundException, which is not a permission: the door is open, and leads to the wrong house.',
+    'TABLE_NAME of {{createFunction}} named a table that does not exist. The log says ResourceNotFoundException. That is no permission problem: the role allows the call, but the table is missing.',
   inject: (built) => configure(built, 'createFunction', misnamed(built)),
 });
 
@@ -52,9 +52,9 @@ export const tableNameReader = defineExercise({
   needs: 'database-access',
   resources: ['get-function'],
   symptom: 'database-access.finds-url',
-  says: 'New links are made, and not one of them works, not even old ones.',
+  complaint: 'New links are created, but no link works, not even an old one.',
   cause:
-    'TABLE_NAME of {{getFunction}} named a table that does not exist. Writing went well because the other function has an environment of its own.',
+    'TABLE_NAME of {{getFunction}} named a table that does not exist. Writing worked, because each function has its own environment variables.',
   inject: (built) => configure(built, 'getFunction', misnamed(built)),
 });
 

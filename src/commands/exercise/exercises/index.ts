@@ -1,4 +1,4 @@
-// The catalogue of faults that `workshop break` puts in, in the order of the chapters they belong to.
+// The exercises of `workshop break`, in the order of their chapters.
 import type { Exercise } from '../../../engine/exercise.ts';
 import { corsHeaders, corsOrigin, routeCrossed, routeDeleted, stalePermission } from './api.ts';
 import { blockAgain, blockOff, configApi, contentType, policyTypo, websiteIndex } from './bucket.ts';

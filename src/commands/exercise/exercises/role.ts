@@ -1,4 +1,4 @@
-// Faults in the role: whom it trusts, and what it may do.
+// Exercises with the role: its trust policy and its permissions.
 import {
   AttachRolePolicyCommand,
   DetachRolePolicyCommand,
@@ -19,9 +19,9 @@ export const putItemMissing = defineExercise({
   needs: 'database-access',
   resources: ['database-policy'],
   symptom: 'database-access.stores-url',
-  says: 'Old links work, and new ones cannot be made. Somebody spoke of "least privilege" yesterday.',
+  complaint: 'Old links work, but nobody can shorten a URL. A colleague talked about "least privilege" yesterday.',
   cause:
-    'The role had AmazonDynamoDBReadOnlyAccess in place of the policy that may write: dynamodb:GetItem was allowed, dynamodb:PutItem was not. The log of {{createFunction}} names the missing action.',
+    'The role had AmazonDynamoDBReadOnlyAccess instead of the policy that also allows writing. It allowed dynamodb:GetItem, but not dynamodb:PutItem. The log of {{createFunction}} names the missing action.',
   async inject(built) {
     await attach(built, readOnly);
     await detach(built, built.outputs('database-access').policy);
@@ -35,9 +35,9 @@ export const logPermissionGone = defineExercise({
   needs: 'role',
   resources: ['logs-policy'],
   symptom: 'role.can-write-logs',
-  says: 'Everything works, and the logs have been silent since noon.',
+  complaint: 'Everything works, but the logs have had no new lines since noon.',
   cause:
-    'CloudWatchFullAccess was off the role. A function runs just as well without it; it merely cannot tell anybody, which one finds out on the day something else breaks.',
+    'CloudWatchFullAccess was detached from the role. A function runs without it, but it cannot write logs. You notice that only when you need the logs.',
   async inject(built) {
     for (const arn of [CloudWatchFullAccess, CloudWatchFullAccessV2]) await detach(built, arn);
   },
@@ -49,9 +49,9 @@ export const trustChanged = defineExercise({
   needs: 'role',
   resources: ['role'],
   symptom: 'role.trusts-lambda-only',
-  says: 'An auditor asks why the role of two functions may be put on by virtual machines.',
+  complaint: 'An auditor asks why virtual machines can assume the role of the functions.',
   cause:
-    'The trust policy of {{roleName}} named ec2.amazonaws.com. Functions with warm environments go on for a while; then Lambda cannot put on the role any more.',
+    'The trust policy of {{roleName}} named ec2.amazonaws.com. Warm functions continue for a while. Then Lambda cannot assume the role any more.',
   async inject({ aws, outputs }) {
     const PolicyDocument = JSON.stringify({
       Version: '2012-10-17',
@@ -67,7 +67,7 @@ async function attach({ aws, outputs }: Built, PolicyArn: string): Promise<void>
   await aws.client(IAMClient).send(command);
 }
 
-/** Not there is as good. */
+/** A policy that is not attached is no error. */
 async function detach({ aws, outputs }: Built, PolicyArn: string): Promise<void> {
   const command = new DetachRolePolicyCommand({ RoleName: outputs('role').roleName, PolicyArn });
   await orMissing(aws.client(IAMClient).send(command), notFound);

@@ -1,4 +1,4 @@
-// `workshop fix`: takes the fault out again that `workshop break` has put in, and tells what it was.
+// `workshop fix`: repairs what `workshop break` has broken, and explains the cause.
 import { findStep, courseSteps, statusOf } from '../../../engine/course.ts';
 import { endExercise, type Exercise } from '../../../engine/exercise.ts';
 import type { Run } from '../../../engine/run.ts';
@@ -14,43 +14,43 @@ export const fix: Command<object> = (context) =>
     ui.say(headerOf(checkpoint), 'dim');
     const { exercise } = checkpoint;
     if (!exercise) {
-      ui.result({ fixed: null }, 'No fault is in: there is nothing to fix.');
-      ui.next('workshop break   # puts one in');
+      ui.result({ fixed: null }, 'No exercise is active, so there is nothing to fix.');
+      ui.next('workshop break   # starts an exercise');
       return 0;
     }
-    const fault = await takeOutKnown(run);
-    const proven = await proveReopened(run, exercise.step);
-    const cause = fault ? fill(fault.cause, checkpoint) : null;
+    const ended = await endActiveExercise(run);
+    const passed = await recheck(run, exercise.step);
+    const cause = ended ? fill(ended.cause, checkpoint) : null;
     ui.page(
-      { fixed: exercise.name, cause, verified: proven },
-      `It was **${exercise.name}**.\n\n${cause ?? ''}\n\n${proven ? 'Everything is as it was.' : 'A check still fails.'}`,
+      { fixed: exercise.name, cause, verified: passed },
+      `The exercise was **${exercise.name}**.\n\n${cause ?? ''}\n\n${passed ? 'All checks pass again.' : 'A check still fails.'}`,
     );
-    ui.next(proven ? 'workshop break   # another one' : 'workshop next');
-    return proven ? 0 : 1;
+    ui.next(passed ? 'workshop break   # starts another exercise' : 'workshop next');
+    return passed ? 0 : 1;
   });
 
-/** Also for `next`, which makes everything right before it goes on. */
-export async function takeOutKnown(run: Run): Promise<Exercise | undefined> {
+/** Also for `next`, which needs a stack that works. Resolves with the exercise, where this version still has it. */
+export async function endActiveExercise(run: Run): Promise<Exercise | undefined> {
   const { exercises } = await import('../exercises/index.ts');
-  const { exercise } = run.checkpoint;
-  const fault = exercises.find(({ name }) => name === exercise?.name);
-  if (fault) await endExercise(run, fault);
+  const active = run.checkpoint.exercise;
+  const exercise = exercises.find(({ name }) => name === active?.name);
+  if (exercise) await endExercise(run, exercise);
   else delete run.checkpoint.exercise;
   await run.save();
-  return fault;
+  return exercise;
 }
 
-/** The step where it showed, and whatever a verify in between has re-opened. */
-async function proveReopened(run: Run, step: string): Promise<boolean> {
+/** Runs the checks of the exercise's step, and of steps that a verify in between has opened again. */
+async function recheck(run: Run, step: string): Promise<boolean> {
   const open = courseSteps(run.course).filter(
     ({ id }) => id === step || statusOf(run.checkpoint, id) === 'provisioned',
   );
-  let proven = true;
+  let passed = true;
   for (const { id } of open) {
     if (!['provisioned', 'verified'].includes(statusOf(run.checkpoint, id))) continue;
     const courseStep = findStep(run.course, id);
     const checks = await verify(run, courseStep, await courseStep.load());
-    proven &&= checks.every(({ status }) => status === 'pass' || status === 'superseded');
+    passed &&= checks.every(({ status }) => status === 'pass' || status === 'superseded');
   }
-  return proven;
+  return passed;
 }
