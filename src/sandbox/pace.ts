@@ -64,3 +64,12 @@ export const paces = {
 } as const satisfies Record<string, Pace>;
 
 export type PaceName = keyof typeof paces;
+
+/**
+ * Whether a moment that the pace has set is still to come. A clock that was set back, by an hour for example, would put
+ * it far away: a moment further away than any pace puts it counts as over.
+ */
+export function isPending(kind: keyof Pace, until: number, now: number): boolean {
+  const left = until - now;
+  return left > 0 && left <= 4 * paces.aws[kind];
+}

@@ -61,8 +61,8 @@ export interface Sandbox {
   /** Created at its first start, in its default account. */
   readonly ownKey: AccessKey;
   readonly store: Store;
-  /** When the last request came in, in milliseconds since 1970. */
-  lastUsed(): number;
+  /** Milliseconds since the last request came in, whatever happens to the clock. */
+  idleFor(): number;
   /** Deletes everything; key, account, port and pace stay. Requests of the meantime wait. */
   reset(): Promise<void>;
   close(): Promise<void>;
@@ -97,7 +97,7 @@ async function serve(options: SandboxOptions, first: Store, lock: Lock): Promise
   const keys = ensureKeys(first, options.key);
   await first.commit();
 
-  let used = now();
+  let used = performance.now();
   let calls = 0;
   let origin = '';
   const setting: InstanceSettings = {
@@ -110,7 +110,7 @@ async function serve(options: SandboxOptions, first: Store, lock: Lock): Promise
     injection: (service, operation, account) =>
       options.injections?.(service, operation, (calls += 1)) ?? injections.next(service, operation, account),
     origin: () => origin,
-    onRequest: () => void (used = now()),
+    onRequest: () => void (used = performance.now()),
     timeouts: options.timeouts ?? defaultTimeouts,
   };
   const injections = createInjections({ ids: services.ids, load: (id) => instance.service(id) });
@@ -172,7 +172,7 @@ async function serve(options: SandboxOptions, first: Store, lock: Lock): Promise
     get store() {
       return instance.context.store;
     },
-    lastUsed: () => used,
+    idleFor: () => performance.now() - used,
     reset,
     close: once(async () => {
       ended = true;

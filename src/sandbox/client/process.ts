@@ -70,7 +70,7 @@ async function start(dir: string, options: StartOptions): Promise<Locator> {
   let exited: ExitReason | undefined;
   child.once('exit', (code) => (exited = reasonOf(code)));
   child.once('error', () => (exited = 'failed'));
-  for (const until = Date.now() + startTimeoutMs; Date.now() < until; await sleep(20)) {
+  for (const until = performance.now() + startTimeoutMs; performance.now() < until; await sleep(20)) {
     // Ours, or the one that another command started first.
     const found = await findSandbox(dir);
     if (found) return found;
@@ -98,7 +98,8 @@ export async function stopSandbox(dir: string): Promise<boolean> {
   const locator = await findSandbox(dir);
   if (!locator) return false;
   process.kill(locator.pid, 'SIGTERM');
-  for (const until = Date.now() + stopTimeoutMs; isAlive(locator.pid) && Date.now() < until;) await sleep(20);
+  for (const until = performance.now() + stopTimeoutMs; isAlive(locator.pid) && performance.now() < until;)
+    await sleep(20);
   if (isAlive(locator.pid)) process.kill(locator.pid, 'SIGKILL');
   // Unless another one has started meanwhile.
   if (readLocator(dir)?.pid === locator.pid) await rm(locatorFile(dir), { force: true });
@@ -109,7 +110,7 @@ export async function stopSandbox(dir: string): Promise<boolean> {
 async function endUnresponsive(dir: string): Promise<void> {
   const locator = readLocator(dir);
   if (!locator || !isAlive(locator.pid) || !(await isOurDaemon(locator.pid))) return;
-  for (const until = Date.now() + stopTimeoutMs; Date.now() < until; await sleep(50)) {
+  for (const until = performance.now() + stopTimeoutMs; performance.now() < until; await sleep(50)) {
     if (!isAlive(locator.pid) || (await findSandbox(dir))) return;
   }
   process.kill(locator.pid, 'SIGKILL');

@@ -15,7 +15,7 @@ export function createTokenBuckets(now: () => number): TokenBuckets {
   return (key, { rate, burst }) => {
     const time = now();
     const bucket = buckets.get(key) ?? { tokens: burst, at: time };
-    bucket.tokens = Math.min(burst, bucket.tokens + ((time - bucket.at) / 1000) * rate);
+    bucket.tokens = Math.min(burst, bucket.tokens + (Math.max(0, time - bucket.at) / 1000) * rate);
     bucket.at = time;
     buckets.set(key, bucket);
     if (bucket.tokens < 1) return false;

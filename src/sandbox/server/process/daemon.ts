@@ -48,7 +48,7 @@ process.on('uncaughtException', (error) => void stop(`bug ${error.stack ?? Strin
 process.on('unhandledRejection', (error) => log(`bug ${error instanceof Error ? error.stack : String(error)}`));
 setInterval(
   () => {
-    if (Date.now() - sandbox.lastUsed() > idleMs) void stop(`idle for ${idleMs / 1000} seconds`);
+    if (sandbox.idleFor() > idleMs) void stop(`idle for ${idleMs / 1000} seconds`);
     // The folder was deleted or replaced: no command can find this sandbox any more.
     if (!isLocated(dir)) void stop('its folder is gone');
   },
@@ -56,13 +56,13 @@ setInterval(
 );
 
 async function start(): Promise<Sandbox> {
-  for (const until = Date.now() + maxWait; ; await sleep(50)) {
+  for (const until = performance.now() + maxWait; ; await sleep(50)) {
     try {
       return await startOnPort();
     } catch (error) {
       if (!(error instanceof FolderInUseError)) throw error;
       // Another process was faster, and its caller joins that one. After one that is stopping, this one starts.
-      if (readLocator(dir)?.pid === error.pid || Date.now() > until) throw error;
+      if (readLocator(dir)?.pid === error.pid || performance.now() > until) throw error;
     }
   }
 }

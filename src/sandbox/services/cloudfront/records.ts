@@ -4,6 +4,7 @@ import type { SandboxContext } from '../../server/context.ts';
 import type { Collection, Store } from '../../state/store.ts';
 import { randomId } from '../shared/random-id.ts';
 import type { TagMap } from '../shared/tags.ts';
+import { isPending } from '../../pace.ts';
 
 export interface DistributionRecord {
   readonly id: string;
@@ -76,7 +77,7 @@ export function originAccessIdentityExists(
   const named = recordsOf(sandbox)
     .identities.values()
     .filter(({ id, canonicalUser }) => id === idOrCanonicalUser || canonicalUser === idOrCanonicalUser);
-  return named.some(({ createdAt }) => sandbox.now() >= createdAt + sandbox.pace.identity);
+  return named.some(({ createdAt }) => !isPending('identity', createdAt + sandbox.pace.identity, sandbox.now()));
 }
 
 export function tagsOfArn(store: Store, arn: string): TagMap {

@@ -8,6 +8,7 @@ import { apiPathArn } from '../rules/arns.ts';
 import { createDeployment, withDeployment } from '../rules/deployments.ts';
 import { dateOutput, page } from '../rules/input-output.ts';
 import { findApi, findPart } from '../rules/lookup.ts';
+import { isPending } from '../../../pace.ts';
 
 const operation = operationsOf(sdk);
 const on = apiPathArn('deployments', 'DeploymentId');
@@ -65,7 +66,7 @@ function deploymentOutput(
   return {
     DeploymentId: id,
     CreatedDate: dateOutput(createdAt),
-    DeploymentStatus: sandbox.now() < readyAt ? 'PENDING' : 'DEPLOYED',
+    DeploymentStatus: isPending('deployment', readyAt, sandbox.now()) ? 'PENDING' : 'DEPLOYED',
     AutoDeployed: auto,
     Description: description,
   };

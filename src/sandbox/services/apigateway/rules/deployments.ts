@@ -10,6 +10,7 @@ import {
   type Records,
   type StageRecord,
 } from '../records.ts';
+import { isPending } from '../../../pace.ts';
 
 /** To be called after every change of an API, its routes or its integrations. */
 export function autoDeploy(sandbox: SandboxContext, records: Records, api: ApiRecord): void {
@@ -65,13 +66,13 @@ function takeSnapshot(
 export function withDeployment(sandbox: SandboxContext, stage: StageRecord, id: string): StageRecord {
   const now = sandbox.now();
   const served = servedDeployment(stage, now);
-  const waiting = stage.deployments.filter(({ at }) => at > now);
+  const waiting = stage.deployments.filter(({ at }) => isPending('deployment', at, now));
   const next = { id, at: now + sandbox.pace.deployment };
   return { ...stage, updatedAt: now, deployments: [...(served ? [served] : []), ...waiting, next] };
 }
 
 export function servedDeployment(stage: StageRecord, now: number): { id: string; at: number } | undefined {
-  return stage.deployments.findLast(({ at }) => at <= now);
+  return stage.deployments.findLast(({ at }) => !isPending('deployment', at, now));
 }
 
 /** `integrations/abc123` → `abc123` */

@@ -80,7 +80,8 @@ export function createEdge(sandbox: ServiceContext, invalidations: number): Edge
   async function serveCached(originRequest: OriginRequest, behavior: Behavior): Promise<EdgeResponse> {
     const { key } = originRequest.forwarded;
     const entry = cache.get(key);
-    if (entry && sandbox.now() < entry.expiresAt) {
+    // Stored in the future: the clock was set back since, and the age of the copy is unknown.
+    if (entry && entry.storedAt <= sandbox.now() && sandbox.now() < entry.expiresAt) {
       const xCache = entry.response.status >= 400 ? 'Error' : 'Hit';
       return { response: entry.response, xCache, age: ageOf(sandbox, entry) };
     }
@@ -123,7 +124,7 @@ function isCacheable({ AllowedMethods }: Behavior, method: string): boolean {
 }
 
 function ageOf(sandbox: ServiceContext, { storedAt }: CacheEntry): number {
-  return Math.floor((sandbox.now() - storedAt) / 1000);
+  return Math.max(0, Math.floor((sandbox.now() - storedAt) / 1000));
 }
 
 /** A compressed copy has a weak ETag at the edge; the origin knows only its own. */

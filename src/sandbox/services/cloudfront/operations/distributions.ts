@@ -11,6 +11,7 @@ import { arnToAuthorize, listOf, locationOf } from '../rules/lists.ts';
 import { bucketOf, originsOf } from '../rules/origins.ts';
 import { tagMapFrom } from '../rules/tags.ts';
 import { checkVersion } from '../rules/versions.ts';
+import { isPending } from '../../../pace.ts';
 
 const operation = operationsOf(sdk);
 
@@ -83,7 +84,8 @@ export function distributionOperations(sandbox: ServiceContext, records: Records
     operation('DeleteDistribution', { takes: ['Id', 'IfMatch'], on }, async (input, { account }) => {
       const record = find(account, input.Id);
       checkVersion(input.IfMatch, record.etag);
-      if (record.config.Enabled || sandbox.now() < record.deployedAt) distributionNotDisabled();
+      if (record.config.Enabled || isPending('distribution', record.deployedAt, sandbox.now()))
+        distributionNotDisabled();
       distributions.delete(`${account}/${record.id}`);
       for (const [key] of invalidations.entries(`${account}/${record.id}/`)) invalidations.delete(key);
       await sandbox.endpoints.close('distribution', record.id);
@@ -108,7 +110,7 @@ function distributionOutput(
 ): sdk.Distribution {
   const inProgress = invalidations
     .values(`${record.account}/${record.id}/`)
-    .filter(({ doneAt }) => sandbox.now() < doneAt);
+    .filter(({ doneAt }) => isPending('distribution', doneAt, sandbox.now()));
   return {
     ...statusOutput(sandbox, record),
     InProgressInvalidationBatches: inProgress.length,
@@ -123,7 +125,7 @@ function statusOutput(sandbox: ServiceContext, record: DistributionRecord) {
   return {
     Id: record.id,
     ARN: distributionArn(record),
-    Status: sandbox.now() < record.deployedAt ? 'InProgress' : 'Deployed',
+    Status: isPending('distribution', record.deployedAt, sandbox.now()) ? 'InProgress' : 'Deployed',
     LastModifiedTime: new Date(record.modifiedAt),
     // The address of its endpoint in the sandbox, not `d111111abcdef8.cloudfront.net`: it must be reachable from here.
     DomainName: origin.replace('http://', ''),

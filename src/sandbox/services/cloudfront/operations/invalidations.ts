@@ -5,6 +5,7 @@ import { operationsOf, type Operation } from '../../../server/service.ts';
 import { inconsistentQuantities, invalidArgument, notFound, tooManyInvalidations } from '../errors.ts';
 import { newId, type DistributionRecord, type InvalidationRecord, type Records } from '../records.ts';
 import { arnToAuthorize, listOf, locationOf } from '../rules/lists.ts';
+import { isPending } from '../../../pace.ts';
 
 const operation = operationsOf(sdk);
 
@@ -30,7 +31,7 @@ export function invalidationOperations(
       if (existing && !samePaths(existing.paths, paths))
         invalidArgument('The caller reference has already been used for an invalidation of other paths.');
       if (!existing) {
-        const inProgress = earlier.filter(({ doneAt }) => sandbox.now() < doneAt);
+        const inProgress = earlier.filter(({ doneAt }) => isPending('distribution', doneAt, sandbox.now()));
         checkLimits([...inProgress.flatMap((each) => each.paths), ...paths]);
       }
       const record = existing ?? addInvalidation(distribution, CallerReference, paths);
@@ -97,7 +98,7 @@ function invalidationOutput(
 ): sdk.Invalidation {
   return {
     Id: id,
-    Status: sandbox.now() < doneAt ? 'InProgress' : 'Completed',
+    Status: isPending('distribution', doneAt, sandbox.now()) ? 'InProgress' : 'Completed',
     CreateTime: new Date(createdAt),
     InvalidationBatch: { CallerReference: callerReference, Paths: { Quantity: paths.length, Items: [...paths] } },
   };

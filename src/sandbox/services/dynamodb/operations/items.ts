@@ -5,6 +5,7 @@ import type { GetDatabase } from '../dynalite/databases.ts';
 import { tableNotReady } from '../errors.ts';
 import { recordsOf, tableKey } from '../records.ts';
 import { dynaliteOperation } from './dynalite-operation.ts';
+import { isPending } from '../../../pace.ts';
 
 const names = ['PutItem', 'GetItem', 'UpdateItem', 'DeleteItem', 'Query', 'Scan', 'BatchGetItem', 'BatchWriteItem'];
 
@@ -14,7 +15,7 @@ export function itemOperations(sandbox: SandboxContext, databaseOf: GetDatabase)
     dynaliteOperation(name, async (input, call) => {
       const database = await databaseOf(call);
       const table = tables.get(tableKey(call, String(input['TableName'])));
-      if (table && sandbox.now() < table.readyAt) tableNotReady();
+      if (table && isPending('table', table.readyAt, sandbox.now())) tableNotReady();
       return database.run(name, input);
     }),
   );

@@ -9,6 +9,7 @@ import type { Dynalite } from '../dynalite/dynalite.ts';
 import { tableBeingCreated, tableBeingDeleted, tableExists, tableNotReady, tableProtected } from '../errors.ts';
 import { recordsOf, tableKey, type TableDescription, type TableRecord } from '../records.ts';
 import { dynaliteOperation } from './dynalite-operation.ts';
+import { isPending } from '../../../pace.ts';
 
 type Input = Record<string, unknown>;
 
@@ -24,7 +25,7 @@ export function tableOperations(sandbox: SandboxContext, databaseOf: GetDatabase
   /** The record of a table that is not gone. */
   function recordOf(key: string): Readonly<TableRecord> | undefined {
     const record = records.get(key);
-    if (record?.goneAt === undefined || sandbox.now() < record.goneAt) return record;
+    if (record?.goneAt === undefined || isPending('table', record.goneAt, sandbox.now())) return record;
     records.delete(key);
     return undefined;
   }
@@ -51,7 +52,7 @@ export function tableOperations(sandbox: SandboxContext, databaseOf: GetDatabase
     const record = recordOf(key);
     if (record?.description) return { Table: record.description };
     const { Table } = (await database.run('DescribeTable', input)) as { Table: TableDescription };
-    const isCreating = record !== undefined && sandbox.now() < record.readyAt;
+    const isCreating = record !== undefined && isPending('table', record.readyAt, sandbox.now());
     return {
       Table: {
         ...Table,
@@ -64,7 +65,7 @@ export function tableOperations(sandbox: SandboxContext, databaseOf: GetDatabase
   async function deleteTable(input: Input, { database, name, key }: Target) {
     const record = recordOf(key);
     if (record?.description) return { TableDescription: record.description };
-    if (record && sandbox.now() < record.readyAt) tableBeingCreated(name);
+    if (record && isPending('table', record.readyAt, sandbox.now())) tableBeingCreated(name);
     if (record?.protected) tableProtected();
     const output = (await database.run('DeleteTable', input)) as { TableDescription: TableDescription };
     await database.waitForTable(name, 'deleted');
@@ -86,7 +87,7 @@ export function tableOperations(sandbox: SandboxContext, databaseOf: GetDatabase
 
   async function describeTimeToLive(input: Input, { database, key }: Target) {
     const record = recordOf(key);
-    if (record && sandbox.now() < record.readyAt) tableNotReady();
+    if (record && isPending('table', record.readyAt, sandbox.now())) tableNotReady();
     return database.run('DescribeTimeToLive', input);
   }
 

@@ -8,6 +8,7 @@ import { nameKey, recordsOf, roleOfArn, uniqueId, userArn, userOfArn, type Recor
 import { accessKeyOf, randomSecret } from '../rules/access-keys.ts';
 import { decide } from './decision.ts';
 import { evaluateResourcePolicy } from './statements.ts';
+import { isPending } from '../../../pace.ts';
 
 export interface SessionCredentials {
   readonly accessKeyId: string;
@@ -51,7 +52,7 @@ export function createAccessControl(
 
     assumable(roleArn, service) {
       const role = roleOfArn(records, roleArn);
-      if (!role || sandbox.now() < role.assumableFrom) return false;
+      if (!role || isPending('role', role.assumableFrom, sandbox.now())) return false;
       const principal: Principal = { type: 'service', service, sourceArn: '', sourceAccount: role.account };
       const context = { 'aws:sourceaccount': role.account };
       const request = { action: 'sts:AssumeRole', resource: role.arn, context };

@@ -98,12 +98,13 @@ export function createEnvironment(
 
   async function execute(job: InvocationJob): Promise<TimedEvent> {
     const deadline = Date.now() + timeout;
+    const ends = performance.now() + timeout;
     // The process exited, or its init failed: the new init is part of the invocation ("suppressed init").
     const start = running && !running.exited ? undefined : await init(timeout, 'invoke');
     writeRecord(platform.start(job.requestId));
     if (!running) return start ?? { event: { type: 'exit', code: 1, signal: null }, duration: 0 };
     running.send({ ...job, deadline });
-    const { event, duration } = await nextEvent(running, deadline - Date.now());
+    const { event, duration } = await nextEvent(running, ends - performance.now());
     return { event, duration: duration + (start?.duration ?? 0) };
   }
 

@@ -3,6 +3,7 @@ import type { FunctionConfiguration } from '@aws-sdk/client-lambda';
 import { functionArn } from './function-names.ts';
 import { timestamp, type FunctionRecord, type FunctionSettings } from '../records.ts';
 import { runtimeVersionArn } from './runtimes.ts';
+import { isPending } from '../../../pace.ts';
 
 export interface FunctionVersion {
   readonly record: FunctionRecord;
@@ -15,7 +16,7 @@ export interface FunctionVersion {
 export type Phase = 'creating' | 'updating' | 'ready';
 
 export function phaseOf({ transition }: FunctionRecord, now: number): Phase {
-  if (!transition || now >= transition.until) return 'ready';
+  if (!transition || !isPending('function', transition.until, now)) return 'ready';
   return transition.before ? 'updating' : 'creating';
 }
 

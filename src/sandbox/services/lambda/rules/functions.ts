@@ -21,6 +21,7 @@ import {
   updateInProgress,
   versionInUse,
 } from '../errors.ts';
+import { isPending } from '../../../pace.ts';
 
 export const latest = '$LATEST';
 
@@ -139,7 +140,7 @@ export function createFunctions(sandbox: SandboxContext): Functions {
 /** Once a change has taken effect, the function has a new revision. */
 function afterTransition(record: FunctionRecord | undefined, now: number): FunctionRecord | undefined {
   const { transition } = record ?? {};
-  if (!record || !transition || now < transition.until) return record;
+  if (!record || !transition || isPending('function', transition.until, now)) return record;
   return { ...record, latest: { ...record.latest, revision: transition.revision }, transition: undefined };
 }
 

@@ -1,6 +1,7 @@
 // Reads the events of a group or stream in order of time, each with a position that tokens and event ids are made of.
 import type { Store } from '../../../state/store.ts';
 import { groupKey, recordsOf, streamKey, type GroupRecord } from '../records.ts';
+import { isPending } from '../../../pace.ts';
 
 export interface LogEvent {
   readonly timestamp: number;
@@ -18,7 +19,7 @@ export function eventsOf(store: Store, now: number, group: Readonly<GroupRecord>
   const oldest = group.retention === undefined ? -Infinity : now - group.retention * day;
   const events: LogEvent[] = [];
   for (const batch of recordsOf(store).batches.values(`${prefix}:`)) {
-    if (batch.visible > now) continue;
+    if (isPending('logs', batch.visible, now)) continue;
     batch.events.forEach(([timestamp, message], index) => {
       if (timestamp < oldest) return;
       const position = digits(timestamp, 14) + digits(batch.sequence, 21) + digits(index, 21);

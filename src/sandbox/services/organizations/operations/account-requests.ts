@@ -9,6 +9,7 @@ import { newId, recordsOf, type RequestRecord } from '../records.ts';
 import { page } from '../rules/pages.ts';
 import { checkId, organizationManagedBy } from '../rules/structure.ts';
 import { withTags } from '../rules/tags.ts';
+import { isPending } from '../../../pace.ts';
 
 const operation = operationsOf(sdk);
 
@@ -121,7 +122,7 @@ export function accountRequestOperations(sandbox: SandboxContext): Operation[] {
 
 function requestOutput({ id, name, requested, readyAt, account, failure }: Readonly<RequestRecord>, now: number) {
   const status = { Id: id, AccountName: name, RequestedTimestamp: new Date(requested) };
-  if (now < readyAt) return { ...status, State: 'IN_PROGRESS' as const };
+  if (isPending('account', readyAt, now)) return { ...status, State: 'IN_PROGRESS' as const };
   const completed = { ...status, CompletedTimestamp: new Date(readyAt) };
   if (failure) return { ...completed, State: 'FAILED' as const, FailureReason: failure };
   return { ...completed, State: 'SUCCEEDED' as const, AccountId: account };

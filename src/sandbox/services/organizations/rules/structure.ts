@@ -10,13 +10,14 @@ import {
   unitNotFound,
 } from '../errors.ts';
 import { arnOf, recordsOf, type AccountRecord, type OrganizationRecord, type UnitRecord } from '../records.ts';
+import { isPending } from '../../../pace.ts';
 
 type Organization = Readonly<OrganizationRecord>;
 
 export function organizationOf({ store, now }: SandboxContext, { account }: Call): Organization {
   const { accounts, organizations } = recordsOf(store);
   const member = accounts.get(account);
-  const organization = member && member.readyAt <= now() && organizations.get(member.organization);
+  const organization = member && !isPending('account', member.readyAt, now()) && organizations.get(member.organization);
   return organization || notInOrganization();
 }
 
@@ -62,14 +63,16 @@ export function findAccount(
   id: string | undefined,
 ): Readonly<AccountRecord> {
   const account = recordsOf(sandbox.store).accounts.get(checkId('account', id));
-  const isMember = account?.organization === organization.id && account.readyAt <= sandbox.now();
+  const isMember = account?.organization === organization.id && !isPending('account', account.readyAt, sandbox.now());
   return isMember ? account : accountNotFound();
 }
 
 /** The accounts that are ready, by number. */
 export function accountsOf(sandbox: SandboxContext, organization: Organization): Readonly<AccountRecord>[] {
   const all = recordsOf(sandbox.store).accounts.values();
-  return all.filter((account) => account.organization === organization.id && account.readyAt <= sandbox.now());
+  return all.filter(
+    (account) => account.organization === organization.id && !isPending('account', account.readyAt, sandbox.now()),
+  );
 }
 
 /** The ARN for authorization, which comes before anything is looked up. */

@@ -2,6 +2,7 @@
 import type { PublicAccessBlockConfiguration } from '@aws-sdk/client-s3';
 import type { SandboxContext } from '../../../server/context.ts';
 import type { BucketRecord } from '../records.ts';
+import { isPending } from '../../../pace.ts';
 
 export interface Flags {
   readonly BlockPublicAcls: boolean;
@@ -68,5 +69,5 @@ export function restrictsPublicBuckets(sandbox: SandboxContext, bucket: BucketRe
 
 function known(sandbox: SandboxContext, access: PublicAccess | undefined): Flags {
   if (!access) return open;
-  return sandbox.now() < access.settledAt ? access.previous : (access.flags ?? open);
+  return isPending('publicAccess', access.settledAt, sandbox.now()) ? access.previous : (access.flags ?? open);
 }
