@@ -28,19 +28,19 @@ export const httpApi = defineResource<Props, Outputs>({
   identify: ({ name }, outputs) => ({ name, arn: outputs?.arn }),
 
   async read({ name }, aws, known) {
-    const [live] = await ours(name, aws, known);
+    const [live] = await ownApis(name, aws, known);
     return live && outputsOf(live, aws);
   },
 
   async ensure(props, aws, known) {
-    const [live] = await ours(props.name, aws, known);
+    const [live] = await ownApis(props.name, aws, known);
     return correct(props, live ?? (await create(props, aws, known)), aws);
   },
 
   async remove({ name }, aws, known) {
-    for (const { ApiId } of await ours(name, aws, known)) await remove(required(ApiId, 'Items[].ApiId'), aws);
+    for (const { ApiId } of await ownApis(name, aws, known)) await remove(required(ApiId, 'Items[].ApiId'), aws);
     const wait = { for: `the deletion of the API ${name}`, usually: 2, atMost: 120 };
-    await aws.waiter.until(wait, async () => ((await ours(name, aws, known)).length > 0 ? undefined : true));
+    await aws.waiter.until(wait, async () => ((await ownApis(name, aws, known)).length > 0 ? undefined : true));
   },
 
   calls: {
@@ -107,7 +107,7 @@ async function create({ name, cors }: Props, aws: Aws, known: Outputs | undefine
   await aws.client(ApiGatewayV2Client).send(command);
   const wait = { for: `the API ${name} to appear`, usually: 2, atMost: 60 };
   const [kept, ...twins] = await aws.waiter.until(wait, async () => {
-    const found = await ours(name, aws, known);
+    const found = await ownApis(name, aws, known);
     return found.length > 0 ? found : undefined;
   });
   // The SDK repeats a call whose answer was lost, and then there are two.
@@ -139,7 +139,7 @@ async function remove(ApiId: string, aws: Aws): Promise<void> {
 }
 
 /** API Gateway generates the ids, and names are not unique: those with our tag, the recorded one first, then by age. */
-async function ours(name: string, aws: Aws, known: Outputs | undefined): Promise<Api[]> {
+async function ownApis(name: string, aws: Aws, known: Outputs | undefined): Promise<Api[]> {
   const apis = await listAll((NextToken) => aws.client(ApiGatewayV2Client).send(new GetApisCommand({ NextToken })));
   const isKnown = ({ ApiId }: Api) => Number(ApiId === known?.id);
   const age = ({ CreatedDate, ApiId }: Api) => `${CreatedDate?.toISOString()} ${ApiId}`;

@@ -28,7 +28,7 @@ type Props = { callerReference: string; comment: string };
 type Outputs = { id: string; canonicalUserId: string; comment: string };
 type Live = Outputs & { callerReference: string; etag: string };
 
-const absent = 'NoSuchCloudFrontOriginAccessIdentity';
+const notFound = 'NoSuchCloudFrontOriginAccessIdentity';
 
 const identities: StatementScope = {
   sid: 'OriginAccessIdentities',
@@ -62,7 +62,7 @@ export const originAccessIdentity = defineResource<Props, Outputs>({
         const now = await get(live.id, aws);
         if (!now) return;
         const command = new DeleteCloudFrontOriginAccessIdentityCommand({ Id: now.id, IfMatch: now.etag });
-        await orMissing(aws.client(CloudFrontClient).send(command), absent);
+        await orMissing(aws.client(CloudFrontClient).send(command), notFound);
       },
     );
     await aws.waiter.until({ for: 'the deletion of the origin access identity', usually: 1, atMost: 60 }, async () =>
@@ -204,7 +204,7 @@ async function search(callerReference: string, aws: Aws, comment?: string): Prom
 
 async function get(id: string, aws: Aws): Promise<Live | undefined> {
   const asked = aws.client(CloudFrontClient).send(new GetCloudFrontOriginAccessIdentityCommand({ Id: id }));
-  const answer = await orMissing(asked, absent);
+  const answer = await orMissing(asked, notFound);
   if (!answer) return undefined;
   const { CloudFrontOriginAccessIdentity: live, ETag } = answer;
   const config = live?.CloudFrontOriginAccessIdentityConfig;

@@ -57,14 +57,14 @@ export const role = defineResource<Props, Outputs>({
 
   async ensure(props, aws) {
     const live = await find(props.name, aws);
-    return live ? correct(props, live, aws) : create(props, aws);
+    return live ? updateTrust(props, live, aws) : create(props, aws);
   },
 
   async remove({ name }, aws) {
     const live = await find(name, aws);
     if (!live) return;
     assertRoleOurs(name, live, aws);
-    await strip(name, aws);
+    await detachAll(name, aws);
     await orMissing(aws.client(IAMClient).send(new DeleteRoleCommand({ RoleName: name })), notFound);
     await aws.waiter.until({ for: `the deletion of the role ${name}`, usually: 5, atMost: 120 }, async () =>
       (await find(name, aws)) ? undefined : true,
@@ -149,22 +149,22 @@ async function create(props: Props, aws: Aws): Promise<Outputs> {
   } catch (error) {
     // Created by a call whose answer was lost, and not visible a moment ago. Or names that differ only in case.
     if (!isNamed(error, 'EntityAlreadyExistsException')) throw error;
-    return correct(props, await visible(name, aws), aws);
+    return updateTrust(props, await waitForRole(name, aws), aws);
   }
-  return outputsOf(await visible(name, aws));
+  return outputsOf(await waitForRole(name, aws));
 }
 
-async function correct(props: Props, live: Role, aws: Aws): Promise<Outputs> {
+async function updateTrust(props: Props, live: Role, aws: Aws): Promise<Outputs> {
   assertRoleOurs(props.name, live, aws);
   const wanted = await trustText(props);
   if (isDeepStrictEqual(outputsOf(live).trust, JSON.parse(wanted))) {
-    return outputsOf(hasArn(live) ? live : await visible(props.name, aws));
+    return outputsOf(hasArn(live) ? live : await waitForRole(props.name, aws));
   }
   const command = new UpdateAssumeRolePolicyCommand({ RoleName: props.name, PolicyDocument: wanted });
   await aws.client(IAMClient).send(command);
   const wait = { for: `the trust policy of the role ${props.name} to take effect`, usually: 5, atMost: 120 };
   return aws.waiter.until(wait, async () => {
-    const outputs = outputsOf(await visible(props.name, aws));
+    const outputs = outputsOf(await waitForRole(props.name, aws));
     return isDeepStrictEqual(outputs.trust, JSON.parse(wanted)) ? outputs : undefined;
   });
 }
@@ -174,7 +174,7 @@ async function correct(props: Props, live: Role, aws: Aws): Promise<Outputs> {
  * terraform-provider-aws, internal/service/iam/role.go, checked 2026-11-22). How long Lambda may take until it can assume a
  * new role is in src/aws/retries/wait-times.ts.
  */
-function visible(name: string, aws: Aws): Promise<Role> {
+function waitForRole(name: string, aws: Aws): Promise<Role> {
   return aws.waiter.until({ for: `the role ${name} to appear`, usually: 5, atMost: 120 }, async () => {
     const live = await find(name, aws);
     return live && hasArn(live) ? live : undefined;
@@ -186,7 +186,7 @@ function hasArn({ Arn }: Role): boolean {
 }
 
 /** IAM deletes a role only once everything is detached from it, whoever attached it. */
-async function strip(RoleName: string, aws: Aws): Promise<void> {
+async function detachAll(RoleName: string, aws: Aws): Promise<void> {
   const iam = aws.client(IAMClient);
   for (const PolicyArn of await attachedPolicies(RoleName, aws)) {
     await orMissing(iam.send(new DetachRolePolicyCommand({ RoleName, PolicyArn })), notFound);

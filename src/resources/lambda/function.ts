@@ -73,7 +73,7 @@ export const lambdaFunction = defineResource<Props, Outputs>({
     const live = await settledFunction(props.name, aws);
     if (!live) return create(props, aws);
     assertFunctionOurs(props.name, live, aws);
-    if (live.settings.State !== 'Failed') return correct(props, live, aws);
+    if (live.settings.State !== 'Failed') return update(props, live, aws);
     // Lambda could not create it: there is nothing to correct.
     await remove(props.name, aws);
     return create(props, aws);
@@ -210,14 +210,14 @@ async function create(props: Props, aws: Aws): Promise<Outputs> {
   } catch (error) {
     // Created by a call whose answer was lost, and not visible a moment ago.
     if (!isNamed(error, 'ResourceConflictException') || !/already exist/i.test(error.message)) throw error;
-    const live = await ready(props.name, aws);
+    const live = await waitForActive(props.name, aws);
     assertFunctionOurs(props.name, live, aws);
-    return correct(props, live, aws);
+    return update(props, live, aws);
   }
-  return outputsOf(await ready(props.name, aws));
+  return outputsOf(await waitForActive(props.name, aws));
 }
 
-async function correct(props: Props, live: LiveFunction, aws: Aws): Promise<Outputs> {
+async function update(props: Props, live: LiveFunction, aws: Aws): Promise<Outputs> {
   const { name } = props;
   const upload = await uploadOf(props.code, aws);
   // After a failed update, the settings that Lambda shows may not be those that run.
@@ -226,12 +226,12 @@ async function correct(props: Props, live: LiveFunction, aws: Aws): Promise<Outp
   if (failed || live.settings.CodeSha256 !== upload.sha256) {
     const command = new UpdateFunctionCodeCommand({ FunctionName: name, ZipFile: await upload.bytes() });
     await aws.client(LambdaClient).send(command);
-    now = await ready(name, aws);
+    now = await waitForActive(name, aws);
   }
   if (failed || !isDeepStrictEqual(wantedOf(props), shownOf(now)) || (await isRoleNewer(now, props.role, aws))) {
     const command = new UpdateFunctionConfigurationCommand(settingsOf(props));
     await aws.client(LambdaClient).send(command);
-    now = await ready(name, aws);
+    now = await waitForActive(name, aws);
   }
   return outputsOf(now);
 }
@@ -262,7 +262,7 @@ function shownOf({ settings }: LiveFunction): object {
 }
 
 /** The function once it is active. Right after its creation Lambda may not find it. */
-async function ready(name: string, aws: Aws): Promise<LiveFunction> {
+async function waitForActive(name: string, aws: Aws): Promise<LiveFunction> {
   const wait = { for: `the function ${name} to become active`, usually: 5, atMost: 300 };
   const live = await aws.waiter.until(wait, () => settledFunction(name, aws));
   const { State, StateReason, LastUpdateStatus, LastUpdateStatusReason } = live.settings;

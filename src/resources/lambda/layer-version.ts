@@ -30,7 +30,7 @@ import { freeAtRest } from '../facets.ts';
 type Props = { name: string; archive: string; sha256: string };
 type Outputs = { arn: string; version: number; sha256: string };
 
-const absent = 'ResourceNotFoundException';
+const notFound = 'ResourceNotFoundException';
 
 export const layers: StatementScope = {
   sid: 'Layer',
@@ -53,7 +53,7 @@ export const layerVersion = defineResource<Props, Outputs>({
     // Every call publishes one more version and is never an error: only a check beforehand avoids a second one.
     const command = new PublishLayerVersionCommand({
       LayerName: props.name,
-      Description: markOf(aws),
+      Description: descriptionOf(aws),
       Content: { ZipFile },
       CompatibleRuntimes: [...layerRuntimes],
     });
@@ -69,10 +69,10 @@ export const layerVersion = defineResource<Props, Outputs>({
   },
 
   async remove({ name }, aws) {
-    for (const { Version } of await ours(name, aws))
+    for (const { Version } of await ownVersions(name, aws))
       await remove(name, required(Version, 'LayerVersions[].Version'), aws);
     const wait = { for: `the deletion of all versions of the layer ${name}`, usually: 2, atMost: 60 };
-    await aws.waiter.until(wait, async () => ((await ours(name, aws)).length > 0 ? undefined : true));
+    await aws.waiter.until(wait, async () => ((await ownVersions(name, aws)).length > 0 ? undefined : true));
   },
 
   calls: {
@@ -96,7 +96,7 @@ export const layerVersion = defineResource<Props, Outputs>({
             for (const { Version, Description } of LayerVersions)
               yield { name: `${LayerName}:${Version}`, key: LayerName, comment: Description ?? '' };
     },
-    propsOf: async ({ key }, aws) => ({ name: key, archive: '', sha256: (await contentOf(key, aws)) ?? '' }),
+    propsOf: async ({ key }, aws) => ({ name: key, archive: '', sha256: (await hashOfAny(key, aws)) ?? '' }),
     // Layers take no tags: the description has the tag instead.
     ownerWithoutTag({ comment = '' }) {
       const [key = '', value = ''] = comment.split('=', 2);
@@ -141,10 +141,10 @@ export const layerVersion = defineResource<Props, Outputs>({
 });
 
 /** The hash of any of our versions; undefined if there is none. */
-export async function contentOf(name: string, aws: Aws): Promise<string | undefined> {
-  for (const { Version } of await ours(name, aws)) {
+export async function hashOfAny(name: string, aws: Aws): Promise<string | undefined> {
+  for (const { Version } of await ownVersions(name, aws)) {
     const command = new GetLayerVersionCommand({ LayerName: name, VersionNumber: Version });
-    const live = await orMissing(aws.client(LambdaClient).send(command), absent);
+    const live = await orMissing(aws.client(LambdaClient).send(command), notFound);
     if (live?.Content?.CodeSha256) return live.Content.CodeSha256;
   }
   return undefined;
@@ -153,9 +153,9 @@ export async function contentOf(name: string, aws: Aws): Promise<string | undefi
 /** Our versions with this content: the recorded one first, then by age. */
 async function matching({ name, sha256 }: Props, aws: Aws, known: Outputs | undefined): Promise<Outputs[]> {
   const found: Outputs[] = [];
-  for (const { Version } of await ours(name, aws)) {
+  for (const { Version } of await ownVersions(name, aws)) {
     const command = new GetLayerVersionCommand({ LayerName: name, VersionNumber: Version });
-    const live = await orMissing(aws.client(LambdaClient).send(command), absent);
+    const live = await orMissing(aws.client(LambdaClient).send(command), notFound);
     if (live?.Content?.CodeSha256 !== sha256) continue;
     found.push({
       arn: required(live.LayerVersionArn, 'LayerVersionArn'),
@@ -167,13 +167,13 @@ async function matching({ name, sha256 }: Props, aws: Aws, known: Outputs | unde
   return found.sort((one, other) => isKnown(other) - isKnown(one) || one.version - other.version);
 }
 
-async function ours(name: string, aws: Aws): Promise<LayerVersionsListItem[]> {
-  return (await versionsOf(name, aws)).filter(({ Description }) => Description === markOf(aws));
+async function ownVersions(name: string, aws: Aws): Promise<LayerVersionsListItem[]> {
+  return (await versionsOf(name, aws)).filter(({ Description }) => Description === descriptionOf(aws));
 }
 
 async function assertNameOurs(name: string, aws: Aws): Promise<void> {
   const versions = await versionsOf(name, aws);
-  if (versions.length === 0 || versions.some(({ Description }) => Description === markOf(aws))) return;
+  if (versions.length === 0 || versions.some(({ Description }) => Description === descriptionOf(aws))) return;
   assertOurs(`Lambda layer ${name}`, {}, aws.tags);
 }
 
@@ -183,7 +183,7 @@ export async function versionsOf(LayerName: string, aws: Aws): Promise<LayerVers
     const command = new ListLayerVersionsCommand({ LayerName, Marker });
     const page: ListLayerVersionsCommandOutput | undefined = await orMissing(
       aws.client(LambdaClient).send(command),
-      absent,
+      notFound,
     );
     versions.push(...(page?.LayerVersions ?? []));
     if (!page?.NextMarker) return versions;
@@ -193,9 +193,9 @@ export async function versionsOf(LayerName: string, aws: Aws): Promise<LayerVers
 
 async function remove(LayerName: string, VersionNumber: number, aws: Aws): Promise<void> {
   const command = new DeleteLayerVersionCommand({ LayerName, VersionNumber });
-  await orMissing(aws.client(LambdaClient).send(command), absent);
+  await orMissing(aws.client(LambdaClient).send(command), notFound);
 }
 
-function markOf({ tags }: Aws): string {
+function descriptionOf({ tags }: Aws): string {
   return `${tagKey}=${tags[tagKey]}`;
 }

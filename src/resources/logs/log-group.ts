@@ -30,7 +30,7 @@ type Props = { name: string; retentionDays: number; untagged?: boolean };
 /** `retentionDays` 0: forever. */
 type Outputs = { arn: string; retentionDays: number };
 
-const absent = 'ResourceNotFoundException';
+const notFound = 'ResourceNotFoundException';
 /** Where Lambda writes the lines of its functions. */
 const functionGroups = '/aws/lambda/';
 
@@ -182,7 +182,7 @@ function seen(name: string, aws: Aws, so: (found: LogGroup) => boolean): Promise
 
 async function remove(logGroupName: string, aws: Aws): Promise<void> {
   const command = new DeleteLogGroupCommand({ logGroupName });
-  await orMissing(aws.client(CloudWatchLogsClient).send(command), absent);
+  await orMissing(aws.client(CloudWatchLogsClient).send(command), notFound);
 }
 
 /** A learner may have turned on deletion protection in the console. */
@@ -208,7 +208,7 @@ async function assertGroupOurs(name: string, aws: Aws): Promise<void> {
 async function liveTags(name: string, aws: Aws): Promise<Readonly<Record<string, string>> | undefined> {
   const resourceArn = `arn:aws:logs:${aws.region}:${aws.account}:log-group:${name}`;
   const asked = aws.client(CloudWatchLogsClient).send(new ListTagsForResourceCommand({ resourceArn }));
-  const found = await orMissing(asked, absent);
+  const found = await orMissing(asked, notFound);
   return found && (found.tags ?? {});
 }
 

@@ -42,7 +42,7 @@ export const bucket = defineResource<Props, Outputs>({
     // source: the SDK's documentation of CreateBucket, checked 2026-11-22
     const there = await bucketTags(name, aws);
     if (there) assertOurs(`bucket ${name}`, there, aws.tags);
-    const tags = there ?? (await made(name, aws));
+    const tags = there ?? (await createAndWait(name, aws));
     await completeTags(name, tags, aws);
     return { arn: `arn:aws:s3:::${name}` };
   },
@@ -119,7 +119,7 @@ export const bucket = defineResource<Props, Outputs>({
 });
 
 /** A new bucket may be invisible for a moment, and then visible without its tags. */
-async function made(name: string, aws: Aws): Promise<Tag[]> {
+async function createAndWait(name: string, aws: Aws): Promise<Tag[]> {
   await create(name, aws);
   const wait = { for: `the bucket ${name} to be available`, usually: 1, atMost: 120 };
   await aws.waiter.until(wait, () => bucketTags(name, aws));
