@@ -5,7 +5,8 @@ import { course } from '../../../../steps/index.ts';
 import { bucketNameWith } from '../../../../steps/names.ts';
 import { randomSuffix } from '../../../aws/name-rules.ts';
 import { advance } from '../../../engine/build/advance.ts';
-import { courseSteps, findStep, openSteps, type CourseStep } from '../../../engine/course.ts';
+import { hasFailed, verify } from '../../../engine/check/verify.ts';
+import { courseSteps, findStep, isDone, openSteps, type CourseStep } from '../../../engine/course.ts';
 import { usageError } from '../../../engine/errors.ts';
 import type { Run } from '../../../engine/run.ts';
 import type { Checkpoint } from '../../../engine/types.ts';
@@ -36,6 +37,13 @@ export interface BuildOptions extends AccountAccess {
   readonly goal: CourseStep;
 }
 
+/** The checkpoint says what an earlier build did, and only the account says whether it is still there. */
+async function isStillVerified(run: Run, courseStep: CourseStep): Promise<boolean> {
+  if (!isDone(run.checkpoint, courseStep.id)) return false;
+  const checks = await verify(run, courseStep, await courseStep.load(), 'recheck');
+  return !checks.some(hasFailed);
+}
+
 /** Continues from the checkpoint of an earlier build. Throws where a step cannot be built or verified. */
 export function buildCourse(member: Member, { home, goal, ...access }: BuildOptions): Promise<void> {
   return workInAccount(access, member, async ({ run, target }) => {
@@ -49,7 +57,8 @@ export function buildCourse(member: Member, { home, goal, ...access }: BuildOpti
     const save = coalesceWrites(() => saveCheckpoint(file, checkpoint));
     await save();
     const ownRun: Run = runOn(run, checkpoint, save);
-    for (const courseStep of openSteps(course, checkpoint, goal)) {
+    for (const courseStep of courseSteps(course).filter(({ position }) => position <= goal.position)) {
+      if (await isStillVerified(ownRun, courseStep)) continue;
       const { verified, checks } = await advance(ownRun, courseStep);
       const failed = checks.find(({ status }) => status !== 'pass' && status !== 'superseded');
       if (!verified)

@@ -1,7 +1,8 @@
 // The files of a reset: the plan, the state of each account, receipts and reports. Each is replaced as a whole.
+import { existsSync } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeFileAtomically, writeJsonAtomically } from '../../../lib/atomic-file.ts';
+import { replaceFile, writeFileAtomically, writeJsonAtomically } from '../../../lib/atomic-file.ts';
 import { usageError, WorkshopError } from '../../../engine/errors.ts';
 import { takeLock } from '../../../workspace/lock.ts';
 import { memberKey, type MemberScope } from '../shared/member.ts';
@@ -15,6 +16,8 @@ export interface ResetFiles {
   saveState(state: MemberState): Promise<void>;
   /** Undefined where nothing was done in the account yet. Throws where the state cannot be read. */
   loadState(scope: MemberScope): Promise<MemberState | undefined>;
+  /** Sets the folder of a learner aside that `prepare --build` made: its checkpoint is wrong once a reset has started. */
+  retireLearnerFolder(scope: MemberScope): Promise<void>;
   /** Resolves with the path. */
   writeFile(name: string, content: string): Promise<string>;
   close(): Promise<void>;
@@ -39,6 +42,13 @@ export async function openFiles(home: string): Promise<ResetFiles> {
     },
     saveState: (state) => writeJsonAtomically(stateFile(state.place), state),
     loadState: async (scope) => (await load(stateFile(scope))) as MemberState | undefined,
+    async retireLearnerFolder(scope) {
+      const folder = join(home, 'accounts', memberKey(scope));
+      const retired = join(home, 'accounts', 'retired');
+      if (!existsSync(folder)) return;
+      await mkdir(retired, { recursive: true, mode: 0o700 });
+      await replaceFile(folder, join(retired, `${memberKey(scope)}-${Date.now()}`));
+    },
     async writeFile(name, content) {
       const file = join(dir, name);
       await writeFileAtomically(file, content);

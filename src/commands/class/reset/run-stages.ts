@@ -34,7 +34,14 @@ export async function runReset(roster: Roster, plan: ResetPlan, options: ResetOp
   const tasks: MemberTask[] = [];
   for (const member of roster.members) tasks.push(await taskOf(member, plan, options));
   const inPhase = (phase: Phase) => tasks.filter(({ state }) => state.phase === phase);
-  await runStage(inPhase('planned'), startSlowRemovals, options);
+  await runStage(
+    inPhase('planned'),
+    async (account, task) => {
+      await options.files.retireLearnerFolder(task.state.place);
+      await startSlowRemovals(account, task);
+    },
+    options,
+  );
   await runStage(inPhase('begun'), removeRest, options);
   if (options.wait) await runStage(inPhase('waiting'), removeSlow, options);
   for (let round = 0; inPhase('checking').length > 0; round += 1) {

@@ -1,9 +1,10 @@
 // `workshop class prepare`: checks of every account, and building the course beforehand.
 import assert from 'node:assert/strict';
-import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DetachRolePolicyCommand, IAMClient, ListRolesCommand, PutRolePolicyCommand } from '@aws-sdk/client-iam';
+import { DeleteTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { policyFor } from '../../../../src/commands/account/policy/policy-document.ts';
 import { defaultRoleName } from '../../../../src/commands/class/roster/read-org-unit.ts';
 import { classPrepare, type PrepareFlags } from '../../../../src/commands/class/prepare/prepare.ts';
@@ -15,6 +16,7 @@ import { pathsOf } from '../../../../src/workspace/paths.ts';
 import { census } from '../../../helpers/sandbox/census.ts';
 import { accountOf, makeMember } from '../../../helpers/workspace/class.ts';
 import { makeTaggedRole } from '../../../helpers/sandbox/look-alikes.ts';
+import { classReset } from '../../../../src/commands/class/reset/reset.ts';
 import { recordUi } from '../../../helpers/cli/recorded-ui.ts';
 import { openTestWorkspace, type TestWorkspace } from '../../../helpers/workspace/test-workspace.ts';
 
@@ -164,6 +166,28 @@ describe('workshop class prepare', function () {
     const roles = await workspace.sandbox.client(IAMClient, keys[0] as AccessKey).send(new ListRolesCommand({}));
     assert.equal(roles.Roles?.filter(({ RoleName }) => RoleName === 'aws-workshop-lambda-role').length, 1);
     assert.equal((await censusOf(0))['apis']?.length, 1);
+  });
+
+  it('builds again what is gone since the last build, and starts a new folder after a reset', async () => {
+    const censusBuilt = await censusOf(0);
+    const client = workspace.sandbox.client(DynamoDBClient, keys[0]);
+    await client.send(new DeleteTableCommand({ TableName: 'AWSWorkshopDemoTable' }));
+    assert.equal((await run(building(), { yes: true })).code, 0);
+    assert.deepEqual(await censusOf(0), censusBuilt);
+    const { ui } = recordUi();
+    const { signal } = new AbortController();
+    const context: Context = { ui, paths: workspace.paths, signal, yes: true };
+    const { roster } = one();
+    const reset = { target: 'sandbox', roster, roleName: defaultRoleName, pause: 0 };
+    assert.equal(await classReset(context, reset), 0);
+    assert.equal(await classReset(context, { ...reset, remove: true, allowAccounts: accountOf(0) }), 0);
+    assert.deepEqual((await censusOf(0))['tables'], []);
+    const folders = await readdir(join(workspace.paths.home, 'class', 'one', 'accounts'));
+    assert.deepEqual(folders, ['retired']);
+    assert.equal((await run(building(), { yes: true })).code, 0);
+    const { accountPublicAccess: _reset, ...rebuilt } = await censusOf(0);
+    const { accountPublicAccess: _before, ...built } = censusBuilt;
+    assert.deepEqual(rebuilt, built);
   });
 
   it('is adopted by a learner who starts in an empty folder', async () => {
