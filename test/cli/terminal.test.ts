@@ -99,7 +99,7 @@ describe('the course at a terminal of 80 columns', function () {
       on.text,
       /step 2 of 17: [\s\S]*✔ passed {2}The table stores an item and returns it\n✔ .*: done, all checks passed\n/,
     );
-    assert.doesNotMatch(on.text, /a guess:/, 'it was answered before');
+    assert.doesNotMatch(on.text, /your prediction:/, 'it was answered before');
     assert.match(on.text, /\nContinues where it stopped\. Guide: workshop read table\n/);
     assert.match(on.text, /done, all checks passed\n\n?(?:As you said|You said): /, 'and is answered now');
     steps.set('table', on);
@@ -132,7 +132,7 @@ describe('the course at a terminal of 80 columns', function () {
     for (const [id, { text }] of steps) {
       if (id === 'table') continue;
       const [before = '', after = ''] = text.split('done, all checks passed\n');
-      const [, guess, ...more] = before.split('Before it runs, a guess:');
+      const [, guess, ...more] = before.split('Before it runs, your prediction:');
       if (guess === undefined || more.length > 0) assert.fail(`${id} asks once`);
       const reveal = /^(?:As you said: |You said: )[\s\S]+/m.exec(after)?.[0];
       if (answers[id] === '') assert.equal(reveal, undefined, id);

@@ -35,7 +35,7 @@ export async function predict(ui: Ui, run: Run, { id }: CourseStep, journal: str
   const guessed = await guessOf(journal, id, run.checkpoint.createdAt);
   if (guessed !== undefined) return prediction(ui, question, guessed);
   if (run.checkpoint.steps[id]) return undefined;
-  ui.say('Before it runs, a guess:', 'dim');
+  ui.say('Before it runs, your prediction:', 'dim');
   const chosen = await ui.choose(question.question, question.choices);
   if (chosen === undefined) return undefined;
   const answer = question.choices[chosen] ?? '';

@@ -40,7 +40,7 @@ const plans: readonly Plan[] = [
     title: 'CloudFront',
     step: 'distribution',
     resource: 'distribution',
-    details: [['an identity of its own', 'origin-access-identity']],
+    details: [['origin access identity', 'origin-access-identity']],
   },
   {
     id: 'bucket',
@@ -82,8 +82,8 @@ const plans: readonly Plan[] = [
     step: 'role',
     resource: 'role',
     details: [
-      ['may write logs', 'logs-policy'],
-      ['may use the table', 'database-policy'],
+      ['write logs', 'logs-policy'],
+      ['use the table', 'database-policy'],
     ],
   },
   { id: 'logs', title: 'CloudWatch Logs', step: 'functions', resource: 'create-log-group', details: [] },
@@ -105,13 +105,13 @@ export function modelOf(course: readonly Chapter[], checkpoint: Checkpoint | und
   return {
     parts,
     ways: [
-      way('browser', 'distribution', 'asks for the page', 'distribution'),
-      way('distribution', 'bucket', 'reads the page as its identity', 'distribution', 'bucket-policy'),
-      way('browser', 'api', 'shortens a URL, follows a short one', 'api', 'stage'),
-      way('api', 'functions', 'invokes, as the permission allows', 'create-permission', 'get-permission'),
-      way('functions', 'table', 'writes and reads items', 'create-function', 'database-policy'),
-      way('functions', 'role', 'runs as', 'create-function', 'role'),
-      way('functions', 'logs', 'writes its lines', 'create-log-group', 'logs-policy'),
+      way('browser', 'distribution', 'requests the page', 'distribution'),
+      way('distribution', 'bucket', 'reads the page with its OAI', 'distribution', 'bucket-policy'),
+      way('browser', 'api', 'shortens and looks up URLs', 'api', 'stage'),
+      way('api', 'functions', 'invokes, with permission', 'create-permission', 'get-permission'),
+      way('functions', 'table', 'write and read items', 'create-function', 'database-policy'),
+      way('functions', 'role', 'assume', 'create-function', 'role'),
+      way('functions', 'logs', 'write log lines', 'create-log-group', 'logs-policy'),
     ],
   };
 }

@@ -22,7 +22,7 @@ const colours: Readonly<Record<State, readonly [fill: string, stroke: string]>> 
 export function svg(model: Model): string {
   return [
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1010 530" font-family="sans-serif" font-size="14" role="img">',
-    '<title>The URL shortener as it stands</title>',
+    '<title>The architecture of the URL shortener</title>',
     '<defs><marker id="tip" viewBox="0 0 10 10" refX="9" refY="5" markerWidth="8" markerHeight="8" orient="auto"><path d="M0 0L10 5L0 10z"/></marker></defs>',
     '<rect width="1010" height="530" fill="#ffffff"/>',
     ...model.ways.map(({ from, to, says, built }) => line(from, to, says, built)),

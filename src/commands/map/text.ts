@@ -92,11 +92,11 @@ export function inWords({ parts, ways }: Model): string {
 export function pathOfRequest({ ways }: Model): string {
   const built = (from: string, to: string) => ways.some((way) => way.from === from && way.to === to && way.built);
   const stops: readonly (readonly [says: string, reached: boolean])[] = [
-    ['POST /shorten reaches the HTTP API, which looks for its route', built('browser', 'api')],
-    [`the API invokes ${names.createFunction}, as its permission allows`, built('api', 'functions')],
-    ['the function makes an id and writes it to the table, as its role allows', built('functions', 'table')],
-    [`GET /{shortId} goes the same way: ${names.getFunction} reads the URL of the id`, built('functions', 'table')],
-    ['the page itself comes from CloudFront, which reads the bucket as its identity', built('distribution', 'bucket')],
+    ['POST /shorten reaches the HTTP API, which selects the route', built('browser', 'api')],
+    [`the API invokes ${names.createFunction}, with its permission`, built('api', 'functions')],
+    ['the function creates an id and writes it to the table, with its role', built('functions', 'table')],
+    [`GET /{shortId} takes the same path: ${names.getFunction} reads the URL of the id`, built('functions', 'table')],
+    ['CloudFront serves the page and reads the bucket with its OAI', built('distribution', 'bucket')],
   ];
   return [
     'The path of a request',

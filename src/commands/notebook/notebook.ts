@@ -1,4 +1,4 @@
-// `workshop notebook`: a lab report of what was done, to be kept or handed in.
+// `workshop notebook`: writes a lab report of the learner's work, to keep or to hand in.
 import { readJournal } from '../../workspace/journal.ts';
 import { noWorkshopHere, readCheckpoint } from '../../workspace/checkpoint.ts';
 import { count } from '../../lib/count.ts';
@@ -16,7 +16,7 @@ export const notebook: Command<{ readonly out?: string | undefined }> = async ({
   const text = await report({ checkpoint, journal, course, resource: resourceOf });
   const file = out === undefined ? null : await (await import('../shared/write-file.ts')).writeOutput(out, text, yes);
   ui.result({ file, markdown: text }, file === null ? text.trimEnd() : `wrote  ${file}`, 'code');
-  ui.say(`Out of ${count(journal.length, 'event')} of the journal; account ids and secrets are masked.`, 'dim');
+  ui.say(`From ${count(journal.length, 'event')} of the journal. Account ids and secrets are masked.`, 'dim');
   ui.next(file === null ? 'workshop notebook --out lab-report.md' : 'workshop status');
   return 0;
 };

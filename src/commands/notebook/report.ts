@@ -22,13 +22,13 @@ export async function report(input: ReportInput): Promise<string> {
   const text = [
     '# Lab report: a serverless URL shortener on AWS',
     summary(checkpoint, steps),
-    '## The map',
+    '## Architecture',
     `\`\`\`mermaid\n${mermaid(modelOf(course, checkpoint))}\n\`\`\``,
-    '## What was done',
+    '## Steps',
     ...steps.flatMap((courseStep) => chapterOf(courseStep, checkpoint, stories.get(courseStep.id))),
-    '## What exists',
+    '## Resources',
     await inventory(input),
-    '## What it costs',
+    '## Cost',
     await costs(checkpoint),
   ].join('\n\n');
   return `${forOthers(text, checkpoint.target.account)}\n`;
@@ -39,8 +39,8 @@ function summary(checkpoint: Checkpoint, steps: readonly CourseStep[]): string {
   const done = steps.filter(({ id }) => statusOf(checkpoint, id) === 'verified').length;
   return [
     `- target: ${target.kind}, account ${masked(target.account)}, region ${target.region}${suffix ? `, suffix ${suffix}` : ''}`,
-    `- begun: ${minute(createdAt)}`,
-    `- steps proven: ${done} of ${steps.length}`,
+    `- started: ${minute(createdAt)}`,
+    `- steps done: ${done} of ${steps.length}`,
   ].join('\n');
 }
 
@@ -48,15 +48,15 @@ function chapterOf(courseStep: CourseStep, checkpoint: Checkpoint, story: StepSt
   if (!story) return [];
   const { started, finished, runs, made, failures, checks, alongTheWay, wrongTurns, writes, reads } = story;
   const took = started && finished ? `, ${seconds(started, finished)}` : '';
-  const proven = statusOf(checkpoint, courseStep.id) === 'verified' ? 'proven' : 'not proven';
+  const state = statusOf(checkpoint, courseStep.id) === 'verified' ? 'done' : 'not done';
   return [
     `### ${courseStep.position}. ${courseStep.title}`,
     [
-      `${proven}${started ? `, ${minute(started)}` : ''}${took}; ${writes} calls that changed something, ${reads} that looked${runs > 1 ? `; made ${runs} times` : ''}`,
-      ...section('Made', [...made]),
+      `${state}${started ? `, ${minute(started)}` : ''}${took}; ${writes} calls that change resources, ${reads} calls that read${runs > 1 ? `; run ${runs} times` : ''}`,
+      ...section('Resources', [...made]),
       ...section(
-        'Failures that were the point',
-        failures.map(({ title, seen, because }) => `${title}: \`${inline(seen)}\`. ${because}`),
+        'Expected failures',
+        failures.map(({ title, seen, because }) => `${title}: \`${inline(seen)}\` (${because})`),
       ),
       ...section(
         'Checks',
@@ -64,9 +64,9 @@ function chapterOf(courseStep: CourseStep, checkpoint: Checkpoint, story: StepSt
           ({ title, status, actual }) => `${status}: ${title}${actual ? ` (\`${inline(actual)}\`)` : ''}`,
         ),
       ),
-      ...section('Along the way', alongTheWay.map(inline)),
+      ...section('Predictions, hints and exercises', alongTheWay.map(inline)),
       ...section(
-        'Wrong turns',
+        'Errors',
         wrongTurns.map(({ at, what }) => `${minute(at)} ${inline(what)}`),
       ),
     ].join('\n'),
@@ -78,7 +78,7 @@ function section(title: string, lines: readonly string[]): string[] {
 }
 
 async function inventory({ checkpoint, resource }: ReportInput): Promise<string> {
-  if (checkpoint.resources.length === 0) return 'Nothing: it was all removed.';
+  if (checkpoint.resources.length === 0) return 'None. All resources are removed.';
   const rows: string[] = [];
   for (const { id, kind, props, outputs } of checkpoint.resources) {
     const { name, arn } = (await resource(kind)).identify(props as never, outputs as never);

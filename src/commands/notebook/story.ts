@@ -63,7 +63,7 @@ function tell(story: StepStory, entry: JournalEntry): void {
         });
       break;
     case 'quiz.answered':
-      story.alongTheWay.push(`${entry.question} ${entry.answer} (${entry.right ? 'right' : 'not so'})`);
+      story.alongTheWay.push(`${entry.question} ${entry.answer} (${entry.right ? 'right' : 'wrong'})`);
       break;
     case 'hint.given':
       story.alongTheWay.push(
@@ -71,17 +71,19 @@ function tell(story: StepStory, entry: JournalEntry): void {
       );
       break;
     case 'fault.injected':
-      story.alongTheWay.push(`fault to be found: ${entry.fault}`);
+      story.alongTheWay.push(`exercise started: ${entry.fault}`);
       break;
     case 'fault.repaired':
-      story.alongTheWay.push(`fault repaired: ${entry.fault}, ${entry.by === 'hand' ? 'by hand' : 'by workshop fix'}`);
+      story.alongTheWay.push(
+        `exercise ended: ${entry.fault}, ${entry.by === 'hand' ? 'fixed by hand' : 'by workshop fix'}`,
+      );
       break;
     case 'step.verified':
     case 'step.unproven':
       story.finished ??= entry.at;
       break;
     case 'step.reopened':
-      story.wrongTurns.push({ at: entry.at, what: 'was done, and was no longer as it was' });
+      story.wrongTurns.push({ at: entry.at, what: 'was done, but a check failed later' });
       break;
     case 'command.failed':
       story.wrongTurns.push({ at: entry.at, what: `workshop ${entry.command}: ${entry.error}` });

@@ -62,7 +62,7 @@ describe('workshop, as a teacher', () => {
       /^The exercise was cors-origin\.\n\nThe API allowed only pages from https:\/\/example\.org\.[\s\S]*\n\nAll checks pass again\.\n/,
     );
     assert.equal((await folder.run('fix')).stdout, 'No exercise is active, so there is nothing to fix.\n');
-    assert.match((await folder.run('hint')).stderr, /The next step: .*\(package\)/);
+    assert.match((await folder.run('hint')).stderr, /Next step: .*\(package\)/);
     const journal = await readFile(folder.home('journal.ndjson'), 'utf8');
     for (const type of ['fault.injected', 'fault.repaired', 'hint.given'])
       assert.match(journal, new RegExp(`"${type}"`));

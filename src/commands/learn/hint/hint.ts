@@ -22,9 +22,9 @@ export const hint: Command<object> = async ({ ui, paths }) => {
     const broken = checkpoint.exercise !== undefined;
     ui.result(
       { hint: null },
-      broken ? 'Something is broken: verify first, to see where.' : 'Everything is built and proven.',
+      broken ? 'An exercise is active. Run the checks first.' : 'All steps are done, and all checks pass.',
     );
-    ui.next(broken ? 'workshop verify' : 'workshop break   # something to find');
+    ui.next(broken ? 'workshop verify' : 'workshop break   # starts an exercise');
     return 0;
   }
   const check = failing?.id ?? null;
@@ -33,7 +33,7 @@ export const hint: Command<object> = async ({ ui, paths }) => {
   const rung = Math.min(progress.given + 1, hints.length);
   createJournal(paths.journal)({ type: 'hint.given', step: courseStep.id, check, rung });
   ui.say(headOf(courseStep, failing?.title ?? null, progress), 'dim');
-  const text = hints[rung - 1] ?? 'There is no hint for this check: workshop inspect shows what is there.';
+  const text = hints[rung - 1] ?? 'This check has no hint. `workshop inspect` shows your resources.';
   const document = {
     step: courseStep.id,
     id: check,
@@ -46,7 +46,7 @@ export const hint: Command<object> = async ({ ui, paths }) => {
   ui.page({ hint: text, ...document }, `**${rungs[rung - 1] ?? 'Hint'}** (${rung} of ${hints.length})\n\n${text}`);
   ui.next(
     rung < hints.length
-      ? 'workshop hint   # one rung further'
+      ? 'workshop hint   # a more precise hint'
       : check
         ? `workshop verify ${courseStep.id}`
         : 'workshop next',
@@ -55,7 +55,7 @@ export const hint: Command<object> = async ({ ui, paths }) => {
 };
 
 function headOf({ id, title }: CourseStep, check: string | null, { failed, minutes }: Progress): string {
-  if (check === null) return `The next step: ${title} (${id})`;
+  if (check === null) return `Next step: ${title} (${id})`;
   const since = minutes >= 1 ? `, over ${count(minutes, 'minute')}` : '';
   return `${id}: "${check}" failed ${failed === 1 ? 'once' : `${failed} times`}${since}`;
 }

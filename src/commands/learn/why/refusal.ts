@@ -37,13 +37,14 @@ export function adviceFor({ actor, action, explicitDeny }: Refusal, roleName: st
   const role = /assumed-role\/([^/]+)\//.exec(actor)?.[1];
   if (explicitDeny)
     return {
-      where: 'nowhere: a policy forbids it, and a deny beats every allow. Whoever wrote it can lift it',
+      where:
+        'nowhere: a policy denies it explicitly, and an explicit deny overrides every allow. Only the owner of that policy can change it',
       step: undefined,
     };
   if (role === roleName) return { where: `a policy of the role ${roleName}`, step: stepOf(action) };
   if (actor.includes('CloudFront Origin Access Identity'))
     return { where: "the bucket's policy", step: 'bucket-policy' };
-  return { where: 'a policy of whoever runs this tool', step: undefined };
+  return { where: 'a policy of the user or role that runs this tool', step: undefined };
 }
 
 function stepOf(action: string): string | undefined {

@@ -91,11 +91,11 @@ async function error(text: string, checkpoint: Checkpoint | undefined): Promise<
     const statement = missingStatement(refusal);
     step = advice.step;
     parts.push(
-      `- who: ${refusal.actor}\n- wanted: ${refusal.action}\n- on: ${refusal.resource ?? 'not told'}`,
+      `- principal: ${refusal.actor}\n- action: ${refusal.action}\n- resource: ${refusal.resource ?? 'not named'}`,
       `The missing statement belongs in ${advice.where}:`,
       `\`\`\`json\n${JSON.stringify(statement, null, 2)}\n\`\`\``,
     );
-    if (step) parts.push(`In this course it is the step ${step} that allows it.`);
+    if (step) parts.push(`In this course the step ${step} adds this permission.`);
     Object.assign(document, { ...refusal, resource: refusal.resource ?? null, statement, step: step ?? null });
   }
   return { markdown: parts.join('\n\n'), document, next: step ? `workshop why ${step}` : 'workshop next' };
@@ -105,16 +105,17 @@ async function error(text: string, checkpoint: Checkpoint | undefined): Promise<
 async function lastError(journal: readonly JournalEntry[], checkpoint: Checkpoint | undefined): Promise<Answer> {
   const text = lastText(journal, checkpoint?.createdAt ?? '');
   if (text === undefined) {
-    const markdown = 'The journal holds no error: nothing has failed yet.';
+    const markdown = 'The journal has no error yet.';
     return { markdown, document: { error: null }, next: 'workshop status' };
   }
   const explained = await error(text, checkpoint);
   const markdown = `The last error was:\n\n${text}\n\n`;
   const next = cameFromFunction(text) ? 'workshop logs --since 10m --filter ERROR' : undefined;
-  const log = "The log of the function says more; no line there means that the API wasn't let in.";
+  const log =
+    'The log of the function has the reason. No log line means: the API has no permission to invoke the function.';
   if (!explained)
     return {
-      markdown: `${markdown}${next ? log : "The tool's own words say all it knows."}`,
+      markdown: `${markdown}${next ? log : 'There is no further explanation for this error.'}`,
       document: { error: text },
       next: next ?? 'workshop hint',
     };
