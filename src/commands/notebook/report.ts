@@ -6,7 +6,7 @@ import { dollars, project } from '../cost/projection.ts';
 import { mermaid } from '../map/mermaid.ts';
 import { modelOf } from '../map/model.ts';
 import { forOthers, masked } from './redact.ts';
-import { storiesOf, type StepStory } from './story.ts';
+import { historiesOf, type StepHistory } from './step-history.ts';
 
 export interface ReportInput {
   readonly checkpoint: Checkpoint;
@@ -17,7 +17,7 @@ export interface ReportInput {
 
 export async function report(input: ReportInput): Promise<string> {
   const { checkpoint, journal, course } = input;
-  const stories = storiesOf(journal);
+  const histories = historiesOf(journal);
   const steps = courseSteps(course);
   const text = [
     '# Lab report: a serverless URL shortener on AWS',
@@ -25,7 +25,7 @@ export async function report(input: ReportInput): Promise<string> {
     '## Architecture',
     `\`\`\`mermaid\n${mermaid(modelOf(course, checkpoint))}\n\`\`\``,
     '## Steps',
-    ...steps.flatMap((courseStep) => chapterOf(courseStep, checkpoint, stories.get(courseStep.id))),
+    ...steps.flatMap((courseStep) => chapterOf(courseStep, checkpoint, histories.get(courseStep.id))),
     '## Resources',
     await inventory(input),
     '## Cost',
@@ -44,9 +44,9 @@ function summary(checkpoint: Checkpoint, steps: readonly CourseStep[]): string {
   ].join('\n');
 }
 
-function chapterOf(courseStep: CourseStep, checkpoint: Checkpoint, story: StepStory | undefined): string[] {
-  if (!story) return [];
-  const { started, finished, runs, made, failures, checks, alongTheWay, wrongTurns, writes, reads } = story;
+function chapterOf(courseStep: CourseStep, checkpoint: Checkpoint, history: StepHistory | undefined): string[] {
+  if (!history) return [];
+  const { started, finished, runs, made, failures, checks, activities, errors, writes, reads } = history;
   const took = started && finished ? `, ${seconds(started, finished)}` : '';
   const state = statusOf(checkpoint, courseStep.id) === 'verified' ? 'done' : 'not done';
   return [
@@ -64,10 +64,10 @@ function chapterOf(courseStep: CourseStep, checkpoint: Checkpoint, story: StepSt
           ({ title, status, actual }) => `${status}: ${title}${actual ? ` (\`${inline(actual)}\`)` : ''}`,
         ),
       ),
-      ...section('Predictions, hints and exercises', alongTheWay.map(inline)),
+      ...section('Predictions, hints and exercises', activities.map(inline)),
       ...section(
         'Errors',
-        wrongTurns.map(({ at, what }) => `${minute(at)} ${inline(what)}`),
+        errors.map(({ at, what }) => `${minute(at)} ${inline(what)}`),
       ),
     ].join('\n'),
   ];

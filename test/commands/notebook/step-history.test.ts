@@ -2,13 +2,13 @@
 import assert from 'node:assert/strict';
 import type { JournalEntry } from '../../../src/workspace/journal.ts';
 import { forOthers } from '../../../src/commands/notebook/redact.ts';
-import { storiesOf } from '../../../src/commands/notebook/story.ts';
+import { historiesOf } from '../../../src/commands/notebook/step-history.ts';
 
 const at = '2026-01-02T03:04:05Z';
 const place = { step: 'table', title: 'Create the table', chapter: 2 };
 
-describe('the story of a step', () => {
-  it('keeps wrong turns though the check passed in the end', () => {
+describe('the history of a step', () => {
+  it('keeps an error although the check passed in the end', () => {
     const journal: JournalEntry[] = [
       { at, type: 'step.started', ...place },
       {
@@ -25,15 +25,15 @@ describe('the story of a step', () => {
       { at, type: 'check', step: 'table', id: 'table.holds', title: 'it holds', status: 'pass', actual: 'hello' },
       { at, type: 'step.verified', ...place },
     ];
-    const story = storiesOf(journal).get('table');
-    assert.deepEqual(story?.wrongTurns, [{ at, what: 'it holds: expected hello, got nothing' }]);
+    const history = historiesOf(journal).get('table');
+    assert.deepEqual(history?.errors, [{ at, what: 'it holds: expected hello, got nothing' }]);
     assert.deepEqual(
-      [...(story?.checks ?? [])],
+      [...(history?.checks ?? [])],
       [['table.holds', { title: 'it holds', status: 'pass', actual: 'hello' }]],
     );
   });
 
-  it('counts calls that changed something apart from those that looked', () => {
+  it('counts calls that change resources apart from calls that read', () => {
     const call = {
       at,
       type: 'call',
@@ -44,20 +44,20 @@ describe('the story of a step', () => {
       ms: 1,
       attempt: 1,
     } as const;
-    const story = storiesOf([
+    const history = historiesOf([
       { at, type: 'step.started', ...place },
       { ...call, operation: 'CreateTable' },
       { ...call, operation: 'DescribeTable' },
       { ...call, operation: 'DescribeTable' },
     ]).get('table');
-    assert.deepEqual([story?.writes, story?.reads], [1, 2]);
+    assert.deepEqual([history?.writes, history?.reads], [1, 2]);
   });
 
-  it('is told apart from those of other steps that were under way at the same time', () => {
+  it('has no events of steps that ran at the same time', () => {
     const role = { step: 'role', title: 'Create the role', chapter: 3 };
     const call = { at, type: 'call', service: 'X', input: {}, output: {}, status: 200, ms: 1, attempt: 1 } as const;
     const thing = { at, type: 'resource.ready', kind: 'k' } as const;
-    const stories = storiesOf([
+    const histories = historiesOf([
       { at, type: 'step.started', ...place },
       { at, type: 'step.started', ...role },
       { ...call, operation: 'CreateTable', step: 'table' },
@@ -65,10 +65,10 @@ describe('the story of a step', () => {
       { ...thing, id: 'table', what: 'the table', step: 'table' },
       { at, type: 'command.failed', step: 'table', command: 'up', code: 'network', error: 'down' },
     ]);
-    const [table, other] = [stories.get('table'), stories.get('role')];
+    const [table, other] = [histories.get('table'), histories.get('role')];
     assert.deepEqual([table?.writes, [...(table?.made ?? [])]], [1, ['the table']]);
     assert.deepEqual([other?.writes, [...(other?.made ?? [])]], [0, ['the role']]);
-    assert.deepEqual([table?.wrongTurns.length, other?.wrongTurns.length], [1, 0]);
+    assert.deepEqual([table?.errors.length, other?.errors.length], [1, 0]);
   });
 });
 
