@@ -13,7 +13,7 @@ export interface Part {
   readonly details: readonly { readonly text: string; readonly built: boolean }[];
 }
 
-export interface Way {
+export interface Connection {
   readonly from: string;
   readonly to: string;
   readonly says: string;
@@ -22,7 +22,7 @@ export interface Way {
 
 export interface Model {
   readonly parts: readonly Part[];
-  readonly ways: readonly Way[];
+  readonly ways: readonly Connection[];
 }
 
 interface Plan {
@@ -96,7 +96,7 @@ export function modelOf(course: readonly Chapter[], checkpoint: Checkpoint | und
     const state = made(resource) ? 'built' : step === next ? 'next' : 'to come';
     return { id, title, state, details: details.map(([text, needs]) => ({ text, built: made(needs) })) };
   });
-  const way = (from: string, to: string, says: string, ...needs: string[]): Way => ({
+  const way = (from: string, to: string, says: string, ...needs: string[]): Connection => ({
     from,
     to,
     says,
