@@ -75,7 +75,7 @@ describe('workshop', () => {
       [['start', '--suffix', 'UPPER_case'], /A suffix has 1 to 20 lower-case/],
       [['start', '--region', 'mars'], /"mars" is not the name of a region\./],
       [['start', '--pace', 'warp'], /There is no pace "warp"/],
-      [['start', '--durability', 'forever'], /There is no durability "forever"/],
+      [['sandbox', 'start', '--durability', 'forever'], /There is no durability "forever"/],
       [['sandbox', 'explode'], /There is no sandbox action "explode"/],
     ];
     for (const [args, says] of cases) {
