@@ -48,7 +48,7 @@ export async function startPopulatedSandbox(): Promise<PopulatedSandbox> {
     known,
     endpoints: (await sandboxClient(test).endpoints()).map(({ url }) => url),
     async unexpectedFiles() {
-      const ours = ['blobs', 'dynamodb', 'owner', 'scratch', 'state.ndjson'];
+      const ours = ['blobs', 'dynamodb', 'owner', 'scratch', 'state.mark', 'state.ndjson'];
       const inside = (await readdir(dir)).filter((name) => !ours.includes(name));
       return [...(await readdir(above)).filter((name) => name !== 'sandbox'), ...inside];
     },

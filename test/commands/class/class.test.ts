@@ -256,7 +256,7 @@ describe('workshop class on the target aws', () => {
     const [row] = (await readFile(join(folder.dir, 'class.csv'), 'utf8')).split('\n').slice(1);
     await writeFile(join(folder.dir, 'ana.csv'), `name,account,role,profile\n${row}\n`);
     const { injections } = sandboxClient({ url: test.url, ...test.sandbox.key });
-    const reason = 'The region ap-south-1 is not switched on in the account 200000000001; the credentials are right.';
+    const reason = 'The region ap-south-1 is not enabled in the account 200000000001. The credentials are correct.';
     await injections.replace([enterOnce]);
     const prepared = await folder.runWith(env, 'class', 'prepare', ...args);
     assert.equal(prepared.code, 1);

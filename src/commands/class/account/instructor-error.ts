@@ -37,7 +37,7 @@ function isForInstructor({ state = '', fix }: WorkshopError): boolean {
 /** What AWS says, such as which policy denies a call, in place of what is true in the learner's folder. */
 function stateForInstructor({ state: original = '' }: WorkshopError, state: string): string {
   // AWS Support asks for the id of the request.
-  const request = /\(request [^)]+\)/.exec(original)?.[0] ?? '';
+  const request = /\(AWS request [^)]+\)/.exec(original)?.[0] ?? '';
   const sentences = original
     .replace(request, '')
     .trim()

@@ -12,14 +12,14 @@ function awsError(name: string, message: string, status = 400): Error {
 
 describe('an error of a class action', () => {
   const cases: readonly (readonly [why: string, error: unknown, fix: string, state?: string])[] = [
-    ['a permission', awsError('AccessDenied', 'no'), `${retry}   # once the permission is granted`],
+    ['a permission', awsError('AccessDenied', 'no'), `${retry}   # once you have the permission`],
     ['throttling', awsError('ThrottlingException', 'slow'), `${retry}   # in a minute`],
     ['a fault of AWS', awsError('InternalError', 'oops', 500), `${retry}   # in a minute`],
     ['a rule of a service', awsError('ValidationException', 'bad'), retry],
     [
       'a lost network',
       Object.assign(new Error('getaddrinfo ENOTFOUND'), { code: 'ENOTFOUND' }),
-      `${retry}   # once the network is back`,
+      `${retry}   # once you are online again`,
       options.state,
     ],
     ['a bug of ours', new TypeError('undefined is not a function'), `${retry} --debug`, options.state],
@@ -30,7 +30,7 @@ describe('an error of a class action', () => {
       options.state,
     ],
   ];
-  for (const [why, error, fix, state = `${options.state} (request r-1)`] of cases)
+  for (const [why, error, fix, state = `${options.state} (AWS request r-1)`] of cases)
     it(`names the class command where the cause is ${why}`, () => {
       const said = asInstructorError(error, options);
       assert.deepEqual([said.fix, said.state], [fix, state]);

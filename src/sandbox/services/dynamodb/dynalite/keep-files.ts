@@ -29,6 +29,11 @@ async function linkFiles(from: string, to: string): Promise<void> {
   const entries = existsSync(from) ? await readdir(from, { withFileTypes: true }) : [];
   for (const { name } of entries.filter((entry) => entry.isFile() && entry.name !== 'LOCK')) {
     // Some file systems have no links.
-    await link(join(from, name), join(to, name)).catch(() => copyFile(join(from, name), join(to, name)));
+    await link(join(from, name), join(to, name))
+      .catch(() => copyFile(join(from, name), join(to, name)))
+      .catch((error: unknown) => {
+        // LevelDB deletes obsolete files in the background, such as the manifest before the current one.
+        if (existsSync(join(from, name))) throw error;
+      });
   }
 }
