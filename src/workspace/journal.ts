@@ -1,7 +1,9 @@
 // The journal: every event as a line of JSON, appended at once. It stays readable after a crash.
 import { appendFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { isService } from '../aws/service-names.ts';
 import type { Emit, Event } from '../engine/types.ts';
+import { isObject } from '../lib/is-object.ts';
 import { checkIdOf } from './old-titles.ts';
 
 /** Writes synchronously, so that a kill -9 right after an event does not lose it. */
@@ -14,7 +16,10 @@ export function createJournal(file: string): Emit {
 
 export type JournalEntry = Event & { readonly at: string };
 
-/** Oldest first. Empty if there is no journal. A line that a crash has cut off is left out. */
+/**
+ * Oldest first. Empty if there is no journal. A line that a crash has cut off is left out, and so is a call that this
+ * program cannot have made: the folder may be another person's.
+ */
 export async function readJournal(file: string): Promise<JournalEntry[]> {
   const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return '';
@@ -23,12 +28,32 @@ export async function readJournal(file: string): Promise<JournalEntry[]> {
   return text.split('\n').flatMap((line) => {
     try {
       const entry = JSON.parse(line) as JournalEntry;
-      return typeof entry.type === 'string' ? [withId(entry)] : [];
+      if (typeof entry.type !== 'string' || (entry.type === 'call' && !isCall(entry))) return [];
+      return [withId(entry)];
     } catch {
       return [];
     }
   });
 }
+
+/** The names of a call become commands and code in `inspect --as`: nothing but plain names passes. */
+function isCall({ service, operation, resource, step, input, status, ms, error, requestId }: CallFields): boolean {
+  return (
+    isService(service) &&
+    isName(operation) &&
+    (resource === undefined || isId(resource)) &&
+    (step === undefined || isId(step)) &&
+    (!isObject(input) || Object.keys(input).every(isName)) &&
+    typeof status === 'number' &&
+    typeof ms === 'number' &&
+    [error, requestId].every((text) => text === undefined || typeof text === 'string')
+  );
+}
+
+type CallFields = Readonly<Partial<Record<keyof Extract<Event, { type: 'call' }>, unknown>>>;
+
+const isName = (value: unknown) => typeof value === 'string' && /^[A-Za-z0-9]+$/.test(value);
+const isId = (value: unknown) => typeof value === 'string' && /^[A-Za-z0-9][A-Za-z0-9-]*$/.test(value);
 
 /** Before checks had ids, the journal named them by their titles. */
 function withId(entry: JournalEntry & { readonly says?: string }): JournalEntry {

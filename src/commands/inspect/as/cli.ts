@@ -1,9 +1,11 @@
 // Calls as commands of the AWS CLI for bash: run in order, they create the same resources again.
+import { serviceOf } from '../../../aws/service-names.ts';
 import type { Checkpoint, Json } from '../../../engine/types.ts';
+import { quoteForSh } from '../../../lib/shell-quote.ts';
 import type { Call } from './calls.ts';
 import { isBytes, placeholder, type Files } from './files.ts';
 import { splitAtIds, references, type CapturedId } from './references.ts';
-import { isReading, kebab, serviceOf } from './services.ts';
+import { isReading, kebab } from './services.ts';
 
 export interface Block {
   readonly call: Call;
@@ -50,7 +52,7 @@ function commandOf(call: Call, files: Files, known: readonly CapturedId[], caugh
   if (toFile.has(operation)) parts.push('/dev/stdout');
   if (caught.length > 0) {
     const fields = caught.map(({ path }) => path);
-    parts.push(`--query ${fields.length === 1 ? fields[0] : quote(`[${fields.join(',')}]`)} --output text`);
+    parts.push(`--query ${fields.length === 1 ? fields[0] : quoteForSh(`[${fields.join(',')}]`)} --output text`);
     const [only, ...more] = caught.map(variable);
     if (more.length === 0) return `${only}=$(${folded(parts)})`;
     return `read -r ${[only, ...more].join(' ')} <<< "$(${folded(parts)})"`;
@@ -74,12 +76,12 @@ function flagsOf({ operation, input }: Call, files: Files, known: readonly Captu
     if (zipInside[operation] === name) {
       const { ZipFile, ...rest } = value as Input;
       const others = Object.keys(rest).length > 0 ? [`${flag} ${shell(JSON.stringify(rest), known)}`] : [];
-      return [`--zip-file fileb://${fileOf(ZipFile as string, files)}`, ...others];
+      return [`--zip-file ${quoteForSh(`fileb://${fileOf(ZipFile as string, files)}`)}`, ...others];
     }
     if (name === 'IfMatch') return [`${flag} ${freshTag(operation, input as Input, known)}`];
     // The one parameter that is a path by itself.
-    if (name === 'Body' && isBytes(value)) return [`${flag} ${quote(fileOf(value, files))}`];
-    if (isBytes(value)) return [`${flag} ${quote(`fileb://${fileOf(value, files)}`)}`];
+    if (name === 'Body' && isBytes(value)) return [`${flag} ${quoteForSh(fileOf(value, files))}`];
+    if (isBytes(value)) return [`${flag} ${quoteForSh(`fileb://${fileOf(value, files)}`)}`];
     if (typeof value === 'boolean') return [value ? flag : `--no-${kebab(name)}`];
     return [`${flag} ${shell(typeof value === 'object' ? JSON.stringify(value) : String(value), known)}`];
   });
@@ -97,16 +99,19 @@ function filesFirst({ input }: Call, files: Files, written: Set<string>, known: 
     if (!file) return [`# ${placeholder(bytes)} stands for ${bytes}: put a file of yours in its place.`];
     if (!file.write || written.has(file.path)) return [];
     written.add(file.path);
-    if (file.write === 'text') return [`printf '%s\\n' ${shell(textOf(file.bytes).trimEnd(), known)} > ${file.path}`];
+    if (file.write === 'text')
+      return [`printf '%s\\n' ${shell(textOf(file.bytes).trimEnd(), known)} > ${quoteForSh(file.path)}`];
     const text = Buffer.from(file.bytes).toString('base64');
-    return [`base64 --decode > ${file.path} <<'END'`, ...(text.match(/.{1,76}/g) ?? []), 'END'];
+    return [`base64 --decode > ${quoteForSh(file.path)} <<'END'`, ...(text.match(/.{1,76}/g) ?? []), 'END'];
   });
 }
 
 /** Lambda refuses a change while the last one is under way. */
 function waitFirst({ operation, input }: Call): string[] {
   if (!changesFunction.has(operation)) return [];
-  return [`aws lambda wait function-updated-v2 --function-name ${quote((input as Input)['FunctionName'] as string)}`];
+  return [
+    `aws lambda wait function-updated-v2 --function-name ${quoteForSh((input as Input)['FunctionName'] as string)}`,
+  ];
 }
 
 function fileOf(bytes: string, files: Files): string {
@@ -125,11 +130,7 @@ function variable({ words }: CapturedId): string {
 function shell(text: string, known: readonly CapturedId[]): string {
   const parts = splitAtIds(text, known);
   if (parts.length === 0) return "''";
-  return parts.map((part) => (typeof part === 'string' ? quote(part) : `"\${${variable(part)}}"`)).join('');
-}
-
-function quote(text: string): string {
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+  return parts.map((part) => (typeof part === 'string' ? quoteForSh(part) : `"\${${variable(part)}}"`)).join('');
 }
 
 function folded(parts: readonly string[]): string {
@@ -150,7 +151,7 @@ export function scriptHead({ target }: Checkpoint): string {
     '# On AWS, a new role needs some seconds: if create-function cannot assume it, run that command again.',
     ...(target.kind === 'sandbox' ? ['# For a sandbox, first: eval "$(workshop sandbox env)"'] : []),
     'set -euo pipefail',
-    `export AWS_DEFAULT_REGION=${target.region}`,
+    `export AWS_DEFAULT_REGION=${quoteForSh(target.region)}`,
     "export AWS_PAGER=''",
     'ACCOUNT=$(aws sts get-caller-identity --query Account --output text)',
   ].join('\n');

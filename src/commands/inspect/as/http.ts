@@ -1,10 +1,10 @@
 // Calls as signed HTTP requests, by the SDK's own serializer and signer. Nothing is sent.
+import { serviceOf } from '../../../aws/service-names.ts';
 import type { ClientConfig } from '../../../aws/calls/clients.ts';
 import type { Aws, Json } from '../../../engine/types.ts';
 import type { Call } from './calls.ts';
 import type { Block } from './cli.ts';
 import { isBytes, type Files } from './files.ts';
-import { serviceOf } from './services.ts';
 
 interface Request {
   readonly method: string;

@@ -1,10 +1,10 @@
 // Calls as code of the AWS SDK for JavaScript, version 3: a module that makes the same again.
+import { serviceOf } from '../../../aws/service-names.ts';
 import type { Json } from '../../../engine/types.ts';
 import type { Call } from './calls.ts';
 import { bytesIn, type Block } from './cli.ts';
 import { isBytes, placeholder, type Files } from './files.ts';
 import { splitAtIds, references, type CapturedId } from './references.ts';
-import { serviceOf } from './services.ts';
 
 interface Names {
   readonly files: Files;
@@ -33,13 +33,13 @@ export function sdkHead(calls: readonly Call[], region: string, sandbox: boolean
 /** S3 Control puts the account in front of the host: no name for an address, and none that every system resolves. */
 function clientOf(service: string, region: string, sandbox: boolean): string {
   const name = `const ${clientName(service)} = new ${service}Client`;
-  if (!sandbox || service !== 'S3Control') return `${name}({ region: '${region}' });`;
+  if (!sandbox || service !== 'S3Control') return `${name}({ region: ${text(region, [])} });`;
   return [
     '// S3 Control puts the account in front of the host: the sandbox is at its address whatever the name.',
     'const atHome = (_name, { all }, done) =>',
     "  all ? done(null, [{ address: '127.0.0.1', family: 4 }]) : done(null, '127.0.0.1', 4);",
     `${name}({`,
-    `  region: '${region}',`,
+    `  region: ${text(region, [])},`,
     "  endpoint: env.AWS_ENDPOINT_URL?.replace('127.0.0.1', 'localhost'),",
     '  requestHandler: { httpAgent: new Agent({ lookup: atHome }) },',
     '});',
@@ -96,7 +96,8 @@ function literal(value: Json, depth: number, names: Names): string {
   const items = list
     ? (value as readonly Json[]).map((item) => literal(item, depth + 1, names))
     : Object.entries(value as Readonly<Record<string, Json>>).map(
-        ([name, item]) => `${/^[a-z_$][\w$]*$/i.test(name) ? name : `'${name}'`}: ${literal(item, depth + 1, names)}`,
+        ([name, item]) =>
+          `${/^[a-z_$][\w$]*$/i.test(name) ? name : text(name, [])}: ${literal(item, depth + 1, names)}`,
       );
   const [open, close] = list ? ['[', ']'] : ['{', '}'];
   if (items.length === 0) return open + close;
@@ -110,7 +111,7 @@ function bytes(value: string, { files, known }: Names): string {
   const file = files.get(value);
   if (file?.write === 'text') return `Buffer.from(${text(Buffer.from(file.bytes).toString('utf8'), known)})`;
   if (file?.write) return `Buffer.from('${Buffer.from(file.bytes).toString('base64')}', 'base64')`;
-  return `await readFile('${file?.path ?? placeholder(value)}')`;
+  return `await readFile(${text(file?.path ?? placeholder(value), [])})`;
 }
 
 function text(value: string, known: readonly CapturedId[]): string {
