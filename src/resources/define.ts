@@ -53,3 +53,17 @@ export async function waitForTags<T extends Tags>(
   assertOurs(what, last, aws.tags);
   return last as T;
 }
+
+/**
+ * The name of a file as a checkpoint has it: a name alone. A folder from another person could lead out of the build
+ * folder otherwise, to a file that teardown deletes or repair replaces.
+ */
+export function fileName(name: string): string {
+  if (/^[A-Za-z0-9][\w.-]*$/.test(name)) return name;
+  throw new WorkshopError({
+    code: 'workspace',
+    message: `The checkpoint has ${JSON.stringify(name)} where the name of a file belongs.`,
+    state: 'The file was not touched.',
+    fix: 'workshop status --json   # .workshop may come from another person: restore your own copy, or use a new folder',
+  });
+}

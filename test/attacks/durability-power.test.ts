@@ -24,7 +24,12 @@ class Disk {
     const path = fs.readlinkSync(`/proc/self/fd/${fd}`);
     const { ino } = fs.fstatSync(fd);
     if (fs.fstatSync(fd).isDirectory()) {
-      const names = new Map(readdirSync(path).map((name) => [name, statSync(join(path, name)).ino]));
+      // A file that another write has renamed between the list and the look is in the next flush of the folder.
+      const inodes = readdirSync(path).flatMap((name): [string, number][] => {
+        const found = statSync(join(path, name), { throwIfNoEntry: false });
+        return found ? [[name, found.ino]] : [];
+      });
+      const names = new Map(inodes);
       return () => void this.#names.set(path, names);
     }
     // Bytes that come while the flush runs are not sure to be in it.

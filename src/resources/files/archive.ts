@@ -6,7 +6,7 @@ import type { Aws } from '../../engine/types.ts';
 import { dependencyFiles } from './npm-packages.ts';
 import { projectFile } from '../../lib/project-file.ts';
 import { entriesOf, sha256, zip, type ZipFile } from '../../lib/zip.ts';
-import { defineResource } from '../define.ts';
+import { defineResource, fileName } from '../define.ts';
 import { freeAtRest } from '../facets.ts';
 import { temporaryOf, writeFileAtomically } from '../../lib/atomic-file.ts';
 
@@ -48,7 +48,7 @@ export const archive = defineResource<Props, Outputs>({
   atRest: freeAtRest('a file on this machine'),
 
   async uploads({ file }, buildDir) {
-    const bytes = await contentOf(join(buildDir, file));
+    const bytes = await contentOf(join(buildDir, fileName(file)));
     return bytes ? [{ path: `.workshop/build/${file}`, bytes }] : [];
   },
 
@@ -94,7 +94,7 @@ export async function readArchive(file: string, hash: string, aws: Aws): Promise
 }
 
 async function codeOf(name: string): Promise<ZipFile[]> {
-  const content = await contentOf(projectFile('dist', 'lambda-src', name, 'index.mjs'));
+  const content = await contentOf(projectFile('dist', 'lambda-src', fileName(name), 'index.mjs'));
   // At the root of the zip: in a folder, Lambda would not find it.
   if (content) return [{ name: 'index.mjs', content }];
   throw new WorkshopError({
@@ -132,5 +132,5 @@ async function contentOf(path: string): Promise<Buffer | undefined> {
 }
 
 function pathOf(file: string, { buildDir }: Aws): string {
-  return join(buildDir, file);
+  return join(buildDir, fileName(file));
 }

@@ -20,7 +20,7 @@ import {
 import type { Aws, Json } from '../../engine/types.ts';
 import { projectFile } from '../../lib/project-file.ts';
 import { assertOurs, tagList } from '../../aws/tags.ts';
-import { defineResource, isNamed, orMissing, required } from '../define.ts';
+import { defineResource, fileName, isNamed, orMissing, required } from '../define.ts';
 import {
   accountScan,
   allow,
@@ -226,7 +226,7 @@ export function assertRoleOurs(name: string, live: Role, aws: Aws): void {
 }
 
 function trustText({ trust }: Props): Promise<string> {
-  return readFile(projectFile('templates', 'policies', trust), 'utf8');
+  return readFile(projectFile('templates', 'policies', fileName(trust)), 'utf8');
 }
 
 function outputsOf(live: Role): Outputs {

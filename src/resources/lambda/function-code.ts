@@ -4,6 +4,7 @@ import type { UploadedFile } from '../facets.ts';
 import type { Aws } from '../../engine/types.ts';
 import { projectFile } from '../../lib/project-file.ts';
 import { sha256, zip } from '../../lib/zip.ts';
+import { fileName } from '../define.ts';
 import { readArchive } from '../files/archive.ts';
 
 export type Code = { template: string } | { archive: string; sha256: string };
@@ -35,6 +36,6 @@ export async function templateZips(): Promise<UploadedFile[]> {
 }
 
 async function templateZip(template: string): Promise<Buffer> {
-  const content = await readFile(projectFile('templates', 'code', template));
+  const content = await readFile(projectFile('templates', 'code', fileName(template)));
   return zip([{ name: 'index.mjs', content }]);
 }

@@ -12,7 +12,7 @@ import type { Aws, Json } from '../../engine/types.ts';
 import { readBucketBlock } from './block-public-access.ts';
 import { normalizePolicy } from './normalize-policy.ts';
 import { projectFile } from '../../lib/project-file.ts';
-import { defineResource, isNamed, orMissing } from '../define.ts';
+import { defineResource, fileName, isNamed, orMissing } from '../define.ts';
 import { bucketConsole, buckets, hasOwnBucket, assertOwnBucket } from './common.ts';
 import { allow, cleanupToo, learnerOnly } from '../../aws/permissions.ts';
 import { freeAtRest } from '../facets.ts';
@@ -101,7 +101,7 @@ async function read(bucket: string, aws: Aws): Promise<Outputs | undefined> {
 }
 
 async function policyText({ bucket, policy, identityId = '' }: Props): Promise<string> {
-  const template = await readFile(projectFile('templates', 'policies', policy), 'utf8');
+  const template = await readFile(projectFile('templates', 'policies', fileName(policy)), 'utf8');
   return template.replaceAll('{bucketName}', bucket).replaceAll('{identityId}', identityId);
 }
 

@@ -21,11 +21,26 @@ export const logFile = (dir: string) => join(dir, 'sandbox.log');
 /** Undefined where there is none, or none that this version can read. */
 export function readLocator(dir: string): Locator | undefined {
   try {
-    const locator = JSON.parse(readFileSync(locatorFile(dir), 'utf8')) as Locator;
-    return locator.version === 1 ? locator : undefined;
+    const locator: unknown = JSON.parse(readFileSync(locatorFile(dir), 'utf8'));
+    return isLocator(locator) ? locator : undefined;
   } catch {
     return undefined;
   }
+}
+
+/** The folder may come from another person: its sandbox is on loopback, and its process is one that can be signalled. */
+function isLocator(value: unknown): value is Locator {
+  const { version, pid, url, account, ...texts } = (value ?? {}) as Partial<Record<keyof Locator, unknown>>;
+  return (
+    version === 1 &&
+    Number.isInteger(pid) &&
+    (pid as number) > 1 &&
+    /^http:\/\/127\.0\.0\.1:\d{1,5}$/.test(String(url)) &&
+    /^\d{12}$/.test(String(account)) &&
+    [texts.accessKeyId, texts.secretAccessKey].every((text) => /^[\w+/=.-]{1,128}$/.test(String(text))) &&
+    /^[a-z]{1,20}$/.test(String(texts.pace)) &&
+    typeof texts.startedAt === 'string'
+  );
 }
 
 /** For the sandbox of this process. */

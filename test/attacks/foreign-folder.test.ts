@@ -1,0 +1,74 @@
+// A checkpoint and a locator from another person: no file outside of the build folder and no foreign process is touched.
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { locatorFile, readLocator } from '../../src/sandbox/client/locator.ts';
+import { stopSandbox } from '../../src/sandbox/client/process.ts';
+import { makeFolder, type Folder } from '../helpers/cli/folder.ts';
+import { makeTempDir } from '../helpers/sandbox/daemon.ts';
+
+describe('a foreign checkpoint', () => {
+  let folder: Folder;
+  before(async () => {
+    folder = await makeFolder();
+    const built = await folder.run('goto', 'package', '--pace', 'instant', '--yes');
+    assert.equal(built.code, 0, built.stderr);
+  });
+  after(() => folder.remove());
+
+  it('cannot make repair or teardown touch a file outside of the build folder', async () => {
+    const victim = join(folder.dir, 'precious.txt');
+    await writeFile(victim, 'precious');
+    const file = folder.home('checkpoint.json');
+    const text = await readFile(file, 'utf8');
+    await writeFile(file, text.replaceAll('"file": "createShortURL.zip"', '"file": "../../precious.txt"'));
+    const reason = 'The checkpoint has "../../precious.txt" where the name of a file belongs.';
+    const inspected = await folder.run('inspect', '--json');
+    const { resources } = JSON.parse(inspected.stdout) as { resources: { id: string; because: string | null }[] };
+    assert.equal(resources.find(({ id }) => id === 'create-zip')?.because, reason);
+    await folder.run('repair', 'create-zip', '--yes');
+    const removed = await folder.run('teardown', '--yes');
+    assert.equal(removed.code, 6, removed.stderr);
+    assert.ok(removed.stdout.includes(`archive ../../precious.txt: ${reason}`), removed.stdout);
+    assert.equal(await readFile(victim, 'utf8'), 'precious');
+  });
+});
+
+describe('a foreign locator', () => {
+  it('cannot make sandbox stop signal a process, wherever it says that its sandbox is', async () => {
+    const { dir, remove } = await makeTempDir();
+    const victim = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
+    try {
+      const honest = {
+        version: 1,
+        pid: victim.pid,
+        url: 'http://127.0.0.1:1',
+        account: '123456789012',
+        accessKeyId: 'AKIAEXAMPLE',
+        secretAccessKey: 'secret',
+        pace: 'demo',
+        startedAt: '2026-11-29T00:00:00.000Z',
+      };
+      await mkdir(dirname(locatorFile(dir)), { recursive: true });
+      for (const change of [
+        {},
+        { url: 'http://attacker.example:80' },
+        { url: 'http://127.0.0.1.attacker.example:80' },
+        { pid: -1 },
+        { pid: 0 },
+        { secretAccessKey: `'; touch pwned; '` },
+        { account: '$(touch pwned)' },
+      ]) {
+        await writeFile(locatorFile(dir), JSON.stringify({ ...honest, ...change }));
+        assert.equal(await stopSandbox(dir), false);
+        if (Object.keys(change).length > 0) assert.equal(readLocator(dir), undefined, JSON.stringify(change));
+      }
+      assert.equal(victim.exitCode, null);
+      assert.equal(victim.signalCode, null);
+    } finally {
+      victim.kill();
+      await remove();
+    }
+  });
+});
