@@ -4,6 +4,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { folderIdentity } from '../lib/folder-identity.ts';
 import type { Lock } from '../lib/lock-file.ts';
 import { createControlPlane } from './server/control-plane/control-plane.ts';
 import { createInjections } from './server/injections/injections.ts';
@@ -150,13 +151,14 @@ async function serve(options: SandboxOptions, first: Store, lock: Lock): Promise
   }
 
   const id = randomUUID();
+  const folder = folderIdentity(dir);
   const server = createControlPlane({
     services,
     withInstance,
     log,
     onRequest: setting.onRequest,
     timeouts: setting.timeouts,
-    status: () => ({ sandbox: 1, id, pid: process.pid, account: keys.own.account }),
+    status: () => ({ sandbox: 1, id, pid: process.pid, account: keys.own.account, folder }),
     instance: () => instance,
     injections,
     ...(options.forTests ? { reset } : { key: keys.own }),

@@ -3,10 +3,10 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { locatorFile, readLocator } from '../../src/sandbox/client/locator.ts';
-import { stopSandbox } from '../../src/sandbox/client/process.ts';
+import { locatorFile, readLocator, type Locator } from '../../src/sandbox/client/locator.ts';
+import { ensureSandbox, findSandbox, stopSandbox } from '../../src/sandbox/client/process.ts';
 import { makeFolder, type Folder } from '../helpers/cli/folder.ts';
-import { makeTempDir } from '../helpers/sandbox/daemon.ts';
+import { makeTempDir, startDaemon, type Daemon } from '../helpers/sandbox/daemon.ts';
 
 describe('a foreign checkpoint', () => {
   let folder: Folder;
@@ -59,6 +59,7 @@ describe('a foreign locator', () => {
         { pid: 0 },
         { secretAccessKey: `'; touch pwned; '` },
         { account: '$(touch pwned)' },
+        { accessKeyId: ['AKIAEXAMPLE'] },
       ]) {
         await writeFile(locatorFile(dir), JSON.stringify({ ...honest, ...change }));
         assert.equal(await stopSandbox(dir), false);
@@ -71,4 +72,58 @@ describe('a foreign locator', () => {
       await remove();
     }
   });
+
+  describe('that names the sandbox of another folder', () => {
+    let victim: Daemon;
+    let [own, other]: [TempDir, TempDir] = [] as never;
+    before(async () => {
+      [own, other] = await Promise.all([makeTempDir(), makeTempDir()]);
+      victim = await startDaemon({ dir: own.dir });
+    });
+    after(async () => {
+      await stopSandbox(other.dir);
+      await victim.kill();
+      await Promise.all([own.remove(), other.remove()]);
+    });
+    const locate = (change: Partial<Locator> = {}) =>
+      writeFile(locatorFile(other.dir), JSON.stringify({ ...victim.locator, ...change }));
+
+    it('cannot make sandbox stop end it, nor any command use it', async () => {
+      await locate();
+      assert.equal(await findSandbox(other.dir), undefined);
+      assert.equal(await stopSandbox(other.dir), false);
+      assert.equal((await findSandbox(own.dir))?.pid, victim.locator.pid);
+    });
+
+    it('cannot make sandbox start kill it as one that does not answer', async () => {
+      await locate({ url: 'http://127.0.0.1:1' });
+      const started = await ensureSandbox(other.dir, { pace: 'instant' });
+      assert.notEqual(started.pid, victim.locator.pid);
+      assert.equal((await findSandbox(own.dir))?.pid, victim.locator.pid);
+    }).timeout(60_000);
+  });
+
+  it('cannot make sandbox start kill a program with words like those of a sandbox', async () => {
+    const { dir, remove } = await makeTempDir();
+    const words = ['-e', 'setInterval(() => {}, 1000)', 'some-daemon', '--dir', dir];
+    const program = spawn(process.execPath, words);
+    try {
+      const { locator } = await startThenStop(dir);
+      await writeFile(locatorFile(dir), JSON.stringify({ ...locator, pid: program.pid, url: 'http://127.0.0.1:1' }));
+      await ensureSandbox(dir, { pace: 'instant' });
+      assert.deepEqual([program.exitCode, program.signalCode], [null, null]);
+    } finally {
+      await stopSandbox(dir);
+      program.kill();
+      await remove();
+    }
+  }).timeout(60_000);
 });
+
+type TempDir = Awaited<ReturnType<typeof makeTempDir>>;
+
+async function startThenStop(dir: string): Promise<{ locator: Locator }> {
+  const locator = await ensureSandbox(dir, { pace: 'instant' });
+  await stopSandbox(dir);
+  return { locator };
+}

@@ -35,12 +35,16 @@ function isLocator(value: unknown): value is Locator {
     version === 1 &&
     Number.isInteger(pid) &&
     (pid as number) > 1 &&
-    /^http:\/\/127\.0\.0\.1:\d{1,5}$/.test(String(url)) &&
-    /^\d{12}$/.test(String(account)) &&
-    [texts.accessKeyId, texts.secretAccessKey].every((text) => /^[\w+/=.-]{1,128}$/.test(String(text))) &&
-    /^[a-z]{1,20}$/.test(String(texts.pace)) &&
+    isText(url, /^http:\/\/127\.0\.0\.1:\d{1,5}$/) &&
+    isText(account, /^\d{12}$/) &&
+    [texts.accessKeyId, texts.secretAccessKey].every((text) => isText(text, /^[\w+/=.-]{1,128}$/)) &&
+    isText(texts.pace, /^[a-z]{1,20}$/) &&
     typeof texts.startedAt === 'string'
   );
+}
+
+function isText(value: unknown, form: RegExp): boolean {
+  return typeof value === 'string' && form.test(value);
 }
 
 /** For the sandbox of this process. */

@@ -1,9 +1,11 @@
 // The background process of a folder's sandbox: find it, start it, stop it. Loads nothing of the sandbox itself.
 import { spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync } from 'node:fs';
-import { readFile, rm } from 'node:fs/promises';
+import { readFile, readlink, rm } from 'node:fs/promises';
+import { basename, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { folderIdentity } from '../../lib/folder-identity.ts';
 import { isAlive } from '../../lib/process-identity.ts';
 import { locatorFile, logFile, readLocator, type Locator } from './locator.ts';
 import { sandboxClient } from './sandbox-client.ts';
@@ -29,14 +31,18 @@ export class SandboxStartError extends Error {
   }
 }
 
-/** The running sandbox of a folder, if it answers. */
+/**
+ * The running sandbox of a folder, if it answers and says that it is of this folder. A locator alone proves nothing: it
+ * can come from another person, or with a copy of another folder.
+ */
 export async function findSandbox(dir: string): Promise<Locator | undefined> {
   const locator = readLocator(dir);
   if (!locator || !isAlive(locator.pid)) return undefined;
   const health = await sandboxClient(locator, 3_000)
     .health()
     .catch(() => undefined);
-  return health?.pid === locator.pid ? locator : undefined;
+  const isOurs = health?.pid === locator.pid && health.folder === folderIdentity(dir);
+  return isOurs ? locator : undefined;
 }
 
 export interface StartOptions {
@@ -109,17 +115,27 @@ export async function stopSandbox(dir: string): Promise<boolean> {
 /** A process that lives and does not answer is about to end, or hangs: then it is killed, as it owns the state. */
 async function endUnresponsive(dir: string): Promise<void> {
   const locator = readLocator(dir);
-  if (!locator || !isAlive(locator.pid) || !(await isOurDaemon(locator.pid))) return;
+  if (!locator || !isAlive(locator.pid) || !(await isDaemonOf(dir, locator.pid))) return;
   for (const until = performance.now() + stopTimeoutMs; performance.now() < until; await sleep(50)) {
     if (!isAlive(locator.pid) || (await findSandbox(dir))) return;
   }
   process.kill(locator.pid, 'SIGKILL');
 }
 
-/** Process ids are used again: only a process that runs our file is killed. Where that cannot be seen, none is. */
-async function isOurDaemon(pid: number): Promise<boolean> {
-  const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
-  return command.includes('daemon') && command.includes('--dir');
+/** Process ids are used again: only our program, on this very folder, is killed. Where that cannot be seen, none is. */
+async function isDaemonOf(dir: string, pid: number): Promise<boolean> {
+  try {
+    const words = (await readFile(`/proc/${pid}/cmdline`, 'utf8')).split('\0');
+    const at = words.indexOf('--dir');
+    const folder = folderIdentity(resolve(await readlink(`/proc/${pid}/cwd`), words[at + 1] ?? ''));
+    return (
+      at > 0 &&
+      /^(sandbox-daemon\.js|daemon\.ts)$/.test(basename(words[at - 1] ?? '')) &&
+      folder === folderIdentity(dir)
+    );
+  } catch {
+    return false;
+  }
 }
 
 /** The file to run, beside this module after the build and in the source tree before it, and Node's flags for it. */

@@ -16,6 +16,8 @@ export interface SandboxAddress {
 export interface Health {
   readonly pid: number;
   readonly account: string;
+  /** Of the folder that its state is in: see lib/folder-identity.ts. */
+  readonly folder?: string;
 }
 
 export interface SandboxClient {
