@@ -65,6 +65,8 @@ describe('store', () => {
     store.collection('roles').set('b', 2);
     store.collection('policies').set('of b', 3);
     await store.commit();
+    // Closed, as its flush in the background would write a mark of its own into what the loop makes.
+    await store.close();
     const text = await readFile(file, 'utf8');
     for (let cut = 2; cut <= (text.split('\n').at(-2) ?? '').length; cut += 1) {
       await writeFile(file, text.slice(0, -cut));
@@ -74,7 +76,6 @@ describe('store', () => {
       assert.deepEqual(again.collection('policies').entries(), []);
       await again.close();
     }
-    await store.close();
   });
 
   it('reads what its first version wrote, and keeps that beside it', async () => {
