@@ -4,8 +4,9 @@ import { randomInt } from 'node:crypto';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { ClientGone, collect, Overloaded, TooLarge } from './http/body.ts';
+import { foreignHost, hostOf, targetOf } from './http/host-check.ts';
 import { createHttpServer, send, type ClientTimeouts } from './http/server.ts';
-import { headersOf } from './http/wire.ts';
+import { headersOf, oneLine } from './http/wire.ts';
 import { asStorageError, DamagedError, type Store } from '../state/store.ts';
 
 export interface EndpointRequest {
@@ -28,7 +29,12 @@ export interface EndpointResponse {
   readonly body: Uint8Array | string;
 }
 
-export type EndpointHandler = (id: string, request: EndpointRequest) => Promise<EndpointResponse>;
+/** What answers at the endpoints of one kind. */
+export interface EndpointHandler {
+  respond(id: string, request: EndpointRequest): Promise<EndpointResponse>;
+  /** What AWS answers where a request is for a host that it does not know. `host` has no port. */
+  refuseHost(host: string, request: Omit<EndpointRequest, 'body'>): EndpointResponse;
+}
 
 /** The ports of things that have an address of their own on AWS. A kind is served by one service. */
 export interface Endpoints<Kind extends string = string> {
@@ -109,10 +115,16 @@ export function createEndpoints<Kind extends string>(
     message: IncomingMessage,
     answering: ServerResponse,
   ): Promise<EndpointResponse> {
-    const request = await endpointRequest(message, answering);
+    const head = requestHead(message);
+    const host = foreignHost(message);
+    if (host !== undefined) {
+      options.log(oneLine(`refused ${kind} ${id} ${head.method}: not a host of this machine: ${host}`));
+      return (await options.handlers[kind]()).refuseHost(host, head);
+    }
+    const request = { ...head, body: await collect(message, answering, maxEndpointBody) };
     return options.track(async () => {
       const handler = await options.handlers[kind]();
-      const response = await handler(id, request);
+      const response = await handler.respond(id, request);
       await options.store.commit();
       return response;
     });
@@ -152,17 +164,16 @@ export function createEndpoints<Kind extends string>(
   };
 }
 
-async function endpointRequest(message: IncomingMessage, answering: ServerResponse): Promise<EndpointRequest> {
-  const [path = '/', ...query] = (message.url ?? '/').split('?');
+function requestHead(message: IncomingMessage): Omit<EndpointRequest, 'body'> {
+  const [path = '/', ...query] = targetOf(message).split('?');
   return {
     method: message.method ?? 'GET',
     path,
     query: query.join('?'),
     headers: headersOf(message),
     rawHeaders: message.rawHeaders,
-    body: await collect(message, answering, maxEndpointBody),
     sourceIp: (message.socket.remoteAddress ?? '127.0.0.1').replace('::ffff:', ''),
-    host: message.headers.host ?? '127.0.0.1',
+    host: hostOf(message),
   };
 }
 

@@ -1,17 +1,18 @@
 // A request as Node gives it, in the form that services read.
 import type { IncomingMessage } from 'node:http';
+import { targetOf } from './host-check.ts';
 import type { Service, WireRequest } from '../service.ts';
 
 /** Without its body. */
 export function wireRequest(message: IncomingMessage): WireRequest {
   // A client asks for a whole address, as of a proxy, where the host has a label in front that does not resolve.
-  const [path = '', ...query] = (message.url ?? '').replace(/^http:\/\/[^/?]*/i, '').split('?');
+  const [path = '', ...query] = targetOf(message).split('?');
   const headers = headersOf(message);
   // Not decoded as a form: AWS reads a plus sign in a query as itself, in signatures too.
   const parameters = new URLSearchParams(query.join('?').replaceAll('+', '%2B'));
   return {
     method: message.method ?? 'GET',
-    path: path.startsWith('/') ? path : `/${path}`,
+    path,
     query: parameters,
     headers,
     body: Buffer.alloc(0),

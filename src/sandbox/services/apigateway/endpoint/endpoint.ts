@@ -28,11 +28,21 @@ export function apiEndpoint(sandbox: ServiceContext): EndpointHandler {
   const records = recordsOf(sandbox);
   const findApi = apiFinder(records);
   const takeToken = createTokenBuckets(() => sandbox.now());
-  return async (id, request) => {
-    const requestId = `${randomText(11, 'base64url')}=`;
-    const response = await respond({ sandbox, records, takeToken }, findApi(id), request, requestId);
-    return { ...response, headers: { ...response.headers, 'apigw-requestid': requestId } };
+  return {
+    async respond(id, request) {
+      const requestId = newRequestId();
+      const response = await respond({ sandbox, records, takeToken }, findApi(id), request, requestId);
+      return { ...response, headers: { ...response.headers, 'apigw-requestid': requestId } };
+    },
+    refuseHost() {
+      const { headers, ...response } = gatewayResponses.forbidden;
+      return { ...response, headers: { ...headers, 'apigw-requestid': newRequestId() } };
+    },
   };
+}
+
+function newRequestId(): string {
+  return `${randomText(11, 'base64url')}=`;
 }
 
 interface Context {

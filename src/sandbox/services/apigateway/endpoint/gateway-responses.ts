@@ -3,6 +3,9 @@
 import type { EndpointResponse } from '../../../server/endpoints.ts';
 
 export const gatewayResponses = {
+  // An API knows its own host alone, and says nothing else to others.
+  // source: https://repost.aws/knowledge-center/api-gateway-troubleshoot-403-forbidden (ForbiddenException), checked 2026-11-29
+  forbidden: response(403, 'Forbidden', { 'x-amzn-errortype': 'ForbiddenException' }),
   notFound: response(404, 'Not Found'),
   tooLarge: response(413, 'Request Entity Too Large'),
   tooMany: response(429, 'Too Many Requests'),
@@ -11,6 +14,6 @@ export const gatewayResponses = {
   unavailable: response(503, 'Service Unavailable'),
 };
 
-function response(status: number, message: string): EndpointResponse {
-  return { status, headers: { 'content-type': 'application/json' }, body: JSON.stringify({ message }) };
+function response(status: number, message: string, headers: Record<string, string> = {}): EndpointResponse {
+  return { status, headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify({ message }) };
 }

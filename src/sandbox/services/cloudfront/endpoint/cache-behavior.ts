@@ -105,6 +105,11 @@ const edgeOnly = [
   'range',
   'if-range',
   'content-length',
+  'expect',
+  'max-forwards',
+  'proxy-authorization',
+  'proxy-connection',
+  'trailer',
 ];
 
 export function forwardedOf(caching: Caching, { method, headers, query }: EndpointRequest, path: string): Forwarded {

@@ -15,19 +15,24 @@ import { viewerResponse } from './viewer-response.ts';
 export function distributionEndpoint(sandbox: ServiceContext): EndpointHandler {
   const records = recordsOf(sandbox);
   const edges = new Map<string, Edge>();
-  return async (id, request) => {
-    const distribution = findDistribution(records, id);
-    if (!distribution?.config.Enabled) {
-      edges.delete(id);
-      return viewerResponse(request, refusal('The Amazon CloudFront distribution is disabled.'));
-    }
-    let edge = edges.get(id);
-    if (!edge) {
-      // A distribution that is deleted gets no more requests: its edge is dropped here.
-      for (const other of edges.keys()) if (!findDistribution(records, other)) edges.delete(other);
-      edges.set(id, (edge = createEdge(sandbox, distribution.invalidations)));
-    }
-    return viewerResponse(request, await serve(edge, distribution, request));
+  return {
+    async respond(id, request) {
+      const distribution = findDistribution(records, id);
+      if (!distribution?.config.Enabled) {
+        edges.delete(id);
+        return viewerResponse(request, refusal('The Amazon CloudFront distribution is disabled.'));
+      }
+      let edge = edges.get(id);
+      if (!edge) {
+        // A distribution that is deleted gets no more requests: its edge is dropped here.
+        for (const other of edges.keys()) if (!findDistribution(records, other)) edges.delete(other);
+        edges.set(id, (edge = createEdge(sandbox, distribution.invalidations)));
+      }
+      return viewerResponse(request, await serve(edge, distribution, request));
+    },
+    // A name that points at CloudFront and is not in a distribution's configuration.
+    // source: AmazonCloudFront/latest/DeveloperGuide/http-403-permission-denied.html, checked 2026-11-29
+    refuseHost: (_host, request) => viewerResponse({ ...request, body: Buffer.alloc(0) }, refusal('Bad request.')),
   };
 }
 

@@ -34,6 +34,8 @@ export async function fetchHttp(sandbox: ServiceContext, originRequest: OriginRe
 interface Target {
   readonly hostname: string;
   readonly port: number;
+  /** Of this sandbox, and not any other server on this machine. */
+  readonly isEndpoint: boolean;
 }
 
 /**
@@ -53,13 +55,17 @@ function targetOf(
   if (hostname === undefined || tls) return undefined;
   const target = { hostname, port: Number(port ?? custom?.HTTPPort ?? 80) };
   // Web pages may send requests to a distribution, but none may reach the control plane.
-  return String(target.port) === new URL(sandbox.origin()).port ? undefined : target;
+  if (target.port === portOf(sandbox.origin())) return undefined;
+  return { ...target, isEndpoint: sandbox.endpoints.list().some(({ url }) => portOf(url) === target.port) };
+}
+
+function portOf(origin: string): number {
+  return Number(new URL(origin).port);
 }
 
 function parse(origin: string | undefined): Target | undefined {
   if (origin === undefined) return undefined;
-  const { hostname, port } = new URL(origin);
-  return { hostname, port: Number(port) };
+  return { hostname: new URL(origin).hostname, port: portOf(origin), isEndpoint: true };
 }
 
 /** The timeout is for the connection, and for each part of the response. */
@@ -69,10 +75,16 @@ function exchange(target: Target, originRequest: OriginRequest): Promise<OriginR
   return new Promise((resolve) => {
     const outgoing = send(
       {
-        ...target,
+        hostname: target.hostname,
+        port: target.port,
         method: request.method,
         path: `${origin.OriginPath ?? ''}${path}${query}`,
-        headers: { ...headersFor(originRequest), host: `${target.hostname}:${target.port}` },
+        headers: {
+          ...headersFor(originRequest),
+          host: `${target.hostname}:${target.port}`,
+          // What comes by a distribution may come from a web page. The control plane of another sandbox refuses it so.
+          ...(!target.isEndpoint && { 'sec-fetch-site': 'cross-site' }),
+        },
         agent: false,
         timeout: (origin.CustomOriginConfig?.OriginReadTimeout ?? 30) * 1000,
       },
@@ -99,8 +111,9 @@ function headersFor({ request, origin, forwarded, validators }: OriginRequest): 
     ...(validators.lastModified !== undefined && { 'if-modified-since': validators.lastModified }),
     'x-forwarded-for': before === undefined ? request.sourceIp : `${before}, ${request.sourceIp}`,
     ...Object.fromEntries(
+      // In lower case as all others, so that each is there once.
       (origin.CustomHeaders?.Items ?? []).map(({ HeaderName, HeaderValue }) => [
-        String(HeaderName),
+        String(HeaderName).toLowerCase(),
         String(HeaderValue),
       ]),
     ),

@@ -16,6 +16,7 @@ import {
 } from '../errors.ts';
 import type { Records } from '../records.ts';
 import { cachePolicies } from './cache-policies.ts';
+import { checkOriginHeaders } from './origin-headers.ts';
 import { bucketOf, identityIdOf } from './origins.ts';
 import { checkSupported } from './supported-settings.ts';
 
@@ -57,6 +58,7 @@ function checkOrigin(
   if (origin.OriginPath && (!origin.OriginPath.startsWith('/') || origin.OriginPath.endsWith('/'))) {
     invalidArgument('The parameter OriginPath is not valid: it begins with a slash and does not end with one.');
   }
+  checkOriginHeaders(origin);
   if (origin.S3OriginConfig) {
     const bucket = bucketOf(origin.DomainName);
     if (!bucket || !buckets.bucketExists(bucket))

@@ -27,12 +27,31 @@ interface WebsiteRequest {
 }
 
 export function websiteEndpoint(sandbox: ServiceContext): EndpointHandler {
-  return async (bucket, request) => {
-    const ids = newIds();
-    const { status, headers, body } = await respond(bucket, request, await sandbox.s3(), ids);
-    const s3Headers = { server: 'AmazonS3', 'x-amz-request-id': ids.requestId, 'x-amz-id-2': ids.hostId };
-    return { status, headers: { ...headers, ...s3Headers }, body };
+  return {
+    async respond(bucket, request) {
+      const ids = newIds();
+      return withIds(await respond(bucket, request, await sandbox.s3(), ids), ids);
+    },
+    // The website endpoint takes a host that is not its own for the name of a bucket.
+    // source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html, checked 2026-11-29
+    refuseHost(host) {
+      const ids = newIds();
+      return withIds(noSuchBucket(host, ids), ids);
+    },
   };
+}
+
+function withIds({ status, headers, body }: EndpointResponse, { requestId, hostId }: Ids): EndpointResponse {
+  const s3Headers = { server: 'AmazonS3', 'x-amz-request-id': requestId, 'x-amz-id-2': hostId };
+  return { status, headers: { ...headers, ...s3Headers }, body };
+}
+
+function noSuchBucket(bucket: string, ids: Ids): EndpointResponse {
+  return bucketError(bucket, 'NoSuchBucket', 'The specified bucket does not exist', ids);
+}
+
+function bucketError(bucket: string, code: string, message: string, ids: Ids): EndpointResponse {
+  return errorPage({ status: 404, code, message, details: { BucketName: bucket } }, ids);
 }
 
 async function respond(
@@ -41,13 +60,13 @@ async function respond(
   buckets: Buckets,
   ids: Ids,
 ): Promise<EndpointResponse> {
-  const notFound = (code: string, message: string) =>
-    errorPage({ status: 404, code, message, details: { BucketName: bucket } }, ids);
-  if (!buckets.bucketExists(bucket)) return notFound('NoSuchBucket', 'The specified bucket does not exist');
+  if (!buckets.bucketExists(bucket)) return noSuchBucket(bucket, ids);
   const website = buckets.website(bucket);
   // Comes before the permission check: S3 tells everybody that a bucket has no website.
-  if (!website)
-    return notFound('NoSuchWebsiteConfiguration', 'The specified bucket does not have a website configuration');
+  if (!website) {
+    const message = 'The specified bucket does not have a website configuration';
+    return bucketError(bucket, 'NoSuchWebsiteConfiguration', message, ids);
+  }
   const call = { bucket, buckets, request, website, ids };
   if (request.method !== 'GET' && request.method !== 'HEAD')
     return preflight(request, website, ids) ?? errorPage(methodNotAllowed(request), ids);

@@ -1,0 +1,31 @@
+// Whether a request names this machine. A web page can point a name of its own at 127.0.0.1 (DNS rebinding), and a
+// browser then takes the answers for that page's own.
+import type { IncomingMessage } from 'node:http';
+
+/** `http://127.0.0.1:4566/path`, as a client sends it to a proxy. */
+const absoluteForm = /^https?:\/\/([^/?#]*)/i;
+
+/** The host, with its port, that a request is for. */
+export function hostOf({ headers, url = '' }: Pick<IncomingMessage, 'headers' | 'url'>): string {
+  return absoluteForm.exec(url)?.[1] ?? headers.host ?? '';
+}
+
+/** The path and query alone, whatever the form of the request's target. */
+export function targetOf({ url = '/' }: Pick<IncomingMessage, 'url'>): string {
+  const target = url.replace(absoluteForm, '');
+  return target.startsWith('/') ? target : `/${target}`;
+}
+
+/** The host of a request that is not of this machine, without its port; undefined where there is none. */
+export function foreignHost(message: IncomingMessage): string | undefined {
+  const named = message.rawHeaders.filter((_, at, all) => at % 2 === 1 && all[at - 1]?.toLowerCase() === 'host');
+  // Which one of two counts is for others to decide: it may be the other one.
+  if (named.length > 1) return named.join(', ');
+  const hosts = [...named, hostOf(message)].map((host) => host.toLowerCase().replace(/:\d+$/, ''));
+  return hosts.find((host) => !isLoopbackName(host));
+}
+
+/** Browsers and systems resolve names below `localhost` to this machine alone: nobody else can point them elsewhere. */
+function isLoopbackName(host: string): boolean {
+  return ['127.0.0.1', 'localhost', '[::1]'].includes(host) || /^[a-z0-9._-]+\.localhost$/.test(host);
+}
