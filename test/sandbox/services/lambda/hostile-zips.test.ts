@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, readdir, readFile, readlink, rm, writeFile } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LambdaClient, ListLayersCommand, PublishLayerVersionCommand } from '@aws-sdk/client-lambda';
-import { unzip } from '../../../../src/sandbox/services/lambda/rules/zip.ts';
+import { unzip } from '../../../../src/sandbox/services/lambda/rules/zip/zip.ts';
 import { zipOf } from '../../../helpers/sandbox/functions.ts';
 import { rawZip, type RawEntry } from '../../../helpers/wire/raw-zip.ts';
 import { refusal, startTestSandbox, type TestSandbox } from '../../../helpers/sandbox/test-sandbox.ts';

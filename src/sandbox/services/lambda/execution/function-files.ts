@@ -8,7 +8,7 @@ import type { SandboxContext } from '../../../server/context.ts';
 import type { FunctionSettings } from '../records.ts';
 import { bootstrapFile } from '../runtime/bootstrap-file.ts';
 import type { RuntimeFolders } from '../runtime/messages.ts';
-import { unzip } from '../rules/zip.ts';
+import { unzip } from '../rules/zip/zip.ts';
 
 export interface FunctionFiles {
   /** The program of a function's process. */

@@ -6,7 +6,7 @@ import type { Call } from '../../../server/service.ts';
 import type { Code } from '../records.ts';
 import { refuseUnsupported } from '../../shared/unsupported.ts';
 import { invalidParameter, packageNotDownloaded, unzippedTooLarge, zippedTooLarge } from '../errors.ts';
-import { maxUnzipped, measureZip } from './zip.ts';
+import { maxUnzipped, measureZip } from './zip/zip.ts';
 
 const maxZipped = 52_428_800;
 

@@ -6,15 +6,13 @@ import { pipeline } from 'node:stream/promises';
 import type { Readable } from 'node:stream';
 import { crc32 } from 'node:zlib';
 import { fromBuffer, type Entry, type ZipFile } from 'yauzl';
-import { invalidParameter } from '../errors.ts';
+import { invalidParameter } from '../../errors.ts';
+import { entryNames, maxEntries } from './entry-names.ts';
 
 export const maxUnzipped = 262_144_000;
 
-/** A limit of the sandbox: so many empty files keep a disk busy for minutes. */
-const maxEntries = 50_000;
-const maxLinkBytes = 4_096;
-const maxNameBytes = 2_048;
-const maxPartBytes = 255;
+/** Linux and macOS accept no longer target. */
+const maxLinkBytes = 1_023;
 
 /**
  * The sum of the files' real sizes, which the zip's own directory may misstate. Counts up to the maximum only.
@@ -22,18 +20,19 @@ const maxPartBytes = 255;
  * that no file system accepts, a file where another entry needs a folder.
  */
 export async function measureZip(bytes: Buffer): Promise<number> {
-  const kinds = new Map<string, 'file' | 'folder'>();
+  const names = entryNames();
   let size = 0;
   try {
     await eachEntry(bytes, async (entry, open) => {
-      checkName(entry.fileName, kinds);
+      names.add(entry.fileName);
       const before = size;
       let sum = 0;
       for await (const chunk of (await open()) as AsyncIterable<Buffer>) {
         size += chunk.length;
         sum = crc32(chunk, sum);
         if (size >= maxUnzipped) throw new SizeLimitReached();
-        if (isLink(entry) && size - before > maxLinkBytes) throw new Error('The target of a link is too long.');
+        if (isLink(entry) && (size - before > maxLinkBytes || chunk.includes(0)))
+          throw new Error('No file system accepts the target of the link.');
       }
       if (sum !== entry.crc32) throw new Error('The checksum does not match.');
     });
@@ -46,20 +45,6 @@ export async function measureZip(bytes: Buffer): Promise<number> {
 
 class SizeLimitReached extends Error {
   override name = 'SizeLimitReached';
-}
-
-/** yauzl itself refuses absolute names, drive letters, and `..` with slashes or backslashes. */
-function checkName(name: string, kinds: Map<string, 'file' | 'folder'>): void {
-  const parts = name.split('/').filter((part) => part !== '' && part !== '.');
-  const isUnusable = parts.length === 0 || name.includes('\u0000') || Buffer.byteLength(name) > maxNameBytes;
-  if (isUnusable || parts.some((part) => Buffer.byteLength(part) > maxPartBytes))
-    throw new Error('No file system accepts the name.');
-  for (const [index] of parts.entries()) {
-    const path = parts.slice(0, index + 1).join('/');
-    const kind = index < parts.length - 1 || name.endsWith('/') ? 'folder' : 'file';
-    if ((kinds.get(path) ?? kind) !== kind) throw new Error('A file is where a folder must be.');
-    kinds.set(path, kind);
-  }
 }
 
 /** Later packages overwrite the files of earlier ones: layers are merged in their order. */
@@ -84,8 +69,8 @@ export async function unzip(packages: readonly (() => Promise<Buffer>)[], folder
 async function makeLinks(links: readonly { path: string; target: string }[], folder: string): Promise<void> {
   const made: string[] = [];
   for (const { path, target } of links) {
-    if (!isInside(resolve(dirname(path), target), folder)) continue;
-    await symlink(target, path).then(() => made.push(path), ignoreExisting);
+    if (target.includes('\u0000') || !isInside(resolve(dirname(path), target), folder)) continue;
+    await symlink(target, path).then(() => made.push(path), ignoreImpossible);
   }
   const home = await realpath(folder);
   for (const path of made) {
@@ -165,6 +150,7 @@ async function textOf(stream: Readable): Promise<string> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
-function ignoreExisting(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EEXIST') throw error;
+/** Where a later package has a file in its place or above it, or where the file system accepts no such target. */
+function ignoreImpossible(error: NodeJS.ErrnoException): void {
+  if (!['EEXIST', 'ENOTDIR', 'ENOENT', 'ENAMETOOLONG', 'ELOOP'].includes(error.code ?? '')) throw error;
 }
