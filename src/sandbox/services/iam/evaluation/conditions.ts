@@ -62,7 +62,7 @@ const negated: Record<string, string> = {
 
 export function isOperator(name: string): boolean {
   const { operator } = parseOperator(name);
-  return operator === 'Null' || operator in tests || operator in negated;
+  return operator === 'Null' || Object.hasOwn(tests, operator) || Object.hasOwn(negated, operator);
 }
 
 export function conditionsHold(condition: Statement['Condition'], context: Context): boolean {

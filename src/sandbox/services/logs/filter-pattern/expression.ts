@@ -43,6 +43,12 @@ function parseAnd<Subject>(tokens: string[], resolve: Resolve<Subject>): Test<Su
   return (subject) => tests.every((test) => test(subject));
 }
 
+const constants: ReadonlyMap<string, boolean | null> = new Map([
+  ['NULL', null],
+  ['TRUE', true],
+  ['FALSE', false],
+]);
+
 function parseOne<Subject>(tokens: string[], resolve: Resolve<Subject>): Test<Subject> {
   if (take(tokens, '(')) {
     const test = parseOr(tokens, resolve);
@@ -52,7 +58,7 @@ function parseOne<Subject>(tokens: string[], resolve: Resolve<Subject>): Test<Su
   const values = resolve(tokens.shift() ?? invalidTerm(''));
   const operator = tokens.shift() ?? invalidTerm('');
   const operand = tokens.shift() ?? invalidTerm(operator);
-  const is = { NULL: null, TRUE: true, FALSE: false }[operand];
+  const is = constants.get(operand);
   if (operator === 'IS' && is !== undefined) return (subject) => values(subject).some((value) => value === is);
   if (operator === 'NOT' && operand === 'EXISTS') return (subject) => values(subject).length === 0;
   const test = comparison(operator, operand);
@@ -93,7 +99,7 @@ function comparison(operator: string, operand: string): Test<Scalar> {
 function equality(operand: string): Test<Scalar> {
   if (operand.startsWith('%')) {
     const expression = regexOf(operand);
-    return (value) => expression.test(String(value));
+    return (value) => expression(String(value));
   }
   const isQuoted = operand.startsWith('"');
   const wanted = isQuoted ? operand.slice(1, -1).replace(/\\(.)/g, '$1') : operand;

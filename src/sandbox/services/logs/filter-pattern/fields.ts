@@ -32,8 +32,24 @@ function field(spec: string): Field {
   return parseCondition<string>(spec, () => (word) => [word]);
 }
 
-/** Text in brackets or double quotes is one field. */
+/** Text in brackets or double quotes is one field. Of an opening that is never closed, only the first is searched for. */
 function wordsOf(message: string): string[] {
-  const words = message.trim().match(/"[^"]*"|\[[^\]]*\]|\S+/g) ?? [];
-  return words.map((word) => (/^(".*"|\[.*\])$/s.test(word) ? word.slice(1, -1) : word));
+  const words: string[] = [];
+  const unclosed = new Set<string>();
+  const next = /\S/g;
+  for (let found = next.exec(message); found; found = next.exec(message)) {
+    const close = { '"': '"', '[': ']' }[found[0]];
+    const end = close === undefined || unclosed.has(close) ? -1 : message.indexOf(close, found.index + 1);
+    if (end >= 0) {
+      words.push(message.slice(found.index + 1, end));
+      next.lastIndex = end + 1;
+    } else {
+      if (close !== undefined) unclosed.add(close);
+      const word = /\S+/y;
+      word.lastIndex = found.index;
+      words.push(word.exec(message)?.[0] ?? '');
+      next.lastIndex = word.lastIndex;
+    }
+  }
+  return words;
 }

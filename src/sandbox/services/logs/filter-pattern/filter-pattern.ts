@@ -35,8 +35,7 @@ function parseTerms(text: string): Term[] {
     const at = next.lastIndex;
     const [, sign = '', phrase, regex, word] = next.exec(text) ?? invalidTerm(text.slice(at, at + 1));
     if (regex) {
-      const expression = regexOf(regex);
-      terms.push({ sign, test: (message) => expression.test(message) });
+      terms.push({ sign, test: regexOf(regex) });
       continue;
     }
     const unsupported = /\W/.exec(word ?? '')?.[0];

@@ -3,6 +3,7 @@ import * as sdk from '@aws-sdk/client-cloudwatch-logs';
 import type { SandboxContext } from '../../../server/context.ts';
 import { operationsOf, type Operation } from '../../../server/service.ts';
 import { constraints } from '../../shared/constraints.ts';
+import { filterInSlices } from '../../shared/filter-in-slices.ts';
 import { invalidValue, streamNamesAndPrefix } from '../errors.ts';
 import { compilePattern } from '../filter-pattern/filter-pattern.ts';
 import { appendEvents } from '../ingestion/append.ts';
@@ -74,7 +75,7 @@ export function logEventOperations(sandbox: SandboxContext): Operation[] {
         ],
         on: groupArnToAuthorize,
       },
-      (
+      async (
         {
           startTime = 0,
           endTime = Infinity,
@@ -90,7 +91,8 @@ export function logEventOperations(sandbox: SandboxContext): Operation[] {
         const matches = compilePattern(filterPattern);
         const pageSize = limitOf(limit, maxPageEvents);
         const group = findGroup(sandbox, call, input);
-        const found = eventsInStreams(sandbox, group, input).filter(
+        const found = await filterInSlices(
+          eventsInStreams(sandbox, group, input),
           ({ timestamp, message }) => timestamp >= startTime && timestamp <= endTime && matches(message),
         );
         const { events, nextToken } = filterPage(found, { limit: pageSize, startFromHead, token });
