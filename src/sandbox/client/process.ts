@@ -1,10 +1,11 @@
 // The background process of a folder's sandbox: find it, start it, stop it. Loads nothing of the sandbox itself.
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { readFile, readlink, rm } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { folderIdentity } from '../../lib/folder-identity.ts';
 import { isAlive } from '../../lib/process-identity.ts';
 import { locatorFile, logFile, readLocator, type Locator } from './locator.ts';
@@ -14,6 +15,8 @@ export { logFile, type Locator } from './locator.ts';
 
 const startTimeoutMs = 20_000;
 const stopTimeoutMs = 8_000;
+/** For one that has not answered for three seconds either. What it acknowledged is on disk. */
+const hangTimeoutMs = 3_000;
 
 /** Why a sandbox could not start, as the exit code of its process. */
 export const exitCodes = { failed: 1, joined: 10, damaged: 11, newer: 12, port: 13, disk: 14, key: 15 } as const;
@@ -99,13 +102,15 @@ function flagsOf(dir: string, { pace, port, idle, repair, durability }: StartOpt
   ];
 }
 
-/** Resolves with whether a sandbox was running. */
+/** Resolves with whether a sandbox was running. One that does not answer is ended too, if its process proves to be ours. */
 export async function stopSandbox(dir: string): Promise<boolean> {
-  const locator = await findSandbox(dir);
-  if (!locator) return false;
+  const locator = readLocator(dir);
+  if (!locator || !isAlive(locator.pid)) return false;
+  const answers = (await findSandbox(dir)) !== undefined;
+  if (!answers && !(await isDaemonOf(dir, locator.pid))) return false;
   process.kill(locator.pid, 'SIGTERM');
-  for (const until = performance.now() + stopTimeoutMs; isAlive(locator.pid) && performance.now() < until;)
-    await sleep(20);
+  const timeout = answers ? stopTimeoutMs : hangTimeoutMs;
+  for (const until = performance.now() + timeout; isAlive(locator.pid) && performance.now() < until;) await sleep(20);
   if (isAlive(locator.pid)) process.kill(locator.pid, 'SIGKILL');
   // Unless another one has started meanwhile.
   if (readLocator(dir)?.pid === locator.pid) await rm(locatorFile(dir), { force: true });
@@ -125,6 +130,7 @@ async function endUnresponsive(dir: string): Promise<void> {
 /** Process ids are used again: only our program, on this very folder, is killed. Where that cannot be seen, none is. */
 async function isDaemonOf(dir: string, pid: number): Promise<boolean> {
   try {
+    if (process.platform === 'darwin') return isCommandOf(dir, await commandLine(pid));
     const words = (await readFile(`/proc/${pid}/cmdline`, 'utf8')).split('\0');
     const at = words.indexOf('--dir');
     const folder = folderIdentity(resolve(await readlink(`/proc/${pid}/cwd`), words[at + 1] ?? ''));
@@ -136,6 +142,17 @@ async function isDaemonOf(dir: string, pid: number): Promise<boolean> {
   } catch {
     return false;
   }
+}
+
+/** macOS shows the words of a command joined by blanks, and another process's folder to nobody. */
+async function commandLine(pid: number): Promise<string> {
+  const { stdout } = await promisify(execFile)('/bin/ps', ['-ww', '-o', 'args=', '-p', String(pid)]);
+  return stdout.trim();
+}
+
+function isCommandOf(dir: string, command: string): boolean {
+  const [before = '', after] = command.split(` --dir ${dir}`);
+  return after !== undefined && /\/(sandbox-daemon\.js|daemon\.ts)$/.test(before) && /^(?: --|$)/.test(after);
 }
 
 /** The file to run, beside this module after the build and in the source tree before it, and Node's flags for it. */
