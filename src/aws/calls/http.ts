@@ -1,4 +1,6 @@
 // Plain HTTP to public addresses, as a browser or curl would ask. node:http rather than fetch: undici costs a start 100 ms.
+import type { Agent } from 'node:http';
+import { isLoopback } from './is-loopback.ts';
 import type { HttpAnswer, HttpRequest } from '../../engine/types.ts';
 
 const timeoutMs = 35_000;
@@ -9,10 +11,17 @@ export async function http(
   signal?: AbortSignal,
 ): Promise<HttpAnswer> {
   const { request } = url.startsWith('https:') ? await import('node:https') : await import('node:http');
+  const through = isLoopback(new URL(url).hostname) ? undefined : await sharedAgent();
   return new Promise((resolve, reject) => {
     const sent = request(
       url,
-      { method, headers: { ...headers }, ...(signal && { signal }), timeout: timeoutMs },
+      {
+        method,
+        headers: { ...headers },
+        ...(signal && { signal }),
+        ...(through && { agent: through }),
+        timeout: timeoutMs,
+      },
       (response) => {
         const chunks: Buffer[] = [];
         response.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -32,4 +41,11 @@ export async function http(
     sent.on('error', reject);
     sent.end(body);
   });
+}
+
+let agent: Promise<Agent> | undefined;
+
+/** Through the proxy of the environment, where there is one. */
+function sharedAgent(): Promise<Agent> {
+  return (agent ??= import('./environment-agent.ts').then(({ EnvironmentAgent }) => new EnvironmentAgent()));
 }

@@ -12,9 +12,22 @@ interface AwsError {
   readonly $response?: { readonly statusCode?: number };
 }
 
-/** `throttled`, `unavailable` and `network` are temporary; `credentials` end a command; the caller handles the rest. */
+/**
+ * `throttled`, `unavailable` and `network` are temporary; `credentials`, `certificate` and `proxy` end a command; the
+ * caller handles the rest.
+ */
 export type ErrorCategory =
-  'credentials' | 'permission' | 'throttled' | 'unavailable' | 'network' | 'interrupted' | 'bug' | 'service' | 'ours';
+  | 'credentials'
+  | 'permission'
+  | 'throttled'
+  | 'unavailable'
+  | 'network'
+  | 'certificate'
+  | 'proxy'
+  | 'interrupted'
+  | 'bug'
+  | 'service'
+  | 'ours';
 
 const credentialNames = new Set(
   (
@@ -26,7 +39,10 @@ const credentialNames = new Set(
 const permissionNames = new Set(['AccessDenied', 'AccessDeniedException', 'UnauthorizedOperation', 'Forbidden']);
 const throttleNames = /Throttl|TooManyRequests|RequestLimitExceeded|SlowDown|BandwidthLimitExceeded/;
 const networkCodes =
-  /^(ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EPIPE|EHOSTUNREACH|ENETUNREACH|ECONNABORTED)$/;
+  /^(ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EPIPE|EHOSTUNREACH|ENETUNREACH|ECONNABORTED|EPROTO)$/;
+/** source: nodejs.org/api/tls.html, "X509 certificate error codes", checked 2026-11-29 */
+const certificateCodes =
+  /^(UNABLE_TO_\w+|CERT_\w+|CRL_\w+|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH_EXCEEDED|HOSTNAME_MISMATCH|ERR_TLS_CERT_ALTNAME_INVALID)$/;
 
 export function errorCategory(error: unknown): ErrorCategory {
   if (error instanceof WorkshopError)
@@ -37,6 +53,8 @@ export function errorCategory(error: unknown): ErrorCategory {
   if (credentialNames.has(name) || isClockError(error)) return 'credentials';
   if (permissionNames.has(name)) return 'permission';
   if (throttleNames.test(name) || $metadata?.httpStatusCode === 429) return 'throttled';
+  if (code !== undefined && certificateCodes.test(code)) return 'certificate';
+  if (name === 'ProxyError') return isProxyRefusal(error) ? 'proxy' : 'network';
   if ((code !== undefined && networkCodes.test(code)) || name === 'TimeoutError' || /socket hang up/.test(message))
     return 'network';
   const status = $metadata?.httpStatusCode ?? 0;
@@ -44,10 +62,15 @@ export function errorCategory(error: unknown): ErrorCategory {
   return $metadata ? 'service' : 'bug';
 }
 
+/** A proxy that does not answer, or cannot reach AWS, may do so later. One that refuses goes on refusing. */
+function isProxyRefusal({ status, cause }: Error & { readonly status?: number }): boolean {
+  return status === undefined ? cause === undefined : status < 500;
+}
+
 /** Whether it ends a whole command, and not only what it happened in. */
 export function endsCommand(error: unknown): boolean {
   if (error instanceof WorkshopError && error.code === 'needs-answer') return true;
-  return ['credentials', 'interrupted', 'bug'].includes(errorCategory(error));
+  return ['credentials', 'certificate', 'proxy', 'interrupted', 'bug'].includes(errorCategory(error));
 }
 
 /** One sentence for people. */
@@ -64,6 +87,10 @@ export function explain(error: unknown): string {
       return `AWS denied the call: ${message}`;
     case 'network':
       return `The network connection failed: ${message}.`;
+    case 'certificate':
+      return `This machine does not trust the TLS certificate of the answer (${(error as AwsError).code}: ${message}).`;
+    case 'proxy':
+      return `${message}.`;
     case 'throttled':
       return `AWS throttled the request (${name}).`;
     case 'unavailable':
@@ -108,6 +135,22 @@ export function asWorkshopError(
           ? 'workshop next   # starts the sandbox again'
           : 'workshop next   # once you are online again',
       );
+    case 'certificate':
+      return new WorkshopError({
+        code: 'network',
+        message: explain(error),
+        state: `A company network or an antivirus program often replaces certificates by its own. ${state}`,
+        fix: `${setVariable('NODE_EXTRA_CA_CERTS', 'ca.pem')}   # the file with its CA certificate; then run your command again`,
+        cause: error,
+      });
+    case 'proxy':
+      return new WorkshopError({
+        code: 'network',
+        message: explain(error),
+        state: `The proxy comes from HTTPS_PROXY or HTTP_PROXY in your environment. ${state}`,
+        fix: `${setVariable('HTTPS_PROXY', 'http://user:password@proxy.example.com:3128')}   # then run your command again`,
+        cause: error,
+      });
     case 'throttled':
     case 'unavailable':
       return say('refused', 'workshop next   # in a minute');
@@ -122,4 +165,8 @@ export function asWorkshopError(
         cause: error,
       });
   }
+}
+
+function setVariable(name: string, value: string): string {
+  return process.platform === 'win32' ? `$env:${name} = "${value}"` : `export ${name}=${value}`;
 }

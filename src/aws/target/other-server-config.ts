@@ -2,6 +2,7 @@
 // that, and would load node:net and node:dns for nothing.
 import { lookup } from 'node:dns';
 import { isIP, type LookupFunction } from 'node:net';
+import { EnvironmentAgent } from '../calls/environment-agent.ts';
 import type { ClientConfig } from '../calls/clients.ts';
 
 /**
@@ -15,15 +16,11 @@ export function configOf(
   const url = new URL(endpoint);
   const host = url.hostname.replace(/^\[|\]$/g, '');
   if (isIP(host)) url.hostname = 'localhost';
-  const agent = { keepAlive: true, lookup: lookupOf(host) };
+  const agent = new EnvironmentAgent({ lookup: lookupOf(host), ...(!isIP(host) && { host }) });
   return {
     endpoint: url.href.replace(/\/$/, ''),
     forcePathStyle: true,
-    requestHandler: {
-      ...timeouts,
-      httpAgent: agent,
-      httpsAgent: { ...agent, ...(!isIP(host) && { servername: host }) },
-    },
+    requestHandler: { ...timeouts, httpAgent: agent, httpsAgent: agent },
   };
 }
 

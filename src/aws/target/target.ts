@@ -10,7 +10,6 @@ import { assumedCredentials, type RoleToAssume } from '../credentials/assume-rol
 import type { ClientConfig } from '../calls/clients.ts';
 import { dashWebsiteRegions } from '../facts.ts';
 import type { Login } from '../credentials/credential-errors.ts';
-import { configOf } from './other-server-config.ts';
 
 export interface Target {
   readonly kind: TargetId['kind'];
@@ -113,8 +112,9 @@ const loopbackNames: LookupFunction = (name, options, done) =>
 
 async function openAws({ region, profile, endpoint, mfaCode }: AwsChoice): Promise<Target> {
   const { sharedCredentials } = await import('../credentials/shared-credentials.ts');
-  // Options and no agent: a client that is done closes its agent, and others may be at work.
-  const requestHandler = { ...timeouts, httpAgent: { keepAlive: true, lookup: loopbackNames } };
+  const { EnvironmentAgent } = await import('../calls/environment-agent.ts');
+  const agent = new EnvironmentAgent({ lookup: loopbackNames });
+  const requestHandler = { ...timeouts, httpAgent: agent, httpsAgent: agent };
   const { provider, login } = await sharedCredentials({ region, profile, mfaCode, requestHandler });
   return {
     kind: 'aws',
@@ -124,7 +124,7 @@ async function openAws({ region, profile, endpoint, mfaCode }: AwsChoice): Promi
       ...(profile && { profile }),
       credentials: provider,
       requestHandler,
-      ...(endpoint && configOf(endpoint, timeouts)),
+      ...(endpoint && (await import('./other-server-config.ts')).configOf(endpoint, timeouts)),
     },
     endpoint,
     login,
