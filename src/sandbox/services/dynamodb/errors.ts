@@ -23,6 +23,11 @@ export function tableNotReady(): never {
   return throwAwsError({ code: 'ResourceNotFoundException', status: 400 }, 'Requested resource not found');
 }
 
+export function tableNotFound(table: string): never {
+  const text = `Requested resource not found: Table: ${table} not found`;
+  return throwAwsError({ code: 'ResourceNotFoundException', status: 400 }, text);
+}
+
 function validationError(text: string): never {
   return throwAwsError({ code: 'ValidationException', status: 400 }, text);
 }
@@ -31,6 +36,25 @@ export function tableProtected(): never {
   return validationError(
     'Resource cannot be deleted as it is currently protected against deletion. Disable deletion protection first.',
   );
+}
+
+export function timeToLiveMissing(member: string): never {
+  return validationError(
+    `1 validation error detected: Value null at 'timeToLiveSpecification.${member}' failed to satisfy constraint: Member must not be null`,
+  );
+}
+
+export function timeToLiveIs(state: 'enabled' | 'disabled'): never {
+  return validationError(`TimeToLive is already ${state}`);
+}
+
+export function timeToLiveOnOtherAttribute(attribute: string): never {
+  return validationError(`TimeToLive is active on a different AttributeName: current AttributeName is ${attribute}`);
+}
+
+/** AWS answers so for up to an hour after a change. */
+export function timeToLiveJustModified(): never {
+  return validationError('Time to live has been modified multiple times within a fixed interval');
 }
 
 export function expressionTooLarge(parameter: string, bytes: number): never {

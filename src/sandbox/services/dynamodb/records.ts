@@ -20,6 +20,15 @@ export interface TableRecord {
   readonly description?: TableDescription;
   /** A copy of what dynalite keeps, for the conditions of policies. */
   readonly tags?: readonly Tag[];
+  /** Absent where it was never enabled. */
+  readonly timeToLive?: TimeToLive;
+}
+
+export interface TimeToLive {
+  readonly attribute: string;
+  readonly enabled: boolean;
+  /** Before that moment it is ENABLING or DISABLING. */
+  readonly settledAt: number;
 }
 
 /** By `account/region/name`. A table has a record once its creation was answered. */

@@ -7,6 +7,7 @@ import { databasesOf } from './dynalite/databases.ts';
 import { itemOperations } from './operations/items.ts';
 import { tableOperations } from './operations/tables.ts';
 import { tagOperations } from './operations/tags.ts';
+import { timeToLiveOperations } from './operations/time-to-live.ts';
 
 export function service(sandbox: SandboxContext): Service {
   const databaseOf = databasesOf(sandbox);
@@ -18,6 +19,7 @@ export function service(sandbox: SandboxContext): Service {
       ...tableOperations(sandbox, databaseOf),
       ...itemOperations(sandbox, databaseOf),
       ...tagOperations(sandbox, databaseOf),
+      ...timeToLiveOperations(sandbox),
     ],
   });
 }

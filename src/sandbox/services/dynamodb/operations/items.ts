@@ -4,6 +4,7 @@ import type { Operation } from '../../../server/service.ts';
 import type { GetDatabase } from '../dynalite/databases.ts';
 import { tableNotReady } from '../errors.ts';
 import { recordsOf, tableKey } from '../records.ts';
+import { createExpiry } from '../rules/expiry.ts';
 import { dynaliteOperation } from './dynalite-operation.ts';
 import { isPending } from '../../../pace.ts';
 
@@ -11,11 +12,15 @@ const names = ['PutItem', 'GetItem', 'UpdateItem', 'DeleteItem', 'Query', 'Scan'
 
 export function itemOperations(sandbox: SandboxContext, databaseOf: GetDatabase): Operation[] {
   const tables = recordsOf(sandbox.store);
+  const expire = createExpiry(sandbox);
   return names.map((name) =>
     dynaliteOperation(name, async (input, call) => {
       const database = await databaseOf(call);
-      const table = tables.get(tableKey(call, String(input['TableName'])));
+      const tableName = String(input['TableName']);
+      const key = tableKey(call, tableName);
+      const table = tables.get(key);
       if (table && isPending('table', table.readyAt, sandbox.now())) tableNotReady();
+      await expire(key, tableName, database);
       return database.run(name, input);
     }),
   );

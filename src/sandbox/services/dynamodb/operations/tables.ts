@@ -6,7 +6,7 @@ import type { Call, Operation } from '../../../server/service.ts';
 import type { Tag } from '../../shared/tags.ts';
 import type { GetDatabase } from '../dynalite/databases.ts';
 import type { Dynalite } from '../dynalite/dynalite.ts';
-import { tableBeingCreated, tableBeingDeleted, tableExists, tableNotReady, tableProtected } from '../errors.ts';
+import { tableBeingCreated, tableBeingDeleted, tableExists, tableProtected } from '../errors.ts';
 import { recordsOf, tableKey, type TableDescription, type TableRecord } from '../records.ts';
 import { dynaliteOperation } from './dynalite-operation.ts';
 import { isPending } from '../../../pace.ts';
@@ -85,12 +85,6 @@ export function tableOperations(sandbox: SandboxContext, databaseOf: GetDatabase
     return { TableDescription: Table };
   }
 
-  async function describeTimeToLive(input: Input, { database, key }: Target) {
-    const record = recordOf(key);
-    if (record && isPending('table', record.readyAt, sandbox.now())) tableNotReady();
-    return database.run('DescribeTimeToLive', input);
-  }
-
   const onTable =
     (run: (input: Input, target: Target) => Promise<Record<string, unknown>>) => async (input: Input, call: Call) => {
       const name = String(input['TableName']);
@@ -103,6 +97,5 @@ export function tableOperations(sandbox: SandboxContext, databaseOf: GetDatabase
     dynaliteOperation('UpdateTable', onTable(updateTable), ['DeletionProtectionEnabled']),
     dynaliteOperation('DeleteTable', onTable(deleteTable)),
     dynaliteOperation('ListTables', async (input, call) => (await databaseOf(call)).run('ListTables', input)),
-    dynaliteOperation('DescribeTimeToLive', onTable(describeTimeToLive)),
   ];
 }
