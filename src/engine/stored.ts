@@ -31,8 +31,17 @@ export interface Checkpoint {
   resources: ResourceRecord[];
   /** Resources that teardown has removed so far, for the receipt after an interrupted teardown. */
   gone?: RemovedResource[];
+  /** A teardown or an undo that has started and not finished. The same command continues it. */
+  removal?: Removal | undefined;
   /** The exercise that `workshop break` has started; absent if none is active. */
   exercise?: ActiveExercise | undefined;
+}
+
+export interface Removal {
+  readonly command: 'teardown' | 'undo';
+  /** The step that the undo takes back. */
+  readonly step?: string;
+  readonly at: string;
 }
 
 /** Saved before anything is broken, so that `workshop fix` can always repair it. */

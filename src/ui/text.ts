@@ -100,7 +100,9 @@ export async function textUi({ accessible, screenReader = false, color, interact
       const { answer } = await asked.catch(stopped);
       return chosen(answer, choices);
     },
-    next: (command) => write({ mark: 'next', text: command, tone: 'strong', indent: 0 }),
+    next(...commands) {
+      for (const text of commands) write({ mark: 'next', text, tone: 'strong', indent: 0 });
+    },
     async ask(question, flag) {
       live?.clear();
       if (!interactive) throw needsAnswer(question, flag);

@@ -23,8 +23,8 @@ export interface Ui {
   prose(markdown: string): void;
   /** A result in Markdown: folded to the terminal, and without colour in a pipe. */
   page(document: Json, markdown: string): void;
-  /** The command to run next, ready to paste. */
-  next(command: string): void;
+  /** The command to run next, and other commands to choose from: a line each, ready to paste. */
+  next(command: string, ...others: readonly string[]): void;
   /** Throws WorkshopError `needs-answer` in a session that is not interactive, naming the flag that answers. */
   confirm(question: string, flag: string): Promise<boolean>;
   /** A line of text. Throws as `confirm` does. */

@@ -12,7 +12,10 @@ export interface Endpoints {
 }
 
 export function endpointsOf(checkpoint: Checkpoint | undefined): Endpoints {
+  const isBeingRemoved = (step: string) =>
+    checkpoint?.resources.some((record) => record.step === step && record.status === 'removing');
   const output = (step: string, name: string): string | null => {
+    if (isBeingRemoved(step)) return null;
     const outputs = checkpoint?.steps[step]?.outputs as Record<string, string> | undefined;
     return outputs?.[name] ?? null;
   };

@@ -3,6 +3,7 @@
 import { isStillWaiting, StillWaitingError } from '../wait/slow-waits.ts';
 import type { Run } from '../run.ts';
 import { now } from '../run.ts';
+import { reopenSteps, startRemoval } from './unfinished.ts';
 import type { Json, RemovedResource, ResourceRecord } from '../types.ts';
 
 export interface DescribedResource {
@@ -28,6 +29,7 @@ export async function teardown(run: Run): Promise<Teardown> {
   checkpoint.gone = gone;
   const removed: RemovedResource[] = [];
   const all = checkpoint.resources;
+  if (all.length > 0) startRemoval(run, 'teardown');
   await beginSlow(run);
   // Settings have the name of their resource and come after it. Nothing needs them to stay.
   const first = new Map<string, ResourceRecord>();
@@ -49,7 +51,10 @@ export async function teardown(run: Run): Promise<Teardown> {
     }
     // A bucket may have waited for a distribution that is removed by now.
     const stuck = left.length === before || left.every(({ state }) => state === 'waiting');
-    if (left.length === 0) await removeAgain(run, all);
+    if (left.length === 0) {
+      await removeAgain(run, all);
+      delete checkpoint.removal;
+    }
     if (left.length === 0 || stuck) return { removed, left };
   }
 }
@@ -148,6 +153,7 @@ async function markRemoving(run: Run, record: ResourceRecord): Promise<void> {
   if (record.status === 'removing') return;
   record.status = 'removing';
   record.at = now();
+  reopenSteps(run, record);
   await run.save();
 }
 

@@ -4,6 +4,7 @@ import { courseSteps, statusOf, type CourseStep } from '../course.ts';
 import { assertDangerConfirmed, ensureRecord } from '../build/ensure.ts';
 import { rewriteHistory, withoutSteps, type PropsVersion } from '../records/history.ts';
 import { now, type Run } from '../run.ts';
+import { startRemoval } from './unfinished.ts';
 import type { Danger, Json, ResourceRecord } from '../types.ts';
 
 export interface UndoAction {
@@ -60,6 +61,7 @@ export async function undo(given: Run, courseStep: CourseStep): Promise<readonly
   for (const { record, action, to } of plan)
     if (action === 'revert') await assertDangerConfirmed(run, await run.resource(record.kind), to as never);
   const { outputs, failuresSeen } = checkpoint.steps[courseStep.id] ?? {};
+  startRemoval(run, 'undo', courseStep.id);
   checkpoint.steps[courseStep.id] = { status: 'started', outputs, ...(failuresSeen && { failuresSeen }), at: now() };
   await run.save();
   for (const { record, action } of plan) if (action !== 'revert') await beginRemove(run, record);
@@ -68,6 +70,7 @@ export async function undo(given: Run, courseStep: CourseStep): Promise<readonly
     else await remove(run, record, what);
   }
   delete checkpoint.steps[courseStep.id];
+  delete checkpoint.removal;
   await run.save();
   return plan;
 }

@@ -12,6 +12,7 @@ import {
 } from '../../../engine/course.ts';
 import { isStillWaiting, type StillWaitingError } from '../../../engine/wait/slow-waits.ts';
 import type { Run } from '../../../engine/run.ts';
+import { abandonRemoval, unfinishedRemoval } from '../../../engine/remove/unfinished.ts';
 import { createCourseOrder } from '../../../engine/report/course-order.ts';
 import { readIntroduction } from '../../learn/guide.ts';
 import type { Prediction } from '../../learn/quiz.ts';
@@ -63,6 +64,7 @@ export const next: Command<NextOptions> = async (context, options) => {
       const run = withRunOptions(context, plain, options);
       ui.say(headerOf(checkpoint), 'dim');
       if (checkpoint.exercise) await endExercise(context, run);
+      if (!(await confirmBuildingAgain(context, run))) return declined(context);
       const todo = stepsToDo(run, all, goal);
       if (todo.length > 0 && !(await confirmedOnAws(context, checkpoint, questionFor(todo)))) return declined(context);
       const asks = options.quiz !== false && !all && !goal && !context.yes && ui.interactive;
@@ -115,6 +117,19 @@ async function announce({ ui }: Context, run: Run, courseStep: CourseStep, withG
 async function predicted({ ui, paths }: Context, run: Run, courseStep: CourseStep) {
   const { predict } = await import('../../learn/quiz.ts');
   return predict(ui, run, courseStep, paths.journal);
+}
+
+/** After an interrupted teardown, the learner may want either: to build again, or to finish it. */
+async function confirmBuildingAgain({ ui, yes }: Context, run: Run): Promise<boolean> {
+  const removal = unfinishedRemoval(run.checkpoint);
+  if (!removal) return true;
+  const { finishCommand, removalLines } = await import('../status/unfinished-removal.ts');
+  ui.say((await removalLines(removal)).join('\n'));
+  ui.say(`To finish it: ${finishCommand(removal)}`);
+  if (!yes && ui.interactive && !(await ui.confirm('Build again what it has removed?', '--yes'))) return false;
+  ui.say('This builds again what it has removed.');
+  await abandonRemoval(run);
+  return true;
 }
 
 /** The next steps need a stack that works. */

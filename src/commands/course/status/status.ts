@@ -1,8 +1,10 @@
 // `workshop status`: the steps, the addresses, and what comes next. It reads two files and calls no AWS.
 import { nextStep, courseSteps, statusOf } from '../../../engine/course.ts';
+import { unfinishedRemoval, type UnfinishedRemoval } from '../../../engine/remove/unfinished.ts';
 import { isRunning } from '../../../sandbox/client/locator.ts';
 import { readCheckpoint } from '../../../workspace/checkpoint.ts';
 import { noticesOf, waitingOf } from './notices.ts';
+import { finishCommand, removalDocument, removalLines } from './unfinished-removal.ts';
 import type { StepRecord } from '../../../engine/types.ts';
 import type { Command } from '../../shared/context.ts';
 import { endpointLines, endpointsOf } from '../../shared/endpoints.ts';
@@ -28,6 +30,7 @@ export const status: Command<object> = async ({ ui, paths }) => {
     ...uncheckedOf(checkpoint?.steps[id]?.unproven),
   }));
   const waiting = waitingOf(checkpoint);
+  const removal = unfinishedRemoval(checkpoint);
   const next = nextStep(course, checkpoint);
   const endpoints = { ...endpointsOf(checkpoint) };
   const target = checkpoint?.target ?? null;
@@ -39,6 +42,7 @@ export const status: Command<object> = async ({ ui, paths }) => {
     next: checkpoint && !next ? null : (next?.id ?? null),
     endpoints,
     waiting,
+    removal: removalDocument(removal),
   };
   if (!checkpoint) {
     ui.result(
@@ -52,7 +56,13 @@ export const status: Command<object> = async ({ ui, paths }) => {
     steps.map(({ id, chapter, title, status, unproven }) => [
       String(chapter),
       id,
-      waiting?.step === id ? 'waiting' : unproven ? 'done, not checked' : stateNames[status],
+      isBeingRemoved(removal, id)
+        ? 'being removed'
+        : waiting?.step === id
+          ? 'waiting'
+          : unproven
+            ? 'done, not checked'
+            : stateNames[status],
       title,
     ]),
   );
@@ -64,13 +74,20 @@ export const status: Command<object> = async ({ ui, paths }) => {
       ...sandboxLine(paths.sandbox, checkpoint.target.kind),
       '',
       ...lines,
+      ...(removal ? ['', ...(await removalLines(removal))] : []),
       ...(urls.length > 0 ? ['', ...urls] : []),
       ...noticesOf(course, checkpoint).flatMap((line) => ['', line]),
     ].join('\n'),
   );
-  ui.next(next ? 'workshop next' : 'workshop teardown');
+  if (removal) ui.next(`${finishCommand(removal)}   # finishes the removal`, 'workshop next   # builds again instead');
+  else ui.next(next ? 'workshop next' : 'workshop teardown');
   return 0;
 };
+
+/** One of its resources may be gone already. */
+function isBeingRemoved(removal: UnfinishedRemoval | undefined, id: string): boolean {
+  return removal?.left.some(({ step, status }) => step === id && status === 'removing') ?? false;
+}
 
 /** Of a step that is done: the checks that the server in place of AWS could not run. */
 function uncheckedOf(checks: StepRecord['unproven']) {
