@@ -4,10 +4,23 @@ import type { CheckResult, DriftNote, Json } from './types.ts';
 /** Where `step` is optional, attribute-calls.ts adds the step that runs. */
 export type Event =
   | {
-      readonly type: 'step.started' | 'step.provisioned' | 'step.verified' | 'step.reopened';
+      readonly type: 'step.started' | 'step.provisioned' | 'step.reopened';
       readonly step: string;
       readonly title: string;
       readonly chapter: number;
+    }
+  /** For the journal: from here on the learner sees what this step does, also what it has done before. */
+  | { readonly type: 'step.shown'; readonly step: string }
+  /** The command has shown its last step. What another step did ahead of its turn was never seen. */
+  | { readonly type: 'steps.ended' }
+  | {
+      readonly type: 'step.verified';
+      readonly step: string;
+      readonly title: string;
+      readonly chapter: number;
+      /** Where checks were skipped, because a later step has changed what they check: how many, and how many passed. */
+      readonly skipped?: number;
+      readonly passed?: number;
     }
   | {
       readonly type: 'step.failed';

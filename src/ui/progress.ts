@@ -59,7 +59,7 @@ export function linesOf(event: Event): Line[] {
     case 'waiting':
       return [{ text: waitingText(event), tone: 'dim', indent: 4 }];
     case 'step.verified':
-      return [ofStep('done', 'strong', `${event.title}: done, all checks passed`)];
+      return [ofStep(event.passed === 0 ? 'note' : 'done', 'strong', `${event.title}: ${verifiedText(event)}`)];
     case 'step.failed':
       return [ofStep('failed', 'bad', `${event.title}: ${count(event.failed, 'check')} failed`)];
     case 'step.unproven':
@@ -73,6 +73,13 @@ export function linesOf(event: Event): Line[] {
     default:
       return [];
   }
+}
+
+function verifiedText({ skipped = 0, passed = 0 }: Extract<Event, { type: 'step.verified' }>): string {
+  if (skipped === 0) return 'done, all checks passed';
+  return passed === 0
+    ? 'done earlier, and not checked: a later step has changed it'
+    : `done, ${count(passed, 'check')} passed, ${skipped} skipped`;
 }
 
 function checkLines({ status, title, because = '', ...check }: Extract<Event, { type: 'check' }>): Line[] {

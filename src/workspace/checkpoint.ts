@@ -65,6 +65,14 @@ export function coalesceWrites(write: () => Promise<void>): () => Promise<void> 
   };
 }
 
+/** Before a teardown, which empties the checkpoint. One that continues keeps what the first one found. */
+export async function keepForNotebook({ lastCheckpoint }: Paths, checkpoint: Checkpoint): Promise<void> {
+  const kept = await loadCheckpoint(lastCheckpoint).catch(() => undefined);
+  const isSameRun = kept?.createdAt === checkpoint.createdAt;
+  if (isSameRun && kept.resources.length >= checkpoint.resources.length) return;
+  await saveCheckpoint(lastCheckpoint, checkpoint);
+}
+
 export async function deleteCheckpoint(file: string): Promise<void> {
   await rm(file, { force: true });
 }

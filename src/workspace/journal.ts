@@ -36,6 +36,11 @@ export async function readJournal(file: string): Promise<JournalEntry[]> {
   });
 }
 
+/** Whether what ended a command is a failure: not Ctrl-C, a wait for AWS, or a command line that cannot run. */
+export function isFailure({ code }: Extract<JournalEntry, { type: 'command.failed' }>): boolean {
+  return !['interrupted', 'AbortError', 'waiting', 'usage', 'needs-answer', 'locked'].includes(code);
+}
+
 /** The names of a call become commands and code in `inspect --as`: nothing but plain names passes. */
 function isCall({ service, operation, resource, step, input, status, ms, error, requestId }: CallFields): boolean {
   return (

@@ -7,6 +7,8 @@ export interface Paths {
   readonly dir: string;
   readonly home: string;
   readonly checkpoint: string;
+  /** The checkpoint as it was before the last teardown, for the notebook. */
+  readonly lastCheckpoint: string;
   readonly journal: string;
   readonly lock: string;
   readonly sandbox: string;
@@ -19,6 +21,7 @@ export function pathsOf(dir: string): Paths {
     dir: resolve(dir),
     home,
     checkpoint: join(home, 'checkpoint.json'),
+    lastCheckpoint: join(home, 'last-checkpoint.json'),
     journal: join(home, 'journal.ndjson'),
     lock: join(home, 'lock'),
     sandbox: join(home, 'sandbox'),

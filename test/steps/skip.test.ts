@@ -3,10 +3,12 @@ import assert from 'node:assert/strict';
 import { asWorkshopError } from '../../src/aws/errors/explain.ts';
 import type { CallInterceptor } from '../../src/aws/calls/clients.ts';
 import { advance } from '../../src/engine/build/advance.ts';
+import { next as nextCommand } from '../../src/commands/course/next/next.ts';
 import { nextStep, openSteps } from '../../src/engine/course.ts';
 import { WorkshopError } from '../../src/engine/errors.ts';
 import { skip } from '../../src/engine/build/skip.ts';
 import { PutPublicAccessBlockCommand, S3ControlClient } from '@aws-sdk/client-s3-control';
+import { recordUi } from '../helpers/cli/recorded-ui.ts';
 import { census, emptyCensus } from '../helpers/sandbox/census.ts';
 import { openTestWorkspace, type TestWorkspace } from '../helpers/workspace/test-workspace.ts';
 
@@ -54,6 +56,10 @@ describe('an account that does not allow everything', () => {
     }
     const left = await workspace.work(({ run, checkpoint }) => Promise.resolve(openSteps(run.course, checkpoint)));
     assert.deepEqual(left, [], 'nobody is led back to open what is closed now');
+    const heard = recordUi();
+    const signal = new AbortController().signal;
+    assert.equal(await nextCommand({ ui: heard.ui, paths: workspace.paths, signal, yes: true }, {}), 0);
+    assert.match(heard.lines.join('\n'), /\nAll steps but public-access are done\. The URL shortener works/);
     const failed = (await workspace.verifyAll()).filter(({ status }) => status !== 'pass' && status !== 'superseded');
     assert.deepEqual(failed, []);
     assert.deepEqual((await workspace.teardown()).left, []);

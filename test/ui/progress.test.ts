@@ -36,6 +36,8 @@ const cases: readonly [event: Event, accessible: string, signs: string][] = [
   ],
   [{ type: 'drift', step: 'table', handbook: 'Node 14', today: 'Node 24', why: 'Node 14 is old.' }, '  handbook of 2022  Node 14.\n      Today: Node 24.\n      Why: Node 14 is old.', '  ℹ handbook of 2022  Node 14.\n      Today: Node 24.\n      Why: Node 14 is old.'],
   [{ type: 'step.verified', ...step }, 'Create the DynamoDB table: done, all checks passed', '✔ Create the DynamoDB table: done, all checks passed'],
+  [{ type: 'step.verified', ...step, passed: 2, skipped: 1 }, 'Create the DynamoDB table: done, 2 checks passed, 1 skipped', '✔ Create the DynamoDB table: done, 2 checks passed, 1 skipped'],
+  [{ type: 'step.verified', ...step, passed: 0, skipped: 1 }, 'Create the DynamoDB table: done earlier, and not checked: a later step has changed it', 'ℹ Create the DynamoDB table: done earlier, and not checked: a later step has changed it'],
   [{ type: 'step.failed', ...step, failed: 2 }, 'Create the DynamoDB table: 2 checks failed', '✖ Create the DynamoDB table: 2 checks failed'],
   [{ type: 'step.unproven', ...step, checks: 1 }, 'Create the DynamoDB table: done, but this server could not run 1 check', 'ℹ Create the DynamoDB table: done, but this server could not run 1 check'],
   [{ type: 'step.reopened', ...step }, 'Create the DynamoDB table: was done, but a check fails now', '✖ Create the DynamoDB table: was done, but a check fails now'],

@@ -12,16 +12,18 @@ export interface ReportInput {
   readonly checkpoint: Checkpoint;
   readonly journal: readonly JournalEntry[];
   readonly course: readonly Chapter[];
+  /** The checkpoint is from before a teardown: a finished one, or one that was interrupted. */
+  readonly removal?: 'started' | 'finished' | undefined;
   readonly resource: (kind: string) => Promise<AnyResource>;
 }
 
 export async function report(input: ReportInput): Promise<string> {
-  const { checkpoint, journal, course } = input;
+  const { checkpoint, journal, course, removal } = input;
   const histories = historiesOf(journal);
   const steps = courseSteps(course);
   const text = [
     '# Lab report: a serverless URL shortener on AWS',
-    summary(checkpoint, steps),
+    [summary(checkpoint, steps), ...(removal ? [`- ${removalText(removal, journal)}`] : [])].join('\n'),
     '## Architecture',
     `\`\`\`mermaid\n${mermaid(modelOf(course, checkpoint))}\n\`\`\``,
     '## Steps',
@@ -42,6 +44,12 @@ function summary(checkpoint: Checkpoint, steps: readonly CourseStep[]): string {
     `- started: ${minute(createdAt)}`,
     `- steps done: ${done} of ${steps.length}`,
   ].join('\n');
+}
+
+function removalText(removal: 'started' | 'finished', journal: readonly JournalEntry[]): string {
+  if (removal === 'started') return 'teardown: started, and not finished';
+  const last = journal.findLast(({ type }) => type === 'resource.removed');
+  return `teardown: all resources removed${last ? `, ${minute(last.at)}` : ''}`;
 }
 
 function chapterOf(courseStep: CourseStep, checkpoint: Checkpoint, history: StepHistory | undefined): string[] {
@@ -77,14 +85,15 @@ function section(title: string, lines: readonly string[]): string[] {
   return lines.length === 0 ? [] : ['', `**${title}**`, '', ...lines.map((line) => `- ${line}`)];
 }
 
-async function inventory({ checkpoint, resource }: ReportInput): Promise<string> {
-  if (checkpoint.resources.length === 0) return 'None. All resources are removed.';
+async function inventory({ checkpoint, resource, removal }: ReportInput): Promise<string> {
+  if (checkpoint.resources.length === 0) return 'None.';
   const rows: string[] = [];
   for (const { id, kind, props, outputs } of checkpoint.resources) {
     const { name, arn } = (await resource(kind)).identify(props as never, outputs as never);
     rows.push(`| ${id} | ${kind} | \`${name}\` | ${arn ? `\`${arn}\`` : ''} |`);
   }
-  return ['| resource | kind | name | ARN |', '|---|---|---|---|', ...rows].join('\n');
+  const before = removal ? ['Before the teardown:', ''] : [];
+  return [...before, '| resource | kind | name | ARN |', '|---|---|---|---|', ...rows].join('\n');
 }
 
 async function costs(checkpoint: Checkpoint): Promise<string> {

@@ -1,5 +1,5 @@
 // The history of each step, from the journal: its resources, expected failures, checks, predictions and errors.
-import type { JournalEntry } from '../../workspace/journal.ts';
+import { isFailure, type JournalEntry } from '../../workspace/journal.ts';
 import type { CheckStatus } from '../../engine/types.ts';
 import { isReading } from '../inspect/as/services.ts';
 
@@ -85,7 +85,7 @@ function record(history: StepHistory, entry: JournalEntry): void {
       history.errors.push({ at: entry.at, what: 'was done, but a check failed later' });
       break;
     case 'command.failed':
-      history.errors.push({ at: entry.at, what: `workshop ${entry.command}: ${entry.error}` });
+      if (isFailure(entry)) history.errors.push({ at: entry.at, what: `workshop ${entry.command}: ${entry.error}` });
       break;
     case 'call':
       if (isReading(entry.operation)) history.reads += 1;

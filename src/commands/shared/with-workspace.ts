@@ -31,7 +31,12 @@ export async function withWorkspace<T>(
   } catch (error) {
     const said = opened.withLoginHelp(error);
     const step = stepOfError(error);
-    opened.run.emit({ type: 'command.failed', ...(step && { step }), command: options.command, ...errorOf(said) });
+    opened.run.emit({
+      type: 'command.failed',
+      ...(step && { step }),
+      command: options.command,
+      ...errorOf(said, signal),
+    });
     throw said;
   } finally {
     await opened.close();
@@ -51,8 +56,11 @@ export function mfaAsker({ ui, mfaCode }: Context): (serial: string) => Promise<
 }
 
 /** For the journal, from which `why last` explains it. */
-function errorOf(thrown: unknown): { code: string; error: string } {
+function errorOf(thrown: unknown, signal: AbortSignal): { code: string; error: string } {
   const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+  // Ctrl-C ends what runs with errors of all kinds. None of them is a failure.
+  if (error.name === 'AbortError' || (signal.aborted && !(error instanceof WorkshopError)))
+    return { code: 'interrupted', error: 'Stopped by Ctrl-C.' };
   const code = error instanceof WorkshopError ? error.code : error.name;
   const cause = error.cause instanceof Error ? ` (${error.cause.name}: ${error.cause.message})` : '';
   return { code, error: `${error.message}${cause}` };

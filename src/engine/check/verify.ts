@@ -51,10 +51,16 @@ async function runVerify(run: Run, courseStep: CourseStep, step: Step, recheck?:
     await run.save();
   }
   if (unproven.length > 0) emit({ type: 'step.unproven', step: id, title, chapter, checks: unproven.length });
-  else if (failed === 0) emit({ type: 'step.verified', step: id, title, chapter });
+  else if (failed === 0) emit({ type: 'step.verified', step: id, title, chapter, ...skippedIn(results) });
   else if (was === 'verified') emit({ type: 'step.reopened', step: id, title, chapter });
   else emit({ type: 'step.failed', step: id, title, chapter, failed });
   return results;
+}
+
+/** Absent where all ran. */
+function skippedIn(results: readonly CheckResult[]): { skipped?: number; passed?: number } {
+  const skipped = results.filter(({ status }) => status === 'superseded').length;
+  return skipped === 0 ? {} : { skipped, passed: results.length - skipped };
 }
 
 /** A check that the server has no feature for neither fails nor passes. */

@@ -50,7 +50,10 @@ describe('an interrupted removal', () => {
       text,
       /\nThe teardown that started on \S+ \S+ UTC is not finished\. 1 resource of it is left:\n {2}being removed {2}DynamoDB table AWSWorkshopDemoTable\n/,
     );
-    assert.match(text, /next: workshop teardown {3}# finishes the removal\nnext: workshop next {3}# builds again instead$/);
+    assert.match(
+      text,
+      /next: workshop teardown {3}# finishes the removal\nnext: workshop next {3}# builds again instead$/,
+    );
     const { removal } = heard.document as { removal: object };
     assert.deepEqual(
       { ...removal, at: '' },

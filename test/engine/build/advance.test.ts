@@ -172,6 +172,19 @@ describe('advancing a step', () => {
     assert.equal(run.checkpoint.steps['simple']?.status, 'provisioned');
   });
 
+  it('says how many checks a later step has overtaken, and does not count them as passed', async () => {
+    const step: Step = {
+      ...simple,
+      async verify({ check }) {
+        await check('simple.over', 'is over', async () => ({ pass: true }), { until: 'simple' });
+      },
+    };
+    const run = fakeRun(fakeCourse(step), [thing]);
+    await advance(run, first(run));
+    const last = run.events.at(-1);
+    assert.deepEqual(last?.type === 'step.verified' && [last.passed, last.skipped], [0, 1]);
+  });
+
   it('goes past what a server in place of AWS has no part for, and claims no proof of it', async () => {
     const missing = () => Promise.reject(new WorkshopError({ code: 'not-served', message: 'No websites here.' }));
     let served = false;

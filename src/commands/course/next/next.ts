@@ -72,11 +72,14 @@ export const next: Command<NextOptions> = async (context, options) => {
       const failed = await advanceAll(run, todo, {
         atOnce: options.oneAtATime ? 1 : stepsAtOnce,
         async startTurn(courseStep, anew) {
+          run.emit({ type: 'step.shown', step: courseStep.id });
           await announce(context, run, courseStep, todo.length === 1);
           if (asks) prediction = await predicted(context, run, courseStep);
           courseOrder.startTurn(courseStep.id, anew);
         },
-      }).catch(stillWaiting);
+      })
+        .catch(stillWaiting)
+        .finally(() => run.emit({ type: 'steps.ended' }));
       if (isStillWaiting(failed)) return reportWaiting(context, run, failed);
       prediction?.reveal();
       if (failed) {
@@ -167,11 +170,17 @@ function conclude({ ui }: Context, { course, checkpoint }: Run): void {
     ui.result(document, '');
     return ui.next('workshop next');
   }
+  const skipped = courseSteps(course).filter(({ id }) => statusOf(checkpoint, id) === 'skipped');
+  const complete = skipped.length === 0 ? 'The course is complete' : `All steps but ${listOf(skipped)} are done`;
   const result = unchecked.length === 0 ? 'The URL shortener works, and all checks passed.' : uncheckedText(checkpoint);
-  ui.say(`\nThe course is complete. ${result}`, 'strong');
+  ui.say(`\n${complete}. ${result}`, 'strong');
   ui.result(document, endpointLines(document.endpoints).join('\n'));
   ui.say('The S3 website is private again. Open the address of the distribution in your browser.');
   ui.next('workshop teardown   # when you are finished');
+}
+
+function listOf(steps: readonly CourseStep[]): string {
+  return steps.map(({ id }) => id).join(', ');
 }
 
 function summary(checkpoint: Run['checkpoint'] | undefined, verified: boolean, course: Run['course']) {

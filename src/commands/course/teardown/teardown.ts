@@ -4,7 +4,7 @@ import { inspect } from '../../../engine/records/inspect.ts';
 import { receiptName, receiptOf, type Receipt } from '../../../engine/remove/receipt.ts';
 import type { Run } from '../../../engine/run.ts';
 import { teardown as takeDown } from '../../../engine/remove/teardown.ts';
-import { readCheckpoint } from '../../../workspace/checkpoint.ts';
+import { keepForNotebook, readCheckpoint } from '../../../workspace/checkpoint.ts';
 import { type OpenWorkspace } from '../../../workspace/open-workspace.ts';
 import { count } from '../../../lib/count.ts';
 import { confirmed, declined } from '../../shared/confirm.ts';
@@ -54,6 +54,7 @@ function assertUsed({ discover, ...options }: TeardownOptions): void {
 /** What the checkpoint has, with scan, receipt and exit code. */
 export async function removeRecorded(context: Context, opened: OpenWorkspace, run: Run): Promise<number> {
   const { ui } = context;
+  await keepForNotebook(context.paths, run.checkpoint);
   const { removed, left } = await takeDown(run);
   ui.say('Scanning the account for workshop resources …', 'dim');
   const receipt = receiptOf(run.checkpoint, left, await scanAfterTeardown(run, left));

@@ -1,6 +1,6 @@
 // `workshop verify [step]`: runs the checks of finished steps again. A step whose check fails is open again.
 import { findStep, courseSteps, statusOf } from '../../../engine/course.ts';
-import type { CheckResult } from '../../../engine/types.ts';
+import type { CheckResult, Event } from '../../../engine/types.ts';
 import { verify as runChecks } from '../../../engine/check/verify.ts';
 import { usageError, type WorkshopError } from '../../../engine/errors.ts';
 import type { Command } from '../../shared/context.ts';
@@ -8,39 +8,58 @@ import { headerOf } from '../../shared/header.ts';
 import { withWorkspace } from '../../shared/with-workspace.ts';
 import { count } from '../../../lib/count.ts';
 
-export const verify: Command<{ readonly step?: string | undefined }> = (context, { step }) =>
-  withWorkspace(context, { command: 'verify' }, async ({ run, checkpoint }) => {
-    const { ui } = context;
+export const verify: Command<{ readonly step?: string | undefined }> = (context, { step }) => {
+  const { ui } = context;
+  // All steps have some fifty checks: what passes is a line for each step.
+  const brief = step === undefined && ui.mode === 'text';
+  const shown = brief
+    ? { ...context, ui: { ...ui, on: (event: Event) => void (isNews(event) && ui.on(event)) } }
+    : context;
+  return withWorkspace(shown, { command: 'verify' }, async ({ run, checkpoint }) => {
     ui.say(headerOf(checkpoint), 'dim');
     const asked = step === undefined ? courseSteps(run.course) : [findStep(run.course, step)];
     const steps = asked.filter(({ id }) => ['provisioned', 'verified'].includes(statusOf(checkpoint, id)));
     if (step !== undefined && steps.length === 0) throw notBuilt(step);
     const checks: CheckResult[] = [];
     for (const courseStep of steps) {
-      ui.say(`\n${courseStep.title} (${courseStep.id})`, 'strong');
+      if (!brief) ui.say(`\n${courseStep.title} (${courseStep.id})`, 'strong');
       checks.push(...(await runChecks(run, courseStep, await courseStep.load(), 'recheck')));
     }
     const unchecked = checks.filter(({ notServed }) => notServed).length;
     const failed = checks.filter(({ status, notServed }) => status === 'fail' || (status === 'error' && !notServed));
-    const summary =
-      failed.length > 0
-        ? `${failed.length} of ${count(checks.length, 'check')} failed.`
-        : steps.length === 0
-          ? 'No step is built yet, so there is nothing to check.'
-          : `${count(checks.length - unchecked, 'check')} of ${count(steps.length, 'step')} passed.${uncheckedText(unchecked)}`;
     ui.result(
       { verified: failed.length + unchecked === 0, checks: checks.map((check) => ({ ...check, says: check.title })) },
-      summary,
+      summaryOf(checks, failed, steps.length),
     );
-    const help = checkpoint.exercise
-      ? 'workshop hint   # or: workshop fix'
-      : 'workshop next   # repairs it; workshop hint helps';
-    ui.next(failed.length === 0 ? 'workshop status' : help);
+    if (failed.length === 0) ui.next('workshop status');
+    else if (checkpoint.exercise) ui.next('workshop hint', 'workshop fix   # ends the exercise');
+    else ui.next('workshop next   # repairs it', 'workshop hint');
     return failed.length === 0 ? 0 : 1;
   });
+};
 
-function uncheckedText(checks: number): string {
-  return checks === 0 ? '' : ` This server could not run ${count(checks, 'check')}: it lacks that part of AWS.`;
+/** In the brief form: what failed, could not run, or is new. */
+function isNews(event: Event): boolean {
+  return event.type !== 'check' || !['pass', 'superseded'].includes(event.status);
+}
+
+/** Counts what ran apart from what did not. Failures are named again, because they may have left the screen. */
+export function summaryOf(checks: readonly CheckResult[], failed: readonly CheckResult[], steps: number): string {
+  if (steps === 0) return 'No step is built yet, so there is nothing to check.';
+  const counted = (wanted: (check: CheckResult) => boolean) => checks.filter(wanted).length;
+  const passed = counted(({ status }) => status === 'pass');
+  const skipped = counted(({ status }) => status === 'superseded');
+  const blocked = counted(({ status }) => status === 'blocked');
+  const unchecked = counted(({ notServed }) => notServed === true);
+  return [
+    failed.length > 0
+      ? `${failed.length} of ${count(checks.length, 'check')} failed, ${passed} passed.`
+      : `${count(passed, 'check')} of ${count(steps, 'step')} passed.`,
+    ...(skipped > 0 ? [`${count(skipped, 'check')} skipped: a later step has changed what they check.`] : []),
+    ...(blocked > 0 ? [`${count(blocked, 'check')} not run: the check before failed.`] : []),
+    ...(unchecked > 0 ? [`This server could not run ${count(unchecked, 'check')}: it lacks that part of AWS.`] : []),
+    ...failed.map(({ step, title, status }) => `  ${status === 'fail' ? 'failed' : 'error'}  ${step}: ${title}`),
+  ].join('\n');
 }
 
 function notBuilt(step: string): WorkshopError {

@@ -1,7 +1,7 @@
 // `workshop why <what>`: what a step, a resource, a setting, a term or an error is, why it is so, and what breaks without it.
 import { unknownName, type WorkshopError } from '../../../engine/errors.ts';
 import { courseSteps } from '../../../engine/course.ts';
-import { readJournal, type JournalEntry } from '../../../workspace/journal.ts';
+import { isFailure, readJournal, type JournalEntry } from '../../../workspace/journal.ts';
 import type { Checkpoint, Json } from '../../../engine/types.ts';
 import { valuesOf } from '../guide.ts';
 import type { Reason } from '../../../resources/facets.ts';
@@ -101,9 +101,8 @@ async function error(text: string, checkpoint: Checkpoint | undefined): Promise<
   return { markdown: parts.join('\n\n'), document, next: step ? `workshop why ${step}` : 'workshop next' };
 }
 
-/** What ended a command or failed a check; a call that was refused only where neither is in the journal. */
 async function lastError(journal: readonly JournalEntry[], checkpoint: Checkpoint | undefined): Promise<Answer> {
-  const text = lastText(journal, checkpoint?.createdAt ?? '');
+  const text = lastFailure(journal);
   if (text === undefined) {
     const markdown = 'The journal has no error yet.';
     return { markdown, document: { error: null }, next: 'workshop status' };
@@ -133,26 +132,34 @@ function cameFromFunction(text: string): boolean {
 }
 
 /**
- * A check that failed and has not passed since comes before a failure that was the point: steps run beside one another,
- * and such a failure may have been shown while the other was still waiting to be told.
+ * The last failure that the learner saw. Steps run at the same time, and the journal has their lines as they come, but
+ * each step is shown in its turn: what it did before waits for that, and counts for nothing if the turn never comes.
  */
-function lastText(journal: readonly JournalEntry[], begun: string): string | undefined {
-  let last: { text: string; intended: boolean } | undefined;
-  const open = new Map<string, string>();
+export function lastFailure(journal: readonly JournalEntry[]): string | undefined {
+  let [last, shown]: [string | undefined, string | undefined] = [undefined, undefined];
+  const held = new Map<string, string>();
   for (const entry of journal) {
-    if (entry.type === 'step.started' || entry.type === 'step.verified') open.delete(entry.step);
+    if (entry.type === 'step.shown') {
+      shown = entry.step;
+      last = held.get(shown) ?? last;
+      held.delete(shown);
+    } else if (entry.type === 'steps.ended' || entry.type === 'command.failed') {
+      shown = undefined;
+      held.clear();
+    }
     const text = errorText(entry);
     if (text === undefined) continue;
-    last = { text, intended: entry.type === 'failure.seen' };
-    if (entry.type === 'check' && entry.at >= begun) open.set(entry.step, text);
+    const { step } = entry as { readonly step?: string };
+    if (shown === undefined || step === undefined || step === shown) last = text;
+    else held.set(step, text);
   }
-  return last?.intended ? ([...open.values()].at(-1) ?? last.text) : last?.text;
+  return last;
 }
 
 function errorText(entry: JournalEntry): string | undefined {
   switch (entry.type) {
     case 'command.failed':
-      return ['usage', 'needs-answer', 'interrupted'].includes(entry.code) ? undefined : entry.error;
+      return isFailure(entry) ? entry.error : undefined;
     case 'resource.failed':
       return entry.reason;
     case 'failure.seen':

@@ -1,0 +1,68 @@
+// The notebook outlives a teardown, and begins anew with a new run. Ctrl-C is no wrong turn.
+import assert from 'node:assert/strict';
+import { removeRecorded } from '../../../src/commands/course/teardown/teardown.ts';
+import { next } from '../../../src/commands/course/next/next.ts';
+import { notebook } from '../../../src/commands/notebook/notebook.ts';
+import { readJournal } from '../../../src/workspace/journal.ts';
+import { recordUi } from '../../helpers/cli/recorded-ui.ts';
+import { openTestWorkspace, type TestWorkspace } from '../../helpers/workspace/test-workspace.ts';
+
+describe('workshop notebook', () => {
+  let workspace: TestWorkspace;
+  beforeEach(async () => {
+    workspace = await openTestWorkspace();
+    await workspace.goto('table');
+  });
+  afterEach(() => workspace.stop());
+
+  const context = (signal = new AbortController().signal) => {
+    const heard = recordUi();
+    return { heard, given: { ui: heard.ui, paths: workspace.paths, signal, yes: true } };
+  };
+  async function report(): Promise<string> {
+    const { heard, given } = context();
+    await notebook(given, {});
+    return (heard.document as { markdown: string }).markdown;
+  }
+
+  it('has what was built after a teardown, and only the new run after a new start', async () => {
+    await workspace.work((opened) => removeRecorded(context().given, opened, opened.run));
+    const after = await report();
+    assert.match(after, /^- steps done: 2 of 17\n- teardown: all resources removed, \S+ \S+ UTC$/m);
+    assert.match(
+      after,
+      /^Before the teardown:\n\n\| resource .*\n\|.*\n\| table \| table \| `AWSWorkshopDemoTable` \|/m,
+    );
+    assert.match(after, /^### 2\. .*\n\ndone, /m);
+    await workspace.goto('environment');
+    const anew = await report();
+    assert.match(anew, /^- steps done: 1 of 17$/m);
+    assert.doesNotMatch(anew, /AWSWorkshopDemoTable.*created|### 2\.|teardown/);
+  });
+
+  it('tells of a teardown that is not finished, with what was built', async () => {
+    const around = ({ operation }: { operation: string }, go: () => Promise<unknown>) =>
+      operation === 'DeleteTable' ? Promise.reject(Object.assign(new Error(''), { name: 'AbortError' })) : go();
+    const opened = workspace.work((opened) => removeRecorded(context().given, opened, opened.run), {
+      around: around as never,
+    });
+    await assert.rejects(opened, { name: 'AbortError' });
+    assert.match(await report(), /^- steps done: 2 of 17\n- teardown: started, and not finished$/m);
+  });
+
+  it('lists no error for Ctrl-C, whatever error the stopped call ended with', async () => {
+    const stop = new AbortController();
+    const { given } = context(stop.signal);
+    const around = (_call: object, go: () => Promise<unknown>) => {
+      stop.abort();
+      return go().then(() => Promise.reject(new TypeError('socket hang up')));
+    };
+    await assert.rejects(next({ ...given, around }, {}));
+    const failed = (await readJournal(workspace.paths.journal)).filter(({ type }) => type === 'command.failed');
+    assert.deepEqual(
+      failed.map((entry) => entry.type === 'command.failed' && [entry.code, entry.error]),
+      [['interrupted', 'Stopped by Ctrl-C.']],
+    );
+    assert.doesNotMatch(await report(), /\*\*Errors\*\*/);
+  });
+});
