@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { folderIdentity } from '../lib/folder-identity.ts';
 import type { Lock } from '../lib/lock-file.ts';
+import { createBlobAddresses } from './server/control-plane/blob-address.ts';
 import { createControlPlane } from './server/control-plane/control-plane.ts';
 import { createInjections } from './server/injections/injections.ts';
 import type { InjectionPlan } from './server/injections/kinds.ts';
@@ -101,6 +102,7 @@ async function serve(options: SandboxOptions, first: Store, lock: Lock): Promise
   let used = performance.now();
   let calls = 0;
   let origin = '';
+  const blobAddresses = createBlobAddresses(now);
   const setting: InstanceSettings = {
     dir,
     isOurs: lock.isOurs,
@@ -111,6 +113,7 @@ async function serve(options: SandboxOptions, first: Store, lock: Lock): Promise
     injection: (service, operation, account) =>
       options.injections?.(service, operation, (calls += 1)) ?? injections.next(service, operation, account),
     origin: () => origin,
+    blobAddress: (hash) => `${origin}${blobAddresses.addressOf(hash)}`,
     onRequest: () => void (used = performance.now()),
     timeouts: options.timeouts ?? defaultTimeouts,
   };
@@ -161,6 +164,7 @@ async function serve(options: SandboxOptions, first: Store, lock: Lock): Promise
     status: () => ({ sandbox: 1, id, pid: process.pid, account: keys.own.account, folder }),
     instance: () => instance,
     injections,
+    blobAddresses,
     ...(options.forTests ? { reset } : { key: keys.own }),
   });
   await listen(server, options.port ?? 0);

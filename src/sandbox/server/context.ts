@@ -19,6 +19,8 @@ export interface SandboxContext {
   log(line: string): void;
   /** Where the control plane listens: `http://127.0.0.1:4566`. */
   origin(): string;
+  /** Where anybody can download a blob for ten minutes. */
+  blobAddress(hash: string): string;
   /** The folder of the state. */
   readonly dir: string;
   readonly durability: Durability;

@@ -7,6 +7,8 @@ import type { AccessKey } from '../access.ts';
 import type { WireRequest, WireResponse } from '../service.ts';
 import { collect, TooLarge } from '../http/body.ts';
 import { InvalidInjection, type Injections } from '../injections/injections.ts';
+import { DamagedError, type Store } from '../../state/store.ts';
+import { blobError, type BlobAddresses } from './blob-address.ts';
 
 export interface AdminParts {
   /** For `/_sandbox/health`. */
@@ -15,6 +17,7 @@ export interface AdminParts {
   /** Absent where resets are not allowed. */
   readonly reset?: () => Promise<void>;
   readonly injections: Injections;
+  readonly blobAddresses: BlobAddresses;
   /** The key that sets injections; absent, none is needed. */
   readonly key?: AccessKey;
 }
@@ -24,11 +27,12 @@ const maxInjections = 1024 * 1024;
 
 export async function answerAdmin(
   parts: AdminParts,
-  { method, path, headers }: WireRequest,
+  request: WireRequest,
   message: IncomingMessage,
   response: ServerResponse,
 ): Promise<WireResponse> {
-  const { store, endpoints } = parts.instance().context;
+  const { method, path, headers } = request;
+  const { store, endpoints, log } = parts.instance().context;
   if (path === adminPaths.health) return json(200, parts.status());
   // `doors` is the name that this list had first.
   if (path === adminPaths.endpoints || path === '/_sandbox/doors') return json(200, endpoints.list());
@@ -39,11 +43,21 @@ export async function answerAdmin(
       ? injections(parts.injections, method, message, response)
       : unauthorized();
   }
-  const blob = path.split('/').at(-1) ?? '';
-  const bytes =
-    /^[0-9a-f]{64}$/.test(blob) && path === adminPaths.blob(blob) && (await store.getBlob(blob).catch(() => undefined));
-  if (bytes) return { status: 200, headers: { 'content-type': 'application/octet-stream' }, body: bytes };
+  const hash = /[0-9a-f]{64}$/.exec(path)?.[0];
+  if (hash !== undefined && path === adminPaths.blob(hash))
+    return parts.blobAddresses.refusalOf(request, hash) ?? blob(store, hash, log);
   return plain(404, 'Not found');
+}
+
+async function blob(store: Store, hash: string, log: (line: string) => void): Promise<WireResponse> {
+  try {
+    const body = await store.getBlob(hash);
+    return { status: 200, headers: { 'content-type': 'application/octet-stream' }, body };
+  } catch (error) {
+    if (!(error instanceof DamagedError)) throw error;
+    log(`download 500 ${error.message}`);
+    return blobError(500, 'InternalError', error.message);
+  }
 }
 
 async function reset(empty: () => Promise<void>, method: string): Promise<WireResponse> {

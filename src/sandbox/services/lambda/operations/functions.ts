@@ -8,7 +8,7 @@ import {
 } from '../rules/function-configuration.ts';
 import { latest } from '../rules/functions.ts';
 import { newFunctionName } from '../rules/function-names.ts';
-import { downloadUrl, storePackage } from '../rules/deployment-packages.ts';
+import { storePackage } from '../rules/deployment-packages.ts';
 import { listPage } from '../rules/pages.ts';
 import { withTags } from '../rules/tags.ts';
 import type { FunctionRecord } from '../records.ts';
@@ -69,7 +69,7 @@ export function functionOperations(sandbox: ServiceContext, lambda: LoadLambda):
         const { reserved, tags } = found.record;
         return {
           Configuration: configurationOf(found),
-          Code: { RepositoryType: 'S3', Location: downloadUrl(sandbox, found.settings.code) },
+          Code: { RepositoryType: 'S3', Location: sandbox.blobAddress(found.settings.code.blob) },
           ...(Object.keys(tags).length > 0 && { Tags: tags }),
           ...(reserved !== undefined && { Concurrency: { ReservedConcurrentExecutions: reserved } }),
         };

@@ -3,7 +3,6 @@ import * as sdk from '@aws-sdk/client-lambda';
 import { layerArn, layerName, layerVersionOf } from '../rules/layers/layer-names.ts';
 import { checkCompatibility, isCompatible } from '../rules/layers/layer-compatibility.ts';
 import { listPage } from '../rules/pages.ts';
-import { downloadUrl } from '../rules/deployment-packages.ts';
 import { timestamp, type LayerVersionRecord } from '../records.ts';
 import type { ServiceContext } from '../../context.ts';
 import { operationsOf, type Call, type Operation } from '../../../server/service.ts';
@@ -16,7 +15,7 @@ export function layerOperations(sandbox: ServiceContext, lambda: LoadLambda): Op
     ...layerVersionOutput(record),
     LayerArn: layerArn(record),
     Content: {
-      Location: downloadUrl(sandbox, record.code),
+      Location: sandbox.blobAddress(record.code.blob),
       CodeSha256: record.code.sha256,
       CodeSize: record.code.size,
     },

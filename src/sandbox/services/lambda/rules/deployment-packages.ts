@@ -1,6 +1,5 @@
 // The deployment packages of functions and layers: read from the request or from a bucket, checked, and stored.
 import { createHash } from 'node:crypto';
-import { adminPaths } from '../../../client/admin-paths.ts';
 import type { ServiceContext } from '../../context.ts';
 import type { Call } from '../../../server/service.ts';
 import type { Code } from '../records.ts';
@@ -49,9 +48,4 @@ async function packageBytes(
   const buckets = await sandbox.s3();
   const result = await buckets.read(S3Bucket, S3Key, call.principal);
   return 'found' in result ? result.found.body() : packageNotDownloaded(result.code, result.message);
-}
-
-/** In place of AWS's presigned URL: everybody who has it can download the zip. */
-export function downloadUrl(sandbox: ServiceContext, code: Code): string {
-  return `${sandbox.origin()}${adminPaths.blob(code.blob)}`;
 }
