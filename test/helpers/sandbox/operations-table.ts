@@ -23,19 +23,23 @@ const titles: Readonly<Record<string, string>> = {
   organizations: 'Organizations',
 };
 
-/** A service uses only the store while it is created. */
-export async function operationsTable(): Promise<string> {
+/** All services, of no sandbox: a service uses only the store while it is created. */
+export async function openServices(): Promise<Service[]> {
   const dir = await mkdtemp(join(tmpdir(), 'workshop-table-'));
   const store = await openStore(dir);
   try {
     const sandbox = { store, dir, onClose: () => undefined, now: () => 0 } as unknown as ServiceContext;
-    const made = await Promise.all(Object.values(services).map(({ load }) => load(sandbox)));
-    const count = made.reduce((sum, { operations }) => sum + operations.size, 0);
-    return [`${count} operations of ${made.length} services.`, ...made.map(sectionOf)].join('\n\n');
+    return await Promise.all(Object.values(services).map(({ load }) => load(sandbox)));
   } finally {
     await store.close();
     await rm(dir, { recursive: true, force: true });
   }
+}
+
+export async function operationsTable(): Promise<string> {
+  const all = await openServices();
+  const count = all.reduce((sum, { operations }) => sum + operations.size, 0);
+  return [`${count} operations of ${all.length} services.`, ...all.map(sectionOf)].join('\n\n');
 }
 
 function sectionOf(service: Service): string {

@@ -15,6 +15,10 @@ export function badRequest(text: string): never {
   return throwAwsError(sdk.BadRequestException$, text);
 }
 
+export function accessDenied(text: string): never {
+  return throwAwsError({ code: 'AccessDeniedException', status: 403 }, text);
+}
+
 function notFound(text: string): never {
   return throwAwsError(sdk.NotFoundException$, text);
 }

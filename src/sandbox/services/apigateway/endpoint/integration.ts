@@ -60,7 +60,7 @@ function callerOf(
   { CredentialsArn: role }: IntegrationRecord,
   { api, stage, routeKey }: RouteRequest,
 ): Caller | undefined {
-  if (role !== undefined) {
+  if (role) {
     if (!sandbox.iam.assumable(role, servicePrincipal)) return undefined;
     return { principal: sandbox.iam.session(role, 'BackplaneAssumeRoleSession').principal };
   }

@@ -6,6 +6,7 @@ import { badRequest, invalidSelectionExpression, unsupportedSetting } from '../e
 import { apiKey, newId, partKey, type ApiRecord, type Records } from '../records.ts';
 import { apiPathArn, pathArn, tagsArn } from '../rules/arns.ts';
 import { checkCors } from '../rules/cors.ts';
+import { checkCredentials } from '../rules/credentials.ts';
 import { autoDeploy } from '../rules/deployments.ts';
 import { changesIn, checkTags, dateOutput, page } from '../rules/input-output.ts';
 import { findApi } from '../rules/lookup.ts';
@@ -34,7 +35,8 @@ export function apiOperations(sandbox: ServiceContext, records: Records): Operat
         // Seen on AWS in 2026: for an API with tags, the permission is POST on its tags, whose ARN has the v2 path.
         also: ({ Tags }, call) => tagging('apigateway:POST', Tags, tagsArn(call, pathArn(call, '/v2/apis/*'))),
       },
-      async (input, { account, region }) => {
+      async (input, call) => {
+        const { account, region } = call;
         if (input.ProtocolType !== 'HTTP') unsupportedSetting(`ProtocolType ${input.ProtocolType}`);
         checkNames(input);
         const api: ApiRecord = {
@@ -55,6 +57,7 @@ export function apiOperations(sandbox: ServiceContext, records: Records): Operat
         if (!isQuickCreate && (input.RouteKey !== undefined || input.CredentialsArn !== undefined))
           badRequest('Target is required for quick create');
         const routeKey = checkRouteKey(input.RouteKey ?? '$default');
+        checkCredentials(sandbox, input.CredentialsArn, call);
         await sandbox.endpoints.open('api', api.apiId);
         save(api);
         if (isQuickCreate) {

@@ -1,10 +1,11 @@
 // Integrations: the functions that routes invoke.
 import * as sdk from '@aws-sdk/client-apigatewayv2';
-import type { SandboxContext } from '../../../server/context.ts';
+import type { ServiceContext } from '../../context.ts';
 import { operationsOf, type Operation } from '../../../server/service.ts';
 import { badRequest, integrationInUse, invalidPayloadFormat, unsupportedSetting } from '../errors.ts';
 import { newId, partKey, partsOf, type ApiRecord, type IntegrationRecord, type Records } from '../records.ts';
 import { apiPathArn } from '../rules/arns.ts';
+import { checkCredentials } from '../rules/credentials.ts';
 import { autoDeploy } from '../rules/deployments.ts';
 import { changesIn, page } from '../rules/input-output.ts';
 import { findApi, findPart } from '../rules/lookup.ts';
@@ -19,7 +20,7 @@ const settings = [
 ];
 type Settings = Pick<sdk.Integration, (typeof settings)[number]>;
 
-export function integrationOperations(sandbox: SandboxContext, records: Records): Operation[] {
+export function integrationOperations(sandbox: ServiceContext, records: Records): Operation[] {
   const { integrations, routes } = records;
   return [
     operation(
@@ -30,6 +31,7 @@ export function integrationOperations(sandbox: SandboxContext, records: Records)
         checkSettings(input);
         if (input.PayloadFormatVersion === undefined)
           badRequest('PayloadFormatVersion is a required parameter for integration');
+        checkCredentials(sandbox, input.CredentialsArn, call);
         return saveIntegration(records, api, changesIn(input));
       },
     ),
@@ -48,6 +50,7 @@ export function integrationOperations(sandbox: SandboxContext, records: Records)
         const api = findApi(records, call, ApiId);
         const integration = { ...findPart(integrations, api, 'Integration', IntegrationId), ...changesIn(input) };
         checkSettings(integration);
+        checkCredentials(sandbox, input.CredentialsArn, call);
         integrations.set(partKey(api, IntegrationId), integration);
         autoDeploy(sandbox, records, api);
         return integration;

@@ -7,6 +7,7 @@ import { checkEnvironment } from './environment-variables.ts';
 import type { Layers } from './layers/layers.ts';
 import { checkUnzipped } from './deployment-packages.ts';
 import type { Code, Logging, FunctionSettings } from '../records.ts';
+import { passRoleRefusal } from '../../shared/pass-role.ts';
 import { refuseUnsupported } from '../../shared/unsupported.ts';
 import { accessDenied, invalidParameter, snapStartUnsupported } from '../errors.ts';
 import { checkLength, checkPattern, checkRange } from './constraints.ts';
@@ -88,14 +89,9 @@ function checkValues(input: Partial<SettingsInput> & { Architectures?: string[] 
   }
 }
 
-function checkRole(sandbox: ServiceContext, role: string, { principal, context }: Call): void {
-  const passing = sandbox.access.decide({
-    principal,
-    action: 'iam:PassRole',
-    resource: role,
-    context: { ...context, 'iam:PassedToService': 'lambda.amazonaws.com' },
-  });
-  if (!passing.allowed) accessDenied(passing.text);
+function checkRole(sandbox: ServiceContext, role: string, call: Call): void {
+  const refusal = passRoleRefusal(sandbox, role, 'lambda.amazonaws.com', call);
+  if (refusal !== undefined) accessDenied(refusal);
   if (!sandbox.iam.assumable(role, 'lambda.amazonaws.com')) invalidParameter('roleNotAssumable');
 }
 

@@ -1,0 +1,160 @@
+// Who may create functions and APIs, but not give them a role, gets no permission of a role by way of them.
+import assert from 'node:assert/strict';
+import * as gateway from '@aws-sdk/client-apigatewayv2';
+import * as iam from '@aws-sdk/client-iam';
+import * as lambda from '@aws-sdk/client-lambda';
+import { openServices } from '../helpers/sandbox/operations-table.ts';
+import { testFunctions, zipOf, type TestFunctions } from '../helpers/sandbox/functions.ts';
+import { refusal, startTestSandbox, type TestSandbox } from '../helpers/sandbox/test-sandbox.ts';
+import { createUserKey } from '../helpers/sandbox/user-key.ts';
+import type { Statement } from '../../src/sandbox/server/access.ts';
+
+type Role = string | undefined;
+/** Each way to give a role to a service. */
+const passes = {
+  'lambda CreateFunction': 'lambda.amazonaws.com',
+  'lambda UpdateFunctionConfiguration': 'lambda.amazonaws.com',
+  'apigatewayv2 CreateApi': 'apigateway.amazonaws.com',
+  'apigatewayv2 CreateIntegration': 'apigateway.amazonaws.com',
+  'apigatewayv2 UpdateIntegration': 'apigateway.amazonaws.com',
+} as const;
+type Pass = keyof typeof passes;
+
+describe('A role', () => {
+  let test: TestSandbox;
+  let functions: TestFunctions;
+  let role: string;
+  let apiId: string;
+  let integrationId: string;
+  let uri: string;
+  let count = 0;
+
+  before(async () => {
+    test = await startTestSandbox();
+    functions = await testFunctions(test);
+    role = `arn:aws:iam::${test.account}:role/powerful`;
+    const services = ['lambda.amazonaws.com', 'apigateway.amazonaws.com'];
+    const trust = { Effect: 'Allow', Principal: { Service: services }, Action: 'sts:AssumeRole' };
+    await test.client(iam.IAMClient).send(
+      new iam.CreateRoleCommand({
+        RoleName: 'powerful',
+        AssumeRolePolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement: [trust] }),
+      }),
+    );
+    await functions.deploy('existing', 'export const handler = async () => "x";');
+    uri = `arn:aws:lambda:${test.region}:${test.account}:function:existing`;
+    const client = test.client(gateway.ApiGatewayV2Client);
+    const api = await client.send(new gateway.CreateApiCommand({ Name: 'existing', ProtocolType: 'HTTP' }));
+    apiId = String(api.ApiId);
+    const integration = await client.send(new gateway.CreateIntegrationCommand({ ApiId: apiId, ...proxy() }));
+    integrationId = String(integration.IntegrationId);
+  });
+  after(() => test.stop());
+
+  const proxy = () => ({ IntegrationType: 'AWS_PROXY' as const, IntegrationUri: uri, PayloadFormatVersion: '2.0' });
+
+  /** A user who may do everything with functions and APIs, and beside it what the statements allow. */
+  function userWith(...more: Statement[]) {
+    const userName = `user-${(count += 1)}`;
+    const own: Statement = { Effect: 'Allow', Action: ['lambda:*', 'apigateway:*'], Resource: '*' };
+    const policy = { Version: '2012-10-17', Statement: [own, ...more] };
+    const key = createUserKey(test.sandbox.store, { account: test.account, userName, policy });
+    const [functionsOf, apis] = [test.client(lambda.LambdaClient, key), test.client(gateway.ApiGatewayV2Client, key)];
+    const code = { Handler: 'index.handler', Runtime: 'nodejs24.x' } as const;
+    const pass: Record<Pass, (given: Role) => Promise<unknown>> = {
+      'lambda CreateFunction': (Role) =>
+        functionsOf.send(
+          new lambda.CreateFunctionCommand({
+            ...code,
+            Role,
+            FunctionName: `made-${(count += 1)}`,
+            Code: { ZipFile: zipOf({ 'index.mjs': '' }) },
+          }),
+        ),
+      'lambda UpdateFunctionConfiguration': (Role) =>
+        functionsOf.send(new lambda.UpdateFunctionConfigurationCommand({ Role, FunctionName: 'existing' })),
+      'apigatewayv2 CreateApi': (CredentialsArn) =>
+        apis.send(new gateway.CreateApiCommand({ CredentialsArn, Name: 'x', ProtocolType: 'HTTP', Target: uri })),
+      'apigatewayv2 CreateIntegration': (CredentialsArn) =>
+        apis.send(new gateway.CreateIntegrationCommand({ ...proxy(), CredentialsArn, ApiId: apiId })),
+      'apigatewayv2 UpdateIntegration': (CredentialsArn) =>
+        apis.send(new gateway.UpdateIntegrationCommand({ CredentialsArn, ApiId: apiId, IntegrationId: integrationId })),
+    };
+    return { pass, arn: `arn:aws:iam::${test.account}:user/${userName}` };
+  }
+  const mayPass = (Resource: string, service?: string): Statement => ({
+    Effect: 'Allow',
+    Action: 'iam:PassRole',
+    Resource,
+    ...(service !== undefined && { Condition: { StringEquals: { 'iam:PassedToService': service } } }),
+  });
+
+  it('is given to a service by these operations alone', async () => {
+    const names: string[] = [];
+    for (const service of await openServices()) {
+      for (const { name, takes } of service.operations.values())
+        if (takes.some((member) => /^Role$|RoleArn|Credentials/i.test(member))) names.push(`${service.id} ${name}`);
+    }
+    // AssumeRole has a check of its own: the trust policy of the role.
+    assert.deepEqual(names.filter((name) => name !== 'sts AssumeRole').sort(), Object.keys(passes).sort());
+  });
+
+  for (const [name, service] of Object.entries(passes) as [Pass, string][]) {
+    const other = Object.values(passes).find((another) => another !== service);
+
+    it(`is given by ${name} only with iam:PassRole on it, for this service`, async () => {
+      const refused = (arn: string) => ({
+        name: 'AccessDeniedException',
+        status: 403,
+        message: `User: ${arn} is not authorized to perform: iam:PassRole on resource: ${role} because no identity-based policy allows the iam:PassRole action`,
+      });
+      for (const statements of [[], [mayPass(`${role}-2`)], [mayPass(role, other)]]) {
+        const user = userWith(...statements);
+        assert.deepEqual(await refusal(user.pass[name](role)), refused(user.arn));
+      }
+      const denied = userWith(mayPass('*'), { ...mayPass(role, service), Effect: 'Deny' });
+      assert.match(
+        (await refusal(denied.pass[name](role))).message,
+        /with an explicit deny in an identity-based policy$/,
+      );
+      await userWith(mayPass(role)).pass[name](role);
+      await userWith(mayPass('*', service)).pass[name](role);
+    });
+
+    it(`of another account is not given by ${name}, whatever the caller may do`, async () => {
+      const foreign = role.replace(test.account, '998877665544');
+      const { pass } = userWith({ Effect: 'Allow', Action: '*', Resource: '*' });
+      assert.deepEqual(await refusal(pass[name](foreign)), {
+        name: 'AccessDeniedException',
+        status: 403,
+        message: 'Cross-account pass role is not allowed.',
+      });
+    });
+  }
+
+  it('that a caller may not pass leaves no API and no integration behind', async () => {
+    const { pass } = userWith();
+    const client = test.client(gateway.ApiGatewayV2Client);
+    const count = async () => [
+      (await client.send(new gateway.GetApisCommand({}))).Items?.length,
+      (await client.send(new gateway.GetIntegrationsCommand({ ApiId: apiId }))).Items?.length,
+      ((await (await fetch(`${test.url}/_sandbox/endpoints`)).json()) as unknown[]).length,
+    ];
+    const before = await count();
+    for (const name of Object.keys(passes) as Pass[]) await refusal(pass[name](role));
+    assert.deepEqual(await count(), before);
+    await pass['apigatewayv2 CreateIntegration'](undefined);
+  });
+
+  it('has to be one: API Gateway takes no user and no other text', async () => {
+    const { pass } = userWith({ Effect: 'Allow', Action: '*', Resource: '*' });
+    for (const text of ['powerful', `arn:aws:iam::${test.account}:user/ana`, `${role}\n`]) {
+      const { name, message } = await refusal(pass['apigatewayv2 CreateIntegration'](text));
+      assert.deepEqual([name, message], ['BadRequestException', 'Invalid ARN specified in the request']);
+    }
+    const caller = await refusal(pass['apigatewayv2 CreateIntegration']('arn:aws:iam::*:user/*'));
+    assert.match(caller.message, /does not support CredentialsArn arn:aws:iam::\*:user\/\*/);
+    await pass['apigatewayv2 UpdateIntegration'](role);
+    await pass['apigatewayv2 UpdateIntegration']('');
+  });
+});
