@@ -5,6 +5,8 @@ import type { Chapter, Checkpoint, StepEntry, StepStatus } from './types.ts';
 export interface CourseStep extends StepEntry {
   readonly chapter: number;
   readonly chapterTitle: string;
+  /** Of a chapter after the handbook: the course is complete without it. */
+  readonly extra: boolean;
   /** From 1, in the whole course. */
   readonly position: number;
 }
@@ -17,9 +19,15 @@ export function courseSteps(course: readonly Chapter[]): CourseStep[] {
         load: () => step.load(),
         chapter: chapter.number,
         chapterTitle: chapter.title,
+        extra: chapter.extra ?? false,
       })),
     )
     .map((place, index) => ({ ...place, position: index + 1 }));
+}
+
+/** Without the chapters after the handbook. */
+export function handbookSteps(course: readonly Chapter[]): CourseStep[] {
+  return courseSteps(course).filter(({ extra }) => !extra);
 }
 
 /** Finds a step by its id, by its position ("7"), or as the last step of a chapter ("chapter 4"). */
@@ -54,12 +62,19 @@ export function unprovenOf(checkpoint: Checkpoint | undefined): readonly { id: s
   return Object.values(checkpoint?.steps ?? {}).flatMap(({ unproven = [] }) => unproven);
 }
 
-/** The first step that is not done. Skipped steps come after all others. */
+/** The first step that is not done. Skipped steps come after all others. Undefined where the handbook's course is done. */
 export function nextStep(course: readonly Chapter[], checkpoint: Checkpoint | undefined): CourseStep | undefined {
   return openSteps(course, checkpoint)[0];
 }
 
-/** The steps to build, up to `goal` if there is one. */
+/** The first step after the handbook that is neither done nor skipped. */
+export function nextExtra(course: readonly Chapter[], checkpoint: Checkpoint | undefined): CourseStep | undefined {
+  return courseSteps(course).find(
+    ({ id, extra }) => extra && !isDone(checkpoint, id) && statusOf(checkpoint, id) !== 'skipped',
+  );
+}
+
+/** The steps to build, up to `goal` if there is one; without it, those of the handbook. */
 export function openSteps(
   course: readonly Chapter[],
   checkpoint: Checkpoint | undefined,
@@ -71,6 +86,7 @@ export function openSteps(
     (courseStep) => !(courseStep.optional && isSkipped(courseStep)) || courseStep.id === goal?.id,
   );
   if (goal) return needed.filter(({ position }) => position <= goal.position);
-  const rest = needed.filter((courseStep) => !isSkipped(courseStep));
-  return rest.length > 0 ? rest : needed;
+  const rest = needed.filter((courseStep) => !courseStep.extra);
+  const unskipped = rest.filter((courseStep) => !isSkipped(courseStep));
+  return unskipped.length > 0 ? unskipped : rest;
 }

@@ -68,6 +68,15 @@ export interface StepRecord {
   at: string;
 }
 
+/** Props of a resource that the learner has set on purpose, such as code of their own. Steps leave them as they are. */
+export interface OwnProps {
+  /** The step whose version of the resource they replace. Undoing that step removes them. */
+  readonly step: string;
+  readonly props: Readonly<Record<string, Json>>;
+  /** The same props as the steps set them: what to go back to. */
+  readonly instead: Readonly<Record<string, Json>>;
+}
+
 /** A removed resource or a restored setting, with the evidence. */
 export interface RemovedResource {
   readonly id: string;
@@ -92,6 +101,8 @@ export interface ResourceRecord {
   outputs?: Json;
   /** The value from before the workshop, for resources that read it; absent until it was read. */
   before?: { readonly value: Json };
+  /** Part of `props`; absent while the steps alone decide. */
+  own?: OwnProps | undefined;
   /** Earlier props, oldest first, with the step that replaced them. */
   changes: { readonly step: string; readonly props: Json; readonly at: string }[];
   at: string;

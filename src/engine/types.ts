@@ -222,6 +222,8 @@ export interface Chapter {
   readonly number: number;
   readonly title: string;
   readonly steps: readonly StepEntry[];
+  /** After the handbook, for whoever wants more: the course is complete without it. */
+  readonly extra?: boolean;
 }
 
 export interface StepEntry {

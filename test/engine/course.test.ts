@@ -3,7 +3,9 @@ import assert from 'node:assert/strict';
 import {
   courseSteps,
   findStep,
+  handbookSteps,
   isDone,
+  nextExtra,
   nextStep,
   openSteps,
   stepOfCheck,
@@ -85,6 +87,23 @@ describe('the course', () => {
   it('builds a skipped step where it is the goal, with all that comes before it', () => {
     const checkpoint = checkpointWith({ table: 'verified', hosting: 'skipped' });
     assert.deepEqual(ids(openSteps(course, checkpoint, findStep(course, 'hosting'))), ['bucket', 'hosting']);
+  });
+
+  it('is complete without the chapters after the handbook, which come only when they are asked for', () => {
+    const longer: readonly Chapter[] = [
+      { number: 1, title: 'Table', steps: [step('table')] },
+      { number: 2, title: 'More', extra: true, steps: [step('alias', { skipWith: [] }), step('count')] },
+    ];
+    const done = checkpointWith({ table: 'verified' });
+    assert.deepEqual(ids(openSteps(longer, undefined)), ['table']);
+    assert.deepEqual(ids(openSteps(longer, undefined, findStep(longer, 'alias'))), ['table', 'alias']);
+    assert.deepEqual([nextStep(longer, done), openSteps(longer, done)], [undefined, []]);
+    assert.deepEqual(ids(handbookSteps(longer)), ['table']);
+    assert.equal(nextExtra(longer, done)?.id, 'alias');
+    done.steps['alias'] = { status: 'skipped', at: '' };
+    assert.equal(nextExtra(longer, done)?.id, 'count');
+    done.steps['count'] = { status: 'verified', at: '' };
+    assert.equal(nextExtra(longer, done), undefined);
   });
 
   it('counts a step as done whose other checks could not run', () => {

@@ -71,8 +71,9 @@ export function detailsOf(resource: ResourceDetails, target: TargetId['kind']): 
 
 function notesOf(resource: ResourceDetails | undefined): string[] {
   if (!resource) return [];
-  const { because, drift } = resource;
+  const { because, drift, own } = resource;
   return [
+    ...(own.length > 0 ? [`    your ${own.join(', ')}: set on purpose, and kept by repair`] : []),
     ...(because ? [`    ${because}`] : []),
     ...drift.map(
       ({ property, recorded, live }) => `    ${property}: was ${shortValue(recorded)}, is ${shortValue(live)}`,

@@ -35,6 +35,7 @@ export const inspect: Command<InspectOptions> = async (context, { what, as, all 
           arn: resource.arn ?? null,
           because: resource.because ?? null,
           drift: resource.drift.map((d) => ({ ...d })),
+          own: [...resource.own],
         })),
       },
       what === undefined

@@ -4,6 +4,7 @@ import { inStep } from '../report/attribute-calls.ts';
 import { isDone, courseSteps, type CourseStep } from '../course.ts';
 import { ensureRecord } from './ensure.ts';
 import { WorkshopError } from '../errors.ts';
+import { withOwnProps } from '../records/own-props.ts';
 import { now, type Run } from '../run.ts';
 import { stepContext } from './step-context.ts';
 import type { AnyResource, Json, ProvisionContext, Resource, ResourceRecord, Step, StepRecord } from '../types.ts';
@@ -57,16 +58,17 @@ async function ensure<Props extends Json, Outputs extends Json>(
 }
 
 /** Records what the step is about to create or change. */
-function recordIntent(run: Run, step: string, id: string, resource: AnyResource, props: Json): ResourceRecord {
+function recordIntent(run: Run, step: string, id: string, resource: AnyResource, wanted: Json): ResourceRecord {
   const { checkpoint } = run;
   let record = checkpoint.resources.find((known) => known.id === id);
   if (!record) {
-    record = { id, step, kind: resource.kind, status: 'creating', props, changes: [], at: now() };
+    record = { id, step, kind: resource.kind, status: 'creating', props: wanted, changes: [], at: now() };
     checkpoint.resources.push(record);
     return record;
   }
   if (record.kind !== resource.kind)
     throw new TypeError(`The course uses "${id}" for a ${record.kind} and for a ${resource.kind}.`);
+  const props = withOwnProps(record, wanted);
   if (JSON.stringify(record.props) !== JSON.stringify(props)) {
     reopenLaterStep(run, step, record.changes.at(-1)?.step ?? record.step);
     record.changes.push({ step, props: record.props, at: now() });

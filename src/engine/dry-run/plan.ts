@@ -1,6 +1,7 @@
 // Plans what a step would create, change and keep: runs its code against a context that only reads.
 import type { CourseStep } from '../course.ts';
 import { differences, type Drift } from '../records/inspect.ts';
+import { mergedWithOwn } from '../records/own-props.ts';
 import { DryRunStop, dryRunStep, hasUnknown, unknownOf } from './dry-run.ts';
 import type { Run } from '../run.ts';
 import type { AnyResource, Aws, Json, OutputsOfSteps, ResourceRecord } from '../types.ts';
@@ -76,12 +77,13 @@ async function planOne(
   aws: Aws,
   id: string,
   resource: AnyResource,
-  props: Json,
+  wanted: Json,
   earlier: readonly PlannedResource[],
 ): Promise<PlanResult> {
+  const record = run.checkpoint.resources.find((known) => known.id === id);
+  const props = record ? mergedWithOwn(record, wanted) : wanted;
   const what = resource.describe(props as never);
   const base = { id, kind: resource.kind, what, props, changes: [] };
-  const record = run.checkpoint.resources.find((known) => known.id === id);
   // This plan has created or changed it already.
   const before = earlier.findLast((planned) => planned.id === id);
   if (before) return planAgain(base, before, record);
@@ -96,9 +98,9 @@ async function planOne(
   const danger = hasUnknown(props) ? undefined : await resource.danger?.(props as never, aws);
   const alarm = danger && { danger: danger.meaning };
   if (!record) return { planned: { ...base, action: 'adopt', ...alarm }, live };
-  const wanted = differences(record.props, props);
+  const changed = differences(record.props, props);
   const drift = record.outputs === undefined ? [] : differences(live, record.outputs);
-  const changes = [...wanted, ...(wanted.length === 0 ? drift : [])];
+  const changes = [...changed, ...(changed.length === 0 ? drift : [])];
   return { planned: { ...base, action: changes.length > 0 ? 'change' : 'keep', changes, ...alarm }, live };
 }
 

@@ -1,5 +1,6 @@
 // The props that each step set on a resource, oldest first; and the same without the steps that are undone.
 import type { Json, ResourceRecord } from '../types.ts';
+import { withOwnProps } from './own-props.ts';
 
 export interface PropsVersion {
   readonly step: string;
@@ -21,5 +22,6 @@ export function withoutSteps(record: ResourceRecord, steps: ReadonlySet<string>)
 
 export function rewriteHistory(record: ResourceRecord, history: readonly PropsVersion[]): void {
   record.changes = history.slice(1).map(({ step, at }, index) => ({ step, props: history[index]?.props, at }));
-  record.props = history.at(-1)?.props;
+  if (record.own && !history.some(({ step }) => step === record.own?.step)) delete record.own;
+  record.props = withOwnProps(record, history.at(-1)?.props);
 }

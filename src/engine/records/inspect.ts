@@ -15,6 +15,8 @@ export interface InspectedResource {
   readonly because?: string;
   readonly drift: readonly Drift[];
   readonly properties: Json;
+  /** The names of the props that the learner has set on purpose. */
+  readonly own: readonly string[];
 }
 
 export interface Drift {
@@ -38,7 +40,8 @@ async function inspectOne(run: Run, record: ResourceRecord): Promise<InspectedRe
   const known = record.outputs as never;
   const { name, arn } = resource.identify(props, known);
   const { id, step, kind } = record;
-  const base = { id, step, kind, what: resource.describe(props), name, arn, properties: record.outputs ?? null };
+  const own = Object.keys(record.own?.props ?? {});
+  const base = { id, step, kind, what: resource.describe(props), name, arn, properties: record.outputs ?? null, own };
   try {
     const live = (await resource.read(props, run.aws, known)) as Json;
     if (live === undefined) return { ...base, state: 'missing', drift: [] };
