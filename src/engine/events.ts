@@ -91,11 +91,11 @@ export type Event =
     }
   | { readonly type: 'waited'; readonly step?: string; readonly for: string; readonly elapsed: number }
   /**
-   * What the learner does beside building: exercises, predictions, hints, and errors that ended a command. `fault` is the
-   * name of an exercise, and `check` the id of a check.
+   * What the learner does beside building: exercises, predictions, hints, and errors that ended a command. `exercise` is
+   * the name of an exercise, and `check` the id of a check.
    */
-  | { readonly type: 'fault.injected'; readonly fault: string; readonly step: string; readonly check: string }
-  | { readonly type: 'fault.repaired'; readonly fault: string; readonly by: 'hand' | 'fix' }
+  | { readonly type: 'exercise.started'; readonly exercise: string; readonly step: string; readonly check: string }
+  | { readonly type: 'exercise.ended'; readonly exercise: string; readonly by: 'hand' | 'fix' }
   | {
       readonly type: 'quiz.answered';
       readonly step: string;

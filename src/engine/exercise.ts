@@ -2,7 +2,7 @@
 // have the right settings.
 import { findStep, statusOf, stepOfCheck } from './course.ts';
 import { ensureRecord } from './build/ensure.ts';
-import { WorkshopError } from './errors.ts';
+import { usageError, type WorkshopError } from './errors.ts';
 import { now, type Run } from './run.ts';
 import { stepContext } from './build/step-context.ts';
 import type { CheckResult, OutputsOfSteps, StepContext } from './types.ts';
@@ -45,7 +45,7 @@ export async function startExercise(run: Run, exercise: Exercise): Promise<Check
   const step = stepOfCheck(check);
   checkpoint.exercise = { name: exercise.name, step, check, at: now() };
   await run.save();
-  emit({ type: 'fault.injected', fault: exercise.name, step, check });
+  emit({ type: 'exercise.started', exercise: exercise.name, step, check });
   await exercise.inject(stepContext(run, exercise.name));
   const courseStep = findStep(run.course, step);
   const loaded = await courseStep.load();
@@ -66,14 +66,13 @@ export async function endExercise(run: Run, exercise: Exercise): Promise<void> {
   }
   delete checkpoint.exercise;
   await run.save();
-  emit({ type: 'fault.repaired', fault: exercise.name, by: 'fix' });
+  emit({ type: 'exercise.ended', exercise: exercise.name, by: 'fix' });
 }
 
 export function exerciseIsActive(name: string): WorkshopError {
-  return new WorkshopError({
-    code: 'usage',
-    message: 'Another exercise is active.',
-    state: `Nothing was changed. The active exercise is ${name}.`,
-    fix: 'workshop fix   # ends it; or find the cause yourself: workshop verify',
-  });
+  return usageError(
+    'Another exercise is active.',
+    'workshop fix   # ends it; or find the cause yourself: workshop verify',
+    { state: `Nothing was changed. The active exercise is ${name}.` },
+  );
 }

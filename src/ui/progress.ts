@@ -68,8 +68,8 @@ export function linesOf(event: Event): Line[] {
       ];
     case 'step.reopened':
       return [ofStep('failed', 'bad', `${event.title}: was done, but a check fails now`)];
-    case 'fault.repaired':
-      return event.by === 'fix' ? [] : [ofStep('done', 'strong', `You fixed it. The exercise was ${event.fault}.`)];
+    case 'exercise.ended':
+      return event.by === 'fix' ? [] : [ofStep('done', 'strong', `You fixed it. The exercise was ${event.exercise}.`)];
     default:
       return [];
   }

@@ -27,9 +27,9 @@ export async function readJournal(file: string): Promise<JournalEntry[]> {
   });
   return text.split('\n').flatMap((line) => {
     try {
-      const entry = JSON.parse(line) as JournalEntry;
+      const entry = JSON.parse(line) as StoredEntry;
       if (typeof entry.type !== 'string' || (entry.type === 'call' && !isCall(entry))) return [];
-      return [withId(entry)];
+      return [migrated(entry)];
     } catch {
       return [];
     }
@@ -60,8 +60,15 @@ type CallFields = Readonly<Partial<Record<keyof Extract<Event, { type: 'call' }>
 const isName = (value: unknown) => typeof value === 'string' && /^[A-Za-z0-9]+$/.test(value);
 const isId = (value: unknown) => typeof value === 'string' && /^[A-Za-z0-9][A-Za-z0-9-]*$/.test(value);
 
-/** Before checks had ids, the journal named them by their titles. */
-function withId(entry: JournalEntry & { readonly says?: string }): JournalEntry {
+/** What older programs wrote: checks had titles and no ids, and an exercise was a fault. */
+type StoredEntry = (JournalEntry & { readonly says?: string }) | OldExerciseEntry;
+
+type OldExerciseEntry = { readonly at: string; readonly fault: string } & (
+  | { readonly type: 'fault.injected'; readonly step: string; readonly check: string }
+  | { readonly type: 'fault.repaired'; readonly by: 'hand' | 'fix' }
+);
+
+function migrated(entry: StoredEntry): JournalEntry {
   switch (entry.type) {
     case 'check':
     case 'failure.seen':
@@ -73,8 +80,12 @@ function withId(entry: JournalEntry & { readonly says?: string }): JournalEntry 
     }
     case 'hint.given':
       return { ...entry, check: entry.check && checkIdOf(entry.step, entry.check) };
-    case 'fault.injected':
-      return { ...entry, check: checkIdOf(entry.step, entry.check) };
+    case 'fault.injected': {
+      const { at, fault, step, check } = entry;
+      return { at, type: 'exercise.started', exercise: fault, step, check: checkIdOf(step, check) };
+    }
+    case 'fault.repaired':
+      return { at: entry.at, type: 'exercise.ended', exercise: entry.fault, by: entry.by };
     default:
       return entry;
   }

@@ -26,7 +26,7 @@ export const everySeventh =
     nth % 7 === 0 ? kind : undefined;
 
 /** So that the bucket, too, has the same name every time. */
-const suffix = 'faults';
+const suffix = 'injected';
 
 /** What exists after these steps when nothing fails. */
 export async function censusOf(last: string): Promise<Census> {

@@ -41,8 +41,8 @@ const cases: readonly [event: Event, accessible: string, signs: string][] = [
   [{ type: 'step.failed', ...step, failed: 2 }, 'Create the DynamoDB table: 2 checks failed', '✖ Create the DynamoDB table: 2 checks failed'],
   [{ type: 'step.unproven', ...step, checks: 1 }, 'Create the DynamoDB table: done, but this server could not run 1 check', 'ℹ Create the DynamoDB table: done, but this server could not run 1 check'],
   [{ type: 'step.reopened', ...step }, 'Create the DynamoDB table: was done, but a check fails now', '✖ Create the DynamoDB table: was done, but a check fails now'],
-  [{ type: 'fault.repaired', fault: 'cors-origin', by: 'hand' }, 'You fixed it. The exercise was cors-origin.', '✔ You fixed it. The exercise was cors-origin.'],
-  [{ type: 'fault.repaired', fault: 'cors-origin', by: 'fix' }, '', ''],
+  [{ type: 'exercise.ended', exercise: 'cors-origin', by: 'hand' }, 'You fixed it. The exercise was cors-origin.', '✔ You fixed it. The exercise was cors-origin.'],
+  [{ type: 'exercise.ended', exercise: 'cors-origin', by: 'fix' }, '', ''],
   [{ type: 'step.started', ...step }, '', ''],
 ]; // prettier-ignore
 

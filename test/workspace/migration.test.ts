@@ -110,8 +110,8 @@ describe('a title of version 1', () => {
   });
 });
 
-describe('a journal of version 1', () => {
-  it('is read with ids and titles, as one of today is', async () => {
+describe('an old journal', () => {
+  it('is read with ids, titles and exercises, as one of today is', async () => {
     const dir = await mkdtemp(join(tmpdir(), 'workshop-journal-'));
     const file = join(dir, 'journal.ndjson');
     const title = "A browser's preflight is answered with leave to call";
@@ -124,6 +124,9 @@ describe('a journal of version 1', () => {
       { at, type: 'hint.given', step, check: title, rung: 2 },
       { at, type: 'hint.given', step, check: null, rung: 1 },
       { at, type: 'fault.injected', fault: 'cors-origin', step, check: title },
+      { at, type: 'fault.injected', fault: 'role-policy', step: 'role', check: 'role.can-write-logs' },
+      { at, type: 'fault.repaired', fault: 'cors-origin', by: 'hand' },
+      { at, type: 'exercise.ended', exercise: 'role-policy', by: 'fix' },
       { at, type: 'check', step, id, title: 'Today', status: 'pass' },
     ];
     await writeFile(file, lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
@@ -139,7 +142,10 @@ describe('a journal of version 1', () => {
       },
       { at, type: 'hint.given', step, check: id, rung: 2 },
       { at, type: 'hint.given', step, check: null, rung: 1 },
-      { at, type: 'fault.injected', fault: 'cors-origin', step, check: id },
+      { at, type: 'exercise.started', exercise: 'cors-origin', step, check: id },
+      { at, type: 'exercise.started', exercise: 'role-policy', step: 'role', check: 'role.can-write-logs' },
+      { at, type: 'exercise.ended', exercise: 'cors-origin', by: 'hand' },
+      { at, type: 'exercise.ended', exercise: 'role-policy', by: 'fix' },
       { at, type: 'check', step, id, title: 'Today', status: 'pass' },
     ]);
     await rm(dir, { recursive: true });

@@ -1,5 +1,5 @@
 // One client of each class, made when it is first asked for, with the one middleware that turns every call into an
-// event. Tests inject their crashes and faults at the same place.
+// event. Tests inject crashes and errors at the same place.
 import type { CallEvent, Emit, Json } from '../../engine/types.ts';
 import { redact } from './redact.ts';
 

@@ -69,12 +69,12 @@ function record(history: StepHistory, entry: JournalEntry): void {
         `hint ${entry.rung}${entry.check === null ? '' : ` for: ${history.checks.get(entry.check)?.title ?? entry.check}`}`,
       );
       break;
-    case 'fault.injected':
-      history.activities.push(`exercise started: ${entry.fault}`);
+    case 'exercise.started':
+      history.activities.push(`exercise started: ${entry.exercise}`);
       break;
-    case 'fault.repaired':
+    case 'exercise.ended':
       history.activities.push(
-        `exercise ended: ${entry.fault}, ${entry.by === 'hand' ? 'fixed by hand' : 'by workshop fix'}`,
+        `exercise ended: ${entry.exercise}, ${entry.by === 'hand' ? 'fixed by hand' : 'by workshop fix'}`,
       );
       break;
     case 'step.verified':

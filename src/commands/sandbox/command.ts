@@ -6,8 +6,8 @@ export const sandboxCommand: CommandDefinition = {
   group: 'Sandbox',
   summary: 'manage the sandbox of this folder, a local AWS',
   args: [
-    ['[action]', 'status, start, stop, logs, env, key, run or fault'],
-    ['[what...]', 'for fault: the service, operation and kind of an injection; or "clear"'],
+    ['[action]', 'status, start, stop, logs, env, key, run or inject'],
+    ['[what...]', 'for inject: the service, operation and kind of an injection; or "clear"'],
   ],
   options: [
     ['--pace <pace>', 'how long AWS seems to take, when it starts: instant, demo or aws'],
@@ -25,16 +25,16 @@ export const sandboxCommand: CommandDefinition = {
     ['--key <id:secret>', "for run: the administrator's access key (default: a random one)"],
     ['--account <number>', 'for run: the account of that key (default: 123456789012)'],
     ['--log', 'for run: log every request to stderr'],
-    ['--times <count>', 'for fault: how many calls the injection applies to (default: 1)'],
-    ['--after <count>', 'for fault: how many calls pass before it applies (default: 0)'],
-    ['--error <error>', 'for fault: an AWS error instead of a kind, as "Code:400:message"'],
+    ['--times <count>', 'for inject: how many calls the injection applies to (default: 1)'],
+    ['--after <count>', 'for inject: how many calls pass before it applies (default: 0)'],
+    ['--error <error>', 'for inject: an AWS error instead of a kind, as "Code:400:message"'],
   ],
   examples: [
     'workshop sandbox start',
     'eval "$(workshop sandbox env)"',
     'eval "$(workshop sandbox key --policy policy.json)"',
     'workshop sandbox run --ephemeral --key test:test --json',
-    'workshop sandbox fault dynamodb PutItem throttle --times 3',
+    'workshop sandbox inject dynamodb PutItem throttle --times 3',
   ],
   run: async (context, [action = 'status', ...what], options) =>
     (await import('./sandbox.ts')).sandbox(context, { ...options, action, what: what.map(String) }),

@@ -1,4 +1,4 @@
-// `workshop sandbox status|start|stop|logs|env|key|run|fault`: the sandbox of this folder.
+// `workshop sandbox status|start|stop|logs|env|key|run|inject`: the sandbox of this folder.
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { defaultRegion } from '../../aws/facts.ts';
@@ -9,10 +9,10 @@ import { readCheckpoint } from '../../workspace/checkpoint.ts';
 import type { Command, Context } from '../shared/context.ts';
 import { envText } from './env.ts';
 import { durabilityOf, paceOf, portOf } from './flags.ts';
-import type { FaultOptions } from './fault.ts';
+import type { InjectOptions } from './inject.ts';
 import type { SandboxRunOptions } from './run.ts';
 
-export interface SandboxOptions extends SandboxRunOptions, FaultOptions {
+export interface SandboxOptions extends SandboxRunOptions, InjectOptions {
   readonly action: string;
   readonly lines?: string | undefined;
   readonly repair?: boolean | undefined;
@@ -21,7 +21,8 @@ export interface SandboxOptions extends SandboxRunOptions, FaultOptions {
 }
 
 export const sandbox: Command<SandboxOptions> = async (context, options) => {
-  if (Object.hasOwn(actions, options.action)) return actions[options.action as keyof typeof actions](context, options);
+  const action = oldNames[options.action] ?? options.action;
+  if (Object.hasOwn(actions, action)) return actions[action as keyof typeof actions](context, options);
   throw unknownName({
     noun: 'sandbox action',
     asked: options.action,
@@ -30,14 +31,17 @@ export const sandbox: Command<SandboxOptions> = async (context, options) => {
   });
 };
 
-const actions = { status, start, stop, logs, env, key, run, fault };
+const actions = { status, start, stop, logs, env, key, run, inject };
+
+/** The name that `inject` had first. */
+const oldNames: Readonly<Record<string, string>> = { fault: 'inject' };
 
 async function run(context: Context, options: SandboxRunOptions): Promise<number> {
   return (await import('./run.ts')).run(context, options);
 }
 
-async function fault(context: Context, options: FaultOptions): Promise<number> {
-  return (await import('./fault.ts')).fault(context, await running(context.paths), options);
+async function inject(context: Context, options: InjectOptions): Promise<number> {
+  return (await import('./inject.ts')).inject(context, await running(context.paths), options);
 }
 
 const notRunning = 'The sandbox of this folder is not running.';

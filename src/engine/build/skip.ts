@@ -1,6 +1,6 @@
 // Skips the next step, where the course says that it may be skipped, with the later steps that go with it.
 import { courseSteps, isDone, nextStep, type CourseStep } from '../course.ts';
-import { WorkshopError } from '../errors.ts';
+import { usageError, type WorkshopError } from '../errors.ts';
 import { now, type Run } from '../run.ts';
 
 export async function skip({ course, checkpoint, save }: Run): Promise<CourseStep[]> {
@@ -16,12 +16,11 @@ export async function skip({ course, checkpoint, save }: Run): Promise<CourseSte
 
 function cannotSkip(next: CourseStep | undefined, steps: readonly CourseStep[]): WorkshopError {
   const optional = steps.filter(({ skipWith }) => skipWith).map(({ id }) => id);
-  return new WorkshopError({
-    code: 'usage',
-    message: next
+  return usageError(
+    next
       ? `The step ${next.id} cannot be skipped: later steps need what it creates.`
       : 'There is nothing left to skip.',
-    state: `Nothing was changed. You can skip: ${optional.join(', ')}.`,
-    fix: next ? 'workshop next' : 'workshop status',
-  });
+    next ? 'workshop next' : 'workshop status',
+    { state: `Nothing was changed. You can skip: ${optional.join(', ')}.` },
+  );
 }

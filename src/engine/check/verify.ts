@@ -88,7 +88,7 @@ async function recordRepairByHand(run: Run, step: string, results: readonly Chec
   if (!results.some(({ id, status }) => id === exercise.check && status === 'pass')) return;
   delete run.checkpoint.exercise;
   await run.save();
-  run.emit({ type: 'fault.repaired', fault: exercise.name, by: 'hand' });
+  run.emit({ type: 'exercise.ended', exercise: exercise.name, by: 'hand' });
 }
 
 /** Seconds: a short problem of the network or of a cache is not a regression. */

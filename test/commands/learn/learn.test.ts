@@ -31,8 +31,21 @@ describe('workshop, as a teacher', () => {
 
     const broken = await folder.run('break', 'cors-origin', '--json');
     assert.equal(broken.code, 0, broken.stderr);
-    const { id, check } = (JSON.parse(broken.stdout) as { broken: { id: string; check: string } }).broken;
-    assert.deepEqual([id, check.startsWith('The preflight response')], ['cors.preflight-allowed', true]);
+    const [id, check] = ['cors.preflight-allowed', 'The preflight response allows the page to call the API'];
+    assert.deepEqual(JSON.parse(broken.stdout), {
+      broken: {
+        exercise: 'cors-origin',
+        step: 'cors',
+        id,
+        check,
+        says: 'The page says "network error". The same request works with curl.',
+      },
+    });
+    const { exercises } = JSON.parse((await folder.run('break', 'list', '--json')).stdout) as { exercises: object[] };
+    assert.deepEqual(
+      exercises.find((one) => 'name' in one && one.name === 'cors-origin'),
+      { name: 'cors-origin', area: 'the API', possible: true },
+    );
     const again = await folder.run('break');
     assert.deepEqual(
       [again.code, /Another exercise is active\.[\s\S]*The active exercise is cors-origin\./.test(again.stderr)],
@@ -64,7 +77,7 @@ describe('workshop, as a teacher', () => {
     assert.equal((await folder.run('fix')).stdout, 'No exercise is active, so there is nothing to fix.\n');
     assert.match((await folder.run('hint')).stderr, /Next step: .*\(package\)/);
     const journal = await readFile(folder.home('journal.ndjson'), 'utf8');
-    for (const type of ['fault.injected', 'fault.repaired', 'hint.given'])
+    for (const type of ['exercise.started', 'exercise.ended', 'hint.given'])
       assert.match(journal, new RegExp(`"${type}"`));
   });
 

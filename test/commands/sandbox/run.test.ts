@@ -190,11 +190,11 @@ describe('workshop sandbox run', () => {
     }
   });
 
-  it('takes injections from `sandbox fault`, and in a learner’s sandbox only with its key', async () => {
+  it('takes injections from `sandbox inject`, and in a learner’s sandbox only with its key', async () => {
     await folder.run('sandbox', 'start', '--pace', 'instant');
-    const fault = (...words: string[]) => folder.run('sandbox', 'fault', ...words);
+    const inject = (...words: string[]) => folder.run('sandbox', 'inject', ...words);
     assert.match(
-      (await fault('iam', 'CreateUser', 'throttle', '--times', '2')).stdout,
+      (await inject('iam', 'CreateUser', 'throttle', '--times', '2')).stdout,
       /iam CreateUser: throttle, applied 0 of 2 times/,
     );
     const env = JSON.parse((await folder.run('--json', 'sandbox', 'env')).stdout) as Record<string, string>;
@@ -202,12 +202,13 @@ describe('workshop sandbox run', () => {
     const client = clientOf({ ...told, secretAccessKey: env['AWS_SECRET_ACCESS_KEY'] } as Told);
     const make = () => client(IAMClient).send(new CreateUserCommand({ UserName: 'ana' }));
     assert.equal((await refusal(make())).name, 'Throttling');
-    assert.match((await fault()).stdout, /iam CreateUser: throttle, applied 1 of 2 times/);
-    assert.match((await fault('clear')).stdout, /No injections: the sandbox answers every call normally/);
+    assert.match((await inject()).stdout, /iam CreateUser: throttle, applied 1 of 2 times/);
+    assert.match((await inject('clear')).stdout, /No injections: the sandbox answers every call normally/);
     await make();
-    const wrong = await fault('iam', 'CreateUsers', 'throttle');
+    const wrong = await inject('iam', 'CreateUsers', 'throttle');
     assert.deepEqual([wrong.code, /iam has no operation "CreateUsers"/.test(wrong.stderr)], [2, true]);
-    assert.equal((await fault('iam')).code, 2);
+    assert.equal((await inject('iam')).code, 2);
+    assert.deepEqual(JSON.parse((await folder.run('sandbox', 'fault', '--json')).stdout), { injections: [] });
     await assert.rejects(sandboxClient({ url: String(told.url) }).injections.list(), { status: 401 });
   });
 });

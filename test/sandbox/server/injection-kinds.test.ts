@@ -44,14 +44,14 @@ const words: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
 };
 
-describe('faults on purpose', () => {
+describe('injections', () => {
   let test: TestSandbox;
   let kind: InjectionKind | undefined;
   before(async () => void (test = await startTestSandbox({ injections: () => kind })));
   after(() => test.stop());
 
-  async function under<T>(fault: InjectionKind, call: () => Promise<T>): Promise<T> {
-    kind = fault;
+  async function under<T>(injection: InjectionKind, call: () => Promise<T>): Promise<T> {
+    kind = injection;
     try {
       return await call();
     } finally {
@@ -69,10 +69,10 @@ describe('faults on purpose', () => {
     cloudfront: () => test.client(cloudfront.CloudFrontClient).send(new cloudfront.ListDistributionsCommand({})),
   };
 
-  for (const [fault, expected] of Object.entries(words)) {
-    it(`answers ${fault} in the words of each service`, async () => {
+  for (const [injection, expected] of Object.entries(words)) {
+    it(`answers ${injection} in the words of each service`, async () => {
       for (const [service, call] of Object.entries(lists)) {
-        const { name, status } = await under(fault as InjectionKind, () => refusal(call()));
+        const { name, status } = await under(injection as InjectionKind, () => refusal(call()));
         assert.equal(`${name} ${status}`, expected[service], service);
       }
     });
@@ -161,7 +161,7 @@ describe('faults on purpose', () => {
     assert.deepEqual([(await scan()).Count, (await get()).Item], [1, { PK: { S: 'a' } }]);
     const { Count, Items } = await under('missing', scan);
     assert.deepEqual([Count, Items, (await under('missing', get)).Item], [0, [], undefined]);
-    const objects = () => test.client(s3.S3Client).send(new s3.ListObjectsV2Command({ Bucket: 'faults-1' }));
+    const objects = () => test.client(s3.S3Client).send(new s3.ListObjectsV2Command({ Bucket: 'injected-1' }));
     assert.equal((await objects()).KeyCount, 1);
     const { KeyCount, Contents } = await under('missing', objects);
     assert.deepEqual([KeyCount, Contents], [0, undefined]);
@@ -203,7 +203,7 @@ function thingsOf(test: TestSandbox): Thing[] {
         Effect: 'Allow',
         Principal: { AWS: test.account },
         Action: 's3:GetObject',
-        Resource: 'arn:aws:s3:::faults-1/*',
+        Resource: 'arn:aws:s3:::injected-1/*',
       },
     ],
   });
@@ -213,7 +213,7 @@ function thingsOf(test: TestSandbox): Thing[] {
   const buckets = test.client(s3.S3Client);
   const control = test.client(s3control.S3ControlClient);
   const [RoleName, PolicyName, TableName, FunctionName, LayerName] = ['role-1', 'p1', 'Links', 'createShortURL', 'l-1'];
-  const [Bucket, Key] = ['faults-1', 'assets/index-1.html'];
+  const [Bucket, Key] = ['injected-1', 'assets/index-1.html'];
   const inBucket = { Bucket, Key };
   const AccountId = test.account;
   const PublicAccessBlockConfiguration = { BlockPublicAcls: true };

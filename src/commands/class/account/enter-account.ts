@@ -6,7 +6,7 @@ import { IAMClient, ListAccountAliasesCommand } from '@aws-sdk/client-iam';
 import { callerOf, RegionUnavailable, type Caller } from '../../../aws/credentials/identity.ts';
 import { credentialError } from '../../../aws/credentials/credential-errors.ts';
 import { withRole, openTarget, type Target } from '../../../aws/target/target.ts';
-import { WorkshopError } from '../../../engine/errors.ts';
+import { usageError, WorkshopError } from '../../../engine/errors.ts';
 import type { Aws, Emit } from '../../../engine/types.ts';
 import type { Instructor } from './instructor.ts';
 import { openOrganization, type ManagementAccount } from './organization.ts';
@@ -82,12 +82,10 @@ async function targetOf(
       region,
     );
   if (choice.kind === 'aws') return openTarget({ ...choice, region, profile: via.profile });
-  throw new WorkshopError({
-    code: 'usage',
-    message: `The roster names the profile ${via.profile} for ${name}, and the sandbox has only roles.`,
-    state: 'Nothing was changed.',
-    fix: `workshop class status ${quoted(name)} ${classFlags}   # after you give the row a role in place of the profile`,
-  });
+  throw usageError(
+    `The roster names the profile ${via.profile} for ${name}, and the sandbox has only roles.`,
+    `workshop class status ${quoted(name)} ${classFlags}   # after you give the row a role in place of the profile`,
+  );
 }
 
 async function checkedCaller(instructor: Instructor, member: Member, target: Target): Promise<Caller> {

@@ -1,5 +1,5 @@
 // `workshop teardown`: removes the whole stack, scans the account for what is left, and writes a receipt.
-import { WorkshopError } from '../../../engine/errors.ts';
+import { usageError } from '../../../engine/errors.ts';
 import { inspect } from '../../../engine/records/inspect.ts';
 import { receiptName, receiptOf, type Receipt } from '../../../engine/remove/receipt.ts';
 import type { Run } from '../../../engine/run.ts';
@@ -43,12 +43,10 @@ export const teardown: Command<TeardownOptions> = async (context, options) => {
 function assertUsed({ discover, ...options }: TeardownOptions): void {
   const idle = ['target', 'profile', 'region', 'suffix', 'blockPublic', 'allowRoot'].filter((name) => name in options);
   if (discover || idle.length === 0) return;
-  throw new WorkshopError({
-    code: 'usage',
-    message: 'Options for where to search need --discover. Without it, teardown removes what the checkpoint has.',
-    state: 'Nothing was changed.',
-    fix: 'workshop teardown --discover   # with your options',
-  });
+  throw usageError(
+    'Options for where to search need --discover. Without it, teardown removes what the checkpoint has.',
+    'workshop teardown --discover   # with your options',
+  );
 }
 
 /** What the checkpoint has, with scan, receipt and exit code. */

@@ -22,7 +22,9 @@ export const breakOne: Command<{ readonly what?: string | undefined }> = (contex
     const complaint = fill(exercise.complaint, checkpoint);
     ui.say('\nOne resource is broken now. A user reports:', 'strong');
     ui.page(
-      { broken: { fault: exercise.name, step: failing.step, id: failing.id, check: failing.title, says: complaint } },
+      {
+        broken: { exercise: exercise.name, step: failing.step, id: failing.id, check: failing.title, says: complaint },
+      },
       `"${complaint}"`,
     );
     ui.say('Find the cause and fix it yourself. workshop hint helps, and workshop fix repairs it for you.');
@@ -45,7 +47,7 @@ function list({ ui }: Context, run: Run, exercises: readonly Exercise[]): number
       ...(canStartExercise(run, exercise) ? [] : [`(${later(exercise)})`]),
     ]),
   );
-  ui.result({ faults: found }, lines.join('\n'));
+  ui.result({ exercises: found }, lines.join('\n'));
   ui.next(run.checkpoint.exercise ? 'workshop fix' : 'workshop break   # starts a random exercise');
   return 0;
 }

@@ -1,4 +1,4 @@
-// `workshop sandbox fault`: injects errors into the services of this folder's sandbox, to see that the course survives.
+// `workshop sandbox inject`: injects errors into the services of this folder's sandbox, to see that the course survives.
 import { usageError, type WorkshopError } from '../../engine/errors.ts';
 import type { SandboxKey } from '../../sandbox/client/environment.ts';
 import {
@@ -10,7 +10,7 @@ import {
 import type { Json } from '../../engine/types.ts';
 import type { Context } from '../shared/context.ts';
 
-export interface FaultOptions {
+export interface InjectOptions {
   /** Nothing, `clear`, or service, operation and kind. */
   readonly what?: readonly string[] | undefined;
   readonly times?: string | undefined;
@@ -18,24 +18,26 @@ export interface FaultOptions {
   readonly error?: string | undefined;
 }
 
-const example = 'workshop sandbox fault dynamodb PutItem throttle --times 3';
+const example = 'workshop sandbox inject dynamodb PutItem throttle --times 3';
 
-export async function fault({ ui }: Context, found: SandboxKey, options: FaultOptions): Promise<number> {
-  const faults = await apply(sandboxClient(found).injections, options).catch((error: unknown) => {
+export async function inject({ ui }: Context, found: SandboxKey, options: InjectOptions): Promise<number> {
+  const injections = await apply(sandboxClient(found).injections, options).catch((error: unknown) => {
     throw error instanceof SandboxRefusal ? refused(error.message) : error;
   });
   // The sandbox sent them as JSON.
   ui.result(
-    { faults: faults as unknown as Json },
-    faults.map(lineOf).join('\n') || 'No injections: the sandbox answers every call normally.',
+    { injections: injections as unknown as Json },
+    injections.map(lineOf).join('\n') || 'No injections: the sandbox answers every call normally.',
   );
-  ui.next(faults.some(({ left }) => left > 0) ? 'workshop next' : 'workshop sandbox fault dynamodb PutItem throttle');
+  ui.next(
+    injections.some(({ left }) => left > 0) ? 'workshop next' : 'workshop sandbox inject dynamodb PutItem throttle',
+  );
   return 0;
 }
 
 function apply(
   injections: ReturnType<typeof sandboxClient>['injections'],
-  options: FaultOptions,
+  options: InjectOptions,
 ): Promise<readonly InjectionStatus[]> {
   const { what = [] } = options;
   const [first] = what;
@@ -45,7 +47,7 @@ function apply(
 }
 
 /** The sandbox checks the names and numbers. */
-function injectionIn(what: readonly string[], { times, after, error }: FaultOptions): Injection {
+function injectionIn(what: readonly string[], { times, after, error }: InjectOptions): Injection {
   const [service, operation, kind, ...more] = what;
   if (!service || !operation || more.length > 0 || (kind === undefined) === (error === undefined))
     throw refused('An injection needs a service, an operation, and either a kind or --error.');
