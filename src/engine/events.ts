@@ -77,6 +77,8 @@ export type Event =
       readonly title: string;
       readonly because: string;
       readonly seen: string;
+      /** Of a failure that was seen: commands that show it. Older journals do not have them. */
+      readonly commands?: readonly string[];
     }
   | ({ readonly type: 'drift'; readonly step: string } & DriftNote)
   | ({ readonly type: 'check' } & CheckResult)

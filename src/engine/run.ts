@@ -1,5 +1,5 @@
 // What the engine works with: the checkpoint, AWS, the course, and the listener to events.
-import type { AnyResource, Aws, CallEvent, Chapter, Checkpoint, Danger, Emit } from './types.ts';
+import type { AnyResource, Aws, CallEvent, Chapter, Checkpoint, Danger, Emit, ShownFailure } from './types.ts';
 
 export interface Run {
   readonly checkpoint: Checkpoint;
@@ -16,6 +16,8 @@ export interface Run {
   endsCommand(error: unknown): boolean;
   /** Asks the learner before a change affects more than the workshop's own resources. Absent on a sandbox. */
   confirmDanger?(danger: Danger): Promise<boolean>;
+  /** Lets the learner look at an expected failure before the step fixes it. Absent: the step goes on at once. */
+  pauseAtFailure?(failure: ShownFailure): Promise<void>;
   /** Once aborted, the step starts nothing new, because an earlier step has failed. */
   readonly stopSignal?: AbortSignal;
   /** The latest call to AWS. A receipt names it as evidence. */

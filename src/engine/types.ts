@@ -163,6 +163,18 @@ export interface FailureProbe {
   readonly failed: boolean;
   /** The result in one line: `403 AccessDenied`. */
   readonly seen: string;
+  /** Commands that show it to the learner, ready to paste while the step waits. */
+  readonly commands: readonly string[];
+  /** The later step that fixes it; without it, this step does. */
+  readonly fixedBy?: string;
+}
+
+/** An expected failure that the learner sees now. */
+export interface ShownFailure extends Omit<FailureProbe, 'failed'> {
+  readonly step: string;
+  readonly id: string;
+  readonly title: string;
+  readonly because: string;
 }
 
 export interface DriftNote {

@@ -35,7 +35,11 @@ export default defineStep({
       'the API has no permission to invoke the functions yet',
       async () => {
         const { status, body } = await answering(`${api.endpoint}/shorten`, step.aws);
-        return { failed: status === 500, seen: `POST /shorten: ${status} ${body}` };
+        return {
+          failed: status === 500,
+          seen: `POST /shorten: ${status} ${body}`,
+          commands: ['workshop call POST /shorten'],
+        };
       },
     );
     await step.ensure('create-permission', invokePermission, { functionName: createFunction, apiId });

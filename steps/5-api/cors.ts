@@ -18,7 +18,13 @@ export default defineStep({
       async () => {
         const answer = await preflight(apiUrl, step.aws);
         const allowed = answer.headers['access-control-allow-origin'];
-        return { failed: allowed === undefined, seen: `OPTIONS /shorten: ${answer.status}, ${allowOrigin(answer)}` };
+        return {
+          failed: allowed === undefined,
+          seen: `OPTIONS /shorten: ${answer.status}, ${allowOrigin(answer)}`,
+          commands: [
+            `curl -s -i -X OPTIONS ${apiUrl}/shorten -H "Origin: ${origin}" -H "Access-Control-Request-Method: POST"`,
+          ],
+        };
       },
     );
     const cors = { origins: ['*'], methods: ['*'], headers: ['content-type'] };

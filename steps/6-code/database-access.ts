@@ -23,7 +23,14 @@ export default defineStep({
         const event = { version: '2.0', routeKey: 'POST /shorten', body, isBase64Encoded: false };
         const seen = await invoke(createFunction, event, step.aws);
         const refused = /AccessDenied\w*/.exec(seen.log)?.[0];
-        return { failed: refused !== undefined, seen: `${inShort(seen)}; in its log: ${refused ?? 'no denial'}` };
+        return {
+          failed: refused !== undefined,
+          seen: `${inShort(seen)}; in its log: ${refused ?? 'no denial'}`,
+          commands: [
+            `workshop call POST /shorten '{"urlToShorten":"https://example.com/"}'`,
+            'workshop logs --since 2m --filter AccessDeniedException',
+          ],
+        };
       },
     );
     const { policyArn } = await step.ensure('database-policy', rolePolicy, {

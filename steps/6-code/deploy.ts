@@ -24,7 +24,11 @@ export default defineStep({
       async () => {
         await deploy(step, []);
         const seen = await invoke(createFunction, withoutUrl, step.aws);
-        return { failed: seen.failed && missesModule(inShort(seen)), seen: `${createFunction}: ${inShort(seen)}` };
+        return {
+          failed: seen.failed && missesModule(inShort(seen)),
+          seen: `${createFunction}: ${inShort(seen)}`,
+          commands: ['workshop call POST /shorten', 'workshop logs --since 2m'],
+        };
       },
     );
     return deploy(step, [step.outputs('layer').layerVersionArn]);

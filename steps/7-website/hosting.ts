@@ -21,7 +21,12 @@ export default defineStep({
           const answer = await aws.http(websiteUrl);
           return answer.status === 404 ? undefined : answer;
         });
-        return { failed: answer.status === 403, seen: shortAnswer(answer) };
+        return {
+          failed: answer.status === 403,
+          seen: shortAnswer(answer),
+          commands: [`curl -s -i ${websiteUrl}`],
+          fixedBy: 'public-access',
+        };
       },
     );
     return { websiteUrl };

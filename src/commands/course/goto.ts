@@ -1,5 +1,13 @@
 // `workshop goto`: its definition for the command table.
-import { allowPublic, dryRun, noWait, oneAtATime, pace, type CommandDefinition } from '../shared/definition.ts';
+import {
+  allowPublic,
+  dryRun,
+  noPause,
+  noWait,
+  oneAtATime,
+  pace,
+  type CommandDefinition,
+} from '../shared/definition.ts';
 
 export const gotoCommand: CommandDefinition = {
   name: 'goto',
@@ -7,7 +15,7 @@ export const gotoCommand: CommandDefinition = {
   summary: 'build every step up to this one and check them',
   args: [['<step>', 'the name or number of a step, or "chapter 4"']],
   completes: ['steps'],
-  options: [dryRun, oneAtATime, noWait, allowPublic, pace],
+  options: [dryRun, oneAtATime, noPause, noWait, allowPublic, pace],
   examples: ['workshop goto api', 'workshop goto 7'],
   run: async (context, [to], options) => (await import('./next/next.ts')).next(context, { ...options, to }),
 };

@@ -1,11 +1,19 @@
 // `workshop up`: its definition for the command table.
-import { allowPublic, dryRun, noWait, oneAtATime, pace, type CommandDefinition } from '../shared/definition.ts';
+import {
+  allowPublic,
+  dryRun,
+  noPause,
+  noWait,
+  oneAtATime,
+  pace,
+  type CommandDefinition,
+} from '../shared/definition.ts';
 
 export const upCommand: CommandDefinition = {
   name: 'up',
   group: 'Build the course',
   summary: 'build all remaining steps and check them',
-  options: [dryRun, oneAtATime, noWait, allowPublic, pace],
+  options: [dryRun, oneAtATime, noPause, noWait, allowPublic, pace],
   examples: ['workshop up --yes'],
   run: async (context, _args, options) => (await import('./next/next.ts')).next(context, { ...options, all: true }),
 };

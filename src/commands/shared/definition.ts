@@ -51,6 +51,7 @@ export const globalOptions: readonly OptionDefinition[] = [
 
 export const dryRun: OptionDefinition = ['--dry-run', 'show what would change, and change nothing'];
 export const noWait: OptionDefinition = ['--no-wait', 'return (exit code 7) instead of waiting minutes for AWS'];
+export const noPause: OptionDefinition = ['--no-pause', 'do not wait for Enter at an expected failure'];
 export const pace: OptionDefinition = ['--pace <pace>', 'how long the sandbox takes for changes: instant, demo or aws'];
 export const oneAtATime: OptionDefinition = ['--one-at-a-time', 'run steps one at a time (slower, same result)'];
 export const allowPublic: OptionDefinition = [

@@ -31,9 +31,11 @@ async function runProvision(run: Run, courseStep: CourseStep, step: Step): Promi
       const attempt = await probe().catch(messageIfNotServed);
       const failure = { step: id, id: failureId, title: failureTitle, because };
       if (typeof attempt === 'string') return emit({ type: 'failure.unseen', ...failure, seen: attempt });
-      const { failed, seen } = attempt;
-      emit({ type: failed ? 'failure.seen' : 'failure.absent', ...failure, seen });
-      if (!failed) return;
+      const { failed, seen, ...how } = attempt;
+      if (!failed) return emit({ type: 'failure.absent', ...failure, seen });
+      emit({ type: 'failure.seen', ...failure, seen, commands: how.commands });
+      // Not recorded yet: who stops here sees the failure again.
+      await run.pauseAtFailure?.({ ...failure, seen, ...how });
       record.failuresSeen = [...(record.failuresSeen ?? []), failureId];
       await run.save();
     },

@@ -153,9 +153,9 @@ describe('steps side by side', () => {
     let looked = 0;
     const slow = ({ aws, expectFailure }: ProvisionContext) => {
       looked += 1;
-      return expectFailure('b.fails', 'it fails', 'first', () => Promise.resolve({ failed: true, seen: '403' })).then(
-        () => aws.waiter.until({ ...minutes, atMost: 0.05 }, () => Promise.resolve(undefined)),
-      );
+      return expectFailure('b.fails', 'it fails', 'first', () =>
+        Promise.resolve({ failed: true, seen: '403', commands: [] }),
+      ).then(() => aws.waiter.until({ ...minutes, atMost: 0.05 }, () => Promise.resolve(undefined)));
     };
     const run = courseOf({ a: { ms: 300 }, b: { make: slow }, c: { needs: ['a'] }, d: { needs: ['b'] } });
     const told: string[] = [];

@@ -95,7 +95,7 @@ describe('advancing a step', () => {
       ...simple,
       async provision(step) {
         await step.expectFailure('simple.fails', 'it fails', 'nothing is there', () =>
-          Promise.resolve({ failed: true, seen: '403' }),
+          Promise.resolve({ failed: true, seen: '403', commands: [] }),
         );
         tries += 1;
         if (tries === 1) throw fatal();
@@ -115,6 +115,7 @@ describe('advancing a step', () => {
           title: 'it fails',
           because: 'nothing is there',
           seen: '403',
+          commands: [],
         },
       ],
     );

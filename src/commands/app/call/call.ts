@@ -1,7 +1,7 @@
 // `workshop call POST /shorten '{"urlToShorten":"…"}'`: sends a request to the API of this folder and shows the response.
 import { noWorkshopHere, readCheckpoint } from '../../../workspace/checkpoint.ts';
 import { usageError, type WorkshopError } from '../../../engine/errors.ts';
-import type { HttpAnswer } from '../../../engine/types.ts';
+import type { Checkpoint, HttpAnswer } from '../../../engine/types.ts';
 import type { Command } from '../../shared/context.ts';
 import { endpointsOf, noApiYet } from '../../shared/endpoints.ts';
 import { withWorkspace } from '../../shared/with-workspace.ts';
@@ -20,7 +20,7 @@ export const call: Command<CallOptions> = async (context, { method: asked, path,
   if (!/^[A-Z]+$/.test(method) || !path.startsWith('/')) throw malformed(asked, path);
   const checkpoint = await readCheckpoint(paths);
   if (!checkpoint) throw noWorkshopHere();
-  const { api } = endpointsOf(checkpoint);
+  const api = endpointsOf(checkpoint).api ?? unfinishedApi(checkpoint);
   if (api === null) throw noApiYet();
   const headers: Record<string, string> = body === undefined ? {} : { 'content-type': typeOf(body) };
   // Opening the workspace starts a sandbox that was stopped.
@@ -41,6 +41,12 @@ export const call: Command<CallOptions> = async (context, { method: asked, path,
   ui.next(nextOf(method, path, answer));
   return answer.status >= 500 ? 1 : 0;
 };
+
+/** The step that creates the API waits at its expected failure: its address is known, but not passed on yet. */
+function unfinishedApi({ resources }: Checkpoint): string | null {
+  const record = resources.find(({ id, status }) => id === 'api' && status !== 'removing');
+  return (record?.outputs as { readonly endpoint?: string } | undefined)?.endpoint ?? null;
+}
 
 function textOf({ status, headers, body }: HttpAnswer, ms: number, include: boolean): string {
   const shown = include ? Object.entries(headers).map(([name, value]) => `${name}: ${value}`) : [];

@@ -1,5 +1,13 @@
 // `workshop next`: its definition for the command table.
-import { allowPublic, dryRun, noWait, oneAtATime, pace, type CommandDefinition } from '../../shared/definition.ts';
+import {
+  allowPublic,
+  dryRun,
+  noPause,
+  noWait,
+  oneAtATime,
+  pace,
+  type CommandDefinition,
+} from '../../shared/definition.ts';
 
 export const nextCommand: CommandDefinition = {
   name: 'next',
@@ -9,6 +17,7 @@ export const nextCommand: CommandDefinition = {
     ['--all', 'build all remaining steps, as workshop up'],
     oneAtATime,
     ['--no-quiz', 'ask no question before the step'],
+    noPause,
     ['--skip', 'skip a step that the account does not allow, such as a public website'],
     dryRun,
     noWait,

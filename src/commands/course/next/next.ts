@@ -36,6 +36,8 @@ export interface NextOptions extends RunOptions {
   readonly oneAtATime?: boolean | undefined;
   /** False: ask no question before the step. */
   readonly quiz?: boolean | undefined;
+  /** False: do not wait at an expected failure. */
+  readonly pause?: boolean | undefined;
 }
 
 /** Few enough for a learner's network and the rate limits of an account; the course has no more independent steps. */
@@ -61,7 +63,7 @@ export const next: Command<NextOptions> = async (context, options) => {
     ui.mode === 'text' ? { ...context, ui: { ...ui, on: courseOrder.on } } : context,
     { command: goal ? 'goto' : all ? 'up' : 'next', begin },
     async ({ run: plain, checkpoint }) => {
-      const run = withRunOptions(context, plain, options);
+      const run = { ...withRunOptions(context, plain, options), ...pauseFor(context, options) };
       ui.say(headerOf(checkpoint), 'dim');
       if (checkpoint.exercise) await endExercise(context, run);
       if (!(await confirmBuildingAgain(context, run))) return declined(context);
@@ -120,6 +122,21 @@ async function announce({ ui }: Context, run: Run, courseStep: CourseStep, withG
 async function predicted({ ui, paths }: Context, run: Run, courseStep: CourseStep) {
   const { predict } = await import('../../learn/quiz.ts');
   return predict(ui, run, courseStep, paths.journal);
+}
+
+/** At an expected failure, a learner at a terminal decides when it is fixed. Steps that run at once never wait. */
+function pauseFor({ ui, yes }: Context, { pause, all, to, oneAtATime }: NextOptions): Pick<Run, 'pauseAtFailure'> {
+  const isSingle = (!all && to === undefined) || oneAtATime;
+  if (pause === false || yes || !ui.interactive || !isSingle) return {};
+  return {
+    async pauseAtFailure({ commands, fixedBy }) {
+      const [first = '', ...others] = commands;
+      ui.say('    See it yourself, in another terminal:', 'dim');
+      ui.next(first, ...others);
+      const then = fixedBy === undefined ? 'to fix it' : `to go on, the step ${fixedBy} fixes it`;
+      await ui.ask(`Press Enter ${then}`, '--no-pause');
+    },
+  };
 }
 
 /** After an interrupted teardown, the learner may want either: to build again, or to finish it. */
