@@ -64,6 +64,7 @@ export function createEnvironment(
     const duration = performance.now() - start;
     if (event === 'timeout' || (event.type === 'failed' && event.fatal)) await process.kill();
     if (event !== 'timeout' && 'memory' in event) memory = event.memory;
+    if (event !== 'timeout' && event.type === 'exit' && event.outOfMemory) memory = settings.memory;
     if (process.exited) running = undefined;
     return { event, duration };
   }

@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 import { trackGroup, untrackGroup } from './process-groups.ts';
+import { watchProcess } from './process-watch.ts';
 import {
   decodeMessages,
   encodeMessage,
@@ -16,7 +17,13 @@ import {
 
 export type ProcessEvent =
   | Exclude<RuntimeMessage, { type: 'log' }>
-  | { readonly type: 'exit'; readonly code: number | null; readonly signal: NodeJS.Signals | null };
+  | {
+      readonly type: 'exit';
+      readonly code: number | null;
+      readonly signal: NodeJS.Signals | null;
+      /** It was ended because it needed more memory than the function has. */
+      readonly outOfMemory?: boolean;
+    };
 
 export interface FunctionProcess {
   /** Its next message that is no log line. The last event is its exit. */
@@ -57,10 +64,24 @@ export function startProcess({ bootstrap, folders, variables, memory, onLine }: 
     windowsHide: true,
   });
   trackGroup(child.pid);
+  let isBusy = true;
+  let outOfMemory = false;
+  const watch = watchProcess({
+    pid: child.pid,
+    memory,
+    mark: `AWS_LAMBDA_LOG_STREAM_NAME=${variables['AWS_LAMBDA_LOG_STREAM_NAME']}`,
+    isBusy: () => isBusy,
+    onTooMuch() {
+      outOfMemory = true;
+      killGroup(child.pid);
+    },
+  });
   const unread: ProcessEvent[] = [];
   let reader: ((event: ProcessEvent) => void) | undefined;
   let exited = false;
   const emit = (event: ProcessEvent) => {
+    isBusy = false;
+    watch.eventEnded();
     if (reader) reader(event);
     else unread.push(event);
     reader = undefined;
@@ -97,8 +118,9 @@ export function startProcess({ bootstrap, folders, variables, memory, onLine }: 
       exited = true;
       // Lambda ends child processes together with the execution environment.
       killGroup(child.pid);
+      watch.end();
       untrackGroup(child.pid);
-      emit({ type: 'exit', code, signal });
+      emit({ type: 'exit', code, signal, outOfMemory });
       resolve();
     };
     // `close` comes after all output has been read. A grandchild can keep the pipes open, so `exit` counts soon after.
@@ -117,13 +139,16 @@ export function startProcess({ bootstrap, folders, variables, memory, onLine }: 
     send(message) {
       // Earlier messages do not respond to this event. An exit still counts.
       unread.splice(0, unread.length, ...unread.filter(({ type }) => type === 'exit'));
+      isBusy = true;
       events.write(encodeMessage(message));
     },
     get exited() {
       return exited;
     },
     kill() {
-      if (!exited) killGroup(child.pid);
+      if (exited) return gone;
+      watch.look();
+      killGroup(child.pid);
       return gone;
     },
   };
