@@ -5,6 +5,7 @@ import { commands } from './commands/index.ts';
 import { globalOptions, type OptionDefinition } from './commands/shared/definition.ts';
 import { unknownName, usageError, WorkshopError } from './engine/errors.ts';
 import { createUi, type Ui } from './ui/ui.ts';
+import { stateDirOf } from './workspace/approved-targets.ts';
 import { pathsOf } from './workspace/paths.ts';
 
 interface GlobalOptions {
@@ -17,6 +18,7 @@ interface GlobalOptions {
   readonly debug?: boolean;
   readonly mfaCode?: string;
   readonly endpointUrl?: string;
+  readonly trustFolder?: boolean;
 }
 
 type Act = (context: Context) => Promise<number>;
@@ -42,6 +44,8 @@ export async function main(argv: readonly string[], version: string): Promise<nu
     mfaCode: options.mfaCode,
     awsProfile: process.env['AWS_PROFILE'],
     server: { flag: options.endpointUrl, environment: endpointOf(process.env) },
+    stateDir: stateDirOf(process.env),
+    trustFolder: options.trustFolder,
   };
   try {
     return (await act?.(context)) ?? 0;

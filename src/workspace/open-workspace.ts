@@ -8,11 +8,13 @@ import { attributeCalls } from '../engine/report/attribute-calls.ts';
 import type { Run } from '../engine/run.ts';
 import type { Checkpoint, Emit } from '../engine/types.ts';
 import { writeJsonAtomically } from '../lib/atomic-file.ts';
+import type { TargetApproval } from './approved-targets.ts';
 import { deleteCheckpoint, loadCheckpoint, noWorkshopHere, coalesceWrites, saveCheckpoint } from './checkpoint.ts';
 import { createJournal } from './journal.ts';
 import { takeLock } from './lock.ts';
 import type { Paths } from './paths.ts';
 import {
+  approveTarget,
   assertSameAccount,
   checkpointFor,
   targetChoice,
@@ -35,6 +37,8 @@ export interface OpenOptions {
   /** Only reads: blocks calls that change something, and writes no file of the workspace. */
   readonly dry?: boolean;
   readonly server?: ServerChoice | undefined;
+  /** For folders that record a target on AWS: without it, they are refused. */
+  readonly approval?: TargetApproval;
   /** Called before a new AWS account is saved. Throws if the learner does not confirm it. */
   readonly confirmAccount?: (stranger: UnconfirmedAccount) => Promise<void>;
   /** Resolves with the code of an MFA device, for a profile that needs one. */
@@ -67,7 +71,7 @@ export async function openWorkspace(options: OpenOptions): Promise<OpenWorkspace
 }
 
 async function open(
-  { paths, emit, signal, begin, around, dry = false, server, confirmAccount, mfaCode }: OpenOptions,
+  { paths, emit, signal, begin, around, dry = false, server, approval, confirmAccount, mfaCode }: OpenOptions,
   release: () => Promise<void>,
 ): Promise<OpenWorkspace> {
   const known = await loadCheckpoint(paths.checkpoint);
@@ -82,7 +86,9 @@ async function open(
       import('./create-run.ts'),
       import('../engine/dry-run/read-only.ts'),
     ]);
-  const target = await openTarget(targetChoice(paths, known?.target, begin, mfaCode, server));
+  const choice = targetChoice(paths, known?.target, begin, mfaCode, server);
+  if (known && choice.kind === 'aws') await approveTarget(known.target.account, choice, begin, server, approval);
+  const target = await openTarget(choice);
   const caller = await callerOf(target);
   const root = isRoot(caller.arn);
   const alias = !known && target.kind === 'aws' ? await aliasOf(target) : undefined;
@@ -108,7 +114,10 @@ async function open(
     signal,
     around,
   });
-  if (checkpoint !== known && !dry) await saveCheckpoint(paths.checkpoint, checkpoint);
+  if (checkpoint !== known && !dry) {
+    if (!known && checkpoint.target.kind === 'aws') await approval?.save(checkpoint.target);
+    await saveCheckpoint(paths.checkpoint, checkpoint);
+  }
   const save = coalesceWrites(() => saveCheckpoint(paths.checkpoint, checkpoint));
   const run = createRun({
     checkpoint,

@@ -5,6 +5,7 @@ import { serverOf, type ServerChoice } from '../aws/target/other-server.ts';
 import type { AwsChoice, SandboxChoice } from '../aws/target/target.ts';
 import { WorkshopError } from '../engine/errors.ts';
 import type { Checkpoint, TargetId } from '../engine/types.ts';
+import type { TargetApproval } from './approved-targets.ts';
 import { newCheckpoint } from './checkpoint.ts';
 import type { Paths } from './paths.ts';
 
@@ -44,6 +45,18 @@ export function targetChoice(
   if (from?.kind === 'aws')
     return { kind: 'aws', region: from.region, profile: begin?.profile ?? from.profile, mfaCode, endpoint };
   return { kind: 'sandbox', region: from?.region ?? '', dir: paths.sandbox, pace: begin?.pace };
+}
+
+/** Before the first request to a target that a folder records: the learner named it, or confirmed it on this machine. */
+export async function approveTarget(
+  account: string,
+  { profile, endpoint }: AwsChoice,
+  begin: StartChoice | undefined,
+  server: ServerChoice = {},
+  approval: TargetApproval | undefined,
+): Promise<void> {
+  if (!approval) throw new TypeError('A folder with a target on AWS is opened with an approval.');
+  await approval.confirm({ account, profile, endpoint }, { profile: begin?.profile, endpoint: server.flag });
 }
 
 /** Changes how to log in to the same account: `workshop start --profile` in a folder with another profile. */

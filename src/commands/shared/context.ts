@@ -16,6 +16,10 @@ export interface Context {
   readonly awsProfile?: string | undefined;
   /** A server in place of AWS: --endpoint-url, or AWS_ENDPOINT_URL. */
   readonly server?: ServerChoice | undefined;
+  /** Where confirmed targets are remembered, outside of every folder; absent, nothing is remembered. */
+  readonly stateDir?: string | undefined;
+  /** --trust-folder: confirms the target that the folder records. */
+  readonly trustFolder?: boolean | undefined;
   readonly around?: CallInterceptor;
 }
 

@@ -46,6 +46,7 @@ export const globalOptions: readonly OptionDefinition[] = [
   ['--accessible', 'for screen readers: append lines only, words instead of signs (also: ACCESSIBLE=1)'],
   ['--debug', 'show the cause of errors'],
   ['--mfa-code <code>', 'the code of your MFA device, if the AWS profile needs one'],
+  ['--trust-folder', 'confirm the account, profile and server that the folder records'],
   ['--endpoint-url <url>', 'with the target aws: another server instead of AWS (also: AWS_ENDPOINT_URL)'],
 ];
 

@@ -4,6 +4,7 @@ import { stepOfError } from '../../engine/build/advance.ts';
 import { WorkshopError } from '../../engine/errors.ts';
 import { openWorkspace, type OpenOptions, type OpenWorkspace } from '../../workspace/open-workspace.ts';
 import { type StartChoice } from '../../workspace/target.ts';
+import { targetApproval } from './approve-target.ts';
 import { assertNotRoot } from './confirm-account.ts';
 import type { Context } from './context.ts';
 
@@ -22,6 +23,7 @@ export async function withWorkspace<T>(
     signal,
     emit: ui.on,
     server: context.server,
+    approval: targetApproval(context),
     mfaCode: mfaAsker(context),
     ...(around && { around }),
   });

@@ -1,5 +1,6 @@
 // The CLI as a learner runs it: the built program, as a process, in a temporary folder.
 import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -36,7 +37,7 @@ export async function makeFolder(command: readonly string[] = [process.execPath,
     const [file = '', ...before] = command;
     const child = spawn(file, [...before, ...args], {
       cwd: dir,
-      env: { ...cleanEnv(), ...env },
+      env: { ...cleanEnv(), XDG_STATE_HOME: stateHome(), LOCALAPPDATA: stateHome(), ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const ended = new Promise<CommandResult>((done, reject) => {
@@ -63,6 +64,17 @@ export async function makeFolder(command: readonly string[] = [process.execPath,
     },
   };
 }
+
+/** What the CLI remembers of its user: never in the home of whoever runs the tests. */
+function stateHome(): string {
+  if (stateDir === undefined) {
+    const dir = (stateDir = mkdtempSync(join(tmpdir(), 'workshop-state-')));
+    process.once('exit', () => rmSync(dir, { recursive: true, force: true }));
+  }
+  return stateDir;
+}
+
+let stateDir: string | undefined;
 
 /**
  * Without the variables that the test process or this machine has set. Extra certificates, for example, cost Node 20

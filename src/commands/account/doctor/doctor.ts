@@ -5,6 +5,7 @@ import type { DoctorTarget } from './diagnose.ts';
 import type { Diagnosis } from './probe.ts';
 import { count } from '../../../lib/count.ts';
 import { readCheckpoint } from '../../../workspace/checkpoint.ts';
+import { targetApproval } from '../../shared/approve-target.ts';
 import type { Command, Context } from '../../shared/context.ts';
 import { headerOf } from '../../shared/header.ts';
 import { mfaAsker } from '../../shared/with-workspace.ts';
@@ -52,6 +53,10 @@ async function targetOf(context: Context, options: DoctorOptions): Promise<Docto
   const endpoint = serverOf(context.server ?? {}, here?.target, kind);
   const place = { region: region ?? here?.target.region ?? defaultRegion };
   const recorded = here?.target.kind === 'aws' ? here.target.profile : undefined;
+  if (here?.target.kind === 'aws') {
+    const used = { account: here.target.account, profile: profile ?? recorded, endpoint };
+    await targetApproval(context).confirm(used, { profile, endpoint: context.server?.flag });
+  }
   return {
     target:
       kind === 'aws'
