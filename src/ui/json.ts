@@ -1,21 +1,22 @@
 // Output for programs: one JSON document, or every event as a line of JSON. It asks no question.
 import { WorkshopError } from '../engine/errors.ts';
 import type { Event, Json } from '../engine/types.ts';
+import { jsonText, visible } from '../lib/visible.ts';
 import type { Ui } from './ui.ts';
 
 export function jsonUi(): Ui {
   return {
     ...silent('json'),
     on: () => undefined,
-    page: (document) => void process.stdout.write(`${JSON.stringify(document, null, 2)}\n`),
-    result: (document) => void process.stdout.write(`${JSON.stringify(document, null, 2)}\n`),
-    ready: (document) => void process.stdout.write(`${JSON.stringify(document)}\n`),
-    error: (error) => void process.stdout.write(`${JSON.stringify({ error: errorDocument(error) }, null, 2)}\n`),
+    page: (document) => void process.stdout.write(`${jsonText(document, 2)}\n`),
+    result: (document) => void process.stdout.write(`${jsonText(document, 2)}\n`),
+    ready: (document) => void process.stdout.write(`${jsonText(document)}\n`),
+    error: (error) => void process.stdout.write(`${jsonText({ error: errorDocument(error) }, 2)}\n`),
   };
 }
 
 export function ndjsonUi(): Ui {
-  const line = (value: object) => void process.stdout.write(`${JSON.stringify(value)}\n`);
+  const line = (value: object) => void process.stdout.write(`${jsonText(value)}\n`);
   return {
     ...silent('ndjson'),
     on: (event) => line({ at: new Date().toISOString(), ...event, ...oldNames(event) }),
@@ -38,7 +39,7 @@ function silent(mode: 'json' | 'ndjson') {
     mode,
     interactive: false,
     say: () => undefined,
-    trace: (text: string) => void process.stderr.write(`${text}\n`),
+    trace: (text: string) => void process.stderr.write(`${visible(text)}\n`),
     prose: () => undefined,
     choose: () => Promise.resolve(undefined),
     next: () => undefined,

@@ -1,6 +1,7 @@
 // Output for people: lines that are only appended, and on a terminal one live line below them.
 import { Chalk, type ChalkInstance } from 'chalk';
 import type { Event } from '../engine/types.ts';
+import { visible, visibleLine } from '../lib/visible.ts';
 import { foldLine, foldLines } from './fold.ts';
 import { needsAnswer } from './json.ts';
 import { plainStyle, renderMarkdown, type Style } from './markdown.ts';
@@ -27,13 +28,16 @@ export async function textUi({ accessible, screenReader = false, color, interact
     const mark = line.mark && (accessible ? (line.status === undefined ? labels[line.mark] : '') : signs[line.mark]);
     const start = mark ? `${colored(chalk, line.tone, mark)} ` : '';
     const status = line.status ? `${line.status}  ` : '';
-    const text = `${indent}${start}${line.mark ? status + line.text : colored(chalk, line.tone, line.text)}`;
+    // A command is to be pasted as a whole. Elsewhere more lines stay below the first one.
+    const safe = line.mark === 'next' ? visibleLine(line.text) : visible(line.text).replaceAll('\n', `\n${indent}  `);
+    const text = `${indent}${start}${line.mark ? status + safe : colored(chalk, line.tone, safe)}`;
     const isCopied = line.mark === 'next' || line.isValue;
     process.stderr.write(`${isCopied ? text : foldLine(text, lineWidth, `${indent}${line.mark ? '  ' : ''}`)}\n`);
   }
 
   function on(event: Event): void {
-    if (event.type === 'resource.ensuring' || event.type === 'resource.removing') return live?.update(event.what);
+    if (event.type === 'resource.ensuring' || event.type === 'resource.removing')
+      return live?.update(visibleLine(event.what));
     if (event.type === 'waiting') return waiting(event);
     if (event.type === 'call') return;
     linesOf(event).forEach(write);
@@ -41,15 +45,16 @@ export async function textUi({ accessible, screenReader = false, color, interact
 
   /** On a terminal the live line shows it; elsewhere one line every 15 seconds. */
   function waiting(event: Extract<Event, { type: 'waiting' }>): void {
-    if (live) return live.update(waitingText(event));
+    if (live) return live.update(visibleLine(waitingText(event)));
     if (event.elapsed >= 2 && (event.elapsed - lastLineAt >= 15 || event.elapsed < lastLineAt || lastLineAt === 0)) {
       lastLineAt = event.elapsed;
       linesOf(event).forEach(write);
     }
   }
 
-  function result(_document: unknown, text: string, kind: 'prose' | 'code' = 'prose'): void {
+  function result(_document: unknown, given: string, kind: 'prose' | 'code' | 'raw' = 'prose'): void {
     live?.clear();
+    const text = kind === 'raw' && !process.stdout.isTTY ? given : visible(given);
     // A pipe gets the lines as they are: a fold would cut what a script looks for.
     const shown = process.stdout.isTTY && kind === 'prose' ? foldLines(text, width) : text;
     if (text) process.stdout.write(`${shown}\n`);
@@ -61,7 +66,7 @@ export async function textUi({ accessible, screenReader = false, color, interact
     say(text, tone = 'plain') {
       live?.clear();
       process.stderr.write(
-        `${text
+        `${visible(text)
           .split('\n')
           .map((line) => colored(chalk, tone, foldLine(line, lineWidth)))
           .join('\n')}\n`,
@@ -70,17 +75,17 @@ export async function textUi({ accessible, screenReader = false, color, interact
     drawing: screenReader ? 'words' : accessible ? 'ascii' : 'unicode',
     result,
     ready: (document, text) => result(document, text),
-    trace: (line) => void process.stderr.write(`${line}\n`),
+    trace: (line) => void process.stderr.write(`${visible(line)}\n`),
     interactive,
-    ...(process.stdout.isTTY && !accessible && { redraw: (text: string) => redraw(text, live) }),
+    ...(process.stdout.isTTY && !accessible && { redraw: (text: string) => redraw(visible(text), live) }),
     prose(markdown) {
       live?.clear();
-      process.stderr.write(`\n${renderMarkdown(markdown, width, styleOf(chalk))}\n\n`);
+      process.stderr.write(`\n${renderMarkdown(visible(markdown), width, styleOf(chalk))}\n\n`);
     },
     page(_document, markdown) {
       live?.clear();
       const style = process.stdout.isTTY ? styleOf(chalk) : plainStyle;
-      process.stdout.write(`${renderMarkdown(markdown, width, style)}\n`);
+      process.stdout.write(`${renderMarkdown(visible(markdown), width, style)}\n`);
     },
     async choose(question, choices) {
       live?.clear();
@@ -107,7 +112,9 @@ export async function textUi({ accessible, screenReader = false, color, interact
       live?.clear();
       if (!interactive) throw needsAnswer(question, flag);
       const { default: inquirer } = await import('inquirer');
-      const asked = inquirer.prompt<{ answer: string }>([{ type: 'input', name: 'answer', message: question }]);
+      const asked = inquirer.prompt<{ answer: string }>([
+        { type: 'input', name: 'answer', message: visibleLine(question) },
+      ]);
       return (await asked.catch(stopped)).answer.trim();
     },
     async confirm(question, flag) {
@@ -115,7 +122,7 @@ export async function textUi({ accessible, screenReader = false, color, interact
       if (!interactive) throw needsAnswer(question, flag);
       const { default: inquirer } = await import('inquirer');
       const asked = inquirer.prompt<{ answer: boolean }>([
-        { type: 'confirm', name: 'answer', message: question, default: false },
+        { type: 'confirm', name: 'answer', message: visibleLine(question), default: false },
       ]);
       return (await asked.catch(stopped)).answer;
     },
@@ -128,7 +135,7 @@ export async function textUi({ accessible, screenReader = false, color, interact
       if (error.fix) write({ mark: 'next', text: error.fix, tone: 'strong', indent: 2 });
       const cause = error.cause ?? error;
       if ((debug || error.code === 'bug') && cause instanceof Error)
-        process.stderr.write(`${cause.stack ?? String(cause)}\n`);
+        process.stderr.write(`${visible(cause.stack ?? String(cause))}\n`);
     },
     close: () => live?.clear(),
   };
@@ -193,6 +200,7 @@ async function spinner(): Promise<Live> {
       spinner.text = text;
       if (!spinner.isSpinning) spinner.start();
     },
-    clear: () => void spinner.stop(),
+    // It moves the cursor whenever it stops.
+    clear: () => void (spinner.isSpinning && spinner.stop()),
   };
 }

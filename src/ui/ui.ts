@@ -1,5 +1,5 @@
 // The output of the CLI: results on stdout, everything else on stderr; as text, as one JSON document, or as events in
-// NDJSON. Only src/ui writes to either stream.
+// NDJSON. Only src/ui writes to either stream, and shows what a terminal would obey: see src/lib/visible.ts.
 import type { WorkshopError } from '../engine/errors.ts';
 import type { Emit, Json } from '../engine/types.ts';
 
@@ -12,9 +12,10 @@ export interface Ui {
   say(text: string, tone?: 'plain' | 'dim' | 'strong'): void;
   /**
    * What the command was asked for: `text` for people, `document` for programs. Once per command. Prose is folded at
-   * the width of a terminal; code, JSON and log lines are there to be copied, and stay as they are.
+   * the width of a terminal; code, JSON and log lines are there to be copied, and stay as they are. `raw` is what an
+   * application answered: in a pipe it keeps every byte.
    */
-  result(document: Json, text: string, kind?: 'prose' | 'code'): void;
+  result(document: Json, text: string, kind?: 'prose' | 'code' | 'raw'): void;
   /** As `result`, in one line of JSON, for a command that keeps running. */
   ready(document: Json, text: string): void;
   /** A line of a log that a flag asks for: on stderr in every mode. */

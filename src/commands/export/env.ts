@@ -1,5 +1,6 @@
 // The names and addresses of this workspace as an .env file. It never holds a credential.
 import type { Checkpoint, Json } from '../../engine/types.ts';
+import { quoteForSh } from '../../lib/shell-quote.ts';
 
 /** The variable, the step, and the output of the step. */
 const fields: readonly (readonly [variable: string, step: string, field: string])[] = [
@@ -18,7 +19,7 @@ const fields: readonly (readonly [variable: string, step: string, field: string]
 export function envFile({ target, steps }: Checkpoint): string {
   const lines = fields.flatMap(([variable, step, field]) => {
     const value = (steps[step]?.outputs as Readonly<Record<string, Json>> | undefined)?.[field];
-    return typeof value === 'string' ? [`${variable}=${value}`] : [];
+    return typeof value === 'string' ? [`${variable}=${quoteForSh(value)}`] : [];
   });
-  return [`AWS_REGION=${target.region}`, ...lines].join('\n');
+  return [`AWS_REGION=${quoteForSh(target.region)}`, ...lines].join('\n');
 }

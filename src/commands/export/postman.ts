@@ -1,5 +1,6 @@
 // The two requests as a Postman collection, version 2.1, with tests. The second one looks up the id of the first.
 import type { Json } from '../../engine/types.ts';
+import { jsonText } from '../../lib/visible.ts';
 import { longUrl, resolve, shorten, type CourseRequest } from './requests.ts';
 
 const schema = 'https://schema.getpostman.com/json/collection/v2.1.0/collection.json';
@@ -27,7 +28,7 @@ export function postman(apiUrl: string): string {
       ]),
     ],
   };
-  return JSON.stringify(collection, null, 2);
+  return jsonText(collection, 2);
 }
 
 function item({ name, method, path, body, about }: CourseRequest, tests: readonly string[]): Json {

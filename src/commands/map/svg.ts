@@ -1,4 +1,5 @@
 // The map as one SVG file without anything from outside.
+import { visibleLine } from '../../lib/visible.ts';
 import type { Model, State } from './model.ts';
 import { partOf } from './text.ts';
 
@@ -86,5 +87,5 @@ function centre(id: string): readonly [number, number] {
 }
 
 function escape(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+  return visibleLine(text).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }

@@ -2,6 +2,7 @@
 import { courseSteps, statusOf, type CourseStep } from '../../engine/course.ts';
 import type { JournalEntry } from '../../workspace/journal.ts';
 import type { AnyResource, Chapter, Checkpoint } from '../../engine/types.ts';
+import { visibleLine } from '../../lib/visible.ts';
 import { dollars, project } from '../cost/projection.ts';
 import { mermaid } from '../map/mermaid.ts';
 import { modelOf } from '../map/model.ts';
@@ -61,21 +62,21 @@ function chapterOf(courseStep: CourseStep, checkpoint: Checkpoint, history: Step
     `### ${courseStep.position}. ${courseStep.title}`,
     [
       `${state}${started ? `, ${minute(started)}` : ''}${took}; ${writes} calls that change resources, ${reads} calls that read${runs > 1 ? `; run ${runs} times` : ''}`,
-      ...section('Resources', [...made]),
+      ...section('Resources', [...made].map(prose)),
       ...section(
         'Expected failures',
-        failures.map(({ title, seen, because }) => `${title}: \`${inline(seen)}\` (${because})`),
+        failures.map(({ title, seen, because }) => `${prose(title)}: \`${inline(seen)}\` (${prose(because)})`),
       ),
       ...section(
         'Checks',
         [...checks.values()].map(
-          ({ title, status, actual }) => `${status}: ${title}${actual ? ` (\`${inline(actual)}\`)` : ''}`,
+          ({ title, status, actual }) => `${status}: ${prose(title)}${actual ? ` (\`${inline(actual)}\`)` : ''}`,
         ),
       ),
-      ...section('Predictions, hints and exercises', activities.map(inline)),
+      ...section('Predictions, hints and exercises', activities.map(prose)),
       ...section(
         'Errors',
-        errors.map(({ at, what }) => `${minute(at)} ${inline(what)}`),
+        errors.map(({ at, what }) => `${minute(at)} ${prose(what)}`),
       ),
     ].join('\n'),
   ];
@@ -90,7 +91,7 @@ async function inventory({ checkpoint, resource, removal }: ReportInput): Promis
   const rows: string[] = [];
   for (const { id, kind, props, outputs } of checkpoint.resources) {
     const { name, arn } = (await resource(kind)).identify(props as never, outputs as never);
-    rows.push(`| ${id} | ${kind} | \`${name}\` | ${arn ? `\`${arn}\`` : ''} |`);
+    rows.push(`| ${id} | ${kind} | ${cell(name)} | ${arn ? cell(arn) : ''} |`);
   }
   const before = removal ? ['Before the teardown:', ''] : [];
   return [...before, '| resource | kind | name | ARN |', '|---|---|---|---|', ...rows].join('\n');
@@ -106,8 +107,20 @@ async function costs(checkpoint: Checkpoint): Promise<string> {
   ].join('\n');
 }
 
+/** Between backticks. */
 function inline(text: string): string {
-  return text.replaceAll('`', "'").replaceAll('\n', ' ');
+  return visibleLine(text.replaceAll('`', "'").replaceAll('\n', ' '));
+}
+
+/** Outside of them: what the journal says starts no HTML, no link and no picture. */
+function prose(text: string): string {
+  return inline(text)
+    .replace(/[\\[\]]/g, '\\$&')
+    .replaceAll('<', '&lt;');
+}
+
+function cell(text: string): string {
+  return `\`${inline(text).replaceAll('|', '\\|')}\``;
 }
 
 function minute(at: string): string {

@@ -2,12 +2,13 @@
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { usageError } from '../../engine/errors.ts';
+import { visible } from '../../lib/visible.ts';
 
-/** Relative to the current folder. Resolves with the absolute path. */
+/** Relative to the current folder. Resolves with the absolute path. The file can be shown on a terminal. */
 export async function writeOutput(out: string, text: string, overwrite: boolean): Promise<string> {
   const file = resolve(out);
   try {
-    await writeFile(file, text.endsWith('\n') ? text : `${text}\n`, { flag: overwrite ? 'w' : 'wx' });
+    await writeFile(file, visible(text.endsWith('\n') ? text : `${text}\n`), { flag: overwrite ? 'w' : 'wx' });
   } catch (cause) {
     const exists = (cause as NodeJS.ErrnoException).code === 'EEXIST';
     throw usageError(

@@ -1,6 +1,7 @@
 // `workshop policy`: the least IAM policy for a learner, or for an instructor who cleans up.
 import { defaultRegion } from '../../../aws/facts.ts';
 import { unknownName } from '../../../engine/errors.ts';
+import { jsonText } from '../../../lib/visible.ts';
 import { readCheckpoint } from '../../../workspace/checkpoint.ts';
 import type { Command } from '../../shared/context.ts';
 import { checkRegion, checkSuffix } from '../../shared/check-options.ts';
@@ -18,7 +19,7 @@ export const policy: Command<PolicyOptions> = async ({ ui, paths }, options) => 
   checkRegion(options.region, 'workshop policy --help');
   const { policyFor } = await import('./policy-document.ts');
   const document = await policyFor({ audience, ...(await scopeOf(paths, options, audience)) });
-  ui.result(document, JSON.stringify(document, null, 2), 'code');
+  ui.result(document, jsonText(document, 2), 'code');
   ui.next(
     `workshop policy --for ${audience}${flagsOf(options)} > policy.json && ` +
       `aws iam create-policy --policy-name workshop-${audience} --policy-document file://policy.json`,

@@ -36,7 +36,7 @@ export const call: Command<CallOptions> = async (context, { method: asked, path,
       response: { ...answer, headers: { ...answer.headers }, ms },
     },
     textOf(answer, ms, include),
-    'code',
+    'raw',
   );
   ui.next(nextOf(method, path, answer));
   return answer.status >= 500 ? 1 : 0;

@@ -7,6 +7,7 @@ import { policyFor } from '../../account/policy/policy-document.ts';
 import { courseSteps } from '../../../engine/course.ts';
 import { projectFile } from '../../../lib/project-file.ts';
 import { count } from '../../../lib/count.ts';
+import { jsonText } from '../../../lib/visible.ts';
 import { writeOutput } from '../../shared/write-file.ts';
 import { folderName } from '../roster/read-roster.ts';
 import type { Member, Roster } from '../shared/member.ts';
@@ -73,7 +74,7 @@ export async function writeSheets(
     written.push({
       name: member.name,
       sheet,
-      policy: await writeOutput(`${file}.policy.json`, JSON.stringify(policy, null, 2), overwrite),
+      policy: await writeOutput(`${file}.policy.json`, jsonText(policy, 2), overwrite),
     });
   }
   return written;

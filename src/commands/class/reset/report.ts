@@ -1,5 +1,6 @@
 // The report of a reset: one row for each account, as a table, in Markdown, CSV and JSON.
 import { cutTo, tableLines } from '../../../ui/columns.ts';
+import { visible, visibleLine } from '../../../lib/visible.ts';
 import type { MemberState, Phase } from './reset-types.ts';
 
 export interface ReportRow {
@@ -67,7 +68,7 @@ export function asTable(rows: readonly ReportRow[]): string {
 }
 
 export function asMarkdown({ className, plan, at, rows }: ClassReport): string {
-  const cell = (text: string | number) => String(text).replaceAll('|', '\\|').replaceAll('\n', ' ');
+  const cell = (text: string | number) => visibleLine(String(text).replaceAll('|', '\\|').replaceAll('\n', ' '));
   const countOf = (state: ReportRow['state']) => rows.filter((row) => row.state === state).length;
   return [
     `# Reset of ${className}`,
@@ -105,7 +106,7 @@ export function asCsv({ rows }: ClassReport): string {
 
 /** A spreadsheet runs a cell that starts like a formula. */
 function csvCell(value: string | number): string {
-  const text = String(value);
+  const text = visible(String(value));
   const safe = /^[=+\-@\t]/.test(text) ? `'${text}` : text;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

@@ -1,6 +1,7 @@
 // `workshop class reset`: plans what will be removed in each account of a class, and with --remove removes exactly that.
 import { usageError, type WorkshopError } from '../../../engine/errors.ts';
 import { count } from '../../../lib/count.ts';
+import { jsonText } from '../../../lib/visible.ts';
 import { confirmedByName } from '../../shared/confirm.ts';
 import type { Command, Context } from '../../shared/context.ts';
 import type { AllowFlags } from '../account/allow-list.ts';
@@ -110,7 +111,7 @@ async function writeReports(report: ClassReport, files: ResetFiles): Promise<str
   return [
     await files.writeFile('report.md', asMarkdown(report)),
     await files.writeFile('report.csv', asCsv(report)),
-    await files.writeFile('report.json', `${JSON.stringify(report, null, 2)}\n`),
+    await files.writeFile('report.json', `${jsonText(report, 2)}\n`),
   ];
 }
 

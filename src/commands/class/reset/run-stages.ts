@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { callerOf } from '../../../aws/credentials/identity.ts';
 import { now } from '../../../engine/run.ts';
 import { mapConcurrently } from '../../../lib/map-concurrently.ts';
+import { jsonText } from '../../../lib/visible.ts';
 import { workInAccount, type AccountAccess, type MemberAccount } from '../account/work-in-account.ts';
 import { memberKey, scopeOf, type Member, type Roster } from '../shared/member.ts';
 import { checkNothingLeft, removeRest, removeSlow, startSlowRemovals, type ResetTask } from './account-stages.ts';
@@ -131,5 +132,5 @@ async function saveReceipt(state: MemberState, files: ResetFiles): Promise<void>
     cleanPasses: clean,
     accountPublicAccess: account,
   };
-  await files.writeFile(`receipts/${memberKey(place)}.json`, `${JSON.stringify(receipt, null, 2)}\n`);
+  await files.writeFile(`receipts/${memberKey(place)}.json`, `${jsonText(receipt, 2)}\n`);
 }

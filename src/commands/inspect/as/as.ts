@@ -4,6 +4,7 @@ import { readJournal } from '../../../workspace/journal.ts';
 import type { Run } from '../../../engine/run.ts';
 import type { Checkpoint, ResourceRecord } from '../../../engine/types.ts';
 import { count } from '../../../lib/count.ts';
+import { visibleLine } from '../../../lib/visible.ts';
 import type { Block } from './cli.ts';
 import { callsOf, type CallFilter, type Call } from './calls.ts';
 import type { Files } from './files.ts';
@@ -39,7 +40,7 @@ export async function showAs({ ui, paths }: Context, run: Run, records: readonly
   const { knownFiles } = await import('./files.ts');
   const files = await knownFiles(paths.build, checkpoint);
   const { head, blocks, mark } = await render(language, calls, files, run, what === undefined);
-  const notes = (all ? [] : await notesAbout(records, calls)).map((line) => `${mark} ${line}`);
+  const notes = (all ? [] : await notesAbout(records, calls)).map((line) => visibleLine(`${mark} ${line}`));
   const text = [...head, ...blocks.map((block) => block.text), ...(notes.length > 0 ? [notes.join('\n')] : [])].join(
     '\n\n',
   );

@@ -2,6 +2,7 @@
 import { serviceOf } from '../../../aws/service-names.ts';
 import type { Checkpoint, Json } from '../../../engine/types.ts';
 import { quoteForSh } from '../../../lib/shell-quote.ts';
+import { jsonText, visibleLine } from '../../../lib/visible.ts';
 import type { Call } from './calls.ts';
 import { isBytes, placeholder, type Files } from './files.ts';
 import { splitAtIds, references, type CapturedId } from './references.ts';
@@ -43,7 +44,9 @@ export function asCli(calls: readonly Call[], files: Files, { sandbox, given = [
 function comment({ resource, step, operation, service, status, error }: Call): string {
   const of = resource ?? 'check';
   const refused = error === undefined ? '' : `, answered ${status} ${error.split('\n', 1)[0]}`;
-  return `# ${of}${step !== undefined && step !== of ? `, step ${step}` : ''}: ${service} ${operation}${refused}`;
+  return visibleLine(
+    `# ${of}${step !== undefined && step !== of ? `, step ${step}` : ''}: ${service} ${operation}${refused}`,
+  );
 }
 
 function commandOf(call: Call, files: Files, known: readonly CapturedId[], caught: readonly CapturedId[]): string {
@@ -75,7 +78,7 @@ function flagsOf({ operation, input }: Call, files: Files, known: readonly Captu
     const flag = `--${kebab(name)}`;
     if (zipInside[operation] === name) {
       const { ZipFile, ...rest } = value as Input;
-      const others = Object.keys(rest).length > 0 ? [`${flag} ${shell(JSON.stringify(rest), known)}`] : [];
+      const others = Object.keys(rest).length > 0 ? [`${flag} ${shell(jsonText(rest), known)}`] : [];
       return [`--zip-file ${quoteForSh(`fileb://${fileOf(ZipFile as string, files)}`)}`, ...others];
     }
     if (name === 'IfMatch') return [`${flag} ${freshTag(operation, input as Input, known)}`];
@@ -83,7 +86,7 @@ function flagsOf({ operation, input }: Call, files: Files, known: readonly Captu
     if (name === 'Body' && isBytes(value)) return [`${flag} ${quoteForSh(fileOf(value, files))}`];
     if (isBytes(value)) return [`${flag} ${quoteForSh(`fileb://${fileOf(value, files)}`)}`];
     if (typeof value === 'boolean') return [value ? flag : `--no-${kebab(name)}`];
-    return [`${flag} ${shell(typeof value === 'object' ? JSON.stringify(value) : String(value), known)}`];
+    return [`${flag} ${shell(typeof value === 'object' ? jsonText(value) : String(value), known)}`];
   });
 }
 

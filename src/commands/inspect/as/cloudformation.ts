@@ -3,6 +3,7 @@ import type { Checkpoint, Json, ResourceRecord } from '../../../engine/types.ts'
 import type { CloudFormationContext } from '../../../resources/facets.ts';
 import { resourceOf } from '../../../resources/index.ts';
 import { tagsOf } from '../../../aws/tags.ts';
+import { visibleLine } from '../../../lib/visible.ts';
 import { yaml } from './yaml.ts';
 
 export async function asCloudFormation(records: readonly ResourceRecord[], checkpoint: Checkpoint): Promise<string> {
@@ -11,7 +12,7 @@ export async function asCloudFormation(records: readonly ResourceRecord[], check
   const notes: string[] = [];
   for (const record of records) {
     const { cloudFormation: form } = await resourceOf(record.kind);
-    if ('none' in form) notes.push(`# ${record.id}: ${form.none}`);
+    if ('none' in form) notes.push(visibleLine(`# ${record.id}: ${form.none}`));
     else
       resources[logicalId(record.id)] = {
         Type: form.type,

@@ -3,6 +3,7 @@ import { serviceOf } from '../../../aws/service-names.ts';
 import type { ClientConfig } from '../../../aws/calls/clients.ts';
 import type { Aws, Json } from '../../../engine/types.ts';
 import type { Call } from './calls.ts';
+import { jsonText, visible, visibleLine } from '../../../lib/visible.ts';
 import type { Block } from './cli.ts';
 import { isBytes, type Files } from './files.ts';
 
@@ -33,7 +34,7 @@ export async function asHttp(
 async function exchange(call: Call, files: Files, where: Pick<ClientConfig, 'region' | 'endpoint'>): Promise<string> {
   const request = await serialize(call, files, where);
   return [
-    `# ${call.resource ?? 'check'}: ${call.service} ${call.operation}`,
+    visibleLine(`# ${call.resource ?? 'check'}: ${call.service} ${call.operation}`),
     ...sent(request, files),
     '',
     ...answered(call),
@@ -120,7 +121,7 @@ function answered({ status, requestId, error, output, ms }: Call): string[] {
     ...(requestId ? [`x-amzn-requestid: ${requestId}`] : []),
     '',
     // The journal keeps what the SDK read out of the answer, not its bytes.
-    error ?? unsigned(JSON.stringify(output, null, 2)),
+    error === undefined ? unsigned(jsonText(output, 2)) : visible(error),
   ];
 }
 

@@ -3,6 +3,7 @@ import { serviceOf } from '../../../aws/service-names.ts';
 import type { Json } from '../../../engine/types.ts';
 import type { Call } from './calls.ts';
 import { bytesIn, type Block } from './cli.ts';
+import { jsonText, visibleLine } from '../../../lib/visible.ts';
 import { isBytes, placeholder, type Files } from './files.ts';
 import { splitAtIds, references, type CapturedId } from './references.ts';
 
@@ -58,7 +59,7 @@ export function asSdk(calls: readonly Call[], files: Files): Block[] {
     const result = takes.length === 0 ? '' : `const { ${takes.map(destructured).join(', ')} } = `;
     const command = `new ${operation}Command(${literal(input ?? {}, 0, { files, known })})`;
     const lines = [
-      `// ${resource}${step === undefined || step === resource ? '' : `, step ${step}`}`,
+      visibleLine(`// ${resource}${step === undefined || step === resource ? '' : `, step ${step}`}`),
       `${result}await ${clientName(service)}.send(${command.replace(`${operation}Command`, localName(service, operation))});`,
     ];
     known.push(...takes);
@@ -119,9 +120,9 @@ function text(value: string, known: readonly CapturedId[]): string {
   const [only] = parts;
   if (parts.length === 1 && only !== undefined && typeof only !== 'string') return variable(only.words);
   if (parts.every((part) => typeof part === 'string'))
-    return `'${JSON.stringify(value).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`;
+    return `'${jsonText(value).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`;
   const escaped = (part: string) =>
-    JSON.stringify(part).slice(1, -1).replaceAll('\\"', '"').replaceAll('`', '\\`').replaceAll('${', '\\${');
+    jsonText(part).slice(1, -1).replaceAll('\\"', '"').replaceAll('`', '\\`').replaceAll('${', '\\${');
   return `\`${parts.map((part) => (typeof part === 'string' ? escaped(part) : `\${${variable(part.words)}}`)).join('')}\``;
 }
 

@@ -1,5 +1,6 @@
 // Writes plain data as YAML: as much of it as a CloudFormation template needs.
 import type { Json } from '../../../engine/types.ts';
+import { jsonText } from '../../../lib/visible.ts';
 
 export function yaml(value: Json, indent = ''): string {
   return lines(value, indent).join('\n');
@@ -27,9 +28,9 @@ function isEmpty(value: Json): boolean {
 
 /** `!Ref` and its like are tags and stand bare; what could be read as something else is quoted. */
 function scalar(value: Json): string {
-  if (typeof value !== 'string') return isEmpty(value) ? (Array.isArray(value) ? '[]' : '{}') : JSON.stringify(value);
+  if (typeof value !== 'string') return isEmpty(value) ? (Array.isArray(value) ? '[]' : '{}') : jsonText(value);
   if (/^!(Ref|GetAtt|Sub) /.test(value)) return value;
   const plain =
     /^[A-Za-z/][\w./:-]*$/.test(value) && !/^(true|false|yes|no|on|off|null|y|n)$/i.test(value) && !value.endsWith(':');
-  return plain ? value : JSON.stringify(value);
+  return plain ? value : jsonText(value);
 }
