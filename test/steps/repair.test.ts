@@ -5,7 +5,7 @@ import { DynamoDBClient, DeleteTableCommand } from '@aws-sdk/client-dynamodb';
 import { LambdaClient, UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { findBroken, repair } from '../../src/engine/records/repair.ts';
+import { findDamage, repair } from '../../src/engine/records/repair.ts';
 import { census, type Census } from '../helpers/sandbox/census.ts';
 import { openTestWorkspace, type TestWorkspace } from '../helpers/workspace/test-workspace.ts';
 
@@ -27,7 +27,8 @@ describe('repair, over the whole course', () => {
   it('corrects a setting that was changed by hand', async () => {
     const command = new UpdateFunctionConfigurationCommand({ FunctionName: 'getLongURL', Timeout: 60 });
     await workspace.sandbox.client(LambdaClient).send(command);
-    const [found] = await workspace.work(({ run, checkpoint }) => findBroken(run, checkpoint.resources));
+    const { broken } = await workspace.work(({ run, checkpoint }) => findDamage(run, checkpoint.resources));
+    const [found] = broken;
     assert.deepEqual(
       found?.drift.map(({ property, live }) => [property, live]),
       [['timeout', 60]],
@@ -84,7 +85,7 @@ describe('repair, over the whole course', () => {
       async ({ run, checkpoint }) =>
         repair(
           { ...run, endsCommand: (error) => error instanceof Error && error.message === 'killed' },
-          await findBroken(run, checkpoint.resources),
+          (await findDamage(run, checkpoint.resources)).broken,
         ),
       {
         around: ({ operation }, next) => (stopAt(operation) ? Promise.reject(new Error('killed')) : next()),

@@ -43,11 +43,13 @@ export const inspect: Command<InspectOptions> = async (context, { what, as, all 
         : resources.map((resource) => detailsOf(resource, checkpoint.target.kind)).join('\n\n'),
     );
     const changed = resources.filter(({ state }) => state === 'missing' || state === 'drifted');
-    context.ui.next(
-      changed.length > 0
-        ? `workshop repair   # ${count(changed.length, 'resource')} missing or changed`
-        : 'workshop inspect --as cli',
-    );
+    const isUnread = resources.some(({ state }) => state === 'unknown');
+    if (changed.length > 0)
+      context.ui.next(`workshop repair   # ${count(changed.length, 'resource')} missing or changed`);
+    else
+      context.ui.next(
+        isUnread ? 'workshop doctor   # checks credentials and permissions' : 'workshop inspect --as cli',
+      );
     return 0;
   });
 };

@@ -12,11 +12,23 @@ export interface Repaired {
   readonly because?: string;
 }
 
-/** Resources that differ from their records. `next` finishes unfinished ones, `teardown` those being removed. */
-export async function findBroken(run: Run, records: readonly ResourceRecord[]): Promise<InspectedResource[]> {
+export interface Damage {
+  /** Resources that differ from their records. */
+  readonly broken: readonly InspectedResource[];
+  /** Resources that could not be read, so nobody knows whether they differ. */
+  readonly unread: readonly InspectedResource[];
+}
+
+/** `next` finishes unfinished resources, and `teardown` those being removed. */
+export async function findDamage(run: Run, records: readonly ResourceRecord[]): Promise<Damage> {
   const settled = records.filter(({ outputs, status }) => outputs !== undefined && status !== 'removing');
   const found = await inspect(run, settled);
-  return found.filter(({ id, state }) => state === 'missing' || state === 'drifted' || isUnfinished(run, id));
+  const isBroken = ({ id, state }: InspectedResource) =>
+    state === 'missing' || state === 'drifted' || isUnfinished(run, id);
+  return {
+    broken: found.filter(isBroken),
+    unread: found.filter((one) => one.state === 'unknown' && !isBroken(one)),
+  };
 }
 
 /** In order of creation, and again while that helps: a function needs its archive, which is repaired later. */

@@ -102,6 +102,6 @@ describe('errors', () => {
     ['connect ECONNREFUSED 127.0.0.1:4566', 'NetworkError'],
   ];
   for (const [text, code] of cases) {
-    it(`"${text}" is ${code}`, async () => assert.equal(findError(await errorReasons(), text)?.code, code));
+    it(`"${text}" is ${code}`, async () => assert.equal(findError(await errorReasons(undefined), text)?.code, code));
   }
 });

@@ -5,7 +5,7 @@ import { courseSteps, findStep } from '../../../src/engine/course.ts';
 import { planStep } from '../../../src/engine/dry-run/plan.ts';
 import { inspect } from '../../../src/engine/records/inspect.ts';
 import { removeOwnProps, setOwnProps } from '../../../src/engine/records/own-props.ts';
-import { findBroken, repair } from '../../../src/engine/records/repair.ts';
+import { findDamage, repair } from '../../../src/engine/records/repair.ts';
 import { lastBuilt, undo } from '../../../src/engine/remove/undo.ts';
 import type { ResourceRecord, Step } from '../../../src/engine/types.ts';
 import { fakeCourse, fakeResource, fakeRun, fatal, type FakeAccount } from '../fakes.ts';
@@ -66,9 +66,9 @@ describe('own props', () => {
   it('are what repair restores', async () => {
     const { run, record } = await built(1);
     await setOwnProps(run, record, { size: 5 });
-    assert.deepEqual(await findBroken(run, run.checkpoint.resources), []);
+    assert.deepEqual(await findDamage(run, run.checkpoint.resources), { broken: [], unread: [] });
     account.set('One', { name: 'One', size: 1 });
-    await repair(run, await findBroken(run, run.checkpoint.resources));
+    await repair(run, (await findDamage(run, run.checkpoint.resources)).broken);
     assert.equal(sizeNow(), 5);
   });
 
@@ -89,7 +89,7 @@ describe('own props', () => {
       setOwnProps({ ...run, resource: () => Promise.resolve(crashing as never) }, record, { size: 5 }),
     );
     assert.equal(sizeNow(), 1);
-    await repair(run, await findBroken(run, run.checkpoint.resources));
+    await repair(run, (await findDamage(run, run.checkpoint.resources)).broken);
     assert.equal(sizeNow(), 5);
   });
 

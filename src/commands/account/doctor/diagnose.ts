@@ -30,10 +30,10 @@ export async function diagnose(on: DoctorTarget | undefined): Promise<Diagnosis[
   const found: { caller?: Caller } = {};
   const first: Probe[] = [
     ...machineProbes,
-    { id: 'clock', says: 'The clock of this machine is correct', run: () => clock(target) },
+    { id: 'clock', title: 'The clock of this machine agrees with AWS', run: () => clock(target) },
     {
       id: 'credentials',
-      says: 'AWS accepts the credentials',
+      title: 'AWS accepts the credentials',
       run: () => credentials(target, on, (caller) => (found.caller = caller)),
     },
   ];
@@ -91,7 +91,7 @@ export interface ProbeScope {
   readonly audience: Audience;
 }
 
-/** For an account that can be entered. */
+/** For an account that can be entered. What the step environment also checks has the same title there. */
 export function probesOf(aws: Aws, { suffix, bucketName, arn, audience }: ProbeScope): Probe[] {
   const step: StepContext<CourseOutputs> = {
     aws,
@@ -104,22 +104,22 @@ export function probesOf(aws: Aws, { suffix, bucketName, arn, audience }: ProbeS
   return [
     {
       id: 'region',
-      says: 'Lambda is available in the region, and can run both functions at once',
+      title: `The region ${aws.region} is enabled and can run both functions`,
       run: () => concurrency(aws),
     },
-    { id: 'names', says: 'The names of the course are free, or already yours', run: () => names(step) },
-    { id: 'room', says: 'The quota of CloudFront allows another distribution', run: () => room(aws) },
-    { id: 'public-access', says: 'Block Public Access of the account can be read', run: () => blockPublicAccess(aws) },
+    { id: 'names', title: 'The names of the course are free, or belong to this workshop', run: () => names(step) },
+    { id: 'room', title: 'The quota of CloudFront allows another distribution', run: () => room(aws) },
+    { id: 'public-access', title: 'Block Public Access of the account can be read', run: () => blockPublicAccess(aws) },
     {
       id: 'permissions',
-      says: `The caller has the permissions for ${audience === 'learner' ? 'the course' : 'a reset'}`,
+      title: `The caller has the permissions for ${audience === 'learner' ? 'the course' : 'a reset'}`,
       run: () => permissions(aws, arn, { audience, suffix, bucketName }),
     },
   ];
 }
 
 const machineProbes: readonly Probe[] = [
-  { id: 'node', says: 'Node.js is recent enough', run: () => Promise.resolve(nodeVersion(process.versions.node)) },
+  { id: 'node', title: 'Node.js is 20.19 or newer', run: () => Promise.resolve(nodeVersion(process.versions.node)) },
 ];
 
 export function nodeVersion(version: string): Finding {

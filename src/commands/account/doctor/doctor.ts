@@ -31,7 +31,10 @@ export const doctor: Command<DoctorOptions> = async (context, options) => {
   if (known) ui.say(shown(headerOf(known)), 'dim');
   const diagnoses = (await diagnose(target)).map((one) => redactedIn(one, shown));
   const failed = diagnoses.filter(({ status }) => status === 'fail');
-  ui.result({ ok: failed.length === 0, checks: diagnoses.map((one) => ({ ...one })) }, textOf(diagnoses));
+  ui.result(
+    { ok: failed.length === 0, checks: diagnoses.map((one) => ({ ...one, says: one.title })) },
+    textOf(diagnoses),
+  );
   if (failed.length > 0) ui.say(`${count(failed.length, 'check')} failed.`);
   ui.next(nextOf(failed, target !== undefined, known !== undefined));
   return failed.length === 0 ? 0 : 1;
@@ -94,7 +97,7 @@ function textOf(diagnoses: readonly Diagnosis[]): string {
         'help' in one && one.help ? `→ ${one.help}` : undefined,
       ].filter((line) => line !== undefined);
       const indent = ' '.repeat(width + 2);
-      return [`${words[one.status].padEnd(width)}  ${one.says}`, ...details.map((line) => indent + line)];
+      return [`${words[one.status].padEnd(width)}  ${one.title}`, ...details.map((line) => indent + line)];
     })
     .join('\n');
 }

@@ -11,25 +11,25 @@ export type Finding =
 
 export interface Probe {
   readonly id: string;
-  readonly says: string;
+  readonly title: string;
   run(): Promise<Finding>;
 }
 
-export type Diagnosis = { readonly id: string; readonly says: string } & Finding;
+export type Diagnosis = { readonly id: string; readonly title: string } & Finding;
 
 const timeLimitMs = 20_000;
 
 export function runProbes(probes: readonly Probe[]): Promise<Diagnosis[]> {
   return Promise.all(
-    probes.map(async ({ id, says, run }) => ({ id, says, ...(await withTimeLimit(run).catch(couldNotCheck)) })),
+    probes.map(async ({ id, title, run }) => ({ id, title, ...(await withTimeLimit(run).catch(couldNotCheck)) })),
   );
 }
 
 /** For checks that depend on one that failed. */
-export function blockedBy(needed: string, probes: readonly Pick<Probe, 'id' | 'says'>[]): Diagnosis[] {
-  return probes.map(({ id, says }) => ({
+export function blockedBy(needed: string, probes: readonly Pick<Probe, 'id' | 'title'>[]): Diagnosis[] {
+  return probes.map(({ id, title }) => ({
     id,
-    says,
+    title,
     status: 'could-not-check',
     because: `not checked, because this check failed: ${needed}`,
   }));

@@ -52,7 +52,7 @@ export function readinessOf(member: Member, diagnoses: readonly Diagnosis[]): Ch
     obstacles: diagnoses.flatMap((one) => {
       if (one.status === 'pass') return [];
       const actual = one.status === 'fail' && one.actual ? ` (${one.actual})` : '';
-      return [`${one.status === 'fail' ? '' : 'could not check: '}${one.says}: ${one.because}${actual}`];
+      return [`${one.status === 'fail' ? '' : 'could not check: '}${one.title}: ${one.because}${actual}`];
     }),
   };
 }

@@ -1,6 +1,6 @@
 // `workshop repair [what]`: recreates missing resources and corrects changed settings.
 import type { InspectedResource } from '../../../engine/records/inspect.ts';
-import { findBroken, repair as repairResources, type Repaired } from '../../../engine/records/repair.ts';
+import { findDamage, repair as repairResources, type Repaired } from '../../../engine/records/repair.ts';
 import { count } from '../../../lib/count.ts';
 import { changeLines, changesOf } from '../../shared/format-values.ts';
 import { confirmedOnAws, declined } from '../../shared/confirm.ts';
@@ -20,11 +20,14 @@ export const repair: Command<RepairOptions> = (context, options) =>
     const run = withRunOptions(context, plain, options);
     ui.say(headerOf(checkpoint), 'dim');
     const records = options.what === undefined ? checkpoint.resources : await recordsOf(run, options.what);
-    const broken = await findBroken(run, records);
+    const { broken, unread } = await findDamage(run, records);
     if (broken.length === 0) {
-      ui.result({ repaired: [], failed: [] }, 'Nothing to repair. All resources are as the course created them.');
-      ui.next('workshop verify');
-      return 0;
+      ui.result(
+        { repaired: [], failed: [], unread: unread.map(unreadDocument) },
+        unread.length > 0 ? unreadText(unread) : 'Nothing to repair. All resources are as the course created them.',
+      );
+      ui.next(unread.length > 0 ? nextAfterUnread : 'workshop verify');
+      return unread.length > 0 ? 1 : 0;
     }
     ui.say(['To repair:', ...broken.flatMap(linesOf)].join('\n'));
     const question = `Repair ${count(broken.length, 'resource')}`;
@@ -32,12 +35,19 @@ export const repair: Command<RepairOptions> = (context, options) =>
     const done = await repairResources(run, broken);
     const failed = done.filter(({ state }) => state === 'failed');
     ui.result(
-      { repaired: done.filter(({ state }) => state === 'repaired').map(documentOf), failed: failed.map(documentOf) },
-      textOf(done),
+      {
+        repaired: done.filter(({ state }) => state === 'repaired').map(documentOf),
+        failed: failed.map(documentOf),
+        unread: unread.map(unreadDocument),
+      },
+      [textOf(done), ...(unread.length > 0 ? [unreadText(unread)] : [])].join('\n'),
     );
-    ui.next(failed.length > 0 ? 'workshop repair   # tries the rest again' : 'workshop verify');
-    return failed.length > 0 ? 1 : 0;
+    if (failed.length > 0) ui.next('workshop repair   # tries the rest again');
+    else ui.next(unread.length > 0 ? nextAfterUnread : 'workshop verify');
+    return failed.length + unread.length > 0 ? 1 : 0;
   });
+
+const nextAfterUnread = 'workshop doctor   # checks credentials and permissions; then again: workshop repair';
 
 function linesOf({ state, id, what, drift }: InspectedResource): string[] {
   // A resource that is unchanged may still depend on one that is recreated.
@@ -57,6 +67,17 @@ function textOf(done: readonly Repaired[]): string {
     ...repaired.map(({ found }) => `  ${found.state === 'missing' ? 'recreated' : 'corrected'}  ${found.id}`),
     ...done.flatMap(({ found, because }) => (because ? [`  failed  ${found.id}: ${because}`] : [])),
   ].join('\n');
+}
+
+function unreadText(unread: readonly InspectedResource[]): string {
+  return [
+    `${count(unread.length, 'resource')} could not be read, so it is not known whether ${unread.length === 1 ? 'it needs' : 'they need'} a repair:`,
+    ...unread.map(({ id, what, because }) => `  unknown   ${id}: ${what}\n            ${because}`),
+  ].join('\n');
+}
+
+function unreadDocument({ id, step, kind, what, because }: InspectedResource) {
+  return { id, step, kind, what, because: because ?? null };
 }
 
 function documentOf({ found: { id, step, kind, what, state, drift }, because }: Repaired) {

@@ -4,6 +4,7 @@ import { projectFile } from '../../../lib/project-file.ts';
 import type { Checkpoint, Json, ResourceRecord } from '../../../engine/types.ts';
 import type { Why } from '../../../resources/facets.ts';
 import { kinds, resourceOf } from '../../../resources/index.ts';
+import { fill } from '../guide.ts';
 import { sectionsOf } from '../sections.ts';
 
 export interface ErrorReason {
@@ -21,12 +22,12 @@ export async function kindReasons(kind: string): Promise<Why | undefined> {
 }
 
 /** Why the course has this step, and what happens without it. */
-export function stepReason(step: string): Promise<string> {
-  return readFile(projectFile('templates', 'steps', step, 'why.md'), 'utf8');
+export async function stepReason(step: string, checkpoint: Checkpoint | undefined): Promise<string> {
+  return fill(await readFile(projectFile('templates', 'steps', step, 'why.md'), 'utf8'), checkpoint);
 }
 
-export async function errorReasons(): Promise<ErrorReason[]> {
-  const sections = sectionsOf(await read('errors.md'), 1);
+export async function errorReasons(checkpoint: Checkpoint | undefined): Promise<ErrorReason[]> {
+  const sections = sectionsOf(fill(await read('errors.md'), checkpoint), 1);
   sections.delete('');
   return [...sections].map(([code, body]) => {
     const line = (name: string) => new RegExp(`^${name}: (.*)$`, 'm').exec(body)?.[1] ?? '';

@@ -1,6 +1,8 @@
 // The terms of AWS that the course uses: what each means, and where to read more. From templates/why/terms.md.
 import { readFile } from 'node:fs/promises';
+import type { Checkpoint } from '../../../engine/types.ts';
 import { projectFile } from '../../../lib/project-file.ts';
+import { fill } from '../guide.ts';
 import { sectionsOf } from '../sections.ts';
 
 export interface Term {
@@ -12,8 +14,9 @@ export interface Term {
   readonly read: string;
 }
 
-export async function terms(): Promise<Term[]> {
-  const sections = sectionsOf(await readFile(projectFile('templates', 'why', 'terms.md'), 'utf8'), 1);
+export async function terms(checkpoint: Checkpoint | undefined): Promise<Term[]> {
+  const text = await readFile(projectFile('templates', 'why', 'terms.md'), 'utf8');
+  const sections = sectionsOf(fill(text, checkpoint), 1);
   sections.delete('');
   return [...sections].map(([name, body]) => {
     const line = (label: string) => new RegExp(`^${label}: (.*)$`, 'm').exec(body)?.[1] ?? '';

@@ -24,7 +24,7 @@ export const why: Command<{ readonly what: string }> = async ({ ui, paths }, { w
   const answer =
     asked === 'last'
       ? await lastError(await readJournal(paths.journal), checkpoint)
-      : ((await thing(asked, checkpoint)) ?? (await term(asked)) ?? (await error(asked, checkpoint)));
+      : ((await thing(asked, checkpoint)) ?? (await term(asked, checkpoint)) ?? (await error(asked, checkpoint)));
   if (!answer) throw await unknown(asked, checkpoint);
   ui.page({ what: asked, ...answer.document }, answer.markdown);
   ui.next(answer.next);
@@ -36,7 +36,7 @@ async function thing(asked: string, checkpoint: Checkpoint | undefined): Promise
   const { course } = await import('../../../../steps/index.ts');
   const courseStep = courseSteps(course).find(({ id, position }) => id === asked || String(position) === asked);
   const parts: string[] = [];
-  const reason = courseStep && (await stepReason(courseStep.id)).trim();
+  const reason = courseStep && (await stepReason(courseStep.id, checkpoint));
   if (courseStep && reason)
     parts.push(`# Step ${courseStep.position}, ${courseStep.id}: ${courseStep.title}\n\n${spaced(reason)}`);
   const dot = /\s/.test(asked) ? -1 : asked.indexOf('.');
@@ -67,9 +67,9 @@ async function thing(asked: string, checkpoint: Checkpoint | undefined): Promise
 }
 
 /** An error with exactly this code comes first: who types it has seen the error. */
-async function term(asked: string): Promise<Answer | undefined> {
-  const isCode = (await errorReasons()).some(({ code }) => code.toLowerCase() === asked.toLowerCase());
-  const found = isCode ? undefined : findTerm(await terms(), asked);
+async function term(asked: string, checkpoint: Checkpoint | undefined): Promise<Answer | undefined> {
+  const isCode = (await errorReasons(checkpoint)).some(({ code }) => code.toLowerCase() === asked.toLowerCase());
+  const found = isCode ? undefined : findTerm(await terms(checkpoint), asked);
   if (!found) return undefined;
   const head = [found.name, ...found.also].join(', ');
   return {
@@ -80,7 +80,7 @@ async function term(asked: string): Promise<Answer | undefined> {
 }
 
 async function error(text: string, checkpoint: Checkpoint | undefined): Promise<Answer | undefined> {
-  const found = findError(await errorReasons(), text);
+  const found = findError(await errorReasons(checkpoint), text);
   if (!found) return undefined;
   const refusal = refusalIn(text);
   const parts = [`# ${found.code}`, found.text, ...(refusal ? [] : [`**What to do:** ${found.todo}`])];
@@ -204,7 +204,7 @@ function noProperty(name: string, property: string, known: readonly string[]): W
 
 async function unknown(asked: string, checkpoint: Checkpoint | undefined): Promise<WorkshopError> {
   const { course } = await import('../../../../steps/index.ts');
-  const errors = await errorReasons();
+  const errors = await errorReasons(checkpoint);
   return unknownName({
     noun: 'explanation',
     asked,
@@ -213,7 +213,7 @@ async function unknown(asked: string, checkpoint: Checkpoint | undefined): Promi
       ...(checkpoint?.resources ?? []).map(({ id }) => id),
       ...kinds(),
       ...errors.map(({ code }) => code),
-      ...(await terms()).flatMap(({ name, also }) => [name, ...also]),
+      ...(await terms(checkpoint)).flatMap(({ name, also }) => [name, ...also]),
     ],
     state: 'Ask for a step, a resource, a setting as resource.setting, a term of AWS, an error, or "last".',
     fix: 'workshop inspect   # lists the resources; workshop status lists the steps',

@@ -54,7 +54,7 @@ describe('the doctor', () => {
       async function fail(): Promise<never> {
         throw error;
       }
-      return runProbes([{ id: 'x', says: 'X works', run: fail }]);
+      return runProbes([{ id: 'x', title: 'X works', run: fail }]);
     }
 
     it('says that it could not check, why, and the command that helps', async () => {
@@ -66,7 +66,7 @@ describe('the doctor', () => {
       assert.deepEqual(await run(error), [
         {
           id: 'x',
-          says: 'X works',
+          title: 'X works',
           status: 'could-not-check',
           because: 'The server does not answer.',
           help: 'workshop status',
@@ -95,7 +95,7 @@ describe('the doctor', () => {
     afterEach(() => sandbox.stop());
 
     it('passes where the names are free, and the quotas are not used up', async () => {
-      assert.deepEqual(await names(step()), { status: 'pass', actual: 'free, or yours' });
+      assert.deepEqual(await names(step()), { status: 'pass', actual: 'none taken' });
       assert.deepEqual(await concurrency(aws), { status: 'pass', actual: '1000 concurrent executions in ap-south-1' });
       assert.deepEqual(await room(aws), {
         status: 'pass',
@@ -176,16 +176,16 @@ describe('the doctor', () => {
       assert.equal(
         text,
         `target sandbox · account 1234…9012 · ap-south-1
-pass  Node.js is recent enough
+pass  Node.js is 20.19 or newer
       NODE, OS
-pass  The clock of this machine is correct
+pass  The clock of this machine agrees with AWS
       less than 2 s apart
 pass  AWS accepts the credentials
       arn:aws:iam::1234…9012:user/workshop, through STS in ap-south-1
-pass  Lambda is available in the region, and can run both functions at once
+pass  The region ap-south-1 is enabled and can run both functions
       1000 concurrent executions in ap-south-1
-pass  The names of the course are free, or already yours
-      free, or yours
+pass  The names of the course are free, or belong to this workshop
+      none taken
 pass  The quota of CloudFront allows another distribution
       0 of 200 distributions, 0 of 100 origin access identities
 pass  Block Public Access of the account can be read
@@ -193,6 +193,15 @@ pass  Block Public Access of the account can be read
 pass  The caller has the permissions for the course
       all ${await permissionCount()} permissions that the course needs
 next: workshop next`,
+      );
+      const { checks } = heard.document as { checks: { id: string; title: string; says: string }[] };
+      assert.ok(checks.every(({ title, says }) => title === says));
+      const ofStep = new Map(
+        workspace.events.flatMap((event) => (event.type === 'check' ? [[event.id, event.title]] : [])),
+      );
+      assert.deepEqual(
+        ['node', 'clock', 'region', 'names'].map((id) => checks.find((check) => check.id === id)?.title),
+        ['node-version', 'clock', 'region', 'names-free'].map((id) => ofStep.get(`environment.${id}`)),
       );
     } finally {
       await workspace.stop();
