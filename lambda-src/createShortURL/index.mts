@@ -31,7 +31,8 @@ export async function handler(event: Event, context: Context): Promise<Answer> {
     const url = urlIn(event);
     const problem = problemWith(url, event.headers);
     if (problem) return answer(400, { message: problem });
-    const id = await store(url as string);
+    // As the URL parser writes it: in ASCII. Characters that nobody can see could hide where a link leads.
+    const id = await store(new URL(url as string).href);
     console.log(JSON.stringify({ level: 'info', requestId: context.awsRequestId, message: 'shortened', id }));
     return answer(200, id);
   } catch (error) {
@@ -74,13 +75,15 @@ function ownHosts(headers: Event['headers'] = {}): string[] {
 
 /** `hostname` comes from URL, which writes every IP address in its shortest form. */
 function isPrivate(hostname: string): boolean {
-  if (hostname.startsWith('[')) return /^\[(::1?\]|::ffff:|f[cd]|fe[89ab])/.test(hostname);
+  if (hostname.startsWith('[')) return /^\[(::|64:ff9b:|f[cd]|fe[89ab])/.test(hostname);
   if (/^\d+(\.\d+){3}$/.test(hostname)) {
     return /^(0|10|127)\.|^192\.168\.|^169\.254\.|^172\.(1[6-9]|2\d|3[01])\.|^100\.(6[4-9]|[7-9]\d|1[01]\d|12[0-7])\./.test(
       hostname,
     );
   }
-  return !hostname.includes('.') || /\.(localhost|local|internal|home\.arpa)\.?$/.test(hostname);
+  // A dot at the end names the same host.
+  const name = hostname.replace(/\.+$/, '');
+  return !name.includes('.') || /\.(localhost|local|internal|home\.arpa)$/.test(name);
 }
 
 /** Ids are random. If an item has the id already, the condition fails, and the code tries another id. */

@@ -34,7 +34,7 @@ describe('the functions behind the API', () => {
     fetch(`${url}/shorten`, { method: 'POST', headers: { 'content-type': type }, body });
 
   it('give back the URL that was given', async () => {
-    const long = 'https://example.com/a path/ü?x=%20&y=1#z'.replace(' ', '%20');
+    const long = 'https://example.com/a%20path/%C3%BC?x=%20&y=1#z';
     const made = await shorten(JSON.stringify({ urlToShorten: long }));
     assert.equal(made.status, 200);
     assert.equal(made.headers.get('content-type'), 'application/json');

@@ -36,17 +36,22 @@ describe('the functions', () => {
       assert.ok(Math.abs(Date.parse(item?.['createdAt'] ?? '') - Date.now()) < 60_000);
     });
 
-    for (const url of [
-      'http://localhost:8080',
-      'HTTPS://EXAMPLE.COM/',
-      'https://例え.テスト/道?q=✓',
-      'https://example.com',
-      `https://example.com/${'a'.repeat(2048 - 20)}`,
-    ]) {
-      it(`keeps ${url.slice(0, 40)} as it is`, async () => {
+    for (const [url, kept] of [
+      ['http://localhost:8080/a%20b?c=%F0%9F%A6%8A#d', 'http://localhost:8080/a%20b?c=%F0%9F%A6%8A#d'],
+      ['HTTPS://EXAMPLE.COM:443/A/../b', 'https://example.com/b'],
+      ['https://例え.テスト/道?q=✓', 'https://xn--r8jz45g.xn--zckzah/%E9%81%93?q=%E2%9C%93'],
+      ['https://example.com', 'https://example.com/'],
+      [`https://example.com/${'a'.repeat(2048 - 20)}`, `https://example.com/${'a'.repeat(2048 - 20)}`],
+      // A soft hyphen in the host, and characters that turn the direction of the text or take no room.
+      ['https://exa\u00admple.com/\u202egpj.exe', 'https://example.com/%E2%80%AEgpj.exe'],
+      ['https://example.com/a\u200bb?\u2066c#\u2060d', 'https://example.com/a%E2%80%8Bb?%E2%81%A6c#%E2%81%A0d'],
+      ['https://example.com/\u{e0041}', 'https://example.com/%F3%A0%81%81'],
+    ] as const) {
+      it(`keeps ${kept.slice(0, 40)} as a browser opens it, in ASCII`, async () => {
         const { body, statusCode } = await call('createShortURL', postEvent(url));
         assert.equal(statusCode, 200, body);
-        assert.equal((await call('getLongURL', getEvent(JSON.parse(body) as string))).body, JSON.stringify(url));
+        assert.equal((await call('getLongURL', getEvent(JSON.parse(body) as string))).body, JSON.stringify(kept));
+        assert.match(kept, /^[\x21-\x7e]+$/);
       });
     }
 
@@ -94,11 +99,19 @@ describe('the functions', () => {
       });
       const hosts = '127.0.0.1 0x7f.1 2130706433 10.1.2.3 172.16.0.1 192.168.1.1 169.254.169.254 100.64.0.1 localhost';
       const names = 'router printer.local db.internal a.localhost [::1] [::ffff:10.0.0.1] [fd00::1] [fe80::1] 0.0.0.0';
-      for (const host of `${hosts} ${names}`.split(' ')) {
+      const dots = 'localhost. LocalHost. a.localhost. router. printer.local. 127.0.0.1. [::7f00:1] [64:ff9b::a00:1]';
+      for (const host of `${hosts} ${names} ${dots}`.split(' ')) {
         const answer = await call('public', postEvent(`http://${host}/x`));
         assert.deepEqual([answer.statusCode, message(answer)], [400, 'The URL leads to a private address'], host);
       }
-      for (const host of ['example.com', '8.8.8.8', '172.32.0.1', '[2001:4860:4860::8888]', 'xn--r8jz45g.xn--zckzah']) {
+      for (const host of [
+        'example.com',
+        'example.com.',
+        '8.8.8.8',
+        '172.32.0.1',
+        '[2001:4860:4860::8888]',
+        'xn--r8jz45g.xn--zckzah',
+      ]) {
         assert.equal((await call('public', postEvent(`http://${host}/x`))).statusCode, 200, host);
       }
     });
@@ -154,7 +167,10 @@ describe('the functions', () => {
     it('reads a body in base64', async () => {
       const body = Buffer.from('{"urlToShorten":"https://example.com/ü"}').toString('base64');
       const answer = await call('createShortURL', { version: '2.0', body, isBase64Encoded: true });
-      assert.equal((await functions.item(JSON.parse(answer.body) as string))?.['longUrl'], 'https://example.com/ü');
+      assert.equal(
+        (await functions.item(JSON.parse(answer.body) as string))?.['longUrl'],
+        'https://example.com/%C3%BC',
+      );
     });
 
     it('gives hundreds who ask at once each an id of their own, and forgets none', async () => {
