@@ -1,16 +1,44 @@
 // Builds the page into ../ui-dist.
 import { quasar } from '@quasar/vite-plugin';
 import vue from '@vitejs/plugin-vue';
-import { defineConfig } from 'vite';
+import { defineConfig, type Plugin } from 'vite';
+
+/**
+ * What the page may load and do. S3 sends no headers of its own, so the policy is in the page. The address of the API is
+ * known only once config.json is read: until then any server may be called, and after that src/policy.ts permits only
+ * the API. Only in the build: the server of `npm run dev` adds styles and a socket of its own.
+ */
+const contentSecurityPolicy: Plugin = {
+  name: 'content-security-policy',
+  apply: 'build',
+  transformIndexHtml: () => [
+    {
+      tag: 'meta',
+      attrs: {
+        'http-equiv': 'Content-Security-Policy',
+        content: [
+          "default-src 'none'",
+          "script-src 'self'",
+          "style-src 'self'",
+          "img-src 'self'",
+          "connect-src 'self' https: http:",
+          "base-uri 'none'",
+          "form-action 'none'",
+        ].join('; '),
+      },
+      injectTo: 'head-prepend',
+    },
+  ],
+};
 
 export default defineConfig({
   // A bucket or a distribution can serve the page from any folder, so all paths are relative.
   base: './',
-  plugins: [vue(), quasar()],
+  plugins: [vue(), quasar(), contentSecurityPolicy],
   build: {
     outDir: '../ui-dist',
     emptyOutDir: true,
-    // A Content-Security-Policy of 'self' forbids data: URLs.
+    // The policy above forbids data: URLs.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,

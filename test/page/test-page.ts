@@ -1,5 +1,6 @@
 // Opens the page in a browser for one test, with a website and an API of its own.
 import assert from 'node:assert/strict';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { findChromium, howToInstall, launch } from './browser.ts';
 import {
@@ -27,7 +28,15 @@ export interface TestPageOptions extends Partial<SiteOptions> {
   cors?: boolean;
   /** A name other than 127.0.0.1 is a plain-http origin without the privileges of localhost. */
   host?: string;
+  /** The test does what the page's policy forbids, on purpose. */
+  breaksPolicy?: boolean;
   browser?: BrowserContextOptions;
+}
+
+/** Waits until an expression is true in the page. Playwright's own way evaluates text there, which the policy forbids. */
+export async function until(page: Page, expression: string): Promise<void> {
+  for (const end = Date.now() + 10_000; !(await page.evaluate(expression)); await sleep(20))
+    assert.ok(Date.now() < end, `not within 10 s: ${expression}`);
 }
 
 let saidHowToInstall = false;
@@ -58,7 +67,7 @@ export function useTestPage(): (options?: TestPageOptions) => Promise<TestPage> 
     const seen = errors;
     cleanups = [];
     errors = [];
-    assert.deepEqual(seen, [], 'the page threw an error of its own');
+    assert.deepEqual(seen, [], 'the page threw an error of its own, or did what its policy forbids');
   });
 
   return async (options = {}) => {
@@ -76,6 +85,9 @@ export function useTestPage(): (options?: TestPageOptions) => Promise<TestPage> 
     const page = await context.newPage();
     page.setDefaultTimeout(5_000);
     page.on('pageerror', (error) => errors.push(error.message));
+    page.on('console', (message) => {
+      if (!options.breaksPolicy && /Content.Security.Policy/i.test(message.text())) errors.push(message.text());
+    });
 
     const address = `http://${options.host ?? '127.0.0.1'}:${site.port}${options.folder ?? '/'}`;
     return {

@@ -44,7 +44,7 @@ export function hostOf(url: string): string {
 /** True for an address that only this computer can open: its own loopback interface. */
 export function isLoopback(url: string): boolean {
   const host = parse(url)?.hostname ?? '';
-  return host === '[::1]' || /^127(\.\d+){3}$/.test(host) || /(^|\.)localhost$/.test(host);
+  return host === '[::1]' || /^127(\.\d+){3}$/.test(host) || /(^|\.)localhost\.?$/.test(host);
 }
 
 /** `mailto:` is a scheme. `localhost:3000` is a host and a port. */
