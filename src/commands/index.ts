@@ -5,6 +5,8 @@ import { policyCommand } from './account/policy/command.ts';
 import { callCommand } from './app/call/command.ts';
 import { logsCommand } from './app/logs/command.ts';
 import { openCommand } from './app/open/command.ts';
+import { codeCommand } from './code/code/command.ts';
+import { deployCommand } from './code/deploy/command.ts';
 import { classCommand } from './class/command.ts';
 import { completionCommand } from './completion/command.ts';
 import { costCommand } from './cost/command.ts';
@@ -52,6 +54,8 @@ export const commands: readonly CommandDefinition[] = [
   callCommand,
   logsCommand,
   exportCommand,
+  codeCommand,
+  deployCommand,
   breakCommand,
   fixCommand,
   doctorCommand,

@@ -12,6 +12,17 @@ export const createZip: { file: string; contents: Contents } = {
   contents: { codeOf: names.createFunction },
 };
 
+/** The learner's own code, which `workshop deploy` packs. */
+export const ownCreateZip: { file: string; contents: Contents } = {
+  file: `my-${names.createZip}`,
+  contents: { ownCodeOf: names.createFunction },
+};
+
+export const ownGetZip: { file: string; contents: Contents } = {
+  file: `my-${names.getZip}`,
+  contents: { ownCodeOf: names.getFunction },
+};
+
 export const getZip: { file: string; contents: Contents } = {
   file: names.getZip,
   contents: { codeOf: names.getFunction },

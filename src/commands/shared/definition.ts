@@ -7,6 +7,7 @@ export const commandGroups = [
   'Learn',
   'See what you built',
   'Use your API',
+  'Your code',
   'Practise',
   'Your account',
   'Sandbox',

@@ -23,7 +23,7 @@ async function runProvision(run: Run, courseStep: CourseStep, step: Step): Promi
 
   const context: ProvisionContext = {
     ...stepContext(run, id),
-    ensure: (resourceId, resource, props) => ensure(run, id, resourceId, resource, props),
+    ensure: (resourceId, resource, props) => ensureInStep(run, id, resourceId, resource, props),
     drift: (note) => emit({ type: 'drift', step: id, ...note }),
     async expectFailure(failureId, failureTitle, because, probe) {
       if (record.failuresSeen?.includes(failureId)) return;
@@ -47,7 +47,8 @@ async function runProvision(run: Run, courseStep: CourseStep, step: Step): Promi
   emit({ type: 'step.provisioned', step: id, title, chapter });
 }
 
-async function ensure<Props extends Json, Outputs extends Json>(
+/** Ensures a resource as this step would, and records it as the step's. */
+export async function ensureInStep<Props extends Json, Outputs extends Json>(
   run: Run,
   step: string,
   id: string,

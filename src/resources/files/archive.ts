@@ -4,14 +4,19 @@ import { join } from 'node:path';
 import { WorkshopError } from '../../engine/errors.ts';
 import type { Aws } from '../../engine/types.ts';
 import { dependencyFiles } from './npm-packages.ts';
+import { compileOwnCode } from './own-code.ts';
 import { projectFile } from '../../lib/project-file.ts';
 import { entriesOf, sha256, zip, type ZipFile } from '../../lib/zip.ts';
 import { defineResource, fileName } from '../define.ts';
 import { freeAtRest } from '../facets.ts';
 import { temporaryOf, writeFileAtomically } from '../../lib/atomic-file.ts';
 
-/** The dependencies that a manifest names, or the compiled code of one function. */
-export type Contents = { dependenciesOf: string } | { codeOf: string };
+/**
+ * The dependencies that a manifest names, or the compiled code of one function: the handbook's, the solution of a task, or
+ * the learner's own.
+ */
+export type Contents =
+  { dependenciesOf: string } | { codeOf: string } | { codeOf: string; solution: string } | { ownCodeOf: string };
 
 type Props = { file: string; contents: Contents };
 type Outputs = { file: string; sha256: string; size: number; entries: string[] };
@@ -27,7 +32,7 @@ export const archive = defineResource<Props, Outputs>({
   },
 
   async ensure({ file, contents }, aws) {
-    const bytes = await pack(contents);
+    const bytes = await pack(contents, aws);
     const there = await contentOf(pathOf(file, aws));
     if (!there?.equals(bytes)) await writeWhole(pathOf(file, aws), bytes, aws);
     return outputsOf(file, bytes);
@@ -72,8 +77,15 @@ export const archive = defineResource<Props, Outputs>({
   },
 });
 
-export async function pack(contents: Contents): Promise<Buffer> {
-  return zip('codeOf' in contents ? await codeOf(contents.codeOf) : await layerOf(contents.dependenciesOf));
+/** `aws`: for the learner's own code, which is in the learner's folder. */
+export async function pack(contents: Contents, aws?: Pick<Aws, 'buildDir'>): Promise<Buffer> {
+  return zip(await filesOf(contents, aws));
+}
+
+function filesOf(contents: Contents, aws: Pick<Aws, 'buildDir'> | undefined): Promise<ZipFile[]> {
+  if ('dependenciesOf' in contents) return layerOf(contents.dependenciesOf);
+  if ('ownCodeOf' in contents) return ownCodeOf(contents.ownCodeOf, aws);
+  return codeOf(contents.codeOf, 'solution' in contents ? contents.solution : undefined);
 }
 
 /** What packing would make, without a file of it. */
@@ -93,8 +105,23 @@ export async function readArchive(file: string, hash: string, aws: Aws): Promise
   });
 }
 
-async function codeOf(name: string): Promise<ZipFile[]> {
-  const content = await contentOf(projectFile('dist', 'lambda-src', fileName(name), 'index.mjs'));
+/** `.workshop/build` is in the learner's folder. */
+async function ownCodeOf(name: string, aws: Pick<Aws, 'buildDir'> | undefined): Promise<ZipFile[]> {
+  if (!aws) throw new TypeError('The learner’s own code is packed in the learner’s folder only.');
+  const { code, errors } = await compileOwnCode(join(aws.buildDir, '..', '..'), name);
+  if (code !== undefined) return [{ name: 'index.mjs', content: Buffer.from(code) }];
+  const { file, line, column, text } = errors[0] ?? { file: name, line: 1, column: 1, text: 'an unknown error' };
+  throw new WorkshopError({
+    code: 'usage',
+    message: `Your code does not compile. ${file}:${line}:${column}: ${text}`,
+    state: 'Nothing was packed.',
+    fix: 'workshop deploy   # after you correct it',
+  });
+}
+
+async function codeOf(name: string, solution: string | undefined): Promise<ZipFile[]> {
+  const folder = solution === undefined ? [] : ['solutions', fileName(solution)];
+  const content = await contentOf(projectFile('dist', 'lambda-src', ...folder, fileName(name), 'index.mjs'));
   // At the root of the zip: in a folder, Lambda would not find it.
   if (content) return [{ name: 'index.mjs', content }];
   throw new WorkshopError({

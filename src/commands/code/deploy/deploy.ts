@@ -1,0 +1,140 @@
+// `workshop deploy`: compiles the code in the folder `my`, deploys it, runs it once, and makes the checks that it concerns.
+import { checkOnce, hasFailed, verify } from '../../../engine/check/verify.ts';
+import { courseSteps, findStep, isDone, statusOf, type CourseStep } from '../../../engine/course.ts';
+import { usageError } from '../../../engine/errors.ts';
+import type { Run } from '../../../engine/run.ts';
+import type { CheckResult, Json } from '../../../engine/types.ts';
+import { count } from '../../../lib/count.ts';
+import { confirmedOnAws, declined } from '../../shared/confirm.ts';
+import type { Command, Context } from '../../shared/context.ts';
+import { headerOf } from '../../shared/header.ts';
+import { withWorkspace } from '../../shared/with-workspace.ts';
+import { assertCanDeploy, compileAll, deployOwnCode, restoreCourseCode } from './deploy-own-code.ts';
+import { invokeFunctions, type FunctionRun } from './invoke-functions.ts';
+import { problemLines } from './problems.ts';
+
+export interface DeployOptions {
+  readonly watch: boolean;
+  /** Back to the code of the course. */
+  readonly handbook: boolean;
+}
+
+export interface DeployResult {
+  readonly code: number;
+  readonly document: { readonly [name: string]: Json };
+  readonly text: string;
+  readonly next: string;
+}
+
+export const deploy: Command<DeployOptions> = async (context, { watch, handbook }) => {
+  const { ui } = context;
+  if (watch && handbook) throw usageError('--watch deploys your code, and --handbook removes it.', 'workshop deploy');
+  if (watch) return (await import('./watch.ts')).watchAndDeploy(context);
+  const result = await deployOnce(context, { restore: handbook, ask: true, force: true });
+  if (!result) return declined(context);
+  ui.result(result.document, result.text);
+  ui.next(result.next);
+  return result.code;
+};
+
+interface Deployment {
+  /** Deploys the code of the course in place of the learner's. */
+  readonly restore?: boolean;
+  /** In an AWS account: asks first. */
+  readonly ask: boolean;
+  /** Also where the same code is deployed already. */
+  readonly force: boolean;
+}
+
+/** Undefined where the learner did not agree. */
+export async function deployOnce(
+  context: Context,
+  { restore = false, ask, force }: Deployment,
+): Promise<DeployResult | undefined> {
+  const { ui, paths } = context;
+  const compiled = restore ? [] : await compileAll(paths.dir);
+  const errors = compiled.flatMap((own) => own.errors);
+  if (errors.length > 0) {
+    return {
+      code: 1,
+      document: { deployed: [], errors: errors.map((error) => ({ ...error })) },
+      text: [...problemLines(errors), '', `${count(errors.length, 'error')}. Nothing was deployed.`].join('\n'),
+      next: 'workshop deploy   # after you correct it; or, after each change: workshop deploy --watch',
+    };
+  }
+  const warnings = compiled.flatMap((own) => own.warnings);
+  if (warnings.length > 0) ui.say(problemLines(warnings).join('\n'));
+  return withWorkspace(context, { command: 'deploy' }, async ({ run, checkpoint }) => {
+    ui.say(headerOf(checkpoint), 'dim');
+    assertCanDeploy(run);
+    const question = restore ? 'Deploy the code of the course' : 'Deploy your code';
+    if (ask && !(await confirmedOnAws(context, checkpoint, question))) return undefined;
+    const deployed = restore ? await restoreCourseCode(run) : await deployOwnCode(run, { force });
+    return report(context, run, { deployed, restore, warnings: warnings.map((warning) => ({ ...warning })) });
+  });
+}
+
+interface Deployed {
+  readonly deployed: readonly string[];
+  readonly restore: boolean;
+  readonly warnings: Json;
+}
+
+async function report({ ui }: Context, run: Run, { deployed, restore, warnings }: Deployed): Promise<DeployResult> {
+  const runs = await invokeFunctions(run);
+  ui.say(`\n${runs.flatMap(linesOf).join('\n')}\n`);
+  const { checks, task } = await checkCode(run);
+  const failed = checks.filter(hasFailed);
+  const isRunning = runs.every((each) => !each.failed);
+  const whose = restore ? 'The code of the course' : 'Your code';
+  const tests =
+    failed.length === 0
+      ? `${count(checks.length, 'check')} passed.`
+      : `${failed.length} of ${count(checks.length, 'check')} failed.`;
+  const passed = isRunning && failed.length === 0;
+  return {
+    code: passed ? 0 : 1,
+    document: {
+      deployed: [...deployed],
+      errors: [],
+      warnings,
+      runs: runs.map((each) => ({ ...each, log: [...each.log] })),
+      task: task?.id ?? null,
+      checks: checks.map((check) => ({ ...check })),
+    },
+    text: `${whose} is deployed${deployed.length === 0 ? ', without a change' : ''}. ${tests}`,
+    next: nextOf(run, task, passed, isRunning),
+  };
+}
+
+function linesOf({ function: name, answer, log }: FunctionRun): string[] {
+  return [`${name} answered ${answer}`, ...log.map((line) => `    ${line}`)];
+}
+
+/**
+ * The checks of the task that is open. Without one, those of the handbook's code, which stay as they were in the
+ * checkpoint: an experiment does not open the course again.
+ */
+async function checkCode(run: Run): Promise<{ checks: CheckResult[]; task: CourseStep | undefined }> {
+  const { course, checkpoint, emit } = run;
+  const tasks = courseSteps(course).filter(({ extra }) => extra);
+  const open = tasks.find(({ id }) => statusOf(checkpoint, id) === 'provisioned');
+  if (open) return { checks: await verify(run, open, await open.load()), task: open };
+  const database = findStep(course, 'database-access');
+  const checks: CheckResult[] = [];
+  if (isDone(checkpoint, database.id)) checks.push(...(await checkOnce(run, database, await database.load())));
+  for (const check of checks) emit({ type: 'check', ...check });
+  for (const task of tasks.filter(({ id }) => statusOf(checkpoint, id) === 'verified'))
+    checks.push(...(await verify(run, task, await task.load(), 'recheck')));
+  return { checks, task: undefined };
+}
+
+function nextOf({ checkpoint }: Run, task: CourseStep | undefined, passed: boolean, isRunning: boolean): string {
+  if (!isRunning) return 'workshop logs --since 5m';
+  if (task && passed) return `workshop read ${task.id}   # now with our solution; the next task: workshop next`;
+  if (task) return 'workshop hint   # then edit my, and: workshop deploy';
+  if (!passed) return 'workshop logs --since 5m   # to go back: workshop deploy --handbook';
+  return isDone(checkpoint, 'private-again')
+    ? 'workshop next'
+    : `workshop call POST /shorten '{"urlToShorten":"https://example.com/"}'`;
+}
