@@ -121,7 +121,7 @@ export function createEndpoints<Kind extends string>(
       options.log(oneLine(`refused ${kind} ${id} ${head.method}: not a host of this machine: ${host}`));
       return (await options.handlers[kind]()).refuseHost(host, head);
     }
-    const request = { ...head, body: await collect(message, answering, maxEndpointBody) };
+    const request = { ...head, body: await collect(message, answering, { limit: maxEndpointBody }) };
     return options.track(async () => {
       const handler = await options.handlers[kind]();
       const response = await handler.respond(id, request);

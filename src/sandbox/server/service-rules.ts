@@ -3,7 +3,7 @@
 import type { AwsError } from './aws-error.ts';
 import type { Pace } from '../pace.ts';
 import { errorsOf, type ServiceErrors } from './service-errors.ts';
-import type { WireRequest } from './service.ts';
+import type { Call, WireRequest } from './service.ts';
 import type { BucketSize } from './token-bucket.ts';
 import type { Dialect } from '../protocol/dialect.ts';
 
@@ -33,6 +33,8 @@ export interface ServiceRules {
   tagsIn(input: Readonly<Record<string, unknown>>): { readonly tags: unknown; readonly keys: unknown };
   /** Throws where a request is refused before its operation is known. */
   checkRequest(request: WireRequest): void;
+  /** Throws where an unsigned request is refused whatever its body is. `labels`: the names in its path. */
+  checkUnsigned(operation: string, labels: Readonly<Record<string, string>>, call: Call): void;
   /** Corrects an answer's XML where the SDK's schemas say too little. */
   finishDocument(xml: string): string;
   /** Headers of every answer. */
@@ -69,6 +71,7 @@ export function defaultRules(id: string, dialect: Dialect): ServiceRules {
     errors: errorsOf(id, dialect),
     tagsIn: (input) => ({ tags: input['Tags'] ?? input['tags'], keys: input['TagKeys'] ?? input['tagKeys'] }),
     checkRequest: () => undefined,
+    checkUnsigned: () => undefined,
     finishDocument: (xml) => xml,
     answerHeaders: (requestId) => ({ 'x-amzn-requestid': requestId }),
     errorDocument: undefined,

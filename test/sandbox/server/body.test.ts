@@ -13,18 +13,28 @@ describe('The body of a request', () => {
     message.end(bytes);
     return Object.assign(message, { headers }) as unknown as IncomingMessage;
   };
+  const known = { isKnown: true };
   const answering = () => new EventEmitter() as unknown as ServerResponse;
 
   it('is refused where all together are more than the sandbox holds, until others have been answered', async () => {
     const responses = Array.from({ length: 9 }, answering);
-    for (const response of responses) assert.equal((await collect(arrive(whole), response)).length, whole.length);
-    await assert.rejects(collect(arrive(whole), answering()), { name: 'Overloaded' });
+    for (const response of responses)
+      assert.equal((await collect(arrive(whole), response, known)).length, whole.length);
+    await assert.rejects(collect(arrive(whole), answering(), known), { name: 'Overloaded' });
     // A small one still finds room.
-    assert.equal((await collect(arrive(Buffer.from('x')), answering())).length, 1);
+    assert.equal((await collect(arrive(Buffer.from('x')), answering(), known)).length, 1);
     for (const response of responses) response.emit('close');
     const response = answering();
-    assert.equal((await collect(arrive(whole), response)).length, whole.length);
+    assert.equal((await collect(arrive(whole), response, known)).length, whole.length);
     response.emit('close');
+  });
+
+  it('of an unknown sender finds less room, and leaves the rest to callers with a key', async () => {
+    const responses = Array.from({ length: 3 }, answering);
+    for (const response of responses.slice(0, 2)) await collect(arrive(whole), response);
+    await assert.rejects(collect(arrive(whole), answering()), { name: 'Overloaded' });
+    assert.equal((await collect(arrive(whole), responses[2] as ServerResponse, known)).length, whole.length);
+    for (const response of responses) response.emit('close');
   });
 
   it('is refused by its announced length before a byte is read', async () => {

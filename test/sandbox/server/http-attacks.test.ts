@@ -120,17 +120,9 @@ describe('A hostile connection', () => {
   });
 
   it('hears that a body of no announced length is too large, once it is', async () => {
-    const target = [
-      ['x-amz-target', 'DynamoDB_20120810.ListTables'],
-      ['transfer-encoding', 'chunked'],
-    ] as const;
     const megabyte = `100000\r\n${'x'.repeat(0x100000)}\r\n`;
-    const request = signed(wire('POST', '/', target), {
-      ...test.sandbox.key,
-      region: test.region,
-      service: 'dynamodb',
-    });
-    const answer = await ask({ ...request, body: Buffer.from(megabyte.repeat(18) + '0\r\n\r\n') });
+    const request = sign(wire('POST', '/', [['transfer-encoding', 'chunked']]), 'iam');
+    const answer = await ask({ ...request, body: Buffer.from(megabyte.repeat(3) + '0\r\n\r\n') });
     assert.equal(answer?.status, 413);
   });
 

@@ -77,7 +77,7 @@ async function injections(
   if (method === 'DELETE') plan.clear();
   else if (method === 'PUT' || method === 'POST') {
     try {
-      const body = await collect(message, response, maxInjections);
+      const body = await collect(message, response, { limit: maxInjections });
       await plan.add(body.toString('utf8'), method === 'PUT');
     } catch (error) {
       if (error instanceof InvalidInjection) return plain(400, `${error.message}\n`);

@@ -6,7 +6,7 @@ import type { SandboxContext } from '../context.ts';
 import type { Call, Service, WireRequest } from '../service.ts';
 import { requestContext } from './authorize.ts';
 import type { ChunkVerifier } from '../http/chunked.ts';
-import { chunkVerifier, credentialOf, verify, verifyHead, type Credential } from './signature.ts';
+import { chunkVerifier, credentialOf, verify, verifyBeforeBody, verifyHead, type Credential } from './signature.ts';
 
 export interface Signer {
   readonly credential: Credential;
@@ -30,6 +30,12 @@ export function identify(sandbox: SandboxContext, service: Service, wire: WireRe
 /** `signed`: with the body as sent, before any decoding. */
 export function authenticate(service: Service, signer: Signer | undefined, signed: WireRequest): void {
   const refusal = signer && verify(signer.credential, signer.key, signed, service.signing);
+  if (refusal) throw service.errors.badSignature(refusal);
+}
+
+/** Before a body is read: the whole signature, where a header declares what is signed of the body. */
+export function verifyDeclared(service: Service, { credential, key }: Signer, wire: WireRequest): void {
+  const refusal = verifyBeforeBody(credential, key, wire, service.signing);
   if (refusal) throw service.errors.badSignature(refusal);
 }
 

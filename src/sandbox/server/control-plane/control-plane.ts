@@ -5,13 +5,13 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { isAdminPath } from '../../client/admin-paths.ts';
 import type { Instance, ServiceDirectory } from '../context.ts';
 import { ClientGone, collect } from '../http/body.ts';
-import { createHttpServer, send, type ClientTimeouts } from '../http/server.ts';
+import { createHttpServer, hasBody, send, type ClientTimeouts } from '../http/server.ts';
 import { oneLine, wireRequest } from '../http/wire.ts';
 import { Dropped } from '../injections/kinds.ts';
 import type { Service, WireRequest, WireResponse } from '../service.ts';
 import { answerAdmin, plain, type AdminParts } from './admin-api.ts';
 import { refusePage } from './origin-check.ts';
-import { refuseUnknownSigner, serve } from './serve.ts';
+import { judgeHead, serve } from './serve.ts';
 import { refuseService } from './unserved.ts';
 
 export interface ControlPlane extends AdminParts {
@@ -50,26 +50,26 @@ async function answer(plane: ControlPlane, message: IncomingMessage, response: S
   if (isAdminPath(wire.path)) return answerAdmin(plane, wire, message, response);
   const id = plane.services.idOf(wire);
   if (!plane.services.ids.includes(id)) return refuseUnserved(plane, id, wire, message, response);
-  const { service, refused } = await plane.withInstance((instance) => before(instance, id, wire));
+  const { service, refused, isKnown } = await plane.withInstance((instance) => before(instance, id, wire, message));
   if (refused) return refused;
   // Not within the instance: a client that is slow to send must not delay a reset.
-  const body = await collect(message, response, service.maxBody).catch((error: unknown) => error as Error);
+  const options = { limit: service.maxBody, isKnown };
+  const body = await collect(message, response, options).catch((error: unknown) => error as Error);
   if (body instanceof ClientGone) throw body;
   return plane.withInstance((instance) => serve(instance, id, wire, body));
 }
 
-/** What is known before the body is read. A caller without a valid key may not send a large one. */
-async function before(
-  instance: Instance,
-  id: string,
-  wire: WireRequest,
-): Promise<{ service: Service; refused: WireResponse | undefined }> {
-  const service = await instance.service(id);
-  return { service, refused: isLarge(wire) ? refuseUnknownSigner(instance.context, service, wire) : undefined };
+interface Before {
+  readonly service: Service;
+  readonly refused?: WireResponse;
+  readonly isKnown?: boolean;
 }
 
-function isLarge({ headers }: WireRequest): boolean {
-  return 'transfer-encoding' in headers || Number(headers['content-length'] ?? 0) > 64 * 1024;
+/** What is known before the body is read: only a caller with a key may send one, or one that the bucket lets upload. */
+async function before(instance: Instance, id: string, wire: WireRequest, message: IncomingMessage): Promise<Before> {
+  const service = await instance.service(id);
+  if (!hasBody(message)) return { service };
+  return { service, ...judgeHead(instance.context, service, wire) };
 }
 
 async function refuseUnserved(
@@ -79,7 +79,7 @@ async function refuseUnserved(
   message: IncomingMessage,
   response: ServerResponse,
 ): Promise<WireResponse> {
-  const body = await collect(message, response, maxUnservedBytes).catch(() => Buffer.alloc(0));
+  const body = await collect(message, response, { limit: maxUnservedBytes }).catch(() => Buffer.alloc(0));
   const { response: refused, asked } = refuseService(id, { ...wire, body }, randomUUID());
   plane.log(`not served ${oneLine(asked)}`);
   return refused;

@@ -15,7 +15,7 @@ import type { OperationSchema } from '../../protocol/schema.ts';
 import { missingBelow } from '../../protocol/type-errors.ts';
 import { writeError, writeJson, writeOutput } from '../../protocol/write.ts';
 import { asStorageError, DamagedError } from '../../state/store.ts';
-import { authenticate, callOf, chunksOf, identify } from './authenticate.ts';
+import { authenticate, callOf, chunksOf, identify, verifyDeclared } from './authenticate.ts';
 import { authorize } from './authorize.ts';
 import { limitCalls } from './call-limits.ts';
 
@@ -73,20 +73,30 @@ export async function serve(
   }
 }
 
-/** The refusal of a request without a valid key, from its headers alone. */
-export function refuseUnknownSigner(
+/** What the headers alone say of a request with a body: a refusal, or whether the caller has a key. */
+export function judgeHead(
   sandbox: SandboxContext,
   service: Service,
   wire: WireRequest,
-): WireResponse | undefined {
+): { readonly refused?: WireResponse; readonly isKnown?: boolean } {
+  const requestId = newRequestId(service);
   try {
-    identify(sandbox, service, wire);
-    return undefined;
+    const signer = identify(sandbox, service, wire);
+    if (signer) verifyDeclared(service, signer, wire);
+    else checkUnsigned(sandbox, service, wire, requestId);
+    return { isKnown: signer !== undefined };
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
     log(sandbox, service, wire.method, error.status, sandbox.now(), `${error.code} ${error.message}`);
-    return writeError(service, error, newRequestId(service), wire.method === 'HEAD');
+    return { refused: writeError(service, error, requestId, wire.method === 'HEAD') };
   }
+}
+
+function checkUnsigned(sandbox: SandboxContext, service: Service, wire: WireRequest, requestId: string): void {
+  const request = { ...wire, path: pathStyle(service, wire) };
+  const found = match(service, request);
+  if (found)
+    service.checkUnsigned(found.operation.name, found.labels, callOf(sandbox, service, undefined, request, requestId));
 }
 
 const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';

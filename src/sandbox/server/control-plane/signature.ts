@@ -157,7 +157,28 @@ export function verify(
   rules: SigningRules,
 ): SignatureRefusal | undefined {
   const payload = payloadOf(credential, request, rules);
-  if (payload === undefined) return { kind: 'body-mismatch' };
+  return payload === undefined ? { kind: 'body-mismatch' } : verifyPayload(credential, key, request, payload, rules);
+}
+
+/** Undefined also where only the body can show whether the signature is right. */
+export function verifyBeforeBody(
+  credential: Credential,
+  key: AccessKey,
+  request: WireRequest,
+  rules: SigningRules,
+): SignatureRefusal | undefined {
+  const declared = request.headers['x-amz-content-sha256'] ?? (credential.presigned ? 'UNSIGNED-PAYLOAD' : undefined);
+  if (!rules.trustsBodyHeader || declared === undefined) return undefined;
+  return verifyPayload(credential, key, request, declared, rules);
+}
+
+function verifyPayload(
+  credential: Credential,
+  key: AccessKey,
+  request: WireRequest,
+  payload: string,
+  rules: SigningRules,
+): SignatureRefusal | undefined {
   const expected = signatureOf(credential, key, sha256(canonicalRequest(credential, request, payload, rules)));
   return equal(expected, credential.signature) ? undefined : { kind: 'mismatch' };
 }

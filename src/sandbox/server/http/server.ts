@@ -1,6 +1,7 @@
 // The HTTP servers of the sandbox: their limits on clients, and how they write answers.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { maxBodyBytes } from './body.ts';
+import { asksFirst } from './body.ts';
+import { limitConnections, useConnection } from './connections.ts';
 
 /** In milliseconds. */
 export interface ClientTimeouts {
@@ -12,12 +13,18 @@ export interface ClientTimeouts {
 
 export const defaultTimeouts: ClientTimeouts = { headers: 20_000, body: 120_000 };
 
-/** More than browsers and SDKs open, and few enough to leave file descriptors for everything else. */
-const maxConnections = 512;
+/** How long the rest of a body may take that nobody reads any more: enough for a client that answers after sending. */
+const restTimeout = 5_000;
 
 export type Handle = (message: IncomingMessage, response: ServerResponse) => void;
 
 export function createHttpServer(handle: Handle, { headers, body }: ClientTimeouts): Server {
+  const onRequest: Handle = (message, response) => {
+    const { socket } = message;
+    useConnection(socket, hasBody(message) ? 'receiving' : 'answering');
+    response.once('close', () => useConnection(socket, 'waiting'));
+    handle(message, response);
+  };
   const server = createServer(
     {
       headersTimeout: headers,
@@ -26,15 +33,16 @@ export function createHttpServer(handle: Handle, { headers, body }: ClientTimeou
       // Browsers keep connections open: without this a stop would wait for them.
       keepAliveTimeout: 5_000,
     },
-    handle,
+    onRequest,
   );
-  server.maxConnections = maxConnections;
-  // Expect: 100-continue: a body that would be refused need not be sent.
-  server.on('checkContinue', (message: IncomingMessage, response: ServerResponse) => {
-    if (!(Number(message.headers['content-length'] ?? 0) > maxBodyBytes)) response.writeContinue();
-    handle(message, response);
-  });
+  limitConnections(server);
+  // Expect: 100-continue: `collect` asks for the body, so one that is refused need not be sent.
+  server.on('checkContinue', onRequest);
   return server;
+}
+
+export function hasBody({ headers }: IncomingMessage): boolean {
+  return 'transfer-encoding' in headers || Number(headers['content-length'] ?? 0) > 0;
 }
 
 export interface Sendable {
@@ -49,8 +57,20 @@ export function send(response: ServerResponse, { status, headers, body }: Sendab
   // Content-Length last: after it, Node refuses letters of ISO-8859-1 in Content-Disposition.
   const { 'content-length': length = isBodyless ? undefined : String(size), ...others } = headers;
   writeHead(response, status, { ...others, ...(length !== undefined && { 'content-length': length }) } as Headers);
+  if (!response.req.complete) endUnread(response);
   // Text goes out in one piece with the headers.
   response.end(response.req.method === 'HEAD' || isBodyless ? undefined : body);
+}
+
+/** A client that reads only after sending gets its answer, and one that never ends its body loses the connection. */
+function endUnread(response: ServerResponse): void {
+  const { req } = response;
+  // Whether the body of such a request still comes is not known, so no other can follow it.
+  if (asksFirst(req)) response.shouldKeepAlive = false;
+  response.once('finish', () => {
+    const timer = setTimeout(() => req.complete || req.socket.destroy(), restTimeout).unref();
+    req.socket.once('close', () => clearTimeout(timer));
+  });
 }
 
 type Headers = Record<string, string | string[]>;

@@ -10,6 +10,7 @@ import { listingOperations } from './operations/object-lists.ts';
 import { multipartOperations } from './operations/multipart-uploads.ts';
 import { objectOperations } from './operations/objects.ts';
 import { partCopyOperations } from './operations/part-copies.ts';
+import { openBucket } from './operations/requested-bucket.ts';
 import { taggingOperations } from './operations/tags.ts';
 import { stubOperations } from './operations/stubs.ts';
 import { uploadOperations } from './operations/multipart-upload-lists.ts';
@@ -17,10 +18,16 @@ import { versionOperations } from './operations/versions.ts';
 import { websiteOperations } from './operations/website-and-cors.ts';
 import { bucketErrors, bucketRules } from './wire-rules.ts';
 
+/** Operations whose body is large, and that a bucket policy can allow to everybody. */
+const uploads = ['PutObject', 'UploadPart'];
+
 export function service(sandbox: ServiceContext): Service {
   return defineService('s3', sdk, sdk.S3Client, {
     ...bucketRules,
     errors: bucketErrors,
+    checkUnsigned: (operation, { Bucket, Key = '' }, call) => {
+      if (uploads.includes(operation)) openBucket(sandbox, { Bucket }, call, 's3:PutObject', Key);
+    },
     operations: [
       ...bucketOperations(sandbox),
       ...objectOperations(sandbox),
