@@ -1,10 +1,11 @@
 // Builds dist: the CLI and the sandbox's processes, bundled in chunks so that a command loads only what it needs. Then the
 // functions' code, kept readable. Functions in the sandbox import the SDK's packages themselves, not what is bundled here.
 import { execFileSync } from 'node:child_process';
-import { readFileSync, renameSync, rmSync } from 'node:fs';
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import { licensesOf } from './licenses.mjs';
 
 const root = import.meta.dirname;
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
@@ -12,8 +13,9 @@ const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 // Aside, and then in place: a build that fails leaves the last good one.
 const out = join(root, 'dist.new');
 rmSync(out, { recursive: true, force: true });
-await build({
+const program = await build({
   absWorkingDir: root,
+  metafile: true,
   entryPoints: {
     cli: 'src/main.ts',
     'sandbox-daemon': 'src/sandbox/server/process/daemon.ts',
@@ -38,8 +40,9 @@ await build({
 });
 
 // Runs in the processes of functions, where nothing of the CLI belongs: one file by itself.
-await build({
+const runtime = await build({
   absWorkingDir: root,
+  metafile: true,
   entryPoints: ['src/sandbox/services/lambda/runtime/bootstrap.ts'],
   outfile: join(out, 'sandbox-runtime.js'),
   bundle: true,
@@ -48,6 +51,8 @@ await build({
   target: 'node20',
   logLevel: 'warning',
 });
+
+writeFileSync(join(out, 'THIRD-PARTY-LICENSES.txt'), licensesOf(root, [program.metafile, runtime.metafile]));
 
 const tsc = join(createRequire(import.meta.url).resolve('typescript/package.json'), '..', 'bin', 'tsc');
 execFileSync(process.execPath, [tsc, '-p', join(root, 'lambda-src'), '--outDir', join(out, 'lambda-src')], {

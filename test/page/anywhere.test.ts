@@ -113,10 +113,10 @@ describe('What is uploaded', () => {
     assert(total < 150 * 1024, `${total} bytes`);
   });
 
-  it('holds no source maps and no API’s URL, and everything but the entry is named by its hash', async () => {
+  it('holds no source maps and no API’s URL, and all code and style is named by its hash', async () => {
     const names = (await uploads()).map((path) => path.slice(uiDist.length + 1).replaceAll('\\', '/'));
     const unhashed = names.filter((name) => !/^assets\/\w+-[\w-]{8}\.(js|css)$/.test(name));
-    assert.deepEqual(unhashed.toSorted(), ['config.json', 'favicon.svg', 'index.html']);
+    assert.deepEqual(unhashed.toSorted(), ['THIRD-PARTY-LICENSES.txt', 'config.json', 'favicon.svg', 'index.html']);
     assert.deepEqual(JSON.parse(await readFile(join(uiDist, 'config.json'), 'utf8')), { apiUrl: '' });
   });
 });

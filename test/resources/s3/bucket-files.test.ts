@@ -61,6 +61,7 @@ describe('bucket-files', () => {
     }
     const forever = 'public, max-age=31536000, immutable';
     assert.deepEqual(heads, {
+      'THIRD-PARTY-LICENSES.txt': 'text/plain; charset=utf-8 · no-cache',
       'assets/*.css': `text/css; charset=utf-8 · ${forever}`,
       'assets/*.js': `text/javascript; charset=utf-8 · ${forever}`,
       'config.json': 'application/json · no-cache',

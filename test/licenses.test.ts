@@ -1,0 +1,67 @@
+// The licenses that come with what is built: of every package whose code is in dist or in the web page, and its text.
+import assert from 'node:assert/strict';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fromRoot } from './helpers/root.ts';
+
+const fileName = 'THIRD-PARTY-LICENSES.txt';
+
+describe('The licenses of bundled packages', () => {
+  it('are in dist, for each package that the bundles name in their comments', async () => {
+    const dist = fromRoot('dist');
+    const bundles = (await readdir(dist)).filter((name) => name.endsWith('.js'));
+    const bundled = new Set<string>();
+    for (const bundle of bundles) {
+      const text = await readFile(join(dist, bundle), 'utf8');
+      for (const [, name = ''] of text.matchAll(/^\s*\/\/ \S*\bnode_modules\/((?:@[^/\s]+\/)?[^/\s]+)\//gm))
+        bundled.add(name);
+    }
+    assert.ok(bundled.has('commander') && bundled.has('@aws-sdk/client-s3') && bundled.has('chalk'));
+    const { names, texts } = parse(await readFile(join(dist, fileName), 'utf8'));
+    assert.deepEqual(
+      [...bundled].filter((name) => !names.has(name)),
+      [],
+    );
+    for (const text of texts) assert.match(text, /permission|redistribut/i);
+    const lock = JSON.parse(await readFile(fromRoot('npm-shrinkwrap.json'), 'utf8')) as Lock;
+    for (const [name, version] of names) assert.ok(versionsIn(lock, name).includes(version), `${name} ${version}`);
+  });
+
+  it('are beside the page, for each of its packages and for the icons', async () => {
+    const text = await readFile(fromRoot(join('ui-dist', fileName)), 'utf8');
+    const sections = text.split(/^## /m).slice(1);
+    const titles = sections.map((section) => section.split('\n')[0] ?? '');
+    const packages = ['@vue/reactivity', '@vue/runtime-core', '@vue/runtime-dom', '@vue/shared', 'quasar', 'uqr'];
+    const lock = JSON.parse(await readFile(fromRoot('ui-src/package-lock.json'), 'utf8')) as Lock;
+    assert.deepEqual(titles, [
+      ...packages.map((name) => `${name} - ${versionsIn(lock, name)[0]} (MIT)`),
+      'Material Icons (Apache-2.0)',
+    ]);
+    for (const section of sections) assert.match(section, /Permission is hereby granted|TERMS AND CONDITIONS FOR USE/);
+  });
+});
+
+interface Lock {
+  readonly packages: Readonly<Record<string, { readonly version?: string }>>;
+}
+
+function versionsIn({ packages }: Lock, name: string): (string | undefined)[] {
+  const found = Object.entries(packages).filter(([path]) => path.endsWith(`node_modules/${name}`));
+  return found.map(([, { version }]) => version);
+}
+
+/** `name 1.2.3 (MIT)`, a line each, before each text. */
+function parse(file: string): { names: Map<string, string>; texts: string[] } {
+  const [, ...rest] = file.split('\n\n');
+  const sections = rest.join('\n\n').split(`\n${'-'.repeat(80)}\n\n`);
+  const names = new Map<string, string>();
+  const texts = sections.map((section) => {
+    const [head = '', ...text] = section.split('\n\n');
+    for (const title of head.split('\n')) {
+      const [, name = title, version = ''] = /^(\S+) (\S+) \(.+\)$/.exec(title) ?? [];
+      names.set(name, version);
+    }
+    return text.join('\n\n');
+  });
+  return { names, texts };
+}
