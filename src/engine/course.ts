@@ -25,11 +25,6 @@ export function courseSteps(course: readonly Chapter[]): CourseStep[] {
     .map((place, index) => ({ ...place, position: index + 1 }));
 }
 
-/** Without the chapters after the handbook. */
-export function handbookSteps(course: readonly Chapter[]): CourseStep[] {
-  return courseSteps(course).filter(({ extra }) => !extra);
-}
-
 /** Finds a step by its id, by its position ("7"), or as the last step of a chapter ("chapter 4"). */
 export function findStep(course: readonly Chapter[], asked: string): CourseStep {
   const steps = courseSteps(course);
@@ -65,13 +60,6 @@ export function unprovenOf(checkpoint: Checkpoint | undefined): readonly { id: s
 /** The first step that is not done. Skipped steps come after all others. Undefined where the handbook's course is done. */
 export function nextStep(course: readonly Chapter[], checkpoint: Checkpoint | undefined): CourseStep | undefined {
   return openSteps(course, checkpoint)[0];
-}
-
-/** The first step after the handbook that is neither done nor skipped. */
-export function nextExtra(course: readonly Chapter[], checkpoint: Checkpoint | undefined): CourseStep | undefined {
-  return courseSteps(course).find(
-    ({ id, extra }) => extra && !isDone(checkpoint, id) && statusOf(checkpoint, id) !== 'skipped',
-  );
 }
 
 /** The steps to build, up to `goal` if there is one; without it, those of the handbook. */

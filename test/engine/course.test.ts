@@ -3,9 +3,7 @@ import assert from 'node:assert/strict';
 import {
   courseSteps,
   findStep,
-  handbookSteps,
   isDone,
-  nextExtra,
   nextStep,
   openSteps,
   stepOfCheck,
@@ -98,12 +96,6 @@ describe('the course', () => {
     assert.deepEqual(ids(openSteps(longer, undefined)), ['table']);
     assert.deepEqual(ids(openSteps(longer, undefined, findStep(longer, 'alias'))), ['table', 'alias']);
     assert.deepEqual([nextStep(longer, done), openSteps(longer, done)], [undefined, []]);
-    assert.deepEqual(ids(handbookSteps(longer)), ['table']);
-    assert.equal(nextExtra(longer, done)?.id, 'alias');
-    done.steps['alias'] = { status: 'skipped', at: '' };
-    assert.equal(nextExtra(longer, done)?.id, 'count');
-    done.steps['count'] = { status: 'verified', at: '' };
-    assert.equal(nextExtra(longer, done), undefined);
   });
 
   it('counts a step as done whose other checks could not run', () => {

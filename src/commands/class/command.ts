@@ -9,7 +9,7 @@ import type { ClassAction } from './shared/definition.ts';
 import { statusAction } from './status/definition.ts';
 
 /** In the order of a class day. */
-export const classActions: readonly ClassAction[] = [
+const classActions: readonly ClassAction[] = [
   rehearseAction,
   rosterAction,
   prepareAction,

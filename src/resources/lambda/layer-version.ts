@@ -141,7 +141,7 @@ export const layerVersion = defineResource<Props, Outputs>({
 });
 
 /** The hash of any of our versions; undefined if there is none. */
-export async function hashOfAny(name: string, aws: Aws): Promise<string | undefined> {
+async function hashOfAny(name: string, aws: Aws): Promise<string | undefined> {
   for (const { Version } of await ownVersions(name, aws)) {
     const command = new GetLayerVersionCommand({ LayerName: name, VersionNumber: Version });
     const live = await orMissing(aws.client(LambdaClient).send(command), notFound);

@@ -6,8 +6,6 @@ export interface SandboxKey {
   readonly secretAccessKey: string;
 }
 
-export type AwsEnvironment = ReturnType<typeof awsEnvironment>;
-
 /** An empty value is a variable to unset. */
 export function awsEnvironment({ url, accessKeyId, secretAccessKey }: SandboxKey, region: string) {
   return {

@@ -190,7 +190,7 @@ function apply(state: State, change: Change): void {
 /** A blob's name, a sha-256 in hex, anywhere in the text. */
 const blobName = /(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])/g;
 
-export function isBlobName(text: string): boolean {
+function isBlobName(text: string): boolean {
   return /^[0-9a-f]{64}$/.test(text);
 }
 

@@ -36,13 +36,6 @@ export type Statement = {
 
 export type Policy = { readonly Version: '2012-10-17'; readonly Statement: readonly Statement[] };
 
-/** Without white space, as IAM counts a managed policy. */
-export const maxPolicySize = 6_144;
-
-export function policySize(policy: Policy): number {
-  return JSON.stringify(policy).length;
-}
-
 export async function policyFor(scope: PolicyScope): Promise<Policy> {
   const byScope = actionsByScope(await permissionsOf(scope.audience));
   // An action that is allowed on every resource needs no narrower statement.

@@ -28,7 +28,7 @@ function documentOf({ className, source, members }: Roster) {
   };
 }
 
-export function rosterTable({ members }: Roster): string {
+function rosterTable({ members }: Roster): string {
   const rows = members.map(({ name, account, region, suffix, via }) => [
     name,
     account,
