@@ -4,6 +4,7 @@ import { readFile, rm } from 'node:fs/promises';
 import { WorkshopError } from '../engine/errors.ts';
 import { writeJsonAtomically } from '../lib/atomic-file.ts';
 import { isObject } from '../lib/is-object.ts';
+import { checkpointForm } from './forms.ts';
 import type { Paths } from './paths.ts';
 import type { ActiveExercise, Checkpoint, StepRecord } from '../engine/types.ts';
 import { checkIdOf } from './old-titles.ts';
@@ -40,6 +41,18 @@ export async function loadCheckpoint(file: string): Promise<Checkpoint | undefin
     throw unreadable(file, text.trim() === '' ? 'it is empty' : 'it is not JSON', error);
   }
   return validate(file, value);
+}
+
+/** Before a new one is first saved: what this program could not read again is never written. */
+export function assertReadable(checkpoint: Checkpoint): void {
+  const problem = checkpointForm(checkpoint, '');
+  if (problem === undefined) return;
+  throw new WorkshopError({
+    code: 'usage',
+    message: `This workshop cannot be recorded: its ${problem}.`,
+    state: 'Nothing was created.',
+    fix: 'workshop start --help',
+  });
 }
 
 export function saveCheckpoint(file: string, checkpoint: Checkpoint): Promise<void> {
@@ -96,6 +109,8 @@ function validate(file: string, value: unknown): Checkpoint {
     throw unreadable(file, 'its steps are damaged');
   if (!Array.isArray(resources) || !resources.every(isRecord)) throw unreadable(file, 'its resources are damaged');
   if (typeof suffix !== 'string' || typeof bucketName !== 'string') throw unreadable(file, 'its names are missing');
+  const problem = checkpointForm(value, '');
+  if (problem !== undefined) throw unreadable(file, `its ${problem}`);
   return migrated(value as unknown as Checkpoint | CheckpointV1);
 }
 

@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { isService } from '../aws/service-names.ts';
 import type { Emit, Event } from '../engine/types.ts';
 import { isObject } from '../lib/is-object.ts';
+import { isEntry } from './journal-form.ts';
 import { checkIdOf } from './old-titles.ts';
 
 /** Writes synchronously, so that a kill -9 right after an event does not lose it. */
@@ -17,8 +18,8 @@ export function createJournal(file: string): Emit {
 export type JournalEntry = Event & { readonly at: string };
 
 /**
- * Oldest first. Empty if there is no journal. A line that a crash has cut off is left out, and so is a call that this
- * program cannot have made: the folder may be another person's.
+ * Oldest first. Empty if there is no journal. A line that a crash has cut off is left out, and so is what
+ * this program cannot have written: the folder may be another person's.
  */
 export async function readJournal(file: string): Promise<JournalEntry[]> {
   const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
@@ -29,7 +30,8 @@ export async function readJournal(file: string): Promise<JournalEntry[]> {
     try {
       const entry = JSON.parse(line) as StoredEntry;
       if (typeof entry.type !== 'string' || (entry.type === 'call' && !isCall(entry))) return [];
-      return [migrated(entry)];
+      const current = migrated(entry);
+      return isEntry(current) ? [current] : [];
     } catch {
       return [];
     }

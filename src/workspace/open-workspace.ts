@@ -9,7 +9,14 @@ import type { Run } from '../engine/run.ts';
 import type { Checkpoint, Emit } from '../engine/types.ts';
 import { writeJsonAtomically } from '../lib/atomic-file.ts';
 import type { TargetApproval } from './approved-targets.ts';
-import { deleteCheckpoint, loadCheckpoint, noWorkshopHere, coalesceWrites, saveCheckpoint } from './checkpoint.ts';
+import {
+  assertReadable,
+  deleteCheckpoint,
+  loadCheckpoint,
+  noWorkshopHere,
+  coalesceWrites,
+  saveCheckpoint,
+} from './checkpoint.ts';
 import { createJournal } from './journal.ts';
 import { takeLock } from './lock.ts';
 import type { Paths } from './paths.ts';
@@ -96,6 +103,7 @@ async function open(
   const checkpoint = known
     ? withLogin(known, begin, endpoint)
     : checkpointFor({ ...(begin as StartChoice), endpoint }, caller.account, alias);
+  if (checkpoint !== known) assertReadable(checkpoint);
   assertSameAccount(checkpoint, caller.account);
   if (!known && target.kind === 'aws' && confirmAccount)
     await confirmAccount({ ...caller, alias, root, region: target.region, profile: begin?.profile, endpoint });

@@ -6,7 +6,9 @@ import { replaceFile, writeFileAtomically, writeJsonAtomically } from '../../../
 import { usageError, WorkshopError } from '../../../engine/errors.ts';
 import { takeLock } from '../../../workspace/lock.ts';
 import { memberKey, type MemberScope } from '../shared/member.ts';
+import { quoteForSh } from '../../../lib/shell-quote.ts';
 import { hashOf } from './plan.ts';
+import { planForm, stateForm } from './reset-forms.ts';
 import type { MemberState, ResetPlan } from './reset-types.ts';
 
 export interface ResetFiles {
@@ -36,12 +38,20 @@ export async function openFiles(home: string): Promise<ResetFiles> {
       const plan = (await load(planFile)) as ResetPlan | undefined;
       if (!plan)
         throw usageError('There is no plan for this class yet. --remove removes only what a saved plan lists.', fix);
+      const problem = planForm(plan, '');
+      if (problem !== undefined) throw damaged(planFile, `its ${problem}`, fix);
       if (plan.version !== 1 || plan.hash !== hashOf(plan.className, plan.members))
         throw damaged(planFile, 'it was changed after it was saved', fix);
       return plan;
     },
     saveState: (state) => writeJsonAtomically(stateFile(state.place), state),
-    loadState: async (scope) => (await load(stateFile(scope))) as MemberState | undefined,
+    async loadState(scope) {
+      const file = stateFile(scope);
+      const state = (await load(file)) as MemberState | undefined;
+      const problem = state && (stateForm(state, '') ?? otherScope(state, scope));
+      if (problem) throw damaged(file, `its ${problem}`, fixOfState(file));
+      return state;
+    },
     async retireLearnerFolder(scope) {
       const folder = join(home, 'accounts', memberKey(scope));
       const retired = join(home, 'accounts', 'retired');
@@ -56,6 +66,16 @@ export async function openFiles(home: string): Promise<ResetFiles> {
     },
     close: release,
   };
+}
+
+/** Its files are named after it, and its removals happen there. */
+function otherScope({ place }: MemberState, scope: MemberScope): string | undefined {
+  return memberKey(place) === memberKey(scope) ? undefined : 'place is that of another learner';
+}
+
+/** Without the state, the next reset plans and scans the account again. Nothing in the account depends on it. */
+function fixOfState(file: string): string {
+  return `mv ${quoteForSh(file)} ${quoteForSh(`${file}.damaged`)} && workshop class reset --roster class.csv`;
 }
 
 async function load(file: string): Promise<unknown> {

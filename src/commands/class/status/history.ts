@@ -2,6 +2,8 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { checkIdOf } from '../../../workspace/old-titles.ts';
+import { nameForm } from '../../../workspace/forms.ts';
+import { anyText, mapForm } from '../../../lib/form.ts';
 import type { Member } from '../shared/member.ts';
 import { writeJsonAtomically } from '../../../lib/atomic-file.ts';
 
@@ -11,6 +13,8 @@ export interface History {
   readonly members: Record<string, Record<string, string>>;
 }
 
+const membersForm = mapForm(nameForm, mapForm(nameForm, anyText));
+
 export function historyFile(home: string): string {
   return join(home, 'history.json');
 }
@@ -19,8 +23,8 @@ export function historyFile(home: string): string {
 export async function readHistory(file: string): Promise<History> {
   try {
     const known = JSON.parse(await readFile(file, 'utf8')) as Partial<History>;
-    if (known.version === 1 && typeof known.members === 'object')
-      return { version: 1, members: withIds(known.members) };
+    if (known.version === 1 && membersForm(known.members, 'members') === undefined)
+      return { version: 1, members: withIds(known.members as History['members']) };
   } catch {
     // Also where there is no file yet.
   }
