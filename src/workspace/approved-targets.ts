@@ -4,8 +4,8 @@ import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
-import { writeJsonAtomically } from '../lib/atomic-file.ts';
-import { folderIdentity } from '../lib/folder-identity.ts';
+import { writeJsonAtomically } from '../lib/files/atomic-file.ts';
+import { folderIdentity } from '../lib/files/folder-identity.ts';
 
 /** What a folder makes this program use: whose credentials, for which account, at which server. */
 export interface RecordedTarget {

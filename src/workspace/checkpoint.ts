@@ -2,7 +2,7 @@
 // error and never counts as "not started", because its resources can cost money.
 import { readFile, rm } from 'node:fs/promises';
 import { WorkshopError } from '../engine/errors.ts';
-import { writeJsonAtomically } from '../lib/atomic-file.ts';
+import { writeJsonAtomically } from '../lib/files/atomic-file.ts';
 import { isObject } from '../lib/is-object.ts';
 import { checkpointForm } from './forms.ts';
 import type { Paths } from './paths.ts';

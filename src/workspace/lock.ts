@@ -1,5 +1,5 @@
 // The lock of a workspace: one command at a time. The lock of a dead process is taken over.
-import { newLockHolder, takeLockFile, type LockHolder } from '../lib/lock-file.ts';
+import { newLockHolder, takeLockFile, type LockHolder } from '../lib/files/lock-file.ts';
 import { WorkshopError } from '../engine/errors.ts';
 
 interface Owner extends LockHolder {

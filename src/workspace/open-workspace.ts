@@ -7,7 +7,7 @@ import type { ServerChoice } from '../aws/target/other-server.ts';
 import { attributeCalls } from '../engine/report/attribute-calls.ts';
 import type { Run } from '../engine/run.ts';
 import type { Checkpoint, Emit } from '../engine/types.ts';
-import { writeJsonAtomically } from '../lib/atomic-file.ts';
+import { writeJsonAtomically } from '../lib/files/atomic-file.ts';
 import type { TargetApproval } from './approved-targets.ts';
 import {
   assertReadable,

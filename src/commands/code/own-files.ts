@@ -2,7 +2,7 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { usageError, type WorkshopError } from '../../engine/errors.ts';
-import { writeFileAtomically } from '../../lib/atomic-file.ts';
+import { writeFileAtomically } from '../../lib/files/atomic-file.ts';
 import { projectFile } from '../../lib/project-file.ts';
 import { isGenerated, ownCodeEntry, ownCodeFolder } from '../../resources/files/own-code.ts';
 import { names } from '../../../steps/names.ts';

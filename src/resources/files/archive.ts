@@ -9,7 +9,7 @@ import { projectFile } from '../../lib/project-file.ts';
 import { entriesOf, sha256, zip, type ZipFile } from '../../lib/zip.ts';
 import { defineResource, fileName } from '../define.ts';
 import { freeAtRest } from '../facets.ts';
-import { temporaryOf, writeFileAtomically } from '../../lib/atomic-file.ts';
+import { temporaryOf, writeFileAtomically } from '../../lib/files/atomic-file.ts';
 
 /**
  * The dependencies that a manifest names, or the compiled code of one function: the handbook's, the solution of a task, or

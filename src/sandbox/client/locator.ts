@@ -1,7 +1,7 @@
 // The locator file of a folder's sandbox: process id, address and keys. Loads next to nothing.
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { writeJsonAtomically } from '../../lib/atomic-file.ts';
+import { writeJsonAtomically } from '../../lib/files/atomic-file.ts';
 import { isAlive } from '../../lib/process-identity.ts';
 
 export interface Locator {

@@ -6,7 +6,7 @@ import { basename, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { folderIdentity } from '../../lib/folder-identity.ts';
+import { folderIdentity } from '../../lib/files/folder-identity.ts';
 import { isAlive } from '../../lib/process-identity.ts';
 import { locatorFile, logFile, readLocator, type Locator } from './locator.ts';
 import { sandboxClient } from './sandbox-client.ts';

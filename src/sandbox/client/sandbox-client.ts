@@ -16,7 +16,7 @@ export interface SandboxAddress {
 export interface Health {
   readonly pid: number;
   readonly account: string;
-  /** Of the folder that its state is in: see lib/folder-identity.ts. */
+  /** Of the folder that its state is in: see lib/files/folder-identity.ts. */
   readonly folder?: string;
 }
 

@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, open, readFile, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { replaceFile } from '../../lib/atomic-file.ts';
+import { replaceFile } from '../../lib/files/atomic-file.ts';
 import { DamagedError, StorageError } from './errors.ts';
 import { grouped } from './grouped.ts';
 import { syncFolder } from './sync-folder.ts';

@@ -1,7 +1,7 @@
 // The lock of a folder's state: one process at a time has it. A dead process's lock is taken over, also where its process
 // id belongs to another process by now.
 import { join } from 'node:path';
-import { newLockHolder, takeLockFile, type Lock, type LockHolder } from '../../lib/lock-file.ts';
+import { newLockHolder, takeLockFile, type Lock, type LockHolder } from '../../lib/files/lock-file.ts';
 import { isRunning } from '../../lib/process-identity.ts';
 
 export class FolderInUseError extends Error {

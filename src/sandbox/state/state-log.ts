@@ -9,7 +9,7 @@ import { openAppendFile, type AppendFile } from './append-file.ts';
 import { bootId, openMark } from './log-mark.ts';
 import { currentVersion, replay, type ReplayOptions, type State, type StateMark } from './replay.ts';
 import { syncFolder } from './sync-folder.ts';
-import { replaceFile } from '../../lib/atomic-file.ts';
+import { replaceFile } from '../../lib/files/atomic-file.ts';
 
 /**
  * When a change is on the disk itself. `process`: it is in the system's cache when it is answered, which a kill does not

@@ -4,7 +4,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LambdaClient, ListLayerVersionsCommand, PublishLayerVersionCommand } from '@aws-sdk/client-lambda';
 import { entriesOf, sha256, zip } from '../../../src/lib/zip.ts';
-import { temporaryOf } from '../../../src/lib/atomic-file.ts';
+import { temporaryOf } from '../../../src/lib/files/atomic-file.ts';
 import type { Aws } from '../../../src/engine/types.ts';
 import { archive, pack } from '../../../src/resources/files/archive.ts';
 import { layerVersion } from '../../../src/resources/lambda/layer-version.ts';

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { replaceFile, writeFileAtomically, writeJsonAtomically } from '../../../lib/atomic-file.ts';
+import { replaceFile, writeFileAtomically, writeJsonAtomically } from '../../../lib/files/atomic-file.ts';
 import { usageError, WorkshopError } from '../../../engine/errors.ts';
 import { takeLock } from '../../../workspace/lock.ts';
 import { memberKey, type MemberScope } from '../shared/member.ts';

@@ -5,7 +5,7 @@ import { checkIdOf } from '../../../workspace/old-titles.ts';
 import { nameForm } from '../../../workspace/forms.ts';
 import { anyText, mapForm } from '../../../lib/form.ts';
 import type { Member } from '../shared/member.ts';
-import { writeJsonAtomically } from '../../../lib/atomic-file.ts';
+import { writeJsonAtomically } from '../../../lib/files/atomic-file.ts';
 
 /** By member (`account/suffix`), then by what was found; the ISO time of the first status that found it. */
 export interface History {

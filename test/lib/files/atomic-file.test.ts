@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { replaceFile, writeFileAtomically, writeJsonAtomically } from '../../src/lib/atomic-file.ts';
+import { replaceFile, writeFileAtomically, writeJsonAtomically } from '../../../src/lib/files/atomic-file.ts';
 
 describe('an atomic write', () => {
   let dir: string;

@@ -4,13 +4,13 @@ import assert from 'node:assert/strict';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { hashOf } from '../../src/commands/class/reset/plan.ts';
-import { openFiles, type ResetFiles } from '../../src/commands/class/reset/reset-files.ts';
-import type { MemberPlan, MemberState, ResetPlan } from '../../src/commands/class/reset/reset-types.ts';
-import { readHistory } from '../../src/commands/class/status/history.ts';
-import type { Checkpoint, ResourceRecord } from '../../src/engine/types.ts';
-import { loadCheckpoint } from '../../src/workspace/checkpoint.ts';
-import { readJournal } from '../../src/workspace/journal.ts';
+import { hashOf } from '../../../src/commands/class/reset/plan.ts';
+import { openFiles, type ResetFiles } from '../../../src/commands/class/reset/reset-files.ts';
+import type { MemberPlan, MemberState, ResetPlan } from '../../../src/commands/class/reset/reset-types.ts';
+import { readHistory } from '../../../src/commands/class/status/history.ts';
+import type { Checkpoint, ResourceRecord } from '../../../src/engine/types.ts';
+import { loadCheckpoint } from '../../../src/workspace/checkpoint.ts';
+import { readJournal } from '../../../src/workspace/journal.ts';
 
 const at = '2026-11-29T01:19:28.073Z';
 const record = (change: Partial<ResourceRecord>): ResourceRecord => ({

@@ -3,7 +3,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { copyFile, link, readFile, rm, writeFile } from 'node:fs/promises';
-import { isRunning, currentProcess, type ProcessIdentity } from './process-identity.ts';
+import { isRunning, currentProcess, type ProcessIdentity } from '../process-identity.ts';
 import { replaceFile } from './atomic-file.ts';
 
 export interface LockHolder extends ProcessIdentity {

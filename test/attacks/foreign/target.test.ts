@@ -6,13 +6,13 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { targetApproval } from '../../src/commands/shared/approve-target.ts';
-import type { TargetId } from '../../src/engine/types.ts';
-import { stateDirOf } from '../../src/workspace/approved-targets.ts';
-import { newCheckpoint } from '../../src/workspace/checkpoint.ts';
-import { pathsOf } from '../../src/workspace/paths.ts';
-import { makeFolder, type CommandResult, type Folder } from '../helpers/cli/folder.ts';
-import { recordUi } from '../helpers/cli/recorded-ui.ts';
+import { targetApproval } from '../../../src/commands/shared/approve-target.ts';
+import type { TargetId } from '../../../src/engine/types.ts';
+import { stateDirOf } from '../../../src/workspace/approved-targets.ts';
+import { newCheckpoint } from '../../../src/workspace/checkpoint.ts';
+import { pathsOf } from '../../../src/workspace/paths.ts';
+import { makeFolder, type CommandResult, type Folder } from '../../helpers/cli/folder.ts';
+import { recordUi } from '../../helpers/cli/recorded-ui.ts';
 
 const account = '123456789012';
 

@@ -7,8 +7,8 @@ import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { newLockHolder, takeLockFile, type LockHolder } from '../../src/lib/lock-file.ts';
-import { isAlive, isRunning, currentProcess } from '../../src/lib/process-identity.ts';
+import { newLockHolder, takeLockFile, type LockHolder } from '../../../src/lib/files/lock-file.ts';
+import { isAlive, isRunning, currentProcess } from '../../../src/lib/process-identity.ts';
 
 /** No system gives out such an id. */
 const nobody = 2 ** 22 + 7;

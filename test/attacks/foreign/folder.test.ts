@@ -3,10 +3,10 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { locatorFile, readLocator, type Locator } from '../../src/sandbox/client/locator.ts';
-import { ensureSandbox, findSandbox, stopSandbox } from '../../src/sandbox/client/process.ts';
-import { makeFolder, type Folder } from '../helpers/cli/folder.ts';
-import { makeTempDir, startDaemon, type Daemon } from '../helpers/sandbox/daemon.ts';
+import { locatorFile, readLocator, type Locator } from '../../../src/sandbox/client/locator.ts';
+import { ensureSandbox, findSandbox, stopSandbox } from '../../../src/sandbox/client/process.ts';
+import { makeFolder, type Folder } from '../../helpers/cli/folder.ts';
+import { makeTempDir, startDaemon, type Daemon } from '../../helpers/sandbox/daemon.ts';
 
 describe('a foreign checkpoint', () => {
   let folder: Folder;

@@ -5,17 +5,17 @@ import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runInNewContext } from 'node:vm';
-import { envText } from '../../src/commands/sandbox/env.ts';
-import { asCli, scriptHead } from '../../src/commands/inspect/as/cli.ts';
-import { callsOf } from '../../src/commands/inspect/as/calls.ts';
-import { asHttp } from '../../src/commands/inspect/as/http.ts';
-import { asSdk, sdkHead } from '../../src/commands/inspect/as/sdk.ts';
-import { serviceOf } from '../../src/aws/service-names.ts';
-import { quoteForPowerShell, quoteForSh } from '../../src/lib/shell-quote.ts';
-import { awsEnvironment } from '../../src/sandbox/client/environment.ts';
-import { newCheckpoint } from '../../src/workspace/checkpoint.ts';
-import { readJournal } from '../../src/workspace/journal.ts';
-import { makeTempDir } from '../helpers/sandbox/daemon.ts';
+import { envText } from '../../../src/commands/sandbox/env.ts';
+import { asCli, scriptHead } from '../../../src/commands/inspect/as/cli.ts';
+import { callsOf } from '../../../src/commands/inspect/as/calls.ts';
+import { asHttp } from '../../../src/commands/inspect/as/http.ts';
+import { asSdk, sdkHead } from '../../../src/commands/inspect/as/sdk.ts';
+import { serviceOf } from '../../../src/aws/service-names.ts';
+import { quoteForPowerShell, quoteForSh } from '../../../src/lib/shell-quote.ts';
+import { awsEnvironment } from '../../../src/sandbox/client/environment.ts';
+import { newCheckpoint } from '../../../src/workspace/checkpoint.ts';
+import { readJournal } from '../../../src/workspace/journal.ts';
+import { makeTempDir } from '../../helpers/sandbox/daemon.ts';
 
 const hostile = `$(touch pwned)'; touch pwned; '"\n\`touch pwned\`\ntouch pwned #`;
 
