@@ -71,7 +71,7 @@ interface Chain {
   readonly seconds: number;
 }
 
-/** A step is made after the proof of what it needs, and proven after that of what its proof needs beside. */
+/** A step is built after the checks of what it needs. Its checks run after the other checks that they need. */
 function longestChain(steps: ReadonlyMap<string, StepTimes>): Chain {
   const proven = new Map<string, Chain>();
   const longest = (chains: readonly (Chain | undefined)[]): Chain =>

@@ -43,7 +43,7 @@ export async function load(
   return { times, bodies, perSecond: (count / (performance.now() - began)) * 1000 };
 }
 
-/** One request; a single one, for whoever only wants an answer. */
+/** One request, for callers that only want its answer. */
 export async function ask(origin: string, request: LoadRequest): Promise<string> {
   const [body] = (await load(origin, { count: 1, atOnce: 1, request: () => request })).bodies;
   return String(body);

@@ -7,7 +7,7 @@ export interface Timed {
   readonly stdout: string;
 }
 
-/** Runs it to its end, without a terminal and without anything of the AWS settings of whoever runs the bench. */
+/** Runs it to its end, without a terminal and without the AWS settings of the person who runs the bench. */
 export async function run(args: readonly string[], cwd: string): Promise<Timed> {
   const began = performance.now();
   const child = spawn(process.execPath, args, { cwd, env: environment(), stdio: ['ignore', 'pipe', 'pipe'] });
@@ -19,7 +19,7 @@ export async function run(args: readonly string[], cwd: string): Promise<Timed> 
   return { ms: performance.now() - began, stdout };
 }
 
-/** NODE_EXTRA_CA_CERTS costs every start of Node 20 some 40 ms, and NODE_OPTIONS whatever it says. */
+/** NODE_EXTRA_CA_CERTS costs every start of Node 20 some 40 ms, and NODE_OPTIONS can cost anything. */
 export function environment(): NodeJS.ProcessEnv {
   const dropped = /^(AWS_|NODE_OPTIONS$|NODE_EXTRA_CA_CERTS$|NODE_V8_COVERAGE$|FORCE_COLOR$)/;
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !dropped.test(name)));

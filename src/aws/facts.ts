@@ -1,4 +1,4 @@
-// What AWS's names, ids and prices are today: everything here goes out of date, so it stands in one place with its day.
+// The names and ids of AWS as they are today. All of them go out of date, so they are in one place, each with its date.
 
 /** The day these facts were last checked. */
 export const asOf = '2026-11-22';

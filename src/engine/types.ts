@@ -20,7 +20,7 @@ export interface Resource<Props extends Json, Outputs extends Json> {
   /** The AWS name, and the ARN if it has one. */
   identify(props: Props, outputs: Outputs | undefined): { name: string; arn?: string | undefined };
   /**
-   * What exists now under this name, whoever created it; undefined if nothing does. `known` has the ids that AWS
+   * What exists now under this name, no matter who created it; undefined if nothing does. `known` has the ids that AWS
    * assigned, from the checkpoint. Outputs have only what does not change by itself: a difference is drift.
    */
   read(props: Props, aws: Aws, known: Outputs | undefined): Promise<Outputs | undefined>;
@@ -234,7 +234,7 @@ export interface Chapter {
   readonly number: number;
   readonly title: string;
   readonly steps: readonly StepEntry[];
-  /** After the handbook, for whoever wants more: the course is complete without it. */
+  /** After the handbook, and optional: the course is complete without it. */
   readonly extra?: boolean;
 }
 

@@ -325,7 +325,7 @@ describe('workshop on the target aws', function () {
         policy: { Version: '2012-10-17', Statement: statements },
       });
 
-    it('looks into an account before anything was begun, and writes nothing', async () => {
+    it('checks an account before a workshop starts, and writes nothing', async () => {
       const { code, stdout, of } = await diagnose();
       for (const id of ['node', 'clock', 'credentials', 'region', 'names', 'room', 'permissions'])
         assert.equal(of(id)?.status, 'pass', `${id}: ${JSON.stringify(of(id))}`);
@@ -355,7 +355,7 @@ describe('workshop on the target aws', function () {
       );
     });
 
-    it('does not call failed what it could not look at', async () => {
+    it('does not call failed what it could not read', async () => {
       await credentials(limited([{ Effect: 'Allow', Action: 'sts:*', Resource: '*' }]));
       const { code, ok, of } = await diagnose();
       for (const id of ['region', 'names', 'room', 'permissions']) assert.equal(of(id)?.status, 'could-not-check', id);

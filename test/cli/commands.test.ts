@@ -19,7 +19,7 @@ describe('workshop', () => {
     assert.deepEqual(await readdir(folder.dir), []);
   });
 
-  it('status --json has the shape that scripts rely on, before anything was begun', async () => {
+  it('status --json has the shape that scripts rely on, before a workshop starts', async () => {
     const { code, stdout } = await folder.run('status', '--json');
     assert.equal(code, 0);
     const { target, steps, next, endpoints } = JSON.parse(stdout) as {

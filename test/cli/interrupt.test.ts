@@ -82,7 +82,7 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-/** Waits until the run has begun that step. */
+/** Waits until the run has started that step. */
 async function reached(folder: Folder, child: ChildProcess, step: string): Promise<void> {
   for (let tries = 0; tries < 2000; tries += 1) {
     const text = await readFile(folder.home('checkpoint.json'), 'utf8').catch(() => '');

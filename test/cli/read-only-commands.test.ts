@@ -39,7 +39,7 @@ describe('looking at what was built', () => {
     return JSON.parse(stdout) as T;
   };
 
-  /** Takes from the API its leave to invoke getLongURL, for as long as `work` takes. */
+  /** Removes the permission of the API to invoke getLongURL while `work` runs. */
   async function withoutPermission(work: () => Promise<void>) {
     const { url, accessKeyId, secretAccessKey } = await folder.read<Record<string, string>>('sandbox', 'locator.json');
     const credentials = { accessKeyId: accessKeyId ?? '', secretAccessKey: secretAccessKey ?? '' };
@@ -114,7 +114,7 @@ describe('looking at what was built', () => {
     });
   });
 
-  it('why last sends whoever met a 500 of a function to its log', async () => {
+  it('why last points from a 500 of a function to its log', async () => {
     await withoutPermission(async () => {
       assert.equal((await folder.run('verify', 'database-access')).code, 1);
       const { stdout, stderr } = await folder.run('why', 'last');
@@ -208,7 +208,7 @@ describe('looking at what was built', () => {
     assert.ok(!stdout.includes(secretAccessKey));
   });
 
-  it('before anything was begun, says what makes it', async () => {
+  it('says which command creates it, before a workshop starts', async () => {
     const empty = await makeFolder();
     try {
       for (const [args, says] of [

@@ -81,7 +81,7 @@ describe('workshop, safely', () => {
     assert.ok((await readdir(folder.home())).some((name) => /^receipt-[\dTZ-]+\.json$/.test(name)));
   });
 
-  it('ends teardown with 6 while the account has something of ours', async function () {
+  it('ends teardown with 6 while the account has workshop resources', async function () {
     this.timeout(30_000);
     await folder.run('goto', 'table');
     // The notes are lost; the thing is not.

@@ -87,7 +87,7 @@ describe('the order of the course', () => {
         assert.deepEqual(settled, usual);
         const { resources } = await other.work(({ checkpoint }) => Promise.resolve(checkpoint));
         const order = resources.map(({ id }) => id);
-        assert.ok(order.indexOf('distribution') < order.indexOf('bucket-policy'), 'it was begun early');
+        assert.ok(order.indexOf('distribution') < order.indexOf('bucket-policy'), 'it started early');
         await other.snapshot(built);
         assert.deepEqual((await other.teardown()).left, []);
         assert.deepEqual(await census(other.sandbox), emptyCensus);
@@ -96,7 +96,7 @@ describe('the order of the course', () => {
       }
     });
 
-    it('is the one in which undo goes back, whatever came about first', async function () {
+    it('is the one in which undo goes back, no matter what was created first', async function () {
       this.timeout(20_000);
       const other = await openTestWorkspace({ suffix, from: built });
       try {

@@ -101,7 +101,7 @@ describe('a dry run', () => {
     }
   });
 
-  it('cannot write, whatever a resource or a step tries', async () => {
+  it('cannot write, no matter what a resource or a step tries', async () => {
     const before = await everything();
     await workspace.work(
       async ({ run }) => {

@@ -38,7 +38,7 @@ describe('the course, side by side', () => {
     );
   });
 
-  it('is told of a refusal in its turn, when all that comes before is done, and can go round it', async function () {
+  it('shows a refusal in its turn, when all that comes before is done, and can go round it', async function () {
     this.timeout(20_000);
     workspace = await openTestWorkspace();
     let refusedAt = 0;

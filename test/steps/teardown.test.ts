@@ -147,7 +147,7 @@ describe('teardown, with its receipt', () => {
     }
   });
 
-  it('says honestly what it could not look at', async () => {
+  it('says what it could not read', async () => {
     const denied = Object.assign(new Error('not authorized'), { name: 'AccessDeniedException', $metadata: {} });
     const found = await workspace.work(({ run }) => lookThrough(run), {
       around: ({ operation }, next) => (operation === 'ListFunctions' ? Promise.reject(denied) : next()),
@@ -189,7 +189,7 @@ describe('what takes minutes at AWS', () => {
     assert.equal((await census(workspace.sandbox))['distributions']?.length, 1);
   });
 
-  it('is begun first by teardown, keeps what it uses, and is finished by the next one; the receipt has all of it', async function () {
+  it('starts first in a teardown, keeps what it uses, and is finished by the next one; the receipt has all of it', async function () {
     this.timeout(30_000);
     const first = await workspace.work(async ({ run, checkpoint }) => {
       const { left } = await teardown(patient(run));

@@ -63,7 +63,7 @@ describe('files of a workspace', () => {
       assert.deepEqual(written, ['saved']);
     });
 
-    it('is "not begun" only where there is no file', async () => {
+    it('is "not started" only where there is no file', async () => {
       assert.equal(await loadCheckpoint(join(dir, 'none.json')), undefined);
     });
 

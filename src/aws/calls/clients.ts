@@ -92,7 +92,7 @@ function observe(emit: Emit, around: CallInterceptor, again: CallInterceptor) {
         ...(metadata?.requestId && { requestId: metadata.requestId }),
         ...(error && { error }),
       });
-      // Each try is told, with the request id that AWS knows it by.
+      // Each attempt is an event, with the request id that AWS gave it.
       const send = async () => {
         const started = performance.now();
         try {

@@ -1,4 +1,4 @@
-// Requests to AWS through the proxy of the environment (HTTPS_PROXY, HTTP_PROXY, NO_PROXY), which the SDK does not look at.
+// Requests to AWS through the proxy of the environment (HTTPS_PROXY, HTTP_PROXY, NO_PROXY), which the SDK does not read.
 // Loopback addresses are always connected to directly.
 import { Agent as HttpAgent, type ClientRequest } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';

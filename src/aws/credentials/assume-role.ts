@@ -51,7 +51,7 @@ export function assumedCredentials(
   }
 
   return () => {
-    // Whoever asks while it is being renewed gets the same session.
+    // Callers that ask while it is being renewed share the new session.
     if (!current || Date.now() >= goodUntil) {
       goodUntil = Infinity;
       current = renewed().catch((error: unknown) => {

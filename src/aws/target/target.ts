@@ -17,7 +17,7 @@ export interface Target {
   readonly config: ClientConfig;
   /** Of another server than AWS's own, on the target aws. */
   readonly endpoint?: string | undefined;
-  /** Where its credentials came from, for whoever has to renew them. */
+  /** Where its credentials came from: the place to renew them. */
   readonly login?: () => Login;
   websiteUrl(bucket: string): Promise<string>;
   distributionUrl(domainName: string): string;

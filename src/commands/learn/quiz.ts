@@ -28,7 +28,7 @@ export async function questionFor(step: string, checkpoint: Run['checkpoint']): 
   return { ...found, question: filled(found.question), choices: found.choices.map(filled), why: filled(found.why) };
 }
 
-/** Asked once for each step, before it is begun; after an interruption, what was guessed then still counts. */
+/** Asked once for each step, before it starts. After an interruption, the first answer still counts. */
 export async function predict(ui: Ui, run: Run, { id }: CourseStep, journal: string): Promise<Prediction | undefined> {
   const question = await questionFor(id, run.checkpoint);
   if (!question) return undefined;

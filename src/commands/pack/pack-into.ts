@@ -1,4 +1,4 @@
-// Packs the three archives into a folder, for whoever deploys them by hand.
+// Packs the three archives into a folder, to deploy them by hand.
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { createZip, getZip, layerZip } from '../../../steps/6-code/archives.ts';

@@ -1,5 +1,5 @@
 // An Aws that only reads: dry runs, the search without a checkpoint and a class status work with it. Every call that would
-// change something is refused before it is sent, whichever resource or check makes it.
+// change something is refused before it is sent, no matter which resource or check makes it.
 import type { Aws, HttpRequest } from '../types.ts';
 import { DryRunStop } from './dry-run.ts';
 

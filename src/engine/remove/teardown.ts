@@ -164,7 +164,7 @@ async function describe(run: Run, { id, kind, props, outputs }: ResourceRecord):
 }
 
 /**
- * Whether a resource must stay while another one is being removed, because the other one was made with its name or id.
+ * Whether a resource must stay while another one is being removed, because that one was created with its name or id.
  * The bucket behind CloudFront, for example: anybody could take its name while edges still ask for it.
  */
 function isReferencedBy(name: string, record: ResourceRecord, slow: ResourceRecord): boolean {

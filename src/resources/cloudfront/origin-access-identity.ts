@@ -190,7 +190,7 @@ async function find(
   return live ?? search(callerReference, aws, comment);
 }
 
-/** The list has no caller references: those that may be ours are looked at one by one. */
+/** The list has no caller references: those that may be ours are read one by one. */
 async function search(callerReference: string, aws: Aws, comment?: string): Promise<Live | undefined> {
   for await (const page of paginateListCloudFrontOriginAccessIdentities({ client: aws.client(CloudFrontClient) }, {})) {
     for (const { Id = '', Comment } of page.CloudFrontOriginAccessIdentityList?.Items ?? []) {

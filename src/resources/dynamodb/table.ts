@@ -85,7 +85,7 @@ export const table = defineResource<Props, Outputs>({
     'DynamoDB.ListTagsOfResource': cleanupToo(allow(tables, 'dynamodb:ListTagsOfResource')),
     'DynamoDB.UpdateTable': onlyWhen(changedByHand, cleanupToo(allow(tables, 'dynamodb:UpdateTable'))),
     'DynamoDB.DeleteTable': cleanupToo(allow(tables, 'dynamodb:DeleteTable')),
-    // The account scan reads the tags of every table: its own are known by them, whatever their name is.
+    // The account scan reads the tags of every table: they say which tables are ours, under any name.
     'DynamoDB.ListTables': onlyWhen(
       accountScan,
       cleanupToo(allow(anyResource, 'dynamodb:ListTables dynamodb:ListTagsOfResource')),

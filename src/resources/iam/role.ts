@@ -185,7 +185,7 @@ function hasArn({ Arn }: Role): boolean {
   return Arn?.startsWith('arn:') ?? false;
 }
 
-/** IAM deletes a role only once everything is detached from it, whoever attached it. */
+/** IAM deletes a role only if no policy is attached to it, no matter who attached it. */
 async function detachAll(RoleName: string, aws: Aws): Promise<void> {
   const iam = aws.client(IAMClient);
   for (const PolicyArn of await attachedPolicies(RoleName, aws)) {

@@ -110,7 +110,7 @@ async function pageBytes({ apiUrl }: Props): Promise<number> {
   return (await webPage(apiUrl)).reduce((total, { bytes }) => total + bytes.length, 0);
 }
 
-/** Those of the page, whoever uploaded them, and those that we uploaded with an earlier page; not the learner's own. */
+/** The files of the page, and those that the workshop uploaded with an earlier page. Never the learner's own files. */
 async function liveFiles(bucket: string, page: readonly PageFile[], aws: Aws): Promise<Outputs['files'] | undefined> {
   const s3 = aws.client(S3Client);
   const files: Outputs['files'] = {};
@@ -118,7 +118,7 @@ async function liveFiles(bucket: string, page: readonly PageFile[], aws: Aws): P
     for await (const { Contents } of paginateListObjectsV2({ client: s3 }, { Bucket: bucket })) {
       for (const { Key = '' } of Contents ?? []) {
         const isOfPage = page.some((file) => file.key === Key);
-        // Only our own are looked at: a learner may keep thousands of files here.
+        // Only our own files are read: a learner may keep thousands of others here.
         if (!isOfPage && !Key.startsWith('assets/')) continue;
         const head = new HeadObjectCommand({ Bucket: bucket, Key, ChecksumMode: 'ENABLED' });
         const object = await orMissing(s3.send(head), 'NotFound', 'NoSuchKey');

@@ -1,6 +1,6 @@
 // Calls of one slow thing that share its runs, such as a flush to the disk that covers all that came before it.
 
-/** Each call resolves with a run that has begun after it. At most one runs at a time, and at most one waits. */
+/** Each call resolves with a run that started after it. At most one runs at a time, and at most one waits. */
 export function grouped(run: () => Promise<void>): () => Promise<void> {
   let running: Promise<void> | undefined;
   let next: Promise<void> | undefined;

@@ -39,7 +39,7 @@ describe('a lock file', () => {
     assert.deepEqual(await readdir(dir), []);
   });
 
-  it('is ours until the file is gone, or somebody else has made it anew', async () => {
+  it('is ours until the file is gone, or another process has created it again', async () => {
     const { lock } = await takeLockFile(file, newLockHolder());
     assert.equal(lock?.isOurs(), true);
     await rm(file);
@@ -50,7 +50,7 @@ describe('a lock file', () => {
     assert.equal(next.lock?.isOurs(), true);
   });
 
-  it('goes to exactly one of many who find it stale at once, whatever is in it', async () => {
+  it('goes to exactly one of many processes that find it stale at once, with any content', async () => {
     for (let round = 0; round < 150; round += 1) {
       await writeFile(file, round % 3 === 0 ? `garbage ${round}` : dead(String(round)));
       const won = await winners(12);
@@ -73,7 +73,7 @@ describe('a lock file', () => {
     }
   });
 
-  it('is left to whoever was faster', async () => {
+  it('goes to the faster process', async () => {
     await writeFile(file, dead('first'));
     const faster = newLockHolder();
     const holds = (other: LockHolder) => {
@@ -125,7 +125,8 @@ describe('a process', () => {
     const pid = child.pid ?? 0;
     assert.ok(isAlive(pid) && isRunning({ pid, since: Date.now() }));
     const born = currentProcess().born;
-    if (born !== undefined) assert.equal(isRunning({ pid, since: Date.now(), born }), false, 'ours is not its birth');
+    if (born !== undefined)
+      assert.equal(isRunning({ pid, since: Date.now(), born }), false, 'another process was born at that time');
     assert.equal(isRunning({ pid, since: 0 }), false, 'said before the machine was started');
     assert.equal(isRunning({ pid, since: '2020-01-01T00:00:00.000Z' }), false);
     child.kill('SIGKILL');

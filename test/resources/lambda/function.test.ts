@@ -113,7 +113,7 @@ describe('function', () => {
     await lambdaFunction.ensure(hello(), aws, undefined);
   });
 
-  it('is told its role again where that was deleted and made anew', async () => {
+  it('gets its role again where that was deleted and created again', async () => {
     const made = await lambdaFunction.ensure(hello(), aws, undefined);
     await sandbox.client(IAMClient).send(new DeleteRoleCommand({ RoleName }));
     clock = 5_000;

@@ -1,4 +1,4 @@
-// The API's leave to invoke a function.
+// The API's permission to invoke a function.
 import assert from 'node:assert/strict';
 import { CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import {

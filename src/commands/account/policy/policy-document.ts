@@ -84,7 +84,7 @@ export function policyNames(scope: PolicyScope): PolicyNames {
   };
 }
 
-/** An instructor cleans up after everybody, whatever their suffix is. */
+/** An instructor cleans up after all learners, with any suffix. */
 function withSuffix({ audience, suffix }: PolicyScope, name: string): string {
   if (suffix) return `${name}-${suffix}`;
   return audience === 'instructor' ? `${name}*` : name;

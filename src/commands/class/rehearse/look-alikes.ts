@@ -40,7 +40,7 @@ export async function createLookAlikes(aws: Aws): Promise<void> {
     .send(new CreateCloudFrontOriginAccessIdentityCommand({ CloudFrontOriginAccessIdentityConfig }));
 }
 
-/** With the names of the course and without its tag, for the steps after the first `steps`, which the learner has begun. */
+/** With the names of the course and without its tag, for the steps after the first `steps`, which the learner has started. */
 export async function createNamesakes(aws: Aws, steps: number): Promise<void> {
   await publishLayer(aws);
   if (steps < 2) await makeTable(aws, names.table);

@@ -9,7 +9,7 @@ export interface ReportRow {
   readonly region: string;
   readonly suffix: string;
   readonly alias: string;
-  /** `done`: as many scans as were asked for found nothing of the workshop. */
+  /** `done`: the requested number of scans found no workshop resource. */
   readonly state: 'done' | 'waiting' | 'quarantined' | 'not finished';
   readonly removed: number;
   readonly left: number;
@@ -19,7 +19,7 @@ export interface ReportRow {
 
 export function rowOf(state: MemberState): ReportRow {
   const { place, alias, phase, stacks, left, clean, reason, appeared, notRead = [] } = state;
-  const denied = notRead.length > 0 ? `not looked at, denied by policy: ${notRead.join(', ')}` : '';
+  const denied = notRead.length > 0 ? `not read, denied by policy: ${notRead.join(', ')}` : '';
   return {
     ...place,
     alias: alias ?? '',

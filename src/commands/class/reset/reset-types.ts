@@ -60,7 +60,7 @@ export interface MemberState {
   /** Found after the plan was made: reported, and not removed. */
   appeared: FoundResource[];
   left: RemainingResource[];
-  /** Scans in a row that found nothing of the workshop. */
+  /** Scans in a row that found no workshop resource. */
   clean: number;
   /** Scans that found something. */
   dirty: number;
@@ -84,7 +84,7 @@ export interface AccountReceipt {
   readonly gone: readonly RemovedResource[];
   readonly left: readonly RemainingResource[];
   readonly appeared: readonly FoundResource[];
-  /** Not looked at, because a policy denies it. */
+  /** Not read, because a policy denies it. */
   readonly notRead: readonly string[];
   readonly cleanPasses: number;
   readonly accountPublicAccess: Json;

@@ -102,7 +102,7 @@ function looksSecret(cell: string): boolean {
   );
 }
 
-/** In one account only the suffix keeps two learners apart, whatever their regions: roles and buckets have none. */
+/** In one account only the suffix keeps two learners apart, in any regions: roles and buckets have no region. */
 function duplicates(members: readonly Member[]): RosterProblem[] {
   const problems: RosterProblem[] = [];
   const names = new Map<string, Member>();

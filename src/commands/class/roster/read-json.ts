@@ -64,7 +64,7 @@ function syntaxProblem(text: string): RosterProblem {
   return { line: broken + 1, text: 'This is not valid JSON.' };
 }
 
-/** Invalid already, whatever follows. */
+/** Invalid already: what follows cannot change that. */
 function isBroken(beginning: string): boolean {
   try {
     JSON.parse(beginning);

@@ -6,7 +6,7 @@ export type EntryPoint =
   | { readonly kind: 'profile'; readonly profile: string };
 
 export interface Member {
-  /** As the instructor calls the learner; unique in the class, whatever the case. */
+  /** As the instructor calls the learner; unique in the class, without regard to case. */
   readonly name: string;
   /** Twelve digits. */
   readonly account: string;

@@ -27,7 +27,7 @@ type Entry = Call | Extract<JournalEntry, { type: 'resource.removed' }>;
 
 /**
  * A call says its step, where it was made in one. In journals of before, and where a command set something back: a call
- * for a resource belongs to the step begun last, any other to the step of the check or probe that it served.
+ * for a resource belongs to the step that started last, any other to the step of the check or probe that it served.
  */
 function withSteps(journal: readonly JournalEntry[]): Entry[] {
   const entries: Entry[] = [];

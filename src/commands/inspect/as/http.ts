@@ -110,7 +110,7 @@ function bodyOf(body: unknown, files: Files): string[] {
   return ['', text];
 }
 
-/** An address that is signed for a while opens what it names to whoever has it. */
+/** Everybody who has a presigned address can use it until it expires. */
 function unsigned(text: string): string {
   return text.replace(/(X-Amz-(?:Signature|Security-Token|Credential)=)[^&"]+/g, '$1****');
 }

@@ -31,7 +31,7 @@ export const why: Command<{ readonly what: string }> = async ({ ui, paths }, { w
   return 0;
 };
 
-/** A step and a resource may have the same name: then both are told. */
+/** A step and a resource may have the same name: then both are explained. */
 async function thing(asked: string, checkpoint: Checkpoint | undefined): Promise<Answer | undefined> {
   const { course } = await import('../../../../steps/index.ts');
   const courseStep = courseSteps(course).find(({ id, position }) => id === asked || String(position) === asked);

@@ -20,7 +20,7 @@ export function sessionTooLong(): never {
   return validationError('The requested DurationSeconds exceeds the MaxSessionDuration set for this role.');
 }
 
-/** The same for a role that does not exist: whoever has no permission must not learn which roles there are. */
+/** The same for a role that does not exist: a caller without permission must not learn which roles exist. */
 export function notAuthorizedToAssume(caller: string, roleArn: string): never {
   const text = `User: ${caller} is not authorized to perform: sts:AssumeRole on resource: ${roleArn}`;
   return throwAwsError({ code: 'AccessDenied', status: 403 }, text);

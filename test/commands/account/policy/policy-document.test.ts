@@ -33,7 +33,7 @@ const refusedIn = (events: readonly Event[]) =>
     .filter(({ error }) => /AccessDenied|not authorized/.test(error ?? ''))
     .map((call) => `${nameOf(call)}: ${call.error}`);
 
-/** The calls that the sources can make, as `Service.Operation`. A class is set up by whoever administers its account. */
+/** The calls that the sources can make, as `Service.Operation`. An administrator sets up a class. */
 function callsInSources(): Set<string> {
   const services: Record<string, string> = {
     apigatewayv2: 'ApiGatewayV2',
@@ -175,7 +175,7 @@ describe('the IAM policy', () => {
     );
   });
 
-  it('is told of each call by one resource', async () => {
+  it('has each call from one resource', async () => {
     const told = (await allResources()).flatMap((resource) => Object.keys(resource.calls));
     assert.deepEqual(
       told.filter((call, index) => told.indexOf(call) !== index || call in otherCalls),

@@ -26,7 +26,7 @@ describe('workshop policy', () => {
     assert.ok(table?.Action.includes('dynamodb:CreateTable'));
   });
 
-  it('lets an instructor remove what learners made, whatever their suffix, and make nothing', async () => {
+  it('allows an instructor to remove resources of learners with any suffix, and to create none', async () => {
     const actions = (await print('--for', 'instructor')).Statement.flatMap(({ Action }) => Action);
     assert.ok(actions.includes('dynamodb:DeleteTable'));
     assert.deepEqual(

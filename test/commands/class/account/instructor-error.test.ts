@@ -22,7 +22,7 @@ describe('an error of a class action', () => {
       `${retry}   # once you are online again`,
       options.state,
     ],
-    ['a bug of ours', new TypeError('undefined is not a function'), `${retry} --debug`, options.state],
+    ['a bug of workshop', new TypeError('undefined is not a function'), `${retry} --debug`, options.state],
     [
       'a profile that does not exist',
       Object.assign(new Error('Profile nobody could not be found'), { name: 'CredentialsProviderError' }),

@@ -111,7 +111,7 @@ describe('work in a learner’s account', () => {
     assert.equal(await enter('Aliased', lists), `account ${account} is not in --allow-accounts`);
   });
 
-  it('knows nothing of an organization that the instructor may not read, and still reads the alias', async () => {
+  it('knows no organization that the instructor has no permission to read, and still reads the alias', async () => {
     const instructor = await testInstructor(test);
     const { organization, target, ...rest } = instructor;
     const { openOrganization } = await import('../../../../src/commands/class/account/organization.ts');

@@ -447,7 +447,7 @@ describe('workshop class reset, while CloudFront takes minutes', function () {
     assert.deepEqual((await census({ ...test, ...clients }))['tables'], []);
   });
 
-  it('is done where a policy denies one service, and says what was not looked at', async () => {
+  it('is done where a policy denies one service, and says what was not read', async () => {
     const test = workspace.sandbox;
     const { key, member } = await makeMember(test, { name: 'Dora', account: accountOf(4) });
     const clients: Clients = { account: key.account, client: (Client) => test.client(Client, key) };
@@ -470,7 +470,7 @@ describe('workshop class reset, while CloudFront takes minutes', function () {
     assert.match(plan.text, /^ {2}unread {2}CloudFront distribution: denied by policy \(/m);
     const { code, text } = await run({ remove: true, allowAccounts: member.account });
     assert.equal(code, 0);
-    const denied = 'not looked at, denied by policy: origin access identity, CloudFront distribution';
+    const denied = 'not read, denied by policy: origin access identity, CloudFront distribution';
     assert.match(text, new RegExp(`^Dora {5}200000000004 {2}done +1 +0\\n {2}${denied}$`, 'm'));
     assert.deepEqual((await census({ ...test, ...clients }))['tables'], []);
   });

@@ -39,7 +39,7 @@ describe('a roster', () => {
     throw new Error('The roster was not refused.');
   }
 
-  it('is read from a spreadsheet, whatever it calls its columns', async () => {
+  it('is read from a spreadsheet, under the usual names of columns', async () => {
     const { className, members } = await read(
       `\uFEFFName,Account ID,role_arn,External-Id,Region,suffix\r\n` +
         `# those of the first row\r\n\r\n` +

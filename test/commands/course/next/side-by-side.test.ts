@@ -15,7 +15,7 @@ describe('workshop up, side by side', () => {
   });
   after(() => folder.remove());
 
-  it('tells people of one step after the other, each whole, whatever ran beside it', async function () {
+  it('shows one step after the other, each as a whole, although steps run in parallel', async function () {
     this.timeout(20_000);
     const { code, stderr } = await folder.run('goto', 'bucket', '--yes');
     assert.equal(code, 0, stderr);

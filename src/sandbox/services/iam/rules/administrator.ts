@@ -7,7 +7,7 @@ import { accessKeyOf, randomSecret } from './access-keys.ts';
 const userName = 'workshop';
 const defaultAccount = '123456789012';
 
-/** A key for the administrator that whoever starts the sandbox chooses. What is left out is random, or the default. */
+/** A key of the administrator, as given when the sandbox starts. What is left out is random, or the default. */
 export interface GivenKey {
   readonly accessKeyId?: string | undefined;
   readonly secretAccessKey?: string | undefined;

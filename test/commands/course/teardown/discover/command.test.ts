@@ -138,7 +138,7 @@ describe('workshop teardown --discover', function () {
     assert.deepEqual(await census(workspace.sandbox), foreign);
   });
 
-  it('turns Block Public Access of the account on where it is told to, and never off', async () => {
+  it('turns Block Public Access of the account on where an option asks for it, and never off', async () => {
     const AccountId = workspace.sandbox.account;
     const control = workspace.sandbox.client(S3ControlClient);
     await control.send(new PutPublicAccessBlockCommand({ AccountId, PublicAccessBlockConfiguration: off }));

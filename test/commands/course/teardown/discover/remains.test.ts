@@ -66,7 +66,7 @@ describe('a search in what is left of a stack', () => {
     await makeIdentity(sandbox, 'access-identity-aws-workshop-far12345.s3.eu-west-1.amazonaws.com');
   }
 
-  it('finds what is there whatever is missing beside it, strays and second copies too, and says why', () => {
+  it('finds what is left of an incomplete stack, orphans and second copies too, and says why', () => {
     assert.deepEqual(found.unseen, []);
     assert.deepEqual(
       found.stacks.map(({ suffix }) => suffix),
@@ -106,7 +106,7 @@ describe('a search in what is left of a stack', () => {
     );
   });
 
-  it('tells what has our name and is not ours, and what was made for another region', () => {
+  it('names what has our name and is not ours, and what belongs to another region', () => {
     assert.deepEqual(found.namesakes.map(({ what, name }) => `${what} ${name.replace(/\(.*/, '(…)')}`).toSorted(), [
       'DynamoDB table AWSWorkshopDemoTable',
       'DynamoDB table AWSWorkshopDemoTable-other',
@@ -122,7 +122,7 @@ describe('a search in what is left of a stack', () => {
     );
   });
 
-  it('looks at nothing but the suffix that was asked for', async () => {
+  it('reads only the suffix that was asked for', async () => {
     const { stacks, namesakes } = await search('ben');
     assert.deepEqual(
       stacks.map(({ suffix, things }) => [suffix, things.map(({ id }) => id.replace(/@.*/, ''))]),
@@ -132,7 +132,7 @@ describe('a search in what is left of a stack', () => {
     assert.deepEqual((await search('nobody')).stacks, []);
   });
 
-  it('takes away what is ours and of the suffix asked for, and nothing else', async function () {
+  it('removes what is ours and has the requested suffix, and nothing else', async function () {
     this.timeout(40_000);
     await workspace.work(async ({ run }) => {
       const { left } = await teardown(runOn(run, stackOf('').checkpoint, () => Promise.resolve()));
@@ -156,7 +156,7 @@ describe('a search in what is left of a stack', () => {
     });
   });
 
-  it('leaves a log group without a tag to whoever may own it, where nothing else is ours', async () => {
+  it('keeps a log group without a tag where no other resource is ours', async () => {
     const logs = workspace.sandbox.client(CloudWatchLogsClient);
     await logs.send(new CreateLogGroupCommand({ logGroupName: '/aws/lambda/createShortURL' }));
     const { stacks, namesakes } = await search('');
