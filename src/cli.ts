@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import type { Context } from './commands/shared/context.ts';
 import { commands } from './commands/index.ts';
+import { programName, quote, withProgramName } from './commands/shared/program-name.ts';
 import { globalOptions, type OptionDefinition } from './commands/shared/definition.ts';
 import { unknownName, usageError, WorkshopError } from './engine/errors.ts';
 import { createUi, type Ui } from './ui/ui.ts';
@@ -33,7 +34,7 @@ export async function main(argv: readonly string[], version: string): Promise<nu
     return error.exitCode === 0 ? 0 : reportUsage(error, program);
   }
   const options = program.opts<GlobalOptions>();
-  const ui = await createUi(uiOptions(options));
+  const ui = await createUi(uiOptions(options, argv));
   const stop = new AbortController();
   const forget = onInterrupt(stop, ui);
   const context: Context = {
@@ -83,6 +84,7 @@ function createProgram(version: string, choose: (act: Act) => void): Command {
       choose((context) => (name === undefined ? run(context, 'status') : unknownCommand(name))),
     );
 
+  const named = pasteableIn(undefined, process.platform === 'win32');
   addOptions(program, globalOptions);
   for (const entry of commands) {
     const command = program.command(entry.name).summary(entry.summary).helpGroup(`${entry.group}:`);
@@ -94,8 +96,9 @@ function createProgram(version: string, choose: (act: Act) => void): Command {
         'after',
         `\nActions:\n${entry.actions.map(([name, text]) => `  ${name.padEnd(10)}${text}`).join('\n')}`,
       );
-    if (entry.examples)
-      command.addHelpText('after', `\nExamples:\n${entry.examples.map((line) => `  $ ${line}`).join('\n')}`);
+    const { examples } = entry;
+    if (examples)
+      command.addHelpText('after', () => `\nExamples:\n${examples.map((line) => `  $ ${named(line)}`).join('\n')}`);
     command.addHelpText('after', '\nOptions of every command: workshop --help');
     command.action(() => choose((context) => entry.run(context, command.args, command.opts())));
   }
@@ -125,8 +128,10 @@ function unknownCommand(asked: string): never {
   throw unknownName({ noun: 'command', asked, known: commands.map(({ name }) => name), fix: 'workshop --help' });
 }
 
-function uiOptions({ json = false, ndjson = false, color, accessible }: GlobalOptions) {
+function uiOptions({ json = false, ndjson = false, color, accessible, dir }: GlobalOptions, argv: readonly string[]) {
   const { env, stdin, stderr } = process;
+  const windows = process.platform === 'win32';
+  const words = (list: readonly string[]) => list.map((word) => quote(word, windows)).join(' ');
   const terminal = stderr.isTTY && env['TERM'] !== 'dumb' && !env['CI'];
   return {
     json,
@@ -135,7 +140,21 @@ function uiOptions({ json = false, ndjson = false, color, accessible }: GlobalOp
     color: color && !env['NO_COLOR'] && (terminal || Boolean(env['FORCE_COLOR'])),
     interactive: terminal && stdin.isTTY,
     screenReader: accessible ?? Boolean(env['ACCESSIBLE']),
+    pasteable: pasteableIn(dir === '.' ? undefined : words([dir]), windows),
+    again: `workshop ${words(argv)}`,
     width: Math.min(stderr.columns || Number(env['COLUMNS']) || 100, 100),
+  };
+}
+
+/** Finds out how the program was started at the first command that it prints: that reads the file system. */
+function pasteableIn(dir: string | undefined, windows: boolean): (text: string) => string {
+  let program: string | undefined;
+  const known = commands.map(({ name }) => name);
+  return (text) => {
+    if (!text.includes('workshop ')) return text;
+    const [, script = ''] = process.argv;
+    program ??= programName({ script, env: process.env, cwd: process.cwd(), windows });
+    return withProgramName(text, { program, dir, commands: known });
   };
 }
 
@@ -165,7 +184,7 @@ async function report(error: unknown, { ui, signal }: Context, debug: boolean): 
 
 async function reportUsage(error: CommanderError, program: Command): Promise<number> {
   const options = program.opts<GlobalOptions>();
-  const ui = await createUi(uiOptions(options));
+  const ui = await createUi(uiOptions(options, []));
   const message = error.message.replace(/^error: /, '');
   ui.error(
     usageError(`${message.charAt(0).toUpperCase()}${message.slice(1)}.`.replace('..', '.'), 'workshop --help'),

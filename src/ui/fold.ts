@@ -28,7 +28,7 @@ export function fold(text: string, width: number, indent = ''): string {
 }
 
 /** In plain text: a command behind a colon, with its comment, and JSON up to its last bracket. */
-const copied = /(?<=: )(?:workshop|npx|aws|curl|eval) .*$|[[{]["{[].*[\]}]/;
+const copied = /(?<=: )(?:workshop|npx|node|aws|curl|eval) .*$|[[{]["{[].*[\]}]/;
 
 /** A line of plain text; prose goes on at the margin, an item of a list below its own text. */
 export function foldLine(line: string, width: number, indent = hanging(line)): string {

@@ -57,11 +57,12 @@ function errorDocument({ code, message, state, fix }: WorkshopError): { readonly
   return { code, message, state: state ?? null, fix: fix ?? null };
 }
 
-export function needsAnswer(question: string, flag: string): WorkshopError {
+/** `again`: the command line, to be repeated with the flag. A flag with a part to fill in is named alone. */
+export function needsAnswer(question: string, flag: string, again?: string): WorkshopError {
   return new WorkshopError({
     code: 'needs-answer',
     message: `This needs an answer, but the session is not interactive: ${question}`,
     state: 'Nothing was changed.',
-    fix: `run the command again with ${flag}`,
+    fix: again === undefined || flag.includes('<') ? `run the command again with ${flag}` : `${again} ${flag}`,
   });
 }

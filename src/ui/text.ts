@@ -4,6 +4,7 @@ import type { Event } from '../engine/types.ts';
 import { visible, visibleLine } from '../lib/visible.ts';
 import { foldLine, foldLines } from './fold.ts';
 import { needsAnswer } from './json.ts';
+import { pasteLines, type PasteLine } from './paste-lines.ts';
 import { plainStyle, renderMarkdown, type Style } from './markdown.ts';
 import type { Ui, UiOptions } from './ui.ts';
 import { labels, linesOf, signs, waitingText, type Line, type Tone } from './progress.ts';
@@ -13,7 +14,15 @@ interface Live {
   clear(): void;
 }
 
-export async function textUi({ accessible, screenReader = false, color, interactive, width }: UiOptions): Promise<Ui> {
+export async function textUi({
+  accessible,
+  screenReader = false,
+  color,
+  interactive,
+  width,
+  ...options
+}: UiOptions): Promise<Ui> {
+  const { pasteable = (text) => text, again } = options;
   // chalk 5 does not read NO_COLOR: cli.ts decides about colour.
   const chalk = new Chalk({ level: color ? 1 : 0 });
   // In a pipe or a log a folded line could not be searched for.
@@ -24,6 +33,16 @@ export async function textUi({ accessible, screenReader = false, color, interact
 
   function write(line: Line): void {
     live?.clear();
+    if (line.mark === 'next') return pasteLines(line.text).forEach((one) => writeNext(line, one));
+    writeLine(line);
+  }
+
+  /** What cannot run as it stands has no mark. */
+  function writeNext({ mark, ...line }: Line, { text, runnable }: PasteLine): void {
+    writeLine({ ...line, text: pasteable(text), ...(runnable ? { mark } : { isValue: true }) });
+  }
+
+  function writeLine(line: Line): void {
     const indent = ' '.repeat(line.indent);
     const mark = line.mark && (accessible ? (line.status === undefined ? labels[line.mark] : '') : signs[line.mark]);
     const start = mark ? `${colored(chalk, line.tone, mark)} ` : '';
@@ -56,7 +75,8 @@ export async function textUi({ accessible, screenReader = false, color, interact
     live?.clear();
     const text = kind === 'raw' && !process.stdout.isTTY ? given : visible(given);
     // A pipe gets the lines as they are: a fold would cut what a script looks for.
-    const shown = process.stdout.isTTY && kind === 'prose' ? foldLines(text, width) : text;
+    const named = kind === 'prose' ? pasteable(text) : text;
+    const shown = process.stdout.isTTY && kind === 'prose' ? foldLines(named, width) : named;
     if (text) process.stdout.write(`${shown}\n`);
   }
 
@@ -66,7 +86,7 @@ export async function textUi({ accessible, screenReader = false, color, interact
     say(text, tone = 'plain') {
       live?.clear();
       process.stderr.write(
-        `${visible(text)
+        `${pasteable(visible(text))
           .split('\n')
           .map((line) => colored(chalk, tone, foldLine(line, lineWidth)))
           .join('\n')}\n`,
@@ -80,12 +100,12 @@ export async function textUi({ accessible, screenReader = false, color, interact
     ...(process.stdout.isTTY && !accessible && { redraw: (text: string) => redraw(visible(text), live) }),
     prose(markdown) {
       live?.clear();
-      process.stderr.write(`\n${renderMarkdown(visible(markdown), width, styleOf(chalk))}\n\n`);
+      process.stderr.write(`\n${renderMarkdown(pasteable(visible(markdown)), width, styleOf(chalk))}\n\n`);
     },
     page(_document, markdown) {
       live?.clear();
       const style = process.stdout.isTTY ? styleOf(chalk) : plainStyle;
-      process.stdout.write(`${renderMarkdown(visible(markdown), width, style)}\n`);
+      process.stdout.write(`${renderMarkdown(pasteable(visible(markdown)), width, style)}\n`);
     },
     async choose(question, choices) {
       live?.clear();
@@ -110,7 +130,7 @@ export async function textUi({ accessible, screenReader = false, color, interact
     },
     async ask(question, flag) {
       live?.clear();
-      if (!interactive) throw needsAnswer(question, flag);
+      if (!interactive) throw needsAnswer(question, flag, again);
       const { default: inquirer } = await import('inquirer');
       const asked = inquirer.prompt<{ answer: string }>([
         { type: 'input', name: 'answer', message: visibleLine(question) },
@@ -119,7 +139,7 @@ export async function textUi({ accessible, screenReader = false, color, interact
     },
     async confirm(question, flag) {
       live?.clear();
-      if (!interactive) throw needsAnswer(question, flag);
+      if (!interactive) throw needsAnswer(question, flag, again);
       const { default: inquirer } = await import('inquirer');
       const asked = inquirer.prompt<{ answer: boolean }>([
         { type: 'confirm', name: 'answer', message: visibleLine(question), default: false },

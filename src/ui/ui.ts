@@ -53,6 +53,10 @@ export interface UiOptions {
   readonly screenReader?: boolean;
   /** Columns of the terminal, for folding prose. */
   readonly width: number;
+  /** Writes commands as this learner can paste them; as they are, where it is left out. */
+  readonly pasteable?: (text: string) => string;
+  /** The command line of now, to repeat it with one more flag. */
+  readonly again?: string;
 }
 
 export async function createUi(options: UiOptions): Promise<Ui> {

@@ -55,7 +55,7 @@ export default defineStep({
   },
 });
 
-const help = 'workshop inspect bucket-files   # then: workshop next, which uploads what differs';
+const help = 'workshop inspect bucket-files   # then: workshop next';
 
 /** The files of the page only: other objects in the bucket are the learner's. */
 async function filesOf(bucketName: string, aws: Aws): Promise<{ key: string; type: string }[]> {

@@ -6,6 +6,7 @@ import { access, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runInNewContext } from 'node:vm';
 import { makeFolder, type Folder, type CommandResult } from '../helpers/cli/folder.ts';
+import { withGlobalInstall } from '../helpers/cli/global-install.ts';
 import { fromRoot } from '../helpers/root.ts';
 
 interface Collection {
@@ -262,7 +263,7 @@ describe('looking at what was built', () => {
         const line = `stty cols 60; ${process.execPath} ${bin} ${command}`;
         const ran = spawnSync('script', ['-qec', line, '/dev/null'], {
           cwd: folder.dir,
-          env: { ...process.env, TERM: 'dumb', NO_COLOR: '1', CI: '' },
+          env: { ...withGlobalInstall(), TERM: 'dumb', NO_COLOR: '1', CI: '' },
           encoding: 'utf8',
         });
         assert.equal(ran.status, 0, ran.stdout);

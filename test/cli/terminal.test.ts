@@ -170,7 +170,8 @@ describe('the course at a terminal of 80 columns', function () {
     const status = await at('workshop status');
     assert.equal(status.code, 0, status.text);
     assert.equal(status.text.match(/^\d {2}\S+ +done +\S/gm)?.length, 17, status.text);
-    assert.equal(status.last, '→ workshop teardown');
+    assert.match(status.last, /^→ workshop teardown {3}# at the end/);
+    assert.match(status.text, /^→ workshop open distribution {3}# .*\n→ workshop break /m);
     const inspected = await at('workshop inspect');
     assert.equal(inspected.code, 0, inspected.text);
     assert.equal(inspected.text.match(/^present {2}/gm)?.length, 28, inspected.text);

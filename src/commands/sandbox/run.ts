@@ -68,7 +68,10 @@ function explained(error: unknown, port: string | undefined): unknown {
         : `Port ${port} is taken.`,
       'workshop sandbox run --port 0   # any free port',
     ],
-    joined: ['The sandbox of this folder is already running.', 'workshop sandbox stop   # or: sandbox run --ephemeral'],
+    joined: [
+      'The sandbox of this folder is already running.',
+      'workshop sandbox stop   # or: workshop sandbox run --ephemeral',
+    ],
     damaged: [
       error.message,
       'workshop sandbox start --repair   # keeps a copy, and drops the lines that cannot be read',

@@ -5,6 +5,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { root } from '../root.ts';
+import { withGlobalInstall } from './global-install.ts';
 
 export interface Block {
   readonly file: string;
@@ -51,10 +52,11 @@ export async function makeShell(): Promise<Shell> {
   return {
     run: (code, cwd, env = {}) =>
       new Promise((done, reject) => {
-        const PATH = `${dir}${delimiter}${process.env['PATH'] ?? ''}`;
+        const global = withGlobalInstall({ ...process.env, ...env });
+        const PATH = `${dir}${delimiter}${global['PATH'] ?? ''}`;
         const child = spawn('sh', ['-e', '-c', code], {
           cwd,
-          env: { ...process.env, ...env, PATH, ACCESSIBLE: '1' },
+          env: { ...global, PATH, ACCESSIBLE: '1' },
           stdio: ['ignore', 'pipe', 'pipe'],
           timeout: 60_000,
         });

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stopSandbox } from '../../../src/sandbox/client/process.ts';
 import { fromRoot } from '../root.ts';
+import { withGlobalInstall } from './global-install.ts';
 
 const bin = fromRoot('bin/workshop.js');
 
@@ -37,7 +38,7 @@ export async function makeFolder(command: readonly string[] = [process.execPath,
     const [file = '', ...before] = command;
     const child = spawn(file, [...before, ...args], {
       cwd: dir,
-      env: { ...cleanEnv(), XDG_STATE_HOME: stateHome(), LOCALAPPDATA: stateHome(), ...env },
+      env: { ...withGlobalInstall(cleanEnv()), XDG_STATE_HOME: stateHome(), LOCALAPPDATA: stateHome(), ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const ended = new Promise<CommandResult>((done, reject) => {

@@ -1,6 +1,7 @@
 // The CLI on a terminal: the built program in a pseudo-terminal of util-linux's `script`, and the screen that it draws.
 import { spawn, spawnSync } from 'node:child_process';
 import { fromRoot } from '../root.ts';
+import { withGlobalInstall } from './global-install.ts';
 
 const bin = fromRoot('bin/workshop.js');
 export const columns = 80;
@@ -37,7 +38,7 @@ export function openTerminal(cwd: string, args: readonly string[], width = colum
   // exec, because a shell in between would also react to Ctrl-C.
   const child = spawn('script', ['-qefc', `stty rows 40 cols ${width}; exec ${command}`, '/dev/null'], {
     cwd,
-    env: { PATH: process.env['PATH'], HOME: process.env['HOME'], TERM: 'xterm-256color', SHELL: '/bin/sh' },
+    env: { PATH: withGlobalInstall()['PATH'], HOME: process.env['HOME'], TERM: 'xterm-256color', SHELL: '/bin/sh' },
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   let raw = '';

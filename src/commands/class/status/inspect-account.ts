@@ -152,6 +152,6 @@ function skippedCheck(why: string): WorkshopError {
   return new WorkshopError({
     code: 'not-served',
     message: `Skipped: ${why}, and a class status only reads.`,
-    fix: "workshop verify   # in the learner's own folder",
+    fix: 'workshop verify   # in the folder of the learner',
   });
 }

@@ -17,6 +17,7 @@ import { createCourseOrder } from '../../../engine/report/course-order.ts';
 import { readIntroduction } from '../../learn/guide.ts';
 import type { Prediction } from '../../learn/quiz.ts';
 import { readCheckpoint } from '../../../workspace/checkpoint.ts';
+import { afterCourse } from '../../shared/after-course.ts';
 import { confirmedOnAws, declined } from '../../shared/confirm.ts';
 import type { Command, Context } from '../../shared/context.ts';
 import { endpointLines, endpointsOf } from '../../shared/endpoints.ts';
@@ -86,7 +87,7 @@ export const next: Command<NextOptions> = async (context, options) => {
       prediction?.reveal();
       if (failed) {
         ui.result(summary(checkpoint, false, course), '');
-        ui.next('workshop next   # tries this step again; workshop hint helps');
+        ui.next('workshop next   # tries this step again', 'workshop hint');
         return 1;
       }
       conclude(context, run);
@@ -193,7 +194,7 @@ function conclude({ ui }: Context, { course, checkpoint }: Run): void {
   ui.say(`\n${complete}. ${result}`, 'strong');
   ui.result(document, endpointLines(document.endpoints).join('\n'));
   ui.say('The S3 website is private again. Open the address of the distribution in your browser.');
-  ui.next('workshop teardown   # when you are finished');
+  ui.next(...afterCourse(document.endpoints));
 }
 
 function listOf(steps: readonly CourseStep[]): string {

@@ -18,6 +18,7 @@ export const skip: Command<object> = (context) =>
       { skipped: ids, next: next?.id ?? null, endpoints: { ...endpointsOf(checkpoint) } },
       `Skipped: ${ids.join(', ')}. ${hasNext ? `The next step is ${next.id}.` : 'All other steps are done.'}`,
     );
-    ui.next(hasNext ? 'workshop next' : 'workshop next   # tries the skipped step again; to finish: workshop teardown');
+    if (hasNext) ui.next('workshop next');
+    else ui.next('workshop next   # tries the skipped step again', 'workshop teardown   # removes everything');
     return 0;
   });

@@ -6,6 +6,7 @@ import { readCheckpoint } from '../../../workspace/checkpoint.ts';
 import { noticesOf, waitingOf } from './notices.ts';
 import { finishCommand, removalDocument, removalLines } from './unfinished-removal.ts';
 import type { StepRecord } from '../../../engine/types.ts';
+import { afterCourse } from '../../shared/after-course.ts';
 import type { Command } from '../../shared/context.ts';
 import { endpointLines, endpointsOf } from '../../shared/endpoints.ts';
 import { tableLines } from '../../../ui/columns.ts';
@@ -80,7 +81,8 @@ export const status: Command<object> = async ({ ui, paths }) => {
     ].join('\n'),
   );
   if (removal) ui.next(`${finishCommand(removal)}   # finishes the removal`, 'workshop next   # builds again instead');
-  else ui.next(next ? 'workshop next' : 'workshop teardown');
+  else if (next) ui.next('workshop next');
+  else ui.next(...afterCourse(endpoints));
   return 0;
 };
 

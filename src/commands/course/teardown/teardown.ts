@@ -71,8 +71,9 @@ async function conclude(
   if (code === 0) await deleteCheckpoint();
   if (code === 7) ui.next('workshop teardown   # finishes the removal later');
   else if (code !== 0) ui.next('workshop teardown   # tries again');
-  else if (checkpoint.target.kind === 'sandbox') ui.next('workshop sandbox stop   # it also stops by itself');
-  else ui.next('workshop status');
+  else if (checkpoint.target.kind === 'sandbox')
+    ui.next('workshop notebook   # your lab report', 'workshop sandbox stop   # it also stops by itself');
+  else ui.next('workshop notebook   # your lab report');
   return code;
 }
 

@@ -46,7 +46,7 @@ export const undo: Command<UndoOptions> = (context, options) => {
       return 7;
     }
     ui.result({ undone: courseStep.id, actions }, `Undone: ${courseStep.title} (${courseStep.id})`);
-    ui.next('workshop next   # builds it again; to undo one more step: workshop undo');
+    ui.next('workshop next   # builds it again', 'workshop undo   # undoes one more step');
     return 0;
   });
 };

@@ -216,6 +216,6 @@ async function unknown(asked: string, checkpoint: Checkpoint | undefined): Promi
       ...(await terms(checkpoint)).flatMap(({ name, also }) => [name, ...also]),
     ],
     state: 'Ask for a step, a resource, a setting as resource.setting, a term of AWS, an error, or "last".',
-    fix: 'workshop inspect   # lists the resources; workshop status lists the steps',
+    fix: 'workshop inspect   # lists the resources; or: workshop status',
   });
 }

@@ -1,0 +1,14 @@
+// What to do with a finished stack: use it, break it, read about it, and only then remove it.
+import type { Endpoints } from './endpoints.ts';
+
+/** Commands for the end of an output, the first one first. */
+export function afterCourse({ distribution, website }: Endpoints): readonly [string, ...string[]] {
+  const page = distribution ? 'distribution' : website ? 'website' : 'api';
+  return [
+    `workshop open ${page}   # uses what you built`,
+    'workshop break   # a real fault, to find and fix',
+    'workshop notebook   # your lab report',
+    'workshop cost',
+    'workshop teardown   # at the end, removes everything',
+  ];
+}
