@@ -5,6 +5,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { folderIdentity } from '../lib/files/folder-identity.ts';
+import { assertNoLinks, assertOwnFolder } from '../lib/files/own-file.ts';
 import type { Lock } from '../lib/files/lock-file.ts';
 import { createBlobAddresses } from './server/control-plane/blob-address.ts';
 import { createControlPlane } from './server/control-plane/control-plane.ts';
@@ -73,6 +74,9 @@ export interface Sandbox {
 /** Rejects with a FolderInUseError, a StateError where the state cannot be used, or a KeyTakenError. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   await mkdir(options.dir, { recursive: true, mode: 0o700 });
+  assertOwnFolder(options.dir);
+  // Unpacked code has links of its own, and is deleted below before anything is unpacked again.
+  await assertNoLinks(options.dir, ['scratch', 'trash']);
   const lock = await lockFolder(options.dir);
   try {
     await finishClearing(options.dir, join(options.dir, 'trash', randomUUID()));

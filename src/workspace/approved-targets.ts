@@ -1,10 +1,11 @@
 // The targets on AWS that the learner has confirmed on this machine, for each folder. They are kept outside of the folder,
 // so that a folder from somebody else cannot confirm itself.
-import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { createHash, randomUUID } from 'node:crypto';
+import { mkdir, readdir } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { writeJsonAtomically } from '../lib/files/atomic-file.ts';
+import { assertOwnFolder, readOwnFile } from '../lib/files/own-file.ts';
 import { folderIdentity } from '../lib/files/folder-identity.ts';
 
 /** What a folder makes this program use: whose credentials, for which account, at which server. */
@@ -47,7 +48,8 @@ export async function saveApproval(stateDir: string, home: string, target: Recor
   await mkdir(dir, { recursive: true, mode: 0o700 });
   const file = `${prefixOf(home)}${hashOf([account, profile ?? null, endpoint ?? null])}.json`;
   const approval = { version: 1, folder: home, account, profile, endpoint, at: new Date().toISOString() };
-  await writeJsonAtomically(join(dir, file), approval);
+  // Two commands can save the same one.
+  await writeJsonAtomically(join(dir, file), approval, { temporary: join(dir, `${randomUUID()}.new`) });
 }
 
 export async function isApproved(
@@ -75,10 +77,10 @@ export function isChosenByHand({ profile, endpoint }: RecordedTarget, chosen: Ch
 
 async function approvalsOf(stateDir: string, home: string): Promise<RecordedTarget[]> {
   const dir = join(stateDir, 'targets');
+  assertOwnFolder(dir);
   const prefix = prefixOf(home);
   const files = (await readdir(dir).catch(ifAbsent)).filter((file) => file.startsWith(prefix));
-  const approvals = await Promise.all(files.map(async (file) => parse(await readFile(join(dir, file), 'utf8'))));
-  return approvals.filter((approval) => approval !== undefined);
+  return files.map((file) => parse(readOwnFile(join(dir, file)))).filter((approval) => approval !== undefined);
 }
 
 /** What cannot be read confirms nothing: the learner is asked again. */

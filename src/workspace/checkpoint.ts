@@ -1,11 +1,12 @@
 // The checkpoint: which steps are done and which resources exist. It is written atomically. One that cannot be read is an
 // error and never counts as "not started", because its resources can cost money.
-import { readFile, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { WorkshopError } from '../engine/errors.ts';
 import { writeJsonAtomically } from '../lib/files/atomic-file.ts';
+import { ForeignFileError, readOwnFile } from '../lib/files/own-file.ts';
 import { isObject } from '../lib/is-object.ts';
 import { checkpointForm } from './forms.ts';
-import type { Paths } from './paths.ts';
+import { assertOwnHome, type Paths } from './paths.ts';
 import type { ActiveExercise, Checkpoint, StepRecord } from '../engine/types.ts';
 import { checkIdOf } from './old-titles.ts';
 
@@ -17,7 +18,8 @@ export function newCheckpoint(of: Pick<Checkpoint, 'target' | 'suffix' | 'bucket
 }
 
 /** For commands that only read: without the lock and without a target. */
-export function readCheckpoint(paths: Paths): Promise<Checkpoint | undefined> {
+export async function readCheckpoint(paths: Paths): Promise<Checkpoint | undefined> {
+  await assertOwnHome(paths);
   return loadCheckpoint(paths.checkpoint);
 }
 
@@ -29,8 +31,9 @@ export function noWorkshopHere(): WorkshopError {
 export async function loadCheckpoint(file: string): Promise<Checkpoint | undefined> {
   let text: string;
   try {
-    text = await readFile(file, 'utf8');
+    text = readOwnFile(file);
   } catch (error) {
+    if (error instanceof ForeignFileError) throw error;
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw unreadable(file, 'it cannot be opened', error);
   }

@@ -1,8 +1,8 @@
 // The journal: every event as a line of JSON, appended at once. It stays readable after a crash.
-import { appendFileSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { appendFileSync, constants } from 'node:fs';
 import { isService } from '../aws/service-names.ts';
 import type { Emit, Event } from '../engine/types.ts';
+import { readOwnFileIfAny, withOwnFile } from '../lib/files/own-file.ts';
 import { isObject } from '../lib/is-object.ts';
 import { isEntry } from './journal-form.ts';
 import { checkIdOf } from './old-titles.ts';
@@ -11,7 +11,8 @@ import { checkIdOf } from './old-titles.ts';
 export function createJournal(file: string): Emit {
   return (event) => {
     if (event.type === 'waiting') return;
-    appendFileSync(file, `${JSON.stringify({ at: new Date().toISOString(), ...event })}\n`, { mode: 0o600 });
+    const line = `${JSON.stringify({ at: new Date().toISOString(), ...event })}\n`;
+    withOwnFile(file, constants.O_APPEND | constants.O_CREAT | constants.O_WRONLY, (fd) => appendFileSync(fd, line));
   };
 }
 
@@ -22,10 +23,7 @@ export type JournalEntry = Event & { readonly at: string };
  * this program cannot have written: the folder may be another person's.
  */
 export async function readJournal(file: string): Promise<JournalEntry[]> {
-  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return '';
-    throw error;
-  });
+  const text = (await Promise.resolve(readOwnFileIfAny(file))) ?? '';
   return text.split('\n').flatMap((line) => {
     try {
       const entry = JSON.parse(line) as StoredEntry;

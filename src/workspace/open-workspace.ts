@@ -19,7 +19,7 @@ import {
 } from './checkpoint.ts';
 import { createJournal } from './journal.ts';
 import { takeLock } from './lock.ts';
-import type { Paths } from './paths.ts';
+import { assertOwnHome, type Paths } from './paths.ts';
 import {
   approveTarget,
   assertSameAccount,
@@ -67,7 +67,12 @@ export interface OpenWorkspace {
 
 export async function openWorkspace(options: OpenOptions): Promise<OpenWorkspace> {
   const { paths, lock = true } = options;
-  if (options.begin && !options.dry) await mkdir(paths.home, { recursive: true, mode: 0o700 });
+  await assertOwnHome(paths);
+  if (options.begin && !options.dry) {
+    await mkdir(paths.home, { recursive: true, mode: 0o700 });
+    // In a shared folder another user can have been faster.
+    await assertOwnHome(paths);
+  }
   const release = lock && existsSync(paths.home) ? await takeLock(paths.lock, options.command) : undefined;
   try {
     return await open(options, release ?? (() => Promise.resolve()));

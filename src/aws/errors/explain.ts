@@ -1,5 +1,6 @@
 // What an error of AWS means and what to do about it: the one place that knows how each service spells it.
 import { WorkshopError } from '../../engine/errors.ts';
+import { ForeignFileError } from '../../lib/files/own-file.ts';
 import { credentialError, isClockError, type Login } from '../credentials/credential-errors.ts';
 import { permanentError } from './permanent-errors.ts';
 
@@ -107,6 +108,14 @@ export function asWorkshopError(
   login: Login = { sources: [] },
 ): WorkshopError {
   if (error instanceof WorkshopError) return error;
+  if (error instanceof ForeignFileError)
+    return new WorkshopError({
+      code: 'workspace',
+      message: `${error.message.slice(0, -1)}, so it is not used.`,
+      state: 'Nothing was changed.',
+      fix: error.fix,
+      cause: error,
+    });
   const request = error instanceof Error ? (error as AwsError).$metadata?.requestId : undefined;
   const state = `Nothing was rolled back. The checkpoint has what was created.${request ? ` (AWS request ${request})` : ''}`;
   const say = (code: WorkshopError['code'], fix: string) =>

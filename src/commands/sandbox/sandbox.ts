@@ -6,6 +6,7 @@ import { unknownName, usageError, WorkshopError } from '../../engine/errors.ts';
 import { awsEnvironment } from '../../sandbox/client/environment.ts';
 import { ensureSandbox, findSandbox, logFile, stopSandbox, type Locator } from '../../sandbox/client/process.ts';
 import { readCheckpoint } from '../../workspace/checkpoint.ts';
+import { assertOwnHome } from '../../workspace/paths.ts';
 import type { Command, Context } from '../shared/context.ts';
 import { envText } from './env.ts';
 import { durabilityOf, paceOf, portOf } from './flags.ts';
@@ -22,6 +23,7 @@ export interface SandboxOptions extends SandboxRunOptions, InjectOptions {
 
 export const sandbox: Command<SandboxOptions> = async (context, options) => {
   const action = oldNames[options.action] ?? options.action;
+  await assertOwnHome(context.paths);
   if (Object.hasOwn(actions, action)) return actions[action as keyof typeof actions](context, options);
   throw unknownName({
     noun: 'sandbox action',

@@ -1,5 +1,5 @@
 // Writes a file atomically: a reader finds the old or the new file, even if the process is killed.
-import { open, rename } from 'node:fs/promises';
+import { open, rename, rm } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 export interface AtomicWriteOptions {
@@ -18,7 +18,10 @@ export async function writeFileAtomically(
   content: string | Uint8Array,
   { temporary = temporaryOf(file), mode = 0o600 }: AtomicWriteOptions = {},
 ): Promise<void> {
-  const handle = await open(temporary, 'w', mode);
+  // What is there is left from a kill, or a link that leads elsewhere: a new file takes its place. What cannot be removed
+  // fails below.
+  await rm(temporary, { force: true }).catch(() => undefined);
+  const handle = await open(temporary, 'wx', mode);
   try {
     await handle.writeFile(content);
     await handle.sync();

@@ -1,10 +1,11 @@
 // A lock that is a file. One process at a time holds it, and it is never empty. Exactly one process takes over the lock of
 // a dead one: it first takes a second lock, named after the dead lock, so that nobody can replace a new lock by mistake.
 import { createHash, randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { constants, readFileSync } from 'node:fs';
 import { copyFile, link, readFile, rm, writeFile } from 'node:fs/promises';
 import { isRunning, currentProcess, type ProcessIdentity } from '../process-identity.ts';
 import { replaceFile } from './atomic-file.ts';
+import { readOwnFileIfAny } from './own-file.ts';
 
 export interface LockHolder extends ProcessIdentity {
   /** Different for each attempt. */
@@ -43,7 +44,7 @@ export async function takeLockFile<H extends LockHolder>(
   holds: (other: H) => boolean = isRunning,
 ): Promise<LockResult<H>> {
   const mine = `${file}.${me.token}`;
-  await writeFile(mine, JSON.stringify(me), { mode: 0o600 });
+  await writeFile(mine, JSON.stringify(me), { flag: 'wx', mode: 0o600 });
   try {
     return (await acquire(file, mine, holds)) ?? { lock: lockOf(file, me.token) };
   } finally {
@@ -60,7 +61,7 @@ async function acquire<H extends LockHolder>(
   let found: Found<H> | undefined;
   for (let n = 0; n < tries; n += 1) {
     if (await linked(mine, file)) return undefined;
-    found = await read(file);
+    found = read(file);
     // Released meanwhile.
     if (!found) continue;
     if (found.holder && holds(found.holder)) return { holder: found.holder };
@@ -75,9 +76,10 @@ async function acquire<H extends LockHolder>(
 /** With the second lock: replaces the dead lock by ours, if it is still there. */
 async function replaced(file: string, mark: string, mine: string, turn: string): Promise<boolean> {
   try {
-    if ((await read(file))?.mark !== mark) return false;
+    if (read(file)?.mark !== mark) return false;
     const copy = `${turn}.new`;
-    await copyFile(mine, copy);
+    await rm(copy, { force: true });
+    await copyFile(mine, copy, constants.COPYFILE_EXCL);
     await replaceFile(copy, file);
     return true;
   } finally {
@@ -102,11 +104,8 @@ async function linked(from: string, to: string): Promise<boolean> {
   }
 }
 
-async function read<H extends LockHolder>(file: string): Promise<Found<H> | undefined> {
-  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return undefined;
-    throw error;
-  });
+function read<H extends LockHolder>(file: string): Found<H> | undefined {
+  const text = readOwnFileIfAny(file);
   if (text === undefined) return undefined;
   const holder = parse(text) as H | undefined;
   return { holder, mark: createHash('sha256').update(text).digest('hex').slice(0, 16) };

@@ -139,7 +139,7 @@ function layerOf(manifest: string): Promise<ZipFile[]> {
 
 /** Whole or not at all, whenever the process may be killed. */
 async function writeWhole(path: string, bytes: Buffer, { buildDir }: Aws): Promise<void> {
-  await mkdir(buildDir, { recursive: true });
+  await mkdir(buildDir, { recursive: true, mode: 0o700 });
   await writeFileAtomically(path, bytes);
 }
 

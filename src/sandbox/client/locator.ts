@@ -1,7 +1,8 @@
 // The locator file of a folder's sandbox: process id, address and keys. Loads next to nothing.
-import { readFileSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeJsonAtomically } from '../../lib/files/atomic-file.ts';
+import { ForeignFileError, readOwnFile } from '../../lib/files/own-file.ts';
 import { isAlive } from '../../lib/process-identity.ts';
 
 export interface Locator {
@@ -18,12 +19,13 @@ export interface Locator {
 export const locatorFile = (dir: string) => join(dir, 'locator.json');
 export const logFile = (dir: string) => join(dir, 'sandbox.log');
 
-/** Undefined where there is none, or none that this version can read. */
+/** Undefined where there is none, or none that this version can read. Throws a ForeignFileError. */
 export function readLocator(dir: string): Locator | undefined {
   try {
-    const locator: unknown = JSON.parse(readFileSync(locatorFile(dir), 'utf8'));
+    const locator: unknown = JSON.parse(readOwnFile(locatorFile(dir)));
     return isLocator(locator) ? locator : undefined;
-  } catch {
+  } catch (error) {
+    if (error instanceof ForeignFileError) throw error;
     return undefined;
   }
 }
@@ -69,7 +71,11 @@ export async function writeLocator(
 
 /** False once the folder is gone, or another sandbox has written its own locator. */
 export function isLocated(dir: string): boolean {
-  return readLocator(dir)?.pid === process.pid;
+  try {
+    return readLocator(dir)?.pid === process.pid;
+  } catch {
+    return false;
+  }
 }
 
 /** Before the folder is released, as the next owner writes its own. */

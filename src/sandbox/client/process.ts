@@ -1,12 +1,13 @@
 // The background process of a folder's sandbox: find it, start it, stop it. Loads nothing of the sandbox itself.
 import { execFile, spawn } from 'node:child_process';
-import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { closeSync, constants, mkdirSync } from 'node:fs';
 import { readFile, readlink, rm } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { folderIdentity } from '../../lib/files/folder-identity.ts';
+import { assertOwnFolder, openOwnFile } from '../../lib/files/own-file.ts';
 import { isAlive } from '../../lib/process-identity.ts';
 import { locatorFile, logFile, readLocator, type Locator } from './locator.ts';
 import { sandboxClient } from './sandbox-client.ts';
@@ -39,6 +40,7 @@ export class SandboxStartError extends Error {
  * can come from another person, or with a copy of another folder.
  */
 export async function findSandbox(dir: string): Promise<Locator | undefined> {
+  assertOwnFolder(dir);
   const locator = readLocator(dir);
   if (!locator || !isAlive(locator.pid)) return undefined;
   const health = await sandboxClient(locator, 3_000)
@@ -66,9 +68,10 @@ export async function ensureSandbox(dir: string, options: StartOptions = {}): Pr
 
 async function start(dir: string, options: StartOptions): Promise<Locator> {
   mkdirSync(dir, { recursive: true, mode: 0o700 });
+  assertOwnFolder(dir);
   await endUnresponsive(dir);
   const { file, execArgv } = daemon();
-  const output = openSync(logFile(dir), 'a', 0o600);
+  const output = openOwnFile(logFile(dir), constants.O_APPEND | constants.O_CREAT | constants.O_WRONLY);
   const child = spawn(process.execPath, [...execArgv, fileURLToPath(file), ...flagsOf(dir, options)], {
     detached: true,
     stdio: ['ignore', output, output],

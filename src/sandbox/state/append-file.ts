@@ -1,6 +1,7 @@
 // A file to which whole pieces are appended. Synchronous writes to the system's cache take microseconds; asynchronous ones
 // take many times that. A piece that fails, on a full disk, leaves nothing behind for later pieces to follow.
-import { closeSync, fdatasync, fstatSync, ftruncateSync, openSync, writeSync } from 'node:fs';
+import { closeSync, constants, fdatasync, fstatSync, ftruncateSync, writeSync } from 'node:fs';
+import { openOwnFile } from '../../lib/files/own-file.ts';
 import { grouped } from './grouped.ts';
 
 export interface AppendFile {
@@ -23,7 +24,7 @@ export interface AppendFile {
 
 /** Cuts off what is behind `size`; by default nothing. */
 export function openAppendFile(path: string, size?: number): AppendFile {
-  const fd = openSync(path, 'a', 0o600);
+  const fd = openOwnFile(path, constants.O_APPEND | constants.O_CREAT | constants.O_WRONLY);
   let end = size ?? fstatSync(fd).size;
   let synced = 0;
   let timesEmptied = 0;

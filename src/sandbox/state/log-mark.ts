@@ -1,6 +1,7 @@
 // How much of a log was written, kept beside the log: a log that is shorter than this has lost something. A torn last line
 // alone cannot tell what a kill has left of an unanswered write from what is left of a file that was cut in half.
-import { closeSync, constants, openSync, readFileSync, readSync, writeSync } from 'node:fs';
+import { closeSync, constants, readFileSync, readSync, writeSync } from 'node:fs';
+import { openOwnFile } from '../../lib/files/own-file.ts';
 import { checkedLine, readCheckedLine } from './checked-line.ts';
 
 export interface LogMark<Value extends object> {
@@ -16,7 +17,7 @@ const size = 512;
 
 /** Made when it is missing. */
 export function openMark<Value extends object>(path: string): LogMark<Value> {
-  const fd = openSync(path, constants.O_RDWR | constants.O_CREAT, 0o600);
+  const fd = openOwnFile(path, constants.O_RDWR | constants.O_CREAT);
   return {
     read() {
       const bytes = Buffer.alloc(size);

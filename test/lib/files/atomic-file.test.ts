@@ -30,7 +30,7 @@ describe('an atomic write', () => {
   it('leaves the file as it was where the new one cannot be written', async () => {
     await writeFile(file, 'old');
     await mkdir(`${file}.new`);
-    await assert.rejects(writeFileAtomically(file, 'new'), { code: 'EISDIR' });
+    await assert.rejects(writeFileAtomically(file, 'new'), { code: 'EEXIST' });
     assert.equal(await readFile(file, 'utf8'), 'old');
   });
 

@@ -8,6 +8,7 @@ import { advance } from '../../../engine/build/advance.ts';
 import { hasFailed, verify } from '../../../engine/check/verify.ts';
 import { courseSteps, findStep, isDone, openSteps, type CourseStep } from '../../../engine/course.ts';
 import { usageError } from '../../../engine/errors.ts';
+import { assertOwnFolder } from '../../../lib/files/own-file.ts';
 import type { Run } from '../../../engine/run.ts';
 import type { Checkpoint } from '../../../engine/types.ts';
 import { loadCheckpoint, newCheckpoint, coalesceWrites, saveCheckpoint } from '../../../workspace/checkpoint.ts';
@@ -48,6 +49,7 @@ async function isStillVerified(run: Run, courseStep: CourseStep): Promise<boolea
 export function buildCourse(member: Member, { home, goal, ...access }: BuildOptions): Promise<void> {
   return workInAccount(access, member, async ({ run, target }) => {
     const dir = join(learnerFolder(home, member), '.workshop');
+    for (const folder of [home, join(home, 'accounts'), learnerFolder(home, member), dir]) assertOwnFolder(folder);
     await mkdir(dir, { recursive: true, mode: 0o700 });
     const file = join(dir, 'checkpoint.json');
     const known = await loadCheckpoint(file);

@@ -1,8 +1,9 @@
 // The files of a reset: the plan, the state of each account, receipts and reports. Each is replaced as a whole.
 import { existsSync } from 'node:fs';
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { replaceFile, writeFileAtomically, writeJsonAtomically } from '../../../lib/files/atomic-file.ts';
+import { assertOwnFolder, readOwnFileIfAny } from '../../../lib/files/own-file.ts';
 import { usageError, WorkshopError } from '../../../engine/errors.ts';
 import { takeLock } from '../../../workspace/lock.ts';
 import { memberKey, type MemberScope } from '../shared/member.ts';
@@ -29,13 +30,14 @@ export interface ResetFiles {
 export async function openFiles(home: string): Promise<ResetFiles> {
   const dir = join(home, 'reset');
   await mkdir(join(dir, 'receipts'), { recursive: true, mode: 0o700 });
+  for (const folder of [home, dir, join(dir, 'receipts'), join(home, 'accounts')]) assertOwnFolder(folder);
   const release = await takeLock(join(dir, 'lock'), 'class reset');
   const planFile = join(dir, 'plan.json');
   const stateFile = (scope: MemberScope) => join(dir, `${memberKey(scope)}.json`);
   return {
     savePlan: (plan) => writeJsonAtomically(planFile, plan),
     async loadPlan(fix) {
-      const plan = (await load(planFile)) as ResetPlan | undefined;
+      const plan = load(planFile) as ResetPlan | undefined;
       if (!plan)
         throw usageError('There is no plan for this class yet. --remove removes only what a saved plan lists.', fix);
       const problem = planForm(plan, '');
@@ -47,7 +49,7 @@ export async function openFiles(home: string): Promise<ResetFiles> {
     saveState: (state) => writeJsonAtomically(stateFile(state.place), state),
     async loadState(scope) {
       const file = stateFile(scope);
-      const state = (await load(file)) as MemberState | undefined;
+      const state = load(file) as MemberState | undefined;
       const problem = state && (stateForm(state, '') ?? otherScope(state, scope));
       if (problem) throw damaged(file, `its ${problem}`, fixOfState(file));
       return state;
@@ -78,14 +80,9 @@ function fixOfState(file: string): string {
   return `mv ${quoteForSh(file)} ${quoteForSh(`${file}.damaged`)} && workshop class reset --roster class.csv`;
 }
 
-async function load(file: string): Promise<unknown> {
-  let text: string;
-  try {
-    text = await readFile(file, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
+function load(file: string): unknown {
+  const text = readOwnFileIfAny(file);
+  if (text === undefined) return undefined;
   try {
     return JSON.parse(text) as unknown;
   } catch (error) {

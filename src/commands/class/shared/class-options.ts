@@ -6,6 +6,7 @@ import { serverOf } from '../../../aws/target/other-server.ts';
 import type { AwsChoice, SandboxChoice } from '../../../aws/target/target.ts';
 import { unknownName, usageError } from '../../../engine/errors.ts';
 import { checkRegion } from '../../shared/check-options.ts';
+import { assertOwnHome } from '../../../workspace/paths.ts';
 import type { Context } from '../../shared/context.ts';
 import type { OptionDefinition } from '../../shared/definition.ts';
 import { mfaAsker } from '../../shared/with-workspace.ts';
@@ -44,6 +45,7 @@ export async function withClass<T>(
 ): Promise<T> {
   const { orgUnit, roleName, nested = false, region = defaultRegion } = options;
   const atOnce = atOnceOf(options);
+  await assertOwnHome(context.paths);
   checkOneSource(options);
   const known = orgUnit === undefined ? await rosterFromFile(context, options) : undefined;
   const { checkOrgUnit, readOrgUnit } = await import('../roster/read-org-unit.ts');

@@ -1,7 +1,8 @@
 // Since when a learner is where they are. AWS does not say, so each class status saves what it found and when.
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { checkIdOf } from '../../../workspace/old-titles.ts';
+import { readOwnFile } from '../../../lib/files/own-file.ts';
 import { nameForm } from '../../../workspace/forms.ts';
 import { anyText, mapForm } from '../../../lib/form.ts';
 import type { Member } from '../shared/member.ts';
@@ -22,7 +23,7 @@ export function historyFile(home: string): string {
 /** An unreadable history counts as empty: the next status starts a new one. */
 export async function readHistory(file: string): Promise<History> {
   try {
-    const known = JSON.parse(await readFile(file, 'utf8')) as Partial<History>;
+    const known = JSON.parse(readOwnFile(file)) as Partial<History>;
     if (known.version === 1 && membersForm(known.members, 'members') === undefined)
       return { version: 1, members: withIds(known.members as History['members']) };
   } catch {

@@ -1,9 +1,11 @@
 // The sandbox's own log file. It is rotated, and never makes a request fail. Lines are written together, at most every
 // 50 ms: a write for each request took a tenth of the request's time.
-import { closeSync, openSync, renameSync, statSync, writeSync } from 'node:fs';
+import { closeSync, constants, renameSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { openOwnFile } from '../../../lib/files/own-file.ts';
 import { logFile } from '../../client/locator.ts';
 
+const append = constants.O_APPEND | constants.O_CREAT | constants.O_WRONLY;
 const maxBytes = 10 * 1024 * 1024;
 
 const writeAfter = 50;
@@ -16,7 +18,7 @@ export interface DaemonLog {
 
 export function openDaemonLog(dir: string): DaemonLog {
   const file = logFile(dir);
-  let fd = openSync(file, 'a', 0o600);
+  let fd = openOwnFile(file, append);
   let size = statSync(file).size;
   let lost = 0;
   let waiting: string[] = [];
@@ -31,7 +33,7 @@ export function openDaemonLog(dir: string): DaemonLog {
   function rotate(): void {
     closeSync(fd);
     renameSync(file, join(dir, 'sandbox.1.log'));
-    fd = openSync(file, 'a', 0o600);
+    fd = openOwnFile(file, append);
     size = 0;
   }
 
