@@ -104,10 +104,41 @@ const distributionConfig = {
   Comment: '',
   Enabled: true,
   Origins: {
-    Quantity: 1,
+    Quantity: 2,
     Items: [
       { Id: 'o', DomainName: `${bucket}.s3.ap-south-1.amazonaws.com`, S3OriginConfig: { OriginAccessIdentity: '' } },
+      {
+        Id: 'c',
+        DomainName: 'localhost',
+        ConnectionAttempts: 1,
+        ConnectionTimeout: 1,
+        CustomOriginConfig: {
+          HTTPPort: 80,
+          HTTPSPort: 443,
+          OriginProtocolPolicy: 'http-only' as const,
+          OriginReadTimeout: 1,
+          OriginKeepaliveTimeout: 1,
+        },
+      },
     ],
+  },
+  CacheBehaviors: {
+    Quantity: 1,
+    Items: [
+      {
+        PathPattern: 'custom/*',
+        TargetOriginId: 'c',
+        ViewerProtocolPolicy: 'allow-all' as const,
+        MinTTL: 0,
+        DefaultTTL: 1,
+        MaxTTL: 1,
+        ForwardedValues: { QueryString: false, Cookies: { Forward: 'none' as const } },
+      },
+    ],
+  },
+  CustomErrorResponses: {
+    Quantity: 1,
+    Items: [{ ErrorCode: 404, ResponsePagePath: '/index.html', ResponseCode: '200', ErrorCachingMinTTL: 1 }],
   },
   DefaultCacheBehavior: {
     TargetOriginId: 'o',

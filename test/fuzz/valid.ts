@@ -27,10 +27,12 @@ export async function validRequest(
   operation: Operation,
   known: Known,
   random: Random,
+  /** Of the optional members. */
+  hasMember: () => boolean = () => random.chance(0.5),
 ): Promise<Base> {
   const { input: struct, name, namespace, traits } = operationSchema(operation.schema);
   const isWanted = (member: Member) =>
-    operation.takes.includes(member.name) && (member.required || random.chance(0.5)) && !member.schema.isStreaming();
+    operation.takes.includes(member.name) && (member.required || hasMember()) && !member.schema.isStreaming();
   const top = new Set(struct.members.filter(isWanted).map((member) => member.name));
   const input = withKnown(
     synthesize({ ...struct, members: struct.members.filter((member) => top.has(member.name)) }, () => false),

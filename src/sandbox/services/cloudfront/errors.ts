@@ -119,6 +119,15 @@ export function invalidTtlOrder(): never {
   return throwAwsError(sdk.InvalidTTLOrder$, 'The TTL order specified is not valid.');
 }
 
+export function invalidOriginTimeout(which: 'read' | 'keepalive'): never {
+  return which === 'read'
+    ? throwAwsError(sdk.InvalidOriginReadTimeout$, 'The read timeout specified for the origin is not valid.')
+    : throwAwsError(
+        sdk.InvalidOriginKeepaliveTimeout$,
+        'The keep alive timeout specified for the origin is not valid.',
+      );
+}
+
 export function invalidErrorCode(): never {
   return throwAwsError(sdk.InvalidErrorCode$, 'An invalid error code was specified.');
 }

@@ -6,7 +6,16 @@ import type { EndpointResponse } from '../../../server/endpoints.ts';
 type Headers = Record<string, string | string[]>;
 
 /** Headers of the connection, which a function cannot set. */
-const connectionHeaders = new Set(['connection', 'content-length', 'keep-alive', 'transfer-encoding', 'upgrade']);
+const connectionHeaders = new Set([
+  'connection',
+  'content-length',
+  'keep-alive',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+]);
 
 /** Undefined for a malformed response, which the client sees as a 500. */
 export function functionResponse(payload: Buffer, version: string): EndpointResponse | undefined {
@@ -41,7 +50,8 @@ function structuredResponse(output: Record<string, unknown>, version: string): E
 }
 
 function headersOf({ headers, multiValueHeaders }: Record<string, unknown>, version: string): Headers | undefined {
-  const result: Headers = {};
+  // Without a prototype, so that every name is only a name.
+  const result = Object.create(null) as Headers;
   const add = (name: string, value: string | string[]) => {
     if (!connectionHeaders.has(name.toLowerCase())) result[name.toLowerCase()] = value;
   };

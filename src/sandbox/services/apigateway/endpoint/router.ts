@@ -76,7 +76,8 @@ function literals({ segments }: Compiled): number {
 }
 
 function bind(segments: readonly Segment[], parts: readonly string[]): Record<string, string> | undefined {
-  const parameters: Record<string, string> = {};
+  // Without a prototype, so that every name is only a name.
+  const parameters = Object.create(null) as Record<string, string>;
   for (const [index, segment] of segments.entries()) {
     const part = parts[index];
     if (part === undefined) return undefined;

@@ -55,7 +55,7 @@ function targetOf(
   if (hostname === undefined || tls) return undefined;
   const target = { hostname, port: Number(port ?? custom?.HTTPPort ?? 80) };
   // Web pages may send requests to a distribution, but none may reach the control plane.
-  if (target.port === portOf(sandbox.origin())) return undefined;
+  if (target.port === portOf(sandbox.origin()) || target.port > 65_535) return undefined;
   return { ...target, isEndpoint: sandbox.endpoints.list().some(({ url }) => portOf(url) === target.port) };
 }
 

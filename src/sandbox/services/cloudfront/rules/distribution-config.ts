@@ -16,6 +16,7 @@ import {
 } from '../errors.ts';
 import type { Records } from '../records.ts';
 import { cachePolicies } from './cache-policies.ts';
+import { checkErrorTtl, checkOriginNumbers, checkTtls } from './number-ranges.ts';
 import { checkOriginHeaders } from './origin-headers.ts';
 import { bucketOf, identityIdOf } from './origins.ts';
 import { checkSupported } from './supported-settings.ts';
@@ -33,9 +34,13 @@ export function checkConfig(
   for (const origin of origins) checkOrigin(origin, records, account, buckets);
   for (const behavior of [config.DefaultCacheBehavior, ...(config.CacheBehaviors?.Items ?? [])]) {
     if (!origins.some(({ Id }) => Id === behavior?.TargetOriginId)) notFound('origin');
+    checkTtls(behavior ?? {});
     checkCaching(behavior ?? {});
   }
-  for (const response of config.CustomErrorResponses?.Items ?? []) checkErrorResponse(response);
+  for (const response of config.CustomErrorResponses?.Items ?? []) {
+    checkErrorTtl(response);
+    checkErrorResponse(response);
+  }
 }
 
 /** Wherever a list is: `Quantity` must be the number of its `Items`. */
@@ -59,6 +64,7 @@ function checkOrigin(
     invalidArgument('The parameter OriginPath is not valid: it begins with a slash and does not end with one.');
   }
   checkOriginHeaders(origin);
+  checkOriginNumbers(origin);
   if (origin.S3OriginConfig) {
     const bucket = bucketOf(origin.DomainName);
     if (!bucket || !buckets.bucketExists(bucket))

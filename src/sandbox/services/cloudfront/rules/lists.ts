@@ -1,5 +1,6 @@
 // CloudFront's lists, the ARNs that its operations are authorized on, and the addresses of what they create.
 import type { Call } from '../../../server/service.ts';
+import { checkRange } from './number-ranges.ts';
 
 type Kind = 'distribution' | 'origin-access-identity' | 'origin-access-control' | 'cache-policy';
 
@@ -16,6 +17,9 @@ export function locationOf(path: string): string {
   return `https://cloudfront.amazonaws.com/2020-05-31/${path}`;
 }
 
+/** The largest number of the parameter's type. */
+const longestList = 2_147_483_647;
+
 interface PageInput {
   readonly Marker?: string | undefined;
   /** Some of the SDK's operations send this number as text. */
@@ -28,6 +32,7 @@ export function listOf<Item extends { readonly id: string }, Output>(
   { Marker = '', MaxItems = 100 }: PageInput,
   outputOf: (item: Item) => Output,
 ) {
+  checkRange('MaxItems', Number(MaxItems), 1, longestList);
   const start = Marker === '' ? 0 : items.findIndex(({ id }) => id === Marker) + 1;
   const page = items.slice(start, start + Number(MaxItems));
   const isTruncated = start + page.length < items.length;

@@ -24,11 +24,15 @@ export function dynaliteOperation(
   };
 }
 
+/** Types are not checked yet: dynalite does that after authorization, and refuses what is not a name. */
+export function nameIn(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
+
 /** The table or index that the request is for; of a batch, its first table. */
 function resourceOf(name: string, input: Input, call: Call): string {
   if (name === 'ListTables') return tableArn(call, '*');
   if (typeof input['ResourceArn'] === 'string') return input['ResourceArn'];
-  // The types of the input are not checked yet: dynalite does that after authorization.
   const table = typeof input['TableName'] === 'string' ? input['TableName'] : tablesOfBatch(input)[0];
   const index = typeof input['IndexName'] === 'string' ? `/index/${input['IndexName']}` : '';
   return tableArn(call, `${table}${index}`);

@@ -5,7 +5,7 @@ import type { GetDatabase } from '../dynalite/databases.ts';
 import { tableNotReady } from '../errors.ts';
 import { recordsOf, tableKey } from '../records.ts';
 import { createExpiry } from '../rules/expiry.ts';
-import { dynaliteOperation } from './dynalite-operation.ts';
+import { dynaliteOperation, nameIn } from './dynalite-operation.ts';
 import { isPending } from '../../../pace.ts';
 
 const names = ['PutItem', 'GetItem', 'UpdateItem', 'DeleteItem', 'Query', 'Scan', 'BatchGetItem', 'BatchWriteItem'];
@@ -16,7 +16,7 @@ export function itemOperations(sandbox: SandboxContext, databaseOf: GetDatabase)
   return names.map((name) =>
     dynaliteOperation(name, async (input, call) => {
       const database = await databaseOf(call);
-      const tableName = String(input['TableName']);
+      const tableName = nameIn(input['TableName']);
       const key = tableKey(call, tableName);
       const table = tables.get(key);
       if (table && isPending('table', table.readyAt, sandbox.now())) tableNotReady();

@@ -8,7 +8,7 @@ import type { GetDatabase } from '../dynalite/databases.ts';
 import type { Dynalite } from '../dynalite/dynalite.ts';
 import { tableBeingCreated, tableBeingDeleted, tableExists, tableProtected } from '../errors.ts';
 import { recordsOf, tableKey, type TableDescription, type TableRecord } from '../records.ts';
-import { dynaliteOperation } from './dynalite-operation.ts';
+import { dynaliteOperation, nameIn } from './dynalite-operation.ts';
 import { isPending } from '../../../pace.ts';
 
 type Input = Record<string, unknown>;
@@ -87,7 +87,7 @@ export function tableOperations(sandbox: SandboxContext, databaseOf: GetDatabase
 
   const onTable =
     (run: (input: Input, target: Target) => Promise<Record<string, unknown>>) => async (input: Input, call: Call) => {
-      const name = String(input['TableName']);
+      const name = nameIn(input['TableName']);
       return run(input, { database: await databaseOf(call), name, key: tableKey(call, name) });
     };
 

@@ -4,7 +4,7 @@ import type { Call, Operation } from '../../../server/service.ts';
 import type { Tag } from '../../shared/tags.ts';
 import type { GetDatabase } from '../dynalite/databases.ts';
 import { recordsOf, tableKeyOfArn } from '../records.ts';
-import { dynaliteOperation } from './dynalite-operation.ts';
+import { dynaliteOperation, nameIn } from './dynalite-operation.ts';
 
 export function tagOperations(sandbox: SandboxContext, databaseOf: GetDatabase): Operation[] {
   const tables = recordsOf(sandbox.store);
@@ -14,7 +14,7 @@ export function tagOperations(sandbox: SandboxContext, databaseOf: GetDatabase):
       const database = await databaseOf(call);
       const ResourceArn = input['ResourceArn'];
       const output = await database.run(operation, input);
-      const key = tableKeyOfArn(String(ResourceArn));
+      const key = tableKeyOfArn(nameIn(ResourceArn));
       const table = tables.get(key);
       if (table) {
         const { Tags } = await database.run('ListTagsOfResource', { ResourceArn });
