@@ -25,6 +25,7 @@ import { exportCommand } from './export/command.ts';
 import { inspectCommand } from './inspect/command.ts';
 import { hintCommand } from './learn/hint/command.ts';
 import { readCommand } from './learn/read/command.ts';
+import { reviewCommand } from './learn/review/command.ts';
 import { whyCommand } from './learn/why/command.ts';
 import { mapCommand } from './map/command.ts';
 import { notebookCommand } from './notebook/command.ts';
@@ -46,6 +47,7 @@ export const commands: readonly CommandDefinition[] = [
   readCommand,
   hintCommand,
   whyCommand,
+  reviewCommand,
   notebookCommand,
   inspectCommand,
   mapCommand,

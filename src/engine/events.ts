@@ -105,6 +105,16 @@ export type Event =
       readonly answer: string;
       readonly right: boolean;
     }
+  /** A question of `workshop review`, which repeats what was missed, or of its exam. */
+  | {
+      readonly type: 'review.answered';
+      readonly step: string;
+      readonly question: string;
+      readonly answer: string;
+      readonly right: boolean;
+    }
+  /** `missed`: the steps of the questions that were not answered right. */
+  | { readonly type: 'exam.finished'; readonly right: number; readonly of: number; readonly missed: readonly string[] }
   | { readonly type: 'hint.given'; readonly step: string; readonly check: string | null; readonly rung: number }
   | {
       readonly type: 'command.failed';

@@ -38,6 +38,7 @@ function silent(mode: 'json' | 'ndjson') {
   return {
     mode,
     interactive: false,
+    dialog: false,
     say: () => undefined,
     trace: (text: string) => void process.stderr.write(`${visible(text)}\n`),
     prose: () => undefined,

@@ -97,6 +97,7 @@ export async function textUi({
     ready: (document, text) => result(document, text),
     trace: (line) => void process.stderr.write(`${visible(line)}\n`),
     interactive,
+    dialog: interactive && process.stdout.isTTY,
     ...(process.stdout.isTTY && !accessible && { redraw: (text: string) => redraw(visible(text), live) }),
     prose(markdown) {
       live?.clear();
@@ -107,7 +108,7 @@ export async function textUi({
       const style = process.stdout.isTTY ? styleOf(chalk) : plainStyle;
       process.stdout.write(`${renderMarkdown(pasteable(visible(markdown)), width, style)}\n`);
     },
-    async choose(question, choices) {
+    async choose(question, choices, enter = 'skip') {
       live?.clear();
       write({ text: question, tone: 'strong', indent: 0 });
       choices.forEach((choice, index) => write({ text: `${index + 1}. ${choice}`, tone: 'plain', indent: 2 }));
@@ -117,7 +118,9 @@ export async function textUi({
         {
           type: 'input',
           name: 'answer',
-          message: `Type 1 to ${choices.length}, or press Enter to skip`,
+          message: `Type 1 to ${choices.length}, or press Enter to ${enter}`,
+          // Else the wrong number would stay, and the next key would be added to it.
+          theme: { validationFailureMode: 'clear' },
           validate: (text: string) =>
             text.trim() === '' || chosen(text, choices) !== undefined || 'Type a number or the beginning of a choice.',
         },

@@ -32,8 +32,10 @@ export interface Ui {
   ask(question: string, flag: string): Promise<string>;
   /** Whether questions can be answered. */
   readonly interactive: boolean;
-  /** The position of the choice; undefined where the learner skips the question. Only where `interactive`. */
-  choose(question: string, choices: readonly string[]): Promise<number | undefined>;
+  /** Whether the learner also reads the results at this terminal: only then is there a quiz or a pause. */
+  readonly dialog: boolean;
+  /** The position of the choice; undefined for Enter alone, which does `enter`. Only where `interactive`. */
+  choose(question: string, choices: readonly string[], enter?: string): Promise<number | undefined>;
   error(error: WorkshopError, debug: boolean): void;
   /** Replaces what is on the screen. Missing where output can only be appended. */
   redraw?(text: string): void;

@@ -49,6 +49,8 @@ const byType: Readonly<Record<Exclude<Event['type'], 'call'>, Readonly<Record<st
   'exercise.started': { exercise: idForm, step: idForm, check: anyText },
   'exercise.ended': { exercise: idForm, by: oneOf('hand', 'fix') },
   'quiz.answered': { step: idForm, question: anyText, answer: anyText, right: anyBoolean },
+  'review.answered': { step: idForm, question: anyText, answer: anyText, right: anyBoolean },
+  'exam.finished': { right: anyNumber, of: anyNumber, missed: listForm(idForm) },
   'hint.given': { step: idForm, check: orNull(anyText), rung: anyNumber },
   'command.failed': { command: anyText, code: anyText, error: anyText },
 };

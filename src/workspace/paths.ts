@@ -11,6 +11,8 @@ export interface Paths {
   /** The checkpoint as it was before the last teardown, for the notebook. */
   readonly lastCheckpoint: string;
   readonly journal: string;
+  /** When each missed question is asked again. */
+  readonly review: string;
   readonly lock: string;
   readonly sandbox: string;
   readonly build: string;
@@ -23,6 +25,7 @@ export function pathsOf(dir: string): Paths {
     home,
     checkpoint: join(home, 'checkpoint.json'),
     lastCheckpoint: join(home, 'last-checkpoint.json'),
+    review: join(home, 'review.json'),
     journal: join(home, 'journal.ndjson'),
     lock: join(home, 'lock'),
     sandbox: join(home, 'sandbox'),

@@ -66,7 +66,7 @@ describe('the course at a terminal of 80 columns', function () {
     await session.shows(question);
     session.type(keys);
   };
-  const guessing = (keys: string) => answering('or press Enter to skip', keys);
+  const guessing = (keys: string) => answering('or press Enter to see the answer', keys);
   const confirming = (keys: string) => answering('permanently, with all data in them?', keys);
 
   it('says by itself where to begin', async () => {
@@ -86,7 +86,9 @@ describe('the course at a terminal of 80 columns', function () {
 
   it('is stopped in the middle of a step by Ctrl-C with 130, and goes on with the same step', async () => {
     const { code, text, last } = await at('workshop next', async (session) => {
-      await guessing('2\r')(session);
+      await guessing('9\r')(session);
+      await session.shows('Type a number or the beginning of a choice.');
+      session.type('2\r');
       await session.shows(/^\S DynamoDB table AWS/m);
       session.type(ctrlC);
     });
@@ -140,8 +142,10 @@ describe('the course at a terminal of 80 columns', function () {
       const [, guess, ...more] = before.split('Before it runs, your prediction:');
       if (guess === undefined || more.length > 0) assert.fail(`${id} asks once`);
       const reveal = /^(?:As you said: |You said: )[\s\S]+/m.exec(after)?.[0];
-      if (answers[id] === '') assert.equal(reveal, undefined, id);
-      else {
+      if (answers[id] === '') {
+        assert.equal(reveal, undefined, id);
+        assert.match(guess, /^The answer: \S/m, 'Enter shows it');
+      } else {
         const choices = Array.from(guess.matchAll(/^ {2}\d\. (.*)$/gm), ([, choice]) => choice ?? '');
         const said = id === 'role' ? choices[1] : choices[0];
         const others = choices.filter((choice) => choice !== said);

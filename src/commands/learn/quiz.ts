@@ -1,8 +1,10 @@
-// Predict, then run: one question before a step, which the step itself answers. From templates/steps/<step>/quiz.json.
+// The questions of the course, from templates/steps/<step>/quiz.json: one before a step, which the step itself answers.
 import { readFile } from 'node:fs/promises';
 import { projectFile } from '../../lib/project-file.ts';
 import type { CourseStep } from '../../engine/course.ts';
+import { either } from '../../engine/errors.ts';
 import { readJournal } from '../../workspace/journal.ts';
+import type { Paths } from '../../workspace/paths.ts';
 import type { Run } from '../../engine/run.ts';
 import { fill } from './guide.ts';
 import type { Ui } from '../../ui/ui.ts';
@@ -10,8 +12,8 @@ import type { Ui } from '../../ui/ui.ts';
 export interface Question {
   readonly question: string;
   readonly choices: readonly string[];
-  /** Position in `choices`, from 0. */
-  readonly answer: number;
+  /** Position in `choices`, from 0; several where each of them is right. */
+  readonly answer: number | readonly number[];
   readonly why: string;
 }
 
@@ -20,7 +22,10 @@ export interface Prediction {
   reveal(): void;
 }
 
-export async function questionFor(step: string, checkpoint: Run['checkpoint']): Promise<Question | undefined> {
+export async function questionFor(
+  step: string,
+  checkpoint: Run['checkpoint'] | undefined,
+): Promise<Question | undefined> {
   const text = await readFile(projectFile('templates', 'steps', step, 'quiz.json'), 'utf8').catch(ifThere);
   if (text === undefined) return undefined;
   const found = JSON.parse(text) as Question;
@@ -28,28 +33,46 @@ export async function questionFor(step: string, checkpoint: Run['checkpoint']): 
   return { ...found, question: filled(found.question), choices: found.choices.map(filled), why: filled(found.why) };
 }
 
-/** Asked once for each step, before it starts. After an interruption, the first answer still counts. */
-export async function predict(ui: Ui, run: Run, { id }: CourseStep, journal: string): Promise<Prediction | undefined> {
-  const question = await questionFor(id, run.checkpoint);
-  if (!question) return undefined;
-  const guessed = await guessOf(journal, id, run.checkpoint.createdAt);
-  if (guessed !== undefined) return prediction(ui, question, guessed);
-  if (run.checkpoint.steps[id]) return undefined;
-  ui.say('Before it runs, your prediction:', 'dim');
-  const chosen = await ui.choose(question.question, question.choices);
-  if (chosen === undefined) return undefined;
-  const answer = question.choices[chosen] ?? '';
-  const right = chosen === question.answer;
-  run.emit({ type: 'quiz.answered', step: id, question: question.question, answer, right });
-  ui.say('');
-  return prediction(ui, question, answer);
+export function isRight({ choices, answer }: Question, said: string): boolean {
+  return [answer].flat().some((index) => choices[index] === said);
 }
 
-function prediction(ui: Ui, { choices, answer, why }: Question, guess: string): Prediction {
-  const truth = choices[answer] ?? '';
+/** All right answers, in words. */
+export function rightAnswer({ choices, answer }: Question): string {
+  return either([answer].flat().map((index) => choices[index] ?? ''));
+}
+
+/** `said` is empty for Enter alone. */
+export function answerLines(question: Question, said: string): string[] {
+  const truth = rightAnswer(question);
+  if (said === '') return [`The answer: ${truth}.`, question.why];
+  return [isRight(question, said) ? `As you said: ${said}.` : `You said: ${said}. It is: ${truth}.`, question.why];
+}
+
+/** Asked once for each step, before it is begun; after an interruption, what was guessed then still counts. */
+export async function predict(ui: Ui, run: Run, { id }: CourseStep, paths: Paths): Promise<Prediction | undefined> {
+  const question = await questionFor(id, run.checkpoint);
+  if (!question) return undefined;
+  const guessed = await guessOf(paths.journal, id, run.checkpoint.createdAt);
+  // The answer was shown at once to who gave none.
+  if (guessed !== undefined) return guessed === '' ? undefined : prediction(ui, question, guessed);
+  if (run.checkpoint.steps[id]) return undefined;
+  ui.say('Before it runs, your prediction:', 'dim');
+  const chosen = await ui.choose(question.question, question.choices, 'see the answer');
+  const said = chosen === undefined ? '' : (question.choices[chosen] ?? '');
+  const right = isRight(question, said);
+  run.emit({ type: 'quiz.answered', step: id, question: question.question, answer: said, right });
+  const { recordAnswer } = await import('./review/cards.ts');
+  await recordAnswer(paths, id, right);
+  if (said === '') answerLines(question, said).forEach((line) => ui.say(line));
+  return said === '' ? undefined : prediction(ui, question, said);
+}
+
+function prediction(ui: Ui, question: Question, said: string): Prediction {
   return {
     reveal() {
-      ui.say(guess === truth ? `\nAs you said: ${truth}.` : `\nYou said: ${guess}. It is: ${truth}.`);
+      const [answer = '', why = ''] = answerLines(question, said);
+      ui.say(`\n${answer}`);
       ui.say(why);
     },
   };

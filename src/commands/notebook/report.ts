@@ -24,7 +24,9 @@ export async function report(input: ReportInput): Promise<string> {
   const steps = courseSteps(course);
   const text = [
     '# Lab report: a serverless URL shortener on AWS',
-    [summary(checkpoint, steps), ...(removal ? [`- ${removalText(removal, journal)}`] : [])].join('\n'),
+    [summary(checkpoint, steps), ...examLine(journal), ...(removal ? [`- ${removalText(removal, journal)}`] : [])].join(
+      '\n',
+    ),
     '## Architecture',
     `\`\`\`mermaid\n${mermaid(modelOf(course, checkpoint))}\n\`\`\``,
     '## Steps',
@@ -45,6 +47,12 @@ function summary(checkpoint: Checkpoint, steps: readonly CourseStep[]): string {
     `- started: ${minute(createdAt)}`,
     `- steps done: ${done} of ${steps.length}`,
   ].join('\n');
+}
+
+/** The latest exam of this run. */
+function examLine(journal: readonly JournalEntry[]): string[] {
+  const exam = journal.findLast(({ type }) => type === 'exam.finished');
+  return exam?.type === 'exam.finished' ? [`- exam: ${exam.right} of ${exam.of} right, ${minute(exam.at)}`] : [];
 }
 
 function removalText(removal: 'started' | 'finished', journal: readonly JournalEntry[]): string {

@@ -62,7 +62,10 @@ function record(history: StepHistory, entry: JournalEntry): void {
         });
       break;
     case 'quiz.answered':
-      history.activities.push(`${entry.question} ${entry.answer} (${entry.right ? 'right' : 'wrong'})`);
+      history.activities.push(answerText(entry));
+      break;
+    case 'review.answered':
+      history.activities.push(`review: ${answerText(entry)}`);
       break;
     case 'hint.given':
       history.activities.push(
@@ -93,6 +96,11 @@ function record(history: StepHistory, entry: JournalEntry): void {
       break;
     default:
   }
+}
+
+/** Enter alone shows the answer. */
+function answerText(entry: { readonly question: string; readonly answer: string; readonly right: boolean }): string {
+  return `${entry.question} ${entry.answer || 'no answer'} (${entry.right ? 'right' : 'wrong'})`;
 }
 
 function emptyHistory(step: string): StepHistory {

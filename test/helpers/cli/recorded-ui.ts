@@ -23,6 +23,7 @@ export function recordUi(answers: (boolean | number | string)[] = []): RecordedU
   const ui: Ui = {
     mode: 'text',
     interactive,
+    dialog: interactive,
     on: () => undefined,
     say: (text) => void heard.lines.push(text),
     result(document, text) {

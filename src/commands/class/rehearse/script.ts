@@ -116,6 +116,7 @@ function recordingUi(ui: Ui, className: string) {
     mode: 'text',
     drawing: ui.drawing,
     interactive: true,
+    dialog: false,
     on: (event) => (event.type === 'waiting' ? ui.on(event) : undefined),
     say: () => undefined,
     result,

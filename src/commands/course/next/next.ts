@@ -70,14 +70,16 @@ export const next: Command<NextOptions> = async (context, options) => {
       if (!(await confirmBuildingAgain(context, run))) return declined(context);
       const todo = stepsToDo(run, all, goal);
       if (todo.length > 0 && !(await confirmedOnAws(context, checkpoint, questionFor(todo)))) return declined(context);
-      const asks = options.quiz !== false && !all && !goal && !context.yes && ui.interactive;
+      const asks = options.quiz !== false && !all && !goal && !context.yes && ui.dialog;
       let prediction: Prediction | undefined;
       const failed = await advanceAll(run, todo, {
         atOnce: options.oneAtATime ? 1 : stepsAtOnce,
         async startTurn(courseStep, anew) {
           run.emit({ type: 'step.shown', step: courseStep.id });
-          await announce(context, run, courseStep, todo.length === 1);
+          announce(context, run, courseStep);
+          // Before the guide, which has the answer.
           if (asks) prediction = await predicted(context, run, courseStep);
+          if (todo.length === 1) await showGuide(context, run, courseStep);
           courseOrder.startTurn(courseStep.id, anew);
         },
       })
@@ -107,13 +109,16 @@ function questionFor(todo: readonly CourseStep[]): string {
     : `Run ${todo.length} steps (${todo[0]?.id} to ${todo.at(-1)?.id})`;
 }
 
-async function announce({ ui }: Context, run: Run, courseStep: CourseStep, withGuide: boolean): Promise<void> {
+function announce({ ui }: Context, run: Run, courseStep: CourseStep): void {
   const total = courseSteps(run.course).length;
   ui.say(
     `\nChapter ${courseStep.chapter}, ${courseStep.chapterTitle} · step ${courseStep.position} of ${total}: ${courseStep.title} (${courseStep.id})`,
     'strong',
   );
-  if (!withGuide || ui.mode !== 'text') return;
+}
+
+async function showGuide({ ui }: Context, run: Run, courseStep: CourseStep): Promise<void> {
+  if (ui.mode !== 'text') return;
   const started = ['started', 'provisioned'].includes(statusOf(run.checkpoint, courseStep.id));
   if (started) return ui.say(`Continues where it stopped. Guide: workshop read ${courseStep.id}`, 'dim');
   ui.prose(await readIntroduction(courseStep.id, run.checkpoint));
@@ -122,13 +127,13 @@ async function announce({ ui }: Context, run: Run, courseStep: CourseStep, withG
 
 async function predicted({ ui, paths }: Context, run: Run, courseStep: CourseStep) {
   const { predict } = await import('../../learn/quiz.ts');
-  return predict(ui, run, courseStep, paths.journal);
+  return predict(ui, run, courseStep, paths);
 }
 
 /** At an expected failure, a learner at a terminal decides when it is fixed. Steps that run at once never wait. */
 function pauseFor({ ui, yes }: Context, { pause, all, to, oneAtATime }: NextOptions): Pick<Run, 'pauseAtFailure'> {
   const isSingle = (!all && to === undefined) || oneAtATime;
-  if (pause === false || yes || !ui.interactive || !isSingle) return {};
+  if (pause === false || yes || !ui.dialog || !isSingle) return {};
   return {
     async pauseAtFailure({ commands, fixedBy }) {
       const [first = '', ...others] = commands;

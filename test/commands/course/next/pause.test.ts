@@ -37,7 +37,7 @@ describe('an expected failure at a terminal', function () {
     const seen: Answer[] = [];
     const ui = {
       ...heard.ui,
-      interactive,
+      dialog: interactive,
       async ask(question: string) {
         pauses.push(question);
         for (const line of heard.lines.filter((line) => line.startsWith('next: '))) {
@@ -117,7 +117,7 @@ describe('an expected failure at a terminal', function () {
     });
     const heard = recordUi();
     const stopped = Object.assign(new Error('Stopped.'), { name: 'AbortError' });
-    const ui = { ...heard.ui, interactive: true, ask: () => Promise.reject(stopped) };
+    const ui = { ...heard.ui, dialog: true, ask: () => Promise.reject(stopped) };
     const signal = new AbortController().signal;
     await assert.rejects(next({ ui, paths: workspace.paths, signal, yes: false }, { quiz: false }), {
       name: 'AbortError',

@@ -1,0 +1,75 @@
+// When each missed question is asked again: `.workshop/review.json`. The intervals are those of FSRS, which grow with
+// every right answer and start anew with a wrong one.
+import { readFile } from 'node:fs/promises';
+import type { Card } from 'ts-fsrs';
+import { WorkshopError } from '../../../engine/errors.ts';
+import { writeJsonAtomically } from '../../../lib/files/atomic-file.ts';
+import { isObject } from '../../../lib/is-object.ts';
+import type { Paths } from '../../../workspace/paths.ts';
+
+const version = 1;
+
+/** As FSRS keeps it, with its dates as text. */
+export type StoredCard = Omit<Card, 'due' | 'last_review'> & { readonly due: string; readonly last_review?: string };
+
+/** By step: each has one question. */
+export type Cards = Readonly<Record<string, StoredCard>>;
+
+/** Empty if nothing was missed yet. */
+export async function readCards({ review }: Paths): Promise<Cards> {
+  const text = await readFile(review, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  });
+  if (text === undefined) return {};
+  const value = parsed(text);
+  if (!isObject(value) || typeof value['version'] !== 'number') throw unusable(review, 'it is damaged');
+  if (value['version'] > version) throw unusable(review, 'a newer version of workshop has written it');
+  const { cards } = value;
+  if (!isObject(cards) || !Object.values(cards).every(isCard)) throw unusable(review, 'its questions are damaged');
+  return cards as Cards;
+}
+
+/** A question that was never missed has no card, and a right answer makes none. */
+export async function recordAnswer(paths: Paths, step: string, right: boolean, now = new Date()): Promise<void> {
+  const cards = await readCards(paths);
+  const known = cards[step];
+  if (right && !known) return;
+  const { createEmptyCard, fsrs, Rating } = await import('ts-fsrs');
+  const { card } = fsrs().next(known ?? createEmptyCard(now), now, right ? Rating.Good : Rating.Again);
+  await writeJsonAtomically(paths.review, { version, cards: { ...cards, [step]: card } });
+}
+
+/** The steps whose questions are due, the longest waiting first. */
+export function dueSteps(cards: Cards, now: Date): string[] {
+  return Object.entries(cards)
+    .filter(([, { due }]) => Date.parse(due) <= now.getTime())
+    .sort(([, one], [, other]) => Date.parse(one.due) - Date.parse(other.due))
+    .map(([step]) => step);
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function isCard(value: unknown): boolean {
+  const isNumber = (name: string) => Number.isFinite((value as Record<string, unknown>)[name]);
+  return (
+    isObject(value) &&
+    !Number.isNaN(Date.parse(String(value['due']))) &&
+    ['stability', 'difficulty', 'scheduled_days', 'reps', 'lapses', 'state', 'learning_steps'].every(isNumber)
+  );
+}
+
+function unusable(file: string, why: string): WorkshopError {
+  return new WorkshopError({
+    code: 'workspace',
+    message: `The file of the review cannot be used: ${why}.`,
+    state: 'Nothing was changed. It only has when each question is asked again.',
+    fix: `move this file away to start the review anew: ${file}`,
+  });
+}
