@@ -1,5 +1,6 @@
 // Parses the JSON of a request. AWS's own reader refuses some JSON that the SDK's code accepts or fails on.
 import { AwsError } from '../server/aws-error.ts';
+import { hideProto } from './proto-name.ts';
 
 /** The deepest values that AWS takes, those of items in tables, are nested 32 times, each in two levels of JSON. */
 const maxDepth = 100;
@@ -20,7 +21,7 @@ export function serialization(text = ''): AwsError {
 
 function parse(body: Buffer): unknown {
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
+    return JSON.parse(hideProto(new TextDecoder('utf-8', { fatal: true }).decode(body)));
   } catch {
     throw serialization();
   }

@@ -3,6 +3,7 @@ import type { Service, WireRequest } from '../server/service.ts';
 import type { Protocol } from './dialect.ts';
 import { readForm } from './form.ts';
 import { parseObject } from './json.ts';
+import { hideProto, mentionsProto } from './proto-name.ts';
 import { formOf, type Match } from './route.ts';
 import { restruct, structOf, type Member, type Struct } from './schema.ts';
 import { fromText } from './text.ts';
@@ -59,7 +60,7 @@ function checkJson({ errors }: Service, input: Struct, { body }: WireRequest): B
     const wrong = Object.hasOwn(values, key) ? typeError(schema, values[key], 'wire') : undefined;
     if (wrong !== undefined) throw errors.wrongType(key, wrong);
   }
-  return body;
+  return mentionsProto(body) ? Buffer.from(hideProto(body.toString('utf8'))) : body;
 }
 
 /** Checks the document, where the operation takes one. */
@@ -97,10 +98,21 @@ async function readBody(
       context,
       response,
     );
+    keepProtoHeaders(input, request, values);
     return values;
   } catch {
     // Its message is about its own code.
     throw service.errors.malformed('');
+  }
+}
+
+/** `x-amz-meta-__proto__`: the SDK's code loses the name when it takes the prefix off. */
+function keepProtoHeaders({ members }: Struct, { headers }: WireRequest, values: Record<string, unknown>): void {
+  for (const { name, traits } of members) {
+    const value = traits.httpPrefixHeaders && headers[`${traits.httpPrefixHeaders}__proto__`];
+    if (value === undefined || value === '') continue;
+    const others = Object.entries((values[name] as object | undefined) ?? {});
+    values[name] = Object.fromEntries([...others, ['__proto__', value]]);
   }
 }
 

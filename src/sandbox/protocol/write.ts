@@ -3,6 +3,7 @@ import { XmlShapeSerializer } from '@aws-sdk/core/protocols';
 import type { AwsError } from '../server/aws-error.ts';
 import type { Service, WireResponse } from '../server/service.ts';
 import type { Protocol } from './dialect.ts';
+import { showProto } from './proto-name.ts';
 import { restruct, type OperationSchema } from './schema.ts';
 import { element, escapeControls } from './xml.ts';
 
@@ -50,7 +51,10 @@ export async function writeOutput(
 }
 
 function documentOf({ dialect, finishDocument }: Service, body: unknown): unknown {
-  return typeof body === 'string' && dialect === 'restXml' ? finishDocument(escapeControls(body)) : body;
+  if (dialect === 'restXml') return typeof body === 'string' ? finishDocument(escapeControls(body)) : body;
+  // The SDK gives JSON as text or as bytes.
+  const text = body instanceof Uint8Array ? Buffer.from(body.buffer, body.byteOffset, body.length).toString() : body;
+  return typeof text === 'string' ? showProto(text) : body;
 }
 
 /** For output that is the JSON of the wire already. */
@@ -62,7 +66,7 @@ export function writeJson(
 ): WireResponse {
   const headers = { 'content-type': jsonType(service), ...service.answerHeaders(requestId) };
   if (saysNothing(service, operation)) return silent(service, headers, requestId);
-  return { status: 200, headers, body: JSON.stringify(output) };
+  return { status: 200, headers, body: showProto(JSON.stringify(output)) };
 }
 
 /** JSON services leave the body empty where an operation has no output at all. */
@@ -126,9 +130,9 @@ function errorBody(service: Service, error: AwsError, requestId: string): { type
   if (service.errorDocument) return service.errorDocument(error, requestId);
   switch (service.dialect) {
     case 'restJson':
-      return { type: 'application/json', body: JSON.stringify({ ...members, ...(message && { message }) }) };
+      return { type: 'application/json', body: showProto(JSON.stringify({ ...members, ...(message && { message }) })) };
     case 'json':
-      return { type: jsonType(service), body: JSON.stringify({ __type: code, ...members, message }) };
+      return { type: jsonType(service), body: showProto(JSON.stringify({ __type: code, ...members, message })) };
     default:
       return { type: 'text/xml', body: errorResponse(service, error, requestId) };
   }

@@ -57,6 +57,10 @@ export function timeToLiveJustModified(): never {
   return validationError('Time to live has been modified multiple times within a fixed interval');
 }
 
+export function emptyAttributeValue(): never {
+  return validationError('Supplied AttributeValue is empty, must contain exactly one of the supported datatypes');
+}
+
 export function expressionTooLarge(parameter: string, bytes: number): never {
   const text = 'Expression size has exceeded the maximum allowed size; expression size:';
   return validationError(`Invalid ${parameter}: ${text} ${bytes}`);

@@ -1,7 +1,7 @@
 // Runs one operation of dynalite's: its checks of types and values, then its action.
 import { createRequire } from 'node:module';
 import { AwsError } from '../../../server/aws-error.ts';
-import { checkLimits } from '../rules/limits.ts';
+import { checkLimits, refuseNull } from '../rules/limits.ts';
 import type { Database } from './database.ts';
 
 const require = createRequire(import.meta.url);
@@ -31,6 +31,7 @@ export async function runAction(
   checkLimits(input);
   try {
     const data = checkTypes(input, types);
+    refuseNull(data);
     checkValidations(data, types, custom, database);
     return (await promised<Record<string, unknown>>((done) => action(database, data, done))) || {};
   } catch (error) {

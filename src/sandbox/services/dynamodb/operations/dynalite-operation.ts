@@ -1,6 +1,7 @@
 // An operation that dynalite runs: its parameters, and the tables that the caller must have permission for.
 import * as sdk from '@aws-sdk/client-dynamodb';
 import { tagging, type Call, type Need, type Operation, type Schema } from '../../../server/service.ts';
+import { hideName, mentionsProto } from '../../../protocol/proto-name.ts';
 import { parametersOf } from '../dynalite/actions.ts';
 import { tableArn } from '../records.ts';
 
@@ -20,8 +21,18 @@ export function dynaliteOperation(
     raw: true,
     on: (input, call) => resourceOf(name, input, call),
     also: (input, call) => [...otherTables(name, input, call), ...permissionToTag(name, input, call)],
-    run,
+    run: (input, call) => run(mentionsProto(call.request.body) ? (withHiddenNames(input) as Input) : input, call),
   };
+}
+
+/** In requests, names of attributes are values as well: in key schemas, projections and placeholders. */
+function withHiddenNames(value: unknown, key = ''): unknown {
+  const isNames = ['AttributesToGet', 'NonKeyAttributes', 'ExpressionAttributeNames'].includes(key);
+  if (Array.isArray(value)) return value.map((item) => (isNames ? hideName(item) : withHiddenNames(item)));
+  if (typeof value !== 'object' || value === null) return key === 'AttributeName' ? hideName(value) : value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, inner]) => [name, isNames ? hideName(inner) : withHiddenNames(inner, name)]),
+  );
 }
 
 /** Types are not checked yet: dynalite does that after authorization, and refuses what is not a name. */

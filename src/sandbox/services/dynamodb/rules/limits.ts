@@ -1,5 +1,5 @@
-// Limits that dynalite does not have.
-import { expressionTooLarge, invalidTableArn } from '../errors.ts';
+// Limits and checks that dynalite does not have.
+import { emptyAttributeValue, expressionTooLarge, invalidTableArn } from '../errors.ts';
 
 const maxExpressionBytes = 4096;
 /** Of any ARN that is one there are six or seven. */
@@ -13,4 +13,10 @@ export function checkLimits(input: Record<string, unknown>): void {
   const arn = input['ResourceArn'];
   // dynalite's regular expression for ARNs tries every way to divide the colons: with hundreds of them it never ends.
   if (typeof arn === 'string' && arn.split(':').length > maxArnParts) invalidTableArn(arn);
+}
+
+/** dynalite fails on null below a parameter, where AWS finds no value. */
+export function refuseNull(value: unknown): void {
+  if (value === null) return emptyAttributeValue();
+  if (typeof value === 'object') for (const inner of Object.values(value as Record<string, unknown>)) refuseNull(inner);
 }
