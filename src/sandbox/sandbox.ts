@@ -203,9 +203,16 @@ async function serve(options: SandboxOptions, first: Store, lock: Lock): Promise
 
 function listen(server: Server, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.once('error', reject);
+    server.once('error', (error) => reject(withoutLoopback(error) ?? error));
     server.listen(port, '127.0.0.1', () => resolve());
   });
+}
+
+/** Where the machine has no IPv4 at all: browsers, SDKs and policies know loopback by this address. */
+export function withoutLoopback(error: NodeJS.ErrnoException): Error | undefined {
+  if (!['EADDRNOTAVAIL', 'EAFNOSUPPORT'].includes(error.code ?? '')) return undefined;
+  const text = `this machine does not have the IPv4 address 127.0.0.1, which the sandbox listens on (${error.code})`;
+  return new Error(text, { cause: error });
 }
 
 function once<Value>(make: () => Promise<Value>): () => Promise<Value> {
@@ -221,5 +228,6 @@ export function exitReasonOf(error: NodeJS.ErrnoException): ExitReason {
   const { code, syscall } = (error.cause ?? error) as NodeJS.ErrnoException;
   // EACCES: a port below 1024.
   if (code === 'EADDRINUSE' || (code === 'EACCES' && syscall === 'listen')) return 'port';
+  if (code === 'EADDRNOTAVAIL' || code === 'EAFNOSUPPORT') return 'address';
   return code === 'ENOSPC' || code === 'EDQUOT' ? 'disk' : 'failed';
 }

@@ -59,6 +59,7 @@ export function sandboxStartError(error: unknown): unknown {
     newer: 'workshop --version   # a newer version wrote this state, and is needed to read it',
     port: 'workshop sandbox start',
     disk: 'df -h .   # free disk space, then run your command again',
+    address: 'ping -c 1 127.0.0.1   # enable IPv4 on the loopback interface, then run your command again',
   }[error.reason as 'port'];
   return new WorkshopError({
     code: 'sandbox',

@@ -79,6 +79,10 @@ function explained(error: unknown, port: string | undefined): unknown {
     newer: [error.message, 'workshop --version   # a newer workshop wrote this state: update yours'],
     key: [error.message, 'workshop sandbox run --ephemeral   # a temporary state, with any key'],
     disk: ['No space is left on the disk.', 'df -h .   # free some space, then run your command again'],
+    address: [
+      error.message,
+      'ping -c 1 127.0.0.1   # enable IPv4 on the loopback interface, then run your command again',
+    ],
     failed: [error.message, 'workshop doctor'],
   }[error.reason] as [string, string];
   return new WorkshopError({ code: 'sandbox', message, state: 'No sandbox was started.', fix, cause: error });

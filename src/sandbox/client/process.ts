@@ -20,7 +20,16 @@ const stopTimeoutMs = 8_000;
 const hangTimeoutMs = 3_000;
 
 /** Why a sandbox could not start, as the exit code of its process. */
-export const exitCodes = { failed: 1, joined: 10, damaged: 11, newer: 12, port: 13, disk: 14, key: 15 } as const;
+export const exitCodes = {
+  failed: 1,
+  joined: 10,
+  damaged: 11,
+  newer: 12,
+  port: 13,
+  disk: 14,
+  key: 15,
+  address: 16,
+} as const;
 
 export type ExitReason = keyof typeof exitCodes;
 
