@@ -22,6 +22,7 @@ import {
   type SandboxInstance,
 } from './sandbox-instance.ts';
 import { paces, type Pace, type PaceName } from './pace.ts';
+import { isChallenge, proofOf } from './client/proof.ts';
 import type { ExitReason } from './client/process.ts';
 import { KeyTakenError, type AccessKey } from './server/access.ts';
 import { clearState, finishClearing } from './state/clear.ts';
@@ -165,7 +166,12 @@ async function serve(options: SandboxOptions, first: Store, lock: Lock): Promise
     log,
     onRequest: setting.onRequest,
     timeouts: setting.timeouts,
-    status: () => ({ sandbox: 1, id, pid: process.pid, account: keys.own.account, folder }),
+    status(challenge) {
+      const claim = { pid: process.pid, folder };
+      const { account, secretAccessKey } = keys.own;
+      const proof = isChallenge(challenge) && { proof: proofOf(secretAccessKey, challenge, origin, claim) };
+      return { sandbox: 1, id, ...claim, account, ...proof };
+    },
     instance: () => instance,
     injections,
     blobAddresses,

@@ -4,12 +4,16 @@ import { createHash, randomUUID } from 'node:crypto';
 import { constants, readFileSync } from 'node:fs';
 import { copyFile, link, readFile, rm, writeFile } from 'node:fs/promises';
 import { isRunning, currentProcess, type ProcessIdentity } from '../process-identity.ts';
+import { dirname } from 'node:path';
 import { replaceFile } from './atomic-file.ts';
+import { folderIdentity } from './folder-identity.ts';
 import { readOwnFileIfAny } from './own-file.ts';
 
 export interface LockHolder extends ProcessIdentity {
   /** Different for each attempt. */
   readonly token: string;
+  /** Of the lock: a copy of the folder has the lock file too, and not the process. Absent in older locks. */
+  readonly folder?: string | undefined;
 }
 
 export function newLockHolder(): LockHolder {
@@ -44,9 +48,11 @@ export async function takeLockFile<H extends LockHolder>(
   holds: (other: H) => boolean = isRunning,
 ): Promise<LockResult<H>> {
   const mine = `${file}.${me.token}`;
-  await writeFile(mine, JSON.stringify(me), { flag: 'wx', mode: 0o600 });
+  const folder = folderIdentity(dirname(file));
+  const holdsHere = (other: H) => (other.folder === undefined || other.folder === folder) && holds(other);
+  await writeFile(mine, JSON.stringify({ ...me, folder }), { flag: 'wx', mode: 0o600 });
   try {
-    return (await acquire(file, mine, holds)) ?? { lock: lockOf(file, me.token) };
+    return (await acquire(file, mine, holdsHere)) ?? { lock: lockOf(file, me.token) };
   } finally {
     await rm(mine, { force: true });
   }

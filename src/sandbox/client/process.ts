@@ -10,7 +10,7 @@ import { folderIdentity } from '../../lib/files/folder-identity.ts';
 import { assertOwnFolder, openOwnFile } from '../../lib/files/own-file.ts';
 import { isAlive } from '../../lib/process-identity.ts';
 import { locatorFile, logFile, readLocator, type Locator } from './locator.ts';
-import { sandboxClient } from './sandbox-client.ts';
+import { provenHealth } from './sandbox-client.ts';
 
 export { logFile, type Locator } from './locator.ts';
 
@@ -45,16 +45,14 @@ export class SandboxStartError extends Error {
 }
 
 /**
- * The running sandbox of a folder, if it answers and says that it is of this folder. A locator alone proves nothing: it
- * can come from another person, or with a copy of another folder.
+ * The running sandbox of a folder, if it answers and proves that it is of this folder. A locator alone proves nothing: it
+ * can come from another person, or with a copy of another folder, and another program can have its port.
  */
 export async function findSandbox(dir: string): Promise<Locator | undefined> {
   assertOwnFolder(dir);
   const locator = readLocator(dir);
   if (!locator || !isAlive(locator.pid)) return undefined;
-  const health = await sandboxClient(locator, 3_000)
-    .health()
-    .catch(() => undefined);
+  const health = await provenHealth(locator, 3_000).catch(() => undefined);
   const isOurs = health?.pid === locator.pid && health.folder === folderIdentity(dir);
   return isOurs ? locator : undefined;
 }

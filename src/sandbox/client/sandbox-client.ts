@@ -1,7 +1,9 @@
 // A client of a running sandbox's own addresses: health, endpoints, reset and injections. AWS's services have the SDK.
+import { randomBytes } from 'node:crypto';
 import type { EndpointAddress } from '../server/endpoints.ts';
 import type { Injection, InjectionStatus } from '../server/injections/injections.ts';
 import { adminPaths } from './admin-paths.ts';
+import { challengeHeader, isProof, proofOf } from './proof.ts';
 
 export type { EndpointAddress, Injection, InjectionStatus };
 
@@ -18,6 +20,17 @@ export interface Health {
   readonly account: string;
   /** Of the folder that its state is in: see lib/files/folder-identity.ts. */
   readonly folder?: string;
+}
+
+/** What a sandbox says of itself once it has proved that it knows the secret; the secret is not sent. */
+export async function provenHealth(
+  { url, secretAccessKey }: Required<Pick<SandboxAddress, 'url' | 'secretAccessKey'>>,
+  timeout: number,
+): Promise<Health | undefined> {
+  const challenge = randomBytes(32).toString('hex');
+  const text = await send({ url }, 'GET', adminPaths.health, undefined, timeout, { [challengeHeader]: challenge });
+  const health = JSON.parse(text) as Health & { readonly proof?: unknown };
+  return isProof(health.proof, proofOf(secretAccessKey, challenge, url, health)) ? health : undefined;
 }
 
 export interface SandboxClient {
@@ -70,10 +83,11 @@ async function send(
   path: string,
   body: unknown,
   timeout: number,
+  more: Readonly<Record<string, string>> = {},
 ): Promise<string> {
   const { request } = await import('node:http');
   const key = accessKeyId && Buffer.from(`${accessKeyId}:${secretAccessKey}`).toString('base64');
-  const headers = key ? { authorization: `Basic ${key}` } : {};
+  const headers = { ...(key && { authorization: `Basic ${key}` }), ...more };
   return new Promise((resolve, reject) => {
     const sent = request(`${url}${path}`, { method, headers, timeout }, (response) => {
       const chunks: Buffer[] = [];

@@ -7,6 +7,7 @@ import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { folderIdentity } from '../../../src/lib/files/folder-identity.ts';
 import { newLockHolder, takeLockFile, type LockHolder } from '../../../src/lib/files/lock-file.ts';
 import { isAlive, isRunning, currentProcess } from '../../../src/lib/process-identity.ts';
 
@@ -33,7 +34,7 @@ describe('a lock file', () => {
     const { lock } = await takeLockFile(file, first);
     const other = await takeLockFile(file, newLockHolder());
     assert.ok(!other.lock);
-    assert.deepEqual(other.holder, first);
+    assert.deepEqual(other.holder, { ...first, folder: folderIdentity(dir) });
     await lock?.release();
     await (await takeLockFile(file, newLockHolder())).lock?.release();
     assert.deepEqual(await readdir(dir), []);

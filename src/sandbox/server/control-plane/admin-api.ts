@@ -3,6 +3,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Instance } from '../context.ts';
 import { adminPaths } from '../../client/admin-paths.ts';
+import { challengeHeader } from '../../client/proof.ts';
 import type { AccessKey } from '../access.ts';
 import type { WireRequest, WireResponse } from '../service.ts';
 import { collect, TooLarge } from '../http/body.ts';
@@ -11,8 +12,8 @@ import { DamagedError, type Store } from '../../state/store.ts';
 import { blobError, type BlobAddresses } from './blob-address.ts';
 
 export interface AdminParts {
-  /** For `/_sandbox/health`. */
-  readonly status: () => object;
+  /** For `/_sandbox/health`, with the challenge of a client that wants a proof. */
+  readonly status: (challenge: string | undefined) => object;
   readonly instance: () => Instance;
   /** Absent where resets are not allowed. */
   readonly reset?: () => Promise<void>;
@@ -33,7 +34,7 @@ export async function answerAdmin(
 ): Promise<WireResponse> {
   const { method, path, headers } = request;
   const { store, endpoints, log } = parts.instance().context;
-  if (path === adminPaths.health) return json(200, parts.status());
+  if (path === adminPaths.health) return json(200, parts.status(headers[challengeHeader]));
   // `doors` is the name that this list had first.
   if (path === adminPaths.endpoints || path === '/_sandbox/doors') return json(200, endpoints.list());
   if (path === adminPaths.reset && parts.reset) return reset(parts.reset, method);

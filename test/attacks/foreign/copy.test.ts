@@ -1,0 +1,102 @@
+// A program that imitates a sandbox, and a copy of a folder whose sandbox runs: nobody gets a secret, and the copy gets a
+// sandbox of its own.
+import assert from 'node:assert/strict';
+import { cp, writeFile } from 'node:fs/promises';
+import { createServer, request, type IncomingMessage, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { folderIdentity } from '../../../src/lib/files/folder-identity.ts';
+import { newLockHolder, takeLockFile } from '../../../src/lib/files/lock-file.ts';
+import { locatorFile } from '../../../src/sandbox/client/locator.ts';
+import { ensureSandbox, findSandbox, stopSandbox } from '../../../src/sandbox/client/process.ts';
+import { makeTempDir, startDaemon, type Daemon } from '../../helpers/sandbox/daemon.ts';
+
+type TempDir = Awaited<ReturnType<typeof makeTempDir>>;
+
+describe('a program that answers as a sandbox', () => {
+  let own: TempDir;
+  let daemon: Daemon;
+  let server: Server;
+  let answer: (message: IncomingMessage) => Promise<string>;
+  const seen: string[] = [];
+  before(async () => {
+    own = await makeTempDir();
+    daemon = await startDaemon({ dir: own.dir });
+    server = createServer((message, response) => {
+      seen.push(`${message.url} ${JSON.stringify(message.headers)}`);
+      void answer(message).then((text) => response.end(text));
+    });
+    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    await writeFile(locatorFile(own.dir), JSON.stringify({ ...daemon.locator, url }));
+  });
+  after(async () => {
+    server.close();
+    await daemon.kill();
+    await own.remove();
+  });
+
+  const claim = () => ({ pid: daemon.locator.pid, folder: folderIdentity(own.dir) });
+
+  it('is not taken for it by the right process and folder, and gets no secret', async () => {
+    for (const proof of [undefined, '', 'a'.repeat(64), 1]) {
+      answer = () => Promise.resolve(JSON.stringify({ sandbox: 1, ...claim(), account: '123456789012', proof }));
+      assert.equal(await findSandbox(own.dir), undefined);
+    }
+    assert.ok(seen.length >= 4);
+    const secret = daemon.locator.secretAccessKey;
+    const basic = Buffer.from(`${daemon.locator.accessKeyId}:${secret}`).toString('base64');
+    for (const line of seen)
+      assert.ok(!line.includes(secret) && !line.includes(basic) && !/authorization/.test(line), line);
+  });
+
+  it('is not taken for it when it passes the challenge on to the real one', async () => {
+    const { host } = new URL(daemon.locator.url);
+    let passedOn = '';
+    answer = ({ url, headers }) =>
+      new Promise((done) => {
+        request(`${daemon.locator.url}${url}`, { headers: { ...headers, host } }, (response) => {
+          let text = '';
+          response.on('data', (chunk: Buffer) => (text += chunk.toString()));
+          response.on('end', () => done((passedOn = text)));
+        }).end();
+      });
+    assert.equal(await findSandbox(own.dir), undefined);
+    assert.match(passedOn, /"proof":"[0-9a-f]{64}"/);
+    assert.equal(daemon.process.signalCode, null);
+  });
+});
+
+describe('a copy of a folder whose sandbox runs', () => {
+  it('gets a sandbox of its own, and leaves the other one running', async () => {
+    const [own, copy] = await Promise.all([makeTempDir(), makeTempDir()]);
+    try {
+      const first = await ensureSandbox(own.dir, { pace: 'instant' });
+      await cp(own.dir, copy.dir, { recursive: true });
+      const second = await ensureSandbox(copy.dir, { pace: 'instant' });
+      assert.notEqual(second.pid, first.pid);
+      assert.notEqual(second.url, first.url);
+      assert.equal(await stopSandbox(copy.dir), true);
+      assert.equal((await findSandbox(own.dir))?.pid, first.pid);
+    } finally {
+      await stopSandbox(copy.dir);
+      await stopSandbox(own.dir);
+      await Promise.all([own.remove(), copy.remove()]);
+    }
+  }).timeout(60_000);
+
+  it('is not locked by the command that runs in the other one', async () => {
+    const [own, copy] = await Promise.all([makeTempDir(), makeTempDir()]);
+    try {
+      const { lock } = await takeLockFile(`${own.dir}/lock`, newLockHolder());
+      assert.ok(lock);
+      await cp(own.dir, copy.dir, { recursive: true });
+      const again = await takeLockFile(`${own.dir}/lock`, newLockHolder());
+      assert.equal(again.lock, undefined);
+      const taken = await takeLockFile(`${copy.dir}/lock`, newLockHolder());
+      assert.ok(taken.lock?.isOurs());
+      assert.ok(lock.isOurs());
+    } finally {
+      await Promise.all([own.remove(), copy.remove()]);
+    }
+  });
+});
