@@ -80,9 +80,11 @@ function createProgram(version: string, choose: (act: Act) => void): Command {
     .exitOverride()
     .configureOutput({ writeErr: () => undefined })
     .argument('[command]')
-    .action((name?: string) =>
-      choose((context) => (name === undefined ? run(context, 'status') : unknownCommand(name))),
-    );
+    .argument('[of]')
+    .action((name?: string, of?: string) => {
+      if (name === 'help') help(program, of);
+      choose((context) => (name === undefined ? run(context, 'status') : unknownCommand(name)));
+    });
 
   const named = pasteableIn(undefined, process.platform === 'win32');
   addOptions(program, globalOptions);
@@ -124,8 +126,20 @@ function run(context: Context, name: string): Promise<number> {
   return entry.run(context, [], {});
 }
 
+/** `workshop help [command]`, as `workshop [command] --help`. */
+function help(program: Command, of: string | undefined): void {
+  const command = of === undefined ? program : program.commands.find((known) => known.name() === of);
+  if (!command) return unknownCommand(of ?? '');
+  command.help();
+}
+
 function unknownCommand(asked: string): never {
-  throw unknownName({ noun: 'command', asked, known: commands.map(({ name }) => name), fix: 'workshop --help' });
+  throw unknownName({
+    noun: 'command',
+    asked,
+    known: [...commands.map(({ name }) => name), 'help'],
+    fix: 'workshop --help',
+  });
 }
 
 function uiOptions({ json = false, ndjson = false, color, accessible, dir }: GlobalOptions, argv: readonly string[]) {

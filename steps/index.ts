@@ -13,6 +13,7 @@ const step = (id: string, title: string, needs: readonly string[], load: () => L
 export const course: readonly Chapter[] = [
   {
     number: 1,
+    minutes: 5,
     title: 'Environment',
     steps: [
       {
@@ -23,6 +24,7 @@ export const course: readonly Chapter[] = [
   },
   {
     number: 2,
+    minutes: 10,
     title: 'Table',
     steps: [
       // Nothing is created before account, region and names are checked.
@@ -31,11 +33,13 @@ export const course: readonly Chapter[] = [
   },
   {
     number: 3,
+    minutes: 10,
     title: 'Role',
     steps: [step('role', 'Create the IAM role for the functions', ['environment'], () => import('./3-role/role.ts'))],
   },
   {
     number: 4,
+    minutes: 15,
     title: 'Functions',
     steps: [
       // Lambda assumes the role to run them. Its policy allows the log lines that the next step reads.
@@ -46,6 +50,7 @@ export const course: readonly Chapter[] = [
   },
   {
     number: 5,
+    minutes: 15,
     title: 'API',
     steps: [
       // Its integrations name the functions, and its permissions change them, as `logs` does: Lambda accepts one change of
@@ -57,6 +62,7 @@ export const course: readonly Chapter[] = [
   },
   {
     number: 6,
+    minutes: 20,
     title: 'Code',
     steps: [
       // Files on this machine: they need no resource.
@@ -81,6 +87,7 @@ export const course: readonly Chapter[] = [
   },
   {
     number: 7,
+    minutes: 20,
     title: 'Website',
     steps: [
       // The page's configuration has the API's URL.
@@ -104,6 +111,7 @@ export const course: readonly Chapter[] = [
   },
   {
     number: 8,
+    minutes: 20,
     title: 'Distribution',
     steps: [
       {

@@ -236,6 +236,8 @@ export interface Chapter {
   readonly steps: readonly StepEntry[];
   /** After the handbook, and optional: the course is complete without it. */
   readonly extra?: boolean;
+  /** How long a learner needs for it, with reading; on AWS, waiting comes on top. */
+  readonly minutes?: number;
 }
 
 export interface StepEntry {

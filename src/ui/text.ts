@@ -92,6 +92,7 @@ export async function textUi({
           .join('\n')}\n`,
       );
     },
+    ...(process.stdout.isTTY && { columns: width }),
     drawing: screenReader ? 'words' : accessible ? 'ascii' : 'unicode',
     result,
     ready: (document, text) => result(document, text),

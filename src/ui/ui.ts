@@ -39,6 +39,8 @@ export interface Ui {
   error(error: WorkshopError, debug: boolean): void;
   /** Replaces what is on the screen. Missing where output can only be appended. */
   redraw?(text: string): void;
+  /** Of the terminal that shows results; absent where results go elsewhere. */
+  readonly columns?: number;
   /** What drawings are made of; `words` for a screen reader. */
   readonly drawing?: 'unicode' | 'ascii' | 'words';
   close(): void;

@@ -41,6 +41,26 @@ describe('workshop --help', () => {
     assert.equal(lines.at(-1), 'Options and examples of a command: workshop <command> --help');
   });
 
+  it('is shown by the command help as well, and a mistyped command is understood', async () => {
+    const help = await folder.run('help');
+    assert.deepEqual([help.code, help.stdout.trimEnd().split('\n')], [0, lines]);
+    const ofOne = await folder.run('help', 'verify');
+    assert.deepEqual(ofOne, await folder.run('verify', '--help'));
+    for (const [typed, meant] of [
+      ['hlep', 'help'],
+      ['nxt', 'next'],
+      ['stauts', 'status'],
+    ] as const) {
+      const { code, stderr } = await folder.run(typed);
+      assert.deepEqual(
+        [code, stderr.split('\n')[0]],
+        [2, `ERROR There is no command "${typed}". Did you mean ${meant}?`],
+      );
+    }
+    const unknown = await folder.run('help', 'nxt');
+    assert.match(unknown.stderr, /There is no command "nxt"\. Did you mean next\?/);
+  });
+
   it('of a command shows its arguments, options and examples', async () => {
     const { stdout } = await folder.run('verify', '--help');
     assert.equal(

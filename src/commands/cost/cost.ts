@@ -40,13 +40,20 @@ function textOf(projection: Projection, sandbox: boolean, resources: number): st
       `  ${what}: ${dollars(sum(items).dollars)}`,
       ...items.map((item) => `    ${itemText(item)}`),
     ]),
-    `  (each with ${assumptions.gigabytes * 1024} MB of memory for ${assumptions.seconds * 1000} ms and ${assumptions.logBytes} bytes of log lines)`,
     '',
     `A month with ${number(month.requests)} requests: ${number(month.posts)} POST, ${number(month.gets)} GET, and ${number(month.pageViews)} page views`,
     ...month.items.map((item) => `  ${itemText(item)}`),
     `  total                  ${dollars(month.dollars)}`,
     `  always free            ${dollars(month.freeDollars)}`,
     `  you pay                ${dollars(month.dollars - month.freeDollars)}`,
+    '',
+    'What this assumes',
+    `  - A function runs ${assumptions.seconds * 1000} ms with ${assumptions.gigabytes * 1024} MB and writes ${assumptions.logBytes} bytes of log lines.`,
+    '  - One request in ten makes a short link on the page. Nine follow one.',
+    `  - A page view loads ${assumptions.pageRequests} files through CloudFront, none from the cache of the browser.`,
+    '  - An item of the table is smaller than 1 KB. Reads are strongly consistent.',
+    '  - The always-free part of AWS is unused by other stacks of your account.',
+    '  - To see another month: workshop cost --requests 100000',
   ].join('\n');
 }
 

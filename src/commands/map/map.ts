@@ -23,7 +23,7 @@ export const map: Command<MapOptions> = async ({ ui, paths, yes }, { format = 't
   if (format === 'mermaid') text = (await import('./mermaid.ts')).mermaid(model);
   else if (format === 'svg') text = (await import('./svg.ts')).svg(model).trimEnd();
   else if (format === 'ascii' || (format === 'text' && ui.drawing !== 'words'))
-    text = [drawing(model, isUnicode && format === 'text'), '', pathOfRequest(model)].join('\n');
+    text = [drawing(model, isUnicode && format === 'text', ui.columns), '', pathOfRequest(model)].join('\n');
   else if (format === 'text' || format === 'words') text = [inWords(model), '', pathOfRequest(model)].join('\n');
   else throw unknownName({ noun: 'map format', asked: format, known: formats, fix: 'workshop map --format mermaid' });
   if (checkpoint) ui.say(headerOf(checkpoint), 'dim');

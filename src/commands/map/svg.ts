@@ -5,13 +5,13 @@ import { partOf } from './text.ts';
 
 const spots: Readonly<Record<string, readonly [x: number, y: number]>> = {
   browser: [20, 170],
-  distribution: [250, 40],
-  bucket: [520, 40],
-  api: [250, 250],
-  functions: [520, 250],
-  table: [790, 250],
-  role: [790, 110],
-  logs: [790, 400],
+  distribution: [330, 40],
+  bucket: [640, 40],
+  api: [330, 250],
+  functions: [640, 250],
+  table: [950, 250],
+  role: [950, 110],
+  logs: [950, 400],
 };
 const size = { width: 200, height: 104 } as const;
 const colours: Readonly<Record<State, readonly [fill: string, stroke: string]>> = {
@@ -22,10 +22,10 @@ const colours: Readonly<Record<State, readonly [fill: string, stroke: string]>> 
 
 export function svg(model: Model): string {
   return [
-    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1010 530" font-family="sans-serif" font-size="14" role="img">',
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1170 530" font-family="sans-serif" font-size="14" role="img">',
     '<title>The architecture of the URL shortener</title>',
     '<defs><marker id="tip" viewBox="0 0 10 10" refX="9" refY="5" markerWidth="8" markerHeight="8" orient="auto"><path d="M0 0L10 5L0 10z"/></marker></defs>',
-    '<rect width="1010" height="530" fill="#ffffff"/>',
+    '<rect width="1170" height="530" fill="#ffffff"/>',
     ...model.ways.map(({ from, to, says, built }) => line(from, to, says, built)),
     box('browser', 'a browser', [], colours.built, ''),
     ...model.parts.map(({ id }) => {
@@ -38,6 +38,7 @@ export function svg(model: Model): string {
         state,
       );
     }),
+    ...model.ways.map(({ from, to, says }) => label(from, to, says)),
     '</svg>',
     '',
   ].join('\n');
@@ -68,6 +69,26 @@ function line(from: string, to: string, says: string, built: boolean): string {
   const [[x1, y1], [x2, y2]] = [edge(from, to), edge(to, from)];
   const dash = built ? '' : ' stroke-dasharray="5"';
   return `<g><title>${escape(says)}</title><line x1="${x1}" y1="${y1}" x2="${x2}" y2="${y2}" stroke="#444444" stroke-width="1.5" marker-end="url(#tip)"${dash}/></g>`;
+}
+
+const labelLine = { characters: 14, height: 13 } as const;
+
+/** In the middle of its line, on white, so that it can be read across the line. */
+function label(from: string, to: string, says: string): string {
+  const [[x1, y1], [x2, y2]] = [edge(from, to), edge(to, from)];
+  const lines: string[] = [];
+  for (const word of says.split(' ')) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + word.length < labelLine.characters)
+      lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  const x = Math.round((x1 + x2) / 2);
+  const top = Math.round((y1 + y2) / 2 - ((lines.length - 1) * labelLine.height) / 2) + 4;
+  const spans = lines.map(
+    (text, index) => `<tspan x="${x}" y="${top + index * labelLine.height}">${escape(text)}</tspan>`,
+  );
+  return `<text font-size="11" text-anchor="middle" fill="#222222" stroke="#ffffff" stroke-width="4" paint-order="stroke">${spans.join('')}</text>`;
 }
 
 /** Where the line between two boxes leaves the first one. */

@@ -1,5 +1,6 @@
-// The map for a terminal: two columns of boxes, 58 characters wide, or words alone for a screen reader.
+// The map for a terminal: two columns of boxes, 58 characters wide, or one where there is less room, or words alone for a screen reader.
 import type { Model, Part, State } from './model.ts';
+import { cutTo, padEnd, widthOf } from '../../ui/columns.ts';
 import { names } from '../../../steps/names.ts';
 
 interface Pen {
@@ -32,8 +33,14 @@ const ascii: Pen = {
 };
 
 const width = 28;
+/** Between the sides of a box. */
+const inside = width - 4;
 
-export function drawing({ parts, ways }: Model, isUnicode: boolean): string {
+/** Two columns of boxes and the space between them. */
+const twoColumns = 2 * width + 2;
+
+/** One column below the other where the terminal has no room for two. */
+export function drawing({ parts, ways }: Model, isUnicode: boolean, columns = twoColumns): string {
   const pen = isUnicode ? unicode : ascii;
   const column = (start: string, ids: readonly string[]) =>
     ids.flatMap((id, index) => {
@@ -43,16 +50,21 @@ export function drawing({ parts, ways }: Model, isUnicode: boolean): string {
     });
   const left = column('browser', ['distribution', 'bucket', 'role', 'logs']);
   const right = column('browser', ['api', 'functions', 'table']);
-  const rows = Array.from({ length: Math.max(left.length, right.length) }, (_none, row) =>
-    `${(left[row] ?? '').padEnd(width)}  ${right[row] ?? ''}`.trimEnd(),
+  const heads = ['a browser: the page', 'a browser: short links'] as const;
+  const rows =
+    columns < twoColumns
+      ? [` ${heads[0]}`, ...left, '', ` ${heads[1]}`, ...right].map((row) => row.trimEnd())
+      : besideEachOther([` ${heads[0]}`, ...left], [` ${heads[1]}`, ...right]);
+  const marks = [`${pen.mark.built} built`, `${pen.mark.next} next`, `${pen.mark['to come']} to come`];
+  const signs = [`${pen.yes} made`, `${pen.no} not yet`];
+  const legend = columns < twoColumns ? [...marks, ...signs] : [[...marks, ...signs].join('   ')];
+  return [...rows, '', ...legend].join('\n');
+}
+
+function besideEachOther(left: readonly string[], right: readonly string[]): string[] {
+  return Array.from({ length: Math.max(left.length, right.length) }, (_none, row) =>
+    `${padEnd(left[row] ?? '', width)}  ${right[row] ?? ''}`.trimEnd(),
   );
-  const { built, next, 'to come': toCome } = pen.mark;
-  return [
-    ' a browser: the page          a browser: short links',
-    ...rows,
-    '',
-    `${built} built   ${next} next   ${toCome} to come   ${pen.yes} made   ${pen.no} not yet`,
-  ].join('\n');
 }
 
 function box({ title, state, details }: Part, pen: Pen): string[] {
@@ -60,9 +72,15 @@ function box({ title, state, details }: Part, pen: Pen): string[] {
   const edge = pen.line.repeat(width - 2);
   const lines = [
     `${pen.mark[state]} ${title}`,
-    ...details.map(({ text, built }) => `  ${built ? pen.yes : pen.no} ${text}`),
+    ...details.map(({ text, built }) => indented(`${built ? pen.yes : pen.no} ${text}`)),
   ];
-  return [a + edge + b, ...lines.map((line) => `${pen.side} ${line.padEnd(width - 4)} ${pen.side}`), c + edge + d];
+  const row = (line: string) => `${pen.side} ${padEnd(cutTo(line, inside), inside)} ${pen.side}`;
+  return [a + edge + b, ...lines.map(row), c + edge + d];
+}
+
+/** Two columns in, as far as there is room for it. */
+function indented(line: string): string {
+  return ' '.repeat(Math.max(0, Math.min(2, inside - widthOf(line)))) + line;
 }
 
 function arrow(says: string, built: boolean, pen: Pen): string[] {

@@ -160,7 +160,6 @@ Per 1,000 requests, without the free tier
     CloudWatch Logs GB         0.001  USD 0.000686
   page views: USD 0.006000
     CloudFront requests        5,000  USD 0.006000
-  (each with 128 MB of memory for 50 ms and 1024 bytes of log lines)
 
 A month with 10,000 requests: 1,000 POST, 9,000 GET, and 1,000 page views
   HTTP API requests         10,000  USD 0.0105
@@ -174,6 +173,14 @@ A month with 10,000 requests: 1,000 POST, 9,000 GET, and 1,000 page views
   total                  USD 0.0284
   always free            USD 0.0159
   you pay                USD 0.0125
+
+What this assumes
+  - A function runs 50 ms with 128 MB and writes 1024 bytes of log lines.
+  - One request in ten makes a short link on the page. Nine follow one.
+  - A page view loads 5 files through CloudFront, none from the cache of the browser.
+  - An item of the table is smaller than 1 KB. Reads are strongly consistent.
+  - The always-free part of AWS is unused by other stacks of your account.
+  - To see another month: workshop cost --requests 100000
 next: workshop teardown   # removes the stack`,
       );
     } finally {

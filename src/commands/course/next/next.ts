@@ -20,7 +20,7 @@ import { readCheckpoint } from '../../../workspace/checkpoint.ts';
 import { afterCourse } from '../../shared/after-course.ts';
 import { confirmedOnAws, declined } from '../../shared/confirm.ts';
 import type { Command, Context } from '../../shared/context.ts';
-import { endpointLines, endpointsOf } from '../../shared/endpoints.ts';
+import { endpointLines, endpointsOf, type Endpoints } from '../../shared/endpoints.ts';
 import { headerOf } from '../../shared/header.ts';
 import { defaultBeginning, withWorkspace } from '../../shared/with-workspace.ts';
 import { uncheckedText } from '../status/notices.ts';
@@ -69,6 +69,7 @@ export const next: Command<NextOptions> = async (context, options) => {
       if (checkpoint.exercise) await endExercise(context, run);
       if (!(await confirmBuildingAgain(context, run))) return declined(context);
       const todo = stepsToDo(run, all, goal);
+      const before = endpointsOf(checkpoint);
       if (todo.length > 0 && !(await confirmedOnAws(context, checkpoint, questionFor(todo)))) return declined(context);
       const asks = options.quiz !== false && !all && !goal && !context.yes && ui.dialog;
       let prediction: Prediction | undefined;
@@ -92,7 +93,7 @@ export const next: Command<NextOptions> = async (context, options) => {
         ui.next('workshop next   # tries this step again', 'workshop hint');
         return 1;
       }
-      conclude(context, run);
+      conclude(context, run, before);
       return 0;
     },
   );
@@ -112,9 +113,15 @@ function questionFor(todo: readonly CourseStep[]): string {
 function announce({ ui }: Context, run: Run, courseStep: CourseStep): void {
   const total = courseSteps(run.course).length;
   ui.say(
-    `\nChapter ${courseStep.chapter}, ${courseStep.chapterTitle} · step ${courseStep.position} of ${total}: ${courseStep.title} (${courseStep.id})`,
+    `\nChapter ${courseStep.chapter}, ${courseStep.chapterTitle}${minutesOf(run, courseStep)} · step ${courseStep.position} of ${total}: ${courseStep.title} (${courseStep.id})`,
     'strong',
   );
+}
+
+/** At the first step of a chapter. */
+function minutesOf({ course }: Run, { id, chapter }: CourseStep): string {
+  const found = course.find(({ number }) => number === chapter);
+  return found?.minutes !== undefined && found.steps[0]?.id === id ? ` (about ${found.minutes} min)` : '';
 }
 
 async function showGuide({ ui }: Context, run: Run, courseStep: CourseStep): Promise<void> {
@@ -180,7 +187,7 @@ function stillWaiting(error: unknown): StillWaitingError {
   throw error;
 }
 
-function conclude({ ui }: Context, { course, checkpoint }: Run): void {
+function conclude({ ui }: Context, { course, checkpoint }: Run, before: Endpoints): void {
   const unchecked = unprovenOf(checkpoint);
   const document = {
     ...summary(checkpoint, unchecked.length === 0, course),
@@ -190,7 +197,7 @@ function conclude({ ui }: Context, { course, checkpoint }: Run): void {
     }),
   };
   if (document.next !== null) {
-    ui.result(document, '');
+    ui.result(document, newAddresses(before, document.endpoints).join('\n'));
     return ui.next('workshop next');
   }
   const skipped = courseSteps(course).filter(({ id }) => statusOf(checkpoint, id) === 'skipped');
@@ -200,6 +207,16 @@ function conclude({ ui }: Context, { course, checkpoint }: Run): void {
   ui.result(document, endpointLines(document.endpoints).join('\n'));
   ui.say('The S3 website is private again. Open the address of the distribution in your browser.');
   ui.next(...afterCourse(document.endpoints));
+}
+
+/** The addresses that came alive with this command. */
+function newAddresses(before: Endpoints, now: Endpoints): string[] {
+  const isNew = (url: string | null, known: string | null) => (url === known ? null : url);
+  return endpointLines({
+    api: isNew(now.api, before.api),
+    website: isNew(now.website, before.website),
+    distribution: isNew(now.distribution, before.distribution),
+  });
 }
 
 function listOf(steps: readonly CourseStep[]): string {

@@ -1,11 +1,12 @@
 // `workshop status`: the steps, the addresses, and what comes next. It reads two files and calls no AWS.
-import { nextStep, courseSteps, statusOf } from '../../../engine/course.ts';
+import { courseSteps, isDone, nextStep, statusOf } from '../../../engine/course.ts';
 import { unfinishedRemoval, type UnfinishedRemoval } from '../../../engine/remove/unfinished.ts';
 import { isRunning } from '../../../sandbox/client/locator.ts';
 import { readCheckpoint } from '../../../workspace/checkpoint.ts';
 import { noticesOf, waitingOf } from './notices.ts';
 import { finishCommand, removalDocument, removalLines } from './unfinished-removal.ts';
-import type { StepRecord } from '../../../engine/types.ts';
+import type { Chapter, Checkpoint, StepRecord } from '../../../engine/types.ts';
+import { count } from '../../../lib/count.ts';
 import { afterCourse } from '../../shared/after-course.ts';
 import type { Command } from '../../shared/context.ts';
 import { endpointLines, endpointsOf } from '../../shared/endpoints.ts';
@@ -72,6 +73,7 @@ export const status: Command<object> = async ({ ui, paths }) => {
     document,
     [
       headerOf(checkpoint),
+      ...progressLines(course, checkpoint),
       ...sandboxLine(paths.sandbox, checkpoint.target.kind),
       '',
       ...lines,
@@ -85,6 +87,24 @@ export const status: Command<object> = async ({ ui, paths }) => {
   else ui.next(...afterCourse(endpoints));
   return 0;
 };
+
+/** How much is done, and how long the rest takes, chapter by chapter. */
+export function progressLines(course: readonly Chapter[], checkpoint: Checkpoint): string[] {
+  const handbook = course.filter(({ extra }) => !extra);
+  const all = courseSteps(handbook);
+  const open = handbook.map(({ number, minutes = 0, steps }) => {
+    const rest = steps.filter(({ id }) => !isDone(checkpoint, id)).length;
+    return { number, minutes: Math.ceil((minutes * rest) / Math.max(1, steps.length)) };
+  });
+  const left = open.filter(({ minutes }) => minutes > 0);
+  const done = `${all.filter(({ id }) => isDone(checkpoint, id)).length} of ${all.length} steps done`;
+  if (left.length === 0) return [done];
+  const total = left.reduce((sum, { minutes }) => sum + minutes, 0);
+  return [
+    `${done}, about ${count(total, 'minute')} left`,
+    `  ${left.map(({ number, minutes }) => `chapter ${number}: ${minutes}`).join(', ')}`,
+  ];
+}
 
 /** One of its resources may be gone already. */
 function isBeingRemoved(removal: UnfinishedRemoval | undefined, id: string): boolean {

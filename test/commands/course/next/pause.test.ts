@@ -49,11 +49,12 @@ describe('an expected failure at a terminal', function () {
     };
     const signal = new AbortController().signal;
     const code = await next({ ui, paths: workspace.paths, signal, yes }, { quiz: false, ...options });
-    return { code, pauses, seen };
+    return { code, pauses, seen, lines: heard.lines };
   }
 
   it('waits for Enter, and its command shows the failure until then', async () => {
-    const { code, pauses, seen } = await play();
+    const { code, pauses, seen, lines } = await play();
+    assert.match(lines.join('\n'), /^api {2}http:\/\/127\.0\.0\.1:\d+$/m, 'the address that came alive');
     assert.deepEqual([code, pauses], [0, ['Press Enter to fix it']]);
     assert.deepEqual(
       seen.map(({ command, code: ended }) => [command, ended]),
