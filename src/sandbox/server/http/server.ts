@@ -68,8 +68,8 @@ function endUnread(response: ServerResponse): void {
   // Whether the body of such a request still comes is not known, so no other can follow it.
   if (asksFirst(req)) response.shouldKeepAlive = false;
   response.once('finish', () => {
-    const timer = setTimeout(() => req.complete || req.socket.destroy(), restTimeout).unref();
-    req.socket.once('close', () => clearTimeout(timer));
+    // Nothing waits for the end of the connection: it may have many such requests.
+    setTimeout(() => req.complete || req.socket.destroy(), restTimeout).unref();
   });
 }
 

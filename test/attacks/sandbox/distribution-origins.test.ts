@@ -4,9 +4,9 @@ import assert from 'node:assert/strict';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { CreateBucketCommand, ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
-import { httpDistribution } from '../helpers/sandbox/distribution.ts';
-import { refusal, startTestSandbox, type TestSandbox } from '../helpers/sandbox/test-sandbox.ts';
-import { bytesOf, exchange } from '../helpers/wire/request.ts';
+import { httpDistribution } from '../../helpers/sandbox/distribution.ts';
+import { refusal, startTestSandbox, type TestSandbox } from '../../helpers/sandbox/test-sandbox.ts';
+import { bytesOf, exchange } from '../../helpers/wire/request.ts';
 
 describe('A distribution with a control plane as its origin', () => {
   let test: TestSandbox;

@@ -6,8 +6,8 @@ import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GetFunctionCommand, GetLayerVersionCommand, PublishLayerVersionCommand } from '@aws-sdk/client-lambda';
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { testFunctions, zipOf, type TestFunctions } from '../helpers/sandbox/functions.ts';
-import { startTestSandbox, type TestSandbox } from '../helpers/sandbox/test-sandbox.ts';
+import { testFunctions, zipOf, type TestFunctions } from '../../helpers/sandbox/functions.ts';
+import { startTestSandbox, type TestSandbox } from '../../helpers/sandbox/test-sandbox.ts';
 
 const answers = (text: string) => `export const handler = async () => '${text}';`;
 const code = zipOf({ 'index.mjs': answers('secret') });

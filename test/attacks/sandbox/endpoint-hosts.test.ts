@@ -11,10 +11,10 @@ import {
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
-import { httpDistribution } from '../helpers/sandbox/distribution.ts';
-import { testFunctions } from '../helpers/sandbox/functions.ts';
-import { startTestSandbox, type TestSandbox } from '../helpers/sandbox/test-sandbox.ts';
-import { bytesOf, exchange, type WireAnswer } from '../helpers/wire/request.ts';
+import { httpDistribution } from '../../helpers/sandbox/distribution.ts';
+import { testFunctions } from '../../helpers/sandbox/functions.ts';
+import { startTestSandbox, type TestSandbox } from '../../helpers/sandbox/test-sandbox.ts';
+import { bytesOf, exchange, type WireAnswer } from '../../helpers/wire/request.ts';
 
 const config = '{"apiUrl":"http://127.0.0.1:21000"}';
 

@@ -3,11 +3,11 @@ import assert from 'node:assert/strict';
 import * as gateway from '@aws-sdk/client-apigatewayv2';
 import * as iam from '@aws-sdk/client-iam';
 import * as lambda from '@aws-sdk/client-lambda';
-import { openServices } from '../helpers/sandbox/operations-table.ts';
-import { testFunctions, zipOf, type TestFunctions } from '../helpers/sandbox/functions.ts';
-import { refusal, startTestSandbox, type TestSandbox } from '../helpers/sandbox/test-sandbox.ts';
-import { createUserKey } from '../helpers/sandbox/user-key.ts';
-import type { Statement } from '../../src/sandbox/server/access.ts';
+import { openServices } from '../../helpers/sandbox/operations-table.ts';
+import { testFunctions, zipOf, type TestFunctions } from '../../helpers/sandbox/functions.ts';
+import { refusal, startTestSandbox, type TestSandbox } from '../../helpers/sandbox/test-sandbox.ts';
+import { createUserKey } from '../../helpers/sandbox/user-key.ts';
+import type { Statement } from '../../../src/sandbox/server/access.ts';
 
 type Role = string | undefined;
 /** Each way to give a role to a service. */
