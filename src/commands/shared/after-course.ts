@@ -7,6 +7,7 @@ export function afterCourse({ distribution, website }: Endpoints): readonly [str
   return [
     `workshop open ${page}   # uses what you built`,
     'workshop break   # a real fault, to find and fix',
+    'workshop review --exam   # ten questions',
     'workshop notebook   # your lab report',
     'workshop cost',
     'workshop teardown   # at the end, removes everything',

@@ -48,7 +48,7 @@ describe('an interrupted removal', () => {
     assert.match(text, /^3 {2}role +to do {2}/m);
     assert.match(
       text,
-      /\nThe teardown that started on \S+ \S+ UTC is not finished\. 1 resource of it is left:\n {2}being removed {2}DynamoDB table AWSWorkshopDemoTable\n/,
+      /\nThe teardown that started on \S+ \S+ UTC is not finished\. 1 resource is left:\n {2}being removed {2}DynamoDB table AWSWorkshopDemoTable\n/,
     );
     assert.match(
       text,
@@ -68,7 +68,7 @@ describe('an interrupted removal', () => {
     const no = context([false]);
     assert.equal(await next(no.given, { quiz: false }), 0);
     assert.deepEqual(no.heard.asked, ['Build again what it has removed?']);
-    assert.match(no.heard.lines.join('\n'), /is not finished\. 1 resource of it is left:[\s\S]*Not confirmed\./);
+    assert.match(no.heard.lines.join('\n'), /is not finished\. 1 resource is left:[\s\S]*Not confirmed\./);
     const yes = context([true]);
     assert.equal(await next(yes.given, { quiz: false }), 0);
     const checkpoint = await readCheckpoint(workspace.paths);

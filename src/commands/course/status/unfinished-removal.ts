@@ -17,7 +17,7 @@ export async function removalLines(removal: UnfinishedRemoval): Promise<string[]
     }),
   );
   return [
-    `${what} that started on ${since} is not finished. ${count(left.length, 'resource')} of it ${left.length === 1 ? 'is' : 'are'} left${shown.length > 0 ? ':' : '.'}`,
+    `${what} that started on ${since} is not finished. ${count(left.length, 'resource')} ${left.length === 1 ? 'is' : 'are'} left${shown.length > 0 ? ':' : '.'}`,
     ...shown,
     ...(left.length > mostLines ? [`  and ${left.length - mostLines} more: workshop inspect`] : []),
   ];
