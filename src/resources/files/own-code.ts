@@ -69,7 +69,7 @@ async function compiled(folder: string) {
       code: 'workspace',
       message: 'The compiler for TypeScript, esbuild, is not installed.',
       state: 'Nothing was deployed. All other commands work without it.',
-      fix: 'npm install --include=optional   # in your copy of the workshop',
+      fix: 'npm install --include=optional   # in your copy of the project',
       cause,
     });
   }
