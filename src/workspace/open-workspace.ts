@@ -19,6 +19,7 @@ import {
 } from './checkpoint.ts';
 import { createJournal } from './journal.ts';
 import { takeLock } from './lock.ts';
+import { followEndpoints, type MovedEndpoint } from './moved-endpoints.ts';
 import { assertOwnHome, type Paths } from './paths.ts';
 import {
   approveTarget,
@@ -48,6 +49,8 @@ export interface OpenOptions {
   readonly approval?: TargetApproval;
   /** Called before a new AWS account is saved. Throws if the learner does not confirm it. */
   readonly confirmAccount?: (stranger: UnconfirmedAccount) => Promise<void>;
+  /** The sandbox serves something at another address than the checkpoint had. */
+  readonly onMoved?: (moved: readonly MovedEndpoint[]) => void;
   /** Resolves with the code of an MFA device, for a profile that needs one. */
   readonly mfaCode?: (serial: string) => Promise<string>;
 }
@@ -75,7 +78,7 @@ export async function openWorkspace(options: OpenOptions): Promise<OpenWorkspace
   }
   const release = lock && existsSync(paths.home) ? await takeLock(paths.lock, options.command) : undefined;
   try {
-    return await open(options, release ?? (() => Promise.resolve()));
+    return await open(options, release);
   } catch (error) {
     await release?.();
     throw error;
@@ -83,8 +86,9 @@ export async function openWorkspace(options: OpenOptions): Promise<OpenWorkspace
 }
 
 async function open(
-  { paths, emit, signal, begin, around, dry = false, server, approval, confirmAccount, mfaCode }: OpenOptions,
-  release: () => Promise<void>,
+  { paths, emit, signal, begin, around, dry = false, server, approval, confirmAccount, onMoved, mfaCode }: OpenOptions,
+  /** Releases the lock; absent where the command has none, and saves nothing by itself. */
+  release: (() => Promise<void>) | undefined,
 ): Promise<OpenWorkspace> {
   const known = await loadCheckpoint(paths.checkpoint);
   if (!known && !begin) throw noWorkshopHere();
@@ -112,6 +116,8 @@ async function open(
   assertSameAccount(checkpoint, caller.account);
   if (!known && target.kind === 'aws' && confirmAccount)
     await confirmAccount({ ...caller, alias, root, region: target.region, profile: begin?.profile, endpoint });
+  const moved = known && target.endpoints ? followEndpoints(checkpoint, await target.endpoints()) : [];
+  if (moved.length > 0) onMoved?.(moved);
   const journal: Emit = dry ? () => undefined : createJournal(paths.journal);
   const { emit: both, lastCall } = attributeCalls((event) => {
     journal(event);
@@ -127,7 +133,7 @@ async function open(
     signal,
     around,
   });
-  if (checkpoint !== known && !dry) {
+  if ((checkpoint !== known || (moved.length > 0 && release)) && !dry) {
     if (!known && checkpoint.target.kind === 'aws') await approval?.save(checkpoint.target);
     await saveCheckpoint(paths.checkpoint, checkpoint);
   }
@@ -155,7 +161,7 @@ async function open(
     deleteCheckpoint: () => deleteCheckpoint(paths.checkpoint),
     async close() {
       aws.close();
-      await release();
+      await release?.();
     },
   };
 }

@@ -19,6 +19,8 @@ export interface Target {
   readonly endpoint?: string | undefined;
   /** Where its credentials came from: the place to renew them. */
   readonly login?: () => Login;
+  /** The addresses of what the sandbox serves; absent on AWS. */
+  readonly endpoints?: () => Promise<readonly { readonly kind: string; readonly id: string; readonly url: string }[]>;
   websiteUrl(bucket: string): Promise<string>;
   distributionUrl(domainName: string): string;
 }
@@ -86,6 +88,7 @@ export function sandboxTarget(
       forcePathStyle: true,
       requestHandler: { ...timeouts, httpAgent: { keepAlive: true, lookup: loopback } },
     },
+    endpoints: () => sandboxClient({ url }).endpoints(),
     async websiteUrl(bucket) {
       const endpoints = await sandboxClient({ url }).endpoints();
       const website = endpoints.find(({ kind, id }) => kind === 'website' && id === bucket);

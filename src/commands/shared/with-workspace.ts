@@ -3,6 +3,7 @@ import { defaultRegion } from '../../aws/facts.ts';
 import { stepOfError } from '../../engine/build/advance.ts';
 import { WorkshopError } from '../../engine/errors.ts';
 import { openWorkspace, type OpenOptions, type OpenWorkspace } from '../../workspace/open-workspace.ts';
+import type { MovedEndpoint } from '../../workspace/moved-endpoints.ts';
 import { type StartChoice } from '../../workspace/target.ts';
 import { targetApproval } from './approve-target.ts';
 import { assertNotRoot } from './confirm-account.ts';
@@ -24,6 +25,7 @@ export async function withWorkspace<T>(
     emit: ui.on,
     server: context.server,
     approval: targetApproval(context),
+    onMoved: (moved) => ui.say(movedText(moved), 'dim'),
     mfaCode: mfaAsker(context),
     ...(around && { around }),
   });
@@ -43,6 +45,15 @@ export async function withWorkspace<T>(
   } finally {
     await opened.close();
   }
+}
+
+/** A copy of a folder has a sandbox of its own, with ports of its own. */
+function movedText(moved: readonly MovedEndpoint[]): string {
+  const lines = moved.map(
+    ({ kind, from, to }) => `The sandbox of this folder serves the ${kind} at ${to}, not at ${from}.`,
+  );
+  const page = 'If the web page is in the bucket, it still calls the old address: workshop repair bucket-files';
+  return [...lines, ...(moved.some(({ kind }) => kind === 'api') ? [page] : [])].join('\n');
 }
 
 /** A code is good for one login; the next one is asked for, or refused in a session that is not interactive. */

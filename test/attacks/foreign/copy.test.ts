@@ -1,13 +1,17 @@
 // A program that imitates a sandbox, and a copy of a folder whose sandbox runs: nobody gets a secret, and the copy gets a
 // sandbox of its own.
 import assert from 'node:assert/strict';
-import { cp, writeFile } from 'node:fs/promises';
+import { cp, readFile, writeFile } from 'node:fs/promises';
 import { createServer, request, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Checkpoint } from '../../../src/engine/types.ts';
 import { folderIdentity } from '../../../src/lib/files/folder-identity.ts';
 import { newLockHolder, takeLockFile } from '../../../src/lib/files/lock-file.ts';
 import { locatorFile } from '../../../src/sandbox/client/locator.ts';
 import { ensureSandbox, findSandbox, stopSandbox } from '../../../src/sandbox/client/process.ts';
+import { newCheckpoint } from '../../../src/workspace/checkpoint.ts';
+import { followEndpoints } from '../../../src/workspace/moved-endpoints.ts';
+import { makeFolder, type Folder } from '../../helpers/cli/folder.ts';
 import { makeTempDir, startDaemon, type Daemon } from '../../helpers/sandbox/daemon.ts';
 
 type TempDir = Awaited<ReturnType<typeof makeTempDir>>;
@@ -99,4 +103,67 @@ describe('a copy of a folder whose sandbox runs', () => {
       await Promise.all([own.remove(), copy.remove()]);
     }
   });
+
+  it('calls its own API at its own address, and saves that', async () => {
+    const [own, copy] = await Promise.all([makeFolder(), makeFolder()]);
+    try {
+      const built = await own.run('goto', 'api', '--pace', 'instant', '--yes');
+      assert.equal(built.code, 0, built.stderr);
+      const before = await apiOf(own);
+      await cp(own.home(), copy.home(), { recursive: true });
+      for (const folder of [copy, own]) {
+        const { code, stdout, stderr } = await folder.run('call', 'GET', '/x', '--json');
+        assert.equal(code, 0, stderr);
+        const { request: sent } = JSON.parse(stdout) as { request: { url: string } };
+        assert.equal(sent.url === `${before}/x`, folder === own, sent.url);
+      }
+      assert.equal(await apiOf(copy), before);
+      const { code, stderr } = await copy.run('verify', 'api');
+      assert.equal(code, 0, stderr);
+      const after = await apiOf(copy);
+      assert.notEqual(after, before);
+      assert.ok(stderr.includes(`The sandbox of this folder serves the api at ${after}, not at ${before}.`), stderr);
+      const text = await readFile(copy.home('checkpoint.json'), 'utf8');
+      assert.ok(!text.includes(new URL(before).host));
+      assert.doesNotMatch((await copy.run('verify', 'api')).stderr, /not at http/);
+      const opened = JSON.parse((await copy.run('open', 'api', '--json')).stdout) as { url: string };
+      assert.equal(opened.url, after);
+      assert.equal(await apiOf(own), before);
+    } finally {
+      await Promise.all([own.remove(), copy.remove()]);
+    }
+  }).timeout(90_000);
+
+  it('follows addresses that have changed places, and no address that only begins alike', () => {
+    const target = { kind: 'sandbox', account: '123456789012', region: 'ap-south-1' } as const;
+    const checkpoint = newCheckpoint({ target, suffix: '', bucketName: 'b' });
+    const at = '2026-11-29T00:00:00.000Z';
+    checkpoint.steps = {
+      api: { status: 'verified', at, outputs: { apiId: 'x', apiUrl: 'http://127.0.0.1:2100' } },
+      hosting: { status: 'verified', at, outputs: { websiteUrl: 'http://127.0.0.1:2200', other: '127.0.0.1:21001' } },
+    };
+    const props = { bucket: 'b', list: ['127.0.0.1:2100'], apiUrl: 'http://127.0.0.1:2100' };
+    const outputs = { id: 'x', endpoint: 'http://127.0.0.1:2100' };
+    const record = { step: 'api', kind: 'http-api', status: 'ready', changes: [], at } as const;
+    checkpoint.resources = [{ ...record, changes: [], id: 'api', props, outputs }];
+    const moved = followEndpoints(checkpoint, [
+      { kind: 'api', id: 'x', url: 'http://127.0.0.1:2200' },
+      { kind: 'website', id: 'b', url: 'http://127.0.0.1:2100' },
+    ]);
+    assert.deepEqual(moved, [
+      { kind: 'api', from: 'http://127.0.0.1:2100', to: 'http://127.0.0.1:2200' },
+      { kind: 'website', from: 'http://127.0.0.1:2200', to: 'http://127.0.0.1:2100' },
+    ]);
+    assert.deepEqual(checkpoint.steps['api']?.outputs, { apiId: 'x', apiUrl: 'http://127.0.0.1:2200' });
+    const hosting = { websiteUrl: 'http://127.0.0.1:2100', other: '127.0.0.1:21001' };
+    assert.deepEqual(checkpoint.steps['hosting']?.outputs, hosting);
+    const now = { bucket: 'b', list: ['127.0.0.1:2200'], apiUrl: 'http://127.0.0.1:2200' };
+    assert.deepEqual(checkpoint.resources[0]?.props, now);
+  });
 });
+
+async function apiOf(folder: Folder): Promise<string> {
+  const { steps } = await folder.read<Checkpoint>('checkpoint.json');
+  const outputs = steps['api']?.outputs as { apiUrl?: string } | undefined;
+  return outputs?.apiUrl ?? assert.fail('the step api has no address');
+}

@@ -20,14 +20,15 @@ export const call: Command<CallOptions> = async (context, { method: asked, path,
   if (!/^[A-Z]+$/.test(method) || !path.startsWith('/')) throw malformed(asked, path);
   const checkpoint = await readCheckpoint(paths);
   if (!checkpoint) throw noWorkshopHere();
-  const api = endpointsOf(checkpoint).api ?? unfinishedApi(checkpoint);
-  if (api === null) throw noApiYet();
+  apiOf(checkpoint);
   const headers: Record<string, string> = body === undefined ? {} : { 'content-type': typeOf(body) };
-  // Opening the workspace starts a sandbox that was stopped.
-  const { answer, ms } = await withWorkspace(context, { command: 'call', lock: false }, async ({ run }) => {
+  // Opening the workspace starts a sandbox that was stopped, and knows its addresses now.
+  const { answer, ms, api } = await withWorkspace(context, { command: 'call', lock: false }, async (opened) => {
+    const { run } = opened;
+    const api = apiOf(opened.checkpoint);
     const started = performance.now();
     const answer = await run.aws.http(`${api}${path}`, { method, headers, ...(body !== undefined && { body }) });
-    return { answer, ms: Math.round(performance.now() - started) };
+    return { answer, ms: Math.round(performance.now() - started), api };
   });
   ui.say(`${method} ${api}${path}${body === undefined ? '' : `\n${body}`}\n`, 'dim');
   ui.result(
@@ -41,6 +42,12 @@ export const call: Command<CallOptions> = async (context, { method: asked, path,
   ui.next(nextOf(method, path, answer));
   return answer.status >= 500 ? 1 : 0;
 };
+
+function apiOf(checkpoint: Checkpoint): string {
+  const api = endpointsOf(checkpoint).api ?? unfinishedApi(checkpoint);
+  if (api === null) throw noApiYet();
+  return api;
+}
 
 /** The step that creates the API waits at its expected failure: its address is known, but not passed on yet. */
 function unfinishedApi({ resources }: Checkpoint): string | null {

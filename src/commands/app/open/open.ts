@@ -2,8 +2,8 @@
 import { consoleHome } from '../../../aws/console-url.ts';
 import { unknownName, usageError, type WorkshopError } from '../../../engine/errors.ts';
 import { noWorkshopHere, readCheckpoint } from '../../../workspace/checkpoint.ts';
-import type { Command } from '../../shared/context.ts';
-import { endpointsOf } from '../../shared/endpoints.ts';
+import type { Command, Context } from '../../shared/context.ts';
+import { endpointsOf, type Endpoints } from '../../shared/endpoints.ts';
 import { withWorkspace } from '../../shared/with-workspace.ts';
 
 /** The step that creates each. */
@@ -31,10 +31,12 @@ export const open: Command<OpenOptions> = async (context, { what, open: wanted =
       known: [...Object.keys(createdBy), 'console'],
       fix: 'workshop open api',
     });
-  const url = asked === 'console' ? consoleHome(region) : endpoints[asked as keyof typeof createdBy];
-  if (url === null) throw notYet(asked as keyof typeof createdBy);
-  // An address of the sandbox answers only while the sandbox runs.
-  if (kind === 'sandbox') await withWorkspace(context, { command: 'open', lock: false }, () => Promise.resolve());
+  const address = asked as keyof typeof createdBy;
+  const known = asked === 'console' ? consoleHome(region) : endpoints[address];
+  if (known === null) throw notYet(address);
+  // An address of the sandbox answers only while the sandbox runs, and can be another one in a copy of the folder.
+  const current = kind === 'sandbox' ? await endpointsNow(context) : undefined;
+  const url = current?.[address] ?? known;
   ui.result({ what: asked, url }, url);
   if (wanted && ui.mode === 'text' && ui.interactive) {
     const { openInBrowser } = await import('./browser.ts');
@@ -45,6 +47,12 @@ export const open: Command<OpenOptions> = async (context, { what, open: wanted =
   );
   return 0;
 };
+
+function endpointsNow(context: Context): Promise<Endpoints> {
+  return withWorkspace(context, { command: 'open', lock: false }, (opened) =>
+    Promise.resolve(endpointsOf(opened.checkpoint)),
+  );
+}
 
 function notYet(what: keyof typeof createdBy): WorkshopError {
   const step = createdBy[what];
