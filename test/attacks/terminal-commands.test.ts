@@ -1,6 +1,6 @@
 // Commands on a real sandbox whose names, logs, answers and errors are made to take over a terminal.
 import assert from 'node:assert/strict';
-import { UpdateFunctionCodeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { LambdaClient, UpdateFunctionCodeCommand, waitUntilFunctionUpdatedV2 } from '@aws-sdk/client-lambda';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sandboxTarget } from '../../src/aws/target/target.ts';
@@ -38,6 +38,9 @@ describe('commands in a folder of hostile names', function () {
     const lambda = new LambdaClient(sandboxTarget(located, 'ap-south-1').config as never);
     for (const FunctionName of ['createShortURL', 'getLongURL'])
       await lambda.send(new UpdateFunctionCodeCommand({ FunctionName, ZipFile: zipOf({ 'index.mjs': code }) }));
+    // Until an update has ended, the code of before answers.
+    for (const FunctionName of ['createShortURL', 'getLongURL'])
+      await waitUntilFunctionUpdatedV2({ client: lambda, minDelay: 1, maxWaitTime: 60 }, { FunctionName });
     lambda.destroy();
   });
   after(async () => {
