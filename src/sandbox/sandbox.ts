@@ -166,11 +166,11 @@ async function serve(options: SandboxOptions, first: Store, lock: Lock): Promise
     log,
     onRequest: setting.onRequest,
     timeouts: setting.timeouts,
-    status(challenge) {
+    status(challenge, accessKeyId) {
       const claim = { pid: process.pid, folder };
-      const { account, secretAccessKey } = keys.own;
-      const proof = isChallenge(challenge) && { proof: proofOf(secretAccessKey, challenge, origin, claim) };
-      return { sandbox: 1, id, ...claim, account, ...proof };
+      const secret = accessKeyId && instance.context.access.key(accessKeyId)?.secretAccessKey;
+      const proof = secret && isChallenge(challenge) && { proof: proofOf(secret, challenge, origin, claim) };
+      return { sandbox: 1, id, ...claim, account: keys.own.account, ...proof };
     },
     instance: () => instance,
     injections,

@@ -1,8 +1,9 @@
 // Proves to a client that the sandbox at an address has the secret of the client's locator, without sending the secret.
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
-/** The header of a health request: 32 random bytes in hex. */
+/** The headers of a health request: 32 random bytes in hex, and the id of the key whose secret proves it. */
 export const challengeHeader = 'x-workshop-challenge';
+export const challengeKeyHeader = 'x-workshop-challenge-key';
 
 export interface Claim {
   readonly pid: number;

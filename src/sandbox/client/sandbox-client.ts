@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import type { EndpointAddress } from '../server/endpoints.ts';
 import type { Injection, InjectionStatus } from '../server/injections/injections.ts';
 import { adminPaths } from './admin-paths.ts';
-import { challengeHeader, isProof, proofOf } from './proof.ts';
+import { challengeHeader, challengeKeyHeader, isProof, proofOf } from './proof.ts';
 
 export type { EndpointAddress, Injection, InjectionStatus };
 
@@ -24,11 +24,12 @@ export interface Health {
 
 /** What a sandbox says of itself once it has proved that it knows the secret; the secret is not sent. */
 export async function provenHealth(
-  { url, secretAccessKey }: Required<Pick<SandboxAddress, 'url' | 'secretAccessKey'>>,
+  { url, accessKeyId, secretAccessKey }: Required<SandboxAddress>,
   timeout: number,
 ): Promise<Health | undefined> {
   const challenge = randomBytes(32).toString('hex');
-  const text = await send({ url }, 'GET', adminPaths.health, undefined, timeout, { [challengeHeader]: challenge });
+  const headers = { [challengeHeader]: challenge, [challengeKeyHeader]: accessKeyId };
+  const text = await send({ url }, 'GET', adminPaths.health, undefined, timeout, headers);
   const health = JSON.parse(text) as Health & { readonly proof?: unknown };
   return isProof(health.proof, proofOf(secretAccessKey, challenge, url, health)) ? health : undefined;
 }

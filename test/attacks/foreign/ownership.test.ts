@@ -89,7 +89,7 @@ describe('a .workshop that others can have written', function () {
         const { code, stderr } = await folder.run(...command);
         assert.equal(code, 2, stderr);
         assert.match(stderr, /can be changed by other users, so it is not used\.\n {2}Nothing was changed\.\n/);
-        assert.match(stderr, /NEXT chmod -R go-w \S+\.workshop /);
+        assert.match(stderr, /chmod -R go-w \S+\.workshop /);
       }
       await chmod(folder.home(), 0o700);
       assert.equal((await folder.run('status')).code, 0);

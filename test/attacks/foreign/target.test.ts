@@ -69,7 +69,7 @@ describe('a foreign target', function () {
         stderr.includes(`names the server ${endpoint} and the account ${account}, and you have not confirmed`),
         `${command}: ${stderr}`,
       );
-      assert.match(stderr, /NEXT run the command again with --trust-folder/);
+      assert.match(stderr, /run the command again with --trust-folder/);
     }
     const { error } = JSON.parse((await run('verify', '--json')).stdout) as { error: { code: string } };
     assert.equal(error.code, 'needs-answer');

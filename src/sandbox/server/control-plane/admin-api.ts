@@ -3,7 +3,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Instance } from '../context.ts';
 import { adminPaths } from '../../client/admin-paths.ts';
-import { challengeHeader } from '../../client/proof.ts';
+import { challengeHeader, challengeKeyHeader } from '../../client/proof.ts';
 import type { AccessKey } from '../access.ts';
 import type { WireRequest, WireResponse } from '../service.ts';
 import { collect, TooLarge } from '../http/body.ts';
@@ -13,7 +13,7 @@ import { blobError, type BlobAddresses } from './blob-address.ts';
 
 export interface AdminParts {
   /** For `/_sandbox/health`, with the challenge of a client that wants a proof. */
-  readonly status: (challenge: string | undefined) => object;
+  readonly status: (challenge: string | undefined, accessKeyId: string | undefined) => object;
   readonly instance: () => Instance;
   /** Absent where resets are not allowed. */
   readonly reset?: () => Promise<void>;
@@ -34,7 +34,7 @@ export async function answerAdmin(
 ): Promise<WireResponse> {
   const { method, path, headers } = request;
   const { store, endpoints, log } = parts.instance().context;
-  if (path === adminPaths.health) return json(200, parts.status(headers[challengeHeader]));
+  if (path === adminPaths.health) return json(200, parts.status(headers[challengeHeader], headers[challengeKeyHeader]));
   // `doors` is the name that this list had first.
   if (path === adminPaths.endpoints || path === '/_sandbox/doors') return json(200, endpoints.list());
   if (path === adminPaths.reset && parts.reset) return reset(parts.reset, method);
