@@ -258,11 +258,15 @@ describe('architecture', () => {
     );
   });
 
-  it('gives each step a folder with its four texts', () => {
-    const ids = courseSteps(course).map(({ id }) => id);
+  it('gives each step a folder with its texts, and with a task where it can be done by hand', () => {
+    const steps = courseSteps(course);
+    const ids = steps.map(({ id }) => id);
     const found = readdirSync(fromRoot('templates/steps'));
     assert.deepEqual(found.sort(), ids.sort(), 'Texts are found by the id of their step.');
     const texts = ['guide.md', 'hints.md', 'quiz.json', 'why.md'];
-    for (const id of ids) assert.deepEqual(readdirSync(fromRoot('templates/steps', id)).sort(), texts, id);
+    for (const { id, local } of steps) {
+      const wanted = local ? texts : [...texts, 'task.md'].sort();
+      assert.deepEqual(readdirSync(fromRoot('templates/steps', id)).sort(), wanted, id);
+    }
   });
 });

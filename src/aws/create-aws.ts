@@ -22,16 +22,8 @@ export interface AwsOptions {
   readonly noRetries?: boolean;
 }
 
-export function createAws({
-  target,
-  account,
-  suffix,
-  buildDir,
-  emit,
-  signal,
-  around,
-  noRetries = false,
-}: AwsOptions): Aws & { close(): void } {
+export function createAws(options: AwsOptions): Aws & { close(): void } {
+  const { target, account, suffix, buildDir, emit, signal, around, noRetries = false } = options;
   // Each call in progress listens, and their number is not limited.
   setMaxListeners(0, signal);
   const { endpoint } = target;
@@ -44,12 +36,21 @@ export function createAws({
     interruptible(signal, endpoint ? reportUnsupported(endpoint, around) : around),
     retries,
   );
+  const others: { close(): void }[] = [];
   return {
     account,
     region: target.region,
     signal,
     client,
-    close,
+    close() {
+      for (const other of others) other.close();
+      close();
+    },
+    inRegion(region) {
+      const other = createAws({ ...options, target: { ...target, region, config: { ...target.config, region } } });
+      others.push(other);
+      return other;
+    },
     http: (url, request) => (endpoint ? httpOnOtherServer(endpoint, url, request, signal) : http(url, request, signal)),
     websiteUrl: (bucket) => target.websiteUrl(bucket),
     distributionUrl: (domainName) => target.distributionUrl(domainName),

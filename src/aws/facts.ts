@@ -9,6 +9,30 @@ export const defaultRegion = 'ap-south-1';
 export const runtime = 'nodejs24.x';
 export const layerRuntimes = ['nodejs24.x', 'nodejs22.x'] as const;
 
+/**
+ * The regions that are enabled in every account.
+ * source: https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html, checked 2026-11-29
+ */
+export const defaultRegions: readonly string[] = [
+  'us-east-1',
+  'us-east-2',
+  'us-west-1',
+  'us-west-2',
+  'ap-northeast-1',
+  'ap-northeast-2',
+  'ap-northeast-3',
+  'ap-south-1',
+  'ap-southeast-1',
+  'ap-southeast-2',
+  'ca-central-1',
+  'eu-central-1',
+  'eu-north-1',
+  'eu-west-1',
+  'eu-west-2',
+  'eu-west-3',
+  'sa-east-1',
+];
+
 export const managedPolicies = {
   /** The handbook's choice, still published; AWS has announced its end, and points to V2. */
   CloudWatchFullAccess: 'arn:aws:iam::aws:policy/CloudWatchFullAccess',

@@ -64,4 +64,5 @@ export function onlyWhen(when: string, needs: CallNeeds): CallNeeds {
 
 /** Reasons for `onlyWhen`. */
 export const changedByHand = 'a resource was changed outside of the workshop';
+export const adoption = 'the learner has created the resource by hand';
 export const accountScan = 'the account scan after a teardown, or workshop teardown --discover';

@@ -1,5 +1,7 @@
 // The tag of the workshop: every resource that takes tags gets it, and a resource without it is never changed.
+import { anyOwner } from '../engine/by-hand/any-owner.ts';
 import { WorkshopError } from '../engine/errors.ts';
+import type { Owner } from '../engine/types.ts';
 import { isSuffix } from './name-rules.ts';
 
 export const tagKey = 'workshop';
@@ -34,7 +36,12 @@ export function tagList(tags: Readonly<Record<string, string>>): { Key: string; 
 }
 
 export function isOurs(live: Tags | undefined, ours: Readonly<Record<string, string>>): boolean {
-  return valueOf(live, tagKey) === ours[tagKey];
+  return anyOwner in ours || valueOf(live, tagKey) === ours[tagKey];
+}
+
+export function ownerOf(live: Tags | undefined, ours: Readonly<Record<string, string>>): Owner {
+  if (isOurs(live, ours)) return 'us';
+  return valueOf(live, tagKey) === undefined ? 'nobody' : 'others';
 }
 
 function valueOf(live: Tags | undefined, key: string) {

@@ -1,10 +1,11 @@
 // The events of the engine and of resources. Renderers, the journal and the class commands listen to them.
+import type { ObservedResource } from './by-hand/observe.ts';
 import type { CheckResult, DriftNote, Json } from './types.ts';
 
 /** Where `step` is optional, attribute-calls.ts adds the step that runs. */
 export type Event =
   | {
-      readonly type: 'step.started' | 'step.provisioned' | 'step.reopened';
+      readonly type: 'step.opened' | 'step.started' | 'step.provisioned' | 'step.reopened';
       readonly step: string;
       readonly title: string;
       readonly chapter: number;
@@ -51,8 +52,10 @@ export type Event =
       readonly kind: string;
       readonly what: string;
       /** Journals of version 1 do not say it. */
-      readonly change?: 'created' | 'updated' | 'unchanged';
+      readonly change?: 'created' | 'updated' | 'unchanged' | 'adopted';
     }
+  /** What the learner does by hand, each time that it has changed. */
+  | ({ readonly type: 'resource.observed'; readonly step: string } & ObservedResource)
   /** `restored`: the setting has the value from before the workshop again. */
   | {
       readonly type: 'resource.removed';

@@ -14,6 +14,8 @@ export interface Run {
   explain(error: unknown): string;
   /** Whether an error ends the whole command: missing credentials, Ctrl-C, a bug of the workshop. */
   endsCommand(error: unknown): boolean;
+  /** Whether an error says that what was asked for does not exist. */
+  isNotFound?(error: unknown): boolean;
   /** Asks the learner before a change affects more than the workshop's own resources. Absent on a sandbox. */
   confirmDanger?(danger: Danger): Promise<boolean>;
   /** Lets the learner look at an expected failure before the step fixes it. Absent: the step goes on at once. */

@@ -35,6 +35,8 @@ export interface Checkpoint {
   removal?: Removal | undefined;
   /** The exercise that `workshop break` has started; absent if none is active. */
   exercise?: ActiveExercise | undefined;
+  /** `workshop start --by-hand`: `next` opens each step for the learner, and does not build it. */
+  byHand?: boolean | undefined;
 }
 
 export interface Removal {
@@ -65,6 +67,8 @@ export interface StepRecord {
    * `provisioned`, because these checks did not run.
    */
   unproven?: { readonly id: string; readonly title: string }[] | undefined;
+  /** The learner does this step by hand. Absent once it is adopted. */
+  byHand?: OpenByHand | undefined;
   at: string;
 }
 
@@ -75,6 +79,14 @@ export interface OwnProps {
   readonly props: Readonly<Record<string, Json>>;
   /** The same props as the steps set them: what to go back to. */
   readonly instead: Readonly<Record<string, Json>>;
+}
+
+export interface OpenByHand {
+  readonly since: string;
+  /** What had the names of the step when it was opened, by the ids of the records: it is never adopted. */
+  existed: Record<string, string[]>;
+  /** The ids of the records whose resources the learner has agreed to adopt. */
+  agreed?: string[];
 }
 
 /** A removed resource or a restored setting, with the evidence. */
@@ -105,5 +117,7 @@ export interface ResourceRecord {
   own?: OwnProps | undefined;
   /** Earlier props, oldest first, with the step that replaced them. */
   changes: { readonly step: string; readonly props: Json; readonly at: string }[];
+  /** The learner has made it as it is. */
+  byHand?: boolean;
   at: string;
 }

@@ -41,7 +41,32 @@ export interface Resource<Props extends Json, Outputs extends Json> {
   readonly isSetting?: boolean;
   /** For a removal that takes minutes: starts it and returns. `remove` finishes it. */
   beginRemove?(props: Props, aws: Aws, known: Outputs | undefined): Promise<void>;
+  /**
+   * The part of the outputs that the props decide: what a learner has to set who creates it by hand. Where `live` says the
+   * same in other words, its words are returned.
+   */
+  settings?(props: Props, aws: Aws, live: Outputs | undefined): Partial<Outputs> | Promise<Partial<Outputs>>;
+  /** For what a learner can create by hand. Left out for a part or a setting of another resource, and for files. */
+  readonly byHand?: ByHand<Props, Outputs>;
 }
+
+/** How a resource that a learner has created by hand is found, and becomes ours. */
+export interface ByHand<Props, Outputs> {
+  /** All that have the name, whoever created them. The newest first. */
+  find(props: Props, aws: Aws): Promise<readonly FoundByHand<Outputs>[]>;
+  /** Adds our tags, and keeps all others. Left out for what takes no tags: the record says that it is ours. */
+  tag?(props: Props, outputs: Outputs, aws: Aws): Promise<void>;
+}
+
+export interface FoundByHand<Outputs> {
+  readonly outputs: Outputs;
+  readonly owner: Owner;
+  /** Undefined if AWS does not tell. */
+  readonly createdAt?: Date | undefined;
+}
+
+/** By the tag of the workshop: `others` have it with another value, and `nobody` has it without one. */
+export type Owner = 'us' | 'nobody' | 'others';
 
 /** Needs a confirmation of its own: the flag confirms it, `--yes` does not. */
 export interface Danger {
@@ -72,6 +97,8 @@ export interface Aws {
   readonly waiter: Waiter;
   /** The folder for generated files (`.workshop/build`), absolute. */
   readonly buildDir: string;
+  /** The same in another region, to find what a learner has created there. */
+  inRegion?(region: string): Aws;
 }
 
 export interface HttpRequest {

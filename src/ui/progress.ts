@@ -1,6 +1,7 @@
 // The lines that people read while the engine works: one or two for each event.
 import { count } from '../lib/count.ts';
-import type { Event } from '../engine/types.ts';
+import type { Drift } from '../engine/records/inspect.ts';
+import type { Event, Json } from '../engine/types.ts';
 
 /** A sign before a line, or its label where signs are not wanted. */
 export type Marks = Readonly<Record<'done' | 'failed' | 'next' | 'expected' | 'note' | 'skipped', string>>;
@@ -26,6 +27,8 @@ export interface Line {
 /** Nothing for events that only the journal keeps. */
 export function linesOf(event: Event): Line[] {
   switch (event.type) {
+    case 'resource.observed':
+      return observedLines(event);
     case 'resource.ready':
       return [done(event.change ?? 'created', event.what)];
     case 'resource.removed':
@@ -101,6 +104,44 @@ function checkLines({ status, title, because = '', ...check }: Extract<Event, { 
         { mark: 'next', text: check.help ?? '', tone: 'plain', indent: 6 },
       ];
   }
+}
+
+function observedLines({
+  state,
+  what,
+  because = '',
+  differences,
+}: Extract<Event, { type: 'resource.observed' }>): Line[] {
+  switch (state) {
+    case 'ready':
+      return [done('found', what)];
+    case 'missing':
+      return [skipped('missing', because ? `${what}: ${because}` : what)];
+    case 'not-ours':
+      return [failed('not yours', because)];
+    case 'unknown':
+      return [failed('error', `${what}: ${because}`)];
+    case 'different':
+      return [failed('differs', what), ...differences.flatMap(differenceLines)];
+  }
+}
+
+/** Columns of a difference that fits into one line. */
+const longestDifference = 70;
+
+function differenceLines({ property, recorded, live }: Drift): Line[] {
+  const [expected, actual] = [valueText(recorded), valueText(live)];
+  const line = `${property}: expected ${expected}, actual ${actual}`;
+  if (line.length <= longestDifference) return [{ text: line, tone: 'plain', indent: 6, isValue: true }];
+  return [
+    { text: `${property}:`, tone: 'plain', indent: 6 },
+    { text: `expected: ${expected}`, tone: 'plain', indent: 8, isValue: true },
+    { text: `actual:   ${actual}`, tone: 'plain', indent: 8, isValue: true },
+  ];
+}
+
+function valueText(value: Json): string {
+  return typeof value === 'string' ? value : (JSON.stringify(value) ?? 'none');
 }
 
 function done(status: string, text: string): Line {

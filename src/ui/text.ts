@@ -4,6 +4,7 @@ import type { Event } from '../engine/types.ts';
 import { visible, visibleLine } from '../lib/visible.ts';
 import { foldLine, foldLines } from './fold.ts';
 import { needsAnswer } from './json.ts';
+import { readKeys } from './keys.ts';
 import { pasteLines, type PasteLine } from './paste-lines.ts';
 import { plainStyle, renderMarkdown, type Style } from './markdown.ts';
 import type { Ui, UiOptions } from './ui.ts';
@@ -129,6 +130,7 @@ export async function textUi({
       const { answer } = await asked.catch(stopped);
       return chosen(answer, choices);
     },
+    ...(interactive && { keys: () => readKeys(process.stdin, { raw: !screenReader }) }),
     next(...commands) {
       for (const text of commands) write({ mark: 'next', text, tone: 'strong', indent: 0 });
     },

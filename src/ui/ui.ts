@@ -1,5 +1,6 @@
 // The output of the CLI: results on stdout, everything else on stderr; as text, as one JSON document, or as events in
 // NDJSON. Only src/ui writes to either stream, and shows what a terminal would obey: see src/lib/visible.ts.
+import type { Keys } from './keys.ts';
 import type { WorkshopError } from '../engine/errors.ts';
 import type { Emit, Json } from '../engine/types.ts';
 
@@ -36,6 +37,8 @@ export interface Ui {
   readonly dialog: boolean;
   /** The position of the choice; undefined for Enter alone, which does `enter`. Only where `interactive`. */
   choose(question: string, choices: readonly string[], enter?: string): Promise<number | undefined>;
+  /** Single keys, for a command that stays open. Only where `interactive`. */
+  keys?(): Keys;
   error(error: WorkshopError, debug: boolean): void;
   /** Replaces what is on the screen. Missing where output can only be appended. */
   redraw?(text: string): void;

@@ -25,6 +25,7 @@ const failure = {
 
 /** Calls have one of their own: see journal.ts. */
 const byType: Readonly<Record<Exclude<Event['type'], 'call'>, Readonly<Record<string, Form>>>> = {
+  'step.opened': step,
   'step.started': step,
   'step.provisioned': step,
   'step.reopened': step,
@@ -37,6 +38,11 @@ const byType: Readonly<Record<Exclude<Event['type'], 'call'>, Readonly<Record<st
   'resource.removing': resource,
   'resource.ready': resource,
   'resource.removed': resource,
+  'resource.observed': {
+    ...resource,
+    state: oneOf('ready', 'missing', 'different', 'not-ours', 'unknown'),
+    because: optional(anyText),
+  },
   'resource.kept': { ...resource, reason: anyText },
   'resource.failed': { ...resource, reason: anyText },
   'failure.seen': failure,

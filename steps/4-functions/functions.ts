@@ -39,7 +39,12 @@ export default defineStep({
           const command = new GetFunctionConfigurationCommand({ FunctionName: name });
           const { Runtime, Role } = await aws.client(LambdaClient).send(command);
           const wanted = `${runtime}, ${outputs('role').roleArn}`;
-          return expect(wanted, `${Runtime}, ${Role}`, 'The function was changed by hand.', 'workshop inspect');
+          return expect(
+            wanted,
+            `${Runtime}, ${Role}`,
+            'The function has another runtime or another role.',
+            'workshop inspect',
+          );
         },
       );
       await check(

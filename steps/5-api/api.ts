@@ -55,8 +55,14 @@ export default defineStep({
       async () => {
         const wanted = [`POST /shorten: ${createArn}`, `GET /{shortId}: ${getArn}`, '$default: deploys automatically'];
         const seen = await wiring(apiId, aws);
-        const actual = wanted.filter((part) => seen.includes(part)).join(', ');
-        return expect(wanted.join(', '), actual, 'The API was changed by hand.', 'workshop inspect');
+        // A learner may have added more.
+        if (wanted.every((part) => seen.includes(part))) return { pass: true, actual: wanted.join(', ') };
+        const because = 'The API answers 404 to a request that matches no route, and without a stage to all of them.';
+        const parts = [
+          ...wanted.filter((part) => seen.includes(part)),
+          ...seen.filter((part) => !wanted.includes(part)),
+        ];
+        return expect(wanted.join(', '), parts.join(', ') || 'no route', because, 'workshop inspect');
       },
     );
     const help = 'workshop inspect   # 500: the permission is missing; 404: the route or the stage is missing';

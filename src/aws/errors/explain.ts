@@ -74,6 +74,11 @@ export function endsCommand(error: unknown): boolean {
   return ['credentials', 'certificate', 'proxy', 'interrupted', 'bug'].includes(errorCategory(error));
 }
 
+/** Whether the error says that what was asked for does not exist, as each service spells it. */
+export function isNotFound(error: unknown): boolean {
+  return error instanceof Error && /NotFound|NoSuch/.test(error.name);
+}
+
 /** One sentence for people. */
 export function explain(error: unknown): string {
   if (error instanceof WorkshopError) return error.message;

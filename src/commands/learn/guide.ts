@@ -119,6 +119,7 @@ export function valuesOf(checkpoint: Checkpoint | undefined): Record<string, str
     getFunction: named(names.getFunction),
     apiName: named(names.api),
     layerName: named(names.layer),
+    pageFolder: projectFile('ui-dist'),
   };
   for (const { outputs } of Object.values(checkpoint?.steps ?? {})) {
     for (const [name, value] of Object.entries((outputs ?? {}) as Record<string, Json>)) {

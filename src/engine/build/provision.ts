@@ -1,6 +1,7 @@
 // Provisions a step. The intent is saved before each call and the result after it, so the same command can continue after
 // a kill at any moment.
 import { inStep } from '../report/attribute-calls.ts';
+import { adopt } from '../by-hand/adopt.ts';
 import { isDone, courseSteps, type CourseStep } from '../course.ts';
 import { ensureRecord } from './ensure.ts';
 import { WorkshopError } from '../errors.ts';
@@ -9,24 +10,34 @@ import { now, type Run } from '../run.ts';
 import { stepContext } from './step-context.ts';
 import type { AnyResource, Json, ProvisionContext, Resource, ResourceRecord, Step, StepRecord } from '../types.ts';
 
-export function provision(run: Run, courseStep: CourseStep, step: Step): Promise<void> {
-  return inStep(courseStep.id, () => runProvision(run, courseStep, step));
+export interface ProvisionOptions {
+  /** What the learner has made by hand stays as it is, and no failure is shown. */
+  readonly asMade?: boolean;
 }
 
-async function runProvision(run: Run, courseStep: CourseStep, step: Step): Promise<void> {
+export function provision(
+  run: Run,
+  courseStep: CourseStep,
+  step: Step,
+  { asMade = false }: ProvisionOptions = {},
+): Promise<void> {
+  return inStep(courseStep.id, () => runProvision(run, courseStep, step, asMade));
+}
+
+async function runProvision(run: Run, courseStep: CourseStep, step: Step, asMade: boolean): Promise<void> {
   const { checkpoint, emit } = run;
   const { id, title, chapter } = courseStep;
   const record: StepRecord = { ...checkpoint.steps[id], status: 'started', unproven: undefined, at: now() };
   checkpoint.steps[id] = record;
   await run.save();
-  emit({ type: 'step.started', step: id, title, chapter });
+  if (!asMade) emit({ type: 'step.started', step: id, title, chapter });
 
   const context: ProvisionContext = {
     ...stepContext(run, id),
-    ensure: (resourceId, resource, props) => ensureInStep(run, id, resourceId, resource, props),
-    drift: (note) => emit({ type: 'drift', step: id, ...note }),
+    ensure: (resourceId, resource, props) => ensureInStep(run, id, resourceId, resource, props, { asMade }),
+    drift: (note) => asMade || emit({ type: 'drift', step: id, ...note }),
     async expectFailure(failureId, failureTitle, because, probe) {
-      if (record.failuresSeen?.includes(failureId)) return;
+      if (asMade || record.failuresSeen?.includes(failureId)) return;
       run.stopSignal?.throwIfAborted();
       const attempt = await probe().catch(messageIfNotServed);
       const failure = { step: id, id: failureId, title: failureTitle, because };
@@ -42,6 +53,7 @@ async function runProvision(run: Run, courseStep: CourseStep, step: Step): Promi
   };
   record.outputs = await step.provision(context);
   record.status = 'provisioned';
+  delete record.byHand;
   record.at = now();
   await run.save();
   emit({ type: 'step.provisioned', step: id, title, chapter });
@@ -54,10 +66,14 @@ export async function ensureInStep<Props extends Json, Outputs extends Json>(
   id: string,
   resource: Resource<Props, Outputs>,
   props: Props,
+  { asMade = false }: ProvisionOptions = {},
 ): Promise<Outputs> {
   run.stopSignal?.throwIfAborted();
   const any = resource as unknown as AnyResource;
-  return (await ensureRecord(run, recordIntent(run, step, id, any, props), any)) as Outputs;
+  const record = recordIntent(run, step, id, any, props);
+  const open = run.checkpoint.steps[step]?.byHand;
+  const adopted = open && (await adopt(run, open, record, any, asMade));
+  return (adopted ?? (await ensureRecord(run, record, any))) as Outputs;
 }
 
 /** Records what the step is about to create or change. */

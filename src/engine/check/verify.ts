@@ -5,7 +5,7 @@ import { WorkshopError } from '../errors.ts';
 import { isStillWaiting } from '../wait/slow-waits.ts';
 import { now, type Run } from '../run.ts';
 import { stepContext } from '../build/step-context.ts';
-import type { CheckOptions, CheckResult, Step, Verdict, VerifyContext } from '../types.ts';
+import type { CheckOptions, CheckResult, Json, Step, Verdict, VerifyContext } from '../types.ts';
 
 /**
  * Resolves with the checks of the step, and leaves the step `verified`, or open again if a check fails. `recheck`: what
@@ -68,16 +68,36 @@ export function hasFailed({ status, notServed }: CheckResult): boolean {
   return status !== 'pass' && status !== 'superseded' && !notServed;
 }
 
-/** Runs the checks without waiting, events and saving. */
-export async function checkOnce(run: Run, courseStep: CourseStep, step: Step): Promise<CheckResult[]> {
+export interface CheckOnceOptions {
+  /** In place of the outputs in the checkpoint. */
+  readonly outputs?: Json;
+  /** Seconds that a check with a wait may take; without it, no check waits. */
+  readonly atMost?: number;
+  /** Why a check cannot run yet, for an error that says no more; undefined for all others. */
+  readonly blockedBy?: (error: unknown) => string | undefined;
+}
+
+/** Runs the checks without events and saving, and without waiting. */
+export async function checkOnce(
+  run: Run,
+  courseStep: CourseStep,
+  step: Step,
+  { outputs = run.checkpoint.steps[courseStep.id]?.outputs, atMost, blockedBy }: CheckOnceOptions = {},
+): Promise<CheckResult[]> {
   const results: CheckResult[] = [];
   const context: VerifyContext = {
     ...stepContext(run, courseStep.id),
-    async check(id, title, judge, { until } = {}) {
-      results.push({ step: courseStep.id, id, title, ...(await runCheck(run, title, judge, { until }, results)) });
+    async check(id, title, judge, { until, wait } = {}) {
+      const options = { until, ...(atMost && wait && { wait: { ...wait, atMost: Math.min(atMost, wait.atMost) } }) };
+      results.push({
+        step: courseStep.id,
+        id,
+        title,
+        ...(await runCheck(run, title, judge, options, results, blockedBy)),
+      });
     },
   };
-  await step.verify(context, run.checkpoint.steps[courseStep.id]?.outputs);
+  await step.verify(context, outputs);
   return results;
 }
 
@@ -104,6 +124,7 @@ async function runCheck(
   judge: () => Promise<Verdict>,
   { until, wait }: CheckOptions,
   earlier: readonly CheckResult[],
+  blockedBy?: CheckOnceOptions['blockedBy'],
 ): Promise<Omit<CheckResult, 'step' | 'id' | 'title'>> {
   if (until !== undefined && !['todo', 'skipped'].includes(statusOf(run.checkpoint, until)))
     return { status: 'superseded', because: `the step ${until} has changed this` };
@@ -115,6 +136,8 @@ async function runCheck(
     const { pass, ...rest } = verdict;
     return { status: pass ? 'pass' : 'fail', ...rest };
   } catch (error) {
+    const because = blockedBy?.(error);
+    if (because !== undefined) return { status: 'blocked', because };
     if (run.endsCommand(error) || isStillWaiting(error)) throw error;
     const notServed = error instanceof WorkshopError && error.code === 'not-served';
     return { status: 'error', because: run.explain(error), ...(notServed && { notServed }) };

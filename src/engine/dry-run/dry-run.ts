@@ -9,6 +9,8 @@ export interface DryRun {
   /** In place of creating the resource: its outputs as they are now, or undefined if it does not exist. */
   ensure(id: string, resource: AnyResource, props: Json, aws: Aws): Promise<Json>;
   readonly expectFailure: ProvisionContext['expectFailure'];
+  /** Where AWS differs from the handbook today. */
+  readonly drift?: ProvisionContext['drift'];
   /** What an earlier step passed on. Undefined becomes a placeholder. */
   outputs(step: string): Json;
 }
@@ -17,7 +19,7 @@ export interface DryRun {
 export async function dryRunStep(
   run: Run,
   courseStep: CourseStep,
-  { ensure, expectFailure, outputs }: DryRun,
+  { ensure, expectFailure, drift = () => undefined, outputs }: DryRun,
 ): Promise<Json> {
   const step = await courseStep.load();
   const aws = dryRunAws(run.aws);
@@ -25,7 +27,7 @@ export async function dryRunStep(
     ...stepContext(run, courseStep.id),
     aws,
     outputs: (other) => outputs(other) ?? (unknownOf(`step ${other}`) as OutputsOfSteps[string]),
-    drift: () => undefined,
+    drift,
     expectFailure,
     ensure: async (id, resource, props) =>
       ((await ensure(id, resource as unknown as AnyResource, props, aws)) ?? unknownOf(id)) as never,

@@ -14,6 +14,10 @@ export interface ReadOnlyOptions {
 const readOperation = /^(Get|List|Describe|Head|Filter)[A-Z]/;
 const readMethod = /^(GET|HEAD|OPTIONS)$/;
 
+export function isReadOperation(operation: string): boolean {
+  return readOperation.test(operation);
+}
+
 export function readOnlyAws(aws: Aws, { http = 'reads', refuse = dryRunStop }: ReadOnlyOptions = {}): Aws {
   return {
     ...aws,
@@ -22,7 +26,7 @@ export function readOnlyAws(aws: Aws, { http = 'reads', refuse = dryRunStop }: R
       const service = Client.name.replace(/Client$/, '');
       const send = async (command: object, ...rest: unknown[]): Promise<unknown> => {
         const operation = command.constructor.name.replace(/Command$/, '');
-        if (!readOperation.test(operation)) throw refuse(`it would call ${service} ${operation}`);
+        if (!isReadOperation(operation)) throw refuse(`it would call ${service} ${operation}`);
         return (Reflect.get(client, 'send') as Send).call(client, command, ...rest);
       };
       return new Proxy(client, {

@@ -8,6 +8,8 @@ interface Scope {
   /** The resource that is being ensured or removed. */
   resource?: string | undefined;
   lastCall?: CallEvent | undefined;
+  /** Its calls only read again and again, and nobody wants to see them. */
+  readonly isQuiet?: boolean;
 }
 
 const scopes = new AsyncLocalStorage<Scope>();
@@ -15,6 +17,11 @@ const scopes = new AsyncLocalStorage<Scope>();
 /** Everything that `work` emits, directly or through a client, gets this step. */
 export function inStep<T>(step: string, work: () => Promise<T>): Promise<T> {
   return scopes.run({ step }, work);
+}
+
+/** The calls of `work` are not emitted: those that look again and again at what a learner does by hand. */
+export function quietly<T>(step: string, work: () => Promise<T>): Promise<T> {
+  return scopes.run({ step, isQuiet: true }, work);
 }
 
 export interface AttributedEvents {
@@ -30,6 +37,7 @@ export function attributeCalls(listener: Emit): AttributedEvents {
   return {
     emit(event) {
       const scope = current();
+      if (scope.isQuiet && event.type === 'call') return;
       if (event.type === 'resource.ensuring' || event.type === 'resource.removing') scope.resource = event.id;
       else if (event.type.startsWith('resource.') || /^(step|failure)\.|^check$/.test(event.type))
         scope.resource = undefined;

@@ -53,6 +53,8 @@ export const apiIntegration = defineResource<Props, Outputs>({
 
   partOf: { kind: 'http-api', property: 'apiId' },
 
+  settings: ({ functionArn }) => ({ functionArn, type: 'AWS_PROXY', payloadFormat: '2.0' }),
+
   atRest: freeAtRest('part of the API'),
 
   consoleLink: ({ props, region }) => apiConsole(props.apiId, region),

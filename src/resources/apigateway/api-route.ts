@@ -30,7 +30,7 @@ export const apiRoute = defineResource<Props, Outputs>({
   async ensure(props, aws) {
     const live = (await find(props, aws)) ?? (await create(props, aws));
     const outputs = outputsOf(live);
-    const wanted = { target: targetOf(props), authorization: 'NONE' };
+    const wanted = settingsOf(props);
     if (outputs.target === wanted.target && outputs.authorization === wanted.authorization) return outputs;
     const { apiId, key } = props;
     const command = new UpdateRouteCommand({
@@ -61,6 +61,8 @@ export const apiRoute = defineResource<Props, Outputs>({
   },
 
   partOf: { kind: 'http-api', property: 'apiId' },
+
+  settings: settingsOf,
 
   atRest: freeAtRest('part of the API'),
 
@@ -116,6 +118,10 @@ async function find({ apiId, key }: Props, aws: Aws): Promise<Route | undefined>
 
 function targetOf({ integrationId }: Props): string {
   return `integrations/${integrationId}`;
+}
+
+function settingsOf(props: Props) {
+  return { target: targetOf(props), authorization: 'NONE' };
 }
 
 function outputsOf({ RouteId, Target, AuthorizationType }: Route): Outputs {

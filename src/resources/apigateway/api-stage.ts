@@ -30,7 +30,7 @@ export const apiStage = defineResource<Props, Outputs>({
 
   async ensure(props, aws) {
     const outputs = outputsOf((await find(props, aws)) ?? (await create(props, aws)));
-    const wanted = { autoDeploy: true, rate: props.rate, burst: props.burst };
+    const wanted = outputsFor(props);
     if (isDeepStrictEqual(outputs, wanted)) return outputs;
     await aws.client(ApiGatewayV2Client).send(new UpdateStageCommand(settingsOf(props)));
     return wanted;
@@ -52,6 +52,8 @@ export const apiStage = defineResource<Props, Outputs>({
   },
 
   partOf: { kind: 'http-api', property: 'apiId' },
+
+  settings: outputsFor,
 
   atRest: freeAtRest('part of the API'),
 
@@ -117,6 +119,10 @@ function settingsOf({ apiId, stage, rate, burst }: Props) {
     AutoDeploy: true,
     DefaultRouteSettings: { ThrottlingRateLimit: rate, ThrottlingBurstLimit: burst },
   };
+}
+
+function outputsFor({ rate, burst }: Props): Outputs {
+  return { autoDeploy: true, rate, burst };
 }
 
 function outputsOf({ AutoDeploy, DefaultRouteSettings }: Stage): Outputs {

@@ -7,14 +7,15 @@ import {
   DeleteCorsConfigurationCommand,
   GetApiCommand,
   GetApisCommand,
+  TagResourceCommand,
   UpdateApiCommand,
   type Api,
 } from '@aws-sdk/client-apigatewayv2';
 import type { Aws } from '../../engine/types.ts';
-import { isOurs } from '../../aws/tags.ts';
+import { isOurs, ownerOf } from '../../aws/tags.ts';
 import { defineResource, orMissing, required } from '../define.ts';
 import { notFound, listAll, apiConsole, apis, tagOnCreate } from './common.ts';
-import { allow, changedByHand, cleanupToo, learnerOnly, onlyWhen } from '../../aws/permissions.ts';
+import { adoption, allow, changedByHand, cleanupToo, learnerOnly, onlyWhen } from '../../aws/permissions.ts';
 import { freeAtRest } from '../facets.ts';
 
 export type Cors = { origins: string[]; methods: string[]; headers: string[] };
@@ -49,6 +50,7 @@ export const httpApi = defineResource<Props, Outputs>({
     'ApiGatewayV2.GetApi': cleanupToo(allow(apis, 'apigateway:GET')),
     'ApiGatewayV2.UpdateApi': learnerOnly(allow(apis, 'apigateway:PATCH')),
     'ApiGatewayV2.DeleteCorsConfiguration': onlyWhen(changedByHand, cleanupToo(allow(apis, 'apigateway:DELETE'))),
+    'ApiGatewayV2.TagResource': onlyWhen(adoption, learnerOnly(tagOnCreate)),
     'ApiGatewayV2.DeleteApi': cleanupToo(allow(apis, 'apigateway:DELETE')),
   },
 
@@ -61,6 +63,25 @@ export const httpApi = defineResource<Props, Outputs>({
         yield { name: `${Name} (${ApiId})`, key: Name, id: ApiId, tags: Tags };
     },
     propsOf: ({ key }) => ({ name: key, cors: null }),
+  },
+
+  settings: ({ cors }) => (cors ? { cors } : {}),
+
+  byHand: {
+    async find({ name }, aws) {
+      const named = (await allApis(aws)).filter(({ Name }) => Name === name);
+      return named
+        .map((live) => ({
+          outputs: outputsOf(live, aws),
+          owner: ownerOf(live.Tags, aws.tags),
+          createdAt: live.CreatedDate,
+        }))
+        .sort((one, other) => (other.createdAt?.getTime() ?? 0) - (one.createdAt?.getTime() ?? 0));
+    },
+    async tag(_props, { arn: ResourceArn }, aws) {
+      const command = new TagResourceCommand({ ResourceArn, Tags: { ...aws.tags } });
+      await aws.client(ApiGatewayV2Client).send(command);
+    },
   },
 
   matches: (props, live) => isDeepStrictEqual(props.cors, live.cors),
@@ -140,12 +161,16 @@ async function remove(ApiId: string, aws: Aws): Promise<void> {
 
 /** API Gateway generates the ids, and names are not unique: those with our tag, the recorded one first, then by age. */
 async function ownApis(name: string, aws: Aws, known: Outputs | undefined): Promise<Api[]> {
-  const apis = await listAll((NextToken) => aws.client(ApiGatewayV2Client).send(new GetApisCommand({ NextToken })));
+  const apis = await allApis(aws);
   const isKnown = ({ ApiId }: Api) => Number(ApiId === known?.id);
   const age = ({ CreatedDate, ApiId }: Api) => `${CreatedDate?.toISOString()} ${ApiId}`;
   return apis
     .filter(({ Name, Tags }) => Name === name && isOurs(Tags, aws.tags))
     .sort((one, other) => isKnown(other) - isKnown(one) || (age(one) < age(other) ? -1 : 1));
+}
+
+function allApis(aws: Aws): Promise<Api[]> {
+  return listAll((NextToken) => aws.client(ApiGatewayV2Client).send(new GetApisCommand({ NextToken })));
 }
 
 function corsInput({ origins, methods, headers }: Cors) {

@@ -4,11 +4,12 @@ import {
   CloudFrontClient,
   CreateDistributionWithTagsCommand,
   paginateListDistributions,
+  TagResourceCommand,
   UpdateDistributionCommand,
 } from '@aws-sdk/client-cloudfront';
 import type { Aws } from '../../engine/types.ts';
 import { retryReadModifyWrite } from '../../aws/retries/retry-call.ts';
-import { tagList } from '../../aws/tags.ts';
+import { ownerOf, tagList } from '../../aws/tags.ts';
 import {
   settingsOf,
   wantedSettings,
@@ -25,7 +26,15 @@ import {
 } from './find-distribution.ts';
 import { deleteDistribution, disableDistribution } from './remove-distribution.ts';
 import { defineResource, isNamed, required, waitForTags } from '../define.ts';
-import { allow, anyResource, cleanupToo, learnerOnly, type StatementScope } from '../../aws/permissions.ts';
+import {
+  adoption,
+  allow,
+  anyResource,
+  cleanupToo,
+  learnerOnly,
+  onlyWhen,
+  type StatementScope,
+} from '../../aws/permissions.ts';
 import { globalConsoleUrl } from '../../aws/console-url.ts';
 import { freeAtRest } from '../facets.ts';
 import { hasUnknown } from '../../engine/dry-run/dry-run.ts';
@@ -81,6 +90,7 @@ export const distribution = defineResource<DistributionProps, Outputs>({
     'CloudFront.GetDistribution': cleanupToo(allow(distributions, 'cloudfront:GetDistribution')),
     'CloudFront.ListTagsForResource': cleanupToo(allow(distributions, 'cloudfront:ListTagsForResource')),
     'CloudFront.UpdateDistribution': cleanupToo(allow(distributions, 'cloudfront:UpdateDistribution')),
+    'CloudFront.TagResource': onlyWhen(adoption, learnerOnly(allow(distributions, 'cloudfront:TagResource'))),
     'CloudFront.DeleteDistribution': cleanupToo(allow(distributions, 'cloudfront:DeleteDistribution')),
   },
 
@@ -95,6 +105,21 @@ export const distribution = defineResource<DistributionProps, Outputs>({
     },
     keyOf: (_props, outputs) => outputs?.id,
     propsOf: ({ comment = '', bucket: its }) => ({ bucket: its?.name ?? '', identityId: '', comment }),
+  },
+
+  settings: (props, aws) => ({ settings: wantedSettings(props, aws.region) }),
+
+  byHand: {
+    // CloudFront tells when a distribution was changed, and not when it was created.
+    async find({ comment }, aws) {
+      const live = await findDistribution(comment, undefined, aws);
+      if (!live) return [];
+      return [{ outputs: outputsOf(live), owner: ownerOf(await distributionTags(live.id, aws), aws.tags) }];
+    },
+    async tag(_props, { arn: Resource }, aws) {
+      const command = new TagResourceCommand({ Resource, Tags: { Items: tagList(aws.tags) } });
+      await aws.client(CloudFrontClient).send(command);
+    },
   },
 
   liveTags: distributionTags,

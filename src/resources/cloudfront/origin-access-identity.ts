@@ -9,7 +9,7 @@ import {
   UpdateCloudFrontOriginAccessIdentityCommand,
 } from '@aws-sdk/client-cloudfront';
 import { retryReadModifyWrite } from '../../aws/retries/retry-call.ts';
-import type { Aws } from '../../engine/types.ts';
+import type { Aws, Owner } from '../../engine/types.ts';
 import { defineResource, isNamed, orMissing, required } from '../define.ts';
 import {
   allow,
@@ -106,6 +106,22 @@ export const originAccessIdentity = defineResource<Props, Outputs>({
     evidence: () => 'its comment, which names a bucket of the course',
   },
 
+  settings: ({ comment }) => ({ comment }),
+
+  byHand: {
+    // The console makes up the caller reference: there, the comment alone is the learner's.
+    async find({ callerReference, comment }, aws) {
+      const found = [];
+      for (const id of await identityIds(aws, comment)) {
+        const live = await get(id, aws);
+        if (!live) continue;
+        const owner: Owner = live.callerReference === callerReference ? 'us' : 'nobody';
+        found.push({ outputs: outputsOf(live), owner });
+      }
+      return found;
+    },
+  },
+
   atRest: freeAtRest('free'),
 
   consoleLink: () => globalConsoleUrl('cloudfront/v4/home#/originAccess'),
@@ -192,14 +208,20 @@ async function find(
 
 /** The list has no caller references: those that may be ours are read one by one. */
 async function search(callerReference: string, aws: Aws, comment?: string): Promise<Live | undefined> {
-  for await (const page of paginateListCloudFrontOriginAccessIdentities({ client: aws.client(CloudFrontClient) }, {})) {
-    for (const { Id = '', Comment } of page.CloudFrontOriginAccessIdentityList?.Items ?? []) {
-      if (comment !== undefined && Comment !== comment) continue;
-      const live = await get(Id, aws);
-      if (live?.callerReference === callerReference) return live;
-    }
+  for (const id of await identityIds(aws, comment)) {
+    const live = await get(id, aws);
+    if (live?.callerReference === callerReference) return live;
   }
   return undefined;
+}
+
+/** Those with this comment; all of them where it is left out. */
+async function identityIds(aws: Aws, comment: string | undefined): Promise<string[]> {
+  const ids: string[] = [];
+  for await (const page of paginateListCloudFrontOriginAccessIdentities({ client: aws.client(CloudFrontClient) }, {}))
+    for (const { Id = '', Comment } of page.CloudFrontOriginAccessIdentityList?.Items ?? [])
+      if (comment === undefined || Comment === comment) ids.push(Id);
+  return ids;
 }
 
 async function get(id: string, aws: Aws): Promise<Live | undefined> {

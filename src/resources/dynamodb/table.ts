@@ -6,18 +6,20 @@ import {
   DynamoDBClient,
   ListTagsOfResourceCommand,
   paginateListTables,
+  TagResourceCommand,
   UpdateTableCommand,
   type TableDescription,
 } from '@aws-sdk/client-dynamodb';
 import { WorkshopError } from '../../engine/errors.ts';
 import type { Aws } from '../../engine/types.ts';
-import { assertOurs, tagList, type KeyValue } from '../../aws/tags.ts';
+import { assertOurs, ownerOf, tagList, type KeyValue } from '../../aws/tags.ts';
 import { defineResource, isNamed, orMissing, required, waitForTags } from '../define.ts';
 import {
   accountScan,
   allow,
   anyResource,
   changedByHand,
+  adoption,
   cleanupToo,
   learnerOnly,
   onlyWhen,
@@ -84,6 +86,7 @@ export const table = defineResource<Props, Outputs>({
     'DynamoDB.DescribeTable': cleanupToo(allow(tables, 'dynamodb:DescribeTable')),
     'DynamoDB.ListTagsOfResource': cleanupToo(allow(tables, 'dynamodb:ListTagsOfResource')),
     'DynamoDB.UpdateTable': onlyWhen(changedByHand, cleanupToo(allow(tables, 'dynamodb:UpdateTable'))),
+    'DynamoDB.TagResource': onlyWhen(adoption, learnerOnly(allow(tables, 'dynamodb:TagResource'))),
     'DynamoDB.DeleteTable': cleanupToo(allow(tables, 'dynamodb:DeleteTable')),
     // The account scan reads the tags of every table: they say which tables are ours, under any name.
     'DynamoDB.ListTables': onlyWhen(
@@ -99,6 +102,20 @@ export const table = defineResource<Props, Outputs>({
         for (const name of TableNames) yield { name, key: name };
     },
     propsOf: ({ key }) => ({ name: key, partitionKey: '' }),
+  },
+
+  settings: ({ partitionKey }) => ({ partitionKey, billingMode: 'PAY_PER_REQUEST' }),
+
+  byHand: {
+    async find({ name }, aws) {
+      const live = await describe(name, aws);
+      if (!live || live.TableStatus === 'DELETING') return [];
+      const owner = ownerOf(await liveTags(name, aws), aws.tags);
+      return [{ outputs: outputsOf(live), owner, createdAt: live.CreationDateTime }];
+    },
+    async tag(_props, { arn: ResourceArn }, aws) {
+      await aws.client(DynamoDBClient).send(new TagResourceCommand({ ResourceArn, Tags: tagList(aws.tags) }));
+    },
   },
 
   completeProps: ({ name, partitionKey }, live) => ({ name, partitionKey: partitionKey || live.partitionKey }),

@@ -13,19 +13,21 @@ import {
   ListRolePoliciesCommand,
   paginateListRoles,
   RemoveRoleFromInstanceProfileCommand,
+  TagRoleCommand,
   UpdateAssumeRolePolicyCommand,
   type ListAttachedRolePoliciesCommandOutput,
   type Role,
 } from '@aws-sdk/client-iam';
 import type { Aws, Json } from '../../engine/types.ts';
 import { projectFile } from '../../lib/project-file.ts';
-import { assertOurs, tagList } from '../../aws/tags.ts';
+import { assertOurs, ownerOf, tagList } from '../../aws/tags.ts';
 import { defineResource, fileName, isNamed, orMissing, required } from '../define.ts';
 import {
   accountScan,
   allow,
   anyResource,
   changedByHand,
+  adoption,
   cleanupToo,
   learnerOnly,
   onlyWhen,
@@ -33,6 +35,7 @@ import {
 } from '../../aws/permissions.ts';
 import { globalConsoleUrl } from '../../aws/console-url.ts';
 import { freeAtRest } from '../facets.ts';
+import { isSamePolicy } from '../normalize-policy.ts';
 
 export const notFound = 'NoSuchEntityException';
 
@@ -81,6 +84,7 @@ export const role = defineResource<Props, Outputs>({
     // It would be allowed on instance profiles, whose names the course does not know. Left out: no server loses its role.
     'IAM.RemoveRoleFromInstanceProfile': onlyWhen(changedByHand, cleanupToo()),
     'IAM.DeleteRole': cleanupToo(allow(roles, 'iam:DeleteRole')),
+    'IAM.TagRole': onlyWhen(adoption, learnerOnly(allow(roles, 'iam:TagRole'))),
     'IAM.ListRoles': onlyWhen(accountScan, cleanupToo(allow(anyResource, 'iam:ListRoles iam:GetRole'))),
   },
 
@@ -95,6 +99,22 @@ export const role = defineResource<Props, Outputs>({
     // A role says nothing of the trust document in the templates, and cleaning up needs no such document.
     propsOf: ({ key }) => ({ name: key, trust: '' }),
     isGlobal: true,
+  },
+
+  async settings({ trust }, _aws, live) {
+    const wanted = JSON.parse(await trustText(trust)) as Json;
+    return { trust: live && isSamePolicy(live.trust, wanted) ? live.trust : wanted };
+  },
+
+  byHand: {
+    async find({ name }, aws) {
+      const live = await find(name, aws);
+      if (!live) return [];
+      return [{ outputs: outputsOf(live), owner: ownerOf(live.Tags, aws.tags), createdAt: live.CreateDate }];
+    },
+    async tag({ name: RoleName }, _outputs, aws) {
+      await aws.client(IAMClient).send(new TagRoleCommand({ RoleName, Tags: tagList(aws.tags) }));
+    },
   },
 
   async liveTags(name, aws) {
@@ -140,7 +160,7 @@ async function create(props: Props, aws: Aws): Promise<Outputs> {
   const { name } = props;
   const command = new CreateRoleCommand({
     RoleName: name,
-    AssumeRolePolicyDocument: await trustText(props),
+    AssumeRolePolicyDocument: await trustText(props.trust),
     Description: 'Lets the functions of the URL shortener workshop run',
     Tags: tagList(aws.tags),
   });
@@ -156,7 +176,7 @@ async function create(props: Props, aws: Aws): Promise<Outputs> {
 
 async function updateTrust(props: Props, live: Role, aws: Aws): Promise<Outputs> {
   assertRoleOurs(props.name, live, aws);
-  const wanted = await trustText(props);
+  const wanted = await trustText(props.trust);
   if (isDeepStrictEqual(outputsOf(live).trust, JSON.parse(wanted))) {
     return outputsOf(hasArn(live) ? live : await waitForRole(props.name, aws));
   }
@@ -225,7 +245,7 @@ export function assertRoleOurs(name: string, live: Role, aws: Aws): void {
   assertOurs(`IAM role ${name}`, live.Tags, aws.tags);
 }
 
-function trustText({ trust }: Props): Promise<string> {
+function trustText(trust: string): Promise<string> {
   return readFile(projectFile('templates', 'policies', fileName(trust)), 'utf8');
 }
 

@@ -5,16 +5,17 @@ import {
   LambdaClient,
   ListTagsCommand,
   paginateListFunctions,
+  TagResourceCommand,
   UpdateFunctionCodeCommand,
   UpdateFunctionConfigurationCommand,
-  type Runtime,
 } from '@aws-sdk/client-lambda';
 import { isDeepStrictEqual } from 'node:util';
 import { WorkshopError } from '../../engine/errors.ts';
 import type { Aws } from '../../engine/types.ts';
 import { runtime } from '../../aws/facts.ts';
-import { assertOurs, tagList } from '../../aws/tags.ts';
-import { templateZips, uploadOf, type Code } from './function-code.ts';
+import { assertOurs, ownerOf, tagList } from '../../aws/tags.ts';
+import { templateZips, uploadOf } from './function-code.ts';
+import { settingsOf, wantedOf, type Props } from './function-settings.ts';
 import { defineResource, isNamed, orMissing } from '../define.ts';
 import {
   notFound,
@@ -27,6 +28,7 @@ import {
 } from './function-state.ts';
 import {
   accountScan,
+  adoption,
   allow,
   anyResource,
   cleanupToo,
@@ -38,15 +40,6 @@ import { roles } from '../iam/role.ts';
 import { layers } from './layer-version.ts';
 import { consoleUrl } from '../../aws/console-url.ts';
 import { freeAtRest } from '../facets.ts';
-
-type Props = {
-  name: string;
-  role: string;
-  code: Code;
-  environment: Record<string, string>;
-  /** ARNs of layer versions. */
-  layers: string[];
-};
 
 export const functions: StatementScope = {
   sid: 'Functions',
@@ -99,6 +92,7 @@ export const lambdaFunction = defineResource<Props, Outputs>({
       allow(passedRole, 'iam:PassRole'),
       allow(layers, 'lambda:GetLayerVersion'),
     ),
+    'Lambda.TagResource': onlyWhen(adoption, learnerOnly(allow(functions, 'lambda:TagResource'))),
     'Lambda.DeleteFunction': cleanupToo(allow(functions, 'lambda:DeleteFunction')),
     'Lambda.ListFunctions': onlyWhen(accountScan, cleanupToo(allow(anyResource, 'lambda:ListFunctions'))),
     'Lambda.ListTags': cleanupToo(allow(anyResource, 'lambda:ListTags')),
@@ -111,6 +105,20 @@ export const lambdaFunction = defineResource<Props, Outputs>({
         for (const { FunctionName: name = '' } of Functions) yield { name, key: name };
     },
     propsOf: ({ key }) => ({ name: key, role: '', code: { template: 'hello.mjs' }, environment: {}, layers: [] }),
+  },
+
+  // The first code is as good from the learner: what it answers is checked, and not its bytes.
+  settings: (props) => ({ ...wantedOf(props), ...('archive' in props.code && { codeSha256: props.code.sha256 }) }),
+
+  byHand: {
+    // Lambda does not tell when a function was created.
+    async find({ name }, aws) {
+      const live = await find(name, aws);
+      return live ? [{ outputs: outputsOf(live), owner: ownerOf(live.tags, aws.tags) }] : [];
+    },
+    async tag(_props, { arn: Resource }, aws) {
+      await aws.client(LambdaClient).send(new TagResourceCommand({ Resource, Tags: { ...aws.tags } }));
+    },
   },
 
   async liveTags(name, aws) {
@@ -228,37 +236,13 @@ async function update(props: Props, live: LiveFunction, aws: Aws): Promise<Outpu
     await aws.client(LambdaClient).send(command);
     now = await waitForActive(name, aws);
   }
-  if (failed || !isDeepStrictEqual(wantedOf(props), shownOf(now)) || (await isRoleNewer(now, props.role, aws))) {
+  const { arn: _arn, codeSha256: _code, ...shown } = outputsOf(now);
+  if (failed || !isDeepStrictEqual(wantedOf(props), shown) || (await isRoleNewer(now, props.role, aws))) {
     const command = new UpdateFunctionConfigurationCommand(settingsOf(props));
     await aws.client(LambdaClient).send(command);
     now = await waitForActive(name, aws);
   }
   return outputsOf(now);
-}
-
-function settingsOf({ name, role, environment, layers }: Props) {
-  return {
-    FunctionName: name,
-    Role: role,
-    Runtime: runtime as Runtime,
-    Handler: 'index.handler',
-    // The default of 3 s is short for a cold start that loads the SDK with 128 MB.
-    Timeout: 10,
-    MemorySize: 128,
-    Environment: { Variables: environment },
-    Layers: layers,
-  };
-}
-
-function wantedOf(props: Props): object {
-  const { Role, Runtime, Handler, Timeout, MemorySize, Environment, Layers } = settingsOf(props);
-  return { Role, Runtime, Handler, Timeout, MemorySize, Environment: Environment.Variables, Layers };
-}
-
-function shownOf({ settings }: LiveFunction): object {
-  const { Role, Runtime, Handler, Timeout, MemorySize, Environment, Layers = [] } = settings;
-  const variables = { ...Environment?.Variables };
-  return { Role, Runtime, Handler, Timeout, MemorySize, Environment: variables, Layers: Layers.map(({ Arn }) => Arn) };
 }
 
 /** The function once it is active. Right after its creation Lambda may not find it. */

@@ -53,6 +53,8 @@ export const invokePermission = defineResource<Props, Outputs>({
 
   partOf: { kind: 'function', property: 'functionName' },
 
+  settings: (props, aws) => wantedOf(props, aws),
+
   atRest: freeAtRest('part of the function'),
 
   consoleLink: ({ props, region }) => functionConsole(props.functionName, 'configure', region),

@@ -12,7 +12,7 @@ import {
 } from '@aws-sdk/client-lambda';
 import type { Aws } from '../../engine/types.ts';
 import { layerRuntimes } from '../../aws/facts.ts';
-import { assertOurs, suffixOf, tagKey } from '../../aws/tags.ts';
+import { assertOurs, ownerOf, suffixOf, tagKey, type Tags } from '../../aws/tags.ts';
 import { readArchive } from '../files/archive.ts';
 import { defineResource, orMissing, required } from '../define.ts';
 import {
@@ -68,11 +68,11 @@ export const layerVersion = defineResource<Props, Outputs>({
     return required(kept, 'LayerVersions');
   },
 
-  async remove({ name }, aws) {
-    for (const { Version } of await ownVersions(name, aws))
+  async remove({ name }, aws, known) {
+    for (const { Version } of await ownVersions(name, aws, known))
       await remove(name, required(Version, 'LayerVersions[].Version'), aws);
     const wait = { for: `the deletion of all versions of the layer ${name}`, usually: 2, atMost: 60 };
-    await aws.waiter.until(wait, async () => ((await ownVersions(name, aws)).length > 0 ? undefined : true));
+    await aws.waiter.until(wait, async () => ((await ownVersions(name, aws, known)).length > 0 ? undefined : true));
   },
 
   calls: {
@@ -97,12 +97,29 @@ export const layerVersion = defineResource<Props, Outputs>({
               yield { name: `${LayerName}:${Version}`, key: LayerName, comment: Description ?? '' };
     },
     propsOf: async ({ key }, aws) => ({ name: key, archive: '', sha256: (await hashOfAny(key, aws)) ?? '' }),
-    // Layers take no tags: the description has the tag instead.
-    ownerWithoutTag({ comment = '' }) {
-      const [key = '', value = ''] = comment.split('=', 2);
-      return Promise.resolve(suffixOf({ [key]: value }));
-    },
+    ownerWithoutTag: ({ comment = '' }) => Promise.resolve(suffixOf(tagIn(comment))),
     evidence: (tag) => `its description ${tag}`,
+  },
+
+  settings: ({ sha256 }) => ({ sha256 }),
+
+  byHand: {
+    async find({ name }, aws) {
+      const found = [];
+      for (const { Version, Description = '', CreatedDate } of await versionsOf(name, aws)) {
+        const command = new GetLayerVersionCommand({ LayerName: name, VersionNumber: Version });
+        const live = await orMissing(aws.client(LambdaClient).send(command), notFound);
+        if (!live) continue;
+        const outputs = {
+          arn: required(live.LayerVersionArn, 'LayerVersionArn'),
+          version: required(live.Version, 'Version'),
+          sha256: live.Content?.CodeSha256 ?? '',
+        };
+        const createdAt = CreatedDate === undefined ? undefined : new Date(CreatedDate);
+        found.push({ outputs, owner: ownerOf(tagIn(Description), aws.tags), createdAt });
+      }
+      return found.sort((one, other) => other.outputs.version - one.outputs.version);
+    },
   },
 
   atRest: freeAtRest('the first 75 GB of code are free'),
@@ -153,7 +170,7 @@ async function hashOfAny(name: string, aws: Aws): Promise<string | undefined> {
 /** Our versions with this content: the recorded one first, then by age. */
 async function matching({ name, sha256 }: Props, aws: Aws, known: Outputs | undefined): Promise<Outputs[]> {
   const found: Outputs[] = [];
-  for (const { Version } of await ownVersions(name, aws)) {
+  for (const { Version } of await ownVersions(name, aws, known)) {
     const command = new GetLayerVersionCommand({ LayerName: name, VersionNumber: Version });
     const live = await orMissing(aws.client(LambdaClient).send(command), notFound);
     if (live?.Content?.CodeSha256 !== sha256) continue;
@@ -167,8 +184,17 @@ async function matching({ name, sha256 }: Props, aws: Aws, known: Outputs | unde
   return found.sort((one, other) => isKnown(other) - isKnown(one) || one.version - other.version);
 }
 
-async function ownVersions(name: string, aws: Aws): Promise<LayerVersionsListItem[]> {
-  return (await versionsOf(name, aws)).filter(({ Description }) => Description === descriptionOf(aws));
+/** Layers take no tags: the description has the tag, and one that a learner has published may be known by its record. */
+async function ownVersions(name: string, aws: Aws, known?: Outputs): Promise<LayerVersionsListItem[]> {
+  const versions = await versionsOf(name, aws);
+  return versions.filter(
+    ({ Description, LayerVersionArn }) => Description === descriptionOf(aws) || LayerVersionArn === known?.arn,
+  );
+}
+
+function tagIn(description: string): Tags {
+  const [key = '', value = ''] = description.split('=', 2);
+  return { [key]: value };
 }
 
 async function assertNameOurs(name: string, aws: Aws): Promise<void> {

@@ -7,16 +7,18 @@ import {
   paginateDescribeLogGroups,
   PutLogGroupDeletionProtectionCommand,
   PutRetentionPolicyCommand,
+  TagResourceCommand,
   type LogGroup,
 } from '@aws-sdk/client-cloudwatch-logs';
 import type { Aws } from '../../engine/types.ts';
-import { assertOurs, tagList } from '../../aws/tags.ts';
+import { assertOurs, ownerOf, tagList } from '../../aws/tags.ts';
 import { defineResource, isNamed, orMissing, required, waitForTags } from '../define.ts';
 import { find as findFunction } from '../lambda/function-state.ts';
 import {
   allow,
   anyResource,
   changedByHand,
+  adoption,
   cleanupToo,
   learnerOnly,
   onlyWhen,
@@ -97,6 +99,7 @@ export const logGroup = defineResource<Props, Outputs>({
       changedByHand,
       cleanupToo(allow(logGroups, 'logs:PutLogGroupDeletionProtection')),
     ),
+    'CloudWatchLogs.TagResource': onlyWhen(adoption, learnerOnly(allow(logGroups, 'logs:TagResource'))),
     'CloudWatchLogs.DeleteLogGroup': cleanupToo(allow(logGroups, 'logs:DeleteLogGroup')),
   },
 
@@ -116,6 +119,21 @@ export const logGroup = defineResource<Props, Outputs>({
     evidence: () => 'its name, and no function has that name',
     isWeakEvidence: true,
     untagged: (props) => ({ ...props, untagged: true }),
+  },
+
+  settings: ({ retentionDays }) => ({ retentionDays }),
+
+  byHand: {
+    async find({ name }, aws) {
+      const live = await find(name, aws);
+      if (!live) return [];
+      const createdAt = live.creationTime === undefined ? undefined : new Date(live.creationTime);
+      return [{ outputs: outputsOf(live), owner: ownerOf(await liveTags(name, aws), aws.tags), createdAt }];
+    },
+    async tag(_props, { arn: resourceArn }, aws) {
+      const command = new TagResourceCommand({ resourceArn, tags: { ...aws.tags } });
+      await aws.client(CloudWatchLogsClient).send(command);
+    },
   },
 
   liveTags,

@@ -64,6 +64,8 @@ export const accountPublicAccess = defineResource<Props, Flags>({
 
   matches: ({ block }, live) => sameFlags(live, allFlags(block)),
 
+  settings: ({ block }) => allFlags(block),
+
   atRest: freeAtRest('a setting of the account'),
 
   consoleLink: ({ region }) => consoleUrl(region, `s3/settings?region=${region}`),

@@ -1,4 +1,5 @@
 // The files of the web page in the bucket, with the API's address written into its config.json.
+import { createHash } from 'node:crypto';
 import {
   HeadObjectCommand,
   paginateListObjectsV2,
@@ -65,6 +66,13 @@ export const bucketFiles = defineResource<Props, Outputs>({
     'S3.DeleteObjects': cleanupToo(allow(objects, 's3:DeleteObject s3:DeleteObjectVersion')),
   },
 
+  async settings({ apiUrl }, _aws, live) {
+    const files = Object.fromEntries((await webPage(apiUrl)).map(({ key, facts }) => [key, facts]));
+    const [own, there] = [files['config.json'], live?.files['config.json']];
+    // A learner may write it with other blanks: what the page reads of it is checked.
+    return { files: own && there ? { ...files, 'config.json': { ...own, sha256: there.sha256 } } : files };
+  },
+
   partOf: { kind: 'bucket', property: 'bucket' },
 
   async atRest(props) {
@@ -117,12 +125,12 @@ async function liveFiles(bucket: string, page: readonly PageFile[], aws: Aws): P
   try {
     for await (const { Contents } of paginateListObjectsV2({ client: s3 }, { Bucket: bucket })) {
       for (const { Key = '' } of Contents ?? []) {
-        const isOfPage = page.some((file) => file.key === Key);
+        const its = page.find((file) => file.key === Key);
         // Only our own files are read: a learner may keep thousands of others here.
-        if (!isOfPage && !Key.startsWith('assets/')) continue;
+        if (!its && !Key.startsWith('assets/')) continue;
         const head = new HeadObjectCommand({ Bucket: bucket, Key, ChecksumMode: 'ENABLED' });
         const object = await orMissing(s3.send(head), 'NotFound', 'NoSuchKey');
-        if (object && (isOfPage || isOurs(object.Metadata, aws.tags))) files[Key] = factsOf(object);
+        if (object && (its || isOurs(object.Metadata, aws.tags))) files[Key] = factsOf(object, its);
       }
     }
   } catch (error) {
@@ -132,9 +140,15 @@ async function liveFiles(bucket: string, page: readonly PageFile[], aws: Aws): P
   return files;
 }
 
-/** The checksum is S3's own, computed at upload: one from the console has another kind, and counts as another file. */
-function factsOf({ ChecksumSHA256, ContentType, CacheControl }: HeadObjectCommandOutput): FileFacts {
-  return { sha256: ChecksumSHA256 ?? 'unknown', contentType: ContentType ?? '', cacheControl: CacheControl ?? '' };
+/**
+ * The checksum is S3's own, computed at upload. The console and the AWS CLI choose another kind: then the ETag tells
+ * whether the bytes are those of the page. It is their MD5 in an upload of one part without a key of KMS.
+ * source: https://docs.aws.amazon.com/AmazonS3/latest/API/API_Object.html, checked 2026-11-29
+ */
+function factsOf({ ChecksumSHA256, ETag, ...head }: HeadObjectCommandOutput, file: PageFile | undefined): FileFacts {
+  const isSameBytes = file && ETag === `"${createHash('md5').update(file.bytes).digest('hex')}"`;
+  const sha256 = ChecksumSHA256 ?? (isSameBytes ? file.facts.sha256 : 'unknown');
+  return { sha256, contentType: head.ContentType ?? '', cacheControl: head.CacheControl ?? '' };
 }
 
 function isSame(live: FileFacts | undefined, wanted: FileFacts): boolean {

@@ -10,7 +10,7 @@ import {
 import { WorkshopError } from '../../engine/errors.ts';
 import type { Aws, Json } from '../../engine/types.ts';
 import { readBucketBlock } from './block-public-access.ts';
-import { normalizePolicy } from './normalize-policy.ts';
+import { isSamePolicy, normalizePolicy } from '../normalize-policy.ts';
 import { projectFile } from '../../lib/project-file.ts';
 import { defineResource, fileName, isNamed, orMissing } from '../define.ts';
 import { bucketConsole, buckets, hasOwnBucket, assertOwnBucket } from './common.ts';
@@ -56,6 +56,11 @@ export const bucketPolicy = defineResource<Props, Outputs>({
     'S3.GetBucketPolicy': cleanupToo(allow(buckets, 's3:GetBucketPolicy')),
     'S3.PutBucketPolicy': learnerOnly(allow(buckets, 's3:PutBucketPolicy')),
     'S3.DeleteBucketPolicy': cleanupToo(allow(buckets, 's3:DeleteBucketPolicy')),
+  },
+
+  async settings(props, _aws, live) {
+    const policy = normalizePolicy(JSON.parse(await policyText(props)) as Json);
+    return { policy: live && isSamePolicy(live.policy, policy) ? live.policy : policy };
   },
 
   partOf: { kind: 'bucket', property: 'bucket' },

@@ -36,6 +36,8 @@ export const bucketPublicAccess = defineResource<Props, Flags>({
 
   matches: ({ block }, live) => sameFlags(live, allFlags(block)),
 
+  settings: ({ block }) => allFlags(block),
+
   atRest: freeAtRest('a setting of the bucket'),
 
   consoleLink: ({ props, region }) => bucketConsole(props.bucket, 'permissions', region),

@@ -53,6 +53,8 @@ export const bucketWebsite = defineResource<Props, Outputs>({
     'S3.DeleteBucketWebsite': cleanupToo(allow(buckets, 's3:DeleteBucketWebsite')),
   },
 
+  settings: ({ indexDocument }) => ({ indexDocument, otherSettings: [] }),
+
   partOf: { kind: 'bucket', property: 'bucket' },
 
   atRest: freeAtRest('a setting of the bucket'),

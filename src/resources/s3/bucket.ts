@@ -5,11 +5,12 @@ import {
   paginateListBuckets,
   PutBucketTaggingCommand,
   S3Client,
+  type BucketLocationConstraint,
   type Tag,
 } from '@aws-sdk/client-s3';
 import type { Aws } from '../../engine/types.ts';
 import { retryReadModifyWrite } from '../../aws/retries/retry-call.ts';
-import { assertOurs, tagList } from '../../aws/tags.ts';
+import { assertOurs, ownerOf, tagList } from '../../aws/tags.ts';
 import { defineResource, isNamed, orMissing, waitForTags } from '../define.ts';
 import { emptyBucket } from './empty-bucket.ts';
 import { bucketConsole, buckets, bucketTags, ownedByOthers, hasOwnBucket, objects } from './common.ts';
@@ -78,6 +79,21 @@ export const bucket = defineResource<Props, Outputs>({
     hasRandomName: true,
   },
 
+  byHand: {
+    async find({ name }, aws) {
+      const tags = await bucketTags(name, aws);
+      if (!tags) return [];
+      return [
+        {
+          outputs: { arn: `arn:aws:s3:::${name}` },
+          owner: ownerOf(tags, aws.tags),
+          createdAt: await createdAt(name, aws),
+        },
+      ];
+    },
+    tag: async ({ name }, _outputs, aws) => completeTags(name, (await bucketTags(name, aws)) ?? [], aws),
+  },
+
   async liveTags(name, aws) {
     try {
       return await bucketTags(name, aws);
@@ -129,8 +145,11 @@ async function createAndWait(name: string, aws: Aws): Promise<Tag[]> {
 async function create(name: string, aws: Aws): Promise<void> {
   const command = new CreateBucketCommand({
     Bucket: name,
-    // The SDK adds the region, and leaves it out for us-east-1 as S3 demands.
-    CreateBucketConfiguration: { Tags: tagList(aws.tags) },
+    CreateBucketConfiguration: {
+      // S3 demands it for every region but this one, where it rejects it.
+      ...(aws.region !== 'us-east-1' && { LocationConstraint: aws.region as BucketLocationConstraint }),
+      Tags: tagList(aws.tags),
+    },
   });
   try {
     await aws.client(S3Client).send(command);
@@ -139,6 +158,18 @@ async function create(name: string, aws: Aws): Promise<void> {
     // Created by an earlier call whose answer was lost, and not visible a moment ago.
     if (!isNamed(error, 'BucketAlreadyOwnedByYou')) throw error;
   }
+}
+
+/** Undefined where the caller must not list the buckets of the account. */
+async function createdAt(name: string, aws: Aws): Promise<Date | undefined> {
+  const pages = paginateListBuckets({ client: aws.client(S3Client) }, { Prefix: name });
+  try {
+    for await (const { Buckets = [] } of pages)
+      for (const { Name, CreationDate } of Buckets) if (Name === name) return CreationDate;
+  } catch (error) {
+    if (!isNamed(error, 'AccessDenied')) throw error;
+  }
+  return undefined;
 }
 
 /** PutBucketTagging replaces all tags: those of others are kept. */

@@ -9,7 +9,7 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { bucketPolicy } from '../../../src/resources/s3/bucket-policy.ts';
-import { normalizePolicy } from '../../../src/resources/s3/normalize-policy.ts';
+import { normalizePolicy } from '../../../src/resources/normalize-policy.ts';
 import type { Aws, Event, Json } from '../../../src/engine/types.ts';
 import { loseAnswerOf, testAws } from '../../helpers/aws/test-aws.ts';
 import { startTestSandbox, type TestSandbox } from '../../helpers/sandbox/test-sandbox.ts';

@@ -16,6 +16,10 @@ export const nextCommand: CommandDefinition = {
   options: [
     ['--all', 'build all remaining steps, as workshop up'],
     oneAtATime,
+    ['--by-hand', 'do the step yourself, while each check is shown as it passes'],
+    ['--no-by-hand', 'build the step, and adopt what you have created by hand'],
+    ['--once', 'with --by-hand: check once, for scripts'],
+    ['--commands', 'show the AWS CLI commands that complete the step'],
     ['--no-quiz', 'ask no question before the step'],
     noPause,
     ['--skip', 'skip a step that the account does not allow, such as a public website'],
@@ -24,6 +28,6 @@ export const nextCommand: CommandDefinition = {
     allowPublic,
     pace,
   ],
-  examples: ['workshop next', 'workshop next --all --yes'],
+  examples: ['workshop next', 'workshop next --all --yes', 'workshop next --by-hand', 'workshop next --commands'],
   run: async (context, _args, options) => (await import('./next.ts')).next(context, options),
 };

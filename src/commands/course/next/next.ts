@@ -39,6 +39,12 @@ export interface NextOptions extends RunOptions {
   readonly quiz?: boolean | undefined;
   /** False: do not wait at an expected failure. */
   readonly pause?: boolean | undefined;
+  /** The learner does the step; false: the tool builds it. Left out: as chosen at the start. */
+  readonly byHand?: boolean | undefined;
+  /** By hand: one round of checks. */
+  readonly once?: boolean | undefined;
+  /** Shows the AWS CLI commands that complete the next step. */
+  readonly commands?: boolean | undefined;
 }
 
 /** Few enough for a learner's network and the rate limits of an account; the course has no more independent steps. */
@@ -48,6 +54,7 @@ export const next: Command<NextOptions> = async (context, options) => {
   const { all = false, pace, to, dryRun, skip } = options;
   if (dryRun) return (await import('./plan.ts')).plan(context, { all, to });
   if (skip) return (await import('./skip.ts')).skip(context, {});
+  if (options.commands) return (await import('./by-hand/show-commands.ts')).showCommands(context, {});
   const { ui, paths } = context;
   const { course } = await import('../../../../steps/index.ts');
   const goal = to === undefined ? undefined : findStep(course, to);
@@ -70,6 +77,12 @@ export const next: Command<NextOptions> = async (context, options) => {
       if (!(await confirmBuildingAgain(context, run))) return declined(context);
       const todo = stepsToDo(run, all, goal);
       const before = endpointsOf(checkpoint);
+      const [first] = todo;
+      if (first && isByHand(run, first, options)) {
+        const { byHand } = await import('./by-hand/by-hand.ts');
+        const ended = await byHand(context, run, first, { once: options.once ?? false });
+        if (ended !== 'build') return ended;
+      } else if (!(await agreedToAdopt(context, run, todo))) return declined(context);
       if (todo.length > 0 && !(await confirmedOnAws(context, checkpoint, questionFor(todo)))) return declined(context);
       const asks = options.quiz !== false && !all && !goal && !context.yes && ui.dialog;
       let prediction: Prediction | undefined;
@@ -98,6 +111,22 @@ export const next: Command<NextOptions> = async (context, options) => {
     },
   );
 };
+
+/** A step that creates nothing on AWS is the tool's, such as the checks of the environment. */
+function isByHand({ checkpoint }: Run, { id, local }: CourseStep, { byHand, all, to }: NextOptions): boolean {
+  if (all || to !== undefined || local) return false;
+  return byHand ?? (checkpoint.byHand === true || checkpoint.steps[id]?.byHand !== undefined);
+}
+
+/** The tool builds steps that were open by hand: what the learner has created in them becomes ours. */
+async function agreedToAdopt(context: Context, run: Run, todo: readonly CourseStep[]): Promise<boolean> {
+  for (const courseStep of todo) {
+    if (!run.checkpoint.steps[courseStep.id]?.byHand) continue;
+    const { agreeToAdopt } = await import('./by-hand/by-hand.ts');
+    if (!(await agreeToAdopt(context, run, courseStep))) return false;
+  }
+  return true;
+}
 
 function stepsToDo(run: Run, all: boolean, goal: CourseStep | undefined): CourseStep[] {
   const open = openSteps(run.course, run.checkpoint, goal);

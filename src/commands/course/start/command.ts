@@ -11,6 +11,8 @@ export const startCommand: CommandDefinition = {
     ['--region <region>', 'the AWS region (default: ap-south-1)'],
     ['--suffix <name>', 'added to every name, for a shared account'],
     ['--allow-root', 'allow the root user of the account'],
+    ['--by-hand', 'do every step yourself: next checks, and does not build'],
+    ['--no-by-hand', 'let next build the steps again'],
     pace,
   ],
   examples: ['workshop start', 'workshop start --target aws --profile learner --suffix ana'],

@@ -16,6 +16,7 @@ export interface StartOptions {
   readonly suffix?: string | undefined;
   readonly pace?: string | undefined;
   readonly allowRoot?: boolean | undefined;
+  readonly byHand?: boolean | undefined;
 }
 
 export const start: Command<StartOptions> = async (context, options): Promise<number> => {
@@ -40,6 +41,10 @@ export const start: Command<StartOptions> = async (context, options): Promise<nu
     context,
     { command: 'start', begin, confirmAccount: confirm },
     async ({ checkpoint, run, caller }) => {
+      if (options.byHand !== undefined && options.byHand !== (checkpoint.byHand ?? false)) {
+        checkpoint.byHand = options.byHand;
+        await run.save();
+      }
       const next = nextStep(run.course, checkpoint);
       const { target, suffix, bucketName } = checkpoint;
       ui.say(known ? 'This folder already has a workshop.' : 'The workshop is set up in this folder.', 'strong');

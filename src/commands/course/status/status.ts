@@ -30,6 +30,7 @@ export const status: Command<object> = async ({ ui, paths }) => {
     title,
     status: statusOf(checkpoint, id),
     ...uncheckedOf(checkpoint?.steps[id]?.unproven),
+    ...(checkpoint?.steps[id]?.byHand && { byHand: true }),
   }));
   const waiting = waitingOf(checkpoint);
   const removal = unfinishedRemoval(checkpoint);
@@ -55,16 +56,18 @@ export const status: Command<object> = async ({ ui, paths }) => {
     return 0;
   }
   const lines = tableLines(
-    steps.map(({ id, chapter, title, status, unproven }) => [
+    steps.map(({ id, chapter, title, status, unproven, byHand }) => [
       String(chapter),
       id,
       isBeingRemoved(removal, id)
         ? 'being removed'
         : waiting?.step === id
           ? 'waiting'
-          : unproven
-            ? 'done, not checked'
-            : stateNames[status],
+          : byHand
+            ? 'open by hand'
+            : unproven
+              ? 'done, not checked'
+              : stateNames[status],
       title,
     ]),
   );

@@ -21,6 +21,18 @@ const caughtOf: Readonly<Record<string, readonly string[]>> = {
   CreateDistributionWithTags: ['Distribution.Id'],
 };
 
+/** The answer to a call that was not made: the placeholders of a dry run, which later calls contain. */
+export function idsOf(operation: string, resource: string): Json {
+  const answer: Record<string, Json> = {};
+  for (const path of caughtOf[operation] ?? []) {
+    const [outer = '', inner] = path.split('.');
+    const output = path.endsWith('Arn') ? 'arn' : path.endsWith('Endpoint') ? 'endpoint' : 'id';
+    const value = `‹${output} of ${resource}›`;
+    answer[outer] = inner === undefined ? value : { [inner]: value };
+  }
+  return answer;
+}
+
 /** Per call, what a later one needs of its answer. `alsoUsed`: texts outside the calls, such as a file to be written. */
 export function references(calls: readonly Call[], alsoUsed: readonly string[] = []): Map<Call, CapturedId[]> {
   const found = new Map<Call, CapturedId[]>();

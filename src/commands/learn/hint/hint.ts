@@ -5,20 +5,15 @@ import { readJournal } from '../../../workspace/journal.ts';
 import { failingCheck, hintsFor, progressOf, rungs, type Progress } from './hints.ts';
 import { noWorkshopHere, readCheckpoint } from '../../../workspace/checkpoint.ts';
 import { count } from '../../../lib/count.ts';
-import type { Command } from '../../shared/context.ts';
+import type { Chapter, Checkpoint } from '../../../engine/types.ts';
+import type { Command, Context } from '../../shared/context.ts';
 
 export const hint: Command<object> = async ({ ui, paths }) => {
   const { course } = await import('../../../../steps/index.ts');
   const checkpoint = await readCheckpoint(paths);
   if (!checkpoint) throw noWorkshopHere();
-  const journal = (await readJournal(paths.journal)).filter(({ at }) => at >= checkpoint.createdAt);
-  const steps = courseSteps(course);
-  const open = steps.filter(({ id }) => statusOf(checkpoint, id) === 'provisioned').map(({ id }) => id);
-  const failing = failingCheck(journal, open);
-  const courseStep: CourseStep | undefined = failing
-    ? steps.find(({ id }) => id === failing.step)
-    : nextStep(course, checkpoint);
-  if (!courseStep) {
+  const given = await giveHint(paths, course, checkpoint);
+  if (!given) {
     const broken = checkpoint.exercise !== undefined;
     ui.result(
       { hint: null },
@@ -27,32 +22,70 @@ export const hint: Command<object> = async ({ ui, paths }) => {
     ui.next(broken ? 'workshop verify' : 'workshop break   # starts an exercise');
     return 0;
   }
+  const { head, text, markdown, document } = given;
+  const { step, id, rung, of } = document;
+  ui.say(head, 'dim');
+  ui.page({ hint: text, ...document }, markdown);
+  const isByHand = checkpoint.steps[step]?.byHand !== undefined;
+  ui.next(
+    rung < of ? 'workshop hint   # a more precise hint' : id && !isByHand ? `workshop verify ${step}` : 'workshop next',
+  );
+  return 0;
+};
+
+export interface GivenHint {
+  /** What it is about. */
+  readonly head: string;
+  readonly text: string;
+  readonly markdown: string;
+  readonly document: {
+    readonly step: string;
+    readonly id: string | null;
+    readonly check: string | null;
+    readonly rung: number;
+    readonly of: number;
+    readonly failed: number;
+    readonly minutes: number;
+  };
+}
+
+/** The next rung for the check that fails, or for the next step. Undefined if all steps are done. */
+export async function giveHint(
+  paths: Context['paths'],
+  course: readonly Chapter[],
+  checkpoint: Checkpoint,
+): Promise<GivenHint | undefined> {
+  const journal = (await readJournal(paths.journal)).filter(({ at }) => at >= checkpoint.createdAt);
+  const steps = courseSteps(course);
+  const open = steps
+    .filter(({ id }) => statusOf(checkpoint, id) === 'provisioned' || checkpoint.steps[id]?.byHand)
+    .map(({ id }) => id);
+  const failing = failingCheck(journal, open);
+  const courseStep: CourseStep | undefined = failing
+    ? steps.find(({ id }) => id === failing.step)
+    : nextStep(course, checkpoint);
+  if (!courseStep) return undefined;
   const check = failing?.id ?? null;
   const hints = await hintsFor(courseStep.id, check, checkpoint);
   const progress = progressOf(journal, courseStep.id, check);
   const rung = Math.min(progress.given + 1, hints.length);
   createJournal(paths.journal)({ type: 'hint.given', step: courseStep.id, check, rung });
-  ui.say(headOf(courseStep, failing?.title ?? null, progress), 'dim');
   const text = hints[rung - 1] ?? 'This check has no hint. `workshop inspect` shows your resources.';
-  const document = {
-    step: courseStep.id,
-    id: check,
-    check: failing?.title ?? null,
-    rung,
-    of: hints.length,
-    failed: progress.failed,
-    minutes: progress.minutes,
+  return {
+    head: headOf(courseStep, failing?.title ?? null, progress),
+    text,
+    markdown: `**${rungs[rung - 1] ?? 'Hint'}** (${rung} of ${hints.length})\n\n${text}`,
+    document: {
+      step: courseStep.id,
+      id: check,
+      check: failing?.title ?? null,
+      rung,
+      of: hints.length,
+      failed: progress.failed,
+      minutes: progress.minutes,
+    },
   };
-  ui.page({ hint: text, ...document }, `**${rungs[rung - 1] ?? 'Hint'}** (${rung} of ${hints.length})\n\n${text}`);
-  ui.next(
-    rung < hints.length
-      ? 'workshop hint   # a more precise hint'
-      : check
-        ? `workshop verify ${courseStep.id}`
-        : 'workshop next',
-  );
-  return 0;
-};
+}
 
 function headOf({ id, title }: CourseStep, check: string | null, { failed, minutes }: Progress): string {
   if (check === null) return `Next step: ${title} (${id})`;

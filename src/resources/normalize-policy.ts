@@ -1,7 +1,8 @@
 // Policies compared by what they mean. AWS gives a document back with its parts in another order, or with a list where
 // one value stood, so texts are never compared.
-import type { Json } from '../../engine/types.ts';
-import { isObject } from '../../lib/is-object.ts';
+import { isDeepStrictEqual } from 'node:util';
+import type { Json } from '../engine/types.ts';
+import { isObject } from '../lib/is-object.ts';
 
 /** These stand for themselves; everywhere else one value and a list of it are the same. */
 const single = new Set(['Sid', 'Effect', 'Version', 'Id']);
@@ -9,6 +10,19 @@ const single = new Set(['Sid', 'Effect', 'Version', 'Id']);
 /** The same for all documents that say the same. */
 export function normalizePolicy(policy: Json): Json {
   return normal(policy, '');
+}
+
+/** Whether both allow and deny the same, whatever their ids are. */
+export function isSamePolicy(one: Json, other: Json): boolean {
+  return isDeepStrictEqual(normalizePolicy(withoutIds(one)), normalizePolicy(withoutIds(other)));
+}
+
+/** A version is another set of variables, which policies of the course do not use. */
+function withoutIds(policy: Json): Json {
+  if (Array.isArray(policy)) return (policy as readonly Json[]).map(withoutIds);
+  if (!isObject(policy)) return policy;
+  const { Sid: _sid, Id: _id, Version: _version, Statement, ...rest } = policy as Readonly<Record<string, Json>>;
+  return { ...rest, ...(Statement !== undefined && { Statement: withoutIds(Statement) }) };
 }
 
 function normal(value: Json, name: string): Json {

@@ -1,0 +1,59 @@
+// The commands of the AWS CLI that complete a step from its state now.
+import { redact } from '../../../../aws/calls/redact.ts';
+import type { CourseStep } from '../../../../engine/course.ts';
+import { remainingCalls, type RemainingCall } from '../../../../engine/by-hand/remaining-calls.ts';
+import { quietly } from '../../../../engine/report/attribute-calls.ts';
+import { now, type Run } from '../../../../engine/run.ts';
+import type { Checkpoint } from '../../../../engine/types.ts';
+import { quoteForSh } from '../../../../lib/shell-quote.ts';
+import type { Paths } from '../../../../workspace/paths.ts';
+import type { Call } from '../../../inspect/as/calls.ts';
+import { asCli } from '../../../inspect/as/cli.ts';
+import { knownFiles } from '../../../inspect/as/files.ts';
+import { idsOf } from '../../../inspect/as/references.ts';
+
+/** Lines for bash; those of a step that is complete say so. */
+export async function commandsFor(run: Run, courseStep: CourseStep, paths: Paths): Promise<string> {
+  const { checkpoint } = run;
+  const { calls, resources } = await quietly(courseStep.id, () => remainingCalls(run, courseStep));
+  const files = await knownFiles(paths.build, {
+    ...checkpoint,
+    // The archives of an earlier step are recorded already.
+    resources: [
+      ...checkpoint.resources,
+      ...(resources.map((each) => ({ ...each, changes: [] })) as unknown as Checkpoint['resources']),
+    ],
+  });
+  const blocks = asCli(
+    calls.map((call) => callOf(call, courseStep.id)),
+    files,
+    { sandbox: checkpoint.target.kind === 'sandbox' },
+  );
+  if (blocks.length === 0) return '# Nothing is left to create or to change.';
+  return [environmentFor(checkpoint), ...blocks.map(({ text }) => text)].join('\n\n');
+}
+
+/** What the AWS CLI needs to know before the first command. */
+export function environmentFor({ target }: Checkpoint): string {
+  if (target.kind === 'sandbox') return 'eval "$(workshop sandbox env)"';
+  const profile = target.profile ? ` AWS_PROFILE=${quoteForSh(target.profile)}` : '';
+  const server = target.endpoint ? ` AWS_ENDPOINT_URL=${quoteForSh(target.endpoint)}` : '';
+  return `export AWS_DEFAULT_REGION=${quoteForSh(target.region)} AWS_PAGER=''${profile}${server}`;
+}
+
+/** As the journal has calls. Its answer has placeholders for the ids that later calls need. */
+function callOf({ service, operation, input, resource }: RemainingCall, step: string): Call {
+  return {
+    type: 'call',
+    at: now(),
+    service,
+    operation,
+    input: redact(input),
+    output: idsOf(operation, resource),
+    status: 200,
+    ms: 0,
+    attempt: 1,
+    resource,
+    step,
+  };
+}
