@@ -93,7 +93,7 @@ describe('workshop on the target aws', function () {
     assert.match(stderr, /server {3}http:\/\/localhost:\d+, instead of AWS\n/);
     assert.match(
       stderr,
-      /This needs an answer, but the session is not interactive: Work in the AWS account 123456789012, region ap-south-1\?\n {2}Nothing was changed\.\n {2}NEXT run the command again with --yes\n/,
+      /This needs an answer, but the session is not interactive: Work in the AWS account 123456789012, region ap-south-1\?\n {2}Nothing was changed\.\n {2}NEXT workshop start --target aws --profile learner --yes\n/,
     );
     assert.ok(!existsSync(folder.home('checkpoint.json')));
   });
@@ -144,7 +144,7 @@ describe('workshop on the target aws', function () {
     assert.match(expired.stderr, /workshop next continues at the\s+same call/);
     assert.match(
       expired.stderr,
-      /NEXT aws configure --profile learner {3}# enter new keys; then run your command again/,
+      /NEXT aws configure --profile learner\n {4}enter new keys, then run your command again\n/,
     );
     proxy.answer = usual;
     proxy.seen.length = 0;
@@ -163,19 +163,22 @@ describe('workshop on the target aws', function () {
       refusalAnswer(seen, 'ExpiredToken', 'The security token included in the request is expired', 403);
     const { code, stderr } = await start('--yes');
     assert.equal(code, 4, stderr);
-    assert.match(stderr, /have expired[\s\S]*NEXT export AWS_ACCESS_KEY_ID=… AWS_SECRET_ACCESS_KEY=…/);
+    assert.match(
+      stderr,
+      /have expired[\s\S]*\n {2}export AWS_ACCESS_KEY_ID=… AWS_SECRET_ACCESS_KEY=… AWS_SESSION_TOKEN=… {3}# with new values, then run your command again\n/,
+    );
   });
 
   describe('says which command logs in, by the kind of profile:', () => {
     const sso = ['sso_start_url=https://x.awsapps.com/start', 'sso_region=eu-west-1', 'sso_account_id=123456789012'];
     const cases: readonly [kind: string, lines: readonly string[], says: RegExp][] = [
-      ['SSO', [...sso, 'sso_role_name=Learner'], /SSO session[\s\S]*NEXT aws sso login --profile p /],
+      ['SSO', [...sso, 'sso_role_name=Learner'], /SSO session[\s\S]*NEXT aws sso login --profile p\n/],
       [
         'SSO session',
         ['sso_session=s', ...sso.slice(2), 'sso_role_name=Learner', '[sso-session s]', ...sso.slice(0, 2)],
-        /NEXT aws sso login --profile p /,
+        /NEXT aws sso login --profile p\n/,
       ],
-      ['login', ['login_session=arn:aws:iam::123456789012:user/ana'], /NEXT aws login --profile p /],
+      ['login', ['login_session=arn:aws:iam::123456789012:user/ana'], /NEXT aws login --profile p\n/],
       [
         'process',
         ['credential_process=node -e process.exit(3)'],
@@ -236,7 +239,7 @@ describe('workshop on the target aws', function () {
       wrong.stderr,
       /belong to the account 210987654321, but this workshop is in the account 123456789012\./,
     );
-    assert.match(wrong.stderr, /NEXT workshop start --target aws --profile <a profile of account 123456789012>/);
+    assert.match(wrong.stderr, /\n {2}workshop start --target aws --profile <a profile of account 123456789012>\n/);
 
     const { accessKeyId, secretAccessKey } = sandbox.sandbox.key;
     await profile('other', [`aws_access_key_id=${accessKeyId}`, `aws_secret_access_key=${secretAccessKey}`]);

@@ -108,7 +108,7 @@ describe('workshop', () => {
     const { code, stdout } = await folder.run('pack', '--out', 'zips', '--json');
     assert.equal(code, 0);
     const { packed } = JSON.parse(stdout) as { packed: { file: string; size: number }[] };
-    const names = ['createShortURL.zip', 'getLongURL.zip', 'lambdalayer.zip'];
+    const names = ['.gitignore', 'createShortURL.zip', 'getLongURL.zip', 'lambdalayer.zip'];
     assert.deepEqual((await readdir(join(folder.dir, 'zips'))).toSorted(), names);
     assert.ok(packed.every(({ size }) => size > 500 && size < 100_000));
   });
