@@ -200,7 +200,11 @@ describe('workshop deploy', () => {
   });
 
   it('shows the log of a function that fails, and names the check, and the course stays complete', async () => {
-    await my.edit(create, 'const id = await store(url as string);', 'const id = await store(table.notThere.text);');
+    await my.edit(
+      create,
+      'const id = await store(new URL(url as string).href);',
+      'const id = await store(table.notThere.text);',
+    );
     const { exitCode, document, lines } = await deployed();
     assert.equal(exitCode, 1);
     assert.equal(document.runs[0]?.answer, '500 {"message":"Internal server error"}');
