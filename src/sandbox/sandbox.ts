@@ -168,7 +168,9 @@ async function serve(options: SandboxOptions, first: Store, lock: Lock): Promise
     timeouts: setting.timeouts,
     status(challenge, accessKeyId) {
       const claim = { pid: process.pid, folder };
-      const secret = accessKeyId && instance.context.access.key(accessKeyId)?.secretAccessKey;
+      // Its own key proves it also after somebody has deleted that key: the calls are refused then, and say why.
+      const key = accessKeyId === keys.own.accessKeyId ? keys.own : instance.context.access.key(accessKeyId ?? '');
+      const secret = key?.secretAccessKey;
       const proof = secret && isChallenge(challenge) && { proof: proofOf(secret, challenge, origin, claim) };
       return { sandbox: 1, id, ...claim, account: keys.own.account, ...proof };
     },
