@@ -68,7 +68,8 @@ describe('clients that are slow on purpose', () => {
       bytesOf(sign(wire('PUT', `/${bucket}/slow`, [long, ['x-amz-content-sha256', 'UNSIGNED-PAYLOAD']], 'x'))),
   };
   for (const [what, bytes] of Object.entries(attacks)) {
-    it(`${what} keep nobody else out`, async () => {
+    it(`${what} keep nobody else out`, async function () {
+      this.timeout(120_000);
       // Begun before, and sent in pieces while the others are there: an upload is not given up for them.
       const size = 20 * 1024 * 1024;
       const head = sign(
@@ -84,7 +85,8 @@ describe('clients that are slow on purpose', () => {
         upload.write(piece);
         sent += piece.length;
       };
-      const steady = setInterval(send, 200);
+      // Never the last piece: on a slow machine the answer would come before anybody waits for it.
+      const steady = setInterval(() => sent < size - piece.length && send(), 200);
       await occupy(test.url, bytes());
       const Body = Buffer.alloc(100_000, 'y');
       await Promise.all(
@@ -92,6 +94,8 @@ describe('clients that are slow on purpose', () => {
       );
       assert.ok((await test.client(ApiGatewayV2Client).send(new GetApisCommand({}))).Items?.length);
       clearInterval(steady);
+      // Among callers with a key, the slowest is given up, and how slow this upload is depends on the machine.
+      if (what.endsWith('and a key')) return;
       const answer = new Promise<string>((done) => upload.once('data', (data) => done(data.toString('latin1'))));
       for (let left = (size - sent) / piece.length; left > 0; left -= 1) send();
       assert.match(await answer, /^HTTP\/1\.1 200 /);
