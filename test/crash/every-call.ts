@@ -28,10 +28,12 @@ describe('a crash at every call', () => {
       await workspace.snapshot(from);
       await workspace.goto(step);
       const clean = await census(workspace.sandbox);
-      for (let call = 1; ; call += 1) {
-        if ((await crashAndRecover({ step, call, when: 'before' }, from, clean)) === undefined) break;
-        await crashAndRecover({ step, call, when: 'after' }, from, clean);
-      }
+      await workspace.whileStopped(async () => {
+        for (let call = 1; ; call += 1) {
+          if ((await crashAndRecover({ step, call, when: 'before' }, from, clean)) === undefined) break;
+          await crashAndRecover({ step, call, when: 'after' }, from, clean);
+        }
+      });
       await rm(from, { recursive: true, force: true });
     });
   }
@@ -44,10 +46,12 @@ describe('a crash at every call', () => {
       await other.snapshot(from);
       assert.equal(await up(other), undefined);
       const clean = await census(other.sandbox);
-      for (let call = 1; ; call += 1) {
-        if ((await crashUpAndRecover({ call, when: 'before' }, from, clean)) === undefined) break;
-        await crashUpAndRecover({ call, when: 'after' }, from, clean);
-      }
+      await other.whileStopped(async () => {
+        for (let call = 1; ; call += 1) {
+          if ((await crashUpAndRecover({ call, when: 'before' }, from, clean)) === undefined) break;
+          await crashUpAndRecover({ call, when: 'after' }, from, clean);
+        }
+      });
     } finally {
       await other.stop();
     }

@@ -31,10 +31,12 @@ describe('a lost answer while everything is late', () => {
       await workspace.snapshot(from);
       await workspace.goto(step);
       const clean = await census(workspace.sandbox);
-      for (let call = 1; ; call += 1) {
-        const point = { step, call, when: 'after', counting: createsOrChanges, pace: tenthOfAwsPace } as const;
-        if ((await crashAndRecover(point, from, clean)) === undefined) break;
-      }
+      await workspace.whileStopped(async () => {
+        for (let call = 1; ; call += 1) {
+          const point = { step, call, when: 'after', counting: createsOrChanges, pace: tenthOfAwsPace } as const;
+          if ((await crashAndRecover(point, from, clean)) === undefined) break;
+        }
+      });
       await rm(from, { recursive: true, force: true });
     });
   }

@@ -38,9 +38,11 @@ describe('a crash in the middle of a step', () => {
       await workspace.goto(step);
       const clean: Census = await census(workspace.sandbox);
       const point = { step, call, when: 'after' } as const;
-      assert.equal(await crashAndRecover(point, from, clean), call);
-      // And when everything that the next run reads is late, as on AWS; every-late-call.ts does all of these.
-      if (late) assert.equal(await crashAndRecover({ ...point, pace: tenthOfAwsPace }, from, clean), call);
+      await workspace.whileStopped(async () => {
+        assert.equal(await crashAndRecover(point, from, clean), call);
+        // And when everything that the next run reads is late, as on AWS; every-late-call.ts does all of these.
+        if (late) assert.equal(await crashAndRecover({ ...point, pace: tenthOfAwsPace }, from, clean), call);
+      });
     });
   }
 

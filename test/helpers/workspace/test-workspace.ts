@@ -43,6 +43,8 @@ export interface TestWorkspace {
   work<T>(work: (opened: OpenWorkspace) => Promise<T>, how?: { dry?: boolean; around?: CallInterceptor }): Promise<T>;
   /** Copies the whole folder, sandbox and all; the workspace can be used afterwards. */
   snapshot(to: string): Promise<void>;
+  /** Runs this while the sandbox is stopped, so that a restored snapshot has the ports that are recorded in it. */
+  whileStopped<T>(work: () => Promise<T>): Promise<T>;
   stop(): Promise<void>;
 }
 
@@ -81,6 +83,15 @@ export async function openTestWorkspace(options: TestWorkspaceOptions = {}): Pro
       return await work(workspace);
     } finally {
       await workspace.close();
+    }
+  }
+
+  async function whileStopped<T>(work: () => Promise<T>): Promise<T> {
+    await sandbox.stop();
+    try {
+      return await work();
+    } finally {
+      sandbox = await joinSandbox(paths, options);
     }
   }
 
@@ -138,11 +149,8 @@ export async function openTestWorkspace(options: TestWorkspaceOptions = {}): Pro
         return result;
       }),
     work: (work, { dry, around } = {}) => opened(work, around, dry),
-    async snapshot(to) {
-      await sandbox.stop();
-      await cp(dir, to, { recursive: true });
-      sandbox = await joinSandbox(paths, options);
-    },
+    snapshot: (to) => whileStopped(() => cp(dir, to, { recursive: true })),
+    whileStopped,
     async stop() {
       await sandbox.stop();
       await rm(dir, { recursive: true, force: true });
