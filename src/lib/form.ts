@@ -1,6 +1,7 @@
 // The form of a value that was read from a file: what it has to be, and what is wrong where it is not. Fields that a form
 // does not name may be there: a newer version can have written them.
 import { isObject } from './is-object.ts';
+import { jsonText } from './visible.ts';
 
 /** What is wrong with a value, with its path in the document; undefined where nothing is. */
 export type Form = (value: unknown, path: string) => string | undefined;
@@ -16,11 +17,7 @@ export function textForm(what: string, test: RegExp | ((text: string) => boolean
 
 /** Short, and without a character that a terminal acts on. */
 function shown(text: string): string {
-  const quoted = JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text);
-  return quoted.replace(
-    /[\p{C}\p{Zl}\p{Zp}]/gu,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
+  return jsonText(text.length > 60 ? `${text.slice(0, 60)}…` : text);
 }
 
 export const anyText: Form = textForm('a text', () => true);
