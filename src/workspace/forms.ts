@@ -15,6 +15,7 @@ import {
   type Form,
 } from '../lib/form.ts';
 import { isObject } from '../lib/is-object.ts';
+import { isLoopbackName } from '../lib/loopback.ts';
 
 /** Of steps, resources, kinds and exercises. */
 export const idForm = textForm('an id', /^[A-Za-z0-9][A-Za-z0-9-]{0,99}$/);
@@ -34,9 +35,7 @@ const fileForm = textForm('the name of a file', /^[A-Za-z0-9][\w.-]*$/);
 /** Of the package itself. */
 const packagePathForm = textForm('a file of the workshop', /^[A-Za-z0-9][\w-]*(\/[A-Za-z0-9][\w.-]*)+$/);
 const addressForm = textForm('an http address', (text) => addressOf(text) !== undefined);
-const loopbackForm = textForm('an address of this machine', (text) =>
-  /^(127\.0\.0\.1|localhost|[\w.-]+\.localhost|\[::1\])$/.test(addressOf(text)?.hostname ?? ''),
-);
+const loopbackForm = textForm('an address of this machine', (text) => isLoopbackName(addressOf(text)?.hostname ?? ''));
 
 function addressOf(text: string): URL | undefined {
   const url = /^https?:\/\/[^\s\p{Cc}\p{Cf}]+$/u.test(text) && URL.canParse(text) ? new URL(text) : undefined;

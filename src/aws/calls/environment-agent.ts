@@ -7,7 +7,7 @@ import { Agent, type AgentConnectOpts } from 'agent-base';
 import { HttpProxyAgent } from 'http-proxy-agent';
 import { HttpsProxyAgent } from 'https-proxy-agent';
 import { getProxyForUrl } from 'proxy-from-env';
-import { isLoopback } from './is-loopback.ts';
+import { isLoopback } from '../../lib/loopback.ts';
 
 /** The proxy does not answer, or does not open a connection. */
 export class ProxyError extends Error {

@@ -1,6 +1,6 @@
 // Plain HTTP to public addresses, as a browser or curl would ask. node:http rather than fetch: undici costs a start 100 ms.
 import type { Agent } from 'node:http';
-import { isLoopback } from './is-loopback.ts';
+import { isLoopback } from '../../lib/loopback.ts';
 import type { HttpAnswer, HttpRequest } from '../../engine/types.ts';
 
 const timeoutMs = 35_000;

@@ -1,6 +1,7 @@
 // Whether a request names this machine. A web page can point a name of its own at 127.0.0.1 (DNS rebinding), and a
 // browser then takes the answers for that page's own.
 import type { IncomingMessage } from 'node:http';
+import { isLoopbackName } from '../../../lib/loopback.ts';
 
 /** `http://127.0.0.1:4566/path`, as a client sends it to a proxy. */
 const absoluteForm = /^https?:\/\/([^/?#]*)/i;
@@ -23,9 +24,4 @@ export function foreignHost(message: IncomingMessage): string | undefined {
   if (named.length > 1) return named.join(', ');
   const hosts = [...named, hostOf(message)].map((host) => host.toLowerCase().replace(/:\d+$/, ''));
   return hosts.find((host) => !isLoopbackName(host));
-}
-
-/** Browsers and systems resolve names below `localhost` to this machine alone: nobody else can point them elsewhere. */
-function isLoopbackName(host: string): boolean {
-  return ['127.0.0.1', 'localhost', '[::1]'].includes(host) || /^[a-z0-9._-]+\.localhost$/.test(host);
 }
