@@ -55,22 +55,13 @@ export const status: Command<object> = async ({ ui, paths }) => {
     ui.next('workshop next');
     return 0;
   }
-  const lines = tableLines(
-    steps.map(({ id, chapter, title, status, unproven, byHand }) => [
-      String(chapter),
-      id,
-      isBeingRemoved(removal, id)
-        ? 'being removed'
-        : waiting?.step === id
-          ? 'waiting'
-          : byHand
-            ? 'open by hand'
-            : unproven
-              ? 'done, not checked'
-              : stateNames[status],
-      title,
-    ]),
-  );
+  const stateOf = ({ id, status, unproven, byHand }: (typeof steps)[number]) => {
+    if (isBeingRemoved(removal, id)) return 'being removed';
+    if (waiting?.step === id) return 'waiting';
+    if (byHand) return 'open by hand';
+    return unproven ? 'done, not checked' : stateNames[status];
+  };
+  const lines = tableLines(steps.map((step) => [String(step.chapter), step.id, stateOf(step), step.title]));
   const urls = endpointLines(endpoints);
   ui.result(
     document,
