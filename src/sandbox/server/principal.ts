@@ -1,4 +1,19 @@
 // The callers of requests, as policies name them.
+import type { PolicyDocument } from './access.ts';
+
+/** What was decided when the credentials of a role session were made. */
+export interface RoleSession {
+  /** Milliseconds since 1970. */
+  readonly issued: number;
+  /** Session policies: with any, they limit what the role's policies allow. */
+  readonly policies?: readonly PolicyDocument[];
+  /** Session tags. They win over a tag of the role with the same key. */
+  readonly tags?: Readonly<Record<string, string>>;
+  /** The keys of tags that the sessions keep which this one starts. */
+  readonly transitive?: readonly string[];
+  /** The function that the credentials were made for. */
+  readonly functionArn?: string;
+}
 
 export type Principal =
   | {
@@ -16,6 +31,7 @@ export type Principal =
       readonly arn: string;
       readonly id: string;
       readonly roleName: string;
+      readonly session: RoleSession;
     }
   /** An AWS service that acts for one of its resources: only resource policies can allow it. */
   | { readonly type: 'service'; readonly service: string; readonly sourceArn: string; readonly sourceAccount: string }

@@ -9,6 +9,7 @@ import { createAccessControl, type Iam } from './iam/evaluation/access-control.t
 import { tagsOfArn as identityTags } from './iam/records.ts';
 import { tagsOfArn as functionTags } from './lambda/records.ts';
 import { tagsOfArn as logGroupTags } from './logs/records.ts';
+import { organizationPlace } from './organizations/rules/place.ts';
 import type { TagMap } from './shared/tags.ts';
 
 /** By the service in the ARN. Buckets are not here: their tags count only where their owner turns that on. */
@@ -24,6 +25,7 @@ const tagReaders: Readonly<Record<string, (store: Store, arn: string) => TagMap>
 export function createAccess(sandbox: Pick<SandboxContext, 'store' | 'pace' | 'now'>): AccessControl & Iam {
   return createAccessControl(sandbox, {
     tagsOf: (arn) => tagReaders[arn.split(':')[2] ?? '']?.(sandbox.store, arn) ?? {},
+    organizationOf: (account) => organizationPlace(sandbox, account),
     originAccessIdentityExists: (id) => originAccessIdentityExists(sandbox, id),
   });
 }

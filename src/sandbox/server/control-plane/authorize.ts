@@ -14,7 +14,6 @@ export function requestContext(service: Service, { headers }: WireRequest, regio
     'aws:CurrentTime': moment.toISOString().replace('.000', ''),
     'aws:EpochTime': String(moment.getTime() / 1000),
     'aws:ViaAWSService': 'false',
-    'aws:PrincipalIsAWSService': 'false',
     ...(headers['user-agent'] !== undefined && { 'aws:UserAgent': headers['user-agent'] }),
     ...(headers['referer'] !== undefined && { 'aws:Referer': headers['referer'] }),
   };

@@ -3,19 +3,30 @@ import type { Collection, Store } from '../../state/store.ts';
 import { randomId } from '../shared/random-id.ts';
 import { tagMapOf, type Tag, type TagMap } from '../shared/tags.ts';
 
-/** A role or a user. */
-export interface IdentityRecord {
+/** What has policies: a role, a user or a group. */
+export interface PolicyHolder {
   readonly account: string;
   readonly name: string;
   readonly id: string;
   readonly path: string;
   readonly arn: string;
   readonly created: number;
-  readonly tags: readonly Tag[];
   /** The ARNs of attached policies, in the order of attachment. */
   readonly attached: readonly string[];
   /** Inline policies as they were sent, by name. */
   readonly inline: Readonly<Record<string, string>>;
+}
+
+/** A role or a user. */
+export interface IdentityRecord extends PolicyHolder {
+  readonly tags: readonly Tag[];
+  /** The ARN of the managed policy that is its permissions boundary. */
+  readonly boundary?: string | undefined;
+}
+
+export interface GroupRecord extends PolicyHolder {
+  /** The names of its users, as they are spelt, in the order in which they were added. */
+  readonly users: readonly string[];
 }
 
 export interface RoleRecord extends IdentityRecord {
@@ -67,6 +78,7 @@ export interface KeyRecord {
 export interface Records {
   readonly roles: Collection<RoleRecord>;
   readonly users: Collection<UserRecord>;
+  readonly groups: Collection<GroupRecord>;
   /** By `account/arn`. */
   readonly policies: Collection<PolicyRecord>;
   readonly keys: Collection<KeyRecord>;
@@ -78,13 +90,14 @@ export function recordsOf(store: Store): Records {
   return {
     roles: store.collection('iam/roles'),
     users: store.collection('iam/users'),
+    groups: store.collection('iam/groups'),
     policies: store.collection('iam/policies'),
     keys: store.collection('iam/keys'),
     aliases: store.collection('iam/aliases'),
   };
 }
 
-/** The key of a role or a user: their names are unique without regard to case. */
+/** The key of a role, a user or a group: their names are unique without regard to case. */
 export function nameKey(account: string, name: string): string {
   return `${account}/${name.toLowerCase()}`;
 }
@@ -95,6 +108,11 @@ export function roleOfArn({ roles }: Records, arn: string): Readonly<RoleRecord>
 
 export function userOfArn({ users }: Records, arn: string): Readonly<UserRecord> | undefined {
   return identityOfArn(users, /^arn:aws:iam::(\d{12}):user\/(?:.*\/)?([^/]+)$/, arn);
+}
+
+/** The groups that a user is in. */
+export function groupsOf({ groups }: Records, { account, name }: Readonly<UserRecord>): Readonly<GroupRecord>[] {
+  return groups.values(`${account}/`).filter(({ users }) => users.includes(name));
 }
 
 /** By name, and only where the path in the ARN is right too. */

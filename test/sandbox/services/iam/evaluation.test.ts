@@ -146,7 +146,10 @@ describe('policy evaluation', () => {
     const { principal } = createUserKey(store, {
       account,
       userName: 'ann',
-      policy: { Statement: { Effect: 'Allow', Action: 's3:*', Resource: 'arn:aws:s3:::home/${aws:username}/*' } },
+      policy: {
+        Version: '2012-10-17',
+        Statement: { Effect: 'Allow', Action: 's3:*', Resource: 'arn:aws:s3:::home/${aws:username}/*' },
+      },
     });
     assert.equal(may(principal, { action: 's3:GetObject', resource: 'arn:aws:s3:::home/ann/x' }), true);
     assert.equal(may(principal, { action: 's3:GetObject', resource: 'arn:aws:s3:::home/bob/x' }), false);

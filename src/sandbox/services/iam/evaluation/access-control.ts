@@ -2,11 +2,12 @@
 import { randomBytes } from 'node:crypto';
 import type { AccessControl, AccessKey, ContextKeys, PolicyDocument } from '../../../server/access.ts';
 import type { SandboxContext } from '../../../server/context.ts';
-import type { Principal } from '../../../server/principal.ts';
+import type { Principal, RoleSession } from '../../../server/principal.ts';
 import type { TagMap } from '../../shared/tags.ts';
 import { nameKey, recordsOf, roleOfArn, uniqueId, userArn, userOfArn, type Records } from '../records.ts';
 import { accessKeyOf, randomSecret } from '../rules/access-keys.ts';
-import { decide } from './decision.ts';
+import { decide, evaluate, isAllowed } from './decision.ts';
+import type { OrganizationPlace } from './principal-keys.ts';
 import { evaluateResourcePolicy } from './statements.ts';
 import { isPending } from '../../../pace.ts';
 
@@ -28,7 +29,7 @@ export interface Iam {
   session(
     roleArn: string,
     sessionName: string,
-    expires?: number,
+    details?: Omit<RoleSession, 'issued'> & { readonly expires?: number },
   ): SessionCredentials & { readonly principal: Principal };
 }
 
@@ -36,6 +37,7 @@ export interface Iam {
 export interface OtherServices {
   /** The tags of the resource with that ARN. */
   tagsOf(arn: string): TagMap;
+  organizationOf(account: string): OrganizationPlace | undefined;
   /** Whether IAM and S3 know the origin access identity with that id or canonical user. */
   originAccessIdentityExists(idOrCanonicalUser: string): boolean;
 }
@@ -46,8 +48,9 @@ export function createAccessControl(
 ): AccessControl & Iam {
   const records = recordsOf(sandbox.store);
   const sessions = new Map<string, AccessKey>();
+  const organizationOf = (account: string) => others.organizationOf(account);
   return {
-    decide: (query) => decide(records, query),
+    decide: (query) => decide(records, organizationOf, query),
     resourceTags: (arn) => resourceTags(others, arn),
 
     assumable(roleArn, service) {
@@ -62,18 +65,17 @@ export function createAccessControl(
     roleToAssume(roleArn, caller, context) {
       const role = roleOfArn(records, roleArn);
       if (!role) return undefined;
-      const trust = JSON.parse(role.trust) as PolicyDocument;
-      const keys = Object.fromEntries(Object.entries(context).map(([key, value]) => [key.toLowerCase(), value]));
-      const request = { action: 'sts:AssumeRole', resource: roleArn, context: keys };
-      const { effect, delegated } = evaluateResourcePolicy(trust, request, caller);
-      const isTrusted = effect === 'allow' || (effect === 'none' && delegated);
-      const decision = decide(records, { ...request, principal: caller, resourcePolicy: trust });
-      return isTrusted && decision.allowed ? role : undefined;
+      const resourcePolicy = JSON.parse(role.trust) as PolicyDocument;
+      const query = { principal: caller, action: 'sts:AssumeRole', resource: role.arn, context, resourcePolicy };
+      const effects = evaluate(records, organizationOf, query);
+      // A caller's own policies alone never open a role: its trust policy has to name the caller or the account.
+      const isTrusted = effects.resource.effect === 'allow' || effects.resource.delegated;
+      return isTrusted && isAllowed(effects) ? role : undefined;
     },
 
     principalExists: (arn) => principalExists(records, others, arn),
 
-    session(roleArn, sessionName, expires) {
+    session(roleArn, sessionName, { expires, ...details } = {}) {
       const role = roleOfArn(records, roleArn);
       if (!role) throw new Error(`There is no role ${roleArn}`);
       const principal = {
@@ -82,6 +84,7 @@ export function createAccessControl(
         arn: `arn:aws:sts::${role.account}:assumed-role/${role.name}/${sessionName}`,
         id: `${role.id}:${sessionName}`,
         roleName: role.name,
+        session: { issued: sandbox.now(), ...details },
       } as const;
       const credentials = {
         accessKeyId: uniqueId('ASIA', 16),

@@ -1,15 +1,15 @@
 // The Condition element: operators, their IfExists and set forms, and policy variables.
 import { BlockList, isIP } from 'node:net';
 import type { ContextKeys, Statement } from '../../../server/access.ts';
-import { listOf, matchesArn, matchesLike } from './patterns.ts';
+import { listOf, mask, matchesArn, matchesLike, unmask } from './patterns.ts';
 
 /** With keys in lower case: condition keys are compared without regard to case. */
 export type Context = ContextKeys;
 
 type Test = (expected: string, actual: string) => boolean;
 
-const same: Test = (expected, actual) => expected === actual;
-const sameIgnoringCase: Test = (expected, actual) => expected.toLowerCase() === actual.toLowerCase();
+const same: Test = (expected, actual) => unmask(expected) === actual;
+const sameIgnoringCase: Test = (expected, actual) => unmask(expected).toLowerCase() === actual.toLowerCase();
 const inRange: Test = (range, ip) => {
   const [address = '', bits] = range.split('/');
   const family = isIP(address) === 6 ? 'ipv6' : 'ipv4';
@@ -65,22 +65,18 @@ export function isOperator(name: string): boolean {
   return operator === 'Null' || Object.hasOwn(tests, operator) || Object.hasOwn(negated, operator);
 }
 
-export function conditionsHold(condition: Statement['Condition'], context: Context): boolean {
+/** `fill`: puts values in the place of policy variables; undefined where there is none, and so nothing matches. */
+export function conditionsHold(condition: Statement['Condition'], context: Context, fill: Fill): boolean {
   return Object.entries(condition ?? {}).every(([name, keys]) =>
     Object.entries(keys).every(([key, values]) => {
       // A policy may write numbers and booleans without quotes.
       const expected = listOf<unknown>(values).map((value) => String(value));
-      return holds(name, context[key.toLowerCase()], expected, context);
+      return holds(name, context[key.toLowerCase()], expected, fill);
     }),
   );
 }
 
-function holds(
-  name: string,
-  actual: Context[string] | undefined,
-  values: readonly string[],
-  context: Context,
-): boolean {
+function holds(name: string, actual: Context[string] | undefined, values: readonly string[], fill: Fill): boolean {
   const { set, operator, ifExists } = parseOperator(name);
   if (operator === 'Null') return values.some((value) => (value === 'true') === (actual === undefined));
   const isNegated = operator in negated;
@@ -88,7 +84,8 @@ function holds(
   // source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
   if (actual === undefined) return set ? set === 'ForAllValues' : ifExists || isNegated;
   const test = tests[negated[operator] ?? operator] ?? (() => false);
-  const matches = (one: string) => values.some((value) => test(fillVariables(value, context), one)) !== isNegated;
+  const expected = values.map(fill).filter((value) => value !== undefined);
+  const matches = (one: string) => expected.some((value) => test(value, one)) !== isNegated;
   const several = listOf<string>(actual);
   // Without a set operator, a key with several values is tested as ForAnyValue, or as ForAllValues where negated.
   return (set ?? (isNegated ? 'ForAllValues' : 'ForAnyValue')) === 'ForAllValues'
@@ -101,14 +98,27 @@ function parseOperator(name: string): { set: string | undefined; operator: strin
   return { set, operator, ifExists: exists !== undefined };
 }
 
-/** Policy variables such as `${aws:username}`. An unknown one stays as it is, and so matches nothing. */
-export function fillVariables(text: string, context: Context): string {
-  if (!text.includes('${')) return text;
-  return text.replace(/\$\{([^}]+)\}/g, (whole, key: string) => {
-    if (key === '*' || key === '?' || key === '$') return key;
-    const value = context[key.toLowerCase()];
-    return typeof value === 'string' ? value : whole;
+export type Fill = (text: string) => string | undefined;
+
+/** What a variable stands for: a condition key, and perhaps a default: `${aws:PrincipalTag/team, 'none'}`. */
+const variablePattern = /^\s*([^,]*?)\s*(?:,\s*'(.*)'\s*)?$/s;
+
+/**
+ * Policy variables such as `${aws:username}`. What fills one is literal: its wildcards are masked. A key that is missing
+ * without a default, or that has several values, leaves the whole text without a value.
+ * source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html, checked 2026-11-29
+ */
+export function fillVariables(text: string, context: Context): string | undefined {
+  let isFilled = true;
+  const filled = text.replace(/\$\{([^}]*)\}/g, (_, variable: string) => {
+    if (variable === '*' || variable === '?' || variable === '$') return mask(variable);
+    const [, key = '', byDefault] = variablePattern.exec(variable) ?? [];
+    const value = context[key.toLowerCase()] ?? byDefault;
+    if (typeof value === 'string') return mask(value);
+    isFilled = false;
+    return '';
   });
+  return isFilled ? filled : undefined;
 }
 
 function timeOf(text: string): number {

@@ -1,13 +1,30 @@
 // The decision on one request: the policies of the caller and the policy of the resource together.
-// source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
+// source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html, checked 2026-11-29
 import type { AccessQuery, ContextKeys, Decision } from '../../../server/access.ts';
 import type { Records } from '../records.ts';
-import { policiesOf, roleOfSession } from './identity-policies.ts';
-import { arnParts } from './patterns.ts';
+import { boundaryOf, policiesOf, roleOfSession } from './identity-policies.ts';
+import { contextOf, ownerOf, type OrganizationOf } from './principal-keys.ts';
 import { refusalText } from './refusal-text.ts';
-import { evaluatePolicies, evaluateResourcePolicy } from './statements.ts';
+import { evaluatePolicies, evaluateResourcePolicy, type Effect, type ResourceEffect } from './statements.ts';
 
-export function decide(records: Records, query: AccessQuery): Decision {
+/** What each kind of policy says of a request. */
+export interface Effects {
+  readonly identity: Effect;
+  /** `allow` also where the caller has none. */
+  readonly boundary: Effect;
+  /** `allow` also where the caller has none. */
+  readonly session: Effect;
+  readonly resource: ResourceEffect;
+  readonly isCrossAccount: boolean;
+}
+
+export function decide(records: Records, organizationOf: OrganizationOf, query: AccessQuery): Decision {
+  const effects = evaluate(records, organizationOf, query);
+  const allowed = isAllowed(effects);
+  return { allowed, text: allowed ? '' : refusalText(query, effects) };
+}
+
+export function evaluate(records: Records, organizationOf: OrganizationOf, query: AccessQuery): Effects {
   const { principal, action, resource } = query;
   const role = roleOfSession(records, principal);
   let context: ContextKeys | undefined;
@@ -16,45 +33,32 @@ export function decide(records: Records, query: AccessQuery): Decision {
     resource,
     // Computed once, and only for policies with conditions.
     get context() {
-      return (context ??= contextOf(query, role?.arn));
+      return (context ??= contextOf(records, organizationOf, query, role));
     },
   };
-  const identityEffect = evaluatePolicies(policiesOf(records, principal), request);
-  const { effect: resourceEffect, delegated } = evaluateResourcePolicy(
-    query.resourcePolicy,
-    request,
-    principal,
-    role?.arn,
-  );
-  const isCrossAccount = isForOtherAccount(query);
-  const isDenied = identityEffect === 'deny' || resourceEffect === 'deny';
-  const isGranted = isCrossAccount
-    ? identityEffect === 'allow' && (resourceEffect === 'allow' || delegated)
-    : identityEffect === 'allow' || resourceEffect === 'allow';
-  const allowed = !isDenied && isGranted;
-  return { allowed, text: allowed ? '' : refusalText(query, { identityEffect, resourceEffect, isCrossAccount }) };
+  const boundary = boundaryOf(records, principal);
+  const session = principal.type === 'role' ? (principal.session.policies ?? []) : [];
+  return {
+    identity: evaluatePolicies(policiesOf(records, principal), request),
+    boundary: boundary ? evaluatePolicies([boundary], request) : 'allow',
+    session: session.length > 0 ? evaluatePolicies(session, request) : 'allow',
+    resource: evaluateResourcePolicy(query.resourcePolicy, request, principal, role?.arn),
+    isCrossAccount: isForOtherAccount(query),
+  };
+}
+
+export function isAllowed({ identity, boundary, session, resource, isCrossAccount }: Effects): boolean {
+  if ([identity, boundary, session, resource.effect].includes('deny')) return false;
+  const isWithinLimits = boundary === 'allow' && session === 'allow';
+  if (isCrossAccount)
+    return identity === 'allow' && isWithinLimits && (resource.effect === 'allow' || resource.delegated);
+  // What a resource's policy gives to the user or the session itself, no boundary and no session policy has to allow.
+  if (resource.effect === 'allow' && !resource.throughRole) return true;
+  return isWithinLimits && (identity === 'allow' || resource.effect === 'allow');
 }
 
 function isForOtherAccount({ principal, resource, resourceAccount }: AccessQuery): boolean {
   if (principal.type !== 'user' && principal.type !== 'role') return false;
-  const owner = resourceAccount ?? /^\d{12}$/.exec(arnParts(resource)[4] ?? '')?.[0];
+  const owner = resourceAccount ?? ownerOf(resource);
   return owner !== undefined && owner !== principal.account;
-}
-
-/** The condition keys of the request and of the caller. */
-function contextOf({ principal, context = {} }: AccessQuery, roleArn?: string): ContextKeys {
-  const keys: Record<string, string | readonly string[]> = {};
-  for (const [key, value] of Object.entries(context)) keys[key.toLowerCase()] = value;
-  if (principal.type === 'user' || principal.type === 'role') {
-    keys['aws:principalaccount'] = principal.account;
-    keys['aws:principalarn'] = roleArn ?? principal.arn;
-    keys['aws:principaltype'] = principal.type === 'user' ? 'User' : 'AssumedRole';
-    keys['aws:userid'] = principal.id;
-    if (principal.type === 'user') keys['aws:username'] = principal.arn.split('/').at(-1) ?? '';
-  }
-  if (principal.type === 'service') {
-    keys['aws:sourcearn'] ??= principal.sourceArn;
-    keys['aws:sourceaccount'] ??= principal.sourceAccount;
-  }
-  return keys;
 }

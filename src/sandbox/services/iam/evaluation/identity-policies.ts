@@ -3,12 +3,14 @@ import type { PolicyDocument } from '../../../server/access.ts';
 import type { Principal } from '../../../server/principal.ts';
 import { administratorAccess, managedPolicy } from '../managed-policies/managed-policies.ts';
 import {
+  groupsOf,
   nameKey,
   userOfArn,
   type IdentityRecord,
   type PolicyRecord,
   type Records,
   type RoleRecord,
+  type UserRecord,
 } from '../records.ts';
 
 // Records are frozen and replaced when they change: what was parsed from one is valid as long as the record exists.
@@ -16,13 +18,36 @@ const parsedInline = new WeakMap<object, readonly PolicyDocument[]>();
 const parsedPolicies = new WeakMap<object, PolicyDocument>();
 
 export function policiesOf(records: Records, principal: Principal): readonly PolicyDocument[] {
-  if (principal.type === 'user') {
-    const user = userOfArn(records, principal.arn);
-    if (user?.id === principal.id) return policiesOfIdentity(records, user);
-    return principal.isAdministrator ? [administratorAccess.document] : [];
-  }
+  const user = userOfPrincipal(records, principal);
+  if (user) return policiesOfUser(records, user);
+  if (principal.type === 'user') return principal.isAdministrator ? [administratorAccess.document] : [];
   const role = roleOfSession(records, principal);
   return role ? policiesOfIdentity(records, role) : [];
+}
+
+/** The permissions boundary of the user or role; one that allows nothing where its policy is gone. */
+export function boundaryOf(records: Records, principal: Principal): PolicyDocument | undefined {
+  const identity = userOfPrincipal(records, principal) ?? roleOfSession(records, principal);
+  return identity && boundaryOfIdentity(records, identity);
+}
+
+export function boundaryOfIdentity(
+  records: Records,
+  { account, boundary }: Readonly<IdentityRecord>,
+): PolicyDocument | undefined {
+  return boundary === undefined ? undefined : (attachedPolicy(records, account, boundary) ?? { Statement: [] });
+}
+
+/** The user behind a key; not another one that was created later with the same name. */
+export function userOfPrincipal(records: Records, principal: Principal): Readonly<UserRecord> | undefined {
+  const user = principal.type === 'user' ? userOfArn(records, principal.arn) : undefined;
+  return principal.type === 'user' && user?.id === principal.id ? user : undefined;
+}
+
+/** A user's own policies, and those of its groups. */
+export function policiesOfUser(records: Records, user: Readonly<UserRecord>): readonly PolicyDocument[] {
+  const groups = groupsOf(records, user);
+  return [user, ...groups].flatMap((identity) => policiesOfIdentity(records, identity));
 }
 
 /** The role behind a session; not another one that was created later with the same name. */
@@ -44,7 +69,7 @@ export function policiesOfIdentity(records: Records, identity: Identity): readon
   return [...inline, ...attached.filter((document) => document !== undefined)];
 }
 
-function attachedPolicy({ policies }: Records, account: string, arn: string): PolicyDocument | undefined {
+export function attachedPolicy({ policies }: Records, account: string, arn: string): PolicyDocument | undefined {
   const managed = managedPolicy(arn);
   if (managed) return managed.document;
   const policy = policies.get(`${account}/${arn}`);

@@ -1,9 +1,18 @@
 // How policies match names: wildcards in actions, in ARNs, and in the values of conditions.
 import { matchesGlob } from '../../../../lib/glob.ts';
 
-/** `*` matches any characters, `?` exactly one. */
+/** `*` matches any characters, `?` exactly one. A masked one (see `mask`) matches only itself. */
 export function matchesLike(pattern: string, text: string): boolean {
-  return matchesGlob(pattern, text);
+  return matchesGlob(pattern, /[\uE02A\uE03F]/.test(pattern) ? mask(text) : text);
+}
+
+/** With `*` and `?` replaced by characters of private use, which no wildcard is: what fills a variable is literal. */
+export function mask(text: string): string {
+  return text.replaceAll('*', '\uE02A').replaceAll('?', '\uE03F');
+}
+
+export function unmask(text: string): string {
+  return text.replaceAll('\uE02A', '*').replaceAll('\uE03F', '?');
 }
 
 export function matchesAction(pattern: string, action: string): boolean {

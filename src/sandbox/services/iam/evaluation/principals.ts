@@ -3,8 +3,8 @@ import type { Statement } from '../../../server/access.ts';
 import type { Principal } from '../../../server/principal.ts';
 import { listOf } from './patterns.ts';
 
-/** `account`: the statement names the caller's account as a whole. */
-type Match = 'no' | 'principal' | 'account';
+/** `role`: the statement names the role of the caller's session. `account`: it names the caller's account as a whole. */
+type Match = 'no' | 'principal' | 'role' | 'account';
 
 /** `roleArn`: of the role behind a session. */
 export function principalMatch(statement: Statement, principal: Principal, roleArn?: string): Match {
@@ -19,7 +19,7 @@ function match(element: NonNullable<Statement['Principal']>, principal: Principa
     for (const value of listOf(values)) {
       const found = matchOne(type, value, principal, roleArn);
       if (found === 'principal') return found;
-      if (found === 'account') best = found;
+      if (found === 'role' || (found === 'account' && best === 'no')) best = found;
     }
   }
   return best;
@@ -37,5 +37,7 @@ function matchOne(type: string, value: string, principal: Principal, roleArn?: s
   if (principal.type !== 'user' && principal.type !== 'role') return 'no';
   if (value === principal.account || value === `arn:aws:iam::${principal.account}:root`) return 'account';
   // Also the unique id: AWS puts it in the place of the ARN once the role or user is deleted.
-  return principalIf(value === principal.arn || value === roleArn || value === principal.id.split(':')[0]);
+  const isId = value === principal.id.split(':')[0];
+  if (principal.type === 'role' && (value === roleArn || isId)) return 'role';
+  return principalIf(value === principal.arn || isId);
 }

@@ -2,29 +2,29 @@
 // source: answers pasted in public issues and repositories, and those that LocalStack recorded on AWS
 import type { AccessQuery } from '../../../server/access.ts';
 import type { Principal } from '../../../server/principal.ts';
-import type { Effect } from './statements.ts';
+import type { Effects } from './decision.ts';
 
-interface Reason {
-  readonly identityEffect: Effect;
-  readonly resourceEffect: Effect;
-  readonly isCrossAccount: boolean;
-}
-
-export function refusalText({ principal, action, resource }: AccessQuery, reason: Reason): string {
+export function refusalText({ principal, action, resource }: AccessQuery, effects: Effects): string {
   const caller = principal.type === 'service' ? `Service Principal: ${principal.service}` : `User: ${arnOf(principal)}`;
-  return `${caller} is not authorized to perform: ${action}${onResource(action, resource)} ${because(principal, action, reason)}`;
+  return `${caller} is not authorized to perform: ${action}${onResource(action, resource)} ${because(principal, action, effects)}`;
 }
 
-function because(
-  principal: Principal,
-  action: string,
-  { identityEffect, resourceEffect, isCrossAccount }: Reason,
-): string {
-  if (identityEffect === 'deny') return 'with an explicit deny in an identity-based policy';
-  if (resourceEffect === 'deny') return 'with an explicit deny in a resource-based policy';
-  const hasPolicies = principal.type === 'user' || principal.type === 'role';
-  const isMissingInResource = !hasPolicies || (isCrossAccount && identityEffect === 'allow');
-  return `because no ${isMissingInResource ? 'resource' : 'identity'}-based policy allows the ${action} action`;
+/** Names one kind of policy, also where several refuse. */
+function because(principal: Principal, action: string, effects: Effects): string {
+  const { identity, boundary, session, resource, isCrossAccount } = effects;
+  if (identity === 'deny') return 'with an explicit deny in an identity-based policy';
+  if (resource.effect === 'deny') return 'with an explicit deny in a resource-based policy';
+  if (boundary === 'deny') return 'with an explicit deny in a permissions boundary';
+  if (session === 'deny') return 'with an explicit deny in a session policy';
+  return `because no ${missing()} allows the ${action} action`;
+
+  function missing(): string {
+    if (principal.type !== 'user' && principal.type !== 'role') return 'resource-based policy';
+    const isGranted = identity === 'allow' || (!isCrossAccount && resource.effect === 'allow');
+    if (!isGranted) return 'identity-based policy';
+    if (boundary !== 'allow') return 'permissions boundary';
+    return session !== 'allow' ? 'session policy' : 'resource-based policy';
+  }
 }
 
 /** S3 and CloudFront name no resource where there is none, and S3 quotes its ARNs. */

@@ -1,7 +1,7 @@
 // Which statements of a policy apply to a request, and their effect together: a Deny wins over every Allow.
 import type { PolicyDocument, Statement } from '../../../server/access.ts';
 import type { Principal } from '../../../server/principal.ts';
-import { conditionsHold, fillVariables, type Context } from './conditions.ts';
+import { conditionsHold, fillVariables, type Context, type Fill } from './conditions.ts';
 import { listOf, matchesAction, matchesArn } from './patterns.ts';
 import { principalMatch } from './principals.ts';
 
@@ -19,7 +19,7 @@ export function evaluatePolicies(documents: readonly PolicyDocument[], request: 
   let effect: Effect = 'none';
   for (const document of documents) {
     for (const statement of listOf(document.Statement)) {
-      if (!appliesTo(statement, request)) continue;
+      if (!appliesTo(statement, request, document)) continue;
       if (statement.Effect === 'Deny') return 'deny';
       effect = 'allow';
     }
@@ -27,33 +27,48 @@ export function evaluatePolicies(documents: readonly PolicyDocument[], request: 
   return effect;
 }
 
-/**
- * The policy of a resource. An Allow for the account as a whole (`delegated`) leaves the decision to the policies of
- * that account: it grants nothing within the account, and across accounts it is the half that the resource's side needs.
- */
+/** What the policy of a resource says of a request. */
+export interface ResourceEffect {
+  readonly effect: Effect;
+  /**
+   * An Allow for the account as a whole: it leaves the decision to the policies of that account. It grants nothing
+   * within the account, and across accounts it is the half that the resource's side needs.
+   */
+  readonly delegated: boolean;
+  /** The only Allow names the role behind a session: the session's and the role's limits still apply. */
+  readonly throughRole: boolean;
+}
+
 export function evaluateResourcePolicy(
   document: PolicyDocument | undefined,
   request: Request,
   principal: Principal,
   roleArn?: string,
-): { effect: Effect; delegated: boolean } {
-  let effect: Effect = 'none';
-  let delegated = false;
+): ResourceEffect {
+  const allowed = new Set<string>();
   for (const statement of listOf(document?.Statement)) {
     const match = principalMatch(statement, principal, roleArn);
-    if (match === 'no' || !appliesTo(statement, request)) continue;
-    if (statement.Effect === 'Deny') return { effect: 'deny', delegated };
-    if (match === 'account') delegated = true;
-    else effect = 'allow';
+    if (match === 'no' || !document || !appliesTo(statement, request, document)) continue;
+    if (statement.Effect === 'Deny') return { effect: 'deny', delegated: false, throughRole: false };
+    allowed.add(match);
   }
-  return { effect, delegated };
+  const isNamed = allowed.has('principal');
+  return {
+    effect: isNamed || allowed.has('role') ? 'allow' : 'none',
+    delegated: allowed.has('account'),
+    throughRole: !isNamed,
+  };
 }
 
-function appliesTo(statement: Statement, request: Request): boolean {
+/** Whether a statement applies, whoever the caller is. */
+export function appliesTo(statement: Statement, request: Request, { Version }: PolicyDocument): boolean {
+  // Variables came with the version of 2012: in an older policy they are text.
+  const fill: Fill = (text) =>
+    Version === '2012-10-17' && text.includes('${') ? fillVariables(text, request.context) : text;
   return (
     actionApplies(statement, request) &&
-    resourceApplies(statement, request) &&
-    (!statement.Condition || conditionsHold(statement.Condition, request.context))
+    resourceApplies(statement, request, fill) &&
+    (!statement.Condition || conditionsHold(statement.Condition, request.context, fill))
   );
 }
 
@@ -63,9 +78,11 @@ function actionApplies({ Action, NotAction }: Statement, { action }: Request): b
 }
 
 /** A trust policy has no Resource: it belongs to one role. */
-function resourceApplies({ Resource, NotResource }: Statement, request: Request): boolean {
-  const matches = (pattern: string) =>
-    matchesArn(pattern.includes('${') ? fillVariables(pattern, request.context) : pattern, request.resource);
+function resourceApplies({ Resource, NotResource }: Statement, { resource }: Request, fill: Fill): boolean {
+  const matches = (text: string) => {
+    const pattern = fill(text);
+    return pattern !== undefined && matchesArn(pattern, resource);
+  };
   if (NotResource) return !listOf(NotResource).some(matches);
   return Resource === undefined || listOf(Resource).some(matches);
 }

@@ -4,6 +4,7 @@ import { performance } from 'node:perf_hooks';
 import type { ServiceContext } from '../../context.ts';
 import { withTimeout } from '../../shared/with-timeout.ts';
 import type { FunctionVersion } from '../rules/function-configuration.ts';
+import { functionArn } from '../rules/function-names.ts';
 import { unsupportedRuntimeError } from '../rules/runtimes.ts';
 import type { ErrorPayload, EventMessage } from '../runtime/messages.ts';
 import type { FunctionFiles } from './function-files.ts';
@@ -42,7 +43,7 @@ export function createEnvironment(
   loadFiles: () => Promise<FunctionFiles>,
 ): ExecutionEnvironment {
   const { record, settings } = version;
-  const credentials = sandbox.iam.session(settings.role, record.name);
+  const credentials = sandbox.iam.session(settings.role, record.name, { functionArn: functionArn(record) });
   const log = openLogStream(sandbox, version, credentials.principal);
   const platform = platformLog(version, () => sandbox.now());
   const timeout = settings.timeout * 1000;

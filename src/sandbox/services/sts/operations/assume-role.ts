@@ -20,13 +20,18 @@ export function assumeRoleOperations(sandbox: ServiceContext): Operation[] {
       { takes: ['RoleArn', 'RoleSessionName', 'DurationSeconds', 'ExternalId'], action: null },
       ({ RoleArn = '', RoleSessionName = '', DurationSeconds = duration.usual, ExternalId }, call) => {
         checkSession(RoleSessionName, DurationSeconds);
-        const context = { ...call.context, ...(ExternalId !== undefined && { 'sts:ExternalId': ExternalId }) };
+        const context = {
+          ...call.context,
+          ...sandbox.access.resourceTags(RoleArn),
+          'sts:RoleSessionName': RoleSessionName,
+          ...(ExternalId !== undefined && { 'sts:ExternalId': ExternalId }),
+        };
         const role = sandbox.iam.roleToAssume(RoleArn, call.principal, context);
         const { maxSession } = role ?? notAuthorizedToAssume(principalArn(call.principal), RoleArn);
         if (call.principal.type === 'role' && DurationSeconds > duration.longestChained) chainedSessionTooLong();
         if (DurationSeconds > maxSession) sessionTooLong();
         const expires = sandbox.now() + DurationSeconds * 1000;
-        const { principal, ...credentials } = sandbox.iam.session(RoleArn, RoleSessionName, expires);
+        const { principal, ...credentials } = sandbox.iam.session(RoleArn, RoleSessionName, { expires });
         return {
           Credentials: {
             AccessKeyId: credentials.accessKeyId,

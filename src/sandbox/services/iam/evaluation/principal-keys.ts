@@ -1,0 +1,109 @@
+// The condition keys that say who the caller is and whose the resource is: aws:PrincipalArn, aws:ResourceAccount and so on.
+// source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html, checked 2026-11-29
+import type { AccessQuery, ContextKeys } from '../../../server/access.ts';
+import type { Principal } from '../../../server/principal.ts';
+import type { TagMap } from '../../shared/tags.ts';
+import type { Records, RoleRecord } from '../records.ts';
+import { userOfPrincipal } from './identity-policies.ts';
+import { arnParts } from './patterns.ts';
+
+/** Where an account stands in an organization. */
+export interface OrganizationPlace {
+  /** `o-…` */
+  readonly id: string;
+  /** `o-…/r-…/ou-…/`: from the organization down to the account's unit. */
+  readonly path: string;
+}
+
+export type OrganizationOf = (account: string) => OrganizationPlace | undefined;
+
+type Keys = Record<string, string | readonly string[]>;
+
+/** With all keys in lower case. */
+export function contextOf(
+  records: Records,
+  organizationOf: OrganizationOf,
+  { principal, context = {}, resource, resourceAccount }: AccessQuery,
+  role: Readonly<RoleRecord> | undefined,
+): ContextKeys {
+  const owner = resourceAccount ?? ownerOf(resource) ?? ('account' in principal ? principal.account : undefined);
+  return inLowerCase({
+    ...(owner !== undefined && {
+      'aws:ResourceAccount': owner,
+      ...organizationKeys('Resource', organizationOf(owner)),
+    }),
+    ...context,
+    'aws:PrincipalIsAWSService': String(principal.type === 'service'),
+    ...callerKeys(records, organizationOf, principal, role),
+  });
+}
+
+function callerKeys(
+  records: Records,
+  organizationOf: OrganizationOf,
+  principal: Principal,
+  role: Readonly<RoleRecord> | undefined,
+): Keys {
+  switch (principal.type) {
+    case 'anonymous':
+      return { 'aws:PrincipalAccount': 'anonymous', 'aws:PrincipalType': 'Anonymous', 'aws:userid': 'anonymous' };
+    case 'origin-access-identity':
+      return {};
+    case 'service': {
+      const { service, sourceArn, sourceAccount } = principal;
+      return {
+        'aws:PrincipalServiceName': service,
+        'aws:PrincipalServiceNamesList': [service],
+        ...(sourceArn && { 'aws:SourceArn': sourceArn }),
+        ...(sourceAccount && { 'aws:SourceAccount': sourceAccount }),
+        ...organizationKeys('Source', organizationOf(sourceAccount)),
+      };
+    }
+    case 'user': {
+      const { account, arn, id } = principal;
+      const isRoot = arn.endsWith(':root');
+      return {
+        'aws:PrincipalAccount': account,
+        'aws:PrincipalArn': arn,
+        'aws:PrincipalType': isRoot ? 'Account' : 'User',
+        'aws:userid': id,
+        ...(!isRoot && { 'aws:username': arn.split('/').at(-1) ?? '' }),
+        ...tagKeys(userOfPrincipal(records, principal)?.tags ?? []),
+        ...organizationKeys('Principal', organizationOf(account)),
+      };
+    }
+    case 'role': {
+      const { account, arn, id, session } = principal;
+      return {
+        'aws:PrincipalAccount': account,
+        'aws:PrincipalArn': role?.arn ?? arn,
+        'aws:PrincipalType': 'AssumedRole',
+        'aws:userid': id,
+        'aws:TokenIssueTime': new Date(session.issued).toISOString().replace(/\.\d+/, ''),
+        // Only temporary credentials say whether there was a second factor. The sandbox has none.
+        'aws:MultiFactorAuthPresent': 'false',
+        ...(session.functionArn && { 'lambda:SourceFunctionArn': session.functionArn }),
+        ...tagKeys(role?.tags ?? [], session.tags),
+        ...organizationKeys('Principal', organizationOf(account)),
+      };
+    }
+  }
+}
+
+/** Policies compare keys without regard to case: a tag of the session replaces one of the role. */
+function tagKeys(tags: readonly { Key: string; Value: string }[], others: TagMap = {}): Keys {
+  const all = [...tags.map(({ Key, Value }) => [Key, Value] as const), ...Object.entries(others)];
+  return Object.fromEntries(all.map(([key, value]) => [`aws:principaltag/${key.toLowerCase()}`, value]));
+}
+
+function organizationKeys(whose: 'Principal' | 'Resource' | 'Source', place: OrganizationPlace | undefined): Keys {
+  return place ? { [`aws:${whose}OrgID`]: place.id, [`aws:${whose}OrgPaths`]: [place.path] } : {};
+}
+
+export function ownerOf(resource: string): string | undefined {
+  return /^\d{12}$/.exec(arnParts(resource)[4] ?? '')?.[0];
+}
+
+function inLowerCase(keys: ContextKeys): ContextKeys {
+  return Object.fromEntries(Object.entries(keys).map(([key, value]) => [key.toLowerCase(), value]));
+}
