@@ -199,6 +199,31 @@ describe('The address of an HTTP API', () => {
         assert.deepEqual([event.isBase64Encoded, event.body], [false, 'a=b'], type);
       }
     });
+
+    it('carries a body without a Content-Type in base64, so that no byte is lost', async () => {
+      const { url } = await api();
+      const { text } = await call(url, '/', { method: 'POST', body: Buffer.from([0xff, 0xfe]) });
+      const { body, isBase64Encoded } = JSON.parse(text) as { body: string; isBase64Encoded: boolean };
+      assert.deepEqual([isBase64Encoded, body], [true, '//4=']);
+    });
+
+    it('decodes the path twice, ends it at a ? that was encoded once, and refuses a % that starts no character', async () => {
+      const { url } = await api({ routes: ['GET /items/{id}'] });
+      const seen = async (path: string) => {
+        const { status, text } = await call(url, path);
+        if (status !== 200) return { status, text };
+        const { rawPath, pathParameters } = JSON.parse(text) as { rawPath: string; pathParameters: object };
+        return { rawPath, ...pathParameters };
+      };
+      assert.deepEqual(await seen('/items/a%3Fb'), { rawPath: '/items/a', id: 'a' });
+      assert.deepEqual(await seen('/items/a%3fb/c'), { rawPath: '/items/a', id: 'a' });
+      assert.deepEqual(await seen('/items/a%253Fb'), { rawPath: '/items/a?b', id: 'a?b' });
+      assert.deepEqual(await seen('/items/a%252Fb'), { rawPath: '/items/a/b', id: 'a/b' });
+      assert.deepEqual(await seen('/items/%F0%9F%99%82'), { rawPath: '/items/🙂', id: '🙂' });
+      const refused = { status: 400, text: '{"message":"Bad Request"}' };
+      for (const path of ['/items/a%25b', '/items/%', '/items/%zz', '/items/%ff', '/%25/x'])
+        assert.deepEqual(await seen(path), refused, path);
+    });
   });
 
   it('sends the event of format 1.0 where the integration says so', async () => {
@@ -305,6 +330,12 @@ describe('The address of an HTTP API', () => {
   });
 
   describe('answers', () => {
+    it('sends the cookies before a set-cookie header', async () => {
+      const { url } = await api();
+      const output = { statusCode: 200, headers: { 'Set-Cookie': 'h=1' }, cookies: ['c=1'] };
+      assert.deepEqual((await call(url, returning(output))).headers['set-cookie'], ['c=1', 'h=1']);
+    });
+
     it('takes status, headers, cookies and body from an object with a statusCode', async () => {
       const { url } = await api();
       const output = {

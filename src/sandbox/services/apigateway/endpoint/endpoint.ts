@@ -15,6 +15,7 @@ import { servedDeployment } from '../rules/deployments.ts';
 import { withCors } from './cors.ts';
 import { gatewayResponses } from './gateway-responses.ts';
 import { invokeIntegration } from './integration.ts';
+import { readPath, type RequestPath } from './request-path.ts';
 import { routerOf } from './router.ts';
 
 const maxHeadBytes = 10_240;
@@ -59,7 +60,9 @@ async function respond(
 ): Promise<EndpointResponse> {
   if (headBytes(request) > maxHeadBytes) return gatewayResponses.headersTooLarge;
   if (!api || api.DisableExecuteApiEndpoint) return gatewayResponses.notFound;
-  const target = selectStage(context, api, request.path);
+  const path = readPath(request.path);
+  if (!path) return gatewayResponses.badRequest;
+  const target = selectStage(context, api, path);
   if (!target) return gatewayResponses.notFound;
   return withCors(target.deployment.cors, request, await respondFromStage(context, api, target, request, requestId));
 }
@@ -67,29 +70,31 @@ async function respond(
 interface StageTarget {
   readonly stage: StageRecord;
   readonly deployment: DeploymentRecord;
-  /** Without the name of the stage. */
-  readonly path: string;
+  readonly path: RequestPath;
+  /** Percent-encoded, without the name of the stage. */
+  readonly routePath: string;
 }
 
 /** The first segment names the stage. Where there is no such stage, it is part of the path in `$default`. */
-function selectStage({ sandbox, records }: Context, api: ApiRecord, path: string): StageTarget | undefined {
-  const [, first = ''] = path.split('/', 2);
+function selectStage({ sandbox, records }: Context, api: ApiRecord, path: RequestPath): StageTarget | undefined {
+  const { encoded } = path;
+  const [, first = ''] = encoded.split('/', 2);
   const named = first === '$default' ? undefined : records.stages.get(partKey(api, first));
   const stage = named ?? records.stages.get(partKey(api, '$default'));
   const served = stage && servedDeployment(stage, sandbox.now());
   const deployment = served && records.deployments.get(partKey(api, served.id));
-  return deployment && { stage, deployment, path: named ? path.slice(first.length + 1) || '/' : path };
+  return deployment && { stage, deployment, path, routePath: named ? encoded.slice(first.length + 1) || '/' : encoded };
 }
 
 async function respondFromStage(
   { sandbox, takeToken }: Context,
   api: ApiRecord,
-  { stage, deployment, path }: StageTarget,
+  { stage, deployment, path, routePath }: StageTarget,
   request: EndpointRequest,
   requestId: string,
 ): Promise<EndpointResponse> {
   if (request.body.length > maxBodyBytes) return gatewayResponses.tooLarge;
-  const match = routerOf(deployment).match(request.method, path);
+  const match = routerOf(deployment).match(request.method, routePath);
   if (!match) {
     // With CORS configured, every path has a preflight, also one without a route.
     return deployment.cors && request.method === 'OPTIONS'
@@ -106,6 +111,7 @@ async function respondFromStage(
     stage: stage.StageName,
     stageVariables: stage.StageVariables,
     routeKey: key,
+    path: path.decoded,
     parameters: match.parameters,
     request,
     requestId,

@@ -1,10 +1,8 @@
 // The event of payload format 1.0, as REST APIs send it: null where there is no value, and every list in two forms.
 import { bodyOf, hasAny, headersOf, logTime, queryOf, type RouteRequest } from './route-request.ts';
-import { decodePath } from './router.ts';
 
 export function eventV1(route: RouteRequest): object {
-  const { api, stage, stageVariables, routeKey, parameters, request, requestId, time } = route;
-  const path = decodePath(request.path);
+  const { api, stage, stageVariables, routeKey, path, parameters, request, requestId, time } = route;
   const [method = '', template = ''] = routeKey.split(' ');
   const resource = routeKey === '$default' ? '$default' : template;
   const headers = Object.entries(headersOf(request, time)).map(

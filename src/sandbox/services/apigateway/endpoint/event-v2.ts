@@ -1,13 +1,11 @@
 // The event of payload format 2.0, which a function receives for an HTTP request.
 import { bodyOf, hasAny, headersOf, logTime, queryOf, type RouteRequest } from './route-request.ts';
-import { decodePath } from './router.ts';
 
 /** Members without a value are left out, not null. */
 export function eventV2(route: RouteRequest): object {
-  const { api, stage, stageVariables, routeKey, parameters, request, requestId, time } = route;
+  const { api, stage, stageVariables, routeKey, path, parameters, request, requestId, time } = route;
   const headers = headersOf(request, time);
   const { cookie, ...others } = headers;
-  const path = decodePath(request.path);
   return {
     version: '2.0',
     routeKey,

@@ -36,7 +36,8 @@ function structuredResponse(output: Record<string, unknown>, version: string): E
   if (!headers) return undefined;
   if (version === '2.0' && cookies !== undefined && cookies !== null) {
     if (!Array.isArray(cookies) || !cookies.every((cookie) => typeof cookie === 'string')) return undefined;
-    if (cookies.length > 0) headers['set-cookie'] = cookies;
+    // source: measured on AWS in github.com/ministackorg/ministack, pull request 758, checked 2026-11-29
+    if (cookies.length > 0) headers['set-cookie'] = [...cookies, ...[headers['set-cookie'] ?? []].flat()];
   }
   headers['content-type'] ??= 'text/plain; charset=utf-8';
   if (!Object.entries(headers).every(([name, value]) => isSendable(name, value))) return undefined;

@@ -3,6 +3,7 @@
 import type { EndpointResponse } from '../../../server/endpoints.ts';
 
 export const gatewayResponses = {
+  badRequest: response(400, 'Bad Request'),
   // An API knows its own host alone, and says nothing else to others.
   // source: https://repost.aws/knowledge-center/api-gateway-troubleshoot-403-forbidden (ForbiddenException), checked 2026-11-29
   forbidden: response(403, 'Forbidden', { 'x-amzn-errortype': 'ForbiddenException' }),

@@ -1,5 +1,6 @@
 // Which of an API's routes a request takes.
 import type { DeployedRoute, DeploymentRecord } from '../records.ts';
+import { decodeTwice } from './request-path.ts';
 
 export interface RouteMatch {
   readonly route: DeployedRoute;
@@ -8,7 +9,7 @@ export interface RouteMatch {
 }
 
 export interface Router {
-  /** `path`: percent-encoded, without the stage. */
+  /** `path`: percent-encoded, of which each part can be decoded, and without the stage. */
   match(method: string, path: string): RouteMatch | undefined;
 }
 
@@ -82,28 +83,18 @@ function bind(segments: readonly Segment[], parts: readonly string[]): Record<st
     const part = parts[index];
     if (part === undefined) return undefined;
     if ('literal' in segment) {
-      if (segment.literal !== part && segment.literal !== decodePath(part)) return undefined;
+      if (segment.literal !== part && segment.literal !== decodeTwice(part)) return undefined;
       continue;
     }
     if (segment.greedy) {
       const rest = parts.slice(index).join('/');
       if (rest === '') return undefined;
-      parameters[segment.variable] = decodePath(rest);
+      parameters[segment.variable] = decodeTwice(rest);
       return parameters;
     }
     // `/a/` matches `/a/{id}` with an empty id, but `/` does not match `/{id}`.
     if (part === '' && index === 0) return undefined;
-    parameters[segment.variable] = decodePath(part);
+    parameters[segment.variable] = decodeTwice(part);
   }
   return segments.length === parts.length ? parameters : undefined;
-}
-
-/** Percent-decoded; unchanged where it cannot be decoded. */
-export function decodePath(text: string): string {
-  if (!text.includes('%')) return text;
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }
