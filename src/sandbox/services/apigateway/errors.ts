@@ -33,7 +33,7 @@ export function invalidApi(account: string, id: string | undefined): never {
   return notFound(`Invalid API identifier specified ${account}:${id}`);
 }
 
-export type PartKind = 'Integration' | 'Route' | 'Deployment' | 'stage';
+export type PartKind = 'Authorizer' | 'Integration' | 'Route' | 'Deployment' | 'stage';
 
 /** AWS names the identifier of every kind but a stage's. */
 export function invalidPart(kind: PartKind, id: string | undefined): never {
@@ -84,6 +84,10 @@ export function invalidPayloadFormat(version: string): never {
 
 export function integrationInUse(integrationId: string, routeId: string): never {
   return conflict(`Cannot delete Integration '${integrationId}', it is referenced by Route '${routeId}'`);
+}
+
+export function authorizerInUse(authorizerId: string, routeId: string): never {
+  return conflict(`Cannot delete Authorizer '${authorizerId}', it is referenced by Route '${routeId}'`);
 }
 
 // --- Stages and deployments ---

@@ -23,6 +23,7 @@ export interface ApiRecord {
 }
 
 export type IntegrationRecord = sdk.Integration & { readonly IntegrationId: string };
+export type AuthorizerRecord = sdk.Authorizer & { readonly AuthorizerId: string };
 export type RouteRecord = sdk.Route & { readonly RouteId: string; readonly RouteKey: string };
 
 export interface StageRecord {
@@ -33,6 +34,8 @@ export interface StageRecord {
   /** Why the last automatic deployment failed. */
   readonly failure?: string | undefined;
   readonly managed: boolean;
+  /** When the cached results of authorizers were dropped last. */
+  readonly authorizersResetAt?: number | undefined;
   readonly StageName: string;
   readonly AutoDeploy: boolean;
   readonly Description?: string | undefined;
@@ -56,12 +59,21 @@ export interface DeploymentRecord {
 export interface DeployedRoute {
   readonly key: string;
   readonly integration?: IntegrationRecord | undefined;
+  /** Absent for an open route. */
+  readonly authorization?: DeployedAuthorization | undefined;
+}
+
+export interface DeployedAuthorization {
+  readonly type: sdk.AuthorizationType;
+  readonly authorizer?: AuthorizerRecord | undefined;
+  readonly scopes: readonly string[];
 }
 
 export interface Records {
   readonly apis: Collection<ApiRecord>;
   readonly integrations: Collection<IntegrationRecord>;
   readonly routes: Collection<RouteRecord>;
+  readonly authorizers: Collection<AuthorizerRecord>;
   readonly stages: Collection<StageRecord>;
   readonly deployments: Collection<DeploymentRecord>;
 }
@@ -71,6 +83,7 @@ export function recordsOf({ store }: Pick<SandboxContext, 'store'>): Records {
     apis: store.collection('apigateway/apis'),
     integrations: store.collection('apigateway/integrations'),
     routes: store.collection('apigateway/routes'),
+    authorizers: store.collection('apigateway/authorizers'),
     stages: store.collection('apigateway/stages'),
     deployments: store.collection('apigateway/deployments'),
   };

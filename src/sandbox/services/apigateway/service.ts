@@ -4,6 +4,7 @@ import { defineService, type Service } from '../../server/service.ts';
 import type { ServiceContext } from '../context.ts';
 import { requestErrors } from './errors.ts';
 import { apiOperations } from './operations/apis.ts';
+import { authorizerOperations } from './operations/authorizers.ts';
 import { deploymentOperations } from './operations/deployments.ts';
 import { integrationOperations } from './operations/integrations.ts';
 import { routeOperations } from './operations/routes.ts';
@@ -25,11 +26,12 @@ export function service(sandbox: ServiceContext): Service {
     operations: [
       ...apiOperations(sandbox, records),
       ...integrationOperations(sandbox, records),
+      ...authorizerOperations(sandbox, records),
       ...routeOperations(sandbox, records),
       ...stageOperations(sandbox, records),
       ...deploymentOperations(sandbox, records),
       ...tagOperations(records),
-      ...stubOperations(records),
+      ...stubOperations(),
     ],
   });
 }

@@ -12,10 +12,12 @@ import {
   type StageRecord,
 } from '../records.ts';
 import { servedDeployment } from '../rules/deployments.ts';
+import { authorize } from './authorization/authorize.ts';
 import { withCors } from './cors.ts';
 import { gatewayResponses } from './gateway-responses.ts';
 import { invokeIntegration } from './integration.ts';
 import { readPath, type RequestPath } from './request-path.ts';
+import type { RouteRequest } from './route-request.ts';
 import { routerOf } from './router.ts';
 
 const maxHeadBytes = 10_240;
@@ -101,22 +103,27 @@ async function respondFromStage(
       ? { status: 204, headers: {}, body: '' }
       : gatewayResponses.notFound;
   }
-  const { key, integration } = match.route;
+  const { key, integration, authorization } = match.route;
   const settings = stage.RouteSettings[key] ?? stage.DefaultRouteSettings;
   const { ThrottlingRateLimit: rate = accountRate, ThrottlingBurstLimit: burst = accountBurst } = settings;
   if (!takeToken(`${api.apiId}/${stage.StageName}/${key}`, { rate, burst })) return gatewayResponses.tooMany;
-  if (!integration) return gatewayResponses.failed;
-  return invokeIntegration(sandbox, integration, {
+  const target: RouteRequest = {
     api,
     stage: stage.StageName,
     stageVariables: stage.StageVariables,
     routeKey: key,
     path: path.decoded,
+    routePath,
     parameters: match.parameters,
     request,
     requestId,
     time: sandbox.now(),
-  });
+    authorizersResetAt: stage.authorizersResetAt ?? 0,
+  };
+  const decision = authorization && (await authorize(sandbox, authorization, target));
+  if (decision && 'refused' in decision) return decision.refused;
+  if (!integration) return gatewayResponses.failed;
+  return invokeIntegration(sandbox, integration, { ...target, caller: decision?.caller });
 }
 
 /** The size of the request line and the headers, as they were sent. */

@@ -1,7 +1,8 @@
 // The event of payload format 1.0, as REST APIs send it: null where there is no value, and every list in two forms.
+import type { AuthorizedCaller } from './authorization/authorize.ts';
 import { bodyOf, hasAny, headersOf, logTime, queryOf, type RouteRequest } from './route-request.ts';
 
-export function eventV1(route: RouteRequest): object {
+export function eventV1(route: RouteRequest) {
   const { api, stage, stageVariables, routeKey, path, parameters, request, requestId, time } = route;
   const [method = '', template = ''] = routeKey.split(' ');
   const resource = routeKey === '$default' ? '$default' : template;
@@ -24,11 +25,17 @@ export function eventV1(route: RouteRequest): object {
     requestContext: {
       accountId: api.account,
       apiId: api.apiId,
+      ...(route.caller && authorizerOf(route.caller)),
       domainName: request.host,
       domainPrefix: api.apiId,
       extendedRequestId: requestId,
       httpMethod: request.method,
-      identity: { ...noIdentity, sourceIp: request.sourceIp, userAgent: request.headers['user-agent'] ?? '' },
+      identity: {
+        ...noIdentity,
+        ...identityOf(route.caller),
+        sourceIp: request.sourceIp,
+        userAgent: request.headers['user-agent'] ?? '',
+      },
       path,
       protocol: 'HTTP/1.1',
       requestId,
@@ -43,6 +50,17 @@ export function eventV1(route: RouteRequest): object {
     body: body ?? null,
     isBase64Encoded,
   };
+}
+
+function authorizerOf(caller: AuthorizedCaller): object {
+  if (caller.type === 'jwt') return { authorizer: { claims: caller.claims, scopes: caller.scopes } };
+  return caller.type === 'lambda' ? { authorizer: caller.context ?? {} } : {};
+}
+
+function identityOf(caller: AuthorizedCaller | undefined): object {
+  if (caller?.type !== 'iam') return {};
+  const { accessKey, accountId, callerId, userArn, userId } = caller.identity;
+  return { accessKey, accountId, caller: callerId, userArn, user: userId };
 }
 
 const noIdentity = {

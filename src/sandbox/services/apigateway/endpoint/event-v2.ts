@@ -1,8 +1,9 @@
 // The event of payload format 2.0, which a function receives for an HTTP request.
+import type { AuthorizedCaller } from './authorization/authorize.ts';
 import { bodyOf, hasAny, headersOf, logTime, queryOf, type RouteRequest } from './route-request.ts';
 
 /** Members without a value are left out, not null. */
-export function eventV2(route: RouteRequest): object {
+export function eventV2(route: RouteRequest) {
   const { api, stage, stageVariables, routeKey, path, parameters, request, requestId, time } = route;
   const headers = headersOf(request, time);
   const { cookie, ...others } = headers;
@@ -17,6 +18,7 @@ export function eventV2(route: RouteRequest): object {
     requestContext: {
       accountId: api.account,
       apiId: api.apiId,
+      ...(route.caller && { authorizer: authorizerOf(route.caller) }),
       // On AWS `apiId.execute-api.REGION.amazonaws.com`; here the host that reached the endpoint, so that a function that
       // builds a URL of it builds one that works.
       domainName: request.host,
@@ -42,4 +44,10 @@ export function eventV2(route: RouteRequest): object {
 
 function joined(query: Record<string, string[]>): Record<string, string> {
   return Object.fromEntries(Object.entries(query).map(([name, values]) => [name, values.join(',')]));
+}
+
+function authorizerOf(caller: AuthorizedCaller): object {
+  if (caller.type === 'jwt') return { jwt: { claims: caller.claims, scopes: caller.scopes } };
+  if (caller.type === 'lambda') return { lambda: caller.context };
+  return { iam: { ...caller.identity, cognitoIdentity: null, principalOrgId: null } };
 }

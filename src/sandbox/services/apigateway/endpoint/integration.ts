@@ -23,7 +23,9 @@ export async function invokeIntegration(
   const version = integration.PayloadFormatVersion ?? '1.0';
   const payload = Buffer.from(JSON.stringify(version === '1.0' ? eventV1(route) : eventV2(route)));
   if (payload.length > maxPayload) return gatewayResponses.tooLarge;
-  const caller = callerOf(sandbox, integration, route);
+  const { api, stage, routeKey } = route;
+  const sourceArn = sourceArnOf(api, stage, routeKey);
+  const caller = gatewayCaller(sandbox, integration.CredentialsArn, sourceArn, api.account);
   if (!caller) return failure(sandbox, route, `${integration.CredentialsArn} cannot be assumed by API Gateway`);
   const functionArn = functionArnOf(integration.IntegrationUri ?? '', route.stageVariables);
   // After a timeout the function goes on: nothing tells it that the client has its response.
@@ -54,19 +56,19 @@ function failure(sandbox: ServiceContext, { api, routeKey }: RouteRequest, reaso
 
 type Caller = Pick<Invocation, 'principal' | 'context'>;
 
-/** Undefined where API Gateway may not assume the integration's role. */
-function callerOf(
+/** API Gateway itself, or with `role` that role. Undefined where it may not assume the role. */
+export function gatewayCaller(
   sandbox: ServiceContext,
-  { CredentialsArn: role }: IntegrationRecord,
-  { api, stage, routeKey }: RouteRequest,
+  role: string | undefined,
+  sourceArn: string,
+  account: string,
 ): Caller | undefined {
   if (role) {
     if (!sandbox.iam.assumable(role, servicePrincipal)) return undefined;
     return { principal: sandbox.iam.session(role, 'BackplaneAssumeRoleSession').principal };
   }
-  const sourceArn = sourceArnOf(api, stage, routeKey);
-  const principal: Principal = { type: 'service', service: servicePrincipal, sourceArn, sourceAccount: api.account };
-  return { principal, context: { 'aws:SourceArn': sourceArn, 'aws:SourceAccount': api.account } };
+  const principal: Principal = { type: 'service', service: servicePrincipal, sourceArn, sourceAccount: account };
+  return { principal, context: { 'aws:SourceArn': sourceArn, 'aws:SourceAccount': account } };
 }
 
 /** With the route key as it is: `{id}`, never the id of this request, and `*` for ANY. */
@@ -75,7 +77,7 @@ function sourceArnOf({ region, account, apiId }: ApiRecord, stage: string, route
   return `arn:aws:execute-api:${region}:${account}:${apiId}/${stage}/${route}`;
 }
 
-function functionArnOf(uri: string, stageVariables: Readonly<Record<string, string>>): string {
+export function functionArnOf(uri: string, stageVariables: Readonly<Record<string, string>>): string {
   const filled = uri.replace(/\$\{stageVariables\.(\w+)\}/g, (_, name: string) => stageVariables[name] ?? '');
   return /:lambda:path\/[^/]+\/functions\/(.+)\/invocations$/.exec(filled)?.[1] ?? filled;
 }

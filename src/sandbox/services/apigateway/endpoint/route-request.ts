@@ -2,6 +2,7 @@
 import type { EndpointRequest } from '../../../server/endpoints.ts';
 import { randomText } from '../../../server/random.ts';
 import type { ApiRecord } from '../records.ts';
+import type { AuthorizedCaller } from './authorization/authorize.ts';
 
 export interface RouteRequest {
   readonly api: ApiRecord;
@@ -10,10 +11,16 @@ export interface RouteRequest {
   readonly routeKey: string;
   /** Decoded, with the name of the stage. */
   readonly path: string;
+  /** Percent-encoded, without the name of the stage. */
+  readonly routePath: string;
   readonly parameters: Readonly<Record<string, string>>;
   readonly request: EndpointRequest;
   readonly requestId: string;
   readonly time: number;
+  /** Results of authorizers that are older are not used. */
+  readonly authorizersResetAt: number;
+  /** Absent for an open route, and before its authorizer has decided. */
+  readonly caller?: AuthorizedCaller | undefined;
 }
 
 const hopByHop = new Set([

@@ -101,7 +101,13 @@ export function apiOperations(sandbox: ServiceContext, records: Records): Operat
     ),
     operation('DeleteApi', { takes: ['ApiId'], action: 'apigateway:DELETE', on: apiPathArn() }, async (input, call) => {
       const api = findApi(records, call, input.ApiId);
-      for (const parts of [records.integrations, records.routes, records.stages, records.deployments]) {
+      for (const parts of [
+        records.integrations,
+        records.routes,
+        records.authorizers,
+        records.stages,
+        records.deployments,
+      ]) {
         for (const [key] of parts.entries(partKey(api, ''))) parts.delete(key);
       }
       records.apis.delete(apiKey(api, api.apiId));

@@ -2,9 +2,10 @@
 import * as sdk from '@aws-sdk/client-apigatewayv2';
 import type { SandboxContext } from '../../../server/context.ts';
 import { operationsOf, type Operation } from '../../../server/service.ts';
-import { badRequest, invalidPart, routeExists, unsupportedSetting } from '../errors.ts';
+import { badRequest, invalidPart, routeExists } from '../errors.ts';
 import { newId, partKey, partsOf, type ApiRecord, type Records, type RouteRecord } from '../records.ts';
 import { apiPathArn } from '../rules/arns.ts';
+import { checkAuthorization } from '../rules/authorizers.ts';
 import { autoDeploy, integrationIdOf } from '../rules/deployments.ts';
 import { changesIn, page } from '../rules/input-output.ts';
 import { findApi, findPart } from '../rules/lookup.ts';
@@ -14,7 +15,10 @@ const operation = operationsOf(sdk);
 const on = apiPathArn('routes', 'RouteId');
 const onAll = apiPathArn('routes');
 
-const settings = ['RouteKey', 'Target', 'OperationName', 'AuthorizationType', 'ApiKeyRequired'] as const;
+const settings = [
+  ...(['RouteKey', 'Target', 'OperationName', 'ApiKeyRequired'] as const),
+  ...(['AuthorizationType', 'AuthorizerId', 'AuthorizationScopes'] as const),
+];
 type Settings = Pick<sdk.Route, (typeof settings)[number]>;
 
 export function routeOperations(sandbox: SandboxContext, records: Records): Operation[] {
@@ -44,7 +48,9 @@ export function routeOperations(sandbox: SandboxContext, records: Records): Oper
       { takes: ['ApiId', 'RouteId', ...settings], action: 'apigateway:PATCH', on },
       ({ ApiId, RouteId, ...input }, call) => {
         const api = findApi(records, call, ApiId);
-        const route = { ...findPart(routes, api, 'Route', RouteId), ...changesIn(input) };
+        const before = findPart(routes, api, 'Route', RouteId);
+        const dropped = dropsAuthorizer(input) ? { AuthorizerId: undefined, AuthorizationScopes: undefined } : {};
+        const route = { ...before, ...dropped, ...changesIn(input) };
         checkSettings(records, api, route, RouteId);
         routes.set(partKey(api, RouteId), route);
         autoDeploy(sandbox, records, api);
@@ -77,15 +83,26 @@ export function saveRoute(
   return route;
 }
 
+/** A route without a token or function to ask has no authorizer. */
+function dropsAuthorizer({ AuthorizationType, AuthorizerId }: Partial<Settings>): boolean {
+  return (AuthorizationType === 'NONE' || AuthorizationType === 'AWS_IAM') && !AuthorizerId;
+}
+
 /** `routeId`: of the route that is being changed, which may keep its key. */
 function checkSettings(
-  { routes, integrations }: Records,
+  { routes, integrations, authorizers }: Records,
   api: ApiRecord,
-  { RouteKey = '', Target, AuthorizationType = 'NONE', ApiKeyRequired }: Settings,
+  { RouteKey = '', Target, ApiKeyRequired, ...authorization }: Settings,
   routeId?: string,
 ): void {
   checkRouteKey(RouteKey);
-  if (AuthorizationType !== 'NONE') unsupportedSetting(`AuthorizationType ${AuthorizationType}`);
+  checkAuthorization(authorization);
+  const { AuthorizationType, AuthorizerId } = authorization;
+  if (AuthorizerId) {
+    const { AuthorizerType } = findPart(authorizers, api, 'Authorizer', AuthorizerId);
+    if ((AuthorizerType === 'JWT') !== (AuthorizationType === 'JWT'))
+      badRequest(`Authorizer ${AuthorizerId} does not support authorization type ${AuthorizationType}`);
+  }
   if (ApiKeyRequired) badRequest('API keys are only supported for WebSocket APIs');
   const integration = integrationIdOf(Target);
   if (integration !== undefined && !integrations.has(partKey(api, integration)))

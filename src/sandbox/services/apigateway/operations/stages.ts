@@ -122,7 +122,7 @@ function checkSettings(
 }
 
 function stageOutput(sandbox: SandboxContext, stage: StageRecord): sdk.Stage {
-  const { createdAt, updatedAt, deployments: _, failure, managed, ...settings } = stage;
+  const { createdAt, updatedAt, deployments: _, failure, managed, authorizersResetAt: _reset, ...settings } = stage;
   const served = servedDeployment(stage, sandbox.now());
   const success = served && stage.AutoDeploy && `Successfully deployed stage with deployment ID '${served.id}'`;
   return {

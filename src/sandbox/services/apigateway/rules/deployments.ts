@@ -6,8 +6,10 @@ import {
   partKey,
   partsOf,
   type ApiRecord,
+  type DeployedAuthorization,
   type DeploymentRecord,
   type Records,
+  type RouteRecord,
   type StageRecord,
 } from '../records.ts';
 import { isPending } from '../../../pace.ts';
@@ -47,6 +49,7 @@ function takeSnapshot(
   const routes = partsOf(records.routes, api).map((route) => ({
     key: route.RouteKey,
     integration: records.integrations.get(partKey(api, integrationIdOf(route.Target))),
+    authorization: authorizationOf(records, api, route),
   }));
   const now = sandbox.now();
   const deployment: DeploymentRecord = {
@@ -60,6 +63,15 @@ function takeSnapshot(
   };
   records.deployments.set(partKey(api, deployment.id), deployment);
   return deployment;
+}
+
+function authorizationOf(
+  { authorizers }: Records,
+  api: ApiRecord,
+  { AuthorizationType: type = 'NONE', AuthorizerId, AuthorizationScopes: scopes = [] }: RouteRecord,
+): DeployedAuthorization | undefined {
+  if (type === 'NONE') return undefined;
+  return { type, authorizer: AuthorizerId ? authorizers.get(partKey(api, AuthorizerId)) : undefined, scopes };
 }
 
 /** The stage with a deployment that it serves once that is ready. Deployments that will not be served again are dropped. */

@@ -1,0 +1,126 @@
+// A route that wants a JSON Web Token: signed by the authorizer's issuer, for its audience, in force, and with a scope.
+// source: docs.aws.amazon.com/apigateway/latest/developerguide/http-api-jwt-authorizer.html, checked 2026-11-29
+import { createPublicKey, verify, type KeyObject } from 'node:crypto';
+import { isObject } from '../../../../../lib/is-object.ts';
+import type { ServiceContext } from '../../../context.ts';
+import type { DeployedAuthorization } from '../../records.ts';
+import type { Authorization } from './authorize.ts';
+import { insufficientScope, invalidToken, missingToken } from '../gateway-responses.ts';
+import { identityOf } from './identity-source.ts';
+import { issuerKeys, type IssuerKeys } from './issuer-keys.ts';
+import type { RouteRequest } from '../route-request.ts';
+
+/** API Gateway takes only signatures by RSA. */
+const hashes: Readonly<Record<string, string>> = { RS256: 'RSA-SHA256', RS384: 'RSA-SHA384', RS512: 'RSA-SHA512' };
+
+export async function authorizeToken(
+  sandbox: ServiceContext,
+  { authorizer, scopes }: DeployedAuthorization,
+  route: RouteRequest,
+): Promise<Authorization> {
+  const [source = ''] = authorizer?.IdentitySource ?? [];
+  const given = identityOf(source, route);
+  if (!given) return { refused: missingToken };
+  const { Issuer: issuer = '', Audience: audience = [] } = authorizer?.JwtConfiguration ?? {};
+  const token = parseToken(given.replace(/^Bearer /i, ''));
+  const fault = token
+    ? (claimsFault(token.claims, { issuer, audience, now: route.time }) ??
+      (await signatureFault(token, issuerKeys(sandbox, issuer))))
+    : 'unable to parse the token';
+  if (!token || fault !== undefined) {
+    sandbox.log(`api ${route.api.apiId} "${route.routeKey}" 401: ${fault}`);
+    return { refused: invalidToken(String(fault), scopes) };
+  }
+  const granted = scopesOf(token.claims);
+  if (scopes.length > 0 && !scopes.some((scope) => granted.includes(scope)))
+    return { refused: insufficientScope(scopes) };
+  return { caller: { type: 'jwt', claims: asTexts(token.claims), scopes: scopes.length > 0 ? granted : null } };
+}
+
+interface Token {
+  readonly algorithm: string;
+  readonly keyId: string;
+  readonly claims: Readonly<Record<string, unknown>>;
+  readonly signed: Buffer;
+  readonly signature: Buffer;
+}
+
+function parseToken(text: string): Token | undefined {
+  const [head = '', body = '', signature, ...rest] = text.trim().split('.');
+  if (signature === undefined || rest.length > 0) return undefined;
+  const [header, claims] = [parsePart(head), parsePart(body)];
+  if (!header || !claims) return undefined;
+  return {
+    algorithm: String(header['alg']),
+    keyId: typeof header['kid'] === 'string' ? header['kid'] : '',
+    claims,
+    signed: Buffer.from(`${head}.${body}`),
+    signature: Buffer.from(signature, 'base64url'),
+  };
+}
+
+function parsePart(text: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(Buffer.from(text, 'base64url').toString('utf8'));
+    return isObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+interface Expected {
+  readonly issuer: string;
+  readonly audience: readonly string[];
+  /** Milliseconds since 1970. */
+  readonly now: number;
+}
+
+/** What is wrong with the claims. `client_id` counts only in a token without `aud`. */
+function claimsFault(claims: Token['claims'], { issuer, audience, now }: Expected): string | undefined {
+  const { iss, aud, client_id: clientId, exp, nbf, iat } = claims;
+  const seconds = now / 1000;
+  if (iss !== issuer) return 'invalid issuer';
+  const audiences = [aud ?? clientId].flat();
+  if (!audiences.some((value) => typeof value === 'string' && audience.includes(value)))
+    return 'the token does not have a valid audience';
+  if (typeof exp !== 'number' || seconds >= exp) return 'the token has expired';
+  if (nbf !== undefined && !(typeof nbf === 'number' && nbf <= seconds)) return 'the token is not valid yet';
+  if (iat !== undefined && !(typeof iat === 'number' && iat <= seconds)) return 'the token was issued in the future';
+  return undefined;
+}
+
+async function signatureFault(token: Token, keys: IssuerKeys): Promise<string | undefined> {
+  const hash = hashes[token.algorithm];
+  if (hash === undefined) return `signing method ${token.algorithm} is invalid`;
+  const found = await keys.find(token.keyId);
+  if (typeof found === 'string') return found;
+  const key = publicKey(found);
+  if (key?.asymmetricKeyType !== 'rsa') return 'the key of the token is not an RSA key';
+  return verify(hash, token.signed, key, token.signature) ? undefined : 'the signature of the token is invalid';
+}
+
+function publicKey(jwk: Record<string, unknown>): KeyObject | undefined {
+  try {
+    return createPublicKey({ key: jwk, format: 'jwk' });
+  } catch {
+    return undefined;
+  }
+}
+
+/** `scope` is one text with blanks, `scp` also a list. */
+function scopesOf({ scope, scp }: Token['claims']): string[] {
+  const value = scope ?? scp;
+  if (Array.isArray(value)) return value.filter((item): item is string => typeof item === 'string');
+  return typeof value === 'string' ? value.split(' ').filter(Boolean) : [];
+}
+
+/** API Gateway gives every claim to the function as text: a list as `[a b]`. */
+function asTexts(claims: Token['claims']): Record<string, string> {
+  const texts = Object.entries(claims).map(([name, value]) => [name, claimText(value)] as const);
+  return Object.fromEntries(texts);
+}
+
+function claimText(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(claimText).join(' ')}]`;
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
