@@ -12,17 +12,34 @@ export function normalizePolicy(policy: Json): Json {
   return normal(policy, '');
 }
 
-/** Whether both allow and deny the same, whatever their ids are. */
+/** Whether both allow and deny the same, whatever their ids and the case of their actions are. */
 export function isSamePolicy(one: Json, other: Json): boolean {
-  return isDeepStrictEqual(normalizePolicy(withoutIds(one)), normalizePolicy(withoutIds(other)));
+  return isDeepStrictEqual(normalizePolicy(meaningOf(one)), normalizePolicy(meaningOf(other)));
 }
 
 /** A version is another set of variables, which policies of the course do not use. */
-function withoutIds(policy: Json): Json {
-  if (Array.isArray(policy)) return (policy as readonly Json[]).map(withoutIds);
+function meaningOf(policy: Json): Json {
+  if (Array.isArray(policy)) return (policy as readonly Json[]).map(meaningOf);
   if (!isObject(policy)) return policy;
-  const { Sid: _sid, Id: _id, Version: _version, Statement, ...rest } = policy as Readonly<Record<string, Json>>;
-  return { ...rest, ...(Statement !== undefined && { Statement: withoutIds(Statement) }) };
+  const {
+    Sid: _sid,
+    Id: _id,
+    Version: _version,
+    Statement,
+    Action,
+    ...rest
+  } = policy as Readonly<Record<string, Json>>;
+  return {
+    ...rest,
+    ...(Action !== undefined && { Action: lowerCase(Action) }),
+    ...(Statement !== undefined && { Statement: meaningOf(Statement) }),
+  };
+}
+
+/** IAM compares actions without their case: `s3:getobject` is `s3:GetObject`. */
+function lowerCase(actions: Json): Json {
+  if (Array.isArray(actions)) return (actions as readonly Json[]).map(lowerCase);
+  return typeof actions === 'string' ? actions.toLowerCase() : actions;
 }
 
 function normal(value: Json, name: string): Json {

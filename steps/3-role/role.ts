@@ -60,9 +60,10 @@ export default defineStep({
 function trustedBy(document: string): string {
   const { Statement = [] } = JSON.parse(document) as { Statement?: Trust | Trust[] };
   const allowed = [Statement].flat().filter(({ Effect }) => Effect === 'Allow');
-  return allowed
-    .flatMap(({ Principal }) => (typeof Principal === 'string' ? Principal : Object.values(Principal).flat()))
-    .join(', ');
+  const principals = allowed.flatMap(({ Principal }) =>
+    typeof Principal === 'string' ? Principal : Object.values(Principal).flat(),
+  );
+  return [...new Set(principals)].join(', ');
 }
 
 interface Trust {

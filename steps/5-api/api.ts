@@ -6,7 +6,7 @@ import {
   GetStagesCommand,
 } from '@aws-sdk/client-apigatewayv2';
 import type { Aws } from '../../src/engine/types.ts';
-import { apiIntegration } from '../../src/resources/apigateway/api-integration.ts';
+import { apiIntegration, functionOf } from '../../src/resources/apigateway/api-integration.ts';
 import { apiRoute } from '../../src/resources/apigateway/api-route.ts';
 import { apiStage } from '../../src/resources/apigateway/api-stage.ts';
 import { httpApi } from '../../src/resources/apigateway/http-api.ts';
@@ -101,10 +101,10 @@ async function wiring(ApiId: string, aws: Aws): Promise<string[]> {
   const { Items: routes = [] } = await gateway.send(new GetRoutesCommand({ ApiId }));
   const { Items: integrations = [] } = await gateway.send(new GetIntegrationsCommand({ ApiId }));
   const { Items: stages = [] } = await gateway.send(new GetStagesCommand({ ApiId }));
-  const functionOf = (target = '') =>
-    integrations.find(({ IntegrationId }) => target === `integrations/${IntegrationId}`)?.IntegrationUri;
+  const targetOf = (target = '') =>
+    functionOf(integrations.find(({ IntegrationId }) => target === `integrations/${IntegrationId}`)?.IntegrationUri);
   return [
-    ...routes.map(({ RouteKey, Target }) => `${RouteKey}: ${functionOf(Target)}`),
+    ...routes.map(({ RouteKey, Target }) => `${RouteKey}: ${targetOf(Target) || 'no integration'}`),
     ...stages.map(
       ({ StageName, AutoDeploy }) => `${StageName}: ${AutoDeploy ? 'deploys automatically' : 'deploys on demand'}`,
     ),

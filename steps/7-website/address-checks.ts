@@ -1,6 +1,8 @@
 // Checks of public addresses, shared by chapters 7 and 8: forbidden, the page, a shortened URL.
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import type { Aws, HttpAnswer, Verdict } from '../../src/engine/types.ts';
+import { allowsOrigin } from '../../src/lib/cors.ts';
+import { hasType } from '../../src/resources/s3/content-type.ts';
 import { expect } from '../define.ts';
 
 /** Seconds until a change takes effect on every server of AWS. */
@@ -29,7 +31,7 @@ export async function checkServesPage(
   if (answer.status !== 200) return expect('200 with the page', shortAnswer(answer), because, help);
   const { Body } = await aws.client(S3Client).send(new GetObjectCommand({ Bucket: bucket, Key: 'index.html' }));
   const isPage = answer.body === (await Body?.transformToString());
-  const isHtml = answer.headers['content-type']?.startsWith('text/html') ?? false;
+  const isHtml = hasType(answer.headers['content-type'], 'text/html');
   const actual = `200 with ${isPage ? 'the page' : 'something else'}${isHtml ? '' : ` as ${answer.headers['content-type']}`}`;
   return expect('200 with the page', actual, 'The address serves another file than index.html of the bucket.', help);
 }
@@ -50,10 +52,6 @@ export async function checkShortens(pageUrl: string, apiUrl: string, aws: Aws): 
   const found = await aws.http(`${apiUrl}/${id}`, { headers: { origin: pageUrl } });
   if (!allowsOrigin(found, pageUrl)) return originNotAllowed(found, pageUrl);
   return expect(JSON.stringify(urlToShorten), found.body, 'The short link returns another URL.', help);
-}
-
-function allowsOrigin({ headers }: HttpAnswer, origin: string): boolean {
-  return ['*', origin].includes(headers['access-control-allow-origin'] ?? '');
 }
 
 function originNotAllowed({ headers }: HttpAnswer, origin: string): Verdict {

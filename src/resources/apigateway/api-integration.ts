@@ -121,11 +121,20 @@ async function matching({ apiId, functionArn }: Props, aws: Aws, known: Outputs 
   const all = (await orMissing(listAll(list), notFound)) ?? [];
   const isKnown = ({ IntegrationId }: Integration) => Number(IntegrationId === known?.id);
   return all
-    .filter(({ IntegrationUri }) => IntegrationUri === functionArn)
+    .filter(({ IntegrationUri }) => functionOf(IntegrationUri) === functionArn)
     .sort(
       (one, other) =>
         isKnown(other) - isKnown(one) || (String(one.IntegrationId) < String(other.IntegrationId) ? -1 : 1),
     );
+}
+
+/**
+ * The function that an integration invokes. Its address is the function's ARN, or contains it:
+ * `arn:aws:apigateway:REGION:lambda:path/2015-03-31/functions/ARN/invocations`.
+ * source: https://docs.aws.amazon.com/apigatewayv2/latest/api-reference/apis-apiid-integrations.html, checked 2026-11-29
+ */
+export function functionOf(integrationUri = ''): string {
+  return /:lambda:path\/[^/]+\/functions\/(.+)\/invocations$/.exec(integrationUri)?.[1] ?? integrationUri;
 }
 
 function settingsOf({ apiId, functionArn }: Props) {
@@ -142,7 +151,7 @@ function settingsOf({ apiId, functionArn }: Props) {
 function outputsOf({ IntegrationId, IntegrationUri, IntegrationType, PayloadFormatVersion }: Integration): Outputs {
   return {
     id: required(IntegrationId, 'IntegrationId'),
-    functionArn: IntegrationUri ?? '',
+    functionArn: functionOf(IntegrationUri),
     type: IntegrationType ?? '',
     payloadFormat: PayloadFormatVersion ?? '',
   };

@@ -1,5 +1,4 @@
 // An HTTP API with its CORS configuration.
-import { isDeepStrictEqual } from 'node:util';
 import {
   ApiGatewayV2Client,
   CreateApiCommand,
@@ -65,7 +64,8 @@ export const httpApi = defineResource<Props, Outputs>({
     propsOf: ({ key }) => ({ name: key, cors: null }),
   },
 
-  settings: ({ cors }) => (cors ? { cors } : {}),
+  settings: ({ cors }, _aws, live) =>
+    cors ? { cors: live?.cors && isSameCors(live.cors, cors) ? live.cors : cors } : {},
 
   byHand: {
     async find({ name }, aws) {
@@ -84,7 +84,7 @@ export const httpApi = defineResource<Props, Outputs>({
     },
   },
 
-  matches: (props, live) => isDeepStrictEqual(props.cors, live.cors),
+  matches: (props, live) => isSameCors(props.cors, live.cors),
 
   atRest: freeAtRest('you pay per request'),
 
@@ -138,7 +138,7 @@ async function create({ name, cors }: Props, aws: Aws, known: Outputs | undefine
 
 async function correct({ cors }: Props, live: Api, aws: Aws): Promise<Outputs> {
   const outputs = outputsOf(live, aws);
-  if (isDeepStrictEqual(outputs.cors, cors)) return outputs;
+  if (isSameCors(outputs.cors, cors)) return outputs;
   const gateway = aws.client(ApiGatewayV2Client);
   const ApiId = outputs.id;
   if (cors) {
@@ -150,7 +150,7 @@ async function correct({ cors }: Props, live: Api, aws: Aws): Promise<Outputs> {
   }
   return aws.waiter.until({ for: 'the CORS settings to take effect', usually: 2, atMost: 60 }, async () => {
     const found = outputsOf(await gateway.send(new GetApiCommand({ ApiId })), aws);
-    return isDeepStrictEqual(found.cors, cors) ? found : undefined;
+    return isSameCors(found.cors, cors) ? found : undefined;
   });
 }
 
@@ -171,6 +171,16 @@ async function ownApis(name: string, aws: Aws, known: Outputs | undefined): Prom
 
 function allApis(aws: Aws): Promise<Api[]> {
   return listAll((NextToken) => aws.client(ApiGatewayV2Client).send(new GetApisCommand({ NextToken })));
+}
+
+/** Lists in any order, and names of headers in any case: API Gateway may return both otherwise than they were sent. */
+function isSameCors(one: Cors | null, other: Cors | null): boolean {
+  return !one || !other ? one === other : meaningOf(one) === meaningOf(other);
+}
+
+function meaningOf({ origins, methods, headers }: Cors): string {
+  const lower = headers.map((name) => name.toLowerCase());
+  return JSON.stringify([origins, methods, lower].map((list) => [...new Set(list)].sort()));
 }
 
 function corsInput({ origins, methods, headers }: Cors) {

@@ -1,6 +1,5 @@
 // An IAM role that an AWS service may assume.
 import { readFile } from 'node:fs/promises';
-import { isDeepStrictEqual } from 'node:util';
 import {
   CreateRoleCommand,
   DeleteRoleCommand,
@@ -177,7 +176,7 @@ async function create(props: Props, aws: Aws): Promise<Outputs> {
 async function updateTrust(props: Props, live: Role, aws: Aws): Promise<Outputs> {
   assertRoleOurs(props.name, live, aws);
   const wanted = await trustText(props.trust);
-  if (isDeepStrictEqual(outputsOf(live).trust, JSON.parse(wanted))) {
+  if (isSamePolicy(outputsOf(live).trust, JSON.parse(wanted) as Json)) {
     return outputsOf(hasArn(live) ? live : await waitForRole(props.name, aws));
   }
   const command = new UpdateAssumeRolePolicyCommand({ RoleName: props.name, PolicyDocument: wanted });
@@ -185,7 +184,7 @@ async function updateTrust(props: Props, live: Role, aws: Aws): Promise<Outputs>
   const wait = { for: `the trust policy of the role ${props.name} to take effect`, usually: 5, atMost: 120 };
   return aws.waiter.until(wait, async () => {
     const outputs = outputsOf(await waitForRole(props.name, aws));
-    return isDeepStrictEqual(outputs.trust, JSON.parse(wanted)) ? outputs : undefined;
+    return isSamePolicy(outputs.trust, JSON.parse(wanted) as Json) ? outputs : undefined;
   });
 }
 

@@ -20,7 +20,7 @@ interface Statement {
   readonly Sid?: string;
   readonly Action?: string;
   readonly Principal?: { readonly Service?: string };
-  readonly Condition?: { readonly ArnLike?: Readonly<Record<string, string>> };
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
 export const invokePermission = defineResource<Props, Outputs>({
@@ -119,9 +119,15 @@ async function find(FunctionName: string, statementId: string, aws: Aws): Promis
       statementId,
       action: statement.Action ?? '',
       principal: statement.Principal?.Service ?? '',
-      sourceArn: statement.Condition?.ArnLike?.['AWS:SourceArn'] ?? '',
+      sourceArn: sourceArnOf(statement),
     }
   );
+}
+
+/** Condition keys have no case, and for ARNs `ArnLike` and `ArnEquals` are the same. */
+function sourceArnOf({ Condition = {} }: Statement): string {
+  const values = { ...Condition['ArnEquals'], ...Condition['ArnLike'] };
+  return Object.entries(values).find(([key]) => key.toLowerCase() === 'aws:sourcearn')?.[1] ?? '';
 }
 
 function sidOf(apiId: string): string {

@@ -1,6 +1,5 @@
 // The policy of the bucket: who may read its objects.
 import { readFile } from 'node:fs/promises';
-import { isDeepStrictEqual } from 'node:util';
 import {
   DeleteBucketPolicyCommand,
   GetBucketPolicyCommand,
@@ -33,14 +32,16 @@ export const bucketPolicy = defineResource<Props, Outputs>({
     await assertOwnBucket(bucket, aws);
     const text = await policyText(props);
     const wanted: Outputs = { policy: normalizePolicy(JSON.parse(text) as Json) };
-    if (isDeepStrictEqual(await read(bucket, aws), wanted)) return wanted;
+    const there = await read(bucket, aws);
+    if (there && isSamePolicy(there.policy, wanted.policy)) return there;
     await put(bucket, text, aws);
     // For a while S3 may show the unique id of the identity instead of its ARN.
     // source: s3-bucket-policy-provider of go-to-k/cdkd, checked 2026-11-22
     const wait = { for: `the policy of ${bucket} to appear`, usually: 2, atMost: 120 };
-    return aws.waiter.until(wait, async () =>
-      isDeepStrictEqual(await read(bucket, aws), wanted) ? wanted : undefined,
-    );
+    return aws.waiter.until(wait, async () => {
+      const live = await read(bucket, aws);
+      return live && isSamePolicy(live.policy, wanted.policy) ? live : undefined;
+    });
   },
 
   async remove({ bucket }, aws) {

@@ -50,6 +50,22 @@ describe('http-api', () => {
   afterEach(() => sandbox.stop());
   const apis = async () => (await gateway.send(new GetApisCommand({}))).Items ?? [];
 
+  it('leaves CORS as it is where it says the same in another order or case', async () => {
+    const cors = { origins: ['*'], methods: ['GET', 'POST'], headers: ['content-type', 'x-id'] };
+    const { id } = await httpApi.ensure({ ...props, cors }, aws, undefined);
+    const reworded = { AllowOrigins: ['*'], AllowMethods: ['POST', 'GET'], AllowHeaders: ['X-Id', 'Content-Type'] };
+    await gateway.send(new UpdateApiCommand({ ApiId: id, CorsConfiguration: reworded }));
+    await httpApi.ensure({ ...props, cors }, aws, undefined);
+    assert.deepEqual((await gateway.send(new GetApiCommand({ ApiId: id }))).CorsConfiguration?.AllowHeaders, [
+      'X-Id',
+      'Content-Type',
+    ]);
+    await httpApi.ensure({ ...props, cors: { ...cors, headers: ['content-type'] } }, aws, undefined);
+    assert.deepEqual((await gateway.send(new GetApiCommand({ ApiId: id }))).CorsConfiguration?.AllowHeaders, [
+      'content-type',
+    ]);
+  });
+
   it('is made once, tagged, however often it is ensured', async () => {
     const made = await httpApi.ensure(props, aws, undefined);
     assert.deepEqual(await httpApi.ensure(props, aws, made), made);

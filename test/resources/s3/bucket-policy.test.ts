@@ -93,9 +93,10 @@ describe('bucket-policy', () => {
       Principal: { AWS: '*' },
       Sid: 'Statement1',
     };
-    const reworded = { Statement, Version: '2012-10-17' };
-    await put(reworded);
+    await put({ Statement, Version: '2012-10-17' });
     assert.deepEqual(await bucketPolicy.read(publicRead, aws, made), made);
+    const reworded = { Statement: { ...Statement, Action: 's3:getobject', Sid: 'Mine' }, Version: '2012-10-17' };
+    await put(reworded);
     await bucketPolicy.ensure(publicRead, aws, made);
     assert.deepEqual(await live(), reworded);
   });
