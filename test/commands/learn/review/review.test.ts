@@ -1,15 +1,15 @@
-// The question before a step, and `workshop review`, which repeats what was missed.
+// `workshop review`, which asks again what was missed.
 import assert from 'node:assert/strict';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { next } from '../../../../src/commands/course/next/next.ts';
-import { answerLines, isRight, type Question } from '../../../../src/commands/learn/quiz.ts';
+import { isRight, questionFor } from '../../../../src/commands/learn/quiz.ts';
 import { dueSteps, readCards, recordAnswer } from '../../../../src/commands/learn/review/cards.ts';
 import { review, type ReviewOptions } from '../../../../src/commands/learn/review/review.ts';
 import { notebook } from '../../../../src/commands/notebook/notebook.ts';
 import { readJournal } from '../../../../src/workspace/journal.ts';
 import { pathsOf, type Paths } from '../../../../src/workspace/paths.ts';
+import { course } from '../../../../steps/index.ts';
 import { recordUi } from '../../../helpers/cli/recorded-ui.ts';
 import { openTestWorkspace } from '../../../helpers/workspace/test-workspace.ts';
 
@@ -36,55 +36,12 @@ function learner(paths: Paths, misses: RegExp = /(?!)/) {
 }
 
 async function isAnswer(question: string, choice: string): Promise<boolean> {
-  const { questionFor } = await import('../../../../src/commands/learn/quiz.ts');
-  const { course } = await import('../../../../steps/index.ts');
   for (const { id } of course.flatMap(({ steps }) => steps)) {
     const found = await questionFor(id, undefined);
     if (found?.question === question) return isRight(found, choice);
   }
   return false;
 }
-
-describe('a question', () => {
-  const question: Question = { question: 'Which?', choices: ['a', 'b', 'c'], answer: [0, 2], why: 'Because.' };
-
-  it('may have two right answers, and both are right', () => {
-    assert.deepEqual(['a', 'b', 'c'].map((said) => isRight(question, said)), [true, false, true]); // prettier-ignore
-    assert.deepEqual(answerLines(question, 'c'), ['As you said: c.', 'Because.']);
-    assert.deepEqual(answerLines(question, 'b'), ['You said: b. It is: a or c.', 'Because.']);
-    assert.deepEqual(answerLines(question, ''), ['The answer: a or c.', 'Because.']);
-  });
-});
-
-describe('the question before a step', () => {
-  it('comes before its guide, and Enter shows the answer at once', async () => {
-    const workspace = await openTestWorkspace();
-    try {
-      const { heard, context } = learner(workspace.paths, /./);
-      const order: string[] = [];
-      const choose = async (question: string) => (order.push(`question: ${question}`), undefined);
-      const ui = { ...context.ui, choose, prose: () => void order.push('guide') };
-      assert.equal(await next({ ...context, ui }, {}), 0);
-      assert.match(order[0] ?? '', /^question: Your clock is 20 minutes slow\./);
-      assert.deepEqual(order.slice(1), ['guide']);
-      assert.ok(heard.lines.includes('The answer: It rejects them, because of the signature.'), heard.lines.join('\n'));
-      assert.deepEqual(Object.keys(await readCards(workspace.paths)), ['environment'], 'it comes back in the review');
-    } finally {
-      await workspace.stop();
-    }
-  });
-
-  it('is not asked where the output goes elsewhere', async () => {
-    const workspace = await openTestWorkspace();
-    try {
-      const { questions, context } = learner(workspace.paths);
-      assert.equal(await next({ ...context, ui: { ...context.ui, interactive: true, dialog: false } }, {}), 0);
-      assert.deepEqual(questions, []);
-    } finally {
-      await workspace.stop();
-    }
-  });
-});
 
 describe('the review', () => {
   let dir: string;
