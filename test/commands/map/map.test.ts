@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { mermaid } from '../../../src/commands/map/mermaid.ts';
 import { modelOf } from '../../../src/commands/map/model.ts';
 import { svg } from '../../../src/commands/map/svg.ts';
-import { drawing, inWords } from '../../../src/commands/map/text.ts';
+import { drawing, inWords, pathOfRequest } from '../../../src/commands/map/text.ts';
 import { widthOf } from '../../../src/ui/columns.ts';
 import type { Checkpoint } from '../../../src/engine/types.ts';
 import { course } from '../../../steps/index.ts';
@@ -34,13 +34,52 @@ describe('the map', () => {
     assert.equal(ways.filter(({ built }) => built).length, 0);
   });
 
+  const drawn = `
+ a browser: the page           a browser: short links
+    | (requests the page)         | (shortens and looks up
+    v                             | URLs)
++--------------------------+      v
+| [ ] CloudFront           |  +--------------------------+
+| . origin access identity |  | [ ] HTTP API             |
++--------------------------+  |   . POST /shorten        |
+    | (reads the page with    |   . GET /{shortId}       |
+    | its OAI)                |   . CORS for browsers    |
+    v                         +--------------------------+
++--------------------------+      | (invokes, with
+| [ ] S3 bucket            |      | permission)
+|   . the web page         |      v
+|   . website hosting      |  +--------------------------+
+|   . bucket policy        |  | [ ] Lambda functions     |
++--------------------------+  |   . createShortURL       |
+                              |   . getLongURL           |
++--------------------------+  |   . layer with nanoid    |
+| [>] IAM role             |  +--------------------------+
+|   . write logs           |      | (write and read items)
+|   . use the table        |      v
++--------------------------+  +--------------------------+
+                              | [x] DynamoDB table       |
++--------------------------+  +--------------------------+
+| [ ] CloudWatch Logs      |
++--------------------------+
+
+[x] built   [>] next   [ ] to come   + made   . not yet`.slice(1);
+
   it('is drawn in ASCII within 60 columns, with a mark for each state', () => {
-    const text = drawing(modelOf(course, withTable), false);
-    assert.match(text, /\[x\] DynamoDB table/);
-    assert.match(text, /\[>\] IAM role/);
-    assert.match(text, /\[ \] HTTP API/);
-    assert.ok(text.split('\n').every((line) => line.length <= 60));
-    assert.match(text, /^[\x20-\x7e\n]+$/);
+    assert.equal(drawing(modelOf(course, withTable), false), drawn);
+  });
+
+  it('is drawn in Unicode with other signs in the same places', () => {
+    const [lines, ascii] = [drawing(modelOf(course, withTable), true), drawn].map((text) => text.split('\n'));
+    assert.deepEqual(lines?.slice(18, 24), [
+      '│ ◐ IAM role               │  └──────────────────────────┘',
+      '│   · write logs           │      │ (write and read items)',
+      '│   · use the table        │      ▼',
+      '└──────────────────────────┘  ┌──────────────────────────┐',
+      '                              │ ● DynamoDB table         │',
+      '┌──────────────────────────┐  └──────────────────────────┘',
+    ]);
+    assert.equal(lines?.at(-1), '● built   ◐ next   ○ to come   ✔ made   · not yet');
+    assert.equal(lines?.length, ascii?.length);
   });
 
   it('has closed boxes at every width, one below the other where there is no room for two', () => {
@@ -73,15 +112,57 @@ describe('the map', () => {
   });
 
   it('is a sentence for each part and connection in words', () => {
-    const lines = inWords(modelOf(course, withTable)).split('\n');
-    assert.ok(lines.includes('DynamoDB table: built.'));
-    assert.ok(lines.every((line) => line.endsWith('.')));
+    assert.deepEqual(inWords(modelOf(course, withTable)).split('\n'), [
+      'CloudFront: to come; origin access identity not yet.',
+      'S3 bucket: to come; the web page not yet, website hosting not yet, bucket policy not yet.',
+      'HTTP API: to come; POST /shorten not yet, GET /{shortId} not yet, CORS for browsers not yet.',
+      'Lambda functions: to come; createShortURL not yet, getLongURL not yet, layer with nanoid not yet.',
+      'DynamoDB table: built.',
+      'IAM role: next; write logs not yet, use the table not yet.',
+      'CloudWatch Logs: to come.',
+      'The browser to CloudFront: requests the page, not yet.',
+      'CloudFront to S3 bucket: reads the page with its OAI, not yet.',
+      'The browser to HTTP API: shortens and looks up URLs, not yet.',
+      'HTTP API to Lambda functions: invokes, with permission, not yet.',
+      'Lambda functions to DynamoDB table: write and read items, not yet.',
+      'Lambda functions to IAM role: assume, not yet.',
+      'Lambda functions to CloudWatch Logs: write log lines, not yet.',
+    ]);
+  });
+
+  it('says how a request is processed, and which part of that works', () => {
+    const connected = {
+      ...withTable,
+      resources: ['api', 'stage'].map((id) => ({ id, step: 'api', kind: id, status: 'ready', props: {}, changes: [] })),
+    } as unknown as Checkpoint;
+    assert.deepEqual(pathOfRequest(modelOf(course, connected)).split('\n'), [
+      'The path of a request',
+      '  1. POST /shorten reaches the HTTP API, which selects the route',
+      '  2. the API invokes createShortURL, with its permission (not yet)',
+      '  3. the function creates an id and writes it to the table, with its role (not yet)',
+      '  4. GET /{shortId} takes the same path: getLongURL reads the URL of the id (not yet)',
+      '  5. CloudFront serves the page and reads the bucket with its OAI (not yet)',
+    ]);
   });
 
   it('is a Mermaid flowchart with solid arrows for what is built only', () => {
-    const lines = mermaid(modelOf(course, withTable)).split('\n');
-    assert.equal(lines[0], 'flowchart LR');
-    assert.ok(lines.includes('  table["DynamoDB table"]:::built'));
-    assert.ok(!lines.some((line) => line.includes('-->')));
+    const browser = { from: 'browser', to: 'table', says: 'reads' };
+    const { parts } = modelOf(course, withTable);
+    assert.deepEqual(mermaid({ parts, ways: [true, false].map((built) => ({ ...browser, built })) }).split('\n'), [
+      'flowchart LR',
+      '  browser((browser))',
+      '  distribution["CloudFront"]:::tocome',
+      '  bucket["S3 bucket"]:::tocome',
+      '  api["HTTP API"]:::tocome',
+      '  functions["Lambda functions"]:::tocome',
+      '  table["DynamoDB table"]:::built',
+      '  role["IAM role"]:::next',
+      '  logs["CloudWatch Logs"]:::tocome',
+      '  browser -->|reads| table',
+      '  browser -.->|reads| table',
+      '  classDef built fill:#d7f0dd,stroke:#1d6b34,color:#000',
+      '  classDef next fill:#fff3cd,stroke:#8a6d00,color:#000',
+      '  classDef tocome fill:#f4f4f4,stroke:#888,color:#333,stroke-dasharray:4',
+    ]);
   });
 });

@@ -1,11 +1,12 @@
-// Takes AWS's sentence of refusal apart: who wanted to do what on what, and the statement that would allow it.
+// Reads AWS's message of a denied request: who asked for which action on which resource, and the statement that would
+// allow it.
 import type { Json } from '../../../engine/types.ts';
 
 export interface Refusal {
   readonly actor: string;
   readonly action: string;
   readonly resource: string | undefined;
-  /** AWS says so where a policy forbids it: then no statement that allows helps. */
+  /** A policy denies it, so no statement that allows it helps. */
   readonly explicitDeny: boolean;
 }
 
@@ -20,7 +21,6 @@ export function refusalIn(text: string): Refusal | undefined {
   return { actor, action, resource: bare, explicitDeny: /explicit deny/.test(text) };
 }
 
-/** A table's index, an object or a log stream are named more exactly than a policy wants them. */
 export function missingStatement({ action, resource }: Refusal): { readonly [key: string]: Json } {
   return { Effect: 'Allow', Action: action, Resource: resource ?? '*' };
 }
@@ -32,18 +32,15 @@ export interface Advice {
   readonly step: string | undefined;
 }
 
-/** `roleName` is the role of the functions. */
-export function adviceFor({ actor, action, explicitDeny }: Refusal, roleName: string): Advice {
+export const explicitDenyText =
+  'A policy denies this action explicitly. An explicit deny overrides every allow, so no new statement helps. Only the owner of that policy can change it.';
+
+/** For a refusal without an explicit deny. `roleName` is the role of the functions. */
+export function adviceFor({ actor, action }: Refusal, roleName: string): Advice {
   const role = /assumed-role\/([^/]+)\//.exec(actor)?.[1];
-  if (explicitDeny)
-    return {
-      where:
-        'nowhere: a policy denies it explicitly, and an explicit deny overrides every allow. Only the owner of that policy can change it',
-      step: undefined,
-    };
   if (role === roleName) return { where: `a policy of the role ${roleName}`, step: stepOf(action) };
   if (actor.includes('CloudFront Origin Access Identity'))
-    return { where: "the bucket's policy", step: 'bucket-policy' };
+    return { where: 'the policy of the bucket', step: 'bucket-policy' };
   return { where: 'a policy of the user or role that runs this tool', step: undefined };
 }
 

@@ -6,7 +6,7 @@ import type { Checkpoint, Json } from '../../../engine/types.ts';
 import { valuesOf } from '../guide.ts';
 import type { Reason } from '../../../resources/facets.ts';
 import { kinds } from '../../../resources/index.ts';
-import { adviceFor, missingStatement, refusalIn } from './refusal.ts';
+import { adviceFor, explicitDenyText, missingStatement, refusalIn } from './refusal.ts';
 import { errorReasons, findError, kindReasons, recordsOf, stepReason, valueOf } from './answers.ts';
 import { findTerm, terms } from './terms.ts';
 import { readCheckpoint } from '../../../workspace/checkpoint.ts';
@@ -87,16 +87,19 @@ async function error(text: string, checkpoint: Checkpoint | undefined): Promise<
   const document: Record<string, Json> = { error: found.code, text: found.text, todo: found.todo, step: found.step };
   let { step }: { step: string | undefined } = found;
   if (refusal) {
-    const advice = adviceFor(refusal, valuesOf(checkpoint)['roleName'] ?? '');
-    const statement = missingStatement(refusal);
-    step = advice.step;
-    parts.push(
-      `- principal: ${refusal.actor}\n- action: ${refusal.action}\n- resource: ${refusal.resource ?? 'not named'}`,
-      `The missing statement belongs in ${advice.where}:`,
-      `\`\`\`json\n${JSON.stringify(statement, null, 2)}\n\`\`\``,
-    );
+    const { actor, action, resource, explicitDeny } = refusal;
+    parts.push(`- principal: ${actor}\n- action: ${action}\n- resource: ${resource ?? 'not named'}`);
+    const statement = explicitDeny ? null : missingStatement(refusal);
+    const advice = explicitDeny ? undefined : adviceFor(refusal, valuesOf(checkpoint)['roleName'] ?? '');
+    step = advice?.step;
+    if (advice)
+      parts.push(
+        `The missing statement belongs in ${advice.where}:`,
+        `\`\`\`json\n${JSON.stringify(statement, null, 2)}\n\`\`\``,
+      );
+    else parts.push(explicitDenyText);
     if (step) parts.push(`In this course the step ${step} adds this permission.`);
-    Object.assign(document, { ...refusal, resource: refusal.resource ?? null, statement, step: step ?? null });
+    Object.assign(document, { ...refusal, resource: resource ?? null, statement, step: step ?? null });
   }
   return { markdown: parts.join('\n\n'), document, next: step ? `workshop why ${step}` : 'workshop next' };
 }
