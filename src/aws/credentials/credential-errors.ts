@@ -71,6 +71,11 @@ function answer(error: Error, login: Login): Answer {
       message: `The credential_process${ofProfile(login)} returned no credentials.`,
       fix: renewal(kind, login),
     };
+  if (/CreateOAuth2Token/.test(message))
+    return {
+      message: `You have no permission to renew the login session${ofProfile(login)}. An administrator attaches the policy SignInLocalDevelopmentAccess to you.`,
+      fix: renewal('login', login),
+    };
   if (kind === 'login' && name === 'CredentialsProviderError')
     return {
       message: `The login session${ofProfile(login)} has expired, or you have not logged in yet.`,
@@ -91,7 +96,8 @@ function answer(error: Error, login: Login): Answer {
 /** The SDK's own errors name it. For an error of a service, the source of the credentials tells. */
 function kindOf(message: string, { sources }: Login): Kind {
   if (/aws sso login|SSO session/i.test(message)) return 'sso';
-  if (/aws login|\/login\/cache/i.test(message)) return 'login';
+  // The SDK's texts for the sessions of `aws login`, which end after 12 hours or with a new password.
+  if (/aws login|[/\\]login[/\\]cache|[Pp]lease reauthenticate|CreateOAuth2Token/.test(message)) return 'login';
   const from = (pattern: RegExp) => sources.some((source) => pattern.test(source));
   if (from(/SSO/)) return 'sso';
   if (from(/LOGIN/)) return 'login';
@@ -110,7 +116,7 @@ function renewal(kind: Kind, { profile }: Login): string {
     case 'sso':
       return `aws sso login${at}${then}`;
     case 'login':
-      return `aws login${at}${then}`;
+      return `aws login${at}   # with AWS CLI 2.32 or newer; then run your command again`;
     case 'environment':
       return `export AWS_ACCESS_KEY_ID=… AWS_SECRET_ACCESS_KEY=… AWS_SESSION_TOKEN=…   # with new values; then run your command again`;
     case 'keys':
