@@ -153,8 +153,27 @@ const ends: readonly End[] = [
     says: /A policy explicitly denies the call[^]*service control policy \(SCP\) of your AWS organization[^]*workshop doctor/,
   },
   {
+    ...at(
+      'DynamoDB',
+      'CreateTable',
+      'SubscriptionRequiredException',
+      'The AWS Access Key Id needs a subscription for the service',
+    ),
+    says: /has not activated this account for the service yet[^]*payment method[^]*up to 24 hours[^]*workshop doctor/,
+  },
+  {
     ...at('DynamoDB', 'PutItem', 'ExpiredTokenException', 'The security token included in the request is expired'),
     says: /credentials have expired[^]*run your command again/,
+  },
+  {
+    ...at(
+      'IAM',
+      'CreateRole',
+      'AccessDenied',
+      'User: x is not authorized to perform: iam:CreateRole on resource: y because no permissions boundary allows the iam:CreateRole action',
+      403,
+    ),
+    says: /A policy limits your permissions[^]*the permissions boundary of your user or role[^]*workshop doctor/,
   },
   {
     ...at('Lambda', 'CreateFunction', 'AccessDeniedException', 'x is not authorized to perform: iam:PassRole', 403),
@@ -309,7 +328,11 @@ describe('what AWS refuses', () => {
   }
 
   it('says what it waits for, and how long that usually takes', () => {
-    const waits = workspace.events.flatMap((event) => (event.type === 'waiting' ? [event] : []));
+    // Other waits are shown where they take more than a second, which depends on the machine.
+    const reasons = ['the network connection', 'AWS to recover'];
+    const waits = workspace.events.flatMap((event) =>
+      event.type === 'waiting' && reasons.includes(event.for) ? [event] : [],
+    );
     assert.deepEqual(
       waits.map(({ for: what, usually, last }) => ({ what, usually, last })),
       [

@@ -2,6 +2,7 @@
 import { WorkshopError } from '../../engine/errors.ts';
 import { ForeignFileError } from '../../lib/files/own-file.ts';
 import { credentialError, isClockError, type Login } from '../credentials/credential-errors.ts';
+import { isPermissionError } from './denials.ts';
 import { permanentError } from './permanent-errors.ts';
 
 interface AwsError {
@@ -37,7 +38,6 @@ const credentialNames = new Set(
     'CredentialsProviderError TokenProviderError MissingAuthenticationToken MissingAuthenticationTokenException'
   ).split(' '),
 );
-const permissionNames = new Set(['AccessDenied', 'AccessDeniedException', 'UnauthorizedOperation', 'Forbidden']);
 const throttleNames = /Throttl|TooManyRequests|RequestLimitExceeded|SlowDown|BandwidthLimitExceeded/;
 const networkCodes =
   /^(ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EPIPE|EHOSTUNREACH|ENETUNREACH|ECONNABORTED|EPROTO)$/;
@@ -52,7 +52,7 @@ export function errorCategory(error: unknown): ErrorCategory {
   const { name, code, message, $metadata } = error as AwsError;
   if (name === 'AbortError') return 'interrupted';
   if (credentialNames.has(name) || isClockError(error)) return 'credentials';
-  if (permissionNames.has(name)) return 'permission';
+  if (isPermissionError(error)) return 'permission';
   if (throttleNames.test(name) || $metadata?.httpStatusCode === 429) return 'throttled';
   if (code !== undefined && certificateCodes.test(code)) return 'certificate';
   if (name === 'ProxyError') return isProxyRefusal(error) ? 'proxy' : 'network';

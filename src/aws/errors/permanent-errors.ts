@@ -1,4 +1,5 @@
 // Errors that no retry fixes, explained for people: what AWS means, and what to do.
+import { denialIn, isLimit, isPermissionError, whichPolicy, type Denial } from './denials.ts';
 
 export interface PermanentError {
   readonly message: string;
@@ -10,7 +11,16 @@ interface Row {
   /** Of the error; every name where it is left out. */
   readonly names?: RegExp;
   readonly text?: RegExp;
-  say(found: { readonly name: string; readonly message: string }): PermanentError;
+  /** Of errors about permissions: whether the policy that AWS names is such a one. */
+  readonly isDenial?: (denial: Denial) => boolean;
+  say(found: { readonly name: string; readonly message: string }, denial: Denial | undefined): PermanentError;
+}
+
+const notActivatedNames = /^(SubscriptionRequired(Exception)?|OptInRequired(Exception)?|NotSignedUp|AccountProblem)$/;
+
+/** The account's sign-up is not complete: AWS answers so until it is. */
+export function isNotActivated(error: unknown): boolean {
+  return error instanceof Error && notActivatedNames.test(error.name);
 }
 
 const rows: readonly Row[] = [
@@ -34,20 +44,33 @@ const rows: readonly Row[] = [
     }),
   },
   {
+    // Each service names an account whose sign-up is not complete in its own way.
+    // source: https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html (NotSignedUp, AccountProblem) and
+    // https://docs.aws.amazon.com/lambda/latest/api/CommonErrors.html (OptInRequired), checked 2026-11-29
+    names: notActivatedNames,
+    say: ({ name, message }) => ({
+      message: `AWS has not activated this account for the service yet (${name}: ${message}).`,
+      state:
+        'The sign-up is not complete: a payment method or the verification of your phone number is missing, or AWS is still checking them. That takes minutes, and up to 24 hours. The checkpoint has what was created.',
+      fix: 'workshop doctor   # says when the account is activated. Complete the sign-up in a browser: https://portal.aws.amazon.com/billing/signup',
+    }),
+  },
+  {
+    isDenial: (denial) => isLimit(denial),
+    say: ({ message }, denial) => ({
+      message: denial?.isExplicit
+        ? `A policy explicitly denies the call: ${message}`
+        : `A policy limits your permissions and does not allow the call: ${message}`,
+      state: `${denial ? `The policy is ${whichPolicy(denial)}.` : ''}${denial && !denial.isExplicit ? ' It limits what your other policies can allow, so more permissions do not help.' : ''} The checkpoint has what was created.`,
+      fix: 'workshop doctor   # shows what else is denied; then: workshop next',
+    }),
+  },
+  {
     names: /^AccessDenied/,
     text: /iam:PassRole/,
     say: ({ message }) => ({
       message: `You have no permission to pass the role to Lambda (iam:PassRole). AWS says: ${message}`,
       fix: 'workshop policy   # prints the policy you need; with it: workshop next',
-    }),
-  },
-  {
-    names: /^AccessDenied|^UnauthorizedOperation|^Forbidden/,
-    text: /explicit deny/,
-    say: ({ message }) => ({
-      message: `A policy explicitly denies the call: ${message}`,
-      state: `${denierOf(message)} The checkpoint has what was created.`,
-      fix: 'workshop doctor   # shows what else is denied; then: workshop next',
     }),
   },
   {
@@ -76,16 +99,12 @@ const rows: readonly Row[] = [
 export function permanentError(error: unknown): PermanentError | undefined {
   if (!(error instanceof Error)) return undefined;
   const { name, message } = error;
-  const row = rows.find(({ names, text }) => (names?.test(name) ?? true) && (text?.test(message) ?? true));
-  return row?.say({ name, message });
-}
-
-function denierOf(message: string): string {
-  if (/service control policy/.test(message))
-    return 'The policy is a service control policy (SCP) of your AWS organization.';
-  if (/resource control policy/.test(message))
-    return 'The policy is a resource control policy (RCP) of your AWS organization.';
-  if (/permissions boundary/.test(message)) return 'The policy is the permissions boundary of your user or role.';
-  if (/resource-based policy/.test(message)) return 'The policy is attached to the resource itself.';
-  return 'The policy is attached to your user, your groups or your role.';
+  const denial = isPermissionError(error) ? denialIn(message) : undefined;
+  const row = rows.find(
+    ({ names, text, isDenial }) =>
+      (names?.test(name) ?? true) &&
+      (text?.test(message) ?? true) &&
+      (!isDenial || (denial !== undefined && isDenial(denial))),
+  );
+  return row?.say({ name, message }, denial);
 }

@@ -3,6 +3,7 @@ import { GetBucketTaggingCommand, S3Client, type Tag } from '@aws-sdk/client-s3'
 import { WorkshopError } from '../../engine/errors.ts';
 import type { Aws } from '../../engine/types.ts';
 import { consoleUrl } from '../../aws/console-url.ts';
+import { denialIn } from '../../aws/errors/denials.ts';
 import { assertOurs } from '../../aws/tags.ts';
 import type { StatementScope } from '../../aws/permissions.ts';
 import { isNamed } from '../define.ts';
@@ -27,11 +28,18 @@ export async function bucketTags(bucket: string, aws: Aws): Promise<Tag[] | unde
     if (isNamed(error, 'NoSuchBucket')) return undefined;
     if (isNamed(error, 'NoSuchTagSet')) return [];
     if (isNamed(error, 'PermanentRedirect', 'AuthorizationHeaderMalformed')) throw inOtherRegion(bucket, aws, error);
-    // With this text it is our own permissions that are too narrow, and AWS says so better than we could.
-    if (isNamed(error, 'AccessDenied') && !error.message.includes('identity-based policy'))
-      throw ownedByOthers(bucket, error);
+    if (isNamed(error, 'AccessDenied') && isOfAnotherAccount(error)) throw ownedByOthers(bucket, error);
     throw error;
   }
+}
+
+/**
+ * S3 says nothing about the buckets of other accounts, or within an organization that their own policy does not allow the
+ * call. A text that names a policy of the caller, its boundary or its organization is about the caller.
+ */
+function isOfAnotherAccount({ message }: Error): boolean {
+  const denial = denialIn(message);
+  return denial === undefined || (denial.policy === 'resource-based policy' && !denial.isExplicit);
 }
 
 /** Whether the bucket is there; throws where it is not ours. */

@@ -90,6 +90,26 @@ describe('bucket', () => {
     await assert.rejects(s3.send(new GetBucketTaggingCommand({ Bucket })), { name: 'NoSuchTagSet' });
   });
 
+  for (const how of [
+    'because no permissions boundary allows the s3:GetBucketTagging action',
+    'because no session policy allows the s3:GetBucketTagging action',
+    'because no service control policy allows the s3:GetBucketTagging action',
+    'with an explicit deny in a resource control policy',
+  ])
+    it(`takes no denial ${how} for a bucket of another account`, async () => {
+      const message = `User: x is not authorized to perform: s3:GetBucketTagging on resource: y ${how}`;
+      const denying = await startTestSandbox({
+        injections: (_service, operation) =>
+          operation === 'GetBucketTagging' ? { code: 'AccessDenied', status: 403, message } : undefined,
+      });
+      try {
+        const asked = bucket.ensure(props, await testAws(denying), undefined);
+        await assert.rejects(asked, { name: 'AccessDenied', message });
+      } finally {
+        await denying.stop();
+      }
+    });
+
   it('refuses a bucket of another account', async () => {
     const other = test.client(
       S3Client,

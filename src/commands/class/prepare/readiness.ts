@@ -1,5 +1,5 @@
 // Whether each account is ready for the course: the checks of `workshop doctor`, with the instructor's access.
-import { isDeniedByPolicy } from '../../../aws/errors/denied-by-policy.ts';
+import { isDeniedByPolicy } from '../../../aws/errors/denials.ts';
 import { explain, errorCategory } from '../../../aws/errors/explain.ts';
 import { tableLines } from '../../../ui/columns.ts';
 import { bucketNameWith } from '../../../../steps/names.ts';

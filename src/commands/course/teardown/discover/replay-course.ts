@@ -1,6 +1,6 @@
 // Runs the steps of the course against what exists, without making anything: names and settings are written down once,
 // in the steps, and the search reads them from there.
-import { isDeniedByPolicy } from '../../../../aws/errors/denied-by-policy.ts';
+import { isDeniedByPolicy } from '../../../../aws/errors/denials.ts';
 import { courseSteps } from '../../../../engine/course.ts';
 import { DryRunStop, dryRunStep, hasUnknown } from '../../../../engine/dry-run/dry-run.ts';
 import { WorkshopError } from '../../../../engine/errors.ts';

@@ -1,6 +1,6 @@
 // All resources in the account that may be the workshop's, and whose each is: by tag, or by other evidence where a
 // resource takes no tags. It does not read the checkpoint, so that a mistake in the records hides nothing.
-import { isDeniedByPolicy } from '../../../../aws/errors/denied-by-policy.ts';
+import { isDeniedByPolicy } from '../../../../aws/errors/denials.ts';
 import { suffixIn, suffixOf, tagKey, tagsOf } from '../../../../aws/tags.ts';
 import type { Aws, Json } from '../../../../engine/types.ts';
 import type { AnyResourceKind, ListedResource, Listing } from '../../../../resources/facets.ts';
