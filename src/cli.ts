@@ -1,10 +1,14 @@
 // The composition root: the only place with argv, environment and exit code.
+import { statSync } from 'node:fs';
+import { dirname, isAbsolute } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import type { Context } from './commands/shared/context.ts';
 import { commands } from './commands/index.ts';
 import { programName, quote, withProgramName } from './commands/shared/program-name.ts';
 import { globalOptions, type OptionDefinition } from './commands/shared/definition.ts';
-import { unknownName, usageError, WorkshopError } from './engine/errors.ts';
+import { codes, unknownName, usageError, WorkshopError } from './engine/errors.ts';
+import { explainSystemError } from './lib/files/system-errors.ts';
+import { watchOutput } from './ui/output-streams.ts';
 import { createUi, type Ui } from './ui/ui.ts';
 import { stateDirOf } from './workspace/approved-targets.ts';
 import { pathsOf } from './workspace/paths.ts';
@@ -24,7 +28,28 @@ interface GlobalOptions {
 
 type Act = (context: Context) => Promise<number>;
 
+/** Resolves with the exit code once all output is written. */
 export async function main(argv: readonly string[], version: string): Promise<number> {
+  const stop = new AbortController();
+  let isRead = true;
+  const output = watchOutput(() => {
+    isRead = false;
+    stop.abort();
+  });
+  const code = await runProgram(argv, version, { stop, isRead: () => isRead });
+  const error = await output.settle();
+  if (!error) return code;
+  output.report(error);
+  return code === 0 || code === codes.interrupted ? 1 : code;
+}
+
+interface Process {
+  readonly stop: AbortController;
+  /** Whether somebody still takes the output. */
+  isRead(): boolean;
+}
+
+async function runProgram(argv: readonly string[], version: string, { stop, isRead }: Process): Promise<number> {
   let act: Act | undefined;
   const program = createProgram(version, (chosen) => (act = chosen));
   try {
@@ -34,9 +59,13 @@ export async function main(argv: readonly string[], version: string): Promise<nu
     return error.exitCode === 0 ? 0 : reportUsage(error, program);
   }
   const options = program.opts<GlobalOptions>();
-  const ui = await createUi(uiOptions(options, argv));
-  const stop = new AbortController();
-  const forget = onInterrupt(stop, ui);
+  const ui = await createUi({ ...uiOptions(options, argv), signal: stop.signal });
+  const signals = stopOnSignals(stop, ui);
+  const problem = problemOf(options.dir);
+  if (problem) {
+    ui.error(problem, false);
+    return problem.exitCode;
+  }
   const context: Context = {
     ui,
     paths: pathsOf(options.dir),
@@ -51,10 +80,37 @@ export async function main(argv: readonly string[], version: string): Promise<nu
   try {
     return (await act?.(context)) ?? 0;
   } catch (error) {
-    return await report(error, context, options.debug ?? false);
+    const isCutOff = !isRead() && stop.signal.aborted && !(error instanceof WorkshopError);
+    const code = isCutOff ? codes.interrupted : await report(error, context, options.debug ?? false);
+    return code === codes.interrupted ? signals.exitCode() : code;
   } finally {
-    forget();
+    signals.forget();
     ui.close();
+  }
+}
+
+/** Before anything is looked for in it. */
+function problemOf(dir: string): WorkshopError | undefined {
+  if (currentFolder() === undefined && !isAbsolute(dir))
+    return usageError(
+      'The current folder does not exist any more.',
+      'cd ~   # or another folder; then run your command again',
+    );
+  try {
+    if (statSync(dir, { throwIfNoEntry: false })?.isDirectory() !== false) return undefined;
+    return usageError(`${dir} is no folder.`, 'workshop status --dir <folder>');
+  } catch (cause) {
+    const help = explainSystemError(cause);
+    return help && usageError(help.message, help.fix, { cause });
+  }
+}
+
+/** Undefined once it is deleted. */
+function currentFolder(): string | undefined {
+  try {
+    return process.cwd();
+  } catch {
+    return undefined;
   }
 }
 
@@ -167,23 +223,43 @@ function pasteableIn(dir: string | undefined, windows: boolean): (text: string) 
   return (text) => {
     if (!text.includes('workshop ')) return text;
     const [, script = ''] = process.argv;
-    program ??= programName({ script, env: process.env, cwd: process.cwd(), windows });
+    program ??= programName({ script, env: process.env, cwd: currentFolder() ?? dirname(script), windows });
     return withProgramName(text, { program, dir, commands: known });
   };
 }
 
-/** The first Ctrl-C stops after the current call and saves; the second one ends the process. */
-function onInterrupt(stop: AbortController, ui: Ui): () => void {
-  const handler = () => {
-    if (stop.signal.aborted) process.exit(130);
-    ui.say('\nStopping after the current call. Press Ctrl-C again to quit now.');
+/** 128 and the number of the signal, as shells report a process that ended by it. */
+const signalCodes = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
+
+type StopSignal = keyof typeof signalCodes;
+
+/** A terminal that closes, or a service manager, kills what has not ended after some seconds. */
+const stopTimeoutMs = 8_000;
+
+/**
+ * The first signal stops after the current call and saves; the second one ends the process. SIGTERM and SIGHUP end it
+ * within a bounded time: nobody may be there to send a second one. What was saved by then is resumed.
+ */
+function stopOnSignals(stop: AbortController, ui: Ui) {
+  let received: StopSignal | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  const exitCode = () => signalCodes[received ?? 'SIGINT'];
+  const handler = (signal: StopSignal) => {
+    if (received) process.exit(exitCode());
+    received = signal;
+    const again = signal === 'SIGINT' ? ' Press Ctrl-C again to quit now.' : '';
+    ui.say(`\nStopping after the current call.${again}`);
+    if (signal !== 'SIGINT') timer = setTimeout(() => process.exit(exitCode()), stopTimeoutMs);
     stop.abort();
   };
-  process.on('SIGINT', handler);
-  process.on('SIGTERM', handler);
-  return () => {
-    process.off('SIGINT', handler);
-    process.off('SIGTERM', handler);
+  const handled = Object.keys(signalCodes) as StopSignal[];
+  for (const signal of handled) process.on(signal, handler);
+  return {
+    exitCode,
+    forget() {
+      clearTimeout(timer);
+      for (const signal of handled) process.off(signal, handler);
+    },
   };
 }
 

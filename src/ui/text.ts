@@ -23,7 +23,7 @@ export async function textUi({
   width,
   ...options
 }: UiOptions): Promise<Ui> {
-  const { pasteable = (text) => text, again } = options;
+  const { pasteable = (text) => text, again, signal } = options;
   // chalk 5 does not read NO_COLOR: cli.ts decides about colour.
   const chalk = new Chalk({ level: color ? 1 : 0 });
   // In a pipe or a log a folded line could not be searched for.
@@ -114,9 +114,9 @@ export async function textUi({
       live?.clear();
       write({ text: question, tone: 'strong', indent: 0 });
       choices.forEach((choice, index) => write({ text: `${index + 1}. ${choice}`, tone: 'plain', indent: 2 }));
-      const { default: inquirer } = await import('inquirer');
+      const prompt = await promptUntil(signal);
       // Typed, not chosen with arrow keys: that works in every terminal and with a screen reader.
-      const asked = inquirer.prompt<{ answer: string }>([
+      const asked = prompt<{ answer: string }>([
         {
           type: 'input',
           name: 'answer',
@@ -137,17 +137,15 @@ export async function textUi({
     async ask(question, flag) {
       live?.clear();
       if (!interactive) throw needsAnswer(question, flag, again);
-      const { default: inquirer } = await import('inquirer');
-      const asked = inquirer.prompt<{ answer: string }>([
-        { type: 'input', name: 'answer', message: visibleLine(question) },
-      ]);
+      const prompt = await promptUntil(signal);
+      const asked = prompt<{ answer: string }>([{ type: 'input', name: 'answer', message: visibleLine(question) }]);
       return (await asked.catch(stopped)).answer.trim();
     },
     async confirm(question, flag) {
       live?.clear();
       if (!interactive) throw needsAnswer(question, flag, again);
-      const { default: inquirer } = await import('inquirer');
-      const asked = inquirer.prompt<{ answer: boolean }>([
+      const prompt = await promptUntil(signal);
+      const asked = prompt<{ answer: boolean }>([
         { type: 'confirm', name: 'answer', message: visibleLine(question), default: false },
       ]);
       return (await asked.catch(stopped)).answer;
@@ -178,9 +176,14 @@ function redraw(text: string, live: Live | undefined): void {
   process.stdout.write(`\x1b[H${shown.map((line) => `${line}\x1b[K\n`).join('')}\x1b[J`);
 }
 
-/** Ctrl-C at a prompt arrives as an error of the prompt. */
+async function promptUntil(signal: AbortSignal | undefined) {
+  const { default: inquirer } = await import('inquirer');
+  return inquirer.createPromptModule(signal && { signal });
+}
+
+/** Ctrl-C and other signals at a prompt arrive as an error of the prompt. */
 function stopped(error: unknown): never {
-  if (error instanceof Error && error.name === 'ExitPromptError')
+  if (error instanceof Error && /^(Exit|Abort)PromptError$/.test(error.name))
     throw Object.assign(new Error('Stopped.', { cause: error }), { name: 'AbortError' });
   throw error;
 }

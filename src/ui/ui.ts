@@ -64,6 +64,8 @@ export interface UiOptions {
   readonly pasteable?: (text: string) => string;
   /** The command line of now, to repeat it with one more flag. */
   readonly again?: string;
+  /** Ends a question that waits for its answer. */
+  readonly signal?: AbortSignal;
 }
 
 export async function createUi(options: UiOptions): Promise<Ui> {

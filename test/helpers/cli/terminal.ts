@@ -20,6 +20,8 @@ export interface Screen {
 }
 
 export interface Session {
+  /** Of the terminal, whose only child is the command. */
+  readonly pid: number;
   type(keys: string): void;
   /** Waits until the screen shows it. Throws if the command ends before. */
   shows(wanted: string | RegExp): Promise<void>;
@@ -51,6 +53,7 @@ export function openTerminal(cwd: string, args: readonly string[], width = colum
   });
 
   return {
+    pid: child.pid ?? 0,
     type: (keys) => void child.stdin.write(keys),
     shows: (wanted) =>
       new Promise((done, reject) => {
