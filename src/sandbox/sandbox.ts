@@ -1,11 +1,11 @@
 // Starts a sandbox in this process: lock and store, an instance that a reset replaces, and the control plane.
 import { randomUUID } from 'node:crypto';
-import { mkdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { folderIdentity } from '../lib/files/folder-identity.ts';
-import { assertNoLinks, assertOwnFolder } from '../lib/files/own-file.ts';
+import { assertOnlyFiles, assertOwnFolder } from '../lib/files/own-file.ts';
 import type { Lock } from '../lib/files/lock-file.ts';
 import { createBlobAddresses } from './server/control-plane/blob-address.ts';
 import { createControlPlane } from './server/control-plane/control-plane.ts';
@@ -28,6 +28,7 @@ import { KeyTakenError, type AccessKey } from './server/access.ts';
 import { clearState, finishClearing } from './state/clear.ts';
 import { FolderInUseError, lockFolder } from './state/folder-lock.ts';
 import { openStore, StateError, type Durability, type Store } from './state/store.ts';
+import { makeFolder } from '../lib/files/make-folder.ts';
 
 export type { InjectedError, InjectionKind, InjectionPlan } from './server/injections/kinds.ts';
 export type { GivenKey } from './sandbox-instance.ts';
@@ -74,10 +75,10 @@ export interface Sandbox {
 
 /** Rejects with a FolderInUseError, a StateError where the state cannot be used, or a KeyTakenError. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
-  await mkdir(options.dir, { recursive: true, mode: 0o700 });
+  makeFolder(options.dir, 0o700);
   assertOwnFolder(options.dir);
   // Unpacked code has links of its own, and is deleted below before anything is unpacked again.
-  await assertNoLinks(options.dir, ['scratch', 'trash']);
+  await assertOnlyFiles(options.dir, ['scratch', 'trash']);
   const lock = await lockFolder(options.dir);
   try {
     await finishClearing(options.dir, join(options.dir, 'trash', randomUUID()));

@@ -1,12 +1,13 @@
 // The targets on AWS that the learner has confirmed on this machine, for each folder. They are kept outside of the folder,
 // so that a folder from somebody else cannot confirm itself.
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, readdir } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { writeJsonAtomically } from '../lib/files/atomic-file.ts';
 import { assertOwnFolder, readOwnFile } from '../lib/files/own-file.ts';
 import { folderIdentity } from '../lib/files/folder-identity.ts';
+import { makeFolder } from '../lib/files/make-folder.ts';
 
 /** What a folder makes this program use: whose credentials, for which account, at which server. */
 export interface RecordedTarget {
@@ -45,7 +46,7 @@ export function stateDirOf(env: NodeJS.ProcessEnv, platform: NodeJS.Platform = p
 export async function saveApproval(stateDir: string, home: string, target: RecordedTarget): Promise<void> {
   const { account, profile, endpoint } = target;
   const dir = join(stateDir, 'targets');
-  await mkdir(dir, { recursive: true, mode: 0o700 });
+  makeFolder(dir, 0o700);
   const file = `${prefixOf(home)}${hashOf([account, profile ?? null, endpoint ?? null])}.json`;
   const approval = { version: 1, folder: home, account, profile, endpoint, at: new Date().toISOString() };
   // Two commands can save the same one.

@@ -1,6 +1,5 @@
 // Opens the folder of a learner: takes the lock, loads the checkpoint, connects to the target, and creates the run.
 import { existsSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CallInterceptor } from '../aws/calls/clients.ts';
 import type { ServerChoice } from '../aws/target/other-server.ts';
@@ -30,6 +29,7 @@ import {
   type UnconfirmedAccount,
   type StartChoice,
 } from './target.ts';
+import { makeFolder } from '../lib/files/make-folder.ts';
 
 export interface OpenOptions {
   readonly paths: Paths;
@@ -59,8 +59,8 @@ export interface OpenWorkspace {
   readonly run: Run;
   readonly checkpoint: Checkpoint;
   readonly caller: { readonly arn: string; readonly root: boolean };
-  /** The same error; an error of the credentials with the command that renews them. */
-  withLoginHelp(error: unknown): unknown;
+  /** The same error; one of the credentials or the connection with the command that renews them. */
+  withTargetHelp(error: unknown): unknown;
   /** Saves a document beside the checkpoint. Resolves with its path. */
   saveDocument(name: string, document: object): Promise<string>;
   /** After a teardown that removed everything. */
@@ -72,7 +72,7 @@ export async function openWorkspace(options: OpenOptions): Promise<OpenWorkspace
   const { paths, lock = true } = options;
   await assertOwnHome(paths);
   if (options.begin && !options.dry) {
-    await mkdir(paths.home, { recursive: true, mode: 0o700 });
+    makeFolder(paths.home, 0o700);
     // In a shared folder another user can have been faster.
     await assertOwnHome(paths);
   }
@@ -149,8 +149,8 @@ async function open(
     run,
     checkpoint,
     caller: { arn: caller.arn, root },
-    withLoginHelp: (error) =>
-      explain.errorCategory(error) === 'credentials'
+    withTargetHelp: (error) =>
+      ['credentials', 'network'].includes(explain.errorCategory(error))
         ? explain.asWorkshopError(error, target.kind, target.login?.())
         : error,
     async saveDocument(name, document) {

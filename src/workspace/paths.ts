@@ -1,7 +1,7 @@
 // The paths of the files in a learner's folder.
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { assertNoLinks, assertOwnFolder } from '../lib/files/own-file.ts';
+import { assertOnlyFiles, assertOwnFolder } from '../lib/files/own-file.ts';
 
 export interface Paths {
   /** The learner's folder. */
@@ -36,7 +36,7 @@ export function pathsOf(dir: string): Paths {
 /** Throws a ForeignFileError where another user can have written below `.workshop`, or a link leads out of it. */
 export async function assertOwnHome({ home, sandbox, build }: Paths): Promise<void> {
   for (const folder of [home, sandbox, build, join(home, 'class')]) assertOwnFolder(folder);
-  await assertNoLinks(build);
+  await assertOnlyFiles(build);
 }
 
 /** Whether a sandbox was ever started in this folder. */

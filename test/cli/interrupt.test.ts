@@ -69,7 +69,10 @@ describe('workshop, interrupted', () => {
     process.kill(pid, 'SIGKILL');
     const { code, stderr } = await ended;
     assert.equal(code, 1, stderr);
-    assert.match(stderr, /The network connection failed: connect ECONNREFUSED[\s\S]*NEXT workshop next/);
+    assert.match(
+      stderr,
+      /The sandbox does not answer any more\. The network[^\n]*ECONNREFUSED[\s\S]*NEXT workshop sandbox start /,
+    );
     assert.equal((await folder.run('up', '--yes')).code, 0);
   });
 });

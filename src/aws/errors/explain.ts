@@ -1,6 +1,7 @@
 // What an error of AWS means and what to do about it: the one place that knows how each service spells it.
 import { WorkshopError } from '../../engine/errors.ts';
 import { ForeignFileError } from '../../lib/files/own-file.ts';
+import { explainSystemError } from '../../lib/files/system-errors.ts';
 import { credentialError, isClockError, type Login } from '../credentials/credential-errors.ts';
 import { isPermissionError } from './denials.ts';
 import { permanentError } from './permanent-errors.ts';
@@ -143,12 +144,15 @@ export function asWorkshopError(
     case 'permission':
       return say('refused', 'workshop next   # once you have the permission');
     case 'network':
-      return say(
-        'network',
-        target === 'sandbox'
-          ? 'workshop next   # starts the sandbox again'
-          : 'workshop next   # once you are online again',
-      );
+      return target === 'sandbox'
+        ? new WorkshopError({
+            code: 'network',
+            message: `The sandbox does not answer any more. ${explain(error)}`,
+            state,
+            fix: 'workshop sandbox start   # keeps its state; then run your command again',
+            cause: error,
+          })
+        : say('network', 'workshop next   # once you are online again');
     case 'certificate':
       return new WorkshopError({
         code: 'network',
@@ -170,7 +174,9 @@ export function asWorkshopError(
       return say('refused', 'workshop next   # in a minute');
     case 'service':
       return say('refused', 'workshop next');
-    default:
+    default: {
+      const system = explainSystemError(error);
+      if (system) return new WorkshopError({ code: 'workspace', state, ...system, cause: error });
       return new WorkshopError({
         code: 'bug',
         message: `Internal error. This is a bug in workshop: ${explain(error)}`,
@@ -178,6 +184,7 @@ export function asWorkshopError(
         fix: 'workshop next --debug',
         cause: error,
       });
+    }
   }
 }
 

@@ -1,11 +1,12 @@
 // The folder `my` of a learner: the functions' sources, a README, and what Lambda gets, beside each source.
-import { mkdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { usageError, type WorkshopError } from '../../engine/errors.ts';
 import { writeFileAtomically } from '../../lib/files/atomic-file.ts';
 import { projectFile } from '../../lib/project-file.ts';
 import { isGenerated, ownCodeEntry, ownCodeFolder } from '../../resources/files/own-code.ts';
 import { names } from '../../../steps/names.ts';
+import { makeFolder } from '../../lib/files/make-folder.ts';
 
 export const functionNames = [names.createFunction, names.getFunction] as const;
 
@@ -36,7 +37,7 @@ export async function readOwnFile(dir: string, file: string): Promise<string | u
 
 export async function writeOwnFile(dir: string, { file, text }: OwnFile): Promise<void> {
   const path = join(dir, file);
-  await mkdir(dirname(path), { recursive: true });
+  makeFolder(dirname(path));
   await writeFileAtomically(path, text, { mode: 0o644 });
 }
 

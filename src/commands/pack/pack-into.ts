@@ -1,9 +1,10 @@
 // Packs the three archives into a folder, to deploy them by hand.
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { createZip, getZip, layerZip } from '../../../steps/6-code/archives.ts';
 import { sha256 } from '../../lib/zip.ts';
 import { pack } from '../../resources/files/archive.ts';
+import { makeFolder } from '../../lib/files/make-folder.ts';
 
 export interface Packed {
   readonly file: string;
@@ -13,7 +14,7 @@ export interface Packed {
 }
 
 export async function packInto(folder: string): Promise<Packed[]> {
-  await mkdir(folder, { recursive: true });
+  makeFolder(folder);
   const packed: Packed[] = [];
   for (const { file, contents } of [layerZip, createZip, getZip]) {
     const bytes = await pack(contents);

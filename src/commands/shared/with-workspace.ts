@@ -33,7 +33,7 @@ export async function withWorkspace<T>(
     if (options.begin && !options.dry) await assertNotRoot(context, opened);
     return await work(opened);
   } catch (error) {
-    const said = opened.withLoginHelp(error);
+    const said = opened.withTargetHelp(error);
     const step = stepOfError(error);
     opened.run.emit({
       type: 'command.failed',

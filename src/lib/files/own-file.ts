@@ -28,6 +28,7 @@ export function assertOwnFolder(path: string): void {
   const found = process.getuid && lstatSync(path, { throwIfNoEntry: false });
   if (!found) return;
   if (found.isSymbolicLink()) throw linkError(path);
+  if (!found.isDirectory()) throw notFolderError(path);
   assertOwn(path, found, path);
 }
 
@@ -62,13 +63,14 @@ export function openOwnFile(path: string, flags: number): number {
     // A pipe in place of the file would block for ever.
     fd = openSync(path, flags | noFollow | noBlock, 0o600);
   } catch (error) {
-    // ELOOP on Linux and macOS, EMLINK on FreeBSD. ENXIO: a pipe without a reader.
+    // ELOOP on Linux and macOS, EMLINK on FreeBSD. ENXIO: a pipe without a reader, or a socket. EISDIR: to write.
     const { code = '' } = error as NodeJS.ErrnoException;
-    throw /^(ELOOP|EMLINK)$/.test(code) ? linkError(path) : code === 'ENXIO' ? kindError(path) : error;
+    if (/^(ELOOP|EMLINK)$/.test(code)) throw linkError(path);
+    throw process.getuid && /^(ENXIO|EISDIR|EOPNOTSUPP)$/.test(code) ? kindError(path) : error;
   }
   try {
     const found = fstatSync(fd);
-    if (process.getuid && !found.isFile()) throw found.isDirectory() ? folderError(path) : kindError(path);
+    if (process.getuid && !found.isFile()) throw kindError(path);
     if (process.getuid) assertOwn(path, found, dirname(path));
     return fd;
   } catch (error) {
@@ -77,8 +79,11 @@ export function openOwnFile(path: string, flags: number): number {
   }
 }
 
-/** Links below a folder lead the programs that write there to other files. Throws a ForeignFileError. */
-export async function assertNoLinks(dir: string, except: readonly string[] = []): Promise<void> {
+/**
+ * Links below a folder lead the programs that write there to other files, and a pipe keeps a reader waiting for ever.
+ * Throws a ForeignFileError.
+ */
+export async function assertOnlyFiles(dir: string, except: readonly string[] = []): Promise<void> {
   if (!process.getuid) return;
   const entries = await readdir(dir, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return [];
@@ -87,7 +92,8 @@ export async function assertNoLinks(dir: string, except: readonly string[] = [])
   for (const entry of entries) {
     const path = join(dir, entry.name);
     if (entry.isSymbolicLink()) throw linkError(path);
-    if (entry.isDirectory() && !except.includes(entry.name)) await assertNoLinks(path);
+    if (!entry.isDirectory() && !entry.isFile()) throw kindError(path);
+    if (entry.isDirectory() && !except.includes(entry.name)) await assertOnlyFiles(path);
   }
 }
 
@@ -135,10 +141,10 @@ function linkError(path: string): ForeignFileError {
   );
 }
 
-function kindError(path: string): ForeignFileError {
-  return new ForeignFileError(path, 'is no file', `ls -l ${quoteForSh(path)}   # move it away`);
+function notFolderError(path: string): ForeignFileError {
+  return new ForeignFileError(path, 'is no folder', `ls -ld ${quoteForSh(path)}   # move it away`);
 }
 
-function folderError(path: string): NodeJS.ErrnoException {
-  return Object.assign(new Error(`EISDIR: illegal operation on a directory, read '${path}'`), { code: 'EISDIR' });
+function kindError(path: string): ForeignFileError {
+  return new ForeignFileError(path, 'is no file', `ls -l ${quoteForSh(path)}   # move it away`);
 }

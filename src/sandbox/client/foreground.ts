@@ -1,8 +1,9 @@
 // The sandbox in the calling process, for other tools and test suites. It ends with the process that started it.
-import { fstatSync, readFileSync, rmSync } from 'node:fs';
-import { mkdir, mkdtemp } from 'node:fs/promises';
+import { fstatSync, rmSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { makeFolder } from '../../lib/files/make-folder.ts';
 import { openDaemonLog } from '../server/process/daemon-log.ts';
 import {
   exitReasonOf,
@@ -38,16 +39,22 @@ export interface Foreground extends Pick<Sandbox, 'url' | 'key'> {
 const preferredPort = 4566;
 
 /** Rejects with a SandboxStartError. */
-export async function runSandbox({
-  dir,
-  port,
-  pace,
-  durability = 'process',
-  key,
-  onLine,
-}: ForegroundOptions): Promise<Foreground> {
+export async function runSandbox(options: ForegroundOptions): Promise<Foreground> {
   const starter = watchStarter();
-  if (dir !== undefined) await mkdir(dir, { recursive: true, mode: 0o700 });
+  try {
+    return await runFor(starter, options);
+  } catch (error) {
+    // It holds the standard input open, and so the process.
+    starter.stop();
+    throw error;
+  }
+}
+
+async function runFor(
+  starter: ReturnType<typeof watchStarter>,
+  { dir, port, pace, durability = 'process', key, onLine }: ForegroundOptions,
+): Promise<Foreground> {
+  if (dir !== undefined) makeFolder(dir, 0o700);
   const home = dir ?? (await mkdtemp(join(tmpdir(), 'workshop-sandbox-run-')));
   const discard = () => rmSync(home, { recursive: true, force: true });
   if (dir === undefined) process.once('exit', discard);
@@ -108,7 +115,8 @@ function watchStarter() {
   };
   const onHangUp = () => resolveGone('its terminal is gone');
   if (piped) stdin.on('end', onClose).on('error', onClose).resume();
-  if (!ignoresHangUp()) process.on('SIGHUP', onHangUp);
+  // Before the handlers of the caller: it then knows the reason.
+  process.prependListener('SIGHUP', onHangUp);
   return {
     gone,
     begin() {
@@ -126,16 +134,6 @@ function isPipe(): boolean {
   try {
     const input = fstatSync(0);
     return input.isFIFO() || input.isSocket();
-  } catch {
-    return false;
-  }
-}
-
-/** `nohup` sets this, and a handler of ours would undo it. */
-function ignoresHangUp(): boolean {
-  try {
-    const mask = /^SigIgn:\s*([0-9a-f]+)$/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1];
-    return mask !== undefined && (BigInt(`0x${mask}`) & 1n) === 1n;
   } catch {
     return false;
   }

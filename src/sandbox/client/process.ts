@@ -1,6 +1,6 @@
 // The background process of a folder's sandbox: find it, start it, stop it. Loads nothing of the sandbox itself.
 import { execFile, spawn } from 'node:child_process';
-import { closeSync, constants, mkdirSync } from 'node:fs';
+import { closeSync, constants } from 'node:fs';
 import { readFile, readlink, rm } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -11,6 +11,7 @@ import { assertOwnFolder, openOwnFile } from '../../lib/files/own-file.ts';
 import { isAlive } from '../../lib/process-identity.ts';
 import { locatorFile, logFile, readLocator, type Locator } from './locator.ts';
 import { provenHealth } from './sandbox-client.ts';
+import { makeFolder } from '../../lib/files/make-folder.ts';
 
 export { logFile, type Locator } from './locator.ts';
 
@@ -74,7 +75,7 @@ export async function ensureSandbox(dir: string, options: StartOptions = {}): Pr
 }
 
 async function start(dir: string, options: StartOptions): Promise<Locator> {
-  mkdirSync(dir, { recursive: true, mode: 0o700 });
+  makeFolder(dir, 0o700);
   assertOwnFolder(dir);
   await endUnresponsive(dir);
   const { file, execArgv } = daemon();

@@ -1,7 +1,9 @@
 // Reads a state log: its version, its lines, and whether all of it is there. Nothing that is damaged is passed over: that
 // takes a repair, which keeps a copy of the file as it was.
-import { readFile, readdir } from 'node:fs/promises';
+import { constants, readFileSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { withOwnFile } from '../../lib/files/own-file.ts';
 import { hasDamagedEnd, readCheckedLine } from './checked-line.ts';
 import { copyAside, numbered } from './copy-aside.ts';
 import { StateError } from './errors.ts';
@@ -66,7 +68,7 @@ export async function replay(
   mark: StateMark | undefined,
   { repair = false, migrations }: ReplayOptions,
 ): Promise<Replayed> {
-  const bytes = await contentOf(file);
+  const bytes = contentOf(file);
   if (bytes.length === 0) return nothing(file, mark, bytes, repair);
   const text = bytes.toString('utf8');
   const [first = '', ...lines] = text.split('\n');
@@ -115,11 +117,13 @@ async function nothing(
   return { state: new Map(), named: new Set(), changes: 0, end: 0, log: undefined, rewrite: true, repaired: isLost };
 }
 
-async function contentOf(file: string): Promise<Buffer> {
-  return readFile(file).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return Buffer.alloc(0);
+function contentOf(file: string): Buffer {
+  try {
+    return withOwnFile(file, constants.O_RDONLY, (fd) => readFileSync(fd));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return Buffer.alloc(0);
     throw error;
-  });
+  }
 }
 
 export async function filesIn(folder: string): Promise<string[]> {

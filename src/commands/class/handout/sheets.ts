@@ -1,5 +1,5 @@
 // Writes the sheet that a learner needs: how to start, what the credentials allow, the cost, the teardown, whom to ask.
-import { mkdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { course } from '../../../../steps/index.ts';
 import { asOf } from '../../../aws/facts.ts';
@@ -11,6 +11,7 @@ import { jsonText } from '../../../lib/visible.ts';
 import { writeOutput } from '../../shared/write-file.ts';
 import { folderName } from '../roster/read-roster.ts';
 import type { Member, Roster } from '../shared/member.ts';
+import { makeFolder } from '../../../lib/files/make-folder.ts';
 
 export interface SheetOptions {
   readonly className?: string | undefined;
@@ -64,7 +65,7 @@ export async function writeSheets(
   folder: string,
   { contact, overwrite }: { contact?: string | undefined; overwrite: boolean },
 ): Promise<WrittenSheet[]> {
-  await mkdir(folder, { recursive: true });
+  makeFolder(folder);
   const written: WrittenSheet[] = [];
   for (const member of members) {
     const file = join(folder, fileName(member, members));

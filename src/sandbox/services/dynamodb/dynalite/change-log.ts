@@ -1,7 +1,8 @@
 // The two files of a write-ahead log: new changes are appended to one while those of the other are written to the
 // database. A file starts with its number in the order of time. A line is what one write changed, and is valid as a whole.
-import { readFileSync } from 'node:fs';
+import { constants, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { withOwnFile } from '../../../../lib/files/own-file.ts';
 import { openAppendFile, type AppendFile } from '../../../state/append-file.ts';
 import { checkedLine, hasDamagedEnd, readCheckedLine } from '../../../state/checked-line.ts';
 import { bootId, openMark, type LogMark } from '../../../state/log-mark.ts';
@@ -178,7 +179,7 @@ function changesIn(line: string, isOld: boolean): Change[] | undefined {
 
 function contentOf(path: string): Buffer {
   try {
-    return readFileSync(path);
+    return withOwnFile(path, constants.O_RDONLY, (fd) => readFileSync(fd));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return Buffer.alloc(0);
     throw error;
