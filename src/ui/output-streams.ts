@@ -1,4 +1,5 @@
 // The end of a stream while a command writes to it: a full disk, or a reader that has closed its end.
+import { setImmediate } from 'node:timers/promises';
 
 export interface OutputWatch {
   /** Resolves once everything is written, or with the reason why it was not. */
@@ -20,7 +21,9 @@ export function watchOutput(onError: () => void): OutputWatch {
   stderr.on('error', () => undefined);
   return {
     async settle() {
-      await new Promise<void>((resolve) => stdout.write('', () => resolve()));
+      // An empty write fails too where the reader has closed its end, and it may have read everything by then.
+      if (stdout.writableLength > 0) await new Promise<void>((resolve) => stdout.write('', () => resolve()));
+      await setImmediate();
       return failed;
     },
     report: (error) => void stderr.write(`${textOf(error)}\n`),
