@@ -163,6 +163,20 @@ describe('workshop sandbox run', () => {
     assert.match(taken.stderr, /There is a key AKIA\w+ already/);
   });
 
+  it('that cannot start ends at once, also while its standard input is open', async () => {
+    const taken = createServer().listen(0, '127.0.0.1');
+    await once(taken, 'listening');
+    const { port } = taken.address() as AddressInfo;
+    const child = spawn(process.execPath, [bin, 'sandbox', 'run', '--ephemeral', '--port', String(port)], {
+      cwd: folder.dir,
+      env: { ...process.env, TMPDIR: temp, TEMP: temp },
+      stdio: ['pipe', 'ignore', 'ignore'],
+    });
+    assert.deepEqual(await once(child, 'exit'), [1, null]);
+    taken.close();
+    assert.deepEqual(readdirSync(temp), []);
+  });
+
   it('says which port is taken', async () => {
     const server = createServer();
     await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
