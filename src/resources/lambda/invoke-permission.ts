@@ -28,22 +28,22 @@ export const invokePermission = defineResource<Props, Outputs>({
   describe: ({ functionName }) => `permission for the API to invoke ${functionName}`,
   identify: (props) => ({ name: `${props.functionName}/${sidOf(props.apiId)}` }),
 
-  read: (props, aws) => find(props.functionName, sidOf(props.apiId), aws),
+  read: statementFor,
 
   async ensure(props, aws, known) {
     const { functionName } = props;
     const wanted = wantedOf(props, aws);
+    const live = await statementFor(props, aws, known);
+    if (live && (same(live, wanted) || isAsAdopted(live, known, wanted))) return live;
     // A statement for a deleted API has no use, and a policy has limited space.
-    if (known && known.statementId !== wanted.statementId) await remove(functionName, known.statementId, aws);
-    const live = await find(functionName, wanted.statementId, aws);
-    if (live && same(live, wanted)) return live;
-    if (live) await remove(functionName, wanted.statementId, aws);
+    for (const id of new Set([known?.statementId, live?.statementId]))
+      if (id !== undefined) await remove(functionName, id, aws);
     await add(functionName, wanted, aws);
     const wait = { for: `the permission to invoke ${functionName} to appear`, usually: 3, atMost: 120 };
     return aws.waiter.until(wait, () => find(functionName, wanted.statementId, aws));
   },
 
-  remove: ({ functionName, apiId }, aws) => remove(functionName, sidOf(apiId), aws),
+  remove: ({ functionName, apiId }, aws, known) => remove(functionName, known?.statementId ?? sidOf(apiId), aws),
 
   calls: {
     'Lambda.AddPermission': learnerOnly(allow(functions, 'lambda:AddPermission')),
@@ -53,7 +53,12 @@ export const invokePermission = defineResource<Props, Outputs>({
 
   partOf: { kind: 'function', property: 'functionName' },
 
-  settings: (props, aws) => wantedOf(props, aws),
+  settings(props, aws, live) {
+    const wanted = wantedOf(props, aws);
+    if (!live || !names(live, wanted)) return wanted;
+    // The id means nothing, and the console names one route. Whether it is enough, the API shows.
+    return { ...wanted, statementId: live.statementId, sourceArn: live.sourceArn };
+  },
 
   atRest: freeAtRest('part of the function'),
 
@@ -109,19 +114,28 @@ async function remove(FunctionName: string, StatementId: string, aws: Aws): Prom
   await aws.waiter.until(wait, async () => ((await find(FunctionName, StatementId, aws)) ? undefined : true));
 }
 
-async function find(FunctionName: string, statementId: string, aws: Aws): Promise<Outputs | undefined> {
+/** The recorded one, or ours by its id, or one that a learner has added for the same API. */
+async function statementFor(props: Props, aws: Aws, known: Outputs | undefined): Promise<Outputs | undefined> {
+  const all = await statements(props.functionName, aws);
+  const withId = (id: string | undefined) => all.find(({ statementId }) => statementId === id);
+  const wanted = wantedOf(props, aws);
+  return withId(known?.statementId) ?? withId(wanted.statementId) ?? all.find((each) => names(each, wanted));
+}
+
+async function find(functionName: string, id: string, aws: Aws): Promise<Outputs | undefined> {
+  return (await statements(functionName, aws)).find(({ statementId }) => statementId === id);
+}
+
+async function statements(FunctionName: string, aws: Aws): Promise<Outputs[]> {
   const command = new GetPolicyCommand({ FunctionName });
   const found: GetPolicyCommandOutput | undefined = await orMissing(aws.client(LambdaClient).send(command), notFound);
   const { Statement = [] } = JSON.parse(found?.Policy ?? '{}') as { Statement?: Statement[] };
-  const statement = Statement.find(({ Sid }) => Sid === statementId);
-  return (
-    statement && {
-      statementId,
-      action: statement.Action ?? '',
-      principal: statement.Principal?.Service ?? '',
-      sourceArn: sourceArnOf(statement),
-    }
-  );
+  return Statement.map((statement) => ({
+    statementId: statement.Sid ?? '',
+    action: statement.Action ?? '',
+    principal: statement.Principal?.Service ?? '',
+    sourceArn: sourceArnOf(statement),
+  }));
 }
 
 /** Condition keys have no case, and for ARNs `ArnLike` and `ArnEquals` are the same. */
@@ -142,6 +156,17 @@ function wantedOf({ apiId }: Props, { region, account }: Aws): Outputs {
     // Every stage and route: a renamed route still works.
     sourceArn: `arn:aws:execute-api:${region}:${account}:${apiId}/*/*`,
   };
+}
+
+/** It allows the same API, for all routes or for some. */
+function names({ action, principal, sourceArn }: Outputs, wanted: Outputs): boolean {
+  const [api] = wanted.sourceArn.split('*', 1);
+  return action === wanted.action && principal === wanted.principal && api !== undefined && sourceArn.startsWith(api);
+}
+
+/** A learner's own statement stays as it was adopted. */
+function isAsAdopted(live: Outputs, known: Outputs | undefined, wanted: Outputs): boolean {
+  return known !== undefined && names(known, wanted) && live.statementId === known.statementId && same(live, known);
 }
 
 function same(one: Outputs, other: Outputs): boolean {

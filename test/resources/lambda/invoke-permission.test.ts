@@ -78,6 +78,29 @@ describe('invoke-permission', () => {
     assert.equal((await statements()).length, 1);
   });
 
+  it('of a learner for the same API, under another id and for one route, stays as it was adopted', async () => {
+    const own = {
+      StatementId: 'mine',
+      Action: 'lambda:InvokeFunction',
+      Principal: 'apigateway.amazonaws.com',
+      SourceArn: sourceArn().replace('*/*', '*/*/shorten'),
+    };
+    await lambda.send(new AddPermissionCommand({ FunctionName, ...own }));
+    const found = await invokePermission.read(props, aws, undefined);
+    assert.equal(found?.statementId, 'mine');
+    assert.deepEqual(await invokePermission.settings?.(props, aws, found), found);
+    assert.deepEqual(await invokePermission.ensure(props, aws, found), found);
+    await invokePermission.remove(props, aws, found, null);
+    assert.deepEqual(await statements(), []);
+  });
+
+  it('of another API is not taken for its own', async () => {
+    const own = { StatementId: 'mine', Action: 'lambda:InvokeFunction', Principal: 'apigateway.amazonaws.com' };
+    const SourceArn = sourceArn().replace(props.apiId, `${props.apiId}x`);
+    await lambda.send(new AddPermissionCommand({ FunctionName, ...own, SourceArn }));
+    assert.equal(await invokePermission.read(props, aws, undefined), undefined);
+  });
+
   it('takes the place of the permission of an API that was there before', async () => {
     const old = await invokePermission.ensure({ ...props, apiId: 'gone000000' }, aws, undefined);
     await invokePermission.ensure(props, aws, old);
