@@ -141,7 +141,7 @@ function differenceLines({ property, recorded, live }: Drift): Line[] {
 }
 
 function valueText(value: Json): string {
-  return typeof value === 'string' ? value : (JSON.stringify(value) ?? 'none');
+  return typeof value === 'string' ? value || '""' : (JSON.stringify(value) ?? 'none');
 }
 
 function done(status: string, text: string): Line {

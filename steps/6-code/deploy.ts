@@ -60,9 +60,7 @@ export default defineStep({
           const invoked = await invoke(name, event, aws);
           const seen = inShort(invoked);
           if (invoked.payload.statusCode === wanted) return { pass: true, actual: seen };
-          const because = missesModule(seen)
-            ? 'The layer is not attached.'
-            : 'The function failed before it could respond.';
+          const because = reasonOf(seen);
           return { pass: false, because, expected: `${wanted} with a message`, actual: seen, help: 'workshop inspect' };
         },
         { wait: { usually: 5, atMost: 60 } },
@@ -93,6 +91,17 @@ async function deploy(
     ...settings,
   });
   return { createSha256, getSha256 };
+}
+
+function reasonOf(seen: string): string {
+  if (missesPackage(seen)) return 'The layer is not attached.';
+  if (missesModule(seen)) return 'The zip does not have the file that the handler names.';
+  return 'The function failed before it could respond.';
+}
+
+/** One from the layer, and no file of the zip. */
+function missesPackage(message: string): boolean {
+  return /Cannot find package|Cannot find module '(nanoid|@aws-sdk)/.test(message);
 }
 
 function missesModule(message: string): boolean {

@@ -74,7 +74,7 @@ export default defineStep({
           `${distributionUrl}/`,
           bucketName,
           aws,
-          'CloudFront has no permission to read the bucket.',
+          'CloudFront cannot read the bucket, or no default root object answers a request for /.',
           help,
         ),
       { wait: edgeWait },

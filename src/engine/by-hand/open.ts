@@ -1,5 +1,6 @@
 // Opens a step for the learner, who does it by hand: notes what has its names already, and the settings from before.
 import type { CourseStep } from '../course.ts';
+import { WorkshopError } from '../errors.ts';
 import { now, type Run } from '../run.ts';
 import type { OpenByHand } from '../types.ts';
 import { candidatesOf, identityOf } from './find.ts';
@@ -35,10 +36,20 @@ async function existingBefore(run: Run, resources: readonly WantedResource[]): P
   for (const { id, resource, props } of resources) {
     if (!resource.byHand || run.checkpoint.resources.some((record) => record.id === id && record.outputs !== undefined))
       continue;
-    const foreign = (await candidatesOf(run.aws, resource, props)).filter(({ owner }) => owner !== 'us');
+    const foreign = (await foundBefore(run, resource, props)).filter(({ owner }) => owner !== 'us');
     if (foreign.length > 0) existed[id] = foreign.map((candidate) => identityOf(resource, props, candidate));
   }
   return existed;
+}
+
+/** Another account's, or in another region: the observation says so, and it is never taken for the learner's. */
+async function foundBefore({ aws }: Run, resource: WantedResource['resource'], props: WantedResource['props']) {
+  try {
+    return await candidatesOf(aws, resource, props);
+  } catch (error) {
+    if (error instanceof WorkshopError && error.code === 'not-ours') return [];
+    throw error;
+  }
 }
 
 /** What was deleted since may be created again, by the learner. */

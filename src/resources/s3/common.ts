@@ -73,7 +73,7 @@ export function ownedByOthers(bucket: string, cause: unknown): WorkshopError {
 function inOtherRegion(bucket: string, { region }: Aws, cause: unknown): WorkshopError {
   return new WorkshopError({
     code: 'not-ours',
-    message: `The bucket ${bucket} already exists in another region than ${region}.`,
+    message: `The bucket ${bucket} already exists in another region than ${region}. If it is yours, create it in ${region}.`,
     state: 'It was not changed.',
     fix: 'workshop start   # in a new folder: uses another bucket name',
     cause,

@@ -38,3 +38,14 @@ export async function roundByHand(
   const code = await next(context, { byHand: true, once: true, ...options });
   return { code, shown, said: heard.lines, asked: heard.asked, document: heard.document };
 }
+
+/** The line, and as many after it. Empty where it was not shown. */
+export function linesFrom({ shown }: Round, line: string, more: number): readonly string[] {
+  const at = shown.indexOf(line);
+  return at < 0 ? [] : shown.slice(at, at + more + 1);
+}
+
+/** Of a check that failed: what is expected, what is there, and why. */
+export function failure(round: Round, title: string): readonly string[] {
+  return linesFrom(round, `failed  ${title}`, 3).slice(1);
+}
