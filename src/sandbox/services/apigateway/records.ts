@@ -42,6 +42,7 @@ export interface StageRecord {
   readonly DefaultRouteSettings: sdk.RouteSettings;
   readonly RouteSettings: Readonly<Record<string, sdk.RouteSettings>>;
   readonly StageVariables: Readonly<Record<string, string>>;
+  readonly AccessLogSettings?: sdk.AccessLogSettings | undefined;
   readonly Tags: TagMap;
 }
 

@@ -188,11 +188,12 @@ describe('API Gateway v2', () => {
         ApiId,
         IntegrationType: 'HTTP_PROXY',
         IntegrationUri: 'https://example.com',
-        PayloadFormatVersion: '1.0',
+        IntegrationMethod: 'GET',
+        ConnectionType: 'VPC_LINK',
       } as const;
       const { name, status, message } = await refusal(client.send(new sdk.CreateIntegrationCommand(input)));
       assert.deepEqual([name, status], ['NotImplemented', 501]);
-      assert.match(message, /IntegrationType HTTP_PROXY/);
+      assert.match(message, /ConnectionType VPC_LINK/);
     });
 
     it('cannot be deleted while a route points to it', async () => {

@@ -8,14 +8,16 @@ import {
   recordsOf,
   type ApiRecord,
   type DeploymentRecord,
+  type IntegrationRecord,
   type Records,
   type StageRecord,
 } from '../records.ts';
 import { servedDeployment } from '../rules/deployments.ts';
-import { authorize } from './authorization/authorize.ts';
+import { writeAccessLog } from './access-log.ts';
+import { authorize, type Authorization } from './authorization/authorize.ts';
 import { withCors } from './cors.ts';
 import { gatewayResponses } from './gateway-responses.ts';
-import { invokeIntegration } from './integration.ts';
+import { callIntegration } from './integration.ts';
 import { readPath, type RequestPath } from './request-path.ts';
 import type { RouteRequest } from './route-request.ts';
 import { routerOf } from './router.ts';
@@ -118,12 +120,28 @@ async function respondFromStage(
     request,
     requestId,
     time: sandbox.now(),
+    notes: {},
     authorizersResetAt: stage.authorizersResetAt ?? 0,
   };
   const decision = authorization && (await authorize(sandbox, authorization, target));
+  const caller = decision && 'caller' in decision ? decision.caller : undefined;
+  const route = { ...target, caller };
+  const response = await respondFromRoute(sandbox, integration, route, decision);
+  writeAccessLog(sandbox, stage, { route, response, ended: sandbox.now() });
+  return response;
+}
+
+async function respondFromRoute(
+  sandbox: ServiceContext,
+  integration: IntegrationRecord | undefined,
+  route: RouteRequest,
+  decision: Authorization | undefined,
+): Promise<EndpointResponse> {
   if (decision && 'refused' in decision) return decision.refused;
   if (!integration) return gatewayResponses.failed;
-  return invokeIntegration(sandbox, integration, { ...target, caller: decision?.caller });
+  const response = await callIntegration(sandbox, integration, route);
+  route.notes.integrationLatency = Math.max(0, sandbox.now() - route.time);
+  return response;
 }
 
 /** The size of the request line and the headers, as they were sent. */

@@ -1,4 +1,4 @@
-// Invokes the function of a route's integration, as API Gateway itself or with the integration's role.
+// Calls the integration of a route: a function, as API Gateway itself or with the integration's role, or a server.
 import type { EndpointResponse } from '../../../server/endpoints.ts';
 import type { Principal } from '../../../server/principal.ts';
 import type { ServiceContext } from '../../context.ts';
@@ -9,13 +9,26 @@ import { eventV1 } from './event-v1.ts';
 import { eventV2 } from './event-v2.ts';
 import { functionResponse } from './function-response.ts';
 import { gatewayResponses } from './gateway-responses.ts';
+import { proxyRequest } from './http-integration.ts';
+import { mapRequest, mapResponse } from './parameter-mapping.ts';
 import type { RouteRequest } from './route-request.ts';
 
 const servicePrincipal = 'apigateway.amazonaws.com';
 /** The limit of Lambda. */
 const maxPayload = 6 * 1024 * 1024;
 
-export async function invokeIntegration(
+export async function callIntegration(
+  sandbox: ServiceContext,
+  integration: IntegrationRecord,
+  route: RouteRequest,
+): Promise<EndpointResponse> {
+  const call = integration.IntegrationType === 'HTTP_PROXY' ? proxyRequest : invokeFunction;
+  const response = await call(sandbox, integration, mapRequest(integration, route));
+  route.notes.integrationStatus = route.notes.integrationError === undefined ? 200 : response.status;
+  return mapResponse(integration, route, response);
+}
+
+async function invokeFunction(
   sandbox: ServiceContext,
   integration: IntegrationRecord,
   route: RouteRequest,
@@ -33,9 +46,15 @@ export async function invokeIntegration(
     invoke(sandbox, { functionArn, payload, ...caller }),
     integration.TimeoutInMillis ?? 30_000,
   );
-  if (result === 'timeout') return gatewayResponses.unavailable;
+  if (result === 'timeout') {
+    route.notes.integrationError = 'Endpoint request timed out';
+    return gatewayResponses.unavailable;
+  }
   if ('refused' in result) {
-    if (result.refused === 'throttled') return gatewayResponses.unavailable;
+    if (result.refused === 'throttled') {
+      route.notes.integrationError = 'Lambda throttled the request';
+      return gatewayResponses.unavailable;
+    }
     return failure(sandbox, route, `${functionArn} was not invoked: ${result.refused}`);
   }
   if (result.functionError)
@@ -49,7 +68,8 @@ async function invoke(sandbox: ServiceContext, invocation: Invocation) {
 }
 
 /** The client does not learn the reason. On AWS it is in $context.integrationErrorMessage, here in the sandbox's log. */
-function failure(sandbox: ServiceContext, { api, routeKey }: RouteRequest, reason: string): EndpointResponse {
+function failure(sandbox: ServiceContext, { api, routeKey, notes }: RouteRequest, reason: string): EndpointResponse {
+  notes.integrationError = reason;
   sandbox.log(`api ${api.apiId} "${routeKey}" 500: ${reason}`);
   return gatewayResponses.failed;
 }

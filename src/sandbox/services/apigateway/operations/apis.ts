@@ -8,7 +8,7 @@ import { apiPathArn, pathArn, tagsArn } from '../rules/arns.ts';
 import { checkCors } from '../rules/cors.ts';
 import { checkCredentials } from '../rules/credentials.ts';
 import { autoDeploy } from '../rules/deployments.ts';
-import { changesIn, checkTags, dateOutput, page } from '../rules/input-output.ts';
+import { changesIn, checkDescription, checkTags, dateOutput, page } from '../rules/input-output.ts';
 import { findApi } from '../rules/lookup.ts';
 import { checkRouteKey } from '../rules/route-keys.ts';
 import { saveIntegration } from './integrations.ts';
@@ -17,6 +17,7 @@ import { saveStage } from './stages.ts';
 
 const operation = operationsOf(sdk);
 const selectionExpression = '$request.method $request.path';
+const keySelectionExpression = '$request.header.x-api-key';
 
 export function apiOperations(sandbox: ServiceContext, records: Records): Operation[] {
   const save = (api: ApiRecord) => records.apis.set(apiKey(api, api.apiId), api);
@@ -28,6 +29,7 @@ export function apiOperations(sandbox: ServiceContext, records: Records): Operat
         takes: [
           ...(['Name', 'ProtocolType', 'Description', 'Version', 'Tags', 'CorsConfiguration'] as const),
           ...(['IpAddressType', 'DisableExecuteApiEndpoint', 'RouteSelectionExpression'] as const),
+          ...(['ApiKeySelectionExpression'] as const),
           ...(['RouteKey', 'Target', 'CredentialsArn'] as const),
         ],
         action: 'apigateway:POST',
@@ -84,13 +86,14 @@ export function apiOperations(sandbox: ServiceContext, records: Records): Operat
         takes: [
           ...(['ApiId', 'Name', 'Description', 'Version', 'CorsConfiguration', 'IpAddressType'] as const),
           ...(['DisableExecuteApiEndpoint', 'RouteSelectionExpression'] as const),
+          ...(['ApiKeySelectionExpression'] as const),
         ],
         action: 'apigateway:PATCH',
         on: apiPathArn(),
       },
-      ({ ApiId, CorsConfiguration, RouteSelectionExpression, ...input }, call) => {
+      ({ ApiId, CorsConfiguration, RouteSelectionExpression, ApiKeySelectionExpression, ...input }, call) => {
         const before = findApi(records, call, ApiId);
-        checkNames({ ...input, RouteSelectionExpression });
+        checkNames({ ...input, RouteSelectionExpression, ApiKeySelectionExpression });
         // The CORS configuration is replaced as a whole. An empty one changes nothing: DeleteCorsConfiguration removes it.
         const cors = checkCors(CorsConfiguration) ?? before.CorsConfiguration;
         const api = { ...before, ...changesIn(input), CorsConfiguration: cors };
@@ -129,12 +132,22 @@ export function apiOperations(sandbox: ServiceContext, records: Records): Operat
 
 function checkNames({
   Name,
+  Description,
+  Version,
   RouteSelectionExpression: expression,
-}: Pick<sdk.UpdateApiRequest, 'Name' | 'RouteSelectionExpression'>): void {
+  ApiKeySelectionExpression: keyExpression,
+}: Pick<
+  sdk.UpdateApiRequest,
+  'Name' | 'Description' | 'Version' | 'RouteSelectionExpression' | 'ApiKeySelectionExpression'
+>): void {
+  checkDescription(Description);
+  if (Version !== undefined && Version.length > 64) badRequest('Version must be at most 64 characters');
   if (Name !== undefined && (Name.length < 1 || Name.length > 128))
     badRequest('Name must be between 1 and 128 characters');
   if (![undefined, selectionExpression, '${request.method} ${request.path}'].includes(expression))
     invalidSelectionExpression(selectionExpression);
+  // Terraform always sends it. API keys are for WebSocket APIs, so no other value has a meaning.
+  if (keyExpression && keyExpression !== keySelectionExpression) invalidSelectionExpression(keySelectionExpression);
 }
 
 interface QuickCreate {
@@ -149,16 +162,19 @@ function quickCreate(
   api: ApiRecord,
   { routeKey, uri, credentials }: QuickCreate,
 ): void {
-  if (!uri.startsWith('arn:')) unsupportedSetting('an HTTP URL as Target');
   const { IntegrationId } = saveIntegration(records, api, {
+    ...quickIntegration(uri),
     ApiGatewayManaged: true,
-    IntegrationType: 'AWS_PROXY',
     IntegrationUri: uri,
     CredentialsArn: credentials,
-    PayloadFormatVersion: '2.0',
   });
   saveRoute(records, api, { ApiGatewayManaged: true, RouteKey: routeKey, Target: `integrations/${IntegrationId}` });
   saveStage(sandbox, records, api, { StageName: '$default', AutoDeploy: true, managed: true });
+}
+
+function quickIntegration(uri: string) {
+  if (/^https?:/.test(uri)) return { IntegrationType: 'HTTP_PROXY', IntegrationMethod: 'ANY' } as const;
+  return { IntegrationType: 'AWS_PROXY', PayloadFormatVersion: '2.0' } as const;
 }
 
 function apiOutput(sandbox: ServiceContext, api: ApiRecord): sdk.Api {
@@ -170,7 +186,7 @@ function apiOutput(sandbox: ServiceContext, api: ApiRecord): sdk.Api {
     ApiEndpoint: sandbox.endpoints.origin('api', apiId),
     ProtocolType: 'HTTP',
     RouteSelectionExpression: selectionExpression,
-    ApiKeySelectionExpression: '$request.header.x-api-key',
+    ApiKeySelectionExpression: keySelectionExpression,
     CreatedDate: dateOutput(createdAt),
   };
 }

@@ -6,7 +6,7 @@ import { badRequest } from '../errors.ts';
 import { partKey, partsOf, type DeploymentRecord, type Records } from '../records.ts';
 import { apiPathArn } from '../rules/arns.ts';
 import { createDeployment, withDeployment } from '../rules/deployments.ts';
-import { dateOutput, page } from '../rules/input-output.ts';
+import { checkDescription, dateOutput, page } from '../rules/input-output.ts';
 import { findApi, findPart } from '../rules/lookup.ts';
 import { isPending } from '../../../pace.ts';
 
@@ -20,6 +20,7 @@ export function deploymentOperations(sandbox: SandboxContext, records: Records):
       'CreateDeployment',
       { takes: ['ApiId', 'StageName', 'Description'], action: 'apigateway:POST', on: onAll },
       ({ ApiId, StageName, Description }, call) => {
+        checkDescription(Description);
         const api = findApi(records, call, ApiId);
         const stage = StageName === undefined ? undefined : findPart(records.stages, api, 'stage', StageName);
         if (stage?.AutoDeploy) badRequest('Cannot create a deployment for a stage that has AutoDeploy enabled');

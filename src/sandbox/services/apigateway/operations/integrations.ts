@@ -1,4 +1,4 @@
-// Integrations: the functions that routes invoke.
+// Integrations: the functions that routes invoke, and the servers that they pass requests to.
 import * as sdk from '@aws-sdk/client-apigatewayv2';
 import type { ServiceContext } from '../../context.ts';
 import { operationsOf, type Operation } from '../../../server/service.ts';
@@ -7,7 +7,8 @@ import { newId, partKey, partsOf, type ApiRecord, type IntegrationRecord, type R
 import { apiPathArn } from '../rules/arns.ts';
 import { checkCredentials } from '../rules/credentials.ts';
 import { autoDeploy } from '../rules/deployments.ts';
-import { changesIn, page } from '../rules/input-output.ts';
+import { changesIn, checkDescription, page } from '../rules/input-output.ts';
+import { checkMappings } from '../rules/parameter-mapping.ts';
 import { findApi, findPart } from '../rules/lookup.ts';
 
 const operation = operationsOf(sdk);
@@ -17,6 +18,7 @@ const onAll = apiPathArn('integrations');
 const settings = [
   ...(['IntegrationType', 'IntegrationUri', 'IntegrationMethod', 'PayloadFormatVersion'] as const),
   ...(['TimeoutInMillis', 'ConnectionType', 'CredentialsArn', 'Description'] as const),
+  ...(['RequestParameters', 'ResponseParameters'] as const),
 ];
 type Settings = Pick<sdk.Integration, (typeof settings)[number]>;
 
@@ -29,8 +31,6 @@ export function integrationOperations(sandbox: ServiceContext, records: Records)
       ({ ApiId, ...input }, call) => {
         const api = findApi(records, call, ApiId);
         checkSettings(input);
-        if (input.PayloadFormatVersion === undefined)
-          badRequest('PayloadFormatVersion is a required parameter for integration');
         checkCredentials(sandbox, input.CredentialsArn, call);
         return saveIntegration(records, api, changesIn(input));
       },
@@ -48,7 +48,8 @@ export function integrationOperations(sandbox: ServiceContext, records: Records)
       { takes: ['ApiId', 'IntegrationId', ...settings], action: 'apigateway:PATCH', on },
       ({ ApiId, IntegrationId, ...input }, call) => {
         const api = findApi(records, call, ApiId);
-        const integration = { ...findPart(integrations, api, 'Integration', IntegrationId), ...changesIn(input) };
+        const before = findPart(integrations, api, 'Integration', IntegrationId);
+        const integration = { ...before, ...changesIn(input), ...mergedMappings(before, input) };
         checkSettings(integration);
         checkCredentials(sandbox, input.CredentialsArn, call);
         integrations.set(partKey(api, IntegrationId), integration);
@@ -71,6 +72,26 @@ export function integrationOperations(sandbox: ServiceContext, records: Records)
   ];
 }
 
+/** An update changes single parameters: one with an empty value, or a status without parameters, goes away. */
+function mergedMappings(
+  before: Settings,
+  input: Partial<Settings>,
+): Pick<Settings, 'RequestParameters' | 'ResponseParameters'> {
+  return {
+    ...(input.RequestParameters && {
+      RequestParameters: withoutEmpty({ ...before.RequestParameters, ...input.RequestParameters }),
+    }),
+    ...(input.ResponseParameters && {
+      ResponseParameters: withoutEmpty({ ...before.ResponseParameters, ...input.ResponseParameters }),
+    }),
+  };
+}
+
+function withoutEmpty<Value extends string | object>(values: Record<string, Value>): Record<string, Value> {
+  const isEmpty = (value: Value) => (typeof value === 'string' ? value === '' : Object.keys(value).length === 0);
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => !isEmpty(value)));
+}
+
 /** Does not deploy: until a route uses the integration, the API behaves as before. */
 export function saveIntegration(
   { integrations }: Records,
@@ -80,6 +101,7 @@ export function saveIntegration(
   const integration: IntegrationRecord = {
     ConnectionType: 'INTERNET',
     IntegrationMethod: 'POST',
+    PayloadFormatVersion: '1.0',
     TimeoutInMillis: 30_000,
     ...input,
     IntegrationId: newId(7),
@@ -90,21 +112,29 @@ export function saveIntegration(
 
 const functionUri =
   /^arn:aws:(?:lambda:[^:]*:\d{12}:function:.|apigateway:[^:]*:lambda:path\/[\d-]+\/functions\/.+\/invocations$)/;
+const httpUri = /^https?:\/\/[^\s/]/;
+const httpMethods = ['ANY', 'DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT'];
 
-function checkSettings({
-  IntegrationType,
-  IntegrationUri = '',
-  IntegrationMethod = 'POST',
-  PayloadFormatVersion,
-  TimeoutInMillis = 30_000,
-  ConnectionType = 'INTERNET',
-}: Settings): void {
-  if (IntegrationType !== 'AWS_PROXY') unsupportedSetting(`IntegrationType ${IntegrationType}`);
+function checkSettings(settings: Settings): void {
+  const { IntegrationType, TimeoutInMillis = 30_000, ConnectionType = 'INTERNET', Description = '' } = settings;
   if (ConnectionType !== 'INTERNET') unsupportedSetting(`ConnectionType ${ConnectionType}`);
+  if (!(TimeoutInMillis >= 50 && TimeoutInMillis <= 30_000)) badRequest('Timeout should be between 50 ms and 30000 ms');
+  checkDescription(Description);
+  checkMappings(settings);
+  if (IntegrationType === 'HTTP_PROXY') return checkHttp(settings);
+  if (IntegrationType !== 'AWS_PROXY') unsupportedSetting(`IntegrationType ${IntegrationType}`);
+  const { IntegrationUri = '', IntegrationMethod = 'POST', PayloadFormatVersion: version } = settings;
   if (!functionUri.test(IntegrationUri)) badRequest('Invalid function ARN or invalid Uri');
   // Lambda is invoked by POST, whatever the method of the route.
   if (IntegrationMethod !== 'POST') badRequest('HttpMethod must be POST for AWS_PROXY integrations');
-  if (PayloadFormatVersion !== undefined && !['1.0', '2.0'].includes(PayloadFormatVersion))
-    invalidPayloadFormat(PayloadFormatVersion);
-  if (!(TimeoutInMillis >= 50 && TimeoutInMillis <= 30_000)) badRequest('Timeout should be between 50 ms and 30000 ms');
+  if (version === undefined) badRequest('PayloadFormatVersion is a required parameter for integration');
+  if (!['1.0', '2.0'].includes(version)) invalidPayloadFormat(version);
+}
+
+function checkHttp({ IntegrationUri = '', IntegrationMethod, PayloadFormatVersion: version = '1.0' }: Settings): void {
+  if (!httpUri.test(IntegrationUri)) badRequest('Invalid HTTP endpoint specified for URI');
+  if (IntegrationMethod === undefined) badRequest('HttpMethod is a required parameter for HTTP_PROXY integrations');
+  if (!httpMethods.includes(IntegrationMethod)) badRequest(`Invalid HTTP method specified: ${IntegrationMethod}`);
+  // The format of events is for functions.
+  if (version !== '1.0') invalidPayloadFormat(version);
 }

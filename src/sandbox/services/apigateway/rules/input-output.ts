@@ -22,6 +22,10 @@ export function changesIn<Input extends object>(input: Input): Partial<Input> {
   return Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined)) as Partial<Input>;
 }
 
+export function checkDescription(text: string | undefined): void {
+  if (text !== undefined && text.length > 1024) badRequest('Description must be at most 1024 characters');
+}
+
 export function checkTags(tags: TagMap | undefined): TagMap {
   const reserved = Object.keys(tags ?? {}).find((key) => key.toLowerCase().startsWith('aws:'));
   return reserved === undefined ? (tags ?? {}) : invalidTagKey(reserved);

@@ -1,4 +1,5 @@
-// How Lambda writes a function's log: with the permissions of the function's role, and without an error where they miss.
+// How other services write logs. Lambda writes a function's log with the permissions of the function's role; a delivery,
+// such as the access log of an API, was permitted when it was set up. Neither fails where it cannot write.
 import type { Principal } from '../../../server/principal.ts';
 import type { SandboxContext } from '../../../server/context.ts';
 import { groupKey, recordsOf, streamArn, streamKey } from '../records.ts';
@@ -14,15 +15,19 @@ export interface Logs {
    * Writes as the function's role: creates group and stream as it may, and drops the lines where the role has no
    * permission for it, as CloudWatch does. Never throws; what could not be written is in the sandbox's log.
    */
-  write(
-    target: { account: string; region: string; group: string; stream: string },
-    lines: readonly LogLine[],
-    as: Principal,
-  ): void;
+  write(target: LogTarget, lines: readonly LogLine[], as: Principal): void;
+  /** Writes as a delivery: the group must exist, and the stream is created. Never throws. */
+  deliver(target: LogTarget, lines: readonly LogLine[]): void;
+}
+
+export interface LogTarget {
+  readonly account: string;
+  readonly region: string;
+  readonly group: string;
+  readonly stream: string;
 }
 
 type Context = Pick<SandboxContext, 'store' | 'pace' | 'now' | 'log' | 'access'>;
-type Target = Parameters<Logs['write']>[0];
 
 export function createLogs(sandbox: Context): Logs {
   return {
@@ -30,17 +35,30 @@ export function createLogs(sandbox: Context): Logs {
       if (lines.length === 0) return;
       const refusal = prepareTarget(sandbox, target, as);
       if (refusal) return sandbox.log(`logs dropped ${lines.length} lines of ${target.group}: ${refusal}`);
-      appendEvents(
-        sandbox,
-        target,
-        lines.map(({ timestamp, message }) => [timestamp, message]),
-      );
+      append(sandbox, target, lines);
+    },
+    deliver(target, lines) {
+      const { groups, streams } = recordsOf(sandbox.store);
+      const { group, stream } = target;
+      if (!groups.has(groupKey(target, group)))
+        return sandbox.log(`logs dropped ${lines.length} lines of ${group}: there is no such log group`);
+      const key = streamKey(target, group, stream);
+      if (!streams.has(key)) streams.set(key, { name: stream, created: sandbox.now() });
+      append(sandbox, target, lines);
     },
   };
 }
 
+function append(sandbox: Context, target: LogTarget, lines: readonly LogLine[]): void {
+  appendEvents(
+    sandbox,
+    target,
+    lines.map(({ timestamp, message }) => [timestamp, message]),
+  );
+}
+
 /** Creates group and stream where they are missing. Returns the refusal where the principal may not write. */
-function prepareTarget(sandbox: Context, target: Target, as: Principal): string | undefined {
+function prepareTarget(sandbox: Context, target: LogTarget, as: Principal): string | undefined {
   const { groups, streams } = recordsOf(sandbox.store);
   const { account, region, group, stream } = target;
   const refusalOf = (action: string, resource: string) => {

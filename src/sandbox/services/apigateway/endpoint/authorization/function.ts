@@ -69,6 +69,7 @@ async function ask(
   const caller = gatewayCaller(sandbox, authorizer.AuthorizerCredentialsArn, sourceArn, api.account);
   const functionArn = functionArnOf(authorizer.AuthorizerUri ?? '', route.stageVariables);
   const fail = (reason: string) => {
+    route.notes.authorizerError = reason;
     sandbox.log(`api ${api.apiId} authorizer ${authorizer.Name} 500: ${reason}`);
     return undefined;
   };

@@ -55,7 +55,8 @@ function signerOf(sandbox: ServiceContext, { api, request, time }: RouteRequest)
 }
 
 /** The client does not learn the reason. */
-function refuse(sandbox: ServiceContext, { api, routeKey }: RouteRequest, reason: string): Authorization {
+function refuse(sandbox: ServiceContext, { api, routeKey, notes }: RouteRequest, reason: string): Authorization {
+  notes.authorizerError = reason;
   sandbox.log(`api ${api.apiId} "${routeKey}" 403: ${reason}`);
   return { refused: gatewayResponses.refused };
 }

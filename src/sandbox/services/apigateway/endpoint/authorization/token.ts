@@ -28,6 +28,7 @@ export async function authorizeToken(
       (await signatureFault(token, issuerKeys(sandbox, issuer))))
     : 'unable to parse the token';
   if (!token || fault !== undefined) {
+    route.notes.authorizerError = String(fault);
     sandbox.log(`api ${route.api.apiId} "${route.routeKey}" 401: ${fault}`);
     return { refused: invalidToken(String(fault), scopes) };
   }
