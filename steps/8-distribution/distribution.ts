@@ -1,4 +1,6 @@
 // Chapter 8: creates a CloudFront distribution with an origin access identity.
+import { identityProblem } from '../../src/aws/regions.ts';
+import { WorkshopError } from '../../src/engine/errors.ts';
 import { CloudFrontClient, GetDistributionCommand } from '@aws-sdk/client-cloudfront';
 import { distribution } from '../../src/resources/cloudfront/distribution.ts';
 import {
@@ -14,6 +16,14 @@ export default defineStep({
   id: 'distribution',
 
   async provision({ aws, bucketName, ensure, drift }) {
+    const problem = identityProblem(aws.region);
+    if (problem)
+      throw new WorkshopError({
+        code: 'refused',
+        message: problem,
+        state: 'Nothing was created. The website of chapter 7 works without CloudFront.',
+        fix: 'workshop next --skip   # ends the course here; or build it in another region: workshop start --region ap-south-1 in a new folder',
+      });
     drift({
       handbook: 'CloudFront uses an origin access identity (OAI) to read the bucket',
       today: 'AWS recommends origin access control (OAC), and keeps OAI for distributions that already use it',

@@ -1,5 +1,6 @@
 // Checks the values of options that several commands take: target, region, suffix and pace.
 import { isRegion, isSuffix } from '../../aws/name-rules.ts';
+import { refusedPartition } from '../../aws/regions.ts';
 import { unknownName, usageError } from '../../engine/errors.ts';
 
 export function checkSuffix(suffix: string | undefined, help: string): void {
@@ -11,7 +12,11 @@ export function checkSuffix(suffix: string | undefined, help: string): void {
 }
 
 export function checkRegion(region: string | undefined, help: string): void {
-  if (region === undefined || isRegion(region)) return;
+  if (region === undefined) return;
+  const refused = refusedPartition(region);
+  if (refused)
+    throw usageError(refused, `workshop start --target aws --region ap-south-1   # or another region of AWS`);
+  if (isRegion(region)) return;
   throw usageError(`"${region}" is not the name of a region. An example is ap-south-1.`, help);
 }
 

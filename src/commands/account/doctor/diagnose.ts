@@ -2,6 +2,7 @@
 import { createAws } from '../../../aws/create-aws.ts';
 import { callerOf, isRoot, type Caller } from '../../../aws/credentials/identity.ts';
 import { openTarget, type AwsChoice, type SandboxChoice, type Target } from '../../../aws/target/target.ts';
+import { identityProblem } from '../../../aws/regions.ts';
 import { WorkshopError } from '../../../engine/errors.ts';
 import type { Audience } from '../policy/policy-document.ts';
 import type { Aws, StepContext } from '../../../engine/types.ts';
@@ -108,6 +109,7 @@ export function probesOf(aws: Aws, { suffix, bucketName, arn, audience }: ProbeS
       run: () => concurrency(aws),
     },
     { id: 'names', title: 'The names of the course are free, or belong to this workshop', run: () => names(step) },
+    ...(identityProblem(aws.region) ? [{ id: 'identity-region', title: identityTitle, run: identityRegion(aws) }] : []),
     { id: 'room', title: 'The quota of CloudFront allows another distribution', run: () => room(aws) },
     { id: 'public-access', title: 'Block Public Access of the account can be read', run: () => blockPublicAccess(aws) },
     {
@@ -116,6 +118,18 @@ export function probesOf(aws: Aws, { suffix, bucketName, arn, audience }: ProbeS
       run: () => permissions(aws, arn, { audience, suffix, bucketName }),
     },
   ];
+}
+
+const identityTitle = "The region is one that CloudFront's origin access identities serve";
+
+/** Only where it is not: chapters 1 to 7 work there. */
+function identityRegion({ region }: Aws): () => Promise<Finding> {
+  return () =>
+    Promise.resolve({
+      status: 'fail',
+      because: `${identityProblem(region)} Chapter 8 cannot be built there.`,
+      help: 'workshop start --target aws --region ap-south-1   # in a new folder; or build chapters 1 to 7 only',
+    });
 }
 
 const machineProbes: readonly Probe[] = [

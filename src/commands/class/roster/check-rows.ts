@@ -1,5 +1,6 @@
 // Checks the rows of a roster and makes members of them. A class does not start with half a roster: every problem is
 // reported at once.
+import { refusedPartition } from '../../../aws/regions.ts';
 import { accountOfRole, isAccount, isRegion, isSuffix } from '../../../aws/name-rules.ts';
 import type { EntryPoint, Member, RosterProblem } from '../shared/member.ts';
 import type { RosterRow } from './columns.ts';
@@ -32,7 +33,9 @@ function memberOf({ line, cells }: RosterRow, defaults: RosterDefaults, report: 
   if (name === '') report('The name is missing.');
   else if (!isName(name)) report('A name has at most 64 letters, on one line.');
   if (!isAccount(account)) report(accountProblem(account));
-  if (region !== '' && !isRegion(region)) report(`"${region}" is not an AWS region, such as ap-south-1.`);
+  const refused = refusedPartition(region);
+  if (refused) report(refused);
+  else if (region !== '' && !isRegion(region)) report(`"${region}" is not an AWS region, such as ap-south-1.`);
   if (suffix !== '' && !isSuffix(suffix))
     report(`"${suffix}" is not a suffix. A suffix has 1 to 20 lower-case letters, digits and hyphens.`);
   const place = { account, region: region || defaults.region };

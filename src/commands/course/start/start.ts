@@ -1,5 +1,6 @@
 // `workshop start`: sets up a folder: its target, region and names.
 import { usageError, type WorkshopError } from '../../../engine/errors.ts';
+import { identityProblem } from '../../../aws/regions.ts';
 import { nextStep } from '../../../engine/course.ts';
 import { readCheckpoint } from '../../../workspace/checkpoint.ts';
 import { type UnconfirmedAccount } from '../../../workspace/target.ts';
@@ -52,6 +53,8 @@ export const start: Command<StartOptions> = async (context, options): Promise<nu
         { target, suffix, bucketName, caller: caller.arn, next: next?.id ?? null },
         `${headerOf(checkpoint)}\ncaller ${caller.arn}\nbucket ${bucketName}`,
       );
+      const problem = identityProblem(target.region);
+      if (problem) ui.say(`${problem} You can build chapters 1 to 7 there. Chapter 8 needs another region.`);
       ui.next(next ? 'workshop next' : 'workshop status');
       return 0;
     },
