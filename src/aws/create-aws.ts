@@ -6,7 +6,7 @@ import { sendWithRetries } from './retries/retry-call.ts';
 import { createClients, type CallInterceptor } from './calls/clients.ts';
 import { httpOnOtherServer, reportUnsupported } from './target/other-server.ts';
 import { errorCategory } from './errors/explain.ts';
-import { http } from './calls/http.ts';
+import { http, isUnresolved } from './calls/http.ts';
 import { tagsOf } from './tags.ts';
 import type { Target } from './target/target.ts';
 
@@ -28,7 +28,7 @@ export function createAws(options: AwsOptions): Aws & { close(): void } {
   setMaxListeners(0, signal);
   const { endpoint } = target;
   const isTemporary = (error: unknown) => ['throttled', 'unavailable', 'network'].includes(errorCategory(error));
-  const waiter = createWaiter({ emit, signal, passes: isTemporary });
+  const waiter = createWaiter({ emit, signal, passes: isTemporary, isPending: isUnresolved });
   const retries: CallInterceptor = (call, send) => (noRetries ? send() : sendWithRetries(waiter, call, send));
   const { client, close } = createClients(
     target.config,

@@ -49,3 +49,12 @@ let agent: Promise<Agent> | undefined;
 function sharedAgent(): Promise<Agent> {
   return (agent ??= import('./environment-agent.ts').then(({ EnvironmentAgent }) => new EnvironmentAgent()));
 }
+
+/** The public addresses of an API, a distribution and a website. */
+const newNames = /\.execute-api\.[\w-]+\.amazonaws\.com$|\.cloudfront\.net$|\.s3-website[.-][\w-]+\.amazonaws\.com$/;
+
+/** Whether the address has no entry in DNS: AWS adds that of a new API or distribution some time after its creation. */
+export function isUnresolved(error: unknown): boolean {
+  const { code, hostname = '' } = error as NodeJS.ErrnoException & { readonly hostname?: string };
+  return code === 'ENOTFOUND' && newNames.test(hostname);
+}

@@ -11,6 +11,8 @@ export interface WaiterOptions {
   readonly signal: AbortSignal;
   /** Whether an error of a probe goes away by itself. Others are thrown at once. */
   readonly passes: (error: unknown) => boolean;
+  /** Of these: whether it only says that something new is not there yet. It never ends a wait before its limit. */
+  readonly isPending?: (error: unknown) => boolean;
 }
 
 /** Seconds of errors without a break until a wait ends. */
@@ -33,7 +35,7 @@ export function isPolling(): boolean {
   return polls.getStore() ?? false;
 }
 
-export function createWaiter({ emit, signal, passes }: WaiterOptions): Waiter {
+export function createWaiter({ emit, signal, passes, isPending = () => false }: WaiterOptions): Waiter {
   /** Ctrl-C during a slow wait is not a failure: AWS continues. */
   async function wait<T>(what: Wait, endsOnErrors: boolean, attempt: () => Promise<TryResult<T>>): Promise<T> {
     try {
@@ -55,7 +57,7 @@ export function createWaiter({ emit, signal, passes }: WaiterOptions): Waiter {
       if (stopWaiting?.aborted) throw stillWaiting(wait);
       const result = await attempt();
       // Errors for this long do not go away by themselves: the network is down.
-      if (!('done' in result) && result.last !== undefined) failingSince ??= elapsed();
+      if (!('done' in result) && result.last !== undefined && !isPending(result.last)) failingSince ??= elapsed();
       else failingSince = undefined;
       if (failingSince !== undefined && 'last' in result && endsOnErrors && elapsed() - failingSince > maxFailing)
         throw result.last;

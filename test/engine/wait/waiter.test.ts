@@ -1,5 +1,6 @@
 // Every way in which a wait ends, and when it is shown.
 import assert from 'node:assert/strict';
+import { mock } from 'node:test';
 import { createWaiter, isPolling } from '../../../src/engine/wait/waiter.ts';
 import { leaveSlowWaits, StillWaitingError, withoutSlowWaits } from '../../../src/engine/wait/slow-waits.ts';
 import type { Event, Waiter } from '../../../src/engine/types.ts';
@@ -39,6 +40,30 @@ describe('a wait', () => {
       waiter.until(wait, () => Promise.reject(new Error('no permission'))),
       { message: 'no permission' },
     );
+  });
+
+  it('ends before its limit after ten seconds of errors, unless they say that something new is not there yet', async () => {
+    const isPending = (error: unknown) => error instanceof Error && error.message === 'no such host';
+    const options = { emit: () => undefined, signal: stop.signal, passes: () => true, isPending };
+    for (const [message, tries, ends] of [
+      ['network down', 4, { message: 'network down' }],
+      ['no such host', 5, { code: 'timed-out', state: 'The last error was: no such host' }],
+    ] as const) {
+      let tried = 0;
+      // Each try takes four seconds of this clock.
+      const clock = mock.method(performance, 'now', () => tried * 4_000);
+      const probe = () => {
+        tried += 1;
+        return Promise.reject(new Error(message));
+      };
+      try {
+        const bound = { ...wait, atMost: 20, pauses: [0, 0, 0, 0, 0] };
+        await assert.rejects(createWaiter(options).until(bound, probe), ends);
+      } finally {
+        clock.mock.restore();
+      }
+      assert.equal(tried, tries);
+    }
   });
 
   it('ends at its limit, with the last error and what it means', async () => {
