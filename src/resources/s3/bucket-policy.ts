@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { WorkshopError } from '../../engine/errors.ts';
 import type { Aws, Json } from '../../engine/types.ts';
-import { readBucketBlock } from './block-public-access.ts';
+import { flagsOf, readAccountBlock, readBucketBlock } from './block-public-access.ts';
 import { isSamePolicy, normalizePolicy } from '../normalize-policy.ts';
 import { projectFile } from '../../lib/project-file.ts';
 import { defineResource, fileName, isNamed, orMissing } from '../define.ts';
@@ -34,7 +34,7 @@ export const bucketPolicy = defineResource<Props, Outputs>({
     const wanted: Outputs = { policy: normalizePolicy(JSON.parse(text) as Json) };
     const there = await read(bucket, aws);
     if (there && isSamePolicy(there.policy, wanted.policy)) return there;
-    await put(bucket, text, aws);
+    await put(props, text, aws);
     // For a while S3 may show the unique id of the identity instead of its ARN.
     // source: s3-bucket-policy-provider of go-to-k/cdkd, checked 2026-11-22
     const wait = { for: `the policy of ${bucket} to appear`, usually: 2, atMost: 120 };
@@ -111,13 +111,40 @@ async function policyText({ bucket, policy, identityId = '' }: Props): Promise<s
   return template.replaceAll('{bucketName}', bucket).replaceAll('{identityId}', identityId);
 }
 
-async function put(bucket: string, Policy: string, aws: Aws): Promise<void> {
+async function put({ bucket, identityId }: Props, Policy: string, aws: Aws): Promise<void> {
+  const send = () => aws.client(S3Client).send(new PutBucketPolicyCommand({ Bucket: bucket, Policy }));
   try {
-    await aws.client(S3Client).send(new PutBucketPolicyCommand({ Bucket: bucket, Policy }));
+    await send();
   } catch (error) {
     if (error instanceof WorkshopError && isBlocked(error.cause)) throw await stillBlocked(bucket, aws, error.cause);
-    throw error;
+    if (identityId !== undefined || !isBareDenial(error) || !(await areBlocksOff(bucket, aws))) throw error;
+    const wait = { for: 'S3 to apply the change of Block Public Access', usually: 5, atMost: 60 };
+    await aws.waiter.retry(wait, isBareDenial, send).catch((late: unknown) => {
+      throw late instanceof WorkshopError && isBareDenial(late.cause) ? stillDenied(bucket, late.cause) : late;
+    });
   }
+}
+
+/** S3 may say no more than this, also right after a change of Block Public Access. */
+function isBareDenial(error: unknown): error is Error {
+  return isNamed(error, 'AccessDenied') && /^Access Denied\.?$/i.test(error.message);
+}
+
+/** As they read. What decides about a policy may still have the old value. */
+async function areBlocksOff(bucket: string, aws: Aws): Promise<boolean> {
+  const levels = [await readBucketBlock(bucket, aws), await readAccountBlock(aws)];
+  return levels.every((flags) => !flagsOf(flags).BlockPublicPolicy);
+}
+
+function stillDenied(bucket: string, cause: Error): WorkshopError {
+  return new WorkshopError({
+    code: 'refused',
+    message: `S3 denies the public policy of the bucket ${bucket}, although Block Public Access of the bucket and of the account is off.`,
+    state:
+      'The bucket policy was not changed. A policy of your organization can forbid public buckets, or you lack the permission s3:PutBucketPolicy.',
+    fix: 'workshop next --skip   # continues with CloudFront, which needs no public bucket',
+    cause,
+  });
 }
 
 /** After the time that a change of Block Public Access takes. AWS has changed this text over the years. */

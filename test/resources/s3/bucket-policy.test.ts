@@ -84,6 +84,38 @@ describe('bucket-policy', () => {
     }
   });
 
+  describe('denied with no more than "Access Denied"', () => {
+    let denials = 0;
+    let denying: TestSandbox;
+    let there: Aws;
+    before(async () => {
+      const bare = { code: 'AccessDenied', status: 403, message: 'Access Denied' };
+      denying = await startTestSandbox({
+        injections: (_service, operation) => {
+          if (operation !== 'PutBucketPolicy' || denials === 0) return undefined;
+          denials -= 1;
+          return bare;
+        },
+      });
+      there = await testAws(denying);
+      await makeOurBucket(bucket, there);
+    });
+    after(() => denying.stop());
+
+    it('is an error at once while the bucket or the account blocks public policies', async () => {
+      denials = 2;
+      await assert.rejects(async () => bucketPolicy.ensure(publicRead, there, undefined), { message: 'Access Denied' });
+      assert.equal(denials, 1);
+    });
+
+    it('is tried again for a minute where both blocks read off', async () => {
+      await denying.client(S3Client).send(new DeletePublicAccessBlockCommand({ Bucket: bucket }));
+      denials = 3;
+      await bucketPolicy.ensure(publicRead, there, undefined);
+      assert.equal(denials, 0);
+    });
+  });
+
   it('knows the same policy in other words, and leaves it as it is', async () => {
     const made = await bucketPolicy.ensure(publicRead, aws, undefined);
     const Statement = {
