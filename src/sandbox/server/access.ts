@@ -57,8 +57,6 @@ export interface AccessControl {
   decide(query: AccessQuery): Decision;
   /** The key that a request is signed with. */
   key(accessKeyId: string): AccessKey | undefined;
-  /** Condition keys of the tags on what an ARN names: `aws:ResourceTag/team`. */
-  resourceTags(arn: string): ContextKeys;
 }
 
 /** A key that the sandbox is given at its start has the id of one that it knows, and is another. */

@@ -3,9 +3,18 @@
 import type { AwsError } from './aws-error.ts';
 import type { Pace } from '../pace.ts';
 import { errorsOf, type ServiceErrors } from './service-errors.ts';
-import type { Call, WireRequest } from './service.ts';
+import type { ContextKeys } from './access.ts';
+import type { Call, Need, WireRequest } from './service.ts';
 import type { BucketSize } from './token-bucket.ts';
 import type { Dialect } from '../protocol/dialect.ts';
+
+/** A permission that a call needs: its operation's own, or a further one. */
+export interface PermissionAsked {
+  readonly operation: string;
+  readonly input: Readonly<Record<string, unknown>>;
+  readonly call: Call;
+  readonly need: Need;
+}
 
 export interface ServiceRules {
   /** The prefix of its actions in policies. */
@@ -31,6 +40,8 @@ export interface ServiceRules {
   readonly errors: ServiceErrors;
   /** The tags of a request, and the keys of tags: lists of `{ Key, Value }`, maps or keys, not checked yet. */
   tagsIn(input: Readonly<Record<string, unknown>>): { readonly tags: unknown; readonly keys: unknown };
+  /** Condition keys that only this service has. */
+  conditionKeys(asked: PermissionAsked): ContextKeys;
   /** Throws where a request is refused before its operation is known. */
   checkRequest(request: WireRequest): void;
   /** Throws where an unsigned request is refused whatever its body is. `labels`: the names in its path. */
@@ -70,6 +81,7 @@ export function defaultRules(id: string, dialect: Dialect): ServiceRules {
     absentSettings: {},
     errors: errorsOf(id, dialect),
     tagsIn: (input) => ({ tags: input['Tags'] ?? input['tags'], keys: input['TagKeys'] ?? input['tagKeys'] }),
+    conditionKeys: () => ({}),
     checkRequest: () => undefined,
     checkUnsigned: () => undefined,
     finishDocument: (xml) => xml,

@@ -64,8 +64,6 @@ export interface Operation {
   on(input: Record<string, unknown>, call: Call): string;
   /** Further permissions that the caller needs. */
   also?(input: Record<string, unknown>, call: Call): readonly Need[];
-  /** Condition keys of this operation alone, such as the ARN of the policy that it attaches. */
-  context?(input: Record<string, unknown>, call: Call): ContextKeys;
   /** Headers of the answer that are no members of the output. */
   headers?(output: Record<string, unknown>, call: Call): Readonly<Record<string, string>>;
   run(input: Record<string, unknown>, call: Call): Promise<Record<string, unknown>>;
@@ -112,7 +110,6 @@ interface Spec<Input, Output, Taken extends keyof Input> {
   action?: string | null;
   on?: (input: Pick<Whole<Input>, Taken>, call: Call) => string;
   also?: (input: Pick<Whole<Input>, Taken>, call: Call) => readonly Need[];
-  context?: (input: Pick<Whole<Input>, Taken>, call: Call) => ContextKeys;
   headers?: (output: WholeOut<Output>, call: Call) => Readonly<Record<string, string>>;
 }
 
@@ -138,7 +135,6 @@ export function operationsOf<Sdk extends Record<string, unknown>>(sdk: Sdk) {
       action: spec.action,
       on: (input, call) => spec.on?.(input as never, call) ?? '*',
       also: (input, call) => spec.also?.(input as never, call) ?? [],
-      context: (input, call) => spec.context?.(input as never, call) ?? {},
       headers: (output, call) => spec.headers?.(output as never, call) ?? {},
       run: async (input, call) => await run(input as never, call),
     };

@@ -30,7 +30,7 @@ interface Row {
 export async function referenceOf(service: string): Promise<string> {
   const resources: Record<string, { arn: string; keys: readonly string[] }> = {};
   for (const name of (await iamResourceTypesForService(service)).toSorted()) {
-    const { arn, conditionKeys = [] } = await iamResourceTypeDetails(service, name);
+    const { arn, conditionKeys } = await iamResourceTypeDetails(service, name);
     resources[name] = { arn: arn.replaceAll(/\$\{\w+\}/g, '*'), keys: conditionKeys };
   }
   const details = await Promise.all(

@@ -39,8 +39,8 @@ export function authorize(
       resource: need.resource,
       // Read only where a policy has conditions.
       get context() {
-        const asked = { ...requestTags(service, input), ...operation.context?.(input, call) };
-        return { ...call.context, ...asked, ...sandbox.access.resourceTags(need.resource) };
+        const own = service.conditionKeys({ operation: operation.name, input, call, need });
+        return { ...call.context, ...requestTags(service, input), ...own };
       },
     });
     if (!allowed) throw service.errors.denied(need.refusal ?? text);

@@ -2,6 +2,8 @@
 import * as sdk from '@aws-sdk/client-apigatewayv2';
 import { defineService, type Service } from '../../server/service.ts';
 import type { ServiceContext } from '../context.ts';
+import { apigatewayKeys } from './condition-keys.ts';
+import { contextFrom } from '../shared/condition-keys.ts';
 import { requestErrors } from './errors.ts';
 import { apiOperations } from './operations/apis.ts';
 import { authorizerOperations } from './operations/authorizers.ts';
@@ -23,6 +25,7 @@ export function service(sandbox: ServiceContext): Service {
     maxBody: 10 * 1024 * 1024,
     callLimit: ({ gatewayCall }) => (gatewayCall === 0 ? undefined : { rate: 1000 / gatewayCall, burst: callsAtOnce }),
     errors: requestErrors,
+    conditionKeys: (asked) => contextFrom(apigatewayKeys, { ...asked, store: sandbox.store }),
     operations: [
       ...apiOperations(sandbox, records),
       ...integrationOperations(sandbox, records),

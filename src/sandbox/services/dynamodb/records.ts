@@ -20,6 +20,11 @@ export interface TableRecord {
   readonly description?: TableDescription;
   /** A copy of what dynalite keeps, for the conditions of policies. */
   readonly tags?: readonly Tag[];
+  /**
+   * The names of the partition keys, for the conditions of policies: of each index by its name, of the table by an
+   * empty one. States of earlier versions of the sandbox are without.
+   */
+  readonly partitionKeys?: Readonly<Record<string, string>>;
   /** Absent where it was never enabled. */
   readonly timeToLive?: TimeToLive;
 }
@@ -29,6 +34,23 @@ export interface TimeToLive {
   readonly enabled: boolean;
   /** Before that moment it is ENABLING or DISABLING. */
   readonly settledAt: number;
+}
+
+interface KeySchema {
+  readonly AttributeName?: string;
+  readonly KeyType?: string;
+}
+
+export function partitionKeysOf(description: TableDescription): Record<string, string> {
+  type Indexes = readonly { readonly IndexName?: string; readonly KeySchema?: readonly KeySchema[] }[] | undefined;
+  const indexes = ['GlobalSecondaryIndexes', 'LocalSecondaryIndexes'].flatMap((name) => description[name] as Indexes);
+  const keyed = [{ IndexName: '', KeySchema: description['KeySchema'] as readonly KeySchema[] }, ...indexes];
+  return Object.fromEntries(
+    keyed.flatMap((one) => {
+      const partition = one?.KeySchema?.find(({ KeyType }) => KeyType === 'HASH')?.AttributeName;
+      return partition === undefined ? [] : [[one?.IndexName ?? '', partition]];
+    }),
+  );
 }
 
 /** By `account/region/name`. A table has a record once its creation was answered. */

@@ -1,6 +1,8 @@
 // DynamoDB: dynalite behind the sandbox's authorization, with tables whose states take the time of the pace.
 import * as sdk from '@aws-sdk/client-dynamodb';
 import type { SandboxContext } from '../../server/context.ts';
+import { dynamodbKeys } from './condition-keys.ts';
+import { contextFrom } from '../shared/condition-keys.ts';
 import { requestErrors } from './errors.ts';
 import { defineService, type Service } from '../../server/service.ts';
 import { databasesOf } from './dynalite/databases.ts';
@@ -15,6 +17,7 @@ export function service(sandbox: SandboxContext): Service {
     requestIdLength: 52,
     maxBody: 16 * 1024 * 1024,
     errors: requestErrors,
+    conditionKeys: (asked) => contextFrom(dynamodbKeys, { ...asked, store: sandbox.store }),
     operations: [
       ...tableOperations(sandbox, databaseOf),
       ...itemOperations(sandbox, databaseOf),

@@ -2,6 +2,8 @@
 import * as sdk from '@aws-sdk/client-iam';
 import { defineService, type Service } from '../../server/service.ts';
 import type { ServiceContext } from '../context.ts';
+import { contextFrom } from '../shared/condition-keys.ts';
+import { iamKeys } from './condition-keys.ts';
 import { accessKeyOperations } from './operations/access-keys.ts';
 import { accountAliasOperations } from './operations/account-aliases.ts';
 import { managedPolicyOperations } from './operations/managed-policies.ts';
@@ -16,6 +18,7 @@ import { userOperations } from './operations/users.ts';
 export function service(sandbox: ServiceContext): Service {
   return defineService('iam', sdk, sdk.IAMClient, {
     isGlobal: true,
+    conditionKeys: (asked) => contextFrom(iamKeys, { ...asked, store: sandbox.store }),
     operations: [
       ...roleOperations(sandbox),
       ...rolePolicyOperations(sandbox),

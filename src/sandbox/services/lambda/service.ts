@@ -3,6 +3,8 @@ import * as sdk from '@aws-sdk/client-lambda';
 import type { LambdaParts } from './lambda.ts';
 import type { ServiceContext } from '../context.ts';
 import { defineService, type Service } from '../../server/service.ts';
+import { lambdaKeys } from './condition-keys.ts';
+import { contextFrom } from '../shared/condition-keys.ts';
 import { requestErrors } from './errors.ts';
 import { accountOperations } from './operations/account-settings.ts';
 import { aliasOperations } from './operations/aliases.ts';
@@ -23,6 +25,7 @@ export function service(sandbox: ServiceContext): Service {
   return defineService('lambda', sdk, sdk.LambdaClient, {
     maxBody,
     errors: requestErrors,
+    conditionKeys: (asked) => contextFrom(lambdaKeys, { ...asked, store: sandbox.store }),
     operations: [
       ...functionOperations(sandbox, lambda),
       ...functionUpdateOperations(sandbox, lambda),

@@ -16,6 +16,7 @@ import { stubOperations } from './operations/stubs.ts';
 import { uploadOperations } from './operations/multipart-upload-lists.ts';
 import { versionOperations } from './operations/versions.ts';
 import { websiteOperations } from './operations/website-and-cors.ts';
+import { contextOf } from './rules/access.ts';
 import { bucketErrors, bucketRules } from './wire-rules.ts';
 
 /** Operations whose body is large, and that a bucket policy can allow to everybody. */
@@ -25,6 +26,11 @@ export function service(sandbox: ServiceContext): Service {
   return defineService('s3', sdk, sdk.S3Client, {
     ...bucketRules,
     errors: bucketErrors,
+    conditionKeys: ({ call }) => contextOf(call),
+    tagsIn: ({ CreateBucketConfiguration: { Tags } = {} }: { CreateBucketConfiguration?: { Tags?: unknown } }) => ({
+      tags: Tags,
+      keys: undefined,
+    }),
     checkUnsigned: (operation, { Bucket, Key = '' }, call) => {
       if (uploads.includes(operation)) openBucket(sandbox, { Bucket }, call, 's3:PutObject', Key);
     },

@@ -8,3 +8,11 @@ export function refuseUnsupported(service: string, setting: string): never {
     `The sandbox does not support ${setting} of ${service}.`,
   );
 }
+
+/** A condition key of a policy: without its value, the policy would decide otherwise than on AWS. */
+export function refuseConditionKey(key: string): never {
+  return throwAwsError(
+    { code: 'NotImplemented', status: 501 },
+    `The sandbox does not fill the condition key ${key}, so this policy would not decide as it does on AWS.`,
+  );
+}

@@ -7,7 +7,7 @@ import type { Tag } from '../../shared/tags.ts';
 import type { GetDatabase } from '../dynalite/databases.ts';
 import type { Dynalite } from '../dynalite/dynalite.ts';
 import { tableBeingCreated, tableBeingDeleted, tableExists, tableProtected } from '../errors.ts';
-import { recordsOf, tableKey, type TableDescription, type TableRecord } from '../records.ts';
+import { partitionKeysOf, recordsOf, tableKey, type TableDescription, type TableRecord } from '../records.ts';
 import { dynaliteOperation, nameIn } from './dynalite-operation.ts';
 import { isPending } from '../../../pace.ts';
 
@@ -42,7 +42,8 @@ export function tableOperations(sandbox: SandboxContext, databaseOf: GetDatabase
     if (Tags) await database.run('TagResource', { ResourceArn: description['TableArn'], Tags });
     const isProtected = DeletionProtectionEnabled === true;
     const tags = (Tags as Tag[] | undefined) ?? [];
-    records.set(key, { readyAt: sandbox.now() + sandbox.pace.table, protected: isProtected, tags });
+    const partitionKeys = partitionKeysOf(description);
+    records.set(key, { readyAt: sandbox.now() + sandbox.pace.table, protected: isProtected, tags, partitionKeys });
     return {
       TableDescription: { ...description, TableStatus: 'CREATING', DeletionProtectionEnabled: isProtected },
     };
@@ -82,6 +83,8 @@ export function tableOperations(sandbox: SandboxContext, databaseOf: GetDatabase
     }
     if (Object.keys(rest).length > 1) await target.database.run('UpdateTable', rest);
     const { Table } = await describeTable({ TableName: input['TableName'] }, target);
+    const changed = recordOf(target.key);
+    if (changed) records.set(target.key, { ...changed, partitionKeys: partitionKeysOf(Table) });
     return { TableDescription: Table };
   }
 

@@ -7,7 +7,7 @@ import type { TagMap } from '../../shared/tags.ts';
 import { nameKey, recordsOf, roleOfArn, uniqueId, userArn, userOfArn, type Records } from '../records.ts';
 import { accessKeyOf, randomSecret } from '../rules/access-keys.ts';
 import { decide, evaluate, isAllowed } from './decision.ts';
-import type { OrganizationPlace } from './principal-keys.ts';
+import type { OrganizationPlace, Surroundings } from './principal-keys.ts';
 import { evaluateResourcePolicy } from './statements.ts';
 import { isPending } from '../../../pace.ts';
 
@@ -48,10 +48,13 @@ export function createAccessControl(
 ): AccessControl & Iam {
   const records = recordsOf(sandbox.store);
   const sessions = new Map<string, AccessKey>();
-  const organizationOf = (account: string) => others.organizationOf(account);
+  const surroundings: Surroundings = {
+    now: () => sandbox.now(),
+    tagsOf: (arn) => others.tagsOf(arn),
+    organizationOf: (account) => others.organizationOf(account),
+  };
   return {
-    decide: (query) => decide(records, organizationOf, query),
-    resourceTags: (arn) => resourceTags(others, arn),
+    decide: (query) => decide(records, surroundings, query),
 
     assumable(roleArn, service) {
       const role = roleOfArn(records, roleArn);
@@ -67,7 +70,7 @@ export function createAccessControl(
       if (!role) return undefined;
       const resourcePolicy = JSON.parse(role.trust) as PolicyDocument;
       const query = { principal: caller, action: 'sts:AssumeRole', resource: role.arn, context, resourcePolicy };
-      const effects = evaluate(records, organizationOf, query);
+      const effects = evaluate(records, surroundings, query);
       // A caller's own policies alone never open a role: its trust policy has to name the caller or the account.
       const isTrusted = effects.resource.effect === 'allow' || effects.resource.delegated;
       return isTrusted && isAllowed(effects) ? role : undefined;
@@ -102,16 +105,6 @@ export function createAccessControl(
       return accessKeyOf(record, records.users.get(nameKey(record.account, record.userName))?.arn);
     },
   };
-}
-
-function resourceTags(others: OtherServices, arn: string): ContextKeys {
-  const keys: Record<string, string> = {};
-  for (const [key, value] of Object.entries(others.tagsOf(arn))) {
-    keys[`aws:ResourceTag/${key}`] = value;
-    // IAM's own and older key, which it still has.
-    if (arn.startsWith('arn:aws:iam:')) keys[`iam:ResourceTag/${key}`] = value;
-  }
-  return keys;
 }
 
 function principalExists(records: Records, others: OtherServices, arn: string): boolean {

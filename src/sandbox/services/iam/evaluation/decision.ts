@@ -3,7 +3,7 @@
 import type { AccessQuery, ContextKeys, Decision } from '../../../server/access.ts';
 import type { Records } from '../records.ts';
 import { boundaryOf, policiesOf, roleOfSession } from './identity-policies.ts';
-import { contextOf, ownerOf, type OrganizationOf } from './principal-keys.ts';
+import { contextOf, ownerOf, type Surroundings } from './principal-keys.ts';
 import { refusalText } from './refusal-text.ts';
 import { evaluatePolicies, evaluateResourcePolicy, type Effect, type ResourceEffect } from './statements.ts';
 
@@ -18,13 +18,13 @@ export interface Effects {
   readonly isCrossAccount: boolean;
 }
 
-export function decide(records: Records, organizationOf: OrganizationOf, query: AccessQuery): Decision {
-  const effects = evaluate(records, organizationOf, query);
+export function decide(records: Records, surroundings: Surroundings, query: AccessQuery): Decision {
+  const effects = evaluate(records, surroundings, query);
   const allowed = isAllowed(effects);
   return { allowed, text: allowed ? '' : refusalText(query, effects) };
 }
 
-export function evaluate(records: Records, organizationOf: OrganizationOf, query: AccessQuery): Effects {
+export function evaluate(records: Records, surroundings: Surroundings, query: AccessQuery): Effects {
   const { principal, action, resource } = query;
   const role = roleOfSession(records, principal);
   let context: ContextKeys | undefined;
@@ -33,7 +33,7 @@ export function evaluate(records: Records, organizationOf: OrganizationOf, query
     resource,
     // Computed once, and only for policies with conditions.
     get context() {
-      return (context ??= contextOf(records, organizationOf, query, role));
+      return (context ??= contextOf(records, surroundings, query, role));
     },
   };
   const boundary = boundaryOf(records, principal);

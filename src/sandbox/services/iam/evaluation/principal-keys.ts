@@ -6,6 +6,7 @@ import type { TagMap } from '../../shared/tags.ts';
 import type { Records, RoleRecord } from '../records.ts';
 import { userOfPrincipal } from './identity-policies.ts';
 import { arnParts } from './patterns.ts';
+import { referenceOf } from './reference.ts';
 
 /** Where an account stands in an organization. */
 export interface OrganizationPlace {
@@ -15,32 +16,76 @@ export interface OrganizationPlace {
   readonly path: string;
 }
 
-export type OrganizationOf = (account: string) => OrganizationPlace | undefined;
+/** What is asked of the sandbox for condition keys. */
+export interface Surroundings {
+  now(): number;
+  tagsOf(arn: string): TagMap;
+  organizationOf(account: string): OrganizationPlace | undefined;
+}
 
 type Keys = Record<string, string | readonly string[]>;
 
-/** With all keys in lower case. */
+/** With all keys in lower case: those that the action has by AWS's reference, whatever a service fills. */
 export function contextOf(
   records: Records,
-  organizationOf: OrganizationOf,
-  { principal, context = {}, resource, resourceAccount }: AccessQuery,
+  surroundings: Surroundings,
+  { principal, action, context = {}, resource, resourceAccount }: AccessQuery,
   role: Readonly<RoleRecord> | undefined,
 ): ContextKeys {
+  const { organizationOf } = surroundings;
   const owner = resourceAccount ?? ownerOf(resource) ?? ('account' in principal ? principal.account : undefined);
-  return inLowerCase({
+  const keys = {
+    ...timeKeys(surroundings.now()),
+    // Requests that the sandbox makes itself, for a service.
+    'aws:SecureTransport': 'true',
+    'aws:ViaAWSService': 'false',
     ...(owner !== undefined && {
       'aws:ResourceAccount': owner,
       ...organizationKeys('Resource', organizationOf(owner)),
     }),
+    ...resourceTags(surroundings.tagsOf(resource)),
     ...context,
     'aws:PrincipalIsAWSService': String(principal.type === 'service'),
     ...callerKeys(records, organizationOf, principal, role),
-  });
+  };
+  return keysOfAction(action, keys);
 }
+
+export function timeKeys(now: number): Record<string, string> {
+  const moment = new Date(Math.floor(now / 1000) * 1000);
+  return {
+    'aws:CurrentTime': moment.toISOString().replace('.000', ''),
+    'aws:EpochTime': String(moment.getTime() / 1000),
+  };
+}
+
+/** `iam:` is IAM's own and older prefix for its tags, which it still has. */
+function resourceTags(tags: TagMap): Keys {
+  return Object.fromEntries(
+    Object.entries(tags).flatMap(([key, value]) =>
+      ['aws', 'iam'].map((prefix) => [`${prefix}:ResourceTag/${key}`, value]),
+    ),
+  );
+}
+
+/** Keys of the service, and those of tags, are only there for the actions that have them. */
+function keysOfAction(action: string, keys: ContextKeys): ContextKeys {
+  const reference = referenceOf(action);
+  const own = `${action.split(':')[0]}:`.toLowerCase();
+  const isKept = (key: string) =>
+    !reference || !(key.startsWith(own) || tagFamilies.test(key)) || reference.hasKey(key);
+  return Object.fromEntries(
+    Object.entries(keys)
+      .map(([key, value]) => [key.toLowerCase(), value] as const)
+      .filter(([key]) => isKept(key)),
+  );
+}
+
+const tagFamilies = /^(aws:resourcetag\/|iam:resourcetag\/|aws:requesttag\/|aws:tagkeys$)/;
 
 function callerKeys(
   records: Records,
-  organizationOf: OrganizationOf,
+  organizationOf: Surroundings['organizationOf'],
   principal: Principal,
   role: Readonly<RoleRecord> | undefined,
 ): Keys {
@@ -102,8 +147,4 @@ function organizationKeys(whose: 'Principal' | 'Resource' | 'Source', place: Org
 
 export function ownerOf(resource: string): string | undefined {
   return /^\d{12}$/.exec(arnParts(resource)[4] ?? '')?.[0];
-}
-
-function inLowerCase(keys: ContextKeys): ContextKeys {
-  return Object.fromEntries(Object.entries(keys).map(([key, value]) => [key.toLowerCase(), value]));
 }

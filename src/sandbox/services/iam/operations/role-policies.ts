@@ -5,7 +5,6 @@ import { operationsOf, type Operation } from '../../../server/service.ts';
 import {
   attachedOutput,
   inlinePolicy,
-  policyArnKey,
   withAttached,
   withInline,
   withoutAttached,
@@ -20,7 +19,7 @@ const operation = operationsOf(sdk);
 
 export function rolePolicyOperations(sandbox: SandboxContext): Operation[] {
   const on = roleArnToAuthorize(sandbox);
-  const attaching = { takes: ['RoleName', 'PolicyArn'] as const, on, context: policyArnKey };
+  const attaching = { takes: ['RoleName', 'PolicyArn'] as const, on };
   return [
     operation('AttachRolePolicy', attaching, (input, call) => {
       const arn = checkPolicyArn(input.PolicyArn);

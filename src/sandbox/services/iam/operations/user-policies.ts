@@ -5,7 +5,6 @@ import { operationsOf, type Operation } from '../../../server/service.ts';
 import {
   attachedOutput,
   inlinePolicy,
-  policyArnKey,
   withAttached,
   withInline,
   withoutAttached,
@@ -20,7 +19,7 @@ const operation = operationsOf(sdk);
 
 export function userPolicyOperations(sandbox: SandboxContext): Operation[] {
   const on = userArnToAuthorize(sandbox);
-  const attaching = { takes: ['UserName', 'PolicyArn'] as const, on, context: policyArnKey };
+  const attaching = { takes: ['UserName', 'PolicyArn'] as const, on };
   return [
     operation('AttachUserPolicy', attaching, (input, call) => {
       const arn = checkPolicyArn(input.PolicyArn);

@@ -72,8 +72,3 @@ export function withoutInline<Identity extends IdentityRecord>(
   const { [String(name)]: _, ...inline } = identity.inline;
   return { ...identity, inline };
 }
-
-/** Condition key for policies that limit which policies may be attached. */
-export const policyArnKey = ({ PolicyArn }: { PolicyArn: string | undefined }) => ({
-  'iam:PolicyARN': String(PolicyArn),
-});

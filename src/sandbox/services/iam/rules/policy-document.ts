@@ -5,6 +5,7 @@ import { invalidPrincipal, malformedPolicy, policySyntaxText, quotaExceeded, ven
 import { isOperator } from '../evaluation/conditions.ts';
 import { arnParts, listOf } from '../evaluation/patterns.ts';
 import { isServicePrincipal } from './service-principals.ts';
+import { refuseUnfilledKeys } from './unfilled-keys.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -40,6 +41,7 @@ export function parseIdentityPolicy(text: string): PolicyDocument {
     checkCondition(statement);
   }
   checkSids(statements);
+  refuseUnfilledKeys(document as unknown as PolicyDocument);
   return document as unknown as PolicyDocument;
 }
 
@@ -60,6 +62,7 @@ export function parseTrustPolicy(text: string, exists: (arn: string) => boolean)
   }
   checkShape(document);
   checkSids(statements);
+  refuseUnfilledKeys(document as unknown as PolicyDocument);
   return document as unknown as PolicyDocument;
 }
 

@@ -6,7 +6,7 @@ import { storePackage } from '../rules/deployment-packages.ts';
 import { readSettings } from '../rules/function-settings.ts';
 import type { ServiceContext } from '../../context.ts';
 import { operationsOf, type Operation } from '../../../server/service.ts';
-import { layerContext, functionResource, unqualifiedFunction, type LoadLambda } from './requested-function.ts';
+import { functionResource, unqualifiedFunction, type LoadLambda } from './requested-function.ts';
 
 const operation = operationsOf(sdk);
 
@@ -42,7 +42,6 @@ export function functionUpdateOperations(sandbox: ServiceContext, lambda: LoadLa
           ...(['LoggingConfig'] as const),
         ],
         on: functionResource('UpdateFunctionConfiguration'),
-        context: layerContext,
       },
       async (input, call) => {
         const { functions, layers } = await lambda();

@@ -17,13 +17,7 @@ import { readSettings } from '../rules/function-settings.ts';
 import type { ServiceContext } from '../../context.ts';
 import { refuseUnsupported } from '../../shared/unsupported.ts';
 import { operationsOf, tagging, type Operation } from '../../../server/service.ts';
-import {
-  layerContext,
-  functionResource,
-  requestedFunction,
-  unqualifiedFunction,
-  type LoadLambda,
-} from './requested-function.ts';
+import { functionResource, requestedFunction, unqualifiedFunction, type LoadLambda } from './requested-function.ts';
 
 const operation = operationsOf(sdk);
 
@@ -43,7 +37,6 @@ export function functionOperations(sandbox: ServiceContext, lambda: LoadLambda):
         on: functionResource('CreateFunction'),
         also: (input, call) =>
           tagging('lambda:TagResource', input.Tags, functionResource('CreateFunction')(input, call)),
-        context: layerContext,
       },
       async (input, call) => {
         const { functions, layers } = await lambda();

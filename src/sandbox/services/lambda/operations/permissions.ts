@@ -21,7 +21,6 @@ export function permissionOperations(lambda: LoadLambda): Operation[] {
           'RevisionId',
         ],
         on: functionResource('AddPermission'),
-        context: ({ Principal }) => ({ 'lambda:Principal': String(Principal) }),
       },
       async (input, call) => {
         const { policies } = await lambda();

@@ -3,7 +3,6 @@ import { principalArn } from '../../../server/principal.ts';
 import type { LambdaParts } from '../lambda.ts';
 import { otherAccountDenied } from '../errors.ts';
 import { functionArn, functionName, unqualified, type FunctionName } from '../rules/function-names.ts';
-import type { ContextKeys } from '../../../server/access.ts';
 import type { Call } from '../../../server/service.ts';
 
 export type LoadLambda = () => Promise<LambdaParts>;
@@ -30,11 +29,6 @@ export function functionResource(operation: string): (input: FunctionInput, call
     checkAccount(name.account, operation, arn, call);
     return arn;
   };
-}
-
-/** For policies that say which layers a function may use. */
-export function layerContext({ Layers }: { Layers?: string[] | undefined }): ContextKeys {
-  return Layers && Layers.length > 0 ? { 'lambda:Layer': Layers } : {};
 }
 
 /** Denies access to functions and layers of another account. */

@@ -7,6 +7,8 @@ import { checkEnvironment } from './environment-variables.ts';
 import type { Layers } from './layers/layers.ts';
 import { checkUnzipped } from './deployment-packages.ts';
 import type { Code, Logging, FunctionSettings } from '../records.ts';
+import { textIn } from '../../shared/condition-keys.ts';
+import { functionArn, functionName } from './function-names.ts';
 import { passRoleRefusal } from '../../shared/pass-role.ts';
 import { refuseUnsupported } from '../../shared/unsupported.ts';
 import { accessDenied, invalidParameter, snapStartUnsupported } from '../errors.ts';
@@ -50,7 +52,7 @@ export function readSettings(
   const role = input.Role ?? previous?.role ?? '';
   const used = input.Layers ? layers.layersOf(input.Layers, call) : (previous?.layers ?? []);
   checkUnzipped(used.reduce((sum, layer) => sum + layer.code.unzipped, code.unzipped));
-  if (input.Role !== undefined) checkRole(sandbox, role, call);
+  if (input.Role !== undefined) checkRole(sandbox, role, textIn({ ...input }, 'FunctionName') ?? '', call);
   return {
     runtime,
     handler,
@@ -89,8 +91,9 @@ function checkValues(input: Partial<SettingsInput> & { Architectures?: string[] 
   }
 }
 
-function checkRole(sandbox: ServiceContext, role: string, call: Call): void {
-  const refusal = passRoleRefusal(sandbox, role, 'lambda.amazonaws.com', call);
+function checkRole(sandbox: ServiceContext, role: string, name: string, call: Call): void {
+  const arn = functionArn(functionName(name, call));
+  const refusal = passRoleRefusal(sandbox, role, 'lambda.amazonaws.com', call, arn);
   if (refusal !== undefined) accessDenied(refusal);
   if (!sandbox.iam.assumable(role, 'lambda.amazonaws.com')) invalidParameter('roleNotAssumable');
 }

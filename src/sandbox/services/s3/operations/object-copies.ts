@@ -111,7 +111,10 @@ export function findSource(
   { bucket, key, versionId }: Source,
 ): StoredVersion {
   const at = { Bucket: bucket, ExpectedBucketOwner: input.ExpectedSourceBucketOwner };
-  const opened = openBucket(sandbox, at, call, versionId === undefined ? 's3:GetObject' : 's3:GetObjectVersion', key);
+  // For policies, this is a read of the source.
+  const query = new URLSearchParams(versionId === undefined ? {} : { versionId });
+  const read: Call = { ...call, context: call.context, request: { ...call.request, query } };
+  const opened = openBucket(sandbox, at, read, versionId === undefined ? 's3:GetObject' : 's3:GetObjectVersion', key);
   const source = findVersion(sandbox, bucket, key, versionId, () => {
     checkPermission(sandbox, opened, call, 's3:ListBucket');
     noSuchKey(key);

@@ -80,7 +80,7 @@ function remove(
     principal: call.principal,
     action,
     key,
-    context: contextOf(call),
+    context: { ...contextOf(call), ...(versionId !== undefined && { 's3:versionid': versionId }) },
   });
   if (!allowed) accessDenied(text);
   if (versionId === undefined) {

@@ -1,4 +1,5 @@
 // The bucket that a call names: it must exist, be in this region, and the caller needs permission.
+import type { Tag } from '@aws-sdk/client-s3';
 import type { SandboxContext } from '../../../server/context.ts';
 import type { Call } from '../../../server/service.ts';
 import { accessTo, contextOf } from '../rules/access.ts';
@@ -11,16 +12,20 @@ export interface BucketInput {
   readonly ExpectedBucketOwner?: string | undefined;
 }
 
-/** Throws as S3 does where the caller may not `action` on the bucket, or on `key` in it. */
+/**
+ * Throws as S3 does where the caller may not `action` on the bucket, or on `key` in it. `tags`: that the body of the
+ * request puts on the object.
+ */
 export function openBucket(
   sandbox: SandboxContext,
   input: BucketInput,
   call: Call,
   action: string,
   key?: string,
+  tags?: readonly Tag[],
 ): BucketRecord {
   const bucket = findBucket(sandbox, input, call);
-  checkPermission(sandbox, bucket, call, action, key);
+  checkPermission(sandbox, bucket, call, action, key, tags);
   return bucket;
 }
 
@@ -45,12 +50,13 @@ export function checkPermission(
   call: Call,
   action: string,
   key?: string,
+  tags?: readonly Tag[],
 ): void {
   const { allowed, text } = accessTo(sandbox, bucket, {
     principal: call.principal,
     action,
     key,
-    context: contextOf(call),
+    context: contextOf(call, tags),
   });
   if (!allowed) accessDenied(text);
 }

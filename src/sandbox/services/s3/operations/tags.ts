@@ -46,7 +46,7 @@ export function taggingOperations(sandbox: SandboxContext): Operation[] {
 type Input = Pick<sdk.GetObjectTaggingCommandInput, (typeof ofObject)[number]>;
 
 function retag(sandbox: SandboxContext, input: Input, call: Call, verb: string, tags: readonly sdk.Tag[]) {
-  const { bucket, version } = find(sandbox, input, call, verb);
+  const { bucket, version } = find(sandbox, input, call, verb, tags);
   replaceVersion(sandbox, bucket.name, input.Key ?? '', { ...version, object: { ...version.object, tags } });
   return { VersionId: idIn(bucket, version) };
 }
@@ -56,9 +56,10 @@ function find(
   input: Input,
   call: Call,
   verb: string,
+  tags?: readonly sdk.Tag[],
 ): { bucket: BucketRecord; version: StoredVersion } {
   const action = `s3:${verb}Object${input.VersionId === undefined ? '' : 'Version'}Tagging`;
-  const bucket = openBucket(sandbox, input, call, action, input.Key ?? '');
+  const bucket = openBucket(sandbox, input, call, action, input.Key ?? '', tags);
   return { bucket, version: findVersion(sandbox, bucket.name, input.Key ?? '', input.VersionId, () => undefined) };
 }
 

@@ -5,7 +5,10 @@ import type { SandboxContext } from '../../../server/context.ts';
 import type { Call } from '../../../server/service.ts';
 import { restrictsPublicBuckets } from './public-access.ts';
 import { isPublic } from './public-policy.ts';
-import { bucketArn, objectArn, type BucketRecord } from '../records.ts';
+import { s3Keys } from '../condition-keys.ts';
+import { bucketArn, objectArn, recordsOf, type BucketRecord } from '../records.ts';
+import { contextFrom } from '../../shared/condition-keys.ts';
+import type { Tag } from '@aws-sdk/client-s3';
 
 export interface Access {
   readonly allowed: boolean;
@@ -22,7 +25,7 @@ export interface Asked {
 }
 
 export function accessTo(sandbox: SandboxContext, bucket: BucketRecord, asked: Asked): Access {
-  const { principal, action, key, context = {} } = asked;
+  const { principal, action, key } = asked;
   const resource = key === undefined ? bucketArn(bucket.name) : objectArn(bucket.name, key);
   const isOwn = 'account' in principal && principal.account === bucket.account;
   if (isOwn && keepsPolicyRights(principal, action)) return { allowed: true, text: '' };
@@ -38,7 +41,10 @@ export function accessTo(sandbox: SandboxContext, bucket: BucketRecord, asked: A
     principal,
     action,
     resource,
-    context,
+    // Read only where a policy has conditions.
+    get context() {
+      return { ...bucketKeys(sandbox, bucket, asked), ...asked.context };
+    },
     resourcePolicy,
     resourceAccount: bucket.account,
   });
@@ -56,20 +62,20 @@ function keepsPolicyRights(principal: Principal, action: string): boolean {
   );
 }
 
-/** The condition keys that a request on the control plane settles. */
-export function contextOf({ request, context: common }: Call): ContextKeys {
-  const context: Record<string, string | readonly string[]> = { ...common };
-  const { headers, query } = request;
-  const take = (name: string, value: string | null | undefined) => {
-    if (value !== null && value !== undefined) context[name] = value;
+/** The condition keys of a request on the control plane. `tags`: that it puts on an object in its body. */
+export function contextOf(call: Call, tags?: readonly Tag[]): ContextKeys {
+  return { ...call.context, ...contextFrom(s3Keys, { call, tags }) };
+}
+
+/** The condition keys that the bucket and its objects have, whoever asks. */
+function bucketKeys(sandbox: SandboxContext, bucket: BucketRecord, { key, context = {} }: Asked): ContextKeys {
+  const versions = key === undefined ? [] : (recordsOf(sandbox).objects.get(`${bucket.name}/${key}`)?.versions ?? []);
+  const id = context['s3:versionid'];
+  const version = id === undefined ? versions[0] : versions.find(({ versionId }) => versionId === id);
+  const tags = version?.object?.tags ?? [];
+  return {
+    'aws:RequestedRegion': bucket.region,
+    's3:ResourceAccount': bucket.account,
+    ...Object.fromEntries(tags.map(({ Key = '', Value = '' }) => [`s3:ExistingObjectTag/${Key}`, Value])),
   };
-  take('s3:prefix', query.get('prefix'));
-  take('s3:delimiter', query.get('delimiter'));
-  take('s3:max-keys', query.get('max-keys'));
-  take('s3:VersionId', query.get('versionId'));
-  take('s3:x-amz-acl', headers['x-amz-acl']);
-  take('s3:x-amz-copy-source', headers['x-amz-copy-source']);
-  take('s3:x-amz-server-side-encryption', headers['x-amz-server-side-encryption']);
-  take('s3:x-amz-storage-class', headers['x-amz-storage-class']);
-  return context;
 }

@@ -1,5 +1,6 @@
 // The checks of a bucket policy before S3 stores it.
 import { isOperator } from '../../iam/evaluation/conditions.ts';
+import { refuseUnfilledKeys } from '../../iam/rules/unfilled-keys.ts';
 import { matchesLike } from '../../iam/evaluation/patterns.ts';
 import type { PolicyDocument } from '../../../server/access.ts';
 import type { ServiceContext } from '../../context.ts';
@@ -40,6 +41,7 @@ export function checkPolicy(sandbox: ServiceContext, bucket: BucketRecord, text:
   if (Buffer.byteLength(JSON.stringify(policy)) > maxPolicyBytes) {
     policyTooLarge(maxPolicyBytes);
   }
+  refuseUnfilledKeys(policy as unknown as PolicyDocument);
   return policy as unknown as PolicyDocument;
 }
 

@@ -3,6 +3,8 @@ import * as sdk from '@aws-sdk/client-sts';
 import { principalArn } from '../../../server/principal.ts';
 import type { ServiceContext } from '../../context.ts';
 import { operationsOf, type Operation } from '../../../server/service.ts';
+import { contextFrom } from '../../shared/condition-keys.ts';
+import { stsKeys } from '../condition-keys.ts';
 import { constraints } from '../../shared/constraints.ts';
 import { chainedSessionTooLong, invalidValue, notAuthorizedToAssume, sessionTooLong } from '../errors.ts';
 
@@ -18,14 +20,10 @@ export function assumeRoleOperations(sandbox: ServiceContext): Operation[] {
       'AssumeRole',
       // Authorized below: the role's trust policy is part of the decision.
       { takes: ['RoleArn', 'RoleSessionName', 'DurationSeconds', 'ExternalId'], action: null },
-      ({ RoleArn = '', RoleSessionName = '', DurationSeconds = duration.usual, ExternalId }, call) => {
+      (input, call) => {
+        const { RoleArn = '', RoleSessionName = '', DurationSeconds = duration.usual } = input;
         checkSession(RoleSessionName, DurationSeconds);
-        const context = {
-          ...call.context,
-          ...sandbox.access.resourceTags(RoleArn),
-          'sts:RoleSessionName': RoleSessionName,
-          ...(ExternalId !== undefined && { 'sts:ExternalId': ExternalId }),
-        };
+        const context = { ...call.context, ...contextFrom(stsKeys, input) };
         const role = sandbox.iam.roleToAssume(RoleArn, call.principal, context);
         const { maxSession } = role ?? notAuthorizedToAssume(principalArn(call.principal), RoleArn);
         if (call.principal.type === 'role' && DurationSeconds > duration.longestChained) chainedSessionTooLong();
