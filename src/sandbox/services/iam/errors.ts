@@ -144,6 +144,8 @@ export function invalidPrincipal(type: string, name: string): never {
 }
 
 export const policySyntaxText = 'Syntax errors in policy.';
+/** An older parser reads each policy too: an Effect in small letters, a wrong date, an ARN with a part too few. */
+export const legacyParsingText = 'The policy failed legacy parsing';
 export const vendorMissingText = 'Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.';
 
 // --- What nobody may change ---

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { createAccess } from '../../../../src/sandbox/services/access.ts';
 import { ensureOwnKey } from '../../../../src/sandbox/services/iam/rules/administrator.ts';
 import { managedPolicies } from '../../../../src/sandbox/services/iam/managed-policies/managed-policies.ts';
-import { parseIdentityPolicy } from '../../../../src/sandbox/services/iam/rules/policy-document.ts';
+import { parseIdentityPolicy } from '../../../../src/sandbox/services/iam/rules/identity-policy.ts';
 import type { Principal } from '../../../../src/sandbox/server/principal.ts';
 import { recordsOf } from '../../../../src/sandbox/services/iam/records.ts';
 import { paces } from '../../../../src/sandbox/pace.ts';

@@ -238,7 +238,12 @@ describe('IAM', () => {
     const malformed: [title: string, document: string, message: string][] = [
       ['that is no JSON', '{', 'Syntax errors in policy.'],
       ['with an unknown element', identity({ ...allowPut, Actions: 'x' }), 'Syntax errors in policy.'],
-      ['with an unknown effect', identity({ ...allowPut, Effect: 'allow' }), 'Syntax errors in policy.'],
+      ['with an unknown effect', identity({ ...allowPut, Effect: 'Permit' }), 'Syntax errors in policy.'],
+      [
+        'with an effect in small letters',
+        identity({ ...allowPut, Effect: 'allow' }),
+        'The policy failed legacy parsing',
+      ],
       [
         'without a version',
         JSON.stringify({ Statement: [allowPut] }),
@@ -284,7 +289,7 @@ describe('IAM', () => {
       [
         'with an unknown operator',
         identity({ ...allowPut, Condition: { Like: { 'a:b': 'c' } } }),
-        'Invalid Condition type : Like.',
+        'Syntax errors in policy.',
       ],
     ];
     for (const [title, document, message] of malformed) {

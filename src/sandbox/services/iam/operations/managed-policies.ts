@@ -7,7 +7,7 @@ import { recordsOf, uniqueId, type IdentityRecord, type PolicyRecord } from '../
 import { findChangeablePolicy, findPolicy, policiesIn, policyArnToAuthorize } from '../rules/managed-policies.ts';
 import { checkName, checkPath, withTags } from '../rules/names-and-tags.ts';
 import { page } from '../rules/pages.ts';
-import { checkManagedDocument } from '../rules/policy-document.ts';
+import { checkManagedDocument } from '../rules/identity-policy.ts';
 import { usersIn } from '../rules/users.ts';
 
 const operation = operationsOf(sdk);

@@ -6,7 +6,8 @@ import { deleteConflict, policyVersionNotFound, tooManyPolicyVersions } from '..
 import { recordsOf, type PolicyRecord, type PolicyVersion } from '../records.ts';
 import { findChangeablePolicy, findPolicy, policyArnToAuthorize } from '../rules/managed-policies.ts';
 import { page } from '../rules/pages.ts';
-import { checkManagedDocument, encodeDocument } from '../rules/policy-document.ts';
+import { checkManagedDocument } from '../rules/identity-policy.ts';
+import { encodeDocument } from '../rules/policy-document.ts';
 
 const operation = operationsOf(sdk);
 const on = policyArnToAuthorize;

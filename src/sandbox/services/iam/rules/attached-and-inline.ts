@@ -5,7 +5,8 @@ import { inlinePoliciesTooLarge, notFound, policyNotAttachable, policyNotFound, 
 import type { IdentityRecord } from '../records.ts';
 import { policyWithArn } from './managed-policies.ts';
 import { checkName } from './names-and-tags.ts';
-import { documentSize, parseIdentityPolicy } from './policy-document.ts';
+import { parseIdentityPolicy } from './identity-policy.ts';
+import { documentSize } from './policy-document.ts';
 
 const maxAttached = 10;
 /** Of all inline policies together, without white space. */

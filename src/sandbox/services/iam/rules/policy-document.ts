@@ -1,15 +1,21 @@
-// Policy documents: parsed and checked as IAM checks them, and how IAM's answers encode them.
+// Trust policies, parsed and checked as IAM checks them, what they have in common with the policies of identities, and how
+// IAM's answers encode documents.
 import { isObject } from '../../../../lib/is-object.ts';
 import type { PolicyDocument, Statement } from '../../../server/access.ts';
-import { invalidPrincipal, malformedPolicy, policySyntaxText, quotaExceeded, vendorMissingText } from '../errors.ts';
+import {
+  invalidPrincipal,
+  legacyParsingText,
+  malformedPolicy,
+  policySyntaxText,
+  vendorMissingText,
+} from '../errors.ts';
 import { isOperator } from '../evaluation/conditions.ts';
-import { arnParts, listOf } from '../evaluation/patterns.ts';
+import { listOf } from '../evaluation/patterns.ts';
 import { isServicePrincipal } from './service-principals.ts';
 import { refuseUnfilledKeys } from './unfilled-keys.ts';
 
-type Json = Readonly<Record<string, unknown>>;
+export type Json = Readonly<Record<string, unknown>>;
 
-const maxManagedBytes = 6144;
 const documentKeys = ['Version', 'Id', 'Statement'];
 const statementKeys = [
   'Sid',
@@ -23,31 +29,9 @@ const statementKeys = [
   'Condition',
 ];
 
-/** A policy of a role or a user, inline or managed. */
-export function parseIdentityPolicy(text: string): PolicyDocument {
-  const document = parse(text, policySyntaxText);
-  checkShape(document);
-  if (document['Version'] !== '2012-10-17') malformedPolicy('Policy document must be version 2012-10-17 or greater.');
-  const statements = statementsOf(document);
-  for (const statement of statements) {
-    if ('Principal' in statement || 'NotPrincipal' in statement)
-      malformedPolicy('Policy document should not specify a principal.');
-    const actions = stringsOf(statement['Action'] ?? statement['NotAction']);
-    if (actions.length === 0) malformedPolicy('Policy statement must contain actions.');
-    actions.forEach(checkVendor);
-    const resources = stringsOf(statement['Resource'] ?? statement['NotResource']);
-    if (resources.length === 0) malformedPolicy('Policy statement must contain resources.');
-    resources.forEach(checkResource);
-    checkCondition(statement);
-  }
-  checkSids(statements);
-  refuseUnfilledKeys(document as unknown as PolicyDocument);
-  return document as unknown as PolicyDocument;
-}
-
 /** The trust policy of a role. `exists`: whether there is a user or role with that ARN. */
 export function parseTrustPolicy(text: string, exists: (arn: string) => boolean): PolicyDocument {
-  const document = parse(text, 'This policy contains invalid Json');
+  const document = parseDocument(text, 'This policy contains invalid Json');
   if (document['Statement'] === undefined) malformedPolicy('Missing required field Statement');
   const statements = statementsOf(document);
   for (const statement of statements) {
@@ -60,13 +44,14 @@ export function parseTrustPolicy(text: string, exists: (arn: string) => boolean)
     checkPrincipals(statement['Principal'] ?? statement['NotPrincipal'], exists);
     checkCondition(statement);
   }
-  checkShape(document);
+  checkShape(document, /^(allow|deny)$/i);
+  if (!statements.every(({ Effect }) => Effect === 'Allow' || Effect === 'Deny')) malformedPolicy(legacyParsingText);
   checkSids(statements);
   refuseUnfilledKeys(document as unknown as PolicyDocument);
   return document as unknown as PolicyDocument;
 }
 
-function parse(text: string, invalid: string): Json {
+export function parseDocument(text: string, invalid: string): Json {
   try {
     const value: unknown = JSON.parse(text);
     if (isObject(value)) return value;
@@ -76,7 +61,8 @@ function parse(text: string, invalid: string): Json {
   return malformedPolicy(invalid);
 }
 
-function checkShape(document: Json): void {
+/** `effects`: how an Effect may be written. */
+export function checkShape(document: Json, effects: RegExp): void {
   const statements = statementsOf(document);
   const isValid =
     Object.keys(document).every((name) => documentKeys.includes(name)) &&
@@ -85,19 +71,18 @@ function checkShape(document: Json): void {
     statements.every(
       (statement) =>
         Object.keys(statement).every((name) => statementKeys.includes(name)) &&
-        ['Allow', 'Deny'].includes(String(statement['Effect'])) &&
-        !hasBoth(statement, 'Action', 'NotAction') &&
-        !hasBoth(statement, 'Resource', 'NotResource') &&
-        !hasBoth(statement, 'Principal', 'NotPrincipal'),
+        effects.test(String(statement['Effect'])) &&
+        !hasFieldTwice(statement),
     );
   if (!isValid) malformedPolicy(policySyntaxText);
 }
 
-function hasBoth(statement: Json, one: string, other: string): boolean {
-  return one in statement && other in statement;
+/** Has a field and its negation. */
+function hasFieldTwice(statement: Json): boolean {
+  return ['Action', 'Resource', 'Principal'].some((name) => name in statement && `Not${name}` in statement);
 }
 
-function statementsOf(document: Json): Json[] {
+export function statementsOf(document: Json): Json[] {
   const statements = listOf(document['Statement'] as Statement | Statement[] | undefined) as readonly unknown[];
   return statements.map((statement) => (isObject(statement) ? statement : malformedPolicy(policySyntaxText)));
 }
@@ -106,29 +91,6 @@ function stringsOf(value: unknown): string[] {
   return listOf(value as string | string[] | undefined).map((item: unknown) =>
     typeof item === 'string' ? item : malformedPolicy(policySyntaxText),
   );
-}
-
-function checkVendor(name: string): void {
-  if (name === '*') return;
-  const [vendor = '', ...rest] = name.split(':');
-  if (rest.length === 0) malformedPolicy(vendorMissingText);
-  if (rest.length > 1) malformedPolicy('Actions/Condition can contain only one colon.');
-  if (!/^[a-zA-Z0-9.-]+$/.test(vendor)) malformedPolicy(`Vendor ${vendor} is not valid`);
-}
-
-function checkResource(resource: string): void {
-  if (resource === '*') return;
-  const [arn, partition, service, region, account] = arnParts(resource);
-  if (arn !== 'arn' || arnParts(resource).length < 6)
-    malformedPolicy(`Resource ${resource} must be in ARN format or "*".`);
-  if (!/^(aws|aws-cn|aws-us-gov|\*)$/.test(String(partition))) {
-    malformedPolicy(`Partition "${partition}" is not valid for resource "${resource}".`);
-  }
-  // Access points, which belong to an account, have a region.
-  if (service === 's3' && region !== '' && account === '')
-    malformedPolicy(`Resource ${resource} can not contain region information.`);
-  if (service === 'iam' && region !== '')
-    malformedPolicy(`IAM resource ${resource} cannot contain region information.`);
 }
 
 function checkCondition({ Condition: condition }: Json): void {
@@ -145,7 +107,7 @@ function checkCondition({ Condition: condition }: Json): void {
   }
 }
 
-function checkSids(statements: readonly Json[]): void {
+export function checkSids(statements: readonly Json[]): void {
   const sids = statements.map((statement) => statement['Sid']).filter((sid) => sid !== undefined && sid !== '');
   if (!sids.every((sid) => typeof sid === 'string' && /^[A-Za-z0-9]*$/.test(sid))) {
     malformedPolicy(
@@ -189,12 +151,6 @@ function isPrincipal(type: string, name: string, exists: (arn: string) => boolea
   if (type === 'AWS') return exists(name);
   // The sandbox has no identity providers that an account defines.
   return type === 'Service' ? isServicePrincipal(name) : type === 'Federated' && webIdentities.includes(name);
-}
-
-/** A managed policy has a quota of its own. */
-export function checkManagedDocument(text: string): void {
-  parseIdentityPolicy(text);
-  if (documentSize(text) > maxManagedBytes) quotaExceeded('PolicySize', maxManagedBytes);
 }
 
 /** Quotas on documents do not count white space. */
