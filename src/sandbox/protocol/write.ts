@@ -28,7 +28,8 @@ export async function writeOutput(
   const { members } = operation.output;
   const code = members.find((member) => member.traits.httpResponseCode);
   // In no schema: a part of an object has the status 206.
-  const usual = output['ContentRange'] === undefined ? (operation.traits.http?.[2] ?? 200) : 206;
+  const modelled = service.statuses[operation.name] ?? operation.traits.http?.[2] ?? 200;
+  const usual = output['ContentRange'] === undefined ? modelled : 206;
   const status = code && output[code.name] !== undefined ? Number(output[code.name]) : usual;
   const payload = members.find((member) => member.traits.httpPayload);
   const streamed = payload?.schema.isStreaming() ? payload : undefined;

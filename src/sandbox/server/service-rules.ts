@@ -37,6 +37,8 @@ export interface ServiceRules {
   readonly judgesParameters: boolean;
   /** Reads of settings that a resource can be without, and the error that they answer then. */
   readonly absentSettings: Readonly<Record<string, readonly [code: string, message: string]>>;
+  /** The statuses of answers where AWS does not keep to its own model. */
+  readonly statuses: Readonly<Record<string, number>>;
   readonly errors: ServiceErrors;
   /** The tags of a request, and the keys of tags: lists of `{ Key, Value }`, maps or keys, not checked yet. */
   tagsIn(input: Readonly<Record<string, unknown>>): { readonly tags: unknown; readonly keys: unknown };
@@ -79,6 +81,7 @@ export function defaultRules(id: string, dialect: Dialect): ServiceRules {
     pathMember: undefined,
     judgesParameters: false,
     absentSettings: {},
+    statuses: {},
     errors: errorsOf(id, dialect),
     tagsIn: (input) => ({ tags: input['Tags'] ?? input['tags'], keys: input['TagKeys'] ?? input['tagKeys'] }),
     conditionKeys: () => ({}),

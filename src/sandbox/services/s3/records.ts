@@ -70,12 +70,24 @@ export interface UploadRecord {
   readonly parts: Readonly<Record<string, Part>>;
 }
 
+/** A multipart upload that was completed: the same request again gets the same answer. */
+export interface CompletionRecord {
+  readonly key: string;
+  readonly completedAt: number;
+  /** Of the object that it became. */
+  readonly etag: string;
+  /** Of the parts that the client listed, in order. */
+  readonly partEtags: readonly string[];
+}
+
 export interface Records {
   readonly buckets: Collection<BucketRecord>;
   /** By `bucket/key`. */
   readonly objects: Collection<ObjectRecord>;
   /** By `bucket/id`. */
   readonly uploads: Collection<UploadRecord>;
+  /** By `bucket/id`. */
+  readonly completions: Collection<CompletionRecord>;
 }
 
 export function recordsOf({ store }: SandboxContext): Records {
@@ -83,6 +95,7 @@ export function recordsOf({ store }: SandboxContext): Records {
     buckets: store.collection('s3/buckets'),
     objects: store.collection('s3/objects'),
     uploads: store.collection('s3/uploads'),
+    completions: store.collection('s3/completions'),
   };
 }
 

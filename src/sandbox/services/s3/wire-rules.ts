@@ -70,6 +70,8 @@ export const bucketRules = {
     GetBucketWebsite: absentSetting('NoSuchWebsiteConfiguration'),
     GetPublicAccessBlock: absentSetting('NoSuchPublicAccessBlockConfiguration'),
   },
+  // source: responses of AWS recorded in LocalStack's snapshots, checked 2026-11-28
+  statuses: { PutBucketPolicy: 204, PutBucketTagging: 204 },
   checkRequest,
   finishDocument,
   errorDocument,
@@ -91,6 +93,7 @@ function checkRequest({ path }: WireRequest): void {
 function finishDocument(xml: string): string {
   return xml
     .replace(/<(LocationConstraint)>([^<]*)<\/\1>(?=<\/\1>)/, '$2')
+    .replace(/(<LocationConstraint [^>]*)><\/LocationConstraint>/, '$1/>')
     .replace(/(<(LastModified|CreationDate|Initiated)>[^<.]*)Z(?=<\/\2>)/g, '$1.000Z');
 }
 

@@ -527,6 +527,7 @@ describe('S3', () => {
 
     it('refuses versions that are none', async () => {
       const Bucket = await bucket();
+      await s3.send(new sdk.PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: 'Enabled' } }));
       await put(Bucket, 'a');
       const malformed = await refusal(get(Bucket, 'a', { VersionId: 'nonsense' }));
       assert.deepEqual(malformed, { name: 'InvalidArgument', status: 400, message: 'Invalid version id specified' });

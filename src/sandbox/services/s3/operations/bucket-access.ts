@@ -4,7 +4,8 @@ import type { ServiceContext } from '../../context.ts';
 import { principalArn } from '../../../server/principal.ts';
 import { operationsOf, type Operation } from '../../../server/service.ts';
 import { policyOf } from '../rules/access.ts';
-import { accessDenied, settingNotFound } from '../errors.ts';
+import { refuseUnsupported } from '../../shared/unsupported.ts';
+import { accessDenied, aclNotSupported, malformedXml, settingNotFound } from '../errors.ts';
 import { checkPolicy } from '../rules/bucket-policy.ts';
 import { blocksPublicPolicy, changed, flagsOf } from '../rules/public-access.ts';
 import { isPublic } from '../rules/public-policy.ts';
@@ -13,6 +14,10 @@ import { changeBucket, openBucket } from './requested-bucket.ts';
 
 const operation = operationsOf(sdk);
 const reading = { takes: ['Bucket', 'ExpectedBucketOwner'] as const, action: null };
+const aclMembers = [
+  ...(['ACL', 'AccessControlPolicy', 'GrantFullControl', 'GrantRead', 'GrantReadACP'] as const),
+  ...(['GrantWrite', 'GrantWriteACP'] as const),
+];
 const writing = ['Bucket', 'ExpectedBucketOwner', 'ContentMD5', 'ChecksumAlgorithm'] as const;
 
 export function policyOperations(sandbox: ServiceContext): Operation[] {
@@ -70,17 +75,55 @@ export function publicAccessOperations(sandbox: ServiceContext): Operation[] {
   ];
 }
 
-/** Those that new buckets are born with and that the sandbox does not change. */
+/** Those that new buckets have, and the only ones that the sandbox has. To set them again changes nothing. */
 export function fixedOperations(sandbox: ServiceContext): Operation[] {
   return [
     operation('GetBucketOwnershipControls', reading, (input, call) => {
       openBucket(sandbox, input, call, 's3:GetBucketOwnershipControls');
       return { OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' as const }] } };
     }),
+    operation('PutBucketOwnershipControls', { takes: [...writing, 'OwnershipControls'], action: null }, (input, call) =>
+      changeBucket(sandbox, input, call, 's3:PutBucketOwnershipControls', () => {
+        const [{ ObjectOwnership } = {}, ...rest] = input.OwnershipControls?.Rules ?? [];
+        if (ObjectOwnership === undefined || rest.length > 0) malformedXml();
+        if (ObjectOwnership !== 'BucketOwnerEnforced') refuseUnsupported('s3', `ObjectOwnership ${ObjectOwnership}`);
+        return {};
+      }),
+    ),
+    operation('PutBucketAcl', { takes: [...writing, ...aclMembers], action: null }, (input, call) => {
+      openBucket(sandbox, input, call, 's3:PutBucketAcl');
+      return aclNotSupported();
+    }),
+    operation(
+      'PutObjectAcl',
+      { takes: [...writing, ...aclMembers, 'Key', 'VersionId'], action: null },
+      (input, call) => {
+        const action = input.VersionId === undefined ? 's3:PutObjectAcl' : 's3:PutObjectVersionAcl';
+        openBucket(sandbox, input, call, action, input.Key);
+        return aclNotSupported();
+      },
+    ),
     operation('GetBucketAcl', reading, (input, call) => {
       const { account } = openBucket(sandbox, input, call, 's3:GetBucketAcl');
       const grantee = { ...ownerOf(account), Type: 'CanonicalUser' as const };
       return { Owner: ownerOf(account), Grants: [{ Grantee: grantee, Permission: 'FULL_CONTROL' as const }] };
+    }),
+    operation(
+      'PutBucketEncryption',
+      { takes: [...writing, 'ServerSideEncryptionConfiguration'], action: null },
+      (input, call) =>
+        changeBucket(sandbox, input, call, 's3:PutEncryptionConfiguration', () => {
+          const [rule, ...rest] = input.ServerSideEncryptionConfiguration?.Rules ?? [];
+          const { SSEAlgorithm: algorithm } = rule?.ApplyServerSideEncryptionByDefault ?? {};
+          if (algorithm === undefined || rest.length > 0) malformedXml();
+          if (algorithm !== 'AES256') refuseUnsupported('s3', `SSEAlgorithm ${algorithm}`);
+          if (rule?.BucketKeyEnabled) refuseUnsupported('s3', 'BucketKeyEnabled');
+          return {};
+        }),
+    ),
+    operation('DeleteBucketEncryption', reading, (input, call) => {
+      openBucket(sandbox, input, call, 's3:PutEncryptionConfiguration');
+      return {};
     }),
     operation('GetBucketEncryption', reading, (input, call) => {
       openBucket(sandbox, input, call, 's3:GetEncryptionConfiguration');

@@ -21,7 +21,7 @@ import { refuseAcl } from './object-input.ts';
 const operation = operationsOf(sdk);
 
 export function bucketOperations(sandbox: SandboxContext): Operation[] {
-  const { buckets, objects, uploads } = recordsOf(sandbox);
+  const { buckets, objects, uploads, completions } = recordsOf(sandbox);
   return [
     operation(
       'CreateBucket',
@@ -70,13 +70,15 @@ export function bucketOperations(sandbox: SandboxContext): Operation[] {
     operation('GetBucketLocation', { takes: ['Bucket', 'ExpectedBucketOwner'], action: null }, (input, call) => {
       const { region } = findBucket(sandbox, input, call, true);
       openBucket(sandbox, input, { ...call, region }, 's3:GetBucketLocation');
-      return { LocationConstraint: region === 'us-east-1' ? undefined : (region as sdk.BucketLocationConstraint) };
+      // An empty element for us-east-1. Without a body, clients cannot parse the answer.
+      return { LocationConstraint: (region === 'us-east-1' ? '' : region) as sdk.BucketLocationConstraint };
     }),
     operation('DeleteBucket', { takes: ['Bucket', 'ExpectedBucketOwner'], action: null }, async (input, call) => {
       const { name } = openBucket(sandbox, input, call, 's3:DeleteBucket');
       const isFull = objects.entries(`${name}/`).length > 0;
       if (isFull) bucketNotEmpty(name);
-      for (const [key] of uploads.entries(`${name}/`)) uploads.delete(key);
+      for (const collection of [uploads, completions])
+        for (const [key] of collection.entries(`${name}/`)) collection.delete(key);
       buckets.delete(name);
       await sandbox.endpoints.close('website', name);
       return {};

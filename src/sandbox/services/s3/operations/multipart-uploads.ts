@@ -7,8 +7,8 @@ import type { SandboxContext } from '../../../server/context.ts';
 import { operationsOf, type Operation } from '../../../server/service.ts';
 import { checksumMember, checksumParameters, isAlgorithm, verifyBody } from '../rules/checksum.ts';
 import { badDigest, invalidArgument, invalidRequest } from '../errors.ts';
-import { putObject } from '../rules/objects.ts';
-import { recordsOf, type Content, type UploadRecord } from '../records.ts';
+import { currentObject, putObject, type StoredVersion } from '../rules/objects.ts';
+import { recordsOf, type BucketRecord, type Content, type UploadRecord } from '../records.ts';
 import { assembleParts, findUpload, listedParts, storePart } from '../rules/multipart-uploads.ts';
 import { checkPermission, openBucket } from './requested-bucket.ts';
 import { checkKey, checkWrite, readDescription, objectInputMembers, writeOutput } from './object-input.ts';
@@ -17,7 +17,7 @@ const operation = operationsOf(sdk);
 export const ofUpload = ['Bucket', 'Key', 'UploadId', 'ExpectedBucketOwner'] as const;
 
 export function multipartOperations(sandbox: SandboxContext): Operation[] {
-  const { uploads } = recordsOf(sandbox);
+  const { uploads, completions } = recordsOf(sandbox);
   return [
     operation(
       'CreateMultipartUpload',
@@ -100,6 +100,8 @@ export function multipartOperations(sandbox: SandboxContext): Operation[] {
       async (input, call) => {
         const key = input.Key ?? '';
         const bucket = openBucket(sandbox, input, call, 's3:PutObject', key);
+        const earlier = earlierCompletion(sandbox, bucket, input);
+        if (earlier) return completionOutput(bucket, key, earlier);
         const upload = findUpload(sandbox, bucket.name, key, input.UploadId);
         const parts = listedParts(upload, input.MultipartUpload?.Parts ?? []);
         checkWrite(sandbox, bucket.name, key, input);
@@ -110,12 +112,44 @@ export function multipartOperations(sandbox: SandboxContext): Operation[] {
         checkWrite(sandbox, bucket.name, key, input);
         uploads.delete(`${bucket.name}/${upload.id}`);
         const version = putObject(sandbox, bucket.name, key, { ...upload.description, ...content });
-        const path = key.split('/').map(encodeURIComponent).join('%2F');
-        const location = `https://${bucket.name}.s3.${bucket.region}.amazonaws.com/${path}`;
-        return { ...writeOutput(version, bucket), Bucket: bucket.name, Key: key, Location: location };
+        const partEtags = etagsOf(input);
+        const { etag } = content;
+        completions.set(`${bucket.name}/${upload.id}`, { key, completedAt: sandbox.now(), etag, partEtags });
+        return completionOutput(bucket, key, version);
       },
     ),
   ];
+}
+
+type Completion = Pick<sdk.CompleteMultipartUploadCommandInput, 'Key' | 'UploadId' | 'MultipartUpload'>;
+
+/** How long the answer to a completion is kept for a client that did not get it. */
+const keptMs = 24 * 60 * 60 * 1000;
+
+/** What the upload became, where the same request has completed it before and the object is still that one. */
+function earlierCompletion(
+  sandbox: SandboxContext,
+  { name }: BucketRecord,
+  input: Completion,
+): StoredVersion | undefined {
+  const { completions } = recordsOf(sandbox);
+  for (const [id, { completedAt }] of completions.entries(`${name}/`))
+    if (sandbox.now() - completedAt > keptMs) completions.delete(id);
+  const completion = completions.get(`${name}/${input.UploadId}`);
+  if (!completion || completion.key !== input.Key) return undefined;
+  if (completion.partEtags.join() !== etagsOf(input).join()) return undefined;
+  const version = currentObject(sandbox, name, completion.key);
+  return version?.object.etag === completion.etag ? version : undefined;
+}
+
+function etagsOf({ MultipartUpload }: Completion): string[] {
+  return (MultipartUpload?.Parts ?? []).map(({ PartNumber, ETag = '' }) => `${PartNumber} ${ETag.replaceAll('"', '')}`);
+}
+
+function completionOutput(bucket: BucketRecord, key: string, version: StoredVersion) {
+  const path = key.split('/').map(encodeURIComponent).join('%2F');
+  const location = `https://${bucket.name}.s3.${bucket.region}.amazonaws.com/${path}`;
+  return { ...writeOutput(version, bucket), Bucket: bucket.name, Key: key, Location: location };
 }
 
 type ChecksumInput = Pick<sdk.CreateMultipartUploadCommandInput, 'ChecksumAlgorithm' | 'ChecksumType'>;

@@ -94,6 +94,19 @@ export function objectOperations(sandbox: SandboxContext): Operation[] {
       const { range: _, ...headers } = readOf(bucket, version, input, call);
       return headers;
     }),
+    operation(
+      'GetObjectAttributes',
+      {
+        takes: ['Bucket', 'Key', 'VersionId', 'ObjectAttributes', 'ExpectedBucketOwner'],
+        action: null,
+      },
+      (input, call) => {
+        const { bucket, version } = find(sandbox, input, call);
+        const action = input.VersionId === undefined ? 's3:GetObjectAttributes' : 's3:GetObjectVersionAttributes';
+        checkPermission(sandbox, bucket, call, action, input.Key);
+        return attributesOf(bucket, version, input.ObjectAttributes ?? []);
+      },
+    ),
   ];
 }
 
@@ -149,6 +162,33 @@ function readOf(bucket: BucketRecord, { object, lastModified, versionId }: Store
     // A checksum says nothing about a part of the object.
     ...(input.ChecksumMode === 'ENABLED' && !range && checksumMembers(object)),
     ...overridesOf(input, call),
+  };
+}
+
+const attributes = ['Checksum', 'ETag', 'ObjectParts', 'ObjectSize', 'StorageClass'];
+
+function attributesOf(
+  bucket: BucketRecord,
+  { object, lastModified, versionId }: StoredVersion,
+  wanted: readonly string[],
+): sdk.GetObjectAttributesCommandOutput | object {
+  const unknown = wanted.find((name) => !attributes.includes(name));
+  if (unknown !== undefined || wanted.length === 0)
+    invalidArgument('Invalid attribute name specified.', 'x-amz-object-attributes', unknown ?? '');
+  const etag = object.etag.replaceAll('"', '');
+  const parts = /-(\d+)$/.exec(etag)?.[1];
+  const { checksum } = object;
+  const values = {
+    Checksum: checksum && { [`Checksum${checksum.algorithm}`]: checksum.value, ChecksumType: checksum.type },
+    ETag: etag,
+    ObjectParts: parts === undefined ? undefined : { TotalPartsCount: Number(parts) },
+    ObjectSize: object.size,
+    StorageClass: object.storageClass,
+  };
+  return {
+    ...Object.fromEntries(Object.entries(values).filter(([name]) => wanted.includes(name))),
+    LastModified: new Date(lastModified),
+    ...(bucket.versioning && { VersionId: versionId }),
   };
 }
 

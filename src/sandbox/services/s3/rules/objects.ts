@@ -99,7 +99,10 @@ export function findVersion(
 
 function namedVersion(sandbox: SandboxContext, bucket: string, key: string, versionId: string): StoredVersion {
   checkVersionId(versionId);
-  const versions = recordsOf(sandbox).objects.get(`${bucket}/${key}`)?.versions;
+  const { buckets, objects } = recordsOf(sandbox);
+  // A bucket that was never versioned has no ids but null.
+  if (versionId !== 'null' && buckets.get(bucket)?.versioning === undefined) invalidVersionId(versionId);
+  const versions = objects.get(`${bucket}/${key}`)?.versions;
   const version = versions?.find((candidate) => candidate.versionId === versionId);
   if (!version) return noSuchVersion(key, versionId);
   if (version.object) return { ...version, object: version.object };
@@ -140,8 +143,12 @@ function newVersionId(versioning: string | undefined): string {
 
 function checkVersionId(versionId: string): void {
   if (versionId !== 'null' && !/^[\w.]{32}$/.test(versionId)) {
-    invalidArgument('Invalid version id specified', 'versionId', versionId);
+    invalidVersionId(versionId);
   }
+}
+
+function invalidVersionId(versionId: string): never {
+  return invalidArgument('Invalid version id specified', 'versionId', versionId);
 }
 
 function toSeconds(time: number): number {

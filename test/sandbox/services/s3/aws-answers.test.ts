@@ -1,0 +1,125 @@
+// Answers of S3 that other people's tools depend on, to the letter.
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import * as sdk from '@aws-sdk/client-s3';
+import { sandboxTarget } from '../../../../src/aws/target/target.ts';
+import { refusal, startTestSandbox, type TestSandbox } from '../../../helpers/sandbox/test-sandbox.ts';
+
+const run = promisify(execFile);
+
+describe('S3 answers as on AWS', () => {
+  let test: TestSandbox;
+  let s3: sdk.S3Client;
+
+  before(async () => {
+    test = await startTestSandbox();
+    s3 = test.client(sdk.S3Client);
+    await s3.send(new sdk.CreateBucketCommand({ Bucket: 'answers' }));
+  });
+  after(() => test.stop());
+
+  /** Status and body of a request that curl signs. */
+  async function curl(path: string, region = test.region, ...more: string[]): Promise<[number, string]> {
+    const { accessKeyId, secretAccessKey } = test.sandbox.key;
+    const scope = `aws:amz:${region}:s3`;
+    const user = `${accessKeyId}:${secretAccessKey}`;
+    const signed = ['--aws-sigv4', scope, '--user', user];
+    const { stdout } = await run('curl', ['-s', '-w', '\n%{http_code}', ...signed, ...more, `${test.url}${path}`]);
+    const at = stdout.lastIndexOf('\n');
+    return [Number(stdout.slice(at + 1)), stdout.slice(0, at)];
+  }
+
+  it('names no location for a bucket in us-east-1, by an empty element', async () => {
+    const { config } = sandboxTarget({ url: test.url, ...test.sandbox.key }, 'us-east-1');
+    const us = new sdk.S3Client({ ...config, maxAttempts: 1 } as sdk.S3ClientConfig);
+    await us.send(new sdk.CreateBucketCommand({ Bucket: 'in-us-east-1' }));
+    const [status, body] = await curl('/in-us-east-1?location=', 'us-east-1');
+    assert.deepEqual(
+      [status, body.replace(/<\?xml[^>]*\?>\s*/, '')],
+      [200, '<LocationConstraint xmlns="http://s3.amazonaws.com/doc/2006-03-01/"/>'],
+    );
+    const { LocationConstraint } = await us.send(new sdk.GetBucketLocationCommand({ Bucket: 'in-us-east-1' }));
+    assert.equal(LocationConstraint || undefined, undefined);
+  });
+
+  it('says 204 to a policy and to tags of a bucket', async () => {
+    const statusOf = async (call: Promise<sdk.PutBucketPolicyCommandOutput>) => (await call).$metadata.httpStatusCode;
+    const Principal = { AWS: `arn:aws:iam::${test.account}:root` };
+    const Statement = [{ Effect: 'Allow', Principal, Action: 's3:GetObject', Resource: 'arn:aws:s3:::answers/*' }];
+    const Policy = JSON.stringify({ Version: '2012-10-17', Statement });
+    assert.equal(await statusOf(s3.send(new sdk.PutBucketPolicyCommand({ Bucket: 'answers', Policy }))), 204);
+    const Tagging = { TagSet: [{ Key: 'a', Value: '1' }] };
+    assert.equal(await statusOf(s3.send(new sdk.PutBucketTaggingCommand({ Bucket: 'answers', Tagging }))), 204);
+  });
+
+  it('answers the completion of a multipart upload again, while the object is that one', async () => {
+    const at = { Bucket: 'answers', Key: 'parts' };
+    const { UploadId } = await s3.send(new sdk.CreateMultipartUploadCommand(at));
+    const { ETag } = await s3.send(new sdk.UploadPartCommand({ ...at, UploadId, PartNumber: 1, Body: 'one' }));
+    const complete = (PartNumber = 1) =>
+      s3.send(
+        new sdk.CompleteMultipartUploadCommand({ ...at, UploadId, MultipartUpload: { Parts: [{ ETag, PartNumber }] } }),
+      );
+    const { $metadata: _, ...first } = await complete();
+    const { $metadata: _again, ...second } = await complete();
+    assert.deepEqual(second, first);
+    assert.equal((await refusal(complete(2))).name, 'NoSuchUpload');
+    await s3.send(new sdk.PutObjectCommand({ ...at, Body: 'other' }));
+    assert.equal((await refusal(complete())).name, 'NoSuchUpload');
+  });
+
+  it('knows no version ids in a bucket that was never versioned', async () => {
+    const at = { Bucket: 'answers', Key: 'plain' };
+    await s3.send(new sdk.PutObjectCommand({ ...at, Body: 'x' }));
+    const get = (VersionId: string) => s3.send(new sdk.GetObjectCommand({ ...at, VersionId }));
+    assert.deepEqual(await refusal(get('A'.repeat(32))), {
+      name: 'InvalidArgument',
+      status: 400,
+      message: 'Invalid version id specified',
+    });
+    assert.equal((await get('null')).$metadata.httpStatusCode, 200);
+  });
+
+  it('refuses access control lists, and takes the settings that every bucket has already', async () => {
+    const at = { Bucket: 'answers' };
+    const refused = { name: 'AccessControlListNotSupported', status: 400, message: 'The bucket does not allow ACLs' };
+    await s3.send(new sdk.PutObjectCommand({ ...at, Key: 'plain', Body: 'x', ACL: 'bucket-owner-full-control' }));
+    const acl = { ...at, ACL: 'public-read' as const };
+    assert.deepEqual(await refusal(s3.send(new sdk.PutBucketAclCommand(acl))), refused);
+    assert.deepEqual(await refusal(s3.send(new sdk.PutObjectAclCommand({ ...acl, Key: 'plain' }))), refused);
+
+    const ownership = (ObjectOwnership: sdk.ObjectOwnership) =>
+      s3.send(
+        new sdk.PutBucketOwnershipControlsCommand({ ...at, OwnershipControls: { Rules: [{ ObjectOwnership }] } }),
+      );
+    await ownership('BucketOwnerEnforced');
+    assert.equal((await refusal(ownership('ObjectWriter'))).name, 'NotImplemented');
+
+    const encryption = (SSEAlgorithm: sdk.ServerSideEncryption) =>
+      s3.send(
+        new sdk.PutBucketEncryptionCommand({
+          ...at,
+          ServerSideEncryptionConfiguration: { Rules: [{ ApplyServerSideEncryptionByDefault: { SSEAlgorithm } }] },
+        }),
+      );
+    await encryption('AES256');
+    assert.equal((await refusal(encryption('aws:kms'))).name, 'NotImplemented');
+  });
+
+  it('gives the attributes of an object that are asked for, and refuses others', async () => {
+    const at = { Bucket: 'answers', Key: 'attributes' };
+    await s3.send(new sdk.PutObjectCommand({ ...at, Body: 'hello', ChecksumAlgorithm: 'SHA256' }));
+    const attributes = (...ObjectAttributes: sdk.ObjectAttributes[]) =>
+      s3.send(new sdk.GetObjectAttributesCommand({ ...at, ObjectAttributes }));
+    const { $metadata: _, LastModified, ...found } = await attributes('ETag', 'Checksum', 'ObjectSize', 'StorageClass');
+    assert.ok(LastModified instanceof Date);
+    assert.deepEqual(found, {
+      Checksum: { ChecksumSHA256: 'LPJNul+wow4m6DsqxbninhsWHlwfp0JecwQzYpOLmCQ=', ChecksumType: 'FULL_OBJECT' },
+      ETag: '5d41402abc4b2a76b9719d911017c592',
+      ObjectSize: 5,
+      StorageClass: 'STANDARD',
+    });
+    assert.equal((await refusal(attributes('Size' as never))).name, 'InvalidArgument');
+  });
+});
