@@ -7,6 +7,10 @@ export const defaultRegion = 'ap-south-1';
 
 /** Functions and layer. The handbook's nodejs14.x can no longer be created. */
 export const runtime = 'nodejs24.x';
+/**
+ * Lambda creates no functions with nodejs22.x from 2027-06-01 on, as Node.js 22 ends on 2027-04-30: leave it out then.
+ * source: https://endoflife.date/aws-lambda, checked 2026-11-28
+ */
 export const layerRuntimes = ['nodejs24.x', 'nodejs22.x'] as const;
 
 /**
@@ -32,6 +36,17 @@ export const defaultRegions: readonly string[] = [
   'eu-west-3',
   'sa-east-1',
 ];
+
+/**
+ * What comes next for the Node.js of this machine; undefined where nothing does.
+ * source: the warning of the AWS SDK for JavaScript 3.1107, and https://nodejs.org/en/about/previous-releases (Node.js 20
+ * ended on 2026-04-30), checked 2026-11-28
+ */
+export function nodeNotice(version: string): string | undefined {
+  return Number.parseInt(version, 10) >= 22
+    ? undefined
+    : 'Node.js 20 has had no security fixes since April 2026, and the AWS SDK needs Node.js 22 from January 2027';
+}
 
 export const managedPolicies = {
   /** The handbook's choice, still published; AWS has announced its end, and points to V2. */

@@ -1,6 +1,7 @@
 // Chapter 1: creates nothing, and checks what the next chapters need.
 import { GetAccountSettingsCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { nodeNotice } from '../../src/aws/facts.ts';
 import { defineStep, expect } from '../define.ts';
 import { takenNames } from './taken-names.ts';
 
@@ -22,7 +23,8 @@ export default defineStep({
     const { aws, check } = step;
     await check('environment.node-version', 'Node.js is 20.19 or newer', async () => {
       const fits = major > 20 || (major === 20 && minor >= 19);
-      const actual = process.versions.node;
+      const notice = nodeNotice(process.versions.node);
+      const actual = `${process.versions.node}${notice ? `. ${notice}` : ''}`;
       if (fits) return { pass: true, actual };
       return {
         pass: false,

@@ -1,6 +1,7 @@
 // The checks of the doctor: first this machine and the caller, then everything that the caller can read, side by side.
 import { createAws } from '../../../aws/create-aws.ts';
 import { callerOf, isRoot, type Caller } from '../../../aws/credentials/identity.ts';
+import { nodeNotice } from '../../../aws/facts.ts';
 import { openTarget, type AwsChoice, type SandboxChoice, type Target } from '../../../aws/target/target.ts';
 import { identityProblem } from '../../../aws/regions.ts';
 import { WorkshopError } from '../../../engine/errors.ts';
@@ -8,6 +9,7 @@ import type { Audience } from '../policy/policy-document.ts';
 import type { Aws, StepContext } from '../../../engine/types.ts';
 import type { CourseOutputs } from '../../../../steps/outputs.ts';
 import { blockPublicAccess, concurrency, names, room } from './account.ts';
+import { activation } from './activation.ts';
 import { clock } from './clock.ts';
 import { permissions } from './permissions.ts';
 import { blockedBy, runProbes, type Diagnosis, type Finding, type Probe } from './probe.ts';
@@ -108,6 +110,7 @@ export function probesOf(aws: Aws, { suffix, bucketName, arn, audience }: ProbeS
       title: `The region ${aws.region} is enabled and can run both functions`,
       run: () => concurrency(aws),
     },
+    { id: 'activation', title: 'AWS has activated the account for each service', run: () => activation(aws) },
     { id: 'names', title: 'The names of the course are free, or belong to this workshop', run: () => names(step) },
     ...(identityProblem(aws.region) ? [{ id: 'identity-region', title: identityTitle, run: identityRegion(aws) }] : []),
     { id: 'room', title: 'The quota of CloudFront allows another distribution', run: () => room(aws) },
@@ -138,7 +141,9 @@ const machineProbes: readonly Probe[] = [
 
 export function nodeVersion(version: string): Finding {
   const [major = 0, minor = 0] = version.split('.').map(Number);
-  if (major > 20 || (major === 20 && minor >= 19)) return { status: 'pass', actual: `${version}, ${process.platform}` };
+  const notice = nodeNotice(version);
+  if (major > 20 || (major === 20 && minor >= 19))
+    return { status: 'pass', actual: `${version}, ${process.platform}${notice ? `. ${notice}: update soon` : ''}` };
   return {
     status: 'fail',
     because: 'The AWS SDK needs Node.js 20.19 or newer.',

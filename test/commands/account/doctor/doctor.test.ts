@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { PutPublicAccessBlockCommand, S3ControlClient } from '@aws-sdk/client-s3-control';
 import { blockPublicAccess, concurrency, names, room } from '../../../../src/commands/account/doctor/account.ts';
+import { activation } from '../../../../src/commands/account/doctor/activation.ts';
 import { judgeClock } from '../../../../src/commands/account/doctor/clock.ts';
 import { nodeVersion } from '../../../../src/commands/account/doctor/diagnose.ts';
 import { doctor } from '../../../../src/commands/account/doctor/doctor.ts';
@@ -27,7 +28,10 @@ async function permissionCount(): Promise<number> {
 describe('the doctor', () => {
   describe('on this machine', () => {
     it('accepts Node.js from 20.19 on', () => {
-      assert.deepEqual(nodeVersion('20.19.0'), { status: 'pass', actual: `20.19.0, ${process.platform}` });
+      assert.deepEqual(nodeVersion('20.19.0'), {
+        status: 'pass',
+        actual: `20.19.0, ${process.platform}. Node.js 20 has had no security fixes since April 2026, and the AWS SDK needs Node.js 22 from January 2027: update soon`,
+      });
       assert.deepEqual(nodeVersion('24.1.0'), { status: 'pass', actual: `24.1.0, ${process.platform}` });
       assert.deepEqual(nodeVersion('20.18.3'), {
         status: 'fail',
@@ -103,6 +107,37 @@ describe('the doctor', () => {
       });
     });
 
+    it('says for which services AWS has not activated the account', async () => {
+      assert.deepEqual(await activation(aws), { status: 'pass', actual: 'all services answer' });
+      const answers = {
+        ListTables: [
+          'SubscriptionRequiredException',
+          400,
+          'The AWS Access Key Id needs a subscription for the service',
+        ],
+        ListDistributions: ['OptInRequired', 403, 'The AWS Access Key Id needs a subscription for the service'],
+        ListBuckets: ['NotSignedUp', 403, 'Your account is not signed up for the S3 service.'],
+        ListRoles: ['AccessDenied', 403, 'You have no permission'],
+      } as const;
+      const inactive = await startTestSandbox({
+        injections: (_service, operation) => {
+          const [code, status, message] = answers[operation as keyof typeof answers] ?? [];
+          return code && { code, status, message };
+        },
+      });
+      try {
+        assert.deepEqual(await activation(await testAws(inactive)), {
+          status: 'fail',
+          because:
+            'The sign-up of the account is not complete: a payment method or the verification of your phone number is missing, or AWS is still checking them. That takes minutes, and up to 24 hours.',
+          actual: 'not activated: DynamoDB table, S3 bucket, CloudFront distribution',
+          help: 'https://portal.aws.amazon.com/billing/signup',
+        });
+      } finally {
+        await inactive.stop();
+      }
+    });
+
     it('names what has a name of the course without the tag', async () => {
       await sandbox.client(DynamoDBClient).send(
         new CreateTableCommand({
@@ -172,7 +207,8 @@ describe('the doctor', () => {
       const { signal } = new AbortController();
       const context: Context = { ui: heard.ui, paths: workspace.paths, signal, yes: false };
       assert.equal(await doctor(context, {}), 0);
-      const text = heard.lines.join('\n').replaceAll(process.versions.node, 'NODE').replaceAll(process.platform, 'OS');
+      const node = nodeVersion(process.versions.node) as { actual: string };
+      const text = heard.lines.join('\n').replaceAll(node.actual, 'NODE, OS');
       assert.equal(
         text,
         `target sandbox · account 1234…9012 · ap-south-1
@@ -184,6 +220,8 @@ pass  AWS accepts the credentials
       arn:aws:iam::1234…9012:user/workshop, through STS in ap-south-1
 pass  The region ap-south-1 is enabled and can run both functions
       1000 concurrent executions in ap-south-1
+pass  AWS has activated the account for each service
+      all services answer
 pass  The names of the course are free, or belong to this workshop
       none taken
 pass  The quota of CloudFront allows another distribution
