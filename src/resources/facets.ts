@@ -41,10 +41,19 @@ export interface Listing<Props extends Json, Outputs extends Json> {
   propsOf(listed: ListedResource, aws: Aws): Props | Promise<Props>;
   /** The `key` of a recorded resource; its name where this is left out. */
   keyOf?(props: Props, outputs: Outputs | undefined): string | undefined;
-  /** For what takes no tags, or may have lost them: the suffix of its owner, undefined where it is not ours. */
-  ownerWithoutTag?(listed: ListedResource, scan: ScanContext): Promise<string | undefined>;
+  /** For what takes no tags, or may have lost them: whose it is, undefined where it is not ours. */
+  ownerWithoutTag?(listed: ListedResource, scan: ScanContext): Promise<Evidence | undefined>;
+  /** The tags of a listed one, where a refused call means something else than for a name that nobody has listed. */
+  tagsOf?(listed: ListedResource, aws: Aws): Promise<Tags | undefined>;
   /** How `ownerWithoutTag` knows it: "its description workshop=url-shortener". */
   evidence?(tag: string): string;
+  /** For one without such evidence that people would still take for the workshop's. */
+  readonly resemblance?: {
+    /** The suffix that it seems to have; undefined where it does not look like one of the course. */
+    suffix(listed: ListedResource, names: CourseNames): string | undefined;
+    /** What it has, and what it lacks. */
+    readonly because: string;
+  };
   /** The evidence is good enough beside other resources of the same stack, and not by itself. */
   readonly isWeakEvidence?: boolean;
   /** The props of one that is known by such evidence. */
@@ -67,6 +76,16 @@ export interface ListedResource {
   readonly tags?: Tags;
   readonly comment?: string;
   /** The bucket of the course that it is, or that it was made for. */
+  readonly bucket?: CourseBucket | undefined;
+  /** Its parts could not be listed: nobody can tell whose it is. */
+  readonly error?: unknown;
+}
+
+/** Found on a resource without our tag. */
+export interface Evidence {
+  /** Of its owner; empty for the handbook's own names. */
+  readonly suffix: string;
+  /** The bucket of the course that it was made for, where only the evidence tells. */
   readonly bucket?: CourseBucket | undefined;
 }
 

@@ -16,7 +16,10 @@ export interface ClientConfig {
 }
 
 /** Runs around a call, before its retries: the place for tests to lose an answer or to stop the world. */
-export type CallInterceptor = <T>(call: { service: string; operation: string }, next: () => Promise<T>) => Promise<T>;
+export type CallInterceptor = <T>(
+  call: { readonly service: string; readonly operation: string; readonly input?: unknown },
+  next: () => Promise<T>,
+) => Promise<T>;
 
 export interface Clients {
   client<C>(Client: new (config: never) => C): C;
@@ -106,7 +109,7 @@ function observe(emit: Emit, around: CallInterceptor, again: CallInterceptor) {
           throw error;
         }
       };
-      const call = { service, operation };
+      const call = { service, operation, input: args.input };
       return around(call, () => again(call, send));
     };
 }

@@ -22,7 +22,7 @@ import {
 } from '../../aws/permissions.ts';
 import { globalConsoleUrl } from '../../aws/console-url.ts';
 import { freeAtRest, type CourseBucket, type CourseNames } from '../facets.ts';
-import { courseBucketAt, ownerOfBucket } from './course-bucket.ts';
+import { bucketOfReference, courseBucketAt, likelyOwner, ownerOfBucket } from './course-bucket.ts';
 
 type Props = { callerReference: string; comment: string };
 type Outputs = { id: string; canonicalUserId: string; comment: string };
@@ -91,19 +91,31 @@ export const originAccessIdentity = defineResource<Props, Outputs>({
 
   listing: {
     noun: 'origin access identity',
-    async *list(aws, names) {
+    async *list(aws) {
       const client = aws.client(CloudFrontClient);
       for await (const page of paginateListCloudFrontOriginAccessIdentities({ client }, {}))
         for (const { Id = '', Comment = '' } of page.CloudFrontOriginAccessIdentityList?.Items ?? [])
-          yield { name: `${Comment} (${Id})`, key: Id, comment: Comment, bucket: bucketIn(Comment, names) };
+          yield { name: `${Comment} (${Id})`, key: Id, comment: Comment };
     },
     keyOf: (_props, outputs) => outputs?.id,
     async propsOf({ key, comment = '' }, aws) {
       return { callerReference: (await get(key, aws))?.callerReference ?? '', comment };
     },
-    // It takes no tags: the bucket in its comment tells whose it is.
-    ownerWithoutTag: async ({ bucket }, { aws, names }) => bucket && ownerOfBucket(bucket.name, names, aws),
-    evidence: () => 'its comment, which names a bucket of the course',
+    // It takes no tags. The console writes the same comment, for anybody: only the caller reference tells whose it is.
+    async ownerWithoutTag({ key }, { aws, names }) {
+      const live = await get(key, aws);
+      const bucket = live && bucketOfReference(live.callerReference, names);
+      const suffix = bucket && (await ownerOfBucket(bucket, names, aws));
+      return suffix === undefined ? undefined : { suffix, bucket: bucketIn(live?.comment ?? '', bucket, names) };
+    },
+    evidence: () => 'its caller reference, which names a bucket of the course',
+    resemblance: {
+      suffix({ comment = '' }, names) {
+        const bucket = courseBucketIn(comment, names);
+        return bucket && likelyOwner(bucket.name, names);
+      },
+      because: "its comment names a bucket of the course, and its caller reference is not the workshop's",
+    },
   },
 
   settings: ({ comment }) => ({ comment }),
@@ -155,8 +167,14 @@ export function identityComment(bucket: string, region: string): string {
   return `${commentStart}${bucket}.s3.${region}.amazonaws.com`;
 }
 
-function bucketIn(comment: string, names: CourseNames): CourseBucket | undefined {
+function courseBucketIn(comment: string, names: CourseNames): CourseBucket | undefined {
   return comment.startsWith(commentStart) ? courseBucketAt(comment.slice(commentStart.length), names) : undefined;
+}
+
+/** The caller reference names no region. The comment does, unless somebody has changed it. */
+function bucketIn(comment: string, name: string | undefined, names: CourseNames): CourseBucket | undefined {
+  const found = courseBucketIn(comment, names);
+  return found?.name === name ? found : undefined;
 }
 
 /** Its name in a bucket policy, with spaces. */

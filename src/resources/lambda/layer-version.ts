@@ -14,7 +14,7 @@ import type { Aws } from '../../engine/types.ts';
 import { layerRuntimes } from '../../aws/facts.ts';
 import { assertOurs, ownerOf, suffixOf, tagKey, type Tags } from '../../aws/tags.ts';
 import { readArchive } from '../files/archive.ts';
-import { defineResource, orMissing, required } from '../define.ts';
+import { defineResource, isNamed, orMissing, required } from '../define.ts';
 import {
   accountScan,
   allow,
@@ -25,7 +25,7 @@ import {
   type StatementScope,
 } from '../../aws/permissions.ts';
 import { consoleUrl } from '../../aws/console-url.ts';
-import { freeAtRest } from '../facets.ts';
+import { freeAtRest, type ListedResource } from '../facets.ts';
 
 type Props = { name: string; archive: string; sha256: string };
 type Outputs = { arn: string; version: number; sha256: string };
@@ -91,13 +91,13 @@ export const layerVersion = defineResource<Props, Outputs>({
     async *list(aws) {
       const client = aws.client(LambdaClient);
       for await (const { Layers = [] } of paginateListLayers({ client }, {}))
-        for (const { LayerName = '' } of Layers)
-          for await (const { LayerVersions = [] } of paginateListLayerVersions({ client }, { LayerName }))
-            for (const { Version, Description } of LayerVersions)
-              yield { name: `${LayerName}:${Version}`, key: LayerName, comment: Description ?? '' };
+        for (const { LayerName = '' } of Layers) yield* listedVersions(LayerName, aws);
     },
     propsOf: async ({ key }, aws) => ({ name: key, archive: '', sha256: (await hashOfAny(key, aws)) ?? '' }),
-    ownerWithoutTag: ({ comment = '' }) => Promise.resolve(suffixOf(tagIn(comment))),
+    ownerWithoutTag({ comment = '' }) {
+      const suffix = suffixOf(tagIn(comment));
+      return Promise.resolve(suffix === undefined ? undefined : { suffix });
+    },
     evidence: (tag) => `its description ${tag}`,
   },
 
@@ -156,6 +156,18 @@ export const layerVersion = defineResource<Props, Outputs>({
     },
   },
 });
+
+async function* listedVersions(LayerName: string, aws: Aws): AsyncGenerator<ListedResource> {
+  const pages = paginateListLayerVersions({ client: aws.client(LambdaClient) }, { LayerName });
+  try {
+    for await (const { LayerVersions = [] } of pages)
+      for (const { Version, Description } of LayerVersions)
+        yield { name: `${LayerName}:${Version}`, key: LayerName, comment: Description ?? '' };
+  } catch (error) {
+    // The permission may be missing for this one alone.
+    if (!isNamed(error, notFound)) yield { name: LayerName, key: LayerName, error };
+  }
+}
 
 /** The hash of any of our versions; undefined if there is none. */
 async function hashOfAny(name: string, aws: Aws): Promise<string | undefined> {

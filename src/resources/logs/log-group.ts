@@ -115,7 +115,7 @@ export const logGroup = defineResource<Props, Outputs>({
     propsOf: ({ key }) => ({ name: key, retentionDays: 0 }),
     // Lambda has created it again for a last line of a function that is gone.
     ownerWithoutTag: async ({ key }, { aws, suffixInName }) =>
-      suffixInName === undefined || (await hasFunction(key, aws)) ? undefined : suffixInName,
+      suffixInName === undefined || (await hasFunction(key, aws)) ? undefined : { suffix: suffixInName },
     evidence: () => 'its name, and no function has that name',
     isWeakEvidence: true,
     untagged: (props) => ({ ...props, untagged: true }),

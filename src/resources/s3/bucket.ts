@@ -13,7 +13,7 @@ import { retryReadModifyWrite } from '../../aws/retries/retry-call.ts';
 import { assertOurs, ownerOf, tagList } from '../../aws/tags.ts';
 import { defineResource, isNamed, orMissing, waitForTags } from '../define.ts';
 import { emptyBucket } from './empty-bucket.ts';
-import { bucketConsole, buckets, bucketTags, ownedByOthers, hasOwnBucket, objects } from './common.ts';
+import { bucketConsole, buckets, bucketTags, hasOwnBucket, objects, ownBucketTags, ownedByOthers } from './common.ts';
 import {
   accountScan,
   allow,
@@ -72,9 +72,13 @@ export const bucket = defineResource<Props, Outputs>({
   listing: {
     noun: 'S3 bucket',
     async *list(aws) {
-      for await (const { Buckets = [] } of paginateListBuckets({ client: aws.client(S3Client) }, {}))
+      // Of this region only: no other one tells about its buckets here.
+      const pages = paginateListBuckets({ client: aws.client(S3Client) }, { BucketRegion: aws.region });
+      for await (const { Buckets = [] } of pages)
         for (const { Name: name = '' } of Buckets) yield { name, key: name, bucket: { name, region: aws.region } };
     },
+    // The account has it: a refusal is no sign of another owner.
+    tagsOf: ({ key }, aws) => ownBucketTags(key, aws),
     propsOf: ({ key }) => ({ name: key }),
     hasRandomName: true,
   },

@@ -22,13 +22,28 @@ export function bucketConsole(bucket: string, tab: string, region: string): stri
  */
 export async function bucketTags(bucket: string, aws: Aws): Promise<Tag[] | undefined> {
   try {
+    return await ownBucketTags(bucket, aws);
+  } catch (error) {
+    if (isNamed(error, ...otherRegion)) throw inOtherRegion(bucket, aws, error);
+    if (isNamed(error, 'AccessDenied') && isOfAnotherAccount(error)) throw ownedByOthers(bucket, error);
+    throw error;
+  }
+}
+
+/**
+ * How S3 refuses a request for a bucket of another region. The last one is the answer about regions that an account has
+ * to enable first.
+ */
+const otherRegion = ['PermanentRedirect', 'AuthorizationHeaderMalformed', 'IllegalLocationConstraintException'];
+
+/** For a bucket that the account has. Undefined where it is gone; throws what S3 says where it refuses. */
+export async function ownBucketTags(bucket: string, aws: Aws): Promise<Tag[] | undefined> {
+  try {
     const { TagSet } = await aws.client(S3Client).send(new GetBucketTaggingCommand({ Bucket: bucket }));
     return TagSet ?? [];
   } catch (error) {
     if (isNamed(error, 'NoSuchBucket')) return undefined;
     if (isNamed(error, 'NoSuchTagSet')) return [];
-    if (isNamed(error, 'PermanentRedirect', 'AuthorizationHeaderMalformed')) throw inOtherRegion(bucket, aws, error);
-    if (isNamed(error, 'AccessDenied') && isOfAnotherAccount(error)) throw ownedByOthers(bucket, error);
     throw error;
   }
 }

@@ -12,6 +12,8 @@ import { CreateFunctionCommand, LambdaClient, PublishLayerVersionCommand } from 
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { cachePolicies } from '../../../src/aws/facts.ts';
 import { zip } from '../../../src/lib/zip.ts';
+import { identityComment } from '../../../src/resources/cloudfront/origin-access-identity.ts';
+import { identityReference } from '../../../steps/names.ts';
 import type { TestSandbox } from './test-sandbox.ts';
 
 type Tag = { Key: string; Value: string }[];
@@ -77,8 +79,13 @@ export async function makeDistribution({ client }: Clients, bucket: string): Pro
   );
 }
 
-export async function makeIdentity({ client }: Clients, Comment: string): Promise<void> {
-  const config = { CallerReference: Comment, Comment };
+/** The console makes up a caller reference. */
+let consoleReference = 1_732_871_200_000;
+
+/** With the console's caller reference, or with that of a workshop whose bucket this was. */
+export async function makeIdentity({ client }: Clients, Comment: string, workshopBucket?: string): Promise<void> {
+  const made = workshopBucket && identityReference(workshopBucket);
+  const config = { CallerReference: made ?? String((consoleReference += 1)), Comment };
   await client(CloudFrontClient).send(
     new CreateCloudFrontOriginAccessIdentityCommand({ CloudFrontOriginAccessIdentityConfig: config }),
   );
@@ -112,4 +119,6 @@ export async function createLookAlikes(clients: Clients): Promise<void> {
   await makeBucket(clients, 'aws-workshop-of-others', other);
   await makeIdentity(clients, 'access-identity-my-own-bucket.s3.ap-south-1.amazonaws.com');
   await makeIdentity(clients, 'aws-workshop-abcdefgh');
+  // As the console writes it, for the bucket of a course: only the caller reference is not ours.
+  await makeIdentity(clients, identityComment('aws-workshop-hgfedcba', 'ap-south-1'));
 }

@@ -89,12 +89,16 @@ function assertVerified({ verified, checks }: AdvanceResult, step: string, name:
   throw new TypeError(`The step ${step} of ${name} cannot be verified: ${failed?.title}: ${failed?.because}`);
 }
 
+export function learnerBucket(account: string): string {
+  return bucketNameWith(account.slice(-8));
+}
+
 function runOf(aws: Aws, { account, target: { kind, region } }: NewAccount): Run {
   return createRun({
     checkpoint: newCheckpoint({
       target: { kind, account, region },
       suffix: '',
-      bucketName: bucketNameWith(account.slice(-8)),
+      bucketName: learnerBucket(account),
     }),
     // The checkpoints are on the learners' laptops, which an instructor does not have.
     save: () => Promise.resolve(),

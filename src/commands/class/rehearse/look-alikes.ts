@@ -12,6 +12,7 @@ import { zip } from '../../../lib/zip.ts';
 import type { Aws } from '../../../engine/types.ts';
 import { identityComment } from '../../../resources/cloudfront/origin-access-identity.ts';
 import { bucketNameWith, logGroupOf, names } from '../../../../steps/names.ts';
+import { learnerBucket } from './learner.ts';
 import { withSuffix } from '../../../engine/build/step-context.ts';
 
 const otherRole = withSuffix(names.role, 'other');
@@ -33,11 +34,9 @@ export async function createLookAlikes(aws: Aws): Promise<void> {
   await makeBucket(aws, bucketNameWith(`of-others-${aws.account}`), otherTag);
   await makeBucket(aws, `pictures-${aws.account}`);
   await makeTable(aws, 'Invoices');
-  const Comment = identityComment('my-own-bucket', 'ap-south-1');
-  const CloudFrontOriginAccessIdentityConfig = { CallerReference: Comment, Comment };
-  await aws
-    .client(CloudFrontClient)
-    .send(new CreateCloudFrontOriginAccessIdentityCommand({ CloudFrontOriginAccessIdentityConfig }));
+  await makeIdentity(aws, identityComment('my-own-bucket', aws.region), '1732871234567');
+  // By hand in the console, for the learner's own bucket: only the caller reference is not the workshop's.
+  await makeIdentity(aws, identityComment(learnerBucket(aws.account), aws.region), '1732871234568');
 }
 
 /** With the names of the course and without its tag, for the steps after the first `steps`, which the learner has started. */
@@ -46,6 +45,13 @@ export async function createNamesakes(aws: Aws, steps: number): Promise<void> {
   if (steps < 2) await makeTable(aws, names.table);
   if (steps < 3) await makeRole(aws, names.role);
   if (steps < 4) await makeFunction(aws, names.createFunction, otherRole);
+}
+
+async function makeIdentity(aws: Aws, Comment: string, CallerReference: string): Promise<void> {
+  const CloudFrontOriginAccessIdentityConfig = { CallerReference, Comment };
+  await aws
+    .client(CloudFrontClient)
+    .send(new CreateCloudFrontOriginAccessIdentityCommand({ CloudFrontOriginAccessIdentityConfig }));
 }
 
 async function makeTable(aws: Aws, TableName: string, Tags?: typeof otherTag): Promise<void> {

@@ -4,11 +4,11 @@ import type { DescribedResource } from '../../../engine/remove/teardown.ts';
 import type { RemovedResource, Json } from '../../../engine/types.ts';
 import { count } from '../../../lib/count.ts';
 
-/** 0: nothing is left. 6: something is left. 7: the rest is being deleted. */
+/** 0: nothing is left. 6: something is left, or could not be checked. 7: the rest is being deleted. */
 export function codeOf({ left, sweep }: Receipt): 0 | 6 | 7 {
   if (left.some(({ state }) => state === 'failed')) return 6;
   if (left.length > 0) return 7;
-  return sweep.found.length > 0 ? 6 : 0;
+  return sweep.found.length > 0 || sweep.unseen.length > 0 ? 6 : 0;
 }
 
 export function documentOf({ left, sweep }: Receipt, removed: readonly RemovedResource[], file: string) {
@@ -28,8 +28,10 @@ export function textOf(receipt: Receipt, removed: readonly RemovedResource[], fi
   const failed = left.filter(({ state }) => state === 'failed');
   const waiting = left.filter(({ state }) => state === 'waiting');
   const others = left.length > 0 ? [] : sweep.found;
+  const isUnchecked = left.length === 0 && sweep.found.length === 0 && sweep.unseen.length > 0;
   return [
     ...(codeOf(receipt) === 0 ? [nothingLeft(removed.length)] : []),
+    ...(isUnchecked ? [notChecked(removed.length)] : []),
     ...(failed.length > 0 ? [`Not removed: ${count(failed.length, 'resource')}`, ...failed.map(reasonLine)] : []),
     ...(waiting.length > 0
       ? [`Still being removed: ${count(waiting.length, 'resource')}`, ...waiting.map(reasonLine)]
@@ -49,6 +51,11 @@ export function textOf(receipt: Receipt, removed: readonly RemovedResource[], fi
 
 function nothingLeft(removed: number): string {
   return removed === 0 ? 'There is nothing to remove.' : `Removed ${count(removed, 'resource')}. Nothing is left.`;
+}
+
+function notChecked(removed: number): string {
+  const done = removed === 0 ? 'Everything in the checkpoint is removed.' : `Removed ${count(removed, 'resource')}.`;
+  return `${done} Part of the account could not be checked, so something may be left there.`;
 }
 
 function reasonLine({ what, reason }: { readonly what: string; readonly reason: string }): string {

@@ -1,5 +1,6 @@
 // Finds the stacks of the workshop from the account alone, without the records of the folder that made them, and writes
 // a checkpoint as that folder would have it. It only reads. What is missing from a stack does not hide the rest of it.
+import { isDeniedByPolicy } from '../../../../aws/errors/denials.ts';
 import { readOnlyAws } from '../../../../engine/dry-run/read-only.ts';
 import { tagsOf } from '../../../../aws/tags.ts';
 import type { FoundResource } from '../../../../engine/remove/receipt.ts';
@@ -8,7 +9,13 @@ import type { Aws, Checkpoint, Json, ResourceRecord, TargetId } from '../../../.
 import { kinds, resourceOf } from '../../../../resources/index.ts';
 import { newCheckpoint } from '../../../../workspace/checkpoint.ts';
 import { bucketNameWith } from '../../../../../steps/names.ts';
-import { evidenceFor, scanResources, type NotRead, type ScannedResource } from '../scan/scan-resources.ts';
+import {
+  evidenceFor,
+  resemblanceOf,
+  scanResources,
+  type NotRead,
+  type ScannedResource,
+} from '../scan/scan-resources.ts';
 import { keyOf } from './merge-records.ts';
 import type { Ownership } from './ownership.ts';
 import {
@@ -85,8 +92,8 @@ export async function discover(given: DiscoverContext, { target, suffix }: Disco
   const unreadable: NotReadable[] = [];
   const stacks: Stack[] = [];
   for (const owner of ownersOf(certain).filter((owner) => suffix === undefined || owner === suffix)) {
-    const { stack, replays } = await stackOf(context, target, owner, resources);
-    unreadable.push(...replays.flatMap((replay) => replay.notRead));
+    const { stack, unread } = await stackOf(context, target, owner, resources);
+    unreadable.push(...unread);
     if (stack.things.length > 0 || stack.elsewhere.length > 0) stacks.push(stack);
   }
   const named = resources.filter(({ suffixInName: its }) => its !== undefined && (suffix ?? its) === its);
@@ -99,7 +106,7 @@ export async function discover(given: DiscoverContext, { target, suffix }: Disco
     stacks,
     others: suffix === undefined ? [] : ownersHere.filter((owner) => owner !== suffix),
     namesakes: [
-      ...named.flatMap((one) => namesakeOf(one, ownersHere) ?? []),
+      ...(await Promise.all(named.map((one) => namesakeOf(one, ownersHere)))).flatMap((one) => one ?? []),
       ...foreign.map(({ what, because }) => ({ kind: '', what, name: '', because, isUncertain: false })),
     ],
     unseen: missed.map(({ what, because }) => ({ at: what, because })),
@@ -125,7 +132,7 @@ function ownersOf(resources: readonly ScannedResource[]): string[] {
 }
 
 /** Undefined for what is ours, and for a name that says nothing. */
-function namesakeOf(one: Candidate, owners: readonly string[]): Namesake | undefined {
+async function namesakeOf(one: Candidate, owners: readonly string[]): Promise<Namesake | undefined> {
   const { kind, noun: what, name, suffixInName, owner, isUncertain, hasRandomName } = one;
   const namesake = (because: string) => ({ kind, what, name, because, isUncertain });
   if (hasRandomName) {
@@ -133,7 +140,7 @@ function namesakeOf(one: Candidate, owners: readonly string[]): Namesake | undef
     const isNamesake = owner === undefined && owners.includes(suffixInName ?? '');
     return isNamesake ? namesake(withoutTag) : undefined;
   }
-  if (owner === undefined) return namesake(withoutTag);
+  if (owner === undefined) return namesake(await resemblanceOf(one));
   if (isUncertain)
     return owners.includes(owner) ? undefined : namesake(`${withoutTag}; no function has this name any more`);
   if (owner === suffixInName) return undefined;
@@ -157,7 +164,8 @@ async function stackOf(given: DiscoverContext, target: TargetId, suffix: string,
   const replays: Replay[] = [];
   for (const name of bucketNames.length > 0 ? bucketNames : ['‹bucket›'])
     replays.push(await replayCourse(context, { ...checkpoint, bucketName: name }, here, read));
-  const records = await mergeReplays(context, replays, bucketNames, here);
+  const unread = replays.flatMap(({ notRead }) => notRead);
+  const records = await mergeReplays(context, replays, bucketNames, here, unread);
   const stack: Stack = {
     suffix,
     bucketNames,
@@ -173,7 +181,7 @@ async function stackOf(given: DiscoverContext, target: TargetId, suffix: string,
       })),
     ),
   };
-  return { stack, replays };
+  return { stack, unread };
 }
 
 function isHere({ bucket }: ScannedResource, { region }: Aws): boolean {
@@ -198,6 +206,7 @@ async function mergeReplays(
   replays: readonly Replay[],
   bucketNames: readonly string[],
   own: readonly Candidate[],
+  unread: NotReadable[],
 ): Promise<OwnedRecord[]> {
   const merged: OwnedRecord[] = [];
   const covered = new Set<string>();
@@ -213,7 +222,13 @@ async function mergeReplays(
   }
   for (const one of own.filter(({ kind, key }) => !covered.has(`${kind} ${key}`))) {
     covered.add(`${one.kind} ${one.key}`);
-    const record = await recordOf(one, replays, context);
+    const record = await recordOf(one, replays, context).catch((error: unknown) => {
+      if (context.endsCommand(error)) throw error;
+      const what = `${one.noun} ${one.name}`;
+      const because = context.explain(error);
+      unread.push({ kind: one.kind, what, because, isForeign: false, isDeniedByPolicy: isDeniedByPolicy(error) });
+      return undefined;
+    });
     if (record) merged.push({ record, ownership: { because: await evidenceFor(one), isPart: false } });
   }
   const uncertain = new Set(own.filter(({ isUncertain }) => isUncertain).map(({ kind, key }) => `${kind} ${key}`));

@@ -5,16 +5,18 @@ import type { RemainingResource } from '../../../../engine/remove/teardown.ts';
 import { now, type Run } from '../../../../engine/run.ts';
 import type { Aws } from '../../../../engine/types.ts';
 import { WorkshopError } from '../../../../engine/errors.ts';
-import { scanResources, type ScanOptions } from './scan-resources.ts';
+import { evidenceFor, resemblanceOf, scanResources, type ScanOptions } from './scan-resources.ts';
 
 export async function scanAccount(aws: Aws, options: ScanOptions & { readonly suffix: string }): Promise<AccountScan> {
   const { suffix } = options;
   const { resources, read, notRead, accountBlock } = await scanResources(aws, options);
   const found: FoundResource[] = [];
   const namesakes: FoundResource[] = [];
-  for (const { noun: what, name, owner, knownBy, suffixInName } of resources) {
-    if (owner === suffix && knownBy) found.push({ what, name, because: knownBy === 'tag' ? 'our tag' : 'its name' });
-    else if (suffixInName === suffix) namesakes.push({ what, name, because: 'a name of the workshop without its tag' });
+  for (const one of resources) {
+    const { noun: what, name, owner, knownBy, suffixInName } = one;
+    if (owner === suffix && knownBy)
+      found.push({ what, name, because: knownBy === 'tag' ? 'our tag' : await evidenceFor(one) });
+    else if (suffixInName === suffix) namesakes.push({ what, name, because: await resemblanceOf(one) });
   }
   return {
     at: now(),

@@ -1,8 +1,10 @@
 // All resources in the account that may be the workshop's, and whose each is: by tag, or by other evidence where a
 // resource takes no tags. It does not read the checkpoint, so that a mistake in the records hides nothing.
 import { isDeniedByPolicy } from '../../../../aws/errors/denials.ts';
+import { isNotFound } from '../../../../aws/errors/explain.ts';
 import { suffixIn, suffixOf, tagKey, tagsOf } from '../../../../aws/tags.ts';
 import type { Aws, Json } from '../../../../engine/types.ts';
+import { mapConcurrently } from '../../../../lib/map-concurrently.ts';
 import type { AnyResourceKind, ListedResource, Listing } from '../../../../resources/facets.ts';
 import { allResources, resourceOf } from '../../../../resources/index.ts';
 import { readAccountBlock } from '../../../../resources/s3/block-public-access.ts';
@@ -12,7 +14,9 @@ export interface ScannedResource extends ListedResource {
   readonly kind: string;
   /** "DynamoDB table". */
   readonly noun: string;
-  /** With which a name of the course becomes this name; undefined where it is none of the course's names. */
+  /**
+   * With which a name of the course becomes this name, or seems to; undefined where it is none of the course's names.
+   */
   readonly suffixInName: string | undefined;
   /** The suffix of its owner; undefined where it is not ours, or where nobody was asked. */
   readonly owner: string | undefined;
@@ -29,7 +33,7 @@ export interface ResourceScan {
 }
 
 export interface NotRead {
-  /** Empty where only the tags of some were not read. */
+  /** Empty where it is about some without a name of the course. */
   readonly kind: string;
   readonly what: string;
   readonly because: string;
@@ -46,7 +50,9 @@ export interface ScanOptions {
 }
 
 /** Tags are read for so many resources of a kind, so that a large account does not delay the scan. Names are always read. */
-const maxTagReads = 200;
+const maxTagReads = 1000;
+/** Of the same kind. More would reach the rate limits of small services. */
+const readsAtOnce = 4;
 
 export async function scanResources(aws: Aws, options: ScanOptions): Promise<ResourceScan> {
   const resources: ScannedResource[] = [];
@@ -61,19 +67,12 @@ export async function scanResources(aws: Aws, options: ScanOptions): Promise<Res
     const { kind, listing } = resource;
     if (!listing) continue;
     const { noun } = listing;
-    const found = await scanKind(resource, listing, aws, options.suffix).catch(failed(kind, noun));
-    if (!found) continue;
+    const listed: ListedResource[] = [];
+    const isComplete = await listAll(listing, aws, listed).catch(failed(kind, noun));
+    const found = await scanKind(resource, listing, listed, aws, options);
     resources.push(...found.resources);
-    const count = found.resources.length;
-    read.push({ noun, count });
-    const { skipped } = found;
-    if (skipped > 0)
-      notRead.push({
-        kind: '',
-        what: noun,
-        because: `the tags of ${skipped} of ${count} were not read`,
-        isDeniedByPolicy: false,
-      });
+    if (isComplete) read.push({ noun, count: found.resources.length });
+    notRead.push(...notReadOf(kind, noun, found, options));
   }
   const accountBlock: Json = await readAccountBlock(aws).then(
     (flags) => flags ?? null,
@@ -82,34 +81,101 @@ export async function scanResources(aws: Aws, options: ScanOptions): Promise<Res
   return { resources, read, notRead, accountBlock };
 }
 
+/** What was listed before an error counts all the same. */
+async function listAll(listing: Listing<never, never>, aws: Aws, listed: ListedResource[]): Promise<true> {
+  for await (const one of listing.list(aws, namesByKind)) listed.push(one);
+  return true;
+}
+
+interface KindScan {
+  readonly resources: readonly ScannedResource[];
+  /** Listed, and refused when it was read. One that is gone meanwhile is left out. */
+  readonly refused: readonly { readonly item: ScannedResource; readonly error: unknown }[];
+  /** So many were not read. */
+  readonly skipped: number;
+}
+
 async function scanKind(
-  { kind, liveTags }: AnyResourceKind,
+  resource: AnyResourceKind,
   listing: Listing<never, never>,
+  listed: readonly ListedResource[],
   aws: Aws,
-  suffix: string | undefined,
-): Promise<{ resources: ScannedResource[]; skipped: number }> {
-  const { noun } = listing;
-  const resources: ScannedResource[] = [];
+  { suffix, endsCommand }: ScanOptions,
+): Promise<KindScan> {
+  const { kind } = resource;
+  let reads = 0;
   let skipped = 0;
-  for await (const listed of listing.list(aws, namesByKind)) {
-    const suffixInName = suffixOfName(kind, listed.key);
-    const base = { ...listed, kind, noun, suffixInName };
-    if (suffixInName === undefined && liveTags && !listed.tags && resources.length >= maxTagReads) {
+  const unknown = (one: ListedResource): ScannedResource => {
+    const suffixInName = suffixOfName(kind, one.key) ?? listing.resemblance?.suffix(one, namesByKind);
+    return { ...one, kind, noun: listing.noun, suffixInName, owner: undefined, knownBy: undefined };
+  };
+  async function scanOne(one: ListedResource): Promise<ScannedResource | undefined> {
+    if (one.error !== undefined) throw one.error;
+    const suffixInName = suffixOfName(kind, one.key);
+    const isRead = one.tags === undefined && (resource.liveTags ?? listing.ownerWithoutTag) !== undefined;
+    if (isRead && suffixInName === undefined && (reads += 1) > maxTagReads) {
       skipped += 1;
-      resources.push({ ...base, owner: undefined, knownBy: undefined });
-      continue;
+      return unknown(one);
     }
-    const byTag = suffixOf(listed.tags ?? (await liveTags?.(listed.key, aws)));
-    if (byTag !== undefined) {
-      resources.push({ ...base, owner: byTag, knownBy: 'tag' });
-      continue;
-    }
+    const tags = one.tags ?? (await (listing.tagsOf?.(one, aws) ?? resource.liveTags?.(one.key, aws)));
+    // It was deleted after it was listed.
+    if (tags === undefined && resource.liveTags) return undefined;
+    const byTag = suffixOf(tags);
+    if (byTag !== undefined) return { ...unknown(one), suffixInName, owner: byTag, knownBy: 'tag' };
     const isAsked = suffixInName === undefined || suffix === undefined || suffixInName === suffix;
-    const context = { aws, names: namesByKind, suffixInName };
-    const owner = isAsked ? await listing.ownerWithoutTag?.(listed, context) : undefined;
-    resources.push({ ...base, owner, knownBy: owner === undefined ? undefined : 'other evidence' });
+    const evidence = isAsked
+      ? await listing.ownerWithoutTag?.(one, { aws, names: namesByKind, suffixInName })
+      : undefined;
+    if (!evidence) return unknown(one);
+    const bucket = evidence.bucket ?? one.bucket;
+    return { ...unknown(one), suffixInName, bucket, owner: evidence.suffix, knownBy: 'other evidence' };
   }
-  return { resources, skipped };
+  const outcomes = await mapConcurrently(listed, scanOne, { atOnce: readsAtOnce, signal: aws.signal });
+  const refused = outcomes.flatMap((outcome) => {
+    if (!('error' in outcome) || isNotFound(outcome.error)) return [];
+    if (endsCommand(outcome.error)) throw outcome.error;
+    return [{ item: unknown(outcome.item), error: outcome.error }];
+  });
+  return { resources: outcomes.flatMap((one) => ('error' in one ? [] : (one.value ?? []))), refused, skipped };
+}
+
+/** Those with a name of the course one by one, and the others together: there may be many. */
+function notReadOf(
+  kind: string,
+  noun: string,
+  { resources, refused, skipped }: KindScan,
+  { explain }: ScanOptions,
+): NotRead[] {
+  const named = refused.filter(({ item }) => item.suffixInName !== undefined);
+  const others = refused.filter(({ item }) => item.suffixInName === undefined);
+  const all = resources.length + refused.length;
+  const [first] = others;
+  return [
+    ...named.map(({ item, error }) => ({
+      kind,
+      what: `${noun} ${item.name}`,
+      because: explain(error),
+      isDeniedByPolicy: isDeniedByPolicy(error),
+    })),
+    ...(first
+      ? [
+          {
+            kind: '',
+            what: noun,
+            because: `${others.length} of ${all} could not be read (${listOf(others.map(({ item }) => item.name))}): ${explain(first.error)}`,
+            isDeniedByPolicy: others.every(({ error }) => isDeniedByPolicy(error)),
+          },
+        ]
+      : []),
+    ...(skipped > 0
+      ? [{ kind: '', what: noun, because: `the tags of ${skipped} of ${all} were not read`, isDeniedByPolicy: false }]
+      : []),
+  ];
+}
+
+function listOf(names: readonly string[]): string {
+  const shown = names.slice(0, 5);
+  return [...shown, ...(names.length > shown.length ? [`${names.length - shown.length} more`] : [])].join(', ');
 }
 
 function suffixOfName(kind: string, name: string): string | undefined {
@@ -122,4 +188,10 @@ export async function evidenceFor({ kind, owner = '', knownBy }: ScannedResource
   if (knownBy === 'tag') return `its tag ${tag}`;
   const { listing } = await resourceOf(kind);
   return listing?.evidence?.(tag) ?? 'its name';
+}
+
+/** Of what looks like the workshop's, and is not. */
+export async function resemblanceOf({ kind }: ScannedResource): Promise<string> {
+  const { listing } = await resourceOf(kind);
+  return listing?.resemblance?.because ?? 'a name of the workshop without its tag';
 }

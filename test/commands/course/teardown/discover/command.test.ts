@@ -8,7 +8,13 @@ import type { Context } from '../../../../../src/commands/shared/context.ts';
 import { teardown } from '../../../../../src/commands/course/teardown/teardown.ts';
 import type { DiscoverOptions } from '../../../../../src/commands/course/teardown/discover/remove-discovered.ts';
 import { census, emptyCensus } from '../../../../helpers/sandbox/census.ts';
-import { makeTaggedRole, makeTable, createLookAlikes } from '../../../../helpers/sandbox/look-alikes.ts';
+import {
+  createLookAlikes,
+  makeBucket,
+  makeTable,
+  makeTaggedRole,
+  publishLayer,
+} from '../../../../helpers/sandbox/look-alikes.ts';
 import { recordUi, type RecordedUi } from '../../../../helpers/cli/recorded-ui.ts';
 import { openTestWorkspace, type TestWorkspace } from '../../../../helpers/workspace/test-workspace.ts';
 
@@ -170,7 +176,52 @@ describe('workshop teardown --discover', function () {
     const { code, text } = await run({}, { yes: true, around });
     assert.equal(code, 6);
     assert.match(text, /^ {2}not read: Lambda function\. AWS denied the call: not authorized$/m);
-    assert.equal((await run()).code, 0);
+    const partly = 'Removed 1 resource. Part of the account could not be checked, so something may be left there.';
+    assert.ok(text.includes(`\n${partly}\n`), text);
+    assert.doesNotMatch(text, /Nothing is left/);
+    const again = await run({ discover: false });
+    assert.equal(again.code, 0);
+    assert.match(again.text, /^There is nothing to remove\.$/m);
+    assert.ok(!existsSync(workspace.paths.checkpoint));
+  });
+
+  it('reads the rest where AWS refuses to tell about one resource, and names that one', async () => {
+    const tag = [{ Key: 'workshop', Value: 'url-shortener' }];
+    const buckets = ['company-logs', 'in-an-opt-in-region', 'deleted-meanwhile', 'aws-workshop-ana'];
+    for (const name of buckets) await makeBucket(workspace.sandbox, name);
+    await makeBucket(workspace.sandbox, 'aws-workshop-qwertyui', tag);
+    await publishLayer(workspace.sandbox, 'of-a-colleague', 'x');
+    await publishLayer(workspace.sandbox, 'aws-workshop-lambda-layer', 'y', 'workshop=url-shortener');
+    const refusals: Readonly<Record<string, readonly [name: string, message: string]>> = {
+      'company-logs': ['AccessDenied', 'Access Denied'],
+      'in-an-opt-in-region': ['IllegalLocationConstraintException', 'The location constraint is incompatible.'],
+      'deleted-meanwhile': ['NoSuchBucket', 'The specified bucket does not exist'],
+      'aws-workshop-ana': ['AccessDenied', 'Access Denied'],
+      'of-a-colleague': ['AccessDeniedException', 'not authorized to perform: lambda:ListLayerVersions'],
+    };
+    const around: CallInterceptor = ({ operation, input }, next) => {
+      const { Bucket, LayerName } = input as { Bucket?: string; LayerName?: string };
+      const [name, message] = refusals[Bucket ?? LayerName ?? ''] ?? [];
+      if (name === undefined || !/^(GetBucketTagging|ListLayerVersions)$/.test(operation)) return next();
+      return Promise.reject(Object.assign(new Error(message), { name, $metadata: { httpStatusCode: 403 } }));
+    };
+    const { code, text } = await run({ suffix: '' }, { yes: true, around });
+    assert.equal(code, 6);
+    const notRead = text.split('\n').filter((line) => line.startsWith('  not read: '));
+    assert.deepEqual(
+      new Set(notRead),
+      new Set([
+        '  not read: S3 bucket aws-workshop-ana. AWS denied the call: Access Denied',
+        '  not read: S3 bucket. 2 of 4 could not be read (company-logs, in-an-opt-in-region): AWS denied the call: Access Denied',
+        '  not read: S3 bucket. 2 of 3 could not be read (company-logs, in-an-opt-in-region): AWS denied the call: Access Denied',
+        '  not read: Lambda layer. 1 of 2 could not be read (of-a-colleague): AWS denied the call: not authorized to perform: lambda:ListLayerVersions',
+        '  not read: Lambda layer. 1 of 1 could not be read (of-a-colleague): AWS denied the call: not authorized to perform: lambda:ListLayerVersions',
+      ]),
+    );
+    const { buckets: left, layerVersions } = await census(workspace.sandbox);
+    assert.ok(buckets.every((name) => left?.includes(name)) && !left?.includes('aws-workshop-qwertyui'));
+    assert.deepEqual(layerVersions, ['arn:aws:lambda:ap-south-1:123456789012:layer:of-a-colleague']);
+    await forget();
   });
 
   it('refuses what does not fit', async () => {

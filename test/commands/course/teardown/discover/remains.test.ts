@@ -8,6 +8,7 @@ import { DeleteBucketCommand, DeleteObjectsCommand, ListObjectsV2Command, S3Clie
 import { discover, type Discovery } from '../../../../../src/commands/course/teardown/discover/discover.ts';
 import { runOn } from '../../../../../src/workspace/create-run.ts';
 import { teardown } from '../../../../../src/engine/remove/teardown.ts';
+import { identityComment } from '../../../../../src/resources/cloudfront/origin-access-identity.ts';
 import { kinds } from '../../../../../src/resources/index.ts';
 import { census, emptyCensus } from '../../../../helpers/sandbox/census.ts';
 import {
@@ -33,7 +34,7 @@ describe('a search in what is left of a stack', () => {
     await workspace.goto('distribution');
     await createLookAlikes(workspace.sandbox);
     await makeTaggedRole(workspace.sandbox, 'aws-workshop-lambda-role-ben', ofBen);
-    await makeIdentity(workspace.sandbox, 'access-identity-aws-workshop-ben.s3.ap-south-1.amazonaws.com');
+    await makeIdentity(workspace.sandbox, identityComment('aws-workshop-ben', 'ap-south-1'), 'aws-workshop-ben');
     await damage();
     await rm(workspace.paths.checkpoint);
     found = await search();
@@ -62,8 +63,11 @@ describe('a search in what is left of a stack', () => {
     await s3.send(new DeleteObjectsCommand({ Bucket: bucketName, Delete: { Objects } }));
     await s3.send(new DeleteBucketCommand({ Bucket: bucketName }));
     await makeBucket(sandbox, 'aws-workshop-renamed1', ours);
-    await makeIdentity(sandbox, 'access-identity-aws-workshop-gone1234.s3.ap-south-1.amazonaws.com');
-    await makeIdentity(sandbox, 'access-identity-aws-workshop-far12345.s3.eu-west-1.amazonaws.com');
+    // The second one has lost its comment.
+    const comment = identityComment('aws-workshop-gone1234', 'ap-south-1');
+    await makeIdentity(sandbox, comment, 'aws-workshop-gone1234');
+    await makeIdentity(sandbox, 'renamed', 'aws-workshop-ben-gone1234');
+    await makeIdentity(sandbox, identityComment('aws-workshop-far12345', 'eu-west-1'), 'aws-workshop-far12345');
   }
 
   it('finds what is left of an incomplete stack, orphans and second copies too, and says why', () => {
@@ -75,7 +79,7 @@ describe('a search in what is left of a stack', () => {
     const why = new Map(stackOf('').things.map(({ id, because }) => [id.replace(/@E.*/, '@…'), because]));
     const tag = 'its tag workshop=url-shortener';
     const mark = 'its description workshop=url-shortener';
-    const comment = 'its comment, which names a bucket of the course';
+    const comment = 'its caller reference, which names a bucket of the course';
     const wanted = {
       'table@made-by-the-workshop-once': tag,
       role: tag,
@@ -91,7 +95,7 @@ describe('a search in what is left of a stack', () => {
       'bucket@aws-workshop-renamed1': tag,
       'bucket-public-access@aws-workshop-renamed1': 'part of the S3 bucket aws-workshop-renamed1',
       'origin-access-identity': comment,
-      'origin-access-identity@…': comment,
+      'origin-access-identity@aws-workshop-gone1234': comment,
       distribution: tag,
     };
     assert.deepEqual(Object.fromEntries(Object.keys(wanted).map((id) => [id, why.get(id)])), wanted);
@@ -115,6 +119,7 @@ describe('a search in what is left of a stack', () => {
       'Lambda function getLongURL-other',
       'Lambda layer aws-workshop-lambda-layer:2',
       'log group /aws/lambda/getLongURL-other',
+      'origin access identity access-identity-aws-workshop-hgfedcba.s3.ap-south-1.amazonaws.com (…)',
     ]);
     assert.deepEqual(
       stackOf('').elsewhere.map(({ what, region }) => [what, region]),
@@ -126,7 +131,7 @@ describe('a search in what is left of a stack', () => {
     const { stacks, namesakes } = await search('ben');
     assert.deepEqual(
       stacks.map(({ suffix, things }) => [suffix, things.map(({ id }) => id.replace(/@.*/, ''))]),
-      [['ben', ['role', 'origin-access-identity']]],
+      [['ben', ['role', 'origin-access-identity', 'origin-access-identity']]],
     );
     assert.deepEqual(namesakes, []);
     assert.deepEqual((await search('nobody')).stacks, []);
@@ -150,8 +155,10 @@ describe('a search in what is left of a stack', () => {
       identities: [
         'access-identity-aws-workshop-ben.s3.ap-south-1.amazonaws.com',
         'access-identity-aws-workshop-far12345.s3.eu-west-1.amazonaws.com',
+        'access-identity-aws-workshop-hgfedcba.s3.ap-south-1.amazonaws.com',
         'access-identity-my-own-bucket.s3.ap-south-1.amazonaws.com',
         'aws-workshop-abcdefgh',
+        'renamed',
       ],
     });
   });
