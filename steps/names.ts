@@ -1,4 +1,5 @@
 // Every name that the handbook gives, once. In a shared account a suffix is appended to each: `step.name(names.table)`.
+import { randomSuffix } from '../src/aws/name-rules.ts';
 import type { CourseNames } from '../src/resources/facets.ts';
 
 const [createFunction, getFunction] = ['createShortURL', 'getLongURL'] as const;
@@ -14,13 +15,17 @@ export const names = {
   layerZip: 'lambdalayer.zip',
   createZip: `${createFunction}.zip`,
   getZip: `${getFunction}.zip`,
-  /** Always with something appended, as bucket names are shared by all of AWS: the suffix, or random characters. */
+  /** Always with random characters appended, as bucket names are shared by all of AWS. */
   bucket: 'aws-workshop',
 } as const;
 
-/** `ending`: the suffix, or random characters. */
 export function bucketNameWith(ending: string): string {
   return `${names.bucket}-${ending}`;
+}
+
+/** For a new stack. Nobody can guess it: an earlier version used the suffix alone, and checkpoints keep such a name. */
+export function newBucketName(suffix: string): string {
+  return bucketNameWith(suffix ? `${suffix}-${randomSuffix()}` : randomSuffix());
 }
 
 /** Where Lambda writes the lines of a function. */

@@ -1,6 +1,5 @@
 // The target of a folder: what was chosen at the start, and that the credentials belong to its account.
-import { bucketNameWith } from '../../steps/names.ts';
-import { randomSuffix } from '../aws/name-rules.ts';
+import { newBucketName } from '../../steps/names.ts';
 import { serverOf, type ServerChoice } from '../aws/target/other-server.ts';
 import type { AwsChoice, SandboxChoice } from '../aws/target/target.ts';
 import { WorkshopError } from '../engine/errors.ts';
@@ -88,7 +87,7 @@ export function checkpointFor(
           }
         : { kind, account, region },
     suffix,
-    bucketName: bucketNameWith(suffix || randomSuffix()),
+    bucketName: newBucketName(suffix),
   });
 }
 

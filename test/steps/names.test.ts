@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { readdir, readFile } from 'node:fs/promises';
 import { identityComment } from '../../src/resources/cloudfront/origin-access-identity.ts';
-import { bucketNameWith, identityReference, logGroupOf, names } from '../../steps/names.ts';
+import { likelyOwner } from '../../src/resources/cloudfront/course-bucket.ts';
+import { bucketNameWith, identityReference, logGroupOf, names, namesByKind, newBucketName } from '../../steps/names.ts';
 import { fromRoot } from '../helpers/root.ts';
 
 describe('the names of the handbook', () => {
@@ -27,6 +28,29 @@ describe('the names of the handbook', () => {
       identityComment('aws-workshop-ana', 'ap-south-1'),
       'access-identity-aws-workshop-ana.s3.ap-south-1.amazonaws.com',
     );
+  });
+
+  it('name a new bucket so that nobody can guess it, with a suffix too', () => {
+    for (const [suffix, name] of [
+      ['', /^aws-workshop-[a-z2-9]{8}$/],
+      ['ana', /^aws-workshop-ana-[a-z2-9]{8}$/],
+      ['a'.repeat(20), /^aws-workshop-a{20}-[a-z2-9]{8}$/],
+    ] as const) {
+      const made = newBucketName(suffix);
+      assert.match(made, name);
+      assert.ok(made.length <= 63);
+      assert.notEqual(newBucketName(suffix), made);
+    }
+  });
+
+  it('tell the suffix of a bucket, with and without random characters', () => {
+    const owner = (name: string) => likelyOwner(name, namesByKind);
+    assert.equal(owner('aws-workshop-abcd2345'), '');
+    assert.equal(owner('aws-workshop-ana-abcd2345'), 'ana');
+    assert.equal(owner(`aws-workshop-${'a'.repeat(20)}-abcd2345`), 'a'.repeat(20));
+    assert.equal(owner('aws-workshop-ana'), 'ana');
+    assert.equal(owner('aws-workshop-'), undefined);
+    assert.equal(owner('other-abcd2345'), undefined);
   });
 
   it('stand in steps/names.ts alone: all other code imports them', async () => {

@@ -14,7 +14,14 @@ export interface AccountScan {
   /** Block Public Access of the account now; null if it is not configured. */
   readonly account: Json;
   /** What the scan could not read. */
-  readonly unseen: readonly { readonly at: string; readonly because: string }[];
+  readonly unseen: readonly UnseenResources[];
+}
+
+export interface UnseenResources {
+  readonly at: string;
+  readonly because: string;
+  /** The server in place of AWS has no such resources at all, so none can be left. */
+  readonly notServed?: boolean;
 }
 
 export interface FoundResource {

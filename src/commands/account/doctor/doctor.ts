@@ -10,7 +10,7 @@ import type { Command, Context } from '../../shared/context.ts';
 import { headerOf } from '../../shared/header.ts';
 import { mfaAsker } from '../../shared/with-workspace.ts';
 import { checkRegion, checkSuffix, checkTarget } from '../../shared/check-options.ts';
-import { bucketNameWith } from '../../../../steps/names.ts';
+import { newBucketName } from '../../../../steps/names.ts';
 
 export interface DoctorOptions {
   readonly full?: boolean | undefined;
@@ -68,7 +68,7 @@ async function targetOf(context: Context, options: DoctorOptions): Promise<Docto
     allowRoot: here?.target.kind === 'aws' && here.target.allowRoot,
     account: here && profile === undefined ? here.target.account : undefined,
     suffix: suffix ?? here?.suffix ?? '',
-    bucketName: suffix !== undefined || !here ? bucketNameWith(suffix ?? 'doctor00') : here.bucketName,
+    bucketName: suffix !== undefined || !here ? newBucketName(suffix ?? '') : here.bucketName,
     signal,
   };
 }

@@ -90,7 +90,8 @@ function withSuffix({ audience, suffix }: PolicyScope, name: string): string {
   return audience === 'instructor' ? `${name}*` : name;
 }
 
-/** Without a suffix the name ends in eight random characters. */
+/** The name ends in eight random characters. Where an instructor cleans up, also in the suffix alone. */
 function bucketOf({ audience, suffix, bucketName }: PolicyScope): string {
-  return bucketName ?? `${names.bucket}-${suffix || (audience === 'instructor' ? '*' : '????????')}`;
+  const start = suffix ? `${names.bucket}-${suffix}` : names.bucket;
+  return bucketName ?? (audience === 'instructor' ? `${start}${suffix ? '' : '-'}*` : `${start}-????????`);
 }

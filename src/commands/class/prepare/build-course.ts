@@ -2,8 +2,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { course } from '../../../../steps/index.ts';
-import { bucketNameWith } from '../../../../steps/names.ts';
-import { randomSuffix } from '../../../aws/name-rules.ts';
+import { newBucketName } from '../../../../steps/names.ts';
 import { advance } from '../../../engine/build/advance.ts';
 import { hasFailed, verify } from '../../../engine/check/verify.ts';
 import { courseSteps, findStep, isDone, openSteps, type CourseStep } from '../../../engine/course.ts';
@@ -54,8 +53,7 @@ export function buildCourse(member: Member, { home, goal, ...access }: BuildOpti
     const file = join(dir, 'checkpoint.json');
     const known = await loadCheckpoint(file);
     const checkpoint: Checkpoint =
-      known ??
-      newCheckpoint({ target, suffix: member.suffix, bucketName: bucketNameWith(member.suffix || randomSuffix()) });
+      known ?? newCheckpoint({ target, suffix: member.suffix, bucketName: newBucketName(member.suffix) });
     const save = coalesceWrites(() => saveCheckpoint(file, checkpoint));
     await save();
     const ownRun: Run = runOn(run, checkpoint, save);

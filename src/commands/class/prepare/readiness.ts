@@ -2,7 +2,7 @@
 import { isDeniedByPolicy } from '../../../aws/errors/denials.ts';
 import { explain, errorCategory } from '../../../aws/errors/explain.ts';
 import { tableLines } from '../../../ui/columns.ts';
-import { bucketNameWith } from '../../../../steps/names.ts';
+import { newBucketName } from '../../../../steps/names.ts';
 import type { Audience } from '../../account/policy/policy-document.ts';
 import { probesOf } from '../../account/doctor/diagnose.ts';
 import { runProbes, type Diagnosis, type Finding, type Probe } from '../../account/doctor/probe.ts';
@@ -19,7 +19,7 @@ export interface CheckedAccount {
 /** `audience`: what the instructor's role must be allowed to do there, to clean up or to build as a learner does. */
 export function checkAccount(access: AccountAccess, member: Member, audience: Audience): Promise<Diagnosis[]> {
   const { suffix } = member;
-  const bucketName = bucketNameWith(suffix || 'doctor00');
+  const bucketName = newBucketName(suffix);
   return workInAccount(access, member, ({ run, caller }) => {
     const probes = probesOf(run.aws, { suffix, bucketName, arn: caller.arn, audience });
     return runProbes(

@@ -1,5 +1,5 @@
 // The receipt of a teardown for people and for programs, and the exit code that follows from it.
-import type { Receipt } from '../../../engine/remove/receipt.ts';
+import type { AccountScan, Receipt } from '../../../engine/remove/receipt.ts';
 import type { DescribedResource } from '../../../engine/remove/teardown.ts';
 import type { RemovedResource, Json } from '../../../engine/types.ts';
 import { count } from '../../../lib/count.ts';
@@ -8,7 +8,11 @@ import { count } from '../../../lib/count.ts';
 export function codeOf({ left, sweep }: Receipt): 0 | 6 | 7 {
   if (left.some(({ state }) => state === 'failed')) return 6;
   if (left.length > 0) return 7;
-  return sweep.found.length > 0 || sweep.unseen.length > 0 ? 6 : 0;
+  return sweep.found.length > 0 || isUnchecked(sweep) ? 6 : 0;
+}
+
+function isUnchecked({ unseen }: AccountScan): boolean {
+  return unseen.some(({ notServed }) => !notServed);
 }
 
 export function documentOf({ left, sweep }: Receipt, removed: readonly RemovedResource[], file: string) {
@@ -28,10 +32,9 @@ export function textOf(receipt: Receipt, removed: readonly RemovedResource[], fi
   const failed = left.filter(({ state }) => state === 'failed');
   const waiting = left.filter(({ state }) => state === 'waiting');
   const others = left.length > 0 ? [] : sweep.found;
-  const isUnchecked = left.length === 0 && sweep.found.length === 0 && sweep.unseen.length > 0;
   return [
     ...(codeOf(receipt) === 0 ? [nothingLeft(removed.length)] : []),
-    ...(isUnchecked ? [notChecked(removed.length)] : []),
+    ...(left.length === 0 && sweep.found.length === 0 && isUnchecked(sweep) ? [notChecked(removed.length)] : []),
     ...(failed.length > 0 ? [`Not removed: ${count(failed.length, 'resource')}`, ...failed.map(reasonLine)] : []),
     ...(waiting.length > 0
       ? [`Still being removed: ${count(waiting.length, 'resource')}`, ...waiting.map(reasonLine)]

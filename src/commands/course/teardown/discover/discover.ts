@@ -8,7 +8,7 @@ import { now } from '../../../../engine/run.ts';
 import type { Aws, Checkpoint, Json, ResourceRecord, TargetId } from '../../../../engine/types.ts';
 import { kinds, resourceOf } from '../../../../resources/index.ts';
 import { newCheckpoint } from '../../../../workspace/checkpoint.ts';
-import { bucketNameWith } from '../../../../../steps/names.ts';
+import { newBucketName } from '../../../../../steps/names.ts';
 import {
   evidenceFor,
   resemblanceOf,
@@ -99,7 +99,7 @@ export async function discover(given: DiscoverContext, { target, suffix }: Disco
   const named = resources.filter(({ suffixInName: its }) => its !== undefined && (suffix ?? its) === its);
   const foreign = unreadable.filter(({ isForeign }) => isForeign);
   const missed = [...notRead, ...unreadable.filter(({ isForeign }) => !isForeign)];
-  const empty = newCheckpoint({ target, suffix: '', bucketName: bucketNameWith('') });
+  const empty = newCheckpoint({ target, suffix: '', bucketName: newBucketName('') });
   const stepsOf = missed.length > 0 ? await stepsByKind(context, empty) : undefined;
   return {
     at: now(),
@@ -137,7 +137,8 @@ async function namesakeOf(one: Candidate, owners: readonly string[]): Promise<Na
   const namesake = (because: string) => ({ kind, what, name, because, isUncertain });
   if (hasRandomName) {
     // Many buckets may start with the name of the course.
-    const isNamesake = owner === undefined && owners.includes(suffixInName ?? '');
+    const its = suffixInName?.replace(/-[a-z0-9]{8}$/, '') ?? '';
+    const isNamesake = owner === undefined && (owners.includes(suffixInName ?? '') || (its && owners.includes(its)));
     return isNamesake ? namesake(withoutTag) : undefined;
   }
   if (owner === undefined) return namesake(await resemblanceOf(one));
@@ -158,7 +159,7 @@ async function stackOf(given: DiscoverContext, target: TargetId, suffix: string,
   const isStack = near.some(({ isUncertain, isGlobal }) => !isUncertain && (!isGlobal || elsewhere.length === 0));
   const here = isStack ? near : [];
   const bucketNames = bucketNamesOf(here);
-  const [bucketName = bucketNameWith(suffix)] = bucketNames;
+  const [bucketName = newBucketName(suffix)] = bucketNames;
   const checkpoint = newCheckpoint({ target, suffix, bucketName });
   const read = createReader();
   const replays: Replay[] = [];

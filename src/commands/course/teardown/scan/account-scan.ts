@@ -23,7 +23,11 @@ export async function scanAccount(aws: Aws, options: ScanOptions & { readonly su
     found,
     namesakes,
     looked: read.map(({ noun, count }) => ({ at: noun, seen: count })),
-    unseen: notRead.map(({ what, because }) => ({ at: what, because })),
+    unseen: notRead.map(({ what, because, isNotServed }) => ({
+      at: what,
+      because,
+      ...(isNotServed && { notServed: true }),
+    })),
     account: accountBlock ?? null,
   };
 }

@@ -3,6 +3,7 @@
 import { isDeniedByPolicy } from '../../../../aws/errors/denials.ts';
 import { isNotFound } from '../../../../aws/errors/explain.ts';
 import { suffixIn, suffixOf, tagKey, tagsOf } from '../../../../aws/tags.ts';
+import { WorkshopError } from '../../../../engine/errors.ts';
 import type { Aws, Json } from '../../../../engine/types.ts';
 import { mapConcurrently } from '../../../../lib/map-concurrently.ts';
 import type { AnyResourceKind, ListedResource, Listing } from '../../../../resources/facets.ts';
@@ -39,6 +40,8 @@ export interface NotRead {
   readonly because: string;
   /** No permission of the caller would change that. */
   readonly isDeniedByPolicy: boolean;
+  /** The server in place of AWS does not have this kind at all, so there is nothing of it. */
+  readonly isNotServed?: boolean;
 }
 
 export interface ScanOptions {
@@ -60,7 +63,9 @@ export async function scanResources(aws: Aws, options: ScanOptions): Promise<Res
   const notRead: NotRead[] = [];
   const failed = (kind: string, what: string) => (error: unknown) => {
     if (options.endsCommand(error)) throw error;
-    notRead.push({ kind, what, because: options.explain(error), isDeniedByPolicy: isDeniedByPolicy(error) });
+    const isNotServed = error instanceof WorkshopError && error.code === 'not-served';
+    const denied = { isDeniedByPolicy: isDeniedByPolicy(error), ...(isNotServed && { isNotServed }) };
+    notRead.push({ kind, what, because: options.explain(error), ...denied });
     return undefined;
   };
   for (const resource of await allResources()) {
