@@ -29,14 +29,17 @@ export interface Resource<Props extends Json, Outputs extends Json> {
    * was created by a call whose response got lost. Throws WorkshopError `not-ours` if the name belongs to others.
    */
   ensure(props: Props, aws: Aws, known: Outputs | undefined): Promise<Outputs>;
-  /** Removes the resource and verifies that it is gone. `before` is what `before` returned. */
-  remove(props: Props, aws: Aws, known: Outputs | undefined, before: Json): Promise<void>;
+  /**
+   * Removes the resource and verifies that it is gone. `before` is what `before` returned. Resolves with a reason where a
+   * setting stays as it is, because others in the account use it.
+   */
+  remove(props: Props, aws: Aws, known: Outputs | undefined, before: Json): Promise<void | KeptSetting>;
   /** After everything is removed: removes what AWS has created again by itself, such as a log group. */
   removeAgain?(props: Props, aws: Aws): Promise<void>;
   /** For settings that exist before the workshop: the old value, read once before the first ensure. */
   before?(props: Props, aws: Aws): Promise<Json>;
-  /** What ensure would weaken beyond the workshop's own resources; undefined if nothing. */
-  danger?(props: Props, aws: Aws): Promise<Danger | undefined>;
+  /** What ensure would change beyond the workshop's own resources; undefined if nothing. */
+  danger?(props: Props, aws: Aws, before: Json): Promise<Danger | undefined>;
   /** The setting cannot be absent: remove restores the old value or the default, and read still returns it. */
   readonly isSetting?: boolean;
   /** For a removal that takes minutes: starts it and returns. `remove` finishes it. */
@@ -68,11 +71,18 @@ export interface FoundByHand<Outputs> {
 /** By the tag of the workshop: `others` have it with another value, and `nobody` has it without one. */
 export type Owner = 'us' | 'nobody' | 'others';
 
+export interface KeptSetting {
+  /** A sentence for people. */
+  readonly kept: string;
+}
+
 /** Needs a confirmation of its own: the flag confirms it, `--yes` does not. */
 export interface Danger {
   readonly meaning: string;
   readonly question: string;
   readonly flag: string;
+  /** The command for those who do not agree. */
+  readonly otherwise?: string;
 }
 
 /** A resource with props and outputs of unknown type, as the registry returns it for a record. */

@@ -1,10 +1,14 @@
 // Chapter 7: allows public access for the account, then the bucket, then with a policy.
 import { accountPublicAccess } from '../../src/resources/s3/account-public-access.ts';
+import { readAccountBlock } from '../../src/resources/s3/block-public-access.ts';
 import { bucketPolicy } from '../../src/resources/s3/bucket-policy.ts';
 import { bucketPublicAccess } from '../../src/resources/s3/bucket-public-access.ts';
 import { defineStep, expect } from '../define.ts';
 import { checkServesPage, checkShortens, websiteWait } from './address-checks.ts';
 import { apiUrlIn } from './bucket.ts';
+
+const blockedAgain =
+  'Block Public Access of the account is on again: another stack in this account or an administrator has turned it on.';
 
 // The next policy allows only CloudFront, so these checks no longer apply.
 const untilThen = { until: 'bucket-policy', wait: websiteWait } as const;
@@ -32,7 +36,12 @@ export default defineStep({
     await check(
       'public-access.website-serves-page',
       'The website serves the page to everybody',
-      () => checkServesPage(websiteUrl, bucketName, aws, 'The public has no permission to read the bucket yet.', help),
+      async () => {
+        const because = 'The public has no permission to read the bucket yet.';
+        const verdict = await checkServesPage(websiteUrl, bucketName, aws, because, help);
+        if (verdict.pass || !(await readAccountBlock(aws))?.RestrictPublicBuckets) return verdict;
+        return { ...verdict, because: blockedAgain, help: 'workshop repair account-public-access' };
+      },
       untilThen,
     );
     await check(

@@ -1,6 +1,7 @@
 // `workshop goto`: its definition for the command table.
 import {
   allowPublic,
+  blockPublic,
   dryRun,
   noPause,
   noWait,
@@ -15,7 +16,7 @@ export const gotoCommand: CommandDefinition = {
   summary: 'build every step up to this one and check them',
   args: [['<step>', 'the name or number of a step, or "chapter 4"']],
   completes: ['steps'],
-  options: [dryRun, oneAtATime, noPause, noWait, allowPublic, pace],
+  options: [dryRun, oneAtATime, noPause, noWait, allowPublic, blockPublic, pace],
   examples: ['workshop goto api', 'workshop goto 7'],
   run: async (context, [to], options) => (await import('./next/next.ts')).next(context, { ...options, to }),
 };

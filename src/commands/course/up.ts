@@ -1,6 +1,7 @@
 // `workshop up`: its definition for the command table.
 import {
   allowPublic,
+  blockPublic,
   dryRun,
   noPause,
   noWait,
@@ -13,7 +14,7 @@ export const upCommand: CommandDefinition = {
   name: 'up',
   group: 'Build the course',
   summary: 'build all remaining steps and check them',
-  options: [dryRun, oneAtATime, noPause, noWait, allowPublic, pace],
+  options: [dryRun, oneAtATime, noPause, noWait, allowPublic, blockPublic, pace],
   examples: ['workshop up --yes'],
   run: async (context, _args, options) => (await import('./next/next.ts')).next(context, { ...options, all: true }),
 };

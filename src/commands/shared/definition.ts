@@ -60,3 +60,7 @@ export const allowPublic: OptionDefinition = [
   '--allow-public',
   'turn off Block Public Access of the account without a question',
 ];
+export const blockPublic: OptionDefinition = [
+  '--block-public',
+  'turn on Block Public Access of the account without a question, where it was never on',
+];

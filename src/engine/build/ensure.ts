@@ -15,7 +15,7 @@ export async function ensureRecord(run: Run, record: ResourceRecord, resource: A
     record.before = { value: await resource.before(props, run.aws) };
     await run.save();
   }
-  await assertDangerConfirmed(run, resource, props);
+  await assertDangerConfirmed(run, resource, record);
   const known = record.outputs;
   const outputs: Json = await resource.ensure(props, run.aws, known as never);
   record.outputs = outputs;
@@ -32,13 +32,18 @@ function changeBetween(known: Json, outputs: Json): 'created' | 'updated' | 'unc
 }
 
 /** A change that affects more than the workshop's own resources needs a confirmation of its own, each time. */
-export async function assertDangerConfirmed(run: Run, resource: AnyResource, props: never): Promise<void> {
-  const danger = await resource.danger?.(props, run.aws);
-  if (!danger || !run.confirmDanger || (await run.confirmDanger(danger))) return;
+export async function assertDangerConfirmed(
+  run: Run,
+  resource: AnyResource,
+  { props, before }: Pick<ResourceRecord, 'props' | 'before'>,
+): Promise<void> {
+  if (!run.confirmDanger) return;
+  const danger = await resource.danger?.(props as never, run.aws, before?.value);
+  if (!danger || (await run.confirmDanger(danger))) return;
   throw new WorkshopError({
     code: 'refused',
     message: `Not confirmed: ${danger.question}`,
     state: 'Nothing was changed.',
-    fix: `workshop status   # or run the command again with ${danger.flag}`,
+    fix: danger.otherwise ?? `workshop status   # or run the command again with ${danger.flag}`,
   });
 }

@@ -95,7 +95,7 @@ async function planOne(
     record?.outputs as never,
   );
   if (live === undefined) return { planned: { ...base, action: 'create' } };
-  const danger = hasUnknown(props) ? undefined : await resource.danger?.(props as never, aws);
+  const danger = hasUnknown(props) ? undefined : await resource.danger?.(props as never, aws, record?.before?.value);
   const alarm = danger && { danger: danger.meaning };
   if (!record) return { planned: { ...base, action: 'adopt', ...alarm }, live };
   const changed = differences(record.props, props);

@@ -4,7 +4,7 @@ import { isStillWaiting, StillWaitingError } from '../wait/slow-waits.ts';
 import type { Run } from '../run.ts';
 import { now } from '../run.ts';
 import { reopenSteps, startRemoval } from './unfinished.ts';
-import type { Json, RemovedResource, ResourceRecord } from '../types.ts';
+import type { Json, KeptSetting, RemovedResource, ResourceRecord } from '../types.ts';
 
 export interface DescribedResource {
   readonly id: string;
@@ -94,9 +94,10 @@ async function removeOne(
   await markRemoving(run, record);
   run.emit({ type: 'resource.removing', id, kind, what });
   let gone: RemovedResource;
+  let stays: KeptSetting | void;
   try {
-    await resource.remove(record.props as never, run.aws, record.outputs as never, record.before?.value);
-    gone = await confirmRemoved(run, record, described);
+    stays = await resource.remove(record.props as never, run.aws, record.outputs as never, record.before?.value);
+    gone = await confirmRemoved(run, record, described, stays);
   } catch (error) {
     if (isStillWaiting(error)) return stillRemoving(run, described, error);
     if (run.endsCommand(error)) throw error;
@@ -110,7 +111,8 @@ async function removeOne(
   delete run.checkpoint.steps[record.step];
   for (const { step } of record.changes) delete run.checkpoint.steps[step];
   await run.save();
-  run.emit({ type: 'resource.removed', id, kind, what, restored: gone.state !== 'gone' });
+  if (stays) run.emit({ type: 'resource.kept', id, kind, what, reason: stays.kept });
+  else run.emit({ type: 'resource.removed', id, kind, what, restored: gone.state !== 'gone' });
   return gone;
 }
 
@@ -119,6 +121,7 @@ async function confirmRemoved(
   run: Run,
   record: ResourceRecord,
   described: DescribedResource,
+  stays: KeptSetting | void,
 ): Promise<RemovedResource> {
   const resource = await run.resource(record.kind);
   const last = run.lastCall?.();
@@ -127,6 +130,8 @@ async function confirmRemoved(
   const call = run.lastCall?.();
   // A resource outside AWS, such as a file, is read without a call.
   const answer = call && call !== last ? `${call.service} ${call.operation}: ${call.error ?? 'not in the list'}` : '';
+  if (stays)
+    return { ...described, state: 'reset', at: now(), seen: `kept: ${stays.kept} It reads as ${JSON.stringify(live)}` };
   const state = live === undefined ? 'gone' : record.before ? 'restored' : 'reset';
   const seen = live === undefined ? answer || 'it does not exist' : `reads as ${JSON.stringify(live)}`;
   return { ...described, state, at: now(), seen };

@@ -59,7 +59,8 @@ export async function undo(given: Run, courseStep: CourseStep): Promise<readonly
   const run = confirmOnce(given);
   // Before the first change, so that a no leaves everything unchanged.
   for (const { record, action, to } of plan)
-    if (action === 'revert') await assertDangerConfirmed(run, await run.resource(record.kind), to as never);
+    if (action === 'revert')
+      await assertDangerConfirmed(run, await run.resource(record.kind), { ...record, props: to });
   const { outputs, failuresSeen } = checkpoint.steps[courseStep.id] ?? {};
   startRemoval(run, 'undo', courseStep.id);
   checkpoint.steps[courseStep.id] = { status: 'started', outputs, ...(failuresSeen && { failuresSeen }), at: now() };
@@ -105,10 +106,11 @@ async function remove(run: Run, record: ResourceRecord, what: string): Promise<v
   const { id, kind, props, outputs, before } = record;
   await markRemoving(run, record);
   run.emit({ type: 'resource.removing', id, kind, what });
-  await (await run.resource(kind)).remove(props as never, run.aws, outputs as never, before?.value);
+  const stays = await (await run.resource(kind)).remove(props as never, run.aws, outputs as never, before?.value);
   run.checkpoint.resources = run.checkpoint.resources.filter((other) => other !== record);
   await run.save();
-  run.emit({ type: 'resource.removed', id, kind, what, restored: before !== undefined });
+  if (stays) run.emit({ type: 'resource.kept', id, kind, what, reason: stays.kept });
+  else run.emit({ type: 'resource.removed', id, kind, what, restored: before !== undefined });
 }
 
 async function markRemoving(run: Run, record: ResourceRecord): Promise<void> {

@@ -5,14 +5,17 @@ import {
   S3ControlClient,
 } from '@aws-sdk/client-s3-control';
 import { WorkshopError } from '../../engine/errors.ts';
-import type { Aws } from '../../engine/types.ts';
+import type { Aws, Danger, Json } from '../../engine/types.ts';
 import { defineResource, isNamed } from '../define.ts';
 import { allFlags, flagsOf, readAccountBlock, sameFlags, type Flags } from './block-public-access.ts';
-import { allow, anyResource, cleanupToo } from '../../aws/permissions.ts';
+import { openStacks, otherStacks, publicBuckets, stacksText } from './other-buckets.ts';
+import { allow, anyResource, cleanupToo, learnerOnly, onlyWhen } from '../../aws/permissions.ts';
 import { consoleUrl } from '../../aws/console-url.ts';
 import { freeAtRest } from '../facets.ts';
 
 type Props = { block: boolean };
+
+const otherBucketsThere = 'the account has other buckets, and Block Public Access of the account is turned on';
 
 export const accountPublicAccess = defineResource<Props, Flags>({
   kind: 'account-public-access',
@@ -24,27 +27,29 @@ export const accountPublicAccess = defineResource<Props, Flags>({
   },
 
   async before(_props, aws) {
-    return (await readAccountBlock(aws)) ?? null;
+    const live = (await readAccountBlock(aws)) ?? null;
+    if (live && sameFlags(live, allFlags(true))) return live;
+    // Another stack may have turned it off: then nobody knows what it was before the workshop.
+    const others = await otherStacks(aws);
+    return others?.length === 0 ? live : { ...flagsOf(live ?? undefined), isShared: true };
   },
 
   isSetting: true,
 
-  async danger({ block }, aws) {
-    if (block || sameFlags(flagsOf(await readAccountBlock(aws)), allFlags(false))) return undefined;
-    return {
-      meaning:
-        `This turns off Block Public Access for the whole account ${aws.account}. Every bucket in it becomes public if its ` +
-        'own settings and policy allow that, not only the bucket of the workshop. The step private-again turns it on ' +
-        'again, and teardown restores the value of today.',
-      question: `Turn off Block Public Access for the whole account ${aws.account}?`,
-      flag: '--allow-public',
-    };
+  async danger({ block }, aws, before) {
+    const live = flagsOf(await readAccountBlock(aws));
+    if (sameFlags(live, allFlags(block))) return undefined;
+    return block ? dangerOfBlocking(aws, before) : dangerOfOpening(aws);
   },
 
   async ensure({ block }, aws) {
     const flags = allFlags(block);
+    const live = flagsOf(await readAccountBlock(aws));
     // Not configured means off.
-    if (!sameFlags(flagsOf(await readAccountBlock(aws)), flags)) await put(flags, aws);
+    if (sameFlags(live, flags)) return flags;
+    // The website of another stack is public at this moment. That stack turns it on again.
+    if (block && (await openStacks(aws)).length > 0) return live;
+    await put(flags, aws);
     return flags;
   },
 
@@ -52,7 +57,10 @@ export const accountPublicAccess = defineResource<Props, Flags>({
     // It was never read, and so never changed.
     if (before === undefined) return;
     const then = before === null ? undefined : flagsOf(before as Flags);
-    if (sameFlags(await readAccountBlock(aws), then)) return;
+    const live = await readAccountBlock(aws);
+    if (sameFlags(live, then)) return;
+    const kept = isWeaker(then, live) ? await reasonToKeep(aws, before) : undefined;
+    if (kept !== undefined) return { kept };
     await (then ? put(then, aws) : clear(aws));
   },
 
@@ -60,6 +68,12 @@ export const accountPublicAccess = defineResource<Props, Flags>({
     'S3Control.GetPublicAccessBlock': cleanupToo(allow(anyResource, 's3:GetAccountPublicAccessBlock')),
     'S3Control.PutPublicAccessBlock': cleanupToo(allow(anyResource, 's3:PutAccountPublicAccessBlock')),
     'S3Control.DeletePublicAccessBlock': cleanupToo(allow(anyResource, 's3:PutAccountPublicAccessBlock')),
+    // Of the other buckets, which this setting protects as well.
+    'S3.GetBucketPolicyStatus': onlyWhen(
+      otherBucketsThere,
+      learnerOnly(allow(anyResource, 's3:GetBucketPolicyStatus s3:GetBucketPublicAccessBlock')),
+    ),
+    'S3.GetBucketAcl': onlyWhen(otherBucketsThere, learnerOnly(allow(anyResource, 's3:GetBucketAcl'))),
   },
 
   matches: ({ block }, live) => sameFlags(live, allFlags(block)),
@@ -84,6 +98,62 @@ export const accountPublicAccess = defineResource<Props, Flags>({
     },
   },
 });
+
+function dangerOfOpening({ account }: Aws): Danger {
+  return {
+    meaning:
+      `This turns off Block Public Access for the whole account ${account}. Every bucket in it becomes public if its ` +
+      'own settings and policy allow that, not only the bucket of the workshop. The step private-again turns it on ' +
+      'again, and teardown restores the value of today.',
+    question: `Turn off Block Public Access for the whole account ${account}?`,
+    flag: '--allow-public',
+  };
+}
+
+/** Where all of it was on before the workshop, turning it on again is what everybody expects. */
+async function dangerOfBlocking(aws: Aws, before: Json): Promise<Danger | undefined> {
+  const isShared = (before as { readonly isShared?: boolean } | null | undefined)?.isShared === true;
+  if (!isShared && before && sameFlags(flagsOf(before as Flags), allFlags(true))) return undefined;
+  const { open, notRead } = await publicBuckets(aws);
+  // Then `ensure` leaves it as it is.
+  if (open.some(({ suffix }) => suffix !== undefined)) return undefined;
+  const { account } = aws;
+  const closed =
+    open.length > 0
+      ? `These other buckets are public now, and would not be any more: ${open.map(({ name }) => name).join(', ')}.`
+      : notRead.length > 0
+        ? ''
+        : 'No other bucket of the account is public now.';
+  const unknown =
+    notRead.length > 0 ? `These could not be checked: ${notRead.map(({ name }) => name).join(', ')}.` : '';
+  const meaning = [
+    `This turns on Block Public Access for the whole account ${account}, which was not on before the workshop.`,
+    closed,
+    unknown,
+    'Teardown restores the value from before the workshop.',
+  ];
+  return {
+    meaning: meaning.filter(Boolean).join(' '),
+    question: `Turn on Block Public Access for the whole account ${account}?`,
+    flag: '--block-public',
+    otherwise: 'workshop next --skip   # leaves the account as it is; the bucket of the workshop is private already',
+  };
+}
+
+/** Undefined where it can be made weaker: nobody else relies on it. */
+async function reasonToKeep(aws: Aws, before: Json): Promise<string | undefined> {
+  const others = await otherStacks(aws);
+  if (others === undefined) return 'AWS does not tell whether other stacks in this account rely on it.';
+  if (others.length > 0) return `${stacksText(others)} in this account may rely on it.`;
+  if ((before as { readonly isShared?: boolean } | null)?.isShared !== true) return undefined;
+  return 'another stack had changed it before this one did, so nobody knows what it was before the workshop.';
+}
+
+/** Whether one of the four settings would be off that is on now. */
+function isWeaker(then: Flags | undefined, live: Flags | undefined): boolean {
+  const after = flagsOf(then);
+  return Object.entries(flagsOf(live)).some(([flag, on]) => on && !after[flag as keyof Flags]);
+}
 
 async function put(flags: Flags, aws: Aws): Promise<void> {
   const command = new PutPublicAccessBlockCommand({ AccountId: aws.account, PublicAccessBlockConfiguration: flags });

@@ -1,6 +1,7 @@
 // `workshop next`: its definition for the command table.
 import {
   allowPublic,
+  blockPublic,
   dryRun,
   noPause,
   noWait,
@@ -26,6 +27,7 @@ export const nextCommand: CommandDefinition = {
     dryRun,
     noWait,
     allowPublic,
+    blockPublic,
     pace,
   ],
   examples: ['workshop next', 'workshop next --all --yes', 'workshop next --by-hand', 'workshop next --commands'],

@@ -1,5 +1,5 @@
 // `workshop repair`: its definition for the command table.
-import { allowPublic, noWait, type CommandDefinition } from '../../shared/definition.ts';
+import { allowPublic, blockPublic, noWait, type CommandDefinition } from '../../shared/definition.ts';
 
 export const repairCommand: CommandDefinition = {
   name: 'repair',
@@ -7,7 +7,7 @@ export const repairCommand: CommandDefinition = {
   summary: 'recreate missing and correct changed resources',
   args: [['[what]', 'a step, a resource, or its name on AWS; without it, the whole stack']],
   completes: ['steps', 'resources'],
-  options: [noWait, allowPublic],
+  options: [noWait, allowPublic, blockPublic],
   examples: ['workshop repair', 'workshop repair api'],
   run: async (context, [what], options) => (await import('./repair.ts')).repair(context, { ...options, what }),
 };
