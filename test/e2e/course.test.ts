@@ -48,7 +48,14 @@ describe(`the course on ${onAws ? 'AWS' : 'another AWS'}`, function () {
   });
 
   it('builds every step with its expected failures, and every check passes', async () => {
-    const { code, stdout, stderr } = await account.run('goto', last, '--yes', '--allow-public', '--ndjson');
+    const { code, stdout, stderr } = await account.run(
+      'goto',
+      last,
+      '--yes',
+      '--allow-public',
+      '--block-public',
+      '--ndjson',
+    );
     assert.equal(code, 0, stderr);
     const events = stdout
       .trim()
@@ -126,7 +133,7 @@ describe(`the course on ${onAws ? 'AWS' : 'another AWS'}`, function () {
     await json('undo', '--allow-public');
     const undone = await json<{ steps: { id: string; status: string }[] }>('status');
     assert.equal(undone.steps.find(({ id }) => id === last)?.status, 'todo');
-    const { code, stderr } = await account.run('goto', last, '--yes', '--allow-public');
+    const { code, stderr } = await account.run('goto', last, '--yes', '--allow-public', '--block-public');
     assert.equal(code, 0, stderr);
   });
 

@@ -4,6 +4,7 @@ import { asWorkshopError } from '../../src/aws/errors/explain.ts';
 import type { CallInterceptor } from '../../src/aws/calls/clients.ts';
 import { advance } from '../../src/engine/build/advance.ts';
 import { next as nextCommand } from '../../src/commands/course/next/next.ts';
+import { status as statusCommand } from '../../src/commands/course/status/status.ts';
 import { nextStep, openSteps } from '../../src/engine/course.ts';
 import { WorkshopError } from '../../src/engine/errors.ts';
 import { skip } from '../../src/engine/build/skip.ts';
@@ -69,7 +70,7 @@ describe('an account that does not allow everything', () => {
     assert.deepEqual(await census(workspace.sandbox), { ...emptyCensus, accountPublicAccess });
   });
 
-  it('skips chapter 8 if AWS must verify the account first, and comes back to it', async function () {
+  it('skips chapter 8 if AWS must verify the account first', async function () {
     this.timeout(30_000);
     await workspace.goto('public-access');
     const text = 'Your account must be verified before you can add new CloudFront resources.';
@@ -88,6 +89,41 @@ describe('an account that does not allow everything', () => {
     );
     const failed = (await workspace.verifyAll()).filter(({ status }) => status !== 'pass' && status !== 'superseded');
     assert.deepEqual(failed, [], 'nothing that was put off supersedes a check');
+  });
+
+  it('offers to make private again what chapter 7 has made public, and reminds until then', async function () {
+    this.timeout(30_000);
+    const run = async (answers: boolean[]) => {
+      const heard = recordUi(answers);
+      const { signal } = new AbortController();
+      const context = { ui: heard.ui, paths: workspace.paths, signal, yes: false };
+      assert.equal(await nextCommand(context, { skip: true }), 0);
+      return { ...heard, text: heard.lines.join('\n') };
+    };
+    const status = async () => {
+      const heard = recordUi();
+      const { signal } = new AbortController();
+      await statusCommand({ ui: heard.ui, paths: workspace.paths, signal, yes: false }, {});
+      return heard.lines.join('\n');
+    };
+    const isPublic = /^The bucket aws-workshop-\w{8} is public: everybody can read its files\. The step private-again/m;
+    const kept = await run([false]);
+    assert.match(kept.text, isPublic);
+    assert.match(kept.asked[0] ?? '', /^Make it private now\?/);
+    assert.match(await status(), isPublic);
+    const closed = await run([true]);
+    assert.equal((closed.document as { closed?: string }).closed, 'public-access');
+    assert.doesNotMatch(await status(), isPublic);
+    const accountPublicAccess = Object.keys(flags).map((flag) => `${flag}=true`);
+    const there = await census(workspace.sandbox);
+    assert.deepEqual(there['accountPublicAccess'], accountPublicAccess.sort(), 'as it was before the workshop');
+    assert.equal(there['policies']?.some((policy) => policy.includes('PublicRead')) ?? false, false);
+    const failed = (await workspace.verifyAll()).filter(({ status }) => status !== 'pass' && status !== 'superseded');
+    assert.deepEqual(failed, [], 'the website is private again, as hosting left it');
+  });
+
+  it('comes back to chapter 8', async function () {
+    this.timeout(30_000);
     assert.equal(await advanceNext(), undefined);
     assert.equal((await census(workspace.sandbox))['distributions']?.length, 1);
   });

@@ -10,6 +10,7 @@ export function redact(value: unknown, depth = 0): Json {
     return `${value.byteLength} bytes, sha256 ${createHash('sha256').update(value).digest('hex').slice(0, 16)}`;
   if (value instanceof Date) return value.toISOString();
   if (typeof value === 'function' || typeof value === 'symbol' || typeof value === 'bigint') return String(value);
+  if (typeof value === 'string') return withoutSignature(value);
   if (typeof value !== 'object') return value as Json;
   if (depth > 12) return '…';
   if (Array.isArray(value)) return value.map((item) => redact(item, depth + 1));
@@ -18,4 +19,11 @@ export function redact(value: unknown, depth = 0): Json {
   return Object.fromEntries(
     entries.map(([name, item]) => [name, secret.test(name) ? '(secret)' : redact(item, depth + 1)]),
   );
+}
+
+/** Whoever has a presigned address may use it: Lambda gives one for the code of a function, `Code.Location`. */
+function withoutSignature(text: string): string {
+  return /^https?:[^?]*\?.*\bX-Amz-(Signature|Security-Token)=/is.test(text)
+    ? `${text.slice(0, text.indexOf('?'))}?(presigned)`
+    : text;
 }

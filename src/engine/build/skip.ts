@@ -1,5 +1,5 @@
 // Skips the next step, where the course says that it may be skipped, with the later steps that go with it.
-import { courseSteps, isDone, nextStep, type CourseStep } from '../course.ts';
+import { courseSteps, isDone, nextStep, statusOf, type CourseStep } from '../course.ts';
 import { usageError, type WorkshopError } from '../errors.ts';
 import { now, type Run } from '../run.ts';
 
@@ -23,4 +23,12 @@ function cannotSkip(next: CourseStep | undefined, steps: readonly CourseStep[]):
     next ? 'workshop next' : 'workshop status',
     { state: `Nothing was changed. You can skip: ${optional.join(', ')}.` },
   );
+}
+
+/** The step that a skipped one would have closed again, where it has made something public. */
+export function leftOpen({ course, checkpoint }: Pick<Run, 'course' | 'checkpoint'>): CourseStep | undefined {
+  const steps = courseSteps(course);
+  const skipped = steps.find(({ id, closes }) => closes !== undefined && statusOf(checkpoint, id) === 'skipped');
+  const opened = steps.find(({ id }) => id === skipped?.closes);
+  return opened && checkpoint.resources.some(({ step }) => step === opened.id) ? opened : undefined;
 }

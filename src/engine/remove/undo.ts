@@ -29,12 +29,12 @@ export function lastBuilt({ course, checkpoint }: Run): CourseStep | undefined {
 }
 
 /** In the order of removal: the reverse of creation. */
-export async function planUndo(run: Run, courseStep: CourseStep): Promise<UndoAction[]> {
-  const steps = new Set(
-    courseSteps(run.course)
-      .filter(({ position }) => position >= courseStep.position)
-      .map(({ id }) => id),
-  );
+export function planUndo(run: Run, courseStep: CourseStep): Promise<UndoAction[]> {
+  const later = courseSteps(run.course).filter(({ position }) => position >= courseStep.position);
+  return planWithout(run, new Set(later.map(({ id }) => id)));
+}
+
+async function planWithout(run: Run, steps: ReadonlySet<string>): Promise<UndoAction[]> {
   const plan: UndoAction[] = [];
   for (const record of run.checkpoint.resources.toReversed()) {
     const resource = await run.resource(record.kind);
@@ -54,8 +54,20 @@ export async function planUndo(run: Run, courseStep: CourseStep): Promise<UndoAc
 }
 
 export async function undo(given: Run, courseStep: CourseStep): Promise<readonly UndoAction[]> {
+  return undoAs(given, courseStep, await planUndo(given, courseStep));
+}
+
+/** Takes back what this step made public, and nothing of later steps. Then the course goes on without the step. */
+export async function closeAgain(given: Run, courseStep: CourseStep): Promise<readonly UndoAction[]> {
   const { checkpoint } = given;
-  const plan = await planUndo(given, courseStep);
+  const plan = await undoAs(given, courseStep, await planWithout(given, new Set([courseStep.id])));
+  checkpoint.steps[courseStep.id] = { status: 'skipped', at: now() };
+  await given.save();
+  return plan;
+}
+
+async function undoAs(given: Run, courseStep: CourseStep, plan: readonly UndoAction[]): Promise<readonly UndoAction[]> {
+  const { checkpoint } = given;
   const run = confirmOnce(given);
   // Before the first change, so that a no leaves everything unchanged.
   for (const { record, action, to } of plan)

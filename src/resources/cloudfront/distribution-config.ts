@@ -53,20 +53,28 @@ export function settingsOf(config: DistributionConfig): Settings {
   };
 }
 
-/** The live configuration, whole, as an update wants it, with our part put right; or a new one. */
+/**
+ * The live configuration, whole, as an update wants it, with our part put right; or a new one. What somebody else has set
+ * stays: an origin keeps its id, path and headers.
+ */
 export function withSettings(
   settings: Settings,
   callerReference: string,
   live?: DistributionConfig,
 ): DistributionConfig {
-  const id = settings.originDomain;
-  const others = live?.Origins?.Items?.filter((origin) => origin.Id !== id) ?? [];
+  const origins = live?.Origins?.Items ?? [];
+  const isTarget = ({ Id }: Origin) => Id === live?.DefaultCacheBehavior?.TargetOriginId;
+  const isOurs = ({ Id, DomainName }: Origin) => [Id, DomainName].includes(settings.originDomain);
+  const known = origins.find((origin) => isTarget(origin) && isOurs(origin)) ?? origins.find(isOurs);
+  const id = known?.Id ?? settings.originDomain;
+  const others = origins.filter((origin) => origin !== known);
   const ours: Origin = {
-    ...live?.Origins?.Items?.find((origin) => origin.Id === id),
+    ...known,
     Id: id,
     DomainName: settings.originDomain,
-    S3OriginConfig: { OriginAccessIdentity: settings.originIdentity },
-    // An origin has an identity or an access control, never both.
+    S3OriginConfig: { ...known?.S3OriginConfig, OriginAccessIdentity: settings.originIdentity },
+    // An origin is a bucket or a server of its own, never both. The same holds for an identity and an access control.
+    CustomOriginConfig: undefined,
     OriginAccessControlId: '',
   };
   return {

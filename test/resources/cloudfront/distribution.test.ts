@@ -12,7 +12,7 @@ import {
 } from '@aws-sdk/client-cloudfront';
 import { asWorkshopError } from '../../../src/aws/errors/explain.ts';
 import { distribution } from '../../../src/resources/cloudfront/distribution.ts';
-import { wantedSettings, withSettings } from '../../../src/resources/cloudfront/distribution-config.ts';
+import { settingsOf, wantedSettings, withSettings } from '../../../src/resources/cloudfront/distribution-config.ts';
 import type { Aws } from '../../../src/engine/types.ts';
 import { paces } from '../../../src/sandbox/pace.ts';
 import { loseAnswerOf, testAws } from '../../helpers/aws/test-aws.ts';
@@ -95,6 +95,37 @@ describe('distribution', () => {
     assert.deepEqual(drifted?.settings, { ...made.settings, enabled: false, defaultRootObject: 'home.html' });
     assert.deepEqual(await distribution.ensure(props, aws, made), made);
     assert.equal((await config(made.id)).config.CustomErrorResponses?.Quantity, 1);
+  });
+
+  it('keeps the id, the path and the headers of an origin, and every other setting', async () => {
+    const made = await distribution.ensure(props, aws, undefined);
+    const { config: live } = await config(made.id);
+    const [origin] = live.Origins?.Items ?? [];
+    assert.ok(origin && live.DefaultCacheBehavior);
+    const own = {
+      ...origin,
+      Id: 'my-bucket',
+      OriginPath: '/v1',
+      CustomHeaders: { Quantity: 1, Items: [{ HeaderName: 'x-mine', HeaderValue: 'yes' }] },
+      ConnectionAttempts: 2,
+    };
+    const changed = withSettings({ ...made.settings }, 'reference', {
+      ...live,
+      Comment: 'changed',
+      HttpVersion: 'http3',
+      Origins: { Quantity: 1, Items: [own] },
+      DefaultCacheBehavior: { ...live.DefaultCacheBehavior, TargetOriginId: 'my-bucket', Compress: false },
+    });
+    assert.deepEqual(changed.Origins, {
+      Quantity: 1,
+      Items: [{ ...own, CustomOriginConfig: undefined, OriginAccessControlId: '' }],
+    });
+    assert.equal(changed.DefaultCacheBehavior?.TargetOriginId, 'my-bucket');
+    assert.deepEqual([changed.Comment, changed.HttpVersion], [props.comment, 'http3']);
+    assert.deepEqual(settingsOf(changed), made.settings);
+    const ours = new Set(['CallerReference', 'Comment', 'Origins', 'DefaultCacheBehavior']);
+    const rest = (all: object) => Object.entries(all).filter(([name]) => !ours.has(name));
+    assert.deepEqual(rest(changed), rest({ ...live, HttpVersion: 'http3' }));
   });
 
   it('reads again where somebody else writes in between', async () => {

@@ -23,7 +23,7 @@ import type { Command, Context } from '../../shared/context.ts';
 import { endpointLines, endpointsOf, type Endpoints } from '../../shared/endpoints.ts';
 import { headerOf } from '../../shared/header.ts';
 import { defaultBeginning, withWorkspace } from '../../shared/with-workspace.ts';
-import { uncheckedText } from '../status/notices.ts';
+import { publicLines, uncheckedText } from '../status/notices.ts';
 import { withRunOptions, type RunOptions } from '../../shared/run-options.ts';
 
 export interface NextOptions extends RunOptions {
@@ -234,7 +234,10 @@ function conclude({ ui }: Context, { course, checkpoint }: Run, before: Endpoint
   const result = unchecked.length === 0 ? 'The URL shortener works, and all checks passed.' : uncheckedText(checkpoint);
   ui.say(`\n${complete}. ${result}`, 'strong');
   ui.result(document, endpointLines(document.endpoints).join('\n'));
-  ui.say('The S3 website is private again. Open the address of the distribution in your browser.');
+  const open = publicLines(course, checkpoint);
+  if (open.length > 0) ui.say(open.join('\n'), 'strong');
+  else if (document.endpoints.distribution)
+    ui.say('The S3 website is private again. Open the address of the distribution in your browser.');
   ui.next(...afterCourse(document.endpoints));
 }
 

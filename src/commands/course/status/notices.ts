@@ -9,7 +9,7 @@ export function waitingOf(checkpoint: Checkpoint | undefined) {
 }
 
 export function noticesOf(course: readonly Chapter[], checkpoint: Checkpoint): string[] {
-  return [uncheckedText(checkpoint), waitingText(checkpoint), publicText(course, checkpoint)].filter(Boolean);
+  return [uncheckedText(checkpoint), waitingText(checkpoint), ...publicLines(course, checkpoint)].filter(Boolean);
 }
 
 /** Empty where every check could run. */
@@ -28,20 +28,33 @@ function waitingText(checkpoint: Checkpoint): string {
   return `Waiting since ${since} for ${waiting.for}, usually ${minutes} min. Continue with: workshop next`;
 }
 
-function publicText(course: readonly Chapter[], checkpoint: Checkpoint): string {
-  if (!isPublic(checkpoint)) return '';
+/** What is public now: the bucket, whatever the account's setting was before, and the account where it was closed. */
+export function publicLines(course: readonly Chapter[], checkpoint: Checkpoint): string[] {
+  const { target, bucketName, resources } = checkpoint;
   const closing = courseSteps(course).find(({ closes }) => closes !== undefined);
-  return (
-    `Block Public Access of the account ${checkpoint.target.account} is off, for all its buckets. ` +
-    `${closing ? `The step ${closing.id} or a teardown` : 'A teardown'} turns it on again.`
-  );
+  const ends = closing ? `The step ${closing.id} or a teardown` : 'A teardown';
+  const bucket = settingIn(resources, 'bucket-public-access');
+  const account = settingIn(resources, 'account-public-access');
+  const policy = resources.find(({ kind }) => kind === 'bucket-policy')?.props as { readonly policy?: string };
+  const isBucketOpen = bucket?.isOff === true && policy?.policy === 'public-read.json';
+  return [
+    ...(isBucketOpen
+      ? [`The bucket ${bucketName} is public: everybody can read its files. ${ends} makes it private again.`]
+      : []),
+    ...(account?.isOff && anyOn(account.before)
+      ? [`Block Public Access of the account ${target.account} is off, for all its buckets. ${ends} turns it on again.`]
+      : []),
+  ];
 }
 
-/** The course has turned Block Public Access off, and some of its four flags were on before. */
-function isPublic({ resources }: Checkpoint): boolean {
-  const record = resources.find(({ kind }) => kind === 'account-public-access');
-  const props = record?.props as { readonly block?: boolean } | undefined;
-  return props?.block === false && anyOn(record?.before?.value);
+/** As it was last set, also where a call that turns it off has lost its answer. */
+function settingIn(resources: Checkpoint['resources'], kind: string) {
+  const record = resources.find((one) => one.kind === kind);
+  if (!record) return undefined;
+  const props = record.props as { readonly block?: boolean };
+  const flags = (record.outputs ?? {}) as Readonly<Record<string, boolean>>;
+  const isOff = props.block === false || flags['RestrictPublicBuckets'] === false;
+  return { isOff, before: record.before?.value };
 }
 
 function anyOn(before: Json): boolean {

@@ -13,6 +13,7 @@ import { headerOf } from '../../shared/header.ts';
 import { withWorkspace } from '../../shared/with-workspace.ts';
 import { withRunOptions, type RunOptions } from '../../shared/run-options.ts';
 import { codeOf, documentOf, textOf } from './receipt-text.ts';
+import { publicLines } from '../status/notices.ts';
 import { scanAfterTeardown } from './scan/account-scan.ts';
 
 export interface TeardownOptions extends RunOptions {
@@ -63,10 +64,11 @@ export async function removeRecorded(context: Context, opened: OpenWorkspace, ru
 
 async function conclude(
   { ui }: Context,
-  { checkpoint, deleteCheckpoint }: OpenWorkspace,
+  { checkpoint, deleteCheckpoint, run }: OpenWorkspace,
   receipt: Receipt,
 ): Promise<number> {
   const code = codeOf(receipt);
+  for (const line of publicLines(run.course, checkpoint)) ui.say(line, 'strong');
   // The checkpoint stays as long as something is left, so that the same command can continue.
   if (code === 0) await deleteCheckpoint();
   if (code === 7) ui.next('workshop teardown   # finishes the removal later');
