@@ -57,6 +57,9 @@ export const managedPolicies = {
   AmazonDynamoDBFullAccess_v2: 'arn:aws:iam::aws:policy/AmazonDynamoDBFullAccess_v2',
 } as const;
 
+/** What an exercise attaches in place of a wider one. */
+export const readOnlyPolicy = 'arn:aws:iam::aws:policy/AmazonDynamoDBReadOnlyAccess';
+
 export const cachePolicies = {
   CachingOptimized: '658327ea-f89d-4fab-a63d-7e88639e58f6',
   CachingDisabled: '4135ea2d-6df8-44a3-9df3-4b5a84be39ad',

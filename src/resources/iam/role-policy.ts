@@ -9,7 +9,7 @@ import {
 import type { Aws } from '../../engine/types.ts';
 import { defineResource, isNamed, orMissing } from '../define.ts';
 import { notFound, assertRoleOurs, attachedPolicies, roleConsole, roles } from './role.ts';
-import { managedPolicies } from '../../aws/facts.ts';
+import { managedPolicies, readOnlyPolicy } from '../../aws/facts.ts';
 import { allow, cleanupToo, learnerOnly, type StatementScope } from '../../aws/permissions.ts';
 import { freeAtRest } from '../facets.ts';
 
@@ -21,7 +21,7 @@ type Outputs = { policyArn: string };
 const coursePolicies: StatementScope = {
   sid: 'AttachCoursePoliciesOnly',
   arns: roles.arns,
-  condition: { ArnEquals: { 'iam:PolicyARN': Object.values(managedPolicies) } },
+  condition: { ArnEquals: { 'iam:PolicyARN': [...Object.values(managedPolicies), readOnlyPolicy] } },
 };
 
 export const rolePolicy = defineResource<Props, Outputs>({

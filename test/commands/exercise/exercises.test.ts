@@ -5,6 +5,7 @@ import { findStep, stepOfCheck } from '../../../src/engine/course.ts';
 import { inspect } from '../../../src/engine/records/inspect.ts';
 import type { Run } from '../../../src/engine/run.ts';
 import { checkOnce, verify } from '../../../src/engine/check/verify.ts';
+import { policyFor } from '../../../src/commands/account/policy/policy-document.ts';
 import { exercises } from '../../../src/commands/exercise/exercises/index.ts';
 import { openWorkspace } from '../../../src/workspace/open-workspace.ts';
 import { course } from '../../../steps/index.ts';
@@ -13,7 +14,12 @@ import { openTestWorkspace, type TestWorkspace } from '../../helpers/workspace/t
 
 describe('an exercise', () => {
   let workspace: TestWorkspace;
-  before(async () => void (workspace = await openTestWorkspace({ suffix: 'ana' })));
+  const refused: string[] = [];
+  // Exactly what `workshop policy` gives a learner.
+  before(async () => {
+    const policy = await policyFor({ audience: 'learner', account: '*', region: 'ap-south-1', suffix: 'ana' });
+    workspace = await openTestWorkspace({ suffix: 'ana', policy });
+  });
   after(() => workspace.stop());
 
   it('has its own name, a complaint and a cause in short sentences, and a resource to repair', () => {
@@ -59,7 +65,10 @@ describe('an exercise', () => {
     const opened = await openWorkspace({
       paths: workspace.paths,
       command: 'test',
-      emit: () => undefined,
+      emit: (event) => {
+        if (event.type === 'call' && /AccessDenied|not authorized/.test(event.error ?? ''))
+          refused.push(`${event.operation}: ${event.error}`);
+      },
       signal: new AbortController().signal,
     });
     try {
@@ -91,6 +100,8 @@ describe('an exercise', () => {
     for (const exercise of exercises.filter(({ until }) => until === undefined)) {
       it(`${exercise.name} fails its check, and is repaired`, () => inRun((run) => tryOut(run, exercise)));
     }
+
+    it('needs no permission that the policy does not give', () => assert.deepEqual(refused, []));
 
     it('is repaired after it was killed while it started', () =>
       inRun(async (run) => {

@@ -5,12 +5,11 @@ import {
   IAMClient,
   UpdateAssumeRolePolicyCommand,
 } from '@aws-sdk/client-iam';
-import { managedPolicies } from '../../../aws/facts.ts';
+import { managedPolicies, readOnlyPolicy } from '../../../aws/facts.ts';
 import { orMissing } from '../../../resources/define.ts';
 import { notFound } from '../../../resources/iam/role.ts';
 import { defineExercise, type Built } from './define.ts';
 
-const readOnly = 'arn:aws:iam::aws:policy/AmazonDynamoDBReadOnlyAccess';
 const { CloudWatchFullAccess, CloudWatchFullAccessV2 } = managedPolicies;
 
 export const putItemMissing = defineExercise({
@@ -23,10 +22,10 @@ export const putItemMissing = defineExercise({
   cause:
     'The role had AmazonDynamoDBReadOnlyAccess instead of the policy that also allows writing. It allowed dynamodb:GetItem, but not dynamodb:PutItem. The log of {{createFunction}} names the missing action.',
   async inject(built) {
-    await attach(built, readOnly);
+    await attach(built, readOnlyPolicy);
     await detach(built, built.outputs('database-access').policy);
   },
-  undo: (built) => detach(built, readOnly),
+  undo: (built) => detach(built, readOnlyPolicy),
 });
 
 export const logPermissionGone = defineExercise({
