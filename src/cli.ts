@@ -73,7 +73,15 @@ async function runProgram(argv: readonly string[], version: string, { stop, isRe
     yes: options.yes ?? false,
     mfaCode: options.mfaCode,
     awsProfile: process.env['AWS_PROFILE'],
-    server: { flag: options.endpointUrl, environment: endpointOf(process.env) },
+    server: {
+      flag: options.endpointUrl,
+      environment: endpointOf(process.env),
+      configured: async (profile) => {
+        const { endpointOfProfile, endpointsInEnvironment } = await import('./aws/target/configured-endpoints.ts');
+        const ofProfile = await endpointOfProfile(profile ?? process.env['AWS_PROFILE'] ?? 'default', process.env);
+        return [...endpointsInEnvironment(process.env), ...ofProfile];
+      },
+    },
     stateDir: stateDirOf(process.env),
     trustFolder: options.trustFolder,
   };

@@ -58,7 +58,7 @@ describe('the machine formats', () => {
     assertFits(waiting, 'status');
     await folder.run('sandbox', 'stop');
     await folder.run('sandbox', 'start', '--pace', 'instant');
-    await run(0, 'up', '--yes', '--allow-public');
+    await run(0, 'up', '--yes', '--allow-public', '--block-public');
     const done = await run<{ next: null }>(0, 'status');
     assert.equal(done.next, null);
     assertFits(done, 'status');

@@ -117,7 +117,7 @@ describe('teardown, with its receipt', () => {
       receipt.sweep.found.map(({ name, because }) => [name, because]),
       [
         ['made-elsewhere', 'our tag'],
-        ['/aws/lambda/getLongURL', 'its name'],
+        ['/aws/lambda/getLongURL', 'its name, and no function has that name'],
         ['aws-workshop-other', 'our tag'],
       ],
     );

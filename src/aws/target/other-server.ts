@@ -2,6 +2,7 @@
 // as such, and never as a failure of the learner's stack.
 import { WorkshopError, usageError } from '../../engine/errors.ts';
 import type { HttpAnswer, HttpRequest, TargetId } from '../../engine/types.ts';
+import type { ConfiguredEndpoint } from './configured-endpoints.ts';
 import type { CallInterceptor } from '../calls/clients.ts';
 import { http } from '../calls/http.ts';
 
@@ -29,6 +30,8 @@ const withEndpoint = 'workshop start --target aws --endpoint-url http://127.0.0.
 export interface ServerChoice {
   readonly flag?: string | undefined;
   readonly environment?: string | undefined;
+  /** What the SDK uses by itself, without an address of the workshop: see configured-endpoints.ts. */
+  configured?(profile: string | undefined): Promise<readonly ConfiguredEndpoint[]>;
 }
 
 /** The flag, then the checkpoint, then the environment; undefined for AWS itself. */

@@ -1,5 +1,6 @@
 // Opens the learner's workspace for one command, and closes it again.
 import { defaultRegion } from '../../aws/facts.ts';
+import { endpointNotice } from '../../aws/target/configured-endpoints.ts';
 import { stepOfError } from '../../engine/build/advance.ts';
 import { WorkshopError } from '../../engine/errors.ts';
 import { openWorkspace, type OpenOptions, type OpenWorkspace } from '../../workspace/open-workspace.ts';
@@ -31,6 +32,7 @@ export async function withWorkspace<T>(
   });
   try {
     if (options.begin && !options.dry) await assertNotRoot(context, opened);
+    await showEndpoints(context, opened);
     return await work(opened);
   } catch (error) {
     const said = opened.withTargetHelp(error);
@@ -45,6 +47,12 @@ export async function withWorkspace<T>(
   } finally {
     await opened.close();
   }
+}
+
+/** The header shows the server of the workshop. What the SDK uses beside it would go unnoticed. */
+async function showEndpoints({ ui, server }: Context, { checkpoint: { target } }: OpenWorkspace): Promise<void> {
+  if (target.kind !== 'aws' || target.endpoint) return;
+  for (const found of (await server?.configured?.(target.profile)) ?? []) ui.say(endpointNotice(found), 'strong');
 }
 
 /** A copy of a folder has a sandbox of its own, with ports of its own. */
