@@ -103,6 +103,11 @@ export interface RemovedResource {
   readonly seen: string;
 }
 
+/** Of a setting that a removal leaves as it is: why, in a sentence for people. */
+export interface KeptSetting {
+  readonly kept: string;
+}
+
 export interface ResourceRecord {
   readonly id: string;
   /** The step that created it. `changes` has the steps that changed it since. */

@@ -1,6 +1,8 @@
 // The types of the engine: resources, steps, checks and the course. They import no package of AWS, no terminal and no
 // target.
 
+import type { KeptSetting } from './stored.ts';
+
 export type * from './events.ts';
 export type * from './stored.ts';
 
@@ -70,11 +72,6 @@ export interface FoundByHand<Outputs> {
 
 /** By the tag of the workshop: `others` have it with another value, and `nobody` has it without one. */
 export type Owner = 'us' | 'nobody' | 'others';
-
-export interface KeptSetting {
-  /** A sentence for people. */
-  readonly kept: string;
-}
 
 /** Needs a confirmation of its own: the flag confirms it, `--yes` does not. */
 export interface Danger {
