@@ -26,6 +26,8 @@ interface GlobalOptions {
   readonly trustFolder?: boolean;
 }
 
+const windows = process.platform === 'win32';
+
 type Act = (context: Context) => Promise<number>;
 
 /** Resolves with the exit code once all output is written. */
@@ -66,9 +68,10 @@ async function runProgram(argv: readonly string[], version: string, { stop, isRe
     ui.error(problem, false);
     return problem.exitCode;
   }
+  const paths = pathsOf(options.dir);
   const context: Context = {
     ui,
-    paths: pathsOf(options.dir),
+    paths,
     signal: stop.signal,
     yes: options.yes ?? false,
     mfaCode: options.mfaCode,
@@ -84,6 +87,7 @@ async function runProgram(argv: readonly string[], version: string, { stop, isRe
     },
     stateDir: stateDirOf(process.env),
     trustFolder: options.trustFolder,
+    pasteAnywhere: pasteableIn(wordsOf([paths.dir]), true),
   };
   try {
     return (await act?.(context)) ?? 0;
@@ -150,7 +154,7 @@ function createProgram(version: string, choose: (act: Act) => void): Command {
       choose((context) => (name === undefined ? run(context, 'status') : unknownCommand(name)));
     });
 
-  const named = pasteableIn(undefined, process.platform === 'win32');
+  const named = pasteableIn(undefined);
   addOptions(program, globalOptions);
   for (const entry of commands) {
     const command = program.command(entry.name).summary(entry.summary).helpGroup(`${entry.group}:`);
@@ -208,8 +212,6 @@ function unknownCommand(asked: string): never {
 
 function uiOptions({ json = false, ndjson = false, color, accessible, dir }: GlobalOptions, argv: readonly string[]) {
   const { env, stdin, stderr } = process;
-  const windows = process.platform === 'win32';
-  const words = (list: readonly string[]) => list.map((word) => quote(word, windows)).join(' ');
   const terminal = stderr.isTTY && env['TERM'] !== 'dumb' && !env['CI'];
   return {
     json,
@@ -218,20 +220,26 @@ function uiOptions({ json = false, ndjson = false, color, accessible, dir }: Glo
     color: color && !env['NO_COLOR'] && (terminal || Boolean(env['FORCE_COLOR'])),
     interactive: terminal && stdin.isTTY,
     screenReader: accessible ?? Boolean(env['ACCESSIBLE']),
-    pasteable: pasteableIn(dir === '.' ? undefined : words([dir]), windows),
-    again: `workshop ${words(argv)}`,
+    pasteable: pasteableIn(dir === '.' ? undefined : wordsOf([dir])),
+    again: `workshop ${wordsOf(argv)}`,
     width: Math.min(stderr.columns || Number(env['COLUMNS']) || 100, 100),
   };
 }
 
+/** As words of a shell. */
+function wordsOf(list: readonly string[]): string {
+  return list.map((word) => quote(word, windows)).join(' ');
+}
+
 /** Finds out how the program was started at the first command that it prints: that reads the file system. */
-function pasteableIn(dir: string | undefined, windows: boolean): (text: string) => string {
+function pasteableIn(dir: string | undefined, isAnywhere = false): (text: string) => string {
   let program: string | undefined;
   const known = commands.map(({ name }) => name);
   return (text) => {
     if (!text.includes('workshop ')) return text;
     const [, script = ''] = process.argv;
-    program ??= programName({ script, env: process.env, cwd: currentFolder() ?? dirname(script), windows });
+    const cwd = isAnywhere ? undefined : (currentFolder() ?? dirname(script));
+    program ??= programName({ script, env: process.env, cwd, windows });
     return withProgramName(text, { program, dir, commands: known });
   };
 }

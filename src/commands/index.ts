@@ -28,6 +28,7 @@ import { readCommand } from './learn/read/command.ts';
 import { reviewCommand } from './learn/review/command.ts';
 import { whyCommand } from './learn/why/command.ts';
 import { mapCommand } from './map/command.ts';
+import { mcpCommand } from './mcp/command.ts';
 import { notebookCommand } from './notebook/command.ts';
 import { packCommand } from './pack/command.ts';
 import { sandboxCommand } from './sandbox/command.ts';
@@ -48,6 +49,7 @@ export const commands: readonly CommandDefinition[] = [
   hintCommand,
   whyCommand,
   reviewCommand,
+  mcpCommand,
   notebookCommand,
   inspectCommand,
   mapCommand,

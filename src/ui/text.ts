@@ -99,6 +99,7 @@ export async function textUi({
     ready: (document, text) => result(document, text),
     trace: (line) => void process.stderr.write(`${visible(line)}\n`),
     interactive,
+    again,
     dialog: interactive && process.stdout.isTTY,
     ...(process.stdout.isTTY && !accessible && { redraw: (text: string) => redraw(visible(text), live) }),
     prose(markdown) {

@@ -46,6 +46,8 @@ export interface Ui {
   readonly columns?: number;
   /** What drawings are made of; `words` for a screen reader. */
   readonly drawing?: 'unicode' | 'ascii' | 'words';
+  /** The command line of now, to repeat it with one more flag. */
+  readonly again?: string | undefined;
   close(): void;
 }
 

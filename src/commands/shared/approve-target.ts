@@ -46,14 +46,14 @@ async function answered(ui: Context['ui'], home: string, target: RecordedTarget)
     reason,
     'If somebody else made the folder, its commands act in that account with your credentials.',
   ];
-  if (!ui.interactive) throw needsConfirmation(target);
+  if (!ui.interactive) throw needsConfirmation(target, ui.again);
   ui.say(lines.join('\n'), 'strong');
   return ui.confirm('Send requests with your credentials to this target?', '--trust-folder');
 }
 
 const reason = 'This is normal for a copy, another machine, and a folder of an older version of workshop.';
 
-function needsConfirmation({ account, profile, endpoint }: RecordedTarget): WorkshopError {
+function needsConfirmation({ account, profile, endpoint }: RecordedTarget, again: string | undefined): WorkshopError {
   const parts = [
     ...(endpoint === undefined ? [] : [`the server ${endpoint}`]),
     ...(profile === undefined ? [] : [`the profile ${profile}`]),
@@ -64,7 +64,7 @@ function needsConfirmation({ account, profile, endpoint }: RecordedTarget): Work
     code: 'needs-answer',
     message: `This folder names ${names}, and you have not confirmed this target on this machine.`,
     state: `No request was sent. ${reason} --yes does not confirm it.`,
-    fix: 'run the command again with --trust-folder   # if you know this target',
+    fix: `${again ?? 'run the command again with'} --trust-folder   # if you know this target`,
   });
 }
 

@@ -2,6 +2,7 @@
 import type { CallInterceptor } from '../../aws/calls/clients.ts';
 import type { ServerChoice } from '../../aws/target/other-server.ts';
 import type { Ui } from '../../ui/ui.ts';
+import type { TargetApproval } from '../../workspace/approved-targets.ts';
 import type { Paths } from '../../workspace/paths.ts';
 
 export interface Context {
@@ -20,6 +21,10 @@ export interface Context {
   readonly stateDir?: string | undefined;
   /** --trust-folder: confirms the target that the folder records. */
   readonly trustFolder?: boolean | undefined;
+  /** In place of the question to the learner. */
+  readonly approval?: TargetApproval | undefined;
+  /** Writes commands as the learner can paste them in any folder. */
+  readonly pasteAnywhere?: ((text: string) => string) | undefined;
   readonly around?: CallInterceptor;
 }
 

@@ -8,7 +8,8 @@ export interface Start {
   /** The script, as Node was told: process.argv[1]. */
   readonly script: string;
   readonly env: Readonly<Record<string, string | undefined>>;
-  readonly cwd: string;
+  /** Where the learner pastes it; undefined for a command that runs in any folder. */
+  readonly cwd: string | undefined;
   readonly windows: boolean;
 }
 
@@ -21,7 +22,9 @@ export function programName(start: Start): string {
   const prefix = env['npm_command'] === undefined ? undefined : env['npm_config_local_prefix'];
   // Anywhere else, npx would look for `workshop` in the registry, where somebody else's package has that name.
   if (prefix && [prefix, join(prefix, packageFolder)].some((folder) => real(folder) === root))
-    return isInside(cwd, prefix) ? 'npx workshop' : `npx --prefix ${quote(prefix, windows)} workshop`;
+    return cwd !== undefined && isInside(cwd, prefix)
+      ? 'npx workshop'
+      : `npx --prefix ${quote(prefix, windows)} workshop`;
   if (isOnPath(env['PATH'] ?? env['Path'] ?? '', bin, root, windows)) return 'workshop';
   if (!script.endsWith('.js')) return quote(pathFrom(cwd, script), windows);
   return `node ${quote(pathFrom(cwd, bin), windows)}`;
@@ -61,7 +64,8 @@ export function quote(word: string, windows: boolean): string {
   return /^[\w\\/:.@+=-]+$/.test(word) ? word : `"${word}"`;
 }
 
-function pathFrom(cwd: string, file: string): string {
+function pathFrom(cwd: string | undefined, file: string): string {
+  if (cwd === undefined) return resolve(file);
   const path = relative(cwd, file);
   const near = path.startsWith('..') || resolve(path) === path ? file : path;
   // A bare name would be searched for on the PATH.

@@ -25,7 +25,7 @@ export async function withWorkspace<T>(
     signal,
     emit: ui.on,
     server: context.server,
-    approval: targetApproval(context),
+    approval: context.approval ?? targetApproval(context),
     onMoved: (moved) => ui.say(movedText(moved), 'dim'),
     mfaCode: mfaAsker(context),
     ...(around && { around }),

@@ -69,7 +69,7 @@ describe('a foreign target', function () {
         stderr.includes(`names the server ${endpoint} and the account ${account}, and you have not confirmed`),
         `${command}: ${stderr}`,
       );
-      assert.match(stderr, /run the command again with --trust-folder/);
+      assert.ok(stderr.includes(`workshop ${command} --yes --trust-folder   # if you know this target`), stderr);
     }
     const { error } = JSON.parse((await run('verify', '--json')).stdout) as { error: { code: string } };
     assert.equal(error.code, 'needs-answer');
