@@ -14,6 +14,29 @@ const withTable = {
   steps: { environment: { status: 'verified' }, table: { status: 'verified' } },
 } as unknown as Checkpoint;
 
+/** What a terminal draws in each column of a line; the second column of a wide character is empty. */
+function cellsOf(line: string): string[] {
+  return Array.from(new Intl.Segmenter().segment(line), ({ segment }) => [
+    segment,
+    ...Array.from({ length: Math.max(0, widthOf(segment) - 1) }, () => ''),
+  ]).flat();
+}
+
+/** The heights of the boxes whose left side is in a column. Throws where a box has no right side in each of its rows. */
+function closedBoxes(rows: readonly (readonly string[])[], at: number, isUnicode: boolean): number[] {
+  const [side, first, last] = isUnicode ? ['│', '┌┐', '└┘'] : ['|', '++', '++'];
+  const ends = rows.map((row) => `${row[at] ?? ''}${row[at + 27] ?? ''}`);
+  const heights: number[] = [];
+  for (let row = 0; row < ends.length; row += 1) {
+    if (ends[row] !== first) continue;
+    const end = ends.findIndex((pair, index) => index > row && pair !== `${side}${side}`);
+    assert.equal(ends[end], last, `row ${end}: ${rows[end]?.join('')}`);
+    heights.push(end - row);
+    row = end;
+  }
+  return heights;
+}
+
 describe('the map', () => {
   it('knows which parts are built, which comes next and which come later', () => {
     const states = modelOf(course, withTable).parts.map(({ id, state }) => [id, state]);
@@ -82,19 +105,37 @@ describe('the map', () => {
     assert.equal(lines?.length, ascii?.length);
   });
 
-  it('has closed boxes at every width, one below the other where there is no room for two', () => {
-    for (const isUnicode of [true, false])
-      for (const columns of [30, 40, 57, 58, 80, 100]) {
-        const lines = drawing(modelOf(course, withTable), isUnicode, columns).split('\n');
-        assert.ok(
-          lines.every((line) => widthOf(line) <= columns),
-          `${columns}: ${lines.join('\n')}`,
-        );
-        const side = isUnicode ? '│' : '|';
-        // A row of a box begins and ends with a side, 28 columns wide.
-        const rows = lines.filter((line) => line.startsWith(`${side} `));
-        assert.ok(rows.length >= 5, lines.join());
-        for (const row of rows) assert.equal(row[27], side, row);
+  it('has closed boxes at every width, also around emoji and other scripts', () => {
+    const plain = modelOf(course, withTable);
+    const names = [
+      '短縮サービスのとても長いテーブル名',
+      '👩🏽‍💻 🇮🇳 emoji',
+      'ชื่อย่อ',
+      'رابط قصير',
+      'é'.normalize('NFD').repeat(30),
+    ];
+    const parts = plain.parts.map((part, index) => ({
+      ...part,
+      title: `${part.title} ${names[index % names.length]}`,
+      details: part.details.map((detail, at) => ({ ...detail, text: names[(index + at) % names.length] ?? '' })),
+    }));
+    const every = Array.from({ length: 161 }, (_none, index) => 40 + index);
+    for (const [model, widths] of [
+      [plain, every],
+      [{ ...plain, parts }, [40, 57, 58, 59, 80, 200]],
+    ] as const)
+      for (const isUnicode of [true, false]) {
+        // The narrowest width of each drawing: many widths have the same one.
+        const drawings = new Map(widths.toReversed().map((width) => [drawing(model, isUnicode, width), width]));
+        for (const [text, width] of drawings) {
+          const rows = text.split('\n').map(cellsOf);
+          assert.ok(
+            rows.every((row) => row.length <= width),
+            `${width}: ${text}`,
+          );
+          const boxes = [0, 30].flatMap((at) => closedBoxes(rows, at, isUnicode));
+          assert.equal(boxes.length, model.parts.length, text);
+        }
       }
   });
 
