@@ -9,6 +9,7 @@ import { globalOptions, type OptionDefinition } from './commands/shared/definiti
 import { codes, unknownName, usageError, WorkshopError } from './engine/errors.ts';
 import { explainSystemError } from './lib/files/system-errors.ts';
 import { watchOutput } from './ui/output-streams.ts';
+import { chosenColumns } from './ui/columns.ts';
 import { createUi, type Ui } from './ui/ui.ts';
 import { stateDirOf } from './workspace/approved-targets.ts';
 import { pathsOf } from './workspace/paths.ts';
@@ -27,6 +28,7 @@ interface GlobalOptions {
 }
 
 const windows = process.platform === 'win32';
+const columns = chosenColumns(process.env['COLUMNS']);
 
 type Act = (context: Context) => Promise<number>;
 
@@ -146,7 +148,7 @@ function createProgram(version: string, choose: (act: Act) => void): Command {
     .helpOption('-h, --help', 'show help')
     .configureHelp({ subcommandTerm: (command) => `${command.name()} ${argumentsOf(command)}`.trimEnd() })
     .exitOverride()
-    .configureOutput({ writeErr: () => undefined })
+    .configureOutput({ writeErr: () => undefined, ...(columns && { getOutHelpWidth: () => columns }) })
     .argument('[command]')
     .argument('[of]')
     .action((name?: string, of?: string) => {
@@ -213,16 +215,19 @@ function unknownCommand(asked: string): never {
 function uiOptions({ json = false, ndjson = false, color, accessible, dir }: GlobalOptions, argv: readonly string[]) {
   const { env, stdin, stderr } = process;
   const terminal = stderr.isTTY && env['TERM'] !== 'dumb' && !env['CI'];
+  const screenReader = accessible ?? Boolean(env['ACCESSIBLE']);
   return {
     json,
     ndjson,
-    accessible: accessible ?? (Boolean(env['ACCESSIBLE']) || !terminal),
-    color: color && !env['NO_COLOR'] && (terminal || Boolean(env['FORCE_COLOR'])),
+    accessible: screenReader || !terminal,
+    // A screen reader would spell out the escape characters of a colour.
+    color: color && !screenReader && !env['NO_COLOR'] && (terminal || Boolean(env['FORCE_COLOR'])),
     interactive: terminal && stdin.isTTY,
-    screenReader: accessible ?? Boolean(env['ACCESSIBLE']),
+    screenReader,
     pasteable: pasteableIn(dir === '.' ? undefined : wordsOf([dir])),
     again: `workshop ${wordsOf(argv)}`,
-    width: Math.min(stderr.columns || Number(env['COLUMNS']) || 100, 100),
+    width: columns ?? Math.min(stderr.columns || 100, 100),
+    isWidthChosen: columns !== undefined,
   };
 }
 

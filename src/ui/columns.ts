@@ -15,6 +15,12 @@ export function widthOf(text: string): number {
   return stringWidth(text);
 }
 
+/** From COLUMNS, which comes before the width of the terminal. Narrower or wider text could not be read. */
+export function chosenColumns(text = ''): number | undefined {
+  if (!/^\d{1,4}$/.test(text) || Number(text) === 0) return undefined;
+  return Math.min(Math.max(Number(text), 40), 200);
+}
+
 export function padEnd(text: string, width: number): string {
   return text + ' '.repeat(Math.max(0, width - widthOf(text)));
 }

@@ -6,6 +6,7 @@ import { foldLine, foldLines } from './fold.ts';
 import { needsAnswer } from './json.ts';
 import { readKeys } from './keys.ts';
 import { pasteLines, type PasteLine } from './paste-lines.ts';
+import { createPrompts } from './prompts.ts';
 import { plainStyle, renderMarkdown, type Style } from './markdown.ts';
 import type { Ui, UiOptions } from './ui.ts';
 import { labels, linesOf, signs, waitingText, type Line, type Tone } from './progress.ts';
@@ -23,13 +24,15 @@ export async function textUi({
   width,
   ...options
 }: UiOptions): Promise<Ui> {
-  const { pasteable = (text) => text, again, signal } = options;
+  const { pasteable = (text) => text, again, isWidthChosen = false, signal } = options;
+  const isLaidOut = process.stdout.isTTY || isWidthChosen;
   // chalk 5 does not read NO_COLOR: cli.ts decides about colour.
   const chalk = new Chalk({ level: color ? 1 : 0 });
   // In a pipe or a log a folded line could not be searched for.
-  const lineWidth = process.stderr.isTTY ? width : Infinity;
+  const lineWidth = process.stderr.isTTY || isWidthChosen ? width : Infinity;
   // A terminal may not know its width (0): a spinner would then draw its text over and over.
   const live = interactive && !accessible && process.stderr.columns > 0 ? await spinner() : undefined;
+  const prompts = createPrompts(accessible, signal);
   let lastLineAt = 0;
 
   function write(line: Line): void {
@@ -77,7 +80,7 @@ export async function textUi({
     const text = kind === 'raw' && !process.stdout.isTTY ? given : visible(given);
     // A pipe gets the lines as they are: a fold would cut what a script looks for.
     const named = kind === 'prose' ? pasteable(text) : text;
-    const shown = process.stdout.isTTY && kind === 'prose' ? foldLines(named, width) : named;
+    const shown = isLaidOut && kind === 'prose' ? foldLines(named, width) : named;
     if (text) process.stdout.write(`${shown}\n`);
   }
 
@@ -93,7 +96,7 @@ export async function textUi({
           .join('\n')}\n`,
       );
     },
-    ...(process.stdout.isTTY && { columns: width }),
+    ...(isLaidOut && { columns: width }),
     drawing: screenReader ? 'words' : accessible ? 'ascii' : 'unicode',
     result,
     ready: (document, text) => result(document, text),
@@ -115,20 +118,11 @@ export async function textUi({
       live?.clear();
       write({ text: question, tone: 'strong', indent: 0 });
       choices.forEach((choice, index) => write({ text: `${index + 1}. ${choice}`, tone: 'plain', indent: 2 }));
-      const prompt = await promptUntil(signal);
-      // Typed, not chosen with arrow keys: that works in every terminal and with a screen reader.
-      const asked = prompt<{ answer: string }>([
-        {
-          type: 'input',
-          name: 'answer',
-          message: `Type 1 to ${choices.length}, or press Enter to ${enter}`,
-          // Else the wrong number would stay, and the next key would be added to it.
-          theme: { validationFailureMode: 'clear' },
-          validate: (text: string) =>
-            text.trim() === '' || chosen(text, choices) !== undefined || 'Type a number or the beginning of a choice.',
-        },
-      ]);
-      const { answer } = await asked.catch(stopped);
+      const answer = await prompts.line(`Type 1 to ${choices.length}, or press Enter to ${enter}`, (text) =>
+        text.trim() === '' || chosen(text, choices) !== undefined
+          ? undefined
+          : 'Type a number or the beginning of a choice.',
+      );
       return chosen(answer, choices);
     },
     ...(interactive && { keys: () => readKeys(process.stdin, { raw: !screenReader }) }),
@@ -138,18 +132,12 @@ export async function textUi({
     async ask(question, flag) {
       live?.clear();
       if (!interactive) throw needsAnswer(question, flag, again);
-      const prompt = await promptUntil(signal);
-      const asked = prompt<{ answer: string }>([{ type: 'input', name: 'answer', message: visibleLine(question) }]);
-      return (await asked.catch(stopped)).answer.trim();
+      return (await prompts.line(visibleLine(question))).trim();
     },
     async confirm(question, flag) {
       live?.clear();
       if (!interactive) throw needsAnswer(question, flag, again);
-      const prompt = await promptUntil(signal);
-      const asked = prompt<{ answer: boolean }>([
-        { type: 'confirm', name: 'answer', message: visibleLine(question), default: false },
-      ]);
-      return (await asked.catch(stopped)).answer;
+      return prompts.confirm(visibleLine(question));
     },
     error(error, debug) {
       live?.clear();
@@ -175,18 +163,6 @@ function redraw(text: string, live: Live | undefined): void {
   const more = lines.length - room + 1;
   const shown = more < 2 ? lines : [...lines.slice(0, room - 2), `… and ${more} more lines`, ...lines.slice(-1)];
   process.stdout.write(`\x1b[H${shown.map((line) => `${line}\x1b[K\n`).join('')}\x1b[J`);
-}
-
-async function promptUntil(signal: AbortSignal | undefined) {
-  const { default: inquirer } = await import('inquirer');
-  return inquirer.createPromptModule(signal && { signal });
-}
-
-/** Ctrl-C and other signals at a prompt arrive as an error of the prompt. */
-function stopped(error: unknown): never {
-  if (error instanceof Error && /^(Exit|Abort)PromptError$/.test(error.name))
-    throw Object.assign(new Error('Stopped.', { cause: error }), { name: 'AbortError' });
-  throw error;
 }
 
 /** By its number, or by the beginning of its text where only one choice begins so. */

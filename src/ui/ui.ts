@@ -42,7 +42,7 @@ export interface Ui {
   error(error: WorkshopError, debug: boolean): void;
   /** Replaces what is on the screen. Missing where output can only be appended. */
   redraw?(text: string): void;
-  /** Of the terminal that shows results; absent where results go elsewhere. */
+  /** Of the terminal that shows results, or of COLUMNS; absent where results go elsewhere. */
   readonly columns?: number;
   /** What drawings are made of; `words` for a screen reader. */
   readonly drawing?: 'unicode' | 'ascii' | 'words';
@@ -62,6 +62,8 @@ export interface UiOptions {
   readonly screenReader?: boolean;
   /** Columns of the terminal, for folding prose. */
   readonly width: number;
+  /** COLUMNS says it: then a pipe is folded too. */
+  readonly isWidthChosen?: boolean;
   /** Writes commands as this learner can paste them; as they are, where it is left out. */
   readonly pasteable?: (text: string) => string;
   /** The command line of now, to repeat it with one more flag. */

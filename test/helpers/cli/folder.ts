@@ -82,6 +82,6 @@ let stateDir: string | undefined;
  * about 40 ms at each start.
  */
 function cleanEnv(): NodeJS.ProcessEnv {
-  const dropped = /^(AWS_|NODE_(OPTIONS|V8_COVERAGE|EXTRA_CA_CERTS)$|NO_COLOR$|FORCE_COLOR$|CI$|ACCESSIBLE$)/;
+  const dropped = /^(AWS_|NODE_(OPTIONS|V8_COVERAGE|EXTRA_CA_CERTS)$|NO_COLOR$|FORCE_COLOR$|CI$|ACCESSIBLE$|COLUMNS$)/;
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !dropped.test(name)));
 }

@@ -35,12 +35,23 @@ export function hasTerminal(): boolean {
 }
 
 /** `width` 0: a terminal that does not know its width. */
-export function openTerminal(cwd: string, args: readonly string[], width = columns): Session {
+export function openTerminal(
+  cwd: string,
+  args: readonly string[],
+  width = columns,
+  env: NodeJS.ProcessEnv = {},
+): Session {
   const command = [process.execPath, bin, ...args].map((word) => `'${word}'`).join(' ');
   // exec, because a shell in between would also react to Ctrl-C.
   const child = spawn('script', ['-qefc', `stty rows 40 cols ${width}; exec ${command}`, '/dev/null'], {
     cwd,
-    env: { PATH: withGlobalInstall()['PATH'], HOME: process.env['HOME'], TERM: 'xterm-256color', SHELL: '/bin/sh' },
+    env: {
+      PATH: withGlobalInstall()['PATH'],
+      HOME: process.env['HOME'],
+      TERM: 'xterm-256color',
+      SHELL: '/bin/sh',
+      ...env,
+    },
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   let raw = '';
