@@ -73,12 +73,17 @@ export interface StepRecord {
 }
 
 /** Props of a resource that the learner has set on purpose, such as code of their own. Steps leave them as they are. */
-export interface OwnProps {
-  /** The step whose version of the resource they replace. Undoing that step removes them. */
-  readonly step: string;
-  readonly props: Readonly<Record<string, Json>>;
+export interface OwnProps extends OwnVersion {
   /** The same props as the steps set them: what to go back to. */
   readonly instead: Readonly<Record<string, Json>>;
+}
+
+export interface OwnVersion {
+  /** The step whose version of the resource they replace, or in which the learner has set them. Undoing it removes them. */
+  readonly step: string;
+  readonly props: Readonly<Record<string, Json>>;
+  /** What the learner had set in an earlier step: an undo goes back to it. */
+  readonly before?: OwnVersion;
 }
 
 export interface OpenByHand {

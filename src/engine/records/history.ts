@@ -1,6 +1,6 @@
 // The props that each step set on a resource, oldest first; and the same without the steps that are undone.
 import type { Json, ResourceRecord } from '../types.ts';
-import { withOwnProps } from './own-props.ts';
+import { ownWithout, propsOfSteps, withOwnProps } from './own-props.ts';
 
 export interface PropsVersion {
   readonly step: string;
@@ -9,8 +9,9 @@ export interface PropsVersion {
 }
 
 /** A record keeps earlier props with the step that replaced them; this returns them with the step that set them. */
-export function historyOf({ step, props, changes, at }: ResourceRecord): PropsVersion[] {
-  const set = [...changes.map((change) => change.props), props];
+export function historyOf(record: ResourceRecord): PropsVersion[] {
+  const { step, changes, at } = record;
+  const set = [...changes.map((change) => change.props), propsOfSteps(record)];
   return [{ step, at }, ...changes].map((by, index) => ({ step: by.step, props: set[index], at: by.at }));
 }
 
@@ -20,8 +21,15 @@ export function withoutSteps(record: ResourceRecord, steps: ReadonlySet<string>)
   return historyOf(record).filter(({ step }) => !steps.has(step));
 }
 
-export function rewriteHistory(record: ResourceRecord, history: readonly PropsVersion[]): void {
+/** `undone`: the steps that are taken out of it. */
+export function rewriteHistory(
+  record: ResourceRecord,
+  history: readonly PropsVersion[],
+  undone: ReadonlySet<string>,
+): void {
   record.changes = history.slice(1).map(({ step, at }, index) => ({ step, props: history[index]?.props, at }));
-  if (record.own && !history.some(({ step }) => step === record.own?.step)) delete record.own;
+  const own = ownWithout(record, undone);
+  if (own) record.own = own;
+  else delete record.own;
   record.props = withOwnProps(record, history.at(-1)?.props);
 }

@@ -3,6 +3,7 @@
 import { courseSteps, statusOf, type CourseStep } from '../course.ts';
 import { assertDangerConfirmed, ensureRecord } from '../build/ensure.ts';
 import { rewriteHistory, withoutSteps, type PropsVersion } from '../records/history.ts';
+import { mergedWithOwn, ownWithout } from '../records/own-props.ts';
 import { now, type Run } from '../run.ts';
 import { startRemoval } from './unfinished.ts';
 import type { Danger, Json, ResourceRecord } from '../types.ts';
@@ -30,8 +31,7 @@ export function lastBuilt({ course, checkpoint }: Run): CourseStep | undefined {
 
 /** In the order of removal: the reverse of creation. */
 export function planUndo(run: Run, courseStep: CourseStep): Promise<UndoAction[]> {
-  const later = courseSteps(run.course).filter(({ position }) => position >= courseStep.position);
-  return planWithout(run, new Set(later.map(({ id }) => id)));
+  return planWithout(run, stepsFrom(run, courseStep));
 }
 
 async function planWithout(run: Run, steps: ReadonlySet<string>): Promise<UndoAction[]> {
@@ -45,29 +45,37 @@ async function planWithout(run: Run, steps: ReadonlySet<string>): Promise<UndoAc
       ...named(resource.identify(props, record.outputs as never)),
     };
     const history = withoutSteps(record, steps);
+    const own = ownWithout(record, steps);
     if (!history) plan.push({ ...base, action: record.before ? 'restore' : 'remove' });
     // Not ready: an interrupted undo has recorded the earlier props, but not ensured them yet.
-    else if (history.length <= record.changes.length || record.status !== 'ready')
-      plan.push({ ...base, action: 'revert', from: record.props, to: history.at(-1)?.props, history });
+    else if (history.length <= record.changes.length || record.status !== 'ready' || own?.step !== record.own?.step) {
+      const to = mergedWithOwn({ own }, history.at(-1)?.props);
+      plan.push({ ...base, action: 'revert', from: record.props, to, history });
+    }
   }
   return plan;
 }
 
 export async function undo(given: Run, courseStep: CourseStep): Promise<readonly UndoAction[]> {
-  return undoAs(given, courseStep, await planUndo(given, courseStep));
+  return undoSteps(given, courseStep, stepsFrom(given, courseStep));
 }
 
 /** Takes back what this step made public, and nothing of later steps. Then the course goes on without the step. */
 export async function closeAgain(given: Run, courseStep: CourseStep): Promise<readonly UndoAction[]> {
   const { checkpoint } = given;
-  const plan = await undoAs(given, courseStep, await planWithout(given, new Set([courseStep.id])));
+  const plan = await undoSteps(given, courseStep, new Set([courseStep.id]));
   checkpoint.steps[courseStep.id] = { status: 'skipped', at: now() };
   await given.save();
   return plan;
 }
 
-async function undoAs(given: Run, courseStep: CourseStep, plan: readonly UndoAction[]): Promise<readonly UndoAction[]> {
+async function undoSteps(
+  given: Run,
+  courseStep: CourseStep,
+  steps: ReadonlySet<string>,
+): Promise<readonly UndoAction[]> {
   const { checkpoint } = given;
+  const plan = await planWithout(given, steps);
   const run = confirmOnce(given);
   // Before the first change, so that a no leaves everything unchanged.
   for (const { record, action, to } of plan)
@@ -79,7 +87,7 @@ async function undoAs(given: Run, courseStep: CourseStep, plan: readonly UndoAct
   await run.save();
   for (const { record, action } of plan) if (action !== 'revert') await beginRemove(run, record);
   for (const { record, action, history, what } of plan) {
-    if (action === 'revert') await revert(run, record, history ?? []);
+    if (action === 'revert') await revert(run, record, history ?? [], steps);
     else await remove(run, record, what);
   }
   delete checkpoint.steps[courseStep.id];
@@ -102,8 +110,19 @@ function confirmOnce(run: Run): Run {
   return { ...run, confirmDanger: ask };
 }
 
-async function revert(run: Run, record: ResourceRecord, history: readonly PropsVersion[]): Promise<void> {
-  rewriteHistory(record, history);
+/** What one step has set is the ground of what later steps have set. */
+function stepsFrom({ course }: Run, { position }: CourseStep): ReadonlySet<string> {
+  const undone = courseSteps(course).filter((courseStep) => courseStep.position >= position);
+  return new Set(undone.map(({ id }) => id));
+}
+
+async function revert(
+  run: Run,
+  record: ResourceRecord,
+  history: readonly PropsVersion[],
+  undone: ReadonlySet<string>,
+): Promise<void> {
+  rewriteHistory(record, history, undone);
   await ensureRecord(run, record, await run.resource(record.kind));
 }
 

@@ -6,7 +6,7 @@ import { planStep } from '../../../src/engine/dry-run/plan.ts';
 import { inspect } from '../../../src/engine/records/inspect.ts';
 import { removeOwnProps, setOwnProps } from '../../../src/engine/records/own-props.ts';
 import { findDamage, repair } from '../../../src/engine/records/repair.ts';
-import { lastBuilt, undo } from '../../../src/engine/remove/undo.ts';
+import { lastBuilt, planUndo, undo } from '../../../src/engine/remove/undo.ts';
 import type { ResourceRecord, Step } from '../../../src/engine/types.ts';
 import { fakeCourse, fakeResource, fakeRun, fatal, type FakeAccount } from '../fakes.ts';
 
@@ -60,7 +60,16 @@ describe('own props', () => {
     await advance(run, findStep(run.course, 'later'));
     assert.equal(sizeNow(), 5);
     const wants = record.own?.instead;
-    assert.deepEqual([record.changes.length, wants], [1, { size: 7 }]);
+    assert.deepEqual(
+      [record.changes.map(({ step, props }) => [step, props]), wants],
+      [
+        [
+          ['step-2', { name: 'One', size: 1 }],
+          ['later', { name: 'One', size: 2 }],
+        ],
+        { size: 7 },
+      ],
+    );
   });
 
   it('are what repair restores', async () => {
@@ -102,5 +111,23 @@ describe('own props', () => {
     await undo(run, lastBuilt(run) ?? assert.fail());
     assert.deepEqual([sizeNow(), record.own], [1, undefined]);
     assert.deepEqual(courseSteps(run.course).filter(({ id }) => id in run.checkpoint.steps).length, 1);
+  });
+
+  it('go back to what the learner had set before, when the step is undone in which they were set', async () => {
+    const { run, record } = await built(1);
+    await setOwnProps(run, record, { size: 5 });
+    for (const size of [8, 9]) await setOwnProps(run, record, { size }, 'later');
+    assert.deepEqual(record.own, {
+      step: 'later',
+      props: { size: 9 },
+      instead: { size: 1 },
+      before: { step: 'step-1', props: { size: 5 } },
+    });
+    const later = findStep(run.course, 'later');
+    run.checkpoint.steps['later'] = { status: 'verified', at: '' };
+    const [planned] = await planUndo(run, later);
+    assert.deepEqual([planned?.action, planned?.to], ['revert', { name: 'One', size: 5 }]);
+    await undo(run, later);
+    assert.deepEqual([sizeNow(), record.own?.step, record.changes], [5, 'step-1', []]);
   });
 });

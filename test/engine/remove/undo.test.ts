@@ -113,7 +113,7 @@ describe('undo', () => {
       historyOf(record).map(({ step, props }) => `${step}${JSON.stringify(props)}`),
       ['a1', 'b2', 'c3', 'b4'],
     );
-    rewriteHistory(record, withoutSteps(record, new Set(['c'])) ?? []);
+    rewriteHistory(record, withoutSteps(record, new Set(['c'])) ?? [], new Set(['c']));
     assert.deepEqual(
       [record.props, record.changes.map(({ step, props }) => [step, props])],
       [
