@@ -10,6 +10,13 @@ const step = (id: string, title: string, needs: readonly string[], load: () => L
   load: async () => (await load()).default as Step,
 });
 
+/** All change the same functions, so they come one after the other. */
+const task = (id: string, title: string, after: string, load: () => Loaded) => ({
+  ...step(id, title, [after], load),
+  skipWith: [],
+  optional: true,
+});
+
 export const course: readonly Chapter[] = [
   {
     number: 1,
@@ -150,6 +157,21 @@ export const course: readonly Chapter[] = [
         skipWith: [],
         closes: 'public-access',
       },
+    ],
+  },
+  {
+    // Ours and not the handbook's: the learner changes the code.
+    number: 9,
+    title: 'Your code',
+    extra: true,
+    steps: [
+      // Each solution has the code of those before it, so that no task ends the checks of another.
+      task(
+        'alias',
+        'Let people choose the name of a short link',
+        'database-access',
+        () => import('./9-your-code/alias.ts'),
+      ),
     ],
   },
 ];

@@ -7,6 +7,8 @@ const [createFunction, getFunction] = ['createShortURL', 'getLongURL'] as const;
 export const names = {
   table: 'AWSWorkshopDemoTable',
   partitionKey: 'PK',
+  /** Ours and not the handbook's: the attribute by which links expire. */
+  expiry: 'expiresAt',
   role: 'aws-workshop-lambda-role',
   createFunction,
   getFunction,

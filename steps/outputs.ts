@@ -19,6 +19,11 @@ export type CourseOutputs = {
   distribution: { distributionId: string; distributionUrl: string; identityId: string; identityArn: string };
   'bucket-policy': { principal: string };
   'private-again': { distributionUrl: string };
+  // Of the tasks after the handbook: no step needs them.
+  alias: { createFunction: string };
+  expiry: { tableName: string };
+  'visit-count': { getFunction: string };
+  redirect: { getFunction: string };
 };
 
 /** A zip on disk. `sha256` is in base64, as Lambda returns it. */

@@ -5,7 +5,7 @@ import type { Chapter, Checkpoint, StepEntry, StepStatus } from './types.ts';
 export interface CourseStep extends StepEntry {
   readonly chapter: number;
   readonly chapterTitle: string;
-  /** Of a chapter after the handbook: the course is complete without it. */
+  /** A task of a chapter after the handbook: the course is complete without it, and the learner writes code for it. */
   readonly extra: boolean;
   /** From 1, in the whole course. */
   readonly position: number;
@@ -23,6 +23,23 @@ export function courseSteps(course: readonly Chapter[]): CourseStep[] {
       })),
     )
     .map((place, index) => ({ ...place, position: index + 1 }));
+}
+
+/** The steps of the handbook: what the course counts. */
+export function handbookSteps(course: readonly Chapter[]): CourseStep[] {
+  return courseSteps(course).filter(({ extra }) => !extra);
+}
+
+/** The optional tasks after the handbook. */
+export function tasksOf(course: readonly Chapter[]): CourseStep[] {
+  return courseSteps(course).filter(({ extra }) => extra);
+}
+
+/** The task that is open; else the first one that is neither done nor skipped. Undefined before the handbook is done. */
+export function nextTask(course: readonly Chapter[], checkpoint: Checkpoint | undefined): CourseStep | undefined {
+  if (!checkpoint || nextStep(course, checkpoint)) return undefined;
+  const left = tasksOf(course).filter(({ id }) => !isDone(checkpoint, id) && statusOf(checkpoint, id) !== 'skipped');
+  return left.find(({ id }) => checkpoint.steps[id]) ?? left[0];
 }
 
 /** Finds a step by its id, by its position ("7"), or as the last step of a chapter ("chapter 4"). */

@@ -191,6 +191,8 @@ export interface ProvisionContext<
   ) => Promise<void>;
   /** Shows the learner where AWS differs from the handbook today. */
   readonly drift: (note: DriftNote) => void;
+  /** Of a task: what the tool does in place of a learner who writes the code. Skipped where the learner does it. */
+  readonly solve: (deploy: () => Promise<void>) => Promise<void>;
 }
 
 export interface FailureProbe {
@@ -268,7 +270,7 @@ export interface Chapter {
   readonly number: number;
   readonly title: string;
   readonly steps: readonly StepEntry[];
-  /** After the handbook, and optional: the course is complete without it. */
+  /** After the handbook, and optional: tasks that the learner does in code of their own. */
   readonly extra?: boolean;
   /** How long a learner needs for it, with reading; on AWS, waiting comes on top. */
   readonly minutes?: number;

@@ -69,7 +69,12 @@ function outputsForm(address: Form): Form {
 const fileProps: Readonly<Record<string, Form>> = {
   archive: objectForm({
     file: fileForm,
-    contents: objectForm({ codeOf: optional(fileForm), dependenciesOf: optional(packagePathForm) }),
+    contents: objectForm({
+      codeOf: optional(fileForm),
+      solution: optional(idForm),
+      ownCodeOf: optional(fileForm),
+      dependenciesOf: optional(packagePathForm),
+    }),
   }),
   'layer-version': objectForm({ archive: whereText(fileForm) }),
   role: objectForm({ trust: whereText(fileForm) }),

@@ -1,4 +1,4 @@
-// The three zips of chapter 6, and what each contains.
+// The three zips of chapter 6, the learner's own code, and our solutions of the tasks: what each zip contains.
 import type { Contents } from '../../src/resources/files/archive.ts';
 import { names } from '../names.ts';
 
@@ -12,18 +12,22 @@ export const createZip: { file: string; contents: Contents } = {
   contents: { codeOf: names.createFunction },
 };
 
-/** The learner's own code, which `workshop deploy` packs. */
-export const ownCreateZip: { file: string; contents: Contents } = {
-  file: `my-${names.createZip}`,
-  contents: { ownCodeOf: names.createFunction },
-};
-
-export const ownGetZip: { file: string; contents: Contents } = {
-  file: `my-${names.getZip}`,
-  contents: { ownCodeOf: names.getFunction },
-};
-
 export const getZip: { file: string; contents: Contents } = {
   file: names.getZip,
   contents: { codeOf: names.getFunction },
 };
+
+const codeNames = { create: names.createFunction, get: names.getFunction } as const;
+export type Which = keyof typeof codeNames;
+
+/** The learner's own code. Each task has a zip of its own, so that an undo finds the code before. */
+export function ownZip(which: Which, task?: string): { file: string; contents: Contents } {
+  const name = codeNames[which];
+  return { file: task === undefined ? `my-${name}.zip` : `my-${task}-${name}.zip`, contents: { ownCodeOf: name } };
+}
+
+/** Our solution of a task. */
+export function solutionZip(which: Which, task: string): { file: string; contents: Contents } {
+  const name = codeNames[which];
+  return { file: `${task}-${name}.zip`, contents: { codeOf: name, solution: task } };
+}

@@ -3,10 +3,13 @@ import assert from 'node:assert/strict';
 import {
   courseSteps,
   findStep,
+  handbookSteps,
   isDone,
   nextStep,
+  nextTask,
   openSteps,
   stepOfCheck,
+  tasksOf,
   unprovenOf,
 } from '../../src/engine/course.ts';
 import type { Chapter, Checkpoint, StepEntry, StepStatus } from '../../src/engine/types.ts';
@@ -96,6 +99,20 @@ describe('the course', () => {
     assert.deepEqual(ids(openSteps(longer, undefined)), ['table']);
     assert.deepEqual(ids(openSteps(longer, undefined, findStep(longer, 'alias'))), ['table', 'alias']);
     assert.deepEqual([nextStep(longer, done), openSteps(longer, done)], [undefined, []]);
+    assert.deepEqual([ids(handbookSteps(longer)), ids(tasksOf(longer))], [['table'], ['alias', 'count']]);
+  });
+
+  it('offers its tasks once the handbook is done: the one that is open, else the first that is left', () => {
+    const longer: readonly Chapter[] = [
+      { number: 1, title: 'Table', steps: [step('table')] },
+      { number: 2, title: 'More', extra: true, steps: [step('alias'), step('count'), step('redirect')] },
+    ];
+    const offered = (statuses: Readonly<Record<string, StepStatus>>) => nextTask(longer, checkpointWith(statuses))?.id;
+    assert.equal(offered({}), undefined);
+    assert.equal(offered({ table: 'verified' }), 'alias');
+    assert.equal(offered({ table: 'verified', alias: 'skipped' }), 'count');
+    assert.equal(offered({ table: 'verified', redirect: 'provisioned' }), 'redirect');
+    assert.equal(offered({ table: 'verified', alias: 'verified', count: 'verified', redirect: 'skipped' }), undefined);
   });
 
   it('counts a step as done whose other checks could not run', () => {

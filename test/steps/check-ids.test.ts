@@ -71,6 +71,7 @@ const ids = {
     'private-again.cloudfront-serves-page',
     'private-again.browser-shortens',
   ],
+  alias: ['alias.stores-alias', 'alias.taken', 'alias.same-time', 'alias.invalid', 'alias.without'],
 };
 
 describe('the checks of the course', () => {
@@ -79,7 +80,7 @@ describe('the checks of the course', () => {
   after(() => workspace.stop());
 
   it('have these ids, in this order, and all of them pass', async function () {
-    this.timeout(30_000);
+    this.timeout(120_000);
     await workspace.goto(courseSteps(course).at(-1)?.id ?? '');
     const seen: Record<string, string[]> = {};
     for (const event of workspace.events) {

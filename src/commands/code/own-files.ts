@@ -27,6 +27,17 @@ export async function startingFiles(): Promise<OwnFile[]> {
   return [{ file: `${ownCodeFolder}/README.md`, text: readme }, ...(await Promise.all(sources))];
 }
 
+/** Writes what is missing of the starting files, as `workshop code` does. Resolves with the files that it has written. */
+export async function putMissingFiles(dir: string): Promise<string[]> {
+  const written: string[] = [];
+  for (const own of await startingFiles()) {
+    if ((await readOwnFile(dir, own.file)) !== undefined) continue;
+    await writeOwnFile(dir, own);
+    written.push(own.file);
+  }
+  return written;
+}
+
 /** Undefined where there is no such file. */
 export async function readOwnFile(dir: string, file: string): Promise<string | undefined> {
   return readFile(join(dir, file), 'utf8').catch((error: NodeJS.ErrnoException) => {

@@ -1,5 +1,5 @@
 // The architecture as it stands: its parts, whether each is built, and who talks to whom.
-import { isDone, courseSteps } from '../../engine/course.ts';
+import { isDone, handbookSteps } from '../../engine/course.ts';
 import type { Chapter, Checkpoint, ResourceRecord } from '../../engine/types.ts';
 import { names } from '../../../steps/names.ts';
 
@@ -90,7 +90,7 @@ const plans: readonly Plan[] = [
 ];
 
 export function modelOf(course: readonly Chapter[], checkpoint: Checkpoint | undefined): Model {
-  const next = courseSteps(course).find(({ id }) => !isDone(checkpoint, id))?.id;
+  const next = handbookSteps(course).find(({ id }) => !isDone(checkpoint, id))?.id;
   const made = (id: string) => isMade(checkpoint?.resources ?? [], id);
   const parts = plans.map(({ id, title, step, resource, details }): Part => {
     const state = made(resource) ? 'built' : step === next ? 'next' : 'to come';

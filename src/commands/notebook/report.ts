@@ -1,5 +1,5 @@
 // The lab report in Markdown.
-import { courseSteps, statusOf, type CourseStep } from '../../engine/course.ts';
+import { courseSteps, handbookSteps, statusOf, type CourseStep } from '../../engine/course.ts';
 import type { JournalEntry } from '../../workspace/journal.ts';
 import type { AnyResource, Chapter, Checkpoint } from '../../engine/types.ts';
 import { visibleLine } from '../../lib/visible.ts';
@@ -21,12 +21,15 @@ export interface ReportInput {
 export async function report(input: ReportInput): Promise<string> {
   const { checkpoint, journal, course, removal } = input;
   const histories = historiesOf(journal);
-  const steps = courseSteps(course);
+  // A task that nobody has opened is no part of the report.
+  const steps = courseSteps(course).filter(({ id, extra }) => !extra || checkpoint.steps[id]);
   const text = [
     '# Lab report: a serverless URL shortener on AWS',
-    [summary(checkpoint, steps), ...examLine(journal), ...(removal ? [`- ${removalText(removal, journal)}`] : [])].join(
-      '\n',
-    ),
+    [
+      summary(checkpoint, handbookSteps(course)),
+      ...examLine(journal),
+      ...(removal ? [`- ${removalText(removal, journal)}`] : []),
+    ].join('\n'),
     '## Architecture',
     `\`\`\`mermaid\n${mermaid(modelOf(course, checkpoint))}\n\`\`\``,
     '## Steps',

@@ -5,7 +5,7 @@ import { adopt } from '../by-hand/adopt.ts';
 import { isDone, courseSteps, type CourseStep } from '../course.ts';
 import { ensureRecord } from './ensure.ts';
 import { WorkshopError } from '../errors.ts';
-import { withOwnProps } from '../records/own-props.ts';
+import { propsOfSteps, withOwnProps } from '../records/own-props.ts';
 import { now, type Run } from '../run.ts';
 import { stepContext } from './step-context.ts';
 import type { AnyResource, Json, ProvisionContext, Resource, ResourceRecord, Step, StepRecord } from '../types.ts';
@@ -36,6 +36,7 @@ async function runProvision(run: Run, courseStep: CourseStep, step: Step, asMade
     ...stepContext(run, id),
     ensure: (resourceId, resource, props) => ensureInStep(run, id, resourceId, resource, props, { asMade }),
     drift: (note) => asMade || emit({ type: 'drift', step: id, ...note }),
+    solve: (deploy) => (asMade ? Promise.resolve() : deploy()),
     async expectFailure(failureId, failureTitle, because, probe) {
       if (asMade || record.failuresSeen?.includes(failureId)) return;
       run.stopSignal?.throwIfAborted();
@@ -87,12 +88,12 @@ function recordIntent(run: Run, step: string, id: string, resource: AnyResource,
   }
   if (record.kind !== resource.kind)
     throw new TypeError(`The course uses "${id}" for a ${record.kind} and for a ${resource.kind}.`);
-  const props = withOwnProps(record, wanted);
-  if (JSON.stringify(record.props) !== JSON.stringify(props)) {
+  const before = propsOfSteps(record);
+  if (JSON.stringify(before) !== JSON.stringify(wanted)) {
     reopenLaterStep(run, step, record.changes.at(-1)?.step ?? record.step);
-    record.changes.push({ step, props: record.props, at: now() });
-    record.props = props;
+    record.changes.push({ step, props: before, at: now() });
   }
+  record.props = withOwnProps(record, wanted);
   record.status = 'creating';
   return record;
 }

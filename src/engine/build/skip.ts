@@ -1,10 +1,10 @@
 // Skips the next step, where the course says that it may be skipped, with the later steps that go with it.
-import { courseSteps, isDone, nextStep, statusOf, type CourseStep } from '../course.ts';
+import { courseSteps, isDone, nextStep, nextTask, statusOf, type CourseStep } from '../course.ts';
 import { usageError, type WorkshopError } from '../errors.ts';
 import { now, type Run } from '../run.ts';
 
 export async function skip({ course, checkpoint, save }: Run): Promise<CourseStep[]> {
-  const next = nextStep(course, checkpoint);
+  const next = nextStep(course, checkpoint) ?? nextTask(course, checkpoint);
   if (!next?.skipWith) throw cannotSkip(next, courseSteps(course));
   const ids = new Set([next.id, ...next.skipWith]);
   const skipped = courseSteps(course).filter(({ id }) => ids.has(id) && !isDone(checkpoint, id));

@@ -62,6 +62,7 @@ export async function observe(
   const drifts: DriftNote[] = [];
   const open = run.checkpoint.steps[courseStep.id]?.byHand;
   const outputs = await dryRunStep(run, courseStep, {
+    byHand: true,
     outputs: (step) => run.checkpoint.steps[step]?.outputs,
     expectFailure: () => Promise.resolve(),
     drift: (note) => drifts.push(note),

@@ -27,6 +27,7 @@ export async function remainingCalls(run: Run, courseStep: CourseStep): Promise<
   const resources: { kind: string; props: Json }[] = [];
   const open = run.checkpoint.steps[courseStep.id]?.byHand;
   await dryRunStep(run, courseStep, {
+    byHand: true,
     outputs: (step) => run.checkpoint.steps[step]?.outputs,
     expectFailure: () => Promise.resolve(),
     async ensure(id, resource, props, aws) {

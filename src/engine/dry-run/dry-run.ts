@@ -11,6 +11,8 @@ export interface DryRun {
   readonly expectFailure: ProvisionContext['expectFailure'];
   /** Where AWS differs from the handbook today. */
   readonly drift?: ProvisionContext['drift'];
+  /** The learner does the step: what the tool would do in place of them is left out. */
+  readonly byHand?: boolean;
   /** What an earlier step passed on. Undefined becomes a placeholder. */
   outputs(step: string): Json;
 }
@@ -19,7 +21,7 @@ export interface DryRun {
 export async function dryRunStep(
   run: Run,
   courseStep: CourseStep,
-  { ensure, expectFailure, drift = () => undefined, outputs }: DryRun,
+  { ensure, expectFailure, drift = () => undefined, byHand = false, outputs }: DryRun,
 ): Promise<Json> {
   const step = await courseStep.load();
   const aws = dryRunAws(run.aws);
@@ -29,6 +31,7 @@ export async function dryRunStep(
     outputs: (other) => outputs(other) ?? (unknownOf(`step ${other}`) as OutputsOfSteps[string]),
     drift,
     expectFailure,
+    solve: (deploy) => (byHand ? Promise.resolve() : deploy()),
     ensure: async (id, resource, props) =>
       ((await ensure(id, resource as unknown as AnyResource, props, aws)) ?? unknownOf(id)) as never,
   });

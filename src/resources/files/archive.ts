@@ -1,5 +1,5 @@
 // A zip in the learner's build folder: the code of one function, or the packages of the layer.
-import { mkdir, readFile, rm, rmdir } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { WorkshopError } from '../../engine/errors.ts';
 import type { Aws } from '../../engine/types.ts';
@@ -91,6 +91,16 @@ function filesOf(contents: Contents, aws: Pick<Aws, 'buildDir'> | undefined): Pr
 /** What packing would make, without a file of it. */
 export async function packed({ file, contents }: Props): Promise<Outputs> {
   return outputsOf(file, await pack(contents));
+}
+
+/** The archives in the build folder of the same name, or with another word before it: of the learner, or of a task. */
+export async function archivesLike(file: string, { buildDir }: Aws): Promise<Outputs[]> {
+  const files = await readdir(buildDir).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    throw error;
+  });
+  const like = files.filter((each) => each === file || each.endsWith(`-${file}`));
+  return Promise.all(like.map(async (each) => outputsOf(each, await readFile(join(buildDir, each)))));
 }
 
 /** The bytes of an archive that was packed earlier; throws if they have changed. */

@@ -8,7 +8,7 @@ import {
   type StepStatus,
 } from '../../../src/commands/class/status/status-types.ts';
 import type { Member } from '../../../src/commands/class/shared/member.ts';
-import { courseSteps } from '../../../src/engine/course.ts';
+import { handbookSteps } from '../../../src/engine/course.ts';
 import { WorkshopError } from '../../../src/engine/errors.ts';
 import { course as wholeCourse } from '../../../steps/index.ts';
 
@@ -35,7 +35,7 @@ export function inspectedMember(options: MadeUpStatus): InspectedMember {
     course,
     ...status
   } = options;
-  const all = courseSteps(course ?? wholeCourse);
+  const all = handbookSteps(course ?? wholeCourse);
   const last = all.findIndex(({ id }) => id === reached);
   const steps = all.map(({ id, title, chapter }, index): StepStatus => ({
     id,

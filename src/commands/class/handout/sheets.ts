@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { course } from '../../../../steps/index.ts';
 import { asOf } from '../../../aws/facts.ts';
 import { policyFor } from '../../account/policy/policy-document.ts';
-import { courseSteps } from '../../../engine/course.ts';
+import { handbookSteps } from '../../../engine/course.ts';
 import { projectFile } from '../../../lib/project-file.ts';
 import { count } from '../../../lib/count.ts';
 import { jsonText } from '../../../lib/visible.ts';
@@ -35,7 +35,7 @@ export async function sheetFor(
     flags: [region && ` --region ${region}`, suffix && ` --suffix ${suffix}`].filter(Boolean).join(''),
     names: suffix ? `, for names that end in \`-${suffix}\`` : '',
     ...publicAccessSteps(),
-    size: `${count(courseSteps(course).length, 'step')} in ${count(course.length, 'chapter')}`,
+    size: `${count(handbookSteps(course).length, 'step')} in ${count(course.filter(({ extra }) => !extra).length, 'chapter')}`,
     asOf,
     contact,
   };
@@ -45,7 +45,7 @@ export async function sheetFor(
 
 /** The step that turns off Block Public Access of the account, and the one that turns it on again. */
 function publicAccessSteps(): { opens: string; closes: string } {
-  const closing = courseSteps(course).find(({ closes }) => closes !== undefined);
+  const closing = handbookSteps(course).find(({ closes }) => closes !== undefined);
   return { opens: closing?.closes ?? '', closes: closing?.id ?? '' };
 }
 

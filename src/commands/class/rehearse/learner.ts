@@ -4,7 +4,7 @@ import { PutPublicAccessBlockCommand, S3ControlClient } from '@aws-sdk/client-s3
 import { course } from '../../../../steps/index.ts';
 import { createAws } from '../../../aws/create-aws.ts';
 import { advance, type AdvanceResult } from '../../../engine/build/advance.ts';
-import { courseSteps } from '../../../engine/course.ts';
+import { handbookSteps } from '../../../engine/course.ts';
 import { canStartExercise, startExercise } from '../../../engine/exercise.ts';
 import type { Run } from '../../../engine/run.ts';
 import type { Aws } from '../../../engine/types.ts';
@@ -53,7 +53,7 @@ export async function buildAsLearner(
   });
   try {
     const run = runOf(aws, account);
-    const steps = courseSteps(course);
+    const steps = handbookSteps(course);
     for (const courseStep of steps.slice(0, plan.steps))
       assertVerified(await advance(run, courseStep), courseStep.id, plan.name);
     const next = plan.incident === 'crashed' ? steps[plan.steps] : undefined;

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { course } from '../../../../steps/index.ts';
 import { createAws } from '../../../aws/create-aws.ts';
-import { courseSteps, findStep } from '../../../engine/course.ts';
+import { handbookSteps, findStep } from '../../../engine/course.ts';
 import { exercises } from '../../exercise/exercises/index.ts';
 import type { Aws } from '../../../engine/types.ts';
 import { mapConcurrently, type Outcome } from '../../../lib/map-concurrently.ts';
@@ -60,7 +60,7 @@ export interface RehearsalClass {
 
 export function courseLength(): CourseLength {
   const needed = exercises.map(({ needs }) => findStep(course, needs).position);
-  return { steps: courseSteps(course).length, untilExercise: Math.min(...needed) };
+  return { steps: handbookSteps(course).length, untilExercise: Math.min(...needed) };
 }
 
 export async function openRehearsalFolder(): Promise<RehearsalFolder> {

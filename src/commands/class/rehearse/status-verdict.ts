@@ -1,6 +1,6 @@
 // Checks a rehearsed class status: compares where it shows each learner with what the learner did.
 import { course } from '../../../../steps/index.ts';
-import { courseSteps, findStep } from '../../../engine/course.ts';
+import { handbookSteps, findStep } from '../../../engine/course.ts';
 import type { LearnerResult } from './learner.ts';
 import type { PreparedAccount } from './setup.ts';
 
@@ -40,7 +40,7 @@ function wrongStatus(
   // What an unfinished step has changed can fail the checks of an earlier step, which it would have replaced.
   if (stoppedIn) return standing?.kind === 'complete' ? `is ${shown}, and was stopped in ${stoppedIn}` : undefined;
   // One step turned on what was turned off by hand afterwards.
-  const closing = courseSteps(course).find(({ closes }) => closes !== undefined);
+  const closing = handbookSteps(course).find(({ closes }) => closes !== undefined);
   if (plan.publicAccessOff && closing && reached && findStep(course, reached).position >= closing.position)
     return standing?.step === closing.id ? undefined : `is ${shown}`;
   const failing = steps.filter(({ state }) => state === 'failing' || state === 'unseen').map(({ id }) => id);
@@ -53,7 +53,7 @@ function wrongStatus(
 
 /** A step that creates nothing in the account does not show there. */
 function nextAfter(reached: string | undefined): string {
-  const steps = courseSteps(course);
+  const steps = handbookSteps(course);
   const index = steps.findIndex(({ id }) => id === reached);
   const next = steps[Math.max(1, steps[index]?.local ? index : index + 1)];
   return next ? `next ${next.id}` : 'complete';

@@ -1,5 +1,5 @@
 // How far a stack is, from its resources and from the course's own checks. No check may change anything.
-import { courseSteps, type CourseStep } from '../../../engine/course.ts';
+import { handbookSteps, type CourseStep } from '../../../engine/course.ts';
 import { checkOnce } from '../../../engine/check/verify.ts';
 import { WorkshopError } from '../../../engine/errors.ts';
 import type { Run } from '../../../engine/run.ts';
@@ -16,7 +16,7 @@ export interface InspectedSteps {
 export type UnreadSteps = ReadonlyMap<string, string>;
 
 export async function inspectSteps(run: Run, unread: UnreadSteps): Promise<InspectedSteps> {
-  const course = courseSteps(run.course);
+  const course = handbookSteps(run.course);
   const known = run.checkpoint.steps;
   const reached = course.findLastIndex(({ id, local }) => known[id] !== undefined && !local);
   const steps: StepStatus[] = [];
@@ -35,7 +35,7 @@ export async function inspectSteps(run: Run, unread: UnreadSteps): Promise<Inspe
 
 /** Where the scan found no stack. */
 export function stepsWithoutStack(run: Pick<Run, 'course'>, unread: UnreadSteps): StepStatus[] {
-  return courseSteps(run.course).map((courseStep) => {
+  return handbookSteps(run.course).map((courseStep) => {
     const { id, title, chapter, position } = courseStep;
     return { id, title, chapter, ...(position === 1 ? resultWith('done') : notReached(courseStep, unread)) };
   });

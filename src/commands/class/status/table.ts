@@ -70,7 +70,7 @@ function tableLines(rows: readonly MemberStatus[], now: string, drawing: Drawing
 /** Of the course; a row without access does not say it. */
 function chapterCount(rows: readonly MemberStatus[]): number {
   const [inspected] = rows.filter(isInspected);
-  return inspected ? chaptersOf(inspected.status.steps).length : course.length;
+  return inspected ? chaptersOf(inspected.status.steps).length : course.filter(({ extra }) => !extra).length;
 }
 
 function columnsOf(row: MemberStatus, now: string, drawing: Drawing, chapters: number): string {

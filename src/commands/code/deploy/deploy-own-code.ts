@@ -7,7 +7,7 @@ import type { ResourceRecord } from '../../../engine/types.ts';
 import { sha256 } from '../../../lib/zip.ts';
 import { archive, pack } from '../../../resources/files/archive.ts';
 import { compileOwnCode, type OwnCode } from '../../../resources/files/own-code.ts';
-import { ownCreateZip, ownGetZip } from '../../../../steps/6-code/archives.ts';
+import { ownZip } from '../../../../steps/6-code/archives.ts';
 import { names } from '../../../../steps/names.ts';
 import { functionNames, writeCompiled } from '../own-files.ts';
 
@@ -15,8 +15,8 @@ import { functionNames, writeCompiled } from '../own-files.ts';
 export const deployStep = 'deploy';
 
 const deployments = [
-  { function: names.createFunction, record: 'create-function', zipRecord: 'own-create-zip', zip: ownCreateZip },
-  { function: names.getFunction, record: 'get-function', zipRecord: 'own-get-zip', zip: ownGetZip },
+  { function: names.createFunction, which: 'create' },
+  { function: names.getFunction, which: 'get' },
 ] as const;
 
 /** Compiles both functions, and writes what Lambda gets beside each source. Changes no stack. */
@@ -27,17 +27,28 @@ export async function compileAll(dir: string): Promise<OwnCode[]> {
   return compiled;
 }
 
-/** Resolves with the functions whose code has changed. `force`: also updates those whose code is deployed already. */
-export async function deployOwnCode(run: Run, { force }: { readonly force: boolean }): Promise<string[]> {
+export interface OwnDeployment {
+  /** Also updates functions whose code is deployed already. */
+  readonly force: boolean;
+  /** The task that the learner writes the code for: undoing it goes back to the code before. */
+  readonly task?: string | undefined;
+}
+
+/** Resolves with the functions whose code has changed. */
+export async function deployOwnCode(run: Run, { force, task }: OwnDeployment): Promise<string[]> {
   assertCanDeploy(run);
   const deployed: string[] = [];
-  for (const { function: name, record: id, zipRecord, zip } of deployments) {
-    const record = recordOf(run, id);
+  for (const { function: name, which } of deployments) {
+    const record = recordOf(run, `${which}-function`);
+    // Outside of a task, an edit belongs to the version that it replaces.
+    const step = task ?? record.own?.step ?? deployStep;
+    const zip = ownZip(which, step === deployStep ? undefined : step);
     const hash = sha256(await pack(zip.contents, run.aws));
     const isDeployed = (record.own?.props['code'] as { sha256?: string } | undefined)?.sha256 === hash;
     if (isDeployed && record.status === 'ready' && !force) continue;
-    const packed = await ensureInStep(run, deployStep, zipRecord, archive, zip);
-    await setOwnProps(run, record, { code: { archive: packed.file, sha256: packed.sha256 } });
+    const zipRecord = step === deployStep ? `own-${which}-zip` : `own-${step}-${which}-zip`;
+    const packed = await ensureInStep(run, step, zipRecord, archive, zip);
+    await setOwnProps(run, record, { code: { archive: packed.file, sha256: packed.sha256 } }, step);
     if (!isDeployed) deployed.push(name);
   }
   return deployed;
@@ -46,8 +57,8 @@ export async function deployOwnCode(run: Run, { force }: { readonly force: boole
 /** The code that the steps set. Resolves with the functions that had code of the learner. */
 export async function restoreCourseCode(run: Run): Promise<string[]> {
   const restored: string[] = [];
-  for (const { function: name, record: id } of deployments) {
-    const record = run.checkpoint.resources.find((known) => known.id === id);
+  for (const { function: name, which } of deployments) {
+    const record = run.checkpoint.resources.find(({ id }) => id === `${which}-function`);
     if (!record?.own) continue;
     await removeOwnProps(run, record);
     restored.push(name);
@@ -56,7 +67,7 @@ export async function restoreCourseCode(run: Run): Promise<string[]> {
 }
 
 export function hasOwnCode({ checkpoint }: Pick<Run, 'checkpoint'>): boolean {
-  return deployments.some(({ record }) => checkpoint.resources.some(({ id, own }) => id === record && own));
+  return deployments.some(({ which }) => checkpoint.resources.some(({ id, own }) => id === `${which}-function` && own));
 }
 
 /** Before that step the functions have no layer and no table. */

@@ -1,16 +1,22 @@
 // `workshop deploy`: compiles the code in the folder `my`, deploys it, runs it once, and makes the checks that it concerns.
 import { checkOnce, hasFailed, verify } from '../../../engine/check/verify.ts';
-import { courseSteps, findStep, isDone, statusOf, type CourseStep } from '../../../engine/course.ts';
+import { provision } from '../../../engine/build/provision.ts';
+import { observe } from '../../../engine/by-hand/observe.ts';
+import { isOpenByHand } from '../../../engine/by-hand/open.ts';
+import { findStep, isDone, nextTask, statusOf, tasksOf, type CourseStep } from '../../../engine/course.ts';
 import { usageError } from '../../../engine/errors.ts';
+import { quietly } from '../../../engine/report/attribute-calls.ts';
 import type { Run } from '../../../engine/run.ts';
 import type { CheckResult, Json } from '../../../engine/types.ts';
 import { count } from '../../../lib/count.ts';
 import { confirmedOnAws, declined } from '../../shared/confirm.ts';
 import type { Command, Context } from '../../shared/context.ts';
+import { createReporter } from '../../course/next/by-hand/reporter.ts';
 import { headerOf } from '../../shared/header.ts';
 import { withWorkspace } from '../../shared/with-workspace.ts';
 import { assertCanDeploy, compileAll, deployOwnCode, restoreCourseCode } from './deploy-own-code.ts';
 import { invokeFunctions, type FunctionRun } from './invoke-functions.ts';
+import { writeSolution } from '../solution.ts';
 import { problemLines } from './problems.ts';
 
 export interface DeployOptions {
@@ -23,8 +29,11 @@ export interface DeployResult {
   readonly code: number;
   readonly document: { readonly [name: string]: Json };
   readonly text: string;
-  readonly next: string;
+  readonly next: NextCommands;
 }
+
+/** The first one first. */
+type NextCommands = readonly [string, ...string[]];
 
 export const deploy: Command<DeployOptions> = async (context, { watch, handbook }) => {
   const { ui } = context;
@@ -33,7 +42,7 @@ export const deploy: Command<DeployOptions> = async (context, { watch, handbook 
   const result = await deployOnce(context, { restore: handbook, ask: true, force: true });
   if (!result) return declined(context);
   ui.result(result.document, result.text);
-  ui.next(result.next);
+  ui.next(...result.next);
   return result.code;
 };
 
@@ -59,7 +68,7 @@ export async function deployOnce(
       code: 1,
       document: { deployed: [], errors: errors.map((error) => ({ ...error })) },
       text: [...problemLines(errors), '', `${count(errors.length, 'error')}. Nothing was deployed.`].join('\n'),
-      next: 'workshop deploy   # after you correct it; or, after each change: workshop deploy --watch',
+      next: ['workshop deploy   # after you correct it', 'workshop deploy --watch   # after each change'],
     };
   }
   const warnings = compiled.flatMap((own) => own.warnings);
@@ -69,7 +78,8 @@ export async function deployOnce(
     assertCanDeploy(run);
     const question = restore ? 'Deploy the code of the course' : 'Deploy your code';
     if (ask && !(await confirmedOnAws(context, checkpoint, question))) return undefined;
-    const deployed = restore ? await restoreCourseCode(run) : await deployOwnCode(run, { force });
+    const task = openTask(run)?.id;
+    const deployed = restore ? await restoreCourseCode(run) : await deployOwnCode(run, { force, task });
     return report(context, run, { deployed, restore, warnings: warnings.map((warning) => ({ ...warning })) });
   });
 }
@@ -80,7 +90,11 @@ interface Deployed {
   readonly warnings: Json;
 }
 
-async function report({ ui }: Context, run: Run, { deployed, restore, warnings }: Deployed): Promise<DeployResult> {
+async function report(
+  { ui, paths }: Context,
+  run: Run,
+  { deployed, restore, warnings }: Deployed,
+): Promise<DeployResult> {
   const runs = await invokeFunctions(run);
   ui.say(`\n${runs.flatMap(linesOf).join('\n')}\n`);
   const { checks, task } = await checkCode(run);
@@ -92,6 +106,7 @@ async function report({ ui }: Context, run: Run, { deployed, restore, warnings }
       ? `${count(checks.length, 'check')} passed.`
       : `${failed.length} of ${count(checks.length, 'check')} failed.`;
   const passed = isRunning && failed.length === 0;
+  const solution = task && passed ? await writeSolution(paths.dir, task.id) : [];
   return {
     code: passed ? 0 : 1,
     document: {
@@ -102,7 +117,10 @@ async function report({ ui }: Context, run: Run, { deployed, restore, warnings }
       task: task?.id ?? null,
       checks: checks.map((check) => ({ ...check })),
     },
-    text: `${whose} is deployed${deployed.length === 0 ? ', without a change' : ''}. ${tests}`,
+    text: [
+      `${whose} is deployed${deployed.length === 0 ? ', without a change' : ''}. ${tests}`,
+      ...solution.map((file) => `Our solution, to compare: ${file}`),
+    ].join('\n'),
     next: nextOf(run, task, passed, isRunning),
   };
 }
@@ -117,24 +135,49 @@ function linesOf({ function: name, answer, log }: FunctionRun): string[] {
  */
 async function checkCode(run: Run): Promise<{ checks: CheckResult[]; task: CourseStep | undefined }> {
   const { course, checkpoint, emit } = run;
-  const tasks = courseSteps(course).filter(({ extra }) => extra);
-  const open = tasks.find(({ id }) => statusOf(checkpoint, id) === 'provisioned');
-  if (open) return { checks: await verify(run, open, await open.load()), task: open };
+  const open = openTask(run);
+  if (open) return { checks: await checkTask(run, open), task: open };
   const database = findStep(course, 'database-access');
   const checks: CheckResult[] = [];
   if (isDone(checkpoint, database.id)) checks.push(...(await checkOnce(run, database, await database.load())));
   for (const check of checks) emit({ type: 'check', ...check });
-  for (const task of tasks.filter(({ id }) => statusOf(checkpoint, id) === 'verified'))
+  for (const task of tasksOf(course).filter(({ id }) => isDone(checkpoint, id)))
     checks.push(...(await verify(run, task, await task.load(), 'recheck')));
   return { checks, task: undefined };
 }
 
-function nextOf({ checkpoint }: Run, task: CourseStep | undefined, passed: boolean, isRunning: boolean): string {
-  if (!isRunning) return 'workshop logs --since 5m';
-  if (task && passed) return `workshop read ${task.id}   # now with our solution; the next task: workshop next`;
-  if (task) return 'workshop hint   # then edit my, and: workshop deploy';
-  if (!passed) return 'workshop logs --since 5m   # to go back: workshop deploy --handbook';
-  return isDone(checkpoint, 'private-again')
-    ? 'workshop next'
-    : `workshop call POST /shorten '{"urlToShorten":"https://example.com/"}'`;
+/** What the task needs beside code is adopted once it is there, and then its checks count. */
+async function checkTask(run: Run, task: CourseStep): Promise<CheckResult[]> {
+  const step = await task.load();
+  if (isOpenByHand(run, task.id)) {
+    const observation = await quietly(task.id, () => observe(run, task, { checks: false }));
+    if (observation.resources.some(({ state }) => state !== 'ready')) {
+      const { checks, resources } = await quietly(task.id, () => observe(run, task));
+      createReporter(run, task, { all: true }).report({ ...observation, checks, resources });
+      return [...checks];
+    }
+    await provision(run, task, step, { asMade: true });
+  }
+  return verify(run, task, step);
+}
+
+/** The task that the learner works on. */
+function openTask({ course, checkpoint }: Run): CourseStep | undefined {
+  return tasksOf(course).find(({ id }) => ['started', 'provisioned'].includes(statusOf(checkpoint, id)));
+}
+
+function nextOf(
+  { course, checkpoint }: Run,
+  task: CourseStep | undefined,
+  passed: boolean,
+  isRunning: boolean,
+): NextCommands {
+  if (!isRunning) return ['workshop logs --since 5m'];
+  if (task && passed) return [`workshop read ${task.id}   # with our solution`, 'workshop next'];
+  if (task) return ['workshop hint', 'workshop deploy   # after you edit my'];
+  if (!passed)
+    return ['workshop logs --since 5m', 'workshop deploy --handbook   # goes back to the code of the course'];
+  return nextTask(course, checkpoint)
+    ? ['workshop next   # an optional task']
+    : [`workshop call POST /shorten '{"urlToShorten":"https://example.com/"}'`];
 }

@@ -20,6 +20,7 @@ export const nextCommand: CommandDefinition = {
     ['--by-hand', 'do the step yourself, while each check is shown as it passes'],
     ['--no-by-hand', 'build the step, and adopt what you have created by hand'],
     ['--once', 'with --by-hand: check once, for scripts'],
+    ['--solution', 'of an optional task: deploy our solution'],
     ['--commands', 'show the AWS CLI commands that complete the step'],
     ['--no-quiz', 'ask no question before the step'],
     noPause,

@@ -3,9 +3,10 @@ import { advanceAll } from '../../../engine/build/advance-all.ts';
 import {
   findStep,
   isDone,
+  handbookSteps,
   nextStep,
+  nextTask,
   openSteps,
-  courseSteps,
   statusOf,
   unprovenOf,
   type CourseStep,
@@ -43,6 +44,8 @@ export interface NextOptions extends RunOptions {
   readonly byHand?: boolean | undefined;
   /** By hand: one round of checks. */
   readonly once?: boolean | undefined;
+  /** Of a task after the handbook: deploys our solution. */
+  readonly solution?: boolean | undefined;
   /** Shows the AWS CLI commands that complete the next step. */
   readonly commands?: boolean | undefined;
 }
@@ -64,6 +67,13 @@ export const next: Command<NextOptions> = async (context, options) => {
     ui.next(`workshop verify ${goal.id}`);
     return 0;
   }
+  const task = all || goal ? undefined : nextTask(course, known);
+  const isAsked = options.byHand !== undefined || options.once || options.solution;
+  if (task && (isAsked || !context.yes) && !known?.exercise && !unfinishedRemoval(known)) {
+    const { once = false, solution = options.byHand === false } = options;
+    return (await import('./task/task.ts')).doTask(context, task, { once, solution });
+  }
+  if (options.solution) throw (await import('./task/task.ts')).noTask();
   const begin = { ...defaultBeginning, pace };
   const courseOrder = createCourseOrder(ui.on);
   return withWorkspace(
@@ -140,11 +150,11 @@ function questionFor(todo: readonly CourseStep[]): string {
 }
 
 function announce({ ui }: Context, run: Run, courseStep: CourseStep): void {
-  const total = courseSteps(run.course).length;
-  ui.say(
-    `\nChapter ${courseStep.chapter}, ${courseStep.chapterTitle}${minutesOf(run, courseStep)} · step ${courseStep.position} of ${total}: ${courseStep.title} (${courseStep.id})`,
-    'strong',
-  );
+  const total = handbookSteps(run.course).length;
+  const where = courseStep.extra
+    ? `${courseStep.chapterTitle}, optional`
+    : `Chapter ${courseStep.chapter}, ${courseStep.chapterTitle}${minutesOf(run, courseStep)} · step ${courseStep.position} of ${total}`;
+  ui.say(`\n${where}: ${courseStep.title} (${courseStep.id})`, 'strong');
 }
 
 /** At the first step of a chapter. */
@@ -229,7 +239,7 @@ function conclude({ ui }: Context, { course, checkpoint }: Run, before: Endpoint
     ui.result(document, newAddresses(before, document.endpoints).join('\n'));
     return ui.next('workshop next');
   }
-  const skipped = courseSteps(course).filter(({ id }) => statusOf(checkpoint, id) === 'skipped');
+  const skipped = handbookSteps(course).filter(({ id }) => statusOf(checkpoint, id) === 'skipped');
   const complete = skipped.length === 0 ? 'The course is complete' : `All steps but ${listOf(skipped)} are done`;
   const result = unchecked.length === 0 ? 'The URL shortener works, and all checks passed.' : uncheckedText(checkpoint);
   ui.say(`\n${complete}. ${result}`, 'strong');
@@ -238,7 +248,7 @@ function conclude({ ui }: Context, { course, checkpoint }: Run, before: Endpoint
   if (open.length > 0) ui.say(open.join('\n'), 'strong');
   else if (document.endpoints.distribution)
     ui.say('The S3 website is private again. Open the address of the distribution in your browser.');
-  ui.next(...afterCourse(document.endpoints));
+  ui.next(...afterCourse(document.endpoints, nextTask(course, checkpoint)));
 }
 
 /** The addresses that came alive with this command. */

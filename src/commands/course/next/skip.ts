@@ -1,5 +1,5 @@
 // `workshop next --skip`: skips a step that the account does not allow, such as CloudFront or a public bucket.
-import { nextStep } from '../../../engine/course.ts';
+import { nextStep, nextTask } from '../../../engine/course.ts';
 import { leftOpen, skip as skipStep } from '../../../engine/build/skip.ts';
 import { closeAgain } from '../../../engine/remove/undo.ts';
 import type { Run } from '../../../engine/run.ts';
@@ -15,7 +15,7 @@ export const skip: Command<object> = (context) =>
     const { ui } = context;
     ui.say(headerOf(checkpoint), 'dim');
     const closed = await offerToClose(context, run);
-    const next = nextStep(run.course, checkpoint);
+    const next = nextStep(run.course, checkpoint) ?? nextTask(run.course, checkpoint);
     const ids = skipped.map(({ id }) => id);
     const hasNext = next !== undefined && !ids.includes(next.id);
     ui.result(

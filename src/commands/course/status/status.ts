@@ -1,5 +1,13 @@
 // `workshop status`: the steps, the addresses, and what comes next. It reads two files and calls no AWS.
-import { courseSteps, isDone, nextStep, statusOf } from '../../../engine/course.ts';
+import {
+  handbookSteps,
+  isDone,
+  nextStep,
+  nextTask,
+  statusOf,
+  tasksOf,
+  type CourseStep,
+} from '../../../engine/course.ts';
 import { unfinishedRemoval, type UnfinishedRemoval } from '../../../engine/remove/unfinished.ts';
 import { isRunning } from '../../../sandbox/client/locator.ts';
 import { readCheckpoint } from '../../../workspace/checkpoint.ts';
@@ -24,14 +32,17 @@ const stateNames = {
 export const status: Command<object> = async ({ ui, paths }) => {
   const { course } = await import('../../../../steps/index.ts');
   const checkpoint = await readCheckpoint(paths);
-  const steps = courseSteps(course).map(({ id, chapter, title }) => ({
-    id,
-    chapter,
-    title,
-    status: statusOf(checkpoint, id),
-    ...uncheckedOf(checkpoint?.steps[id]?.unproven),
-    ...(checkpoint?.steps[id]?.byHand && { byHand: true }),
-  }));
+  const statusesOf = (of: readonly CourseStep[]) =>
+    of.map(({ id, chapter, title }) => ({
+      id,
+      chapter,
+      title,
+      status: statusOf(checkpoint, id),
+      ...uncheckedOf(checkpoint?.steps[id]?.unproven),
+      ...(checkpoint?.steps[id]?.byHand && { byHand: true }),
+    }));
+  const steps = statusesOf(handbookSteps(course));
+  const tasks = statusesOf(tasksOf(course));
   const waiting = waitingOf(checkpoint);
   const removal = unfinishedRemoval(checkpoint);
   const next = nextStep(course, checkpoint);
@@ -42,6 +53,7 @@ export const status: Command<object> = async ({ ui, paths }) => {
   const document = {
     target,
     steps: documentSteps,
+    tasks: tasks.map(({ id, title, status }) => ({ id, title, status })),
     next: checkpoint && !next ? null : (next?.id ?? null),
     endpoints,
     waiting,
@@ -61,7 +73,10 @@ export const status: Command<object> = async ({ ui, paths }) => {
     if (byHand) return 'open by hand';
     return unproven ? 'done, not checked' : stateNames[status];
   };
-  const lines = tableLines(steps.map((step) => [String(step.chapter), step.id, stateOf(step), step.title]));
+  const rows = [...steps, ...tasks].map((step) => [String(step.chapter), step.id, stateOf(step), step.title]);
+  const all = tableLines(rows);
+  const lines = all.slice(0, steps.length);
+  const optional = next ? [] : all.slice(steps.length);
   const urls = endpointLines(endpoints);
   ui.result(
     document,
@@ -71,6 +86,7 @@ export const status: Command<object> = async ({ ui, paths }) => {
       ...sandboxLine(paths.sandbox, checkpoint.target.kind),
       '',
       ...lines,
+      ...(optional.length > 0 ? ['', 'Optional, in code of your own', ...optional] : []),
       ...(removal ? ['', ...(await removalLines(removal))] : []),
       ...(urls.length > 0 ? ['', ...urls] : []),
       ...noticesOf(course, checkpoint).flatMap((line) => ['', line]),
@@ -78,14 +94,14 @@ export const status: Command<object> = async ({ ui, paths }) => {
   );
   if (removal) ui.next(`${finishCommand(removal)}   # finishes the removal`, 'workshop next   # builds again instead');
   else if (next) ui.next('workshop next');
-  else ui.next(...afterCourse(endpoints));
+  else ui.next(...afterCourse(endpoints, nextTask(course, checkpoint)));
   return 0;
 };
 
 /** How much is done, and how long the rest takes, chapter by chapter. */
 export function progressLines(course: readonly Chapter[], checkpoint: Checkpoint): string[] {
   const handbook = course.filter(({ extra }) => !extra);
-  const all = courseSteps(handbook);
+  const all = handbookSteps(course);
   const open = handbook.map(({ number, minutes = 0, steps }) => {
     const rest = steps.filter(({ id }) => !isDone(checkpoint, id)).length;
     return { number, minutes: Math.ceil((minutes * rest) / Math.max(1, steps.length)) };

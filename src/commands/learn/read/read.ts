@@ -1,7 +1,9 @@
 // `workshop read [topic]`: the guides, at any time: those of the steps, and the topics beside them.
 import { unknownName } from '../../../engine/errors.ts';
-import { nextStep, courseSteps } from '../../../engine/course.ts';
+import { courseSteps, isDone, nextStep, tasksOf } from '../../../engine/course.ts';
+import type { Chapter, Checkpoint } from '../../../engine/types.ts';
 import { readGuide, readTopic, topics } from '../guide.ts';
+import { solutionText } from '../../code/solution.ts';
 import { readCheckpoint } from '../../../workspace/checkpoint.ts';
 import type { Command } from '../../shared/context.ts';
 import { tableLines } from '../../../ui/columns.ts';
@@ -34,8 +36,24 @@ export const read: Command<{ readonly topic?: string | undefined }> = async ({ u
       known: [...beside, ...steps].map(({ id }) => id),
       fix: 'workshop read',
     });
-  const text = step ? `# ${step.title}\n\n${await readGuide(step.id, checkpoint)}` : await readTopic(asked, checkpoint);
+  const text = step
+    ? [
+        `# ${step.title}`,
+        await readGuide(step.id, checkpoint),
+        ...(await solutionOf(course, step.id, checkpoint)),
+      ].join('\n\n')
+    : await readTopic(asked, checkpoint);
   ui.page({ topic: asked, markdown: text }, text);
   ui.next(next ? 'workshop next' : 'workshop read');
   return 0;
 };
+
+/** Of a task, once the learner has done it. */
+async function solutionOf(
+  course: readonly Chapter[],
+  step: string,
+  checkpoint: Checkpoint | undefined,
+): Promise<string[]> {
+  const isTask = tasksOf(course).some(({ id }) => id === step);
+  return isTask && isDone(checkpoint, step) ? [await solutionText(course, step)] : [];
+}

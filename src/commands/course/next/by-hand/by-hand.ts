@@ -3,7 +3,7 @@
 import { completeByHand } from '../../../../engine/by-hand/complete.ts';
 import { hasPassed, observe, type Observation } from '../../../../engine/by-hand/observe.ts';
 import { agree, isOpenByHand, noteGone, openByHand, toAgree } from '../../../../engine/by-hand/open.ts';
-import { courseSteps, nextStep, type CourseStep } from '../../../../engine/course.ts';
+import { handbookSteps, nextStep, type CourseStep } from '../../../../engine/course.ts';
 import { quietly } from '../../../../engine/report/attribute-calls.ts';
 import type { Run } from '../../../../engine/run.ts';
 import { watch } from '../../../../engine/wait/watch.ts';
@@ -166,7 +166,7 @@ function openText({ resources, checks }: Observation): string {
 }
 
 function headOf({ course }: Run, { chapter, chapterTitle, position, title, id }: CourseStep): string {
-  const total = courseSteps(course).length;
+  const total = handbookSteps(course).length;
   return `\nChapter ${chapter}, ${chapterTitle} · step ${position} of ${total}, by hand: ${title} (${id})`;
 }
 
