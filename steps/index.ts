@@ -172,6 +172,9 @@ export const course: readonly Chapter[] = [
         'database-access',
         () => import('./9-your-code/alias.ts'),
       ),
+      task('expiry', 'Let short links expire', 'alias', () => import('./9-your-code/expiry.ts')),
+      task('visit-count', 'Count the visits of a short link', 'expiry', () => import('./9-your-code/visit-count.ts')),
+      task('redirect', 'Redirect a browser to the URL', 'visit-count', () => import('./9-your-code/redirect.ts')),
     ],
   },
 ];

@@ -6,6 +6,7 @@ import type { AnyResourceKind } from './facets.ts';
 const loaders = new Map<string, () => Promise<object>>();
 
 register('table', async () => (await import('./dynamodb/table.ts')).table);
+register('table-ttl', async () => (await import('./dynamodb/table-ttl.ts')).tableTtl);
 register('role', async () => (await import('./iam/role.ts')).role);
 register('role-policy', async () => (await import('./iam/role-policy.ts')).rolePolicy);
 register('log-group', async () => (await import('./logs/log-group.ts')).logGroup);

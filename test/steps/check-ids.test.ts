@@ -72,6 +72,9 @@ const ids = {
     'private-again.browser-shortens',
   ],
   alias: ['alias.stores-alias', 'alias.taken', 'alias.same-time', 'alias.invalid', 'alias.without'],
+  expiry: ['expiry.ttl-enabled', 'expiry.before', 'expiry.seconds', 'expiry.after', 'expiry.invalid', 'expiry.without'],
+  'visit-count': ['visit-count.starts-at-zero', 'visit-count.counts', 'visit-count.same-time', 'visit-count.unknown'],
+  redirect: ['redirect.browser', 'redirect.page', 'redirect.unknown'],
 };
 
 describe('the checks of the course', () => {

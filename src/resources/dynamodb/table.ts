@@ -11,7 +11,7 @@ import {
   type TableDescription,
 } from '@aws-sdk/client-dynamodb';
 import { WorkshopError } from '../../engine/errors.ts';
-import type { Aws } from '../../engine/types.ts';
+import type { Aws, ResourceRecord } from '../../engine/types.ts';
 import { assertOurs, ownerOf, tagList, type KeyValue } from '../../aws/tags.ts';
 import { defineResource, isNamed, orMissing, required, waitForTags } from '../define.ts';
 import {
@@ -129,11 +129,12 @@ export const table = defineResource<Props, Outputs>({
 
   cloudFormation: {
     type: 'AWS::DynamoDB::Table',
-    properties: ({ props: { name, partitionKey }, tags }) => ({
+    properties: ({ props: { name, partitionKey }, tags, records }) => ({
       TableName: name,
       BillingMode: 'PAY_PER_REQUEST',
       AttributeDefinitions: [{ AttributeName: partitionKey, AttributeType: 'S' }],
       KeySchema: [{ AttributeName: partitionKey, KeyType: 'HASH' }],
+      ...timeToLive(records('table-ttl')[0]),
       Tags: tagList(tags),
     }),
   },
@@ -157,6 +158,13 @@ export const table = defineResource<Props, Outputs>({
     },
   },
 });
+
+/** The setting of the task `expiry`, once the learner has done it. */
+function timeToLive(record: ResourceRecord | undefined) {
+  if (!record) return {};
+  const { attribute } = record.props as { attribute: string };
+  return { TimeToLiveSpecification: { AttributeName: attribute, Enabled: true } };
+}
 
 async function create({ name, partitionKey }: Props, aws: Aws): Promise<Outputs> {
   const command = new CreateTableCommand({

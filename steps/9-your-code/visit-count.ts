@@ -1,0 +1,81 @@
+// A task after the handbook: counts the visits of each short link, also those at the same time.
+import type { Aws, HttpAnswer } from '../../src/engine/types.ts';
+import { defineStep, expect } from '../define.ts';
+import { ask, idIn, inOneLine, newUrl, pauseForRateLimit, postShorten } from './api-requests.ts';
+import { deploySolution } from './solution.ts';
+
+const help = 'workshop hint';
+/** Less than the ten concurrent executions of a new AWS account. */
+const visitors = 8;
+/** The first two also start the execution environments: a cold start spreads the visits. */
+const rounds = 8;
+
+export default defineStep({
+  id: 'visit-count',
+
+  async provision(step) {
+    await deploySolution(step, 'visit-count', ['get']);
+    return { getFunction: step.outputs('functions').getFunction };
+  },
+
+  async verify({ aws, check, outputs }) {
+    const { apiUrl } = outputs('api');
+    let id = '';
+    await check(
+      'visit-count.starts-at-zero',
+      'GET /{shortId}?stats=1 returns {"visits": 0} for a new link',
+      async () => {
+        const stored = await postShorten(apiUrl, { urlToShorten: newUrl() }, aws);
+        id = idIn(stored) ?? '';
+        if (!id) return expect('200 with an id', inOneLine(stored), 'The link was not stored.', help);
+        const because = 'A link that nobody has visited has no visits.';
+        return expect('200 {"visits":0}', await statsOf(apiUrl, id, aws), because, help);
+      },
+    );
+    await check('visit-count.counts', 'Each GET /{shortId} counts as one visit, and ?stats=1 as none', async () => {
+      for (const _ of [1, 2, 3]) {
+        const found = await ask(`${apiUrl}/${id}`, aws);
+        if (found.status !== 200) return expect('200', inOneLine(found), 'The link was not found.', help);
+      }
+      const seen = [await statsOf(apiUrl, id, aws), await statsOf(apiUrl, id, aws)].join(', then ');
+      const because = 'The link was visited three times, and its number was asked for twice.';
+      return expect('200 {"visits":3}, then 200 {"visits":3}', seen, because, help);
+    });
+    await check('visit-count.same-time', 'Visits at the same time all count', async () => {
+      let sum = 3;
+      for (let round = 0; round < rounds; round += 1) {
+        if (round > 0) await pauseForRateLimit(visitors, aws);
+        const answers = await Promise.all(Array.from({ length: visitors }, () => ask(`${apiUrl}/${id}`, aws)));
+        const refused = answers.find(({ status }) => status !== 200);
+        if (refused) return expect('200', inOneLine(refused), 'A visit at the same time as others failed.', help);
+        sum += visitors;
+        const because =
+          'Visits were lost. Two visits read the same number, and both write the next one. Let DynamoDB add in one operation.';
+        const seen = await statsOf(apiUrl, id, aws);
+        if (seen !== `200 {"visits":${sum}}`) return expect(`200 {"visits":${sum}}`, seen, because, help);
+      }
+      return { pass: true, actual: `${sum} visits, in ${rounds} rounds of ${visitors} at the same time` };
+    });
+    await check('visit-count.unknown', 'A visit of an unknown id answers 404, and creates no item', async () => {
+      const unknown = `none-${crypto.randomUUID().slice(0, 13)}`;
+      const visited = await ask(`${apiUrl}/${unknown}`, aws);
+      const stats = await ask(`${apiUrl}/${unknown}?stats=1`, aws);
+      const because = 'An update creates the item that it does not find. A condition prevents that.';
+      return expect('404, then 404', `${visited.status}, then ${stats.status}`, because, help);
+    });
+  },
+});
+
+async function statsOf(apiUrl: string, id: string, aws: Aws): Promise<string> {
+  const answer = await ask(`${apiUrl}/${id}?stats=1`, aws);
+  return inOneLine({ ...answer, body: withoutSpaces(answer) });
+}
+
+/** How JSON is laid out does not matter. */
+function withoutSpaces({ body }: HttpAnswer): string {
+  try {
+    return JSON.stringify(JSON.parse(body));
+  } catch {
+    return body;
+  }
+}
