@@ -1,6 +1,7 @@
 // Reads the teaching texts of templates/, and fills in the learner's names and addresses.
 import { readdir, readFile } from 'node:fs/promises';
-import { asOf, defaultRegion, runtime } from '../../aws/facts.ts';
+import { asOf, defaultRegion, layerRuntimes, runtime } from '../../aws/facts.ts';
+import { tagsOf } from '../../aws/tags.ts';
 import { pricesAsOf } from '../../aws/prices.ts';
 import { projectFile } from '../../lib/project-file.ts';
 import type { Checkpoint, Json } from '../../engine/types.ts';
@@ -119,6 +120,10 @@ export function valuesOf(checkpoint: Checkpoint | undefined): Record<string, str
     getFunction: named(names.getFunction),
     apiName: named(names.api),
     layerName: named(names.layer),
+    layerRuntimes: layerRuntimes.join(' '),
+    tag: Object.entries(tagsOf(checkpoint?.suffix ?? ''))
+      .map(([key, value]) => `${key}=${value}`)
+      .join(),
     pageFolder: projectFile('ui-dist'),
   };
   for (const { outputs } of Object.values(checkpoint?.steps ?? {})) {

@@ -19,7 +19,8 @@ export const verify: Command<{ readonly step?: string | undefined }> = (context,
     ui.say(headerOf(checkpoint), 'dim');
     const asked = step === undefined ? courseSteps(run.course) : [findStep(run.course, step)];
     const steps = asked.filter(({ id }) => ['provisioned', 'verified'].includes(statusOf(checkpoint, id)));
-    if (step !== undefined && steps.length === 0) throw notBuilt(step);
+    const open = asked.filter(({ id }) => checkpoint.steps[id]?.byHand);
+    if (step !== undefined && steps.length === 0) throw open.length > 0 ? openByHand(step) : notBuilt(step);
     const checks: CheckResult[] = [];
     for (const courseStep of steps) {
       if (!brief) ui.say(`\n${courseStep.title} (${courseStep.id})`, 'strong');
@@ -29,9 +30,12 @@ export const verify: Command<{ readonly step?: string | undefined }> = (context,
     const failed = checks.filter(({ status, notServed }) => status === 'fail' || (status === 'error' && !notServed));
     ui.result(
       { verified: failed.length + unchecked === 0, checks: checks.map((check) => ({ ...check, says: check.title })) },
-      summaryOf(checks, failed, steps.length),
+      [
+        summaryOf(checks, failed, steps.length),
+        ...open.map(({ id, title }) => `Not checked: the step ${id} (${title}) is open by hand.`),
+      ].join('\n'),
     );
-    if (failed.length === 0) ui.next('workshop status');
+    if (failed.length === 0) ui.next(open.length > 0 ? 'workshop next' : 'workshop status');
     else if (checkpoint.exercise) ui.next('workshop hint', 'workshop fix   # ends the exercise');
     else ui.next('workshop next   # repairs it', 'workshop hint');
     return failed.length === 0 ? 0 : 1;
@@ -60,6 +64,13 @@ export function summaryOf(checks: readonly CheckResult[], failed: readonly Check
     ...(unchecked > 0 ? [`This server could not run ${count(unchecked, 'check')}: it lacks that part of AWS.`] : []),
     ...failed.map(({ step, title, status }) => `  ${status === 'fail' ? 'failed' : 'error'}  ${step}: ${title}`),
   ].join('\n');
+}
+
+function openByHand(step: string): WorkshopError {
+  return usageError(
+    `The step ${step} is open by hand. It is verified once everything that you create is adopted.`,
+    'workshop next   # checks what you have created so far',
+  );
 }
 
 function notBuilt(step: string): WorkshopError {

@@ -88,9 +88,11 @@ async function render(language: Language, calls: Call[], files: Files, run: Run,
 /** The journal has no call whose answer was lost: the next run found what it had made, and adopted it. */
 async function notesAbout(records: readonly ResourceRecord[], calls: readonly Call[]): Promise<string[]> {
   const notes: string[] = [];
-  for (const { id, kind } of records) {
+  for (const { id, kind, byHand } of records) {
     const isOnAws = Object.keys((await resourceOf(kind)).calls).length > 0;
-    if (isOnAws && !calls.some(({ resource }) => resource === id))
+    // The journal has the calls of the workshop only, such as the one that has added the tag.
+    if (byHand) notes.push(`${id}: you created it by hand, so the journal does not have your calls.`);
+    else if (isOnAws && !calls.some(({ resource }) => resource === id))
       notes.push(`${id}: no call in the journal changed it. It was already as it should be, or the answer was lost.`);
   }
   return notes;

@@ -27,9 +27,9 @@ export const hint: Command<object> = async ({ ui, paths }) => {
   ui.say(head, 'dim');
   ui.page({ hint: text, ...document }, markdown);
   const isByHand = checkpoint.steps[step]?.byHand !== undefined;
-  ui.next(
-    rung < of ? 'workshop hint   # a more precise hint' : id && !isByHand ? `workshop verify ${step}` : 'workshop next',
-  );
+  if (rung < of) ui.next('workshop hint   # a more precise hint');
+  else if (isByHand) ui.next('workshop next --commands   # all commands that are left', 'workshop next');
+  else ui.next(id ? `workshop verify ${step}` : 'workshop next');
   return 0;
 };
 

@@ -8,6 +8,7 @@ import { quietly } from '../../../../engine/report/attribute-calls.ts';
 import type { Run } from '../../../../engine/run.ts';
 import { watch } from '../../../../engine/wait/watch.ts';
 import { count } from '../../../../lib/count.ts';
+import { afterCourse } from '../../../shared/after-course.ts';
 import { confirmed } from '../../../shared/confirm.ts';
 import type { Context } from '../../../shared/context.ts';
 import { endpointsOf } from '../../../shared/endpoints.ts';
@@ -130,7 +131,7 @@ async function conclude(context: Context, run: Run, courseStep: CourseStep, obse
   const document = documentOf(run, courseStep, observation);
   if (!observation.isComplete) {
     ui.result({ ...document, verified: false }, openText(observation));
-    ui.next('workshop next   # checks again; workshop hint helps');
+    ui.next('workshop next   # checks again', 'workshop hint');
     return 1;
   }
   // Without an answer, the results count: what is complete stays open.
@@ -143,9 +144,10 @@ async function conclude(context: Context, run: Run, courseStep: CourseStep, obse
   const { verified } = await completeByHand(run, courseStep);
   const next = nextStep(run.course, run.checkpoint);
   ui.result({ ...document, adopted: true, verified, next: next?.id ?? null }, '');
-  ui.next(
-    verified ? (next ? 'workshop next' : 'workshop status') : 'workshop next   # repairs it; workshop hint helps',
-  );
+  if (!verified) ui.next('workshop next   # repairs it', 'workshop hint');
+  else if (!next) ui.next(...afterCourse(endpointsOf(run.checkpoint)));
+  else if (run.checkpoint.byHand || next.local) ui.next('workshop next');
+  else ui.next('workshop next --by-hand', 'workshop next   # the tool builds it');
   return verified ? 0 : 1;
 }
 

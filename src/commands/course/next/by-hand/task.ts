@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import type { Observation, WantedResource } from '../../../../engine/by-hand/observe.ts';
 import type { CourseStep } from '../../../../engine/course.ts';
 import type { Checkpoint, Json } from '../../../../engine/types.ts';
+import { hasUnknown } from '../../../../engine/dry-run/dry-run.ts';
 import { projectFile } from '../../../../lib/project-file.ts';
 import { tableLines } from '../../../../ui/columns.ts';
 import { fill, readIntroduction } from '../../../learn/guide.ts';
@@ -20,7 +21,10 @@ export async function taskText(
     '## Do it by hand',
     await notesFor(courseStep.id, checkpoint),
     `\`\`\`text\n${resources.map(resourceText).join('\n')}\n\`\`\``,
-    ...drifts.map(({ handbook, today }) => `- The handbook of 2022: ${handbook}. Today: ${today}.`),
+    // What depends on a resource that does not exist yet is said when the step is built.
+    ...drifts
+      .filter((drift) => !hasUnknown({ ...drift }))
+      .map(({ handbook, today }) => `- The handbook of 2022: ${handbook}. Today: ${today}.`),
     '## What is checked',
     checks.map(({ title }) => `- ${title}`).join('\n'),
     '## Your tools',
@@ -63,6 +67,12 @@ function withoutHash(facts: Json): object {
 
 /** What is not known yet is named: `‹id of api›` becomes `<id of api>`. */
 function readable(value: Json): string {
+  if (isListOfNames(value)) return readable(value.join(', ') || 'none');
   const text = typeof value === 'string' ? value : JSON.stringify(value);
   return (text ?? 'none').replaceAll('‹', '<').replaceAll('›', '>') || '""';
+}
+
+/** A list of names as people write it. */
+function isListOfNames(value: Json): value is readonly string[] {
+  return Array.isArray(value) && value.every((item) => typeof item === 'string');
 }

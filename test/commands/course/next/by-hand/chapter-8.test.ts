@@ -68,7 +68,7 @@ describe('chapter 8 by hand', function () {
       DistributionConfig: object;
     };
     const corrected = JSON.stringify({ ...DistributionConfig, DefaultRootObject: 'index.html' });
-    await typed.write('distribution.json', corrected.replaceAll(other, identity));
+    await typed.write('distribution.json', corrected.replace(`cloudfront/${other}`, `cloudfront/${identity}`));
     await text`cloudfront update-distribution --id ${id} --if-match ${ETag}
       --distribution-config file://distribution.json`;
     await text`cloudfront wait distribution-deployed --id ${id}`;
