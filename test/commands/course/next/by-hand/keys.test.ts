@@ -1,0 +1,57 @@
+// A step by hand at a terminal: its keys, and Ctrl-C.
+import assert from 'node:assert/strict';
+import { makeFolder, type Folder } from '../../../../helpers/cli/folder.ts';
+import { hasTerminal, openTerminal, type Session } from '../../../../helpers/cli/terminal.ts';
+
+describe('next --by-hand at a terminal', function () {
+  this.timeout(120_000);
+  let folder: Folder | undefined;
+  let session: Session | undefined;
+
+  before(async function () {
+    if (!hasTerminal()) {
+      process.stderr.write('    `script` of util-linux is not installed: its tests are skipped.\n');
+      return this.skip();
+    }
+    folder = await makeFolder();
+    assert.equal((await folder.run('goto', 'environment', '--yes')).code, 0);
+  });
+  afterEach(() => session?.kill());
+  after(() => folder?.remove());
+
+  const open = (...args: string[]) => (session = openTerminal(String(folder?.dir), ['next', ...args]));
+
+  it('shows hints from vague to precise, and the commands; Ctrl-C keeps the step open', async () => {
+    const terminal = open('--by-hand');
+    await terminal.shows('Keys: Enter checks now');
+    terminal.type('h');
+    await terminal.shows('What to notice (1 of 4)');
+    terminal.type('h');
+    await terminal.shows('Where to look (2 of 4)');
+    terminal.type('s');
+    await terminal.shows('aws dynamodb create-table');
+    await terminal.shows('--table-name AWSWorkshopDemoTable');
+    terminal.type('x');
+    await terminal.shows('h hint, s commands, d does the rest');
+    terminal.type('\u0003');
+    const { code, text } = await terminal.ended;
+    assert.equal(code, 130, text);
+    const status = await folder?.run('status', '--json');
+    const { steps, next } = JSON.parse(String(status?.stdout)) as {
+      steps: { id: string; status: string; byHand?: boolean }[];
+      next: string;
+    };
+    const table = steps.find(({ id }) => id === 'table');
+    assert.deepEqual([next, table?.status, table?.byHand], ['table', 'started', true]);
+  });
+
+  it('goes on by hand with `next` alone, and the key d lets the tool do the rest', async () => {
+    const terminal = open();
+    await terminal.shows('Keys: Enter checks now');
+    terminal.type('d');
+    await terminal.shows('done, all checks passed');
+    assert.equal((await terminal.ended).code, 0);
+    const inspected = await folder?.run('inspect', 'table', '--json');
+    assert.match(String(inspected?.stdout), /"state": "present"/);
+  });
+});
