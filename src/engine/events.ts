@@ -119,6 +119,14 @@ export type Event =
   /** `missed`: the steps of the questions that were not answered right. */
   | { readonly type: 'exam.finished'; readonly right: number; readonly of: number; readonly missed: readonly string[] }
   | { readonly type: 'hint.given'; readonly step: string; readonly check: string | null; readonly rung: number }
+  /** A request of the learner to the API, which answered with an error. The body has one line. */
+  | {
+      readonly type: 'request.failed';
+      readonly method: string;
+      readonly path: string;
+      readonly status: number;
+      readonly body: string;
+    }
   | {
       readonly type: 'command.failed';
       /** The step in which it ended. */

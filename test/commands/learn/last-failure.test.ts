@@ -44,6 +44,15 @@ describe('the last failure', () => {
       [shown('a'), failed('a'), expected('b'), { type: 'steps.ended' }],
       'check of a: b it differs',
     ],
+    [
+      'is a request to the API that was answered with an error',
+      [
+        shown('a'),
+        failed('a'),
+        { type: 'request.failed', method: 'POST', path: '/shorten', status: 500, body: '{"message":"x"}' },
+      ],
+      'POST /shorten: 500 {"message":"x"}',
+    ],
     ['is what ended a command', [shown('a'), failed('a'), ended('network')], 'error network'],
     [
       'is not Ctrl-C, and no wait for AWS',

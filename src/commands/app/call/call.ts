@@ -3,6 +3,7 @@ import { noWorkshopHere, readCheckpoint } from '../../../workspace/checkpoint.ts
 import { usageError, type WorkshopError } from '../../../engine/errors.ts';
 import type { Checkpoint, HttpAnswer } from '../../../engine/types.ts';
 import type { Command } from '../../shared/context.ts';
+import { visibleLine } from '../../../lib/visible.ts';
 import { endpointsOf, noApiYet } from '../../shared/endpoints.ts';
 import { withWorkspace } from '../../shared/with-workspace.ts';
 
@@ -28,6 +29,8 @@ export const call: Command<CallOptions> = async (context, { method: asked, path,
     const api = apiOf(opened.checkpoint);
     const started = performance.now();
     const answer = await run.aws.http(`${api}${path}`, { method, headers, ...(body !== undefined && { body }) });
+    if (answer.status >= 400)
+      run.emit({ type: 'request.failed', method, path, status: answer.status, body: inShort(answer.body) });
     return { answer, ms: Math.round(performance.now() - started), api };
   });
   ui.say(`${method} ${api}${path}${body === undefined ? '' : `\n${body}`}\n`, 'dim');
@@ -58,6 +61,11 @@ function unfinishedApi({ resources }: Checkpoint): string | null {
 function textOf({ status, headers, body }: HttpAnswer, ms: number, include: boolean): string {
   const shown = include ? Object.entries(headers).map(([name, value]) => `${name}: ${value}`) : [];
   return [`${status} after ${ms} ms`, ...shown, ...(include ? [''] : []), body].join('\n').trimEnd();
+}
+
+/** For the journal: one line, and no page of another server. */
+function inShort(body: string): string {
+  return visibleLine(body.trim().split('\n', 1)[0] ?? '').slice(0, 200);
 }
 
 /** A short id in the response is what to look up next. */

@@ -165,6 +165,8 @@ function errorText(entry: JournalEntry): string | undefined {
       return isFailure(entry) ? entry.error : undefined;
     case 'resource.failed':
       return entry.reason;
+    case 'request.failed':
+      return `${entry.method} ${entry.path}: ${entry.status} ${entry.body}`.trim();
     case 'failure.seen':
       return `${entry.title}: ${entry.seen}`;
     case 'check':
