@@ -1,8 +1,15 @@
 // Web pages may send requests to a distribution: through it they reach neither the control plane of its sandbox nor
 // that of another one, and send no server a request that its owner did not mean.
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import {
+  CloudFrontClient,
+  GetDistributionConfigCommand,
+  ListDistributionsCommand,
+  UpdateDistributionCommand,
+} from '@aws-sdk/client-cloudfront';
 import { CreateBucketCommand, ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
 import { httpDistribution } from '../../helpers/sandbox/distribution.ts';
 import { refusal, startTestSandbox, type TestSandbox } from '../../helpers/sandbox/test-sandbox.ts';
@@ -76,6 +83,43 @@ describe('A distribution with a control plane as its origin', () => {
     assert.deepEqual([split.name, split.status], ['InvalidArgument', 400]);
     const named = await refusal(httpDistribution(test, host, { 'X: a\r\nY': 'b' }));
     assert.deepEqual([named.name, named.status], ['InvalidArgument', 400]);
+  });
+});
+
+describe('A distribution with a distribution as its origin', () => {
+  let test: TestSandbox;
+  before(async () => void (test = await startTestSandbox()));
+  after(() => test.stop());
+
+  async function setOrigin(of: string, host: string): Promise<void> {
+    const client = test.client(CloudFrontClient);
+    const { DistributionList } = await client.send(new ListDistributionsCommand({}));
+    const Id = DistributionList?.Items?.find(({ DomainName }) => `http://${DomainName}` === of)?.Id;
+    const { DistributionConfig, ETag } = await client.send(new GetDistributionConfigCommand({ Id }));
+    const [origin] = DistributionConfig?.Origins?.Items ?? [];
+    assert.ok(origin && DistributionConfig);
+    origin.DomainName = host;
+    await client.send(new UpdateDistributionCommand({ Id, IfMatch: ETag, DistributionConfig }));
+  }
+
+  it('answers 403 at once, be it a loop of one, a loop of two or a chain', async () => {
+    const server = createServer((_request, response) => response.end('origin')).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const [first, second] = [await httpDistribution(test, host), await httpDistribution(test, host)];
+    assert.equal(await (await fetch(first)).text(), 'origin');
+    const [firstHost, secondHost] = [new URL(first).host, new URL(second).host];
+    for (const [origin, of] of [
+      [firstHost, first],
+      [secondHost, first],
+      [firstHost, second],
+    ] as const) {
+      await setOrigin(of, origin);
+      const answer = await fetch(first, { signal: AbortSignal.timeout(20_000) });
+      assert.equal(answer.status, 403);
+      assert.match(await answer.text(), /<H1>403 ERROR<\/H1>/);
+    }
+    server.close();
   });
 });
 

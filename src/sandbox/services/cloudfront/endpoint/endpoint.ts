@@ -5,7 +5,7 @@ import { recordsOf, type DistributionRecord, type Records } from '../records.ts'
 import { behaviorFor } from './cache-behavior.ts';
 import { createEdge, type Edge, type EdgeResponse } from './edge.ts';
 import { errorPage, methodNotAllowed } from './error-pages.ts';
-import { viewerResponse } from './viewer-response.ts';
+import { viaCloudFront, viewerResponse } from './viewer-response.ts';
 
 /**
  * Viewers come by plain HTTP, as no certificate for it would be trusted by browsers, and count as if they came by HTTPS:
@@ -42,6 +42,7 @@ function findDistribution({ distributions }: Records, id: string): DistributionR
 
 async function serve(edge: Edge, distribution: DistributionRecord, request: EndpointRequest): Promise<EdgeResponse> {
   const { config } = distribution;
+  if (isFromDistribution(request)) return refusal('Bad request.');
   // The default object is the root's alone: `/dir/` has none.
   const path = request.path === '/' && config.DefaultRootObject ? `/${config.DefaultRootObject}` : request.path;
   const behavior = behaviorFor(config, path);
@@ -49,6 +50,14 @@ async function serve(edge: Edge, distribution: DistributionRecord, request: Endp
   if (request.method === 'GET' && request.body.length > 0) return refusal('Bad request.');
   const served = await edge.serve(distribution, behavior, request, path);
   return served.response.status >= 400 ? withErrorPage(edge, distribution, request, served) : served;
+}
+
+/**
+ * Also from this one, as its own origin: without an end, each request would wait for the next one.
+ * source: AmazonCloudFront/latest/DeveloperGuide/http-403-permission-denied.html, "Stacked distributions", checked 2026-11-29
+ */
+function isFromDistribution({ headers }: EndpointRequest): boolean {
+  return headers['via']?.includes(viaCloudFront) === true;
 }
 
 /** The page comes from the distribution itself, by the behavior of its path. If it fails, the first error stays. */

@@ -3,7 +3,8 @@ import { request as send, type IncomingMessage } from 'node:http';
 import type { Origin } from '@aws-sdk/client-cloudfront';
 import type { ServiceContext } from '../../context.ts';
 import type { OriginResponse, OriginRequest } from './origin.ts';
-import { errorPage } from './error-pages.ts';
+import { errorPage, newRequestId } from './error-pages.ts';
+import { viaEdge } from './viewer-response.ts';
 
 const unreachable = "CloudFront wasn't able to connect to the origin.";
 const noResponse =
@@ -109,6 +110,9 @@ function headersFor({ request, origin, forwarded, validators }: OriginRequest): 
     ...(request.body.length > 0 && type !== undefined && { 'content-type': type }),
     ...(validators.etag !== undefined && { 'if-none-match': validators.etag }),
     ...(validators.lastModified !== undefined && { 'if-modified-since': validators.lastModified }),
+    // source: AmazonCloudFront/latest/DeveloperGuide/RequestAndResponseBehaviorCustomOrigin.html, checked 2026-11-29
+    via: viaEdge,
+    'x-amz-cf-id': newRequestId(),
     'x-forwarded-for': before === undefined ? request.sourceIp : `${before}, ${request.sourceIp}`,
     ...Object.fromEntries(
       // In lower case as all others, so that each is there once.

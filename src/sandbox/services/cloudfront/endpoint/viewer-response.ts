@@ -7,7 +7,10 @@ import type { OriginResponse } from './origin.ts';
 
 /** The one edge is in Mumbai, near the course's region. */
 const pop = 'BOM78-P1';
-const edgeName = randomBytes(16).toString('hex');
+
+/** How the edge names itself to viewers and to origins. The end is the same for every edge. */
+export const viaCloudFront = '.cloudfront.net (CloudFront)';
+export const viaEdge = `1.1 ${randomBytes(16).toString('hex')}${viaCloudFront}`;
 
 export function viewerResponse(request: EndpointRequest, { response, xCache, age }: EdgeResponse): EndpointResponse {
   const { status, headers, body } = ranged(request, conditional(request, response));
@@ -17,7 +20,7 @@ export function viewerResponse(request: EndpointRequest, { response, xCache, age
     headers: {
       ...headers,
       'x-cache': `${xCacheWord} from cloudfront`,
-      via: `1.1 ${edgeName}.cloudfront.net (CloudFront)`,
+      via: viaEdge,
       'x-amz-cf-pop': pop,
       'x-amz-cf-id': newRequestId(),
       ...(age !== undefined && { age: String(age) }),
