@@ -90,6 +90,7 @@ async function runProgram(argv: readonly string[], version: string, { stop, isRe
     stateDir: stateDirOf(process.env),
     trustFolder: options.trustFolder,
     pasteAnywhere: pasteableIn(wordsOf([paths.dir]), true),
+    sandboxKey: process.env['WORKSHOP_SANDBOX_KEY'],
   };
   try {
     return (await act?.(context)) ?? 0;

@@ -22,7 +22,8 @@ export const sandboxCommand: CommandDefinition = {
     ['--policy <file>', 'for key: the policies of its user; separate several files with commas'],
     ['--name <user>', 'for key: the name of its user (default: learner)'],
     ['--ephemeral', 'for run: use a temporary state that is deleted at the end'],
-    ['--key <id:secret>', "for run: the administrator's access key (default: a random one)"],
+    ['--key <id:secret>', "for run: the administrator's access key (default: a random one); visible in ps"],
+    ['--key-file <file>', 'for run: a file with that key as id:secret, which only you can read'],
     ['--account <number>', 'for run: the account of that key (default: 123456789012)'],
     ['--log', 'for run: log every request to stderr'],
     ['--times <count>', 'for inject: how many calls the injection applies to (default: 1)'],
@@ -33,7 +34,7 @@ export const sandboxCommand: CommandDefinition = {
     'workshop sandbox start',
     'eval "$(workshop sandbox env)"',
     'eval "$(workshop sandbox key --policy policy.json)"',
-    'workshop sandbox run --ephemeral --key test:test --json',
+    'workshop sandbox run --ephemeral --key-file key.txt --json',
     'workshop sandbox inject dynamodb PutItem throttle --times 3',
   ],
   run: async (context, [action = 'status', ...what], options) =>

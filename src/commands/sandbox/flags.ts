@@ -32,18 +32,7 @@ export function accountOf(text: string | undefined): string | undefined {
   return refuse(`"${text}" is not an account number. It has twelve digits, such as 123456789012.`);
 }
 
-/** `ID:SECRET`. Errors do not show the secret, as terminals keep what they show. */
-export function keyOf(text: string | undefined): { accessKeyId: string; secretAccessKey: string } | undefined {
-  if (text === undefined) return undefined;
-  const at = text.indexOf(':');
-  if (at < 0)
-    return refuse('--key needs an ID, a colon and a secret, such as AKIAEXAMPLE:secret. The colon is missing.');
-  const [accessKeyId, secretAccessKey] = [text.slice(0, at), text.slice(at + 1)];
-  if (!/^\w{1,128}$/.test(accessKeyId)) return refuse('The ID of a key may only contain letters, digits and _.');
-  if (!/^\S{1,128}$/.test(secretAccessKey)) return refuse('The secret of a key has 1 to 128 characters and no spaces.');
-  return { accessKeyId, secretAccessKey };
-}
-
-function refuse(message: string): never {
+/** A flag that cannot be used, before anything is started. */
+export function refuse(message: string): never {
   throw usageError(message, 'workshop sandbox --help', { state: 'No sandbox was started.' });
 }

@@ -8,11 +8,13 @@ import { SandboxStartError } from '../../sandbox/client/process.ts';
 import { readCheckpoint } from '../../workspace/checkpoint.ts';
 import type { Context } from '../shared/context.ts';
 import { envText } from './env.ts';
-import { accountOf, durabilityOf, keyOf, paceOf, portOf } from './flags.ts';
+import { accountOf, durabilityOf, paceOf, portOf } from './flags.ts';
+import { givenKey, visibleInPs } from './given-key.ts';
 
 export interface SandboxRunOptions {
   readonly port?: string | undefined;
   readonly key?: string | undefined;
+  readonly keyFile?: string | undefined;
   readonly account?: string | undefined;
   readonly ephemeral?: boolean | undefined;
   readonly pace?: string | undefined;
@@ -21,10 +23,11 @@ export interface SandboxRunOptions {
   readonly shell?: string | undefined;
 }
 
-export async function run({ ui, paths, signal }: Context, options: SandboxRunOptions): Promise<number> {
+export async function run({ ui, paths, signal, sandboxKey }: Context, options: SandboxRunOptions): Promise<number> {
   const { ephemeral = false, log = false, shell = 'sh' } = options;
   const [port, pace, account] = [portOf(options.port), paceOf(options.pace) ?? 'instant', accountOf(options.account)];
-  const [key, durability] = [keyOf(options.key), durabilityOf(options.durability)];
+  const [key, durability] = [givenKey(options, sandboxKey), durabilityOf(options.durability)];
+  if (options.key !== undefined) ui.trace(`# ${visibleInPs}`);
   const region = (ephemeral ? undefined : await readCheckpoint(paths))?.target.region ?? defaultRegion;
   const { runSandbox } = await import('../../sandbox/client/foreground.ts');
   const sandbox = await runSandbox({

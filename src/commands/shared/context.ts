@@ -25,6 +25,8 @@ export interface Context {
   readonly approval?: TargetApproval | undefined;
   /** Writes commands as the learner can paste them in any folder. */
   readonly pasteAnywhere?: ((text: string) => string) | undefined;
+  /** WORKSHOP_SANDBOX_KEY, for `sandbox run`: `id:secret`. */
+  readonly sandboxKey?: string | undefined;
   readonly around?: CallInterceptor;
 }
 

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readdirSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -163,6 +163,44 @@ describe('workshop sandbox run', () => {
     assert.match(taken.stderr, /There is a key AKIA\w+ already/);
   });
 
+  it('takes its key from a file or the environment, where ps does not show it, and warns about --key', async () => {
+    const file = join(folder.dir, 'key.txt');
+    await writeFile(file, 'fromfile:secret/+1\n', { mode: 0o600 });
+    const ways: [args: string[], env: NodeJS.ProcessEnv, id: string][] = [
+      [['--key-file', file], {}, 'fromfile'],
+      [['--key-file', file], { WORKSHOP_SANDBOX_KEY: 'fromenv:secret/+1' }, 'fromfile'],
+      [[], { WORKSHOP_SANDBOX_KEY: 'fromenv:secret/+1' }, 'fromenv'],
+      [['--key', 'fromflag:secret/+1'], {}, 'fromflag'],
+    ];
+    const warning =
+      '# Other users of this machine can see this secret in ps. --key-file and WORKSHOP_SANDBOX_KEY hide it.\n';
+    for (const [args, env, id] of ways) {
+      const { child, ended } = folder.beginWith(env, '--json', 'sandbox', 'run', '--ephemeral', '--port', '0', ...args);
+      const { accessKeyId, secretAccessKey } = await firstLine(child);
+      child.kill('SIGTERM');
+      assert.deepEqual([accessKeyId, secretAccessKey], [id, 'secret/+1']);
+      assert.equal((await ended).stderr, id === 'fromflag' ? warning : '');
+    }
+  });
+
+  it('refuses a key file that others can read, write or replace', async function () {
+    if (process.platform === 'win32') this.skip();
+    const file = join(folder.dir, 'key.txt');
+    await writeFile(file, 'id:secret');
+    await chmod(file, 0o640);
+    const refuses = async (path: string, expected: RegExp) => {
+      const { code, stderr } = await folder.run('sandbox', 'run', '--ephemeral', '--key-file', path);
+      assert.deepEqual([code, expected.test(stderr), stderr.includes('secret')], [2, true, false], stderr);
+    };
+    await refuses('key.txt', /Other users of this machine can read the key file key\.txt\.[^]*chmod 600 key\.txt/);
+    await chmod(file, 0o622);
+    await refuses('key.txt', /key\.txt can be changed by other users/);
+    await chmod(file, 0o600);
+    await symlink(file, join(folder.dir, 'link'));
+    await refuses('link', /link is a link to another place/);
+    await refuses('.', /\. is no file/);
+  });
+
   it('that cannot start ends at once, also while its standard input is open', async () => {
     const taken = createServer().listen(0, '127.0.0.1');
     await once(taken, 'listening');
@@ -193,6 +231,8 @@ describe('workshop sandbox run', () => {
     [['--key', 'nocolon'], /The colon is missing/],
     [['--key', 'a/b:secret'], /letters, digits and _/],
     [['--key', 'id:'], /The secret of a key/],
+    [['--key', 'a:b', '--key-file', 'c'], /Choose one of --key and --key-file/],
+    [['--key-file', 'missing'], /The key file missing cannot be read: ENOENT/],
     [['--pace', 'slow'], /The paces are: instant, demo, aws/],
   ];
   it('refuses invalid flags, and starts nothing', async () => {
