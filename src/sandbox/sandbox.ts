@@ -54,6 +54,8 @@ export interface SandboxOptions {
   readonly durability?: Durability;
   /** An administrator's key that is valid while this sandbox runs, beside the sandbox's own. */
   readonly key?: GivenKey;
+  /** `blocked`: no function runs, as its code is from somebody else and would run as this user. */
+  readonly functions?: 'blocked' | undefined;
   /** For other tools and their tests: every caller of the control plane may reset it and set injections. */
   readonly forTests?: boolean;
 }
@@ -113,6 +115,7 @@ async function serve(options: SandboxOptions, first: Store, lock: Lock): Promise
     dir,
     isOurs: lock.isOurs,
     durability: options.durability ?? 'process',
+    functions: options.functions,
     log,
     now,
     pace: typeof options.pace === 'object' ? options.pace : paces[options.pace ?? 'instant'],

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CallInterceptor } from '../aws/calls/clients.ts';
 import type { ServerChoice } from '../aws/target/other-server.ts';
+import type { SandboxChoice } from '../aws/target/target.ts';
 import { attributeCalls } from '../engine/report/attribute-calls.ts';
 import type { Run } from '../engine/run.ts';
 import type { Checkpoint, Emit } from '../engine/types.ts';
@@ -47,6 +48,8 @@ export interface OpenOptions {
   readonly server?: ServerChoice | undefined;
   /** For folders that record a target on AWS: without it, they are refused. */
   readonly approval?: TargetApproval;
+  /** For folders with a sandbox: whether the functions of its state may run on this machine. Absent, they may. */
+  readonly approveFunctions?: SandboxChoice['approve'];
   /** Called before a new AWS account is saved. Throws if the learner does not confirm it. */
   readonly confirmAccount?: (stranger: UnconfirmedAccount) => Promise<void>;
   /** The sandbox serves something at another address than the checkpoint had. */
@@ -86,7 +89,20 @@ export async function openWorkspace(options: OpenOptions): Promise<OpenWorkspace
 }
 
 async function open(
-  { paths, emit, signal, begin, around, dry = false, server, approval, confirmAccount, onMoved, mfaCode }: OpenOptions,
+  {
+    paths,
+    emit,
+    signal,
+    begin,
+    around,
+    dry = false,
+    server,
+    approval,
+    confirmAccount,
+    onMoved,
+    mfaCode,
+    approveFunctions,
+  }: OpenOptions,
   /** Releases the lock; absent where the command has none, and saves nothing by itself. */
   release: (() => Promise<void>) | undefined,
 ): Promise<OpenWorkspace> {
@@ -104,7 +120,7 @@ async function open(
     ]);
   const choice = targetChoice(paths, known?.target, begin, mfaCode, server);
   if (known && choice.kind === 'aws') await approveTarget(known.target.account, choice, begin, server, approval);
-  const target = await openTarget(choice);
+  const target = await openTarget(choice.kind === 'sandbox' ? { ...choice, approve: approveFunctions } : choice);
   const caller = await callerOf(target);
   const root = isRoot(caller.arn);
   const alias = !known && target.kind === 'aws' ? await aliasOf(target) : undefined;

@@ -4,7 +4,7 @@ import { lookup } from 'node:dns';
 import type { LookupFunction } from 'node:net';
 import { WorkshopError } from '../../engine/errors.ts';
 import type { TargetId } from '../../engine/types.ts';
-import { ensureSandbox, SandboxStartError, type Locator } from '../../sandbox/client/process.ts';
+import { ensureSandbox, SandboxStartError, type Locator, type StartOptions } from '../../sandbox/client/process.ts';
 import { sandboxClient } from '../../sandbox/client/sandbox-client.ts';
 import { assumedCredentials, type RoleToAssume } from '../credentials/assume-role.ts';
 import type { ClientConfig } from '../calls/clients.ts';
@@ -31,6 +31,8 @@ export interface SandboxChoice {
   /** Where its state lies. */
   readonly dir: string;
   readonly pace?: string | undefined;
+  /** Whether the functions of its state may run on this machine. Absent, they may. */
+  readonly approve?: StartOptions['approve'];
 }
 
 export interface AwsChoice {
@@ -46,8 +48,8 @@ export async function openTarget(choice: SandboxChoice | AwsChoice): Promise<Tar
   return choice.kind === 'sandbox' ? openSandbox(choice) : openAws(choice);
 }
 
-async function openSandbox({ region, dir, pace }: SandboxChoice): Promise<Target> {
-  const locator = await ensureSandbox(dir, { pace }).catch((error: unknown) => {
+async function openSandbox({ region, dir, pace, approve }: SandboxChoice): Promise<Target> {
+  const locator = await ensureSandbox(dir, { pace, approve }).catch((error: unknown) => {
     throw sandboxStartError(error);
   });
   return sandboxTarget(locator, region);

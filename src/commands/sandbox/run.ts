@@ -4,9 +4,11 @@ import { defaultRegion } from '../../aws/facts.ts';
 import { WorkshopError } from '../../engine/errors.ts';
 import { adminPaths } from '../../sandbox/client/admin-paths.ts';
 import { awsEnvironment } from '../../sandbox/client/environment.ts';
-import { SandboxStartError } from '../../sandbox/client/process.ts';
+import { mayRunFunctions, SandboxStartError } from '../../sandbox/client/process.ts';
 import { readCheckpoint } from '../../workspace/checkpoint.ts';
 import type { Context } from '../shared/context.ts';
+import { makeFolder } from '../../lib/files/make-folder.ts';
+import { functionsApproval } from '../shared/approve-functions.ts';
 import { envText } from './env.ts';
 import { accountOf, durabilityOf, paceOf, portOf } from './flags.ts';
 import { givenKey, visibleInPs } from './given-key.ts';
@@ -23,18 +25,22 @@ export interface SandboxRunOptions {
   readonly shell?: string | undefined;
 }
 
-export async function run({ ui, paths, signal, sandboxKey }: Context, options: SandboxRunOptions): Promise<number> {
+export async function run(context: Context, options: SandboxRunOptions): Promise<number> {
+  const { ui, paths, signal, sandboxKey } = context;
   const { ephemeral = false, log = false, shell = 'sh' } = options;
   const [port, pace, account] = [portOf(options.port), paceOf(options.pace) ?? 'instant', accountOf(options.account)];
   const [key, durability] = [givenKey(options, sandboxKey), durabilityOf(options.durability)];
   if (options.key !== undefined) ui.trace(`# ${visibleInPs}`);
   const region = (ephemeral ? undefined : await readCheckpoint(paths))?.target.region ?? defaultRegion;
+  if (!ephemeral) makeFolder(paths.sandbox, 0o700);
+  const mayRun = ephemeral || (await mayRunFunctions(paths.sandbox, { approve: functionsApproval(context) }));
   const { runSandbox } = await import('../../sandbox/client/foreground.ts');
   const sandbox = await runSandbox({
     dir: ephemeral ? undefined : paths.sandbox,
     port,
     pace,
     durability,
+    functions: mayRun ? undefined : 'blocked',
     key: key || account ? { ...key, account } : undefined,
     onLine: log ? (line) => ui.trace(line) : undefined,
   }).catch((error: unknown) => {

@@ -8,6 +8,7 @@ import { ensureSandbox, findSandbox, logFile, stopSandbox, type Locator } from '
 import { readCheckpoint } from '../../workspace/checkpoint.ts';
 import { assertOwnHome } from '../../workspace/paths.ts';
 import type { Command, Context } from '../shared/context.ts';
+import { functionsApproval } from '../shared/approve-functions.ts';
 import { envText } from './env.ts';
 import { durabilityOf, paceOf, portOf } from './flags.ts';
 import type { InjectOptions } from './inject.ts';
@@ -56,11 +57,10 @@ async function status({ ui, paths }: Context): Promise<number> {
   return 0;
 }
 
-async function start(
-  { ui, paths }: Context,
-  { pace, port, repair = false, durability }: SandboxOptions,
-): Promise<number> {
-  const wanted = { pace: paceOf(pace), port: portOf(port), repair, durability: durabilityOf(durability) };
+async function start(context: Context, { pace, port, repair = false, durability }: SandboxOptions): Promise<number> {
+  const { ui, paths } = context;
+  const approve = functionsApproval(context);
+  const wanted = { approve, pace: paceOf(pace), port: portOf(port), repair, durability: durabilityOf(durability) };
   // Only a start repairs.
   if (repair) await stopSandbox(paths.sandbox);
   const { sandboxStartError } = await import('../../aws/target/target.ts');

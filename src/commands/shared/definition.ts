@@ -47,7 +47,10 @@ export const globalOptions: readonly OptionDefinition[] = [
   ['--accessible', 'for screen readers: append lines only, words instead of signs (also: ACCESSIBLE=1)'],
   ['--debug', 'show the cause of errors'],
   ['--mfa-code <code>', 'the code of your MFA device, if the AWS profile needs one'],
-  ['--trust-folder', 'confirm the account, profile and server that the folder records'],
+  [
+    '--trust-folder',
+    'confirm the account, profile and server that the folder records, or run the functions of its sandbox',
+  ],
   ['--endpoint-url <url>', 'with the target aws: another server instead of AWS (also: AWS_ENDPOINT_URL)'],
 ];
 

@@ -6,6 +6,7 @@ import { WorkshopError } from '../../engine/errors.ts';
 import { openWorkspace, type OpenOptions, type OpenWorkspace } from '../../workspace/open-workspace.ts';
 import type { MovedEndpoint } from '../../workspace/moved-endpoints.ts';
 import { type StartChoice } from '../../workspace/target.ts';
+import { functionsApproval } from './approve-functions.ts';
 import { targetApproval } from './approve-target.ts';
 import { assertNotRoot } from './confirm-account.ts';
 import type { Context } from './context.ts';
@@ -26,6 +27,7 @@ export async function withWorkspace<T>(
     emit: ui.on,
     server: context.server,
     approval: context.approval ?? targetApproval(context),
+    approveFunctions: functionsApproval(context),
     onMoved: (moved) => ui.say(movedText(moved), 'dim'),
     mfaCode: mfaAsker(context),
     ...(around && { around }),

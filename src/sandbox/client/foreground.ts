@@ -25,6 +25,8 @@ export interface ForegroundOptions {
   readonly pace: PaceName;
   readonly durability?: Durability | undefined;
   readonly key?: GivenKey | undefined;
+  /** `blocked`: the state is from somebody else, and their code would run as this user. */
+  readonly functions?: 'blocked' | undefined;
   /** Called with each line of its log. */
   readonly onLine?: ((line: string) => void) | undefined;
 }
@@ -52,7 +54,7 @@ export async function runSandbox(options: ForegroundOptions): Promise<Foreground
 
 async function runFor(
   starter: ReturnType<typeof watchStarter>,
-  { dir, port, pace, durability = 'process', key, onLine }: ForegroundOptions,
+  { dir, port, pace, durability = 'process', key, functions, onLine }: ForegroundOptions,
 ): Promise<Foreground> {
   if (dir !== undefined) makeFolder(dir, 0o700);
   const home = dir ?? (await mkdtemp(join(tmpdir(), 'workshop-sandbox-run-')));
@@ -63,8 +65,11 @@ async function runFor(
     file?.(line);
     onLine?.(line);
   };
-  const sandbox = await start({ dir: home, pace, durability, log, forTests: true, ...(key && { key }) }, port);
-  if (dir !== undefined) await writeLocator(home, { ...sandbox.ownKey, url: sandbox.url, pace });
+  const sandbox = await start(
+    { dir: home, pace, durability, log, functions, forTests: true, ...(key && { key }) },
+    port,
+  );
+  if (dir !== undefined) await writeLocator(home, { ...sandbox.ownKey, url: sandbox.url, pace, functions });
   const logBug = (error: unknown) => log(`bug ${error instanceof Error ? error.stack : String(error)}`);
   process.on('unhandledRejection', logBug);
   starter.begin();

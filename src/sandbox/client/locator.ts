@@ -14,6 +14,8 @@ export interface Locator {
   readonly secretAccessKey: string;
   readonly pace: string;
   readonly startedAt: string;
+  /** Absent where they run. */
+  readonly functions?: 'blocked' | undefined;
 }
 
 export const locatorFile = (dir: string) => join(dir, 'locator.json');
@@ -40,6 +42,7 @@ function isLocator(value: unknown): value is Locator {
     isText(url, /^http:\/\/127\.0\.0\.1:\d{1,5}$/) &&
     isText(account, /^\d{12}$/) &&
     [texts.accessKeyId, texts.secretAccessKey].every((text) => isText(text, /^[\w+/=.-]{1,128}$/)) &&
+    (texts.functions === undefined || texts.functions === 'blocked') &&
     isText(texts.pace, /^[a-z]{1,20}$/) &&
     typeof texts.startedAt === 'string'
   );
@@ -52,9 +55,9 @@ function isText(value: unknown, form: RegExp): boolean {
 /** For the sandbox of this process. */
 export async function writeLocator(
   dir: string,
-  sandbox: Pick<Locator, 'url' | 'account' | 'accessKeyId' | 'secretAccessKey' | 'pace'>,
+  sandbox: Pick<Locator, 'url' | 'account' | 'accessKeyId' | 'secretAccessKey' | 'pace' | 'functions'>,
 ): Promise<void> {
-  const { url, account, accessKeyId, secretAccessKey, pace } = sandbox;
+  const { url, account, accessKeyId, secretAccessKey, pace, functions } = sandbox;
   const startedAt = new Date().toISOString();
   const locator: Locator = {
     version: 1,
@@ -65,6 +68,7 @@ export async function writeLocator(
     secretAccessKey,
     pace,
     startedAt,
+    functions,
   };
   await writeJsonAtomically(locatorFile(dir), locator);
 }

@@ -1,8 +1,8 @@
 // The background process of a folder's sandbox: find it, start it, stop it. Loads nothing of the sandbox itself.
 import { execFile, spawn } from 'node:child_process';
-import { closeSync, constants } from 'node:fs';
+import { closeSync, constants, existsSync } from 'node:fs';
 import { readFile, readlink, rm } from 'node:fs/promises';
-import { basename, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -67,24 +67,51 @@ export interface StartOptions {
   readonly repair?: boolean | undefined;
   /** When a change is on the disk itself: `process` (a second after its answer) or `power` (before it). */
   readonly durability?: string | undefined;
+  /** Resolves with whether the functions of its state may run. Absent, they may. */
+  readonly approve?: ((state: SandboxState) => Promise<boolean>) | undefined;
+}
+
+export interface SandboxState {
+  /** Nothing is stored yet: all functions will be this machine's. */
+  readonly isNew: boolean;
+  /** Without its functions. */
+  readonly isRunning: boolean;
 }
 
 /** The running sandbox of a folder, or a new one once it answers. */
 export async function ensureSandbox(dir: string, options: StartOptions = {}): Promise<Locator> {
-  return (await findSandbox(dir)) ?? start(dir, options);
-}
-
-async function start(dir: string, options: StartOptions): Promise<Locator> {
+  const found = await findSandbox(dir);
+  if (found && found.functions !== 'blocked') return found;
   makeFolder(dir, 0o700);
   assertOwnFolder(dir);
+  const mayRun = await mayRunFunctions(dir, options, found !== undefined);
+  if (found && !mayRun) return found;
+  if (found) await stopSandbox(dir);
+  return start(dir, options, mayRun);
+}
+
+/** Before a sandbox starts: its functions' code runs as this user. */
+export async function mayRunFunctions(
+  dir: string,
+  { approve = () => Promise.resolve(true) }: Pick<StartOptions, 'approve'>,
+  isRunning = false,
+): Promise<boolean> {
+  return approve({ isNew: !['state.ndjson', 'blobs'].some((name) => existsSync(join(dir, name))), isRunning });
+}
+
+async function start(dir: string, options: StartOptions, mayRun: boolean): Promise<Locator> {
   await endUnresponsive(dir);
   const { file, execArgv } = daemon();
   const output = openOwnFile(logFile(dir), constants.O_APPEND | constants.O_CREAT | constants.O_WRONLY);
-  const child = spawn(process.execPath, [...execArgv, fileURLToPath(file), ...flagsOf(dir, options)], {
-    detached: true,
-    stdio: ['ignore', output, output],
-    windowsHide: true,
-  });
+  const child = spawn(
+    process.execPath,
+    [...execArgv, fileURLToPath(file), ...flagsOf(dir, options), ...(mayRun ? [] : ['--no-functions'])],
+    {
+      detached: true,
+      stdio: ['ignore', output, output],
+      windowsHide: true,
+    },
+  );
   closeSync(output);
   child.unref();
   let exited: ExitReason | undefined;

@@ -24,6 +24,8 @@ export interface SandboxContext {
   /** The folder of the state. */
   readonly dir: string;
   readonly durability: Durability;
+  /** `blocked`: no code of the state is run. */
+  readonly functions?: 'blocked' | undefined;
   /** For files that the process need not keep: unpacked code and layers. */
   readonly scratch: string;
   /** Runs when the sandbox stops, last registered first. */

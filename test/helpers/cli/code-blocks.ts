@@ -5,6 +5,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { root } from '../root.ts';
+import { stateHome } from './folder.ts';
 import { withGlobalInstall } from './global-install.ts';
 
 export interface Block {
@@ -56,7 +57,7 @@ export async function makeShell(): Promise<Shell> {
         const PATH = `${dir}${delimiter}${global['PATH'] ?? ''}`;
         const child = spawn('sh', ['-e', '-c', code], {
           cwd,
-          env: { ...global, PATH, ACCESSIBLE: '1' },
+          env: { ...global, PATH, ACCESSIBLE: '1', XDG_STATE_HOME: stateHome() },
           stdio: ['ignore', 'pipe', 'pipe'],
           timeout: 60_000,
         });

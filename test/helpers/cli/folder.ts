@@ -67,7 +67,7 @@ export async function makeFolder(command: readonly string[] = [process.execPath,
 }
 
 /** What the CLI remembers of its user: never in the home of whoever runs the tests. */
-function stateHome(): string {
+export function stateHome(): string {
   if (stateDir === undefined) {
     const dir = (stateDir = mkdtempSync(join(tmpdir(), 'workshop-state-')));
     process.once('exit', () => rmSync(dir, { recursive: true, force: true }));

@@ -1,6 +1,7 @@
 // The CLI on a terminal: the built program in a pseudo-terminal of util-linux's `script`, and the screen that it draws.
 import { spawn, spawnSync } from 'node:child_process';
 import { fromRoot } from '../root.ts';
+import { stateHome } from './folder.ts';
 import { withGlobalInstall } from './global-install.ts';
 
 const bin = fromRoot('bin/workshop.js');
@@ -48,6 +49,7 @@ export function openTerminal(
     env: {
       PATH: withGlobalInstall()['PATH'],
       HOME: process.env['HOME'],
+      XDG_STATE_HOME: stateHome(),
       TERM: 'xterm-256color',
       SHELL: '/bin/sh',
       ...env,

@@ -5,6 +5,7 @@ import type { DoctorTarget } from './diagnose.ts';
 import type { Diagnosis } from './probe.ts';
 import { count } from '../../../lib/count.ts';
 import { readCheckpoint } from '../../../workspace/checkpoint.ts';
+import { functionsApproval } from '../../shared/approve-functions.ts';
 import { targetApproval } from '../../shared/approve-target.ts';
 import type { Command, Context } from '../../shared/context.ts';
 import { headerOf } from '../../shared/header.ts';
@@ -64,7 +65,7 @@ async function targetOf(context: Context, options: DoctorOptions): Promise<Docto
     target:
       kind === 'aws'
         ? { kind, ...place, profile: profile ?? recorded ?? context.awsProfile, mfaCode: mfaAsker(context), endpoint }
-        : { kind: 'sandbox', ...place, dir: paths.sandbox },
+        : { kind: 'sandbox', ...place, dir: paths.sandbox, approve: functionsApproval(context) },
     allowRoot: here?.target.kind === 'aws' && here.target.allowRoot,
     account: here && profile === undefined ? here.target.account : undefined,
     suffix: suffix ?? here?.suffix ?? '',

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { defaultRegion } from '../../../aws/facts.ts';
 import { isRoleName } from '../../../aws/name-rules.ts';
 import { serverOf } from '../../../aws/target/other-server.ts';
+import { functionsApproval } from '../../shared/approve-functions.ts';
 import type { AwsChoice, SandboxChoice } from '../../../aws/target/target.ts';
 import { unknownName, usageError } from '../../../engine/errors.ts';
 import { checkRegion } from '../../shared/check-options.ts';
@@ -91,7 +92,8 @@ function targetChoice(context: Context, options: ClassOptions): SandboxChoice | 
   const { target = 'aws', profile, region = defaultRegion } = options;
   checkRegion(region, help);
   const endpoint = serverOf(context.server ?? {}, undefined, target === 'aws' ? target : 'sandbox');
-  if (target === 'sandbox') return { kind: target, region, dir: context.paths.sandbox };
+  if (target === 'sandbox')
+    return { kind: target, region, dir: context.paths.sandbox, approve: functionsApproval(context) };
   if (target === 'aws') return { kind: target, region, profile, mfaCode: mfaAsker(context), endpoint };
   throw unknownName({ noun: 'target', asked: target, known: ['sandbox', 'aws'], fix: help });
 }

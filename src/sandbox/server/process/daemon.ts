@@ -29,18 +29,23 @@ const { values } = parseArgs({
     repair: { type: 'boolean', default: false },
     /** `power`: a change is on the disk itself before it is answered. */
     durability: { type: 'string', default: 'process' },
+    /** Its state is from somebody else, and their code would run as this user. */
+    'no-functions': { type: 'boolean', default: false },
   },
 });
 const { dir, repair } = values;
 const pace = values.pace as PaceName;
 const durability = values.durability as Durability;
+const functions = values['no-functions'] ? 'blocked' : undefined;
 const idleMs = Number(values.idle) * 1000;
 
 const log = openDaemonLog(dir);
 const sandbox = await start().catch((error: unknown) => fail(error as Error));
 log(`sandbox of ${dir} listens on ${sandbox.url}, process ${process.pid}, Node ${process.versions.node}, pace ${pace}`);
 log.flush();
-await writeLocator(dir, { ...sandbox.ownKey, url: sandbox.url, pace }).catch((error: unknown) => fail(error as Error));
+await writeLocator(dir, { ...sandbox.ownKey, url: sandbox.url, pace, functions }).catch((error: unknown) =>
+  fail(error as Error),
+);
 
 let stopping = false;
 for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => void stop(signal));
@@ -68,7 +73,7 @@ async function start(): Promise<Sandbox> {
 }
 
 async function startOnPort(): Promise<Sandbox> {
-  const options = { dir, pace, log, repair, durability };
+  const options = { dir, pace, log, repair, durability, functions } as const;
   if (values.port !== undefined) return startSandbox({ ...options, port: Number(values.port) });
   // The port of one that was killed: a shell's environment may name it.
   const before = Number(/:(\d+)$/.exec(readLocator(dir)?.url ?? '')?.[1] ?? preferredPort);

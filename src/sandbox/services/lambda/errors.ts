@@ -228,6 +228,14 @@ export function accessDenied(text: string): never {
   return throwAwsError({ code: 'AccessDeniedException', status: 403 }, text);
 }
 
+/** AWS has no such case: the code of a function never runs on the caller's machine there. */
+export function functionsBlocked(): never {
+  return accessDenied(
+    'The sandbox does not run this function: its folder was not made on this machine, and its code would run as you. ' +
+      'To run it: workshop sandbox start --trust-folder',
+  );
+}
+
 /** The sandbox knows no resource of another account, so nothing on it is allowed. */
 export function otherAccountDenied(principal: string, action: string, arn: string): never {
   return accessDenied(

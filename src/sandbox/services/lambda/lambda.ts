@@ -50,7 +50,8 @@ export function createLambda(sandbox: ServiceContext): LambdaParts {
   const functions = createFunctions(sandbox);
   const invoker = createInvoker(sandbox, functions);
   const queue = createEventQueue(sandbox, invoker);
-  queue.resume();
+  // What somebody else has queued waits until its function may run.
+  if (sandbox.functions !== 'blocked') queue.resume();
 
   function decideInvoke(name: FunctionName, principal: Principal, context?: ContextKeys): Decision {
     const record = functions.find(name);

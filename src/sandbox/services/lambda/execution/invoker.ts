@@ -1,7 +1,7 @@
 // Sends an event to an execution environment of the function, within the function's reserved concurrency.
 import type { ServiceContext } from '../../context.ts';
 import { randomText } from '../../../server/random.ts';
-import { concurrencyExceeded, roleNoLongerAssumable } from '../errors.ts';
+import { concurrencyExceeded, functionsBlocked, roleNoLongerAssumable } from '../errors.ts';
 import type { FunctionRecord } from '../records.ts';
 import type { FunctionVersion } from '../rules/function-configuration.ts';
 import { functionArn, functionKey, type FunctionName } from '../rules/function-names.ts';
@@ -68,6 +68,7 @@ export function createInvoker(sandbox: ServiceContext, functions: Functions): In
   async function invoke(name: FunctionName, event: InvocationEvent): Promise<VersionExecution> {
     if (isClosed) throw new Error('The sandbox is stopping.');
     const version = functions.runningVersion(name);
+    if (sandbox.functions === 'blocked') functionsBlocked();
     const key = functionKey(name);
     const concurrency = running.get(key) ?? 0;
     if (concurrency >= (version.record.reserved ?? Infinity)) concurrencyExceeded();
