@@ -1,9 +1,14 @@
 // Asks before the functions of a sandbox that was made elsewhere run on this machine: their code runs as the learner.
-import type { SandboxState } from '../../sandbox/client/process.ts';
+import type { SandboxChoice } from '../../aws/target/target.ts';
 import { isSandboxApproved, saveSandboxApproval } from '../../workspace/approved-sandboxes.ts';
 import type { Context } from './context.ts';
 
-export function functionsApproval({ ui, paths, stateDir, trustFolder = false }: Context) {
+export function functionsApproval({
+  ui,
+  paths,
+  stateDir,
+  trustFolder = false,
+}: Context): NonNullable<SandboxChoice['approve']> {
   const save = async () => {
     try {
       if (stateDir !== undefined) await saveSandboxApproval(stateDir, paths);
@@ -13,7 +18,7 @@ export function functionsApproval({ ui, paths, stateDir, trustFolder = false }: 
     return true;
   };
   /** Whether they may run. Called before a sandbox starts, and where one runs without its functions. */
-  return async ({ isNew, isRunning }: SandboxState): Promise<boolean> => {
+  return async ({ isNew, isRunning }) => {
     if (isNew || trustFolder) return save();
     if (stateDir === undefined || (await isSandboxApproved(stateDir, paths))) return true;
     if (ui.interactive && !isRunning) {
