@@ -24,7 +24,7 @@ export function functionsApproval({
     if (ui.interactive && !isRunning) {
       ui.say([...reasons, 'Everything else works without them.'].join('\n'), 'strong');
       if (await ui.confirm('Run the functions of this folder as you?', '--trust-folder')) return save();
-    } else ui.say(`${reasons.join('\n')}\nTo run them, add --trust-folder once.`, 'strong');
+    } else ui.trace([...reasons, 'To run them, add --trust-folder once.'].join('\n'));
     return false;
   };
 }

@@ -112,13 +112,13 @@ describe('a copy of a folder whose sandbox runs', () => {
       const before = await apiOf(own);
       await cp(own.home(), copy.home(), { recursive: true });
       for (const folder of [copy, own]) {
-        const { code, stdout, stderr } = await folder.run('call', 'GET', '/x', '--json');
+        const { code, stdout, stderr } = await folder.run('call', 'GET', '/x', '--json', '--trust-folder');
         assert.equal(code, 0, stderr);
         const { request: sent } = JSON.parse(stdout) as { request: { url: string } };
         assert.equal(sent.url === `${before}/x`, folder === own, sent.url);
       }
       assert.equal(await apiOf(copy), before);
-      const { code, stderr } = await copy.run('verify', 'api', '--trust-folder');
+      const { code, stderr } = await copy.run('verify', 'api');
       assert.equal(code, 0, stderr);
       const after = await apiOf(copy);
       assert.notEqual(after, before);
