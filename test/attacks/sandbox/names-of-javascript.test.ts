@@ -4,6 +4,8 @@ import * as logs from '@aws-sdk/client-cloudwatch-logs';
 import * as dynamodb from '@aws-sdk/client-dynamodb';
 import * as lambda from '@aws-sdk/client-lambda';
 import * as s3 from '@aws-sdk/client-s3';
+import { functionArnOf } from '../../../src/sandbox/services/apigateway/endpoint/integration.ts';
+import { conditionsHold, fillVariables } from '../../../src/sandbox/services/iam/evaluation/conditions.ts';
 import { testFunctions } from '../../helpers/sandbox/functions.ts';
 import { startTestSandbox, type TestSandbox } from '../../helpers/sandbox/test-sandbox.ts';
 import { bytesOf, exchange, type WireHeader } from '../../helpers/wire/request.ts';
@@ -121,6 +123,22 @@ describe('names of JavaScript', () => {
       .send(new lambda.ListTagsCommand({ Resource: decodeURIComponent(path.split('/tags/')[1] ?? '') }));
     assert.equal(Tags?.['a'], '__proto__');
     assert.ok(await test.client(logs.CloudWatchLogsClient).send(new logs.DescribeLogGroupsCommand({})));
+  });
+
+  it('are nothing but missing stage variables, policy variables and condition keys where nobody has set them', () => {
+    for (const name of names) {
+      assert.equal(functionArnOf(`arn:\${stageVariables.${name}}:x`, {}), 'arn::x');
+      assert.equal(
+        functionArnOf(`arn:\${stageVariables.${name}}:x`, JSON.parse(`{"${name}":"v"}`) as never),
+        'arn:v:x',
+      );
+      assert.equal(fillVariables(`a/\${${name}, 'none'}`, {}), 'a/none');
+      assert.equal(
+        conditionsHold({ Null: { [name]: 'true' } }, {}, (text) => text),
+        true,
+        name,
+      );
+    }
   });
 
   it('are keys of an object’s metadata', async () => {

@@ -1,5 +1,6 @@
 // An HTTP integration: the request goes on to a URL, and the response of that server to the client.
 // source: docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-http.html, checked 2026-11-29
+import { ownValue } from '../../../../lib/is-object.ts';
 import { request as sendHttp, type IncomingMessage, type RequestOptions } from 'node:http';
 import { request as sendHttps } from 'node:https';
 import type { EndpointResponse } from '../../../server/endpoints.ts';
@@ -67,8 +68,8 @@ function targetOf(
   { parameters, stageVariables, request, path, isPathMapped }: RouteRequest,
 ): URL | undefined {
   const filled = uri
-    .replace(/\$\{stageVariables\.(\w+)\}/g, (_, name: string) => stageVariables[name] ?? '')
-    .replace(/\{([^{}+]+)\+?\}/g, (_, name: string) => encodePath(parameters[name] ?? ''));
+    .replace(/\$\{stageVariables\.(\w+)\}/g, (_, name: string) => ownValue(stageVariables, name) ?? '')
+    .replace(/\{([^{}+]+)\+?\}/g, (_, name: string) => encodePath(ownValue(parameters, name) ?? ''));
   if (!URL.canParse(filled)) return undefined;
   const url = new URL(filled);
   if (isPathMapped) url.pathname = path;

@@ -1,4 +1,5 @@
 // Calls the integration of a route: a function, as API Gateway itself or with the integration's role, or a server.
+import { ownValue } from '../../../../lib/is-object.ts';
 import type { EndpointResponse } from '../../../server/endpoints.ts';
 import type { Principal } from '../../../server/principal.ts';
 import type { ServiceContext } from '../../context.ts';
@@ -98,6 +99,6 @@ function sourceArnOf({ region, account, apiId }: ApiRecord, stage: string, route
 }
 
 export function functionArnOf(uri: string, stageVariables: Readonly<Record<string, string>>): string {
-  const filled = uri.replace(/\$\{stageVariables\.(\w+)\}/g, (_, name: string) => stageVariables[name] ?? '');
+  const filled = uri.replace(/\$\{stageVariables\.(\w+)\}/g, (_, name: string) => ownValue(stageVariables, name) ?? '');
   return /:lambda:path\/[^/]+\/functions\/(.+)\/invocations$/.exec(filled)?.[1] ?? filled;
 }

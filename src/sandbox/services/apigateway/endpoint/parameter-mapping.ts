@@ -1,4 +1,5 @@
 // Applies the parameter mapping of an integration to a request and to its response.
+import { ownValue } from '../../../../lib/is-object.ts';
 import type { EndpointRequest, EndpointResponse } from '../../../server/endpoints.ts';
 import type { IntegrationRecord } from '../records.ts';
 import { changeOf, fillExpressions, type Change } from '../rules/parameter-mapping.ts';
@@ -16,12 +17,12 @@ export function mapRequest({ RequestParameters = {} }: IntegrationRecord, route:
   const query = queryOf(route.request);
   const resolve = (expression: string): string | undefined => {
     const [, kind, name = ''] = /^(request\.\w+|context|stageVariables)\.?(.*)$/.exec(expression) ?? [];
-    if (kind === 'request.header') return headers[name.toLowerCase()];
+    if (kind === 'request.header') return ownValue(headers, name.toLowerCase());
     if (kind === 'request.querystring') return query[name]?.join(',');
-    if (kind === 'request.path') return name === '' ? route.routePath : route.parameters[name];
+    if (kind === 'request.path') return name === '' ? route.routePath : ownValue(route.parameters, name);
     if (kind === 'request.body') return bodyValue(route.request.body, name);
     if (kind === 'context') return context.get(name);
-    return route.stageVariables[name];
+    return ownValue(route.stageVariables, name);
   };
   let { request, path } = route;
   for (const [key, expression] of parameters) {
@@ -61,9 +62,9 @@ export function mapResponse(
   const context = contextVariables(route);
   const resolve = (expression: string): string | undefined => {
     const [, kind, name = ''] = /^(response\.\w+|context|stageVariables)\.?(.*)$/.exec(expression) ?? [];
-    if (kind === 'response.header') return [response.headers[name.toLowerCase()] ?? []].flat().join(',');
+    if (kind === 'response.header') return [ownValue(response.headers, name.toLowerCase()) ?? []].flat().join(',');
     if (kind === 'response.body') return bodyValue(Buffer.from(response.body), name);
-    return kind === 'context' ? context.get(name) : route.stageVariables[name];
+    return kind === 'context' ? context.get(name) : ownValue(route.stageVariables, name);
   };
   let { status } = response;
   const headers: Record<string, string | readonly string[]> = { ...response.headers };

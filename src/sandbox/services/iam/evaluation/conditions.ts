@@ -1,4 +1,5 @@
 // The Condition element: operators, their IfExists and set forms, and policy variables.
+import { ownValue } from '../../../../lib/is-object.ts';
 import { BlockList, isIP } from 'node:net';
 import type { ContextKeys, Statement } from '../../../server/access.ts';
 import { listOf, mask, matchesArn, matchesLike, unmask } from './patterns.ts';
@@ -71,7 +72,7 @@ export function conditionsHold(condition: Statement['Condition'], context: Conte
     Object.entries(keys).every(([key, values]) => {
       // A policy may write numbers and booleans without quotes.
       const expected = listOf<unknown>(values).map((value) => String(value));
-      return holds(name, context[key.toLowerCase()], expected, fill);
+      return holds(name, ownValue(context, key.toLowerCase()), expected, fill);
     }),
   );
 }
@@ -113,7 +114,7 @@ export function fillVariables(text: string, context: Context): string | undefine
   const filled = text.replace(/\$\{([^}]*)\}/g, (_, variable: string) => {
     if (variable === '*' || variable === '?' || variable === '$') return mask(variable);
     const [, key = '', byDefault] = variablePattern.exec(variable) ?? [];
-    const value = context[key.toLowerCase()] ?? byDefault;
+    const value = ownValue(context, key.toLowerCase()) ?? byDefault;
     if (typeof value === 'string') return mask(value);
     isFilled = false;
     return '';
