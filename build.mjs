@@ -39,7 +39,7 @@ const program = await build({
   logLevel: 'warning',
 });
 
-// Runs in the processes of functions, where nothing of the CLI belongs: one file by itself.
+// Runs in the processes of functions, without the CLI: one file by itself.
 const runtime = await build({
   absWorkingDir: root,
   metafile: true,

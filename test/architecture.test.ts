@@ -25,8 +25,8 @@ function forbid(from: RegExp, bad: (name: string, source: Source) => boolean, re
 
 /** What each part of the project may import of the others, beside itself: docs/architecture.md has the picture. */
 const arrows: readonly { part: string; may: readonly string[]; reason: string }[] = [
-  { part: 'src/lib', may: [], reason: 'What any program needs knows nothing of this one.' },
-  { part: 'src/sandbox', may: ['src/lib'], reason: 'The sandbox could be its own package: it stands in for AWS.' },
+  { part: 'src/lib', may: [], reason: 'What any program needs does not know this one.' },
+  { part: 'src/sandbox', may: ['src/lib'], reason: 'The sandbox could be its own package: it replaces AWS.' },
   { part: 'src/engine', may: ['src/lib'], reason: 'The engine is the order of things: it is tested without any AWS.' },
   { part: 'src/ui', may: ['src/lib', 'src/engine'], reason: 'Renderers listen to events; they fetch nothing.' },
   {
@@ -67,7 +67,7 @@ const arrows: readonly { part: string; may: readonly string[]; reason: string }[
 
 describe('architecture', () => {
   for (const { part, may, reason } of arrows) {
-    it(`lets ${part} import ${may.length > 0 ? may.join(', ') : 'nothing of ours'}`, () => {
+    it(`lets ${part} import ${may.length > 0 ? may.join(', ') : 'no other part'}`, () => {
       const within = (name: string, folder: string) => name.startsWith(`${folder}/`);
       forbid(
         new RegExp(`^${part}/`),

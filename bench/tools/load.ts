@@ -56,15 +56,15 @@ function send(socket: Socket, host: string, { method, path, body }: LoadRequest)
       received += chunk.toString('latin1');
       const answer = whole(received);
       if (answer === undefined) return;
-      leave();
+      finish();
       if (received.startsWith('HTTP/1.1 200')) resolve(answer);
       else reject(new Error(`${method} ${path} answered: ${received}`));
     };
     const onEnd = (error?: Error) => {
-      leave();
+      finish();
       reject(error instanceof Error ? error : new Error(`${method} ${path}: the connection was closed.`));
     };
-    function leave(): void {
+    function finish(): void {
       socket.off('data', onData).off('error', onEnd).off('close', onEnd);
     }
     socket.on('data', onData).on('error', onEnd).on('close', onEnd);

@@ -57,7 +57,7 @@ export interface Resource<Props extends Json, Outputs extends Json> {
 
 /** How a resource that a learner has created by hand is found, and becomes ours. */
 export interface ByHand<Props, Outputs> {
-  /** All that have the name, whoever created them. The newest first. */
+  /** All with this name, also those that somebody else created. The newest first. */
   find(props: Props, aws: Aws): Promise<readonly FoundByHand<Outputs>[]>;
   /** Adds our tags, and keeps all others. Left out for what takes no tags: the record says that it is ours. */
   tag?(props: Props, outputs: Outputs, aws: Aws): Promise<void>;

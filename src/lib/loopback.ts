@@ -1,6 +1,6 @@
 // The names and addresses of this machine alone.
 
-/** As they stand in a URL or a Host header, in lower case and without a port. Nobody can point these names elsewhere. */
+/** As written in a URL or a Host header, in lower case and without a port. Nobody can point these names elsewhere. */
 export function isLoopbackName(host: string): boolean {
   return ['127.0.0.1', 'localhost', '[::1]'].includes(host) || /^[a-z0-9._-]+\.localhost$/.test(host);
 }

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** The root of the package, wherever the build puts this module. */
+/** The root of the package, both from the sources and from the build. */
 export const root = findRoot(dirname(fileURLToPath(import.meta.url)));
 
 export function projectFile(...path: string[]): string {

@@ -12,7 +12,7 @@ export function normalizePolicy(policy: Json): Json {
   return normal(policy, '');
 }
 
-/** Whether both allow and deny the same, whatever their ids and the case of their actions are. */
+/** Whether both allow and deny the same. Their ids and the case of their actions do not matter. */
 export function isSamePolicy(one: Json, other: Json): boolean {
   return isDeepStrictEqual(normalizePolicy(meaningOf(one)), normalizePolicy(meaningOf(other)));
 }

@@ -68,7 +68,7 @@ export interface Sandbox {
   /** Created at its first start, in its default account. */
   readonly ownKey: AccessKey;
   readonly store: Store;
-  /** Milliseconds since the last request came in, whatever happens to the clock. */
+  /** Milliseconds since the last request came in, by a clock that never jumps. */
   idleFor(): number;
   /** Deletes everything; key, account, port and pace stay. Requests of the meantime wait. */
   reset(): Promise<void>;

@@ -51,7 +51,7 @@ export async function textUi({
     const mark = line.mark && (accessible ? (line.status === undefined ? labels[line.mark] : '') : signs[line.mark]);
     const start = mark ? `${colored(chalk, line.tone, mark)} ` : '';
     const status = line.status ? `${line.status}  ` : '';
-    // A command is to be pasted as a whole. Elsewhere more lines stay below the first one.
+    // A command is pasted as a whole. Elsewhere more lines stay below the first one.
     const safe = line.mark === 'next' ? visibleLine(line.text) : visible(line.text).replaceAll('\n', `\n${indent}  `);
     const text = `${indent}${start}${line.mark ? status + safe : colored(chalk, line.tone, safe)}`;
     const isCopied = line.mark === 'next' || line.isValue;
@@ -206,7 +206,7 @@ async function spinner(): Promise<Live> {
       spinner.text = text;
       if (!spinner.isSpinning) spinner.start();
     },
-    // It moves the cursor whenever it stops.
+    // It moves the cursor each time it stops.
     clear: () => void (spinner.isSpinning && spinner.stop()),
   };
 }

@@ -21,6 +21,6 @@ function held(file: string, owner: Owner | undefined): WorkshopError {
       ? `Another workshop command (${owner.command}, process ${owner.pid}) is running in this folder.`
       : `The lock ${file} cannot be taken.`,
     state: 'Nothing was changed.',
-    fix: 'workshop status   # needs no lock; run your command again when the other one is done',
+    fix: 'workshop status   # needs no lock; run your command again when that command is done',
   });
 }

@@ -126,8 +126,8 @@ describe('a damaged state', () => {
     const at = bytes.indexOf('bucket/7"');
     bytes[at] = (bytes[at] ?? 0) ^ 1;
     await writeFile(file('state.ndjson'), bytes);
-    const stray = join('blobs', 'notes.txt');
-    await writeFile(file(stray), 'not ours');
+    const unknown = join('blobs', 'notes.txt');
+    await writeFile(file(unknown), 'not ours');
     const repaired = JSON.parse(await contentOf(dir, true)) as [unknown[], [string, { blob: string }][], unknown[]];
     const [roles, objects] = JSON.parse(whole) as typeof repaired;
     // One commit is one line: the role of the same commit is gone as well.
@@ -139,7 +139,7 @@ describe('a damaged state', () => {
     const lost = objects.find(([key]) => key === 'bucket/7')?.[1].blob ?? '';
     assert.deepEqual(await readdir(file('blobs.damaged')), [lost]);
     assert.equal((await readdir(file('blobs'))).length, records);
-    assert.equal(await readFile(file(stray), 'utf8'), 'not ours');
+    assert.equal(await readFile(file(unknown), 'utf8'), 'not ours');
     assert.deepEqual(await readFile(file('state.damaged.ndjson')), bytes);
     assert.equal(await contentOf(dir), JSON.stringify(repaired));
   });

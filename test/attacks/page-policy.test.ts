@@ -41,7 +41,7 @@ describe('Markup that got into the page', () => {
     assert.deepEqual(test.destination.visits, []);
   });
 
-  it('loads nothing of another server, and sends it no form', async () => {
+  it('loads no file of another server, and sends it no form', async () => {
     const test = await openWatched();
     const { url } = test.destination;
     await inject(

@@ -58,7 +58,7 @@ describe('a script made of hostile values', () => {
     assert.deepEqual(JSON.parse(item), { PK: { S: hostile } });
   });
 
-  it('has one line for the comment of a call, whatever breaks lines', () => {
+  it('has one line for the comment of a call, with any kind of line break', () => {
     for (const end of ['\n', '\r', '\r\n', '\u2028', '\u2029', '\u0085', '\v', '\f']) {
       const attack = { ...call, input: {}, error: undefined, resource: `a${end}evil()` } as unknown as Call;
       const [cli = ''] = asCli([attack], new Map(), { sandbox: false }).map(({ text }) => text);

@@ -220,8 +220,8 @@ describe('workshop on the target aws', function () {
     const session = await sessionOf('learner');
     proxy.answer = (seen) => (seen.operation === 'AssumeRole' ? xmlAnswer('AssumeRole', session) : usual(seen));
     proxy.seen.length = 0;
-    const begun = await start('--profile', 'mfa', '--yes', '--mfa-code', '123456');
-    assert.equal(begun.code, 0, begun.stderr);
+    const started = await start('--profile', 'mfa', '--yes', '--mfa-code', '123456');
+    assert.equal(started.code, 0, started.stderr);
     const { code, stderr } = await run('goto', 'environment', '--yes', '--mfa-code', '654321');
     assert.equal(code, 0, stderr);
     const codes = proxy.seen

@@ -60,7 +60,7 @@ describe('workshop, interrupted', () => {
     assert.equal((await ended).code, 0);
   });
 
-  it('by the death of its sandbox says so, and goes on with a new one', async function () {
+  it('by the end of its sandbox says so, and continues with a new one', async function () {
     // It is given the time in which a network might come back.
     this.timeout(60_000);
     const { child, ended } = folder.begin('up', '--yes');

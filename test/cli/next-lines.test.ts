@@ -74,7 +74,7 @@ describe('a printed command', () => {
   });
 });
 
-/** In a terminal that knows nothing of npm and of a global install. */
+/** In a terminal without npm and without a global install. */
 function inShell(line: string, cwd: string): Promise<{ code: number | null; output: string }> {
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(npm_|CI$)/.test(name)));
   return new Promise((done, reject) => {

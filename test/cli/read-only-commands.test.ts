@@ -23,7 +23,7 @@ interface Collection {
   }[];
 }
 
-describe('looking at what was built', () => {
+describe('the commands that only read', () => {
   let folder: Folder;
   let up: CommandResult;
   before(async function () {
@@ -52,8 +52,8 @@ describe('looking at what was built', () => {
     await lambda.send(new RemovePermissionCommand(named));
     await work();
     const [SourceArn] = Object.values(statement?.Condition.ArnLike ?? {}) as string[];
-    const leave = { Action: 'lambda:InvokeFunction', Principal: 'apigateway.amazonaws.com', SourceArn };
-    await lambda.send(new AddPermissionCommand({ ...named, ...leave }));
+    const permission = { Action: 'lambda:InvokeFunction', Principal: 'apigateway.amazonaws.com', SourceArn };
+    await lambda.send(new AddPermissionCommand({ ...named, ...permission }));
     lambda.destroy();
   }
 

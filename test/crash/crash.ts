@@ -39,13 +39,13 @@ async function assertRecovers(workspace: TestWorkspace, { step, call, when }: St
   await assertAsClean(workspace, where, clean);
 }
 
-/** The same with several steps under way: all of them die at once, and `up` goes on with all of them. */
-export async function crashUpAndRecover(death: CrashPoint, from: string, clean: Census): Promise<string | undefined> {
+/** The same with several steps under way: all of them stop at once, and `up` continues all of them. */
+export async function crashUpAndRecover(crash: CrashPoint, from: string, clean: Census): Promise<string | undefined> {
   const workspace = await openTestWorkspace({ from });
   try {
-    const operation = await crashUp(workspace, death);
+    const operation = await crashUp(workspace, crash);
     if (operation === undefined) return undefined;
-    const where = `steps side by side, ${death.when} call ${death.call}`;
+    const where = `steps side by side, ${crash.when} call ${crash.call}`;
     assert.equal((await up(workspace))?.id, undefined, `After a crash in ${where}, all is proven.`);
     await assertAsClean(workspace, where, clean);
     return operation;

@@ -11,7 +11,7 @@ import { census } from '../helpers/sandbox/census.ts';
 import { openTestWorkspace, type TestWorkspace } from '../helpers/workspace/test-workspace.ts';
 import { crashAndRecover } from './crash.ts';
 import { byService, censusOf, surviveInjections } from './injections.ts';
-import { tenthOfAwsPace, createsOrChanges } from './late.ts';
+import { tenthOfAwsPace, createsOrChanges } from './delays.ts';
 
 describe('a lost answer while everything is late', () => {
   let workspace: TestWorkspace;

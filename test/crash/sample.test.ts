@@ -9,7 +9,7 @@ import { census, type Census } from '../helpers/sandbox/census.ts';
 import { openTestWorkspace, type TestWorkspace } from '../helpers/workspace/test-workspace.ts';
 import { up } from '../helpers/workspace/up.ts';
 import { crashAndRecover, crashUpAndRecover } from './crash.ts';
-import { tenthOfAwsPace } from './late.ts';
+import { tenthOfAwsPace } from './delays.ts';
 
 describe('a crash in the middle of a step', () => {
   let workspace: TestWorkspace;

@@ -1,4 +1,4 @@
-// The promise of the README: one command builds everything from an empty folder, also from the packed tarball with
+// What the README says: one command builds everything from an empty folder, also from the packed tarball with
 // production dependencies only.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
@@ -34,7 +34,7 @@ describe('the main job', () => {
       const [tarball = ''] = await readdir(dir);
       await run('npm', ['install', '--omit=dev', '--prefer-offline', join(dir, tarball)], { cwd: dir });
       const { name, version } = JSON.parse(await readFile(fromRoot('package.json'), 'utf8')) as Record<string, string>;
-      // --no: npx may run what is installed here, and download nothing of that name.
+      // --no: npx may run what is installed here, and download no package of that name.
       const { stdout } = await run('npx', ['--no', '--', 'workshop', '--version'], { cwd: dir });
       assert.equal(stdout, `${version}\n`);
       folder = await makeFolder([process.execPath, join(dir, 'node_modules', name ?? '', 'bin', 'workshop.js')]);

@@ -13,7 +13,7 @@ import {
   unprovenOf,
 } from '../../src/engine/course.ts';
 import type { Chapter, Checkpoint, StepEntry, StepStatus } from '../../src/engine/types.ts';
-import { fakeRun } from './fakes.ts';
+import { fakeRun } from './fake-course.ts';
 
 const step = (id: string, more: Partial<StepEntry> = {}): StepEntry => ({
   id,

@@ -4,7 +4,7 @@ import { problemWith } from './check-answer.ts';
 import { mutate, malform } from './malform.ts';
 import { randomOf, type Random } from './random.ts';
 import { startPopulatedSandbox, type PopulatedSandbox } from './populated-sandbox.ts';
-import { validRequest } from './valid.ts';
+import { validRequest } from './valid-requests.ts';
 import { signed } from '../helpers/wire/sign.ts';
 import { bytesOf, exchange, type WireRequest } from '../helpers/wire/request.ts';
 

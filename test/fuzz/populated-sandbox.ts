@@ -16,7 +16,7 @@ import { sandboxClient } from '../../src/sandbox/client/sandbox-client.ts';
 import { openStore } from '../../src/sandbox/state/store.ts';
 import { testFunctions, zipOf } from '../helpers/sandbox/functions.ts';
 import { startTestSandbox, type TestSandbox } from '../helpers/sandbox/test-sandbox.ts';
-import type { Known } from './valid.ts';
+import type { Known } from './valid-requests.ts';
 
 export interface PopulatedSandbox {
   readonly test: TestSandbox;

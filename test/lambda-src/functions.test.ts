@@ -116,7 +116,7 @@ describe('the functions', () => {
       }
     });
 
-    it('answers every event with a status it means, whatever comes in', async () => {
+    it('answers every event with the right status, malformed ones included', async () => {
       const pieces = [
         '{',
         '"urlToShorten"',
@@ -220,7 +220,7 @@ describe('the functions', () => {
 
   for (const [code, event] of [
     ['createShortURL', postEvent('https://example.com/')],
-    ['getLongURL', getEvent('whatever')],
+    ['getLongURL', getEvent('some-id')],
   ] as const) {
     it(`${code} names the database's refusal in its log, and not in its answer`, async () => {
       const role = await functions

@@ -26,7 +26,7 @@ describe('compileTypeScript', () => {
     assert.doesNotMatch(code ?? '', /number|string|enum|import .*twice/);
   });
 
-  it('gives the same code in every folder, whatever the settings around it are', async () => {
+  it('gives the same code in every folder, with any settings around it', async () => {
     const files = { 'index.mts': 'export class A { b = 1 }\n' };
     const { code } = await compile(files);
     const inner = join(folder, 'deeper', 'still');

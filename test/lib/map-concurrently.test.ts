@@ -30,11 +30,11 @@ describe('work side by side', () => {
 
   it('starts nothing more once it is aborted, and waits for what is running', async () => {
     const stop = new AbortController();
-    const [begun, ended]: [number[], number[]] = [[], []];
+    const [started, ended]: [number[], number[]] = [[], []];
     const all = mapConcurrently(
       [1, 2, 3, 4],
       async (number) => {
-        begun.push(number);
+        started.push(number);
         if (number === 2) stop.abort(new Error('stopped'));
         await new Promise((resolve) => setTimeout(resolve, 5));
         ended.push(number);
@@ -43,7 +43,7 @@ describe('work side by side', () => {
     );
     await assert.rejects(all, /stopped/);
     assert.deepEqual(
-      [begun, ended],
+      [started, ended],
       [
         [1, 2],
         [1, 2],

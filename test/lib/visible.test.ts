@@ -43,7 +43,7 @@ describe('a text that is shown', () => {
     assert.equal(jsonText({ a: ['日本'] }, 2), '{\n  "a": [\n    "日本"\n  ]\n}');
   });
 
-  it('is shown in a time that grows with its length, whatever it is made of', () => {
+  it('is shown in a time that grows with its length, for any characters', () => {
     const flags = '\u{1f3f4}' + '\u{e0067}'.repeat(200_000);
     assert.equal(visible(flags).length, 2 + 7 * 2 + (200_000 - 7) * 9);
   });

@@ -32,7 +32,7 @@ export interface SiteOptions {
   /** The folder the page is uploaded to, such as `/some/folder/`. */
   folder?: string;
   headers?: Record<string, string>;
-  /** What stands in config.json; undefined means that nobody uploaded one. */
+  /** The content of config.json; undefined if none is uploaded. */
   config: string | undefined;
   /** The folder that was uploaded. */
   files?: string;

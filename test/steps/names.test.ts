@@ -53,7 +53,7 @@ describe('the names of the handbook', () => {
     assert.equal(owner('other-abcd2345'), undefined);
   });
 
-  it('stand in steps/names.ts alone: all other code imports them', async () => {
+  it('are in steps/names.ts alone: all other code imports them', async () => {
     const found: string[] = [];
     for (const folder of ['src', 'steps']) {
       const files = await readdir(fromRoot(folder), { recursive: true });

@@ -168,13 +168,13 @@ describe('what takes minutes at AWS', () => {
   });
   after(() => workspace.stop());
 
-  const patient = (run: Run): Run => ({ ...run, aws: { ...run.aws, waiter: withoutSlowWaits(run.aws.waiter) } });
+  const skipSlowWaits = (run: Run): Run => ({ ...run, aws: { ...run.aws, waiter: withoutSlowWaits(run.aws.waiter) } });
 
   it('is handed back by a step, noted for status, and finished by the same command later', async function () {
     this.timeout(30_000);
     const courseStep = findStep(course, 'distribution');
     const error = await workspace.work(({ run }) =>
-      advance(patient(run), courseStep).then(
+      advance(skipSlowWaits(run), courseStep).then(
         () => undefined,
         (error: unknown) => error,
       ),
@@ -192,7 +192,7 @@ describe('what takes minutes at AWS', () => {
   it('starts first in a teardown, keeps what it uses, and is finished by the next one; the receipt has all of it', async function () {
     this.timeout(30_000);
     const first = await workspace.work(async ({ run, checkpoint }) => {
-      const { left } = await teardown(patient(run));
+      const { left } = await teardown(skipSlowWaits(run));
       return receiptOf(checkpoint, left, await lookThrough(run));
     });
     assert.deepEqual(

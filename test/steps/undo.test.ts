@@ -65,7 +65,7 @@ describe('undo, over the whole course', () => {
       return courseStep?.id;
     });
 
-  /** What there is, and how each of it is set: the census, and the notes on everything, looked up anew. */
+  /** What there is and how it is configured: the census, and each record, read again. */
   async function stock(): Promise<{ census: Census; live: unknown }> {
     const live = await workspace.inspectAll();
     const found = await census(workspace.sandbox);

@@ -1,4 +1,4 @@
-// Columns as a terminal draws them, whatever the script.
+// Columns as a terminal draws them, in every script.
 import assert from 'node:assert/strict';
 import { cutTo, padEnd, padStart, tableLines, widthOf } from '../../src/ui/columns.ts';
 

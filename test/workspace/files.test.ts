@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadCheckpoint, coalesceWrites, saveCheckpoint } from '../../src/workspace/checkpoint.ts';
 import { takeLock } from '../../src/workspace/lock.ts';
-import { fakeRun } from '../engine/fakes.ts';
+import { fakeRun } from '../engine/fake-course.ts';
 
 describe('files of a workspace', () => {
   let dir: string;
@@ -118,7 +118,7 @@ describe('files of a workspace', () => {
         code: 'locked',
         message: `Another workshop command (up, process ${process.pid}) is running in this folder.`,
         state: 'Nothing was changed.',
-        fix: 'workshop status   # needs no lock; run your command again when the other one is done',
+        fix: 'workshop status   # needs no lock; run your command again when that command is done',
       });
       await release();
       await (

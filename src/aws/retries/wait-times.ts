@@ -39,7 +39,7 @@ export const temporaryErrors: readonly TemporaryError[] = [
     usually: 10,
     atMost: 180,
     because:
-      'A new role takes seconds, sometimes minutes, to reach Lambda. A wrong trust policy gives the same error, hence the limit.',
+      'A new role takes seconds, sometimes minutes, to reach Lambda. A wrong trust policy gives the same error, so there is a limit.',
   },
   {
     service: 'Lambda',

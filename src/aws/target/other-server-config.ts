@@ -1,4 +1,4 @@
-// How the SDK's clients reach a server that stands in for AWS. Apart from the rest: each start of the command line loads
+// How the SDK's clients reach another server than AWS. Apart from the rest: each start of the command line loads
 // that, and would load node:net and node:dns for nothing.
 import { lookup } from 'node:dns';
 import { isIP, type LookupFunction } from 'node:net';
@@ -6,8 +6,8 @@ import { EnvironmentAgent } from '../calls/environment-agent.ts';
 import type { ClientConfig } from '../calls/clients.ts';
 
 /**
- * Every request goes to this one server, whatever name the SDK puts before its own: S3 Control's account, S3's bucket.
- * An address of numbers takes no name before it, hence the name in its place, which nobody looks up.
+ * Every request goes to this one server, also where the SDK puts a name before the host: S3 Control's account, S3's bucket.
+ * An address of numbers allows no name before it. So a name is used in its place, which is never resolved.
  */
 export function configOf(
   endpoint: string,

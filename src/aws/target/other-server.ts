@@ -46,12 +46,12 @@ export function serverOf(
   }
   const recorded = known?.kind === 'aws' ? known.endpoint : undefined;
   const asked = flag ?? recorded ?? (environment || undefined);
-  if (known && asked !== undefined && recorded === undefined) throw begunOnAws(asked, flag === undefined);
+  if (known && asked !== undefined && recorded === undefined) throw startedOnAws(asked, flag === undefined);
   return asked === undefined ? undefined : checkEndpoint(asked);
 }
 
 /** Another server has none of the resources on AWS: a teardown there would report them as deleted. */
-function begunOnAws(asked: string, fromEnvironment: boolean): WorkshopError {
+function startedOnAws(asked: string, fromEnvironment: boolean): WorkshopError {
   return usageError(
     `The workshop in this folder is on AWS itself, and ${fromEnvironment ? 'AWS_ENDPOINT_URL' : '--endpoint-url'} points to ${asked}.`,
     fromEnvironment

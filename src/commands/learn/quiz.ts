@@ -1,4 +1,4 @@
-// The questions of the course, from templates/steps/<step>/quiz.json: one before a step, which the step itself answers.
+// The questions of the course, from templates/steps/<step>/quiz.json: one before each step, which the step itself answers.
 import { readFile } from 'node:fs/promises';
 import { projectFile } from '../../lib/project-file.ts';
 import type { CourseStep } from '../../engine/course.ts';
@@ -18,7 +18,7 @@ export interface Question {
 }
 
 export interface Prediction {
-  /** Said once the step has shown it. */
+  /** After the step: what is right, and why. */
   reveal(): void;
 }
 
@@ -49,12 +49,12 @@ export function answerLines(question: Question, said: string): string[] {
   return [isRight(question, said) ? `As you said: ${said}.` : `You said: ${said}. It is: ${truth}.`, question.why];
 }
 
-/** Asked once for each step, before it is begun; after an interruption, what was guessed then still counts. */
+/** Asked once for each step, before the step runs. After an interruption the first answer still counts. */
 export async function predict(ui: Ui, run: Run, { id }: CourseStep, paths: Paths): Promise<Prediction | undefined> {
   const question = await questionFor(id, run.checkpoint);
   if (!question) return undefined;
   const guessed = await guessOf(paths.journal, id, run.checkpoint.createdAt);
-  // The answer was shown at once to who gave none.
+  // A learner who pressed Enter saw the answer at once.
   if (guessed !== undefined) return guessed === '' ? undefined : prediction(ui, question, guessed);
   if (run.checkpoint.steps[id]) return undefined;
   ui.say('Before it runs, your prediction:', 'dim');

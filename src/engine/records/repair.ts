@@ -79,7 +79,7 @@ function isUnfinished({ checkpoint }: Run, id: string): boolean {
 
 type NameChange = readonly [old: string, now: string];
 
-/** Ids, ARNs and addresses that AWS assigned anew. Longest first, because one can contain another. */
+/** Ids, ARNs and addresses that AWS has assigned again. Longest first, because one can contain another. */
 function changedNames(known: Json, outputs: Json): NameChange[] {
   const [before, after] = [known, outputs].map((value) => (value ?? {}) as Record<string, Json>);
   return Object.entries(before ?? {})

@@ -90,7 +90,7 @@ export const apiRoute = defineResource<Props, Outputs>({
       },
       integrationId: {
         what: 'The integration that handles the request, and so the function.',
-        otherwise: 'with the two integrations swapped, each function gets the requests of the other one.',
+        otherwise: 'with the two integrations swapped, each function gets the requests for the other function.',
       },
     },
   },

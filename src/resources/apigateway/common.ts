@@ -3,7 +3,7 @@ import { consoleUrl } from '../../aws/console-url.ts';
 import { allow, type StatementScope } from '../../aws/permissions.ts';
 import { isNamed } from '../define.ts';
 
-/** AWS makes up the ids of APIs: no policy can name them beforehand. */
+/** AWS makes up the ids of APIs: no policy can name them before the API exists. */
 export const apis: StatementScope = {
   sid: 'HttpApis',
   arns: ({ region }) => [`arn:aws:apigateway:${region}::/apis`, `arn:aws:apigateway:${region}::/apis/*`],

@@ -1,4 +1,4 @@
-// How the distribution is to be configured, and how it is: the part of CloudFront's configuration that the workshop sets.
+// The part of CloudFront's configuration that the workshop sets: the wanted one, and the one that is live.
 import type { DistributionConfig, Origin } from '@aws-sdk/client-cloudfront';
 import { cachePolicies } from '../../aws/facts.ts';
 

@@ -147,7 +147,7 @@ function layerOf(manifest: string): Promise<ZipFile[]> {
   return dependencyFiles(projectFile(manifest), 'nodejs/node_modules');
 }
 
-/** Whole or not at all, whenever the process may be killed. */
+/** Whole or not at all, even if the process is killed. */
 async function writeWhole(path: string, bytes: Buffer, { buildDir }: Aws): Promise<void> {
   await mkdir(buildDir, { recursive: true, mode: 0o700 });
   await writeFileAtomically(path, bytes);

@@ -95,7 +95,7 @@ export const role = defineResource<Props, Outputs>({
           // Service-linked roles belong to AWS's own services, and there may be many.
           if (!Path.startsWith('/aws-')) yield { name, key: name };
     },
-    // A role says nothing of the trust document in the templates, and cleaning up needs no such document.
+    // A role on AWS does not name the file of its trust policy, and cleaning up does not need it.
     propsOf: ({ key }) => ({ name: key, trust: '' }),
     isGlobal: true,
   },

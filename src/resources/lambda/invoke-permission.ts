@@ -80,7 +80,7 @@ export const invokePermission = defineResource<Props, Outputs>({
     properties: {
       functionName: {
         what: 'The function that the permission belongs to. Each function has a policy of its own.',
-        otherwise: 'API Gateway answers 500 to requests for this function, although the other one works.',
+        otherwise: 'API Gateway answers 500 to requests for this function, although the other function works.',
       },
       apiId: {
         what: 'The API that is allowed to invoke the function: the condition of the statement names it as the source ARN.',

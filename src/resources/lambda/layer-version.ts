@@ -50,7 +50,7 @@ export const layerVersion = defineResource<Props, Outputs>({
     if (there) return there;
     await assertNameOurs(props.name, aws);
     const ZipFile = await readArchive(props.archive, props.sha256, aws);
-    // Every call publishes one more version and is never an error: only a check beforehand avoids a second one.
+    // Every call publishes one more version and is never an error: only a check before the call avoids a second one.
     const command = new PublishLayerVersionCommand({
       LayerName: props.name,
       Description: descriptionOf(aws),

@@ -93,7 +93,7 @@ export const accountPublicAccess = defineResource<Props, Flags>({
       block: {
         what: 'Off first, so that a public bucket policy can take effect, and on again in chapter 8.',
         otherwise:
-          'while it is on, no bucket of the account can be public, whatever its own settings are. While it is off, public policies of other buckets take effect too.',
+          'while it is on, no bucket of the account can be public, even if its own settings allow it. While it is off, public policies of other buckets take effect too.',
       },
     },
   },

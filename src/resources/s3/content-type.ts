@@ -34,7 +34,7 @@ export function hasType(contentType: string | undefined, type: string): boolean 
 /**
  * Whether a browser uses the file with this content type as with ours. Tools name some types otherwise: the AWS CLI has
  * application/javascript and image/vnd.microsoft.icon. Our HTML names its charset itself, and scripts and styles of a
- * UTF-8 page are UTF-8. JSON and fonts are used whatever their type is.
+ * UTF-8 page are UTF-8. Browsers use JSON and fonts with any type.
  */
 export function isUsableType(file: string, contentType: string): boolean {
   const [live, wanted] = [essenceOf(contentType), essenceOf(contentTypeOf(file))];

@@ -1,4 +1,4 @@
-// The background process of a folder's sandbox: find it, start it, stop it. Loads nothing of the sandbox itself.
+// The background process of a folder's sandbox: find it, start it, stop it. Does not load the sandbox itself.
 import { execFile, spawn } from 'node:child_process';
 import { closeSync, constants, existsSync } from 'node:fs';
 import { readFile, readlink, rm } from 'node:fs/promises';

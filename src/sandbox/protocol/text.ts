@@ -1,4 +1,4 @@
-// Values that travel as text, in addresses and forms.
+// Values that are sent as text, in addresses and forms.
 import type { NormalizedSchema } from '@smithy/core/schema';
 
 /** A text that is no value of the type becomes one that `typeError` finds. */

@@ -61,7 +61,7 @@ export function missingBelow(schema: NormalizedSchema, value: unknown, path: str
   });
 }
 
-/** JSON knows four kinds; timestamps and blobs travel as one of them. */
+/** JSON knows four kinds; timestamps and blobs are sent as one of them. */
 function wireError(schema: NormalizedSchema, value: unknown): string | undefined {
   if (Array.isArray(value)) return 'Start of list found where not expected';
   if (typeof value === 'object') return 'Start of structure or map found where not expected';

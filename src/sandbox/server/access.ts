@@ -30,7 +30,7 @@ export interface AccessQuery {
   readonly resource: string;
   /** Condition keys of this request, such as `aws:SourceArn`. */
   readonly context?: ContextKeys | undefined;
-  /** The policy on the resource itself, where it has one. Same account: identity or resource policy suffices. */
+  /** The policy on the resource itself, where it has one. In the same account, one of the two policies is enough. */
   readonly resourcePolicy?: PolicyDocument | undefined;
   /** The owner, where the ARN does not say it. For another account's resource, both policies must allow it. */
   readonly resourceAccount?: string | undefined;

@@ -1,4 +1,4 @@
-// An error as AWS would answer it: a code, a status, a text, and whatever members the SDK's exception has.
+// An error as AWS would answer it: a code, a status, a text, and the members that the SDK's exception has.
 import type { Schema } from './service.ts';
 
 export class AwsError extends Error {

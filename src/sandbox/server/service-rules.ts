@@ -19,7 +19,7 @@ export interface PermissionAsked {
 export interface ServiceRules {
   /** The prefix of its actions in policies. */
   readonly prefix: string;
-  /** It has one region for the whole world, which `aws:RequestedRegion` names whatever the client is set to. */
+  /** It has one region for the whole world, which `aws:RequestedRegion` names for clients of every region. */
   readonly isGlobal: boolean;
   /** An unsigned request is an anonymous caller's, and resource policies decide. */
   readonly takesUnsigned: boolean;
@@ -46,7 +46,7 @@ export interface ServiceRules {
   conditionKeys(asked: PermissionAsked): ContextKeys;
   /** Throws where a request is refused before its operation is known. */
   checkRequest(request: WireRequest): void;
-  /** Throws where an unsigned request is refused whatever its body is. `labels`: the names in its path. */
+  /** Throws where an unsigned request is refused before its body is read. `labels`: the names in its path. */
   checkUnsigned(operation: string, labels: Readonly<Record<string, string>>, call: Call): void;
   /** Corrects an answer's XML where the SDK's schemas say too little. */
   finishDocument(xml: string): string;

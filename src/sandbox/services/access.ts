@@ -9,7 +9,7 @@ import { createAccessControl, type Iam } from './iam/evaluation/access-control.t
 import { tagsOfArn as identityTags } from './iam/records.ts';
 import { tagsOfArn as functionTags } from './lambda/records.ts';
 import { tagsOfArn as logGroupTags } from './logs/records.ts';
-import { organizationPlace } from './organizations/rules/place.ts';
+import { organizationPlace } from './organizations/rules/account-path.ts';
 import type { TagMap } from './shared/tags.ts';
 
 /** By the service in the ARN. Buckets are not here: their tags count only where their owner turns that on. */

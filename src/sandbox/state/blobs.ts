@@ -1,5 +1,5 @@
 // Bytes in files that are named by their sha-256: written to the disk itself before anything names them, and compared
-// with their name whenever they are read.
+// with their name each time they are read.
 import { createHash } from 'node:crypto';
 import { mkdir, open, readFile, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-// Takes everything that a sandbox has stored out of its folder, whole or not at all: what a kill interrupts, the next
+// Moves everything that a sandbox has stored out of its folder, all or nothing: what a kill interrupts, the next
 // start finishes. A part of it alone would be a damaged state.
 import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -8,8 +8,8 @@ const stored = ['state.ndjson', 'state.mark', 'blobs', 'dynamodb'];
 
 /** `aside`: a folder of its own, below `dir`. */
 export async function clearState(dir: string, aside: string): Promise<void> {
-  const begun = begunFile(dir);
-  await (await open(begun, 'w', 0o600)).close();
+  const marker = markerFile(dir);
+  await (await open(marker, 'w', 0o600)).close();
   await syncFolder(dir);
   await mkdir(aside, { recursive: true });
   for (const name of stored) {
@@ -18,17 +18,17 @@ export async function clearState(dir: string, aside: string): Promise<void> {
     });
   }
   await syncFolder(dir);
-  await rm(begun);
+  await rm(marker);
 }
 
 export async function finishClearing(dir: string, aside: string): Promise<void> {
-  const hasBegun = await stat(begunFile(dir)).then(
+  const isUnfinished = await stat(markerFile(dir)).then(
     () => true,
     () => false,
   );
-  if (hasBegun) await clearState(dir, aside);
+  if (isUnfinished) await clearState(dir, aside);
 }
 
-function begunFile(dir: string): string {
+function markerFile(dir: string): string {
   return join(dir, 'clearing');
 }

@@ -71,7 +71,7 @@ describe('a program that answers as a sandbox', () => {
 });
 
 describe('a copy of a folder whose sandbox runs', () => {
-  it('gets a sandbox of its own, and leaves the other one running', async () => {
+  it('gets a sandbox of its own, and does not stop the first sandbox', async () => {
     const [own, copy] = await Promise.all([makeTempDir(), makeTempDir()]);
     try {
       const first = await ensureSandbox(own.dir, { pace: 'instant' });
@@ -88,7 +88,7 @@ describe('a copy of a folder whose sandbox runs', () => {
     }
   }).timeout(60_000);
 
-  it('is not locked by the command that runs in the other one', async () => {
+  it('is not locked by a command in the original folder', async () => {
     const [own, copy] = await Promise.all([makeTempDir(), makeTempDir()]);
     try {
       const { lock } = await takeLockFile(`${own.dir}/lock`, newLockHolder());

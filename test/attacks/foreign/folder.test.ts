@@ -34,7 +34,7 @@ describe('a foreign checkpoint', () => {
 });
 
 describe('a foreign locator', () => {
-  it('cannot make sandbox stop signal a process, wherever it says that its sandbox is', async () => {
+  it('cannot make sandbox stop signal a process by a false locator', async () => {
     const { dir, remove } = await makeTempDir();
     const victim = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
     try {

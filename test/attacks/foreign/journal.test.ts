@@ -79,7 +79,7 @@ describe('a foreign journal', () => {
     assert.equal(existsSync(join(dir, 'pwned')), false);
   });
 
-  it('is quoted in the commands, and runs nothing of its values', async () => {
+  it('is quoted in the commands, and none of its values runs', async () => {
     const calls = callsOf(await journalOf({ ...good, input: { TableName: hostile } }), undefined, true);
     const head = scriptHead(
       newCheckpoint({

@@ -34,7 +34,7 @@ describe('A distribution with a control plane as its origin', () => {
     }
   });
 
-  it('is a web page to that of another sandbox, whatever headers it adds or passes', async () => {
+  it('is a web page to that of another sandbox, with any headers that it adds or passes', async () => {
     const { host } = new URL(other.url);
     const plain = await httpDistribution(test, host);
     const disguised = await httpDistribution(test, host, { 'Sec-Fetch-Site': 'none', 'SEC-FETCH-MODE': 'navigate' });
@@ -155,7 +155,7 @@ describe('A server behind a distribution', () => {
     );
   });
 
-  it('gets one request for one, whatever the viewer says about its connection', async () => {
+  it('gets one request for one, with any Connection header of the viewer', async () => {
     const hidden = 'POST /_sandbox/reset HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-length: 0\r\n\r\n';
     const headers = [
       ['host', new URL(url).host],

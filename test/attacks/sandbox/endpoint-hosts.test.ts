@@ -1,4 +1,4 @@
-// A web page that points a name of its own at 127.0.0.1 (DNS rebinding) reads nothing of an API, a website or a
+// A web page that points a name of its own at 127.0.0.1 (DNS rebinding) reads no answer of an API, a website or a
 // distribution, and changes nothing: each answers as AWS does for a host that it does not know.
 import assert from 'node:assert/strict';
 import { ApiGatewayV2Client, CreateApiCommand } from '@aws-sdk/client-apigatewayv2';

@@ -23,7 +23,7 @@ describe('A sandbox with few files to open', function () {
     await folder?.remove();
   });
 
-  it('outlives a flood of connections, and loses nothing that it acknowledged', async () => {
+  it('keeps running with too many connections, and loses nothing that it acknowledged', async () => {
     daemon = await startDaemon({ dir: folder.dir, limits: `ulimit -n ${files}` });
     const location = { CreateBucketConfiguration: { LocationConstraint: 'ap-south-1' } } as const;
     const client = daemon.client(S3Client);

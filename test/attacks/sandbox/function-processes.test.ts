@@ -31,7 +31,7 @@ describe('a function that needs more than its memory', function () {
     assert.match(report, /\tStatus: error\tError Type: Runtime.OutOfMemory$/);
   }
 
-  it('in buffers is ended as on Lambda, and starts anew at the next event', async () => {
+  it('in buffers is ended as on Lambda, and starts again at the next event', async () => {
     const code = `${hold} let calls = 0; export const handler = async (event) => { calls += 1; if (!event.small) { await hold(400); await new Promise((done) => setTimeout(done, 20_000)); } return calls; };`;
     await functions.deploy('buffers', code, more);
     await assertEnded('buffers');

@@ -5,7 +5,7 @@ import { describeRequest, sendRequest, type SentRequest } from '../../fuzz/fuzz.
 import { hostileChanges } from '../../fuzz/hostile-values.ts';
 import { startPopulatedSandbox, type PopulatedSandbox } from '../../fuzz/populated-sandbox.ts';
 import { randomOf } from '../../fuzz/random.ts';
-import { validRequest } from '../../fuzz/valid.ts';
+import { validRequest } from '../../fuzz/valid-requests.ts';
 
 const rounds = Number(process.env['ROUNDS'] ?? 1);
 const random = randomOf(Number(process.env['SEED'] ?? 11));

@@ -1,4 +1,4 @@
-// Names that mean something in JavaScript and nothing on AWS: whatever a caller names by them is kept and given back.
+// Names that mean something in JavaScript and nothing on AWS: everything with such a name is stored and returned.
 import assert from 'node:assert/strict';
 import * as logs from '@aws-sdk/client-cloudwatch-logs';
 import * as dynamodb from '@aws-sdk/client-dynamodb';

@@ -1,4 +1,4 @@
-// A web page that is open in the browser beside a sandbox: whatever it sends to the control plane is refused before
+// A web page that is open in the browser beside a sandbox: every request that it sends to the control plane is refused before
 // anything is read or done, from another site, and from a page of the sandbox's own website.
 import assert from 'node:assert/strict';
 import { createServer, request, type Server } from 'node:http';

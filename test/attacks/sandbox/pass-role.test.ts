@@ -121,7 +121,7 @@ describe('A role', () => {
       await userWith(mayPass('*', service)).pass[name](role);
     });
 
-    it(`of another account is not given by ${name}, whatever the caller may do`, async () => {
+    it(`of another account is not passed by ${name}, even if the caller has every permission`, async () => {
       const foreign = role.replace(test.account, '998877665544');
       const { pass } = userWith({ Effect: 'Allow', Action: '*', Resource: '*' });
       assert.deepEqual(await refusal(pass[name](foreign)), {

@@ -60,7 +60,7 @@ describe('a log filter made to match without end', () => {
 });
 
 describe('the regular expressions of log filters', () => {
-  it('match as those of JavaScript do, wherever AWS supports them', () => {
+  it('match as those of JavaScript do, where AWS supports them', () => {
     const chance = seededRandom(7);
     const atoms = ['a', 'b', '.', '[ab]', '[^a]', '[a-c]', '[.\\-b]', '\\d', '\\W', '\\S', '\\x61', '\\.', '-'];
     const quantifiers = ['', '', '', '*', '+', '?', '{2}', '{1,3}', '{0,2}', '{2,}'];

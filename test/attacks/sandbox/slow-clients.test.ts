@@ -70,7 +70,7 @@ describe('clients that are slow on purpose', () => {
   for (const [what, bytes] of Object.entries(attacks)) {
     it(`${what} keep nobody else out`, async function () {
       this.timeout(120_000);
-      // Begun before, and sent in pieces while the others are there: an upload is not given up for them.
+      // Started before, and sent in pieces while the others are connected: they do not end an upload.
       const size = 60 * 1024 * 1024;
       const head = sign(
         wire('PUT', `/${bucket}/large`, [

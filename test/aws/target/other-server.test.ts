@@ -105,7 +105,7 @@ describe('another server in place of AWS', () => {
     const { port } = closed.address() as AddressInfo;
     await new Promise((resolve) => closed.close(resolve));
     await assert.rejects(aws.http(`http://127.0.0.1:${port}`), { code: 'not-served', message: /does not answer/ });
-    // A door that speaks no TLS.
+    // A server without TLS.
     await assert.rejects(aws.http(test.url.replace('http:', 'https:')), { code: 'not-served' });
   });
 });

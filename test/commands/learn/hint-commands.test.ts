@@ -36,8 +36,8 @@ describe('the last hint', function () {
           const command = await lastCommand(step, symptom);
           const ran = await folder.run(...command, '--yes');
           assert.equal(ran.code, 0, ran.stderr);
-          const mended = await folder.run('verify', step);
-          assert.equal(mended.code, 0, `workshop ${command.join(' ')}\n${mended.stderr}`);
+          const repaired = await folder.run('verify', step);
+          assert.equal(repaired.code, 0, `workshop ${command.join(' ')}\n${repaired.stderr}`);
         });
       }
     });

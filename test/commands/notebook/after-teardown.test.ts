@@ -1,4 +1,4 @@
-// The notebook outlives a teardown, and begins anew with a new run. Ctrl-C is no wrong turn.
+// The notebook stays after a teardown, and starts again with a new run. Ctrl-C is no error in it.
 import assert from 'node:assert/strict';
 import { removeRecorded } from '../../../src/commands/course/teardown/teardown.ts';
 import { next } from '../../../src/commands/course/next/next.ts';
@@ -35,9 +35,9 @@ describe('workshop notebook', () => {
     );
     assert.match(after, /^### 2\. .*\n\ndone, /m);
     await workspace.goto('environment');
-    const anew = await report();
-    assert.match(anew, /^- steps done: 1 of 17$/m);
-    assert.doesNotMatch(anew, /AWSWorkshopDemoTable.*created|### 2\.|teardown/);
+    const afterRestart = await report();
+    assert.match(afterRestart, /^- steps done: 1 of 17$/m);
+    assert.doesNotMatch(afterRestart, /AWSWorkshopDemoTable.*created|### 2\.|teardown/);
   });
 
   it('tells of a teardown that is not finished, with what was built', async () => {
@@ -50,7 +50,7 @@ describe('workshop notebook', () => {
     assert.match(await report(), /^- steps done: 2 of 17\n- teardown: started, and not finished$/m);
   });
 
-  it('lists no error for Ctrl-C, whatever error the stopped call ended with', async () => {
+  it('lists no error for Ctrl-C, with any error that the stopped call ended with', async () => {
     const stop = new AbortController();
     const { given } = context(stop.signal);
     const around = (_call: object, go: () => Promise<unknown>) => {

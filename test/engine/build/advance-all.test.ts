@@ -7,7 +7,7 @@ import { isStillWaiting } from '../../../src/engine/wait/slow-waits.ts';
 import type { Run } from '../../../src/engine/run.ts';
 import { createCourseOrder } from '../../../src/engine/report/course-order.ts';
 import type { Event, ProvisionContext, Step, StepEntry, VerifyContext } from '../../../src/engine/types.ts';
-import { fakeRun, fakeResource, type FakeRun, type FakeAccount } from '../fakes.ts';
+import { fakeRun, fakeResource, type FakeRun, type FakeAccount } from '../fake-course.ts';
 
 interface Fake extends Partial<Omit<StepEntry, 'id'>> {
   /** Milliseconds of its making. */
@@ -97,7 +97,7 @@ describe('steps side by side', () => {
         Promise.resolve({ pass: false, because: 'no', expected: 'yes', actual: 'no', help: 'workshop next' }),
       );
 
-    it('before its turn: those before it are finished, nothing after it is begun, and it is told in its turn', async () => {
+    it('before its turn: steps before it finish, no step after it starts, and its failure is shown in its turn', async () => {
       const run = courseOf({
         a: { ms: 20 },
         b: { needs: ['a'] },
@@ -125,7 +125,7 @@ describe('steps side by side', () => {
       });
       await assert.rejects(up(run), /AWS refuses/);
       assert.ok(log.includes('b has made one'), 'what was under way is finished');
-      assert.deepEqual([...account.keys()], ['One'], 'and nothing new is begun');
+      assert.deepEqual([...account.keys()], ['One'], 'and no new step starts');
       assert.deepEqual(statuses(run), { a: 'started', b: 'started' });
     });
 
@@ -169,7 +169,7 @@ describe('steps side by side', () => {
     );
   });
 
-  it('all end with Ctrl-C, with what they have begun in the checkpoint', async () => {
+  it('all end with Ctrl-C, with what they have started in the checkpoint', async () => {
     const long = async (step: ProvisionContext, name: string) => {
       await step.ensure(name, thing, { name });
       await step.aws.waiter.until({ for: name, usually: 5, atMost: 60 }, () => Promise.resolve(undefined));
@@ -241,9 +241,9 @@ async function up(
   const steps = courseSteps(run.course).filter(({ id }) => !only || only.includes(id));
   const failed = await advanceAll(run, steps, {
     atOnce: 4,
-    startTurn(courseStep, anew) {
+    startTurn(courseStep, isRerun) {
       told.push(`turn of ${courseStep.id}`);
-      turns.startTurn(courseStep.id, anew);
+      turns.startTurn(courseStep.id, isRerun);
       return Promise.resolve();
     },
     ...options,

@@ -5,7 +5,7 @@ import { nextStep, courseSteps } from '../../../src/engine/course.ts';
 import { WorkshopError } from '../../../src/engine/errors.ts';
 import type { Resource, Step } from '../../../src/engine/types.ts';
 import { verify } from '../../../src/engine/check/verify.ts';
-import { fakeCourse, fakeRun, fakeResource, fatal, type FakeAccount } from '../fakes.ts';
+import { fakeCourse, fakeRun, fakeResource, fatal, type FakeAccount } from '../fake-course.ts';
 
 describe('advancing a step', () => {
   const account: FakeAccount = new Map();

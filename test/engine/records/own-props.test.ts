@@ -8,7 +8,7 @@ import { removeOwnProps, setOwnProps } from '../../../src/engine/records/own-pro
 import { findDamage, repair } from '../../../src/engine/records/repair.ts';
 import { lastBuilt, planUndo, undo } from '../../../src/engine/remove/undo.ts';
 import type { ResourceRecord, Step } from '../../../src/engine/types.ts';
-import { fakeCourse, fakeResource, fakeRun, fatal, type FakeAccount } from '../fakes.ts';
+import { fakeCourse, fakeResource, fakeRun, fatal, type FakeAccount } from '../fake-course.ts';
 
 describe('own props', () => {
   const account: FakeAccount = new Map();

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { inspect } from '../../../src/engine/records/inspect.ts';
 import { teardown } from '../../../src/engine/remove/teardown.ts';
 import type { Json, Resource, ResourceRecord } from '../../../src/engine/types.ts';
-import { fakeRun, fakeResource, fatal, type FakeAccount } from '../fakes.ts';
+import { fakeRun, fakeResource, fatal, type FakeAccount } from '../fake-course.ts';
 
 type Props = { name: string; size?: number };
 type Outputs = { name: string; size: number };
@@ -74,7 +74,7 @@ describe('teardown', () => {
     );
   });
 
-  it('goes round again for what was held by something that is gone by then', async () => {
+  it('tries again what another resource still used in the first round', async () => {
     const order: string[] = [];
     const gone = new Set<string>();
     const fail = (name: string) => {

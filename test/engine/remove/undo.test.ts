@@ -6,7 +6,7 @@ import { historyOf, rewriteHistory, withoutSteps } from '../../../src/engine/rec
 import { skip } from '../../../src/engine/build/skip.ts';
 import { lastBuilt, undo } from '../../../src/engine/remove/undo.ts';
 import type { Chapter, Json, Resource, ResourceRecord, Step } from '../../../src/engine/types.ts';
-import { fakeCourse, fakeRun, fakeResource, fatal, type FakeAccount } from '../fakes.ts';
+import { fakeCourse, fakeRun, fakeResource, fatal, type FakeAccount } from '../fake-course.ts';
 
 describe('undo', () => {
   const account: FakeAccount = new Map();

@@ -66,7 +66,7 @@ export async function makeFolder(command: readonly string[] = [process.execPath,
   };
 }
 
-/** What the CLI remembers of its user: never in the home of whoever runs the tests. */
+/** What the CLI stores for its user: never in the home folder of the person who runs the tests. */
 export function stateHome(): string {
   if (stateDir === undefined) {
     const dir = (stateDir = mkdtempSync(join(tmpdir(), 'workshop-state-')));

@@ -1,4 +1,4 @@
-// Zip files that no tool would write: their headers say whatever the test wants.
+// Zip files that no tool would write: their headers say what the test wants.
 import { crc32, deflateRawSync } from 'node:zlib';
 
 export interface RawEntry {

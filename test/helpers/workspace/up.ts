@@ -36,38 +36,38 @@ export interface CrashPoint {
 /** That call never returns, and nothing after it happens in any step. Resolves with its operation; undefined if there is no such call. */
 export async function crashUp(workspace: TestWorkspace, { call, when }: CrashPoint): Promise<string | undefined> {
   const never = new Promise<never>(() => undefined);
-  let [count, dead] = [0, false];
+  let [count, isCrashed] = [0, false];
   let saving: Promise<void> = Promise.resolve();
-  let die: (operation: string) => void = () => undefined;
-  const death = new Promise<{ operation: string }>((resolve) => (die = (operation) => resolve({ operation })));
-  const alive = async <T>(work: Promise<T>): Promise<T> => {
+  let crash: (operation: string) => void = () => undefined;
+  const crashed = new Promise<{ operation: string }>((resolve) => (crash = (operation) => resolve({ operation })));
+  const unlessCrashed = async <T>(work: Promise<T>): Promise<T> => {
     try {
       const result = await work;
-      return dead ? await never : result;
+      return isCrashed ? await never : result;
     } catch (error) {
-      if (dead) await never;
+      if (isCrashed) await never;
       throw error;
     }
   };
   const around: CallInterceptor = async ({ operation }, next) => {
-    if (dead) return never;
+    if (isCrashed) return never;
     count += 1;
-    if (call !== count && call !== operation) return alive(next());
+    if (call !== count && call !== operation) return unlessCrashed(next());
     if (when === 'after') await next().catch(() => undefined);
-    dead = true;
-    die(operation);
+    isCrashed = true;
+    crash(operation);
     return never;
   };
   const attempt = workspace.work(
     ({ run }) =>
       upInRun({
         ...run,
-        save: () => (dead ? never : alive((saving = run.save()))),
-        aws: { ...run.aws, http: (...request) => (dead ? never : alive(run.aws.http(...request))) },
+        save: () => (isCrashed ? never : unlessCrashed((saving = run.save()))),
+        aws: { ...run.aws, http: (...request) => (isCrashed ? never : unlessCrashed(run.aws.http(...request))) },
       }),
     { around },
   );
-  const first = await Promise.race([death, attempt]);
+  const first = await Promise.race([crashed, attempt]);
   if (!first || !('operation' in first)) return undefined;
   // A file that is being replaced is either the old or the new one. After this, nothing writes to it.
   await saving.catch(() => undefined);

@@ -88,7 +88,7 @@ describe('a lock file', () => {
     assert.deepEqual(await readdir(dir), ['lock']);
   });
 
-  it('goes on where somebody died in the middle of taking it over, however many did', async () => {
+  it('can be taken over after processes that ended while they took it over', async () => {
     await writeFile(file, dead('first'));
     await withTurn(file, async (turn) => {
       await writeFile(turn, dead('second'));

@@ -126,7 +126,7 @@ describe('http-api', () => {
     );
   });
 
-  it('is made anew where somebody has deleted it', async () => {
+  it('is created again where somebody has deleted it', async () => {
     const made = await httpApi.ensure(props, aws, undefined);
     await gateway.send(new DeleteApiCommand({ ApiId: made.id }));
     assert.equal(await httpApi.read(props, aws, made), undefined);

@@ -84,7 +84,7 @@ describe('distribution', () => {
     assert.equal((await listed()).length, 1);
   });
 
-  it('sees and mends what was changed, keeping what is not its own', async () => {
+  it('sees and corrects what was changed, and keeps what is not its own', async () => {
     const made = await distribution.ensure(props, aws, undefined);
     await change(made.id, {
       Enabled: false,
@@ -144,7 +144,7 @@ describe('distribution', () => {
     assert.deepEqual(await distribution.ensure(props, contended, made), made);
   });
 
-  it('is disabled first and deleted later, from wherever it was left', async () => {
+  it('is disabled first and deleted later, and continues from every interruption', async () => {
     const made = await distribution.ensure(props, aws, undefined);
     await distribution.beginRemove?.(props, aws, made);
     assert.equal((await config(made.id)).config.Enabled, false);

@@ -55,7 +55,7 @@ describe('origin-access-identity', () => {
     assert.deepEqual(await ids(), [made.id]);
   });
 
-  it('mends a changed comment, also where its id got lost', async () => {
+  it('corrects a changed comment, also where its id got lost', async () => {
     const made = await originAccessIdentity.ensure(props, aws, undefined);
     await setComment(made.id, 'changed');
     assert.equal((await originAccessIdentity.read(props, aws, made))?.comment, 'changed');

@@ -66,7 +66,7 @@ describe('invoke-permission', () => {
     assert.deepEqual(only?.Condition, { ArnLike: { 'AWS:SourceArn': sourceArn() } });
   });
 
-  it('is given anew where the statement names something else', async () => {
+  it('is granted again where the statement names something else', async () => {
     const StatementId = `apigw-${props.apiId}`;
     const wrong = {
       Action: 'lambda:InvokeFunction',

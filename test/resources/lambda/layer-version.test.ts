@@ -105,7 +105,7 @@ describe('layer-version', () => {
     assert.deepEqual(await versions(), [1]);
   });
 
-  it('is published anew for other contents, and all its versions are removed', async () => {
+  it('is published again for other contents, and all its versions are removed', async () => {
     await layerVersion.ensure(props, aws, undefined);
     const bytes = await zip([{ name: 'nodejs/node_modules/x/index.js', content: Buffer.from('') }]);
     await writeFile(join(aws.buildDir, file), bytes);

@@ -69,7 +69,7 @@ describe('log-group', () => {
     assert.equal(await logGroup.read(props, aws, undefined), undefined);
   });
 
-  it('is removed again where an execution in flight makes it anew', async () => {
+  it('is removed again where a running execution creates it again', async () => {
     await logGroup.ensure(props, aws, undefined);
     let deleted = 0;
     const busy = await testAws(sandbox, {

@@ -88,7 +88,7 @@ describe('account-public-access', () => {
     assert.deepEqual(await flags(), allFlags(true));
   });
 
-  it('mends what was changed, and goes on where the answer got lost', async () => {
+  it('corrects what was changed, and goes on where the answer got lost', async () => {
     await set(allFlags(true));
     const unlucky = await testAws(test, { around: loseAnswerOf('PutPublicAccessBlock') });
     await assert.rejects(async () => accountPublicAccess.ensure(open, unlucky, undefined), /socket hang up/);

@@ -71,7 +71,7 @@ describe('bucket-files', () => {
     assert.equal(await text('index.html'), await readFile(projectFile('ui-dist', 'index.html'), 'utf8'));
   });
 
-  it("writes the API's URL into the configuration, and writes it anew when it changes", async () => {
+  it("writes the API's URL into the configuration, and writes it again when it changes", async () => {
     await bucketFiles.ensure(props, aws, undefined);
     assert.deepEqual(JSON.parse((await text('config.json')) ?? ''), { apiUrl: props.apiUrl });
     const puts = calls('PutObject');
@@ -80,7 +80,7 @@ describe('bucket-files', () => {
     assert.equal(calls('PutObject'), puts + 1);
   });
 
-  it('sees and mends what was changed, and clears away what is old', async () => {
+  it('sees and corrects what was changed, and deletes what is old', async () => {
     const made = await bucketFiles.ensure(props, aws, undefined);
     await s3.send(new PutObjectCommand({ ...at('index.html'), Body: 'vandalism', ContentType: 'text/html' }));
     await s3.send(new DeleteObjectCommand(at('config.json')));

@@ -133,7 +133,7 @@ describe('bucket-policy', () => {
     assert.deepEqual(await live(), reworded);
   });
 
-  it('sees and mends a policy that says something else', async () => {
+  it('sees and corrects a policy that says something else', async () => {
     const made = await bucketPolicy.ensure(publicRead, aws, undefined);
     const policy = handbooks('*');
     await put({

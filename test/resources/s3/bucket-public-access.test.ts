@@ -48,7 +48,7 @@ describe('bucket-public-access', () => {
     assert.deepEqual(await flags(), allFlags(false));
   });
 
-  it('sees and mends a single flag, and a configuration that was deleted', async () => {
+  it('sees and corrects a single flag, and a configuration that was deleted', async () => {
     const made = await bucketPublicAccess.ensure(closed, aws, undefined);
     const PublicAccessBlockConfiguration = { ...allFlags(true), BlockPublicPolicy: false };
     await s3.send(new PutPublicAccessBlockCommand({ Bucket: bucket, PublicAccessBlockConfiguration }));

@@ -43,7 +43,7 @@ describe('bucket-website', () => {
     assert.deepEqual((await website()).IndexDocument, { Suffix: 'index.html' });
   });
 
-  it('sees and mends what was changed', async () => {
+  it('sees and corrects what was changed', async () => {
     const made = await bucketWebsite.ensure(props, aws, undefined);
     const WebsiteConfiguration = { IndexDocument: { Suffix: 'home.html' }, ErrorDocument: { Key: 'oops.html' } };
     await s3.send(new PutBucketWebsiteCommand({ Bucket, WebsiteConfiguration }));

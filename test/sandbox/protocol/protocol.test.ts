@@ -86,7 +86,7 @@ async function checkRoundTrip(service: Service, operation: OperationSchema): Pro
   assert.deepEqual(plain(await fromWire(service, operation, response)), plain(output));
 }
 
-/** Streams and the status code travel outside of the codec; they are tested where they are used. */
+/** Streams and the status code are outside of the codec; they are tested where they are used. */
 function isOutOfBand({ schema, traits }: Member): boolean {
   return schema.isStreaming() || Boolean(traits.httpResponseCode) || Boolean(traits.httpQueryParams);
 }

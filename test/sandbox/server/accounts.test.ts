@@ -1,4 +1,4 @@
-// Accounts are kept apart: what stands in one is neither seen nor in the way in another, except what the world shares.
+// Accounts are separate: no account sees the resources of another one or conflicts with them, except for names that are global.
 import assert from 'node:assert/strict';
 import {
   CreateAccountAliasCommand,
@@ -40,7 +40,7 @@ describe('accounts', () => {
         .replaceAll(/aws-workshop-[a-z0-9]{8}(?=[".\s])/g, 'BUCKET');
     assert.equal(plain(inHers, ana()), plain(inHis, ben()));
     assert.equal(inHers['functions']?.length, 2);
-    assert.deepEqual(await census(test), emptyCensus, 'nothing stands in the account of the sandbox itself');
+    assert.deepEqual(await census(test), emptyCensus, 'the account of the sandbox itself is empty');
 
     assert.deepEqual((await teardown(hers)).left, []);
     assert.deepEqual(await censusOf(ana()), emptyCensus);

@@ -22,14 +22,14 @@ describe('control plane', () => {
   });
 
   it('refuses a key that it has not made, in the words of each service', async () => {
-    const stranger = { accessKeyId: 'AKIAXXXXXXXXXXXXXXXX', secretAccessKey: 'x'.repeat(40) };
-    const sts = await refusal(test.client(STSClient, stranger).send(new GetCallerIdentityCommand({})));
+    const unknownKey = { accessKeyId: 'AKIAXXXXXXXXXXXXXXXX', secretAccessKey: 'x'.repeat(40) };
+    const sts = await refusal(test.client(STSClient, unknownKey).send(new GetCallerIdentityCommand({})));
     assert.deepEqual(sts, {
       name: 'InvalidClientTokenId',
       status: 403,
       message: 'The security token included in the request is invalid.',
     });
-    const dynamodb = await refusal(test.client(DynamoDBClient, stranger).send(new ListTablesCommand({})));
+    const dynamodb = await refusal(test.client(DynamoDBClient, unknownKey).send(new ListTablesCommand({})));
     assert.equal(dynamodb.name, 'UnrecognizedClientException');
   });
 

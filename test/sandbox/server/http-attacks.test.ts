@@ -60,7 +60,7 @@ describe('A hostile connection', () => {
     for (const said of await Promise.all(ends)) assert.match(said, /^HTTP\/1\.1 408 /);
   });
 
-  it('that sends its body too slowly is ended, and its half is not acted upon', async () => {
+  it('that sends its body too slowly is ended, and half of a request changes nothing', async () => {
     const request = sign(wire('PUT', '/attacked/half', [['content-length', '1000']]));
     const socket = await open(test.url);
     socket.write(bytesOf(request));
@@ -127,9 +127,9 @@ describe('A hostile connection', () => {
   });
 
   it('without a key is refused before its body is read', async () => {
-    const stranger = { accessKeyId: 'AKIAXXXXXXXXXXXXXXXX', secretAccessKey: 'x', region: 'ap-south-1' };
+    const unknownKey = { accessKeyId: 'AKIAXXXXXXXXXXXXXXXX', secretAccessKey: 'x', region: 'ap-south-1' };
     const long = [['content-length', '60000000']] as const;
-    const asked = signed(wire('POST', '/2015-03-31/functions', long), { ...stranger, service: 'lambda' });
+    const asked = signed(wire('POST', '/2015-03-31/functions', long), { ...unknownKey, service: 'lambda' });
     const answer = await ask(asked);
     assert.equal(answer?.headers['x-amzn-errortype'], 'UnrecognizedClientException');
     const unsigned = await ask(wire('POST', '/2015-03-31/functions', long));

@@ -146,7 +146,7 @@ describe('A signature', () => {
       assert.equal((await ask(signed(caller(), { ...sts, region: 'eu-central-2' }))).status, 200);
     });
 
-    it('covers the body, whatever a header says of it', async () => {
+    it('covers the body, and not what a header says about it', async () => {
       const request = signed(caller([['x-amz-content-sha256', 'UNSIGNED-PAYLOAD']]), sts);
       await refused(request, 403, 'SignatureDoesNotMatch');
     });

@@ -1,4 +1,4 @@
-// Whatever was acknowledged is there after a kill -9 at any moment. Eight kills here; more, and other moments, with
+// Every acknowledged change is there after a kill -9 at any moment. Eight kills here; more, and other moments, with
 // KILLS=500 SEED=7 npx mocha --timeout 0 test/sandbox/kill.test.ts
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -34,7 +34,7 @@ describe('a sandbox under writes', () => {
     for (let kill = 0; kill < kills; kill += 1) {
       const some = (_: Writer, index: number) => (index + kill) % 7 < writersPerLife || kill % 8 === 7;
       const writers = writersOf(daemon, urls).filter(some);
-      const { began, done } = writeUntilItDies(writers, () => (next += 1));
+      const { began, done } = writeUntilKilled(writers, () => (next += 1));
       await sleep(chance.number(500));
       await daemon.kill();
       const fresh = await done;
@@ -58,7 +58,7 @@ describe('a sandbox under writes', () => {
 });
 
 /** All of them at once, each until its call fails. */
-function writeUntilItDies(writers: readonly Writer[], number: () => number) {
+function writeUntilKilled(writers: readonly Writer[], number: () => number) {
   const began: Counts = new Map();
   const done = async () => {
     const fresh: Counts = new Map();

@@ -53,7 +53,7 @@ export async function followLogs(
 
 const lateMs = 60_000;
 
-/** The same client without the middleware that records every call: a poll each second would flood the journal. */
+/** The same client without the middleware that records every call: a poll each second would fill the journal. */
 function quietClient(aws: Aws): CloudWatchLogsClient {
   const { config } = aws.client(CloudWatchLogsClient);
   const { region, credentials, endpoint, requestHandler } = config;

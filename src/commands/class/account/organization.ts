@@ -19,7 +19,7 @@ import type { Target } from '../../../aws/target/target.ts';
 export interface ManagementAccount {
   /** False where the caller has no permission to ask. */
   readonly known: boolean;
-  /** Undefined, and known: there is no organization, hence no such account. */
+  /** Undefined, and known: there is no organization, so there is no such account. */
   readonly account?: string | undefined;
 }
 

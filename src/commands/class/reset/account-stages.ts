@@ -127,7 +127,7 @@ function notPlanned(found: Discovery, task: ResetTask): FoundResource[] {
   const planned = plannedKeys(task);
   return found.stacks.flatMap(({ suffix, things }) =>
     things
-      // A setting or a route is removed with its resource, whenever it was created.
+      // A setting or a route is removed with its resource, also if it was created later.
       .filter((thing) => !planned.has(`${suffix} ${resourceKey(thing)}`) && !thing.isPart)
       .map(({ what, name, because }) => ({ what, name, because })),
   );

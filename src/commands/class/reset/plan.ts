@@ -78,7 +78,7 @@ function emptyPlan(member: Member): MemberPlan {
   return { place: scopeOf(member), ...nothing };
 }
 
-/** A resource with the same name or id is the same resource, whenever it was created. */
+/** A resource with the same name or id is the same resource, also if it was created later. */
 export function resourceKey({ kind, name, arn }: { kind: string; name: string; arn?: string | undefined }): string {
   return ['distribution', 'origin-access-identity'].includes(kind) ? `${kind} ${arn}` : `${kind} ${name}`;
 }

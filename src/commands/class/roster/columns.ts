@@ -1,4 +1,4 @@
-// The columns of a roster, whatever a spreadsheet or a program calls them, and the rows that are read from them.
+// The columns of a roster, by any of the names that spreadsheets and programs give them, and the rows below them.
 import type { RosterProblem } from '../shared/member.ts';
 
 export const columns = ['name', 'account', 'role', 'profile', 'region', 'suffix', 'external id'] as const;

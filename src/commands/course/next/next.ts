@@ -98,13 +98,13 @@ export const next: Command<NextOptions> = async (context, options) => {
       let prediction: Prediction | undefined;
       const failed = await advanceAll(run, todo, {
         atOnce: options.oneAtATime ? 1 : stepsAtOnce,
-        async startTurn(courseStep, anew) {
+        async startTurn(courseStep, isRerun) {
           run.emit({ type: 'step.shown', step: courseStep.id });
           announce(context, run, courseStep);
           // Before the guide, which has the answer.
           if (asks) prediction = await predicted(context, run, courseStep);
           if (todo.length === 1) await showGuide(context, run, courseStep);
-          courseOrder.startTurn(courseStep.id, anew);
+          courseOrder.startTurn(courseStep.id, isRerun);
         },
       })
         .catch(stillWaiting)

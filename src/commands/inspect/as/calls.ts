@@ -8,7 +8,7 @@ export interface Call extends Omit<CallEvent, 'step'> {
   readonly step: string | undefined;
 }
 
-/** What a call is to be about; everything where nothing is named. */
+/** Which calls: those of these resources, or of this step. */
 export interface CallFilter {
   /** Ids of resources. */
   readonly resources: ReadonlySet<string>;

@@ -104,7 +104,7 @@ function bodyOf(body: unknown, files: Files): string[] {
   if (file) return ['', `(${file[1].path}: ${file[0]})`];
   let text =
     typeof body === 'string' ? body : body instanceof Uint8Array ? new TextDecoder().decode(body) : '(a stream)';
-  // Archives travel as base64 inside of JSON, which says nothing to anybody.
+  // Archives are sent as base64 in JSON, which nobody can read.
   for (const [name, { path, bytes }] of files)
     text = text.replace(Buffer.from(bytes).toString('base64'), `(${path} in base64: ${name})`);
   return ['', text];

@@ -36,7 +36,7 @@ function clientOf(service: string, region: string, sandbox: boolean): string {
   const name = `const ${clientName(service)} = new ${service}Client`;
   if (!sandbox || service !== 'S3Control') return `${name}({ region: ${text(region, [])} });`;
   return [
-    '// S3 Control puts the account in front of the host: the sandbox is at its address whatever the name.',
+    '// S3 Control puts the account in front of the host: the sandbox has the same address for all of them.',
     'const atHome = (_name, { all }, done) =>',
     "  all ? done(null, [{ address: '127.0.0.1', family: 4 }]) : done(null, '127.0.0.1', 4);",
     `${name}({`,

@@ -1,5 +1,5 @@
 // When each missed question is asked again: `.workshop/review.json`. The intervals are those of FSRS, which grow with
-// every right answer and start anew with a wrong one.
+// every right answer and start again with a wrong one.
 import { readFile } from 'node:fs/promises';
 import type { Card } from 'ts-fsrs';
 import { WorkshopError } from '../../../engine/errors.ts';
@@ -70,6 +70,6 @@ function unusable(file: string, why: string): WorkshopError {
     code: 'workspace',
     message: `The file of the review cannot be used: ${why}.`,
     state: 'Nothing was changed. It only has when each question is asked again.',
-    fix: `move this file away to start the review anew: ${file}`,
+    fix: `move this file away to start the review again: ${file}`,
   });
 }

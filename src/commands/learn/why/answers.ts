@@ -12,7 +12,7 @@ export interface ErrorReason {
   readonly match: RegExp;
   readonly text: string;
   readonly todo: string;
-  /** The step in which it is at home. */
+  /** The step that it belongs to. */
   readonly step: string;
 }
 
@@ -36,7 +36,7 @@ export async function errorReasons(checkpoint: Checkpoint | undefined): Promise<
   });
 }
 
-/** By its code, whatever its case, or by what a text says: the file has the particular before the general. */
+/** By its code in any case, or by its text. The file has the particular errors before the general ones. */
 export function findError(reasons: readonly ErrorReason[], text: string): ErrorReason | undefined {
   const asked = text.trim().toLowerCase();
   return reasons.find(({ code }) => code.toLowerCase() === asked) ?? reasons.find(({ match }) => match.test(text));

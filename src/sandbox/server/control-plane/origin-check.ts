@@ -9,7 +9,7 @@ export function refusePage(message: IncomingMessage): string | undefined {
   const { headers } = message;
   const host = foreignHost(message);
   if (host !== undefined) return `The sandbox answers to 127.0.0.1 and localhost, not to ${host.slice(0, 100)}.`;
-  // Browsers send one or the other with whatever a page does, forms, images and WebSockets included.
+  // Browsers send one of the two with every request of a page, forms, images and WebSockets included.
   const site = headers['sec-fetch-site'];
   const isOfPage = headers.origin !== undefined || (site !== undefined && site !== 'none' && site !== 'same-origin');
   // A page can be an object of a bucket: opened at the control plane's address, it has the control plane's origin.

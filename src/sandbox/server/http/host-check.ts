@@ -11,7 +11,7 @@ export function hostOf({ headers, url = '' }: Pick<IncomingMessage, 'headers' | 
   return absoluteForm.exec(url)?.[1] ?? headers.host ?? '';
 }
 
-/** The path and query alone, whatever the form of the request's target. */
+/** The path and query alone, for every form of the request's target. */
 export function targetOf({ url = '/' }: Pick<IncomingMessage, 'url'>): string {
   const target = url.replace(absoluteForm, '');
   return target.startsWith('/') ? target : `/${target}`;
@@ -20,7 +20,7 @@ export function targetOf({ url = '/' }: Pick<IncomingMessage, 'url'>): string {
 /** The host of a request that is not of this machine, without its port; undefined where there is none. */
 export function foreignHost(message: IncomingMessage): string | undefined {
   const named = message.rawHeaders.filter((_, at, all) => at % 2 === 1 && all[at - 1]?.toLowerCase() === 'host');
-  // Which one of two counts is for others to decide: it may be the other one.
+  // Other programs may use either of two Host headers, so two are refused.
   if (named.length > 1) return named.join(', ');
   const hosts = [...named, hostOf(message)].map((host) => host.toLowerCase().replace(/:\d+$/, ''));
   return hosts.find((host) => !isLoopbackName(host));

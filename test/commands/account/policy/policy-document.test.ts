@@ -106,7 +106,7 @@ describe('the IAM policy', () => {
     });
     after(() => workspace.stop());
 
-    it('suffices for the whole course, for looking at it and for taking it away', async () => {
+    it('is enough to build the whole course, to inspect it and to remove it', async () => {
       assert.deepEqual(refusals, []);
       assert.deepEqual(await census(workspace.sandbox), emptyCensus);
     });
@@ -138,7 +138,7 @@ describe('the IAM policy', () => {
   });
 
   describe('of an instructor', () => {
-    it('suffices to take away what a learner with any suffix has made, and to make nothing', async function () {
+    it('is enough to remove what a learner with any suffix has created, and creates nothing', async function () {
       this.timeout(60_000);
       const workspace = await openTestWorkspace({ suffix: 'ana' });
       try {

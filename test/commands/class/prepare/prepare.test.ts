@@ -1,4 +1,4 @@
-// `workshop class prepare`: checks of every account, and building the course beforehand.
+// `workshop class prepare`: checks of every account, and building the course before the class.
 import assert from 'node:assert/strict';
 import { cp, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

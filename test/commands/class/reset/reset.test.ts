@@ -410,7 +410,7 @@ describe('workshop class reset, while CloudFront takes minutes', function () {
       /^Ana +\d+ +waiting +\d+ +2\n {2}waiting for the distribution to be disabled at all edges/m,
     );
     assert.match(first.text, /next: workshop class reset .*# later: finishes the removal$/);
-    // Disabled, and still on its way: found again by whoever plans anew.
+    // Disabled, and not yet removed: the next plan finds it again.
     assert.match(
       (await run({})).text,
       /remove {2}CloudFront distribution aws-workshop-a234567a\n {2}remove {2}S3 bucket/,

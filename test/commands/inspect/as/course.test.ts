@@ -19,7 +19,7 @@ import { awsCli, type AwsCli } from '../../../helpers/aws/aws-cli.ts';
 import { startTestSandbox, type TestSandbox } from '../../../helpers/sandbox/test-sandbox.ts';
 import { up } from '../../../helpers/workspace/up.ts';
 import { openTestWorkspace, type TestWorkspace } from '../../../helpers/workspace/test-workspace.ts';
-import { assertSameAgain } from './again.ts';
+import { assertSameAgain } from './assert-same-resources.ts';
 import { fromRoot } from '../../../helpers/root.ts';
 
 describe('inspect --as on the whole course', () => {

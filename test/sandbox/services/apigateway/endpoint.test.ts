@@ -366,7 +366,7 @@ describe('The address of an HTTP API', () => {
       }
     });
 
-    it('answers 500 where it can make nothing of it', async () => {
+    it('answers 500 to a response that it cannot read', async () => {
       const { url } = await api();
       const malformed = [
         { statusCode: 200.5 },

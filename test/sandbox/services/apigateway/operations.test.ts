@@ -212,7 +212,7 @@ describe('API Gateway v2', () => {
   });
 
   describe('a route', () => {
-    it('exists once for each key, whatever its variables are called', async () => {
+    it('exists once for each key, with any names of its variables', async () => {
       const ApiId = await newApi();
       const route = await newRoute(ApiId, 'GET /{id}');
       assert.equal(route.AuthorizationType, 'NONE');

@@ -238,7 +238,7 @@ describe('The address of a distribution', () => {
   });
 
   describe('its cache', () => {
-    it('keeps an object for a day, whatever the query, until it is invalidated', async () => {
+    it('keeps an object for a day, for every query, until it is invalidated', async () => {
       const { url, bucket, id } = await site();
       assert.equal((await get(url)).headers['x-cache'], 'Miss from cloudfront');
       await put(bucket, 'index.html', '<h1>two</h1>');

@@ -57,7 +57,7 @@ describe('tables that share one database', () => {
     );
   });
 
-  it('take along all that is theirs when they are deleted, and nothing of those with a similar name', async () => {
+  it('take all of their items with them when they are deleted, and no item of a table with a similar name', async () => {
     for (const name of ['one', 'one.two', 'one-two']) {
       await put(name, 'a');
       await put(name, 'ü');

@@ -52,7 +52,7 @@ describe('IAM', () => {
       assert.equal(Role?.CreateDate?.getMilliseconds(), 0);
     });
 
-    it('exists once, whatever the case of its name', async () => {
+    it('exists once, in upper and lower case', async () => {
       const name = await makeRole({ RoleName: 'Twice' });
       assert.deepEqual(await refusal(makeRole({ RoleName: name.toLowerCase() })), {
         name: 'EntityAlreadyExistsException',

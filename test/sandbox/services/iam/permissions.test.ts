@@ -337,7 +337,7 @@ describe('Permissions', () => {
       await holds({ BoolIfExists: { 'aws:MultiFactorAuthPresent': 'false' } });
     });
 
-    it('know global services in us-east-1, whatever region the client is set to', async () => {
+    it('know global services in us-east-1, for clients of every region', async () => {
       const only = { StringEquals: { 'aws:RequestedRegion': 'us-east-1' } };
       await as(await caller(allow('iam:ListRoles', only)), iam.IAMClient, new iam.ListRolesCommand({}));
     });

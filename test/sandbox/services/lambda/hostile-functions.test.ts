@@ -67,7 +67,7 @@ describe('A hostile function', () => {
     assert.equal((await functions.call('early')).payload, 2);
   });
 
-  it('that closes the runtime’s pipes ends, and starts anew at the next event', async () => {
+  it('that closes the runtime’s pipes ends, and starts again at the next event', async () => {
     assertEnded(await run('closes-answers', 'fs.closeSync(4);'), { ...killed, errorMessage: /Runtime exited/ });
     assert.equal(
       (await run('closes-events', 'if (calls === 1) fs.closeSync(3); return calls;', { Timeout: 1 })).payload,

@@ -131,7 +131,7 @@ describe('A hostile package', () => {
       assert.equal(await readlink(join(folder, 'lib', 'short.js')), 'real.js');
     });
 
-    it('gives way to the files of later ones, whatever was there', async () => {
+    it('is replaced by the files of later layers, whether it was a file or a folder', async () => {
       await lay(
         rawZip([
           { name: 'a', data: '1' },

@@ -231,7 +231,7 @@ describe('lambda runtime', () => {
       assert.deepEqual(payload, { errorType: 'string', errorMessage: 'plainly', trace: [] });
     });
 
-    it('ends a function that takes too long, and starts it afresh for the next event', async () => {
+    it('ends a function that takes too long, and starts it again for the next event', async () => {
       const code = `let n = 0; export const handler = async ({ wait }) => { n += 1; if (wait) await new Promise((r) => setTimeout(r, 5000)); return n; };`;
       const { name } = await once(code, {}, { Timeout: 1 });
       const { payload, error, log } = await functions.call(name, { wait: true });
@@ -379,7 +379,7 @@ describe('lambda runtime', () => {
       const code = `exports.handler = (event, context, callback) => {
         if (event.fail) return callback(new Error('failed'));
         if (event.hurry) context.callbackWaitsForEmptyEventLoop = false;
-        const begun = Date.now();
+        const started = Date.now();
         callback(null, 'early');
         setTimeout(() => console.log('loop is empty'), 100);
       };`;
@@ -435,7 +435,7 @@ describe('lambda runtime', () => {
   });
 
   describe('surroundings', () => {
-    it('are the environment variables of Lambda and of the function, and nothing of the machine', async () => {
+    it('are the environment variables of Lambda and of the function, and none of the machine', async () => {
       const code = `export const handler = async () => process.env;`;
       const { payload, name } = await once(
         code,

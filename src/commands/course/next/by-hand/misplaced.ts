@@ -22,7 +22,7 @@ async function inOtherRegion({ aws, checkpoint }: Run, { resource, props, what }
   const look = async (region: string) => {
     const there = aws.inRegion?.(region);
     if (!there) return false;
-    // A region that is off, or that the caller must not use, has nothing of the learner's.
+    // A region that is off, or that the caller must not use, has no resource of the learner.
     const candidates = await candidatesOf(readOnlyAws(there), resource, props).catch(() => []);
     return candidates.length > 0;
   };

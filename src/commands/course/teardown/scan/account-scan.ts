@@ -1,5 +1,5 @@
 // The account scan after a teardown: whether the account still has resources of the workshop, independent of the
-// checkpoint. Lists of AWS show for a while what is deleted already, hence the second try.
+// checkpoint. Lists of AWS show for a while what is deleted already, so it tries a second time.
 import type { AccountScan, FoundResource } from '../../../../engine/remove/receipt.ts';
 import type { RemainingResource } from '../../../../engine/remove/teardown.ts';
 import { now, type Run } from '../../../../engine/run.ts';

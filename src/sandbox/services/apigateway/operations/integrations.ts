@@ -125,7 +125,7 @@ function checkSettings(settings: Settings): void {
   if (IntegrationType !== 'AWS_PROXY') unsupportedSetting(`IntegrationType ${IntegrationType}`);
   const { IntegrationUri = '', IntegrationMethod = 'POST', PayloadFormatVersion: version } = settings;
   if (!functionUri.test(IntegrationUri)) badRequest('Invalid function ARN or invalid Uri');
-  // Lambda is invoked by POST, whatever the method of the route.
+  // Lambda is invoked by POST for every method of the route.
   if (IntegrationMethod !== 'POST') badRequest('HttpMethod must be POST for AWS_PROXY integrations');
   if (version === undefined) badRequest('PayloadFormatVersion is a required parameter for integration');
   if (!['1.0', '2.0'].includes(version)) invalidPayloadFormat(version);

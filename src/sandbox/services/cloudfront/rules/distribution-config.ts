@@ -43,7 +43,7 @@ export function checkConfig(
   }
 }
 
-/** Wherever a list is: `Quantity` must be the number of its `Items`. */
+/** In every list, `Quantity` must be the number of its `Items`. */
 function checkQuantities(value: unknown): void {
   if (typeof value !== 'object' || value === null) return;
   const { Quantity, Items } = value as { Quantity?: number; Items?: unknown[] };

@@ -25,7 +25,7 @@ export interface Level extends RawLevel {
 
 type Changes = Map<Change[0], Change[1]>;
 
-/** Milliseconds, changes and bytes: whichever is reached first. */
+/** Milliseconds, changes and bytes: the first limit that is reached. */
 const flushAfter = 50;
 const flushAt = 500;
 const flushAtSize = 4 * 1024 * 1024;

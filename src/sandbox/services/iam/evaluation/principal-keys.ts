@@ -8,7 +8,7 @@ import { userOfPrincipal } from './identity-policies.ts';
 import { arnParts } from './patterns.ts';
 import { referenceOf } from './reference.ts';
 
-/** Where an account stands in an organization. */
+/** The place of an account in its organization. */
 export interface OrganizationPlace {
   /** `o-…` */
   readonly id: string;

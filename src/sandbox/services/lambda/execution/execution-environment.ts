@@ -125,7 +125,7 @@ export function createEnvironment(
     writeRecord(
       platform.report({
         requestId,
-        // Exactly the timeout, whatever this machine's clock measured.
+        // Exactly the timeout, and not what this machine measured.
         duration: event === 'timeout' ? timeout : duration,
         init: coldStart,
         memory: Math.min(memory, settings.memory),

@@ -53,7 +53,7 @@ function keepNewest(store: Store, key: string, added: BatchRecord): void {
   if (isTooLarge(size)) groupSizes.set(key, dropOldest(store, key));
 }
 
-/** Down to nine tenths, so that it is not needed again soon. Counts anew: batches may have been deleted since. */
+/** Down to nine tenths, so that it is not needed again soon. Counts again: batches may have been deleted since. */
 function dropOldest(store: Store, key: string): Size {
   const { batches } = recordsOf(store);
   const oldestFirst = batchesOf(store, key).sort(([, a], [, b]) => a.sequence - b.sequence);

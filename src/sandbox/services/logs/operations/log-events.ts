@@ -70,7 +70,7 @@ export function logEventOperations(sandbox: SandboxContext): Operation[] {
         takes: [
           ...(['logGroupName', 'logGroupIdentifier', 'logStreamNames', 'logStreamNamePrefix'] as const),
           ...(['startTime', 'endTime', 'filterPattern', 'nextToken', 'limit', 'startFromHead'] as const),
-          // Since 2019 AWS interleaves whatever this says; `aws logs tail` still sends it.
+          // Since 2019 AWS ignores this and always interleaves; `aws logs tail` still sends it.
           'interleaved',
         ],
         on: groupArnToAuthorize,

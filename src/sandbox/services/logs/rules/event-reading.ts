@@ -42,7 +42,7 @@ export function eventBytes(message: string): number {
 
 const maxPageBytes = 1_048_576;
 
-/** As many events as one answer holds, counted from the head or from the tail; at least one, whatever its size. */
+/** As many events as one answer holds, counted from the head or from the tail; at least one, of any size. */
 export function takeFitting(events: readonly LogEvent[], limit: number, from: 'head' | 'tail'): LogEvent[] {
   const taken: LogEvent[] = [];
   let bytes = 0;

@@ -51,7 +51,7 @@ export function tagOperations(sandbox: SandboxContext): Operation[] {
   ];
 }
 
-/** For tags, AWS has one error for whatever is missing. */
+/** For tags, AWS has one error for every kind of missing target. */
 function findTarget<Target>(find: () => Target): Target {
   try {
     return find();

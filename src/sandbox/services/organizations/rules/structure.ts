@@ -21,7 +21,7 @@ export function organizationOf({ store, now }: SandboxContext, { account }: Call
   return organization || notInOrganization();
 }
 
-/** Refuses accounts other than the management account, whatever their policies say. */
+/** Refuses accounts other than the management account, even if their policies allow the call. */
 export function organizationManagedBy(sandbox: SandboxContext, call: Call): Organization {
   const organization = organizationOf(sandbox, call);
   return organization.management === call.account ? organization : notManagementAccount();

@@ -7,7 +7,7 @@ import { recordsOf, type BucketRecord, type Content, type Description, type Obje
 
 export type StoredVersion = ObjectVersion & { readonly object: Content & Description };
 
-/** Puts a version on top. The bucket is looked up anew: it may have gone while the bytes were written. */
+/** Puts a version on top. The bucket is looked up again: it may have gone while the bytes were written. */
 export function putObject(
   sandbox: SandboxContext,
   bucket: string,

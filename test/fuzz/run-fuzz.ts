@@ -21,7 +21,7 @@ const result = await fuzz({
     console.log(`${sent} sent, ${heapMb()} MB, ${Math.round((Date.now() - began) / 1000)} s`);
   },
 });
-const strays = await populated.unexpectedFiles();
+const unexpected = await populated.unexpectedFiles();
 await populated.stop();
 
 console.log(`${result.sent} sent in ${Math.round((Date.now() - began) / 1000)} s; by status:`, result.byStatus);
@@ -33,10 +33,10 @@ if (finding) {
   console.log(`\n${needed.length} of ${before.length} requests are needed:`);
   for (const request of needed) console.log(describeRequest(request));
 }
-if (strays.length > 0) console.log(`\nFiles where none belong: ${strays.join(', ')}`);
+if (unexpected.length > 0) console.log(`\nFiles where none belong: ${unexpected.join(', ')}`);
 const isHeavy = process.memoryUsage().heapUsed > mostHeap;
 if (isHeavy) console.log(`\nThe heap has grown to ${heapMb()} MB.`);
-process.exitCode = finding || strays.length > 0 || isHeavy ? 1 : 0;
+process.exitCode = finding || unexpected.length > 0 || isHeavy ? 1 : 0;
 
 function heapMb(): number {
   return Math.round(process.memoryUsage().heapUsed / 1024 / 1024);

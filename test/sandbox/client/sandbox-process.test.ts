@@ -1,4 +1,4 @@
-// The life of the sandbox's process: its birth, next to others; a full disk; its end, and that of what it has started.
+// The sandbox's process: its start, also beside others; a full disk; its end, and that of the processes that it started.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { appendFile, cp, mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
@@ -114,7 +114,7 @@ describe('the process of a sandbox', () => {
     await invoke(second, 'second');
     await createFunction(second, 'third', `${hello}\n`);
     assert.ok(await becomesTrue(() => first.process.exitCode !== null, 6_000), 'the first one has ended');
-    // The one needs its code in the blobs, the other its folders: it starts anew.
+    // The one needs its code in the blobs, the other its folders: it starts again.
     const client = second.client(lambda.LambdaClient);
     await client.send(new lambda.UpdateFunctionConfigurationCommand({ FunctionName: 'second', Description: 'new' }));
     for (const name of ['second', 'third']) assert.equal(await invoke(second, name), '"hello"', name);
@@ -269,7 +269,7 @@ async function invoke(daemon: Daemon, FunctionName: string): Promise<string> {
 }
 
 describe('the command line, and the sandbox', () => {
-  it('tells which line is damaged, and mends what can be mended', async () => {
+  it('tells which line is damaged, and repairs what it can', async () => {
     const folder = await makeFolder();
     try {
       await folder.run('goto', 'role', '--pace', 'instant');

@@ -1,4 +1,4 @@
-// Where an account stands in its organization, for the condition keys aws:PrincipalOrgID, aws:ResourceOrgPaths and so on.
+// The place of an account in its organization, for the condition keys aws:PrincipalOrgID, aws:ResourceOrgPaths and so on.
 import type { SandboxContext } from '../../../server/context.ts';
 import { isPending } from '../../../pace.ts';
 import { recordsOf } from '../records.ts';

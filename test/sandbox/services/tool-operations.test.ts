@@ -1,4 +1,4 @@
-// What tools ask for beside the course's own calls: aliases, role sessions, and settings that are never set here.
+// Operations that tools call and the course does not: aliases, role sessions, and settings that are never set here.
 import assert from 'node:assert/strict';
 import * as apigateway from '@aws-sdk/client-apigatewayv2';
 import * as iam from '@aws-sdk/client-iam';
@@ -190,7 +190,7 @@ describe('A session of a role', () => {
     now -= 901_000;
   });
 
-  it('is for those whom the role trusts, whatever else they may do', async () => {
+  it('needs the trust of the role, even from a caller with every permission', async () => {
     const strange = trust({ Service: 'lambda.amazonaws.com' });
     const admin = test.client(iam.IAMClient);
     await admin.send(new iam.CreateRoleCommand({ RoleName: 'strange', AssumeRolePolicyDocument: strange }));
