@@ -77,7 +77,13 @@ describe('the words of the project', () => {
   const folders = ['src', 'steps', 'test', 'bench', 'bin', 'lambda-src', 'ui-src/src'];
   const sources = folders.flatMap(sourcesIn).filter(({ file }) => !withOldWords.has(file));
   const documents = [
-    ...['AGENTS.md', 'CHANGELOG.md', 'CONTRIBUTING.md', 'README.md', 'SECURITY.md', 'bench/README.md', 'build.mjs'],
+    'AGENTS.md',
+    'CHANGELOG.md',
+    'CONTRIBUTING.md',
+    'README.md',
+    'SECURITY.md',
+    'bench/README.md',
+    'build.mjs',
     ...readdirSync(fromRoot('docs'), { encoding: 'utf8' })
       .filter((file) => file.endsWith('.md'))
       .map((file) => `docs/${file}`),
