@@ -16,13 +16,14 @@ describe('the report of the tests', () => {
       const file = join(dir, 'some.test.mjs');
       const suite = (title: string, tests: number) =>
         `describe('${title}', () => { for (let n = 1; n <= ${tests}; n += 1) it('is ' + n, () => undefined); });\n`;
-      await writeFile(file, suite('generated: of all operations', 5) + suite('a table', 2));
+      const nested = `describe('a log group', () => { ${suite('generated: a filter pattern', 3)} });\n`;
+      await writeFile(file, suite('generated: of all operations', 5) + suite('a table', 2) + nested);
       const { stdout } = await run(process.execPath, [fromRoot('node_modules/mocha/bin/mocha.js'), file], {
         cwd: root,
         env: { ...process.env, NO_COLOR: '1' },
       });
-      assert.match(stdout, /^ {2}7 passing/m);
-      assert.match(stdout, /^ {2}passing: 2 behaviours, 5 generated round trips$/m);
+      assert.match(stdout, /^ {2}10 passing/m);
+      assert.match(stdout, /^ {2}passing: 2 behaviours, 8 generated round trips$/m);
     } finally {
       await rm(dir, { recursive: true, force: true });
     }

@@ -223,17 +223,19 @@ describe('Permissions', () => {
     ],
   ]; // prettier-ignore
 
-  for (const [name, Client, rows] of tables) {
-    it(`of ${name} are asked for by AWS's names, on AWS's ARNs`, async () => {
-      const nobody = await caller();
-      for (const [Command, input, action, resource] of rows()) {
-        const on = resource === undefined ? '' : ` on resource: ${resource}`;
-        const wanted = `is not authorized to perform: ${action}${on} because no `;
-        const message = await denied(nobody, Client, new Command(input as never));
-        assert.ok(message.includes(wanted), `${Command.name}: ${message}\nwanted: ${wanted}`);
-      }
-    });
-  }
+  describe('generated: of each operation', () => {
+    for (const [name, Client, rows] of tables) {
+      it(`of ${name} are asked for by AWS's names, on AWS's ARNs`, async () => {
+        const nobody = await caller();
+        for (const [Command, input, action, resource] of rows()) {
+          const on = resource === undefined ? '' : ` on resource: ${resource}`;
+          const wanted = `is not authorized to perform: ${action}${on} because no `;
+          const message = await denied(nobody, Client, new Command(input as never));
+          assert.ok(message.includes(wanted), `${Command.name}: ${message}\nwanted: ${wanted}`);
+        }
+      });
+    }
+  });
 
   it('to head a bucket are those to list it, refused without a word', async () => {
     const { status } = await refusal(as(await caller(), s3.S3Client, new s3.HeadBucketCommand(B)));

@@ -337,7 +337,7 @@ describe('CloudWatch Logs', () => {
     });
   });
 
-  describe('a filter pattern', () => {
+  describe('generated: a filter pattern', () => {
     const lines = ['[ERROR 400] BAD REQUEST', '[ERROR 419] MISSING ARGUMENTS', '[INFO 200] OK'];
     const json = [
       '{"level":"ERROR","status":500,"user":{"id":1},"tags":["a","b"],"none":null}\n',
