@@ -4,7 +4,7 @@ import type { PermissionAsked } from '../../server/service-rules.ts';
 import { flagIn, textIn, type ConditionKeys } from '../shared/condition-keys.ts';
 import { apiKey, partKey, recordsOf, type ApiRecord, type RouteRecord } from './records.ts';
 
-export type Asked = PermissionAsked & Pick<SandboxContext, 'store'>;
+type Asked = PermissionAsked & Pick<SandboxContext, 'store'>;
 
 export const apigatewayKeys: ConditionKeys<Asked> = {
   filled: {

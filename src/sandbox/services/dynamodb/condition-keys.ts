@@ -7,7 +7,7 @@ import { textIn, type ConditionKeys } from '../shared/condition-keys.ts';
 import { recordsOf, tableKeyOfArn } from './records.ts';
 import { attributesIn, equalitiesIn, isObject, keysIn, valueText, type Input } from './rules/named-attributes.ts';
 
-export type Asked = PermissionAsked & Pick<SandboxContext, 'store'>;
+type Asked = PermissionAsked & Pick<SandboxContext, 'store'>;
 
 export const dynamodbKeys: ConditionKeys<Asked> = {
   filled: {

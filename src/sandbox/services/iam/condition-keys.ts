@@ -4,7 +4,7 @@ import type { PermissionAsked } from '../../server/service-rules.ts';
 import { textIn, type ConditionKeys } from '../shared/condition-keys.ts';
 import { recordsOf, roleOfArn, userOfArn } from './records.ts';
 
-export type Asked = PermissionAsked & Pick<ServiceContext, 'store'>;
+type Asked = PermissionAsked & Pick<ServiceContext, 'store'>;
 
 export const iamKeys: ConditionKeys<Asked> = {
   filled: {

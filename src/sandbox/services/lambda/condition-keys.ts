@@ -4,7 +4,7 @@ import type { SandboxContext } from '../../server/context.ts';
 import { textIn, type ConditionKeys } from '../shared/condition-keys.ts';
 import { recordsOf } from './records.ts';
 
-export type Asked = PermissionAsked & Pick<SandboxContext, 'store'>;
+type Asked = PermissionAsked & Pick<SandboxContext, 'store'>;
 
 export const lambdaKeys: ConditionKeys<Asked> = {
   filled: {

@@ -6,7 +6,7 @@ import type { Call } from '../../server/service.ts';
 import type { ConditionKeys } from '../shared/condition-keys.ts';
 import type { TagMap } from '../shared/tags.ts';
 
-export interface Asked {
+interface Asked {
   readonly call: Call;
   /** The tags that the request puts on an object, where they are in its body. */
   readonly tags?: readonly Tag[] | undefined;

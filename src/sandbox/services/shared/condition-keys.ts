@@ -3,7 +3,7 @@ import type { ContextKeys } from '../../server/access.ts';
 import type { TagMap } from './tags.ts';
 
 /** What a request has for a key; undefined where AWS leaves the key out of such a request. */
-export type KeyValue = string | readonly string[] | boolean | undefined;
+type KeyValue = string | readonly string[] | boolean | undefined;
 
 /**
  * The condition keys of a service, each as the service authorization reference spells it. A policy with a key that is in
@@ -29,7 +29,7 @@ export function contextFrom<Asked>({ filled, filledTags = {} }: ConditionKeys<As
   return context;
 }
 
-/** A member of an input that is a text, whatever a caller sent. */
+/** A member of an input, if the caller sent a text. */
 export function textIn(input: Readonly<Record<string, unknown>>, member: string): string | undefined {
   const value = input[member];
   return typeof value === 'string' ? value : undefined;

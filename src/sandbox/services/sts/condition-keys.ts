@@ -2,7 +2,7 @@
 import type { ConditionKeys } from '../shared/condition-keys.ts';
 
 /** The request that makes a session. */
-export interface SessionRequest {
+interface SessionRequest {
   readonly RoleSessionName?: string | undefined;
   readonly ExternalId?: string | undefined;
 }

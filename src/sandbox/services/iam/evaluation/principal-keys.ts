@@ -25,7 +25,7 @@ export interface Surroundings {
 
 type Keys = Record<string, string | readonly string[]>;
 
-/** With all keys in lower case: those that the action has by AWS's reference, whatever a service fills. */
+/** With all keys in lower case: those that the action has by AWS's reference, also those that no service fills. */
 export function contextOf(
   records: Records,
   surroundings: Surroundings,
@@ -51,7 +51,7 @@ export function contextOf(
   return keysOfAction(action, keys);
 }
 
-export function timeKeys(now: number): Record<string, string> {
+function timeKeys(now: number): Record<string, string> {
   const moment = new Date(Math.floor(now / 1000) * 1000);
   return {
     'aws:CurrentTime': moment.toISOString().replace('.000', ''),

@@ -21,7 +21,7 @@ interface ServiceReference {
   }[];
 }
 
-export interface ResourceType {
+interface ResourceType {
   /** With a star in the place of each name. */
   readonly arn: string;
   readonly keys: readonly string[];

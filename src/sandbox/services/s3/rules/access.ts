@@ -67,7 +67,7 @@ export function contextOf(call: Call, tags?: readonly Tag[]): ContextKeys {
   return { ...call.context, ...contextFrom(s3Keys, { call, tags }) };
 }
 
-/** The condition keys that the bucket and its objects have, whoever asks. */
+/** The condition keys that the bucket and its objects have, for every caller. */
 function bucketKeys(sandbox: SandboxContext, bucket: BucketRecord, { key, context = {} }: Asked): ContextKeys {
   const versions = key === undefined ? [] : (recordsOf(sandbox).objects.get(`${bucket.name}/${key}`)?.versions ?? []);
   const id = context['s3:versionid'];
