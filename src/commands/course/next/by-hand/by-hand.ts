@@ -3,7 +3,7 @@
 import { completeByHand } from '../../../../engine/by-hand/complete.ts';
 import { hasPassed, observe, type Observation } from '../../../../engine/by-hand/observe.ts';
 import { agree, isOpenByHand, noteGone, openByHand, toAgree } from '../../../../engine/by-hand/open.ts';
-import { handbookSteps, nextStep, type CourseStep } from '../../../../engine/course.ts';
+import { handbookSteps, nextStep, nextTask, type CourseStep } from '../../../../engine/course.ts';
 import { quietly } from '../../../../engine/report/attribute-calls.ts';
 import type { Run } from '../../../../engine/run.ts';
 import { watch } from '../../../../engine/wait/watch.ts';
@@ -145,7 +145,7 @@ async function conclude(context: Context, run: Run, courseStep: CourseStep, obse
   const next = nextStep(run.course, run.checkpoint);
   ui.result({ ...document, adopted: true, verified, next: next?.id ?? null }, '');
   if (!verified) ui.next('workshop next   # repairs it', 'workshop hint');
-  else if (!next) ui.next(...afterCourse(endpointsOf(run.checkpoint)));
+  else if (!next) ui.next(...afterCourse(endpointsOf(run.checkpoint), nextTask(run.course, run.checkpoint)));
   else if (run.checkpoint.byHand || next.local) ui.next('workshop next');
   else ui.next('workshop next --by-hand', 'workshop next   # the tool builds it');
   return verified ? 0 : 1;
