@@ -5,6 +5,6 @@ export const mcpCommand: CommandDefinition = {
   name: 'mcp',
   group: 'Learn',
   summary: 'let an AI assistant see your workshop (MCP)',
-  examples: ['workshop mcp', 'claude mcp add workshop -- workshop --dir ~/links mcp'],
+  examples: ['workshop mcp', 'workshop mcp --dir ~/links'],
   run: async (context) => (await import('./mcp.ts')).mcp(context, {}),
 };
