@@ -1,13 +1,12 @@
 // The composition root: the only place with argv, environment and exit code.
-import { statSync } from 'node:fs';
-import { dirname, isAbsolute } from 'node:path';
+import { dirname } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import type { Context } from './commands/shared/context.ts';
 import { commands } from './commands/index.ts';
 import { programName, quote, withProgramName } from './commands/shared/program-name.ts';
 import { globalOptions, type OptionDefinition } from './commands/shared/definition.ts';
+import { currentFolder, problemOf } from './commands/shared/working-folder.ts';
 import { codes, unknownName, usageError, WorkshopError } from './engine/errors.ts';
-import { explainSystemError } from './lib/files/system-errors.ts';
 import { watchOutput } from './ui/output-streams.ts';
 import { chosenColumns } from './ui/columns.ts';
 import { createUi, type Ui } from './ui/ui.ts';
@@ -101,31 +100,6 @@ async function runProgram(argv: readonly string[], version: string, { stop, isRe
   } finally {
     signals.forget();
     ui.close();
-  }
-}
-
-/** Before anything is looked for in it. */
-function problemOf(dir: string): WorkshopError | undefined {
-  if (currentFolder() === undefined && !isAbsolute(dir))
-    return usageError(
-      'The current folder does not exist any more.',
-      'cd ~   # or another folder; then run your command again',
-    );
-  try {
-    if (statSync(dir, { throwIfNoEntry: false })?.isDirectory() !== false) return undefined;
-    return usageError(`${dir} is no folder.`, 'workshop status --dir <folder>');
-  } catch (cause) {
-    const help = explainSystemError(cause);
-    return help && usageError(help.message, help.fix, { cause });
-  }
-}
-
-/** Undefined once it is deleted. */
-function currentFolder(): string | undefined {
-  try {
-    return process.cwd();
-  } catch {
-    return undefined;
   }
 }
 
