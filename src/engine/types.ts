@@ -163,10 +163,7 @@ export interface StepContext<All extends OutputsOfSteps> {
   readonly outputs: <Id extends keyof All & string>(step: Id) => All[Id];
 }
 
-/**
- * The stable id of a check or of an expected failure: its step, a dot and a name in kebab case. Stored in checkpoints and
- * journals, the heading of its hints, and never renamed; the title beside it may change at any time.
- */
+/** `step.name` of a check or an expected failure. Never renamed: checkpoints, journals and hints have it. Titles change. */
 export type CheckId<StepId extends string = string> = `${StepId}.${string}`;
 
 export interface ProvisionContext<

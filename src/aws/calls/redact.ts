@@ -21,7 +21,7 @@ export function redact(value: unknown, depth = 0): Json {
   );
 }
 
-/** Whoever has a presigned address may use it: Lambda gives one for the code of a function, `Code.Location`. */
+/** Everybody who has a presigned address can use it: Lambda gives one for the code of a function, `Code.Location`. */
 function withoutSignature(text: string): string {
   return /^https?:[^?]*\?.*\bX-Amz-(Signature|Security-Token)=/is.test(text)
     ? `${text.slice(0, text.indexOf('?'))}?(presigned)`

@@ -8,7 +8,7 @@ import { mayRunFunctions, SandboxStartError } from '../../sandbox/client/process
 import { readCheckpoint } from '../../workspace/checkpoint.ts';
 import type { Context } from '../shared/context.ts';
 import { makeFolder } from '../../lib/files/make-folder.ts';
-import { functionsApproval } from '../shared/approve-functions.ts';
+import { functionsApproval } from '../shared/approval/approve-functions.ts';
 import { envText } from './env.ts';
 import { accountOf, durabilityOf, paceOf, portOf } from './flags.ts';
 import { givenKey, visibleInPs } from './given-key.ts';

@@ -8,7 +8,7 @@ import { ensureSandbox, findSandbox, logFile, stopSandbox, type Locator } from '
 import { readCheckpoint } from '../../workspace/checkpoint.ts';
 import { assertOwnHome } from '../../workspace/paths.ts';
 import type { Command, Context } from '../shared/context.ts';
-import { functionsApproval } from '../shared/approve-functions.ts';
+import { functionsApproval } from '../shared/approval/approve-functions.ts';
 import { envText } from './env.ts';
 import { durabilityOf, paceOf, portOf } from './flags.ts';
 import type { InjectOptions } from './inject.ts';

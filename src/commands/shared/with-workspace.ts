@@ -6,8 +6,8 @@ import { WorkshopError } from '../../engine/errors.ts';
 import { openWorkspace, type OpenOptions, type OpenWorkspace } from '../../workspace/open-workspace.ts';
 import type { MovedEndpoint } from '../../workspace/moved-endpoints.ts';
 import { type StartChoice } from '../../workspace/target.ts';
-import { functionsApproval } from './approve-functions.ts';
-import { targetApproval } from './approve-target.ts';
+import { functionsApproval } from './approval/approve-functions.ts';
+import { targetApproval } from './approval/approve-target.ts';
 import { assertNotRoot } from './confirm-account.ts';
 import type { Context } from './context.ts';
 

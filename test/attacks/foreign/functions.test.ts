@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { InvokeCommand, LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda';
 import { sandboxTarget } from '../../../src/aws/target/target.ts';
-import { functionsApproval } from '../../../src/commands/shared/approve-functions.ts';
+import { functionsApproval } from '../../../src/commands/shared/approval/approve-functions.ts';
 import type { Context } from '../../../src/commands/shared/context.ts';
 import { findSandbox } from '../../../src/sandbox/client/process.ts';
 import { pathsOf } from '../../../src/workspace/paths.ts';

@@ -6,7 +6,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { targetApproval } from '../../../src/commands/shared/approve-target.ts';
+import { targetApproval } from '../../../src/commands/shared/approval/approve-target.ts';
 import type { TargetId } from '../../../src/engine/types.ts';
 import { stateDirOf } from '../../../src/workspace/approved-targets.ts';
 import { newCheckpoint } from '../../../src/workspace/checkpoint.ts';

@@ -14,6 +14,8 @@ type Role = string | undefined;
 const passes = {
   'lambda CreateFunction': 'lambda.amazonaws.com',
   'lambda UpdateFunctionConfiguration': 'lambda.amazonaws.com',
+  'apigatewayv2 CreateAuthorizer': 'apigateway.amazonaws.com',
+  'apigatewayv2 UpdateAuthorizer': 'apigateway.amazonaws.com',
   'apigatewayv2 CreateApi': 'apigateway.amazonaws.com',
   'apigatewayv2 CreateIntegration': 'apigateway.amazonaws.com',
   'apigatewayv2 UpdateIntegration': 'apigateway.amazonaws.com',
@@ -26,6 +28,7 @@ describe('A role', () => {
   let role: string;
   let apiId: string;
   let integrationId: string;
+  let authorizerId: string;
   let uri: string;
   let count = 0;
 
@@ -48,10 +51,21 @@ describe('A role', () => {
     apiId = String(api.ApiId);
     const integration = await client.send(new gateway.CreateIntegrationCommand({ ApiId: apiId, ...proxy() }));
     integrationId = String(integration.IntegrationId);
+    const made = await client.send(
+      new gateway.CreateAuthorizerCommand({ ...authorizer(), ApiId: apiId, Name: 'existing' }),
+    );
+    authorizerId = String(made.AuthorizerId);
   });
   after(() => test.stop());
 
   const proxy = () => ({ IntegrationType: 'AWS_PROXY' as const, IntegrationUri: uri, PayloadFormatVersion: '2.0' });
+
+  const authorizer = () => ({
+    AuthorizerType: 'REQUEST' as const,
+    AuthorizerUri: `arn:aws:apigateway:${test.region}:lambda:path/2015-03-31/functions/${uri}/invocations`,
+    AuthorizerPayloadFormatVersion: '2.0',
+    IdentitySource: [],
+  });
 
   /** A user who may do everything with functions and APIs, and beside it what the statements allow. */
   function userWith(...more: Statement[]) {
@@ -73,6 +87,19 @@ describe('A role', () => {
         ),
       'lambda UpdateFunctionConfiguration': (Role) =>
         functionsOf.send(new lambda.UpdateFunctionConfigurationCommand({ Role, FunctionName: 'existing' })),
+      'apigatewayv2 CreateAuthorizer': (AuthorizerCredentialsArn) =>
+        apis.send(
+          new gateway.CreateAuthorizerCommand({
+            ...authorizer(),
+            AuthorizerCredentialsArn,
+            ApiId: apiId,
+            Name: `authorizer-${(count += 1)}`,
+          }),
+        ),
+      'apigatewayv2 UpdateAuthorizer': (AuthorizerCredentialsArn) =>
+        apis.send(
+          new gateway.UpdateAuthorizerCommand({ AuthorizerCredentialsArn, ApiId: apiId, AuthorizerId: authorizerId }),
+        ),
       'apigatewayv2 CreateApi': (CredentialsArn) =>
         apis.send(new gateway.CreateApiCommand({ CredentialsArn, Name: 'x', ProtocolType: 'HTTP', Target: uri })),
       'apigatewayv2 CreateIntegration': (CredentialsArn) =>

@@ -1,5 +1,5 @@
-// GET /{shortId}: leads a browser to the URL that is stored under the id, until it expires, and counts the visit. Whoever
-// does not ask for a page gets the URL as JSON.
+// GET /{shortId}: leads a browser to the URL that is stored under the id, until it expires, and counts the visit. A
+// caller that does not ask for a page gets the URL as JSON.
 // GET /{shortId}?stats=1: returns how often the URL was asked for, and counts nothing.
 import { DynamoDBClient, GetItemCommand, UpdateItemCommand, type AttributeValue } from '@aws-sdk/client-dynamodb'; // part of the Lambda runtime
 

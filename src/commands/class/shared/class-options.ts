@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { defaultRegion } from '../../../aws/facts.ts';
 import { isRoleName } from '../../../aws/name-rules.ts';
 import { serverOf } from '../../../aws/target/other-server.ts';
-import { functionsApproval } from '../../shared/approve-functions.ts';
+import { functionsApproval } from '../../shared/approval/approve-functions.ts';
 import type { AwsChoice, SandboxChoice } from '../../../aws/target/target.ts';
 import { unknownName, usageError } from '../../../engine/errors.ts';
 import { checkRegion } from '../../shared/check-options.ts';

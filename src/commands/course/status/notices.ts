@@ -28,7 +28,7 @@ function waitingText(checkpoint: Checkpoint): string {
   return `Waiting since ${since} for ${waiting.for}, usually ${minutes} min. Continue with: workshop next`;
 }
 
-/** What is public now: the bucket, whatever the account's setting was before, and the account where it was closed. */
+/** What is public now: the bucket, also where the account's setting was off before, and the account where it was on. */
 export function publicLines(course: readonly Chapter[], checkpoint: Checkpoint): string[] {
   const { target, bucketName, resources } = checkpoint;
   const closing = courseSteps(course).find(({ closes }) => closes !== undefined);

@@ -41,7 +41,7 @@ describe('a step by hand', function () {
     return (await dynamodb.send(new ListTagsOfResourceCommand({ ResourceArn }))).Tags;
   };
 
-  it('does not adopt a table that had the name before, and adopts one created anew', async () => {
+  it('does not adopt a table that had the name before, and adopts a new one', async () => {
     await create();
     const opened = await roundByHand(workspace, { yes: true });
     assert.equal(opened.code, 1);

@@ -1,7 +1,7 @@
 // Asks before the functions of a sandbox that was made elsewhere run on this machine: their code runs as the learner.
-import type { SandboxChoice } from '../../aws/target/target.ts';
-import { isSandboxApproved, saveSandboxApproval } from '../../workspace/approved-sandboxes.ts';
-import type { Context } from './context.ts';
+import type { SandboxChoice } from '../../../aws/target/target.ts';
+import { isSandboxApproved, saveSandboxApproval } from '../../../workspace/approved-sandboxes.ts';
+import type { Context } from '../context.ts';
 
 export function functionsApproval({
   ui,

@@ -1,14 +1,14 @@
 // Asks before a folder's recorded account, profile or server is used for the first time on this machine: the folder may
 // come from somebody else.
-import { WorkshopError } from '../../engine/errors.ts';
+import { WorkshopError } from '../../../engine/errors.ts';
 import {
   isApproved,
   isChosenByHand,
   saveApproval,
   type RecordedTarget,
   type TargetApproval,
-} from '../../workspace/approved-targets.ts';
-import type { Context } from './context.ts';
+} from '../../../workspace/approved-targets.ts';
+import type { Context } from '../context.ts';
 
 export function targetApproval({ ui, paths, stateDir, trustFolder = false }: Context): TargetApproval {
   const { home } = paths;
