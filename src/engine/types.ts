@@ -2,7 +2,6 @@
 // target.
 
 import type { KeptSetting } from './stored.ts';
-
 export type * from './events.ts';
 export type * from './stored.ts';
 
@@ -44,6 +43,8 @@ export interface Resource<Props extends Json, Outputs extends Json> {
   danger?(props: Props, aws: Aws, before: Json): Promise<Danger | undefined>;
   /** The setting cannot be absent: remove restores the old value or the default, and read still returns it. */
   readonly isSetting?: boolean;
+  /** Of a setting: it is as on every resource that nobody has changed, so a scan of the account does not count it. */
+  isUnset?(outputs: Outputs): boolean;
   /** For a removal that takes minutes: starts it and returns. `remove` finishes it. */
   beginRemove?(props: Props, aws: Aws, known: Outputs | undefined): Promise<void>;
   /**

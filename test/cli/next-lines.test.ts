@@ -121,9 +121,9 @@ describe('the next lines of a whole course', function () {
     const queue = [...first];
     const names: string[] = [];
     for (let line = queue.shift(); line !== undefined; line = queue.shift()) {
-      // One runs until Ctrl-C, and the other is for the end.
+      // One runs until Ctrl-C, one is for the end, and the next step would end the exercise.
       const [command = ''] = line.split('   # ');
-      if (seen.has(command) || / --follow\b| teardown\b/.test(command)) continue;
+      if (seen.has(command) || / --follow\b| teardown\b| next$/.test(command)) continue;
       seen.add(command);
       assert.ok(line.includes(bin) && line.includes(` --dir '`), line);
       names.push(/ --dir '\S* \S*' (.*?)(?: {3}#|$)/.exec(line)?.[1] ?? line);
@@ -140,11 +140,12 @@ describe('the next lines of a whole course', function () {
     assert.match(begin, /^node \S+\/bin\/workshop\.js --dir '.*' next$/);
     assert.equal((await run(begin)).next[0], begin, 'the next step is the same command');
     const end = await run(`${workshop} up --yes`);
-    const after = end.next.map((line) => line.replace(/^.*' (?=open|break|review|notebook|cost|teardown)/, ''));
+    const after = end.next.map((line) => line.replace(/^.*' (?=open|break|review|next|notebook|cost|teardown)/, ''));
     assert.deepEqual(after, [
       'open distribution   # uses what you built',
       'break   # a real fault, to find and fix',
       'review --exam   # ten questions',
+      'next   # an optional task, in code of your own',
       'notebook   # your lab report',
       'cost',
       'teardown   # at the end, removes everything',

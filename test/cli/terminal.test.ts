@@ -1,7 +1,7 @@
 // The whole course as a new user meets it: at a terminal, guessing, interrupted, going on, and taking it all down.
 import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
-import { courseSteps } from '../../src/engine/course.ts';
+import { handbookSteps } from '../../src/engine/course.ts';
 import { course } from '../../steps/index.ts';
 import { makeFolder, type Folder } from '../helpers/cli/folder.ts';
 import { columns, hasTerminal, openTerminal, type Screen, type Session } from '../helpers/cli/terminal.ts';
@@ -109,7 +109,7 @@ describe('the course at a terminal of 80 columns', function () {
   });
 
   it('comes through all 17 steps by the command that each one ends with', async () => {
-    const all = courseSteps(course);
+    const all = handbookSteps(course);
     assert.equal(all.length, 17);
     for (const { id } of all.slice(2)) {
       const told = screens.at(-1)?.last.replace('→ ', '') ?? '';

@@ -20,6 +20,7 @@ export const tableTtl = defineResource<Props, Outputs>({
 
   // Each table has the setting.
   isSetting: true,
+  isUnset: ({ attribute }) => attribute === '',
 
   read: (props, aws) => current(props.table, aws),
 

@@ -137,13 +137,18 @@ describe('wildcards made to match without end', () => {
     const client = test.client(iam.IAMClient);
     await client.send(new iam.CreateUserCommand({ UserName: 'named' }));
     for (const operator of ['constructor', 'toString', 'StringLikeIfExists2', 'hasOwnProperty']) {
-      const Statement = { Effect: 'Allow', Action: '*', Resource: '*', Condition: { [operator]: { 'aws:x': 'y' } } };
+      const Statement = {
+        Effect: 'Allow',
+        Action: '*',
+        Resource: '*',
+        Condition: { [operator]: { 'aws:username': 'y' } },
+      };
       const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement });
       const put = new iam.PutUserPolicyCommand({ UserName: 'named', PolicyName: 'p', PolicyDocument });
       assert.deepEqual(await refusal(client.send(put)), {
         name: 'MalformedPolicyDocumentException',
         status: 400,
-        message: `Invalid Condition type : ${operator}.`,
+        message: 'Syntax errors in policy.',
       });
     }
     await test.stop();

@@ -12,6 +12,7 @@ const bucket = (tab: string) => `${regional}/s3/buckets/b?region=${region}&tab=$
 
 const cases: Readonly<Record<string, readonly [props: Json, outputs: Json, link: string | null]>> = {
   table: [{ name: 'T' }, {}, `${regional}/dynamodbv2/home?region=${region}#table?name=T`],
+  'table-ttl': [{ table: 'T' }, {}, `${regional}/dynamodbv2/home?region=${region}#table?name=T&tab=settings`],
   role: [{ name: 'r' }, {}, `${global}/iam/home#/roles/details/r`],
   'role-policy': [{ role: 'r' }, {}, `${global}/iam/home#/roles/details/r`],
   'log-group': [

@@ -149,18 +149,20 @@ describe('a roster', () => {
     ]);
   });
 
-  it('may name the role in place of its ARN, in the partition of the region', async () => {
-    const { members } = await read(
-      `name,account,role,region\nAna,${one},Teach,\nBen,${two},training/Teach,cn-north-1\nCem,333333333333,Teach,us-gov-west-1\n`,
-    );
+  it('may name the role in place of its ARN', async () => {
+    const { members } = await read(`name,account,role\nAna,${one},Teach\nBen,${two},training/Teach\n`);
     assert.deepEqual(
       members.map(({ via }) => via),
       [
         { kind: 'role', arn: `arn:aws:iam::${one}:role/Teach` },
-        { kind: 'role', arn: `arn:aws-cn:iam::${two}:role/training/Teach` },
-        { kind: 'role', arn: 'arn:aws-us-gov:iam::333333333333:role/Teach' },
+        { kind: 'role', arn: `arn:aws:iam::${two}:role/training/Teach` },
       ],
     );
+  });
+
+  it('names each region that the course does not run in', async () => {
+    const roster = `name,account,role,region\nBen,${two},Teach,cn-north-1\nCem,333333333333,Teach,us-gov-west-1\n`;
+    await assert.rejects(read(roster), /has 2 problems\.$/);
   });
 
   it('is refused where a column is repeated or has no name', async () => {

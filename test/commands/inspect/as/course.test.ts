@@ -121,7 +121,7 @@ describe('inspect --as on the whole course', () => {
     assert.match(text('PutBucketWebsite'), /^PUT \/aws-workshop-\w+\/\?website HTTP/m);
     for (const { text } of blocks) {
       assert.match(text, /authorization: AWS4-HMAC-SHA256 Credential=\*\*\*\*\/.*Signature=\*\*\*\*$/m);
-      assert.match(text, /^HTTP\/1\.1 20[01] {3}\(after \d+ ms\)$/m);
+      assert.match(text, /^HTTP\/1\.1 20[014] {3}\(after \d+ ms\)$/m);
     }
   });
 

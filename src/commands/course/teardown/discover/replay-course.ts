@@ -64,7 +64,8 @@ export async function replayCourse(
     if (resource.before) return live;
     // It is not on AWS, and may be in another folder: its outputs are known without it.
     if (resource.preview) return live ?? resource.preview(props as never).catch(() => undefined);
-    const owned = live === undefined ? undefined : await ownershipOf(resource, props, live, own);
+    const isThere = live !== undefined && !resource.isUnset?.(live as never);
+    const owned = isThere ? await ownershipOf(resource, props, live, own) : undefined;
     if (live === undefined || owned === undefined) {
       found.resources.set(id, 'missing');
       return undefined;
