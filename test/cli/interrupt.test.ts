@@ -30,7 +30,9 @@ describe('workshop, interrupted', () => {
     assert.equal((await folder.run('verify')).code, 0);
   });
 
-  it('by kill -9 again and again makes nothing twice, and everything in the end', async () => {
+  it('by kill -9 again and again makes nothing twice, and everything in the end', async function () {
+    // Six commands at the pace of a first run: their waits alone take half a minute on a busy machine.
+    this.timeout(120_000);
     for (const step of ['functions', 'api', 'deploy', 'distribution']) {
       const { child, ended } = folder.begin('up', '--yes');
       await reached(folder, child, step);
