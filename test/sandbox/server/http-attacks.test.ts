@@ -227,7 +227,8 @@ describe('A hostile connection', () => {
       assert.equal(answer?.status, 400, path);
       assert.match(textOf(answer), /<Code>InvalidURI<\/Code><Message>Couldn't parse the specified URI\.<\/Message>/);
     }
-    for (const path of ['/%zz', '/%00', '/a%2fb', '/..%2f..%2fetc%2fpasswd']) {
+    assert.equal((await ask(wire('GET', '/%zz'), door))?.status, 400);
+    for (const path of ['/%00', '/a%2fb', '/..%2f..%2fetc%2fpasswd']) {
       assert.equal((await ask(wire('GET', path), door))?.status, 404, path);
     }
   });
