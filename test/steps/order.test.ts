@@ -12,7 +12,7 @@ import { lastBuilt, undo } from '../../src/engine/remove/undo.ts';
 import { verify } from '../../src/engine/check/verify.ts';
 import { isReading } from '../../src/commands/inspect/as/services.ts';
 import { course } from '../../steps/index.ts';
-import { withoutRandomNames, census, emptyCensus, type Census } from '../helpers/sandbox/census.ts';
+import { census, emptyCensus, withoutRandomNames, type Census } from '../helpers/sandbox/census.ts';
 import { up } from '../helpers/workspace/up.ts';
 import { openTestWorkspace, type TestWorkspace } from '../helpers/workspace/test-workspace.ts';
 
@@ -90,7 +90,7 @@ describe('the order of the course', () => {
         assert.ok(order.indexOf('distribution') < order.indexOf('bucket-policy'), 'it started early');
         await other.snapshot(built);
         assert.deepEqual((await other.teardown()).left, []);
-        assert.deepEqual(withoutRandomNames(await census(other.sandbox)), emptyCensus);
+        assert.deepEqual(await census(other.sandbox), emptyCensus);
       } finally {
         await other.stop();
       }
@@ -103,7 +103,7 @@ describe('the order of the course', () => {
         const back: (string | undefined)[] = [];
         for (let id = await undoLast(other); id !== undefined; id = await undoLast(other)) back.push(id);
         assert.deepEqual(back, steps.map(({ id }) => id).reverse());
-        assert.deepEqual(withoutRandomNames(await census(other.sandbox)), emptyCensus);
+        assert.deepEqual(await census(other.sandbox), emptyCensus);
       } finally {
         await other.stop();
       }
