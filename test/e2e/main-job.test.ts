@@ -16,7 +16,8 @@ describe('the main job', () => {
   let folder: Folder | undefined;
   afterEach(() => folder?.remove());
 
-  it('builds everything from an empty folder, prints three working addresses, and removes it again', async () => {
+  it('builds everything from an empty folder, prints three working addresses, and removes it again', async function () {
+    this.timeout(120_000);
     folder = await makeFolder();
     await assertUpAndDown(folder);
   });

@@ -1,6 +1,6 @@
 // Undoing every step of the course.
 import assert from 'node:assert/strict';
-import { courseSteps } from '../../src/engine/course.ts';
+import { courseSteps, handbookSteps, tasksOf, type CourseStep } from '../../src/engine/course.ts';
 import { lastBuilt, undo } from '../../src/engine/remove/undo.ts';
 import { course } from '../../steps/index.ts';
 import { census, emptyCensus, type Census } from '../helpers/sandbox/census.ts';
@@ -11,17 +11,7 @@ describe('undo, over the whole course', () => {
   before(async () => void (workspace = await openTestWorkspace()));
   after(() => workspace.stop());
 
-  for (const { id } of courseSteps(course)) {
-    it(`takes back ${id}, and it can be built again`, async function () {
-      this.timeout(20_000);
-      const before = await stock();
-      await workspace.goto(id);
-      assert.equal(await undoLast(), id);
-      assert.deepEqual(await stock(), before);
-      const checks = await workspace.goto(id);
-      assert.ok(checks.every(({ status }) => status === 'pass'));
-    });
-  }
+  for (const courseStep of handbookSteps(course)) takesBack(courseStep);
 
   it('changes nothing if the learner does not confirm its danger', async () => {
     const before = await stock();
@@ -49,14 +39,28 @@ describe('undo, over the whole course', () => {
     await workspace.goto('private-again');
   });
 
+  for (const task of tasksOf(course)) takesBack(task);
+
   it('goes back step by step to nothing', async function () {
-    this.timeout(20_000);
+    this.timeout(60_000);
     for (const { id } of courseSteps(course).toReversed()) assert.equal(await undoLast(), id);
     assert.equal(await undoLast(), undefined);
     const { resources, steps } = await workspace.work(({ checkpoint }) => Promise.resolve(checkpoint));
     assert.deepEqual([resources, steps], [[], {}]);
     assert.deepEqual(await census(workspace.sandbox), emptyCensus);
   });
+
+  function takesBack({ id }: CourseStep): void {
+    it(`takes back ${id}, and it can be built again`, async function () {
+      this.timeout(60_000);
+      const before = await stock();
+      await workspace.goto(id);
+      assert.equal(await undoLast(), id);
+      assert.deepEqual(await stock(), before);
+      const checks = await workspace.goto(id);
+      assert.ok(checks.every(({ status }) => status === 'pass'));
+    });
+  }
 
   const undoLast = () =>
     workspace.work(async ({ run }) => {

@@ -42,7 +42,7 @@ export const mcp: Command<object> = async (context) => {
   const stop = new AbortController();
   const server = await createServer(context, stop.signal);
   const closed = new Promise<void>((resolve) => {
-    const onerror = ({ message }: Error) => ui.trace(`workshop mcp: ${message}`);
+    const onerror = ({ message }: Error) => ui.trace(`A message of the assistant was not understood: ${message}`);
     Object.assign(server.server, { onclose: resolve, onerror });
   });
   /** Calls that change something end after their current request and save; what is finished is still answered. */

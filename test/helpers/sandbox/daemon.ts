@@ -18,8 +18,6 @@ export interface Daemon {
   readonly dir: string;
   readonly process: ChildProcess;
   readonly locator: Locator;
-  /** Milliseconds from its start to its first answer. */
-  readonly took: number;
   client<C>(Client: new (config: never) => C): C;
   log(): Promise<string>;
   /** Kills it with -9, and resolves once it is gone. */
@@ -38,7 +36,6 @@ export interface DaemonOptions {
 
 export async function startDaemon({ dir, port = 0, flags = [], limits }: DaemonOptions): Promise<Daemon> {
   await mkdir(dir, { recursive: true });
-  const began = performance.now();
   const child = spawnDaemon(dir, ['--port', String(port), ...flags], limits);
   const ended = new Promise<number | null>((done) => child.once('exit', done));
   const locator = await untilItListens(dir, child);
@@ -46,7 +43,6 @@ export async function startDaemon({ dir, port = 0, flags = [], limits }: DaemonO
     dir,
     process: child,
     locator,
-    took: performance.now() - began,
     client: (Client) => new Client({ ...sandboxTarget(locator, region).config, maxAttempts: 1 } as never),
     log: () => readFile(logFile(dir), 'utf8'),
     async kill() {
