@@ -39,6 +39,11 @@ export function policyNotAttachable(arn: string): never {
   return noSuchEntity(`Policy ${arn} does not exist or is not attachable.`);
 }
 
+/** AWS calls a permissions boundary a scope here. */
+export function boundaryNotFound(arn: string): never {
+  return noSuchEntity(`Scope ARN: ${arn} does not exist or is not attachable.`);
+}
+
 export function policyVersionNotFound(arn: string, id: string | undefined): never {
   return noSuchEntity(`Policy ${arn} version ${id} does not exist or is not attachable.`);
 }
@@ -122,6 +127,10 @@ export function invalidMarker(): never {
 
 export function userNameMissing(): never {
   return validationError('Must specify userName when calling with non-User credentials');
+}
+
+export function boundaryArnInvalid(arn: string): never {
+  return throwAwsError(sdk.InvalidInputException$, `ARN ${arn} is not valid.`);
 }
 
 export function duplicateTagKeys(): never {

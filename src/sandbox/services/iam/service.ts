@@ -8,6 +8,7 @@ import { accessKeyOperations } from './operations/access-keys.ts';
 import { accountAliasOperations } from './operations/account-aliases.ts';
 import { managedPolicyOperations } from './operations/managed-policies.ts';
 import { managedPolicyVersionOperations } from './operations/managed-policy-versions.ts';
+import { permissionsBoundaryOperations } from './operations/permissions-boundaries.ts';
 import { rolePolicyOperations } from './operations/role-policies.ts';
 import { roleOperations } from './operations/roles.ts';
 import { simulationOperations } from './operations/simulation.ts';
@@ -24,6 +25,7 @@ export function service(sandbox: ServiceContext): Service {
       ...rolePolicyOperations(sandbox),
       ...userOperations(sandbox),
       ...userPolicyOperations(sandbox),
+      ...permissionsBoundaryOperations(sandbox),
       ...accessKeyOperations(sandbox),
       ...managedPolicyOperations(sandbox),
       ...managedPolicyVersionOperations(sandbox),

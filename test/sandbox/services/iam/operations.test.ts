@@ -166,12 +166,6 @@ describe('IAM', () => {
       assert.match((await refusal(makeRole({ Path: 'nope' }))).message, /^The specified value for path is invalid\./);
       assert.match((await refusal(makeRole({ MaxSessionDuration: 60 }))).message, /greater than or equal to 3600$/);
     });
-
-    it('refuses a parameter that the sandbox does not support', async () => {
-      const { name, message } = await refusal(makeRole({ PermissionsBoundary: basicExecution }));
-      assert.equal(name, 'NotImplemented');
-      assert.match(message, /PermissionsBoundary/);
-    });
   });
 
   describe('a trust policy', () => {

@@ -1,5 +1,6 @@
 // Managed policies: the account's own can be created and deleted, AWS's can only be read.
 import * as sdk from '@aws-sdk/client-iam';
+import type { PolicyUsageType } from '@aws-sdk/client-iam';
 import type { SandboxContext } from '../../../server/context.ts';
 import { operationsOf, tagging, type Call, type Operation } from '../../../server/service.ts';
 import { deleteConflict, policyNameTaken } from '../errors.ts';
@@ -20,7 +21,7 @@ function newPolicyArn(input: { PolicyName: string | undefined; Path?: string | u
 export function managedPolicyOperations(sandbox: SandboxContext): Operation[] {
   const { policies } = recordsOf(sandbox.store);
   const outputOf = (policy: Readonly<PolicyRecord>, call: Call) =>
-    policyOutput(policy, attachmentCount(sandbox, call, policy.arn));
+    policyOutput(policy, usageOf(sandbox, call, policy.arn));
   return [
     operation(
       'CreatePolicy',
@@ -76,9 +77,14 @@ export function managedPolicyOperations(sandbox: SandboxContext): Operation[] {
       },
       ({ Scope = 'All', OnlyAttached, PathPrefix = '/', PolicyUsageFilter, ...paging }, call) => {
         const found = policiesIn(sandbox, call, Scope)
-          .filter(({ path }) => path.startsWith(PathPrefix) && isUsedFor(PolicyUsageFilter))
+          .filter(({ path }) => path.startsWith(PathPrefix))
           .map((policy) => outputOf(policy, call))
-          .filter(({ AttachmentCount }) => !OnlyAttached || AttachmentCount > 0);
+          .filter(({ AttachmentCount }) => !OnlyAttached || AttachmentCount > 0)
+          .filter(
+            ({ AttachmentCount, PermissionsBoundaryUsageCount }) =>
+              PolicyUsageFilter === undefined ||
+              (PolicyUsageFilter === 'PermissionsBoundary' ? PermissionsBoundaryUsageCount : AttachmentCount) > 0,
+          );
         const { items, end } = page(found, paging);
         return { Policies: items, ...end };
       },
@@ -86,7 +92,8 @@ export function managedPolicyOperations(sandbox: SandboxContext): Operation[] {
 
     operation('DeletePolicy', { takes: ['PolicyArn'], on }, ({ PolicyArn }, call) => {
       const policy = findChangeablePolicy(sandbox, call, PolicyArn, 'iam:DeletePolicy');
-      if (attachmentCount(sandbox, call, policy.arn) > 0) deleteConflict('attachments');
+      const { attachments, boundaries } = usageOf(sandbox, call, policy.arn);
+      if (attachments + boundaries > 0) deleteConflict('attachments');
       if (policy.versions.length > 1) deleteConflict('versions');
       policies.delete(`${call.account}/${policy.arn}`);
       return {};
@@ -97,14 +104,11 @@ export function managedPolicyOperations(sandbox: SandboxContext): Operation[] {
       { takes: ['PolicyArn', 'EntityFilter', 'PathPrefix', 'PolicyUsageFilter', 'Marker', 'MaxItems'], on },
       ({ PolicyArn, EntityFilter, PathPrefix = '/', PolicyUsageFilter, ...paging }, call) => {
         const { arn } = findPolicy(sandbox, call, PolicyArn);
-        const { roles, users } = entitiesWith(sandbox, call, arn);
+        const { roles, users } = entitiesWith(sandbox, call, arn, PolicyUsageFilter);
         const kept = [
           ...users.map((user) => ({ kind: 'User', ...user })),
           ...roles.map((role) => ({ kind: 'Role', ...role })),
-        ].filter(
-          ({ kind, path }) =>
-            path.startsWith(PathPrefix) && (EntityFilter ?? kind) === kind && isUsedFor(PolicyUsageFilter),
-        );
+        ].filter(({ kind, path }) => path.startsWith(PathPrefix) && (EntityFilter ?? kind) === kind);
         const { items, end } = page(kept, paging);
         const ofKind = (wanted: string) => items.filter(({ kind }) => kind === wanted);
         return {
@@ -118,23 +122,29 @@ export function managedPolicyOperations(sandbox: SandboxContext): Operation[] {
   ];
 }
 
-/** No policy of the sandbox is used as a permissions boundary. */
-function isUsedFor(usage: string | undefined): boolean {
-  return usage !== 'PermissionsBoundary';
-}
-
-function entitiesWith({ store }: SandboxContext, { account }: Call, policyArn: string) {
-  const hasPolicy = ({ attached }: Pick<IdentityRecord, 'attached'>) => attached.includes(policyArn);
+/** `usage`: only those that have the policy attached, or only those whose permissions boundary it is. */
+function entitiesWith({ store }: SandboxContext, { account }: Call, policyArn: string, usage?: PolicyUsageType) {
+  const hasPolicy = ({ attached, boundary }: Readonly<IdentityRecord>) =>
+    (usage !== 'PermissionsBoundary' && attached.includes(policyArn)) ||
+    (usage !== 'PermissionsPolicy' && boundary === policyArn);
   const roles = recordsOf(store).roles.values(`${account}/`).filter(hasPolicy);
   return { roles, users: usersIn(store, account).filter(hasPolicy) };
 }
 
-function attachmentCount(sandbox: SandboxContext, call: Call, policyArn: string): number {
-  const { roles, users } = entitiesWith(sandbox, call, policyArn);
-  return roles.length + users.length;
+interface Usage {
+  readonly attachments: number;
+  readonly boundaries: number;
 }
 
-function policyOutput(policy: Readonly<PolicyRecord>, attachments: number) {
+function usageOf(sandbox: SandboxContext, call: Call, policyArn: string): Usage {
+  const count = (usage: PolicyUsageType) => {
+    const { roles, users } = entitiesWith(sandbox, call, policyArn, usage);
+    return roles.length + users.length;
+  };
+  return { attachments: count('PermissionsPolicy'), boundaries: count('PermissionsBoundary') };
+}
+
+function policyOutput(policy: Readonly<PolicyRecord>, { attachments, boundaries }: Usage) {
   return {
     PolicyName: policy.name,
     PolicyId: policy.id,
@@ -142,7 +152,7 @@ function policyOutput(policy: Readonly<PolicyRecord>, attachments: number) {
     Path: policy.path,
     DefaultVersionId: policy.defaultVersion,
     AttachmentCount: attachments,
-    PermissionsBoundaryUsageCount: 0,
+    PermissionsBoundaryUsageCount: boundaries,
     IsAttachable: true,
     CreateDate: new Date(policy.created),
     UpdateDate: new Date(policy.updated),

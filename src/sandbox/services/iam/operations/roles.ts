@@ -6,6 +6,7 @@ import { constraints } from '../../shared/constraints.ts';
 import { deleteConflict, invalidValue, nameTaken, quotaExceeded } from '../errors.ts';
 import { nameKey, recordsOf, uniqueId, type RoleRecord } from '../records.ts';
 import { checkName, checkPath, withTags } from '../rules/names-and-tags.ts';
+import { boundaryOutput, checkBoundary } from '../rules/permissions-boundaries.ts';
 import { page } from '../rules/pages.ts';
 import { documentSize, encodeDocument, parseTrustPolicy } from '../rules/policy-document.ts';
 import { findRole, roleArnToAuthorize, saveRole } from '../rules/roles.ts';
@@ -26,7 +27,15 @@ export function roleOperations(sandbox: ServiceContext): Operation[] {
     operation(
       'CreateRole',
       {
-        takes: ['RoleName', 'AssumeRolePolicyDocument', 'Path', 'Description', 'MaxSessionDuration', 'Tags'],
+        takes: [
+          'RoleName',
+          'AssumeRolePolicyDocument',
+          'Path',
+          'Description',
+          'MaxSessionDuration',
+          'PermissionsBoundary',
+          'Tags',
+        ],
         on: newRoleArn,
         also: (input, call) => tagging('iam:TagRole', input.Tags, newRoleArn(input, call)),
       },
@@ -40,6 +49,7 @@ export function roleOperations(sandbox: ServiceContext): Operation[] {
         checkDescription(Description);
         const trust = checkTrustPolicy(sandbox, input.AssumeRolePolicyDocument);
         const tags = withTags('Role', [], input.Tags);
+        const boundary = checkBoundary(sandbox, call, input.PermissionsBoundary);
         if (roles.has(nameKey(account, name))) nameTaken('Role', name);
         const role: RoleRecord = {
           account,
@@ -47,6 +57,7 @@ export function roleOperations(sandbox: ServiceContext): Operation[] {
           path,
           trust,
           tags,
+          boundary,
           description: Description,
           maxSession: MaxSessionDuration,
           id: uniqueId('AROA'),
@@ -57,14 +68,15 @@ export function roleOperations(sandbox: ServiceContext): Operation[] {
           inline: {},
         };
         saveRole(sandbox, role);
-        return { Role: { ...roleOutput(role), ...(tags.length > 0 && { Tags: tags }) } };
+        return { Role: { ...roleOutput(role), ...boundaryOutput(role), ...(tags.length > 0 && { Tags: tags }) } };
       },
     ),
 
     operation('GetRole', { takes: ['RoleName'], on }, ({ RoleName }, call) => {
       const role = findRole(sandbox, call, RoleName);
       // AWS notes the last use hours later. A role that was never used has an empty RoleLastUsed.
-      return { Role: { ...roleOutput(role), ...(role.tags.length > 0 && { Tags: [...role.tags] }), RoleLastUsed: {} } };
+      const tags = role.tags.length > 0 && { Tags: [...role.tags] };
+      return { Role: { ...roleOutput(role), ...boundaryOutput(role), ...tags, RoleLastUsed: {} } };
     }),
 
     operation(
@@ -92,7 +104,7 @@ export function roleOperations(sandbox: ServiceContext): Operation[] {
       checkDescription(input.Description);
       const role = { ...findRole(sandbox, call, input.RoleName), description: input.Description };
       saveRole(sandbox, role);
-      return { Role: roleOutput(role) };
+      return { Role: { ...roleOutput(role), ...boundaryOutput(role) } };
     }),
 
     operation('UpdateAssumeRolePolicy', { takes: ['RoleName', 'PolicyDocument'], on }, (input, call) => {

@@ -5,6 +5,7 @@ import { operationsOf, tagging, type Call, type Operation } from '../../../serve
 import { deleteConflict, nameTaken } from '../errors.ts';
 import { nameKey, recordsOf, uniqueId, type UserRecord } from '../records.ts';
 import { checkName, checkPath, withTags } from '../rules/names-and-tags.ts';
+import { boundaryOutput, checkBoundary } from '../rules/permissions-boundaries.ts';
 import { page } from '../rules/pages.ts';
 import {
   findChangeableUser,
@@ -29,7 +30,7 @@ export function userOperations(sandbox: SandboxContext): Operation[] {
     operation(
       'CreateUser',
       {
-        takes: ['UserName', 'Path', 'Tags'],
+        takes: ['UserName', 'Path', 'PermissionsBoundary', 'Tags'],
         on: newUserArn,
         also: (input, call) => tagging('iam:TagUser', input.Tags, newUserArn(input, call)),
       },
@@ -40,12 +41,14 @@ export function userOperations(sandbox: SandboxContext): Operation[] {
         checkName('userName', name, 64);
         checkPath(path);
         const tags = withTags('User', [], input.Tags);
+        const boundary = checkBoundary(sandbox, call, input.PermissionsBoundary);
         if (isUserName(sandbox.store, account, name)) nameTaken('User', name);
         const user: UserRecord = {
           account,
           name,
           path,
           tags,
+          boundary,
           id: uniqueId('AIDA'),
           arn: newUserArn(input, call),
           created: sandbox.now(),
@@ -53,13 +56,14 @@ export function userOperations(sandbox: SandboxContext): Operation[] {
           inline: {},
         };
         saveUser(sandbox, user);
-        return { User: { ...userOutput(user), ...(tags.length > 0 && { Tags: tags }) } };
+        return { User: { ...userOutput(user), ...boundaryOutput(user), ...(tags.length > 0 && { Tags: tags }) } };
       },
     ),
 
     operation('GetUser', { takes: ['UserName'], on }, (input, call) => {
       const user = findUserOrCaller(sandbox, call, input);
-      return { User: { ...userOutput(user), ...(user.tags.length > 0 && { Tags: [...user.tags] }) } };
+      const tags = user.tags.length > 0 && { Tags: [...user.tags] };
+      return { User: { ...userOutput(user), ...boundaryOutput(user), ...tags } };
     }),
 
     operation(
