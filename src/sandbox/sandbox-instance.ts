@@ -20,7 +20,7 @@ export { ensureKeys, keepKeys, type GivenKey } from './services/iam/rules/admini
 /** What stays the same over a reset. */
 export type InstanceSettings = Pick<
   SandboxContext,
-  'pace' | 'now' | 'log' | 'dir' | 'durability' | 'functions' | 'origin' | 'blobAddress' | 'injection'
+  'pace' | 'now' | 'log' | 'dir' | 'durability' | 'functions' | 'origin' | 'blobAddress' | 'injection' | 'traces'
 > & {
   /** Called with every request of an endpoint. */
   readonly onRequest: () => void;

@@ -11,6 +11,7 @@ import { createBlobAddresses } from './server/control-plane/blob-address.ts';
 import { createControlPlane } from './server/control-plane/control-plane.ts';
 import { createInjections } from './server/injections/injections.ts';
 import type { InjectionPlan } from './server/injections/kinds.ts';
+import { createTraces } from './server/traces/traces.ts';
 import { defaultTimeouts, type ClientTimeouts } from './server/http/server.ts';
 import {
   createSandboxInstance,
@@ -111,6 +112,7 @@ async function serve(options: SandboxOptions, first: Store, lock: Lock): Promise
   let calls = 0;
   let origin = '';
   const blobAddresses = createBlobAddresses(now);
+  const traces = createTraces(now);
   const setting: InstanceSettings = {
     dir,
     isOurs: lock.isOurs,
@@ -125,6 +127,7 @@ async function serve(options: SandboxOptions, first: Store, lock: Lock): Promise
     blobAddress: (hash) => `${origin}${blobAddresses.addressOf(hash)}`,
     onRequest: () => void (used = performance.now()),
     timeouts: options.timeouts ?? defaultTimeouts,
+    traces,
   };
   const injections = createInjections({ ids: services.ids, load: (id) => instance.service(id) });
   let instance = await createSandboxInstance(setting, first);
@@ -145,6 +148,7 @@ async function serve(options: SandboxOptions, first: Store, lock: Lock): Promise
   async function empty(): Promise<void> {
     const old = instance;
     injections.clear();
+    traces.clear();
     await old.close();
     const aside = join(trash, randomUUID());
     await clearState(dir, aside);
@@ -181,6 +185,7 @@ async function serve(options: SandboxOptions, first: Store, lock: Lock): Promise
     instance: () => instance,
     injections,
     blobAddresses,
+    traces,
     ...(options.forTests ? { reset } : { key: keys.own }),
   });
   await listen(server, options.port ?? 0);

@@ -5,6 +5,7 @@ export const adminPaths = {
   endpoints: '/_sandbox/endpoints',
   reset: '/_sandbox/reset',
   injections: '/_sandbox/injections',
+  traces: '/_sandbox/traces',
   /** Bytes that the state keeps by their hash, such as a function's code. */
   blob: (hash: string) => `/_sandbox/blob/${hash}`,
 } as const;

@@ -1,16 +1,18 @@
-// A client of a running sandbox's own addresses: health, endpoints, reset and injections. AWS's services have the SDK.
+// A client of a running sandbox's own addresses: health, endpoints, reset, injections and traces. AWS's services have the SDK.
 import { randomBytes } from 'node:crypto';
 import type { EndpointAddress } from '../server/endpoints.ts';
 import type { Injection, InjectionStatus } from '../server/injections/injections.ts';
+import type { Trace, TracePage, TraceQuery } from '../server/traces/trace.ts';
 import { adminPaths } from './admin-paths.ts';
 import { challengeHeader, challengeKeyHeader, isProof, proofOf } from './proof.ts';
 
 export type { EndpointAddress, Injection, InjectionStatus };
+export type * from '../server/traces/trace.ts';
 
 export interface SandboxAddress {
   /** `http://127.0.0.1:4566` */
   readonly url: string;
-  /** The sandbox's own key: without it a learner's sandbox takes no injections. */
+  /** The sandbox's own key: without it a learner's sandbox takes no injections and shows no traces. */
   readonly accessKeyId?: string;
   readonly secretAccessKey?: string;
 }
@@ -47,6 +49,14 @@ export interface SandboxClient {
     replace(injections: readonly Injection[]): Promise<readonly InjectionStatus[]>;
     clear(): Promise<readonly InjectionStatus[]>;
   };
+  readonly traces: {
+    /** In the order in which they ended: the newest, or the next after one. */
+    list(query?: TraceQuery): Promise<TracePage>;
+    /** By the request id of any hop; undefined where the sandbox has no such trace, or no longer. */
+    get(requestId: string): Promise<Trace | undefined>;
+    /** Each trace as soon as its request has ended, until the signal ends it. It starts after the trace `after`, or now. */
+    follow(query?: Pick<TraceQuery, 'after' | 'calls'>, signal?: AbortSignal): AsyncGenerator<Trace>;
+  };
 }
 
 /** The sandbox refused; the message is its text. */
@@ -74,7 +84,58 @@ export function sandboxClient(address: SandboxAddress, timeout = 10_000): Sandbo
       replace: (injections) => ask('PUT', adminPaths.injections, injections),
       clear: () => ask('DELETE', adminPaths.injections),
     },
+    traces: {
+      list: (query = {}) => ask('GET', `${adminPaths.traces}${queryText(query)}`),
+      get: (requestId) =>
+        ask<Trace>('GET', `${adminPaths.traces}/${encodeURIComponent(requestId)}`).catch((error: unknown) => {
+          if (error instanceof SandboxRefusal && error.status === 404) return undefined;
+          throw error;
+        }),
+      follow: (query = {}, signal) =>
+        followTraces(
+          (page) =>
+            send(
+              address,
+              'GET',
+              `${adminPaths.traces}${queryText({ ...query, ...page })}`,
+              undefined,
+              followTimeout,
+              {},
+              signal,
+            ),
+          query.after,
+          signal,
+        ),
+    },
   };
+}
+
+/** Seconds that a request for the next traces waits, and milliseconds until it counts as lost. */
+const followWait = 20;
+const followTimeout = 30_000;
+
+async function* followTraces(
+  ask: (page: TraceQuery) => Promise<string>,
+  from: number | undefined,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<Trace> {
+  let after = from;
+  for (;;) {
+    if (signal?.aborted) return;
+    try {
+      const page = JSON.parse(await ask(after === undefined ? { limit: 0 } : { after, wait: followWait })) as TracePage;
+      yield* page.traces;
+      after = page.last;
+    } catch (error) {
+      if (!signal?.aborted) throw error;
+    }
+  }
+}
+
+function queryText(query: TraceQuery): string {
+  const given = Object.entries(query).filter(([, value]) => value !== undefined);
+  const text = new URLSearchParams(Object.fromEntries(given.map(([name, value]) => [name, String(value)]))).toString();
+  return text && `?${text}`;
 }
 
 /** By node:http, as fetch takes longer to load than the answer takes. */
@@ -85,12 +146,13 @@ async function send(
   body: unknown,
   timeout: number,
   more: Readonly<Record<string, string>> = {},
+  signal?: AbortSignal,
 ): Promise<string> {
   const { request } = await import('node:http');
   const key = accessKeyId && Buffer.from(`${accessKeyId}:${secretAccessKey}`).toString('base64');
   const headers = { ...(key && { authorization: `Basic ${key}` }), ...more };
   return new Promise((resolve, reject) => {
-    const sent = request(`${url}${path}`, { method, headers, timeout }, (response) => {
+    const sent = request(`${url}${path}`, { method, headers, timeout, ...(signal && { signal }) }, (response) => {
       const chunks: Buffer[] = [];
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
       response.on('error', reject);

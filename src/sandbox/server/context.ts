@@ -5,12 +5,14 @@ import type { Endpoints } from './endpoints.ts';
 import type { InjectionKind } from './injections/kinds.ts';
 import type { Service, WireRequest } from './service.ts';
 import type { Durability, Store } from '../state/store.ts';
+import type { Traces } from './traces/traces.ts';
 
 export interface SandboxContext {
   readonly store: Store;
   readonly pace: Pace;
   readonly access: AccessControl;
   readonly endpoints: Endpoints;
+  readonly traces: Traces;
   /** The injection that applies to this call. */
   injection?(service: string, operation: string, account: string): InjectionKind | undefined;
   /** Milliseconds since 1970; the only clock. */

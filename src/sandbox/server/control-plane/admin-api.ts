@@ -1,4 +1,4 @@
-// The sandbox's own addresses, under /_sandbox/: its health, its endpoints, its reset and its injections.
+// The sandbox's own addresses, under /_sandbox/: its health, endpoints, reset, injections and traces.
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Instance } from '../context.ts';
@@ -9,7 +9,9 @@ import type { WireRequest, WireResponse } from '../service.ts';
 import { collect, TooLarge } from '../http/body.ts';
 import { InvalidInjection, type Injections } from '../injections/injections.ts';
 import { DamagedError, type Store } from '../../state/store.ts';
+import type { Traces } from '../traces/traces.ts';
 import { blobError, type BlobAddresses } from './blob-address.ts';
+import { answerTraces } from './traces-api.ts';
 
 export interface AdminParts {
   /** For `/_sandbox/health`, with the challenge of a client that wants a proof. */
@@ -19,7 +21,8 @@ export interface AdminParts {
   readonly reset?: () => Promise<void>;
   readonly injections: Injections;
   readonly blobAddresses: BlobAddresses;
-  /** The key that sets injections; absent, none is needed. */
+  readonly traces: Traces;
+  /** The key that sets injections and reads traces; absent, none is needed. */
   readonly key?: AccessKey;
 }
 
@@ -40,9 +43,12 @@ export async function answerAdmin(
   if (path === adminPaths.reset && parts.reset) return reset(parts.reset, method);
   // `faults` is the name that injections had first.
   if (path === adminPaths.injections || path === '/_sandbox/faults') {
-    return mayInject(parts, headers['authorization'])
+    return hasKey(parts, headers['authorization'])
       ? injections(parts.injections, method, message, response)
-      : unauthorized();
+      : unauthorized('Injections');
+  }
+  if (path === adminPaths.traces || path.startsWith(`${adminPaths.traces}/`)) {
+    return hasKey(parts, headers['authorization']) ? answerTraces(parts.traces, request) : unauthorized('Traces');
   }
   const hash = /[0-9a-f]{64}$/.exec(path)?.[0];
   if (hash !== undefined && path === adminPaths.blob(hash))
@@ -92,15 +98,15 @@ async function injections(
   return json(200, plan.list());
 }
 
-function mayInject({ key }: AdminParts, authorization: string | undefined): boolean {
+function hasKey({ key }: AdminParts, authorization: string | undefined): boolean {
   if (!key) return true;
   const wanted = `Basic ${Buffer.from(`${key.accessKeyId}:${key.secretAccessKey}`).toString('base64')}`;
   const digest = (text: string) => createHash('sha256').update(text).digest();
   return timingSafeEqual(digest(authorization ?? ''), digest(wanted));
 }
 
-function unauthorized(): WireResponse {
-  const text = 'Injections need the sandbox\'s own key: curl -u "$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY" …\n';
+function unauthorized(what: string): WireResponse {
+  const text = `${what} need the sandbox's own key: curl -u "$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY" …\n`;
   return plain(401, text, { 'www-authenticate': 'Basic realm="sandbox"' });
 }
 

@@ -1,0 +1,76 @@
+// A hop while it runs: what services note of a request. It is a few references; the trace that clients read is made of
+// them when a client asks for it (render.ts).
+import type { Message } from './messages.ts';
+import type { TraceCors, TraceDecision, TraceError } from './trace.ts';
+
+/** The request that a hop belongs to. */
+export interface Traced {
+  /** Milliseconds since 1970. */
+  readonly started: number;
+  readonly door: string;
+  /** By the same clock as the hops' times, which never jumps. */
+  readonly origin: number;
+  /** Called with each hop that has ended. */
+  ended(hop: Hop): void;
+}
+
+export interface HopEnd {
+  /** The request id of its answer. */
+  readonly id?: string | undefined;
+  readonly status?: number | undefined;
+  readonly error?: TraceError | undefined;
+  readonly response?: Message | undefined;
+}
+
+export class Hop {
+  readonly traced: Traced;
+  readonly parent: Hop | undefined;
+  readonly service: string;
+  name: string;
+  resource: string | undefined;
+  readonly started = performance.now();
+  /** Undefined while it runs. */
+  duration: number | undefined;
+  end: HopEnd = {};
+  coldStart: number | undefined;
+  request: Message | undefined;
+  details: Record<string, string> | undefined;
+  /** Made when they are read: see `decided`. */
+  readonly decisions: (() => TraceDecision)[] = [];
+  cors: TraceCors | undefined;
+  readonly hops: Hop[] = [];
+
+  constructor(traced: Traced, service: string, name: string, parent?: Hop) {
+    this.traced = traced;
+    this.service = service;
+    this.name = name;
+    this.parent = parent;
+  }
+
+  /** A call to another service, or to another part of the same one. */
+  begin(service: string, name: string, resource?: string): Hop {
+    const hop = new Hop(this.traced, service, name, this);
+    hop.resource = resource;
+    this.hops.push(hop);
+    return hop;
+  }
+
+  /** `render` is called at most when somebody reads the trace, and must hold only what never changes. */
+  decided(render: () => TraceDecision): void {
+    // A hop that goes on for long, such as a deletion of a thousand objects, keeps the first ones.
+    if (this.decisions.length < maxDecisions) this.decisions.push(render);
+  }
+
+  note(name: string, text: string): void {
+    (this.details ??= {})[name] = text;
+  }
+
+  finish(end: HopEnd): void {
+    if (this.duration !== undefined) return;
+    this.duration = performance.now() - this.started;
+    this.end = end;
+    this.traced.ended(this);
+  }
+}
+
+const maxDecisions = 50;
