@@ -63,6 +63,7 @@ export async function createSandboxInstance(setting: InstanceSettings, store: St
   const iam = createAccess({ store, pace, now });
   const endpoints = createEndpoints({
     store,
+    traces: setting.traces,
     log,
     onRequest: setting.onRequest,
     timeouts: setting.timeouts,

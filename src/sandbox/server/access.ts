@@ -1,5 +1,6 @@
 // What the server asks of the service that has the policies and keys: whose key it is, and what it allows.
 import type { Principal } from './principal.ts';
+import type { TraceCheck } from './traces/trace.ts';
 
 /** A parsed policy. `Statement` is one or a list, and every list can be a single string. */
 export interface PolicyDocument {
@@ -34,6 +35,18 @@ export interface AccessQuery {
   readonly resourcePolicy?: PolicyDocument | undefined;
   /** The owner, where the ARN does not say it. For another account's resource, both policies must allow it. */
   readonly resourceAccount?: string | undefined;
+  /** What was looked at before the policies, and let the request pass. Only for the trace. */
+  readonly gates?: readonly Gate[] | undefined;
+}
+
+/** What can refuse a request beside policies, such as Block Public Access. */
+export interface Gate {
+  readonly kind: Extract<TraceCheck['kind'], 'block-public-access' | 'origin-access-identity'>;
+  readonly name: string;
+  readonly arn?: string | undefined;
+  readonly refuses: boolean;
+  /** For people. */
+  readonly detail: string;
 }
 
 export interface Decision {

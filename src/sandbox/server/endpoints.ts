@@ -7,6 +7,9 @@ import { ClientGone, collect, Overloaded, TooLarge } from './http/body.ts';
 import { foreignHost, hostOf, targetOf } from './http/host-check.ts';
 import { createHttpServer, send, type ClientTimeouts } from './http/server.ts';
 import { headersOf, oneLine } from './http/wire.ts';
+import type { Hop } from './traces/hop.ts';
+import { messageOf, safeText } from './traces/messages.ts';
+import type { Traces } from './traces/traces.ts';
 import { asStorageError, DamagedError, type Store } from '../state/store.ts';
 
 export interface EndpointRequest {
@@ -21,6 +24,8 @@ export interface EndpointRequest {
   readonly sourceIp: string;
   /** `127.0.0.1:49153` */
   readonly host: string;
+  /** The part of the trace that the endpoint is. */
+  readonly hop: Hop;
 }
 
 export interface EndpointResponse {
@@ -29,11 +34,16 @@ export interface EndpointResponse {
   readonly body: Uint8Array | string;
 }
 
+/** What is known before the body is read. */
+export type EndpointRequestHead = Omit<EndpointRequest, 'body' | 'hop'>;
+
 /** What answers at the endpoints of one kind. */
 export interface EndpointHandler {
+  /** The sandbox's name of the service, for traces. */
+  readonly service: string;
   respond(id: string, request: EndpointRequest): Promise<EndpointResponse>;
   /** What AWS answers where a request is for a host that it does not know. `host` has no port. */
-  refuseHost(host: string, request: Omit<EndpointRequest, 'body'>): EndpointResponse;
+  refuseHost(host: string, request: EndpointRequestHead): EndpointResponse;
 }
 
 /** The ports of things that have an address of their own on AWS. A kind is served by one service. */
@@ -57,6 +67,7 @@ export interface EndpointsOptions<Kind extends string> {
   readonly store: Store;
   /** Loaded with the first request. */
   readonly handlers: Readonly<Record<Kind, () => Promise<EndpointHandler>>>;
+  readonly traces: Traces;
   readonly log: (line: string) => void;
   readonly onRequest: () => void;
   readonly timeouts: ClientTimeouts;
@@ -121,11 +132,13 @@ export function createEndpoints<Kind extends string>(
       options.log(oneLine(`refused ${kind} ${id} ${head.method}: not a host of this machine: ${host}`));
       return (await options.handlers[kind]()).refuseHost(host, head);
     }
-    const request = { ...head, body: await collect(message, answering, { limit: maxEndpointBody }) };
+    const body = await collect(message, answering, { limit: maxEndpointBody });
     return options.track(async () => {
       const handler = await options.handlers[kind]();
-      const response = await handler.respond(id, request);
+      const hop = options.traces.begin(kind, handler.service, `${head.method} ${head.path}`);
+      const response = await handler.respond(id, { ...head, body, hop });
       await options.store.commit();
+      traceAnswer(hop, head, body, response);
       return response;
     });
   }
@@ -164,7 +177,21 @@ export function createEndpoints<Kind extends string>(
   };
 }
 
-function requestHead(message: IncomingMessage): Omit<EndpointRequest, 'body'> {
+function traceAnswer(hop: Hop, head: EndpointRequestHead, body: Buffer, response: EndpointResponse): void {
+  if (head.query !== '') hop.note('query', safeText(head.query));
+  hop.request = messageOf(head.headers, body);
+  const id = idHeaders.map((name) => response.headers[name]).find((value) => value !== undefined);
+  hop.finish({
+    id: id === undefined ? undefined : String(id),
+    status: response.status,
+    response: messageOf(response.headers, response.body),
+  });
+}
+
+/** Where services put the id of a request. */
+const idHeaders = ['apigw-requestid', 'x-amz-cf-id', 'x-amzn-requestid', 'x-amz-request-id'];
+
+function requestHead(message: IncomingMessage): EndpointRequestHead {
   const [path = '/', ...query] = targetOf(message).split('?');
   return {
     method: message.method ?? 'GET',

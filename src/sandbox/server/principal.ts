@@ -1,5 +1,6 @@
 // The callers of requests, as policies name them.
 import type { PolicyDocument } from './access.ts';
+import type { Hop } from './traces/hop.ts';
 
 /** What was decided when the credentials of a role session were made. */
 export interface RoleSession {
@@ -15,7 +16,10 @@ export interface RoleSession {
   readonly functionArn?: string;
 }
 
-export type Principal =
+/** `hop`: the part of a request in which it acts. What it is allowed is recorded there. */
+export type Principal = Caller & { readonly hop?: Hop | undefined };
+
+type Caller =
   | {
       readonly type: 'user';
       readonly account: string;

@@ -4,6 +4,7 @@ import { anonymous } from '../principal.ts';
 import type { AccessKey } from '../access.ts';
 import type { SandboxContext } from '../context.ts';
 import type { Call, Service, WireRequest } from '../service.ts';
+import type { Hop } from '../traces/hop.ts';
 import { requestContext } from './authorize.ts';
 import type { ChunkVerifier } from '../http/chunked.ts';
 import { chunkVerifier, credentialOf, verify, verifyBeforeBody, verifyHead, type Credential } from './signature.ts';
@@ -49,13 +50,14 @@ export function callOf(
   signer: Signer | undefined,
   request: WireRequest,
   requestId: string,
+  hop?: Hop,
 ): Call {
   const region = signer?.credential.region ?? '';
   const now = sandbox.now();
   return {
     account: signer?.key.account ?? '',
     region,
-    principal: signer?.key.principal ?? anonymous,
+    principal: { ...(signer?.key.principal ?? anonymous), hop },
     requestId,
     request,
     get context() {

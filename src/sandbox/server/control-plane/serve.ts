@@ -15,6 +15,8 @@ import type { OperationSchema } from '../../protocol/schema.ts';
 import { missingBelow } from '../../protocol/type-errors.ts';
 import { writeError, writeJson, writeOutput } from '../../protocol/write.ts';
 import { asStorageError, DamagedError } from '../../state/store.ts';
+import { messageOf } from '../traces/messages.ts';
+import { controlPlaneDoor } from '../traces/traces.ts';
 import { authenticate, callOf, chunksOf, identify, verifyDeclared } from './authenticate.ts';
 import { authorize } from './authorize.ts';
 import { limitCalls } from './call-limits.ts';
@@ -30,14 +32,30 @@ export async function serve(
   const started = sandbox.now();
   const service = await instance.service(id);
   const requestId = newRequestId(service);
+  const hop = sandbox.traces.begin(controlPlaneDoor, service.id, wire.method);
   let name = wire.method;
+  let sent = wire;
+  const answered = (response: WireResponse, error?: AwsError): WireResponse => {
+    hop.name = name;
+    hop.request = messageOf(sent.headers, sent.body);
+    hop.finish({
+      id: requestId,
+      status: response.status,
+      error: error && { code: error.code, message: error.message },
+      response: messageOf(response.headers, response.body),
+    });
+    return response;
+  };
   try {
     if (body instanceof Error) throw bodyError(service, wire, body) ?? body;
     const signer = identify(sandbox, service, wire);
     authenticate(service, signer, { ...wire, body });
+    // A call that a function makes is a part of its invocation.
+    if (signer) sandbox.traces.hopOf(signer.key.accessKeyId)?.adopt(hop);
     const decoded = decodeChunked(wire.headers, body, chunksOf(signer));
     const request: WireRequest = { ...wire, ...decoded, path: pathStyle(service, wire) };
-    const call = callOf(sandbox, service, signer, request, requestId);
+    sent = request;
+    const call = callOf(sandbox, service, signer, request, requestId, hop);
     service.checkRequest(request);
     const found = match(service, request);
     if (!found) {
@@ -64,12 +82,12 @@ export async function serve(
       : await writeOutput(service, found.operation, output, requestId);
     log(sandbox, service, name, response.status, started);
     const headers = { ...response.headers, ...operation.headers?.(output, call) };
-    return { ...response, headers, ...(request.method === 'HEAD' && { body: '' }) };
+    return answered({ ...response, headers, ...(request.method === 'HEAD' && { body: '' }) });
   } catch (thrown) {
     // Clients retry such a request, and find everything empty after the reset.
     const error = instance.closing ? service.errors.unavailable() : await asAwsError(sandbox, service, thrown);
     log(sandbox, service, name, error.status, started, `${error.code} ${error.message}`);
-    return writeError(service, error, requestId, wire.method === 'HEAD');
+    return answered(writeError(service, error, requestId, wire.method === 'HEAD'), error);
   }
 }
 
@@ -88,7 +106,11 @@ export function judgeHead(
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
     log(sandbox, service, wire.method, error.status, sandbox.now(), `${error.code} ${error.message}`);
-    return { refused: writeError(service, error, requestId, wire.method === 'HEAD') };
+    const refused = writeError(service, error, requestId, wire.method === 'HEAD');
+    const hop = sandbox.traces.begin(controlPlaneDoor, service.id, wire.method);
+    hop.request = messageOf(wire.headers);
+    hop.finish({ id: requestId, status: error.status, error, response: messageOf(refused.headers, refused.body) });
+    return { refused };
   }
 }
 

@@ -23,8 +23,8 @@ export interface HopEnd {
 }
 
 export class Hop {
-  readonly traced: Traced;
-  readonly parent: Hop | undefined;
+  traced: Traced;
+  parent: Hop | undefined;
   readonly service: string;
   name: string;
   resource: string | undefined;
@@ -53,6 +53,13 @@ export class Hop {
     hop.resource = resource;
     this.hops.push(hop);
     return hop;
+  }
+
+  /** Makes a hop that began as a request of its own a part of this one. */
+  adopt(hop: Hop): void {
+    hop.traced = this.traced;
+    hop.parent = this;
+    this.hops.push(hop);
   }
 
   /** `render` is called at most when somebody reads the trace, and must hold only what never changes. */

@@ -17,21 +17,22 @@ const maxHeader = 1024;
 /** Beside the headers of an answer, a message and its hop are about so many bytes. */
 export const hopBytes = 1024;
 
-const secretHeaders = /^(proxy-)?authorization$|cookie|token|secret|signature|credential|password|api-?key/i;
+const words = 'secret|passw|token|credential|signature|authorization|cookie|private-?key|api-?key';
+const looksSecret = new RegExp(`${words}|bearer|eyJ`, 'i');
+/** A member, a form field or an element with such a name has a secret value. */
+const name = `[\\w.-]*(?:${words})[\\w.-]*`;
+/** Lists and objects: with one of these, the whole body is omitted. */
+const secretObject = new RegExp(`${name}\\\\?["']?\\s*[:=]\\s*[[{]`, 'i');
 
-/** Names of members, of form fields and of elements, whose values are secret. */
-const secretName =
-  '[\\w.-]*(?:secret|password|passwd|token|credential|signature|private-?key|api-?key|zipfile)[\\w.-]*';
-const looksSecret = /secret|passw|token|credential|signature|private-?key|api-?key|zipfile|AKIA|ASIA/i;
-
-const secretMembers: readonly [RegExp, string][] = [
-  // JSON, also within a string of JSON.
-  [
-    new RegExp(`(\\\\?"${secretName}\\\\?"\\s*:\\s*)(\\\\?")(?:[^"\\\\]|\\\\(?!")[^])*(?:\\\\?"|$)`, 'gi'),
-    '$1$2(secret)$2',
-  ],
-  [new RegExp(`(<(${secretName})>)[^<]*`, 'gi'), '$1(secret)'],
-  [new RegExp(`((?:^|[&?;\\s])${secretName}=)[^&\\s;]*`, 'gi'), '$1(secret)'],
+const secretValues: readonly (readonly [RegExp, string])[] = [
+  // JSON, and JSON within a string of JSON, as in the event of a function.
+  [new RegExp(`("${name}"\\s*:\\s*")(?:[^"\\\\]|\\\\[^])*`, 'gi'), '$1(secret)'],
+  [new RegExp(`(\\\\"${name}\\\\"\\s*:\\s*\\\\")(?:\\\\\\\\\\\\"|(?!\\\\")[^])*`, 'gi'), '$1(secret)'],
+  [new RegExp(`(<${name}>)[^<]*`, 'gi'), '$1(secret)'],
+  // Forms, queries, and text of any kind, such as log lines.
+  [new RegExp(`(${name}["']?\\s*[:=]\\s*)(?:'[^'\\n]*|[^\\s"',;&<\\\\]+)`, 'gi'), '$1(secret)'],
+  [/\b(bearer\s+)[\w.~+/=-]+/gi, '$1(secret)'],
+  [/\beyJ[\w-]{8,}(?:\.[\w-]*)*/g, '(secret)'],
 ];
 
 export function messageOf(headers: Headers, body: Uint8Array | string = ''): Message {
@@ -43,7 +44,7 @@ function safeHeaders(headers: Headers): Record<string, string> {
   for (const name in headers) {
     const value = headers[name];
     if (value === undefined) continue;
-    if (secretHeaders.test(name)) kept[name] = '(secret)';
+    if (looksSecret.test(name)) kept[name] = '(secret)';
     else kept[name] = safeText((typeof value === 'string' ? value : value.join(', ')).slice(0, maxHeader));
   }
   return kept;
@@ -60,6 +61,7 @@ function safeBody(headers: Headers, body: Uint8Array | string): Omit<Message, 'h
       ? body.slice(0, maxBody)
       : Buffer.from(body.buffer, body.byteOffset, Math.min(body.length, maxBody)).toString('utf8');
   if (isBinary(bytes > maxBody ? text.slice(0, -1) : text)) return { body: null, bytes, omitted: 'binary' };
+  if (secretObject.test(text)) return { body: null, bytes, omitted: 'secret' };
   return { body: safeText(text), bytes, omitted: bytes > maxBody ? 'cut' : null };
 }
 
@@ -68,10 +70,10 @@ function isBinary(text: string): boolean {
   return text.includes('\0') || text.includes('\ufffd');
 }
 
-/** A copy that shares no memory with the body. */
-function safeText(text: string): string {
+/** Without the secrets that it shows by their names. */
+export function safeText(text: string): string {
   if (!looksSecret.test(text)) return text;
-  return secretMembers.reduce((result, [pattern, safe]) => result.replace(pattern, safe), text);
+  return secretValues.reduce((result, [pattern, safe]) => result.replace(pattern, safe), text);
 }
 
 export function textOf(message: Message): number {

@@ -21,7 +21,7 @@ export interface Trace {
 export interface TraceHop {
   /** The request id of this hop's own answer; null until it has ended, and where there is none. */
   readonly id: string | null;
-  /** The sandbox's name of the service: `apigateway`, `lambda`, `dynamodb`, `s3`, `cloudfront`, `logs`, … */
+  /** The sandbox's name of the service. */
   readonly service: string;
   /** The operation (`PutItem`), the name of a function, or method and path (`POST /shorten`). */
   readonly name: string;
@@ -62,7 +62,7 @@ export interface TraceMessage {
 
 /** Whether a principal was allowed an action on a resource, as it was decided at that moment. */
 export interface TraceDecision {
-  /** An ARN, the name of a service (`apigateway.amazonaws.com`), or `anonymous`. */
+  /** An ARN, the name of a service such as `service.amazonaws.com`, or `anonymous`. */
   readonly principal: string;
   readonly action: string;
   /** An ARN, or `*`. */

@@ -34,6 +34,7 @@ export function apiEndpoint(sandbox: ServiceContext): EndpointHandler {
   const findApi = apiFinder(records);
   const takeToken = createTokenBuckets(() => sandbox.now());
   return {
+    service: 'apigateway',
     async respond(id, request) {
       const requestId = newRequestId();
       const response = await respond({ sandbox, records, takeToken }, findApi(id), request, requestId);

@@ -1,7 +1,7 @@
 // The address of a distribution: which cache behavior applies to a request, whether it is allowed, and custom error pages.
 import type { EndpointHandler, EndpointRequest } from '../../../server/endpoints.ts';
 import type { ServiceContext } from '../../context.ts';
-import { recordsOf, type DistributionRecord, type Records } from '../records.ts';
+import { distributionArn, recordsOf, type DistributionRecord, type Records } from '../records.ts';
 import { behaviorFor } from './cache-behavior.ts';
 import { createEdge, type Edge, type EdgeResponse } from './edge.ts';
 import { errorPage, methodNotAllowed } from './error-pages.ts';
@@ -16,8 +16,10 @@ export function distributionEndpoint(sandbox: ServiceContext): EndpointHandler {
   const records = recordsOf(sandbox);
   const edges = new Map<string, Edge>();
   return {
+    service: 'cloudfront',
     async respond(id, request) {
       const distribution = findDistribution(records, id);
+      if (distribution) request.hop.resource = distributionArn(distribution);
       if (!distribution?.config.Enabled) {
         edges.delete(id);
         return viewerResponse(request, refusal('The Amazon CloudFront distribution is disabled.'));

@@ -8,11 +8,13 @@ import type { OriginResponse } from './origin.ts';
 /** The one edge is in Mumbai, near the course's region. */
 const pop = 'BOM78-P1';
 
+type ViewerRequest = Omit<EndpointRequest, 'hop'>;
+
 /** How the edge names itself to viewers and to origins. The end is the same for every edge. */
 export const viaCloudFront = '.cloudfront.net (CloudFront)';
 export const viaEdge = `1.1 ${randomBytes(16).toString('hex')}${viaCloudFront}`;
 
-export function viewerResponse(request: EndpointRequest, { response, xCache, age }: EdgeResponse): EndpointResponse {
+export function viewerResponse(request: ViewerRequest, { response, xCache, age }: EdgeResponse): EndpointResponse {
   const { status, headers, body } = ranged(request, conditional(request, response));
   const xCacheWord = status >= 400 ? 'Error' : xCache;
   return {
@@ -29,7 +31,7 @@ export function viewerResponse(request: EndpointRequest, { response, xCache, age
   };
 }
 
-function conditional(request: EndpointRequest, response: OriginResponse): OriginResponse {
+function conditional(request: ViewerRequest, response: OriginResponse): OriginResponse {
   if (response.status !== 200 || (request.method !== 'GET' && request.method !== 'HEAD')) return response;
   return isUnchanged(request, response)
     ? { ...response, status: 304, headers: without(response, 'content-length'), body: Buffer.alloc(0) }
@@ -37,7 +39,7 @@ function conditional(request: EndpointRequest, response: OriginResponse): Origin
 }
 
 /** If-None-Match wins over If-Modified-Since. */
-function isUnchanged({ headers }: EndpointRequest, response: OriginResponse): boolean {
+function isUnchanged({ headers }: ViewerRequest, response: OriginResponse): boolean {
   const etags = headers['if-none-match'];
   if (etags !== undefined) {
     const current = withoutWeakness(String(response.headers['etag'] ?? ''));
@@ -47,7 +49,7 @@ function isUnchanged({ headers }: EndpointRequest, response: OriginResponse): bo
   return since >= Date.parse(String(response.headers['last-modified'] ?? ''));
 }
 
-function ranged(request: EndpointRequest, response: OriginResponse): OriginResponse {
+function ranged(request: ViewerRequest, response: OriginResponse): OriginResponse {
   const range = /^bytes=(\d*)-(\d*)$/.exec(request.headers['range'] ?? '');
   if (!range || response.status !== 200 || request.method !== 'GET' || !rangeApplies(request, response))
     return response;
@@ -65,7 +67,7 @@ function ranged(request: EndpointRequest, response: OriginResponse): OriginRespo
 }
 
 /** If-Range: the range applies only to the same copy. */
-function rangeApplies({ headers }: EndpointRequest, response: OriginResponse): boolean {
+function rangeApplies({ headers }: ViewerRequest, response: OriginResponse): boolean {
   const condition = headers['if-range'];
   return (
     condition === undefined || condition === response.headers['etag'] || condition === response.headers['last-modified']

@@ -6,8 +6,9 @@ import type { Principal, RoleSession } from '../../../server/principal.ts';
 import type { TagMap } from '../../shared/tags.ts';
 import { nameKey, recordsOf, roleOfArn, uniqueId, userArn, userOfArn, type Records } from '../records.ts';
 import { accessKeyOf, randomSecret } from '../rules/access-keys.ts';
-import { decide, evaluate, isAllowed } from './decision.ts';
+import { decide, evaluate, isAllowed, recordDecision } from './decision.ts';
 import type { OrganizationPlace, Surroundings } from './principal-keys.ts';
+import { refusalText } from './refusal-text.ts';
 import { evaluateResourcePolicy } from './statements.ts';
 import { isPending } from '../../../pace.ts';
 
@@ -70,10 +71,13 @@ export function createAccessControl(
       if (!role) return undefined;
       const resourcePolicy = JSON.parse(role.trust) as PolicyDocument;
       const query = { principal: caller, action: 'sts:AssumeRole', resource: role.arn, context, resourcePolicy };
-      const effects = evaluate(records, surroundings, query);
+      const evaluation = evaluate(records, surroundings, query);
+      const { effects } = evaluation;
       // A caller's own policies alone never open a role: its trust policy has to name the caller or the account.
       const isTrusted = effects.resource.effect === 'allow' || effects.resource.delegated;
-      return isTrusted && isAllowed(effects) ? role : undefined;
+      const allowed = isTrusted && isAllowed(effects);
+      recordDecision(query, evaluation, { allowed, text: allowed ? '' : refusalText(query, effects) });
+      return allowed ? role : undefined;
     },
 
     principalExists: (arn) => principalExists(records, others, arn),

@@ -3,9 +3,16 @@
 import type { AccessQuery, ContextKeys, Decision } from '../../../server/access.ts';
 import type { Records } from '../records.ts';
 import { boundaryOf, policiesOf, roleOfSession } from './identity-policies.ts';
+import { recordedDecision, type Policies } from './recorded-decision.ts';
 import { contextOf, ownerOf, type Surroundings } from './principal-keys.ts';
 import { refusalText } from './refusal-text.ts';
-import { evaluatePolicies, evaluateResourcePolicy, type Effect, type ResourceEffect } from './statements.ts';
+import {
+  evaluatePolicies,
+  evaluateResourcePolicy,
+  type Effect,
+  type Match,
+  type ResourceEffect,
+} from './statements.ts';
 
 /** What each kind of policy says of a request. */
 export interface Effects {
@@ -18,13 +25,36 @@ export interface Effects {
   readonly isCrossAccount: boolean;
 }
 
+/** An explicit deny is named by the first of these that has one. */
+export const evaluationOrder = ['identity', 'resource', 'boundary', 'session'] as const;
+
 export function decide(records: Records, surroundings: Surroundings, query: AccessQuery): Decision {
-  const effects = evaluate(records, surroundings, query);
+  const evaluation = evaluate(records, surroundings, query);
+  const { effects } = evaluation;
   const allowed = isAllowed(effects);
-  return { allowed, text: allowed ? '' : refusalText(query, effects) };
+  const text = allowed ? '' : refusalText(query, effects);
+  recordDecision(query, evaluation, { allowed, text });
+  return { allowed, text };
 }
 
-export function evaluate(records: Records, surroundings: Surroundings, query: AccessQuery): Effects {
+/** In the trace of the request, if it has one. */
+export function recordDecision(query: AccessQuery, evaluation: Evaluation, decision: Decision): void {
+  // Not the query itself, which can hold the whole request.
+  const { principal, action, resource, resourceAccount, gates = [] } = query;
+  const asked = { principal, action, resource, resourceAccount, gates };
+  principal.hop?.decided(() => recordedDecision({ ...asked, ...evaluation, ...decision }));
+}
+
+export interface Evaluation {
+  readonly effects: Effects;
+  readonly policies: Policies;
+  /** The statements that applied. */
+  readonly matches: readonly Match[];
+  /** Undefined where no policy asked for a condition key. */
+  readonly context: ContextKeys | undefined;
+}
+
+export function evaluate(records: Records, surroundings: Surroundings, query: AccessQuery): Evaluation {
   const { principal, action, resource } = query;
   const role = roleOfSession(records, principal);
   let context: ContextKeys | undefined;
@@ -36,15 +66,22 @@ export function evaluate(records: Records, surroundings: Surroundings, query: Ac
       return (context ??= contextOf(records, surroundings, query, role));
     },
   };
-  const boundary = boundaryOf(records, principal);
-  const session = principal.type === 'role' ? (principal.session.policies ?? []) : [];
-  return {
-    identity: evaluatePolicies(policiesOf(records, principal), request),
-    boundary: boundary ? evaluatePolicies([boundary], request) : 'allow',
-    session: session.length > 0 ? evaluatePolicies(session, request) : 'allow',
-    resource: evaluateResourcePolicy(query.resourcePolicy, request, principal, role?.arn),
+  const policies: Policies = {
+    identity: policiesOf(records, principal),
+    boundary: boundaryOf(records, principal),
+    session: principal.type === 'role' ? (principal.session.policies ?? []) : [],
+    resource: query.resourcePolicy,
+  };
+  const { identity, boundary, session } = policies;
+  const matches: Match[] = [];
+  const effects: Effects = {
+    identity: evaluatePolicies(identity, request, matches),
+    boundary: boundary ? evaluatePolicies([boundary], request, matches) : 'allow',
+    session: session.length > 0 ? evaluatePolicies(session, request, matches) : 'allow',
+    resource: evaluateResourcePolicy(policies.resource, request, principal, role?.arn, matches),
     isCrossAccount: isForOtherAccount(query),
   };
+  return { effects, policies, matches, context };
 }
 
 export function isAllowed({ identity, boundary, session, resource, isCrossAccount }: Effects): boolean {

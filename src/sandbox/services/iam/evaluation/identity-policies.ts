@@ -1,7 +1,7 @@
 // The policies of the caller: the inline and attached ones of its role or user.
 import type { PolicyDocument } from '../../../server/access.ts';
 import type { Principal } from '../../../server/principal.ts';
-import { administratorAccess, managedPolicy } from '../managed-policies/managed-policies.ts';
+import { administratorAccess, managedPolicies, managedPolicy } from '../managed-policies/managed-policies.ts';
 import {
   groupsOf,
   nameKey,
@@ -16,6 +16,19 @@ import {
 // Records are frozen and replaced when they change: what was parsed from one is valid as long as the record exists.
 const parsedInline = new WeakMap<object, readonly PolicyDocument[]>();
 const parsedPolicies = new WeakMap<object, PolicyDocument>();
+
+const names = new WeakMap<PolicyDocument, PolicyName>();
+
+export interface PolicyName {
+  readonly name: string;
+  /** Of a managed policy; of an inline one, what it belongs to. */
+  readonly arn: string;
+}
+
+/** The name of a policy of a user, a group or a role. */
+export function policyName(document: PolicyDocument): PolicyName | undefined {
+  return names.get(document) ?? managedPolicies().find((managed) => managed.document === document);
+}
 
 export function policiesOf(records: Records, principal: Principal): readonly PolicyDocument[] {
   const user = userOfPrincipal(records, principal);
@@ -57,12 +70,12 @@ export function roleOfSession({ roles }: Records, principal: Principal): Readonl
   return role && principal.id.split(':')[0] === role.id ? role : undefined;
 }
 
-type Identity = Readonly<Pick<IdentityRecord, 'account' | 'inline' | 'attached'>>;
+type Identity = Readonly<Pick<IdentityRecord, 'account' | 'arn' | 'inline' | 'attached'>>;
 
 export function policiesOfIdentity(records: Records, identity: Identity): readonly PolicyDocument[] {
   let inline = parsedInline.get(identity);
   if (!inline) {
-    inline = Object.values(identity.inline).map((text) => JSON.parse(text) as PolicyDocument);
+    inline = Object.entries(identity.inline).map(([name, text]) => named(text, name, identity.arn));
     parsedInline.set(identity, inline);
   }
   const attached = identity.attached.map((arn) => attachedPolicy(records, identity.account, arn));
@@ -76,9 +89,15 @@ export function attachedPolicy({ policies }: Records, account: string, arn: stri
   if (!policy) return undefined;
   let document = parsedPolicies.get(policy);
   if (!document) {
-    document = JSON.parse(defaultVersion(policy).document) as PolicyDocument;
+    document = named(defaultVersion(policy).document, policy.name, arn);
     parsedPolicies.set(policy, document);
   }
+  return document;
+}
+
+function named(text: string, name: string, arn: string): PolicyDocument {
+  const document = JSON.parse(text) as PolicyDocument;
+  names.set(document, { name, arn });
   return document;
 }
 

@@ -15,11 +15,19 @@ export interface Request {
   readonly context: Context;
 }
 
-export function evaluatePolicies(documents: readonly PolicyDocument[], request: Request): Effect {
+/** A statement that applies to a request, and its policy. */
+export interface Match {
+  readonly document: PolicyDocument;
+  readonly statement: Statement;
+}
+
+/** `matches`: gets the statements that apply, up to the first Deny. */
+export function evaluatePolicies(documents: readonly PolicyDocument[], request: Request, matches?: Match[]): Effect {
   let effect: Effect = 'none';
   for (const document of documents) {
     for (const statement of listOf(document.Statement)) {
       if (!appliesTo(statement, request, document)) continue;
+      matches?.push({ document, statement });
       if (statement.Effect === 'Deny') return 'deny';
       effect = 'allow';
     }
@@ -44,11 +52,13 @@ export function evaluateResourcePolicy(
   request: Request,
   principal: Principal,
   roleArn?: string,
+  matches?: Match[],
 ): ResourceEffect {
   const allowed = new Set<string>();
   for (const statement of listOf(document?.Statement)) {
     const match = principalMatch(statement, principal, roleArn);
     if (match === 'no' || !document || !appliesTo(statement, request, document)) continue;
+    matches?.push({ document, statement });
     if (statement.Effect === 'Deny') return { effect: 'deny', delegated: false, throughRole: false };
     allowed.add(match);
   }

@@ -3,6 +3,7 @@ import { anonymous } from '../../../server/principal.ts';
 import type { Buckets, ObjectAnswer, StoredObject, WebsiteSettings } from '../buckets.ts';
 import type { EndpointHandler, EndpointRequest, EndpointResponse } from '../../../server/endpoints.ts';
 import type { ServiceContext } from '../../context.ts';
+import { bucketArn } from '../records.ts';
 import { checkConditions, rangeOf } from '../rules/conditions.ts';
 import {
   crossOrigin,
@@ -28,7 +29,9 @@ interface WebsiteRequest {
 
 export function websiteEndpoint(sandbox: ServiceContext): EndpointHandler {
   return {
+    service: 's3',
     async respond(bucket, request) {
+      request.hop.resource = bucketArn(bucket);
       const ids = newIds();
       return withIds(await respond(bucket, request, await sandbox.s3(), ids), ids);
     },
@@ -139,7 +142,7 @@ function read({ bucket, buckets, request }: WebsiteRequest, key: string): Promis
   const context: Record<string, string> = { 'aws:SourceIp': request.sourceIp, 'aws:SecureTransport': 'false' };
   if (request.headers['referer'] !== undefined) context['aws:Referer'] = request.headers['referer'];
   if (request.headers['user-agent'] !== undefined) context['aws:UserAgent'] = request.headers['user-agent'];
-  return buckets.read(bucket, key, anonymous, { listIgnored: true, context });
+  return buckets.read(bucket, key, { ...anonymous, hop: request.hop }, { listIgnored: true, context });
 }
 
 function keyOf(path: string): string {
