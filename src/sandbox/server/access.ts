@@ -33,6 +33,8 @@ export interface AccessQuery {
   readonly context?: ContextKeys | undefined;
   /** The policy on the resource itself, where it has one. In the same account, one of the two policies is enough. */
   readonly resourcePolicy?: PolicyDocument | undefined;
+  /** As for a role's trust policy: unless it names the caller or its account, the caller's own policies allow nothing. */
+  readonly needsResourcePolicy?: boolean | undefined;
   /** The owner, where the ARN does not say it. For another account's resource, both policies must allow it. */
   readonly resourceAccount?: string | undefined;
   /** What was looked at before the policies, and let the request pass. Only for the trace. */

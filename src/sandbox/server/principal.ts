@@ -6,12 +6,16 @@ import type { Hop } from './traces/hop.ts';
 export interface RoleSession {
   /** Milliseconds since 1970. */
   readonly issued: number;
-  /** Session policies: with any, they limit what the role's policies allow. */
-  readonly policies?: readonly PolicyDocument[];
+  /** Session policies: with any, they limit what the role's policies allow. This one was passed as a document. */
+  readonly policy?: PolicyDocument | undefined;
+  /** Session policies that are managed policies. */
+  readonly policyArns?: readonly string[];
   /** Session tags. They win over a tag of the role with the same key. */
   readonly tags?: Readonly<Record<string, string>>;
   /** The keys of tags that the sessions keep which this one starts. */
   readonly transitive?: readonly string[];
+  /** Who is behind the session; the sessions keep it which this one starts. */
+  readonly sourceIdentity?: string | undefined;
   /** The function that the credentials were made for. */
   readonly functionArn?: string;
 }

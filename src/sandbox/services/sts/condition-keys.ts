@@ -5,12 +5,16 @@ import type { ConditionKeys } from '../shared/condition-keys.ts';
 interface SessionRequest {
   readonly RoleSessionName?: string | undefined;
   readonly ExternalId?: string | undefined;
+  readonly SourceIdentity?: string | undefined;
+  readonly TransitiveTagKeys?: readonly string[] | undefined;
 }
 
 export const stsKeys: ConditionKeys<SessionRequest> = {
   filled: {
     'sts:ExternalId': ({ ExternalId }) => ExternalId,
     'sts:RoleSessionName': ({ RoleSessionName }) => RoleSessionName,
+    'sts:SourceIdentity': ({ SourceIdentity }) => SourceIdentity,
+    'sts:TransitiveTagKeys': ({ TransitiveTagKeys }) => TransitiveTagKeys,
   },
   absent: [
     'sts:AWSServiceName',
@@ -20,8 +24,6 @@ export const stsKeys: ConditionKeys<SessionRequest> = {
     'sts:RequestContextProviders',
     'sts:RoleAuthorizedByIdp',
     'sts:SigningAlgorithm',
-    'sts:SourceIdentity',
     'sts:TaskPolicyArn',
-    'sts:TransitiveTagKeys',
   ],
 };

@@ -1,4 +1,5 @@
 // The errors of STS: the codes and texts of AWS.
+import * as sdk from '@aws-sdk/client-sts';
 import { throwAwsError } from '../../server/aws-error.ts';
 import { validationText, violation } from '../shared/constraints.ts';
 
@@ -20,8 +21,44 @@ export function sessionTooLong(): never {
   return validationError('The requested DurationSeconds exceeds the MaxSessionDuration set for this role.');
 }
 
+// source: public reports of callers of AWS, and moto and LocalStack for tags, checked 2026-11-29
+
+function invalidParameter(text: string): never {
+  return throwAwsError({ code: 'InvalidParameterValue', status: 400 }, text);
+}
+
+export function policyArnNotFound(): never {
+  return invalidParameter(
+    'At least one Policy ARN in the PolicyArns parameter does not match an existing IAM Managed Policy ARN.',
+  );
+}
+
+export function duplicateTagKeys(): never {
+  return invalidParameter('Duplicate tag keys found. Please note that Tag keys are case insensitive.');
+}
+
+export function reservedTagKey(): never {
+  return invalidParameter('Tag keys starting with the prefix aws: are reserved by AWS.');
+}
+
+export function transitiveTagNotPassed(): never {
+  return invalidParameter('The specified transitive tag key must be included in the requested tags.');
+}
+
+export function transitiveTagConflict(): never {
+  return invalidParameter(
+    "One of the specified transitive tag keys can't be set because it conflicts with a transitive tag key from the calling session.",
+  );
+}
+
+/** `percent`: of the space that session policies and tags have. */
+export function packedPolicyTooLarge(percent: number): never {
+  const text = `Packed policy consumes ${percent}% of allotted space, please use smaller policy.`;
+  return throwAwsError(sdk.PackedPolicyTooLargeException$, text);
+}
+
 /** The same for a role that does not exist: a caller without permission must not learn which roles exist. */
-export function notAuthorizedToAssume(caller: string, roleArn: string): never {
-  const text = `User: ${caller} is not authorized to perform: sts:AssumeRole on resource: ${roleArn}`;
+export function notAuthorized(caller: string, action: string, roleArn: string): never {
+  const text = `User: ${caller} is not authorized to perform: ${action} on resource: ${roleArn}`;
   return throwAwsError({ code: 'AccessDenied', status: 403 }, text);
 }

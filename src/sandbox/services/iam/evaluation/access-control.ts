@@ -1,15 +1,23 @@
 // IAM for the server and the other services: who may do what, which roles can be assumed, and whose access key it is.
 import { randomBytes } from 'node:crypto';
-import type { AccessControl, AccessKey, ContextKeys, PolicyDocument } from '../../../server/access.ts';
+import type { AccessControl, AccessKey, AccessQuery, ContextKeys, PolicyDocument } from '../../../server/access.ts';
 import type { SandboxContext } from '../../../server/context.ts';
 import type { Principal, RoleSession } from '../../../server/principal.ts';
 import type { TagMap } from '../../shared/tags.ts';
-import { nameKey, recordsOf, roleOfArn, uniqueId, userArn, userOfArn, type Records } from '../records.ts';
+import {
+  nameKey,
+  recordsOf,
+  roleOfArn,
+  uniqueId,
+  userArn,
+  userOfArn,
+  type Records,
+  type RoleRecord,
+} from '../records.ts';
 import { accessKeyOf, randomSecret } from '../rules/access-keys.ts';
-import { decide, evaluate, isAllowed, recordDecision } from './decision.ts';
+import { decide } from './decision.ts';
+import { attachedPolicy } from './identity-policies.ts';
 import type { OrganizationPlace, Surroundings } from './principal-keys.ts';
-import { refusalText } from './refusal-text.ts';
-import { evaluateResourcePolicy } from './statements.ts';
 import { isPending } from '../../../pace.ts';
 
 export interface SessionCredentials {
@@ -22,8 +30,18 @@ export interface SessionCredentials {
 export interface Iam {
   /** Whether `service` (`lambda.amazonaws.com`) may assume the role now: it exists, trusts the service, and has propagated. */
   assumable(roleArn: string, service: string): boolean;
-  /** Whether the caller may assume the role, by the role's trust policy and by its own policies. */
-  roleToAssume(roleArn: string, caller: Principal, context: ContextKeys): { maxSession: number } | undefined;
+  /**
+   * Whether the role exists, and the caller may do all of `actions` on it (`sts:AssumeRole`, `sts:TagSession`), by the
+   * role's trust policy and by its own policies. If not: the first action that is denied.
+   */
+  roleToAssume(
+    roleArn: string,
+    caller: Principal,
+    actions: readonly string[],
+    context: ContextKeys,
+  ): { readonly maxSession: number; readonly refused?: undefined } | { readonly refused: string };
+  /** Whether there is such a policy of AWS or of that account. */
+  managedPolicyExists(arn: string, account: string): boolean;
   /** Whether a principal that a resource policy names exists. */
   principalExists(arn: string): boolean;
   /** Credentials of a role session, valid until `expires` or until the sandbox stops. */
@@ -61,24 +79,18 @@ export function createAccessControl(
       const role = roleOfArn(records, roleArn);
       if (!role || isPending('role', role.assumableFrom, sandbox.now())) return false;
       const principal: Principal = { type: 'service', service, sourceArn: '', sourceAccount: role.account };
-      const context = { 'aws:sourceaccount': role.account };
-      const request = { action: 'sts:AssumeRole', resource: role.arn, context };
-      return evaluateResourcePolicy(JSON.parse(role.trust) as PolicyDocument, request, principal).effect === 'allow';
+      return decide(records, surroundings, trustQuery(role, principal, 'sts:AssumeRole')).allowed;
     },
 
-    roleToAssume(roleArn, caller, context) {
+    roleToAssume(roleArn, caller, actions, context) {
       const role = roleOfArn(records, roleArn);
-      if (!role) return undefined;
-      const resourcePolicy = JSON.parse(role.trust) as PolicyDocument;
-      const query = { principal: caller, action: 'sts:AssumeRole', resource: role.arn, context, resourcePolicy };
-      const evaluation = evaluate(records, surroundings, query);
-      const { effects } = evaluation;
-      // A caller's own policies alone never open a role: its trust policy has to name the caller or the account.
-      const isTrusted = effects.resource.effect === 'allow' || effects.resource.delegated;
-      const allowed = isTrusted && isAllowed(effects);
-      recordDecision(query, evaluation, { allowed, text: allowed ? '' : refusalText(query, effects) });
-      return allowed ? role : undefined;
+      const refused = role
+        ? actions.find((action) => !decide(records, surroundings, trustQuery(role, caller, action, context)).allowed)
+        : actions[0];
+      return role && refused === undefined ? { maxSession: role.maxSession } : { refused: refused ?? '' };
     },
+
+    managedPolicyExists: (arn, account) => attachedPolicy(records, account, arn) !== undefined,
 
     principalExists: (arn) => principalExists(records, others, arn),
 
@@ -109,6 +121,17 @@ export function createAccessControl(
       return accessKeyOf(record, records.users.get(nameKey(record.account, record.userName))?.arn);
     },
   };
+}
+
+/** A caller's own policies alone never open a role: its trust policy has to name the caller or the account. */
+function trustQuery(
+  { arn, trust }: Readonly<RoleRecord>,
+  principal: Principal,
+  action: string,
+  context?: ContextKeys,
+): AccessQuery {
+  const resourcePolicy = JSON.parse(trust) as PolicyDocument;
+  return { principal, action, resource: arn, context, resourcePolicy, needsResourcePolicy: true };
 }
 
 function principalExists(records: Records, others: OtherServices, arn: string): boolean {

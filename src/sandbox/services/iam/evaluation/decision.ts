@@ -2,7 +2,7 @@
 // source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html, checked 2026-11-29
 import type { AccessQuery, ContextKeys, Decision } from '../../../server/access.ts';
 import type { Records } from '../records.ts';
-import { boundaryOf, policiesOf, roleOfSession } from './identity-policies.ts';
+import { boundaryOf, policiesOf, roleOfSession, sessionPoliciesOf } from './identity-policies.ts';
 import { recordedDecision, type Policies } from './recorded-decision.ts';
 import { contextOf, ownerOf, type Surroundings } from './principal-keys.ts';
 import { refusalText } from './refusal-text.ts';
@@ -23,6 +23,7 @@ export interface Effects {
   readonly session: Effect;
   readonly resource: ResourceEffect;
   readonly isCrossAccount: boolean;
+  readonly needsResourcePolicy: boolean;
 }
 
 /** An explicit deny is named by the first of these that has one. */
@@ -38,14 +39,14 @@ export function decide(records: Records, surroundings: Surroundings, query: Acce
 }
 
 /** In the trace of the request, if it has one. */
-export function recordDecision(query: AccessQuery, evaluation: Evaluation, decision: Decision): void {
+function recordDecision(query: AccessQuery, evaluation: Evaluation, decision: Decision): void {
   // Not the query itself, which can hold the whole request.
   const { principal, action, resource, resourceAccount, gates = [] } = query;
   const asked = { principal, action, resource, resourceAccount, gates };
   principal.hop?.decided(() => recordedDecision({ ...asked, ...evaluation, ...decision }));
 }
 
-export interface Evaluation {
+interface Evaluation {
   readonly effects: Effects;
   readonly policies: Policies;
   /** The statements that applied. */
@@ -54,7 +55,7 @@ export interface Evaluation {
   readonly context: ContextKeys | undefined;
 }
 
-export function evaluate(records: Records, surroundings: Surroundings, query: AccessQuery): Evaluation {
+function evaluate(records: Records, surroundings: Surroundings, query: AccessQuery): Evaluation {
   const { principal, action, resource } = query;
   const role = roleOfSession(records, principal);
   let context: ContextKeys | undefined;
@@ -69,7 +70,7 @@ export function evaluate(records: Records, surroundings: Surroundings, query: Ac
   const policies: Policies = {
     identity: policiesOf(records, principal),
     boundary: boundaryOf(records, principal),
-    session: principal.type === 'role' ? (principal.session.policies ?? []) : [],
+    session: sessionPoliciesOf(records, principal),
     resource: query.resourcePolicy,
   };
   const { identity, boundary, session } = policies;
@@ -80,17 +81,19 @@ export function evaluate(records: Records, surroundings: Surroundings, query: Ac
     session: session.length > 0 ? evaluatePolicies(session, request, matches) : 'allow',
     resource: evaluateResourcePolicy(policies.resource, request, principal, role?.arn, matches),
     isCrossAccount: isForOtherAccount(query),
+    needsResourcePolicy: query.needsResourcePolicy ?? false,
   };
   return { effects, policies, matches, context };
 }
 
-export function isAllowed({ identity, boundary, session, resource, isCrossAccount }: Effects): boolean {
+function isAllowed({ identity, boundary, session, resource, isCrossAccount, needsResourcePolicy }: Effects): boolean {
   if ([identity, boundary, session, resource.effect].includes('deny')) return false;
   const isWithinLimits = boundary === 'allow' && session === 'allow';
-  if (isCrossAccount)
-    return identity === 'allow' && isWithinLimits && (resource.effect === 'allow' || resource.delegated);
+  const isConsented = resource.effect === 'allow' || resource.delegated;
+  if (isCrossAccount) return identity === 'allow' && isWithinLimits && isConsented;
   // What a resource's policy gives to the user or the session itself, no boundary and no session policy has to allow.
   if (resource.effect === 'allow' && !resource.throughRole) return true;
+  if (needsResourcePolicy && !isConsented) return false;
   return isWithinLimits && (identity === 'allow' || resource.effect === 'allow');
 }
 

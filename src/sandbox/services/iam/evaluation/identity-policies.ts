@@ -51,6 +51,14 @@ export function boundaryOfIdentity(
   return boundary === undefined ? undefined : (attachedPolicy(records, account, boundary) ?? { Statement: [] });
 }
 
+/** The session policies of a role session. A managed one that is gone allows nothing. */
+export function sessionPoliciesOf(records: Records, principal: Principal): readonly PolicyDocument[] {
+  if (principal.type !== 'role') return [];
+  const { policy, policyArns = [] } = principal.session;
+  const managed = policyArns.map((arn) => attachedPolicy(records, principal.account, arn) ?? { Statement: [] });
+  return [...(policy ? [policy] : []), ...managed];
+}
+
 /** The user behind a key; not another one that was created later with the same name. */
 export function userOfPrincipal(records: Records, principal: Principal): Readonly<UserRecord> | undefined {
   const user = principal.type === 'user' ? userOfArn(records, principal.arn) : undefined;

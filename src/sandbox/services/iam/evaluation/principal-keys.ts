@@ -127,6 +127,7 @@ function callerKeys(
         'aws:TokenIssueTime': new Date(session.issued).toISOString().replace(/\.\d+/, ''),
         // Only temporary credentials say whether there was a second factor. The sandbox has none.
         'aws:MultiFactorAuthPresent': 'false',
+        ...(session.sourceIdentity !== undefined && { 'aws:SourceIdentity': session.sourceIdentity }),
         ...(session.functionArn && { 'lambda:SourceFunctionArn': session.functionArn }),
         ...tagKeys(role?.tags ?? [], session.tags),
         ...organizationKeys('Principal', organizationOf(account)),

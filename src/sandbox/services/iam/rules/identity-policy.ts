@@ -10,10 +10,19 @@ import { refuseUnfilledKeys } from './unfilled-keys.ts';
 const maxManagedBytes = 6144;
 
 export function parseIdentityPolicy(text: string): PolicyDocument {
+  return parsePolicy(text, (version) => version === '2012-10-17');
+}
+
+/** A policy that is passed for a session can be without a version. */
+export function parseSessionPolicy(text: string): PolicyDocument {
+  return parsePolicy(text, (version) => version === undefined || version === '2012-10-17');
+}
+
+function parsePolicy(text: string, isVersion: (version: unknown) => boolean): PolicyDocument {
   const json = parseDocument(text, policySyntaxText);
   const statements = statementsOf(json);
   checkSyntax(json, statements);
-  if (json['Version'] !== '2012-10-17') malformedPolicy('Policy document must be version 2012-10-17 or greater.');
+  if (!isVersion(json['Version'])) malformedPolicy('Policy document must be version 2012-10-17 or greater.');
   if (statements.some((statement) => 'Principal' in statement || 'NotPrincipal' in statement))
     malformedPolicy('Policy document should not specify a principal.');
   if (!statements.every((statement) => ['Allow', 'Deny'].includes(String(statement['Effect'])) && hasDates(statement)))

@@ -1,12 +1,16 @@
 // Temporary credentials of a role, for a caller that may assume it.
 import * as sdk from '@aws-sdk/client-sts';
+import type { ContextKeys } from '../../../server/access.ts';
 import { principalArn } from '../../../server/principal.ts';
-import type { ServiceContext } from '../../context.ts';
 import { operationsOf, type Operation } from '../../../server/service.ts';
+import type { ServiceContext } from '../../context.ts';
 import { contextFrom } from '../../shared/condition-keys.ts';
-import { stsKeys } from '../condition-keys.ts';
 import { constraints } from '../../shared/constraints.ts';
-import { chainedSessionTooLong, invalidValue, notAuthorizedToAssume, sessionTooLong } from '../errors.ts';
+import { stsKeys } from '../condition-keys.ts';
+import { chainedSessionTooLong, invalidValue, notAuthorized, sessionTooLong } from '../errors.ts';
+import { packedPolicySize } from '../rules/packed-size.ts';
+import { sessionPolicies } from '../rules/session-policies.ts';
+import { sessionTags } from '../rules/session-tags.ts';
 
 const operation = operationsOf(sdk);
 
@@ -18,18 +22,48 @@ export function assumeRoleOperations(sandbox: ServiceContext): Operation[] {
   return [
     operation(
       'AssumeRole',
-      // Authorized below: the role's trust policy is part of the decision.
-      { takes: ['RoleArn', 'RoleSessionName', 'DurationSeconds', 'ExternalId'], action: null },
-      (input, call) => {
+      {
+        takes: [
+          'RoleArn',
+          'RoleSessionName',
+          'DurationSeconds',
+          'ExternalId',
+          'Policy',
+          'PolicyArns',
+          'Tags',
+          'TransitiveTagKeys',
+          'SourceIdentity',
+        ],
+        // Authorized below: the role's trust policy is part of the decision.
+        action: null,
+      },
+      (input, { principal: caller, context }) => {
         const { RoleArn = '', RoleSessionName = '', DurationSeconds = duration.usual } = input;
-        checkSession(RoleSessionName, DurationSeconds);
-        const context = { ...call.context, ...contextFrom(stsKeys, input) };
-        const role = sandbox.iam.roleToAssume(RoleArn, call.principal, context);
-        const { maxSession } = role ?? notAuthorizedToAssume(principalArn(call.principal), RoleArn);
-        if (call.principal.type === 'role' && DurationSeconds > duration.longestChained) chainedSessionTooLong();
-        if (DurationSeconds > maxSession) sessionTooLong();
+        checkName('roleSessionName', RoleSessionName);
+        if (input.SourceIdentity !== undefined) checkName('sourceIdentity', input.SourceIdentity);
+        if (DurationSeconds < duration.shortest)
+          invalidValue(DurationSeconds, 'durationSeconds', constraints.atLeast(duration.shortest));
+        const policies = sessionPolicies(sandbox, RoleArn.split(':')[4] ?? '', input);
+        const tags = sessionTags(caller, input);
+        const inheritedIdentity = caller.type === 'role' ? caller.session.sourceIdentity : undefined;
+        const sourceIdentity = input.SourceIdentity ?? inheritedIdentity;
+        const actions = [
+          'sts:AssumeRole',
+          ...(Object.keys(tags.tags).length > 0 ? ['sts:TagSession'] : []),
+          ...(sourceIdentity !== undefined ? ['sts:SetSourceIdentity'] : []),
+        ];
+        const asked = { ...context, ...contextFrom(stsKeys, input), ...requestTags(input.Tags) };
+        const role = sandbox.iam.roleToAssume(RoleArn, caller, actions, asked);
+        if (role.refused !== undefined) notAuthorized(principalArn(caller), role.refused, RoleArn);
+        // Once it is set, no session of the chain can change it.
+        if (inheritedIdentity !== undefined && sourceIdentity !== inheritedIdentity)
+          notAuthorized(principalArn(caller), 'sts:SetSourceIdentity', RoleArn);
+        if (caller.type === 'role' && DurationSeconds > duration.longestChained) chainedSessionTooLong();
+        if (DurationSeconds > role.maxSession) sessionTooLong();
+        const packed = packedPolicySize({ ...policies, ...tags });
         const expires = sandbox.now() + DurationSeconds * 1000;
-        const { principal, ...credentials } = sandbox.iam.session(RoleArn, RoleSessionName, { expires });
+        const details = { expires, ...policies, ...tags, sourceIdentity };
+        const { principal, ...credentials } = sandbox.iam.session(RoleArn, RoleSessionName, details);
         return {
           Credentials: {
             AccessKeyId: credentials.accessKeyId,
@@ -41,16 +75,24 @@ export function assumeRoleOperations(sandbox: ServiceContext): Operation[] {
             Arn: principalArn(principal),
             AssumedRoleId: 'id' in principal ? principal.id : undefined,
           },
+          ...(packed !== undefined && { PackedPolicySize: packed }),
+          ...(sourceIdentity !== undefined && { SourceIdentity: sourceIdentity }),
         };
       },
     ),
   ];
 }
 
-function checkSession(name: string, seconds: number): void {
-  const { matches, notShorterThan, notLongerThan, atLeast } = constraints;
-  if (!new RegExp(`^${namePattern}$`).test(name)) invalidValue(name, 'roleSessionName', matches(namePattern));
-  if (name.length < 2) invalidValue(name, 'roleSessionName', notShorterThan(2));
-  if (name.length > 64) invalidValue(name, 'roleSessionName', notLongerThan(64));
-  if (seconds < duration.shortest) invalidValue(seconds, 'durationSeconds', atLeast(duration.shortest));
+function requestTags(tags: readonly sdk.Tag[] = []): ContextKeys {
+  return {
+    ...Object.fromEntries(tags.map(({ Key, Value }) => [`aws:RequestTag/${Key}`, Value ?? ''])),
+    ...(tags.length > 0 && { 'aws:TagKeys': tags.map(({ Key }) => String(Key)) }),
+  };
+}
+
+function checkName(member: string, name: string): void {
+  const { matches, notShorterThan, notLongerThan } = constraints;
+  if (!new RegExp(`^${namePattern}$`).test(name)) invalidValue(name, member, matches(namePattern));
+  if (name.length < 2) invalidValue(name, member, notShorterThan(2));
+  if (name.length > 64) invalidValue(name, member, notLongerThan(64));
 }
