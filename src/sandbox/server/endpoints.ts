@@ -7,6 +7,7 @@ import { ClientGone, collect, Overloaded, TooLarge } from './http/body.ts';
 import { foreignHost, hostOf, targetOf } from './http/host-check.ts';
 import { createHttpServer, send, type ClientTimeouts } from './http/server.ts';
 import { headersOf, oneLine } from './http/wire.ts';
+import { corsOf } from './traces/cors.ts';
 import type { Hop } from './traces/hop.ts';
 import { messageOf, safeText } from './traces/messages.ts';
 import type { Traces } from './traces/traces.ts';
@@ -180,6 +181,7 @@ export function createEndpoints<Kind extends string>(
 function traceAnswer(hop: Hop, head: EndpointRequestHead, body: Buffer, response: EndpointResponse): void {
   if (head.query !== '') hop.note('query', safeText(head.query));
   hop.request = messageOf(head.headers, body);
+  hop.cors = corsOf(head, response);
   const id = idHeaders.map((name) => response.headers[name]).find((value) => value !== undefined);
   hop.finish({
     id: id === undefined ? undefined : String(id),

@@ -32,8 +32,6 @@ export function authorize(
     action: operation.action ?? `${service.prefix}:${operation.name}`,
     resource: operation.on(input, call),
   };
-  const { hop } = call.principal;
-  if (hop) hop.resource = own.resource;
   for (const need of [own, ...(operation.also?.(input, call) ?? [])]) {
     const { allowed, text } = sandbox.access.decide({
       principal: call.principal,

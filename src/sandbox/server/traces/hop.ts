@@ -14,10 +14,11 @@ export interface Traced {
   ended(hop: Hop): void;
 }
 
+/** What is known of a hop at its end. */
 export interface HopEnd {
   /** The request id of its answer. */
   readonly id?: string | undefined;
-  readonly status?: number | undefined;
+  readonly status: number;
   readonly error?: TraceError | undefined;
   readonly response?: Message | undefined;
 }
@@ -31,9 +32,13 @@ export class Hop {
   readonly started = performance.now();
   /** Undefined while it runs. */
   duration: number | undefined;
-  end: HopEnd = {};
+  id: string | undefined;
+  status: number | undefined;
+  error: TraceError | undefined;
+  /** Milliseconds of the init. */
   coldStart: number | undefined;
   request: Message | undefined;
+  response: Message | undefined;
   details: Record<string, string> | undefined;
   /** Made when they are read: see `decided`. */
   readonly decisions: (() => TraceDecision)[] = [];
@@ -75,7 +80,10 @@ export class Hop {
   finish(end: HopEnd): void {
     if (this.duration !== undefined) return;
     this.duration = performance.now() - this.started;
-    this.end = end;
+    this.id = end.id ?? this.id;
+    this.status = end.status;
+    this.error = end.error ?? this.error;
+    this.response = end.response;
     this.traced.ended(this);
   }
 }

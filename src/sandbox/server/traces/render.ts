@@ -6,30 +6,30 @@ export function traceOf(root: Hop, sequence: number): Trace {
   const { started, door } = root.traced;
   return {
     sequence,
-    id: root.end.id ?? '',
+    id: root.id ?? '',
     started: new Date(started).toISOString(),
     duration: rounded(root.duration ?? 0),
     door,
-    status: root.end.status ?? 0,
+    status: root.status ?? 0,
     root: hopOf(root),
   };
 }
 
 function hopOf(hop: Hop): TraceHop {
-  const { end, duration, coldStart } = hop;
+  const { duration, coldStart } = hop;
   return {
-    id: end.id ?? null,
+    id: hop.id ?? null,
     service: hop.service,
     name: hop.name,
     resource: hop.resource ?? null,
     offset: rounded(hop.started - hop.traced.origin),
     duration: duration === undefined ? null : rounded(duration),
-    status: end.status ?? null,
-    error: end.error ?? null,
+    status: hop.status ?? null,
+    error: hop.error ?? null,
     coldStart: coldStart === undefined ? null : { initDuration: rounded(coldStart) },
     details: hop.details ?? {},
     request: hop.request ?? null,
-    response: end.response ?? null,
+    response: hop.response ?? null,
     decisions: hop.decisions.map((render) => render()),
     cors: hop.cors ?? null,
     hops: hop.hops.map(hopOf),

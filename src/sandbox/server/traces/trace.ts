@@ -73,7 +73,7 @@ export interface TraceDecision {
    * something other than a policy refused, such as Block Public Access. `root`: no policy can refuse it.
    */
   readonly reason: 'statement' | 'no-statement' | 'gate' | 'root';
-  /** The answer of AWS to a refused caller. */
+  /** AWS's sentence for a refusal. A caller of another account, and an anonymous one, gets less. */
   readonly text: string | null;
   /** The condition keys that the policies name, with the values of this request. */
   readonly conditionKeys: Readonly<Record<string, string | readonly string[]>>;

@@ -53,15 +53,15 @@ export function createTraces(now: () => number, limits: Limits = defaultLimits):
   let last = 0;
 
   function ended(hop: Hop): void {
-    const { traced, end, parent } = hop;
+    const { traced, id, parent } = hop;
     if (!parent) return add(hop);
-    if (end.id === undefined) return;
+    if (id === undefined) return;
     // After its trace has ended: a function that goes on after a timeout, or an event that was queued.
     const entry = entries.get(traced);
-    if (entry) return index(entry, end.id);
+    if (entry) return index(entry, id);
     const ids = pending.get(traced);
-    if (ids) ids.push(end.id);
-    else pending.set(traced, [end.id]);
+    if (ids) ids.push(id);
+    else pending.set(traced, [id]);
   }
 
   function index(entry: Entry, id: string): void {
@@ -70,12 +70,12 @@ export function createTraces(now: () => number, limits: Limits = defaultLimits):
   }
 
   function add(root: Hop): void {
-    const { traced, end } = root;
+    const { traced, id } = root;
     const entry: Entry = { root, sequence: (last += 1), bytes: sizeOf(root), ids: [] };
     entries.set(traced, entry);
     for (const id of pending.get(traced) ?? []) index(entry, id);
     pending.delete(traced);
-    if (end.id !== undefined) index(entry, end.id);
+    if (id !== undefined) index(entry, id);
     const ring = isPlainCall(root) ? rings.calls : rings.requests;
     ring.entries.push(entry);
     ring.bytes += entry.bytes;
@@ -150,19 +150,15 @@ function emptyRing(): Ring {
 }
 
 /** A call of an AWS API that was allowed and made no further calls. */
-function isPlainCall({ traced, hops, end }: Hop): boolean {
-  return (
-    traced.door === controlPlaneDoor &&
-    hops.length === 0 &&
-    end.status !== 403 &&
-    end.error?.code !== 'AccessDeniedException'
-  );
+function isPlainCall({ traced, hops, status, error }: Hop): boolean {
+  const isRefused = status === 403 || error?.code === 'AccessDeniedException';
+  return traced.door === controlPlaneDoor && hops.length === 0 && !isRefused;
 }
 
 export const controlPlaneDoor = 'control plane';
 
 /** About what it takes of memory. */
-function sizeOf({ request, end, decisions, hops }: Hop): number {
-  const messages = [request, end.response].reduce((sum, message) => sum + (message ? textOf(message) : 0), 0);
+function sizeOf({ request, response, decisions, hops }: Hop): number {
+  const messages = [request, response].reduce((sum, message) => sum + (message ? textOf(message) : 0), 0);
   return hops.reduce((sum, hop) => sum + sizeOf(hop), hopBytes * (1 + decisions.length) + messages);
 }

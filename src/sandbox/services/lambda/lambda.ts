@@ -2,6 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import { AwsError } from '../../server/aws-error.ts';
 import type { Principal } from '../../server/principal.ts';
+import type { Hop } from '../../server/traces/hop.ts';
+import { messageOf, safeText } from '../../server/traces/messages.ts';
 import type { ContextKeys, Decision } from '../../server/access.ts';
 import type { ServiceContext } from '../context.ts';
 import { createEventQueue, type EventQueue } from './execution/event-queue.ts';
@@ -66,14 +68,30 @@ export function createLambda(sandbox: ServiceContext): LambdaParts {
 
   async function invoke({ functionArn: arn, payload, principal, context }: Invocation) {
     const name = nameOf(arn);
-    if (!name || !functions.find(name)) return { refused: 'not-found' as const };
-    if (!decideInvoke(name, principal, context).allowed) return { refused: 'not-permitted' as const };
+    const hop = principal.hop?.begin('lambda', name?.name ?? arn, arn);
+    const result = await invokeAs(name, payload, { ...principal, hop }, context);
+    if (hop) finishHop(hop, payload, result);
+    return result;
+  }
+
+  async function invokeAs(
+    name: FunctionName | undefined,
+    payload: Buffer,
+    principal: Principal,
+    context: Invocation['context'],
+  ): Promise<InvocationResult | { readonly refused: InvocationRefusal }> {
+    const { hop } = principal;
+    if (!name || !functions.find(name)) return { refused: 'not-found' };
+    if (!decideInvoke(name, principal, context).allowed) return { refused: 'not-permitted' };
+    const requestId = randomUUID();
+    if (hop) hop.id = requestId;
     try {
-      const execution = await invoker.invoke(name, { requestId: randomUUID(), payload: payload.toString('utf8') });
+      const execution = await invoker.invoke(name, { requestId, payload: payload.toString('utf8'), hop });
       return { payload: execution.payload, functionError: execution.failed ? 'Unhandled' : undefined };
     } catch (error) {
-      if (error instanceof AwsError) return { refused: refusalOf(error) };
-      throw error;
+      if (!(error instanceof AwsError)) throw error;
+      if (hop) hop.error = { code: error.code, message: error.message };
+      return { refused: refusalOf(error) };
     }
   }
 
@@ -97,6 +115,36 @@ function nameOf(arn: string): FunctionName | undefined {
     return functionName(arn, { account, region });
   } catch {
     return undefined;
+  }
+}
+
+function finishHop(
+  hop: Hop,
+  payload: Buffer,
+  result: InvocationResult | { readonly refused: InvocationRefusal },
+): void {
+  hop.request = messageOf({}, payload);
+  if ('refused' in result) return hop.finish({ status: refusalStatus[result.refused] });
+  const { functionError } = result;
+  const error =
+    functionError === undefined ? undefined : { code: functionError, message: errorMessageIn(result.payload) };
+  hop.finish({ status: 200, error, response: messageOf({}, result.payload) });
+}
+
+const refusalStatus: Readonly<Record<InvocationRefusal, number>> = {
+  'not-found': 404,
+  'not-permitted': 403,
+  throttled: 429,
+  'not-ready': 409,
+};
+
+/** What the function threw. */
+function errorMessageIn(payload: Buffer): string {
+  try {
+    const { errorType, errorMessage } = JSON.parse(payload.toString('utf8')) as Record<string, unknown>;
+    return safeText([errorType, errorMessage].filter((text) => typeof text === 'string').join(': '));
+  } catch {
+    return '';
   }
 }
 

@@ -1,6 +1,7 @@
 // The address of an HTTP API: which stage and route a request takes, and what API Gateway responds without a function.
 import type { EndpointHandler, EndpointRequest, EndpointResponse } from '../../../server/endpoints.ts';
 import { randomText } from '../../../server/random.ts';
+import type { Hop } from '../../../server/traces/hop.ts';
 import { createTokenBuckets, type TokenBuckets } from '../../../server/token-bucket.ts';
 import type { ServiceContext } from '../../context.ts';
 import {
@@ -99,6 +100,7 @@ async function respondFromStage(
   requestId: string,
 ): Promise<EndpointResponse> {
   if (request.body.length > maxBodyBytes) return gatewayResponses.tooLarge;
+  request.hop.resource = stageArn(api, stage.StageName) + request.method + routePath;
   const match = routerOf(deployment).match(request.method, routePath);
   if (!match) {
     // With CORS configured, every path has a preflight, also one without a route.
@@ -128,8 +130,21 @@ async function respondFromStage(
   const caller = decision && 'caller' in decision ? decision.caller : undefined;
   const route = { ...target, caller };
   const response = await respondFromRoute(sandbox, integration, route, decision);
+  noteRoute(request.hop, route);
   writeAccessLog(sandbox, stage, { route, response, ended: sandbox.now() });
   return response;
+}
+
+function stageArn({ region, account, apiId }: ApiRecord, stage: string): string {
+  return `arn:aws:execute-api:${region}:${account}:${apiId}/${stage}/`;
+}
+
+/** What API Gateway tells only its logs. */
+function noteRoute(hop: Hop, { routeKey, stage, notes }: RouteRequest): void {
+  hop.note('route', routeKey);
+  hop.note('stage', stage);
+  if (notes.authorizerError !== undefined) hop.note('authorizer error', notes.authorizerError);
+  if (notes.integrationError !== undefined) hop.note('integration error', notes.integrationError);
 }
 
 async function respondFromRoute(

@@ -39,7 +39,7 @@ async function invokeFunction(
   if (payload.length > maxPayload) return gatewayResponses.tooLarge;
   const { api, stage, routeKey } = route;
   const sourceArn = sourceArnOf(api, stage, routeKey);
-  const caller = gatewayCaller(sandbox, integration.CredentialsArn, sourceArn, api.account);
+  const caller = gatewayCaller(sandbox, integration.CredentialsArn, sourceArn, route);
   if (!caller) return failure(sandbox, route, `${integration.CredentialsArn} cannot be assumed by API Gateway`);
   const functionArn = functionArnOf(integration.IntegrationUri ?? '', route.stageVariables);
   // After a timeout the function goes on: nothing tells it that the client has its response.
@@ -82,13 +82,13 @@ export function gatewayCaller(
   sandbox: ServiceContext,
   role: string | undefined,
   sourceArn: string,
-  account: string,
+  { api: { account }, request: { hop } }: Pick<RouteRequest, 'api' | 'request'>,
 ): Caller | undefined {
   if (role) {
     if (!sandbox.iam.assumable(role, servicePrincipal)) return undefined;
-    return { principal: sandbox.iam.session(role, 'BackplaneAssumeRoleSession').principal };
+    return { principal: { ...sandbox.iam.session(role, 'BackplaneAssumeRoleSession').principal, hop } };
   }
-  const principal: Principal = { type: 'service', service: servicePrincipal, sourceArn, sourceAccount: account };
+  const principal: Principal = { type: 'service', service: servicePrincipal, sourceArn, sourceAccount: account, hop };
   return { principal, context: { 'aws:SourceArn': sourceArn, 'aws:SourceAccount': account } };
 }
 

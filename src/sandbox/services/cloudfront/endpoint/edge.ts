@@ -1,6 +1,7 @@
 // The edge of one distribution: responds from the cache, fetches from the origin, and fetches once for many viewers that
 // request the same at the same time.
 import type { EndpointRequest } from '../../../server/endpoints.ts';
+import { messageOf } from '../../../server/traces/messages.ts';
 import type { ServiceContext } from '../../context.ts';
 import { recordsOf, type DistributionRecord } from '../records.ts';
 import { originsOf } from '../rules/origins.ts';
@@ -115,8 +116,16 @@ export function createEdge(sandbox: ServiceContext, invalidations: number): Edge
   };
 }
 
-function fetchOrigin(sandbox: ServiceContext, originRequest: OriginRequest): Promise<OriginResponse> {
-  return originRequest.origin.S3OriginConfig ? fetchBucket(sandbox, originRequest) : fetchHttp(sandbox, originRequest);
+async function fetchOrigin(sandbox: ServiceContext, originRequest: OriginRequest): Promise<OriginResponse> {
+  const { origin, request, path } = originRequest;
+  const isBucket = origin.S3OriginConfig !== undefined;
+  const hop = isBucket
+    ? request.hop.begin('s3', 'GetObject')
+    : request.hop.begin('http', `${request.method} ${origin.DomainName}${origin.OriginPath ?? ''}${path}`);
+  const fetchFrom = isBucket ? fetchBucket : fetchHttp;
+  const response = await fetchFrom(sandbox, { ...originRequest, request: { ...request, hop } });
+  hop.finish({ status: response.status, response: messageOf(response.headers, response.body) });
+  return response;
 }
 
 function isCacheable({ AllowedMethods }: Behavior, method: string): boolean {

@@ -30,7 +30,9 @@ export function distributionEndpoint(sandbox: ServiceContext): EndpointHandler {
         for (const other of edges.keys()) if (!findDistribution(records, other)) edges.delete(other);
         edges.set(id, (edge = createEdge(sandbox, distribution.invalidations)));
       }
-      return viewerResponse(request, await serve(edge, distribution, request));
+      const served = await serve(edge, distribution, request);
+      request.hop.note('cache', served.xCache);
+      return viewerResponse(request, served);
     },
     // A name that points at CloudFront and is not in a distribution's configuration.
     // source: AmazonCloudFront/latest/DeveloperGuide/http-403-permission-denied.html, checked 2026-11-29

@@ -1,6 +1,7 @@
 // A bucket as an origin: read as the origin access identity, as CloudFront itself (OAC), or as an anonymous caller.
 import { randomBytes, randomUUID } from 'node:crypto';
 import { anonymous, type Principal } from '../../../server/principal.ts';
+import { objectArn } from '../../s3/records.ts';
 import type { ObjectAnswer, StoredObject } from '../../s3/buckets.ts';
 import type { ServiceContext } from '../../context.ts';
 import { distributionArn, identityArn, recordsOf } from '../records.ts';
@@ -16,12 +17,16 @@ export async function fetchBucket(sandbox: ServiceContext, originRequest: Origin
   const bucket = bucketOf(originRequest.origin.DomainName) ?? '';
   const key = keyOf(`${originRequest.origin.OriginPath ?? ''}${originRequest.path}`);
   const { principal, context } = principalFor(sandbox, originRequest);
-  const result = await (await sandbox.s3()).read(bucket, key, principal, context && { context });
+  const { hop } = originRequest.request;
+  hop.resource = objectArn(bucket, key);
+  const result = await (await sandbox.s3()).read(bucket, key, { ...principal, hop }, context && { context });
   if ('found' in result) return objectResponse(result.found, originRequest.validators.etag);
   // With the permission to list, AWS answers the root with a listing. The sandbox reads only objects here.
   if (key === '' && result.code === 'NoSuchKey')
     return xmlError(501, 'NotImplemented', 'The sandbox does not list a bucket through a distribution.');
-  return errorResponse(result, bucket, key);
+  hop.id = newRequestId();
+  hop.error = { code: result.code, message: result.message };
+  return errorResponse(result, bucket, key, hop.id);
 }
 
 function keyOf(path: string): string {
@@ -74,17 +79,28 @@ function errorResponse(
   { status, code, message }: Exclude<ObjectAnswer, { found: unknown }>,
   bucket: string,
   key: string,
+  requestId: string,
 ): OriginResponse {
-  if (code === 'NoSuchKey') return xmlError(status, code, message, { Key: key });
-  return xmlError(status, code, message, code === 'NoSuchBucket' ? { BucketName: bucket } : {});
+  if (code === 'NoSuchKey') return xmlError(status, code, message, { Key: key }, requestId);
+  return xmlError(status, code, message, code === 'NoSuchBucket' ? { BucketName: bucket } : {}, requestId);
 }
 
-function xmlError(status: number, code: string, message: string, members: Record<string, string> = {}): OriginResponse {
+function newRequestId(): string {
+  return randomUUID().replaceAll('-', '').slice(0, 16).toUpperCase();
+}
+
+function xmlError(
+  status: number,
+  code: string,
+  message: string,
+  members: Record<string, string> = {},
+  requestId = newRequestId(),
+): OriginResponse {
   const all = {
     Code: code,
     Message: message,
     ...members,
-    RequestId: randomUUID().replaceAll('-', '').slice(0, 16).toUpperCase(),
+    RequestId: requestId,
     HostId: randomBytes(48).toString('base64'),
   };
   const elements = Object.entries(all).map(([name, value]) => `<${name}>${escape(value)}</${name}>`);

@@ -43,7 +43,10 @@ function recordDecision(query: AccessQuery, evaluation: Evaluation, decision: De
   // Not the query itself, which can hold the whole request.
   const { principal, action, resource, resourceAccount, gates = [] } = query;
   const asked = { principal, action, resource, resourceAccount, gates };
-  principal.hop?.decided(() => recordedDecision({ ...asked, ...evaluation, ...decision }));
+  const { hop } = principal;
+  if (!hop) return;
+  hop.resource ??= resource;
+  hop.decided(() => recordedDecision({ ...asked, ...evaluation, ...decision }));
 }
 
 interface Evaluation {

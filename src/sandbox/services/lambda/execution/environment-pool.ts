@@ -2,10 +2,11 @@
 // and those that are idle for long end.
 import { availableParallelism } from 'node:os';
 import { performance } from 'node:perf_hooks';
+import type { Hop } from '../../../server/traces/hop.ts';
 import type { Execution, ExecutionEnvironment, InvocationJob } from './execution-environment.ts';
 
 export interface EnvironmentPool {
-  invoke(job: InvocationJob): Promise<Execution>;
+  invoke(job: InvocationJob, hop?: Hop): Promise<Execution>;
   /** Takes no new events: ends the idle environments now, and each busy one after its event. */
   retire(): void;
   /** Ends all environments at once. */
@@ -122,10 +123,10 @@ export function createEnvironmentPool(
   }
 
   return {
-    async invoke(job) {
+    async invoke(job, hop) {
       const environment = await acquire();
       try {
-        return await environment.invoke(job);
+        return await environment.invoke(job, hop);
       } finally {
         release(environment);
       }

@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AwsError } from '../../../server/aws-error.ts';
 import type { SandboxContext } from '../../../server/context.ts';
+import { messageOf } from '../../../server/traces/messages.ts';
 import type { Invoker } from './invoker.ts';
 import { functionName } from '../rules/function-names.ts';
 import { recordsOf, type QueuedEvent } from '../records.ts';
@@ -40,11 +41,17 @@ export function createEventQueue(sandbox: SandboxContext, invoker: Invoker): Eve
   async function runOnce(key: string, event: QueuedEvent): Promise<'done' | 'failed' | 'throttled'> {
     const { functionArn, payload, clientContext } = event;
     const requestId = key.slice(key.lastIndexOf('/') + 1);
+    const name = functionName(functionArn, event);
+    const hop = sandbox.traces.begin('event queue', 'lambda', name.name);
+    hop.resource = functionArn;
+    hop.request = messageOf({}, payload);
     try {
-      const { failed } = await invoker.invoke(functionName(functionArn, event), { requestId, payload, clientContext });
-      return failed ? 'failed' : 'done';
+      const execution = await invoker.invoke(name, { requestId, payload, clientContext, hop });
+      hop.finish({ id: requestId, status: 200, response: messageOf({}, execution.payload) });
+      return execution.failed ? 'failed' : 'done';
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
+      hop.finish({ id: requestId, status: error.status, error: { code: error.code, message: error.message } });
       // 404: the function was deleted in the meantime.
       return error.status === 404 ? 'done' : 'throttled';
     }

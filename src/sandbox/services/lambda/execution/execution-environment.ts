@@ -2,6 +2,7 @@
 // an exit or a crash a new process starts with the same log stream, as on Lambda.
 import { performance } from 'node:perf_hooks';
 import type { ServiceContext } from '../../context.ts';
+import type { Hop } from '../../../server/traces/hop.ts';
 import { withTimeout } from '../../shared/with-timeout.ts';
 import type { FunctionVersion } from '../rules/function-configuration.ts';
 import { functionArn } from '../rules/function-names.ts';
@@ -26,8 +27,8 @@ export interface Execution {
 export interface ExecutionEnvironment {
   /** Until its process is ready for the first event. */
   readonly isStarting: boolean;
-  /** One at a time. */
-  invoke(job: InvocationJob): Promise<Execution>;
+  /** One at a time. What the function calls and logs meanwhile belongs to `hop`. */
+  invoke(job: InvocationJob, hop?: Hop): Promise<Execution>;
   stop(): Promise<void>;
 }
 
@@ -137,18 +138,40 @@ export function createEnvironment(
     return { payload, failed: failure !== undefined, tail: log.tail() };
   }
 
+  async function initAndInvoke(job: InvocationJob, hop: Hop | undefined): Promise<Execution> {
+    if (!isInitialized) {
+      writeRecord(platform.initStart());
+      const { isReady, duration } = await init(initTimeout, 'init').finally(() => (isStarting = false));
+      isInitialized = true;
+      if (isReady) coldStart = duration;
+      if (hop) hop.coldStart = duration;
+    }
+    return invoke(job);
+  }
+
+  /** The credentials of an environment are its own, and it has one event at a time. */
+  function attribute(hop: Hop): () => void {
+    hop.note('log group', log.group);
+    hop.note('log stream', log.stream);
+    log.attribute(hop);
+    const end = sandbox.traces.attribute(credentials.accessKeyId, hop);
+    return () => {
+      log.attribute(undefined);
+      end();
+    };
+  }
+
   return {
     get isStarting() {
       return isStarting;
     },
-    async invoke(job) {
-      if (!isInitialized) {
-        writeRecord(platform.initStart());
-        const { isReady, duration } = await init(initTimeout, 'init').finally(() => (isStarting = false));
-        isInitialized = true;
-        if (isReady) coldStart = duration;
+    async invoke(job, hop) {
+      const endAttribution = hop && attribute(hop);
+      try {
+        return await initAndInvoke(job, hop);
+      } finally {
+        endAttribution?.();
       }
-      return invoke(job);
     },
     async stop() {
       isStopped = true;

@@ -1,6 +1,7 @@
 // Sends an event to an execution environment of the function, within the function's reserved concurrency.
 import type { ServiceContext } from '../../context.ts';
 import { randomText } from '../../../server/random.ts';
+import type { Hop } from '../../../server/traces/hop.ts';
 import { concurrencyExceeded, functionsBlocked, roleNoLongerAssumable } from '../errors.ts';
 import type { FunctionRecord } from '../records.ts';
 import type { FunctionVersion } from '../rules/function-configuration.ts';
@@ -17,6 +18,8 @@ export interface InvocationEvent {
   readonly clientContext?: string | undefined;
   /** `1-…`, as X-Ray has it. */
   readonly traceRoot?: string | undefined;
+  /** The part of a trace that the invocation is. */
+  readonly hop?: Hop | undefined;
 }
 
 export interface VersionExecution extends Execution {
@@ -74,13 +77,16 @@ export function createInvoker(sandbox: ServiceContext, functions: Functions): In
     if (concurrency >= (version.record.reserved ?? Infinity)) concurrencyExceeded();
     running.set(key, concurrency + 1);
     try {
-      const execution = await poolOf(version).invoke({
-        requestId: event.requestId,
-        event: event.payload || '{}',
-        functionArn: functionArn(name),
-        traceId: traceId(event.traceRoot ?? newTraceRoot(sandbox.now())),
-        clientContext: event.clientContext,
-      });
+      const execution = await poolOf(version).invoke(
+        {
+          requestId: event.requestId,
+          event: event.payload || '{}',
+          functionArn: functionArn(name),
+          traceId: traceId(event.traceRoot ?? newTraceRoot(sandbox.now())),
+          clientContext: event.clientContext,
+        },
+        event.hop,
+      );
       return { ...execution, version: version.version };
     } finally {
       const left = (running.get(key) ?? 1) - 1;

@@ -1,6 +1,7 @@
 // The log stream of one execution environment: collects lines for CloudWatch, and the tail that Invoke can return.
 import { randomBytes } from 'node:crypto';
 import type { Principal } from '../../../server/principal.ts';
+import type { Hop } from '../../../server/traces/hop.ts';
 import type { LogLine } from '../../logs/ingestion/log-delivery.ts';
 import type { ServiceContext } from '../../context.ts';
 import type { FunctionVersion } from '../rules/function-configuration.ts';
@@ -12,6 +13,8 @@ export interface LogStream {
   writePlatformLine(text: string): void;
   /** Dropped when the invocation has written too much. */
   writeFunctionLine(text: string, time: number): void;
+  /** The part of a trace that the next lines belong to. */
+  attribute(hop: Hop | undefined): void;
   /** `tail` returns what is written after this. */
   startTail(): void;
   /** At most the last 4 KB. */
@@ -39,11 +42,12 @@ export function openLogStream(
   let recent = '';
   let written = 0;
   let timer: NodeJS.Timeout | undefined;
+  let hop: Hop | undefined;
 
   const flush = () => {
     clearTimeout(timer);
     timer = undefined;
-    if (pending.length > 0) sandbox.logs.write({ account, region, group, stream }, pending, principal);
+    if (pending.length > 0) sandbox.logs.write({ account, region, group, stream }, pending, { ...principal, hop });
     pending = [];
   };
   const write = (text: string, time: number) => {
@@ -60,6 +64,9 @@ export function openLogStream(
       if (written > maxInvocation) return;
       written += text.length;
       write(written > maxInvocation ? dropped : text, time);
+    },
+    attribute(next) {
+      hop = next;
     },
     startTail() {
       recent = '';

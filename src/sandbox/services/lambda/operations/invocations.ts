@@ -53,7 +53,13 @@ export function invocationOperations(lambda: LoadLambda): Operation[] {
           queue.add(requestId, { functionArn: arn, account, region, payload, clientContext, attempt: 0 });
           return { StatusCode: 202 };
         }
-        const execution = await invoker.invoke(name, { requestId, payload, clientContext, traceRoot });
+        const execution = await invoker.invoke(name, {
+          requestId,
+          payload,
+          clientContext,
+          traceRoot,
+          hop: call.principal.hop,
+        });
         return {
           StatusCode: 200,
           ExecutedVersion: execution.version,

@@ -1,6 +1,7 @@
 // How other services write logs. Lambda writes a function's log with the permissions of the function's role; a delivery,
 // such as the access log of an API, was permitted when it was set up. Neither fails where it cannot write.
 import type { Principal } from '../../../server/principal.ts';
+import { messageOf } from '../../../server/traces/messages.ts';
 import type { SandboxContext } from '../../../server/context.ts';
 import { groupKey, recordsOf, streamArn, streamKey } from '../records.ts';
 import { appendEvents } from './append.ts';
@@ -33,7 +34,14 @@ export function createLogs(sandbox: Context): Logs {
   return {
     write(target, lines, as) {
       if (lines.length === 0) return;
-      const refusal = prepareTarget(sandbox, target, as);
+      const hop = as.hop?.begin('logs', 'PutLogEvents', streamArn(target, target.group, target.stream));
+      const refusal = prepareTarget(sandbox, target, { ...as, hop });
+      if (hop) {
+        hop.request = messageOf({}, lines.map(({ message }) => message).join(''));
+        hop.finish(
+          refusal ? { status: 400, error: { code: 'AccessDeniedException', message: refusal } } : { status: 200 },
+        );
+      }
       if (refusal) return sandbox.log(`logs dropped ${lines.length} lines of ${target.group}: ${refusal}`);
       append(sandbox, target, lines);
     },

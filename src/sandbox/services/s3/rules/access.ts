@@ -3,7 +3,8 @@ import type { Principal } from '../../../server/principal.ts';
 import type { ContextKeys, PolicyDocument } from '../../../server/access.ts';
 import type { SandboxContext } from '../../../server/context.ts';
 import type { Call } from '../../../server/service.ts';
-import { restrictsPublicBuckets } from './public-access.ts';
+import { restrictions } from './public-access.ts';
+import { blockedDecision, gatesOf, rootDecision } from './recorded-gates.ts';
 import { isPublic } from './public-policy.ts';
 import { s3Keys } from '../condition-keys.ts';
 import { bucketArn, objectArn, recordsOf, type BucketRecord } from '../records.ts';
@@ -28,19 +29,23 @@ export function accessTo(sandbox: SandboxContext, bucket: BucketRecord, asked: A
   const { principal, action, key } = asked;
   const resource = key === undefined ? bucketArn(bucket.name) : objectArn(bucket.name, key);
   const isOwn = 'account' in principal && principal.account === bucket.account;
-  if (isOwn && keepsPolicyRights(principal, action)) return { allowed: true, text: '' };
+  if (isOwn && keepsPolicyRights(principal, action)) {
+    principal.hop?.decided(() => rootDecision(principal, action, resource));
+    return { allowed: true, text: '' };
+  }
   const resourcePolicy = policyOf(bucket);
-  const isShut =
-    !isOwn &&
-    principal.type !== 'service' &&
-    resourcePolicy &&
-    isPublic(resourcePolicy) &&
-    restrictsPublicBuckets(sandbox, bucket);
-  if (isShut) return { allowed: false, text: 'Access Denied' };
+  const levels = isOwn || principal.type === 'service' ? [] : restrictions(sandbox, bucket);
+  const isPublicPolicy = levels.length > 0 && resourcePolicy !== undefined && isPublic(resourcePolicy);
+  const gates = principal.hop ? gatesOf(principal, levels, resourcePolicy && { isPublic: isPublicPolicy }) : [];
+  if (isPublicPolicy && levels.some(({ restricts }) => restricts)) {
+    principal.hop?.decided(() => blockedDecision(principal, action, resource, gates));
+    return { allowed: false, text: 'Access Denied' };
+  }
   const decision = sandbox.access.decide({
     principal,
     action,
     resource,
+    gates,
     // Read only where a policy has conditions.
     get context() {
       return { ...bucketKeys(sandbox, bucket, asked), ...asked.context };

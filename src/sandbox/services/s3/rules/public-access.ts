@@ -1,7 +1,7 @@
 // Block Public Access: four settings of the account and four of the bucket. One counts where either has it.
 import type { PublicAccessBlockConfiguration } from '@aws-sdk/client-s3';
 import type { SandboxContext } from '../../../server/context.ts';
-import type { BucketRecord } from '../records.ts';
+import { bucketArn, type BucketRecord } from '../records.ts';
 import { isPending } from '../../../pace.ts';
 
 export interface Flags {
@@ -61,10 +61,22 @@ export function blocksPublicPolicy(sandbox: SandboxContext, bucket: BucketRecord
   return known(sandbox, account).BlockPublicPolicy || known(sandbox, bucket.publicAccess).BlockPublicPolicy;
 }
 
-/** Whether a public policy lets in nobody from outside. */
-export function restrictsPublicBuckets(sandbox: SandboxContext, bucket: BucketRecord): boolean {
+export interface Restriction {
+  /** The ARN of the bucket, or the id of the account. */
+  readonly of: string;
+  readonly level: 'account' | 'bucket';
+  /** A public policy allows nobody from outside the account. */
+  readonly restricts: boolean;
+}
+
+/** RestrictPublicBuckets at both levels. */
+export function restrictions(sandbox: SandboxContext, bucket: BucketRecord): readonly Restriction[] {
   const account = accountPublicAccess(sandbox).get(bucket.account);
-  return [account, bucket.publicAccess].some((level) => level?.flags?.RestrictPublicBuckets);
+  const restricts = (access: PublicAccess | undefined) => access?.flags?.RestrictPublicBuckets === true;
+  return [
+    { level: 'account', of: bucket.account, restricts: restricts(account) },
+    { level: 'bucket', of: bucketArn(bucket.name), restricts: restricts(bucket.publicAccess) },
+  ];
 }
 
 function known(sandbox: SandboxContext, access: PublicAccess | undefined): Flags {

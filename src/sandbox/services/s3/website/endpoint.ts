@@ -138,11 +138,14 @@ async function serveError(call: WebsiteRequest, error: WebsiteError): Promise<En
 }
 
 /** The website endpoint checks only s3:GetObject: with that permission, a missing key is 404. */
-function read({ bucket, buckets, request }: WebsiteRequest, key: string): Promise<ObjectAnswer> {
+async function read({ bucket, buckets, request }: WebsiteRequest, key: string): Promise<ObjectAnswer> {
   const context: Record<string, string> = { 'aws:SourceIp': request.sourceIp, 'aws:SecureTransport': 'false' };
   if (request.headers['referer'] !== undefined) context['aws:Referer'] = request.headers['referer'];
   if (request.headers['user-agent'] !== undefined) context['aws:UserAgent'] = request.headers['user-agent'];
-  return buckets.read(bucket, key, { ...anonymous, hop: request.hop }, { listIgnored: true, context });
+  const { hop } = request;
+  const answer = await buckets.read(bucket, key, { ...anonymous, hop }, { listIgnored: true, context });
+  if (!('found' in answer)) hop.error = { code: answer.code, message: answer.message };
+  return answer;
 }
 
 function keyOf(path: string): string {

@@ -66,7 +66,7 @@ async function ask(
 ): Promise<Record<string, unknown> | undefined> {
   const { api } = route;
   const sourceArn = `arn:aws:execute-api:${api.region}:${api.account}:${api.apiId}/authorizers/${authorizer.AuthorizerId}`;
-  const caller = gatewayCaller(sandbox, authorizer.AuthorizerCredentialsArn, sourceArn, api.account);
+  const caller = gatewayCaller(sandbox, authorizer.AuthorizerCredentialsArn, sourceArn, route);
   const functionArn = functionArnOf(authorizer.AuthorizerUri ?? '', route.stageVariables);
   const fail = (reason: string) => {
     route.notes.authorizerError = reason;

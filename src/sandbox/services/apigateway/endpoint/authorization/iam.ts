@@ -14,7 +14,7 @@ export function authorizeCaller(sandbox: ServiceContext, route: RouteRequest): A
   if (typeof signer === 'string') return refuse(sandbox, route, signer);
   const { api, stage, request, routePath, time } = route;
   const { allowed, text } = sandbox.access.decide({
-    principal: signer.principal,
+    principal: { ...signer.principal, hop: request.hop },
     action: 'execute-api:Invoke',
     resource: `arn:aws:execute-api:${api.region}:${api.account}:${api.apiId}/${stage}/${request.method}${routePath}`,
     resourceAccount: api.account,
