@@ -6,7 +6,7 @@ import * as lambda from '@aws-sdk/client-lambda';
 import * as s3 from '@aws-sdk/client-s3';
 import { functionArnOf } from '../../../src/sandbox/services/apigateway/endpoint/integration.ts';
 import { conditionsHold, fillVariables } from '../../../src/sandbox/services/iam/evaluation/conditions.ts';
-import { testFunctions } from '../../helpers/sandbox/functions.ts';
+import { testFunctions, type TestFunctions } from '../../helpers/sandbox/functions.ts';
 import { startTestSandbox, type TestSandbox } from '../../helpers/sandbox/test-sandbox.ts';
 import { bytesOf, exchange, type WireHeader } from '../../helpers/wire/request.ts';
 import { signed } from '../../helpers/wire/sign.ts';
@@ -15,20 +15,30 @@ const names = ['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'valueO
 
 describe('names of JavaScript', () => {
   let test: TestSandbox;
-  before(async () => void (test = await startTestSandbox()));
+  let functions: TestFunctions;
+  before(async () => {
+    test = await startTestSandbox();
+    functions = await testFunctions(test);
+  });
   after(async () => {
     await test.stop();
     assert.deepEqual(Object.keys(Object.prototype), []);
   });
 
   /** As text both ways: the SDK itself loses `__proto__`. */
-  async function send(service: string, target: string, path: string, body: string) {
+  async function send(
+    service: string,
+    target: string,
+    path: string,
+    body: string,
+    method = body === '' ? 'GET' : 'POST',
+  ) {
     const headers: WireHeader[] = [
       ['host', new URL(test.url).host],
       ['content-length', String(Buffer.byteLength(body))],
       ...(target === '' ? [] : [['x-amz-target', target] as const]),
     ];
-    const wire = { method: body === '' ? 'GET' : 'POST', target: path, headers, body: Buffer.from(body) };
+    const wire = { method, target: path, headers, body: Buffer.from(body) };
     const scope = { ...test.sandbox.key, region: test.region, service };
     const answer = await exchange(test.url, bytesOf(signed(wire, scope)));
     return { status: answer?.status ?? 0, text: answer?.body.toString('utf8') ?? '' };
@@ -113,8 +123,7 @@ describe('names of JavaScript', () => {
     const arn = `arn:aws:logs:${test.region}:${test.account}:log-group:named`;
     const listed = await call('logs', 'Logs_20140328.ListTagsForResource', '/', `{"resourceArn":"${arn}"}`);
     assert.deepEqual(JSON.parse(listed), JSON.parse(`{"tags":${tags}}`));
-    const { deploy } = await testFunctions(test);
-    await deploy('named', 'export const handler = async () => 1;');
+    await functions.deploy('named', 'export const handler = async () => 1;');
     const path = `/2017-03-31/tags/${encodeURIComponent(`arn:aws:lambda:${test.region}:${test.account}:function:named`)}`;
     await call('lambda', '', path, `{"Tags":{"\\u005f_proto__":"escaped","a":"__proto__"}}`);
     assert.match(await call('lambda', '', path, ''), /"__proto__":"escaped"/);
@@ -123,6 +132,32 @@ describe('names of JavaScript', () => {
       .send(new lambda.ListTagsCommand({ Resource: decodeURIComponent(path.split('/tags/')[1] ?? '') }));
     assert.equal(Tags?.['a'], '__proto__');
     assert.ok(await test.client(logs.CloudWatchLogsClient).send(new logs.DescribeLogGroupsCommand({})));
+  });
+
+  it('are the attribute that says when an item expires', async () => {
+    for (const name of names) {
+      const TableName = `T${names.indexOf(name)}x`;
+      const specification = `{"Enabled":true,"AttributeName":"${name}"}`;
+      const set = `{"TableName":"${TableName}","TimeToLiveSpecification":${specification}}`;
+      assert.equal(await table('UpdateTimeToLive', set), `{"TimeToLiveSpecification":${specification}}`);
+      assert.equal(
+        await table('DescribeTimeToLive', `{"TableName":"${TableName}"}`),
+        `{"TimeToLiveDescription":{"TimeToLiveStatus":"ENABLED","AttributeName":"${name}"}}`,
+      );
+    }
+  });
+
+  it('are environment variables of a function, as far as Lambda’s pattern for names goes', async () => {
+    const body =
+      'export const handler = async () => ["constructor", "toString", "valueOf"].map((name) => process.env[name]);';
+    await functions.deploy('variables', body, {
+      Environment: { Variables: { constructor: 'a', toString: 'b' } as never },
+    });
+    assert.deepEqual((await functions.call('variables')).payload, ['a', 'b', null]);
+    const path = '/2015-03-31/functions/variables/configuration';
+    const refused = await send('lambda', '', path, '{"Environment":{"Variables":{"__proto__":"a"}}}', 'PUT');
+    assert.equal(refused.status, 400);
+    assert.match(refused.text, /Map keys must satisfy constraint/);
   });
 
   it('are nothing but missing stage variables, policy variables and condition keys where nobody has set them', () => {
