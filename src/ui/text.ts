@@ -104,7 +104,7 @@ export async function textUi({
     interactive,
     again,
     dialog: interactive && process.stdout.isTTY,
-    ...(process.stdout.isTTY && !accessible && { redraw: (text: string) => redraw(visible(text), live) }),
+    ...(process.stdout.isTTY && !accessible && { redraw: (draw: DrawScreen) => redraw(draw, live) }),
     prose(markdown) {
       live?.clear();
       process.stderr.write(`\n${renderMarkdown(pasteable(visible(markdown)), width, styleOf(chalk))}\n\n`);
@@ -154,15 +154,14 @@ export async function textUi({
   };
 }
 
-/** From the top of the screen, line over line, so that nothing flickers. Lines without room are counted. */
-function redraw(text: string, live: Live | undefined): void {
+type DrawScreen = (lines: number, columns: number) => string;
+
+/** From the top of the screen, line over line, so that nothing flickers. */
+function redraw(draw: DrawScreen, live: Live | undefined): void {
   live?.clear();
-  const lines = text.split('\n');
-  const room = Math.max(5, (process.stdout.rows || 24) - 2);
-  // The last line sums up: it is always shown.
-  const more = lines.length - room + 1;
-  const shown = more < 2 ? lines : [...lines.slice(0, room - 2), `… and ${more} more lines`, ...lines.slice(-1)];
-  process.stdout.write(`\x1b[H${shown.map((line) => `${line}\x1b[K\n`).join('')}\x1b[J`);
+  // The line below is the cursor's.
+  const lines = visible(draw(Math.max(7, (process.stdout.rows || 24) - 1), process.stdout.columns || 80)).split('\n');
+  process.stdout.write(`\x1b[H${lines.map((line) => `${line}\x1b[K\n`).join('')}\x1b[J`);
 }
 
 /** By its number, or by the beginning of its text where only one choice begins so. */

@@ -40,8 +40,8 @@ export interface Ui {
   /** Single keys, for a command that stays open. Only where `interactive`. */
   keys?(): Keys;
   error(error: WorkshopError, debug: boolean): void;
-  /** Replaces what is on the screen. Missing where output can only be appended. */
-  redraw?(text: string): void;
+  /** Replaces what is on the screen by what `draw` makes for its size. Missing where output can only be appended. */
+  redraw?(draw: (lines: number, columns: number) => string): void;
   /** Of the terminal that shows results, or of COLUMNS; absent where results go elsewhere. */
   readonly columns?: number;
   /** What drawings are made of; `words` for a screen reader. */

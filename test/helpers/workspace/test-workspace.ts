@@ -54,6 +54,8 @@ export interface TestWorkspaceOptions {
   /** What the learner is allowed to do; everything if it is left out. */
   readonly policy?: PolicyDocument;
   readonly pace?: Pace;
+  /** The clock of the sandbox, in milliseconds. */
+  readonly now?: () => number;
   readonly injections?: InjectionPlan;
 }
 
@@ -159,10 +161,14 @@ export async function openTestWorkspace(options: TestWorkspaceOptions = {}): Pro
 }
 
 /** A sandbox inside this process. The workspace finds it through its locator, like any other. */
-async function joinSandbox(paths: Paths, { policy, pace, injections }: TestWorkspaceOptions): Promise<TestSandbox> {
+async function joinSandbox(
+  paths: Paths,
+  { policy, pace, now, injections }: TestWorkspaceOptions,
+): Promise<TestSandbox> {
   const sandbox = await startTestSandbox({
     dir: paths.sandbox,
     ...(pace && { pace }),
+    ...(now && { now }),
     ...(injections && { injections }),
   });
   const { key: root, store } = sandbox.sandbox;

@@ -2,7 +2,7 @@
 import { usageError, type WorkshopError } from '../../../engine/errors.ts';
 import type { Outcome } from '../../../lib/map-concurrently.ts';
 import { count } from '../../../lib/count.ts';
-import { confirmedByName } from '../../shared/confirm.ts';
+import { assertConfirmedByName } from '../../shared/confirm.ts';
 import type { Command, Context } from '../../shared/context.ts';
 import type { AllowFlags } from '../account/allow-list.ts';
 import type { AccountAccess } from '../account/work-in-account.ts';
@@ -65,11 +65,12 @@ async function confirmAndBuild(context: Context, build: Build): Promise<number> 
   const { readinessTable } = await import('./readiness.ts');
   const ready = checked.filter((one) => one.ready);
   ui.say(readinessTable(checked));
-  const question = `To build up to ${goal.id} in ${count(ready.length, 'account')}, type the name of the class`;
-  if (await confirmedByName(context, question, opened.roster.className)) return buildAll(context, build);
-  ui.say('Not confirmed. Nothing was built.');
-  ui.next(nextCommand(options, ready.length === checked.length));
-  return 0;
+  await assertConfirmedByName(context, {
+    question: `To build up to ${goal.id} in ${count(ready.length, 'account')}, type the name of the class`,
+    name: opened.roster.className,
+    again: nextCommand(options, ready.length === checked.length),
+  });
+  return buildAll(context, build);
 }
 
 async function buildAll(context: Context, { options, opened, access, goal, checked }: Build): Promise<number> {

@@ -10,6 +10,7 @@ export const resetAction: ClassAction = {
     ['--remove', 'remove what the saved plan lists; without it, only plan'],
     ...allowOptions,
     ['--every-suffix', 'plan stacks of suffixes that the roster does not name, too'],
+    ['--whole', 'a line for each resource of the plan, in place of their number'],
     ['--passes <count>', 'how many scans in a row must find nothing (default: 2)'],
     ['--no-wait', 'return (exit code 7) while CloudFront takes minutes'],
   ],

@@ -1,26 +1,24 @@
 // The plan of a reset as text: for each account what will be removed, what is kept, and what could not be read.
 import { count } from '../../../lib/count.ts';
+import type { DiscoveredResource } from '../../course/teardown/discover/discover.ts';
 import { blockState } from '../../../resources/s3/block-public-access.ts';
 import type { MemberPlan, ResetPlan } from './reset-types.ts';
 
-/** One line, while the accounts are being scanned. */
-export function planLine({ place, stacks, refused, unseen }: MemberPlan): string {
-  if (refused !== null) return `${place.name}: will not be changed: ${refused}`;
-  const resources = stacks.reduce((sum, stack) => sum + stack.things.length, 0);
-  const found = resources === 0 ? 'no workshop resources' : count(resources, 'workshop resource');
-  return `${place.name}: ${found}${unseen.length > 0 ? ', some of the account could not be read' : ''}`;
+export interface PlanTextOptions {
+  /** A line for each resource, in place of their number by kind. */
+  readonly whole?: boolean | undefined;
 }
 
-export function planText({ className, hash, at, members }: ResetPlan): string {
+export function planText({ className, hash, at, members }: ResetPlan, { whole = false }: PlanTextOptions = {}): string {
   const resources = members.flatMap(({ stacks }) => stacks.flatMap(({ things }) => things));
   const when = at.slice(0, 16).replace('T', ' ');
   return [
     `class ${className} · plan ${hash} of ${when} UTC · ${count(resources.length, 'resource')} in ${count(members.length, 'account')}`,
-    ...members.flatMap(memberLines),
+    ...members.flatMap((member) => memberLines(member, whole)),
   ].join('\n');
 }
 
-function memberLines(plan: MemberPlan): string[] {
+function memberLines(plan: MemberPlan, whole: boolean): string[] {
   const { place, alias, stacks, others, namesakes, unseen, account, refused } = plan;
   const head = `${place.name} · ${place.account}${alias ? ` (${alias})` : ''} · ${place.region}`;
   if (refused !== null) return [head, `  will not be changed: ${refused}`];
@@ -29,7 +27,7 @@ function memberLines(plan: MemberPlan): string[] {
     const parts = things.length - main.length;
     return [
       ...(suffix === place.suffix ? [] : [`  suffix ${suffix || '(none)'}:`]),
-      ...main.map(({ what }) => `  remove  ${what}`),
+      ...(whole ? main.map(({ what }) => `  remove  ${what}`) : [`  remove  ${byKind(main)}`]),
       ...(parts > 0 ? [`  remove  ${count(parts, 'part')} of these: settings, policies, routes`] : []),
     ];
   });
@@ -44,4 +42,14 @@ function memberLines(plan: MemberPlan): string[] {
     ...namesakes.map(({ what, name }) => `  keep    ${what} ${name}: a workshop name without the workshop tag`),
     ...unseen.map(({ at, because }) => `  unread  ${at}: ${because}`),
   ];
+}
+
+/** "HTTP API, Lambda function (2), DynamoDB table": the order of removal. */
+function byKind(things: readonly DiscoveredResource[]): string {
+  const numbers = new Map<string, number>();
+  for (const { what, name } of things) {
+    const noun = what.endsWith(` ${name}`) ? what.slice(0, -name.length - 1) : what;
+    numbers.set(noun, (numbers.get(noun) ?? 0) + 1);
+  }
+  return [...numbers].map(([noun, number]) => (number === 1 ? noun : `${noun} (${number})`)).join(', ');
 }

@@ -13,7 +13,8 @@ import { planForm, stateForm } from './reset-forms.ts';
 import type { MemberState, ResetPlan } from './reset-types.ts';
 
 export interface ResetFiles {
-  savePlan(plan: ResetPlan): Promise<void>;
+  /** Resolves with the path. */
+  savePlan(plan: ResetPlan): Promise<string>;
   /** Throws WorkshopError where there is no plan, or where it was changed after it was saved. */
   loadPlan(fix: string): Promise<ResetPlan>;
   saveState(state: MemberState): Promise<void>;
@@ -35,7 +36,10 @@ export async function openFiles(home: string): Promise<ResetFiles> {
   const planFile = join(dir, 'plan.json');
   const stateFile = (scope: MemberScope) => join(dir, `${memberKey(scope)}.json`);
   return {
-    savePlan: (plan) => writeJsonAtomically(planFile, plan),
+    async savePlan(plan) {
+      await writeJsonAtomically(planFile, plan);
+      return planFile;
+    },
     async loadPlan(fix) {
       const plan = load(planFile) as ResetPlan | undefined;
       if (!plan)

@@ -2,14 +2,14 @@
 import { usageError, type WorkshopError } from '../../../engine/errors.ts';
 import { count } from '../../../lib/count.ts';
 import { jsonText } from '../../../lib/visible.ts';
-import { confirmedByName } from '../../shared/confirm.ts';
+import { assertConfirmedByName } from '../../shared/confirm.ts';
 import type { Command, Context } from '../../shared/context.ts';
 import type { AllowFlags } from '../account/allow-list.ts';
 import type { AccountAccess } from '../account/work-in-account.ts';
 import { flagsFor, flagsOf, withClass, type ClassOptions, type OpenedClass } from '../shared/class-options.ts';
 import { allowOptions } from '../shared/definition.ts';
 import { memberKey } from '../shared/member.ts';
-import { planLine, planText } from './plan-text.ts';
+import { planText } from './plan-text.ts';
 import type { ClassReport } from './report.ts';
 import type { ResetFiles } from './reset-files.ts';
 import type { MemberPlan, MemberState, ResetPlan } from './reset-types.ts';
@@ -17,6 +17,7 @@ import type { MemberPlan, MemberState, ResetPlan } from './reset-types.ts';
 export interface ResetFlags extends ClassOptions, AllowFlags {
   readonly remove?: boolean | undefined;
   readonly everySuffix?: boolean | undefined;
+  readonly whole?: boolean | undefined;
   readonly passes?: string | undefined;
   readonly wait?: boolean | undefined;
   /** Seconds between two scans, for tests. */
@@ -55,14 +56,25 @@ async function makePlan({ context: { ui }, options, opened, files, access }: Res
   const { planReset } = await import('./plan.ts');
   ui.say(`Dry run: scanning ${count(roster.members.length, 'account')}, removing nothing.`, 'strong');
   const everySuffix = options.everySuffix ?? false;
-  const onProgress = (plan: MemberPlan) => ui.say(`  ${planLine(plan)}`, 'dim');
+  const began = Date.now();
+  let done = 0;
+  const onProgress = () =>
+    ui.on({
+      type: 'waiting',
+      for: 'the account scans',
+      elapsed: (Date.now() - began) / 1000,
+      usually: Math.ceil(roster.members.length / atOnce) * 10,
+      atMost: 600,
+      last: `${(done += 1)} of ${roster.members.length}`,
+    });
   const plan = await planReset(roster, { ...access, atOnce, everySuffix, onProgress });
-  await files.savePlan(plan);
-  ui.result(planDocument(plan), planText(plan));
+  const planFile = await files.savePlan(plan);
+  ui.result(planDocument(plan), planText(plan, options));
   ui.say(
     `\nThis was a dry run. NOTHING was removed or changed. Plan ${plan.hash} is saved; --remove removes only what it lists.`,
     'strong',
   );
+  if (!options.whole) ui.say(`Each resource by its name: ${planFile}, or --whole.`, 'dim');
   ui.next(removeCommand(options));
   const isIncomplete = ({ refused, unseen }: MemberPlan) =>
     refused !== null || unseen.some(({ deniedByPolicy }) => !deniedByPolicy);
@@ -74,13 +86,12 @@ async function removePlanned(reset: Reset & { readonly passes: number }): Promis
   const { ui } = context;
   const plan = await files.loadPlan(`workshop class reset ${flagsOf(options)}`);
   assertPlanMatchesRoster(plan, opened, options);
-  ui.say(planText(plan));
-  const question = 'To remove all this for good, type the name of the class';
-  if (!(await confirmedByName(context, question, plan.className))) {
-    ui.say('Not confirmed. Nothing was changed.');
-    ui.next(removeCommand(options));
-    return 0;
-  }
+  ui.say(planText(plan, options));
+  await assertConfirmedByName(context, {
+    question: 'To remove all this for good, type the name of the class',
+    name: plan.className,
+    again: removeCommand(options),
+  });
   const { runReset } = await import('./run-stages.ts');
   const { asTable, exitCodeOf, rowOf } = await import('./report.ts');
   const states = await runReset(opened.roster, plan, {

@@ -4,7 +4,12 @@ import { atOnce, classOptions, unchanged, type ClassAction } from '../shared/def
 export const statusAction: ClassAction = {
   name: 'status',
   summary: "show each learner's progress, public buckets and cost",
-  options: [...classOptions, atOnce, ['--watch [seconds]', 'repeat until Ctrl-C, every so many seconds (default: 60)']],
+  options: [
+    ...classOptions,
+    atOnce,
+    ['--watch [seconds]', 'repeat until Ctrl-C, every so many seconds (default: 60)'],
+    ['--only <whom>', 'help: failing, stuck or not readable; open: not done yet; complete'],
+  ],
   examples: [
     'workshop class status --roster class.csv --watch',
     'workshop class status ana --roster class.csv',

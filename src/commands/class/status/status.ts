@@ -1,7 +1,7 @@
 // `workshop class status`: each learner's progress, what is public and what it costs, once or again and again. It only
 // reads.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { usageError, type WorkshopError } from '../../../engine/errors.ts';
+import { unknownName, usageError, type WorkshopError } from '../../../engine/errors.ts';
 import { count } from '../../../lib/count.ts';
 import type { Command, Context } from '../../shared/context.ts';
 import {
@@ -12,15 +12,19 @@ import {
   type ClassOptions,
   type OpenedClass,
 } from '../shared/class-options.ts';
-import type { ClassSnapshot } from './class-snapshot.ts';
+import type { Keys } from '../../../ui/keys.ts';
+import type { ClassSnapshot, MemberStatus } from './class-snapshot.ts';
+import { filters, type Filter } from './filters.ts';
 
 export interface StatusFlags extends ClassOptions {
   /** Seconds; true where none are given. */
   readonly watch?: string | boolean | undefined;
+  readonly only?: string | undefined;
 }
 
 export const classStatus: Command<StatusFlags> = async (context, options) => {
   const seconds = watchInterval(options);
+  filterOf(options);
   if (seconds !== undefined && context.ui.mode === 'json') throw watchNeedsNdjson(options);
   return withClass(context, options, async (opened) => {
     const { members, className, source } = opened.roster;
@@ -57,36 +61,41 @@ async function show(
   { ui }: Context,
   { roster }: OpenedClass,
   options: StatusFlags,
-  snapshot: ClassSnapshot,
+  whole: ClassSnapshot,
 ): Promise<void> {
-  const [{ documentOf, memberDocument }, { tableOf }, { detailsOf }, { isInspected }] = await Promise.all([
+  const [{ documentOf, memberDocument }, { tableOf }, { detailsOf }, { firstToHelp, membersThat }] = await Promise.all([
     import('./document.ts'),
     import('./table.ts'),
     import('./details.ts'),
-    import('./class-snapshot.ts'),
+    import('./attention.ts'),
   ]);
-  const [row] = snapshot.rows;
+  const [row] = whole.rows;
+  const only = filterOf(options);
   if (options.who !== undefined && row) {
-    ui.result(memberDocument(row), detailsOf(row, snapshot.at, ui.drawing));
+    ui.result(memberDocument(row), detailsOf(row, whole.at, ui.drawing));
     ui.next(`workshop class status ${flagsOf(options)}`);
     return;
   }
-  ui.result(documentOf(roster, snapshot), tableOf(snapshot, ui.drawing));
-  const needsHelp = snapshot.rows.find((one) => !isInspected(one) || one.position.kind === 'failing');
-  const who = needsHelp ? `${quoted(needsHelp.member.name)} ` : '';
-  ui.next(`workshop class status ${who}${flagsOf(options)}${needsHelp ? '' : ' --watch'}`);
+  const snapshot = only === undefined ? whole : { ...whole, rows: membersThat(only, whole) };
+  ui.result(documentOf(roster, snapshot), tableOf(snapshot, ui.drawing, ui.columns));
+  const needsHelp = firstToHelp(whole);
+  ui.next(needsHelp ? statusOfOne(needsHelp, options) : `workshop class status ${flagsOf(options)} --watch`);
 }
 
 /** Ctrl-C is how it ends, so that is exit code 0. */
 async function watch(context: Context, scope: OpenedClass, options: StatusFlags, seconds: number): Promise<number> {
   const { ui, signal } = context;
-  const [{ documentOf }, { tableOf, changesOf }] = await Promise.all([import('./document.ts'), import('./table.ts')]);
+  const [{ documentOf }, { tableOf, changesOf }, { firstToHelp }] = await Promise.all([
+    import('./document.ts'),
+    import('./table.ts'),
+    import('./attention.ts'),
+  ]);
+  const screen = ui.redraw ? await openScreen(context, scope, seconds, filterOf(options)) : undefined;
   let before: ClassSnapshot | undefined;
   try {
     for (;;) {
       const now = await takeClassSnapshot(context, scope);
-      const heading = `class ${scope.roster.className} · ${now.at.slice(11, 19)} UTC · every ${seconds} s · Ctrl-C to stop`;
-      if (ui.redraw) ui.redraw(`${heading}\n${tableOf(now, ui.drawing)}`);
+      if (screen) screen.show(now);
       else if (ui.mode === 'ndjson') ui.result(documentOf(scope.roster, now), '');
       else ui.result(null, before ? changesOf(before, now, ui.drawing) : tableOf(now, ui.drawing));
       before = now;
@@ -94,10 +103,77 @@ async function watch(context: Context, scope: OpenedClass, options: StatusFlags,
     }
   } catch (error) {
     if (!signal.aborted) throw error;
+  } finally {
+    screen?.close();
   }
-  ui.next(`workshop class status ${flagsOf(options)}`);
+  const needsHelp = before && firstToHelp(before);
+  ui.next(needsHelp ? statusOfOne(needsHelp, options) : `workshop class status ${flagsOf(options)}`);
   return 0;
 }
+
+/** The screen of a watch, and its keys. Without keys, each status shows the next page. */
+async function openScreen({ ui }: Context, { roster }: OpenedClass, seconds: number, filter: Filter | undefined) {
+  const { screenOf } = await import('./screen.ts');
+  const keys = ui.keys?.();
+  let snapshot: ClassSnapshot | undefined;
+  let [page, only, isOpen] = [0, filter, true];
+  const draw = () => {
+    const shown = snapshot;
+    if (!shown) return;
+    const heading = `class ${roster.className} · ${shown.at.slice(11, 19)} UTC · every ${seconds} s · Ctrl-C to stop`;
+    ui.redraw?.((lines, columns) => {
+      const drawing = ui.drawing ?? 'ascii';
+      const { text, pages } = screenOf(shown, {
+        heading,
+        drawing,
+        lines,
+        columns,
+        page,
+        only,
+        hasKeys: keys !== undefined,
+      });
+      page %= pages;
+      return text;
+    });
+  };
+  const handlers: Readonly<Record<string, () => void>> = {
+    n: () => (page += 1),
+    p: () => (page = Math.max(0, page - 1)),
+    h: () => ([page, only] = [0, 'help']),
+    a: () => ([page, only] = [0, undefined]),
+  };
+  const handleKeys = async ({ next }: Keys) => {
+    for (;;) {
+      const key = await next();
+      if (!isOpen) return;
+      handlers[key]?.();
+      draw();
+    }
+  };
+  if (keys) void handleKeys(keys);
+  return {
+    show(now: ClassSnapshot) {
+      if (snapshot && !keys) page += 1;
+      snapshot = now;
+      draw();
+    },
+    close() {
+      isOpen = false;
+      keys?.pause();
+    },
+  };
+}
+
+function statusOfOne({ member }: MemberStatus, options: StatusFlags): string {
+  return `workshop class status ${quoted(member.name)} ${flagsOf(options)}`;
+}
+
+function filterOf({ only }: StatusFlags): Filter | undefined {
+  if (only === undefined || isFilter(only)) return only;
+  throw unknownName({ noun: 'filter', asked: only, known: [...filters], fix: 'workshop class --help' });
+}
+
+const isFilter = (text: string): text is Filter => (filters as readonly string[]).includes(text);
 
 function watchInterval({ watch }: StatusFlags): number | undefined {
   if (watch === undefined || watch === false) return undefined;

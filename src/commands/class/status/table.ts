@@ -1,4 +1,4 @@
-// The class as a table of eighty columns, one line for each learner; as sentences where output is read aloud.
+// The class as a table, as wide as the terminal, one line for each learner; as sentences where output is read aloud.
 import { course } from '../../../../steps/index.ts';
 import { cutTo, padEnd } from '../../../ui/columns.ts';
 import { count } from '../../../lib/count.ts';
@@ -13,9 +13,44 @@ import { durationSince, marksOf, monthlyCost, stackName, stateWords, type Drawin
 import { spoken } from './spoken.ts';
 import { chaptersOf, type StepState } from './status-types.ts';
 
-export function tableOf({ rows, at }: ClassSnapshot, drawing: Drawing): string {
-  const lines = drawing === 'words' ? rows.map((row) => spoken(row, at)) : tableLines(rows, at, drawing);
-  return [...lines, ...notesOf(rows), summaryOf(rows)].join('\n');
+/** `columns`: of the terminal, from 80. */
+export function tableOf(snapshot: ClassSnapshot, drawing: Drawing, columns?: number): string {
+  const { head, body, legend, notes } = tableParts(snapshot, drawing, columns);
+  const lines = drawing === 'words' ? body : [head, ...body, legend];
+  return [...lines, ...notes, summaryOf(snapshot.rows)].join('\n');
+}
+
+export interface TableParts {
+  readonly head: string;
+  readonly body: readonly string[];
+  readonly legend: string;
+  /** What the lines have no room for. */
+  readonly notes: readonly string[];
+}
+
+export function tableParts({ rows, at }: ClassSnapshot, drawing: Drawing, columns = leastWidth): TableParts {
+  const width = Math.max(leastWidth, columns);
+  const marks = marksOf(drawing);
+  const chapters = chapterCount(rows);
+  const head = line(
+    {
+      learner: 'learner',
+      // The last digit of each chapter's number.
+      chapters: Array.from({ length: chapters }, (_, index) => (index + 1) % 10).join(''),
+      position: 'step or problem',
+      since: 'since',
+      public: 'public',
+      block: 'BPA',
+      cost: '$/mo',
+    },
+    width,
+  );
+  return {
+    head,
+    body: rows.map((row) => (drawing === 'words' ? spoken(row, at) : columnsOf(row, at, drawing, { chapters, width }))),
+    legend: (Object.keys(stateWords) as StepState[]).map((state) => `${marks[state]} ${stateWords[state]}`).join('  '),
+    notes: notesOf(rows),
+  };
 }
 
 /** For output that cannot be redrawn: only the learners whose status has changed. */
@@ -26,7 +61,7 @@ export function changesOf(before: ClassSnapshot, now: ClassSnapshot, drawing: Dr
   const lines =
     drawing === 'words'
       ? changed.map((row) => spoken(row, now.at))
-      : changed.map((row) => columnsOf(row, now.at, drawing, chapterCount(now.rows)));
+      : changed.map((row) => columnsOf(row, now.at, drawing, { chapters: chapterCount(now.rows), width: leastWidth }));
   return [`${time}  ${count(changed.length, 'change')}`, ...lines, ...notesOf(changed)].join('\n');
 }
 
@@ -46,26 +81,8 @@ interface Columns {
   readonly cost: string;
 }
 
-const width = 80;
+const leastWidth = 80;
 const widths = { learner: 16, since: 6, public: 6, block: 4, cost: 6 };
-
-function tableLines(rows: readonly MemberStatus[], now: string, drawing: Drawing): string[] {
-  const marks = marksOf(drawing);
-  const states = Object.keys(stateWords) as StepState[];
-  const chapters = chapterCount(rows);
-  const head = line({
-    learner: 'learner',
-    // The last digit of each chapter's number.
-    chapters: Array.from({ length: chapters }, (_, index) => (index + 1) % 10).join(''),
-    position: 'step or problem',
-    since: 'since',
-    public: 'public',
-    block: 'BPA',
-    cost: '$/mo',
-  });
-  const legend = states.map((state) => `${marks[state]} ${stateWords[state]}`).join('  ');
-  return [head, ...rows.map((row) => columnsOf(row, now, drawing, chapters)), legend];
-}
 
 /** Of the course; a row without access does not say it. */
 function chapterCount(rows: readonly MemberStatus[]): number {
@@ -73,33 +90,43 @@ function chapterCount(rows: readonly MemberStatus[]): number {
   return inspected ? chaptersOf(inspected.status.steps).length : course.filter(({ extra }) => !extra).length;
 }
 
-function columnsOf(row: MemberStatus, now: string, drawing: Drawing, chapters: number): string {
+interface Size {
+  /** Of the course. */
+  readonly chapters: number;
+  /** Columns. */
+  readonly width: number;
+}
+
+function columnsOf(row: MemberStatus, now: string, drawing: Drawing, { chapters, width }: Size): string {
   const marks = marksOf(drawing);
   const end = drawing === 'unicode' ? '…' : '..';
   const shared = {
     learner: cutTo(row.member.name, widths.learner, end),
-    position: cutTo(positionText(row), positionWidth(chapters), end),
+    position: cutTo(positionText(row), positionWidth(chapters, width), end),
     since: durationSince(row.since, now),
   };
   if (!isInspected(row))
-    return line({ ...shared, chapters: marks.unseen.repeat(chapters), public: '?', block: '?', cost: '?' });
+    return line({ ...shared, chapters: marks.unseen.repeat(chapters), public: '?', block: '?', cost: '?' }, width);
   const { steps, publicBuckets, accountBlock, perHourIdle } = row.status;
-  return line({
-    ...shared,
-    chapters: chaptersOf(steps)
-      .map(({ state }) => marks[state])
-      .join(''),
-    public: publicBuckets.length > 0 ? 'PUBLIC' : '-',
-    block: { on: 'on', partly: 'part', off: 'off', unknown: '?' }[accountBlock],
-    cost: monthlyCost(perHourIdle),
-  });
+  return line(
+    {
+      ...shared,
+      chapters: chaptersOf(steps)
+        .map(({ state }) => marks[state])
+        .join(''),
+      public: publicBuckets.length > 0 ? 'PUBLIC' : '-',
+      block: { on: 'on', partly: 'part', off: 'off', unknown: '?' }[accountBlock],
+      cost: monthlyCost(perHourIdle),
+    },
+    width,
+  );
 }
 
-function line({ learner, chapters, position, since, public: open, block, cost }: Columns): string {
+function line({ learner, chapters, position, since, public: open, block, cost }: Columns, width: number): string {
   return [
     padEnd(learner, widths.learner),
     chapters,
-    padEnd(position, positionWidth(chapters.length)),
+    padEnd(position, positionWidth(chapters.length, width)),
     since.padStart(widths.since),
     open.padEnd(widths.public),
     block.padEnd(widths.block),
@@ -108,7 +135,7 @@ function line({ learner, chapters, position, since, public: open, block, cost }:
 }
 
 /** What the other columns and the spaces between them leave. */
-function positionWidth(chapters: number): number {
+function positionWidth(chapters: number, width: number): number {
   const others = Object.values(widths).reduce((sum, columns) => sum + columns, 0);
   return width - others - chapters - 6;
 }
@@ -139,7 +166,7 @@ function notesOf(rows: readonly MemberStatus[]): string[] {
   });
 }
 
-function summaryOf(rows: readonly MemberStatus[]): string {
+export function summaryOf(rows: readonly MemberStatus[]): string {
   const inspected = rows.filter(isInspected);
   const countOf = (test: (row: InspectedMember) => boolean) => inspected.filter(test).length;
   return [

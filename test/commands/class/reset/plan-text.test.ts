@@ -1,6 +1,6 @@
 // The text of a reset plan.
 import assert from 'node:assert/strict';
-import { planLine, planText } from '../../../../src/commands/class/reset/plan-text.ts';
+import { planText } from '../../../../src/commands/class/reset/plan-text.ts';
 import type { MemberPlan } from '../../../../src/commands/class/reset/reset-types.ts';
 import type { DiscoveredResource } from '../../../../src/commands/course/teardown/discover/discover.ts';
 import { newCheckpoint } from '../../../../src/workspace/checkpoint.ts';
@@ -59,7 +59,7 @@ const ben = memberPlan('Ben');
 const fay = memberPlan('Fay', { refused: 'its alias "fay-prod" contains "prod"' });
 
 describe('the text of a reset plan', () => {
-  it('lists for each account what is removed, kept and unread, the last resource first', () => {
+  it('lists as a whole for each account what is removed, kept and unread, the last resource first', () => {
     const plan = {
       version: 1 as const,
       at: '2027-03-02T10:00:30.000Z',
@@ -68,7 +68,7 @@ describe('the text of a reset plan', () => {
       members: [ana, ben, fay],
     };
     assert.equal(
-      planText(plan),
+      planText(plan, { whole: true }),
       [
         'class spring · plan abc123 of 2027-03-02 10:00 UTC · 5 resources in 3 accounts',
         'Ana · 200000000001 (ana-lima) · ap-south-1',
@@ -89,9 +89,19 @@ describe('the text of a reset plan', () => {
     );
   });
 
-  it('has one line for each account while the accounts are scanned', () => {
-    assert.equal(planLine(ana), 'Ana: 5 workshop resources, some of the account could not be read');
-    assert.equal(planLine(ben), 'Ben: no workshop resources');
-    assert.equal(planLine(fay), 'Fay: will not be changed: its alias "fay-prod" contains "prod"');
+  it('counts the resources of each account by kind, without their names', () => {
+    const all = [
+      { ...thing('table', 'DynamoDB table T'), name: 'T' },
+      { ...thing('function', 'Lambda function f'), name: 'f' },
+      { ...thing('function', 'Lambda function g'), name: 'g' },
+      thing('api-route', 'route R', 'part of the API'),
+    ];
+    const members = [memberPlan('Ana', { stacks: [{ suffix: '', things: all, checkpoint }] })];
+    const plan = { version: 1 as const, at: '2027-03-02T10:00:30.000Z', className: 'spring', hash: 'abc', members };
+    assert.deepEqual(planText(plan).split('\n').slice(1), [
+      'Ana · 200000000001 · ap-south-1',
+      '  remove  Lambda function (2), DynamoDB table',
+      '  remove  1 part of these: settings, policies, routes',
+    ]);
   });
 });
