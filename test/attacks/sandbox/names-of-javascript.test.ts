@@ -151,7 +151,7 @@ describe('names of JavaScript', () => {
     const body =
       'export const handler = async () => ["constructor", "toString", "valueOf"].map((name) => process.env[name]);';
     await functions.deploy('variables', body, {
-      Environment: { Variables: { constructor: 'a', toString: 'b' } as never },
+      Environment: { Variables: { constructor: 'a', toString: 'b' } },
     });
     assert.deepEqual((await functions.call('variables')).payload, ['a', 'b', null]);
     const path = '/2015-03-31/functions/variables/configuration';
