@@ -28,7 +28,7 @@ export function tableNotFound(table: string): never {
   return throwAwsError({ code: 'ResourceNotFoundException', status: 400 }, text);
 }
 
-function validationError(text: string): never {
+export function validationError(text: string): never {
   return throwAwsError({ code: 'ValidationException', status: 400 }, text);
 }
 
@@ -68,6 +68,20 @@ export function expressionTooLarge(parameter: string, bytes: number): never {
 
 export function invalidTableArn(arn: string): never {
   return validationError(`Invalid TableArn: Invalid ResourceArn provided as input ${arn}`);
+}
+
+/** Where an expression calculates, or a value is stored. */
+export function numberOutOfRange(kind: 'overflow' | 'underflow' | 'digits'): never {
+  if (kind === 'digits') return validationError('Attempting to store more than 38 significant digits in a Number');
+  const name = kind === 'overflow' ? 'overflow' : 'underflow';
+  const size = kind === 'overflow' ? 'larger' : 'smaller';
+  return validationError(`Number ${name}. Attempting to store a number with magnitude ${size} than supported range`);
+}
+
+/** `item`: what the request asked to get back of the item that is there. */
+export function conditionFailed(item?: object): never {
+  const kind = { code: 'ConditionalCheckFailedException', status: 400 };
+  return throwAwsError(kind, 'The conditional request failed', item && { Item: item });
 }
 
 /** Before an operation runs. */

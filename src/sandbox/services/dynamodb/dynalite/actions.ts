@@ -1,6 +1,7 @@
-// Runs one operation of dynalite's: its checks of types and values, then its action.
+// Runs one operation: dynalite's checks of types and values, then its action, or the sandbox's own (see ../items/).
 import { createRequire } from 'node:module';
 import { AwsError } from '../../../server/aws-error.ts';
+import { ownOperations } from '../items/actions.ts';
 import { checkLimits, refuseNull } from '../rules/limits.ts';
 import type { Database } from './database.ts';
 
@@ -8,7 +9,8 @@ const require = createRequire(import.meta.url);
 
 export type Callback = (error: DynaliteError | null, data?: unknown) => void;
 type DynaliteError = Error & { statusCode?: number; body?: { __type: string; message?: string; Message?: string } };
-type Action = (database: Database, data: unknown, done: Callback) => void;
+type Action = (database: Database, data: unknown) => Promise<Record<string, unknown> | undefined>;
+type DynaliteAction = (database: Database, data: unknown, done: Callback) => void;
 
 interface Validation {
   types: Record<string, unknown>;
@@ -33,7 +35,7 @@ export async function runAction(
     const data = checkTypes(input, types);
     refuseNull(data);
     checkValidations(data, types, custom, database);
-    return (await promised<Record<string, unknown>>((done) => action(database, data, done))) || {};
+    return (await action(database, data)) ?? {};
   } catch (error) {
     throw awsErrorOf(error as DynaliteError);
   }
@@ -50,15 +52,22 @@ const operations = new Map<string, Operation>();
 function operationOf(name: string): Operation {
   let operation = operations.get(name);
   if (!operation) {
-    const action = require(`dynalite/actions/${lowerFirst(name)}`) as Action;
-    operation = { ...(require('dynalite/validations') as Validations), ...validationOf(name), action };
+    operation = { ...(require('dynalite/validations') as Validations), ...validationOf(name), action: actionOf(name) };
     operations.set(name, operation);
   }
   return operation;
 }
 
+function actionOf(name: string): Action {
+  const own = ownOperations[name]?.run as Action | undefined;
+  if (own) return own;
+  const action = require(`dynalite/actions/${lowerFirst(name)}`) as DynaliteAction;
+  return (database, data) => promised((done) => action(database, data, done));
+}
+
 function validationOf(operation: string): Validation {
-  return require(`dynalite/validations/${lowerFirst(operation)}`) as Validation;
+  const { types, custom } = require(`dynalite/validations/${lowerFirst(operation)}`) as Validation;
+  return { types: { ...types, ...ownOperations[operation]?.types }, custom };
 }
 
 export function promised<Value>(start: (done: Callback) => void): Promise<Value> {

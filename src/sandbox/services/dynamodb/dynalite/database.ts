@@ -5,7 +5,7 @@ import { DamagedError, type Durability } from '../../../state/store.ts';
 import { syncFolder } from '../../../state/sync-folder.ts';
 import { promised, runAction, type Callback } from './actions.ts';
 import { cacheConditions } from './condition-cache.ts';
-import { cacheParserResults } from './expression-parsers.ts';
+import { changeSources } from './changed-sources.ts';
 import { readKeyRanges, type SubLevels } from './key-ranges.ts';
 import { damageOf } from './damage.ts';
 import { keepFilesWhile } from './keep-files.ts';
@@ -14,13 +14,14 @@ import { putWriteAheadLogBefore, type Level } from './write-ahead-log.ts';
 
 const require = createRequire(import.meta.url);
 
-cacheParserResults();
+changeSources();
 
 /** dynalite's own store, as far as it is used here. */
 export interface Database extends SubLevels {
   options: Record<string, unknown>;
-  db: Level;
+  db: Level & SubLevels['db'];
   tableDb: TableLevel & { awsAccountId: string; awsRegion: string };
+  getTable(name: string, done: Callback): void;
   /** Set here: whether the write-ahead log could not be written to the database. */
   isBroken?: () => boolean;
 }

@@ -8,7 +8,7 @@ import { openChangeLog, type Change, type FoundLog } from './change-log.ts';
 import { openCheckedWrites, type CheckedWrites, type RawLevel } from './checked-writes.ts';
 
 type Done = (error: Error | null, value?: unknown) => void;
-type Operation = { type: 'put'; key: string; value: unknown } | { type: 'del'; key: string };
+export type LevelOperation = { type: 'put'; key: string; value: unknown } | { type: 'del'; key: string };
 type Streaming = (options?: object) => Readable;
 
 /** LevelDB as dynalite has wrapped it. */
@@ -16,9 +16,11 @@ export interface Level extends RawLevel {
   open(): Promise<void>;
   close(): Promise<void>;
   get(key: string, done: Done): void;
+  /** What `get` would answer, at once. A reader that goes on without waiting sees no write of another request between. */
+  getNow(key: string): unknown;
   put(key: string, value: unknown, done: Done): void;
   del(key: string, done: Done): void;
-  batch(operations: readonly Operation[], done: Done): void;
+  batch(operations: readonly LevelOperation[], done: Done): void;
   createKeyStream: Streaming;
   createValueStream: Streaming;
 }
@@ -59,7 +61,7 @@ export async function putWriteAheadLogBefore(
   let flushing: Promise<void> | undefined;
   let timer: NodeJS.Timeout | undefined;
 
-  function write(operations: readonly Operation[], done: Done): void {
+  function write(operations: readonly LevelOperation[], done: Done): void {
     let sync: () => Promise<void>;
     try {
       if (broken) throw broken;
@@ -112,13 +114,16 @@ export async function putWriteAheadLogBefore(
   level.put = (key, value, done) => write([{ type: 'put', key, value }], done);
   level.del = (key, done) => write([{ type: 'del', key }], done);
   level.batch = write;
+  level.getNow = (key) => {
+    if (broken) throw broken;
+    const changes = recent.has(key) ? recent : flushed;
+    const text = changes.get(key);
+    return changes.has(key) ? text && (JSON.parse(text) as unknown) : level.getSync(key);
+  };
   level.get = (key, done) => {
     let value: unknown;
     try {
-      if (broken) throw broken;
-      const changes = recent.has(key) ? recent : flushed;
-      const text = changes.get(key);
-      value = changes.has(key) ? text && (JSON.parse(text) as unknown) : level.getSync(key);
+      value = level.getNow(key);
     } catch (error) {
       return process.nextTick(done, error);
     }
