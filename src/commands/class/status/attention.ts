@@ -1,6 +1,6 @@
 // Who of a class needs the instructor: order, filter, and the one to look at first.
 import { isFullyInspected, isInspected, type ClassSnapshot, type MemberStatus } from './class-snapshot.ts';
-import type { Filter } from './filters.ts';
+import type { Filter } from './definition.ts';
 
 /** Nobody counts as stuck before: the first minutes of a class say nothing. */
 const leastMinutes = 10;

@@ -1,6 +1,10 @@
 // `workshop class status` in the table of class actions.
 import { atOnce, classOptions, unchanged, type ClassAction } from '../shared/definition.ts';
 
+/** What `--only` shows: who needs help, who is not done yet, who is done. */
+export const filters = ['help', 'open', 'complete'] as const;
+export type Filter = (typeof filters)[number];
+
 export const statusAction: ClassAction = {
   name: 'status',
   summary: "show each learner's progress, public buckets and cost",

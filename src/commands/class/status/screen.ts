@@ -1,8 +1,8 @@
-// One screen of `class status --watch`: who needs help comes first, and whoever has no room is on another page.
+// One screen of `class status --watch`: who needs help comes first, and who has no room is on another page.
 import { cutTo } from '../../../ui/columns.ts';
 import { byAttention, membersThat } from './attention.ts';
 import type { ClassSnapshot } from './class-snapshot.ts';
-import type { Filter } from './filters.ts';
+import type { Filter } from './definition.ts';
 import type { Drawing } from './marks.ts';
 import { summaryOf, tableParts } from './table.ts';
 

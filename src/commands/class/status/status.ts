@@ -14,7 +14,7 @@ import {
 } from '../shared/class-options.ts';
 import type { Keys } from '../../../ui/keys.ts';
 import type { ClassSnapshot, MemberStatus } from './class-snapshot.ts';
-import { filters, type Filter } from './filters.ts';
+import { filters, type Filter } from './definition.ts';
 
 export interface StatusFlags extends ClassOptions {
   /** Seconds; true where none are given. */
