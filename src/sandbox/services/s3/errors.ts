@@ -119,6 +119,9 @@ const policyTexts = {
   resource: 'Policy has invalid resource',
   actionWithoutResource: 'Action does not apply to any resource(s) in statement',
   principal: 'Invalid principal in policy',
+  conditionKey: 'Policy has an invalid condition key',
+  conditionWithoutAction: 'Conditions do not apply to combination of actions and resources in statement',
+  address: 'Invalid IP address in Conditions',
 };
 
 /** For the texts that are always the same. `detail`: what the text refers to. */

@@ -133,6 +133,31 @@ describe('access to S3', () => {
           document({ ...base, Condition: { StringSame: { 'aws:Referer': 'x' } } }),
           'Invalid Condition type : StringSame',
         ],
+        [document({ ...base, Condition: { Null: { 's3:madeUp': 'true' } } }), 'Policy has an invalid condition key'],
+        [
+          document({ ...base, Condition: { Bool: { SecureTransport: 'true' } } }),
+          'Policy has an invalid condition key',
+        ],
+        [
+          document({ ...base, Condition: { StringEquals: { 'dynamodb:LeadingKeys': 'x' } } }),
+          'Policy has an invalid condition key',
+        ],
+        [
+          document({ ...base, Condition: { StringEquals: { 's3:prefix': 'x' } } }),
+          'Conditions do not apply to combination of actions and resources in statement',
+        ],
+        [
+          document({
+            ...base,
+            Action: ['s3:GetObject', 's3:PutObject'],
+            Condition: { StringEquals: { 's3:x-amz-acl': 'private' } },
+          }),
+          'Conditions do not apply to combination of actions and resources in statement',
+        ],
+        [
+          document({ ...base, Condition: { IpAddress: { 'aws:SourceIp': ['10.0.0.0/8', '10.0.0.0/33'] } } }),
+          'Invalid IP address in Conditions',
+        ],
       ];
       for (const [policy, message] of cases) {
         // The SDK does not send an empty policy as such.
@@ -140,6 +165,36 @@ describe('access to S3', () => {
         assert.deepEqual(refused, { name: 'MalformedPolicy', status: 400, message }, policy);
       }
       assert.equal((await refusal(s3.send(new sdk.GetBucketPolicyCommand({ Bucket })))).name, 'NoSuchBucketPolicy');
+    });
+
+    it('may have the keys that its actions have, and any key of all services', async () => {
+      const Bucket = await bucket();
+      const Resource = [`arn:aws:s3:::${Bucket}`, `arn:aws:s3:::${Bucket}/*`];
+      const deny = { Effect: 'Deny', Principal: '*', Resource };
+      await putPolicy(
+        Bucket,
+        document(
+          { ...deny, Action: 's3:*', Condition: { Bool: { 'aws:SecureTransport': 'false', 'aws:madeUp': 'true' } } },
+          { ...deny, Action: 's3:*', Condition: { NumericLessThan: { 's3:TlsVersion': 1.2 } } },
+          {
+            ...deny,
+            Action: 's3:ListBucket*',
+            Condition: { StringLike: { 'S3:Prefix': ['a/*', '${aws:username}/*'] } },
+          },
+          {
+            ...deny,
+            Action: ['s3:PutObject', 's3:PutObjectAcl'],
+            Condition: { StringNotEqualsIfExists: { 's3:x-amz-acl': 'bucket-owner-full-control' } },
+          },
+          { ...deny, Action: 's3:GetObject', Condition: { StringEquals: { 's3:ExistingObjectTag/a b': 'c' } } },
+          {
+            ...deny,
+            Action: 's3:GetObject',
+            Condition: { NotIpAddress: { 'aws:SourceIp': ['127.0.0.1', '::1/128'] } },
+          },
+          { ...deny, NotAction: 's3:PutObject', Condition: { StringEquals: { 's3:delimiter': '|' } } },
+        ),
+      );
     });
 
     it('may name roles, accounts, services and owners that exist', async () => {

@@ -1,5 +1,4 @@
 // The checks of a bucket policy before S3 stores it.
-import { isOperator } from '../../iam/evaluation/conditions.ts';
 import { refuseUnfilledKeys } from '../../iam/rules/unfilled-keys.ts';
 import { matchesLike } from '../../iam/evaluation/patterns.ts';
 import type { PolicyDocument } from '../../../server/access.ts';
@@ -10,9 +9,9 @@ import {
   policyEffectInvalid,
   policyFieldMissing,
   policyFieldUnknown,
-  policyOperatorInvalid,
   policyTooLarge,
 } from '../errors.ts';
+import { checkConditions } from './bucket-policy-conditions.ts';
 import { checkPrincipals } from './bucket-policy-principals.ts';
 import type { BucketRecord } from '../records.ts';
 import { isObject } from '../../../../lib/is-object.ts';
@@ -70,7 +69,7 @@ function checkStatement(sandbox: ServiceContext, bucket: BucketRecord, statement
   if (isNamed && kinds.some((kind) => !kind.some((one) => reach.has(one)))) {
     malformedPolicy('actionWithoutResource');
   }
-  checkConditions(statement['Condition']);
+  checkConditions(statement['Condition'], 'Action' in statement ? texts(statement['Action']) : undefined);
 }
 
 function checkActions(statement: Raw): Kind[][] {
@@ -91,15 +90,6 @@ function checkResources(bucket: BucketRecord, statement: Raw): Set<Kind> {
     if (!slash) kinds.add('bucket');
   }
   return kinds;
-}
-
-function checkConditions(conditions: unknown): void {
-  if (conditions === undefined) return;
-  if (!isObject(conditions)) return malformedPolicy('syntax');
-  for (const [operator, keys] of Object.entries(conditions)) {
-    if (!isOperator(operator)) policyOperatorInvalid(operator);
-    if (!isObject(keys)) malformedPolicy('syntax');
-  }
 }
 
 function texts(value: unknown): string[] {
