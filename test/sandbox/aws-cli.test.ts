@@ -150,7 +150,7 @@ describe('The AWS CLI', function () {
       learner.text`sts get-caller-identity --query Arn --output text`,
       learner.refused`s3 ls`,
       refused`lambda get-function --function-name nothing`,
-      refused`iam create-group --group-name g`,
+      refused`iam create-instance-profile --instance-profile-name g`,
       refused`sqs list-queues`,
       learner.text`dynamodb list-tables`,
     ]);
@@ -159,7 +159,7 @@ describe('The AWS CLI', function () {
     const refusal = `(AccessDenied) when calling the ListBuckets operation: User: ${who} is not authorized to perform: s3:ListAllMyBuckets ${because}`;
     assert.ok(buckets.endsWith(refusal), buckets);
     assert.match(missing, /\(ResourceNotFoundException\) when calling the GetFunction operation: Function not found/);
-    assert.match(unserved, /\(InvalidAction\) when calling the CreateGroup operation: Could not find operation CreateGroup for version 2010-05-08/); // prettier-ignore
+    assert.match(unserved, /\(InvalidAction\) when calling the CreateInstanceProfile operation: Could not find operation CreateInstanceProfile for version 2010-05-08/); // prettier-ignore
     assert.match(service, /does not have the service sqs: ListQueues/);
   });
 });

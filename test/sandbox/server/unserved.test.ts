@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { CloudFrontClient, ListKeyGroupsCommand } from '@aws-sdk/client-cloudfront';
 import { DynamoDBClient, ListBackupsCommand } from '@aws-sdk/client-dynamodb';
-import { CreateGroupCommand, IAMClient } from '@aws-sdk/client-iam';
+import { CreateInstanceProfileCommand, IAMClient } from '@aws-sdk/client-iam';
 import { LambdaClient, ListCodeSigningConfigsCommand } from '@aws-sdk/client-lambda';
 import { ListBucketInventoryConfigurationsCommand, S3Client } from '@aws-sdk/client-s3';
 import { refusal, startTestSandbox, type TestSandbox } from '../../helpers/sandbox/test-sandbox.ts';
@@ -13,13 +13,13 @@ describe('An operation that the sandbox does not serve', () => {
   after(() => test.stop());
 
   it('is an invalid action to query clients', async () => {
-    const call = test.client(IAMClient).send(new CreateGroupCommand({ GroupName: 'g' }));
+    const call = test.client(IAMClient).send(new CreateInstanceProfileCommand({ InstanceProfileName: 'g' }));
     assert.deepEqual(await refusal(call), {
       name: 'InvalidAction',
       status: 400,
-      message: 'Could not find operation CreateGroup for version 2010-05-08',
+      message: 'Could not find operation CreateInstanceProfile for version 2010-05-08',
     });
-    assert.ok(test.log.includes('not served iam CreateGroup'), test.log.join('\n'));
+    assert.ok(test.log.includes('not served iam CreateInstanceProfile'), test.log.join('\n'));
   });
 
   it('is an unknown operation to JSON clients', async () => {

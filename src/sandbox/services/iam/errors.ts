@@ -14,8 +14,10 @@ function entityExists(text: string): never {
   return throwAwsError(sdk.EntityAlreadyExistsException$, text);
 }
 
-/** A role, a user, or one of the inline policies of either. */
-export function notFound(noun: 'role' | 'user' | 'role policy' | 'user policy', name: string | undefined): never {
+type Noun = 'role' | 'user' | 'group';
+
+/** A role, a user, a group, or one of their inline policies. */
+export function notFound(noun: Noun | `${Noun} policy`, name: string | undefined): never {
   return noSuchEntity(`The ${noun} with name ${name} cannot be found.`);
 }
 
@@ -48,7 +50,7 @@ export function policyVersionNotFound(arn: string, id: string | undefined): neve
   return noSuchEntity(`Policy ${arn} version ${id} does not exist or is not attachable.`);
 }
 
-export function nameTaken(noun: 'Role' | 'User', name: string): never {
+export function nameTaken(noun: 'Role' | 'User' | 'Group', name: string): never {
   return entityExists(`${noun} with name ${name} already exists.`);
 }
 
@@ -65,6 +67,7 @@ export function accountAliasTaken(alias: string): never {
 const deleteConflicts = {
   'attached policies': 'Cannot delete entity, must detach all policies first.',
   'inline policies': 'Cannot delete entity, must delete policies first.',
+  members: 'Cannot delete entity, must remove users from group first.',
   'access keys': 'Cannot delete entity, must delete access keys first.',
   attachments: 'Cannot delete a policy attached to entities.',
   'default version': 'Cannot delete the default version of a policy.',
@@ -83,7 +86,7 @@ export function quotaExceeded(quota: string, most: number): never {
   return throwAwsError(sdk.LimitExceededException$, `Cannot exceed quota for ${quota}: ${most}`);
 }
 
-export function inlinePoliciesTooLarge(noun: 'role' | 'user', name: string, most: number): never {
+export function inlinePoliciesTooLarge(noun: Noun, name: string, most: number): never {
   const text = `Maximum policy size of ${most} bytes exceeded for ${noun} ${name}`;
   return throwAwsError(sdk.LimitExceededException$, text);
 }

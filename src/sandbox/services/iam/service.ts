@@ -1,4 +1,4 @@
-// IAM: roles, users, access keys, and their policies.
+// IAM: roles, users, groups, access keys, and their policies.
 import * as sdk from '@aws-sdk/client-iam';
 import { defineService, type Service } from '../../server/service.ts';
 import type { ServiceContext } from '../context.ts';
@@ -6,6 +6,8 @@ import { contextFrom } from '../shared/condition-keys.ts';
 import { iamKeys } from './condition-keys.ts';
 import { accessKeyOperations } from './operations/access-keys.ts';
 import { accountAliasOperations } from './operations/account-aliases.ts';
+import { groupOperations } from './operations/groups.ts';
+import { groupPolicyOperations } from './operations/group-policies.ts';
 import { managedPolicyOperations } from './operations/managed-policies.ts';
 import { managedPolicyVersionOperations } from './operations/managed-policy-versions.ts';
 import { permissionsBoundaryOperations } from './operations/permissions-boundaries.ts';
@@ -26,6 +28,8 @@ export function service(sandbox: ServiceContext): Service {
       ...userOperations(sandbox),
       ...userPolicyOperations(sandbox),
       ...permissionsBoundaryOperations(sandbox),
+      ...groupOperations(sandbox),
+      ...groupPolicyOperations(sandbox),
       ...accessKeyOperations(sandbox),
       ...managedPolicyOperations(sandbox),
       ...managedPolicyVersionOperations(sandbox),

@@ -35,10 +35,10 @@ function onResource(action: string, resource: string): string {
   return ` on resource: ${action.startsWith('iam:') ? iamResource(action, resource) : resource}`;
 }
 
-/** IAM names what exists as `role NAME`, `user NAME` or `policy ARN`; to create, tag or pass it, by its ARN. */
+/** IAM names what exists as `role NAME`, `user NAME`, `group NAME` or `policy ARN`; to create, tag or pass it, by its ARN. */
 function iamResource(action: string, resource: string): string {
-  if (/^iam:(Create(Role|User|Policy)$|Tag|PassRole$)/.test(action)) return resource;
-  const [, kind, name] = /^arn:aws:iam::\d{12}:(role|user)\/(?:.*\/)?([^/]+)$/.exec(resource) ?? [];
+  if (/^iam:(Create(Role|User|Group|Policy)$|Tag|PassRole$)/.test(action)) return resource;
+  const [, kind, name] = /^arn:aws:iam::\d{12}:(role|user|group)\/(?:.*\/)?([^/]+)$/.exec(resource) ?? [];
   if (kind) return `${kind} ${name}`;
   return /^arn:aws:iam::\w+:policy\/./.test(resource) ? `policy ${resource}` : resource;
 }

@@ -104,15 +104,16 @@ export function managedPolicyOperations(sandbox: SandboxContext): Operation[] {
       { takes: ['PolicyArn', 'EntityFilter', 'PathPrefix', 'PolicyUsageFilter', 'Marker', 'MaxItems'], on },
       ({ PolicyArn, EntityFilter, PathPrefix = '/', PolicyUsageFilter, ...paging }, call) => {
         const { arn } = findPolicy(sandbox, call, PolicyArn);
-        const { roles, users } = entitiesWith(sandbox, call, arn, PolicyUsageFilter);
+        const { roles, users, groups } = entitiesWith(sandbox, call, arn, PolicyUsageFilter);
         const kept = [
           ...users.map((user) => ({ kind: 'User', ...user })),
           ...roles.map((role) => ({ kind: 'Role', ...role })),
+          ...groups.map((group) => ({ kind: 'Group', ...group })),
         ].filter(({ kind, path }) => path.startsWith(PathPrefix) && (EntityFilter ?? kind) === kind);
         const { items, end } = page(kept, paging);
         const ofKind = (wanted: string) => items.filter(({ kind }) => kind === wanted);
         return {
-          PolicyGroups: [],
+          PolicyGroups: ofKind('Group').map(({ name, id }) => ({ GroupName: name, GroupId: id })),
           PolicyUsers: ofKind('User').map(({ name, id }) => ({ UserName: name, UserId: id })),
           PolicyRoles: ofKind('Role').map(({ name, id }) => ({ RoleName: name, RoleId: id })),
           ...end,
@@ -124,11 +125,15 @@ export function managedPolicyOperations(sandbox: SandboxContext): Operation[] {
 
 /** `usage`: only those that have the policy attached, or only those whose permissions boundary it is. */
 function entitiesWith({ store }: SandboxContext, { account }: Call, policyArn: string, usage?: PolicyUsageType) {
-  const hasPolicy = ({ attached, boundary }: Readonly<IdentityRecord>) =>
+  const hasPolicy = ({ attached, boundary }: Pick<IdentityRecord, 'attached' | 'boundary'>) =>
     (usage !== 'PermissionsBoundary' && attached.includes(policyArn)) ||
     (usage !== 'PermissionsPolicy' && boundary === policyArn);
-  const roles = recordsOf(store).roles.values(`${account}/`).filter(hasPolicy);
-  return { roles, users: usersIn(store, account).filter(hasPolicy) };
+  const { roles, groups } = recordsOf(store);
+  return {
+    roles: roles.values(`${account}/`).filter(hasPolicy),
+    users: usersIn(store, account).filter(hasPolicy),
+    groups: groups.values(`${account}/`).filter(hasPolicy),
+  };
 }
 
 interface Usage {
@@ -138,8 +143,8 @@ interface Usage {
 
 function usageOf(sandbox: SandboxContext, call: Call, policyArn: string): Usage {
   const count = (usage: PolicyUsageType) => {
-    const { roles, users } = entitiesWith(sandbox, call, policyArn, usage);
-    return roles.length + users.length;
+    const { roles, users, groups } = entitiesWith(sandbox, call, policyArn, usage);
+    return roles.length + users.length + groups.length;
   };
   return { attachments: count('PermissionsPolicy'), boundaries: count('PermissionsBoundary') };
 }

@@ -3,7 +3,7 @@ import * as sdk from '@aws-sdk/client-iam';
 import type { SandboxContext } from '../../../server/context.ts';
 import { operationsOf, tagging, type Call, type Operation } from '../../../server/service.ts';
 import { deleteConflict, nameTaken } from '../errors.ts';
-import { nameKey, recordsOf, uniqueId, type UserRecord } from '../records.ts';
+import { groupsOf, nameKey, recordsOf, uniqueId, type UserRecord } from '../records.ts';
 import { checkName, checkPath, withTags } from '../rules/names-and-tags.ts';
 import { boundaryOutput, checkBoundary } from '../rules/permissions-boundaries.ts';
 import { page } from '../rules/pages.ts';
@@ -14,6 +14,7 @@ import {
   isUserName,
   saveUser,
   userArnToAuthorize,
+  userOutput,
   usersIn,
 } from '../rules/users.ts';
 
@@ -24,7 +25,8 @@ function newUserArn(input: { UserName?: string | undefined; Path?: string | unde
 }
 
 export function userOperations(sandbox: SandboxContext): Operation[] {
-  const { users, keys } = recordsOf(sandbox.store);
+  const records = recordsOf(sandbox.store);
+  const { users, keys } = records;
   const on = userArnToAuthorize(sandbox);
   return [
     operation(
@@ -82,6 +84,7 @@ export function userOperations(sandbox: SandboxContext): Operation[] {
       if (hasKeys) deleteConflict('access keys');
       if (user.attached.length > 0) deleteConflict('attached policies');
       if (Object.keys(user.inline).length > 0) deleteConflict('inline policies');
+      if (groupsOf(records, user).length > 0) deleteConflict('members');
       users.delete(nameKey(user.account, user.name));
       return {};
     }),
@@ -103,8 +106,4 @@ export function userOperations(sandbox: SandboxContext): Operation[] {
       return { Tags: items, ...end };
     }),
   ];
-}
-
-function userOutput({ path, name, id, arn, created }: Readonly<UserRecord>) {
-  return { Path: path, UserName: name, UserId: id, Arn: arn, CreateDate: new Date(created) };
 }

@@ -1,38 +1,38 @@
-// The policies of a role or a user, attached and inline: the same rules for both.
+// The policies of a role, a user or a group, attached and inline: the same rules for all.
 import type { SandboxContext } from '../../../server/context.ts';
 import type { Call } from '../../../server/service.ts';
 import { inlinePoliciesTooLarge, notFound, policyNotAttachable, policyNotFound, quotaExceeded } from '../errors.ts';
-import type { IdentityRecord } from '../records.ts';
+import type { PolicyHolder } from '../records.ts';
 import { policyWithArn } from './managed-policies.ts';
 import { checkName } from './names-and-tags.ts';
 import { parseIdentityPolicy } from './identity-policy.ts';
 import { documentSize } from './policy-document.ts';
 
 const maxAttached = 10;
+const quotas = { role: 'PoliciesPerRole', user: 'PoliciesPerUser', group: 'PoliciesPerGroup' };
 /** Of all inline policies together, without white space. */
-const maxInlineBytes = { role: 10_240, user: 2_048 };
+const maxInlineBytes = { role: 10_240, user: 2_048, group: 5_120 };
 
 type Noun = keyof typeof maxInlineBytes;
-type Changes = Pick<IdentityRecord, 'attached'>;
+type Changes = Pick<PolicyHolder, 'attached'>;
 
 export function withAttached(
   sandbox: SandboxContext,
   call: Call,
   noun: Noun,
-  { attached }: IdentityRecord,
+  { attached }: PolicyHolder,
   arn: string,
 ): Changes {
   if (!policyWithArn(sandbox, call, arn)) policyNotAttachable(arn);
   if (attached.includes(arn)) return { attached };
-  const quota = noun === 'role' ? 'PoliciesPerRole' : 'PoliciesPerUser';
-  return attached.length >= maxAttached ? quotaExceeded(quota, maxAttached) : { attached: [...attached, arn] };
+  return attached.length >= maxAttached ? quotaExceeded(quotas[noun], maxAttached) : { attached: [...attached, arn] };
 }
 
-export function withoutAttached({ attached }: IdentityRecord, arn: string): Changes {
+export function withoutAttached({ attached }: PolicyHolder, arn: string): Changes {
   return attached.includes(arn) ? { attached: attached.filter((other) => other !== arn) } : policyNotFound(arn);
 }
 
-export function attachedOutput({ attached }: IdentityRecord, pathPrefix: string) {
+export function attachedOutput({ attached }: PolicyHolder, pathPrefix: string) {
   return attached
     .filter((arn) => arn.slice(arn.indexOf('/')).startsWith(pathPrefix))
     .map((arn) => ({ PolicyName: arn.split('/').at(-1), PolicyArn: arn }));
@@ -44,7 +44,7 @@ interface InlineInput {
 }
 
 /** Checks the name before the identity is looked up, as AWS does: `find` looks it up. */
-export function withInline<Identity extends IdentityRecord>(
+export function withInline<Identity extends PolicyHolder>(
   noun: Noun,
   { PolicyName, PolicyDocument }: InlineInput,
   find: () => Identity,
@@ -59,12 +59,12 @@ export function withInline<Identity extends IdentityRecord>(
   return bytes > most ? inlinePoliciesTooLarge(noun, identity.name, most) : { ...identity, inline };
 }
 
-export function inlinePolicy(noun: Noun, { inline }: IdentityRecord, name: string | undefined): string {
+export function inlinePolicy(noun: Noun, { inline }: PolicyHolder, name: string | undefined): string {
   const document = Object.hasOwn(inline, String(name)) ? inline[String(name)] : undefined;
   return document ?? notFound(`${noun} policy`, name);
 }
 
-export function withoutInline<Identity extends IdentityRecord>(
+export function withoutInline<Identity extends PolicyHolder>(
   noun: Noun,
   identity: Identity,
   name: string | undefined,

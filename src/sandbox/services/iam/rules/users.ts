@@ -49,6 +49,10 @@ export function usersIn(store: Store, account: string): User[] {
   return users.sort((a, b) => (a.name.toLowerCase() < b.name.toLowerCase() ? -1 : 1));
 }
 
+export function userOutput({ path, name, id, arn, created }: User) {
+  return { Path: path, UserName: name, UserId: id, Arn: arn, CreateDate: new Date(created) };
+}
+
 /** The ARN to authorize: with the path of the user, if there is one. */
 export function userArnToAuthorize(sandbox: SandboxContext) {
   return ({ UserName }: UserInput, { account, principal }: Call): string => {
