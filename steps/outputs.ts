@@ -12,7 +12,8 @@ export type CourseOutputs = {
   package: { layerZip: Archive; createZip: Archive; getZip: Archive };
   layer: { layerVersionArn: string };
   deploy: { createSha256: string; getSha256: string };
-  'database-access': { policy: string };
+  /** Null where the functions have an existing role, whose policies are its administrator's. */
+  'database-access': { policy: string | null };
   bucket: { bucketName: string };
   hosting: { websiteUrl: string };
   'public-access': { websiteUrl: string };

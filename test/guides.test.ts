@@ -126,7 +126,7 @@ describe('a guide', () => {
       for (let at = 0; at < marks.length; at += 1) {
         const mark = marks[at] ?? '';
         if (mark === 'more') continue;
-        assert.ok(mark === 'sandbox' || mark === 'aws', `${id}: ${mark}`);
+        assert.ok(['sandbox', 'aws', 'new-role', 'existing-role'].includes(mark), `${id}: ${mark}`);
         assert.equal(marks[(at += 1)], `/${mark}`, `${id}: ${mark} is not closed`);
       }
     }

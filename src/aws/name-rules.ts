@@ -18,6 +18,21 @@ export function accountOfRole(arn: string): string | undefined {
   return /^arn:aws[a-z-]*:iam::(\d{12}):role\/[\w+=,.@/-]{1,576}$/.exec(arn)?.[1];
 }
 
+/** Of the partition that the course works in. */
+export function isRoleArn(text: string): boolean {
+  return text.startsWith('arn:aws:') && accountOfRole(text) !== undefined;
+}
+
+/** The name of a role by its ARN, which can have a path before the name. */
+export function roleNameOf(arn: string): string {
+  return arn.slice(arn.lastIndexOf('/') + 1);
+}
+
+/** Of a managed policy: a customer's, or one of AWS. */
+export function isPolicyArn(text: string): boolean {
+  return /^arn:aws:iam::(\d{12}|aws):policy\/[\w+=,.@/-]{1,576}$/.test(text);
+}
+
 export function isRoleName(text: string): boolean {
   return /^[\w+=,.@-]{1,64}$/.test(text);
 }

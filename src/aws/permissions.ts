@@ -1,6 +1,7 @@
 // How a resource says which IAM permissions its calls need. IAM's words differ from the names of operations: HeadObject
 // needs s3:GetObject, API Gateway knows only HTTP verbs, and some calls need a second permission (tags, iam:PassRole).
 // source: https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
+import type { ExecutionRole } from '../engine/types.ts';
 
 /** By service and operation, as the events call them: `DynamoDB.CreateTable`. */
 export type CallPermissions = Readonly<Record<string, CallNeeds>>;
@@ -18,11 +19,12 @@ export interface Permission {
   readonly on: StatementScope;
 }
 
-/** One statement of the policy: what its actions are allowed on, and under which condition. */
+/** What actions are allowed on, and under which condition. Scopes with the same `sid` become one statement. */
 export interface StatementScope {
   readonly sid: string;
+  /** Empty: the actions are not needed for this policy. */
   arns(scope: PolicyNames): readonly string[];
-  readonly condition?: StatementCondition;
+  condition?(scope: PolicyNames): StatementCondition;
 }
 
 // A type, not an interface: only types are Json without an index signature.
@@ -37,6 +39,7 @@ export interface PolicyNames {
   names(kind: string): readonly string[];
   /** The workspace's bucket, or a pattern: without a suffix its name ends in random characters. */
   readonly bucketName: string;
+  readonly executionRole: ExecutionRole;
   /** Of the account and region: `arn('dynamodb', 'table/Links')`. */
   arn(service: string, resource: string): string;
 }

@@ -44,7 +44,7 @@ export function ownerOf(live: Tags | undefined, ours: Readonly<Record<string, st
   return valueOf(live, tagKey) === undefined ? 'nobody' : 'others';
 }
 
-function valueOf(live: Tags | undefined, key: string) {
+export function valueOf(live: Tags | undefined, key: string) {
   const found = Array.isArray(live)
     ? Object.fromEntries((live as KeyValue[]).map(({ Key, Value }) => [Key, Value]))
     : live;

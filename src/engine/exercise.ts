@@ -32,8 +32,10 @@ export interface Exercise<All extends OutputsOfSteps = OutputsOfSteps> {
 
 export function canStartExercise(
   { checkpoint }: Pick<Run, 'checkpoint'>,
-  { needs, until, symptom }: Exercise,
+  { needs, until, symptom, resources }: Exercise,
 ): boolean {
+  // Without its records it could not be repaired: the existing role of an administrator is never changed.
+  if (!resources.every((id) => checkpoint.resources.some((record) => record.id === id))) return false;
   const isVerified = [needs, stepOfCheck(symptom)].every((step) => statusOf(checkpoint, step) === 'verified');
   return isVerified && (until === undefined || statusOf(checkpoint, until) === 'todo');
 }

@@ -26,6 +26,8 @@ export interface Checkpoint {
   readonly suffix: string;
   readonly bucketName: string;
   readonly createdAt: string;
+  /** What the account demands of the functions' execution role; absent if the course creates it as the handbook does. */
+  executionRole?: ExecutionRole | undefined;
   steps: Record<string, StepRecord>;
   /** In order of creation. Teardown goes backwards. */
   resources: ResourceRecord[];
@@ -37,6 +39,14 @@ export interface Checkpoint {
   exercise?: ActiveExercise | undefined;
   /** `workshop start --by-hand`: `next` opens each step for the learner, and does not build it. */
   byHand?: boolean | undefined;
+}
+
+/** Either of them: a role that exists has its own permissions boundary. */
+export interface ExecutionRole {
+  /** An existing role that the functions use. The course never creates, changes or removes it. */
+  readonly arn?: string;
+  /** The ARN of the policy that the course sets as permissions boundary on the role that it creates. */
+  readonly permissionsBoundary?: string;
 }
 
 export interface Removal {

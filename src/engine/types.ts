@@ -1,7 +1,7 @@
 // The types of the engine: resources, steps, checks and the course. They import no package of AWS, no terminal and no
 // target.
 
-import type { KeptSetting } from './stored.ts';
+import type { ExecutionRole, KeptSetting } from './stored.ts';
 export type * from './events.ts';
 export type * from './stored.ts';
 
@@ -9,10 +9,7 @@ export type Json = string | number | boolean | null | undefined | readonly Json[
 
 // --- Resources ---
 
-/**
- * One AWS resource, or one setting of a resource, such as the policy of a bucket. Independent of steps, checkpoints and
- * terminals. Props and outputs are stored: plain JSON, never bytes, never a secret.
- */
+/** One AWS resource, or one setting of it. Props and outputs are stored: plain JSON, never bytes, never a secret. */
 export interface Resource<Props extends Json, Outputs extends Json> {
   /** Stored in checkpoints; never renamed. */
   readonly kind: string;
@@ -160,6 +157,8 @@ export interface StepContext<All extends OutputsOfSteps> {
   /** A name of the handbook, with the learner's suffix. */
   readonly name: (handbook: string) => string;
   readonly bucketName: string;
+  /** Empty: the course creates the role, without a permissions boundary. */
+  readonly executionRole: ExecutionRole;
   /** What an earlier step passed on. */
   readonly outputs: <Id extends keyof All & string>(step: Id) => All[Id];
 }

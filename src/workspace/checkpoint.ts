@@ -13,7 +13,7 @@ import { checkIdOf } from './old-titles.ts';
 const version = 2;
 
 /** For a stack without resources. */
-export function newCheckpoint(of: Pick<Checkpoint, 'target' | 'suffix' | 'bucketName'>): Checkpoint {
+export function newCheckpoint(of: Pick<Checkpoint, 'target' | 'suffix' | 'bucketName' | 'executionRole'>): Checkpoint {
   return { version, ...of, createdAt: new Date().toISOString(), steps: {}, resources: [] };
 }
 

@@ -1,6 +1,6 @@
 // The forms of what is read below `.workshop`: a folder may come from another person, so a value that becomes a path, an
 // address or part of a command has a closed pattern.
-import { isAccount, isRegion, isSuffix } from '../aws/name-rules.ts';
+import { isAccount, isPolicyArn, isRegion, isRoleArn, isSuffix } from '../aws/name-rules.ts';
 import {
   allOf,
   anyBoolean,
@@ -118,6 +118,11 @@ const goneForm = objectForm({
   seen: anyText,
 });
 
+const executionRoleForm = objectForm({
+  arn: optional(textForm('the ARN of a role', isRoleArn)),
+  permissionsBoundary: optional(textForm('the ARN of a policy', isPolicyArn)),
+});
+
 /** A stack: of a folder, or of an account in a class. Both versions of the checkpoint have this form. */
 export const checkpointForm: Form = (value, path) => {
   const isSandbox = isObject(value) && isObject(value['target']) && value['target']['kind'] === 'sandbox';
@@ -126,6 +131,7 @@ export const checkpointForm: Form = (value, path) => {
     suffix: suffixForm,
     bucketName: bucketForm,
     createdAt: anyText,
+    executionRole: optional(executionRoleForm),
     steps: mapForm(
       idForm,
       objectForm({

@@ -3,9 +3,10 @@ import { newBucketName } from '../../steps/names.ts';
 import { serverOf, type ServerChoice } from '../aws/target/other-server.ts';
 import type { AwsChoice, SandboxChoice } from '../aws/target/target.ts';
 import { WorkshopError } from '../engine/errors.ts';
-import type { Checkpoint, TargetId } from '../engine/types.ts';
+import type { Checkpoint, ExecutionRole, TargetId } from '../engine/types.ts';
 import type { TargetApproval } from './approved-targets.ts';
 import { newCheckpoint } from './checkpoint.ts';
+import { assertRoleInAccount } from './execution-role.ts';
 import type { Paths } from './paths.ts';
 
 /** What a new workspace starts with. */
@@ -19,6 +20,7 @@ export interface StartChoice {
   readonly allowRoot?: boolean | undefined;
   /** The address of a server other than AWS. */
   readonly endpoint?: string | undefined;
+  readonly executionRole?: ExecutionRole | undefined;
 }
 
 /** An AWS account that the learner has not confirmed for this folder yet. */
@@ -69,10 +71,11 @@ export function withLogin(known: Checkpoint, begin: StartChoice | undefined, end
 }
 
 export function checkpointFor(
-  { kind, region, profile, suffix, allowRoot, endpoint }: StartChoice,
+  { kind, region, profile, suffix, allowRoot, endpoint, executionRole }: StartChoice,
   account: string,
   alias: string | undefined,
 ): Checkpoint {
+  if (executionRole) assertRoleInAccount(executionRole, account);
   return newCheckpoint({
     target:
       kind === 'aws'
@@ -88,6 +91,7 @@ export function checkpointFor(
         : { kind, account, region },
     suffix,
     bucketName: newBucketName(suffix),
+    ...(executionRole && { executionRole }),
   });
 }
 

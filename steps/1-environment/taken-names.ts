@@ -13,11 +13,16 @@ import type { CourseOutputs } from '../outputs.ts';
 type Tagged = Pick<AnyResourceKind, 'liveTags'> & { readonly listing?: { readonly noun: string } };
 
 /** The names that somebody else's resources have, each with what it is. */
-export async function takenNames({ aws, name, bucketName }: StepContext<CourseOutputs>): Promise<string[]> {
+export async function takenNames({
+  aws,
+  name,
+  bucketName,
+  executionRole,
+}: StepContext<CourseOutputs>): Promise<string[]> {
   const functions = [names.createFunction, names.getFunction].map(name);
   const asked: readonly (readonly [kind: Tagged, name: string])[] = [
     [table, name(names.table)],
-    [role, name(names.role)],
+    ...(executionRole.arn === undefined ? [[role, name(names.role)] as const] : []),
     ...functions.map((each) => [lambdaFunction, each] as const),
     ...functions.map((each) => [logGroup, logGroupOf(each)] as const),
     [bucket, bucketName],

@@ -33,6 +33,7 @@ export default defineStep({
         };
       },
     );
+    if (step.executionRole.arn !== undefined) return { policy: null };
     const { policyArn } = await step.ensure('database-policy', rolePolicy, {
       role: step.outputs('role').roleName,
       policyArn: AmazonDynamoDBFullAccess,

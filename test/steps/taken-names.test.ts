@@ -16,7 +16,13 @@ describe('the names of the course', () => {
   let sandbox: TestSandbox;
   let aws: Aws;
   const taken = () =>
-    takenNames({ aws, name: (handbook) => handbook, bucketName: 'aws-workshop-1', outputs: () => assert.fail() });
+    takenNames({
+      aws,
+      name: (handbook) => handbook,
+      bucketName: 'aws-workshop-1',
+      executionRole: {},
+      outputs: () => assert.fail(),
+    });
 
   beforeEach(async () => {
     sandbox = await startTestSandbox();

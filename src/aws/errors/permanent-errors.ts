@@ -56,6 +56,15 @@ const rows: readonly Row[] = [
     }),
   },
   {
+    names: /^AccessDenied/,
+    text: /iam:CreateRole\b|iam:PutRolePermissionsBoundary\b/,
+    say: ({ message }, denial) => ({
+      message: `You have no permission to create the role of the functions. AWS says: ${message}`,
+      state: `${denial ? `The policy is ${whichPolicy(denial)}. ` : ''}Many accounts let only administrators create roles, or only roles with a permissions boundary. Ask your administrator for the permission, the boundary or a role. The checkpoint has what was created.`,
+      fix: 'workshop start --permissions-boundary <ARN of a policy>   # or, with an existing role: workshop start --role-arn <ARN>; then: workshop next',
+    }),
+  },
+  {
     isDenial: (denial) => isLimit(denial),
     say: ({ message }, denial) => ({
       message: denial?.isExplicit

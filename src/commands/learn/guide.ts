@@ -1,6 +1,7 @@
 // Reads the teaching texts of templates/, and fills in the learner's names and addresses.
 import { readdir, readFile } from 'node:fs/promises';
 import { asOf, defaultRegion, layerRuntimes, runtime } from '../../aws/facts.ts';
+import { roleNameOf } from '../../aws/name-rules.ts';
 import { tagsOf } from '../../aws/tags.ts';
 import { pricesAsOf } from '../../aws/prices.ts';
 import { projectFile } from '../../lib/project-file.ts';
@@ -56,25 +57,27 @@ function topicText(id: string): Promise<string> {
   return readFile(projectFile('templates', 'topics', `${id}.md`), 'utf8');
 }
 
-/** Puts values in place of `{{name}}`, and leaves out the sections of the other target. */
+/** Puts values in place of `{{name}}`, and leaves out the sections that are not for this workshop. */
 export function fill(text: string, checkpoint: Checkpoint | undefined): string {
   const values: Readonly<Record<string, string>> = { ...placeholders, ...valuesOf(checkpoint) };
-  return sectionsFor(checkpoint?.target.kind ?? 'sandbox', text)
+  const role = checkpoint?.executionRole?.arn === undefined ? 'new-role' : 'existing-role';
+  return sectionsFor([checkpoint?.target.kind ?? 'sandbox', role], text)
     .replace(/\{\{(\w+)\}\}/g, (_all, name: string) => values[name] ?? `<${name}>`)
     .trim();
 }
 
-/** Sections between `<!-- aws -->` and `<!-- /aws -->` are for that target only; so are those of the sandbox. */
-function sectionsFor(target: 'sandbox' | 'aws', text: string): string {
+/** A section between `<!-- aws -->` and `<!-- /aws -->` is for that target only, and one for a role for that role only. */
+function sectionsFor(kept: readonly string[], text: string): string {
   return text
-    .replace(/<!-- (sandbox|aws) -->([\s\S]*?)<!-- \/\1 -->/g, (_all, name: string, section: string) =>
-      name === target ? section : '',
+    .replace(
+      /<!-- (sandbox|aws|new-role|existing-role) -->([\s\S]*?)<!-- \/\1 -->/g,
+      (_all, name: string, section: string) => (kept.includes(name) ? section : ''),
     )
     .replace(/\n{3,}/g, '\n\n');
 }
 
 type NamesOf<Outputs> = Outputs extends object
-  ? { [Name in keyof Outputs]: Outputs[Name] extends string ? Name : never }[keyof Outputs]
+  ? { [Name in keyof Outputs]: Outputs[Name] extends string | null ? Name : never }[keyof Outputs]
   : never;
 
 /** What stands for an output of a step that has not run yet. */
@@ -108,6 +111,7 @@ const placeholders: Readonly<Record<NamesOf<CourseOutputs[keyof CourseOutputs]>,
 /** What is known already: the choices of `start`, the names that follow from them, and the outputs of the steps. */
 export function valuesOf(checkpoint: Checkpoint | undefined): Record<string, string> {
   const named = (name: string) => withSuffix(name, checkpoint?.suffix ?? '');
+  const existing = checkpoint?.executionRole?.arn;
   const values: Record<string, string> = {
     runtime,
     asOf,
@@ -115,7 +119,7 @@ export function valuesOf(checkpoint: Checkpoint | undefined): Record<string, str
     region: checkpoint?.target.region ?? defaultRegion,
     ...(checkpoint && { account: checkpoint.target.account, bucketName: checkpoint.bucketName }),
     tableName: named(names.table),
-    roleName: named(names.role),
+    roleName: existing === undefined ? named(names.role) : roleNameOf(existing),
     createFunction: named(names.createFunction),
     getFunction: named(names.getFunction),
     apiName: named(names.api),

@@ -67,3 +67,8 @@ export const blockPublic: OptionDefinition = [
   '--block-public',
   'turn on Block Public Access of the account without a question, where it was never on',
 ];
+/** For accounts that let only administrators create roles, or roles without a limit. */
+export const executionRoleOptions: readonly OptionDefinition[] = [
+  ['--role-arn <ARN>', 'an existing role for the functions; the course creates none'],
+  ['--permissions-boundary <ARN>', 'a policy that the course sets as boundary on the role it creates'],
+];

@@ -6,6 +6,7 @@ export function stepContext({ checkpoint, aws }: Run, step: string): StepContext
   return {
     aws,
     bucketName: checkpoint.bucketName,
+    executionRole: checkpoint.executionRole ?? {},
     name: (handbook) => withSuffix(handbook, checkpoint.suffix),
     outputs(other) {
       const outputs = checkpoint.steps[other]?.outputs;

@@ -10,8 +10,8 @@ export interface ReadOnlyOptions {
   refuse?(why: string): Error;
 }
 
-/** By AWS's own naming. `Invoke` reads nothing that the course needs. */
-const readOperation = /^(Get|List|Describe|Head|Filter)[A-Z]/;
+/** By AWS's own naming. `Invoke` reads nothing that the course needs. A simulation of IAM only evaluates policies. */
+const readOperation = /^(Get|List|Describe|Head|Filter|Simulate)[A-Z]/;
 const readMethod = /^(GET|HEAD|OPTIONS)$/;
 
 export function isReadOperation(operation: string): boolean {

@@ -8,7 +8,8 @@ import {
 } from '@aws-sdk/client-iam';
 import type { Aws } from '../../engine/types.ts';
 import { defineResource, isNamed, orMissing } from '../define.ts';
-import { notFound, assertRoleOurs, attachedPolicies, roleConsole, roles } from './role.ts';
+import { notFound, assertRoleOurs, attachedPolicies, roleConsole } from './role.ts';
+import { courseRoles } from './role-scopes.ts';
 import { managedPolicies, readOnlyPolicy } from '../../aws/facts.ts';
 import { allow, cleanupToo, learnerOnly, type StatementScope } from '../../aws/permissions.ts';
 import { freeAtRest } from '../facets.ts';
@@ -20,8 +21,8 @@ type Outputs = { policyArn: string };
 /** With CreateRole and PassRole, AttachRolePolicy grants everything, unless the policies that it may attach are named. */
 const coursePolicies: StatementScope = {
   sid: 'AttachCoursePoliciesOnly',
-  arns: roles.arns,
-  condition: { ArnEquals: { 'iam:PolicyARN': [...Object.values(managedPolicies), readOnlyPolicy] } },
+  arns: courseRoles.arns,
+  condition: () => ({ ArnEquals: { 'iam:PolicyARN': [...Object.values(managedPolicies), readOnlyPolicy] } }),
 };
 
 export const rolePolicy = defineResource<Props, Outputs>({
@@ -55,8 +56,8 @@ export const rolePolicy = defineResource<Props, Outputs>({
 
   calls: {
     'IAM.AttachRolePolicy': learnerOnly(allow(coursePolicies, 'iam:AttachRolePolicy')),
-    'IAM.ListAttachedRolePolicies': cleanupToo(allow(roles, 'iam:ListAttachedRolePolicies')),
-    'IAM.DetachRolePolicy': cleanupToo(allow(roles, 'iam:DetachRolePolicy')),
+    'IAM.ListAttachedRolePolicies': cleanupToo(allow(courseRoles, 'iam:ListAttachedRolePolicies')),
+    'IAM.DetachRolePolicy': cleanupToo(allow(courseRoles, 'iam:DetachRolePolicy')),
   },
 
   partOf: { kind: 'role', property: 'role' },

@@ -11,6 +11,7 @@ import {
   ListInstanceProfilesForRoleCommand,
   ListRolePoliciesCommand,
   paginateListRoles,
+  PutRolePermissionsBoundaryCommand,
   RemoveRoleFromInstanceProfileCommand,
   TagRoleCommand,
   UpdateAssumeRolePolicyCommand,
@@ -30,22 +31,18 @@ import {
   cleanupToo,
   learnerOnly,
   onlyWhen,
-  type StatementScope,
 } from '../../aws/permissions.ts';
 import { globalConsoleUrl } from '../../aws/console-url.ts';
 import { freeAtRest } from '../facets.ts';
+import { bounded, courseRoles, roles, unbounded } from './role-scopes.ts';
 import { isSamePolicy } from '../normalize-policy.ts';
 
 export const notFound = 'NoSuchEntityException';
 
-/** `trust` names a document in templates/policies. */
-type Props = { name: string; trust: string };
-type Outputs = { arn: string; trust: Json };
-
-export const roles: StatementScope = {
-  sid: 'Role',
-  arns: ({ account, names }) => names('role').map((name) => `arn:aws:iam::${account}:role/${name}`),
-};
+/** `trust` names a document in templates/policies. `permissionsBoundary` is the ARN of a policy. */
+type Props = { name: string; trust: string; permissionsBoundary?: string };
+/** Without a permissions boundary, the property is absent. */
+type Outputs = { arn: string; trust: Json; permissionsBoundary?: string };
 
 export const role = defineResource<Props, Outputs>({
   kind: 'role',
@@ -59,7 +56,7 @@ export const role = defineResource<Props, Outputs>({
 
   async ensure(props, aws) {
     const live = await find(props.name, aws);
-    return live ? updateTrust(props, live, aws) : create(props, aws);
+    return live ? update(props, live, aws) : create(props, aws);
   },
 
   async remove({ name }, aws) {
@@ -74,16 +71,27 @@ export const role = defineResource<Props, Outputs>({
   },
 
   calls: {
-    'IAM.CreateRole': learnerOnly(allow(roles, 'iam:CreateRole iam:TagRole')),
+    'IAM.CreateRole': learnerOnly(
+      allow(unbounded, 'iam:CreateRole'),
+      allow(bounded, 'iam:CreateRole'),
+      allow(courseRoles, 'iam:TagRole'),
+    ),
     'IAM.GetRole': cleanupToo(allow(roles, 'iam:GetRole')),
-    'IAM.UpdateAssumeRolePolicy': onlyWhen(changedByHand, learnerOnly(allow(roles, 'iam:UpdateAssumeRolePolicy'))),
-    'IAM.ListRolePolicies': cleanupToo(allow(roles, 'iam:ListRolePolicies')),
-    'IAM.DeleteRolePolicy': onlyWhen(changedByHand, cleanupToo(allow(roles, 'iam:DeleteRolePolicy'))),
-    'IAM.ListInstanceProfilesForRole': cleanupToo(allow(roles, 'iam:ListInstanceProfilesForRole')),
+    'IAM.UpdateAssumeRolePolicy': onlyWhen(
+      changedByHand,
+      learnerOnly(allow(courseRoles, 'iam:UpdateAssumeRolePolicy')),
+    ),
+    'IAM.PutRolePermissionsBoundary': onlyWhen(
+      changedByHand,
+      learnerOnly(allow(bounded, 'iam:PutRolePermissionsBoundary')),
+    ),
+    'IAM.ListRolePolicies': cleanupToo(allow(courseRoles, 'iam:ListRolePolicies')),
+    'IAM.DeleteRolePolicy': onlyWhen(changedByHand, cleanupToo(allow(courseRoles, 'iam:DeleteRolePolicy'))),
+    'IAM.ListInstanceProfilesForRole': cleanupToo(allow(courseRoles, 'iam:ListInstanceProfilesForRole')),
     // It would be allowed on instance profiles, whose names the course does not know. Left out: no server loses its role.
     'IAM.RemoveRoleFromInstanceProfile': onlyWhen(changedByHand, cleanupToo()),
-    'IAM.DeleteRole': cleanupToo(allow(roles, 'iam:DeleteRole')),
-    'IAM.TagRole': onlyWhen(adoption, learnerOnly(allow(roles, 'iam:TagRole'))),
+    'IAM.DeleteRole': cleanupToo(allow(courseRoles, 'iam:DeleteRole')),
+    'IAM.TagRole': onlyWhen(adoption, learnerOnly(allow(courseRoles, 'iam:TagRole'))),
     'IAM.ListRoles': onlyWhen(accountScan, cleanupToo(allow(anyResource, 'iam:ListRoles iam:GetRole'))),
   },
 
@@ -100,9 +108,12 @@ export const role = defineResource<Props, Outputs>({
     isGlobal: true,
   },
 
-  async settings({ trust }, _aws, live) {
+  async settings({ trust, permissionsBoundary }, _aws, live) {
     const wanted = JSON.parse(await trustText(trust)) as Json;
-    return { trust: live && isSamePolicy(live.trust, wanted) ? live.trust : wanted };
+    return {
+      trust: live && isSamePolicy(live.trust, wanted) ? live.trust : wanted,
+      ...(permissionsBoundary !== undefined && { permissionsBoundary }),
+    };
   },
 
   byHand: {
@@ -131,6 +142,7 @@ export const role = defineResource<Props, Outputs>({
     properties: ({ props: { name }, outputs, tags, records }) => ({
       RoleName: name,
       AssumeRolePolicyDocument: outputs.trust,
+      ...(outputs.permissionsBoundary !== undefined && { PermissionsBoundary: outputs.permissionsBoundary }),
       ManagedPolicyArns: records('role-policy').map(
         (record) => ((record.outputs ?? record.props) as { policyArn: string }).policyArn,
       ),
@@ -151,6 +163,10 @@ export const role = defineResource<Props, Outputs>({
         otherwise:
           'without Lambda in it, no function can be created (*The role defined for the function cannot be assumed by Lambda*). With others in it, they can act with the permissions of your functions.',
       },
+      permissionsBoundary: {
+        what: 'The permissions boundary, where your account demands one. It limits what the policies of the role can allow.',
+        otherwise: 'your organization does not let you create the role, or the role can do more than it wants.',
+      },
     },
   },
 });
@@ -162,30 +178,36 @@ async function create(props: Props, aws: Aws): Promise<Outputs> {
     AssumeRolePolicyDocument: await trustText(props.trust),
     Description: 'Lets the functions of the URL shortener workshop run',
     Tags: tagList(aws.tags),
+    PermissionsBoundary: props.permissionsBoundary,
   });
   try {
     await aws.client(IAMClient).send(command);
   } catch (error) {
     // Created by a call whose answer was lost, and not visible a moment ago. Or names that differ only in case.
     if (!isNamed(error, 'EntityAlreadyExistsException')) throw error;
-    return updateTrust(props, await waitForRole(name, aws), aws);
+    return update(props, await waitForRole(name, aws), aws);
   }
   return outputsOf(await waitForRole(name, aws));
 }
 
-async function updateTrust(props: Props, live: Role, aws: Aws): Promise<Outputs> {
+async function update(props: Props, live: Role, aws: Aws): Promise<Outputs> {
   assertRoleOurs(props.name, live, aws);
-  const wanted = await trustText(props.trust);
-  if (isSamePolicy(outputsOf(live).trust, JSON.parse(wanted) as Json)) {
-    return outputsOf(hasArn(live) ? live : await waitForRole(props.name, aws));
-  }
-  const command = new UpdateAssumeRolePolicyCommand({ RoleName: props.name, PolicyDocument: wanted });
-  await aws.client(IAMClient).send(command);
-  const wait = { for: `the trust policy of the role ${props.name} to take effect`, usually: 5, atMost: 120 };
-  return aws.waiter.until(wait, async () => {
-    const outputs = outputsOf(await waitForRole(props.name, aws));
-    return isSamePolicy(outputs.trust, JSON.parse(wanted) as Json) ? outputs : undefined;
-  });
+  const iam = aws.client(IAMClient);
+  const { name: RoleName, permissionsBoundary: PermissionsBoundary } = props;
+  const trust = await trustText(props.trust);
+  const hasTrust = (role: Role) => isSamePolicy(trustOf(role), JSON.parse(trust) as Json);
+  // A boundary that nobody has asked for is an administrator's, and stays.
+  const hasBoundary = ({ PermissionsBoundary: boundary }: Role) =>
+    PermissionsBoundary === undefined || boundary?.PermissionsBoundaryArn === PermissionsBoundary;
+  if (!hasTrust(live)) await iam.send(new UpdateAssumeRolePolicyCommand({ RoleName, PolicyDocument: trust }));
+  if (!hasBoundary(live)) await iam.send(new PutRolePermissionsBoundaryCommand({ RoleName, PermissionsBoundary }));
+  const wait = { for: `the settings of the role ${RoleName} to take effect`, usually: 5, atMost: 120 };
+  return hasTrust(live) && hasBoundary(live)
+    ? outputsOf(hasArn(live) ? live : await waitForRole(RoleName, aws))
+    : aws.waiter.until(wait, async () => {
+        const role = await waitForRole(RoleName, aws);
+        return hasTrust(role) && hasBoundary(role) ? outputsOf(role) : undefined;
+      });
 }
 
 /**
@@ -249,8 +271,16 @@ function trustText(trust: string): Promise<string> {
 }
 
 function outputsOf(live: Role): Outputs {
-  const document = decodeURIComponent(required(live.AssumeRolePolicyDocument, 'Role.AssumeRolePolicyDocument'));
-  return { arn: required(live.Arn, 'Role.Arn'), trust: JSON.parse(document) as Json };
+  const boundary = live.PermissionsBoundary?.PermissionsBoundaryArn;
+  return {
+    arn: required(live.Arn, 'Role.Arn'),
+    trust: trustOf(live),
+    ...(boundary !== undefined && { permissionsBoundary: boundary }),
+  };
+}
+
+function trustOf({ AssumeRolePolicyDocument }: Role): Json {
+  return JSON.parse(decodeURIComponent(required(AssumeRolePolicyDocument, 'Role.AssumeRolePolicyDocument'))) as Json;
 }
 
 export function roleConsole(name: string): string {

@@ -36,7 +36,7 @@ import {
   onlyWhen,
   type StatementScope,
 } from '../../aws/permissions.ts';
-import { roles } from '../iam/role.ts';
+import { roles } from '../iam/role-scopes.ts';
 import { layers } from './layer-version.ts';
 import { consoleUrl } from '../../aws/console-url.ts';
 import { freeAtRest } from '../facets.ts';
@@ -49,7 +49,7 @@ export const functions: StatementScope = {
 const passedRole: StatementScope = {
   sid: 'PassRoleToLambdaOnly',
   arns: roles.arns,
-  condition: { StringEquals: { 'iam:PassedToService': ['lambda.amazonaws.com'] } },
+  condition: () => ({ StringEquals: { 'iam:PassedToService': ['lambda.amazonaws.com'] } }),
 };
 
 export const lambdaFunction = defineResource<Props, Outputs>({

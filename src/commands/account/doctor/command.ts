@@ -1,5 +1,5 @@
 // `workshop doctor`: its definition for the command table.
-import type { CommandDefinition } from '../../shared/definition.ts';
+import { executionRoleOptions, type CommandDefinition } from '../../shared/definition.ts';
 
 export const doctorCommand: CommandDefinition = {
   name: 'doctor',
@@ -10,6 +10,7 @@ export const doctorCommand: CommandDefinition = {
     ['--profile <name>', 'the AWS profile to use'],
     ['--region <region>', 'the AWS region'],
     ['--suffix <name>', 'the suffix of the names'],
+    ...executionRoleOptions,
     ['--full', 'show full account ids, which do not belong in a chat'],
   ],
   examples: ['workshop doctor', 'workshop doctor --target aws --profile learner', 'workshop doctor --json'],

@@ -6,11 +6,12 @@ import { openTarget, type AwsChoice, type SandboxChoice, type Target } from '../
 import { identityProblem } from '../../../aws/regions.ts';
 import { WorkshopError } from '../../../engine/errors.ts';
 import type { Audience } from '../policy/policy-document.ts';
-import type { Aws, StepContext } from '../../../engine/types.ts';
+import type { Aws, ExecutionRole, StepContext } from '../../../engine/types.ts';
 import type { CourseOutputs } from '../../../../steps/outputs.ts';
 import { blockPublicAccess, concurrency, names, room } from './account.ts';
 import { activation } from './activation.ts';
 import { clock } from './clock.ts';
+import { executionRoleProbe, roleTitle } from './execution-role.ts';
 import { permissions } from './permissions.ts';
 import { blockedBy, runProbes, type Diagnosis, type Finding, type Probe } from './probe.ts';
 import { withSuffix } from '../../../engine/build/step-context.ts';
@@ -23,6 +24,7 @@ export interface DoctorTarget {
   readonly allowRoot?: boolean | undefined;
   readonly suffix: string;
   readonly bucketName: string;
+  readonly executionRole: ExecutionRole;
   readonly signal: AbortSignal;
 }
 
@@ -79,15 +81,21 @@ async function credentials(
   };
 }
 
-function accountProbes(target: Target, { suffix, bucketName, signal }: DoctorTarget, { account, arn }: Caller) {
+function accountProbes(
+  target: Target,
+  { suffix, bucketName, executionRole, signal }: DoctorTarget,
+  { account, arn }: Caller,
+) {
   const aws = createAws({ target, account, suffix, buildDir: '', emit: () => undefined, signal, noRetries: true });
-  const probes = probesOf(aws, { suffix, bucketName, arn, audience: 'learner' });
+  const probes = probesOf(aws, { suffix, bucketName, executionRole, arn, audience: 'learner' });
   return { probes, close: () => aws.close() };
 }
 
 export interface ProbeScope {
   readonly suffix: string;
   readonly bucketName: string;
+  /** Left out: the course creates the role as the handbook does. */
+  readonly executionRole?: ExecutionRole;
   /** Of the caller. */
   readonly arn: string;
   /** Whose permissions the caller needs. */
@@ -95,10 +103,11 @@ export interface ProbeScope {
 }
 
 /** For an account that can be entered. What the step environment also checks has the same title there. */
-export function probesOf(aws: Aws, { suffix, bucketName, arn, audience }: ProbeScope): Probe[] {
+export function probesOf(aws: Aws, { suffix, bucketName, executionRole = {}, arn, audience }: ProbeScope): Probe[] {
   const step: StepContext<CourseOutputs> = {
     aws,
     bucketName,
+    executionRole,
     name: (handbook) => withSuffix(handbook, suffix),
     outputs: (id) => {
       throw new TypeError(`The doctor does not read the outputs of ${id}.`);
@@ -115,10 +124,13 @@ export function probesOf(aws: Aws, { suffix, bucketName, arn, audience }: ProbeS
     ...(identityProblem(aws.region) ? [{ id: 'identity-region', title: identityTitle, run: identityRegion(aws) }] : []),
     { id: 'room', title: 'The quota of CloudFront allows another distribution', run: () => room(aws) },
     { id: 'public-access', title: 'Block Public Access of the account can be read', run: () => blockPublicAccess(aws) },
+    ...(audience === 'learner'
+      ? [{ id: 'role', title: roleTitle(executionRole), run: () => executionRoleProbe(step, arn) }]
+      : []),
     {
       id: 'permissions',
       title: `The caller has the permissions for ${audience === 'learner' ? 'the course' : 'a reset'}`,
-      run: () => permissions(aws, arn, { audience, suffix, bucketName }),
+      run: () => permissions(aws, arn, { audience, suffix, bucketName, executionRole }),
     },
   ];
 }

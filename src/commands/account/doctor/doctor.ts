@@ -10,7 +10,7 @@ import { targetApproval } from '../../shared/approval/approve-target.ts';
 import type { Command, Context } from '../../shared/context.ts';
 import { headerOf } from '../../shared/header.ts';
 import { mfaAsker } from '../../shared/with-workspace.ts';
-import { checkRegion, checkSuffix, checkTarget } from '../../shared/check-options.ts';
+import { checkExecutionRole, checkRegion, checkSuffix, checkTarget } from '../../shared/check-options.ts';
 import { newBucketName } from '../../../../steps/names.ts';
 
 export interface DoctorOptions {
@@ -19,6 +19,8 @@ export interface DoctorOptions {
   readonly profile?: string | undefined;
   readonly region?: string | undefined;
   readonly suffix?: string | undefined;
+  readonly roleArn?: string | undefined;
+  readonly permissionsBoundary?: string | undefined;
 }
 
 export const doctor: Command<DoctorOptions> = async (context, options) => {
@@ -49,6 +51,7 @@ async function targetOf(context: Context, options: DoctorOptions): Promise<Docto
   const target = options.target === undefined ? undefined : checkTarget(options.target, undefined, help);
   checkRegion(region, help);
   checkSuffix(suffix, help);
+  const executionRole = checkExecutionRole(options, help);
   const known = await readCheckpoint(paths);
   // The options may name another account than the one of this folder.
   const here = known && (target === undefined || target === known.target.kind) ? known : undefined;
@@ -69,6 +72,7 @@ async function targetOf(context: Context, options: DoctorOptions): Promise<Docto
     allowRoot: here?.target.kind === 'aws' && here.target.allowRoot,
     account: here && profile === undefined ? here.target.account : undefined,
     suffix: suffix ?? here?.suffix ?? '',
+    executionRole: executionRole ?? here?.executionRole ?? {},
     bucketName: suffix !== undefined || !here ? newBucketName(suffix ?? '') : here.bucketName,
     signal,
   };

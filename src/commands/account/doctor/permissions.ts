@@ -11,19 +11,19 @@ import type { Finding } from './probe.ts';
 export async function permissions(
   aws: Aws,
   callerArn: string,
-  { audience, suffix, bucketName }: Pick<PolicyScope, 'audience' | 'suffix' | 'bucketName'>,
+  { audience, suffix, bucketName, executionRole }: Omit<PolicyScope, 'account' | 'region'>,
 ): Promise<Finding> {
   if (isRoot(callerArn)) return { status: 'pass', actual: 'the root user has every permission' };
   const principal = await principalOf(aws, callerArn);
   if (!principal)
     return { status: 'could-not-check', because: `IAM cannot simulate the policies of a session like ${callerArn}` };
-  const scope: PolicyScope = { audience, account: aws.account, region: aws.region, suffix, bucketName };
+  const scope: PolicyScope = { audience, account: aws.account, region: aws.region, suffix, bucketName, executionRole };
   let asked = 0;
   const denied = new Set<string>();
   try {
     for (const [about, actions] of actionsByScope(await permissionsOf(audience))) {
       // Asking IAM is what uses this permission.
-      if (about === ownUser) continue;
+      if (about === ownUser || about.arns(policyNames(scope)).length === 0) continue;
       asked += actions.length;
       for (const action of await deniedOf(aws, principal, about, actions, scope)) denied.add(action);
     }
@@ -42,9 +42,13 @@ export async function permissions(
   };
 }
 
-function flagsOf({ audience, suffix }: PolicyScope): string {
+function flagsOf({ audience, suffix, executionRole }: PolicyScope): string {
   if (audience === 'instructor') return ' --for instructor';
-  return suffix ? ` --suffix ${suffix}` : '';
+  const { arn, permissionsBoundary } = executionRole ?? {};
+  const flags = { suffix, 'role-arn': arn, 'permissions-boundary': permissionsBoundary };
+  return Object.entries(flags)
+    .map(([name, value]) => (value ? ` --${name} ${value}` : ''))
+    .join('');
 }
 
 async function deniedOf(
@@ -61,7 +65,7 @@ async function deniedOf(
     ActionNames: [...actions],
     // The simulator takes no patterns: an id that AWS has yet to make up may be any.
     ResourceArns: [arn.replace(/(?<=.)\*\/tags/, '/tags').replace(/(?<=.)\*$/, 'any')],
-    ContextEntries: contextOf(condition),
+    ContextEntries: contextOf(condition?.(policyNames(scope))),
   };
   const denied: string[] = [];
   for await (const { EvaluationResults = [] } of paginateSimulatePrincipalPolicy({ client }, input)) {
@@ -83,7 +87,7 @@ function contextOf(condition: StatementCondition = {}): ContextEntry[] {
 }
 
 /** IAM simulates for users and roles. The ARN of a session leaves out the role's path, which only the role itself shows. */
-async function principalOf(aws: Aws, callerArn: string): Promise<string | undefined> {
+export async function principalOf(aws: Aws, callerArn: string): Promise<string | undefined> {
   if (/:user\//.test(callerArn)) return callerArn;
   const RoleName = /:assumed-role\/([^/]+)\//.exec(callerArn)?.[1];
   if (!RoleName) return undefined;

@@ -1,5 +1,5 @@
 // `workshop policy`: its definition for the command table.
-import type { CommandDefinition } from '../../shared/definition.ts';
+import { executionRoleOptions, type CommandDefinition } from '../../shared/definition.ts';
 
 export const policyCommand: CommandDefinition = {
   name: 'policy',
@@ -9,6 +9,7 @@ export const policyCommand: CommandDefinition = {
     ['--for <whom>', 'learner, or instructor: who cleans up after learners', 'learner'],
     ['--suffix <name>', 'the suffix of the names'],
     ['--region <region>', 'the AWS region'],
+    ...executionRoleOptions,
   ],
   examples: ['workshop policy > policy.json', 'workshop policy --for instructor'],
   run: async (context, _args, options) => (await import('./policy.ts')).policy(context, options),

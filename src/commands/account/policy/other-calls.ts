@@ -22,12 +22,21 @@ export const ownUser: StatementScope = {
   arns: ({ account }) => [`arn:aws:iam::${account}:user/\${aws:username}`],
 };
 
+/** Whether an existing role may do what the functions do. */
+const existingRole: StatementScope = {
+  sid: 'SimulateExistingRole',
+  arns: ({ executionRole: { arn } }) => (arn === undefined ? [] : [arn]),
+};
+
 export const otherCalls: CallPermissions = {
   // Needs no permission, and no policy can deny it.
   // source: https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
   'STS.GetCallerIdentity': cleanupToo(),
   'IAM.ListAccountAliases': onlyWhen(doctor, cleanupToo(allow(anyResource, 'iam:ListAccountAliases'))),
-  'IAM.SimulatePrincipalPolicy': onlyWhen(doctor, cleanupToo(allow(ownUser, 'iam:SimulatePrincipalPolicy'))),
+  'IAM.SimulatePrincipalPolicy': onlyWhen(
+    doctor,
+    cleanupToo(allow(ownUser, 'iam:SimulatePrincipalPolicy'), allow(existingRole, 'iam:SimulatePrincipalPolicy')),
+  ),
   'Lambda.GetAccountSettings': learnerOnly(allow(anyResource, 'lambda:GetAccountSettings')),
 
   // Checks.

@@ -7,6 +7,7 @@ import type {
   StatementCondition,
   StatementScope,
 } from '../../../aws/permissions.ts';
+import type { ExecutionRole } from '../../../engine/types.ts';
 import { allResources } from '../../../resources/index.ts';
 import { names, namesByKind } from '../../../../steps/names.ts';
 import { anyResource } from '../../../aws/permissions.ts';
@@ -23,6 +24,7 @@ export interface PolicyScope {
   readonly suffix: string;
   /** Known once a workspace was started. */
   readonly bucketName?: string | undefined;
+  readonly executionRole?: ExecutionRole | undefined;
 }
 
 // Types, not interfaces: only types are Json without an index signature.
@@ -41,18 +43,17 @@ export async function policyFor(scope: PolicyScope): Promise<Policy> {
   // An action that is allowed on every resource needs no narrower statement.
   const anywhere = byScope.get(anyResource) ?? [];
   const inArns = policyNames(scope);
-  const statements = [...byScope].map(([about, actions]): Statement => {
+  const statements = new Map<string, Statement>();
+  for (const [about, actions] of byScope) {
     const { sid, arns, condition } = about;
     const needed = about === anyResource ? actions : actions.filter((action) => !anywhere.includes(action));
-    return {
-      Sid: sid,
-      Effect: 'Allow',
-      Action: needed.toSorted(),
-      Resource: arns(inArns),
-      ...(condition && { Condition: condition }),
-    };
-  });
-  return { Version: '2012-10-17', Statement: statements.filter(({ Action }) => Action.length > 0) };
+    const Resource = arns(inArns);
+    if (needed.length === 0 || Resource.length === 0) continue;
+    const Action = [...new Set([...(statements.get(sid)?.Action ?? []), ...needed])].sort();
+    const Condition = condition?.(inArns);
+    statements.set(sid, { Sid: sid, Effect: 'Allow', Action, Resource, ...(Condition && { Condition }) });
+  }
+  return { Version: '2012-10-17', Statement: [...statements.values()] };
 }
 
 export async function allCalls(): Promise<CallPermissions> {
@@ -80,6 +81,7 @@ export function policyNames(scope: PolicyScope): PolicyNames {
     region,
     names: (kind) => (namesByKind[kind] ?? []).map((name) => withSuffix(scope, name)),
     bucketName: bucketOf(scope),
+    executionRole: scope.executionRole ?? {},
     arn: (service, resource) => `arn:aws:${service}:${region}:${account}:${resource}`,
   };
 }

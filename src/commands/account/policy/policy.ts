@@ -1,24 +1,28 @@
 // `workshop policy`: the least IAM policy for a learner, or for an instructor who cleans up.
 import { defaultRegion } from '../../../aws/facts.ts';
 import { unknownName } from '../../../engine/errors.ts';
+import type { ExecutionRole } from '../../../engine/types.ts';
 import { jsonText } from '../../../lib/visible.ts';
 import { readCheckpoint } from '../../../workspace/checkpoint.ts';
 import type { Command } from '../../shared/context.ts';
-import { checkRegion, checkSuffix } from '../../shared/check-options.ts';
+import { checkExecutionRole, checkRegion, checkSuffix } from '../../shared/check-options.ts';
 import type { Audience } from './policy-document.ts';
 
 export interface PolicyOptions {
   readonly for?: string | undefined;
   readonly suffix?: string | undefined;
   readonly region?: string | undefined;
+  readonly roleArn?: string | undefined;
+  readonly permissionsBoundary?: string | undefined;
 }
 
 export const policy: Command<PolicyOptions> = async ({ ui, paths }, options) => {
   const audience = audienceOf(options.for ?? 'learner');
   checkSuffix(options.suffix, 'workshop policy --help');
   checkRegion(options.region, 'workshop policy --help');
+  const executionRole = checkExecutionRole(options, 'workshop policy --help');
   const { policyFor } = await import('./policy-document.ts');
-  const document = await policyFor({ audience, ...(await scopeOf(paths, options, audience)) });
+  const document = await policyFor({ audience, ...(await scopeOf(paths, options, audience, executionRole)) });
   ui.result(document, jsonText(document, 2), 'code');
   ui.next(
     `workshop policy --for ${audience}${flagsOf(options)} > policy.json && ` +
@@ -32,6 +36,7 @@ async function scopeOf(
   paths: Parameters<typeof readCheckpoint>[0],
   { suffix, region }: PolicyOptions,
   audience: Audience,
+  executionRole: ExecutionRole | undefined,
 ) {
   const known = await readCheckpoint(paths);
   const here = known?.target.kind === 'aws' && audience === 'learner' && suffix === undefined;
@@ -40,11 +45,15 @@ async function scopeOf(
     region: region ?? known?.target.region ?? defaultRegion,
     suffix: suffix ?? (here ? known.suffix : ''),
     bucketName: here ? known.bucketName : undefined,
+    executionRole: executionRole ?? (here ? known.executionRole : undefined),
   };
 }
 
-function flagsOf({ suffix, region }: PolicyOptions): string {
-  return `${suffix ? ` --suffix ${suffix}` : ''}${region ? ` --region ${region}` : ''}`;
+function flagsOf({ suffix, region, roleArn, permissionsBoundary }: PolicyOptions): string {
+  const flags = { suffix, region, 'role-arn': roleArn, 'permissions-boundary': permissionsBoundary };
+  return Object.entries(flags)
+    .map(([name, value]) => (value ? ` --${name} ${value}` : ''))
+    .join('');
 }
 
 function audienceOf(asked: string): Audience {

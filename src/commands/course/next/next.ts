@@ -18,8 +18,10 @@ import { createCourseOrder } from '../../../engine/report/course-order.ts';
 import { readIntroduction } from '../../learn/guide.ts';
 import type { Prediction } from '../../learn/quiz.ts';
 import { readCheckpoint } from '../../../workspace/checkpoint.ts';
+import { recordExecutionRole } from '../../../workspace/execution-role.ts';
 import { afterCourse } from '../../shared/after-course.ts';
 import { confirmedOnAws, declined } from '../../shared/confirm.ts';
+import { checkExecutionRole } from '../../shared/check-options.ts';
 import type { Command, Context } from '../../shared/context.ts';
 import { endpointLines, endpointsOf, type Endpoints } from '../../shared/endpoints.ts';
 import { headerOf } from '../../shared/header.ts';
@@ -48,6 +50,9 @@ export interface NextOptions extends RunOptions {
   readonly solution?: boolean | undefined;
   /** Shows the AWS CLI commands that complete the next step. */
   readonly commands?: boolean | undefined;
+  /** Of `up`. */
+  readonly roleArn?: string | undefined;
+  readonly permissionsBoundary?: string | undefined;
 }
 
 /** Few enough for a learner's network and the rate limits of an account; the course has no more independent steps. */
@@ -74,7 +79,8 @@ export const next: Command<NextOptions> = async (context, options) => {
     return (await import('./task/task.ts')).doTask(context, task, { once, solution });
   }
   if (options.solution) throw (await import('./task/task.ts')).noTask();
-  const begin = { ...defaultBeginning, pace };
+  const executionRole = checkExecutionRole(options, 'workshop up --help');
+  const begin = { ...defaultBeginning, pace, executionRole };
   const courseOrder = createCourseOrder(ui.on);
   return withWorkspace(
     // Programs get events as they happen, each with its step; people read one step after the other.
@@ -83,6 +89,7 @@ export const next: Command<NextOptions> = async (context, options) => {
     async ({ run: plain, checkpoint }) => {
       const run = { ...withRunOptions(context, plain, options), ...pauseFor(context, options) };
       ui.say(headerOf(checkpoint), 'dim');
+      await recordExecutionRole(plain, executionRole);
       if (checkpoint.exercise) await endExercise(context, run);
       if (!(await confirmBuildingAgain(context, run))) return declined(context);
       const todo = stepsToDo(run, all, goal);

@@ -1,5 +1,5 @@
 // `workshop start`: its definition for the command table.
-import { pace, type CommandDefinition } from '../../shared/definition.ts';
+import { executionRoleOptions, pace, type CommandDefinition } from '../../shared/definition.ts';
 
 export const startCommand: CommandDefinition = {
   name: 'start',
@@ -10,6 +10,7 @@ export const startCommand: CommandDefinition = {
     ['--profile <name>', 'the AWS profile to use'],
     ['--region <region>', 'the AWS region (default: ap-south-1)'],
     ['--suffix <name>', 'added to every name, for a shared account'],
+    ...executionRoleOptions,
     ['--allow-root', 'allow the root user of the account'],
     ['--by-hand', 'do every step yourself: next checks, and does not build'],
     ['--no-by-hand', 'let next build the steps again'],

@@ -2,13 +2,17 @@
 import { usageError, type WorkshopError } from '../../../engine/errors.ts';
 import { identityProblem } from '../../../aws/regions.ts';
 import { nextStep } from '../../../engine/course.ts';
+import type { ExecutionRole } from '../../../engine/types.ts';
 import { readCheckpoint } from '../../../workspace/checkpoint.ts';
+import { recordExecutionRole } from '../../../workspace/execution-role.ts';
 import { type UnconfirmedAccount } from '../../../workspace/target.ts';
 import { NotConfirmed, confirmAccount } from '../../shared/confirm-account.ts';
 import type { Command } from '../../shared/context.ts';
 import { headerOf } from '../../shared/header.ts';
 import { defaultBeginning, withWorkspace } from '../../shared/with-workspace.ts';
-import { checkPace, checkRegion, checkSuffix, checkTarget } from '../../shared/check-options.ts';
+import { checkExecutionRole, checkPace, checkRegion, checkSuffix, checkTarget } from '../../shared/check-options.ts';
+
+const help = 'workshop start --help';
 
 export interface StartOptions {
   readonly target?: string | undefined;
@@ -18,15 +22,18 @@ export interface StartOptions {
   readonly pace?: string | undefined;
   readonly allowRoot?: boolean | undefined;
   readonly byHand?: boolean | undefined;
+  readonly roleArn?: string | undefined;
+  readonly permissionsBoundary?: string | undefined;
 }
 
 export const start: Command<StartOptions> = async (context, options): Promise<number> => {
   const { ui, paths } = context;
+  const executionRole = checkExecutionRole(options, help);
   const known = await readCheckpoint(paths);
-  const begin = beginning(
-    { ...options, target: options.target ?? known?.target.kind },
-    known ? undefined : context.awsProfile,
-  );
+  const begin = {
+    ...beginning({ ...options, target: options.target ?? known?.target.kind }, known ? undefined : context.awsProfile),
+    executionRole,
+  };
   if (known) {
     const asked = Object.entries({ target: options.target, region: options.region, suffix: options.suffix });
     const now: Record<string, string> = {
@@ -46,12 +53,25 @@ export const start: Command<StartOptions> = async (context, options): Promise<nu
         checkpoint.byHand = options.byHand;
         await run.save();
       }
+      if (known) await recordExecutionRole(run, executionRole);
       const next = nextStep(run.course, checkpoint);
       const { target, suffix, bucketName } = checkpoint;
       ui.say(known ? 'This folder already has a workshop.' : 'The workshop is set up in this folder.', 'strong');
       ui.result(
-        { target, suffix, bucketName, caller: caller.arn, next: next?.id ?? null },
-        `${headerOf(checkpoint)}\ncaller ${caller.arn}\nbucket ${bucketName}`,
+        {
+          target,
+          suffix,
+          bucketName,
+          ...(checkpoint.executionRole && { executionRole: { ...checkpoint.executionRole } }),
+          caller: caller.arn,
+          next: next?.id ?? null,
+        },
+        [
+          headerOf(checkpoint),
+          `caller ${caller.arn}`,
+          `bucket ${bucketName}`,
+          ...executionRoleLines(checkpoint.executionRole),
+        ].join('\n'),
       );
       const problem = identityProblem(target.region);
       if (problem) ui.say(`${problem} You can build chapters 1 to 7 there. Chapter 8 needs another region.`);
@@ -71,7 +91,6 @@ function beginning(
   { target = 'sandbox', region, profile, suffix, pace, allowRoot }: StartOptions,
   fromEnvironment: string | undefined,
 ) {
-  const help = 'workshop start --help';
   const kind = checkTarget(target, profile, help);
   checkSuffix(suffix, help);
   checkRegion(region, help);
@@ -84,6 +103,11 @@ function beginning(
     suffix: suffix ?? '',
     pace,
   } as const;
+}
+
+function executionRoleLines({ arn, permissionsBoundary }: ExecutionRole = {}): string[] {
+  if (arn !== undefined) return [`role   ${arn}, an existing role: the workshop does not change or remove it`];
+  return permissionsBoundary === undefined ? [] : [`role   with the permissions boundary ${permissionsBoundary}`];
 }
 
 function startedDifferently(names: string[]): WorkshopError {

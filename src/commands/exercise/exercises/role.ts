@@ -23,7 +23,8 @@ export const putItemMissing = defineExercise({
     'The role had AmazonDynamoDBReadOnlyAccess instead of the policy that also allows writing. It allowed dynamodb:GetItem, but not dynamodb:PutItem. The log of {{createFunction}} names the missing action.',
   async inject(built) {
     await attach(built, readOnlyPolicy);
-    await detach(built, built.outputs('database-access').policy);
+    const { policy } = built.outputs('database-access');
+    if (policy !== null) await detach(built, policy);
   },
   undo: (built) => detach(built, readOnlyPolicy),
 });

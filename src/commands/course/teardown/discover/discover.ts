@@ -16,6 +16,7 @@ import {
   type NotRead,
   type ScannedResource,
 } from '../scan/scan-resources.ts';
+import { existingRoleOf } from './existing-role.ts';
 import { keyOf } from './merge-records.ts';
 import type { Ownership } from './ownership.ts';
 import {
@@ -160,7 +161,8 @@ async function stackOf(given: DiscoverContext, target: TargetId, suffix: string,
   const here = isStack ? near : [];
   const bucketNames = bucketNamesOf(here);
   const [bucketName = newBucketName(suffix)] = bucketNames;
-  const checkpoint = newCheckpoint({ target, suffix, bucketName });
+  const executionRole = await existingRoleOf(here, suffix, context.aws);
+  const checkpoint = newCheckpoint({ target, suffix, bucketName, ...(executionRole && { executionRole }) });
   const read = createReader();
   const replays: Replay[] = [];
   for (const name of bucketNames.length > 0 ? bucketNames : ['‹bucket›'])

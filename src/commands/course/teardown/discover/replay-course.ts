@@ -1,7 +1,7 @@
 // Runs the steps of the course against what exists, without making anything: names and settings are written down once,
 // in the steps, and the search reads them from there.
 import { isDeniedByPolicy } from '../../../../aws/errors/denials.ts';
-import { courseSteps } from '../../../../engine/course.ts';
+import { courseSteps, type CourseStep } from '../../../../engine/course.ts';
 import { DryRunStop, dryRunStep, hasUnknown } from '../../../../engine/dry-run/dry-run.ts';
 import { WorkshopError } from '../../../../engine/errors.ts';
 import { now, type Run } from '../../../../engine/run.ts';
@@ -44,7 +44,7 @@ export async function replayCourse(
   const stepsOfKind = new Map<string, string[]>();
   const notRead: NotReadable[] = [];
   const outputs: OutputsOfSteps = {};
-  const replayed: { readonly id: string; readonly found: Found }[] = [];
+  const replayed: (Pick<CourseStep, 'id' | 'needs'> & { readonly found: Found })[] = [];
 
   async function readOne(step: string, id: string, resource: AnyResourceKind, props: Json, found: Found) {
     const { kind } = resource;
@@ -81,7 +81,7 @@ export async function replayCourse(
 
   for (const courseStep of courseSteps(context.course)) {
     const found: Found = { resources: new Map(), settings: new Set() };
-    replayed.push({ id: courseStep.id, found });
+    replayed.push({ id: courseStep.id, needs: courseStep.needs, found });
     const result = await dryRunStep(run, courseStep, {
       ensure: (id, resource, props) => readOne(courseStep.id, id, resource as AnyResourceKind, props, found),
       expectFailure: () => Promise.resolve(),
@@ -93,7 +93,7 @@ export async function replayCourse(
     });
     if (result !== undefined) outputs[courseStep.id] = result;
   }
-  for (const [index, { id, found }] of replayed.entries()) {
+  for (const [index, { id, needs, found }] of replayed.entries()) {
     // A later step has changed it since.
     for (const [resource, state] of found.resources)
       if (
@@ -102,6 +102,9 @@ export async function replayCourse(
       )
         found.resources.set(resource, 'set');
     const result = outputs[id];
+    // What makes nothing, as with an existing role, is done as far as the steps before it are.
+    const makesNothing = found.resources.size === 0 && found.settings.size === 0;
+    if (makesNothing && !needs.every((need) => checkpoint.steps[need]?.status === 'provisioned')) continue;
     const status = statusOf(found, result);
     if (status) checkpoint.steps[id] = { status, ...(isComplete(result) && { outputs: result }), at: now() };
   }
