@@ -211,7 +211,10 @@ describe('architecture', () => {
   }
 
   it('opens every file with a sentence that says what it is for', () => {
-    const all = [...sources, ...['bin', 'test', 'bench', 'lambda-src', 'ui-src/src'].flatMap(sourcesIn)];
+    const all = [
+      ...sources,
+      ...['bin', 'test', 'bench', 'lambda-src', 'ui-src/src', 'console-src/src'].flatMap(sourcesIn),
+    ];
     const silent = all.filter(({ text }) => !/^(#!.*\n)?(\/\/|\/\*)/.test(text)).map(({ file }) => file);
     assert.deepEqual(
       silent,
@@ -246,7 +249,17 @@ describe('architecture', () => {
   });
 
   it('keeps folders small', () => {
-    const files = ['src', 'steps', 'templates', 'lambda-src', 'ui-src/src', 'test', 'bench', 'docs'].flatMap((part) =>
+    const files = [
+      'src',
+      'steps',
+      'templates',
+      'lambda-src',
+      'ui-src/src',
+      'console-src/src',
+      'test',
+      'bench',
+      'docs',
+    ].flatMap((part) =>
       readdirSync(fromRoot(part), { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()),
     );
     const counts = new Map<string, number>();

@@ -47,7 +47,7 @@ describe('the code blocks of README and docs', () => {
 describe('the texts of the project', () => {
   it('never install the package `workshop` from the registry, which is not ours', () => {
     const texts = trackedFiles().filter(
-      (file) => /\.(md|ts|mts|mjs|js|vue|json)$/.test(file) && !file.startsWith('ui-dist/'),
+      (file) => /\.(md|ts|mts|mjs|js|vue|json)$/.test(file) && !/^(ui|console)-dist\//.test(file),
     );
     const install =
       /\bnpm (?:install|i|add|exec)\b[^\n]*[ '"`]workshop(?:@[\w.^~-]+)?(?:[\s'"`]|$)|\bnpx (?:-y|--yes) workshop\b/m;
@@ -103,7 +103,9 @@ function trackedFiles(): string[] {
 
 /** What people read about the project; the texts of the course name things of AWS. */
 function documents(): string[] {
-  return trackedFiles().filter((file) => /^[^/]+\.md$|^(docs|bench|src|ui-src|\.github)\/.*\.md$/.test(file));
+  return trackedFiles().filter((file) =>
+    /^[^/]+\.md$|^(docs|bench|src|ui-src|console-src|\.github)\/.*\.md$/.test(file),
+  );
 }
 
 /** As GitHub writes them into addresses. */

@@ -27,18 +27,25 @@ describe('The licenses of bundled packages', () => {
     for (const [name, version] of names) assert.ok(versionsIn(lock, name).includes(version), `${name} ${version}`);
   });
 
-  it('are beside the page, for each of its packages and for the icons', async () => {
-    const text = await readFile(fromRoot(join('ui-dist', fileName)), 'utf8');
+  for (const [page, more] of [
+    ['ui', ['uqr']],
+    ['console', []],
+  ] as const) {
+    it(`are in ${page}-dist, for each of its packages and for the icons`, () => checkPage(page, more));
+  }
+
+  async function checkPage(page: string, more: readonly string[]): Promise<void> {
+    const text = await readFile(fromRoot(join(`${page}-dist`, fileName)), 'utf8');
     const sections = text.split(/^## /m).slice(1);
     const titles = sections.map((section) => section.split('\n')[0] ?? '');
-    const packages = ['@vue/reactivity', '@vue/runtime-core', '@vue/runtime-dom', '@vue/shared', 'quasar', 'uqr'];
-    const lock = JSON.parse(await readFile(fromRoot('ui-src/package-lock.json'), 'utf8')) as Lock;
+    const packages = ['@vue/reactivity', '@vue/runtime-core', '@vue/runtime-dom', '@vue/shared', 'quasar', ...more];
+    const lock = JSON.parse(await readFile(fromRoot(`${page}-src/package-lock.json`), 'utf8')) as Lock;
     assert.deepEqual(titles, [
       ...packages.map((name) => `${name} - ${versionsIn(lock, name)[0]} (MIT)`),
       'Material Icons (Apache-2.0)',
     ]);
     for (const section of sections) assert.match(section, /Permission is hereby granted|TERMS AND CONDITIONS FOR USE/);
-  });
+  }
 });
 
 interface Lock {

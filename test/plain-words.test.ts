@@ -44,6 +44,8 @@ const texts = [
   'docs/sandbox.md',
   'src/sandbox/README.md',
   'ui-src/README.md',
+  'console-src/README.md',
+  'docs/console.md',
 ];
 
 describe('the texts for learners', () => {
@@ -74,7 +76,7 @@ describe('the texts for learners', () => {
 });
 
 describe('the words of the project', () => {
-  const folders = ['src', 'steps', 'test', 'bench', 'bin', 'lambda-src', 'ui-src/src'];
+  const folders = ['src', 'steps', 'test', 'bench', 'bin', 'lambda-src', 'ui-src/src', 'console-src/src'];
   const sources = folders.flatMap(sourcesIn).filter(({ file }) => !withOldWords.has(file));
   const documents = [
     'AGENTS.md',
@@ -88,9 +90,11 @@ describe('the words of the project', () => {
       .filter((file) => file.endsWith('.md'))
       .map((file) => `docs/${file}`),
     ...texts,
-    ...readdirSync(fromRoot('ui-src/src'), { recursive: true, encoding: 'utf8' })
-      .filter((file) => file.endsWith('.vue'))
-      .map((file) => `ui-src/src/${file}`),
+    ...['ui-src/src', 'console-src/src'].flatMap((folder) =>
+      readdirSync(fromRoot(folder), { recursive: true, encoding: 'utf8' })
+        .filter((file) => file.endsWith('.vue'))
+        .map((file) => `${folder}/${file}`),
+    ),
     ...readdirSync(fromRoot('templates/class')).map((file) => `templates/class/${file}`),
   ].map((file) => ({ file, text: readFileSync(fromRoot(file), 'utf8') }));
 

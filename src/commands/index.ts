@@ -9,6 +9,7 @@ import { codeCommand } from './code/code/command.ts';
 import { deployCommand } from './code/deploy/command.ts';
 import { classCommand } from './class/command.ts';
 import { completionCommand } from './completion/command.ts';
+import { consoleCommand } from './console/command.ts';
 import { costCommand } from './cost/command.ts';
 import { gotoCommand } from './course/goto.ts';
 import { nextCommand } from './course/next/command.ts';
@@ -53,6 +54,7 @@ export const commands: readonly CommandDefinition[] = [
   notebookCommand,
   inspectCommand,
   mapCommand,
+  consoleCommand,
   costCommand,
   openCommand,
   callCommand,

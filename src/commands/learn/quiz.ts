@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { projectFile } from '../../lib/project-file.ts';
 import type { CourseStep } from '../../engine/course.ts';
 import { either } from '../../engine/errors.ts';
+import type { Emit } from '../../engine/types.ts';
 import { readJournal } from '../../workspace/journal.ts';
 import type { Paths } from '../../workspace/paths.ts';
 import type { Run } from '../../engine/run.ts';
@@ -49,21 +50,46 @@ export function answerLines(question: Question, said: string): string[] {
   return [isRight(question, said) ? `As you said: ${said}.` : `You said: ${said}. It is: ${truth}.`, question.why];
 }
 
+/** The question of a step, and what the learner has predicted since this folder was started. */
+export async function openQuestion(
+  { journal }: Pick<Paths, 'journal'>,
+  checkpoint: Run['checkpoint'] | undefined,
+  id: string,
+): Promise<{
+  readonly question: Question | undefined;
+  /** Empty for a learner who wanted to see the answer. */
+  readonly predicted: string | undefined;
+  /** It was not asked yet, and the step is untouched. */
+  readonly isOpen: boolean;
+}> {
+  const question = await questionFor(id, checkpoint);
+  const predicted = question && checkpoint && (await guessOf(journal, id, checkpoint.createdAt));
+  return { question, predicted, isOpen: predicted === undefined && checkpoint?.steps[id] === undefined };
+}
+
+/** `said` is empty for a learner who wants to see the answer. */
+export async function savePrediction(
+  paths: Paths,
+  emit: Emit,
+  { step, question, said }: { readonly step: string; readonly question: Question; readonly said: string },
+): Promise<void> {
+  const right = isRight(question, said);
+  emit({ type: 'quiz.answered', step, question: question.question, answer: said, right });
+  const { recordAnswer } = await import('./review/cards.ts');
+  await recordAnswer(paths, step, right);
+}
+
 /** Asked once for each step, before the step runs. After an interruption the first answer still counts. */
 export async function predict(ui: Ui, run: Run, { id }: CourseStep, paths: Paths): Promise<Prediction | undefined> {
-  const question = await questionFor(id, run.checkpoint);
+  const { question, predicted, isOpen } = await openQuestion(paths, run.checkpoint, id);
   if (!question) return undefined;
-  const guessed = await guessOf(paths.journal, id, run.checkpoint.createdAt);
   // A learner who pressed Enter saw the answer at once.
-  if (guessed !== undefined) return guessed === '' ? undefined : prediction(ui, question, guessed);
-  if (run.checkpoint.steps[id]) return undefined;
+  if (predicted !== undefined) return predicted === '' ? undefined : prediction(ui, question, predicted);
+  if (!isOpen) return undefined;
   ui.say('Before it runs, your prediction:', 'dim');
   const chosen = await ui.choose(question.question, question.choices, 'see the answer');
   const said = chosen === undefined ? '' : (question.choices[chosen] ?? '');
-  const right = isRight(question, said);
-  run.emit({ type: 'quiz.answered', step: id, question: question.question, answer: said, right });
-  const { recordAnswer } = await import('./review/cards.ts');
-  await recordAnswer(paths, id, right);
+  await savePrediction(paths, run.emit, { step: id, question, said });
   if (said === '') answerLines(question, said).forEach((line) => ui.say(line));
   return said === '' ? undefined : prediction(ui, question, said);
 }

@@ -22,7 +22,9 @@ export const open: Command<OpenOptions> = async (context, { what, open: wanted =
   const endpoints = endpointsOf(checkpoint);
   const asked = what ?? (endpoints.distribution ? 'distribution' : endpoints.website ? 'website' : 'api');
   const { kind, region } = checkpoint.target;
-  if (asked === 'console' && kind === 'sandbox') throw noConsole();
+  // AWS's own console is for accounts of AWS.
+  if (asked === 'console' && kind === 'sandbox')
+    return (await import('../../console/serve.ts')).serveConsole(context, { open: wanted });
   if (asked !== 'console' && !(asked in createdBy))
     throw unknownName({
       noun: 'address',
@@ -58,11 +60,5 @@ function notYet(what: keyof typeof createdBy): WorkshopError {
   const step = createdBy[what];
   return usageError(`The ${what === 'api' ? 'API' : what} has no address yet.`, `workshop goto ${step}`, {
     state: `The step ${step} creates it.`,
-  });
-}
-
-function noConsole(): WorkshopError {
-  return usageError('The sandbox has no AWS console.', 'workshop inspect   # or: eval "$(workshop sandbox env)"', {
-    state: 'workshop inspect and the AWS CLI show what is in the sandbox.',
   });
 }

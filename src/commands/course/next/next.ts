@@ -40,6 +40,8 @@ export interface NextOptions extends RunOptions {
   readonly oneAtATime?: boolean | undefined;
   /** False: ask no question before the step. */
   readonly quiz?: boolean | undefined;
+  /** False: the guide is shown elsewhere already. */
+  readonly guide?: boolean | undefined;
   /** False: do not wait at an expected failure. */
   readonly pause?: boolean | undefined;
   /** The learner does the step; false: the tool builds it. Left out: as chosen at the start. */
@@ -110,7 +112,7 @@ export const next: Command<NextOptions> = async (context, options) => {
           announce(context, run, courseStep);
           // Before the guide, which has the answer.
           if (asks) prediction = await predicted(context, run, courseStep);
-          if (todo.length === 1) await showGuide(context, run, courseStep);
+          if (todo.length === 1 && options.guide !== false) await showGuide(context, run, courseStep);
           courseOrder.startTurn(courseStep.id, isRerun);
         },
       })

@@ -29,12 +29,6 @@ describe('the command open', () => {
       'workshop goto distribution',
     ],
     [
-      'console',
-      'The sandbox has no AWS console.',
-      'workshop inspect and the AWS CLI show what is in the sandbox.',
-      'workshop inspect   # or: eval "$(workshop sandbox env)"',
-    ],
-    [
       'websit',
       'There is no address "websit". Did you mean website?',
       'The addresses are: api, website, distribution, console.',

@@ -1,0 +1,11 @@
+// Starts Vue and Quasar.
+import { Quasar } from 'quasar';
+import { createApp } from 'vue';
+import App from './App.vue';
+import './styles/quasar.sass';
+import './styles/theme.css';
+import './styles/page.css';
+
+createApp(App)
+  .use(Quasar, { config: { dark: 'auto', ripple: false } })
+  .mount('#app');

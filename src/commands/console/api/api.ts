@@ -1,0 +1,113 @@
+// What the page can ask and do. Everything is done by the commands of the CLI, in this process: with the same engine, the
+// same lock and the same checkpoint.
+import type { ServerResponse } from 'node:http';
+import { WorkshopError } from '../../../engine/errors.ts';
+import { readCheckpoint } from '../../../workspace/checkpoint.ts';
+import type { LockOwner } from '../../../workspace/lock.ts';
+import type { Context } from '../../shared/context.ts';
+import { actionOf, type Action } from '../job/actions.ts';
+import { createJobs } from '../job/jobs.ts';
+import { pageLinesOf } from '../job/page-ui.ts';
+import { createEventStream } from '../server/event-stream.ts';
+import { courseState, isReadOnly } from './course-state.ts';
+import { watchFolder } from './folder-watch.ts';
+import { predict, stepGuide } from './step-guide.ts';
+
+export interface ApiRequest {
+  readonly query: URLSearchParams;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+export interface Api {
+  /** By method and path: `GET step`. Each resolves with what becomes JSON, and throws a WorkshopError. */
+  readonly routes: Readonly<Record<string, (request: ApiRequest) => Promise<unknown>>>;
+  /** Sends the state of now, and then what happens. */
+  addPage(response: ServerResponse): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface ApiOptions {
+  readonly allowChanges: boolean;
+}
+
+export function createApi(context: Context, { allowChanges }: ApiOptions): Api {
+  const { paths, pasteAnywhere: pasteable = (text: string) => text } = context;
+  const stream = createEventStream();
+  const jobs = createJobs(context, {
+    publish: stream.send,
+    async onEnd() {
+      await folder.skipJournal();
+      await sendCourse();
+    },
+  });
+  const folder = watchFolder({
+    paths,
+    isWatched: () => stream.isWatched,
+    onCheckpoint: () => void sendCourse(),
+    onLock: (owner) => stream.send({ name: 'working', data: workingOf(owner) }),
+    onJournal(entries) {
+      // What the page's own command does is in its lines already.
+      if (jobs.isRunning) return;
+      const lines = entries.filter(({ type }) => type !== 'call').flatMap((entry) => pageLinesOf(entry, pasteable));
+      if (lines.length > 0) stream.send({ name: 'elsewhere', data: lines });
+      stream.send({ name: 'happened', data: { at: entries.at(-1)?.at } });
+    },
+  });
+
+  const course = async () => courseState(await readCheckpoint(paths), { dir: paths.dir, allowChanges });
+
+  function sendCourse(): Promise<void> {
+    return (
+      course()
+        .then((data) => stream.send({ name: 'course', data }))
+        // A checkpoint that cannot be read: each command says why.
+        .catch(() => undefined)
+    );
+  }
+
+  async function assertAllowed({ command, changes }: Action): Promise<void> {
+    const checkpoint = await readCheckpoint(paths);
+    if (!changes || !isReadOnly(checkpoint, allowChanges)) return;
+    throw new WorkshopError({
+      code: 'refused',
+      message: `The console changes nothing in the AWS account ${checkpoint?.target.account}.`,
+      state: 'No request was sent.',
+      fix: `${command}   # in a terminal; or start: workshop console --allow-changes`,
+    });
+  }
+
+  return {
+    routes: {
+      'GET step': ({ query }) => stepGuide(context, query.get('id') ?? ''),
+      'POST predict': ({ body }) => predict(context, body['step'], body['choice']),
+      'POST run': async ({ body }) => {
+        const action = actionOf(body['action'], body['name']);
+        await assertAllowed(action);
+        return jobs.start(action);
+      },
+      'POST answer': async ({ body }) => done(() => jobs.answer(body['question'], body['value'])),
+      'POST key': async ({ body }) => done(() => jobs.press(body['key'])),
+      'POST stop': async () => done(() => jobs.stop()),
+    },
+    addPage: (response) =>
+      stream.add(response, async () => ({
+        name: 'all',
+        data: { course: await course(), working: workingOf(folder.owner()), job: jobs.current() ?? null },
+      })),
+    async close() {
+      folder.close();
+      await jobs.close();
+      stream.close();
+    },
+  };
+}
+
+async function done(act: () => void): Promise<object> {
+  act();
+  return Promise.resolve({});
+}
+
+/** Another process that holds the lock of the folder; null where none does. */
+function workingOf(owner: LockOwner | undefined) {
+  return owner && owner.pid !== process.pid ? { command: owner.command, pid: owner.pid } : null;
+}

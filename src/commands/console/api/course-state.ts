@@ -1,0 +1,77 @@
+// The course as the page shows it: each step with its state, the addresses, and what is next.
+import { courseSteps, handbookSteps, isDone, nextStep, nextTask, statusOf } from '../../../engine/course.ts';
+import { unfinishedRemoval } from '../../../engine/remove/unfinished.ts';
+import type { Checkpoint } from '../../../engine/types.ts';
+import { noticesOf, waitingOf } from '../../course/status/notices.ts';
+import { progressLines } from '../../course/status/status.ts';
+import { removalLines } from '../../course/status/unfinished-removal.ts';
+import { endpointsOf } from '../../shared/endpoints.ts';
+import { headerOf } from '../../shared/header.ts';
+
+export interface CourseStateOptions {
+  /** The learner's folder. */
+  readonly dir: string;
+  readonly allowChanges: boolean;
+}
+
+export async function courseState(checkpoint: Checkpoint | undefined, { dir, allowChanges }: CourseStateOptions) {
+  const { course } = await import('../../../../steps/index.ts');
+  const waiting = waitingOf(checkpoint);
+  const removal = unfinishedRemoval(checkpoint);
+  const places = new Map(courseSteps(course).map((step) => [step.id, step]));
+  const next = nextStep(course, checkpoint);
+  const task = nextTask(course, checkpoint);
+  const isStarted = checkpoint !== undefined;
+  return {
+    dir,
+    isStarted,
+    header: checkpoint ? headerOf(checkpoint) : null,
+    target: checkpoint?.target.kind ?? null,
+    /** The page shows, and changes nothing. */
+    isReadOnly: isReadOnly(checkpoint, allowChanges),
+    isByHand: checkpoint?.byHand ?? false,
+    steps: handbookSteps(course).length,
+    done: handbookSteps(course).filter(({ id }) => isDone(checkpoint, id)).length,
+    progress: checkpoint ? (progressLines(course, checkpoint)[0] ?? null) : null,
+    chapters: course.map(({ number, title, minutes, extra = false, steps }) => ({
+      number,
+      title,
+      minutes: minutes ?? null,
+      isExtra: extra,
+      steps: steps.map(({ id, title: name, optional = false, local = false }) => ({
+        id,
+        title: name,
+        position: places.get(id)?.position ?? 0,
+        isOptional: optional,
+        isLocal: local,
+        state: stateOf(checkpoint, id, waiting?.step),
+      })),
+    })),
+    next: next?.id ?? task?.id ?? null,
+    /** The last step that is built: the one that an undo takes back. */
+    last: courseSteps(course).findLast(({ id }) => checkpoint?.steps[id])?.id ?? null,
+    endpoints: { ...endpointsOf(checkpoint) },
+    exercise: checkpoint?.exercise ? { step: checkpoint.exercise.step } : null,
+    notices: checkpoint ? noticesOf(course, checkpoint) : [],
+    removal: removal ? await removalLines(removal) : [],
+  };
+}
+
+/** On AWS the page changes nothing, unless the learner has allowed it in the terminal. */
+export function isReadOnly(checkpoint: Checkpoint | undefined, allowChanges: boolean): boolean {
+  return checkpoint?.target.kind === 'aws' && !allowChanges;
+}
+
+function stateOf(checkpoint: Checkpoint | undefined, id: string, waiting: string | undefined) {
+  if (waiting === id) return 'waiting';
+  if (checkpoint?.steps[id]?.byHand) return 'open by hand';
+  return isDone(checkpoint, id) ? 'done' : stateNames[statusOf(checkpoint, id)];
+}
+
+const stateNames = {
+  todo: 'to do',
+  started: 'started',
+  provisioned: 'check failed',
+  verified: 'done',
+  skipped: 'skipped',
+} as const;

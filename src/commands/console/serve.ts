@@ -1,0 +1,79 @@
+// `workshop console`: serves the page of a folder on this machine until Ctrl-C.
+import { usageError } from '../../engine/errors.ts';
+import { projectFile } from '../../lib/project-file.ts';
+import { readCheckpoint } from '../../workspace/checkpoint.ts';
+import { openInBrowser } from '../app/open/browser.ts';
+import type { Command, Context } from '../shared/context.ts';
+import { headerOf } from '../shared/header.ts';
+import { withWorkspace } from '../shared/with-workspace.ts';
+import { createApi } from './api/api.ts';
+import { createAccess, type Access } from './server/access.ts';
+import { createPageServer } from './server/page-server.ts';
+import { readStaticFiles } from './server/static-files.ts';
+
+export interface ConsoleOptions {
+  /** False: only prints the link. */
+  readonly open?: boolean | undefined;
+  readonly port?: string | undefined;
+  /** On an AWS account, the page can change the stack. */
+  readonly allowChanges?: boolean | undefined;
+}
+
+export const serveConsole: Command<ConsoleOptions> = async (context, { open = true, port, allowChanges = false }) => {
+  const { ui, signal } = context;
+  const wanted = portOf(port);
+  await confirmTarget(context);
+  const access = createAccess();
+  const api = createApi(context, { allowChanges });
+  const files = await readStaticFiles(projectFile('console-dist'));
+  const server = createPageServer({ access, api, files });
+  try {
+    const origin = await server.listen(wanted);
+    const url = `${origin}${access.link()}`;
+    ui.ready(
+      { url },
+      `The console is at this link, which opens once:\n\n  ${url}\n\n${ui.interactive ? 'Press Enter for another link, and ' : 'Press '}Ctrl-C to stop.`,
+    );
+    if (open && ui.mode === 'text' && ui.interactive) await openInBrowser(url);
+    if (ui.interactive && ui.mode === 'text') newLinksByKey(context, origin, access);
+    await aborted(signal);
+    return 0;
+  } finally {
+    await api.close();
+    await server.close();
+  }
+};
+
+/** The learner confirms the target of the folder in the terminal, and a stopped sandbox starts. */
+async function confirmTarget(context: Context): Promise<void> {
+  const checkpoint = await readCheckpoint(context.paths);
+  if (!checkpoint) return;
+  context.ui.say(headerOf(checkpoint), 'dim');
+  await withWorkspace(context, { command: 'console', lock: false }, () => Promise.resolve());
+}
+
+function newLinksByKey({ ui, signal }: Context, origin: string, access: Access): void {
+  const keys = ui.keys?.();
+  if (!keys) return;
+  const read = async () => {
+    for (;;) {
+      await keys.next();
+      if (signal.aborted) return;
+      ui.say(`\n  ${origin}${access.link()}`);
+    }
+  };
+  signal.addEventListener('abort', () => keys.pause(), { once: true });
+  void read();
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+}
+
+function portOf(text: string | undefined): number {
+  if (text === undefined) return 0;
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : NaN;
+  if (port >= 1 && port <= 65_535) return port;
+  throw usageError(`"${text}" is not a port: 1 to 65535.`, 'workshop console --port 4570');
+}

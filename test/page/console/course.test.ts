@@ -1,0 +1,105 @@
+// The course in the page of the console, in a real browser: each state of the view, for everyone.
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { fromRoot } from '../../helpers/root.ts';
+import { openConsole, type TestConsole } from '../../helpers/workspace/console.ts';
+import { openTestWorkspace, type TestWorkspace } from '../../helpers/workspace/test-workspace.ts';
+import { useBrowser, type BrowserPage } from './open-browser.ts';
+
+describe('the course in the page of the console', () => {
+  const openBrowser = useBrowser();
+  let workspace: TestWorkspace;
+  let opened: TestConsole;
+  let browser: BrowserPage;
+
+  before(async () => {
+    workspace = await openTestWorkspace();
+    opened = await openConsole(workspace.paths);
+    browser = await openBrowser(opened.origin + opened.link);
+  });
+
+  after(async () => {
+    await opened.close();
+    await workspace.stop();
+  });
+
+  it('starts in an empty folder, and needs no more than the link', async () => {
+    const { page } = browser;
+    await page.getByRole('heading', { level: 1, name: 'Build a URL shortener on AWS' }).waitFor();
+    assert.doesNotMatch(page.url(), /token/, 'The link is not in the history of the browser.');
+    assert.deepEqual(await browser.violations(), []);
+    assert.equal(await browser.overflowsAt(390), false);
+    await page.getByText('workshop start', { exact: true }).waitFor();
+    await page.getByRole('button', { name: 'Start', exact: true }).click();
+    await page.getByRole('heading', { level: 1, name: 'Check your environment' }).waitFor();
+  });
+
+  it('asks for a prediction, with the keyboard alone, and then shows the guide', async () => {
+    const { page } = browser;
+    await page.getByRole('heading', { name: 'Before it runs, your prediction' }).waitFor();
+    assert.deepEqual(await browser.violations(), []);
+    await page.getByRole('radio').first().focus();
+    await page.keyboard.press('Space');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'What happens now' }).waitFor();
+  });
+
+  it('runs the step, shows its checks, and leads on to the next step', async () => {
+    const { page } = browser;
+    await page.getByRole('button', { name: 'Run', exact: true }).click();
+    await page.getByRole('log', { name: 'Output of the command' }).getByText('done, all checks passed').waitFor();
+    await page.getByRole('link', { name: 'Go on: Create the DynamoDB table' }).waitFor();
+    assert.deepEqual(await browser.violations(), []);
+    assert.equal(await browser.overflowsAt(390), false);
+    await page.getByRole('link', { name: 'Go on: Create the DynamoDB table' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Create the DynamoDB table' }).waitFor();
+  });
+
+  it('follows a terminal that builds a step in the same folder', async () => {
+    const { page } = browser;
+    await workspace.goto('table');
+    await page.getByRole('log', { name: 'Output in a terminal' }).getByText('AWSWorkshopDemoTable').first().waitFor();
+    await page.getByRole('navigation', { name: 'Steps' }).getByText('Create the DynamoDB table').waitFor();
+    await page.getByRole('button', { name: 'Check', exact: true }).waitFor();
+  });
+
+  it('asks before an undo, and takes the step back', async () => {
+    const { page } = browser;
+    await page.getByRole('button', { name: 'Undo', exact: true }).click();
+    await page.getByRole('heading', { name: 'Please confirm' }).waitFor();
+    assert.deepEqual(await browser.violations(), []);
+    await page.getByRole('button', { name: 'Yes', exact: true }).click();
+    await page.getByText('Undone: Create the DynamoDB table (table)').waitFor();
+    assert.deepEqual(await workspace.inspectAll(), []);
+  });
+
+  it('says when the console has stopped, and what to do', async () => {
+    const { page } = browser;
+    await opened.close();
+    await page.getByText('The console has stopped, or this page belongs to an earlier one.').waitFor();
+    assert.equal(await page.getByRole('button', { name: 'Run', exact: true }).isEnabled(), false);
+    assert.deepEqual(await browser.violations(), []);
+  });
+});
+
+describe('the built page of the console', () => {
+  it('has at most 300 KB, compressed', () => {
+    const folder = fromRoot('console-dist');
+    const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+    const sizes = files.map((entry) => gzipSync(readFileSync(join(entry.parentPath, entry.name))).length);
+    const total = sizes.reduce((sum, size) => sum + size, 0);
+    assert.ok(total < 300 * 1024, `${total} bytes`);
+  });
+
+  it('has no markup that is made from text', () => {
+    const sources = readdirSync(fromRoot('console-src/src'), { recursive: true, encoding: 'utf8' })
+      .filter((file) => /\.(vue|ts)$/.test(file))
+      .filter((file) =>
+        /v-html|innerHTML|insertAdjacentHTML/.test(readFileSync(fromRoot('console-src/src', file), 'utf8')),
+      );
+    assert.deepEqual(sources, []);
+  });
+});
