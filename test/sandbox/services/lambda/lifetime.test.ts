@@ -61,7 +61,7 @@ describe('lambda over time', () => {
 
   it('ends a function whose sandbox was killed', async () => {
     await writeFile(join(dir, 'index.mjs'), 'setInterval(() => {}, 1000); export const handler = async () => 1;');
-    const mounts = { task: dir, opt: dir, runtime: dir, installed: dir };
+    const mounts = { task: dir, opt: dir, runtime: dir, installed: dir, tmp: dir, storage: 0 };
     const parentOf = `
       const child = require('node:child_process').spawn(process.execPath, process.argv.slice(1), {
         stdio: ['ignore', 'inherit', 'inherit', 'pipe', 'pipe'], detached: true, env: { _HANDLER: 'index.handler' } });

@@ -1,5 +1,6 @@
 // One execution environment: a log stream, credentials, and a process that runs one event at a time. After a timeout,
 // an exit or a crash a new process starts with the same log stream, as on Lambda.
+import { rm } from 'node:fs/promises';
 import { performance } from 'node:perf_hooks';
 import type { ServiceContext } from '../../context.ts';
 import type { Hop } from '../../../server/traces/hop.ts';
@@ -54,6 +55,7 @@ export function createEnvironment(
   let isStarting = true;
   let memory = 0;
   let coldStart: number | undefined;
+  let tmp: string | undefined;
 
   /** SystemLogLevel WARN suppresses these records. */
   function writeRecord(text: string | undefined): void {
@@ -83,13 +85,16 @@ export function createEnvironment(
   async function init(limit: number, phase: 'init' | 'invoke'): Promise<TimedEvent & { isReady: boolean }> {
     const error = unsupportedRuntimeError(settings.runtime);
     if (error) return failInit(error, phase);
-    const { bootstrap, layOut } = await loadFiles();
+    const { bootstrap, layOut, makeTmp } = await loadFiles();
+    // It stays for as long as the environment: also after a timeout or a crash.
+    // source: docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html
+    tmp ??= await makeTmp();
     const folders = await layOut(settings);
     if (isStopped) throw new Error('The environment is closed.');
     running = startProcess({
       bootstrap,
-      folders,
-      variables: processVariables(version, folders, log, credentials, sandbox.origin()),
+      argument: { ...folders, tmp, storage: settings.storage * 1024 * 1024 },
+      variables: processVariables(version, log, credentials, sandbox.origin()),
       memory: settings.memory,
       onLine: (time, text) => log.writeFunctionLine(text, time),
     });
@@ -177,6 +182,7 @@ export function createEnvironment(
       isStopped = true;
       await running?.kill();
       log.flush();
+      if (tmp) await rm(tmp, { recursive: true, force: true });
     },
   };
 }

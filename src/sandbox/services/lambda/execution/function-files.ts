@@ -1,7 +1,7 @@
-// The files of a function on disk, in the folders that Lambda has: /var/task, /opt and /var/runtime.
+// The files of a function on disk, in the folders that Lambda has: /var/task, /opt, /var/runtime and /tmp.
 import { createHash, randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, realpath, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, realpath, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { SandboxContext } from '../../../server/context.ts';
@@ -13,7 +13,9 @@ import { unzip } from '../rules/zip/zip.ts';
 export interface FunctionFiles {
   /** The program of a function's process. */
   readonly bootstrap: string;
-  readonly layOut: (settings: FunctionSettings) => Promise<RuntimeFolders>;
+  readonly layOut: (settings: FunctionSettings) => Promise<Omit<RuntimeFolders, 'tmp'>>;
+  /** An empty folder for one environment, which removes it. */
+  readonly makeTmp: () => Promise<string>;
 }
 
 export async function createFunctionFiles(sandbox: SandboxContext): Promise<FunctionFiles> {
@@ -39,6 +41,7 @@ export async function createFunctionFiles(sandbox: SandboxContext): Promise<Func
 
   return {
     bootstrap,
+    makeTmp: () => mkdtemp(join(root, 'tmp-')),
     async layOut({ code, layers }) {
       const layerBlobs = layers.map((layer) => layer.code.blob);
       const [task, opt] = await Promise.all([unzipOnce('task', [code.blob]), unzipOnce('opt', layerBlobs)]);

@@ -11,7 +11,7 @@ import {
   maxLine,
   messagesFd,
   type EventMessage,
-  type RuntimeFolders,
+  type ProcessArgument,
   type RuntimeMessage,
 } from '../runtime/messages.ts';
 
@@ -36,7 +36,7 @@ export interface FunctionProcess {
 
 export interface ProcessOptions {
   readonly bootstrap: string;
-  readonly folders: RuntimeFolders;
+  readonly argument: ProcessArgument;
   readonly variables: Record<string, string>;
   /** MB */
   readonly memory: number;
@@ -52,10 +52,10 @@ const isWindows = process.platform === 'win32';
 /** A runtime sends one event for each message. A process that sends more is broken. */
 const maxUnreadEvents = 8;
 
-export function startProcess({ bootstrap, folders, variables, memory, onLine }: ProcessOptions): FunctionProcess {
+export function startProcess({ bootstrap, argument, variables, memory, onLine }: ProcessOptions): FunctionProcess {
   const heap = `--max-old-space-size=${Math.floor(memory * 0.9)}`;
-  const child = spawn(process.execPath, [...flags, heap, bootstrap, JSON.stringify(folders)], {
-    cwd: folders.task,
+  const child = spawn(process.execPath, [...flags, heap, bootstrap, JSON.stringify(argument)], {
+    cwd: argument.task,
     env: variables,
     stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'],
     // In a process group of its own: Ctrl-C in the terminal goes to the sandbox alone, and what the function has started

@@ -3,35 +3,34 @@ import { delimiter } from 'node:path';
 import type { SessionCredentials } from '../../iam/evaluation/access-control.ts';
 import type { FunctionVersion } from '../rules/function-configuration.ts';
 import { majorOf } from '../rules/runtimes.ts';
-import type { RuntimeFolders } from '../runtime/messages.ts';
 
 export function processVariables(
   { record, settings, version }: FunctionVersion,
-  folders: RuntimeFolders,
   logs: { group: string; stream: string },
   credentials: SessionCredentials,
   origin: string,
 ): Record<string, string> {
-  const { task, opt, runtime } = folders;
   const { runtime: id, logging } = settings;
   return {
     PATH: '/var/lang/bin:/usr/local/bin:/usr/bin/:/bin:/opt/bin',
     LANG: 'en_US.UTF-8',
     TZ: ':UTC',
-    PWD: task,
+    PWD: '/var/task',
     SHLVL: '0',
     NODE_PATH: [
-      `${opt}/nodejs/node${majorOf(id)}/node_modules`,
-      `${opt}/nodejs/node_modules`,
-      `${runtime}/node_modules`,
-      runtime,
-      task,
+      `/opt/nodejs/node${majorOf(id)}/node_modules`,
+      '/opt/nodejs/node_modules',
+      '/var/runtime/node_modules',
+      '/var/runtime',
+      '/var/task',
     ].join(delimiter),
-    LAMBDA_TASK_ROOT: task,
-    LAMBDA_RUNTIME_DIR: runtime,
+    LAMBDA_TASK_ROOT: '/var/task',
+    LAMBDA_RUNTIME_DIR: '/var/runtime',
     // Lambda does not have these two: the SDK's address of the sandbox, and no warnings about the version of Node.
     AWS_ENDPOINT_URL: origin,
     AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+    // Windows has these in place of TMPDIR, and would add those of the learner.
+    ...(process.platform === 'win32' && { TEMP: '/tmp', TMP: '/tmp' }),
     AWS_XRAY_CONTEXT_MISSING: 'LOG_ERROR',
     AWS_XRAY_DAEMON_ADDRESS: '169.254.100.1:2000',
     _AWS_XRAY_DAEMON_ADDRESS: '169.254.100.1',

@@ -78,7 +78,6 @@ function checkValues(input: Partial<SettingsInput> & { Architectures?: string[] 
     checkPattern('handler', input.Handler, new RegExp(`^${handlerPattern}$`), handlerPattern);
   checkRange('timeout', input.Timeout, 1, 900);
   checkRange('memorySize', input.MemorySize, 128, 10_240);
-  // Only stored and returned: the sandbox does not limit how much a function writes to /tmp.
   checkRange('ephemeralStorage.size', input.EphemeralStorage?.Size, 512, 10_240);
   checkLength('description', input.Description, 256);
   if (input.Runtime !== undefined) checkRuntime(input.Runtime);

@@ -8,6 +8,10 @@ import { useLambdaPaths } from './lambda-paths.ts';
 import { errorPayload, unhandledRejection } from './errors.ts';
 import { buildContext, invokeClassic, invokeModern, stringify, type HandlerResult } from './invocation.ts';
 import { loadHandler, type Handler } from './handler.ts';
+import { replaceWorkers } from './file-system/child-processes.ts';
+import { replaceRequire } from './file-system/commonjs.ts';
+import { lambdaPath, useFolders } from './file-system/folders.ts';
+import { replaceFsFunctions } from './file-system/fs-functions.ts';
 import { confineModules } from './module-resolution.ts';
 import { installGlobal } from './response-streaming.ts';
 import {
@@ -19,11 +23,11 @@ import {
   decodeMessages,
   type RuntimeMessage,
   type EventMessage,
-  type RuntimeFolders,
+  type ProcessArgument,
 } from './messages.ts';
 
 // Node's loader thread finds its hooks in this same file.
-export { initialize, resolve } from './module-resolution.ts';
+export { initialize, load, resolve } from './module-resolution.ts';
 
 let requestId: string | undefined;
 let onLoopEmpty: (() => void) | undefined;
@@ -31,8 +35,8 @@ let onLoopEmpty: (() => void) | undefined;
 if (isMainThread) await main();
 
 async function main(): Promise<void> {
-  const folders = JSON.parse(String(process.argv[2])) as RuntimeFolders;
-  process.argv.length = 2;
+  const { storage, ...folders } = JSON.parse(String(process.argv[2])) as ProcessArgument;
+  process.argv.splice(1, 2, '/var/runtime/index.mjs');
   // Set here, because it must not change how Node itself is linked on this machine.
   process.env.LD_LIBRARY_PATH ??=
     '/var/lang/lib:/lib64:/usr/lib64:/var/runtime:/var/runtime/lib:/var/task:/var/task/lib:/opt/lib';
@@ -43,7 +47,11 @@ async function main(): Promise<void> {
     requestId: () => requestId,
     write: (time, text) => send({ type: 'log', time, text: text.length > maxLine ? text.slice(0, maxLine) : text }),
   });
-  confineModules(folders.task, folders.opt, import.meta.url);
+  useFolders(folders);
+  confineModules(folders, import.meta.url);
+  replaceRequire();
+  replaceWorkers();
+  replaceFsFunctions(folders.tmp, storage);
   if (process.env.AWS_LAMBDA_NODEJS_NO_GLOBAL_AWSLAMBDA !== '1') installGlobal();
   protectOuterProcesses();
   process.on('uncaughtException', (error) => failAndExit('Uncaught Exception', error, 129));
@@ -55,7 +63,7 @@ async function main(): Promise<void> {
   events.on('close', () => process.exit(0));
   const modern = Number(/nodejs(\d+)/.exec(process.env.AWS_EXECUTION_ENV ?? '')?.[1]) >= 24;
   try {
-    const handler = await loadHandler(folders.task, process.env['_HANDLER'] ?? '', modern);
+    const handler = await loadHandler(lambdaPath(folders.task), process.env['_HANDLER'] ?? '', modern);
     if (!modern) warnOfCallbacks(handler);
     listen(events, handler, modern);
     send({ type: 'ready', memory: memory() });

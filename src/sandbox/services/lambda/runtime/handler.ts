@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { basename, dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { runtimeError } from './errors.ts';
+import { realPath } from './file-system/folders.ts';
 
 export type Handler = (...args: unknown[]) => unknown;
 
@@ -77,7 +78,8 @@ async function loadClassic(path: string, task: string): Promise<unknown> {
 }
 
 function importFile(path: string): Promise<unknown> {
-  return import(pathToFileURL(path).href) as Promise<unknown>;
+  // Where nothing in the code can import, the loader knows real names alone.
+  return import(pathToFileURL(realPath(path)).href) as Promise<unknown>;
 }
 
 /** By the nearest package.json between the module and the task's folder. A node_modules folder ends the search. */

@@ -10,6 +10,7 @@ export function useLambdaPaths(folders: RuntimeFolders, bootstrap: string): void
     [folders.opt, '/opt'],
     [bootstrap, '/var/runtime/index.mjs'],
     [folders.runtime, '/var/runtime'],
+    [folders.tmp, '/tmp'],
     [folders.installed, '/var/runtime/node_modules'],
   ];
   // URLs are percent-encoded: paths that differ from their URL get a second pair.

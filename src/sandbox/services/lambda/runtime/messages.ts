@@ -6,7 +6,7 @@ import { isObject } from '../../../../lib/is-object.ts';
 export const eventsFd = 3;
 export const messagesFd = 4;
 
-/** The folders in place of Lambda's: the only argument of the process. */
+/** The folders in place of Lambda's: with the size of /tmp, the argument of the process. */
 export interface RuntimeFolders {
   /** /var/task */
   readonly task: string;
@@ -16,6 +16,13 @@ export interface RuntimeFolders {
   readonly runtime: string;
   /** The target of those links. */
   readonly installed: string;
+  /** /tmp, of this environment alone. */
+  readonly tmp: string;
+}
+
+export interface ProcessArgument extends RuntimeFolders {
+  /** Of /tmp, in bytes. */
+  readonly storage: number;
 }
 
 export interface EventMessage {

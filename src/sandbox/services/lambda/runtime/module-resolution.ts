@@ -2,11 +2,15 @@
 // searches the node_modules folders above the sandbox's, too, and ignores NODE_PATH for `import`.
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import Module, { isBuiltin } from 'node:module';
-import { basename, dirname, join, sep } from 'node:path';
+import { basename, delimiter, dirname, join, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { lambdaPath, realPath as pathOnDisk, useFolders, withRealNames } from './file-system/folders.ts';
 import { mayImport } from './import-detection.ts';
+import { lambdaPaths, useLambdaPaths } from './lambda-paths.ts';
+import type { RuntimeFolders } from './messages.ts';
 
 interface SearchFolders {
+  readonly folders?: RuntimeFolders;
   /** The search for node_modules stays inside these: /var/task and /opt. */
   readonly roots: readonly string[];
   /** NODE_PATH, in order. */
@@ -14,8 +18,12 @@ interface SearchFolders {
 }
 
 interface Context {
-  readonly parentURL?: string;
+  readonly parentURL?: string | undefined;
   readonly conditions?: readonly string[];
+}
+interface Resolved {
+  readonly url: string;
+  readonly format?: string | null;
 }
 type Next<Result> = (specifier: string, context: Context) => Result;
 /** Node's list of the node_modules folders to search: undocumented, but many packages depend on it. */
@@ -24,38 +32,126 @@ interface Internals {
   [internal](from: string): string[];
 }
 interface ModuleHooks {
-  registerHooks?: (hooks: { resolve: typeof resolveSync }) => void;
+  registerHooks?: (hooks: { resolve: typeof resolveSync; load: typeof loadSync }) => void;
 }
+
+/** The original: functions get another one. */
+const withoutLinks = realpathSync;
 
 let searchFolders: SearchFolders = { roots: [], paths: [] };
 
-export function confineModules(task: string, opt: string, self: string): void {
-  searchFolders = { roots: [task, opt], paths: (process.env.NODE_PATH ?? '').split(':').filter(Boolean) };
+export function confineModules(folders: RuntimeFolders, self: string): void {
+  const { task, opt } = folders;
+  const paths = (process.env.NODE_PATH ?? '').split(delimiter).filter(Boolean).map(pathOnDisk);
+  searchFolders = { folders, roots: [task, opt], paths };
   const internals = Module as unknown as Internals;
   const listFolders = internals[internal].bind(Module);
   // require() uses NODE_PATH by itself. Only its search up the folders must end at the root.
   internals[internal] = (from) => {
-    const root = rootOf(from);
-    return root ? listFolders(from).filter((folder) => folder.startsWith(root + sep)) : listFolders(from);
+    const real = pathOnDisk(from);
+    const root = rootOf(real);
+    if (!root) return listFolders(from);
+    return listFolders(real).flatMap((folder) => (folder.startsWith(root + sep) ? [lambdaPath(folder)] : []));
   };
   const { registerHooks } = Module as ModuleHooks;
-  if (registerHooks) registerHooks({ resolve: resolveSync });
+  if (registerHooks) registerHooks({ resolve: resolveSync, load: loadSync });
   else if (mayImport(task)) Module.register(self, { data: searchFolders });
 }
 
-/** Called on Node's loader thread where Node has no registerHooks, as is `resolve`. */
+/** Called on Node's loader thread where Node has no registerHooks, as are `resolve` and `load`. */
 export function initialize(data: SearchFolders): void {
   searchFolders = data;
+  if (!data.folders) return;
+  useFolders(data.folders);
+  useLambdaPaths(data.folders, fileURLToPath(import.meta.url));
 }
 
-export async function resolve(specifier: string, context: Context, next: Next<Promise<unknown>>): Promise<unknown> {
-  return next(specifier, { ...context, ...redirect(specifier, context) });
+export async function resolve(specifier: string, context: Context, next: Next<Promise<Resolved>>): Promise<Resolved> {
+  if (isChildProcess(specifier)) return childProcess;
+  try {
+    const real = realContext(context);
+    return named(await next(realSpecifier(specifier), { ...real, ...redirect(specifier, real) }));
+  } catch (error) {
+    throw withLambdaPaths(error);
+  }
 }
 
-function resolveSync<Result>(specifier: string, context: Context, next: Next<Result>): Result {
+function resolveSync(specifier: string, context: Context, next: Next<Resolved>): Resolved {
   // require() uses this hook, too, and is limited already.
   if (context.conditions?.includes('require')) return next(specifier, context);
-  return next(specifier, { ...context, ...redirect(specifier, context) });
+  if (isChildProcess(specifier)) return childProcess;
+  try {
+    const real = realContext(context);
+    const request = { ...real, ...redirect(specifier, real) };
+    return named(withRealNames(() => next(realSpecifier(specifier), request)));
+  } catch (error) {
+    throw withLambdaPaths(error);
+  }
+}
+
+export async function load(url: string, context: Context, next: Next<Promise<object>>): Promise<object> {
+  if (url === childProcess.url) return childProcess;
+  const real = realUrl(url);
+  return real === url ? next(url, context) : { ...(await next(real, context)), responseURL: url };
+}
+
+function loadSync(url: string, context: Context, next: Next<object>): object {
+  return url === childProcess.url ? childProcess : next(realUrl(url), context);
+}
+
+function isChildProcess(specifier: string): boolean {
+  return specifier === 'child_process' || specifier === 'node:child_process';
+}
+
+/** An import of it goes by require(), which first replaces its functions. */
+const childProcess = {
+  url: 'sandbox:child_process',
+  format: 'module',
+  shortCircuit: true,
+  source: `import { createRequire } from 'node:module';
+const module = createRequire(process.execPath)('node:child_process');
+export default module;
+export const { ChildProcess, exec, execFile, execFileSync, execSync, fork, spawn, spawnSync } = module;
+`,
+};
+
+/** A module has its name on Lambda. Node.js reads a CommonJS file by its URL, without the hooks. */
+function named(resolved: Resolved): Resolved {
+  if (resolved.format !== 'module' || !resolved.url.startsWith('file:')) return resolved;
+  const path = fileURLToPath(resolved.url);
+  const onLambda = lambdaPath(path);
+  return onLambda === path ? resolved : { ...resolved, url: pathToFileURL(onLambda).href + queryOf(resolved.url) };
+}
+
+function realContext(context: Context): Context {
+  return context.parentURL === undefined ? context : { ...context, parentURL: realUrl(context.parentURL) };
+}
+
+function realSpecifier(specifier: string): string {
+  if (specifier.startsWith('/')) return realUrl(new URL(specifier, 'file:///').href);
+  return realUrl(specifier);
+}
+
+function realUrl(url: string): string {
+  // Windows has no file: URL without a drive.
+  if (!url.startsWith('file:') || process.platform === 'win32') return url;
+  const path = fileURLToPath(url);
+  const real = pathOnDisk(path);
+  return real === path ? url : pathToFileURL(real).href + queryOf(url);
+}
+
+/** `?` and `#` make another module of the same file. */
+function queryOf(url: string): string {
+  const { search, hash } = new URL(url);
+  return search + hash;
+}
+
+function withLambdaPaths(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  const stack = lambdaPaths(error.stack ?? '');
+  error.message = lambdaPaths(error.message);
+  error.stack = stack;
+  return error;
 }
 
 /** The parent from which Node finds a package where Lambda finds it. */
@@ -109,7 +205,7 @@ function isSelf(name: string, parent: string, root: string): boolean {
 
 function realpath(path: string): string {
   try {
-    return realpathSync(path);
+    return withoutLinks(path);
   } catch {
     return path;
   }
