@@ -51,9 +51,7 @@ export async function typedAwsCli(test: TestSandbox): Promise<TypedAwsCli | unde
 function typed(test: TestSandbox, cli: AwsCli, dir: string, env: Variables): TypedAwsCli {
   const started = async (parts: TemplateStringsArray, values: readonly unknown[]) => {
     const words = wordsOf(parts, values);
-    // S3 Control puts the account in front of the host, which works with a name and not with an IP address.
-    const url = words[0] === 's3control' ? test.url.replace('127.0.0.1', 'localhost') : test.url;
-    const ran = await cli.run(['--endpoint-url', url, ...words], env);
+    const ran = await cli.run(['--endpoint-url', test.url, ...words], env);
     return { ran, line: `aws ${words.join(' ')}` };
   };
   const text: TypedAwsCli['text'] = async (parts, ...values) => {

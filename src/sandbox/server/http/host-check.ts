@@ -6,6 +6,9 @@ import { isLoopbackName } from '../../../lib/loopback.ts';
 /** `http://127.0.0.1:4566/path`, as a client sends it to a proxy. */
 const absoluteForm = /^https?:\/\/([^/?#]*)/i;
 
+/** What some clients ask a proxy for, with their account in front. It resolves nowhere, and browsers refuse it. */
+const accountAtLoopback = /^\d{12}\.127\.0\.0\.1$/;
+
 /** The host, with its port, that a request is for. */
 export function hostOf({ headers, url = '' }: Pick<IncomingMessage, 'headers' | 'url'>): string {
   return absoluteForm.exec(url)?.[1] ?? headers.host ?? '';
@@ -23,5 +26,5 @@ export function foreignHost(message: IncomingMessage): string | undefined {
   // Other programs may use either of two Host headers, so two are refused.
   if (named.length > 1) return named.join(', ');
   const hosts = [...named, hostOf(message)].map((host) => host.toLowerCase().replace(/:\d+$/, ''));
-  return hosts.find((host) => !isLoopbackName(host));
+  return hosts.find((host) => !isLoopbackName(host) && !accountAtLoopback.test(host));
 }
