@@ -253,6 +253,8 @@ describe('Settings that nothing in the sandbox has', () => {
     assert.deepEqual((await functions.send(new lambda.ListEventSourceMappingsCommand({}))).EventSourceMappings, []);
     const url = new lambda.GetFunctionUrlConfigCommand({ FunctionName: 'missing' });
     assert.equal((await refusal(functions.send(url))).status, 404);
+    const signing = new lambda.GetFunctionCodeSigningConfigCommand({ FunctionName: 'missing' });
+    assert.equal((await refusal(functions.send(signing))).name, 'ResourceNotFoundException');
     const gateway = test.client(apigateway.ApiGatewayV2Client);
     assert.deepEqual((await gateway.send(new apigateway.GetDomainNamesCommand({}))).Items, []);
     assert.deepEqual((await gateway.send(new apigateway.GetVpcLinksCommand({}))).Items, []);

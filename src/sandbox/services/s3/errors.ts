@@ -51,6 +51,7 @@ export const absentSettings = {
   NoSuchCORSConfiguration: 'The CORS configuration does not exist',
   NoSuchWebsiteConfiguration: 'The specified bucket does not have a website configuration',
   NoSuchLifecycleConfiguration: 'The lifecycle configuration does not exist',
+  OwnershipControlsNotFoundError: 'The bucket ownership controls were not found',
   ReplicationConfigurationNotFoundError: 'The replication configuration was not found',
   ObjectLockConfigurationNotFoundError: 'Object Lock configuration does not exist for this bucket',
 };

@@ -18,6 +18,8 @@ export interface BucketRecord {
   readonly policy?: string | undefined;
   readonly cors?: readonly CORSRule[] | undefined;
   readonly versioning?: 'Enabled' | 'Suspended' | undefined;
+  /** True after they are deleted. A bucket has them from its creation. */
+  readonly lacksOwnershipControls?: boolean | undefined;
 }
 
 /** What the uploader said of an object, kept through copies. */

@@ -69,6 +69,7 @@ export const bucketRules = {
     GetBucketCors: absentSetting('NoSuchCORSConfiguration'),
     GetBucketWebsite: absentSetting('NoSuchWebsiteConfiguration'),
     GetPublicAccessBlock: absentSetting('NoSuchPublicAccessBlockConfiguration'),
+    GetBucketOwnershipControls: absentSetting('OwnershipControlsNotFoundError'),
   },
   // source: responses of AWS recorded in LocalStack's snapshots, checked 2026-11-28
   statuses: { PutBucketPolicy: 204, PutBucketTagging: 204 },

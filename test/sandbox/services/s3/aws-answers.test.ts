@@ -95,6 +95,15 @@ describe('S3 answers as on AWS', () => {
       );
     await ownership('BucketOwnerEnforced');
     assert.equal((await refusal(ownership('ObjectWriter'))).name, 'NotImplemented');
+    await s3.send(new sdk.DeleteBucketOwnershipControlsCommand(at));
+    assert.deepEqual(await refusal(s3.send(new sdk.GetBucketOwnershipControlsCommand(at))), {
+      name: 'OwnershipControlsNotFoundError',
+      status: 404,
+      message: 'The bucket ownership controls were not found',
+    });
+    await ownership('BucketOwnerEnforced');
+    const { OwnershipControls } = await s3.send(new sdk.GetBucketOwnershipControlsCommand(at));
+    assert.deepEqual(OwnershipControls, { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] });
 
     const encryption = (SSEAlgorithm: sdk.ServerSideEncryption) =>
       s3.send(

@@ -1,4 +1,5 @@
-// Operations on what no function in the sandbox has, but tools ask for: event source mappings and function URLs.
+// Operations on what no function in the sandbox has, but tools ask for: event source mappings, function URLs
+// and code signing.
 import * as sdk from '@aws-sdk/client-lambda';
 import { resourceNotFound } from '../errors.ts';
 import { operationsOf, type Operation } from '../../../server/service.ts';
@@ -30,6 +31,16 @@ export function stubOperations(lambda: LoadLambda): Operation[] {
       async (input, call) => {
         (await lambda()).functions.version(requestedFunction(input, call));
         return resourceNotFound();
+      },
+    ),
+    operation(
+      'GetFunctionCodeSigningConfig',
+      { takes: ['FunctionName'], on: functionResource('GetFunctionCodeSigningConfig') },
+      async (input, call) => {
+        const FunctionName = unqualifiedFunction(input, call).name;
+        (await lambda()).functions.get(unqualifiedFunction(input, call));
+        // The code is not signed.
+        return { CodeSigningConfigArn: undefined, FunctionName };
       },
     ),
   ];

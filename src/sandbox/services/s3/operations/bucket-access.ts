@@ -79,7 +79,8 @@ export function publicAccessOperations(sandbox: ServiceContext): Operation[] {
 export function fixedOperations(sandbox: ServiceContext): Operation[] {
   return [
     operation('GetBucketOwnershipControls', reading, (input, call) => {
-      openBucket(sandbox, input, call, 's3:GetBucketOwnershipControls');
+      const bucket = openBucket(sandbox, input, call, 's3:GetBucketOwnershipControls');
+      if (bucket.lacksOwnershipControls) settingNotFound('OwnershipControlsNotFoundError', bucket.name);
       return { OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' as const }] } };
     }),
     operation('PutBucketOwnershipControls', { takes: [...writing, 'OwnershipControls'], action: null }, (input, call) =>
@@ -87,8 +88,11 @@ export function fixedOperations(sandbox: ServiceContext): Operation[] {
         const [{ ObjectOwnership } = {}, ...rest] = input.OwnershipControls?.Rules ?? [];
         if (ObjectOwnership === undefined || rest.length > 0) malformedXml();
         if (ObjectOwnership !== 'BucketOwnerEnforced') refuseUnsupported('s3', `ObjectOwnership ${ObjectOwnership}`);
-        return {};
+        return { lacksOwnershipControls: undefined };
       }),
+    ),
+    operation('DeleteBucketOwnershipControls', reading, (input, call) =>
+      changeBucket(sandbox, input, call, 's3:PutBucketOwnershipControls', () => ({ lacksOwnershipControls: true })),
     ),
     operation('PutBucketAcl', { takes: [...writing, ...aclMembers], action: null }, (input, call) => {
       openBucket(sandbox, input, call, 's3:PutBucketAcl');
