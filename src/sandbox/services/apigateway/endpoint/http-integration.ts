@@ -1,10 +1,10 @@
 // An HTTP integration: the request goes on to a URL, and the response of that server to the client.
 // source: docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-http.html, checked 2026-11-29
 import { ownValue } from '../../../../lib/is-object.ts';
-import { request as sendHttp, type IncomingMessage, type RequestOptions } from 'node:http';
-import { request as sendHttps } from 'node:https';
+import { urlToHttpOptions } from 'node:url';
 import type { EndpointResponse } from '../../../server/endpoints.ts';
 import type { ServiceContext } from '../../context.ts';
+import { exchange } from '../../shared/http-exchange.ts';
 import type { IntegrationRecord } from '../records.ts';
 import { gatewayResponses } from './gateway-responses.ts';
 import { headersOf, type RouteRequest } from './route-request.ts';
@@ -46,7 +46,8 @@ export async function proxyRequest(
     return fail('the control plane is no integration');
   const isEndpoint = sandbox.endpoints.list().some((endpoint) => endpoint.url === url.origin);
   try {
-    return await exchange(url, {
+    const response = await exchange({
+      ...urlToHttpOptions(url),
       method: method === 'ANY' ? request.method : method,
       headers: {
         ...forwardedHeaders(route),
@@ -56,7 +57,10 @@ export async function proxyRequest(
       },
       signal: AbortSignal.timeout(timeout),
       body: request.body,
+      maxResponseBytes,
     });
+    const headers = Object.entries(response.headers).filter(([name]) => !ownHeaders.has(name));
+    return { ...response, headers: Object.fromEntries(headers) };
   } catch (error) {
     return fail(`${url.origin}: ${String(error)}`);
   }
@@ -94,36 +98,4 @@ function forwardedHeaders({ api, request, time }: RouteRequest): Record<string, 
     via: 'HTTP/1.1 AmazonAPIGateway',
     'x-amzn-apigateway-api-id': api.apiId,
   };
-}
-
-interface Exchange extends RequestOptions {
-  readonly body: Buffer;
-}
-
-function exchange(url: URL, { body, ...options }: Exchange): Promise<EndpointResponse> {
-  const send = url.protocol === 'https:' ? sendHttps : sendHttp;
-  return new Promise((resolve, reject) => {
-    const outgoing = send(url, { ...options, agent: false }, (incoming) => {
-      collect(incoming).then(resolve, (error: unknown) => {
-        outgoing.destroy();
-        reject(error instanceof Error ? error : new Error(String(error)));
-      });
-    });
-    outgoing.on('error', reject);
-    outgoing.end(body);
-  });
-}
-
-async function collect(incoming: IncomingMessage): Promise<EndpointResponse> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of incoming as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > maxResponseBytes) throw new Error(`the response is larger than ${maxResponseBytes} bytes`);
-    chunks.push(chunk);
-  }
-  const headers = Object.entries(incoming.headers).filter(
-    (header): header is [string, string | string[]] => header[1] !== undefined && !ownHeaders.has(header[0]),
-  );
-  return { status: incoming.statusCode ?? 502, headers: Object.fromEntries(headers), body: Buffer.concat(chunks) };
 }

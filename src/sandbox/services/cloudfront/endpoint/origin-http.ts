@@ -1,31 +1,21 @@
 // An HTTP origin: a server on this machine, or one of the sandbox's own endpoints under its AWS name.
-import { request as send, type IncomingMessage } from 'node:http';
 import type { Origin } from '@aws-sdk/client-cloudfront';
 import type { ServiceContext } from '../../context.ts';
 import type { OriginResponse, OriginRequest } from './origin.ts';
-import { errorPage, newRequestId } from './error-pages.ts';
-import { viaEdge } from './viewer-response.ts';
+import { exchange, ExchangeTimeout } from '../../shared/http-exchange.ts';
+import { errorPage } from './error-pages.ts';
+import { originHeaders, withoutOwnHeaders } from './origin-headers.ts';
 
 const unreachable = "CloudFront wasn't able to connect to the origin.";
 const noResponse =
   'CloudFront attempted to establish a connection with the origin, but either the attempt failed or the origin closed the connection.';
-
-const connectionHeaders = new Set([
-  'connection',
-  'keep-alive',
-  'transfer-encoding',
-  'upgrade',
-  'trailer',
-  'x-amz-request-id',
-  'x-amz-id-2',
-]);
 
 export async function fetchHttp(sandbox: ServiceContext, originRequest: OriginRequest): Promise<OriginResponse> {
   const target = targetOf(sandbox, originRequest.origin);
   if (!target) return errorPage(502, unreachable);
   const attempts = originRequest.origin.ConnectionAttempts ?? 3;
   for (let attempt = 1; ; attempt += 1) {
-    const result = await exchange(target, originRequest);
+    const result = await send(target, originRequest);
     if (typeof result === 'object') return result;
     if (result === 'timeout') return errorPage(504, noResponse);
     if (attempt >= attempts) return errorPage(502, unreachable);
@@ -69,71 +59,26 @@ function parse(origin: string | undefined): Target | undefined {
   return { hostname: new URL(origin).hostname, port: portOf(origin), isEndpoint: true };
 }
 
-/** The timeout is for the connection, and for each part of the response. */
-function exchange(target: Target, originRequest: OriginRequest): Promise<OriginResponse | 'failed' | 'timeout'> {
+async function send(target: Target, originRequest: OriginRequest): Promise<OriginResponse | 'failed' | 'timeout'> {
   const { request, origin, path, forwarded } = originRequest;
   const query = forwarded.query === '' ? '' : `?${forwarded.query}`;
-  return new Promise((resolve) => {
-    const outgoing = send(
-      {
-        hostname: target.hostname,
-        port: target.port,
-        method: request.method,
-        path: `${origin.OriginPath ?? ''}${path}${query}`,
-        headers: {
-          ...headersFor(originRequest),
-          host: `${target.hostname}:${target.port}`,
-          // What comes by a distribution may come from a web page. The control plane of another sandbox refuses it so.
-          ...(!target.isEndpoint && { 'sec-fetch-site': 'cross-site' }),
-        },
-        agent: false,
-        timeout: (origin.CustomOriginConfig?.OriginReadTimeout ?? 30) * 1000,
+  try {
+    const response = await exchange({
+      hostname: target.hostname,
+      port: target.port,
+      method: request.method,
+      path: `${origin.OriginPath ?? ''}${path}${query}`,
+      headers: {
+        ...originHeaders(originRequest),
+        host: `${target.hostname}:${target.port}`,
+        // What comes by a distribution may come from a web page. The control plane of another sandbox refuses it so.
+        ...(!target.isEndpoint && { 'sec-fetch-site': 'cross-site' }),
       },
-      (incoming) => void collect(incoming).then(resolve, () => resolve('failed')),
-    );
-    outgoing.on('timeout', () => {
-      resolve('timeout');
-      outgoing.destroy();
+      timeout: (origin.CustomOriginConfig?.OriginReadTimeout ?? 30) * 1000,
+      body: request.body,
     });
-    outgoing.on('error', () => resolve('failed'));
-    outgoing.end(request.body);
-  });
-}
-
-function headersFor({ request, origin, forwarded, validators }: OriginRequest): Record<string, string> {
-  const { host: _, ...headers } = forwarded.headers;
-  const type = request.headers['content-type'];
-  const before = request.headers['x-forwarded-for'];
-  return {
-    'user-agent': 'Amazon CloudFront',
-    ...headers,
-    ...(request.body.length > 0 && type !== undefined && { 'content-type': type }),
-    ...(validators.etag !== undefined && { 'if-none-match': validators.etag }),
-    ...(validators.lastModified !== undefined && { 'if-modified-since': validators.lastModified }),
-    // source: AmazonCloudFront/latest/DeveloperGuide/RequestAndResponseBehaviorCustomOrigin.html, checked 2026-11-29
-    via: viaEdge,
-    'x-amz-cf-id': newRequestId(),
-    'x-forwarded-for': before === undefined ? request.sourceIp : `${before}, ${request.sourceIp}`,
-    ...Object.fromEntries(
-      // In lower case as all others, so that each is there once.
-      (origin.CustomHeaders?.Items ?? []).map(({ HeaderName, HeaderValue }) => [
-        String(HeaderName).toLowerCase(),
-        String(HeaderValue),
-      ]),
-    ),
-    ...(request.body.length > 0 && { 'content-length': String(request.body.length) }),
-  };
-}
-
-async function collect(incoming: IncomingMessage): Promise<OriginResponse> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of incoming as AsyncIterable<Buffer>) chunks.push(chunk);
-  const headers = Object.entries(incoming.headers).filter(
-    ([name, value]) => value !== undefined && !connectionHeaders.has(name),
-  );
-  return {
-    status: incoming.statusCode ?? 502,
-    headers: Object.fromEntries(headers) as OriginResponse['headers'],
-    body: Buffer.concat(chunks),
-  };
+    return withoutOwnHeaders(response);
+  } catch (error) {
+    return error instanceof ExchangeTimeout ? 'timeout' : 'failed';
+  }
 }
