@@ -2,6 +2,7 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { serveFor } from './server/control-plane/serve.ts';
 import { createEndpoints } from './server/endpoints.ts';
 import type { ClientTimeouts } from './server/http/server.ts';
 import { createAccess } from './services/access.ts';
@@ -89,6 +90,7 @@ export async function createSandboxInstance(setting: InstanceSettings, store: St
       return lambda;
     },
     s3: once(async (): Promise<Buckets> => (await import('./services/s3/buckets.ts')).createBuckets(sandbox)),
+    request: (service, request, caller) => serveFor(caller, instance, service, request),
   };
   async function close(): Promise<void> {
     await Promise.all([endpoints.closeAll(), lambda?.then((running) => running.close())]);
@@ -101,7 +103,7 @@ export async function createSandboxInstance(setting: InstanceSettings, store: St
     }
   }
 
-  return {
+  const instance: SandboxInstance = {
     context: sandbox,
     service(id) {
       let known = loaded.get(id);
@@ -114,6 +116,7 @@ export async function createSandboxInstance(setting: InstanceSettings, store: St
     },
     close: () => (closing ??= close()),
   };
+  return instance;
 }
 
 function once<Value>(make: () => Promise<Value>): () => Promise<Value> {

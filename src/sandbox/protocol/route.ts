@@ -79,8 +79,12 @@ function segmentOf(text: string): Segment {
 }
 
 /** A `pathMember` is in no operation's path: the client's endpoint rules put it there, so it comes off first. */
-function pathOf({ pathMember }: Service, request: WireRequest): { segments: string[]; labels: Record<string, string> } {
-  const parts = request.path.split('/').slice(1);
+function pathOf(
+  { pathMember, plusIsSpace }: Service,
+  request: WireRequest,
+): { segments: string[]; labels: Record<string, string> } {
+  const path = plusIsSpace ? request.path.replaceAll('+', '%20') : request.path;
+  const parts = path.split('/').slice(1);
   if (pathMember === undefined) return { segments: parts.filter(Boolean), labels: {} };
   const [first = '', ...rest] = parts;
   return { segments: rest.join('/') ? rest : [], labels: first ? { [pathMember]: decode(first) } : {} };

@@ -33,6 +33,8 @@ export interface ServiceRules {
   readonly callLimit: ((pace: Pace) => BucketSize | undefined) | undefined;
   /** The member that is the first segment of every path, or a label in front of the host, without a trait that says so. */
   readonly pathMember: string | undefined;
+  /** A plus sign in a path is a space. */
+  readonly plusIsSpace: boolean;
   /** Its operations judge the types of parameters in an address in words of their own. */
   readonly judgesParameters: boolean;
   /** Reads of settings that a resource can be without, and the error that they answer then. */
@@ -79,6 +81,7 @@ export function defaultRules(id: string, dialect: Dialect): ServiceRules {
     maxDocument: Infinity,
     callLimit: undefined,
     pathMember: undefined,
+    plusIsSpace: false,
     judgesParameters: false,
     absentSettings: {},
     statuses: {},

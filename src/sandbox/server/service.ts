@@ -33,6 +33,13 @@ export interface Call {
   readonly context: ContextKeys;
 }
 
+/** Who makes a request, where that is known without a signature. */
+export interface Caller {
+  readonly principal: Principal;
+  /** Further condition keys. */
+  readonly context?: ContextKeys | undefined;
+}
+
 /** A permission that an operation needs beside its own, such as to tag what it creates. */
 export interface Need {
   readonly action: string;

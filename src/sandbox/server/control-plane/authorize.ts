@@ -10,7 +10,7 @@ export function requestContext(service: Service, { headers }: WireRequest, regio
     'aws:SourceIp': '127.0.0.1',
     // On AWS the SDK uses TLS. A policy that requires it must not deny everything here.
     'aws:SecureTransport': 'true',
-    'aws:RequestedRegion': service.isGlobal ? 'us-east-1' : region,
+    ...((service.isGlobal || region !== '') && { 'aws:RequestedRegion': service.isGlobal ? 'us-east-1' : region }),
     'aws:CurrentTime': moment.toISOString().replace('.000', ''),
     'aws:EpochTime': String(moment.getTime() / 1000),
     'aws:ViaAWSService': 'false',

@@ -6,33 +6,80 @@ import type { Instance, SandboxContext } from '../context.ts';
 import { Overloaded, TooLarge } from '../http/body.ts';
 import { decodeChunked } from '../http/chunked.ts';
 import { oneLine, pathStyle } from '../http/wire.ts';
-import { injectAfter, runWith } from '../injections/kinds.ts';
+import { injectAfter, runWith, type InjectionKind } from '../injections/kinds.ts';
 import { randomText } from '../random.ts';
-import type { Operation, Service, WireRequest, WireResponse } from '../service.ts';
+import type { Call, Caller, Operation, Service, WireRequest, WireResponse } from '../service.ts';
 import { readInput, readJson } from '../../protocol/read.ts';
 import { formOf, match } from '../../protocol/route.ts';
 import type { OperationSchema } from '../../protocol/schema.ts';
 import { missingBelow } from '../../protocol/type-errors.ts';
 import { writeError, writeJson, writeOutput } from '../../protocol/write.ts';
 import { asStorageError, DamagedError } from '../../state/store.ts';
+import type { Hop } from '../traces/hop.ts';
 import { messageOf } from '../traces/messages.ts';
 import { controlPlaneDoor } from '../traces/traces.ts';
 import { authenticate, callOf, chunksOf, identify, verifyDeclared } from './authenticate.ts';
-import { authorize } from './authorize.ts';
+import { authorize, requestContext } from './authorize.ts';
 import { limitCalls } from './call-limits.ts';
 
 /** `body`: as it was sent, or why it was not read. */
-export async function serve(
+export function serve(instance: Instance, id: string, wire: WireRequest, body: Buffer | Error): Promise<WireResponse> {
+  const { context: sandbox } = instance;
+  return respond(instance, id, wire, {
+    call(service, requestId, hop) {
+      if (body instanceof Error) throw bodyError(service, wire, body) ?? body;
+      const signer = identify(sandbox, service, wire);
+      authenticate(service, signer, { ...wire, body });
+      // A call that a function makes is a part of its invocation.
+      if (signer) sandbox.traces.hopOf(signer.key.accessKeyId)?.adopt(hop);
+      const decoded = decodeChunked(wire.headers, body, chunksOf(signer));
+      const request: WireRequest = { ...wire, ...decoded, path: pathStyle(service, wire) };
+      return callOf(sandbox, service, signer, request, requestId, hop);
+    },
+    injection: (service, operation, account) => sandbox.injection?.(service, operation, account),
+  });
+}
+
+/** A request of one service of the sandbox to another, with a caller that no signature names. */
+export function serveFor(caller: Caller, instance: Instance, id: string, request: WireRequest): Promise<WireResponse> {
+  const { principal, context: more } = caller;
+  return respond(instance, id, request, {
+    call(service, requestId, hop) {
+      const now = instance.context.now();
+      return {
+        account: '',
+        region: '',
+        principal: { ...principal, hop },
+        requestId,
+        request,
+        get context() {
+          return { ...requestContext(service, request, '', now), ...more };
+        },
+      };
+    },
+    injection: () => undefined,
+    hop: principal.hop,
+  });
+}
+
+interface Respond {
+  call(service: Service, requestId: string, hop: Hop): Call;
+  injection(service: string, operation: string, account: string): InjectionKind | undefined;
+  /** Of the service that asks. */
+  readonly hop?: Hop | undefined;
+}
+
+async function respond(
   instance: Instance,
   id: string,
   wire: WireRequest,
-  body: Buffer | Error,
+  { call: callFrom, injection: injectionFor, hop: given }: Respond,
 ): Promise<WireResponse> {
   const { context: sandbox } = instance;
   const started = sandbox.now();
   const service = await instance.service(id);
   const requestId = newRequestId(service);
-  const hop = sandbox.traces.begin(controlPlaneDoor, service.id, wire.method);
+  const hop = given ?? sandbox.traces.begin(controlPlaneDoor, service.id, wire.method);
   let name = wire.method;
   let sent = wire;
   const answered = (response: WireResponse, error?: AwsError): WireResponse => {
@@ -47,15 +94,9 @@ export async function serve(
     return response;
   };
   try {
-    if (body instanceof Error) throw bodyError(service, wire, body) ?? body;
-    const signer = identify(sandbox, service, wire);
-    authenticate(service, signer, { ...wire, body });
-    // A call that a function makes is a part of its invocation.
-    if (signer) sandbox.traces.hopOf(signer.key.accessKeyId)?.adopt(hop);
-    const decoded = decodeChunked(wire.headers, body, chunksOf(signer));
-    const request: WireRequest = { ...wire, ...decoded, path: pathStyle(service, wire) };
+    const call = callFrom(service, requestId, hop);
+    const { request } = call;
     sent = request;
-    const call = callOf(sandbox, service, signer, request, requestId, hop);
     service.checkRequest(request);
     const found = match(service, request);
     if (!found) {
@@ -73,7 +114,7 @@ export async function serve(
     checkInput(service, operation, found.operation, input);
     authorize(sandbox, service, operation, input, call);
     limitCalls(sandbox, service, call);
-    const injection = sandbox.injection?.(service.id, name, call.account);
+    const injection = injectionFor(service.id, name, call.account);
     const output = await runWith(injection, service, operation, found.operation, input, call);
     await sandbox.store.commit();
     injectAfter(injection);

@@ -2,6 +2,9 @@
 import type { CORSRule, RoutingRule } from '@aws-sdk/client-s3';
 import type { Principal } from '../../server/principal.ts';
 import type { SandboxContext } from '../../server/context.ts';
+import type { Caller, WireRequest, WireResponse } from '../../server/service.ts';
+import type { ServiceContext } from '../context.ts';
+import { crossOriginRequest } from './cross-origin.ts';
 import { accessTo } from './rules/access.ts';
 import { currentObject, storedObject } from './rules/objects.ts';
 import { recordsOf } from './records.ts';
@@ -31,6 +34,8 @@ export interface WebsiteSettings {
 
 export interface Buckets {
   bucketExists(bucket: string): boolean;
+  /** Answers as S3's REST API does, with the CORS headers of the bucket. The path of the request begins with the bucket. */
+  request(request: WireRequest, caller: Caller): Promise<WireResponse>;
   website(bucket: string): WebsiteSettings | undefined;
   /**
    * Reads as `principal`, under bucket policy and Block Public Access. A missing key answers 403 to who may not list,
@@ -48,10 +53,11 @@ const denied = { status: 403, code: 'AccessDenied', message: 'Access Denied' };
 const noBucket = { status: 404, code: 'NoSuchBucket', message: 'The specified bucket does not exist' };
 const noKey = { status: 404, code: 'NoSuchKey', message: 'The specified key does not exist.' };
 
-export function createBuckets(sandbox: SandboxContext): Buckets {
+export function createBuckets(sandbox: ServiceContext): Buckets {
   const { buckets } = recordsOf(sandbox);
   return {
     bucketExists: (bucket) => buckets.has(bucket),
+    request: (request, caller) => crossOriginRequest(sandbox, request, caller),
     website(bucket) {
       const record = buckets.get(bucket);
       if (!record?.website) return undefined;

@@ -111,7 +111,9 @@ const authTypes = { header: 'REST-HEADER', query: 'REST-QUERY-STRING', form: 'PO
 function signingOf({ request: { headers, query }, principal }: Call): Signing {
   if (headers['authorization'] !== undefined) return 'header';
   if (query.has('X-Amz-Signature') || query.has('Signature')) return 'query';
-  return principal.type === 'anonymous' ? 'none' : 'form';
+  if (principal.type === 'anonymous') return 'none';
+  // CloudFront signs its requests for an identity of its own.
+  return principal.type === 'user' || principal.type === 'role' ? 'form' : 'header';
 }
 
 function versionOf({ request: { headers, query } }: Call): string {

@@ -58,6 +58,8 @@ export const bucketRules = {
   ...sharedRules,
   takesUnsigned: true,
   pathMember: 'Bucket',
+  // SDKs encode it. source: github.com/imgix/js-core/issues/88, checked 2026-11-29
+  plusIsSpace: true,
   judgesParameters: true,
   maxBody: maxBodyBytes,
   // A thousand keys to delete are less.

@@ -180,6 +180,14 @@ describe('the website endpoint', () => {
     assert.deepEqual([part.status, part.headers.get('content-range'), await part.text()], [206, 'bytes 2-4/10', '234']);
   });
 
+  it('takes a plus sign in a path for a space', async () => {
+    const site = await publicWebsite();
+    await put(site, 'p q.txt', 'a space');
+    await put(site, 'x+y.txt', 'a plus sign');
+    assert.equal(await (await visit(site, '/p+q.txt')).text(), 'a space');
+    assert.equal(await (await visit(site, '/x%2By.txt')).text(), 'a plus sign');
+  });
+
   it('sends every request to another host', async () => {
     const site = await website({ RedirectAllRequestsTo: { HostName: 'example.com', Protocol: 'https' } });
     const response = await visit(site, '/a%20b?c=d');

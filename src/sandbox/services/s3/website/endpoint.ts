@@ -5,8 +5,9 @@ import type { EndpointHandler, EndpointRequest, EndpointResponse } from '../../.
 import type { ServiceContext } from '../../context.ts';
 import { bucketArn } from '../records.ts';
 import { checkConditions, rangeOf } from '../rules/conditions.ts';
+import { crossOriginHeaders } from '../rules/cors.ts';
+import { keyOfPath } from '../rules/keys.ts';
 import {
-  crossOrigin,
   errorPage,
   headersOf,
   methodNotAllowed,
@@ -74,12 +75,15 @@ async function respond(
   if (request.method !== 'GET' && request.method !== 'HEAD')
     return preflight(request, website, ids) ?? errorPage(methodNotAllowed(request), ids);
   const response = website.redirectAll ? redirectAll(website.redirectAll, request) : await serve(call);
-  return { ...response, headers: { ...response.headers, ...crossOrigin(request, website) } };
+  return {
+    ...response,
+    headers: { ...response.headers, ...crossOriginHeaders(website.cors, request.method, request.headers) },
+  };
 }
 
 async function serve(call: WebsiteRequest): Promise<EndpointResponse> {
   const { request, website } = call;
-  const path = keyOf(request.path);
+  const path = keyOfPath(request.path);
   const url = { key: path, query: request.query, host: request.host };
   const rule = ruleFor(website.rules, path);
   if (rule) return redirect(redirectOf(rule, url));
@@ -146,14 +150,6 @@ async function read({ bucket, buckets, request }: WebsiteRequest, key: string): 
   const answer = await buckets.read(bucket, key, { ...anonymous, hop }, { listIgnored: true, context });
   if (!('found' in answer)) hop.error = { code: answer.code, message: answer.message };
   return answer;
-}
-
-function keyOf(path: string): string {
-  try {
-    return decodeURIComponent(path.slice(1));
-  } catch {
-    return path.slice(1);
-  }
 }
 
 function conditionsOf(headers: EndpointRequest['headers']) {

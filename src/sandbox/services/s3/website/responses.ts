@@ -1,7 +1,7 @@
 // The responses of the website endpoint that are not the requested object: redirects, error pages, CORS.
 import type { EndpointRequest, EndpointResponse } from '../../../server/endpoints.ts';
 import type { StoredObject, WebsiteSettings } from '../buckets.ts';
-import { corsHeaders } from './cors.ts';
+import { corsHeaders, notAllowed, preflightQuery } from '../rules/cors.ts';
 import { errorHeaders, headerSafe, pageOf, type Ids, type WebsiteError } from './error-page.ts';
 
 export function validatorsOf({ etag, lastModified }: StoredObject): Record<string, string> {
@@ -39,27 +39,12 @@ export function methodNotAllowed({ method }: EndpointRequest): WebsiteError {
   return { status: 405, code: 'MethodNotAllowed', message, details: { Method: method, ResourceType: 'OBJECT' } };
 }
 
-export function crossOrigin({ method, headers }: EndpointRequest, website: WebsiteSettings): Record<string, string> {
-  const { origin } = headers;
-  return (origin !== undefined && corsHeaders(website.cors, { origin, method, headers: [] })) || {};
-}
-
 /** A browser's question before a request; a bucket without CORS rules does not know the method. */
 export function preflight(request: EndpointRequest, website: WebsiteSettings, ids: Ids): EndpointResponse | undefined {
-  const { origin, 'access-control-request-method': method } = request.headers;
-  if (request.method !== 'OPTIONS' || website.cors.length === 0 || origin === undefined || method === undefined)
-    return undefined;
-  const names = (request.headers['access-control-request-headers'] ?? '').split(',');
-  const headers = corsHeaders(website.cors, {
-    origin,
-    method,
-    headers: names.map((name) => name.trim().toLowerCase()).filter(Boolean),
-  });
+  const query = preflightQuery(request.headers);
+  if (request.method !== 'OPTIONS' || website.cors.length === 0 || !query) return undefined;
+  const headers = corsHeaders(website.cors, query);
   if (headers) return { status: 200, headers, body: '' };
-  const message =
-    "CORSResponse: This CORS request is not allowed. This is usually because the evalution of Origin, request method / Access-Control-Request-Method or Access-Control-Request-Headers are not whitelisted by the resource's CORS spec.";
-  return errorPage(
-    { status: 403, code: 'AccessForbidden', message, details: { Method: method, ResourceType: 'OBJECT' } },
-    ids,
-  );
+  const details = { Method: query.method, ResourceType: 'OBJECT' };
+  return errorPage({ status: 403, code: 'AccessForbidden', message: notAllowed, details }, ids);
 }

@@ -8,6 +8,28 @@ export interface CorsQuery {
   readonly headers: readonly string[];
 }
 
+type Headers = Readonly<Record<string, string>>;
+
+/** What a preflight request asks for. Undefined where it names no origin or no method. */
+export function preflightQuery({
+  origin,
+  'access-control-request-method': method,
+  'access-control-request-headers': names = '',
+}: Headers): CorsQuery | undefined {
+  if (origin === undefined || method === undefined) return undefined;
+  const headers = names.split(',').map((name) => name.trim().toLowerCase());
+  return { origin, method, headers: headers.filter(Boolean) };
+}
+
+/** The headers that the response to a page of another origin has. */
+export function crossOriginHeaders(rules: readonly CORSRule[], method: string, { origin }: Headers): Headers {
+  return (origin !== undefined && corsHeaders(rules, { origin, method, headers: [] })) || {};
+}
+
+/** source: responses of S3, as public bug reports quote them (the spelling is S3's), checked 2026-11-29 */
+export const notAllowed =
+  "CORSResponse: This CORS request is not allowed. This is usually because the evalution of Origin, request method / Access-Control-Request-Method or Access-Control-Request-Headers are not whitelisted by the resource's CORS spec.";
+
 /** Undefined: no rule lets it pass. The first rule that fits is the one that answers. */
 export function corsHeaders(rules: readonly CORSRule[], query: CorsQuery): Record<string, string> | undefined {
   const rule = rules.find(
