@@ -116,9 +116,21 @@ describe('control plane', () => {
 
   it('answers to no name that somebody else could point at it', async () => {
     const port = new URL(test.url).port;
-    for (const host of ['evil.example', `evil.example:${port}`, '0.0.0.0', `127.0.0.1.evil.example`, 'localhost.evil', '1.127.0.0.1'])
+    for (const host of [
+      'evil.example',
+      `evil.example:${port}`,
+      '0.0.0.0',
+      `127.0.0.1.evil.example`,
+      'localhost.evil',
+      '1.127.0.0.1',
+    ])
       assert.equal(await statusOf(`${test.url}/_sandbox/health`, { host }), 403, host);
-    for (const host of ['localhost', `LOCALHOST:${port}`, `some-bucket.localhost:${port}`, `123456789012.127.0.0.1:${port}`])
+    for (const host of [
+      'localhost',
+      `LOCALHOST:${port}`,
+      `some-bucket.localhost:${port}`,
+      `123456789012.127.0.0.1:${port}`,
+    ])
       assert.equal(await statusOf(`${test.url}/_sandbox/health`, { host }), 200, host);
   });
 
