@@ -4,6 +4,8 @@ import type { ClientConfig } from '../calls/clients.ts';
 export interface RoleToAssume {
   readonly arn: string;
   readonly externalId?: string | undefined;
+  /** A session policy: the session may do what both it and the role allow. JSON, at most 2,048 characters. */
+  readonly policy?: string | undefined;
   /** What CloudTrail of that account shows as the caller: 2 to 64 letters. */
   readonly sessionName: string;
   /** Seconds that a session lasts: 900 at least. An hour is the most for who comes by a role himself (role chaining). */
@@ -26,7 +28,7 @@ const fiveMinutes = 300;
 /** Rejects with what STS answered; the next call tries again. */
 export function assumedCredentials(
   config: ClientConfig,
-  { arn, externalId, sessionName, seconds = anHour, spare = fiveMinutes }: RoleToAssume,
+  { arn, externalId, policy, sessionName, seconds = anHour, spare = fiveMinutes }: RoleToAssume,
 ): () => Promise<RoleCredentials> {
   let current: Promise<RoleCredentials> | undefined;
   let goodUntil = 0;
@@ -35,7 +37,13 @@ export function assumedCredentials(
     const { AssumeRoleCommand, STSClient } = await import('@aws-sdk/client-sts');
     const sts = new STSClient({ ...config } as never);
     try {
-      const input = { RoleArn: arn, RoleSessionName: sessionName, DurationSeconds: seconds, ExternalId: externalId };
+      const input = {
+        RoleArn: arn,
+        RoleSessionName: sessionName,
+        DurationSeconds: seconds,
+        ExternalId: externalId,
+        Policy: policy,
+      };
       const { Credentials } = await sts.send(new AssumeRoleCommand(input));
       const expiration = Credentials?.Expiration ?? new Date(Date.now() + seconds * 1000);
       goodUntil = expiration.getTime() - spare * 1000;

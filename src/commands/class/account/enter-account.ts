@@ -4,6 +4,7 @@ import type { CallInterceptor } from '../../../aws/calls/clients.ts';
 import { errorCategory } from '../../../aws/errors/explain.ts';
 import { IAMClient, ListAccountAliasesCommand } from '@aws-sdk/client-iam';
 import { callerOf, RegionUnavailable, type Caller } from '../../../aws/credentials/identity.ts';
+import type { RoleToAssume } from '../../../aws/credentials/assume-role.ts';
 import { credentialError } from '../../../aws/credentials/credential-errors.ts';
 import { withRole, openTarget, type Target } from '../../../aws/target/target.ts';
 import { usageError, WorkshopError } from '../../../engine/errors.ts';
@@ -12,11 +13,14 @@ import type { Instructor } from './instructor.ts';
 import { openOrganization, type ManagementAccount } from './organization.ts';
 import { quoted } from '../shared/class-options.ts';
 import type { Member } from '../shared/member.ts';
+import { readOnlyPolicy } from './read-only-policy.ts';
 
 export interface EnterOptions {
   readonly emit: Emit;
   readonly signal: AbortSignal;
   readonly around?: CallInterceptor | undefined;
+  /** The session of a role is then limited to reads. A profile has the permissions that it has. */
+  readonly onlyReads?: boolean | undefined;
   /** How long a session lasts, and how long before its end it is renewed, in seconds. */
   readonly session?: { readonly seconds: number; readonly spare: number };
 }
@@ -36,10 +40,10 @@ export interface EnteredAccount {
 export async function enterAccount(
   instructor: Instructor,
   member: Member,
-  { emit, signal, around, session }: EnterOptions,
+  { emit, signal, around, onlyReads = false, session }: EnterOptions,
 ): Promise<EnteredAccount> {
   refuseManagement(instructor, member, instructor.management);
-  const target = await targetOf(instructor, member, session);
+  const target = await targetOf(instructor, member, { ...session, ...(onlyReads && { policy: readOnlyPolicy }) });
   const caller = await checkedCaller(instructor, member, target);
   const management = instructor.management.known
     ? instructor.management
@@ -73,7 +77,7 @@ async function aliasOf(aws: Aws): Promise<EnteredAccount['alias']> {
 async function targetOf(
   { target, choice, classFlags }: Instructor,
   { name, via, region }: Member,
-  session: EnterOptions['session'],
+  session: Pick<RoleToAssume, 'seconds' | 'spare' | 'policy'>,
 ): Promise<Target> {
   if (via.kind === 'role')
     return withRole(

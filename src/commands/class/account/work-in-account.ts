@@ -22,6 +22,8 @@ export interface AccountAccess extends AllowedAccounts {
   readonly instructor: Instructor;
   readonly signal: AbortSignal;
   readonly around?: CallInterceptor | undefined;
+  /** For work that changes nothing: the session is then limited to reads. */
+  readonly onlyReads?: boolean | undefined;
   /** Called with every event in an account. */
   readonly onEvent?: ((member: Member, event: Event) => void) | undefined;
 }
@@ -39,12 +41,12 @@ export async function workInAccount<T>(
   member: Member,
   work: (account: MemberAccount) => Promise<T>,
 ): Promise<T> {
-  const { instructor, signal, around, onEvent } = access;
+  const { instructor, signal, around, onlyReads, onEvent } = access;
   assertAllowed(member, access);
   const { emit, lastCall } = attributeCalls((event) => onEvent?.(member, event));
   const limited = rateLimited(instructor, member, signal);
   const both: CallInterceptor = around ? (call, next) => limited(call, () => around(call, next)) : limited;
-  const entered = await enterAccount(instructor, member, { emit, signal, around: both });
+  const entered = await enterAccount(instructor, member, { emit, signal, around: both, onlyReads });
   try {
     assertNotManagementAccount(entered);
     const alias = await assertNotProduction(instructor, entered, access);

@@ -20,7 +20,7 @@ export interface CheckedAccount {
 export function checkAccount(access: AccountAccess, member: Member, audience: Audience): Promise<Diagnosis[]> {
   const { suffix } = member;
   const bucketName = newBucketName(suffix);
-  return workInAccount(access, member, ({ run, caller }) => {
+  return workInAccount({ ...access, onlyReads: true }, member, ({ run, caller }) => {
     const probes = probesOf(run.aws, { suffix, bucketName, arn: caller.arn, audience });
     return runProbes(
       probes.map((probe) => ({

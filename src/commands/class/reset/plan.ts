@@ -32,7 +32,7 @@ function planOf(outcome: Outcome<Member, MemberPlan>): MemberPlan {
 }
 
 function planMember(member: Member, options: PlanOptions): Promise<MemberPlan> {
-  return workInAccount(options, member, async ({ run, target, alias }) => {
+  return workInAccount({ ...options, onlyReads: true }, member, async ({ run, target, alias }) => {
     const found = await discover(run, { target });
     const isPlanned = ({ suffix }: Stack) => options.everySuffix || suffix === member.suffix;
     const stacks = found.stacks.filter(isPlanned);

@@ -43,6 +43,7 @@ export async function inspectAccount(
     emit: () => undefined,
     signal,
     around: limited,
+    onlyReads: true,
   });
   try {
     const context = discoverContext(readOnlyAccess(entered.aws));

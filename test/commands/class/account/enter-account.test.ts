@@ -54,6 +54,25 @@ describe('the account of a learner', () => {
     assert.ok((await list({ seconds: 900, spare: 900 })) > 1);
   });
 
+  it('cannot be changed by a session that only reads, whatever the role allows', async () => {
+    const { member } = await makeMember(test, { name: 'Ana', account: accountOf(1) });
+    const opened = await enterAccount(await testInstructor(test), member, { ...how(), onlyReads: true });
+    const dynamodb = opened.aws.client(DynamoDBClient);
+    assert.deepEqual((await dynamodb.send(new ListTablesCommand({}))).TableNames, []);
+    await assert.rejects(
+      dynamodb.send(
+        new CreateTableCommand({
+          TableName: 'hers',
+          BillingMode: 'PAY_PER_REQUEST',
+          KeySchema: [{ AttributeName: 'PK', KeyType: 'HASH' }],
+          AttributeDefinitions: [{ AttributeName: 'PK', AttributeType: 'S' }],
+        }),
+      ),
+      /is not authorized to perform: dynamodb:CreateTable .* because no session policy allows the dynamodb:CreateTable action/,
+    );
+    opened.close();
+  });
+
   it('can need an external id', async () => {
     const { member } = await makeMember(test, { name: 'Ana', account: accountOf(1) }, { externalId: 'our-word' });
     const instructor = await testInstructor(test);
