@@ -16,6 +16,8 @@ export interface Run {
   endsCommand(error: unknown): boolean;
   /** Whether an error says that what was asked for does not exist. */
   isNotFound?(error: unknown): boolean;
+  /** Why nobody in the account can remove something, by the error of the attempt; undefined where another one may succeed. */
+  cannotBeRemoved?(error: unknown): string | undefined;
   /** Asks the learner before a change affects more than the workshop's own resources. Absent on a sandbox. */
   confirmDanger?(danger: Danger): Promise<boolean>;
   /** Lets the learner look at an expected failure before the step fixes it. Absent: the step goes on at once. */

@@ -43,7 +43,7 @@ describe('an account that does not allow everything', () => {
     assert.ok(error instanceof WorkshopError);
     assert.match(
       `${error.message} ${error.fix}`,
-      /^You have no permission to change Block Public Access of the account: .*workshop next --skip/,
+      /^Your organization locks Block Public Access of the account: .*workshop next --skip/,
     );
     const skipped = await workspace.work(({ run }) => skip(run));
     assert.deepEqual(

@@ -15,7 +15,12 @@ export interface DescribedResource {
 }
 
 /** `waiting`: its removal takes long, or it is still in use. The same command finishes it later. */
-export type RemainingResource = DescribedResource & { readonly reason: string; readonly state: 'failed' | 'waiting' };
+export type RemainingResource = DescribedResource & {
+  readonly reason: string;
+  readonly state: 'failed' | 'waiting';
+  /** Nobody in the account can remove it: another try would fail in the same way. */
+  readonly isFinal?: true;
+};
 
 export interface Teardown {
   readonly removed: readonly RemovedResource[];
@@ -34,6 +39,7 @@ export async function teardown(run: Run): Promise<Teardown> {
   // Settings have the name of their resource and come after it. Nothing needs them to stay.
   const first = new Map<string, ResourceRecord>();
   for (const record of checkpoint.resources.toReversed()) first.set((await describe(run, record)).name, record);
+  const final = new Map<ResourceRecord, RemainingResource>();
   for (;;) {
     const left: RemainingResource[] = [];
     const staying: ResourceRecord[] = [];
@@ -42,7 +48,8 @@ export async function teardown(run: Run): Promise<Teardown> {
       const described = await describe(run, record);
       const held =
         first.get(described.name) === record && staying.some((slow) => isReferencedBy(described.name, record, slow));
-      const result = held ? kept(run, described) : await removeOne(run, record, described);
+      const result = final.get(record) ?? (held ? kept(run, described) : await removeOne(run, record, described));
+      if ('isFinal' in result) final.set(record, result);
       if ('at' in result) removed.push(result);
       else left.push(result);
       // Also after a failure: a distribution that cannot be removed still uses its identity.
@@ -101,9 +108,10 @@ async function removeOne(
   } catch (error) {
     if (isStillWaiting(error)) return stillRemoving(run, described, error);
     if (run.endsCommand(error)) throw error;
-    const reason = run.explain(error);
+    const because = run.cannotBeRemoved?.(error);
+    const reason = because === undefined ? run.explain(error) : `cannot be removed: ${because}`;
     run.emit({ type: 'resource.failed', id, kind, what, reason });
-    return { ...described, reason, state: 'failed' };
+    return { ...described, reason, state: 'failed', ...(because !== undefined && { isFinal: true }) };
   }
   run.checkpoint.resources = run.checkpoint.resources.filter((other) => other !== record);
   run.checkpoint.gone = [...(run.checkpoint.gone ?? []), gone];

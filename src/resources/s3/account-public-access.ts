@@ -4,6 +4,7 @@ import {
   PutPublicAccessBlockCommand,
   S3ControlClient,
 } from '@aws-sdk/client-s3-control';
+import { denialIn } from '../../aws/errors/denials.ts';
 import { WorkshopError } from '../../engine/errors.ts';
 import type { Aws, Danger, Json } from '../../engine/types.ts';
 import { defineResource, isNamed } from '../define.ts';
@@ -55,13 +56,19 @@ export const accountPublicAccess = defineResource<Props, Flags>({
 
   async remove(_props, aws, _known, before) {
     // It was never read, and so never changed.
-    if (before === undefined) return;
+    if (before === undefined) return undefined;
     const then = before === null ? undefined : flagsOf(before as Flags);
     const live = await readAccountBlock(aws);
-    if (sameFlags(live, then)) return;
+    if (sameFlags(live, then)) return undefined;
     const kept = isWeaker(then, live) ? await reasonToKeep(aws, before) : undefined;
     if (kept !== undefined) return { kept };
-    await (then ? put(then, aws) : clear(aws));
+    try {
+      await (then ? put(then, aws) : clear(aws));
+      return undefined;
+    } catch (error) {
+      if (!isLockedByOrganization(error)) throw error;
+      return { kept: 'an S3 policy of your organization locks it, so nobody in the account can change it.' };
+    }
   },
 
   calls: {
@@ -171,17 +178,30 @@ async function seen(flags: Flags | undefined, aws: Aws): Promise<void> {
   await aws.waiter.until(wait, async () => (sameFlags(await readAccountBlock(aws), flags) ? true : undefined));
 }
 
-/** With a policy of the organization, even an administrator of the account gets AccessDenied. */
+/**
+ * Whether an S3 policy of the organization decides over the setting. AWS then answers "Access Denied" to everybody in the
+ * account, and names no policy of the caller.
+ * source: https://docs.aws.amazon.com/AmazonS3/latest/API/API_control_PutPublicAccessBlock.html, checked 2026-11-29
+ */
+export function isLockedByOrganization(error: unknown): boolean {
+  const denied = error instanceof WorkshopError ? error.cause : error;
+  return isNamed(denied, 'AccessDenied') && denialIn(denied.message) === undefined;
+}
+
 async function allowed<T>(call: Promise<T>): Promise<T> {
   try {
     return await call;
   } catch (error) {
     if (!isNamed(error, 'AccessDenied')) throw error;
+    const isLocked = isLockedByOrganization(error);
     throw new WorkshopError({
       code: 'refused',
-      message: `You have no permission to change Block Public Access of the account: ${error.message}`,
-      state:
-        'It was not changed. Either you lack s3:PutAccountPublicAccessBlock, or your organization sets it for all accounts.',
+      message: isLocked
+        ? `Your organization locks Block Public Access of the account: ${error.message}`
+        : `You have no permission to change Block Public Access of the account: ${error.message}`,
+      state: isLocked
+        ? 'It was not changed. An S3 policy of AWS Organizations sets it, so nobody in the account can change it.'
+        : 'It was not changed. You need s3:PutAccountPublicAccessBlock.',
       fix: 'workshop next --skip   # continues with CloudFront, which needs no public bucket',
       cause: error,
     });

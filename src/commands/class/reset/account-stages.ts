@@ -5,7 +5,7 @@ import { beginSlow, teardown } from '../../../engine/remove/teardown.ts';
 import { now, type Run } from '../../../engine/run.ts';
 import type { Checkpoint, ResourceRecord } from '../../../engine/types.ts';
 import { withoutSlowWaits } from '../../../engine/wait/slow-waits.ts';
-import { accountPublicAccess } from '../../../resources/s3/account-public-access.ts';
+import { accountPublicAccess, isLockedByOrganization } from '../../../resources/s3/account-public-access.ts';
 import { blockState } from '../../../resources/s3/block-public-access.ts';
 import { runOn } from '../../../workspace/create-run.ts';
 import { discover, type Discovery, type Stack } from '../../course/teardown/discover/discover.ts';
@@ -53,8 +53,11 @@ export async function checkNothingLeft(account: MemberAccount, task: ResetTask, 
   const found = await scanAccount(account, task);
   const remaining = remainingIn(found, task);
   state.appeared = notPlanned(found, task);
-  const publicAccessBlocked = blockState(found.account) === 'on' || isBlockDenied(found);
-  const blockError = publicAccessBlocked ? undefined : await blockPublicAccess(account);
+  const isOn = blockState(found.account) === 'on' || isBlockDenied(found);
+  const block = isOn ? undefined : await blockPublicAccess(account);
+  // Then nobody in the account can change it, and the reset has nothing more to do.
+  state.isBlockLocked = block?.isLocked ?? false;
+  const publicAccessBlocked = isOn || state.isBlockLocked;
   state.account = found.account;
   const denied = found.notInspected.filter(({ deniedByPolicy }) => deniedByPolicy);
   state.notRead = [...new Set(denied.map(({ at }) => at))];
@@ -64,7 +67,7 @@ export async function checkNothingLeft(account: MemberAccount, task: ResetTask, 
     notInspected: found.notInspected.filter(({ deniedByPolicy }) => !deniedByPolicy),
     unconfirmed: denied.length > 0 ? state.stacks.flatMap(({ resources }) => resources) : [],
     publicAccessBlocked,
-    blockError,
+    blockError: block?.because,
   };
   countScan(state, scan);
   for (const { suffix, records } of remaining) recordForRetry(task, suffix, records);
@@ -90,13 +93,15 @@ function isBlockDenied({ notRead }: Discovery): boolean {
 }
 
 /** Resolves with the reason where it is not allowed: the workshop's resources are removed all the same. */
-async function blockPublicAccess({ run }: MemberAccount): Promise<string | undefined> {
+async function blockPublicAccess({
+  run,
+}: MemberAccount): Promise<{ readonly because: string; readonly isLocked: boolean } | undefined> {
   try {
     await accountPublicAccess.ensure({ block: true }, run.aws, undefined);
     return undefined;
   } catch (error) {
     if (run.endsCommand(error)) throw error;
-    return run.explain(error);
+    return { because: run.explain(error), isLocked: isLockedByOrganization(error) };
   }
 }
 

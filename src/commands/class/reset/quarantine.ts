@@ -53,7 +53,14 @@ export function decideAfterScan(state: MemberState, scan: Scan, passes: number):
         'quarantined',
         `${count(scan.appeared.length, 'workshop resource')} not in the plan, such as ${first.what}: plan again`,
       );
-  } else if (state.dirty > maxFailedScans) setPhase(state, 'quarantined', failureReason(state, scan));
+  } else if (state.dirty > maxFailedScans || isFinal(state, scan))
+    setPhase(state, 'quarantined', failureReason(state, scan));
+}
+
+/** What nobody in the account can remove is not tried again. */
+function isFinal({ left }: MemberState, { remaining }: Scan): boolean {
+  const final = new Set(left.filter((one) => one.isFinal).map(({ id }) => id));
+  return remaining.length > 0 && remaining.every(({ id }) => final.has(id));
 }
 
 function failureReason({ left }: MemberState, { remaining, notInspected, unconfirmed, blockError }: Scan): string {

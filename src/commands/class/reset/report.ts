@@ -18,7 +18,7 @@ export interface ReportRow {
 }
 
 export function rowOf(state: MemberState): ReportRow {
-  const { place, alias, phase, stacks, left, clean, reason, appeared, notRead = [] } = state;
+  const { place, alias, phase, stacks, left, clean, reason, appeared, notRead = [], isBlockLocked } = state;
   const denied = notRead.length > 0 ? `not read, denied by policy: ${notRead.join(', ')}` : '';
   return {
     ...place,
@@ -27,9 +27,11 @@ export function rowOf(state: MemberState): ReportRow {
     removed: stacks.reduce((sum, { gone = [] }) => sum + gone.length, 0),
     left: stacks.reduce((sum, { resources }) => sum + resources.length, 0) + appeared.length,
     cleanPasses: clean,
-    why: reason ?? left[0]?.reason ?? denied,
+    why: reason ?? left[0]?.reason ?? (denied || (isBlockLocked ? locked : '')),
   };
 }
+
+const locked = 'Block Public Access of the account is locked by an S3 policy of the organization';
 
 const stateNames: Partial<Record<Phase, ReportRow['state']>> = {
   done: 'done',

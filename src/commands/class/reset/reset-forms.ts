@@ -54,6 +54,7 @@ export const stateForm = objectForm({
   clean: anyNumber,
   dirty: anyNumber,
   notRead: optional(listForm(anyText)),
+  isBlockLocked: optional(anyBoolean),
   reason: orNull(anyText),
   since: anyText,
   at: anyText,

@@ -67,6 +67,8 @@ export interface MemberState {
   account: Json;
   /** What the last scan could not read because a policy denies it. Absent in a state of an older version. */
   notRead?: readonly string[];
+  /** An S3 policy of the organization decides over Block Public Access, which counts as clean. */
+  isBlockLocked?: boolean;
   /** Why it is quarantined. */
   reason: string | null;
   readonly since: string;
