@@ -71,6 +71,8 @@ export interface Operation {
   on(input: Record<string, unknown>, call: Call): string;
   /** Further permissions that the caller needs. */
   also?(input: Record<string, unknown>, call: Call): readonly Need[];
+  /** All permissions, where which ones depends on the input: then `action` is null. */
+  needs?(input: Record<string, unknown>, call: Call): readonly Need[];
   /** Headers of the answer that are no members of the output. */
   headers?(output: Record<string, unknown>, call: Call): Readonly<Record<string, string>>;
   run(input: Record<string, unknown>, call: Call): Promise<Record<string, unknown>>;

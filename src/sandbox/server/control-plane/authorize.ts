@@ -27,12 +27,7 @@ export function authorize(
   input: Record<string, unknown>,
   call: Call,
 ): void {
-  if (operation.action === null) return;
-  const own: Need = {
-    action: operation.action ?? `${service.prefix}:${operation.name}`,
-    resource: operation.on(input, call),
-  };
-  for (const need of [own, ...(operation.also?.(input, call) ?? [])]) {
+  for (const need of needsOf(service, operation, input, call)) {
     const { allowed, text } = sandbox.access.decide({
       principal: call.principal,
       action: need.action,
@@ -45,6 +40,13 @@ export function authorize(
     });
     if (!allowed) throw service.errors.denied(need.refusal ?? text);
   }
+}
+
+function needsOf(service: Service, operation: Operation, input: Record<string, unknown>, call: Call): readonly Need[] {
+  if (operation.needs) return operation.needs(input, call);
+  if (operation.action === null) return [];
+  const action = operation.action ?? `${service.prefix}:${operation.name}`;
+  return [{ action, resource: operation.on(input, call) }, ...(operation.also?.(input, call) ?? [])];
 }
 
 /** `aws:RequestTag/key` and `aws:TagKeys`. */

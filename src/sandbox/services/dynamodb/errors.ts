@@ -23,6 +23,14 @@ export function tableNotReady(): never {
   return throwAwsError({ code: 'ResourceNotFoundException', status: 400 }, 'Requested resource not found');
 }
 
+export function indexNotFound(): never {
+  return throwAwsError({ code: 'ResourceNotFoundException', status: 400 }, 'Requested resource not found');
+}
+
+export function indexBackfilling(index: string): never {
+  return validationError(`Cannot read from backfilling global secondary index: ${index}`);
+}
+
 export function tableNotFound(table: string): never {
   const text = `Requested resource not found: Table: ${table} not found`;
   return throwAwsError({ code: 'ResourceNotFoundException', status: 400 }, text);
@@ -70,6 +78,22 @@ export function invalidTableArn(arn: string): never {
   return validationError(`Invalid TableArn: Invalid ResourceArn provided as input ${arn}`);
 }
 
+/** AWS answers so also where one is still being created or deleted. */
+export function onlineIndexLimit(): never {
+  const text = 'Subscriber limit exceeded: Only 1 online index can be created or deleted simultaneously per table';
+  return throwAwsError({ code: 'LimitExceededException', status: 400 }, text);
+}
+
+export function tableBeingUpdated(table: string): never {
+  return resourceInUse(`Attempt to change a resource which is still in use: Table is being updated: ${table}`);
+}
+
+/** A value of a parameter that AWS honours and the sandbox does not. */
+export function unsupported(operation: string, what: string): never {
+  const text = `The sandbox does not support ${what} of dynamodb ${operation}.`;
+  return throwAwsError({ code: 'NotImplemented', status: 501 }, text);
+}
+
 /** Where an expression calculates, or a value is stored. */
 export function numberOutOfRange(kind: 'overflow' | 'underflow' | 'digits'): never {
   if (kind === 'digits') return validationError('Attempting to store more than 38 significant digits in a Number');
@@ -82,6 +106,32 @@ export function numberOutOfRange(kind: 'overflow' | 'underflow' | 'digits'): nev
 export function conditionFailed(item?: object): never {
   const kind = { code: 'ConditionalCheckFailedException', status: 400 };
   return throwAwsError(kind, 'The conditional request failed', item && { Item: item });
+}
+
+export interface CancellationReason {
+  readonly Code: string;
+  readonly Message?: string;
+  readonly Item?: object;
+}
+
+export function transactionCanceled(reasons: readonly CancellationReason[]): never {
+  const codes = reasons.map(({ Code }) => Code).join(', ');
+  const text = `Transaction cancelled, please refer cancellation reasons for specific reasons [${codes}]`;
+  const kind = { code: 'TransactionCanceledException', status: 400 };
+  return throwAwsError(kind, text, { CancellationReasons: reasons });
+}
+
+/** The text is that of other services: AWS documents none. */
+export function tokenReused(): never {
+  const text = 'The request uses the same client token as a previous, but non-identical request.';
+  return throwAwsError({ code: 'IdempotentParameterMismatchException', status: 400 }, text);
+}
+
+/** Of a table of another account. */
+export function accountMismatch(caller: string, action: string, arn: string): never {
+  const why = `because no resource-based policy allows the ${action} action`;
+  const text = `User: ${caller} is not authorized to perform: ${action} on resource: ${arn} ${why}`;
+  return throwAwsError({ code: 'AccessDeniedException', status: 400 }, text);
 }
 
 /** Before an operation runs. */

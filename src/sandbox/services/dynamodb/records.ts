@@ -27,6 +27,20 @@ export interface TableRecord {
   readonly partitionKeys?: Readonly<Record<string, string>>;
   /** Absent where it was never enabled. */
   readonly timeToLive?: TimeToLive;
+  /** After UpdateTable. Before that moment the table is UPDATING. */
+  readonly updatedAt?: number;
+  /** By the index's name: what UpdateTable created or deleted last. */
+  readonly indexChanges?: Readonly<Record<string, IndexChange>>;
+  /** Absent where it was never given. */
+  readonly tableClass?: string;
+}
+
+export interface IndexChange {
+  readonly status: 'CREATING' | 'DELETING';
+  /** Before that moment the index has this status. */
+  readonly until: number;
+  /** Of an index that is being deleted: dynalite no longer has it. */
+  readonly description?: Readonly<Record<string, unknown>>;
 }
 
 export interface TimeToLive {
@@ -65,6 +79,11 @@ export function tableKey({ account, region }: TableScope, table: string): string
 /** A table may be named by its ARN as well. */
 export function tableArn({ account, region }: TableScope, table: string): string {
   return table.startsWith('arn:') ? table : `arn:aws:dynamodb:${region}:${account}:table/${table}`;
+}
+
+/** Of a name or an ARN. */
+export function tableNameOf(table: string): string {
+  return table.startsWith('arn:') ? table.slice(table.lastIndexOf('/') + 1) : table;
 }
 
 export function tableKeyOfArn(arn: string): string {

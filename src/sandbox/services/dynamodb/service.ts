@@ -7,8 +7,10 @@ import { requestErrors } from './errors.ts';
 import { defineService, type Service } from '../../server/service.ts';
 import { databasesOf } from './dynalite/databases.ts';
 import { itemOperations } from './operations/items.ts';
+import { tableFeatureOperations } from './operations/table-features.ts';
 import { tableOperations } from './operations/tables.ts';
 import { tagOperations } from './operations/tags.ts';
+import { transactionOperations } from './operations/transactions.ts';
 import { timeToLiveOperations } from './operations/time-to-live.ts';
 
 export function service(sandbox: SandboxContext): Service {
@@ -21,8 +23,10 @@ export function service(sandbox: SandboxContext): Service {
     operations: [
       ...tableOperations(sandbox, databaseOf),
       ...itemOperations(sandbox, databaseOf),
+      ...transactionOperations(sandbox, databaseOf),
       ...tagOperations(sandbox, databaseOf),
       ...timeToLiveOperations(sandbox),
+      ...tableFeatureOperations(sandbox),
     ],
   });
 }

@@ -147,6 +147,24 @@ describe('items of DynamoDB', () => {
     assert.deepEqual(UnprocessedKeys, { [TableName]: { Keys: keys.slice(46), ProjectionExpression: 'PK' } });
   });
 
+  it('are found by the ARN of their table, which answers name as the request did', async () => {
+    const Item = { PK: { S: 'by-arn' } };
+    await put(Item);
+    const arnOf = (account: string) => `arn:aws:dynamodb:${test.region}:${account}:table/${TableName}`;
+    const arn = arnOf(test.account);
+    assert.deepEqual((await client.send(new sdk.GetItemCommand({ TableName: arn, Key: Item }))).Item, Item);
+    const batch = new sdk.BatchGetItemCommand({ RequestItems: { [arn]: { Keys: [Item] } } });
+    assert.deepEqual((await client.send(batch)).Responses, { [arn]: [Item] });
+    const Get = { TableName: arn, Key: Item };
+    const transaction = new sdk.TransactGetItemsCommand({ TransactItems: [{ Get }] });
+    assert.deepEqual((await client.send(transaction)).Responses, [{ Item }]);
+    const other = new sdk.GetItemCommand({ TableName: arnOf('111122223333'), Key: Item });
+    assert.match(
+      (await refusal(client.send(other))).message,
+      /because no resource-based policy allows the dynamodb:GetItem action$/,
+    );
+  });
+
   it('are written in batches that name each item once', async () => {
     const PK = { S: 'batch' };
     const RequestItems = { [TableName]: [{ PutRequest: { Item: { PK } } }, { DeleteRequest: { Key: { PK } } }] };

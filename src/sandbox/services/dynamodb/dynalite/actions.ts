@@ -13,8 +13,8 @@ type Action = (database: Database, data: unknown) => Promise<Record<string, unkn
 type DynaliteAction = (database: Database, data: unknown, done: Callback) => void;
 
 interface Validation {
-  types: Record<string, unknown>;
-  custom?: unknown;
+  readonly types: Record<string, unknown>;
+  readonly custom?: ((data: Record<string, unknown>, store: Database) => string | undefined) | undefined;
 }
 
 interface Validations {
@@ -66,8 +66,16 @@ function actionOf(name: string): Action {
 }
 
 function validationOf(operation: string): Validation {
-  const { types, custom } = require(`dynalite/validations/${lowerFirst(operation)}`) as Validation;
-  return { types: { ...types, ...ownOperations[operation]?.types }, custom };
+  const own = ownOperations[operation];
+  const dynalites = own?.isNew ? { types: {} } : dynaliteValidation(operation);
+  const types = own?.types?.(dynalites.types) ?? dynalites.types;
+  const { rules } = own ?? {};
+  if (!rules) return { types, custom: dynalites.custom };
+  return { types, custom: (data, store) => rules(data, () => dynalites.custom?.(data, store), store) };
+}
+
+function dynaliteValidation(operation: string): Validation {
+  return require(`dynalite/validations/${lowerFirst(operation)}`) as Validation;
 }
 
 export function promised<Value>(start: (done: Callback) => void): Promise<Value> {

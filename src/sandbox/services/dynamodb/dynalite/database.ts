@@ -21,7 +21,7 @@ export interface Database extends SubLevels {
   options: Record<string, unknown>;
   db: Level & SubLevels['db'];
   tableDb: TableLevel & { awsAccountId: string; awsRegion: string };
-  getTable(name: string, done: Callback): void;
+  getTable(name: string, isForItems: boolean, done: Callback): void;
   /** Set here: whether the write-ahead log could not be written to the database. */
   isBroken?: () => boolean;
 }

@@ -3,6 +3,11 @@ import type { Database } from '../dynalite/database.ts';
 import { dynaliteFunctions } from '../dynalite/functions.ts';
 import { batchGetItem } from './batch-get.ts';
 import { batchWriteItem } from './batch-write.ts';
+import { segmentRule, selectRule } from './read-rules.ts';
+import { transactGetTypes, transactionRule, transactWriteTypes } from './transaction-types.ts';
+import { transactGetItems, transactWriteItems } from './transaction.ts';
+import { updateRule, updateTableTypes } from '../tables/update-rules.ts';
+import { updateTable } from '../tables/update-table.ts';
 import { collectionMetrics, consumedByWrites } from './capacity.ts';
 import type { Item } from './values.ts';
 import {
@@ -18,23 +23,43 @@ import {
 /** Answers what AWS would. `data`: the request after dynalite's checks of types and values. */
 export type OwnAction = (store: Database, data: never) => Promise<Record<string, unknown>>;
 
+type Types = Record<string, unknown>;
+
 interface OwnOperation {
   /** Absent where dynalite's is right. */
   readonly run?: OwnAction;
-  /** Parameters that dynalite does not know, in its language for types. */
-  readonly types?: Readonly<Record<string, unknown>>;
+  /** dynalite's types of the parameters, in its language, with what it does not know. */
+  readonly types?: (types: Types) => Types;
+  /** In place of dynalite's rules about several parameters, which are given. Answers what is wrong, or nothing. */
+  readonly rules?: (data: Types, dynalites: () => string | undefined, store: Database) => string | undefined;
+  /** dynalite does not have the operation. */
+  readonly isNew?: true;
 }
 
-const onFailure = { ReturnValuesOnConditionCheckFailure: { type: 'String', enum: ['ALL_OLD', 'NONE'] } };
+const withOnFailure = (types: Types) => ({
+  ...types,
+  ReturnValuesOnConditionCheckFailure: { type: 'String', enum: ['ALL_OLD', 'NONE'] },
+});
 
 export const ownOperations: Readonly<Record<string, OwnOperation>> = {
-  PutItem: { run: writeItem('Put'), types: onFailure },
-  UpdateItem: { run: writeItem('Update'), types: onFailure },
-  DeleteItem: { run: writeItem('Delete'), types: onFailure },
+  PutItem: { run: writeItem('Put'), types: withOnFailure },
+  UpdateItem: { run: writeItem('Update'), types: withOnFailure },
+  DeleteItem: { run: writeItem('Delete'), types: withOnFailure },
   BatchGetItem: { run: batchGetItem },
   BatchWriteItem: { run: batchWriteItem },
-  Scan: { types: { ConsistentRead: 'Boolean' } },
+  Query: { rules: (data, dynalites) => dynalites() ?? selectRule(data) },
+  Scan: {
+    types: (types) => ({ ...types, ConsistentRead: 'Boolean' }),
+    rules: (data, dynalites) => segmentRule(data) ?? dynalites() ?? selectRule(data),
+  },
+  TransactWriteItems: newOperation(transactWriteItems, transactWriteTypes),
+  TransactGetItems: newOperation(transactGetItems, transactGetTypes),
+  UpdateTable: { run: updateTable, types: updateTableTypes, rules: updateRule },
 };
+
+function newOperation(run: OwnAction, types: Types): OwnOperation {
+  return { run, types: () => types, rules: (data, _dynalites, store) => transactionRule(data, store), isNew: true };
+}
 
 function writeItem(kind: WriteKind): OwnAction {
   return async (store, data: WriteData) => {

@@ -73,7 +73,7 @@ function isPresent(value: Value | null | undefined): value is Value {
 }
 
 /** Sets are equal in any order, lists in the same. Two operands that are both absent are equal to none. */
-function areEqual(left: Value | null | undefined, right: Value | null | undefined): boolean {
+export function areEqual(left: Value | null | undefined, right: Value | null | undefined): boolean {
   if (!isPresent(left) || !isPresent(right)) return false;
   const type = typeOf(left);
   const [a, b] = [left[type], right[type]];

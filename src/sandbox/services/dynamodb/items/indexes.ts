@@ -1,7 +1,7 @@
 // The entries of an item in the indexes of its table.
 import { dynaliteFunctions, type Index, type Table } from '../dynalite/functions.ts';
 import type { LevelOperation } from '../dynalite/write-ahead-log.ts';
-import type { Item } from './values.ts';
+import { attributeOf, type Item, type ValueType } from './values.ts';
 
 /** What a write changes in all indexes. */
 export function indexChanges(table: Table, old: Item | undefined, item: Item | undefined): LevelOperation[] {
@@ -27,9 +27,9 @@ function changesOf(
   ];
 }
 
-/** An item is in an index where it has all attributes of the index's key. */
+/** An item is in an index where it has all attributes of the index's key, with the types that the index has for them. */
 export function entryOf(table: Table, index: Index, item: Item | undefined): { key: string; item: Item } | undefined {
-  if (!item || !index.KeySchema.every(({ AttributeName }) => Object.hasOwn(item, AttributeName))) return undefined;
+  if (!item || !index.KeySchema.every(({ AttributeName }) => isKey(table, AttributeName, item))) return undefined;
   return {
     key: dynaliteFunctions().createIndexKey(item, table, index.KeySchema),
     item: projectionOf(table, index, item),
@@ -41,4 +41,10 @@ function projectionOf(table: Table, { KeySchema, Projection }: Index, item: Item
   const keys = [...KeySchema, ...table.KeySchema].map(({ AttributeName }) => AttributeName);
   const names = new Set([...keys, ...(Projection.NonKeyAttributes ?? [])]);
   return Object.fromEntries(Object.entries(item).filter(([name]) => names.has(name)));
+}
+
+function isKey(table: Table, name: string, item: Item): boolean {
+  const type = table.AttributeDefinitions.find(({ AttributeName }) => AttributeName === name)?.AttributeType;
+  const value = attributeOf(item, name)?.[type as ValueType];
+  return value !== undefined && value !== '';
 }

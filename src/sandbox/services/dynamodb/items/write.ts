@@ -4,10 +4,11 @@ import type { Database } from '../dynalite/database.ts';
 import { dynaliteFunctions, type ParsedCondition, type ParsedUpdate, type Table } from '../dynalite/functions.ts';
 import type { LevelOperation } from '../dynalite/write-ahead-log.ts';
 import { conditionFailed, validationError } from '../errors.ts';
+import { areEqual } from './compare.ts';
 import { indexChanges } from './indexes.ts';
 import { itemSize, maxItemSize } from './size.ts';
 import { applyAttributeUpdates, applyUpdate, type AttributeUpdates } from './update.ts';
-import { copyOf, type Item } from './values.ts';
+import { attributeOf, copyOf, type Item, type ValueType } from './values.ts';
 
 export type WriteKind = 'Put' | 'Update' | 'Delete' | 'ConditionCheck';
 
@@ -33,9 +34,10 @@ export interface Write {
   readonly operations: readonly LevelOperation[];
 }
 
-export function getTable(store: Database, name: string): Promise<Table> {
+/** `isForItems`: the refusal of a table that is not there does not name it, as for all requests about items. */
+export function getTable(store: Database, name: string, isForItems = true): Promise<Table> {
   return new Promise((resolve, reject) => {
-    store.getTable(name, (error, table) => (error ? reject(error) : resolve(table as Table)));
+    store.getTable(name, isForItems, (error, table) => (error ? reject(error) : resolve(table as Table)));
   });
 }
 
@@ -48,6 +50,7 @@ export function itemKey(table: Table, item: Item): string {
 export function checkWrite(kind: WriteKind, data: WriteData, table: Table): void {
   const { validateItem, validateKey, validateUpdates } = dynaliteFunctions();
   const { _updates: update } = data;
+  if (data.Item) checkIndexKeys(data.Item, table);
   const error =
     kind === 'Put'
       ? validateItem(data.Item as Item, table)
@@ -64,13 +67,14 @@ export function prepareWrite(store: Database, kind: WriteKind, data: WriteData, 
     return conditionFailed(data.ReturnValuesOnConditionCheckFailure === 'ALL_OLD' ? old : undefined);
   if (kind === 'ConditionCheck') return { table, old, item: old, operations: [] };
   const item = itemAfter(kind, data, old);
+  if (kind === 'Update' && item) checkUpdatedIndexKeys(old, item, table);
   if (!old && !item) return { table, old, item, operations: [] };
   const own: LevelOperation = item ? { type: 'put', key, value: item } : { type: 'del', key };
   return { table, old, item, operations: [...indexChanges(table, old, item), own] };
 }
 
 /** Resolves when the writes are as safe as the sandbox's durability says. */
-export function commitWrites(store: Database, writes: readonly Write[]): Promise<void> {
+export function commitWrites(store: Database, writes: readonly Pick<Write, 'operations'>[]): Promise<void> {
   const operations = writes.flatMap((write) => write.operations);
   if (operations.length === 0) return Promise.resolve();
   return new Promise((resolve, reject) => store.db.batch(operations, (error) => (error ? reject(error) : resolve())));
@@ -86,4 +90,33 @@ function itemAfter(kind: WriteKind, data: WriteData, old: Item | undefined): Ite
   else applyAttributeUpdates(data.AttributeUpdates ?? {}, item);
   if (itemSize(item) > maxItemSize) validationError('Item size to update has exceeded the maximum allowed size');
   return item;
+}
+
+/** source: docs.aws.amazon.com/amazondynamodb/latest/developerguide/GSI.html, checked 2026-11-29; the text as Moto has it */
+function checkIndexKeys(item: Item, table: Table): void {
+  for (const index of [...(table.GlobalSecondaryIndexes ?? []), ...(table.LocalSecondaryIndexes ?? [])]) {
+    const empty = index.KeySchema.find(({ AttributeName }) => {
+      const value = attributeOf(item, AttributeName);
+      return value?.S === '' || value?.B === '';
+    });
+    if (empty)
+      validationError(
+        'One or more parameter values are not valid. A value specified for a secondary index key is not supported. ' +
+          `The AttributeValue for a key attribute cannot contain an empty ${item[empty.AttributeName]?.S === '' ? 'string' : 'binary'} value. ` +
+          `IndexName: ${index.IndexName}, IndexKey: ${empty.AttributeName}`,
+      );
+  }
+}
+
+/** An item may be older than an index, and have a value of another type. Only a changed one is judged. */
+function checkUpdatedIndexKeys(old: Item | undefined, item: Item, table: Table): void {
+  const types = new Map(table.AttributeDefinitions.map((one) => [one.AttributeName, one.AttributeType]));
+  const indexes = [...(table.GlobalSecondaryIndexes ?? []), ...(table.LocalSecondaryIndexes ?? [])];
+  for (const { AttributeName: name } of indexes.flatMap(({ KeySchema }) => KeySchema)) {
+    const value = attributeOf(item, name);
+    if (!value || (old && areEqual(attributeOf(old, name), value))) continue;
+    if (value[types.get(name) as ValueType] === undefined)
+      validationError('The update expression attempted to update the secondary index key to unsupported type');
+    if (value.S === '' || value.B === '') checkIndexKeys(item, table);
+  }
 }

@@ -4,24 +4,32 @@ import { tagging, type Call, type Need, type Operation, type Schema } from '../.
 import { hideName, mentionsProto } from '../../../protocol/proto-name.ts';
 import { parametersOf } from '../dynalite/actions.ts';
 import { tableArn } from '../records.ts';
+import { withTableNames } from '../rules/table-arns.ts';
 
 type Input = Record<string, unknown>;
 
-/** `parameters`: those that dynalite does not know. */
+/** `parameters`: those that dynalite does not know. `needs`: all permissions, where they depend on the input. */
 export function dynaliteOperation(
   name: string,
   run: (input: Input, call: Call) => Promise<Record<string, unknown>>,
   parameters: readonly string[] = [],
+  needs?: (input: Input, call: Call) => readonly Need[],
 ): Operation {
   return {
     name,
     schema: (sdk as unknown as Record<string, Schema>)[`${name}$`] as Schema,
     takes: [...parametersOf(name), ...parameters],
-    action: undefined,
+    action: needs ? null : undefined,
+    ...(needs && { needs }),
     raw: true,
     on: (input, call) => resourceOf(name, input, call),
     also: (input, call) => [...otherTables(name, input, call), ...permissionToTag(name, input, call)],
-    run: (input, call) => run(mentionsProto(call.request.body) ? (withHiddenNames(input) as Input) : input, call),
+    async run(input, call) {
+      const hidden = mentionsProto(call.request.body) ? (withHiddenNames(input) as Input) : input;
+      if (!call.request.body.includes('arn:')) return run(hidden, call);
+      const { request, answered } = withTableNames(name, hidden, call);
+      return answered(await run(request, call));
+    },
   };
 }
 

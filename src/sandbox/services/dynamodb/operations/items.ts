@@ -2,7 +2,7 @@
 import type { SandboxContext } from '../../../server/context.ts';
 import type { Operation } from '../../../server/service.ts';
 import type { GetDatabase } from '../dynalite/databases.ts';
-import { tableNotReady } from '../errors.ts';
+import { indexBackfilling, tableNotReady } from '../errors.ts';
 import { recordsOf, tableKey } from '../records.ts';
 import { createExpiry } from '../rules/expiry.ts';
 import { dynaliteOperation, nameIn } from './dynalite-operation.ts';
@@ -20,6 +20,9 @@ export function itemOperations(sandbox: SandboxContext, databaseOf: GetDatabase)
       const key = tableKey(call, tableName);
       const table = tables.get(key);
       if (table && isPending('table', table.readyAt, sandbox.now())) tableNotReady();
+      const index = nameIn(input['IndexName']);
+      const change = table?.indexChanges?.[index];
+      if (change?.status === 'CREATING' && isPending('table', change.until, sandbox.now())) indexBackfilling(index);
       await expire(key, tableName, database);
       return database.run(name, input);
     }),

@@ -1,13 +1,22 @@
-// Tables: created, described, changed and deleted. CREATING and DELETING last as long as the pace says. They are read
-// from the clock and need no timers, so they survive a restart.
+// Tables: created, described, changed and deleted. CREATING, UPDATING and DELETING last as long as the pace says, of
+// tables and of indexes. They are read from the clock and need no timers, so they survive a restart.
 import { AwsError } from '../../../server/aws-error.ts';
 import type { SandboxContext } from '../../../server/context.ts';
 import type { Call, Operation } from '../../../server/service.ts';
 import type { Tag } from '../../shared/tags.ts';
 import type { GetDatabase } from '../dynalite/databases.ts';
 import type { Dynalite } from '../dynalite/dynalite.ts';
-import { tableBeingCreated, tableBeingDeleted, tableExists, tableProtected } from '../errors.ts';
+import {
+  onlineIndexLimit,
+  tableBeingCreated,
+  tableBeingDeleted,
+  tableBeingUpdated,
+  tableExists,
+  tableProtected,
+} from '../errors.ts';
 import { partitionKeysOf, recordsOf, tableKey, type TableDescription, type TableRecord } from '../records.ts';
+import { checkCombination, settingNames, takeSettings } from '../tables/settings.ts';
+import { indexChangesOf, withStates } from '../tables/states.ts';
 import { dynaliteOperation, nameIn } from './dynalite-operation.ts';
 import { isPending } from '../../../pace.ts';
 
@@ -21,17 +30,24 @@ interface Target {
 
 export function tableOperations(sandbox: SandboxContext, databaseOf: GetDatabase): Operation[] {
   const records = recordsOf(sandbox.store);
+  const isStill = (until: number | undefined) => until !== undefined && isPending('table', until, sandbox.now());
 
   /** The record of a table that is not gone. */
   function recordOf(key: string): Readonly<TableRecord> | undefined {
     const record = records.get(key);
-    if (record?.goneAt === undefined || isPending('table', record.goneAt, sandbox.now())) return record;
+    if (record?.goneAt === undefined || isStill(record.goneAt)) return record;
     records.delete(key);
     return undefined;
   }
 
+  function refuseWhileChanging(record: Readonly<TableRecord> | undefined, name: string): void {
+    if (isStill(record?.readyAt)) tableBeingCreated(name);
+    if (isStill(record?.updatedAt)) tableBeingUpdated(name);
+  }
+
   async function createTable(input: Input, { database, name, key }: Target) {
-    const { Tags, DeletionProtectionEnabled, ...rest } = input;
+    const { Tags, ...whole } = input;
+    const { settings, rest } = takeSettings('CreateTable', whole);
     if (recordOf(key)?.goneAt !== undefined) tableBeingDeleted(name);
     const output = await database.run('CreateTable', rest).catch((error: unknown) => {
       if (error instanceof AwsError && error.code === 'ResourceInUseException') tableExists(name);
@@ -40,33 +56,25 @@ export function tableOperations(sandbox: SandboxContext, databaseOf: GetDatabase
     await database.waitForTable(name, 'ACTIVE');
     const description = output['TableDescription'] as TableDescription;
     if (Tags) await database.run('TagResource', { ResourceArn: description['TableArn'], Tags });
-    const isProtected = DeletionProtectionEnabled === true;
     const tags = (Tags as Tag[] | undefined) ?? [];
     const partitionKeys = partitionKeysOf(description);
-    records.set(key, { readyAt: sandbox.now() + sandbox.pace.table, protected: isProtected, tags, partitionKeys });
-    return {
-      TableDescription: { ...description, TableStatus: 'CREATING', DeletionProtectionEnabled: isProtected },
-    };
+    const readyAt = sandbox.now() + sandbox.pace.table;
+    const record = { readyAt, protected: false, ...settings, tags, partitionKeys };
+    records.set(key, record);
+    return { TableDescription: { ...withStates(description, record, () => false), TableStatus: 'CREATING' } };
   }
 
   async function describeTable(input: Input, { database, key }: Target): Promise<{ Table: TableDescription }> {
     const record = recordOf(key);
     if (record?.description) return { Table: record.description };
     const { Table } = (await database.run('DescribeTable', input)) as { Table: TableDescription };
-    const isCreating = record !== undefined && isPending('table', record.readyAt, sandbox.now());
-    return {
-      Table: {
-        ...Table,
-        ...(isCreating && { TableStatus: 'CREATING' }),
-        DeletionProtectionEnabled: record?.protected ?? false,
-      },
-    };
+    return { Table: withStates(Table, record, isStill) };
   }
 
   async function deleteTable(input: Input, { database, name, key }: Target) {
     const record = recordOf(key);
     if (record?.description) return { TableDescription: record.description };
-    if (record && isPending('table', record.readyAt, sandbox.now())) tableBeingCreated(name);
+    refuseWhileChanging(record, name);
     if (record?.protected) tableProtected();
     const output = (await database.run('DeleteTable', input)) as { TableDescription: TableDescription };
     await database.waitForTable(name, 'deleted');
@@ -76,16 +84,29 @@ export function tableOperations(sandbox: SandboxContext, databaseOf: GetDatabase
   }
 
   async function updateTable(input: Input, target: Target) {
-    const { DeletionProtectionEnabled, ...rest } = input;
-    if (typeof DeletionProtectionEnabled === 'boolean') {
-      const record = recordOf(target.key) ?? { readyAt: 0, protected: false };
-      records.set(target.key, { ...record, protected: DeletionProtectionEnabled });
-    }
-    if (Object.keys(rest).length > 1) await target.database.run('UpdateTable', rest);
-    const { Table } = await describeTable({ TableName: input['TableName'] }, target);
-    const changed = recordOf(target.key);
-    if (changed) records.set(target.key, { ...changed, partitionKeys: partitionKeysOf(Table) });
-    return { TableDescription: Table };
+    const { database, key, name } = target;
+    checkCombination(input);
+    const { Table: before } = await describeTable({ TableName: name }, target);
+    const record = recordOf(key) ?? { readyAt: 0, protected: false };
+    const { settings, rest } = takeSettings('UpdateTable', input);
+    const until = sandbox.now() + sandbox.pace.table;
+    const indexChanges = indexChangesOf(rest, before, until);
+    const isIndexPending = Object.values(record.indexChanges ?? {}).some((change) => isStill(change.until));
+    if (indexChanges && isIndexPending) onlineIndexLimit();
+    refuseWhileChanging(record, name);
+    // A change of the protection alone takes effect at once.
+    const takesTime = Object.keys(settings).length === 0;
+    if (takesTime) await database.run('UpdateTable', rest);
+    const { Table: after } = (await database.run('DescribeTable', { TableName: name })) as { Table: TableDescription };
+    const changed = {
+      ...record,
+      ...settings,
+      ...(takesTime && { updatedAt: until }),
+      ...(indexChanges && { indexChanges }),
+      partitionKeys: partitionKeysOf(after),
+    };
+    records.set(key, changed);
+    return { TableDescription: withStates(after, changed, isStill) };
   }
 
   const onTable =
@@ -95,9 +116,9 @@ export function tableOperations(sandbox: SandboxContext, databaseOf: GetDatabase
     };
 
   return [
-    dynaliteOperation('CreateTable', onTable(createTable), ['Tags', 'DeletionProtectionEnabled']),
+    dynaliteOperation('CreateTable', onTable(createTable), ['Tags', ...settingNames]),
     dynaliteOperation('DescribeTable', onTable(describeTable)),
-    dynaliteOperation('UpdateTable', onTable(updateTable), ['DeletionProtectionEnabled']),
+    dynaliteOperation('UpdateTable', onTable(updateTable), settingNames),
     dynaliteOperation('DeleteTable', onTable(deleteTable)),
     dynaliteOperation('ListTables', async (input, call) => (await databaseOf(call)).run('ListTables', input)),
   ];

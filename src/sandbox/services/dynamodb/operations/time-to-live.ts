@@ -11,7 +11,7 @@ import {
   timeToLiveMissing,
   timeToLiveOnOtherAttribute,
 } from '../errors.ts';
-import { recordsOf, tableArn, tableKey, type TableRecord, type TimeToLive } from '../records.ts';
+import { recordsOf, tableArn, tableKey, tableNameOf, type TableRecord, type TimeToLive } from '../records.ts';
 
 const operation = operationsOf(sdk);
 
@@ -26,9 +26,10 @@ export function timeToLiveOperations(sandbox: SandboxContext): Operation[] {
 
   /** The table that a request names, by its name or its ARN. */
   function tableOf(name: string | undefined, call: Call): { key: string; record: Readonly<TableRecord> } {
-    const key = tableKey(call, nameOf(name));
+    const table = tableNameOf(name ?? '');
+    const key = tableKey(call, table);
     const record = records.get(key);
-    if (!record || record.goneAt !== undefined) return tableNotFound(nameOf(name));
+    if (!record || record.goneAt !== undefined) return tableNotFound(table);
     if (isPending('table', record.readyAt, sandbox.now())) return tableNotReady();
     return { key, record };
   }
@@ -67,8 +68,4 @@ export function timeToLiveOperations(sandbox: SandboxContext): Operation[] {
       },
     ),
   ];
-}
-
-function nameOf(table = ''): string {
-  return table.slice(table.lastIndexOf('/') + 1);
 }

@@ -1,0 +1,28 @@
+// Rules of Query and Scan about several parameters that dynalite does not have.
+
+type Data = Readonly<Record<string, unknown>>;
+
+const invalid = 'One or more parameter values were invalid:';
+
+/** source: docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Query.html (Select), checked 2026-11-29 */
+export function selectRule({ Select, ProjectionExpression, AttributesToGet, IndexName }: Data): string | undefined {
+  if (typeof Select !== 'string') return undefined;
+  const projection =
+    ProjectionExpression !== undefined ? 'ProjectionExpression' : AttributesToGet !== undefined && 'AttributesToGet';
+  if (Select === 'SPECIFIC_ATTRIBUTES')
+    return projection
+      ? undefined
+      : `${invalid} Must specify the AttributesToGet or ProjectionExpression when choosing to get SPECIFIC_ATTRIBUTES`;
+  // The texts of the refusals are from memory.
+  const what = Select === 'COUNT' ? 'only the Count' : Select;
+  if (projection) return `${invalid} Cannot specify the ${projection} when choosing to get ${what}`;
+  if (Select === 'ALL_PROJECTED_ATTRIBUTES' && IndexName === undefined)
+    return `${invalid} ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName`;
+  return undefined;
+}
+
+/** dynalite misses segment 0. */
+export function segmentRule({ Segment, TotalSegments }: Data): string | undefined {
+  if (Segment === undefined || TotalSegments !== undefined) return undefined;
+  return 'The TotalSegments parameter is required but was not present in the request when Segment parameter is present';
+}
