@@ -40,7 +40,7 @@ export async function byHand(
   const isWatching = !once && ui.keys !== undefined;
   // The task comes at once.
   const first = await look(run, courseStep, !isWatching);
-  if (isNew || !once) ui.prose(await taskText(courseStep, first, run.checkpoint));
+  if (isNew || !once) ui.prose(await taskText(courseStep, first, run.checkpoint, context.pasteAnywhere));
   const reporter = createReporter(run, courseStep, { all: !isWatching });
   if (!isWatching) {
     const explained = await withMisplaced(run, courseStep, first);

@@ -6,14 +6,18 @@ import { quietly } from '../../../../engine/report/attribute-calls.ts';
 import { now, type Run } from '../../../../engine/run.ts';
 import type { Checkpoint } from '../../../../engine/types.ts';
 import { quoteForSh } from '../../../../lib/shell-quote.ts';
-import type { Paths } from '../../../../workspace/paths.ts';
+import type { Context } from '../../../shared/context.ts';
 import type { Call } from '../../../inspect/as/calls.ts';
 import { asCli } from '../../../inspect/as/cli.ts';
 import { knownFiles } from '../../../inspect/as/files.ts';
 import { idsOf } from '../../../inspect/as/references.ts';
 
-/** Lines for bash; those of a step that is complete say so. */
-export async function commandsFor(run: Run, courseStep: CourseStep, paths: Paths): Promise<string> {
+/** Lines for bash, for any folder; those of a step that is complete say so. */
+export async function commandsFor(
+  run: Run,
+  courseStep: CourseStep,
+  { paths, pasteAnywhere }: Pick<Context, 'paths' | 'pasteAnywhere'>,
+): Promise<string> {
   const { checkpoint } = run;
   const { calls, resources } = await quietly(courseStep.id, () => remainingCalls(run, courseStep));
   const files = await knownFiles(paths.build, {
@@ -30,12 +34,13 @@ export async function commandsFor(run: Run, courseStep: CourseStep, paths: Paths
     { sandbox: checkpoint.target.kind === 'sandbox' },
   );
   if (blocks.length === 0) return '# Nothing is left to create or to change.';
-  return [environmentFor(checkpoint), ...blocks.map(({ text }) => text)].join('\n\n');
+  return [environmentFor(checkpoint, pasteAnywhere), ...blocks.map(({ text }) => text)].join('\n\n');
 }
 
 /** What the AWS CLI needs to know before the first command. */
-export function environmentFor({ target }: Checkpoint): string {
-  if (target.kind === 'sandbox') return 'eval "$(workshop sandbox env)"';
+export function environmentFor({ target }: Checkpoint, pasteAnywhere: Context['pasteAnywhere']): string {
+  const line = 'eval "$(workshop sandbox env)"';
+  if (target.kind === 'sandbox') return pasteAnywhere?.(line) ?? line;
   const profile = target.profile ? ` AWS_PROFILE=${quoteForSh(target.profile)}` : '';
   const server = target.endpoint ? ` AWS_ENDPOINT_URL=${quoteForSh(target.endpoint)}` : '';
   return `export AWS_DEFAULT_REGION=${quoteForSh(target.region)} AWS_PAGER=''${profile}${server}`;

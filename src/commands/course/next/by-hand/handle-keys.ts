@@ -14,7 +14,8 @@ export interface HandledKeys {
   close(): void;
 }
 
-export function handleKeys({ ui, paths }: Context, run: Run, courseStep: CourseStep): HandledKeys {
+export function handleKeys(context: Context, run: Run, courseStep: CourseStep): HandledKeys {
+  const { ui, paths } = context;
   const keys = ui.keys?.();
   let wake: () => void = () => undefined;
   let fail: (error: unknown) => void = () => undefined;
@@ -34,7 +35,7 @@ export function handleKeys({ ui, paths }: Context, run: Run, courseStep: CourseS
         return ui.prose(hint.markdown);
       }
       case 's':
-        return ui.trace(`\n${await commandsFor(run, courseStep, paths)}\n`);
+        return ui.trace(`\n${await commandsFor(run, courseStep, context)}\n`);
       default:
         return ui.say('Keys: Enter checks now, h hint, s commands, d does the rest. Ctrl-C stops.', 'dim');
     }

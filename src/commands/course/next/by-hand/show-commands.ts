@@ -7,11 +7,11 @@ import { commandsFor } from './commands.ts';
 
 export const showCommands: Command<object> = (context) =>
   withWorkspace(context, { command: 'next', lock: false, dry: true }, async ({ run, checkpoint }) => {
-    const { ui, paths } = context;
+    const { ui } = context;
     ui.say(headerOf(checkpoint), 'dim');
     const next = nextStep(run.course, checkpoint) ?? nextTask(run.course, checkpoint);
     const script =
-      next && !next.local ? await commandsFor(run, next, paths) : '# The next step creates nothing on AWS.';
+      next && !next.local ? await commandsFor(run, next, context) : '# The next step creates nothing on AWS.';
     ui.result({ step: next?.id ?? null, script }, next ? script : '# All steps are done.', 'code');
     ui.next(next ? 'workshop next --by-hand   # checks what you create' : 'workshop status');
     return 0;

@@ -5,8 +5,10 @@ import type { CourseStep } from '../../../../engine/course.ts';
 import type { Checkpoint, Json } from '../../../../engine/types.ts';
 import { hasUnknown } from '../../../../engine/dry-run/dry-run.ts';
 import { projectFile } from '../../../../lib/project-file.ts';
+import { readableJson } from '../../../../lib/readable-json.ts';
 import { tableLines } from '../../../../ui/columns.ts';
 import { fill, readIntroduction } from '../../../learn/guide.ts';
+import type { Context } from '../../../shared/context.ts';
 import { environmentFor } from './commands.ts';
 
 /** In Markdown. */
@@ -14,6 +16,7 @@ export async function taskText(
   courseStep: CourseStep,
   { resources, checks, drifts }: Observation,
   checkpoint: Checkpoint,
+  pasteAnywhere: Context['pasteAnywhere'],
 ): Promise<string> {
   const { target } = checkpoint;
   return [
@@ -30,7 +33,7 @@ export async function taskText(
     '## Your tools',
     `Use the AWS CLI, code of your own${target.kind === 'aws' ? ', or the AWS console' : ''}, in the region ` +
       `${target.region} of the account ${target.account}. For the AWS CLI, in another terminal:`,
-    `\`\`\`sh\n${environmentFor(checkpoint)}\n\`\`\``,
+    `\`\`\`sh\n${environmentFor(checkpoint, pasteAnywhere)}\n\`\`\``,
   ].join('\n\n');
 }
 
@@ -39,11 +42,21 @@ function notesFor(step: string, checkpoint: Checkpoint): Promise<string> {
   return readFile(file, 'utf8').then((text) => fill(text, checkpoint));
 }
 
-/** With its settings, a line each. */
+/** With its settings, a line each. Documents such as policies come after them, to be copied. */
 function resourceText({ what, settings }: WantedResource): string {
-  const rows = Object.entries(settings).flatMap(([name, value]) => settingRows(name, value));
-  return [what, ...tableLines(rows, { indent: 2 })].join('\n');
+  const isLong = ([name, value]: readonly [string, Json]) =>
+    settingRows(name, value).some(([, text]) => /^[{[]/.test(text) && text.length > longestInTable);
+  const all = Object.entries(settings);
+  const rows = all.filter((each) => !isLong(each)).flatMap(([name, value]) => settingRows(name, value));
+  const documents = all
+    .filter(isLong)
+    .map(([name, value]) => `  ${name}\n${named(readableJson(inUsualOrder(value), documentWidth))}`);
+  return [what, ...tableLines(rows, { indent: 2 }), ...documents].join('\n');
 }
+
+/** Columns: a terminal of 80, without the indent of code and the name of a setting. */
+const longestInTable = 60;
+const documentWidth = 76;
 
 /** Settings with more entries than this are counted. */
 const mostEntries = 12;
@@ -60,6 +73,19 @@ function settingRows(name: string, value: Json): [string, string][] {
   return [[name, readable(value)]];
 }
 
+/** The names of a policy in the order in which AWS writes them; all others as they are. */
+const policyNames = ['Version', 'Statement', 'Sid', 'Effect', 'Principal', 'Action', 'Resource'];
+
+function inUsualOrder(value: Json): Json {
+  if (Array.isArray(value)) return value.map(inUsualOrder);
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value as Readonly<Record<string, Json>>);
+  const position = ([name]: readonly [string, Json]) => policyNames.indexOf(name);
+  return Object.fromEntries(
+    entries.toSorted((a, b) => position(a) - position(b)).map(([name, item]) => [name, inUsualOrder(item)]),
+  );
+}
+
 function withoutHash(facts: Json): object {
   const { sha256: _, ...rest } = (facts ?? {}) as { readonly sha256?: Json };
   return rest;
@@ -69,7 +95,11 @@ function withoutHash(facts: Json): object {
 function readable(value: Json): string {
   if (isListOfNames(value)) return readable(value.join(', ') || 'none');
   const text = typeof value === 'string' ? value : JSON.stringify(value);
-  return (text ?? 'none').replaceAll('‹', '<').replaceAll('›', '>') || '""';
+  return named(text ?? 'none') || '""';
+}
+
+function named(text: string): string {
+  return text.replaceAll('‹', '<').replaceAll('›', '>');
 }
 
 /** A list of names as people write it. */

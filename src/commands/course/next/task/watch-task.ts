@@ -83,7 +83,7 @@ async function help(context: Context, task: CourseStep, key: string): Promise<vo
   }
   if (key !== 's') return ui.say(keysText, 'dim');
   const script = await withWorkspace(context, { command: 'next', lock: false, dry: true }, ({ run }) =>
-    commandsFor(run, task, paths),
+    commandsFor(run, task, context),
   );
   ui.trace(`\n${script}\n`);
 }

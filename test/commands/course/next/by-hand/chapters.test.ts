@@ -128,8 +128,31 @@ describe('chapters 2 to 5 by hand', function () {
     );
   });
 
+  it('shows a policy in short lines, and as it can be pasted', async () => {
+    const task = (await round()).said.join('\n');
+    const [, policy = ''] =
+      /IAM role aws-workshop-lambda-role\n {2}trust\n({\n[^]*?\n})\npolicy CloudWatch/.exec(task) ?? [];
+    assert.equal(
+      policy,
+      [
+        '{',
+        '  "Version": "2012-10-17",',
+        '  "Statement": [',
+        '    {',
+        '      "Effect": "Allow",',
+        '      "Principal": { "Service": "lambda.amazonaws.com" },',
+        '      "Action": "sts:AssumeRole"',
+        '    }',
+        '  ]',
+        '}',
+      ].join('\n'),
+    );
+    await typed.write('trust.json', policy);
+    await text`iam create-role --role-name pasted --assume-role-policy-document file://trust.json`;
+    await text`iam delete-role --role-name pasted`;
+  });
+
   it('names who can assume the role, and a policy that is not attached', async () => {
-    await round();
     const trust = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole' }] };
     const trusting = (Service: string) => ({
       ...trust,

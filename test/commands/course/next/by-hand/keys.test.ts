@@ -1,7 +1,12 @@
 // A step by hand at a terminal: its keys, and Ctrl-C.
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { makeFolder, type Folder } from '../../../../helpers/cli/folder.ts';
+import { withGlobalInstall } from '../../../../helpers/cli/global-install.ts';
 import { hasTerminal, openTerminal, type Session } from '../../../../helpers/cli/terminal.ts';
+
+const run = promisify(execFile);
 
 describe('next --by-hand at a terminal', function () {
   this.timeout(120_000);
@@ -43,6 +48,14 @@ describe('next --by-hand at a terminal', function () {
     };
     const table = steps.find(({ id }) => id === 'table');
     assert.deepEqual([next, table?.status, table?.byHand], ['table', 'started', true]);
+  });
+
+  it('begins the commands with a line that works in every folder', async () => {
+    const { stdout } = (await folder?.run('next', '--commands')) ?? { stdout: '' };
+    const [first = ''] = stdout.split('\n');
+    const elsewhere = { cwd: '/', env: withGlobalInstall() };
+    const { stdout: endpoint } = await run('bash', ['-c', `${first}; echo "$AWS_ENDPOINT_URL"`], elsewhere);
+    assert.match(endpoint, /^http:\/\/127\.0\.0\.1:\d+\n$/);
   });
 
   it('goes on by hand with `next` alone, and the key d lets the tool do the rest', async () => {
