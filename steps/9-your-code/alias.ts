@@ -14,7 +14,7 @@ export default defineStep({
   id: 'alias',
 
   async provision(step) {
-    await deploySolution(step, 'alias', ['create']);
+    await deploySolution(step, 'alias');
     return { createFunction: step.outputs('functions').createFunction };
   },
 

@@ -16,7 +16,7 @@ export default defineStep({
   async provision(step) {
     const { tableName } = step.outputs('table');
     await step.ensure('table-ttl', tableTtl, { table: tableName, attribute: names.expiry });
-    await deploySolution(step, 'expiry', ['create', 'get']);
+    await deploySolution(step, 'expiry');
     return { tableName };
   },
 

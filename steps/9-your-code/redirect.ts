@@ -12,7 +12,7 @@ export default defineStep({
   id: 'redirect',
 
   async provision(step) {
-    await deploySolution(step, 'redirect', ['get']);
+    await deploySolution(step, 'redirect');
     return { getFunction: step.outputs('functions').getFunction };
   },
 

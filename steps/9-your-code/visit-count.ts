@@ -14,7 +14,7 @@ export default defineStep({
   id: 'visit-count',
 
   async provision(step) {
-    await deploySolution(step, 'visit-count', ['get']);
+    await deploySolution(step, 'visit-count');
     return { getFunction: step.outputs('functions').getFunction };
   },
 

@@ -7,7 +7,8 @@ import { sha256, zip } from '../../lib/zip.ts';
 import { fileName } from '../define.ts';
 import { readArchive } from '../files/archive.ts';
 
-export type Code = { template: string } | { archive: string; sha256: string };
+/** `own`: the learner has written it, in place of the code that a step sets. */
+export type Code = { template: string } | { archive: string; sha256: string; own?: true };
 
 /** Bytes are read, or made, only once they are needed. */
 export interface Upload {

@@ -2,6 +2,7 @@
 import {
   GetFunctionCommand,
   LambdaClient,
+  TagResourceCommand,
   type FunctionConfiguration,
   type GetFunctionCommandOutput,
 } from '@aws-sdk/client-lambda';
@@ -72,4 +73,19 @@ export function outputsOf({ settings }: LiveFunction): Outputs {
     environment: { ...settings.Environment?.Variables },
     layers: (settings.Layers ?? []).map(({ Arn }) => Arn ?? ''),
   };
+}
+
+/** The hash of the code that the learner has deployed in place of the course's. Any other code has another hash. */
+const ownCodeTag = 'workshop-own-code';
+
+/** So the account alone tells that the code is there on purpose: to an instructor, or in another folder. */
+export async function markOwnCode(live: LiveFunction, aws: Aws): Promise<void> {
+  const { arn, codeSha256 } = outputsOf(live);
+  if (live.tags[ownCodeTag] === codeSha256) return;
+  await aws.client(LambdaClient).send(new TagResourceCommand({ Resource: arn, Tags: { [ownCodeTag]: codeSha256 } }));
+}
+
+/** Whether the learner has deployed the code with this hash. */
+export async function isOwnCode(name: string, codeSha256: string, aws: Aws): Promise<boolean> {
+  return (await find(name, aws))?.tags[ownCodeTag] === codeSha256;
 }

@@ -21,14 +21,15 @@ import {
   notFound,
   find,
   outputsOf,
+  isOwnCode,
   isRoleNewer,
+  markOwnCode,
   settledFunction,
   type LiveFunction,
   type Outputs,
 } from './function-state.ts';
 import {
   accountScan,
-  adoption,
   allow,
   anyResource,
   cleanupToo,
@@ -92,7 +93,7 @@ export const lambdaFunction = defineResource<Props, Outputs>({
       allow(passedRole, 'iam:PassRole'),
       allow(layers, 'lambda:GetLayerVersion'),
     ),
-    'Lambda.TagResource': onlyWhen(adoption, learnerOnly(allow(functions, 'lambda:TagResource'))),
+    'Lambda.TagResource': learnerOnly(allow(functions, 'lambda:TagResource')),
     'Lambda.DeleteFunction': cleanupToo(allow(functions, 'lambda:DeleteFunction')),
     'Lambda.ListFunctions': onlyWhen(accountScan, cleanupToo(allow(anyResource, 'lambda:ListFunctions'))),
     'Lambda.ListTags': cleanupToo(allow(anyResource, 'lambda:ListTags')),
@@ -127,10 +128,12 @@ export const lambdaFunction = defineResource<Props, Outputs>({
     return found && (found.Tags ?? {});
   },
 
-  async matches({ role, environment, layers, code }, live, aws) {
+  async matches({ name, role, environment, layers, code }, live, aws) {
     const wanted = { role, environment, layers };
     const now = { role: live.role, environment: live.environment, layers: live.layers };
-    return isDeepStrictEqual(wanted, now) && (await uploadOf(code, aws)).sha256 === live.codeSha256;
+    if (!isDeepStrictEqual(wanted, now)) return false;
+    if ((await uploadOf(code, aws)).sha256 === live.codeSha256) return true;
+    return 'archive' in code && isOwnCode(name, live.codeSha256, aws);
   },
 
   atRest: freeAtRest('you pay per request; the first 75 GB of code are free'),
@@ -242,6 +245,7 @@ async function update(props: Props, live: LiveFunction, aws: Aws): Promise<Outpu
     await aws.client(LambdaClient).send(command);
     now = await waitForActive(name, aws);
   }
+  if ('archive' in props.code && props.code.own) await markOwnCode(now, aws);
   return outputsOf(now);
 }
 

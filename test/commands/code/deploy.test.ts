@@ -3,12 +3,16 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { LambdaClient, UpdateFunctionCodeCommand } from '@aws-sdk/client-lambda';
+import { inspectAccount, packageCode } from '../../../src/commands/class/status/inspect-account.ts';
 import { code } from '../../../src/commands/code/code/code.ts';
 import { deploy } from '../../../src/commands/code/deploy/deploy.ts';
 import { inspect } from '../../../src/commands/inspect/inspect.ts';
 import { repair } from '../../../src/commands/course/repair/repair.ts';
 import { verify } from '../../../src/commands/course/verify/verify.ts';
 import { readCheckpoint } from '../../../src/workspace/checkpoint.ts';
+import { zipOf } from '../../helpers/sandbox/functions.ts';
+import { makeMember, testInstructor } from '../../helpers/workspace/class.ts';
 import { ownSources, runCommand, type OwnSources } from '../../helpers/workspace/own-code.ts';
 import { openTestWorkspace, type TestWorkspace } from '../../helpers/workspace/test-workspace.ts';
 
@@ -240,6 +244,26 @@ describe('workshop deploy', () => {
     assert.equal(await unknownId(), '{"message":"There is no URL for this id"}');
     assert.match(await my.read(get), /'Mine'/);
     assert.equal((await recordOf('get-function'))?.own, undefined);
+  });
+
+  it('counts as done in the status of a class, until another code is uploaded', async function () {
+    this.timeout(120_000);
+    await my.edit(get, "'There is no URL for this id'", "'Mine, in class'");
+    await deployed();
+    const { sandbox } = workspace;
+    const { member } = await makeMember(sandbox, { name: 'Ana', account: sandbox.account });
+    const instructor = await testInstructor(sandbox);
+    await packageCode(instructor);
+    const statesInClass = async () => {
+      const [status] = await inspectAccount(instructor, [member], new AbortController().signal);
+      const step = status?.steps.find(({ id }) => id === 'deploy');
+      return [step?.state, step?.problems.map(({ id }) => id)];
+    };
+    assert.deepEqual(await statesInClass(), ['done', []]);
+    const ZipFile = zipOf({ 'index.mjs': 'export const handler = () => ({ statusCode: 404 });' });
+    const lambda = sandbox.client(LambdaClient);
+    await lambda.send(new UpdateFunctionCodeCommand({ FunctionName: 'getLongURL', ZipFile }));
+    assert.deepEqual(await statesInClass(), ['failing', ['deploy.get-function-code']]);
   });
 
   it('says where the code is missing', async () => {

@@ -1,6 +1,7 @@
 // Inspects the account of one or more members with a single account scan. It only reads.
 import { course } from '../../../../steps/index.ts';
 import { createZip, getZip, layerZip } from '../../../../steps/6-code/archives.ts';
+import { solutionZips } from '../../../../steps/9-your-code/solution.ts';
 import { explain, errorCategory } from '../../../aws/errors/explain.ts';
 import { readOnlyAws } from '../../../engine/dry-run/read-only.ts';
 import { WorkshopError } from '../../../engine/errors.ts';
@@ -67,7 +68,8 @@ export async function inspectAccount(
 
 /** The instructor packages the same code as every learner, because the checks compare the two. */
 export async function packageCode({ buildDir }: Pick<Aws, 'buildDir'>): Promise<void> {
-  for (const zip of [layerZip, createZip, getZip]) await archive.ensure(zip, { buildDir } as Aws, undefined);
+  for (const zip of [layerZip, createZip, getZip, ...solutionZips])
+    await archive.ensure(zip, { buildDir } as Aws, undefined);
 }
 
 function discoverContext(aws: Aws): DiscoverContext {

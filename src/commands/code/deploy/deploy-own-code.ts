@@ -48,7 +48,7 @@ export async function deployOwnCode(run: Run, { force, task }: OwnDeployment): P
     if (isDeployed && record.status === 'ready' && !force) continue;
     const zipRecord = step === deployStep ? `own-${which}-zip` : `own-${step}-${which}-zip`;
     const packed = await ensureInStep(run, step, zipRecord, archive, zip);
-    await setOwnProps(run, record, { code: { archive: packed.file, sha256: packed.sha256 } }, step);
+    await setOwnProps(run, record, { code: { archive: packed.file, sha256: packed.sha256, own: true } }, step);
     if (!isDeployed) deployed.push(name);
   }
   return deployed;

@@ -5,7 +5,7 @@ import type { CourseStep } from '../../../../engine/course.ts';
 import type { Checkpoint, Json } from '../../../../engine/types.ts';
 import { hasUnknown } from '../../../../engine/dry-run/dry-run.ts';
 import { projectFile } from '../../../../lib/project-file.ts';
-import { readableJson } from '../../../../lib/readable-json.ts';
+import { readableJson } from '../../../../ui/readable-json.ts';
 import { tableLines } from '../../../../ui/columns.ts';
 import { fill, readIntroduction } from '../../../learn/guide.ts';
 import type { Context } from '../../../shared/context.ts';

@@ -1,4 +1,5 @@
-// All steps done by hand with the real AWS CLI, and what the other commands do with a stack that was made so.
+// `npm run test:by-hand`: all steps done by hand with the real AWS CLI, and what the other commands do with a stack that
+// was made so. Takes minutes.
 import assert from 'node:assert/strict';
 import { repair } from '../../../../../src/commands/course/repair/repair.ts';
 import { status } from '../../../../../src/commands/course/status/status.ts';
@@ -21,7 +22,7 @@ const handbook = courseSteps(course.filter(({ extra }) => !extra));
 
 /** One after the other: each step stands on the one before. */
 describe('the whole course by hand', function () {
-  this.timeout(120_000);
+  this.timeout(600_000);
   let workspace: TestWorkspace;
   let typed: TypedAwsCli;
   let hands: StepsByHand;

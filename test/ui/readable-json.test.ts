@@ -1,6 +1,6 @@
 // JSON that is shown to people, and pasted by them.
 import assert from 'node:assert/strict';
-import { readableJson } from '../../src/lib/readable-json.ts';
+import { readableJson } from '../../src/ui/readable-json.ts';
 
 describe('readable JSON', () => {
   it('puts on a line what fits there', () => {
