@@ -66,6 +66,8 @@ export interface SigningRules {
   readonly trustsBodyHeader: boolean;
   /** Every `x-amz-` header must be signed. */
   readonly coversAmzHeaders: boolean;
+  /** Addresses may be signed with Signature Version 2. */
+  readonly takesVersion2?: boolean;
 }
 
 const megabyte = 1024 * 1024;

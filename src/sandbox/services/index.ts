@@ -1,5 +1,6 @@
 // The services of the sandbox: how to tell which one a request is for, and how to load it. Each is loaded with its first
 // request, as each brings an SDK client along.
+import { isPresignedV2 } from '../server/control-plane/signature-v2.ts';
 import type { EndpointHandler } from '../server/endpoints.ts';
 import type { Service, WireRequest } from '../server/service.ts';
 import type { EndpointKind, ServiceContext } from './context.ts';
@@ -16,7 +17,8 @@ interface ServiceEntry {
 export const services = {
   sts: {
     scope: 'sts',
-    claims: ({ headers }) => headers['content-type']?.startsWith('application/x-www-form-urlencoded') ?? false,
+    claims: ({ method, headers }) =>
+      method === 'POST' && (headers['content-type']?.startsWith('application/x-www-form-urlencoded') ?? false),
     load: async (sandbox) => (await import('./sts/service.ts')).service(sandbox),
   },
   iam: {
@@ -87,6 +89,8 @@ export function idOf(request: WireRequest): string {
 
 function scopeOf({ headers, query }: WireRequest): string | undefined {
   const credential = /Credential=([^,\s]+)/.exec(headers['authorization'] ?? '')?.[1] ?? query.get('X-Amz-Credential');
+  // Signature Version 2 names no service, and only S3 takes it in an address.
+  if (credential === undefined && isPresignedV2({ query })) return 's3';
   return credential?.split('/')[3];
 }
 

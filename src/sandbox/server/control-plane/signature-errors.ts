@@ -18,6 +18,8 @@ const expired = badSignature('Signature expired');
 
 const words: Record<SignatureRefusalKind, Words> = {
   incomplete: badForm('The request signature does not conform to AWS standards.'),
+  'unsupported-version': badForm('The request signature does not conform to AWS standards.'),
+  'bad-v2-expiry': expired,
   'unknown-key': ['InvalidClientTokenId', 'UnrecognizedClientException', tokenInvalid],
   'bad-token': ['InvalidClientTokenId', 'UnrecognizedClientException', tokenInvalid],
   'expired-token': ['ExpiredToken', 'ExpiredTokenException', tokenExpired],

@@ -1,10 +1,10 @@
 // Verifies Signature Version 4: of the key's owner, for the region and service of its scope.
-// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { timingSafeEqual } from 'node:crypto';
 import type { AccessKey } from '../access.ts';
 import type { SigningRules } from '../service-rules.ts';
 import type { WireRequest } from '../service.ts';
 import type { ChunkVerifier } from '../http/chunked.ts';
+import { canonicalRequest, hexBytes, isoTime, sha256, signatureOf, stringToSign } from './signed-text.ts';
 
 export interface Credential {
   readonly accessKeyId: string;
@@ -22,10 +22,13 @@ export interface Credential {
 export interface SignatureRefusal {
   readonly kind: SignatureRefusalKind;
   readonly about?: string;
+  /** What the service computed, or when it was: members of the error, where a service shows them. */
+  readonly details?: Readonly<Record<string, string | number>>;
 }
 
 export type SignatureRefusalKind =
   | 'incomplete'
+  | 'unsupported-version'
   | 'unknown-key'
   | 'bad-token'
   | 'expired-token'
@@ -38,6 +41,7 @@ export type SignatureRefusalKind =
   | 'bad-date'
   | 'other-date'
   | 'bad-expiry'
+  | 'bad-v2-expiry'
   | 'negative-expiry'
   | 'long-expiry'
   | 'unsigned-host'
@@ -110,7 +114,7 @@ export function verifyHead(
   rules: SigningRules,
   now: number,
 ): SignatureRefusal | undefined {
-  if (!key) return { kind: 'unknown-key' };
+  if (!key) return { kind: 'unknown-key', details: { AWSAccessKeyId: credential.accessKeyId } };
   if (key.sessionToken !== credential.token) return { kind: 'bad-token' };
   if (key.expires !== undefined && now > key.expires) return { kind: 'expired-token' };
   const { time, date, region, presigned } = credential;
@@ -124,7 +128,9 @@ export function verifyHead(
 }
 
 function verifySkew(signedAt: number, now: number): SignatureRefusal | undefined {
-  return Math.abs(now - signedAt) > maxSkewMs ? { kind: 'skewed' } : undefined;
+  if (Math.abs(now - signedAt) <= maxSkewMs) return undefined;
+  const RequestTime = new Date(signedAt).toISOString().replace(/[-:]|\.\d+/g, '');
+  return { kind: 'skewed', details: { RequestTime, ServerTime: isoTime(now), MaxAllowedSkewMilliseconds: maxSkewMs } };
 }
 
 function verifyExpiry({ query }: WireRequest, signedAt: number, now: number): SignatureRefusal | undefined {
@@ -134,7 +140,12 @@ function verifyExpiry({ query }: WireRequest, signedAt: number, now: number): Si
   if (seconds < 0) return { kind: 'negative-expiry' };
   if (seconds > maxExpirySeconds) return { kind: 'long-expiry' };
   if (signedAt > now + maxSkewMs) return { kind: 'not-yet' };
-  return now > signedAt + seconds * 1000 ? { kind: 'expired' } : undefined;
+  const ends = signedAt + seconds * 1000;
+  if (now <= ends) return undefined;
+  return {
+    kind: 'expired',
+    details: { 'X-Amz-Expires': seconds, Expires: isoTime(ends), ServerTime: isoTime(now) },
+  };
 }
 
 /** Some services want every header signed that could change what the request means. */
@@ -179,8 +190,21 @@ function verifyPayload(
   payload: string,
   rules: SigningRules,
 ): SignatureRefusal | undefined {
-  const expected = signatureOf(credential, key, sha256(canonicalRequest(credential, request, payload, rules)));
-  return equal(expected, credential.signature) ? undefined : { kind: 'mismatch' };
+  const canonical = canonicalRequest(credential, request, payload, rules);
+  const end = sha256(canonical);
+  if (equal(signatureOf(credential, key, end), credential.signature)) return undefined;
+  const text = stringToSign(credential, end);
+  return {
+    kind: 'mismatch',
+    details: {
+      AWSAccessKeyId: credential.accessKeyId,
+      StringToSign: text,
+      SignatureProvided: credential.signature,
+      StringToSignBytes: hexBytes(text),
+      CanonicalRequest: canonical,
+      CanonicalRequestBytes: hexBytes(canonical),
+    },
+  };
 }
 
 /** What the signature covers of the body. Undefined where a header gives the hash of another one. */
@@ -209,55 +233,6 @@ export function chunkVerifier(credential: Credential, key: AccessKey): ChunkVeri
   };
 }
 
-function canonicalRequest(
-  credential: Credential,
-  { method, path, query, headers }: WireRequest,
-  payload: string,
-  { signsPathAsSent }: SigningRules,
-): string {
-  const uri = path === '/' || signsPathAsSent ? path : path.split('/').map(encode).join('/');
-  const parameters = [...query]
-    .filter(([name]) => name !== 'X-Amz-Signature')
-    .map(([name, value]) => [encode(name), encode(value)] as const)
-    .sort(([a, x], [b, y]) => (a < b ? -1 : a > b ? 1 : x < y ? -1 : x > y ? 1 : 0))
-    .map((pair) => pair.join('='))
-    .join('&');
-  const lines = credential.signedHeaders
-    .map((name) => `${name}:${(headers[name] ?? '').trim().replace(/\s+/g, ' ')}\n`)
-    .join('');
-  return [method, uri || '/', parameters, lines, credential.signedHeaders.join(';'), payload].join('\n');
-}
-
-/** `end`: the hashes that the text to sign ends with. `chain`: its algorithm, and the signature before it. */
-function signatureOf(
-  { date, region, service, time }: Credential,
-  { secretAccessKey }: AccessKey,
-  end: string,
-  [algorithm, ...chain]: readonly string[] = ['AWS4-HMAC-SHA256'],
-): string {
-  const scope = `${date}/${region}/${service}/aws4_request`;
-  const text = [algorithm, time, scope, ...chain, end].join('\n');
-  return hmac(signingKey(secretAccessKey, scope), text).toString('hex');
-}
-
-const signingKeys = new Map<string, Buffer>();
-
-/** Kept, as a key changes only with its scope, once a day. */
-function signingKey(secret: string, scope: string): Buffer {
-  const name = `${secret}/${scope}`;
-  let key = signingKeys.get(name);
-  if (!key) {
-    key = scope.split('/').reduce<Buffer>((last, part) => hmac(last, part), Buffer.from(`AWS4${secret}`));
-    if (signingKeys.size >= 1_000) signingKeys.clear();
-    signingKeys.set(name, key);
-  }
-  return key;
-}
-
-function encode(text: string): string {
-  return encodeURIComponent(text).replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
-}
-
 /** `20260102T030405Z`, in milliseconds since 1970; NaN for any other form. */
 function parseTime(time: string): number {
   const parts = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(time);
@@ -271,15 +246,7 @@ function splitOnce(text: string, separator: string): [string, string] {
   return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)];
 }
 
-function sha256(data: string | Buffer): string {
-  return createHash('sha256').update(data).digest('hex');
-}
-
-function hmac(key: Buffer, data: string): Buffer {
-  return createHmac('sha256', key).update(data).digest();
-}
-
-function equal(a: string, b: string): boolean {
+export function equal(a: string, b: string): boolean {
   const [left, right] = [Buffer.from(a), Buffer.from(b)];
   return left.length === right.length && timingSafeEqual(left, right);
 }

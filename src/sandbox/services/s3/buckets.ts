@@ -4,7 +4,7 @@ import type { Principal } from '../../server/principal.ts';
 import type { SandboxContext } from '../../server/context.ts';
 import type { Caller, WireRequest, WireResponse } from '../../server/service.ts';
 import type { ServiceContext } from '../context.ts';
-import { crossOriginRequest } from './cross-origin.ts';
+import { crossOriginRequest } from './cors/rest.ts';
 import { accessTo } from './rules/access.ts';
 import { currentObject, storedObject } from './rules/objects.ts';
 import { recordsOf } from './records.ts';

@@ -56,6 +56,7 @@ export const bucketErrors = {
 
 export const bucketRules = {
   ...sharedRules,
+  signing: { ...sharedRules.signing, takesVersion2: true },
   takesUnsigned: true,
   pathMember: 'Bucket',
   // SDKs encode it. source: github.com/imgix/js-core/issues/88, checked 2026-11-29

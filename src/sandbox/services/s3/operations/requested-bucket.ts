@@ -6,6 +6,19 @@ import { accessTo, contextOf } from '../rules/access.ts';
 import { verifyBody } from '../rules/checksum.ts';
 import { accessDenied, bucketInOtherRegion, noSuchBucket } from '../errors.ts';
 import { recordsOf, type BucketRecord } from '../records.ts';
+import { isPresignedV2 } from '../../../server/control-plane/signature-v2.ts';
+import { signatureError } from '../signature-errors.ts';
+
+/**
+ * Regions that opened before 2014.
+ * source: https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-authenticating-requests.html, checked 2026-11-29
+ */
+const regionsOfVersion2 = [
+  ...['us-east-1', 'us-west-1', 'us-west-2', 'eu-west-1', 'sa-east-1'],
+  ...['ap-northeast-1', 'ap-southeast-1', 'ap-southeast-2'],
+];
+
+const unsupportedVersion = () => signatureError({ kind: 'unsupported-version' });
 
 export interface BucketInput {
   readonly Bucket?: string | undefined;
@@ -37,6 +50,7 @@ export function findBucket(
   fromAnywhere = false,
 ): BucketRecord {
   const bucket = recordsOf(sandbox).buckets.get(input.Bucket ?? '') ?? noSuchBucket(input.Bucket);
+  if (isPresignedV2(call.request) && !regionsOfVersion2.includes(bucket.region)) throw unsupportedVersion();
   if (!fromAnywhere && call.region !== '' && call.region !== bucket.region)
     bucketInOtherRegion(bucket.name, bucket.region);
   const owner = input.ExpectedBucketOwner;

@@ -5,8 +5,8 @@ import type { EndpointHandler, EndpointRequest, EndpointResponse } from '../../.
 import type { ServiceContext } from '../../context.ts';
 import { bucketArn } from '../records.ts';
 import { checkConditions, rangeOf } from '../rules/conditions.ts';
-import { crossOriginHeaders } from '../rules/cors.ts';
-import { keyOfPath } from '../rules/keys.ts';
+import { crossOriginHeaders } from '../cors/rules.ts';
+import { keyOfPath } from './keys.ts';
 import {
   errorPage,
   headersOf,

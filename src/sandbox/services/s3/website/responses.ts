@@ -1,7 +1,7 @@
 // The responses of the website endpoint that are not the requested object: redirects, error pages, CORS.
 import type { EndpointRequest, EndpointResponse } from '../../../server/endpoints.ts';
 import type { StoredObject, WebsiteSettings } from '../buckets.ts';
-import { corsHeaders, notAllowed, preflightQuery } from '../rules/cors.ts';
+import { corsHeaders, notAllowed, preflightQuery } from '../cors/rules.ts';
 import { errorHeaders, headerSafe, pageOf, type Ids, type WebsiteError } from './error-page.ts';
 
 export function validatorsOf({ etag, lastModified }: StoredObject): Record<string, string> {

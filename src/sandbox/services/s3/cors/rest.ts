@@ -1,11 +1,11 @@
 // S3's REST API for callers that may come from a web page: preflight requests, and CORS headers on every response.
-import { AwsError } from '../../server/aws-error.ts';
-import type { Caller, WireRequest, WireResponse } from '../../server/service.ts';
-import type { ServiceContext } from '../context.ts';
-import { corsHeaders, crossOriginHeaders, notAllowed, preflightQuery } from './rules/cors.ts';
-import { recordsOf } from './records.ts';
-import { newIds } from './website/error-page.ts';
-import { bucketRules } from './wire-rules.ts';
+import { AwsError } from '../../../server/aws-error.ts';
+import type { Caller, WireRequest, WireResponse } from '../../../server/service.ts';
+import type { ServiceContext } from '../../context.ts';
+import { corsHeaders, crossOriginHeaders, notAllowed, preflightQuery } from './rules.ts';
+import { recordsOf } from '../records.ts';
+import { newIds } from '../website/error-page.ts';
+import { bucketRules } from '../wire-rules.ts';
 
 /** The path of the request begins with the bucket. */
 export async function crossOriginRequest(
