@@ -41,7 +41,8 @@ export async function readOrgUnit(instructor: Instructor, options: OrgUnitOption
     const name = await organization.unitName(orgUnit);
     const accounts = await accountsBelow(organization, orgUnit, nested);
     const { account: management } = instructor.management;
-    const found = accounts.filter(({ Id, State, Status }) => (State ?? Status) === 'ACTIVE' && Id !== management);
+    const learners = accounts.filter(({ Id }) => Id !== management);
+    const found = learners.filter((account) => stateOf(account) === 'ACTIVE');
     if (found.length === 0)
       throw usageError(
         `${name} (${orgUnit}) has no active account.${nested ? '' : ' --nested includes the units below it.'}`,
@@ -54,10 +55,19 @@ export async function readOrgUnit(instructor: Instructor, options: OrgUnitOption
       className: folderName(name) || orgUnit,
       source: `${name} (${orgUnit})`,
       members: distinct(members),
+      notes: learners.filter((account) => !found.includes(account)).map(noteOn),
     };
   } catch (error) {
     throw explainError(error, orgUnit, instructor);
   }
+}
+
+/** `Status` is gone since September 2026: servers that do not know `State` yet still send it. */
+const stateOf = ({ State, Status }: Account): string => State ?? Status ?? 'unknown';
+
+function noteOn(account: Account): string {
+  const { Id = '', Name = Id } = account;
+  return `Not in the class: ${Name} (${Id}), whose account is ${stateOf(account)}.`;
 }
 
 async function accountsBelow(organization: Organization, unit: string, nested: boolean): Promise<Account[]> {

@@ -58,6 +58,7 @@ export async function withClass<T>(
   const instructor = await openInstructor(choice, { buildDir, classFlags: flagsOf(options), signal });
   try {
     const roster = known ?? (await readOrgUnit(instructor, { orgUnit: orgUnit ?? '', roleName, nested, region }));
+    if (!known) sayNotes(context, roster);
     return await work({ roster, instructor, atOnce, home: join(home, 'class', roster.className) });
   } finally {
     instructor.close();
@@ -84,8 +85,12 @@ async function rosterFromFile({ ui }: Context, options: ClassOptions): Promise<R
     throw usageError(`"${roleName}" is not the name of an IAM role.`, help);
   const { readRoster } = await import('../roster/read-roster.ts');
   const roster = await readRoster(file, { region, roleName });
-  for (const note of roster.notes ?? []) ui.say(note);
+  sayNotes({ ui }, roster);
   return roster;
+}
+
+function sayNotes({ ui }: Pick<Context, 'ui'>, { notes = [] }: Roster): void {
+  for (const note of notes) ui.say(note);
 }
 
 function targetChoice(context: Context, options: ClassOptions): SandboxChoice | AwsChoice {

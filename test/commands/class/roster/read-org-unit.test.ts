@@ -48,9 +48,10 @@ describe('a class from an organizational unit', () => {
     const accounts = test.sandbox.store.collection<AccountRecord>('organizations/accounts');
     accounts.set(closed, { ...(accounts.get(closed) as AccountRecord), state: 'SUSPENDED' });
     const instructor = await testInstructor(test);
-    const { className, source, members } = await readOrgUnit(instructor, options(unit));
+    const { className, source, members, notes } = await readOrgUnit(instructor, options(unit));
     assert.deepEqual([className, source], ['Spring-2027', `Spring 2027 (${unit})`]);
     assert.equal(members.length, 23);
+    assert.deepEqual(notes, [`Not in the class: Closed (${closed}), whose account is SUSPENDED.`]);
     const names = members.map(({ name }) => name);
     assert.equal(new Set(names).size, 23, 'two of one name are told apart');
     assert.equal(names.filter((name) => /^Learner 0 \d{12}$/.test(name)).length, 2);
