@@ -33,6 +33,7 @@ import { mcpCommand } from './mcp/command.ts';
 import { notebookCommand } from './notebook/command.ts';
 import { packCommand } from './pack/command.ts';
 import { sandboxCommand } from './sandbox/command.ts';
+import { traceCommand } from './trace/command.ts';
 import type { CommandDefinition } from './shared/definition.ts';
 
 /** In the order of `workshop --help`. */
@@ -56,6 +57,7 @@ export const commands: readonly CommandDefinition[] = [
   mapCommand,
   consoleCommand,
   costCommand,
+  traceCommand,
   openCommand,
   callCommand,
   logsCommand,

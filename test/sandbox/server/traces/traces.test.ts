@@ -1,5 +1,6 @@
 // Traces of the sandbox: the hops of a request, and at each of them the policies and the statement that decided.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import * as api from '@aws-sdk/client-apigatewayv2';
 import * as cloudfront from '@aws-sdk/client-cloudfront';
 import { CreateTableCommand, DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
@@ -16,6 +17,8 @@ import {
   type TraceDecision,
   type TraceHop,
 } from '../../../../src/sandbox/client/sandbox-client.ts';
+import { mismatches, type Schema } from '../../../helpers/json-schema.ts';
+import { fromRoot } from '../../../helpers/root.ts';
 import { testFunctions } from '../../../helpers/sandbox/functions.ts';
 import { startTestSandbox, type TestSandbox } from '../../../helpers/sandbox/test-sandbox.ts';
 
@@ -101,11 +104,14 @@ describe('a trace', () => {
   });
   after(() => test.stop());
 
+  const schema = JSON.parse(readFileSync(fromRoot('docs/schemas/trace.schema.json'), 'utf8')) as Schema;
+
   async function traceOf(response: Response, header: string): Promise<Trace> {
     const id = String(response.headers.get(header));
     const trace = await client.traces.get(id);
     assert.ok(trace, `no trace ${id}`);
     assert.equal(trace.id, id);
+    assert.deepEqual(mismatches({ traces: [trace], target: 'sandbox', where: [] }, schema), []);
     return trace;
   }
 
@@ -144,7 +150,7 @@ describe('a trace', () => {
       [invoke.principal, invoke.action, invoke.decision, invoke.reason],
       ['apigateway.amazonaws.com', 'lambda:InvokeFunction', 'allow', 'statement'],
     );
-    assert.deepEqual(decided(invoke), [{ kind: 'resource-policy', name: 'resource policy', sid: 'from-api' }]);
+    assert.deepEqual(decided(invoke), [{ kind: 'resource-policy', name: 'function policy', sid: 'from-api' }]);
     assert.deepEqual(invoke.conditionKeys, {
       'AWS:SourceArn': `arn:aws:execute-api:${test.region}:${test.account}:${apiId}/$default/GET/{id}`,
     });
@@ -302,13 +308,13 @@ describe('a trace', () => {
         [
           ['Block Public Access of the account', 'deny', true],
           ['Block Public Access of the bucket', 'pass', false],
-          ['resource policy', 'not-reached', false],
+          ['bucket policy', 'not-reached', false],
         ],
       );
       await blockAccount(false);
       const allowed = await traceOf(await fetch(`${await website()}/`), 'x-amz-request-id');
       assert.deepEqual(allowed.root.decisions.map(decided), [
-        [{ kind: 'resource-policy', name: 'resource policy', sid: 'Public' }],
+        [{ kind: 'resource-policy', name: 'bucket policy', sid: 'Public' }],
       ]);
     });
 
@@ -353,7 +359,7 @@ describe('a trace', () => {
       const [decision] = miss.root.hops[0]?.decisions ?? [];
       assert.ok(decision);
       assert.equal(decision.principal, arn);
-      assert.deepEqual(decided(decision), [{ kind: 'resource-policy', name: 'resource policy', sid: 'Identity' }]);
+      assert.deepEqual(decided(decision), [{ kind: 'resource-policy', name: 'bucket policy', sid: 'Identity' }]);
       assert.deepEqual(decision.checks[0]?.kind, 'origin-access-identity');
       const hit = await traceOf(await fetch(`${address}/`), 'x-amz-cf-id');
       assert.deepEqual(outline(hit.root), ['cloudfront GET / 200']);

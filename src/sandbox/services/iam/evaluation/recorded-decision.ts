@@ -93,7 +93,7 @@ function checkOf(
   const deny = own.find(({ statement }) => statement.Effect === 'Deny');
   const found = deny ?? own[0];
   const effect = deny ? 'deny' : found ? 'allow' : isAfterDeny(evidence, kind, document) ? 'not-reached' : 'none';
-  const named = kind === 'resource' ? { name: 'resource policy', arn: resource } : policyName(document);
+  const named = kind === 'resource' ? { name: resourcePolicyName(resource), arn: resource } : policyName(document);
   const decided = found !== undefined && decisive.includes(kind) && (allowed ? effect === 'allow' : effect === 'deny');
   const isDelegation = kind === 'resource' && effect === 'allow' && effects.resource.effect !== 'allow';
   return {
@@ -105,6 +105,16 @@ function checkOf(
     detail: isDelegation ? 'Names the account as a whole, and leaves the decision to its policies.' : details[effect],
     statement: found ? statementOf(found) : null,
   };
+}
+
+/** As the handbook and AWS's documents call it. */
+function resourcePolicyName(resource: string): string {
+  const names: Readonly<Record<string, string>> = {
+    s3: 'bucket policy',
+    lambda: 'function policy',
+    iam: 'trust policy',
+  };
+  return names[resource.split(':')[2] ?? ''] ?? 'resource policy';
 }
 
 const details: Readonly<Record<TraceCheck['effect'], string>> = {

@@ -48,7 +48,7 @@ export function blockedDecision(
 ): TraceDecision {
   const policy: TraceCheck = {
     kind: 'resource-policy',
-    name: 'resource policy',
+    name: 'bucket policy',
     arn: resource,
     effect: 'not-reached',
     decided: false,

@@ -1,0 +1,81 @@
+// What a refused permission of a trace is told to need: the statement, where it belongs, and the step of the course.
+import assert from 'node:assert/strict';
+import { adviceOf } from '../../../src/commands/trace/advice.ts';
+import { whereOnAws } from '../../../src/commands/trace/where-on-aws.ts';
+import type { TraceCheck, TraceDecision } from '../../../src/sandbox/client/sandbox-client.ts';
+
+const role = 'aws-workshop-lambda-role';
+const denied = (more: Partial<TraceDecision>): TraceDecision => ({
+  principal: `arn:aws:sts::123456789012:assumed-role/${role}/createShortURL`,
+  action: 'dynamodb:PutItem',
+  resource: 'arn:aws:dynamodb:ap-south-1:123456789012:table/T',
+  decision: 'deny',
+  reason: 'no-statement',
+  text: null,
+  conditionKeys: {},
+  checks: [],
+  ...more,
+});
+const check = (more: Partial<TraceCheck>): TraceCheck => ({
+  kind: 'identity-policy',
+  name: 'p',
+  arn: null,
+  effect: 'none',
+  decided: false,
+  detail: '',
+  statement: null,
+  ...more,
+});
+
+describe('the advice for a refused permission', () => {
+  it('names the role and the step for a call of a function', () =>
+    assert.deepEqual(adviceOf(denied({}), role), {
+      text: `The missing statement belongs in a policy of the role ${role}.`,
+      statement: {
+        Effect: 'Allow',
+        Action: 'dynamodb:PutItem',
+        Resource: 'arn:aws:dynamodb:ap-south-1:123456789012:table/T',
+      },
+      step: 'database-access',
+    }));
+
+  it('names the step of the API where API Gateway may not invoke a function', () => {
+    const { step, statement } = adviceOf(
+      denied({ principal: 'apigateway.amazonaws.com', action: 'lambda:InvokeFunction', resource: 'arn:f' }),
+      role,
+    );
+    assert.equal(step, 'api');
+    assert.deepEqual(statement?.['Principal'], { Service: 'apigateway.amazonaws.com' });
+  });
+
+  it('names the step that opens the bucket to visitors, for a policy and for Block Public Access', () => {
+    assert.equal(adviceOf(denied({ principal: 'anonymous', action: 's3:GetObject' }), role).step, 'public-access');
+    assert.equal(adviceOf(denied({ principal: 'anonymous', reason: 'gate' }), role).step, 'public-access');
+  });
+
+  it('names the step of the bucket policy for the identity of CloudFront', () => {
+    const principal = 'arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E1';
+    const { step, statement } = adviceOf(denied({ principal, action: 's3:GetObject' }), role);
+    assert.equal(step, 'bucket-policy');
+    assert.deepEqual(statement?.['Principal'], { AWS: principal });
+  });
+
+  it('offers no statement against an explicit deny, or within a boundary', () => {
+    assert.equal(adviceOf(denied({ reason: 'statement' }), role).statement, undefined);
+    const checks = [check({ effect: 'allow' }), check({ kind: 'permissions-boundary', name: 'limit' })];
+    assert.deepEqual(adviceOf(denied({ checks }), role), {
+      text: 'A policy allows it, and the permissions boundary limit does not.',
+    });
+  });
+});
+
+describe('on AWS, the command trace', () => {
+  it('says where AWS shows parts of a request, in the region of the stack', () => {
+    const found = whereOnAws({ target: { kind: 'aws', region: 'eu-west-1' } } as never);
+    assert.deepEqual(
+      found.map(({ command }) => command),
+      ['workshop logs --since 10m', 'aws cloudtrail lookup-events --region eu-west-1 --max-results 10', null],
+    );
+    assert.ok(found.every(({ url }) => url?.startsWith('https://eu-west-1.console.aws.amazon.com/')));
+  });
+});
