@@ -1,7 +1,8 @@
 // The guides of the steps: what stands on the screen before a step runs, what they teach, and that their commands run.
 import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { prices } from '../src/aws/prices.ts';
+import { prices, pricesAsOf } from '../src/aws/prices.ts';
 import { fill, valuesOf } from '../src/commands/learn/guide.ts';
 import { courseSteps } from '../src/engine/course.ts';
 import type { Checkpoint } from '../src/engine/types.ts';
@@ -86,7 +87,7 @@ describe('a guide', () => {
   it('says on that screen what you build, what happens now and what it costs, in this order', () => {
     for (const { id } of steps) {
       for (const target of targets) {
-        const order = /^(?!#|-|<)[^#]+\n## What happens now\n[\s\S]+\nCost( on AWS)?( \(\w+\))?: /;
+        const order = /^(?!#|-|<)[^#]+\n## What happens now\n[\s\S]+\nCost( on AWS)?( \([^)]+\))?: /;
         assert.match(screenOf(id, target), order, `${id} on ${target}`);
       }
     }
@@ -95,7 +96,7 @@ describe('a guide', () => {
   it('names the prices that the code knows', () => {
     const known: Readonly<Record<string, readonly number[]>> = {
       table: [prices.dynamodbWriteUnit * 1e6, prices.dynamodbReadUnit * 1e6],
-      functions: [prices.lambdaRequest * 1e6],
+      functions: [prices.lambdaRequest * 1e6, prices.lambdaGbSecond],
       logs: [prices.logsGb],
       api: [prices.httpApiRequest * 1e6],
       bucket: [prices.s3GbMonth, prices.s3Put * 1e3],
@@ -103,7 +104,7 @@ describe('a guide', () => {
     };
     for (const [id, amounts] of Object.entries(known)) {
       const [, cost = ''] = /\nCost on AWS([\s\S]+)$/.exec(screenOf(id, 'aws')) ?? [];
-      const named = Array.from(cost.matchAll(/([\d.]+) USD(?! per GB-second)/g), ([, amount]) => Number(amount));
+      const named = Array.from(cost.matchAll(/([\d.]+) USD/g), ([, amount]) => Number(amount));
       assert.deepEqual(
         named,
         amounts.map((amount) => Number(amount.toPrecision(6))),
@@ -118,6 +119,21 @@ describe('a guide', () => {
       assert.deepEqual(more, [], id);
       assert.match(rest, /\n## Try it yourself\n[\s\S]+\n## By hand(, in the console)?\n/, id);
     }
+  });
+
+  it('has beside each price the day on which prices were checked, as the handout and the documents have', () => {
+    const read = (...path: string[]) => readFileSync(fromRoot(...path), 'utf8');
+    const texts: [text: string, day: string][] = [
+      ...steps.map(({ id }): [string, string] => [textOf(id), '{{pricesAsOf}}']),
+      [read('templates', 'class', 'handout.md'), '{{pricesAsOf}}'],
+      ...readdirSync(fromRoot('docs'))
+        .filter((name) => name.endsWith('.md'))
+        .map((name): [string, string] => [read('docs', name), pricesAsOf]),
+    ];
+    const undated = texts.flatMap(([text, day]) =>
+      text.split(/\n\n|\n(?=- )/).filter((part) => /\d USD/.test(part) && !part.includes(day)),
+    );
+    assert.deepEqual(undated, []);
   });
 
   it('opens no block for a target that it does not close', () => {

@@ -88,7 +88,7 @@ describe('workshop on the target aws', function () {
     );
     assert.match(
       stderr,
-      /\nThe course costs less than 0\.01 USD with a few hundred requests \(prices of \S+\)\. Nothing is billed by the hour\.\nTo remove everything: workshop teardown\n/,
+      /\nThe course costs less than 0\.01 USD with a few hundred requests \(AWS list prices, checked on 2026-09-18\)\. Nothing is billed by the hour\.\nTo remove everything: workshop teardown\n/,
     );
     assert.match(stderr, /server {3}http:\/\/localhost:\d+, instead of AWS\n/);
     assert.match(

@@ -1,12 +1,12 @@
 // Shows the AWS account before anything is created in it: who acts, where and at what cost. The learner confirms.
-import { asOf } from '../../aws/facts.ts';
+import { pricesAsOf } from '../../aws/prices.ts';
 import { WorkshopError } from '../../engine/errors.ts';
 import type { OpenWorkspace } from '../../workspace/open-workspace.ts';
 import type { UnconfirmedAccount } from '../../workspace/target.ts';
 import type { Context } from './context.ts';
 
 const cost = [
-  `The course costs less than 0.01 USD with a few hundred requests (prices of ${asOf}). Nothing is billed by the hour.`,
+  `The course costs less than 0.01 USD with a few hundred requests (AWS list prices, checked on ${pricesAsOf}). Nothing is billed by the hour.`,
   'To remove everything: workshop teardown',
 ];
 

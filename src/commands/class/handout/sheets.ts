@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { course } from '../../../../steps/index.ts';
-import { asOf } from '../../../aws/facts.ts';
+import { pricesAsOf } from '../../../aws/prices.ts';
 import { policyFor } from '../../account/policy/policy-document.ts';
 import { handbookSteps } from '../../../engine/course.ts';
 import { projectFile } from '../../../lib/project-file.ts';
@@ -36,7 +36,7 @@ export async function sheetFor(
     names: suffix ? `, for names that end in \`-${suffix}\`` : '',
     ...publicAccessSteps(),
     size: `${count(handbookSteps(course).length, 'step')} in ${count(course.filter(({ extra }) => !extra).length, 'chapter')}`,
-    asOf,
+    pricesAsOf,
     contact,
   };
   const text = await readFile(projectFile('templates', 'class', 'handout.md'), 'utf8');
