@@ -1,5 +1,5 @@
-// The session policy of whatever only looks at a learner's account: whatever a role of the instructor's allows, a status,
-// a plan and a readiness check cannot change anything there.
+// The session policy of a status, a plan and a readiness check in a learner's account. They cannot change anything there,
+// even with a role that may.
 
 const reads: Readonly<Record<string, readonly string[]>> = {
   apigateway: ['GET'],

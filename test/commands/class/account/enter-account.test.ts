@@ -54,7 +54,7 @@ describe('the account of a learner', () => {
     assert.ok((await list({ seconds: 900, spare: 900 })) > 1);
   });
 
-  it('cannot be changed by a session that only reads, whatever the role allows', async () => {
+  it('cannot be changed by a session that only reads, even where the role may', async () => {
     const { member } = await makeMember(test, { name: 'Ana', account: accountOf(1) });
     const opened = await enterAccount(await testInstructor(test), member, { ...how(), onlyReads: true });
     const dynamodb = opened.aws.client(DynamoDBClient);
