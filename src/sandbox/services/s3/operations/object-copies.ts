@@ -125,7 +125,7 @@ export function findSource(
     IfModifiedSince: input.CopySourceIfModifiedSince,
     IfUnmodifiedSince: input.CopySourceIfUnmodifiedSince,
   };
-  const condition = checkConditions(conditions, source.object.etag, source.lastModified);
+  const condition = checkConditions(conditions, source.object.etag, source.lastModified, sandbox.now());
   // A copy has no 304: what was not modified is a condition that failed.
   if (condition === 'not-modified')
     preconditionFailed(`x-amz-copy-source-If-${input.CopySourceIfNoneMatch ? 'None-Match' : 'Modified-Since'}`);

@@ -84,14 +84,14 @@ export function objectOperations(sandbox: SandboxContext): Operation[] {
     ),
     operation('GetObject', { takes: reading, action: null }, async (input, call) => {
       const { bucket, version } = find(sandbox, input, call);
-      const answer = readOf(bucket, version, input, call);
+      const answer = readOf(bucket, version, input, call, sandbox.now());
       const bytes = await sandbox.store.getBlob(version.object.hash);
       const { range, ...headers } = answer;
       return { ...headers, Body: range ? bytes.subarray(range.from, range.to + 1) : bytes };
     }),
     operation('HeadObject', { takes: reading, action: null }, (input, call) => {
       const { bucket, version } = find(sandbox, input, call);
-      const { range: _, ...headers } = readOf(bucket, version, input, call);
+      const { range: _, ...headers } = readOf(bucket, version, input, call, sandbox.now());
       return headers;
     }),
     operation(
@@ -129,8 +129,14 @@ function find(sandbox: SandboxContext, input: Reading, call: Call): { bucket: Bu
   return { bucket, version: findVersion(sandbox, bucket.name, key, input.VersionId, missing) };
 }
 
-function readOf(bucket: BucketRecord, { object, lastModified, versionId }: StoredVersion, input: Reading, call: Call) {
-  const condition = checkConditions(input, object.etag, lastModified);
+function readOf(
+  bucket: BucketRecord,
+  { object, lastModified, versionId }: StoredVersion,
+  input: Reading,
+  call: Call,
+  now: number,
+) {
+  const condition = checkConditions(input, object.etag, lastModified, now);
   if (condition === 'not-modified') {
     const headers = { etag: object.etag, 'last-modified': httpDate(lastModified) };
     notModified(headers);

@@ -9,8 +9,16 @@ export interface Conditions {
 
 export type ConditionResult = 'met' | 'not-modified' | { readonly failed: string };
 
-/** ETag conditions have priority: with If-Match, If-Unmodified-Since does not count. */
-export function checkConditions(conditions: Conditions, etag: string, lastModified: number): ConditionResult {
+/**
+ * ETag conditions have priority: with If-Match, If-Unmodified-Since does not count. If-Modified-Since with a date after
+ * `now` is no condition. source: tests of LocalStack that were recorded on AWS, checked 2026-11-29
+ */
+export function checkConditions(
+  conditions: Conditions,
+  etag: string,
+  lastModified: number,
+  now: number,
+): ConditionResult {
   const { IfMatch, IfNoneMatch, IfModifiedSince, IfUnmodifiedSince } = conditions;
   if (IfMatch !== undefined) {
     if (!matchesEtag(IfMatch, etag)) return { failed: 'If-Match' };
@@ -18,7 +26,8 @@ export function checkConditions(conditions: Conditions, etag: string, lastModifi
     return { failed: 'If-Unmodified-Since' };
   }
   if (IfNoneMatch !== undefined) return matchesEtag(IfNoneMatch, etag) ? 'not-modified' : 'met';
-  return isDate(IfModifiedSince) && lastModified <= IfModifiedSince.getTime() ? 'not-modified' : 'met';
+  if (!isDate(IfModifiedSince) || IfModifiedSince.getTime() > now) return 'met';
+  return lastModified <= IfModifiedSince.getTime() ? 'not-modified' : 'met';
 }
 
 export function matchesEtag(list: string, etag: string): boolean {

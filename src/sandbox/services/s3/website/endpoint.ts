@@ -26,6 +26,7 @@ interface WebsiteRequest {
   readonly request: EndpointRequest;
   readonly website: WebsiteSettings;
   readonly ids: Ids;
+  readonly now: number;
 }
 
 export function websiteEndpoint(sandbox: ServiceContext): EndpointHandler {
@@ -34,7 +35,7 @@ export function websiteEndpoint(sandbox: ServiceContext): EndpointHandler {
     async respond(bucket, request) {
       request.hop.resource = bucketArn(bucket);
       const ids = newIds();
-      return withIds(await respond(bucket, request, await sandbox.s3(), ids), ids);
+      return withIds(await respond(bucket, request, await sandbox.s3(), ids, sandbox.now()), ids);
     },
     // The website endpoint takes a host that is not its own for the name of a bucket.
     // source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html, checked 2026-11-29
@@ -63,6 +64,7 @@ async function respond(
   request: EndpointRequest,
   buckets: Buckets,
   ids: Ids,
+  now: number,
 ): Promise<EndpointResponse> {
   if (!buckets.bucketExists(bucket)) return noSuchBucket(bucket, ids);
   const website = buckets.website(bucket);
@@ -71,7 +73,7 @@ async function respond(
     const message = 'The specified bucket does not have a website configuration';
     return bucketError(bucket, 'NoSuchWebsiteConfiguration', message, ids);
   }
-  const call = { bucket, buckets, request, website, ids };
+  const call = { bucket, buckets, request, website, ids, now };
   if (request.method !== 'GET' && request.method !== 'HEAD')
     return preflight(request, website, ids) ?? errorPage(methodNotAllowed(request), ids);
   const response = website.redirectAll ? redirectAll(website.redirectAll, request) : await serve(call);
@@ -100,7 +102,7 @@ async function serve(call: WebsiteRequest): Promise<EndpointResponse> {
 async function serveObject(call: WebsiteRequest, object: StoredObject): Promise<EndpointResponse> {
   if (object.redirect !== undefined) return redirect({ status: 301, location: object.redirect });
   const { headers } = call.request;
-  const condition = checkConditions(conditionsOf(headers), object.etag, object.lastModified);
+  const condition = checkConditions(conditionsOf(headers), object.etag, object.lastModified, call.now);
   if (condition === 'not-modified') return { status: 304, headers: validatorsOf(object), body: '' };
   if (condition !== 'met') {
     const message = 'At least one of the pre-conditions you specified did not hold';
