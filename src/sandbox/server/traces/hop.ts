@@ -10,12 +10,14 @@ export interface Traced {
   readonly door: string;
   /** By the same clock as the hops' times, which never jumps. */
   readonly origin: number;
+  /** The request ids of the hops that have ended. */
+  readonly ids: string[];
   /** Called with each hop that has ended. */
   ended(hop: Hop): void;
 }
 
 /** What is known of a hop at its end. */
-export interface HopEnd {
+interface HopEnd {
   /** The request id of its answer. */
   readonly id?: string | undefined;
   readonly status: number;

@@ -1,23 +1,13 @@
 // What a trace keeps of a request or an answer: its headers and the beginning of its body, and no secret of either.
-// Secrets are taken out before anything is kept.
+// Secrets are removed within a moment after the request, and before anybody reads it.
 import type { TraceMessage } from './trace.ts';
-
-/** A message as it is kept: without secrets. */
-export interface Message {
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string | null;
-  readonly bytes: number;
-  readonly omitted: TraceMessage['omitted'];
-}
 
 type Headers = Readonly<Record<string, string | readonly string[] | undefined>>;
 
 const maxBody = 4096;
 const maxHeader = 1024;
-/** Beside the headers of an answer, a message and its hop are about so many bytes. */
-export const hopBytes = 1024;
-
-const words = 'secret|passw|token|credential|signature|authorization|cookie|private-?key|api-?key';
+const words = 'secret|passw|token|credential|signature|authorization|cookie|private[-_]?key|api[-_]?key';
+const secretWord = new RegExp(words, 'i');
 const looksSecret = new RegExp(`${words}|bearer|eyJ`, 'i');
 /** A member, a form field or an element with such a name has a secret value. */
 const name = `[\\w.-]*(?:${words})[\\w.-]*`;
@@ -35,8 +25,46 @@ const secretValues: readonly (readonly [RegExp, string])[] = [
   [/\beyJ[\w-]{8,}(?:\.[\w-]*)*/g, '(secret)'],
 ];
 
+/** As it was sent. */
+interface Raw {
+  readonly headers: Headers;
+  /** At most its first 4 KB. */
+  readonly body: Uint8Array | string;
+  /** Of the whole body. */
+  readonly bytes: number;
+  readonly isLong: boolean;
+}
+
+/**
+ * The document is made when somebody reads it, or soon after the request: under load most traces are dropped before that.
+ * A long body is copied, so that the rest of it is freed.
+ */
+export class Message {
+  raw: Raw | undefined;
+  readonly keptBytes: number;
+  #document: TraceMessage | undefined;
+
+  constructor(headers: Headers, body: Uint8Array | string) {
+    const isLong = body.length > maxBody;
+    const kept = isLong ? Buffer.from(body.slice(0, maxBody)) : body;
+    const bytes = typeof body === 'string' ? Buffer.byteLength(body) : body.length;
+    this.raw = { headers, body: kept, bytes, isLong };
+    this.keptBytes = kept.length;
+  }
+
+  /** Without secrets. What the message was, is then forgotten. */
+  document(): TraceMessage {
+    if (this.raw) {
+      const { headers, body } = this.raw;
+      this.#document = { headers: safeHeaders(headers), ...safeBody(headers, body, this.raw) };
+      this.raw = undefined;
+    }
+    return this.#document as TraceMessage;
+  }
+}
+
 export function messageOf(headers: Headers, body: Uint8Array | string = ''): Message {
-  return { headers: safeHeaders(headers), ...safeBody(headers, body) };
+  return new Message(headers, body);
 }
 
 function safeHeaders(headers: Headers): Record<string, string> {
@@ -44,25 +72,46 @@ function safeHeaders(headers: Headers): Record<string, string> {
   for (const name in headers) {
     const value = headers[name];
     if (value === undefined) continue;
-    if (looksSecret.test(name)) kept[name] = '(secret)';
-    else kept[name] = safeText((typeof value === 'string' ? value : value.join(', ')).slice(0, maxHeader));
+    const kind = kindOf(name);
+    if (kind === 'secret') kept[name] = '(secret)';
+    else {
+      const text = (typeof value === 'string' ? value : value.join(', ')).slice(0, maxHeader);
+      kept[name] = kind === 'plain' ? text : safeText(text);
+    }
   }
   return kept;
 }
 
-function safeBody(headers: Headers, body: Uint8Array | string): Omit<Message, 'headers'> {
-  const bytes = typeof body === 'string' ? Buffer.byteLength(body) : body.length;
+type HeaderKind = 'secret' | 'plain' | 'text';
+
+/** Headers of the protocols, which have no place for a secret. */
+const plainHeader =
+  /^(host|connection|date|server|via|etag|age|vary|range|last-modified|accept.*|content-(type|length|encoding|range)|cache-control|user-agent|amz-sdk-.*|x-amz-(user-agent|date|target|content-sha256|request-id|id-2|cf-.*|server-side-encryption)|x-amzn-.*|apigw-requestid|x-cache|access-control-.*)$/;
+const headerKinds = new Map<string, HeaderKind>();
+const maxHeaderKinds = 1000;
+
+function kindOf(name: string): HeaderKind {
+  const known = headerKinds.get(name);
+  if (known) return known;
+  const kind = secretWord.test(name) ? 'secret' : plainHeader.test(name) ? 'plain' : 'text';
+  // Clients choose the names.
+  if (headerKinds.size < maxHeaderKinds) headerKinds.set(name, kind);
+  return kind;
+}
+
+function safeBody(
+  headers: Headers,
+  body: Uint8Array | string,
+  { bytes, isLong }: { readonly bytes: number; readonly isLong: boolean },
+): Pick<TraceMessage, 'body' | 'bytes' | 'omitted'> {
   if (bytes === 0) return { body: '', bytes, omitted: null };
   const encoding = headers['content-encoding'];
-  if (encoding !== undefined && encoding !== 'identity' && encoding !== 'aws-chunked')
-    return { body: null, bytes, omitted: 'binary' };
-  const text =
-    typeof body === 'string'
-      ? body.slice(0, maxBody)
-      : Buffer.from(body.buffer, body.byteOffset, Math.min(body.length, maxBody)).toString('utf8');
-  if (isBinary(bytes > maxBody ? text.slice(0, -1) : text)) return { body: null, bytes, omitted: 'binary' };
+  const isEncoded = encoding !== undefined && encoding !== 'identity' && encoding !== 'aws-chunked';
+  const text = typeof body === 'string' ? body : Buffer.from(body).toString('utf8');
+
+  if (isEncoded || isBinary(isLong ? text.slice(0, -1) : text)) return { body: null, bytes, omitted: 'binary' };
   if (secretObject.test(text)) return { body: null, bytes, omitted: 'secret' };
-  return { body: safeText(text), bytes, omitted: bytes > maxBody ? 'cut' : null };
+  return { body: safeText(text), bytes, omitted: isLong ? 'cut' : null };
 }
 
 /** The last character of a body that is cut is left out of this: the cut can be within it. */
@@ -74,8 +123,4 @@ function isBinary(text: string): boolean {
 export function safeText(text: string): string {
   if (!looksSecret.test(text)) return text;
   return secretValues.reduce((result, [pattern, safe]) => result.replace(pattern, safe), text);
-}
-
-export function textOf(message: Message): number {
-  return (message.body?.length ?? 0) + 40 * Object.keys(message.headers).length;
 }

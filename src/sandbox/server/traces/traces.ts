@@ -1,5 +1,4 @@
 // The traces of a sandbox: in memory only, the newest of them, and found by the request id of any of their hops.
-import { hopBytes, textOf } from './messages.ts';
 import { Hop, type Traced } from './hop.ts';
 import { traceOf } from './render.ts';
 import type { Trace, TracePage, TraceQuery } from './trace.ts';
@@ -17,7 +16,7 @@ export interface Traces {
   clear(): void;
 }
 
-export interface Limits {
+interface Limits {
   readonly count: number;
   readonly bytes: number;
 }
@@ -26,12 +25,13 @@ export interface Limits {
 const defaultLimits: Limits = { count: 500, bytes: 8 * 1024 * 1024 };
 const defaultPage = 100;
 const maxWait = 30;
+/** Milliseconds. */
+const quietFor = 50;
 
 interface Entry {
   readonly root: Hop;
   readonly sequence: number;
-  bytes: number;
-  readonly ids: string[];
+  readonly bytes: number;
 }
 
 interface Ring {
@@ -46,47 +46,50 @@ interface Ring {
 export function createTraces(now: () => number, limits: Limits = defaultLimits): Traces {
   const rings = { calls: emptyRing(), requests: emptyRing() };
   const byId = new Map<string, Entry>();
-  const entries = new WeakMap<Traced, Entry>();
-  const pending = new WeakMap<Traced, string[]>();
   const attributed = new Map<string, Hop>();
   const waiting = new Set<() => void>();
   let last = 0;
+  let withSecrets: Entry[] = [];
+  let quiet: NodeJS.Timeout | undefined;
+
+  /** Once no request ends for a moment: under load it would take time from the requests. */
+  function removeSecretsLater(entry: Entry): void {
+    withSecrets.push(entry);
+    // Those that were dropped need no work. There are two rings.
+    if (withSecrets.length > 4 * limits.count) withSecrets = withSecrets.slice(-2 * limits.count);
+    if (quiet && withSecrets.length > 1) return void quiet.refresh();
+    quiet = setTimeout(() => {
+      for (const { root } of withSecrets.splice(0)) removeSecrets(root);
+    }, quietFor).unref();
+  }
 
   function ended(hop: Hop): void {
     const { traced, id, parent } = hop;
-    if (!parent) return add(hop);
-    if (id === undefined) return;
-    // After its trace has ended: a function that goes on after a timeout, or an event that was queued.
-    const entry = entries.get(traced);
-    if (entry) return index(entry, id);
-    const ids = pending.get(traced);
-    if (ids) ids.push(id);
-    else pending.set(traced, [id]);
-  }
-
-  function index(entry: Entry, id: string): void {
-    entry.ids.push(id);
-    byId.set(id, entry);
+    if (id !== undefined) traced.ids.push(id);
+    if (!parent) add(hop);
+    else if (id !== undefined) {
+      // After its trace has ended: a function that goes on after a timeout.
+      const entry = byId.get(traced.ids[0] ?? '');
+      if (entry?.root.traced === traced) byId.set(id, entry);
+    }
   }
 
   function add(root: Hop): void {
-    const { traced, id } = root;
-    const entry: Entry = { root, sequence: (last += 1), bytes: sizeOf(root), ids: [] };
-    entries.set(traced, entry);
-    for (const id of pending.get(traced) ?? []) index(entry, id);
-    pending.delete(traced);
-    if (id !== undefined) index(entry, id);
+    const { ids } = root.traced;
+    const entry: Entry = { root, sequence: (last += 1), bytes: sizeOf(root) };
+    for (const id of ids) byId.set(id, entry);
     const ring = isPlainCall(root) ? rings.calls : rings.requests;
     ring.entries.push(entry);
     ring.bytes += entry.bytes;
     while (ring.entries.length > 1 && (ring.entries.length > limits.count || ring.bytes > limits.bytes)) drop(ring);
+    removeSecretsLater(entry);
     for (const wake of waiting) wake();
   }
 
   function drop(ring: Ring): void {
     const oldest = ring.entries.shift();
     ring.bytes -= oldest?.bytes ?? 0;
-    for (const id of oldest?.ids ?? []) if (byId.get(id) === oldest) byId.delete(id);
+    for (const id of oldest?.root.traced.ids ?? []) if (byId.get(id) === oldest) byId.delete(id);
   }
 
   function select({ after, limit = defaultPage, calls = false }: TraceQuery): TracePage {
@@ -102,7 +105,7 @@ export function createTraces(now: () => number, limits: Limits = defaultLimits):
 
   return {
     begin(door, service, name) {
-      const traced: Traced = { door, started: now(), origin: performance.now(), ended };
+      const traced: Traced = { door, started: now(), origin: performance.now(), ids: [], ended };
       return new Hop(traced, service, name);
     },
     attribute(accessKeyId, hop) {
@@ -128,6 +131,7 @@ export function createTraces(now: () => number, limits: Limits = defaultLimits):
     clear() {
       Object.assign(rings, { calls: emptyRing(), requests: emptyRing() });
       byId.clear();
+      withSecrets = [];
     },
   };
 
@@ -157,8 +161,18 @@ function isPlainCall({ traced, hops, status, error }: Hop): boolean {
 
 export const controlPlaneDoor = 'control plane';
 
-/** About what it takes of memory. */
+/** About what a hop and a decision take of memory beside bodies. */
+const hopBytes = 2048;
+const decisionBytes = 512;
+
 function sizeOf({ request, response, decisions, hops }: Hop): number {
-  const messages = [request, response].reduce((sum, message) => sum + (message ? textOf(message) : 0), 0);
-  return hops.reduce((sum, hop) => sum + sizeOf(hop), hopBytes * (1 + decisions.length) + messages);
+  const own = hopBytes + decisionBytes * decisions.length + (request?.keptBytes ?? 0) + (response?.keptBytes ?? 0);
+  return hops.reduce((sum, hop) => sum + sizeOf(hop), own);
+}
+
+/** Removes the secrets of its messages for good. */
+function removeSecrets({ request, response, hops }: Hop): void {
+  request?.document();
+  response?.document();
+  for (const hop of hops) removeSecrets(hop);
 }

@@ -26,7 +26,7 @@ describe('the store of traces', () => {
   });
 
   it('keeps no more bytes than its limit', async () => {
-    const traces = createTraces(Date.now, { count: 100, bytes: 11_000 });
+    const traces = createTraces(Date.now, { count: 100, bytes: 15_000 });
     for (const id of ['a', 'b', 'c', 'd']) request(traces, id, { body: 'x'.repeat(3_000) });
     assert.deepEqual(await ids(traces), ['c', 'd']);
   });
@@ -36,6 +36,21 @@ describe('the store of traces', () => {
     request(traces, 'a', { body: 'x'.repeat(5_000) });
     const message = traces.get('a')?.root.request;
     assert.deepEqual([message?.body?.length, message?.bytes, message?.omitted], [4096, 5000, 'cut']);
+  });
+
+  it('removes secrets soon after the request, also where nobody reads the trace', async () => {
+    const traces = createTraces(Date.now);
+    const hop = traces.begin('api', 'service', 'GET /');
+    const message = messageOf({ authorization: 'Bearer abc' }, 'password=abc');
+    hop.request = message;
+    hop.finish({ id: 'a', status: 200 });
+    while (message.raw) await new Promise((resolve) => setTimeout(resolve, 5));
+    assert.deepEqual(message.document(), {
+      headers: { authorization: '(secret)' },
+      body: 'password=(secret)',
+      bytes: 12,
+      omitted: null,
+    });
   });
 
   it('has plain calls apart from requests, and shows them when they are asked for', async () => {

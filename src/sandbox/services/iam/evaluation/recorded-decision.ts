@@ -9,7 +9,7 @@ import { evaluationOrder, type Effects } from './decision.ts';
 import type { Effect, Match } from './statements.ts';
 
 /** What the evaluation used and found. Nothing of it changes later: records are replaced and never edited. */
-export interface Evidence {
+interface Evidence {
   readonly principal: Principal;
   readonly action: string;
   readonly resource: string;
