@@ -127,11 +127,14 @@ export function writeError(service: Service, error: AwsError, requestId: string,
 }
 
 function errorBody(service: Service, error: AwsError, requestId: string): { type: string; body: string } {
-  const { code, message, members } = error;
+  const { code, message, members, messageMember } = error;
   if (service.errorDocument) return service.errorDocument(error, requestId);
   switch (service.dialect) {
     case 'restJson':
-      return { type: 'application/json', body: showProto(JSON.stringify({ ...members, ...(message && { message }) })) };
+      return {
+        type: 'application/json',
+        body: showProto(JSON.stringify({ ...members, ...(message && { [messageMember]: message }) })),
+      };
     case 'json':
       return { type: jsonType(service), body: showProto(JSON.stringify({ __type: code, ...members, message })) };
     default:

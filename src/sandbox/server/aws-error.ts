@@ -7,6 +7,8 @@ export class AwsError extends Error {
   readonly status: number;
   readonly members: Readonly<Record<string, unknown>>;
   readonly headers: Readonly<Record<string, string>>;
+  /** The name of the text in a JSON body. */
+  readonly messageMember: 'message' | 'Message';
 
   constructor(
     code: string,
@@ -14,12 +16,14 @@ export class AwsError extends Error {
     message: string,
     members: Readonly<Record<string, unknown>> = {},
     headers: Readonly<Record<string, string>> = {},
+    messageMember: 'message' | 'Message' = 'message',
   ) {
     super(message);
     this.code = code;
     this.status = status;
     this.members = members;
     this.headers = headers;
+    this.messageMember = messageMember;
   }
 
   get sender(): boolean {
@@ -47,7 +51,15 @@ export function throwAwsError(
   const traits = (kind[3] || {}) as ErrorTraits;
   const [queryCode, queryStatus] = traits.awsQueryError ?? [];
   const status = traits.httpError ?? queryStatus ?? (traits.error === 'server' ? 500 : 400);
-  throw new AwsError(queryCode ?? String(kind[2]), status, message, members, headers);
+  throw new AwsError(queryCode ?? String(kind[2]), status, message, members, headers, messageMemberOf(kind));
+}
+
+/** AWS spells it as the model of the exception does: some of Lambda's have `Message`, others `message`. */
+function messageMemberOf([, , , , names, schemas]: Schema): 'message' | 'Message' {
+  const index = Array.isArray(names) ? names.indexOf('Message') : -1;
+  // API Gateway gives it another name in JSON.
+  const hasOtherName = Array.isArray(schemas) && Array.isArray(schemas[index]);
+  return index < 0 || hasOtherName ? 'message' : 'Message';
 }
 
 function isSchema(kind: object): kind is Schema {

@@ -49,6 +49,11 @@ export function resourceNotFound(): never {
   return notFound('The resource you requested does not exist.');
 }
 
+/** source: moto and LocalStack, which took it from AWS */
+export function eventInvokeConfigNotFound(arn: string): never {
+  return notFound(`The function ${arn} doesn't have an EventInvokeConfig`);
+}
+
 export function policyNotFound(): never {
   return notFound('No policy is associated with the given resource.');
 }
@@ -112,6 +117,7 @@ const parameterTexts = {
   policyOfLatest: 'We currently do not support adding policies for $LATEST.',
   unknownPrincipal: 'The provided principal was invalid. Please check the principal and try again.',
   qualifiedTags: 'Tags on function aliases and versions are not supported. Please specify a function ARN.',
+  eventInvokeConfigEmpty: 'You must specify at least one of error handling or destination setting.',
   packageMissing: 'Please provide a source for function code.',
   packageEmpty: 'Uploaded file must be a non-empty zip',
   packageUnreadable: 'Could not unzip uploaded file. Please check your file, then try to upload again.',

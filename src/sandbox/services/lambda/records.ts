@@ -73,6 +73,14 @@ export interface PolicyRecord {
   readonly statements: readonly Statement[];
 }
 
+export interface EventInvokeConfigRecord {
+  readonly modified: number;
+  /** 0 to 2; 2 if absent. */
+  readonly retries?: number | undefined;
+  /** Seconds; six hours if absent. */
+  readonly age?: number | undefined;
+}
+
 export interface FunctionRecord {
   readonly account: string;
   readonly region: string;
@@ -85,6 +93,8 @@ export interface FunctionRecord {
   readonly aliases?: readonly AliasRecord[] | undefined;
   readonly tags: TagMap;
   readonly reserved?: number | undefined;
+  /** By qualifier; the unqualified function's under `$LATEST`. */
+  readonly eventInvoke?: Readonly<Record<string, EventInvokeConfigRecord>> | undefined;
   /** By qualifier; the unqualified function's under `$LATEST`. */
   readonly policies: Readonly<Record<string, PolicyRecord>>;
 }
@@ -115,6 +125,8 @@ export interface QueuedEvent {
   readonly payload: string;
   readonly clientContext?: string | undefined;
   readonly attempt: number;
+  /** When it was accepted. */
+  readonly since?: number | undefined;
 }
 
 /** `2026-01-02T03:04:05.678+0000` */

@@ -8,6 +8,7 @@ import { contextFrom } from '../shared/condition-keys.ts';
 import { requestErrors } from './errors.ts';
 import { accountOperations } from './operations/account-settings.ts';
 import { aliasOperations } from './operations/aliases.ts';
+import { eventInvokeConfigOperations } from './operations/event-invoke-configs.ts';
 import { functionUpdateOperations } from './operations/function-updates.ts';
 import { functionOperations } from './operations/functions.ts';
 import { invocationOperations } from './operations/invocations.ts';
@@ -35,6 +36,7 @@ export function service(sandbox: ServiceContext): Service {
       ...layerOperations(sandbox, lambda),
       ...tagOperations(lambda),
       ...concurrencyOperations(lambda),
+      ...eventInvokeConfigOperations(sandbox, lambda),
       ...accountOperations(lambda),
       ...stubOperations(lambda),
     ],

@@ -127,6 +127,17 @@ describe('file system of a function', () => {
     assert.equal(await once(code), 'DynamoDBClient');
   });
 
+  it('names the command that adds a package of the SDK that only Lambda has', async () => {
+    const hint =
+      '\nLambda includes @aws-sdk/client-sqs, but the sandbox does not. Add it to your function or layer: ' +
+      'npm install @aws-sdk/client-sqs, then deploy again.';
+    const body = `return [t(() => require('@aws-sdk/client-sqs')), await ta(import('@aws-sdk/client-sqs'))];`;
+    assert.deepEqual(await once(classic(body)), [
+      `Cannot find module '@aws-sdk/client-sqs'\nRequire stack:\n- /var/task/index.js${hint}`,
+      `Cannot find package '@aws-sdk/client-sqs' imported from /var/task/index.js${hint}`,
+    ]);
+  });
+
   it('reads the folders with every kind of fs function', async () => {
     const body = `
       const text = async (stream) => { let all = ''; for await (const part of stream) all += part; return all; };

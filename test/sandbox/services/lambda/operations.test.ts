@@ -244,6 +244,100 @@ describe('lambda functions', () => {
     assert.match((await refusal(create('image', { Code: { ImageUri: 'x' } }))).message, /ImageUri/);
   });
 
+  it('takes settings that change nothing, and refuses the others by name', async () => {
+    const inert: Partial<sdk.CreateFunctionCommandInput> = {
+      VpcConfig: { SubnetIds: [], SecurityGroupIds: [], Ipv6AllowedForDualStack: false },
+      DeadLetterConfig: {},
+      KMSKeyArn: '',
+      ImageConfig: {},
+      FileSystemConfigs: [],
+      TracingConfig: { Mode: 'PassThrough' },
+      SnapStart: { ApplyOn: 'None' },
+    };
+    await create('inert', inert);
+    await lambda.send(new sdk.UpdateFunctionConfigurationCommand({ ...inert, FunctionName: 'inert' }));
+    const others: Partial<sdk.CreateFunctionCommandInput>[] = [
+      { VpcConfig: { SubnetIds: ['subnet-1'] } },
+      { DeadLetterConfig: { TargetArn: 'arn:aws:sqs:ap-south-1:123456789012:q' } },
+      { KMSKeyArn: 'arn:aws:kms:ap-south-1:123456789012:key/1' },
+      { Environment: { Variables: { AWS_LAMBDA_EXEC_WRAPPER: '/opt/wrap' } } },
+    ];
+    const messages = await Promise.all(others.map(async (more) => (await refusal(create('other', more))).message));
+    assert.deepEqual(messages, [
+      'The sandbox does not support VpcConfig of lambda.',
+      'The sandbox does not support DeadLetterConfig of lambda.',
+      'The sandbox does not support KMSKeyArn of lambda.',
+      'The sandbox does not support the environment variable AWS_LAMBDA_EXEC_WRAPPER of lambda.',
+    ]);
+  });
+
+  it('tells tools that a function has no code signing and an automatic runtime', async () => {
+    await create('unsigned');
+    const FunctionName = 'unsigned';
+    const { $metadata: _, ...signing } = await lambda.send(
+      new sdk.GetFunctionCodeSigningConfigCommand({ FunctionName }),
+    );
+    assert.deepEqual(signing, { FunctionName });
+    const { $metadata, ...runtime } = await lambda.send(new sdk.GetRuntimeManagementConfigCommand({ FunctionName }));
+    assert.deepEqual(runtime, { UpdateRuntimeOn: 'Auto', FunctionArn: `${arn('unsigned')}:$LATEST` });
+    assert.equal($metadata.httpStatusCode, 200);
+    const manual = new sdk.PutRuntimeManagementConfigCommand({ FunctionName, UpdateRuntimeOn: 'FunctionUpdate' });
+    assert.equal(
+      (await refusal(lambda.send(manual))).message,
+      'The sandbox does not support UpdateRuntimeOn FunctionUpdate of lambda.',
+    );
+  });
+
+  it('keeps how asynchronous invocations are tried again', async () => {
+    await create('later');
+    const FunctionName = 'later';
+    const none = {
+      name: 'ResourceNotFoundException',
+      status: 404,
+      message: `The function ${arn('later')}:$LATEST doesn't have an EventInvokeConfig`,
+    };
+    const get = () => lambda.send(new sdk.GetFunctionEventInvokeConfigCommand({ FunctionName }));
+    assert.deepEqual(await refusal(get()), none);
+    const put = (more: Partial<sdk.PutFunctionEventInvokeConfigCommandInput>) =>
+      lambda.send(new sdk.PutFunctionEventInvokeConfigCommand({ FunctionName, ...more }));
+    assert.equal(
+      (await refusal(put({}))).message,
+      'You must specify at least one of error handling or destination setting.',
+    );
+    assert.match((await refusal(put({ MaximumRetryAttempts: 3 }))).message, /at 'maximumRetryAttempts'/);
+    const Destination = 'arn:aws:sqs:ap-south-1:123456789012:q';
+    assert.equal(
+      (await refusal(put({ DestinationConfig: { OnFailure: { Destination } } }))).message,
+      'The sandbox does not support DestinationConfig with a Destination of lambda.',
+    );
+    await put({ MaximumRetryAttempts: 0 });
+    await lambda.send(new sdk.UpdateFunctionEventInvokeConfigCommand({ FunctionName, MaximumEventAgeInSeconds: 60 }));
+    const { FunctionEventInvokeConfigs = [] } = await lambda.send(
+      new sdk.ListFunctionEventInvokeConfigsCommand({ FunctionName }),
+    );
+    const [{ LastModified, ...config } = {}] = FunctionEventInvokeConfigs;
+    assert.ok(LastModified instanceof Date);
+    assert.deepEqual(config, {
+      FunctionArn: `${arn('later')}:$LATEST`,
+      MaximumRetryAttempts: 0,
+      MaximumEventAgeInSeconds: 60,
+      DestinationConfig: { OnSuccess: {}, OnFailure: {} },
+    });
+    await lambda.send(new sdk.DeleteFunctionEventInvokeConfigCommand({ FunctionName }));
+    assert.deepEqual(await refusal(get()), none);
+  });
+
+  it('spells the message of an error as the model of its exception does', async () => {
+    const body = async (command: object) => Object.keys(JSON.parse((await rawAnswer(lambda, command)).body) as object);
+    assert.deepEqual(await body(new sdk.GetFunctionCommand({ FunctionName: 'absent' })), ['Type', 'Message']);
+    await create('spelled');
+    const role = new sdk.UpdateFunctionConfigurationCommand({
+      FunctionName: 'spelled',
+      Role: 'arn:aws:iam::123456789012:role/absent',
+    });
+    assert.deepEqual(await body(role), ['Type', 'message']);
+  });
+
   it('answers an unknown function with its ARN', async () => {
     const { name, status, message } = await refusal(
       lambda.send(new sdk.GetFunctionCommand({ FunctionName: 'nobody' })),

@@ -144,7 +144,7 @@ describe('CloudWatch Logs', () => {
       assert.deepEqual(await refusal(client.send(missing)), noGroup);
     });
 
-    it('carries tags under its ARN without the star', async () => {
+    it('carries tags under its ARN, with and without the star', async () => {
       const logGroupName = freshName();
       await client.send(new sdk.CreateLogGroupCommand({ logGroupName, tags: { a: '1' } }));
       const resourceArn = `arn:aws:logs:${test.region}:${test.account}:log-group:${logGroupName}`;
@@ -153,7 +153,17 @@ describe('CloudWatch Logs', () => {
       const { tags } = await client.send(new sdk.ListTagsForResourceCommand({ resourceArn }));
       assert.deepEqual(tags, { b: '2', c: '3' });
       const starred = new sdk.ListTagsForResourceCommand({ resourceArn: `${resourceArn}:*` });
-      assert.deepEqual(await refusal(client.send(starred)), parameter('Invalid resourceArn'));
+      assert.deepEqual((await client.send(starred)).tags, { b: '2', c: '3' });
+      const other = new sdk.ListTagsForResourceCommand({ resourceArn: `${resourceArn}:log-stream:a` });
+      assert.deepEqual(await refusal(client.send(other)), parameter('Invalid resourceArn'));
+    });
+
+    it('carries tags by the operations of older tools, too', async () => {
+      const logGroupName = freshName();
+      await client.send(new sdk.CreateLogGroupCommand({ logGroupName }));
+      await client.send(new sdk.TagLogGroupCommand({ logGroupName, tags: { a: '1', b: '2' } }));
+      await client.send(new sdk.UntagLogGroupCommand({ logGroupName, tags: ['a'] }));
+      assert.deepEqual((await client.send(new sdk.ListTagsLogGroupCommand({ logGroupName }))).tags, { b: '2' });
     });
   });
 

@@ -68,7 +68,16 @@ export function roleOperations(sandbox: ServiceContext): Operation[] {
           inline: {},
         };
         saveRole(sandbox, role);
-        return { Role: { ...roleOutput(role), ...boundaryOutput(role), ...(tags.length > 0 && { Tags: tags }) } };
+        // Shown here only where the caller gave it. source: answers of AWS that LocalStack recorded
+        const { MaxSessionDuration: session } = input;
+        return {
+          Role: {
+            ...roleOutput(role),
+            MaxSessionDuration: session,
+            ...boundaryOutput(role),
+            ...(tags.length > 0 && { Tags: tags }),
+          },
+        };
       },
     ),
 

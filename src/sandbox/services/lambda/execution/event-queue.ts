@@ -4,7 +4,7 @@ import { AwsError } from '../../../server/aws-error.ts';
 import type { SandboxContext } from '../../../server/context.ts';
 import { messageOf } from '../../../server/traces/messages.ts';
 import type { Invoker } from './invoker.ts';
-import { functionName } from '../rules/function-names.ts';
+import { functionKey, functionName } from '../rules/function-names.ts';
 import { recordsOf, type QueuedEvent } from '../records.ts';
 
 export interface EventQueue {
@@ -21,7 +21,7 @@ const throttledDelay = 500;
 const maxThrottledRetries = 60;
 
 export function createEventQueue(sandbox: SandboxContext, invoker: Invoker): EventQueue {
-  const { events } = recordsOf(sandbox.store);
+  const { events, functions } = recordsOf(sandbox.store);
   const stopping = new AbortController();
   const running = new Set<Promise<void>>();
 
@@ -29,13 +29,27 @@ export function createEventQueue(sandbox: SandboxContext, invoker: Invoker): Eve
     for (let event = events.get(key), throttled = 0; event && !stopping.signal.aborted; event = events.get(key)) {
       const result = await runOnce(key, event);
       if (stopping.signal.aborted) return;
+      const { retries = 2, age = Infinity } = configOf(event);
+      // Waits are a sixtieth of Lambda's, and so is the longest age.
+      const isTooOld = Date.now() - (event.since ?? Date.now()) + (retryDelays[event.attempt] ?? 0) > (age * 1000) / 60;
       const delay =
-        result === 'failed' ? retryDelays[event.attempt] : result === 'throttled' ? throttledDelay : undefined;
+        isTooOld || (result === 'failed' && event.attempt >= retries)
+          ? undefined
+          : result === 'failed'
+            ? retryDelays[event.attempt]
+            : result === 'throttled'
+              ? throttledDelay
+              : undefined;
       if (delay === undefined || (result === 'throttled' && ++throttled > maxThrottledRetries)) events.delete(key);
       else events.set(key, { ...event, attempt: event.attempt + (result === 'failed' ? 1 : 0) });
       await sandbox.store.commit();
       if (delay !== undefined) await sleep(delay, undefined, { signal: stopping.signal, ref: false });
     }
+  }
+
+  function configOf(event: QueuedEvent): { retries?: number | undefined; age?: number | undefined } {
+    const name = functionName(event.functionArn, event);
+    return functions.get(functionKey(name))?.eventInvoke?.[name.qualifier ?? '$LATEST'] ?? {};
   }
 
   async function runOnce(key: string, event: QueuedEvent): Promise<'done' | 'failed' | 'throttled'> {

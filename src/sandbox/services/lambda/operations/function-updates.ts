@@ -40,6 +40,7 @@ export function functionUpdateOperations(sandbox: ServiceContext, lambda: LoadLa
           ...(['FunctionName', 'Role', 'Handler', 'Description', 'Timeout', 'MemorySize', 'Environment'] as const),
           ...(['Runtime', 'TracingConfig', 'RevisionId', 'Layers', 'EphemeralStorage', 'SnapStart'] as const),
           ...(['LoggingConfig'] as const),
+          ...(['VpcConfig', 'DeadLetterConfig', 'KMSKeyArn', 'ImageConfig', 'FileSystemConfigs'] as const),
         ],
         on: functionResource('UpdateFunctionConfiguration'),
       },

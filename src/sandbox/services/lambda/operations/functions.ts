@@ -33,6 +33,7 @@ export function functionOperations(sandbox: ServiceContext, lambda: LoadLambda):
           ...(['FunctionName', 'Role', 'Code', 'Runtime', 'Handler', 'Description', 'Timeout', 'MemorySize'] as const),
           ...(['Publish', 'PackageType', 'Environment', 'TracingConfig', 'Tags', 'Layers', 'Architectures'] as const),
           ...(['EphemeralStorage', 'SnapStart', 'LoggingConfig'] as const),
+          ...(['VpcConfig', 'DeadLetterConfig', 'KMSKeyArn', 'ImageConfig', 'FileSystemConfigs'] as const),
         ],
         on: functionResource('CreateFunction'),
         also: (input, call) =>

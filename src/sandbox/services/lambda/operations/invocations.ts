@@ -50,7 +50,15 @@ export function invocationOperations(lambda: LoadLambda): Operation[] {
         const { account, region, requestId } = call;
         if (input.InvocationType === 'DryRun') return { StatusCode: 204, ExecutedVersion: version };
         if (input.InvocationType === 'Event') {
-          queue.add(requestId, { functionArn: arn, account, region, payload, clientContext, attempt: 0 });
+          queue.add(requestId, {
+            functionArn: arn,
+            account,
+            region,
+            payload,
+            clientContext,
+            attempt: 0,
+            since: Date.now(),
+          });
           return { StatusCode: 202 };
         }
         const execution = await invoker.invoke(name, {

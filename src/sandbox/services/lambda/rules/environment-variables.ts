@@ -1,4 +1,5 @@
 // A function's environment variables: which names Lambda accepts, and up to which size.
+import { refuseUnsupported } from '../../shared/unsupported.ts';
 import { constraints } from '../../shared/constraints.ts';
 import { environmentKeysReserved, environmentTooLarge, invalidValue } from '../errors.ts';
 
@@ -27,6 +28,9 @@ const maxBytes = 4096;
 
 export function checkEnvironment(variables: Readonly<Record<string, string>>): void {
   const names = Object.keys(variables);
+  // A program of a layer that would start the runtime.
+  if (variables['AWS_LAMBDA_EXEC_WRAPPER'])
+    refuseUnsupported('lambda', 'the environment variable AWS_LAMBDA_EXEC_WRAPPER');
   const taken = names.filter((name) => reserved.has(name));
   if (taken.length > 0) environmentKeysReserved(taken);
   if (names.some((name) => !/^[a-zA-Z]([a-zA-Z0-9_])+$/.test(name))) {

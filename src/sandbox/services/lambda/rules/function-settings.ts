@@ -30,6 +30,11 @@ export type SettingsInput = Pick<
   | 'LoggingConfig'
   | 'TracingConfig'
   | 'SnapStart'
+  | 'VpcConfig'
+  | 'DeadLetterConfig'
+  | 'KMSKeyArn'
+  | 'ImageConfig'
+  | 'FileSystemConfigs'
 >;
 
 const rolePattern = 'arn:(aws[a-zA-Z-]*)?:iam::\\d{12}:role/?[a-zA-Z_0-9+=,.@\\-_/]+';
@@ -84,10 +89,23 @@ function checkValues(input: Partial<SettingsInput> & { Architectures?: string[] 
   checkArchitectures(input.Architectures);
   checkEnvironment(input.Environment?.Variables ?? {});
   if (input.TracingConfig?.Mode === 'Active') refuseUnsupported('lambda', 'TracingConfig with Mode Active');
+  refuseAbsentFeatures(input);
   if (input.SnapStart?.ApplyOn === 'PublishedVersions') {
     if (/^(java|python|dotnet)/.test(input.Runtime ?? '')) refuseUnsupported('lambda', 'SnapStart');
     snapStartUnsupported(input.Runtime ?? 'nodejs');
   }
+}
+
+/** Tools send these also for a function that uses none of them. */
+function refuseAbsentFeatures(input: Partial<SettingsInput>): void {
+  const { VpcConfig, DeadLetterConfig, KMSKeyArn, ImageConfig, FileSystemConfigs } = input;
+  if (VpcConfig?.SubnetIds?.length || VpcConfig?.SecurityGroupIds?.length || VpcConfig?.Ipv6AllowedForDualStack)
+    refuseUnsupported('lambda', 'VpcConfig');
+  if (DeadLetterConfig?.TargetArn) refuseUnsupported('lambda', 'DeadLetterConfig');
+  if (KMSKeyArn) refuseUnsupported('lambda', 'KMSKeyArn');
+  if (ImageConfig && Object.values(ImageConfig).some((value) => value?.length))
+    refuseUnsupported('lambda', 'ImageConfig');
+  if (FileSystemConfigs?.length) refuseUnsupported('lambda', 'FileSystemConfigs');
 }
 
 function checkRole(sandbox: ServiceContext, role: string, name: string, call: Call): void {

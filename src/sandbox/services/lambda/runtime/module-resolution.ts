@@ -167,7 +167,18 @@ function redirect(specifier: string, { parentURL }: Context): Context {
     return { parentURL: pathToFileURL(join(dirname(folder), 'import.mjs')).href };
   }
   const lambdaRoot = searchFolders.roots[0] === root ? '/var/task' : '/opt';
-  throw packageNotFound(`Cannot find package '${name}' imported from ${lambdaRoot}${parent.slice(root.length)}`);
+  const from = `${lambdaRoot}${parent.slice(root.length)}`;
+  throw packageNotFound(`Cannot find package '${name}' imported from ${from}${sdkHint(name)}`);
+}
+
+/** Lambda's runtime includes all of these packages; the sandbox has those of the services that it serves. */
+export function sdkHint(name: string): string {
+  const [sdk] = /^@(aws-sdk|smithy)\/[^/]+/.exec(name) ?? [];
+  if (!sdk) return '';
+  return (
+    `\nLambda includes ${sdk}, but the sandbox does not. Add it to your function or layer: ` +
+    `npm install ${sdk}, then deploy again.`
+  );
 }
 
 /** In Node's words, without the frames of this file. */

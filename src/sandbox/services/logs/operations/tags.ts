@@ -4,7 +4,7 @@ import type { SandboxContext } from '../../../server/context.ts';
 import { operationsOf, type Operation } from '../../../server/service.ts';
 import { withoutTags, type TagMap } from '../../shared/tags.ts';
 import { groupKey, recordsOf, type GroupRecord } from '../records.ts';
-import { findGroupByArn } from '../rules/groups-and-streams.ts';
+import { findGroup, findGroupByArn, groupArnToAuthorize } from '../rules/groups-and-streams.ts';
 import { withTags } from '../rules/tags.ts';
 
 const operation = operationsOf(sdk);
@@ -28,6 +28,23 @@ export function tagOperations(sandbox: SandboxContext): Operation[] {
 
     operation('ListTagsForResource', { takes: ['resourceArn'], on }, ({ resourceArn }, call) => ({
       tags: { ...findGroupByArn(sandbox, call, resourceArn).tags },
+    })),
+
+    // The operations of before 2022, by name: older tools use them still.
+    operation('TagLogGroup', { takes: ['logGroupName', 'tags'], on: groupArnToAuthorize }, (input, call) => {
+      const group = findGroup(sandbox, call, input);
+      saveTags(group, withTags(group.tags, input.tags));
+      return {};
+    }),
+
+    operation('UntagLogGroup', { takes: ['logGroupName', 'tags'], on: groupArnToAuthorize }, (input, call) => {
+      const group = findGroup(sandbox, call, input);
+      saveTags(group, withoutTags(group.tags, input.tags));
+      return {};
+    }),
+
+    operation('ListTagsLogGroup', { takes: ['logGroupName'], on: groupArnToAuthorize }, (input, call) => ({
+      tags: { ...findGroup(sandbox, call, input).tags },
     })),
   ];
 }

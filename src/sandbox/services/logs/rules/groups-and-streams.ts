@@ -35,7 +35,8 @@ export function findGroup({ store }: SandboxContext, scope: Scope, input: GroupI
 }
 
 export function findGroupByArn(sandbox: SandboxContext, scope: Scope, arn: string | undefined): Readonly<GroupRecord> {
-  const [, region, account, name] = /^arn:aws:logs:([\w-]+):(\d{12}):log-group:([^:]+)$/.exec(String(arn)) ?? [];
+  const [, region, account, name] =
+    /^arn:aws:logs:([\w-]+):(\d{12}):log-group:([^:]+)(?::\*)?$/.exec(String(arn)) ?? [];
   if (!name || region !== scope.region || account !== scope.account) return invalidArn();
   return findGroup(sandbox, scope, { logGroupName: name });
 }

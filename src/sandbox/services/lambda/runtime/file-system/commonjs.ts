@@ -4,6 +4,7 @@ import Module from 'node:module';
 import { dirname } from 'node:path';
 import { lambdaPath, realPath } from './folders.ts';
 import { lambdaPaths } from '../lambda-paths.ts';
+import { sdkHint } from '../module-resolution.ts';
 import { replaceChildProcessFunctions } from './child-processes.ts';
 
 interface LoadedModule {
@@ -48,7 +49,7 @@ export function replaceRequire(): void {
       const found = resolve(request, parent, ...more);
       return present(more.length === 0 ? realRequest(found) : found);
     } catch (error) {
-      throw withLambdaPaths(error);
+      throw withHint(withLambdaPaths(error), request);
     } finally {
       parent.filename = named;
     }
@@ -96,6 +97,14 @@ function realFolder(folder: string): string {
 
 function lambdaKey(key: string | symbol): string {
   return typeof key === 'string' ? lambdaPath(key) : (key as unknown as string);
+}
+
+function withHint(error: unknown, request: string): unknown {
+  if (!(error instanceof Error) || (error as NodeJS.ErrnoException).code !== 'MODULE_NOT_FOUND') return error;
+  const { message, stack = '' } = error;
+  error.message = message + sdkHint(request);
+  error.stack = stack.replace(message, () => error.message);
+  return error;
 }
 
 function withLambdaPaths(error: unknown): unknown {
