@@ -7,7 +7,20 @@ export interface WatchOptions {
   readonly longest: number;
   /** Seconds without a change until it ends. */
   readonly quietFor: number;
+  /** The real one, unless a test counts the pauses. */
+  readonly clock?: Clock;
 }
+
+/** In seconds. */
+export interface Clock {
+  now(): number;
+  sleep(pause: number, signal: AbortSignal): Promise<void>;
+}
+
+const realClock: Clock = {
+  now: () => performance.now() / 1000,
+  sleep: (pause, signal) => sleep(pause * 1000, undefined, { signal }),
+};
 
 /** Seconds between two looks after a change. */
 const shortest = 2;
@@ -23,26 +36,26 @@ export interface Look {
  * next look should not wait.
  */
 export async function watch(
-  { signal, longest, quietFor }: WatchOptions,
+  { signal, longest, quietFor, clock = realClock }: WatchOptions,
   look: () => Promise<Look>,
   sooner: () => Promise<void>,
 ): Promise<boolean> {
   let pause = shortest;
-  let changedAt = performance.now();
+  let changedAt = clock.now();
   for (;;) {
     signal.throwIfAborted();
     const { done, changed } = await look();
     if (done) return true;
-    if (changed) changedAt = performance.now();
-    else if (performance.now() - changedAt > quietFor * 1000) return false;
+    if (changed) changedAt = clock.now();
+    else if (clock.now() - changedAt > quietFor) return false;
     pause = changed ? shortest : Math.min(longest, pause * 1.5);
     const stop = new AbortController();
     const over = AbortSignal.any([signal, stop.signal]);
     const asked = sooner().then(() => {
-      changedAt = performance.now();
+      changedAt = clock.now();
     });
     try {
-      await Promise.race([sleep(pause * 1000, undefined, { signal: over }), asked]);
+      await Promise.race([clock.sleep(pause, over), asked]);
     } finally {
       stop.abort();
     }
