@@ -3,7 +3,7 @@ import type { TraceDecision } from '../../sandbox/client/sandbox-client.ts';
 import type { Json } from '../../engine/types.ts';
 import { adviceFor, explicitDenyText, missingStatement } from '../learn/why/refusal.ts';
 
-export interface TraceAdvice {
+interface TraceAdvice {
   /** What to change, as a sentence. */
   readonly text: string;
   /** The statement that would allow it. */

@@ -10,7 +10,7 @@ import type { Ui } from '../../ui/ui.ts';
 import { cutTo, padEnd, padStart } from '../../ui/columns.ts';
 import { adviceOf } from './advice.ts';
 
-export interface TraceTextOptions {
+interface TraceTextOptions {
   readonly drawing: NonNullable<Ui['drawing']>;
   /** Of the functions' role. */
   readonly roleName: string;

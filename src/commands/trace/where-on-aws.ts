@@ -5,7 +5,7 @@
 import { consoleUrl } from '../../aws/console-url.ts';
 import type { Checkpoint } from '../../engine/types.ts';
 
-export interface AwsTraceSource {
+interface AwsTraceSource {
   readonly what: string;
   /** Ready to paste. */
   readonly command: string | null;

@@ -36,7 +36,7 @@ export interface EndpointResponse {
 }
 
 /** What is known before the body is read. */
-export type EndpointRequestHead = Omit<EndpointRequest, 'body' | 'hop'>;
+type EndpointRequestHead = Omit<EndpointRequest, 'body' | 'hop'>;
 
 /** What answers at the endpoints of one kind. */
 export interface EndpointHandler {
