@@ -134,6 +134,16 @@ export function accountMismatch(caller: string, action: string, arn: string): ne
   return throwAwsError({ code: 'AccessDeniedException', status: 400 }, text);
 }
 
+/** Of a PartiQL statement. What follows the colon is AWS's only in part. */
+export function notWellFormed(why: string): never {
+  return validationError(`Statement wasn't well formed, can't be processed: ${why}`);
+}
+
+export function duplicateItem(): never {
+  const kind = { code: 'DuplicateItemException', status: 400 };
+  return throwAwsError(kind, 'Duplicate primary key exists in table');
+}
+
 /** Before an operation runs. */
 export const requestErrors: Partial<ServiceErrors> = {
   unavailable: () => new AwsError('ServiceUnavailable', 503, 'The service is currently unavailable or busy.'),

@@ -7,6 +7,7 @@ import { requestErrors } from './errors.ts';
 import { defineService, type Service } from '../../server/service.ts';
 import { databasesOf } from './dynalite/databases.ts';
 import { itemOperations } from './operations/items.ts';
+import { statementOperations } from './operations/statements.ts';
 import { tableFeatureOperations } from './operations/table-features.ts';
 import { tableOperations } from './operations/tables.ts';
 import { tagOperations } from './operations/tags.ts';
@@ -23,6 +24,7 @@ export function service(sandbox: SandboxContext): Service {
     operations: [
       ...tableOperations(sandbox, databaseOf),
       ...itemOperations(sandbox, databaseOf),
+      ...statementOperations(sandbox, databaseOf),
       ...transactionOperations(sandbox, databaseOf),
       ...tagOperations(sandbox, databaseOf),
       ...timeToLiveOperations(sandbox),

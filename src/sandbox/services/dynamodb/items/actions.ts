@@ -1,8 +1,10 @@
 // The actions of items that the sandbox runs itself, in place of dynalite's: see ../dynalite/actions.ts.
 import type { Database } from '../dynalite/database.ts';
-import { dynaliteFunctions } from '../dynalite/functions.ts';
+import { batchExecuteStatement, executeStatement, executeTransaction } from '../partiql/run.ts';
+import { statementTypes } from '../partiql/types.ts';
 import { batchGetItem } from './batch-get.ts';
 import { batchWriteItem } from './batch-write.ts';
+import { returnedAttributes } from './returned.ts';
 import { segmentRule, selectRule } from './read-rules.ts';
 import { transactGetTypes, transactionRule, transactWriteTypes } from './transaction-types.ts';
 import { transactGetItems, transactWriteItems } from './transaction.ts';
@@ -10,15 +12,7 @@ import { updateRule, updateTableTypes } from '../tables/update-rules.ts';
 import { updateTable } from '../tables/update-table.ts';
 import { collectionMetrics, consumedByWrites } from './capacity.ts';
 import type { Item } from './values.ts';
-import {
-  checkWrite,
-  commitWrites,
-  getTable,
-  prepareWrite,
-  type Write,
-  type WriteData,
-  type WriteKind,
-} from './write.ts';
+import { checkWrite, commitWrites, getTable, prepareWrite, type WriteData, type WriteKind } from './write.ts';
 
 /** Answers what AWS would. `data`: the request after dynalite's checks of types and values. */
 export type OwnAction = (store: Database, data: never) => Promise<Record<string, unknown>>;
@@ -52,6 +46,9 @@ export const ownOperations: Readonly<Record<string, OwnOperation>> = {
     types: (types) => ({ ...types, ConsistentRead: 'Boolean' }),
     rules: (data, dynalites) => segmentRule(data) ?? dynalites() ?? selectRule(data),
   },
+  ExecuteStatement: { run: executeStatement, types: () => statementTypes.ExecuteStatement, isNew: true },
+  BatchExecuteStatement: { run: batchExecuteStatement, types: () => statementTypes.BatchExecuteStatement, isNew: true },
+  ExecuteTransaction: { run: executeTransaction, types: () => statementTypes.ExecuteTransaction, isNew: true },
   TransactWriteItems: newOperation(transactWriteItems, transactWriteTypes),
   TransactGetItems: newOperation(transactGetItems, transactGetTypes),
   UpdateTable: { run: updateTable, types: updateTableTypes, rules: updateRule },
@@ -77,17 +74,4 @@ function writeItem(kind: WriteKind): OwnAction {
       ...(ItemCollectionMetrics && { ItemCollectionMetrics }),
     };
   };
-}
-
-function returnedAttributes(
-  { ReturnValues, _updates: update, AttributeUpdates }: WriteData,
-  write: Write,
-): Item | undefined {
-  const { old, item } = write;
-  const paths = () => update?.paths ?? Object.keys(AttributeUpdates ?? {});
-  if (ReturnValues === 'ALL_OLD') return old;
-  if (ReturnValues === 'ALL_NEW') return item;
-  if (ReturnValues === 'UPDATED_OLD') return old && dynaliteFunctions().mapPaths(paths(), old);
-  if (ReturnValues === 'UPDATED_NEW') return item && dynaliteFunctions().mapPaths(paths(), item);
-  return undefined;
 }

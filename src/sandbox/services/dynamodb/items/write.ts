@@ -3,7 +3,7 @@
 import type { Database } from '../dynalite/database.ts';
 import { dynaliteFunctions, type ParsedCondition, type ParsedUpdate, type Table } from '../dynalite/functions.ts';
 import type { LevelOperation } from '../dynalite/write-ahead-log.ts';
-import { conditionFailed, validationError } from '../errors.ts';
+import { conditionFailed, duplicateItem, validationError } from '../errors.ts';
 import { areEqual } from './compare.ts';
 import { indexChanges } from './indexes.ts';
 import { itemSize, maxItemSize } from './size.ts';
@@ -22,6 +22,8 @@ export interface WriteData {
   readonly ReturnValuesOnConditionCheckFailure?: string;
   readonly ReturnConsumedCapacity?: string;
   readonly ReturnItemCollectionMetrics?: string;
+  /** Of PartiQL's INSERT: an item that is there is a duplicate. */
+  readonly isInsert?: true;
   readonly _updates?: ParsedUpdate;
   readonly _condition?: ParsedCondition;
 }
@@ -63,8 +65,10 @@ export function checkWrite(kind: WriteKind, data: WriteData, table: Table): void
 export function prepareWrite(store: Database, kind: WriteKind, data: WriteData, table: Table): Write {
   const key = itemKey(table, (data.Item ?? data.Key) as Item);
   const old = store.db.getNow(key) as Item | undefined;
-  if (dynaliteFunctions().checkConditional(data, old))
+  if (dynaliteFunctions().checkConditional(data, old)) {
+    if (data.isInsert) duplicateItem();
     return conditionFailed(data.ReturnValuesOnConditionCheckFailure === 'ALL_OLD' ? old : undefined);
+  }
   if (kind === 'ConditionCheck') return { table, old, item: old, operations: [] };
   const item = itemAfter(kind, data, old);
   if (kind === 'Update' && item) checkUpdatedIndexKeys(old, item, table);

@@ -1,0 +1,14 @@
+// What a write gives back, as `ReturnValues` asks for it.
+import { dynaliteFunctions } from '../dynalite/functions.ts';
+import type { Item } from './values.ts';
+import type { Write, WriteData } from './write.ts';
+
+export function returnedAttributes(data: WriteData, { old, item }: Write): Item | undefined {
+  const { ReturnValues, _updates: update, AttributeUpdates } = data;
+  const paths = () => update?.paths ?? Object.keys(AttributeUpdates ?? {});
+  if (ReturnValues === 'ALL_OLD') return old;
+  if (ReturnValues === 'ALL_NEW') return item;
+  if (ReturnValues === 'UPDATED_OLD') return old && dynaliteFunctions().mapPaths(paths(), old);
+  if (ReturnValues === 'UPDATED_NEW') return item && dynaliteFunctions().mapPaths(paths(), item);
+  return undefined;
+}

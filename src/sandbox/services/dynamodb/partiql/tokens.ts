@@ -1,0 +1,45 @@
+// The words of a PartiQL statement.
+import { notWellFormed } from '../errors.ts';
+
+export interface Token {
+  readonly kind: 'word' | 'name' | 'string' | 'number' | 'sign' | 'end';
+  /** Of a quoted name or string, what is between the quotes. */
+  readonly text: string;
+}
+
+const patterns: readonly (readonly [kind: Token['kind'], pattern: RegExp])[] = [
+  ['string', /'((?:[^']|'')*)'/y],
+  ['name', /"((?:[^"]|"")*)"/y],
+  ['number', /\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/y],
+  ['word', /[A-Za-z_$][\w$-]*/y],
+  ['sign', /<<|>>|<=|>=|<>|!=|[-+*=<>?.,()[\]{}:;]/y],
+];
+
+export function tokensOf(statement: string): Token[] {
+  const tokens: Token[] = [];
+  for (let at = 0; at < statement.length;) {
+    const space = /\s+|--[^\n]*/y;
+    space.lastIndex = at;
+    if (space.test(statement)) {
+      at = space.lastIndex;
+      continue;
+    }
+    const found = tokenAt(statement, at);
+    if (!found) return notWellFormed(`unexpected character at ${at + 1}`);
+    tokens.push(found.token);
+    at = found.next;
+  }
+  return [...tokens, { kind: 'end', text: '' }];
+}
+
+function tokenAt(statement: string, at: number): { token: Token; next: number } | undefined {
+  for (const [kind, pattern] of patterns) {
+    pattern.lastIndex = at;
+    const match = pattern.exec(statement);
+    if (!match) continue;
+    const quote = kind === 'string' ? "'" : '"';
+    const text = match[1] === undefined ? match[0] : match[1].replaceAll(quote + quote, quote);
+    return { token: { kind, text }, next: pattern.lastIndex };
+  }
+  return undefined;
+}

@@ -1,0 +1,158 @@
+// PartiQL: each statement, what it needs, and how it is refused.
+import assert from 'node:assert/strict';
+import * as sdk from '@aws-sdk/client-dynamodb';
+import type { PolicyDocument } from '../../../../src/sandbox/server/access.ts';
+import { refusal, startTestSandbox, type TestSandbox } from '../../../helpers/sandbox/test-sandbox.ts';
+import { createUserKey } from '../../../helpers/sandbox/user-key.ts';
+
+type Item = Record<string, sdk.AttributeValue>;
+
+describe('PartiQL of DynamoDB', () => {
+  let test: TestSandbox;
+  let client: sdk.DynamoDBClient;
+  before(async () => {
+    test = await startTestSandbox();
+    client = test.client(sdk.DynamoDBClient);
+    await client.send(
+      new sdk.CreateTableCommand({
+        TableName: 'Links',
+        AttributeDefinitions: ['PK', 'SK', 'g'].map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
+        KeySchema: [
+          { AttributeName: 'PK', KeyType: 'HASH' },
+          { AttributeName: 'SK', KeyType: 'RANGE' },
+        ],
+        GlobalSecondaryIndexes: [
+          {
+            IndexName: 'by-g',
+            KeySchema: [{ AttributeName: 'g', KeyType: 'HASH' }],
+            Projection: { ProjectionType: 'ALL' },
+          },
+        ],
+        BillingMode: 'PAY_PER_REQUEST',
+      }),
+    );
+  });
+  after(() => test.stop());
+
+  async function run(
+    Statement: string,
+    Parameters?: sdk.AttributeValue[],
+    more: Partial<sdk.ExecuteStatementInput> = {},
+  ) {
+    return client.send(new sdk.ExecuteStatementCommand({ Statement, Parameters, ...more }));
+  }
+  const items = async (Statement: string, Parameters?: sdk.AttributeValue[]): Promise<Item[]> =>
+    (await run(Statement, Parameters)).Items ?? [];
+  const messageOf = async (call: Promise<unknown>) => (await refusal(call)).message;
+
+  it('inserts, selects, updates and deletes an item', async () => {
+    await run(`INSERT INTO "Links" VALUE {'PK': 'a', 'SK': '1', 'n': 1, 'm': {'k': [true, null]}, 's': <<'x', 'y'>>}`);
+    const whole = {
+      PK: { S: 'a' },
+      SK: { S: '1' },
+      n: { N: '1' },
+      m: { M: { k: { L: [{ BOOL: true }, { NULL: true }] } } },
+    };
+    const s = { SS: ['x', 'y'] };
+    assert.deepEqual(await items(`SELECT * FROM Links WHERE PK = 'a'`), [{ ...whole, s }]);
+    const updated = await items(
+      `UPDATE "Links" SET n = n + 1 SET m.k[0] = 'it''s' SET s = set_add(s, <<'z'>>) REMOVE m.k[1] WHERE PK = ? AND SK = ? RETURNING ALL NEW *`,
+      [{ S: 'a' }, { S: '1' }],
+    );
+    assert.deepEqual(updated, [
+      { ...whole, n: { N: '2' }, m: { M: { k: { L: [{ S: "it's" }] } } }, s: { SS: ['x', 'y', 'z'] } },
+    ]);
+    assert.deepEqual(await items(`SELECT n, m.k FROM Links WHERE PK = 'a' AND SK = '1' AND n > 1`), [
+      { n: { N: '2' }, k: { L: [{ S: "it's" }] } },
+    ]);
+    await run(`DELETE FROM "Links" WHERE PK = 'a' AND SK = '1'`);
+    assert.deepEqual(await items(`SELECT * FROM Links WHERE PK = 'a'`), []);
+  });
+
+  it('selects by all conditions, in order, in pages and from an index', async () => {
+    for (const [SK, g] of Object.entries({ a1: 'x', a2: 'y', b1: 'x' }))
+      await run(`INSERT INTO Links VALUE {'PK': 'p', 'SK': ?, 'g': ?}`, [{ S: SK }, { S: g }]);
+    const keys = async (statement: string) => (await items(statement)).map(({ SK }) => SK?.S);
+    assert.deepEqual(await keys(`SELECT * FROM Links WHERE PK = 'p' ORDER BY SK DESC`), ['b1', 'a2', 'a1']);
+    assert.deepEqual(await keys(`SELECT * FROM Links WHERE PK = 'p' AND begins_with("SK", 'a') AND g IN ['y', 'z']`), [
+      'a2',
+    ]);
+    assert.deepEqual(await keys(`SELECT * FROM Links WHERE PK = 'p' AND SK BETWEEN 'a2' AND 'b1' AND z IS MISSING`), [
+      'a2',
+      'b1',
+    ]);
+    assert.deepEqual((await keys(`SELECT * FROM "Links"."by-g" WHERE g = 'x' AND NOT SK = 'q'`)).sort(), ['a1', 'b1']);
+    assert.deepEqual((await keys(`SELECT * FROM Links WHERE g = 'y' OR contains(SK, 'b')`)).sort(), ['a2', 'b1']);
+    const first = await run(`SELECT SK FROM Links WHERE PK = 'p'`, undefined, { Limit: 2 });
+    const second = await run(`SELECT SK FROM Links WHERE PK = 'p'`, undefined, { NextToken: first.NextToken });
+    assert.deepEqual(
+      [...(first.Items ?? []), ...(second.Items ?? [])].map(({ SK }) => SK?.S),
+      ['a1', 'a2', 'b1'],
+    );
+  });
+
+  it('refuses in the words of AWS', async () => {
+    await run(`INSERT INTO Links VALUE {'PK': 'r', 'SK': '1'}`);
+    assert.deepEqual(await refusal(run(`INSERT INTO Links VALUE {'PK': 'r', 'SK': '1'}`)), {
+      name: 'DuplicateItemException',
+      status: 400,
+      message: 'Duplicate primary key exists in table',
+    });
+    assert.equal(
+      await messageOf(run(`UPDATE Links SET n = 1 WHERE PK = 'r'`)),
+      'Where clause does not contain a mandatory equality on all key attributes',
+    );
+    assert.equal(
+      await messageOf(run(`UPDATE Links SET n = 1 WHERE PK = 'none' AND SK = '1'`)),
+      'The conditional request failed',
+    );
+    assert.equal(
+      await messageOf(run('SELECTT')),
+      "Statement wasn't well formed, can't be processed: Expected data manipulation",
+    );
+    assert.equal((await refusal(run(`SELECT * FROM Nowhere WHERE PK = 'x'`))).name, 'ResourceNotFoundException');
+  });
+
+  it('runs statements in batches, each for itself, and in transactions, all or none', async () => {
+    const insert = (SK: string) => ({ Statement: `INSERT INTO Links VALUE {'PK': 't', 'SK': '${SK}'}` });
+    const batch = (Statements: sdk.BatchStatementRequest[]) =>
+      client.send(new sdk.BatchExecuteStatementCommand({ Statements }));
+    const { Responses } = await batch([
+      insert('1'),
+      insert('1'),
+      { Statement: `SELECT * FROM Links WHERE PK = 't' AND SK = '1'` },
+    ]);
+    assert.deepEqual(Responses, [
+      { TableName: 'Links' },
+      { TableName: 'Links', Error: { Code: 'DuplicateItem', Message: 'Duplicate primary key exists in table' } },
+      { TableName: 'Links', Item: { PK: { S: 't' }, SK: { S: '1' } } },
+    ]);
+    const transact = (TransactStatements: sdk.ParameterizedStatement[]) =>
+      client.send(new sdk.ExecuteTransactionCommand({ TransactStatements }));
+    const failed = refusal(transact([insert('2'), insert('1')]));
+    assert.match((await failed).message, /specific reasons \[None, DuplicateItem\]$/);
+    await transact([insert('3'), { Statement: `EXISTS(SELECT * FROM Links WHERE PK = 't' AND SK = '1')` }]);
+    assert.deepEqual(
+      (await items(`SELECT SK FROM Links WHERE PK = 't'`)).map(({ SK }) => SK?.S),
+      ['1', '3'],
+    );
+  });
+
+  it('needs the permission of the verb', async () => {
+    const policy: PolicyDocument = {
+      Version: '2012-10-17',
+      Statement: [{ Effect: 'Allow', Action: 'dynamodb:PartiQLSelect', Resource: '*' }],
+    };
+    const user = createUserKey(test.sandbox.store, { account: test.account, userName: 'ana', policy });
+    const ana = test.client(sdk.DynamoDBClient, user);
+    await ana.send(new sdk.ExecuteStatementCommand({ Statement: `SELECT * FROM Links` }));
+    const { name, message } = await refusal(
+      ana.send(new sdk.ExecuteStatementCommand({ Statement: `DELETE FROM Links WHERE PK = 'a' AND SK = '1'` })),
+    );
+    assert.equal(name, 'AccessDeniedException');
+    assert.match(
+      message,
+      /not authorized to perform: dynamodb:PartiQLDelete on resource: arn:aws:dynamodb:.*:table\/Links/,
+    );
+  });
+});
