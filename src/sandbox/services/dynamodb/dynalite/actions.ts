@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { AwsError } from '../../../server/aws-error.ts';
 import { ownOperations } from '../items/actions.ts';
 import { checkLimits, refuseNull } from '../rules/limits.ts';
+import type { MemberTypes } from '../rules/unknown-members.ts';
 import type { Database } from './database.ts';
 
 const require = createRequire(import.meta.url);
@@ -41,9 +42,9 @@ export async function runAction(
   }
 }
 
-/** The parameters that dynalite knows of an operation. */
-export function parametersOf(operation: string): string[] {
-  return Object.keys(validationOf(operation).types);
+/** The parameters that are honoured of an operation, with what is below them. */
+export function typesOf(operation: string): MemberTypes {
+  return validationOf(operation).types as MemberTypes;
 }
 
 const operations = new Map<string, Operation>();

@@ -2,9 +2,10 @@
 import * as sdk from '@aws-sdk/client-dynamodb';
 import { tagging, type Call, type Need, type Operation, type Schema } from '../../../server/service.ts';
 import { hideName, mentionsProto } from '../../../protocol/proto-name.ts';
-import { parametersOf } from '../dynalite/actions.ts';
+import { typesOf } from '../dynalite/actions.ts';
 import { tableArn } from '../records.ts';
 import { withTableNames } from '../rules/table-arns.ts';
+import { refuseUnknownMembers } from '../rules/unknown-members.ts';
 
 type Input = Record<string, unknown>;
 
@@ -15,16 +16,18 @@ export function dynaliteOperation(
   parameters: readonly string[] = [],
   needs?: (input: Input, call: Call) => readonly Need[],
 ): Operation {
+  const types = typesOf(name);
   return {
     name,
     schema: (sdk as unknown as Record<string, Schema>)[`${name}$`] as Schema,
-    takes: [...parametersOf(name), ...parameters],
+    takes: [...Object.keys(types), ...parameters],
     action: needs ? null : undefined,
     ...(needs && { needs }),
     raw: true,
     on: (input, call) => resourceOf(name, input, call),
     also: (input, call) => [...otherTables(name, input, call), ...permissionToTag(name, input, call)],
     async run(input, call) {
+      refuseUnknownMembers(name, input, types);
       const hidden = mentionsProto(call.request.body) ? (withHiddenNames(input) as Input) : input;
       if (!call.request.body.includes('arn:')) return run(hidden, call);
       const { request, answered } = withTableNames(name, hidden, call);

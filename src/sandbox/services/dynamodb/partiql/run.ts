@@ -4,7 +4,7 @@ import { AwsError } from '../../../server/aws-error.ts';
 import type { Database } from '../dynalite/database.ts';
 import { dynaliteFunctions, type Index, type Path, type Table } from '../dynalite/functions.ts';
 import { validationError } from '../errors.ts';
-import { consumedByWrites } from '../items/capacity.ts';
+import { consumedByReads, consumedByWrites } from '../items/capacity.ts';
 import { itemSize, maxItemSize } from '../items/size.ts';
 import { returnedAttributes } from '../items/returned.ts';
 import { runWrites, type WriteAction } from '../items/transaction.ts';
@@ -73,19 +73,27 @@ export async function executeTransaction(store: Database, data: Transaction): Pr
   const reads = parsed.flatMap(({ statement }) => (statement.kind === 'select' ? statement : []));
   if (reads.length > 0) {
     if (reads.length < parsed.length) validationError('A transaction has either reads or writes, and not both.');
-    const Responses: Record<string, unknown>[] = [];
-    const tables = await Promise.all(reads.map(({ table }) => getTable(store, table)));
-    for (const [index, read] of reads.entries()) {
-      const item = readOne(store, read, tables[index] as Table);
-      Responses.push(item ? { Item: item } : {});
-    }
-    return { Responses };
+    return readAll(store, reads, data.ReturnConsumedCapacity);
   }
   const actions: WriteAction[] = [];
   for (const { statement, one } of parsed)
     actions.push(actionOf(statement, await getTable(store, statement.table), one));
   const output = await runWrites(store, actions, data, data.TransactStatements);
   return { Responses: parsed.map(() => ({})), ...output };
+}
+
+async function readAll(store: Database, reads: readonly Select[], asked: string | undefined) {
+  const tables = new Map<string, Table>();
+  for (const { table } of reads) tables.set(table, await getTable(store, table));
+  const items = reads.map((read) => readOne(store, read, tables.get(read.table) as Table));
+  const consumed = [...tables].flatMap(([name, table]) => {
+    const own = items.filter((_, index) => reads[index]?.table === name);
+    return consumedByReads(asked, table, own, 2) ?? [];
+  });
+  return {
+    Responses: items.map((item) => (item ? { Item: item } : {})),
+    ...(consumed.length > 0 && { ConsumedCapacity: consumed }),
+  };
 }
 
 async function runOne(store: Database, statement: Statement, data: Parameterized): Promise<Answer> {
