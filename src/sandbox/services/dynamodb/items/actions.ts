@@ -15,7 +15,7 @@ import type { Item } from './values.ts';
 import { checkWrite, commitWrites, getTable, prepareWrite, type WriteData, type WriteKind } from './write.ts';
 
 /** Answers what AWS would. `data`: the request after dynalite's checks of types and values. */
-export type OwnAction = (store: Database, data: never) => Promise<Record<string, unknown>>;
+type OwnAction = (store: Database, data: never) => Promise<Record<string, unknown>>;
 
 type Types = Record<string, unknown>;
 

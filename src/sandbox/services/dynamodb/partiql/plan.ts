@@ -4,7 +4,7 @@ import { validationError } from '../errors.ts';
 import type { Item, Value } from '../items/values.ts';
 import type { Condition, Operand } from './statement.ts';
 
-export interface KeyCondition {
+interface KeyCondition {
   readonly ComparisonOperator: string;
   readonly AttributeValueList: readonly Value[];
 }
@@ -41,7 +41,7 @@ function keyConditionOf(part: Condition, name: string): KeyCondition | undefined
     : undefined;
 }
 
-export interface ReadPlan {
+interface ReadPlan {
   /** Undefined: the whole table is scanned. */
   readonly keyConditions: Record<string, KeyCondition> | undefined;
   readonly filter: Condition | undefined;

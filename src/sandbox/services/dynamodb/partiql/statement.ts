@@ -23,7 +23,7 @@ export interface Select {
   readonly orderBy: readonly { readonly name: string; readonly isDescending: boolean }[];
 }
 
-export interface Insert {
+interface Insert {
   readonly kind: 'insert';
   readonly table: string;
   readonly item: Item;
@@ -45,7 +45,7 @@ export interface Delete {
 }
 
 /** Only in transactions: the item that the query names must be there and fit. */
-export interface Exists {
+interface Exists {
   readonly kind: 'exists';
   readonly table: string;
   readonly where: Condition | undefined;

@@ -1,7 +1,7 @@
 // The words of a PartiQL statement.
 import { notWellFormed } from '../errors.ts';
 
-export interface Token {
+interface Token {
   readonly kind: 'word' | 'name' | 'string' | 'number' | 'sign' | 'end';
   /** Of a quoted name or string, what is between the quotes. */
   readonly text: string;

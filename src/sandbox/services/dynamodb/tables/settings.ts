@@ -7,7 +7,7 @@ type Input = Readonly<Record<string, unknown>>;
 /** Parameters of CreateTable and UpdateTable that dynalite does not know. */
 export const settingNames = ['DeletionProtectionEnabled', 'TableClass', 'StreamSpecification', 'SSESpecification'];
 
-export interface TableSettings {
+interface TableSettings {
   readonly protected?: boolean;
   readonly tableClass?: string;
 }

@@ -7,7 +7,7 @@ import { entryOf } from '../items/indexes.ts';
 import type { Item } from '../items/values.ts';
 import { getTable } from '../items/write.ts';
 
-export interface Throughput {
+interface Throughput {
   ReadCapacityUnits: number;
   WriteCapacityUnits: number;
   NumberOfDecreasesToday?: number;
@@ -25,7 +25,7 @@ export interface IndexUpdate {
   readonly Delete?: { readonly IndexName: string };
 }
 
-export interface TableUpdate {
+interface TableUpdate {
   readonly TableName: string;
   readonly AttributeDefinitions?: Table['AttributeDefinitions'];
   readonly BillingMode?: 'PROVISIONED' | 'PAY_PER_REQUEST';
