@@ -136,6 +136,10 @@ export function boundaryArnInvalid(arn: string): never {
   return throwAwsError(sdk.InvalidInputException$, `ARN ${arn} is not valid.`);
 }
 
+export function invalidSimulationInput(text: string): never {
+  return throwAwsError(sdk.InvalidInputException$, text);
+}
+
 export function duplicateTagKeys(): never {
   const text = 'Duplicate tag keys found. Please note that Tag keys are case insensitive.';
   return throwAwsError(sdk.InvalidInputException$, text);

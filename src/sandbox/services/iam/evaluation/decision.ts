@@ -11,6 +11,7 @@ import {
   evaluateResourcePolicy,
   type Effect,
   type Match,
+  type Request,
   type ResourceEffect,
 } from './statements.ts';
 
@@ -76,21 +77,36 @@ function evaluate(records: Records, surroundings: Surroundings, query: AccessQue
     session: sessionPoliciesOf(records, principal),
     resource: query.resourcePolicy,
   };
+  return { policies, ...evaluatePolicyTypes(policies, request, query, role?.arn), context };
+}
+
+/** `roleArn`: of the role behind a session. */
+export function evaluatePolicyTypes(
+  policies: Policies,
+  request: Request,
+  query: AccessQuery,
+  roleArn: string | undefined,
+): Pick<Evaluation, 'effects' | 'matches'> {
   const { identity, boundary, session } = policies;
   const matches: Match[] = [];
   const effects: Effects = {
     identity: evaluatePolicies(identity, request, matches),
     boundary: boundary ? evaluatePolicies([boundary], request, matches) : 'allow',
     session: session.length > 0 ? evaluatePolicies(session, request, matches) : 'allow',
-    resource: evaluateResourcePolicy(policies.resource, request, principal, role?.arn, matches),
+    resource: evaluateResourcePolicy(policies.resource, request, query.principal, roleArn, matches),
     isCrossAccount: isForOtherAccount(query),
     needsResourcePolicy: query.needsResourcePolicy ?? false,
   };
-  return { effects, policies, matches, context };
+  return { effects, matches };
 }
 
-function isAllowed({ identity, boundary, session, resource, isCrossAccount, needsResourcePolicy }: Effects): boolean {
-  if ([identity, boundary, session, resource.effect].includes('deny')) return false;
+export function isDenied({ identity, boundary, session, resource }: Effects): boolean {
+  return [identity, boundary, session, resource.effect].includes('deny');
+}
+
+export function isAllowed(effects: Effects): boolean {
+  if (isDenied(effects)) return false;
+  const { identity, boundary, session, resource, isCrossAccount, needsResourcePolicy } = effects;
   const isWithinLimits = boundary === 'allow' && session === 'allow';
   const isConsented = resource.effect === 'allow' || resource.delegated;
   if (isCrossAccount) return identity === 'allow' && isWithinLimits && isConsented;

@@ -51,6 +51,19 @@ export function contextOf(
   return keysOfAction(action, keys);
 }
 
+/** The keys of a simulated request: what it says itself, who its caller is, and the time. */
+export function simulatedContext(
+  records: Records,
+  now: number,
+  principal: Principal,
+  role: Readonly<RoleRecord> | undefined,
+  entries: ContextKeys,
+): ContextKeys {
+  const caller = principal.type === 'anonymous' ? {} : callerKeys(records, () => undefined, principal, role);
+  const keys = { ...timeKeys(now), ...caller, ...entries };
+  return Object.fromEntries(Object.entries(keys).map(([key, value]) => [key.toLowerCase(), value]));
+}
+
 function timeKeys(now: number): Record<string, string> {
   const moment = new Date(Math.floor(now / 1000) * 1000);
   return {

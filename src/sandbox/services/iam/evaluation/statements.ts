@@ -82,7 +82,7 @@ export function appliesTo(statement: Statement, request: Request, { Version }: P
   );
 }
 
-function actionApplies({ Action, NotAction }: Statement, { action }: Request): boolean {
+export function actionApplies({ Action, NotAction }: Statement, { action }: Pick<Request, 'action'>): boolean {
   const matches = (pattern: string) => matchesAction(pattern, action);
   return NotAction ? !listOf(NotAction).some(matches) : listOf(Action).some(matches);
 }

@@ -1,96 +1,159 @@
-// Simulates requests under the policies of a role or a user, with the evaluation that decides real requests.
+// Simulates requests under policies: those of a role, a user or a group, and those that are passed.
 import * as sdk from '@aws-sdk/client-iam';
-import type { PolicyDocument } from '../../../server/access.ts';
+import type { ContextKeys } from '../../../server/access.ts';
 import type { SandboxContext } from '../../../server/context.ts';
+import { anonymous, type Principal } from '../../../server/principal.ts';
 import { operationsOf, type Call, type Operation } from '../../../server/service.ts';
-import { entityNotFound } from '../errors.ts';
-import { boundaryOfIdentity, policiesOfIdentity, policiesOfUser } from '../evaluation/identity-policies.ts';
-import { listOf } from '../evaluation/patterns.ts';
-import { evaluatePolicies, type Effect } from '../evaluation/statements.ts';
-import { recordsOf, roleOfArn } from '../records.ts';
+import { invalidSimulationInput } from '../errors.ts';
+import { simulatedContext } from '../evaluation/principal-keys.ts';
+import { recordsOf, type RoleRecord } from '../records.ts';
 import { page } from '../rules/pages.ts';
-import { usersIn } from '../rules/users.ts';
+import { simulate, type Simulation } from '../simulation/simulate.ts';
+import {
+  identityOfArn,
+  managedPolicy,
+  passedPolicies,
+  policiesOfIdentity,
+  policyOf,
+  type SimulatedIdentity,
+  type SimulatedPolicy,
+} from '../simulation/simulated-policies.ts';
 
 const operation = operationsOf(sdk);
 
-const decisions = {
-  allow: sdk.PolicyEvaluationDecisionType.ALLOWED,
-  deny: sdk.PolicyEvaluationDecisionType.EXPLICIT_DENY,
-  none: sdk.PolicyEvaluationDecisionType.IMPLICIT_DENY,
-} satisfies Record<Effect, string>;
+const takes = [
+  'PolicyInputList',
+  'PermissionsBoundaryPolicyInputList',
+  'ActionNames',
+  'ResourceArns',
+  'ResourcePolicy',
+  'ResourceOwner',
+  'CallerArn',
+  'ContextEntries',
+  'Marker',
+  'MaxItems',
+] as const;
+
+type Input = Pick<sdk.SimulateCustomPolicyRequest, Exclude<(typeof takes)[number], 'PolicyInputList'>> & {
+  readonly PolicyInputList?: string[] | undefined;
+};
 
 export function simulationOperations(sandbox: SandboxContext): Operation[] {
   return [
     operation(
       'SimulatePrincipalPolicy',
-      {
-        takes: ['PolicySourceArn', 'ActionNames', 'ResourceArns', 'ContextEntries', 'Marker', 'MaxItems'],
-        on: ({ PolicySourceArn }) => String(PolicySourceArn),
+      { takes: ['PolicySourceArn', ...takes], on: ({ PolicySourceArn }) => String(PolicySourceArn) },
+      ({ PolicySourceArn, ...input }, call) => {
+        const identity = identityOfArn(sandbox, call, String(PolicySourceArn));
+        const boundaryArn = identity.record.boundary;
+        const own = boundaryArn === undefined ? undefined : managedPolicy(sandbox, call, boundaryArn);
+        const policies = policiesOfIdentity(sandbox, call, identity);
+        return results(simulationOf(sandbox, call, input, policies, own, identity), input);
       },
-      ({ PolicySourceArn, ActionNames = [], ResourceArns, ContextEntries = [], ...paging }, call) => {
-        const { policies, boundary } = policiesOfArn(sandbox, call, String(PolicySourceArn));
-        const context: Record<string, string> = {};
-        for (const { ContextKeyName, ContextKeyValues } of ContextEntries) {
-          if (ContextKeyName && ContextKeyValues?.[0] !== undefined)
-            context[ContextKeyName.toLowerCase()] = ContextKeyValues[0];
-        }
-        const missing = keysIn([...policies, ...(boundary ? [boundary] : [])]).filter((key) => !(key in context));
-        const results = ActionNames.flatMap((action) =>
-          (ResourceArns ?? ['*']).map((resource) => {
-            const request = { action, resource, context };
-            const limit = boundary && evaluatePolicies([boundary], request);
-            const effect = within(evaluatePolicies(policies, request), limit);
-            const detail = limit && {
-              PermissionsBoundaryDecisionDetail: { AllowedByPermissionsBoundary: limit === 'allow' },
-            };
-            return {
-              EvalActionName: action,
-              EvalResourceName: resource,
-              EvalDecision: decisions[effect],
-              MatchedStatements: [],
-              ...detail,
-              // source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_EvaluationResult.html, checked 2026-11-29
-              MissingContextValues: ResourceArns ? [] : missing,
-              ...(ResourceArns && {
-                ResourceSpecificResults: [
-                  {
-                    EvalResourceName: resource,
-                    EvalResourceDecision: decisions[effect],
-                    MatchedStatements: [],
-                    MissingContextValues: missing,
-                    ...detail,
-                  },
-                ],
-              }),
-            };
-          }),
-        );
-        const { items, end } = page(results, paging);
-        return { EvaluationResults: items, ...end };
-      },
+    ),
+
+    operation('SimulateCustomPolicy', { takes }, (input, call) =>
+      results(simulationOf(sandbox, call, input, [], undefined, undefined), input),
     ),
   ];
 }
 
-function policiesOfArn({ store }: SandboxContext, { account }: Call, arn: string) {
-  const records = recordsOf(store);
-  const role = roleOfArn(records, arn);
-  const user = role ? undefined : usersIn(store, account).find((each) => each.arn === arn);
-  const identity = role ?? user;
-  if (identity?.account !== account) return entityNotFound(arn);
-  const policies = user ? policiesOfUser(records, user) : policiesOfIdentity(records, identity);
-  return { policies, boundary: boundaryOfIdentity(records, identity) };
+function simulationOf(
+  sandbox: SandboxContext,
+  call: Call,
+  input: Input,
+  own: readonly SimulatedPolicy[],
+  ownBoundary: SimulatedPolicy | undefined,
+  source: SimulatedIdentity | undefined,
+): Simulation {
+  const { ResourcePolicy, CallerArn } = input;
+  const caller = CallerArn === undefined ? source : callerOf(sandbox, call, CallerArn);
+  if (ResourcePolicy !== undefined && (caller === undefined || caller.noun === 'group'))
+    invalidSimulationInput('A CallerArn is required when a ResourcePolicy is specified.');
+  const [boundary = ownBoundary] = passedPolicies(
+    'PermissionsBoundaryPolicyInputList',
+    input.PermissionsBoundaryPolicyInputList,
+  );
+  const principal = principalOf(caller, sandbox.now());
+  const role = caller?.noun === 'role' ? (caller.record as Readonly<RoleRecord>) : undefined;
+  const entries = contextEntries(input.ContextEntries);
+  return {
+    identity: [...own, ...passedPolicies('PolicyInputList', input.PolicyInputList)],
+    boundary,
+    resource: ResourcePolicy === undefined ? undefined : resourcePolicyOf(ResourcePolicy),
+    query: { principal, resourceAccount: accountOf(input.ResourceOwner) ?? call.account },
+    roleArn: role?.arn,
+    context: simulatedContext(recordsOf(sandbox.store), sandbox.now(), principal, role, entries),
+  };
 }
 
-/** A boundary grants nothing, and limits what the policies grant. */
-function within(effect: Effect, limit: Effect | undefined): Effect {
-  if (limit === undefined || effect === 'deny') return effect;
-  return limit === 'allow' ? effect : limit;
+/** Of a resource policy, only the form is checked: which principals it may name depends on its service. */
+function resourcePolicyOf(text: string): SimulatedPolicy {
+  try {
+    return policyOf('ResourcePolicy', text);
+  } catch {
+    return invalidSimulationInput('Syntax errors in policy.');
+  }
 }
 
-/** The condition keys of all statements, in lower case. */
-function keysIn(documents: readonly PolicyDocument[]): string[] {
-  const conditions = documents.flatMap(({ Statement }) => listOf(Statement)).map(({ Condition = {} }) => Condition);
-  const keys = conditions.flatMap((condition) => Object.values(condition).flatMap(Object.keys));
-  return [...new Set(keys.map((key) => key.toLowerCase()))];
+/** AWS takes only users here. */
+function callerOf(sandbox: SandboxContext, call: Call, arn: string): SimulatedIdentity {
+  const caller = identityOfArn(sandbox, call, arn);
+  return caller.noun === 'user' ? caller : invalidSimulationInput(`Invalid caller arn: ${arn}`);
+}
+
+function principalOf(caller: SimulatedIdentity | undefined, now: number): Principal {
+  if (!caller || caller.noun === 'group') return anonymous;
+  const { account, arn, id, name } = caller.record;
+  if (caller.noun === 'user') return { type: 'user', account, arn, id };
+  return { type: 'role', account, arn, id, roleName: name, session: { issued: now } };
+}
+
+/** `ResourceOwner`: an account, as an id or as the ARN of its root. */
+function accountOf(owner: string | undefined): string | undefined {
+  return owner === undefined
+    ? undefined
+    : (/\d{12}/.exec(owner)?.[0] ?? invalidSimulationInput(`Invalid owner: ${owner}`));
+}
+
+function contextEntries(entries: readonly sdk.ContextEntry[] = []): ContextKeys {
+  return Object.fromEntries(
+    entries.map(({ ContextKeyName = '', ContextKeyValues: values = [], ContextKeyType: type = '' }) => {
+      const isList = type.endsWith('List') || values.length > 1;
+      return [ContextKeyName.toLowerCase(), isList ? values : (values[0] ?? '')];
+    }),
+  );
+}
+
+/**
+ * One result for each action: of several resources, the most restrictive decision, with the details of each resource.
+ * source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_EvaluationResult.html, checked 2026-11-29
+ */
+function results(simulation: Simulation, { ActionNames = [], ResourceArns = [], Marker, MaxItems }: Input) {
+  const arns = ResourceArns.length > 0 ? ResourceArns : ['*'];
+  const found = ActionNames.map((action): sdk.EvaluationResult => {
+    const each = arns.map((arn) => ({ arn, ...simulate(simulation, action, arn) }));
+    const order = ['explicitDeny', 'implicitDeny', 'allowed'];
+    const [{ arn, ...decisive }] = each.toSorted(
+      (one, other) => order.indexOf(one.EvalDecision) - order.indexOf(other.EvalDecision),
+    ) as [(typeof each)[number]];
+    const isSpecific = arns.some((each) => each !== '*');
+    return {
+      EvalActionName: action,
+      EvalResourceName: arns.length === 1 ? arn : '*',
+      ...decisive,
+      // Of requested resources, each says what it lacks.
+      ...(isSpecific && {
+        MissingContextValues: [],
+        EvalDecisionDetails: {},
+        ResourceSpecificResults: each.map(({ arn, EvalDecision, ...rest }) => ({
+          EvalResourceName: arn,
+          EvalResourceDecision: EvalDecision,
+          ...rest,
+        })),
+      }),
+    };
+  });
+  const { items, end } = page(found, { Marker, MaxItems });
+  return { EvaluationResults: items, ...end };
 }

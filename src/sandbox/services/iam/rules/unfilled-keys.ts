@@ -25,7 +25,7 @@ export function refuseUnfilledKeys(document: PolicyDocument): void {
 }
 
 /** In conditions, and in policy variables. */
-function keysIn(statement: Statement): string[] {
+export function keysIn(statement: Statement): string[] {
   const conditions = Object.values(statement.Condition ?? {}).flatMap((keys) => Object.keys(keys));
   const { Resource, NotResource, Condition } = statement;
   const texts = JSON.stringify([Resource, NotResource, Condition]);
