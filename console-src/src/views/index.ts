@@ -1,6 +1,8 @@
 // The views of the page, in the order of the header.
 import type { Component } from 'vue';
 import CourseView from './CourseView.vue';
+import RequestsView from './RequestsView.vue';
+import ResourcesView from './ResourcesView.vue';
 
 export interface View {
   readonly id: string;
@@ -8,4 +10,8 @@ export interface View {
   readonly component: Component;
 }
 
-export const views: readonly [View, ...View[]] = [{ id: 'course', title: 'Course', component: CourseView }];
+export const views: readonly [View, ...View[]] = [
+  { id: 'course', title: 'Course', component: CourseView },
+  { id: 'requests', title: 'Requests', component: RequestsView },
+  { id: 'resources', title: 'Resources', component: ResourcesView },
+];

@@ -10,6 +10,8 @@ import { createJobs } from '../job/jobs.ts';
 import { pageLinesOf } from '../job/page-ui.ts';
 import { createEventStream } from '../server/event-stream.ts';
 import { courseState, isReadOnly } from './course-state.ts';
+import { requestDetails, requestList } from './requests.ts';
+import { resourceCalls, resourceDetails, resourceList } from './resources.ts';
 import { watchFolder } from './folder-watch.ts';
 import { predict, stepGuide } from './step-guide.ts';
 
@@ -79,6 +81,11 @@ export function createApi(context: Context, { allowChanges }: ApiOptions): Api {
   return {
     routes: {
       'GET step': ({ query }) => stepGuide(context, query.get('id') ?? ''),
+      'GET requests': ({ query }) => requestList(context, query.get('calls') === 'true'),
+      'GET request': ({ query }) => requestDetails(context, query.get('id') ?? ''),
+      'GET resources': () => resourceList(context),
+      'GET resource': ({ query }) => resourceDetails(context, query.get('id') ?? ''),
+      'GET calls': ({ query }) => resourceCalls(context, query.get('id') ?? '', query.get('as') ?? 'cli'),
       'POST predict': ({ body }) => predict(context, body['step'], body['choice']),
       'POST run': async ({ body }) => {
         const action = actionOf(body['action'], body['name']);

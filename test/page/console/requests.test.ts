@@ -1,0 +1,123 @@
+// Requests and resources in the page of the console: a fault is put in, seen, explained and repaired there.
+import assert from 'node:assert/strict';
+import {
+  DetachRolePolicyCommand,
+  IAMClient,
+  ListAttachedRolePoliciesCommand,
+  UpdateAssumeRolePolicyCommand,
+} from '@aws-sdk/client-iam';
+import { openConsole, type TestConsole } from '../../helpers/workspace/console.ts';
+import { openTestWorkspace, type TestWorkspace } from '../../helpers/workspace/test-workspace.ts';
+import { useBrowser, type BrowserPage } from './open-browser.ts';
+
+const RoleName = 'aws-workshop-lambda-role';
+
+describe('requests and resources in the page of the console', () => {
+  const openBrowser = useBrowser();
+  let workspace: TestWorkspace;
+  let opened: TestConsole;
+  let browser: BrowserPage;
+  let api: string;
+
+  before(async function () {
+    this.timeout(120_000);
+    workspace = await openTestWorkspace();
+    await workspace.goto('database-access');
+    api = await workspace.work(({ checkpoint }) =>
+      Promise.resolve((checkpoint.steps['api']?.outputs as { apiUrl: string }).apiUrl),
+    );
+    opened = await openConsole(workspace.paths);
+    browser = await openBrowser(opened.origin + opened.link);
+  });
+
+  after(async () => {
+    await opened.close();
+    await workspace.stop();
+  });
+
+  const shorten = () =>
+    fetch(`${api}/shorten`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: '{"urlToShorten":"https://example.com/"}',
+    });
+
+  it('says why a request was refused: the statement that is missing, and the step that adds it', async () => {
+    const { page } = browser;
+    const iam = workspace.sandbox.client(IAMClient);
+    const { AttachedPolicies = [] } = await iam.send(new ListAttachedRolePoliciesCommand({ RoleName }));
+    const policy = AttachedPolicies.find(({ PolicyName = '' }) => PolicyName.includes('DynamoDB'));
+    await iam.send(new DetachRolePolicyCommand({ RoleName, PolicyArn: policy?.PolicyArn }));
+    assert.equal((await shorten()).status, 500);
+    await page.getByRole('link', { name: 'Requests', exact: true }).click();
+    await page.getByRole('searchbox', { name: 'Filter' }).fill('shorten 500');
+    await page
+      .getByRole('link', { name: /^500 POST \/shorten/ })
+      .first()
+      .click();
+    await page.getByRole('heading', { level: 2, name: 'POST /shorten' }).waitFor();
+    const refused = page.locator('.decision.deny').first();
+    await refused.getByText('dynamodb:PutItem', { exact: true }).waitFor();
+    await refused.getByText('No policy allows it. Without an allow, AWS refuses (implicit deny).').waitFor();
+    assert.deepEqual(JSON.parse(await refused.getByLabel('Missing statement', { exact: true }).innerText()), {
+      Effect: 'Allow',
+      Action: 'dynamodb:PutItem',
+      Resource: 'arn:aws:dynamodb:ap-south-1:123456789012:table/AWSWorkshopDemoTable',
+    });
+    await refused.getByRole('link', { name: 'database-access' }).waitFor();
+    assert.deepEqual(await browser.violations(), []);
+    assert.equal(await browser.overflowsAt(390), false);
+  });
+
+  it('highlights the statement that allowed a request', async () => {
+    const { page } = browser;
+    const decided = page.locator('.decision.allow', { hasText: 'lambda:InvokeFunction' }).locator('.decided').first();
+    await decided.getByText('This one decided:').waitFor();
+    assert.match(await decided.innerText(), /"Service": "apigateway.amazonaws.com"/);
+  });
+
+  it('marks what is missing among the resources, and repairs it from the course', async () => {
+    const { page } = browser;
+    await page.getByRole('link', { name: 'Resources', exact: true }).click();
+    await page.getByRole('link', { name: /^missing .*database-policy/ }).click();
+    await page.getByText('workshop repair database-policy', { exact: true }).waitFor();
+    assert.deepEqual(await browser.violations(), []);
+    await page.getByRole('button', { name: 'Repair', exact: true }).click();
+    await page.getByRole('log', { name: 'Output of the command' }).getByText('created').first().waitFor();
+    await page.getByRole('link', { name: /^present .*database-policy/ }).waitFor();
+    assert.equal((await shorten()).status, 200);
+  });
+
+  it('shows a setting as it was recorded and as it is, and the calls that made it', async () => {
+    const { page } = browser;
+    const Statement = [{ Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' }];
+    const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement });
+    await workspace.sandbox.client(IAMClient).send(new UpdateAssumeRolePolicyCommand({ RoleName, PolicyDocument }));
+    await page.getByRole('button', { name: 'Read again' }).click();
+    await page.getByRole('link', { name: /^drifted .*aws-workshop-lambda-role/ }).click();
+    await page.getByText(/^trust\.Statement: was .*lambda\.amazonaws\.com.*, is .*ec2\.amazonaws\.com/s).waitFor();
+    await page.getByLabel('AWS CLI', { exact: true }).getByText('aws iam create-role').first().waitFor();
+    await page.getByLabel('Language').selectOption('http');
+    await page.getByLabel('HTTP', { exact: true }).getByText('Action=CreateRole').first().waitFor();
+    assert.deepEqual(await browser.violations(), []);
+    assert.equal(await browser.overflowsAt(390), false);
+  });
+
+  it('shows names and answers as text, never as markup', async () => {
+    const { page } = browser;
+    await fetch(`${api}/shorten?x=<img src=x onerror=alert(1)>`, { method: 'POST', body: '<script>alert(1)</script>' });
+    await page.getByRole('link', { name: 'Requests', exact: true }).click();
+    await page.getByRole('searchbox', { name: 'Filter' }).fill('shorten');
+    await page.locator('.requests a').first().click();
+    await page.getByRole('heading', { level: 2, name: 'POST /shorten' }).waitFor();
+    assert.equal(await page.locator('main img, main script').count(), 0);
+  });
+
+  it('says that there are no requests while the sandbox does not run', async () => {
+    const { page } = browser;
+    await workspace.whileStopped(async () => {
+      await page.getByText('The sandbox is not running, so there are no requests.').waitFor();
+      assert.deepEqual(await browser.violations(), []);
+    });
+  });
+});
