@@ -44,7 +44,7 @@ export function boundaryOf(records: Records, principal: Principal): PolicyDocume
   return identity && boundaryOfIdentity(records, identity);
 }
 
-export function boundaryOfIdentity(
+function boundaryOfIdentity(
   records: Records,
   { account, boundary }: Readonly<IdentityRecord>,
 ): PolicyDocument | undefined {
@@ -66,7 +66,7 @@ export function userOfPrincipal(records: Records, principal: Principal): Readonl
 }
 
 /** A user's own policies, and those of its groups. */
-export function policiesOfUser(records: Records, user: Readonly<UserRecord>): readonly PolicyDocument[] {
+function policiesOfUser(records: Records, user: Readonly<UserRecord>): readonly PolicyDocument[] {
   const groups = groupsOf(records, user);
   return [user, ...groups].flatMap((identity) => policiesOfIdentity(records, identity));
 }
@@ -80,7 +80,7 @@ export function roleOfSession({ roles }: Records, principal: Principal): Readonl
 
 type Identity = Readonly<Pick<IdentityRecord, 'account' | 'arn' | 'inline' | 'attached'>>;
 
-export function policiesOfIdentity(records: Records, identity: Identity): readonly PolicyDocument[] {
+function policiesOfIdentity(records: Records, identity: Identity): readonly PolicyDocument[] {
   let inline = parsedInline.get(identity);
   if (!inline) {
     inline = Object.entries(identity.inline).map(([name, text]) => named(text, name, identity.arn));

@@ -6,7 +6,7 @@ interface Position {
   readonly Column: number;
 }
 
-export interface Range {
+interface Range {
   readonly StartPosition: Position;
   readonly EndPosition: Position;
 }

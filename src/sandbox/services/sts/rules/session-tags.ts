@@ -19,7 +19,7 @@ interface TagsInput {
   readonly TransitiveTagKeys?: readonly string[] | undefined;
 }
 
-export interface SessionTags {
+interface SessionTags {
   readonly tags: TagMap;
   readonly transitive: readonly string[];
 }
