@@ -24,7 +24,7 @@ describe('requests and resources in the page of the console', () => {
     workspace = await openTestWorkspace();
     await workspace.goto('database-access');
     api = await workspace.work(({ checkpoint }) =>
-      Promise.resolve((checkpoint.steps['api']?.outputs as { apiUrl: string }).apiUrl),
+      Promise.resolve((checkpoint.steps['api']?.outputs as { apiUrl: string } | undefined)?.apiUrl ?? ''),
     );
     opened = await openConsole(workspace.paths);
     browser = await openBrowser(opened.origin + opened.link);

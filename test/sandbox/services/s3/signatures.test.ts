@@ -32,7 +32,7 @@ describe('A signature of S3', () => {
       Expires: String(expires),
       ...more,
     });
-    return { url: `${test.url}${path}?${query}`, text };
+    return { url: `${test.url}${path}?${query.toString()}`, text };
   }
 
   const memberOf = (document: string, name: string) => new RegExp(`<${name}>([^<]*)</${name}>`).exec(document)?.[1];
@@ -98,9 +98,9 @@ describe('A signature of S3', () => {
       new RegExp(`^AWS4-HMAC-SHA256\n${date}\n${scope}\n[0-9a-f]{64}$`),
     );
     const names = [...document.matchAll(/<(\w+)>/g)].map(([, name]) => name);
-    assert.deepEqual(names.slice(1, 9), [
-      ...['Code', 'Message', 'AWSAccessKeyId', 'StringToSign', 'SignatureProvided', 'StringToSignBytes'],
-      ...['CanonicalRequest', 'CanonicalRequestBytes'],
-    ]);
+    assert.equal(
+      names.slice(1, 9).join(' '),
+      'Code Message AWSAccessKeyId StringToSign SignatureProvided StringToSignBytes CanonicalRequest CanonicalRequestBytes',
+    );
   });
 });

@@ -1,11 +1,13 @@
 // Modules of dynalite, changed while they load, because dynalite gives no other way in.
 // - Its expression parsers cache the result of each rule at each position. Without it, each level of parentheses takes
 //   several times as long as the one around it: `((((((((a = :a`, 14 characters, took most of a minute.
-// - It measured keys in characters, and compared values without those of lists, maps and `false`: see ../items/.
+// - It measured keys in characters, compared values without those of lists, maps and `false`, and found attributes that
+//   every object inherits: see ../items/.
 import { readFileSync } from 'node:fs';
 import { createRequire, Module } from 'node:module';
 import { compareValues, sizeOperand } from '../items/compare.ts';
 import { itemSize } from '../items/size.ts';
+import { valueAt } from '../items/values.ts';
 
 const require = createRequire(import.meta.url);
 const parsers = ['conditionParser', 'updateParser', 'projectionParser'];
@@ -14,7 +16,7 @@ const parsers = ['conditionParser', 'updateParser', 'projectionParser'];
 export function changeSources(): void {
   for (const name of parsers) loadChanged(`dynalite/db/${name}`, withCache);
   const database = loadChanged('dynalite/db', withOwnValues);
-  Object.assign(database, { compare: compareValues, sizeOperand, itemSize });
+  Object.assign(database, { compare: compareValues, sizeOperand, itemSize, mapPath: valueAt });
 }
 
 /** The code that PEG.js itself adds to a parser with its option `cache`. */
@@ -50,6 +52,9 @@ const ownValues: readonly (readonly [text: string, instead: string])[] = [
     'function resolveArg (arg, item) {',
     "if (arg.name == 'size') return exports.sizeOperand(resolveArg(arg.args[0], item))",
   ],
+  ['function mapPath (path, item) {', 'return exports.mapPath(path, item)'],
+  // An attribute can have a name that objects inherit, such as `constructor`.
+  ['function matchesFilter (val, filter, conditionalOperator) {', 'val = Object.assign(Object.create(null), val)'],
   ['function checkKeySize (keyPiece, type, isHash) {', "if (type == 'S') keyPiece = Buffer.from(keyPiece)"],
 ];
 

@@ -61,7 +61,6 @@ interface Functions {
   checkConditional(data: object, item: Item | undefined): Error | undefined | null;
   createKey(item: Item, table: Table): string;
   createIndexKey(item: Item, table: Table, keySchema: readonly KeySchemaElement[]): string;
-  mapPath(path: Path, item: Item): Value | null | undefined;
   mapPaths(paths: readonly (Path | string)[], item: Item): Item;
   validationError(message: string): Error;
 }

@@ -1,16 +1,10 @@
 // What UpdateItem makes of an item. All operands are values from before the update, and indexes of lists are those from
 // before it too, so several elements of a list can be removed at once.
 // source: docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.UpdateExpressions.html, checked 2026-11-29
-import {
-  dynaliteFunctions,
-  type ParsedUpdate,
-  type Path,
-  type SetOperand,
-  type UpdateSection,
-} from '../dynalite/functions.ts';
+import type { ParsedUpdate, Path, SetOperand, UpdateSection } from '../dynalite/functions.ts';
 import { validationError } from '../errors.ts';
 import { addNumbers, subtractNumbers } from './numbers.ts';
-import { attributeOf, copyOf, typeOf, type Item, type Value } from './values.ts';
+import { attributeOf, copyOf, typeOf, valueAt, type Item, type Value } from './values.ts';
 
 /** The older form of an update, by attribute. */
 export type AttributeUpdates = Readonly<Record<string, { readonly Action?: string; readonly Value?: Value }>>;
@@ -37,7 +31,7 @@ export function applyUpdate(update: ParsedUpdate, item: Item): void {
 /** Found in the item as it was. The change is made when all are found. */
 function changeOf(section: UpdateSection, value: Value | undefined, item: Item, lists: Set<Value[]>): () => void {
   const { path, type } = section;
-  const parent = path.length === 1 ? { M: item } : dynaliteFunctions().mapPath(path.slice(0, -1), item);
+  const parent = path.length === 1 ? { M: item } : valueAt(path.slice(0, -1), item);
   const last = path[path.length - 1] as string | number;
   const target = typeof last === 'number' ? listTarget(parent?.L, last, lists) : mapTarget(parent?.M, last);
   if (type === 'set') return () => target.set(value as Value);
@@ -68,11 +62,11 @@ function listTarget(list: Value[] | undefined, index: number, lists: Set<Value[]
 }
 
 function operandValue(operand: SetOperand, item: Item): Value {
-  if (Array.isArray(operand)) return dynaliteFunctions().mapPath(operand as Path, item) ?? validationError(noAttribute);
+  if (Array.isArray(operand)) return valueAt(operand as Path, item) ?? validationError(noAttribute);
   if (!('type' in operand)) return operand as Value;
   const [left, right] = operand.args;
   if (operand.type === 'function' && operand.name === 'if_not_exists')
-    return dynaliteFunctions().mapPath(left as Path, item) ?? operandValue(right, item);
+    return valueAt(left as Path, item) ?? operandValue(right, item);
   const [a, b] = [operandValue(left, item), operandValue(right, item)];
   if (operand.type === 'function') {
     if (!a.L || !b.L) return validationError(wrongOperand);

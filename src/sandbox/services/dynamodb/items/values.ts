@@ -27,6 +27,16 @@ export function attributeOf(item: Item, name: string): Value | undefined {
   return Object.hasOwn(item, name) ? item[name] : undefined;
 }
 
+/** The value at a document path, whose first part is an attribute of the item. */
+export function valueAt(path: readonly (string | number)[], item: Item): Value | undefined {
+  let value: Value | undefined = { M: item };
+  for (const part of path) {
+    value = typeof part === 'number' ? value.L?.[part] : value.M && attributeOf(value.M, part);
+    if (!value) return undefined;
+  }
+  return value;
+}
+
 /** A copy that can be changed. */
 export function copyOf<Inner>(value: Inner): Inner {
   if (Array.isArray(value)) return value.map((inner: unknown) => copyOf(inner)) as Inner;

@@ -8,7 +8,7 @@ import { consumedByReads, consumedByWrites } from '../items/capacity.ts';
 import { itemSize, maxItemSize } from '../items/size.ts';
 import { returnedAttributes } from '../items/returned.ts';
 import { runWrites, type WriteAction } from '../items/transaction.ts';
-import { attributeOf, type Item, type Value } from '../items/values.ts';
+import { valueAt, type Item, type Value } from '../items/values.ts';
 import { checkWrite, commitWrites, getTable, itemKey, prepareWrite } from '../items/write.ts';
 import { parseStatement } from './parse.ts';
 import { planRead, planWrite } from './plan.ts';
@@ -218,7 +218,7 @@ function selected(item: Item, paths: readonly Path[] | undefined): Item {
   if (!paths) return item;
   const found = paths.map((path) => {
     const name = path.findLast((step) => typeof step === 'string') as string;
-    const value = path.length === 1 ? attributeOf(item, name) : dynaliteFunctions().mapPath(path, item);
+    const value = valueAt(path, item);
     return value ? [[name, value] as const] : [];
   });
   return Object.fromEntries(found.flat());

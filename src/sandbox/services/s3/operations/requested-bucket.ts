@@ -13,10 +13,8 @@ import { signatureError } from '../signature-errors.ts';
  * Regions that opened before 2014.
  * source: https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-authenticating-requests.html, checked 2026-11-29
  */
-const regionsOfVersion2 = [
-  ...['us-east-1', 'us-west-1', 'us-west-2', 'eu-west-1', 'sa-east-1'],
-  ...['ap-northeast-1', 'ap-southeast-1', 'ap-southeast-2'],
-];
+const regionsOfVersion2 =
+  'us-east-1 us-west-1 us-west-2 eu-west-1 sa-east-1 ap-northeast-1 ap-southeast-1 ap-southeast-2'.split(' ');
 
 const unsupportedVersion = () => signatureError({ kind: 'unsupported-version' });
 
