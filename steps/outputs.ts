@@ -28,4 +28,4 @@ export type CourseOutputs = {
 };
 
 /** A zip on disk. `sha256` is in base64, as Lambda returns it. */
-export type Archive = { file: string; sha256: string; size: number; entries: string[] };
+type Archive = { file: string; sha256: string; size: number; entries: string[] };

@@ -10,7 +10,7 @@ import { http, isUnresolved } from './calls/http.ts';
 import { tagsOf } from './tags.ts';
 import type { Target } from './target/target.ts';
 
-export interface AwsOptions {
+interface AwsOptions {
   readonly target: Target;
   readonly account: string;
   readonly suffix: string;

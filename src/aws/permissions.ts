@@ -6,7 +6,7 @@ import type { ExecutionRole } from '../engine/types.ts';
 /** By service and operation, as the events call them: `DynamoDB.CreateTable`. */
 export type CallPermissions = Readonly<Record<string, CallNeeds>>;
 
-export interface CallNeeds {
+interface CallNeeds {
   readonly needs: readonly Permission[];
   /** Also needed to clean up after somebody else: the call reads or removes, and creates nothing. */
   readonly cleanup: boolean;

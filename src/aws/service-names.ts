@@ -1,7 +1,7 @@
 // What each service that is called has for names: in the SDK's packages and in the AWS CLI. A closed table: what the
 // journal of another person names is looked up here, and never becomes part of a path by itself.
 
-export interface ServiceName {
+interface ServiceName {
   /** Of the npm package, after `@aws-sdk/client-`. */
   readonly sdk: string;
   readonly cli: string;

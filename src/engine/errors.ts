@@ -39,7 +39,7 @@ export const codes = {
 
 export type ErrorCode = keyof typeof codes;
 
-export interface WorkshopErrorOptions {
+interface WorkshopErrorOptions {
   readonly code: ErrorCode;
   /** One sentence: what happened. */
   readonly message: string;
@@ -77,7 +77,7 @@ export function usageError(
   return new WorkshopError({ code: 'usage', message, state, fix, cause });
 }
 
-export interface UnknownName {
+interface UnknownName {
   /** In the singular: "step". */
   readonly noun: string;
   /** Where it is not the noun with an s. */

@@ -54,7 +54,7 @@ export interface Resource<Props extends Json, Outputs extends Json> {
 }
 
 /** How a resource that a learner has created by hand is found, and becomes ours. */
-export interface ByHand<Props, Outputs> {
+interface ByHand<Props, Outputs> {
   /** All with this name, also those that somebody else created. The newest first. */
   find(props: Props, aws: Aws): Promise<readonly FoundByHand<Outputs>[]>;
   /** Adds our tags, and keeps all others. Left out for what takes no tags: the record says that it is ours. */
@@ -164,7 +164,7 @@ export interface StepContext<All extends OutputsOfSteps> {
 }
 
 /** `step.name` of a check or an expected failure. Never renamed: checkpoints, journals and hints have it. Titles change. */
-export type CheckId<StepId extends string = string> = `${StepId}.${string}`;
+type CheckId<StepId extends string = string> = `${StepId}.${string}`;
 
 export interface ProvisionContext<
   All extends OutputsOfSteps = OutputsOfSteps,
@@ -192,7 +192,7 @@ export interface ProvisionContext<
   readonly solve: (deploy: () => Promise<void>) => Promise<void>;
 }
 
-export interface FailureProbe {
+interface FailureProbe {
   readonly failed: boolean;
   /** The result in one line: `403 AccessDenied`. */
   readonly seen: string;

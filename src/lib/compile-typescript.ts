@@ -13,7 +13,7 @@ export interface CodeProblem {
   readonly source: string;
 }
 
-export interface Compiled {
+interface Compiled {
   /** Undefined where there are errors. */
   readonly code: string | undefined;
   readonly errors: readonly CodeProblem[];

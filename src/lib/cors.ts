@@ -2,13 +2,13 @@
 // read the response. For requests without credentials.
 // source: https://fetch.spec.whatwg.org/#http-cors-protocol and #cors-preflight-fetch, checked 2026-11-29
 
-export interface CorsResponse {
+interface CorsResponse {
   readonly status: number;
   /** By lower-case name. Several headers of one name are one value, with commas. */
   readonly headers: Readonly<Record<string, string>>;
 }
 
-export interface CorsRequest {
+interface CorsRequest {
   /** Of the page: `https://example.com`. */
   readonly origin: string;
   readonly method: string;

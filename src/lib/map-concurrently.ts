@@ -3,7 +3,7 @@
 export type Outcome<Item, Value> =
   { readonly item: Item; readonly value: Value } | { readonly item: Item; readonly error: unknown };
 
-export interface ConcurrencyOptions<Item, Value> {
+interface ConcurrencyOptions<Item, Value> {
   readonly atOnce: number;
   readonly signal: AbortSignal;
   /** Called for each item when it is done. */

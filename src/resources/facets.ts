@@ -4,7 +4,7 @@ import type { CallPermissions } from '../aws/permissions.ts';
 import type { Tags } from '../aws/tags.ts';
 import type { AnyResource, Aws, Json, Resource, ResourceRecord } from '../engine/types.ts';
 
-export interface Facets<Props extends Json, Outputs extends Json> {
+interface Facets<Props extends Json, Outputs extends Json> {
   /** The IAM permissions of the calls that are about this kind; empty for what is not on AWS. */
   readonly calls: CallPermissions;
   /** How the account scan finds all resources of this kind; left out for what is a part or a setting of another one. */
@@ -82,7 +82,7 @@ export interface ListedResource {
 }
 
 /** Found on a resource without our tag. */
-export interface Evidence {
+interface Evidence {
   /** Of its owner; empty for the handbook's own names. */
   readonly suffix: string;
   /** The bucket of the course that it was made for, where only the evidence tells. */
@@ -94,7 +94,7 @@ export interface CourseBucket {
   readonly region: string;
 }
 
-export interface ScanContext {
+interface ScanContext {
   readonly aws: Aws;
   readonly names: CourseNames;
   /** With which a name of the course becomes this name; undefined where it is none of the course's names. */
@@ -105,7 +105,7 @@ export interface ScanContext {
 export type CourseNames = Readonly<Record<string, readonly string[]>>;
 
 /** As the checkpoint has it. A call whose answer was lost leaves a record without outputs. */
-export interface Recorded<Props extends Json, Outputs extends Json> {
+interface Recorded<Props extends Json, Outputs extends Json> {
   readonly props: Props;
   readonly outputs: Partial<Outputs>;
 }
@@ -140,7 +140,7 @@ export interface UploadedFile {
   readonly write?: 'text' | 'bytes';
 }
 
-export interface CloudFormationForm<Props extends Json, Outputs extends Json> {
+interface CloudFormationForm<Props extends Json, Outputs extends Json> {
   readonly type: string;
   /** The output that `!Ref` stands for in a template. */
   readonly ref?: keyof Outputs & string;

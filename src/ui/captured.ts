@@ -7,7 +7,7 @@ import { pasteLines } from './paste-lines.ts';
 import { labels, linesOf, waitingText, type Line } from './progress.ts';
 import type { Ui } from './ui.ts';
 
-export interface Captured {
+interface Captured {
   readonly ui: Ui;
   /** Safe to show on a terminal, as the document. */
   readonly events: readonly Event[];
@@ -16,7 +16,7 @@ export interface Captured {
   text(): string;
 }
 
-export interface CaptureOptions {
+interface CaptureOptions {
   /** Writes commands as this learner can paste them. */
   readonly pasteable: (text: string) => string;
   /** The command that does the same in a terminal, for a question that needs an answer. */

@@ -40,7 +40,7 @@ export function cutTo(text: string, width: number, end = '…'): string {
   return kept + end;
 }
 
-export interface TableOptions {
+interface TableOptions {
   /** Spaces before each line. */
   readonly indent?: number;
   /** Positions of the columns whose cells stand at the right, such as numbers. */

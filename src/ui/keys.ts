@@ -10,7 +10,7 @@ export interface Keys {
   resume(): void;
 }
 
-export interface KeysOptions {
+interface KeysOptions {
   /** Without Enter, where the terminal can. */
   readonly raw: boolean;
 }
@@ -52,7 +52,7 @@ export function readKeys(input: ReadStream, { raw }: KeysOptions): Keys {
 }
 
 /** Keys that are sequences of several characters, such as arrows, mean nothing. */
-export function keysIn(text: string): string[] {
+function keysIn(text: string): string[] {
   if (text.includes('\u0003')) return ['interrupt'];
   if (text.startsWith('\u001b')) return [];
   const letters = Array.from(text).filter((character) => character > ' ');

@@ -1,7 +1,7 @@
 // The end of a stream while a command writes to it: a full disk, or a reader that has closed its end.
 import { setImmediate } from 'node:timers/promises';
 
-export interface OutputWatch {
+interface OutputWatch {
   /** Resolves once everything is written, or with the reason why it was not. */
   settle(): Promise<NodeJS.ErrnoException | undefined>;
   /** The line for people, where they can still read. */

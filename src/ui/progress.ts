@@ -4,7 +4,7 @@ import type { Drift } from '../engine/records/inspect.ts';
 import type { Event, Json } from '../engine/types.ts';
 
 /** A sign before a line, or its label where signs are not wanted. */
-export type Marks = Readonly<Record<'done' | 'failed' | 'next' | 'expected' | 'note' | 'skipped', string>>;
+type Marks = Readonly<Record<'done' | 'failed' | 'next' | 'expected' | 'note' | 'skipped', string>>;
 
 export const signs: Marks = { done: '✔', failed: '✖', next: '→', expected: '✱', note: 'ℹ', skipped: '·' };
 /** Only what the text of a line does not say by itself. */

@@ -1,7 +1,7 @@
 // Questions at a terminal. Answers are typed, not chosen with arrow keys: that works in every terminal.
 import { createInterface } from 'node:readline';
 
-export interface Prompts {
+interface Prompts {
   /** A line of text. `problem` says what is wrong with an answer, which is then asked for again. */
   line(question: string, problem?: (answer: string) => string | undefined): Promise<string>;
   /** False for Enter alone. */

@@ -4,7 +4,7 @@ import type { Keys } from './keys.ts';
 import type { WorkshopError } from '../engine/errors.ts';
 import type { Emit, Json } from '../engine/types.ts';
 
-export type Mode = 'text' | 'json' | 'ndjson';
+type Mode = 'text' | 'json' | 'ndjson';
 
 export interface Ui {
   readonly mode: Mode;

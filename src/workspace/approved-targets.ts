@@ -18,7 +18,7 @@ export interface RecordedTarget {
 }
 
 /** What the command line names itself, in place of what the folder records. */
-export interface ChosenByHand {
+interface ChosenByHand {
   readonly profile?: string | undefined;
   readonly endpoint?: string | undefined;
 }

@@ -3,7 +3,7 @@
 import type { Checkpoint, Json } from '../engine/types.ts';
 import { isObject } from '../lib/is-object.ts';
 
-export interface SandboxEndpoint {
+interface SandboxEndpoint {
   readonly kind: string;
   readonly id: string;
   readonly url: string;

@@ -2,7 +2,7 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import type { Aws } from '../../src/engine/types.ts';
 
-export interface Invoked {
+interface Invoked {
   /** What the handler returned, or the error of a function that failed. */
   readonly payload: { readonly statusCode?: number; readonly body?: string; readonly errorMessage?: string };
   readonly failed: boolean;

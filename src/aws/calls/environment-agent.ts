@@ -10,7 +10,7 @@ import { getProxyForUrl } from 'proxy-from-env';
 import { isLoopback } from '../../lib/loopback.ts';
 
 /** The proxy does not answer, or does not open a connection. */
-export class ProxyError extends Error {
+class ProxyError extends Error {
   /** What it answered to CONNECT; undefined where it did not answer. */
   readonly status: number | undefined;
 
@@ -24,7 +24,7 @@ export class ProxyError extends Error {
 /** As many connections to one host as the SDK allows by itself. */
 const agentOptions = { keepAlive: true, maxSockets: 50 };
 
-export interface EnvironmentAgentOptions {
+interface EnvironmentAgentOptions {
   readonly lookup?: LookupFunction;
   /** The one server of all requests, also of those whose name has an account or a bucket in front of the server's own. */
   readonly host?: string;

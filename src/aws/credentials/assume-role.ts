@@ -14,7 +14,7 @@ export interface RoleToAssume {
   readonly spare?: number | undefined;
 }
 
-export interface RoleCredentials {
+interface RoleCredentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly sessionToken: string;

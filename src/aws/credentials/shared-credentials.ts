@@ -1,7 +1,7 @@
 // The SDK's default chain, asked once for all clients: one login, one code of an MFA device, one session of a role.
 import type { Login } from './credential-errors.ts';
 
-export interface CredentialsOptions {
+interface CredentialsOptions {
   readonly region: string;
   readonly profile?: string | undefined;
   /** For a profile with `mfa_serial`. */
@@ -11,7 +11,7 @@ export interface CredentialsOptions {
 
 type Provider = (options?: object) => Promise<{ readonly $source?: Readonly<Record<string, unknown>> }>;
 
-export interface SharedCredentials {
+interface SharedCredentials {
   readonly provider: Provider;
   login(): Login;
 }

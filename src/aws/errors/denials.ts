@@ -16,7 +16,7 @@ export interface Denial {
   readonly arn?: string;
 }
 
-export type PolicyType = keyof typeof policyTypes;
+type PolicyType = keyof typeof policyTypes;
 
 /** What each is, completing "The policy is …", and whether it limits what other policies can grant. */
 const policyTypes = {

@@ -19,7 +19,7 @@ interface AwsError {
  * `throttled`, `unavailable` and `network` are temporary; `credentials`, `certificate` and `proxy` end a command; the
  * caller handles the rest.
  */
-export type ErrorCategory =
+type ErrorCategory =
   | 'credentials'
   | 'permission'
   | 'throttled'

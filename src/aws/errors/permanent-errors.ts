@@ -1,7 +1,7 @@
 // Errors that no retry fixes, explained for people: what AWS means, and what to do.
 import { denialIn, isLimit, isPermissionError, whichPolicy, type Denial } from './denials.ts';
 
-export interface PermanentError {
+interface PermanentError {
   readonly message: string;
   readonly state?: string;
   readonly fix: string;

@@ -12,7 +12,7 @@ export interface Call {
   readonly operation: string;
 }
 
-export interface TemporaryError extends Wait {
+interface TemporaryError extends Wait {
   readonly service: string;
   readonly operations: RegExp;
   readonly names: readonly string[];

@@ -6,7 +6,7 @@ import { asInstructorError } from './account/instructor-error.ts';
 import { flagsFor, quoted } from './shared/class-options.ts';
 import type { ClassAction } from './shared/definition.ts';
 
-export interface ActionOptions extends Options {
+interface ActionOptions extends Options {
   readonly action: string;
   /** The second word: a learner. */
   readonly who: string | undefined;

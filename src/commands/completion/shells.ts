@@ -2,7 +2,7 @@
 // no Node.js is started for it.
 import type { CompletedCommand, CompletedOption } from './words.ts';
 
-export interface Vocabulary {
+interface Vocabulary {
   readonly commands: readonly CompletedCommand[];
   readonly steps: readonly string[];
 }

@@ -11,7 +11,7 @@ import { createAccess, type Access } from './server/access.ts';
 import { createPageServer } from './server/page-server.ts';
 import { readStaticFiles } from './server/static-files.ts';
 
-export interface ConsoleOptions {
+interface ConsoleOptions {
   /** False: only prints the link. */
   readonly open?: boolean | undefined;
   readonly port?: string | undefined;

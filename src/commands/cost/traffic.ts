@@ -2,7 +2,7 @@
 import { alwaysFree, prices } from '../../aws/prices.ts';
 
 /** How much of each thing that is paid for. */
-export interface Usage {
+interface Usage {
   readonly httpApiRequests: number;
   readonly lambdaRequests: number;
   readonly lambdaGbSeconds: number;

@@ -5,7 +5,7 @@ import { noWorkshopHere, readCheckpoint } from '../../workspace/checkpoint.ts';
 import type { Command } from '../shared/context.ts';
 import { endpointsOf, noApiYet } from '../shared/endpoints.ts';
 
-export interface ExportOptions {
+interface ExportOptions {
   readonly format: string;
   readonly out?: string | undefined;
 }

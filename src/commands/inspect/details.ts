@@ -10,7 +10,7 @@ import { dollars } from '../cost/projection.ts';
 import { shortValue } from '../shared/format-values.ts';
 import { callsOf } from './as/calls.ts';
 
-export interface ResourceDetails extends InspectedResource {
+interface ResourceDetails extends InspectedResource {
   /** Null for what no console shows: a file on this machine, and all of a sandbox. */
   readonly console: string | null;
   readonly cost: { readonly dollarsPerHour: number; readonly because: string };

@@ -10,7 +10,7 @@ import { headerOf } from '../shared/header.ts';
 import { withWorkspace } from '../shared/with-workspace.ts';
 import { detailsOf, tableOf, withDetails } from './details.ts';
 
-export interface InspectOptions {
+interface InspectOptions {
   readonly what?: string | undefined;
   /** Shows the calls that made it, in this language. */
   readonly as?: string | undefined;

@@ -32,7 +32,7 @@ function guideText(step: string): Promise<string> {
   return readFile(projectFile('templates', 'steps', step, 'guide.md'), 'utf8');
 }
 
-export interface Topic {
+interface Topic {
   readonly id: string;
   readonly title: string;
 }

@@ -7,7 +7,7 @@ import { readCheckpoint } from '../../workspace/checkpoint.ts';
 import type { Command } from '../shared/context.ts';
 import { headerOf } from '../shared/header.ts';
 
-export interface MapOptions {
+interface MapOptions {
   readonly format?: string | undefined;
   readonly out?: string | undefined;
 }

@@ -13,7 +13,7 @@ export interface Part {
   readonly details: readonly { readonly text: string; readonly built: boolean }[];
 }
 
-export interface Connection {
+interface Connection {
   readonly from: string;
   readonly to: string;
   readonly says: string;

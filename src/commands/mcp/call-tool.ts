@@ -13,7 +13,7 @@ import type { Tool } from './tools.ts';
 /** Longer than any error of AWS, and short enough for every pattern that it is compared with. */
 const longestArgument = 10_000;
 
-export interface CallOptions {
+interface CallOptions {
   /** Ends the call: cancelled by the client, or the server stops. */
   readonly signal: AbortSignal;
   readonly onProgress?: (line: string) => void;

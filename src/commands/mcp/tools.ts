@@ -5,7 +5,7 @@ import type { Event, Json } from '../../engine/types.ts';
 import { projectFile } from '../../lib/project-file.ts';
 import type { Context } from '../shared/context.ts';
 
-export interface ToolArgument {
+interface ToolArgument {
   readonly name: string;
   readonly description: string;
   readonly required?: boolean;
@@ -13,7 +13,7 @@ export interface ToolArgument {
   readonly option?: string;
 }
 
-export interface Schema {
+interface Schema {
   readonly [keyword: string]: unknown;
 }
 

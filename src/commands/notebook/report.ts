@@ -9,7 +9,7 @@ import { modelOf } from '../map/model.ts';
 import { forOthers, masked } from './redact.ts';
 import { historiesOf, type StepHistory } from './step-history.ts';
 
-export interface ReportInput {
+interface ReportInput {
   readonly checkpoint: Checkpoint;
   readonly journal: readonly JournalEntry[];
   readonly course: readonly Chapter[];

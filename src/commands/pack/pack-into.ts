@@ -6,7 +6,7 @@ import { sha256 } from '../../lib/zip.ts';
 import { pack } from '../../resources/files/archive.ts';
 import { makeFolder } from '../../lib/files/make-folder.ts';
 
-export interface Packed {
+interface Packed {
   readonly file: string;
   /** In base64, as Lambda tells it. */
   readonly sha256: string;

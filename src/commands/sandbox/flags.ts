@@ -3,7 +3,7 @@ import { usageError } from '../../engine/errors.ts';
 
 const paces = ['instant', 'demo', 'aws'] as const;
 
-export type PaceFlag = (typeof paces)[number];
+type PaceFlag = (typeof paces)[number];
 
 export function paceOf(text: string | undefined): PaceFlag | undefined {
   if (text === undefined) return undefined;
@@ -13,7 +13,7 @@ export function paceOf(text: string | undefined): PaceFlag | undefined {
 
 const durabilities = ['process', 'power'] as const;
 
-export type DurabilityFlag = (typeof durabilities)[number];
+type DurabilityFlag = (typeof durabilities)[number];
 
 export function durabilityOf(text: string | undefined): DurabilityFlag | undefined {
   if (text === undefined) return undefined;

@@ -5,7 +5,7 @@ import { ForeignFileError, openOwnFile } from '../../lib/files/own-file.ts';
 import { quoteForSh } from '../../lib/shell-quote.ts';
 import { refuse } from './flags.ts';
 
-export interface GivenKeyOptions {
+interface GivenKeyOptions {
   readonly key?: string | undefined;
   readonly keyFile?: string | undefined;
 }

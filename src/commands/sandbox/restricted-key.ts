@@ -18,12 +18,12 @@ import {
 import { WorkshopError } from '../../engine/errors.ts';
 import { sandboxTarget } from '../../aws/target/target.ts';
 
-export interface PolicyFile {
+interface PolicyFile {
   readonly file: string;
   readonly text: string;
 }
 
-export interface RestrictedKey {
+interface RestrictedKey {
   readonly arn: string;
   readonly accessKeyId: string;
   readonly secretAccessKey: string;

@@ -14,7 +14,7 @@ import { durabilityOf, paceOf, portOf } from './flags.ts';
 import type { InjectOptions } from './inject.ts';
 import type { SandboxRunOptions } from './run.ts';
 
-export interface SandboxOptions extends SandboxRunOptions, InjectOptions {
+interface SandboxOptions extends SandboxRunOptions, InjectOptions {
   readonly action: string;
   readonly lines?: string | undefined;
   readonly repair?: boolean | undefined;

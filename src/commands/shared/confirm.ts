@@ -13,7 +13,7 @@ export async function confirmedOnAws(context: Context, { target }: Checkpoint, q
   return target.kind === 'sandbox' || confirmed(context, `${question} in the AWS account ${target.account}?`);
 }
 
-export interface NameQuestion {
+interface NameQuestion {
   readonly question: string;
   /** What has to be typed. */
   readonly name: string;

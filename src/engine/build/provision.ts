@@ -10,7 +10,7 @@ import { now, type Run } from '../run.ts';
 import { stepContext } from './step-context.ts';
 import type { AnyResource, Json, ProvisionContext, Resource, ResourceRecord, Step, StepRecord } from '../types.ts';
 
-export interface ProvisionOptions {
+interface ProvisionOptions {
   /** What the learner has made by hand stays as it is, and no failure is shown. */
   readonly asMade?: boolean;
 }

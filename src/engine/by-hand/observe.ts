@@ -15,7 +15,7 @@ import { guardUnknown, NotCreatedYet } from './guard-unknown.ts';
  * `missing`: nothing has its name. `different`: it has other settings than the step sets. `not-ours`: it existed before
  * the step was opened, or belongs to another workshop. `unknown`: it could not be read.
  */
-export type ObservedState = 'ready' | 'missing' | 'different' | 'not-ours' | 'unknown';
+type ObservedState = 'ready' | 'missing' | 'different' | 'not-ours' | 'unknown';
 
 export interface ObservedResource {
   readonly id: string;
@@ -46,7 +46,7 @@ export interface Observation {
   readonly isComplete: boolean;
 }
 
-export interface ObserveOptions {
+interface ObserveOptions {
   /** False: only the resources. */
   readonly checks?: boolean;
   /** False: no check waits for a change to take effect. */

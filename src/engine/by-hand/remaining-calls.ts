@@ -17,7 +17,7 @@ export interface RemainingCall {
   readonly resource: string;
 }
 
-export interface RemainingCalls {
+interface RemainingCalls {
   readonly calls: readonly RemainingCall[];
   readonly resources: readonly { readonly kind: string; readonly props: Json }[];
 }

@@ -68,7 +68,7 @@ export function hasFailed({ status, notServed }: CheckResult): boolean {
   return status !== 'pass' && status !== 'superseded' && !notServed;
 }
 
-export interface CheckOnceOptions {
+interface CheckOnceOptions {
   /** In place of the outputs in the checkpoint. */
   readonly outputs?: Json;
   /** Seconds that a check with a wait may take; without it, no check waits. */

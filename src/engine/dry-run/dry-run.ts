@@ -5,7 +5,7 @@ import { readOnlyAws } from './read-only.ts';
 import { stepContext } from '../build/step-context.ts';
 import type { AnyResource, Aws, Json, OutputsOfSteps, ProvisionContext } from '../types.ts';
 
-export interface DryRun {
+interface DryRun {
   /** In place of creating the resource: its outputs as they are now, or undefined if it does not exist. */
   ensure(id: string, resource: AnyResource, props: Json, aws: Aws): Promise<Json>;
   readonly expectFailure: ProvisionContext['expectFailure'];

@@ -3,7 +3,7 @@
 import type { Aws, HttpRequest } from '../types.ts';
 import { DryRunStop } from './dry-run.ts';
 
-export interface ReadOnlyOptions {
+interface ReadOnlyOptions {
   /** `reads`: requests that store nothing. `none`: no request at all to the learner's own addresses. */
   readonly http?: 'reads' | 'none';
   /** The error for a refused call. `why`: "it would call DynamoDB PutItem". */

@@ -12,7 +12,7 @@ export interface Repaired {
   readonly because?: string;
 }
 
-export interface Damage {
+interface Damage {
   /** Resources that differ from their records. */
   readonly broken: readonly InspectedResource[];
   /** Resources that could not be read, so nobody knows whether they differ. */

@@ -17,7 +17,7 @@ export interface AccountScan {
   readonly unseen: readonly UnseenResources[];
 }
 
-export interface UnseenResources {
+interface UnseenResources {
   readonly at: string;
   readonly because: string;
   /** The server in place of AWS has no such resources at all, so none can be left. */

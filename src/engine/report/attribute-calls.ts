@@ -24,7 +24,7 @@ export function quietly<T>(step: string, work: () => Promise<T>): Promise<T> {
   return scopes.run({ step, isQuiet: true }, work);
 }
 
-export interface AttributedEvents {
+interface AttributedEvents {
   /** Every event goes through here on its way to the listener. */
   readonly emit: Emit;
   /** The latest call of the step that asks; outside of steps, the latest call made outside of steps. */

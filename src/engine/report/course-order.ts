@@ -1,7 +1,7 @@
 // Shows the events of steps that run at the same time in the order of the course, one whole step after the other.
 import type { Emit, Event } from '../types.ts';
 
-export interface CourseOrder {
+interface CourseOrder {
   /** Emits events of the current step, and of no step, at once. Holds those of steps that run ahead. */
   readonly on: Emit;
   /** Makes this step the current one, and emits what it has done so far. `isRerun`: it runs again from the start. */

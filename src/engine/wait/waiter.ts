@@ -6,7 +6,7 @@ import { WorkshopError } from '../errors.ts';
 import { isSlow, stillWaiting } from './slow-waits.ts';
 import type { Emit, Waiter, Wait } from '../types.ts';
 
-export interface WaiterOptions {
+interface WaiterOptions {
   readonly emit: Emit;
   readonly signal: AbortSignal;
   /** Whether an error of a probe goes away by itself. Others are thrown at once. */

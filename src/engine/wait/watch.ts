@@ -1,7 +1,7 @@
 // Looks again and again at what a person changes: soon after a change, and more rarely the longer nothing changes.
 import { setTimeout as sleep } from 'node:timers/promises';
 
-export interface WatchOptions {
+interface WatchOptions {
   readonly signal: AbortSignal;
   /** Seconds between two looks at most. */
   readonly longest: number;
@@ -12,7 +12,7 @@ export interface WatchOptions {
 }
 
 /** In seconds. */
-export interface Clock {
+interface Clock {
   now(): number;
   sleep(pause: number, signal: AbortSignal): Promise<void>;
 }

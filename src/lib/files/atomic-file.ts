@@ -2,7 +2,7 @@
 import { open, rename, rm } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-export interface AtomicWriteOptions {
+interface AtomicWriteOptions {
   /** A file in the same folder. Writers that can run at the same time need different ones. */
   readonly temporary?: string;
   readonly mode?: number;

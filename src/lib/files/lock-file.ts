@@ -27,8 +27,7 @@ export interface Lock {
 }
 
 /** The lock, or the process that holds it: undefined if that cannot be read. */
-export type LockResult<H extends LockHolder> =
-  { readonly lock: Lock } | ({ readonly lock?: undefined } & OtherHolder<H>);
+type LockResult<H extends LockHolder> = { readonly lock: Lock } | ({ readonly lock?: undefined } & OtherHolder<H>);
 
 interface OtherHolder<H> {
   readonly holder: H | undefined;

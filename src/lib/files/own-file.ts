@@ -20,7 +20,7 @@ export class ForeignFileError extends Error {
 }
 
 /** Missing on Windows. */
-export const noFollow = (constants as { readonly O_NOFOLLOW?: number }).O_NOFOLLOW ?? 0;
+const noFollow = (constants as { readonly O_NOFOLLOW?: number }).O_NOFOLLOW ?? 0;
 const noBlock = (constants as { readonly O_NONBLOCK?: number }).O_NONBLOCK ?? 0;
 
 /** Throws a ForeignFileError. What does not exist is nobody's. */

@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { statSync } from 'node:fs';
 import { quoteForSh } from '../shell-quote.ts';
 
-export interface SystemErrorHelp {
+interface SystemErrorHelp {
   readonly message: string;
   readonly fix: string;
 }

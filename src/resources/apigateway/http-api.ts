@@ -17,7 +17,7 @@ import { notFound, listAll, apiConsole, apis, tagOnCreate } from './common.ts';
 import { adoption, allow, changedByHand, cleanupToo, learnerOnly, onlyWhen } from '../../aws/permissions.ts';
 import { freeAtRest } from '../facets.ts';
 
-export type Cors = { origins: string[]; methods: string[]; headers: string[] };
+type Cors = { origins: string[]; methods: string[]; headers: string[] };
 
 type Props = { name: string; cors: Cors | null };
 type Outputs = { id: string; arn: string; endpoint: string; cors: Cors | null };

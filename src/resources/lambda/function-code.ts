@@ -11,7 +11,7 @@ import { readArchive } from '../files/archive.ts';
 export type Code = { template: string } | { archive: string; sha256: string; own?: true };
 
 /** Bytes are read, or made, only once they are needed. */
-export interface Upload {
+interface Upload {
   readonly sha256: string;
   bytes(): Promise<Buffer>;
 }

@@ -13,7 +13,7 @@ import { WorkshopError } from '../../engine/errors.ts';
 import type { Aws } from '../../engine/types.ts';
 import { orMissing } from '../define.ts';
 
-export interface ObjectName {
+interface ObjectName {
   readonly Key: string;
   readonly VersionId?: string | undefined;
 }

@@ -7,7 +7,7 @@ import { isNamed, orMissing } from '../define.ts';
 import { readBucketBlock } from './block-public-access.ts';
 import { ownBucketTags } from './common.ts';
 
-export interface OtherBucket {
+interface OtherBucket {
   readonly name: string;
   /** Of the stack of the workshop that has it, empty for the handbook's own names; undefined for any other bucket. */
   readonly suffix: string | undefined;
@@ -16,7 +16,7 @@ export interface OtherBucket {
 }
 
 /** The buckets of the account that do not belong to this stack, in all regions. Throws where it cannot list them. */
-export async function otherBuckets(aws: Aws): Promise<(OtherBucket & { readonly aws: Aws })[]> {
+async function otherBuckets(aws: Aws): Promise<(OtherBucket & { readonly aws: Aws })[]> {
   const listed: { readonly name: string; readonly aws: Aws }[] = [];
   const regions = new Map([[aws.region, aws]]);
   // Every valid parameter makes S3 tell the region of each bucket.
@@ -37,7 +37,7 @@ export async function otherBuckets(aws: Aws): Promise<(OtherBucket & { readonly 
   });
 }
 
-export interface PublicBuckets {
+interface PublicBuckets {
   /** Public as soon as the account does not block it. */
   readonly open: readonly OtherBucket[];
   readonly notRead: readonly OtherBucket[];

@@ -17,7 +17,7 @@ import {
 import { removeLocator, writeLocator } from './locator.ts';
 import { SandboxStartError } from './process.ts';
 
-export interface ForegroundOptions {
+interface ForegroundOptions {
   /** The folder of its state; absent, a temporary one that is deleted at the end. */
   readonly dir?: string | undefined;
   /** Absent: 4566 where that is free, or else any free port. */
@@ -31,7 +31,7 @@ export interface ForegroundOptions {
   readonly onLine?: ((line: string) => void) | undefined;
 }
 
-export interface Foreground extends Pick<Sandbox, 'url' | 'key'> {
+interface Foreground extends Pick<Sandbox, 'url' | 'key'> {
   readonly dir: string;
   /** Resolves with the reason once the terminal or the starting process is gone. */
   readonly starterGone: Promise<string>;

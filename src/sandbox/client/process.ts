@@ -71,7 +71,7 @@ export interface StartOptions {
   readonly approve?: ((state: SandboxState) => Promise<boolean>) | undefined;
 }
 
-export interface SandboxState {
+interface SandboxState {
   /** Nothing is stored yet: all functions will be this machine's. */
   readonly isNew: boolean;
   /** Without its functions. */

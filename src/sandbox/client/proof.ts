@@ -5,7 +5,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 export const challengeHeader = 'x-workshop-challenge';
 export const challengeKeyHeader = 'x-workshop-challenge-key';
 
-export interface Claim {
+interface Claim {
   readonly pid: number;
   readonly folder?: string | undefined;
 }

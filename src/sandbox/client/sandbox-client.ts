@@ -9,7 +9,7 @@ import { challengeHeader, challengeKeyHeader, isProof, proofOf } from './proof.t
 export type { EndpointAddress, Injection, InjectionStatus };
 export type * from '../server/traces/trace.ts';
 
-export interface SandboxAddress {
+interface SandboxAddress {
   /** `http://127.0.0.1:4566` */
   readonly url: string;
   /** The sandbox's own key: without it a learner's sandbox takes no injections and shows no traces. */
@@ -17,7 +17,7 @@ export interface SandboxAddress {
   readonly secretAccessKey?: string;
 }
 
-export interface Health {
+interface Health {
   readonly pid: number;
   readonly account: string;
   /** Of the folder that its state is in: see lib/files/folder-identity.ts. */

@@ -15,7 +15,7 @@ export function parseObject(body: Buffer): Record<string, unknown> {
   return value as Record<string, unknown>;
 }
 
-export function serialization(text = ''): AwsError {
+function serialization(text = ''): AwsError {
   return new AwsError('SerializationException', 400, text);
 }
 

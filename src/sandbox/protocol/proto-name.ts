@@ -4,7 +4,7 @@
 const name = '__proto__';
 
 /** As long in bytes, because items are measured. Nobody types it, and no service accepts its characters in a name. */
-export const hiddenName = '\u{10fffd}\u0001\u{10fffd}';
+const hiddenName = '\u{10fffd}\u0001\u{10fffd}';
 /** As JSON text has it. */
 const hiddenText = JSON.stringify(hiddenName).slice(1, -1);
 

@@ -3,7 +3,7 @@
 import { NormalizedSchema } from '@smithy/core/schema';
 import type { Schema } from '../server/service.ts';
 
-export interface Traits {
+interface Traits {
   http?: [method: string, path: string, status: number];
   httpLabel?: number | boolean;
   httpQuery?: string;

@@ -8,7 +8,7 @@ const startTag =
 const endTag = /<\/([^\s>]+)\s*>/y;
 const reference = /&(?:(amp|lt|gt|quot|apos)|#(\d{1,7})|#x([0-9a-fA-F]{1,6}));/g;
 
-export interface Document {
+interface Document {
   readonly root: string;
   readonly text: string;
 }

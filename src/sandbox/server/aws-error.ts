@@ -54,10 +54,10 @@ export function throwAwsError(
   throw new AwsError(queryCode ?? String(kind[2]), status, message, members, headers, messageMemberOf(kind));
 }
 
-/** AWS spells it as the model of the exception does: some of Lambda's have `Message`, others `message`. */
+/** AWS spells it as the model of the exception does: one service can have both, `Message` and `message`. */
 function messageMemberOf([, , , , names, schemas]: Schema): 'message' | 'Message' {
   const index = Array.isArray(names) ? names.indexOf('Message') : -1;
-  // API Gateway gives it another name in JSON.
+  // A member with traits has another name in JSON.
   const hasOtherName = Array.isArray(schemas) && Array.isArray(schemas[index]);
   return index < 0 || hasOtherName ? 'message' : 'Message';
 }

@@ -64,7 +64,7 @@ export interface EndpointAddress<Kind extends string = string> {
   readonly url: string;
 }
 
-export interface EndpointsOptions<Kind extends string> {
+interface EndpointsOptions<Kind extends string> {
   readonly store: Store;
   /** Loaded with the first request. */
   readonly handlers: Readonly<Record<Kind, () => Promise<EndpointHandler>>>;

@@ -93,14 +93,14 @@ type Construct = abstract new (...args: never[]) => unknown;
 type OperationName<Sdk> = { [K in keyof Sdk]: K extends `${infer Op}Command` ? Op : never }[keyof Sdk] & string;
 type CommandOf<Sdk, Op extends string> = `${Op}Command` extends keyof Sdk ? Sdk[`${Op}Command`] : never;
 type Resolves = { resolveMiddleware(...args: never[]): (args: never) => Promise<{ output: unknown }> };
-export type InputOf<Sdk, Op extends string> =
+type InputOf<Sdk, Op extends string> =
   CommandOf<Sdk, Op> extends new (...args: infer Args) => unknown
     ? // A command whose members are all optional can be made without an input.
       Exclude<Args, readonly []> extends readonly [infer Input]
       ? Input
       : never
     : never;
-export type OutputOf<Sdk, Op extends string> =
+type OutputOf<Sdk, Op extends string> =
   CommandOf<Sdk, Op> extends Construct
     ? InstanceType<CommandOf<Sdk, Op>> extends Resolves
       ? Omit<
@@ -153,7 +153,7 @@ export function operationsOf<Sdk extends Record<string, unknown>>(sdk: Sdk) {
 type Client = new (config: { region: string }) => { config: object };
 
 /** `errors`: those that it words otherwise than other services of its protocol. */
-export type ServiceOptions = Partial<Omit<ServiceRules, 'errors'>> & {
+type ServiceOptions = Partial<Omit<ServiceRules, 'errors'>> & {
   readonly operations: readonly Operation[];
   readonly errors?: Partial<ServiceErrors>;
 };

@@ -8,7 +8,7 @@ import { DamagedError, StorageError } from './errors.ts';
 import { grouped } from './grouped.ts';
 import { syncFolder } from './sync-folder.ts';
 
-export interface Blobs {
+interface Blobs {
   put(bytes: Uint8Array): Promise<string>;
   get(hash: string): Promise<Buffer>;
   /** Deletes blobs that are not named, and half-written ones that a kill has left. Other files stay. */

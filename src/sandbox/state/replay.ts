@@ -11,7 +11,7 @@ import { bootId } from './log-mark.ts';
 
 export type State = Map<string, Map<string, unknown>>;
 
-export interface Change {
+interface Change {
   readonly c: string;
   readonly k: string;
   /** Absent: deleted. */
@@ -19,7 +19,7 @@ export interface Change {
 }
 
 /** From the version that is its key to the next one. A version without a migration changed only the file's form. */
-export type Migrations = Readonly<Record<number, (state: State) => void>>;
+type Migrations = Readonly<Record<number, (state: State) => void>>;
 
 /**
  * 2: a line of the log is a list of changes. 3: each line has a checksum. A change of what a collection holds needs a new
@@ -44,7 +44,7 @@ export interface ReplayOptions {
   readonly migrations?: Migrations | undefined;
 }
 
-export interface Replayed {
+interface Replayed {
   readonly state: State;
   /** Every blob that was named at some time since the log was last rewritten, and perhaps more. */
   readonly named: ReadonlySet<string>;

@@ -17,7 +17,7 @@ import { replaceFile } from '../../lib/files/atomic-file.ts';
  */
 export type Durability = 'process' | 'power';
 
-export interface StateLog {
+interface StateLog {
   readonly state: State;
   /** Every blob named since the log was last rewritten, and perhaps more. */
   readonly named: ReadonlySet<string>;

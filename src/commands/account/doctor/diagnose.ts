@@ -91,7 +91,7 @@ function accountProbes(
   return { probes, close: () => aws.close() };
 }
 
-export interface ProbeScope {
+interface ProbeScope {
   readonly suffix: string;
   readonly bucketName: string;
   /** Left out: the course creates the role as the handbook does. */

@@ -13,7 +13,7 @@ import { mfaAsker } from '../../shared/with-workspace.ts';
 import { checkExecutionRole, checkRegion, checkSuffix, checkTarget } from '../../shared/check-options.ts';
 import { newBucketName } from '../../../../steps/names.ts';
 
-export interface DoctorOptions {
+interface DoctorOptions {
   readonly full?: boolean | undefined;
   readonly target?: string | undefined;
   readonly profile?: string | undefined;

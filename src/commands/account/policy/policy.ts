@@ -8,7 +8,7 @@ import type { Command } from '../../shared/context.ts';
 import { checkExecutionRole, checkRegion, checkSuffix } from '../../shared/check-options.ts';
 import type { Audience } from './policy-document.ts';
 
-export interface PolicyOptions {
+interface PolicyOptions {
   readonly for?: string | undefined;
   readonly suffix?: string | undefined;
   readonly region?: string | undefined;

@@ -7,7 +7,7 @@ import { visibleLine } from '../../../lib/visible.ts';
 import { endpointsOf, noApiYet } from '../../shared/endpoints.ts';
 import { withWorkspace } from '../../shared/with-workspace.ts';
 
-export interface CallOptions {
+interface CallOptions {
   readonly method: string;
   readonly path: string;
   readonly body?: string | undefined;

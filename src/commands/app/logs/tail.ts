@@ -15,7 +15,7 @@ export interface LogLine {
   readonly text: string;
 }
 
-export interface TailOptions {
+interface TailOptions {
   readonly groups: readonly string[];
   readonly since: number;
   /** CloudWatch's own filter pattern. */

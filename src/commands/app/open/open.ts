@@ -9,7 +9,7 @@ import { withWorkspace } from '../../shared/with-workspace.ts';
 /** The step that creates each. */
 const createdBy = { api: 'api', website: 'hosting', distribution: 'distribution' } as const;
 
-export interface OpenOptions {
+interface OpenOptions {
   readonly what?: string | undefined;
   /** False with --no-open: print the address only. */
   readonly open?: boolean | undefined;

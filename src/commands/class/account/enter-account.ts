@@ -15,7 +15,7 @@ import { quoted } from '../shared/class-options.ts';
 import type { Member } from '../shared/member.ts';
 import { readOnlyPolicy } from './read-only-policy.ts';
 
-export interface EnterOptions {
+interface EnterOptions {
   readonly emit: Emit;
   readonly signal: AbortSignal;
   readonly around?: CallInterceptor | undefined;

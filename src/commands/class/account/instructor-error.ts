@@ -4,7 +4,7 @@ import { asWorkshopError } from '../../../aws/errors/explain.ts';
 import type { Login } from '../../../aws/credentials/credential-errors.ts';
 import { WorkshopError } from '../../../engine/errors.ts';
 
-export interface InstructorErrorOptions {
+interface InstructorErrorOptions {
   /** What is true now, in one sentence. */
   readonly state: string;
   /** The class command to run again. */

@@ -18,7 +18,7 @@ export interface Instructor {
   close(): void;
 }
 
-export interface InstructorOptions {
+interface InstructorOptions {
   readonly buildDir: string;
   readonly classFlags: string;
   readonly signal: AbortSignal;

@@ -5,7 +5,7 @@ import { count } from '../../../lib/count.ts';
 import type { Command } from '../../shared/context.ts';
 import { findMember, quoted, rosterOf, type ClassOptions } from '../shared/class-options.ts';
 
-export interface HandoutFlags extends ClassOptions {
+interface HandoutFlags extends ClassOptions {
   /** A folder for several sheets, a file for one. */
   readonly out?: string | undefined;
   readonly contact?: string | undefined;

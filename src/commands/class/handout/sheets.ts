@@ -13,7 +13,7 @@ import { folderName } from '../roster/read-roster.ts';
 import type { Member, Roster } from '../shared/member.ts';
 import { makeFolder } from '../../../lib/files/make-folder.ts';
 
-export interface SheetOptions {
+interface SheetOptions {
   readonly className?: string | undefined;
   readonly contact?: string | undefined;
 }
@@ -51,7 +51,7 @@ function publicAccessSteps(): { opens: string; closes: string } {
 
 const everyone = { name: '', account: '', region: '', suffix: '' };
 
-export interface WrittenSheet {
+interface WrittenSheet {
   readonly name: string;
   /** Absolute. */
   readonly sheet: string;

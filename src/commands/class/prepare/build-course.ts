@@ -32,7 +32,7 @@ export function learnerFolder(home: string, member: Member): string {
   return join(home, 'accounts', memberKey(member));
 }
 
-export interface BuildOptions extends AccountAccess {
+interface BuildOptions extends AccountAccess {
   readonly home: string;
   readonly goal: CourseStep;
 }

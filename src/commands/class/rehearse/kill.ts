@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CallInterceptor } from '../../../aws/calls/clients.ts';
 
-export interface KillSwitch {
+interface KillSwitch {
   readonly around: CallInterceptor;
   /**
    * Kills `work` at its nth call of those that are `counted`. Resolves with `killed` once it is dead, or with the result

@@ -29,7 +29,7 @@ export interface LearnerResult {
   readonly exercise: { readonly name: string; readonly step: string } | undefined;
 }
 
-export interface LearnerOptions {
+interface LearnerOptions {
   /** Absolute. The packages are the same for every learner, and built once. */
   readonly buildDir: string;
   readonly signal: AbortSignal;

@@ -24,14 +24,14 @@ export interface NewAccount {
   readonly target: Target;
 }
 
-export interface CreatedOrganization {
+interface CreatedOrganization {
   /** `ou-…` */
   readonly unit: string;
   /** In the order of the names. */
   readonly accounts: readonly NewAccount[];
 }
 
-export interface OrganizationOptions {
+interface OrganizationOptions {
   readonly unitName: string;
   readonly names: readonly string[];
   readonly atOnce: number;

@@ -34,7 +34,7 @@ export interface RehearsalScript {
   reset(title: string): Promise<CommandResult>;
 }
 
-export interface ScriptOptions {
+interface ScriptOptions {
   readonly context: Context;
   readonly rehearsed: RehearsalClass;
   readonly dir: string;

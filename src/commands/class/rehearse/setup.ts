@@ -18,7 +18,7 @@ import { createLookAlikes, createNamesakes } from './look-alikes.ts';
 import { createOrganization, type NewAccount } from './organization.ts';
 import { startRehearsalSandbox, type Injection, type RehearsalSandbox } from './rehearsal-sandbox.ts';
 
-export interface SetupOptions {
+interface SetupOptions {
   readonly region: string;
   readonly pace: string;
   readonly learners: number;
@@ -31,7 +31,7 @@ export interface SetupOptions {
 }
 
 /** A temporary folder in the place of the instructor's. */
-export interface RehearsalFolder {
+interface RehearsalFolder {
   readonly dir: string;
   setUp(options: SetupOptions): Promise<RehearsalClass>;
   /** Stops the sandbox, and removes the folder unless it is kept. */

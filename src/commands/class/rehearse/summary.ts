@@ -11,7 +11,7 @@ export function shortened(lines: readonly string[], maxLines: number): string[] 
   return [...lines.slice(0, beginning), `   … ${count(left, 'line')} more …`, ...lines.slice(-end)];
 }
 
-export interface LearnerSummary {
+interface LearnerSummary {
   readonly name: string;
   readonly account: string;
   readonly reached: string | null;

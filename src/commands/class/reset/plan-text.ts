@@ -4,7 +4,7 @@ import type { DiscoveredResource } from '../../course/teardown/discover/discover
 import { blockState } from '../../../resources/s3/block-public-access.ts';
 import type { MemberPlan, ResetPlan } from './reset-types.ts';
 
-export interface PlanTextOptions {
+interface PlanTextOptions {
   /** A line for each resource, in place of their number by kind. */
   readonly whole?: boolean | undefined;
 }

@@ -8,7 +8,7 @@ import { reasonOf, workInAccount, type AccountAccess } from '../account/work-in-
 import { scopeOf, type Member, type MemberScope, type Roster } from '../shared/member.ts';
 import type { MemberPlan, ResetPlan } from './reset-types.ts';
 
-export interface PlanOptions extends AccountAccess {
+interface PlanOptions extends AccountAccess {
   readonly atOnce: number;
   /** Include stacks of suffixes that the roster does not name. */
   readonly everySuffix: boolean;

@@ -5,7 +5,7 @@ import type { Checkpoint, RemovedResource, Json } from '../../../engine/types.ts
 import type { DiscoveredResource } from '../../course/teardown/discover/discover.ts';
 import type { MemberScope } from '../shared/member.ts';
 
-export interface PlannedStack {
+interface PlannedStack {
   readonly suffix: string;
   readonly things: readonly DiscoveredResource[];
   readonly checkpoint: Checkpoint;

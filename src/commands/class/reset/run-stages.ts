@@ -12,7 +12,7 @@ import { firstPhase, quarantineAfterError } from './quarantine.ts';
 import type { ResetFiles } from './reset-files.ts';
 import type { AccountReceipt, MemberPlan, MemberState, Phase, ResetPlan } from './reset-types.ts';
 
-export interface ResetOptions extends AccountAccess {
+interface ResetOptions extends AccountAccess {
   readonly atOnce: number;
   readonly files: ResetFiles;
   /** Scans in a row that must find nothing. */

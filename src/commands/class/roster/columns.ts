@@ -2,7 +2,7 @@
 import type { RosterProblem } from '../shared/member.ts';
 
 export const columns = ['name', 'account', 'role', 'profile', 'region', 'suffix', 'external id'] as const;
-export type Column = (typeof columns)[number];
+type Column = (typeof columns)[number];
 
 export interface RosterRow {
   readonly line: number;

@@ -6,7 +6,7 @@ import type { Filter } from './definition.ts';
 const leastMinutes = 10;
 
 /** Twice as long at their step as half of those who are still at work. */
-export function stuckMembers({ rows, at }: ClassSnapshot): ReadonlySet<MemberStatus> {
+function stuckMembers({ rows, at }: ClassSnapshot): ReadonlySet<MemberStatus> {
   const open = rows.filter((row) => isInspected(row) && row.position.kind !== 'complete');
   const minutesOf = ({ since }: MemberStatus) => (Date.parse(at) - Date.parse(since)) / 60_000;
   const median = open.map(minutesOf).toSorted((a, b) => a - b)[Math.floor((open.length - 1) / 2)] ?? 0;

@@ -33,7 +33,7 @@ export interface ClassSnapshot {
   readonly rows: readonly MemberStatus[];
 }
 
-export interface SnapshotOptions {
+interface SnapshotOptions {
   readonly roster: Roster;
   readonly instructor: Instructor;
   readonly atOnce: number;

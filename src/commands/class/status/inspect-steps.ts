@@ -6,7 +6,7 @@ import type { Run } from '../../../engine/run.ts';
 import type { CheckResult } from '../../../engine/types.ts';
 import type { StepProblem, StepState, StepStatus } from './status-types.ts';
 
-export interface InspectedSteps {
+interface InspectedSteps {
   readonly steps: readonly StepStatus[];
   /** The checks that could not be made, with the reason. */
   readonly notInspected: readonly string[];

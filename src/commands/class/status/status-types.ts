@@ -68,7 +68,7 @@ function firstProblem({ problems: [first] }: StepStatus, text: 'says' | 'because
   return { id: first?.id ?? null, says: first?.[text] ?? null };
 }
 
-export interface ChapterStatus {
+interface ChapterStatus {
   readonly number: number;
   readonly state: StepState;
 }

@@ -16,7 +16,7 @@ import type { Keys } from '../../../ui/keys.ts';
 import type { ClassSnapshot, MemberStatus } from './class-snapshot.ts';
 import { filters, type Filter } from './definition.ts';
 
-export interface StatusFlags extends ClassOptions {
+interface StatusFlags extends ClassOptions {
   /** Seconds; true where none are given. */
   readonly watch?: string | boolean | undefined;
   readonly only?: string | undefined;

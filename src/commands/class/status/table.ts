@@ -20,7 +20,7 @@ export function tableOf(snapshot: ClassSnapshot, drawing: Drawing, columns?: num
   return [...lines, ...notes, summaryOf(snapshot.rows)].join('\n');
 }
 
-export interface TableParts {
+interface TableParts {
   readonly head: string;
   readonly body: readonly string[];
   readonly legend: string;

@@ -9,7 +9,7 @@ import { confirmed, declined } from '../../shared/confirm.ts';
 import type { Command } from '../../shared/context.ts';
 import { functionNames, readOwnFile, startingFiles, writeCompiled, writeOwnFile, type OwnFile } from '../own-files.ts';
 
-export interface CodeOptions {
+interface CodeOptions {
   /** Also replaces files that the learner has changed. */
   readonly force: boolean;
 }

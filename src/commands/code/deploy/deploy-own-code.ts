@@ -12,7 +12,7 @@ import { names } from '../../../../steps/names.ts';
 import { functionNames, writeCompiled } from '../own-files.ts';
 
 /** The step whose code it takes the place of, and with which it is undone. */
-export const deployStep = 'deploy';
+const deployStep = 'deploy';
 
 const deployments = [
   { function: names.createFunction, which: 'create' },
@@ -27,7 +27,7 @@ export async function compileAll(dir: string): Promise<OwnCode[]> {
   return compiled;
 }
 
-export interface OwnDeployment {
+interface OwnDeployment {
   /** Also updates functions whose code is deployed already. */
   readonly force: boolean;
   /** The task that the learner writes the code for: undoing it goes back to the code before. */
@@ -64,10 +64,6 @@ export async function restoreCourseCode(run: Run): Promise<string[]> {
     restored.push(name);
   }
   return restored;
-}
-
-export function hasOwnCode({ checkpoint }: Pick<Run, 'checkpoint'>): boolean {
-  return deployments.some(({ which }) => checkpoint.resources.some(({ id, own }) => id === `${which}-function` && own));
 }
 
 /** Before that step the functions have no layer and no table. */

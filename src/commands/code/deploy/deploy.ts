@@ -19,13 +19,13 @@ import { invokeFunctions, type FunctionRun } from './invoke-functions.ts';
 import { writeSolution } from '../solution.ts';
 import { problemLines } from './problems.ts';
 
-export interface DeployOptions {
+interface DeployOptions {
   readonly watch: boolean;
   /** Back to the code of the course. */
   readonly handbook: boolean;
 }
 
-export interface DeployResult {
+interface DeployResult {
   readonly code: number;
   readonly document: { readonly [name: string]: Json };
   readonly text: string;

@@ -33,7 +33,7 @@ async function invokeOne({ aws }: Run, name: string, event: object): Promise<Fun
 }
 
 /** Without the lines that Lambda itself writes around each invocation. */
-export function ownLines(log: string): string[] {
+function ownLines(log: string): string[] {
   return log
     .split('\n')
     .map((line) => line.replaceAll('\t', ' ').trimEnd())

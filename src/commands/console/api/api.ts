@@ -15,7 +15,7 @@ import { resourceCalls, resourceDetails, resourceList } from './resources.ts';
 import { watchFolder } from './folder-watch.ts';
 import { predict, stepGuide } from './step-guide.ts';
 
-export interface ApiRequest {
+interface ApiRequest {
   readonly query: URLSearchParams;
   readonly body: Readonly<Record<string, unknown>>;
 }
@@ -28,7 +28,7 @@ export interface Api {
   close(): Promise<void>;
 }
 
-export interface ApiOptions {
+interface ApiOptions {
   readonly allowChanges: boolean;
 }
 

@@ -8,7 +8,7 @@ import { removalLines } from '../../course/status/unfinished-removal.ts';
 import { endpointsOf } from '../../shared/endpoints.ts';
 import { headerOf } from '../../shared/header.ts';
 
-export interface CourseStateOptions {
+interface CourseStateOptions {
   /** The learner's folder. */
   readonly dir: string;
   readonly allowChanges: boolean;

@@ -4,7 +4,7 @@ import { readLockOwner, type LockOwner } from '../../../workspace/lock.ts';
 import { readJournal, type JournalEntry } from '../../../workspace/journal.ts';
 import type { Paths } from '../../../workspace/paths.ts';
 
-export interface FolderWatchOptions {
+interface FolderWatchOptions {
   readonly paths: Paths;
   /** False: nobody looks, and no file is read. */
   readonly isWatched: () => boolean;
@@ -14,7 +14,7 @@ export interface FolderWatchOptions {
   readonly onLock: (owner: LockOwner | undefined) => void;
 }
 
-export interface FolderWatch {
+interface FolderWatch {
   /** The command that works in this folder. */
   owner(): LockOwner | undefined;
   /** What is in the journal by now is not handed on. */

@@ -21,7 +21,7 @@ export interface JobState {
   readonly lineCount: number;
 }
 
-export interface Jobs {
+interface Jobs {
   readonly isRunning: boolean;
   /** Undefined before the first one. */
   current(): { readonly state: JobState; readonly lines: readonly PageLine[] } | undefined;
@@ -37,7 +37,7 @@ export interface Jobs {
 /** Lines that are kept of one job. */
 const mostLines = 2000;
 
-export interface JobsOptions {
+interface JobsOptions {
   readonly publish: (event: PageEvent) => void;
   /** After the last line, and before the page learns that it has ended. */
   readonly onEnd: () => Promise<void>;

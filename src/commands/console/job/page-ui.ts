@@ -38,7 +38,7 @@ export type PageQuestion =
   | { readonly kind: 'choose'; readonly text: string; readonly choices: readonly string[]; readonly skip: string }
   | { readonly kind: 'confirm' | 'ask' | 'continue'; readonly text: string };
 
-export interface PageUiOptions {
+interface PageUiOptions {
   readonly add: (line: PageLine) => void;
   /** What happens now, in place of what happened before; null when it is over. */
   readonly progress: (text: string | null) => void;

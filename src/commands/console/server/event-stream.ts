@@ -2,7 +2,7 @@
 import type { ServerResponse } from 'node:http';
 import { jsonText } from '../../../lib/visible.ts';
 
-export interface EventStream {
+interface EventStream {
   /** Adds a page. `first`: what it needs to know at the start. */
   add(response: ServerResponse, first: () => Promise<PageEvent>): Promise<void>;
   send(event: PageEvent): void;

@@ -2,7 +2,7 @@
 // same browser, and targets that are not paths.
 import type { IncomingMessage } from 'node:http';
 
-export interface Refusal {
+interface Refusal {
   readonly status: 400 | 403 | 405 | 421;
   readonly text: string;
 }

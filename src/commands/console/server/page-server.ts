@@ -9,13 +9,13 @@ import { refusalOf } from './guard.ts';
 import { BodyError, readBody } from './read-body.ts';
 import type { StaticFile } from './static-files.ts';
 
-export interface PageServerOptions {
+interface PageServerOptions {
   readonly access: Access;
   readonly api: Api;
   readonly files: ReadonlyMap<string, StaticFile>;
 }
 
-export interface PageServer {
+interface PageServer {
   /** 0 for any free port. Resolves with its origin, `http://127.0.0.1:49153`. Throws a WorkshopError. */
   listen(port: number): Promise<string>;
   close(): Promise<void>;

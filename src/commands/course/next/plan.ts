@@ -8,7 +8,7 @@ import type { Command } from '../../shared/context.ts';
 import { headerOf } from '../../shared/header.ts';
 import { withWorkspace } from '../../shared/with-workspace.ts';
 
-export interface PlanOptions {
+interface PlanOptions {
   readonly all: boolean;
   readonly to?: string | undefined;
 }

@@ -10,7 +10,7 @@ import { withWorkspace } from '../../shared/with-workspace.ts';
 import { recordsOf } from '../../inspect/inspect.ts';
 import { withRunOptions, type RunOptions } from '../../shared/run-options.ts';
 
-export interface RepairOptions extends RunOptions {
+interface RepairOptions extends RunOptions {
   readonly what?: string | undefined;
 }
 

@@ -10,7 +10,7 @@ import { headerOf } from '../../shared/header.ts';
 import { withWorkspace } from '../../shared/with-workspace.ts';
 import { withRunOptions, type RunOptions } from '../../shared/run-options.ts';
 
-export interface UndoOptions extends RunOptions {
+interface UndoOptions extends RunOptions {
   readonly dryRun?: boolean | undefined;
 }
 

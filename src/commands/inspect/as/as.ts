@@ -11,8 +11,8 @@ import type { Files } from './files.ts';
 import { resourceOf } from '../../../resources/index.ts';
 import type { Context } from '../../shared/context.ts';
 
-export const languages = ['cli', 'sdk', 'http', 'cloudformation'] as const;
-export type Language = (typeof languages)[number];
+const languages = ['cli', 'sdk', 'http', 'cloudformation'] as const;
+type Language = (typeof languages)[number];
 
 export function languageOf(asked: string): Language {
   const found = languages.find((language) => language === asked);
@@ -20,7 +20,7 @@ export function languageOf(asked: string): Language {
   throw unknownName({ noun: 'language', asked, known: languages, fix: 'workshop inspect --as cli' });
 }
 
-export interface Asked {
+interface Asked {
   readonly language: Language;
   readonly what: string | undefined;
   readonly all: boolean;

@@ -21,7 +21,7 @@ const zipInside: Readonly<Record<string, string>> = { CreateFunction: 'Code', Pu
 const toFile = new Set(['Invoke', 'GetObject']);
 const changesFunction = new Set(['UpdateFunctionCode', 'UpdateFunctionConfiguration']);
 
-export interface CliOptions {
+interface CliOptions {
   readonly sandbox: boolean;
   /** What is known before the first call. */
   readonly given?: readonly CapturedId[];

@@ -33,7 +33,7 @@ export const hint: Command<object> = async ({ ui, paths }) => {
   return 0;
 };
 
-export interface GivenHint {
+interface GivenHint {
   /** What it is about. */
   readonly head: string;
   readonly text: string;

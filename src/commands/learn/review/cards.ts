@@ -10,10 +10,10 @@ import type { Paths } from '../../../workspace/paths.ts';
 const version = 1;
 
 /** As FSRS keeps it, with its dates as text. */
-export type StoredCard = Omit<Card, 'due' | 'last_review'> & { readonly due: string; readonly last_review?: string };
+type StoredCard = Omit<Card, 'due' | 'last_review'> & { readonly due: string; readonly last_review?: string };
 
 /** By step: each has one question. */
-export type Cards = Readonly<Record<string, StoredCard>>;
+type Cards = Readonly<Record<string, StoredCard>>;
 
 /** Empty if nothing was missed yet. */
 export async function readCards({ review }: Paths): Promise<Cards> {

@@ -7,7 +7,7 @@ import { kinds, resourceOf } from '../../../resources/index.ts';
 import { fill } from '../guide.ts';
 import { sectionsOf } from '../sections.ts';
 
-export interface ErrorReason {
+interface ErrorReason {
   readonly code: string;
   readonly match: RegExp;
   readonly text: string;

@@ -2,7 +2,7 @@
 // allow it.
 import type { Json } from '../../../engine/types.ts';
 
-export interface Refusal {
+interface Refusal {
   readonly actor: string;
   readonly action: string;
   readonly resource: string | undefined;
@@ -25,7 +25,7 @@ export function missingStatement({ action, resource }: Refusal): { readonly [key
   return { Effect: 'Allow', Action: action, Resource: resource ?? '*' };
 }
 
-export interface Advice {
+interface Advice {
   /** Where the statement belongs. */
   readonly where: string;
   /** The step of the course that adds such a permission; none for the learner's own. */

@@ -5,7 +5,7 @@ import { projectFile } from '../../../lib/project-file.ts';
 import { fill } from '../guide.ts';
 import { sectionsOf } from '../sections.ts';
 
-export interface Term {
+interface Term {
   readonly name: string;
   /** Abbreviations and synonyms. */
   readonly also: readonly string[];

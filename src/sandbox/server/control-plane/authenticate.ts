@@ -11,7 +11,7 @@ import { pathStyle } from '../http/wire.ts';
 import { chunkVerifier, credentialOf, verify, verifyBeforeBody, verifyHead, type Credential } from './signature.ts';
 import { isPresignedV2, verifyV2 } from './signature-v2.ts';
 
-export interface Signer {
+interface Signer {
   /** Absent for Signature Version 2, which names no region and covers nothing of a body. */
   readonly credential?: Credential | undefined;
   readonly key: AccessKey;

@@ -14,7 +14,7 @@ import { refusePage } from './origin-check.ts';
 import { judgeHead, serve } from './serve.ts';
 import { refuseService } from './unserved.ts';
 
-export interface ControlPlane extends AdminParts {
+interface ControlPlane extends AdminParts {
   readonly services: ServiceDirectory;
   /** Runs `work` on the present instance, and counts it until it has ended. While a reset runs, it waits. */
   readonly withInstance: <T>(work: (instance: Instance) => Promise<T>) => Promise<T>;

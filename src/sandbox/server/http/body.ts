@@ -67,7 +67,7 @@ export function asksFirst({ headers }: IncomingMessage): boolean {
   return headers.expect?.toLowerCase() === '100-continue';
 }
 
-export interface CollectOptions {
+interface CollectOptions {
   /** Bytes. */
   readonly limit?: number;
   /** A caller with a key of the sandbox. */

@@ -2,7 +2,7 @@
 // https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming.html
 import { AwsError } from '../aws-error.ts';
 
-export interface Decoded {
+interface Decoded {
   readonly body: Buffer;
   readonly headers: Readonly<Record<string, string>>;
 }

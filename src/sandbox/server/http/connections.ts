@@ -3,7 +3,7 @@
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 
-export type Use =
+type Use =
   /** Nothing, or a part of the headers, or a request that is answered already. */
   | 'waiting'
   /** A body of anybody. */

@@ -16,7 +16,7 @@ export const defaultTimeouts: ClientTimeouts = { headers: 20_000, body: 120_000 
 /** How long the rest of a body may take that nobody reads any more: enough for a client that answers after sending. */
 const restTimeout = 5_000;
 
-export type Handle = (message: IncomingMessage, response: ServerResponse) => void;
+type Handle = (message: IncomingMessage, response: ServerResponse) => void;
 
 export function createHttpServer(handle: Handle, { headers, body }: ClientTimeouts): Server {
   const onRequest: Handle = (message, response) => {
@@ -45,7 +45,7 @@ export function hasBody({ headers }: IncomingMessage): boolean {
   return 'transfer-encoding' in headers || Number(headers['content-length'] ?? 0) > 0;
 }
 
-export interface Sendable {
+interface Sendable {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | readonly string[]>>;
   readonly body: Uint8Array | string;

@@ -61,7 +61,7 @@ const example =
   '"error":{"code":"LimitExceededException","status":400,"message":"…"}';
 
 /** The services that injections can name. */
-export interface InjectableServices {
+interface InjectableServices {
   readonly ids: readonly string[];
   load(id: string): Promise<Service>;
 }

@@ -10,7 +10,7 @@ const maxBytes = 10 * 1024 * 1024;
 
 const writeAfter = 50;
 
-export interface DaemonLog {
+interface DaemonLog {
   (line: string): void;
   /** Before the process ends. */
   flush(): void;

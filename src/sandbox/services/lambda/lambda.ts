@@ -21,14 +21,14 @@ export interface Invocation {
   readonly context?: Readonly<Record<string, string>>;
 }
 
-export interface InvocationResult {
+interface InvocationResult {
   readonly payload: Buffer;
   /** `Unhandled` where the function itself failed. */
   readonly functionError?: string | undefined;
 }
 
 /** Why no function ran. */
-export type InvocationRefusal = 'not-found' | 'not-permitted' | 'throttled' | 'not-ready';
+type InvocationRefusal = 'not-found' | 'not-permitted' | 'throttled' | 'not-ready';
 
 export interface Lambda {
   /** For services that invoke functions; the Invoke operation has more options and its own checks. */

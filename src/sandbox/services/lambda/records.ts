@@ -46,7 +46,7 @@ export interface FunctionSettings {
 }
 
 /** A change that has been answered and takes effect at `until`. */
-export interface Transition {
+interface Transition {
   readonly until: number;
   readonly revision: string;
   /** What runs meanwhile; absent while the function is being created. */
@@ -113,7 +113,7 @@ export interface LayerVersionRecord {
 }
 
 /** Outlives its versions: AWS never uses a number twice. */
-export interface LayerRecord {
+interface LayerRecord {
   readonly lastVersion: number;
 }
 

@@ -28,7 +28,7 @@ export interface BatchRecord {
   readonly events: readonly (readonly [timestamp: number, message: string])[];
 }
 
-export interface Records {
+interface Records {
   readonly groups: Collection<GroupRecord>;
   readonly streams: Collection<StreamRecord>;
   readonly batches: Collection<BatchRecord>;

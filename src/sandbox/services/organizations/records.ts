@@ -47,7 +47,7 @@ export interface RequestRecord {
   readonly failure?: 'EMAIL_ALREADY_EXISTS' | 'INVALID_EMAIL' | undefined;
 }
 
-export interface Records {
+interface Records {
   /** By id. */
   readonly organizations: Collection<OrganizationRecord>;
   /** By `organization/id`. */
@@ -71,7 +71,7 @@ export function newId(prefix: string, length: number): string {
   return prefix + randomId('abcdefghijklmnopqrstuvwxyz0123456789', length);
 }
 
-export type Kind = 'organization' | 'root' | 'ou' | 'account';
+type Kind = 'organization' | 'root' | 'ou' | 'account';
 
 /** `arn:aws:organizations::MANAGEMENT:ou/o-…/ou-…` */
 export function arnOf({ management, id }: Readonly<OrganizationRecord>, kind: Kind, of?: string): string {

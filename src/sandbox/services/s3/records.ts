@@ -51,7 +51,7 @@ export interface ObjectVersion {
 }
 
 /** Newest first; never empty. */
-export interface ObjectRecord {
+interface ObjectRecord {
   readonly key: string;
   readonly versions: readonly ObjectVersion[];
 }
@@ -73,7 +73,7 @@ export interface UploadRecord {
 }
 
 /** A multipart upload that was completed: the same request again gets the same answer. */
-export interface CompletionRecord {
+interface CompletionRecord {
   readonly key: string;
   readonly completedAt: number;
   /** Of the object that it became. */
@@ -82,7 +82,7 @@ export interface CompletionRecord {
   readonly partEtags: readonly string[];
 }
 
-export interface Records {
+interface Records {
   readonly buckets: Collection<BucketRecord>;
   /** By `bucket/key`. */
   readonly objects: Collection<ObjectRecord>;

@@ -3,12 +3,12 @@ import { request as sendHttp, type IncomingMessage, type RequestOptions } from '
 import { request as sendHttps } from 'node:https';
 
 /** `timeout`, in milliseconds: for the connection, and for each part of the response. */
-export interface Exchange extends RequestOptions {
+interface Exchange extends RequestOptions {
   readonly body: Buffer;
   readonly maxResponseBytes?: number;
 }
 
-export interface ExchangeResponse {
+interface ExchangeResponse {
   readonly status: number;
   /** Lower-case names. */
   readonly headers: Readonly<Record<string, string | readonly string[]>>;

@@ -3,7 +3,7 @@ import * as sdk from '@aws-sdk/client-sts';
 import { throwAwsError } from '../../server/aws-error.ts';
 import { validationText, violation } from '../shared/constraints.ts';
 
-export function validationError(text: string): never {
+function validationError(text: string): never {
   return throwAwsError({ code: 'ValidationError', status: 400 }, text);
 }
 

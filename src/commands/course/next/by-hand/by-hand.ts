@@ -17,7 +17,7 @@ import { findMisplaced } from './misplaced.ts';
 import { createReporter } from './reporter.ts';
 import { taskText } from './task.ts';
 
-export interface ByHandOptions {
+interface ByHandOptions {
   /** One round of checks, for scripts. */
   readonly once: boolean;
 }

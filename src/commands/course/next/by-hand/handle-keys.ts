@@ -6,7 +6,7 @@ import type { Keys } from '../../../../ui/keys.ts';
 import type { Context } from '../../../shared/context.ts';
 import { commandsFor } from './commands.ts';
 
-export interface HandledKeys {
+interface HandledKeys {
   /** Resolves when the next round should not wait. */
   pressed(): Promise<void>;
   /** The learner wants the tool to do the rest. */

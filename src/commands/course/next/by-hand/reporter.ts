@@ -4,7 +4,7 @@ import type { CourseStep } from '../../../../engine/course.ts';
 import type { Run } from '../../../../engine/run.ts';
 import type { CheckResult } from '../../../../engine/types.ts';
 
-export interface ReporterOptions {
+interface ReporterOptions {
   /** Also what does not exist yet, and the checks that wait for it: for a single round. */
   readonly all: boolean;
 }

@@ -21,7 +21,7 @@ import { buildSolution } from './build-solution.ts';
 import { taskText } from './task-text.ts';
 import { watchTask } from './watch-task.ts';
 
-export interface TaskOptions {
+interface TaskOptions {
   /** One round of checks, for scripts. */
   readonly once: boolean;
   /** Deploys our solution. */

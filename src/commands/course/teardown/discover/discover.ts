@@ -59,7 +59,7 @@ export interface Stack {
 }
 
 /** A resource with a name of the workshop that is not ours: it is never touched. */
-export interface Namesake extends FoundResource {
+interface Namesake extends FoundResource {
   readonly kind: string;
   /** It may be ours: no tag says whose it is, and the evidence is not enough by itself. */
   readonly isUncertain: boolean;

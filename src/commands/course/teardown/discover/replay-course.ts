@@ -29,7 +29,7 @@ export interface NotReadable extends NotRead {
   readonly isForeign: boolean;
 }
 
-export type EmptyCheckpoint = Omit<Checkpoint, 'steps' | 'resources'>;
+type EmptyCheckpoint = Omit<Checkpoint, 'steps' | 'resources'>;
 
 /** `own`: what the scan found of this owner. Steps go on without what is missing. */
 export async function replayCourse(
@@ -163,7 +163,7 @@ export async function stepsByKind(
   return stepsOf;
 }
 
-export type Reader = (resource: AnyResourceKind, props: Json, context: DiscoverContext) => Promise<Json>;
+type Reader = (resource: AnyResourceKind, props: Json, context: DiscoverContext) => Promise<Json>;
 
 /** Reads each resource once, for several replays. A resource whose name contains an unknown value cannot exist. */
 export function createReader(): Reader {

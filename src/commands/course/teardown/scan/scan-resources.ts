@@ -24,7 +24,7 @@ export interface ScannedResource extends ListedResource {
   readonly knownBy: 'tag' | 'other evidence' | undefined;
 }
 
-export interface ResourceScan {
+interface ResourceScan {
   readonly resources: readonly ScannedResource[];
   /** Each kind that was read, and how many resources of it the account has. */
   readonly read: readonly { readonly noun: string; readonly count: number }[];

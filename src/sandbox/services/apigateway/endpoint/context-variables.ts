@@ -2,8 +2,6 @@
 // source: docs.aws.amazon.com/apigateway/latest/developerguide/http-api-logging-variables.html, checked 2026-11-29
 import { logTime, type RouteRequest } from './route-request.ts';
 
-export type ContextVariables = ReadonlyMap<string, string>;
-
 export function contextVariables(route: RouteRequest): Map<string, string> {
   const { api, stage, routeKey, path, request, requestId, time } = route;
   return new Map([

@@ -5,7 +5,7 @@ import type { EndpointRequest, EndpointResponse } from '../../../server/endpoint
 type Headers = Record<string, string | readonly string[]>;
 
 /** None for a request without an Origin, or with one that is not allowed. */
-export function corsHeaders(cors: Cors, request: EndpointRequest): Headers {
+function corsHeaders(cors: Cors, request: EndpointRequest): Headers {
   const origin = request.headers['origin'];
   const allowed = origin === undefined ? undefined : allowedOrigin(cors, origin);
   if (allowed === undefined) return {};

@@ -2,13 +2,13 @@
 import type { DeployedRoute, DeploymentRecord } from '../records.ts';
 import { decodeTwice } from './request-path.ts';
 
-export interface RouteMatch {
+interface RouteMatch {
   readonly route: DeployedRoute;
   /** Decoded; empty where the route has no variables. */
   readonly parameters: Readonly<Record<string, string>>;
 }
 
-export interface Router {
+interface Router {
   /** `path`: percent-encoded, of which each part can be decoded, and without the stage. */
   match(method: string, path: string): RouteMatch | undefined;
 }

@@ -83,7 +83,7 @@ const known = {
 };
 
 /** `$request.path` is one expression; in `/${request.path.a}/${context.stage}` there are two, without their `$`. */
-export function expressionsOf(value: string): string[] {
+function expressionsOf(value: string): string[] {
   if (value.startsWith('$') && !value.startsWith('${')) return [value.slice(1)];
   return [...value.matchAll(/\$\{([^}]*)\}/g)].map(([, expression = '']) => expression);
 }

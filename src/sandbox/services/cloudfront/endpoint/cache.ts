@@ -9,7 +9,7 @@ export interface CacheEntry {
   readonly expiresAt: number;
 }
 
-export interface Cache {
+interface Cache {
   get(key: string): CacheEntry | undefined;
   set(key: string, entry: CacheEntry): void;
   /** Drops the entries that the paths name: `/index.html`, `/images*`. */

@@ -11,7 +11,7 @@ import { DamagedError, StorageError } from '../../../state/store.ts';
 /** A key and its value as JSON; undefined where the key was deleted. */
 export type Change = readonly [key: string, text: string | undefined];
 
-export interface ChangeLog {
+interface ChangeLog {
   /** Bytes in the file that is appended to. */
   readonly size: number;
   /** The number of the file that is appended to. */

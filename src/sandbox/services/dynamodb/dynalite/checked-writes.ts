@@ -18,7 +18,7 @@ export interface RawLevel {
 }
 
 /** What the database holds. */
-export interface Contents {
+interface Contents {
   /** The last file of the write-ahead log that was written to it. */
   readonly number: number;
   readonly count: number;

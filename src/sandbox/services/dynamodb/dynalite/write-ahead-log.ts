@@ -32,7 +32,7 @@ const flushAfter = 50;
 const flushAt = 500;
 const flushAtSize = 4 * 1024 * 1024;
 
-export interface WriteAheadLog {
+interface WriteAheadLog {
   /** Nothing was ever written to the database. */
   readonly isNew: boolean;
   /** The log could not be written to the database. Nothing is served until the database is opened again. */

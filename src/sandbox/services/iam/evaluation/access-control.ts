@@ -53,7 +53,7 @@ export interface Iam {
 }
 
 /** What IAM asks of the other services. */
-export interface OtherServices {
+interface OtherServices {
   /** The tags of the resource with that ARN. */
   tagsOf(arn: string): TagMap;
   organizationOf(account: string): OrganizationPlace | undefined;

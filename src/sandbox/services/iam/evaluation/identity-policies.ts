@@ -19,7 +19,7 @@ const parsedPolicies = new WeakMap<object, PolicyDocument>();
 
 const names = new WeakMap<PolicyDocument, PolicyName>();
 
-export interface PolicyName {
+interface PolicyName {
   readonly name: string;
   /** Of a managed policy; of an inline one, what it belongs to. */
   readonly arn: string;

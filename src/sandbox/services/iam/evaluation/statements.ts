@@ -71,7 +71,7 @@ export function evaluateResourcePolicy(
 }
 
 /** Whether a statement applies to any caller. */
-export function appliesTo(statement: Statement, request: Request, { Version }: PolicyDocument): boolean {
+function appliesTo(statement: Statement, request: Request, { Version }: PolicyDocument): boolean {
   // Variables came with the version of 2012: in an older policy they are text.
   const fill: Fill = (text) =>
     Version === '2012-10-17' && text.includes('${') ? fillVariables(text, request.context) : text;

@@ -15,7 +15,7 @@ export interface GivenKey {
   readonly account?: string | undefined;
 }
 
-export interface AdministratorKeys {
+interface AdministratorKeys {
   /** Random, created at the first start of a sandbox. */
   readonly own: AccessKey;
   readonly given: AccessKey | undefined;

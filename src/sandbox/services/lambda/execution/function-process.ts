@@ -34,7 +34,7 @@ export interface FunctionProcess {
   kill(): Promise<void>;
 }
 
-export interface ProcessOptions {
+interface ProcessOptions {
   readonly bootstrap: string;
   readonly argument: ProcessArgument;
   readonly variables: Record<string, string>;

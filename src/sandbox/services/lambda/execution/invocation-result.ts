@@ -3,7 +3,7 @@ import type { Failure } from './platform-log.ts';
 import type { ProcessEvent } from './function-process.ts';
 import { maxResponse, type ErrorPayload } from '../runtime/messages.ts';
 
-export interface InvocationResult {
+interface InvocationResult {
   readonly payload: Buffer;
   readonly failure?: Failure | undefined;
 }

@@ -11,7 +11,7 @@ import { createEnvironmentPool, type EnvironmentPool } from './environment-pool.
 import { createEnvironment, type Execution } from './execution-environment.ts';
 import { createFunctionFiles, type FunctionFiles } from './function-files.ts';
 
-export interface InvocationEvent {
+interface InvocationEvent {
   readonly requestId: string;
   /** JSON text. */
   readonly payload: string;
@@ -22,7 +22,7 @@ export interface InvocationEvent {
   readonly hop?: Hop | undefined;
 }
 
-export interface VersionExecution extends Execution {
+interface VersionExecution extends Execution {
   readonly version: string;
 }
 

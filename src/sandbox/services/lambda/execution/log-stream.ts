@@ -6,7 +6,7 @@ import type { LogLine } from '../../logs/ingestion/log-delivery.ts';
 import type { ServiceContext } from '../../context.ts';
 import type { FunctionVersion } from '../rules/function-configuration.ts';
 
-export interface LogStream {
+interface LogStream {
   readonly group: string;
   readonly stream: string;
   /** Never dropped. */

@@ -2,7 +2,7 @@
 import { runtimeVersionArn, versionName } from '../rules/runtimes.ts';
 import type { FunctionVersion } from '../rules/function-configuration.ts';
 
-export interface Report {
+interface Report {
   readonly requestId: string;
   /** Milliseconds. */
   readonly duration: number;
@@ -18,7 +18,7 @@ export type Failure = ({ readonly status: 'timeout' } | { readonly status: 'erro
   readonly byHandler?: boolean;
 };
 
-export interface PlatformLog {
+interface PlatformLog {
   initStart(): string;
   initReport(duration: number, phase: 'init' | 'invoke', failure: Failure): string;
   start(requestId: string): string;

@@ -3,7 +3,7 @@
 import { privateMemory, readProcesses, startedWith, type ProcessEntry } from './process-table.ts';
 import { trackGroup, untrackGroup } from './process-groups.ts';
 
-export interface WatchedProcess {
+interface WatchedProcess {
   /** Undefined where it could not be started. */
   readonly pid: number | undefined;
   /** MB */
@@ -16,7 +16,7 @@ export interface WatchedProcess {
   readonly onTooMuch: () => void;
 }
 
-export interface ProcessWatch {
+interface ProcessWatch {
   /** After an event, which may have started something. */
   eventEnded(): void;
   /** Before the process itself is ended: its children have no parent afterwards. */

@@ -10,7 +10,7 @@ import { maxUnzipped, measureZip } from './zip/zip.ts';
 const maxZipped = 52_428_800;
 
 /** The members of FunctionCode, LayerVersionContentInput and UpdateFunctionCode that say where the zip is. */
-export interface PackageSource {
+interface PackageSource {
   readonly ZipFile?: Uint8Array | undefined;
   readonly S3Bucket?: string | undefined;
   readonly S3Key?: string | undefined;

@@ -13,7 +13,7 @@ export interface FunctionVersion {
   readonly qualifier?: string | undefined;
 }
 
-export type Phase = 'creating' | 'updating' | 'ready';
+type Phase = 'creating' | 'updating' | 'ready';
 
 export function phaseOf({ transition }: FunctionRecord, now: number): Phase {
   if (!transition || !isPending('function', transition.until, now)) return 'ready';

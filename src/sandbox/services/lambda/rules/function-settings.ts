@@ -16,7 +16,7 @@ import { checkLength, checkPattern, checkRange } from './constraints.ts';
 import { checkArchitectures, checkRuntime } from './runtimes.ts';
 
 /** The members that CreateFunction and UpdateFunctionConfiguration share. */
-export type SettingsInput = Pick<
+type SettingsInput = Pick<
   CreateFunctionRequest,
   | 'Role'
   | 'Handler'

@@ -4,7 +4,7 @@ import { lambdaPaths } from './lambda-paths.ts';
 import { errorText } from './errors.ts';
 import { maxLine } from './messages.ts';
 
-export interface LogSettings {
+interface LogSettings {
   readonly json: boolean;
   /** The lowest level that is written. JSON format only. */
   readonly level: string;

@@ -3,7 +3,7 @@ import { types } from 'node:util';
 import { lambdaPaths } from './lambda-paths.ts';
 import type { ErrorPayload } from './messages.ts';
 
-export type RuntimeErrorName =
+type RuntimeErrorName =
   | 'ImportModuleError'
   | 'HandlerNotFound'
   | 'MalformedHandlerName'

@@ -9,10 +9,10 @@ export interface HandlerResult {
   readonly bytes?: Buffer;
   readonly error?: unknown;
 }
-export type OnResult = (result: HandlerResult) => void;
+type OnResult = (result: HandlerResult) => void;
 
 /** The action for when nothing keeps the event loop alive any more. */
-export interface EmptyLoop {
+interface EmptyLoop {
   set(action: () => void): void;
 }
 

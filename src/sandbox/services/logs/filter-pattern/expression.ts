@@ -3,11 +3,11 @@ import { matchesGlob } from '../../../../lib/glob.ts';
 import { invalidTerm } from '../errors.ts';
 import { regexOf } from './terms.ts';
 
-export type Scalar = string | number | boolean;
+type Scalar = string | number | boolean;
 export type Test<Subject> = (subject: Subject) => boolean;
 
 /** What a name or selector points to in a subject: nothing, one value, or with a wildcard many. */
-export type Resolve<Subject> = (name: string) => (subject: Subject) => readonly unknown[];
+type Resolve<Subject> = (name: string) => (subject: Subject) => readonly unknown[];
 
 const token =
   /\s*(?:("(?:\\.|[^"\\])*"|%[^%]+%)|(&&|\|\||!=|<=|>=|[=<>()])|(\$(?:\.?(?:[\w-]+|\*|\[(?:\d+|\*)\]|\['[^']*'\]))*)|([^\s"%&|!=<>()$]+))\s*/y;

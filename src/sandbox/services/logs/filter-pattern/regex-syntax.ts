@@ -14,7 +14,7 @@ export type Item =
   | { readonly kind: 'set'; readonly set: CharacterSet; readonly optional: boolean; readonly repeated: boolean };
 
 /** Without groups, an expression is a list of alternatives, and each of them is a line of items. */
-export type Alternatives = readonly (readonly Item[])[];
+type Alternatives = readonly (readonly Item[])[];
 
 /** The sandbox's own limit, also for `a{400}`: the work for each character of a message grows with it. */
 const maxItems = 400;

@@ -21,7 +21,7 @@ export interface Logs {
   deliver(target: LogTarget, lines: readonly LogLine[]): void;
 }
 
-export interface LogTarget {
+interface LogTarget {
   readonly account: string;
   readonly region: string;
   readonly group: string;

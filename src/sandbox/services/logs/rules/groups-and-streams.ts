@@ -4,13 +4,13 @@ import { groupNamedTwice, groupNotFound, groupNotNamed, invalidArn, invalidValue
 import { groupKey, recordsOf, streamArn, streamKey, type GroupRecord, type Scope } from '../records.ts';
 import { constraints } from '../../shared/constraints.ts';
 
-export interface GroupInput {
+interface GroupInput {
   logGroupName?: string | undefined;
   /** A name or an ARN. */
   logGroupIdentifier?: string | undefined;
 }
 
-export interface StreamInput extends GroupInput {
+interface StreamInput extends GroupInput {
   logStreamName?: string | undefined;
 }
 

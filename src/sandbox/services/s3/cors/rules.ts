@@ -1,7 +1,7 @@
 // The CORS headers of a bucket's rules for a request from a page of another origin.
 import type { CORSRule } from '@aws-sdk/client-s3';
 
-export interface CorsQuery {
+interface CorsQuery {
   readonly origin: string;
   readonly method: string;
   /** Lower-case; of a preflight. */

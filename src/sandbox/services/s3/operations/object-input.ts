@@ -33,7 +33,7 @@ export const objectInputMembers = [
   'WebsiteRedirectLocation',
 ] as const;
 
-export interface ObjectInput {
+interface ObjectInput {
   readonly ACL?: string | undefined;
   readonly CacheControl?: string | undefined;
   readonly ContentDisposition?: string | undefined;

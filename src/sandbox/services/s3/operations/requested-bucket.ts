@@ -18,7 +18,7 @@ const regionsOfVersion2 =
 
 const unsupportedVersion = () => signatureError({ kind: 'unsupported-version' });
 
-export interface BucketInput {
+interface BucketInput {
   readonly Bucket?: string | undefined;
   readonly ExpectedBucketOwner?: string | undefined;
 }

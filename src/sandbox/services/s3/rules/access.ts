@@ -17,7 +17,7 @@ export interface Access {
   readonly text: string;
 }
 
-export interface Asked {
+interface Asked {
   readonly principal: Principal;
   readonly action: string;
   /** Absent: the bucket itself. */

@@ -22,7 +22,7 @@ const compute = {
   MD5: (bytes: Buffer) => createHash('md5').update(bytes).digest(),
 };
 
-export type Algorithm = keyof typeof compute;
+type Algorithm = keyof typeof compute;
 
 export const checksumParameters = [
   'ChecksumCRC32',

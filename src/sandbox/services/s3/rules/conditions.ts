@@ -1,13 +1,13 @@
 // Conditional requests and ranges, for the S3 API and the website endpoint.
 
-export interface Conditions {
+interface Conditions {
   readonly IfMatch?: string | undefined;
   readonly IfNoneMatch?: string | undefined;
   readonly IfModifiedSince?: Date | undefined;
   readonly IfUnmodifiedSince?: Date | undefined;
 }
 
-export type ConditionResult = 'met' | 'not-modified' | { readonly failed: string };
+type ConditionResult = 'met' | 'not-modified' | { readonly failed: string };
 
 /**
  * ETag conditions have priority: with If-Match, If-Unmodified-Since does not count. If-Modified-Since with a date after

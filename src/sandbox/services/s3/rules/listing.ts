@@ -10,7 +10,7 @@ export interface Page<Item> {
   readonly lastItem?: Item | undefined;
 }
 
-export interface Cut {
+interface Cut {
   readonly prefix: string;
   readonly delimiter: string;
   readonly limit: number;

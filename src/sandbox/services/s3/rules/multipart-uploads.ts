@@ -15,7 +15,7 @@ export function findUpload(sandbox: SandboxContext, bucket: string, key: string,
 }
 
 /** Which part of which upload. */
-export interface PartTarget {
+interface PartTarget {
   readonly bucket: string;
   readonly key: string;
   readonly id: string | undefined;

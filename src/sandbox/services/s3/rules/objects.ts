@@ -72,7 +72,7 @@ function pushVersion(
   objects.set(`${bucket}/${key}`, { key, versions: [version, ...kept] });
 }
 
-export function currentVersion(sandbox: SandboxContext, bucket: string, key: string): ObjectVersion | undefined {
+function currentVersion(sandbox: SandboxContext, bucket: string, key: string): ObjectVersion | undefined {
   return recordsOf(sandbox).objects.get(`${bucket}/${key}`)?.versions[0];
 }
 

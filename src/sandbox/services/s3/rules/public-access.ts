@@ -4,7 +4,7 @@ import type { SandboxContext } from '../../../server/context.ts';
 import { bucketArn, type BucketRecord } from '../records.ts';
 import { isPending } from '../../../pace.ts';
 
-export interface Flags {
+interface Flags {
   readonly BlockPublicAcls: boolean;
   readonly IgnorePublicAcls: boolean;
   readonly BlockPublicPolicy: boolean;

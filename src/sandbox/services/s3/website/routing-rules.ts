@@ -9,7 +9,7 @@ export function ruleFor(rules: readonly RoutingRule[], key: string, status?: num
   });
 }
 
-export interface RequestedUrl {
+interface RequestedUrl {
   readonly key: string;
   readonly query: string;
   readonly host: string;

@@ -8,7 +8,7 @@ export interface LayerName extends Scope {
   readonly name: string;
 }
 
-export interface LayerVersionName extends LayerName {
+interface LayerVersionName extends LayerName {
   readonly version: number;
 }
 

@@ -13,7 +13,7 @@ const maxTotalBytes = 16 * 1024 * 1024;
 /** What a name is, and for a folder what is in it. */
 type Folder = Map<string, Folder | 'file'>;
 
-export interface EntryNames {
+interface EntryNames {
   /** Throws for a name that cannot be unzipped. yauzl itself refuses absolute names, drive letters and `..`. */
   add(name: string): void;
 }

@@ -3,7 +3,7 @@
 // to start one than to load this).
 import { posix, resolve, sep } from 'node:path';
 
-export interface FunctionFolders {
+interface FunctionFolders {
   readonly task: string;
   readonly opt: string;
   readonly runtime: string;
