@@ -85,11 +85,16 @@ describe('the machine formats', () => {
     assertFits(inspected, 'inspect');
   });
 
-  it('describe a teardown that is planned, waits, and is done', async function () {
-    this.timeout(60_000);
+  it('describe a teardown that is planned, leaves something, waits, and is done', async function () {
+    this.timeout(120_000);
     assertFits(await run(0, 'teardown', '--dry-run'), 'teardown');
     await folder.run('sandbox', 'stop');
     await folder.run('sandbox', 'start', '--pace', 'demo');
+    // All but the distribution first: then it is still being disabled when the second removal looks, on every machine.
+    const denied = ['cloudfront', 'UpdateDistribution', '--error', 'AccessDenied:403:Not now.'];
+    await folder.run('sandbox', 'inject', ...denied, '--times', '9');
+    assertFits(await run(6, 'teardown', '--yes', '--no-wait'), 'teardown');
+    await folder.run('sandbox', 'inject', 'clear');
     const waiting = await run<{ left: { id: string }[] }>(7, 'teardown', '--yes', '--no-wait');
     assert.ok(waiting.left.some(({ id }) => id === 'distribution'));
     assertFits(waiting, 'teardown');
