@@ -2,18 +2,26 @@
 // mapping, but macOS and Windows have none, and containers and Ubuntu's users may not create one (and it takes longer
 // to start one than to load this).
 import { posix, resolve, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 interface FunctionFolders {
   readonly task: string;
   readonly opt: string;
   readonly runtime: string;
   readonly tmp: string;
+  /** The packages of the runtime, where they are installed. */
+  readonly installed: string;
 }
 
 const isWindows = process.platform === 'win32';
 
 let pairs: (readonly [onLambda: string, real: string])[] = [];
 let tmp = '';
+
+/** The sandbox's own code: the folder of what is built, or `src`. */
+const program = fileURLToPath(import.meta.url).replace(/([\\/]src)[\\/]sandbox[\\/].*$|[\\/][^\\/]*$/, '$1');
+/** Paths below are real ones, also where the sandbox is installed below /tmp or /opt. */
+let real: readonly string[] = [];
 
 export function useFolders(folders: FunctionFolders): void {
   tmp = folders.tmp;
@@ -23,13 +31,14 @@ export function useFolders(folders: FunctionFolders): void {
     ['/tmp', folders.tmp],
     ['/var/runtime', folders.runtime],
   ];
+  real = [...pairs.map(([, folder]) => folder), folders.installed, program];
 }
 
 /**
  * The absolute path on this machine. A path that is one already stays, although the sandbox itself may be below /tmp.
  */
 export function realPath(path: string): string {
-  if (pairs.some(([, real]) => isBelow(path, real, sep))) return path;
+  if (real.some((folder) => isBelow(path, folder, sep))) return path;
   const text = isWindows ? path.replaceAll('\\', '/') : path;
   if (isWindows && !text.startsWith('/')) return resolve(path);
   const absolute = posix.resolve(isWindows ? '/' : process.cwd(), text);
