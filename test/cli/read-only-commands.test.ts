@@ -63,7 +63,7 @@ describe('the commands that only read', () => {
     assert.match(stdout, /^present +create-function +createShortURL$/m);
     const one = await folder.run('inspect', 'createShortURL');
     assert.match(one.stdout, /^ {2}arn +arn:aws:lambda:ap-south-1:\d{12}:function:createShortURL$/m);
-    assert.match(one.stdout, /^ {2}console +none: the sandbox has no console$/m);
+    assert.match(one.stdout, /^ {2}console +workshop console$/m);
     assert.match(one.stdout, /^ {2}environment\.TABLE_NAME +AWSWorkshopDemoTable$/m);
     assert.match(one.stdout, /^ {2}made by +\d+ calls: workshop inspect create-function --as cli$/m);
   });

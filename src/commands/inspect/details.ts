@@ -61,7 +61,7 @@ export function detailsOf(resource: ResourceDetails, target: TargetId['kind']): 
     ['step', step],
     ['name', name],
     ...(arn ? [['arn', arn] as [string, string]] : []),
-    ['console', link ?? (target === 'sandbox' ? 'none: the sandbox has no console' : 'none: it is not on AWS')],
+    ['console', link ?? (target === 'sandbox' ? 'workshop console' : 'none: it is not on AWS')],
     ['idle cost', `${dollars(cost.dollarsPerHour)} an hour: ${cost.because}`],
     ['made by', calls === 0 ? 'no call in the journal' : `${count(calls, 'call')}: workshop inspect ${id} --as cli`],
     ...settings,

@@ -58,7 +58,7 @@ DynamoDB table AWSWorkshopDemoTable
   step          table
   name          AWSWorkshopDemoTable
   arn           arn:aws:dynamodb:ap-south-1:123456789012:table/AWSWorkshopDemoTable
-  console       none: the sandbox has no console
+  console       workshop console
   idle cost     USD 0 an hour: you pay per request; the first 25 GB of storage are free
   made by       1 call: workshop inspect table --as cli
   partitionKey  PK
@@ -100,7 +100,7 @@ IAM role aws-workshop-lambda-role
   step             role
   name             aws-workshop-lambda-role
   arn              arn:aws:iam::123456789012:role/aws-workshop-lambda-role
-  console          none: the sandbox has no console
+  console          workshop console
   idle cost        USD 0 an hour: IAM is free
   made by          1 call: workshop inspect role --as cli
   trust.Version    2012-10-17
@@ -112,7 +112,7 @@ policy CloudWatchFullAccess on the role aws-workshop-lambda-role
   step       role
   name       CloudWatchFullAccess
   arn        arn:aws:iam::aws:policy/CloudWatchFullAccess
-  console    none: the sandbox has no console
+  console    workshop console
   idle cost  USD 0 an hour: IAM is free
   made by    1 call: workshop inspect logs-policy --as cli
   policyArn  arn:aws:iam::aws:policy/CloudWatchFullAccess
