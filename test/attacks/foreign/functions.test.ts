@@ -1,7 +1,6 @@
 // The state of a sandbox from somebody else: its functions' code does not run as the learner before they agree once.
 import assert from 'node:assert/strict';
 import { cp, mkdtemp, rm } from 'node:fs/promises';
-import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { InvokeCommand, LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda';
@@ -19,14 +18,10 @@ describe('the functions of a foreign sandbox', function () {
   this.timeout(60_000);
   let theirs: Folder;
   let mine: Folder;
-  /** Their function writes this file. */
-  let victim: string;
   beforeEach(async () => {
     [theirs, mine] = [await makeFolder(), await makeFolder()];
-    victim = join(mine.dir, 'victim');
     await theirs.run('sandbox', 'start', '--pace', 'instant');
-    const code = `import { writeFileSync } from 'node:fs';
-      export const handler = async () => writeFileSync(${JSON.stringify(victim)}, 'taken');`;
+    const code = `export const handler = async () => 'taken by ' + process.pid;`;
     await (await testFunctions({ client: await clientOf(theirs) } as unknown as TestSandbox)).deploy('evil', code);
     await theirs.run('sandbox', 'stop');
     await cp(theirs.home(), mine.home(), { recursive: true });
@@ -60,7 +55,6 @@ describe('the functions of a foreign sandbox', function () {
         'The sandbox does not run this function: its folder was not made on this machine, and its code would run as you. ' +
         'To run it: workshop sandbox start --trust-folder',
     });
-    assert.equal(existsSync(victim), false);
     const { Functions } = await (await clientOf(mine))(LambdaClient).send(new ListFunctionsCommand({}));
     assert.deepEqual(
       Functions?.map(({ FunctionName }) => FunctionName),
@@ -69,8 +63,8 @@ describe('the functions of a foreign sandbox', function () {
 
     const trusted = await mine.run('sandbox', 'start', '--trust-folder');
     assert.doesNotMatch(trusted.stderr, /do not run/);
-    await invoke();
-    assert.equal(existsSync(victim), true);
+    const { Payload } = await invoke();
+    assert.match(Buffer.from(Payload ?? []).toString(), /^"taken by \d+"$/);
     await mine.run('sandbox', 'stop');
     const again = await mine.run('sandbox', 'start');
     assert.doesNotMatch(again.stderr, /do not run/);

@@ -8,7 +8,8 @@ import { CreateBucketCommand, GetObjectCommand, PutObjectCommand, S3Client } fro
 import { makeTempDir, startDaemon, type Daemon } from '../../helpers/sandbox/daemon.ts';
 
 const Bucket = 'few-files';
-const files = 64;
+// Its start reads most of its modules at once.
+const files = 128;
 
 describe('A sandbox with few files to open', function () {
   this.timeout(120_000);
