@@ -10,7 +10,7 @@ const columns = 90;
 
 describe('the README', () => {
   it('shows a picture of a run that is as it is today', async function () {
-    this.timeout(60_000);
+    this.timeout(120_000);
     if (!hasTerminal()) this.skip();
     const folder = await makeFolder();
     try {

@@ -43,7 +43,7 @@ describe('the machine formats', () => {
   };
 
   it('describe status before, in the middle, while AWS takes its time, and after', async function () {
-    this.timeout(60_000);
+    this.timeout(120_000);
     const empty = await run<{ target: null }>(0, 'status');
     assert.equal(empty.target, null);
     assertFits(empty, 'status');

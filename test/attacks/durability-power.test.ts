@@ -119,7 +119,7 @@ describe('a power cut', () => {
       await test.stop();
       await Promise.all([folder.remove(), copy.remove()]);
     }
-  }).timeout(30_000);
+  }).timeout(120_000);
 
   for (const durability of ['power', 'process'] as const) {
     it(`finds each item ${durability === 'power' ? 'on the disk' : 'in the cache alone'} at its answer with durability ${durability}`, async () => {

@@ -218,5 +218,5 @@ describe('a damaged object', () => {
       await daemon.stop();
       await folder.remove();
     }
-  }).timeout(60_000);
+  }).timeout(120_000);
 });

@@ -17,7 +17,7 @@ import { startTestSandbox, type TestSandbox } from '../helpers/sandbox/test-sand
 const alias = '<AccountAliases><member>ana-learns</member></AccountAliases><IsTruncated>false</IsTruncated>';
 
 describe('workshop on the target aws', function () {
-  this.timeout(20_000);
+  this.timeout(120_000);
   let sandbox: TestSandbox;
   let proxy: AwsProxy;
   let folder: Folder;

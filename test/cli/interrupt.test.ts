@@ -64,7 +64,7 @@ describe('workshop, interrupted', () => {
 
   it('by the end of its sandbox says so, and continues with a new one', async function () {
     // It is given the time in which a network might come back.
-    this.timeout(60_000);
+    this.timeout(120_000);
     const { child, ended } = folder.begin('up', '--yes');
     await reached(folder, child, 'functions');
     const { pid } = await folder.read<{ pid: number }>('sandbox', 'locator.json');

@@ -27,7 +27,7 @@ describe('the commands that only read', () => {
   let folder: Folder;
   let up: CommandResult;
   before(async function () {
-    this.timeout(60_000);
+    this.timeout(120_000);
     folder = await makeFolder();
     up = await folder.run('up', '--yes', '--pace', 'instant');
     assert.equal(up.code, 0, up.stderr);

@@ -25,7 +25,7 @@ describe('workshop, safely', () => {
   afterEach(() => folder.remove());
 
   it('plans, builds, repairs, undoes, and hands out a receipt', async function () {
-    this.timeout(30_000);
+    this.timeout(120_000);
     await folder.run('goto', 'environment');
     const checkpoint = await readFile(folder.home('checkpoint.json'), 'utf8');
     const plan = await folder.run('next', '--dry-run');
@@ -82,7 +82,7 @@ describe('workshop, safely', () => {
   });
 
   it('ends teardown with 6 while the account has workshop resources', async function () {
-    this.timeout(30_000);
+    this.timeout(120_000);
     await folder.run('goto', 'table');
     // The notes are lost; the thing is not.
     const saved = JSON.parse(await readFile(folder.home('checkpoint.json'), 'utf8')) as object;
@@ -97,7 +97,7 @@ describe('workshop, safely', () => {
   });
 
   it('hands control back with 7 where AWS takes minutes, and status says what is under way', async function () {
-    this.timeout(40_000);
+    this.timeout(120_000);
     assert.equal((await folder.run('goto', 'public-access')).code, 0);
     await folder.run('sandbox', 'stop');
     await folder.run('sandbox', 'start', '--pace', 'aws');
@@ -126,7 +126,14 @@ describe('workshop, safely', () => {
     );
 
     const { child, ended } = folder.begin('next');
-    await new Promise((resolve) => setTimeout(resolve, 3_000));
+    // Ctrl-C while it waits: before, nothing is under way yet.
+    await new Promise<void>((waits) => {
+      let heard = '';
+      child.stderr?.on('data', (chunk: Buffer) => {
+        heard += chunk.toString();
+        if (heard.includes('waiting for the distribution')) waits();
+      });
+    });
     child.kill('SIGINT');
     const stopped = await ended;
     assert.equal(stopped.code, 7, stopped.stderr);
@@ -141,7 +148,7 @@ describe('workshop, safely', () => {
   });
 
   it('reminds in status while Block Public Access of the account is off', async function () {
-    this.timeout(30_000);
+    this.timeout(120_000);
     const { client, account } = await administrator();
     const flags = {
       BlockPublicAcls: true,

@@ -33,7 +33,7 @@ const notFolded = [
 const unfolded = (text: string) => text.replace(/\s+/g, ' ');
 
 describe('the course at a terminal of 80 columns', function () {
-  this.timeout(90_000);
+  this.timeout(120_000);
   let folder: Folder | undefined;
   let session: Session | undefined;
   const screens: (Screen & { readonly command: string })[] = [];

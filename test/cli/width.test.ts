@@ -8,7 +8,7 @@ const widest = (text: string) =>
   Math.max(...text.split('\n').flatMap((line) => (/^(NEXT| {4})/.test(line) ? [] : [line.trimEnd().length])));
 
 describe('COLUMNS', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let folder: Folder;
   before(async () => void (folder = await makeFolder()));
   after(() => folder.remove());

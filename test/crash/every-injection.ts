@@ -10,7 +10,7 @@ const last = 'private-again';
 describe('failures of AWS, over the whole course', () => {
   let clean: Census;
   before(async function () {
-    this.timeout(60_000);
+    this.timeout(120_000);
     clean = await censusOf(last);
   });
 

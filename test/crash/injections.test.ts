@@ -39,20 +39,20 @@ describe('failures of AWS', () => {
   const last = 'cors';
   let clean: Census;
   before(async function () {
-    this.timeout(30_000);
+    this.timeout(120_000);
     clean = await censusOf(last);
   });
 
   for (const kind of ['drop-before', 'drop-after', '500'] as const) {
     it(`are survived with ${kind} at every kind of change, and nothing is created twice`, async function () {
-      this.timeout(60_000);
+      this.timeout(120_000);
       const { met } = await surviveInjections(onceEach(kind, changes), last, clean);
       assert.deepEqual(byService(met), changedUpToCors);
     });
   }
 
   it('are survived with throttling at every kind of call, and nothing is created twice', async function () {
-    this.timeout(60_000);
+    this.timeout(120_000);
     const { met } = await surviveInjections(onceEach('throttle', /^/), 'role', await censusOf('role'));
     // Which reads there are, is for the resources to choose.
     assert.deepEqual(byService(met.filter((call) => changes.test(call.split(' ')[1] ?? ''))), changedUpToRole);

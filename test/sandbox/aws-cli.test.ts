@@ -10,7 +10,7 @@ import { testFunctions } from '../helpers/sandbox/functions.ts';
 import { startTestSandbox, type TestSandbox } from '../helpers/sandbox/test-sandbox.ts';
 
 describe('The AWS CLI', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let test: TestSandbox;
   let typed: TypedAwsCli;
   let text: TypedAwsCli['text'];

@@ -33,7 +33,7 @@ describe('the order of the course', () => {
     let workspace: TestWorkspace;
     let clean: Census;
     before(async function () {
-      this.timeout(30_000);
+      this.timeout(120_000);
       built = join(await mkdtemp(join(tmpdir(), 'workshop-order-')), 'built');
       workspace = await openTestWorkspace({ suffix });
       const { read, asked, restore } = recording();
@@ -70,7 +70,7 @@ describe('the order of the course', () => {
     });
 
     it('makes the same side by side, and teardown leaves nothing', async function () {
-      this.timeout(20_000);
+      this.timeout(120_000);
       const other = await openTestWorkspace({ suffix });
       try {
         const { around, most } = counting();
@@ -97,7 +97,7 @@ describe('the order of the course', () => {
     });
 
     it('is the one in which undo goes back, no matter what was created first', async function () {
-      this.timeout(20_000);
+      this.timeout(120_000);
       const other = await openTestWorkspace({ suffix, from: built });
       try {
         const back: (string | undefined)[] = [];
@@ -116,7 +116,7 @@ describe('the order of the course', () => {
       ...seeds.map((seed) => [`at random (seed ${seed})`, random(Number(seed))] as const),
     ] as const) {
       it(`may be any that heeds the needs: ${how}`, async function () {
-        this.timeout(30_000);
+        this.timeout(120_000);
         const other = await openTestWorkspace({ suffix });
         try {
           const order = await walk(other, choose);

@@ -13,7 +13,7 @@ describe('repair, over the whole course', () => {
   let workspace: TestWorkspace;
   let whole: Census;
   before(async function () {
-    this.timeout(30_000);
+    this.timeout(120_000);
     workspace = await openTestWorkspace();
     await workspace.goto('private-again');
     whole = await census(workspace.sandbox);

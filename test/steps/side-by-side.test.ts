@@ -21,7 +21,7 @@ describe('the course, side by side', () => {
   afterEach(() => workspace.stop());
 
   it('comes to all that needs no distribution, while that one is not waited for', async function () {
-    this.timeout(20_000);
+    this.timeout(120_000);
     workspace = await openTestWorkspace({ pace: { ...paces.instant, distribution: 600_000 } });
     await assert.rejects(
       workspace.work(({ run }) => upInRun(inHaste(run))),
@@ -39,7 +39,7 @@ describe('the course, side by side', () => {
   });
 
   it('shows a refusal in its turn, when all that comes before is done, and can go round it', async function () {
-    this.timeout(20_000);
+    this.timeout(120_000);
     workspace = await openTestWorkspace();
     let refusedAt = 0;
     const around: CallInterceptor = ({ operation }, next) => {

@@ -27,7 +27,7 @@ const refuse =
 describe('an account that does not allow everything', () => {
   let workspace: TestWorkspace;
   before(async function () {
-    this.timeout(30_000);
+    this.timeout(120_000);
     workspace = await openTestWorkspace();
     const control = workspace.sandbox.client(S3ControlClient);
     const AccountId = workspace.sandbox.account;
@@ -37,7 +37,7 @@ describe('an account that does not allow everything', () => {
   after(() => workspace.stop());
 
   it('goes the way over CloudFront alone, where the organization forbids public buckets', async function () {
-    this.timeout(30_000);
+    this.timeout(120_000);
     const around = refuse('S3Control', 'PutPublicAccessBlock', 'an organization policy overrides this');
     const error = await advanceNext(around);
     assert.ok(error instanceof WorkshopError);
@@ -71,7 +71,7 @@ describe('an account that does not allow everything', () => {
   });
 
   it('skips chapter 8 if AWS must verify the account first', async function () {
-    this.timeout(30_000);
+    this.timeout(120_000);
     await workspace.goto('public-access');
     const text = 'Your account must be verified before you can add new CloudFront resources.';
     const refused = await advanceNext(refuse('CloudFront', 'CreateDistributionWithTags', text));
@@ -92,7 +92,7 @@ describe('an account that does not allow everything', () => {
   });
 
   it('offers to make private again what chapter 7 has made public, and reminds until then', async function () {
-    this.timeout(30_000);
+    this.timeout(120_000);
     const run = async (answers: boolean[]) => {
       const heard = recordUi(answers);
       const { signal } = new AbortController();
@@ -123,7 +123,7 @@ describe('an account that does not allow everything', () => {
   });
 
   it('comes back to chapter 8', async function () {
-    this.timeout(30_000);
+    this.timeout(120_000);
     assert.equal(await advanceNext(), undefined);
     assert.equal((await census(workspace.sandbox))['distributions']?.length, 1);
   });

@@ -27,7 +27,7 @@ const lookThrough = ({ aws, checkpoint, explain, endsCommand }: Run) =>
 describe('teardown, with its receipt', () => {
   let workspace: TestWorkspace;
   before(async function () {
-    this.timeout(30_000);
+    this.timeout(120_000);
     workspace = await openTestWorkspace();
     const AccountId = workspace.sandbox.account;
     const control = workspace.sandbox.client(S3ControlClient);
@@ -162,7 +162,7 @@ describe('what takes minutes at AWS', () => {
   const pace = { ...paces.instant, distribution: 4_000 };
   let workspace: TestWorkspace;
   before(async function () {
-    this.timeout(30_000);
+    this.timeout(120_000);
     workspace = await openTestWorkspace({ pace });
     await workspace.goto('public-access');
   });
@@ -171,7 +171,7 @@ describe('what takes minutes at AWS', () => {
   const skipSlowWaits = (run: Run): Run => ({ ...run, aws: { ...run.aws, waiter: withoutSlowWaits(run.aws.waiter) } });
 
   it('is handed back by a step, noted for status, and finished by the same command later', async function () {
-    this.timeout(30_000);
+    this.timeout(120_000);
     const courseStep = findStep(course, 'distribution');
     const error = await workspace.work(({ run }) =>
       advance(skipSlowWaits(run), courseStep).then(
@@ -190,7 +190,7 @@ describe('what takes minutes at AWS', () => {
   });
 
   it('starts first in a teardown, keeps what it uses, and is finished by the next one; the receipt has all of it', async function () {
-    this.timeout(30_000);
+    this.timeout(120_000);
     const first = await workspace.work(async ({ run, checkpoint }) => {
       const { left } = await teardown(skipSlowWaits(run));
       return receiptOf(checkpoint, left, await lookThrough(run));

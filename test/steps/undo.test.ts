@@ -42,7 +42,7 @@ describe('undo, over the whole course', () => {
   for (const task of tasksOf(course)) takesBack(task);
 
   it('goes back step by step to nothing', async function () {
-    this.timeout(60_000);
+    this.timeout(120_000);
     for (const { id } of courseSteps(course).toReversed()) assert.equal(await undoLast(), id);
     assert.equal(await undoLast(), undefined);
     const { resources, steps } = await workspace.work(({ checkpoint }) => Promise.resolve(checkpoint));
@@ -52,7 +52,7 @@ describe('undo, over the whole course', () => {
 
   function takesBack({ id }: CourseStep): void {
     it(`takes back ${id}, and it can be built again`, async function () {
-      this.timeout(60_000);
+      this.timeout(120_000);
       const before = await stock();
       await workspace.goto(id);
       assert.equal(await undoLast(), id);

@@ -13,7 +13,7 @@ import { fromRoot } from '../helpers/root.ts';
 const oldWorkspace = fromRoot('test/workspace/fixtures/suffixed-workspace.tgz');
 
 describe('a folder of version 1', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let folder: Folder;
   before(async () => {
     folder = await makeFolder();

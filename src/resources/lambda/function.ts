@@ -35,6 +35,7 @@ import {
   cleanupToo,
   learnerOnly,
   onlyWhen,
+  ownCodeOrAdoption,
   type StatementScope,
 } from '../../aws/permissions.ts';
 import { roles } from '../iam/role-scopes.ts';
@@ -93,7 +94,7 @@ export const lambdaFunction = defineResource<Props, Outputs>({
       allow(passedRole, 'iam:PassRole'),
       allow(layers, 'lambda:GetLayerVersion'),
     ),
-    'Lambda.TagResource': learnerOnly(allow(functions, 'lambda:TagResource')),
+    'Lambda.TagResource': onlyWhen(ownCodeOrAdoption, learnerOnly(allow(functions, 'lambda:TagResource'))),
     'Lambda.DeleteFunction': cleanupToo(allow(functions, 'lambda:DeleteFunction')),
     'Lambda.ListFunctions': onlyWhen(accountScan, cleanupToo(allow(anyResource, 'lambda:ListFunctions'))),
     'Lambda.ListTags': cleanupToo(allow(anyResource, 'lambda:ListTags')),

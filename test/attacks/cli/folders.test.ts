@@ -24,7 +24,7 @@ const starts = [
 ] as const;
 
 describe('a place that takes no workshop', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let folder: Folder;
   beforeEach(async function () {
     if (process.platform === 'win32') this.skip();

@@ -9,7 +9,7 @@ import { fromRoot } from '../../helpers/root.ts';
 const full = '/dev/full';
 
 describe('output that nobody takes', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let folder: Folder;
   beforeEach(async () => void (folder = await makeFolder()));
   afterEach(() => folder.remove());

@@ -8,7 +8,7 @@ import { hasTerminal, openTerminal } from '../../helpers/cli/terminal.ts';
 const codes = { SIGTERM: 143, SIGHUP: 129 } as const;
 
 describe('a signal', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let folder: Folder;
   beforeEach(async function () {
     if (process.platform === 'win32') this.skip();

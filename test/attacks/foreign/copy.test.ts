@@ -86,7 +86,7 @@ describe('a copy of a folder whose sandbox runs', () => {
       await stopSandbox(own.dir);
       await Promise.all([own.remove(), copy.remove()]);
     }
-  }).timeout(60_000);
+  }).timeout(120_000);
 
   it('is not locked by a command in the original folder', async () => {
     const [own, copy] = await Promise.all([makeTempDir(), makeTempDir()]);
@@ -132,7 +132,7 @@ describe('a copy of a folder whose sandbox runs', () => {
     } finally {
       await Promise.all([own.remove(), copy.remove()]);
     }
-  }).timeout(90_000);
+  }).timeout(120_000);
 
   it('follows addresses that have changed places, and no address that only begins alike', () => {
     const target = { kind: 'sandbox', account: '123456789012', region: 'ap-south-1' } as const;

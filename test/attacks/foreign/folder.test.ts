@@ -98,7 +98,7 @@ describe('a foreign locator', () => {
       const started = await ensureSandbox(other.dir, { pace: 'instant' });
       assert.notEqual(started.pid, victim.locator.pid);
       assert.equal((await findSandbox(own.dir))?.pid, victim.locator.pid);
-    }).timeout(60_000);
+    }).timeout(120_000);
   });
 
   it('cannot make sandbox start kill a program with words like those of a sandbox', async () => {
@@ -115,7 +115,7 @@ describe('a foreign locator', () => {
       program.kill();
       await remove();
     }
-  }).timeout(60_000);
+  }).timeout(120_000);
 });
 
 type TempDir = Awaited<ReturnType<typeof makeTempDir>>;

@@ -15,7 +15,7 @@ import { testFunctions } from '../../helpers/sandbox/functions.ts';
 import { refusal, type TestSandbox } from '../../helpers/sandbox/test-sandbox.ts';
 
 describe('the functions of a foreign sandbox', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let theirs: Folder;
   let mine: Folder;
   beforeEach(async () => {

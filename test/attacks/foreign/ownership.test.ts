@@ -21,7 +21,7 @@ import { recordUi } from '../../helpers/cli/recorded-ui.ts';
 const other = 12_345;
 
 describe('a .workshop that others can have written', function () {
-  this.timeout(30_000);
+  this.timeout(120_000);
   let paths: Paths;
   let victim: string;
   before(function () {

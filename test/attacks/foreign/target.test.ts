@@ -17,7 +17,7 @@ import { recordUi } from '../../helpers/cli/recorded-ui.ts';
 const account = '123456789012';
 
 describe('a foreign target', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let server: Server;
   let endpoint: string;
   let seen: string[];

@@ -24,7 +24,7 @@ describe('workshop class', () => {
   let unit: string;
   const accounts: string[] = [];
   before(async function () {
-    this.timeout(60_000);
+    this.timeout(120_000);
     folder = await makeFolder();
     await folder.run('sandbox', 'start', '--pace', 'instant');
     const locator = await folder.read<Parameters<typeof sandboxTarget>[0]>('sandbox', 'locator.json');

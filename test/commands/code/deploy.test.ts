@@ -94,7 +94,7 @@ describe('workshop deploy', () => {
   let my: OwnSources;
   let apiUrl: string;
   before(async function () {
-    this.timeout(60_000);
+    this.timeout(120_000);
     workspace = await openTestWorkspace();
     my = ownSources(workspace);
     await workspace.goto('database-access');

@@ -54,7 +54,7 @@ describe('watching the folder my', () => {
 describe('workshop deploy --watch', () => {
   let workspace: TestWorkspace;
   before(async function () {
-    this.timeout(60_000);
+    this.timeout(120_000);
     workspace = await openTestWorkspace();
     await workspace.goto('database-access');
     await runCommand(workspace, code, { force: false });
@@ -62,7 +62,7 @@ describe('workshop deploy --watch', () => {
   after(() => workspace.stop());
 
   it('deploys each change, goes on after a mistake, and ends with Ctrl-C', async function () {
-    this.timeout(60_000);
+    this.timeout(120_000);
     const my = ownSources(workspace);
     const stop = new AbortController();
     const recorded = recordUi();

@@ -7,7 +7,7 @@ import { fromRoot } from '../../helpers/root.ts';
 import { makeFolder, type Folder } from '../../helpers/cli/folder.ts';
 
 describe('the last hint', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let folder: Folder;
   before(async () => {
     folder = await makeFolder();

@@ -19,7 +19,7 @@ import { fromRoot } from '../../helpers/root.ts';
 const bin = fromRoot('bin/workshop.js');
 
 describe('workshop mcp', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let folder: Folder;
   let assistant: Assistant;
   beforeEach(async () => void (folder = await makeFolder()));

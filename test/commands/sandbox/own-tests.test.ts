@@ -8,7 +8,7 @@ import { fromRoot } from '../../helpers/root.ts';
 
 describe('the test in docs/sandbox.md', () => {
   it('passes with node --test, and leaves no sandbox behind', async function () {
-    this.timeout(60_000);
+    this.timeout(120_000);
     const [block, ...more] = blocksIn('docs/sandbox.md').filter(({ language }) => language === 'js');
     assert.ok(block && more.length === 0);
     const [folder, shell] = [await makeFolder(), await makeShell()];

@@ -28,7 +28,7 @@ describe('accounts', () => {
     census({ ...test, account: key.account, client: (Client, other = key) => test.client(Client, other) });
 
   it('hold the same names side by side, and lose them one by one', async function () {
-    this.timeout(60_000);
+    this.timeout(120_000);
     const [hers, his] = [
       await buildCourse(test, ana(), { upTo: 'private-again' }),
       await buildCourse(test, ben(), { upTo: 'private-again' }),

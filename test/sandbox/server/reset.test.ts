@@ -140,7 +140,7 @@ describe('a sandbox that is emptied after the course', () => {
   after(() => workspace.stop());
 
   it('takes the whole course a second time, and makes the same', async function () {
-    this.timeout(60_000);
+    this.timeout(120_000);
     await workspace.goto('private-again');
     const first = await census(workspace.sandbox);
     await workspace.sandbox.sandbox.reset();

@@ -76,7 +76,7 @@ describe('the IAM policy', () => {
     let seen: ReadonlySet<string>;
 
     before(async function () {
-      this.timeout(60_000);
+      this.timeout(120_000);
       workspace = await openTestWorkspace({ policy: await policy('learner') });
       await workspace.goto('distribution');
       // What the functions themselves are refused, on purpose, goes through no client of ours.
@@ -139,7 +139,7 @@ describe('the IAM policy', () => {
 
   describe('of an instructor', () => {
     it('is enough to remove what a learner with any suffix has created, and creates nothing', async function () {
-      this.timeout(60_000);
+      this.timeout(120_000);
       const workspace = await openTestWorkspace({ suffix: 'ana' });
       try {
         await workspace.goto('private-again');

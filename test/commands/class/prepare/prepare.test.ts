@@ -21,7 +21,7 @@ import { recordUi } from '../../../helpers/cli/recorded-ui.ts';
 import { openTestWorkspace, type TestWorkspace } from '../../../helpers/workspace/test-workspace.ts';
 
 describe('workshop class prepare', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let workspace: TestWorkspace;
   const keys: AccessKey[] = [];
   before(async () => {

@@ -37,7 +37,7 @@ const ours = [{ Key: 'workshop', Value: 'url-shortener' }];
 const allOn = ['BlockPublicAcls=true', 'BlockPublicPolicy=true', 'IgnorePublicAcls=true', 'RestrictPublicBuckets=true'];
 
 describe('workshop class reset', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let workspace: TestWorkspace;
   const keys: Record<string, AccessKey> = {};
   const names = ['Ana', 'Ben', 'Cleo', 'Dan', 'Eve', 'Fay', 'Gus'];
@@ -380,7 +380,7 @@ describe('workshop class reset', function () {
 });
 
 describe('workshop class reset, while CloudFront takes minutes', function () {
-  this.timeout(30_000);
+  this.timeout(120_000);
   /** Less than the clocks of a caller and of AWS may differ. */
   const minutes = 4 * 60_000;
   /** How far the clock of the sandbox is ahead. */

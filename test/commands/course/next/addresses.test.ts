@@ -22,7 +22,7 @@ describe('workshop next', () => {
   }
 
   it('prints the address of the API with the step that creates it, and with no other', async function () {
-    this.timeout(90_000);
+    this.timeout(120_000);
     const [line = '', ...others] = await addresses();
     assert.match(line, /^api +http:\/\/127\.0\.0\.1:\d+$/);
     assert.deepEqual(others, []);

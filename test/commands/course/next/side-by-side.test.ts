@@ -16,7 +16,7 @@ describe('workshop up, side by side', () => {
   after(() => folder.remove());
 
   it('shows one step after the other, each as a whole, although steps run in parallel', async function () {
-    this.timeout(20_000);
+    this.timeout(120_000);
     const { code, stderr } = await folder.run('goto', 'bucket', '--yes');
     assert.equal(code, 0, stderr);
     const told = stderr
@@ -38,7 +38,7 @@ describe('workshop up, side by side', () => {
   });
 
   it('gives programs events as they happen, each with its step', async function () {
-    this.timeout(20_000);
+    this.timeout(120_000);
     const { code, stdout } = await folder.run('up', '--yes', '--ndjson');
     assert.equal(code, 0, stdout);
     const events = stdout
@@ -84,7 +84,7 @@ describe('workshop up, side by side', () => {
   });
 
   it('tells it at a terminal that does not know its own width, too', async function () {
-    this.timeout(20_000);
+    this.timeout(120_000);
     if (!hasTerminal()) return this.skip();
     const other = await makeFolder();
     try {

@@ -49,7 +49,7 @@ describe('a trace', () => {
   let apiId: string;
 
   before(async function () {
-    this.timeout(20_000);
+    this.timeout(120_000);
     test = await startTestSandbox();
     client = sandboxClient({ url: test.url, ...test.sandbox.ownKey });
     const table = test.client(DynamoDBClient);

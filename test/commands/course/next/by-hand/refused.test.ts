@@ -15,7 +15,7 @@ import { openTestWorkspace, type TestWorkspace } from '../../../../helpers/works
 const TableName = 'AWSWorkshopDemoTable';
 
 describe('a step by hand', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let workspace: TestWorkspace;
   let dynamodb: DynamoDBClient;
 

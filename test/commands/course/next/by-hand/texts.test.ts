@@ -9,7 +9,7 @@ import { runCommand } from '../../../../helpers/workspace/own-code.ts';
 import { openTestWorkspace, type TestWorkspace } from '../../../../helpers/workspace/test-workspace.ts';
 
 describe('a step that is open by hand', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let workspace: TestWorkspace;
   before(async () => {
     workspace = await openTestWorkspace();

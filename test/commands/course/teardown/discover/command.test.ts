@@ -26,7 +26,7 @@ const off = {
 };
 
 describe('workshop teardown --discover', function () {
-  this.timeout(40_000);
+  this.timeout(120_000);
   let workspace: TestWorkspace;
   before(async () => {
     workspace = await openTestWorkspace();

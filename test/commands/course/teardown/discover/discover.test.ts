@@ -42,7 +42,7 @@ describe('a search without the notes', () => {
 
   for (const step of ['functions', 'api', 'public-access', 'private-again'])
     it(`finds what was made up to ${step}, as the notes have it`, async function () {
-      this.timeout(40_000);
+      this.timeout(120_000);
       await workspace.goto(step);
       const known = await notes();
       const from = workspace.events.length;

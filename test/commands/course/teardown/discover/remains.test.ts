@@ -29,7 +29,7 @@ describe('a search in what is left of a stack', () => {
   let workspace: TestWorkspace;
   let found: Discovery;
   before(async function () {
-    this.timeout(60_000);
+    this.timeout(120_000);
     workspace = await openTestWorkspace();
     await workspace.goto('distribution');
     await createLookAlikes(workspace.sandbox);
@@ -138,7 +138,7 @@ describe('a search in what is left of a stack', () => {
   });
 
   it('removes what is ours and has the requested suffix, and nothing else', async function () {
-    this.timeout(40_000);
+    this.timeout(120_000);
     await workspace.work(async ({ run }) => {
       const { left } = await teardown(runOn(run, stackOf('').checkpoint, () => Promise.resolve()));
       assert.deepEqual(left, []);
