@@ -173,7 +173,7 @@ const ends: readonly End[] = [
       'User: x is not authorized to perform: iam:CreateRole on resource: y because no permissions boundary allows the iam:CreateRole action',
       403,
     ),
-    says: /A policy limits your permissions[^]*the permissions boundary of your user or role[^]*workshop doctor/,
+    says: /no permission to create the role[^]*the permissions boundary of your user or role[^]*--permissions-boundary/,
   },
   {
     ...at('Lambda', 'CreateFunction', 'AccessDeniedException', 'x is not authorized to perform: iam:PassRole', 403),
