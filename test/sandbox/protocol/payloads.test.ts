@@ -279,7 +279,8 @@ describe('A malformed body', () => {
       const began = performance.now();
       const many = Array.from({ length: 30_000 }, (_, n) => tag('Tags.member', n + 1)).join('');
       assert.equal((await iam(`Action=TagRole&Version=2010-05-08&RoleName=r${many}`)).status, 409);
-      assert.ok(performance.now() - began < 3_000);
+      // Each tag looked up among all others would take minutes.
+      assert.ok(performance.now() - began < 30_000);
     });
 
     it('has an answer in XML that shows its characters', async () => {
@@ -304,7 +305,8 @@ describe('A malformed body', () => {
     const began = performance.now();
     const answer = await fetch(`${test.url}/bodies/${'a'.repeat(900)}`);
     assert.equal(answer.status, 403);
-    assert.ok(performance.now() - began < 1_000);
+    // By going back at each star it would never end.
+    assert.ok(performance.now() - began < 30_000);
   });
 
   it('of an object is nobody’s business, and its key may be any text', async () => {
