@@ -18,7 +18,6 @@ const pluginFolders = [
   process.env['TERRAFORM_PLUGIN_DIR'] ?? '',
   join(homedir(), '.terraform.d/plugins'),
   '/usr/local/share/terraform/plugins',
-  '/opt/tf-plugins',
 ];
 
 /** Undefined where Terraform or the provider is missing; a message says so. */

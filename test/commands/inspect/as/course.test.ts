@@ -31,7 +31,7 @@ describe('inspect --as on the whole course', () => {
   let folder: string;
 
   before(async function () {
-    this.timeout(120_000);
+    this.timeout(300_000);
     workspace = await openTestWorkspace();
     // Steps that ran beside one another have written into one journal.
     assert.equal(await up(workspace), undefined);
@@ -83,7 +83,7 @@ describe('inspect --as on the whole course', () => {
     after(() => cli?.stop());
 
     it('makes the same again in an empty sandbox, from pasted commands', async function () {
-      this.timeout(120_000);
+      this.timeout(300_000);
       const blocks = asCli(calls, files, { sandbox: true, given: accountVariable(checkpoint) }).map(({ text }) => text);
       const script = [scriptHead(checkpoint), `cd '${folder}'`, ...blocks].join('\n\n');
       const ran = await (cli as AwsCli).script(script, env());
@@ -94,7 +94,7 @@ describe('inspect --as on the whole course', () => {
   });
 
   it('makes the same again with the SDK, from the module', async function () {
-    this.timeout(120_000);
+    this.timeout(300_000);
     const blocks = asSdk(calls, files).map(({ text }) => text);
     const module = [sdkHead(calls, checkpoint.target.region, true), ...blocks].join('\n\n');
     await writeFile(join(folder, 'course.mjs'), module);
