@@ -76,9 +76,11 @@ export async function writeLocator(
 /** False once the folder is gone, or another sandbox has written its own locator. */
 export function isLocated(dir: string): boolean {
   try {
-    return readLocator(dir)?.pid === process.pid;
-  } catch {
-    return false;
+    const locator: unknown = JSON.parse(readOwnFile(locatorFile(dir)));
+    return isLocator(locator) && locator.pid === process.pid;
+  } catch (error) {
+    // Too many open files say nothing about the folder.
+    return ['EMFILE', 'ENFILE'].includes((error as NodeJS.ErrnoException).code ?? '');
   }
 }
 
