@@ -12,10 +12,12 @@ import { tableFeatureOperations } from './operations/table-features.ts';
 import { tableOperations } from './operations/tables.ts';
 import { tagOperations } from './operations/tags.ts';
 import { transactionOperations } from './operations/transactions.ts';
+import { tablePreparation } from './rules/table-preparation.ts';
 import { timeToLiveOperations } from './operations/time-to-live.ts';
 
 export function service(sandbox: SandboxContext): Service {
   const databaseOf = databasesOf(sandbox);
+  const prepareTable = tablePreparation(sandbox);
   return defineService('dynamodb', sdk, sdk.DynamoDBClient, {
     requestIdLength: 52,
     maxBody: 16 * 1024 * 1024,
@@ -23,9 +25,9 @@ export function service(sandbox: SandboxContext): Service {
     conditionKeys: (asked) => contextFrom(dynamodbKeys, { ...asked, store: sandbox.store }),
     operations: [
       ...tableOperations(sandbox, databaseOf),
-      ...itemOperations(sandbox, databaseOf),
-      ...statementOperations(sandbox, databaseOf),
-      ...transactionOperations(sandbox, databaseOf),
+      ...itemOperations(sandbox, prepareTable, databaseOf),
+      ...statementOperations(prepareTable, databaseOf),
+      ...transactionOperations(prepareTable, databaseOf),
       ...tagOperations(sandbox, databaseOf),
       ...timeToLiveOperations(sandbox),
       ...tableFeatureOperations(sandbox),

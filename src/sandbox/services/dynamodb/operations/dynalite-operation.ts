@@ -22,7 +22,7 @@ export function dynaliteOperation(
     schema: (sdk as unknown as Record<string, Schema>)[`${name}$`] as Schema,
     takes: [...Object.keys(types), ...parameters],
     action: needs ? null : undefined,
-    ...(needs && { needs }),
+    ...(needs && { needs: (input, call) => distinct(needs(input, call)) }),
     raw: true,
     on: (input, call) => resourceOf(name, input, call),
     also: (input, call) => [...otherTables(name, input, call), ...permissionToTag(name, input, call)],
@@ -34,6 +34,10 @@ export function dynaliteOperation(
       return answered(await run(request, call));
     },
   };
+}
+
+function distinct(needs: readonly Need[]): Need[] {
+  return [...new Map(needs.map((need) => [`${need.action} ${need.resource}`, need])).values()];
 }
 
 /** In requests, names of attributes are values as well: in key schemas, projections and placeholders. */

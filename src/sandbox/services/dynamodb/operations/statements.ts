@@ -1,30 +1,20 @@
 // PartiQL. Each statement needs the permission of its own verb.
-import type { SandboxContext } from '../../../server/context.ts';
 import type { Call, Need, Operation } from '../../../server/service.ts';
-import { isPending } from '../../../pace.ts';
 import type { GetDatabase } from '../dynalite/databases.ts';
-import { tableNotReady } from '../errors.ts';
 import { parseStatement } from '../partiql/parse.ts';
 import type { Statement } from '../partiql/statement.ts';
-import { recordsOf, tableArn, tableKey } from '../records.ts';
-import { createExpiry } from '../rules/expiry.ts';
+import { tableArn } from '../records.ts';
 import { isObject, type Input } from '../rules/named-attributes.ts';
+import type { PrepareTable } from '../rules/table-preparation.ts';
 import { dynaliteOperation } from './dynalite-operation.ts';
 
-export function statementOperations(sandbox: SandboxContext, databaseOf: GetDatabase): Operation[] {
-  const tables = recordsOf(sandbox.store);
-  const expire = createExpiry(sandbox);
+export function statementOperations(prepareTable: PrepareTable, databaseOf: GetDatabase): Operation[] {
   return ['ExecuteStatement', 'BatchExecuteStatement', 'ExecuteTransaction'].map((name) =>
     dynaliteOperation(
       name,
       async (input, call) => {
         const database = await databaseOf(call);
-        for (const { table } of statementsIn(input)) {
-          const key = tableKey(call, table);
-          const record = tables.get(key);
-          if (record && isPending('table', record.readyAt, sandbox.now())) tableNotReady();
-          await expire(key, table, database);
-        }
+        for (const { table } of statementsIn(input)) await prepareTable(table, call, database);
         return database.run(name, input);
       },
       [],
@@ -43,11 +33,10 @@ const actions: Readonly<Record<Statement['kind'], string>> = {
 
 /** AWS denies a statement of a batch alone. Here the whole batch is denied. */
 function needs(input: Input, call: Call): Need[] {
-  const asked = statementsIn(input).map((statement) => {
+  return statementsIn(input).map((statement) => {
     const index = statement.kind === 'select' && statement.index !== undefined ? `/index/${statement.index}` : '';
     return { action: actions[statement.kind], resource: tableArn(call, `${statement.table}${index}`) };
   });
-  return [...new Map(asked.map((need) => [`${need.action} ${need.resource}`, need])).values()];
 }
 
 /** Before the input is checked: what is no statement needs no permission, and is refused later. */

@@ -1,28 +1,18 @@
 // Transactions. Each of their actions needs the permission of the operation that it is like.
-import type { SandboxContext } from '../../../server/context.ts';
 import type { Call, Need, Operation } from '../../../server/service.ts';
 import type { GetDatabase } from '../dynalite/databases.ts';
-import { tableNotReady } from '../errors.ts';
-import { recordsOf, tableArn, tableKey } from '../records.ts';
-import { createExpiry } from '../rules/expiry.ts';
+import { tableArn } from '../records.ts';
 import { isObject, type Input } from '../rules/named-attributes.ts';
-import { isPending } from '../../../pace.ts';
+import type { PrepareTable } from '../rules/table-preparation.ts';
 import { dynaliteOperation } from './dynalite-operation.ts';
 
-export function transactionOperations(sandbox: SandboxContext, databaseOf: GetDatabase): Operation[] {
-  const tables = recordsOf(sandbox.store);
-  const expire = createExpiry(sandbox);
+export function transactionOperations(prepareTable: PrepareTable, databaseOf: GetDatabase): Operation[] {
   return ['TransactWriteItems', 'TransactGetItems'].map((name) =>
     dynaliteOperation(
       name,
       async (input, call) => {
         const database = await databaseOf(call);
-        for (const { table } of actionsOf(input)) {
-          const key = tableKey(call, table);
-          const record = tables.get(key);
-          if (record && isPending('table', record.readyAt, sandbox.now())) tableNotReady();
-          await expire(key, table, database);
-        }
+        for (const { table } of actionsOf(input)) await prepareTable(table, call, database);
         return database.run(name, input);
       },
       [],
@@ -32,8 +22,10 @@ export function transactionOperations(sandbox: SandboxContext, databaseOf: GetDa
 }
 
 function needs(input: Input, call: Call): Need[] {
-  const asked = actionsOf(input).map(({ kind, table }) => [`dynamodb:${kind}Item`, tableArn(call, table)] as const);
-  return [...new Map(asked.map(([action, resource]) => [`${action} ${resource}`, { action, resource }])).values()];
+  return actionsOf(input).map(({ kind, table }) => ({
+    action: `dynamodb:${kind}Item`,
+    resource: tableArn(call, table),
+  }));
 }
 
 /** Before the input is checked. */
