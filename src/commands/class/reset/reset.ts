@@ -7,6 +7,7 @@ import type { Command, Context } from '../../shared/context.ts';
 import type { AllowFlags } from '../account/allow-list.ts';
 import type { AccountAccess } from '../account/work-in-account.ts';
 import { flagsFor, flagsOf, withClass, type ClassOptions, type OpenedClass } from '../shared/class-options.ts';
+import { scanProgress } from '../shared/scan-progress.ts';
 import { allowOptions } from '../shared/definition.ts';
 import { memberKey } from '../shared/member.ts';
 import { planText } from './plan-text.ts';
@@ -56,17 +57,9 @@ async function makePlan({ context: { ui }, options, opened, files, access }: Res
   const { planReset } = await import('./plan.ts');
   ui.say(`Dry run: scanning ${count(roster.members.length, 'account')}, removing nothing.`, 'strong');
   const everySuffix = options.everySuffix ?? false;
-  const began = Date.now();
+  const progress = scanProgress(ui, atOnce);
   let done = 0;
-  const onProgress = () =>
-    ui.on({
-      type: 'waiting',
-      for: 'the account scans',
-      elapsed: (Date.now() - began) / 1000,
-      usually: Math.ceil(roster.members.length / atOnce) * 10,
-      atMost: 600,
-      last: `${(done += 1)} of ${roster.members.length}`,
-    });
+  const onProgress = () => progress((done += 1), roster.members.length);
   const plan = await planReset(roster, { ...access, atOnce, everySuffix, onProgress });
   const planFile = await files.savePlan(plan);
   ui.result(planDocument(plan), planText(plan, options));

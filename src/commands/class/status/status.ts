@@ -12,6 +12,7 @@ import {
   type ClassOptions,
   type OpenedClass,
 } from '../shared/class-options.ts';
+import { scanProgress } from '../shared/scan-progress.ts';
 import type { Keys } from '../../../ui/keys.ts';
 import type { ClassSnapshot, MemberStatus } from './class-snapshot.ts';
 import { filters, type Filter } from './definition.ts';
@@ -44,16 +45,7 @@ async function takeClassSnapshot(
   { roster, instructor, atOnce, home }: OpenedClass,
 ): Promise<ClassSnapshot> {
   const { takeSnapshot } = await import('./class-snapshot.ts');
-  const began = Date.now();
-  const progress = (done: number, all: number) =>
-    ui.on({
-      type: 'waiting',
-      for: 'the account scans',
-      elapsed: (Date.now() - began) / 1000,
-      usually: Math.ceil(all / atOnce) * 10,
-      atMost: 600,
-      last: `${done} of ${all}`,
-    });
+  const progress = scanProgress(ui, atOnce);
   return takeSnapshot({ roster, instructor, atOnce, home, signal, progress });
 }
 

@@ -3,7 +3,7 @@ import { courseSteps, handbookSteps, isDone, nextStep, nextTask, statusOf } from
 import { unfinishedRemoval } from '../../../engine/remove/unfinished.ts';
 import type { Checkpoint } from '../../../engine/types.ts';
 import { noticesOf, waitingOf } from '../../course/status/notices.ts';
-import { progressLines } from '../../course/status/status.ts';
+import { progressLines, stateNames } from '../../course/status/status.ts';
 import { removalLines } from '../../course/status/unfinished-removal.ts';
 import { endpointsOf } from '../../shared/endpoints.ts';
 import { headerOf } from '../../shared/header.ts';
@@ -67,11 +67,3 @@ function stateOf(checkpoint: Checkpoint | undefined, id: string, waiting: string
   if (checkpoint?.steps[id]?.byHand) return 'open by hand';
   return isDone(checkpoint, id) ? 'done' : stateNames[statusOf(checkpoint, id)];
 }
-
-const stateNames = {
-  todo: 'to do',
-  started: 'started',
-  provisioned: 'check failed',
-  verified: 'done',
-  skipped: 'skipped',
-} as const;

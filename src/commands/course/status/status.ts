@@ -21,7 +21,7 @@ import { endpointLines, endpointsOf } from '../../shared/endpoints.ts';
 import { tableLines } from '../../../ui/columns.ts';
 import { headerOf } from '../../shared/header.ts';
 
-const stateNames = {
+export const stateNames = {
   todo: 'to do',
   started: 'started',
   provisioned: 'check failed',
