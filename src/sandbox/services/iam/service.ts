@@ -7,15 +7,13 @@ import { iamKeys } from './condition-keys.ts';
 import { accessKeyOperations } from './operations/access-keys.ts';
 import { accountAliasOperations } from './operations/account-aliases.ts';
 import { groupOperations } from './operations/groups.ts';
-import { groupPolicyOperations } from './operations/group-policies.ts';
 import { managedPolicyOperations } from './operations/managed-policies.ts';
 import { managedPolicyVersionOperations } from './operations/managed-policy-versions.ts';
+import { identityPolicyOperations } from './operations/policies-of-identities.ts';
 import { permissionsBoundaryOperations } from './operations/permissions-boundaries.ts';
-import { rolePolicyOperations } from './operations/role-policies.ts';
 import { roleOperations } from './operations/roles.ts';
 import { simulationOperations } from './operations/simulation.ts';
 import { stubOperations } from './operations/stubs.ts';
-import { userPolicyOperations } from './operations/user-policies.ts';
 import { userOperations } from './operations/users.ts';
 
 export function service(sandbox: ServiceContext): Service {
@@ -24,12 +22,10 @@ export function service(sandbox: ServiceContext): Service {
     conditionKeys: (asked) => contextFrom(iamKeys, { ...asked, store: sandbox.store }),
     operations: [
       ...roleOperations(sandbox),
-      ...rolePolicyOperations(sandbox),
+      ...identityPolicyOperations(sandbox),
       ...userOperations(sandbox),
-      ...userPolicyOperations(sandbox),
       ...permissionsBoundaryOperations(sandbox),
       ...groupOperations(sandbox),
-      ...groupPolicyOperations(sandbox),
       ...accessKeyOperations(sandbox),
       ...managedPolicyOperations(sandbox),
       ...managedPolicyVersionOperations(sandbox),
