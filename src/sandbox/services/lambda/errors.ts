@@ -45,6 +45,11 @@ export function aliasNotFound(arn: string): never {
   return notFound(`Cannot find alias arn: ${arn}`);
 }
 
+/** Of UpdateAlias. */
+export function aliasToUpdateNotFound(arn: string): never {
+  return notFound(`Alias not found: ${arn}`);
+}
+
 export function resourceNotFound(): never {
   return notFound('The resource you requested does not exist.');
 }
@@ -52,6 +57,15 @@ export function resourceNotFound(): never {
 /** source: moto and LocalStack, which took it from AWS */
 export function eventInvokeConfigNotFound(arn: string): never {
   return notFound(`The function ${arn} doesn't have an EventInvokeConfig`);
+}
+
+/** Of the event invoke configurations of a function that does not exist. */
+export function functionMissing(): never {
+  return notFound("The function doesn't exist.");
+}
+
+export function policyOfNoFunction(arn: string): never {
+  return notFound(`No policy found for: ${arn}`);
 }
 
 export function policyNotFound(): never {
@@ -113,6 +127,10 @@ const parameterTexts = {
     'Runtime and Handler are mandatory parameters for functions created with deployment packages.',
   roleNotAssumable: 'The role defined for the function cannot be assumed by Lambda.',
   logLevelsNeedJson: 'To set log levels, the log format of the function must be JSON.',
+  aliasNotDeletable: 'Deletion of aliases is not currently supported.',
+  onlyWholeFunctions:
+    'This operation is permitted on Lambda functions only. Aliases and versions do not support this operation. ' +
+    'Please specify either a function name or an unqualified function ARN.',
   latestNotDeletable: '$LATEST version cannot be deleted without deleting the function.',
   policyOfLatest: 'We currently do not support adding policies for $LATEST.',
   unknownPrincipal: 'The provided principal was invalid. Please check the principal and try again.',
@@ -131,6 +149,10 @@ const parameterTexts = {
 /** For the texts that are always the same. */
 export function invalidParameter(reason: keyof typeof parameterTexts): never {
   return refuseParameter(parameterTexts[reason]);
+}
+
+export function nameTooLong(text: string): never {
+  return refuseParameter(text);
 }
 
 function refuseParameter(text: string): never {

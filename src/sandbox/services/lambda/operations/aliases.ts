@@ -1,15 +1,17 @@
 // Operations on aliases.
 import * as sdk from '@aws-sdk/client-lambda';
-import { aliasOf, checkWeights, isAlias, withAlias, withNewAlias, withoutAlias } from '../rules/aliases.ts';
+import { aliasToUpdateNotFound } from '../errors.ts';
+import { aliasOf, checkWeights, withAlias, withNewAlias, withoutAlias } from '../rules/aliases.ts';
 import { functionArn, unqualified, type FunctionName } from '../rules/function-names.ts';
 import type { AliasRecord } from '../records.ts';
-import { checkPattern } from '../rules/constraints.ts';
+import { checkLength, checkPattern } from '../rules/constraints.ts';
 import { listPage } from '../rules/pages.ts';
 import { operationsOf, type Call, type Operation } from '../../../server/service.ts';
 import { functionResource, unqualifiedFunction, type LoadLambda } from './requested-function.ts';
 
 const operation = operationsOf(sdk);
-const pattern = '(?!^[0-9]+$)([a-zA-Z0-9-_]+)';
+const namePattern = '(?!^[0-9]+$)([a-zA-Z0-9-_]+)';
+const versionPattern = '(\\$LATEST(\\.PUBLISHED)?|[0-9]+)';
 
 interface AliasInput {
   readonly FunctionName?: string | undefined;
@@ -27,9 +29,7 @@ export function aliasOperations(lambda: LoadLambda): Operation[] {
       async (input, call) => {
         const { functions } = await lambda();
         const name = requestedAlias(input, call);
-        if (!isAlias(String(input.Name))) checkPattern('name', String(input.Name), /^$/, pattern);
-        const record = functions.get(unqualified(name));
-        const { version } = functions.version({ ...name, qualifier: input.FunctionVersion });
+        const { record, version } = functions.version({ ...name, qualifier: input.FunctionVersion });
         const weights = input.RoutingConfig?.AdditionalVersionWeights;
         checkWeights(record, name, version, weights ?? {});
         const created = withNewAlias(record, name, {
@@ -60,6 +60,7 @@ export function aliasOperations(lambda: LoadLambda): Operation[] {
         const { functions } = await lambda();
         const name = unqualifiedFunction(input, call);
         const { FunctionVersion: requested } = input;
+        checkVersion(requested);
         const all = (functions.get(name).aliases ?? []).filter(({ version }) => version === (requested ?? version));
         const { items, NextMarker } = listPage(all, input);
         return { Aliases: items.map((alias) => aliasOutput({ ...name, qualifier: alias.name }, alias)), NextMarker };
@@ -76,7 +77,8 @@ export function aliasOperations(lambda: LoadLambda): Operation[] {
         const { functions } = await lambda();
         const name = requestedAlias(input, call);
         const record = functions.get(unqualified(name));
-        const before = aliasOf(record, name);
+        const before = record.aliases?.find((alias) => alias.name === name.qualifier);
+        if (!before) aliasToUpdateNotFound(functionArn(name));
         const { FunctionVersion: version = before.version, Description: description = before.description } = input;
         functions.version({ ...name, qualifier: version });
         const weights = input.RoutingConfig ? input.RoutingConfig.AdditionalVersionWeights : before.weights;
@@ -93,7 +95,7 @@ export function aliasOperations(lambda: LoadLambda): Operation[] {
       { takes: ['FunctionName', 'Name'], on: functionResource('DeleteAlias') },
       async (input, call) => {
         const { functions } = await lambda();
-        const name = unqualifiedFunction(input, call);
+        const name = unqualified(requestedAlias(input, call));
         functions.set(withoutAlias(functions.get(name), String(input.Name)));
         return {};
       },
@@ -101,7 +103,16 @@ export function aliasOperations(lambda: LoadLambda): Operation[] {
   ];
 }
 
-function requestedAlias(input: AliasInput, call: Call): FunctionName {
+function checkVersion(version: string | undefined): void {
+  if (version !== undefined)
+    checkPattern('functionVersion', version, new RegExp(`^${versionPattern}$`), versionPattern);
+}
+
+function requestedAlias(input: AliasInput & { FunctionVersion?: string | undefined }, call: Call): FunctionName {
+  const { Name = '' } = input;
+  checkLength('name', Name, 128);
+  checkPattern('name', Name, new RegExp(`^${namePattern}$`), namePattern);
+  checkVersion(input.FunctionVersion);
   return { ...unqualifiedFunction({ FunctionName: input.FunctionName }, call), qualifier: input.Name };
 }
 

@@ -1,10 +1,12 @@
 // Operations on the reserved concurrency of a function.
 import * as sdk from '@aws-sdk/client-lambda';
-import { concurrencyTooHigh } from '../errors.ts';
+import { concurrencyTooHigh, functionNotFound, invalidParameter } from '../errors.ts';
 import { checkRange } from '../rules/constraints.ts';
 import { accountConcurrency, reservedConcurrency } from '../rules/concurrency.ts';
+import { functionArn } from '../rules/function-names.ts';
+import { latest } from '../rules/functions.ts';
 import { operationsOf, type Operation } from '../../../server/service.ts';
-import { functionResource, unqualifiedFunction, type LoadLambda } from './requested-function.ts';
+import { functionResource, requestedFunction, unqualifiedFunction, type LoadLambda } from './requested-function.ts';
 
 const operation = operationsOf(sdk);
 const unreservedMinimum = 100;
@@ -16,7 +18,10 @@ export function concurrencyOperations(lambda: LoadLambda): Operation[] {
       { takes: ['FunctionName', 'ReservedConcurrentExecutions'], on: functionResource('PutFunctionConcurrency') },
       async (input, call) => {
         const { functions } = await lambda();
-        const record = functions.get(unqualifiedFunction(input, call));
+        const name = requestedFunction(input, call);
+        if (name.qualifier !== undefined) invalidParameter('onlyWholeFunctions');
+        // AWS names the version here, and nowhere else in these operations.
+        const record = functions.find(name) ?? functionNotFound(functionArn({ ...name, qualifier: latest }));
         const reserved = input.ReservedConcurrentExecutions ?? 0;
         checkRange('reservedConcurrentExecutions', reserved, 0, Infinity);
         const others = functions.list(call).filter(({ name }) => name !== record.name);

@@ -1,6 +1,6 @@
 // How often and for how long Lambda tries an asynchronous invocation again: set for a function, a version or an alias.
 import * as sdk from '@aws-sdk/client-lambda';
-import { eventInvokeConfigNotFound, invalidParameter } from '../errors.ts';
+import { eventInvokeConfigNotFound, functionMissing, invalidParameter } from '../errors.ts';
 import { operationsOf, type Operation } from '../../../server/service.ts';
 import type { EventInvokeConfigRecord, FunctionRecord } from '../records.ts';
 import { checkRange } from '../rules/constraints.ts';
@@ -26,7 +26,8 @@ export function eventInvokeConfigOperations(sandbox: SandboxContext, lambda: Loa
 
   async function save(name: FunctionName, input: Settings, previous: EventInvokeConfigRecord | undefined) {
     const { functions } = await lambda();
-    const { record } = functions.version(name);
+    const record = functions.find(name);
+    if (!record || !functions.exists(name)) return functionMissing();
     const { DestinationConfig: destinations } = input;
     if (destinations?.OnSuccess?.Destination || destinations?.OnFailure?.Destination)
       refuseUnsupported('lambda', 'DestinationConfig with a Destination');
@@ -51,7 +52,8 @@ export function eventInvokeConfigOperations(sandbox: SandboxContext, lambda: Loa
       { takes: members, on: functionResource('UpdateFunctionEventInvokeConfig') },
       async (input, call) => {
         const name = requestedFunction(input, call);
-        return await save(name, input, configOf((await lambda()).functions.version(name).record, name));
+        const record = (await lambda()).functions.find(name) ?? functionMissing();
+        return await save(name, input, configOf(record, name));
       },
     ),
 
@@ -83,7 +85,7 @@ export function eventInvokeConfigOperations(sandbox: SandboxContext, lambda: Loa
       { takes: ['FunctionName', 'Marker', 'MaxItems'], on: functionResource('ListFunctionEventInvokeConfigs') },
       async (input, call) => {
         const name = unqualifiedFunction(input, call);
-        const { eventInvoke = {} } = (await lambda()).functions.get(name);
+        const { eventInvoke = {} } = (await lambda()).functions.find(name) ?? functionMissing();
         const { items, NextMarker } = listPage(Object.entries(eventInvoke), input);
         const configs = items.map(([qualifier, config]) => output({ ...unqualified(name), qualifier }, config));
         return { FunctionEventInvokeConfigs: configs, NextMarker };

@@ -9,6 +9,7 @@ import {
 } from '../errors.ts';
 import { newTraceRoot } from '../execution/invoker.ts';
 import { functionArn } from '../rules/function-names.ts';
+import { latest } from '../rules/functions.ts';
 import { operationsOf, type Call, type Operation } from '../../../server/service.ts';
 import { checkAccount, functionResource, requestedFunction, type LoadLambda } from './requested-function.ts';
 
@@ -45,7 +46,7 @@ export function invocationOperations(lambda: LoadLambda): Operation[] {
         const clientContext = readClientContext(input.ClientContext);
         const traceRoot = newTraceRoot(Date.now());
         traceRoots.set(call, traceRoot);
-        if (!functions.find(name)) functionNotFound(arn);
+        if (!functions.find(name)) functionNotFound(functionArn({ ...name, qualifier: name.qualifier ?? latest }));
         const { version } = functions.runningVersion(name);
         const { account, region, requestId } = call;
         if (input.InvocationType === 'DryRun') return { StatusCode: 204, ExecutedVersion: version };

@@ -2,7 +2,13 @@
 import { principalArn } from '../../../server/principal.ts';
 import type { LambdaParts } from '../lambda.ts';
 import { otherAccountDenied } from '../errors.ts';
-import { functionArn, functionName, unqualified, type FunctionName } from '../rules/function-names.ts';
+import {
+  checkFunctionInput,
+  functionArn,
+  functionName,
+  unqualified,
+  type FunctionName,
+} from '../rules/function-names.ts';
 import type { Call } from '../../../server/service.ts';
 
 export type LoadLambda = () => Promise<LambdaParts>;
@@ -24,6 +30,7 @@ export function unqualifiedFunction(input: FunctionInput, call: Call): FunctionN
 /** The ARN as the caller wrote it, with its version. */
 export function functionResource(operation: string): (input: FunctionInput, call: Call) => string {
   return (input, call) => {
+    checkFunctionInput(operation, input);
     const name = requestedFunction(input, call);
     const arn = functionArn(name);
     checkAccount(name.account, operation, arn, call);

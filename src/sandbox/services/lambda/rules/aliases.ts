@@ -73,7 +73,7 @@ export function checkWeights(
   if (version === '$LATEST') invalidParameter('weightsOfLatest');
   if (!/^\d+$/.test(other)) {
     refuse(
-      'Map keys must satisfy constraint: [Member must have length less than or equal to 1024, Member must have length greater than or equal to 1, Member must satisfy regular expression pattern: [0-9]+, Member must not be null]',
+      'Map keys must satisfy constraint: [Member must have length less than or equal to 1024, Member must have length greater than or equal to 1, Member must satisfy regular expression pattern: [0-9]+]',
     );
   }
   if (!record.versions.some(({ number }) => String(number) === other))

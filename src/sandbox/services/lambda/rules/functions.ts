@@ -29,6 +29,8 @@ export interface Functions {
   /** Refuses a name that no function has. */
   get(name: FunctionName): FunctionRecord;
   find(name: FunctionName): FunctionRecord | undefined;
+  /** Whether there is such a version or alias, too. */
+  exists(name: FunctionName): boolean;
   list(home: { account: string; region: string }): readonly FunctionRecord[];
   /** One version, as answers describe it now. */
   version(name: FunctionName): FunctionVersion;
@@ -61,6 +63,16 @@ export function createFunctions(sandbox: SandboxContext): Functions {
   return {
     get,
     find,
+    exists(name) {
+      const record = find(name);
+      const { qualifier = latest } = name;
+      return (
+        record !== undefined &&
+        (qualifier === latest ||
+          record.versions.some(({ number }) => String(number) === qualifier) ||
+          Boolean(record.aliases?.some((alias) => alias.name === qualifier)))
+      );
+    },
     set,
     list: ({ account, region }) =>
       records.values(`${account}/${region}/`).flatMap((record) => afterTransition(record, sandbox.now()) ?? []),
@@ -127,11 +139,12 @@ export function createFunctions(sandbox: SandboxContext): Functions {
       return { record, settings, version: String(number), qualifier: String(number) };
     },
     remove(name) {
-      const record = get(name);
       const { qualifier } = name;
+      if (qualifier !== undefined && isAlias(qualifier)) invalidParameter('aliasNotDeletable');
       if (qualifier === latest) invalidParameter('latestNotDeletable');
+      const record = get(unqualified(name));
       if (phaseOf(record, sandbox.now()) === 'creating') checkState(name);
-      if (qualifier) set(withoutVersion(record, qualifier, versionOf(record, name)));
+      if (qualifier) set(withoutVersion(record, qualifier));
       else records.delete(functionKey(name));
     },
   };
@@ -159,10 +172,11 @@ function versionOf(record: FunctionRecord, name: FunctionName): VersionRecord {
   return found ?? functionNotFound(functionArn(name));
 }
 
-function withoutVersion(record: FunctionRecord, qualifier: string, version: VersionRecord): FunctionRecord {
+/** A version that does not exist is no error. */
+function withoutVersion(record: FunctionRecord, qualifier: string): FunctionRecord {
   const alias = record.aliases?.find((other) => other.version === qualifier || qualifier in (other.weights ?? {}));
   if (alias) versionInUse(qualifier, alias.name);
-  return { ...record, versions: record.versions.filter((other) => other !== version) };
+  return { ...record, versions: record.versions.filter(({ number }) => String(number) !== qualifier) };
 }
 
 const contentKeys = [

@@ -9,6 +9,7 @@ import type { FunctionRecord, PolicyRecord } from '../records.ts';
 import {
   invalidParameter,
   policyNotFound,
+  policyOfNoFunction,
   resourceNotFound,
   revisionChanged,
   statementExists,
@@ -40,6 +41,7 @@ export function createPolicies(sandbox: ServiceContext, functions: Functions): P
       return statement;
     },
     remove(name, id, revision) {
+      if (!functions.find(name)) policyOfNoFunction(functionArn(name));
       const { record } = functions.version(name);
       const policy = record.policies[keyOf(name)];
       if (!policy) policyNotFound();
@@ -49,8 +51,7 @@ export function createPolicies(sandbox: ServiceContext, functions: Functions): P
       save(record, keyOf(name), rest);
     },
     get(name) {
-      const { record } = functions.version(name);
-      const policy = record.policies[keyOf(name)] ?? resourceNotFound();
+      const policy = functions.find(name)?.policies[keyOf(name)] ?? resourceNotFound();
       return { policy: policyDocument(policy), revision: policy.revision };
     },
   };
