@@ -31,7 +31,10 @@ export interface AccessQuery {
   readonly resource: string;
   /** Condition keys of this request, such as `aws:SourceArn`. */
   readonly context?: ContextKeys | undefined;
-  /** The policy on the resource itself, where it has one. In the same account, one of the two policies is enough. */
+  /**
+   * The policy on the resource itself. In the same account, one of the two policies is enough. Absent: the one that is
+   * found by the ARN, where the resource has one.
+   */
   readonly resourcePolicy?: PolicyDocument | undefined;
   /** As for a role's trust policy: unless it names the caller or its account, the caller's own policies allow nothing. */
   readonly needsResourcePolicy?: boolean | undefined;

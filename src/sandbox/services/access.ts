@@ -1,5 +1,5 @@
 // Access control, put together: IAM, and what it asks of the other services. Needs none of their SDK clients.
-import type { AccessControl } from '../server/access.ts';
+import type { AccessControl, PolicyDocument } from '../server/access.ts';
 import type { SandboxContext } from '../server/context.ts';
 import type { Store } from '../state/store.ts';
 import { tagsOfArn as apiTags } from './apigateway/records.ts';
@@ -7,7 +7,7 @@ import { originAccessIdentityExists, tagsOfArn as distributionTags } from './clo
 import { tagsOfArn as tableTags } from './dynamodb/records.ts';
 import { createAccessControl, type Iam } from './iam/evaluation/access-control.ts';
 import { tagsOfArn as identityTags } from './iam/records.ts';
-import { tagsOfArn as functionTags } from './lambda/records.ts';
+import { policyOfArn as functionPolicy, tagsOfArn as functionTags } from './lambda/records.ts';
 import { tagsOfArn as logGroupTags } from './logs/records.ts';
 import { organizationPlace } from './organizations/rules/account-path.ts';
 import type { TagMap } from './shared/tags.ts';
@@ -22,9 +22,15 @@ const tagReaders: Readonly<Record<string, (store: Store, arn: string) => TagMap>
   logs: logGroupTags,
 };
 
+/** By the service in the ARN. S3 passes the policy of a bucket itself, as it looks at it before. */
+const policyReaders: Readonly<Record<string, (store: Store, arn: string) => PolicyDocument | undefined>> = {
+  lambda: functionPolicy,
+};
+
 export function createAccess(sandbox: Pick<SandboxContext, 'store' | 'pace' | 'now'>): AccessControl & Iam {
   return createAccessControl(sandbox, {
     tagsOf: (arn) => tagReaders[arn.split(':')[2] ?? '']?.(sandbox.store, arn) ?? {},
+    resourcePolicyOf: (arn) => policyReaders[arn.split(':')[2] ?? '']?.(sandbox.store, arn),
     organizationOf: (account) => organizationPlace(sandbox, account),
     originAccessIdentityExists: (id) => originAccessIdentityExists(sandbox, id),
   });

@@ -4,14 +4,13 @@ import { AwsError } from '../../server/aws-error.ts';
 import type { Principal } from '../../server/principal.ts';
 import type { Hop } from '../../server/traces/hop.ts';
 import { messageOf, safeText } from '../../server/traces/messages.ts';
-import type { ContextKeys, Decision } from '../../server/access.ts';
 import type { ServiceContext } from '../context.ts';
 import { createEventQueue, type EventQueue } from './execution/event-queue.ts';
 import { createInvoker, type Invoker } from './execution/invoker.ts';
 import { functionArn, functionName, type FunctionName } from './rules/function-names.ts';
 import { createFunctions, type Functions } from './rules/functions.ts';
 import { createLayers, type Layers } from './rules/layers/layers.ts';
-import { createPolicies, policyOf, type Policies } from './rules/resource-policies.ts';
+import { createPolicies, type Policies } from './rules/resource-policies.ts';
 
 export interface Invocation {
   readonly functionArn: string;
@@ -44,8 +43,6 @@ export interface LambdaParts extends Lambda {
   readonly policies: Policies;
   readonly invoker: Invoker;
   readonly queue: EventQueue;
-  /** By the principal's own policies or the function's. */
-  decideInvoke(name: FunctionName, principal: Principal, context?: ContextKeys): Decision;
 }
 
 export function createLambda(sandbox: ServiceContext): LambdaParts {
@@ -54,17 +51,6 @@ export function createLambda(sandbox: ServiceContext): LambdaParts {
   const queue = createEventQueue(sandbox, invoker);
   // What somebody else has queued waits until its function may run.
   if (sandbox.functions !== 'blocked') queue.resume();
-
-  function decideInvoke(name: FunctionName, principal: Principal, context?: ContextKeys): Decision {
-    const record = functions.find(name);
-    return sandbox.access.decide({
-      principal,
-      action: 'lambda:InvokeFunction',
-      resource: functionArn(name),
-      context,
-      resourcePolicy: record && policyOf(record, name),
-    });
-  }
 
   async function invoke({ functionArn: arn, payload, principal, context }: Invocation) {
     const name = nameOf(arn);
@@ -82,7 +68,8 @@ export function createLambda(sandbox: ServiceContext): LambdaParts {
   ): Promise<InvocationResult | { readonly refused: InvocationRefusal }> {
     const { hop } = principal;
     if (!name || !functions.find(name)) return { refused: 'not-found' };
-    if (!decideInvoke(name, principal, context).allowed) return { refused: 'not-permitted' };
+    const asked = { principal, action: 'lambda:InvokeFunction', resource: functionArn(name), context };
+    if (!sandbox.access.decide(asked).allowed) return { refused: 'not-permitted' };
     const requestId = randomUUID();
     if (hop) hop.id = requestId;
     try {
@@ -101,7 +88,6 @@ export function createLambda(sandbox: ServiceContext): LambdaParts {
     policies: createPolicies(sandbox, functions),
     invoker,
     queue,
-    decideInvoke,
     invoke,
     async close() {
       await Promise.all([queue.close(), invoker.close()]);

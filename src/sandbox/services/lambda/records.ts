@@ -1,7 +1,7 @@
 // The records of Lambda: functions, layers, and events that still wait for their function.
 import type { Collection, Store } from '../../state/store.ts';
 import type { TagMap } from '../shared/tags.ts';
-import type { Statement } from '../../server/access.ts';
+import type { PolicyDocument, Statement } from '../../server/access.ts';
 
 export interface Code {
   /** The zip's blob in the store. */
@@ -150,8 +150,27 @@ export function recordsOf(store: Store): Records {
   };
 }
 
+/** Policies and settings of the function without a qualifier are kept under this one. */
+export const latest = '$LATEST';
+
 /** The tags of a function, also for its versions and aliases. */
 export function tagsOfArn(store: Store, arn: string): TagMap {
-  const [, region, account, name] = /^arn:aws:lambda:([^:]+):(\d{12}):function:([^:]+)/.exec(arn) ?? [];
-  return recordsOf(store).functions.get(`${account}/${region}/${name}`)?.tags ?? {};
+  return functionOfArn(store, arn).record?.tags ?? {};
+}
+
+/** The resource policy of a function, of a version or of an alias: each has its own. */
+export function policyOfArn(store: Store, arn: string): PolicyDocument | undefined {
+  const { record, qualifier } = functionOfArn(store, arn);
+  const policy = record?.policies[qualifier];
+  return policy && policyDocument(policy);
+}
+
+export function policyDocument({ statements }: PolicyRecord): PolicyDocument {
+  return { Version: '2012-10-17', Id: 'default', Statement: statements };
+}
+
+function functionOfArn(store: Store, arn: string): { record: FunctionRecord | undefined; qualifier: string } {
+  const [, region, account, name, qualifier = latest] =
+    /^arn:aws:lambda:([^:]+):(\d{12}):function:([^:]+)(?::([^:]+))?/.exec(arn) ?? [];
+  return { record: recordsOf(store).functions.get(`${account}/${region}/${name}`), qualifier };
 }

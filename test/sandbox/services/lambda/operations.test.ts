@@ -7,6 +7,7 @@ import * as sdk from '@aws-sdk/client-lambda';
 import { paces } from '../../../../src/sandbox/pace.ts';
 import { testFunctions, makeRole, zipOf, type TestFunctions } from '../../../helpers/sandbox/functions.ts';
 import { refusal, startTestSandbox, type TestSandbox } from '../../../helpers/sandbox/test-sandbox.ts';
+import { createUserKey } from '../../../helpers/sandbox/user-key.ts';
 import { rawAnswer } from '../../../helpers/wire/raw-answer.ts';
 
 const answers = (text: string) => `export const handler = async () => ${JSON.stringify(text)};`;
@@ -559,6 +560,24 @@ describe('lambda functions', () => {
       assert.deepEqual(statement?.Principal, { AWS: `arn:aws:iam::${test.account}:root` });
       assert.equal((await refusal(lambda.send(new sdk.GetPolicyCommand({ FunctionName })))).status, 404);
     });
+  });
+
+  it('is invoked from another account where its policy allows that account', async () => {
+    await functions.deploy('lent', answers('hello'));
+    const key = createUserKey(test.sandbox.store, { account: '210987654321', userName: 'neighbour' });
+    const neighbour = test.client(sdk.LambdaClient, key as { accessKeyId: string; secretAccessKey: string });
+    const invoke = () => neighbour.send(new sdk.InvokeCommand({ FunctionName: arn('lent') }));
+    assert.match(
+      (await refusal(invoke())).message,
+      /because no resource-based policy allows the lambda:InvokeFunction/,
+    );
+    const grant = { FunctionName: 'lent', StatementId: 's', Action: 'lambda:InvokeFunction' };
+    await lambda.send(new sdk.AddPermissionCommand({ ...grant, Principal: '210987654321' }));
+    assert.equal((await invoke()).StatusCode, 200);
+    assert.equal(
+      (await refusal(neighbour.send(new sdk.GetFunctionCommand({ FunctionName: arn('lent') })))).status,
+      403,
+    );
   });
 
   it('asks for permission to invoke, and for iam:PassRole to create', async () => {

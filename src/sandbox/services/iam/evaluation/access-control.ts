@@ -56,6 +56,8 @@ export interface Iam {
 interface OtherServices {
   /** The tags of the resource with that ARN. */
   tagsOf(arn: string): TagMap;
+  /** The policy on the resource with that ARN, where it has one. */
+  resourcePolicyOf(arn: string): PolicyDocument | undefined;
   organizationOf(account: string): OrganizationPlace | undefined;
   /** Whether IAM and S3 know the origin access identity with that id or canonical user. */
   originAccessIdentityExists(idOrCanonicalUser: string): boolean;
@@ -70,6 +72,7 @@ export function createAccessControl(
   const surroundings: Surroundings = {
     now: () => sandbox.now(),
     tagsOf: (arn) => others.tagsOf(arn),
+    resourcePolicyOf: (arn) => others.resourcePolicyOf(arn),
     organizationOf: (account) => others.organizationOf(account),
   };
   return {

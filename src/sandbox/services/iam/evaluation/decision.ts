@@ -75,7 +75,7 @@ function evaluate(records: Records, surroundings: Surroundings, query: AccessQue
     identity: policiesOf(records, principal),
     boundary: boundaryOf(records, principal),
     session: sessionPoliciesOf(records, principal),
-    resource: query.resourcePolicy,
+    resource: query.resourcePolicy ?? surroundings.resourcePolicyOf(resource),
   };
   return { policies, ...evaluatePolicyTypes(policies, request, query, role?.arn), context };
 }

@@ -1,6 +1,6 @@
 // The condition keys that say who the caller is and whose the resource is: aws:PrincipalArn, aws:ResourceAccount and so on.
 // source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html, checked 2026-11-29
-import type { AccessQuery, ContextKeys } from '../../../server/access.ts';
+import type { AccessQuery, ContextKeys, PolicyDocument } from '../../../server/access.ts';
 import type { Principal } from '../../../server/principal.ts';
 import type { TagMap } from '../../shared/tags.ts';
 import type { Records, RoleRecord } from '../records.ts';
@@ -20,6 +20,7 @@ export interface OrganizationPlace {
 export interface Surroundings {
   now(): number;
   tagsOf(arn: string): TagMap;
+  resourcePolicyOf(arn: string): PolicyDocument | undefined;
   organizationOf(account: string): OrganizationPlace | undefined;
 }
 

@@ -1,17 +1,11 @@
 // Invoke: at once, later (Event), or only the permission check (DryRun).
 import * as sdk from '@aws-sdk/client-lambda';
-import {
-  accessDenied,
-  clientContextUnreadable,
-  functionNotFound,
-  payloadTooLarge,
-  payloadUnreadable,
-} from '../errors.ts';
+import { clientContextUnreadable, functionNotFound, payloadTooLarge, payloadUnreadable } from '../errors.ts';
 import { newTraceRoot } from '../execution/invoker.ts';
 import { functionArn } from '../rules/function-names.ts';
 import { latest } from '../rules/functions.ts';
 import { operationsOf, type Call, type Operation } from '../../../server/service.ts';
-import { checkAccount, functionResource, requestedFunction, type LoadLambda } from './requested-function.ts';
+import { requestedFunction, type LoadLambda } from './requested-function.ts';
 
 const operation = operationsOf(sdk);
 const maxPayload = 6_291_456;
@@ -25,9 +19,8 @@ export function invocationOperations(lambda: LoadLambda): Operation[] {
       'Invoke',
       {
         takes: ['FunctionName', 'InvocationType', 'LogType', 'ClientContext', 'Payload', 'Qualifier'],
-        // Decided below, where the function's resource policy counts, too.
-        action: null,
-        on: functionResource('InvokeFunction'),
+        action: 'lambda:InvokeFunction',
+        on: (input, call) => functionArn(requestedFunction(input, call)),
         headers: ({ StatusCode }, call) => ({
           'x-amzn-remapped-content-length': '0',
           'x-amzn-trace-id': `root=${traceRoots.get(call)};sampled=0`,
@@ -36,12 +29,9 @@ export function invocationOperations(lambda: LoadLambda): Operation[] {
         }),
       },
       async (input, call) => {
-        const { functions, invoker, decideInvoke, queue } = await lambda();
+        const { functions, invoker, queue } = await lambda();
         const name = requestedFunction(input, call);
         const arn = functionArn(name);
-        checkAccount(name.account, 'InvokeFunction', arn, call);
-        const decision = decideInvoke(name, call.principal, call.context);
-        if (!decision.allowed) accessDenied(decision.text);
         const payload = readPayload(input.Payload as Uint8Array | null | undefined, input.InvocationType);
         const clientContext = readClientContext(input.ClientContext);
         const traceRoot = newTraceRoot(Date.now());

@@ -6,6 +6,7 @@ import { aliasOf, chooseVersion, isAlias } from './aliases.ts';
 import { phaseOf, type FunctionVersion } from './function-configuration.ts';
 import { functionArn, functionKey, unqualified, type FunctionName } from './function-names.ts';
 import {
+  latest,
   recordsOf,
   type AliasRecord,
   type FunctionRecord,
@@ -23,7 +24,7 @@ import {
 } from '../errors.ts';
 import { isPending } from '../../../pace.ts';
 
-export const latest = '$LATEST';
+export { latest };
 
 export interface Functions {
   /** Refuses a name that no function has. */

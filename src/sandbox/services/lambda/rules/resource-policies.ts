@@ -3,9 +3,9 @@ import { randomUUID } from 'node:crypto';
 import type { AddPermissionRequest } from '@aws-sdk/client-lambda';
 import type { PolicyDocument, Statement } from '../../../server/access.ts';
 import type { ServiceContext } from '../../context.ts';
-import { latest, type Functions } from './functions.ts';
+import type { Functions } from './functions.ts';
 import { functionArn, type FunctionName } from './function-names.ts';
-import type { FunctionRecord, PolicyRecord } from '../records.ts';
+import { latest, policyDocument, type FunctionRecord, type PolicyRecord } from '../records.ts';
 import {
   invalidParameter,
   policyNotFound,
@@ -57,18 +57,8 @@ export function createPolicies(sandbox: ServiceContext, functions: Functions): P
   };
 }
 
-/** The policy that decides on an invocation by this name. */
-export function policyOf(record: FunctionRecord, name: FunctionName): PolicyDocument | undefined {
-  const policy = record.policies[keyOf(name)];
-  return policy && policyDocument(policy);
-}
-
 function keyOf({ qualifier }: FunctionName): string {
   return qualifier ?? latest;
-}
-
-function policyDocument({ statements }: PolicyRecord): PolicyDocument {
-  return { Version: '2012-10-17', Id: 'default', Statement: statements };
 }
 
 function checkRevision(policy: PolicyRecord | undefined, revision: string | undefined): void {
