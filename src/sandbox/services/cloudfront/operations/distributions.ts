@@ -8,7 +8,6 @@ import { distributionArn, newId, type DistributionRecord, type Records } from '.
 import { checkConfig } from '../rules/distribution-config.ts';
 import { withDefaults } from '../rules/distribution-defaults.ts';
 import { arnToAuthorize, listOf, locationOf } from '../rules/lists.ts';
-import { bucketOf, originsOf } from '../rules/origins.ts';
 import { tagMapFrom } from '../rules/tags.ts';
 import { checkVersion } from '../rules/versions.ts';
 import { isPending } from '../../../pace.ts';
@@ -27,7 +26,7 @@ export function distributionOperations(sandbox: ServiceContext, records: Records
       .values(`${account}/`)
       .find((other) => other.config.CallerReference === config.CallerReference);
     if (existing) distributionExists(existing.id);
-    checkConfig(config, records, account, await sandbox.s3());
+    checkConfig(config, records, account);
     const id = newId('E');
     await sandbox.endpoints.open('distribution', id);
     const record = { id, account, ...newDeployment(sandbox), invalidations: 0, config: withDefaults(config), tags };
@@ -62,25 +61,17 @@ export function distributionOperations(sandbox: ServiceContext, records: Records
       const { config, etag } = find(account, input.Id);
       return { DistributionConfig: config, ETag: etag };
     }),
-    operation(
-      'UpdateDistribution',
-      { takes: ['Id', 'IfMatch', 'DistributionConfig'], on },
-      async (input, { account }) => {
-        const before = find(account, input.Id);
-        checkVersion(input.IfMatch, before.etag);
-        const config = input.DistributionConfig ?? missingBody();
-        if (config.CallerReference !== before.config.CallerReference) illegalUpdate();
-        const s3 = await sandbox.s3();
-        // A bucket is looked up when an origin first names it: a distribution whose bucket is gone can still be disabled.
-        const knownBuckets = new Set(originsOf(before).map(({ DomainName }) => bucketOf(DomainName)));
-        const bucketExists = (name: string) => knownBuckets.has(name) || s3.bucketExists(name);
-        checkConfig(config, records, account, { bucketExists });
-        const record = { ...find(account, input.Id), ...newDeployment(sandbox), config: withDefaults(config) };
-        save(record);
-        const Distribution = { ...distributionOutput(sandbox, records, record), Status: 'InProgress' };
-        return { Distribution, ETag: record.etag };
-      },
-    ),
+    operation('UpdateDistribution', { takes: ['Id', 'IfMatch', 'DistributionConfig'], on }, (input, { account }) => {
+      const before = find(account, input.Id);
+      checkVersion(input.IfMatch, before.etag);
+      const config = input.DistributionConfig ?? missingBody();
+      if (config.CallerReference !== before.config.CallerReference) illegalUpdate();
+      checkConfig(config, records, account);
+      const record = { ...find(account, input.Id), ...newDeployment(sandbox), config: withDefaults(config) };
+      save(record);
+      const Distribution = { ...distributionOutput(sandbox, records, record), Status: 'InProgress' };
+      return { Distribution, ETag: record.etag };
+    }),
     operation('DeleteDistribution', { takes: ['Id', 'IfMatch'], on }, async (input, { account }) => {
       const record = find(account, input.Id);
       checkVersion(input.IfMatch, record.etag);

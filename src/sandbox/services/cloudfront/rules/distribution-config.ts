@@ -1,6 +1,5 @@
 // The configuration of a distribution, checked as CloudFront checks it.
 import type * as sdk from '@aws-sdk/client-cloudfront';
-import type { Buckets } from '../../s3/buckets.ts';
 import {
   accessControlForOtherOrigin,
   identityAndAccessControl,
@@ -21,17 +20,12 @@ import { checkOriginHeaders } from './origin-headers.ts';
 import { bucketOf, identityIdOf } from './origins.ts';
 import { checkSupported } from './supported-settings.ts';
 
-export function checkConfig(
-  config: sdk.DistributionConfig,
-  records: Records,
-  account: string,
-  buckets: Pick<Buckets, 'bucketExists'>,
-): void {
+export function checkConfig(config: sdk.DistributionConfig, records: Records, account: string): void {
   checkQuantities(config);
   checkSupported(config);
   if (config.DefaultRootObject?.startsWith('/')) invalidDefaultRootObject();
   const origins = config.Origins?.Items ?? [];
-  for (const origin of origins) checkOrigin(origin, records, account, buckets);
+  for (const origin of origins) checkOrigin(origin, records, account);
   for (const behavior of [config.DefaultCacheBehavior, ...(config.CacheBehaviors?.Items ?? [])]) {
     if (!origins.some(({ Id }) => Id === behavior?.TargetOriginId)) notFound('origin');
     checkTtls(behavior ?? {});
@@ -51,12 +45,7 @@ function checkQuantities(value: unknown): void {
   for (const inner of Object.values(value)) checkQuantities(inner);
 }
 
-function checkOrigin(
-  origin: sdk.Origin,
-  { identities, accessControls }: Records,
-  account: string,
-  buckets: Pick<Buckets, 'bucketExists'>,
-): void {
+function checkOrigin(origin: sdk.Origin, { identities, accessControls }: Records, account: string): void {
   const identity = identityIdOf(origin);
   const control = origin.OriginAccessControlId;
   if (identity && control) identityAndAccessControl();
@@ -66,8 +55,10 @@ function checkOrigin(
   checkOriginHeaders(origin);
   checkOriginNumbers(origin);
   if (origin.S3OriginConfig) {
-    const bucket = bucketOf(origin.DomainName);
-    if (!bucket || !buckets.bucketExists(bucket))
+    // The text is for names that are not S3's. The bucket itself is looked up with each request, so that a distribution can
+    // name one that does not exist yet or no longer: its viewers get 404 NoSuchBucket.
+    // source: github.com/hashicorp/terraform-provider-aws/issues/33214, checked 2026-11-29
+    if (!bucketOf(origin.DomainName))
       invalidArgument('The parameter Origin DomainName does not refer to a valid S3 bucket.');
   } else if (!origin.CustomOriginConfig) {
     invalidArgument('The parameter Origin must contain S3OriginConfig or CustomOriginConfig.');
