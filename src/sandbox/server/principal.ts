@@ -2,16 +2,23 @@
 import type { PolicyDocument } from './access.ts';
 import type { Hop } from './traces/hop.ts';
 
-/** What was decided when the credentials of a role session were made. */
-export interface RoleSession {
+/** Temporary credentials. */
+interface Session {
   /** Milliseconds since 1970. */
   readonly issued: number;
+}
+
+/** What was decided when the credentials of a session were made that can be less than its role or user. */
+interface LimitedSession extends Session {
   /** Session policies: with any, they limit what the role's policies allow. This one was passed as a document. */
   readonly policy?: PolicyDocument | undefined;
   /** Session policies that are managed policies. */
   readonly policyArns?: readonly string[];
-  /** Session tags. They win over a tag of the role with the same key. */
+  /** Session tags. They win over a tag of the role or user with the same key. */
   readonly tags?: Readonly<Record<string, string>>;
+}
+
+export interface RoleSession extends LimitedSession {
   /** The keys of tags that the sessions keep which this one starts. */
   readonly transitive?: readonly string[];
   /** Who is behind the session; the sessions keep it which this one starts. */
@@ -23,14 +30,28 @@ export interface RoleSession {
 /** `hop`: the part of a request in which it acts. What it is allowed is recorded there. */
 export type Principal = Caller & { readonly hop?: Hop | undefined };
 
+export interface UserCaller {
+  readonly type: 'user';
+  readonly account: string;
+  readonly arn: string;
+  readonly id: string;
+  /** May do everything, without a policy. */
+  readonly isAdministrator?: boolean;
+  /** Absent where the key is the user's own. */
+  readonly session?: Session;
+}
+
 type Caller =
+  | UserCaller
+  /** Whom a user vouches for by GetFederationToken: its session policies say what of the user's permissions it has. */
   | {
-      readonly type: 'user';
+      readonly type: 'federated-user';
       readonly account: string;
+      /** `arn:aws:sts::ACCOUNT:federated-user/NAME` */
       readonly arn: string;
       readonly id: string;
-      /** May do everything, without a policy. */
-      readonly isAdministrator?: boolean;
+      readonly user: UserCaller;
+      readonly session: LimitedSession;
     }
   | {
       readonly type: 'role';

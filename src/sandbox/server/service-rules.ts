@@ -23,6 +23,8 @@ export interface ServiceRules {
   readonly isGlobal: boolean;
   /** An unsigned request is an anonymous caller's, and resource policies decide. */
   readonly takesUnsigned: boolean;
+  /** It takes the credentials that GetSessionToken and GetFederationToken give to users. */
+  readonly takesUserSessions: boolean;
   readonly signing: SigningRules;
   /** How many letters and digits its request ids have; absent, they are UUIDs. */
   readonly requestIdLength: number | undefined;
@@ -77,6 +79,7 @@ export function defaultRules(id: string, dialect: Dialect): ServiceRules {
     prefix: id,
     isGlobal: false,
     takesUnsigned: false,
+    takesUserSessions: true,
     signing: { signsPathAsSent: false, trustsBodyHeader: false, coversAmzHeaders: false },
     requestIdLength: undefined,
     maxBody: 2 * megabyte,

@@ -1,6 +1,6 @@
 // Finds the key that signed a request and verifies the signature. The headers alone are verified before the body is read,
 // so that only callers with a key can send large bodies.
-import { anonymous } from '../principal.ts';
+import { anonymous, type Principal } from '../principal.ts';
 import type { AccessKey } from '../access.ts';
 import type { SandboxContext } from '../context.ts';
 import type { Call, Service, WireRequest } from '../service.ts';
@@ -32,7 +32,13 @@ export function identify(sandbox: SandboxContext, service: Service, wire: WireRe
   const key = sandbox.access.key(credential.accessKeyId);
   const refusal = verifyHead(credential, key, wire, service.signing, sandbox.now());
   if (refusal || !key) throw service.errors.badSignature(refusal ?? { kind: 'unknown-key' });
+  if (!service.takesUserSessions && isUserSession(key.principal))
+    throw service.errors.badSignature({ kind: 'bad-token' });
   return { credential, key };
+}
+
+function isUserSession(principal: Principal): boolean {
+  return principal.type === 'federated-user' || (principal.type === 'user' && principal.session !== undefined);
 }
 
 function identifyV2(sandbox: SandboxContext, service: Service, wire: WireRequest): Signer {

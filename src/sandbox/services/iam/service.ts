@@ -19,6 +19,8 @@ import { userOperations } from './operations/users.ts';
 export function service(sandbox: ServiceContext): Service {
   return defineService('iam', sdk, sdk.IAMClient, {
     isGlobal: true,
+    // source: github.com/aws/aws-sdk-js/issues/460 and others of its kind, checked 2026-11-29
+    takesUserSessions: false,
     conditionKeys: (asked) => contextFrom(iamKeys, { ...asked, store: sandbox.store }),
     operations: [
       ...roleOperations(sandbox),

@@ -113,7 +113,7 @@ function signingOf({ request: { headers, query }, principal }: Call): Signing {
   if (query.has('X-Amz-Signature') || query.has('Signature')) return 'query';
   if (principal.type === 'anonymous') return 'none';
   // CloudFront signs its requests for an identity of its own.
-  return principal.type === 'user' || principal.type === 'role' ? 'form' : 'header';
+  return 'account' in principal ? 'form' : 'header';
 }
 
 function versionOf({ request: { headers, query } }: Call): string {

@@ -57,6 +57,12 @@ export function packedPolicyTooLarge(percent: number): never {
   return throwAwsError(sdk.PackedPolicyTooLargeException$, text);
 }
 
+/** source: github.com/aws/aws-sdk-net/issues/1704, github.com/hashicorp/vault/pull/4108, checked 2026-11-29 */
+export function calledWithSession(operation: string): never {
+  const text = `Cannot call ${operation} with session credentials`;
+  return throwAwsError({ code: 'AccessDenied', status: 403 }, text);
+}
+
 /** The same for a role that does not exist: a caller without permission must not learn which roles exist. */
 export function notAuthorized(caller: string, action: string, roleArn: string): never {
   const text = `User: ${caller} is not authorized to perform: ${action} on resource: ${roleArn}`;

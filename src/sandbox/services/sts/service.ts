@@ -1,12 +1,13 @@
-// STS: the identity of the caller, and the credentials of roles.
+// STS: the identity of the caller, and temporary credentials of roles and users.
 import * as sdk from '@aws-sdk/client-sts';
 import type { ServiceContext } from '../context.ts';
 import { defineService, type Service } from '../../server/service.ts';
 import { assumeRoleOperations } from './operations/assume-role.ts';
 import { callerIdentityOperations } from './operations/caller-identity.ts';
+import { userSessionOperations } from './operations/user-sessions.ts';
 
 export function service(sandbox: ServiceContext): Service {
   return defineService('sts', sdk, sdk.STSClient, {
-    operations: [...callerIdentityOperations(), ...assumeRoleOperations(sandbox)],
+    operations: [...callerIdentityOperations(), ...assumeRoleOperations(sandbox), ...userSessionOperations(sandbox)],
   });
 }

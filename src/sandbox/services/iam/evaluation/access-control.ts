@@ -44,6 +44,8 @@ export interface Iam {
   managedPolicyExists(arn: string, account: string): boolean;
   /** Whether a principal that a resource policy names exists. */
   principalExists(arn: string): boolean;
+  /** Temporary credentials, valid until `expires` or until the sandbox stops. */
+  credentialsFor(principal: Principal & { readonly account: string }, expires: number | undefined): SessionCredentials;
   /** Credentials of a role session, valid until `expires` or until the sandbox stops. */
   session(
     roleArn: string,
@@ -75,6 +77,20 @@ export function createAccessControl(
     resourcePolicyOf: (arn) => others.resourcePolicyOf(arn),
     organizationOf: (account) => others.organizationOf(account),
   };
+
+  function credentialsFor(
+    principal: Principal & { readonly account: string },
+    expires: number | undefined,
+  ): SessionCredentials {
+    const credentials = {
+      accessKeyId: uniqueId('ASIA', 16),
+      secretAccessKey: randomSecret(),
+      sessionToken: randomBytes(96).toString('base64'),
+    };
+    sessions.set(credentials.accessKeyId, { ...credentials, principal, account: principal.account, expires });
+    return credentials;
+  }
+
   return {
     decide: (query) => decide(records, surroundings, query),
 
@@ -93,6 +109,8 @@ export function createAccessControl(
       return role && refused === undefined ? { maxSession: role.maxSession } : { refused: refused ?? '' };
     },
 
+    credentialsFor,
+
     managedPolicyExists: (arn, account) => attachedPolicy(records, account, arn) !== undefined,
 
     principalExists: (arn) => principalExists(records, others, arn),
@@ -108,13 +126,7 @@ export function createAccessControl(
         roleName: role.name,
         session: { issued: sandbox.now(), ...details },
       } as const;
-      const credentials = {
-        accessKeyId: uniqueId('ASIA', 16),
-        secretAccessKey: randomSecret(),
-        sessionToken: randomBytes(96).toString('base64'),
-      };
-      sessions.set(credentials.accessKeyId, { ...credentials, principal, account: role.account, expires });
-      return { ...credentials, principal };
+      return { ...credentialsFor(principal, expires), principal };
     },
 
     key(accessKeyId) {
@@ -139,6 +151,8 @@ function trustQuery(
 
 function principalExists(records: Records, others: OtherServices, arn: string): boolean {
   if (arn === '*' || /^\d{12}$/.test(arn) || /^arn:aws:iam::\d{12}:root$/.test(arn)) return true;
+  // Names that a user gives out, and that AWS keeps no list of.
+  if (/^arn:aws:sts::\d{12}:federated-user\/[\w+=,.@-]{2,32}$/.test(arn)) return true;
   const identity = /^arn:aws:iam::cloudfront:user\/CloudFront Origin Access Identity (\w+)$/.exec(arn)?.[1];
   if (identity || !arn.startsWith('arn:')) return others.originAccessIdentityExists(identity ?? arn);
   const [, account, roleName] = /^arn:aws:sts::(\d{12}):assumed-role\/([^/]+)\/[^/]+$/.exec(arn) ?? [];

@@ -2,7 +2,7 @@
 // source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html, checked 2026-11-29
 import type { AccessQuery, ContextKeys, Decision } from '../../../server/access.ts';
 import type { Records } from '../records.ts';
-import { boundaryOf, policiesOf, roleOfSession, sessionPoliciesOf } from './identity-policies.ts';
+import { boundaryOf, identityBehind, policiesOf, roleOfSession, sessionPoliciesOf } from './identity-policies.ts';
 import { recordedDecision, type Policies } from './recorded-decision.ts';
 import { contextOf, ownerOf, type Surroundings } from './principal-keys.ts';
 import { refusalText } from './refusal-text.ts';
@@ -77,15 +77,15 @@ function evaluate(records: Records, surroundings: Surroundings, query: AccessQue
     session: sessionPoliciesOf(records, principal),
     resource: query.resourcePolicy ?? surroundings.resourcePolicyOf(resource),
   };
-  return { policies, ...evaluatePolicyTypes(policies, request, query, role?.arn), context };
+  return { policies, ...evaluatePolicyTypes(policies, request, query, identityBehind(principal, role)), context };
 }
 
-/** `roleArn`: of the role behind a session. */
+/** `identityArn`: of the role behind a session, or of the user behind a federated one. */
 export function evaluatePolicyTypes(
   policies: Policies,
   request: Request,
   query: AccessQuery,
-  roleArn: string | undefined,
+  identityArn: string | undefined,
 ): Pick<Evaluation, 'effects' | 'matches'> {
   const { identity, boundary, session } = policies;
   const matches: Match[] = [];
@@ -93,7 +93,7 @@ export function evaluatePolicyTypes(
     identity: evaluatePolicies(identity, request, matches),
     boundary: boundary ? evaluatePolicies([boundary], request, matches) : 'allow',
     session: session.length > 0 ? evaluatePolicies(session, request, matches) : 'allow',
-    resource: evaluateResourcePolicy(policies.resource, request, query.principal, roleArn, matches),
+    resource: evaluateResourcePolicy(policies.resource, request, query.principal, identityArn, matches),
     isCrossAccount: isForOtherAccount(query),
     needsResourcePolicy: query.needsResourcePolicy ?? false,
   };
@@ -111,13 +111,13 @@ export function isAllowed(effects: Effects): boolean {
   const isConsented = resource.effect === 'allow' || resource.delegated;
   if (isCrossAccount) return identity === 'allow' && isWithinLimits && isConsented;
   // What a resource's policy gives to the user or the session itself, no boundary and no session policy has to allow.
-  if (resource.effect === 'allow' && !resource.throughRole) return true;
+  if (resource.effect === 'allow' && !resource.throughIdentity) return true;
   if (needsResourcePolicy && !isConsented) return false;
   return isWithinLimits && (identity === 'allow' || resource.effect === 'allow');
 }
 
 function isForOtherAccount({ principal, resource, resourceAccount }: AccessQuery): boolean {
-  if (principal.type !== 'user' && principal.type !== 'role') return false;
+  if (!('account' in principal)) return false;
   const owner = resourceAccount ?? ownerOf(resource);
   return owner !== undefined && owner !== principal.account;
 }

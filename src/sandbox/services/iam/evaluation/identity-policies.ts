@@ -1,6 +1,6 @@
 // The policies of the caller: the inline and attached ones of its role or user.
 import type { PolicyDocument } from '../../../server/access.ts';
-import type { Principal } from '../../../server/principal.ts';
+import type { Principal, UserCaller } from '../../../server/principal.ts';
 import { administratorAccess, managedPolicies, managedPolicy } from '../managed-policies/managed-policies.ts';
 import {
   groupsOf,
@@ -33,7 +33,8 @@ export function policyName(document: PolicyDocument): PolicyName | undefined {
 export function policiesOf(records: Records, principal: Principal): readonly PolicyDocument[] {
   const user = userOfPrincipal(records, principal);
   if (user) return policiesOfUser(records, user);
-  if (principal.type === 'user') return principal.isAdministrator ? [administratorAccess.document] : [];
+  const own = userBehind(principal);
+  if (own) return own.isAdministrator ? [administratorAccess.document] : [];
   const role = roleOfSession(records, principal);
   return role ? policiesOfIdentity(records, role) : [];
 }
@@ -51,18 +52,33 @@ function boundaryOfIdentity(
   return boundary === undefined ? undefined : (attachedPolicy(records, account, boundary) ?? { Statement: [] });
 }
 
-/** The session policies of a role session. A managed one that is gone allows nothing. */
+const allowsNothing: PolicyDocument = { Statement: [] };
+
+/** Those of a session. A managed one that is gone allows nothing, and a federated user without one has no permissions. */
 export function sessionPoliciesOf(records: Records, principal: Principal): readonly PolicyDocument[] {
-  if (principal.type !== 'role') return [];
+  if (principal.type !== 'role' && principal.type !== 'federated-user') return [];
   const { policy, policyArns = [] } = principal.session;
-  const managed = policyArns.map((arn) => attachedPolicy(records, principal.account, arn) ?? { Statement: [] });
-  return [...(policy ? [policy] : []), ...managed];
+  const managed = policyArns.map((arn) => attachedPolicy(records, principal.account, arn) ?? allowsNothing);
+  const policies = [...(policy ? [policy] : []), ...managed];
+  return policies.length === 0 && principal.type === 'federated-user' ? [allowsNothing] : policies;
+}
+
+/** The user whose permissions count: the caller, or who vouches for it. */
+function userBehind(principal: Principal): UserCaller | undefined {
+  if (principal.type === 'federated-user') return principal.user;
+  return principal.type === 'user' ? principal : undefined;
+}
+
+/** The ARN of the role or user by which a resource policy can name a session, too. */
+export function identityBehind(principal: Principal, role: Readonly<RoleRecord> | undefined): string | undefined {
+  return principal.type === 'federated-user' ? principal.user.arn : role?.arn;
 }
 
 /** The user behind a key; not another one that was created later with the same name. */
 export function userOfPrincipal(records: Records, principal: Principal): Readonly<UserRecord> | undefined {
-  const user = principal.type === 'user' ? userOfArn(records, principal.arn) : undefined;
-  return principal.type === 'user' && user?.id === principal.id ? user : undefined;
+  const own = userBehind(principal);
+  const user = own && userOfArn(records, own.arn);
+  return user?.id === own?.id ? user : undefined;
 }
 
 /** A user's own policies, and those of its groups. */

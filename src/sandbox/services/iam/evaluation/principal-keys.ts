@@ -127,7 +127,20 @@ function callerKeys(
         'aws:PrincipalType': isRoot ? 'Account' : 'User',
         'aws:userid': id,
         ...(!isRoot && { 'aws:username': arn.split('/').at(-1) ?? '' }),
+        ...(principal.session && sessionKeys(principal.session)),
         ...tagKeys(userOfPrincipal(records, principal)?.tags ?? []),
+        ...organizationKeys('Principal', organizationOf(account)),
+      };
+    }
+    case 'federated-user': {
+      const { account, arn, id, session } = principal;
+      return {
+        'aws:PrincipalAccount': account,
+        'aws:PrincipalArn': arn,
+        'aws:PrincipalType': 'FederatedUser',
+        'aws:userid': id,
+        ...sessionKeys(session),
+        ...tagKeys(userOfPrincipal(records, principal)?.tags ?? [], session.tags),
         ...organizationKeys('Principal', organizationOf(account)),
       };
     }
@@ -138,9 +151,7 @@ function callerKeys(
         'aws:PrincipalArn': role?.arn ?? arn,
         'aws:PrincipalType': 'AssumedRole',
         'aws:userid': id,
-        'aws:TokenIssueTime': new Date(session.issued).toISOString().replace(/\.\d+/, ''),
-        // Only temporary credentials say whether there was a second factor. The sandbox has none.
-        'aws:MultiFactorAuthPresent': 'false',
+        ...sessionKeys(session),
         ...(session.sourceIdentity !== undefined && { 'aws:SourceIdentity': session.sourceIdentity }),
         ...(session.functionArn && { 'lambda:SourceFunctionArn': session.functionArn }),
         ...tagKeys(role?.tags ?? [], session.tags),
@@ -150,7 +161,15 @@ function callerKeys(
   }
 }
 
-/** Policies compare keys without regard to case: a tag of the session replaces one of the role. */
+function sessionKeys({ issued }: { readonly issued: number }): Keys {
+  return {
+    'aws:TokenIssueTime': new Date(issued).toISOString().replace(/\.\d+/, ''),
+    // Only temporary credentials say whether there was a second factor. The sandbox has none.
+    'aws:MultiFactorAuthPresent': 'false',
+  };
+}
+
+/** Policies compare keys without regard to case: a tag of the session replaces one of the role or user. */
 function tagKeys(tags: readonly { Key: string; Value: string }[], others: TagMap = {}): Keys {
   const all = [...tags.map(({ Key, Value }) => [Key, Value] as const), ...Object.entries(others)];
   return Object.fromEntries(all.map(([key, value]) => [`aws:principaltag/${key.toLowerCase()}`, value]));

@@ -19,7 +19,7 @@ function because(principal: Principal, action: string, effects: Effects): string
   return `because no ${missing()} allows the ${action} action`;
 
   function missing(): string {
-    if (principal.type !== 'user' && principal.type !== 'role') return 'resource-based policy';
+    if (!('account' in principal)) return 'resource-based policy';
     const isGranted = identity === 'allow' || (!isCrossAccount && resource.effect === 'allow');
     if (!isGranted) return 'identity-based policy';
     if (boundary !== 'allow') return 'permissions boundary';

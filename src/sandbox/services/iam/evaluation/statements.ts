@@ -43,30 +43,30 @@ export interface ResourceEffect {
    * within the account, and across accounts it is the half that the resource's side needs.
    */
   readonly delegated: boolean;
-  /** The only Allow names the role behind a session: the session's and the role's limits still apply. */
-  readonly throughRole: boolean;
+  /** The only Allow names the role or user behind a session: the limits of both still apply. */
+  readonly throughIdentity: boolean;
 }
 
 export function evaluateResourcePolicy(
   document: PolicyDocument | undefined,
   request: Request,
   principal: Principal,
-  roleArn?: string,
+  identityArn?: string,
   matches?: Match[],
 ): ResourceEffect {
   const allowed = new Set<string>();
   for (const statement of listOf(document?.Statement)) {
-    const match = principalMatch(statement, principal, roleArn);
+    const match = principalMatch(statement, principal, identityArn);
     if (match === 'no' || !document || !appliesTo(statement, request, document)) continue;
     matches?.push({ document, statement });
-    if (statement.Effect === 'Deny') return { effect: 'deny', delegated: false, throughRole: false };
+    if (statement.Effect === 'Deny') return { effect: 'deny', delegated: false, throughIdentity: false };
     allowed.add(match);
   }
   const isNamed = allowed.has('principal');
   return {
-    effect: isNamed || allowed.has('role') ? 'allow' : 'none',
+    effect: isNamed || allowed.has('identity') ? 'allow' : 'none',
     delegated: allowed.has('account'),
-    throughRole: !isNamed,
+    throughIdentity: !isNamed,
   };
 }
 

@@ -4,10 +4,11 @@ import type { ContextKeys } from '../../../server/access.ts';
 import { principalArn } from '../../../server/principal.ts';
 import { operationsOf, type Operation } from '../../../server/service.ts';
 import type { ServiceContext } from '../../context.ts';
+import type { SessionCredentials } from '../../iam/evaluation/access-control.ts';
 import { contextFrom } from '../../shared/condition-keys.ts';
-import { constraints } from '../../shared/constraints.ts';
 import { stsKeys } from '../condition-keys.ts';
-import { chainedSessionTooLong, invalidValue, notAuthorized, sessionTooLong } from '../errors.ts';
+import { chainedSessionTooLong, notAuthorized, sessionTooLong } from '../errors.ts';
+import { checkDuration, checkName } from '../rules/names-and-durations.ts';
 import { packedPolicySize } from '../rules/packed-size.ts';
 import { sessionPolicies } from '../rules/session-policies.ts';
 import { sessionTags } from '../rules/session-tags.ts';
@@ -15,8 +16,7 @@ import { sessionTags } from '../rules/session-tags.ts';
 const operation = operationsOf(sdk);
 
 /** In seconds. `chained`: for a caller that is itself a session of a role. */
-const duration = { shortest: 900, usual: 3600, longestChained: 3600 };
-const namePattern = '[\\w+=,.@-]*';
+const duration = { usual: 3600, longestChained: 3600 };
 
 export function assumeRoleOperations(sandbox: ServiceContext): Operation[] {
   return [
@@ -41,8 +41,9 @@ export function assumeRoleOperations(sandbox: ServiceContext): Operation[] {
         const { RoleArn = '', RoleSessionName = '', DurationSeconds = duration.usual } = input;
         checkName('roleSessionName', RoleSessionName);
         if (input.SourceIdentity !== undefined) checkName('sourceIdentity', input.SourceIdentity);
-        if (DurationSeconds < duration.shortest)
-          invalidValue(DurationSeconds, 'durationSeconds', constraints.atLeast(duration.shortest));
+        checkDuration(DurationSeconds);
+        // A federated user may call nothing of STS but GetCallerIdentity.
+        if (caller.type === 'federated-user') notAuthorized(caller.arn, 'sts:AssumeRole', RoleArn);
         const policies = sessionPolicies(sandbox, RoleArn.split(':')[4] ?? '', input);
         const tags = sessionTags(caller, input);
         const inheritedIdentity = caller.type === 'role' ? caller.session.sourceIdentity : undefined;
@@ -65,12 +66,7 @@ export function assumeRoleOperations(sandbox: ServiceContext): Operation[] {
         const details = { expires, ...policies, ...tags, sourceIdentity };
         const { principal, ...credentials } = sandbox.iam.session(RoleArn, RoleSessionName, details);
         return {
-          Credentials: {
-            AccessKeyId: credentials.accessKeyId,
-            SecretAccessKey: credentials.secretAccessKey,
-            SessionToken: credentials.sessionToken,
-            Expiration: new Date(expires),
-          },
+          Credentials: credentialsOutput(credentials, expires),
           AssumedRoleUser: {
             Arn: principalArn(principal),
             AssumedRoleId: 'id' in principal ? principal.id : undefined,
@@ -83,16 +79,19 @@ export function assumeRoleOperations(sandbox: ServiceContext): Operation[] {
   ];
 }
 
+/** `expires`: milliseconds since 1970. */
+export function credentialsOutput(credentials: SessionCredentials, expires: number): Required<sdk.Credentials> {
+  return {
+    AccessKeyId: credentials.accessKeyId,
+    SecretAccessKey: credentials.secretAccessKey,
+    SessionToken: credentials.sessionToken,
+    Expiration: new Date(expires),
+  };
+}
+
 function requestTags(tags: readonly sdk.Tag[] = []): ContextKeys {
   return {
     ...Object.fromEntries(tags.map(({ Key, Value }) => [`aws:RequestTag/${Key}`, Value ?? ''])),
     ...(tags.length > 0 && { 'aws:TagKeys': tags.map(({ Key }) => String(Key)) }),
   };
-}
-
-function checkName(member: string, name: string): void {
-  const { matches, notShorterThan, notLongerThan } = constraints;
-  if (!new RegExp(`^${namePattern}$`).test(name)) invalidValue(name, member, matches(namePattern));
-  if (name.length < 2) invalidValue(name, member, notShorterThan(2));
-  if (name.length > 64) invalidValue(name, member, notLongerThan(64));
 }
