@@ -13,7 +13,7 @@ interface Facets<Props extends Json, Outputs extends Json> {
   readonly partOf?: { readonly kind: string; readonly property: keyof Props & string };
   /** The tags on AWS, by name or id; undefined where there is no such resource, and empty where it is somebody else's. */
   liveTags?(key: string, aws: Aws): Promise<Tags | undefined>;
-  /** For what several steps change: whether it is now as these props make it. */
+  /** For what several steps change, or what no check can see that only reads: whether it is now as these props make it. */
   matches?(props: Props, live: Outputs, aws: Aws): boolean | Promise<boolean>;
   /** The props with what only the live resource tells, for one whose record is lost. */
   completeProps?(props: Props, live: Outputs): Props;

@@ -129,9 +129,10 @@ export const lambdaFunction = defineResource<Props, Outputs>({
     return found && (found.Tags ?? {});
   },
 
-  async matches({ name, role, environment, layers, code }, live, aws) {
-    const wanted = { role, environment, layers };
-    const now = { role: live.role, environment: live.environment, layers: live.layers };
+  async matches({ name, code, ...settings }, live, aws) {
+    const { role, environment, layers, handler } = live;
+    const wanted = { ...settings, handler: wantedOf({ name, code, ...settings }).handler };
+    const now = { role, environment, layers, handler };
     if (!isDeepStrictEqual(wanted, now)) return false;
     if ((await uploadOf(code, aws)).sha256 === live.codeSha256) return true;
     return 'archive' in code && isOwnCode(name, live.codeSha256, aws);

@@ -53,6 +53,8 @@ export const invokePermission = defineResource<Props, Outputs>({
 
   partOf: { kind: 'function', property: 'functionName' },
 
+  matches: (props, live, aws) => names(live, wantedOf(props, aws)),
+
   settings(props, aws, live) {
     const wanted = wantedOf(props, aws);
     if (!live || !names(live, wanted)) return wanted;

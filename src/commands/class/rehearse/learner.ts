@@ -4,8 +4,8 @@ import { PutPublicAccessBlockCommand, S3ControlClient } from '@aws-sdk/client-s3
 import { course } from '../../../../steps/index.ts';
 import { createAws } from '../../../aws/create-aws.ts';
 import { advance, type AdvanceResult } from '../../../engine/build/advance.ts';
-import { handbookSteps } from '../../../engine/course.ts';
-import { canStartExercise, startExercise } from '../../../engine/exercise.ts';
+import { findStep, handbookSteps } from '../../../engine/course.ts';
+import { canStartExercise, startExercise, type Exercise } from '../../../engine/exercise.ts';
 import type { Run } from '../../../engine/run.ts';
 import type { Aws } from '../../../engine/types.ts';
 import { allFlags } from '../../../resources/s3/block-public-access.ts';
@@ -25,8 +25,8 @@ export interface LearnerResult {
   readonly reached: string | undefined;
   /** The step that was stopped in the middle. */
   readonly stoppedIn: string | undefined;
-  /** The exercise that was started, and the step whose check shows it. */
-  readonly exercise: { readonly name: string; readonly step: string } | undefined;
+  /** The exercise that was started, and the steps where it can show: from what it breaks to its check. */
+  readonly exercise: { readonly name: string; readonly steps: readonly string[] } | undefined;
 }
 
 interface LearnerOptions {
@@ -112,5 +112,14 @@ async function startOneExercise(run: Run, pick: number): Promise<LearnerResult['
   const exercise = possible[pick % possible.length];
   if (!exercise) return undefined;
   const { step } = await startExercise(run, exercise);
-  return { name: exercise.name, step };
+  return { name: exercise.name, steps: stepsThatShow(run, exercise, step) };
+}
+
+function stepsThatShow({ checkpoint }: Run, { resources }: Exercise, checked: string): string[] {
+  const makers = checkpoint.resources.filter(({ id }) => resources.includes(id)).map(({ step }) => step);
+  const positions = [...makers, checked].map((id) => findStep(course, id).position);
+  const [first, last] = [Math.min(...positions), Math.max(...positions)];
+  return handbookSteps(course)
+    .filter(({ position }) => position >= first && position <= last)
+    .map(({ id }) => id);
 }

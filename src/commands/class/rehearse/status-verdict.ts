@@ -32,11 +32,11 @@ function wrongStatus(
   if (mustBeUnreachable || !seen)
     return mustBeUnreachable === !seen ? undefined : `is ${seen ? 'inspected' : 'not inspected'}`;
   const shown = `${standing?.kind} ${standing?.step ?? ''}`.trim();
-  // Not every exercise shows where checks only read. One that does is shown at its step, or where its resource is used.
-  if (exercise)
-    return standing?.kind === 'next' || standing?.kind === 'complete' || standing?.kind === 'failing'
-      ? undefined
-      : `is ${shown}`;
+  // The step that makes what is broken, or one that is built on it.
+  if (exercise) {
+    const isNamed = standing?.kind === 'failing' && exercise.steps.includes(standing.step ?? '');
+    return isNamed ? undefined : `is ${shown}, and has the exercise ${exercise.name}`;
+  }
   // What an unfinished step has changed can fail the checks of an earlier step, which it would have replaced.
   if (stoppedIn) return standing?.kind === 'complete' ? `is ${shown}, and was stopped in ${stoppedIn}` : undefined;
   // One step turned on what was turned off by hand afterwards.

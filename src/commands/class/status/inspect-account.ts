@@ -123,7 +123,7 @@ async function accountStatusOf(
       notInspected,
     };
   const run = runOn(context, stack.checkpoint, () => Promise.resolve());
-  const inspected = await inspectSteps(run, unread);
+  const inspected = await inspectSteps(run, stack.gaps, unread);
   const publicBuckets: string[] = [];
   for (const bucket of stack.bucketNames) {
     const isPublic = await isPublicBucket(bucket, discovery.account, context.aws).catch((error: unknown) => {

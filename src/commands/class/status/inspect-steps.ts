@@ -4,6 +4,7 @@ import { checkOnce } from '../../../engine/check/verify.ts';
 import { WorkshopError } from '../../../engine/errors.ts';
 import type { Run } from '../../../engine/run.ts';
 import type { CheckResult } from '../../../engine/types.ts';
+import type { StepGaps } from '../../course/teardown/discover/discover.ts';
 import type { StepProblem, StepState, StepStatus } from './status-types.ts';
 
 interface InspectedSteps {
@@ -15,7 +16,8 @@ interface InspectedSteps {
 /** By step: why the scan has not read what the step creates. What it has read and not found does not exist. */
 export type UnreadSteps = ReadonlyMap<string, string>;
 
-export async function inspectSteps(run: Run, unread: UnreadSteps): Promise<InspectedSteps> {
+/** `gaps`: what each step lacks. */
+export async function inspectSteps(run: Run, gaps: StepGaps, unread: UnreadSteps): Promise<InspectedSteps> {
   const course = handbookSteps(run.course);
   const known = run.checkpoint.steps;
   const reached = course.findLastIndex(({ id, local }) => known[id] !== undefined && !local);
@@ -24,7 +26,7 @@ export async function inspectSteps(run: Run, unread: UnreadSteps): Promise<Inspe
   for (const [index, courseStep] of course.entries()) {
     const result =
       index <= reached || index === 0
-        ? await inspectStep(run, courseStep, index === reached, unread)
+        ? await inspectStep(run, courseStep, index === reached, gaps.get(courseStep.id), unread)
         : notReached(courseStep, unread);
     if (index <= reached && result.state === 'unseen')
       notInspected.push(...result.problems.map(({ says, because }) => `${says}: ${because}`));
@@ -47,6 +49,7 @@ function notReached({ id, title }: CourseStep, unread: UnreadSteps): StepResult 
   return resultWith('unseen', { id: `${id}.not-read`, says: `${title}: could not be read`, because });
 }
 
+type Gap = NonNullable<ReturnType<StepGaps['get']>>;
 type StepResult = Pick<StepStatus, 'state' | 'problems' | 'skippedChecks'>;
 
 function resultWith(state: StepState, ...problems: StepProblem[]): StepResult {
@@ -57,6 +60,7 @@ async function inspectStep(
   run: Run,
   courseStep: CourseStep,
   isLast: boolean,
+  gap: Gap | undefined,
   unread: UnreadSteps,
 ): Promise<StepResult> {
   const { id, title, optional, local } = courseStep;
@@ -64,12 +68,12 @@ async function inspectStep(
   if (local) return resultWith('done');
   const status = run.checkpoint.steps[id]?.status;
   if (status === undefined && optional) return resultWith('skipped');
-  if (status === undefined || (status === 'started' && !isLast)) {
+  if (status === undefined || (status === 'started' && !(isLast && !gap?.isDamaged))) {
     const problems = await problemsOf(run, courseStep);
     const missing = {
       id: `${id}.resources-gone`,
       says: `${title}: its resources are missing or changed`,
-      because: 'Later steps were built on them.',
+      because: `${gap?.what.join('; ') || 'Later steps were built on them'}.`,
     };
     return resultWith(unread.has(id) ? 'unseen' : 'failing', ...(problems.length > 0 ? problems : [missing]));
   }
@@ -77,7 +81,7 @@ async function inspectStep(
     return resultWith('begun', {
       id: `${id}.incomplete`,
       says: `${title}: partly built`,
-      because: 'The rest is still to do.',
+      because: `Still to do: ${gap?.what.join('; ') || 'the rest'}.`,
     });
   return resultOf(await runChecks(run, courseStep));
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { planLearners, minimumLearners } from '../../../../src/commands/class/rehearse/learner-plans.ts';
 import type { LearnerResult } from '../../../../src/commands/class/rehearse/learner.ts';
 import { differencesOf, type RehearsedAccount } from '../../../../src/commands/class/rehearse/reset-verdict.ts';
+import { wrongStatuses } from '../../../../src/commands/class/rehearse/status-verdict.ts';
 import type { WorkshopError } from '../../../../src/engine/errors.ts';
 import { findSandbox } from '../../../../src/sandbox/client/process.ts';
 import { rehearse } from '../../../helpers/workspace/rehearse.ts';
@@ -44,6 +45,28 @@ describe('the learners of a rehearsal', () => {
       assert.ok(plans.some(({ steps }) => steps === 17) && plans.some(({ steps }) => steps === 0), `seed ${seed}`);
       assert.equal(new Set(plans.map(({ name }) => name)).size, minimumLearners);
     }
+  });
+});
+
+describe('the verdict on a rehearsed status', () => {
+  const broken = {
+    foreign: [],
+    learner: {
+      plan: { name: 'Ana', incident: 'broken' },
+      exercise: { name: 'stale-permission', steps: ['api', 'cors'] },
+    } as unknown as LearnerResult,
+  };
+  const shownAt = (kind: string, step: string | null) =>
+    wrongStatuses([broken], { members: [{ name: 'Ana', seen: true, standing: { kind, step } }] });
+
+  it('accepts a learner with an exercise only as failing, at a step that shows it', () => {
+    assert.deepEqual([shownAt('failing', 'api'), shownAt('failing', 'cors')], [[], []]);
+    for (const [kind, step, shown] of [
+      ['complete', null, 'complete'],
+      ['next', 'layer', 'next layer'],
+      ['failing', 'role', 'failing role'],
+    ] as const)
+      assert.deepEqual(shownAt(kind, step), [`class status: Ana is ${shown}, and has the exercise stale-permission`]);
   });
 });
 

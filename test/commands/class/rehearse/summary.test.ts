@@ -16,7 +16,7 @@ function prepared(
       account: { name, account: '200000000001', target: {} as never },
       reached,
       stoppedIn,
-      exercise: exercise === undefined ? undefined : { name: exercise, step: 'api' },
+      exercise: exercise === undefined ? undefined : { name: exercise, steps: ['api'] },
     },
     foreign: ['table Invoices {}', 'bucket pictures {}'],
   };

@@ -26,9 +26,10 @@ import {
   type DiscoverContext,
   type NotReadable,
   type Replay,
+  type StepGaps,
 } from './replay-course.ts';
 
-export type { DiscoverContext } from './replay-course.ts';
+export type { DiscoverContext, StepGaps } from './replay-course.ts';
 
 /** One resource of a stack, and why it is ours. */
 export interface DiscoveredResource extends Ownership {
@@ -52,6 +53,7 @@ export interface Stack {
    * it, since nobody knows what it was before.
    */
   readonly checkpoint: Checkpoint;
+  readonly gaps: StepGaps;
   /** It has nothing but what exists once for all regions: the rest of it may be in another one. */
   readonly isGlobalOnly: boolean;
   /** Of the same suffix, made for a bucket in another region. */
@@ -173,6 +175,7 @@ async function stackOf(given: DiscoverContext, target: TargetId, suffix: string,
     suffix,
     bucketNames,
     checkpoint: { ...checkpoint, steps: replays[0]?.steps ?? {}, resources: records.map(({ record }) => record) },
+    gaps: replays[0]?.gaps ?? new Map(),
     things: await Promise.all(records.map(describe)),
     isGlobalOnly: here.every(({ isGlobal }) => isGlobal),
     elsewhere: await Promise.all(

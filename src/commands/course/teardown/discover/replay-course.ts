@@ -17,11 +17,22 @@ export type DiscoverContext = Pick<Run, 'aws' | 'course' | 'resource' | 'explain
 export interface Replay {
   readonly records: readonly ResourceRecord[];
   readonly steps: Checkpoint['steps'];
+  readonly gaps: StepGaps;
   /** By the id of the record. */
   readonly ownership: ReadonlyMap<string, Ownership>;
   /** All steps that make or change a kind of resource, in the order of the course. */
   readonly stepsOfKind: ReadonlyMap<string, readonly string[]>;
   readonly notRead: readonly NotReadable[];
+}
+
+/** By step: what it makes that is missing or changed. A step without gaps has no entry. */
+export type StepGaps = ReadonlyMap<string, StepGap>;
+
+interface StepGap {
+  /** "Lambda function createShortURL is changed". */
+  readonly what: readonly string[];
+  /** False where the step may have stopped before it was complete. */
+  readonly isDamaged: boolean;
 }
 
 export interface NotReadable extends NotRead {
@@ -59,7 +70,9 @@ export async function replayCourse(
       return undefined;
     });
     const isSet = live !== undefined && !hasUnknown(props) && (await isAsMade(resource, props, live, context));
-    if (resource.isSetting) found.settings.add(isSet);
+    const note = (state: FoundResource['state']) =>
+      found.set(id, { state, what: resource.describe(props as never), isSetting: resource.isSetting === true });
+    if (resource.isSetting) note(isSet ? 'set' : 'otherwise');
     // It existed before the workshop: it always exists, belongs to nobody, and is not removed.
     if (resource.before) return live;
     // It is not on AWS, and may be in another folder: its outputs are known without it.
@@ -67,11 +80,11 @@ export async function replayCourse(
     const isThere = live !== undefined && !resource.isUnset?.(live as never);
     const owned = isThere ? await ownershipOf(resource, props, live, own) : undefined;
     if (live === undefined || owned === undefined) {
-      found.resources.set(id, 'missing');
+      if (!resource.isSetting) note('missing');
       return undefined;
     }
     const known = checkpoint.resources.find((record) => record.id === id);
-    if (!resource.isSetting) found.resources.set(id, !known || isSet ? 'set' : 'otherwise');
+    if (!resource.isSetting) note(isSet ? 'set' : 'otherwise');
     if (!known || isSet) {
       record(checkpoint, { id, step, kind, status: 'ready', props, outputs: live, changes: [], at: now() }, known);
       ownership.set(id, owned);
@@ -80,7 +93,7 @@ export async function replayCourse(
   }
 
   for (const courseStep of courseSteps(context.course)) {
-    const found: Found = { resources: new Map(), settings: new Set() };
+    const found: Found = new Map();
     replayed.push({ id: courseStep.id, needs: courseStep.needs, found });
     const result = await dryRunStep(run, courseStep, {
       ensure: (id, resource, props) => readOne(courseStep.id, id, resource as AnyResourceKind, props, found),
@@ -93,25 +106,26 @@ export async function replayCourse(
     });
     if (result !== undefined) outputs[courseStep.id] = result;
   }
+  acceptFirstForms(replayed.map(({ found }) => found));
+  const reached = replayed.findLastIndex(({ found }) => resourcesIn(found).some(({ state }) => state === 'set'));
+  const gaps = new Map<string, StepGap>();
   for (const [index, { id, needs, found }] of replayed.entries()) {
-    // A later step has changed it since.
-    for (const [resource, state] of found.resources)
-      if (
-        state === 'otherwise' &&
-        replayed.slice(index + 1).some((later) => later.found.resources.get(resource) === 'set')
-      )
-        found.resources.set(resource, 'set');
+    const later = replayed.slice(index + 1, reached + 1);
+    for (const [resource, seen] of found)
+      // A later step has changed it since. Only the last one up to which the course was built knows how it must be.
+      if (isChanged(seen) && later.some((one) => one.found.has(resource)))
+        found.set(resource, { ...seen, state: 'set' });
     const result = outputs[id];
     // What makes nothing, as with an existing role, is done as far as the steps before it are.
-    const makesNothing = found.resources.size === 0 && found.settings.size === 0;
-    if (makesNothing && !needs.every((need) => checkpoint.steps[need]?.status === 'provisioned')) continue;
+    if (found.size === 0 && !needs.every((need) => checkpoint.steps[need]?.status === 'provisioned')) continue;
     const status = statusOf(found, result);
     if (status) checkpoint.steps[id] = { status, ...(isComplete(result) && { outputs: result }), at: now() };
+    if (status !== 'provisioned' && (status || index < reached)) gaps.set(id, gapIn(found, index < reached));
   }
-  return { records: checkpoint.resources, steps: checkpoint.steps, ownership, stepsOfKind, notRead };
+  return { records: checkpoint.resources, steps: checkpoint.steps, gaps, ownership, stepsOfKind, notRead };
 }
 
-/** What one step makes and no other changes is as that step made it, as far as anybody can tell. */
+/** What has no `matches` is as its step made it, as far as anybody can tell without the checks. */
 async function isAsMade(
   resource: AnyResourceKind,
   props: Json,
@@ -121,19 +135,59 @@ async function isAsMade(
   return resource.matches ? resource.matches(props as never, live as never, aws) : true;
 }
 
-interface Found {
-  /** Of each resource that the step ensures: whether it exists, and is set as this step sets it. */
-  readonly resources: Map<string, 'set' | 'otherwise' | 'missing'>;
+interface FoundResource {
+  /** `set`: it exists, and is set as this step sets it. */
+  readonly state: 'set' | 'otherwise' | 'missing';
+  readonly what: string;
   /** Settings always exist, and may have their value without any step. */
-  readonly settings: Set<boolean>;
+  readonly isSetting: boolean;
 }
 
-function statusOf({ resources, settings }: Found, result: Json): 'started' | 'provisioned' | undefined {
-  const states = [...resources.values()];
+/** By id, in the order in which the step ensures them. */
+type Found = Map<string, FoundResource>;
+
+function resourcesIn(found: Found): FoundResource[] {
+  return [...found.values()].filter(({ isSetting }) => !isSetting);
+}
+
+function isChanged({ state, isSetting }: FoundResource): boolean {
+  return state === 'otherwise' && !isSetting;
+}
+
+/** What several steps change may have another form after the first one: a learner's own first code is as good. */
+function acceptFirstForms(steps: readonly Found[]): void {
+  const known = new Set<string>();
+  for (const [index, found] of steps.entries())
+    for (const [id, seen] of found) {
+      const isFirst = !known.has(id) && steps.slice(index + 1).some((later) => later.has(id));
+      if (isFirst && isChanged(seen)) found.set(id, { ...seen, state: 'set' });
+      known.add(id);
+    }
+}
+
+function statusOf(found: Found, result: Json): 'started' | 'provisioned' | undefined {
+  const states = resourcesIn(found).map(({ state }) => state);
+  const isWhole = isComplete(result);
+  if (states.length === 0) {
+    const settings = [...found.values()];
+    if (isWhole && settings.every(({ state }) => state === 'set')) return 'provisioned';
+    // Any of them may have its value by chance. A step sets the last one after the others.
+    return isWhole && settings.at(-1)?.state === 'set' ? 'started' : undefined;
+  }
   // A step that has made nothing yet looks like one that has not started.
-  if (states.length === 0) return isComplete(result) && !settings.has(false) ? 'provisioned' : undefined;
   if (!states.includes('set')) return undefined;
-  return isComplete(result) && states.every((state) => state === 'set') ? 'provisioned' : 'started';
+  return isWhole && states.every((state) => state === 'set') ? 'provisioned' : 'started';
+}
+
+/** A stopped step lacks what it makes last. What lacks something else, or has later steps built on it, is damaged. */
+function gapIn(found: Found, hasLaterSteps: boolean): StepGap {
+  const made = [...found.values()].filter(({ isSetting }, _at, all) => !isSetting || all.every((one) => one.isSetting));
+  const incomplete = made.filter(({ state }) => state !== 'set');
+  const first = made.findIndex(({ state }) => state !== 'set');
+  return {
+    what: incomplete.map(({ what, state }) => `${what} is ${state === 'missing' ? 'missing' : 'changed'}`),
+    isDamaged: hasLaterSteps || made.slice(first + 1).some(({ state }) => state === 'set'),
+  };
 }
 
 function isComplete(result: Json): boolean {

@@ -1,0 +1,101 @@
+// A class status names every exercise of `workshop break`, although it only reads.
+import assert from 'node:assert/strict';
+import { inspectAccount, packageCode } from '../../../../src/commands/class/status/inspect-account.ts';
+import type { StepStatus } from '../../../../src/commands/class/status/status-types.ts';
+import { exercises } from '../../../../src/commands/exercise/exercises/index.ts';
+import { advance } from '../../../../src/engine/build/advance.ts';
+import { stepContext } from '../../../../src/engine/build/step-context.ts';
+import { courseSteps, findStep } from '../../../../src/engine/course.ts';
+import { endExercise } from '../../../../src/engine/exercise.ts';
+import type { Run } from '../../../../src/engine/run.ts';
+import { course } from '../../../../steps/index.ts';
+import { startTestSandbox, type TestSandbox } from '../../../helpers/sandbox/test-sandbox.ts';
+import { accountOf, buildCourse, makeMember, testInstructor } from '../../../helpers/workspace/class.ts';
+
+describe('the status of a learner with an exercise', () => {
+  let test: TestSandbox;
+  let run: Run;
+  const seen = new Set<string>();
+  let status: () => Promise<readonly StepStatus[]>;
+  before(async () => {
+    test = await startTestSandbox();
+    const { key, member } = await makeMember(test, { name: 'Ana', account: accountOf(1) });
+    run = await buildCourse(test, key, { upTo: 'public-access' });
+    await packageCode(await testInstructor(test));
+    status = async () => {
+      const { signal } = new AbortController();
+      const [account] = await inspectAccount(await testInstructor(test), [member], signal);
+      assert.ok(account);
+      return account.steps;
+    };
+  });
+  after(() => test.stop());
+
+  async function buildUpTo(id: string): Promise<void> {
+    const { position } = findStep(course, id);
+    for (const step of courseSteps(course))
+      if (step.position <= position && run.checkpoint.steps[step.id]?.status !== 'verified') await advance(run, step);
+  }
+
+  /** Several at once, where none hides another: a status of each alone would take a minute. */
+  async function problemsWith(...names: string[]): Promise<Record<string, string>> {
+    const started = names.map((name) => {
+      const exercise = exercises.find((one) => one.name === name);
+      assert.ok(exercise, name);
+      seen.add(name);
+      return exercise;
+    });
+    for (const exercise of started) await exercise.inject(stepContext(run, exercise.name));
+    const failing = (await status()).filter(({ state }) => state !== 'done' && state !== 'todo');
+    for (const exercise of started) await endExercise(run, exercise);
+    return Object.fromEntries(
+      failing.map(({ id, state, problems }) => [
+        `${id} ${state}`,
+        problems.map((one) => (one.id.endsWith('.resources-gone') ? one.because : one.id)).join(),
+      ]),
+    );
+  }
+
+  it('is failing at the step that was broken, with the check or the resource that shows it', async () => {
+    assert.deepEqual(await problemsWith('block-again'), {
+      'public-access failing': 'public-access.website-serves-page',
+    });
+    await buildUpTo('private-again');
+    const cloudFront = {
+      'distribution failing': 'distribution.cloudfront-serves-page',
+      'bucket-policy failing': 'bucket-policy.cloudfront-serves-page',
+    };
+    const first = ['log-permission-gone', 'route-deleted', 'cors-origin', 'wrong-handler', 'put-item-missing'];
+    assert.deepEqual(await problemsWith(...first, 'config-api', 'website-index', 'policy-typo'), {
+      'role failing': 'role.can-write-logs',
+      'api failing': 'api.routes-lead-to-functions',
+      'cors failing': 'cors.preflight-allowed',
+      'deploy failing': 'Lambda function createShortURL is changed.',
+      'database-access failing': 'policy AmazonDynamoDBFullAccess on the role aws-workshop-lambda-role is missing.',
+      'bucket failing': 'bucket.config-names-api',
+      'hosting failing': 'hosting.index-document',
+      ...cloudFront,
+      'private-again failing': 'private-again.cloudfront-serves-page',
+    });
+    const second = ['trust-changed', 'stale-permission', 'cors-headers', 'layer-removed', 'content-type'];
+    assert.deepEqual(await problemsWith(...second, 'root-object', 'block-off'), {
+      'role failing': 'role.trusts-lambda-only',
+      'api failing': 'permission for the API to invoke createShortURL is changed.',
+      'cors failing': 'cors.preflight-allowed',
+      'deploy failing': 'Lambda function createShortURL is changed.',
+      'bucket failing': 'bucket.files-and-types',
+      ...cloudFront,
+      'private-again failing': 'private-again.public-access-blocked',
+    });
+    assert.deepEqual(await problemsWith('route-crossed', 'table-name-writer'), {
+      'api failing': 'api.routes-lead-to-functions',
+      'deploy failing': 'Lambda function createShortURL is changed.',
+    });
+    assert.deepEqual(await problemsWith('table-name-reader'), {
+      'deploy failing': 'Lambda function getLongURL is changed.',
+      'database-access failing': 'database-access.unknown-id',
+    });
+    assert.deepEqual([...seen].sort(), exercises.map(({ name }) => name).sort());
+    assert.ok((await status()).every(({ state }) => state === 'done'));
+  });
+});
