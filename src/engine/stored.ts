@@ -116,9 +116,11 @@ export interface RemovedResource {
   readonly at: string;
   /** The call that shows it, with its response. */
   readonly seen: string;
+  /** Why it was left as it is. */
+  readonly kept?: string;
 }
 
-/** Of a setting that a removal leaves as it is: why, in a sentence for people. */
+/** Of what a removal leaves as it is, because others need it: why, in a sentence for people. */
 export interface KeptSetting {
   readonly kept: string;
 }

@@ -60,6 +60,8 @@ export interface Listing<Props extends Json, Outputs extends Json> {
   untagged?(props: Props): Props;
   /** It exists once for all regions, and does not tell in which one the rest of its stack is. */
   readonly isGlobal?: boolean;
+  /** Of one that exists once for all regions: the regions whose stacks use it, where its tags tell. */
+  regionsOf?(tags: Tags | undefined): readonly string[];
   /** Its name may end in random characters: what looks like a suffix in it says nothing. */
   readonly hasRandomName?: boolean;
 }

@@ -116,6 +116,7 @@ const goneForm = objectForm({
   state: oneOf('gone', 'restored', 'reset'),
   at: anyText,
   seen: anyText,
+  kept: optional(anyText),
 });
 
 const executionRoleForm = objectForm({

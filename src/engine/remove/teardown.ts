@@ -134,12 +134,12 @@ async function confirmRemoved(
   const resource = await run.resource(record.kind);
   const last = run.lastCall?.();
   const live = await resource.read(record.props as never, run.aws, record.outputs as never);
-  if (live !== undefined && !resource.isSetting) throw new Error('it was removed, but it still exists');
+  if (live !== undefined && !resource.isSetting && !stays) throw new Error('it was removed, but it still exists');
   const call = run.lastCall?.();
   // A resource outside AWS, such as a file, is read without a call.
   const answer = call && call !== last ? `${call.service} ${call.operation}: ${call.error ?? 'not in the list'}` : '';
   if (stays)
-    return { ...described, state: 'reset', at: now(), seen: `kept: ${stays.kept} It reads as ${JSON.stringify(live)}` };
+    return { ...described, state: 'reset', at: now(), seen: `reads as ${JSON.stringify(live)}`, kept: stays.kept };
   const state = live === undefined ? 'gone' : record.before ? 'restored' : 'reset';
   const seen = live === undefined ? answer || 'it does not exist' : `reads as ${JSON.stringify(live)}`;
   return { ...described, state, at: now(), seen };

@@ -5,10 +5,12 @@ import {
   GetRoleCommand,
   IAMClient,
   type GetRoleCommandOutput,
+  type Role,
 } from '@aws-sdk/client-iam';
 import type { Aws } from '../../engine/types.ts';
 import { defineResource, isNamed, orMissing } from '../define.ts';
 import { notFound, assertRoleOurs, attachedPolicies, roleConsole } from './role.ts';
+import { neededElsewhere } from './role-regions.ts';
 import { courseRoles } from './role-scopes.ts';
 import { managedPolicies, readOnlyPolicy } from '../../aws/facts.ts';
 import { allow, cleanupToo, learnerOnly, type StatementScope } from '../../aws/permissions.ts';
@@ -45,13 +47,18 @@ export const rolePolicy = defineResource<Props, Outputs>({
   },
 
   async remove(props, aws) {
-    if (!(await attached(props, aws)) || !(await ourRole(props.role, aws))) return;
+    if (!(await attached(props, aws))) return undefined;
+    const role = await ourRole(props.role, aws);
+    if (!role) return undefined;
+    const stays = neededElsewhere(role, aws);
+    if (stays) return stays;
     for (const PolicyArn of [props.policyArn, props.successor]) {
       const command = new DetachRolePolicyCommand({ RoleName: props.role, PolicyArn });
       await orMissing(aws.client(IAMClient).send(command), notFound);
     }
     const wait = { for: `the policy ${nameOf(props.policyArn)} to be detached`, usually: 5, atMost: 120 };
     await aws.waiter.until(wait, async () => ((await attached(props, aws)) ? undefined : true));
+    return undefined;
   },
 
   calls: {
@@ -107,11 +114,11 @@ async function attach({ role: RoleName, policyArn, successor }: Props, aws: Aws)
 }
 
 /** Attachments take no tags: the tag of the role decides. */
-async function ourRole(name: string, aws: Aws): Promise<boolean> {
+async function ourRole(name: string, aws: Aws): Promise<Role | undefined> {
   const command = new GetRoleCommand({ RoleName: name });
   const found: GetRoleCommandOutput | undefined = await orMissing(aws.client(IAMClient).send(command), notFound);
   if (found?.Role) assertRoleOurs(name, found.Role, aws);
-  return found?.Role !== undefined;
+  return found?.Role;
 }
 
 function nameOf(policyArn: string): string {

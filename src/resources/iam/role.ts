@@ -34,10 +34,13 @@ import {
 } from '../../aws/permissions.ts';
 import { globalConsoleUrl } from '../../aws/console-url.ts';
 import { freeAtRest } from '../facets.ts';
+import { neededElsewhere, regionsOf, regionTag, tagRegion, untagRegion } from './role-regions.ts';
 import { bounded, courseRoles, roles, unbounded } from './role-scopes.ts';
 import { isSamePolicy } from '../normalize-policy.ts';
 
 export const notFound = 'NoSuchEntityException';
+
+const otherRegion = 'the account has a stack of the course in another region';
 
 /** `trust` names a document in templates/policies. `permissionsBoundary` is the ARN of a policy. */
 type Props = { name: string; trust: string; permissionsBoundary?: string };
@@ -61,13 +64,19 @@ export const role = defineResource<Props, Outputs>({
 
   async remove({ name }, aws) {
     const live = await find(name, aws);
-    if (!live) return;
+    if (!live) return undefined;
     assertRoleOurs(name, live, aws);
+    const stays = neededElsewhere(live, aws);
+    if (stays) {
+      await untagRegion(live, aws);
+      return stays;
+    }
     await detachAll(name, aws);
     await orMissing(aws.client(IAMClient).send(new DeleteRoleCommand({ RoleName: name })), notFound);
     await aws.waiter.until({ for: `the deletion of the role ${name}`, usually: 5, atMost: 120 }, async () =>
       (await find(name, aws)) ? undefined : true,
     );
+    return undefined;
   },
 
   calls: {
@@ -91,7 +100,8 @@ export const role = defineResource<Props, Outputs>({
     // It would be allowed on instance profiles, whose names the course does not know. Left out: no server loses its role.
     'IAM.RemoveRoleFromInstanceProfile': onlyWhen(changedByHand, cleanupToo()),
     'IAM.DeleteRole': cleanupToo(allow(courseRoles, 'iam:DeleteRole')),
-    'IAM.TagRole': onlyWhen(adoption, learnerOnly(allow(courseRoles, 'iam:TagRole'))),
+    'IAM.TagRole': onlyWhen(`${adoption}, or ${otherRegion}`, learnerOnly(allow(courseRoles, 'iam:TagRole'))),
+    'IAM.UntagRole': onlyWhen(otherRegion, cleanupToo(allow(courseRoles, 'iam:UntagRole'))),
     'IAM.ListRoles': onlyWhen(accountScan, cleanupToo(allow(anyResource, 'iam:ListRoles iam:GetRole'))),
   },
 
@@ -106,6 +116,7 @@ export const role = defineResource<Props, Outputs>({
     // A role on AWS does not name the file of its trust policy, and cleaning up does not need it.
     propsOf: ({ key }) => ({ name: key, trust: '' }),
     isGlobal: true,
+    regionsOf,
   },
 
   async settings({ trust, permissionsBoundary }, _aws, live) {
@@ -123,7 +134,7 @@ export const role = defineResource<Props, Outputs>({
       return [{ outputs: outputsOf(live), owner: ownerOf(live.Tags, aws.tags), createdAt: live.CreateDate }];
     },
     async tag({ name: RoleName }, _outputs, aws) {
-      await aws.client(IAMClient).send(new TagRoleCommand({ RoleName, Tags: tagList(aws.tags) }));
+      await aws.client(IAMClient).send(new TagRoleCommand({ RoleName, Tags: [...tagList(aws.tags), regionTag(aws)] }));
     },
   },
 
@@ -177,7 +188,7 @@ async function create(props: Props, aws: Aws): Promise<Outputs> {
     RoleName: name,
     AssumeRolePolicyDocument: await trustText(props.trust),
     Description: 'Lets the functions of the URL shortener workshop run',
-    Tags: tagList(aws.tags),
+    Tags: [...tagList(aws.tags), regionTag(aws)],
     PermissionsBoundary: props.permissionsBoundary,
   });
   try {
@@ -192,6 +203,7 @@ async function create(props: Props, aws: Aws): Promise<Outputs> {
 
 async function update(props: Props, live: Role, aws: Aws): Promise<Outputs> {
   assertRoleOurs(props.name, live, aws);
+  await tagRegion(live, aws);
   const iam = aws.client(IAMClient);
   const { name: RoleName, permissionsBoundary: PermissionsBoundary } = props;
   const trust = await trustText(props.trust);

@@ -50,6 +50,9 @@ export interface TestWorkspace {
 
 export interface TestWorkspaceOptions {
   readonly from?: string;
+  /** Another folder of the same account: both use its sandbox, and it is stopped last. */
+  readonly sharing?: TestWorkspace;
+  readonly region?: string;
   readonly suffix?: string;
   /** What the learner is allowed to do; everything if it is left out. */
   readonly policy?: PolicyDocument;
@@ -62,7 +65,7 @@ export interface TestWorkspaceOptions {
 export async function openTestWorkspace(options: TestWorkspaceOptions = {}): Promise<TestWorkspace> {
   const dir = await mkdtemp(join(tmpdir(), 'workshop-test-'));
   if (options.from) await cp(options.from, dir, { recursive: true });
-  const paths = pathsOf(dir);
+  const paths = { ...pathsOf(dir), ...(options.sharing && { sandbox: options.sharing.paths.sandbox }) };
   await mkdir(paths.sandbox, { recursive: true });
   const events: Event[] = [];
   let sandbox = await joinSandbox(paths, options);
@@ -77,7 +80,7 @@ export async function openTestWorkspace(options: TestWorkspaceOptions = {}): Pro
       command: 'test',
       emit: (event) => void events.push(event),
       signal: new AbortController().signal,
-      begin: { kind: 'sandbox', region: 'ap-south-1', suffix: options.suffix ?? '' },
+      begin: { kind: 'sandbox', region: options.region ?? 'ap-south-1', suffix: options.suffix ?? '' },
       ...(around && { around }),
       ...(dry && { dry, lock: false }),
     });
@@ -154,7 +157,7 @@ export async function openTestWorkspace(options: TestWorkspaceOptions = {}): Pro
     snapshot: (to) => whileStopped(() => cp(dir, to, { recursive: true })),
     whileStopped,
     async stop() {
-      await sandbox.stop();
+      if (!options.sharing) await sandbox.stop();
       await rm(dir, { recursive: true, force: true });
     },
   };
@@ -163,8 +166,9 @@ export async function openTestWorkspace(options: TestWorkspaceOptions = {}): Pro
 /** A sandbox inside this process. The workspace finds it through its locator, like any other. */
 async function joinSandbox(
   paths: Paths,
-  { policy, pace, now, injections }: TestWorkspaceOptions,
+  { sharing, policy, pace, now, injections }: TestWorkspaceOptions,
 ): Promise<TestSandbox> {
+  if (sharing) return sharing.sandbox;
   const sandbox = await startTestSandbox({
     dir: paths.sandbox,
     ...(pace && { pace }),

@@ -52,7 +52,10 @@ describe('role', () => {
       [props.name],
     );
     const { Role } = await iam.send(new GetRoleCommand({ RoleName: props.name }));
-    assert.deepEqual(Role?.Tags, [{ Key: 'workshop', Value: 'url-shortener' }]);
+    assert.deepEqual(Role?.Tags, [
+      { Key: 'workshop', Value: 'url-shortener' },
+      { Key: 'workshop-region/ap-south-1', Value: 'uses this role' },
+    ]);
   });
 
   it('trusts Lambda again after somebody changed whom it trusts', async () => {

@@ -32,9 +32,12 @@ export function textOf(receipt: Receipt, removed: readonly RemovedResource[], fi
   const failed = left.filter(({ state }) => state === 'failed');
   const waiting = left.filter(({ state }) => state === 'waiting');
   const others = left.length > 0 ? [] : sweep.found;
+  const keptOnes = removed.flatMap(({ what, kept }) => (kept === undefined ? [] : [{ what, reason: kept }]));
+  const number = removed.length - keptOnes.length;
   return [
-    ...(codeOf(receipt) === 0 ? [nothingLeft(removed.length)] : []),
-    ...(left.length === 0 && sweep.found.length === 0 && isUnchecked(sweep) ? [notChecked(removed.length)] : []),
+    ...(codeOf(receipt) === 0 ? [nothingLeft(number)] : []),
+    ...(left.length === 0 && sweep.found.length === 0 && isUnchecked(sweep) ? [notChecked(number)] : []),
+    ...(keptOnes.length > 0 ? ['Kept as it is:', ...keptOnes.map(reasonLine)] : []),
     ...(failed.length > 0 ? [`Not removed: ${count(failed.length, 'resource')}`, ...failed.map(reasonLine)] : []),
     ...(waiting.length > 0
       ? [`Still being removed: ${count(waiting.length, 'resource')}`, ...waiting.map(reasonLine)]

@@ -5,12 +5,13 @@ import { readOnlyAws } from '../../../../engine/dry-run/read-only.ts';
 import { tagsOf } from '../../../../aws/tags.ts';
 import type { FoundResource } from '../../../../engine/remove/receipt.ts';
 import { now } from '../../../../engine/run.ts';
-import type { Aws, Checkpoint, Json, ResourceRecord, TargetId } from '../../../../engine/types.ts';
+import type { Checkpoint, Json, ResourceRecord, TargetId } from '../../../../engine/types.ts';
 import { kinds, resourceOf } from '../../../../resources/index.ts';
 import { newCheckpoint } from '../../../../workspace/checkpoint.ts';
 import { newBucketName } from '../../../../../steps/names.ts';
 import {
   evidenceFor,
+  isIn,
   resemblanceOf,
   scanResources,
   type NotRead,
@@ -91,7 +92,7 @@ export async function discover(given: DiscoverContext, { target, suffix }: Disco
   const { resources: found, notRead, accountBlock } = await scanResources(context.aws, { ...context, suffix });
   const resources = await Promise.all(found.map(withCertainty));
   const certain = resources.filter(({ isUncertain }) => !isUncertain);
-  const ownersHere = ownersOf(certain.filter((one) => isHere(one, context.aws)));
+  const ownersHere = ownersOf(certain.filter((one) => isIn(context.aws.region, one)));
   const unreadable: NotReadable[] = [];
   const stacks: Stack[] = [];
   for (const owner of ownersOf(certain).filter((owner) => suffix === undefined || owner === suffix)) {
@@ -156,8 +157,8 @@ const withoutTag = 'a name of the workshop without its tag';
 async function stackOf(given: DiscoverContext, target: TargetId, suffix: string, all: readonly Candidate[]) {
   const context: DiscoverContext = { ...given, aws: { ...given.aws, tags: tagsOf(suffix) } };
   const own = all.filter(({ owner }) => owner === suffix);
-  const elsewhere = own.filter((one) => !isHere(one, given.aws));
-  const near = own.filter((one) => isHere(one, given.aws));
+  const elsewhere = own.filter((one) => !isIn(given.aws.region, one));
+  const near = own.filter((one) => isIn(given.aws.region, one));
   // A role exists once for all regions, and an uncertain resource may be anybody's: neither makes a stack by itself.
   const isStack = near.some(({ isUncertain, isGlobal }) => !isUncertain && (!isGlobal || elsewhere.length === 0));
   const here = isStack ? near : [];
@@ -183,15 +184,11 @@ async function stackOf(given: DiscoverContext, target: TargetId, suffix: string,
         what: one.noun,
         name: one.name,
         because: await evidenceFor(one),
-        region: one.bucket?.region ?? '',
+        region: one.bucket?.region ?? one.regions?.[0] ?? '',
       })),
     ),
   };
   return { stack, unread };
-}
-
-function isHere({ bucket }: ScannedResource, { region }: Aws): boolean {
-  return bucket === undefined || bucket.region === region;
 }
 
 /** The bucket that the most was built for comes first. */

@@ -5,7 +5,7 @@ import type { RemainingResource } from '../../../../engine/remove/teardown.ts';
 import { now, type Run } from '../../../../engine/run.ts';
 import type { Aws } from '../../../../engine/types.ts';
 import { WorkshopError } from '../../../../engine/errors.ts';
-import { evidenceFor, resemblanceOf, scanResources, type ScanOptions } from './scan-resources.ts';
+import { evidenceFor, isIn, resemblanceOf, scanResources, type ScanOptions } from './scan-resources.ts';
 
 export async function scanAccount(aws: Aws, options: ScanOptions & { readonly suffix: string }): Promise<AccountScan> {
   const { suffix } = options;
@@ -14,6 +14,8 @@ export async function scanAccount(aws: Aws, options: ScanOptions & { readonly su
   const namesakes: FoundResource[] = [];
   for (const one of resources) {
     const { noun: what, name, owner, knownBy, suffixInName } = one;
+    const isElsewhere = owner === suffix && !isIn(aws.region, one);
+    if (isElsewhere) continue;
     if (owner === suffix && knownBy)
       found.push({ what, name, because: knownBy === 'tag' ? 'our tag' : await evidenceFor(one) });
     else if (suffixInName === suffix) namesakes.push({ what, name, because: await resemblanceOf(one) });

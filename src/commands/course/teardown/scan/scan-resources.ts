@@ -22,6 +22,13 @@ export interface ScannedResource extends ListedResource {
   /** The suffix of its owner; undefined where it is not ours, or where nobody was asked. */
   readonly owner: string | undefined;
   readonly knownBy: 'tag' | 'other evidence' | undefined;
+  /** The regions whose stacks it belongs to; undefined where nothing tells. */
+  readonly regions?: readonly string[];
+}
+
+/** Whether it may belong to a stack in this region. */
+export function isIn(region: string, { bucket, regions }: ScannedResource): boolean {
+  return (bucket === undefined || bucket.region === region) && (regions === undefined || regions.includes(region));
 }
 
 interface ResourceScan {
@@ -126,7 +133,15 @@ async function scanKind(
     // It was deleted after it was listed.
     if (tags === undefined && resource.liveTags) return undefined;
     const byTag = suffixOf(tags);
-    if (byTag !== undefined) return { ...unknown(one), suffixInName, owner: byTag, knownBy: 'tag' };
+    const regions = listing.regionsOf?.(tags) ?? [];
+    if (byTag !== undefined)
+      return {
+        ...unknown(one),
+        suffixInName,
+        owner: byTag,
+        knownBy: 'tag',
+        ...(regions.length > 0 && { regions }),
+      };
     const isAsked = suffixInName === undefined || suffix === undefined || suffixInName === suffix;
     const evidence = isAsked
       ? await listing.ownerWithoutTag?.(one, { aws, names: namesByKind, suffixInName })
