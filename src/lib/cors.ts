@@ -36,6 +36,20 @@ export function allowsRequest(preflight: CorsResponse, { origin, method, headers
   return isMethodAllowed && headers.every((name) => isHeaderAllowed(name.toLowerCase(), names));
 }
 
+/** Why a browser refuses it, by the response to the request or to its preflight. Undefined where it allows it. */
+export function corsRefusal(response: CorsResponse, asked: CorsRequest, isPreflight: boolean): string | undefined {
+  const { origin, method, headers } = asked;
+  if (isPreflight ? allowsRequest(response, asked) : allowsOrigin(response, origin)) return undefined;
+  const allowed = response.headers['access-control-allow-origin'];
+  if (allowed === undefined) return 'The answer has no Access-Control-Allow-Origin header.';
+  if (!allowsOrigin(response, origin)) return `The answer allows the origin ${allowed}, not ${origin}.`;
+  if (response.status < 200 || response.status > 299)
+    return `The answer to the preflight has the status ${response.status}.`;
+  const refused = headers.filter((name) => !allowsRequest(response, { origin, method: 'GET', headers: [name] }));
+  if (refused.length > 0) return `The answer does not allow the headers ${refused.join(', ')}.`;
+  return `The answer does not allow the method ${method}.`;
+}
+
 /** A star stands for every header except authorization. */
 function isHeaderAllowed(name: string, allowed: readonly string[]): boolean {
   return allowed.includes(name) || (allowed.includes('*') && name !== 'authorization');

@@ -1,6 +1,7 @@
 // Creates zips that are identical on every machine: Lambda compares code by its hash.
 import { createHash } from 'node:crypto';
 import type { Archiver, ArchiverOptions } from 'archiver';
+import type { Entry, ZipFile as ZipReader } from 'yauzl';
 
 export interface ZipFile {
   /** With forward slashes. */
@@ -47,9 +48,39 @@ export async function entriesOf(bytes: Buffer): Promise<string[]> {
   });
 }
 
+interface UnpackedFile {
+  readonly name: string;
+  /** Uncompressed. */
+  readonly bytes: number;
+  /** Undefined where the file, or all files before it, are larger than what was asked for. */
+  readonly content: Buffer | undefined;
+}
+
+/** The files of a zip, in its order, with at most so many bytes of content in all. Throws if it is not a zip. */
+export async function unzip(bytes: Buffer, mostBytes: number): Promise<UnpackedFile[]> {
+  const { fromBufferPromise } = (await import('yauzl')).default;
+  const archive = await fromBufferPromise(bytes, { lazyEntries: true, validateEntrySizes: true });
+  const files: UnpackedFile[] = [];
+  let left = mostBytes;
+  for await (const entry of archive.eachEntry()) {
+    const { fileName: name, uncompressedSize } = entry;
+    if (name.endsWith('/')) continue;
+    const fits = uncompressedSize <= left;
+    if (fits) left -= uncompressedSize;
+    files.push({ name, bytes: uncompressedSize, content: fits ? await contentOf(archive, entry) : undefined });
+  }
+  return files;
+}
+
 /** In base64, as Lambda returns it. */
 export function sha256(bytes: Buffer): string {
   return createHash('sha256').update(bytes).digest('base64');
+}
+
+async function contentOf(archive: ZipReader, entry: Entry): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of (await archive.openReadStreamPromise(entry)) as AsyncIterable<Buffer>) chunks.push(chunk);
+  return Buffer.concat(chunks);
 }
 
 function byName(one: ZipFile, other: ZipFile): number {

@@ -43,6 +43,32 @@ export async function http(
   });
 }
 
+/** The bytes at an address, such as the presigned one of a function's code. Throws for more than `most`, and for a refusal. */
+export async function download(url: string, most: number, signal: AbortSignal): Promise<Buffer> {
+  const { request } = url.startsWith('https:') ? await import('node:https') : await import('node:http');
+  const through = isLoopback(new URL(url).hostname) ? undefined : await sharedAgent();
+  return new Promise((resolve, reject) => {
+    const sent = request(url, { signal, ...(through && { agent: through }), timeout: timeoutMs }, (response) => {
+      if (response.statusCode !== 200) {
+        response.resume();
+        return reject(new Error(`The download was answered with the status ${response.statusCode}.`));
+      }
+      const chunks: Buffer[] = [];
+      let size = 0;
+      response.on('data', (chunk: Buffer) => {
+        size += chunk.length;
+        if (size > most) sent.destroy(new Error(`The download has more than ${most / 1024 / 1024} MB.`));
+        else chunks.push(chunk);
+      });
+      response.on('error', reject);
+      response.on('end', () => resolve(Buffer.concat(chunks)));
+    });
+    sent.on('timeout', () => sent.destroy(new Error(`No answer within ${timeoutMs / 1000} s`)));
+    sent.on('error', reject);
+    sent.end();
+  });
+}
+
 let agent: Promise<Agent> | undefined;
 
 /** Through the proxy of the environment, where there is one. */

@@ -11,7 +11,7 @@ interface ReadOnlyOptions {
 }
 
 /** By AWS's own naming. `Invoke` reads nothing that the course needs. A simulation of IAM only evaluates policies. */
-const readOperation = /^(Get|List|Describe|Head|Filter|Simulate)[A-Z]/;
+const readOperation = /^(Get|List|Describe|Head|Filter|Simulate)[A-Z]|^(Query|Scan)$/;
 const readMethod = /^(GET|HEAD|OPTIONS)$/;
 
 export function isReadOperation(operation: string): boolean {

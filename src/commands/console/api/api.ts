@@ -12,6 +12,7 @@ import { createEventStream } from '../server/event-stream.ts';
 import { courseState, isReadOnly } from './course-state.ts';
 import { requestDetails, requestList } from './requests.ts';
 import { resourceCalls, resourceDetails, resourceList } from './resources.ts';
+import { changeResource, readResource } from './resource-view.ts';
 import { watchFolder } from './folder-watch.ts';
 import { predict, stepGuide } from './step-guide.ts';
 
@@ -67,7 +68,7 @@ export function createApi(context: Context, { allowChanges }: ApiOptions): Api {
     );
   }
 
-  async function assertAllowed({ command, changes }: Action): Promise<void> {
+  async function assertAllowed({ command, changes }: Pick<Action, 'command' | 'changes'>): Promise<void> {
     const checkpoint = await readCheckpoint(paths);
     if (!changes || !isReadOnly(checkpoint, allowChanges)) return;
     throw new WorkshopError({
@@ -86,6 +87,9 @@ export function createApi(context: Context, { allowChanges }: ApiOptions): Api {
       'GET resources': () => resourceList(context),
       'GET resource': ({ query }) => resourceDetails(context, query.get('id') ?? ''),
       'GET calls': ({ query }) => resourceCalls(context, query.get('id') ?? '', query.get('as') ?? 'cli'),
+      'GET view': ({ query }) => readResource(context, query),
+      'POST change': ({ body }) =>
+        changeResource(context, body, () => assertAllowed({ command: 'workshop inspect', changes: true })),
       'POST predict': ({ body }) => predict(context, body['step'], body['choice']),
       'POST run': async ({ body }) => {
         const action = actionOf(body['action'], body['name']);
