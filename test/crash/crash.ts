@@ -1,7 +1,12 @@
 // A crash in one call, and what must hold after it: the same command completes the step, every check passes, nothing is
 // created twice, and a teardown leaves nothing.
 import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { courseSteps } from '../../src/engine/course.ts';
 import type { Pace } from '../../src/sandbox/sandbox.ts';
+import { course } from '../../steps/index.ts';
 import { census, emptyCensus, type Census } from '../helpers/sandbox/census.ts';
 import { crashUp, up, type CrashPoint } from '../helpers/workspace/up.ts';
 import { openTestWorkspace, type TestWorkspace } from '../helpers/workspace/test-workspace.ts';
@@ -14,6 +19,35 @@ export interface StepCrash {
   /** The operations that are counted; all of them where it is left out. */
   readonly counting?: RegExp;
   readonly pace?: Pace;
+}
+
+/** Defines one test for each step. The two sides of a call are two files, which run at the same time. */
+export function crashAtEveryCall(points: Omit<StepCrash, 'step' | 'call'>): void {
+  let workspace: TestWorkspace;
+  let snapshots: string;
+  before(async () => {
+    snapshots = await mkdtemp(join(tmpdir(), 'workshop-crash-'));
+    workspace = await openTestWorkspace();
+  });
+  after(async () => {
+    await workspace.stop();
+    await rm(snapshots, { recursive: true, force: true });
+  });
+
+  for (const { id: step } of courseSteps(course)) {
+    it(`in ${step} is survived`, async () => {
+      const from = join(snapshots, step);
+      await workspace.snapshot(from);
+      await workspace.goto(step);
+      const clean = await census(workspace.sandbox);
+      await workspace.whileStopped(async () => {
+        for (let call = 1; ; call += 1) {
+          if ((await crashAndRecover({ ...points, step, call }, from, clean)) === undefined) break;
+        }
+      });
+      await rm(from, { recursive: true, force: true });
+    });
+  }
 }
 
 /**

@@ -1,4 +1,4 @@
-// A sample of what every-call.ts does for every call: the calls whose answer is hardest to do without.
+// A sample of what after-every-call.ts and side-by-side.ts do for every call: the calls whose answer is hardest to do without.
 import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
