@@ -67,10 +67,8 @@ export const role = defineResource<Props, Outputs>({
     if (!live) return undefined;
     assertRoleOurs(name, live, aws);
     const stays = neededElsewhere(live, aws);
-    if (stays) {
-      await untagRegion(live, aws);
-      return stays;
-    }
+    if (stays) await untagRegion(live, aws);
+    if (stays) return stays;
     await detachAll(name, aws);
     await orMissing(aws.client(IAMClient).send(new DeleteRoleCommand({ RoleName: name })), notFound);
     await aws.waiter.until({ for: `the deletion of the role ${name}`, usually: 5, atMost: 120 }, async () =>
