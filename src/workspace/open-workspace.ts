@@ -3,7 +3,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CallInterceptor } from '../aws/calls/clients.ts';
 import type { ServerChoice } from '../aws/target/other-server.ts';
-import type { SandboxChoice } from '../aws/target/target.ts';
+import type { AccountPlan } from '../aws/account-plan.ts';
+import type { SandboxChoice, Target } from '../aws/target/target.ts';
 import { attributeCalls } from '../engine/report/attribute-calls.ts';
 import type { Run } from '../engine/run.ts';
 import type { Checkpoint, Emit } from '../engine/types.ts';
@@ -123,7 +124,8 @@ async function open(
   const target = await openTarget(choice.kind === 'sandbox' ? { ...choice, approve: approveFunctions } : choice);
   const caller = await callerOf(target);
   const root = isRoot(caller.arn);
-  const alias = !known && target.kind === 'aws' ? await aliasOf(target) : undefined;
+  const [alias, plan] =
+    !known && target.kind === 'aws' ? await Promise.all([aliasOf(target), planOf(target, confirmAccount)]) : [];
   const { endpoint } = target;
   const checkpoint = known
     ? withLogin(known, begin, endpoint)
@@ -131,7 +133,7 @@ async function open(
   if (checkpoint !== known) assertReadable(checkpoint);
   assertSameAccount(checkpoint, caller.account);
   if (!known && target.kind === 'aws' && confirmAccount)
-    await confirmAccount({ ...caller, alias, root, region: target.region, profile: begin?.profile, endpoint });
+    await confirmAccount({ ...caller, alias, plan, root, region: target.region, profile: begin?.profile, endpoint });
   const moved = known && target.endpoints ? followEndpoints(checkpoint, await target.endpoints()) : [];
   if (moved.length > 0) onMoved?.(moved);
   const journal: Emit = dry ? () => undefined : createJournal(paths.journal);
@@ -180,4 +182,9 @@ async function open(
       await release?.();
     },
   };
+}
+
+/** For the confirmation of a new account alone. */
+async function planOf(target: Target, confirmAccount: OpenOptions['confirmAccount']): Promise<AccountPlan | undefined> {
+  return confirmAccount && (await import('../aws/account-plan.ts')).readAccountPlan(target);
 }

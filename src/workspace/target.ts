@@ -1,4 +1,5 @@
 // The target of a folder: what was chosen at the start, and that the credentials belong to its account.
+import type { AccountPlan } from '../aws/account-plan.ts';
 import { newBucketName } from '../../steps/names.ts';
 import { serverOf, type ServerChoice } from '../aws/target/other-server.ts';
 import type { AwsChoice, SandboxChoice } from '../aws/target/target.ts';
@@ -27,6 +28,8 @@ export interface StartChoice {
 export interface UnconfirmedAccount {
   readonly account: string;
   readonly alias: string | undefined;
+  /** Where AWS tells the caller. */
+  readonly plan: AccountPlan | undefined;
   readonly region: string;
   readonly arn: string;
   readonly root: boolean;

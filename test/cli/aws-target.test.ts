@@ -79,12 +79,18 @@ describe('workshop on the target aws', function () {
     return `<Credentials>${members.map(([name, value]) => `<${name}>${value}</${name}>`).join('')}</Credentials>`;
   }
 
-  it('shows account, alias, region, caller and cost before it writes anything down', async () => {
+  it('shows account, alias, plan, region, caller and cost before it writes anything down', async () => {
+    const plan =
+      '{"accountPlanType":"FREE","accountPlanStatus":"ACTIVE","accountPlanExpirationDate":"2027-01-15T00:00:00Z"}';
+    proxy.answer = (seen) =>
+      seen.operation === 'AWSFreeTierService.GetAccountPlanState'
+        ? { status: 200, type: 'application/x-amz-json-1.0', body: plan }
+        : usual(seen);
     const { code, stderr } = await start('--profile', 'learner');
     assert.equal(code, 3, stderr);
     assert.match(
       stderr,
-      /account {2}123456789012 \(ana-learns\)\n {2}region {3}ap-south-1\n {2}caller {3}arn:aws:iam::/,
+      /account {2}123456789012 \(ana-learns\)\n {2}plan {5}free plan, ends on 2027-01-15\n {2}region {3}ap-south-1\n {2}caller {3}arn:aws:iam::/,
     );
     assert.match(
       stderr,

@@ -1,4 +1,5 @@
 // Shows the AWS account before anything is created in it: who acts, where and at what cost. The learner confirms.
+import { planText } from '../../aws/account-plan.ts';
 import { pricesAsOf } from '../../aws/prices.ts';
 import { WorkshopError } from '../../engine/errors.ts';
 import type { OpenWorkspace } from '../../workspace/open-workspace.ts';
@@ -16,12 +17,13 @@ export class NotConfirmed extends Error {}
 /** Throws NotConfirmed. */
 export async function confirmAccount(
   { ui, yes }: Context,
-  { account, alias, region, arn, root, profile, endpoint }: UnconfirmedAccount,
+  { account, alias, plan, region, arn, root, profile, endpoint }: UnconfirmedAccount,
   allowRoot: boolean,
 ): Promise<void> {
   const lines = [
     'The workshop creates its resources here:',
     `  account  ${account}${alias ? ` (${alias})` : ''}`,
+    ...(plan ? [`  plan     ${planText(plan)}`] : []),
     `  region   ${region}`,
     `  caller   ${arn}`,
     ...(profile ? [`  profile  ${profile}`] : []),

@@ -3,6 +3,8 @@ import { GetAccountSettingsCommand, LambdaClient } from '@aws-sdk/client-lambda'
 import { names as courseNames, namesByKind } from '../../../../steps/names.ts';
 import { takenNames } from '../../../../steps/1-environment/taken-names.ts';
 import type { CourseOutputs } from '../../../../steps/outputs.ts';
+import { planText, readAccountPlan } from '../../../aws/account-plan.ts';
+import type { Target } from '../../../aws/target/target.ts';
 import type { Aws, StepContext } from '../../../engine/types.ts';
 import { httpApi } from '../../../resources/apigateway/http-api.ts';
 import { distribution } from '../../../resources/cloudfront/distribution.ts';
@@ -12,6 +14,20 @@ import { versionsOf } from '../../../resources/lambda/layer-version.ts';
 import { readAccountBlock } from '../../../resources/s3/block-public-access.ts';
 import { count } from '../../../lib/count.ts';
 import type { Finding } from './probe.ts';
+
+/** Undefined where the caller may not read it: the course does not need it. */
+export async function accountPlan(target: Target): Promise<Finding | undefined> {
+  const plan = await readAccountPlan(target);
+  if (!plan) return undefined;
+  const actual = planText(plan);
+  if (plan.type === 'PAID' || plan.status !== 'EXPIRED') return { status: 'pass', actual };
+  return {
+    status: 'fail',
+    because: 'The free plan of the account has ended, and AWS closes the account. Upgrade it to a paid plan.',
+    actual,
+    help: 'https://console.aws.amazon.com/billing/home',
+  };
+}
 
 /** Also checks the region: in one that is not enabled, Lambda refuses every call. */
 export async function concurrency(aws: Aws): Promise<Finding> {

@@ -8,7 +8,7 @@ import { WorkshopError } from '../../../engine/errors.ts';
 import type { Audience } from '../policy/policy-document.ts';
 import type { Aws, ExecutionRole, StepContext } from '../../../engine/types.ts';
 import type { CourseOutputs } from '../../../../steps/outputs.ts';
-import { blockPublicAccess, concurrency, names, room } from './account.ts';
+import { accountPlan, blockPublicAccess, concurrency, names, room } from './account.ts';
 import { activation } from './activation.ts';
 import { clock } from './clock.ts';
 import { executionRoleProbe, roleTitle } from './execution-role.ts';
@@ -87,7 +87,10 @@ function accountProbes(
   { account, arn }: Caller,
 ) {
   const aws = createAws({ target, account, suffix, buildDir: '', emit: () => undefined, signal, noRetries: true });
-  const probes = probesOf(aws, { suffix, bucketName, executionRole, arn, audience: 'learner' });
+  const probes = [
+    ...probesOf(aws, { suffix, bucketName, executionRole, arn, audience: 'learner' }),
+    { id: 'plan', title: 'The plan of the account is active', run: () => accountPlan(target) },
+  ];
   return { probes, close: () => aws.close() };
 }
 

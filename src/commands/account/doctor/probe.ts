@@ -12,17 +12,20 @@ export type Finding =
 export interface Probe {
   readonly id: string;
   readonly title: string;
-  run(): Promise<Finding>;
+  /** Undefined where there is nothing to report. */
+  run(): Promise<Finding | undefined>;
 }
 
 export type Diagnosis = { readonly id: string; readonly title: string } & Finding;
 
 const timeLimitMs = 20_000;
 
-export function runProbes(probes: readonly Probe[]): Promise<Diagnosis[]> {
-  return Promise.all(
-    probes.map(async ({ id, title, run }) => ({ id, title, ...(await withTimeLimit(run).catch(couldNotCheck)) })),
-  );
+export async function runProbes(probes: readonly Probe[]): Promise<Diagnosis[]> {
+  const findings = await Promise.all(probes.map(({ run }) => withTimeLimit(run).catch(couldNotCheck)));
+  return probes.flatMap(({ id, title }, index) => {
+    const finding = findings[index];
+    return finding ? [{ id, title, ...finding }] : [];
+  });
 }
 
 /** For checks that depend on one that failed. */
@@ -41,7 +44,7 @@ function couldNotCheck(error: unknown): Finding {
   return { status: 'could-not-check', because: explain(error), ...(help && { help }) };
 }
 
-async function withTimeLimit(run: () => Promise<Finding>): Promise<Finding> {
+async function withTimeLimit(run: Probe['run']): Promise<Finding | undefined> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<Finding>((resolve) => {
     const because = `no answer within ${timeLimitMs / 1000} s`;
