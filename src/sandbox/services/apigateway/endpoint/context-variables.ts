@@ -1,6 +1,7 @@
 // The `$context` variables that the request alone decides: identity sources, parameter mapping and access logs use them.
 // source: docs.aws.amazon.com/apigateway/latest/developerguide/http-api-logging-variables.html, checked 2026-11-29
-import { logTime, type RouteRequest } from './route-request.ts';
+import { logTime } from '../../shared/http-events.ts';
+import type { RouteRequest } from './route-request.ts';
 
 export function contextVariables(route: RouteRequest): Map<string, string> {
   const { api, stage, routeKey, path, request, requestId, time } = route;

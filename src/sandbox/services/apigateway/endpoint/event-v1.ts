@@ -1,6 +1,7 @@
 // The event of payload format 1.0, as REST APIs send it: null where there is no value, and every list in two forms.
 import type { AuthorizedCaller } from './authorization/authorize.ts';
-import { bodyOf, hasAny, headersOf, logTime, queryOf, type RouteRequest } from './route-request.ts';
+import { bodyOf, hasAny, headersOf, logTime, queryOf } from '../../shared/http-events.ts';
+import type { RouteRequest } from './route-request.ts';
 
 export function eventV1(route: RouteRequest) {
   const { api, stage, stageVariables, routeKey, path, parameters, request, requestId, time } = route;

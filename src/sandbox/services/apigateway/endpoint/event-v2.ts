@@ -1,6 +1,7 @@
 // The event of payload format 2.0, which a function receives for an HTTP request.
 import type { AuthorizedCaller } from './authorization/authorize.ts';
-import { bodyOf, hasAny, headersOf, logTime, queryOf, type RouteRequest } from './route-request.ts';
+import { bodyOf, hasAny, headersOf, joinedQueryOf, logTime } from '../../shared/http-events.ts';
+import type { RouteRequest } from './route-request.ts';
 
 /** Members without a value are left out, not null. */
 export function eventV2(route: RouteRequest) {
@@ -14,7 +15,7 @@ export function eventV2(route: RouteRequest) {
     rawQueryString: request.query,
     ...(cookie !== undefined && { cookies: cookie.split(/;\s*/).filter(Boolean) }),
     headers: others,
-    ...(request.query !== '' && { queryStringParameters: joined(queryOf(request)) }),
+    ...(request.query !== '' && { queryStringParameters: joinedQueryOf(request) }),
     requestContext: {
       accountId: api.account,
       apiId: api.apiId,
@@ -40,10 +41,6 @@ export function eventV2(route: RouteRequest) {
     ...(hasAny(stageVariables) && { stageVariables }),
     ...bodyOf(request),
   };
-}
-
-function joined(query: Record<string, string[]>): Record<string, string> {
-  return Object.fromEntries(Object.entries(query).map(([name, values]) => [name, values.join(',')]));
 }
 
 function authorizerOf(caller: AuthorizedCaller): object {

@@ -7,7 +7,8 @@ import type { ServiceContext } from '../../context.ts';
 import { exchange } from '../../shared/http-exchange.ts';
 import type { IntegrationRecord } from '../records.ts';
 import { gatewayResponses } from './gateway-responses.ts';
-import { headersOf, type RouteRequest } from './route-request.ts';
+import { headersOf } from '../../shared/http-events.ts';
+import type { RouteRequest } from './route-request.ts';
 
 const maxResponseBytes = 10 * 1024 * 1024;
 

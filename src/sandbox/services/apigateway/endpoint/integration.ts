@@ -4,11 +4,11 @@ import type { EndpointResponse } from '../../../server/endpoints.ts';
 import type { Principal } from '../../../server/principal.ts';
 import type { ServiceContext } from '../../context.ts';
 import type { Invocation } from '../../lambda/lambda.ts';
+import { functionResponse } from '../../shared/function-response.ts';
 import { withTimeout } from '../../shared/with-timeout.ts';
 import type { ApiRecord, IntegrationRecord } from '../records.ts';
 import { eventV1 } from './event-v1.ts';
 import { eventV2 } from './event-v2.ts';
-import { functionResponse } from './function-response.ts';
 import { gatewayResponses } from './gateway-responses.ts';
 import { proxyRequest } from './http-integration.ts';
 import { mapRequest, mapResponse } from './parameter-mapping.ts';
@@ -34,7 +34,7 @@ async function invokeFunction(
   integration: IntegrationRecord,
   route: RouteRequest,
 ): Promise<EndpointResponse> {
-  const version = integration.PayloadFormatVersion ?? '1.0';
+  const version = integration.PayloadFormatVersion === '2.0' ? '2.0' : '1.0';
   const payload = Buffer.from(JSON.stringify(version === '1.0' ? eventV1(route) : eventV2(route)));
   if (payload.length > maxPayload) return gatewayResponses.tooLarge;
   const { api, stage, routeKey } = route;

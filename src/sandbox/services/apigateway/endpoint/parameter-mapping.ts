@@ -4,7 +4,8 @@ import type { EndpointRequest, EndpointResponse } from '../../../server/endpoint
 import type { IntegrationRecord } from '../records.ts';
 import { changeOf, fillExpressions, type Change } from '../rules/parameter-mapping.ts';
 import { contextVariables } from './context-variables.ts';
-import { headersOf, queryOf, type RouteRequest } from './route-request.ts';
+import { headersOf, queryOf } from '../../shared/http-events.ts';
+import type { RouteRequest } from './route-request.ts';
 
 /** API Gateway reads a JSON path in the first 100 KB of a body. */
 const maxPathBytes = 100 * 1024;

@@ -2,6 +2,7 @@
 import type { EndpointResponse } from '../../../../server/endpoints.ts';
 import type { ServiceContext } from '../../../context.ts';
 import type { DeployedAuthorization } from '../../records.ts';
+import type { IamIdentity } from '../../../shared/signed-requests.ts';
 import { authorizeCaller } from './iam.ts';
 import { authorizeToken } from './token.ts';
 import { authorizeByFunction } from './function.ts';
@@ -16,14 +17,6 @@ export type AuthorizedCaller =
     }
   | { readonly type: 'lambda'; readonly context: Readonly<Record<string, unknown>> | null }
   | { readonly type: 'iam'; readonly identity: IamIdentity };
-
-export interface IamIdentity {
-  readonly accessKey: string;
-  readonly accountId: string;
-  readonly callerId: string;
-  readonly userArn: string;
-  readonly userId: string;
-}
 
 export type Authorization = { readonly caller: AuthorizedCaller } | { readonly refused: EndpointResponse };
 

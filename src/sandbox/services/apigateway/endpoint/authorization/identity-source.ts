@@ -1,7 +1,8 @@
 // The identity sources of an authorizer: `$request.header.Authorization`, `$request.querystring.token`,
 // `$stageVariables.name`, `$context.identity.sourceIp`.
 import { contextVariables } from '../context-variables.ts';
-import { headersOf, queryOf, type RouteRequest } from '../route-request.ts';
+import { headersOf, queryOf } from '../../../shared/http-events.ts';
+import type { RouteRequest } from '../route-request.ts';
 
 /** Undefined or empty where the request does not have it. */
 export function identityOf(source: string, route: RouteRequest): string | undefined {
