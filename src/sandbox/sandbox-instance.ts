@@ -72,6 +72,7 @@ export async function createSandboxInstance(setting: InstanceSettings, store: St
     handlers: {
       api: once(() => endpointHandlers.api(sandbox)),
       website: once(() => endpointHandlers.website(sandbox)),
+      'function-url': once(() => endpointHandlers['function-url'](sandbox)),
       distribution: once(() => endpointHandlers.distribution(sandbox)),
     },
   });

@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { ClientGone, collect, Overloaded, TooLarge } from './http/body.ts';
 import { foreignHost, hostOf, targetOf } from './http/host-check.ts';
 import { createHttpServer, send, type ClientTimeouts } from './http/server.ts';
+import { observeStream } from './http/streams.ts';
 import { headersOf, oneLine } from './http/wire.ts';
 import { corsOf } from './traces/cors.ts';
 import type { Hop } from './traces/hop.ts';
@@ -33,6 +34,8 @@ export interface EndpointResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | readonly string[]>>;
   readonly body: Uint8Array | string;
+  /** In place of the body: its parts, sent as they come. */
+  readonly stream?: AsyncIterable<Uint8Array> | undefined;
 }
 
 /** What is known before the body is read. */
@@ -139,8 +142,17 @@ export function createEndpoints<Kind extends string>(
       const hop = options.traces.begin(kind, handler.service, `${head.method} ${head.path}`);
       const response = await handler.respond(id, { ...head, body, hop });
       await options.store.commit();
-      traceAnswer(hop, head, body, response);
-      return response;
+      const { stream } = response;
+      if (!stream) {
+        traceAnswer(hop, head, body, response);
+        return response;
+      }
+      const observed = observeStream(stream, (beginning) =>
+        traceAnswer(hop, head, body, { ...response, body: beginning }),
+      );
+      // The request goes on until its response has ended.
+      void options.track(() => observed.ended);
+      return { ...response, stream: observed.stream };
     });
   }
 

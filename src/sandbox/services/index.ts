@@ -74,6 +74,7 @@ export type ServiceId = keyof typeof services;
 export const endpointHandlers: Readonly<Record<EndpointKind, (sandbox: ServiceContext) => Promise<EndpointHandler>>> = {
   api: async (sandbox) => (await import('./apigateway/endpoint/endpoint.ts')).apiEndpoint(sandbox),
   website: async (sandbox) => (await import('./s3/website/endpoint.ts')).websiteEndpoint(sandbox),
+  'function-url': async (sandbox) => (await import('./lambda/endpoint/endpoint.ts')).functionUrlEndpoint(sandbox),
   distribution: async (sandbox) => (await import('./cloudfront/endpoint/endpoint.ts')).distributionEndpoint(sandbox),
 };
 

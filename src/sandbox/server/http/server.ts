@@ -1,4 +1,5 @@
 // The HTTP servers of the sandbox: their limits on clients, and how they write answers.
+import { pipeline, Readable } from 'node:stream';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { asksFirst } from './body.ts';
 import { limitConnections, useConnection } from './connections.ts';
@@ -49,9 +50,11 @@ interface Sendable {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | readonly string[]>>;
   readonly body: Uint8Array | string;
+  readonly stream?: AsyncIterable<Uint8Array> | undefined;
 }
 
-export function send(response: ServerResponse, { status, headers, body }: Sendable): void {
+export function send(response: ServerResponse, { status, headers, body, stream }: Sendable): void {
+  if (stream) return sendStream(response, status, headers as Headers, stream);
   const isBodyless = status === 204 || status === 304;
   const size = typeof body === 'string' ? Buffer.byteLength(body) : body.byteLength;
   // Content-Length last: after it, Node refuses letters of ISO-8859-1 in Content-Disposition.
@@ -60,6 +63,20 @@ export function send(response: ServerResponse, { status, headers, body }: Sendab
   if (!response.req.complete) endUnread(response);
   // Text goes out in one piece with the headers.
   response.end(response.req.method === 'HEAD' || isBodyless ? undefined : body);
+}
+
+/** In chunks, without a length. A stream that fails, or a client that goes, ends the connection. */
+function sendStream(
+  response: ServerResponse,
+  status: number,
+  headers: Headers,
+  stream: AsyncIterable<Uint8Array>,
+): void {
+  writeHead(response, status, headers);
+  response.flushHeaders();
+  if (!response.req.complete) endUnread(response);
+  // To HEAD, Node writes no body.
+  pipeline(Readable.from(stream, { objectMode: false }), response, () => undefined);
 }
 
 /** A client that reads only after sending gets its answer, and one that never ends its body loses the connection. */

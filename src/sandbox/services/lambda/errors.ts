@@ -54,6 +54,11 @@ export function resourceNotFound(): never {
   return notFound('The resource you requested does not exist.');
 }
 
+/** Of the operations that create, change or list function URLs. */
+export function functionOfUrlMissing(): never {
+  return notFound('Function does not exist');
+}
+
 /** source: moto and LocalStack, which took it from AWS */
 export function eventInvokeConfigNotFound(arn: string): never {
   return notFound(`The function ${arn} doesn't have an EventInvokeConfig`);
@@ -86,6 +91,13 @@ export function functionExists(name: string): never {
 
 export function aliasExists(arn: string): never {
   return conflict(`Alias already exists: ${arn}`);
+}
+
+/** With two blanks, as on AWS. */
+export function functionUrlExists(arn: string): never {
+  return conflict(
+    `Failed to create function url config for [functionArn = ${arn}]. Error message:  FunctionUrlConfig exists for this Lambda function`,
+  );
 }
 
 export function statementExists(id: string | undefined): never {
@@ -151,11 +163,7 @@ export function invalidParameter(reason: keyof typeof parameterTexts): never {
   return refuseParameter(parameterTexts[reason]);
 }
 
-export function nameTooLong(text: string): never {
-  return refuseParameter(text);
-}
-
-function refuseParameter(text: string): never {
+export function refuseParameter(text: string): never {
   return throwAwsError(sdk.InvalidParameterValueException$, text, byUser);
 }
 
@@ -202,42 +210,7 @@ export function environmentTooLarge(json: string): never {
   return refuseParameter(`${environmentRefused} exceeded the 4KB limit. String measured: ${json}`);
 }
 
-// --- Deployment packages and layers ---
-
-export function packageNotDownloaded(code: string, message: string): never {
-  return refuseParameter(`Error occurred while GetObject. S3 Error Code: ${code}. S3 Error Message: ${message}`);
-}
-
-export function zippedTooLarge(limit: number): never {
-  return entityTooLarge(`Zipped size must be smaller than ${limit} bytes`);
-}
-
-export function unzippedTooLarge(limit: number): never {
-  return refuseParameter(`Unzipped size must be smaller than ${limit} bytes`);
-}
-
-export function layerInOtherRegion(region: string): never {
-  return refuseParameter(
-    `Layers are not in the same region as the function. Layers are expected to be in region ${region}.`,
-  );
-}
-
-export function layerVersionMissing(arn: string): never {
-  return refuseParameter(`Layer version ${arn} does not exist.`);
-}
-
-export function layerListedTwice(first: string, second: string): never {
-  return refuseParameter(
-    'Two different versions of the same layer are not allowed to be referenced in the same function. ' +
-      `${first} and ${second} are versions of the same layer.`,
-  );
-}
-
 // --- Quotas ---
-
-export function tooManyLayers(most: number): never {
-  return refuseParameter(`Cannot reference more than ${most} layers.`);
-}
 
 export function tooManyTags(most: number): never {
   return refuseParameter(`Number of tags exceeds resource tag limit of ${most}.`);
@@ -279,7 +252,7 @@ export function roleNoLongerAssumable(): never {
 
 // --- Invocations ---
 
-function entityTooLarge(text: string): never {
+export function entityTooLarge(text: string): never {
   return throwAwsError({ code: 'RequestEntityTooLargeException', status: 413 }, text, byUser);
 }
 

@@ -104,7 +104,8 @@ function nameOf(arn: string): FunctionName | undefined {
   }
 }
 
-function finishHop(
+/** `result`: of the function, or why it did not run. */
+export function finishHop(
   hop: Hop,
   payload: Buffer,
   result: InvocationResult | { readonly refused: InvocationRefusal },

@@ -1,4 +1,5 @@
 // The records of Lambda: functions, layers, and events that still wait for their function.
+import type * as sdk from '@aws-sdk/client-lambda';
 import type { Collection, Store } from '../../state/store.ts';
 import type { TagMap } from '../shared/tags.ts';
 import type { PolicyDocument, Statement } from '../../server/access.ts';
@@ -81,6 +82,17 @@ export interface EventInvokeConfigRecord {
   readonly age?: number | undefined;
 }
 
+export interface FunctionUrlRecord {
+  /** The first label of its host name on AWS. */
+  readonly id: string;
+  readonly created: number;
+  readonly modified: number;
+  readonly AuthType: sdk.FunctionUrlAuthType;
+  /** `BUFFERED`, where no request has named one. */
+  readonly InvokeMode?: sdk.InvokeMode | undefined;
+  readonly Cors?: sdk.Cors | undefined;
+}
+
 export interface FunctionRecord {
   readonly account: string;
   readonly region: string;
@@ -95,6 +107,8 @@ export interface FunctionRecord {
   readonly reserved?: number | undefined;
   /** By qualifier; the unqualified function's under `$LATEST`. */
   readonly eventInvoke?: Readonly<Record<string, EventInvokeConfigRecord>> | undefined;
+  /** By qualifier; the unqualified function's under `$LATEST`. */
+  readonly urls?: Readonly<Record<string, FunctionUrlRecord>> | undefined;
   /** By qualifier; the unqualified function's under `$LATEST`. */
   readonly policies: Readonly<Record<string, PolicyRecord>>;
 }

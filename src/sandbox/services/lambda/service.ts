@@ -10,6 +10,7 @@ import { accountOperations } from './operations/account-settings.ts';
 import { aliasOperations } from './operations/aliases.ts';
 import { eventInvokeConfigOperations } from './operations/event-invoke-configs.ts';
 import { functionUpdateOperations } from './operations/function-updates.ts';
+import { functionUrlOperations } from './operations/function-urls.ts';
 import { functionOperations } from './operations/functions.ts';
 import { invocationOperations } from './operations/invocations.ts';
 import { layerOperations } from './operations/layers.ts';
@@ -31,6 +32,7 @@ export function service(sandbox: ServiceContext): Service {
       ...functionOperations(sandbox, lambda),
       ...functionUpdateOperations(sandbox, lambda),
       ...invocationOperations(lambda),
+      ...functionUrlOperations(sandbox, lambda),
       ...aliasOperations(lambda),
       ...permissionOperations(lambda),
       ...layerOperations(sandbox, lambda),

@@ -3,10 +3,11 @@
 import { availableParallelism } from 'node:os';
 import { performance } from 'node:perf_hooks';
 import type { Hop } from '../../../server/traces/hop.ts';
+import type { OnChunk } from './function-process.ts';
 import type { Execution, ExecutionEnvironment, InvocationJob } from './execution-environment.ts';
 
 export interface EnvironmentPool {
-  invoke(job: InvocationJob, hop?: Hop): Promise<Execution>;
+  invoke(job: InvocationJob, hop?: Hop, onChunk?: OnChunk): Promise<Execution>;
   /** Takes no new events: ends the idle environments now, and each busy one after its event. */
   retire(): void;
   /** Ends all environments at once. */
@@ -123,10 +124,10 @@ export function createEnvironmentPool(
   }
 
   return {
-    async invoke(job, hop) {
+    async invoke(job, hop, onChunk) {
       const environment = await acquire();
       try {
-        return await environment.invoke(job, hop);
+        return await environment.invoke(job, hop, onChunk);
       } finally {
         release(environment);
       }

@@ -8,9 +8,9 @@ import { withTimeout } from '../../shared/with-timeout.ts';
 import type { FunctionVersion } from '../rules/function-configuration.ts';
 import { functionArn } from '../rules/function-names.ts';
 import { unsupportedRuntimeError } from '../rules/runtimes.ts';
-import type { ErrorPayload, EventMessage } from '../runtime/messages.ts';
+import { maxResponse, type ErrorPayload, type EventMessage } from '../runtime/messages.ts';
 import type { FunctionFiles } from './function-files.ts';
-import { startProcess, type FunctionProcess, type ProcessEvent } from './function-process.ts';
+import { startProcess, type FunctionProcess, type OnChunk, type ProcessEvent } from './function-process.ts';
 import { exitText, failureOf, invocationResult } from './invocation-result.ts';
 import { openLogStream } from './log-stream.ts';
 import { platformLog } from './platform-log.ts';
@@ -28,8 +28,11 @@ export interface Execution {
 export interface ExecutionEnvironment {
   /** Until its process is ready for the first event. */
   readonly isStarting: boolean;
-  /** One at a time. What the function calls and logs meanwhile belongs to `hop`. */
-  invoke(job: InvocationJob, hop?: Hop): Promise<Execution>;
+  /**
+   * One at a time. What the function calls and logs meanwhile belongs to `hop`. With `onChunk`, a streamed response goes
+   * there, and the payload is empty.
+   */
+  invoke(job: InvocationJob, hop?: Hop, onChunk?: OnChunk): Promise<Execution>;
   stop(): Promise<void>;
 }
 
@@ -56,6 +59,7 @@ export function createEnvironment(
   let memory = 0;
   let coldStart: number | undefined;
   let tmp: string | undefined;
+  let receiveChunk: OnChunk = () => undefined;
 
   /** SystemLogLevel WARN suppresses these records. */
   function writeRecord(text: string | undefined): void {
@@ -97,6 +101,7 @@ export function createEnvironment(
       variables: processVariables(version, log, credentials, sandbox.origin()),
       memory: settings.memory,
       onLine: (time, text) => log.writeFunctionLine(text, time),
+      onChunk: (bytes, contentType) => receiveChunk(bytes, contentType),
     });
     const first = await nextEvent(running, limit);
     const isReady = first.event !== 'timeout' && first.event.type === 'ready';
@@ -116,11 +121,14 @@ export function createEnvironment(
     return { event, duration: duration + (start?.duration ?? 0) };
   }
 
-  async function invoke(job: InvocationJob): Promise<Execution> {
+  async function invoke(job: InvocationJob, onChunk: OnChunk | undefined): Promise<Execution> {
     const { requestId } = job;
     log.startTail();
+    const collected = collectChunks();
+    receiveChunk = onChunk ?? collected.add;
     const { event, duration } = await execute(job);
-    const { payload, failure } = invocationResult(event, requestId, settings.timeout);
+    receiveChunk = () => undefined;
+    const { payload, failure } = invocationResult(event, requestId, settings.timeout, collected.bytes());
     if (event === 'timeout') {
       const time = new Date(sandbox.now()).toISOString();
       log.writePlatformLine(`${time} ${requestId} Task timed out after ${settings.timeout.toFixed(2)} seconds\n\n`);
@@ -143,7 +151,7 @@ export function createEnvironment(
     return { payload, failed: failure !== undefined, tail: log.tail() };
   }
 
-  async function initAndInvoke(job: InvocationJob, hop: Hop | undefined): Promise<Execution> {
+  async function initAndInvoke(job: InvocationJob, hop?: Hop, onChunk?: OnChunk): Promise<Execution> {
     if (!isInitialized) {
       writeRecord(platform.initStart());
       const { isReady, duration } = await init(initTimeout, 'init').finally(() => (isStarting = false));
@@ -151,7 +159,7 @@ export function createEnvironment(
       if (isReady) coldStart = duration;
       if (hop) hop.coldStart = duration;
     }
-    return invoke(job);
+    return invoke(job, onChunk);
   }
 
   /** The credentials of an environment are its own, and it has one event at a time. */
@@ -170,10 +178,10 @@ export function createEnvironment(
     get isStarting() {
       return isStarting;
     },
-    async invoke(job, hop) {
+    async invoke(job, hop, onChunk) {
       const endAttribution = hop && attribute(hop);
       try {
-        return await initAndInvoke(job, hop);
+        return await initAndInvoke(job, hop, onChunk);
       } finally {
         endAttribution?.();
       }
@@ -184,5 +192,19 @@ export function createEnvironment(
       log.flush();
       if (tmp) await rm(tmp, { recursive: true, force: true });
     },
+  };
+}
+
+/** One byte more than the limit shows that a response is too long; the rest is not kept. */
+function collectChunks(): { readonly add: OnChunk; bytes(): Buffer } {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  return {
+    add(bytes) {
+      const kept = bytes.subarray(0, Math.max(0, maxResponse + 1 - size));
+      size += kept.length;
+      if (kept.length > 0) chunks.push(kept);
+    },
+    bytes: () => Buffer.concat(chunks),
   };
 }

@@ -16,7 +16,7 @@ import {
 } from '../runtime/messages.ts';
 
 export type ProcessEvent =
-  | Exclude<RuntimeMessage, { type: 'log' }>
+  | Exclude<RuntimeMessage, { type: 'log' | 'chunk' }>
   | {
       readonly type: 'exit';
       readonly code: number | null;
@@ -26,7 +26,7 @@ export type ProcessEvent =
     };
 
 export interface FunctionProcess {
-  /** Its next message that is no log line. The last event is its exit. */
+  /** Its next message that is no log line and no part of a response. The last event is its exit. */
   next(): Promise<ProcessEvent>;
   send(message: EventMessage): void;
   readonly exited: boolean;
@@ -41,7 +41,11 @@ interface ProcessOptions {
   /** MB */
   readonly memory: number;
   readonly onLine: (time: number, text: string) => void;
+  readonly onChunk: OnChunk;
 }
+
+/** A part of a streamed response. `contentType`: of the whole response, where the function has set it. */
+export type OnChunk = (bytes: Buffer, contentType: string | undefined) => void;
 
 /** Lambda turns these off in every Node version: require() of an ES module fails, and .js means CommonJS. */
 const flags = ['--no-experimental-require-module', '--no-experimental-detect-module'].filter((flag) =>
@@ -52,7 +56,14 @@ const isWindows = process.platform === 'win32';
 /** A runtime sends one event for each message. A process that sends more is broken. */
 const maxUnreadEvents = 8;
 
-export function startProcess({ bootstrap, argument, variables, memory, onLine }: ProcessOptions): FunctionProcess {
+export function startProcess({
+  bootstrap,
+  argument,
+  variables,
+  memory,
+  onLine,
+  onChunk,
+}: ProcessOptions): FunctionProcess {
   const heap = `--max-old-space-size=${Math.floor(memory * 0.9)}`;
   const child = spawn(process.execPath, [...flags, heap, bootstrap, JSON.stringify(argument)], {
     cwd: argument.task,
@@ -104,6 +115,7 @@ export function startProcess({ bootstrap, argument, variables, memory, onLine }:
     if (isUnexpected || !isRuntimeMessage(message) || (message.type === 'ready' && isReady)) return onBroken();
     isReady ||= message.type === 'ready';
     if (message.type === 'log') onLine(message.time, message.text);
+    else if (message.type === 'chunk') onChunk(Buffer.from(message.bytes, 'base64'), message.contentType);
     else emit(message);
   };
   messages.on('data', decodeMessages(onMessage, onBroken));

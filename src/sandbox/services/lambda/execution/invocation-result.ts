@@ -8,10 +8,12 @@ interface InvocationResult {
   readonly failure?: Failure | undefined;
 }
 
+/** `streamed`: what the function has streamed for a caller that wants the response complete. */
 export function invocationResult(
   event: ProcessEvent | 'timeout',
   requestId: string,
   timeout: number,
+  streamed: Buffer,
 ): InvocationResult {
   if (event === 'timeout') {
     const errorMessage = `RequestId: ${requestId} Error: Task timed out after ${timeout.toFixed(2)} seconds`;
@@ -19,7 +21,7 @@ export function invocationResult(
   }
   switch (event.type) {
     case 'done': {
-      const payload = Buffer.from(event.payload, event.base64 ? 'base64' : 'utf8');
+      const payload = event.streamed ? streamed : Buffer.from(event.payload);
       return payload.length > maxResponse ? tooLarge() : { payload };
     }
     case 'failed':

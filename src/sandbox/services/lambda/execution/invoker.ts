@@ -9,6 +9,7 @@ import { functionArn, functionKey, type FunctionName } from '../rules/function-n
 import type { Functions } from '../rules/functions.ts';
 import { createEnvironmentPool, type EnvironmentPool } from './environment-pool.ts';
 import { createEnvironment, type Execution } from './execution-environment.ts';
+import type { OnChunk } from './function-process.ts';
 import { createFunctionFiles, type FunctionFiles } from './function-files.ts';
 
 interface InvocationEvent {
@@ -20,6 +21,8 @@ interface InvocationEvent {
   readonly traceRoot?: string | undefined;
   /** The part of a trace that the invocation is. */
   readonly hop?: Hop | undefined;
+  /** Gets a streamed response as it comes. */
+  readonly onChunk?: OnChunk | undefined;
 }
 
 interface VersionExecution extends Execution {
@@ -86,6 +89,7 @@ export function createInvoker(sandbox: ServiceContext, functions: Functions): In
           clientContext: event.clientContext,
         },
         event.hop,
+        event.onChunk,
       );
       return { ...execution, version: version.version };
     } finally {

@@ -62,7 +62,7 @@ export function aliasOperations(lambda: LoadLambda): Operation[] {
         const { FunctionVersion: requested } = input;
         checkVersion(requested);
         const all = (functions.get(name).aliases ?? []).filter(({ version }) => version === (requested ?? version));
-        const { items, NextMarker } = listPage(all, input);
+        const { items, NextMarker } = listPage(all, input, 10_000);
         return { Aliases: items.map((alias) => aliasOutput({ ...name, qualifier: alias.name }, alias)), NextMarker };
       },
     ),

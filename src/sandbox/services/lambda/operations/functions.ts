@@ -80,7 +80,7 @@ export function functionOperations(sandbox: ServiceContext, lambda: LoadLambda):
       const { functions } = await lambda();
       const all = input.FunctionVersion === 'ALL';
       const versions = functions.list(call).flatMap((record) => (all ? versionsOf(record) : [latestOf(record)]));
-      const { items, NextMarker } = listPage(versions, input);
+      const { items, NextMarker } = listPage(versions, input, 10_000);
       return { Functions: items.map(listedConfiguration), NextMarker };
     }),
 
@@ -89,7 +89,11 @@ export function functionOperations(sandbox: ServiceContext, lambda: LoadLambda):
       { takes: ['FunctionName', 'Marker', 'MaxItems'], on: functionResource('ListVersionsByFunction') },
       async (input, call) => {
         const { functions } = await lambda();
-        const { items, NextMarker } = listPage(versionsOf(functions.get(unqualifiedFunction(input, call))), input);
+        const { items, NextMarker } = listPage(
+          versionsOf(functions.get(unqualifiedFunction(input, call))),
+          input,
+          10_000,
+        );
         return { Versions: items.map(listedConfiguration), NextMarker };
       },
     ),
@@ -114,8 +118,13 @@ export function functionOperations(sandbox: ServiceContext, lambda: LoadLambda):
       async (input, call) => {
         const { functions, invoker } = await lambda();
         const name = requestedFunction(input, call);
+        const { urls = {} } = functions.find(name) ?? {};
         functions.remove(name);
-        if (!name.qualifier) invoker.discard(name);
+        if (!name.qualifier) {
+          invoker.discard(name);
+          // A function URL of an alias outlives the alias, and no URL outlives the function.
+          for (const { id } of Object.values(urls)) await sandbox.endpoints.close('function-url', id);
+        }
         return { StatusCode: 204 };
       },
     ),

@@ -5,7 +5,7 @@ import { newTraceRoot } from '../execution/invoker.ts';
 import { functionArn } from '../rules/function-names.ts';
 import { latest } from '../rules/functions.ts';
 import { operationsOf, type Call, type Operation } from '../../../server/service.ts';
-import { requestedFunction, type LoadLambda } from './requested-function.ts';
+import { invokedFunction, requestedFunction, type LoadLambda } from './requested-function.ts';
 
 const operation = operationsOf(sdk);
 const maxPayload = 6_291_456;
@@ -20,7 +20,7 @@ export function invocationOperations(lambda: LoadLambda): Operation[] {
       {
         takes: ['FunctionName', 'InvocationType', 'LogType', 'ClientContext', 'Payload', 'Qualifier'],
         action: 'lambda:InvokeFunction',
-        on: (input, call) => functionArn(requestedFunction(input, call)),
+        on: invokedFunction,
         headers: ({ StatusCode }, call) => ({
           'x-amzn-remapped-content-length': '0',
           'x-amzn-trace-id': `root=${traceRoots.get(call)};sampled=0`,

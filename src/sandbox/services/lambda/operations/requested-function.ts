@@ -38,6 +38,12 @@ export function functionResource(operation: string): (input: FunctionInput, call
   };
 }
 
+/** The function that is invoked may belong to another account: its policy decides. */
+export function invokedFunction(input: FunctionInput, call: Call): string {
+  checkFunctionInput('Invoke', input);
+  return functionArn(requestedFunction(input, call));
+}
+
 /** Denies access to functions and layers of another account. */
 export function checkAccount(account: string, operation: string, arn: string, call: Call): void {
   if (account !== call.account) otherAccountDenied(principalArn(call.principal), `lambda:${operation}`, arn);

@@ -1,10 +1,9 @@
-// Operations on what no function in the sandbox has, but tools ask for: event source mappings, function URLs, code signing
-// and runtime versions of its own.
+// Operations on what no function in the sandbox has, but tools ask for: event source mappings, code signing and runtime
+// versions of its own.
 import * as sdk from '@aws-sdk/client-lambda';
 import { functionArn, type FunctionName } from '../rules/function-names.ts';
 import { latest } from '../rules/functions.ts';
 import { refuseUnsupported } from '../../shared/unsupported.ts';
-import { resourceNotFound } from '../errors.ts';
 import { operationsOf, type Operation } from '../../../server/service.ts';
 import { functionResource, requestedFunction, unqualifiedFunction, type LoadLambda } from './requested-function.ts';
 
@@ -18,22 +17,6 @@ export function stubOperations(lambda: LoadLambda): Operation[] {
       async (input, call) => {
         if (input.FunctionName !== undefined) (await lambda()).functions.get(unqualifiedFunction(input, call));
         return { EventSourceMappings: [] };
-      },
-    ),
-    operation(
-      'ListFunctionUrlConfigs',
-      { takes: ['FunctionName', 'Marker', 'MaxItems'], on: functionResource('ListFunctionUrlConfigs') },
-      async (input, call) => {
-        (await lambda()).functions.get(unqualifiedFunction(input, call));
-        return { FunctionUrlConfigs: [] };
-      },
-    ),
-    operation(
-      'GetFunctionUrlConfig',
-      { takes: ['FunctionName', 'Qualifier'], on: functionResource('GetFunctionUrlConfig') },
-      async (input, call) => {
-        (await lambda()).functions.version(requestedFunction(input, call));
-        return resourceNotFound();
       },
     ),
     operation(

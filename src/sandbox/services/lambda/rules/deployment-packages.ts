@@ -4,7 +4,8 @@ import type { ServiceContext } from '../../context.ts';
 import type { Call } from '../../../server/service.ts';
 import type { Code } from '../records.ts';
 import { refuseUnsupported } from '../../shared/unsupported.ts';
-import { invalidParameter, packageNotDownloaded, unzippedTooLarge, zippedTooLarge } from '../errors.ts';
+import { invalidParameter } from '../errors.ts';
+import { packageNotDownloaded, unzippedTooLarge, zippedTooLarge } from '../package-errors.ts';
 import { maxUnzipped, measureZip } from './zip/zip.ts';
 
 const maxZipped = 52_428_800;

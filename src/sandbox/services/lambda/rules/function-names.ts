@@ -1,7 +1,7 @@
 // Names of functions in all the forms that Lambda takes: a name, with a version or alias, a partial ARN, an ARN.
 import type { Call } from '../../../server/service.ts';
 import { constraints, validationText, violation } from '../../shared/constraints.ts';
-import { functionInOtherRegion, invalidParameter, nameTooLong, validationFailed } from '../errors.ts';
+import { functionInOtherRegion, invalidParameter, refuseParameter, validationFailed } from '../errors.ts';
 
 export type Scope = Pick<Call, 'account' | 'region'>;
 
@@ -85,7 +85,7 @@ const maxNewName = 64;
 export function newFunctionName(text: string, caller: Scope): FunctionName {
   const name = functionName(text, caller);
   if (name.name.length > maxNewName)
-    nameTooLong(validationText([violation(name.name, 'functionName', constraints.notLongerThan(maxNewName))]));
+    refuseParameter(validationText([violation(name.name, 'functionName', constraints.notLongerThan(maxNewName))]));
   return unqualified(name);
 }
 

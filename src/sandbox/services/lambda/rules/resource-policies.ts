@@ -16,6 +16,7 @@ import {
   statementNotFound,
 } from '../errors.ts';
 import { checkPattern } from './constraints.ts';
+import { checkFunctionUrl } from './function-urls.ts';
 
 export interface Policies {
   add(name: FunctionName, input: AddPermissionRequest): Statement;
@@ -69,13 +70,22 @@ const sidPattern = '([a-zA-Z0-9-_]+)';
 const actionPattern = '(lambda:[*]|lambda:[a-zA-Z]+|[*])';
 
 function statementOf(sandbox: ServiceContext, name: FunctionName, input: AddPermissionRequest): Statement {
-  const { StatementId = '', Action = '', Principal = '', SourceArn, SourceAccount } = input;
+  const { StatementId = '', Action = '', Principal = '', SourceArn, SourceAccount, FunctionUrlAuthType } = input;
   if (name.qualifier === latest) invalidParameter('policyOfLatest');
   checkPattern('statementId', StatementId, new RegExp(`^${sidPattern}$`), sidPattern);
+  checkFunctionUrl({ AuthType: FunctionUrlAuthType }, 'functionUrlAuthType');
   checkPattern('action', Action, new RegExp(`^${actionPattern}$`), actionPattern);
+  const texts = {
+    'AWS:SourceAccount': SourceAccount,
+    'lambda:EventSourceToken': input.EventSourceToken,
+    'lambda:FunctionUrlAuthType': FunctionUrlAuthType,
+    'aws:PrincipalOrgID': input.PrincipalOrgID,
+  };
+  const equals = Object.entries(texts).filter((entry): entry is [string, string] => entry[1] !== undefined);
   const condition = {
-    ...(SourceAccount !== undefined && { StringEquals: { 'AWS:SourceAccount': SourceAccount } }),
+    ...(equals.length > 0 && { StringEquals: Object.fromEntries(equals) }),
     ...(SourceArn !== undefined && { ArnLike: { 'AWS:SourceArn': SourceArn } }),
+    ...(input.InvokedViaFunctionUrl && { Bool: { 'lambda:InvokedViaFunctionUrl': 'true' } }),
   };
   return {
     Sid: StatementId,

@@ -103,9 +103,12 @@ function listen(events: Socket, handler: Handler, modern: boolean): void {
       sendResult(result);
     };
     const invoke = modern ? invokeModern : invokeClassic;
-    invoke(handler, JSON.parse(message.event), buildContext(message, modern), onResult, {
-      set: (action) => (onLoopEmpty = action),
-    });
+    const emptyLoop = { set: (action: () => void) => (onLoopEmpty = action) };
+    const sendChunk = (bytes: Buffer, contentType: string | undefined) => {
+      // What is written after the end of the event belongs to no response.
+      if (!hasResult) send({ type: 'chunk', bytes: bytes.toString('base64'), contentType });
+    };
+    invoke(handler, JSON.parse(message.event), buildContext(message, modern), onResult, emptyLoop, sendChunk);
   };
   events.on(
     'data',
@@ -113,12 +116,9 @@ function listen(events: Socket, handler: Handler, modern: boolean): void {
   );
 }
 
-function sendResult({ value, bytes, error }: HandlerResult): void {
+function sendResult({ value, streamed, error }: HandlerResult): void {
   if (error !== undefined) return sendFailure('Invoke Error', error, false);
-  if (bytes) {
-    const payload = bytes.subarray(0, maxResponse + 1).toString('base64');
-    return send({ type: 'done', payload, base64: true, memory: memory() });
-  }
+  if (streamed) return send({ type: 'done', payload: '', streamed: true, memory: memory() });
   let payload: string;
   try {
     payload = stringify(value);

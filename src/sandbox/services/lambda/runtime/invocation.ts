@@ -1,12 +1,13 @@
 // Runs a handler on one event by the rules of its runtime: callbacks up to nodejs22.x, only promises since nodejs24.x.
 import { runtimeError } from './errors.ts';
 import { isStreaming, type Handler } from './handler.ts';
-import { runStreaming } from './response-streaming.ts';
+import { runStreaming, type SendChunk } from './response-streaming.ts';
 import type { EventMessage } from './messages.ts';
 
 export interface HandlerResult {
   readonly value?: unknown;
-  readonly bytes?: Buffer;
+  /** It was sent in chunks. */
+  readonly streamed?: boolean;
   readonly error?: unknown;
 }
 type OnResult = (result: HandlerResult) => void;
@@ -76,10 +77,11 @@ export function invokeModern(
   context: Record<string, unknown>,
   onResult: OnResult,
   emptyLoop: EmptyLoop,
+  sendChunk: SendChunk,
 ): void {
   emptyLoop.set(() => onResult({ error: unsettledPromise() }));
   const result = isStreaming(handler)
-    ? runStreaming(handler, event, context).then((bytes) => ({ bytes }))
+    ? runStreaming(handler, event, context, sendChunk).then(() => ({ streamed: true }))
     : new BufferedInvokeProcessor(handler).processInvoke(event, context);
   result.then(onResult, (error: unknown) => onResult({ error }));
 }
@@ -90,8 +92,9 @@ export function invokeClassic(
   context: Record<string, unknown>,
   onResult: OnResult,
   emptyLoop: EmptyLoop,
+  sendChunk: SendChunk,
 ): void {
-  if (isStreaming(handler)) return invokeModern(handler, event, context, onResult, emptyLoop);
+  if (isStreaming(handler)) return invokeModern(handler, event, context, onResult, emptyLoop, sendChunk);
   let waitsForEmptyLoop: unknown = true;
   let called = false;
   /** The first of callback, done, succeed, fail and the promise counts. */

@@ -46,8 +46,10 @@ export interface ErrorPayload {
 export type RuntimeMessage =
   | { readonly type: 'ready'; readonly memory: number }
   | { readonly type: 'log'; readonly time: number; readonly text: string }
-  /** `base64` where the function streamed bytes instead of returning a value. */
-  | { readonly type: 'done'; readonly payload: string; readonly base64?: boolean; readonly memory: number }
+  /** A part of a response that the function streams, in base64. `contentType`: as it has set it for the whole response. */
+  | { readonly type: 'chunk'; readonly bytes: string; readonly contentType?: string | undefined }
+  /** `streamed`: its chunks are the response, and the payload is empty. */
+  | { readonly type: 'done'; readonly payload: string; readonly streamed?: boolean; readonly memory: number }
   /** `fatal`: the process exits after this. */
   | { readonly type: 'failed'; readonly error: ErrorPayload; readonly fatal: boolean; readonly memory: number };
 
@@ -65,6 +67,11 @@ const maxMessage = 64 * 1024 * 1024;
 
 /** Bytes. */
 export const maxResponse = 6_291_556;
+/** Bytes. source: docs.aws.amazon.com/lambda/latest/dg/configuration-response-streaming.html (memory) */
+export const maxStreamed = 200 * 1024 * 1024;
+
+/** Of a streamed response that begins with status and headers, as `HttpResponseStream.from` writes them. */
+export const integrationType = 'application/vnd.awslambda.http-integration-response';
 
 /** Bytes of a log line: CloudWatch accepts no longer events. */
 export const maxLine = 256 * 1024;
@@ -114,12 +121,14 @@ function parse(text: string): unknown {
 /** The function has access to the pipe, so a message need not come from the runtime. */
 export function isRuntimeMessage(message: unknown): message is RuntimeMessage {
   if (!isObject(message)) return false;
-  const { type, time, text, payload, memory, error } = message;
+  const { type, time, text, bytes, contentType, payload, memory, error } = message;
   switch (type) {
     case 'ready':
       return true;
     case 'log':
       return typeof time === 'number' && Math.abs(time) <= 8.64e15 && typeof text === 'string';
+    case 'chunk':
+      return typeof bytes === 'string' && (contentType === undefined || typeof contentType === 'string');
     case 'done':
       return typeof payload === 'string' && typeof memory === 'number';
     case 'failed':

@@ -1,26 +1,46 @@
-// `awslambda.streamifyResponse`: functions that stream their response. Invoke and HTTP APIs receive it complete.
+// `awslambda.streamifyResponse`: functions that stream their response. Each write is sent at once; function URLs and
+// InvokeWithResponseStream pass it on, and Invoke and HTTP APIs receive the response complete.
 import { Writable } from 'node:stream';
 import { streaming, type Handler } from './handler.ts';
+import { integrationType } from './messages.ts';
+
+export type SendChunk = (bytes: Buffer, contentType: string | undefined) => void;
 
 class ResponseStream extends Writable {
-  readonly chunks: Buffer[] = [];
+  readonly #send: SendChunk;
+  #contentType: string | undefined;
+  /** As in Lambda's runtime, whose name it has: the prelude is sent with the first write, and not without one. */
+  _onBeforeFirstWrite: ((write: (bytes: Uint8Array | string) => void) => void) | undefined;
+
+  constructor(send: SendChunk) {
+    super();
+    this.#send = send;
+  }
 
   override _write(chunk: Buffer | string, encoding: BufferEncoding, done: () => void): void {
-    this.chunks.push(typeof chunk === 'string' ? Buffer.from(chunk, encoding) : chunk);
+    const before = this._onBeforeFirstWrite;
+    this._onBeforeFirstWrite = undefined;
+    before?.((bytes) => this.#send(Buffer.from(bytes), this.#contentType));
+    this.#send(typeof chunk === 'string' ? Buffer.from(chunk, encoding) : chunk, this.#contentType);
     done();
   }
 
-  /** Only function URLs use the content type, and the sandbox has none. */
-  setContentType(): void {}
+  setContentType(type: unknown): void {
+    this.#contentType = String(type);
+  }
 }
 
 export function installGlobal(): void {
   const awslambda = {
     streamifyResponse: (handler: Handler) => Object.assign(handler, { [streaming]: true }),
     HttpResponseStream: {
-      from(stream: Writable, prelude: unknown): Writable {
-        stream.write(JSON.stringify(prelude));
-        stream.write(Buffer.alloc(8));
+      from(stream: ResponseStream, prelude: unknown): Writable {
+        stream.setContentType(integrationType);
+        const text = JSON.stringify(prelude);
+        stream._onBeforeFirstWrite = (write) => {
+          write(text);
+          write(new Uint8Array(8));
+        };
         return stream;
       },
     },
@@ -28,9 +48,9 @@ export function installGlobal(): void {
   Object.assign(globalThis, { awslambda });
 }
 
-export async function runStreaming(handler: Handler, event: unknown, context: unknown): Promise<Buffer> {
-  const stream = new ResponseStream();
+/** Resolves once the handler has ended, and its stream too. */
+export async function runStreaming(handler: Handler, event: unknown, context: unknown, send: SendChunk): Promise<void> {
+  const stream = new ResponseStream(send);
   const finished = new Promise<void>((resolve, reject) => stream.on('finish', resolve).on('error', reject));
   await Promise.all([handler(event, stream, context), finished]);
-  return Buffer.concat(stream.chunks);
 }

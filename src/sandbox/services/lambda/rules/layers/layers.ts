@@ -7,17 +7,8 @@ import type { Call } from '../../../../server/service.ts';
 import { layerName, parseLayerVersionArn, type LayerName } from './layer-names.ts';
 import { storePackage } from '../deployment-packages.ts';
 import { recordsOf, type FunctionLayer, type LayerVersionRecord } from '../../records.ts';
-import {
-  accessDenied,
-  invalidParameter,
-  invalidValue,
-  layerInOtherRegion,
-  layerListedTwice,
-  layerVersionMissing,
-  otherAccountDenied,
-  resourceNotFound,
-  tooManyLayers,
-} from '../../errors.ts';
+import { accessDenied, invalidParameter, invalidValue, otherAccountDenied, resourceNotFound } from '../../errors.ts';
+import { layerInOtherRegion, layerListedTwice, layerVersionMissing, tooManyLayers } from '../../package-errors.ts';
 
 const maxLayers = 5;
 const arnPattern =
