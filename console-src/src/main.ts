@@ -5,6 +5,7 @@ import App from './App.vue';
 import './styles/quasar.sass';
 import './styles/theme.css';
 import './styles/page.css';
+import './styles/map.css';
 
 createApp(App)
   .use(Quasar, { config: { dark: 'auto', ripple: false } })

@@ -2,18 +2,19 @@
 import { count } from '../lib/count.ts';
 import type { Drift } from '../engine/records/inspect.ts';
 import type { Event, Json } from '../engine/types.ts';
+import type { Mark, Tone } from './tone.ts';
 
 /** A sign before a line, or its label where signs are not wanted. */
-type Marks = Readonly<Record<'done' | 'failed' | 'next' | 'expected' | 'note' | 'skipped', string>>;
+type Marks = Readonly<Record<Mark, string>>;
 
 export const signs: Marks = { done: '✔', failed: '✖', next: '→', expected: '✱', note: 'ℹ', skipped: '·' };
 /** Only what the text of a line does not say by itself. */
 export const labels: Marks = { done: '', failed: 'ERROR', next: 'NEXT', expected: '', note: '', skipped: '' };
 
-export type Tone = 'plain' | 'good' | 'bad' | 'note' | 'dim' | 'strong';
+export type { Tone };
 
 export interface Line {
-  readonly mark?: keyof Marks;
+  readonly mark?: Mark;
   /** What happened, in a word or two before the text; such a line needs no label. */
   readonly status?: string;
   readonly text: string;

@@ -131,9 +131,10 @@ describe('a file made of hostile values', () => {
     assert.equal((JSON.parse(postman(hostile)) as { variable: { value: string }[] }).variable[0]?.value, hostile);
     assert.doesNotMatch(httpFile(hostile), obeyed);
     assert.equal(httpFile(hostile).split('\n').length, httpFile('http://127.0.0.1:4000').split('\n').length);
-    const part = { id: 'api', title: hostile, state: 'built', details: [{ text: hostile, built: true }] } as const;
+    const details = [{ text: hostile, built: true, resource: 'api' }];
+    const part = { id: 'api', title: hostile, state: 'built', step: 'api', resource: 'api', details } as const;
     assert.doesNotMatch(
-      svg({ parts: [part], ways: [{ from: 'browser', to: 'api', says: hostile, built: true }] }),
+      svg({ parts: [part], ways: [{ from: 'browser', to: 'api', says: hostile, built: true, needs: [] }] }),
       obeyed,
     );
   });

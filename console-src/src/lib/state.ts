@@ -1,93 +1,17 @@
 // What the page knows: the course, the command that runs, and who else works in the folder. The command sends every
 // change as a server-sent event.
 import { reactive } from 'vue';
+import type {
+  CourseState as Course,
+  JobState as Job,
+  PageLine as Line,
+  Working,
+} from '../../../src/commands/console/page-data.ts';
 import { announce } from './announce';
 
-export type StepState = 'to do' | 'started' | 'check failed' | 'done' | 'skipped' | 'waiting' | 'open by hand';
-
-export interface Step {
-  readonly id: string;
-  readonly title: string;
-  readonly position: number;
-  readonly isOptional: boolean;
-  readonly isLocal: boolean;
-  readonly state: StepState;
-}
-
-export interface Chapter {
-  readonly number: number;
-  readonly title: string;
-  readonly minutes: number | null;
-  readonly isExtra: boolean;
-  readonly steps: readonly Step[];
-}
-
-export interface Course {
-  readonly dir: string;
-  readonly isStarted: boolean;
-  readonly header: string | null;
-  readonly target: 'sandbox' | 'aws' | null;
-  readonly isReadOnly: boolean;
-  readonly isByHand: boolean;
-  readonly steps: number;
-  readonly done: number;
-  readonly progress: string | null;
-  readonly chapters: readonly Chapter[];
-  readonly next: string | null;
-  readonly last: string | null;
-  readonly endpoints: Readonly<Record<'api' | 'website' | 'distribution', string | null>>;
-  readonly exercise: { readonly step: string } | null;
-  readonly notices: readonly string[];
-  readonly removal: readonly string[];
-}
-
-export type Tone = 'plain' | 'good' | 'bad' | 'note' | 'dim' | 'strong';
-
-export type Line =
-  | {
-      readonly kind: 'event';
-      readonly mark: 'done' | 'failed' | 'next' | 'expected' | 'note' | 'skipped' | null;
-      readonly status: string;
-      readonly text: string;
-      readonly tone: Tone;
-      readonly indent: number;
-      readonly isValue: boolean;
-    }
-  | { readonly kind: 'text'; readonly text: string; readonly tone: Tone }
-  | { readonly kind: 'markdown' | 'code'; readonly text: string }
-  | { readonly kind: 'command'; readonly text: string; readonly paste: string | null; readonly indent: number }
-  | {
-      readonly kind: 'call';
-      readonly service: string;
-      readonly operation: string;
-      readonly status: number;
-      readonly ms: number;
-      readonly error: string | null;
-    };
-
-export interface Question {
-  readonly id: number;
-  readonly kind: 'choose' | 'confirm' | 'ask' | 'continue';
-  readonly text: string;
-  readonly choices?: readonly string[];
-  readonly skip?: string;
-}
-
-export interface Job {
-  readonly id: number;
-  readonly command: string;
-  readonly isRunning: boolean;
-  readonly exitCode: number | null;
-  readonly question: Question | null;
-  readonly takesKeys: boolean;
-  readonly progress: string | null;
-  readonly lineCount: number;
-}
-
-export interface Working {
-  readonly command: string;
-  readonly pid: number;
-}
+export type { Course, Line };
+export type { StepSummary as Step } from '../../../src/commands/console/page-data.ts';
+export type Question = NonNullable<Job['question']>;
 
 interface State {
   connection: 'opening' | 'live' | 'lost';

@@ -33,7 +33,7 @@ export const map: Command<MapOptions> = async ({ ui, paths, yes }, { format = 't
       format,
       file,
       parts: model.parts.map((part) => ({ ...part, details: part.details.map((detail) => ({ ...detail })) })),
-      ways: model.ways.map((way) => ({ ...way })),
+      ways: model.ways.map((way) => ({ ...way, needs: [...way.needs] })),
       map: text,
     },
     file === null ? text : `wrote  ${file}`,

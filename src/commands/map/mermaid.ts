@@ -1,5 +1,5 @@
 // The map as a Mermaid flowchart, which GitHub and many editors draw.
-import type { Model } from './model.ts';
+import type { Model } from './types.ts';
 
 export function mermaid({ parts, ways }: Model): string {
   return [

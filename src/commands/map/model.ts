@@ -2,35 +2,9 @@
 import { isDone, handbookSteps } from '../../engine/course.ts';
 import type { Chapter, Checkpoint, ResourceRecord } from '../../engine/types.ts';
 import { names } from '../../../steps/names.ts';
+import type { Connection, Model, Part } from './types.ts';
 
-export type State = 'built' | 'next' | 'to come';
-
-export interface Part {
-  readonly id: string;
-  readonly title: string;
-  readonly state: State;
-  /** What it is made of, each with its own state. */
-  readonly details: readonly { readonly text: string; readonly built: boolean }[];
-}
-
-interface Connection {
-  readonly from: string;
-  readonly to: string;
-  readonly says: string;
-  readonly built: boolean;
-}
-
-export interface Model {
-  readonly parts: readonly Part[];
-  readonly ways: readonly Connection[];
-}
-
-interface Plan {
-  readonly id: string;
-  readonly title: string;
-  /** The step that makes it. */
-  readonly step: string;
-  readonly resource: string;
+interface Plan extends Pick<Part, 'id' | 'title' | 'step' | 'resource'> {
   readonly details: readonly (readonly [text: string, resource: string])[];
 }
 
@@ -94,19 +68,31 @@ export function modelOf(course: readonly Chapter[], checkpoint: Checkpoint | und
   const made = (id: string) => isMade(checkpoint?.resources ?? [], id);
   const parts = plans.map(({ id, title, step, resource, details }): Part => {
     const state = made(resource) ? 'built' : step === next ? 'next' : 'to come';
-    return { id, title, state, details: details.map(([text, needs]) => ({ text, built: made(needs) })) };
+    return {
+      id,
+      title,
+      state,
+      step,
+      resource,
+      details: details.map(([text, needs]) => ({ text, built: made(needs), resource: recordOf(needs) })),
+    };
   });
   const way = (from: string, to: string, says: string, ...needs: string[]): Connection => ({
     from,
     to,
     says,
     built: needs.every(made),
+    needs,
   });
+  const isPrivate = isDone(checkpoint, 'bucket-policy');
   return {
     parts,
     ways: [
       way('browser', 'distribution', 'requests the page', 'distribution'),
       way('distribution', 'bucket', 'reads the page with its OAI', 'distribution', 'bucket-policy'),
+      isPrivate
+        ? way('browser', 'bucket', 'is refused: the policy allows only CloudFront', 'bucket-website', 'bucket-policy')
+        : way('browser', 'bucket', 'reads the website endpoint', 'bucket-website', 'bucket-policy'),
       way('browser', 'api', 'shortens and looks up URLs', 'api', 'stage'),
       way('api', 'functions', 'invokes, with permission', 'create-permission', 'get-permission'),
       way('functions', 'table', 'write and read items', 'create-function', 'database-policy'),
@@ -116,9 +102,13 @@ export function modelOf(course: readonly Chapter[], checkpoint: Checkpoint | und
   };
 }
 
+/** CORS is not a resource of its own: it is a setting of the API. */
+function recordOf(id: string): string {
+  return id === 'cors' ? 'api' : id;
+}
+
 function isMade(resources: readonly ResourceRecord[], id: string): boolean {
-  // CORS is not a resource of its own: it is a setting of the API.
-  if (id === 'cors') return resources.some((record) => record.id === 'api' && hasCors(record));
+  if (id === 'cors') return resources.some((record) => record.id === recordOf(id) && hasCors(record));
   return resources.some((record) => record.id === id && record.status === 'ready');
 }
 

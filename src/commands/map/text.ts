@@ -1,5 +1,5 @@
 // The map for a terminal: two columns of boxes, 58 characters wide, or one where there is less room, or words alone for a screen reader.
-import type { Model, Part, State } from './model.ts';
+import type { Model, Part, State } from './types.ts';
 import { cutTo, padEnd, widthOf } from '../../ui/columns.ts';
 import { names } from '../../../steps/names.ts';
 
@@ -122,7 +122,7 @@ export function pathOfRequest({ ways }: Model): string {
   ].join('\n');
 }
 
-export function partOf(parts: readonly Part[], id: string): Part {
+function partOf(parts: readonly Part[], id: string): Part {
   const found = parts.find((part) => part.id === id);
   if (!found) throw new TypeError(`The map has no ${id}.`);
   return found;

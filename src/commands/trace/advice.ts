@@ -1,16 +1,7 @@
 // For a refused permission of a trace: what is missing, where it belongs, and which step of the course adds it.
 import type { TraceDecision } from '../../sandbox/client/sandbox-client.ts';
-import type { Json } from '../../engine/types.ts';
 import { adviceFor, explicitDenyText, missingStatement } from '../learn/why/refusal.ts';
-
-interface TraceAdvice {
-  /** What to change, as a sentence. */
-  readonly text: string;
-  /** The statement that would allow it. */
-  readonly statement?: { readonly [key: string]: Json };
-  /** The step of the course that changes it. */
-  readonly step?: string | undefined;
-}
+import type { TraceAdvice } from './types.ts';
 
 /** For a decision `deny`. `roleName` is the role of the functions. */
 export function adviceOf(decision: TraceDecision, roleName: string): TraceAdvice {

@@ -7,7 +7,7 @@ import { adminPaths } from './admin-paths.ts';
 import { challengeHeader, challengeKeyHeader, isProof, proofOf } from './proof.ts';
 
 export type { EndpointAddress, Injection, InjectionStatus };
-export type * from '../server/traces/trace.ts';
+export type * from './trace-types.ts';
 
 interface SandboxAddress {
   /** `http://127.0.0.1:4566` */

@@ -1,24 +1,15 @@
 // What the server asks of the service that has the policies and keys: whose key it is, and what it allows.
+import type { Statement } from './policy-document.ts';
 import type { Principal } from './principal.ts';
 import type { TraceCheck } from './traces/trace.ts';
+
+export type { Statement };
 
 /** A parsed policy. `Statement` is one or a list, and every list can be a single string. */
 export interface PolicyDocument {
   readonly Version?: string;
   readonly Id?: string;
   readonly Statement: Statement | readonly Statement[];
-}
-
-export interface Statement {
-  readonly Sid?: string;
-  readonly Effect: 'Allow' | 'Deny';
-  readonly Principal?: '*' | Readonly<Record<string, string | readonly string[]>>;
-  readonly NotPrincipal?: '*' | Readonly<Record<string, string | readonly string[]>>;
-  readonly Action?: string | readonly string[];
-  readonly NotAction?: string | readonly string[];
-  readonly Resource?: string | readonly string[];
-  readonly NotResource?: string | readonly string[];
-  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 }
 
 /** Condition keys and their values; names are compared without regard to case, and some have several values. */

@@ -163,6 +163,7 @@ describe('the map', () => {
       'CloudWatch Logs: to come.',
       'The browser to CloudFront: requests the page, not yet.',
       'CloudFront to S3 bucket: reads the page with its OAI, not yet.',
+      'The browser to S3 bucket: reads the website endpoint, not yet.',
       'The browser to HTTP API: shortens and looks up URLs, not yet.',
       'HTTP API to Lambda functions: invokes, with permission, not yet.',
       'Lambda functions to DynamoDB table: write and read items, not yet.',
@@ -187,7 +188,7 @@ describe('the map', () => {
   });
 
   it('is a Mermaid flowchart with solid arrows for what is built only', () => {
-    const browser = { from: 'browser', to: 'table', says: 'reads' };
+    const browser = { from: 'browser', to: 'table', says: 'reads', needs: [] };
     const { parts } = modelOf(course, withTable);
     assert.deepEqual(mermaid({ parts, ways: [true, false].map((built) => ({ ...browser, built })) }).split('\n'), [
       'flowchart LR',

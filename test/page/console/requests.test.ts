@@ -8,6 +8,7 @@ import {
 } from '@aws-sdk/client-iam';
 import { openConsole, type TestConsole } from '../../helpers/workspace/console.ts';
 import { openTestWorkspace, type TestWorkspace } from '../../helpers/workspace/test-workspace.ts';
+import type { RequestList } from '../../../src/commands/console/page-data.ts';
 import { useBrowser, type BrowserPage } from './open-browser.ts';
 
 const RoleName = 'aws-workshop-lambda-role';
@@ -74,6 +75,60 @@ describe('requests and resources in the page of the console', () => {
     const decided = page.locator('.decision.allow', { hasText: 'lambda:InvokeFunction' }).locator('.decided').first();
     await decided.getByText('This one decided:').waitFor();
     assert.match(await decided.innerText(), /"Service": "apigateway.amazonaws.com"/);
+  });
+
+  it('asks only for what is new since the last look', async () => {
+    const { page } = browser;
+    const looked = page.waitForResponse((response) => /api\/requests\?.*after=\d+/.test(response.url()));
+    assert.deepEqual(((await (await looked).json()) as RequestList).requests, []);
+    const news = page.waitForResponse(
+      async (response) =>
+        response.url().includes('api/requests?') && ((await response.json()) as RequestList).requests.length > 0,
+    );
+    await page.getByRole('searchbox', { name: 'Filter' }).fill('shorten 500');
+    const before = await page.locator('.requests a').count();
+    await shorten();
+    const { requests } = (await (await news).json()) as RequestList;
+    assert.deepEqual(
+      requests.map(({ name, status }) => [name, status]),
+      [['POST /shorten', 500]],
+    );
+    await page.locator('.requests a').nth(before).waitFor();
+  });
+
+  it('shows on the map what is broken, in words and with the keyboard', async () => {
+    const { page } = browser;
+    await page.getByRole('link', { name: 'Map', exact: true }).click();
+    const drawing = page.getByRole('group', { name: 'Map' });
+    const role = drawing.getByRole('link', {
+      name: /^IAM role, write logs, use the table: broken\. write logs: built$/,
+    });
+    await role.waitFor();
+    await drawing.getByRole('link', { name: /^DynamoDB table: built/ }).waitFor();
+    await drawing.getByRole('link', { name: /^S3 bucket, .*: next/ }).waitFor();
+    await drawing.getByRole('link', { name: /^CloudFront, origin access identity: to come$/ }).waitFor();
+    await page.getByText('Lambda functions → DynamoDB table: write and read items (broken)').waitFor();
+    const last = page.getByRole('region', { name: 'Last requests' });
+    await last.getByText('browser → HTTP API → Lambda functions → DynamoDB table').first().waitFor();
+    assert.equal(await drawing.locator('.dot').count(), 0, 'nothing moves where the learner wants less of it');
+    assert.deepEqual(await browser.violations(), []);
+    assert.equal(await browser.overflowsAt(390), false);
+    await role.focus();
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/#\/resources\/role$/);
+  });
+
+  it('lets a request run along the arrows as it comes', async () => {
+    const { page } = browser;
+    await page.emulateMedia({ reducedMotion: 'no-preference' });
+    await page.getByRole('link', { name: 'Map', exact: true }).click();
+    await page.getByRole('region', { name: 'Last requests' }).getByText('POST /shorten').first().waitFor();
+    const dot = page.locator('.map .dot.bad');
+    const seen = dot.waitFor({ state: 'attached' });
+    await shorten();
+    await seen;
+    await dot.waitFor({ state: 'detached' });
+    await page.emulateMedia({ reducedMotion: 'reduce' });
   });
 
   it('marks what is missing among the resources, and repairs it from the course', async () => {

@@ -10,7 +10,8 @@ import { createJobs } from '../job/jobs.ts';
 import { pageLinesOf } from '../job/page-ui.ts';
 import { createEventStream } from '../server/event-stream.ts';
 import { courseState, isReadOnly } from './course-state.ts';
-import { requestDetails, requestList } from './requests.ts';
+import { mapData } from './map.ts';
+import { requestDetails, requestList, requestQueryOf } from './requests.ts';
 import { resourceCalls, resourceDetails, resourceList } from './resources.ts';
 import { changeResource, readResource } from './resource-view.ts';
 import { watchFolder } from './folder-watch.ts';
@@ -82,8 +83,9 @@ export function createApi(context: Context, { allowChanges }: ApiOptions): Api {
   return {
     routes: {
       'GET step': ({ query }) => stepGuide(context, query.get('id') ?? ''),
-      'GET requests': ({ query }) => requestList(context, query.get('calls') === 'true'),
+      'GET requests': ({ query }) => requestList(context, requestQueryOf(query)),
       'GET request': ({ query }) => requestDetails(context, query.get('id') ?? ''),
+      'GET map': ({ query }) => mapData(context, query.get('live') === 'true'),
       'GET resources': () => resourceList(context),
       'GET resource': ({ query }) => resourceDetails(context, query.get('id') ?? ''),
       'GET calls': ({ query }) => resourceCalls(context, query.get('id') ?? '', query.get('as') ?? 'cli'),

@@ -7,6 +7,7 @@ import { progressLines, stateNames } from '../../course/status/status.ts';
 import { removalLines } from '../../course/status/unfinished-removal.ts';
 import { endpointsOf } from '../../shared/endpoints.ts';
 import { headerOf } from '../../shared/header.ts';
+import type { CourseState, StepState } from '../page-data.ts';
 
 interface CourseStateOptions {
   /** The learner's folder. */
@@ -14,7 +15,10 @@ interface CourseStateOptions {
   readonly allowChanges: boolean;
 }
 
-export async function courseState(checkpoint: Checkpoint | undefined, { dir, allowChanges }: CourseStateOptions) {
+export async function courseState(
+  checkpoint: Checkpoint | undefined,
+  { dir, allowChanges }: CourseStateOptions,
+): Promise<CourseState> {
   const { course } = await import('../../../../steps/index.ts');
   const waiting = waitingOf(checkpoint);
   const removal = unfinishedRemoval(checkpoint);
@@ -27,7 +31,6 @@ export async function courseState(checkpoint: Checkpoint | undefined, { dir, all
     isStarted,
     header: checkpoint ? headerOf(checkpoint) : null,
     target: checkpoint?.target.kind ?? null,
-    /** The page shows, and changes nothing. */
     isReadOnly: isReadOnly(checkpoint, allowChanges),
     isByHand: checkpoint?.byHand ?? false,
     steps: handbookSteps(course).length,
@@ -48,7 +51,6 @@ export async function courseState(checkpoint: Checkpoint | undefined, { dir, all
       })),
     })),
     next: next?.id ?? task?.id ?? null,
-    /** The last step that is built: the one that an undo takes back. */
     last: courseSteps(course).findLast(({ id }) => checkpoint?.steps[id])?.id ?? null,
     endpoints: { ...endpointsOf(checkpoint) },
     exercise: checkpoint?.exercise ? { step: checkpoint.exercise.step } : null,
@@ -62,7 +64,7 @@ export function isReadOnly(checkpoint: Checkpoint | undefined, allowChanges: boo
   return checkpoint?.target.kind === 'aws' && !allowChanges;
 }
 
-function stateOf(checkpoint: Checkpoint | undefined, id: string, waiting: string | undefined) {
+function stateOf(checkpoint: Checkpoint | undefined, id: string, waiting: string | undefined): StepState {
   if (waiting === id) return 'waiting';
   if (checkpoint?.steps[id]?.byHand) return 'open by hand';
   return isDone(checkpoint, id) ? 'done' : stateNames[statusOf(checkpoint, id)];

@@ -3,23 +3,10 @@ import { asWorkshopError } from '../../../aws/errors/explain.ts';
 import { usageError, WorkshopError } from '../../../engine/errors.ts';
 import type { Keys } from '../../../ui/keys.ts';
 import type { Context } from '../../shared/context.ts';
+import type { JobState, PageLine, PageQuestion } from '../page-data.ts';
 import type { PageEvent } from '../server/event-stream.ts';
 import type { Action } from './actions.ts';
-import { createPageUi, errorLines, type PageLine, type PageQuestion } from './page-ui.ts';
-
-export interface JobState {
-  readonly id: number;
-  readonly command: string;
-  readonly isRunning: boolean;
-  /** Of the command; null while it runs. */
-  readonly exitCode: number | null;
-  readonly question: (PageQuestion & { readonly id: number }) | null;
-  /** The step is open by hand: the page has the keys of the terminal as buttons. */
-  readonly takesKeys: boolean;
-  readonly progress: string | null;
-  /** How many lines there were. Only the last of a long job are kept. */
-  readonly lineCount: number;
-}
+import { createPageUi, errorLines } from './page-ui.ts';
 
 interface Jobs {
   readonly isRunning: boolean;

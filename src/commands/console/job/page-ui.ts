@@ -5,38 +5,9 @@ import type { Event } from '../../../engine/types.ts';
 import type { WorkshopError } from '../../../engine/errors.ts';
 import type { Keys } from '../../../ui/keys.ts';
 import { pasteLines } from '../../../ui/paste-lines.ts';
-import { linesOf, waitingText, type Line, type Tone } from '../../../ui/progress.ts';
+import { linesOf, waitingText, type Tone } from '../../../ui/progress.ts';
 import type { Ui } from '../../../ui/ui.ts';
-
-/** What the page shows of a command, one after the other. */
-export type PageLine =
-  | {
-      readonly kind: 'event';
-      readonly mark: Line['mark'] | null;
-      readonly status: string;
-      readonly text: string;
-      readonly tone: Tone;
-      readonly indent: number;
-      readonly isValue: boolean;
-    }
-  | { readonly kind: 'text'; readonly text: string; readonly tone: Tone }
-  | { readonly kind: 'markdown'; readonly text: string }
-  | { readonly kind: 'code'; readonly text: string }
-  /** `paste`: as it runs in any folder; null for advice that is no command. */
-  | { readonly kind: 'command'; readonly text: string; readonly paste: string | null; readonly indent: number }
-  | {
-      readonly kind: 'call';
-      readonly service: string;
-      readonly operation: string;
-      readonly status: number;
-      readonly ms: number;
-      readonly error: string | null;
-    };
-
-/** `continue`: at an expected failure, which the learner may look at first. */
-export type PageQuestion =
-  | { readonly kind: 'choose'; readonly text: string; readonly choices: readonly string[]; readonly skip: string }
-  | { readonly kind: 'confirm' | 'ask' | 'continue'; readonly text: string };
+import type { PageLine, PageQuestion } from '../page-data.ts';
 
 interface PageUiOptions {
   readonly add: (line: PageLine) => void;

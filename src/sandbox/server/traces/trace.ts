@@ -1,6 +1,6 @@
 // The trace of one request, as clients read it: its hops from service to service, and who allowed each of them.
 // docs/traces.md explains it, and docs/schemas/trace.schema.json describes it.
-import type { Statement } from '../access.ts';
+import type { Statement } from '../policy-document.ts';
 
 export interface Trace {
   /** Grows with each request that has ended: what `after` of a list refers to. */
