@@ -2,7 +2,7 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { serveFor } from './server/control-plane/serve.ts';
+import { serve, serveFor } from './server/control-plane/serve.ts';
 import { createEndpoints } from './server/endpoints.ts';
 import type { ClientTimeouts } from './server/http/server.ts';
 import { createAccess } from './services/access.ts';
@@ -74,6 +74,7 @@ export async function createSandboxInstance(setting: InstanceSettings, store: St
       website: once(() => endpointHandlers.website(sandbox)),
       'function-url': once(() => endpointHandlers['function-url'](sandbox)),
       distribution: once(() => endpointHandlers.distribution(sandbox)),
+      s3: once(() => endpointHandlers.s3(sandbox)),
     },
   });
   const sandbox: SandboxInstance['context'] = {
@@ -91,7 +92,10 @@ export async function createSandboxInstance(setting: InstanceSettings, store: St
       return lambda;
     },
     s3: once(async (): Promise<Buckets> => (await import('./services/s3/buckets.ts')).createBuckets(sandbox)),
-    request: (service, request, caller) => serveFor(caller, instance, service, request),
+    request: (service, request, caller) =>
+      'principal' in caller
+        ? serveFor(caller, instance, service, request)
+        : serve(instance, service, request, request.body, caller.hop),
   };
   async function close(): Promise<void> {
     await Promise.all([endpoints.closeAll(), lambda?.then((running) => running.close())]);

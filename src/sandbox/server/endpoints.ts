@@ -45,6 +45,8 @@ type EndpointRequestHead = Omit<EndpointRequest, 'body' | 'hop'>;
 export interface EndpointHandler {
   /** The sandbox's name of the service, for traces. */
   readonly service: string;
+  /** Of a body, in bytes; absent, 10 MB. */
+  readonly maxBody?: number;
   respond(id: string, request: EndpointRequest): Promise<EndpointResponse>;
   /** What AWS answers where a request is for a host that it does not know. `host` has no port. */
   refuseHost(host: string, request: EndpointRequestHead): EndpointResponse;
@@ -79,7 +81,7 @@ interface EndpointsOptions<Kind extends string> {
   readonly track: <T>(work: () => Promise<T>) => Promise<T>;
 }
 
-/** The largest body that an endpoint reads: the limit of those that take bodies is 10 MB, and one byte more exceeds it. */
+/** The limit that is usual is 10 MB, and one byte more exceeds it. */
 const maxEndpointBody = 10 * 1024 * 1024 + 1;
 
 const firstPort = 21_000;
@@ -136,9 +138,9 @@ export function createEndpoints<Kind extends string>(
       options.log(oneLine(`refused ${kind} ${id} ${head.method}: not a host of this machine: ${host}`));
       return (await options.handlers[kind]()).refuseHost(host, head);
     }
-    const body = await collect(message, answering, { limit: maxEndpointBody });
+    const handler = await options.handlers[kind]();
+    const body = await collect(message, answering, { limit: handler.maxBody ?? maxEndpointBody });
     return options.track(async () => {
-      const handler = await options.handlers[kind]();
       const hop = options.traces.begin(kind, handler.service, `${head.method} ${head.path}`);
       const response = await handler.respond(id, { ...head, body, hop });
       await options.store.commit();

@@ -4,7 +4,7 @@ import type { AwsError } from './aws-error.ts';
 import type { Pace } from '../pace.ts';
 import { errorsOf, type ServiceErrors } from './service-errors.ts';
 import type { ContextKeys } from './access.ts';
-import type { Call, Need, WireRequest } from './service.ts';
+import type { Call, FormRequest, Need, WireRequest } from './service.ts';
 import type { BucketSize } from './token-bucket.ts';
 import type { Dialect } from '../protocol/dialect.ts';
 
@@ -48,6 +48,8 @@ export interface ServiceRules {
   tagsIn(input: Readonly<Record<string, unknown>>): { readonly tags: unknown; readonly keys: unknown };
   /** Condition keys that only this service has. */
   conditionKeys(asked: PermissionAsked): ContextKeys;
+  /** Undefined for a request that is no form of a browser. Throws where the form is refused. */
+  readForm(request: WireRequest): FormRequest | undefined;
   /** Throws where a request is refused before its operation is known. */
   checkRequest(request: WireRequest): void;
   /** Throws where an unsigned request is refused before its body is read. `labels`: the names in its path. */
@@ -93,6 +95,7 @@ export function defaultRules(id: string, dialect: Dialect): ServiceRules {
     errors: errorsOf(id, dialect),
     tagsIn: (input) => ({ tags: input['Tags'] ?? input['tags'], keys: input['TagKeys'] ?? input['tagKeys'] }),
     conditionKeys: () => ({}),
+    readForm: () => undefined,
     checkRequest: () => undefined,
     checkUnsigned: () => undefined,
     finishDocument: (xml) => xml,

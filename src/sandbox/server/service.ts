@@ -2,6 +2,7 @@
 import { dialectOf, type Dialect, type Protocol } from '../protocol/dialect.ts';
 import type { ContextKeys } from './access.ts';
 import type { Principal } from './principal.ts';
+import type { Hop } from './traces/hop.ts';
 import type { ServiceErrors } from './service-errors.ts';
 import { defaultRules, type ServiceRules } from './service-rules.ts';
 
@@ -38,6 +39,24 @@ export interface Caller {
   readonly principal: Principal;
   /** Further condition keys. */
   readonly context?: ContextKeys | undefined;
+}
+
+/** The signature of the request says who makes it. */
+export interface Signed {
+  readonly hop: Hop;
+}
+
+/** A request in the form of a browser, which says in its body what is asked for and by whom. */
+export interface FormRequest {
+  /** As an operation takes it. */
+  readonly request: WireRequest;
+  readonly principal: Principal;
+  readonly account: string;
+  readonly region: string;
+  /** Condition keys that the form has. */
+  readonly context: ContextKeys;
+  /** The response for the browser, from that of the operation. */
+  answer(response: WireResponse): WireResponse;
 }
 
 /** A permission that an operation needs beside its own, such as to tag what it creates. */

@@ -1,13 +1,13 @@
 // What services are given: the sandbox, and what they use of each other. Each part is declared beside its implementation.
 import type { SandboxContext } from '../server/context.ts';
 import type { Endpoints } from '../server/endpoints.ts';
-import type { Caller, WireRequest, WireResponse } from '../server/service.ts';
+import type { Caller, Signed, WireRequest, WireResponse } from '../server/service.ts';
 import type { Iam } from './iam/evaluation/access-control.ts';
 import type { Lambda } from './lambda/lambda.ts';
 import type { Logs } from './logs/ingestion/log-delivery.ts';
 import type { Buckets } from './s3/buckets.ts';
 
-export type EndpointKind = 'api' | 'website' | 'distribution' | 'function-url';
+export type EndpointKind = 'api' | 'website' | 'distribution' | 'function-url' | 's3';
 
 export interface ServiceContext extends SandboxContext {
   readonly endpoints: Endpoints<EndpointKind>;
@@ -16,6 +16,6 @@ export interface ServiceContext extends SandboxContext {
   /** Loaded on first use, with the SDK client that it needs. */
   lambda(): Promise<Lambda>;
   s3(): Promise<Buckets>;
-  /** A request of one service to another, as on the wire. */
-  request(service: 's3', request: WireRequest, caller: Caller): Promise<WireResponse>;
+  /** A request of one service to another, or of an endpoint to its service, as on the wire. */
+  request(service: 's3', request: WireRequest, caller: Caller | Signed): Promise<WireResponse>;
 }

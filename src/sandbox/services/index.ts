@@ -75,6 +75,7 @@ export const endpointHandlers: Readonly<Record<EndpointKind, (sandbox: ServiceCo
   api: async (sandbox) => (await import('./apigateway/endpoint/endpoint.ts')).apiEndpoint(sandbox),
   website: async (sandbox) => (await import('./s3/website/endpoint.ts')).websiteEndpoint(sandbox),
   'function-url': async (sandbox) => (await import('./lambda/endpoint/endpoint.ts')).functionUrlEndpoint(sandbox),
+  s3: async (sandbox) => (await import('./s3/rest-endpoint.ts')).restEndpoint(sandbox),
   distribution: async (sandbox) => (await import('./cloudfront/endpoint/endpoint.ts')).distributionEndpoint(sandbox),
 };
 

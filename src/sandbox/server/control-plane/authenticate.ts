@@ -3,7 +3,7 @@
 import { anonymous, type Principal } from '../principal.ts';
 import type { AccessKey } from '../access.ts';
 import type { SandboxContext } from '../context.ts';
-import type { Call, Service, WireRequest } from '../service.ts';
+import type { Call, FormRequest, Service, WireRequest } from '../service.ts';
 import type { Hop } from '../traces/hop.ts';
 import { requestContext } from './authorize.ts';
 import type { ChunkVerifier } from '../http/chunked.ts';
@@ -83,6 +83,26 @@ export function callOf(
     request,
     get context() {
       return requestContext(service, request, region, now);
+    },
+  };
+}
+
+export function callOfForm(
+  sandbox: SandboxContext,
+  service: Service,
+  { request, principal, account, region, context }: FormRequest,
+  requestId: string,
+  hop: Hop,
+): Call {
+  const now = sandbox.now();
+  return {
+    account,
+    region,
+    principal: { ...principal, hop },
+    requestId,
+    request,
+    get context() {
+      return { ...requestContext(service, request, region, now), ...context };
     },
   };
 }

@@ -8,7 +8,7 @@ import { decodeChunked } from '../http/chunked.ts';
 import { oneLine, pathStyle } from '../http/wire.ts';
 import { injectAfter, runWith, type InjectionKind } from '../injections/kinds.ts';
 import { randomText } from '../random.ts';
-import type { Call, Caller, Operation, Service, WireRequest, WireResponse } from '../service.ts';
+import type { Call, Caller, FormRequest, Operation, Service, WireRequest, WireResponse } from '../service.ts';
 import { readInput, readJson } from '../../protocol/read.ts';
 import { formOf, match } from '../../protocol/route.ts';
 import type { OperationSchema } from '../../protocol/schema.ts';
@@ -18,16 +18,26 @@ import { asStorageError, DamagedError } from '../../state/store.ts';
 import type { Hop } from '../traces/hop.ts';
 import { messageOf } from '../traces/messages.ts';
 import { controlPlaneDoor } from '../traces/traces.ts';
-import { authenticate, callOf, chunksOf, identify, verifyDeclared } from './authenticate.ts';
+import { authenticate, callOf, callOfForm, chunksOf, identify, verifyDeclared } from './authenticate.ts';
 import { authorize, requestContext } from './authorize.ts';
 import { limitCalls } from './call-limits.ts';
 
-/** `body`: as it was sent, or why it was not read. */
-export function serve(instance: Instance, id: string, wire: WireRequest, body: Buffer | Error): Promise<WireResponse> {
+/** `body`: as it was sent, or why it was not read. `given`: of the endpoint that took the request. */
+export async function serve(
+  instance: Instance,
+  id: string,
+  wire: WireRequest,
+  body: Buffer | Error,
+  given?: Hop,
+): Promise<WireResponse> {
   const { context: sandbox } = instance;
-  return respond(instance, id, wire, {
+  let form: FormRequest | undefined;
+  const response = await respond(instance, id, wire, {
+    hop: given,
     call(service, requestId, hop) {
       if (body instanceof Error) throw bodyError(service, wire, body) ?? body;
+      form = service.readForm({ ...wire, body });
+      if (form) return callOfForm(sandbox, service, form, requestId, hop);
       const signer = identify(sandbox, service, wire);
       authenticate(service, signer, { ...wire, body });
       // A call that a function makes is a part of its invocation.
@@ -38,6 +48,7 @@ export function serve(instance: Instance, id: string, wire: WireRequest, body: B
     },
     injection: (service, operation, account) => sandbox.injection?.(service, operation, account),
   });
+  return form && response.status === 200 ? form.answer(response) : response;
 }
 
 /** A request of one service of the sandbox to another, with a caller that no signature names. */

@@ -43,7 +43,14 @@ export function stringToSign(
   return [algorithm, credential.time, scopeOf(credential), ...chain, end].join('\n');
 }
 
-function scopeOf({ date, region, service }: Credential): string {
+/** Of the policy of a form: it is signed as it is. */
+export function policySignature(scope: Scope, { secretAccessKey }: AccessKey, policy: string): string {
+  return hmac(signingKey(secretAccessKey, scopeOf(scope)), policy).toString('hex');
+}
+
+type Scope = Pick<Credential, 'date' | 'region' | 'service'>;
+
+function scopeOf({ date, region, service }: Scope): string {
   return `${date}/${region}/${service}/aws4_request`;
 }
 

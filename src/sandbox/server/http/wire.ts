@@ -28,7 +28,10 @@ export function headersOf(message: IncomingMessage): Record<string, string> {
 }
 
 /** A label in front of `localhost` is the first segment of the path: `photos.localhost/key` is `/photos/key`. */
-export function pathStyle({ pathMember }: Service, { headers, path }: WireRequest): string {
+export function pathStyle(
+  { pathMember }: Pick<Service, 'pathMember'>,
+  { headers, path }: Pick<WireRequest, 'headers' | 'path'>,
+): string {
   if (pathMember === undefined) return path;
   const label = /^([a-z0-9][a-z0-9.-]*)\.localhost(:\d+)?$/i.exec(headers['host'] ?? '')?.[1];
   return label ? `/${label}${path}` : path;

@@ -26,7 +26,8 @@ const parameter =
 export const s3Keys: ConditionKeys<Asked> = {
   filled: {
     's3:authType': ({ call }) => authTypes[signingOf(call)],
-    's3:signatureversion': ({ call }) => (signingOf(call) === 'none' ? undefined : versionOf(call)),
+    // A form says it in its body: forms/post-object.ts knows.
+    's3:signatureversion': ({ call }) => (['header', 'query'].includes(signingOf(call)) ? versionOf(call) : undefined),
     's3:signatureAge': ({ call }) => (signingOf(call) === 'query' ? ageOf(call) : undefined),
     's3:x-amz-content-sha256': ({ call }) =>
       call.request.headers['x-amz-content-sha256'] ?? (signingOf(call) === 'query' ? 'UNSIGNED-PAYLOAD' : undefined),

@@ -17,6 +17,7 @@ import { uploadOperations } from './operations/multipart-upload-lists.ts';
 import { versionOperations } from './operations/versions.ts';
 import { websiteOperations } from './operations/website-and-cors.ts';
 import { contextOf } from './rules/access.ts';
+import { readPostObject } from './forms/post-object.ts';
 import { bucketErrors, bucketRules } from './wire-rules.ts';
 
 /** Operations whose body is large, and that a bucket policy can allow to everybody. */
@@ -26,6 +27,7 @@ export function service(sandbox: ServiceContext): Service {
   return defineService('s3', sdk, sdk.S3Client, {
     ...bucketRules,
     errors: bucketErrors,
+    readForm: (request) => readPostObject(sandbox, request),
     conditionKeys: ({ call }) => contextOf(call),
     tagsIn: ({ CreateBucketConfiguration: { Tags } = {} }: { CreateBucketConfiguration?: { Tags?: unknown } }) => ({
       tags: Tags,

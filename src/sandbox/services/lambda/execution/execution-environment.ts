@@ -14,6 +14,7 @@ import { startProcess, type FunctionProcess, type OnChunk, type ProcessEvent } f
 import { exitText, failureOf, invocationResult } from './invocation-result.ts';
 import { openLogStream } from './log-stream.ts';
 import { platformLog } from './platform-log.ts';
+import { restOrigin } from '../../s3/rest-endpoint.ts';
 import { processVariables } from './process-variables.ts';
 
 export type InvocationJob = Omit<EventMessage, 'deadline'>;
@@ -98,7 +99,10 @@ export function createEnvironment(
     running = startProcess({
       bootstrap,
       argument: { ...folders, tmp, storage: settings.storage * 1024 * 1024 },
-      variables: processVariables(version, log, credentials, sandbox.origin()),
+      variables: processVariables(version, log, credentials, {
+        all: sandbox.origin(),
+        s3: restOrigin(sandbox),
+      }),
       memory: settings.memory,
       onLine: (time, text) => log.writeFunctionLine(text, time),
       onChunk: (bytes, contentType) => receiveChunk(bytes, contentType),

@@ -8,7 +8,7 @@ export function processVariables(
   { record, settings, version }: FunctionVersion,
   logs: { group: string; stream: string },
   credentials: SessionCredentials,
-  origin: string,
+  endpoints: { readonly all: string; readonly s3: string | undefined },
 ): Record<string, string> {
   const { runtime: id, logging } = settings;
   return {
@@ -26,8 +26,10 @@ export function processVariables(
     ].join(delimiter),
     LAMBDA_TASK_ROOT: '/var/task',
     LAMBDA_RUNTIME_DIR: '/var/runtime',
-    // Lambda does not have these two: the SDK's address of the sandbox, and no warnings about the version of Node.
-    AWS_ENDPOINT_URL: origin,
+    // Lambda does not have these three: the SDK's addresses of the sandbox, and no warnings about the version of Node. A
+    // page can use what a function presigns for the address of S3.
+    AWS_ENDPOINT_URL: endpoints.all,
+    ...(endpoints.s3 !== undefined && { AWS_ENDPOINT_URL_S3: endpoints.s3 }),
     AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
     // Windows has these in place of TMPDIR, and would add those of the learner.
     ...(process.platform === 'win32' && { TEMP: '/tmp', TMP: '/tmp' }),

@@ -1,19 +1,20 @@
 // S3's REST API for callers that may come from a web page: preflight requests, and CORS headers on every response.
 import { AwsError } from '../../../server/aws-error.ts';
-import type { Caller, WireRequest, WireResponse } from '../../../server/service.ts';
+import type { Caller, Signed, WireRequest, WireResponse } from '../../../server/service.ts';
+import { pathStyle } from '../../../server/http/wire.ts';
 import type { ServiceContext } from '../../context.ts';
 import { corsHeaders, crossOriginHeaders, notAllowed, preflightQuery } from './rules.ts';
 import { recordsOf } from '../records.ts';
 import { newIds } from '../website/error-page.ts';
 import { bucketRules } from '../wire-rules.ts';
 
-/** The path of the request begins with the bucket. */
+/** The bucket is the first segment of the path, or a label in front of the host. */
 export async function crossOriginRequest(
   sandbox: ServiceContext,
   request: WireRequest,
-  caller: Caller,
+  caller: Caller | Signed,
 ): Promise<WireResponse> {
-  const [, name = '', key = ''] = request.path.split('/', 3);
+  const [, name = '', key = ''] = pathStyle(bucketRules, request).split('/', 3);
   const rules = recordsOf(sandbox).buckets.get(name)?.cors;
   if (request.method === 'OPTIONS') return preflight(rules, request, key === '' ? 'BUCKET' : 'OBJECT');
   const response = await sandbox.request('s3', request, caller);

@@ -1,7 +1,7 @@
 // Operations that create, find, list and delete buckets.
 import { refuseUnsupported } from '../../shared/unsupported.ts';
 import * as sdk from '@aws-sdk/client-s3';
-import type { SandboxContext } from '../../../server/context.ts';
+import type { ServiceContext } from '../../context.ts';
 import { operationsOf, tagging, type Call, type Operation } from '../../../server/service.ts';
 import {
   bucketAlreadyOwned,
@@ -16,11 +16,12 @@ import { closedFromStart } from '../rules/public-access.ts';
 import { bucketArn, ownerOf, recordsOf, type BucketRecord } from '../records.ts';
 import { checkTags } from '../rules/tags.ts';
 import { findBucket, openBucket } from './requested-bucket.ts';
+import { openRestEndpoint } from '../rest-endpoint.ts';
 import { refuseAcl } from './object-input.ts';
 
 const operation = operationsOf(sdk);
 
-export function bucketOperations(sandbox: SandboxContext): Operation[] {
+export function bucketOperations(sandbox: ServiceContext): Operation[] {
   const { buckets, objects, uploads, completions } = recordsOf(sandbox);
   return [
     operation(
@@ -37,7 +38,7 @@ export function bucketOperations(sandbox: SandboxContext): Operation[] {
           ];
         },
       },
-      (input, call) => {
+      async (input, call) => {
         const name = checkName(input.Bucket ?? '');
         refuseAcl(input.ACL);
         if (input.ObjectOwnership !== undefined && input.ObjectOwnership !== 'BucketOwnerEnforced') {
@@ -60,6 +61,7 @@ export function bucketOperations(sandbox: SandboxContext): Operation[] {
           publicAccess: closedFromStart,
           tags: tags.length > 0 ? tags : undefined,
         });
+        await openRestEndpoint(sandbox);
         return answer;
       },
     ),

@@ -16,7 +16,9 @@ import { signatureError } from '../signature-errors.ts';
 const regionsOfVersion2 =
   'us-east-1 us-west-1 us-west-2 eu-west-1 sa-east-1 ap-northeast-1 ap-southeast-1 ap-southeast-2'.split(' ');
 
-const unsupportedVersion = () => signatureError({ kind: 'unsupported-version' });
+export function refuseVersion2({ region }: BucketRecord): void {
+  if (!regionsOfVersion2.includes(region)) throw signatureError({ kind: 'unsupported-version' });
+}
 
 interface BucketInput {
   readonly Bucket?: string | undefined;
@@ -48,7 +50,7 @@ export function findBucket(
   fromAnywhere = false,
 ): BucketRecord {
   const bucket = recordsOf(sandbox).buckets.get(input.Bucket ?? '') ?? noSuchBucket(input.Bucket);
-  if (isPresignedV2(call.request) && !regionsOfVersion2.includes(bucket.region)) throw unsupportedVersion();
+  if (isPresignedV2(call.request)) refuseVersion2(bucket);
   if (!fromAnywhere && call.region !== '' && call.region !== bucket.region)
     bucketInOtherRegion(bucket.name, bucket.region);
   const owner = input.ExpectedBucketOwner;

@@ -1,15 +1,16 @@
 // Operations on a bucket's website configuration and its CORS rules. The website endpoint reads both.
 import * as sdk from '@aws-sdk/client-s3';
-import type { SandboxContext } from '../../../server/context.ts';
+import type { ServiceContext } from '../../context.ts';
 import { operationsOf, type Operation } from '../../../server/service.ts';
 import { invalidArgument, invalidRequest, malformedXml, settingNotFound } from '../errors.ts';
+import { openRestEndpoint } from '../rest-endpoint.ts';
 import { changeBucket, openBucket } from './requested-bucket.ts';
 
 const operation = operationsOf(sdk);
 const reading = { takes: ['Bucket', 'ExpectedBucketOwner'] as const, action: null };
 const writing = ['Bucket', 'ExpectedBucketOwner', 'ContentMD5', 'ChecksumAlgorithm'] as const;
 
-export function websiteOperations(sandbox: SandboxContext): Operation[] {
+export function websiteOperations(sandbox: ServiceContext): Operation[] {
   return [
     operation(
       'PutBucketWebsite',
@@ -29,11 +30,14 @@ export function websiteOperations(sandbox: SandboxContext): Operation[] {
     operation('DeleteBucketWebsite', reading, (input, call) =>
       changeBucket(sandbox, input, call, 's3:DeleteBucketWebsite', () => ({ website: undefined })),
     ),
-    operation('PutBucketCors', { takes: [...writing, 'CORSConfiguration'], action: null }, (input, call) =>
-      changeBucket(sandbox, input, call, 's3:PutBucketCORS', () => ({
+    operation('PutBucketCors', { takes: [...writing, 'CORSConfiguration'], action: null }, async (input, call) => {
+      const output = changeBucket(sandbox, input, call, 's3:PutBucketCORS', () => ({
         cors: checkCors(input.CORSConfiguration?.CORSRules),
-      })),
-    ),
+      }));
+      // Of buckets from before there was such an endpoint.
+      await openRestEndpoint(sandbox);
+      return output;
+    }),
     operation('GetBucketCors', reading, (input, call) => {
       const { cors, name } = openBucket(sandbox, input, call, 's3:GetBucketCORS');
       return { CORSRules: [...(cors ?? settingNotFound('NoSuchCORSConfiguration', name))] };
