@@ -1,15 +1,11 @@
 // A crash in one call, and what must hold after it: the same command completes the step, every check passes, nothing is
 // created twice, and a teardown leaves nothing.
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { courseSteps } from '../../src/engine/course.ts';
 import type { Pace } from '../../src/sandbox/sandbox.ts';
-import { course } from '../../steps/index.ts';
 import { census, emptyCensus, type Census } from '../helpers/sandbox/census.ts';
 import { crashUp, up, type CrashPoint } from '../helpers/workspace/up.ts';
 import { openTestWorkspace, type TestWorkspace } from '../helpers/workspace/test-workspace.ts';
+import type { CrashState } from './crash-states.ts';
 
 export interface StepCrash {
   readonly step: string;
@@ -21,35 +17,6 @@ export interface StepCrash {
   readonly pace?: Pace;
 }
 
-/** Defines one test for each step. The two sides of a call are two files, which run at the same time. */
-export function crashAtEveryCall(points: Omit<StepCrash, 'step' | 'call'>): void {
-  let workspace: TestWorkspace;
-  let snapshots: string;
-  before(async () => {
-    snapshots = await mkdtemp(join(tmpdir(), 'workshop-crash-'));
-    workspace = await openTestWorkspace();
-  });
-  after(async () => {
-    await workspace.stop();
-    await rm(snapshots, { recursive: true, force: true });
-  });
-
-  for (const { id: step } of courseSteps(course)) {
-    it(`in ${step} is survived`, async () => {
-      const from = join(snapshots, step);
-      await workspace.snapshot(from);
-      await workspace.goto(step);
-      const clean = await census(workspace.sandbox);
-      await workspace.whileStopped(async () => {
-        for (let call = 1; ; call += 1) {
-          if ((await crashAndRecover({ ...points, step, call }, from, clean)) === undefined) break;
-        }
-      });
-      await rm(from, { recursive: true, force: true });
-    });
-  }
-}
-
 /**
  * `from`: the folder as it was before the step; `clean`: what exists after an undisturbed run of it. Resolves with the
  * operation of the call; undefined if the step has no such call.
@@ -58,19 +25,35 @@ export async function crashAndRecover(point: StepCrash, from: string, clean: Cen
   const workspace = await openTestWorkspace({ from, ...(point.pace && { pace: point.pace }) });
   try {
     const operation = await workspace.crashIn(point.step, point.call, point.when, point.counting);
-    if (operation !== undefined) await assertRecovers(workspace, point, clean);
+    const where = `${point.step}, ${point.when} call ${point.call}`;
+    if (operation !== undefined) await assertStepRecovers(workspace, point.step, where, clean);
     return operation;
   } finally {
     await workspace.stop();
   }
 }
 
-async function assertRecovers(workspace: TestWorkspace, { step, call, when }: StepCrash, clean: Census): Promise<void> {
-  const where = `${step}, ${when} call ${call}`;
+async function assertStepRecovers(workspace: TestWorkspace, step: string, where: string, clean: Census): Promise<void> {
   const checks = await workspace.goto(step);
   const failed = checks.filter(({ status }) => status !== 'pass' && status !== 'superseded');
   assert.deepEqual(failed, [], `After a crash in ${where}, the step is proven.`);
   await assertAsClean(workspace, where, clean);
+}
+
+/** The same for a state that a crash has left: without a step, of `up` with several steps under way. */
+export async function assertRecovers(
+  { crashes, folder }: CrashState,
+  step: string | undefined,
+  clean: Census,
+): Promise<void> {
+  const workspace = await openTestWorkspace({ from: folder });
+  const where = `${step ?? 'steps side by side'}, ${crashes.join(', ')}`;
+  try {
+    if (step === undefined) await assertUpRecovers(workspace, where, clean);
+    else await assertStepRecovers(workspace, step, where, clean);
+  } finally {
+    await workspace.stop();
+  }
 }
 
 /** The same with several steps under way: all of them stop at once, and `up` continues all of them. */
@@ -79,13 +62,16 @@ export async function crashUpAndRecover(crash: CrashPoint, from: string, clean: 
   try {
     const operation = await crashUp(workspace, crash);
     if (operation === undefined) return undefined;
-    const where = `steps side by side, ${crash.when} call ${crash.call}`;
-    assert.equal((await up(workspace))?.id, undefined, `After a crash in ${where}, all is proven.`);
-    await assertAsClean(workspace, where, clean);
+    await assertUpRecovers(workspace, `steps side by side, ${crash.when} call ${crash.call}`, clean);
     return operation;
   } finally {
     await workspace.stop();
   }
+}
+
+async function assertUpRecovers(workspace: TestWorkspace, where: string, clean: Census): Promise<void> {
+  assert.equal((await up(workspace))?.id, undefined, `After a crash in ${where}, all is proven.`);
+  await assertAsClean(workspace, where, clean);
 }
 
 async function assertAsClean(workspace: TestWorkspace, where: string, clean: Census): Promise<void> {
