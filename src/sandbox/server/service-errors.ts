@@ -57,7 +57,11 @@ export function errorsOf(id: string, dialect: Dialect): ServiceErrors {
     denied: (text) => new AwsError(isXml ? 'AccessDenied' : 'AccessDeniedException', forbidden, text),
     unknownOperation(asked, request) {
       if (dialect === 'query') return missingAction(asked, request);
-      const text = dialect === 'restXml' ? `Could not find operation for ${asked}` : '';
+      // AWS has no text for JSON clients. Here every refusal names what it refuses.
+      const text =
+        dialect === 'restXml'
+          ? `Could not find operation for ${asked}`
+          : `The sandbox knows no operation of ${id} for ${asked}.`;
       return new AwsError('UnknownOperationException', dialect === 'json' ? 400 : 404, text);
     },
     // In the words of AWS for an operation that it does not have, which tools know. Where AWS has no text, it names the

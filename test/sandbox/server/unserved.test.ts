@@ -1,5 +1,12 @@
 // What the sandbox does not have, said in each protocol as AWS says that there is no such operation, and in its log.
 import assert from 'node:assert/strict';
+import {
+  ApiGatewayV2Client,
+  CreateApiCommand,
+  CreateIntegrationCommand,
+  GetApisCommand,
+  ListPortalsCommand,
+} from '@aws-sdk/client-apigatewayv2';
 import { CloudFrontClient, ListKeyGroupsCommand } from '@aws-sdk/client-cloudfront';
 import { DynamoDBClient, ListBackupsCommand } from '@aws-sdk/client-dynamodb';
 import { CreateInstanceProfileCommand, IAMClient } from '@aws-sdk/client-iam';
@@ -29,6 +36,52 @@ describe('An operation that the sandbox does not serve', () => {
     const rest = await refusal(test.client(LambdaClient).send(new ListCodeSigningConfigsCommand({})));
     assert.deepEqual([rest.name, rest.status], ['UnknownOperationException', 404]);
     assert.ok(test.log.includes('not served lambda ListCodeSigningConfigs'));
+  });
+
+  it('is named also where AWS has no such operation, or has it in a service of the same signature', async () => {
+    // API Gateway's REST APIs, and a path that no version of Lambda has.
+    const gateway = test.client(ApiGatewayV2Client, test.sandbox.key);
+    gateway.middlewareStack.add(
+      (next) => (given) => {
+        Object.assign(given.request as object, { path: '/restapis' });
+        return next(given);
+      },
+      { step: 'build' },
+    );
+    assert.deepEqual(await refusal(gateway.send(new GetApisCommand({}))), {
+      name: 'UnknownOperationException',
+      status: 404,
+      message:
+        'The sandbox does not have the REST APIs of API Gateway: GET /restapis. It has HTTP APIs (aws apigatewayv2).',
+    });
+    const portal = await refusal(test.client(ApiGatewayV2Client).send(new ListPortalsCommand({})));
+    assert.equal(portal.message, 'The sandbox does not serve apigatewayv2 ListPortals.');
+    const socket = new CreateApiCommand({ Name: 'socket', ProtocolType: 'WEBSOCKET' });
+    assert.equal(
+      (await refusal(test.client(ApiGatewayV2Client).send(socket))).message,
+      'The sandbox does not support ProtocolType WEBSOCKET of apigatewayv2.',
+    );
+  });
+
+  it('takes parameters that it does not support where they are off, and refuses them where they are on', async () => {
+    const client = test.client(ApiGatewayV2Client);
+    const create = (more: object) => client.send(new CreateApiCommand({ Name: 'off', ProtocolType: 'HTTP', ...more }));
+    const { ApiId } = await create({ DisableSchemaValidation: false, ApiKeySelectionExpression: '' });
+    const refused = await refusal(create({ DisableSchemaValidation: true }));
+    assert.equal(refused.message, 'The sandbox does not support DisableSchemaValidation of apigatewayv2 CreateApi.');
+    const { IntegrationId } = await client.send(
+      new CreateIntegrationCommand({
+        ApiId,
+        IntegrationType: 'HTTP_PROXY',
+        IntegrationMethod: 'GET',
+        IntegrationUri: 'http://127.0.0.1:9/',
+        PayloadFormatVersion: '1.0',
+        RequestTemplates: {},
+        TlsConfig: { ServerNameToVerify: '' },
+        ConnectionId: '',
+      }),
+    );
+    assert.match(String(IntegrationId), /^[a-z0-9]{7}$/);
   });
 
   it('is not implemented to S3 clients, and unknown to CloudFront’s', async () => {

@@ -212,8 +212,15 @@ function checkInput(
   if (missing.length === 0 && !operation.raw && dialect !== 'restXml')
     missing.push(...members.flatMap((member) => missingBelow(member.schema, input[member.name], member.name)));
   if (missing.length > 0) throw errors.missing(missing.slice(0, 10));
-  const ignored = Object.keys(input).filter((name) => input[name] !== undefined && !operation.takes.includes(name));
+  const ignored = Object.keys(input).filter((name) => !operation.takes.includes(name) && !isOff(input[name]));
   if (ignored.length > 0) throw errors.unsupportedParameters(operation.name, ignored);
+}
+
+/** Tools send these also for a feature that they do not use: the operation does the same without them. */
+function isOff(value: unknown): boolean {
+  if (value === undefined || value === null || value === false || value === '') return true;
+  if (typeof value !== 'object' || value instanceof Date || ArrayBuffer.isView(value)) return false;
+  return Object.values(value).every(isOff);
 }
 
 /** 507 is not a status that clients retry: a full disk does not empty itself. */

@@ -108,5 +108,12 @@ export function noRoutesToDeploy(): never {
 
 /** Before an operation runs. */
 export const requestErrors: Partial<ServiceErrors> = {
+  // REST APIs have the same name in signatures, and paths without a version.
+  unknownOperation(asked, { path }) {
+    const text = path.startsWith('/v2/')
+      ? `The sandbox knows no operation of apigatewayv2 for ${asked}.`
+      : `The sandbox does not have the REST APIs of API Gateway: ${asked}. It has HTTP APIs (aws apigatewayv2).`;
+    return new AwsError('UnknownOperationException', 404, text);
+  },
   wrongType: (member, why) => new AwsError('SerializationException', 400, `Invalid value of ${member}. ${why}`),
 };
