@@ -21,3 +21,8 @@ export function tableUses({ aws: { account, region }, name }: Context): RoleUse[
     },
   ];
 }
+
+/** Of the task visit-count alone: the handbook's functions update nothing. */
+export function visitUses({ aws: { account, region }, name }: Context): RoleUse[] {
+  return [{ actions: ['dynamodb:UpdateItem'], on: `arn:aws:dynamodb:${region}:${account}:table/${name(names.table)}` }];
+}

@@ -1,6 +1,11 @@
 // A task after the handbook: counts the visits of each short link, also those at the same time.
-import type { Aws, HttpAnswer } from '../../src/engine/types.ts';
+import { roleNameOf } from '../../src/aws/name-rules.ts';
+import { WorkshopError } from '../../src/engine/errors.ts';
+import type { Aws, HttpAnswer, StepContext } from '../../src/engine/types.ts';
+import { deniedTo } from '../../src/resources/iam/existing-role.ts';
+import { visitUses } from '../3-role/role-uses.ts';
 import { defineStep, expect } from '../define.ts';
+import type { CourseOutputs } from '../outputs.ts';
 import { ask, idIn, inOneLine, newUrl, pauseForRateLimit, postShorten } from './api-requests.ts';
 import { deploySolution } from './solution.ts';
 
@@ -14,17 +19,29 @@ export default defineStep({
   id: 'visit-count',
 
   async provision(step) {
+    const missing = await missingInRole(step);
+    if (missing !== undefined)
+      throw new WorkshopError({
+        code: 'refused',
+        message: missing,
+        state: 'Nothing was changed.',
+        fix: showPolicies(step),
+      });
     await deploySolution(step, 'visit-count');
     return { getFunction: step.outputs('functions').getFunction };
   },
 
-  async verify({ aws, check, outputs }) {
+  async verify(step) {
+    const { aws, check, outputs } = step;
     const { apiUrl } = outputs('api');
     let id = '';
     await check(
       'visit-count.starts-at-zero',
       'GET /{shortId}?stats=1 returns {"visits": 0} for a new link',
       async () => {
+        const missing = await missingInRole(step);
+        if (missing !== undefined)
+          return expect('dynamodb:UpdateItem is allowed', 'not allowed', missing, showPolicies(step));
         const stored = await postShorten(apiUrl, { urlToShorten: newUrl() }, aws);
         id = idIn(stored) ?? '';
         if (!id) return expect('200 with an id', inOneLine(stored), 'The link was not stored.', help);
@@ -65,6 +82,21 @@ export default defineStep({
     });
   },
 });
+
+type Step = Pick<StepContext<CourseOutputs>, 'aws' | 'name' | 'executionRole'>;
+
+/** A role of the course allows it. What an existing role allows, its administrator has decided for the handbook's code. */
+async function missingInRole(step: Step): Promise<string | undefined> {
+  const { arn } = step.executionRole;
+  const denied = arn === undefined ? [] : await deniedTo(arn, visitUses(step), step.aws);
+  return denied?.length
+    ? `The existing role ${arn} does not allow ${denied.join(', ')} on the table, and counting a visit needs it.`
+    : undefined;
+}
+
+function showPolicies({ executionRole: { arn = '' } }: Step): string {
+  return `aws iam list-attached-role-policies --role-name ${roleNameOf(arn)}   # an administrator adds dynamodb:UpdateItem`;
+}
 
 async function statsOf(apiUrl: string, id: string, aws: Aws): Promise<string> {
   const answer = await ask(`${apiUrl}/${id}?stats=1`, aws);

@@ -9,14 +9,18 @@ import {
   GetRoleCommand,
   IAMClient,
   ListAttachedRolePoliciesCommand,
+  PutRolePolicyCommand,
 } from '@aws-sdk/client-iam';
 import { doctor } from '../../src/commands/account/doctor/doctor.ts';
 import { discover } from '../../src/commands/course/teardown/discover/discover.ts';
+import { inspect } from '../../src/commands/inspect/inspect.ts';
+import { modelOf } from '../../src/commands/map/model.ts';
 import { start, type StartOptions } from '../../src/commands/course/start/start.ts';
 import { policyFor } from '../../src/commands/account/policy/policy-document.ts';
 import { exercises } from '../../src/commands/exercise/exercises/index.ts';
 import { canStartExercise } from '../../src/engine/exercise.ts';
 import { WorkshopError } from '../../src/engine/errors.ts';
+import visitCount from '../../steps/9-your-code/visit-count.ts';
 import { course } from '../../steps/index.ts';
 import { advance } from '../../src/engine/build/advance.ts';
 import { findStep } from '../../src/engine/course.ts';
@@ -147,6 +151,22 @@ describe('the execution role', () => {
       );
     });
 
+    it('is shown by inspect and the map as the role of the account', async () => {
+      const heard = recordUi();
+      const context = { ui: heard.ui, paths: workspace.paths, signal: new AbortController().signal, yes: true };
+      assert.equal(await inspect(context, { what: 'role' }), 0);
+      assert.equal(heard.lines[1], `IAM role ${arn}: yours, not ours. The workshop does not change or remove it.`);
+      await inspect(context, {});
+      assert.equal((heard.document as { existingRole?: string }).existingRole, arn);
+      const { parts, ways } = await workspace.work(({ checkpoint }) => Promise.resolve(modelOf(course, checkpoint)));
+      const { title, state, details } = parts.find(({ id }) => id === 'role') ?? {};
+      assert.deepEqual(
+        [title, state, details?.every(({ built }) => built)],
+        ['IAM role: yours, not ours', 'built', true],
+      );
+      assert.ok(ways.find(({ from, to }) => from === 'functions' && to === 'table')?.built);
+    });
+
     it('has no record, so no exercise changes it', async () => {
       await workspace.work(async ({ run, checkpoint }) => {
         assert.deepEqual(
@@ -199,6 +219,26 @@ describe('the execution role', () => {
       ['role.trusts-lambda-only', 'pass', 'lambda.amazonaws.com'],
       ['role.can-write-logs', 'fail', 'not allowed: dynamodb:PutItem, dynamodb:GetItem'],
     ]);
+    await workspace.teardown();
+  });
+
+  it('says before the task visit-count that it does not allow dynamodb:UpdateItem', async () => {
+    const arn = await makeRole('of-the-handbook', ['CloudWatchFullAccess']);
+    const Statement = [{ Effect: 'Allow', Action: ['dynamodb:PutItem', 'dynamodb:GetItem'], Resource: '*' }];
+    const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement });
+    await iam.send(new PutRolePolicyCommand({ RoleName: 'of-the-handbook', PolicyName: 'table', PolicyDocument }));
+    await starts({ roleArn: arn });
+    assert.deepEqual(await diagnosis(), [
+      'pass',
+      `${arn}: Lambda can assume it, and it allows logs and the table. The optional task visit-count also needs dynamodb:UpdateItem`,
+    ]);
+    await workspace.work(async ({ run: { aws } }) => {
+      const step = { aws, name: (name: string) => name, executionRole: { arn } };
+      await assert.rejects(visitCount.provision(step as never), {
+        message: `The existing role ${arn} does not allow dynamodb:UpdateItem on the table, and counting a visit needs it.`,
+        fix: 'aws iam list-attached-role-policies --role-name of-the-handbook   # an administrator adds dynamodb:UpdateItem',
+      });
+    });
     await workspace.teardown();
   });
 

@@ -22,6 +22,12 @@ export const inspect: Command<InspectOptions> = async (context, { what, as, all 
   const language = as === undefined ? undefined : languageOf?.(as);
   return withWorkspace(context, { command: 'inspect', lock: false }, async ({ run, checkpoint }) => {
     context.ui.say(headerOf(checkpoint), 'dim');
+    const existing = checkpoint.executionRole?.arn;
+    if (what === 'role' && existing !== undefined && !language) {
+      context.ui.result({ resources: [], existingRole: existing }, existingRoleLine(existing));
+      context.ui.next('workshop verify role   # what it allows');
+      return 0;
+    }
     const records = inOrder(run, what === undefined ? checkpoint.resources : await recordsOf(run, what));
     if (language) {
       await showAs?.(context, run, records, { language, what, all });
@@ -37,9 +43,10 @@ export const inspect: Command<InspectOptions> = async (context, { what, as, all 
           drift: resource.drift.map((d) => ({ ...d })),
           own: [...resource.own],
         })),
+        ...(what === undefined && existing !== undefined && { existingRole: existing }),
       },
       what === undefined
-        ? tableOf(resources)
+        ? [tableOf(resources), ...(existing === undefined ? [] : [existingRoleLine(existing)])].join('\n')
         : resources.map((resource) => detailsOf(resource, checkpoint.target.kind)).join('\n\n'),
     );
     const changed = resources.filter(({ state }) => state === 'missing' || state === 'drifted');
@@ -53,6 +60,10 @@ export const inspect: Command<InspectOptions> = async (context, { what, as, all 
     return 0;
   });
 };
+
+function existingRoleLine(arn: string): string {
+  return `IAM role ${arn}: yours, not ours. The workshop does not change or remove it.`;
+}
 
 /** In the order of the course: steps run side by side, and the checkpoint has the order in which they came about. */
 function inOrder({ course }: Run, records: readonly ResourceRecord[]): ResourceRecord[] {

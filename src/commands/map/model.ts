@@ -65,9 +65,12 @@ const plans: readonly Plan[] = [
 
 export function modelOf(course: readonly Chapter[], checkpoint: Checkpoint | undefined): Model {
   const next = handbookSteps(course).find(({ id }) => !isDone(checkpoint, id))?.id;
-  const made = (id: string) => isMade(checkpoint?.resources ?? [], id);
-  const parts = plans.map(({ id, title, step, resource, details }): Part => {
+  const isExisting = checkpoint?.executionRole?.arn !== undefined;
+  const made = (id: string) =>
+    isExisting && ofRole.has(id) ? isDone(checkpoint, 'role') : isMade(checkpoint?.resources ?? [], id);
+  const parts = plans.map(({ id, title: kind, step, resource, details }): Part => {
     const state = made(resource) ? 'built' : step === next ? 'next' : 'to come';
+    const title = id === 'role' && isExisting ? `${kind}: yours, not ours` : kind;
     return {
       id,
       title,
@@ -106,6 +109,9 @@ export function modelOf(course: readonly Chapter[], checkpoint: Checkpoint | und
 function recordOf(id: string): string {
   return id === 'cors' ? 'api' : id;
 }
+
+/** An existing role has no record: the step role checks what it allows. */
+const ofRole: ReadonlySet<string> = new Set(['role', 'logs-policy', 'database-policy']);
 
 function isMade(resources: readonly ResourceRecord[], id: string): boolean {
   if (id === 'cors') return resources.some((record) => record.id === recordOf(id) && hasCors(record));

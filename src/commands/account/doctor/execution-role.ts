@@ -1,6 +1,6 @@
 // Whether the functions can get a role: an existing one that fits, or one that the account lets the caller create.
 import { IAMClient, SimulatePrincipalPolicyCommand, type EvaluationResult } from '@aws-sdk/client-iam';
-import { logUses, tableUses } from '../../../../steps/3-role/role-uses.ts';
+import { logUses, tableUses, visitUses } from '../../../../steps/3-role/role-uses.ts';
 import { names } from '../../../../steps/names.ts';
 import type { CourseOutputs } from '../../../../steps/outputs.ts';
 import { isRoot } from '../../../aws/credentials/identity.ts';
@@ -40,8 +40,11 @@ async function fits(step: Context, arn: string): Promise<Finding> {
     };
   const denied = await deniedTo(arn, [...logUses(step), ...tableUses(step)], step.aws);
   if (denied === undefined) return { status: 'could-not-check', because: `Lambda can assume ${arn}. ${noSimulation}` };
-  if (denied.length === 0)
-    return { status: 'pass', actual: `${arn}: Lambda can assume it, and it allows logs and the table` };
+  if (denied.length === 0) {
+    const more = await deniedTo(arn, visitUses(step), step.aws);
+    const task = more?.length ? `. The optional task visit-count also needs ${more.join(', ')}` : '';
+    return { status: 'pass', actual: `${arn}: Lambda can assume it, and it allows logs and the table${task}` };
+  }
   return {
     status: 'fail',
     because: 'The role does not allow what the functions do.',
