@@ -136,6 +136,18 @@ describe('a guide', () => {
     assert.deepEqual(undated, []);
   });
 
+  it('says where the website opens that Chrome 154 warns about plain HTTP, and why chapter 8 ends the warning', () => {
+    const said = (step: string) => textOf(step).replace(/\s+/g, ' ');
+    assert.match(
+      said('hosting'),
+      /Since version 154 of October 2026, Chrome shows a warning first: [^.]+\. Choose \*Continue to site\*\. In chapter 8 CloudFront serves the page over HTTPS, and the warning is gone\./,
+    );
+    assert.match(
+      said('public-access'),
+      /Chrome 154 and later first warn about a site without a secure connection: choose \*Continue to site\*\. [^.]+\. The distribution of chapter 8 uses HTTPS, so it has no warning\./,
+    );
+  });
+
   it('opens no block for a target that it does not close', () => {
     for (const { id } of steps) {
       const marks = [...textOf(id).matchAll(/<!-- (.+?) -->/g)].map(([, mark = '']) => mark);
