@@ -38,7 +38,9 @@ export async function writeOutput(
   const { headers, body } = await (service.protocol as Writer).serializeRequest(swapped, output, context);
   delete headers['x-amz-target'];
   if (saysNothing(service, operation)) return silent(service, headers, requestId);
-  const bytes = streamed ? output[streamed.name] : documentOf(service, body);
+  const content = streamed ? output[streamed.name] : documentOf(service, body);
+  const stream = isStream(content) ? content : undefined;
+  const bytes = stream ? undefined : content;
   // The XML codec sets a content type for an empty body too; AWS does not.
   const ownType = members.some(
     ({ traits, name }) => traits.httpHeader === 'Content-Type' && output[name] !== undefined,
@@ -48,7 +50,12 @@ export async function writeOutput(
     status,
     headers: { ...headers, ...service.answerHeaders(requestId) },
     body: (bytes as Uint8Array | string | undefined) ?? '',
+    ...(stream && { stream }),
   };
+}
+
+function isStream(content: unknown): content is AsyncIterable<Uint8Array> {
+  return typeof content === 'object' && content !== null && Symbol.asyncIterator in content;
 }
 
 function documentOf({ dialect, finishDocument }: Service, body: unknown): unknown {

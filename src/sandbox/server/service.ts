@@ -21,6 +21,8 @@ export interface WireResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array | string;
+  /** In place of the body: its parts, sent as they come. */
+  readonly stream?: AsyncIterable<Uint8Array> | undefined;
 }
 
 /** The caller and the request: every operation gets them beside its input. */

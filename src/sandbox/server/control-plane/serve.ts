@@ -5,6 +5,7 @@ import { AwsError } from '../aws-error.ts';
 import type { Instance, SandboxContext } from '../context.ts';
 import { Overloaded, TooLarge } from '../http/body.ts';
 import { decodeChunked } from '../http/chunked.ts';
+import { observeStream } from '../http/streams.ts';
 import { oneLine, pathStyle } from '../http/wire.ts';
 import { injectAfter, runWith, type InjectionKind } from '../injections/kinds.ts';
 import { randomText } from '../random.ts';
@@ -96,12 +97,15 @@ async function respond(
   const answered = (response: WireResponse, error?: AwsError): WireResponse => {
     hop.name = name;
     hop.request = messageOf(sent.headers, sent.body);
-    hop.finish({
-      id: requestId,
-      status: response.status,
-      error: error && { code: error.code, message: error.message },
-      response: messageOf(response.headers, response.body),
-    });
+    const finish = (body: Uint8Array | string) =>
+      hop.finish({
+        id: requestId,
+        status: response.status,
+        error: error && { code: error.code, message: error.message },
+        response: messageOf(response.headers, body),
+      });
+    if (response.stream) return { ...response, stream: observeStream(response.stream, finish).stream };
+    finish(response.body);
     return response;
   };
   try {

@@ -17,6 +17,7 @@ import { layerOperations } from './operations/layers.ts';
 import { permissionOperations } from './operations/permissions.ts';
 import { concurrencyOperations } from './operations/concurrency.ts';
 import { tagOperations } from './operations/tags.ts';
+import { streamedInvocationOperations } from './operations/streamed-invocations.ts';
 import { stubOperations } from './operations/stubs.ts';
 
 /** 50 MB in base64 with the JSON around it. source: the text in which AWS refuses a larger request */
@@ -32,6 +33,7 @@ export function service(sandbox: ServiceContext): Service {
       ...functionOperations(sandbox, lambda),
       ...functionUpdateOperations(sandbox, lambda),
       ...invocationOperations(lambda),
+      ...streamedInvocationOperations(lambda),
       ...functionUrlOperations(sandbox, lambda),
       ...aliasOperations(lambda),
       ...permissionOperations(lambda),

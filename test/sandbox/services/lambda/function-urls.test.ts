@@ -399,4 +399,42 @@ describe('A function URL', () => {
     const returned = await ask(raw, { returns: { statusCode: 201, body: 'x' } });
     assert.deepEqual([returned.status, await returned.text()], [200, '{"statusCode":201,"body":"x"}']);
   });
+
+  it('comes in the events of a stream for InvokeWithResponseStream, with the end of the log', async () => {
+    const invoke = async (FunctionName: string, event: object = {}) => {
+      const output = await lambda.send(
+        new sdk.InvokeWithResponseStreamCommand({
+          FunctionName,
+          Payload: Buffer.from(JSON.stringify(event)),
+          LogType: 'Tail',
+        }),
+      );
+      const parts: string[] = [];
+      for await (const { PayloadChunk, InvokeComplete } of output.EventStream ?? []) {
+        if (PayloadChunk) parts.push(Buffer.from(PayloadChunk.Payload ?? []).toString('utf8'));
+        if (!InvokeComplete) continue;
+        const log = Buffer.from(InvokeComplete.LogResult ?? '', 'base64').toString('utf8');
+        assert.match(log, /REPORT RequestId/);
+        parts.push(`${InvokeComplete.ErrorCode}`, JSON.stringify(InvokeComplete.ErrorDetails ?? ''));
+      }
+      assert.deepEqual(
+        [output.StatusCode, output.ExecutedVersion, output.ResponseStreamContentType],
+        [200, '$LATEST', 'application/vnd.amazon.eventstream'],
+      );
+      return parts;
+    };
+    const query = (mode: string) => ({ queryStringParameters: { mode } });
+    assert.deepEqual(await invoke('streams', query('plain')), ['plain', 'undefined', '""']);
+    const [code, details] = await invoke('streams', query('early'));
+    assert.equal(code, 'Error');
+    assert.match(String(details), /early/);
+    assert.deepEqual(await invoke('echo', { x: 1 }), ['{"x":1}', 'undefined', '""']);
+    const missing = await refusal(lambda.send(new sdk.InvokeWithResponseStreamCommand({ FunctionName: 'none' })));
+    assert.equal(missing.message, `Function not found: ${arn('none:$LATEST')}`);
+    await lambda.send(
+      new sdk.PutFunctionConcurrencyCommand({ FunctionName: 'streams', ReservedConcurrentExecutions: 0 }),
+    );
+    const throttled = new sdk.InvokeWithResponseStreamCommand({ FunctionName: 'streams' });
+    assert.equal((await refusal(lambda.send(throttled))).name, 'TooManyRequestsException');
+  });
 });

@@ -72,7 +72,7 @@ export function invocationOperations(lambda: LoadLambda): Operation[] {
 }
 
 /** `bytes`: null for a request without a body. */
-function readPayload(bytes: Uint8Array | null | undefined, type: string | undefined): string {
+export function readPayload(bytes: Uint8Array | null | undefined, type: string | undefined): string {
   const limit = type === 'Event' ? maxEventPayload : maxPayload;
   if (bytes && bytes.length > limit) payloadTooLarge(limit);
   const text = Buffer.from(bytes ?? []).toString('utf8');
@@ -85,7 +85,7 @@ function readPayload(bytes: Uint8Array | null | undefined, type: string | undefi
   return text;
 }
 
-function readClientContext(base64: string | undefined): string | undefined {
+export function readClientContext(base64: string | undefined): string | undefined {
   if (base64 === undefined) return undefined;
   const text = Buffer.from(base64, 'base64').toString('utf8');
   try {

@@ -1,0 +1,35 @@
+// Messages of AWS's event streams (application/vnd.amazon.eventstream), as an answer has them.
+// source: https://smithy.io/2.0/aws/amazon-eventstream.html
+import { crc32 } from 'node:zlib';
+
+export const eventStreamType = 'application/vnd.amazon.eventstream';
+
+/** `event`: the name of a member of the stream's union. */
+export function eventMessage(event: string, contentType: string, payload: Uint8Array): Buffer {
+  const headers = Buffer.concat([
+    header(':event-type', event),
+    header(':content-type', contentType),
+    header(':message-type', 'event'),
+  ]);
+  // Both lengths and two checksums, of four bytes each.
+  const message = Buffer.alloc(16 + headers.length + payload.length);
+  message.writeUInt32BE(message.length, 0);
+  message.writeUInt32BE(headers.length, 4);
+  message.writeUInt32BE(crc32(message.subarray(0, 8)), 8);
+  headers.copy(message, 12);
+  message.set(payload, 12 + headers.length);
+  message.writeUInt32BE(crc32(message.subarray(0, -4)), message.length - 4);
+  return message;
+}
+
+const textType = 7;
+
+function header(name: string, value: string): Buffer {
+  const text = Buffer.from(value);
+  const head = Buffer.alloc(name.length + 4);
+  head.writeUInt8(name.length, 0);
+  head.write(name, 1);
+  head.writeUInt8(textType, name.length + 1);
+  head.writeUInt16BE(text.length, name.length + 2);
+  return Buffer.concat([head, text]);
+}
