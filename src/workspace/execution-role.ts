@@ -6,10 +6,19 @@ import type { ExecutionRole } from '../engine/types.ts';
 
 const step = 'role';
 
-/** Lambda accepts a role of the account of the function only, and a role a boundary of its own account or of AWS. */
-export function assertRoleInAccount({ arn, permissionsBoundary }: ExecutionRole, account: string): void {
+/**
+ * The account that it belongs to, where that is another one. Lambda accepts a role of the account of the function only, and
+ * a role a boundary of its own account or of AWS.
+ */
+export function otherAccountOf({ arn, permissionsBoundary }: ExecutionRole, account: string): string | undefined {
   const of = arn === undefined ? /^arn:aws:iam::(\d{12}):/.exec(permissionsBoundary ?? '')?.[1] : accountOfRole(arn);
-  if (of === undefined || of === account) return;
+  return of === account ? undefined : of;
+}
+
+export function assertRoleInAccount(role: ExecutionRole, account: string): void {
+  const { arn, permissionsBoundary } = role;
+  const of = otherAccountOf(role, account);
+  if (of === undefined) return;
   throw usageError(
     `The ${arn === undefined ? 'policy' : 'role'} ${arn ?? permissionsBoundary} belongs to account ${of}, and this workshop is in ${account}.`,
     `workshop start --${arn === undefined ? 'permissions-boundary' : 'role-arn'} <an ARN of account ${account}>`,

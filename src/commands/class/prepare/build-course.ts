@@ -11,6 +11,7 @@ import { assertOwnFolder } from '../../../lib/files/own-file.ts';
 import type { Run } from '../../../engine/run.ts';
 import type { Checkpoint } from '../../../engine/types.ts';
 import { loadCheckpoint, newCheckpoint, coalesceWrites, saveCheckpoint } from '../../../workspace/checkpoint.ts';
+import { recordExecutionRole } from '../../../workspace/execution-role.ts';
 import { runOn } from '../../../workspace/create-run.ts';
 import { workInAccount, type AccountAccess } from '../account/work-in-account.ts';
 import { memberKey, type Member } from '../shared/member.ts';
@@ -57,6 +58,7 @@ export function buildCourse(member: Member, { home, goal, ...access }: BuildOpti
     const save = coalesceWrites(() => saveCheckpoint(file, checkpoint));
     await save();
     const ownRun: Run = runOn(run, checkpoint, save);
+    await recordExecutionRole(ownRun, member.executionRole);
     for (const courseStep of courseSteps(course).filter(({ position }) => position <= goal.position)) {
       if (await isStillVerified(ownRun, courseStep)) continue;
       const { verified, checks } = await advance(ownRun, courseStep);

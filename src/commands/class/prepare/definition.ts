@@ -1,4 +1,5 @@
 // `workshop class prepare` in the table of class actions.
+import { executionRoleOptions } from '../../shared/definition.ts';
 import { allowOptions, atOnce, classOptions, unchanged, type ClassAction } from '../shared/definition.ts';
 
 export const prepareAction: ClassAction = {
@@ -9,6 +10,7 @@ export const prepareAction: ClassAction = {
     atOnce,
     ['--to <step>', 'the last step to build in advance; without --build, a dry run'],
     ['--build', 'build up to that step in every account that is ready'],
+    ...executionRoleOptions,
     ...allowOptions,
   ],
   examples: [

@@ -3,12 +3,16 @@ import { usageError, type WorkshopError } from '../../../engine/errors.ts';
 import type { Outcome } from '../../../lib/map-concurrently.ts';
 import { count } from '../../../lib/count.ts';
 import { assertConfirmedByName } from '../../shared/confirm.ts';
+import { checkExecutionRole } from '../../shared/check-options.ts';
+import { executionRoleOptions } from '../../shared/definition.ts';
+import { otherAccountOf } from '../../../workspace/execution-role.ts';
+import type { ExecutionRole } from '../../../engine/types.ts';
 import type { Command, Context } from '../../shared/context.ts';
 import type { AllowFlags } from '../account/allow-list.ts';
 import type { AccountAccess } from '../account/work-in-account.ts';
 import { flagsFor, flagsOf, quoted, withClass, type ClassOptions, type OpenedClass } from '../shared/class-options.ts';
 import { allowOptions } from '../shared/definition.ts';
-import type { Member } from '../shared/member.ts';
+import type { Member, Roster } from '../shared/member.ts';
 import type { CourseStep } from '../../../engine/course.ts';
 import type { CheckedAccount } from './readiness.ts';
 
@@ -16,6 +20,9 @@ export interface PrepareFlags extends ClassOptions, AllowFlags {
   /** The last step to build; without it nothing is built. */
   readonly to?: string | undefined;
   readonly build?: boolean | undefined;
+  /** For all rows that name no role and no boundary of their own. */
+  readonly roleArn?: string | undefined;
+  readonly permissionsBoundary?: string | undefined;
 }
 
 export const classPrepare: Command<PrepareFlags> = async (context, options) => {
@@ -23,7 +30,9 @@ export const classPrepare: Command<PrepareFlags> = async (context, options) => {
   const { readAllowLists } = await import('../account/allow-list.ts');
   const lists = await readAllowLists(options);
   if (goal && options.build && !lists.allowed) throw allowListMissing(options);
-  return withClass(context, options, async (opened) => {
+  const executionRole = checkExecutionRole(options, 'workshop class prepare --help');
+  return withClass(context, options, async (given) => {
+    const opened = { ...given, roster: withExecutionRole(given.roster, executionRole) };
     const { signal, around } = context;
     const access: AccountAccess = { ...lists, instructor: opened.instructor, signal, ...(around && { around }) };
     const checked = await checkAccounts(context, opened, access, goal ? 'learner' : 'instructor');
@@ -31,6 +40,21 @@ export const classPrepare: Command<PrepareFlags> = async (context, options) => {
     return showReadiness(context, options, goal, checked);
   });
 };
+
+/** Throws `usage` where the role or the policy belongs to another account than a row that gets it. */
+function withExecutionRole(roster: Roster, executionRole: ExecutionRole | undefined): Roster {
+  if (!executionRole) return roster;
+  const members = roster.members.map((member) => {
+    if (member.executionRole) return member;
+    const other = otherAccountOf(executionRole, member.account);
+    if (other === undefined) return { ...member, executionRole };
+    throw usageError(
+      `${executionRole.arn ?? executionRole.permissionsBoundary} belongs to account ${other}, and ${member.name} has account ${member.account}.`,
+      'workshop class prepare --help   # the columns "execution role" and "permissions boundary" of the roster are for each account',
+    );
+  });
+  return { ...roster, members };
+}
 
 async function showReadiness(
   { ui }: Context,
@@ -140,14 +164,15 @@ async function inEach<Value>(
 }
 
 function nextCommand(options: PrepareFlags, allReady: boolean): string {
-  const to = options.to === undefined ? '' : ` --to ${quoted(options.to)}`;
+  const given = flagsFor(executionRoleOptions, { ...options });
+  const to = `${options.to === undefined ? '' : ` --to ${quoted(options.to)}`}${given && ` ${given}`}`;
   if (!allReady) return `workshop class prepare ${flagsOf(options)}${to}   # after you have fixed the accounts`;
-  return to ? buildCommand(options) : `workshop class handout ${flagsOf(options)} --out handouts`;
+  return options.to !== undefined ? buildCommand(options) : `workshop class handout ${flagsOf(options)} --out handouts`;
 }
 
 function buildCommand(options: PrepareFlags): string {
   const lists = { ...options, allowAccounts: options.allowAccounts ?? 'accounts.txt' };
-  return `workshop class prepare ${flagsOf(options)} --to ${quoted(options.to ?? '')} --build ${flagsFor(allowOptions, lists)}`;
+  return `workshop class prepare ${flagsOf(options)} --to ${quoted(options.to ?? '')} --build ${flagsFor([...executionRoleOptions, ...allowOptions], lists)}`;
 }
 
 function allowListMissing(options: PrepareFlags): WorkshopError {

@@ -18,10 +18,16 @@ export interface CheckedAccount {
 
 /** `audience`: what the instructor's role must be allowed to do there, to clean up or to build as a learner does. */
 export function checkAccount(access: AccountAccess, member: Member, audience: Audience): Promise<Diagnosis[]> {
-  const { suffix } = member;
+  const { suffix, executionRole } = member;
   const bucketName = newBucketName(suffix);
   return workInAccount({ ...access, onlyReads: true }, member, ({ run, caller }) => {
-    const probes = probesOf(run.aws, { suffix, bucketName, arn: caller.arn, audience });
+    const probes = probesOf(run.aws, {
+      suffix,
+      bucketName,
+      arn: caller.arn,
+      audience,
+      ...(executionRole && { executionRole }),
+    });
     return runProbes(
       probes.map((probe) => ({
         ...probe,

@@ -1,7 +1,9 @@
 // Checks the rows of a roster and makes members of them. A class does not start with half a roster: every problem is
 // reported at once.
 import { refusedPartition } from '../../../aws/regions.ts';
-import { accountOfRole, isAccount, isRegion, isSuffix } from '../../../aws/name-rules.ts';
+import { accountOfRole, isAccount, isPolicyArn, isRegion, isRoleArn, isSuffix } from '../../../aws/name-rules.ts';
+import type { ExecutionRole } from '../../../engine/types.ts';
+import { otherAccountOf } from '../../../workspace/execution-role.ts';
 import type { EntryPoint, Member, RosterProblem } from '../shared/member.ts';
 import type { RosterRow } from './columns.ts';
 
@@ -39,7 +41,30 @@ function memberOf({ line, cells }: RosterRow, defaults: RosterDefaults, report: 
   if (suffix !== '' && !isSuffix(suffix))
     report(`"${suffix}" is not a suffix. A suffix has 1 to 20 lower-case letters, digits and hyphens.`);
   const place = { account, region: region || defaults.region };
-  return { name, ...place, suffix, via: entryPointOf(cells, place, defaults.roleName, report), line };
+  const executionRole = executionRoleOf(cells, place, report);
+  const via = entryPointOf(cells, place, defaults.roleName, report);
+  return { name, ...place, suffix, via, ...(executionRole && { executionRole }), line };
+}
+
+/** An existing role by its name or ARN, or the boundary of the role that the course creates. */
+function executionRoleOf(
+  { 'execution role': role = '', 'permissions boundary': permissionsBoundary = '' }: RosterRow['cells'],
+  { account, region }: Pick<Member, 'account' | 'region'>,
+  report: Report,
+): ExecutionRole | undefined {
+  if (role === '' && permissionsBoundary === '') return undefined;
+  if (role !== '' && permissionsBoundary !== '')
+    report('This row has both an execution role and a permissions boundary. A role that exists has its own boundary.');
+  const arn = isRolePath(role) ? roleArn(account, region, role) : role;
+  if (role === '' && !isPolicyArn(permissionsBoundary))
+    report(`"${permissionsBoundary}" is not the ARN of a policy: arn:aws:iam::<account>:policy/<name>.`);
+  else if (role !== '' && !isRoleArn(arn) && isAccount(account))
+    report(`"${role}" is neither the name of a role nor its ARN: arn:aws:iam::<account>:role/<name>.`);
+  const executionRole = role === '' ? { permissionsBoundary } : { arn };
+  const other = otherAccountOf(executionRole, account);
+  if (other !== undefined && isAccount(account))
+    report(`${role === '' ? permissionsBoundary : arn} belongs to account ${other}, not to ${account}.`);
+  return executionRole;
 }
 
 const segmenter = new Intl.Segmenter();

@@ -1,7 +1,17 @@
 // The columns of a roster, by any of the names that spreadsheets and programs give them, and the rows below them.
 import type { RosterProblem } from '../shared/member.ts';
 
-export const columns = ['name', 'account', 'role', 'profile', 'region', 'suffix', 'external id'] as const;
+export const columns = [
+  'name',
+  'account',
+  'role',
+  'profile',
+  'region',
+  'suffix',
+  'external id',
+  'execution role',
+  'permissions boundary',
+] as const;
 type Column = (typeof columns)[number];
 
 export interface RosterRow {
@@ -29,6 +39,11 @@ const synonyms: Readonly<Record<string, Column>> = {
   awsprofile: 'profile',
   awsregion: 'region',
   externalid: 'external id',
+  executionrole: 'execution role',
+  executionrolearn: 'execution role',
+  lambdarole: 'execution role',
+  permissionsboundary: 'permissions boundary',
+  boundary: 'permissions boundary',
 };
 
 /** "Account ID", "account_id" and "accountId" are the same column. */

@@ -1,4 +1,5 @@
 // A class is a roster of members. A member is one learner with an account, or with a suffix in a shared account.
+import type { ExecutionRole } from '../../../engine/types.ts';
 
 /** How the instructor enters a member's account. */
 export type EntryPoint =
@@ -14,6 +15,8 @@ export interface Member {
   /** Empty where the learner has the account alone. */
   readonly suffix: string;
   readonly via: EntryPoint;
+  /** Of the functions, where the account does not let the course create one as the handbook does. */
+  readonly executionRole?: ExecutionRole | undefined;
   /** Of the roster file; absent where the members come from Organizations. */
   readonly line?: number | undefined;
 }

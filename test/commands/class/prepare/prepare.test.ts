@@ -3,7 +3,14 @@ import assert from 'node:assert/strict';
 import { cp, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DetachRolePolicyCommand, IAMClient, ListRolesCommand, PutRolePolicyCommand } from '@aws-sdk/client-iam';
+import {
+  CreatePolicyCommand,
+  DetachRolePolicyCommand,
+  GetRoleCommand,
+  IAMClient,
+  ListRolesCommand,
+  PutRolePolicyCommand,
+} from '@aws-sdk/client-iam';
 import { DeleteTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { policyFor } from '../../../../src/commands/account/policy/policy-document.ts';
 import { defaultRoleName } from '../../../../src/commands/class/roster/read-org-unit.ts';
@@ -114,6 +121,34 @@ describe('workshop class prepare', function () {
     assert.equal(code, 0, text);
     assert.match(text, /^Fay {2}200000000012 {2}ready$/m);
     assert.match(text, /^ {2}could not check: .*lambda:GetAccountSettings/m);
+  });
+
+  it('builds with the boundary of a row, or of --permissions-boundary where the row has none', async () => {
+    const account = accountOf(13);
+    const { key } = await makeMember(workspace.sandbox, { name: 'Gil', account });
+    const iam = workspace.sandbox.client(IAMClient, key);
+    const document = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] };
+    const made = await iam.send(
+      new CreatePolicyCommand({ PolicyName: 'limits', PolicyDocument: JSON.stringify(document) }),
+    );
+    const permissionsBoundary = made.Policy?.Arn ?? '';
+    const roster = join(workspace.paths.dir, 'gil.csv');
+    await writeFile(roster, `name,account\nGil,${account}\n`);
+    const given = { roster, to: 'role', permissionsBoundary };
+    const dry = await run(given);
+    assert.match(dry.text, /--to role --build --permissions-boundary \S+:policy\/limits --allow-accounts/);
+    const built = await run({ ...given, build: true, allowAccounts: account }, { yes: true });
+    assert.equal(built.code, 0, built.text);
+    const { Role } = await iam.send(new GetRoleCommand({ RoleName: 'aws-workshop-lambda-role' }));
+    assert.equal(Role?.PermissionsBoundary?.PermissionsBoundaryArn, permissionsBoundary);
+    const [{ folder } = { folder: '' }] = built.document['members'] as { folder: string }[];
+    assert.deepEqual((await readCheckpoint(pathsOf(folder)))?.executionRole, { permissionsBoundary });
+    await assert.rejects(
+      run({ ...given, permissionsBoundary: undefined, roleArn: 'arn:aws:iam::999999999999:role/x' }),
+      {
+        message: `arn:aws:iam::999999999999:role/x belongs to account 999999999999, and Gil has account ${account}.`,
+      },
+    );
   });
 
   it('builds nothing in a dry run, and nothing without the name of the class', async () => {

@@ -85,6 +85,28 @@ describe('a roster', () => {
     ]);
   });
 
+  it('may name an existing role for the functions, or the boundary of the one that the course creates', async () => {
+    const header = 'name,account,profile,Execution Role,boundary';
+    const boundary = `arn:aws:iam::${two}:policy/limits`;
+    const { members } = await read(
+      `${header}\nAna,${one},p,team/functions,\nBen,${two},p,,${boundary}\nCem,300000000003,p,,`,
+    );
+    assert.deepEqual(
+      members.map(({ executionRole }) => executionRole),
+      [{ arn: `arn:aws:iam::${one}:role/team/functions` }, { permissionsBoundary: boundary }, undefined],
+    );
+    assert.deepEqual(
+      await problems(
+        `${header}\nAna,${one},p,arn:aws:iam::${two}:role/x,\nBen,${two},p,,limits\nCem,300000000003,p,x,arn:aws:iam::aws:policy/Y`,
+      ),
+      [
+        `line 2: arn:aws:iam::${two}:role/x belongs to account ${two}, not to ${one}.`,
+        'line 3: "limits" is not the ARN of a policy: arn:aws:iam::<account>:policy/<name>.',
+        'line 4: This row has both an execution role and a permissions boundary. A role that exists has its own boundary.',
+      ],
+    );
+  });
+
   it('may have quotation marks inside a cell, doubled or not', async () => {
     const { members } = await read(`name,account,profile\nO"Neil,${one},p\n"Ann ""A"" B",${two},p`);
     assert.deepEqual(
@@ -141,7 +163,8 @@ describe('a roster', () => {
   it('ignores other columns with a note', async () => {
     const { members, notes } = await read(`name,seat,account,profile,E-Mail\nAna,7,${one},p,ana@example.com\n`);
     assert.equal(members.length, 1);
-    const columns = 'The columns are: name, account, role, profile, region, suffix, external id.';
+    const columns =
+      'The columns are: name, account, role, profile, region, suffix, external id, execution role, permissions boundary.';
     assert.deepEqual(notes, [`The roster has columns that are ignored: "seat", "E-Mail". ${columns}`]);
     const json = { teacher: 'me', members: [{ name: 'Ana', account: one, profile: 'p', seat: 7 }] };
     assert.deepEqual((await read(JSON.stringify(json), 'class.json')).notes, [
