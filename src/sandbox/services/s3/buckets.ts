@@ -5,6 +5,7 @@ import type { SandboxContext } from '../../server/context.ts';
 import type { Caller, WireRequest, WireResponse } from '../../server/service.ts';
 import type { ServiceContext } from '../context.ts';
 import { crossOriginRequest } from './cors/rest.ts';
+import { expire } from './lifecycle/expiry.ts';
 import { accessTo } from './rules/access.ts';
 import { currentObject, storedObject } from './rules/objects.ts';
 import { recordsOf } from './records.ts';
@@ -87,6 +88,7 @@ function read(
   const answer = (): ObjectAnswer => {
     const bucket = recordsOf(sandbox).buckets.get(name);
     if (!bucket) return noBucket;
+    expire(sandbox, bucket);
     const mayList = () => accessTo(sandbox, bucket, { principal, action: 's3:ListBucket', context }).allowed;
     // No key at all asks for a listing, which is not for these readers.
     if (key === '') return mayList() ? noKey : denied;

@@ -165,10 +165,18 @@ export function notModified(headers: Record<string, string>): never {
   return throwAwsError({ code: 'NotModified', status: 304 }, 'Not Modified', {}, headers);
 }
 
-/** S3 itself has only `*` for this header of a write. */
-export function conditionNotImplemented(header: string): never {
+/** Conditions that S3 itself does not have. source: answers that LocalStack recorded on AWS, checked 2026-11-29 */
+export function conditionNotImplemented(header: string, additionalMessage = refusedValue(header)): never {
   const text = 'A header you provided implies functionality that is not implemented';
-  return throwAwsError({ code: 'NotImplemented', status: 501 }, text, { Header: header });
+  return throwAwsError({ code: 'NotImplemented', status: 501 }, text, { Header: header, additionalMessage });
+}
+
+function refusedValue(header: string): string {
+  return `We don't accept the provided value of ${header} header for this API`;
+}
+
+export function severalConditions(headers: string): never {
+  return conditionNotImplemented(headers, 'Multiple conditional request headers present in the request');
 }
 
 export function invalidRange(header: string | undefined, size: number): never {

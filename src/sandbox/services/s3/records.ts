@@ -1,10 +1,27 @@
 // What S3 keeps: buckets, objects with their versions, and uploads in parts; all plain values of the store.
 import { createHash } from 'node:crypto';
-import type { CORSRule, Tag, WebsiteConfiguration } from '@aws-sdk/client-s3';
+import type {
+  CORSRule,
+  LifecycleExpiration,
+  LifecycleRule as Rule,
+  Tag,
+  WebsiteConfiguration,
+} from '@aws-sdk/client-s3';
 import type { SandboxContext } from '../../server/context.ts';
 import type { Collection } from '../../state/store.ts';
 import type { StoredChecksum } from './rules/checksum.ts';
 import type { PublicAccess } from './rules/public-access.ts';
+
+/** As S3 has it, with milliseconds since 1970 for its date. */
+export type LifecycleRule = Omit<Rule, 'ID' | 'Expiration'> & {
+  readonly ID: string;
+  readonly Expiration?: Omit<LifecycleExpiration, 'Date'> & { readonly Date?: number };
+};
+
+export interface Lifecycle {
+  readonly rules: readonly LifecycleRule[];
+  readonly transitionSize: string;
+}
 
 export interface BucketRecord {
   readonly name: string;
@@ -17,6 +34,7 @@ export interface BucketRecord {
   /** As it was put, to the letter. */
   readonly policy?: string | undefined;
   readonly cors?: readonly CORSRule[] | undefined;
+  readonly lifecycle?: Lifecycle | undefined;
   readonly versioning?: 'Enabled' | 'Suspended' | undefined;
   /** True after they are deleted. A bucket has them from its creation. */
   readonly lacksOwnershipControls?: boolean | undefined;

@@ -17,6 +17,7 @@ import { uploadOperations } from './operations/multipart-upload-lists.ts';
 import { versionOperations } from './operations/versions.ts';
 import { websiteOperations } from './operations/website-and-cors.ts';
 import { contextOf } from './rules/access.ts';
+import { lifecycleOperations } from './lifecycle/operations.ts';
 import { readPostObject } from './forms/post-object.ts';
 import { bucketErrors, bucketRules } from './wire-rules.ts';
 
@@ -52,6 +53,7 @@ export function service(sandbox: ServiceContext): Service {
       ...stubOperations(sandbox),
       ...taggingOperations(sandbox),
       ...websiteOperations(sandbox),
+      ...lifecycleOperations(sandbox),
     ],
   });
 }

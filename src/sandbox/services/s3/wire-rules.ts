@@ -70,6 +70,7 @@ export const bucketRules = {
     GetBucketPolicyStatus: absentSetting('NoSuchBucketPolicy'),
     GetBucketTagging: absentSetting('NoSuchTagSet'),
     GetBucketCors: absentSetting('NoSuchCORSConfiguration'),
+    GetBucketLifecycleConfiguration: absentSetting('NoSuchLifecycleConfiguration'),
     GetBucketWebsite: absentSetting('NoSuchWebsiteConfiguration'),
     GetPublicAccessBlock: absentSetting('NoSuchPublicAccessBlockConfiguration'),
     GetBucketOwnershipControls: absentSetting('OwnershipControlsNotFoundError'),

@@ -8,6 +8,8 @@ import * as sdk from '@aws-sdk/client-s3';
 import { refusal, startTestSandbox, type TestSandbox } from '../../../helpers/sandbox/test-sandbox.ts';
 import { rawAnswer } from '../../../helpers/wire/raw-answer.ts';
 
+const etagOf = (text: string) => createHash('md5').update(text).digest('hex');
+
 describe('S3', () => {
   let test: TestSandbox;
   let s3: sdk.S3Client;
@@ -342,6 +344,56 @@ describe('S3', () => {
       assert.equal((await refusal(put(Bucket, 'a', 'two', { IfMatch: '"x"' }))).status, 412);
       await put(Bucket, 'a', 'two', { IfMatch: ETag });
       assert.equal((await refusal(put(Bucket, 'b', 'two', { IfMatch: ETag }))).name, 'NoSuchKey');
+      const bare = await get(Bucket, 'a', { IfMatch: `"x", W/${ETag}, "${etagOf('two')}"` });
+      await put(Bucket, 'a', 'two', { IfMatch: bare.ETag?.replaceAll('"', '') });
+      const unsupported: [string, Partial<sdk.PutObjectCommandInput>][] = [
+        ['If-Match', { IfMatch: '*' }],
+        ['If-None-Match', { IfNoneMatch: ETag }],
+        ['If-Match,If-None-Match', { IfMatch: ETag, IfNoneMatch: '*' }],
+      ];
+      for (const [Header, conditions] of unsupported) {
+        const error = await put(Bucket, 'a', 'three', conditions).catch((thrown: unknown) => thrown as Error);
+        assert.deepEqual({ ...error, ...('Header' in error && { Header: error.Header }) }.Header, Header);
+        assert.equal((error as sdk.S3ServiceException).$metadata.httpStatusCode, 501);
+      }
+    });
+
+    it('checks the conditions of a copy and of a delete', async () => {
+      const Bucket = await bucket();
+      const { ETag = '' } = await put(Bucket, 'a');
+      const copy = (more: Partial<sdk.CopyObjectCommandInput>) =>
+        s3.send(new sdk.CopyObjectCommand({ Bucket, Key: 'b', CopySource: `${Bucket}/a`, ...more }));
+      const failed = async (call: Promise<unknown>) => {
+        const { name, status } = await refusal(call);
+        return [status, name];
+      };
+      assert.deepEqual(await failed(copy({ CopySourceIfNoneMatch: '*' })), [412, 'PreconditionFailed']);
+      assert.deepEqual(await failed(copy({ IfMatch: ETag })), [404, 'NoSuchKey']);
+      await copy({ CopySourceIfMatch: '*', IfNoneMatch: '*' });
+      assert.deepEqual(await failed(copy({ IfNoneMatch: '*' })), [412, 'PreconditionFailed']);
+
+      const remove = (Key: string, IfMatch: string, VersionId?: string) =>
+        s3.send(new sdk.DeleteObjectCommand({ Bucket, Key, IfMatch, VersionId }));
+      assert.deepEqual(await failed(remove('absent', '*')), [404, 'NoSuchKey']);
+      assert.deepEqual(await failed(remove('a', '"x"')), [412, 'PreconditionFailed']);
+      assert.deepEqual(await failed(remove('a', ETag, 'null')), [501, 'NotImplemented']);
+      assert.equal((await remove('a', '*')).$metadata.httpStatusCode, 204);
+      const Objects = [
+        { Key: 'b', ETag: '"x"' },
+        { Key: 'absent', ETag },
+        { Key: 'b', Size: 5 },
+        { Key: 'b', ETag },
+      ];
+      const { Deleted, Errors } = await s3.send(new sdk.DeleteObjectsCommand({ Bucket, Delete: { Objects } }));
+      assert.deepEqual(Deleted, [{ Key: 'b' }]);
+      assert.deepEqual(
+        Errors?.map(({ Key, Code }) => [Key, Code]),
+        [
+          ['b', 'PreconditionFailed'],
+          ['absent', 'NoSuchKey'],
+          ['b', 'NotImplemented'],
+        ],
+      );
     });
 
     it('deletes what is there and what is not, alone or together', async () => {

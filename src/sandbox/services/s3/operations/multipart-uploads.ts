@@ -5,6 +5,7 @@ import * as sdk from '@aws-sdk/client-s3';
 import { principalArn } from '../../../server/principal.ts';
 import type { SandboxContext } from '../../../server/context.ts';
 import { operationsOf, type Operation } from '../../../server/service.ts';
+import { abortionOf } from '../lifecycle/expiry.ts';
 import { checksumMember, checksumParameters, isAlgorithm, verifyBody } from '../rules/checksum.ts';
 import { badDigest, invalidArgument, invalidRequest } from '../errors.ts';
 import { currentObject, putObject, type StoredVersion } from '../rules/objects.ts';
@@ -32,6 +33,8 @@ export function multipartOperations(sandbox: SandboxContext): Operation[] {
         if (description.tags.length > 0) checkPermission(sandbox, bucket, call, 's3:PutObjectTagging', key);
         const { algorithm, checksumType } = checksumsOf(input);
         const id = randomBytes(48).toString('base64url');
+        const initiated = Math.floor(sandbox.now() / 1000) * 1000;
+        const abortion = abortionOf(bucket, key, initiated);
         uploads.set(`${bucket.name}/${id}`, {
           id,
           bucket: bucket.name,
@@ -40,7 +43,7 @@ export function multipartOperations(sandbox: SandboxContext): Operation[] {
           algorithm,
           checksumType,
           parts: {},
-          initiated: Math.floor(sandbox.now() / 1000) * 1000,
+          initiated,
           initiator: principalArn(call.principal),
         });
         return {
@@ -50,6 +53,7 @@ export function multipartOperations(sandbox: SandboxContext): Operation[] {
           ServerSideEncryption: 'AES256' as const,
           ChecksumAlgorithm: algorithm as sdk.ChecksumAlgorithm | undefined,
           ChecksumType: checksumType,
+          ...(abortion && { AbortDate: new Date(abortion.at), AbortRuleId: abortion.id }),
         };
       },
     ),
@@ -149,7 +153,7 @@ function etagsOf({ MultipartUpload }: Completion): string[] {
 function completionOutput(bucket: BucketRecord, key: string, version: StoredVersion) {
   const path = key.split('/').map(encodeURIComponent).join('%2F');
   const location = `https://${bucket.name}.s3.${bucket.region}.amazonaws.com/${path}`;
-  return { ...writeOutput(version, bucket), Bucket: bucket.name, Key: key, Location: location };
+  return { ...writeOutput(version, bucket, key), Bucket: bucket.name, Key: key, Location: location };
 }
 
 type ChecksumInput = Pick<sdk.CreateMultipartUploadCommandInput, 'ChecksumAlgorithm' | 'ChecksumType'>;

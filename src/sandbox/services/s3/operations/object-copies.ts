@@ -65,11 +65,12 @@ export function copyOperations(sandbox: SandboxContext): Operation[] {
       const checksum = await checksumOfCopy(sandbox, input.ChecksumAlgorithm, source);
       checkWrite(sandbox, bucket.name, key, input);
       const version = putObject(sandbox, bucket.name, key, { hash, size, etag, ...description, checksum });
-      const { ETag, VersionId, ServerSideEncryption } = writeOutput(version, bucket);
+      const { ETag, VersionId, ServerSideEncryption, Expiration } = writeOutput(version, bucket, key);
       return {
         CopyObjectResult: { ETag, LastModified: new Date(version.lastModified), ...checksumMembers(version.object) },
         VersionId,
         ServerSideEncryption,
+        Expiration,
         ...(source.versionId !== 'null' && { CopySourceVersionId: source.versionId }),
       };
     }),

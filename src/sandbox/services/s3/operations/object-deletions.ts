@@ -5,9 +5,11 @@ import type { SandboxContext } from '../../../server/context.ts';
 import { operationsOf, type Call, type Operation } from '../../../server/service.ts';
 import { accessTo, contextOf } from '../rules/access.ts';
 import { verifyBody } from '../rules/checksum.ts';
-import { accessDenied, invalidRequest, malformedXml } from '../errors.ts';
+import { accessDenied, conditionNotImplemented, invalidRequest, malformedXml } from '../errors.ts';
 import { deleteObject, deleteVersion } from '../rules/objects.ts';
 import type { BucketRecord } from '../records.ts';
+import { refuseUnsupported } from '../../shared/unsupported.ts';
+import { checkMatch } from './object-input.ts';
 import { findBucket } from './requested-bucket.ts';
 
 const operation = operationsOf(sdk);
@@ -16,9 +18,9 @@ export function deleteOperations(sandbox: SandboxContext): Operation[] {
   return [
     operation(
       'DeleteObject',
-      { takes: ['Bucket', 'Key', 'VersionId', 'ExpectedBucketOwner'], action: null },
+      { takes: ['Bucket', 'Key', 'VersionId', 'ExpectedBucketOwner', 'IfMatch'], action: null },
       (input, call) => {
-        const deleted = remove(sandbox, findBucket(sandbox, input, call), call, input.Key ?? '', input.VersionId);
+        const deleted = remove(sandbox, findBucket(sandbox, input, call), call, input);
         return { DeleteMarker: deleted.isMarker ? true : undefined, VersionId: deleted.versionId };
       },
     ),
@@ -50,10 +52,12 @@ function attempt(
   sandbox: SandboxContext,
   bucket: BucketRecord,
   call: Call,
-  { Key = '', VersionId }: sdk.ObjectIdentifier,
+  { Key = '', VersionId, ETag, ...others }: sdk.ObjectIdentifier,
 ): Attempt {
   try {
-    const { isMarker, versionId } = remove(sandbox, bucket, call, Key, VersionId);
+    const [other] = Object.keys(others);
+    if (other !== undefined) refuseUnsupported('s3', `${other} of DeleteObjects`);
+    const { isMarker, versionId } = remove(sandbox, bucket, call, { Key, VersionId, IfMatch: ETag });
     // A marker made by this request has an id of its own; one removed by it is named by the request's.
     const marker = isMarker ? { DeleteMarker: true, DeleteMarkerVersionId: versionId } : {};
     return { deleted: { Key, ...(VersionId !== undefined && { VersionId }), ...marker } };
@@ -61,6 +65,14 @@ function attempt(
     if (!(error instanceof AwsError)) throw error;
     return { error: { Key, VersionId, Code: error.code, Message: error.message } };
   }
+}
+
+/** source of If-Match: docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-deletes.html and what was measured on AWS in
+ * github.com/ministackorg/ministack/issues/1475 and github.com/localstack/localstack/issues/13894, checked 2026-11-29 */
+interface Deletion {
+  readonly Key?: string | undefined;
+  readonly VersionId?: string | undefined;
+  readonly IfMatch?: string | undefined;
 }
 
 interface Removed {
@@ -72,17 +84,27 @@ function remove(
   sandbox: SandboxContext,
   bucket: BucketRecord,
   call: Call,
-  key: string,
-  versionId: string | undefined,
+  { Key: key = '', VersionId: versionId, IfMatch }: Deletion,
 ): Removed {
-  const action = versionId === undefined ? 's3:DeleteObject' : 's3:DeleteObjectVersion';
-  const { allowed, text } = accessTo(sandbox, bucket, {
-    principal: call.principal,
-    action,
-    key,
-    context: { ...contextOf(call), ...(versionId !== undefined && { 's3:versionid': versionId }) },
-  });
-  if (!allowed) accessDenied(text);
+  const context = {
+    ...contextOf(call),
+    ...(versionId !== undefined && { 's3:versionid': versionId }),
+    ...(IfMatch !== undefined && { 's3:if-match': IfMatch }),
+  };
+  const isComparing = IfMatch !== undefined && IfMatch !== '*';
+  const actions = [
+    versionId === undefined ? 's3:DeleteObject' : 's3:DeleteObjectVersion',
+    ...(isComparing ? ['s3:GetObject'] : []),
+  ];
+  for (const action of actions) {
+    const { allowed, text } = accessTo(sandbox, bucket, { principal: call.principal, action, key, context });
+    if (!allowed) accessDenied(text);
+  }
+  if (IfMatch !== undefined) {
+    // Only the current version can be compared.
+    if (versionId !== undefined) conditionNotImplemented('If-Match');
+    checkMatch(sandbox, bucket.name, key, IfMatch);
+  }
   if (versionId === undefined) {
     const marker = deleteObject(sandbox, bucket, key);
     return { isMarker: marker !== undefined, versionId: marker?.versionId };

@@ -2,6 +2,7 @@
 import { refuseUnsupported } from '../../shared/unsupported.ts';
 import type { ObjectStorageClass, StorageClass } from '@aws-sdk/client-s3';
 import type { SandboxContext } from '../../../server/context.ts';
+import { expirationOf } from '../lifecycle/expiry.ts';
 import { checksumMember } from '../rules/checksum.ts';
 import { matchesEtag } from '../rules/conditions.ts';
 import {
@@ -13,6 +14,7 @@ import {
   metadataTooLarge,
   noSuchKey,
   preconditionFailed,
+  severalConditions,
 } from '../errors.ts';
 import { currentObject, type StoredVersion } from '../rules/objects.ts';
 import type { BucketRecord, Content, Description } from '../records.ts';
@@ -101,23 +103,38 @@ export function checkWrite(
   key: string,
   input: { IfMatch?: string | undefined; IfNoneMatch?: string | undefined },
 ): void {
-  const current = currentObject(sandbox, bucket, key);
-  if (input.IfMatch !== undefined) {
-    if (!current) noSuchKey(key);
-    if (!matchesEtag(input.IfMatch, current.object.etag)) preconditionFailed('If-Match');
-  }
-  if (input.IfNoneMatch === undefined) return;
-  if (input.IfNoneMatch !== '*') conditionNotImplemented('If-None-Match');
-  if (current) preconditionFailed('If-None-Match');
+  const { IfMatch, IfNoneMatch } = input;
+  if (IfMatch !== undefined && IfNoneMatch !== undefined) severalConditions('If-Match,If-None-Match');
+  // A write is for an object that is as the client knows it, or for none.
+  if (IfMatch === '*') conditionNotImplemented('If-Match');
+  if (IfNoneMatch !== undefined && IfNoneMatch !== '*') conditionNotImplemented('If-None-Match');
+  if (IfMatch !== undefined) checkMatch(sandbox, bucket, key, IfMatch);
+  if (IfNoneMatch !== undefined && currentObject(sandbox, bucket, key)) preconditionFailed('If-None-Match');
+}
+
+/** If-Match of what changes or deletes an object. One whose current version is a delete marker does not exist. */
+export function checkMatch(sandbox: SandboxContext, bucket: string, key: string, wanted: string): void {
+  const current = currentObject(sandbox, bucket, key) ?? noSuchKey(key);
+  if (!matchesEtag(wanted, current.object.etag)) preconditionFailed('If-Match');
+}
+
+/** The header `x-amz-expiration`, where a lifecycle rule deletes the object. */
+export function expirationMember(bucket: BucketRecord, key: string, version: StoredVersion): { Expiration?: string } {
+  const effect = expirationOf(bucket, key, version);
+  if (!effect) return {};
+  const date = new Date(effect.at).toUTCString();
+  return { Expiration: `expiry-date="${date}", rule-id="${encodeURIComponent(effect.id)}"` };
 }
 
 /** What the answer to a finished write says of it. */
-export function writeOutput({ object, versionId }: StoredVersion, { versioning }: BucketRecord) {
+export function writeOutput(version: StoredVersion, bucket: BucketRecord, key: string) {
+  const { object, versionId } = version;
   return {
+    ...expirationMember(bucket, key, version),
     ETag: object.etag,
     ...checksumMembers(object),
     ServerSideEncryption: 'AES256' as const,
-    ...(versioning === 'Enabled' && { VersionId: versionId }),
+    ...(bucket.versioning === 'Enabled' && { VersionId: versionId }),
   };
 }
 

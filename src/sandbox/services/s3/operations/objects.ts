@@ -20,6 +20,7 @@ import {
   checkKey,
   checksumMembers,
   checkWrite,
+  expirationMember,
   readDescription,
   objectInputMembers,
   writeOutput,
@@ -79,7 +80,7 @@ export function objectOperations(sandbox: SandboxContext): Operation[] {
         const hash = await sandbox.store.putBlob(body);
         checkWrite(sandbox, bucket.name, key, input);
         const content = { hash, size: body.length, etag: etagOf(body), checksum };
-        return writeOutput(putObject(sandbox, bucket.name, key, { ...description, ...content }), bucket);
+        return writeOutput(putObject(sandbox, bucket.name, key, { ...description, ...content }), bucket, key);
       },
     ),
     operation('GetObject', { takes: reading, action: null }, async (input, call) => {
@@ -129,13 +130,8 @@ function find(sandbox: SandboxContext, input: Reading, call: Call): { bucket: Bu
   return { bucket, version: findVersion(sandbox, bucket.name, key, input.VersionId, missing) };
 }
 
-function readOf(
-  bucket: BucketRecord,
-  { object, lastModified, versionId }: StoredVersion,
-  input: Reading,
-  call: Call,
-  now: number,
-) {
+function readOf(bucket: BucketRecord, version: StoredVersion, input: Reading, call: Call, now: number) {
+  const { object, lastModified, versionId } = version;
   const condition = checkConditions(input, object.etag, lastModified, now);
   if (condition === 'not-modified') {
     const headers = { etag: object.etag, 'last-modified': httpDate(lastModified) };
@@ -165,6 +161,7 @@ function readOf(
     ...(object.storageClass !== 'STANDARD' && { StorageClass: object.storageClass as sdk.StorageClass }),
     ...(object.tags.length > 0 && { TagCount: object.tags.length }),
     ...(bucket.versioning && { VersionId: versionId }),
+    ...(input.VersionId === undefined && expirationMember(bucket, input.Key ?? '', version)),
     // A checksum says nothing about a part of the object.
     ...(input.ChecksumMode === 'ENABLED' && !range && checksumMembers(object)),
     ...overridesOf(input, call),

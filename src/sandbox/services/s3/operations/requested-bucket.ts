@@ -2,6 +2,7 @@
 import type { Tag } from '@aws-sdk/client-s3';
 import type { SandboxContext } from '../../../server/context.ts';
 import type { Call } from '../../../server/service.ts';
+import { expire } from '../lifecycle/expiry.ts';
 import { accessTo, contextOf } from '../rules/access.ts';
 import { verifyBody } from '../rules/checksum.ts';
 import { accessDenied, bucketInOtherRegion, noSuchBucket } from '../errors.ts';
@@ -55,6 +56,7 @@ export function findBucket(
     bucketInOtherRegion(bucket.name, bucket.region);
   const owner = input.ExpectedBucketOwner;
   if (owner !== undefined && owner !== bucket.account) accessDenied();
+  expire(sandbox, bucket);
   return bucket;
 }
 

@@ -28,10 +28,6 @@ export function stubOperations(sandbox: SandboxContext): Operation[] {
       openBucket(sandbox, input, call, 's3:GetBucketRequestPayment');
       return { Payer: 'BucketOwner' as const };
     }),
-    operation('GetBucketLifecycleConfiguration', reading, (input, call) => {
-      const { name } = openBucket(sandbox, input, call, 's3:GetLifecycleConfiguration');
-      return settingNotFound('NoSuchLifecycleConfiguration', name);
-    }),
     operation('GetBucketReplication', reading, (input, call) => {
       const { name } = openBucket(sandbox, input, call, 's3:GetReplicationConfiguration');
       return settingNotFound('ReplicationConfigurationNotFoundError', name);
