@@ -1,5 +1,5 @@
 // The processes of this machine, as Linux shows them under /proc. On other systems the list is empty.
-import { readdirSync, readFileSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readSync } from 'node:fs';
 
 export interface ProcessEntry {
   readonly pid: number;
@@ -9,9 +9,13 @@ export interface ProcessEntry {
   readonly started: string;
 }
 
-export function readProcesses(): ProcessEntry[] {
-  if (process.platform !== 'linux') return [];
-  return readdirSync('/proc').flatMap((name) => (/^\d+$/.test(name) ? (entryOf(Number(name)) ?? []) : []));
+/** By process id; without those that have ended or are known already. Reading one costs four calls of the system. */
+export function readProcesses(isKnown: (pid: number) => boolean): { ids: Set<number>; read: ProcessEntry[] } {
+  if (process.platform !== 'linux') return { ids: new Set(), read: [] };
+  const ids = readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number);
+  return { ids: new Set(ids), read: ids.flatMap((pid) => (isKnown(pid) ? [] : (entryOf(pid) ?? []))) };
 }
 
 function entryOf(pid: number): ProcessEntry | undefined {
@@ -34,10 +38,23 @@ export function startedWith({ pid }: ProcessEntry, variable: string): boolean {
   return readProcFile(pid, 'environ').split('\u0000').includes(variable);
 }
 
+/** One for all: readFileSync takes 64 KB for each file, because those of /proc tell no size, and hundreds are read a second. */
+let buffer = Buffer.allocUnsafeSlow(16 * 1024);
+
 /** Empty where the process has ended, or belongs to another user. */
 function readProcFile(pid: number, file: string): string {
   try {
-    return readFileSync(`/proc/${pid}/${file}`, 'latin1');
+    const fd = openSync(`/proc/${pid}/${file}`, 'r');
+    try {
+      for (let length = 0; ;) {
+        const read = readSync(fd, buffer, length, buffer.length - length, null);
+        if (read === 0) return buffer.toString('latin1', 0, length);
+        length += read;
+        if (length === buffer.length) buffer = Buffer.concat([buffer], 2 * buffer.length);
+      }
+    } finally {
+      closeSync(fd);
+    }
   } catch {
     return '';
   }

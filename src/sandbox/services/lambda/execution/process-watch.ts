@@ -83,8 +83,11 @@ function check(): void {
 
 /** Finds what the watched processes have started, and those have started, also where a parent has ended meanwhile. */
 function noteStarted(): void {
-  treeRead = performance.now();
-  const processes = readProcesses();
+  const now = performance.now();
+  // Too soon for the machine to have used all its ids, and given one of these a second time.
+  const isRecent = now - treeRead < 2 * treeInterval;
+  treeRead = now;
+  const { ids, read: processes } = readProcesses((pid) => isRecent && foreign.has(pid));
   const alive = new Map(processes.map((process) => [process.pid, process.started]));
   for (const entry of watched) {
     const { started } = entry;
@@ -95,7 +98,8 @@ function noteStarted(): void {
       untrackGroup(pid);
     }
   }
-  for (const [pid, started] of foreign) if (alive.get(pid) !== started) foreign.delete(pid);
+  for (const [pid, started] of foreign)
+    if (!ids.has(pid) || (alive.get(pid) ?? started) !== started) foreign.delete(pid);
   for (let unknown = processes, found = true; found;) {
     found = false;
     unknown = unknown.filter((process) => {
