@@ -53,6 +53,17 @@ export function prefixAndPattern(): never {
   return invalidParameter('LogGroup name prefix and LogGroup name pattern are mutually exclusive parameters.');
 }
 
+/** The text is ours, after that of prefix and pattern: AWS documents only that they exclude each other. */
+export function identifiersAndNames(): never {
+  return invalidParameter(
+    'LogGroup identifiers, LogGroup name prefix and LogGroup name pattern are mutually exclusive parameters.',
+  );
+}
+
+export function nameTooLong(): never {
+  return invalidParameter('Invalid LogGroup or LogStream, both must have length less than or equal to 512.');
+}
+
 export function streamNamesAndPrefix(): never {
   return invalidParameter('LogStreamNames and LogStreamNamePrefix are mutually exclusive parameters.');
 }

@@ -67,6 +67,7 @@ describe('CloudWatch Logs', () => {
           logGroupArn: arn,
           storedBytes: 31,
           logGroupClass: 'STANDARD',
+          deletionProtectionEnabled: false,
         },
       );
       await client.send(new sdk.DeleteLogGroupCommand({ logGroupName }));
@@ -89,6 +90,39 @@ describe('CloudWatch Logs', () => {
           "1 validation error detected: Value 'a b' at 'logGroupName' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\.\\-_/#A-Za-z0-9]+",
         ),
       );
+    });
+
+    it('is listed by identifiers, by class, and by parts of names', async () => {
+      const [one, two] = [await makeGroup(), await makeGroup()];
+      const arn = `arn:aws:logs:${test.region}:${test.account}:log-group:${two}`;
+      const found = async (input: sdk.DescribeLogGroupsCommandInput) =>
+        (await client.send(new sdk.DescribeLogGroupsCommand(input))).logGroups?.map((group) => group.logGroupName);
+      assert.deepEqual(await found({ logGroupIdentifiers: [one, arn] }), [one, two]);
+      assert.deepEqual(await found({ logGroupIdentifiers: [one], logGroupClass: 'INFREQUENT_ACCESS' }), []);
+      const list = async (logGroupNamePattern: string) =>
+        (await client.send(new sdk.ListLogGroupsCommand({ logGroupNamePattern }))).logGroups;
+      assert.deepEqual(await list(`nothing|^${two}`), [
+        { logGroupName: two, logGroupArn: arn, logGroupClass: 'STANDARD' },
+      ]);
+      assert.deepEqual(await list('^lambda'), []);
+      assert.match((await refusal(list('a*b'))).message, /^1 validation error detected: Value 'a\*b' at/);
+      const odd = { logGroupName: one, orderBy: 'Age' as 'LogStreamName' };
+      assert.deepEqual(
+        await refusal(client.send(new sdk.DescribeLogStreamsCommand(odd))),
+        parameter(
+          "1 validation error detected: Value 'Age' at 'orderBy' failed to satisfy constraint: Member must satisfy enum value set: [LogStreamName, LastEventTime]",
+        ),
+      );
+      const rare = { logGroupName: freshName(), logGroupClass: 'INFREQUENT_ACCESS' as const };
+      assert.deepEqual(await refusal(client.send(new sdk.CreateLogGroupCommand(rare))), {
+        name: 'NotImplemented',
+        status: 501,
+        message: 'The sandbox does not support logGroupClass INFREQUENT_ACCESS of logs.',
+      });
+      const { message } = await refusal(
+        client.send(new sdk.StartQueryCommand({ startTime: 0, endTime: 1, queryString: 'fields' })),
+      );
+      assert.equal(message, 'The sandbox does not serve logs StartQuery.');
     });
 
     it('is found by prefix or by part of its name, page by page', async () => {

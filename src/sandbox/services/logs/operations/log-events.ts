@@ -16,6 +16,7 @@ import { limitOf } from '../rules/pages.ts';
 
 const operation = operationsOf(sdk);
 const maxPageEvents = 10_000;
+const maxStreamNames = 100;
 
 export function logEventOperations(sandbox: SandboxContext): Operation[] {
   return [
@@ -123,6 +124,8 @@ function eventsInStreams(
   { logStreamNames: names, logStreamNamePrefix: prefix }: StreamFilter,
 ): LogEvent[] {
   if (names !== undefined && prefix !== undefined) streamNamesAndPrefix();
+  if (names && names.length > maxStreamNames)
+    invalidValue(`[${names.join(', ')}]`, 'logStreamNames', constraints.notLongerThan(maxStreamNames));
   names?.forEach((name) => checkStream(sandbox, group, name));
   const events = eventsOf(sandbox.store, sandbox.now(), group);
   return events.filter(({ stream }) => (names?.includes(stream) ?? true) && stream.startsWith(prefix ?? ''));

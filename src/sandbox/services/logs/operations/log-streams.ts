@@ -2,7 +2,8 @@
 import * as sdk from '@aws-sdk/client-cloudwatch-logs';
 import type { SandboxContext } from '../../../server/context.ts';
 import { operationsOf, type Operation } from '../../../server/service.ts';
-import { orderedByTimeWithPrefix, streamExists } from '../errors.ts';
+import { constraints } from '../../shared/constraints.ts';
+import { invalidValue, orderedByTimeWithPrefix, streamExists } from '../errors.ts';
 import { recordsOf, streamArn, streamKey, type GroupRecord, type StreamRecord } from '../records.ts';
 import { eventsOf } from '../rules/event-reading.ts';
 import {
@@ -16,6 +17,7 @@ import { limitOf, page } from '../rules/pages.ts';
 import { sequenceToken } from '../rules/event-acceptance.ts';
 
 const operation = operationsOf(sdk);
+const orders: readonly string[] = ['LogStreamName', 'LastEventTime'];
 
 export function logStreamOperations(sandbox: SandboxContext): Operation[] {
   const { streams, batches } = recordsOf(sandbox.store);
@@ -42,6 +44,8 @@ export function logStreamOperations(sandbox: SandboxContext): Operation[] {
       },
       (input, call) => {
         const { logStreamNamePrefix: prefix, descending, limit, nextToken: token } = input;
+        if (input.orderBy !== undefined && !orders.includes(input.orderBy))
+          invalidValue(input.orderBy, 'orderBy', constraints.oneOf(orders));
         const isByTime = input.orderBy === 'LastEventTime';
         if (isByTime && prefix !== undefined) orderedByTimeWithPrefix();
         const most = limitOf(limit, 50);

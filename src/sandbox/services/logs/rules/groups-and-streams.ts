@@ -1,6 +1,14 @@
 // How requests name log groups and streams: the ARN to authorize, and the record, if there is one.
 import type { SandboxContext } from '../../../server/context.ts';
-import { groupNamedTwice, groupNotFound, groupNotNamed, invalidArn, invalidValue, streamNotFound } from '../errors.ts';
+import {
+  groupNamedTwice,
+  groupNotFound,
+  groupNotNamed,
+  invalidArn,
+  invalidValue,
+  nameTooLong,
+  streamNotFound,
+} from '../errors.ts';
 import { groupKey, recordsOf, streamArn, streamKey, type GroupRecord, type Scope } from '../records.ts';
 import { constraints } from '../../shared/constraints.ts';
 
@@ -15,7 +23,7 @@ interface StreamInput extends GroupInput {
 }
 
 /** Authorization comes first: nothing is refused here. */
-function groupNameIn({ logGroupName, logGroupIdentifier }: GroupInput): string {
+export function groupNameIn({ logGroupName, logGroupIdentifier }: GroupInput): string {
   return logGroupName ?? logGroupIdentifier?.split(':log-group:').at(-1)?.replace(/:\*$/, '') ?? '';
 }
 
@@ -51,13 +59,13 @@ const groupPattern = '[\\.\\-_/#A-Za-z0-9]+';
 const streamPattern = '[^:*]*';
 
 export function checkNewGroupName(name: string): void {
-  if (name.length > 512) invalidValue(name, 'logGroupName', constraints.notLongerThan(512));
+  if (name.length > 512) nameTooLong();
   if (!new RegExp(`^${groupPattern}$`).test(name))
     invalidValue(name, 'logGroupName', constraints.matches(groupPattern));
 }
 
 export function checkNewStreamName(name: string): void {
-  if (name.length > 512) invalidValue(name, 'logStreamName', constraints.notLongerThan(512));
+  if (name.length > 512) nameTooLong();
   if (!new RegExp(`^${streamPattern}$`).test(name))
     invalidValue(name, 'logStreamName', constraints.matches(streamPattern));
 }
