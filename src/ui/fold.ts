@@ -27,8 +27,8 @@ export function fold(text: string, width: number, indent = ''): string {
   return lead + wrapAnsi(text.slice(lead.length), room).replaceAll('\n', `\n${indent}`);
 }
 
-/** In plain text: a command behind a colon, with its comment, and JSON up to its last bracket. */
-const copied = /(?<=: )(?:workshop|npx|node|aws|curl|eval) .*$|[[{]["{[].*[\]}]/;
+/** In plain text: a command behind a colon, with its comment; code in backticks; JSON up to its last bracket. */
+const copied = /(?<=: )(?:workshop|npx|node|aws|curl|eval) .*$|`[^`]+`|[[{]["{[].*[\]}]/g;
 
 /** A line of plain text; prose goes on at the margin, an item of a list below its own text. */
 export function foldLine(line: string, width: number, indent = hanging(line)): string {
@@ -42,8 +42,13 @@ function hanging(line: string): string {
 
 /** The lines of a result: what goes on below hangs four columns in. */
 export function foldLines(text: string, width: number): string {
+  return foldEach(text, width, (line) => `${/^ */.exec(line)?.[0] ?? ''}    `);
+}
+
+/** Line by line. A line of code stays whole above the `^` that marks a column of it. */
+export function foldEach(text: string, width: number, indentOf = hanging): string {
   return text
     .split('\n')
-    .map((line) => foldLine(line, width, `${/^ */.exec(line)?.[0] ?? ''}    `))
+    .map((line, index, lines) => (/^ *\^$/.test(lines[index + 1] ?? '') ? line : foldLine(line, width, indentOf(line))))
     .join('\n');
 }

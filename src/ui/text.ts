@@ -2,7 +2,7 @@
 import { Chalk, type ChalkInstance } from 'chalk';
 import type { Event } from '../engine/types.ts';
 import { visible, visibleLine } from '../lib/visible.ts';
-import { foldLine, foldLines } from './fold.ts';
+import { foldEach, foldLine, foldLines } from './fold.ts';
 import { needsAnswer } from './json.ts';
 import { readKeys } from './keys.ts';
 import { pasteLines, type PasteLine } from './paste-lines.ts';
@@ -38,7 +38,8 @@ export async function textUi({
   function write(line: Line): void {
     live?.clear();
     if (line.mark === 'next') return pasteLines(line.text).forEach((one) => writeNext(line, one));
-    writeLine(line);
+    // What AWS or a function answered is shown as it is.
+    writeLine(line.isValue ? line : { ...line, text: pasteable(line.text) });
   }
 
   /** What cannot run as it stands has no mark. */
@@ -90,9 +91,9 @@ export async function textUi({
     say(text, tone = 'plain') {
       live?.clear();
       process.stderr.write(
-        `${pasteable(visible(text))
+        `${foldEach(pasteable(visible(text)), lineWidth)
           .split('\n')
-          .map((line) => colored(chalk, tone, foldLine(line, lineWidth)))
+          .map((line) => colored(chalk, tone, line))
           .join('\n')}\n`,
       );
     },

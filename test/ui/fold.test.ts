@@ -31,6 +31,22 @@ describe('fold', () => {
     );
   });
 
+  for (const width of [60, 80, 100])
+    it(`keeps a command in backticks whole at ${width} columns, wherever it stands`, () => {
+      const commands = ['workshop next', `aws s3 ls ${'--page-size 1000 '.repeat(8)}--no-paginate`];
+      for (let before = 0; before < width; before += 7)
+        for (const command of commands) {
+          const folded = foldLine(`${'a '.repeat(before)}or \`${command}\` and \`git log\` continue there.`, width);
+          for (const whole of [`\`${command}\``, '`git log`'])
+            assert.ok(folded.split('\n').some((line) => line.includes(whole)), folded); // prettier-ignore
+        }
+    });
+
+  it('keeps a line of code whole above the mark for its column', () => {
+    const code = ['index.mts:1:9: Expected ";" but found "{"', '    retrn { statusCode, headers: {}, body: text };', '            ^']; // prettier-ignore
+    assert.equal(foldLines(code.join('\n'), 40), ['index.mts:1:9: Expected ";" but', '    found "{"', ...code.slice(1)].join('\n')); // prettier-ignore
+  });
+
   it('keeps JSON whole', () => {
     const json = '{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}';
     assert.equal(
