@@ -3,8 +3,18 @@ import { WorkshopError } from '../errors.ts';
 import { now, type Run } from '../run.ts';
 import type { AnyResource, Json, ResourceRecord } from '../types.ts';
 
-/** The record is in the checkpoint already, with the new props. */
-export async function ensureRecord(run: Run, record: ResourceRecord, resource: AnyResource): Promise<Json> {
+type Change = 'created' | 'updated' | 'unchanged';
+
+/**
+ * The record is in the checkpoint already, with the new props. `change`: what this does, where it is known before, since
+ * a repair ends with the outputs of the record.
+ */
+export async function ensureRecord(
+  run: Run,
+  record: ResourceRecord,
+  resource: AnyResource,
+  change?: Change,
+): Promise<Json> {
   const { id, kind } = record;
   const props = record.props as never;
   const what = resource.describe(props);
@@ -22,11 +32,11 @@ export async function ensureRecord(run: Run, record: ResourceRecord, resource: A
   record.status = 'ready';
   record.at = now();
   await run.save();
-  run.emit({ type: 'resource.ready', id, kind, what, change: changeBetween(known, outputs) });
+  run.emit({ type: 'resource.ready', id, kind, what, change: change ?? changeBetween(known, outputs) });
   return outputs;
 }
 
-function changeBetween(known: Json, outputs: Json): 'created' | 'updated' | 'unchanged' {
+function changeBetween(known: Json, outputs: Json): Change {
   if (known === undefined) return 'created';
   return JSON.stringify(known) === JSON.stringify(outputs) ? 'unchanged' : 'updated';
 }

@@ -40,7 +40,7 @@ export async function repair(run: Run, broken: readonly InspectedResource[]): Pr
     for (const record of run.checkpoint.resources) {
       const found = open.get(record.id) ?? (await findAffected(run, record, done));
       if (!found) continue;
-      const because = await repairOne(run, record);
+      const because = await repairOne(run, record, found);
       done.set(record.id, { found, state: because === undefined ? 'repaired' : 'failed', ...(because && { because }) });
       if (because !== undefined) failed.set(record.id, found);
     }
@@ -50,10 +50,11 @@ export async function repair(run: Run, broken: readonly InspectedResource[]): Pr
 }
 
 /** Undefined, or why the repair failed. */
-async function repairOne(run: Run, record: ResourceRecord): Promise<string | undefined> {
+async function repairOne(run: Run, record: ResourceRecord, { state }: InspectedResource): Promise<string | undefined> {
   const known = record.outputs;
+  const change = state === 'missing' ? 'created' : state === 'drifted' ? 'updated' : undefined;
   try {
-    const outputs = await ensureRecord(run, record, await run.resource(record.kind));
+    const outputs = await ensureRecord(run, record, await run.resource(record.kind), change);
     await updateReferences(run, record, changedNames(known, outputs));
     return undefined;
   } catch (error) {

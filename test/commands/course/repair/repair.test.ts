@@ -1,8 +1,9 @@
 // `workshop repair`, as it speaks: what it repaired, and what it could not read.
 import assert from 'node:assert/strict';
 import { DeleteTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { IAMClient, PutUserPolicyCommand } from '@aws-sdk/client-iam';
+import { IAMClient, PutUserPolicyCommand, UpdateAssumeRolePolicyCommand } from '@aws-sdk/client-iam';
 import { repair } from '../../../../src/commands/course/repair/repair.ts';
+import type { Ui } from '../../../../src/ui/ui.ts';
 import { recordUi, type RecordedUi } from '../../../helpers/cli/recorded-ui.ts';
 import { openTestWorkspace, type TestWorkspace } from '../../../helpers/workspace/test-workspace.ts';
 
@@ -16,11 +17,14 @@ describe('the command repair', () => {
   });
   afterEach(() => workspace.stop());
 
-  async function run(): Promise<RecordedUi & { readonly code: number }> {
+  async function run(): Promise<RecordedUi & { readonly code: number; readonly shown: string[] }> {
     const heard = recordUi();
     const { signal } = new AbortController();
-    const code = await repair({ ui: heard.ui, paths: workspace.paths, signal, yes: true }, {});
-    return { ...heard, code };
+    const shown: string[] = [];
+    const on: Ui['on'] = (event) =>
+      event.type === 'resource.ready' && shown.push(`${event.change} ${event.id}`) && undefined;
+    const code = await repair({ ui: { ...heard.ui, on }, paths: workspace.paths, signal, yes: true }, {});
+    return { ...heard, code, shown };
   }
 
   /** For the learner's own user, from now on. */
@@ -65,6 +69,20 @@ describe('the command repair', () => {
       failed: [],
       unread: [{ id: 'table', step: 'table', kind: 'table', what, because }],
     });
+  });
+
+  it('says of each resource that it is created again or updated, and of none that it is unchanged', async () => {
+    const [TableName, RoleName] = ['AWSWorkshopDemoTable', 'aws-workshop-lambda-role'];
+    await workspace.sandbox.client(DynamoDBClient).send(new DeleteTableCommand({ TableName }));
+    await workspace.sandbox.client(IAMClient).send(
+      new UpdateAssumeRolePolicyCommand({
+        RoleName,
+        PolicyDocument: '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"Service":"ec2.amazonaws.com"}}]}',
+      }),
+    ); // prettier-ignore
+    const { code, shown, lines } = await run();
+    assert.deepEqual([code, shown], [0, ['created table', 'updated role']]);
+    assert.equal(lines.at(-2), 'Repaired 2 resources.\n  recreated  table\n  corrected  role');
   });
 
   it('repairs the rest, and ends with 1', async () => {
