@@ -115,9 +115,13 @@ function withoutComment(argv: readonly string[]): readonly string[] {
 }
 
 function createProgram(version: string, choose: (act: Act) => void): Command {
+  const named = pasteableIn(undefined);
   const program = new Command('workshop')
     .description('Build a serverless URL shortener on AWS, or on a sandbox on your machine, step by step.')
-    .addHelpText('after', '\nOptions and examples of a command: workshop <command> --help')
+    .addHelpText(
+      'after',
+      () => `\nOptions and examples of a command: ${named('workshop --help').replace(' --help', ' <command> --help')}`,
+    )
     .usage('[options] <command>')
     .version(version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'show help')
@@ -131,7 +135,6 @@ function createProgram(version: string, choose: (act: Act) => void): Command {
       choose((context) => (name === undefined ? run(context, 'status') : unknownCommand(name)));
     });
 
-  const named = pasteableIn(undefined);
   addOptions(program, globalOptions);
   for (const entry of commands) {
     const command = program.command(entry.name).summary(entry.summary).helpGroup(`${entry.group}:`);
@@ -146,7 +149,7 @@ function createProgram(version: string, choose: (act: Act) => void): Command {
     const { examples } = entry;
     if (examples)
       command.addHelpText('after', () => `\nExamples:\n${examples.map((line) => `  $ ${named(line)}`).join('\n')}`);
-    command.addHelpText('after', '\nOptions of every command: workshop --help');
+    command.addHelpText('after', () => `\n${named('Options of every command: workshop --help')}`);
     command.action(() => choose((context) => entry.run(context, command.args, command.opts())));
   }
   return program;
