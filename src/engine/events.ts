@@ -126,6 +126,8 @@ export type Event =
       readonly path: string;
       readonly status: number;
       readonly body: string;
+      /** As the API names the request; absent where something else has answered. */
+      readonly requestId?: string;
     }
   | {
       readonly type: 'command.failed';

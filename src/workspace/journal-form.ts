@@ -58,7 +58,13 @@ const byType: Readonly<Record<Exclude<Event['type'], 'call'>, Readonly<Record<st
   'review.answered': { step: idForm, question: anyText, answer: anyText, right: anyBoolean },
   'exam.finished': { right: anyNumber, of: anyNumber, missed: listForm(idForm) },
   'hint.given': { step: idForm, check: orNull(anyText), rung: anyNumber },
-  'request.failed': { method: anyText, path: anyText, status: anyNumber, body: anyText },
+  'request.failed': {
+    method: anyText,
+    path: anyText,
+    status: anyNumber,
+    body: anyText,
+    requestId: optional(anyText),
+  },
   'command.failed': { command: anyText, code: anyText, error: anyText },
 };
 

@@ -111,7 +111,11 @@ describe('the commands that only read', () => {
       const broken = await folder.run('call', 'GET', `/${id}`);
       assert.equal(broken.code, 1);
       assert.match(broken.stdout, /^500 after/);
-      assert.match(broken.stderr, /NEXT workshop logs/);
+      const traced = /\nNEXT workshop trace ([\w=-]+) {3}# who allowed or refused it\n$/;
+      assert.match(broken.stderr, /\nNEXT workshop logs --since 5m\n/);
+      const [line, requestId] = traced.exec(broken.stderr) ?? [];
+      assert.match((await folder.run('trace', String(requestId))).stdout, /^REFUSED {2}lambda:InvokeFunction$/m);
+      assert.ok((await folder.run('why', 'last')).stderr.endsWith(String(line)));
     });
   });
 
@@ -120,7 +124,10 @@ describe('the commands that only read', () => {
       assert.equal((await folder.run('verify', 'database-access')).code, 1);
       const { stdout, stderr } = await folder.run('why', 'last');
       assert.match(stdout, /^The last error was:\n\n.*500/m);
-      assert.match(stderr, /NEXT workshop logs --since 10m --filter ERROR\n$/);
+      assert.match(
+        stderr,
+        /NEXT workshop logs --since 10m --filter ERROR\nNEXT workshop trace \S+ {3}# who allowed or refused it\n$/,
+      );
     });
     assert.equal((await folder.run('verify', 'database-access')).code, 0);
   });

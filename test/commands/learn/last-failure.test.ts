@@ -63,6 +63,26 @@ describe('the last failure', () => {
   ];
   for (const [title, events, text] of cases)
     it(title, () => {
-      assert.equal(lastFailure(journal(...events)), text);
+      assert.equal(lastFailure(journal(...events))?.text, text);
     });
+
+  it('has the id of the request: that of the API, or that of the call to AWS whose error it repeats', () => {
+    const refused = 'User: arn:aws:sts::1:assumed-role/r is not authorized to perform: dynamodb:PutItem';
+    const call = (requestId: string, error: string): Event => ({
+      type: 'call', service: 'DynamoDB', operation: 'PutItem', input: {}, output: null, status: 400, ms: 1, attempt: 1, requestId, error,
+    }); // prettier-ignore
+    const calls = [call('old', `AccessDeniedException: ${refused}`), call('new', `AccessDeniedException: ${refused}`), call('other', 'X: something else')]; // prettier-ignore
+    const check: Event = { ...failed('a'), status: 'error', because: `AccessDeniedException: ${refused}` } as Event;
+    assert.equal(lastFailure(journal(...calls, check))?.requestId, 'new');
+    assert.equal(lastFailure(journal(...calls, failed('a')))?.requestId, undefined);
+    const request: Event = {
+      type: 'request.failed',
+      method: 'GET',
+      path: '/',
+      status: 500,
+      body: '',
+      requestId: 'api',
+    };
+    assert.equal(lastFailure(journal(...calls, request))?.requestId, 'api');
+  });
 });

@@ -4,6 +4,7 @@ import { usageError, type WorkshopError } from '../../../engine/errors.ts';
 import type { Checkpoint, HttpAnswer } from '../../../engine/types.ts';
 import type { Command } from '../../shared/context.ts';
 import { visibleLine } from '../../../lib/visible.ts';
+import { traceLines } from '../../trace/trace-line.ts';
 import { endpointsOf, noApiYet } from '../../shared/endpoints.ts';
 import { withWorkspace } from '../../shared/with-workspace.ts';
 
@@ -24,14 +25,18 @@ export const call: Command<CallOptions> = async (context, { method: asked, path,
   apiOf(checkpoint);
   const headers: Record<string, string> = body === undefined ? {} : { 'content-type': typeOf(body) };
   // Opening the workspace starts a sandbox that was stopped, and knows its addresses now.
-  const { answer, ms, api } = await withWorkspace(context, { command: 'call', lock: false }, async (opened) => {
+  const { answer, ms, api, traced } = await withWorkspace(context, { command: 'call', lock: false }, async (opened) => {
     const { run } = opened;
     const api = apiOf(opened.checkpoint);
     const started = performance.now();
     const answer = await run.aws.http(`${api}${path}`, { method, headers, ...(body !== undefined && { body }) });
-    if (answer.status >= 400)
-      run.emit({ type: 'request.failed', method, path, status: answer.status, body: inShort(answer.body) });
-    return { answer, ms: Math.round(performance.now() - started), api };
+    const ms = Math.round(performance.now() - started);
+    const requestId = answer.headers['apigw-requestid'];
+    if (answer.status < 400) return { answer, ms, api, traced: [] };
+    const { status } = answer;
+    const text = inShort(answer.body);
+    run.emit({ type: 'request.failed', method, path, status, body: text, ...(requestId && { requestId }) });
+    return { answer, ms, api, traced: await traceLines(paths, checkpoint, requestId) };
   });
   ui.say(`${method} ${api}${path}${body === undefined ? '' : `\n${body}`}\n`, 'dim');
   ui.result(
@@ -42,7 +47,7 @@ export const call: Command<CallOptions> = async (context, { method: asked, path,
     textOf(answer, ms, include),
     'raw',
   );
-  ui.next(nextOf(method, path, answer));
+  ui.next(nextOf(method, path, answer), ...traced);
   return answer.status >= 500 ? 1 : 0;
 };
 

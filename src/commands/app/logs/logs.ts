@@ -5,6 +5,7 @@ import type { LogLine } from './tail.ts';
 import { count } from '../../../lib/count.ts';
 import type { Command } from '../../shared/context.ts';
 import { withWorkspace } from '../../shared/with-workspace.ts';
+import { traceLines } from '../../trace/trace-line.ts';
 import { logGroupOf } from '../../../../steps/names.ts';
 
 export interface LogsOptions {
@@ -41,7 +42,8 @@ export const logs: Command<LogsOptions> = (context, { name, follow = false, sinc
       'code',
     );
     ui.say(lines.length === 0 ? `No log lines in the last ${since}.` : count(lines.length, 'line'), 'dim');
-    ui.next(lines.length === 0 ? 'workshop logs --since 1d' : 'workshop logs --follow');
+    const traced = await traceLines(context.paths, checkpoint, requestOfLastError(lines));
+    ui.next(lines.length === 0 ? 'workshop logs --since 1d' : 'workshop logs --follow', ...traced);
     return 0;
   });
 };
@@ -53,6 +55,12 @@ function textOf(lines: readonly LogLine[], several: boolean): string {
       return `${new Date(at).toISOString().slice(11, 23)}  ${from}${text.replaceAll('\t', ' ').replaceAll('\n', '\n    ')}`;
     })
     .join('\n');
+}
+
+/** As Lambda writes an error, or the code of the course. */
+function requestOfLastError(lines: readonly LogLine[]): string | undefined {
+  const last = lines.findLast(({ text }) => /\tERROR\t|"level":"error"/.test(text));
+  return /[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}/.exec(last?.text ?? '')?.[0];
 }
 
 function groupsOf({ resources }: Checkpoint, name: string | undefined): string[] {

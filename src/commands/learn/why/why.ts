@@ -11,6 +11,7 @@ import { errorReasons, findError, kindReasons, recordsOf, stepReason, valueOf } 
 import { findTerm, terms } from './terms.ts';
 import { readCheckpoint } from '../../../workspace/checkpoint.ts';
 import type { Command } from '../../shared/context.ts';
+import { newestServerError, traceLines } from '../../trace/trace-line.ts';
 
 interface Answer {
   readonly markdown: string;
@@ -21,13 +22,16 @@ interface Answer {
 export const why: Command<{ readonly what: string }> = async ({ ui, paths }, { what }) => {
   const checkpoint = await readCheckpoint(paths);
   const asked = what.trim();
+  const last = asked === 'last' ? lastFailure(await readJournal(paths.journal)) : undefined;
   const answer =
     asked === 'last'
-      ? await lastError(await readJournal(paths.journal), checkpoint)
+      ? await lastError(last?.text, checkpoint)
       : ((await thing(asked, checkpoint)) ?? (await term(asked, checkpoint)) ?? (await error(asked, checkpoint)));
   if (!answer) throw await unknown(asked, checkpoint);
   ui.page({ what: asked, ...answer.document }, answer.markdown);
-  ui.next(answer.next);
+  const isServerError = last !== undefined && cameFromFunction(last.text);
+  const requestId = last?.requestId ?? (isServerError ? await newestServerError(paths) : undefined);
+  ui.next(answer.next, ...(await traceLines(paths, checkpoint, requestId)));
   return 0;
 };
 
@@ -104,8 +108,7 @@ async function error(text: string, checkpoint: Checkpoint | undefined): Promise<
   return { markdown: parts.join('\n\n'), document, next: step ? `workshop why ${step}` : 'workshop next' };
 }
 
-async function lastError(journal: readonly JournalEntry[], checkpoint: Checkpoint | undefined): Promise<Answer> {
-  const text = lastFailure(journal);
+async function lastError(text: string | undefined, checkpoint: Checkpoint | undefined): Promise<Answer> {
   if (text === undefined) {
     const markdown = 'The journal has no error yet.';
     return { markdown, document: { error: null }, next: 'workshop status' };
@@ -134,13 +137,21 @@ function cameFromFunction(text: string): boolean {
   return /\b50[0234]\b|Internal Server Error|errorType|Unhandled/.test(text);
 }
 
+interface Failure {
+  readonly text: string;
+  /** Of the request that was answered so. */
+  readonly requestId?: string | undefined;
+}
+
 /**
  * The last failure that the learner saw. Steps run at the same time, and the journal has their lines as they come, but
  * each step is shown in its turn: what it did before waits for that, and counts for nothing if the turn never comes.
  */
-export function lastFailure(journal: readonly JournalEntry[]): string | undefined {
-  let [last, shown]: [string | undefined, string | undefined] = [undefined, undefined];
-  const held = new Map<string, string>();
+export function lastFailure(journal: readonly JournalEntry[]): Failure | undefined {
+  let [last, shown]: [Failure | undefined, string | undefined] = [undefined, undefined];
+  const held = new Map<string, Failure>();
+  /** By what AWS said, the newest. */
+  const requestIds = new Map<string, string>();
   for (const entry of journal) {
     if (entry.type === 'step.shown') {
       shown = entry.step;
@@ -150,13 +161,23 @@ export function lastFailure(journal: readonly JournalEntry[]): string | undefine
       shown = undefined;
       held.clear();
     }
+    if (entry.type === 'call' && entry.error && entry.requestId)
+      requestIds.set(entry.error.replace(/^\w+: /, ''), entry.requestId);
     const text = errorText(entry);
     if (text === undefined) continue;
+    const failure: Failure = {
+      text,
+      requestId: entry.type === 'request.failed' ? entry.requestId : requestIdFor(text, requestIds),
+    };
     const { step } = entry as { readonly step?: string };
-    if (shown === undefined || step === undefined || step === shown) last = text;
-    else held.set(step, text);
+    if (shown === undefined || step === undefined || step === shown) last = failure;
+    else held.set(step, failure);
   }
   return last;
+}
+
+function requestIdFor(text: string, requestIds: ReadonlyMap<string, string>): string | undefined {
+  return [...requestIds].findLast(([said]) => said !== '' && text.includes(said))?.[1];
 }
 
 function errorText(entry: JournalEntry): string | undefined {

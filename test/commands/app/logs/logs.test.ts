@@ -1,5 +1,6 @@
 // `workshop logs`: what it prints for one function and for both, and each of its errors, to the letter.
 import assert from 'node:assert/strict';
+import { GetFunctionCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import {
   CloudWatchLogsClient,
   CreateLogGroupCommand,
@@ -103,6 +104,21 @@ describe('the command logs', () => {
       const line = [`${clock(1)}  REPORT RequestId: 1`, '1 line', 'next: workshop logs --follow'];
       assert.deepEqual((await run({ name: 'createshorturl' })).lines, line);
       assert.deepEqual((await run({ filter: 'REPORT', name: names.createFunction })).lines, line);
+    });
+
+    it('leads from the last error to the trace of its request', async () => {
+      const lambda = workspace.sandbox.client(LambdaClient);
+      const asked = lambda.send(new GetFunctionCommand({ FunctionName: 'none' }));
+      const refused = (await asked.catch((error: unknown) => error)) as { $metadata: { requestId?: string } };
+      const requestId = String(refused.$metadata.requestId);
+      const [create = ''] = functions.map(logGroupOf);
+      await write(create, 3, `{"level":"error","requestId":"${requestId}","error":"AccessDeniedException"}`);
+      await write(create, 4, 'REPORT RequestId: 4');
+      assert.deepEqual((await run({ filter: 'level' })).lines.slice(1), [
+        '1 line',
+        'next: workshop logs --follow',
+        `next: workshop trace ${requestId}   # who allowed or refused it`,
+      ]);
     });
 
     it('refuses a function that it does not know', async () => {
