@@ -1,6 +1,6 @@
 // `workshop inspect [step or resource]`: the resources of the stack as they are now.
 import { courseSteps } from '../../engine/course.ts';
-import { unknownName } from '../../engine/errors.ts';
+import { unknownName, WorkshopError } from '../../engine/errors.ts';
 import { inspect as inspectRecords } from '../../engine/records/inspect.ts';
 import type { Run } from '../../engine/run.ts';
 import type { ResourceRecord } from '../../engine/types.ts';
@@ -28,7 +28,12 @@ export const inspect: Command<InspectOptions> = async (context, { what, as, all 
       context.ui.next('workshop verify role   # what it allows');
       return 0;
     }
-    const records = inOrder(run, what === undefined ? checkpoint.resources : await recordsOf(run, what));
+    const known = what === undefined ? checkpoint.resources : await findRecords(run, what);
+    if (what !== undefined && known.length === 0 && !language) {
+      const { showOpenByHand } = await import('./open-by-hand.ts');
+      if (await showOpenByHand(context, run, what)) return 0;
+    }
+    const records = inOrder(run, what === undefined ? known : await recordsOf(run, what));
     if (language) {
       await showAs?.(context, run, records, { language, what, all });
       return 0;
@@ -71,15 +76,30 @@ function inOrder({ course }: Run, records: readonly ResourceRecord[]): ResourceR
   return records.toSorted((one, other) => order.indexOf(one.step) - order.indexOf(other.step));
 }
 
-/** By the id of a record, by a step, or by the name on AWS. */
-export async function recordsOf({ checkpoint, resource }: Run, what: string): Promise<ResourceRecord[]> {
+/** By the id of a record, by a step, or by the name on AWS: at least one. */
+export async function recordsOf(run: Run, what: string): Promise<ResourceRecord[]> {
+  const { checkpoint } = run;
+  const found = await findRecords(run, what);
+  if (found.length > 0) return found;
+  if (checkpoint.steps[what]?.byHand) throw notAdopted(what);
+  const known = checkpoint.resources.map(({ id }) => id);
+  throw unknownName({ noun: 'resource', asked: what, known, fix: 'workshop inspect' });
+}
+
+async function findRecords({ checkpoint, resource }: Run, what: string): Promise<ResourceRecord[]> {
   const found: ResourceRecord[] = [];
   for (const record of checkpoint.resources) {
     const { id, step, kind, changes, props, outputs } = record;
     const { name } = (await resource(kind)).identify(props as never, outputs as never);
     if ([id, step, name, ...changes.map((change) => change.step)].includes(what)) found.push(record);
   }
-  if (found.length > 0) return found;
-  const known = checkpoint.resources.map(({ id }) => id);
-  throw unknownName({ noun: 'resource', asked: what, known, fix: 'workshop inspect' });
+  return found;
+}
+
+function notAdopted(step: string): WorkshopError {
+  return new WorkshopError({
+    code: 'usage',
+    message: `The step ${step} is open by hand, and nothing of it is adopted yet.`,
+    fix: 'workshop next --commands   # the commands that are left',
+  });
 }

@@ -3,6 +3,7 @@
 import type { CourseStep } from '../course.ts';
 import { dryRunStep, hasUnknown, unknownOf } from '../dry-run/dry-run.ts';
 import { isReadOperation } from '../dry-run/read-only.ts';
+import { WorkshopError } from '../errors.ts';
 import type { Run } from '../run.ts';
 import type { AnyResource, Aws, Json } from '../types.ts';
 import { withAnyOwner } from './any-owner.ts';
@@ -19,11 +20,19 @@ export interface RemainingCall {
 
 interface RemainingCalls {
   readonly calls: readonly RemainingCall[];
+  /** Why something must be deleted before it is created as the step would; `calls` delete it. */
+  readonly obstacles: readonly string[];
   readonly resources: readonly { readonly kind: string; readonly props: Json }[];
 }
 
-export async function remainingCalls(run: Run, courseStep: CourseStep): Promise<RemainingCalls> {
+/** `isFailing`: a check fails, so what has all settings may still have other code than the step deploys. */
+export async function remainingCalls(
+  run: Run,
+  courseStep: CourseStep,
+  { isFailing = false } = {},
+): Promise<RemainingCalls> {
   const calls: RemainingCall[] = [];
+  const obstacles: string[] = [];
   const resources: { kind: string; props: Json }[] = [];
   const open = run.checkpoint.steps[courseStep.id]?.byHand;
   await dryRunStep(run, courseStep, {
@@ -35,8 +44,9 @@ export async function remainingCalls(run: Run, courseStep: CourseStep): Promise<
       const { observed, live } = await observeOne(run, open, aws, id, resource, props);
       const record = run.checkpoint.resources.find((known) => known.id === id);
       const isChanged = record !== undefined && JSON.stringify(record.props) !== JSON.stringify(props);
-      if (observed.state === 'missing' || observed.state === 'different' || (observed.state === 'ready' && isChanged))
-        await recordCalls(run, id, resource, props, live, calls);
+      const { state } = observed;
+      if (state === 'missing' || state === 'different' || (state === 'ready' && (isChanged || isFailing)))
+        obstacles.push(...(await recordCalls(run, id, resource, props, live, calls)));
       return live;
     },
   }).catch((error: unknown) => {
@@ -44,9 +54,10 @@ export async function remainingCalls(run: Run, courseStep: CourseStep): Promise<
     run.aws.signal.throwIfAborted();
     if (calls.length === 0) throw error;
   });
-  return { calls, resources };
+  return { calls, obstacles, resources };
 }
 
+/** Resolves with why it cannot be changed, if it cannot. */
 async function recordCalls(
   run: Run,
   id: string,
@@ -54,7 +65,7 @@ async function recordCalls(
   props: Json,
   live: Json,
   calls: RemainingCall[],
-): Promise<void> {
+): Promise<string[]> {
   const before = calls.length;
   const record = (call: Omit<RemainingCall, 'resource'>) => {
     // What was created a moment ago has no state that would need an update: its answer is a placeholder.
@@ -66,9 +77,14 @@ async function recordCalls(
     await resource.ensure(props as never, aws, live as never);
   } catch (error) {
     run.aws.signal.throwIfAborted();
+    if (calls.length === before && live !== undefined && error instanceof WorkshopError && error.code === 'not-ours') {
+      await resource.remove(props as never, aws, live as never, undefined);
+      return [error.message];
+    }
     // What follows a recorded call works with its answer, which there is none of.
     if (calls.length === before && run.endsCommand(error) && !(error instanceof TypeError)) throw error;
   }
+  return [];
 }
 
 /** `isPart`: the resource that it belongs to may be missing as well, and is created by a call before. */

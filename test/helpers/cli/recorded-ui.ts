@@ -35,7 +35,7 @@ export function recordUi(answers: (boolean | number | string)[] = []): RecordedU
     },
     trace: () => undefined,
     prose: () => undefined,
-    page: () => undefined,
+    page: (document) => void (heard.document = document),
     next: (...commands) => void heard.lines.push(...commands.map((command) => `next: ${command}`)),
     confirm: answer,
     ask: answer,

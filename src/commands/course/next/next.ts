@@ -26,6 +26,7 @@ import type { Command, Context } from '../../shared/context.ts';
 import { endpointLines, endpointsOf, type Endpoints } from '../../shared/endpoints.ts';
 import { headerOf } from '../../shared/header.ts';
 import { defaultBeginning, withWorkspace } from '../../shared/with-workspace.ts';
+import { nextLines } from './next-lines.ts';
 import { publicLines, uncheckedText } from '../status/notices.ts';
 import { withRunOptions, type RunOptions } from '../../shared/run-options.ts';
 
@@ -125,7 +126,7 @@ export const next: Command<NextOptions> = async (context, options) => {
         ui.next('workshop next   # tries this step again', 'workshop hint');
         return 1;
       }
-      conclude(context, run, before);
+      conclude(context, run, before, nextLines(run, options.byHand === true));
       return 0;
     },
   );
@@ -235,7 +236,7 @@ function stillWaiting(error: unknown): StillWaitingError {
   throw error;
 }
 
-function conclude({ ui }: Context, { course, checkpoint }: Run, before: Endpoints): void {
+function conclude({ ui }: Context, { course, checkpoint }: Run, before: Endpoints, next: [string, ...string[]]): void {
   const unchecked = unprovenOf(checkpoint);
   const document = {
     ...summary(checkpoint, unchecked.length === 0, course),
@@ -246,7 +247,7 @@ function conclude({ ui }: Context, { course, checkpoint }: Run, before: Endpoint
   };
   if (document.next !== null) {
     ui.result(document, newAddresses(before, document.endpoints).join('\n'));
-    return ui.next('workshop next');
+    return ui.next(...next);
   }
   const skipped = handbookSteps(course).filter(({ id }) => statusOf(checkpoint, id) === 'skipped');
   const complete = skipped.length === 0 ? 'The course is complete' : `All steps but ${listOf(skipped)} are done`;

@@ -33,6 +33,10 @@ export const hint: Command<object> = async ({ ui, paths }) => {
   return 0;
 };
 
+/** In place of commands such as `repair`, which only knows what is adopted. */
+const typeByHand =
+  'The commands of the AWS CLI that are left: `workshop next --commands`, or the key `s` while `workshop next` is open.';
+
 interface GivenHint {
   /** What it is about. */
   readonly head: string;
@@ -66,7 +70,10 @@ export async function giveHint(
     : nextStep(course, checkpoint);
   if (!courseStep) return undefined;
   const check = failing?.id ?? null;
-  const hints = await hintsFor(courseStep.id, check, checkpoint);
+  const isByHand = checkpoint.steps[courseStep.id]?.byHand !== undefined;
+  const hints = (await hintsFor(courseStep.id, check, checkpoint)).map((hint, rung) =>
+    isByHand && rung === rungs.length - 1 ? typeByHand : hint,
+  );
   const progress = progressOf(journal, courseStep.id, check);
   const rung = Math.min(progress.given + 1, hints.length);
   createJournal(paths.journal)({ type: 'hint.given', step: courseStep.id, check, rung });

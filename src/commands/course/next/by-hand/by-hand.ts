@@ -1,7 +1,7 @@
 // `workshop next --by-hand`: the learner does the step, and the command checks it until it is complete. Then everything
 // is adopted, as if the step had created it.
 import { completeByHand } from '../../../../engine/by-hand/complete.ts';
-import { hasPassed, observe, type Observation } from '../../../../engine/by-hand/observe.ts';
+import { hasPassed, observe, type Observation, type WantedResource } from '../../../../engine/by-hand/observe.ts';
 import { agree, isOpenByHand, noteGone, openByHand, toAgree } from '../../../../engine/by-hand/open.ts';
 import { handbookSteps, nextStep, nextTask, type CourseStep } from '../../../../engine/course.ts';
 import { quietly } from '../../../../engine/report/attribute-calls.ts';
@@ -12,10 +12,11 @@ import { afterCourse } from '../../../shared/after-course.ts';
 import { confirmed } from '../../../shared/confirm.ts';
 import type { Context } from '../../../shared/context.ts';
 import { endpointsOf } from '../../../shared/endpoints.ts';
+import { nextLines } from '../next-lines.ts';
 import { handleKeys } from './handle-keys.ts';
 import { findMisplaced } from './misplaced.ts';
 import { createReporter } from './reporter.ts';
-import { taskText } from './task.ts';
+import { taskText, workText } from './task.ts';
 
 interface ByHandOptions {
   /** One round of checks, for scripts. */
@@ -40,10 +41,14 @@ export async function byHand(
   const isWatching = !once && ui.keys !== undefined;
   // The task comes at once.
   const first = await look(run, courseStep, !isWatching);
-  if (isNew || !once) ui.prose(await taskText(courseStep, first, run.checkpoint, context.pasteAnywhere));
+  if (isNew) ui.prose(await taskText(courseStep, first, run.checkpoint, context.pasteAnywhere));
+  else if (!once && !first.isComplete) {
+    ui.say(`Continues where it stopped. Guide: workshop read ${courseStep.id}`, 'dim');
+    ui.prose(await workText(courseStep, first, run.checkpoint, context.pasteAnywhere));
+  }
   const reporter = createReporter(run, courseStep, { all: !isWatching });
   if (!isWatching) {
-    const explained = await withMisplaced(run, courseStep, first);
+    const explained = withNote(first, await searchMisplaced(run, courseStep, first));
     reporter.report(explained);
     return conclude(context, run, courseStep, explained);
   }
@@ -61,6 +66,7 @@ async function stayOpen(
   const { ui } = context;
   const keys = handleKeys(context, run, courseStep);
   let latest = first;
+  let misplaced: WantedResource | undefined;
   try {
     if (!first.isComplete) ui.say(keysText, 'dim');
     const limits = { signal: run.aws.signal, longest: longestPause[run.checkpoint.target.kind], quietFor };
@@ -71,9 +77,12 @@ async function stayOpen(
           limits,
           async () => {
             if (rounds > 0) latest = await look(run, courseStep);
-            const changed = reporter.report(latest);
+            const changed = reporter.report(withNote(latest, misplaced));
             rounds += 1;
-            if (!changed && rounds % 5 === 2) reporter.report(await withMisplaced(run, courseStep, latest));
+            if (!changed && rounds % 5 === 2) {
+              misplaced = await searchMisplaced(run, courseStep, latest);
+              reporter.report(withNote(latest, misplaced));
+            }
             return { done: latest.isComplete || keys.isBuilding(), changed };
           },
           keys.pressed,
@@ -97,11 +106,16 @@ async function look(run: Run, courseStep: CourseStep, wait = true): Promise<Obse
   return observation;
 }
 
-/** Says of what is missing where it may be instead. */
-async function withMisplaced(run: Run, { id }: CourseStep, observation: Observation): Promise<Observation> {
-  const found = await quietly(id, () => findMisplaced(run, observation));
-  if (!found) return observation;
-  return { ...observation, resources: observation.resources.map((each) => (each.id === found.id ? found : each)) };
+function searchMisplaced(run: Run, { id }: CourseStep, observation: Observation): Promise<WantedResource | undefined> {
+  return quietly(id, () => findMisplaced(run, observation));
+}
+
+/** Says of what is missing where it is instead. */
+function withNote(observation: Observation, misplaced: WantedResource | undefined): Observation {
+  const resources = observation.resources.map((each) =>
+    each.id === misplaced?.id && each.state === 'missing' ? misplaced : each,
+  );
+  return { ...observation, resources };
 }
 
 /** Before the tool builds a step that is open by hand: false if the learner does not want it to. */
@@ -118,8 +132,9 @@ async function agreed(context: Context, run: Run, courseStep: CourseStep, observ
     const at = candidate?.createdAt?.toISOString().slice(0, 16).replace('T', ' ');
     context.ui.say(`  ${what}${at ? `, ${at} UTC` : ''}`);
   }
-  context.ui.say('The workshop adds its tag to them. Then inspect, repair, undo and teardown work with them.');
-  const question = `Adopt ${candidates.length === 1 ? 'it' : `these ${candidates.length} resources`}?`;
+  const [them, resources] = candidates.length === 1 ? ['it', 'it'] : ['them', `these ${candidates.length} resources`];
+  context.ui.say(`The workshop adds its tag to ${them}. Then inspect, repair, undo and teardown work with ${them}.`);
+  const question = `Adopt ${resources}?`;
   if (!(await confirmed(context, question))) return false;
   await agree(run, courseStep, candidates);
   return true;
@@ -146,8 +161,7 @@ async function conclude(context: Context, run: Run, courseStep: CourseStep, obse
   ui.result({ ...document, adopted: true, verified, next: next?.id ?? null }, '');
   if (!verified) ui.next('workshop next   # repairs it', 'workshop hint');
   else if (!next) ui.next(...afterCourse(endpointsOf(run.checkpoint), nextTask(run.course, run.checkpoint)));
-  else if (run.checkpoint.byHand || next.local) ui.next('workshop next');
-  else ui.next('workshop next --by-hand', 'workshop next   # the tool builds it');
+  else ui.next(...nextLines(run, true));
   return verified ? 0 : 1;
 }
 

@@ -1,6 +1,7 @@
 // The commands of the AWS CLI that complete a step from its state now.
 import { redact } from '../../../../aws/calls/redact.ts';
 import type { CourseStep } from '../../../../engine/course.ts';
+import { observe } from '../../../../engine/by-hand/observe.ts';
 import { remainingCalls, type RemainingCall } from '../../../../engine/by-hand/remaining-calls.ts';
 import { quietly } from '../../../../engine/report/attribute-calls.ts';
 import { now, type Run } from '../../../../engine/run.ts';
@@ -19,7 +20,7 @@ export async function commandsFor(
   { paths, pasteAnywhere }: Pick<Context, 'paths' | 'pasteAnywhere'>,
 ): Promise<string> {
   const { checkpoint } = run;
-  const { calls, resources } = await quietly(courseStep.id, () => remainingCalls(run, courseStep));
+  const { calls, obstacles, resources } = await quietly(courseStep.id, () => callsLeft(run, courseStep));
   const files = await knownFiles(paths.build, {
     ...checkpoint,
     // The archives of an earlier step are recorded already.
@@ -34,7 +35,18 @@ export async function commandsFor(
     { sandbox: checkpoint.target.kind === 'sandbox' },
   );
   if (blocks.length === 0) return '# Nothing is left to create or to change.';
-  return [environmentFor(checkpoint, pasteAnywhere), ...blocks.map(({ text }) => text)].join('\n\n');
+  return [
+    environmentFor(checkpoint, pasteAnywhere),
+    ...obstacles.map((text) => `# ${text} This deletes it. Then ask again for the commands that are left.`),
+    ...blocks.map(({ text }) => text),
+  ].join('\n\n');
+}
+
+/** Where all settings are right and a check fails, code is different: the calls deploy that of the step. */
+async function callsLeft(run: Run, courseStep: CourseStep): ReturnType<typeof remainingCalls> {
+  const left = await remainingCalls(run, courseStep);
+  if (left.calls.length > 0 || (await observe(run, courseStep, { wait: false })).isComplete) return left;
+  return remainingCalls(run, courseStep, { isFailing: true });
 }
 
 /** What the AWS CLI needs to know before the first command. */

@@ -11,8 +11,19 @@ import { fill, readIntroduction } from '../../../learn/guide.ts';
 import type { Context } from '../../../shared/context.ts';
 import { environmentFor } from './commands.ts';
 
-/** In Markdown. */
+/** In Markdown, as all of these: the introduction of the guide, and the work. */
 export async function taskText(
+  courseStep: CourseStep,
+  observation: Observation,
+  checkpoint: Checkpoint,
+  pasteAnywhere: Context['pasteAnywhere'],
+): Promise<string> {
+  const introduction = await readIntroduction(courseStep.id, checkpoint);
+  return `${introduction}\n\n${await workText(courseStep, observation, checkpoint, pasteAnywhere)}`;
+}
+
+/** What to create, what is checked, and how to start. */
+export async function workText(
   courseStep: CourseStep,
   { resources, checks, drifts }: Observation,
   checkpoint: Checkpoint,
@@ -20,7 +31,6 @@ export async function taskText(
 ): Promise<string> {
   const { target } = checkpoint;
   return [
-    await readIntroduction(courseStep.id, checkpoint),
     '## Do it by hand',
     await notesFor(courseStep.id, checkpoint),
     `\`\`\`text\n${resources.map(resourceText).join('\n')}\n\`\`\``,

@@ -4,7 +4,9 @@ import { readFile } from 'node:fs/promises';
 import type { Checkpoint } from '../../../../../src/engine/types.ts';
 import { typedAwsCli, type TypedAwsCli } from '../../../../helpers/aws/typed-aws-cli.ts';
 import { zipOf } from '../../../../helpers/sandbox/functions.ts';
-import { roundByHand } from '../../../../helpers/workspace/by-hand.ts';
+import { next } from '../../../../../src/commands/course/next/next.ts';
+import { runCommand } from '../../../../helpers/workspace/own-code.ts';
+import { failure, roundByHand } from '../../../../helpers/workspace/by-hand.ts';
 import { openTestWorkspace, type TestWorkspace } from '../../../../helpers/workspace/test-workspace.ts';
 
 const table = 'AWSWorkshopDemoTable';
@@ -177,18 +179,27 @@ describe('chapters 2 to 5 by hand', function () {
   it('names a timeout that is left at its default, and accepts code of the learner’s own', async () => {
     await round();
     await typed.write('hello.zip', zipOf({ 'index.mjs': hello('') }));
+    await typed.write('other.zip', zipOf({ 'index.mjs': hello('').replace('Hello from', 'Hello to') }));
     const arn = `arn:aws:iam::${workspace.sandbox.account}:role/${role}`;
     for (const name of ['createShortURL', 'getLongURL']) {
       await text`logs create-log-group --log-group-name ${`/aws/lambda/${name}`}`;
       await text`logs put-retention-policy --log-group-name ${`/aws/lambda/${name}`} --retention-in-days 7`;
       await text`lambda create-function --function-name ${name} --runtime nodejs24.x --handler index.handler
-        --role ${arn} --zip-file fileb://hello.zip --timeout ${name === 'getLongURL' ? 3 : 10}`;
+        --role ${arn} --zip-file ${name === 'getLongURL' ? 'fileb://other.zip' : 'fileb://hello.zip'} --timeout ${name === 'getLongURL' ? 3 : 10}`;
     }
     const { shown } = await round();
     const at = shown.indexOf('differs  Lambda function getLongURL');
     assert.deepEqual(shown.slice(at + 1, at + 2), ['timeout: expected 10, actual 3']);
     await text`lambda wait function-updated-v2 --function-name getLongURL`;
     await text`lambda update-function-configuration --function-name getLongURL --timeout 10`;
+    assert.deepEqual(failure(await round(), 'getLongURL returns "Hello from Lambda!"').slice(0, 2), [
+      'expected: 200 "Hello from Lambda!"',
+      'actual:   200 "Hello to Lambda!"',
+    ]);
+    // All settings are right: what is left is code.
+    const { document } = await runCommand<object, { script: string }>(workspace, next, { commands: true });
+    assert.match(document.script, /\naws lambda update-function-code --function-name getLongURL --zip-file /);
+    await text`lambda update-function-code --function-name getLongURL --zip-file fileb://hello.zip`;
     assert.equal((await round(true)).code, 0);
     const { resources } = await checkpoint();
     const code =

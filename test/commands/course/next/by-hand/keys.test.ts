@@ -2,11 +2,20 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import {
+  CreateTableCommand,
+  DeleteTableCommand,
+  DynamoDBClient,
+  waitUntilTableNotExists,
+} from '@aws-sdk/client-dynamodb';
+import { sandboxTarget } from '../../../../../src/aws/target/target.ts';
+import { readLocator } from '../../../../../src/sandbox/client/locator.ts';
 import { makeFolder, type Folder } from '../../../../helpers/cli/folder.ts';
 import { withGlobalInstall } from '../../../../helpers/cli/global-install.ts';
 import { hasTerminal, openTerminal, type Session } from '../../../../helpers/cli/terminal.ts';
 
 const run = promisify(execFile);
+const TableName = 'AWSWorkshopDemoTable';
 
 describe('next --by-hand at a terminal', function () {
   this.timeout(120_000);
@@ -19,7 +28,7 @@ describe('next --by-hand at a terminal', function () {
       return this.skip();
     }
     folder = await makeFolder();
-    assert.equal((await folder.run('goto', 'environment', '--yes')).code, 0);
+    assert.equal((await folder.run('goto', 'environment', '--yes', '--pace', 'instant')).code, 0);
   });
   afterEach(() => session?.kill());
   after(() => folder?.remove());
@@ -58,13 +67,59 @@ describe('next --by-hand at a terminal', function () {
     assert.match(endpoint, /^http:\/\/127\.0\.0\.1:\d+\n$/);
   });
 
-  it('goes on by hand with `next` alone, and the key d lets the tool do the rest', async () => {
+  it('shows each check as it becomes true, and what must be deleted first; `next` alone goes on', async () => {
     const terminal = open();
+    await terminal.shows('Keys: Enter checks now');
+    const dynamodb = await dynamodbOf(folder);
+    const create = (PartitionKey: string) =>
+      dynamodb.send(
+        new CreateTableCommand({
+          TableName,
+          AttributeDefinitions: [{ AttributeName: PartitionKey, AttributeType: 'S' }],
+          KeySchema: [{ AttributeName: PartitionKey, KeyType: 'HASH' }],
+          BillingMode: 'PAY_PER_REQUEST',
+        }),
+      );
+    await create('id');
+    await terminal.shows(
+      '✖ differs  DynamoDB table AWSWorkshopDemoTable\n      partitionKey: expected PK, actual id\n',
+    );
+    terminal.type('s');
+    await terminal.shows(
+      /# The table .* has the partition key "id" instead of "PK"\. [\s\S]*\naws dynamodb delete-table --table-name AWSWorkshopDemoTable > \/dev\/null/,
+    );
+    await dynamodb.send(new DeleteTableCommand({ TableName }));
+    await waitUntilTableNotExists({ client: dynamodb, maxWaitTime: 30, minDelay: 1, maxDelay: 1 }, { TableName });
+    terminal.type('\r');
+    await terminal.shows('· missing  DynamoDB table AWSWorkshopDemoTable\n');
+    await create('PK');
+    terminal.type('\r');
+    await terminal.shows('✔ found  DynamoDB table AWSWorkshopDemoTable\n');
+    await terminal.shows('✔ passed  The table stores an item and returns it\n');
+    await terminal.shows('Adopt it? (y/N)');
+    terminal.type('y\r');
+    const { code, text } = await terminal.ended;
+    assert.equal(code, 0, text);
+    assert.match(
+      text,
+      /✔ adopted {2}DynamoDB table AWSWorkshopDemoTable\n✔ .*: done, all checks passed\n→ workshop next --by-hand\n→ workshop next {3}# the tool builds it$/,
+    );
+    assert.doesNotMatch(text, /What happens now/, 'the guide was shown before');
+  });
+
+  it('lets the tool do the rest at the key d', async () => {
+    const terminal = open('--by-hand');
     await terminal.shows('Keys: Enter checks now');
     terminal.type('d');
     await terminal.shows('done, all checks passed');
     assert.equal((await terminal.ended).code, 0);
-    const inspected = await folder?.run('inspect', 'table', '--json');
+    const inspected = await folder?.run('inspect', 'role', '--json');
     assert.match(String(inspected?.stdout), /"state": "present"/);
   });
 });
+
+async function dynamodbOf(folder: Folder | undefined): Promise<DynamoDBClient> {
+  const locator = await readLocator(String(folder?.home('sandbox')));
+  if (!locator) assert.fail('no sandbox');
+  return new DynamoDBClient(sandboxTarget(locator, 'ap-south-1').config as never);
+}
