@@ -10,11 +10,36 @@ export function ask(url: string, aws: Aws, request?: HttpRequest): Promise<HttpA
   });
 }
 
-/** Requests a second that the stage of the API allows. More would be refused, and then not come at the same time. */
-const rate = 10;
+/** Of the stage of the API: requests a second, and at once. Those above it are refused, and then not simultaneous. */
+const [rate, burst] = [10, 20];
 
-/** Until that many requests are allowed at once again. */
-export function pauseForRateLimit(requests: number, aws: Aws): Promise<true> {
+interface Rounds<Verdict> {
+  readonly rounds: number;
+  /** Of a round, all at the same time. */
+  readonly requests: number;
+  /** Requests that were sent right before, from the same burst. */
+  readonly sent: number;
+  /** Sends them. Undefined if the next round follows. */
+  round(): Promise<Verdict | undefined>;
+}
+
+/** Waits between rounds only for requests that the burst does not cover. Undefined if no round has a verdict. */
+export async function inRounds<Verdict>(
+  aws: Aws,
+  { rounds, requests, sent, round }: Rounds<Verdict>,
+): Promise<Verdict | undefined> {
+  let allowed = burst - sent;
+  for (let done = 0; done < rounds; done += 1) {
+    if (allowed < requests) await pauseForRateLimit(requests - allowed, aws);
+    allowed = Math.max(allowed, requests) - requests;
+    const verdict = await round();
+    if (verdict !== undefined) return verdict;
+  }
+  return undefined;
+}
+
+/** Until that many more requests are allowed. */
+function pauseForRateLimit(requests: number, aws: Aws): Promise<true> {
   let tries = 0;
   const wait = { for: 'the rate limit of the API', usually: 1, atMost: 10, pauses: [requests / rate] };
   return aws.waiter.until(wait, () => Promise.resolve((tries += 1) > 1 || undefined));
