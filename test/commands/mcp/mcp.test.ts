@@ -58,11 +58,7 @@ describe('workshop mcp', function () {
     );
     assert.match(second.text, /created {2}DynamoDB table AWSWorkshopDemoTable/);
 
-    const inspected = (await call('inspect')).document['resources'] as { id: string; state: string }[];
-    assert.deepEqual(
-      inspected.map(({ id, state }) => [id, state]),
-      [['table', 'present']],
-    );
+    assert.deepEqual(statesIn((await call('inspect')).document), [['table', 'present']]);
     assert.equal((await call('verify')).document['verified'], true);
 
     const dynamodb = new DynamoDBClient(sandboxTarget(locatorOf(folder), 'ap-south-1').config as never);
@@ -70,6 +66,13 @@ describe('workshop mcp', function () {
     const broken = await call('verify', { step: 'table' });
     assert.deepEqual([broken.isError, broken.document['verified']], [false, false]);
     assert.equal((await call('why', { what: 'last' })).document['what'], 'last');
+
+    // Each tool that needs it starts a sandbox that was stopped; those that read the folder do not.
+    assert.equal((await folder.run('sandbox', 'stop')).code, 0);
+    assert.match((await call('status')).text, /^sandbox is stopped, and starts when a command needs it$/m);
+    const [missing, logs] = await Promise.all([call('inspect', { what: 'table' }), call('logs')]);
+    assert.deepEqual(statesIn(missing.document), [['table', 'missing']]);
+    assert.deepEqual([logs.isError, logs.text.split('\n')[0]], [true, 'This folder has no functions yet, so there are no logs. (usage)']); // prettier-ignore
 
     const undone = await call('undo');
     assert.equal(undone.document['undone'], 'table');
@@ -331,6 +334,10 @@ function locatorOf(folder: Folder): Locator {
 async function stops(folder: Folder): Promise<[string, string][]> {
   const failed = (await readJournal(folder.home('journal.ndjson'))).filter(({ type }) => type === 'command.failed');
   return failed.map((entry) => [(entry as { command: string }).command, (entry as { code: string }).code]);
+}
+
+function statesIn(document: Record<string, unknown>): [id: string, state: string][] {
+  return (document['resources'] as { id: string; state: string }[]).map(({ id, state }) => [id, state]);
 }
 
 /** The server without a client: every byte of its stdin and stdout. */
