@@ -1,5 +1,5 @@
 // The journal: every event as a line of JSON, appended at once. It stays readable after a crash.
-import { appendFileSync, constants } from 'node:fs';
+import { appendFileSync, constants, fstatSync, readSync } from 'node:fs';
 import { isService } from '../aws/service-names.ts';
 import type { Emit, Event } from '../engine/types.ts';
 import { readOwnFileIfAny, withOwnFile } from '../lib/files/own-file.ts';
@@ -9,11 +9,26 @@ import { checkIdOf } from './old-titles.ts';
 
 /** Writes synchronously, so that a kill -9 right after an event does not lose it. */
 export function createJournal(file: string): Emit {
+  let mayBeCut = true;
   return (event) => {
     if (event.type === 'waiting') return;
     const line = `${JSON.stringify({ at: new Date().toISOString(), ...event })}\n`;
-    withOwnFile(file, constants.O_APPEND | constants.O_CREAT | constants.O_WRONLY, (fd) => appendFileSync(fd, line));
+    withOwnFile(file, constants.O_APPEND | constants.O_CREAT | constants.O_RDWR, (fd) => {
+      const start = mayBeCut && isCut(fd) ? '\n' : '';
+      mayBeCut = true;
+      appendFileSync(fd, start + line);
+      mayBeCut = false;
+    });
   };
+}
+
+/** A crash or a full disk has cut the last line off: the next event must not become its end. */
+function isCut(fd: number): boolean {
+  const { size } = fstatSync(fd);
+  if (size === 0) return false;
+  const last = Buffer.alloc(1);
+  readSync(fd, last, 0, 1, size - 1);
+  return last.toString() !== '\n';
 }
 
 export type JournalEntry = Event & { readonly at: string };

@@ -52,6 +52,8 @@ export interface TestWorkspaceOptions {
   readonly from?: string;
   /** Another folder of the same account: both use its sandbox, and it is stopped last. */
   readonly sharing?: TestWorkspace;
+  /** An empty folder to work in. The test removes it. */
+  readonly dir?: string;
   readonly region?: string;
   readonly suffix?: string;
   /** What the learner is allowed to do; everything if it is left out. */
@@ -63,7 +65,7 @@ export interface TestWorkspaceOptions {
 }
 
 export async function openTestWorkspace(options: TestWorkspaceOptions = {}): Promise<TestWorkspace> {
-  const dir = await mkdtemp(join(tmpdir(), 'workshop-test-'));
+  const dir = options.dir ?? (await mkdtemp(join(tmpdir(), 'workshop-test-')));
   if (options.from) await cp(options.from, dir, { recursive: true });
   const paths = { ...pathsOf(dir), ...(options.sharing && { sandbox: options.sharing.paths.sandbox }) };
   await mkdir(paths.sandbox, { recursive: true });
@@ -158,7 +160,7 @@ export async function openTestWorkspace(options: TestWorkspaceOptions = {}): Pro
     whileStopped,
     async stop() {
       if (!options.sharing) await sandbox.stop();
-      await rm(dir, { recursive: true, force: true });
+      if (options.dir === undefined) await rm(dir, { recursive: true, force: true });
     },
   };
 }

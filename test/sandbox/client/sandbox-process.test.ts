@@ -150,7 +150,7 @@ describe('the process of a sandbox', () => {
       const role = (n: number) =>
         roles.send(new iam.CreateRoleCommand({ RoleName: `role-${n}`, AssumeRolePolicyDocument: trust }));
       const item = (n: number) => {
-        const Item = { PK: { S: `item-${n}` }, text: { S: 'x'.repeat(2_000) } };
+        const Item = { PK: { S: `item-${n}` }, text: { S: 'x'.repeat(4_000) } };
         return items.send(new database.PutItemCommand({ TableName: 'items', Item }));
       };
       // Items first: once the state cannot be written, nothing at all is acknowledged.
@@ -163,7 +163,7 @@ describe('the process of a sandbox', () => {
       }
       // Goes on as if nothing had been, once there is room: and what comes then must last, too.
       if (!lift(daemon.locator.pid)) this.skip();
-      const later = range(40).map((n) => 10_000 + n);
+      const later = range(10).map((n) => 10_000 + n);
       for (const n of later) {
         await role(n);
         await item(n);
