@@ -6,6 +6,7 @@ import './styles/quasar.sass';
 import './styles/theme.css';
 import './styles/page.css';
 import './styles/map.css';
+import './styles/resources.css';
 
 createApp(App)
   .use(Quasar, { config: { dark: 'auto', ripple: false } })

@@ -1,14 +1,23 @@
-// The part of the address after #: `#/course/api` is the step api.
+// The part of the address after #: `#/course/api` is the step api, and `#/resources/table/items` a tab of the table.
 import { computed, ref } from 'vue';
 
 const hash = ref(location.hash);
 addEventListener('hashchange', () => (hash.value = location.hash));
 
 export const route = computed(() => {
-  const [view = '', item] = hash.value.replace(/^#\/?/, '').split('/');
-  return { view: view || 'course', item: item === undefined || item === '' ? undefined : decodeURIComponent(item) };
+  const [view = '', item, part] = hash.value.replace(/^#\/?/, '').split('/').map(decoded);
+  return { view: view || 'course', item: item || undefined, part: part || undefined };
 });
 
-export function go(view: string, item?: string): void {
-  location.hash = `#/${view}${item === undefined ? '' : `/${encodeURIComponent(item)}`}`;
+export function go(view: string, ...items: readonly string[]): void {
+  location.hash = `#/${[view, ...items].map(encodeURIComponent).join('/')}`;
+}
+
+/** An address that somebody has typed may be no encoding of anything. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }

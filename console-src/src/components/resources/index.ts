@@ -1,0 +1,63 @@
+// The tabs that a kind of resource has of its own, before those that all have.
+import type { Component } from 'vue';
+import ApiRoutes from './ApiRoutes.vue';
+import BucketAccess from './BucketAccess.vue';
+import BucketObjects from './BucketObjects.vue';
+import DistributionSettings from './DistributionSettings.vue';
+import FunctionCode from './FunctionCode.vue';
+import FunctionInvocations from './FunctionInvocations.vue';
+import FunctionSettings from './FunctionSettings.vue';
+import FunctionTest from './FunctionTest.vue';
+import LogLines from './LogLines.vue';
+import RequestBuilder from './RequestBuilder.vue';
+import RolePolicies from './RolePolicies.vue';
+import RoleQuestion from './RoleQuestion.vue';
+import TableItems from './TableItems.vue';
+
+export interface KindTab {
+  readonly id: string;
+  readonly title: string;
+  readonly component: Component;
+  /** Beside those that all have: the id of the resource, and what the page may change. */
+  readonly props?: Readonly<Record<string, unknown>>;
+}
+
+const get = { method: 'GET', path: '/', headers: '', body: '' };
+const shorten = {
+  method: 'POST',
+  path: '/shorten',
+  headers: 'content-type: application/json',
+  body: '{"urlToShorten":"https://docs.aws.amazon.com/"}',
+};
+
+const tabs: Readonly<Record<string, readonly KindTab[]>> = {
+  table: [{ id: 'items', title: 'Items', component: TableItems }],
+  function: [
+    { id: 'test', title: 'Test', component: FunctionTest },
+    { id: 'code', title: 'Code', component: FunctionCode },
+    { id: 'configuration', title: 'Configuration', component: FunctionSettings },
+    { id: 'invocations', title: 'Invocations', component: FunctionInvocations },
+  ],
+  'log-group': [{ id: 'lines', title: 'Lines', component: LogLines }],
+  'http-api': [
+    { id: 'routes', title: 'Routes', component: ApiRoutes },
+    { id: 'request', title: 'Request', component: RequestBuilder, props: { start: shorten } },
+  ],
+  bucket: [
+    { id: 'access', title: 'Access', component: BucketAccess },
+    { id: 'objects', title: 'Objects', component: BucketObjects },
+    { id: 'request', title: 'Request', component: RequestBuilder, props: { start: get } },
+  ],
+  distribution: [
+    { id: 'distribution', title: 'Distribution', component: DistributionSettings },
+    { id: 'request', title: 'Request', component: RequestBuilder, props: { start: get } },
+  ],
+  role: [
+    { id: 'question', title: 'May it?', component: RoleQuestion },
+    { id: 'policies', title: 'Policies', component: RolePolicies },
+  ],
+};
+
+export function tabsOf(kind: string): readonly KindTab[] {
+  return Object.hasOwn(tabs, kind) ? (tabs[kind] ?? []) : [];
+}
