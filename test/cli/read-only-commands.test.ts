@@ -77,7 +77,7 @@ describe('the commands that only read', () => {
     assert.equal(unknown.code, 2);
     assert.match(
       unknown.stderr,
-      /There is no language "cobol"\.\n {2}The languages are: cli, sdk, http, cloudformation\./,
+      /There is no language "cobol"\.\n {2}The languages are: cli, sdk, http, cloudformation, terraform\./,
     );
   });
 

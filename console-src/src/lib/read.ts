@@ -1,6 +1,7 @@
 // Reads of one kind of resource, and changes of it. What was read stays visible while it is read again.
 import { onUnmounted, shallowRef, watch } from 'vue';
 import { failureOf, get, post, type Failure } from './server';
+import { state } from './state';
 
 type Query = Readonly<Record<string, string>>;
 
@@ -28,6 +29,11 @@ export function useRead<T>(path: string, query: () => Query) {
   }
 
   watch(() => JSON.stringify(query()), load, { immediate: true });
+  // A command of the page, such as a repair, can have changed it.
+  watch(
+    () => state.job?.isRunning,
+    (isRunning) => isRunning === false && void load(),
+  );
   // What is still under way belongs to nothing any more.
   onUnmounted(() => (count += 1));
   return { data, failure, isLoading, load };

@@ -9,7 +9,7 @@ export const inspectCommand: CommandDefinition = {
   args: [['[what]', 'a step, a resource, or its name on AWS; without it, the whole stack']],
   completes: ['steps', 'resources'],
   options: [
-    ['--as <language>', 'show the calls that created it: cli, sdk, http or cloudformation'],
+    ['--as <language>', 'show what created it: cli, sdk, http, cloudformation or terraform'],
     ['--all', 'with --as: also calls that only read, and calls that AWS refused'],
   ],
   examples: [

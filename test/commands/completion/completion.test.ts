@@ -48,7 +48,7 @@ describe('completion', () => {
 
     it('offers options, the words that an option takes, and steps', () => {
       assert.ok(offered('inspect', '--a').includes('--as'));
-      assert.deepEqual(offered('inspect', '--as', ''), ['cli', 'sdk', 'http', 'cloudformation']);
+      assert.deepEqual(offered('inspect', '--as', ''), ['cli', 'sdk', 'http', 'cloudformation', 'terraform']);
       assert.deepEqual(offered('map', '--format', 'm'), ['mermaid']);
       assert.deepEqual(offered('goto', 'pub'), ['public-access']);
       assert.deepEqual(offered('repair', 'distr'), ['distribution']);

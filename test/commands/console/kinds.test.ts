@@ -9,7 +9,9 @@ import { changeResource, readResource } from '../../../src/commands/console/api/
 import { WorkshopError } from '../../../src/engine/errors.ts';
 import { readJournal } from '../../../src/workspace/journal.ts';
 import { recordUi } from '../../helpers/cli/recorded-ui.ts';
+import { openConsole, type TestConsole } from '../../helpers/workspace/console.ts';
 import { openTestWorkspace, type TestWorkspace } from '../../helpers/workspace/test-workspace.ts';
+import { useBrowser, type BrowserPage } from '../../page/console/open-browser.ts';
 
 const account = '123456789012';
 const tableArn = `arn:aws:dynamodb:ap-south-1:${account}:table/AWSWorkshopDemoTable`;
@@ -447,5 +449,129 @@ describe('resources in the console', () => {
       answer: { status: number };
     };
     assert.equal(sent.answer.status, 200);
+  });
+
+  describe('in the page', () => {
+    const openBrowser = useBrowser();
+    let opened: TestConsole;
+    let browser: BrowserPage;
+
+    before(async () => {
+      opened = await openConsole(workspace.paths);
+      browser = await openBrowser(opened.origin + opened.link);
+    });
+    after(() => opened?.close());
+
+    /** Opens a tab by its address. */
+    const show = async (id: string, tab: string) => {
+      const { page } = browser;
+      await page.goto(`${page.url().split('#')[0]}#/resources/${id}/${tab}`);
+      await page.locator(`#tab-${tab}[aria-selected="true"]`).waitFor();
+      return page;
+    };
+    const assertForEveryone = async () => {
+      assert.deepEqual(await browser.violations(), []);
+      assert.equal(await browser.overflowsAt(390), false);
+    };
+
+    it('adds an item from a form, shows its text as text, and deletes it after a question', async () => {
+      const page = await show('table', 'items');
+      await page.getByRole('button', { name: 'Add an item' }).click();
+      await page.getByLabel('Value').first().fill('from-the-page');
+      await page.getByRole('button', { name: 'Add an attribute' }).click();
+      await page.getByLabel('Attribute', { exact: true }).nth(1).fill('note');
+      await page.getByLabel('Value').nth(1).fill('<img src=x onerror=alert(1)>');
+      await assertForEveryone();
+      await page.getByLabel('DynamoDB JSON', { exact: true }).check();
+      assert.deepEqual(JSON.parse(await page.getByLabel('Item in DynamoDB JSON').inputValue()), {
+        PK: { S: 'from-the-page' },
+        note: { S: '<img src=x onerror=alert(1)>' },
+      });
+      await page.getByRole('button', { name: 'Add', exact: true }).click();
+      await page.getByText('The item was added.').waitFor({ state: 'attached' });
+      const added = page.getByRole('button', { name: 'Delete from-the-page' });
+      if ((await added.count()) === 0) await page.getByRole('button', { name: 'Next page' }).click();
+      await added.waitFor();
+      assert.equal(await page.locator('main img').count(), 0);
+      await added.click();
+      await page.getByRole('button', { name: 'Delete', exact: true }).click();
+      await added.waitFor({ state: 'detached' });
+    });
+
+    it('runs a test event, and plots the invocations', async () => {
+      const page = await show('create-function', 'test');
+      await page.getByLabel('Event, as JSON').fill('{"body":"{}"}');
+      await page.getByRole('button', { name: 'Run', exact: true }).click();
+      const result = await page.getByLabel('Result', { exact: true }).last().innerText();
+      assert.equal((JSON.parse(result) as { statusCode: number }).statusCode, 400);
+      assert.match(await page.getByLabel('Log lines of this invocation', { exact: true }).innerText(), /\nREPORT /);
+      await assertForEveryone();
+      await show('create-function', 'invocations');
+      await page.getByRole('img', { name: /^Durations of \d+ invocations/ }).waitFor();
+      await assertForEveryone();
+      await show('create-function', 'code');
+      await page.getByLabel('index.mjs', { exact: true }).getByText('export async function handler').waitFor();
+      await show('create-function', 'configuration');
+      await page.getByText('TABLE_NAME').waitFor();
+    });
+
+    it('follows the lines of a log group, and pauses', async () => {
+      const page = await show('create-log-group', 'lines');
+      await page.locator('.log-line').first().waitFor();
+      await page.getByRole('button', { name: 'Pause' }).click();
+      await page.getByText('Paused.').waitFor();
+      await page.getByLabel('Filter pattern').fill('{ $.x');
+      await page.getByRole('button', { name: 'Filter', exact: true }).click();
+      await page.getByRole('alert').getByText('InvalidParameterException').waitFor();
+      await assertForEveryone();
+    });
+
+    it('shows a missing permission as a broken link, and repairs it', async () => {
+      const page = await show('api', 'routes');
+      const chain = page.getByRole('region', { name: 'GET /{shortId}' });
+      await chain.getByText('The chain is broken.').waitFor();
+      await assertForEveryone();
+      await chain.getByRole('button', { name: 'Repair' }).click();
+      await chain.getByText('invoked').waitFor();
+    });
+
+    it('explains what a browser would not send', async () => {
+      const page = await show('api', 'request');
+      await page.getByLabel('Headers, one a line').fill('x-trace: 1');
+      await page.getByLabel('as a browser, for a page of').check();
+      await page.getByRole('button', { name: 'Send', exact: true }).click();
+      await page.getByText('The answer does not allow the headers x-trace.').waitFor();
+      await page.getByText('The browser keeps it back.').waitFor();
+      await assertForEveryone();
+    });
+
+    it('draws the gates of a bucket, and the hits of a distribution', async () => {
+      const page = await show('bucket', 'access');
+      const lanes = page.getByRole('table', { name: /^Block Public Access/ }).getByRole('row');
+      await lanes.nth(1).waitFor();
+      assert.deepEqual(
+        (await lanes.nth(1).getByRole('cell').allInnerTexts()).map((text) => text.trim()),
+        ['RestrictPublicBuckets off', 'RestrictPublicBuckets off', 'passes', 'gets through'],
+      );
+      await assertForEveryone();
+      await show('bucket', 'objects');
+      await page.getByRole('rowheader', { name: 'index.html' }).waitFor();
+      await show('distribution', 'distribution');
+      await page.getByText('Hit from cloudfront').first().waitFor();
+      await assertForEveryone();
+    });
+
+    it('answers a question about a role with the statement that decides', async () => {
+      const page = await show('role', 'question');
+      await page.getByLabel('May this role do').fill('dynamodb:PutItem');
+      await page.getByLabel('on the resource').fill(tableArn);
+      await page.getByRole('button', { name: 'Ask' }).click();
+      await page.getByText('Yes, allowed').waitFor();
+      const statement = page.getByLabel('Statement of AmazonDynamoDBFullAccess', { exact: true });
+      assert.equal((JSON.parse(await statement.innerText()) as { Action: string[] }).Action[0], 'dynamodb:*');
+      await assertForEveryone();
+      await show('role', 'policies');
+      await page.getByLabel('Trust policy', { exact: true }).getByText('lambda.amazonaws.com').waitFor();
+    });
   });
 });

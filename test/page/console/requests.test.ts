@@ -150,10 +150,15 @@ describe('requests and resources in the page of the console', () => {
     await workspace.sandbox.client(IAMClient).send(new UpdateAssumeRolePolicyCommand({ RoleName, PolicyDocument }));
     await page.getByRole('button', { name: 'Read again' }).click();
     await page.getByRole('link', { name: /^drifted .*aws-workshop-lambda-role/ }).click();
+    await page.getByText('It differs from its record: trust.Statement.').waitFor();
+    await page.getByRole('tab', { name: 'Settings', exact: true }).click();
     await page.getByText(/^trust\.Statement: was .*lambda\.amazonaws\.com.*, is .*ec2\.amazonaws\.com/s).waitFor();
+    await page.getByRole('tab', { name: 'Settings', exact: true }).press('ArrowRight');
     await page.getByLabel('AWS CLI', { exact: true }).getByText('aws iam create-role').first().waitFor();
     await page.getByLabel('Language').selectOption('http');
     await page.getByLabel('HTTP', { exact: true }).getByText('Action=CreateRole').first().waitFor();
+    await page.getByLabel('Language').selectOption('terraform');
+    await page.getByLabel('Terraform', { exact: true }).getByText('resource "aws_iam_role" "role"').first().waitFor();
     assert.deepEqual(await browser.violations(), []);
     assert.equal(await browser.overflowsAt(390), false);
   });

@@ -1,4 +1,4 @@
-// `workshop inspect --as …`: the calls that made the resources, from the journal, in four languages.
+// `workshop inspect --as …`: the calls that made the resources, from the journal, or its form in a template.
 import { unknownName } from '../../../engine/errors.ts';
 import { readJournal } from '../../../workspace/journal.ts';
 import type { Run } from '../../../engine/run.ts';
@@ -11,7 +11,7 @@ import type { Files } from './files.ts';
 import { resourceOf } from '../../../resources/index.ts';
 import type { Context } from '../../shared/context.ts';
 
-const languages = ['cli', 'sdk', 'http', 'cloudformation'] as const;
+const languages = ['cli', 'sdk', 'http', 'cloudformation', 'terraform'] as const;
 type Language = (typeof languages)[number];
 
 export function languageOf(asked: string): Language {
@@ -34,6 +34,12 @@ export async function showAs({ ui, paths }: Context, run: Run, records: readonly
     const text = await asCloudFormation(records, checkpoint);
     ui.result({ as: language, template: text }, text || '# No resources yet.', 'code');
     return ui.next('workshop inspect --as cli');
+  }
+  if (language === 'terraform') {
+    const { asTerraform } = await import('./terraform.ts');
+    const text = asTerraform(records, checkpoint, what === undefined);
+    ui.result({ as: language, template: text }, text || '# No resources yet.', 'code');
+    return ui.next('workshop inspect --as cloudformation');
   }
   const about = what === undefined ? undefined : aboutOf(what, records, checkpoint);
   const calls = callsOf(await readJournal(paths.journal), about, all);

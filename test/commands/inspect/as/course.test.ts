@@ -13,6 +13,7 @@ import { accountVariable, asCli, scriptHead } from '../../../../src/commands/ins
 import { asCloudFormation } from '../../../../src/commands/inspect/as/cloudformation.ts';
 import { knownFiles, type Files } from '../../../../src/commands/inspect/as/files.ts';
 import { asHttp } from '../../../../src/commands/inspect/as/http.ts';
+import { asTerraform } from '../../../../src/commands/inspect/as/terraform.ts';
 import { asSdk, sdkHead } from '../../../../src/commands/inspect/as/sdk.ts';
 import { testAws } from '../../../helpers/aws/test-aws.ts';
 import { awsCli, type AwsCli } from '../../../helpers/aws/aws-cli.ts';
@@ -69,6 +70,33 @@ describe('inspect --as on the whole course', () => {
     const unmade = checkpoint.resources.filter(({ id, kind }) => kind !== 'archive' && of(id).length === 0);
     // In a new account nothing is blocked, so that opening it is no call; blocking it is one.
     assert.deepEqual(unmade, []);
+  });
+
+  it('writes a Terraform resource with references to the others', () => {
+    const of = (id: string) =>
+      asTerraform(
+        checkpoint.resources.filter((record) => record.id === id),
+        checkpoint,
+        false,
+      );
+    assert.equal(
+      of('create-permission'),
+      `resource "aws_lambda_permission" "create_permission" {
+  statement_id  = "apigw-\${aws_apigatewayv2_api.api.id}"
+  action        = "lambda:InvokeFunction"
+  function_name = aws_lambda_function.create_function.function_name
+  principal     = "apigateway.amazonaws.com"
+  source_arn    = "arn:aws:execute-api:ap-south-1:123456789012:\${aws_apigatewayv2_api.api.id}/*/*"
+}`,
+    );
+    assert.equal(
+      of('bucket-files'),
+      '# bucket-files: Terraform can upload files one by one (aws_s3_object). For a whole page use aws s3 sync.',
+    );
+    const whole = asTerraform(checkpoint.resources, checkpoint, true);
+    assert.match(whole, /^terraform \{\n[^]*\nprovider "aws" \{\n {2}region = "ap-south-1"\n\}\n/);
+    const files = checkpoint.resources.filter(({ kind }) => kind === 'archive' || kind === 'bucket-files');
+    assert.equal(whole.split('\nresource "').length - 1, checkpoint.resources.length - files.length);
   });
 
   describe('with the AWS CLI', () => {
