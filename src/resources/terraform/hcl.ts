@@ -3,7 +3,7 @@ import { jsonText } from '../../lib/visible.ts';
 import type { Json } from '../../engine/types.ts';
 
 /** An argument, or what needs a form of its own: `undefined` leaves the argument out. */
-export type Hcl = Json | Block | Document | { readonly expression: string };
+type Hcl = Json | Block | Document | { readonly expression: string };
 
 /** `name { … }` in place of `name = { … }`. */
 interface Block {

@@ -1,18 +1,18 @@
 // The tabs that a kind of resource has of its own, before those that all have.
 import type { Component } from 'vue';
-import ApiRoutes from './ApiRoutes.vue';
-import BucketAccess from './BucketAccess.vue';
-import BucketObjects from './BucketObjects.vue';
+import ApiRoutes from './api/ApiRoutes.vue';
+import BucketAccess from './bucket/BucketAccess.vue';
+import BucketObjects from './bucket/BucketObjects.vue';
 import DistributionSettings from './DistributionSettings.vue';
-import FunctionCode from './FunctionCode.vue';
-import FunctionInvocations from './FunctionInvocations.vue';
-import FunctionSettings from './FunctionSettings.vue';
-import FunctionTest from './FunctionTest.vue';
+import FunctionCode from './function/FunctionCode.vue';
+import FunctionInvocations from './function/FunctionInvocations.vue';
+import FunctionSettings from './function/FunctionSettings.vue';
+import FunctionTest from './function/FunctionTest.vue';
 import LogLines from './LogLines.vue';
-import RequestBuilder from './RequestBuilder.vue';
-import RolePolicies from './RolePolicies.vue';
-import RoleQuestion from './RoleQuestion.vue';
-import TableItems from './TableItems.vue';
+import RequestBuilder from './api/RequestBuilder.vue';
+import RolePolicies from './role/RolePolicies.vue';
+import RoleQuestion from './role/RoleQuestion.vue';
+import TableItems from './table/TableItems.vue';
 
 export interface KindTab {
   readonly id: string;

@@ -1,7 +1,7 @@
 // Reads of one kind of resource, and changes of it. What was read stays visible while it is read again.
 import { onUnmounted, shallowRef, watch } from 'vue';
-import { failureOf, get, post, type Failure } from './server';
-import { state } from './state';
+import { failureOf, get, post, type Failure } from '../../lib/server';
+import { state } from '../../lib/state';
 
 type Query = Readonly<Record<string, string>>;
 
