@@ -1,6 +1,7 @@
 // The checkpoint: which steps are done and which resources exist. It is written atomically. One that cannot be read is an
 // error and never counts as "not started", because its resources can cost money.
 import { rm } from 'node:fs/promises';
+import { isNestedDeeper } from '../lib/is-nested-deeper.ts';
 import { WorkshopError } from '../engine/errors.ts';
 import { writeJsonAtomically } from '../lib/files/atomic-file.ts';
 import { ForeignFileError, readOwnFile } from '../lib/files/own-file.ts';
@@ -43,8 +44,12 @@ export async function loadCheckpoint(file: string): Promise<Checkpoint | undefin
   } catch (error) {
     throw unreadable(file, text.trim() === '' ? 'it is empty' : 'it is not JSON', error);
   }
+  if (isNestedDeeper(value, maxLevels)) throw unreadable(file, `it has more than ${maxLevels} levels of values`);
   return validate(file, value);
 }
+
+/** Far more than any resource needs. */
+const maxLevels = 100;
 
 /** Before a new one is first saved: what this program could not read again is never written. */
 export function assertReadable(checkpoint: Checkpoint): void {

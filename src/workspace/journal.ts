@@ -3,6 +3,7 @@ import { appendFileSync, constants, fstatSync, readSync } from 'node:fs';
 import { isService } from '../aws/service-names.ts';
 import type { Emit, Event } from '../engine/types.ts';
 import { readOwnFileIfAny, withOwnFile } from '../lib/files/own-file.ts';
+import { isNestedDeeper } from '../lib/is-nested-deeper.ts';
 import { isObject } from '../lib/is-object.ts';
 import { isEntry } from './journal-form.ts';
 import { checkIdOf } from './old-titles.ts';
@@ -42,6 +43,7 @@ export async function readJournal(file: string): Promise<JournalEntry[]> {
   return text.split('\n').flatMap((line) => {
     try {
       const entry = JSON.parse(line) as StoredEntry;
+      if (isNestedDeeper(entry, 100)) return [];
       if (typeof entry.type !== 'string' || (entry.type === 'call' && !isCall(entry))) return [];
       const current = migrated(entry);
       return isEntry(current) ? [current] : [];

@@ -117,6 +117,29 @@ describe('a foreign file below .workshop', () => {
     }
   });
 
+  it('is refused, or left out of the journal, where its values are nested without end', async () => {
+    const deep = `${'['.repeat(50_000)}${']'.repeat(50_000)}`;
+    const path = join(dir, 'checkpoint.json');
+    const [first] = honest.resources;
+    const text = JSON.stringify({ ...honest, resources: [{ ...first, props: 'deep' }] }).replace('"deep"', deep);
+    await writeFile(path, text);
+    await assert.rejects(loadCheckpoint(path), {
+      code: 'workspace',
+      message: `The checkpoint ${path} cannot be used: it has more than 100 levels of values.`,
+    });
+    const call = {
+      at: '2026-11-29T00:00:00.000Z',
+      type: 'call',
+      service: 'S3',
+      operation: 'GetObject',
+      status: 200,
+      ms: 1,
+    };
+    const line = JSON.stringify({ ...call, attempt: 1, input: 'deep', output: null });
+    await writeFile(join(dir, 'journal.ndjson'), `${line.replace('"deep"', deep)}\n${line.replace('"deep"', '{}')}\n`);
+    assert.equal((await readJournal(join(dir, 'journal.ndjson'))).length, 1);
+  });
+
   it('is a checkpoint that is read with what an account scan has found, and with what a learner set', async () => {
     const path = join(dir, 'checkpoint.json');
     const found = {
