@@ -23,7 +23,13 @@ export function readXml(bytes: Uint8Array): Document | undefined {
     const code = hex === undefined ? Number(decimal) : Number.parseInt(hex, 16);
     return code > 0xffff ? String.fromCodePoint(code) : written;
   });
-  return { root, text: plain };
+  return { root, text: withoutIndents(plain) };
+}
+
+/** The SDK's parser takes an indent beside elements for text of theirs. An element with nothing but spaces keeps them. */
+function withoutIndents(text: string): string {
+  if (text.includes('<![CDATA[')) return text;
+  return text.replace(/>\s+(?=<[^/!?])/g, '>').replace(/(<\/[^>]*>|\/>)\s+(?=<)/g, '$1');
 }
 
 function decode(bytes: Uint8Array): string | undefined {

@@ -4,6 +4,9 @@ import type { SignatureRefusal, SignatureRefusalKind } from '../../server/contro
 
 type Words = readonly [code: string, status: number, message: string];
 
+/** The region of S3's first endpoint: clients read it from the error and sign again. */
+const defaultRegion = 'us-east-1';
+
 const badQuery = 'AuthorizationQueryParametersError';
 const unsigned: Words = ['AccessDenied', 403, 'There were headers present in the request which were not signed'];
 
@@ -33,7 +36,7 @@ const words: Record<SignatureRefusalKind, Words> = {
   'bad-region': [
     'AuthorizationHeaderMalformed',
     400,
-    'The authorization header is malformed; the region is not valid.',
+    `The authorization header is malformed; the region is wrong; expecting '${defaultRegion}'`,
   ],
   'bad-date': ['AccessDenied', 403, 'AWS authentication requires a valid Date or x-amz-date header'],
   'other-date': [
@@ -55,5 +58,6 @@ const words: Record<SignatureRefusalKind, Words> = {
 
 /** source: errors of S3 in public bug reports, checked 2026-11-29 */
 export function signatureError({ kind, about, details }: SignatureRefusal): AwsError {
+  if (kind === 'bad-region') return new AwsError(...words[kind], { Region: defaultRegion });
   return new AwsError(...words[kind], words[kind] === unsigned ? { HeadersNotSigned: about } : details);
 }

@@ -78,6 +78,22 @@ describe('Lifecycle rules', () => {
     assert.equal((await refusal(get())).status, 404);
   });
 
+  it('can be indented, as s3cmd sends them', async () => {
+    const Bucket = await bucket();
+    const client = test.client(sdk.S3Client);
+    Object.defineProperty(client.config, 'systemClockOffset', { get: () => now - Date.now(), set: () => undefined });
+    const body =
+      '<LifecycleConfiguration>  <Rule>    <ID>a</ID>  <Filter>\n <Prefix></Prefix> </Filter>  <Status>Enabled</Status>  <Expiration>  <Days>4</Days>  </Expiration>  </Rule></LifecycleConfiguration>';
+    client.middlewareStack.add(
+      (next) => (args) => next({ ...args, request: Object.assign(args.request as object, { body }) }),
+      { step: 'serialize', priority: 'low' },
+    );
+    const LifecycleConfiguration = { Rules: [{ Status: 'Enabled' as const }] };
+    await client.send(new sdk.PutBucketLifecycleConfigurationCommand({ Bucket, LifecycleConfiguration }));
+    const { Rules } = await s3.send(new sdk.GetBucketLifecycleConfigurationCommand({ Bucket }));
+    assert.deepEqual(Rules, [{ ID: 'a', Status: 'Enabled', Filter: { Prefix: '' }, Expiration: { Days: 4 } }]);
+  });
+
   it('delete objects some days after they were written, at midnight', async () => {
     const Bucket = await bucket({ Filter: { Prefix: 'old/' }, Expiration: { Days: 1 } });
     const expiration = 'expiry-date="Thu, 12 Mar 2026 00:00:00 GMT", rule-id="rule0"';
