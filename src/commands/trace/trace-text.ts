@@ -8,12 +8,11 @@ import type {
 } from '../../sandbox/client/sandbox-client.ts';
 import type { Ui } from '../../ui/ui.ts';
 import { cutTo, padEnd, padStart } from '../../ui/columns.ts';
-import { adviceOf } from './advice.ts';
+import { adviceOf, type BuiltStack } from './advice.ts';
 
 interface TraceTextOptions {
   readonly drawing: NonNullable<Ui['drawing']>;
-  /** Of the functions' role. */
-  readonly roleName: string;
+  readonly stack: BuiltStack;
   readonly width: number;
 }
 
@@ -94,7 +93,7 @@ function permissions({ root }: Trace, options: TraceTextOptions): string[] {
   return ['', 'Permissions', ...shown.flatMap(({ decision }) => ['', ...permissionLines(decision, options)])];
 }
 
-function permissionLines(decision: TraceDecision, { roleName, width }: TraceTextOptions): string[] {
+function permissionLines(decision: TraceDecision, { stack, width }: TraceTextOptions): string[] {
   const { principal, action, resource, checks, reason } = decision;
   const isAllowed = decision.decision === 'allow';
   const keys = Object.entries(decision.conditionKeys).map(
@@ -110,7 +109,7 @@ function permissionLines(decision: TraceDecision, { roleName, width }: TraceText
   const decisive = checks.filter(({ decided }) => decided);
   // A statement that allows can be long: a line of it is enough, and --json has all.
   if (isAllowed) return [...head, ...decisive.flatMap((check) => allowedBy(check, width))];
-  const { text, statement, step } = adviceOf(decision, roleName);
+  const { text, statement, step, command } = adviceOf(decision, stack);
   return [
     ...head,
     ...decisive.flatMap(refusedBy),
@@ -119,6 +118,7 @@ function permissionLines(decision: TraceDecision, { roleName, width }: TraceText
     `  ${text}`,
     ...(statement ? indented(statement) : []),
     ...(step ? [`  In this course the step ${step} changes that.`] : []),
+    ...(command?.action === 'repair' ? [`  That step is done. Put it back: workshop repair ${command.name}`] : []),
   ];
 }
 

@@ -6,9 +6,8 @@ import { sandboxClient, type SandboxClient, type Trace } from '../../sandbox/cli
 import { tableLines } from '../../ui/columns.ts';
 import { readCheckpoint } from '../../workspace/checkpoint.ts';
 import { assertOwnHome } from '../../workspace/paths.ts';
-import { valuesOf } from '../learn/guide.ts';
 import type { Command, Context } from '../shared/context.ts';
-import { adviceOf } from './advice.ts';
+import { adviceOf, builtStackOf, type BuiltStack } from './advice.ts';
 import { deniedHops, hopsOf, traceText } from './trace-text.ts';
 import { whereOnAws } from './where-on-aws.ts';
 
@@ -31,30 +30,30 @@ export const trace: Command<TraceOptions> = async (context, options) => {
   const found = await findSandbox(context.paths.sandbox);
   if (!found) throw notRunning();
   const { traces } = sandboxClient(found);
-  const roleName = valuesOf(checkpoint)['roleName'] ?? '';
-  if (id !== undefined) return showOne(context, await findTrace(traces, id), roleName);
-  if (follow) return followTraces(context, traces, calls, roleName);
+  const stack = builtStackOf(checkpoint);
+  if (id !== undefined) return showOne(context, await findTrace(traces, id), stack);
+  if (follow) return followTraces(context, traces, calls, stack);
   const page = await traces.list({ limit: limit ?? 1, calls });
   const [newest] = page.traces;
   if (limit !== undefined) return showList(context, page.traces);
-  return newest ? showOne(context, newest, roleName) : showList(context, []);
+  return newest ? showOne(context, newest, stack) : showList(context, []);
 };
 
-function showOne(context: Context, one: Trace, roleName: string): number {
+function showOne(context: Context, one: Trace, stack: BuiltStack): number {
   const { ui } = context;
-  ui.result(documentOf([one]), textOf(context, one, roleName), 'code');
-  ui.next(nextOf(one, roleName));
+  ui.result(documentOf([one]), textOf(context, one, stack), 'code');
+  ui.next(nextOf(one, stack));
   return 0;
 }
 
-function textOf({ ui }: Context, one: Trace, roleName: string): string {
-  return traceText(one, { drawing: ui.drawing ?? 'unicode', roleName, width: ui.columns ?? 80 });
+function textOf({ ui }: Context, one: Trace, stack: BuiltStack): string {
+  return traceText(one, { drawing: ui.drawing ?? 'unicode', stack, width: ui.columns ?? 80 });
 }
 
 /** The step that adds what was missing, or the log of a function that failed. */
-function nextOf(one: Trace, roleName: string): string {
+function nextOf(one: Trace, stack: BuiltStack): string {
   const advice = deniedHops(one)
-    .map(({ decision }) => adviceOf(decision, roleName))
+    .map(({ decision }) => adviceOf(decision, stack))
     .find(({ step }) => step !== undefined);
   if (advice?.step !== undefined) return `workshop why ${advice.step}`;
   const hasFailed = hopsOf(one.root).some(({ service, error }) => service === 'lambda' && error !== null);
@@ -80,12 +79,12 @@ function showList({ ui }: Context, traces: readonly Trace[]): number {
   return 0;
 }
 
-async function followTraces(context: Context, traces: Traces, calls: boolean, roleName: string): Promise<number> {
+async function followTraces(context: Context, traces: Traces, calls: boolean, stack: BuiltStack): Promise<number> {
   const { ui, signal } = context;
   ui.say('Following the requests to the sandbox. Press Ctrl-C to stop.', 'dim');
   for await (const one of traces.follow({ calls }, signal))
     // One line of NDJSON for each trace.
-    ui.result(one as unknown as Json, `${textOf(context, one, roleName)}\n`, 'code');
+    ui.result(one as unknown as Json, `${textOf(context, one, stack)}\n`, 'code');
   return 0;
 }
 

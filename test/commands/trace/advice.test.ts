@@ -5,6 +5,7 @@ import { whereOnAws } from '../../../src/commands/trace/where-on-aws.ts';
 import type { TraceCheck, TraceDecision } from '../../../src/sandbox/client/sandbox-client.ts';
 
 const role = 'aws-workshop-lambda-role';
+const stack = { roleName: role, isDone: () => false };
 const denied = (more: Partial<TraceDecision>): TraceDecision => ({
   principal: `arn:aws:sts::123456789012:assumed-role/${role}/createShortURL`,
   action: 'dynamodb:PutItem',
@@ -29,7 +30,7 @@ const check = (more: Partial<TraceCheck>): TraceCheck => ({
 
 describe('the advice for a refused permission', () => {
   it('names the role and the step for a call of a function', () =>
-    assert.deepEqual(adviceOf(denied({}), role), {
+    assert.deepEqual(adviceOf(denied({}), stack), {
       text: `The missing statement belongs in a policy of the role ${role}.`,
       statement: {
         Effect: 'Allow',
@@ -37,33 +38,54 @@ describe('the advice for a refused permission', () => {
         Resource: 'arn:aws:dynamodb:ap-south-1:123456789012:table/T',
       },
       step: 'database-access',
+      command: { action: 'goto', name: 'database-access' },
     }));
 
   it('names the step of the API where API Gateway may not invoke a function', () => {
     const { step, statement } = adviceOf(
       denied({ principal: 'apigateway.amazonaws.com', action: 'lambda:InvokeFunction', resource: 'arn:f' }),
-      role,
+      stack,
     );
     assert.equal(step, 'api');
     assert.deepEqual(statement?.['Principal'], { Service: 'apigateway.amazonaws.com' });
   });
 
   it('names the step that opens the bucket to visitors, for a policy and for Block Public Access', () => {
-    assert.equal(adviceOf(denied({ principal: 'anonymous', action: 's3:GetObject' }), role).step, 'public-access');
-    assert.equal(adviceOf(denied({ principal: 'anonymous', reason: 'gate' }), role).step, 'public-access');
+    assert.equal(adviceOf(denied({ principal: 'anonymous', action: 's3:GetObject' }), stack).step, 'public-access');
+    assert.equal(adviceOf(denied({ principal: 'anonymous', reason: 'gate' }), stack).step, 'public-access');
+  });
+
+  it('names the repair where the step is done: of the policy, or of the level that blocks', () => {
+    const open = { roleName: role, isDone: (step: string) => step === 'public-access' };
+    const visitor = { principal: 'anonymous', action: 's3:GetObject' };
+    const blocked = check({ kind: 'block-public-access', name: 'Block Public Access of the account', decided: true });
+    assert.deepEqual(adviceOf(denied(visitor), open).command, { action: 'repair', name: 'bucket-policy' });
+    assert.deepEqual(adviceOf(denied({ ...visitor, reason: 'gate', checks: [blocked] }), open), {
+      text: 'Block Public Access of the account refuses visitors, even if the bucket policy allows them.',
+      step: 'public-access',
+      command: { action: 'repair', name: 'account-public-access' },
+    });
+  });
+
+  it('says that a refusal is intended once only CloudFront reads the bucket', () => {
+    const closed = { roleName: role, isDone: () => true };
+    assert.deepEqual(adviceOf(denied({ principal: 'anonymous', action: 's3:GetObject' }), closed), {
+      text: 'Since the step bucket-policy, the bucket policy allows only CloudFront to read. This is intended: send the request to the distribution instead.',
+      isIntended: true,
+    });
   });
 
   it('names the step of the bucket policy for the identity of CloudFront', () => {
     const principal = 'arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E1';
-    const { step, statement } = adviceOf(denied({ principal, action: 's3:GetObject' }), role);
+    const { step, statement } = adviceOf(denied({ principal, action: 's3:GetObject' }), stack);
     assert.equal(step, 'bucket-policy');
     assert.deepEqual(statement?.['Principal'], { AWS: principal });
   });
 
   it('offers no statement against an explicit deny, or within a boundary', () => {
-    assert.equal(adviceOf(denied({ reason: 'statement' }), role).statement, undefined);
+    assert.equal(adviceOf(denied({ reason: 'statement' }), stack).statement, undefined);
     const checks = [check({ effect: 'allow' }), check({ kind: 'permissions-boundary', name: 'limit' })];
-    assert.deepEqual(adviceOf(denied({ checks }), role), {
+    assert.deepEqual(adviceOf(denied({ checks }), stack), {
       text: 'A policy allows it, and the permissions boundary limit does not.',
     });
   });

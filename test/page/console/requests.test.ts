@@ -6,6 +6,7 @@ import {
   ListAttachedRolePoliciesCommand,
   UpdateAssumeRolePolicyCommand,
 } from '@aws-sdk/client-iam';
+import { PutPublicAccessBlockCommand, S3Client } from '@aws-sdk/client-s3';
 import { openConsole, type TestConsole } from '../../helpers/workspace/console.ts';
 import { openTestWorkspace, type TestWorkspace } from '../../helpers/workspace/test-workspace.ts';
 import type { RequestList } from '../../../src/commands/console/page-data.ts';
@@ -36,6 +37,10 @@ describe('requests and resources in the page of the console', () => {
     await workspace.stop();
   });
 
+  const outputsOf = (step: string) =>
+    workspace.work(({ checkpoint }) => Promise.resolve(checkpoint.steps[step]?.outputs as Record<string, string>));
+  const bucketName = async () => (await outputsOf('bucket'))['bucketName'] ?? '';
+  const website = async () => (await outputsOf('hosting'))['websiteUrl'] ?? '';
   const shorten = () =>
     fetch(`${api}/shorten`, {
       method: 'POST',
@@ -140,7 +145,13 @@ describe('requests and resources in the page of the console', () => {
     await page.getByRole('button', { name: 'Repair', exact: true }).click();
     await page.getByRole('log', { name: 'Output of the command' }).getByText('created').first().waitFor();
     await page.getByRole('link', { name: /^present .*database-policy/ }).waitFor();
-    assert.equal((await shorten()).status, 200);
+    await page.getByRole('link', { name: 'Requests', exact: true }).click();
+    await page
+      .getByRole('link', { name: /^500 POST \/shorten/ })
+      .first()
+      .click();
+    await page.getByRole('button', { name: 'Send it again' }).click();
+    await page.getByText('Sent again: 200.').waitFor();
   });
 
   it('shows a setting as it was recorded and as it is, and the calls that made it', async () => {
@@ -148,6 +159,7 @@ describe('requests and resources in the page of the console', () => {
     const Statement = [{ Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' }];
     const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement });
     await workspace.sandbox.client(IAMClient).send(new UpdateAssumeRolePolicyCommand({ RoleName, PolicyDocument }));
+    await page.getByRole('link', { name: 'Resources', exact: true }).click();
     await page.getByRole('button', { name: 'Read again' }).click();
     await page.getByRole('link', { name: /^drifted .*aws-workshop-lambda-role/ }).click();
     await page.getByText('It differs from its record: trust.Statement.').waitFor();
@@ -161,6 +173,63 @@ describe('requests and resources in the page of the console', () => {
     await page.getByLabel('Terraform', { exact: true }).getByText('resource "aws_iam_role" "role"').first().waitFor();
     assert.deepEqual(await browser.violations(), []);
     assert.equal(await browser.overflowsAt(390), false);
+  });
+
+  it('proves why the website answers 403: the missing statement, its step, and the same request after it', async () => {
+    const { page } = browser;
+    await workspace.goto('hosting');
+    assert.equal((await fetch(await website())).status, 403);
+    await page.getByRole('link', { name: 'Requests', exact: true }).click();
+    await page.getByRole('searchbox', { name: 'Filter' }).fill('website 403');
+    await page
+      .getByRole('link', { name: /^403 GET \// })
+      .first()
+      .click();
+    const refused = page.locator('.decision.deny').first();
+    await refused.getByText('s3:GetObject', { exact: true }).waitFor();
+    assert.deepEqual(JSON.parse(await refused.getByLabel('Missing statement', { exact: true }).innerText()), {
+      Effect: 'Allow',
+      Action: 's3:GetObject',
+      Resource: `arn:aws:s3:::${await bucketName()}/index.html`,
+      Principal: '*',
+    });
+    await page.getByText('workshop goto public-access', { exact: true }).first().waitFor();
+    await page.getByRole('button', { name: 'Build all steps up to there' }).click();
+    await page
+      .getByRole('region', { name: 'workshop goto public-access' })
+      .getByText('done', { exact: true })
+      .waitFor();
+    await page.getByRole('button', { name: 'Send it again' }).click();
+    await page.getByText('Sent again: 200.').waitFor();
+    const allowed = page.locator('.decision.allow', { hasText: 's3:GetObject' }).locator('.decided');
+    assert.match(await allowed.innerText(), /resource policy: bucket policy allows/);
+    assert.deepEqual(await browser.violations(), []);
+    assert.equal(await browser.overflowsAt(390), false);
+  });
+
+  it('shows Block Public Access as the gate that refuses a direct read of the bucket, and opens it by a repair', async () => {
+    const { page } = browser;
+    const flags = ['BlockPublicAcls', 'IgnorePublicAcls', 'BlockPublicPolicy', 'RestrictPublicBuckets'];
+    const command = new PutPublicAccessBlockCommand({
+      Bucket: await bucketName(),
+      PublicAccessBlockConfiguration: Object.fromEntries(flags.map((flag) => [flag, true])),
+    });
+    await workspace.sandbox.client(S3Client).send(command);
+    assert.equal((await fetch(`${workspace.sandbox.url}/${await bucketName()}/index.html`)).status, 403);
+    await page.getByRole('searchbox', { name: 'Filter' }).fill('GetObject 403');
+    await page
+      .getByRole('link', { name: /^403 GetObject/ })
+      .first()
+      .click();
+    const decided = page.locator('.decision.deny').first().locator('.decided');
+    await decided.getByText(/block public access: Block Public Access of the bucket/).waitFor();
+    await page.getByRole('button', { name: 'Repair', exact: true }).click();
+    await page
+      .getByRole('region', { name: 'workshop repair bucket-public-access' })
+      .getByText('done', { exact: true })
+      .waitFor();
+    await page.getByRole('button', { name: 'Send it again' }).click();
+    await page.getByText('Sent again: 200.').waitFor();
   });
 
   it('shows names and answers as text, never as markup', async () => {

@@ -5,6 +5,7 @@ import { WorkshopError } from '../../../engine/errors.ts';
 import { readCheckpoint } from '../../../workspace/checkpoint.ts';
 import type { LockOwner } from '../../../workspace/lock.ts';
 import type { Context } from '../../shared/context.ts';
+import { sendAgain } from '../../trace/send-again.ts';
 import { actionOf, type Action } from '../job/actions.ts';
 import { createJobs } from '../job/jobs.ts';
 import { pageLinesOf } from '../job/page-ui.ts';
@@ -92,6 +93,8 @@ export function createApi(context: Context, { allowChanges }: ApiOptions): Api {
       'GET view': ({ query }) => readResource(context, query),
       'POST change': ({ body }) =>
         changeResource(context, body, () => assertAllowed({ command: 'workshop inspect', changes: true })),
+      'POST send-again': ({ body }) =>
+        sendAgain(paths, { id: String(body['id']), throughDistribution: body['throughDistribution'] === true }),
       'POST predict': ({ body }) => predict(context, body['step'], body['choice']),
       'POST run': async ({ body }) => {
         const action = actionOf(body['action'], body['name']);

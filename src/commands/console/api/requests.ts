@@ -1,9 +1,8 @@
 // The requests to the sandbox for the page: a list of the newest, and one with its hops and who allowed each of them.
 import { usageError } from '../../../engine/errors.ts';
 import { readCheckpoint } from '../../../workspace/checkpoint.ts';
-import { valuesOf } from '../../learn/guide.ts';
 import type { Context } from '../../shared/context.ts';
-import { adviceOf } from '../../trace/advice.ts';
+import { adviceOf, builtStackOf } from '../../trace/advice.ts';
 import { listTraces, traceWith, type Trace, type TraceHop } from '../../trace/requests.ts';
 import { whereOnAws } from '../../trace/where-on-aws.ts';
 import type { RequestHop, RequestList, RequestSummary, RequestTrace } from '../page-data.ts';
@@ -73,12 +72,12 @@ export async function requestDetails({ paths }: Context, id: string): Promise<Re
     throw usageError('The sandbox has no such request, or no longer.', 'workshop trace --last 10', {
       state: 'It keeps the newest requests in its memory, and none from before its start.',
     });
-  const roleName = valuesOf(await readCheckpoint(paths))['roleName'] ?? '';
+  const stack = builtStackOf(await readCheckpoint(paths));
   const withAdvice = (hop: TraceHop): RequestHop => ({
     ...hop,
     decisions: hop.decisions.map((decision) => ({
       ...decision,
-      advice: decision.decision === 'deny' ? adviceOf(decision, roleName) : null,
+      advice: decision.decision === 'deny' ? adviceOf(decision, stack) : null,
     })),
     hops: hop.hops.map(withAdvice),
   });
