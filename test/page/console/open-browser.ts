@@ -39,7 +39,8 @@ export function useBrowser(): (url: string) => Promise<BrowserPage> {
     assert.ok(browser);
     const context = await browser.newContext({ reducedMotion: 'reduce', viewport: { width: 1280, height: 900 } });
     const page = await context.newPage();
-    page.setDefaultTimeout(30_000);
+    // A step of the course can take this long on a machine that is busy.
+    page.setDefaultTimeout(90_000);
     page.on('pageerror', (error) => errors.push(error.message));
     page.on('console', (message) => {
       if (/Content.Security.Policy/i.test(message.text())) errors.push(message.text());
