@@ -45,17 +45,51 @@ export async function enterAccount(
   refuseManagement(instructor, member, instructor.management);
   const target = await targetOf(instructor, member, { ...session, ...(onlyReads && { policy: readOnlyPolicy }) });
   const caller = await checkedCaller(instructor, member, target);
-  const management = instructor.management.known
-    ? instructor.management
-    : await managementSeenFrom(target, member.account, signal);
-  refuseManagement(instructor, member, management);
   const { account, suffix } = member;
   const aws = createAws({ target, account, suffix, buildDir: instructor.buildDir, emit, signal, around });
-  const alias = await aliasOf(aws);
-  return { member, aws, caller, alias, managementKnown: management.known, close: () => aws.close() };
+  try {
+    const [management, alias] = await Promise.all([
+      managementOf(instructor, target, account, signal),
+      aliasOf(instructor, aws),
+    ]);
+    refuseManagement(instructor, member, management);
+    return { member, aws, caller, alias, managementKnown: management.known, close: () => aws.close() };
+  } catch (error) {
+    aws.close();
+    throw error;
+  }
 }
 
-/** A learner's account can ask where the instructor's has no permission. */
+/**
+ * The account itself knows its organization, which need not be the instructor's. Where it has no permission to ask, the
+ * instructor's organization tells, if the account belongs to it.
+ */
+async function managementOf(
+  instructor: Instructor,
+  target: Target,
+  account: string,
+  signal: AbortSignal,
+): Promise<ManagementAccount> {
+  const own = await asKnown(instructor.known.managements, account, async () => {
+    const management = await managementSeenFrom(target, account, signal);
+    return management.known ? management : undefined;
+  });
+  if (own) return own;
+  const { name } = await instructor.organization.factsOf(account);
+  return name === undefined ? { known: false } : instructor.management;
+}
+
+/** What one command has read of an account is not read again. What could not be read is. */
+async function asKnown<Value>(
+  known: Map<string, Value>,
+  account: string,
+  read: () => Promise<Value | undefined>,
+): Promise<Value | undefined> {
+  const value = known.get(account) ?? (await read());
+  if (value !== undefined) known.set(account, value);
+  return value;
+}
+
 async function managementSeenFrom(target: Target, account: string, signal: AbortSignal): Promise<ManagementAccount> {
   const organization = openOrganization(target, account, signal);
   try {
@@ -65,10 +99,13 @@ async function managementSeenFrom(target: Target, account: string, signal: Abort
   }
 }
 
-async function aliasOf(aws: Aws): Promise<EnteredAccount['alias']> {
+async function aliasOf({ known }: Instructor, aws: Aws): Promise<EnteredAccount['alias']> {
   try {
-    const { AccountAliases = [] } = await aws.client(IAMClient).send(new ListAccountAliasesCommand({}));
-    return { name: AccountAliases[0] ?? null };
+    const alias = await asKnown(known.aliases, aws.account, async () => {
+      const { AccountAliases = [] } = await aws.client(IAMClient).send(new ListAccountAliasesCommand({}));
+      return { name: AccountAliases[0] ?? null };
+    });
+    return alias ?? { name: null };
   } catch (error) {
     return { error };
   }

@@ -10,9 +10,15 @@ export interface Instructor {
   readonly target: Target;
   readonly caller: Caller;
   readonly organization: Organization;
+  /** Of the instructor's own organization. */
   readonly management: ManagementAccount;
   /** Absolute: for what resources write to disk. */
   readonly buildDir: string;
+  /** What this command has read of learners' accounts, by account. */
+  readonly known: {
+    readonly aliases: Map<string, { readonly name: string | null }>;
+    readonly managements: Map<string, ManagementAccount>;
+  };
   /** The flags that name the class, for the commands in error messages. */
   readonly classFlags: string;
   close(): void;
@@ -47,6 +53,7 @@ export async function instructorOn(
     organization,
     management,
     buildDir,
+    known: { aliases: new Map(), managements: new Map() },
     classFlags,
     close: () => organization.close(),
   };

@@ -41,7 +41,10 @@ export async function readOrgUnit(instructor: Instructor, options: OrgUnitOption
     const name = await organization.unitName(orgUnit);
     const accounts = await accountsBelow(organization, orgUnit, nested);
     const { account: management } = instructor.management;
-    const learners = accounts.filter(({ Id }) => Id !== management);
+    // A delegated administrator lists accounts as well, and can be in the unit.
+    const own = instructor.caller.account;
+    const learners = accounts.filter(({ Id }) => Id !== management && Id !== own);
+    const isOwnListed = own !== management && accounts.some(({ Id }) => Id === own);
     const found = learners.filter((account) => stateOf(account) === 'ACTIVE');
     if (found.length === 0)
       throw usageError(
@@ -55,7 +58,10 @@ export async function readOrgUnit(instructor: Instructor, options: OrgUnitOption
       className: folderName(name) || orgUnit,
       source: `${name} (${orgUnit})`,
       members: distinct(members),
-      notes: learners.filter((account) => !found.includes(account)).map(noteOn),
+      notes: [
+        ...(isOwnListed ? [`Not in the class: your own account ${own}.`] : []),
+        ...learners.filter((account) => !found.includes(account)).map(noteOn),
+      ],
     };
   } catch (error) {
     throw explainError(error, orgUnit, instructor);

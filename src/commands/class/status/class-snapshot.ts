@@ -1,6 +1,6 @@
 // The status of a whole class at one moment: every account is inspected, several at a time, and the history updated.
 import type { WorkshopError } from '../../../engine/errors.ts';
-import { mapConcurrently } from '../../../lib/map-concurrently.ts';
+import { mapConcurrently, type Outcome } from '../../../lib/map-concurrently.ts';
 import { assertStillSignedIn, type Instructor } from '../account/instructor.ts';
 import { asInstructorError } from '../account/instructor-error.ts';
 import { quoted } from '../shared/class-options.ts';
@@ -31,6 +31,8 @@ export interface ClassSnapshot {
   readonly at: string;
   /** In the order of the roster. */
   readonly rows: readonly MemberStatus[];
+  /** How many learners Ctrl-C has left out; absent where nobody was. */
+  readonly leftOut?: number;
 }
 
 interface SnapshotOptions {
@@ -55,11 +57,17 @@ export async function takeSnapshot(options: SnapshotOptions): Promise<ClassSnaps
   const { roster, instructor, atOnce, home, signal, progress } = options;
   await packageCode(instructor);
   const groups = groupByAccount(roster.members);
-  let done = 0;
-  const outcomes = await mapConcurrently(groups, (members) => inspectAccount(instructor, members, signal), {
+  const outcomes: Outcome<Member[], AccountStatus[]>[] = [];
+  await mapConcurrently(groups, (members) => inspectAccount(instructor, members, signal), {
     atOnce,
     signal,
-    settled: () => progress?.((done += 1), groups.length),
+    settled(outcome) {
+      outcomes.push(outcome);
+      progress?.(outcomes.length, groups.length);
+    },
+  }).catch((error: unknown) => {
+    // What was inspected until Ctrl-C is still a result.
+    if (!signal.aborted || outcomes.length === 0) throw error;
   });
   await assertStillSignedIn(instructor, outcomes);
   const at = new Date().toISOString();
@@ -71,7 +79,12 @@ export async function takeSnapshot(options: SnapshotOptions): Promise<ClassSnaps
   );
   await writeHistory(historyFile(home), history);
   const order = new Map(roster.members.map((member, index) => [member, index]));
-  return { at, rows: rows.toSorted((a, b) => (order.get(a.member) ?? 0) - (order.get(b.member) ?? 0)) };
+  const leftOut = roster.members.length - rows.length;
+  return {
+    at,
+    rows: rows.toSorted((a, b) => (order.get(a.member) ?? 0) - (order.get(b.member) ?? 0)),
+    ...(leftOut > 0 && { leftOut }),
+  };
 }
 
 function inspectedMember(status: AccountStatus, history: History, now: string): InspectedMember {

@@ -2,8 +2,9 @@
 import type { Roster } from '../shared/member.ts';
 import { isFullyInspected, isInspected, type ClassSnapshot, type MemberStatus } from './class-snapshot.ts';
 
-export function documentOf({ className, source }: Roster, { at, rows }: ClassSnapshot) {
-  return { class: className, source, at, whole: rows.every(isFullyInspected), members: rows.map(memberDocument) };
+export function documentOf({ className, source }: Roster, { at, rows, leftOut = 0 }: ClassSnapshot) {
+  const whole = leftOut === 0 && rows.every(isFullyInspected);
+  return { class: className, source, at, whole, members: rows.map(memberDocument) };
 }
 
 export function memberDocument(row: MemberStatus) {

@@ -35,6 +35,7 @@ export const classStatus: Command<StatusFlags> = async (context, options) => {
     if (seconds !== undefined) return watch(context, scope, options, seconds);
     const snapshot = await takeClassSnapshot(context, scope);
     await show(context, scope, options, snapshot);
+    if (snapshot.leftOut !== undefined) return 130;
     const { isFullyInspected } = await import('./class-snapshot.ts');
     return snapshot.rows.every(isFullyInspected) ? 0 : 1;
   });
@@ -70,6 +71,11 @@ async function show(
   }
   const snapshot = only === undefined ? whole : { ...whole, rows: membersThat(only, whole) };
   ui.result(documentOf(roster, snapshot), tableOf(snapshot, ui.drawing, ui.columns));
+  if (whole.leftOut !== undefined) {
+    ui.say(`Stopped: ${count(whole.leftOut, 'learner')} not inspected.`, 'strong');
+    ui.next(`workshop class status ${flagsOf(options)}`);
+    return;
+  }
   const needsHelp = firstToHelp(whole);
   ui.next(needsHelp ? statusOfOne(needsHelp, options) : `workshop class status ${flagsOf(options)} --watch`);
 }
@@ -87,6 +93,7 @@ async function watch(context: Context, scope: OpenedClass, options: StatusFlags,
   try {
     for (;;) {
       const now = await takeClassSnapshot(context, scope);
+      signal.throwIfAborted();
       if (screen) screen.show(now);
       else if (ui.mode === 'ndjson') ui.result(documentOf(scope.roster, now), '');
       else ui.result(null, before ? changesOf(before, now, ui.drawing) : tableOf(now, ui.drawing));

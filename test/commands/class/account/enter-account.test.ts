@@ -1,6 +1,7 @@
 // How an instructor enters the account of a learner, and which accounts are refused.
 import assert from 'node:assert/strict';
-import { IAMClient } from '@aws-sdk/client-iam';
+import { IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
+import { CreateOrganizationCommand, OrganizationsClient } from '@aws-sdk/client-organizations';
 import { CreateTableCommand, DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { enterAccount } from '../../../../src/commands/class/account/enter-account.ts';
 import type { Member } from '../../../../src/commands/class/shared/member.ts';
@@ -126,6 +127,37 @@ describe('the account of a learner', () => {
       /^WorkshopError: Account 200000000001 is the management account of the organization\.$/,
     );
     assert.equal(assumptions(), before, 'no role is assumed');
+  });
+
+  it('is refused where it is the management account of another organization than the instructor’s', async () => {
+    await test.client(OrganizationsClient).send(new CreateOrganizationCommand({}));
+    const { key, member } = await makeMember(test, { name: 'Ana', account: accountOf(1) });
+    const instructor = await testInstructor(test);
+    assert.deepEqual(instructor.management, { known: true, account: test.account });
+    const opened = await enterAccount(instructor, member, how());
+    assert.equal(opened.managementKnown, true, 'it is in no organization');
+    opened.close();
+    await test.client(OrganizationsClient, key).send(new CreateOrganizationCommand({}));
+    await assert.rejects(
+      enterAccount(await testInstructor(test), member, how()),
+      /^WorkshopError: Account 200000000001 is the management account of the organization\.$/,
+    );
+    // Nobody can tell: the account may not ask, and the instructor's organization does not have it.
+    const Statement = [{ Effect: 'Deny', Action: 'organizations:*', Resource: '*' }];
+    const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement });
+    const policy = { RoleName: arnOf(member).split('/').at(-1), PolicyName: 'deny', PolicyDocument };
+    await test.client(IAMClient, key).send(new PutRolePolicyCommand(policy));
+    const unknown = await enterAccount(await testInstructor(test), member, how());
+    assert.equal(unknown.managementKnown, false);
+    unknown.close();
+  });
+
+  it('is asked for its alias and its organization once, however often it is entered', async () => {
+    const { member } = await makeMember(test, { name: 'Ana', account: accountOf(1) });
+    const instructor = await testInstructor(test);
+    const [began, asked] = [test.log.length, /^(iam ListAccountAliases|organizations DescribeOrganization) /];
+    for (let times = 0; times < 3; times += 1) (await enterAccount(instructor, member, how())).close();
+    assert.equal(test.log.slice(began).filter((line) => asked.test(line)).length, 2);
   });
 
   it('is refused where AWS does not know the access key of the instructor', async () => {

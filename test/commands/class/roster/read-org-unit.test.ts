@@ -82,6 +82,19 @@ describe('a class from an organizational unit', () => {
     assert.ok(!all.members.some(({ account }) => account === test.account));
   });
 
+  it('leaves out the account of an instructor who is a delegated administrator in the unit', async () => {
+    const unit = await makeUnit('Autumn');
+    await makeAccount('Ana', unit);
+    const own = await makeAccount('Teaching', unit);
+    const instructor = await testInstructor(test);
+    const delegated = { ...instructor, caller: { ...instructor.caller, account: own } };
+    const { members, notes } = await readOrgUnit(delegated, options(unit));
+    assert.deepEqual(
+      [members.map(({ name }) => name), notes],
+      [['Ana'], [`Not in the class: your own account ${own}.`]],
+    );
+  });
+
   it('is refused without the unit, without an organization, or without permission', async () => {
     const instructor = await testInstructor(test);
     const refused = async (asked: Promise<unknown>) => {

@@ -231,6 +231,21 @@ describe('the status of a class', () => {
     assert.match(cem.position.says ?? '', /denied by policy \(.*cloudfront:/);
   });
 
+  it('keeps what was inspected until Ctrl-C', async () => {
+    const stop = new AbortController();
+    const seen = await takeSnapshot({
+      roster: { className: 'spring', source: 'test', members },
+      instructor: await testInstructor(test),
+      atOnce: 1,
+      home: join(test.dir, 'class'),
+      signal: stop.signal,
+      progress: (done) => done === 2 && stop.abort(),
+    });
+    assert.deepEqual([seen.rows.map(({ member }) => member.name), seen.leftOut], [['Ana', 'Ben'], members.length - 2]);
+    assert.equal(documentOf({ className: 'c', source: 's', members }, seen).whole, false);
+    assert.equal(inspectedOf(seen, 'Ben').since, inspectedOf(first, 'Ben').since);
+  });
+
   it('knows since when a learner is where they are, also while an account cannot be entered', async () => {
     const known = await readHistory(historyFile(join(test.dir, 'class')));
     const earlier = '2027-03-01T09:00:00.000Z';
