@@ -28,6 +28,21 @@ describe('work side by side', () => {
     );
   });
 
+  it('follows a limit that changes', async () => {
+    const running = { now: 0, seen: [] as number[] };
+    const limit = { current: 1, settled: () => (limit.current = running.seen.length < 3 ? 3 : 1) };
+    await mapConcurrently(
+      [1, 2, 3, 4, 5, 6],
+      async () => {
+        running.seen.push((running.now += 1));
+        await new Promise((resolve) => setImmediate(resolve));
+        running.now -= 1;
+      },
+      { atOnce: limit, signal: new AbortController().signal },
+    );
+    assert.deepEqual(running.seen, [1, 1, 2, 3, 1, 1]);
+  });
+
   it('starts nothing more once it is aborted, and waits for what is running', async () => {
     const stop = new AbortController();
     const [started, ended]: [number[], number[]] = [[], []];

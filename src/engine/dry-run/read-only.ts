@@ -18,9 +18,12 @@ export function isReadOperation(operation: string): boolean {
   return readOperation.test(operation);
 }
 
-export function readOnlyAws(aws: Aws, { http = 'reads', refuse = dryRunStop }: ReadOnlyOptions = {}): Aws {
+export function readOnlyAws(aws: Aws, options: ReadOnlyOptions = {}): Aws {
+  const { http = 'reads', refuse = dryRunStop } = options;
+  const { inRegion } = aws;
   return {
     ...aws,
+    ...(inRegion && { inRegion: (region: string) => readOnlyAws(inRegion(region), options) }),
     client<C>(Client: new (config: never) => C): C {
       const client = aws.client(Client) as object;
       const service = Client.name.replace(/Client$/, '');

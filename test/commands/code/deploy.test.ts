@@ -255,7 +255,8 @@ describe('workshop deploy', () => {
     const instructor = await testInstructor(sandbox);
     await packageCode(instructor);
     const statesInClass = async () => {
-      const [status] = await inspectAccount(instructor, [member], new AbortController().signal);
+      const { signal } = new AbortController();
+      const [status] = await inspectAccount(instructor, [member], { signal });
       const step = status?.steps.find(({ id }) => id === 'deploy');
       return [step?.state, step?.problems.map(({ id }) => id)];
     };

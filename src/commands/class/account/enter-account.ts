@@ -8,7 +8,7 @@ import type { RoleToAssume } from '../../../aws/credentials/assume-role.ts';
 import { credentialError } from '../../../aws/credentials/credential-errors.ts';
 import { withRole, openTarget, type Target } from '../../../aws/target/target.ts';
 import { usageError, WorkshopError } from '../../../engine/errors.ts';
-import type { Aws, Emit } from '../../../engine/types.ts';
+import type { Aws, CallEvent, Emit } from '../../../engine/types.ts';
 import type { Instructor } from './instructor.ts';
 import { openOrganization, type ManagementAccount } from './organization.ts';
 import { quoted } from '../shared/class-options.ts';
@@ -46,7 +46,12 @@ export async function enterAccount(
   const target = await targetOf(instructor, member, { ...session, ...(onlyReads && { policy: readOnlyPolicy }) });
   const caller = await checkedCaller(instructor, member, target);
   const { account, suffix } = member;
-  const aws = createAws({ target, account, suffix, buildDir: instructor.buildDir, emit, signal, around });
+  const { buildDir, known } = instructor;
+  const counting: Emit = (event) => {
+    if (event.type === 'call' && isThrottled(event)) known.throttled += 1;
+    emit(event);
+  };
+  const aws = createAws({ target, account, suffix, buildDir, emit: counting, signal, around });
   try {
     const [management, alias] = await Promise.all([
       managementOf(instructor, target, account, signal),
@@ -77,6 +82,10 @@ async function managementOf(
   if (own) return own;
   const { name } = await instructor.organization.factsOf(account);
   return name === undefined ? { known: false } : instructor.management;
+}
+
+function isThrottled({ status, error = '' }: CallEvent): boolean {
+  return status === 429 || /^(Throttling|TooManyRequests|RequestLimitExceeded|SlowDown)/.test(error);
 }
 
 /** What one command has read of an account is not read again. What could not be read is. */

@@ -14,8 +14,10 @@ export interface Instructor {
   readonly management: ManagementAccount;
   /** Absolute: for what resources write to disk. */
   readonly buildDir: string;
-  /** What this command has read of learners' accounts, by account. */
+  /** What this command has learnt in learners' accounts so far. */
   readonly known: {
+    /** How many calls AWS has throttled. */
+    throttled: number;
     readonly aliases: Map<string, { readonly name: string | null }>;
     readonly managements: Map<string, ManagementAccount>;
   };
@@ -53,7 +55,7 @@ export async function instructorOn(
     organization,
     management,
     buildDir,
-    known: { aliases: new Map(), managements: new Map() },
+    known: { throttled: 0, aliases: new Map(), managements: new Map() },
     classFlags,
     close: () => organization.close(),
   };

@@ -1,10 +1,19 @@
-// Keeps the instructor's calls to API Gateway within its rate limit, so that the learner's calls still get through.
+// Keeps the instructor's calls within the rate limits of the learner's account, so that the learner's calls get through.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CallInterceptor } from '../../../aws/calls/clients.ts';
 import type { Member } from '../shared/member.ts';
 
-/** Milliseconds between two calls. API Gateway allows ten a second for each account and region; the learner needs some. */
-const interval = 125;
+/**
+ * Milliseconds between two calls. For each account and region, API Gateway allows ten a second, and Lambda fifteen
+ * GetPolicy and fifteen others; the learner needs some of them.
+ * source: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html, API requests, checked 2026-11-29
+ */
+const intervals: readonly (readonly [calls: RegExp, interval: number])[] = [
+  [/^ApiGatewayV2 /, 125],
+  [/^Lambda GetPolicy$/, 80],
+  // GetFunction has a limit of its own, of a hundred.
+  [/^Lambda (?!GetFunction$|Invoke)/, 80],
+];
 
 const nextCalls = new WeakMap<object, Map<string, number>>();
 
@@ -16,9 +25,10 @@ export function rateLimited(
 ): CallInterceptor {
   const known = nextCalls.get(owner) ?? new Map<string, number>();
   nextCalls.set(owner, known);
-  const key = `${account} ${region}`;
-  return async ({ service }, next) => {
-    if (service === 'ApiGatewayV2') {
+  return async ({ service, operation }, next) => {
+    const [calls, interval = 0] = intervals.find(([pattern]) => pattern.test(`${service} ${operation}`)) ?? [];
+    if (calls) {
+      const key = `${account} ${region} ${calls.source}`;
       const now = Date.now();
       const due = Math.max(now, known.get(key) ?? 0);
       known.set(key, due + interval);

@@ -5,7 +5,8 @@ import { usageError } from '../../../engine/errors.ts';
 import { count } from '../../../lib/count.ts';
 import { paceOf } from '../../sandbox/flags.ts';
 import type { Command, Context } from '../../shared/context.ts';
-import { atOnceOf, type ClassOptions } from '../shared/class-options.ts';
+import { fixedAtOnce } from '../shared/at-once.ts';
+import type { ClassOptions } from '../shared/class-options.ts';
 import type { CommandResult, RehearsalScript } from './script.ts';
 import type { RehearsalClass } from './setup.ts';
 import type { StatusDocument } from './status-verdict.ts';
@@ -26,7 +27,7 @@ export const classRehearse: Command<RehearseFlags> = async (context, options) =>
   const learners = numberOf('learners', options.learners ?? '50', minimumLearners, 200);
   const seed = numberOf('seed', options.seed ?? String(Date.now() % 10_000), 0, 999_999_999);
   const pace = paceOf(options.pace) ?? 'instant';
-  const atOnce = atOnceOf(options);
+  const atOnce = fixedAtOnce(options.atOnce);
   const { openRehearsalFolder } = await import('./setup.ts');
   const { createScript } = await import('./script.ts');
   const folder = await openRehearsalFolder();

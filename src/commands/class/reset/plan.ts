@@ -1,7 +1,7 @@
 // The plan of a reset: what exists in each account, what of it will be removed, and a hash that ties the removal to it.
 import { createHash } from 'node:crypto';
 import { now } from '../../../engine/run.ts';
-import { mapConcurrently, type Outcome } from '../../../lib/map-concurrently.ts';
+import { mapConcurrently, type ConcurrencyLimit, type Outcome } from '../../../lib/map-concurrently.ts';
 import { discover, type Discovery, type Stack } from '../../course/teardown/discover/discover.ts';
 import { assertStillSignedIn } from '../account/instructor.ts';
 import { reasonOf, workInAccount, type AccountAccess } from '../account/work-in-account.ts';
@@ -9,7 +9,7 @@ import { scopeOf, type Member, type MemberScope, type Roster } from '../shared/m
 import type { MemberPlan, ResetPlan } from './reset-types.ts';
 
 interface PlanOptions extends AccountAccess {
-  readonly atOnce: number;
+  readonly atOnce: number | ConcurrencyLimit;
   /** Include stacks of suffixes that the roster does not name. */
   readonly everySuffix: boolean;
   readonly onProgress?: (plan: MemberPlan) => void;

@@ -3,7 +3,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { callerOf } from '../../../aws/credentials/identity.ts';
 import { now } from '../../../engine/run.ts';
-import { mapConcurrently } from '../../../lib/map-concurrently.ts';
+import { mapConcurrently, type ConcurrencyLimit } from '../../../lib/map-concurrently.ts';
 import { jsonText } from '../../../lib/visible.ts';
 import { workInAccount, type AccountAccess, type MemberAccount } from '../account/work-in-account.ts';
 import { memberKey, scopeOf, type Member, type Roster } from '../shared/member.ts';
@@ -13,7 +13,7 @@ import type { ResetFiles } from './reset-files.ts';
 import type { AccountReceipt, MemberPlan, MemberState, Phase, ResetPlan } from './reset-types.ts';
 
 interface ResetOptions extends AccountAccess {
-  readonly atOnce: number;
+  readonly atOnce: number | ConcurrencyLimit;
   readonly files: ResetFiles;
   /** Scans in a row that must find nothing. */
   readonly passes: number;

@@ -8,11 +8,13 @@ import type { AwsChoice, SandboxChoice } from '../../../aws/target/target.ts';
 import { unknownName, usageError } from '../../../engine/errors.ts';
 import { checkRegion } from '../../shared/check-options.ts';
 import { assertOwnHome } from '../../../workspace/paths.ts';
+import type { ConcurrencyLimit } from '../../../lib/map-concurrently.ts';
 import type { Context } from '../../shared/context.ts';
 import type { OptionDefinition } from '../../shared/definition.ts';
 import { mfaAsker } from '../../shared/with-workspace.ts';
 import type { Instructor } from '../account/instructor.ts';
 import { classOptions, keyOfOption, nameOfOption } from './definition.ts';
+import { atOnceOf, fixedAtOnce } from './at-once.ts';
 import type { Member, Roster } from './member.ts';
 
 export interface ClassOptions {
@@ -31,7 +33,7 @@ export interface ClassOptions {
 export interface OpenedClass {
   readonly roster: Roster;
   readonly instructor: Instructor;
-  readonly atOnce: number;
+  readonly atOnce: ConcurrencyLimit;
   /** `.workshop/class/<name>`, absolute: where the class actions save their state. */
   readonly home: string;
 }
@@ -45,7 +47,7 @@ export async function withClass<T>(
   work: (opened: OpenedClass) => Promise<T>,
 ): Promise<T> {
   const { orgUnit, roleName, nested = false, region = defaultRegion } = options;
-  const atOnce = atOnceOf(options);
+  if (options.atOnce !== undefined) fixedAtOnce(options.atOnce);
   await assertOwnHome(context.paths);
   checkOneSource(options);
   const known = orgUnit === undefined ? await rosterFromFile(context, options) : undefined;
@@ -59,6 +61,7 @@ export async function withClass<T>(
   try {
     const roster = known ?? (await readOrgUnit(instructor, { orgUnit: orgUnit ?? '', roleName, nested, region }));
     if (!known) sayNotes(context, roster);
+    const atOnce = atOnceOf(options.atOnce, () => instructor.known.throttled);
     return await work({ roster, instructor, atOnce, home: join(home, 'class', roster.className) });
   } finally {
     instructor.close();
@@ -106,12 +109,6 @@ function targetChoice(context: Context, options: ClassOptions): SandboxChoice | 
 function checkOneSource({ roster, orgUnit }: ClassOptions): void {
   if (roster !== undefined && orgUnit !== undefined)
     throw usageError('Both a roster and an organizational unit are given. Use one of them.', help);
-}
-
-export function atOnceOf({ atOnce = '10' }: ClassOptions): number {
-  const number = Number(atOnce);
-  if (Number.isInteger(number) && number >= 1 && number <= 100) return number;
-  throw usageError(`--at-once takes a number of accounts from 1 to 100, not "${atOnce}".`, help);
 }
 
 /** By name in any case, by the beginning of a name where only one has it, or by account. */

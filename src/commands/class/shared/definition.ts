@@ -23,7 +23,10 @@ export const classOptions: readonly OptionDefinition[] = [
   ['--region <region>', 'the AWS region where the roster names none (default: ap-south-1)'],
 ];
 
-export const atOnce: OptionDefinition = ['--at-once <count>', 'how many accounts to work on at a time (default: 10)'];
+export const atOnce: OptionDefinition = [
+  '--at-once <count>',
+  'how many accounts to work on at a time (default: from 10 up, as AWS allows)',
+];
 
 /** For actions that change accounts. */
 export const allowOptions: readonly OptionDefinition[] = [

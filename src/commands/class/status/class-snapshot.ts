@@ -1,6 +1,6 @@
 // The status of a whole class at one moment: every account is inspected, several at a time, and the history updated.
 import type { WorkshopError } from '../../../engine/errors.ts';
-import { mapConcurrently, type Outcome } from '../../../lib/map-concurrently.ts';
+import { mapConcurrently, type ConcurrencyLimit, type Outcome } from '../../../lib/map-concurrently.ts';
 import { assertStillSignedIn, type Instructor } from '../account/instructor.ts';
 import { asInstructorError } from '../account/instructor-error.ts';
 import { quoted } from '../shared/class-options.ts';
@@ -38,7 +38,7 @@ export interface ClassSnapshot {
 interface SnapshotOptions {
   readonly roster: Roster;
   readonly instructor: Instructor;
-  readonly atOnce: number;
+  readonly atOnce: number | ConcurrencyLimit;
   readonly home: string;
   readonly signal: AbortSignal;
   /** Called after each account. */
@@ -58,7 +58,7 @@ export async function takeSnapshot(options: SnapshotOptions): Promise<ClassSnaps
   await packageCode(instructor);
   const groups = groupByAccount(roster.members);
   const outcomes: Outcome<Member[], AccountStatus[]>[] = [];
-  await mapConcurrently(groups, (members) => inspectAccount(instructor, members, signal), {
+  await mapConcurrently(groups, (members) => inspectAccount(instructor, members, { signal }), {
     atOnce,
     signal,
     settled(outcome) {

@@ -2,10 +2,12 @@
 import { course } from '../../../../steps/index.ts';
 import { createZip, getZip, layerZip } from '../../../../steps/6-code/archives.ts';
 import { solutionZips } from '../../../../steps/9-your-code/solution.ts';
+import type { CallInterceptor } from '../../../aws/calls/clients.ts';
 import { explain, errorCategory } from '../../../aws/errors/explain.ts';
+import { readOnceAws } from '../../../engine/dry-run/read-once.ts';
 import { readOnlyAws } from '../../../engine/dry-run/read-only.ts';
 import { WorkshopError } from '../../../engine/errors.ts';
-import type { Aws, TargetId } from '../../../engine/types.ts';
+import type { Aws, Json, TargetId } from '../../../engine/types.ts';
 import { archive } from '../../../resources/files/archive.ts';
 import { resourceOf } from '../../../resources/index.ts';
 import { blockState } from '../../../resources/s3/block-public-access.ts';
@@ -31,11 +33,16 @@ export function groupByAccount(members: readonly Member[]): Member[][] {
   return [...groups.values()];
 }
 
+interface InspectOptions {
+  readonly signal: AbortSignal;
+  readonly around?: CallInterceptor;
+}
+
 /** Throws where the account cannot be entered. What cannot be read inside is part of the result. */
 export async function inspectAccount(
   instructor: Instructor,
   members: readonly Member[],
-  signal: AbortSignal,
+  { signal, around = (_call, next) => next() }: InspectOptions,
 ): Promise<AccountStatus[]> {
   const [first] = members;
   if (!first) return [];
@@ -43,24 +50,19 @@ export async function inspectAccount(
   const entered = await enterAccount(instructor, first, {
     emit: () => undefined,
     signal,
-    around: limited,
+    around: (call, next) => limited(call, () => around(call, next)),
     onlyReads: true,
   });
   try {
-    const context = discoverContext(readOnlyAccess(entered.aws));
+    const context = discoverContext(readOnceAws(readOnlyAccess(entered.aws)));
     const { kind } = instructor.target;
     const target: TargetId = { kind, account: first.account, region: first.region };
     const discovery = await discover(context, { target });
     const stacks = members.map((member) => stackOf(member, members, discovery));
-    const results: AccountStatus[] = [];
-    for (const [index, member] of members.entries())
-      results.push(
-        await accountStatusOf(context, member, stacks, stacks[index], {
-          ...discovery,
-          alias: 'name' in entered.alias ? (entered.alias.name ?? undefined) : undefined,
-        }),
-      );
-    return results;
+    const alias = 'name' in entered.alias ? (entered.alias.name ?? undefined) : undefined;
+    return await Promise.all(
+      members.map((member, index) => accountStatusOf(context, member, stacks, stacks[index], { ...discovery, alias })),
+    );
   } finally {
     entered.close();
   }
@@ -123,16 +125,10 @@ async function accountStatusOf(
       notInspected,
     };
   const run = runOn(context, stack.checkpoint, () => Promise.resolve());
-  const inspected = await inspectSteps(run, stack.gaps, unread);
-  const publicBuckets: string[] = [];
-  for (const bucket of stack.bucketNames) {
-    const isPublic = await isPublicBucket(bucket, discovery.account, context.aws).catch((error: unknown) => {
-      if (context.endsCommand(error)) throw error;
-      notInspected.push(`who can read ${bucket}: ${explain(error)}`);
-      return false;
-    });
-    if (isPublic) publicBuckets.push(bucket);
-  }
+  const [inspected, publicBuckets] = await Promise.all([
+    inspectSteps(run, stack.gaps, unread),
+    publicBucketsOf(stack, discovery.account, context, notInspected),
+  ]);
   const resting = await atRest(stack.checkpoint);
   return {
     ...common,
@@ -144,6 +140,25 @@ async function accountStatusOf(
     otherRegions: stack.elsewhere.map(({ what, name, region }) => `${what} ${name} for ${region || 'another region'}`),
     notInspected: [...notInspected, ...inspected.notInspected],
   };
+}
+
+/** Adds to `notRead` what cannot be read. */
+async function publicBucketsOf(
+  { bucketNames }: Stack,
+  account: Json,
+  { aws, endsCommand }: DiscoverContext,
+  notRead: string[],
+): Promise<string[]> {
+  const arePublic = await Promise.all(
+    bucketNames.map((bucket) =>
+      isPublicBucket(bucket, account, aws).catch((error: unknown) => {
+        if (endsCommand(error)) throw error;
+        notRead.push(`who can read ${bucket}: ${explain(error)}`);
+        return false;
+      }),
+    ),
+  );
+  return bucketNames.filter((_bucket, index) => arePublic[index]);
 }
 
 /** A check that needs a refused call or request counts as skipped, and not as failed. */

@@ -21,25 +21,34 @@ export async function inspectSteps(run: Run, gaps: StepGaps, unread: UnreadSteps
   const course = handbookSteps(run.course);
   const known = run.checkpoint.steps;
   const reached = course.findLastIndex(({ id, local }) => known[id] !== undefined && !local);
-  const steps: StepStatus[] = [];
-  const notInspected: string[] = [];
-  for (const [index, courseStep] of course.entries()) {
-    const result =
+  // The checks of a step read AWS and no other step, so they run side by side.
+  const results = await Promise.all(
+    course.map((courseStep, index) =>
       index <= reached || index === 0
-        ? await inspectStep(run, courseStep, index === reached, gaps.get(courseStep.id), unread)
-        : notReached(courseStep, unread);
-    if (index <= reached && result.state === 'unseen')
-      notInspected.push(...result.problems.map(({ says, because }) => `${says}: ${because}`));
-    steps.push({ id: courseStep.id, title: courseStep.title, chapter: courseStep.chapter, ...result });
-  }
-  return { steps, notInspected };
+        ? inspectStep(run, courseStep, index === reached, gaps.get(courseStep.id), unread)
+        : notReached(courseStep, unread),
+    ),
+  );
+  return {
+    steps: results.map((result, index) => ({ ...entryOf(course[index] as CourseStep), ...result })),
+    notInspected: results
+      .slice(0, reached + 1)
+      .filter(({ state }) => state === 'unseen')
+      .flatMap(({ problems }) => problems.map(({ says, because }) => `${says}: ${because}`)),
+  };
+}
+
+function entryOf({ id, title, chapter }: CourseStep): Pick<StepStatus, 'id' | 'title' | 'chapter'> {
+  return { id, title, chapter };
 }
 
 /** Where the scan found no stack. */
 export function stepsWithoutStack(run: Pick<Run, 'course'>, unread: UnreadSteps): StepStatus[] {
   return handbookSteps(run.course).map((courseStep) => {
-    const { id, title, chapter, position } = courseStep;
-    return { id, title, chapter, ...(position === 1 ? resultWith('done') : notReached(courseStep, unread)) };
+    return {
+      ...entryOf(courseStep),
+      ...(courseStep.position === 1 ? resultWith('done') : notReached(courseStep, unread)),
+    };
   });
 }
 

@@ -24,7 +24,7 @@ describe('the status of a learner with an exercise', () => {
     await packageCode(await testInstructor(test));
     status = async () => {
       const { signal } = new AbortController();
-      const [account] = await inspectAccount(await testInstructor(test), [member], signal);
+      const [account] = await inspectAccount(await testInstructor(test), [member], { signal });
       assert.ok(account);
       return account.steps;
     };

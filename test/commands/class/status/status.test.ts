@@ -10,6 +10,8 @@ import {
   IAMClient,
   PutRolePolicyCommand,
 } from '@aws-sdk/client-iam';
+import type { CallInterceptor } from '../../../../src/aws/calls/clients.ts';
+import { inspectAccount } from '../../../../src/commands/class/status/inspect-account.ts';
 import { policyFor } from '../../../../src/commands/account/policy/policy-document.ts';
 import {
   isInspected,
@@ -30,6 +32,36 @@ import { census, type Census } from '../../../helpers/sandbox/census.ts';
 import { accountOf, buildCourse, makeMember, testInstructor } from '../../../helpers/workspace/class.ts';
 import { createLookAlikes } from '../../../helpers/sandbox/look-alikes.ts';
 import { startTestSandbox, type TestSandbox } from '../../../helpers/sandbox/test-sandbox.ts';
+
+/**
+ * Hands on no answer before all requests that were sent have theirs, and nothing more is sent for a moment: so it counts how
+ * many requests come one after the other.
+ */
+function countRounds() {
+  const names: string[] = [];
+  let [pending, count, quiet]: [(() => void)[], number, NodeJS.Timeout | undefined] = [[], 0, undefined];
+  let sent = 0;
+  const endRound = () => {
+    clearTimeout(quiet);
+    quiet = setTimeout(() => {
+      if (pending.length < sent) return endRound();
+      count += 1;
+      const waiting = pending;
+      [pending, sent] = [[], 0];
+      for (const handOn of waiting) handOn();
+    }, 30);
+  };
+  const around: CallInterceptor = async ({ service, operation, input }, next) => {
+    names.push(`${service} ${operation} ${JSON.stringify(input)}`);
+    sent += 1;
+    endRound();
+    const [outcome] = await Promise.allSettled([next()]);
+    await new Promise<void>((handOn) => pending.push(handOn));
+    if (outcome.status === 'rejected') throw outcome.reason as Error;
+    return outcome.value;
+  };
+  return { around, rounds: () => count, calls: () => names };
+}
 
 describe('the status of a class', () => {
   let test: TestSandbox;
@@ -171,6 +203,21 @@ describe('the status of a class', () => {
     assert.ok(!isInspected(eve));
     assert.match(eve.error.message, /cannot assume the role .*200000000005/);
     assert.equal(documentOf({ className: 'c', source: 's', members }, first).whole, false);
+  });
+
+  it('reads an account side by side, each thing once', async () => {
+    const { around, rounds, calls } = countRounds();
+    const [ana] = members.filter(({ name }) => name === 'Ana');
+    assert.ok(ana);
+    const { signal } = new AbortController();
+    const [status] = await inspectAccount(await testInstructor(test), [ana], { signal, around });
+    assert.deepEqual(status?.steps, inspectedOf(first, 'Ana').status.steps);
+    const [all, inSequence] = [calls().length, rounds()];
+    assert.deepEqual(
+      calls().filter((call, index) => calls().indexOf(call) !== index),
+      [],
+    );
+    assert.ok(all > 50 && inSequence <= all / 3, `${inSequence} of ${all} one after the other`);
   });
 
   it('changes nothing in any account', async () => {

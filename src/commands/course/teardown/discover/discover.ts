@@ -1,12 +1,13 @@
 // Finds the stacks of the workshop from the account alone, without the records of the folder that made them, and writes
 // a checkpoint as that folder would have it. It only reads. What is missing from a stack does not hide the rest of it.
 import { isDeniedByPolicy } from '../../../../aws/errors/denials.ts';
+import { readOnceAws } from '../../../../engine/dry-run/read-once.ts';
 import { readOnlyAws } from '../../../../engine/dry-run/read-only.ts';
 import { tagsOf } from '../../../../aws/tags.ts';
 import type { FoundResource } from '../../../../engine/remove/receipt.ts';
 import { now } from '../../../../engine/run.ts';
 import type { Checkpoint, Json, ResourceRecord, TargetId } from '../../../../engine/types.ts';
-import { kinds, resourceOf } from '../../../../resources/index.ts';
+import { allResources, kinds, resourceOf } from '../../../../resources/index.ts';
 import { newCheckpoint } from '../../../../workspace/checkpoint.ts';
 import { newBucketName } from '../../../../../steps/names.ts';
 import {
@@ -88,7 +89,7 @@ export interface DiscoverOptions {
 }
 
 export async function discover(given: DiscoverContext, { target, suffix }: DiscoverOptions): Promise<Discovery> {
-  const context: DiscoverContext = { ...given, aws: readOnlyAws(given.aws) };
+  const context: DiscoverContext = { ...given, aws: readOnceAws(readOnlyAws(given.aws)) };
   const { resources: found, notRead, accountBlock } = await scanResources(context.aws, { ...context, suffix });
   const resources = await Promise.all(found.map(withCertainty));
   const certain = resources.filter(({ isUncertain }) => !isUncertain);
@@ -166,6 +167,7 @@ async function stackOf(given: DiscoverContext, target: TargetId, suffix: string,
   const [bucketName = newBucketName(suffix)] = bucketNames;
   const executionRole = await existingRoleOf(here, suffix, context.aws);
   const checkpoint = newCheckpoint({ target, suffix, bucketName, ...(executionRole && { executionRole }) });
+  await readAhead(here, context);
   const read = createReader();
   const replays: Replay[] = [];
   for (const name of bucketNames.length > 0 ? bucketNames : ['‹bucket›'])
@@ -189,6 +191,23 @@ async function stackOf(given: DiscoverContext, target: TargetId, suffix: string,
     ),
   };
   return { stack, unread };
+}
+
+/**
+ * Asks for everything that the steps will ask for one after the other. The steps find the answers, so nothing is read
+ * twice, and an error is found there.
+ */
+async function readAhead(here: readonly ScannedResource[], { aws }: DiscoverContext): Promise<void> {
+  const all = await allResources();
+  const reads = here.flatMap((one) => [
+    resourceOf(one.kind).then(async (resource) =>
+      resource.read((await resource.listing?.propsOf(one, aws)) as never, aws, undefined),
+    ),
+    ...all
+      .filter(({ partOf }) => partOf?.kind === one.kind)
+      .map(async (part) => part.read({ [part.partOf?.property ?? '']: one.id ?? one.key } as never, aws, undefined)),
+  ]);
+  await Promise.allSettled(reads);
 }
 
 /** The bucket that the most was built for comes first. */

@@ -92,9 +92,7 @@ export async function replayCourse(
     return live;
   }
 
-  for (const courseStep of courseSteps(context.course)) {
-    const found: Found = new Map();
-    replayed.push({ id: courseStep.id, needs: courseStep.needs, found });
+  async function replayStep(courseStep: CourseStep, found: Found): Promise<void> {
     const result = await dryRunStep(run, courseStep, {
       ensure: (id, resource, props) => readOne(courseStep.id, id, resource as AnyResourceKind, props, found),
       expectFailure: () => Promise.resolve(),
@@ -106,6 +104,24 @@ export async function replayCourse(
     });
     if (result !== undefined) outputs[courseStep.id] = result;
   }
+
+  // A step needs the outputs of the steps before it, and the others do not wait for it.
+  const running = new Map<string, Promise<void>>();
+  for (const courseStep of courseSteps(context.course)) {
+    const { id, needs } = courseStep;
+    const found: Found = new Map();
+    replayed.push({ id, needs, found });
+    const before = Promise.all(needs.map((need) => running.get(need)));
+    running.set(
+      id,
+      before.then(() => replayStep(courseStep, found)),
+    );
+  }
+  await Promise.all(running.values());
+  const order = new Map(replayed.map(({ id }, index) => [id, index]));
+  const byStep = (one: string, other: string) => (order.get(one) ?? 0) - (order.get(other) ?? 0);
+  checkpoint.resources.sort((one, other) => byStep(one.step, other.step));
+  for (const steps of stepsOfKind.values()) steps.sort(byStep);
   acceptFirstForms(replayed.map(({ found }) => found));
   const reached = replayed.findLastIndex(({ found }) => resourcesIn(found).some(({ state }) => state === 'set'));
   const gaps = new Map<string, StepGap>();

@@ -65,38 +65,53 @@ const maxTagReads = 1000;
 const readsAtOnce = 4;
 
 export async function scanResources(aws: Aws, options: ScanOptions): Promise<ResourceScan> {
-  const resources: ScannedResource[] = [];
-  const read: { noun: string; count: number }[] = [];
-  const notRead: NotRead[] = [];
-  const failed = (kind: string, what: string) => (error: unknown) => {
-    if (options.endsCommand(error)) throw error;
-    const isNotServed = error instanceof WorkshopError && error.code === 'not-served';
-    const denied = { isDeniedByPolicy: isDeniedByPolicy(error), ...(isNotServed && { isNotServed }) };
-    notRead.push({ kind, what, because: options.explain(error), ...denied });
-    return undefined;
+  const notReadFor =
+    (kind: string, what: string) =>
+    (error: unknown): NotRead => {
+      if (options.endsCommand(error)) throw error;
+      const isNotServed = error instanceof WorkshopError && error.code === 'not-served';
+      const denied = { isDeniedByPolicy: isDeniedByPolicy(error), ...(isNotServed && { isNotServed }) };
+      return { kind, what, because: options.explain(error), ...denied };
+    };
+  // Kinds have nothing to do with one another: the services answer side by side.
+  const [scans, accountBlock] = await Promise.all([
+    Promise.all(
+      (await allResources()).map(async (resource) => {
+        const { kind, listing } = resource;
+        if (!listing) return undefined;
+        const listed: ListedResource[] = [];
+        const failure = await listAll(listing, aws, listed).catch(notReadFor(kind, listing.noun));
+        const found = await scanKind(resource, listing, listed, aws, options);
+        return { kind, noun: listing.noun, failure, found };
+      }),
+    ),
+    readAccountBlock(aws).then(
+      (flags) => ({ flags: (flags ?? null) as Json, failure: undefined }),
+      (error: unknown) => ({
+        flags: undefined as Json,
+        failure: notReadFor('account-public-access', 'Block Public Access of the account')(error),
+      }),
+    ),
+  ]);
+  const done = scans.flatMap((scan) => scan ?? []);
+  return {
+    resources: done.flatMap(({ found }) => found.resources),
+    read: done.flatMap(({ noun, failure, found }) => (failure ? [] : [{ noun, count: found.resources.length }])),
+    notRead: [
+      ...done.flatMap(({ kind, noun, failure, found }) => [
+        ...(failure ? [failure] : []),
+        ...notReadOf(kind, noun, found, options),
+      ]),
+      ...(accountBlock.failure ? [accountBlock.failure] : []),
+    ],
+    accountBlock: accountBlock.flags,
   };
-  for (const resource of await allResources()) {
-    const { kind, listing } = resource;
-    if (!listing) continue;
-    const { noun } = listing;
-    const listed: ListedResource[] = [];
-    const isComplete = await listAll(listing, aws, listed).catch(failed(kind, noun));
-    const found = await scanKind(resource, listing, listed, aws, options);
-    resources.push(...found.resources);
-    if (isComplete) read.push({ noun, count: found.resources.length });
-    notRead.push(...notReadOf(kind, noun, found, options));
-  }
-  const accountBlock: Json = await readAccountBlock(aws).then(
-    (flags) => flags ?? null,
-    failed('account-public-access', 'Block Public Access of the account'),
-  );
-  return { resources, read, notRead, accountBlock };
 }
 
 /** What was listed before an error counts all the same. */
-async function listAll(listing: Listing<never, never>, aws: Aws, listed: ListedResource[]): Promise<true> {
+async function listAll(listing: Listing<never, never>, aws: Aws, listed: ListedResource[]): Promise<undefined> {
   for await (const one of listing.list(aws, namesByKind)) listed.push(one);
-  return true;
+  return undefined;
 }
 
 interface KindScan {
