@@ -4,7 +4,7 @@ import { Command, CommanderError } from 'commander';
 import type { Context } from './commands/shared/context.ts';
 import { commands } from './commands/index.ts';
 import { programName, quote, withProgramName } from './commands/shared/program-name.ts';
-import { globalOptions, type OptionDefinition } from './commands/shared/definition.ts';
+import { globalOptions, type CommandDefinition, type OptionDefinition } from './commands/shared/definition.ts';
 import { currentFolder, problemOf } from './commands/shared/working-folder.ts';
 import { codes, unknownName, usageError, WorkshopError } from './engine/errors.ts';
 import { watchOutput } from './ui/output-streams.ts';
@@ -137,22 +137,40 @@ function createProgram(version: string, choose: (act: Act) => void): Command {
 
   addOptions(program, globalOptions);
   for (const entry of commands) {
-    const command = program.command(entry.name).summary(entry.summary).helpGroup(`${entry.group}:`);
-    command.description(`${entry.summary.charAt(0).toUpperCase()}${entry.summary.slice(1)}.`);
-    for (const [name, text] of entry.args ?? []) command.argument(name, text);
-    addOptions(command, entry.options ?? []);
-    if (entry.actions)
-      command.addHelpText(
-        'after',
-        `\nActions:\n${entry.actions.map(([name, text]) => `  ${name.padEnd(10)}${text}`).join('\n')}`,
-      );
-    const { examples } = entry;
-    if (examples)
-      command.addHelpText('after', () => `\nExamples:\n${examples.map((line) => `  $ ${named(line)}`).join('\n')}`);
-    command.addHelpText('after', () => `\n${named('Options of every command: workshop --help')}`);
-    command.action(() => choose((context) => entry.run(context, command.args, command.opts())));
+    const { subcommands = [] } = entry;
+    const command = defineCommand(program, subcommands.length > 0 ? { ...entry, options: [] } : entry);
+    command
+      .helpGroup(`${entry.group}:`)
+      .action(() => choose((context) => entry.run(context, command.args, command.opts())));
+    for (const action of subcommands) {
+      const own = defineCommand(command, action);
+      own.action(() => choose((context) => entry.run(context, [action.name, ...own.args], own.opts())));
+    }
   }
   return program;
+}
+
+function defineCommand(
+  parent: Command,
+  { name, summary, args = [], options = [], actions, subcommands, examples }: Omit<CommandDefinition, 'group' | 'run'>,
+): Command {
+  const named = pasteableIn(undefined);
+  const command = parent.command(name).summary(summary);
+  command.description(`${summary.charAt(0).toUpperCase()}${summary.slice(1)}.`);
+  for (const [argument, text] of args) command.argument(argument, text);
+  addOptions(command, options);
+  const after = (text: () => string) => command.addHelpText('after', text);
+  if (actions)
+    after(() => `\nActions:\n${actions.map(([action, text]) => `  ${action.padEnd(10)}${text}`).join('\n')}`);
+  if (examples) after(() => `\nExamples:\n${examples.map((line) => `  $ ${named(line)}`).join('\n')}`);
+  // What is wrong with an unknown action is its name, and not the options behind it.
+  if (subcommands) command.helpCommand(false).allowUnknownOption().allowExcessArguments();
+  if (subcommands)
+    after(() => {
+      const line = named(`workshop ${name} --help`).replace(' --help', ' <action> --help');
+      return `\nOptions and examples of an action: ${line}`;
+    });
+  return after(() => `\n${named('Options of every command: workshop --help')}`);
 }
 
 /** As in its usage: `<step>` or `[what]`. */

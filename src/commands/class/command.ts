@@ -1,5 +1,6 @@
 // `workshop class` in the command table: the table of the instructor's actions. Each action has a folder of its own.
 import type { CommandDefinition, OptionDefinition } from '../shared/definition.ts';
+import { certifyAction } from './certify/definition.ts';
 import { handoutAction } from './handout/definition.ts';
 import { prepareAction } from './prepare/definition.ts';
 import { rehearseAction } from './rehearse/definition.ts';
@@ -15,6 +16,7 @@ const classActions: readonly ClassAction[] = [
   prepareAction,
   handoutAction,
   statusAction,
+  certifyAction,
   resetAction,
 ];
 
@@ -23,23 +25,17 @@ export const classCommand: CommandDefinition = {
   group: 'Class',
   summary: 'for instructors: the accounts of a whole class',
   args: [
-    ['[action]', 'one of the actions below'],
+    ['[action]', 'one of the commands below'],
     ['[learner]', 'for status and handout: one learner, by name or account'],
   ],
-  actions: classActions.map(({ name, summary }) => [name, summary]),
+  subcommands: classActions,
   options: allOptions(),
-  examples: classActions.flatMap(({ examples }) => examples),
   run: async (context, [action = '', who], options) =>
     (await import('./run-action.ts')).runAction(classActions, context, { ...options, action, who }),
 };
 
-/** Each option once, with the actions that take it where not every class has to be named. */
+/** For completion: each option once. */
 function allOptions(): OptionDefinition[] {
-  const flags = new Set(classActions.flatMap(({ options }) => options.map(([flag]) => flag)));
-  return [...flags].map((flag) => {
-    const takers = classActions.filter(({ options }) => options.some(([own]) => own === flag));
-    const [, text = ''] = takers[0]?.options.find(([own]) => own === flag) ?? [];
-    const only = takers.length === 1 ? `for ${takers[0]?.name}: ` : '';
-    return [flag, `${only}${text}`] as const;
-  });
+  const all = classActions.flatMap(({ options }) => options);
+  return [...new Map(all.map((option) => [option[0], option])).values()];
 }

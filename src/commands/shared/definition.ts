@@ -26,6 +26,8 @@ export interface CommandDefinition {
   readonly options?: readonly OptionDefinition[];
   /** What the first argument may be, a line each. */
   readonly actions?: readonly (readonly [name: string, text: string])[];
+  /** The same as commands of their own: each takes its own options alone, and has its own help. */
+  readonly subcommands?: readonly Pick<CommandDefinition, 'name' | 'summary' | 'args' | 'options' | 'examples'>[];
   /** Complete command lines, for the end of its help. */
   readonly examples?: readonly string[];
   /** Resolves with the exit code. */

@@ -56,8 +56,18 @@ describe('workshop class', () => {
 
   it('lists each action in its help, a line each', async () => {
     const { stdout } = await folder.run('class', '--help');
-    for (const action of ['rehearse', 'roster', 'prepare', 'handout', 'status', 'reset'])
-      assert.match(stdout, new RegExp(`^  ${action} +[a-z]`, 'm'));
+    for (const action of ['rehearse', 'roster', 'prepare', 'handout', 'status', 'certify', 'reset'])
+      assert.match(stdout, new RegExp(`^  ${action} .*[a-z]`, 'm'));
+    assert.doesNotMatch(stdout, /--roster/);
+    assert.match(stdout, /^Options and examples of an action: .* class <action> --help$/m);
+  });
+
+  it('has a help of its own for each action, and refuses the options of another one', async () => {
+    const { stdout } = await folder.run('class', 'handout', '--help');
+    assert.match(stdout, /^ {2}--contact <text> /m);
+    assert.doesNotMatch(stdout, /--watch|--remove/);
+    const refused = await folder.run('class', 'roster', ...roster, '--watch', '30');
+    assert.deepEqual([refused.code, /Unknown option '--watch'/.test(refused.stderr)], [2, true], refused.stderr);
   });
 
   it('shows who is in a class, from a file or from an organisational unit', async () => {
@@ -186,6 +196,12 @@ describe('workshop class', () => {
       'The class of "ana" is missing. Name a roster or an organizational unit.',
       'workshop class handout ana --roster class.csv',
     ]);
+    for (const [args, message] of [
+      [['prepare', ...roster, '--build'], '--build needs --to: the last step to build.'],
+      [['reset', ...roster, '--no-wait'], '--no-wait belongs to --remove: a plan waits for nothing.'],
+      [['status', 'ana', ...roster, '--only', 'help'], '--only is for the whole class.'],
+    ] as const)
+      assert.deepEqual(await refused(...args), [2, message, `workshop class ${args[0]} --help`]);
     await writeFile(join(folder.dir, 'bad.csv'), 'name,account\nAna,1\n');
     assert.deepEqual(await refused('status', '--roster', 'bad.csv'), [
       2,

@@ -43,6 +43,7 @@ export function inspectedMember(options: MadeUpStatus): InspectedMember {
     chapter,
     state: states[id] ?? (index <= last ? 'done' : 'todo'),
     problems: problems[id] ?? [],
+    passedChecks: [],
     skippedChecks: [],
   }));
   return {

@@ -1,9 +1,10 @@
 // `workshop class handout` in the table of class actions.
-import { classOptions, unchanged, type ClassAction } from '../shared/definition.ts';
+import { classOptions, oneLearner, unchanged, type ClassAction } from '../shared/definition.ts';
 
 export const handoutAction: ClassAction = {
   name: 'handout',
   summary: "write each learner's sheet and IAM policy",
+  args: oneLearner,
   options: [
     ...classOptions,
     ['--out <folder>', 'the folder for the sheets and policies; without a roster, the file for one sheet'],

@@ -10,7 +10,15 @@ import type { ExecutionRole } from '../../../engine/types.ts';
 import type { Command, Context } from '../../shared/context.ts';
 import type { AllowFlags } from '../account/allow-list.ts';
 import type { AccountAccess } from '../account/work-in-account.ts';
-import { flagsFor, flagsOf, quoted, withClass, type ClassOptions, type OpenedClass } from '../shared/class-options.ts';
+import {
+  refuseUseless,
+  flagsFor,
+  flagsOf,
+  quoted,
+  withClass,
+  type ClassOptions,
+  type OpenedClass,
+} from '../shared/class-options.ts';
 import { allowOptions } from '../shared/definition.ts';
 import type { Member, Roster } from '../shared/member.ts';
 import type { CourseStep } from '../../../engine/course.ts';
@@ -26,6 +34,8 @@ export interface PrepareFlags extends ClassOptions, AllowFlags {
 }
 
 export const classPrepare: Command<PrepareFlags> = async (context, options) => {
+  if (options.to === undefined)
+    refuseUseless('prepare', [[options.build, '--build needs --to: the last step to build']]);
   const goal = options.to === undefined ? undefined : (await import('./build-course.ts')).findGoal(options.to);
   const { readAllowLists } = await import('../account/allow-list.ts');
   const lists = await readAllowLists(options);

@@ -1,11 +1,11 @@
 // `workshop class rehearse` in the table of class actions.
-import { atOnce, type ClassAction } from '../shared/definition.ts';
+import type { ClassAction } from '../shared/definition.ts';
 
 export const rehearseAction: ClassAction = {
   name: 'rehearse',
   summary: 'rehearse a class day on a temporary sandbox, and check the result',
   options: [
-    atOnce,
+    ['--at-once <count>', 'how many accounts to work on at a time (default: 10)'],
     ['--learners <count>', 'from 8 to 200 (default: 50)'],
     ['--seed <number>', 'repeat the same class'],
     ['--pace <pace>', "the sandbox's pace: instant (default), demo or aws"],

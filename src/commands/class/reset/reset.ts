@@ -6,7 +6,14 @@ import { assertConfirmedByName } from '../../shared/confirm.ts';
 import type { Command, Context } from '../../shared/context.ts';
 import type { AllowFlags } from '../account/allow-list.ts';
 import type { AccountAccess } from '../account/work-in-account.ts';
-import { flagsFor, flagsOf, withClass, type ClassOptions, type OpenedClass } from '../shared/class-options.ts';
+import {
+  flagsFor,
+  flagsOf,
+  refuseUseless,
+  withClass,
+  type ClassOptions,
+  type OpenedClass,
+} from '../shared/class-options.ts';
 import { scanProgress } from '../shared/scan-progress.ts';
 import { allowOptions } from '../shared/definition.ts';
 import { memberKey } from '../shared/member.ts';
@@ -27,6 +34,15 @@ export interface ResetFlags extends ClassOptions, AllowFlags {
 
 export const classReset: Command<ResetFlags> = async (context, options) => {
   const { readAllowLists } = await import('../account/allow-list.ts');
+  refuseUseless(
+    'reset',
+    options.remove
+      ? [[options.everySuffix, '--every-suffix belongs to the plan, and --remove carries out the saved plan']]
+      : [
+          [options.passes, '--passes belongs to --remove: a plan scans once'],
+          [options.wait === false || undefined, '--no-wait belongs to --remove: a plan waits for nothing'],
+        ],
+  );
   const passes = passesOf(options);
   const lists = await readAllowLists(options);
   if (options.remove && !lists.allowed) throw allowListMissing(options);

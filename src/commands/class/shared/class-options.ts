@@ -106,7 +106,8 @@ function targetChoice(context: Context, options: ClassOptions): SandboxChoice | 
   throw unknownName({ noun: 'target', asked: target, known: ['sandbox', 'aws'], fix: help });
 }
 
-function checkOneSource({ roster, orgUnit }: ClassOptions): void {
+function checkOneSource({ roster, orgUnit, nested }: ClassOptions): void {
+  if (nested && orgUnit === undefined) throw usageError('--nested belongs to --org-unit.', help);
   if (roster !== undefined && orgUnit !== undefined)
     throw usageError('Both a roster and an organizational unit are given. Use one of them.', help);
 }
@@ -124,6 +125,12 @@ export function findMember({ members, className }: Roster, who: string): Member 
       : `There is no learner "${who}" in ${className}.`,
     help,
   );
+}
+
+/** Refuses a flag that would do nothing beside the others: who gives it expects something else. */
+export function refuseUseless(action: string, useless: readonly (readonly [given: unknown, why: string])[]): void {
+  const found = useless.find(([given]) => given !== undefined && given !== false);
+  if (found) throw usageError(`${found[1]}.`, `workshop class ${action} --help`);
 }
 
 /** The flags that name the same class again, for the next command. */

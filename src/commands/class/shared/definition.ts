@@ -1,10 +1,11 @@
 // What the table of class actions knows about an action without loading its code, and the options that actions share.
 import type { Command } from '../../shared/context.ts';
-import type { OptionDefinition, Options } from '../../shared/definition.ts';
+import type { CommandDefinition, OptionDefinition, Options } from '../../shared/definition.ts';
 
 export interface ClassAction {
   readonly name: string;
   readonly summary: string;
+  readonly args?: CommandDefinition['args'];
   readonly options: readonly OptionDefinition[];
   readonly examples: readonly string[];
   /** What is true when Ctrl-C has stopped the action, in one sentence. */
@@ -22,6 +23,8 @@ export const classOptions: readonly OptionDefinition[] = [
   ['--profile <name>', "the instructor's AWS profile"],
   ['--region <region>', 'the AWS region where the roster names none (default: ap-south-1)'],
 ];
+
+export const oneLearner: NonNullable<ClassAction['args']> = [['[learner]', 'one learner, by name or account']];
 
 export const atOnce: OptionDefinition = [
   '--at-once <count>',

@@ -1,5 +1,5 @@
 // `workshop class status` in the table of class actions.
-import { atOnce, classOptions, unchanged, type ClassAction } from '../shared/definition.ts';
+import { atOnce, classOptions, oneLearner, unchanged, type ClassAction } from '../shared/definition.ts';
 
 /** What `--only` shows: who needs help, who is not done yet, who is done. */
 export const filters = ['help', 'open', 'complete'] as const;
@@ -8,6 +8,7 @@ export type Filter = (typeof filters)[number];
 export const statusAction: ClassAction = {
   name: 'status',
   summary: "show each learner's progress, public buckets and cost",
+  args: oneLearner,
   options: [
     ...classOptions,
     atOnce,

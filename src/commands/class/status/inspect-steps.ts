@@ -59,10 +59,10 @@ function notReached({ id, title }: CourseStep, unread: UnreadSteps): StepResult 
 }
 
 type Gap = NonNullable<ReturnType<StepGaps['get']>>;
-type StepResult = Pick<StepStatus, 'state' | 'problems' | 'skippedChecks'>;
+type StepResult = Pick<StepStatus, 'state' | 'problems' | 'passedChecks' | 'skippedChecks'>;
 
 function resultWith(state: StepState, ...problems: StepProblem[]): StepResult {
-  return { state, problems, skippedChecks: [] };
+  return { state, problems, passedChecks: [], skippedChecks: [] };
 }
 
 async function inspectStep(
@@ -119,16 +119,17 @@ async function runChecks(run: Run, courseStep: CourseStep): Promise<readonly Che
 }
 
 function resultOf(results: readonly CheckResult[]): StepResult {
+  const passedChecks = results.filter(({ status }) => status === 'pass').map(({ id }) => id);
   const skippedChecks = results.filter(({ notServed }) => notServed).map(({ title }) => title);
   const withStatus = (status: CheckResult['status']) =>
     results.filter((result) => result.status === status && !result.notServed);
   const failed = withStatus('fail');
   if (failed.length > 0) {
     const state = failed.every(({ actual }) => isInProgress(actual)) ? 'begun' : 'failing';
-    return { state, problems: failed.map(problemOf), skippedChecks };
+    return { state, problems: failed.map(problemOf), passedChecks, skippedChecks };
   }
   const errors = withStatus('error');
-  return { state: errors.length > 0 ? 'unseen' : 'done', problems: errors.map(problemOf), skippedChecks };
+  return { state: errors.length > 0 ? 'unseen' : 'done', problems: errors.map(problemOf), passedChecks, skippedChecks };
 }
 
 function problemOf({ id, title, because = '', actual }: CheckResult): StepProblem {

@@ -18,6 +18,8 @@ export interface StepStatus {
   readonly chapter: number;
   readonly state: StepState;
   readonly problems: readonly StepProblem[];
+  /** The ids of the checks that passed. */
+  readonly passedChecks: readonly string[];
   /** Checks that would have changed something. */
   readonly skippedChecks: readonly string[];
 }

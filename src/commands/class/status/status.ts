@@ -7,6 +7,7 @@ import type { Command, Context } from '../../shared/context.ts';
 import {
   findMember,
   flagsOf,
+  refuseUseless,
   withClass,
   quoted,
   type ClassOptions,
@@ -26,6 +27,7 @@ interface StatusFlags extends ClassOptions {
 export const classStatus: Command<StatusFlags> = async (context, options) => {
   const seconds = watchInterval(options);
   filterOf(options);
+  if (options.who !== undefined) refuseUseless('status', [[options.only, '--only is for the whole class']]);
   if (seconds !== undefined && context.ui.mode === 'json') throw watchNeedsNdjson(options);
   return withClass(context, options, async (opened) => {
     const { members, className, source } = opened.roster;
