@@ -5,7 +5,7 @@ import { createHash, createPublicKey, sign, verify, type KeyObject } from 'node:
 import type { Json } from '../../../engine/types.ts';
 import { isObject } from '../../../lib/is-object.ts';
 
-export interface Proof {
+interface Proof {
   readonly '@context'?: Json;
   readonly type: string;
   readonly cryptosuite: string;
@@ -18,7 +18,7 @@ export interface Proof {
 }
 
 export type Unsigned = Readonly<Record<string, Json>>;
-export type Signed = Unsigned & { readonly proof: Proof };
+type Signed = Unsigned & { readonly proof: Proof };
 
 /** `private`: Ed25519. */
 export function signDocument(document: Unsigned, privateKey: KeyObject, created: string): Signed {
