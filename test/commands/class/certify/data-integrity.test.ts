@@ -1,4 +1,4 @@
-// The proofs of credentials: what a stranger's verifier accepts, and what nobody must accept.
+// The proofs of credentials: what another program accepts, and what nobody must accept.
 import assert from 'node:assert/strict';
 import { createPrivateKey, generateKeyPairSync } from 'node:crypto';
 import { credentialId, credentialOf } from '../../../../src/commands/class/certify/credential.ts';
@@ -46,8 +46,8 @@ describe('a signed credential', () => {
   });
 
   it('is refused where another key has signed it, or stands in its proof', () => {
-    const stranger = generateKeyPairSync('ed25519');
-    const forged = signDocument(credential, stranger.privateKey, at);
+    const other = generateKeyPairSync('ed25519');
+    const forged = signDocument(credential, other.privateKey, at);
     assert.equal(proofProblem(forged), 'its proof was made with the key of another issuer');
     const { verificationMethod } = signed.proof;
     assert.equal(proofProblem({ ...forged, proof: { ...forged.proof, verificationMethod } }), changed);
