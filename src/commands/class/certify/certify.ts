@@ -1,6 +1,6 @@
 // `workshop class certify`: a signed credential for each learner whose account shows the whole course, or whose account
 // showed it before its reset. With --verify it checks a credential as anybody else would.
-import { createPrivateKey, type KeyObject } from 'node:crypto';
+import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { usageError, WorkshopError } from '../../../engine/errors.ts';
@@ -41,7 +41,7 @@ export const classCertify: Command<CertifyFlags> = async (context, options) => {
     const snapshot = await takeSnapshot({ roster: scope, instructor, atOnce, home, signal, progress });
     signal.throwIfAborted();
     const files = await openEvidence(home);
-    const issuer = { did: didOf(privateKey), name };
+    const issuer = { did: didOf(createPublicKey(privateKey)), name };
     const rows: { name: string; account: string; file: string | null; because: string | null }[] = [];
     for (const row of snapshot.rows) {
       const { member } = row;
