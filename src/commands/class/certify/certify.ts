@@ -5,6 +5,7 @@ import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { usageError, WorkshopError } from '../../../engine/errors.ts';
 import { count } from '../../../lib/count.ts';
+import { makeFolder } from '../../../lib/files/make-folder.ts';
 import { jsonText } from '../../../lib/visible.ts';
 import { tableLines } from '../../../ui/columns.ts';
 import type { Command, Context } from '../../shared/context.ts';
@@ -41,6 +42,7 @@ export const classCertify: Command<CertifyFlags> = async (context, options) => {
     const snapshot = await takeSnapshot({ roster: scope, instructor, atOnce, home, signal, progress });
     signal.throwIfAborted();
     const files = await openEvidence(home);
+    makeFolder(resolve(out));
     const issuer = { did: didOf(createPublicKey(privateKey)), name };
     const rows: { name: string; account: string; file: string | null; because: string | null }[] = [];
     for (const row of snapshot.rows) {
