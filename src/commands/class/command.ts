@@ -30,6 +30,7 @@ export const classCommand: CommandDefinition = {
   ],
   subcommands: classActions,
   options: allOptions(),
+  examples: classActions.flatMap(({ examples }) => examples.slice(0, 1)),
   run: async (context, [action = '', who], options) =>
     (await import('./run-action.ts')).runAction(classActions, context, { ...options, action, who }),
 };
