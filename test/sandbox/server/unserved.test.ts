@@ -69,7 +69,7 @@ describe('An operation that the sandbox does not serve', () => {
     const { ApiId } = await create({ DisableSchemaValidation: false, ApiKeySelectionExpression: '' });
     const refused = await refusal(create({ DisableSchemaValidation: true }));
     assert.equal(refused.message, 'The sandbox does not support DisableSchemaValidation of apigatewayv2 CreateApi.');
-    const { IntegrationId } = await client.send(
+    const { IntegrationId, RequestTemplates } = await client.send(
       new CreateIntegrationCommand({
         ApiId,
         IntegrationType: 'HTTP_PROXY',
@@ -82,6 +82,7 @@ describe('An operation that the sandbox does not serve', () => {
       }),
     );
     assert.match(String(IntegrationId), /^[a-z0-9]{7}$/);
+    assert.equal(RequestTemplates, undefined);
   });
 
   it('is not implemented to S3 clients, and unknown to CloudFront’s', async () => {

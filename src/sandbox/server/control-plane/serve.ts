@@ -216,8 +216,11 @@ function checkInput(
   if (missing.length === 0 && !operation.raw && dialect !== 'restXml')
     missing.push(...members.flatMap((member) => missingBelow(member.schema, input[member.name], member.name)));
   if (missing.length > 0) throw errors.missing(missing.slice(0, 10));
-  const ignored = Object.keys(input).filter((name) => !operation.takes.includes(name) && !isOff(input[name]));
+  const others = Object.keys(input).filter((name) => !operation.takes.includes(name));
+  const ignored = others.filter((name) => !isOff(input[name]));
   if (ignored.length > 0) throw errors.unsupportedParameters(operation.name, ignored);
+  // An operation sees only what it supports.
+  for (const name of others) delete input[name];
 }
 
 /** Tools send these also for a feature that they do not use: the operation does the same without them. */
