@@ -105,6 +105,8 @@ export interface FunctionRecord {
   readonly aliases?: readonly AliasRecord[] | undefined;
   readonly tags: TagMap;
   readonly reserved?: number | undefined;
+  /** `Allow` or `Terminate`. Nothing in the sandbox can make a loop of functions, queues and topics. */
+  readonly recursiveLoop?: sdk.RecursiveLoop | undefined;
   /** By qualifier; the unqualified function's under `$LATEST`. */
   readonly eventInvoke?: Readonly<Record<string, EventInvokeConfigRecord>> | undefined;
   /** By qualifier; the unqualified function's under `$LATEST`. */

@@ -16,6 +16,7 @@ import { invocationOperations } from './operations/invocations.ts';
 import { layerOperations } from './operations/layers.ts';
 import { permissionOperations } from './operations/permissions.ts';
 import { concurrencyOperations } from './operations/concurrency.ts';
+import { recursionOperations } from './operations/recursion.ts';
 import { tagOperations } from './operations/tags.ts';
 import { streamedInvocationOperations } from './operations/streamed-invocations.ts';
 import { stubOperations } from './operations/stubs.ts';
@@ -40,6 +41,7 @@ export function service(sandbox: ServiceContext): Service {
       ...layerOperations(sandbox, lambda),
       ...tagOperations(lambda),
       ...concurrencyOperations(lambda),
+      ...recursionOperations(lambda),
       ...eventInvokeConfigOperations(sandbox, lambda),
       ...accountOperations(lambda),
       ...stubOperations(lambda),

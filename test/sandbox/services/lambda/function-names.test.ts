@@ -115,6 +115,21 @@ describe('The name of a function', () => {
     await functions.lambda.send(new sdk.DeleteFunctionCommand({ FunctionName: 'here', Qualifier: '1233' }));
   });
 
+  it('finds what Lambda does about recursion, which can be allowed', async () => {
+    const FunctionName = 'here';
+    const shown = async () =>
+      (await functions.lambda.send(new sdk.GetFunctionRecursionConfigCommand({ FunctionName }))).RecursiveLoop;
+    const put = (RecursiveLoop: string) =>
+      functions.lambda.send(
+        new sdk.PutFunctionRecursionConfigCommand({ FunctionName, RecursiveLoop: RecursiveLoop as sdk.RecursiveLoop }),
+      );
+    assert.equal(await shown(), 'Terminate');
+    assert.equal((await put('Allow')).RecursiveLoop, 'Allow');
+    assert.equal(await shown(), 'Allow');
+    const { message } = await refusal(put('Never'));
+    assert.match(message, /Value 'Never' at 'recursiveLoop' .* enum value set: \[Terminate, Allow\]$/);
+  });
+
   it('decides how policies, aliases and settings of asynchronous invocations are missed', async () => {
     const none = 'ResourceNotFoundException: The resource you requested does not exist.';
     assert.equal(await answer(new sdk.GetPolicyCommand({ FunctionName: 'f' })), none);
