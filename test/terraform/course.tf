@@ -152,6 +152,38 @@ resource "aws_lambda_permission" "api" {
   source_arn    = "${aws_apigatewayv2_api.api.execution_arn}/*"
 }
 
+resource "aws_lambda_alias" "live" {
+  name             = "live"
+  function_name    = aws_lambda_function.functions["getLongURL"].function_name
+  function_version = "$LATEST"
+}
+
+resource "aws_lambda_function_url" "live" {
+  function_name      = aws_lambda_alias.live.function_name
+  qualifier          = aws_lambda_alias.live.name
+  authorization_type = "NONE"
+  invoke_mode        = "BUFFERED"
+  cors { allow_origins = ["*"] }
+}
+
+resource "aws_lambda_permission" "url" {
+  statement_id           = "url"
+  action                 = "lambda:InvokeFunctionUrl"
+  function_name          = aws_lambda_alias.live.function_name
+  qualifier              = aws_lambda_alias.live.name
+  principal              = "*"
+  function_url_auth_type = "NONE"
+}
+
+# Provider 5.100 has no invoked_via_function_url.
+resource "aws_lambda_permission" "invoke_by_url" {
+  statement_id  = "invoke-by-url"
+  action        = "lambda:InvokeFunction"
+  function_name = aws_lambda_alias.live.function_name
+  qualifier     = aws_lambda_alias.live.name
+  principal     = "*"
+}
+
 resource "aws_s3_bucket" "site" {
   bucket        = "aws-workshop-terraform"
   force_destroy = true
@@ -249,6 +281,7 @@ resource "aws_cloudfront_distribution" "site" {
   viewer_certificate { cloudfront_default_certificate = true }
 }
 
+output "url" { value = aws_lambda_function_url.live.function_url }
 output "api" { value = aws_apigatewayv2_api.api.api_endpoint }
 output "site" { value = aws_cloudfront_distribution.site.domain_name }
 output "account" { value = data.aws_caller_identity.me.account_id }

@@ -39,10 +39,11 @@ describe('Terraform', () => {
   it('applies the stack of the course, which then works', async () => {
     await ran('apply', '-auto-approve');
     const { output } = await terraform.run(['output', '-json']);
-    const { api, site, account } = JSON.parse(output) as Record<string, { readonly value: string }>;
+    const { api, url, site, account } = JSON.parse(output) as Record<string, { readonly value: string }>;
     assert.equal(account?.value, test.account);
     const shortened = await fetch(`${api?.value}/shorten`, { method: 'POST' });
     assert.equal(await shortened.text(), 'hello AWSWorkshopDemoTable');
+    assert.equal(await (await fetch(String(url?.value))).text(), 'hello AWSWorkshopDemoTable');
     assert.equal(await (await fetch(`http://${site?.value}/`)).text(), `<h1>${api?.value}</h1>`);
   });
 
