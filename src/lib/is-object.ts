@@ -9,3 +9,12 @@ export function isObject(value: unknown): value is Record<string, unknown> {
 export function ownValue<Value>(map: Readonly<Record<string, Value>>, name: string): Value | undefined {
   return Object.hasOwn(map, name) ? map[name] : undefined;
 }
+
+/**
+ * Whether there are more than `levels` lists and objects inside one another. JSON.parse takes a document of any depth, and
+ * code that walks through it by recursion runs out of stack.
+ */
+export function isNestedDeeper(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some((inner) => isNestedDeeper(inner, levels - 1));
+}

@@ -1,11 +1,10 @@
 // The checkpoint: which steps are done and which resources exist. It is written atomically. One that cannot be read is an
 // error and never counts as "not started", because its resources can cost money.
 import { rm } from 'node:fs/promises';
-import { isNestedDeeper } from '../lib/is-nested-deeper.ts';
 import { WorkshopError } from '../engine/errors.ts';
 import { writeJsonAtomically } from '../lib/files/atomic-file.ts';
 import { ForeignFileError, readOwnFile } from '../lib/files/own-file.ts';
-import { isObject } from '../lib/is-object.ts';
+import { isNestedDeeper, isObject } from '../lib/is-object.ts';
 import { checkpointForm } from './forms.ts';
 import { assertOwnHome, type Paths } from './paths.ts';
 import type { ActiveExercise, Checkpoint, StepRecord } from '../engine/types.ts';

@@ -3,8 +3,7 @@ import { appendFileSync, constants, fstatSync, readSync } from 'node:fs';
 import { isService } from '../aws/service-names.ts';
 import type { Emit, Event } from '../engine/types.ts';
 import { readOwnFileIfAny, withOwnFile } from '../lib/files/own-file.ts';
-import { isNestedDeeper } from '../lib/is-nested-deeper.ts';
-import { isObject } from '../lib/is-object.ts';
+import { isNestedDeeper, isObject } from '../lib/is-object.ts';
 import { isEntry } from './journal-form.ts';
 import { checkIdOf } from './old-titles.ts';
 
