@@ -1,0 +1,138 @@
+// `npm run test:console`: the whole course from an empty folder in the page of the console alone, a fault that is seen and
+// repaired there, and a sandbox that is killed under the page. Takes minutes.
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { breakOne } from '../../../src/commands/exercise/break/break.ts';
+import { endpointsOf } from '../../../src/commands/shared/endpoints.ts';
+import { handbookSteps } from '../../../src/engine/course.ts';
+import { findSandbox, stopSandbox } from '../../../src/sandbox/client/process.ts';
+import { readCheckpoint } from '../../../src/workspace/checkpoint.ts';
+import { pathsOf, type Paths } from '../../../src/workspace/paths.ts';
+import { course } from '../../../steps/index.ts';
+import { recordUi } from '../../helpers/cli/recorded-ui.ts';
+import { openConsole, type TestConsole } from '../../helpers/workspace/console.ts';
+import { useBrowser, type BrowserPage } from './open-browser.ts';
+
+/** One after the other: each stands on the one before. */
+describe('the whole course in the page of the console', function () {
+  this.timeout(600_000);
+  this.bail(true);
+  const openBrowser = useBrowser();
+  let dir: string;
+  let paths: Paths;
+  let opened: TestConsole;
+  let browser: BrowserPage;
+
+  before(async () => {
+    dir = await mkdtemp(join(tmpdir(), 'workshop-console-'));
+    paths = pathsOf(dir);
+    opened = await openConsole(paths);
+    browser = await openBrowser(opened.origin + opened.link);
+  });
+
+  after(async () => {
+    await opened?.close();
+    if (paths) await stopSandbox(paths.sandbox);
+    if (dir) await rm(dir, { recursive: true, force: true });
+  });
+
+  const endpoints = async () => endpointsOf(await readCheckpoint(paths));
+  const view = (name: string) => browser.page.getByRole('link', { name, exact: true }).click();
+  const heading = (name: string) => browser.page.getByRole('heading', { level: 1, name, exact: true });
+  const job = (command: string) => browser.page.getByRole('region', { name: command, exact: true });
+  const ended = (command: string) => job(command).getByText('done', { exact: true }).waitFor();
+  const newest = (name: RegExp) => browser.page.locator('.requests').getByRole('link', { name }).first();
+
+  it('starts the workshop', async () => {
+    await browser.page.getByRole('button', { name: 'Start', exact: true }).click();
+    await heading('Check your environment').waitFor();
+  });
+
+  for (const { id, title } of handbookSteps(course))
+    it(`builds the step ${id}: the question first, then the step with its expected failures`, async () => {
+      const { page } = browser;
+      await heading(title).waitFor();
+      const question = page.getByRole('heading', { name: 'Before it runs, your prediction' });
+      const guide = page.locator('.guide .markdown');
+      await question.or(guide).first().waitFor();
+      if (await question.isVisible()) {
+        assert.equal(await guide.count(), 0, 'the guide has the answer');
+        await page.getByRole('radio').first().check();
+        await page.getByRole('button', { name: 'Predict' }).click();
+        await guide.waitFor();
+      }
+      await page.getByRole('button', { name: 'Run', exact: true }).click();
+      const goesOn = page.getByRole('button', { name: 'Continue', exact: true });
+      const isOver = page.locator('.step .badge', { hasText: /^(done|check failed|waiting)$/ });
+      for (;;) {
+        await goesOn.or(isOver).first().waitFor();
+        if (!(await goesOn.isVisible())) break;
+        await page.getByRole('heading', { name: 'This failure is expected' }).waitFor();
+        await goesOn.click();
+        await goesOn.waitFor({ state: 'detached' });
+      }
+      assert.equal(await isOver.innerText(), 'done');
+      const next = page.getByRole('link', { name: /^Go on: / });
+      if (await next.isVisible()) await next.click();
+    });
+
+  it('says how to remove everything', () => browser.page.getByText('workshop teardown', { exact: true }).waitFor());
+
+  it('explains why the website refuses visitors, and proves that CloudFront may read', async () => {
+    const { page } = browser;
+    assert.equal((await fetch((await endpoints()).website ?? '')).status, 403);
+    await view('Requests');
+    await newest(/^403 GET \/.*website/).click();
+    const refused = page.locator('.decision.deny').first();
+    await refused.getByText(/^resource policy: bucket policy/).waitFor();
+    await page
+      .getByText(/the bucket policy allows only CloudFront to read\. This is intended/)
+      .first()
+      .waitFor();
+    await page.getByRole('button', { name: 'Send it through the distribution' }).click();
+    await page.getByText('Sent again: 200.').waitFor();
+    const decided = page
+      .locator('.decision.allow', { hasText: 'CloudFront Origin Access Identity' })
+      .locator('.decided');
+    assert.match(await decided.innerText(), /"AWS": "arn:aws:iam::cloudfront:user\/CloudFront Origin Access Identity/);
+    assert.deepEqual(await browser.violations(), []);
+  });
+
+  it('shows an exercise that a terminal starts, its refused request, and repairs it', async () => {
+    const { page } = browser;
+    const { ui } = recordUi();
+    const exercise = { what: 'put-item-missing' };
+    await breakOne({ ui, paths, signal: new AbortController().signal, yes: true }, exercise);
+    await view('Course');
+    await page.getByText('An exercise is active.').waitFor();
+    const body = '{"urlToShorten":"https://example.com/"}';
+    const headers = { 'content-type': 'application/json' };
+    assert.equal((await fetch(`${(await endpoints()).api}/shorten`, { method: 'POST', headers, body })).status, 500);
+    await view('Requests');
+    await newest(/^500 POST \/shorten/).click();
+    await page.locator('.decision.deny').first().getByText('dynamodb:PutItem', { exact: true }).waitFor();
+    await page.getByRole('button', { name: 'Repair', exact: true }).click();
+    await ended('workshop repair database-access');
+    await page.getByRole('button', { name: 'Send it again' }).click();
+    await page.getByText('Sent again: 200.').waitFor();
+    await view('Course');
+    await page.getByRole('button', { name: 'End the exercise' }).click();
+    await page.getByText('An exercise is active.').waitFor({ state: 'detached' });
+  });
+
+  it('says that the sandbox was killed, and goes on with the next command', async () => {
+    const { page } = browser;
+    const { pid } = (await findSandbox(paths.sandbox)) ?? {};
+    assert.ok(pid);
+    process.kill(pid, 'SIGKILL');
+    await view('Requests');
+    await page.getByText('The sandbox is not running, so there are no requests.').waitFor();
+    await view('Course');
+    await page.getByRole('button', { name: 'Check', exact: true }).first().click();
+    await job('workshop verify private-again').getByText('done', { exact: true }).waitFor();
+    await view('Map');
+    await page.getByRole('list', { name: 'States' }).getByText('built: 7').waitFor();
+  });
+});
