@@ -2,6 +2,7 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { callFor } from './server/control-plane/call-for.ts';
 import { serve, serveFor } from './server/control-plane/serve.ts';
 import { createEndpoints } from './server/endpoints.ts';
 import type { ClientTimeouts } from './server/http/server.ts';
@@ -85,6 +86,10 @@ export async function createSandboxInstance(setting: InstanceSettings, store: St
     endpoints,
     scratch,
     logs: createLogs({ store, pace, now, log, access: iam }),
+    track,
+    get isClosing() {
+      return closing !== undefined;
+    },
     onClose: (close) => void closers.unshift(close),
     async lambda() {
       if (closing && !lambda) throw new Error('The sandbox is stopping.');
@@ -96,6 +101,7 @@ export async function createSandboxInstance(setting: InstanceSettings, store: St
       'principal' in caller
         ? serveFor(caller, instance, service, request)
         : serve(instance, service, request, request.body, caller.hop),
+    call: (asked, caller) => callFor(caller, instance, asked),
   };
   async function close(): Promise<void> {
     await Promise.all([endpoints.closeAll(), lambda?.then((running) => running.close())]);

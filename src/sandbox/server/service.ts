@@ -111,7 +111,7 @@ export interface Service extends ServiceRules {
 }
 
 type Construct = abstract new (...args: never[]) => unknown;
-type OperationName<Sdk> = { [K in keyof Sdk]: K extends `${infer Op}Command` ? Op : never }[keyof Sdk] & string;
+export type OperationName<Sdk> = { [K in keyof Sdk]: K extends `${infer Op}Command` ? Op : never }[keyof Sdk] & string;
 type CommandOf<Sdk, Op extends string> = `${Op}Command` extends keyof Sdk ? Sdk[`${Op}Command`] : never;
 type Resolves = { resolveMiddleware(...args: never[]): (args: never) => Promise<{ output: unknown }> };
 type InputOf<Sdk, Op extends string> =
@@ -121,7 +121,7 @@ type InputOf<Sdk, Op extends string> =
       ? Input
       : never
     : never;
-type OutputOf<Sdk, Op extends string> =
+export type OutputOf<Sdk, Op extends string> =
   CommandOf<Sdk, Op> extends Construct
     ? InstanceType<CommandOf<Sdk, Op>> extends Resolves
       ? Omit<

@@ -3,6 +3,7 @@ import type { AccessControl, PolicyDocument } from '../server/access.ts';
 import type { SandboxContext } from '../server/context.ts';
 import type { Store } from '../state/store.ts';
 import { tagsOfArn as apiTags } from './apigateway/records.ts';
+import { tagsOfArn as stackTags } from './cloudformation/records.ts';
 import { originAccessIdentityExists, tagsOfArn as distributionTags } from './cloudfront/records.ts';
 import { tagsOfArn as tableTags } from './dynamodb/records.ts';
 import { createAccessControl, type Iam } from './iam/evaluation/access-control.ts';
@@ -15,6 +16,7 @@ import type { TagMap } from './shared/tags.ts';
 /** By the service in the ARN. Buckets are not here: their tags count only where their owner turns that on. */
 const tagReaders: Readonly<Record<string, (store: Store, arn: string) => TagMap>> = {
   apigateway: apiTags,
+  cloudformation: stackTags,
   cloudfront: distributionTags,
   dynamodb: tableTags,
   iam: identityTags,

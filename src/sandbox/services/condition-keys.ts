@@ -1,5 +1,6 @@
 // All condition keys, service by service: which the sandbox fills, and which no request to it has.
 import { apigatewayKeys } from './apigateway/condition-keys.ts';
+import { cloudformationKeys } from './cloudformation/condition-keys.ts';
 import { dynamodbKeys } from './dynamodb/condition-keys.ts';
 import { globalKeys, iamKeys } from './iam/condition-keys.ts';
 import { lambdaKeys } from './lambda/condition-keys.ts';
@@ -26,6 +27,7 @@ function namesOf({
 /** By the prefix of the keys. CloudFront has none of its own. */
 export const serviceKeys: Readonly<Record<string, KeyNames>> = {
   apigateway: namesOf(apigatewayKeys),
+  cloudformation: namesOf(cloudformationKeys),
   dynamodb: namesOf(dynamodbKeys),
   iam: namesOf(iamKeys),
   lambda: namesOf(lambdaKeys),

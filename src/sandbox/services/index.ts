@@ -51,6 +51,11 @@ export const services = {
     claims: ({ path }) => path.startsWith('/2020-05-31/'),
     load: async (sandbox) => (await import('./cloudfront/service.ts')).service(sandbox),
   },
+  cloudformation: {
+    scope: 'cloudformation',
+    claims: () => false,
+    load: async (sandbox) => (await import('./cloudformation/service.ts')).service(sandbox),
+  },
   organizations: {
     scope: 'organizations',
     claims: (request) => hasTarget(request, 'AWSOrganizations'),

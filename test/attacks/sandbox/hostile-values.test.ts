@@ -25,6 +25,7 @@ describe('generated: hostile values in every place', function () {
     'logs',
     'apigatewayv2',
     'cloudfront',
+    'cloudformation',
     'organizations',
     's3control',
     's3',

@@ -11,6 +11,7 @@ import { format } from 'prettier';
 /** The prefixes of their actions in policies. */
 export const referencedServices = [
   'apigateway',
+  'cloudformation',
   'cloudfront',
   'dynamodb',
   'iam',

@@ -11,6 +11,7 @@ export const tableStart = '<!-- the table begins: generated, see test/sandbox/do
 export const tableEnd = '<!-- the table ends -->';
 
 const titles: Readonly<Record<string, string>> = {
+  cloudformation: 'CloudFormation',
   sts: 'STS',
   iam: 'IAM',
   dynamodb: 'DynamoDB',

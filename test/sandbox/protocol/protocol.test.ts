@@ -4,6 +4,7 @@ import { Readable } from 'node:stream';
 import * as apigatewayv2 from '@aws-sdk/client-apigatewayv2';
 import * as cloudfront from '@aws-sdk/client-cloudfront';
 import * as logs from '@aws-sdk/client-cloudwatch-logs';
+import * as cloudformation from '@aws-sdk/client-cloudformation';
 import * as dynamodb from '@aws-sdk/client-dynamodb';
 import * as iam from '@aws-sdk/client-iam';
 import * as lambda from '@aws-sdk/client-lambda';
@@ -30,6 +31,7 @@ const services: Service[] = [
   defineService('apigatewayv2', apigatewayv2, apigatewayv2.ApiGatewayV2Client, { operations: [] }),
   defineService('cloudfront', cloudfront, cloudfront.CloudFrontClient, { operations: [] }),
   defineService('logs', logs, logs.CloudWatchLogsClient, { operations: [] }),
+  defineService('cloudformation', cloudformation, cloudformation.CloudFormationClient, { operations: [] }),
   defineService('dynamodb', dynamodb, dynamodb.DynamoDBClient, { operations: [] }),
   defineService('iam', iam, iam.IAMClient, { operations: [] }),
   defineService('lambda', lambda, lambda.LambdaClient, { operations: [] }),

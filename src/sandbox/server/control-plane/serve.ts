@@ -179,7 +179,7 @@ function checkUnsigned(sandbox: SandboxContext, service: Service, wire: WireRequ
 
 const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
 
-function newRequestId({ requestIdLength }: Service): string {
+export function newRequestId({ requestIdLength }: Service): string {
   if (requestIdLength === undefined) return randomUUID();
   const bytes = randomText(requestIdLength, 'latin1');
   return Array.from(bytes, (byte) => letters.charAt(byte.charCodeAt(0) % letters.length)).join('');
@@ -203,7 +203,7 @@ function checkDocument({ maxDocument, errors }: Service, { input }: OperationSch
   throw errors.documentTooLarge(maxDocument);
 }
 
-function checkInput(
+export function checkInput(
   { dialect, errors }: Service,
   operation: Operation,
   schema: OperationSchema,
@@ -231,7 +231,7 @@ function isOff(value: unknown): boolean {
 }
 
 /** 507 is not a status that clients retry: a full disk does not empty itself. */
-async function asAwsError(sandbox: SandboxContext, service: Service, thrown: unknown): Promise<AwsError> {
+export async function asAwsError(sandbox: SandboxContext, service: Service, thrown: unknown): Promise<AwsError> {
   try {
     if (!(thrown instanceof AwsError)) throw thrown;
     // What a refused request has changed counts too.
@@ -248,7 +248,7 @@ async function asAwsError(sandbox: SandboxContext, service: Service, thrown: unk
   }
 }
 
-function log(
+export function log(
   sandbox: SandboxContext,
   service: Service,
   name: string,

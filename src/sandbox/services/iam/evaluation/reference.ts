@@ -1,6 +1,7 @@
 // AWS's service authorization reference: which resources and condition keys each action has. The files of
 // ../reference are generated, see test/helpers/sandbox/authorization-reference.ts.
 import apigateway from '../reference/apigateway.json' with { type: 'json' };
+import cloudformation from '../reference/cloudformation.json' with { type: 'json' };
 import cloudfront from '../reference/cloudfront.json' with { type: 'json' };
 import dynamodb from '../reference/dynamodb.json' with { type: 'json' };
 import iam from '../reference/iam.json' with { type: 'json' };
@@ -36,7 +37,7 @@ export interface ActionReference {
 }
 
 const services: readonly ServiceReference[] = [
-  apigateway, cloudfront, dynamodb, iam, lambda, logs, organizations, s3, sts,
+  apigateway, cloudformation, cloudfront, dynamodb, iam, lambda, logs, organizations, s3, sts,
 ]; // prettier-ignore
 
 let actions: ReadonlyMap<string, ActionReference> | undefined;

@@ -1,0 +1,269 @@
+// Change sets: what a template would change, to be looked at first and carried out then.
+import * as sdk from '@aws-sdk/client-cloudformation';
+import { operationsOf, type Call, type Operation } from '../../../server/service.ts';
+import type { ServiceContext } from '../../context.ts';
+import { pageOf } from '../../shared/paging.ts';
+import {
+  changeSetExists,
+  changeSetNotExecutable,
+  changeSetNotFound,
+  stackNotFound,
+  validationError,
+  wrongState,
+} from '../errors.ts';
+import {
+  findStack,
+  newChangeSetArn,
+  newStackArn,
+  placeKey,
+  recordsOf,
+  stackKey,
+  type ChangeSetRecord,
+  type StackRecord,
+} from '../records.ts';
+import { stackArnToAuthorize } from '../rules/arns.ts';
+import { importedOf } from '../rules/imports.ts';
+import { keepsTheRest, plannedChanges } from '../stacks/changes.ts';
+import { noteStack } from '../stacks/events.ts';
+import { begin, beginUpdate, callerOf, intentOf } from '../stacks/begin.ts';
+import { checkStackName, refuseUnserved } from './stacks.ts';
+import { understood } from '../transform/understood.ts';
+import { requestedTemplate } from './template-input.ts';
+import { textOf } from '../template/text-of.ts';
+
+const operation = operationsOf(sdk);
+
+/** Of a change set by its ARN, its stack is not in the request. */
+const on = (
+  { StackName, ChangeSetName }: { StackName?: string | undefined; ChangeSetName?: string | undefined },
+  call: Call,
+) => stackArnToAuthorize({ StackName: StackName ?? ChangeSetName }, call);
+
+const noChanges =
+  "The submitted information didn't contain changes. Submit different information to create a change set.";
+
+export function changeSetOperations(sandbox: ServiceContext): Operation[] {
+  const records = recordsOf(sandbox.store);
+  const keyOf = (stack: StackRecord, id: string) => `${stackKey(stack)}|${id}`;
+
+  function find(
+    call: Call,
+    { StackName, ChangeSetName: name = '' }: Parameters<typeof on>[0],
+  ): [ChangeSetRecord, StackRecord] {
+    const sets = records.changeSets.values(placeKey(call));
+    const of = StackName === undefined ? undefined : findStack(sandbox.store, call, StackName);
+    if (StackName !== undefined && !of) stackNotFound(StackName);
+    const found = sets.find(({ id, name: called, stackId }) => id === name || (called === name && stackId === of?.id));
+    const stack = found && findStack(sandbox.store, call, found.stackId);
+    return found && stack ? [found, stack] : changeSetNotFound(name);
+  }
+
+  return [
+    operation(
+      'CreateChangeSet',
+      {
+        takes: [
+          ...([
+            'StackName',
+            'ChangeSetName',
+            'ChangeSetType',
+            'TemplateBody',
+            'TemplateURL',
+            'UsePreviousTemplate',
+          ] as const),
+          ...([
+            'Parameters',
+            'Capabilities',
+            'Tags',
+            'RoleARN',
+            'Description',
+            'ClientToken',
+            'ResourcesToImport',
+          ] as const),
+          ...([
+            'OnStackFailure',
+            'IncludeNestedStacks',
+            'NotificationARNs',
+            'ResourceTypes',
+            'ImportExistingResources',
+          ] as const),
+        ],
+        on,
+      },
+      async (input, call) => {
+        const { StackName: stackName = '', ChangeSetName: name = '', ChangeSetType: type = 'UPDATE' } = input;
+        refuseUnserved(input);
+        if (input.ImportExistingResources) validationError('The sandbox does not support ImportExistingResources.');
+        let stack = findStack(sandbox.store, call, stackName);
+        if (type === 'CREATE') {
+          if (!stackName.startsWith('arn:')) checkStackName(stackName);
+          if (stack && stack.status !== 'REVIEW_IN_PROGRESS')
+            validationError(
+              `Stack [${stackName}] already exists and cannot be created again with the changeSet [${name}].`,
+            );
+        } else if (!stack || stack.status === 'REVIEW_IN_PROGRESS') {
+          if (type === 'UPDATE' || stack) return validationError(`Stack [${stackName}] does not exist`);
+        } else if (
+          stack.work ||
+          (/FAILED$|ROLLBACK_COMPLETE$/.test(stack.status) && !/^(UPDATE|IMPORT)_ROLLBACK_COMPLETE$/.test(stack.status))
+        )
+          wrongState(stack.id, stack.status, 'updated');
+        const requested =
+          input.UsePreviousTemplate && stack
+            ? understood(stack.intent.template)
+            : await requestedTemplate(sandbox, input, call);
+        // A change set itself is what shows the result of transforms.
+        const Capabilities = [...(input.Capabilities ?? []), 'CAPABILITY_AUTO_EXPAND' as const];
+        const intent = intentOf(sandbox, { ...input, Capabilities }, call, requested, stack);
+        const imported =
+          type === 'IMPORT' ? importedOf(requested.template, input.ResourcesToImport ?? [], stack) : undefined;
+        stack ??= inReview(sandbox, call, stackName, intent);
+        const same = records.changeSets.values(`${stackKey(stack)}|`).find((each) => each.name === name);
+        if (same) changeSetExists(name, stack.name);
+        const changes = await plannedChanges(sandbox, stack, intent, imported);
+        const hasChanges = changes.length > 0 || (type === 'UPDATE' && !(await keepsTheRest(sandbox, stack, intent)));
+        const set: ChangeSetRecord = {
+          id: newChangeSetArn(call, name),
+          name,
+          stackId: stack.id,
+          type,
+          created: sandbox.now(),
+          description: input.Description,
+          intent,
+          given: input.Parameters ?? [],
+          changes,
+          ...(hasChanges
+            ? { status: 'CREATE_COMPLETE', executionStatus: 'AVAILABLE' }
+            : { status: 'FAILED', reason: noChanges, executionStatus: 'UNAVAILABLE' }),
+          onFailure: input.OnStackFailure,
+          imported,
+        };
+        records.changeSets.set(keyOf(stack, set.id), set);
+        return { Id: set.id, StackId: stack.id };
+      },
+    ),
+
+    operation(
+      'DescribeChangeSet',
+      { takes: ['ChangeSetName', 'StackName', 'NextToken', 'IncludePropertyValues'], on },
+      (input, call) => {
+        const [set, stack] = find(call, input);
+        if (input.IncludePropertyValues) validationError('The sandbox does not support IncludePropertyValues.');
+        const { items, nextToken } = pageOf(set.changes, {
+          token: input.NextToken,
+          size: 100,
+          refuseToken: () => validationError('Next token is invalid.'),
+        });
+        const { parameters, tags, capabilities } = set.intent;
+        return {
+          ...summaryOf(set, stack),
+          Parameters: Object.entries(parameters).map(([ParameterKey, ParameterValue]) => ({
+            ParameterKey,
+            ParameterValue,
+          })),
+          NotificationARNs: [],
+          RollbackConfiguration: {},
+          Capabilities: [...capabilities] as sdk.Capability[],
+          Tags: [...tags],
+          Changes: items,
+          NextToken: nextToken,
+          ...(set.onFailure !== undefined && { OnStackFailure: set.onFailure }),
+        };
+      },
+    ),
+
+    operation('ListChangeSets', { takes: ['StackName', 'NextToken'], on }, ({ StackName, NextToken }, call) => {
+      const stack = findStack(sandbox.store, call, textOf(StackName)) ?? stackNotFound(textOf(StackName));
+      const sets = records.changeSets.values(`${stackKey(stack)}|`).toSorted((a, b) => b.created - a.created);
+      const { items, nextToken } = pageOf(sets, {
+        token: NextToken,
+        size: 100,
+        refuseToken: () => validationError('Next token is invalid.'),
+      });
+      return { Summaries: items.map((set) => summaryOf(set, stack)), NextToken: nextToken };
+    }),
+
+    operation(
+      'ExecuteChangeSet',
+      { takes: ['ChangeSetName', 'StackName', 'ClientRequestToken', 'DisableRollback', 'RetainExceptOnCreate'], on },
+      async (input, call) => {
+        const [set, stack] = find(call, input);
+        if (input.RetainExceptOnCreate)
+          validationError('The sandbox does not support RetainExceptOnCreate of ExecuteChangeSet.');
+        if (set.executionStatus !== 'AVAILABLE') changeSetNotExecutable(set.id, set.executionStatus);
+        if (stack.work) wrongState(stack.id, stack.status, 'updated');
+        for (const [key, other] of records.changeSets.entries(`${stackKey(stack)}|`))
+          records.changeSets.set(key, {
+            ...other,
+            executionStatus: other.id === set.id ? 'EXECUTE_COMPLETE' : 'OBSOLETE',
+          });
+        const token = input.ClientRequestToken;
+        const caller = callerOf(call);
+        const onFailure = input.DisableRollback ? 'DO_NOTHING' : (set.onFailure ?? 'ROLLBACK');
+        if (set.type === 'CREATE')
+          await begin(sandbox, {
+            ...stack,
+            intent: set.intent,
+            changeSet: set.id,
+            token,
+            status: 'CREATE_IN_PROGRESS',
+            reason: 'User Initiated',
+            disableRollback: onFailure === 'DO_NOTHING',
+            work: { kind: 'create', onFailure, caller },
+          });
+        else
+          await beginUpdate(sandbox, stack, set.intent, { caller, imported: set.imported, token, changeSet: set.id });
+        return {};
+      },
+    ),
+
+    operation('DeleteChangeSet', { takes: ['ChangeSetName', 'StackName'], on }, (input, call) => {
+      const { ChangeSetName = '' } = input;
+      const sets = records.changeSets.values(placeKey(call));
+      // That it is gone is no error.
+      const isKnown = sets.some(({ id, name }) => id === ChangeSetName || name === ChangeSetName);
+      if (!isKnown) return {};
+      const [set, stack] = find(call, input);
+      records.changeSets.delete(keyOf(stack, set.id));
+      return {};
+    }),
+  ];
+}
+
+/** A stack that only exists for its first change set. */
+function inReview(sandbox: ServiceContext, call: Call, name: string, intent: StackRecord['intent']): StackRecord {
+  const { account, region } = call;
+  const stack: StackRecord = {
+    account,
+    region,
+    id: newStackArn(call, name),
+    name,
+    created: sandbox.now(),
+    status: 'REVIEW_IN_PROGRESS',
+    reason: 'User Initiated',
+    intent,
+    resources: {},
+    outputs: [],
+    imports: [],
+    isProtected: false,
+    disableRollback: false,
+  };
+  recordsOf(sandbox.store).stacks.set(stackKey(stack), stack);
+  noteStack(sandbox, stack, stack.status, stack.reason);
+  return stack;
+}
+
+function summaryOf(set: ChangeSetRecord, stack: StackRecord) {
+  return {
+    ChangeSetId: set.id,
+    ChangeSetName: set.name,
+    StackId: stack.id,
+    StackName: stack.name,
+    ...(set.description !== undefined && { Description: set.description }),
+    CreationTime: new Date(set.created),
+    Status: set.status,
+    ...(set.reason !== undefined && { StatusReason: set.reason }),
+    ExecutionStatus: set.executionStatus,
+    IncludeNestedStacks: false,
+  };
+}

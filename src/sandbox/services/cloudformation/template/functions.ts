@@ -1,0 +1,263 @@
+// The functions of templates.
+import { isObject, ownValue } from '../../../../lib/is-object.ts';
+import { templateError, templateValidationError, validationError } from '../errors.ts';
+import type { Value } from './parse.ts';
+import { noValue, notYetKnown, type Resolved, type Scope } from './scope.ts';
+import { textOf } from './text-of.ts';
+
+/** The function that an object is: it has one key. */
+export function functionIn(value: Value): { readonly name: string; readonly argument: Value } | undefined {
+  if (!isObject(value)) return undefined;
+  const [[name, argument] = [], ...more] = Object.entries(value as Readonly<Record<string, Value>>);
+  if (name === undefined || argument === undefined || more.length > 0) return undefined;
+  if (name === 'Condition' && typeof argument !== 'string') return undefined;
+  return name === 'Ref' || name === 'Condition' || name.startsWith('Fn::') ? { name, argument } : undefined;
+}
+
+/** `['Table', 'Arn']` of `Fn::GetAtt`, which is a list or a text with a dot. */
+export function attributeTarget(argument: Value | undefined): [resource: string, attribute: Value] {
+  if (Array.isArray(argument)) {
+    const [resource, ...rest] = argument as Value[];
+    return [textOf(resource), rest.length === 1 ? (rest[0] ?? '') : rest.map(textOf).join('.')];
+  }
+  const text = textOf(argument);
+  const dot = text.indexOf('.');
+  return dot < 0 ? [text, ''] : [text.slice(0, dot), text.slice(dot + 1)];
+}
+
+const substitution = /\$\{(!?[^}]*)\}/g;
+
+/** The names in the text of `Fn::Sub`. `${!Literal}` is none. */
+export function subNames(text: string): string[] {
+  return [...text.matchAll(substitution)].map(([, name = '']) => name.trim()).filter((name) => !name.startsWith('!'));
+}
+
+/** The value with all functions carried out. */
+export function resolve(value: Value, scope: Scope): Resolved {
+  if (Array.isArray(value))
+    return (value as Value[]).map((each) => resolve(each, scope)).filter((each) => each !== noValue);
+  if (typeof value === 'string') return withoutDynamicReferences(value);
+  if (!isObject(value)) return value;
+  const found = functionIn(value);
+  if (found) return call(found.name, found.argument, scope);
+  const members = Object.entries(value as Readonly<Record<string, Value>>);
+  const resolved = members.map(([name, member]): [string, Resolved] => [name, resolve(member, scope)]);
+  return Object.fromEntries(resolved.filter(([, member]) => member !== noValue));
+}
+
+/** Whether the condition with that name holds. `asked`: those that are being decided, against circles. */
+export function conditionHolds(name: string, scope: Scope, asked: readonly string[] = []): boolean {
+  const condition = ownValue(scope.conditions, name);
+  if (condition === undefined) return templateValidationError(`Condition ${name} is not defined.`);
+  if (asked.includes(name)) return validationError(`Circular dependency between conditions: [${asked.join(', ')}]`);
+  return holds(condition, scope, [...asked, name]);
+}
+
+function holds(condition: Value, scope: Scope, asked: readonly string[]): boolean {
+  const { name, argument } = functionIn(condition) ?? {};
+  const items = Array.isArray(argument) ? (argument as Value[]) : [];
+  switch (name) {
+    case 'Condition':
+      return conditionHolds(textOf(argument), scope, asked);
+    case 'Fn::Equals': {
+      if (items.length !== 2) return templateError('Fn::Equals requires a list argument with two elements.');
+      const [left, right] = items.map((each) => resolve(each, scope));
+      return asText(left) === asText(right);
+    }
+    case 'Fn::Not':
+      if (items.length !== 1) return templateError('Fn::Not requires a list argument with one element.');
+      return !holds(items[0] ?? '', scope, asked);
+    case 'Fn::And':
+    case 'Fn::Or': {
+      if (items.length < 2 || items.length > 10)
+        return templateError(`${name} requires a list argument with at least 2 and at most 10 elements.`);
+      const each = (item: Value) => holds(item, scope, asked);
+      return name === 'Fn::And' ? items.every(each) : items.some(each);
+    }
+    default:
+      return templateError(
+        'Every Conditions member must be a condition function: Fn::And, Fn::Equals, Fn::Not, Fn::Or or Condition.',
+      );
+  }
+}
+
+function call(name: string, argument: Value, scope: Scope): Resolved {
+  switch (name) {
+    case 'Ref':
+      return refer(textOf(argument), scope);
+    case 'Fn::GetAtt':
+      return attribute(argument, scope);
+    case 'Fn::Sub':
+      return substitute(argument, scope);
+    case 'Fn::If':
+      return choose(argument, scope);
+    case 'Condition':
+      return conditionHolds(textOf(argument), scope);
+    default:
+      return withValues(name, argument, scope);
+  }
+}
+
+function refer(name: string, scope: Scope): Resolved {
+  if (name === 'AWS::NoValue') return noValue;
+  const parameter = ownValue(scope.parameters, name);
+  if (parameter !== undefined) return parameter;
+  return scope.resource(name)?.ref ?? notYetKnown;
+}
+
+function attribute(argument: Value, scope: Scope): Resolved {
+  const [name, of] = attributeTarget(argument);
+  const attributeName = textOf(resolve(of, scope));
+  const resource = scope.resource(name);
+  if (!resource) return notYetKnown;
+  const found = ownValue(resource.attributes, attributeName);
+  if (found === undefined)
+    return templateError(`resource ${name} does not support attribute type ${attributeName} in Fn::GetAtt`);
+  return found;
+}
+
+function substitute(argument: Value, scope: Scope): Resolved {
+  const [text, given = {}] = Array.isArray(argument) ? (argument as Value[]) : [argument];
+  if (typeof text !== 'string' || !isObject(given))
+    return templateError(
+      "One or more Fn::Sub intrinsic functions don't specify expected arguments. Specify a string as first argument, and an optional second argument to specify a mapping of values to replace in the string",
+    );
+  const values = resolve(given, scope) as Readonly<Record<string, Resolved>>;
+  let isKnown = true;
+  const result = text.replace(substitution, (whole, written: string) => {
+    const name = written.trim();
+    if (name.startsWith('!')) return `\${${name.slice(1)}}`;
+    const dotted = name.indexOf('.') > 0 && ownValue(scope.parameters, name) === undefined;
+    const value = ownValue(values, name) ?? (dotted ? attribute(name, scope) : refer(name, scope));
+    if (value === notYetKnown) isKnown = false;
+    if (value === noValue) return '';
+    if (Array.isArray(value)) return templateError(`Fn::Sub expression does not resolve to a string: ${whole}`);
+    return asText(value);
+  });
+  return isKnown ? withoutDynamicReferences(result) : notYetKnown;
+}
+
+function choose(argument: Value, scope: Scope): Resolved {
+  const items = Array.isArray(argument) ? (argument as Value[]) : [];
+  const [condition, yes, no] = items;
+  if (items.length !== 3 || yes === undefined || no === undefined)
+    return templateError('Fn::If requires a list argument with three elements');
+  return resolve(conditionHolds(textOf(condition), scope) ? yes : no, scope);
+}
+
+/** The functions that look at the values of their arguments. */
+function withValues(name: string, argument: Value, scope: Scope): Resolved {
+  const resolved = resolve(argument, scope);
+  if (!isKnown(resolved)) return notYetKnown;
+  const list = Array.isArray(resolved) ? (resolved as Resolved[]) : undefined;
+  switch (name) {
+    case 'Fn::Join': {
+      const [delimiter, items] = list ?? [];
+      if (list?.length !== 2 || typeof delimiter !== 'string' || !Array.isArray(items))
+        return templateError(
+          'every Fn::Join object requires two parameters, (1) a string delimiter and (2) a list of strings to be joined or a function that returns a list of strings (such as Fn::GetAZs) to be joined.',
+        );
+      return (items as Resolved[]).map(asText).join(delimiter);
+    }
+    case 'Fn::Select': {
+      const [index, items] = list ?? [];
+      if (list?.length !== 2 || !/^\d+$/.test(asText(index)))
+        return templateError('Fn::Select requires a list argument with two elements: an integer index and a list');
+      if (!Array.isArray(items)) return templateError('Fn::Select requires a list argument with a valid index');
+      const item = (items as Resolved[])[Number(index)];
+      return item ?? templateError(`Fn::Select cannot select nonexistent value at index ${asText(index)}`);
+    }
+    case 'Fn::Split': {
+      const [delimiter, text] = list ?? [];
+      if (list?.length !== 2 || typeof delimiter !== 'string' || delimiter === '' || typeof text !== 'string')
+        return templateError(
+          'every Fn::Split object requires two parameters, (1) a string delimiter and (2) a string to be split or a function that returns a string to be split.',
+        );
+      return text.split(delimiter);
+    }
+    case 'Fn::Base64':
+      if (typeof resolved === 'object') return templateError('every Fn::Base64 object must have a String-typed value.');
+      return Buffer.from(asText(resolved)).toString('base64');
+    case 'Fn::FindInMap':
+      return findInMap(list ?? [], scope);
+    case 'Fn::GetAZs': {
+      const region = asText(resolved) || asText(scope.parameters['AWS::Region']);
+      return ['a', 'b', 'c'].map((zone) => region + zone);
+    }
+    case 'Fn::ImportValue':
+      return scope.importValue(asText(resolved));
+    case 'Fn::Cidr':
+      return cidrs(list ?? []);
+    case 'Fn::Length':
+      checkExtensions(name, scope);
+      return list ? list.length : templateError('Fn::Length only accepts a list as its argument.');
+    case 'Fn::ToJsonString':
+      checkExtensions(name, scope);
+      return JSON.stringify(resolved);
+    case 'Fn::Transform':
+      return validationError(`The sandbox has no macro ${asText(isObject(resolved) ? resolved['Name'] : resolved)}.`);
+    default:
+      return templateValidationError(`Template error: Unrecognized function ${name}`);
+  }
+}
+
+function checkExtensions(name: string, { hasLanguageExtensions }: Scope): void {
+  if (!hasLanguageExtensions) templateFormatError(name);
+}
+
+function templateFormatError(name: string): never {
+  return validationError(
+    `Template format error: Unrecognized function ${name}. It needs the transform AWS::LanguageExtensions.`,
+  );
+}
+
+function findInMap(items: readonly Resolved[], scope: Scope): Resolved {
+  const [mapName, top, second, options] = items;
+  if (items.length < 3 || items.length > 4)
+    return templateError(
+      'every Fn::FindInMap object requires three parameters, the map name, map key and the attribute for return value',
+    );
+  const map = ownValue(scope.mappings, asText(mapName));
+  const row = isObject(map) ? ownValue(map as Record<string, Value>, asText(top)) : undefined;
+  const found = isObject(row) ? ownValue(row as Record<string, Value>, asText(second)) : undefined;
+  if (found !== undefined) return found;
+  if (isObject(options) && 'DefaultValue' in options) {
+    checkExtensions('Fn::FindInMap with DefaultValue', scope);
+    return options['DefaultValue'];
+  }
+  return templateError(`Unable to get mapping for ${asText(mapName)}::${asText(top)}::${asText(second)}`);
+}
+
+/** `Fn::Cidr: [10.0.0.0/16, 2, 8]`: blocks of addresses, `bits` of each for hosts. IPv4 only. */
+function cidrs([block, count, bits = '8']: readonly Resolved[]): Resolved {
+  const [, address = '', prefix = ''] = /^(\d+\.\d+\.\d+\.\d+)\/(\d+)$/.exec(asText(block)) ?? [];
+  const size = 2 ** Number(asText(bits));
+  const wanted = Number(asText(count));
+  const total = 2 ** (32 - Number(prefix));
+  if (address === '' || !(wanted >= 1 && wanted <= 256) || size * wanted > total)
+    return templateError(`Unable to get ${asText(count)} CIDR blocks of ${asText(bits)} bits from ${asText(block)}`);
+  const first = address.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);
+  const start = first - (first % total);
+  return Array.from({ length: wanted }, (_, index) => {
+    const at = start + index * size;
+    const parts = [24, 16, 8, 0].map((shift) => Math.floor(at / 2 ** shift) % 256);
+    return `${parts.join('.')}/${32 - Number(asText(bits))}`;
+  });
+}
+
+export function isKnown(value: Resolved): boolean {
+  if (value === notYetKnown) return false;
+  if (Array.isArray(value)) return (value as Resolved[]).every(isKnown);
+  return isObject(value) ? Object.values(value as Record<string, Resolved>).every(isKnown) : true;
+}
+
+function asText(value: Resolved | undefined): string {
+  if (Array.isArray(value)) return (value as Resolved[]).map(asText).join(',');
+  return typeof value === 'object' || typeof value === 'symbol' ? (JSON.stringify(value) ?? '') : textOf(value ?? '');
+}
+
+function withoutDynamicReferences(text: string): string {
+  const service = /\{\{resolve:([\w-]+):/.exec(text)?.[1];
+  if (service !== undefined) validationError(`The sandbox does not support dynamic references to ${service}: ${text}`);
+  return text;
+}

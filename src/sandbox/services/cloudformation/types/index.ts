@@ -1,0 +1,31 @@
+// The resource types that stacks can have.
+import { apigatewayTypes } from './apigateway.ts';
+import { cloudfrontTypes } from './cloudfront.ts';
+import { dynamodbTypes } from './dynamodb.ts';
+import { iamTypes } from './iam.ts';
+import { lambdaTypes } from './lambda.ts';
+import { logsTypes } from './logs.ts';
+import type { ResourceType } from './resource-type.ts';
+import { s3Types } from './s3.ts';
+
+/** Types that only tell who made the template: nothing is made for them. */
+const marker: ResourceType = {
+  name: 'AWS::CDK::Metadata',
+  properties: ['Analytics'],
+  create: async (context) => ({ physicalId: context.callerReference, attributes: {} }),
+  update: async (_context, physicalId) => ({ physicalId, attributes: {} }),
+  remove: async () => undefined,
+};
+
+const all = [
+  ...apigatewayTypes,
+  ...cloudfrontTypes,
+  ...dynamodbTypes,
+  ...iamTypes,
+  ...lambdaTypes,
+  ...logsTypes,
+  ...s3Types,
+  marker,
+];
+
+export const resourceTypes: ReadonlyMap<string, ResourceType> = new Map(all.map((type) => [type.name, type]));

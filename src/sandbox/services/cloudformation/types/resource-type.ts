@@ -1,0 +1,78 @@
+// What CloudFormation knows of a type of resource: its properties, and how the resource is made, changed and removed by the
+// operations of its service.
+import type * as apigatewayv2 from '@aws-sdk/client-apigatewayv2';
+import type * as cloudfront from '@aws-sdk/client-cloudfront';
+import type * as dynamodb from '@aws-sdk/client-dynamodb';
+import type * as iam from '@aws-sdk/client-iam';
+import type * as lambda from '@aws-sdk/client-lambda';
+import type * as logs from '@aws-sdk/client-cloudwatch-logs';
+import type * as s3 from '@aws-sdk/client-s3';
+import type { Tag } from '@aws-sdk/client-cloudformation';
+import type { OperationName, OutputOf } from '../../../server/service.ts';
+import type { ServiceContext } from '../../context.ts';
+import type { Properties } from '../records.ts';
+
+/** The clients of the services that types use, for the names of operations and the shapes of outputs. */
+interface Clients {
+  apigatewayv2: typeof apigatewayv2;
+  cloudfront: typeof cloudfront;
+  dynamodb: typeof dynamodb;
+  iam: typeof iam;
+  lambda: typeof lambda;
+  logs: typeof logs;
+  s3: typeof s3;
+}
+
+/** What a resource is made with: the stack it belongs to, and calls with the permissions of who changes the stack. */
+export interface TypeContext {
+  readonly account: string;
+  readonly region: string;
+  /** Of the stack: they go to every resource that takes tags. */
+  readonly stackTags: readonly Tag[];
+  /** The same for every try to make the same resource. */
+  readonly callerReference: string;
+  readonly endpoints: ServiceContext['endpoints'];
+  readonly pace: ServiceContext['pace'];
+  now(): number;
+  /**
+   * Input as in the template: lists where CloudFront has `Quantity` and `Items`, texts where numbers are wanted. Throws the
+   * service's AwsError, or a ValidationError for a member that the operation does not have.
+   */
+  call<Service extends keyof Clients, Name extends OperationName<Clients[Service]>>(
+    service: Service,
+    operation: Name,
+    input: Properties,
+  ): Promise<OutputOf<Clients[Service], Name>>;
+  /** Notes the physical id as soon as there is one: what fails afterwards can be deleted. */
+  initiated(physicalId: string): Promise<void>;
+  /** Resolves once `isReady` does with true. */
+  until(isReady: () => Promise<boolean>): Promise<void>;
+}
+
+export interface Made {
+  readonly physicalId: string;
+  /** Of `Fn::GetAtt`. */
+  readonly attributes: Readonly<Record<string, string>>;
+}
+
+export interface ResourceType {
+  readonly name: string;
+  /** Those that the sandbox honours. Any other fails the resource, by name. */
+  readonly properties: readonly string[];
+  readonly required?: readonly string[];
+  /** A change of these makes a new resource, and deletes the old one. */
+  readonly createOnly?: readonly string[];
+  /** The property that names it, where a missing name is made up: `STACK-LOGICALID-RANDOM`, cut to `longest`. */
+  readonly naming?: { readonly property: string; readonly longest: number; readonly isLowerCase?: boolean };
+  /** What identifies an existing resource for an import, in the order of its physical id's parts; absent, it cannot be imported. */
+  readonly identifier?: readonly string[];
+  /** Needs an acknowledgement: `CAPABILITY_IAM`, or with the name in `naming`, `CAPABILITY_NAMED_IAM`. */
+  readonly isIam?: boolean;
+  create(context: TypeContext, properties: Properties): Promise<Made>;
+  /** Absent where every change makes a new one. */
+  update?(context: TypeContext, physicalId: string, properties: Properties, before: Properties): Promise<Made>;
+  /** Throws where it cannot be removed. That it is gone already is no error. */
+  remove(context: TypeContext, physicalId: string, properties: Properties): Promise<void>;
+  /** Its attributes where it exists. */
+  read?(context: TypeContext, physicalId: string): Promise<Made | undefined>;
+}
