@@ -105,7 +105,10 @@ describe('lambda runtime', () => {
       assert.deepEqual([bad.name, bad.status], ['InvalidRequestContentException', 400]);
       assert.match(bad.message, /^Could not parse request body into json: Could not parse payload into json: /);
       const absent = await refusal(functions.lambda.send(new sdk.InvokeCommand({ FunctionName: 'absent' })));
-      assert.equal(absent.message, `Function not found: arn:aws:lambda:ap-south-1:${test.account}:function:absent`);
+      assert.equal(
+        absent.message,
+        `Function not found: arn:aws:lambda:ap-south-1:${test.account}:function:absent:$LATEST`,
+      );
     });
 
     it('answers undefined as null, and what has no JSON as an error', async () => {
