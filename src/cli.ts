@@ -293,9 +293,7 @@ async function reportUsage(error: CommanderError, program: Command): Promise<num
   const options = program.opts<GlobalOptions>();
   const ui = await createUi(uiOptions(options, []));
   const message = error.message.replace(/^error: /, '');
-  ui.error(
-    usageError(`${message.charAt(0).toUpperCase()}${message.slice(1)}.`.replace('..', '.'), 'workshop --help'),
-    false,
-  );
+  const sentence = `${message.charAt(0).toUpperCase()}${message.slice(1)}.`.replace('..', '.');
+  ui.error(usageError(sentence, 'workshop --help'), false);
   return 2;
 }

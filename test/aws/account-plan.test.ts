@@ -17,12 +17,14 @@ describe('the plan of an account', () => {
   let answer: { status: number; body: string };
 
   before(async () => {
-    server = createServer(async (message, response) => {
-      const chunks: Buffer[] = [];
-      for await (const chunk of message) chunks.push(chunk as Buffer);
+    server = createServer((message, response) => {
       const { method, url: path, headers } = message;
-      seen.push({ method, path, headers, body: Buffer.concat(chunks).toString() });
-      response.writeHead(answer.status, { 'content-type': 'application/x-amz-json-1.0' }).end(answer.body);
+      const chunks: Buffer[] = [];
+      message.on('data', (chunk: Buffer) => chunks.push(chunk));
+      message.on('end', () => {
+        seen.push({ method, path, headers, body: Buffer.concat(chunks).toString() });
+        response.writeHead(answer.status, { 'content-type': 'application/x-amz-json-1.0' }).end(answer.body);
+      });
     });
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
@@ -53,7 +55,7 @@ describe('the plan of an account', () => {
     );
     const { authorization = '', 'x-amz-date': date = '' } = headers as Record<string, string>;
     const names = authorization.match(/SignedHeaders=([^,]+)/)?.[1]?.split(';') ?? [];
-    const now = new Date(String(date).replace(/(....)(..)(..T..)(..)(..Z)/, '$1-$2-$3:$4:$5'));
+    const now = new Date(date.replace(/(....)(..)(..T..)(..)(..Z)/, '$1-$2-$3:$4:$5'));
     const sent = Object.entries(headers as Record<string, string>).filter(
       ([name]) => names.includes(name) && name !== 'x-amz-date',
     );

@@ -1,5 +1,6 @@
 // The states in which a crash can leave the learner's folder and the account. One run is held still before and after each
 // of its calls, and what is on the disk then is copied: what a process that is killed there leaves behind.
+/* oxlint-disable no-unmodified-loop-condition, typescript/await-thenable -- `still` changes while a loop awaits it */
 import { createHash } from 'node:crypto';
 import { cpSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';

@@ -76,7 +76,7 @@ export const terraformForms: Readonly<Record<string, TerraformForm | { readonly 
     type: 'aws_lambda_layer_version',
     arguments: ({ props }) => ({
       layer_name: props['name'],
-      ...zipAt(String(props['archive'])),
+      ...zipAt(props['archive'] as string),
       compatible_runtimes: [...layerRuntimes],
     }),
     values: ({ outputs }) => ({ arn: outputs['arn'] }),
@@ -107,7 +107,7 @@ export const terraformForms: Readonly<Record<string, TerraformForm | { readonly 
     arguments: ({ props }) => ({
       api_id: props['apiId'],
       route_key: props['key'],
-      target: `integrations/${String(props['integrationId'])}`,
+      target: `integrations/${props['integrationId'] as string}`,
     }),
   },
   'api-stage': {
@@ -137,7 +137,7 @@ export const terraformForms: Readonly<Record<string, TerraformForm | { readonly 
     values: ({ props, outputs, region }) => ({
       bucket: props['name'],
       arn: outputs['arn'],
-      bucket_regional_domain_name: `${String(props['name'])}.s3.${region}.amazonaws.com`,
+      bucket_regional_domain_name: `${props['name'] as string}.s3.${region}.amazonaws.com`,
     }),
   },
   'bucket-files': { none: 'Terraform can upload files one by one (aws_s3_object). For a whole page use aws s3 sync.' },

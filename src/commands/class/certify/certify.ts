@@ -134,7 +134,7 @@ async function verifyCredential({ ui }: Context, file: string, expected: string 
   const problem = proofProblem(credential) ?? foreign;
   const { name, credentialSubject } = credential as ReturnType<typeof credentialOf>;
   const learner = (credentialSubject as { identifier?: { identityHash?: string }[] } | undefined)?.identifier?.[0];
-  const said = `${String(learner?.identityHash)}: ${String(name)}`;
+  const said = `${String(learner?.identityHash)}: ${typeof name === 'string' ? name : ''}`;
   ui.result(
     { valid: problem === undefined, issuer: issuer ?? null, because: problem ?? null },
     problem === undefined ? `valid  ${said}\nissuer ${issuer}` : `NOT VALID: ${problem}`,

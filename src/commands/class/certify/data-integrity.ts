@@ -54,7 +54,7 @@ export function proofProblem(signed: unknown): string | undefined {
   const signature =
     typeof proofValue === 'string' && proofValue.startsWith('z') ? fromBase58(proofValue.slice(1)) : undefined;
   if (signature?.length !== signatureBytes) return 'its signature is not one of Ed25519';
-  return verify(null, bytesToSign(options as Json, document as Json), key, signature)
+  return verify(null, bytesToSign(options, document), key, signature)
     ? undefined
     : 'it was changed after it was signed, or signed with another key';
 }
@@ -75,7 +75,7 @@ function canonical(value: Json): string {
   const members = Object.keys(value)
     .filter((key) => value[key] !== undefined)
     .toSorted()
-    .map((key) => `${JSON.stringify(key)}:${canonical(value[key] as Json)}`);
+    .map((key) => `${JSON.stringify(key)}:${canonical(value[key])}`);
   return `{${members.join(',')}}`;
 }
 

@@ -23,7 +23,7 @@ export async function inspectSteps(run: Run, gaps: StepGaps, unread: UnreadSteps
   const reached = course.findLastIndex(({ id, local }) => known[id] !== undefined && !local);
   // The checks of a step read AWS and no other step, so they run side by side.
   const results = await Promise.all(
-    course.map((courseStep, index) =>
+    course.map(async (courseStep, index) =>
       index <= reached || index === 0
         ? inspectStep(run, courseStep, index === reached, gaps.get(courseStep.id), unread)
         : notReached(courseStep, unread),

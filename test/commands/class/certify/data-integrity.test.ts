@@ -19,7 +19,10 @@ describe('a signed credential', () => {
 
   it('has what Open Badges 3.0 needs, the checks and the hash of the receipt', () => {
     assert.deepEqual(credential['type'], ['VerifiableCredential', 'OpenBadgeCredential']);
-    assert.match(String(credential['id']), /^urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-a[0-9a-f]{3}-[0-9a-f]{12}$/);
+    assert.match(
+      credential['id'] as string,
+      /^urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-a[0-9a-f]{3}-[0-9a-f]{12}$/,
+    );
     const [checks, receipt] = credential['evidence'] as { narrative: string }[];
     assert.equal(checks?.narrative, 'table.item-round-trip\ncors.preflight-allowed');
     assert.match(receipt?.narrative ?? '', /abab\.$/);

@@ -565,7 +565,7 @@ describe('lambda functions', () => {
   it('is invoked from another account where its policy allows that account', async () => {
     await functions.deploy('lent', answers('hello'));
     const key = createUserKey(test.sandbox.store, { account: '210987654321', userName: 'neighbour' });
-    const neighbour = test.client(sdk.LambdaClient, key as { accessKeyId: string; secretAccessKey: string });
+    const neighbour = test.client(sdk.LambdaClient, key);
     const invoke = () => neighbour.send(new sdk.InvokeCommand({ FunctionName: arn('lent') }));
     assert.match(
       (await refusal(invoke())).message,

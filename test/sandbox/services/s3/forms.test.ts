@@ -86,10 +86,7 @@ describe('An upload by a form', () => {
   };
 
   /** Signed with Version 4: `conditions` and the fields themselves. */
-  function signed(
-    fields: Fields,
-    { conditions = [] as unknown[], policy = {} as object, by = key, token = '' } = {},
-  ): Fields {
+  function signed(fields: Fields, { conditions = [] as unknown[], policy = {}, by = key, token = '' } = {}): Fields {
     const [date, region] = ['20261129', 'ap-south-1'];
     const all: Fields = {
       key: 'a.txt',

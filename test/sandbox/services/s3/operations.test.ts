@@ -353,7 +353,7 @@ describe('S3', () => {
       ];
       for (const [Header, conditions] of unsupported) {
         const error = await put(Bucket, 'a', 'three', conditions).catch((thrown: unknown) => thrown as Error);
-        assert.deepEqual({ ...error, ...('Header' in error && { Header: error.Header }) }.Header, Header);
+        assert.deepEqual('Header' in error ? error.Header : undefined, Header);
         assert.equal((error as sdk.S3ServiceException).$metadata.httpStatusCode, 501);
       }
     });

@@ -111,7 +111,7 @@ export async function replayCourse(
     const { id, needs } = courseStep;
     const found: Found = new Map();
     replayed.push({ id, needs, found });
-    const before = Promise.all(needs.map((need) => running.get(need)));
+    const before = Promise.all(needs.map(async (need) => running.get(need)));
     running.set(
       id,
       before.then(() => replayStep(courseStep, found)),

@@ -1,5 +1,6 @@
 // `awslambda.streamifyResponse`: functions that stream their response. Each write is sent at once; function URLs and
 // InvokeWithResponseStream pass it on, and Invoke and HTTP APIs receive the response complete.
+/* oxlint-disable no-underscore-dangle -- libraries for streaming use this name of Lambda's runtime */
 import { Writable } from 'node:stream';
 import { streaming, type Handler } from './handler.ts';
 import { integrationType } from './messages.ts';

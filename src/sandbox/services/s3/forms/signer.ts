@@ -50,7 +50,7 @@ function signerOfVersion4(sandbox: SandboxContext, fields: Fields, policy: strin
   const key = keyOf(sandbox, accessKeyId, fields);
   const expected = policySignature({ date, region, service }, key, policy);
   verify(fields.get('x-amz-signature') ?? '', expected, accessKeyId, policy);
-  return { key, region, version: algorithm as FormSigner['version'] };
+  return { key, region, version: algorithm };
 }
 
 /** source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/HTTPPOSTForms.html, checked 2026-11-29 */

@@ -70,7 +70,7 @@ describe('next --by-hand at a terminal', function () {
   it('shows each check as it becomes true, and what must be deleted first; `next` alone goes on', async () => {
     const terminal = open();
     await terminal.shows('Keys: Enter checks now');
-    const dynamodb = await dynamodbOf(folder);
+    const dynamodb = dynamodbOf(folder);
     const create = (PartitionKey: string) =>
       dynamodb.send(
         new CreateTableCommand({
@@ -118,8 +118,8 @@ describe('next --by-hand at a terminal', function () {
   });
 });
 
-async function dynamodbOf(folder: Folder | undefined): Promise<DynamoDBClient> {
-  const locator = await readLocator(String(folder?.home('sandbox')));
+function dynamodbOf(folder: Folder | undefined): DynamoDBClient {
+  const locator = readLocator(String(folder?.home('sandbox')));
   if (!locator) assert.fail('no sandbox');
   return new DynamoDBClient(sandboxTarget(locator, 'ap-south-1').config as never);
 }
