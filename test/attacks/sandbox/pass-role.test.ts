@@ -1,5 +1,6 @@
 // Who may create functions and APIs, but not give them a role, gets no permission of a role by way of them.
 import assert from 'node:assert/strict';
+import * as cloudformation from '@aws-sdk/client-cloudformation';
 import * as gateway from '@aws-sdk/client-apigatewayv2';
 import * as iam from '@aws-sdk/client-iam';
 import * as lambda from '@aws-sdk/client-lambda';
@@ -14,6 +15,11 @@ type Role = string | undefined;
 const passes = {
   'lambda CreateFunction': 'lambda.amazonaws.com',
   'lambda UpdateFunctionConfiguration': 'lambda.amazonaws.com',
+  'cloudformation ContinueUpdateRollback': 'cloudformation.amazonaws.com',
+  'cloudformation CreateChangeSet': 'cloudformation.amazonaws.com',
+  'cloudformation CreateStack': 'cloudformation.amazonaws.com',
+  'cloudformation DeleteStack': 'cloudformation.amazonaws.com',
+  'cloudformation UpdateStack': 'cloudformation.amazonaws.com',
   'apigatewayv2 CreateAuthorizer': 'apigateway.amazonaws.com',
   'apigatewayv2 UpdateAuthorizer': 'apigateway.amazonaws.com',
   'apigatewayv2 CreateApi': 'apigateway.amazonaws.com',
@@ -21,6 +27,14 @@ const passes = {
   'apigatewayv2 UpdateIntegration': 'apigateway.amazonaws.com',
 } as const;
 type Pass = keyof typeof passes;
+
+/** CloudFormation's protocol has another name for it. */
+const deniedBy = (name: Pass) => (name.startsWith('cloudformation') ? 'AccessDenied' : 'AccessDeniedException');
+
+/** A stack that is in no state for the operation says so once the role has been passed. */
+function butState(error: Error): void {
+  if (!/ state and can not /.test(error.message)) throw error;
+}
 
 describe('A role', () => {
   let test: TestSandbox;
@@ -36,7 +50,7 @@ describe('A role', () => {
     test = await startTestSandbox();
     functions = await testFunctions(test);
     role = `arn:aws:iam::${test.account}:role/powerful`;
-    const services = ['lambda.amazonaws.com', 'apigateway.amazonaws.com'];
+    const services = ['lambda.amazonaws.com', 'apigateway.amazonaws.com', 'cloudformation.amazonaws.com'];
     const trust = { Effect: 'Allow', Principal: { Service: services }, Action: 'sts:AssumeRole' };
     await test.client(iam.IAMClient).send(
       new iam.CreateRoleCommand({
@@ -44,6 +58,9 @@ describe('A role', () => {
         AssumeRolePolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement: [trust] }),
       }),
     );
+    await test
+      .client(cloudformation.CloudFormationClient)
+      .send(new cloudformation.CreateStackCommand({ StackName: 'existing', TemplateBody: template() }));
     await functions.deploy('existing', 'export const handler = async () => "x";');
     uri = `arn:aws:lambda:${test.region}:${test.account}:function:existing`;
     const client = test.client(gateway.ApiGatewayV2Client);
@@ -58,6 +75,11 @@ describe('A role', () => {
   });
   after(() => test.stop());
 
+  const template = () =>
+    JSON.stringify({
+      Resources: { Group: { Type: 'AWS::Logs::LogGroup', Properties: { LogGroupName: `/g${(count += 1)}` } } },
+    });
+
   const proxy = () => ({ IntegrationType: 'AWS_PROXY' as const, IntegrationUri: uri, PayloadFormatVersion: '2.0' });
 
   const authorizer = () => ({
@@ -70,10 +92,12 @@ describe('A role', () => {
   /** A user who may do everything with functions and APIs, and beside it what the statements allow. */
   function userWith(...more: Statement[]) {
     const userName = `user-${(count += 1)}`;
-    const own: Statement = { Effect: 'Allow', Action: ['lambda:*', 'apigateway:*'], Resource: '*' };
+    const own: Statement = { Effect: 'Allow', Action: ['lambda:*', 'apigateway:*', 'cloudformation:*'], Resource: '*' };
     const policy = { Version: '2012-10-17', Statement: [own, ...more] };
     const key = createUserKey(test.sandbox.store, { account: test.account, userName, policy });
     const [functionsOf, apis] = [test.client(lambda.LambdaClient, key), test.client(gateway.ApiGatewayV2Client, key)];
+    const stacks = test.client(cloudformation.CloudFormationClient, key);
+    const existing = (RoleARN: Role) => ({ StackName: 'existing', RoleARN });
     const code = { Handler: 'index.handler', Runtime: 'nodejs24.x' } as const;
     const pass: Record<Pass, (given: Role) => Promise<unknown>> = {
       'lambda CreateFunction': (Role) =>
@@ -87,6 +111,32 @@ describe('A role', () => {
         ),
       'lambda UpdateFunctionConfiguration': (Role) =>
         functionsOf.send(new lambda.UpdateFunctionConfigurationCommand({ Role, FunctionName: 'existing' })),
+      'cloudformation ContinueUpdateRollback': (RoleARN) =>
+        stacks.send(new cloudformation.ContinueUpdateRollbackCommand(existing(RoleARN))).catch(butState),
+      'cloudformation CreateChangeSet': (RoleARN) =>
+        stacks
+          .send(
+            new cloudformation.CreateChangeSetCommand({
+              ...existing(RoleARN),
+              ChangeSetName: `set-${(count += 1)}`,
+              TemplateBody: template(),
+            }),
+          )
+          .catch(butState),
+      'cloudformation CreateStack': (RoleARN) =>
+        stacks.send(
+          new cloudformation.CreateStackCommand({
+            RoleARN,
+            StackName: `stack-${(count += 1)}`,
+            TemplateBody: template(),
+          }),
+        ),
+      'cloudformation DeleteStack': (RoleARN) =>
+        stacks.send(new cloudformation.DeleteStackCommand({ StackName: 'absent', RoleARN })),
+      'cloudformation UpdateStack': (RoleARN) =>
+        stacks
+          .send(new cloudformation.UpdateStackCommand({ ...existing(RoleARN), TemplateBody: template() }))
+          .catch(butState),
       'apigatewayv2 CreateAuthorizer': (AuthorizerCredentialsArn) =>
         apis.send(
           new gateway.CreateAuthorizerCommand({
@@ -131,7 +181,7 @@ describe('A role', () => {
 
     it(`is given by ${name} only with iam:PassRole on it, for this service`, async () => {
       const refused = (arn: string) => ({
-        name: 'AccessDeniedException',
+        name: deniedBy(name),
         status: 403,
         message: `User: ${arn} is not authorized to perform: iam:PassRole on resource: ${role} because no identity-based policy allows the iam:PassRole action`,
       });
@@ -152,7 +202,7 @@ describe('A role', () => {
       const foreign = role.replace(test.account, '998877665544');
       const { pass } = userWith({ Effect: 'Allow', Action: '*', Resource: '*' });
       assert.deepEqual(await refusal(pass[name](foreign)), {
-        name: 'AccessDeniedException',
+        name: deniedBy(name),
         status: 403,
         message: 'Cross-account pass role is not allowed.',
       });

@@ -44,6 +44,7 @@ describe('a company network', () => {
     const { code, stderr } = await start(variables());
     assert.equal(code, 0, stderr);
     assert.deepEqual([...new Set(network.asked)].sort(), [
+      'CONNECT freetier.us-east-1.api.aws:443',
       'CONNECT iam.amazonaws.com:443',
       'CONNECT sts.ap-south-1.amazonaws.com:443',
     ]);

@@ -60,6 +60,11 @@ export function missingCapabilities(capabilities: readonly string[]): never {
   return throwAwsError(sdk.InsufficientCapabilitiesException$, text);
 }
 
+// source: public issues of aws-cdk and serverless with this text, checked 2026-11-29
+export function mayNotPass(text: string): never {
+  return throwAwsError({ code: 'AccessDenied', status: 403 }, text);
+}
+
 // --- Change sets ---
 
 export function changeSetNotFound(name: string): never {

@@ -29,7 +29,8 @@ describe('CloudFormation', () => {
   let stacks: TestStacks;
 
   before(async () => {
-    test = await startTestSandbox();
+    // New roles and identities take their time, as on AWS.
+    test = await startTestSandbox({ pace: { ...paces.instant, role: 50, identity: 50 } });
     stacks = testStacks(test);
   });
   after(() => test.stop());
@@ -288,7 +289,9 @@ describe('CloudFormation', () => {
         PolicyDocument: JSON.stringify(document),
       }),
     );
-    await client.send(new sdk.CreateStackCommand({ StackName: 'allowed', TemplateBody, RoleARN }));
+    const create = () => client.send(new sdk.CreateStackCommand({ StackName: 'allowed', TemplateBody, RoleARN }));
+    // CloudFormation does not know the new role at once.
+    while (!(await create().catch((error: Error) => assert.match(error.message, /cannot be assumed$/))));
     const allowed = await stacks.rested('allowed');
     assert.deepEqual([allowed.StackStatus, allowed.RoleARN], ['CREATE_COMPLETE', RoleARN]);
     for (const { StackId = '' } of [denied, allowed]) await stacks.remove(StackId);

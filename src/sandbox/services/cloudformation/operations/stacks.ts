@@ -96,6 +96,7 @@ export function stackOperations(sandbox: ServiceContext): Operation[] {
           tagging('cloudformation:TagResource', tagsByKey(Tags), on({ StackName }, call)),
       },
       async (input, call) => {
+        checkRole(sandbox, input.RoleARN, call);
         const stack = existing(sandbox, call, input.StackName);
         refuseUnserved(input);
         if (!updatable.test(stack.status)) wrongState(stack.id, stack.status, 'updated');
@@ -114,6 +115,7 @@ export function stackOperations(sandbox: ServiceContext): Operation[] {
       'DeleteStack',
       { takes: ['StackName', 'RetainResources', 'RoleARN', 'ClientRequestToken', 'DeletionMode'], on },
       async (input, call) => {
+        checkRole(sandbox, input.RoleARN, call);
         const stack = findStack(sandbox.store, call, textOf(input.StackName));
         // It is no error that a stack is gone.
         if (!stack || stack.status === 'DELETE_COMPLETE') return {};
@@ -129,7 +131,6 @@ export function stackOperations(sandbox: ServiceContext): Operation[] {
           if (stack.work.kind === 'delete') return {};
           wrongState(stack.id, stack.status, 'deleted');
         }
-        checkRole(sandbox, input.RoleARN, call);
         const used = stack.outputs.flatMap(({ exportName }) => (exportName === undefined ? [] : [exportName]));
         for (const exported of used) checkUnused(sandbox, stack, exported);
         await begin(sandbox, {
@@ -185,10 +186,10 @@ export function stackOperations(sandbox: ServiceContext): Operation[] {
       'ContinueUpdateRollback',
       { takes: ['StackName', 'RoleARN', 'ClientRequestToken'], on },
       async (input, call) => {
+        checkRole(sandbox, input.RoleARN, call);
         const stack = existing(sandbox, call, input.StackName);
         if (stack.status !== 'UPDATE_ROLLBACK_FAILED')
           validationError(`Stack:${stack.id} is in ${stack.status} state and can not continue update rollback.`);
-        checkRole(sandbox, input.RoleARN, call);
         await begin(sandbox, {
           ...stack,
           status: 'UPDATE_ROLLBACK_IN_PROGRESS',

@@ -3,7 +3,7 @@ import type { CreateStackInput } from '@aws-sdk/client-cloudformation';
 import type { Call } from '../../../server/service.ts';
 import type { ServiceContext } from '../../context.ts';
 import { passRoleRefusal } from '../../shared/pass-role.ts';
-import { validationError } from '../errors.ts';
+import { mayNotPass, validationError } from '../errors.ts';
 import type { RequestedTemplate } from '../transform/understood.ts';
 import { recordsOf, stackKey, type Intent, type StackRecord, type Work } from '../records.ts';
 import { checkCapabilities } from '../rules/capabilities.ts';
@@ -75,7 +75,7 @@ export function intentOf(
 export function checkRole(sandbox: ServiceContext, role: string | undefined, call: Call): void {
   if (role === undefined) return;
   const refusal = passRoleRefusal(sandbox, role, 'cloudformation.amazonaws.com', call);
-  if (refusal !== undefined) validationError(refusal);
+  if (refusal !== undefined) mayNotPass(refusal);
   if (!sandbox.iam.assumable(role, 'cloudformation.amazonaws.com'))
     validationError(`Role ${role} is invalid or cannot be assumed`);
 }

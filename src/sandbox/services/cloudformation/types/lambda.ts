@@ -1,10 +1,9 @@
 // The resource types of Lambda.
 import { isObject } from '../../../../lib/is-object.ts';
 import { zip } from '../../../../lib/zip.ts';
-import { AwsError } from '../../../server/aws-error.ts';
 import { validationError } from '../errors.ts';
 import type { Properties } from '../records.ts';
-import { goneIs, hasChanged, only, removedTagKeys, tagMap } from './shared.ts';
+import { goneIs, hasChanged, only, removedTagKeys, tagMap, untilKnown } from './shared.ts';
 import type { Made, ResourceType, TypeContext } from './resource-type.ts';
 import { textOf } from '../template/text-of.ts';
 
@@ -61,7 +60,10 @@ export const lambdaTypes: readonly ResourceType[] = [
         Code: await codeOf(properties),
         ...(Object.keys(Tags).length > 0 && { Tags }),
       };
-      await withNewRole(context, () => context.call('lambda', 'CreateFunction', input));
+      // Lambda does not know a new role at once.
+      await untilKnown(context, 'role', 'cannot be assumed by Lambda', () =>
+        context.call('lambda', 'CreateFunction', input),
+      );
       await context.initiated(FunctionName);
       await untilReady(context, FunctionName);
       if (reserved !== undefined)
@@ -189,21 +191,6 @@ async function putEventInvokeConfig(context: TypeContext, properties: Properties
 async function describe(context: TypeContext, FunctionName: string): Promise<Made> {
   const { FunctionArn = '' } = await context.call('lambda', 'GetFunctionConfiguration', { FunctionName });
   return { physicalId: FunctionName, attributes: { Arn: FunctionArn } };
-}
-
-/** Lambda does not know a new role at once. */
-async function withNewRole(context: TypeContext, run: () => Promise<unknown>): Promise<void> {
-  const deadline = context.now() + 2 * context.pace.role;
-  await context.until(async () => {
-    try {
-      await run();
-      return true;
-    } catch (error) {
-      const isEarly = error instanceof AwsError && error.message.includes('cannot be assumed by Lambda');
-      if (!isEarly || context.now() >= deadline) throw error;
-      return false;
-    }
-  });
 }
 
 function untilReady(context: TypeContext, FunctionName: string): Promise<void> {

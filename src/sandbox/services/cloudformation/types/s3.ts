@@ -1,7 +1,7 @@
 // The resource types of S3.
 import { isObject } from '../../../../lib/is-object.ts';
 import type { Properties } from '../records.ts';
-import { allTags, goneIs, hasChanged, policyText } from './shared.ts';
+import { allTags, goneIs, hasChanged, policyText, untilKnown } from './shared.ts';
 import type { Made, ResourceType, TypeContext } from './resource-type.ts';
 import { textOf } from '../template/text-of.ts';
 
@@ -136,7 +136,10 @@ export const s3Types: readonly ResourceType[] = [
 ];
 
 async function putPolicy(context: TypeContext, { Bucket, PolicyDocument }: Properties): Promise<Made> {
-  await context.call('s3', 'PutBucketPolicy', { Bucket, Policy: policyText(PolicyDocument) });
+  // S3 does not know a new origin access identity at once.
+  await untilKnown(context, 'identity', 'Invalid principal in policy', () =>
+    context.call('s3', 'PutBucketPolicy', { Bucket, Policy: policyText(PolicyDocument) }),
+  );
   return { physicalId: textOf(Bucket), attributes: {} };
 }
 

@@ -45,6 +45,29 @@ export async function goneIs<Value>(
   }
 }
 
+/**
+ * Runs the call until the service knows what the stack has just made, for twice the time that this takes. `early`: a part
+ * of the refusal that says that it does not.
+ */
+export async function untilKnown(
+  context: TypeContext,
+  kind: 'identity' | 'role',
+  early: string,
+  run: () => Promise<unknown>,
+): Promise<void> {
+  const deadline = context.now() + 2 * context.pace[kind];
+  await context.until(async () => {
+    try {
+      await run();
+      return true;
+    } catch (error) {
+      const isEarly = error instanceof AwsError && error.message.includes(early);
+      if (!isEarly || context.now() >= deadline) throw error;
+      return false;
+    }
+  });
+}
+
 /** A policy, which a template has as a document or as a text. */
 export function policyText(document: unknown): string {
   return typeof document === 'string' ? document : JSON.stringify(document);
