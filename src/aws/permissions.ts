@@ -10,6 +10,8 @@ interface CallNeeds {
   readonly needs: readonly Permission[];
   /** Also needed to clean up after somebody else: the call reads or removes, and creates nothing. */
   readonly cleanup: boolean;
+  /** False: a learner does not make it. */
+  readonly learner?: boolean;
   /** For a call that an undisturbed run of the course does not make: when it is made. */
   readonly when?: string;
 }
@@ -59,6 +61,11 @@ export function learnerOnly(...needs: Permission[]): CallNeeds {
 /** A call that cleaning up makes as well. */
 export function cleanupToo(...needs: Permission[]): CallNeeds {
   return { needs, cleanup: true };
+}
+
+/** A call that only those make who look after the accounts of others. */
+export function instructorOnly(...needs: Permission[]): CallNeeds {
+  return { needs, cleanup: true, learner: false };
 }
 
 export function onlyWhen(when: string, needs: CallNeeds): CallNeeds {

@@ -42,7 +42,7 @@ import { courseBucketAt } from './course-bucket.ts';
 
 type Outputs = { id: string; arn: string; domainName: string; settings: Settings };
 
-const distributions: StatementScope = {
+export const distributions: StatementScope = {
   sid: 'Distributions',
   arns: ({ account }) => [`arn:aws:cloudfront::${account}:distribution/*`],
 };

@@ -3,18 +3,25 @@ import {
   allow,
   anyResource,
   cleanupToo,
+  instructorOnly,
   learnerOnly,
   onlyWhen,
   type CallPermissions,
   type StatementScope,
 } from '../../../aws/permissions.ts';
+import { distributions } from '../../../resources/cloudfront/distribution.ts';
 import { tables } from '../../../resources/dynamodb/table.ts';
+import { roles } from '../../../resources/iam/role-scopes.ts';
 import { functions } from '../../../resources/lambda/function.ts';
 import { layers } from '../../../resources/lambda/layer-version.ts';
 import { logGroups } from '../../../resources/logs/log-group.ts';
 import { buckets, objects } from '../../../resources/s3/common.ts';
 
 const doctor = 'workshop doctor, or workshop start';
+const inConsole = 'a tab of a resource in workshop console';
+
+/** The managed policies that the course attaches are AWS's own. */
+const awsPolicies: StatementScope = { sid: 'PoliciesOfAws', arns: () => ['arn:aws:iam::aws:policy/*'] };
 
 /** For the question which permissions the caller has: IAM answers it to each user about themselves. */
 export const ownUser: StatementScope = {
@@ -38,6 +45,27 @@ export const otherCalls: CallPermissions = {
     cleanupToo(allow(ownUser, 'iam:SimulatePrincipalPolicy'), allow(existingRole, 'iam:SimulatePrincipalPolicy')),
   ),
   'Lambda.GetAccountSettings': learnerOnly(allow(anyResource, 'lambda:GetAccountSettings')),
+
+  // Whether an account of a class is the management account of its organization.
+  'Organizations.DescribeOrganization': onlyWhen(
+    'workshop class',
+    instructorOnly(allow(anyResource, 'organizations:DescribeOrganization')),
+  ),
+
+  // What the tabs of a resource show in the console, beside what the course calls.
+  'DynamoDB.Scan': onlyWhen(inConsole, learnerOnly(allow(tables, 'dynamodb:Scan'))),
+  'Lambda.ListVersionsByFunction': onlyWhen(inConsole, learnerOnly(allow(functions, 'lambda:ListVersionsByFunction'))),
+  'IAM.GetRolePolicy': onlyWhen(inConsole, learnerOnly(allow(roles, 'iam:GetRolePolicy'))),
+  'IAM.GetPolicy': onlyWhen(inConsole, learnerOnly(allow(awsPolicies, 'iam:GetPolicy'))),
+  'IAM.GetPolicyVersion': onlyWhen(inConsole, learnerOnly(allow(awsPolicies, 'iam:GetPolicyVersion'))),
+  'CloudFront.ListInvalidations': onlyWhen(
+    inConsole,
+    learnerOnly(allow(distributions, 'cloudfront:ListInvalidations')),
+  ),
+  'CloudFront.CreateInvalidation': onlyWhen(
+    inConsole,
+    learnerOnly(allow(distributions, 'cloudfront:CreateInvalidation')),
+  ),
 
   // Checks.
   'DynamoDB.PutItem': learnerOnly(allow(tables, 'dynamodb:PutItem')),

@@ -63,7 +63,7 @@ export async function allCalls(): Promise<CallPermissions> {
 
 export async function permissionsOf(audience: Audience): Promise<Permission[]> {
   return Object.values(await allCalls())
-    .filter(({ cleanup }) => audience === 'learner' || cleanup)
+    .filter(({ cleanup, learner = true }) => (audience === 'learner' ? learner : cleanup))
     .flatMap(({ needs }) => needs);
 }
 

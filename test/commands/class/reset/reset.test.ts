@@ -174,7 +174,7 @@ describe('workshop class reset', function () {
     const roster = file('shared.csv');
     await writeFile(
       roster,
-      `name,account,suffix\n${['a', 'b'].map((one) => `${one},${accountOf(0)},${one}\n`).join('')}`,
+      `name,account,suffix\n${['a', 'b', 'c', 'd', 'e', 'f'].map((one) => `${one},${accountOf(0)},${one}\n`).join('')}`,
     );
     const times: number[] = [];
     const around: CallInterceptor = ({ service }, next) => {

@@ -214,7 +214,8 @@ describe('the status of a class', () => {
     assert.deepEqual(status?.steps, inspectedOf(first, 'Ana').status.steps);
     const [all, inSequence] = [calls().length, rounds()];
     assert.deepEqual(
-      calls().filter((call, index) => calls().indexOf(call) !== index),
+      // A body is a stream, which each check reads for itself.
+      calls().filter((call, index) => calls().indexOf(call) !== index && !call.startsWith('S3 GetObject ')),
       [],
     );
     assert.ok(all > 50 && inSequence <= all / 3, `${inSequence} of ${all} one after the other`);
