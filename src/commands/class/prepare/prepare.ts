@@ -60,7 +60,7 @@ function withExecutionRole(roster: Roster, executionRole: ExecutionRole | undefi
     if (other === undefined) return { ...member, executionRole };
     throw usageError(
       `${executionRole.arn ?? executionRole.permissionsBoundary} belongs to account ${other}, and ${member.name} has account ${member.account}.`,
-      'workshop class prepare --help   # the columns "execution role" and "permissions boundary" of the roster are for each account',
+      'workshop class prepare --help   # the roster can have the columns execution role and permissions boundary',
     );
   });
   return { ...roster, members };

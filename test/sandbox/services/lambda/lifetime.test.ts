@@ -128,6 +128,7 @@ describe('lambda for other services', () => {
       logs: createLogs({ ...parts, access: iam }),
       scratch,
       origin: () => 'http://127.0.0.1:1',
+      endpoints: { origin: () => undefined },
     } as unknown as ServiceContext);
   });
   after(async () => {
