@@ -8,6 +8,7 @@ import { findStack, newStackArn, placeKey, recordsOf, stackKey, type StackRecord
 import { stackArnToAuthorize } from '../rules/arns.ts';
 import { stackOutput, summaryOf } from '../rules/stack-output.ts';
 import { begin, beginUpdate, callerOf, checkRole, intentOf } from '../stacks/begin.ts';
+import { checkExports } from '../stacks/exports.ts';
 import { keepsTheRest, plannedChanges } from '../stacks/changes.ts';
 import { textOf } from '../template/text-of.ts';
 import { understood } from '../transform/understood.ts';
@@ -32,8 +33,7 @@ export function stackOperations(sandbox: ServiceContext): Operation[] {
           ...(['NotificationARNs', 'ResourceTypes', 'TimeoutInMinutes'] as const),
         ],
         on,
-        also: ({ StackName, Tags }, call) =>
-          tagging('cloudformation:TagResource', tagsByKey(Tags), on({ StackName }, call)),
+        also: ({ StackName, Tags }, call) => tagging('cloudformation:TagResource', Tags, on({ StackName }, call)),
       },
       async (input, call) => {
         const { StackName: name = '', ClientRequestToken: token } = input;
@@ -92,8 +92,7 @@ export function stackOperations(sandbox: ServiceContext): Operation[] {
           ] as const),
         ],
         on,
-        also: ({ StackName, Tags }, call) =>
-          tagging('cloudformation:TagResource', tagsByKey(Tags), on({ StackName }, call)),
+        also: ({ StackName, Tags }, call) => tagging('cloudformation:TagResource', Tags, on({ StackName }, call)),
       },
       async (input, call) => {
         checkRole(sandbox, input.RoleARN, call);
@@ -131,8 +130,7 @@ export function stackOperations(sandbox: ServiceContext): Operation[] {
           if (stack.work.kind === 'delete') return {};
           wrongState(stack.id, stack.status, 'deleted');
         }
-        const used = stack.outputs.flatMap(({ exportName }) => (exportName === undefined ? [] : [exportName]));
-        for (const exported of used) checkUnused(sandbox, stack, exported);
+        checkExports(sandbox.store, stack, []);
         await begin(sandbox, {
           ...stack,
           token: input.ClientRequestToken,
@@ -212,16 +210,6 @@ function existing(sandbox: ServiceContext, call: Call, nameOrId = ''): StackReco
   return findStack(sandbox.store, call, nameOrId) ?? stackNotFound(nameOrId);
 }
 
-function checkUnused(sandbox: ServiceContext, stack: StackRecord, exported: string): void {
-  const users = recordsOf(sandbox.store)
-    .stacks.values(placeKey(stack))
-    .filter(({ imports, status }) => status !== 'DELETE_COMPLETE' && imports.includes(exported));
-  if (users.length > 0)
-    validationError(
-      `Export ${exported} cannot be deleted as it is in use by ${users.map(({ name }) => name).join(', ')}`,
-    );
-}
-
 export function checkStackName(name: string): void {
   if (!/^[A-Za-z][A-Za-z0-9-]*$/.test(name))
     validationError(
@@ -240,10 +228,6 @@ export function refuseUnserved({ NotificationARNs = [], ResourceTypes = [], Time
   if (NotificationARNs.length > 0) validationError('The sandbox does not support NotificationARNs.');
   if (ResourceTypes.length > 0) validationError('The sandbox does not support ResourceTypes.');
   if (TimeoutInMinutes !== undefined) validationError('The sandbox does not support TimeoutInMinutes.');
-}
-
-function tagsByKey(tags: readonly sdk.Tag[] = []): Record<string, string> {
-  return Object.fromEntries(tags.map(({ Key = '', Value = '' }) => [Key, Value]));
 }
 
 function newestFirst(stacks: readonly StackRecord[]): StackRecord[] {

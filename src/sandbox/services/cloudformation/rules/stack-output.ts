@@ -1,11 +1,11 @@
 // Stacks as the operations show them.
 import type * as sdk from '@aws-sdk/client-cloudformation';
-import { understood } from '../transform/understood.ts';
+import { templateOf } from '../stacks/intent.ts';
 import type { StackRecord } from '../records.ts';
 import { textOf } from '../template/text-of.ts';
 
 export async function stackOutput(stack: StackRecord): Promise<sdk.Stack> {
-  const { template } = understood(stack.intent.template);
+  const template = templateOf(stack.intent);
   const { parameters, tags, capabilities, roleArn } = stack.intent;
   return {
     StackId: stack.id,

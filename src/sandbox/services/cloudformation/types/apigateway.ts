@@ -2,7 +2,7 @@
 import type * as sdk from '@aws-sdk/client-apigatewayv2';
 import type { OperationName } from '../../../server/service.ts';
 import type { Properties } from '../records.ts';
-import { goneIs, hasChanged, tagMap } from './shared.ts';
+import { goneIs, hasChanged, removedTagKeys, tagMap } from './shared.ts';
 import type { Made, ResourceType, TypeContext } from './resource-type.ts';
 import { textOf } from '../template/text-of.ts';
 
@@ -85,7 +85,7 @@ export const apigatewayTypes: readonly ResourceType[] = [
       if (hasChanged(properties, before, 'Tags')) {
         const ResourceArn = `arn:aws:apigateway:${context.region}::/apis/${ApiId}`;
         const Tags = tagMap(context, properties);
-        const TagKeys = Object.keys(tagMap({ stackTags: [] }, before)).filter((key) => !(key in Tags));
+        const TagKeys = removedTagKeys(context, properties, before);
         if (TagKeys.length > 0) await context.call('apigatewayv2', 'UntagResource', { ResourceArn, TagKeys });
         if (Object.keys(Tags).length > 0) await context.call('apigatewayv2', 'TagResource', { ResourceArn, Tags });
       }
