@@ -12,6 +12,7 @@ import { apiStage } from '../../src/resources/apigateway/api-stage.ts';
 import { httpApi } from '../../src/resources/apigateway/http-api.ts';
 import { invokePermission } from '../../src/resources/lambda/invoke-permission.ts';
 import { defineStep, expect } from '../define.ts';
+import { askApi } from '../ask-api.ts';
 import { names } from '../names.ts';
 
 export default defineStep({
@@ -74,7 +75,7 @@ export default defineStep({
         id,
         title,
         async () => {
-          const { status, body } = await aws.http(apiUrl + path, { method });
+          const { status, body } = await askApi(apiUrl + path, aws, { method });
           return expect(
             '200 "Hello from Lambda!"',
             `${status} ${body}`,
@@ -91,7 +92,7 @@ export default defineStep({
 /** The answer of the API after its first deployment. Before that, it knows no route and answers 404. */
 function answering(url: string, aws: Aws) {
   return aws.waiter.until({ for: 'the API to deploy its routes', usually: 5, atMost: 60 }, async () => {
-    const answer = await aws.http(url, { method: 'POST' });
+    const answer = await askApi(url, aws, { method: 'POST' });
     return answer.status === 404 ? undefined : answer;
   });
 }

@@ -3,6 +3,7 @@ import type { Aws, HttpAnswer } from '../../src/engine/types.ts';
 import { httpApi } from '../../src/resources/apigateway/http-api.ts';
 import { allowsOrigin, allowsRequest } from '../../src/lib/cors.ts';
 import { defineStep, expect } from '../define.ts';
+import { askApi } from '../ask-api.ts';
 import { names } from '../names.ts';
 
 const origin = 'https://example.com';
@@ -57,7 +58,7 @@ export default defineStep({
       'API responses allow every origin',
       async () => {
         // Errors need the header as well, or a page cannot read them.
-        const answer = await aws.http(`${apiUrl}/shorten`, { method: 'POST', headers: { origin } });
+        const answer = await askApi(`${apiUrl}/shorten`, aws, { method: 'POST', headers: { origin } });
         const actual = allowOrigin(answer);
         if (allowsOrigin(answer, origin)) return { pass: true, actual };
         return expect('access-control-allow-origin: *', actual, 'Browsers hide the response from the page.', help);
@@ -69,7 +70,7 @@ export default defineStep({
 
 /** The request that a browser sends before a page of another origin can POST JSON. */
 function preflight(apiUrl: string, aws: Aws): Promise<HttpAnswer> {
-  return aws.http(`${apiUrl}/shorten`, {
+  return askApi(`${apiUrl}/shorten`, aws, {
     method: 'OPTIONS',
     headers: {
       origin,

@@ -4,6 +4,7 @@ import { WorkshopError } from '../../src/engine/errors.ts';
 import type { Aws } from '../../src/engine/types.ts';
 import { rolePolicy } from '../../src/resources/iam/role-policy.ts';
 import { defineStep, expect } from '../define.ts';
+import { askApi } from '../ask-api.ts';
 import { inShort, invoke } from '../4-functions/invoke.ts';
 
 const { AmazonDynamoDBFullAccess, AmazonDynamoDBFullAccess_v2 } = managedPolicies;
@@ -68,7 +69,7 @@ export default defineStep({
       'GET /{shortId} returns the same URL',
       async () => {
         if (!id) throw notAsked();
-        const { status, body: text } = await aws.http(`${apiUrl}/${id}`);
+        const { status, body: text } = await askApi(`${apiUrl}/${id}`, aws);
         return expect(
           `200 ${JSON.stringify(longUrl)}`,
           `${status} ${text}`,
@@ -79,7 +80,7 @@ export default defineStep({
       { wait: { usually: 10, atMost: 120 } },
     );
     await check('database-access.unknown-id', 'GET /{shortId} answers 404 for an unknown id', async () => {
-      const { status } = await aws.http(`${apiUrl}/nobody-was-given-this`);
+      const { status } = await askApi(`${apiUrl}/nobody-was-given-this`, aws);
       return expect('404', String(status), 'A short link that does not exist must answer 404.', help);
     });
     await check('database-access.invalid-url', 'POST /shorten answers 400 for an invalid URL', async () => {
@@ -90,7 +91,11 @@ export default defineStep({
 });
 
 function shorten(apiUrl: string, text: string, aws: Aws) {
-  return aws.http(`${apiUrl}/shorten`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: text });
+  return askApi(`${apiUrl}/shorten`, aws, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: text,
+  });
 }
 
 /** The check before it could not run, so there is no id to look up. */

@@ -4,6 +4,7 @@ import type { Aws, HttpAnswer, Verdict } from '../../src/engine/types.ts';
 import { allowsOrigin } from '../../src/lib/cors.ts';
 import { hasType } from '../../src/resources/s3/content-type.ts';
 import { expect } from '../define.ts';
+import { askApi } from '../ask-api.ts';
 
 /** Seconds until a change takes effect on every server of AWS. */
 export const websiteWait = { usually: 5, atMost: 60 };
@@ -39,7 +40,7 @@ export async function checkServesPage(
 /** Sends what the page sends from a browser: from its own origin to the origin of the API. */
 export async function checkShortens(pageUrl: string, apiUrl: string, aws: Aws): Promise<Verdict> {
   const urlToShorten = 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/WebsiteHosting.html';
-  const made = await aws.http(`${apiUrl}/shorten`, {
+  const made = await askApi(`${apiUrl}/shorten`, aws, {
     method: 'POST',
     headers: { 'content-type': 'application/json', origin: pageUrl },
     body: JSON.stringify({ urlToShorten }),
@@ -49,7 +50,7 @@ export async function checkShortens(pageUrl: string, apiUrl: string, aws: Aws): 
     return expect('200', `${made.status} ${made.body}`, 'The API did not shorten the URL.', help);
   if (!allowsOrigin(made, pageUrl)) return originNotAllowed(made, pageUrl);
   const id = JSON.parse(made.body) as string;
-  const found = await aws.http(`${apiUrl}/${id}`, { headers: { origin: pageUrl } });
+  const found = await askApi(`${apiUrl}/${id}`, aws, { headers: { origin: pageUrl } });
   if (!allowsOrigin(found, pageUrl)) return originNotAllowed(found, pageUrl);
   return expect(JSON.stringify(urlToShorten), found.body, 'The short link returns another URL.', help);
 }

@@ -1,7 +1,8 @@
 // A task after the handbook: a short link with a name that the caller chooses.
 import type { Aws } from '../../src/engine/types.ts';
 import { defineStep, expect } from '../define.ts';
-import { ask, idIn, inOneLine, inRounds, newAlias, newUrl, postShorten } from './api-requests.ts';
+import { askApi } from '../ask-api.ts';
+import { idIn, inOneLine, inRounds, newAlias, newUrl, postShorten } from './api-requests.ts';
 import { deploySolution } from './solution.ts';
 
 const help = 'workshop hint';
@@ -28,7 +29,7 @@ export default defineStep({
       'POST /shorten with an alias returns the alias, and GET /{alias} the URL',
       async () => {
         const stored = await postShorten(apiUrl, { urlToShorten: first, alias }, aws);
-        const found = await ask(`${apiUrl}/${alias}`, aws);
+        const found = await askApi(`${apiUrl}/${alias}`, aws);
         const because = 'The URL is not stored under the alias of the request.';
         return expect(
           `200 "${alias}", then 200 "${first}"`,
@@ -40,7 +41,7 @@ export default defineStep({
     );
     await check('alias.taken', 'POST /shorten answers 409 for an alias that is taken, and keeps its URL', async () => {
       const again = await postShorten(apiUrl, { urlToShorten: newUrl(), alias }, aws);
-      const found = await ask(`${apiUrl}/${alias}`, aws);
+      const found = await askApi(`${apiUrl}/${alias}`, aws);
       const because = 'Who has an alias keeps it. Otherwise anybody can redirect the visitors of somebody else.';
       return expect(`409, then 200 "${first}"`, `${again.status}, then ${inOneLine(found)}`, because, help);
     });

@@ -1,14 +1,6 @@
 // What the checks of the tasks ask the API.
-import type { Aws, HttpAnswer, HttpRequest } from '../../src/engine/types.ts';
-
-/** Asks again where the API's rate limit refuses it: a refused request has not reached a function. */
-export function ask(url: string, aws: Aws, request?: HttpRequest): Promise<HttpAnswer> {
-  const wait = { for: 'the rate limit of the API', usually: 2, atMost: 60, pauses: [0.3, 0.5, 1, 1, 1] };
-  return aws.waiter.until(wait, async () => {
-    const answer = await aws.http(url, request);
-    return answer.status === 429 ? undefined : answer;
-  });
-}
+import type { Aws, HttpAnswer } from '../../src/engine/types.ts';
+import { askApi } from '../ask-api.ts';
 
 /** Of the stage of the API: requests a second, and at once. Those above it are refused, and then not simultaneous. */
 const [rate, burst] = [10, 20];
@@ -47,7 +39,7 @@ function pauseForRateLimit(requests: number, aws: Aws): Promise<true> {
 
 export function postShorten(apiUrl: string, request: object, aws: Aws): Promise<HttpAnswer> {
   const body = JSON.stringify(request);
-  return ask(`${apiUrl}/shorten`, aws, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+  return askApi(`${apiUrl}/shorten`, aws, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
 }
 
 /** A URL that no other check has stored. */

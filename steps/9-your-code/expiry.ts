@@ -3,7 +3,8 @@ import { DescribeTimeToLiveCommand, DynamoDBClient, GetItemCommand } from '@aws-
 import { tableTtl } from '../../src/resources/dynamodb/table-ttl.ts';
 import { defineStep, expect } from '../define.ts';
 import { names } from '../names.ts';
-import { ask, idIn, inOneLine, newUrl, postShorten } from './api-requests.ts';
+import { askApi } from '../ask-api.ts';
+import { idIn, inOneLine, newUrl, postShorten } from './api-requests.ts';
 import { deploySolution } from './solution.ts';
 
 const help = 'workshop hint';
@@ -38,7 +39,7 @@ export default defineStep({
     await check('expiry.before', 'A link with a time to live works until then', async () => {
       const stored = await postShorten(apiUrl, { urlToShorten: url, expiresIn: 3600 }, aws);
       id = idIn(stored) ?? '';
-      const found = await ask(`${apiUrl}/${id}`, aws);
+      const found = await askApi(`${apiUrl}/${id}`, aws);
       const because = 'A link that expires in an hour must be found now.';
       return expect(`200 "${url}"`, id ? inOneLine(found) : inOneLine(stored), because, help);
     });
@@ -62,7 +63,7 @@ export default defineStep({
       const wait = { for: 'a link to expire', usually: 2, atMost: 15, pauses: [1, 0.5, 0.5, 1, 2] };
       const isGone = await aws.waiter
         .until(wait, async () => {
-          last = await ask(`${apiUrl}/${id}`, aws);
+          last = await askApi(`${apiUrl}/${id}`, aws);
           return [404, 410].includes(last.status) || undefined;
         })
         .catch((error: unknown) => {
@@ -84,7 +85,7 @@ export default defineStep({
     });
     await check('expiry.without', 'A link without expiresIn stays for ever', async () => {
       const forever = idIn(await postShorten(apiUrl, { urlToShorten: newUrl() }, aws)) ?? '';
-      const found = await ask(`${apiUrl}/${forever}`, aws);
+      const found = await askApi(`${apiUrl}/${forever}`, aws);
       const Key = { [names.partitionKey]: { S: forever || 'none' } };
       const { Item } = await dynamodb.send(new GetItemCommand({ TableName: tableName, Key, ConsistentRead: true }));
       const value = Item?.[names.expiry];

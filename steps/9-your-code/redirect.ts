@@ -1,6 +1,7 @@
 // A task after the handbook: a short link that leads a browser to its URL.
 import { defineStep, expect } from '../define.ts';
-import { ask, idIn, inOneLine, newUrl, postShorten } from './api-requests.ts';
+import { askApi } from '../ask-api.ts';
+import { idIn, inOneLine, newUrl, postShorten } from './api-requests.ts';
 import { deploySolution } from './solution.ts';
 
 const help = 'workshop hint';
@@ -24,7 +25,7 @@ export default defineStep({
       const stored = await postShorten(apiUrl, { urlToShorten: url }, aws);
       id = idIn(stored) ?? '';
       if (!id) return expect('200 with an id', inOneLine(stored), 'The link was not stored.', help);
-      const { status, headers, body } = await ask(`${apiUrl}/${id}`, aws, { headers: page });
+      const { status, headers, body } = await askApi(`${apiUrl}/${id}`, aws, { headers: page });
       const location = headers['location'];
       const actual = location === undefined ? inOneLine({ status, headers, body }) : `${status} Location: ${location}`;
       if (redirects.includes(status) && location === url) return { pass: true, actual };
@@ -33,13 +34,13 @@ export default defineStep({
     });
     await check('redirect.page', 'The web page still gets the URL as JSON, with CORS headers', async () => {
       const headers = { accept: '*/*', origin: 'https://example.com' };
-      const answer = await ask(`${apiUrl}/${id}`, aws, { headers });
+      const answer = await askApi(`${apiUrl}/${id}`, aws, { headers });
       const because = 'Code on a page cannot read where a redirect leads. It asks for anything, and needs the JSON.';
       const allowed = answer.headers['access-control-allow-origin'] ?? 'no CORS header';
       return expect(`200 "${url}", *`, `${inOneLine(answer)}, ${allowed}`, because, help);
     });
     await check('redirect.unknown', 'A browser gets 404 for an unknown id', async () => {
-      const { status, headers } = await ask(`${apiUrl}/nobody-was-given-this`, aws, { headers: page });
+      const { status, headers } = await askApi(`${apiUrl}/nobody-was-given-this`, aws, { headers: page });
       const actual = `${status}${headers['location'] === undefined ? '' : ` Location: ${headers['location']}`}`;
       return expect('404', actual, 'There is no URL to lead to.', help);
     });

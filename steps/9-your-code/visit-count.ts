@@ -6,7 +6,8 @@ import { deniedTo } from '../../src/resources/iam/existing-role.ts';
 import { visitUses } from '../3-role/role-uses.ts';
 import { defineStep, expect } from '../define.ts';
 import type { CourseOutputs } from '../outputs.ts';
-import { ask, idIn, inOneLine, inRounds, newUrl, postShorten } from './api-requests.ts';
+import { askApi } from '../ask-api.ts';
+import { idIn, inOneLine, inRounds, newUrl, postShorten } from './api-requests.ts';
 import { deploySolution } from './solution.ts';
 
 const help = 'workshop hint';
@@ -53,7 +54,7 @@ export default defineStep({
     );
     await check('visit-count.counts', 'Each GET /{shortId} counts as one visit, and ?stats=1 as none', async () => {
       for (const _ of [1, 2, 3]) {
-        const found = await ask(`${apiUrl}/${id}`, aws);
+        const found = await askApi(`${apiUrl}/${id}`, aws);
         if (found.status !== 200) return expect('200', inOneLine(found), 'The link was not found.', help);
       }
       const seen = [await statsOf(apiUrl, id, aws), await statsOf(apiUrl, id, aws)].join(', then ');
@@ -63,7 +64,7 @@ export default defineStep({
     await check('visit-count.same-time', 'Visits at the same time all count', async () => {
       let sum = 3;
       const round = async () => {
-        const answers = await Promise.all(Array.from({ length: visitors }, () => ask(`${apiUrl}/${id}`, aws)));
+        const answers = await Promise.all(Array.from({ length: visitors }, () => askApi(`${apiUrl}/${id}`, aws)));
         const refused = answers.find(({ status }) => status !== 200);
         if (refused) return expect('200', inOneLine(refused), 'A visit at the same time as others failed.', help);
         sum += visitors;
@@ -79,8 +80,8 @@ export default defineStep({
     });
     await check('visit-count.unknown', 'A visit of an unknown id answers 404, and creates no item', async () => {
       const unknown = `none-${crypto.randomUUID().slice(0, 13)}`;
-      const visited = await ask(`${apiUrl}/${unknown}`, aws);
-      const stats = await ask(`${apiUrl}/${unknown}?stats=1`, aws);
+      const visited = await askApi(`${apiUrl}/${unknown}`, aws);
+      const stats = await askApi(`${apiUrl}/${unknown}?stats=1`, aws);
       const because = 'An update creates the item that it does not find. A condition prevents that.';
       return expect('404, then 404', `${visited.status}, then ${stats.status}`, because, help);
     });
@@ -103,7 +104,7 @@ function showPolicies({ executionRole: { arn = '' } }: Step): string {
 }
 
 async function statsOf(apiUrl: string, id: string, aws: Aws): Promise<string> {
-  const answer = await ask(`${apiUrl}/${id}?stats=1`, aws);
+  const answer = await askApi(`${apiUrl}/${id}?stats=1`, aws);
   return inOneLine({ ...answer, body: withoutSpaces(answer) });
 }
 

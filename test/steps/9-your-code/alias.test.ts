@@ -6,6 +6,7 @@ import { next, type NextOptions } from '../../../src/commands/course/next/next.t
 import { status } from '../../../src/commands/course/status/status.ts';
 import { undo } from '../../../src/commands/course/undo/undo.ts';
 import { read } from '../../../src/commands/learn/read/read.ts';
+import { askApi } from '../../../steps/ask-api.ts';
 import { readCheckpoint } from '../../../src/workspace/checkpoint.ts';
 import { recordUi } from '../../helpers/cli/recorded-ui.ts';
 import { runCommand } from '../../helpers/workspace/own-code.ts';
@@ -35,8 +36,9 @@ describe('the task alias', function () {
     (await runCommand<object, Shown>(opened.workspace, status, {})).document.tasks.find((task) => task.id === id)
       ?.status;
   const shorten = async (request: object) => {
-    const answer = await fetch(`${apiUrl}/shorten`, { method: 'POST', body: JSON.stringify(request) });
-    return `${answer.status} ${await answer.text()}`;
+    const { aws } = await opened.workspace.work(({ run }) => Promise.resolve(run));
+    const answer = await askApi(`${apiUrl}/shorten`, aws, { method: 'POST', body: JSON.stringify(request) });
+    return `${answer.status} ${answer.body}`;
   };
   const ownStep = async () =>
     (await readCheckpoint(opened.workspace.paths))?.resources.find(({ id }) => id === 'create-function')?.own?.step;
@@ -123,6 +125,9 @@ describe('the task alias', function () {
       pages[0] ?? '',
       /## Our solution\n\n`createShortURL`, compared .*\n\n```diff\n[\s\S]*^\+function problemWithAlias/m,
     );
+    // The checks wait for the rate limit of the API, whoever has used up the burst.
+    const burst = await Promise.all(Array.from({ length: 40 }, () => fetch(`${apiUrl}/no-such-id`)));
+    assert.ok(burst.some(({ status: code }) => code === 429));
     assert.ok(
       (await opened.workspace.verifyAll()).every(({ status: state }) => ['pass', 'superseded'].includes(state)),
     );
