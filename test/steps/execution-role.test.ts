@@ -108,7 +108,10 @@ describe('the execution role', () => {
           Action.filter((action) => action.startsWith('iam:')).map((action) => `${action} ${Resource.join()}`),
         ).sort(),
         [
+          'iam:GetPolicy arn:aws:iam::aws:policy/*',
+          'iam:GetPolicyVersion arn:aws:iam::aws:policy/*',
           'iam:GetRole *',
+          `iam:GetRolePolicy ${arn}`,
           'iam:ListAccountAliases *',
           'iam:ListRoles *',
           `iam:PassRole ${arn}`,
