@@ -1,8 +1,8 @@
 // Items that are acknowledged survive a crash before they reach the database.
 import assert from 'node:assert/strict';
-import { appendFile, cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import * as sdk from '@aws-sdk/client-dynamodb';
 import { startTestSandbox, type TestSandbox } from '../../../helpers/sandbox/test-sandbox.ts';
 
@@ -48,19 +48,20 @@ describe('items that are not in the database yet', () => {
 
   /** What a kill at this moment would leave behind. */
   async function remains(): Promise<{ dir: string; logs: string[] }> {
-    const dir = await mkdtemp(join(tmpdir(), 'workshop-killed-'));
-    folders.push(dir);
-    // A kill takes one moment, a copy several: what goes into the database meanwhile must not be missed in both.
     const account = join('dynamodb', `${one.account}-${one.region}`);
-    const home = join(dir, account);
-    const isLog = (path: string) => basename(path).startsWith('items.log');
-    await mkdir(home, { recursive: true });
-    for (const name of (await readdir(join(one.dir, account))).filter(isLog))
-      await cp(join(one.dir, account, name), join(home, name));
-    await cp(one.dir, dir, { recursive: true, filter: (path) => !isLog(path) });
-    await rm(join(dir, 'owner'), { recursive: true, force: true });
-    const logs = (await readdir(home)).filter(isLog).sort();
-    return { dir, logs: logs.map((name) => join(home, name)) };
+    const mark = join(one.dir, account, 'items.mark');
+    // A kill takes one moment, a copy several: one that was overtaken by a write to the database is no such moment.
+    for (;;) {
+      const dir = await mkdtemp(join(tmpdir(), 'workshop-killed-'));
+      folders.push(dir);
+      const before = await readFile(mark);
+      await cp(one.dir, dir, { recursive: true });
+      if (!before.equals(await readFile(mark))) continue;
+      await rm(join(dir, 'owner'), { recursive: true, force: true });
+      const home = join(dir, account);
+      const logs = (await readdir(home)).filter((name) => name.startsWith('items.log')).sort();
+      return { dir, logs: logs.map((name) => join(home, name)) };
+    }
   }
 
   async function restarted(dir: string): Promise<sdk.DynamoDBClient> {
