@@ -11,11 +11,12 @@ import {
   DeleteLogGroupCommand,
   DescribeLogGroupsCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
-import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, ListTablesCommand, ListTagsOfResourceCommand } from '@aws-sdk/client-dynamodb';
 import { IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import { DeleteObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import type { PolicyDocument } from '../../../../src/sandbox/server/access.ts';
 import { paces } from '../../../../src/sandbox/pace.ts';
+import { sandboxClient, type Trace } from '../../../../src/sandbox/client/sandbox-client.ts';
 import { census, emptyCensus, withoutRandomNames } from '../../../helpers/sandbox/census.ts';
 import { makeRole } from '../../../helpers/sandbox/functions.ts';
 import { createUserKey } from '../../../helpers/sandbox/user-key.ts';
@@ -98,10 +99,13 @@ describe('CloudFormation', () => {
     assert.deepEqual(withoutRandomNames(await census(test)), emptyCensus);
   });
 
-  it('tells each event of a resource, with the name that it made up', async () => {
+  it('tells each event of a resource, with the name that it made up and without tags of its own', async () => {
     const { StackId = '' } = await stacks.create('events', { Resources: { Table: table() } });
     const name = String((await stacks.resources('events'))['Table']);
     assert.match(name, /^events-Table-[A-Z0-9]{12}$/);
+    const ResourceArn = `arn:aws:dynamodb:${test.region}:${test.account}:table/${name}`;
+    const { Tags } = await test.client(DynamoDBClient).send(new ListTagsOfResourceCommand({ ResourceArn }));
+    assert.deepEqual(Tags, []);
     await stacks.remove(StackId);
     assert.deepEqual(await stacks.events(StackId), [
       'events CREATE_IN_PROGRESS User Initiated',
@@ -119,6 +123,26 @@ describe('CloudFormation', () => {
       status: 400,
       message: 'Stack with id events does not exist',
     });
+  });
+
+  it('shows in a trace of its own which calls a deployment made, and who allowed each', async () => {
+    const traces = sandboxClient({ url: test.url, ...test.sandbox.ownKey }).traces;
+    let { last } = await traces.list();
+    const { StackId = '' } = await stacks.create('traced', { Resources: { Group: group('/traced') } });
+    // It ends just after the stack rests.
+    let found: Trace | undefined;
+    while (!found) {
+      const page = await traces.list({ after: last, wait: 30 });
+      found = page.traces.find(({ root }) => root.name === 'create traced');
+      last = page.last;
+    }
+    const [call] = (await traces.get(found.id))?.root.hops ?? [];
+    assert.deepEqual([call?.service, call?.name, call?.status], ['logs', 'CreateLogGroup', 200]);
+    assert.deepEqual(
+      call?.decisions.map(({ action, decision }) => `${action} ${decision}`),
+      ['logs:CreateLogGroup allow'],
+    );
+    await stacks.remove(StackId);
   });
 
   it('changes a resource in place, replaces another, deletes a third, and keeps a fourth', async () => {

@@ -1,5 +1,6 @@
 // Carries out what a stack has to do, in the order of its resources' dependencies, and goes back where one fails. What is
 // done is on disk before the next call, so that a sandbox that starts again goes on with it.
+import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { controlPlaneDoor } from '../../../server/traces/traces.ts';
 import type { ServiceContext } from '../../context.ts';
@@ -25,7 +26,9 @@ export async function carryOut(sandbox: ServiceContext, key: string): Promise<vo
     await deployment(sandbox, key, resourceWork(sandbox, key, callerOf(sandbox, first, first.work, hop)));
     const { status, reason = status } = stacks.get(key) ?? first;
     const failed = /FAILED|ROLLBACK/.test(status);
-    hop.finish({ status: failed ? 400 : 200, ...(failed && { error: { code: status, message: reason } }) });
+    // No request has this id; it is how clients find the trace.
+    const id = randomUUID();
+    hop.finish({ id, status: failed ? 400 : 200, ...(failed && { error: { code: status, message: reason } }) });
   } catch (error) {
     if (!(error instanceof Stopped)) throw error;
   }
