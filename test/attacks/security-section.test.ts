@@ -9,7 +9,6 @@ import { join } from 'node:path';
 import { ApiGatewayV2Client, CreateApiCommand } from '@aws-sdk/client-apigatewayv2';
 import { CreateAccessKeyCommand, CreateUserCommand, IAMClient } from '@aws-sdk/client-iam';
 import { defaultTimeouts } from '../../src/sandbox/server/http/server.ts';
-import { fromRoot } from '../helpers/root.ts';
 import { makeTempDir, startDaemon, type Daemon } from '../helpers/sandbox/daemon.ts';
 
 describe('A sandbox of a user who lets everybody read new files', () => {
@@ -87,26 +86,3 @@ async function connects(address: string, port: number): Promise<boolean> {
     socket.destroy();
   }
 }
-
-describe('npm run test:attacks', () => {
-  it('runs every test file that it names', async () => {
-    const { scripts } = JSON.parse(await readFile(fromRoot('package.json'), 'utf8')) as {
-      scripts: Record<string, string>;
-    };
-    const files = (await readdir(fromRoot('test'), { recursive: true })).map((file) => `test/${file}`);
-    const isHeld = (pattern: string) => {
-      const [, names] = /^test\/sandbox\/\*\*\/\{([^}]+)\}\.test\.ts$/.exec(pattern) ?? [];
-      if (names === undefined) return files.includes(pattern.replace('/**/*.test.ts', ''));
-      return names.split(',').every((name) => {
-        const ending = new RegExp(`^test/sandbox/.*/?${name.replace('*', '[^/]+')}\\.test\\.ts$`);
-        return files.some((file) => ending.test(file));
-      });
-    };
-    const named = scripts['test:attacks']?.match(/test\/[^\s"]+/g) ?? [];
-    assert.equal(named.length, 4);
-    assert.deepEqual(
-      named.filter((pattern) => !isHeld(pattern)),
-      [],
-    );
-  });
-});

@@ -25,7 +25,8 @@ describe('the client of a sandbox', () => {
     assert.deepEqual({ pid, account }, { pid: process.pid, account: '123456789012' });
   });
 
-  it('lists the endpoints with their addresses', async () => {
+  it('lists the endpoints with their addresses, of which that of S3 opens with the first bucket', async () => {
+    assert.deepEqual(await sandboxClient(learners).endpoints(), []);
     const s3 = learners.client(S3Client);
     const Bucket = 'client-website';
     await s3.send(new CreateBucketCommand({ Bucket, CreateBucketConfiguration: { LocationConstraint: 'ap-south-1' } }));

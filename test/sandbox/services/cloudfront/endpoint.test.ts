@@ -1,6 +1,14 @@
 // A distribution's own address: who it is to S3, what it keeps and for how long, and what its errors look like.
 import assert from 'node:assert/strict';
-import { createServer, request as send, type IncomingHttpHeaders, type RequestListener, type Server } from 'node:http';
+import { once } from 'node:events';
+import {
+  createServer,
+  request as send,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import * as sdk from '@aws-sdk/client-cloudfront';
@@ -407,6 +415,15 @@ describe('The address of a distribution', () => {
       assert.match(text, /<H1>403 ERROR<\/H1>\n<H2>The request could not be satisfied\.<\/H2>/);
       assert.match(text, /The distribution supports only cachable requests\./);
       assert.equal((await get(url, '/', { body: 'x', headers: { 'content-length': '1' } })).status, 403);
+    });
+
+    it('refuses a body beyond 10 MB by its announced length', async () => {
+      const { url } = await site();
+      const request = send(url, { method: 'POST', headers: { 'content-length': 10 * 1024 * 1024 + 2 } });
+      request.flushHeaders();
+      const [answer] = (await once(request, 'response')) as [IncomingMessage];
+      request.destroy();
+      assert.equal(answer.statusCode, 413);
     });
 
     it('serves before it is deployed and not once it is disabled', async () => {

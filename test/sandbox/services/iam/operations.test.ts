@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as sdk from '@aws-sdk/client-iam';
+import { GetCallerIdentityCommand, GetSessionTokenCommand, STSClient } from '@aws-sdk/client-sts';
 import { createUserKey } from '../../../helpers/sandbox/user-key.ts';
 import type { PolicyDocument } from '../../../../src/sandbox/server/access.ts';
 import { refusal, startTestSandbox, type TestSandbox } from '../../../helpers/sandbox/test-sandbox.ts';
@@ -521,18 +522,26 @@ describe('IAM', () => {
     assert.deepEqual((await iam.send(new sdk.ListAccountAliasesCommand({}))).AccountAliases, []);
   });
 
-  it('remembers roles and policies over a restart', async () => {
+  it('remembers roles and policies over a restart, and no session', async () => {
     const dir = await mkdtemp(join(tmpdir(), 'workshop-iam-'));
     const first = await startTestSandbox({ dir });
     const before = first.client(sdk.IAMClient);
     await before.send(new sdk.CreateRoleCommand({ RoleName: 'kept', AssumeRolePolicyDocument: trust }));
     await before.send(new sdk.AttachRolePolicyCommand({ RoleName: 'kept', PolicyArn: basicExecution }));
+    const { Credentials: session } = await first.client(STSClient).send(new GetSessionTokenCommand({}));
     await first.stop();
     const second = await startTestSandbox({ dir });
     const after = second.client(sdk.IAMClient);
     const { AttachedPolicies } = await after.send(new sdk.ListAttachedRolePoliciesCommand({ RoleName: 'kept' }));
+    const keys = {
+      accessKeyId: String(session?.AccessKeyId),
+      secretAccessKey: String(session?.SecretAccessKey),
+      sessionToken: String(session?.SessionToken),
+    };
+    const ended = await refusal(second.client(STSClient, keys).send(new GetCallerIdentityCommand({})));
     await second.stop();
     await rm(dir, { recursive: true });
     assert.equal(AttachedPolicies?.length, 1);
+    assert.equal(ended.name, 'InvalidClientTokenId');
   });
 });

@@ -3,6 +3,8 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
+import { Agent } from 'node:http';
+import type { LookupFunction } from 'node:net';
 import { join } from 'node:path';
 import * as sdk from '@aws-sdk/client-s3';
 import { refusal, startTestSandbox, type TestSandbox } from '../../../helpers/sandbox/test-sandbox.ts';
@@ -58,6 +60,32 @@ describe('S3', () => {
       assert.match(Owner?.ID ?? '', /^[0-9a-f]{64}$/);
       await s3.send(new sdk.DeleteBucketCommand({ Bucket: 'made' }));
       assert.equal((await refusal(s3.send(new sdk.HeadBucketCommand({ Bucket: 'made' })))).name, 'NotFound');
+    });
+
+    it('takes the name of a bucket in the host as well as in the path', async () => {
+      const Bucket = await bucket();
+      await put(Bucket, 'a key', 'by path');
+      // No system has to resolve names below localhost.
+      const lookup: LookupFunction = (_name, options, done) =>
+        options.all ? done(null, [{ address: '127.0.0.1', family: 4 }]) : done(null, '127.0.0.1', 4);
+      const inHost = new sdk.S3Client({
+        endpoint: `http://localhost:${new URL(test.url).port}`,
+        region: test.region,
+        credentials: test.sandbox.key,
+        requestHandler: { httpAgent: new Agent({ lookup }) },
+      });
+      const hosts: string[] = [];
+      inHost.middlewareStack.add(
+        (next) => async (args) => {
+          hosts.push((args.request as { hostname: string }).hostname);
+          return next(args);
+        },
+        { step: 'finalizeRequest' },
+      );
+      const { Body } = await inHost.send(new sdk.GetObjectCommand({ Bucket, Key: 'a key' }));
+      assert.equal(await Body?.transformToString(), 'by path');
+      assert.deepEqual(hosts, [`${Bucket}.localhost`]);
+      inHost.destroy();
     });
 
     it('refuses a bucket that is already owned, with 409', async () => {
