@@ -33,12 +33,15 @@ export async function serve(
 ): Promise<WireResponse> {
   const { context: sandbox } = instance;
   let form: FormRequest | undefined;
-  const response = await respond(instance, id, wire, {
+  return respond(instance, id, wire, {
     hop: given,
     call(service, requestId, hop) {
       if (body instanceof Error) throw bodyError(service, wire, body) ?? body;
       form = service.readForm({ ...wire, body });
-      if (form) return callOfForm(sandbox, service, form, requestId, hop);
+      if (form) {
+        hop.note('sent as', 'an HTML form (POST Object)');
+        return callOfForm(sandbox, service, form, requestId, hop);
+      }
       const signer = identify(sandbox, service, wire);
       authenticate(service, signer, { ...wire, body });
       // A call that a function makes is a part of its invocation.
@@ -48,8 +51,8 @@ export async function serve(
       return callOf(sandbox, service, signer, request, requestId, hop);
     },
     injection: (service, operation, account) => sandbox.injection?.(service, operation, account),
+    asSent: (response) => form?.answer(response) ?? response,
   });
-  return form && response.status === 200 ? form.answer(response) : response;
 }
 
 /** A request of one service of the sandbox to another, with a caller that no signature names. */
@@ -70,6 +73,7 @@ export function serveFor(caller: Caller, instance: Instance, id: string, request
       };
     },
     injection: () => undefined,
+    asSent: (response) => response,
     hop: principal.hop,
   });
 }
@@ -77,6 +81,8 @@ export function serveFor(caller: Caller, instance: Instance, id: string, request
 interface Respond {
   call(service: Service, requestId: string, hop: Hop): Call;
   injection(service: string, operation: string, account: string): InjectionKind | undefined;
+  /** What the client gets, from the response of an operation that succeeded. */
+  asSent(response: WireResponse): WireResponse;
   /** Of the service that asks. */
   readonly hop?: Hop | undefined;
 }
@@ -85,7 +91,7 @@ async function respond(
   instance: Instance,
   id: string,
   wire: WireRequest,
-  { call: callFrom, injection: injectionFor, hop: given }: Respond,
+  { call: callFrom, injection: injectionFor, asSent, hop: given }: Respond,
 ): Promise<WireResponse> {
   const { context: sandbox } = instance;
   const started = sandbox.now();
@@ -133,12 +139,13 @@ async function respond(
     const output = await runWith(injection, service, operation, found.operation, input, call);
     await sandbox.store.commit();
     injectAfter(injection);
-    const response = operation.raw
+    const written = operation.raw
       ? writeJson(service, found.operation, output, requestId)
       : await writeOutput(service, found.operation, output, requestId);
+    const headers = { ...written.headers, ...operation.headers?.(output, call) };
+    const response = asSent({ ...written, headers, ...(request.method === 'HEAD' && { body: '' }) });
     log(sandbox, service, name, response.status, started);
-    const headers = { ...response.headers, ...operation.headers?.(output, call) };
-    return answered({ ...response, headers, ...(request.method === 'HEAD' && { body: '' }) });
+    return answered(response);
   } catch (thrown) {
     // Clients retry such a request, and find everything empty after the reset.
     const error = instance.closing ? service.errors.unavailable() : await asAwsError(sandbox, service, thrown);

@@ -79,8 +79,12 @@ export class Hop {
     (this.details ??= {})[name] = text;
   }
 
+  /** A second time: by the endpoint that sent the response of a service, with headers of its own. */
   finish(end: HopEnd): void {
-    if (this.duration !== undefined) return;
+    if (this.duration !== undefined) {
+      this.response = end.response ?? this.response;
+      return;
+    }
     this.duration = performance.now() - this.started;
     this.id = end.id ?? this.id;
     this.status = end.status;

@@ -19,6 +19,8 @@ const secretValues: readonly (readonly [RegExp, string])[] = [
   [new RegExp(`("${name}"\\s*:\\s*")(?:[^"\\\\]|\\\\[^])*`, 'gi'), '$1(secret)'],
   [new RegExp(`(\\\\"${name}\\\\"\\s*:\\s*\\\\")(?:\\\\\\\\\\\\"|(?!\\\\")[^])*`, 'gi'), '$1(secret)'],
   [new RegExp(`(<${name}>)[^<]*`, 'gi'), '$1(secret)'],
+  // Fields of multipart/form-data.
+  [new RegExp(`(\\bname="${name}"[^\\n]*\\n(?:[^\\r\\n]+\\r?\\n)*\\r?\\n)(?:(?!\\r?\\n--)[^])*`, 'gi'), '$1(secret)'],
   // Forms, queries, and text of any kind, such as log lines.
   [new RegExp(`(${name}["']?\\s*[:=]\\s*)(?:'[^'\\n]*|[^\\s"',;&<\\\\]+)`, 'gi'), '$1(secret)'],
   [/\b(bearer\s+)[\w.~+/=-]+/gi, '$1(secret)'],

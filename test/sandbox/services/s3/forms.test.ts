@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import * as sdk from '@aws-sdk/client-s3';
+import { sandboxClient } from '../../../../src/sandbox/client/sandbox-client.ts';
 import { startTestSandbox, type TestSandbox } from '../../../helpers/sandbox/test-sandbox.ts';
 import { createUserKey } from '../../../helpers/sandbox/user-key.ts';
 
@@ -280,6 +281,28 @@ describe('An upload by a form', () => {
     assert.deepEqual([response.status, response.headers.get('location')], [303, `https://page.example/done?${query}`]);
     assert.equal((await post(signed({ success_action_redirect: 'nowhere' }))).status, 204);
     assert.equal((await post(signed({ success_action_status: '404' }))).status, 204);
+  });
+
+  it('leaves a trace with the response that the browser gets, and without the signature', async () => {
+    const { traces } = sandboxClient({ url: test.url, ...test.sandbox.ownKey });
+    const seen = async (fields: Fields) => {
+      const { headers } = await post(fields);
+      const trace = await traces.get(headers.get('x-amz-request-id') ?? '');
+      const { name, status, details, request, response } = trace?.root ?? {};
+      const sent = response?.headers ?? {};
+      const body = request?.body ?? '';
+      assert.ok(body.includes('name="x-amz-signature"\r\n\r\n(secret)\r\n--'));
+      assert.ok(!body.includes(String(fields['x-amz-signature'])));
+      assert.ok(body.includes('name="key"\r\n\r\na.txt\r\n--'));
+      assert.equal(sent['access-control-allow-origin'], 'https://page.example');
+      return [trace?.status, name, status, details?.['sent as'], sent['location']];
+    };
+    const form = 'an HTML form (POST Object)';
+    const url = 'https://page.example/done';
+    const query = 'bucket=newer&key=a.txt&etag=%225d41402abc4b2a76b9719d911017c592%22';
+    assert.deepEqual(await seen(signed({})), [204, 'PutObject', 204, form, `${door}/newer/a.txt`]);
+    const redirected = signed({ success_action_redirect: url });
+    assert.deepEqual(await seen(redirected), [303, 'PutObject', 303, form, `${url}?${query}`]);
   });
 
   it('needs s3:PutObject of who signed it, and knows how it was signed', async () => {
