@@ -3,7 +3,9 @@ import type { Mark, Tone } from '../../ui/tone.ts';
 import type { LiveModel, MapLayout } from '../map/types.ts';
 import type { Trace, TraceAdvice, TraceDecision, TraceHop } from '../trace/types.ts';
 
-export type StepState = 'to do' | 'started' | 'check failed' | 'done' | 'skipped' | 'waiting' | 'open by hand';
+/** `checking`: it is built, and the command that built it has no verdict yet. */
+export type StepState =
+  'to do' | 'started' | 'checking' | 'check failed' | 'done' | 'skipped' | 'waiting' | 'open by hand';
 
 export interface StepSummary {
   readonly id: string;

@@ -1,6 +1,6 @@
 // The course in the console: the commands of the CLI run in its process, and what a terminal does shows at once.
 import assert from 'node:assert/strict';
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { hint } from '../../../src/commands/learn/hint/hint.ts';
 import { takeLock } from '../../../src/workspace/lock.ts';
 import type { JobState, PageLine } from '../../../src/commands/console/page-data.ts';
@@ -106,6 +106,31 @@ describe('the course in the console', () => {
     await workspace.goto('role');
     assert.ok((await elsewhere).every(({ kind }) => kind !== 'call'));
     await page.event<{ next: string }>('course', ({ next }) => next === 'functions');
+  });
+
+  it('shows a step as checking until the command that built it has a verdict', async () => {
+    interface Course {
+      chapters: { steps: { id: string; state: string }[] }[];
+    }
+    const statesOf = ({ chapters }: Course) =>
+      chapters
+        .flatMap(({ steps }) => steps)
+        .filter(({ id }) => ['table', 'role'].includes(id))
+        .map(({ state }) => state);
+    const shows = (table: string, role: string) =>
+      page.event<Course>('course', (course) => statesOf(course).join() === `${table},${role}`);
+    const before = await readFile(workspace.paths.checkpoint, 'utf8');
+    const { steps, ...rest } = JSON.parse(before) as { steps: Record<'table' | 'role', object> };
+    const builtAt = (at: Date) => ({ status: 'provisioned', at: at.toISOString() });
+    const release = await takeLock(workspace.paths.lock, 'goto');
+    const role = { ...steps.role, ...builtAt(new Date()) };
+    const table = { ...steps.table, ...builtAt(new Date(0)) };
+    await writeFile(workspace.paths.checkpoint, JSON.stringify({ ...rest, steps: { ...steps, table, role } }));
+    await shows('check failed', 'checking');
+    await release();
+    await shows('check failed', 'check failed');
+    await writeFile(workspace.paths.checkpoint, before);
+    await shows('done', 'done');
   });
 
   it('gives the next hint, as the terminal does', async () => {

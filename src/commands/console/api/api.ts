@@ -49,7 +49,10 @@ export function createApi(context: Context, { allowChanges }: ApiOptions): Api {
     paths,
     isWatched: () => stream.isWatched,
     onCheckpoint: () => void sendCourse(),
-    onLock: (owner) => stream.send({ name: 'working', data: workingOf(owner) }),
+    onLock(owner) {
+      stream.send({ name: 'working', data: workingOf(owner) });
+      void sendCourse();
+    },
     onJournal(entries) {
       // What the page's own command does is in its lines already.
       if (jobs.isRunning) return;
@@ -59,7 +62,8 @@ export function createApi(context: Context, { allowChanges }: ApiOptions): Api {
     },
   });
 
-  const course = async () => courseState(await readCheckpoint(paths), { dir: paths.dir, allowChanges });
+  const course = async () =>
+    courseState(await readCheckpoint(paths), { dir: paths.dir, allowChanges, working: folder.owner() });
 
   function sendCourse(): Promise<void> {
     return (

@@ -1,7 +1,8 @@
 // The course as the page shows it: each step with its state, the addresses, and what is next.
 import { courseSteps, handbookSteps, isDone, nextStep, nextTask, statusOf } from '../../../engine/course.ts';
 import { unfinishedRemoval } from '../../../engine/remove/unfinished.ts';
-import type { Checkpoint } from '../../../engine/types.ts';
+import type { Checkpoint, StepRecord } from '../../../engine/types.ts';
+import type { LockOwner } from '../../../workspace/lock.ts';
 import { noticesOf, waitingOf } from '../../course/status/notices.ts';
 import { progressLines, stateNames } from '../../course/status/status.ts';
 import { removalLines } from '../../course/status/unfinished-removal.ts';
@@ -13,11 +14,13 @@ interface CourseStateOptions {
   /** The learner's folder. */
   readonly dir: string;
   readonly allowChanges: boolean;
+  /** The command that works in the folder now, of this process or another one. */
+  readonly working: LockOwner | undefined;
 }
 
 export async function courseState(
   checkpoint: Checkpoint | undefined,
-  { dir, allowChanges }: CourseStateOptions,
+  { dir, allowChanges, working }: CourseStateOptions,
 ): Promise<CourseState> {
   const { course } = await import('../../../../steps/index.ts');
   const waiting = waitingOf(checkpoint);
@@ -47,7 +50,7 @@ export async function courseState(
         position: places.get(id)?.position ?? 0,
         isOptional: optional,
         isLocal: local,
-        state: stateOf(checkpoint, id, waiting?.step),
+        state: stateOf(checkpoint, id, { waiting: waiting?.step, working }),
       })),
     })),
     next: next?.id ?? task?.id ?? null,
@@ -64,8 +67,20 @@ export function isReadOnly(checkpoint: Checkpoint | undefined, allowChanges: boo
   return checkpoint?.target.kind === 'aws' && !allowChanges;
 }
 
-function stateOf(checkpoint: Checkpoint | undefined, id: string, waiting: string | undefined): StepState {
+function stateOf(
+  checkpoint: Checkpoint | undefined,
+  id: string,
+  { waiting, working }: Pick<CourseStateOptions, 'working'> & { readonly waiting: string | undefined },
+): StepState {
+  const step = checkpoint?.steps[id];
   if (waiting === id) return 'waiting';
-  if (checkpoint?.steps[id]?.byHand) return 'open by hand';
-  return isDone(checkpoint, id) ? 'done' : stateNames[statusOf(checkpoint, id)];
+  if (step?.byHand) return 'open by hand';
+  if (isDone(checkpoint, id)) return 'done';
+  if (step?.status === 'provisioned' && working && isBuiltBy(step, working)) return 'checking';
+  return stateNames[statusOf(checkpoint, id)];
+}
+
+/** What an earlier command has built keeps its verdict until there is another one. */
+function isBuiltBy({ at }: StepRecord, { since }: LockOwner): boolean {
+  return new Date(at).getTime() >= new Date(since).getTime();
 }
