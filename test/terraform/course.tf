@@ -158,6 +158,12 @@ resource "aws_lambda_alias" "live" {
   function_version = "$LATEST"
 }
 
+resource "aws_lambda_function_event_invoke_config" "long" {
+  function_name                = aws_lambda_function.functions["getLongURL"].function_name
+  maximum_retry_attempts       = 0
+  maximum_event_age_in_seconds = 60
+}
+
 resource "aws_lambda_function_url" "live" {
   function_name      = aws_lambda_alias.live.function_name
   qualifier          = aws_lambda_alias.live.name
@@ -224,6 +230,19 @@ resource "aws_s3_bucket_server_side_encryption_configuration" "site" {
 resource "aws_s3_bucket_versioning" "site" {
   bucket = aws_s3_bucket.site.id
   versioning_configuration { status = "Enabled" }
+}
+
+resource "aws_s3_bucket_lifecycle_configuration" "site" {
+  bucket     = aws_s3_bucket.site.id
+  depends_on = [aws_s3_bucket_versioning.site]
+  rule {
+    id     = "old"
+    status = "Enabled"
+    filter { prefix = "old/" }
+    expiration { days = 30 }
+    noncurrent_version_expiration { noncurrent_days = 7 }
+    abort_incomplete_multipart_upload { days_after_initiation = 1 }
+  }
 }
 
 resource "aws_s3_bucket_cors_configuration" "site" {

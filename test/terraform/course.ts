@@ -58,7 +58,7 @@ describe('Terraform', () => {
     await ran('destroy', '-auto-approve', '-refresh=false');
     assert.deepEqual(await census(test), emptyCensus);
     assert.deepEqual(
-      test.log.filter((line) => line.startsWith('not served') && !line.includes('ContinuousBackups')),
+      test.log.filter((line) => line.startsWith('not served')),
       [],
     );
   });

@@ -14,6 +14,8 @@ export function awsEnvironment({ url, accessKeyId, secretAccessKey }: SandboxKey
     AWS_SECRET_ACCESS_KEY: secretAccessKey,
     AWS_REGION: region,
     AWS_DEFAULT_REGION: region,
+    // For the AWS CLI and boto3: the prefix that `logs start-live-tail` puts in front of the host resolves nowhere.
+    AWS_DISABLE_HOST_PREFIX_INJECTION: 'true',
     // A profile or a session token would take precedence over these keys.
     AWS_SESSION_TOKEN: '',
     AWS_PROFILE: '',

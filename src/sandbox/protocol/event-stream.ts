@@ -6,11 +6,16 @@ export const eventStreamType = 'application/vnd.amazon.eventstream';
 
 /** `event`: the name of a member of the stream's union. */
 export function eventMessage(event: string, contentType: string, payload: Uint8Array): Buffer {
-  const headers = Buffer.concat([
-    header(':event-type', event),
-    header(':content-type', contentType),
-    header(':message-type', 'event'),
-  ]);
+  return encode({ ':event-type': event, ':content-type': contentType, ':message-type': 'event' }, payload);
+}
+
+/** The last message of a stream that ends with an error; `exception`: a member of the union too. */
+export function exceptionMessage(exception: string, contentType: string, payload: Uint8Array): Buffer {
+  return encode({ ':exception-type': exception, ':content-type': contentType, ':message-type': 'exception' }, payload);
+}
+
+function encode(named: Readonly<Record<string, string>>, payload: Uint8Array): Buffer {
+  const headers = Buffer.concat(Object.entries(named).map(([name, value]) => header(name, value)));
   // Both lengths and two checksums, of four bytes each.
   const message = Buffer.alloc(16 + headers.length + payload.length);
   message.writeUInt32BE(message.length, 0);

@@ -31,8 +31,7 @@ export async function writeOutput(
   const modelled = service.statuses[operation.name] ?? operation.traits.http?.[2] ?? 200;
   const usual = output['ContentRange'] === undefined ? modelled : 206;
   const status = code && output[code.name] !== undefined ? Number(output[code.name]) : usual;
-  const payload = members.find((member) => member.traits.httpPayload);
-  const streamed = payload?.schema.isStreaming() ? payload : undefined;
+  const streamed = members.find((member) => member.schema.isStreaming());
   const schema = restruct(operation.output, (member) => member !== code && member !== streamed);
   const swapped = { name: operation.name, namespace: operation.namespace, traits: {}, input: schema, output: 'unit' };
   const { headers, body } = await (service.protocol as Writer).serializeRequest(swapped, output, context);

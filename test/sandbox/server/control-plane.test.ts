@@ -123,6 +123,7 @@ describe('control plane', () => {
       `127.0.0.1.evil.example`,
       'localhost.evil',
       '1.127.0.0.1',
+      'other-127.0.0.1',
     ])
       assert.equal(await statusOf(`${test.url}/_sandbox/health`, { host }), 403, host);
     for (const host of [
@@ -130,6 +131,8 @@ describe('control plane', () => {
       `LOCALHOST:${port}`,
       `some-bucket.localhost:${port}`,
       `123456789012.127.0.0.1:${port}`,
+      `stream-127.0.0.1:${port}`,
+      `streaming-localhost:${port}`,
     ])
       assert.equal(await statusOf(`${test.url}/_sandbox/health`, { host }), 200, host);
   });

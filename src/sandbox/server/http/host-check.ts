@@ -6,8 +6,12 @@ import { isLoopbackName } from '../../../lib/loopback.ts';
 /** `http://127.0.0.1:4566/path`, as a client sends it to a proxy. */
 const absoluteForm = /^https?:\/\/([^/?#]*)/i;
 
-/** What some clients ask a proxy for, with their account in front. It resolves nowhere, and browsers refuse it. */
-const accountAtLoopback = /^\d{12}\.127\.0\.0\.1$/;
+/**
+ * What some clients ask a proxy for: S3 Control puts the account in front of the host, and StartLiveTail of CloudWatch
+ * Logs a prefix, another one before April 2026. Such names resolve nowhere.
+ * source: https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_StartLiveTail.html, checked 2026-11-29
+ */
+const prefixedLoopback = /^(\d{12}\.127\.0\.0\.1|stream(ing)?-(127\.0\.0\.1|localhost))$/;
 
 /** The host, with its port, that a request is for. */
 export function hostOf({ headers, url = '' }: Pick<IncomingMessage, 'headers' | 'url'>): string {
@@ -26,5 +30,5 @@ export function foreignHost(message: IncomingMessage): string | undefined {
   // Other programs may use either of two Host headers, so two are refused.
   if (named.length > 1) return named.join(', ');
   const hosts = [...named, hostOf(message)].map((host) => host.toLowerCase().replace(/:\d+$/, ''));
-  return hosts.find((host) => !isLoopbackName(host) && !accountAtLoopback.test(host));
+  return hosts.find((host) => !isLoopbackName(host) && !prefixedLoopback.test(host));
 }

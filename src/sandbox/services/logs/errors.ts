@@ -68,6 +68,22 @@ export function streamNamesAndPrefix(): never {
   return invalidParameter('LogStreamNames and LogStreamNamePrefix are mutually exclusive parameters.');
 }
 
+/** The text is ours. */
+export function identifierIsNoArn(): never {
+  return invalidParameter('logGroupIdentifiers must be ARNs of log groups of this account and region.');
+}
+
+/** The text is ours: AWS documents only that a Live Tail session takes one of the two, and then one log group. */
+export function streamFilterOfSession(): never {
+  return invalidParameter(
+    'LogStreamNames and LogStreamNamePrefixes are mutually exclusive parameters, and need exactly one log group.',
+  );
+}
+
+export function limitExceeded(): never {
+  return throwAwsError(sdk.LimitExceededException$, 'Resource limit exceeded.');
+}
+
 export function orderedByTimeWithPrefix(): never {
   return invalidParameter('Cannot order by LastEventTime with a logStreamNamePrefix.');
 }

@@ -2,6 +2,7 @@
 import * as sdk from '@aws-sdk/client-cloudwatch-logs';
 import type { SandboxContext } from '../../server/context.ts';
 import { defineService, type Service } from '../../server/service.ts';
+import { liveTailOperations } from './operations/live-tail.ts';
 import { logEventOperations } from './operations/log-events.ts';
 import { logGroupOperations } from './operations/log-groups.ts';
 import { logStreamOperations } from './operations/log-streams.ts';
@@ -14,6 +15,7 @@ export function service(sandbox: SandboxContext): Service {
       ...logGroupOperations(sandbox),
       ...logStreamOperations(sandbox),
       ...logEventOperations(sandbox),
+      ...liveTailOperations(sandbox),
       ...tagOperations(sandbox),
     ],
   });

@@ -42,10 +42,15 @@ export function findGroup({ store }: SandboxContext, scope: Scope, input: GroupI
   return recordsOf(store).groups.get(groupKey(scope, name)) ?? groupNotFound();
 }
 
-export function findGroupByArn(sandbox: SandboxContext, scope: Scope, arn: string | undefined): Readonly<GroupRecord> {
+export function findGroupByArn(
+  sandbox: SandboxContext,
+  scope: Scope,
+  arn: string | undefined,
+  refuse: () => never = invalidArn,
+): Readonly<GroupRecord> {
   const [, region, account, name] =
     /^arn:aws:logs:([\w-]+):(\d{12}):log-group:([^:]+)(?::\*)?$/.exec(String(arn)) ?? [];
-  if (!name || region !== scope.region || account !== scope.account) return invalidArn();
+  if (!name || region !== scope.region || account !== scope.account) return refuse();
   return findGroup(sandbox, scope, { logGroupName: name });
 }
 
