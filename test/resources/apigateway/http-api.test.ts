@@ -67,10 +67,21 @@ describe('http-api', () => {
   });
 
   it('is made once, tagged, however often it is ensured', async () => {
-    const made = await httpApi.ensure(props, aws, undefined);
-    assert.deepEqual(await httpApi.ensure(props, aws, made), made);
-    assert.deepEqual(await httpApi.ensure(props, aws, undefined), made);
-    assert.deepEqual(await httpApi.read(props, aws, undefined), made);
+    const calls: string[] = [];
+    const around: CallInterceptor = (call, next) => {
+      calls.push(call.operation);
+      return next();
+    };
+    const observed = await testAws(sandbox, { around });
+    const made = await httpApi.ensure(props, observed, undefined);
+    assert.deepEqual(await httpApi.ensure(props, observed, made), made);
+    assert.deepEqual(await httpApi.ensure(props, observed, undefined), made);
+    assert.deepEqual(await httpApi.read(props, observed, undefined), made);
+    // A second API would be taken for a repeated call and deleted again, which leaves one as well.
+    assert.deepEqual(
+      calls.filter((operation) => operation !== 'GetApis'),
+      ['CreateApi'],
+    );
     assert.deepEqual(
       (await apis()).map(({ Tags }) => Tags),
       [{ workshop: 'url-shortener' }],

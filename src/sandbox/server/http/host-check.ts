@@ -7,8 +7,8 @@ import { isLoopbackName } from '../../../lib/loopback.ts';
 const absoluteForm = /^https?:\/\/([^/?#]*)/i;
 
 /**
- * What some clients ask a proxy for: S3 Control puts the account in front of the host, and StartLiveTail of CloudWatch
- * Logs a prefix, another one before April 2026. Such names resolve nowhere.
+ * What some clients ask a proxy for, with their account or a prefix of an operation in front of the host. SDKs from
+ * before April 2026 have another prefix. Such names resolve nowhere, and browsers refuse them.
  * source: https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_StartLiveTail.html, checked 2026-11-29
  */
 const prefixedLoopback = /^(\d{12}\.127\.0\.0\.1|stream(ing)?-(127\.0\.0\.1|localhost))$/;
