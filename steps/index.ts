@@ -10,11 +10,12 @@ const step = (id: string, title: string, needs: readonly string[], load: () => L
   load: async () => (await load()).default as Step,
 });
 
-/** All change the same functions, so they come one after the other. */
+/** The learner writes the code. All change the same functions, so they come one after the other. */
 const task = (id: string, title: string, after: string, load: () => Loaded) => ({
   ...step(id, title, [after], load),
   skipWith: [],
   optional: true,
+  task: true,
 });
 
 export const course: readonly Chapter[] = [
@@ -161,7 +162,7 @@ export const course: readonly Chapter[] = [
   },
   {
     // Ours and not the handbook's: the learner changes the code.
-    number: 9,
+    number: 10,
     title: 'Your code',
     extra: true,
     steps: [
@@ -170,11 +171,11 @@ export const course: readonly Chapter[] = [
         'alias',
         'Let people choose the name of a short link',
         'database-access',
-        () => import('./9-your-code/alias.ts'),
+        () => import('./10-your-code/alias.ts'),
       ),
-      task('expiry', 'Let short links expire', 'alias', () => import('./9-your-code/expiry.ts')),
-      task('visit-count', 'Count the visits of a short link', 'expiry', () => import('./9-your-code/visit-count.ts')),
-      task('redirect', 'Redirect a browser to the URL', 'visit-count', () => import('./9-your-code/redirect.ts')),
+      task('expiry', 'Let short links expire', 'alias', () => import('./10-your-code/expiry.ts')),
+      task('visit-count', 'Count the visits of a short link', 'expiry', () => import('./10-your-code/visit-count.ts')),
+      task('redirect', 'Redirect a browser to the URL', 'visit-count', () => import('./10-your-code/redirect.ts')),
     ],
   },
 ];

@@ -5,7 +5,7 @@ import type { Chapter, Checkpoint, StepEntry, StepStatus } from './types.ts';
 export interface CourseStep extends StepEntry {
   readonly chapter: number;
   readonly chapterTitle: string;
-  /** A task of a chapter after the handbook: the course is complete without it, and the learner writes code for it. */
+  /** Of a chapter after the handbook: the course is complete without it. */
   readonly extra: boolean;
   /** From 1, in the whole course. */
   readonly position: number;
@@ -30,9 +30,14 @@ export function handbookSteps(course: readonly Chapter[]): CourseStep[] {
   return courseSteps(course).filter(({ extra }) => !extra);
 }
 
-/** The optional tasks after the handbook. */
+/** The optional tasks after the handbook: the learner writes code for them. */
 export function tasksOf(course: readonly Chapter[]): CourseStep[] {
-  return courseSteps(course).filter(({ extra }) => extra);
+  return courseSteps(course).filter(({ extra, task }) => extra && task);
+}
+
+/** The optional steps after the handbook that the tool can build. They are built when the learner asks for them. */
+export function extraSteps(course: readonly Chapter[]): CourseStep[] {
+  return courseSteps(course).filter(({ extra, task }) => extra && !task);
 }
 
 /** The task that is open; else the first one that is neither done nor skipped. Undefined before the handbook is done. */
@@ -79,7 +84,10 @@ export function nextStep(course: readonly Chapter[], checkpoint: Checkpoint | un
   return openSteps(course, checkpoint)[0];
 }
 
-/** The steps to build, up to `goal` if there is one; without it, those of the handbook. */
+/**
+ * The steps to build, up to `goal` if there is one; without it, those of the handbook. Of the chapters after it: those of
+ * the goal's chapter, and what has been started.
+ */
 export function openSteps(
   course: readonly Chapter[],
   checkpoint: Checkpoint | undefined,
@@ -90,8 +98,12 @@ export function openSteps(
   const needed = open.filter(
     (courseStep) => !(courseStep.optional && isSkipped(courseStep)) || courseStep.id === goal?.id,
   );
-  if (goal) return needed.filter(({ position }) => position <= goal.position);
-  const rest = needed.filter((courseStep) => !courseStep.extra);
+  if (goal)
+    return needed.filter(
+      ({ position, extra, chapter }) => position <= goal.position && (!extra || chapter === goal.chapter),
+    );
+  const isStarted = ({ id }: CourseStep) => ['started', 'provisioned'].includes(statusOf(checkpoint, id));
+  const rest = needed.filter((courseStep) => !courseStep.extra || (!courseStep.task && isStarted(courseStep)));
   const unskipped = rest.filter((courseStep) => !isSkipped(courseStep));
   return unskipped.length > 0 ? unskipped : rest;
 }

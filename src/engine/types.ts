@@ -267,7 +267,7 @@ export interface Chapter {
   readonly number: number;
   readonly title: string;
   readonly steps: readonly StepEntry[];
-  /** After the handbook, and optional: tasks that the learner does in code of their own. */
+  /** After the handbook, and optional: the course is complete without it. */
   readonly extra?: boolean;
   /** How long a learner needs for it, with reading; on AWS, waiting comes on top. */
   readonly minutes?: number;
@@ -280,6 +280,8 @@ export interface StepEntry {
   readonly skipWith?: readonly string[];
   /** Once skipped, `next` does not come back to it, because later steps replace what it would create. */
   readonly optional?: boolean;
+  /** Of a chapter after the handbook: the learner does it in code of their own. */
+  readonly task?: boolean;
   /** Creates nothing in the account, so the account does not show whether it is done. */
   readonly local?: boolean;
   /** The step whose public access it takes back. */

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import {
   courseSteps,
+  extraSteps,
   findStep,
   handbookSteps,
   isDone,
@@ -93,19 +94,40 @@ describe('the course', () => {
   it('is complete without the chapters after the handbook, which come only when they are asked for', () => {
     const longer: readonly Chapter[] = [
       { number: 1, title: 'Table', steps: [step('table')] },
-      { number: 2, title: 'More', extra: true, steps: [step('alias', { skipWith: [] }), step('count')] },
+      { number: 2, title: 'Locks', extra: true, steps: [step('origin', { skipWith: [] }), step('roles')] },
+      { number: 3, title: 'More', extra: true, steps: [step('alias', { task: true }), step('count', { task: true })] },
     ];
     const done = checkpointWith({ table: 'verified' });
     assert.deepEqual(ids(openSteps(longer, undefined)), ['table']);
     assert.deepEqual(ids(openSteps(longer, undefined, findStep(longer, 'alias'))), ['table', 'alias']);
+    assert.deepEqual(ids(openSteps(longer, done, findStep(longer, 'chapter 2'))), ['origin', 'roles']);
     assert.deepEqual([nextStep(longer, done), openSteps(longer, done)], [undefined, []]);
-    assert.deepEqual([ids(handbookSteps(longer)), ids(tasksOf(longer))], [['table'], ['alias', 'count']]);
+    assert.deepEqual(
+      [handbookSteps, extraSteps, tasksOf].map((of) => ids(of(longer))),
+      [['table'], ['origin', 'roles'], ['alias', 'count']],
+    );
+  });
+
+  it('continues an optional step that was started, unless it is a task', () => {
+    const longer: readonly Chapter[] = [
+      { number: 1, title: 'Table', steps: [step('table')] },
+      { number: 2, title: 'More', extra: true, steps: [step('roles'), step('alias', { task: true })] },
+    ];
+    const open = (statuses: Readonly<Record<string, StepStatus>>) => ids(openSteps(longer, checkpointWith(statuses)));
+    assert.deepEqual(open({ table: 'verified', roles: 'provisioned', alias: 'started' }), ['roles']);
+    assert.deepEqual(open({ table: 'verified', roles: 'verified', alias: 'started' }), []);
+    assert.deepEqual(open({ table: 'verified', roles: 'skipped' }), []);
   });
 
   it('offers its tasks once the handbook is done: the one that is open, else the first that is left', () => {
     const longer: readonly Chapter[] = [
       { number: 1, title: 'Table', steps: [step('table')] },
-      { number: 2, title: 'More', extra: true, steps: [step('alias'), step('count'), step('redirect')] },
+      {
+        number: 2,
+        title: 'More',
+        extra: true,
+        steps: ['alias', 'count', 'redirect'].map((id) => step(id, { task: true })),
+      },
     ];
     const offered = (statuses: Readonly<Record<string, StepStatus>>) => nextTask(longer, checkpointWith(statuses))?.id;
     assert.equal(offered({}), undefined);

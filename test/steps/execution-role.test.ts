@@ -20,7 +20,7 @@ import { policyFor } from '../../src/commands/account/policy/policy-document.ts'
 import { exercises } from '../../src/commands/exercise/exercises/index.ts';
 import { canStartExercise } from '../../src/engine/exercise.ts';
 import { WorkshopError } from '../../src/engine/errors.ts';
-import visitCount from '../../steps/9-your-code/visit-count.ts';
+import visitCount from '../../steps/10-your-code/visit-count.ts';
 import { course } from '../../steps/index.ts';
 import { advance } from '../../src/engine/build/advance.ts';
 import { findStep } from '../../src/engine/course.ts';

@@ -16,7 +16,16 @@ export const gotoCommand: CommandDefinition = {
   summary: 'build every step up to this one and check them',
   args: [['<step>', 'the name or number of a step, or "chapter 4"']],
   completes: ['steps'],
-  options: [dryRun, oneAtATime, noPause, noWait, allowPublic, blockPublic, pace],
-  examples: ['workshop goto api', 'workshop goto 7'],
+  options: [
+    ['--by-hand', 'do the step yourself, once all steps before it are done'],
+    dryRun,
+    oneAtATime,
+    noPause,
+    noWait,
+    allowPublic,
+    blockPublic,
+    pace,
+  ],
+  examples: ['workshop goto api', 'workshop goto 7', 'workshop goto cors-origin --by-hand'],
   run: async (context, [to], options) => (await import('./next/next.ts')).next(context, { ...options, to }),
 };

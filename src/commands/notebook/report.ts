@@ -21,7 +21,7 @@ interface ReportInput {
 export async function report(input: ReportInput): Promise<string> {
   const { checkpoint, journal, course, removal } = input;
   const histories = historiesOf(journal);
-  // A task that nobody has opened is no part of the report.
+  // An optional step that nobody has started is no part of the report.
   const steps = courseSteps(course).filter(({ id, extra }) => !extra || checkpoint.steps[id]);
   const text = [
     '# Lab report: a serverless URL shortener on AWS',

@@ -1,7 +1,7 @@
 // Inspects the account of one or more members with a single account scan. It only reads.
 import { course } from '../../../../steps/index.ts';
 import { createZip, getZip, layerZip } from '../../../../steps/6-code/archives.ts';
-import { solutionZips } from '../../../../steps/9-your-code/solution.ts';
+import { solutionZips } from '../../../../steps/10-your-code/solution.ts';
 import type { CallInterceptor } from '../../../aws/calls/clients.ts';
 import { explain, errorCategory } from '../../../aws/errors/explain.ts';
 import { readOnceAws } from '../../../engine/dry-run/read-once.ts';

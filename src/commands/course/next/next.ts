@@ -11,6 +11,8 @@ import {
   unprovenOf,
   type CourseStep,
 } from '../../../engine/course.ts';
+import { usageError, type WorkshopError } from '../../../engine/errors.ts';
+import { count } from '../../../lib/count.ts';
 import { isStillWaiting, type StillWaitingError } from '../../../engine/wait/slow-waits.ts';
 import type { Run } from '../../../engine/run.ts';
 import { abandonRemoval, unfinishedRemoval } from '../../../engine/remove/unfinished.ts';
@@ -98,6 +100,7 @@ export const next: Command<NextOptions> = async (context, options) => {
       const todo = stepsToDo(run, all, goal);
       const before = endpointsOf(checkpoint);
       const [first] = todo;
+      if (goal && options.byHand && todo.length > 1) throw stepsBefore(goal, todo);
       if (first && isByHand(run, first, options)) {
         const { byHand } = await import('./by-hand/by-hand.ts');
         const ended = await byHand(context, run, first, { once: options.once ?? false });
@@ -134,7 +137,8 @@ export const next: Command<NextOptions> = async (context, options) => {
 
 /** A step that creates nothing on AWS is the tool's, such as the checks of the environment. */
 function isByHand({ checkpoint }: Run, { id, local }: CourseStep, { byHand, all, to }: NextOptions): boolean {
-  if (all || to !== undefined || local) return false;
+  if (all || local) return false;
+  if (to !== undefined) return byHand === true;
   return byHand ?? (checkpoint.byHand === true || checkpoint.steps[id]?.byHand !== undefined);
 }
 
@@ -146,6 +150,14 @@ async function agreedToAdopt(context: Context, run: Run, todo: readonly CourseSt
     if (!(await agreeToAdopt(context, run, courseStep))) return false;
   }
   return true;
+}
+
+/** One step is open by hand at a time. */
+function stepsBefore({ id }: CourseStep, todo: readonly CourseStep[]): WorkshopError {
+  return usageError(
+    `Before ${id}, ${count(todo.length - 1, 'other step')} must be done.`,
+    `workshop goto ${todo.at(-2)?.id}   # builds them; then: workshop goto ${id} --by-hand`,
+  );
 }
 
 function stepsToDo(run: Run, all: boolean, goal: CourseStep | undefined): CourseStep[] {

@@ -1,5 +1,6 @@
 // `workshop status`: the steps, the addresses, and what comes next. It reads two files and calls no AWS.
 import {
+  extraSteps,
   handbookSteps,
   isDone,
   nextStep,
@@ -42,6 +43,7 @@ export const status: Command<object> = async ({ ui, paths }) => {
       ...(checkpoint?.steps[id]?.byHand && { byHand: true }),
     }));
   const steps = statusesOf(handbookSteps(course));
+  const extras = statusesOf(extraSteps(course));
   const tasks = statusesOf(tasksOf(course));
   const waiting = waitingOf(checkpoint);
   const removal = unfinishedRemoval(checkpoint);
@@ -53,6 +55,7 @@ export const status: Command<object> = async ({ ui, paths }) => {
   const document = {
     target,
     steps: documentSteps,
+    extras: extras.map(({ id, title, status }) => ({ id, title, status })),
     tasks: tasks.map(({ id, title, status }) => ({ id, title, status })),
     next: checkpoint && !next ? null : (next?.id ?? null),
     endpoints,
@@ -73,10 +76,15 @@ export const status: Command<object> = async ({ ui, paths }) => {
     if (byHand) return 'open by hand';
     return unproven ? 'done, not checked' : stateNames[status];
   };
-  const rows = [...steps, ...tasks].map((step) => [String(step.chapter), step.id, stateOf(step), step.title]);
+  const rows = [...steps, ...extras, ...tasks].map((step) => [
+    String(step.chapter),
+    step.id,
+    stateOf(step),
+    step.title,
+  ]);
   const all = tableLines(rows);
   const lines = all.slice(0, steps.length);
-  const optional = next ? [] : all.slice(steps.length);
+  const optional = next && !next.extra ? [] : all.slice(steps.length);
   const urls = endpointLines(endpoints);
   ui.result(
     document,
@@ -86,7 +94,8 @@ export const status: Command<object> = async ({ ui, paths }) => {
       ...sandboxLine(paths.sandbox, checkpoint.target.kind),
       '',
       ...lines,
-      ...(optional.length > 0 ? ['', 'Optional, in code of your own', ...optional] : []),
+      ...section('Optional: workshop goto <step>', optional.slice(0, extras.length)),
+      ...section('Optional, in code of your own', optional.slice(extras.length)),
       ...(removal ? ['', ...(await removalLines(removal))] : []),
       ...(urls.length > 0 ? ['', ...urls] : []),
       ...noticesOf(course, checkpoint).flatMap((line) => ['', line]),
@@ -97,6 +106,10 @@ export const status: Command<object> = async ({ ui, paths }) => {
   else ui.next(...afterCourse(endpoints, nextTask(course, checkpoint)));
   return 0;
 };
+
+function section(title: string, rows: readonly string[]): string[] {
+  return rows.length > 0 ? ['', title, ...rows] : [];
+}
 
 /** How much is done, and how long the rest takes, chapter by chapter. */
 export function progressLines(course: readonly Chapter[], checkpoint: Checkpoint): string[] {

@@ -181,9 +181,9 @@ function openText({ resources, checks }: Observation): string {
   return `The step is open: ${parts.join(', ')}.`;
 }
 
-function headOf({ course }: Run, { chapter, chapterTitle, position, title, id }: CourseStep): string {
-  const total = handbookSteps(course).length;
-  return `\nChapter ${chapter}, ${chapterTitle} · step ${position} of ${total}, by hand: ${title} (${id})`;
+function headOf({ course }: Run, { chapter, chapterTitle, position, title, id, extra }: CourseStep): string {
+  const at = extra ? 'optional' : `step ${position} of ${handbookSteps(course).length}`;
+  return `\nChapter ${chapter}, ${chapterTitle} · ${at}, by hand: ${title} (${id})`;
 }
 
 const keysText =

@@ -55,7 +55,7 @@ export async function replayCourse(
   const stepsOfKind = new Map<string, string[]>();
   const notRead: NotReadable[] = [];
   const outputs: OutputsOfSteps = {};
-  const replayed: (Pick<CourseStep, 'id' | 'needs'> & { readonly found: Found })[] = [];
+  const replayed: (Pick<CourseStep, 'id' | 'needs' | 'extra'> & { readonly found: Found })[] = [];
 
   async function readOne(step: string, id: string, resource: AnyResourceKind, props: Json, found: Found) {
     const { kind } = resource;
@@ -108,9 +108,9 @@ export async function replayCourse(
   // A step needs the outputs of the steps before it, and the others do not wait for it.
   const running = new Map<string, Promise<void>>();
   for (const courseStep of courseSteps(context.course)) {
-    const { id, needs } = courseStep;
+    const { id, needs, extra } = courseStep;
     const found: Found = new Map();
-    replayed.push({ id, needs, found });
+    replayed.push({ id, needs, extra, found });
     const before = Promise.all(needs.map(async (need) => running.get(need)));
     running.set(
       id,
@@ -125,8 +125,10 @@ export async function replayCourse(
   acceptFirstForms(replayed.map(({ found }) => found));
   const reached = replayed.findLastIndex(({ found }) => resourcesIn(found).some(({ state }) => state === 'set'));
   const gaps = new Map<string, StepGap>();
-  for (const [index, { id, needs, found }] of replayed.entries()) {
-    const later = replayed.slice(index + 1, reached + 1);
+  for (const [index, { id, needs, extra, found }] of replayed.entries()) {
+    // An optional step that nobody has built is no gap, also where later steps change the same resources.
+    const isLeftOut = extra && [...found.values()].some(({ state }) => state === 'missing');
+    const later = isLeftOut ? [] : replayed.slice(index + 1, reached + 1);
     for (const [resource, seen] of found)
       // A later step has changed it since. Only the last one up to which the course was built knows how it must be.
       if (isChanged(seen) && later.some((one) => one.found.has(resource)))
@@ -136,7 +138,8 @@ export async function replayCourse(
     if (found.size === 0 && !needs.every((need) => checkpoint.steps[need]?.status === 'provisioned')) continue;
     const status = statusOf(found, result);
     if (status) checkpoint.steps[id] = { status, ...(isComplete(result) && { outputs: result }), at: now() };
-    if (status !== 'provisioned' && (status || index < reached)) gaps.set(id, gapIn(found, index < reached));
+    if (status !== 'provisioned' && (status || (index < reached && !extra)))
+      gaps.set(id, gapIn(found, index < reached));
   }
   return { records: checkpoint.resources, steps: checkpoint.steps, gaps, ownership, stepsOfKind, notRead };
 }

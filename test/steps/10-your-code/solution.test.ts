@@ -1,7 +1,7 @@
 // Our solutions of the tasks.
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
-import { solutionZips } from '../../../steps/9-your-code/solution.ts';
+import { solutionZips } from '../../../steps/10-your-code/solution.ts';
 import { fromRoot } from '../../helpers/root.ts';
 
 describe('the solutions of the tasks', () => {
