@@ -10,6 +10,13 @@ const step = (id: string, title: string, needs: readonly string[], load: () => L
   load: async () => (await load()).default as Step,
 });
 
+/** Of the chapter after the handbook that tightens what the handbook has built. */
+const lock = (id: string, title: string, needs: readonly string[], load: () => Loaded) => ({
+  ...step(id, title, needs, load),
+  skipWith: [],
+  optional: true,
+});
+
 /** The learner writes the code. All change the same functions, so they come one after the other. */
 const task = (id: string, title: string, after: string, load: () => Loaded) => ({
   ...step(id, title, [after], load),
@@ -158,6 +165,21 @@ export const course: readonly Chapter[] = [
         skipWith: [],
         closes: 'public-access',
       },
+    ],
+  },
+  {
+    // Ours and not the handbook's: what the handbook says that it leaves out.
+    number: 9,
+    title: 'Lock it down',
+    extra: true,
+    steps: [
+      // The origin is the distribution's. Its checks shorten a URL.
+      lock(
+        'cors-origin',
+        'Allow only your page to call the API',
+        ['cors', 'distribution', 'database-access'],
+        () => import('./9-lock-it-down/cors-origin.ts'),
+      ),
     ],
   },
   {

@@ -20,6 +20,8 @@ export type CourseOutputs = {
   distribution: { distributionId: string; distributionUrl: string; identityId: string; identityArn: string };
   'bucket-policy': { principal: string };
   'private-again': { distributionUrl: string };
+  // Of the chapter that locks the stack down.
+  'cors-origin': { allowOrigins: string[] };
   // Of the tasks after the handbook: no step needs them.
   alias: { createFunction: string };
   expiry: { tableName: string };

@@ -161,6 +161,8 @@ export interface StepContext<All extends OutputsOfSteps> {
   readonly executionRole: ExecutionRole;
   /** What an earlier step passed on. */
   readonly outputs: <Id extends keyof All & string>(step: Id) => All[Id];
+  /** The same of a step that can be left out. */
+  readonly outputsIfBuilt: <Id extends keyof All & string>(step: Id) => All[Id] | undefined;
 }
 
 /** `step.name` of a check or an expected failure. Never renamed: checkpoints, journals and hints have it. Titles change. */

@@ -1,4 +1,5 @@
 // A task after the handbook: a short link that leads a browser to its URL.
+import { allowsOrigin } from '../../src/lib/cors.ts';
 import { defineStep, expect } from '../define.ts';
 import { askApi } from '../ask-api.ts';
 import { idIn, inOneLine, newUrl, postShorten } from './api-requests.ts';
@@ -17,7 +18,7 @@ export default defineStep({
     return { getFunction: step.outputs('functions').getFunction };
   },
 
-  async verify({ aws, check, outputs }) {
+  async verify({ aws, check, outputs, outputsIfBuilt }) {
     const { apiUrl } = outputs('api');
     const url = newUrl();
     let id = '';
@@ -33,11 +34,12 @@ export default defineStep({
       return { pass: false, because, expected: `302 (or 301) Location: ${url}`, actual, help };
     });
     await check('redirect.page', 'The web page still gets the URL as JSON, with CORS headers', async () => {
-      const headers = { accept: '*/*', origin: 'https://example.com' };
+      const [origin = 'https://example.com'] = outputsIfBuilt('cors-origin')?.allowOrigins ?? [];
+      const headers = { accept: '*/*', origin };
       const answer = await askApi(`${apiUrl}/${id}`, aws, { headers });
       const because = 'Code on a page cannot read where a redirect leads. It asks for anything, and needs the JSON.';
-      const allowed = answer.headers['access-control-allow-origin'] ?? 'no CORS header';
-      return expect(`200 "${url}", *`, `${inOneLine(answer)}, ${allowed}`, because, help);
+      const allowed = allowsOrigin(answer, origin) ? 'allowed' : 'no permission by CORS';
+      return expect(`200 "${url}", allowed`, `${inOneLine(answer)}, ${allowed}`, because, help);
     });
     await check('redirect.unknown', 'A browser gets 404 for an unknown id', async () => {
       const { status, headers } = await askApi(`${apiUrl}/nobody-was-given-this`, aws, { headers: page });

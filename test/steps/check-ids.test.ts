@@ -71,6 +71,12 @@ const ids = {
     'private-again.cloudfront-serves-page',
     'private-again.browser-shortens',
   ],
+  'cors-origin': [
+    'cors-origin.every-page-allowed (failure)',
+    'cors-origin.other-page-blocked',
+    'cors-origin.own-page-allowed',
+    'cors-origin.page-shortens',
+  ],
   alias: ['alias.stores-alias', 'alias.taken', 'alias.same-time', 'alias.invalid', 'alias.without'],
   expiry: ['expiry.ttl-enabled', 'expiry.before', 'expiry.seconds', 'expiry.after', 'expiry.invalid', 'expiry.without'],
   'visit-count': ['visit-count.starts-at-zero', 'visit-count.counts', 'visit-count.same-time', 'visit-count.unknown'],

@@ -21,6 +21,7 @@ describe('the names of the course', () => {
       name: (handbook) => handbook,
       bucketName: 'aws-workshop-1',
       executionRole: {},
+      outputsIfBuilt: () => undefined,
       outputs: () => assert.fail(),
     });
 

@@ -1,6 +1,6 @@
 // Undoing every step of the course.
 import assert from 'node:assert/strict';
-import { courseSteps, handbookSteps, tasksOf, type CourseStep } from '../../src/engine/course.ts';
+import { courseSteps, extraSteps, handbookSteps, tasksOf, type CourseStep } from '../../src/engine/course.ts';
 import { lastBuilt, undo } from '../../src/engine/remove/undo.ts';
 import { course } from '../../steps/index.ts';
 import { census, emptyCensus, type Census } from '../helpers/sandbox/census.ts';
@@ -39,6 +39,7 @@ describe('undo, over the whole course', () => {
     await workspace.goto('private-again');
   });
 
+  for (const courseStep of extraSteps(course)) takesBack(courseStep);
   for (const task of tasksOf(course)) takesBack(task);
 
   it('goes back step by step to nothing', async function () {

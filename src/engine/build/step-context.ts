@@ -14,6 +14,7 @@ export function stepContext({ checkpoint, aws }: Run, step: string): StepContext
         throw new TypeError(`The step ${step} needs the outputs of ${other}, which is not made yet.`);
       return outputs;
     },
+    outputsIfBuilt: (other) => checkpoint.steps[other]?.outputs,
   };
 }
 

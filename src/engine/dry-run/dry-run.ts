@@ -29,6 +29,7 @@ export async function dryRunStep(
     ...stepContext(run, courseStep.id),
     aws,
     outputs: (other) => outputs(other) ?? (unknownOf(`step ${other}`) as OutputsOfSteps[string]),
+    outputsIfBuilt: outputs,
     drift,
     expectFailure,
     solve: (deploy) => (byHand ? Promise.resolve() : deploy()),

@@ -110,7 +110,7 @@ export const httpApi = defineResource<Props, Outputs>({
         otherwise: 'two APIs may have the same name. The workshop knows its own API by the tag.',
       },
       cors: {
-        what: 'Which pages browsers allow to call the API: those of every origin (`*`), with every method and the header content-type.',
+        what: 'Which pages browsers allow to call the API: those of every origin (`*`), or of your distribution alone, with every method and the header content-type.',
         otherwise:
           'the page reports *Failed to fetch*, although curl works. With one origin in the list, only the page of that origin can call the API.',
       },

@@ -112,6 +112,7 @@ export function probesOf(aws: Aws, { suffix, bucketName, executionRole = {}, arn
     bucketName,
     executionRole,
     name: (handbook) => withSuffix(handbook, suffix),
+    outputsIfBuilt: () => undefined,
     outputs: (id) => {
       throw new TypeError(`The doctor does not read the outputs of ${id}.`);
     },

@@ -16,6 +16,7 @@ export const corsOrigin = defineExercise({
   name: 'cors-origin',
   area: 'the API',
   needs: 'cors',
+  until: 'cors-origin',
   resources: ['api'],
   symptom: 'cors.preflight-allowed',
   complaint: 'The page says "network error". The same request works with curl.',
@@ -28,12 +29,28 @@ export const corsHeaders = defineExercise({
   name: 'cors-headers',
   area: 'the API',
   needs: 'cors',
+  until: 'cors-origin',
   resources: ['api'],
   symptom: 'cors.preflight-allowed',
   complaint: 'The page can look up links, but it cannot shorten a URL. It says "network error".',
   cause:
     'CORS no longer allowed the header content-type. A GET without a body needs no preflight. A POST with JSON needs one, and its preflight asks for that header.',
   inject: (built) => setCors(built, { AllowOrigins: ['*'], AllowHeaders: ['authorization'] }),
+});
+
+export const originOfWebsite = defineExercise({
+  name: 'origin-of-website',
+  area: 'the API',
+  needs: 'cors-origin',
+  resources: ['api'],
+  symptom: 'cors-origin.own-page-allowed',
+  complaint: 'The page on the distribution says "network error". Somebody has tightened the API.',
+  cause:
+    'The API allowed the origin of the S3 website, which is private. Your page is on the distribution, and that is another origin.',
+  inject: async (built) => {
+    const { origin } = new URL(await built.aws.websiteUrl(built.bucketName));
+    await setCors(built, { AllowOrigins: [origin], AllowHeaders: ['content-type'] });
+  },
 });
 
 export const routeDeleted = defineExercise({

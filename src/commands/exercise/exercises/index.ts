@@ -1,6 +1,6 @@
 // The exercises of `workshop break`, in the order of their chapters.
 import type { Exercise } from '../../../engine/exercise.ts';
-import { corsHeaders, corsOrigin, routeCrossed, routeDeleted, stalePermission } from './api.ts';
+import { corsHeaders, corsOrigin, originOfWebsite, routeCrossed, routeDeleted, stalePermission } from './api.ts';
 import { blockAgain, blockOff, configApi, contentType, policyTypo, websiteIndex } from './bucket.ts';
 import type { CourseExercise } from './define.ts';
 import { rootObject } from './distribution.ts';
@@ -27,6 +27,7 @@ const catalogue: readonly CourseExercise[] = [
   policyTypo,
   blockOff,
   rootObject,
+  originOfWebsite,
 ];
 
 /** The engine knows steps by their ids alone. */

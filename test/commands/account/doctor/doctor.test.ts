@@ -94,6 +94,7 @@ describe('the doctor', () => {
       name: (handbook: string) => handbook,
       bucketName: 'aws-workshop-doctor00',
       executionRole: {},
+      outputsIfBuilt: () => undefined,
       outputs: () => assert.fail('the doctor reads no outputs'),
     });
     beforeEach(async () => {
