@@ -64,7 +64,6 @@ interface ByHand<Props, Outputs> {
 export interface FoundByHand<Outputs> {
   readonly outputs: Outputs;
   readonly owner: Owner;
-  /** Undefined if AWS does not tell. */
   readonly createdAt?: Date | undefined;
 }
 
@@ -159,9 +158,8 @@ export interface StepContext<All extends OutputsOfSteps> {
   readonly bucketName: string;
   /** Empty: the course creates the role, without a permissions boundary. */
   readonly executionRole: ExecutionRole;
-  /** What an earlier step passed on. */
+  /** What an earlier step passed on; `outputsIfBuilt` for one that can be left out. */
   readonly outputs: <Id extends keyof All & string>(step: Id) => All[Id];
-  /** The same of a step that can be left out. */
   readonly outputsIfBuilt: <Id extends keyof All & string>(step: Id) => All[Id] | undefined;
 }
 
@@ -269,7 +267,7 @@ export interface Chapter {
   readonly number: number;
   readonly title: string;
   readonly steps: readonly StepEntry[];
-  /** After the handbook, and optional: the course is complete without it. */
+  /** After the handbook, and optional. A `task` in it is done by the learner, in code of their own. */
   readonly extra?: boolean;
   /** How long a learner needs for it, with reading; on AWS, waiting comes on top. */
   readonly minutes?: number;
@@ -282,7 +280,6 @@ export interface StepEntry {
   readonly skipWith?: readonly string[];
   /** Once skipped, `next` does not come back to it, because later steps replace what it would create. */
   readonly optional?: boolean;
-  /** Of a chapter after the handbook: the learner does it in code of their own. */
   readonly task?: boolean;
   /** Creates nothing in the account, so the account does not show whether it is done. */
   readonly local?: boolean;
