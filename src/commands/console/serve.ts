@@ -1,5 +1,4 @@
 // `workshop console`: serves the page of a folder on this machine until Ctrl-C.
-import { usageError } from '../../engine/errors.ts';
 import { projectFile } from '../../lib/project-file.ts';
 import { readCheckpoint } from '../../workspace/checkpoint.ts';
 import { openInBrowser } from '../app/open/browser.ts';
@@ -7,9 +6,11 @@ import type { Command, Context } from '../shared/context.ts';
 import { headerOf } from '../shared/header.ts';
 import { withWorkspace } from '../shared/with-workspace.ts';
 import { createApi } from './api/api.ts';
-import { createAccess, type Access } from './server/access.ts';
-import { createPageServer } from './server/page-server.ts';
-import { readStaticFiles } from './server/static-files.ts';
+import { createAccess } from '../shared/page-server/access.ts';
+import { aborted, newLinksByKey } from '../shared/page-server/new-links.ts';
+import { portOf } from '../shared/page-server/ports.ts';
+import { createPageServer } from '../shared/page-server/page-server.ts';
+import { readStaticFiles } from '../shared/page-server/static-files.ts';
 
 interface ConsoleOptions {
   /** False: only prints the link. */
@@ -21,12 +22,12 @@ interface ConsoleOptions {
 
 export const serveConsole: Command<ConsoleOptions> = async (context, { open = true, port, allowChanges = false }) => {
   const { ui, signal } = context;
-  const wanted = portOf(port);
+  const wanted = portOf(port, 'workshop console --port 4570') ?? 0;
   await confirmTarget(context);
-  const access = createAccess();
+  const access = createAccess('workshop-console');
   const api = createApi(context, { allowChanges });
   const files = await readStaticFiles(projectFile('console-dist'));
-  const server = createPageServer({ access, api, files });
+  const server = createPageServer({ page: { name: 'console', command: 'workshop console' }, access, api, files });
   try {
     const origin = await server.listen(wanted);
     const url = `${origin}${access.link()}`;
@@ -50,30 +51,4 @@ async function confirmTarget(context: Context): Promise<void> {
   if (!checkpoint) return;
   context.ui.say(headerOf(checkpoint), 'dim');
   await withWorkspace(context, { command: 'console', lock: false }, () => Promise.resolve());
-}
-
-function newLinksByKey({ ui, signal }: Context, origin: string, access: Access): void {
-  const keys = ui.keys?.();
-  if (!keys) return;
-  const read = async () => {
-    for (;;) {
-      await keys.next();
-      if (signal.aborted) return;
-      ui.say(`\n  ${origin}${access.link()}`);
-    }
-  };
-  signal.addEventListener('abort', () => keys.pause(), { once: true });
-  void read();
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve();
-  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
-}
-
-function portOf(text: string | undefined): number {
-  if (text === undefined) return 0;
-  const port = /^\d{1,5}$/.test(text) ? Number(text) : NaN;
-  if (port >= 1 && port <= 65_535) return port;
-  throw usageError(`"${text}" is not a port: 1 to 65535.`, 'workshop console --port 4570');
 }

@@ -1,6 +1,5 @@
 // What the page can ask and do. Everything is done by the commands of the CLI, in this process: with the same engine, the
 // same lock and the same checkpoint.
-import type { ServerResponse } from 'node:http';
 import { WorkshopError } from '../../../engine/errors.ts';
 import { readCheckpoint } from '../../../workspace/checkpoint.ts';
 import type { LockOwner } from '../../../workspace/lock.ts';
@@ -9,7 +8,8 @@ import { sendAgain } from '../../trace/send-again.ts';
 import { actionOf, type Action } from '../job/actions.ts';
 import { createJobs } from '../job/jobs.ts';
 import { pageLinesOf } from '../job/page-ui.ts';
-import { createEventStream } from '../server/event-stream.ts';
+import { createEventStream } from '../../shared/page-server/event-stream.ts';
+import type { PageApi } from '../../shared/page-server/page-server.ts';
 import { courseState, isReadOnly } from './course-state.ts';
 import { mapData } from './map.ts';
 import { requestDetails, requestList, requestQueryOf } from './requests.ts';
@@ -18,16 +18,7 @@ import { changeResource, readResource } from './resource-view.ts';
 import { watchFolder } from './folder-watch.ts';
 import { predict, stepGuide } from './step-guide.ts';
 
-interface ApiRequest {
-  readonly query: URLSearchParams;
-  readonly body: Readonly<Record<string, unknown>>;
-}
-
-export interface Api {
-  /** By method and path: `GET step`. Each resolves with what becomes JSON, and throws a WorkshopError. */
-  readonly routes: Readonly<Record<string, (request: ApiRequest) => Promise<unknown>>>;
-  /** Sends the state of now, and then what happens. */
-  addPage(response: ServerResponse): Promise<void>;
+interface Api extends PageApi {
   close(): Promise<void>;
 }
 

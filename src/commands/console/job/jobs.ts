@@ -4,7 +4,7 @@ import { usageError, WorkshopError } from '../../../engine/errors.ts';
 import type { Keys } from '../../../ui/keys.ts';
 import type { Context } from '../../shared/context.ts';
 import type { JobState, PageLine, PageQuestion } from '../page-data.ts';
-import type { PageEvent } from '../server/event-stream.ts';
+import type { PageEvent } from '../../shared/page-server/event-stream.ts';
 import type { Action } from './actions.ts';
 import { createPageUi, errorLines } from './page-ui.ts';
 

@@ -16,9 +16,8 @@ export interface Access {
   isChangeToken(given: string | undefined): boolean;
 }
 
-const cookieName = 'workshop-console';
-
-export function createAccess(): Access {
+/** `cookieName`: of this page alone, where two are open at a time. */
+export function createAccess(cookieName: string): Access {
   const secret = random();
   const changeToken = random();
   const base = `/${random()}/`;

@@ -2,16 +2,40 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { WorkshopError } from '../../../engine/errors.ts';
+import { ownValue } from '../../../lib/is-object.ts';
 import { jsonText } from '../../../lib/visible.ts';
-import type { Api } from '../api/api.ts';
 import type { Access } from './access.ts';
 import { refusalOf } from './guard.ts';
+import { portError } from './ports.ts';
 import { BodyError, readBody } from './read-body.ts';
 import type { StaticFile } from './static-files.ts';
 
+interface ApiRequest {
+  readonly query: URLSearchParams;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+export interface PageApi {
+  /** By method and path: `GET step`. Each resolves with what becomes JSON, and throws a WorkshopError. */
+  readonly routes: Readonly<Record<string, (request: ApiRequest) => Promise<unknown>>>;
+  /** Files that the page offers to save, by their paths. */
+  readonly downloads?: Readonly<Record<string, () => Download>>;
+  /** Sends the state of now, and then what happens. */
+  addPage(response: ServerResponse, query: URLSearchParams): Promise<void>;
+}
+
+export interface Download {
+  /** With its ending. */
+  readonly name: string;
+  readonly type: string;
+  readonly body: string;
+}
+
 interface PageServerOptions {
+  /** How texts call the page, and the command that serves it. */
+  readonly page: { readonly name: string; readonly command: string };
   readonly access: Access;
-  readonly api: Api;
+  readonly api: PageApi;
   readonly files: ReadonlyMap<string, StaticFile>;
 }
 
@@ -32,11 +56,12 @@ const headers = {
   'x-frame-options': 'DENY',
 } as const;
 
-export function createPageServer({ access, api, files }: PageServerOptions): PageServer {
+export function createPageServer({ page, access, api, files }: PageServerOptions): PageServer {
+  const howToOpen = `Press Enter in the terminal of the ${page.name} for a new link, or run: ${page.command}`;
   let port = 0;
 
   async function respond(message: IncomingMessage, response: ServerResponse): Promise<void> {
-    const refusal = refusalOf(message, port);
+    const refusal = refusalOf(message, port, page.name);
     if (refusal) return text(response, refusal.status, refusal.text);
     const { pathname, searchParams } = new URL(message.url ?? '/', 'http://page');
     if (pathname === '/open') return openLink(message, response, searchParams.get('token') ?? '');
@@ -53,9 +78,9 @@ export function createPageServer({ access, api, files }: PageServerOptions): Pag
 
   function openLink({ method }: IncomingMessage, response: ServerResponse, token: string): void {
     if (method !== 'GET' || !access.open(token))
-      return text(response, 403, `This link was opened before, or is not of this console. ${howToOpen}`);
+      return text(response, 403, `This link was opened before, or is not of this ${page.name}. ${howToOpen}`);
     // A redirect would keep the page that the link was clicked on as its origin, and the strict cookie would stay away.
-    const html = `<!doctype html><html lang="en"><meta charset="utf-8"><meta http-equiv="refresh" content="0;url=${access.base}"><title>Opening the console</title><p><a href="${access.base}">Open the console</a></p></html>`;
+    const html = `<!doctype html><html lang="en"><meta charset="utf-8"><meta http-equiv="refresh" content="0;url=${access.base}"><title>Opening the ${page.name}</title><p><a href="${access.base}">Open the ${page.name}</a></p></html>`;
     response
       .writeHead(200, {
         ...headers,
@@ -74,13 +99,15 @@ export function createPageServer({ access, api, files }: PageServerOptions): Pag
   ): Promise<void> {
     if (message.method === 'GET' && path === 'events') {
       response.writeHead(200, { ...headers, 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
-      return api.addPage(response);
+      return api.addPage(response, query);
     }
     if (message.method === 'GET' && path === 'session') return json(response, 200, { token: access.changeToken });
     if (message.method === 'POST' && !access.isChangeToken(header(message, 'x-workshop-token')))
       return json(response, 403, errorOf('refused', 'Only the page itself can change something. Load it again.'));
-    const route = api.routes[`${message.method} ${path}`];
-    if (!route) return json(response, 404, errorOf('usage', 'The console has no such address.'));
+    const download = message.method === 'GET' ? ownValue(api.downloads ?? {}, path) : undefined;
+    if (download) return save(response, download());
+    const route = ownValue(api.routes, `${message.method} ${path}`);
+    if (!route) return json(response, 404, errorOf('usage', `The ${page.name} has no such address.`));
     const body = message.method === 'POST' ? await readBody(message) : {};
     json(response, 200, await route({ query, body }));
   }
@@ -105,7 +132,9 @@ export function createPageServer({ access, api, files }: PageServerOptions): Pag
   return {
     async listen(wanted) {
       await new Promise<void>((resolve, reject) => {
-        server.once('error', (error: NodeJS.ErrnoException) => reject(portError(error, wanted)));
+        server.once('error', (error: NodeJS.ErrnoException) =>
+          reject(portError(error, wanted, `${page.command}   # takes any free port`)),
+        );
         server.listen(wanted, '127.0.0.1', resolve);
       });
       ({ port } = server.address() as AddressInfo);
@@ -119,8 +148,6 @@ export function createPageServer({ access, api, files }: PageServerOptions): Pag
     },
   };
 }
-
-const howToOpen = 'Press Enter in the terminal of the console for a new link, or run: workshop console';
 
 function header({ headers }: IncomingMessage, name: string): string | undefined {
   const value = headers[name];
@@ -139,16 +166,17 @@ function json(response: ServerResponse, status: number, value: unknown): void {
     .end(jsonText(value));
 }
 
-function errorOf(code: string, message: string) {
-  return { error: { code, message, state: null, fix: null } };
+function save(response: ServerResponse, { name, type, body }: Download): void {
+  response
+    .writeHead(200, {
+      ...headers,
+      'content-type': type,
+      'content-disposition': `attachment; filename="${name}"`,
+      'cache-control': 'no-store',
+    })
+    .end(body);
 }
 
-function portError(error: NodeJS.ErrnoException, port: number): WorkshopError {
-  return new WorkshopError({
-    code: 'usage',
-    message: `The port ${port} cannot be used: ${error.code ?? error.message}.`,
-    state: 'Nothing was changed.',
-    fix: 'workshop console   # takes any free port',
-    cause: error,
-  });
+function errorOf(code: string, message: string) {
+  return { error: { code, message, state: null, fix: null } };
 }

@@ -23,7 +23,7 @@ export async function readStaticFiles(folder: string): Promise<ReadonlyMap<strin
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch((cause: unknown) => {
     throw new WorkshopError({
       code: 'bug',
-      message: 'The files of the console are missing from this installation.',
+      message: 'The files of the page are missing from this installation.',
       state: 'Nothing was changed.',
       fix: 'install workshop again',
       cause,
