@@ -5,9 +5,11 @@ import type { Context } from './commands/shared/context.ts';
 import { commands } from './commands/index.ts';
 import { programName, quote, withProgramName } from './commands/shared/program-name.ts';
 import { globalOptions, type CommandDefinition, type OptionDefinition } from './commands/shared/definition.ts';
+import { reporterOf } from './commands/shared/reporter.ts';
 import { currentFolder, problemOf } from './commands/shared/working-folder.ts';
 import { codes, unknownName, usageError, WorkshopError } from './engine/errors.ts';
 import { watchOutput } from './ui/output-streams.ts';
+import { withoutComment } from './ui/paste-lines.ts';
 import { chosenColumns } from './ui/columns.ts';
 import { createUi, type Ui } from './ui/ui.ts';
 import { stateDirOf } from './workspace/approved-targets.ts';
@@ -91,6 +93,7 @@ async function runProgram(argv: readonly string[], version: string, { stop, isRe
     pasteAnywhere: pasteableIn(wordsOf([paths.dir]), true),
     sandboxKey: process.env['WORKSHOP_SANDBOX_KEY'],
   };
+  const reporter = await reporterOf(context);
   try {
     return (await act?.(context)) ?? 0;
   } catch (error) {
@@ -98,6 +101,7 @@ async function runProgram(argv: readonly string[], version: string, { stop, isRe
     const code = isCutOff ? codes.interrupted : await report(error, context, options.debug ?? false);
     return code === codes.interrupted ? signals.exitCode() : code;
   } finally {
+    await reporter?.end();
     signals.forget();
     ui.close();
   }
@@ -106,12 +110,6 @@ async function runProgram(argv: readonly string[], version: string, { stop, isRe
 /** As the SDK reads it. */
 function endpointOf(env: NodeJS.ProcessEnv): string | undefined {
   return env['AWS_IGNORE_CONFIGURED_ENDPOINT_URLS'] === 'true' ? undefined : env['AWS_ENDPOINT_URL'];
-}
-
-/** Commands to paste end in `# …`, which an interactive zsh hands on as arguments. */
-function withoutComment(argv: readonly string[]): readonly string[] {
-  const at = argv.indexOf('#');
-  return at < 0 ? argv : argv.slice(0, at);
 }
 
 function createProgram(version: string, choose: (act: Act) => void): Command {

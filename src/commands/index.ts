@@ -32,6 +32,10 @@ import { mapCommand } from './map/command.ts';
 import { mcpCommand } from './mcp/command.ts';
 import { notebookCommand } from './notebook/command.ts';
 import { packCommand } from './pack/command.ts';
+import { helpMeCommand } from './room/help-me/command.ts';
+import { joinCommand } from './room/join/command.ts';
+import { leaveCommand } from './room/leave/command.ts';
+import { progressCommand } from './room/progress/command.ts';
 import { sandboxCommand } from './sandbox/command.ts';
 import { traceCommand } from './trace/command.ts';
 import type { CommandDefinition } from './shared/definition.ts';
@@ -70,6 +74,10 @@ export const commands: readonly CommandDefinition[] = [
   policyCommand,
   sandboxCommand,
   classCommand,
+  joinCommand,
+  helpMeCommand,
+  progressCommand,
+  leaveCommand,
   packCommand,
   completionCommand,
 ];

@@ -119,6 +119,9 @@ export type Event =
   /** `missed`: the steps of the questions that were not answered right. */
   | { readonly type: 'exam.finished'; readonly right: number; readonly of: number; readonly missed: readonly string[] }
   | { readonly type: 'hint.given'; readonly step: string; readonly check: string | null; readonly rung: number }
+  /** `workshop help-me`: the learner asks the instructor of the class. */
+  | { readonly type: 'help.asked'; readonly text: string }
+  | { readonly type: 'help.ended' }
   /** A request of the learner to the API, which answered with an error. The body has one line. */
   | {
       readonly type: 'request.failed';

@@ -40,3 +40,9 @@ function withComment(command: string, comment: string): PasteLine[] {
 
 /** Started by itself, by npx, or by node. */
 const startsWorkshop = /^(?:workshop\b|npx (?:--prefix \S+ )?workshop\b|node \S*\bworkshop(?:\.js)?['"]?(?: |$))/;
+
+/** Commands to paste end in `# …`, which an interactive zsh hands on as arguments. */
+export function withoutComment(argv: readonly string[]): readonly string[] {
+  const at = argv.indexOf('#');
+  return at < 0 ? argv : argv.slice(0, at);
+}

@@ -58,6 +58,8 @@ const byType: Readonly<Record<Exclude<Event['type'], 'call'>, Readonly<Record<st
   'review.answered': { step: idForm, question: anyText, answer: anyText, right: anyBoolean },
   'exam.finished': { right: anyNumber, of: anyNumber, missed: listForm(idForm) },
   'hint.given': { step: idForm, check: orNull(anyText), rung: anyNumber },
+  'help.asked': { text: anyText },
+  'help.ended': {},
   'request.failed': {
     method: anyText,
     path: anyText,

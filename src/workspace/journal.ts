@@ -1,5 +1,5 @@
 // The journal: every event as a line of JSON, appended at once. It stays readable after a crash.
-import { appendFileSync, constants, fstatSync, readSync } from 'node:fs';
+import { appendFileSync, constants, existsSync, fstatSync, readSync } from 'node:fs';
 import { isService } from '../aws/service-names.ts';
 import type { Emit, Event } from '../engine/types.ts';
 import { readOwnFileIfAny, withOwnFile } from '../lib/files/own-file.ts';
@@ -39,17 +39,51 @@ export type JournalEntry = Event & { readonly at: string };
  */
 export async function readJournal(file: string): Promise<JournalEntry[]> {
   const text = (await Promise.resolve(readOwnFileIfAny(file))) ?? '';
-  return text.split('\n').flatMap((line) => {
-    try {
-      const entry = JSON.parse(line) as StoredEntry;
-      if (isNestedDeeper(entry, 100)) return [];
-      if (typeof entry.type !== 'string' || (entry.type === 'call' && !isCall(entry))) return [];
-      const current = migrated(entry);
-      return isEntry(current) ? [current] : [];
-    } catch {
-      return [];
+  return text.split('\n').flatMap((line) => entryOf(line) ?? []);
+}
+
+interface JournalPart {
+  /** Each with the position in the file behind its line, in bytes. */
+  readonly entries: readonly { readonly entry: JournalEntry; readonly end: number }[];
+  /** Behind the last whole line: where the next part begins. */
+  readonly end: number;
+  /** Whether nothing comes after it by now. */
+  readonly isLast: boolean;
+}
+
+/** More than any line has. */
+const partBytes = 4 * 1024 * 1024;
+
+/** The whole lines from a position on, up to a limit of bytes. A file that is shorter has been replaced: from its start. */
+export function readJournalFrom(file: string, start: number): JournalPart {
+  if (!existsSync(file)) return { entries: [], end: start, isLast: true };
+  return withOwnFile(file, constants.O_RDONLY, (fd) => {
+    const { size } = fstatSync(fd);
+    const from = start > size ? 0 : start;
+    const bytes = Buffer.alloc(Math.min(size - from, partBytes));
+    const read = readSync(fd, bytes, 0, bytes.length, from);
+    const entries: { entry: JournalEntry; end: number }[] = [];
+    let at = 0;
+    for (let next = bytes.indexOf(10); next >= 0 && next < read; next = bytes.indexOf(10, at)) {
+      const entry = entryOf(bytes.toString('utf8', at, next));
+      at = next + 1;
+      if (entry) entries.push({ entry, end: from + at });
     }
+    return { entries, end: from + (at === 0 && read === partBytes ? read : at), isLast: from + read === size };
   });
+}
+
+/** Undefined where no program of ours can have written the line, or a crash has cut it off. */
+function entryOf(line: string): JournalEntry | undefined {
+  try {
+    const entry = JSON.parse(line) as StoredEntry;
+    if (isNestedDeeper(entry, 100)) return undefined;
+    if (typeof entry.type !== 'string' || (entry.type === 'call' && !isCall(entry))) return undefined;
+    const current = migrated(entry);
+    return isEntry(current) ? current : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Whether what ended a command is a failure: not Ctrl-C, a wait for AWS, or a command line that cannot run. */

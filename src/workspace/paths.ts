@@ -13,6 +13,8 @@ export interface Paths {
   readonly journal: string;
   /** When each missed question is asked again. */
   readonly review: string;
+  /** In which class this folder reports its progress. */
+  readonly membership: string;
   readonly lock: string;
   readonly sandbox: string;
   readonly build: string;
@@ -27,6 +29,7 @@ export function pathsOf(dir: string): Paths {
     lastCheckpoint: join(home, 'last-checkpoint.json'),
     review: join(home, 'review.json'),
     journal: join(home, 'journal.ndjson'),
+    membership: join(home, 'membership.json'),
     lock: join(home, 'lock'),
     sandbox: join(home, 'sandbox'),
     build: join(home, 'build'),

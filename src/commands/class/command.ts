@@ -2,10 +2,12 @@
 import type { CommandDefinition, OptionDefinition } from '../shared/definition.ts';
 import { certifyAction } from './certify/definition.ts';
 import { handoutAction } from './handout/definition.ts';
+import { importAction } from './import/definition.ts';
 import { prepareAction } from './prepare/definition.ts';
 import { rehearseAction } from './rehearse/definition.ts';
 import { resetAction } from './reset/definition.ts';
 import { rosterAction } from './roster/definition.ts';
+import { serveAction } from './serve/definition.ts';
 import type { ClassAction } from './shared/definition.ts';
 import { statusAction } from './status/definition.ts';
 
@@ -15,6 +17,8 @@ const classActions: readonly ClassAction[] = [
   rosterAction,
   prepareAction,
   handoutAction,
+  serveAction,
+  importAction,
   statusAction,
   certifyAction,
   resetAction,
@@ -31,8 +35,10 @@ export const classCommand: CommandDefinition = {
   subcommands: classActions,
   options: allOptions(),
   examples: classActions.flatMap(({ examples }) => examples.slice(0, 1)),
-  run: async (context, [action = '', who], options) =>
-    (await import('./run-action.ts')).runAction(classActions, context, { ...options, action, who }),
+  run: async (context, [action = '', ...words], options) => {
+    const { runAction } = await import('./run-action.ts');
+    return runAction(classActions, context, { action, options, words: words.filter((word) => word !== undefined) });
+  },
 };
 
 /** For completion: each option once. */

@@ -6,23 +6,24 @@ import { asInstructorError } from './account/instructor-error.ts';
 import { flagsFor, quoted } from './shared/class-options.ts';
 import type { ClassAction } from './shared/definition.ts';
 
-interface ActionOptions extends Options {
+interface RunOptions {
   readonly action: string;
-  /** The second word: a learner. */
-  readonly who: string | undefined;
+  readonly options: Options;
+  /** Behind the action; the first can be a learner. */
+  readonly words: readonly string[];
 }
 
 export async function runAction(
   actions: readonly ClassAction[],
   context: Context,
-  options: ActionOptions,
+  { action: asked, options, words }: RunOptions,
 ): Promise<number> {
-  const action = actions.find(({ name }) => name === options.action);
-  if (!action) throw unknownAction(actions, options.action);
+  const action = actions.find(({ name }) => name === asked);
+  if (!action) throw unknownAction(actions, asked);
   const run = await action.load();
-  return run(context, options).catch((error: unknown) => {
+  return run(context, { ...options, who: words[0], words }).catch((error: unknown) => {
     const isOther = error instanceof WorkshopError && error.code !== 'interrupted';
-    const retry = repeatCommand(action, options);
+    const retry = repeatCommand(action, options, words);
     const state = action.stateWhenStopped(options);
     if (context.signal.aborted && !isOther)
       throw new WorkshopError({ code: 'interrupted', message: 'Stopped.', state, fix: retry });
@@ -31,9 +32,10 @@ export async function runAction(
   });
 }
 
-function repeatCommand(action: ClassAction, options: ActionOptions): string {
-  const words = ['workshop class', action.name, ...(options.who === undefined ? [] : [quoted(options.who)])];
-  return [...words, flagsFor(action.options, options)].filter(Boolean).join(' ');
+function repeatCommand(action: ClassAction, options: Options, words: readonly string[]): string {
+  return ['workshop class', action.name, ...words.map(quoted), flagsFor(action.options, options)]
+    .filter(Boolean)
+    .join(' ');
 }
 
 function unknownAction(actions: readonly ClassAction[], asked: string): WorkshopError {

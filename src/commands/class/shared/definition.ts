@@ -10,8 +10,11 @@ export interface ClassAction {
   readonly examples: readonly string[];
   /** What is true when Ctrl-C has stopped the action, in one sentence. */
   stateWhenStopped(options: Options): string;
-  load(): Promise<Command<Options>>;
+  load(): Promise<Command<ActionOptions>>;
 }
+
+/** The options, and the words behind the action: files, for example. */
+export type ActionOptions = Readonly<Record<string, Options[string] | readonly string[]>>;
 
 /** Which class, and with whose credentials. */
 export const classOptions: readonly OptionDefinition[] = [

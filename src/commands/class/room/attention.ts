@@ -1,0 +1,64 @@
+// Who of the room is stuck, on what, and in which order the instructor looks at the learners.
+import { durationsOf, positionOf, type LearnerState, type Position } from './learner-state.ts';
+
+export type Stuck =
+  | { readonly kind: 'check'; readonly check: string; readonly failures: number }
+  /** Twice as long at the step as half of those who have done it. */
+  | { readonly kind: 'slow'; readonly minutes: number; readonly median: number };
+
+const mostFailures = 3;
+/** Nobody counts as slow before: reading takes its time. */
+const leastMinutes = 5;
+/** A median of fewer says nothing. */
+const leastLearners = 3;
+
+/** By step, in minutes: of the steps that at least three learners have done. */
+export function medianMinutes(learners: Iterable<LearnerState>): ReadonlyMap<string, number> {
+  const all = new Map<string, number[]>();
+  for (const learner of learners)
+    for (const [step, ms] of durationsOf(learner)) all.set(step, [...(all.get(step) ?? []), ms / 60_000]);
+  return new Map(
+    [...all].flatMap(([step, minutes]) => (minutes.length < leastLearners ? [] : [[step, median(minutes)] as const])),
+  );
+}
+
+export function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor((values.length - 1) / 2)] ?? 0;
+}
+
+export function stuckOf(
+  learner: LearnerState,
+  { step, since }: Position,
+  medians: ReadonlyMap<string, number>,
+  now: number,
+): Stuck | undefined {
+  if (!step) return undefined;
+  const failing = [...learner.checks]
+    .filter(([, check]) => check.failures >= mostFailures && learner.steps.get(check.step)?.state !== 'done')
+    .sort(([, a], [, b]) => b.failures - a.failures)[0];
+  if (failing) return { kind: 'check', check: failing[0], failures: failing[1].failures };
+  const usual = medians.get(step.id);
+  const minutes = (now - since) / 60_000;
+  if (usual === undefined || minutes <= Math.max(leastMinutes, 2 * usual)) return undefined;
+  return { kind: 'slow', minutes: Math.floor(minutes), median: Math.max(1, Math.round(usual)) };
+}
+
+interface Attention {
+  readonly learner: LearnerState;
+  readonly position: Position;
+  readonly stuck: Stuck | undefined;
+}
+
+/** Who asks for help, who is stuck, who is at work and who is done; the longest wait first. */
+export function byAttention(learners: Iterable<LearnerState>, now: number): readonly Attention[] {
+  const all = [...learners];
+  const medians = medianMinutes(all);
+  const rows = all.map((learner): Attention => {
+    const position = positionOf(learner);
+    return { learner, position, stuck: stuckOf(learner, position, medians, now) };
+  });
+  const rank = ({ learner, position, stuck }: Attention) =>
+    learner.help ? 0 : stuck?.kind === 'check' ? 1 : stuck ? 2 : position.step ? 3 : 4;
+  const since = ({ learner, position }: Attention) => learner.help?.at ?? position.since;
+  return rows.sort((a, b) => rank(a) - rank(b) || since(a) - since(b));
+}

@@ -1,0 +1,128 @@
+// What the board shows: the learners in the order in which they need help, the pace of the room, and the messages.
+import { byAttention, medianMinutes, type Stuck } from './attention.ts';
+import { boardSteps } from './learner-state.ts';
+import { paceOf, type ChapterPace } from './pace.ts';
+import type { Room } from './room.ts';
+
+interface Board {
+  readonly at: string;
+  readonly className: string;
+  /** What learners type; null where nobody can join by network. */
+  readonly join: string | null;
+  /** How many steps the course has. */
+  readonly of: number;
+  readonly chapters: readonly ChapterPace[];
+  /** Learners at each step, in the order of the course. */
+  readonly steps: readonly BoardStep[];
+  /** Who needs help first. */
+  readonly learners: readonly BoardLearner[];
+  /** The newest first. Empty for a projector. */
+  readonly messages: readonly BoardMessage[];
+}
+
+interface BoardStep {
+  readonly id: string;
+  readonly title: string;
+  readonly chapter: number;
+  readonly done: number;
+  readonly here: number;
+  readonly stuck: number;
+  /** Of those who have done it; null for fewer than three. */
+  readonly medianMinutes: number | null;
+}
+
+interface BoardLearner {
+  readonly id: string;
+  /** Null for a projector. */
+  readonly name: string | null;
+  /** Null where all steps are done. */
+  readonly step: string | null;
+  readonly title: string | null;
+  readonly done: number;
+  readonly since: string;
+  readonly heardAt: string;
+  readonly state: 'help' | 'stuck' | 'working' | 'complete';
+  readonly stuck: Stuck | null;
+  /** What the learner wrote; null for a projector. */
+  readonly help: { readonly at: string; readonly text: string | null } | null;
+  readonly hints: number;
+  /** The check or step of the last hint, and how far it went. */
+  readonly lastHint: string | null;
+  /** Messages to this learner that were not shown at a command yet. */
+  readonly waiting: number;
+}
+
+interface BoardMessage {
+  readonly at: string;
+  /** A name; null for everyone. */
+  readonly to: string | null;
+  readonly text: string;
+  readonly shown: number;
+  readonly of: number;
+}
+
+const shownMessages = 50;
+
+/** `projector`: for everyone in the room to see, so without names and without what learners wrote. */
+export function boardOf(room: Room, join: string | null, { projector }: { projector: boolean }): Board {
+  const now = Date.now();
+  const learners = [...room.learners.values()];
+  const rows = byAttention(learners, now);
+  const medians = medianMinutes(learners);
+  const shownId = (index: number, id: string) => (projector ? String(index + 1) : id);
+  const atStep = (id: string) => rows.filter(({ position }) => position.step?.id === id);
+  return {
+    at: new Date(now).toISOString(),
+    className: room.className,
+    join,
+    of: boardSteps.length,
+    chapters: paceOf(learners, now),
+    steps: boardSteps.map(({ id, title, chapter }) => ({
+      id,
+      title,
+      chapter,
+      done: learners.filter(({ steps }) => steps.get(id)?.state === 'done').length,
+      here: atStep(id).length,
+      stuck: atStep(id).filter(({ stuck }) => stuck).length,
+      medianMinutes: medians.has(id) ? Math.round(medians.get(id) ?? 0) : null,
+    })),
+    learners: rows.map(({ learner, position, stuck }, index) => ({
+      id: shownId(index, learner.id),
+      name: projector ? null : learner.name,
+      step: position.step?.id ?? null,
+      title: position.step?.title ?? null,
+      done: position.done,
+      since: new Date(position.since).toISOString(),
+      heardAt: new Date(learner.heardAt).toISOString(),
+      state: learner.help ? 'help' : stuck ? 'stuck' : position.step ? 'working' : 'complete',
+      stuck: stuck ?? null,
+      help: learner.help
+        ? { at: new Date(learner.help.at).toISOString(), text: projector ? null : learner.help.text }
+        : null,
+      hints: learner.hints,
+      lastHint: learner.lastHint
+        ? `${learner.lastHint.check ?? learner.lastHint.step} (${learner.lastHint.rung})`
+        : null,
+      waiting: room.messages.filter(({ id, to }) => id > learner.shown && to === learner.id).length,
+    })),
+    messages: projector ? [] : messagesOf(room),
+  };
+}
+
+function messagesOf({ messages, learners }: Room): BoardMessage[] {
+  return messages
+    .slice(-shownMessages)
+    .reverse()
+    .map(({ id, at, to, text }) => {
+      const addressed = [...learners.values()].filter(
+        (one) => (to === null && one.joinedAt <= Date.parse(at)) || one.id === to,
+      );
+      return {
+        at,
+        to: to === null ? null : (learners.get(to)?.name ?? 'a learner who left'),
+        text,
+        shown: addressed.filter(({ shown }) => shown >= id).length,
+        of: addressed.length,
+      };
+    });
+}

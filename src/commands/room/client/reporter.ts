@@ -1,0 +1,65 @@
+// Reports to the board of the class while a command runs, and shows the instructor's messages at its end. It never slows a
+// learner: a command waits for the network once, at its end, and not for long.
+import type { Context } from '../../shared/context.ts';
+import { readMembership, saveMembership } from './membership.ts';
+import { sync, type SyncOutcome } from './sync.ts';
+
+export interface Reporter {
+  /** Reports the last events, within the limit, and shows what has come. Never throws. */
+  end(): Promise<void>;
+}
+
+/** How long the end of a command waits for the board. */
+const mostMs = 300;
+const everyMs = 2_000;
+
+export function startReporter({ ui, paths }: Pick<Context, 'ui' | 'paths'>): Reporter {
+  const stop = new AbortController();
+  let outcome: SyncOutcome = 'none';
+  let running: Promise<void> | undefined;
+
+  function report(): Promise<void> {
+    running ??= sync(paths, stop.signal).then((one) => {
+      outcome = outcome === 'removed' ? outcome : one;
+      running = undefined;
+    });
+    return running;
+  }
+
+  void report();
+  const timer = setInterval(() => void report(), everyMs);
+  timer.unref();
+  return {
+    async end() {
+      clearInterval(timer);
+      const limit = setTimeout(() => stop.abort(), mostMs);
+      try {
+        await running;
+        // What the command has done since its last report.
+        await report();
+        if (outcome === 'removed') ui.say('You are no longer in the class: its instructor has removed you.');
+        await showMessages({ ui, paths });
+      } catch {
+        // A folder that cannot be written has its own error, of the command itself.
+      } finally {
+        clearTimeout(limit);
+      }
+    },
+  };
+}
+
+async function showMessages({ ui, paths }: Pick<Context, 'ui' | 'paths'>): Promise<void> {
+  const membership = readMembership(paths);
+  // Programs read the output of the other modes.
+  if (!membership || membership.inbox.length === 0 || ui.mode !== 'text') return;
+  for (const { at, text } of membership.inbox)
+    ui.say(`\nMessage of your instructor (${timeOf(at)}):\n  ${text.replaceAll('\n', '\n  ')}`, 'strong');
+  const shown = Math.max(membership.shown, ...membership.inbox.map(({ id }) => id));
+  await saveMembership(paths, { ...membership, shown, inbox: [] });
+}
+
+/** By the learner's clock and zone: 14:05. */
+function timeOf(at: string): string {
+  const time = new Date(at);
+  return [time.getHours(), time.getMinutes()].map((part) => String(part).padStart(2, '0')).join(':');
+}

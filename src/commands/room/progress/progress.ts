@@ -1,0 +1,40 @@
+// `workshop progress`: what `join` would report, as lines of JSON. `workshop class import` takes them.
+import { usageError } from '../../../engine/errors.ts';
+import { jsonText } from '../../../lib/visible.ts';
+import { noWorkshopHere, readCheckpoint } from '../../../workspace/checkpoint.ts';
+import { assertOwnHome } from '../../../workspace/paths.ts';
+import type { Command } from '../../shared/context.ts';
+import { learnerNameForm, type ProgressHeader, type Report } from '../../class/room/report.ts';
+import { journalMark, readMembership, startOfCourse } from '../client/membership.ts';
+import { nextReports } from '../client/sync.ts';
+
+interface ProgressOptions {
+  readonly name?: string | undefined;
+}
+
+export const progress: Command<ProgressOptions> = async ({ ui, paths }, options) => {
+  await assertOwnHome(paths);
+  if (!(await readCheckpoint(paths))) throw noWorkshopHere();
+  const name = options.name ?? readMembership(paths)?.name;
+  const example = 'workshop progress --name ana > ana.ndjson';
+  if (name === undefined) throw usageError('How does the board call you? Add --name.', example);
+  const problem = learnerNameForm(name, 'The name');
+  if (problem !== undefined) throw usageError(`${problem}.`, example);
+  const header: ProgressHeader = {
+    type: 'progress',
+    version: 1,
+    name,
+    journal: journalMark(paths),
+    at: new Date().toISOString(),
+  };
+  const reports: Report[] = [];
+  for (let start = await startOfCourse(paths); ;) {
+    const part = nextReports(paths.journal, start);
+    reports.push(...part.reports);
+    start = part.end;
+    if (part.isAll) break;
+  }
+  const lines = [header, ...reports].map((line) => jsonText(line));
+  ui.result({ header: { ...header }, reports: reports.map((report) => ({ ...report })) }, lines.join('\n'), 'code');
+  return 0;
+};
