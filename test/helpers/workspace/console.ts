@@ -26,28 +26,42 @@ export async function openConsole(paths: Paths, options: { allowChanges?: boolea
     heard.ui.ready = (document) => resolve(new URL((document as { url: string }).url));
   });
   const ended = serveConsole({ ui: heard.ui, paths, signal: stop.signal, yes: false }, { open: false, ...options });
-  const { origin, pathname, search, port } = await Promise.race([url, ended.then(() => url)]);
+  return pageOf(await Promise.race([url, ended.then(() => url)]), async () => {
+    stop.abort();
+    await ended;
+  });
+}
+
+/** The server behind a link that a command has printed. */
+export function pageOf({ origin, pathname, search, port }: URL, close: () => Promise<void>): TestConsole {
   return {
     origin,
     link: pathname + search,
-    send: (method, path, headers = {}, body) =>
-      new Promise((resolve, reject) => {
-        const host = `127.0.0.1:${port}`;
-        // With `path` as it stands: a URL would lose its dots.
-        const sent = request({ host: '127.0.0.1', port, method, path, headers: { host, ...headers } }, (response) => {
-          let text = '';
-          response.on('data', (chunk: Buffer) => (text += chunk.toString()));
-          response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, text }));
-          response.on('error', reject);
-        });
-        sent.on('error', reject);
-        sent.end(body);
-      }),
-    async close() {
-      stop.abort();
-      await ended;
-    },
+    send: (method, path, headers = {}, body) => sendTo(port, method, path, headers, body),
+    close,
   };
+}
+
+/** Any request to a port of this machine, with these headers alone. */
+export function sendTo(
+  port: number | string,
+  method: string,
+  path: string,
+  headers: Record<string, string> = {},
+  body?: string,
+): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const host = `127.0.0.1:${port}`;
+    // With `path` as it stands: a URL would lose its dots.
+    const sent = request({ host: '127.0.0.1', port, method, path, headers: { host, ...headers } }, (response) => {
+      let text = '';
+      response.on('data', (chunk: Buffer) => (text += chunk.toString()));
+      response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, text }));
+      response.on('error', reject);
+    });
+    sent.on('error', reject);
+    sent.end(body);
+  });
 }
 
 interface Reply<T> {

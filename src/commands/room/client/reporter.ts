@@ -4,16 +4,15 @@ import type { Context } from '../../shared/context.ts';
 import { readMembership, saveMembership } from './membership.ts';
 import { sync, type SyncOutcome } from './sync.ts';
 
-export interface Reporter {
+interface Reporter {
   /** Reports the last events, within the limit, and shows what has come. Never throws. */
   end(): Promise<void>;
 }
 
-/** How long the end of a command waits for the board. */
-const mostMs = 300;
 const everyMs = 2_000;
 
-export function startReporter({ ui, paths }: Pick<Context, 'ui' | 'paths'>): Reporter {
+/** `mostMs`: how long the end of the command waits for the board. */
+export function startReporter({ ui, paths }: Pick<Context, 'ui' | 'paths'>, { mostMs = 300 } = {}): Reporter {
   const stop = new AbortController();
   let outcome: SyncOutcome = 'none';
   let running: Promise<void> | undefined;
