@@ -26,7 +26,7 @@ export function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor((values.length - 1) / 2)] ?? 0;
 }
 
-export function stuckOf(
+function stuckOf(
   learner: LearnerState,
   { step, since }: Position,
   medians: ReadonlyMap<string, number>,

@@ -6,7 +6,7 @@ interface Attempts {
   readonly until: number;
 }
 
-export interface JoinAttempts {
+interface JoinAttempts {
   /** How many seconds this address has to wait; 0 where it may try. */
   waitFor(address: string): number;
   count(address: string, outcome: 'wrong' | 'joined'): void;

@@ -3,14 +3,14 @@ import { handbookSteps, type CourseStep } from '../../../engine/course.ts';
 import { course } from '../../../../steps/index.ts';
 import type { Report } from './report.ts';
 
-export interface StepProgress {
+interface StepProgress {
   state: 'open' | 'failing' | 'done';
   /** Milliseconds, by the instructor's clock. */
   openedAt: number;
   doneAt?: number | undefined;
 }
 
-export interface CheckProgress {
+interface CheckProgress {
   readonly step: string;
   status: NonNullable<Report['status']>;
   /** Failed attempts in a row. */
@@ -28,7 +28,7 @@ export interface LearnerState {
   heardAt: number;
   /** How many events were taken. */
   count: number;
-  /** Of each journal, how far it was read. A learner can have begun again in another folder. */
+  /** Of each journal, how far it was read. A learner can start again in another folder. */
   readonly journals: Map<string, number>;
   readonly steps: Map<string, StepProgress>;
   readonly checks: Map<string, CheckProgress>;

@@ -5,7 +5,7 @@ import { apply, newLearner, type LearnerState } from './learner-state.ts';
 import { limits, onlyReport, type JoinAnswer, type Message, type Report, type SyncRequest } from './report.ts';
 import { appendRecord, readRecords, type RoomRecord } from './room-file.ts';
 
-export interface SentMessage extends Message {
+interface SentMessage extends Message {
   /** A learner; null for everyone. */
   readonly to: string | null;
 }

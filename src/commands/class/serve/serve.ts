@@ -17,7 +17,7 @@ import { createLearnerServer } from '../room/learner-server.ts';
 import { openRoom } from '../room/room.ts';
 import { roomFolder } from '../room/room-folder.ts';
 
-export interface ServeFlags {
+interface ServeFlags {
   readonly class?: string | undefined;
   readonly host?: string | undefined;
   readonly port?: string | undefined;
@@ -38,7 +38,7 @@ export const classServe: Command<ServeFlags> = async (context, options) => {
   const access = createAccess('workshop-board');
   let address = '';
   const api = createBoardApi(room, () => `workshop join ${address} ${room.code} --name <your name>`);
-  const files = await readStaticFiles(projectFile('templates', 'class', 'board'));
+  const files = await readStaticFiles(projectFile('templates', 'board'));
   const page = createPageServer({ page: { name: 'board', command: 'workshop class serve' }, access, api, files });
   try {
     const served = await learners.listen(host, wanted);

@@ -14,7 +14,7 @@ export interface ClassAction {
 }
 
 /** The options, and the words behind the action: files, for example. */
-export type ActionOptions = Readonly<Record<string, Options[string] | readonly string[]>>;
+type ActionOptions = Readonly<Record<string, Options[string] | readonly string[]>>;
 
 /** Which class, and with whose credentials. */
 export const classOptions: readonly OptionDefinition[] = [

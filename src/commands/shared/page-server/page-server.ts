@@ -24,7 +24,7 @@ export interface PageApi {
   addPage(response: ServerResponse, query: URLSearchParams): Promise<void>;
 }
 
-export interface Download {
+interface Download {
   /** With its ending. */
   readonly name: string;
   readonly type: string;
