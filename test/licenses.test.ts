@@ -2,24 +2,20 @@
 import assert from 'node:assert/strict';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fromRoot } from './helpers/root.ts';
+import { build } from 'esbuild';
+import { fromRoot, root } from './helpers/root.ts';
 
 const fileName = 'THIRD-PARTY-LICENSES.txt';
 
 describe('The licenses of bundled packages', () => {
-  it('are in dist, for each package that the bundles name in their comments', async () => {
-    const dist = fromRoot('dist');
-    const bundles = (await readdir(dist)).filter((name) => name.endsWith('.js'));
-    const bundled = new Set<string>();
-    for (const bundle of bundles) {
-      const text = await readFile(join(dist, bundle), 'utf8');
-      for (const [, name = ''] of text.matchAll(/^\s*\/\/ \S*\bnode_modules\/((?:@[^/\s]+\/)?[^/\s]+)\//gm))
-        bundled.add(name);
-    }
-    assert.ok(bundled.has('commander') && bundled.has('@aws-sdk/client-s3') && bundled.has('chalk'));
-    const { names, texts } = parse(await readFile(join(dist, fileName), 'utf8'));
+  it('are in dist, for each package whose code is bundled or copied', async () => {
+    const bundled = await bundledPackages();
+    assert.ok(bundled.has('commander') && bundled.has('@aws-sdk/client-s3') && bundled.has('@inquirer/input'));
+    const copied = await copiedPackages();
+    assert.ok(copied.has('dynalite') && copied.has('classic-level') && copied.has('@aws-sdk/client-dynamodb'));
+    const { names, texts } = parse(await readFile(fromRoot(join('dist', fileName)), 'utf8'));
     assert.deepEqual(
-      [...bundled].filter((name) => !names.has(name)),
+      [...bundled, ...copied].filter((name) => !names.has(name)),
       [],
     );
     for (const text of texts) assert.match(text, /permission|redistribut/i);
@@ -47,6 +43,33 @@ describe('The licenses of bundled packages', () => {
     for (const section of sections) assert.match(section, /Permission is hereby granted|TERMS AND CONDITIONS FOR USE/);
   }
 });
+
+/** As esbuild itself lists the modules that it puts into the CLI and into the sandbox. */
+async function bundledPackages(): Promise<Set<string>> {
+  const { metafile } = await build({
+    absWorkingDir: root,
+    entryPoints: ['src/main.ts', 'src/sandbox/server/process/daemon.ts'],
+    outdir: 'dist',
+    bundle: true,
+    splitting: true,
+    write: false,
+    metafile: true,
+    format: 'esm',
+    platform: 'node',
+    mainFields: ['module', 'main'],
+    external: ['esbuild'],
+    logLevel: 'error',
+  });
+  const inputs = Object.values(metafile.outputs).flatMap((output) => Object.entries(output.inputs));
+  const used = inputs.filter(([, { bytesInOutput }]) => bytesInOutput > 0);
+  return new Set(used.flatMap(([path]) => /\bnode_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1] ?? []));
+}
+
+async function copiedPackages(): Promise<Set<string>> {
+  const files = await readdir(fromRoot('dist/node_modules'), { recursive: true });
+  const names = files.map((file) => /^((?:@[^/]+\/)?[^/@]+)\//.exec(`${file.replaceAll('\\', '/')}/`)?.[1]);
+  return new Set(names.filter((name) => name !== undefined));
+}
 
 interface Lock {
   readonly packages: Readonly<Record<string, { readonly version?: string }>>;

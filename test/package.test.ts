@@ -1,0 +1,73 @@
+// What `npm pack` makes, and what an installation of it brings: see packages.mjs.
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { promisify } from 'node:util';
+import { fromRoot, root } from './helpers/root.ts';
+
+interface Packed {
+  readonly unpackedSize: number;
+  readonly files: readonly { readonly path: string; readonly size: number }[];
+}
+
+describe('The packed tarball', () => {
+  let packed: Packed;
+  before(async function () {
+    this.timeout(60_000);
+    const command = ['pack', '--dry-run', '--json', '--ignore-scripts', '--offline'];
+    // On Windows, npm is a script.
+    const { stdout } = await promisify(execFile)('npm', command, { cwd: root, shell: process.platform === 'win32' });
+    const [only] = JSON.parse(stdout) as Packed[];
+    assert.ok(only);
+    packed = only;
+  });
+
+  it('unpacks to at most 17 MB, and brings eight packages, with esbuild for its system', async () => {
+    assert.ok(packed.unpackedSize <= 17e6, `${packed.unpackedSize} bytes`);
+    const lock = JSON.parse(await readFile(fromRoot('npm-shrinkwrap.json'), 'utf8')) as {
+      packages: Record<string, { dev?: true; os?: readonly string[] }>;
+    };
+    const installed = Object.entries(lock.packages).filter(([path, { dev }]) => path !== '' && !dev);
+    const names = installed
+      .filter(([, { os }]) => os === undefined)
+      .map(([path]) => path.slice('node_modules/'.length));
+    assert.deepEqual(names.sort(), [
+      'ansi-regex',
+      'ansi-styles',
+      'esbuild',
+      'get-east-asian-width',
+      'nanoid',
+      'string-width',
+      'strip-ansi',
+      'wrap-ansi',
+    ]);
+  });
+
+  it('has LevelDB for each system that the newest Node.js runs on, and for no other', () => {
+    const prebuilds = 'dist/node_modules/classic-level/prebuilds/';
+    const binaries = packed.files.map(({ path }) => path).filter((path) => path.endsWith('.node'));
+    assert.deepEqual(
+      binaries.map((path) => path.replace(prebuilds, '')),
+      [
+        'darwin-x64+arm64/classic-level.node',
+        'linux-arm/classic-level.armv7.node',
+        'linux-arm64/classic-level.armv8.node',
+        'linux-x64/classic-level.musl.node',
+        'linux-x64/classic-level.node',
+        'win32-x64/classic-level.node',
+      ],
+    );
+  });
+
+  it("has each package of the SDK's scopes whole for Node.js, and neither types nor ES modules of it", async () => {
+    const { dependencies } = JSON.parse(
+      await readFile(fromRoot('dist/node_modules/@aws-sdk/client-dynamodb/package.json'), 'utf8'),
+    ) as { dependencies: Record<string, string> };
+    const paths = new Set(packed.files.map(({ path }) => path));
+    for (const name of Object.keys(dependencies).filter((each) => each.startsWith('@'))) {
+      assert.ok(paths.has(`dist/node_modules/${name}/dist-cjs/index.js`), name);
+    }
+    const others = [...paths].filter((path) => /\.d\.ts$|\/dist-(es|types)\/|\.(browser|native)\.js$/.test(path));
+    assert.deepEqual(others, []);
+  });
+});
