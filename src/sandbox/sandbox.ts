@@ -9,6 +9,7 @@ import { assertOnlyFiles, assertOwnFolder } from '../lib/files/own-file.ts';
 import type { Lock } from '../lib/files/lock-file.ts';
 import { createBlobAddresses } from './server/control-plane/blob-address.ts';
 import { createControlPlane } from './server/control-plane/control-plane.ts';
+import { keepPorts } from './server/endpoints.ts';
 import { createInjections } from './server/injections/injections.ts';
 import type { InjectionPlan } from './server/injections/kinds.ts';
 import { createTraces } from './server/traces/traces.ts';
@@ -155,6 +156,7 @@ async function serve(options: SandboxOptions, first: Store, lock: Lock): Promise
     clearing = rm(aside, { recursive: true, force: true }).catch((error: unknown) => log(`trash ${String(error)}`));
     const store = await openStore(dir, { durability: options.durability, isOurs: lock.isOurs });
     keepKeys(old.context.store, store);
+    keepPorts('s3', old.context.store, store);
     await store.commit();
     instance = await createSandboxInstance(setting, store);
   }

@@ -157,6 +157,7 @@ describe('workshop', () => {
       assert.ok(!/secret/i.test(first.stdout));
       const env = await folder.run('sandbox', 'env');
       assert.match(env.stdout, /^export AWS_ENDPOINT_URL='http:\/\/127\.0\.0\.1:\d+'$/m);
+      assert.match(env.stdout, /^export AWS_DISABLE_HOST_PREFIX_INJECTION='true'$/m);
 
       assert.equal((await folder.run('goto', 'table')).code, 0);
       process.kill(pid, 'SIGKILL');

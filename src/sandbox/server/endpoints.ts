@@ -87,11 +87,18 @@ const maxEndpointBody = 10 * 1024 * 1024 + 1;
 const firstPort = 21_000;
 const portCount = 9_000;
 
+/** By kind and id. The collection's name is that of the first state files. */
+const portsIn = (store: Store) => store.collection<number>('doors');
+
+/** For a kind whose address is the same before and after a reset. */
+export function keepPorts(kind: string, from: Store, to: Store): void {
+  for (const [key, port] of portsIn(from).entries(`${kind}/`)) portsIn(to).set(key, port);
+}
+
 export function createEndpoints<Kind extends string>(
   options: EndpointsOptions<Kind>,
 ): Endpoints<Kind> & { reopen(): Promise<void>; closeAll(): Promise<void> } {
-  // The collection's name is that of the first state files.
-  const ports = options.store.collection<number>('doors');
+  const ports = portsIn(options.store);
   const servers = new Map<string, Server>();
   const keyOf = (kind: Kind, id: string) => `${kind}/${id}`;
 

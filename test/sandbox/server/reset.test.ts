@@ -4,6 +4,7 @@ import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as dynamodb from '@aws-sdk/client-dynamodb';
 import * as iam from '@aws-sdk/client-iam';
+import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { sandboxClient } from '../../../src/sandbox/client/sandbox-client.ts';
 import { http } from '../../../src/aws/calls/http.ts';
@@ -51,6 +52,22 @@ describe('POST /_sandbox/reset', () => {
     assert.equal((await post()).status, 200);
     assert.equal((await who()).Arn, `arn:aws:iam::${test.account}:user/workshop`);
     assert.equal((await refusal(who(made))).name, 'InvalidClientTokenId');
+  });
+
+  it('leaves the address of S3, which tools are configured with', async () => {
+    const create = async () => {
+      const made = new CreateBucketCommand({
+        Bucket: 'site',
+        CreateBucketConfiguration: { LocationConstraint: test.region as 'ap-south-1' },
+      });
+      await test.client(S3Client).send(made);
+      const { body } = await http(`${test.url}/_sandbox/endpoints`);
+      return (JSON.parse(body) as { kind: string; url: string }[]).filter(({ kind }) => kind === 's3');
+    };
+    const before = await create();
+    await post();
+    assert.equal(before.length, 1);
+    assert.deepEqual(await create(), before);
   });
 
   it('ends the functions that run, and answers who waits for them', async () => {
