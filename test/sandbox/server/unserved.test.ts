@@ -11,7 +11,7 @@ import { CloudFrontClient, ListKeyGroupsCommand } from '@aws-sdk/client-cloudfro
 import { DynamoDBClient, ListBackupsCommand } from '@aws-sdk/client-dynamodb';
 import { CreateInstanceProfileCommand, IAMClient } from '@aws-sdk/client-iam';
 import { LambdaClient, ListCodeSigningConfigsCommand } from '@aws-sdk/client-lambda';
-import { ListBucketInventoryConfigurationsCommand, S3Client } from '@aws-sdk/client-s3';
+import { GetObjectTorrentCommand, S3Client } from '@aws-sdk/client-s3';
 import { refusal, startTestSandbox, type TestSandbox } from '../../helpers/sandbox/test-sandbox.ts';
 
 describe('An operation that the sandbox does not serve', () => {
@@ -86,10 +86,10 @@ describe('An operation that the sandbox does not serve', () => {
   });
 
   it('is not implemented to S3 clients, and unknown to CloudFront’s', async () => {
-    const s3 = test.client(S3Client).send(new ListBucketInventoryConfigurationsCommand({ Bucket: 'some-bucket' }));
+    const s3 = test.client(S3Client).send(new GetObjectTorrentCommand({ Bucket: 'some-bucket', Key: 'k' }));
     const { name, status, message } = await refusal(s3);
     assert.deepEqual([name, status], ['NotImplemented', 501]);
-    assert.match(message, /s3 ListBucketInventoryConfigurations/);
+    assert.match(message, /s3 GetObjectTorrent/);
     const cloudfront = await refusal(test.client(CloudFrontClient).send(new ListKeyGroupsCommand({})));
     assert.deepEqual([cloudfront.name, cloudfront.status], ['UnknownOperationException', 404]);
   });
@@ -123,6 +123,12 @@ describe('An operation that the sandbox does not serve', () => {
       const rest = await ask('eks', { method: 'GET' }, '/clusters');
       assert.equal(rest.status, 404);
       assert.equal(rest.headers.get('x-amzn-errortype'), 'UnknownOperationException');
+      const xml = await ask('route53', { method: 'GET' }, '/2013-04-01/hostedzone');
+      assert.equal(xml.status, 404);
+      assert.match(
+        await xml.text(),
+        /<Code>UnknownOperationException<\/Code><Message>The sandbox does not have the service route53: GET /,
+      );
       for (const asked of ['sqs ListQueues', 'ec2 DescribeVpcs', 'eks GET /clusters']) {
         assert.ok(test.log.includes(`not served ${asked}`), asked);
       }

@@ -229,6 +229,33 @@ describe('Settings that nothing in the sandbox has', () => {
     await client.send(new s3.GetBucketNotificationConfigurationCommand(B));
     await client.send(new s3.GetBucketAccelerateConfigurationCommand(B));
     assert.equal((await client.send(new s3.GetBucketRequestPaymentCommand(B))).Payer, 'BucketOwner');
+    for (const List of [
+      s3.ListBucketAnalyticsConfigurationsCommand,
+      s3.ListBucketIntelligentTieringConfigurationsCommand,
+      s3.ListBucketInventoryConfigurationsCommand,
+      s3.ListBucketMetricsConfigurationsCommand,
+    ])
+      assert.equal((await client.send(new List(B) as s3.ListBucketMetricsConfigurationsCommand)).IsTruncated, false);
+    const NotificationConfiguration = {};
+    await client.send(new s3.PutBucketNotificationConfigurationCommand({ ...B, NotificationConfiguration }));
+    await client.send(new s3.PutBucketLoggingCommand({ ...B, BucketLoggingStatus: {} }));
+    const pay = (Payer: s3.Payer) =>
+      client.send(new s3.PutBucketRequestPaymentCommand({ ...B, RequestPaymentConfiguration: { Payer } }));
+    await pay('BucketOwner');
+    const notify = {
+      LambdaFunctionConfigurations: [{ LambdaFunctionArn: 'arn', Events: ['s3:ObjectCreated:*' as const] }],
+    };
+    const log = { LoggingEnabled: { TargetBucket: 'plain', TargetPrefix: '' } };
+    const unsupported = [
+      client.send(new s3.PutBucketNotificationConfigurationCommand({ ...B, NotificationConfiguration: notify })),
+      client.send(new s3.PutBucketLoggingCommand({ ...B, BucketLoggingStatus: log })),
+      pay('Requester'),
+    ].map((call) => refusal(call));
+    assert.deepEqual((await Promise.all(unsupported)).map(({ name, message }) => [name, message]), [
+      ['NotImplemented', 'The sandbox does not support LambdaFunctionConfigurations of s3.'],
+      ['NotImplemented', 'The sandbox does not support LoggingEnabled of s3.'],
+      ['NotImplemented', 'The sandbox does not support Payer Requester of s3.'],
+    ]); // prettier-ignore
     const { Grants } = await client.send(new s3.GetObjectAclCommand({ ...B, Key: 'k' }));
     assert.deepEqual(Grants?.map(({ Permission }) => Permission), ['FULL_CONTROL']); // prettier-ignore
     const refusals = [

@@ -10,13 +10,17 @@ interface Refused {
   readonly asked: string;
 }
 
+/** Of the services without an operation in the request: those whose clients read XML. */
+const xmlScopes = ['route53'];
+
 export function refuseService(scope: string, request: WireRequest, requestId: string): Refused {
   const target = request.headers['x-amz-target']?.split('.').at(-1);
   if (target !== undefined) return refused(scope, 'aws.protocols#awsJson1_1', 400, target, request, requestId);
   const isForm = request.headers['content-type']?.startsWith('application/x-www-form-urlencoded') ?? false;
   const action = isForm || request.query.has('Action') ? formOf(request).get('Action') : undefined;
   if (action) return refused(scope, 'aws.protocols#awsQuery', 400, action, request, requestId);
-  return refused(scope, 'aws.protocols#restJson1', 404, `${request.method} ${request.path}`, request, requestId);
+  const shape = xmlScopes.includes(scope) ? 'aws.protocols#restXml' : 'aws.protocols#restJson1';
+  return refused(scope, shape, 404, `${request.method} ${request.path}`, request, requestId);
 }
 
 function refused(
