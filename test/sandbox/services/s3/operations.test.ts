@@ -88,6 +88,35 @@ describe('S3', () => {
       inHost.destroy();
     });
 
+    it('copies an object from a bucket of another region, as a whole and as a part', async () => {
+      const Source = await bucket();
+      await put(Source, 'k', 'from afar');
+      const far = new sdk.S3Client({
+        endpoint: test.url,
+        region: 'eu-west-1',
+        forcePathStyle: true,
+        credentials: test.sandbox.key,
+      });
+      const where = { LocationConstraint: 'eu-west-1' as const };
+      const at = { Bucket: 'copies-far', Key: 'k' };
+      const CopySource = `${Source}/k`;
+      await far.send(new sdk.CreateBucketCommand({ Bucket: at.Bucket, CreateBucketConfiguration: where }));
+      await far.send(new sdk.CopyObjectCommand({ ...at, CopySource }));
+      const { Body } = await far.send(new sdk.GetObjectCommand(at));
+      assert.equal(await Body?.transformToString(), 'from afar');
+      const { UploadId } = await far.send(new sdk.CreateMultipartUploadCommand(at));
+      const { CopyPartResult } = await far.send(
+        new sdk.UploadPartCopyCommand({ ...at, UploadId, PartNumber: 1, CopySource }),
+      );
+      assert.match(String(CopyPartResult?.ETag), /^"[0-9a-f]{32}"$/);
+      // A request for the copy itself still goes to its region.
+      assert.equal(
+        (await refusal(s3.send(new sdk.CopyObjectCommand({ ...at, CopySource })))).name,
+        'PermanentRedirect',
+      );
+      far.destroy();
+    });
+
     it('refuses a bucket that is already owned, with 409', async () => {
       const Bucket = await bucket();
       const refused = await refusal(s3.send(new sdk.CreateBucketCommand({ Bucket })));

@@ -8,7 +8,7 @@ import { checkConditions } from '../rules/conditions.ts';
 import { invalidArgument, invalidRequest, noSuchKey, preconditionFailed } from '../errors.ts';
 import { findVersion, putObject, type StoredVersion } from '../rules/objects.ts';
 import type { Description } from '../records.ts';
-import { checkPermission, openBucket } from './requested-bucket.ts';
+import { checkPermission, findBucket, openBucket } from './requested-bucket.ts';
 import {
   checkKey,
   checksumMembers,
@@ -115,7 +115,9 @@ export function findSource(
   // For policies, this is a read of the source.
   const query = new URLSearchParams(versionId === undefined ? {} : { versionId });
   const read: Call = { ...call, context: call.context, request: { ...call.request, query } };
-  const opened = openBucket(sandbox, at, read, versionId === undefined ? 's3:GetObject' : 's3:GetObjectVersion', key);
+  // The request goes to the region of the copy. Its source can be in another one.
+  const opened = findBucket(sandbox, at, read, true);
+  checkPermission(sandbox, opened, read, versionId === undefined ? 's3:GetObject' : 's3:GetObjectVersion', key);
   const source = findVersion(sandbox, bucket, key, versionId, () => {
     checkPermission(sandbox, opened, call, 's3:ListBucket');
     noSuchKey(key);
