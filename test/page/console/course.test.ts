@@ -1,6 +1,7 @@
 // The course in the page of the console, in a real browser: each state of the view, for everyone.
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { fromRoot } from '../../helpers/root.ts';
@@ -75,6 +76,56 @@ describe('the course in the page of the console', () => {
     await page.getByRole('button', { name: 'Yes', exact: true }).click();
     await page.getByText('Undone: Create the DynamoDB table (table)').waitFor();
     assert.deepEqual(await workspace.inspectAll(), []);
+  });
+
+  it('only shows a folder on AWS, says why, and where AWS shows parts of a request', async () => {
+    const { page } = browser;
+    const before = await readFile(workspace.paths.checkpoint, 'utf8');
+    const target = { kind: 'aws', account: '123456789012', region: 'ap-south-1', profile: 'none' };
+    await writeFile(workspace.paths.checkpoint, JSON.stringify({ ...(JSON.parse(before) as object), target }));
+    await page.getByText('This folder works in an AWS account, and this page only shows it.').waitFor();
+    const actions = page.locator('.step .actions').getByRole('button');
+    assert.equal(await actions.count(), 0);
+    await page.getByText('workshop console --allow-changes', { exact: true }).waitFor();
+    assert.deepEqual(await browser.violations(), []);
+    await page.getByRole('link', { name: 'Requests', exact: true }).click();
+    await page.getByText('AWS shows nobody which statement allowed a single request').waitFor();
+    const where = await page.locator('main li').allInnerTexts();
+    assert.deepEqual(
+      ['Log lines', 'CloudTrail', 'X-Ray'].filter((what) => !where.some((line) => line.includes(what))),
+      [],
+    );
+    assert.equal(await page.getByRole('region', { name: 'One request' }).count(), 0);
+    assert.deepEqual(await browser.violations(), []);
+    assert.equal(await browser.overflowsAt(390), false);
+    await page.getByRole('link', { name: 'Map', exact: true }).click();
+    await page.getByText('AWS keeps no traces of this tool.').waitFor();
+    await writeFile(workspace.paths.checkpoint, before);
+    await page.getByRole('link', { name: 'Course', exact: true }).click();
+    await page.getByText('This folder works in an AWS account').waitFor({ state: 'detached' });
+  });
+
+  it('moves nothing while a view loads', async () => {
+    const { page } = browser;
+    await page.addInitScript(`{
+      globalThis.shifted = 0;
+      new PerformanceObserver((list) => list.getEntries().forEach((each) => (globalThis.shifted += each.value)))
+        .observe({ type: 'layout-shift', buffered: true });
+    }`);
+    const settled: Record<string, string> = {
+      course: '.steps',
+      map: '.map',
+      requests: '.filters',
+      resources: '.split',
+    };
+    for (const [view, last] of Object.entries(settled)) {
+      await page.goto(page.url().replace(/#.*$|$/, `#/${view}`));
+      await page.reload();
+      await page.locator(last).first().waitFor();
+      const shifted = await page.evaluate<number>('shifted');
+      assert.ok(shifted < 0.1, `${view}: ${shifted}`);
+    }
+    await page.getByRole('link', { name: 'Course', exact: true }).click();
   });
 
   it('stays as small after an hour of requests, and keeps one connection', async () => {
