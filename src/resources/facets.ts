@@ -144,19 +144,18 @@ export interface UploadedFile {
 
 interface CloudFormationForm<Props extends Json, Outputs extends Json> {
   readonly type: string;
-  /** The output that `!Ref` stands for in a template. */
-  readonly ref?: keyof Outputs & string;
-  /** The output that `!GetAtt …Arn` stands for. */
-  readonly getAttArn?: keyof Outputs & string;
+  /** What `!Ref` of it stands for, and its attributes that others refer to, by name. */
+  values?(at: CloudFormationContext<Props, Outputs>): { readonly [attribute: string]: Json };
+  /** Ids, ARNs and names of other resources stand in it as they are; the template refers to them. */
   properties(at: CloudFormationContext<Props, Outputs>): { readonly [name: string]: Json };
 }
 
 export interface CloudFormationContext<Props extends Json, Outputs extends Json> extends Recorded<Props, Outputs> {
   readonly tags: Readonly<Record<string, string>>;
-  /** The reference to the resource that has this value as its `!Ref` or `!GetAtt`; else the value itself. */
-  ref(value: Json): Json;
-  /** The same inside of `!Sub`: `${Api}`. */
-  sub(value: string): string;
+  readonly region: string;
+  readonly account: string;
+  /** Where the unpacked or packed code of a zip file is. */
+  codeAt(zip: string): string;
   /** The other resources of the stack, by kind: some of them are settings of this one. */
   records(kind: string): readonly ResourceRecord[];
 }

@@ -8,7 +8,7 @@ import { asCli } from '../../src/commands/inspect/as/cli.ts';
 import type { Call } from '../../src/commands/inspect/as/calls.ts';
 import { asHttp } from '../../src/commands/inspect/as/http.ts';
 import { asSdk } from '../../src/commands/inspect/as/sdk.ts';
-import { yaml } from '../../src/commands/inspect/as/yaml.ts';
+import { yaml } from '../../src/resources/cloudformation/yaml.ts';
 import { envFile } from '../../src/commands/export/env.ts';
 import { httpFile } from '../../src/commands/export/http-file.ts';
 import { postman } from '../../src/commands/export/postman.ts';

@@ -102,7 +102,7 @@ const customerPolicy = defineResource<Props, Outputs>({
 
   cloudFormation: {
     type: 'AWS::IAM::ManagedPolicy',
-    ref: 'arn',
+    values: ({ outputs }) => ({ Ref: outputs.arn }),
     properties: ({ props }) => ({ ManagedPolicyName: props.name }),
   },
 

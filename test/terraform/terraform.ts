@@ -1,7 +1,7 @@
 // The program `terraform` with the AWS provider, in a folder of its own, against a sandbox.
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { copyFile, mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, rm, stat } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestSandbox } from '../helpers/sandbox/test-sandbox.ts';
@@ -20,7 +20,7 @@ const pluginFolders = [
   '/usr/local/share/terraform/plugins',
 ];
 
-/** Undefined where Terraform or the provider is missing; a message says so. */
+/** `configuration`: a file or a folder. Undefined where Terraform or the provider is missing; a message says so. */
 export async function openTerraform(test: TestSandbox, configuration: string): Promise<Terraform | undefined> {
   const dir = await mkdtemp(join(tmpdir(), 'workshop-terraform-'));
   const { accessKeyId, secretAccessKey } = test.sandbox.key;
@@ -30,6 +30,7 @@ export async function openTerraform(test: TestSandbox, configuration: string): P
     ...(settings !== undefined && existsSync(settings) && { TF_CLI_CONFIG_FILE: settings }),
     AWS_ACCESS_KEY_ID: accessKeyId,
     AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    AWS_ENDPOINT_URL: test.url,
     AWS_REGION: test.region,
     CHECKPOINT_DISABLE: '1',
     // S3 Control puts the account in front of the host, which resolves nowhere.
@@ -45,7 +46,8 @@ export async function openTerraform(test: TestSandbox, configuration: string): P
       );
     });
   const end = () => rm(dir, { recursive: true, force: true });
-  await copyFile(configuration, join(dir, 'main.tf'));
+  const isFolder = (await stat(configuration)).isDirectory();
+  await cp(configuration, isFolder ? dir : join(dir, 'main.tf'), { recursive: true });
   const plugins = pluginFolders.find((folder) => folder !== '' && existsSync(folder));
   const { code, output } = await run(['init', '-no-color', ...(plugins ? [`-plugin-dir=${plugins}`] : [])]);
   if (code === 0) return { dir, run, end };

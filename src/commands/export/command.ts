@@ -4,10 +4,24 @@ import type { CommandDefinition } from '../shared/definition.ts';
 export const exportCommand: CommandDefinition = {
   name: 'export',
   group: 'Use your API',
-  summary: 'export your API to Postman and other tools',
-  args: [['<format>', 'postman, http or env']],
-  options: [['--out <file>', 'write to this file instead of the terminal']],
-  examples: ['workshop export postman --out url-shortener.postman_collection.json', 'workshop export env'],
-  run: async (context, [format = ''], { out }) =>
-    (await import('./export.ts')).exportAs(context, { format, out: out as string | undefined }),
+  summary: 'export your stack as code, or your API to other tools',
+  args: [['<format>', 'terraform, postman, http or env']],
+  options: [
+    ['--out <path>', 'write to this folder; with postman, http and env to this file instead of the terminal'],
+    ['--import', 'of a stack: also write what takes over the resources you built'],
+    ['--force', 'of a stack: write into a folder that has files'],
+  ],
+  examples: [
+    'workshop export terraform',
+    'workshop export terraform --import --out infrastructure',
+    'workshop export postman --out url-shortener.postman_collection.json',
+    'workshop export env',
+  ],
+  run: async (context, [format = ''], { out, import: withImport, force }) =>
+    (await import('./export.ts')).exportAs(context, {
+      format,
+      out: out as string | undefined,
+      withImport: withImport === true,
+      force: force === true,
+    }),
 };

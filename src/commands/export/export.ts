@@ -1,14 +1,19 @@
-// `workshop export postman|http|env`: the API of this folder as a file for other tools.
-import { unknownName } from '../../engine/errors.ts';
+// `workshop export`: the stack of this folder as code, or its API as a file for other tools.
+import { unknownName, usageError } from '../../engine/errors.ts';
 import type { Checkpoint } from '../../engine/types.ts';
 import { noWorkshopHere, readCheckpoint } from '../../workspace/checkpoint.ts';
 import type { Command } from '../shared/context.ts';
+import type { StackForm } from './stack/export-stack.ts';
 import { endpointsOf, noApiYet } from '../shared/endpoints.ts';
 
 interface ExportOptions {
   readonly format: string;
   readonly out?: string | undefined;
+  readonly withImport: boolean;
+  readonly force: boolean;
 }
+
+const stackForms: readonly string[] = ['terraform'] satisfies readonly StackForm[];
 
 /** Each format, with the name that is suggested for its file. */
 const files: Readonly<Record<string, string>> = {
@@ -17,14 +22,24 @@ const files: Readonly<Record<string, string>> = {
   env: 'url-shortener.env',
 };
 
-export const exportAs: Command<ExportOptions> = async ({ ui, paths, yes }, { format, out }) => {
+export const exportAs: Command<ExportOptions> = async (context, options) => {
+  const { ui, paths, yes } = context;
+  const { format, out, withImport, force } = options;
+  if (stackForms.includes(format))
+    return (await import('./stack/export-stack.ts')).exportStack(context, { ...options, form: format as StackForm });
   if (!Object.hasOwn(files, format))
     throw unknownName({
       noun: 'export format',
       asked: format,
-      known: Object.keys(files),
+      known: [...stackForms, ...Object.keys(files)],
       fix: 'workshop export postman',
     });
+  if (withImport || force)
+    throw usageError(
+      `--${withImport ? 'import' : 'force'} belongs to the export of a stack, and ${format} is one of the API.`,
+      'workshop export terraform --import',
+      { state: 'Nothing was written.' },
+    );
   const checkpoint = await readCheckpoint(paths);
   if (!checkpoint) throw noWorkshopHere();
   const { api } = endpointsOf(checkpoint);

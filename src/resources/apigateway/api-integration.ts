@@ -61,12 +61,8 @@ export const apiIntegration = defineResource<Props, Outputs>({
 
   cloudFormation: {
     type: 'AWS::ApiGatewayV2::Integration',
-    ref: 'id',
-    properties: ({ props, ref }) => ({
-      ...settingsOf(props),
-      ApiId: ref(props.apiId),
-      IntegrationUri: ref(props.functionArn),
-    }),
+    values: ({ outputs }) => ({ Ref: outputs.id }),
+    properties: ({ props }) => ({ ...settingsOf(props), ApiId: props.apiId, IntegrationUri: props.functionArn }),
   },
 
   why: {

@@ -70,10 +70,10 @@ export const apiRoute = defineResource<Props, Outputs>({
 
   cloudFormation: {
     type: 'AWS::ApiGatewayV2::Route',
-    properties: ({ props: { apiId, key, integrationId }, ref, sub }) => ({
-      ApiId: ref(apiId),
+    properties: ({ props: { apiId, key, integrationId } }) => ({
+      ApiId: apiId,
       RouteKey: key,
-      Target: `!Sub integrations/${sub(integrationId)}`,
+      Target: `integrations/${integrationId}`,
     }),
   },
 

@@ -61,7 +61,7 @@ export const apiStage = defineResource<Props, Outputs>({
 
   cloudFormation: {
     type: 'AWS::ApiGatewayV2::Stage',
-    properties: ({ props, ref }) => ({ ...settingsOf(props), ApiId: ref(props.apiId) }),
+    properties: ({ props, tags }) => ({ ...settingsOf(props), ApiId: props.apiId, Tags: tags }),
   },
 
   why: {

@@ -92,7 +92,7 @@ export const httpApi = defineResource<Props, Outputs>({
 
   cloudFormation: {
     type: 'AWS::ApiGatewayV2::Api',
-    ref: 'id',
+    values: ({ outputs }) => ({ Ref: outputs.id, ApiEndpoint: outputs.endpoint }),
     properties: ({ props: { name, cors }, tags }) => ({
       Name: name,
       ProtocolType: 'HTTP',

@@ -137,12 +137,12 @@ export const distribution = defineResource<DistributionProps, Outputs>({
 
   cloudFormation: {
     type: 'AWS::CloudFront::Distribution',
-    properties({ outputs: { settings }, tags, sub }) {
-      const identity = settings?.originIdentity.split('/').at(-1);
+    values: ({ outputs }) => ({ Ref: outputs.id }),
+    properties({ outputs: { settings }, tags }) {
       const origin = {
         Id: settings?.originDomain,
         DomainName: settings?.originDomain,
-        S3OriginConfig: { OriginAccessIdentity: `!Sub origin-access-identity/cloudfront/${sub(identity ?? '')}` },
+        S3OriginConfig: { OriginAccessIdentity: settings?.originIdentity },
       };
       return {
         DistributionConfig: {

@@ -140,7 +140,7 @@ export const originAccessIdentity = defineResource<Props, Outputs>({
 
   cloudFormation: {
     type: 'AWS::CloudFront::CloudFrontOriginAccessIdentity',
-    ref: 'id',
+    values: ({ outputs }) => ({ Ref: outputs.id }),
     properties: ({ props }) => ({ CloudFrontOriginAccessIdentityConfig: { Comment: props.comment } }),
   },
 

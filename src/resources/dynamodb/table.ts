@@ -129,6 +129,7 @@ export const table = defineResource<Props, Outputs>({
 
   cloudFormation: {
     type: 'AWS::DynamoDB::Table',
+    values: ({ props, outputs }) => ({ Ref: props.name, Arn: outputs.arn }),
     properties: ({ props: { name, partitionKey }, tags, records }) => ({
       TableName: name,
       BillingMode: 'PAY_PER_REQUEST',

@@ -104,7 +104,7 @@ export async function archivesLike(file: string, { buildDir }: Aws): Promise<Out
 }
 
 /** The bytes of an archive that was packed earlier; throws if they have changed. */
-export async function readArchive(file: string, hash: string, aws: Aws): Promise<Buffer> {
+export async function readArchive(file: string, hash: string, aws: Pick<Aws, 'buildDir'>): Promise<Buffer> {
   const bytes = await contentOf(pathOf(file, aws));
   if (bytes && sha256(bytes) === hash) return bytes;
   throw new WorkshopError({
@@ -168,6 +168,6 @@ async function contentOf(path: string): Promise<Buffer | undefined> {
   }
 }
 
-function pathOf(file: string, { buildDir }: Aws): string {
+function pathOf(file: string, { buildDir }: Pick<Aws, 'buildDir'>): string {
   return join(buildDir, fileName(file));
 }

@@ -33,6 +33,8 @@ import {
   onlyWhen,
 } from '../../aws/permissions.ts';
 import { globalConsoleUrl } from '../../aws/console-url.ts';
+import { attachedTo } from './attached-policies.ts';
+import { roleDescription } from './role-description.ts';
 import { freeAtRest } from '../facets.ts';
 import { neededElsewhere, regionsOf, regionTag, tagRegion, untagRegion } from './role-regions.ts';
 import { bounded, courseRoles, roles, unbounded } from './role-scopes.ts';
@@ -147,14 +149,13 @@ export const role = defineResource<Props, Outputs>({
 
   cloudFormation: {
     type: 'AWS::IAM::Role',
-    getAttArn: 'arn',
+    values: ({ props, outputs }) => ({ Ref: props.name, Arn: outputs.arn }),
     properties: ({ props: { name }, outputs, tags, records }) => ({
       RoleName: name,
+      Description: roleDescription,
       AssumeRolePolicyDocument: outputs.trust,
-      ...(outputs.permissionsBoundary !== undefined && { PermissionsBoundary: outputs.permissionsBoundary }),
-      ManagedPolicyArns: records('role-policy').map(
-        (record) => ((record.outputs ?? record.props) as { policyArn: string }).policyArn,
-      ),
+      PermissionsBoundary: outputs.permissionsBoundary,
+      ManagedPolicyArns: attachedTo(name, records('role-policy')),
       Tags: tagList(tags),
     }),
   },
@@ -185,7 +186,7 @@ async function create(props: Props, aws: Aws): Promise<Outputs> {
   const command = new CreateRoleCommand({
     RoleName: name,
     AssumeRolePolicyDocument: await trustText(props.trust),
-    Description: 'Lets the functions of the URL shortener workshop run',
+    Description: roleDescription,
     Tags: [...tagList(aws.tags), regionTag(aws)],
     PermissionsBoundary: props.permissionsBoundary,
   });

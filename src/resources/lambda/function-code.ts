@@ -16,7 +16,7 @@ interface Upload {
   bytes(): Promise<Buffer>;
 }
 
-export async function uploadOf(code: Code, aws: Aws): Promise<Upload> {
+export async function uploadOf(code: Code, aws: Pick<Aws, 'buildDir'>): Promise<Upload> {
   if ('archive' in code) {
     return { sha256: code.sha256, bytes: () => readArchive(code.archive, code.sha256, aws) };
   }
@@ -24,12 +24,17 @@ export async function uploadOf(code: Code, aws: Aws): Promise<Upload> {
   return { sha256: sha256(bytes), bytes: () => Promise.resolve(bytes) };
 }
 
+/** The file that has the code, in the build folder or an export. */
+export function zipNameOf(code: Code): string {
+  return 'archive' in code ? code.archive : code.template.replace(/\.m?js$/, '.zip');
+}
+
 /** Of all templates: a function may have had the code of each of them. */
 export async function templateZips(): Promise<UploadedFile[]> {
   const templates = await readdir(projectFile('templates', 'code'));
   return Promise.all(
     templates.map(async (template) => ({
-      path: template.replace(/\.m?js$/, '.zip'),
+      path: zipNameOf({ template }),
       bytes: await templateZip(template),
       write: 'bytes' as const,
     })),

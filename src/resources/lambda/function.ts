@@ -14,7 +14,7 @@ import { WorkshopError } from '../../engine/errors.ts';
 import type { Aws } from '../../engine/types.ts';
 import { runtime } from '../../aws/facts.ts';
 import { assertOurs, ownerOf, tagList } from '../../aws/tags.ts';
-import { templateZips, uploadOf } from './function-code.ts';
+import { templateZips, uploadOf, zipNameOf } from './function-code.ts';
 import { settingsOf, wantedOf, type Props } from './function-settings.ts';
 import { defineResource, isNamed, orMissing } from '../define.ts';
 import {
@@ -146,18 +146,17 @@ export const lambdaFunction = defineResource<Props, Outputs>({
 
   cloudFormation: {
     type: 'AWS::Lambda::Function',
-    getAttArn: 'arn',
-    properties: ({ props: { name, role, layers, environment, code }, outputs, tags, ref }) => ({
+    values: ({ props, outputs }) => ({ Ref: props.name, Arn: outputs.arn }),
+    properties: ({ props: { name, role, layers, environment, code }, outputs, tags, codeAt }) => ({
       FunctionName: name,
       Runtime: outputs.runtime ?? runtime,
       Handler: outputs.handler,
       Timeout: outputs.timeout,
       MemorySize: outputs.memory,
-      Role: ref(role),
-      Layers: layers.map(ref),
-      Environment: { Variables: environment },
-      // The first code is no file of the learner's: a stack would have it inline.
-      Code: 'archive' in code ? `.workshop/build/${code.archive}` : { ZipFile: `templates/code/${code.template}` },
+      Role: role,
+      Layers: layers.length > 0 ? layers : undefined,
+      Environment: Object.keys(environment).length > 0 ? { Variables: environment } : undefined,
+      Code: codeAt(zipNameOf(code)),
       Tags: tagList(tags),
     }),
   },

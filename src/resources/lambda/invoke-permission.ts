@@ -68,11 +68,11 @@ export const invokePermission = defineResource<Props, Outputs>({
 
   cloudFormation: {
     type: 'AWS::Lambda::Permission',
-    properties: ({ props: { functionName, apiId }, outputs, sub }) => ({
+    properties: ({ props: { functionName }, outputs }) => ({
       FunctionName: functionName,
       Action: outputs.action,
       Principal: outputs.principal,
-      SourceArn: `!Sub arn:aws:execute-api:\${AWS::Region}:\${AWS::AccountId}:${sub(apiId)}/*/*`,
+      SourceArn: outputs.sourceArn,
     }),
   },
 

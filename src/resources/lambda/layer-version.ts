@@ -129,10 +129,11 @@ export const layerVersion = defineResource<Props, Outputs>({
 
   cloudFormation: {
     type: 'AWS::Lambda::LayerVersion',
-    ref: 'arn',
-    properties: ({ props }) => ({
+    values: ({ outputs }) => ({ Ref: outputs.arn }),
+    properties: ({ props, tags, codeAt }) => ({
       LayerName: props.name,
-      Content: `.workshop/build/${props.archive}`,
+      Description: descriptionOf({ tags }),
+      Content: codeAt(props.archive),
       CompatibleRuntimes: [...layerRuntimes],
     }),
   },
@@ -234,6 +235,6 @@ async function remove(LayerName: string, VersionNumber: number, aws: Aws): Promi
   await orMissing(aws.client(LambdaClient).send(command), notFound);
 }
 
-function descriptionOf({ tags }: Aws): string {
+export function descriptionOf({ tags }: Pick<Aws, 'tags'>): string {
   return `${tagKey}=${tags[tagKey]}`;
 }

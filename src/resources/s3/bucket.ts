@@ -114,6 +114,11 @@ export const bucket = defineResource<Props, Outputs>({
 
   cloudFormation: {
     type: 'AWS::S3::Bucket',
+    values: ({ props, outputs, region }) => ({
+      Ref: props.name,
+      Arn: outputs.arn,
+      RegionalDomainName: `${props.name}.s3.${region}.amazonaws.com`,
+    }),
     properties({ props: { name }, tags, records }) {
       const [website] = records('bucket-website');
       const [block] = records('bucket-public-access');

@@ -3,7 +3,7 @@ import { jsonText } from '../../lib/visible.ts';
 import type { Json } from '../../engine/types.ts';
 
 /** An argument, or what needs a form of its own: `undefined` leaves the argument out. */
-type Hcl = Json | Block | Document | { readonly expression: string };
+export type Hcl = Json | Block | Document | { readonly expression: string };
 
 /** `name { … }` in place of `name = { … }`. */
 interface Block {
@@ -68,7 +68,7 @@ function expressionOf(value: Hcl, refer: Refer, indent: string): string {
   const entries = Object.entries(value as Readonly<Record<string, Json>>).filter(([, item]) => item !== undefined);
   if (entries.length === 0) return '{}';
   const groups = entries.reduce<Group[]>((all, [name, item]) => {
-    const key = /^[A-Za-z_][\w-]*$/.test(name) ? name : quoted(name);
+    const key = /^[A-Za-z_][\w-]*$/.test(name) ? name : (refer(name) ?? quoted(name));
     return withPair(all, [key, expressionOf(item, refer, inner)]);
   }, []);
   return ['{', ...groups.flatMap((group) => linesOf(group, inner)), `${indent}}`].join('\n');

@@ -123,7 +123,7 @@ describe('the command export', () => {
     const heard = recordUi();
     const code = await exportAs(
       { ui: heard.ui, paths, signal: new AbortController().signal, yes: false },
-      { format, out },
+      { format, out, withImport: false, force: false },
     );
     return { code, lines: heard.lines, document: heard.document };
   }

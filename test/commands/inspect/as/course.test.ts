@@ -86,7 +86,7 @@ describe('inspect --as on the whole course', () => {
   action        = "lambda:InvokeFunction"
   function_name = aws_lambda_function.create_function.function_name
   principal     = "apigateway.amazonaws.com"
-  source_arn    = "arn:aws:execute-api:ap-south-1:123456789012:\${aws_apigatewayv2_api.api.id}/*/*"
+  source_arn    = "\${aws_apigatewayv2_api.api.execution_arn}/*/*"
 }`,
     );
     assert.equal(
@@ -157,9 +157,11 @@ describe('inspect --as on the whole course', () => {
     const template = await asCloudFormation(checkpoint.resources, checkpoint);
     assert.match(template, /^ {2}CreateFunction:\n {4}Type: AWS::Lambda::Function$/m);
     assert.match(template, /Role: !GetAtt Role\.Arn/);
-    assert.match(template, /Target: !Sub integrations\/\$\{CreateIntegration\}/);
+    assert.match(template, /Target: !Sub "integrations\/\$\{CreateIntegration\}"/);
     assert.match(template, /Layers:\n {8}- !Ref Layer$/m);
-    const named = [...template.matchAll(/!(?:Ref|GetAtt) (\w+)|\$\{(\w+)\}/g)].map(([, one, other]) => one ?? other);
+    const named = [...template.matchAll(/!(?:Ref|GetAtt) (\w+)|\$\{(\w+)[.\w]*\}/g)].map(
+      ([, one, other]) => one ?? other,
+    );
     for (const name of named) assert.match(template, new RegExp(`^  ${name}:$`, 'm'), `${name} is in the template`);
     const left = checkpoint.resources.filter(
       ({ id }) => !template.includes(`# ${id}:`) && !template.includes(pascal(id)),

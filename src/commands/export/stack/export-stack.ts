@@ -1,0 +1,39 @@
+// `workshop export terraform` and its like: the stack of this folder as code, in a folder of its own.
+import { relative } from 'node:path';
+import { quoteForSh } from '../../../lib/shell-quote.ts';
+import { noWorkshopHere, readCheckpoint } from '../../../workspace/checkpoint.ts';
+import type { Command } from '../../shared/context.ts';
+import type { StackExport } from './stack-export.ts';
+import { stackOf, type Stack } from './stack.ts';
+import { writeFolder } from './write-folder.ts';
+
+export type StackForm = 'terraform';
+
+interface StackExportOptions {
+  readonly form: StackForm;
+  readonly out?: string | undefined;
+  readonly force: boolean;
+  /** With files that take over what the workshop has built. */
+  readonly withImport: boolean;
+}
+
+export const exportStack: Command<StackExportOptions> = async ({ ui, paths }, { form, out, force, withImport }) => {
+  const checkpoint = await readCheckpoint(paths);
+  if (!checkpoint) throw noWorkshopHere();
+  const stack = await stackOf(checkpoint, paths.build);
+  const { files, obsolete, next } = await render(form, stack, withImport);
+  const folder = await writeFolder(out ?? `url-shortener-${form}`, files, { force, obsolete });
+  const names = [...files.keys()];
+  const shown = names.map((name) => `wrote  ${name}`).join('\n');
+  ui.result({ format: form, folder, files: names }, shown);
+  ui.say(`in ${folder}`, 'dim');
+  ui.next(`cd ${quoteForSh(relative('', folder) || '.')}`, ...next);
+  return 0;
+};
+
+async function render(form: StackForm, stack: Stack, withImport: boolean): Promise<StackExport> {
+  switch (form) {
+    case 'terraform':
+      return (await import('../terraform/terraform.ts')).terraformExport(stack, { withImport });
+  }
+}

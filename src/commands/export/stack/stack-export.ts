@@ -1,0 +1,10 @@
+// What a form of an export hands on to be written.
+import type { ExportedFiles } from './write-folder.ts';
+
+export interface StackExport {
+  readonly files: ExportedFiles;
+  /** Files that another export of the same form may have written, and this one does not need. */
+  readonly obsolete: readonly string[];
+  /** The commands to run in the folder. */
+  readonly next: readonly string[];
+}

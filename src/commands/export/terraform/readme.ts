@@ -1,0 +1,60 @@
+// README.md of the Terraform export: what it is, and the commands to run.
+import type { Stack } from '../stack/stack.ts';
+
+export function readme({ records, checkpoint, packages, page }: Stack, withImport: boolean): string {
+  const hasBucket = records.some(({ kind }) => kind === 'bucket');
+  const bucket = hasBucket ? ' -var bucket_name=<a new name>' : '';
+  const parts = [
+    '# URL shortener as Terraform',
+    'The stack of your workshop as a Terraform configuration. `main.tf` has the resources in the order of the course.',
+    withImport
+      ? [
+          '## Take over what exists',
+          'The blocks in `imports.tf` hand the resources of the workshop to Terraform, which creates no resource again.',
+          'It uploads the code and the web page once more, because it cannot read which file they come from:',
+          code('terraform init', 'terraform plan', 'terraform apply'),
+          'Then delete `imports.tf`. From now on, change the stack with Terraform only. `terraform destroy` deletes it.',
+        ].join('\n\n')
+      : [
+          '## Build a new stack',
+          code('terraform init', `terraform apply${bucket}`),
+          'The names are those of the workshop. If your account has that stack already, add a suffix:',
+          code(`terraform apply${bucket} -var name_suffix=-test`),
+          '`terraform destroy` with the same variables deletes everything.',
+        ].join('\n\n'),
+    ...(checkpoint.target.kind === 'sandbox' ? [onSandbox] : []),
+    ...(packages.size > 0 ? [codeOf([...packages.keys()])] : []),
+    ...(page.length > 0
+      ? ['## The web page\n\nTerraform uploads the folder `page`. It writes `config.json` with the address of the API.']
+      : []),
+    ...(records.some(({ kind }) => kind === 'account-public-access') ? [blockPublicAccess] : []),
+  ];
+  return `${parts.join('\n\n')}\n`;
+}
+
+function codeOf(packages: readonly string[]): string {
+  const name = packages.find((each) => each !== 'lambdalayer.zip') ?? packages[0] ?? '';
+  return [
+    '## The code',
+    `The folder \`packages\` has the zip files that you deployed. To change a function, unzip its file, edit it and zip it:`,
+    code(`unzip packages/${name} -d function`, `(cd function && zip -r ../packages/${name} .)`, 'terraform apply'),
+  ].join('\n\n');
+}
+
+function code(...commands: readonly string[]): string {
+  return ['```text', ...commands.map((command) => `$ ${command}`), '```'].join('\n');
+}
+
+const onSandbox = [
+  '## On the sandbox',
+  'Terraform finds the sandbox by the same variables as the AWS CLI.',
+  code('eval "$(workshop sandbox env)"', 'export HTTP_PROXY="$AWS_ENDPOINT_URL"', 'terraform apply'),
+].join('\n\n');
+
+const blockPublicAccess = [
+  '## Block Public Access of the account',
+  'This is a setting of the whole account, so the configuration leaves it out. Keep it on:',
+  code(
+    'aws s3control get-public-access-block --account-id "$(aws sts get-caller-identity --query Account --output text)"',
+  ),
+].join('\n\n');

@@ -1,0 +1,51 @@
+// The distribution, and the identity with which it reads the bucket.
+import type { Json } from '../../../engine/types.ts';
+import type { TerraformForms } from '../form.ts';
+
+export const cloudFrontForms: TerraformForms = {
+  'origin-access-identity': {
+    type: 'aws_cloudfront_origin_access_identity',
+    arguments: ({ props }) => ({ comment: props['comment'] }),
+    values: ({ outputs }) => ({
+      id: outputs['id'],
+      iam_arn: `arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity ${outputs['id'] as string}`,
+      cloudfront_access_identity_path: `origin-access-identity/cloudfront/${outputs['id'] as string}`,
+    }),
+    importId: ({ outputs }) => outputs['id'] as string,
+  },
+  distribution: {
+    type: 'aws_cloudfront_distribution',
+    arguments({ outputs, tags }) {
+      const settings = (outputs['settings'] ?? {}) as Readonly<Record<string, Json>>;
+      return {
+        comment: settings['comment'],
+        enabled: settings['enabled'],
+        default_root_object: settings['defaultRootObject'],
+        price_class: settings['priceClass'],
+        is_ipv6_enabled: settings['ipv6'],
+        origin: {
+          block: {
+            origin_id: settings['originDomain'],
+            domain_name: settings['originDomain'],
+            s3_origin_config: { block: { origin_access_identity: settings['originIdentity'] } },
+          },
+        },
+        default_cache_behavior: {
+          block: {
+            target_origin_id: settings['originDomain'],
+            viewer_protocol_policy: settings['viewerProtocol'],
+            allowed_methods: ['GET', 'HEAD'],
+            cached_methods: ['GET', 'HEAD'],
+            cache_policy_id: settings['cachePolicyId'],
+            compress: settings['compress'],
+          },
+        },
+        restrictions: { block: { geo_restriction: { block: { restriction_type: 'none' } } } },
+        viewer_certificate: { block: { cloudfront_default_certificate: true } },
+        tags,
+      };
+    },
+    values: ({ outputs }) => ({ id: outputs['id'] }),
+    importId: ({ outputs }) => outputs['id'] as string,
+  },
+};

@@ -1,0 +1,95 @@
+// `workshop export` of a stack as code: the files of a whole course, of half a course, and what the command refuses.
+import assert from 'node:assert/strict';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { exportAs } from '../../../src/commands/export/export.ts';
+import { WorkshopError } from '../../../src/engine/errors.ts';
+import { recordUi } from '../../helpers/cli/recorded-ui.ts';
+import { openTestWorkspace, type TestWorkspace } from '../../helpers/workspace/test-workspace.ts';
+import { up } from '../../helpers/workspace/up.ts';
+
+describe('an export of the stack', () => {
+  let workspace: TestWorkspace;
+  let dir: string;
+
+  before(async () => {
+    workspace = await openTestWorkspace({ suffix: 'ann' });
+    dir = await mkdtemp(join(tmpdir(), 'workshop-export-'));
+  });
+  after(async () => {
+    await workspace.stop();
+    await rm(dir, { recursive: true, force: true });
+  });
+
+  async function run(format: string, out: string, more: { withImport?: boolean; force?: boolean } = {}) {
+    const { ui, lines } = recordUi();
+    const context = { ui, paths: workspace.paths, signal: new AbortController().signal, yes: false };
+    const options = { format, out: join(dir, out), withImport: false, force: false, ...more };
+    assert.equal(await exportAs(context, options), 0);
+    return lines;
+  }
+  const text = (...path: string[]) => readFile(join(dir, ...path), 'utf8');
+
+  it('of half a course has what exists, with the code of that step', async () => {
+    await workspace.goto('functions');
+    const lines = await run('terraform', 'half');
+    assert.equal(
+      lines[0],
+      ['README.md', 'versions.tf', 'variables.tf', 'main.tf', '.gitignore', 'packages/hello.zip']
+        .map((file) => `wrote  ${file}`)
+        .join('\n'),
+    );
+    const main = await text('half', 'main.tf');
+    assert.match(main, /^ {2}filename {9}= "\$\{path\.module\}\/packages\/hello\.zip"$/m);
+    assert.doesNotMatch(main, /layers|environment|aws_apigatewayv2|123456789012/);
+    assert.doesNotMatch(await text('half', 'variables.tf'), /bucket_name/);
+  });
+
+  it('of the whole course names what differs in another account as a variable, and no account', async () => {
+    assert.equal(await up(workspace), undefined);
+    await run('terraform', 'terraform', { withImport: true });
+    const main = await text('terraform', 'main.tf');
+    assert.match(main, /^locals \{\n.*\n {2}tags = \{ workshop = "url-shortener\$\{var\.name_suffix\}" \}\n\}\n/);
+    assert.match(
+      main,
+      /^# Chapter 2, step table: .*\n\nresource "aws_dynamodb_table" "table" \{\n {2}name .*"AWSWorkshopDemoTable\$\{var\.name_suffix\}"$/m,
+    );
+    assert.match(main, /^ {2}bucket = var\.bucket_name$/m);
+    assert.match(main, /^ {2}comment = "access-identity-\$\{aws_s3_bucket\.bucket\.bucket_regional_domain_name\}"$/m);
+    assert.match(main, /^# account-public-access is left out\. It is a setting of the account/m);
+    assert.doesNotMatch(main, /123456789012|ap-south-1|aws-workshop-[a-z0-9]{8}|-ann/);
+    assert.match(await text('terraform', 'variables.tf'), /default {5}= "-ann"/);
+    const imports = await text('terraform', 'imports.tf');
+    assert.match(
+      imports,
+      /^import \{\n {2}to = aws_lambda_function\.create_function\n {2}id = "createShortURL\$\{var\.name_suffix\}"\n\}$/m,
+    );
+    assert.doesNotMatch(imports, /123456789012/);
+    const page = await readdir(join(dir, 'terraform', 'page'));
+    assert.ok(page.includes('index.html') && !page.includes('config.json'));
+  });
+
+  it('leaves a folder with files as it is, and with --force all files that are not of the export', async () => {
+    await mkdir(join(dir, 'full'));
+    await writeFile(join(dir, 'full', 'terraform.tfstate'), '{}');
+    await writeFile(join(dir, 'full', 'imports.tf'), '# of an earlier export');
+    await assert.rejects(run('terraform', 'full'), (error) => {
+      assert.ok(error instanceof WorkshopError);
+      return error.code === 'usage' && /is not empty\.$/.test(error.message);
+    });
+    assert.deepEqual((await readdir(join(dir, 'full'))).sort(), ['imports.tf', 'terraform.tfstate']);
+    await run('terraform', 'full', { force: true });
+    const files = await readdir(join(dir, 'full'));
+    assert.ok(files.includes('main.tf') && files.includes('terraform.tfstate') && !files.includes('imports.tf'));
+    assert.deepEqual(
+      (await readdir(dir)).filter((name) => name.startsWith('.')),
+      [],
+      'nothing is left beside the folders',
+    );
+  });
+
+  it('refuses --import and --force for an export of the API', async () => {
+    await assert.rejects(run('env', 'env', { withImport: true }), /--import belongs to the export of a stack/);
+  });
+});
