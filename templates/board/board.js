@@ -23,8 +23,9 @@ function replace(parent, children) {
   if (isInside && focused) parent.querySelector(`[data-key="${CSS.escape(focused)}"]`)?.focus();
 }
 
-function button(text, key, act) {
-  const made = element('button', { type: 'button', 'data-key': key }, text);
+/** `label`: for a screen reader, where other buttons have the same text. */
+function button(text, key, act, label = text) {
+  const made = element('button', { type: 'button', 'data-key': key, 'aria-label': label }, text);
   made.addEventListener('click', act);
   return made;
 }
@@ -78,7 +79,7 @@ function learnerRow(learner) {
     'tr',
     {},
     element('th', { scope: 'row' }, name),
-    element('td', {}, bar(done, board.of, `${name}: steps done`), ` ${done} of ${board.of}`),
+    element('td', { class: 'done' }, bar(done, board.of, `${name}: steps done`), ` ${done} of ${board.of}`),
     element('td', {}, title ?? '–'),
     element('td', {}, ago(since)),
     element('td', { class: `state ${state}` }, states[state]),
@@ -86,9 +87,9 @@ function learnerRow(learner) {
     element(
       'td',
       {},
-      button('Message', `row ${id}`, () => write(id)),
+      button('Message', `row ${id}`, () => write(id), `Message to ${name}`),
       ' ',
-      button('Remove', `remove ${id}`, () => remove(id, name)),
+      button('Remove', `remove ${id}`, () => remove(id, name), `Remove ${name}`),
     ),
   );
 }
@@ -103,7 +104,7 @@ function stepRow({ title, chapter, done, here, stuck, medianMinutes }) {
     'tr',
     {},
     element('th', { scope: 'row' }, `${chapter}. ${title}`),
-    element('td', {}, bar(done, all, `${title}: learners done`), ` ${done}`),
+    element('td', { class: 'done' }, bar(done, all, `${title}: learners done`), ` ${done}`),
     element('td', { class: 'number' }, String(here)),
     element('td', { class: `number${stuck ? ' stuck' : ''}` }, String(stuck)),
     element('td', { class: 'number' }, minutes(medianMinutes)),

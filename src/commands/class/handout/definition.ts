@@ -10,7 +10,10 @@ export const handoutAction: ClassAction = {
     ['--out <folder>', 'the folder for the sheets and policies; without a roster, the file for one sheet'],
     ['--contact <text>', 'whom learners ask for help'],
   ],
-  examples: ['workshop class handout --roster class.csv --out handouts --contact "Room 12"'],
+  examples: [
+    'workshop class handout --roster class.csv --out handouts --contact "Room 12"',
+    'workshop class handout --target sandbox --out handout.md',
+  ],
   stateWhenStopped: unchanged,
   load: async () => (await import('./handout.ts')).classHandout,
 };

@@ -17,6 +17,7 @@ export const classHandout: Command<HandoutFlags> = async (context, options) => {
   const { sheetFor, writeSheets } = await import('./sheets.ts');
   const hasClass = options.roster !== undefined || options.orgUnit !== undefined;
   if (!hasClass && who !== undefined) throw classMissing(who);
+  const isSandbox = options.target === 'sandbox' && !hasClass;
   const roster = hasClass ? await rosterOf(context, options) : undefined;
   const member = roster && who !== undefined ? findMember(roster, who) : undefined;
   if (roster && out !== undefined) {
@@ -29,10 +30,14 @@ export const classHandout: Command<HandoutFlags> = async (context, options) => {
     );
     return 0;
   }
-  const sheet = await sheetFor(member, { className: roster?.className, contact });
+  const sheet = await sheetFor(member, { className: roster?.className, contact, sandbox: isSandbox });
   const file =
     out === undefined ? null : await (await import('../../shared/write-file.ts')).writeOutput(out, sheet, overwrite);
   ui.result({ file, markdown: sheet }, file ?? sheet);
+  if (isSandbox) {
+    ui.next('workshop class serve   # the board that they join');
+    return 0;
+  }
   const from = options.roster === undefined ? '--roster class.csv' : `--roster ${quoted(options.roster)}`;
   ui.next(`workshop class handout ${from} --out handouts   # a sheet for each learner`);
   return 0;

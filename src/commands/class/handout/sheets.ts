@@ -16,12 +16,14 @@ import { makeFolder } from '../../../lib/files/make-folder.ts';
 interface SheetOptions {
   readonly className?: string | undefined;
   readonly contact?: string | undefined;
+  /** For learners on their own sandboxes: without an account, credentials and cost. */
+  readonly sandbox?: boolean | undefined;
 }
 
 /** In Markdown: for one learner, or for everyone in the class. */
 export async function sheetFor(
   member: Member | undefined,
-  { className, contact = 'The person who gave you this sheet.' }: SheetOptions,
+  { className, contact = 'The person who gave you this sheet.', sandbox = false }: SheetOptions,
 ): Promise<string> {
   const { name, account, region, suffix } = member ?? everyone;
   const fromInstructor = 'your instructor tells you';
@@ -39,7 +41,7 @@ export async function sheetFor(
     pricesAsOf,
     contact,
   };
-  const text = await readFile(projectFile('templates', 'class', 'handout.md'), 'utf8');
+  const text = await readFile(projectFile('templates', 'class', sandbox ? 'handout-sandbox.md' : 'handout.md'), 'utf8');
   return text.replace(/\{\{(\w+)\}\}/g, (_all, key: string) => values[key] ?? '').trim();
 }
 

@@ -44,10 +44,17 @@ describe('the handout', () => {
     assert.doesNotMatch(sheet, /\{\{|undefined|--suffix|--region/);
   });
 
+  it('for learners on their own sandboxes has no account and no credentials', async () => {
+    const sheet = await sheetFor(undefined, { sandbox: true, contact: 'Room 12' });
+    assert.match(sheet, /^npx workshop join <address> <code> --name <your name> --dir class$/m);
+    assert.match(sheet, /## Whom to ask\n\nRoom 12$/);
+    assert.doesNotMatch(sheet, /\{\{|undefined|--profile|IAM/);
+  });
+
   it('names only commands and options that exist', async () => {
-    const sheet = await sheetFor(ana, {});
-    const lines = [...sheet.matchAll(/npx workshop ([a-z]+)([^\n`|]*)/g)];
-    assert.ok(lines.length >= 12);
+    const sheets = [await sheetFor(ana, {}), await sheetFor(undefined, { sandbox: true })];
+    const lines = sheets.flatMap((sheet) => [...sheet.matchAll(/npx workshop ([a-z-]+)([^\n`|]*)/g)]);
+    assert.ok(lines.length >= 24);
     for (const [line, name, rest = ''] of lines) {
       const command = commands.find((entry) => entry.name === name);
       assert.ok(command, line);
