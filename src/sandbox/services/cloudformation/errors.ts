@@ -24,6 +24,13 @@ export function templateValidationError(message: string): never {
   return validationError(`Template validation error: ${message}`);
 }
 
+/** Of a template in S3, and after its transforms. In bytes. source: "CloudFormation quotas", checked 2026-11-29 */
+export const longestTemplate = 1_048_576;
+
+export function templateTooLarge(): never {
+  return validationError(`Template may not exceed ${longestTemplate} bytes in size.`);
+}
+
 export function circularDependency(names: readonly string[]): never {
   return validationError(`Circular dependency between resources: [${names.join(', ')}]`);
 }

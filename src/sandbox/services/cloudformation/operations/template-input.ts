@@ -2,7 +2,7 @@
 import { AwsError } from '../../../server/aws-error.ts';
 import type { Call } from '../../../server/service.ts';
 import type { ServiceContext } from '../../context.ts';
-import { validationError } from '../errors.ts';
+import { longestTemplate, templateTooLarge, validationError } from '../errors.ts';
 import { understood, type RequestedTemplate } from '../transform/understood.ts';
 import { textOf } from '../template/text-of.ts';
 
@@ -12,7 +12,7 @@ interface TemplateInput {
 }
 
 /** In bytes. source: "CloudFormation quotas", checked 2026-11-29 */
-const longest = { body: 51_200, object: 1_048_576 };
+const longestBody = 51_200;
 
 export async function requestedTemplate(
   sandbox: ServiceContext,
@@ -34,9 +34,9 @@ async function templateText(
       return validationError(
         "1 validation error detected: Value '' at 'templateBody' failed to satisfy constraint: Member must have length greater than or equal to 1",
       );
-    if (Buffer.byteLength(body) > longest.body)
+    if (Buffer.byteLength(body) > longestBody)
       return validationError(
-        `1 validation error detected: Value at 'templateBody' failed to satisfy constraint: Member must have length less than or equal to ${longest.body}`,
+        `1 validation error detected: Value at 'templateBody' failed to satisfy constraint: Member must have length less than or equal to ${longestBody}`,
       );
     return body;
   }
@@ -46,8 +46,7 @@ async function templateText(
     const asked = { service: 's3', operation: 'GetObject', account, region };
     const object = await sandbox.call({ ...asked, input: () => ({ Bucket, Key }) }, { principal });
     const bytes = object['Body'] as Uint8Array | undefined;
-    if ((bytes?.length ?? 0) > longest.object)
-      return validationError(`Template may not exceed ${longest.object} bytes in size.`);
+    if ((bytes?.length ?? 0) > longestTemplate) return templateTooLarge();
     return Buffer.from(bytes ?? []).toString('utf8');
   } catch (error) {
     if (error instanceof AwsError && error.code !== 'ValidationError')
@@ -63,10 +62,19 @@ function objectAt(address: string): { Bucket: string; Key: string } {
   const refused = () => validationError('TemplateURL must be a supported URL.');
   if (!URL.canParse(address)) return refused();
   const url = new URL(address);
-  const path = decodeURIComponent(url.pathname.slice(1));
+  const path = decoded(url.pathname.slice(1)) ?? refused();
   const ofHost = /^(.+)\.s3[.-]/.exec(url.hostname)?.[1] ?? /^(.+)\.(?:s3\.)?localhost$/.exec(url.hostname)?.[1];
   if (ofHost !== undefined) return { Bucket: ofHost, Key: path };
   const slash = path.indexOf('/');
   const isS3 = /^s3[.-]/.test(url.hostname) || ['127.0.0.1', 'localhost'].includes(url.hostname);
   return isS3 && slash > 0 ? { Bucket: path.slice(0, slash), Key: path.slice(slash + 1) } : refused();
+}
+
+/** Absent where a % starts no character. */
+function decoded(path: string): string | undefined {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return undefined;
+  }
 }

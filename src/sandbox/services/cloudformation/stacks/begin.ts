@@ -7,8 +7,10 @@ import { mayNotPass, validationError } from '../errors.ts';
 import type { RequestedTemplate } from '../transform/understood.ts';
 import { recordsOf, stackKey, type Intent, type StackRecord, type Work } from '../records.ts';
 import { checkCapabilities } from '../rules/capabilities.ts';
+import { checkConditions } from '../template/functions.ts';
 import { parameterValues } from '../template/parameters.ts';
 import { noteStack } from './events.ts';
+import { scopeOf } from './intent.ts';
 import { stackRunner } from './runner.ts';
 
 /** Writes down what the stack has to do, and starts it. */
@@ -62,10 +64,15 @@ export function intentOf(
 ): Intent {
   checkCapabilities(template, input.Capabilities ?? [], processed !== undefined);
   checkRole(sandbox, input.RoleARN, call);
+  const parameters = parameterValues(template, input.Parameters, previous?.intent.parameters);
+  // Only whether they can be decided: a circle among them, for example, would end the work of the stack midway.
+  const { account, region } = call;
+  const scope = scopeOf(sandbox, { account, region, id: '', name: '' }, { template, parameters, resources: {} });
+  checkConditions(scope);
   return {
     template: text,
     processed,
-    parameters: parameterValues(template, input.Parameters, previous?.intent.parameters),
+    parameters,
     tags: input.Tags ?? previous?.intent.tags ?? [],
     capabilities: input.Capabilities ?? previous?.intent.capabilities ?? [],
     roleArn: input.RoleARN ?? previous?.intent.roleArn,

@@ -3,6 +3,7 @@ import { isObject, ownValue } from '../../../../lib/is-object.ts';
 import { templateError, templateValidationError, validationError } from '../errors.ts';
 import type { Value } from './parse.ts';
 import { noValue, notYetKnown, type Resolved, type Scope } from './scope.ts';
+import { lengthOf, runOf, takeRoom, type Run } from './run.ts';
 import { textOf } from './text-of.ts';
 
 /** The function that an object is: it has one key. */
@@ -25,53 +26,84 @@ export function attributeTarget(argument: Value | undefined): [resource: string,
   return dot < 0 ? [text, ''] : [text.slice(0, dot), text.slice(dot + 1)];
 }
 
-const substitution = /\$\{(!?[^}]*)\}/g;
+const substitution = /\$\{([^{}]*)\}/g;
 
 /** The names in the text of `Fn::Sub`. `${!Literal}` is none. */
 export function subNames(text: string): string[] {
   return [...text.matchAll(substitution)].map(([, name = '']) => name.trim()).filter((name) => !name.startsWith('!'));
 }
 
+const deepestCondition = 100;
+
 /** The value with all functions carried out. */
 export function resolve(value: Value, scope: Scope): Resolved {
+  return resolved(value, runOf(scope));
+}
+
+export function conditionHolds(name: string, scope: Scope): boolean {
+  return decide(name, runOf(scope));
+}
+
+/** Throws where a condition cannot be decided. */
+export function checkConditions(scope: Scope): void {
+  const run = runOf(scope);
+  for (const name of Object.keys(scope.conditions)) decide(name, run);
+}
+
+function resolved(value: Value, scope: Run): Resolved {
   if (Array.isArray(value))
-    return (value as Value[]).map((each) => resolve(each, scope)).filter((each) => each !== noValue);
+    return (value as Value[]).map((each) => resolved(each, scope)).filter((each) => each !== noValue);
   if (typeof value === 'string') return withoutDynamicReferences(value);
   if (!isObject(value)) return value;
   const found = functionIn(value);
-  if (found) return call(found.name, found.argument, scope);
+  if (found) {
+    const result = call(found.name, found.argument, scope);
+    takeRoom(scope, lengthOf(result));
+    return result;
+  }
   const members = Object.entries(value as Readonly<Record<string, Value>>);
-  const resolved = members.map(([name, member]): [string, Resolved] => [name, resolve(member, scope)]);
-  return Object.fromEntries(resolved.filter(([, member]) => member !== noValue));
+  const values = members.map(([name, member]): [string, Resolved] => [name, resolved(member, scope)]);
+  return Object.fromEntries(values.filter(([, member]) => member !== noValue));
 }
 
-/** Whether the condition with that name holds. `asked`: those that are being decided, against circles. */
-export function conditionHolds(name: string, scope: Scope, asked: readonly string[] = []): boolean {
+function decide(name: string, scope: Run): boolean {
+  const { decided, deciding } = scope;
+  const known = decided.get(name);
+  if (known !== undefined) return known;
   const condition = ownValue(scope.conditions, name);
   if (condition === undefined) return templateValidationError(`Condition ${name} is not defined.`);
-  if (asked.includes(name)) return validationError(`Circular dependency between conditions: [${asked.join(', ')}]`);
-  return holds(condition, scope, [...asked, name]);
+  if (deciding.includes(name))
+    return validationError(`Circular dependency between conditions: [${deciding.join(', ')}]`);
+  if (deciding.length === deepestCondition)
+    return validationError(
+      `The sandbox does not support more than ${deepestCondition} conditions that need each other.`,
+    );
+  deciding.push(name);
+  const result = holds(condition, scope);
+  deciding.pop();
+  decided.set(name, result);
+  return result;
 }
 
-function holds(condition: Value, scope: Scope, asked: readonly string[]): boolean {
+function holds(condition: Value, scope: Run): boolean {
   const { name, argument } = functionIn(condition) ?? {};
   const items = Array.isArray(argument) ? (argument as Value[]) : [];
   switch (name) {
     case 'Condition':
-      return conditionHolds(textOf(argument), scope, asked);
+      return decide(textOf(argument), scope);
     case 'Fn::Equals': {
       if (items.length !== 2) return templateError('Fn::Equals requires a list argument with two elements.');
-      const [left, right] = items.map((each) => resolve(each, scope));
+      const [left, right] = items.map((each) => resolved(each, scope));
       return asText(left) === asText(right);
     }
     case 'Fn::Not':
       if (items.length !== 1) return templateError('Fn::Not requires a list argument with one element.');
-      return !holds(items[0] ?? '', scope, asked);
+      return !holds(items[0] ?? '', scope);
     case 'Fn::And':
     case 'Fn::Or': {
       if (items.length < 2 || items.length > 10)
         return templateError(`${name} requires a list argument with at least 2 and at most 10 elements.`);
-      const each = (item: Value) => holds(item, scope, asked);
+      const each = (item: Value) => holds(item, scope);
       return name === 'Fn::And' ? items.every(each) : items.some(each);
     }
     default:
@@ -81,7 +113,7 @@ function holds(condition: Value, scope: Scope, asked: readonly string[]): boolea
   }
 }
 
-function call(name: string, argument: Value, scope: Scope): Resolved {
+function call(name: string, argument: Value, scope: Run): Resolved {
   switch (name) {
     case 'Ref':
       return refer(textOf(argument), scope);
@@ -92,22 +124,22 @@ function call(name: string, argument: Value, scope: Scope): Resolved {
     case 'Fn::If':
       return choose(argument, scope);
     case 'Condition':
-      return conditionHolds(textOf(argument), scope);
+      return decide(textOf(argument), scope);
     default:
       return withValues(name, argument, scope);
   }
 }
 
-function refer(name: string, scope: Scope): Resolved {
+function refer(name: string, scope: Run): Resolved {
   if (name === 'AWS::NoValue') return noValue;
   const parameter = ownValue(scope.parameters, name);
   if (parameter !== undefined) return parameter;
   return scope.resource(name)?.ref ?? notYetKnown;
 }
 
-function attribute(argument: Value, scope: Scope): Resolved {
+function attribute(argument: Value, scope: Run): Resolved {
   const [name, of] = attributeTarget(argument);
-  const attributeName = textOf(resolve(of, scope));
+  const attributeName = textOf(resolved(of, scope));
   const resource = scope.resource(name);
   if (!resource) return notYetKnown;
   const found = ownValue(resource.attributes, attributeName);
@@ -116,13 +148,13 @@ function attribute(argument: Value, scope: Scope): Resolved {
   return found;
 }
 
-function substitute(argument: Value, scope: Scope): Resolved {
+function substitute(argument: Value, scope: Run): Resolved {
   const [text, given = {}] = Array.isArray(argument) ? (argument as Value[]) : [argument];
   if (typeof text !== 'string' || !isObject(given))
     return templateError(
       "One or more Fn::Sub intrinsic functions don't specify expected arguments. Specify a string as first argument, and an optional second argument to specify a mapping of values to replace in the string",
     );
-  const values = resolve(given, scope) as Readonly<Record<string, Resolved>>;
+  const values = resolved(given, scope) as Readonly<Record<string, Resolved>>;
   let isKnown = true;
   const result = text.replace(substitution, (whole, written: string) => {
     const name = written.trim();
@@ -132,24 +164,26 @@ function substitute(argument: Value, scope: Scope): Resolved {
     if (value === notYetKnown) isKnown = false;
     if (value === noValue) return '';
     if (Array.isArray(value)) return templateError(`Fn::Sub expression does not resolve to a string: ${whole}`);
-    return asText(value);
+    const replacement = asText(value);
+    takeRoom(scope, replacement.length);
+    return replacement;
   });
   return isKnown ? withoutDynamicReferences(result) : notYetKnown;
 }
 
-function choose(argument: Value, scope: Scope): Resolved {
+function choose(argument: Value, scope: Run): Resolved {
   const items = Array.isArray(argument) ? (argument as Value[]) : [];
   const [condition, yes, no] = items;
   if (items.length !== 3 || yes === undefined || no === undefined)
     return templateError('Fn::If requires a list argument with three elements');
-  return resolve(conditionHolds(textOf(condition), scope) ? yes : no, scope);
+  return resolved(decide(textOf(condition), scope) ? yes : no, scope);
 }
 
 /** The functions that look at the values of their arguments. */
-function withValues(name: string, argument: Value, scope: Scope): Resolved {
-  const resolved = resolve(argument, scope);
-  if (!isKnown(resolved)) return notYetKnown;
-  const list = Array.isArray(resolved) ? (resolved as Resolved[]) : undefined;
+function withValues(name: string, argument: Value, scope: Run): Resolved {
+  const value = resolved(argument, scope);
+  if (!isKnown(value)) return notYetKnown;
+  const list = Array.isArray(value) ? (value as Resolved[]) : undefined;
   switch (name) {
     case 'Fn::Join': {
       const [delimiter, items] = list ?? [];
@@ -157,6 +191,7 @@ function withValues(name: string, argument: Value, scope: Scope): Resolved {
         return templateError(
           'every Fn::Join object requires two parameters, (1) a string delimiter and (2) a list of strings to be joined or a function that returns a list of strings (such as Fn::GetAZs) to be joined.',
         );
+      takeRoom(scope, lengthOf(items) + items.length * delimiter.length);
       return (items as Resolved[]).map(asText).join(delimiter);
     }
     case 'Fn::Select': {
@@ -176,16 +211,16 @@ function withValues(name: string, argument: Value, scope: Scope): Resolved {
       return text.split(delimiter);
     }
     case 'Fn::Base64':
-      if (typeof resolved === 'object') return templateError('every Fn::Base64 object must have a String-typed value.');
-      return Buffer.from(asText(resolved)).toString('base64');
+      if (typeof value === 'object') return templateError('every Fn::Base64 object must have a String-typed value.');
+      return Buffer.from(asText(value)).toString('base64');
     case 'Fn::FindInMap':
       return findInMap(list ?? [], scope);
     case 'Fn::GetAZs': {
-      const region = asText(resolved) || asText(scope.parameters['AWS::Region']);
+      const region = asText(value) || asText(scope.parameters['AWS::Region']);
       return ['a', 'b', 'c'].map((zone) => region + zone);
     }
     case 'Fn::ImportValue':
-      return scope.importValue(asText(resolved));
+      return scope.importValue(asText(value));
     case 'Fn::Cidr':
       return cidrs(list ?? []);
     case 'Fn::Length':
@@ -193,9 +228,9 @@ function withValues(name: string, argument: Value, scope: Scope): Resolved {
       return list ? list.length : templateError('Fn::Length only accepts a list as its argument.');
     case 'Fn::ToJsonString':
       checkExtensions(name, scope);
-      return JSON.stringify(resolved);
+      return JSON.stringify(value);
     case 'Fn::Transform':
-      return validationError(`The sandbox has no macro ${asText(isObject(resolved) ? resolved['Name'] : resolved)}.`);
+      return validationError(`The sandbox has no macro ${asText(isObject(value) ? value['Name'] : value)}.`);
     default:
       return templateValidationError(`Template error: Unrecognized function ${name}`);
   }
@@ -211,7 +246,7 @@ function templateFormatError(name: string): never {
   );
 }
 
-function findInMap(items: readonly Resolved[], scope: Scope): Resolved {
+function findInMap(items: readonly Resolved[], scope: Run): Resolved {
   const [mapName, top, second, options] = items;
   if (items.length < 3 || items.length > 4)
     return templateError(
@@ -234,7 +269,7 @@ function cidrs([block, count, bits = '8']: readonly Resolved[]): Resolved {
   const size = 2 ** Number(asText(bits));
   const wanted = Number(asText(count));
   const total = 2 ** (32 - Number(prefix));
-  if (address === '' || !(wanted >= 1 && wanted <= 256) || size * wanted > total)
+  if (address === '' || !Number.isInteger(size) || !(wanted >= 1 && wanted <= 256) || size * wanted > total)
     return templateError(`Unable to get ${asText(count)} CIDR blocks of ${asText(bits)} bits from ${asText(block)}`);
   const first = address.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);
   const start = first - (first % total);

@@ -1,6 +1,17 @@
 // A template's text, as JSON or as YAML with the short forms of functions (`!Ref`), read into plain values.
-import { LineCounter, Pair, parseDocument, Scalar, visit, YAMLMap, type CollectionTag, type ScalarTag } from 'yaml';
-import { isObject } from '../../../../lib/is-object.ts';
+import {
+  isScalar,
+  LineCounter,
+  Pair,
+  parseDocument,
+  Parser,
+  Scalar,
+  visit,
+  YAMLMap,
+  type CollectionTag,
+  type ScalarTag,
+} from 'yaml';
+import { isNestedDeeper, isObject } from '../../../../lib/is-object.ts';
 import { templateFormatError } from '../errors.ts';
 
 /** Plain JSON values. A function is an object with one key: `{ Ref: … }`, `{ 'Fn::Sub': … }`. */
@@ -29,10 +40,14 @@ const shortForms = [
   'Transform',
 ];
 
+/** Lists and objects inside one another. Each function is two or three, and no real template comes near. */
+const deepest = 100;
+
 /** Throws a ValidationError where the text is no document. */
 export function parseTemplate(text: string): { readonly [key: string]: Value } {
   const value = /^\s*\{/.test(text) ? parseJson(text) : parseYaml(text);
   if (!isObject(value)) return templateFormatError('unsupported structure.');
+  if (isNestedDeeper(value, deepest)) return nestedTooDeeply();
   return value as { readonly [key: string]: Value };
 }
 
@@ -51,12 +66,19 @@ function placeIn(text: string, error: unknown): string {
   return `(line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1})`;
 }
 
+function nestedTooDeeply(): never {
+  return templateFormatError(`the template is nested deeper than ${deepest} levels.`);
+}
+
 // source: AWS CloudFormation User Guide, "Template format": YAML 1.1 without aliases, merges and timestamps
 function parseYaml(text: string): unknown {
+  if (isYamlNestedDeeper(text, deepest)) return nestedTooDeeply();
   const lines = new LineCounter();
   const document = parseDocument(text, {
     version: '1.1',
     merge: false,
+    // The parser compares each key with all others of its map: checked below, in linear time.
+    uniqueKeys: false,
     lineCounter: lines,
     // Its numbers with colons, its dates and binary data are texts in a template.
     customTags: (tags) => [
@@ -64,18 +86,43 @@ function parseYaml(text: string): unknown {
       ...shortFormTags(),
     ],
   });
-  const [error] = document.errors;
-  if (error) {
-    const { line, col } = lines.linePos(error.pos[0]);
+  const notWellFormed = (at = 0): never => {
+    const { line, col } = lines.linePos(at);
     return templateFormatError(`YAML not well-formed. (line ${line}, column ${col})`);
-  }
+  };
+  const [error] = document.errors;
+  if (error) return notWellFormed(error.pos[0]);
   visit(document, {
     Alias: () => templateFormatError('YAML aliases are not allowed in CloudFormation templates'),
+    Map: (_key, map) => {
+      const keys = new Set<unknown>();
+      for (const { key } of map.items) {
+        if (!isScalar(key)) continue;
+        if (keys.has(key.value)) notWellFormed(key.range?.[0]);
+        keys.add(key.value);
+      }
+    },
   });
   const [warning] = document.warnings;
   if (warning?.code === 'TAG_RESOLVE_FAILED')
     return templateFormatError(/Unresolved tag: (\S+)/.exec(warning.message)?.[0] ?? warning.message);
   return document.toJS();
+}
+
+/**
+ * Before the document is composed: that calls itself for each level, and a process without stack ends. The tokens are read
+ * without recursion.
+ */
+function isYamlNestedDeeper(text: string, levels: number): boolean {
+  let level: unknown[] = [...new Parser().parse(text)];
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > levels) return true;
+    level = level.flatMap((token) => {
+      const { value, items = [] } = token as { value?: unknown; items?: readonly { key?: unknown; value?: unknown }[] };
+      return [value, ...items.flatMap((item) => [item.key, item.value])].filter(isObject);
+    });
+  }
+  return false;
 }
 
 function isLeftOut(tag: string, format: string | undefined): boolean {

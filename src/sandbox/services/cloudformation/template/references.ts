@@ -106,12 +106,13 @@ export function dependenciesOf({ resources }: Template, name: string): string[] 
 
 /** Every resource after those that it needs; otherwise in the order of the template. Throws where they go in circles. */
 export function creationOrder(template: Template): string[] {
+  const needs = new Map(Object.keys(template.resources).map((name) => [name, dependenciesOf(template, name)]));
   const order: string[] = [];
   const placed = new Set<string>();
   let left = Object.keys(template.resources);
   while (left.length > 0) {
-    const next = left.filter((name) => dependenciesOf(template, name).every((each) => placed.has(each)));
-    if (next.length === 0) circularDependency(inCircles(template, left));
+    const next = left.filter((name) => (needs.get(name) ?? []).every((each) => placed.has(each)));
+    if (next.length === 0) circularDependency(inCircles(needs, left));
     for (const name of next) placed.add(name);
     order.push(...next);
     left = left.filter((name) => !placed.has(name));
@@ -120,9 +121,9 @@ export function creationOrder(template: Template): string[] {
 }
 
 /** Those of `left` that need themselves, without those that only need one of them. */
-function inCircles(template: Template, left: readonly string[]): string[] {
+function inCircles(needs: ReadonlyMap<string, readonly string[]>, left: readonly string[]): string[] {
   const reaches = (from: string, to: string, seen: Set<string>): boolean =>
-    dependenciesOf(template, from).some((each) => {
+    (needs.get(from) ?? []).some((each) => {
       if (each === to) return true;
       if (seen.has(each)) return false;
       seen.add(each);

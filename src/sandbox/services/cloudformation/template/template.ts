@@ -51,6 +51,11 @@ const resourceMembers = [
   'UpdatePolicy',
 ];
 
+// source: "CloudFormation quotas"; the texts: serverless/serverless#6803, dougmoscrop/serverless-plugin-split-stacks#43,
+// checked 2026-11-29
+const mostResources = 500;
+const mostOfOthers = 200;
+
 /** Reads the document. Throws a ValidationError for what no template may have, and for what the sandbox does not do. */
 export function readTemplate(document: Values): Template {
   const unknown = Object.keys(document).filter((name) => !sections.includes(name));
@@ -62,6 +67,7 @@ export function readTemplate(document: Values): Template {
     templateFormatError('Template format version must be 2010-09-09.');
   const resources = section(document, 'Resources');
   if (Object.keys(resources).length === 0) templateFormatError('At least one Resources member must be defined.');
+  checkCounts(document);
   const template: Template = {
     description: document['Description'] === undefined ? undefined : textOf(document['Description']),
     transforms: transformsIn(document['Transform']),
@@ -74,6 +80,17 @@ export function readTemplate(document: Values): Template {
   };
   checkReferences(template);
   return template;
+}
+
+function checkCounts(document: Values): void {
+  const count = (name: string) => Object.keys(section(document, name)).length;
+  if (count('Resources') > mostResources)
+    templateFormatError(
+      `Number of resources, ${count('Resources')}, is greater than maximum allowed, ${mostResources}`,
+    );
+  for (const name of ['Parameters', 'Mappings', 'Outputs'])
+    if (count(name) > mostOfOthers)
+      templateFormatError(`${name} count ${count(name)} is greater than max allowed ${mostOfOthers}`);
 }
 
 function mapped<To>(values: Values, read: (name: string, value: Value) => To): Readonly<Record<string, To>> {
