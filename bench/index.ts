@@ -1,6 +1,6 @@
 // `npm run bench`: the start of the command line and of the sandbox, the whole course up and down, and the API. On
 // loopback, bounded, and with nothing left behind. `npm run bench -- cli` (or course, start, api) runs one part; those
-// that take minutes, memory, peer, path and class, and durability run only where they are named.
+// that take minutes, memory, peer, path and class, and durability and traces run only where they are named.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,6 +13,7 @@ import { benchMemory } from './memory.ts';
 import { benchPath } from './path.ts';
 import { median, print, printTable, run } from './tools/measure.ts';
 import { benchStart } from './start.ts';
+import { benchTraces } from './traces.ts';
 
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
 
@@ -36,6 +37,8 @@ try {
     if (wants('api') || parts.includes('peer')) await benchApi(dir, api, parts.includes('peer'));
     if (parts.includes('memory')) await benchMemory(dir, api);
   }
+  // The last one: it stops the sandbox of the folder.
+  if (parts.includes('traces')) await benchTraces(dir);
 } finally {
   await stopSandbox(join(dir, '.workshop', 'sandbox'));
   await rm(dir, { recursive: true, force: true });

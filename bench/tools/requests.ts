@@ -14,15 +14,20 @@ export function clientsOf(dir: string): { pid: number; config: never } {
   return { pid: locator.pid, config: sandboxTarget(locator, region).config as never };
 }
 
-/** The course's stage lets ten requests a second pass, as a lesson. Returns the sandbox's process id. */
+/** Returns the process id of the folder's sandbox. */
 export async function raiseThrottle(full: string): Promise<number> {
   const { pid, config } = clientsOf(join(full, '.workshop', 'sandbox'));
+  await allowAnyRate(config);
+  return pid;
+}
+
+/** The course's stage lets ten requests a second pass, as a lesson. */
+export async function allowAnyRate(config: never): Promise<void> {
   const client = new ApiGatewayV2Client(config);
   const { Items = [] } = await client.send(new GetApisCommand({}));
   const DefaultRouteSettings = { ThrottlingRateLimit: 100_000, ThrottlingBurstLimit: 100_000 };
   for (const { ApiId } of Items)
     await client.send(new UpdateStageCommand({ ApiId, StageName: '$default', DefaultRouteSettings }));
-  return pid;
 }
 
 export const post = (n: number): LoadRequest => ({
