@@ -319,6 +319,19 @@ describe('CloudWatch Logs', () => {
         status: 400,
         message: 'LogGroup name and LogGroup ARN are mutually exclusive parameters.',
       });
+      const starred = `${logGroupIdentifier}:*`;
+      const invalid = (member: string) =>
+        parameter(
+          `1 validation error detected: Value '${starred}' at '${member}' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\w#+=/:,.@-]*`,
+        );
+      assert.deepEqual(
+        await refusal(get({ logGroupIdentifier: starred, logStreamName: 's' })),
+        invalid('logGroupIdentifier'),
+      );
+      assert.deepEqual(
+        await refusal(client.send(new sdk.DescribeLogGroupsCommand({ logGroupIdentifiers: [starred] }))),
+        invalid('logGroupIdentifiers'),
+      );
     });
   });
 
@@ -499,7 +512,7 @@ describe('CloudWatch Logs', () => {
     });
 
     it('makes group and stream, and is visible after a while, newlines and all', async () => {
-      const written = now;
+      const written = Date.now();
       // The server's clock is real: what is written in ten seconds is not visible yet, what was an hour ago is.
       now = written + 10_000;
       const logGroupName = write(all);

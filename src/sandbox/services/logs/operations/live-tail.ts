@@ -9,7 +9,7 @@ import { constraints } from '../../shared/constraints.ts';
 import { identifierIsNoArn, invalidValue, limitExceeded, streamFilterOfSession } from '../errors.ts';
 import { compilePattern } from '../filter-pattern/filter-pattern.ts';
 import type { GroupRecord } from '../records.ts';
-import { findGroupByArn, groupArnToAuthorize } from '../rules/groups-and-streams.ts';
+import { checkIdentifier, findGroupByArn, groupArnToAuthorize } from '../rules/groups-and-streams.ts';
 import { liveTail, type Session } from '../rules/live-tail.ts';
 
 const operation = operationsOf(sdk);
@@ -84,11 +84,7 @@ function checkCount(member: string, values: readonly string[], most: number): vo
   if (values.length > most) invalidValue(text, member, constraints.notLongerThan(most));
 }
 
-const identifierPattern = '[\\w#+=/:,.@-]*';
-
-/** An ARN of a group, which has no asterisk at its end here. */
 function groupOf(sandbox: SandboxContext, call: Call, identifier: string): Readonly<GroupRecord> {
-  if (!new RegExp(`^${identifierPattern}$`).test(identifier))
-    invalidValue(identifier, 'logGroupIdentifiers', constraints.matches(identifierPattern));
+  checkIdentifier(identifier, 'logGroupIdentifiers');
   return findGroupByArn(sandbox, call, identifier, identifierIsNoArn);
 }

@@ -7,7 +7,13 @@ import { refuseUnsupported } from '../../shared/unsupported.ts';
 import { groupExists, identifiersAndNames, invalidValue, mayNotTagText, prefixAndPattern } from '../errors.ts';
 import { groupArn, groupKey, recordsOf, streamArn, type GroupRecord } from '../records.ts';
 import { eventBytes } from '../rules/event-reading.ts';
-import { checkNewGroupName, findGroup, groupArnToAuthorize, groupNameIn } from '../rules/groups-and-streams.ts';
+import {
+  checkIdentifier,
+  checkNewGroupName,
+  findGroup,
+  groupArnToAuthorize,
+  groupNameIn,
+} from '../rules/groups-and-streams.ts';
 import { limitOf, page } from '../rules/pages.ts';
 import { withTags } from '../rules/tags.ts';
 
@@ -59,6 +65,7 @@ export function logGroupOperations(sandbox: SandboxContext): Operation[] {
         const { logGroupNamePrefix: prefix, logGroupNamePattern: pattern, logGroupIdentifiers: identifiers } = input;
         if (prefix !== undefined && pattern !== undefined) prefixAndPattern();
         if (identifiers !== undefined && (prefix ?? pattern) !== undefined) identifiersAndNames();
+        identifiers?.forEach((identifier) => checkIdentifier(identifier, 'logGroupIdentifiers'));
         checkClass(input.logGroupClass);
         const most = limitOf(input.limit, 50);
         const named =

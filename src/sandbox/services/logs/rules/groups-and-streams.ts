@@ -37,9 +37,21 @@ export function streamArnToAuthorize(input: StreamInput, scope: Scope): string {
 
 export function findGroup({ store }: SandboxContext, scope: Scope, input: GroupInput): Readonly<GroupRecord> {
   if (input.logGroupName !== undefined && input.logGroupIdentifier !== undefined) groupNamedTwice();
+  if (input.logGroupIdentifier !== undefined) checkIdentifier(input.logGroupIdentifier, 'logGroupIdentifier');
   const name = groupNameIn(input);
   if (name === '') groupNotNamed();
   return recordsOf(store).groups.get(groupKey(scope, name)) ?? groupNotFound();
+}
+
+const identifierPattern = '[\\w#+=/:,.@-]*';
+
+/**
+ * A name or an ARN, without the asterisk that DescribeLogGroups puts at the end of `arn`.
+ * source: https://github.com/open-telemetry/opentelemetry-collector-contrib/pull/48762, checked 2026-11-29
+ */
+export function checkIdentifier(identifier: string, member: string): void {
+  if (!new RegExp(`^${identifierPattern}$`).test(identifier))
+    invalidValue(identifier, member, constraints.matches(identifierPattern));
 }
 
 export function findGroupByArn(
