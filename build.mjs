@@ -5,6 +5,7 @@ import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import { joinChunks } from './chunks.mjs';
 import { licensesOf } from './licenses.mjs';
 import { copyPackages } from './packages.mjs';
 
@@ -14,8 +15,18 @@ const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 // Aside, and then in place: a build that fails leaves the last good one.
 const out = join(root, 'dist.new');
 rmSync(out, { recursive: true, force: true });
-const program = await build({
+const options = {
   absWorkingDir: root,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20',
+  // A fourth of the size. Names stay, and the stack of an error points to a line and a column.
+  minifyWhitespace: true,
+  lineLimit: 200,
+  logLevel: 'warning',
+};
+const program = await build({
+  ...options,
   metafile: true,
   entryPoints: {
     cli: 'src/main.ts',
@@ -24,9 +35,6 @@ const program = await build({
   outdir: out,
   bundle: true,
   splitting: true,
-  format: 'esm',
-  platform: 'node',
-  target: 'node20',
   // One chunk for each client of the SDK is loaded sooner than its many files: its ES modules, which can be split.
   mainFields: ['module', 'main'],
   external: ['esbuild'],
@@ -35,12 +43,9 @@ const program = await build({
     js: "import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);",
   },
   minifySyntax: true,
-  // A fourth of the size. Names stay, and the stack of an error points to a line and a column.
-  minifyWhitespace: true,
-  lineLimit: 200,
   define: { VERSION: JSON.stringify(version) },
-  logLevel: 'warning',
 });
+await joinChunks(out, program.metafile, { entry: 'cli.js', apart: 'sandbox-daemon.js', options });
 
 // Runs in the processes of functions, without the CLI: one file by itself.
 const runtime = await build({
