@@ -67,5 +67,5 @@ function parsed(line: string, form: typeof reportForm, where: string): unknown {
 }
 
 function notProgress(where: string, why: string) {
-  return usageError(`${where} is not a line of \`workshop progress\`: ${why}.`, 'workshop progress > ana.ndjson');
+  return usageError(`${where} is not a line of a progress file: ${why}.`, 'workshop progress > ana.ndjson');
 }
