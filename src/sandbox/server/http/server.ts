@@ -17,6 +17,12 @@ export const defaultTimeouts: ClientTimeouts = { headers: 20_000, body: 120_000 
 /** How long the rest of a body may take that nobody reads any more: enough for a client that answers after sending. */
 const restTimeout = 5_000;
 
+/**
+ * How long an idle connection stays open. Clients are told `keepAlive`; the server closes later, because a request that is
+ * already on its way to a closed connection gets no answer. Newer versions of Node have such a margin, of a second.
+ */
+const idle = { keepAlive: 5_000, margin: 3_000 };
+
 type Handle = (message: IncomingMessage, response: ServerResponse) => void;
 
 export function createHttpServer(handle: Handle, { headers, body }: ClientTimeouts): Server {
@@ -24,6 +30,10 @@ export function createHttpServer(handle: Handle, { headers, body }: ClientTimeou
     const { socket } = message;
     useConnection(socket, hasBody(message) ? 'receiving' : 'answering');
     response.once('close', () => useConnection(socket, 'waiting'));
+    // After Node's own listener, which sets the time that clients are told.
+    response.once('finish', () => {
+      if (response.shouldKeepAlive) socket.setTimeout(idle.keepAlive + idle.margin);
+    });
     handle(message, response);
   };
   const server = createServer(
@@ -32,7 +42,7 @@ export function createHttpServer(handle: Handle, { headers, body }: ClientTimeou
       requestTimeout: Math.max(headers, body),
       connectionsCheckingInterval: Math.min(headers, 5_000) / 4,
       // Browsers keep connections open: without this a stop would wait for them.
-      keepAliveTimeout: 5_000,
+      keepAliveTimeout: idle.keepAlive,
     },
     onRequest,
   );
