@@ -180,6 +180,13 @@ export const course: readonly Chapter[] = [
         ['cors', 'distribution', 'database-access'],
         () => import('./9-lock-it-down/cors-origin.ts'),
       ),
+      // A setting of the distribution, which serves the page by then.
+      lock(
+        'security-headers',
+        'Add security headers to the page',
+        ['bucket-policy'],
+        () => import('./9-lock-it-down/security-headers.ts'),
+      ),
     ],
   },
   {

@@ -22,6 +22,7 @@ export type CourseOutputs = {
   'private-again': { distributionUrl: string };
   // Of the chapter that locks the stack down.
   'cors-origin': { allowOrigins: string[] };
+  'security-headers': { distributionUrl: string };
   // Of the tasks after the handbook: no step needs them.
   alias: { createFunction: string };
   expiry: { tableName: string };

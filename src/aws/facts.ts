@@ -65,6 +65,10 @@ export const cachePolicies = {
   CachingDisabled: '4135ea2d-6df8-44a3-9df3-4b5a84be39ad',
 } as const;
 
+export const responseHeadersPolicies = {
+  SecurityHeadersPolicy: '67f7725c-6f97-4210-82d7-5512b31e9d03',
+} as const;
+
 /** Regions whose website endpoints have a dash before the region; all others have a dot. */
 export const dashWebsiteRegions: ReadonlySet<string> = new Set([
   'us-east-1',

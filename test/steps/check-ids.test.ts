@@ -77,6 +77,13 @@ const ids = {
     'cors-origin.own-page-allowed',
     'cors-origin.page-shortens',
   ],
+  'security-headers': [
+    'security-headers.page-in-frame (failure)',
+    'security-headers.frame-blocked',
+    'security-headers.types-kept',
+    'security-headers.https-remembered',
+    'security-headers.cloudfront-serves-page',
+  ],
   alias: ['alias.stores-alias', 'alias.taken', 'alias.same-time', 'alias.invalid', 'alias.without'],
   expiry: ['expiry.ttl-enabled', 'expiry.before', 'expiry.seconds', 'expiry.after', 'expiry.invalid', 'expiry.without'],
   'visit-count': ['visit-count.starts-at-zero', 'visit-count.counts', 'visit-count.same-time', 'visit-count.unknown'],

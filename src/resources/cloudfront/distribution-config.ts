@@ -2,8 +2,13 @@
 import type { DistributionConfig, Origin } from '@aws-sdk/client-cloudfront';
 import { cachePolicies } from '../../aws/facts.ts';
 
-/** `comment` is the name by which it is found again. */
-export type DistributionProps = { bucket: string; identityId: string; comment: string };
+/** `comment` is the name by which it is found again. Without a response headers policy, the property is absent. */
+export type DistributionProps = {
+  bucket: string;
+  identityId: string;
+  comment: string;
+  responseHeadersPolicyId?: string;
+};
 
 export type Settings = {
   enabled: boolean;
@@ -16,9 +21,14 @@ export type Settings = {
   compress: boolean;
   priceClass: string;
   ipv6: boolean;
+  /** Absent where there is none. */
+  responseHeadersPolicyId?: string;
 };
 
-export function wantedSettings({ bucket, identityId, comment }: DistributionProps, region: string): Settings {
+export function wantedSettings(
+  { bucket, identityId, comment, responseHeadersPolicyId }: DistributionProps,
+  region: string,
+): Settings {
   return {
     enabled: true,
     comment,
@@ -33,6 +43,7 @@ export function wantedSettings({ bucket, identityId, comment }: DistributionProp
     // India is in it; PriceClass_100, the cheapest, has only America and Europe.
     priceClass: 'PriceClass_200',
     ipv6: true,
+    ...(responseHeadersPolicyId !== undefined && { responseHeadersPolicyId }),
   };
 }
 
@@ -50,6 +61,7 @@ export function settingsOf(config: DistributionConfig): Settings {
     compress: behaviour?.Compress ?? false,
     priceClass: config.PriceClass ?? '',
     ipv6: config.IsIPV6Enabled ?? false,
+    ...(behaviour?.ResponseHeadersPolicyId && { responseHeadersPolicyId: behaviour.ResponseHeadersPolicyId }),
   };
 }
 
@@ -91,6 +103,7 @@ export function withSettings(
       TargetOriginId: id,
       ViewerProtocolPolicy: settings.viewerProtocol as 'redirect-to-https',
       CachePolicyId: settings.cachePolicyId,
+      ResponseHeadersPolicyId: settings.responseHeadersPolicyId,
       Compress: settings.compress,
       // The old way of caching, which excludes a cache policy.
       ForwardedValues: undefined,

@@ -109,6 +109,9 @@ export const distribution = defineResource<DistributionProps, Outputs>({
 
   settings: (props, aws) => ({ settings: wantedSettings(props, aws.region) }),
 
+  // Two steps set it. The checks see the rest.
+  matches: ({ responseHeadersPolicyId }, { settings }) => settings.responseHeadersPolicyId === responseHeadersPolicyId,
+
   byHand: {
     // CloudFront tells when a distribution was changed, and not when it was created.
     async find({ comment }, aws) {
@@ -156,6 +159,7 @@ export const distribution = defineResource<DistributionProps, Outputs>({
             TargetOriginId: settings?.originDomain,
             ViewerProtocolPolicy: settings?.viewerProtocol,
             CachePolicyId: settings?.cachePolicyId,
+            ResponseHeadersPolicyId: settings?.responseHeadersPolicyId,
             Compress: settings?.compress,
           },
         },
@@ -180,6 +184,10 @@ export const distribution = defineResource<DistributionProps, Outputs>({
       comment: {
         what: 'The label by which the workshop finds the distribution again: CloudFront generates the id.',
         otherwise: 'a lost answer would leave a second distribution behind.',
+      },
+      responseHeadersPolicyId: {
+        what: "AWS's managed policy SecurityHeadersPolicy: CloudFront adds security headers to each response.",
+        otherwise: 'another site can show your page in a frame, and a browser may guess the type of a file.',
       },
       settings: {
         what: "The rest of the configuration: default root object `index.html`, HTTP redirected to HTTPS, compression, AWS's cache policy CachingOptimized, price class 200.",

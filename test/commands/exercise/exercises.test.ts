@@ -25,7 +25,7 @@ describe('an exercise', () => {
   after(() => workspace.stop());
 
   it('has its own name, a complaint and a cause in short sentences, and a resource to repair', () => {
-    assert.equal(exercises.length, 20);
+    assert.equal(exercises.length, 21);
     assert.equal(new Set(exercises.map(({ name }) => name)).size, exercises.length);
     for (const { name, complaint, cause, resources } of exercises) {
       const sentences = `${complaint} ${cause}`.split(/(?<=[.?"]) (?=[A-Z{])/);

@@ -79,6 +79,23 @@ describe('a stack that is locked down', function () {
     assert.equal(await allowed(), null);
   });
 
+  it('lets CloudFront add security headers only after security-headers, to errors as well', async () => {
+    const { distributionUrl } = await outputsOf('distribution');
+    const headersAt = async (path: string) => {
+      const { headers, status: code } = await fetch(`${distributionUrl}${path}`);
+      const added = ['x-frame-options', 'x-content-type-options', 'strict-transport-security', 'referrer-policy'];
+      return [code, ...added.map((name) => headers.get(name))];
+    };
+    assert.deepEqual(await headersAt('/'), [200, null, null, null, null]);
+    assert.equal(await build('security-headers'), 'GET /: 200, x-frame-options: none');
+    const added = ['SAMEORIGIN', 'nosniff', 'max-age=31536000', 'strict-origin-when-cross-origin'];
+    assert.deepEqual(await headersAt('/'), [200, ...added]);
+    assert.deepEqual(await headersAt('/no-such-object'), [403, ...added]);
+    await undoLast();
+    assert.deepEqual(await headersAt('/'), [200, null, null, null, null]);
+    assert.equal((await workspace.inspectAll()).find(({ id }) => id === 'distribution')?.state, 'present');
+  });
+
   async function undoLast(): Promise<void> {
     assert.equal((await runCommand(workspace, undo, {}, { yes: true })).exitCode, 0);
   }

@@ -1,9 +1,9 @@
-// An exercise with the distribution: the object that it serves for its root address.
-import { CloudFrontClient, UpdateDistributionCommand } from '@aws-sdk/client-cloudfront';
+// Exercises with the distribution: the object that it serves for its root address, and the headers that it adds.
+import { CloudFrontClient, UpdateDistributionCommand, type DistributionConfig } from '@aws-sdk/client-cloudfront';
 import { retryReadModifyWrite } from '../../../aws/retries/retry-call.ts';
 import { required } from '../../../resources/define.ts';
 import { getDistribution } from '../../../resources/cloudfront/find-distribution.ts';
-import { defineExercise } from './define.ts';
+import { defineExercise, type Built } from './define.ts';
 
 export const rootObject = defineExercise({
   name: 'root-object',
@@ -14,13 +14,37 @@ export const rootObject = defineExercise({
   complaint: 'The address of the distribution answers 403. With /index.html added, the page appears.',
   cause:
     'The default root object was default.html, which is not in the bucket. S3 answers 403 instead of 404, because the OAI cannot list the bucket. A missing object looks like a missing permission.',
-  async inject({ aws, outputs }) {
-    const id = outputs('distribution').distributionId;
-    await retryReadModifyWrite(aws, { service: 'CloudFront', operation: 'UpdateDistribution' }, async () => {
-      const { config, etag } = required(await getDistribution(id, aws), 'Distribution');
-      const DistributionConfig = { ...config, DefaultRootObject: 'default.html' };
-      const command = new UpdateDistributionCommand({ Id: id, IfMatch: etag, DistributionConfig });
-      await aws.client(CloudFrontClient).send(command);
-    });
-  },
+  inject: (built) => changeConfig(built, (config) => ({ ...config, DefaultRootObject: 'default.html' })),
 });
+
+export const headersGone = defineExercise({
+  name: 'headers-gone',
+  area: 'the distribution',
+  needs: 'security-headers',
+  resources: ['distribution'],
+  symptom: 'security-headers.frame-blocked',
+  complaint:
+    'The page works. A security scanner reports that other sites can show it in a frame. Last week it did not.',
+  cause:
+    'The cache behavior had no response headers policy any more. CloudFront then sends the page as S3 does, without security headers. No check of the page alone notices that.',
+  inject: (built) =>
+    changeConfig(built, (config) => ({
+      ...config,
+      DefaultCacheBehavior: {
+        ...required(config.DefaultCacheBehavior, 'DefaultCacheBehavior'),
+        ResponseHeadersPolicyId: undefined,
+      },
+    })),
+});
+
+async function changeConfig(
+  { aws, outputs }: Built,
+  change: (config: DistributionConfig) => DistributionConfig,
+): Promise<void> {
+  const id = outputs('distribution').distributionId;
+  await retryReadModifyWrite(aws, { service: 'CloudFront', operation: 'UpdateDistribution' }, async () => {
+    const { config, etag } = required(await getDistribution(id, aws), 'Distribution');
+    const command = new UpdateDistributionCommand({ Id: id, IfMatch: etag, DistributionConfig: change(config) });
+    await aws.client(CloudFrontClient).send(command);
+  });
+}

@@ -3,7 +3,7 @@ import type { Exercise } from '../../../engine/exercise.ts';
 import { corsHeaders, corsOrigin, originOfWebsite, routeCrossed, routeDeleted, stalePermission } from './api.ts';
 import { blockAgain, blockOff, configApi, contentType, policyTypo, websiteIndex } from './bucket.ts';
 import type { CourseExercise } from './define.ts';
-import { rootObject } from './distribution.ts';
+import { headersGone, rootObject } from './distribution.ts';
 import { layerRemoved, tableNameReader, tableNameWriter, wrongHandler } from './functions.ts';
 import { logPermissionGone, putItemMissing, trustChanged } from './role.ts';
 
@@ -28,6 +28,7 @@ const catalogue: readonly CourseExercise[] = [
   blockOff,
   rootObject,
   originOfWebsite,
+  headersGone,
 ];
 
 /** The engine knows steps by their ids alone. */

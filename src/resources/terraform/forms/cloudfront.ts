@@ -37,6 +37,7 @@ export const cloudFrontForms: TerraformForms = {
             allowed_methods: ['GET', 'HEAD'],
             cached_methods: ['GET', 'HEAD'],
             cache_policy_id: settings['cachePolicyId'],
+            response_headers_policy_id: settings['responseHeadersPolicyId'],
             compress: settings['compress'],
           },
         },

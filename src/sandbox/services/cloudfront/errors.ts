@@ -18,6 +18,7 @@ const missing = {
   accessControl: [sdk.NoSuchOriginAccessControl$, 'The specified origin access control does not exist.'],
   invalidation: [sdk.NoSuchInvalidation$, 'The specified invalidation does not exist.'],
   cachePolicy: [sdk.NoSuchCachePolicy$, 'The specified cache policy does not exist.'],
+  responseHeadersPolicy: [sdk.NoSuchResponseHeadersPolicy$, 'The specified response headers policy does not exist.'],
   origin: [sdk.NoSuchOrigin$, 'One or more of your origins or origin groups do not exist.'],
   resource: [sdk.NoSuchResource$, 'The specified resource does not exist.'],
 } satisfies Record<string, readonly [Schema, string]>;

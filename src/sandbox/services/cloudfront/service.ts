@@ -8,6 +8,7 @@ import { distributionOperations } from './operations/distributions.ts';
 import { invalidationOperations } from './operations/invalidations.ts';
 import { accessControlOperations } from './operations/origin-access-controls.ts';
 import { identityOperations } from './operations/origin-access-identities.ts';
+import { responseHeadersPolicyOperations } from './operations/response-headers-policies.ts';
 import { tagOperations } from './operations/tags.ts';
 import { recordsOf } from './records.ts';
 
@@ -27,6 +28,7 @@ export function service(sandbox: ServiceContext): Service {
       ...accessControlOperations(records),
       ...tagOperations(records),
       ...cachePolicyOperations(),
+      ...responseHeadersPolicyOperations(),
     ],
   });
 }

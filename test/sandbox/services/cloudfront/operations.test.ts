@@ -475,4 +475,18 @@ describe('CloudFront', () => {
     );
     assert.equal((await refusal(client.send(new sdk.GetCachePolicyCommand({ Id: 'x' })))).name, 'NoSuchCachePolicy');
   });
+
+  it('knows the managed response headers policy for security, and refuses by name those with CORS', async () => {
+    const get = (Id: string) => client.send(new sdk.GetResponseHeadersPolicyCommand({ Id }));
+    const { ResponseHeadersPolicy: policy } = await get('67f7725c-6f97-4210-82d7-5512b31e9d03');
+    const { Name, SecurityHeadersConfig } = policy?.ResponseHeadersPolicyConfig ?? {};
+    assert.deepEqual(
+      [Name, SecurityHeadersConfig?.FrameOptions],
+      ['Managed-SecurityHeadersPolicy', { Override: false, FrameOption: 'SAMEORIGIN' }],
+    );
+    const listed = await client.send(new sdk.ListResponseHeadersPoliciesCommand({ Type: 'managed' }));
+    assert.equal(listed.ResponseHeadersPolicyList?.Quantity, 1);
+    assert.match((await refusal(get('60669652-455b-4ae9-85a4-c4c02393f86c'))).message, /SimpleCORS/);
+    assert.equal((await refusal(get('x'))).name, 'NoSuchResponseHeadersPolicy');
+  });
 });

@@ -5,6 +5,7 @@ import { distributionArn, recordsOf, type DistributionRecord, type Records } fro
 import { behaviorFor } from './cache-behavior.ts';
 import { createEdge, type Edge, type EdgeResponse } from './edge.ts';
 import { errorPage, methodNotAllowed } from './error-pages.ts';
+import { withPolicyHeaders } from './policy-headers.ts';
 import { viaCloudFront, viewerResponse } from './viewer-response.ts';
 
 /**
@@ -53,7 +54,8 @@ async function serve(edge: Edge, distribution: DistributionRecord, request: Endp
   if (!behavior?.AllowedMethods?.Items?.some((method) => method === request.method)) return refusal(methodNotAllowed);
   if (request.method === 'GET' && request.body.length > 0) return refusal('Bad request.');
   const served = await edge.serve(distribution, behavior, request, path);
-  return served.response.status >= 400 ? withErrorPage(edge, distribution, request, served) : served;
+  const shown = served.response.status >= 400 ? await withErrorPage(edge, distribution, request, served) : served;
+  return withPolicyHeaders(behavior, shown);
 }
 
 /**

@@ -18,6 +18,7 @@ import { cachePolicies } from './cache-policies.ts';
 import { checkErrorTtl, checkOriginNumbers, checkTtls } from './number-ranges.ts';
 import { checkOriginHeaders } from './origin-headers.ts';
 import { bucketOf, identityIdOf } from './origins.ts';
+import { findResponseHeadersPolicy } from './response-headers-policies.ts';
 import { checkSupported } from './supported-settings.ts';
 
 export function checkConfig(config: sdk.DistributionConfig, records: Records, account: string): void {
@@ -30,6 +31,7 @@ export function checkConfig(config: sdk.DistributionConfig, records: Records, ac
     if (!origins.some(({ Id }) => Id === behavior?.TargetOriginId)) notFound('origin');
     checkTtls(behavior ?? {});
     checkCaching(behavior ?? {});
+    if (behavior?.ResponseHeadersPolicyId) findResponseHeadersPolicy(behavior.ResponseHeadersPolicyId);
   }
   for (const response of config.CustomErrorResponses?.Items ?? []) {
     checkErrorTtl(response);

@@ -2,7 +2,8 @@
 import type { Call } from '../../../server/service.ts';
 import { checkRange } from './number-ranges.ts';
 
-type Kind = 'distribution' | 'origin-access-identity' | 'origin-access-control' | 'cache-policy';
+type Kind =
+  'distribution' | 'origin-access-identity' | 'origin-access-control' | 'cache-policy' | 'response-headers-policy';
 
 /** `idMember`: the parameter that names the resource. Without it (before the resource exists) the ARN ends in `*`. */
 export function arnToAuthorize(kind: Kind, idMember = 'Id') {

@@ -13,7 +13,7 @@ const distributionSettings: readonly (keyof DistributionConfig)[] = [
 
 const cacheBehaviorSettings: readonly (keyof CacheBehavior)[] = [
   ...(['PathPattern', 'TargetOriginId', 'ViewerProtocolPolicy', 'AllowedMethods', 'Compress'] as const),
-  ...(['CachePolicyId', 'ForwardedValues', 'MinTTL', 'DefaultTTL', 'MaxTTL'] as const),
+  ...(['CachePolicyId', 'ResponseHeadersPolicyId', 'ForwardedValues', 'MinTTL', 'DefaultTTL', 'MaxTTL'] as const),
 ];
 
 const originSettings: readonly (keyof Origin)[] = [
