@@ -9,6 +9,7 @@ import { planStep, type PlannedStep } from '../../src/engine/dry-run/plan.ts';
 import { planUndo } from '../../src/engine/remove/undo.ts';
 import type { OutputsOfSteps } from '../../src/engine/types.ts';
 import { course } from '../../steps/index.ts';
+import type { CourseOutputs } from '../../steps/outputs.ts';
 import { census } from '../helpers/sandbox/census.ts';
 import { openTestWorkspace, type TestWorkspace } from '../helpers/workspace/test-workspace.ts';
 
@@ -47,7 +48,7 @@ describe('a dry run', () => {
     await workspace.work(async ({ run, checkpoint }) => {
       const api = checkpoint.resources.find(({ id }) => id === 'api');
       assert.ok(api);
-      const { id } = findStep(course, 'cors');
+      const { id } = findStep(course, 'cors-origin');
       const plan = await planStep(run, findStep(course, id), {});
       assert.deepEqual(
         plan.resources.map(({ action }) => action),
@@ -55,10 +56,11 @@ describe('a dry run', () => {
       );
       api.props = { ...(api.props as object), cors: null };
       const changed = await planStep(run, findStep(course, id), {});
+      const [origin] = (checkpoint.steps['cors-origin']?.outputs as CourseOutputs['cors-origin']).allowOrigins;
       assert.deepEqual(changed.resources[0]?.changes[0], {
         property: 'cors',
         recorded: null,
-        live: { origins: ['*'], methods: ['*'], headers: ['content-type'] },
+        live: { origins: [origin], methods: ['*'], headers: ['content-type'] },
       });
     });
   });

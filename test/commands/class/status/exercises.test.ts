@@ -95,6 +95,14 @@ describe('the status of a learner with an exercise', () => {
       'deploy failing': 'Lambda function getLongURL is changed.',
       'database-access failing': 'database-access.unknown-id',
     });
+    await buildUpTo('chapter 9');
+    assert.ok(
+      (await status()).every(({ state }) => state === 'done'),
+      'a stack that is locked down is complete',
+    );
+    assert.deepEqual(await problemsWith('origin-of-website', 'headers-gone'), {
+      'cors failing': 'cors.preflight-allowed',
+    });
     assert.deepEqual([...seen].sort(), exercises.map(({ name }) => name).sort());
     assert.ok((await status()).every(({ state }) => state === 'done'));
   });
