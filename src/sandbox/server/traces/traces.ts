@@ -27,6 +27,8 @@ const defaultPage = 100;
 const maxWait = 30;
 /** Milliseconds. */
 const quietFor = 50;
+const sliceOf = 5;
+const betweenSlices = 5;
 
 interface Entry {
   readonly root: Hop;
@@ -58,9 +60,22 @@ export function createTraces(now: () => number, limits: Limits = defaultLimits):
     // Those that were dropped need no work. There are two rings.
     if (withSecrets.length > 4 * limits.count) withSecrets = withSecrets.slice(-2 * limits.count);
     if (quiet && withSecrets.length > 1) return void quiet.refresh();
-    quiet = setTimeout(() => {
-      for (const { root } of withSecrets.splice(0)) removeSecrets(root);
-    }, quietFor).unref();
+    quiet = setTimeout(removeSome, quietFor).unref();
+  }
+
+  /** A few at a time: a request that comes meanwhile does not wait for a thousand of them. */
+  function removeSome(): void {
+    const until = performance.now() + sliceOf;
+    for (let entry = withSecrets.pop(); entry; entry = withSecrets.pop()) {
+      if (!isDropped(entry)) removeSecrets(entry.root);
+      if (performance.now() > until) break;
+    }
+    if (withSecrets.length > 0) quiet = setTimeout(removeSome, betweenSlices).unref();
+  }
+
+  function isDropped(entry: Entry): boolean {
+    const [id] = entry.root.traced.ids;
+    return id !== undefined && byId.get(id) !== entry;
   }
 
   function ended(hop: Hop): void {

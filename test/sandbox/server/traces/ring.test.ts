@@ -53,6 +53,24 @@ describe('the store of traces', () => {
     });
   });
 
+  it('lets a request in between while it removes the secrets of many traces', async () => {
+    const traces = createTraces(Date.now);
+    const messages = Array.from({ length: 400 }, (_, at) => {
+      const hop = traces.begin('api', 'service', 'GET /');
+      const message = messageOf({}, 'password=abc '.repeat(300));
+      hop.request = message;
+      hop.finish({ id: `id-${at}`, status: 200 });
+      return message;
+    });
+    const left = () => messages.filter(({ raw }) => raw).length;
+    const seen = new Set<number>();
+    while (left() > 0) {
+      seen.add(left());
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    assert.ok(seen.size > 1, 'all of them at once');
+  });
+
   it('has plain calls apart from requests, and shows them when they are asked for', async () => {
     const traces = createTraces(Date.now, { count: 2, bytes: 1e9 });
     request(traces, 'request');
