@@ -5,15 +5,16 @@ export const exportCommand: CommandDefinition = {
   name: 'export',
   group: 'Use your API',
   summary: 'export your stack as code, or your API to other tools',
-  args: [['<format>', 'terraform, postman, http or env']],
+  args: [['<format>', 'terraform, cloudformation, postman, http or env']],
   options: [
     ['--out <path>', 'write to this folder; with postman, http and env to this file instead of the terminal'],
-    ['--import', 'of a stack: also write what takes over the resources you built'],
+    ['--import', 'with terraform: also write what takes over the resources you built'],
     ['--force', 'of a stack: write into a folder that has files'],
   ],
   examples: [
     'workshop export terraform',
     'workshop export terraform --import --out infrastructure',
+    'workshop export cloudformation',
     'workshop export postman --out url-shortener.postman_collection.json',
     'workshop export env',
   ],

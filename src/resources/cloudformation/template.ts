@@ -14,7 +14,7 @@ interface TemplateOptions {
 }
 
 /** Of one record: its logical id and its resource, or why it has none. */
-type TemplatePart = { readonly record: ResourceRecord } & (
+export type TemplatePart = { readonly record: ResourceRecord } & (
   { readonly id: string; readonly resource: TemplateResource } | { readonly none: string }
 );
 
@@ -108,6 +108,6 @@ function contextOf(
   };
 }
 
-function logicalId({ id }: Pick<ResourceRecord, 'id'>): string {
+export function logicalId({ id }: Pick<ResourceRecord, 'id'>): string {
   return id.replace(/(^|-)([a-z])/g, (_all, _dash, letter: string) => letter.toUpperCase());
 }

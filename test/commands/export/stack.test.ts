@@ -1,10 +1,19 @@
 // `workshop export` of a stack as code: the files of a whole course, of half a course, and what the command refuses.
 import assert from 'node:assert/strict';
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { exportAs } from '../../../src/commands/export/export.ts';
 import { WorkshopError } from '../../../src/engine/errors.ts';
+import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { webPage } from '../../../src/resources/s3/web-page.ts';
+import { testStacks } from '../../helpers/sandbox/stacks.ts';
+import {
+  blockPublicAccess,
+  failedChecks,
+  proveDistribution,
+  stepsWithoutOwnIdentity,
+} from '../../helpers/workspace/deployed-stack.ts';
 import { recordUi } from '../../helpers/cli/recorded-ui.ts';
 import { openTestWorkspace, type TestWorkspace } from '../../helpers/workspace/test-workspace.ts';
 import { up } from '../../helpers/workspace/up.ts';
@@ -69,6 +78,60 @@ describe('an export of the stack', () => {
     const page = await readdir(join(dir, 'terraform', 'page'));
     assert.ok(page.includes('index.html') && !page.includes('config.json'));
   });
+
+  it('as CloudFormation deploys in another account as a stack that passes the checks of the course', async () => {
+    await run('cloudformation', 'cloudformation');
+    const template = await text('cloudformation', 'template.yaml');
+    assert.match(template, /^ {2}# Chapter 2, step table: .*\n {2}Table:\n {4}Type: AWS::DynamoDB::Table\n/m);
+    assert.match(template, /^ {6}TableName: !Sub "AWSWorkshopDemoTable\$\{NameSuffix\}"$/m);
+    assert.match(template, /^ {6}Code: code\/createShortURL$/m);
+    assert.doesNotMatch(template, /123456789012|ap-south-1|aws-workshop-[a-z0-9]{8}\b/);
+    const other = await openTestWorkspace({ suffix: 'ann' });
+    try {
+      await blockPublicAccess(other.sandbox);
+      const stacks = testStacks(other.sandbox);
+      const Parameters = [{ ParameterKey: 'BucketName', ParameterValue: 'aws-workshop-cloudformation' }];
+      const stack = await stacks.create('links', await packaged(template, other), { Parameters });
+      assert.equal(stack.StackStatus, 'CREATE_COMPLETE', (await stacks.events('links')).join('\n'));
+      const outputs = Object.fromEntries(
+        (stack.Outputs ?? []).map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]),
+      );
+      assert.deepEqual(Object.keys(outputs).sort(), ['ApiUrl', 'BucketName', 'DistributionUrl', 'WebsiteUrl']);
+      await uploadPage(outputs['BucketName'] ?? '', outputs['ApiUrl'] ?? '', other);
+      await cp(workspace.paths.build, other.paths.build, { recursive: true });
+      assert.deepEqual(await failedChecks(other, stepsWithoutOwnIdentity), []);
+      await proveDistribution(outputs['DistributionUrl'] ?? '', outputs['WebsiteUrl'] ?? '');
+    } finally {
+      await other.stop();
+    }
+  });
+
+  /** As `aws cloudformation package` does it: the code is in a bucket, and the template names it there. */
+  async function packaged(template: string, { sandbox }: TestWorkspace): Promise<string> {
+    const s3 = sandbox.client(S3Client);
+    await s3.send(
+      new CreateBucketCommand({ Bucket: 'code', CreateBucketConfiguration: { LocationConstraint: 'ap-south-1' } }),
+    );
+    for (const name of await readdir(workspace.paths.build)) {
+      const Body = await readFile(join(workspace.paths.build, name));
+      await s3.send(new PutObjectCommand({ Bucket: 'code', Key: name, Body }));
+    }
+    return template.replace(/^( +)(Code|Content): code\/(.+)$/gm, '$1$2:\n$1  S3Bucket: code\n$1  S3Key: $3.zip');
+  }
+
+  /** What upload-page.sh does. */
+  async function uploadPage(Bucket: string, apiUrl: string, { sandbox }: TestWorkspace): Promise<void> {
+    const script = await text('cloudformation', 'upload-page.sh');
+    for (const { key, bytes, facts } of await webPage(apiUrl)) {
+      assert.ok(
+        script.includes(`\nput ${key} '${facts.contentType}' `) ||
+          script.includes(`\nput ${key} ${facts.contentType} `),
+        key,
+      );
+      const put = { Bucket, Key: key, Body: bytes, ContentType: facts.contentType, CacheControl: facts.cacheControl };
+      await sandbox.client(S3Client).send(new PutObjectCommand(put));
+    }
+  }
 
   it('leaves a folder with files as it is, and with --force all files that are not of the export', async () => {
     await mkdir(join(dir, 'full'));

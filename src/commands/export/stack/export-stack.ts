@@ -1,5 +1,6 @@
 // `workshop export terraform` and its like: the stack of this folder as code, in a folder of its own.
 import { relative } from 'node:path';
+import { usageError } from '../../../engine/errors.ts';
 import { quoteForSh } from '../../../lib/shell-quote.ts';
 import { noWorkshopHere, readCheckpoint } from '../../../workspace/checkpoint.ts';
 import type { Command } from '../../shared/context.ts';
@@ -7,7 +8,7 @@ import type { StackExport } from './stack-export.ts';
 import { stackOf, type Stack } from './stack.ts';
 import { writeFolder } from './write-folder.ts';
 
-export type StackForm = 'terraform';
+export type StackForm = 'terraform' | 'cloudformation';
 
 interface StackExportOptions {
   readonly form: StackForm;
@@ -18,6 +19,10 @@ interface StackExportOptions {
 }
 
 export const exportStack: Command<StackExportOptions> = async ({ ui, paths }, { form, out, force, withImport }) => {
+  if (withImport && form !== 'terraform')
+    throw usageError('Only Terraform takes over resources that exist.', 'workshop export terraform --import', {
+      state: 'Nothing was written.',
+    });
   const checkpoint = await readCheckpoint(paths);
   if (!checkpoint) throw noWorkshopHere();
   const stack = await stackOf(checkpoint, paths.build);
@@ -33,6 +38,8 @@ export const exportStack: Command<StackExportOptions> = async ({ ui, paths }, { 
 
 async function render(form: StackForm, stack: Stack, withImport: boolean): Promise<StackExport> {
   switch (form) {
+    case 'cloudformation':
+      return (await import('../cloudformation/cloudformation.ts')).cloudFormationExport(stack);
     case 'terraform':
       return (await import('../terraform/terraform.ts')).terraformExport(stack, { withImport });
   }

@@ -17,10 +17,10 @@ const versionArnPattern =
   '(arn:(aws[a-zA-Z-]*)?:lambda:[a-z]{2}(-gov)?-[a-z]+-\\d{1}:\\d{12}:layer:[a-zA-Z0-9-_]+:[0-9]+)';
 
 /** From a name or an ARN. */
-export function layerName(text: string, caller: Scope): LayerName {
+export function layerName(text: string, { account: own, region: here }: Scope): LayerName {
   checkPattern('layerName', text, new RegExp(`^(${namePattern})$`), namePattern);
   const [, , , region, account, , name] = text.split(':');
-  return name ? { account: String(account), region: String(region), name } : { ...caller, name: text };
+  return name ? { account: String(account), region: String(region), name } : { account: own, region: here, name: text };
 }
 
 export function layerArn({ account, region, name }: LayerName, version?: number): string {

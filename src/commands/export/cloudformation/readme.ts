@@ -1,0 +1,52 @@
+// README.md of the CloudFormation export: what it is, and the commands to run.
+import type { Stack } from '../stack/stack.ts';
+
+export const stackName = 'url-shortener';
+
+export function readme({ records, packages, page, checkpoint }: Stack): string {
+  const hasBucket = records.some(({ kind }) => kind === 'bucket');
+  const deploy = [
+    'aws cloudformation deploy --template-file packaged.yaml \\',
+    `    --stack-name ${stackName} --capabilities CAPABILITY_NAMED_IAM`,
+  ];
+  const overrides = hasBucket ? ' --parameter-overrides BucketName=my-page-1234' : '';
+  const parts = [
+    '# URL shortener as CloudFormation',
+    'The stack of your workshop as a template. `template.yaml` has the resources in the order of the course.',
+    '## Build a new stack',
+    'The first bucket is for the code. Replace both names of buckets with your own:',
+    code(
+      'aws s3 mb s3://my-code-1234',
+      'aws cloudformation package --template-file template.yaml \\',
+      '    --s3-bucket my-code-1234 --output-template-file packaged.yaml',
+      deploy[0] ?? '',
+      `${deploy[1]}${hasBucket ? ' \\' : ''}`,
+      ...(hasBucket ? [`   ${overrides}`] : []),
+      ...(page.length > 0 ? [`./upload-page.sh ${stackName}`] : []),
+    ),
+    'The names are those of the workshop. If your account has that stack already, add the parameter `NameSuffix=-test`.',
+    '## Delete it',
+    code(
+      ...(page.length > 0 ? ['aws s3 rm --recursive s3://my-page-1234'] : []),
+      `aws cloudformation delete-stack --stack-name ${stackName}`,
+    ),
+    ...(checkpoint.target.kind === 'sandbox'
+      ? ['## On the sandbox', 'Run this first:', code('eval "$(workshop sandbox env)"')]
+      : []),
+    ...(packages.size > 0
+      ? ['## The code', 'Each folder in `code` becomes a zip file. Edit the code there, then package and deploy again.']
+      : []),
+    ...(records.some(({ kind }) => kind === 'account-public-access')
+      ? [
+          '## Block Public Access of the account',
+          'This is a setting of the whole account, and CloudFormation has no resource for it. Keep it on.',
+        ]
+      : []),
+  ];
+  return `${parts.join('\n\n')}\n`;
+}
+
+/** A line that continues the one before it is indented. */
+function code(...lines: readonly string[]): string {
+  return ['```text', ...lines.map((line) => (line.startsWith(' ') ? line : `$ ${line}`)), '```'].join('\n');
+}
