@@ -144,7 +144,7 @@ describe('architecture', () => {
       /^src\/(cli|main)\.ts$|^src\/(ui|engine|workspace|commands\/shared)\/|^src\/commands\/.*command\.ts$/,
       (name, { text }) => {
         const eager = new RegExp(`(?:^|\\n)import (?!type)[^\\n]*'${name.replace(/[/\\^$*+?.()|[\]{}]/g, '\\$&')}'`);
-        return /^(@aws-sdk|@inquirer|ora|archiver)/.test(name) && eager.test(text);
+        return /^(@aws-sdk|inquirer|ora|archiver)/.test(name) && eager.test(text);
       },
       'A start costs what it loads: see bench/.',
     );

@@ -14,24 +14,31 @@ export function createPrompts(appendOnly: boolean, signal: AbortSignal | undefin
 }
 
 function redrawnPrompts(signal: AbortSignal | undefined): Prompts {
-  const context = signal && { signal };
+  const promptUntil = async () => {
+    const { default: inquirer } = await import('inquirer');
+    return inquirer.createPromptModule(signal && { signal });
+  };
   return {
     async line(question, problem) {
-      const { default: input } = await import('@inquirer/input');
-      const answer = input(
+      const prompt = await promptUntil();
+      const asked = prompt<{ answer: string }>([
         {
+          type: 'input',
+          name: 'answer',
           message: question,
           // Else the wrong answer would stay, and the next key would be added to it.
           theme: { validationFailureMode: 'clear' },
-          validate: (text) => problem?.(text) ?? true,
+          validate: (answer: string) => problem?.(answer) ?? true,
         },
-        context,
-      );
-      return answer.catch(rethrow);
+      ]);
+      return (await asked.catch(rethrow)).answer;
     },
     async confirm(question) {
-      const { default: confirm } = await import('@inquirer/confirm');
-      return confirm({ message: question, default: false }, context).catch(rethrow);
+      const prompt = await promptUntil();
+      const asked = prompt<{ answer: boolean }>([
+        { type: 'confirm', name: 'answer', message: question, default: false },
+      ]);
+      return (await asked.catch(rethrow)).answer;
     },
   };
 }
