@@ -1,5 +1,6 @@
 // CloudFront's managed response headers policies, as far as the sandbox has them: the same ids in every account.
-// source: AmazonCloudFront/latest/DeveloperGuide/using-managed-response-headers-policies.html, checked 2026-11-29
+// source: AmazonCloudFront/latest/DeveloperGuide/using-managed-response-headers-policies.html. The ids and the names of the
+// headers were checked on 2026-11-29; their values and the override flags are from memory.
 import type { ResponseHeadersPolicy, ResponseHeadersPolicySecurityHeadersConfig } from '@aws-sdk/client-cloudfront';
 import { notFound, unsupportedSetting } from '../errors.ts';
 

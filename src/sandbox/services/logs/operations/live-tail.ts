@@ -16,7 +16,7 @@ const operation = operationsOf(sdk);
 
 const maxGroups = 10;
 const maxStreamFilters = 100;
-/** Of one account in one region. source: CloudWatch Logs quotas, "Live Tail", checked 2026-11-29 */
+/** Of one account in one region. From memory of "CloudWatch Logs quotas", not checked. */
 const maxSessions = 15;
 
 export function liveTailOperations(sandbox: SandboxContext): Operation[] {
