@@ -10,7 +10,7 @@ const rules: Readonly<Record<string, Readonly<Record<string, Rule>>>> = {
     // At its first line, Lambda would create the log group itself, which then keeps lines for ever.
     'log-group': ({ name }, log) => log['name'] === `/aws/lambda/${name as string}`,
     // A function that is invoked before has no permission yet.
-    'role-policy': ({ role }, policy) => String(role).endsWith(`/${policy['role'] as string}`),
+    'role-policy': ({ role }, policy) => (role as string).endsWith(`/${policy['role'] as string}`),
   },
   // S3 refuses a public policy while the bucket blocks them.
   'bucket-policy': { 'bucket-public-access': ({ bucket }, block) => block['bucket'] === bucket },

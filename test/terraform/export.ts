@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { LambdaClient, UpdateFunctionConfigurationCommand, type Runtime } from '@aws-sdk/client-lambda';
+import { LambdaClient, UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
 import { runtime } from '../../src/aws/facts.ts';
 import { exportStack } from '../../src/commands/export/stack/export-stack.ts';
 import { recordUi } from '../helpers/cli/recorded-ui.ts';
@@ -135,7 +135,7 @@ async function forOlderProvider(folder: string): Promise<void> {
 /** The runtime that the configuration names, where an older provider has set another one. */
 async function useRuntime({ sandbox }: TestWorkspace): Promise<void> {
   for (const FunctionName of ['createShortURL', 'getLongURL']) {
-    const command = new UpdateFunctionConfigurationCommand({ FunctionName, Runtime: runtime as Runtime });
+    const command = new UpdateFunctionConfigurationCommand({ FunctionName, Runtime: runtime });
     await sandbox.client(LambdaClient).send(command);
   }
 }

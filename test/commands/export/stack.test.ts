@@ -139,7 +139,7 @@ describe('an export of the stack', () => {
     await writeFile(join(dir, 'full', 'imports.tf'), '# of an earlier export');
     await assert.rejects(run('terraform', 'full'), (error) => {
       assert.ok(error instanceof WorkshopError);
-      return error.code === 'usage' && /is not empty\.$/.test(error.message);
+      return error.code === 'usage' && error.message.endsWith('is not empty.');
     });
     assert.deepEqual((await readdir(join(dir, 'full'))).sort(), ['imports.tf', 'terraform.tfstate']);
     await run('terraform', 'full', { force: true });

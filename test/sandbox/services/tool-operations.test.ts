@@ -235,7 +235,7 @@ describe('Settings that nothing in the sandbox has', () => {
       s3.ListBucketInventoryConfigurationsCommand,
       s3.ListBucketMetricsConfigurationsCommand,
     ])
-      assert.equal((await client.send(new List(B) as s3.ListBucketMetricsConfigurationsCommand)).IsTruncated, false);
+      assert.equal((await client.send(new List(B))).IsTruncated, false);
     const NotificationConfiguration = {};
     await client.send(new s3.PutBucketNotificationConfigurationCommand({ ...B, NotificationConfiguration }));
     await client.send(new s3.PutBucketLoggingCommand({ ...B, BucketLoggingStatus: {} }));

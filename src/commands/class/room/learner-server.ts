@@ -39,7 +39,7 @@ export function createLearnerServer(room: Room): LearnerServer {
   async function respond(message: IncomingMessage, response: ServerResponse): Promise<void> {
     assertNoBrowser(message, names);
     const { method, url } = message;
-    if (method === 'GET' && url === '/') return void text(response, welcome(message, room));
+    if (method === 'GET' && url === '/') return text(response, welcome(message, room));
     if (method !== 'POST') throw new Refused(405, 'Only POST.');
     if (url === '/join') return join(message, response);
     if (url === '/sync') return sync(message, response);
@@ -54,7 +54,7 @@ export function createLearnerServer(room: Room): LearnerServer {
       throw new Refused(429, `Too many attempts from ${address}. Try again in ${seconds} seconds.`, {
         'retry-after': String(seconds),
       });
-    const { code, name } = fits<{ code: string; name: string }>(joinForm, await readBody(message));
+    const { code, name } = checked(joinForm, await readBody(message)) as { code: string; name: string };
     if (!room.isCode(code)) {
       attempts.count(address, 'wrong');
       throw new Refused(403, 'The code is not the one on the board.');
@@ -66,7 +66,7 @@ export function createLearnerServer(room: Room): LearnerServer {
 
   async function sync(message: IncomingMessage, response: ServerResponse): Promise<void> {
     const learner = learnerOf(message);
-    const request = fits<SyncRequest>(syncForm, await readBody(message));
+    const request = checked(syncForm, await readBody(message)) as SyncRequest;
     json(response, 200, { messages: room.sync(learner, request) });
   }
 
@@ -121,11 +121,11 @@ function assertNoBrowser({ headers, method, rawHeaders }: IncomingMessage, names
     throw new Refused(403, 'A web page cannot use the board.');
 }
 
-/** Throws a Refused. */
-function fits<Value>(form: Form, body: unknown): Value {
+/** The body. Throws a Refused. */
+function checked(form: Form, body: unknown): unknown {
   const problem = form(body, '');
   if (problem !== undefined) throw new Refused(400, `The request is not right: ${problem}.`);
-  return body as Value;
+  return body;
 }
 
 function refusalOf(error: unknown): Pick<Refused, 'status' | 'headers' | 'message'> {

@@ -53,16 +53,10 @@ export function post(
         });
         response.on('end', () => {
           const room = response.headers['x-workshop-room'];
-          try {
-            const answer: unknown = JSON.parse(Buffer.concat(chunks).toString());
-            resolve({
-              status: response.statusCode ?? 0,
-              body: answer,
-              room: typeof room === 'string' ? room : undefined,
-            });
-          } catch {
-            reject(new Error(`${address} is no board of a class: its answer is not JSON.`));
-          }
+          const body = parsed(Buffer.concat(chunks).toString());
+          if (body === undefined)
+            return reject(new Error(`${address} is no board of a class: its answer is not JSON.`));
+          resolve({ status: response.statusCode ?? 0, body, room: typeof room === 'string' ? room : undefined });
         });
       },
     );
@@ -72,6 +66,15 @@ export function post(
 }
 
 /** Undefined where the answer does not have this form. */
-export function bodyAs<Value>({ status, body }: BoardAnswer, form: Form): Value | undefined {
-  return status === 200 && form(body, '') === undefined ? (body as Value) : undefined;
+export function bodyOf({ status, body }: BoardAnswer, form: Form): unknown {
+  return status === 200 && form(body, '') === undefined ? body : undefined;
+}
+
+/** Undefined where it is not JSON. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

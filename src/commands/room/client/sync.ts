@@ -12,7 +12,7 @@ import {
   type SyncRequest,
 } from '../../class/room/report.ts';
 import { journalMark, readMembership, removeMembership, saveMembership, type Membership } from './membership.ts';
-import { bodyAs, post } from './post.ts';
+import { bodyOf, post } from './post.ts';
 
 /** `removed`: the board does not know this learner any more. */
 export type SyncOutcome = 'done' | 'offline' | 'removed' | 'none';
@@ -39,7 +39,7 @@ async function syncAll(paths: Paths, signal: AbortSignal): Promise<SyncOutcome> 
     const { address, token, room, shown } = membership;
     const request: SyncRequest = { now: new Date().toISOString(), journal, shown, reports };
     const answer = await post(address, '/sync', request, { token, signal }).catch(() => undefined);
-    const taken = answer && bodyAs<SyncAnswer>(answer, syncAnswerForm);
+    const taken = answer && (bodyOf(answer, syncAnswerForm) as SyncAnswer | undefined);
     if (answer?.status === 401 && answer.room === room) {
       await removeMembership(paths);
       return 'removed';

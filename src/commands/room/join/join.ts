@@ -7,7 +7,7 @@ import { assertOwnHome } from '../../../workspace/paths.ts';
 import type { Command } from '../../shared/context.ts';
 import { joinAnswerForm, learnerNameForm, type JoinAnswer } from '../../class/room/report.ts';
 import { isBoardAddress, readMembership, saveMembership, startOfCourse } from '../client/membership.ts';
-import { bodyAs, post, type BoardAnswer } from '../client/post.ts';
+import { bodyOf, post, type BoardAnswer } from '../client/post.ts';
 import { sync } from '../client/sync.ts';
 
 interface JoinOptions {
@@ -36,7 +36,7 @@ export const join: Command<JoinOptions> = async ({ ui, paths, signal }, { addres
       throw signal.aborted ? cause : noAnswer(board, cause);
     },
   );
-  const joined = bodyAs<JoinAnswer>(answer, joinAnswerForm);
+  const joined = bodyOf(answer, joinAnswerForm) as JoinAnswer | undefined;
   if (!joined) throw refused(answer, board);
   const { room, className, token } = joined;
   await saveMembership(paths, {

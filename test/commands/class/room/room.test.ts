@@ -164,8 +164,10 @@ describe('the board of a class', function () {
         signal: stop.signal,
       }).then(async (response) => {
         let text = '';
-        const reader = response.body?.getReader();
-        while (reader && !text.includes('\n\n')) text += new TextDecoder().decode((await reader.read()).value);
+        for await (const part of response.body?.pipeThrough(new TextDecoderStream()) ?? []) {
+          text += part;
+          if (text.includes('\n\n')) break;
+        }
         stop.abort();
         resolve({ headers: response.headers, text });
       });

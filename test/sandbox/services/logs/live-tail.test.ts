@@ -48,7 +48,7 @@ describe('StartLiveTail', () => {
         if (!sessionUpdate || sessionUpdate.sessionResults?.length !== 0) return sessionUpdate;
       }
     }
-    return { sessionStart, next, results, end: () => events.return?.(undefined) };
+    return { sessionStart, next, results, end: async () => void (await events.return?.(undefined)) };
   }
 
   function put(group: string, logStreamName: string, ...messages: string[]) {
@@ -88,7 +88,7 @@ describe('StartLiveTail', () => {
       'INFO fine',
     ]);
     assert.deepEqual((await both.next())?.sessionUpdate?.sessionResults, []);
-    await Promise.all([...tails, both].map(({ end }) => end()));
+    for (const { end } of [...tails, both]) await end();
   });
 
   it('samples 500 of the events that come in at once', async () => {
