@@ -4,7 +4,7 @@ import type { CommandDefinition } from '../shared/definition.ts';
 export const exportCommand: CommandDefinition = {
   name: 'export',
   group: 'Use your API',
-  summary: 'export your stack as code, or your API to other tools',
+  summary: 'export the stack as code, or the API to tools',
   args: [['<format>', 'terraform, cloudformation, postman, http or env']],
   options: [
     ['--out <path>', 'write to this folder; with postman, http and env to this file instead of the terminal'],
