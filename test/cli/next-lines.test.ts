@@ -140,12 +140,13 @@ describe('the next lines of a whole course', function () {
     assert.match(begin, /^node \S+\/bin\/workshop\.js --dir '.*' next$/);
     assert.equal((await run(begin)).next[0], begin, 'the next step is the same command');
     const end = await run(`${workshop} up --yes`);
-    const after = end.next.map((line) => line.replace(/^.*' (?=open|break|review|next|notebook|cost|teardown)/, ''));
+    const after = end.next.map((line) => line.replace(/^.*' (?=open|break|review|next|export|notebook|cost|teardown)/, ''));
     assert.deepEqual(after, [
       'open distribution   # uses what you built',
       'break   # a real fault, to find and fix',
       'review --exam   # ten questions',
       'next   # an optional task, in code of your own',
+      'export terraform   # your stack as code',
       'notebook   # your lab report',
       'cost',
       'teardown   # at the end, removes everything',

@@ -54,7 +54,7 @@ describe('completion', () => {
       assert.deepEqual(offered('repair', 'distr'), ['distribution']);
       assert.deepEqual(offered('break', 'distr'), []);
       assert.deepEqual(offered('export', 'p'), ['postman']);
-      assert.deepEqual(offered('--dir', 'elsewhere', 'goto', 'cor'), ['cors']);
+      assert.deepEqual(offered('--dir', 'elsewhere', 'goto', 'cor'), ['cors', 'cors-origin']);
     });
 
     it('offers the resources of this folder, without starting Node.js', () => {

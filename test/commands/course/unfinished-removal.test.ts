@@ -44,8 +44,8 @@ describe('an interrupted removal', () => {
     const { heard, given } = context();
     assert.equal(await status(given, {}), 0);
     const text = heard.lines.join('\n');
-    assert.match(text, /^2 {2}table +being removed {2}/m);
-    assert.match(text, /^3 {2}role +to do {2}/m);
+    assert.match(text, /^2 {3}table +being removed {2}/m);
+    assert.match(text, /^3 {3}role +to do {2}/m);
     assert.match(
       text,
       /\nThe teardown that started on \S+ \S+ UTC is not finished\. 1 resource is left:\n {2}being removed {2}DynamoDB table AWSWorkshopDemoTable\n/,

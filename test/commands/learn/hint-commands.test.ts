@@ -2,9 +2,12 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { exercises } from '../../../src/commands/exercise/exercises/index.ts';
-import { stepOfCheck } from '../../../src/engine/course.ts';
+import { extraSteps, stepOfCheck } from '../../../src/engine/course.ts';
+import { course } from '../../../steps/index.ts';
 import { fromRoot } from '../../helpers/root.ts';
 import { makeFolder, type Folder } from '../../helpers/cli/folder.ts';
+
+const locks = extraSteps(course).map(({ id }) => id);
 
 describe('the last hint', function () {
   this.timeout(120_000);
@@ -18,7 +21,8 @@ describe('the last hint', function () {
 
   for (const [last, offered] of [
     ['public-access', exercises.filter(({ until }) => until !== undefined)],
-    ['private-again', exercises.filter(({ until }) => until === undefined)],
+    ['private-again', exercises.filter(({ until, needs }) => until === undefined && !locks.includes(needs))],
+    ['chapter 9', exercises.filter(({ needs }) => locks.includes(needs))],
   ] as const) {
     describe(`after ${last}`, () => {
       before(async () => {

@@ -14,7 +14,7 @@ describe('workshop, as a teacher', () => {
   it('read lists what there is, shows one as plain text in a pipe, and knows names before they are made', async () => {
     const list = await folder.run('read', '--json');
     const { steps, topics } = JSON.parse(list.stdout) as { steps: { id: string }[]; topics: { id: string }[] };
-    assert.equal(steps.length, 21, 'the steps of the handbook and the optional tasks');
+    assert.equal(steps.length, 23, 'the steps of the handbook, the locks and the optional tasks');
     assert.ok(topics.some(({ id }) => id === 'serverless'));
     const { stdout, stderr, code } = await folder.run('read', 'table');
     assert.equal(code, 0, stderr);
