@@ -119,15 +119,17 @@ describe('a dry run', () => {
         const courseStep = findStep(course, 'private-again');
         const actions = (await planUndo(run, courseStep)).map(({ record, action }) => [record.id, action]);
         assert.deepEqual(actions, [
-          // The steps after it go with it: the tasks.
+          // The steps after it go with it: the tasks, and the optional steps of chapter 9.
           ['redirect-get-zip', 'remove'],
           ['visit-count-get-zip', 'remove'],
           ['expiry-get-zip', 'remove'],
           ['expiry-create-zip', 'remove'],
           ['table-ttl', 'remove'],
           ['alias-create-zip', 'remove'],
+          ['distribution', 'revert'],
           ['bucket-public-access', 'revert'],
           ['account-public-access', 'revert'],
+          ['api', 'revert'],
           ['get-function', 'revert'],
           ['create-function', 'revert'],
         ]);

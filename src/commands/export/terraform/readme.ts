@@ -1,4 +1,5 @@
 // README.md of the Terraform export: what it is, and the commands to run.
+import { names } from '../../../../steps/names.ts';
 import type { Stack } from '../stack/stack.ts';
 
 export function readme({ records, checkpoint, packages, page }: Stack, withImport: boolean): string {
@@ -33,7 +34,7 @@ export function readme({ records, checkpoint, packages, page }: Stack, withImpor
 }
 
 function codeOf(packages: readonly string[]): string {
-  const name = packages.find((each) => each !== 'lambdalayer.zip') ?? packages[0] ?? '';
+  const name = packages.find((each) => each !== names.layerZip) ?? packages[0] ?? '';
   return [
     '## The code',
     `The folder \`packages\` has the zip files that you deployed. To change a function, unzip its file, edit it and zip it:`,
