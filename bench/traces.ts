@@ -2,7 +2,6 @@
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { stopSandbox } from '../src/sandbox/client/process.ts';
 import { load } from './tools/load.ts';
 import { median, print, printTable, quantile } from './tools/measure.ts';
@@ -80,8 +79,6 @@ async function measured({ pid }: Server, run: () => Promise<number>): Promise<Co
   const used = () => (pid === undefined ? [] : processTree(pid)).map(({ ms }) => ms);
   const before = used();
   const rate = await run();
-  // Secrets are removed once no request comes.
-  await sleep(200);
   const after = used();
   const sum = (all: readonly number[]) => all.reduce((total, ms) => total + ms, 0);
   return {

@@ -1,5 +1,6 @@
 // What a trace keeps of a request or an answer: its headers and the beginning of its body, and no secret of either.
-// Secrets are removed within a moment after the request, and before anybody reads it.
+// Secrets are removed when somebody reads it: most traces are dropped unread. Until then they are in the memory of the
+// sandbox alone, which has every key anyway.
 import type { TraceMessage } from './trace.ts';
 
 type Headers = Readonly<Record<string, string | readonly string[] | undefined>>;
@@ -38,7 +39,7 @@ interface Raw {
 }
 
 /**
- * The document is made when somebody reads it, or soon after the request: under load most traces are dropped before that.
+ * The document is made when somebody reads it.
  * A long body is copied, so that the rest of it is freed.
  */
 export class Message {

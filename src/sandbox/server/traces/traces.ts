@@ -25,10 +25,6 @@ interface Limits {
 const defaultLimits: Limits = { count: 500, bytes: 8 * 1024 * 1024 };
 const defaultPage = 100;
 const maxWait = 30;
-/** Milliseconds. */
-const quietFor = 50;
-const sliceOf = 5;
-const betweenSlices = 5;
 
 interface Entry {
   readonly root: Hop;
@@ -51,32 +47,6 @@ export function createTraces(now: () => number, limits: Limits = defaultLimits):
   const attributed = new Map<string, Hop>();
   const waiting = new Set<() => void>();
   let last = 0;
-  let withSecrets: Entry[] = [];
-  let quiet: NodeJS.Timeout | undefined;
-
-  /** Once no request ends for a moment: under load it would take time from the requests. */
-  function removeSecretsLater(entry: Entry): void {
-    withSecrets.push(entry);
-    // Those that were dropped need no work. There are two rings.
-    if (withSecrets.length > 4 * limits.count) withSecrets = withSecrets.slice(-2 * limits.count);
-    if (quiet && withSecrets.length > 1) return void quiet.refresh();
-    quiet = setTimeout(removeSome, quietFor).unref();
-  }
-
-  /** A few at a time: a request that comes meanwhile does not wait for a thousand of them. */
-  function removeSome(): void {
-    const until = performance.now() + sliceOf;
-    for (let entry = withSecrets.pop(); entry; entry = withSecrets.pop()) {
-      if (!isDropped(entry)) removeSecrets(entry.root);
-      if (performance.now() > until) break;
-    }
-    if (withSecrets.length > 0) quiet = setTimeout(removeSome, betweenSlices).unref();
-  }
-
-  function isDropped(entry: Entry): boolean {
-    const [id] = entry.root.traced.ids;
-    return id !== undefined && byId.get(id) !== entry;
-  }
 
   function ended(hop: Hop): void {
     const { traced, id, parent } = hop;
@@ -97,7 +67,6 @@ export function createTraces(now: () => number, limits: Limits = defaultLimits):
     ring.entries.push(entry);
     ring.bytes += entry.bytes;
     while (ring.entries.length > 1 && (ring.entries.length > limits.count || ring.bytes > limits.bytes)) drop(ring);
-    removeSecretsLater(entry);
     for (const wake of waiting) wake();
   }
 
@@ -146,7 +115,6 @@ export function createTraces(now: () => number, limits: Limits = defaultLimits):
     clear() {
       Object.assign(rings, { calls: emptyRing(), requests: emptyRing() });
       byId.clear();
-      withSecrets = [];
     },
   };
 
@@ -183,11 +151,4 @@ const decisionBytes = 512;
 function sizeOf({ request, response, decisions, hops }: Hop): number {
   const own = hopBytes + decisionBytes * decisions.length + (request?.keptBytes ?? 0) + (response?.keptBytes ?? 0);
   return hops.reduce((sum, hop) => sum + sizeOf(hop), own);
-}
-
-/** Removes the secrets of its messages for good. */
-function removeSecrets({ request, response, hops }: Hop): void {
-  request?.document();
-  response?.document();
-  for (const hop of hops) removeSecrets(hop);
 }

@@ -38,37 +38,19 @@ describe('the store of traces', () => {
     assert.deepEqual([message?.body?.length, message?.bytes, message?.omitted], [4096, 5000, 'cut']);
   });
 
-  it('removes secrets soon after the request, also where nobody reads the trace', async () => {
+  it('shows no secret, and forgets them once a trace was read', () => {
     const traces = createTraces(Date.now);
     const hop = traces.begin('api', 'service', 'GET /');
     const message = messageOf({ authorization: 'Bearer abc' }, 'password=abc');
     hop.request = message;
     hop.finish({ id: 'a', status: 200 });
-    while (message.raw) await new Promise((resolve) => setTimeout(resolve, 5));
-    assert.deepEqual(message.document(), {
+    assert.deepEqual(traces.get('a')?.root.request, {
       headers: { authorization: '(secret)' },
       body: 'password=(secret)',
       bytes: 12,
       omitted: null,
     });
-  });
-
-  it('lets a request in between while it removes the secrets of many traces', async () => {
-    const traces = createTraces(Date.now);
-    const messages = Array.from({ length: 400 }, (_, at) => {
-      const hop = traces.begin('api', 'service', 'GET /');
-      const message = messageOf({}, 'password=abc '.repeat(300));
-      hop.request = message;
-      hop.finish({ id: `id-${at}`, status: 200 });
-      return message;
-    });
-    const left = () => messages.filter(({ raw }) => raw).length;
-    const seen = new Set<number>();
-    while (left() > 0) {
-      seen.add(left());
-      await new Promise((resolve) => setImmediate(resolve));
-    }
-    assert.ok(seen.size > 1, 'all of them at once');
+    assert.equal(message.raw, undefined);
   });
 
   it('has plain calls apart from requests, and shows them when they are asked for', async () => {
