@@ -140,7 +140,9 @@ describe('the next lines of a whole course', function () {
     assert.match(begin, /^node \S+\/bin\/workshop\.js --dir '.*' next$/);
     assert.equal((await run(begin)).next[0], begin, 'the next step is the same command');
     const end = await run(`${workshop} up --yes`);
-    const after = end.next.map((line) => line.replace(/^.*' (?=open|break|review|next|export|notebook|cost|teardown)/, ''));
+    const after = end.next.map((line) =>
+      line.replace(/^.*' (?=open|break|review|next|export|notebook|cost|teardown)/, ''),
+    );
     assert.deepEqual(after, [
       'open distribution   # uses what you built',
       'break   # a real fault, to find and fix',
