@@ -9,6 +9,7 @@ import { courseSteps, findStep } from '../../../../src/engine/course.ts';
 import { endExercise } from '../../../../src/engine/exercise.ts';
 import type { Run } from '../../../../src/engine/run.ts';
 import { course } from '../../../../steps/index.ts';
+import { becomesTrue } from '../../../helpers/sandbox/daemon.ts';
 import { startTestSandbox, type TestSandbox } from '../../../helpers/sandbox/test-sandbox.ts';
 import { accountOf, buildCourse, makeMember, testInstructor } from '../../../helpers/workspace/class.ts';
 
@@ -37,6 +38,11 @@ describe('the status of a learner with an exercise', () => {
       if (step.position <= position && run.checkpoint.steps[step.id]?.status !== 'verified') await advance(run, step);
   }
 
+  async function page(): Promise<number> {
+    const { distributionUrl } = stepContext(run, 'page').outputs('distribution') as { distributionUrl: string };
+    return (await run.aws.http(`${distributionUrl}/`)).status;
+  }
+
   /** Several at once, where none hides another: a status of each alone would take a minute. */
   async function problemsWith(...names: string[]): Promise<Record<string, string>> {
     const started = names.map((name) => {
@@ -46,6 +52,8 @@ describe('the status of a learner with an exercise', () => {
       return exercise;
     });
     for (const exercise of started) await exercise.inject(stepContext(run, exercise.name));
+    // CloudFront asks the bucket again once its copy of the page is a second old.
+    if (names.includes('policy-typo')) assert.ok(await becomesTrue(async () => (await page()) === 403));
     const failing = (await status()).filter(({ state }) => state !== 'done' && state !== 'todo');
     for (const exercise of started) await endExercise(run, exercise);
     return Object.fromEntries(
