@@ -1,14 +1,14 @@
 // Chapter 5: enables CORS, so that a web page of another origin can call the API.
-import type { Aws, HttpAnswer } from '../../src/engine/types.ts';
+import type { HttpAnswer } from '../../src/engine/types.ts';
 import { httpApi } from '../../src/resources/apigateway/http-api.ts';
 import { allowsOrigin, allowsRequest } from '../../src/lib/cors.ts';
 import { defineStep, expect } from '../define.ts';
 import { askApi } from '../ask-api.ts';
 import { names } from '../names.ts';
+import { preflight, preflightCommand, requestFrom } from './preflight.ts';
 
 const origin = 'https://example.com';
-/** What the page sends: JSON, whose content type needs permission. */
-const request = { origin, method: 'POST', headers: ['content-type'] };
+const request = requestFrom(origin);
 
 export default defineStep({
   id: 'cors',
@@ -20,13 +20,11 @@ export default defineStep({
       'Browsers block the call to the API, because CORS is not enabled yet',
       'the API has no CORS configuration yet, so a browser does not send the request',
       async () => {
-        const answer = await preflight(apiUrl, step.aws);
+        const answer = await preflight(apiUrl, origin, step.aws);
         return {
           failed: !allowsRequest(answer, request),
           seen: `OPTIONS /shorten: ${answer.status}, ${allowOrigin(answer)}`,
-          commands: [
-            `curl -s -i -X OPTIONS ${apiUrl}/shorten -H "Origin: ${origin}" -H "Access-Control-Request-Method: POST"`,
-          ],
+          commands: [preflightCommand(apiUrl, origin)],
         };
       },
     );
@@ -43,7 +41,7 @@ export default defineStep({
       'cors.preflight-allowed',
       'The preflight response allows the page to call the API',
       async () => {
-        const answer = await preflight(apiUrl, aws);
+        const answer = await preflight(apiUrl, origin, aws);
         const names = ['origin', 'methods', 'headers'].map((name) => `access-control-allow-${name}`);
         const actual = `${answer.status}, ${names.map((name) => `${name}: ${answer.headers[name] ?? 'none'}`).join(', ')}`;
         // A browser decides by what the headers mean: any 2xx, lists in any order, names in any case.
@@ -67,18 +65,6 @@ export default defineStep({
     );
   },
 });
-
-/** The request that a browser sends before a page of another origin can POST JSON. */
-function preflight(apiUrl: string, aws: Aws): Promise<HttpAnswer> {
-  return askApi(`${apiUrl}/shorten`, aws, {
-    method: 'OPTIONS',
-    headers: {
-      origin,
-      'access-control-request-method': request.method,
-      'access-control-request-headers': request.headers.join(','),
-    },
-  });
-}
 
 function allowOrigin({ headers }: HttpAnswer): string {
   const allowed = headers['access-control-allow-origin'];

@@ -1,8 +1,8 @@
 // Chapter 9: allows only the page of the distribution to call the API from a browser.
-import type { Aws, HttpAnswer } from '../../src/engine/types.ts';
+import type { HttpAnswer } from '../../src/engine/types.ts';
 import { allowsRequest } from '../../src/lib/cors.ts';
 import { httpApi } from '../../src/resources/apigateway/http-api.ts';
-import { askApi } from '../ask-api.ts';
+import { preflight, preflightCommand, requestFrom } from '../5-api/preflight.ts';
 import { checkShortens } from '../7-website/address-checks.ts';
 import { defineStep, expect } from '../define.ts';
 import { names } from '../names.ts';
@@ -23,9 +23,7 @@ export default defineStep({
         return {
           failed: allowsRequest(answer, requestFrom(otherOrigin)),
           seen: `OPTIONS /shorten from ${otherOrigin}: ${inShort(answer)}`,
-          commands: [
-            `curl -s -i -X OPTIONS ${apiUrl}/shorten -H "Origin: ${otherOrigin}" -H "Access-Control-Request-Method: POST"`,
-          ],
+          commands: [preflightCommand(apiUrl, otherOrigin)],
         };
       },
     );
@@ -67,20 +65,6 @@ export default defineStep({
     );
   },
 });
-
-/** What the page sends: JSON, whose content type needs permission. */
-function requestFrom(origin: string) {
-  return { origin, method: 'POST', headers: ['content-type'] };
-}
-
-function preflight(apiUrl: string, origin: string, aws: Aws): Promise<HttpAnswer> {
-  const headers = {
-    origin,
-    'access-control-request-method': 'POST',
-    'access-control-request-headers': 'content-type',
-  };
-  return askApi(`${apiUrl}/shorten`, aws, { method: 'OPTIONS', headers });
-}
 
 function inShort({ status, headers }: HttpAnswer): string {
   return `${status}, access-control-allow-origin: ${headers['access-control-allow-origin'] ?? 'none'}`;
