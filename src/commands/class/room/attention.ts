@@ -13,7 +13,9 @@ const leastMinutes = 5;
 const leastLearners = 3;
 
 /** By step, in minutes: of the steps that at least three learners have done. */
-export function medianMinutes(learners: Iterable<LearnerState>): ReadonlyMap<string, number> {
+export type Medians = ReadonlyMap<string, number>;
+
+export function medianMinutes(learners: readonly LearnerState[]): Medians {
   const all = new Map<string, number[]>();
   for (const learner of learners)
     for (const [step, ms] of durationsOf(learner)) all.set(step, [...(all.get(step) ?? []), ms / 60_000]);
@@ -26,12 +28,7 @@ export function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor((values.length - 1) / 2)] ?? 0;
 }
 
-function stuckOf(
-  learner: LearnerState,
-  { step, since }: Position,
-  medians: ReadonlyMap<string, number>,
-  now: number,
-): Stuck | undefined {
+function stuckOf(learner: LearnerState, { step, since }: Position, medians: Medians, now: number): Stuck | undefined {
   if (!step) return undefined;
   const failing = [...learner.checks]
     .filter(([, check]) => check.failures >= mostFailures && learner.steps.get(check.step)?.state !== 'done')
@@ -43,17 +40,15 @@ function stuckOf(
   return { kind: 'slow', minutes: Math.floor(minutes), median: Math.max(1, Math.round(usual)) };
 }
 
-interface Attention {
+export interface Attention {
   readonly learner: LearnerState;
   readonly position: Position;
   readonly stuck: Stuck | undefined;
 }
 
 /** Who asks for help, who is stuck, who is at work and who is done; the longest wait first. */
-export function byAttention(learners: Iterable<LearnerState>, now: number): readonly Attention[] {
-  const all = [...learners];
-  const medians = medianMinutes(all);
-  const rows = all.map((learner): Attention => {
+export function byAttention(learners: readonly LearnerState[], medians: Medians, now: number): readonly Attention[] {
+  const rows = learners.map((learner): Attention => {
     const position = positionOf(learner);
     return { learner, position, stuck: stuckOf(learner, position, medians, now) };
   });

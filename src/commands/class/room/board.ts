@@ -67,25 +67,27 @@ const shownMessages = 50;
 export function boardOf(room: Room, join: string | null, { projector }: { projector: boolean }): Board {
   const now = Date.now();
   const learners = [...room.learners.values()];
-  const rows = byAttention(learners, now);
   const medians = medianMinutes(learners);
+  const rows = byAttention(learners, medians, now);
   const shownId = (index: number, id: string) => (projector ? String(index + 1) : id);
-  const atStep = (id: string) => rows.filter(({ position }) => position.step?.id === id);
   return {
     at: new Date(now).toISOString(),
     className: room.className,
     join,
     of: boardSteps.length,
-    chapters: paceOf(learners, now),
-    steps: boardSteps.map(({ id, title, chapter }) => ({
-      id,
-      title,
-      chapter,
-      done: learners.filter(({ steps }) => steps.get(id)?.state === 'done').length,
-      here: atStep(id).length,
-      stuck: atStep(id).filter(({ stuck }) => stuck).length,
-      medianMinutes: medians.has(id) ? Math.round(medians.get(id) ?? 0) : null,
-    })),
+    chapters: paceOf(rows, medians, now),
+    steps: boardSteps.map(({ id, title, chapter }) => {
+      const here = rows.filter(({ position }) => position.step?.id === id);
+      return {
+        id,
+        title,
+        chapter,
+        done: learners.filter(({ steps }) => steps.get(id)?.state === 'done').length,
+        here: here.length,
+        stuck: here.filter(({ stuck }) => stuck).length,
+        medianMinutes: medians.has(id) ? Math.round(medians.get(id) ?? 0) : null,
+      };
+    }),
     learners: rows.map(({ learner, position, stuck }, index) => ({
       id: shownId(index, learner.id),
       name: projector ? null : learner.name,
