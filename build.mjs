@@ -15,15 +15,12 @@ const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 // Aside, and then in place: a build that fails leaves the last good one.
 const out = join(root, 'dist.new');
 rmSync(out, { recursive: true, force: true });
+const forNode = { absWorkingDir: root, format: 'esm', platform: 'node', target: 'node20', logLevel: 'warning' };
 const options = {
-  absWorkingDir: root,
-  format: 'esm',
-  platform: 'node',
-  target: 'node20',
+  ...forNode,
   // A fourth of the size. Names stay, and the stack of an error points to a line and a column.
   minifyWhitespace: true,
   lineLimit: 200,
-  logLevel: 'warning',
 };
 const program = await build({
   ...options,
@@ -49,15 +46,11 @@ await joinChunks(out, program.metafile, { entry: 'cli.js', apart: 'sandbox-daemo
 
 // Runs in the processes of functions, without the CLI: one file by itself.
 const runtime = await build({
-  absWorkingDir: root,
+  ...forNode,
   metafile: true,
   entryPoints: ['src/sandbox/services/lambda/runtime/bootstrap.ts'],
   outfile: join(out, 'sandbox-runtime.js'),
   bundle: true,
-  format: 'esm',
-  platform: 'node',
-  target: 'node20',
-  logLevel: 'warning',
 });
 
 const copied = await copyPackages(root, out);
