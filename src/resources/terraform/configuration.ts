@@ -24,7 +24,20 @@ export type TerraformPart =
   | { readonly record: ResourceRecord; readonly none: string };
 
 /** nodejs24.x since 6.19. source: https://github.com/hashicorp/terraform-provider-aws/issues/44986, checked 2026-11-29 */
-export const providerVersion = '>= 6.19';
+const providerVersion = '>= 6.19';
+
+/** Of the block `terraform`. */
+export const requiredProviders = `  required_providers {
+    aws = {
+      source  = "hashicorp/aws"
+      version = "${providerVersion}"
+    }
+  }`;
+
+/** `region`: an expression. */
+export function providerBlock(region: string): string {
+  return `provider "aws" {\n  region = ${region}\n}`;
+}
 
 export function terraformParts(
   records: readonly ResourceRecord[],

@@ -4,7 +4,8 @@ import { tagKey, tagsOf } from '../../../aws/tags.ts';
 import { visibleLine } from '../../../lib/visible.ts';
 import type { Reference } from '../../../resources/references.ts';
 import {
-  providerVersion,
+  providerBlock,
+  requiredProviders,
   terraformParts,
   type TerraformOptions,
   type TerraformPart,
@@ -85,17 +86,10 @@ const head = (tag: string) => `locals {
 
 const versions = `terraform {
   required_version = ">= 1.7"
-  required_providers {
-    aws = {
-      source  = "hashicorp/aws"
-      version = "${providerVersion}"
-    }
-  }
+${requiredProviders}
 }
 
-provider "aws" {
-  region = var.region
-}
+${providerBlock('var.region')}
 `;
 
 const ignored = `.terraform/

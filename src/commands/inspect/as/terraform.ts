@@ -1,7 +1,7 @@
 // What was made, as a Terraform configuration that would make it: from the records of the checkpoint, one by one.
 import type { Checkpoint, ResourceRecord } from '../../../engine/types.ts';
 import { visibleLine } from '../../../lib/visible.ts';
-import { providerVersion, terraformParts } from '../../../resources/terraform/configuration.ts';
+import { providerBlock, requiredProviders, terraformParts } from '../../../resources/terraform/configuration.ts';
 import { quoted } from '../../../resources/terraform/hcl.ts';
 
 /** `whole`: with the provider, so that it can be applied. */
@@ -14,16 +14,5 @@ export function asTerraform(records: readonly ResourceRecord[], checkpoint: Chec
 }
 
 function headOf({ target: { region } }: Checkpoint): string {
-  return `terraform {
-  required_providers {
-    aws = {
-      source  = "hashicorp/aws"
-      version = "${providerVersion}"
-    }
-  }
-}
-
-provider "aws" {
-  region = ${quoted(region)}
-}`;
+  return `terraform {\n${requiredProviders}\n}\n\n${providerBlock(quoted(region))}`;
 }
