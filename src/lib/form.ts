@@ -31,6 +31,11 @@ export function oneOf(...known: readonly string[]): Form {
   return (value, path) => (known.includes(value as string) ? undefined : `${path} is not one of ${known.join(', ')}`);
 }
 
+/** One number and no other, such as the version of a file. */
+export function exactly(known: number): Form {
+  return (value, path) => (value === known ? undefined : `${path} is not ${known}`);
+}
+
 export function optional(form: Form): Form {
   return (value, path) => (value === undefined ? undefined : form(value, path));
 }

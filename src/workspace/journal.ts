@@ -2,6 +2,7 @@
 import { appendFileSync, constants, existsSync, fstatSync, readSync } from 'node:fs';
 import { isService } from '../aws/service-names.ts';
 import type { Emit, Event } from '../engine/types.ts';
+import { isCut } from '../lib/files/cut-line.ts';
 import { readOwnFileIfAny, withOwnFile } from '../lib/files/own-file.ts';
 import { isNestedDeeper, isObject } from '../lib/is-object.ts';
 import { isEntry } from './journal-form.ts';
@@ -20,15 +21,6 @@ export function createJournal(file: string): Emit {
       mayBeCut = false;
     });
   };
-}
-
-/** A crash or a full disk has cut the last line off: the next event must not become its end. */
-function isCut(fd: number): boolean {
-  const { size } = fstatSync(fd);
-  if (size === 0) return false;
-  const last = Buffer.alloc(1);
-  readSync(fd, last, 0, 1, size - 1);
-  return last.toString() !== '\n';
 }
 
 export type JournalEntry = Event & { readonly at: string };

@@ -1,6 +1,6 @@
 // The Open Badges 3.0 credential of one learner: who issued it, for what, and the evidence.
 // source: https://www.imsglobal.org/spec/ob/v3p0/, checked 2026-11-29
-import { createHash } from 'node:crypto';
+import { hashedUuid } from '../shared/hashed-uuid.ts';
 import type { Unsigned } from './data-integrity.ts';
 
 export interface Evidence {
@@ -68,7 +68,5 @@ const achievement = {
 
 /** The same learner of the same class has the same credential, however often it is issued. */
 export function credentialId(parts: readonly string[]): string {
-  const hex = createHash('sha256').update(JSON.stringify(parts)).digest('hex');
-  // Version 8 of RFC 9562: the bits are of our own making.
-  return `urn:uuid:${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+  return `urn:uuid:${hashedUuid(JSON.stringify(parts))}`;
 }

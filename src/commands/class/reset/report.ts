@@ -1,6 +1,7 @@
 // The report of a reset: one row for each account, as a table, in Markdown, CSV and JSON.
 import { cutTo, tableLines } from '../../../ui/columns.ts';
-import { visible, visibleLine } from '../../../lib/visible.ts';
+import { visibleLine } from '../../../lib/visible.ts';
+import { csvOf } from '../shared/csv.ts';
 import type { MemberState, Phase } from './reset-types.ts';
 
 export interface ReportRow {
@@ -101,14 +102,5 @@ const csvColumns = [
 ] as const;
 
 export function asCsv({ rows }: ClassReport): string {
-  return [csvColumns.join(','), ...rows.map((row) => csvColumns.map((column) => csvCell(row[column])).join(','))]
-    .map((line) => `${line}\r\n`)
-    .join('');
-}
-
-/** A spreadsheet runs a cell that starts like a formula. */
-function csvCell(value: string | number): string {
-  const text = visible(String(value));
-  const safe = /^[=+\-@\t]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  return csvOf([csvColumns, ...rows.map((row) => csvColumns.map((column) => row[column]))]);
 }

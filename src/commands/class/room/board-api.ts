@@ -3,7 +3,7 @@ import { usageError } from '../../../engine/errors.ts';
 import { createEventStream } from '../../shared/page-server/event-stream.ts';
 import type { PageApi } from '../../shared/page-server/page-server.ts';
 import { boardOf } from './board.ts';
-import { csvOf, jsonOf, xapiOf } from './exports.ts';
+import { jsonOf, progressCsv, xapiOf } from './exports.ts';
 import { limits, messageTextForm } from './report.ts';
 import type { Room } from './room.ts';
 
@@ -61,7 +61,7 @@ export function createBoardApi(room: Room, join: () => string): BoardApi {
       },
     },
     downloads: {
-      'export.csv': () => ({ name: `${fileName(room)}.csv`, type: 'text/csv; charset=utf-8', body: csvOf(room) }),
+      'export.csv': () => ({ name: `${fileName(room)}.csv`, type: 'text/csv; charset=utf-8', body: progressCsv(room) }),
       'export.json': () => ({ name: `${fileName(room)}.json`, type: 'application/json', body: jsonOf(room) }),
       'export.xapi.json': () => ({
         name: `${fileName(room)}.xapi.json`,

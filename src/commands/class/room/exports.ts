@@ -1,12 +1,13 @@
 // The progress of a class as a file: CSV for a spreadsheet, JSON, and statements of xAPI for a learning record store.
-import { createHash } from 'node:crypto';
 import { jsonText } from '../../../lib/visible.ts';
+import { csvOf } from '../shared/csv.ts';
+import { hashedUuid } from '../shared/hashed-uuid.ts';
 import { boardOf } from './board.ts';
 import { boardSteps, durationsOf, type LearnerState } from './learner-state.ts';
 import type { Room } from './room.ts';
 
 /** A row for each learner and step that was opened. */
-export function csvOf({ learners }: Room): string {
+export function progressCsv({ learners }: Room): string {
   const head = ['learner', 'step', 'chapter', 'state', 'opened', 'done', 'minutes', 'failing checks', 'hints'];
   const rows = [...learners.values()].flatMap((learner) => {
     const durations = durationsOf(learner);
@@ -30,13 +31,7 @@ export function csvOf({ learners }: Room): string {
       ];
     });
   });
-  return [head, ...rows].map((cells) => `${cells.map(cell).join(',')}\r\n`).join('');
-}
-
-/** A spreadsheet calculates what begins with one of these characters. */
-function cell(text: string): string {
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  return csvOf([head, ...rows]);
 }
 
 export function jsonOf(room: Room): string {
@@ -71,7 +66,8 @@ export function xapiOf(room: Room): string {
       const seconds = Math.max(0, Math.round((durations.get(id) ?? 0) / 1000));
       return [
         {
-          id: uuidOf(`${home} ${learner.id} ${id} ${doneAt}`),
+          // The same statement has the same id, so that a store takes it once.
+          id: hashedUuid(`${home} ${learner.id} ${id} ${doneAt}`),
           actor: { objectType: 'Agent', name: learner.name, account: { homePage: home, name: learner.name } },
           verb: { id: 'http://adlnet.gov/expapi/verbs/completed', display: { en: 'completed' } },
           object: {
@@ -86,13 +82,6 @@ export function xapiOf(room: Room): string {
     });
   });
   return `${jsonText(statements, 2)}\n`;
-}
-
-/** The same statement has the same id, so that a store takes it once. */
-function uuidOf(text: string): string {
-  const hex = createHash('sha256').update(text).digest('hex');
-  const variant = ((Number.parseInt(hex[16] ?? '0', 16) & 3) | 8).toString(16);
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
 
 function timeOf(ms: number): string {

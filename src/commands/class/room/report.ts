@@ -1,6 +1,16 @@
 // What a learner's CLI reports to the board of a class, and what the board answers: the fields, and their limits.
 import type { JournalEntry } from '../../../workspace/journal.ts';
-import { allOf, anyNumber, listForm, objectForm, oneOf, orNull, textForm, type Form } from '../../../lib/form.ts';
+import {
+  allOf,
+  anyNumber,
+  exactly,
+  listForm,
+  objectForm,
+  oneOf,
+  orNull,
+  textForm,
+  type Form,
+} from '../../../lib/form.ts';
 
 /** One event of the journal, without everything that is not named here. */
 export interface Report {
@@ -101,6 +111,12 @@ const count = (most: number): Form => {
       ? undefined
       : `${path} is not a whole number up to ${most}`;
 };
+function shortList(items: Form, most: number): Form {
+  return allOf(
+    (value, path) => (Array.isArray(value) && value.length > most ? `${path} has more than ${most}` : undefined),
+    listForm(items),
+  );
+}
 const stepForm = textForm('the id of a step', /^[a-z0-9][a-z0-9-]{0,59}$/);
 const checkForm = textForm('the id of a check', /^[a-z0-9][a-z0-9.-]{0,119}$/);
 
@@ -156,11 +172,7 @@ export const syncForm: Form = objectForm({
   now: timeForm,
   journal: journalForm,
   shown: count(1_000_000),
-  reports: allOf(
-    (value, path) =>
-      Array.isArray(value) && value.length > limits.reports ? `${path} has more than ${limits.reports}` : undefined,
-    listForm(reportForm),
-  ),
+  reports: shortList(reportForm, limits.reports),
 });
 
 export interface Message {
@@ -175,13 +187,7 @@ export interface SyncAnswer {
 
 export const messageForm: Form = objectForm({ id: anyNumber, at: timeForm, text: messageTextForm });
 
-export const syncAnswerForm: Form = objectForm({
-  messages: allOf(
-    (value, path) =>
-      Array.isArray(value) && value.length > limits.messages ? `${path} has more than ${limits.messages}` : undefined,
-    listForm(messageForm),
-  ),
-});
+export const syncAnswerForm: Form = objectForm({ messages: shortList(messageForm, limits.messages) });
 
 /** The fields of a request that are read, and no other: nothing else of it is stored. */
 export function onlyReport(report: Report): Report {
@@ -201,7 +207,7 @@ export interface ProgressHeader {
 
 export const progressHeaderForm: Form = objectForm({
   type: oneOf('progress'),
-  version: (value, path) => (value === 1 ? undefined : `${path} is not 1`),
+  version: exactly(1),
   name: learnerNameForm,
   journal: journalForm,
   at: timeForm,

@@ -1,7 +1,19 @@
 // The file of a class's room: a line of JSON for each thing that happened, only ever appended. A restart reads it again.
-import { appendFileSync, constants, fstatSync, readSync } from 'node:fs';
+import { appendFileSync, constants, fstatSync } from 'node:fs';
+import { isCut } from '../../../lib/files/cut-line.ts';
 import { withOwnFile, readOwnFileIfAny } from '../../../lib/files/own-file.ts';
-import { anyNumber, allOf, listForm, objectForm, oneOf, optional, textForm, type Form } from '../../../lib/form.ts';
+import {
+  allOf,
+  anyNumber,
+  exactly,
+  listForm,
+  objectForm,
+  oneOf,
+  optional,
+  orNull,
+  textForm,
+  type Form,
+} from '../../../lib/form.ts';
 import { journalForm, learnerNameForm, messageTextForm, reportForm, type Report } from './report.ts';
 
 export type RoomRecord = { readonly at: string } & (
@@ -27,23 +39,19 @@ export type RoomRecord = { readonly at: string } & (
 
 const id = textForm('an id', /^[\w-]{1,64}$/);
 const fieldsOf: Readonly<Record<RoomRecord['type'], Readonly<Record<string, Form>>>> = {
-  opened: { version: oneVersion, room: id, className: learnerNameForm },
+  opened: { version: exactly(1), room: id, className: learnerNameForm },
   code: { code: textForm('a code', /^[A-Z0-9-]{4,20}$/) },
   joined: { learner: id, name: learnerNameForm, token: optional(textForm('a hash', /^[0-9a-f]{64}$/)) },
   left: { learner: id },
   reported: { learner: id, journal: journalForm, skew: anyNumber, reports: listForm(reportForm) },
   message: {
     id: anyNumber,
-    to: (value, path) => (value === null ? undefined : id(value, path)),
+    to: orNull(id),
     text: messageTextForm,
   },
   shown: { learner: id, id: anyNumber },
   helped: { learner: id },
 };
-
-function oneVersion(value: unknown, path: string): string | undefined {
-  return value === 1 ? undefined : `${path} is not 1`;
-}
 
 const recordForm: Form = allOf(
   objectForm({
@@ -66,10 +74,7 @@ export function appendRecord(file: string, record: RoomRecord): void {
     const { size } = fstatSync(fd);
     const line = Buffer.from(`${JSON.stringify(record)}\n`);
     if (size + line.length > longestFile) throw new RoomFullError(`${file} has ${longestFile} bytes.`);
-    const last = Buffer.alloc(1);
-    // A crash has cut the last line off: this record must not become its end.
-    const isCut = size > 0 && readSync(fd, last, 0, 1, size - 1) === 1 && last.toString() !== '\n';
-    appendFileSync(fd, isCut ? Buffer.concat([Buffer.from('\n'), line]) : line);
+    appendFileSync(fd, isCut(fd) ? Buffer.concat([Buffer.from('\n'), line]) : line);
   });
 }
 

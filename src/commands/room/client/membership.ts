@@ -5,7 +5,7 @@ import { rm } from 'node:fs/promises';
 import { writeJsonAtomically } from '../../../lib/files/atomic-file.ts';
 import { folderIdentity } from '../../../lib/files/folder-identity.ts';
 import { readOwnFileIfAny, withOwnFile } from '../../../lib/files/own-file.ts';
-import { anyNumber, anyText, listForm, objectForm, textForm, type Form } from '../../../lib/form.ts';
+import { anyNumber, anyText, exactly, listForm, objectForm, textForm, type Form } from '../../../lib/form.ts';
 import { readCheckpoint } from '../../../workspace/checkpoint.ts';
 import { readJournalFrom } from '../../../workspace/journal.ts';
 import type { Paths } from '../../../workspace/paths.ts';
@@ -32,7 +32,7 @@ export interface Membership {
 }
 
 const form: Form = objectForm({
-  version: (value, path) => (value === 1 ? undefined : `${path} is not 1`),
+  version: exactly(1),
   address: textForm('an address', isBoardAddress),
   room: anyText,
   className: learnerNameForm,
