@@ -1,4 +1,5 @@
 // `workshop console`: serves the page of a folder on this machine until Ctrl-C.
+import { untilAborted } from '../../engine/wait/until-aborted.ts';
 import { projectFile } from '../../lib/project-file.ts';
 import { readCheckpoint } from '../../workspace/checkpoint.ts';
 import { openInBrowser } from '../app/open/browser.ts';
@@ -7,7 +8,7 @@ import { headerOf } from '../shared/header.ts';
 import { withWorkspace } from '../shared/with-workspace.ts';
 import { createApi } from './api/api.ts';
 import { createAccess } from '../shared/page-server/access.ts';
-import { aborted, newLinksByKey } from '../shared/page-server/new-links.ts';
+import { newLinksByKey } from '../shared/page-server/new-links.ts';
 import { portOf } from '../shared/page-server/ports.ts';
 import { createPageServer } from '../shared/page-server/page-server.ts';
 import { readStaticFiles } from '../shared/page-server/static-files.ts';
@@ -37,7 +38,7 @@ export const serveConsole: Command<ConsoleOptions> = async (context, { open = tr
     );
     if (open && ui.mode === 'text' && ui.interactive) await openInBrowser(url);
     if (ui.interactive && ui.mode === 'text') newLinksByKey(context, origin, access);
-    await aborted(signal);
+    await untilAborted(signal);
     return 0;
   } finally {
     await api.close();

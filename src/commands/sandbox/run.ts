@@ -2,6 +2,7 @@
 // their test suites. A signal is its normal end: exit code 0.
 import { defaultRegion } from '../../aws/facts.ts';
 import { WorkshopError } from '../../engine/errors.ts';
+import { untilAborted } from '../../engine/wait/until-aborted.ts';
 import { adminPaths } from '../../sandbox/client/admin-paths.ts';
 import { awsEnvironment } from '../../sandbox/client/environment.ts';
 import { mayRunFunctions, SandboxStartError } from '../../sandbox/client/process.ts';
@@ -61,11 +62,6 @@ export async function run(context: Context, options: SandboxRunOptions): Promise
   await sandbox.close();
   ui.say(`Sandbox stopped${why ? `: ${why}` : ''}.`);
   return 0;
-}
-
-function untilAborted(signal: AbortSignal): Promise<undefined> {
-  if (signal.aborted) return Promise.resolve(undefined);
-  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(undefined), { once: true }));
 }
 
 function explained(error: unknown, port: string | undefined): unknown {

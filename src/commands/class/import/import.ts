@@ -1,6 +1,5 @@
 // `workshop class import`: takes the events of files, which learners wrote without a network. What is known counts once.
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { usageError } from '../../../engine/errors.ts';
 import { count } from '../../../lib/count.ts';
 import { takeLock } from '../../../workspace/lock.ts';
@@ -23,10 +22,10 @@ export const classImport: Command<ImportFlags> = async (context, { class: name, 
   const { ui } = context;
   // All are read before the first one counts.
   const files = await Promise.all(words.map(readProgress));
-  const { className, folder } = await roomFolder(context, name);
-  const release = await takeLock(join(folder, 'lock'), 'class import');
+  const { className, file, lock } = await roomFolder(context, name);
+  const release = await takeLock(lock, 'class import');
   try {
-    const room = openRoom(join(folder, 'room.ndjson'), className);
+    const room = openRoom(file, className);
     const taken = files.map(({ header, reports }, index) => ({
       file: words[index] ?? '',
       learner: header.name,

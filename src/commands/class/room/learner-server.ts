@@ -1,11 +1,12 @@
 // What learners' CLIs talk to: join, report and leave, as JSON over HTTP. No browser uses it, and it shows nobody's progress.
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { isIP, type AddressInfo } from 'node:net';
 import { hostname } from 'node:os';
 import { WorkshopError } from '../../../engine/errors.ts';
 import type { Form } from '../../../lib/form.ts';
 import { isLoopbackName } from '../../../lib/loopback.ts';
 import { jsonText } from '../../../lib/visible.ts';
+import { closeServer } from '../../shared/page-server/close-server.ts';
 import { portError } from '../../shared/page-server/ports.ts';
 import { BodyError, readBody } from '../../shared/page-server/read-body.ts';
 import { createJoinAttempts } from './join-attempts.ts';
@@ -105,7 +106,7 @@ export function createLearnerServer(room: Room): LearnerServer {
       });
       return (server.address() as AddressInfo).port;
     },
-    close: () => closed(server),
+    close: () => closeServer(server),
   };
 }
 
@@ -153,13 +154,6 @@ const headers = {
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
   'x-content-type-options': 'nosniff',
 } as const;
-
-async function closed(server: Server): Promise<void> {
-  if (!server.listening) return;
-  const ended = new Promise((resolve) => server.close(resolve));
-  server.closeAllConnections();
-  await ended;
-}
 
 function listenError(error: NodeJS.ErrnoException, host: string, port: number): WorkshopError {
   if (error.code !== 'EADDRNOTAVAIL' && error.code !== 'ENOTFOUND')

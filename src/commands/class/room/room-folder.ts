@@ -9,7 +9,7 @@ import type { Context } from '../../shared/context.ts';
 export async function roomFolder(
   { paths }: Pick<Context, 'paths'>,
   className = 'class',
-): Promise<{ className: string; folder: string }> {
+): Promise<{ className: string; file: string; lock: string }> {
   if (!/^[A-Za-z0-9][\w-]{0,39}$/.test(className))
     throw usageError(
       `"${className}" cannot name a class: letters, digits, - and _, at most 40.`,
@@ -18,5 +18,5 @@ export async function roomFolder(
   await assertOwnHome(paths);
   const folder = join(paths.home, 'class', className, 'room');
   makeFolder(folder, 0o700);
-  return { className, folder };
+  return { className, file: join(folder, 'room.ndjson'), lock: join(folder, 'lock') };
 }

@@ -1,14 +1,14 @@
 // `workshop class serve`: the address for the room, and the board on this machine, until Ctrl-C.
+import { untilAborted } from '../../../engine/wait/until-aborted.ts';
 import { networkInterfaces } from 'node:os';
 import { isIPv6 } from 'node:net';
-import { join } from 'node:path';
 import { isLoopback } from '../../../lib/loopback.ts';
 import { projectFile } from '../../../lib/project-file.ts';
 import { takeLock } from '../../../workspace/lock.ts';
 import { openInBrowser } from '../../app/open/browser.ts';
 import type { Command } from '../../shared/context.ts';
 import { createAccess } from '../../shared/page-server/access.ts';
-import { aborted, newLinksByKey } from '../../shared/page-server/new-links.ts';
+import { newLinksByKey } from '../../shared/page-server/new-links.ts';
 import { createPageServer } from '../../shared/page-server/page-server.ts';
 import { portOf } from '../../shared/page-server/ports.ts';
 import { readStaticFiles } from '../../shared/page-server/static-files.ts';
@@ -31,13 +31,14 @@ export const classServe: Command<ServeFlags> = async (context, options) => {
   const { ui, signal } = context;
   const { host = '127.0.0.1', port, open = true } = options;
   const wanted = portOf(port, 'workshop class serve --port 4680') ?? defaultPort;
-  const { className, folder } = await roomFolder(context, options.class);
-  const release = await takeLock(join(folder, 'lock'), 'class serve');
-  const room = openRoom(join(folder, 'room.ndjson'), className);
+  const { className, file, lock } = await roomFolder(context, options.class);
+  const release = await takeLock(lock, 'class serve');
+  const room = openRoom(file, className);
   const learners = createLearnerServer(room);
   const access = createAccess('workshop-board');
   let address = '';
-  const api = createBoardApi(room, () => `workshop join ${address} ${room.code} --name <your name>`);
+  const joinLine = () => `workshop join ${address} ${room.code} --name <your name>`;
+  const api = createBoardApi(room, joinLine);
   const files = await readStaticFiles(projectFile('templates', 'board'));
   const page = createPageServer({ page: { name: 'board', command: 'workshop class serve' }, access, api, files });
   try {
@@ -45,13 +46,12 @@ export const classServe: Command<ServeFlags> = async (context, options) => {
     address = addressOf(isEveryAddress(host) ? (roomAddress() ?? host) : host, served);
     const origin = await page.listen(0);
     const url = `${origin}${access.link()}`;
-    const joinLine = `workshop join ${address} ${room.code} --name <your name>`;
     ui.ready(
-      { url, address, code: room.code, className, file: join(folder, 'room.ndjson') },
+      { url, address, code: room.code, className, file },
       [
         `The board of the class ${className} is at this link, which opens once, on this machine only:`,
         `\n  ${url}\n`,
-        `Learners join with\n\n  ${joinLine}\n`,
+        `Learners join with\n\n  ${joinLine()}\n`,
         isLoopback(host)
           ? openToRoom(wanted)
           : 'Everyone in this network can reach this address; the code lets them join.',
@@ -60,7 +60,7 @@ export const classServe: Command<ServeFlags> = async (context, options) => {
     );
     if (open && ui.mode === 'text' && ui.interactive) await openInBrowser(url);
     if (ui.interactive && ui.mode === 'text') newLinksByKey(context, origin, access);
-    await aborted(signal);
+    await untilAborted(signal);
     return 0;
   } finally {
     api.close();

@@ -5,7 +5,8 @@ import { folderIdentity } from '../../../lib/files/folder-identity.ts';
 import { makeFolder } from '../../../lib/files/make-folder.ts';
 import { assertOwnHome } from '../../../workspace/paths.ts';
 import type { Command } from '../../shared/context.ts';
-import { joinAnswerForm, learnerNameForm, type JoinAnswer } from '../../class/room/report.ts';
+import { joinAnswerForm, type JoinAnswer } from '../../class/room/report.ts';
+import { checkedName } from '../client/learner-name.ts';
 import { isBoardAddress, readMembership, saveMembership, startOfCourse } from '../client/membership.ts';
 import { bodyOf, post, type BoardAnswer } from '../client/post.ts';
 import { sync } from '../client/sync.ts';
@@ -19,12 +20,10 @@ interface JoinOptions {
 const example = 'workshop join 192.168.1.20:4680 ABCDE-FGHJK --name ana';
 const answerMs = 10_000;
 
-export const join: Command<JoinOptions> = async ({ ui, paths, signal }, { address, code, name }) => {
+export const join: Command<JoinOptions> = async ({ ui, paths, signal }, { address, code, name: given }) => {
   const board = address.replace(/^http:\/\//, '').replace(/\/$/, '');
   if (!isBoardAddress(board)) throw usageError(`"${address}" is not an address with a port.`, example);
-  if (name === undefined) throw usageError('How does the board call you? Add --name.', example);
-  const problem = learnerNameForm(name, 'The name');
-  if (problem !== undefined) throw usageError(`${problem}.`, example);
+  const name = checkedName(given, example);
   await assertOwnHome(paths);
   const before = readMembership(paths);
   if (before)

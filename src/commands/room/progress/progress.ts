@@ -1,10 +1,10 @@
 // `workshop progress`: what `join` would report, as lines of JSON. `workshop class import` takes them.
-import { usageError } from '../../../engine/errors.ts';
 import { jsonText } from '../../../lib/visible.ts';
 import { noWorkshopHere, readCheckpoint } from '../../../workspace/checkpoint.ts';
 import { assertOwnHome } from '../../../workspace/paths.ts';
 import type { Command } from '../../shared/context.ts';
-import { learnerNameForm, type ProgressHeader, type Report } from '../../class/room/report.ts';
+import type { ProgressHeader, Report } from '../../class/room/report.ts';
+import { checkedName } from '../client/learner-name.ts';
 import { journalMark, readMembership, startOfCourse } from '../client/membership.ts';
 import { nextReports } from '../client/sync.ts';
 
@@ -15,11 +15,7 @@ interface ProgressOptions {
 export const progress: Command<ProgressOptions> = async ({ ui, paths }, options) => {
   await assertOwnHome(paths);
   if (!(await readCheckpoint(paths))) throw noWorkshopHere();
-  const name = options.name ?? readMembership(paths)?.name;
-  const example = 'workshop progress --name ana > ana.ndjson';
-  if (name === undefined) throw usageError('How does the board call you? Add --name.', example);
-  const problem = learnerNameForm(name, 'The name');
-  if (problem !== undefined) throw usageError(`${problem}.`, example);
+  const name = checkedName(options.name ?? readMembership(paths)?.name, 'workshop progress --name ana > ana.ndjson');
   const header: ProgressHeader = {
     type: 'progress',
     version: 1,

@@ -15,8 +15,3 @@ export function newLinksByKey({ ui, signal }: Pick<Context, 'ui' | 'signal'>, or
   signal.addEventListener('abort', () => keys.pause(), { once: true });
   void read();
 }
-
-export function aborted(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve();
-  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
-}

@@ -5,6 +5,7 @@ import { WorkshopError } from '../../../engine/errors.ts';
 import { ownValue } from '../../../lib/is-object.ts';
 import { jsonText } from '../../../lib/visible.ts';
 import type { Access } from './access.ts';
+import { closeServer } from './close-server.ts';
 import { refusalOf } from './guard.ts';
 import { portError } from './ports.ts';
 import { BodyError, readBody } from './read-body.ts';
@@ -140,12 +141,7 @@ export function createPageServer({ page, access, api, files }: PageServerOptions
       ({ port } = server.address() as AddressInfo);
       return `http://127.0.0.1:${port}`;
     },
-    async close() {
-      if (!server.listening) return;
-      const closed = new Promise((resolve) => server.close(resolve));
-      server.closeAllConnections();
-      await closed;
-    },
+    close: () => closeServer(server),
   };
 }
 

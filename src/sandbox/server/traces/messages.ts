@@ -38,10 +38,7 @@ interface Raw {
   readonly isLong: boolean;
 }
 
-/**
- * The document is made when somebody reads it.
- * A long body is copied, so that the rest of it is freed.
- */
+/** The document is made when somebody reads it. A long body is copied, so that the rest of it is freed. */
 export class Message {
   raw: Raw | undefined;
   readonly keptBytes: number;
