@@ -10,10 +10,12 @@ export interface Traced {
   readonly door: string;
   /** By the same clock as the hops' times, which never jumps. */
   readonly origin: number;
-  /** The request ids of the hops that have ended. */
-  readonly ids: string[];
-  /** Called with each hop that has ended. */
-  ended(hop: Hop): void;
+  /** Set by `ended`. */
+  sequence: number;
+  /** About what it takes of memory; set by `ended`. */
+  bytes: number;
+  /** Called with the first hop, once it has ended. */
+  ended(root: Hop): void;
 }
 
 /** What is known of a hop at its end. */
@@ -43,9 +45,9 @@ export class Hop {
   response: Message | undefined;
   details: Record<string, string> | undefined;
   /** Made when they are read: see `decided`. */
-  readonly decisions: (() => TraceDecision)[] = [];
+  decisions: (() => TraceDecision)[] | undefined;
   cors: TraceCors | undefined;
-  readonly hops: Hop[] = [];
+  hops: Hop[] | undefined;
 
   constructor(traced: Traced, service: string, name: string, parent?: Hop) {
     this.traced = traced;
@@ -58,7 +60,7 @@ export class Hop {
   begin(service: string, name: string, resource?: string): Hop {
     const hop = new Hop(this.traced, service, name, this);
     hop.resource = resource;
-    this.hops.push(hop);
+    this.hops = withItem(this.hops, hop);
     return hop;
   }
 
@@ -66,13 +68,14 @@ export class Hop {
   adopt(hop: Hop): void {
     hop.traced = this.traced;
     hop.parent = this;
-    this.hops.push(hop);
+    this.hops = withItem(this.hops, hop);
   }
 
   /** `render` is called at most when somebody reads the trace, and must hold only what never changes. */
   decided(render: () => TraceDecision): void {
     // A hop that goes on for long, such as a deletion of a thousand objects, keeps the first ones.
-    if (this.decisions.length < maxDecisions) this.decisions.push(render);
+    if (this.decisions === undefined || this.decisions.length < maxDecisions)
+      this.decisions = withItem(this.decisions, render);
   }
 
   note(name: string, text: string): void {
@@ -90,8 +93,15 @@ export class Hop {
     this.status = end.status;
     this.error = end.error ?? this.error;
     this.response = end.response;
-    this.traced.ended(this);
+    if (!this.parent) this.traced.ended(this);
   }
+}
+
+/** Most lists have one item. A literal has room for it alone; the first push() to an empty list reserves 17 places. */
+function withItem<T>(list: T[] | undefined, item: T): T[] {
+  if (!list) return [item];
+  list.push(item);
+  return list;
 }
 
 const maxDecisions = 50;

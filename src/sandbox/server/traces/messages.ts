@@ -28,39 +28,45 @@ const secretValues: readonly (readonly [RegExp, string])[] = [
   [/\beyJ[\w-]{8,}(?:\.[\w-]*)*/g, '(secret)'],
 ];
 
-/** As it was sent. */
-interface Raw {
-  readonly headers: Headers;
-  /** At most its first 4 KB. */
-  readonly body: Uint8Array | string;
-  /** Of the whole body. */
-  readonly bytes: number;
-  readonly isLong: boolean;
-}
-
-/** The document is made when somebody reads it. A long body is copied, so that the rest of it is freed. */
+/**
+ * The document is made when somebody reads it. What is kept of a body is a copy of at most its first 4 KB: a part of a
+ * buffer would keep the whole buffer in memory.
+ */
 export class Message {
-  raw: Raw | undefined;
+  /** As they were sent; undefined once somebody has read the document. */
+  headers: Headers | undefined;
   readonly keptBytes: number;
+  /** Of the whole body. */
+  readonly #bytes: number;
+  /** A text, or one character for each byte. */
+  #body: string;
+  readonly #isText: boolean;
   #document: TraceMessage | undefined;
 
   constructor(headers: Headers, body: Uint8Array | string) {
-    const isLong = body.length > maxBody;
-    const kept = isLong ? Buffer.from(body.slice(0, maxBody)) : body;
-    const bytes = typeof body === 'string' ? Buffer.byteLength(body) : body.length;
-    this.raw = { headers, body: kept, bytes, isLong };
-    this.keptBytes = kept.length;
+    this.headers = headers;
+    this.#bytes = typeof body === 'string' ? Buffer.byteLength(body) : body.length;
+    this.#isText = typeof body === 'string' && this.#bytes <= maxBody;
+    this.#body = typeof body === 'string' && this.#isText ? body : beginningOf(body);
+    this.keptBytes = this.#body.length;
   }
 
   /** Without secrets. What the message was, is then forgotten. */
   document(): TraceMessage {
-    if (this.raw) {
-      const { headers, body } = this.raw;
-      this.#document = { headers: safeHeaders(headers), ...safeBody(headers, body, this.raw) };
-      this.raw = undefined;
-    }
-    return this.#document as TraceMessage;
+    const { headers } = this;
+    if (!headers) return this.#document as TraceMessage;
+    const text = this.#isText ? this.#body : Buffer.from(this.#body, 'latin1').toString('utf8');
+    this.#document = { headers: safeHeaders(headers), ...safeBody(headers, text, this.#bytes) };
+    this.headers = undefined;
+    this.#body = '';
+    return this.#document;
   }
+}
+
+function beginningOf(body: Uint8Array | string): string {
+  if (typeof body === 'string') return Buffer.from(body.slice(0, maxBody)).toString('latin1', 0, maxBody);
+  const bytes = Buffer.isBuffer(body) ? body : Buffer.from(body.buffer, body.byteOffset, body.length);
+  return bytes.toString('latin1', 0, maxBody);
 }
 
 export function messageOf(headers: Headers, body: Uint8Array | string = ''): Message {
@@ -99,16 +105,12 @@ function kindOf(name: string): HeaderKind {
   return kind;
 }
 
-function safeBody(
-  headers: Headers,
-  body: Uint8Array | string,
-  { bytes, isLong }: { readonly bytes: number; readonly isLong: boolean },
-): Pick<TraceMessage, 'body' | 'bytes' | 'omitted'> {
+/** `bytes`: of the whole body, of which `text` is at most the beginning. */
+function safeBody(headers: Headers, text: string, bytes: number): Pick<TraceMessage, 'body' | 'bytes' | 'omitted'> {
   if (bytes === 0) return { body: '', bytes, omitted: null };
   const encoding = headers['content-encoding'];
   const isEncoded = encoding !== undefined && encoding !== 'identity' && encoding !== 'aws-chunked';
-  const text = typeof body === 'string' ? body : Buffer.from(body).toString('utf8');
-
+  const isLong = bytes > maxBody;
   if (isEncoded || isBinary(isLong ? text.slice(0, -1) : text)) return { body: null, bytes, omitted: 'binary' };
   if (secretObject.test(text)) return { body: null, bytes, omitted: 'secret' };
   return { body: safeText(text), bytes, omitted: isLong ? 'cut' : null };

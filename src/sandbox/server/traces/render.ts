@@ -2,8 +2,8 @@
 import type { Hop } from './hop.ts';
 import type { Trace, TraceHop } from './trace.ts';
 
-export function traceOf(root: Hop, sequence: number): Trace {
-  const { started, door } = root.traced;
+export function traceOf(root: Hop): Trace {
+  const { started, door, sequence } = root.traced;
   return {
     sequence,
     id: root.id ?? '',
@@ -30,9 +30,9 @@ function hopOf(hop: Hop): TraceHop {
     details: hop.details ?? {},
     request: hop.request?.document() ?? null,
     response: hop.response?.document() ?? null,
-    decisions: hop.decisions.map((render) => render()),
+    decisions: (hop.decisions ?? []).map((render) => render()),
     cors: hop.cors ?? null,
-    hops: hop.hops.map(hopOf),
+    hops: (hop.hops ?? []).map(hopOf),
   };
 }
 

@@ -1,6 +1,7 @@
 // The traces of a sandbox: in memory only, the newest of them, and found by the request id of any of their hops.
 import { Hop, type Traced } from './hop.ts';
 import { traceOf } from './render.ts';
+import { createRing, type RingLimits } from './ring.ts';
 import type { Trace, TracePage, TraceQuery } from './trace.ts';
 
 export interface Traces {
@@ -16,80 +17,43 @@ export interface Traces {
   clear(): void;
 }
 
-interface Limits {
-  readonly count: number;
-  readonly bytes: number;
-}
-
 /** Of each of the two rings. */
-const defaultLimits: Limits = { count: 500, bytes: 8 * 1024 * 1024 };
+const defaultLimits: RingLimits = { count: 500, bytes: 8 * 1024 * 1024 };
 const defaultPage = 100;
 const maxWait = 30;
-
-interface Entry {
-  readonly root: Hop;
-  readonly sequence: number;
-  readonly bytes: number;
-}
-
-interface Ring {
-  readonly entries: Entry[];
-  bytes: number;
-}
 
 /**
  * There are two rings: calls of AWS's APIs that were allowed and made no further calls, and everything else. A tool that
  * polls a status would otherwise drop the requests of the learner's application.
  */
-export function createTraces(now: () => number, limits: Limits = defaultLimits): Traces {
-  const rings = { calls: emptyRing(), requests: emptyRing() };
-  const byId = new Map<string, Entry>();
+export function createTraces(now: () => number, limits: RingLimits = defaultLimits): Traces {
+  const rings = { calls: createRing(limits), requests: createRing(limits) };
   const attributed = new Map<string, Hop>();
   const waiting = new Set<() => void>();
   let last = 0;
 
-  function ended(hop: Hop): void {
-    const { traced, id, parent } = hop;
-    if (id !== undefined) traced.ids.push(id);
-    if (!parent) add(hop);
-    else if (id !== undefined) {
-      // After its trace has ended: a function that goes on after a timeout.
-      const entry = byId.get(traced.ids[0] ?? '');
-      if (entry?.root.traced === traced) byId.set(id, entry);
-    }
-  }
-
-  function add(root: Hop): void {
-    const { ids } = root.traced;
-    const entry: Entry = { root, sequence: (last += 1), bytes: sizeOf(root) };
-    for (const id of ids) byId.set(id, entry);
-    const ring = isPlainCall(root) ? rings.calls : rings.requests;
-    ring.entries.push(entry);
-    ring.bytes += entry.bytes;
-    while (ring.entries.length > 1 && (ring.entries.length > limits.count || ring.bytes > limits.bytes)) drop(ring);
+  function ended(root: Hop): void {
+    const { traced } = root;
+    traced.sequence = last += 1;
+    traced.bytes = sizeOf(root);
+    (isPlainCall(root) ? rings.calls : rings.requests).add(root);
     for (const wake of waiting) wake();
   }
 
-  function drop(ring: Ring): void {
-    const oldest = ring.entries.shift();
-    ring.bytes -= oldest?.bytes ?? 0;
-    for (const id of oldest?.root.traced.ids ?? []) if (byId.get(id) === oldest) byId.delete(id);
-  }
-
   function select({ after, limit = defaultPage, calls = false }: TraceQuery): TracePage {
-    const all = calls
-      ? [...rings.requests.entries, ...rings.calls.entries].sort((a, b) => a.sequence - b.sequence)
-      : rings.requests.entries;
+    const requests = rings.requests.list();
+    const all = calls ? [...requests, ...rings.calls.list()].sort((a, b) => sequenceOf(a) - sequenceOf(b)) : requests;
     const page =
       after === undefined
         ? all.slice(Math.max(0, all.length - limit))
-        : all.filter(({ sequence }) => sequence > after).slice(0, limit);
-    return { traces: page.map(({ root, sequence }) => traceOf(root, sequence)), last: page.at(-1)?.sequence ?? last };
+        : all.filter((root) => sequenceOf(root) > after).slice(0, limit);
+    const newest = page.at(-1);
+    return { traces: page.map(traceOf), last: newest ? sequenceOf(newest) : last };
   }
 
   return {
     begin(door, service, name) {
-      const traced: Traced = { door, started: now(), origin: performance.now(), ids: [], ended };
+      const traced: Traced = { door, started: now(), origin: performance.now(), sequence: 0, bytes: 0, ended };
       return new Hop(traced, service, name);
     },
     attribute(accessKeyId, hop) {
@@ -109,12 +73,13 @@ export function createTraces(now: () => number, limits: Limits = defaultLimits):
       }
     },
     get(requestId) {
-      const entry = byId.get(requestId);
-      return entry && traceOf(entry.root, entry.sequence);
+      // Only reads look for an id: an index of all ids would be work for each request.
+      const has = (hop: Hop): boolean => hop.id === requestId || (hop.hops?.some(has) ?? false);
+      const root = [...rings.calls.list(), ...rings.requests.list()].findLast(has);
+      return root && traceOf(root);
     },
     clear() {
-      Object.assign(rings, { calls: emptyRing(), requests: emptyRing() });
-      byId.clear();
+      Object.assign(rings, { calls: createRing(limits), requests: createRing(limits) });
     },
   };
 
@@ -132,14 +97,14 @@ export function createTraces(now: () => number, limits: Limits = defaultLimits):
   }
 }
 
-function emptyRing(): Ring {
-  return { entries: [], bytes: 0 };
+function sequenceOf({ traced }: Hop): number {
+  return traced.sequence;
 }
 
 /** A call of an AWS API that was allowed and made no further calls. */
 function isPlainCall({ traced, hops, status, error }: Hop): boolean {
   const isRefused = status === 403 || error?.code === 'AccessDeniedException';
-  return traced.door === controlPlaneDoor && hops.length === 0 && !isRefused;
+  return traced.door === controlPlaneDoor && hops === undefined && !isRefused;
 }
 
 export const controlPlaneDoor = 'control plane';
@@ -149,6 +114,8 @@ const hopBytes = 2048;
 const decisionBytes = 512;
 
 function sizeOf({ request, response, decisions, hops }: Hop): number {
-  const own = hopBytes + decisionBytes * decisions.length + (request?.keptBytes ?? 0) + (response?.keptBytes ?? 0);
-  return hops.reduce((sum, hop) => sum + sizeOf(hop), own);
+  let size = hopBytes + (request?.keptBytes ?? 0) + (response?.keptBytes ?? 0);
+  if (decisions) size += decisionBytes * decisions.length;
+  if (hops) for (const hop of hops) size += sizeOf(hop);
+  return size;
 }

@@ -25,6 +25,18 @@ describe('the store of traces', () => {
     assert.equal(traces.get('b-next')?.id, 'b');
   });
 
+  it('finds a hop that ended after its request, as of a function that goes on after a timeout', () => {
+    const traces = createTraces(Date.now);
+    const root = traces.begin('api', 'service', 'GET /');
+    const late = root.begin('lambda', 'late');
+    root.finish({ id: 'root', status: 503 });
+    late.finish({ id: 'late', status: 200 });
+    assert.deepEqual(
+      traces.get('late')?.root.hops.map(({ id, status }) => [id, status]),
+      [['late', 200]],
+    );
+  });
+
   it('keeps no more bytes than its limit', async () => {
     const traces = createTraces(Date.now, { count: 100, bytes: 15_000 });
     for (const id of ['a', 'b', 'c', 'd']) request(traces, id, { body: 'x'.repeat(3_000) });
@@ -36,6 +48,26 @@ describe('the store of traces', () => {
     request(traces, 'a', { body: 'x'.repeat(5_000) });
     const message = traces.get('a')?.root.request;
     assert.deepEqual([message?.body?.length, message?.bytes, message?.omitted], [4096, 5000, 'cut']);
+    const bytes = Buffer.from('é'.repeat(2_048));
+    for (const whole of [bytes, bytes.toString()])
+      assert.deepEqual(messageOf({}, whole).document(), {
+        headers: {},
+        body: 'é'.repeat(2_048),
+        bytes: 4096,
+        omitted: null,
+      });
+    assert.deepEqual(
+      [bytes.subarray(1), `é${bytes.toString()}`].map((body) => messageOf({}, body).document().omitted),
+      ['binary', 'cut'],
+    );
+  });
+
+  it('keeps a copy of the beginning of a body, so that the buffer it came in is freed', () => {
+    const buffer = Buffer.from('before');
+    const message = messageOf({}, buffer);
+    buffer.write('behind');
+    assert.equal(message.document().body, 'before');
+    assert.equal(message.keptBytes, 6);
   });
 
   it('shows no secret, and forgets them once a trace was read', () => {
@@ -50,7 +82,7 @@ describe('the store of traces', () => {
       bytes: 12,
       omitted: null,
     });
-    assert.equal(message.raw, undefined);
+    assert.equal(message.headers, undefined);
   });
 
   it('has plain calls apart from requests, and shows them when they are asked for', async () => {

@@ -74,7 +74,8 @@ describe('a trace', () => {
         PolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement: [{ Sid: 'Read', ...getPolicy }] }),
       }),
     );
-    await functions.deploy('links', handler);
+    // Sixteen processes that start at once can need more than the 3 seconds of the default.
+    await functions.deploy('links', handler, { Timeout: 30 });
     await functions.lambda.send(
       new AddPermissionCommand({
         FunctionName: 'links',

@@ -39,15 +39,18 @@ export function decide(records: Records, surroundings: Surroundings, query: Acce
   return { allowed, text };
 }
 
+const none: readonly never[] = [];
+
 /** In the trace of the request, if it has one. */
 function recordDecision(query: AccessQuery, evaluation: Evaluation, decision: Decision): void {
   // Not the query itself, which can hold the whole request.
-  const { principal, action, resource, resourceAccount, gates = [] } = query;
-  const asked = { principal, action, resource, resourceAccount, gates };
+  const { principal, action, resource, resourceAccount, gates = none } = query;
   const { hop } = principal;
   if (!hop) return;
   hop.resource ??= resource;
-  hop.decided(() => recordedDecision({ ...asked, ...evaluation, ...decision }));
+  hop.decided(() =>
+    recordedDecision({ principal, action, resource, resourceAccount, gates, ...evaluation, ...decision }),
+  );
 }
 
 interface Evaluation {
@@ -77,7 +80,8 @@ function evaluate(records: Records, surroundings: Surroundings, query: AccessQue
     session: sessionPoliciesOf(records, principal),
     resource: query.resourcePolicy ?? surroundings.resourcePolicyOf(resource),
   };
-  return { policies, ...evaluatePolicyTypes(policies, request, query, identityBehind(principal, role)), context };
+  const { effects, matches } = evaluatePolicyTypes(policies, request, query, identityBehind(principal, role));
+  return { policies, effects, matches, context };
 }
 
 /** `identityArn`: of the role behind a session, or of the user behind a federated one. */
