@@ -24,6 +24,14 @@ export const anyText: Form = textForm('a text', () => true);
 
 export const anyNumber: Form = (value, path) => (Number.isFinite(value) ? undefined : `${path} is not a number`);
 
+/** From 0. `most`: the largest one that fits. */
+export function wholeNumber(most = Number.MAX_SAFE_INTEGER): Form {
+  return (value, path) =>
+    Number.isSafeInteger(value) && (value as number) >= 0 && (value as number) <= most
+      ? undefined
+      : `${path} is not a whole number up to ${most}`;
+}
+
 export const anyBoolean: Form = (value, path) =>
   typeof value === 'boolean' ? undefined : `${path} is neither true nor false`;
 

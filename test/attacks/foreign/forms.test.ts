@@ -7,10 +7,16 @@ import { dirname, join } from 'node:path';
 import { hashOf } from '../../../src/commands/class/reset/plan.ts';
 import { openFiles, type ResetFiles } from '../../../src/commands/class/reset/reset-files.ts';
 import type { MemberPlan, MemberState, ResetPlan } from '../../../src/commands/class/reset/reset-types.ts';
+import { classCertify } from '../../../src/commands/class/certify/certify.ts';
 import { readHistory } from '../../../src/commands/class/status/history.ts';
+import { readCards } from '../../../src/commands/learn/review/cards.ts';
+import { readMembership } from '../../../src/commands/room/client/membership.ts';
 import type { Checkpoint, ResourceRecord } from '../../../src/engine/types.ts';
+import { folderIdentity } from '../../../src/lib/files/folder-identity.ts';
 import { loadCheckpoint } from '../../../src/workspace/checkpoint.ts';
 import { readJournal } from '../../../src/workspace/journal.ts';
+import { pathsOf } from '../../../src/workspace/paths.ts';
+import { recordUi } from '../../helpers/cli/recorded-ui.ts';
 
 const at = '2026-11-29T01:19:28.073Z';
 const record = (change: Partial<ResourceRecord>): ResourceRecord => ({
@@ -179,6 +185,80 @@ describe('a foreign file below .workshop', () => {
     for (const members of [{ a: { b: 1 } }, { a: ['x'] }, null, { 'a\u001b[2J': {} }]) {
       await writeFile(path, JSON.stringify({ version: 1, members }));
       assert.deepEqual(await readHistory(path), { version: 1, members: {} }, JSON.stringify(members));
+    }
+  });
+
+  it('is a review that is refused for each value of the wrong form', async () => {
+    const card = {
+      due: at,
+      stability: 1,
+      difficulty: 5,
+      scheduled_days: 0,
+      reps: 1,
+      lapses: 1,
+      learning_steps: 0,
+      state: 1,
+    };
+    const paths = pathsOf(dir);
+    await mkdir(paths.home, { mode: 0o700 });
+    const read = async (cards: unknown) => {
+      await writeFile(paths.review, JSON.stringify({ version: 1, cards }));
+      return readCards(paths);
+    };
+    assert.deepEqual(await read({ table: card }), { table: card });
+    for (const [cards, reason] of [
+      [{ 'a\u001b[2J': card }, 'its a name in cards is not an id: "a\\u001b[2J"'],
+      [{ table: { ...card, due: '\u001b]0;x' } }, 'its cards.table.due is not a time: "\\u001b]0;x"'],
+      [{ table: { ...card, reps: -1 } }, 'its cards.table.reps is not a whole number up to 9007199254740991'],
+      [{ table: { ...card, state: 4 } }, 'its cards.table.state is not a whole number up to 3'],
+      [{ table: { ...card, last_review: 0 } }, 'its cards.table.last_review is not a time'],
+      [[], 'its cards is no object'],
+    ] as const)
+      await assert.rejects(read(cards), { message: `The file of the review cannot be used: ${reason}.` });
+  });
+
+  it('is a membership of a class that counts as none', async () => {
+    const paths = pathsOf(dir);
+    await mkdir(paths.home, { mode: 0o700 });
+    const membership = {
+      version: 1,
+      address: '127.0.0.1:4680',
+      room: 'r',
+      className: 'c',
+      name: 'ana',
+      token: 'x'.repeat(32),
+      folder: folderIdentity(paths.home),
+      reported: 0,
+      shown: 0,
+      inbox: [],
+      offlineUntil: 0,
+    };
+    const read = async (change: object) => {
+      await writeFile(paths.membership, JSON.stringify({ ...membership, ...change }), { mode: 0o600 });
+      return readMembership(paths);
+    };
+    assert.deepEqual(await read({}), membership);
+    for (const change of [
+      { reported: 0.5 },
+      { reported: -1 },
+      { shown: 1e300 },
+      { address: '127.0.0.1:4680/x' },
+      { token: 'x\r\nHost: y' },
+      { name: 'a\u001b[2J' },
+      { inbox: [{ id: 0, at, text: ' ' }] },
+      { folder: 'of somebody else' },
+    ])
+      assert.equal(await read(change), undefined, JSON.stringify(change));
+  });
+
+  it('is a credential that is not valid, whatever it is', async () => {
+    const path = join(dir, 'credential.json');
+    for (const text of ['null', '1', '[]', '{"proof":null}', '{"issuer":{"id":5},"proof":{},"name":["x"]}']) {
+      const heard = recordUi();
+      const context = { ui: heard.ui, paths: pathsOf(dir), signal: new AbortController().signal, yes: true };
+      await writeFile(path, text);
+      assert.equal(await classCertify(context, { verify: path }), 1, text);
+      assert.match(heard.lines.join('\n'), /^NOT VALID: its? /, text);
     }
   });
 

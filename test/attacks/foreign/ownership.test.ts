@@ -6,6 +6,7 @@ import { chmod, chown, cp, mkdir, mkdtemp, readFile, readdir, rename, rm, symlin
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { status } from '../../../src/commands/course/status/status.ts';
+import { readCards } from '../../../src/commands/learn/review/cards.ts';
 import { openFiles } from '../../../src/commands/class/reset/reset-files.ts';
 import { writeFileAtomically } from '../../../src/lib/files/atomic-file.ts';
 import { takeLockFile, newLockHolder } from '../../../src/lib/files/lock-file.ts';
@@ -102,6 +103,8 @@ describe('a .workshop that others can have written', function () {
     await rm(paths.checkpoint);
     assert.equal(spawnSync('mkfifo', [paths.checkpoint]).status, 0);
     await refuses(/checkpoint\.json is no file\.$/);
+    assert.equal(spawnSync('mkfifo', [paths.review]).status, 0);
+    await assert.rejects(readCards(paths), /review\.json is no file\.$/);
   });
 
   it('cannot make the journal, a temporary file, a lock or the log of a sandbox write to another file', async () => {

@@ -6,6 +6,7 @@ import { join, resolve } from 'node:path';
 import { usageError, WorkshopError } from '../../../engine/errors.ts';
 import { count } from '../../../lib/count.ts';
 import { makeFolder } from '../../../lib/files/make-folder.ts';
+import { isObject } from '../../../lib/is-object.ts';
 import { jsonText } from '../../../lib/visible.ts';
 import { tableLines } from '../../../ui/columns.ts';
 import type { Command, Context } from '../../shared/context.ts';
@@ -128,11 +129,12 @@ async function verifyCredential({ ui }: Context, file: string, expected: string 
       cause: error,
     });
   }
-  const issuer = issuerOf((credential ?? {}) as Parameters<typeof issuerOf>[0]);
+  const claims = isObject(credential) ? (credential as Partial<ReturnType<typeof credentialOf>>) : {};
+  const issuer = issuerOf(claims as Parameters<typeof issuerOf>[0]);
   const foreign =
     expected !== undefined && issuer !== expected ? `its issuer is ${issuer}, and not ${expected}` : undefined;
   const problem = proofProblem(credential) ?? foreign;
-  const { name, credentialSubject } = credential as ReturnType<typeof credentialOf>;
+  const { name, credentialSubject } = claims;
   const learner = (credentialSubject as { identifier?: { identityHash?: string }[] } | undefined)?.identifier?.[0];
   const said = `${String(learner?.identityHash)}: ${typeof name === 'string' ? name : ''}`;
   ui.result(

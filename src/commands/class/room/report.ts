@@ -2,7 +2,6 @@
 import type { JournalEntry } from '../../../workspace/journal.ts';
 import {
   allOf,
-  anyNumber,
   exactly,
   listForm,
   objectForm,
@@ -10,6 +9,7 @@ import {
   orNull,
   textForm,
   type Form,
+  wholeNumber,
 } from '../../../lib/form.ts';
 
 /** One event of the journal, without everything that is not named here. */
@@ -105,12 +105,6 @@ const timeForm = textForm(
   'a time',
   (text) => /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(text) && !Number.isNaN(Date.parse(text)),
 );
-const count = (most: number): Form => {
-  return (value, path) =>
-    Number.isSafeInteger(value) && (value as number) >= 0 && (value as number) <= most
-      ? undefined
-      : `${path} is not a whole number up to ${most}`;
-};
 function shortList(items: Form, most: number): Form {
   return allOf(
     (value, path) => (Array.isArray(value) && value.length > most ? `${path} has more than ${most}` : undefined),
@@ -129,13 +123,13 @@ const fieldsOf: Readonly<Record<Report['type'], Readonly<Record<string, Form>>>>
   'step.failed': { step: stepForm },
   'step.reopened': { step: stepForm },
   check: { step: stepForm, check: checkForm, status: oneOf(...checkStatuses) },
-  'hint.given': { step: stepForm, check: orNull(checkForm), rung: count(100) },
+  'hint.given': { step: stepForm, check: orNull(checkForm), rung: wholeNumber(100) },
   'help.asked': { text: messageTextForm },
   'help.ended': {},
 };
 
 export const reportForm: Form = allOf(
-  objectForm({ end: count(Number.MAX_SAFE_INTEGER), at: timeForm, type: oneOf(...reportTypes) }),
+  objectForm({ end: wholeNumber(), at: timeForm, type: oneOf(...reportTypes) }),
   (value, path) => objectForm(fieldsOf[(value as Report).type])(value, path),
 );
 
@@ -171,7 +165,7 @@ export interface SyncRequest {
 export const syncForm: Form = objectForm({
   now: timeForm,
   journal: journalForm,
-  shown: count(1_000_000),
+  shown: wholeNumber(1_000_000),
   reports: shortList(reportForm, limits.reports),
 });
 
@@ -185,7 +179,7 @@ export interface SyncAnswer {
   readonly messages: readonly Message[];
 }
 
-export const messageForm: Form = objectForm({ id: anyNumber, at: timeForm, text: messageTextForm });
+export const messageForm: Form = objectForm({ id: wholeNumber(), at: timeForm, text: messageTextForm });
 
 export const syncAnswerForm: Form = objectForm({ messages: shortList(messageForm, limits.messages) });
 

@@ -1,10 +1,12 @@
 // When each missed question is asked again: `.workshop/review.json`. The intervals are those of FSRS, which grow with
 // every right answer and start again with a wrong one.
-import { readFile } from 'node:fs/promises';
 import type { Card } from 'ts-fsrs';
 import { WorkshopError } from '../../../engine/errors.ts';
 import { writeJsonAtomically } from '../../../lib/files/atomic-file.ts';
+import { readOwnFileIfAny } from '../../../lib/files/own-file.ts';
+import { anyNumber, mapForm, objectForm, optional, textForm, wholeNumber } from '../../../lib/form.ts';
 import { isObject } from '../../../lib/is-object.ts';
+import { idForm } from '../../../workspace/forms.ts';
 import type { Paths } from '../../../workspace/paths.ts';
 
 const version = 1;
@@ -15,18 +17,33 @@ type StoredCard = Omit<Card, 'due' | 'last_review'> & { readonly due: string; re
 /** By step: each has one question. */
 type Cards = Readonly<Record<string, StoredCard>>;
 
+const timeForm = textForm('a time', (text) => !Number.isNaN(Date.parse(text)));
+const cardsForm = mapForm(
+  idForm,
+  objectForm({
+    due: timeForm,
+    last_review: optional(timeForm),
+    stability: anyNumber,
+    difficulty: anyNumber,
+    scheduled_days: wholeNumber(),
+    reps: wholeNumber(),
+    lapses: wholeNumber(),
+    learning_steps: wholeNumber(),
+    // New, learning, review, relearning.
+    state: wholeNumber(3),
+  }),
+);
+
 /** Empty if nothing was missed yet. */
 export async function readCards({ review }: Paths): Promise<Cards> {
-  const text = await readFile(review, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return undefined;
-    throw error;
-  });
+  const text = readOwnFileIfAny(review);
   if (text === undefined) return {};
   const value = parsed(text);
   if (!isObject(value) || typeof value['version'] !== 'number') throw unusable(review, 'it is damaged');
   if (value['version'] > version) throw unusable(review, 'a newer version of workshop has written it');
   const { cards } = value;
-  if (!isObject(cards) || !Object.values(cards).every(isCard)) throw unusable(review, 'its questions are damaged');
+  const problem = cardsForm(cards, 'cards');
+  if (problem !== undefined) throw unusable(review, `its ${problem}`);
   return cards as Cards;
 }
 
@@ -54,15 +71,6 @@ function parsed(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-function isCard(value: unknown): boolean {
-  const isNumber = (name: string) => Number.isFinite((value as Record<string, unknown>)[name]);
-  return (
-    isObject(value) &&
-    !Number.isNaN(Date.parse(String(value['due']))) &&
-    ['stability', 'difficulty', 'scheduled_days', 'reps', 'lapses', 'state', 'learning_steps'].every(isNumber)
-  );
 }
 
 function unusable(file: string, why: string): WorkshopError {

@@ -5,7 +5,16 @@ import { rm } from 'node:fs/promises';
 import { writeJsonAtomically } from '../../../lib/files/atomic-file.ts';
 import { folderIdentity } from '../../../lib/files/folder-identity.ts';
 import { readOwnFileIfAny, withOwnFile } from '../../../lib/files/own-file.ts';
-import { anyNumber, anyText, exactly, listForm, objectForm, textForm, type Form } from '../../../lib/form.ts';
+import {
+  anyNumber,
+  anyText,
+  exactly,
+  listForm,
+  objectForm,
+  textForm,
+  wholeNumber,
+  type Form,
+} from '../../../lib/form.ts';
 import { readCheckpoint } from '../../../workspace/checkpoint.ts';
 import { readJournalFrom } from '../../../workspace/journal.ts';
 import type { Paths } from '../../../workspace/paths.ts';
@@ -39,8 +48,8 @@ const form: Form = objectForm({
   name: learnerNameForm,
   token: textForm('a token', /^[\w-]{16,128}$/),
   folder: anyText,
-  reported: anyNumber,
-  shown: anyNumber,
+  reported: wholeNumber(),
+  shown: wholeNumber(),
   inbox: listForm(messageForm),
   offlineUntil: anyNumber,
 });
