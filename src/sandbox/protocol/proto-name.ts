@@ -8,8 +8,8 @@ const hiddenName = '\u{10fffd}\u0001\u{10fffd}';
 /** As JSON text has it. */
 const hiddenText = JSON.stringify(hiddenName).slice(1, -1);
 
-/** A whole JSON string, and the colon that makes it a name. */
-const strings = /"[^"\\]*(?:\\.[^"\\]*)*"(\s*:)?/gs;
+/** A whole JSON string, and the colon that makes it a name; or one that does not end, so that no other begins within it. */
+const strings = /"[^"\\]*(?:\\(?:.|$)[^"\\]*)*(?:"(\s*:)?|$)/gs;
 
 export function mentionsProto(text: string | Buffer): boolean {
   // Each of its letters may be written by its number.

@@ -3,9 +3,10 @@
 
 const maxDepth = 100;
 
+// Spaces as XML has them. `\s` has more, which names may have as well: a tag of those takes exponential time.
 const startTag =
-  /<([A-Za-z_:\u0080-\uffff][\w:.\-\u0080-\uffff]*)((?:\s+[\w:.\-\u0080-\uffff]+\s*=\s*(?:"[^"<]*"|'[^'<]*'))*)\s*(\/?)>/y;
-const endTag = /<\/([^\s>]+)\s*>/y;
+  /<([A-Za-z_:\u0080-\uffff][\w:.\-\u0080-\uffff]*)((?:[ \t\r\n]+[\w:.\-\u0080-\uffff]+[ \t\r\n]*=[ \t\r\n]*(?:"[^"<]*"|'[^'<]*'))*)[ \t\r\n]*(\/?)>/y;
+const endTag = /<\/([^ \t\r\n>]+)[ \t\r\n]*>/y;
 const reference = /&(?:(amp|lt|gt|quot|apos)|#(\d{1,7})|#x([0-9a-fA-F]{1,6}));/g;
 
 interface Document {
@@ -29,7 +30,7 @@ export function readXml(bytes: Uint8Array): Document | undefined {
 /** The SDK's parser takes an indent beside elements for text of theirs. An element with nothing but spaces keeps them. */
 function withoutIndents(text: string): string {
   if (text.includes('<![CDATA[')) return text;
-  return text.replace(/>\s+(?=<[^/!?])/g, '>').replace(/(<\/[^>]*>|\/>)\s+(?=<)/g, '$1');
+  return text.replace(/>\s+(?=<[^/!?])/g, '>').replace(/(<\/[^<>]*>|\/>)\s+(?=<)/g, '$1');
 }
 
 function decode(bytes: Uint8Array): string | undefined {

@@ -2,6 +2,7 @@
 // source: docs.aws.amazon.com/apigateway/latest/developerguide/http-api-parameter-mapping.html, checked 2026-11-29.
 // The texts of refusals are ours.
 import type * as sdk from '@aws-sdk/client-apigatewayv2';
+import { replaceVariables, variablesIn } from '../../shared/variables.ts';
 import { badRequest } from '../errors.ts';
 
 export interface Change {
@@ -85,10 +86,10 @@ const known = {
 /** `$request.path` is one expression; in `/${request.path.a}/${context.stage}` there are two, without their `$`. */
 function expressionsOf(value: string): string[] {
   if (value.startsWith('$') && !value.startsWith('${')) return [value.slice(1)];
-  return [...value.matchAll(/\$\{([^}]*)\}/g)].map(([, expression = '']) => expression);
+  return variablesIn(value);
 }
 
 export function fillExpressions(value: string, resolve: (expression: string) => string | undefined): string {
   if (value.startsWith('$') && !value.startsWith('${')) return resolve(value.slice(1)) ?? '';
-  return value.replace(/\$\{([^}]*)\}/g, (_, expression: string) => resolve(expression) ?? '');
+  return replaceVariables(value, (expression) => resolve(expression) ?? '');
 }

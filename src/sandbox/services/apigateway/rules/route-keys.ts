@@ -10,6 +10,6 @@ export function checkRouteKey(key: string): string {
 
 /** Keys that differ only in the names of their variables are the same route. */
 export function isSameRoute(one: string, other: string): boolean {
-  const withoutNames = (key: string) => key.replace(/\{[^}+]+(\+?)\}/g, '{$1}');
+  const withoutNames = (key: string) => key.replace(/\{[^{}+]+(\+?)\}/g, '{$1}');
   return withoutNames(one) === withoutNames(other);
 }

@@ -170,7 +170,7 @@ function httpEvent(id: string, name: string, event: Document, { target, invoked,
     Method === undefined ? undefined : textOf(Method).toUpperCase().replace('X-AMAZON-APIGATEWAY-ANY-METHOD', 'ANY');
   const routeKey = Path === undefined || method === undefined ? '$default' : `${method} ${textOf(Path)}`;
   const inPermission =
-    Path === undefined ? '*' : `*/${method === 'ANY' ? '*' : method}${textOf(Path).replace(/\{[^}]+\}/g, '*')}`;
+    Path === undefined ? '*' : `*/${method === 'ANY' ? '*' : method}${textOf(Path).replace(/\{[^{}]+\}/g, '*')}`;
   return {
     [`${id}${name}Integration`]: {
       Type: 'AWS::ApiGatewayV2::Integration',

@@ -2,6 +2,7 @@
 import { ownValue } from '../../../../lib/is-object.ts';
 import { BlockList, isIP } from 'node:net';
 import type { ContextKeys, Statement } from '../../../server/access.ts';
+import { replaceVariables } from '../../shared/variables.ts';
 import { listOf, mask, matchesArn, matchesLike, unmask } from './patterns.ts';
 
 /** With keys in lower case: condition keys are compared without regard to case. */
@@ -101,9 +102,6 @@ function parseOperator(name: string): { set: string | undefined; operator: strin
 
 export type Fill = (text: string) => string | undefined;
 
-/** What a variable stands for: a condition key, and perhaps a default: `${aws:PrincipalTag/team, 'none'}`. */
-const variablePattern = /^\s*([^,]*?)\s*(?:,\s*'(.*)'\s*)?$/s;
-
 /**
  * Policy variables such as `${aws:username}`. What fills one is literal: its wildcards are masked. A key that is missing
  * without a default, or that has several values, leaves the whole text without a value.
@@ -111,15 +109,25 @@ const variablePattern = /^\s*([^,]*?)\s*(?:,\s*'(.*)'\s*)?$/s;
  */
 export function fillVariables(text: string, context: Context): string | undefined {
   let isFilled = true;
-  const filled = text.replace(/\$\{([^}]*)\}/g, (_, variable: string) => {
+  const filled = replaceVariables(text, (variable) => {
     if (variable === '*' || variable === '?' || variable === '$') return mask(variable);
-    const [, key = '', byDefault] = variablePattern.exec(variable) ?? [];
+    const { key, byDefault } = readVariable(variable);
     const value = ownValue(context, key.toLowerCase()) ?? byDefault;
     if (typeof value === 'string') return mask(value);
     isFilled = false;
     return '';
   });
   return isFilled ? filled : undefined;
+}
+
+/** A condition key, and perhaps a default: `aws:PrincipalTag/team, 'none'`. Another text has no key. */
+function readVariable(variable: string): { key: string; byDefault: string | undefined } {
+  const [key = '', ...rest] = variable.split(',');
+  if (rest.length === 0) return { key: key.trim(), byDefault: undefined };
+  const quoted = rest.join(',').trim();
+  return quoted.length > 1 && quoted.startsWith("'") && quoted.endsWith("'")
+    ? { key: key.trim(), byDefault: quoted.slice(1, -1) }
+    : { key: '', byDefault: undefined };
 }
 
 function timeOf(text: string): number {

@@ -3,6 +3,7 @@
 import type { PolicyDocument, Statement } from '../../../server/access.ts';
 import { globalKeys, serviceKeys } from '../../condition-keys.ts';
 import { refuseConditionKey } from '../../shared/unsupported.ts';
+import { variablesIn } from '../../shared/variables.ts';
 import { listOf } from '../evaluation/patterns.ts';
 import { actionsMatching, keyTest, type ActionReference } from '../evaluation/reference.ts';
 
@@ -29,8 +30,8 @@ export function keysIn(statement: Statement): string[] {
   const conditions = Object.values(statement.Condition ?? {}).flatMap((keys) => Object.keys(keys));
   const { Resource, NotResource, Condition } = statement;
   const texts = JSON.stringify([Resource, NotResource, Condition]);
-  const variables = [...texts.matchAll(/\$\{\s*([^,}]+?)\s*(?:,[^}]*)?\}/g)].map(([, key = '']) => key);
-  return [...conditions, ...variables];
+  const variables = variablesIn(texts).map((variable) => variable.replace(/,.*/s, '').trim());
+  return [...conditions, ...variables.filter((key) => key !== '')];
 }
 
 function actionsOf({ Action, NotAction }: Statement): ActionReference[] {

@@ -3,7 +3,10 @@ import type { WireRequest } from '../../../server/service.ts';
 import { invalidArgument } from '../errors.ts';
 import { fieldsTooLarge, fileMissing, malformedForm, notAForm } from './errors.ts';
 
-/** source: https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-HTTPPOSTForms.html, checked 2026-11-29 */
+/**
+ * Of all that comes before the content of the file, and of the fields once they have the file's name.
+ * source: https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-HTTPPOSTForms.html, checked 2026-11-29
+ */
 const maxFieldBytes = 20 * 1024;
 
 export interface UploadForm {
@@ -14,6 +17,8 @@ export interface UploadForm {
 
 interface Part {
   readonly name: string;
+  /** Of its headers. */
+  readonly headBytes: number;
   readonly fileName: string | undefined;
   readonly content: Buffer;
 }
@@ -22,10 +27,11 @@ interface Part {
 export function readForm({ headers, body }: WireRequest): UploadForm {
   const values = new Map<string, string>();
   let bytes = 0;
-  for (const { name, fileName, content } of partsOf(body, boundaryOf(headers['content-type'] ?? ''))) {
-    if (name === 'file') return { fields: withFileName(values, fileName ?? ''), file: content };
-    bytes += content.length + name.length;
+  for (const { name, headBytes, fileName, content } of partsOf(body, boundaryOf(headers['content-type'] ?? ''))) {
+    bytes += headBytes;
+    if (name !== 'file') bytes += content.length;
     if (bytes > maxFieldBytes) fieldsTooLarge(maxFieldBytes);
+    if (name === 'file') return { fields: withFileName(values, fileName ?? ''), file: content };
     if (values.has(name)) invalidArgument(`The form has more than one field named '${name}'.`, name, '');
     values.set(name, content.toString('utf8'));
   }
@@ -34,13 +40,18 @@ export function readForm({ headers, body }: WireRequest): UploadForm {
 
 /** Browsers may send a path: only its last part is the name. */
 function withFileName(values: ReadonlyMap<string, string>, sent: string): Map<string, string> {
-  const fileName = /[^/\\]*$/.exec(sent)?.[0] ?? '';
+  const fileName = sent.slice(Math.max(sent.lastIndexOf('/'), sent.lastIndexOf('\\')) + 1);
   const isSigned = (name: string) => name === 'policy' || name.endsWith('signature');
-  const filled = ([name, value]: [string, string]): [string, string] => [
-    name,
-    isSigned(name) ? value : value.replaceAll('${filename}', () => fileName),
-  ];
-  return new Map([...values].map(filled));
+  const filled = new Map<string, string>();
+  let length = 0;
+  for (const [name, value] of values) {
+    const parts = isSigned(name) ? [value] : value.split('${filename}');
+    // A short field can ask for the name a thousand times.
+    length += value.length + (parts.length - 1) * fileName.length;
+    if (length > maxFieldBytes) fieldsTooLarge(maxFieldBytes);
+    filled.set(name, parts.join(fileName));
+  }
+  return filled;
 }
 
 function boundaryOf(contentType: string): string {
@@ -68,6 +79,7 @@ function* partsOf(body: Buffer, boundary: string): Generator<Part> {
 function partOf(bytes: Buffer): Part {
   const split = bytes.indexOf('\r\n\r\n');
   if (split < 0) malformedForm();
+  if (split > maxFieldBytes) fieldsTooLarge(maxFieldBytes);
   const headers = bytes.toString('utf8', 0, split);
   const [, disposition] = /^content-disposition:\s*form-data\s*;(.*)$/im.exec(headers) ?? [];
   const [, name] = /(?:^|[;\s])name="([^"]*)"/i.exec(disposition ?? '') ?? [];
@@ -75,6 +87,7 @@ function partOf(bytes: Buffer): Part {
   const [, fileName] = /(?:^|[;\s])filename="([^"]*)"/i.exec(disposition ?? '') ?? [];
   return {
     name: unescape(name).toLowerCase(),
+    headBytes: split,
     fileName: fileName && unescape(fileName),
     content: bytes.subarray(split + 4),
   };
