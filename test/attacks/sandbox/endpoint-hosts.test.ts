@@ -1,8 +1,8 @@
-// A web page that points a name of its own at 127.0.0.1 (DNS rebinding) reads no answer of an API, a website or a
-// distribution, and changes nothing: each answers as AWS does for a host that it does not know.
+// A web page that points a name of its own at 127.0.0.1 (DNS rebinding) reads no answer of an API, a function URL, a
+// website or a distribution, and changes nothing: each answers as AWS does for a host that it does not know.
 import assert from 'node:assert/strict';
 import { ApiGatewayV2Client, CreateApiCommand } from '@aws-sdk/client-apigatewayv2';
-import { AddPermissionCommand } from '@aws-sdk/client-lambda';
+import { AddPermissionCommand, CreateFunctionUrlConfigCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import {
   CreateBucketCommand,
   DeletePublicAccessBlockCommand,
@@ -20,11 +20,12 @@ const config = '{"apiUrl":"http://127.0.0.1:21000"}';
 
 describe('A rebinding page', () => {
   let test: TestSandbox;
-  const urls = { api: '', website: '', distribution: '' };
+  const urls = { api: '', 'function URL': '', website: '', distribution: '' };
 
   before(async () => {
     test = await startTestSandbox();
     urls.api = await makeApi(test);
+    urls['function URL'] = await makeFunctionUrl(test);
     urls.website = await makeWebsite(test);
     urls.distribution = await httpDistribution(test, new URL(urls.website).host);
   });
@@ -41,9 +42,10 @@ describe('A rebinding page', () => {
     '127.0.0.1@evil.example',
     '',
   ];
-  for (const kind of ['api', 'website', 'distribution'] as const) {
+  for (const kind of ['api', 'function URL', 'website', 'distribution'] as const) {
+    const isCode = kind === 'api' || kind === 'function URL';
+    const path = isCode ? '/' : '/config.json';
     it(`gets nothing from the address of ${kind === 'api' ? 'an API' : `a ${kind}`}`, async () => {
-      const path = kind === 'api' ? '/' : '/config.json';
       for (const host of foreign) {
         for (const method of ['GET', 'POST']) {
           const answer = await ask(urls[kind], method, path, [['host', host]]);
@@ -57,14 +59,13 @@ describe('A rebinding page', () => {
       const { port } = new URL(urls[kind]);
       const hosts = [`127.0.0.1:${port}`, `localhost:${port}`, 'LOCALHOST:8080', '[::1]:9', `shop.localhost:${port}`];
       for (const host of hosts) {
-        const answer = await ask(urls[kind], 'GET', kind === 'api' ? '/' : '/config.json', [['host', host]]);
+        const answer = await ask(urls[kind], 'GET', path, [['host', host]]);
         assert.equal(answer?.status, 200, host);
-        assert.equal(String(answer?.body), kind === 'api' ? host : config);
+        assert.equal(String(answer?.body), isCode ? host : config);
       }
     });
 
     it(`cannot hide its name from ${kind}: not in the target, nor behind a second header`, async () => {
-      const path = kind === 'api' ? '/' : '/config.json';
       const own = new URL(urls[kind]).host;
       const target = await ask(urls[kind], 'GET', `http://evil.example${path}`, [['host', own]]);
       assert.deepEqual(seen(target), refusals('evil.example')[kind]);
@@ -95,6 +96,12 @@ describe('A rebinding page', () => {
 
 const refusals = (host: string) => ({
   api: { status: 403, type: 'application/json', error: 'ForbiddenException', text: '{"message":"Forbidden"}' },
+  'function URL': {
+    status: 403,
+    type: 'application/json',
+    error: 'AccessDeniedException',
+    text: '{"Message":null}',
+  },
   website: {
     status: 404,
     type: 'text/html; charset=utf-8',
@@ -135,6 +142,30 @@ async function makeApi(test: TestSandbox): Promise<string> {
       new CreateApiCommand({ Name: 'named', ProtocolType: 'HTTP', Target, CorsConfiguration: { AllowOrigins: ['*'] } }),
     );
   return String(api.ApiEndpoint);
+}
+
+/** Of the same function. */
+async function makeFunctionUrl(test: TestSandbox): Promise<string> {
+  const lambda = test.client(LambdaClient);
+  const name = { FunctionName: 'named', Principal: '*' };
+  await lambda.send(
+    new AddPermissionCommand({
+      ...name,
+      StatementId: 'url',
+      Action: 'lambda:InvokeFunctionUrl',
+      FunctionUrlAuthType: 'NONE',
+    }),
+  );
+  await lambda.send(
+    new AddPermissionCommand({
+      ...name,
+      StatementId: 'call',
+      Action: 'lambda:InvokeFunction',
+      InvokedViaFunctionUrl: true,
+    }),
+  );
+  const made = await lambda.send(new CreateFunctionUrlConfigCommand({ FunctionName: 'named', AuthType: 'NONE' }));
+  return String(made.FunctionUrl);
 }
 
 async function makeWebsite(test: TestSandbox): Promise<string> {

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { connect } from 'node:net';
 import { ApiGatewayV2Client, CreateApiCommand } from '@aws-sdk/client-apigatewayv2';
-import { AddPermissionCommand } from '@aws-sdk/client-lambda';
+import { AddPermissionCommand, CreateFunctionUrlConfigCommand } from '@aws-sdk/client-lambda';
 import * as s3 from '@aws-sdk/client-s3';
 import { httpDistribution } from '../../helpers/sandbox/distribution.ts';
 import { testFunctions } from '../../helpers/sandbox/functions.ts';
@@ -18,6 +18,7 @@ describe('A raw request', () => {
   let test: TestSandbox;
   let client: s3.S3Client;
   let api: string;
+  let functionUrl: string;
   let website: string;
   let distribution: string;
 
@@ -40,6 +41,14 @@ describe('A raw request', () => {
       .client(ApiGatewayV2Client)
       .send(new CreateApiCommand({ Name: 'answers', ProtocolType: 'HTTP', Target }));
     api = String(made.ApiEndpoint);
+    const all = { FunctionName: 'answers', Principal: '*' };
+    for (const more of [
+      { StatementId: 'url', Action: 'lambda:InvokeFunctionUrl', FunctionUrlAuthType: 'NONE' as const },
+      { StatementId: 'call', Action: 'lambda:InvokeFunction', InvokedViaFunctionUrl: true },
+    ])
+      await functions.lambda.send(new AddPermissionCommand({ ...all, ...more }));
+    const url = new CreateFunctionUrlConfigCommand({ FunctionName: 'answers', AuthType: 'NONE' });
+    functionUrl = String((await functions.lambda.send(url)).FunctionUrl);
   });
   afterEach(() => {
     assert.deepEqual(
@@ -78,7 +87,7 @@ describe('A raw request', () => {
   };
   for (const [what, bytes] of Object.entries(ambiguous)) {
     it(`with ${what} is refused with all that follows it, on every port`, async () => {
-      for (const url of [test.url, api, website, distribution]) {
+      for (const url of [test.url, api, functionUrl, website, distribution]) {
         const said = await talk(url, bytes);
         assert.match(said, /^HTTP\/1\.1 400 Bad Request\r\n/);
         assert.equal(said.match(/^HTTP\/1\.1 \d/gm)?.length, 1, said);
@@ -148,7 +157,7 @@ describe('A raw request', () => {
       { statusCode: 200, cookies: [broken] },
       { statusCode: 200, multiValueHeaders: { x: [broken] } },
     ])
-      await headersOf(api, '/', 'POST', JSON.stringify(answer));
+      for (const url of [api, functionUrl]) await headersOf(url, '/', 'POST', JSON.stringify(answer));
   });
 });
 
