@@ -251,7 +251,7 @@ describe('a foreign file below .workshop', () => {
       assert.equal(await read(change), undefined, JSON.stringify(change));
   });
 
-  it('is a credential that is not valid, whatever it is', async () => {
+  it('is a credential that is not valid, also where it is no object', async () => {
     const path = join(dir, 'credential.json');
     for (const text of ['null', '1', '[]', '{"proof":null}', '{"issuer":{"id":5},"proof":{},"name":["x"]}']) {
       const heard = recordUi();

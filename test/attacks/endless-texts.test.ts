@@ -3,9 +3,9 @@
 import assert from 'node:assert/strict';
 import * as iam from '@aws-sdk/client-iam';
 import * as s3 from '@aws-sdk/client-s3';
-import { refusal, startTestSandbox, type TestSandbox } from '../../helpers/sandbox/test-sandbox.ts';
-import { bytesOf, exchange } from '../../helpers/wire/request.ts';
-import { signed } from '../../helpers/wire/sign.ts';
+import { refusal, startTestSandbox, type TestSandbox } from '../helpers/sandbox/test-sandbox.ts';
+import { bytesOf, exchange } from '../helpers/wire/request.ts';
+import { signed } from '../helpers/wire/sign.ts';
 
 const Bucket = 'endless';
 
