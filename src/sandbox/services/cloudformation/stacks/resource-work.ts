@@ -166,7 +166,7 @@ export function resourceWork(sandbox: ServiceContext, key: string, caller: Calle
     properties: Properties,
   ): Promise<string | undefined> {
     if (!naming || !read || started.properties[naming.property] !== undefined) return undefined;
-    return (await read(context, textOf(properties[naming.property])))?.physicalId;
+    return (await read(context, textOf(properties[naming.property]), properties))?.physicalId;
   }
 
   function newRecord(declared: ResourceDeclaration, properties: Properties): ResourceRecord {
@@ -259,7 +259,7 @@ export function resourceWork(sandbox: ServiceContext, key: string, caller: Calle
       const started = await note(logicalId, { ...newRecord(declared, properties), physicalId }, 'IMPORT_IN_PROGRESS');
       const made = await handle('IMPORT', logicalId, started, async (type, context) => {
         checkProperties(type, logicalId, properties);
-        const found = await type.read?.(context, physicalId);
+        const found = await type.read?.(context, physicalId, properties);
         return found ?? validationError(`Resource ${physicalId} does not exist`);
       });
       await note(logicalId, { ...started, ...made }, 'IMPORT_COMPLETE');

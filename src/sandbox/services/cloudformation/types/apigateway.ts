@@ -39,6 +39,11 @@ function partOf(
     async remove(context, id, { ApiId }) {
       await goneIs(gone, () => context.call('apigatewayv2', `Delete${noun}` as Name, { ApiId, [idName]: id }));
     },
+    read: (context, id, { ApiId }) =>
+      goneIs(gone, async () => {
+        await context.call('apigatewayv2', `Get${noun}`, { ApiId, [idName]: id });
+        return { physicalId: id, attributes: { [idName]: id } };
+      }),
   };
 }
 
@@ -172,6 +177,11 @@ export const apigatewayTypes: readonly ResourceType[] = [
     async remove(context, StageName, { ApiId }) {
       await goneIs(gone, () => context.call('apigatewayv2', 'DeleteStage', { ApiId, StageName }));
     },
+    read: (context, StageName, { ApiId }) =>
+      goneIs(gone, async () => {
+        await context.call('apigatewayv2', 'GetStage', { ApiId, StageName });
+        return { physicalId: StageName, attributes: {} };
+      }),
   },
   {
     name: 'AWS::ApiGatewayV2::Deployment',

@@ -114,6 +114,7 @@ export const lambdaTypes: readonly ResourceType[] = [
     required: ['FunctionName', 'Action', 'Principal'],
     createOnly: ['FunctionName', 'Action', 'Principal', 'SourceArn', 'SourceAccount'],
     naming: { property: 'StatementId', longest: 100 },
+    identifier: ['FunctionName', 'Id'],
     async create(context, properties) {
       await context.call('lambda', 'AddPermission', properties);
       const Id = textOf(properties['StatementId']);
@@ -122,6 +123,12 @@ export const lambdaTypes: readonly ResourceType[] = [
     async remove(context, StatementId, { FunctionName }) {
       await goneIs(gone, () => context.call('lambda', 'RemovePermission', { FunctionName, StatementId }));
     },
+    read: (context, Id, { FunctionName }) =>
+      goneIs(gone, async () => {
+        const { Policy = '{}' } = await context.call('lambda', 'GetPolicy', { FunctionName });
+        const { Statement = [] } = JSON.parse(Policy) as { Statement?: readonly { readonly Sid?: string }[] };
+        return Statement.some(({ Sid }) => Sid === Id) ? { physicalId: Id, attributes: { Id } } : undefined;
+      }),
   },
   {
     name: 'AWS::Lambda::LayerVersion',
@@ -129,6 +136,7 @@ export const lambdaTypes: readonly ResourceType[] = [
     required: ['Content'],
     createOnly: ['LayerName', 'Content', 'Description', 'CompatibleRuntimes', 'CompatibleArchitectures', 'LicenseInfo'],
     naming: { property: 'LayerName', longest: 140 },
+    identifier: ['LayerVersionArn'],
     async create(context, properties) {
       const { LayerVersionArn = '' } = await context.call('lambda', 'PublishLayerVersion', properties);
       return { physicalId: LayerVersionArn, attributes: { LayerVersionArn } };
@@ -137,6 +145,11 @@ export const lambdaTypes: readonly ResourceType[] = [
       const [, , , , , , LayerName, VersionNumber] = arn.split(':');
       await context.call('lambda', 'DeleteLayerVersion', { LayerName, VersionNumber });
     },
+    read: (context, Arn) =>
+      goneIs(gone, async () => {
+        await context.call('lambda', 'GetLayerVersionByArn', { Arn });
+        return { physicalId: Arn, attributes: { LayerVersionArn: Arn } };
+      }),
   },
   {
     name: 'AWS::Lambda::Version',

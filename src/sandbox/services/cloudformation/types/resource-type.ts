@@ -73,6 +73,6 @@ export interface ResourceType {
   update?(context: TypeContext, physicalId: string, properties: Properties, before: Properties): Promise<Made>;
   /** Throws where it cannot be removed. That it is gone already is no error. */
   remove(context: TypeContext, physicalId: string, properties: Properties): Promise<void>;
-  /** Its attributes where it exists. */
-  read?(context: TypeContext, physicalId: string): Promise<Made | undefined>;
+  /** Its attributes where it exists. Every type with an identifier has it. */
+  read?(context: TypeContext, physicalId: string, properties: Properties): Promise<Made | undefined>;
 }
