@@ -4,6 +4,7 @@ import { tagsOf } from '../../aws/tags.ts';
 import { startsAfter } from '../dependencies.ts';
 import type { AnyResourceKind, CloudFormationContext } from '../facets.ts';
 import { resourceOf } from '../index.ts';
+import { identifierOf } from './identifiers.ts';
 import { splitAtReferences, type Reference } from '../references.ts';
 
 interface TemplateOptions {
@@ -15,10 +16,16 @@ interface TemplateOptions {
 
 /** Of one record: its logical id and its resource, or why it has none. */
 export type TemplatePart = { readonly record: ResourceRecord } & (
-  { readonly id: string; readonly resource: TemplateResource } | { readonly none: string }
+  | {
+      readonly id: string;
+      readonly resource: TemplateResource;
+      /** What identifies it on AWS, for an import; undefined where its type is not known here. */
+      readonly identifier: Readonly<Record<string, string>> | undefined;
+    }
+  | { readonly none: string }
 );
 
-interface TemplateResource {
+export interface TemplateResource {
   readonly [key: string]: Json;
   readonly Type: string;
   readonly DependsOn?: readonly string[];
@@ -53,6 +60,7 @@ export async function templateParts(
     return {
       record,
       id: logicalId(record),
+      identifier: identifierOf(form.type, properties, record.outputs),
       resource: {
         Type: form.type,
         ...(first.length > 0 && { DependsOn: first.map(logicalId) }),

@@ -5,8 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { exportAs } from '../../../src/commands/export/export.ts';
 import { WorkshopError } from '../../../src/engine/errors.ts';
+import { CreateChangeSetCommand, ExecuteChangeSetCommand, type ResourceToImport } from '@aws-sdk/client-cloudformation';
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { webPage } from '../../../src/resources/s3/web-page.ts';
+import { census } from '../../helpers/sandbox/census.ts';
 import { testStacks } from '../../helpers/sandbox/stacks.ts';
 import {
   blockPublicAccess,
@@ -86,24 +88,96 @@ describe('an export of the stack', () => {
     assert.match(template, /^ {6}TableName: !Sub "AWSWorkshopDemoTable\$\{NameSuffix\}"$/m);
     assert.match(template, /^ {6}Code: code\/createShortURL$/m);
     assert.doesNotMatch(template, /123456789012|ap-south-1|aws-workshop-[a-z0-9]{8}\b/);
+    await deploys('cloudformation', template);
+  });
+
+  it('as SAM deploys in another account as a stack that passes the checks of the course', async () => {
+    await run('sam', 'sam');
+    const template = await text('sam', 'template.yaml');
+    assert.deepEqual([...template.matchAll(/^ {4}Type: (.+)$/gm)].map(([, type = '']) => type).sort(), [
+      'AWS::CloudFront::CloudFrontOriginAccessIdentity',
+      'AWS::CloudFront::Distribution',
+      'AWS::IAM::Role',
+      'AWS::Logs::LogGroup',
+      'AWS::Logs::LogGroup',
+      'AWS::S3::Bucket',
+      'AWS::S3::BucketPolicy',
+      'AWS::Serverless::Function',
+      'AWS::Serverless::Function',
+      'AWS::Serverless::HttpApi',
+      'AWS::Serverless::LayerVersion',
+      'AWS::Serverless::SimpleTable',
+      'String',
+      'String',
+    ]);
+    assert.match(template, /^ {10}Properties:\n {12}ApiId: !Ref Api\n {12}Method: POST\n {12}Path: \/shorten$/m);
+    await deploys('sam', template);
+  });
+
+  async function deploys(form: string, template: string): Promise<void> {
     const other = await openTestWorkspace({ suffix: 'ann' });
     try {
       await blockPublicAccess(other.sandbox);
       const stacks = testStacks(other.sandbox);
-      const Parameters = [{ ParameterKey: 'BucketName', ParameterValue: 'aws-workshop-cloudformation' }];
+      const Parameters = [{ ParameterKey: 'BucketName', ParameterValue: `aws-workshop-${form}` }];
       const stack = await stacks.create('links', await packaged(template, other), { Parameters });
       assert.equal(stack.StackStatus, 'CREATE_COMPLETE', (await stacks.events('links')).join('\n'));
       const outputs = Object.fromEntries(
         (stack.Outputs ?? []).map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]),
       );
       assert.deepEqual(Object.keys(outputs).sort(), ['ApiUrl', 'BucketName', 'DistributionUrl', 'WebsiteUrl']);
-      await uploadPage(outputs['BucketName'] ?? '', outputs['ApiUrl'] ?? '', other);
+      await uploadPage(form, { bucket: outputs['BucketName'] ?? '', api: outputs['ApiUrl'] ?? '' }, other);
       await cp(workspace.paths.build, other.paths.build, { recursive: true });
       assert.deepEqual(await failedChecks(other, stepsWithoutOwnIdentity), []);
       await proveDistribution(outputs['DistributionUrl'] ?? '', outputs['WebsiteUrl'] ?? '');
     } finally {
       await other.stop();
     }
+  }
+
+  it('as CloudFormation with --import makes a stack of what the course has built, and creates nothing', async () => {
+    await run('cloudformation', 'import', { withImport: true });
+    const template = await text('import', 'template.yaml');
+    assert.equal(
+      template.match(/^ {4}DeletionPolicy: Retain$/gm)?.length,
+      template.match(/^ {4}Type: AWS::/gm)?.length,
+    );
+    assert.match(
+      await text('import', 'import.sh'),
+      /ParameterKey=BucketName,ParameterValue=aws-workshop-ann-[a-z0-9]+ /,
+    );
+    const TemplateBody = await packaged(template, workspace);
+    const before = await census(workspace.sandbox);
+    const { client, rested, resources, remove, events } = testStacks(workspace.sandbox);
+    const name = { StackName: 'taken-over', ChangeSetName: 'import' };
+    const ParameterValue = before['buckets']?.find((name) => name !== 'code') ?? '';
+    await client.send(
+      new CreateChangeSetCommand({
+        ...name,
+        ChangeSetType: 'IMPORT',
+        TemplateBody,
+        Parameters: [{ ParameterKey: 'BucketName', ParameterValue }],
+        ResourcesToImport: JSON.parse(await text('import', 'resources-to-import.json')) as ResourceToImport[],
+        Capabilities: ['CAPABILITY_NAMED_IAM'],
+      }),
+    );
+    await client.send(new ExecuteChangeSetCommand(name));
+    const stack = await rested('taken-over');
+    assert.equal(stack.StackStatus, 'IMPORT_COMPLETE', (await events('taken-over')).join('\n'));
+    const imported = await resources('taken-over');
+    assert.equal(imported['Table'], 'AWSWorkshopDemoTable-ann');
+    assert.equal(imported['Bucket'], ParameterValue);
+    assert.match(imported['CreateIntegration'] ?? '', /^[a-z0-9]{7,}$/);
+    // The same template once more: nothing differs.
+    await assert.rejects(
+      testStacks(workspace.sandbox).update('taken-over', TemplateBody, {
+        Parameters: [{ ParameterKey: 'BucketName', UsePreviousValue: true }],
+      }),
+      /No updates are to be performed/,
+    );
+    await remove(stack.StackId ?? '');
+    assert.deepEqual(await census(workspace.sandbox), before);
+    assert.deepEqual(await failedChecks(workspace), []);
   });
 
   /** As `aws cloudformation package` does it: the code is in a bucket, and the template names it there. */
@@ -116,13 +190,19 @@ describe('an export of the stack', () => {
       const Body = await readFile(join(workspace.paths.build, name));
       await s3.send(new PutObjectCommand({ Bucket: 'code', Key: name, Body }));
     }
-    return template.replace(/^( +)(Code|Content): code\/(.+)$/gm, '$1$2:\n$1  S3Bucket: code\n$1  S3Key: $3.zip');
+    return template
+      .replace(/^( +)(Code|Content): code\/(.+)$/gm, '$1$2:\n$1  S3Bucket: code\n$1  S3Key: $3.zip')
+      .replace(/^( +(?:Code|Content)Uri): code\/(.+)$/gm, '$1: s3://code/$2.zip');
   }
 
   /** What upload-page.sh does. */
-  async function uploadPage(Bucket: string, apiUrl: string, { sandbox }: TestWorkspace): Promise<void> {
-    const script = await text('cloudformation', 'upload-page.sh');
-    for (const { key, bytes, facts } of await webPage(apiUrl)) {
+  async function uploadPage(
+    form: string,
+    { bucket: Bucket, api }: { readonly bucket: string; readonly api: string },
+    { sandbox }: TestWorkspace,
+  ): Promise<void> {
+    const script = await text(form, 'upload-page.sh');
+    for (const { key, bytes, facts } of await webPage(api)) {
       assert.ok(
         script.includes(`\nput ${key} '${facts.contentType}' `) ||
           script.includes(`\nput ${key} ${facts.contentType} `),

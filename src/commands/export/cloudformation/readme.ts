@@ -1,18 +1,17 @@
 // README.md of the CloudFormation export: what it is, and the commands to run.
+import { code } from '../stack/readme.ts';
 import type { Stack } from '../stack/stack.ts';
 
 export const stackName = 'url-shortener';
 
-export function readme({ records, packages, page, checkpoint }: Stack): string {
+export function readme({ records, packages, page, checkpoint }: Stack, withImport: boolean): string {
   const hasBucket = records.some(({ kind }) => kind === 'bucket');
   const deploy = [
     'aws cloudformation deploy --template-file packaged.yaml \\',
     `    --stack-name ${stackName} --capabilities CAPABILITY_NAMED_IAM`,
   ];
   const overrides = hasBucket ? ' --parameter-overrides BucketName=my-page-1234' : '';
-  const parts = [
-    '# URL shortener as CloudFormation',
-    'The stack of your workshop as a template. `template.yaml` has the resources in the order of the course.',
+  const build = [
     '## Build a new stack',
     'The first bucket is for the code. Replace both names of buckets with your own:',
     code(
@@ -30,6 +29,11 @@ export function readme({ records, packages, page, checkpoint }: Stack): string {
       ...(page.length > 0 ? ['aws s3 rm --recursive s3://my-page-1234'] : []),
       `aws cloudformation delete-stack --stack-name ${stackName}`,
     ),
+  ];
+  const parts = [
+    '# URL shortener as CloudFormation',
+    'The stack of your workshop as a template. `template.yaml` has the resources in the order of the course.',
+    ...(withImport ? takeOver : build),
     ...(checkpoint.target.kind === 'sandbox'
       ? ['## On the sandbox', 'Run this first:', code('eval "$(workshop sandbox env)"')]
       : []),
@@ -46,7 +50,19 @@ export function readme({ records, packages, page, checkpoint }: Stack): string {
   return `${parts.join('\n\n')}\n`;
 }
 
-/** A line that continues the one before it is indented. */
-function code(...lines: readonly string[]): string {
-  return ['```text', ...lines.map((line) => (line.startsWith(' ') ? line : `$ ${line}`)), '```'].join('\n');
-}
+const takeOver = [
+  '## Take over what exists',
+  '`import.sh` makes a stack of the resources of the workshop. CloudFormation creates none of them again. The bucket is for the code:',
+  code('aws s3 mb s3://my-code-1234', './import.sh my-code-1234'),
+  '`resources-to-import.json` names the resources. Every one has `DeletionPolicy: Retain`, which an import needs.',
+  'So `delete-stack` keeps them. Change it to `Delete` and deploy once, if the stack should delete them.',
+  '## What an import leaves out',
+  'The files of the web page stay in the bucket as they are: CloudFormation has no resource for an object.',
+  'From now on, change the stack with CloudFormation only:',
+  code(
+    'aws cloudformation package --template-file template.yaml \\',
+    '    --s3-bucket my-code-1234 --output-template-file packaged.yaml',
+    'aws cloudformation deploy --template-file packaged.yaml \\',
+    `    --stack-name ${stackName} --capabilities CAPABILITY_NAMED_IAM`,
+  ),
+];

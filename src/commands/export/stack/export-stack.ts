@@ -8,7 +8,10 @@ import type { StackExport } from './stack-export.ts';
 import { stackOf, type Stack } from './stack.ts';
 import { writeFolder } from './write-folder.ts';
 
-export type StackForm = 'terraform' | 'cloudformation';
+export type StackForm = 'terraform' | 'cloudformation' | 'sam' | 'script';
+
+/** Those with an import. */
+const takesOver: readonly StackForm[] = ['terraform', 'cloudformation'];
 
 interface StackExportOptions {
   readonly form: StackForm;
@@ -19,10 +22,12 @@ interface StackExportOptions {
 }
 
 export const exportStack: Command<StackExportOptions> = async ({ ui, paths }, { form, out, force, withImport }) => {
-  if (withImport && form !== 'terraform')
-    throw usageError('Only Terraform takes over resources that exist.', 'workshop export terraform --import', {
-      state: 'Nothing was written.',
-    });
+  if (withImport && !takesOver.includes(form))
+    throw usageError(
+      'Only Terraform and CloudFormation take over resources that exist.',
+      'workshop export terraform --import',
+      { state: 'Nothing was written.' },
+    );
   const checkpoint = await readCheckpoint(paths);
   if (!checkpoint) throw noWorkshopHere();
   const stack = await stackOf(checkpoint, paths.build);
@@ -39,7 +44,11 @@ export const exportStack: Command<StackExportOptions> = async ({ ui, paths }, { 
 async function render(form: StackForm, stack: Stack, withImport: boolean): Promise<StackExport> {
   switch (form) {
     case 'cloudformation':
-      return (await import('../cloudformation/cloudformation.ts')).cloudFormationExport(stack);
+      return (await import('../cloudformation/cloudformation.ts')).cloudFormationExport(stack, { withImport });
+    case 'sam':
+      return (await import('../sam/sam.ts')).samExport(stack);
+    case 'script':
+      return (await import('../script/script.ts')).scriptExport(stack);
     case 'terraform':
       return (await import('../terraform/terraform.ts')).terraformExport(stack, { withImport });
   }
