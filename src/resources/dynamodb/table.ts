@@ -228,7 +228,17 @@ async function liveTags(name: string, aws: Aws): Promise<readonly KeyValue[] | u
 function outputsOf(live: TableDescription): Outputs {
   return {
     arn: required(live.TableArn, 'Table.TableArn'),
-    partitionKey: live.KeySchema?.find(({ KeyType }) => KeyType === 'HASH')?.AttributeName ?? '',
+    partitionKey: keyOf(live),
     billingMode: live.BillingModeSummary?.BillingMode ?? 'PROVISIONED',
   };
+}
+
+/** The name of the partition key. Another type than string and a sort key are named as well: the code works with neither. */
+function keyOf({ KeySchema = [], AttributeDefinitions = [] }: TableDescription): string {
+  const nameOf = (type: string) => KeySchema.find(({ KeyType }) => KeyType === type)?.AttributeName;
+  const [name = '', sortKey] = [nameOf('HASH'), nameOf('RANGE')];
+  const type = AttributeDefinitions.find(({ AttributeName }) => AttributeName === name)?.AttributeType ?? 'S';
+  return [name, ...(type === 'S' ? [] : [`of type ${type}`]), ...(sortKey ? [`with sort key ${sortKey}`] : [])].join(
+    ' ',
+  );
 }

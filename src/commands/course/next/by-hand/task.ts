@@ -41,7 +41,7 @@ export async function workText(
     '## What is checked',
     checks.map(({ title }) => `- ${title}`).join('\n'),
     '## Your tools',
-    `Use the AWS CLI, code of your own${target.kind === 'aws' ? ', or the AWS console' : ''}, in the region ` +
+    `Use ${target.kind === 'aws' ? 'the AWS CLI, the AWS console' : 'the AWS CLI'} or code of your own, in the region ` +
       `${target.region} of the account ${target.account}. For the AWS CLI, in another terminal:`,
     `\`\`\`sh\n${environmentFor(checkpoint, pasteAnywhere)}\n\`\`\``,
   ].join('\n\n');

@@ -57,13 +57,14 @@ describe('chapters 2 to 5 by hand', function () {
     assert.deepEqual(said.slice(-2), ['next: workshop next   # checks again', 'next: workshop hint']);
   });
 
-  it('names a wrong key and a wrong capacity mode, with what is expected', async () => {
-    await text`dynamodb create-table --table-name ${table} --key-schema AttributeName=pk,KeyType=HASH
-      --attribute-definitions AttributeName=pk,AttributeType=S
+  it('names a wrong key with its type and sort key, and a wrong capacity mode, with what is expected', async () => {
+    await text`dynamodb create-table --table-name ${table}
+      --key-schema AttributeName=pk,KeyType=HASH AttributeName=id,KeyType=RANGE
+      --attribute-definitions AttributeName=pk,AttributeType=N AttributeName=id,AttributeType=S
       --provisioned-throughput ReadCapacityUnits=1,WriteCapacityUnits=1`;
     assert.deepEqual((await round()).shown, [
       `differs  DynamoDB table ${table}`,
-      'partitionKey: expected PK, actual pk',
+      'partitionKey: expected PK, actual pk of type N with sort key id',
       'billingMode: expected PAY_PER_REQUEST, actual PROVISIONED',
       'error  The table stores an item and returns it: ValidationException: ' +
         'One or more parameter values were invalid: Missing the key pk in the item',
