@@ -220,7 +220,7 @@ function uiOptions({ json = false, ndjson = false, color, accessible, dir }: Glo
     screenReader,
     pasteable: pasteableIn(dir === '.' ? undefined : wordsOf([dir])),
     again: `workshop ${wordsOf(argv)}`,
-    width: columns ?? Math.min(stderr.columns || 100, 100),
+    width: () => columns ?? Math.min(stderr.columns || 100, 100),
     isWidthChosen: columns !== undefined,
   };
 }

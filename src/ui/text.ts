@@ -29,7 +29,7 @@ export async function textUi({
   // chalk 5 does not read NO_COLOR: cli.ts decides about colour.
   const chalk = new Chalk({ level: color ? 1 : 0 });
   // In a pipe or a log a folded line could not be searched for.
-  const lineWidth = process.stderr.isTTY || isWidthChosen ? width : Infinity;
+  const lineWidth = () => (process.stderr.isTTY || isWidthChosen ? width() : Infinity);
   // A terminal may not know its width (0): a spinner would then draw its text over and over.
   const live = interactive && !accessible && process.stderr.columns > 0 ? await spinner() : undefined;
   const prompts = createPrompts(accessible, signal);
@@ -56,7 +56,7 @@ export async function textUi({
     const safe = line.mark === 'next' ? visibleLine(line.text) : visible(line.text).replaceAll('\n', `\n${indent}  `);
     const text = `${indent}${start}${line.mark ? status + safe : colored(chalk, line.tone, safe)}`;
     const isCopied = line.mark === 'next' || line.isValue;
-    process.stderr.write(`${isCopied ? text : foldLine(text, lineWidth, `${indent}${line.mark ? '  ' : ''}`)}\n`);
+    process.stderr.write(`${isCopied ? text : foldLine(text, lineWidth(), `${indent}${line.mark ? '  ' : ''}`)}\n`);
   }
 
   function on(event: Event): void {
@@ -81,7 +81,7 @@ export async function textUi({
     const text = kind === 'raw' && !process.stdout.isTTY ? given : visible(given);
     // A pipe gets the lines as they are: a fold would cut what a script looks for.
     const named = kind === 'prose' ? pasteable(text) : text;
-    const shown = isLaidOut && kind === 'prose' ? foldLines(named, width) : named;
+    const shown = isLaidOut && kind === 'prose' ? foldLines(named, width()) : named;
     if (text) process.stdout.write(`${shown}\n`);
   }
 
@@ -91,13 +91,15 @@ export async function textUi({
     say(text, tone = 'plain') {
       live?.clear();
       process.stderr.write(
-        `${foldEach(pasteable(visible(text)), lineWidth)
+        `${foldEach(pasteable(visible(text)), lineWidth())
           .split('\n')
           .map((line) => colored(chalk, tone, line))
           .join('\n')}\n`,
       );
     },
-    ...(isLaidOut && { columns: width }),
+    get columns() {
+      return isLaidOut ? width() : undefined;
+    },
     drawing: screenReader ? 'words' : accessible ? 'ascii' : 'unicode',
     result,
     ready: (document, text) => result(document, text),
@@ -108,12 +110,12 @@ export async function textUi({
     ...(process.stdout.isTTY && !accessible && { redraw: (draw: DrawScreen) => redraw(draw, live) }),
     prose(markdown) {
       live?.clear();
-      process.stderr.write(`\n${renderMarkdown(pasteable(visible(markdown)), width, styleOf(chalk))}\n\n`);
+      process.stderr.write(`\n${renderMarkdown(pasteable(visible(markdown)), width(), styleOf(chalk))}\n\n`);
     },
     page(_document, markdown) {
       live?.clear();
       const style = process.stdout.isTTY ? styleOf(chalk) : plainStyle;
-      process.stdout.write(`${renderMarkdown(pasteable(visible(markdown)), width, style)}\n`);
+      process.stdout.write(`${renderMarkdown(pasteable(visible(markdown)), width(), style)}\n`);
     },
     async choose(question, choices, enter = 'skip') {
       live?.clear();

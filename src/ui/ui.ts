@@ -43,7 +43,7 @@ export interface Ui {
   /** Replaces what is on the screen by what `draw` makes for its size. Missing where output can only be appended. */
   redraw?(draw: (lines: number, columns: number) => string): void;
   /** Of the terminal that shows results, or of COLUMNS; absent where results go elsewhere. */
-  readonly columns?: number;
+  readonly columns?: number | undefined;
   /** What drawings are made of; `words` for a screen reader. */
   readonly drawing?: 'unicode' | 'ascii' | 'words';
   /** The command line of now, to repeat it with one more flag. */
@@ -60,8 +60,8 @@ export interface UiOptions {
   readonly interactive: boolean;
   /** `accessible` was asked for; in a pipe it follows without. */
   readonly screenReader?: boolean;
-  /** Columns of the terminal, for folding prose. */
-  readonly width: number;
+  /** Columns of the terminal, for folding prose. It changes where the learner changes the window. */
+  readonly width: () => number;
   /** COLUMNS says it: then a pipe is folded too. */
   readonly isWidthChosen?: boolean;
   /** Writes commands as this learner can paste them; as they are, where it is left out. */

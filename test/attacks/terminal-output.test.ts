@@ -60,7 +60,7 @@ describe('output with escape sequences in its values', () => {
     accessible: true,
     color: false,
     interactive: false,
-    width: 80,
+    width: () => 80,
   };
 
   for (const [what, call] of Object.entries(calls)) {

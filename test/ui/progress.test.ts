@@ -57,7 +57,7 @@ describe('a progress line', () => {
 });
 
 async function written(event: Event, accessible: boolean): Promise<string> {
-  const options = { json: false, ndjson: false, color: false, interactive: false, width: 80 };
+  const options = { json: false, ndjson: false, color: false, interactive: false, width: () => 80 };
   const ui = await textUi({ ...options, accessible });
   let text = '';
   const { write } = process.stderr;

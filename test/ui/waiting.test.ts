@@ -11,7 +11,7 @@ describe('a wait without a terminal', () => {
       accessible: true,
       color: false,
       interactive: false,
-      width: 80,
+      width: () => 80,
     });
     const said = await listening(() => {
       for (let elapsed = 1; elapsed <= 120; elapsed += 1) ui.on(waiting(elapsed));

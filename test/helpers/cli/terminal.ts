@@ -1,5 +1,6 @@
 // The CLI on a terminal: the built program in a pseudo-terminal of util-linux's `script`, and the screen that it draws.
 import { spawn, spawnSync } from 'node:child_process';
+import { readFileSync, readlinkSync } from 'node:fs';
 import { fromRoot } from '../root.ts';
 import { stateHome } from './folder.ts';
 import { withGlobalInstall } from './global-install.ts';
@@ -24,6 +25,8 @@ export interface Session {
   /** Of the terminal, whose only child is the command. */
   readonly pid: number;
   type(keys: string): void;
+  /** As a window that the learner makes wider or narrower. */
+  resize(width: number): void;
   /** Waits until the screen shows it. Throws if the command ends before. */
   shows(wanted: string | RegExp): Promise<void>;
   readonly ended: Promise<Screen>;
@@ -68,6 +71,7 @@ export function openTerminal(
   return {
     pid: child.pid ?? 0,
     type: (keys) => void child.stdin.write(keys),
+    resize: (width) => void spawnSync('stty', ['-F', terminalOf(child.pid ?? 0), 'cols', String(width)]),
     shows: (wanted) =>
       new Promise((done, reject) => {
         const isThere = () => {
@@ -82,6 +86,12 @@ export function openTerminal(
     ended,
     kill: () => void child.kill('SIGHUP'),
   };
+}
+
+/** The device of the only child of `script`. */
+function terminalOf(pid: number): string {
+  const [child] = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ');
+  return readlinkSync(`/proc/${child}/fd/1`);
 }
 
 /** The screen that a terminal draws. A line that is too long continues in the next row, and is reported. */

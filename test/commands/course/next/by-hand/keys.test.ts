@@ -35,7 +35,7 @@ describe('next --by-hand at a terminal', function () {
 
   const open = (...args: string[]) => (session = openTerminal(String(folder?.dir), ['next', ...args]));
 
-  it('shows hints from vague to precise, and the commands; Ctrl-C keeps the step open', async () => {
+  it('shows hints from vague to precise, the commands, and the width of now; Ctrl-C keeps the step open', async () => {
     const terminal = open('--by-hand');
     await terminal.shows('Keys: Enter checks now');
     terminal.type('h');
@@ -46,7 +46,10 @@ describe('next --by-hand at a terminal', function () {
     await terminal.shows('aws dynamodb create-table');
     await terminal.shows('--table-name AWSWorkshopDemoTable');
     terminal.type('x');
-    await terminal.shows('h hint, s commands, d does the rest');
+    await terminal.shows('Keys: Enter checks now, h hint, s commands, d does the rest. Ctrl-C stops.');
+    terminal.resize(40);
+    terminal.type('x');
+    await terminal.shows('Keys: Enter checks now, h hint, s\ncommands, d does the rest. Ctrl-C stops.');
     terminal.type('\u0003');
     const { code, text } = await terminal.ended;
     assert.equal(code, 130, text);
@@ -92,8 +95,8 @@ describe('next --by-hand at a terminal', function () {
     await waitUntilTableNotExists({ client: dynamodb, maxWaitTime: 30, minDelay: 1, maxDelay: 1 }, { TableName });
     terminal.type('\r');
     await terminal.shows('· missing  DynamoDB table AWSWorkshopDemoTable\n');
+    // No key: the command checks by itself.
     await create('PK');
-    terminal.type('\r');
     await terminal.shows('✔ found  DynamoDB table AWSWorkshopDemoTable\n');
     await terminal.shows('✔ passed  The table stores an item and returns it\n');
     await terminal.shows('Adopt it? (y/N)');
