@@ -9,12 +9,16 @@ import { mapConcurrently } from '../../../../lib/map-concurrently.ts';
 import type { AnyResourceKind } from '../../../../resources/facets.ts';
 import { namesByKind } from '../../../../../steps/names.ts';
 
-/** The first missing resource of the step, with where it may be instead; undefined if nothing is found. */
+/** The first missing resource of the step that exists elsewhere, with where it is. Undefined if there is none. */
 export async function findMisplaced(run: Run, { resources }: Observation): Promise<WantedResource | undefined> {
-  const missing = resources.find(({ state, isPart }) => state === 'missing' && !isPart);
-  if (!missing) return undefined;
-  const because = (await inOtherRegion(run, missing)) ?? (await withOtherName(run, missing));
-  return because === undefined ? undefined : { ...missing, because };
+  const missing = resources.filter(({ state, isPart }) => state === 'missing' && !isPart);
+  // The names need one request for each kind, and the regions many.
+  for (const search of [withOtherName, inOtherRegion])
+    for (const each of missing) {
+      const because = await search(run, each);
+      if (because !== undefined) return { ...each, because };
+    }
+  return undefined;
 }
 
 async function inOtherRegion({ aws, checkpoint }: Run, { resource, props, what }: WantedResource) {

@@ -178,10 +178,16 @@ describe('chapters 2 to 5 by hand', function () {
   });
 
   it('names a timeout that is left at its default, and accepts code of the learner’s own', async () => {
-    await round();
     await typed.write('hello.zip', zipOf({ 'index.mjs': hello('') }));
     await typed.write('other.zip', zipOf({ 'index.mjs': hello('').replace('Hello from', 'Hello to') }));
     const arn = `arn:aws:iam::${workspace.sandbox.account}:role/${role}`;
+    await text`lambda create-function --function-name getLongUrl --runtime nodejs24.x --handler index.handler
+      --role ${arn} --zip-file fileb://hello.zip`;
+    // Not the first of the missing resources.
+    const misnamed =
+      'missing  Lambda function getLongURL: there is a Lambda function getLongUrl, and the name must be exactly getLongURL.';
+    assert.ok((await round()).shown.includes(misnamed));
+    await text`lambda delete-function --function-name getLongUrl`;
     for (const name of ['createShortURL', 'getLongURL']) {
       await text`logs create-log-group --log-group-name ${`/aws/lambda/${name}`}`;
       await text`logs put-retention-policy --log-group-name ${`/aws/lambda/${name}`} --retention-in-days 7`;
