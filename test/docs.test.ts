@@ -29,7 +29,7 @@ describe('the code blocks of README and docs', () => {
     const commands = blocks.filter((block) => block.file === file && block.language === 'sh' && !block.note);
     if (commands.length === 0) continue;
     it(`${file}: ${commands.length} run`, async function () {
-      this.timeout(120_000);
+      this.timeout(600_000);
       const folder = await makeFolder();
       try {
         await folder.run('sandbox', 'start', '--pace', 'instant');

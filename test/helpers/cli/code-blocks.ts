@@ -59,7 +59,7 @@ export async function makeShell(): Promise<Shell> {
           cwd,
           env: { ...global, PATH, ACCESSIBLE: '1', XDG_STATE_HOME: stateHome() },
           stdio: ['ignore', 'pipe', 'pipe'],
-          timeout: 60_000,
+          timeout: 300_000,
         });
         let output = '';
         child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
