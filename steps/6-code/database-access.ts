@@ -59,8 +59,15 @@ export default defineStep({
         const { status, body: text } = await shorten(apiUrl, body, aws);
         id = /^"([\w-]+)"$/.exec(text)?.[1] ?? '';
         if (status === 200 && id) return { pass: true, actual: `200 ${text}` };
-        const because = 'The function cannot write to the table. A new policy can take a minute to take effect.';
-        return { pass: false, because, expected: '200 with an id', actual: `${status} ${text}`, help };
+        const because =
+          'The function stored no URL, and its log says why. A new policy can take a minute to take effect.';
+        return {
+          pass: false,
+          because,
+          expected: '200 with an id',
+          actual: `${status} ${text}`,
+          help: 'workshop logs --since 5m',
+        };
       },
       { wait: { usually: 10, atMost: 120 } },
     );

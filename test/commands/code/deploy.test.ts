@@ -20,7 +20,7 @@ interface Deployed {
   readonly deployed: string[];
   readonly errors: { file: string; line: number; column: number; text: string }[];
   readonly runs: { function: string; answer: string; failed: boolean; log: string[] }[];
-  readonly checks: { id: string; status: string; expected?: string; actual?: string }[];
+  readonly checks: { id: string; status: string; expected?: string; actual?: string; help?: string }[];
 }
 
 const create = 'createShortURL/index.mts';
@@ -221,7 +221,11 @@ describe('workshop deploy', () => {
       [first?.id, first?.status, first?.expected],
       ['database-access.stores-url', 'fail', '200 with an id'],
     );
-    assert.equal(lines.at(-1), 'next: workshop logs --since 5m');
+    assert.equal(first?.help, 'workshop logs --since 5m');
+    assert.deepEqual(lines.slice(-2), [
+      'Your code is deployed. 1 of 4 checks failed, 3 not run.',
+      'next: workshop logs --since 5m',
+    ]);
     assert.equal((await readCheckpoint(workspace.paths))?.steps['database-access']?.status, 'verified');
   });
 

@@ -101,10 +101,11 @@ async function report(
   const failed = checks.filter(hasFailed);
   const isRunning = runs.every((each) => !each.failed);
   const whose = restore ? 'The code of the course' : 'Your code';
+  const blocked = checks.filter(({ status }) => status === 'blocked').length;
   const tests =
     failed.length === 0
       ? `${count(checks.length, 'check')} passed.`
-      : `${failed.length} of ${count(checks.length, 'check')} failed.`;
+      : `${failed.length - blocked} of ${count(checks.length, 'check')} failed${blocked > 0 ? `, ${blocked} not run` : ''}.`;
   const passed = isRunning && failed.length === 0;
   const solution = task && passed ? await writeSolution(paths.dir, task.id) : [];
   return {

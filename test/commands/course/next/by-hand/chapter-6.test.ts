@@ -111,7 +111,7 @@ describe('chapter 6 by hand', function () {
     assert.deepEqual(failure(named, 'POST /shorten stores a URL and returns its id'), [
       'expected: 200 with an id',
       'actual:   500 {"message":"Internal server error"}',
-      'The function cannot write to the table. A new policy can take a minute to take effect.',
+      'The function stored no URL, and its log says why. A new policy can take a minute to take effect.',
     ]);
     await hands.steps['database-access']?.();
     await assertAdopted('database-access');
