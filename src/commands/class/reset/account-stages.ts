@@ -11,7 +11,7 @@ import { runOn } from '../../../workspace/create-run.ts';
 import { discover, type Discovery, type Stack } from '../../course/teardown/discover/discover.ts';
 import type { MemberAccount } from '../account/work-in-account.ts';
 import { notInspectable, resourceKey } from './plan.ts';
-import { countScan, decideAfterScan, setPhase, type Scan } from './quarantine.ts';
+import { countScan, decideAfterScan, setPhase, setPhaseAfterRemoval, type Scan } from './quarantine.ts';
 import type { MemberPlan, MemberState, NotInspected } from './reset-types.ts';
 
 export interface ResetTask {
@@ -34,17 +34,14 @@ export async function startSlowRemovals(account: MemberAccount, task: ResetTask)
 /** Turns on Block Public Access, and removes everything that does not wait for CloudFront. */
 export async function removeRest(account: MemberAccount, task: ResetTask): Promise<void> {
   await blockPublicAccess(account);
-  await removeStacks(account, task, (run) => ({
-    ...run,
-    aws: { ...run.aws, waiter: withoutSlowWaits(run.aws.waiter) },
-  }));
-  await setPhaseAfterRemoval(task);
+  await removeSlow(account, task);
 }
 
-/** Removes what takes minutes, and what it still used. */
+/** Removes what took minutes, and what it still used, as far as it goes now. */
 export async function removeSlow(account: MemberAccount, task: ResetTask): Promise<void> {
-  await removeStacks(account, task, (run) => run);
-  await setPhaseAfterRemoval(task);
+  await removeStacks(account, task);
+  setPhaseAfterRemoval(task.state);
+  await task.save();
 }
 
 /** Scans the account without its records. Planned resources that still exist are removed again. */
@@ -71,8 +68,9 @@ export async function checkNothingLeft(account: MemberAccount, task: ResetTask, 
   };
   countScan(state, scan);
   for (const { suffix, records } of remaining) recordForRetry(task, suffix, records);
-  if (remaining.length > 0) await removeStacks(account, task, (run) => run);
+  if (remaining.length > 0) await removeStacks(account, task);
   decideAfterScan(state, scan, passes);
+  if (state.phase === 'checking') setPhaseAfterRemoval(state);
   await task.save();
 }
 
@@ -105,19 +103,16 @@ async function blockPublicAccess({
   }
 }
 
-async function removeStacks(account: MemberAccount, task: ResetTask, adapt: (run: Run) => Run): Promise<void> {
+/** Never waits for minutes: what takes longer is left for the next stage. */
+async function removeStacks(account: MemberAccount, task: ResetTask): Promise<void> {
   const { state } = task;
   state.left = [];
   for (const checkpoint of state.stacks) {
-    const { left } = await teardown(adapt(runFor(account, checkpoint, task)));
+    const run = runFor(account, checkpoint, task);
+    const { left } = await teardown({ ...run, aws: { ...run.aws, waiter: withoutSlowWaits(run.aws.waiter) } });
     state.left.push(...left);
   }
   await task.save();
-}
-
-async function setPhaseAfterRemoval({ state, save }: ResetTask): Promise<void> {
-  setPhase(state, state.left.some(({ state }) => state === 'waiting') ? 'waiting' : 'checking');
-  await save();
 }
 
 function runFor({ run }: MemberAccount, checkpoint: Checkpoint, { save }: ResetTask): Run {

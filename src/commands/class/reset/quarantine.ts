@@ -19,6 +19,17 @@ export function quarantineAfterError(state: MemberState, error: unknown): void {
   setPhase(state, 'quarantined', reasonOf(error));
 }
 
+/** How the reset of an account has ended. */
+export type ResetResult = 'done' | 'cannot be removed' | 'quarantined' | 'not looked at';
+
+/** Undefined while there is more to do. */
+export function resultOf({ refused }: MemberPlan, { phase, left, notEntered }: MemberState): ResetResult | undefined {
+  if (phase === 'done') return 'done';
+  if (phase !== 'quarantined') return undefined;
+  if (refused !== null || notEntered) return 'not looked at';
+  return left.some(({ isFinal }) => isFinal) ? 'cannot be removed' : 'quarantined';
+}
+
 /** What one scan after the removal found. */
 export interface Scan {
   /** Planned resources that still exist. */
@@ -75,8 +86,26 @@ function failureReason({ left }: MemberState, { remaining, notInspected, unconfi
   return blockError ?? 'Block Public Access of the account does not stay on';
 }
 
+/** How long AWS may take for a removal, in milliseconds. CloudFront usually takes minutes. */
+const longestWait = 2 * 60 * 60_000;
+
+/** `waiting` while AWS still removes something, but not forever; else `checking`. */
+export function setPhaseAfterRemoval(state: MemberState): void {
+  const slow = state.left.find((left) => left.state === 'waiting');
+  const since = state.phase === 'waiting' ? (state.waitingSince ?? now()) : now();
+  if (!slow) {
+    setPhase(state, 'checking');
+  } else if (Date.parse(now()) - Date.parse(since) > longestWait) {
+    setPhase(state, 'quarantined', `${slow.what}: ${slow.reason}`);
+  } else {
+    setPhase(state, 'waiting');
+    state.waitingSince = since;
+  }
+}
+
 export function setPhase(state: MemberState, phase: Phase, reason: string | null = null): void {
   state.phase = phase;
+  delete state.waitingSince;
   state.reason = phase === 'quarantined' ? reason : null;
   state.at = now();
 }

@@ -5,23 +5,20 @@ import { join } from 'node:path';
 import { replaceFile, writeFileAtomically, writeJsonAtomically } from '../../../lib/files/atomic-file.ts';
 import { assertOwnFolder, readOwnFileIfAny } from '../../../lib/files/own-file.ts';
 import { usageError, WorkshopError } from '../../../engine/errors.ts';
+import { jsonText } from '../../../lib/visible.ts';
 import { takeLock } from '../../../workspace/lock.ts';
 import { memberKey, type MemberScope } from '../shared/member.ts';
 import { quoteForSh } from '../../../lib/shell-quote.ts';
 import { hashOf } from './plan.ts';
 import { planForm, stateForm } from './reset-forms.ts';
+import type { ResetStore } from './reset-store.ts';
 import type { MemberState, ResetPlan } from './reset-types.ts';
 
-export interface ResetFiles {
+export interface ResetFiles extends ResetStore {
   /** Resolves with the path. */
   savePlan(plan: ResetPlan): Promise<string>;
   /** Throws WorkshopError where there is no plan, or where it was changed after it was saved. */
   loadPlan(fix: string): Promise<ResetPlan>;
-  saveState(state: MemberState): Promise<void>;
-  /** Undefined where nothing was done in the account yet. Throws where the state cannot be read. */
-  loadState(scope: MemberScope): Promise<MemberState | undefined>;
-  /** Sets the folder of a learner aside that `prepare --build` made: its checkpoint is wrong once a reset has started. */
-  retireLearnerFolder(scope: MemberScope): Promise<void>;
   /** Resolves with the path. */
   writeFile(name: string, content: string): Promise<string>;
   close(): Promise<void>;
@@ -65,6 +62,8 @@ export async function openFiles(home: string): Promise<ResetFiles> {
       await mkdir(retired, { recursive: true, mode: 0o700 });
       await replaceFile(folder, join(retired, `${memberKey(scope)}-${Date.now()}`));
     },
+    saveReceipt: async (receipt) =>
+      writeFileAtomically(join(dir, 'receipts', `${memberKey(receipt.place)}.json`), `${jsonText(receipt, 2)}\n`),
     async writeFile(name, content) {
       const file = join(dir, name);
       await writeFileAtomically(file, content);

@@ -55,6 +55,8 @@ export const stateForm = objectForm({
   dirty: anyNumber,
   notRead: optional(listForm(anyText)),
   isBlockLocked: optional(anyBoolean),
+  waitingSince: optional(anyText),
+  notEntered: optional(anyBoolean),
   reason: orNull(anyText),
   since: anyText,
   at: anyText,

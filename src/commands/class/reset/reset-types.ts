@@ -69,6 +69,10 @@ export interface MemberState {
   notRead?: readonly string[];
   /** An S3 policy of the organization decides over Block Public Access, which counts as clean. */
   isBlockLocked?: boolean;
+  /** Since when AWS is removing what takes minutes. */
+  waitingSince?: string;
+  /** The account could not be entered: nothing was read or changed there. */
+  notEntered?: boolean;
   /** Why it is quarantined. */
   reason: string | null;
   readonly since: string;

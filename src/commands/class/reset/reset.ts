@@ -106,7 +106,7 @@ async function removePlanned(reset: Reset & { readonly passes: number }): Promis
   const states = await runReset(opened.roster, plan, {
     ...access,
     atOnce: opened.atOnce,
-    files,
+    store: files,
     passes,
     pause: options.pause ?? 10,
     wait: options.wait ?? true,

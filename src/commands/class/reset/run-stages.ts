@@ -1,136 +1,102 @@
-// Carries out a planned reset: stage by stage over all accounts, several at a time. What takes minutes is started in every
-// account before anything else. An error in one account quarantines that account, and the others continue.
+// Carries out a planned reset on a laptop: each account goes through its stages by itself, several accounts at a time.
+// What takes minutes is started in every account first. An error in one account quarantines it, and the others continue.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { callerOf } from '../../../aws/credentials/identity.ts';
-import { now } from '../../../engine/run.ts';
-import { mapConcurrently, type ConcurrencyLimit } from '../../../lib/map-concurrently.ts';
-import { jsonText } from '../../../lib/visible.ts';
-import { workInAccount, type AccountAccess, type MemberAccount } from '../account/work-in-account.ts';
-import { memberKey, scopeOf, type Member, type Roster } from '../shared/member.ts';
-import { checkNothingLeft, removeRest, removeSlow, startSlowRemovals, type ResetTask } from './account-stages.ts';
-import { firstPhase, quarantineAfterError } from './quarantine.ts';
-import type { ResetFiles } from './reset-files.ts';
-import type { AccountReceipt, MemberPlan, MemberState, Phase, ResetPlan } from './reset-types.ts';
+import type { ConcurrencyLimit } from '../../../lib/map-concurrently.ts';
+import { memberKey, type Roster } from '../shared/member.ts';
+import { firstTask, receiptOf, runStage, type MemberTask, type StageOptions } from './run-stage.ts';
+import { resultOf } from './quarantine.ts';
+import type { MemberState, Phase, ResetPlan } from './reset-types.ts';
 
-interface ResetOptions extends AccountAccess {
-  readonly atOnce: number | ConcurrencyLimit;
-  readonly files: ResetFiles;
-  /** Scans in a row that must find nothing. */
-  readonly passes: number;
-  /** Seconds between two scans: Lambda takes a moment to create a log group again. */
-  readonly pause: number;
+interface ResetOptions extends StageOptions {
+  readonly atOnce: ConcurrencyLimit;
   /** False: returns while CloudFront takes minutes. */
   readonly wait: boolean;
   readonly onProgress?: (state: MemberState) => void;
 }
 
-interface MemberTask extends ResetTask {
-  readonly member: Member;
+interface DueTask {
+  readonly task: MemberTask;
+  /** Milliseconds since 1970. */
+  readonly due: number;
 }
 
-type Stage = (account: MemberAccount, task: MemberTask) => Promise<void>;
+/** Those that start something that takes minutes come first. */
+const order: readonly Phase[] = ['planned', 'begun', 'waiting', 'checking', 'done', 'quarantined'];
 
 /** Throws what is wrong with the instructor's own credentials. Everything that is known is saved by then. */
 export async function runReset(roster: Roster, plan: ResetPlan, options: ResetOptions): Promise<MemberState[]> {
   const tasks: MemberTask[] = [];
-  for (const member of roster.members) tasks.push(await taskOf(member, plan, options));
-  const inPhase = (phase: Phase) => tasks.filter(({ state }) => state.phase === phase);
-  await runStage(
-    inPhase('planned'),
-    async (account, task) => {
-      await options.files.retireLearnerFolder(task.state.place);
-      await startSlowRemovals(account, task);
-    },
-    options,
-  );
-  await runStage(inPhase('begun'), removeRest, options);
-  if (options.wait) await runStage(inPhase('waiting'), removeSlow, options);
-  for (let round = 0; inPhase('checking').length > 0; round += 1) {
-    if (round > 0) await sleep(options.pause * 1000, undefined, { signal: options.signal });
-    await runStage(inPhase('checking'), (account, task) => checkNothingLeft(account, task, options.passes), options);
+  const planned = new Map(plan.members.map((member) => [memberKey(member.place), member]));
+  for (const member of roster.members) {
+    const memberPlan = planned.get(memberKey(member));
+    if (!memberPlan) throw new TypeError(`The plan has no entry for ${member.name}.`);
+    tasks.push(await firstTask(member, memberPlan, plan, options.store));
   }
-  for (const { state } of tasks) await saveReceipt(state, options.files);
+  await callerOf(options.instructor.target);
+  await runTasks(tasks, options);
+  for (const { state } of tasks) if (state.phase === 'waiting') await options.store.saveReceipt(receiptOf(state));
   return tasks.map(({ state }) => state);
 }
 
-async function runStage(tasks: readonly MemberTask[], stage: Stage, options: ResetOptions): Promise<void> {
-  if (tasks.length === 0) return;
-  // Credentials of the instructor that have expired are no reason to quarantine an account.
-  await callerOf(options.instructor.target);
-  const outcomes = await mapConcurrently(tasks, (task) => runInAccount(task, stage, options), {
-    atOnce: options.atOnce,
-    signal: options.signal,
-    settled: ({ item }) => options.onProgress?.(item.state),
-  });
-  // What quarantines an account is in its state. An error that is left ends the reset.
-  for (const outcome of outcomes) if ('error' in outcome) throw outcome.error;
-}
+async function runTasks(tasks: readonly MemberTask[], options: ResetOptions): Promise<void> {
+  const { atOnce, signal, wait, onProgress } = options;
+  const waiting: DueTask[] = tasks
+    .filter(({ state }) => wait || state.phase !== 'waiting')
+    .map((task) => ({ task, due: 0 }));
+  const running = new Set<Promise<void>>();
+  const failures: unknown[] = [];
 
-async function runInAccount(task: MemberTask, stage: Stage, options: ResetOptions): Promise<void> {
-  const { member, state } = task;
-  try {
-    await workInAccount(options, member, async (account) => {
-      state.alias = account.alias;
-      await stage(account, task);
-    });
-  } catch (error) {
-    // Stopped by Ctrl-C, not failed: the same command continues from here.
-    if (options.signal.aborted) return;
-    await callerOf(options.instructor.target);
-    quarantineAfterError(state, error);
-    await task.save();
+  async function run(task: MemberTask): Promise<void> {
+    const had = resultOf(task.plan, task.state);
+    const outcome = await runStage(task, options);
+    if (signal.aborted) return;
+    if (had === undefined) onProgress?.(task.state);
+    atOnce.settled();
+    if (outcome.state !== 'more' || (outcome.phase === 'waiting' && !wait)) return;
+    waiting.push({ task, due: Date.now() + outcome.after * 1000 });
   }
+
+  while (waiting.length + running.size > 0) {
+    while (running.size < atOnce.current && failures.length === 0 && !signal.aborted) {
+      const next = takeNext(waiting);
+      if (!next) break;
+      const work = run(next)
+        .catch((error: unknown) => void failures.push(error))
+        .finally(() => running.delete(work));
+      running.add(work);
+    }
+    if (running.size === 0 && (failures.length > 0 || signal.aborted)) break;
+    await nextChange(waiting, running, running.size < atOnce.current, signal);
+  }
+  signal.throwIfAborted();
+  if (failures.length > 0) throw failures[0];
 }
 
-async function taskOf(member: Member, plan: ResetPlan, { files }: ResetOptions): Promise<MemberTask> {
-  const scope = scopeOf(member);
-  const planned = plan.members.find(({ place }) => memberKey(place) === memberKey(scope));
-  if (!planned) throw new TypeError(`The plan has no entry for ${member.name}.`);
-  const saved = await files.loadState(scope);
-  // A newer plan includes what the old one has left. A quarantined account starts again from the beginning.
-  const isCurrent = saved?.plan === plan.hash && saved.phase !== 'quarantined';
-  const state = isCurrent
-    ? saved
-    : { ...initialState(planned, plan), ...(saved?.plan === plan.hash && { stacks: saved.stacks }) };
-  return { member, plan: planned, state, save: () => files.saveState(state) };
+function takeNext(waiting: DueTask[]): MemberTask | undefined {
+  const at = Date.now();
+  const rank = ({ task }: DueTask) => order.indexOf(task.state.phase);
+  let best: DueTask | undefined;
+  for (const one of waiting) if (one.due <= at && (!best || rank(one) < rank(best))) best = one;
+  if (best) waiting.splice(waiting.indexOf(best), 1);
+  return best?.task;
 }
 
-function initialState(plan: MemberPlan, { hash }: ResetPlan): MemberState {
-  const { place, alias, stacks, refused, account } = plan;
-  return {
-    version: 1,
-    plan: hash,
-    place,
-    alias,
-    phase: firstPhase(plan),
-    stacks: stacks.map(({ checkpoint }) => structuredClone(checkpoint)),
-    appeared: [],
-    left: [],
-    clean: 0,
-    dirty: 0,
-    account,
-    reason: refused,
-    since: now(),
-    at: now(),
-  };
+/** Until a stage has ended, or the next one is due. */
+async function nextChange(
+  waiting: readonly DueTask[],
+  running: ReadonlySet<Promise<void>>,
+  hasRoom: boolean,
+  signal: AbortSignal,
+): Promise<void> {
+  const over = new AbortController();
+  const due = Math.min(...waiting.map((one) => one.due));
+  const timer = hasRoom && Number.isFinite(due) ? [untilDue(due, AbortSignal.any([signal, over.signal]))] : [];
+  await Promise.race([...running, ...timer]);
+  over.abort();
 }
 
-async function saveReceipt(state: MemberState, files: ResetFiles): Promise<void> {
-  const { plan, place, alias, phase, reason, stacks, left, appeared, notRead = [], clean, account, at } = state;
-  const receipt: AccountReceipt = {
-    version: 1,
-    at,
-    plan,
-    place,
-    alias,
-    state: phase,
-    reason,
-    gone: stacks.flatMap(({ gone = [] }) => gone),
-    left,
-    appeared,
-    notRead,
-    cleanPasses: clean,
-    accountPublicAccess: account,
-  };
-  await files.writeFile(`receipts/${memberKey(place)}.json`, `${jsonText(receipt, 2)}\n`);
+async function untilDue(due: number, signal: AbortSignal): Promise<void> {
+  // Also where it was stopped: the caller looks at the signal.
+  await sleep(Math.max(0, due - Date.now()), undefined, { signal }).catch(() => undefined);
 }

@@ -6,6 +6,8 @@ import {
   decideAfterScan,
   firstPhase,
   quarantineAfterError,
+  resultOf,
+  setPhaseAfterRemoval,
   type Scan,
 } from '../../../../src/commands/class/reset/quarantine.ts';
 import type { MemberPlan, MemberState } from '../../../../src/commands/class/reset/reset-types.ts';
@@ -98,5 +100,39 @@ describe('an account in a reset', () => {
   it('starts quarantined where the plan refused it', () => {
     assert.equal(firstPhase({ refused: 'its alias "x-prod" contains "prod"' } as MemberPlan), 'quarantined');
     assert.equal(firstPhase({ refused: null } as MemberPlan), 'planned');
+  });
+
+  it('waits for what AWS removes slowly, for two hours at most', () => {
+    const slow = {
+      what: 'CloudFront distribution',
+      reason: 'waiting',
+      state: 'waiting',
+    } as MemberState['left'][number];
+    const state = stateOf({ left: [slow] });
+    setPhaseAfterRemoval(state);
+    assert.equal(state.phase, 'waiting');
+    assert.ok(state.waitingSince);
+    state.waitingSince = new Date(Date.now() - 2 * 60 * 60_000 - 1000).toISOString();
+    setPhaseAfterRemoval(state);
+    assert.deepEqual([state.phase, state.reason], ['quarantined', 'CloudFront distribution: waiting']);
+    state.left = [];
+    setPhaseAfterRemoval(state);
+    assert.deepEqual([state.phase, state.waitingSince], ['checking', undefined]);
+  });
+
+  it('ends with a result that says whether somebody can do something about it', () => {
+    const plan = { refused: null } as MemberPlan;
+    const final = { state: 'failed', isFinal: true } as MemberState['left'][number];
+    assert.deepEqual(
+      [
+        resultOf(plan, stateOf()),
+        resultOf(plan, stateOf({ phase: 'done' })),
+        resultOf(plan, stateOf({ phase: 'quarantined' })),
+        resultOf(plan, stateOf({ phase: 'quarantined', left: [final] })),
+        resultOf(plan, stateOf({ phase: 'quarantined', notEntered: true })),
+        resultOf({ ...plan, refused: 'production' }, stateOf({ phase: 'quarantined' })),
+      ],
+      [undefined, 'done', 'quarantined', 'cannot be removed', 'not looked at', 'not looked at'],
+    );
   });
 });
