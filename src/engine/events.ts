@@ -10,6 +10,13 @@ export type Event =
       readonly title: string;
       readonly chapter: number;
     }
+  /** Taken back by the learner, or left out: the course goes on without it. */
+  | {
+      readonly type: 'step.undone' | 'step.skipped';
+      readonly step: string;
+      readonly title: string;
+      readonly chapter: number;
+    }
   /** For the journal: from here on the learner sees what this step does, also what it has done before. */
   | { readonly type: 'step.shown'; readonly step: string }
   /** The command has shown its last step. What another step did ahead of its turn was never seen. */

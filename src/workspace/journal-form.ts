@@ -29,6 +29,8 @@ const byType: Readonly<Record<Exclude<Event['type'], 'call'>, Readonly<Record<st
   'step.started': step,
   'step.provisioned': step,
   'step.reopened': step,
+  'step.undone': step,
+  'step.skipped': step,
   'step.verified': step,
   'step.failed': step,
   'step.unproven': step,

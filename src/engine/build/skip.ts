@@ -3,7 +3,7 @@ import { courseSteps, isDone, nextStep, nextTask, statusOf, type CourseStep } fr
 import { usageError, type WorkshopError } from '../errors.ts';
 import { now, type Run } from '../run.ts';
 
-export async function skip({ course, checkpoint, save }: Run): Promise<CourseStep[]> {
+export async function skip({ course, checkpoint, save, emit }: Run): Promise<CourseStep[]> {
   const next = nextStep(course, checkpoint) ?? nextTask(course, checkpoint);
   if (!next?.skipWith) throw cannotSkip(next, courseSteps(course));
   const ids = new Set([next.id, ...next.skipWith]);
@@ -11,6 +11,7 @@ export async function skip({ course, checkpoint, save }: Run): Promise<CourseSte
   // What a step has created so far stays recorded, for teardown and for coming back.
   for (const { id } of skipped) checkpoint.steps[id] = { ...checkpoint.steps[id], status: 'skipped', at: now() };
   await save();
+  for (const { id, title, chapter } of skipped) emit({ type: 'step.skipped', step: id, title, chapter });
   return skipped;
 }
 

@@ -57,15 +57,20 @@ async function planWithout(run: Run, steps: ReadonlySet<string>): Promise<UndoAc
 }
 
 export async function undo(given: Run, courseStep: CourseStep): Promise<readonly UndoAction[]> {
-  return undoSteps(given, courseStep, stepsFrom(given, courseStep));
+  const plan = await undoSteps(given, courseStep, stepsFrom(given, courseStep));
+  const { id, title, chapter } = courseStep;
+  given.emit({ type: 'step.undone', step: id, title, chapter });
+  return plan;
 }
 
 /** Takes back what this step made public, and nothing of later steps. Then the course goes on without the step. */
 export async function closeAgain(given: Run, courseStep: CourseStep): Promise<readonly UndoAction[]> {
   const { checkpoint } = given;
   const plan = await undoSteps(given, courseStep, new Set([courseStep.id]));
-  checkpoint.steps[courseStep.id] = { status: 'skipped', at: now() };
+  const { id, title, chapter } = courseStep;
+  checkpoint.steps[id] = { status: 'skipped', at: now() };
   await given.save();
+  given.emit({ type: 'step.skipped', step: id, title, chapter });
   return plan;
 }
 

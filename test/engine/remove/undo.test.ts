@@ -49,6 +49,7 @@ describe('undo', () => {
     assert.deepEqual([...account], [['One', { name: 'One', size: 1 }]]);
     assert.deepEqual(run.checkpoint.steps, { small: run.checkpoint.steps['small'] });
     assert.deepEqual(run.checkpoint.resources[0]?.changes, []);
+    assert.deepEqual(run.events.at(-1), { type: 'step.undone', step: 'large', title: 'Title of large', chapter: 2 });
   });
 
   it('puts back what was there before us, where the step was the first to change it', async () => {
@@ -168,6 +169,13 @@ describe('skip', () => {
     assert.deepEqual(
       (await skip(run)).map(({ id }) => id),
       ['a', 'c'],
+    );
+    assert.deepEqual(
+      run.events.map((event) => [event.type, 'step' in event && event.step]),
+      [
+        ['step.skipped', 'a'],
+        ['step.skipped', 'c'],
+      ],
     );
     assert.equal(run.checkpoint.steps['b']?.status, 'verified');
     assert.equal(nextStep(run.course, run.checkpoint)?.id, 'd');
