@@ -2,10 +2,11 @@
 import assert from 'node:assert/strict';
 import { readdir, readFile } from 'node:fs/promises';
 import { verify } from '../src/engine/check/verify.ts';
-import { courseSteps, findStep } from '../src/engine/course.ts';
+import { courseSteps, findStep, handbookSteps } from '../src/engine/course.ts';
 import type { Checkpoint, Event } from '../src/engine/types.ts';
 import { prices, pricesAsOf } from '../src/aws/prices.ts';
 import { fill, readGuide, readTopic, topics, valuesOf } from '../src/commands/learn/guide.ts';
+import { readCheckTexts } from '../src/commands/class/room/check-texts.ts';
 import { commands } from '../src/commands/index.ts';
 import { before as heading, hintsFor } from '../src/commands/learn/hint/hints.ts';
 import { questionFor } from '../src/commands/learn/quiz.ts';
@@ -50,6 +51,15 @@ describe('what is taught', () => {
       else if (!commandsIn(last)) wrong.push(`${id ?? step} ends without a command: ${last}`);
     }
     assert.deepEqual(wrong, []);
+  });
+
+  it('lists the title of each check of the handbook as the check itself has it', async () => {
+    const { titles } = await readCheckTexts();
+    const made = new Map(events.flatMap((event) => (event.type === 'check' ? [[event.id, event.title] as const] : [])));
+    const handbook = new Set(handbookSteps(course).map(({ id }) => id));
+    const expected = [...made].filter(([id]) => handbook.has(id.split('.', 1)[0] ?? ''));
+    assert.ok(expected.length > 25);
+    assert.deepEqual(new Map([...titles].filter(([id]) => made.has(id))), new Map(expected));
   });
 
   it('has no hints for checks that the course does not make', async () => {

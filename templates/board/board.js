@@ -46,29 +46,52 @@ function ago(at) {
 
 const states = { help: 'asks for help', stuck: 'is stuck', working: 'at work', complete: 'complete' };
 
-function reasonOf({ stuck, help }) {
+function reasonOf({ stuck, help, failing }) {
   const reasons = [];
   if (help) reasons.push(`asks for help since ${ago(help.at)}`);
-  if (stuck?.kind === 'check') reasons.push(`${stuck.check} failed ${stuck.failures} times`);
+  if (failing) reasons.push(`the check “${failing.title}” failed ${count(failing.failures, 'time')}`);
   if (stuck?.kind === 'slow')
     reasons.push(`${stuck.minutes} min at this step; half of the others needed ${stuck.median}`);
   return reasons.join(' · ');
 }
 
 function card(learner) {
-  const { id, name, title, help, lastHint, state } = learner;
+  const { id, name, title, help, lastHint, hint, state, waiting } = learner;
   return element(
     'li',
     { class: state },
     element('p', {}, element('span', { class: 'name' }, name), title ? `, at “${title}”` : ''),
     element('p', {}, reasonOf(learner)),
     help?.text ? element('p', { class: 'question' }, help.text) : null,
-    element('p', { class: 'muted' }, lastHint ? `Last hint: ${lastHint}` : 'No hint asked for yet'),
+    element(
+      'p',
+      { class: 'muted' },
+      lastHint ? `Has seen hint ${lastHint.rung} for “${lastHint.title}”` : 'Has not asked for a hint',
+    ),
+    waiting > 0 ? element('p', {}, `${count(waiting, 'message')} for the next command of ${name}`) : null,
+    hint ? readyHint(learner) : null,
     element(
       'div',
       { class: 'actions' },
-      button(`Message to ${name}`, `write ${id}`, () => write(id)),
-      help ? button(`${name} is helped`, `helped ${id}`, () => send('helped', { learner: id })) : null,
+      button('Message', `write ${id}`, () => write(id), `Message to ${name}`),
+      help ? button('Helped', `helped ${id}`, () => send('helped', { learner: id }), `${name} is helped`) : null,
+    ),
+  );
+}
+
+/** One click sends it: to read before, so that the instructor knows what is said. */
+function readyHint({ id, name, hint }) {
+  const label = `Send hint ${hint.rung} of ${hint.of}`;
+  return element(
+    'div',
+    { class: 'hint' },
+    element('p', { class: 'muted' }, `${hint.name}:`),
+    element('p', { class: 'text' }, hint.text),
+    button(
+      label,
+      `hint ${id}`,
+      () => sendTo({ to: id, text: hint.text }, `hint ${hint.rung} of ${hint.of} to ${name}`),
+      `${label} to ${name}`,
     ),
   );
 }
@@ -79,14 +102,14 @@ function learnerRow(learner) {
     'tr',
     {},
     element('th', { scope: 'row' }, name),
-    element('td', { class: 'done' }, bar(done, board.of, `${name}: steps done`), ` ${done} of ${board.of}`),
+    element('td', { class: 'short' }, bar(done, board.of, `${name}: steps done`), ` ${done} of ${board.of}`),
     element('td', {}, title ?? '–'),
-    element('td', {}, ago(since)),
+    element('td', { class: 'short' }, ago(since)),
     element('td', { class: `state ${state}` }, states[state]),
     element('td', {}, ago(heardAt), waiting > 0 ? `, ${count(waiting, 'message')} waiting` : ''),
     element(
       'td',
-      {},
+      { class: 'short' },
       button('Message', `row ${id}`, () => write(id), `Message to ${name}`),
       ' ',
       button('Remove', `remove ${id}`, () => remove(id, name), `Remove ${name}`),
@@ -104,7 +127,7 @@ function stepRow({ title, chapter, done, here, stuck, medianMinutes }) {
     'tr',
     {},
     element('th', { scope: 'row' }, `${chapter}. ${title}`),
-    element('td', { class: 'done' }, bar(done, all, `${title}: learners done`), ` ${done}`),
+    element('td', { class: 'short' }, bar(done, all, `${title}: learners done`), ` ${done}`),
     element('td', { class: 'number' }, String(here)),
     element('td', { class: `number${stuck ? ' stuck' : ''}` }, String(stuck)),
     element('td', { class: 'number' }, minutes(medianMinutes)),
@@ -200,14 +223,19 @@ async function send(path, body) {
   return false;
 }
 
+/** `what`: completes "Sent …". */
+async function sendTo(message, what) {
+  const isSent = await send('message', message);
+  if (isSent) byId('sent').textContent = `Sent ${what}.`;
+  return isSent;
+}
+
 byId('message').addEventListener('submit', async (event) => {
   event.preventDefault();
   const text = byId('text').value;
   const to = byId('to');
   const name = to.selectedOptions[0]?.textContent ?? 'Everyone';
-  if (!(await send('message', { to: to.value || null, text }))) return;
-  byId('text').value = '';
-  byId('sent').textContent = `Sent to ${name}.`;
+  if (await sendTo({ to: to.value || null, text }, `to ${name}`)) byId('text').value = '';
 });
 byId('new-code').addEventListener('click', () => send('code', {}));
 

@@ -58,8 +58,11 @@ export function useBrowser(): (url: string) => Promise<BrowserPage> {
           // The colour of the header's text, which is drawn in both schemes.
           const muted = { light: 'rgb(86, 92, 110)', dark: 'rgb(168, 174, 192)' }[colorScheme];
           await until(page, `getComputedStyle(document.querySelector('.where')).color === '${muted}'`);
-          // Quasar hears of the change by an event, and sets its own colours then.
-          await until(page, `document.body.classList.contains('body--dark') === ${colorScheme === 'dark'}`);
+          // On the page of the console, Quasar hears of the change by an event, and sets its own colours then.
+          await until(
+            page,
+            `!document.querySelector('#app') || document.body.classList.contains('body--dark') === ${colorScheme === 'dark'}`,
+          );
           found.push(
             ...(await page.evaluate<string[]>(
               `axe.run(${colorScheme === 'dark' ? "{ runOnly: ['color-contrast'] }" : ''}).then(({ violations }) => violations.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => id + ': ' + html + ' ' + failureSummary)))`,

@@ -1,5 +1,5 @@
 // Who of the room is stuck, on what, and in which order the instructor looks at the learners.
-import { durationsOf, positionOf, type LearnerState, type Position } from './learner-state.ts';
+import { durationsOf, failingCheckOf, positionOf, type LearnerState, type Position } from './learner-state.ts';
 
 export type Stuck =
   | { readonly kind: 'check'; readonly check: string; readonly failures: number }
@@ -30,10 +30,9 @@ export function median(values: readonly number[]): number {
 
 function stuckOf(learner: LearnerState, { step, since }: Position, medians: Medians, now: number): Stuck | undefined {
   if (!step) return undefined;
-  const failing = [...learner.checks]
-    .filter(([, check]) => check.failures >= mostFailures && learner.steps.get(check.step)?.state !== 'done')
-    .sort(([, a], [, b]) => b.failures - a.failures)[0];
-  if (failing) return { kind: 'check', check: failing[0], failures: failing[1].failures };
+  const failing = failingCheckOf(learner);
+  if (failing && failing.failures >= mostFailures)
+    return { kind: 'check', check: failing.id, failures: failing.failures };
   const usual = medians.get(step.id);
   const minutes = (now - since) / 60_000;
   if (usual === undefined || minutes <= Math.max(leastMinutes, 2 * usual)) return undefined;

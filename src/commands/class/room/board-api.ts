@@ -3,6 +3,7 @@ import { usageError } from '../../../engine/errors.ts';
 import { createEventStream } from '../../shared/page-server/event-stream.ts';
 import type { PageApi } from '../../shared/page-server/page-server.ts';
 import { boardOf } from './board.ts';
+import type { CheckTexts } from './check-texts.ts';
 import { jsonOf, progressCsv, xapiOf } from './exports.ts';
 import { limits, messageTextForm } from './report.ts';
 import type { Room } from './room.ts';
@@ -16,12 +17,17 @@ const everyMs = 500;
 /** Without any event, who is slow becomes stuck. */
 const idleMs = 30_000;
 
-/** `join`: what learners type, with the code of now. */
-export function createBoardApi(room: Room, join: () => string): BoardApi {
+interface BoardApiOptions {
+  /** What learners type, with the code of now. */
+  readonly join: () => string;
+  readonly texts: CheckTexts;
+}
+
+export function createBoardApi(room: Room, { join, texts }: BoardApiOptions): BoardApi {
   const streams = { board: createEventStream(), projector: createEventStream() };
   const boards = {
-    board: () => ({ name: 'board', data: boardOf(room, join(), { projector: false }) }),
-    projector: () => ({ name: 'board', data: boardOf(room, join(), { projector: true }) }),
+    board: () => ({ name: 'board', data: boardOf(room, { join: join(), projector: false, texts }) }),
+    projector: () => ({ name: 'board', data: boardOf(room, { join: join(), projector: true, texts }) }),
   };
   let waiting: NodeJS.Timeout | undefined;
 
@@ -62,7 +68,7 @@ export function createBoardApi(room: Room, join: () => string): BoardApi {
     },
     downloads: {
       'export.csv': () => ({ name: `${fileName(room)}.csv`, type: 'text/csv; charset=utf-8', body: progressCsv(room) }),
-      'export.json': () => ({ name: `${fileName(room)}.json`, type: 'application/json', body: jsonOf(room) }),
+      'export.json': () => ({ name: `${fileName(room)}.json`, type: 'application/json', body: jsonOf(room, texts) }),
       'export.xapi.json': () => ({
         name: `${fileName(room)}.xapi.json`,
         type: 'application/json',

@@ -1,6 +1,7 @@
 // What the board shows: the learners in the order in which they need help, the pace of the room, and the messages.
-import { byAttention, medianMinutes, type Stuck } from './attention.ts';
-import { boardSteps } from './learner-state.ts';
+import { byAttention, medianMinutes, type Attention, type Stuck } from './attention.ts';
+import { readyHint, type CheckTexts, type ReadyHint } from './check-texts.ts';
+import { boardSteps, failingCheckOf } from './learner-state.ts';
 import { paceOf, type ChapterPace } from './pace.ts';
 import type { Room } from './room.ts';
 
@@ -43,11 +44,20 @@ interface BoardLearner {
   readonly heardAt: string;
   readonly state: 'help' | 'stuck' | 'working' | 'complete';
   readonly stuck: Stuck | null;
+  /** The check that fails at this step; null where none does. */
+  readonly failing: { readonly check: string; readonly title: string; readonly failures: number } | null;
   /** What the learner wrote; null for a projector. */
   readonly help: { readonly at: string; readonly text: string | null } | null;
   readonly hints: number;
-  /** The check or step of the last hint, and how far it went. */
-  readonly lastHint: string | null;
+  /** What the learner asked a hint for, and how far it went. `title`: of the check, or of the step. */
+  readonly lastHint: {
+    readonly step: string;
+    readonly check: string | null;
+    readonly title: string;
+    readonly rung: number;
+  } | null;
+  /** The next hint, ready to be sent: for the check that fails, or else for the step. Null for who works well. */
+  readonly hint: ReadyHint | null;
   /** Messages to this learner that were not shown at a command yet. */
   readonly waiting: number;
 }
@@ -63,8 +73,15 @@ interface BoardMessage {
 
 const shownMessages = 50;
 
-/** `projector`: for everyone in the room to see, so without names and without what learners wrote. */
-export function boardOf(room: Room, join: string | null, { projector }: { projector: boolean }): Board {
+interface BoardOptions {
+  /** What learners type; null where nobody can join by network. */
+  readonly join: string | null;
+  /** For everyone in the room to see, so without names and without what learners wrote. */
+  readonly projector: boolean;
+  readonly texts: CheckTexts;
+}
+
+export function boardOf(room: Room, { join, projector, texts }: BoardOptions): Board {
   const now = Date.now();
   const learners = [...room.learners.values()];
   const medians = medianMinutes(learners);
@@ -89,6 +106,9 @@ export function boardOf(room: Room, join: string | null, { projector }: { projec
       };
     }),
     learners: rows.map(({ learner, position, stuck }, index) => ({
+      ...(projector
+        ? { failing: null, hint: null, lastHint: null }
+        : helpFor(room, { learner, position, stuck }, texts)),
       id: shownId(index, learner.id),
       name: projector ? null : learner.name,
       step: position.step?.id ?? null,
@@ -102,12 +122,28 @@ export function boardOf(room: Room, join: string | null, { projector }: { projec
         ? { at: new Date(learner.help.at).toISOString(), text: projector ? null : learner.help.text }
         : null,
       hints: learner.hints,
-      lastHint: learner.lastHint
-        ? `${learner.lastHint.check ?? learner.lastHint.step} (${learner.lastHint.rung})`
-        : null,
       waiting: room.messages.filter(({ id, to }) => id > learner.shown && to === learner.id).length,
     })),
     messages: projector ? [] : messagesOf(room),
+  };
+}
+
+/** What the instructor can say to a learner: what fails, which hint was seen, and which comes next. */
+function helpFor(
+  { messages }: Room,
+  { learner, position: { step }, stuck }: Attention,
+  texts: CheckTexts,
+): Pick<BoardLearner, 'failing' | 'lastHint' | 'hint'> {
+  const { lastHint } = learner;
+  const failing = step && failingCheckOf(learner);
+  const titleOf = (id: string) => texts.titles.get(id) ?? boardSteps.find((one) => one.id === id)?.title ?? id;
+  const sent = messages.filter(({ to }) => to === null || to === learner.id).map(({ text }) => text);
+  const seenOfStep = lastHint?.check === null && lastHint.step === step?.id ? lastHint.rung : 0;
+  const subject = { step: step?.id ?? '', check: failing?.id ?? null, seen: failing?.rung ?? seenOfStep, sent };
+  return {
+    failing: failing ? { check: failing.id, title: titleOf(failing.id), failures: failing.failures } : null,
+    lastHint: lastHint ? { ...lastHint, title: titleOf(lastHint.check ?? lastHint.step) } : null,
+    hint: failing || stuck || learner.help ? (readyHint(texts, subject) ?? null) : null,
   };
 }
 

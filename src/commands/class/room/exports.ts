@@ -3,6 +3,7 @@ import { jsonText } from '../../../lib/visible.ts';
 import { csvOf } from '../shared/csv.ts';
 import { hashedUuid } from '../shared/hashed-uuid.ts';
 import { boardOf } from './board.ts';
+import type { CheckTexts } from './check-texts.ts';
 import { boardSteps, durationsOf, type LearnerState } from './learner-state.ts';
 import type { Room } from './room.ts';
 
@@ -34,8 +35,8 @@ export function progressCsv({ learners }: Room): string {
   return csvOf([head, ...rows]);
 }
 
-export function jsonOf(room: Room): string {
-  const { at, className, of, chapters, steps, learners } = boardOf(room, null, { projector: false });
+export function jsonOf(room: Room, texts: CheckTexts): string {
+  const { at, className, of, chapters, steps, learners } = boardOf(room, { join: null, projector: false, texts });
   const withSteps = learners.map((learner) => ({
     ...learner,
     steps: stepsOf(room.learners.get(learner.id)),

@@ -4,7 +4,7 @@ import { course } from '../../../../steps/index.ts';
 import type { Report } from './report.ts';
 
 interface StepProgress {
-  state: 'open' | 'failing' | 'done';
+  state: 'open' | 'failing' | 'done' | 'skipped';
   /** Milliseconds, by the instructor's clock. */
   openedAt: number;
   doneAt?: number | undefined;
@@ -16,6 +16,8 @@ interface CheckProgress {
   /** Failed attempts in a row. */
   failures: number;
   failedAt: number;
+  /** The last hint that the learner has asked for. */
+  rung: number;
 }
 
 export interface LearnerState {
@@ -32,6 +34,8 @@ export interface LearnerState {
   readonly journals: Map<string, number>;
   readonly steps: Map<string, StepProgress>;
   readonly checks: Map<string, CheckProgress>;
+  /** When a step was last undone or skipped: the one that is open now began then. */
+  movedAt: number;
   hints: number;
   lastHint?: { readonly step: string; readonly check: string | null; readonly rung: number } | undefined;
   help?: { readonly at: number; readonly text: string } | undefined;
@@ -55,6 +59,7 @@ export function newLearner(learner: Pick<LearnerState, 'id' | 'name' | 'joinedAt
     journals: new Map(),
     steps: new Map(),
     checks: new Map(),
+    movedAt: 0,
     hints: 0,
     shown: 0,
   };
@@ -74,7 +79,7 @@ export function apply(learner: LearnerState, report: Report, skew: number): void
       return;
     case 'hint.given':
       learner.hints += 1;
-      learner.lastHint = { step: report.step ?? '', check: report.check ?? null, rung: report.rung ?? 0 };
+      applyHint(learner, report);
       return;
     case 'check':
       return applyCheck(learner, report, at);
@@ -83,9 +88,22 @@ export function apply(learner: LearnerState, report: Report, skew: number): void
   }
 }
 
-function applyStep({ steps }: LearnerState, { type, step = '' }: Report, at: number): void {
+function applyHint(learner: LearnerState, { step = '', check = null, rung = 0 }: Report): void {
+  learner.lastHint = { step, check, rung };
+  const progress = learner.checks.get(check ?? '');
+  if (progress) progress.rung = Math.max(progress.rung, rung);
+}
+
+function applyStep(learner: LearnerState, { type, step = '' }: Report, at: number): void {
+  const { steps, checks } = learner;
   // Another version of the course has other steps, and the tasks after the handbook are optional.
   if (!known.has(step)) return;
+  if (type === 'step.undone' || type === 'step.skipped') learner.movedAt = Math.max(learner.movedAt, at);
+  if (type === 'step.undone') {
+    steps.delete(step);
+    for (const [id, check] of checks) if (check.step === step) checks.delete(id);
+    return;
+  }
   const progress: StepProgress = steps.get(step) ?? { state: 'open', openedAt: at };
   steps.set(step, progress);
   switch (type) {
@@ -99,20 +117,25 @@ function applyStep({ steps }: LearnerState, { type, step = '' }: Report, at: num
       progress.state = 'failing';
       progress.doneAt = undefined;
       return;
+    case 'step.skipped':
+      progress.doneAt = undefined;
+      progress.state = 'skipped';
+      return;
     case 'step.opened':
     case 'step.started':
-      // A step that was undone is built again.
-      if (progress.state === 'done') Object.assign(progress, { state: 'open', openedAt: at, doneAt: undefined });
+      // After a teardown, or where the learner comes back to a step that was skipped.
+      if (progress.state === 'done' || progress.state === 'skipped')
+        Object.assign(progress, { state: 'open', openedAt: at, doneAt: undefined });
       return;
   }
 }
 
 function applyCheck({ checks }: LearnerState, { step = '', check, status = 'error' }: Report, at: number): void {
   if (!check || (checks.size >= mostChecks && !checks.has(check))) return;
-  const progress = checks.get(check) ?? { step, status, failures: 0, failedAt: -Infinity };
+  const progress = checks.get(check) ?? { step, status, failures: 0, failedAt: -Infinity, rung: 0 };
   checks.set(check, progress);
   progress.status = status;
-  if (status === 'pass' || status === 'superseded') progress.failures = 0;
+  if (status === 'pass' || status === 'superseded') Object.assign(progress, { failures: 0, rung: 0 });
   else if (status === 'fail' && at - progress.failedAt >= attemptMs) {
     progress.failures += 1;
     progress.failedAt = at;
@@ -127,16 +150,24 @@ export interface Position {
   readonly since: number;
 }
 
-/** A step that fails first; else the first one after the last that is done: a step between them was skipped. */
-export function positionOf({ steps, joinedAt }: LearnerState): Position {
+/** A step that fails first; else the first one after the last that is done or skipped. */
+export function positionOf({ steps, joinedAt, movedAt }: LearnerState): Position {
   const stateOf = ({ id }: CourseStep) => steps.get(id)?.state;
   const done = boardSteps.filter((step) => stateOf(step) === 'done');
-  const furthest = boardSteps.findLastIndex((step) => stateOf(step) === 'done');
+  const furthest = boardSteps.findLastIndex((step) => ['done', 'skipped'].includes(stateOf(step) ?? ''));
   const failing = boardSteps.find((step) => stateOf(step) === 'failing');
   const step = failing ?? boardSteps[furthest + 1];
   const ends = done.map(({ id }) => steps.get(id)?.doneAt ?? 0);
   const first = Math.min(joinedAt, ...[...steps.values()].map(({ openedAt }) => openedAt));
-  return { step, done: done.length, since: Math.max(first, ...ends) };
+  return { step, done: done.length, since: Math.max(first, movedAt, ...ends) };
+}
+
+/** Of the steps that are neither done nor skipped: the check that has failed most often since it last passed. */
+export function failingCheckOf({ checks, steps }: LearnerState): (CheckProgress & { readonly id: string }) | undefined {
+  const isOpen = (step: string) => !['done', 'skipped'].includes(steps.get(step)?.state ?? 'open');
+  return [...checks]
+    .flatMap(([id, check]) => (check.failures > 0 && isOpen(check.step) ? [{ ...check, id }] : []))
+    .sort((a, b) => b.failures - a.failures)[0];
 }
 
 /** How long the learner needed for each step that is done, in milliseconds: from the end of the one before it. */

@@ -39,6 +39,8 @@ const reportTypes = [
   'step.unproven',
   'step.failed',
   'step.reopened',
+  'step.undone',
+  'step.skipped',
   'check',
   'hint.given',
   'help.asked',
@@ -73,6 +75,8 @@ export function reportOf(entry: JournalEntry, end: number): Report | undefined {
     case 'step.unproven':
     case 'step.failed':
     case 'step.reopened':
+    case 'step.undone':
+    case 'step.skipped':
       return { end, at, type, step: entry.step };
     case 'check':
       return { end, at, type, step: entry.step, check: entry.id, status: entry.status };
@@ -122,6 +126,8 @@ const fieldsOf: Readonly<Record<Report['type'], Readonly<Record<string, Form>>>>
   'step.unproven': { step: stepForm },
   'step.failed': { step: stepForm },
   'step.reopened': { step: stepForm },
+  'step.undone': { step: stepForm },
+  'step.skipped': { step: stepForm },
   check: { step: stepForm, check: checkForm, status: oneOf(...checkStatuses) },
   'hint.given': { step: stepForm, check: orNull(checkForm), rung: wholeNumber(100) },
   'help.asked': { text: messageTextForm },

@@ -13,6 +13,7 @@ import { createPageServer } from '../../shared/page-server/page-server.ts';
 import { portOf } from '../../shared/page-server/ports.ts';
 import { readStaticFiles } from '../../shared/page-server/static-files.ts';
 import { createBoardApi } from '../room/board-api.ts';
+import { readCheckTexts } from '../room/check-texts.ts';
 import { createLearnerServer } from '../room/learner-server.ts';
 import { openRoom } from '../room/room.ts';
 import { roomFolder } from '../room/room-folder.ts';
@@ -31,6 +32,7 @@ export const classServe: Command<ServeFlags> = async (context, options) => {
   const { ui, signal } = context;
   const { host = '127.0.0.1', port, open = true } = options;
   const wanted = portOf(port, 'workshop class serve --port 4680') ?? defaultPort;
+  const texts = await readCheckTexts();
   const { className, file, lock } = await roomFolder(context, options.class);
   const release = await takeLock(lock, 'class serve');
   const room = openRoom(file, className);
@@ -38,7 +40,7 @@ export const classServe: Command<ServeFlags> = async (context, options) => {
   const access = createAccess('workshop-board');
   let address = '';
   const joinLine = () => `workshop join ${address} ${room.code} --name <your name>`;
-  const api = createBoardApi(room, joinLine);
+  const api = createBoardApi(room, { join: joinLine, texts });
   const files = await readStaticFiles(projectFile('templates', 'board'));
   const page = createPageServer({ page: { name: 'board', command: 'workshop class serve' }, access, api, files });
   try {

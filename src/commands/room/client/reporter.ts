@@ -37,7 +37,8 @@ export function startReporter({ ui, paths }: Pick<Context, 'ui' | 'paths'>, { mo
         // What the command has done since its last report.
         await report();
         if (outcome === 'removed') ui.say('You are no longer in the class: its instructor has removed you.');
-        await showMessages({ ui, paths });
+        // The instructor sees that a message was read.
+        if (await showMessages({ ui, paths })) await report();
       } catch {
         // A folder that cannot be written has its own error, of the command itself.
       } finally {
@@ -47,14 +48,16 @@ export function startReporter({ ui, paths }: Pick<Context, 'ui' | 'paths'>, { mo
   };
 }
 
-async function showMessages({ ui, paths }: Pick<Context, 'ui' | 'paths'>): Promise<void> {
+/** Resolves with whether there were any. */
+async function showMessages({ ui, paths }: Pick<Context, 'ui' | 'paths'>): Promise<boolean> {
   const membership = readMembership(paths);
   // Programs read the output of the other modes.
-  if (!membership || membership.inbox.length === 0 || ui.mode !== 'text') return;
+  if (!membership || membership.inbox.length === 0 || ui.mode !== 'text') return false;
   for (const { at, text } of membership.inbox)
     ui.say(`\nMessage of your instructor (${timeOf(at)}):\n  ${text.replaceAll('\n', '\n  ')}`, 'strong');
   const shown = Math.max(membership.shown, ...membership.inbox.map(({ id }) => id));
   await saveMembership(paths, { ...membership, shown, inbox: [] });
+  return true;
 }
 
 /** By the learner's clock and zone: 14:05. */

@@ -61,7 +61,8 @@ function joinedText(className: string, name: string, address: string): string {
   return `You are in the class ${className} as ${name}.
 
 Each command in this folder reports to ${address}, since the start of your course here:
-  - a step: its id, and that it was opened, started, built, finished, reopened, or that it failed
+  - a step: its id, and that it was opened, started, built, finished,
+    reopened, undone, skipped, or that it failed
   - a check: its id and the id of its step, and its result (pass, fail, blocked, error, superseded)
   - a hint: the ids of its step and check, and its number
   - help: that you ask for it, and what you write with workshop help-me

@@ -156,6 +156,25 @@ describe('the board of a class', function () {
     await page.event<Board>('board', (data) => data.messages.length > 0 && data.learners[0]?.name === 'Learner 6');
   });
 
+  it('takes a step back that was undone, and goes on behind one that was skipped', async () => {
+    const learner = learners[7];
+    const event = (type: string, step: string) => ({
+      at: new Date().toISOString(),
+      type,
+      step,
+      title: 'x',
+      chapter: 1,
+    });
+    await learner?.happen(event('step.undone', 'role'));
+    await learner?.command();
+    const undone = await rowWhere('Learner 9', ({ done }) => done === 2);
+    assert.deepEqual([undone.step, undone.state], ['role', 'working']);
+    await learner?.happen(event('step.skipped', 'role'), event('step.skipped', 'distribution'));
+    await learner?.command();
+    const skipped = await rowWhere('Learner 9', ({ step }) => step === 'bucket-policy');
+    assert.equal(skipped.done, 2);
+  });
+
   it('shows a projector no names and no texts', async () => {
     const { headers, text } = await new Promise<{ headers: object; text: string }>((resolve) => {
       const stop = new AbortController();
