@@ -3,6 +3,7 @@ import type { CommandDefinition, OptionDefinition } from '../shared/definition.t
 import { certifyAction } from './certify/definition.ts';
 import { handoutAction } from './handout/definition.ts';
 import { importAction } from './import/definition.ts';
+import { kitAction } from './kit/definition.ts';
 import { prepareAction } from './prepare/definition.ts';
 import { rehearseAction } from './rehearse/definition.ts';
 import { resetAction } from './reset/definition.ts';
@@ -16,6 +17,7 @@ const classActions: readonly ClassAction[] = [
   rehearseAction,
   rosterAction,
   prepareAction,
+  kitAction,
   handoutAction,
   serveAction,
   importAction,

@@ -11,6 +11,7 @@ export const doctorCommand: CommandDefinition = {
     ['--region <region>', 'the AWS region'],
     ['--suffix <name>', 'the suffix of the names'],
     ...executionRoleOptions,
+    ['--laptop', 'check this laptop for a class, and print a code for your instructor'],
     ['--full', 'show full account ids, which do not belong in a chat'],
   ],
   examples: ['workshop doctor', 'workshop doctor --target aws --profile learner', 'workshop doctor --json'],

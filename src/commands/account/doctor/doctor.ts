@@ -3,6 +3,7 @@ import { defaultRegion } from '../../../aws/facts.ts';
 import { serverOf } from '../../../aws/target/other-server.ts';
 import type { DoctorTarget } from './diagnose.ts';
 import type { Diagnosis } from './probe.ts';
+import { usageError } from '../../../engine/errors.ts';
 import { count } from '../../../lib/count.ts';
 import { readCheckpoint } from '../../../workspace/checkpoint.ts';
 import { functionsApproval } from '../../shared/approval/approve-functions.ts';
@@ -15,6 +16,7 @@ import { newBucketName } from '../../../../steps/names.ts';
 
 interface DoctorOptions {
   readonly full?: boolean | undefined;
+  readonly laptop?: boolean | undefined;
   readonly target?: string | undefined;
   readonly profile?: string | undefined;
   readonly region?: string | undefined;
@@ -24,6 +26,7 @@ interface DoctorOptions {
 }
 
 export const doctor: Command<DoctorOptions> = async (context, options) => {
+  if (options.laptop) return laptop(context, options);
   const { ui, paths } = context;
   const known = await readCheckpoint(paths);
   const target = await targetOf(context, options);
@@ -42,6 +45,21 @@ export const doctor: Command<DoctorOptions> = async (context, options) => {
   ui.next(nextOf(failed, target !== undefined, known !== undefined));
   return failed.length === 0 ? 0 : 1;
 };
+
+/** For a class without internet: no account, and no workshop of this folder. */
+async function laptop({ ui, signal }: Context, options: DoctorOptions): Promise<number> {
+  const useless = Object.entries(options).some(([name, value]) => value !== undefined && name !== 'laptop');
+  if (useless) throw usageError('--laptop checks this machine, and no account.', 'workshop doctor --laptop');
+  const { diagnoseLaptop } = await import('./laptop.ts');
+  const { diagnoses, code } = await diagnoseLaptop(signal);
+  const isReady = diagnoses.every(({ status }) => status === 'pass');
+  ui.result(
+    { ok: isReady, code, checks: diagnoses.map((one) => ({ ...one, says: one.title })) },
+    `${textOf(diagnoses)}\n\nSend this code to your instructor:\n\n  ${code}`,
+  );
+  ui.next(isReady ? 'workshop start' : 'workshop doctor --laptop   # again, after the fixes');
+  return isReady ? 0 : 1;
+}
 
 /** The workshop of this folder, or what the options name; undefined where it is neither. */
 async function targetOf(context: Context, options: DoctorOptions): Promise<DoctorTarget | undefined> {

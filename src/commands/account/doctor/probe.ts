@@ -14,14 +14,16 @@ export interface Probe {
   readonly title: string;
   /** Undefined where there is nothing to report. */
   run(): Promise<Finding | undefined>;
+  /** 20 where nothing is said. */
+  readonly mostSeconds?: number;
 }
 
 export type Diagnosis = { readonly id: string; readonly title: string } & Finding;
 
-const timeLimitMs = 20_000;
+const usualSeconds = 20;
 
 export async function runProbes(probes: readonly Probe[]): Promise<Diagnosis[]> {
-  const findings = await Promise.all(probes.map(({ run }) => withTimeLimit(run).catch(couldNotCheck)));
+  const findings = await Promise.all(probes.map((probe) => withTimeLimit(probe).catch(couldNotCheck)));
   return probes.flatMap(({ id, title }, index) => {
     const finding = findings[index];
     return finding ? [{ id, title, ...finding }] : [];
@@ -44,11 +46,11 @@ function couldNotCheck(error: unknown): Finding {
   return { status: 'could-not-check', because: explain(error), ...(help && { help }) };
 }
 
-async function withTimeLimit(run: Probe['run']): Promise<Finding | undefined> {
+async function withTimeLimit({ run, mostSeconds = usualSeconds }: Probe): Promise<Finding | undefined> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<Finding>((resolve) => {
-    const because = `no answer within ${timeLimitMs / 1000} s`;
-    timer = setTimeout(() => resolve({ status: 'could-not-check', because }), timeLimitMs);
+    const because = `no answer within ${mostSeconds} s`;
+    timer = setTimeout(() => resolve({ status: 'could-not-check', because }), mostSeconds * 1000);
   });
   try {
     return await Promise.race([run(), late]);
