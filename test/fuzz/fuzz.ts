@@ -123,7 +123,7 @@ function harmless(request: SentRequest, error: unknown): string | undefined {
 }
 
 function scopeOf({ id }: Service): string {
-  return { apigatewayv2: 'apigateway', s3control: 's3' }[id] ?? id;
+  return { apigatewayv2: 'apigateway', s3control: 's3', stepfunctions: 'states' }[id] ?? id;
 }
 
 function withLength(wire: WireRequest): Buffer {

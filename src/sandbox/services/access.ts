@@ -12,6 +12,7 @@ import { policyOfArn as functionPolicy, tagsOfArn as functionTags } from './lamb
 import { tagsOfArn as logGroupTags } from './logs/records.ts';
 import { organizationPlace } from './organizations/rules/account-path.ts';
 import type { TagMap } from './shared/tags.ts';
+import { tagsOfArn as stateMachineTags } from './stepfunctions/records.ts';
 
 /** By the service in the ARN. Buckets are not here: their tags count only where their owner turns that on. */
 const tagReaders: Readonly<Record<string, (store: Store, arn: string) => TagMap>> = {
@@ -22,6 +23,7 @@ const tagReaders: Readonly<Record<string, (store: Store, arn: string) => TagMap>
   iam: identityTags,
   lambda: functionTags,
   logs: logGroupTags,
+  states: stateMachineTags,
 };
 
 /** By the service in the ARN. S3 passes the policy of a bucket itself, as it looks at it before. */

@@ -8,6 +8,7 @@ import { logsKeys } from './logs/condition-keys.ts';
 import { organizationsKeys } from './organizations/condition-keys.ts';
 import { s3Keys } from './s3/condition-keys.ts';
 import type { ConditionKeys } from './shared/condition-keys.ts';
+import { statesKeys } from './stepfunctions/condition-keys.ts';
 import { stsKeys } from './sts/condition-keys.ts';
 
 interface KeyNames {
@@ -34,6 +35,7 @@ export const serviceKeys: Readonly<Record<string, KeyNames>> = {
   logs: namesOf(logsKeys),
   organizations: namesOf(organizationsKeys),
   s3: namesOf(s3Keys),
+  states: namesOf(statesKeys),
   sts: namesOf(stsKeys),
 };
 

@@ -61,6 +61,11 @@ export const services = {
     claims: (request) => hasTarget(request, 'AWSOrganizations'),
     load: async (sandbox) => (await import('./organizations/service.ts')).service(sandbox),
   },
+  stepfunctions: {
+    scope: 'states',
+    claims: (request) => hasTarget(request, 'AWSStepFunctions'),
+    load: async (sandbox) => (await import('./stepfunctions/service.ts')).service(sandbox),
+  },
   s3control: {
     scope: 's3',
     claims: ({ path }) => path.startsWith('/v20180820/'),

@@ -27,6 +27,7 @@ describe('generated: hostile values in every place', function () {
     'cloudfront',
     'cloudformation',
     'organizations',
+    'stepfunctions',
     's3control',
     's3',
   ])

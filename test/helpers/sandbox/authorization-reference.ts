@@ -19,6 +19,7 @@ export const referencedServices = [
   'logs',
   'organizations',
   's3',
+  'states',
   'sts',
 ] as const;
 

@@ -22,6 +22,7 @@ const titles: Readonly<Record<string, string>> = {
   s3control: 'S3 Control',
   cloudfront: 'CloudFront',
   organizations: 'Organizations',
+  stepfunctions: 'Step Functions',
 };
 
 /** All services, of no sandbox: a service uses only the store while it is created. */

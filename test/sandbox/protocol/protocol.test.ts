@@ -11,6 +11,7 @@ import * as lambda from '@aws-sdk/client-lambda';
 import * as organizations from '@aws-sdk/client-organizations';
 import * as s3 from '@aws-sdk/client-s3';
 import * as s3control from '@aws-sdk/client-s3-control';
+import * as sfn from '@aws-sdk/client-sfn';
 import * as sts from '@aws-sdk/client-sts';
 import { readInput } from '../../../src/sandbox/protocol/read.ts';
 import { match } from '../../../src/sandbox/protocol/route.ts';
@@ -38,6 +39,7 @@ const services: Service[] = [
   defineService('organizations', organizations, organizations.OrganizationsClient, { operations: [] }),
   defineService('s3', s3, s3.S3Client, { ...bucketRules, operations: [] }),
   defineService('s3control', s3control, s3control.S3ControlClient, { operations: [] }),
+  defineService('stepfunctions', sfn, sfn.SFNClient, { operations: [] }),
   defineService('sts', sts, sts.STSClient, { operations: [] }),
 ];
 

@@ -48,8 +48,11 @@ export async function callFor(
     region,
     principal: { ...principal, hop },
     requestId,
-    // Some operations look for words in the body, to save work where there are none.
-    request: { ...noRequest, body: Buffer.from(JSON.stringify(input)) },
+    // Some operations look for words in the body, to save work where there are none. An upload is its body.
+    request: {
+      ...noRequest,
+      body: Buffer.isBuffer(input['Body']) ? input['Body'] : Buffer.from(JSON.stringify(input)),
+    },
     get context() {
       return { ...requestContext(service, noRequest, region, started), ...more };
     },

@@ -9,6 +9,7 @@ import lambda from '../reference/lambda.json' with { type: 'json' };
 import logs from '../reference/logs.json' with { type: 'json' };
 import organizations from '../reference/organizations.json' with { type: 'json' };
 import s3 from '../reference/s3.json' with { type: 'json' };
+import states from '../reference/states.json' with { type: 'json' };
 import sts from '../reference/sts.json' with { type: 'json' };
 import { matchesAction } from './patterns.ts';
 
@@ -37,7 +38,7 @@ export interface ActionReference {
 }
 
 const services: readonly ServiceReference[] = [
-  apigateway, cloudformation, cloudfront, dynamodb, iam, lambda, logs, organizations, s3, sts,
+  apigateway, cloudformation, cloudfront, dynamodb, iam, lambda, logs, organizations, s3, states, sts,
 ]; // prettier-ignore
 
 let actions: ReadonlyMap<string, ActionReference> | undefined;

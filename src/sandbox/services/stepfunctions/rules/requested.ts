@@ -1,0 +1,53 @@
+// What a request names: a state machine, an execution, or a map run that exists, and pages of lists.
+import {
+  machineNotFound,
+  executionNotFound,
+  invalidArn,
+  invalidName,
+  invalidToken,
+  resourceNotFound,
+  validationFailure,
+} from '../errors.ts';
+import type { ExecutionRecord, MapRunRecord, Records, StateMachineRecord } from '../records.ts';
+import { constraints, validationText, violation } from '../../shared/constraints.ts';
+import { pageOf } from '../../shared/paging.ts';
+
+export function checkName(name: string | undefined): string {
+  if (name !== undefined && /^[0-9A-Za-z_-]{1,80}$/.test(name)) return name;
+  return invalidName(name ?? '');
+}
+
+export function requestedMachine({ machines }: Records, arn: string | undefined): StateMachineRecord {
+  if (!isArn(arn, 'stateMachine')) return invalidArn(arn ?? '');
+  return machines.get(arn) ?? machineNotFound(arn);
+}
+
+export function requestedExecution({ executions }: Records, arn: string | undefined): ExecutionRecord {
+  if (!isArn(arn, 'execution')) return invalidArn(arn ?? '');
+  return executions.get(arn) ?? executionNotFound(arn);
+}
+
+export function requestedMapRun({ mapRuns }: Records, arn: string | undefined): MapRunRecord {
+  if (!isArn(arn, 'mapRun')) return invalidArn(arn ?? '');
+  return mapRuns.get(arn) ?? resourceNotFound(arn);
+}
+
+function isArn(arn: string | undefined, kind: string): arn is string {
+  return arn !== undefined && new RegExp(`^arn:aws:states:[\\w-]+:\\d{12}:${kind}:\\S+$`).test(arn);
+}
+
+const mostPerPage = 1000;
+
+interface ListInput {
+  readonly maxResults?: number | undefined;
+  readonly nextToken?: string | undefined;
+}
+
+/** A hundred where the request says 0 or nothing. */
+export function page<Item>(items: readonly Item[], { maxResults = 0, nextToken: token }: ListInput) {
+  if (maxResults < 0 || maxResults > mostPerPage) {
+    const limit = maxResults < 0 ? constraints.atLeast(0) : constraints.atMost(mostPerPage);
+    validationFailure(validationText([violation(maxResults, 'maxResults', limit)]));
+  }
+  return pageOf(items, { token, size: maxResults || 100, refuseToken: invalidToken });
+}
