@@ -1,5 +1,6 @@
 // `workshop class` in the command table: the table of the instructor's actions. Each action has a folder of its own.
 import type { CommandDefinition, OptionDefinition } from '../shared/definition.ts';
+import { accessAction } from './access/definition.ts';
 import { certifyAction } from './certify/definition.ts';
 import { handoutAction } from './handout/definition.ts';
 import { importAction } from './import/definition.ts';
@@ -17,6 +18,7 @@ const classActions: readonly ClassAction[] = [
   rehearseAction,
   rosterAction,
   prepareAction,
+  accessAction,
   kitAction,
   handoutAction,
   serveAction,
