@@ -23,6 +23,8 @@ const task = (id: string, title: string, after: string, load: () => Loaded) => (
   skipWith: [],
   optional: true,
   task: true,
+  // The functions keep the roles that they have.
+  reads: ['own-roles'],
 });
 
 export const course: readonly Chapter[] = [
@@ -186,6 +188,13 @@ export const course: readonly Chapter[] = [
         'Add security headers to the page',
         ['bucket-policy'],
         () => import('./9-lock-it-down/security-headers.ts'),
+      ),
+      // Changes the functions, whose code needs the table by then.
+      lock(
+        'own-roles',
+        'Give each function a role of its own',
+        ['database-access'],
+        () => import('./9-lock-it-down/own-roles.ts'),
       ),
     ],
   },

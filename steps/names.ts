@@ -10,6 +10,9 @@ export const names = {
   /** Ours and not the handbook's: the attribute by which links expire. */
   expiry: 'expiresAt',
   role: 'aws-workshop-lambda-role',
+  /** Ours and not the handbook's: a role for each function. */
+  createRole: `aws-workshop-${createFunction}-role`,
+  getRole: `aws-workshop-${getFunction}-role`,
   createFunction,
   getFunction,
   api: 'aws-workshop-api-gateway',
@@ -43,10 +46,12 @@ export function identityReference(bucket: string): string {
 /** For the account scan and the IAM policy: which names the course gives to each kind of resource. */
 export const namesByKind: CourseNames = {
   table: [names.table],
-  role: [names.role],
+  role: [names.role, names.createRole, names.getRole],
   function: [names.createFunction, names.getFunction],
   'log-group': [logGroupOf(names.createFunction), logGroupOf(names.getFunction)],
   'http-api': [names.api],
   'layer-version': [names.layer],
   bucket: [names.bucket],
+  // All roles in one pattern, because a policy has at most 6,144 characters.
+  'any-role': ['aws-workshop-*-role'],
 };

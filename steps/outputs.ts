@@ -22,6 +22,8 @@ export type CourseOutputs = {
   'private-again': { distributionUrl: string };
   // Of the chapter that locks the stack down.
   'cors-origin': { allowOrigins: string[] };
+  /** Where the functions have an existing role, both are that one. */
+  'own-roles': { createRoleArn: string; getRoleArn: string };
   'security-headers': { distributionUrl: string };
   // Of the tasks after the handbook: no step needs them.
   alias: { createFunction: string };

@@ -1,6 +1,13 @@
 // The events of the engine and of resources. Renderers, the journal and the class commands listen to them.
 import type { ObservedResource } from './by-hand/observe.ts';
-import type { CheckResult, DriftNote, Json } from './types.ts';
+import type { CheckResult, Json } from './types.ts';
+
+/** Where AWS differs from the handbook today. */
+export interface DriftNote {
+  readonly handbook: string;
+  readonly today: string;
+  readonly why: string;
+}
 
 /** Where `step` is optional, attribute-calls.ts adds the step that runs. */
 export type Event =

@@ -1,6 +1,7 @@
 // The types of the engine: resources, steps, checks and the course. They import no package of AWS, no terminal and no
 // target.
 
+import type { DriftNote } from './events.ts';
 import type { ExecutionRole, KeptSetting } from './stored.ts';
 export type * from './events.ts';
 export type * from './stored.ts';
@@ -175,6 +176,8 @@ export interface ProvisionContext<
     id: string,
     resource: Resource<Props, Outputs>,
     props: Props,
+    /** `neededBy`: another step that is built already and needs it. An undo of that one removes it. */
+    options?: { readonly neededBy?: string },
   ) => Promise<Outputs>;
   /**
    * Shows a failure that the learner should see before the step fixes its cause. It is shown once, also after an
@@ -208,12 +211,6 @@ export interface ShownFailure extends Omit<FailureProbe, 'failed'> {
   readonly id: string;
   readonly title: string;
   readonly because: string;
-}
-
-export interface DriftNote {
-  readonly handbook: string;
-  readonly today: string;
-  readonly why: string;
 }
 
 export interface VerifyContext<
@@ -292,6 +289,8 @@ export interface StepEntry {
   readonly needs: readonly string[];
   /** Further steps that its checks depend on: it can be provisioned before them, and is verified after them. */
   readonly verifiedAfter?: readonly string[];
+  /** Optional earlier steps whose outputs it uses where they are built. */
+  readonly reads?: readonly string[];
   /** It can ask the learner for a confirmation, so it never runs before its turn. */
   readonly asks?: boolean;
   /** Loading a step loads the SDK clients of its resources. */

@@ -11,6 +11,7 @@ const rules: Readonly<Record<string, Readonly<Record<string, Rule>>>> = {
     'log-group': ({ name }, log) => log['name'] === `/aws/lambda/${name as string}`,
     // A function that is invoked before has no permission yet.
     'role-policy': ({ role }, policy) => (role as string).endsWith(`/${policy['role'] as string}`),
+    'role-inline-policy': ({ role }, policy) => (role as string).endsWith(`/${policy['role'] as string}`),
   },
   // S3 refuses a public policy while the bucket blocks them.
   'bucket-policy': { 'bucket-public-access': ({ bucket }, block) => block['bucket'] === bucket },

@@ -9,6 +9,7 @@ register('table', async () => (await import('./dynamodb/table.ts')).table);
 register('table-ttl', async () => (await import('./dynamodb/table-ttl.ts')).tableTtl);
 register('role', async () => (await import('./iam/role.ts')).role);
 register('role-policy', async () => (await import('./iam/role-policy.ts')).rolePolicy);
+register('role-inline-policy', async () => (await import('./iam/inline-policy.ts')).inlinePolicy);
 register('log-group', async () => (await import('./logs/log-group.ts')).logGroup);
 register('function', async () => (await import('./lambda/function.ts')).lambdaFunction);
 register('http-api', async () => (await import('./apigateway/http-api.ts')).httpApi);

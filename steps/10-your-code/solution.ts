@@ -2,6 +2,7 @@
 import type { ProvisionContext } from '../../src/engine/types.ts';
 import { archive } from '../../src/resources/files/archive.ts';
 import { lambdaFunction } from '../../src/resources/lambda/function.ts';
+import { roleArnOf } from '../3-role/function-role.ts';
 import { solutionZip, type Which } from '../6-code/archives.ts';
 import type { CourseOutputs } from '../outputs.ts';
 
@@ -28,7 +29,7 @@ export function deploySolution<Id extends Task>(step: ProvisionContext<CourseOut
       await step.ensure(`${which}-function`, lambdaFunction, {
         name: which === 'create' ? createFunction : getFunction,
         code: { archive: file, sha256 },
-        role: step.outputs('role').roleArn,
+        role: roleArnOf(which, step),
         environment: { TABLE_NAME: step.outputs('table').tableName },
         layers: [step.outputs('layer').layerVersionArn],
       });

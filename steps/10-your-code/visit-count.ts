@@ -3,9 +3,11 @@ import { roleNameOf } from '../../src/aws/name-rules.ts';
 import { WorkshopError } from '../../src/engine/errors.ts';
 import type { Aws, HttpAnswer, StepContext } from '../../src/engine/types.ts';
 import { deniedTo } from '../../src/resources/iam/existing-role.ts';
+import { inlinePolicy } from '../../src/resources/iam/inline-policy.ts';
 import { visitUses } from '../3-role/role-uses.ts';
 import { defineStep, expect } from '../define.ts';
 import type { CourseOutputs } from '../outputs.ts';
+import { visitPolicy } from '../9-lock-it-down/function-policies.ts';
 import { askApi } from '../ask-api.ts';
 import { idIn, inOneLine, inRounds, newUrl, postShorten } from './api-requests.ts';
 import { deploySolution } from './solution.ts';
@@ -30,6 +32,8 @@ export default defineStep({
         state: 'Nothing was changed.',
         fix: showPolicies(step),
       });
+    if (step.outputsIfBuilt('own-roles') && step.executionRole.arn === undefined)
+      await step.ensure('visit-count-policy', inlinePolicy, visitPolicy(step));
     await deploySolution(step, 'visit-count');
     return { getFunction: step.outputs('functions').getFunction };
   },

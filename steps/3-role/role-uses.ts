@@ -1,4 +1,4 @@
-// What the code of the functions needs of an existing role, by the policy of the handbook that would allow it.
+// What the code of the functions does, as requests: which permissions their role needs.
 import type { RoleUse } from '../../src/resources/iam/existing-role.ts';
 import type { StepContext } from '../../src/engine/types.ts';
 import { logGroupOf, names } from '../names.ts';

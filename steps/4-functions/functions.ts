@@ -3,6 +3,7 @@ import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-l
 import { runtime } from '../../src/aws/facts.ts';
 import { lambdaFunction } from '../../src/resources/lambda/function.ts';
 import { logGroup } from '../../src/resources/logs/log-group.ts';
+import { roleArnOf } from '../3-role/function-role.ts';
 import { defineStep, expect } from '../define.ts';
 import { logGroupOf, names } from '../names.ts';
 import { inShort, invoke } from './invoke.ts';
@@ -27,7 +28,7 @@ export default defineStep({
     return { createFunction, createArn: create.arn, getFunction, getArn: get.arn };
   },
 
-  async verify({ aws, check, outputs }, { createFunction, getFunction }) {
+  async verify({ aws, check, ...built }, { createFunction, getFunction }) {
     for (const [which, name] of [
       ['create', createFunction],
       ['get', getFunction],
@@ -38,7 +39,7 @@ export default defineStep({
         async () => {
           const command = new GetFunctionConfigurationCommand({ FunctionName: name });
           const { Runtime, Role } = await aws.client(LambdaClient).send(command);
-          const wanted = `${runtime}, ${outputs('role').roleArn}`;
+          const wanted = `${runtime}, ${roleArnOf(which, built)}`;
           return expect(
             wanted,
             `${Runtime}, ${Role}`,

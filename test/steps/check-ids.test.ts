@@ -84,6 +84,13 @@ const ids = {
     'security-headers.https-remembered',
     'security-headers.cloudfront-serves-page',
   ],
+  'own-roles': [
+    'own-roles.table-deletable (failure)',
+    'own-roles.functions-have-own-roles',
+    'own-roles.create-function-least',
+    'own-roles.get-function-least',
+    'own-roles.still-works',
+  ],
   alias: ['alias.stores-alias', 'alias.taken', 'alias.same-time', 'alias.invalid', 'alias.without'],
   expiry: ['expiry.ttl-enabled', 'expiry.before', 'expiry.seconds', 'expiry.after', 'expiry.invalid', 'expiry.without'],
   'visit-count': ['visit-count.starts-at-zero', 'visit-count.counts', 'visit-count.same-time', 'visit-count.unknown'],

@@ -91,7 +91,7 @@ describe('a dry run', () => {
             integrationId: '‹id of create-integration›',
           });
           const ids = new Set(all.map(({ id }) => id));
-          assert.equal(ids.size, 34, [...ids].join(' '));
+          assert.equal(ids.size, 38, [...ids].join(' '));
           assert.deepEqual(
             plans.flatMap(({ id, stopped }) => (stopped ? [`${id}: ${stopped}`] : [])),
             [],
@@ -120,18 +120,23 @@ describe('a dry run', () => {
         const actions = (await planUndo(run, courseStep)).map(({ record, action }) => [record.id, action]);
         assert.deepEqual(actions, [
           // The steps after it go with it: the tasks, and the optional steps of chapter 9.
-          ['redirect-get-zip', 'remove'],
-          ['visit-count-get-zip', 'remove'],
-          ['expiry-get-zip', 'remove'],
-          ['expiry-create-zip', 'remove'],
-          ['table-ttl', 'remove'],
-          ['alias-create-zip', 'remove'],
           ['distribution', 'revert'],
           ['bucket-public-access', 'revert'],
           ['account-public-access', 'revert'],
           ['api', 'revert'],
           ['get-function', 'revert'],
           ['create-function', 'revert'],
+          ['redirect-get-zip', 'remove'],
+          ['visit-count-get-zip', 'remove'],
+          ['visit-count-policy', 'remove'],
+          ['expiry-get-zip', 'remove'],
+          ['expiry-create-zip', 'remove'],
+          ['table-ttl', 'remove'],
+          ['alias-create-zip', 'remove'],
+          ['get-role-policy', 'remove'],
+          ['get-role', 'remove'],
+          ['create-role-policy', 'remove'],
+          ['create-role', 'remove'],
         ]);
       },
       { dry: true },

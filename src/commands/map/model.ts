@@ -63,6 +63,12 @@ const plans: readonly Plan[] = [
   { id: 'logs', title: 'CloudWatch Logs', step: 'functions', resource: 'create-log-group', details: [] },
 ];
 
+/** Of the optional step own-roles. */
+const ownRoles = [
+  [`role of ${names.createFunction}`, 'create-role'],
+  [`role of ${names.getFunction}`, 'get-role'],
+] as const;
+
 export function modelOf(course: readonly Chapter[], checkpoint: Checkpoint | undefined): Model {
   const next = handbookSteps(course).find(({ id }) => !isDone(checkpoint, id))?.id;
   const isExisting = checkpoint?.executionRole?.arn !== undefined;
@@ -71,13 +77,15 @@ export function modelOf(course: readonly Chapter[], checkpoint: Checkpoint | und
   const parts = plans.map(({ id, title: kind, step, resource, details }): Part => {
     const state = made(resource) ? 'built' : step === next ? 'next' : 'to come';
     const title = id === 'role' && isExisting ? `${kind}: yours, not ours` : kind;
+    // Optional: shown where they are built.
+    const own = id === 'role' ? ownRoles.filter(([, needs]) => made(needs)) : [];
     return {
       id,
       title,
       state,
       step,
       resource,
-      details: details.map(([text, needs]) => ({ text, built: made(needs), resource: recordOf(needs) })),
+      details: [...details, ...own].map(([text, needs]) => ({ text, built: made(needs), resource: recordOf(needs) })),
     };
   });
   const way = (from: string, to: string, says: string, ...needs: string[]): Connection => ({

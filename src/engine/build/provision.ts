@@ -5,7 +5,7 @@ import { adopt } from '../by-hand/adopt.ts';
 import { isDone, courseSteps, type CourseStep } from '../course.ts';
 import { ensureRecord } from './ensure.ts';
 import { WorkshopError } from '../errors.ts';
-import { propsOfSteps, withOwnProps } from '../records/own-props.ts';
+import { historyOf, rewriteHistory, withVersion } from '../records/history.ts';
 import { now, type Run } from '../run.ts';
 import { stepContext } from './step-context.ts';
 import type { AnyResource, Json, ProvisionContext, Resource, ResourceRecord, Step, StepRecord } from '../types.ts';
@@ -13,6 +13,10 @@ import type { AnyResource, Json, ProvisionContext, Resource, ResourceRecord, Ste
 interface ProvisionOptions {
   /** What the learner has made by hand stays as it is, and no failure is shown. */
   readonly asMade?: boolean;
+}
+
+interface EnsureOptions extends ProvisionOptions {
+  readonly neededBy?: string | undefined;
 }
 
 export function provision(
@@ -34,7 +38,8 @@ async function runProvision(run: Run, courseStep: CourseStep, step: Step, asMade
 
   const context: ProvisionContext = {
     ...stepContext(run, id),
-    ensure: (resourceId, resource, props) => ensureInStep(run, id, resourceId, resource, props, { asMade }),
+    ensure: (resourceId, resource, props, options) =>
+      ensureInStep(run, id, resourceId, resource, props, { asMade, ...options }),
     drift: (note) => asMade || emit({ type: 'drift', step: id, ...note }),
     solve: (deploy) => (asMade ? Promise.resolve() : deploy()),
     async expectFailure(failureId, failureTitle, because, probe) {
@@ -67,11 +72,11 @@ export async function ensureInStep<Props extends Json, Outputs extends Json>(
   id: string,
   resource: Resource<Props, Outputs>,
   props: Props,
-  { asMade = false }: ProvisionOptions = {},
+  { asMade = false, neededBy }: EnsureOptions = {},
 ): Promise<Outputs> {
   run.stopSignal?.throwIfAborted();
   const any = resource as unknown as AnyResource;
-  const record = recordIntent(run, step, id, any, props);
+  const record = recordIntent(run, neededBy ?? step, id, any, props);
   const open = run.checkpoint.steps[step]?.byHand;
   const adopted = open && (await adopt(run, open, record, any, asMade));
   return (adopted ?? (await ensureRecord(run, record, any))) as Outputs;
@@ -79,7 +84,7 @@ export async function ensureInStep<Props extends Json, Outputs extends Json>(
 
 /** Records what the step is about to create or change. */
 function recordIntent(run: Run, step: string, id: string, resource: AnyResource, wanted: Json): ResourceRecord {
-  const { checkpoint } = run;
+  const { checkpoint, course } = run;
   let record = checkpoint.resources.find((known) => known.id === id);
   if (!record) {
     record = { id, step, kind: resource.kind, status: 'creating', props: wanted, changes: [], at: now() };
@@ -88,18 +93,20 @@ function recordIntent(run: Run, step: string, id: string, resource: AnyResource,
   }
   if (record.kind !== resource.kind)
     throw new TypeError(`The course uses "${id}" for a ${record.kind} and for a ${resource.kind}.`);
-  const before = propsOfSteps(record);
-  if (JSON.stringify(before) !== JSON.stringify(wanted)) {
-    reopenLaterStep(run, step, record.changes.at(-1)?.step ?? record.step);
-    record.changes.push({ step, props: before, at: now() });
-  }
-  record.props = withOwnProps(record, wanted);
+  const steps = courseSteps(course);
+  const position = steps.findIndex((one) => one.id === step);
+  const later = new Set(steps.flatMap((one, index) => (one.extra && index > position ? one.id : [])));
+  const before = historyOf(record).filter((version) => !later.has(version.step));
+  const replaces = steps[position]?.extra ?? false;
+  const history = withVersion(record, { step, props: wanted, at: now() }, { later, replaces });
+  if (history.length > historyOf(record).length) reopenLaterStep(run, step, before.at(-1)?.step);
+  rewriteHistory(record, history, new Set());
   record.status = 'creating';
   return record;
 }
 
 /** An earlier step that runs again undoes what a later step has set on the same resource. That step opens again. */
-function reopenLaterStep({ checkpoint, course }: Run, step: string, setBy: string): void {
+function reopenLaterStep({ checkpoint, course }: Run, step: string, setBy = step): void {
   const order = courseSteps(course).map(({ id }) => id);
   const undone = checkpoint.steps[setBy];
   if (!undone || !isDone(checkpoint, setBy) || order.indexOf(setBy) <= order.indexOf(step)) return;

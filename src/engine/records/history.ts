@@ -21,6 +21,40 @@ export function withoutSteps(record: ResourceRecord, steps: ReadonlySet<string>)
   return historyOf(record).filter(({ step }) => !steps.has(step));
 }
 
+/**
+ * The history with what a step sets now. Optional steps are independent of one another, so what those in `later` have
+ * changed stays changed, and the rest follows this step. `replaces`: the step's earlier version is dropped.
+ */
+export function withVersion(
+  record: ResourceRecord,
+  version: PropsVersion,
+  { later, replaces }: { readonly later: ReadonlySet<string>; readonly replaces: boolean },
+): PropsVersion[] {
+  const known = historyOf(record);
+  const history = known.filter(({ step }) => !later.has(step) && !(replaces && step === version.step));
+  if (history.length === 0 || !isSame(history.at(-1)?.props, version.props)) history.push(version);
+  for (const [index, { step, props, at }] of known.entries())
+    if (later.has(step))
+      history.push({ step, at, props: withChange(known[index - 1]?.props, props, history.at(-1)?.props) });
+  return history;
+}
+
+/** `base` with the properties that differ between the two. */
+function withChange(before: Json, after: Json, base: Json): Json {
+  const [from, to] = [before ?? {}, after ?? {}] as Record<string, Json>[];
+  const changed = { ...(base as Readonly<Record<string, Json>>) };
+  for (const name of new Set([...Object.keys(from ?? {}), ...Object.keys(to ?? {})])) {
+    if (isSame(from?.[name], to?.[name])) continue;
+    if (to?.[name] === undefined) delete changed[name];
+    else changed[name] = to[name];
+  }
+  return changed;
+}
+
+function isSame(one: Json, other: Json): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}
+
 /** `undone`: the steps that are taken out of it. */
 export function rewriteHistory(
   record: ResourceRecord,

@@ -29,7 +29,7 @@ export function lastBuilt({ course, checkpoint }: Run): CourseStep | undefined {
   );
 }
 
-/** In the order of removal: the reverse of creation. */
+/** In the order of removal: the reverse of creation, after what goes back to settings that do not name it. */
 export function planUndo(run: Run, courseStep: CourseStep): Promise<UndoAction[]> {
   return planWithout(run, stepsFrom(run, courseStep));
 }
@@ -53,7 +53,7 @@ async function planWithout(run: Run, steps: ReadonlySet<string>): Promise<UndoAc
       plan.push({ ...base, action: 'revert', from: record.props, to, history });
     }
   }
-  return plan;
+  return [...plan.filter(({ action }) => action === 'revert'), ...plan.filter(({ action }) => action !== 'revert')];
 }
 
 export async function undo(given: Run, courseStep: CourseStep): Promise<readonly UndoAction[]> {

@@ -3,6 +3,7 @@ import { GetRoleCommand, IAMClient, paginateSimulatePrincipalPolicy, type Role }
 import { roleNameOf } from '../../aws/name-rules.ts';
 import { valueOf, tagKey } from '../../aws/tags.ts';
 import { errorCategory } from '../../aws/errors/explain.ts';
+import { hasUnknown } from '../../engine/dry-run/dry-run.ts';
 import { WorkshopError } from '../../engine/errors.ts';
 import type { Aws } from '../../engine/types.ts';
 import { orMissing } from '../define.ts';
@@ -55,18 +56,29 @@ export interface RoleUse {
 
 /** The actions that the policies of the role do not allow; undefined where the caller may not ask. */
 export async function deniedTo(arn: string, uses: readonly RoleUse[], aws: Aws): Promise<string[] | undefined> {
+  return (await simulate(arn, uses, aws))?.flatMap(({ action, allowed }) => (allowed ? [] : action));
+}
+
+/** The actions that they allow; undefined where the caller may not ask. */
+export async function allowedTo(arn: string, uses: readonly RoleUse[], aws: Aws): Promise<string[] | undefined> {
+  return (await simulate(arn, uses, aws))?.flatMap(({ action, allowed }) => (allowed ? action : []));
+}
+
+async function simulate(arn: string, uses: readonly RoleUse[], aws: Aws) {
+  // A dry run can come before the role.
+  if (hasUnknown(arn)) return undefined;
   const client = aws.client(IAMClient);
-  const denied: string[] = [];
+  const results: { action: string; allowed: boolean }[] = [];
   try {
     for (const { actions, on } of uses) {
       const input = { PolicySourceArn: arn, ActionNames: [...actions], ResourceArns: [on] };
       for await (const { EvaluationResults = [] } of paginateSimulatePrincipalPolicy({ client }, input))
         for (const { EvalActionName = '', EvalDecision } of EvaluationResults)
-          if (EvalDecision !== 'allowed') denied.push(EvalActionName);
+          results.push({ action: EvalActionName, allowed: EvalDecision === 'allowed' });
     }
   } catch (error) {
     if (errorCategory(error) === 'permission') return undefined;
     throw error;
   }
-  return denied;
+  return results;
 }

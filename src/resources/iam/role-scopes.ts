@@ -1,11 +1,11 @@
 // Which role a policy names: the one that the course creates, with or without a boundary, or an existing one.
 import type { StatementScope } from '../../aws/permissions.ts';
 
-/** The role that the course creates: nothing is needed for it where the functions have an existing role. */
+/** The roles that the course creates: nothing is needed for them where the functions have an existing role. */
 export const courseRoles: StatementScope = {
   sid: 'Role',
   arns: ({ account, names, executionRole: { arn } }) =>
-    arn === undefined ? names('role').map((name) => `arn:aws:iam::${account}:role/${name}`) : [],
+    arn === undefined ? names('any-role').map((name) => `arn:aws:iam::${account}:role/${name}`) : [],
 };
 
 /** The role of the functions, also where it is an existing one. */

@@ -33,7 +33,7 @@ import {
   onlyWhen,
 } from '../../aws/permissions.ts';
 import { globalConsoleUrl } from '../../aws/console-url.ts';
-import { attachedTo } from './attached-policies.ts';
+import { attachedTo, inlineIn } from './attached-policies.ts';
 import { roleDescription } from './role-description.ts';
 import { freeAtRest } from '../facets.ts';
 import { neededElsewhere, regionsOf, regionTag, tagRegion, untagRegion } from './role-regions.ts';
@@ -95,7 +95,6 @@ export const role = defineResource<Props, Outputs>({
       learnerOnly(allow(bounded, 'iam:PutRolePermissionsBoundary')),
     ),
     'IAM.ListRolePolicies': cleanupToo(allow(courseRoles, 'iam:ListRolePolicies')),
-    'IAM.DeleteRolePolicy': onlyWhen(changedByHand, cleanupToo(allow(courseRoles, 'iam:DeleteRolePolicy'))),
     'IAM.ListInstanceProfilesForRole': cleanupToo(allow(courseRoles, 'iam:ListInstanceProfilesForRole')),
     // It would be allowed on instance profiles, whose names the course does not know. Left out: no server loses its role.
     'IAM.RemoveRoleFromInstanceProfile': onlyWhen(changedByHand, cleanupToo()),
@@ -156,6 +155,7 @@ export const role = defineResource<Props, Outputs>({
       AssumeRolePolicyDocument: outputs.trust,
       PermissionsBoundary: outputs.permissionsBoundary,
       ManagedPolicyArns: attachedTo(name, records('role-policy')),
+      Policies: inlineIn(name, records('role-inline-policy')),
       Tags: tagList(tags),
     }),
   },
@@ -165,7 +165,7 @@ export const role = defineResource<Props, Outputs>({
       'Lambda assumes this role to run your functions. The policies of the role decide what your code is allowed to do.',
     properties: {
       name: {
-        what: 'The name from the handbook. The functions refer to the role by its ARN, which contains the name.',
+        what: "The name: the handbook's, or that of the function that has the role. The functions refer to the role by its ARN, which contains the name.",
         otherwise: 'functions with another role have other permissions.',
       },
       trust: {

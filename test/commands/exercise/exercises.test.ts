@@ -9,6 +9,7 @@ import { policyFor } from '../../../src/commands/account/policy/policy-document.
 import { exercises } from '../../../src/commands/exercise/exercises/index.ts';
 import { openWorkspace } from '../../../src/workspace/open-workspace.ts';
 import { course } from '../../../steps/index.ts';
+import { createUserKey } from '../../helpers/sandbox/user-key.ts';
 import { census, emptyCensus } from '../../helpers/sandbox/census.ts';
 import { openTestWorkspace, type TestWorkspace } from '../../helpers/workspace/test-workspace.ts';
 
@@ -25,7 +26,7 @@ describe('an exercise', () => {
   after(() => workspace.stop());
 
   it('has its own name, a complaint and a cause in short sentences, and a resource to repair', () => {
-    assert.equal(exercises.length, 21);
+    assert.equal(exercises.length, 23);
     assert.equal(new Set(exercises.map(({ name }) => name)).size, exercises.length);
     for (const { name, complaint, cause, resources } of exercises) {
       const sentences = `${complaint} ${cause}`.split(/(?<=[.?"]) (?=[A-Z{])/);
@@ -134,7 +135,20 @@ describe('an exercise', () => {
   });
 
   describe('of the stack that is locked down', () => {
-    before(() => workspace.goto('chapter 9').then(() => undefined));
+    // The policy of a role is written only with a permissions boundary.
+    before(async () => {
+      const executionRole = { permissionsBoundary: 'arn:aws:iam::aws:policy/AdministratorAccess' };
+      await workspace.work(async ({ run }) => {
+        run.checkpoint.executionRole = executionRole;
+        await run.save();
+      });
+      const { account, sandbox } = workspace.sandbox;
+      const scope = { audience: 'learner', account: '*', region: 'ap-south-1', suffix: 'ana', executionRole } as const;
+      await workspace.useKey(
+        createUserKey(sandbox.store, { account, userName: 'bounded', policy: await policyFor(scope) }),
+      );
+      await workspace.goto('chapter 9');
+    });
 
     for (const exercise of exercises.filter(({ needs }) => locks.includes(needs))) {
       it(`${exercise.name} fails its check, and is repaired`, () => inRun((run) => tryOut(run, exercise)));

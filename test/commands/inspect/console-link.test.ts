@@ -15,6 +15,7 @@ const cases: Readonly<Record<string, readonly [props: Json, outputs: Json, link:
   'table-ttl': [{ table: 'T' }, {}, `${regional}/dynamodbv2/home?region=${region}#table?name=T&tab=settings`],
   role: [{ name: 'r' }, {}, `${global}/iam/home#/roles/details/r`],
   'role-policy': [{ role: 'r' }, {}, `${global}/iam/home#/roles/details/r`],
+  'role-inline-policy': [{ role: 'r' }, {}, `${global}/iam/home#/roles/details/r`],
   'log-group': [
     { name: '/aws/lambda/f' },
     {},

@@ -34,7 +34,7 @@ describe('undo', () => {
     return run;
   }
 
-  it('removes what the step made and sets back what it changed, however often it did', async () => {
+  it('sets back what the step changed and then removes what it made, however often it did', async () => {
     const run = await built();
     const courseStep = lastBuilt(run);
     assert.ok(courseStep?.id === 'large');
@@ -42,8 +42,8 @@ describe('undo', () => {
     assert.deepEqual(
       plan.map(({ record, action, to }) => [record.id, action, to]),
       [
-        ['two', 'remove', undefined],
         ['one', 'revert', { name: 'One', size: 1 }],
+        ['two', 'remove', undefined],
       ],
     );
     assert.deepEqual([...account], [['One', { name: 'One', size: 1 }]]);

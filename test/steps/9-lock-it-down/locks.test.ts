@@ -1,11 +1,14 @@
 // The optional steps that lock the stack down: the attack works before each of them, and fails after it.
 import assert from 'node:assert/strict';
+import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { IAMClient, ListRolePoliciesCommand } from '@aws-sdk/client-iam';
 import { next, type NextOptions } from '../../../src/commands/course/next/next.ts';
 import { status } from '../../../src/commands/course/status/status.ts';
 import { undo } from '../../../src/commands/course/undo/undo.ts';
 import { readCheckpoint } from '../../../src/workspace/checkpoint.ts';
 import { course } from '../../../steps/index.ts';
-import { extraSteps } from '../../../src/engine/course.ts';
+import { provision } from '../../../src/engine/build/provision.ts';
+import { extraSteps, findStep } from '../../../src/engine/course.ts';
 import type { CourseOutputs } from '../../../steps/outputs.ts';
 import { runCommand } from '../../helpers/workspace/own-code.ts';
 import { openTestWorkspace, type TestWorkspace } from '../../helpers/workspace/test-workspace.ts';
@@ -37,7 +40,7 @@ describe('a stack that is locked down', function () {
       checks.filter((check) => check.status !== 'pass'),
       [],
     );
-    const seen = workspace.events.slice(from).find((event) => event.type === 'failure.seen');
+    const seen = workspace.events.slice(from).find((event) => event.type === 'failure.seen' && event.step === step);
     return seen?.type === 'failure.seen' ? seen.seen : undefined;
   }
 
@@ -60,7 +63,8 @@ describe('a stack that is locked down', function () {
     assert.deepEqual([opened.exitCode, opened.document.next], [1, 'cors-origin']);
     const { exitCode, document } = await run({ byHand: false });
     assert.deepEqual([exitCode, document.verified, document.next], [0, true, null]);
-    assert.equal((await runCommand<object, Document>(workspace, status, {})).document.extras[0]?.status, 'verified');
+    const { extras } = (await runCommand<object, Document>(workspace, status, {})).document;
+    assert.equal(extras.find(({ id }) => id === 'cors-origin')?.status, 'verified');
     await undoLast();
   });
 
@@ -94,6 +98,69 @@ describe('a stack that is locked down', function () {
     await undoLast();
     assert.deepEqual(await headersAt('/'), [200, null, null, null, null]);
     assert.equal((await workspace.inspectAll()).find(({ id }) => id === 'distribution')?.state, 'present');
+  });
+
+  describe('with a role for each function', () => {
+    const policiesOf = async (RoleName: string) => {
+      const command = new ListRolePoliciesCommand({ RoleName });
+      const found = await workspace.sandbox
+        .client(IAMClient)
+        .send(command)
+        .catch(() => undefined);
+      return found?.PolicyNames;
+    };
+    const functionNow = async () => {
+      const command = new GetFunctionConfigurationCommand({ FunctionName: 'getLongURL' });
+      const { Role = '', CodeSha256 } = await workspace.sandbox.client(LambdaClient).send(command);
+      return [Role.slice(Role.lastIndexOf('/') + 1), CodeSha256];
+    };
+    const course = 'aws-workshop-lambda-role';
+    const own = 'aws-workshop-getLongURL-role';
+    let handbookCode: string | undefined;
+
+    it('a function may not delete the table any more', async () => {
+      [, handbookCode] = await functionNow();
+      assert.equal(
+        await build('own-roles'),
+        `${course}, the role of getLongURL: dynamodb:DeleteTable on AWSWorkshopDemoTable is allowed`,
+      );
+      assert.deepEqual(await functionNow(), [own, handbookCode]);
+      assert.deepEqual(await policiesOf(own), ['getLongURL-ap-south-1']);
+    });
+
+    it('a task that is built after it adds its permission, and its undo keeps the role', async () => {
+      await provisionTask();
+      const [role, code] = await functionNow();
+      assert.deepEqual([role, code === handbookCode], [own, false]);
+      assert.deepEqual(await policiesOf(own), ['getLongURL-ap-south-1', 'getLongURL-visits-ap-south-1']);
+      await undoLast();
+      assert.deepEqual(await functionNow(), [own, handbookCode]);
+      assert.deepEqual(await policiesOf(own), ['getLongURL-ap-south-1']);
+      await undoLast();
+      assert.deepEqual([await functionNow(), await policiesOf(own)], [[course, handbookCode], undefined]);
+    });
+
+    it('a task that is built before it keeps its code, and its undo keeps the role as well', async () => {
+      await provisionTask();
+      const [role, code] = await functionNow();
+      await build('own-roles');
+      assert.deepEqual([role, await functionNow()], [course, [own, code]]);
+      assert.deepEqual(await policiesOf(own), ['getLongURL-ap-south-1', 'getLongURL-visits-ap-south-1']);
+      const drifted = (await workspace.inspectAll()).filter(({ state }) => state !== 'present');
+      assert.deepEqual(drifted, []);
+      await undoLast();
+      assert.deepEqual(await functionNow(), [own, handbookCode]);
+      assert.deepEqual(await policiesOf(own), ['getLongURL-ap-south-1']);
+      await undoLast();
+      assert.deepEqual([await functionNow(), await policiesOf(own)], [[course, handbookCode], undefined]);
+    });
+
+    /** Our solution, without its checks. */
+    const provisionTask = () =>
+      workspace.work(async ({ run: running }) => {
+        const task = findStep(running.course, 'visit-count');
+        await provision(running, task, await task.load());
+      });
   });
 
   async function undoLast(): Promise<void> {

@@ -29,11 +29,8 @@ export const ownUser: StatementScope = {
   arns: ({ account }) => [`arn:aws:iam::${account}:user/\${aws:username}`],
 };
 
-/** Whether an existing role may do what the functions do. */
-const existingRole: StatementScope = {
-  sid: 'SimulateExistingRole',
-  arns: ({ executionRole: { arn } }) => (arn === undefined ? [] : [arn]),
-};
+/** Whether the role of a function may do what the function does, and more. */
+const rolesOfFunctions: StatementScope = { ...roles, sid: 'SimulateRoles' };
 
 export const otherCalls: CallPermissions = {
   // Needs no permission, and no policy can deny it.
@@ -42,7 +39,7 @@ export const otherCalls: CallPermissions = {
   'IAM.ListAccountAliases': onlyWhen(doctor, cleanupToo(allow(anyResource, 'iam:ListAccountAliases'))),
   'IAM.SimulatePrincipalPolicy': onlyWhen(
     doctor,
-    cleanupToo(allow(ownUser, 'iam:SimulatePrincipalPolicy'), allow(existingRole, 'iam:SimulatePrincipalPolicy')),
+    cleanupToo(allow(ownUser, 'iam:SimulatePrincipalPolicy'), allow(rolesOfFunctions, 'iam:SimulatePrincipalPolicy')),
   ),
   'Lambda.GetAccountSettings': learnerOnly(allow(anyResource, 'lambda:GetAccountSettings')),
 
@@ -55,7 +52,6 @@ export const otherCalls: CallPermissions = {
   // What the tabs of a resource show in the console, beside what the course calls.
   'DynamoDB.Scan': onlyWhen(inConsole, learnerOnly(allow(tables, 'dynamodb:Scan'))),
   'Lambda.ListVersionsByFunction': onlyWhen(inConsole, learnerOnly(allow(functions, 'lambda:ListVersionsByFunction'))),
-  'IAM.GetRolePolicy': onlyWhen(inConsole, learnerOnly(allow(roles, 'iam:GetRolePolicy'))),
   'IAM.GetPolicy': onlyWhen(inConsole, learnerOnly(allow(awsPolicies, 'iam:GetPolicy'))),
   'IAM.GetPolicyVersion': onlyWhen(inConsole, learnerOnly(allow(awsPolicies, 'iam:GetPolicyVersion'))),
   'CloudFront.ListInvalidations': onlyWhen(

@@ -58,6 +58,22 @@ export const tableNameReader = defineExercise({
   inject: (built) => configure(built, 'getFunction', misnamed(built)),
 });
 
+export const rolesSwapped = defineExercise({
+  name: 'roles-swapped',
+  area: 'a function',
+  needs: 'own-roles',
+  resources: ['create-function', 'get-function'],
+  symptom: 'database-access.stores-url',
+  complaint: 'Nobody can shorten a URL, and no link works. Yesterday somebody "sorted the roles by name".',
+  cause:
+    'The roles of the two functions were swapped. {{createFunction}} could read items and {{getFunction}} could write them. Neither role allowed what the code does. The log names the role in AccessDeniedException.',
+  async inject(built) {
+    const roles = built.outputsIfBuilt('own-roles');
+    await configure(built, 'createFunction', { Role: roles?.getRoleArn });
+    await configure(built, 'getFunction', { Role: roles?.createRoleArn });
+  },
+});
+
 function misnamed({ outputs }: Built): Settings {
   return { Environment: { Variables: { TABLE_NAME: `${outputs('table').tableName}-old` } } };
 }

@@ -4,8 +4,8 @@ import { corsHeaders, corsOrigin, originOfWebsite, routeCrossed, routeDeleted, s
 import { blockAgain, blockOff, configApi, contentType, policyTypo, websiteIndex } from './bucket.ts';
 import type { CourseExercise } from './define.ts';
 import { headersGone, rootObject } from './distribution.ts';
-import { layerRemoved, tableNameReader, tableNameWriter, wrongHandler } from './functions.ts';
-import { logPermissionGone, putItemMissing, trustChanged } from './role.ts';
+import { layerRemoved, rolesSwapped, tableNameReader, tableNameWriter, wrongHandler } from './functions.ts';
+import { logPermissionGone, putItemMissing, trustChanged, wildcardPolicy } from './role.ts';
 
 const catalogue: readonly CourseExercise[] = [
   logPermissionGone,
@@ -27,6 +27,8 @@ const catalogue: readonly CourseExercise[] = [
   policyTypo,
   blockOff,
   rootObject,
+  rolesSwapped,
+  wildcardPolicy,
   originOfWebsite,
   headersGone,
 ];

@@ -3,8 +3,10 @@ import {
   AttachRolePolicyCommand,
   DetachRolePolicyCommand,
   IAMClient,
+  PutRolePolicyCommand,
   UpdateAssumeRolePolicyCommand,
 } from '@aws-sdk/client-iam';
+import { functionPolicy } from '../../../../steps/9-lock-it-down/function-policies.ts';
 import { managedPolicies, readOnlyPolicy } from '../../../aws/facts.ts';
 import { orMissing } from '../../../resources/define.ts';
 import { notFound } from '../../../resources/iam/role.ts';
@@ -16,6 +18,7 @@ export const putItemMissing = defineExercise({
   name: 'put-item-missing',
   area: 'the role',
   needs: 'database-access',
+  until: 'own-roles',
   resources: ['database-policy'],
   symptom: 'database-access.stores-url',
   complaint: 'Old links work, but nobody can shorten a URL. A colleague talked about "least privilege" yesterday.',
@@ -33,6 +36,7 @@ export const logPermissionGone = defineExercise({
   name: 'log-permission-gone',
   area: 'the role',
   needs: 'role',
+  until: 'own-roles',
   resources: ['logs-policy'],
   symptom: 'role.can-write-logs',
   complaint: 'Everything works, but the logs have had no new lines since noon.',
@@ -47,6 +51,7 @@ export const trustChanged = defineExercise({
   name: 'trust-changed',
   area: 'the role',
   needs: 'role',
+  until: 'own-roles',
   resources: ['role'],
   symptom: 'role.trusts-lambda-only',
   complaint: 'An auditor asks why virtual machines can assume the role of the functions.',
@@ -59,6 +64,22 @@ export const trustChanged = defineExercise({
     });
     const command = new UpdateAssumeRolePolicyCommand({ RoleName: outputs('role').roleName, PolicyDocument });
     await aws.client(IAMClient).send(command);
+  },
+});
+
+export const wildcardPolicy = defineExercise({
+  name: 'wildcard-policy',
+  area: 'the role',
+  needs: 'own-roles',
+  resources: ['get-role-policy'],
+  symptom: 'own-roles.get-function-least',
+  complaint: 'Everything works. An auditor reports that a function which only reads is able to delete the table.',
+  cause:
+    'The inline policy of the role of {{getFunction}} allowed dynamodb:* on the table, and not dynamodb:GetItem. A wildcard ends a long search for the missing action, and it stays. No test of the website notices it.',
+  async inject(built) {
+    const { role: RoleName, name: PolicyName, document } = functionPolicy('get', built);
+    const PolicyDocument = JSON.stringify(document).replace('dynamodb:GetItem', 'dynamodb:*');
+    await built.aws.client(IAMClient).send(new PutRolePolicyCommand({ RoleName, PolicyName, PolicyDocument }));
   },
 });
 

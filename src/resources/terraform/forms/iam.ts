@@ -22,6 +22,11 @@ export const iamForms: TerraformForms = {
     arguments: (at) => ({ role: at.props['role'], policy_arn: policyArnOf(at) }),
     importId: (at) => `${at.props['role'] as string}/${policyArnOf(at)}`,
   },
+  'role-inline-policy': {
+    type: 'aws_iam_role_policy',
+    arguments: ({ props }) => ({ name: props['name'], role: props['role'], policy: { document: props['document'] } }),
+    importId: ({ props }) => `${props['role'] as string}:${props['name'] as string}`,
+  },
 };
 
 /** Where AWS has withdrawn a policy, its successor is attached. */

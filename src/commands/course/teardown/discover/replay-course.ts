@@ -105,13 +105,13 @@ export async function replayCourse(
     if (result !== undefined) outputs[courseStep.id] = result;
   }
 
-  // A step needs the outputs of the steps before it, and the others do not wait for it.
+  // A step uses the outputs of steps before it, and the others do not wait for it.
   const running = new Map<string, Promise<void>>();
   for (const courseStep of courseSteps(context.course)) {
-    const { id, needs, extra } = courseStep;
+    const { id, needs, reads = [], extra } = courseStep;
     const found: Found = new Map();
     replayed.push({ id, needs, extra, found });
-    const before = Promise.all(needs.map(async (need) => running.get(need)));
+    const before = Promise.all([...needs, ...reads].map(async (need) => running.get(need)));
     running.set(
       id,
       before.then(() => replayStep(courseStep, found)),
