@@ -1,9 +1,8 @@
 // Builds the page into ../ui-dist.
-import { appendFile, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { quasar } from '@quasar/vite-plugin';
 import vue from '@vitejs/plugin-vue';
 import { defineConfig, type Plugin } from 'vite';
+import { build, css, iconLicense } from './page-build';
 
 /**
  * What the page may load and do. S3 sends no headers of its own, so the policy is in the page. The address of the API is
@@ -33,35 +32,10 @@ const contentSecurityPolicy: Plugin = {
   ],
 };
 
-const licenses = 'THIRD-PARTY-LICENSES.txt';
-
-/** Vite lists the packages. The icons are copied from elsewhere. */
-const iconLicense: Plugin = {
-  name: 'icon-license',
-  apply: 'build',
-  async writeBundle({ dir = '' }) {
-    const text = await readFile(join(import.meta.dirname, 'third-party/material-icons.txt'), 'utf8');
-    await appendFile(join(dir, licenses), `\n${text}`);
-  },
-};
-
 export default defineConfig({
   // A bucket or a distribution can serve the page from any folder, so all paths are relative.
   base: './',
   plugins: [vue(), quasar(), contentSecurityPolicy, iconLicense],
-  build: {
-    outDir: '../ui-dist',
-    emptyOutDir: true,
-    // The policy above forbids data: URLs.
-    assetsInlineLimit: 0,
-    license: { fileName: licenses },
-    modulePreload: { polyfill: false },
-    reportCompressedSize: false,
-  },
-  css: {
-    preprocessorOptions: {
-      // Quasar's sources use deprecated features of Sass. The lock file pins a version that still has them.
-      sass: { silenceDeprecations: ['import', 'global-builtin', 'color-functions', 'if-function'] },
-    },
-  },
+  build: { ...build, outDir: '../ui-dist' },
+  css,
 });
