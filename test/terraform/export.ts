@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LambdaClient, UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
 import { runtime } from '../../src/aws/facts.ts';
+import { asTerraform } from '../../src/commands/inspect/as/terraform.ts';
 import { exportStack } from '../../src/commands/export/stack/export-stack.ts';
 import { recordUi } from '../helpers/cli/recorded-ui.ts';
 import { census, emptyCensus } from '../helpers/sandbox/census.ts';
@@ -64,6 +65,24 @@ describe('Terraform with the exported stack', () => {
       await ran(terraform, 'apply', 'plan');
       await noChanges(terraform);
       assert.deepEqual(await failedChecks(built), []);
+    } finally {
+      await terraform.end();
+    }
+  });
+
+  it('accepts the forms of the resources that the console and `inspect` show, put together', async function () {
+    const checkpoint = await built.work((opened) => Promise.resolve(opened.checkpoint));
+    const shown = checkpoint.resources.map((record) => asTerraform([record], checkpoint, false));
+    const [head = ''] = asTerraform(checkpoint.resources, checkpoint, true).split('\n\nresource ');
+    const dir = join(folder, 'shown');
+    // The paths in the forms are those of the learner's folder.
+    await cp(built.paths.build, join(dir, '.workshop', 'build'), { recursive: true });
+    const older = [head, ...shown].join('\n\n').replace('>= 6.19', '>= 5.100').replaceAll('nodejs24.x', 'nodejs22.x');
+    await writeFile(join(dir, 'main.tf'), older);
+    const terraform = await openTerraform(built.sandbox, dir);
+    if (!terraform) return this.skip();
+    try {
+      await ran(terraform, 'validate');
     } finally {
       await terraform.end();
     }
