@@ -1,15 +1,17 @@
 // What the console reads and changes of each kind of resource, on one course that is built once.
 import assert from 'node:assert/strict';
+import { readFile, writeFile } from 'node:fs/promises';
 import { BatchWriteItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DeleteRolePolicyCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import { LambdaClient, RemovePermissionCommand } from '@aws-sdk/client-lambda';
 import { PutBucketPolicyCommand, PutPublicAccessBlockCommand, S3Client } from '@aws-sdk/client-s3';
 import { PutPublicAccessBlockCommand as PutAccountBlockCommand, S3ControlClient } from '@aws-sdk/client-s3-control';
 import { changeResource, readResource } from '../../../src/commands/console/api/resource-view.ts';
+import type { RequestList } from '../../../src/commands/console/page-data.ts';
 import { WorkshopError } from '../../../src/engine/errors.ts';
 import { readJournal } from '../../../src/workspace/journal.ts';
 import { recordUi } from '../../helpers/cli/recorded-ui.ts';
-import { openConsole, type TestConsole } from '../../helpers/workspace/console.ts';
+import { openConsole, openPage, type OpenedPage, type TestConsole } from '../../helpers/workspace/console.ts';
 import { openTestWorkspace, type TestWorkspace } from '../../helpers/workspace/test-workspace.ts';
 import { useBrowser, type BrowserPage } from '../../page/console/open-browser.ts';
 
@@ -451,6 +453,83 @@ describe('resources in the console', () => {
     assert.equal(sent.answer.status, 200);
   });
 
+  describe('on AWS, which the sandbox plays', () => {
+    const approval = { confirm: () => Promise.resolve(), save: () => Promise.resolve() };
+    const item = { PK: { S: 'on-aws' } };
+    let sandboxFolder: string;
+    const ofOthers = ['AWS_SESSION_TOKEN', 'AWS_PROFILE', 'AWS_ENDPOINT_URL'];
+    let environment: NodeJS.ProcessEnv;
+
+    before(async () => {
+      environment = { ...process.env };
+      const { accessKeyId, secretAccessKey } = workspace.sandbox.sandbox.key;
+      Object.assign(process.env, { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey });
+      for (const name of ofOthers) delete process.env[name];
+      sandboxFolder = await readFile(workspace.paths.checkpoint, 'utf8');
+      const target = { kind: 'aws', account, region: 'ap-south-1', endpoint: workspace.sandbox.url };
+      await writeFile(workspace.paths.checkpoint, JSON.stringify({ ...(JSON.parse(sandboxFolder) as object), target }));
+    });
+    after(async () => {
+      await writeFile(workspace.paths.checkpoint, sandboxFolder);
+      for (const name of ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY']) delete process.env[name];
+      Object.assign(process.env, environment);
+    });
+
+    const withPage = async (options: object, work: (page: OpenedPage) => Promise<void>) => {
+      const opened = await openConsole(workspace.paths, { approval, ...options });
+      const page = await openPage(opened);
+      try {
+        await work(page);
+      } finally {
+        page.close();
+        await opened.close();
+      }
+    };
+    const post = (page: OpenedPage, body: object) =>
+      page.post<{ error?: { message: string; next: string } }>('change', body);
+
+    it('shows resources, log lines and where AWS shows requests, and changes nothing', () =>
+      withPage({}, async (page) => {
+        const read = async <T>(path: string) => {
+          const { status, body } = await page.get<T>(path);
+          assert.equal(status, 200, JSON.stringify(body));
+          return body;
+        };
+        const { items } = await read<{ items: object[] }>('view?id=table&part=items');
+        assert.ok(items.length > 0);
+        const { lines } = await read<{ lines: { text: string }[] }>('view?id=create-log-group&part=lines&since=0');
+        assert.ok(lines.some(({ text }) => text.startsWith('REPORT ')));
+        const question = `action=dynamodb:PutItem&resource=${tableArn}`;
+        const asked = await read<{ decision: string; seen: null }>(`view?id=role&part=decision&${question}`);
+        assert.deepEqual([asked.decision, asked.seen], ['allowed', null]);
+        const { target, requests, where } = await read<RequestList>('requests');
+        assert.deepEqual([target, requests], ['aws', []]);
+        assert.deepEqual(
+          where.map(({ what }) => /^(Log lines|CloudTrail|X-Ray)/.exec(what)?.[0]),
+          ['Log lines', 'CloudTrail', 'X-Ray'],
+        );
+        for (const body of [
+          { id: 'table', change: 'add', item },
+          { id: 'create-function', change: 'invoke', event: '{}' },
+          { id: 'api', change: 'send', method: 'POST', path: '/shorten' },
+          { id: 'distribution', change: 'invalidate', paths: ['/*'] },
+        ]) {
+          const { status, body: answer } = await post(page, body);
+          const refused = [422, `The console changes nothing in the AWS account ${account}.`];
+          assert.deepEqual([status, answer.error?.message], refused, body.change);
+        }
+        const { status } = await post(page, { id: 'api', change: 'send', method: 'GET', path: '/none' });
+        assert.equal(status, 200, 'A GET changes nothing.');
+      }));
+
+    it('changes what the learner asks for, once the terminal has allowed it', () =>
+      withPage({ allowChanges: true }, async (page) => {
+        const { status, body } = await post(page, { id: 'table', change: 'add', item });
+        assert.equal(status, 200, JSON.stringify(body));
+        assert.equal((await post(page, { id: 'table', change: 'remove', item })).status, 200);
+      }));
+  });
+
   describe('in the page', () => {
     const openBrowser = useBrowser();
     let opened: TestConsole;
@@ -513,6 +592,9 @@ describe('resources in the console', () => {
       await page.getByLabel('index.mjs', { exact: true }).getByText('export async function handler').waitFor();
       await show('create-function', 'configuration');
       await page.getByText('TABLE_NAME').waitFor();
+      await show('create-function', 'about');
+      await page.getByRole('heading', { name: /^code = .*sha256/ }).waitFor();
+      assert.equal(await browser.overflowsAt(390), false, 'a hash is broken into lines');
     });
 
     it('follows the lines of a log group, and pauses', async () => {

@@ -2,6 +2,7 @@
 import { request } from 'node:http';
 import { serveConsole } from '../../../src/commands/console/serve.ts';
 import { recordUi } from '../cli/recorded-ui.ts';
+import type { TargetApproval } from '../../../src/workspace/approved-targets.ts';
 import type { Paths } from '../../../src/workspace/paths.ts';
 
 export interface Answer {
@@ -19,13 +20,23 @@ export interface TestConsole {
   close(): Promise<void>;
 }
 
-export async function openConsole(paths: Paths, options: { allowChanges?: boolean } = {}): Promise<TestConsole> {
+interface TestConsoleOptions {
+  readonly allowChanges?: boolean;
+  /** Of a folder on AWS. */
+  readonly approval?: TargetApproval;
+}
+
+export async function openConsole(
+  paths: Paths,
+  { approval, ...options }: TestConsoleOptions = {},
+): Promise<TestConsole> {
   const stop = new AbortController();
   const heard = recordUi();
   const url = new Promise<URL>((resolve) => {
     heard.ui.ready = (document) => resolve(new URL((document as { url: string }).url));
   });
-  const ended = serveConsole({ ui: heard.ui, paths, signal: stop.signal, yes: false }, { open: false, ...options });
+  const context = { ui: heard.ui, paths, signal: stop.signal, yes: false, approval };
+  const ended = serveConsole(context, { open: false, ...options });
   return pageOf(await Promise.race([url, ended.then(() => url)]), async () => {
     stop.abort();
     await ended;
