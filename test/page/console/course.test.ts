@@ -7,8 +7,8 @@ import { gzipSync } from 'node:zlib';
 import { fromRoot } from '../../helpers/root.ts';
 import { openConsole, type TestConsole } from '../../helpers/workspace/console.ts';
 import { openTestWorkspace, type TestWorkspace } from '../../helpers/workspace/test-workspace.ts';
-import type { RequestSummary } from '../../../src/commands/console/page-data.ts';
 import { useBrowser, type BrowserPage } from './open-browser.ts';
+import { openForLong } from './open-for-long.ts';
 
 describe('the course in the page of the console', () => {
   const openBrowser = useBrowser();
@@ -128,37 +128,17 @@ describe('the course in the page of the console', () => {
     await page.getByRole('link', { name: 'Course', exact: true }).click();
   });
 
-  it('stays as small after an hour of requests, and keeps one connection', async () => {
-    const page = await browser.page.context().newPage();
-    await page.addInitScript(`{
-      globalThis.openSources = 0;
-      const Real = EventSource;
-      globalThis.EventSource = class extends Real {
-        constructor(url) { super(url); openSources += 1; }
-        close() { if (this.readyState !== 2) openSources -= 1; super.close(); }
-      };
-    }`);
-    await page.clock.install();
-    let last = 0;
-    await page.route('**/api/requests?*', (route) => {
-      const requests = Array.from({ length: 100 }, () => requestNumber((last += 1))).toReversed();
-      return route.fulfill({ json: { target: 'sandbox', sandbox: 'one', last, requests, where: [] } });
-    });
-    await page.goto(browser.page.url().replace(/#.*$|$/, '#/requests'));
-    const look = async () => {
-      const answered = page.waitForResponse(/api\/requests\?/);
-      await page.clock.runFor(1500);
-      await answered;
-      await page.getByRole('link', { name: `GET /${last} ` }).waitFor();
-    };
-    const nodes = () => page.evaluate<number>("document.querySelectorAll('*').length");
-    await page.getByRole('link', { name: 'GET /100 ' }).waitFor();
-    for (let count = 0; count < 5; count += 1) await look();
-    const before = await nodes();
-    await page.clock.fastForward('01:00:00');
-    for (let count = 0; count < 10; count += 1) await look();
-    assert.equal(await page.locator('.requests li').count(), 500);
-    assert.equal(await nodes(), before);
+  it('stays as small with each look at the requests, also after a new start of the sandbox, and keeps one connection', async () => {
+    const open = await openForLong(browser.page);
+    await open.looks(6);
+    const before = await open.size();
+    await open.looks(8);
+    await open.restartSandbox();
+    await open.looks(6);
+    const after = await open.size();
+    assert.equal(after.rows, 500);
+    assert.deepEqual([after.nodes, after.listeners], [before.nodes, before.listeners]);
+    const { page } = open;
     for (const visibility of ['hidden', 'visible', 'hidden', 'visible', 'visible'])
       await page.evaluate(
         `Object.defineProperty(document, 'visibilityState', { configurable: true, value: '${visibility}' }); document.dispatchEvent(new Event('visibilitychange'))`,
@@ -175,18 +155,6 @@ describe('the course in the page of the console', () => {
     assert.deepEqual(await browser.violations(), []);
   });
 });
-
-function requestNumber(sequence: number): RequestSummary {
-  const about = { duration: 1, door: 'api', status: 200, service: 'apigateway', services: ['apigateway'], refused: [] };
-  return {
-    ...about,
-    sequence,
-    id: `id-${sequence}`,
-    started: '2026-11-29T12:00:00.000Z',
-    name: `GET /${sequence}`,
-    isCold: false,
-  };
-}
 
 describe('the built page of the console', () => {
   it('has at most 300 KB, compressed', () => {

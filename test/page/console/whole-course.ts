@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { breakOne } from '../../../src/commands/exercise/break/break.ts';
 import { endpointsOf } from '../../../src/commands/shared/endpoints.ts';
-import { handbookSteps } from '../../../src/engine/course.ts';
+import { findStep, handbookSteps } from '../../../src/engine/course.ts';
 import { findSandbox, stopSandbox } from '../../../src/sandbox/client/process.ts';
 import { readCheckpoint } from '../../../src/workspace/checkpoint.ts';
 import { pathsOf, type Paths } from '../../../src/workspace/paths.ts';
@@ -14,6 +14,7 @@ import { course } from '../../../steps/index.ts';
 import { recordUi } from '../../helpers/cli/recorded-ui.ts';
 import { openConsole, type TestConsole } from '../../helpers/workspace/console.ts';
 import { useBrowser, type BrowserPage } from './open-browser.ts';
+import { openForLong } from './open-for-long.ts';
 
 /** One after the other: each stands on the one before. */
 describe('the whole course in the page of the console', function () {
@@ -45,6 +46,20 @@ describe('the whole course in the page of the console', function () {
   const ended = (command: string) => job(command).getByText('done', { exact: true }).waitFor();
   const newest = (name: RegExp) => browser.page.locator('.requests').getByRole('link', { name }).first();
 
+  /** Goes on at each expected failure. */
+  const untilDone = async () => {
+    const { page } = browser;
+    const goesOn = page.getByRole('button', { name: 'Continue', exact: true });
+    const isOver = page.locator('.step .badge', { hasText: /^done$/ });
+    for (;;) {
+      await goesOn.or(isOver).first().waitFor();
+      if (!(await goesOn.isVisible())) return;
+      await page.getByRole('heading', { name: 'This failure is expected' }).waitFor();
+      await goesOn.click();
+      await goesOn.waitFor({ state: 'detached' });
+    }
+  };
+
   it('starts the workshop', async () => {
     await browser.page.getByRole('button', { name: 'Start', exact: true }).click();
     await heading('Check your environment').waitFor();
@@ -64,16 +79,7 @@ describe('the whole course in the page of the console', function () {
         await guide.waitFor();
       }
       await page.getByRole('button', { name: 'Run', exact: true }).click();
-      const goesOn = page.getByRole('button', { name: 'Continue', exact: true });
-      const isOver = page.locator('.step .badge', { hasText: /^done$/ });
-      for (;;) {
-        await goesOn.or(isOver).first().waitFor();
-        if (!(await goesOn.isVisible())) break;
-        await page.getByRole('heading', { name: 'This failure is expected' }).waitFor();
-        await goesOn.click();
-        await goesOn.waitFor({ state: 'detached' });
-      }
-      assert.equal(await isOver.innerText(), 'done');
+      await untilDone();
       const next = page.getByRole('link', { name: /^Go on: / });
       if (await next.isVisible()) await next.click();
     });
@@ -120,6 +126,42 @@ describe('the whole course in the page of the console', function () {
     await view('Course');
     await page.getByRole('button', { name: 'End the exercise' }).click();
     await page.getByText('An exercise is active.').waitFor({ state: 'detached' });
+  });
+
+  for (const id of ['cors-origin', 'security-headers'])
+    it(`builds the optional step ${id} from the list of steps`, async () => {
+      const { page } = browser;
+      await view('Course');
+      const { title } = findStep(course, id);
+      await page.getByRole('navigation', { name: 'Steps' }).getByText(title, { exact: true }).click();
+      await heading(title).waitFor();
+      await page.getByRole('button', { name: 'Build all steps up to here' }).click();
+      await untilDone();
+      assert.deepEqual(await browser.violations(), []);
+    });
+
+  it('stays as small while it is open for an hour', async () => {
+    const open = await openForLong(browser.page);
+    const hour = 3_600_000 / 1500;
+    await open.looks(hour / 4);
+    const before = await open.size();
+    await open.looks((hour * 3) / 4);
+    const after = await open.size();
+    assert.deepEqual([after.rows, after.nodes, after.listeners], [500, before.nodes, before.listeners]);
+    // What V8 has compiled meanwhile.
+    assert.ok(after.heap < before.heap + 2_000_000, `${before.heap} bytes, then ${after.heap}`);
+    await open.page.close();
+  });
+
+  it('says that its connection was lost, and opens it again by itself', async () => {
+    const page = await browser.page.context().newPage();
+    await page.route('**/api/events', (route) => route.abort(), { times: 1 });
+    await page.goto(browser.page.url());
+    const lost = page.getByText('The console has stopped, or this page belongs to an earlier one.');
+    await lost.waitFor();
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    await lost.waitFor({ state: 'detached' });
+    await page.close();
   });
 
   it('says that the sandbox was killed, and goes on with the next command', async () => {
