@@ -1,9 +1,13 @@
 // Chapter 1: creates nothing, and checks what the next chapters need.
 import { GetAccountSettingsCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { clockDifference, clockText } from '../../src/aws/calls/clock-difference.ts';
 import { nodeNotice } from '../../src/aws/facts.ts';
 import { defineStep, expect } from '../define.ts';
 import { takenNames } from './taken-names.ts';
+
+/** Seconds: AWS rejects a signature with a time that differs more. */
+const signatureLifetime = 900;
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 
@@ -40,9 +44,17 @@ export default defineStep({
       return expect(aws.account, Account ?? 'none', 'The commands would change another account.', 'workshop status');
     });
     await check('environment.clock', 'The clock of this machine agrees with AWS', async () => {
-      // AWS rejects a signature that is 15 minutes off, so this call would fail.
-      const { $metadata } = await aws.client(STSClient).send(new GetCallerIdentityCommand({}));
-      return { pass: true, actual: `signature accepted (request ${$metadata.requestId ?? 'unknown'})` };
+      const ahead = await clockDifference(aws.client(STSClient));
+      if (ahead === undefined) return { pass: true, actual: 'the signature was accepted' };
+      const actual = clockText(ahead);
+      if (Math.abs(ahead) < signatureLifetime) return { pass: true, actual };
+      return {
+        pass: false,
+        because: 'AWS rejects requests that are signed with a wrong time.',
+        expected: `less than ${signatureLifetime} s apart`,
+        actual,
+        help: 'workshop doctor',
+      };
     });
     await check('environment.region', `The region ${aws.region} is enabled and can run both functions`, async () => {
       // A region that is not enabled rejects the call. A new account can run 10 executions at once.
