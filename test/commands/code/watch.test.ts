@@ -49,6 +49,12 @@ describe('watching the folder my', () => {
     stop.abort();
     assert.deepEqual([await waiting, await changes.next()], [[], []]);
   });
+
+  it('ends at once when it is closed, so that nothing keeps the process', async () => {
+    const waiting = changes.next();
+    changes.close();
+    assert.deepEqual([await waiting, await changes.next()], [[], []]);
+  });
 });
 
 describe('workshop deploy --watch', () => {

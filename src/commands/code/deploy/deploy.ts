@@ -29,6 +29,8 @@ interface DeployResult {
   readonly code: number;
   readonly document: { readonly [name: string]: Json };
   readonly text: string;
+  /** The files with our solution of the task that has just passed. */
+  readonly solution: readonly string[];
   readonly next: NextCommands;
 }
 
@@ -41,10 +43,18 @@ export const deploy: Command<DeployOptions> = async (context, { watch, handbook 
   if (watch) return (await import('./watch.ts')).watchAndDeploy(context);
   const result = await deployOnce(context, { restore: handbook, ask: true, force: true });
   if (!result) return declined(context);
-  ui.result(result.document, result.text);
+  ui.result(result.document, textOf(result));
   ui.next(...result.next);
   return result.code;
 };
+
+export function textOf({ text, solution }: DeployResult): string {
+  return [text, ...solution.map(solutionLine)].join('\n');
+}
+
+export function solutionLine(file: string): string {
+  return `Our solution, to compare: ${file}`;
+}
 
 interface Deployment {
   /** Deploys the code of the course in place of the learner's. */
@@ -68,6 +78,7 @@ export async function deployOnce(
       code: 1,
       document: { deployed: [], errors: errors.map((error) => ({ ...error })) },
       text: [...problemLines(errors), '', `${count(errors.length, 'error')}. Nothing was deployed.`].join('\n'),
+      solution: [],
       next: ['workshop deploy   # after you correct it', 'workshop deploy --watch   # after each change'],
     };
   }
@@ -118,10 +129,8 @@ async function report(
       task: task?.id ?? null,
       checks: checks.map((check) => ({ ...check })),
     },
-    text: [
-      `${whose} is deployed${deployed.length === 0 ? ', without a change' : ''}. ${tests}`,
-      ...solution.map((file) => `Our solution, to compare: ${file}`),
-    ].join('\n'),
+    text: `${whose} is deployed${deployed.length === 0 ? ', without a change' : ''}. ${tests}`,
+    solution,
     next: nextOf(run, task, passed, isRunning),
   };
 }

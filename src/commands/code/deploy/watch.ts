@@ -7,7 +7,7 @@ import type { Context } from '../../shared/context.ts';
 import { declined } from '../../shared/confirm.ts';
 import { functionNames } from '../own-files.ts';
 import { compileAll } from './deploy-own-code.ts';
-import { deployOnce } from './deploy.ts';
+import { deployOnce, textOf } from './deploy.ts';
 import { isAboutOneDeployment } from './invoke-functions.ts';
 
 /** An editor writes a file in several steps. */
@@ -28,7 +28,7 @@ export async function watchAndDeploy(context: Context): Promise<number> {
   try {
     const first = await deployOnce(context, { ask: true, force: true });
     if (!first) return declined(context);
-    ui.ready(first.document, first.text);
+    ui.ready(first.document, textOf(first));
     ui.say(`\nWatching ${ownCodeFolder}. Press Ctrl-C to stop.`, 'dim');
     for (let changed = await changes.next(); changed.length > 0; changed = await changes.next()) {
       ui.say(`\nChanged: ${changed.join(', ')}`, 'strong');
@@ -46,7 +46,7 @@ async function deployAgain(context: Context): Promise<void> {
   const { ui, signal } = context;
   try {
     const result = await deployOnce(context, { ask: false, force: false });
-    if (result) ui.ready(result.document, result.text);
+    if (result) ui.ready(result.document, textOf(result));
   } catch (error) {
     if (signal.aborted) return;
     if (!isAboutOneDeployment(error)) throw error;
@@ -63,6 +63,9 @@ export interface Changes {
 /** The files of both functions. What the workshop writes there is no change. */
 export function watchFiles(dir: string, signal: AbortSignal, settle = settleMs): Changes {
   const changed = new Set<string>();
+  const closed = new AbortController();
+  // A timer that goes on after `close` would keep the process.
+  const over = AbortSignal.any([signal, closed.signal]);
   let notify: () => void = () => undefined;
   const watchers = functionNames.map((name): FSWatcher => {
     const folder = `${ownCodeFolder}/${name}`;
@@ -75,18 +78,18 @@ export function watchFiles(dir: string, signal: AbortSignal, settle = settleMs):
 
   /** Resolves with whether something has changed within that time. */
   function within(ms: number): Promise<boolean> {
-    if (signal.aborted) return Promise.resolve(false);
+    if (over.aborted) return Promise.resolve(false);
     return new Promise((resolve) => {
       const timer = setTimeout(() => end(false), ms);
       const stop = () => end(false);
       const end = (isChanged: boolean) => {
         clearTimeout(timer);
-        signal.removeEventListener('abort', stop);
+        over.removeEventListener('abort', stop);
         notify = () => undefined;
         resolve(isChanged);
       };
       notify = () => end(true);
-      signal.addEventListener('abort', stop, { once: true });
+      over.addEventListener('abort', stop, { once: true });
     });
   }
 
@@ -94,12 +97,13 @@ export function watchFiles(dir: string, signal: AbortSignal, settle = settleMs):
     async next() {
       if (changed.size === 0 && !(await within(idleMs))) return [];
       while (await within(settle));
-      if (signal.aborted) return [];
+      if (over.aborted) return [];
       const files = [...changed].sort();
       changed.clear();
       return files;
     },
     close() {
+      closed.abort();
       for (const watcher of watchers) watcher.close();
     },
   };

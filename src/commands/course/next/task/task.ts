@@ -10,6 +10,7 @@ import type { Run } from '../../../../engine/run.ts';
 import { count } from '../../../../lib/count.ts';
 import { putMissingFiles } from '../../../code/own-files.ts';
 import { assertCanDeploy } from '../../../code/deploy/deploy-own-code.ts';
+import { solutionLine } from '../../../code/deploy/deploy.ts';
 import { writeSolution } from '../../../code/solution.ts';
 import type { Context } from '../../../shared/context.ts';
 import { confirmedOnAws } from '../../../shared/confirm.ts';
@@ -81,7 +82,7 @@ async function openTask(context: Context, run: Run, task: CourseStep, isWatching
 }
 
 function passedText({ title }: CourseStep, files: readonly string[]): string {
-  return [`Done: ${title}.`, ...files.map((file) => `Our solution, to compare: ${file}`)].join('\n');
+  return [`Done: ${title}.`, ...files.map(solutionLine)].join('\n');
 }
 
 function stayedOpen({ ui }: Context): number {
