@@ -42,7 +42,10 @@ export type Event =
       readonly step: string;
       readonly title: string;
       readonly chapter: number;
+      /** Checks that did not pass: also those that were not run. */
       readonly failed: number;
+      /** Checks that were not run, because one before them failed. Absent where there is none. */
+      readonly blocked?: number;
     }
   /** Done, except for checks that the server at --endpoint-url has no feature for. */
   | {

@@ -65,7 +65,7 @@ export function linesOf(event: Event): Line[] {
     case 'step.verified':
       return [ofStep(event.passed === 0 ? 'note' : 'done', 'strong', `${event.title}: ${verifiedText(event)}`)];
     case 'step.failed':
-      return [ofStep('failed', 'bad', `${event.title}: ${count(event.failed, 'check')} failed`)];
+      return [ofStep('failed', 'bad', `${event.title}: ${failedText(event)}`)];
     case 'step.unproven':
       return [
         ofStep('note', 'strong', `${event.title}: done, but this server could not run ${count(event.checks, 'check')}`),
@@ -77,6 +77,10 @@ export function linesOf(event: Event): Line[] {
     default:
       return [];
   }
+}
+
+function failedText({ failed, blocked = 0 }: Extract<Event, { type: 'step.failed' }>): string {
+  return `${count(failed - blocked, 'check')} failed${blocked > 0 ? `, ${blocked} not run` : ''}`;
 }
 
 function verifiedText({ skipped = 0, passed = 0 }: Extract<Event, { type: 'step.verified' }>): string {

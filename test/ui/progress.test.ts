@@ -39,6 +39,7 @@ const cases: readonly [event: Event, accessible: string, signs: string][] = [
   [{ type: 'step.verified', ...step, passed: 2, skipped: 1 }, 'Create the DynamoDB table: done, 2 checks passed, 1 skipped', '✔ Create the DynamoDB table: done, 2 checks passed, 1 skipped'],
   [{ type: 'step.verified', ...step, passed: 0, skipped: 1 }, 'Create the DynamoDB table: done earlier, and not checked: a later step has changed it', 'ℹ Create the DynamoDB table: done earlier, and not checked: a later step has changed it'],
   [{ type: 'step.failed', ...step, failed: 2 }, 'Create the DynamoDB table: 2 checks failed', '✖ Create the DynamoDB table: 2 checks failed'],
+  [{ type: 'step.failed', ...step, failed: 3, blocked: 2 }, 'Create the DynamoDB table: 1 check failed, 2 not run', '✖ Create the DynamoDB table: 1 check failed, 2 not run'],
   [{ type: 'step.unproven', ...step, checks: 1 }, 'Create the DynamoDB table: done, but this server could not run 1 check', 'ℹ Create the DynamoDB table: done, but this server could not run 1 check'],
   [{ type: 'step.reopened', ...step }, 'Create the DynamoDB table: was done, but a check fails now', '✖ Create the DynamoDB table: was done, but a check fails now'],
   [{ type: 'exercise.ended', exercise: 'cors-origin', by: 'hand' }, 'You fixed it. The exercise was cors-origin.', '✔ You fixed it. The exercise was cors-origin.'],

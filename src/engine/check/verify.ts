@@ -53,7 +53,10 @@ async function runVerify(run: Run, courseStep: CourseStep, step: Step, recheck?:
   if (unproven.length > 0) emit({ type: 'step.unproven', step: id, title, chapter, checks: unproven.length });
   else if (failed === 0) emit({ type: 'step.verified', step: id, title, chapter, ...skippedIn(results) });
   else if (was === 'verified') emit({ type: 'step.reopened', step: id, title, chapter });
-  else emit({ type: 'step.failed', step: id, title, chapter, failed });
+  else {
+    const blocked = results.filter(({ status }) => status === 'blocked').length;
+    emit({ type: 'step.failed', step: id, title, chapter, failed, ...(blocked > 0 && { blocked }) });
+  }
   return results;
 }
 
