@@ -126,7 +126,7 @@ describe('the task alias', function () {
       /## Our solution\n\n`createShortURL`, compared .*\n\n```diff\n[\s\S]*^\+function problemWithAlias/m,
     );
     // The checks wait for the rate limit of the API, also where other requests have used up the burst.
-    const burst = await Promise.all(Array.from({ length: 40 }, () => fetch(`${apiUrl}/no-such-id`)));
+    const burst = await Promise.all(Array.from({ length: 120 }, () => fetch(`${apiUrl}/no-such-id`)));
     assert.ok(burst.some(({ status: code }) => code === 429));
     assert.ok(
       (await opened.workspace.verifyAll()).every(({ status: state }) => ['pass', 'superseded'].includes(state)),
