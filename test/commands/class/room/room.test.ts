@@ -10,6 +10,8 @@ import { leave } from '../../../../src/commands/room/leave/leave.ts';
 import { progress } from '../../../../src/commands/room/progress/progress.ts';
 import { pathsOf, type Paths } from '../../../../src/workspace/paths.ts';
 import { recordUi } from '../../../helpers/cli/recorded-ui.ts';
+import { mismatches, type Schema } from '../../../helpers/json-schema.ts';
+import { fromRoot } from '../../../helpers/root.ts';
 import { joinBoard, openBoard, type TestBoard, type TestLearner } from '../../../helpers/workspace/board.ts';
 import { openPage, type OpenedPage } from '../../../helpers/workspace/console.ts';
 import { openTestWorkspace, type TestWorkspace } from '../../../helpers/workspace/test-workspace.ts';
@@ -240,6 +242,24 @@ describe('the board of a class', function () {
     const statements = JSON.parse(xapi.text) as { actor: { name: string }; id: string }[];
     assert.equal(statements.filter(({ actor }) => actor.name === 'Learner 6').length, 3);
     assert.equal(new Set(statements.map(({ id }) => id)).size, statements.length);
+  });
+
+  it('writes what docs/schemas describe: lines of progress, of the room, and the JSON of the board', async () => {
+    const schemaOf = async (name: string) =>
+      JSON.parse(await readFile(fromRoot('docs', 'schemas', `${name}.schema.json`), 'utf8')) as Schema;
+    const linesOf = (text: string) => text.split('\n').filter(Boolean);
+    const [progressSchema, roomSchema] = [await schemaOf('progress'), await schemaOf('room')];
+    const wrong = [
+      ...linesOf(await readFile(join(dir, 'ana.ndjson'), 'utf8')).map((line) => [line, progressSchema] as const),
+      ...linesOf(await readFile(board.file, 'utf8')).map((line) => [line, roomSchema] as const),
+      [
+        (await board.send('GET', `${page.base}api/export.json`, { cookie: page.cookie })).text,
+        await schemaOf('class-progress'),
+      ] as const,
+    ].flatMap(([text, schema]) =>
+      mismatches(JSON.parse(text), schema).map((problem) => `${problem}: ${text.slice(0, 300)}`),
+    );
+    assert.deepEqual(wrong, []);
   });
 
   it('takes a learner who leaves off the board, and hears nothing more', async () => {
