@@ -21,6 +21,8 @@ import { exercises } from '../../src/commands/exercise/exercises/index.ts';
 import { canStartExercise } from '../../src/engine/exercise.ts';
 import { WorkshopError } from '../../src/engine/errors.ts';
 import visitCount from '../../steps/10-your-code/visit-count.ts';
+import ownRoles from '../../steps/9-lock-it-down/own-roles.ts';
+import type { DriftNote } from '../../src/engine/types.ts';
 import { course } from '../../steps/index.ts';
 import { advance } from '../../src/engine/build/advance.ts';
 import { findStep } from '../../src/engine/course.ts';
@@ -139,6 +141,13 @@ describe('the execution role', () => {
           ['role.can-write-logs', 'pass', 'everything allowed'],
         ],
       );
+    });
+
+    it('stays the role of both functions in the optional step own-roles', async () => {
+      const drifts: string[] = [];
+      const step = { executionRole: { arn }, drift: ({ today }: DriftNote) => drifts.push(today) };
+      assert.deepEqual(await ownRoles.provision(step as never), { createRoleArn: arn, getRoleArn: arn });
+      assert.deepEqual(drifts, [`the functions keep the existing role ${arn}, and this step is skipped`]);
     });
 
     it('is found by a scan of the account, which counts no step as missing', async () => {

@@ -4,6 +4,7 @@ import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-l
 import { IAMClient, ListRolePoliciesCommand } from '@aws-sdk/client-iam';
 import { next, type NextOptions } from '../../../src/commands/course/next/next.ts';
 import { status } from '../../../src/commands/course/status/status.ts';
+import { discover } from '../../../src/commands/course/teardown/discover/discover.ts';
 import { undo } from '../../../src/commands/course/undo/undo.ts';
 import { readCheckpoint } from '../../../src/workspace/checkpoint.ts';
 import { course } from '../../../steps/index.ts';
@@ -148,6 +149,17 @@ describe('a stack that is locked down', function () {
       assert.deepEqual(await policiesOf(own), ['getLongURL-ap-south-1', 'getLongURL-visits-ap-south-1']);
       const drifted = (await workspace.inspectAll()).filter(({ state }) => state !== 'present');
       assert.deepEqual(drifted, []);
+      const { stacks } = await workspace.work(({ run: running, checkpoint: { target } }) =>
+        discover(running, { target }),
+      );
+      assert.deepEqual(
+        stacks.map(({ checkpoint: { executionRole, steps } }) => [
+          executionRole,
+          steps['own-roles']?.status,
+          steps['visit-count']?.status,
+        ]),
+        [[undefined, 'provisioned', 'provisioned']],
+      );
       await undoLast();
       assert.deepEqual(await functionNow(), [own, handbookCode]);
       assert.deepEqual(await policiesOf(own), ['getLongURL-ap-south-1']);
