@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { removeRecorded } from '../../../src/commands/course/teardown/teardown.ts';
 import { next } from '../../../src/commands/course/next/next.ts';
+import { status } from '../../../src/commands/course/status/status.ts';
 import { notebook } from '../../../src/commands/notebook/notebook.ts';
 import { readJournal } from '../../../src/workspace/journal.ts';
 import { recordUi } from '../../helpers/cli/recorded-ui.ts';
@@ -34,6 +35,13 @@ describe('workshop notebook', () => {
       /^Before the teardown:\n\n\| resource .*\n\|.*\n\| table \| table \| `AWSWorkshopDemoTable` \|/m,
     );
     assert.match(after, /^### 2\. .*\n\ndone, /m);
+    const { heard, given } = context();
+    assert.equal(await status(given, {}), 0);
+    assert.deepEqual(heard.lines, [
+      'The workshop in this folder was removed.',
+      'next: workshop notebook   # your lab report',
+      'next: workshop next   # starts a new one',
+    ]);
     await workspace.goto('environment');
     const afterRestart = await report();
     assert.match(afterRestart, /^- steps done: 1 of 17$/m);

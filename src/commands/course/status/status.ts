@@ -11,7 +11,7 @@ import {
 } from '../../../engine/course.ts';
 import { unfinishedRemoval, type UnfinishedRemoval } from '../../../engine/remove/unfinished.ts';
 import { isRunning } from '../../../sandbox/client/locator.ts';
-import { readCheckpoint } from '../../../workspace/checkpoint.ts';
+import { loadCheckpoint, readCheckpoint } from '../../../workspace/checkpoint.ts';
 import { noticesOf, waitingOf } from './notices.ts';
 import { finishCommand, removalDocument, removalLines } from './unfinished-removal.ts';
 import type { Chapter, Checkpoint, StepRecord } from '../../../engine/types.ts';
@@ -62,6 +62,12 @@ export const status: Command<object> = async ({ ui, paths }) => {
     waiting,
     removal: removalDocument(removal),
   };
+  // A damaged record of what is gone says nothing about the folder.
+  if (!checkpoint && (await loadCheckpoint(paths.lastCheckpoint).catch(() => undefined))) {
+    ui.result(document, 'The workshop in this folder was removed.');
+    ui.next('workshop notebook   # your lab report', 'workshop next   # starts a new one');
+    return 0;
+  }
   if (!checkpoint) {
     ui.result(
       document,
