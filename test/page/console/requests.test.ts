@@ -10,6 +10,7 @@ import { PutPublicAccessBlockCommand, S3Client } from '@aws-sdk/client-s3';
 import { openConsole, type TestConsole } from '../../helpers/workspace/console.ts';
 import { openTestWorkspace, type TestWorkspace } from '../../helpers/workspace/test-workspace.ts';
 import type { RequestList } from '../../../src/commands/console/page-data.ts';
+import { until } from '../test-page.ts';
 import { useBrowser, type BrowserPage } from './open-browser.ts';
 
 const RoleName = 'aws-workshop-lambda-role';
@@ -80,6 +81,19 @@ describe('requests and resources in the page of the console', () => {
     const decided = page.locator('.decision.allow', { hasText: 'lambda:InvokeFunction' }).locator('.decided').first();
     await decided.getByText('This one decided:').waitFor();
     assert.match(await decided.innerText(), /"Service": "apigateway.amazonaws.com"/);
+  });
+
+  it('brings a request that is chosen on a phone into view, below the list', async () => {
+    const { page } = browser;
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.goto(page.url().replace(/#.*$/, '#/requests'));
+    await page
+      .getByRole('link', { name: /^500 POST \/shorten/ })
+      .first()
+      .click();
+    await page.getByRole('heading', { level: 2, name: 'POST /shorten' }).waitFor();
+    await until(page, `document.querySelector('[aria-label="One request"]').getBoundingClientRect().top < 422`);
+    await page.setViewportSize({ width: 1280, height: 900 });
   });
 
   it('asks only for what is new since the last look', async () => {
