@@ -22,7 +22,7 @@ export interface MemberTask extends ResetTask {
 }
 
 /** `more`: another stage is due in so many seconds. Everything else is the end. */
-type StageOutcome =
+export type StageOutcome =
   | { readonly state: 'more'; readonly phase: Phase; readonly after: number }
   | { readonly state: ResetResult; readonly reason: string | null };
 
@@ -84,15 +84,19 @@ export class StateConflict extends Error {
   override name = 'StateConflict';
 }
 
-/** A newer plan includes what the old one has left. A quarantined account starts again from the beginning. */
+/**
+ * The task of an account at the beginning of a run. A newer plan includes what the old one has left. A quarantined account
+ * starts again from the beginning, except where the same run continues.
+ */
 export async function firstTask(
   member: Member,
   plan: MemberPlan,
   { hash }: Pick<ResetPlan, 'hash'>,
   store: ResetStore,
+  { continues = false }: { readonly continues?: boolean } = {},
 ): Promise<MemberTask> {
   const saved = await store.loadState(scopeOf(member));
-  const isCurrent = saved?.plan === hash && saved.phase !== 'quarantined';
+  const isCurrent = saved?.plan === hash && (continues || saved.phase !== 'quarantined');
   const state = isCurrent
     ? saved
     : { ...initialState(plan, hash), ...(saved?.plan === hash && { stacks: saved.stacks }) };

@@ -75,6 +75,7 @@ export async function writeApproval(where: ClassBucket, input: ApprovalInput): P
 export async function readApproved(where: ClassBucket, id: unknown, key: unknown): Promise<ApprovedMember> {
   if (typeof id !== 'string' || !/^[0-9a-f]{64}$/.test(id)) throw new NotApproved('The input names no approval.');
   const approval = await readVerified<Approval>(where, approvalKey(where, id), id);
+  if (approval.className !== where.className) throw new NotApproved('The approval is for another class.');
   if (typeof key !== 'string' || !Object.hasOwn(approval.members, key))
     throw new NotApproved(`The approved plan has no member ${JSON.stringify(key)}.`);
   const part = await readVerified<ApprovedPart>(where, partKey(where, id, key), approval.members[key] ?? '');

@@ -1,0 +1,55 @@
+// One stage of one account, for the state machine: what the laptop runs, with its plan and its state in the bucket.
+import { S3Client } from '@aws-sdk/client-s3';
+import { createAws } from '../../../../aws/create-aws.ts';
+import { openTarget } from '../../../../aws/target/target.ts';
+import { instructorOn } from '../../account/instructor.ts';
+import { readApproved } from '../bucket/approval.ts';
+import { bucketStore } from '../bucket/bucket-store.ts';
+import { firstTask, runStage, type StageOutcome } from '../run-stage.ts';
+
+interface HandlerOptions {
+  readonly bucket: string;
+  readonly region: string;
+  /** Of another server than AWS's own. */
+  readonly endpoint?: string | undefined;
+}
+
+/** What the state machine passes on from one stage to the next. It names what to read, and never what to remove. */
+interface StageMessage {
+  readonly className: string;
+  /** The hash of the approval. */
+  readonly approval: string;
+  /** The key of a member of the approved plan. */
+  readonly member: string;
+  /** The execution begins with this account: a quarantined one is tried again. */
+  readonly first: boolean;
+}
+
+/** Rejects with NotApproved for everything that was not approved, and with StateConflict beside another invocation. */
+export function stageHandler({ bucket, region, endpoint }: HandlerOptions) {
+  return async (message: StageMessage): Promise<StageMessage & StageOutcome> => {
+    const { className, approval: id, member: key } = message;
+    const choice = { kind: 'aws', region, endpoint } as const;
+    const target = await openTarget(choice);
+    const { signal } = new AbortController();
+    const aws = createAws({ target, account: '', suffix: '', buildDir: '/tmp', emit: () => undefined, signal });
+    try {
+      const where = { client: aws.client(S3Client), bucket, className };
+      const { approval, member, plan } = await readApproved(where, id, key);
+      const instructor = await instructorOn(target, choice, { buildDir: '/tmp', classFlags: '', signal });
+      try {
+        const store = bucketStore(where);
+        const continues = !message.first;
+        const task = await firstTask(member, plan, { hash: approval.plan }, store, { continues });
+        const { passes, pause, allowed, allowedProduction } = approval;
+        const lists = { allowed: new Set(allowed), allowedProduction: new Set(allowedProduction) };
+        const outcome = await runStage(task, { instructor, signal, store, passes, pause, ...lists });
+        return { className, approval: id, member: key, first: false, ...outcome };
+      } finally {
+        instructor.close();
+      }
+    } finally {
+      aws.close();
+    }
+  };
+}
