@@ -14,6 +14,7 @@ import {
 import { DynamoDBClient, ListTablesCommand, ListTagsOfResourceCommand } from '@aws-sdk/client-dynamodb';
 import { IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import { DeleteObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { recordsOf } from '../../../../src/sandbox/services/cloudformation/records.ts';
 import type { PolicyDocument } from '../../../../src/sandbox/server/access.ts';
 import { paces } from '../../../../src/sandbox/pace.ts';
 import { sandboxClient, type Trace } from '../../../../src/sandbox/client/sandbox-client.ts';
@@ -471,6 +472,77 @@ Outputs: { Url: { Value: !GetAtt ServerlessHttpApi.ApiEndpoint } }
       'ServerlessHttpApiApiGatewayDefaultStage',
     ]);
     assert.equal((await stacks.remove(String(stack.StackId))).StackStatus, 'DELETE_COMPLETE');
+  });
+});
+
+describe('a global table', () => {
+  it('is a table with the settings of its one replica, which a change set shows to those who ask', async () => {
+    const test = await startTestSandbox();
+    const { client, create, events } = testStacks(test);
+    const resources = (...Replicas: object[]) => ({
+      Table: {
+        Type: 'AWS::DynamoDB::GlobalTable',
+        Properties: {
+          TableName: 'links',
+          AttributeDefinitions: [{ AttributeName: 'PK', AttributeType: 'S' }],
+          KeySchema: [{ AttributeName: 'PK', KeyType: 'HASH' }],
+          BillingMode: 'PAY_PER_REQUEST',
+          Replicas,
+        },
+      },
+    });
+    const replica = { Region: { Ref: 'AWS::Region' }, Tags: [{ Key: 'of', Value: 'replica' }] };
+    const two = await create('two', { Resources: resources(replica, { Region: 'us-east-1' }) });
+    assert.equal(two.StackStatus, 'ROLLBACK_COMPLETE');
+    assert.ok(
+      (await events('two')).includes(
+        'Table CREATE_FAILED The sandbox supports one replica of a global table, in ap-south-1.',
+      ),
+    );
+    const Resources = resources(replica);
+    const one = await create('one', { Resources, Outputs: { Arn: { Value: { 'Fn::GetAtt': ['Table', 'Arn'] } } } });
+    const ResourceArn = one.Outputs?.[0]?.OutputValue;
+    assert.equal(ResourceArn, `arn:aws:dynamodb:ap-south-1:${test.account}:table/links`);
+    const { Tags } = await test.client(DynamoDBClient).send(new ListTagsOfResourceCommand({ ResourceArn }));
+    assert.deepEqual(Tags, replica.Tags);
+    const name = { StackName: 'one', ChangeSetName: 'change' };
+    Resources.Table.Properties.Replicas = [{ ...replica, DeletionProtectionEnabled: true }];
+    await client.send(
+      new sdk.CreateChangeSetCommand({
+        ...name,
+        TemplateBody: JSON.stringify({ Resources }),
+        DeploymentConfig: { Mode: 'STANDARD' },
+      }),
+    );
+    const [shown, asked] = await Promise.all(
+      [false, true].map(async (IncludePropertyValues) => {
+        const { Changes } = await client.send(new sdk.DescribeChangeSetCommand({ ...name, IncludePropertyValues }));
+        return Changes?.[0]?.ResourceChange;
+      }),
+    );
+    assert.deepEqual([shown?.BeforeContext, shown?.AfterContext], [undefined, undefined]);
+    assert.match(asked?.BeforeContext ?? '', /"Replicas":\[\{"Region":"ap-south-1","Tags":\[[^\]]+\]\}\]/);
+    assert.match(asked?.AfterContext ?? '', /"DeletionProtectionEnabled":true/);
+    await test.stop();
+  });
+});
+
+describe('a stack whose record the sandbox cannot read', () => {
+  it('ends with the error instead of staying in progress', async () => {
+    const test = await startTestSandbox();
+    const { create, remove } = testStacks(test);
+    const { StackId = '' } = await create('broken', { Resources: { Group: { Type: 'AWS::Logs::LogGroup' } } });
+    const { stacks } = recordsOf(test.sandbox.store);
+    const [[key, whole] = []] = [...stacks.entries()];
+    assert.ok(key !== undefined && whole);
+    // What one of its own versions has written, and this one does not understand.
+    stacks.set(key, { ...whole, resources: null as never });
+    const deleted = await remove(StackId);
+    assert.equal(deleted.StackStatus, 'DELETE_FAILED');
+    assert.match(deleted.StackStatusReason ?? '', /^Internal error of the sandbox: Cannot convert undefined or null/);
+    stacks.set(key, whole);
+    assert.equal((await remove(StackId)).StackStatus, 'DELETE_COMPLETE');
+    await test.stop();
   });
 });
 

@@ -86,6 +86,7 @@ export function changeSetOperations(sandbox: ServiceContext): Operation[] {
             'NotificationARNs',
             'ResourceTypes',
             'ImportExistingResources',
+            'DeploymentConfig',
           ] as const),
         ],
         on,
@@ -148,7 +149,6 @@ export function changeSetOperations(sandbox: ServiceContext): Operation[] {
       { takes: ['ChangeSetName', 'StackName', 'NextToken', 'IncludePropertyValues'], on },
       (input, call) => {
         const [set, stack] = find(call, input);
-        if (input.IncludePropertyValues) validationError('The sandbox does not support IncludePropertyValues.');
         const { items, nextToken } = pageOf(set.changes, {
           token: input.NextToken,
           size: 100,
@@ -165,7 +165,7 @@ export function changeSetOperations(sandbox: ServiceContext): Operation[] {
           RollbackConfiguration: {},
           Capabilities: [...capabilities] as sdk.Capability[],
           Tags: [...tags],
-          Changes: items,
+          Changes: input.IncludePropertyValues ? items : items.map(withoutValues),
           NextToken: nextToken,
           ...(set.onFailure !== undefined && { OnStackFailure: set.onFailure }),
         };
@@ -228,6 +228,11 @@ export function changeSetOperations(sandbox: ServiceContext): Operation[] {
       return {};
     }),
   ];
+}
+
+function withoutValues({ ResourceChange, ...change }: sdk.Change): sdk.Change {
+  const { BeforeContext: _before, AfterContext: _after, ...rest } = ResourceChange ?? {};
+  return { ...change, ResourceChange: rest };
 }
 
 /** A stack that only exists for its first change set. */

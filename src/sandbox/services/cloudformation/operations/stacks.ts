@@ -30,6 +30,7 @@ export function stackOperations(sandbox: ServiceContext): Operation[] {
         takes: [
           ...(['StackName', 'TemplateBody', 'TemplateURL', 'Parameters', 'Capabilities', 'Tags', 'RoleARN'] as const),
           ...(['OnFailure', 'DisableRollback', 'EnableTerminationProtection', 'ClientRequestToken'] as const),
+          'DeploymentConfig' as const,
           ...(['NotificationARNs', 'ResourceTypes', 'TimeoutInMinutes'] as const),
         ],
         on,
@@ -86,6 +87,7 @@ export function stackOperations(sandbox: ServiceContext): Operation[] {
             'Tags',
             'RoleARN',
             'DisableRollback',
+            'DeploymentConfig',
             'ClientRequestToken',
             'NotificationARNs',
             'ResourceTypes',
@@ -112,8 +114,12 @@ export function stackOperations(sandbox: ServiceContext): Operation[] {
 
     operation(
       'DeleteStack',
-      { takes: ['StackName', 'RetainResources', 'RoleARN', 'ClientRequestToken', 'DeletionMode'], on },
+      {
+        takes: ['StackName', 'RetainResources', 'RoleARN', 'ClientRequestToken', 'DeletionMode', 'DeploymentConfig'],
+        on,
+      },
       async (input, call) => {
+        refuseUnserved(input);
         checkRole(sandbox, input.RoleARN, call);
         const stack = findStack(sandbox.store, call, textOf(input.StackName));
         // It is no error that a stack is gone.
@@ -221,10 +227,20 @@ export function checkStackName(name: string): void {
     );
 }
 
-type Unserved = Pick<sdk.CreateStackInput, 'NotificationARNs' | 'ResourceTypes' | 'TimeoutInMinutes'>;
+type Unserved = Pick<
+  sdk.CreateStackInput,
+  'NotificationARNs' | 'ResourceTypes' | 'TimeoutInMinutes' | 'DeploymentConfig'
+>;
 
 /** Their empty values change nothing. */
-export function refuseUnserved({ NotificationARNs = [], ResourceTypes = [], TimeoutInMinutes }: Unserved): void {
+export function refuseUnserved({
+  NotificationARNs = [],
+  ResourceTypes = [],
+  TimeoutInMinutes,
+  DeploymentConfig: { Mode = 'STANDARD', DisableRollback = false } = {},
+}: Unserved): void {
+  if (Mode !== 'STANDARD') validationError(`The sandbox does not support the Mode ${Mode} of DeploymentConfig.`);
+  if (DisableRollback) validationError('The sandbox does not support DisableRollback of DeploymentConfig.');
   if (NotificationARNs.length > 0) validationError('The sandbox does not support NotificationARNs.');
   if (ResourceTypes.length > 0) validationError('The sandbox does not support ResourceTypes.');
   if (TimeoutInMinutes !== undefined) validationError('The sandbox does not support TimeoutInMinutes.');

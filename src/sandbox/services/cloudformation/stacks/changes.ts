@@ -35,9 +35,11 @@ export async function plannedChanges(
   for (const logicalId of wanted) {
     const declared = template.resources[logicalId] as ResourceDeclaration;
     const present = stack.resources[logicalId];
+    const properties = resolve(declared.properties, scope) as Readonly<Record<string, Resolved>>;
     if (present?.physicalId === undefined) {
       const physicalId = imported[logicalId];
       changes.push({
+        ...contexts(undefined, properties),
         Action: physicalId === undefined ? 'Add' : 'Import',
         LogicalResourceId: logicalId,
         ...(physicalId !== undefined && { PhysicalResourceId: physicalId }),
@@ -48,15 +50,15 @@ export async function plannedChanges(
       delete settled[logicalId];
       continue;
     }
-    const properties = resolve(declared.properties, scope) as Readonly<Record<string, Resolved>>;
     const change = changeOf(logicalId, present, properties, tagsChanged);
     if (!change) continue;
-    changes.push(change);
+    changes.push({ ...change, ...contexts(present.properties, properties) });
     if (change.Replacement !== 'False') delete settled[logicalId];
   }
   const left = Object.entries(stack.resources).filter(([name]) => !wanted.includes(name));
-  for (const [logicalId, { type, physicalId = '', deletionPolicy }] of left)
+  for (const [logicalId, { type, physicalId = '', deletionPolicy, properties }] of left)
     changes.push({
+      ...contexts(properties, undefined),
       Action: 'Remove',
       LogicalResourceId: logicalId,
       PhysicalResourceId: physicalId,
@@ -66,6 +68,18 @@ export async function plannedChanges(
       ...(deletionPolicy !== undefined && { PolicyAction: deletionPolicy === 'Delete' ? 'Delete' : 'Retain' }),
     });
   return changes.map((ResourceChange) => ({ Type: 'Resource', ResourceChange }));
+}
+
+/** The properties before and after, which DescribeChangeSet shows to those who ask for them. */
+function contexts(before: unknown, after: unknown): Pick<ResourceChange, 'BeforeContext' | 'AfterContext'> {
+  const text = (Properties: unknown) =>
+    JSON.stringify({ Properties }, (_name, value: unknown) =>
+      typeof value === 'symbol' ? '{{changeSet:KNOWN_AFTER_APPLY}}' : value,
+    );
+  return {
+    ...(before !== undefined && { BeforeContext: text(before) }),
+    ...(after !== undefined && { AfterContext: text(after) }),
+  };
 }
 
 function checkTypes({ resources }: Template, stack: StackRecord, wanted: readonly string[]): void {

@@ -1,40 +1,20 @@
 // Carries out what a stack has to do, in the order of its resources' dependencies, and goes back where one fails. What is
 // done is on disk before the next call, so that a sandbox that starts again goes on with it.
-import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
-import { controlPlaneDoor } from '../../../server/traces/traces.ts';
 import type { ServiceContext } from '../../context.ts';
-import { recordsOf, type Properties, type ResourceRecord, type Work } from '../records.ts';
+import type { Properties, ResourceRecord, Work } from '../records.ts';
 import type { Template } from '../template/declarations.ts';
 import { creationOrder, dependenciesOf } from '../template/references.ts';
 import { resourceTypes } from '../types/index.ts';
-import { callerOf } from './caller.ts';
 import { inOrder } from './in-order.ts';
 import { templateOf } from './intent.ts';
-import { ResourceFailure, resourceWork, Stopped } from './resource-work.ts';
+import { ResourceFailure, type ResourceWork, Stopped } from './resource-work.ts';
 import { stackState } from './stack-state.ts';
 
 type Old = ResourceRecord & { readonly logicalId: string };
 
-/** Until the stack rests. */
-export async function carryOut(sandbox: ServiceContext, key: string): Promise<void> {
-  const { stacks } = recordsOf(sandbox.store);
-  const first = stacks.get(key);
-  if (!first?.work) return;
-  const hop = sandbox.traces.begin(controlPlaneDoor, 'cloudformation', `${first.work.kind} ${first.name}`);
-  try {
-    await deployment(sandbox, key, resourceWork(sandbox, key, callerOf(sandbox, first, first.work, hop)));
-    const { status, reason = status } = stacks.get(key) ?? first;
-    const failed = /FAILED|ROLLBACK/.test(status);
-    // No request has this id; it is how clients find the trace.
-    const id = randomUUID();
-    hop.finish({ id, status: failed ? 400 : 200, ...(failed && { error: { code: status, message: reason } }) });
-  } catch (error) {
-    if (!(error instanceof Stopped)) throw error;
-  }
-}
-
-async function deployment(sandbox: ServiceContext, key: string, work: ReturnType<typeof resourceWork>): Promise<void> {
+/** Until the stack rests. Rejects with what is no failure of a resource. */
+export async function deployment(sandbox: ServiceContext, key: string, work: ResourceWork): Promise<void> {
   const { current, change, enter, rest, propertiesOf, wantedOf, outputsOf } = stackState(sandbox, key);
 
   /** A failure of the template itself counts as one of the resource. */
@@ -50,7 +30,14 @@ async function deployment(sandbox: ServiceContext, key: string, work: ReturnType
     } catch (error) {
       problem = error;
     }
-    if (problem === undefined) return run(properties);
+    if (problem === undefined) {
+      try {
+        return await run(properties);
+      } catch (error) {
+        if (error instanceof ResourceFailure || error instanceof Stopped || sandbox.isClosing) throw error;
+        problem = error;
+      }
+    }
     const stack = current();
     const declared = template.resources[logicalId];
     if (!declared) throw problem;

@@ -34,7 +34,7 @@ type Phase = 'IN_PROGRESS' | 'COMPLETE' | 'FAILED';
 const pollEvery = { shortest: 20, longest: 1_000 };
 const giveUpAfter = 30 * 60 * 1_000;
 
-interface ResourceWork {
+export interface ResourceWork {
   create(logicalId: string, declared: ResourceDeclaration, properties: Properties): Promise<void>;
   /** In place, or by a new resource: then resolves with the old one, which is still there. */
   update(logicalId: string, declared: ResourceDeclaration, properties: Properties): Promise<ResourceRecord | undefined>;

@@ -1,7 +1,7 @@
 // Runs what stacks have to do in the background, each stack once at a time, and goes on with it after a restart.
 import type { ServiceContext } from '../../context.ts';
 import { recordsOf } from '../records.ts';
-import { carryOut } from './deployment.ts';
+import { carryOut } from './carry-out.ts';
 
 interface StackRunner {
   /** The stack by its key. It must be on disk what it has to do. */
