@@ -5,7 +5,7 @@ export const exportCommand: CommandDefinition = {
   name: 'export',
   group: 'Use your API',
   summary: 'export the stack as code, or the API to tools',
-  args: [['<format>', 'terraform, cloudformation, sam, script, postman, http or env']],
+  args: [['<format>', 'terraform, cloudformation, sam, cdk, script, postman, http or env']],
   options: [
     ['--out <path>', 'write to this folder; with postman, http and env to this file instead of the terminal'],
     ['--import', 'with terraform and cloudformation: take over the resources you built'],
@@ -16,6 +16,7 @@ export const exportCommand: CommandDefinition = {
     'workshop export terraform --import --out infrastructure',
     'workshop export cloudformation --import',
     'workshop export sam',
+    'workshop export cdk',
     'workshop export script',
     'workshop export postman --out url-shortener.postman_collection.json',
     'workshop export env',

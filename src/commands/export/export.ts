@@ -13,7 +13,13 @@ interface ExportOptions {
   readonly force: boolean;
 }
 
-const stackForms: readonly string[] = ['terraform', 'cloudformation', 'sam', 'script'] satisfies readonly StackForm[];
+const stackForms: readonly string[] = [
+  'terraform',
+  'cloudformation',
+  'sam',
+  'cdk',
+  'script',
+] satisfies readonly StackForm[];
 
 /** Each format, with the name that is suggested for its file. */
 const files: Readonly<Record<string, string>> = {

@@ -135,6 +135,28 @@ describe('an export of the stack', () => {
     }
   }
 
+  it('as an app of the CDK has constructs, and resources of CloudFormation for none', async () => {
+    await run('cdk', 'cdk');
+    const app = await text('cdk', 'lib', 'url-shortener-stack.ts');
+    assert.deepEqual([...app.matchAll(/ new (\w+\.\w+)\(this, /g)].map(([, name = '']) => name).sort(), [
+      'apigatewayv2.HttpApi',
+      'apigatewayv2.HttpStage',
+      'cloudfront.Distribution',
+      'cloudfront.OriginAccessIdentity',
+      'dynamodb.TableV2',
+      'iam.Role',
+      'lambda.Function',
+      'lambda.Function',
+      'lambda.LayerVersion',
+      'logs.LogGroup',
+      'logs.LogGroup',
+      's3.Bucket',
+    ]);
+    assert.match(app, /^ {6}environment: \{ TABLE_NAME: table\.tableName \},$/m);
+    assert.match(app, /new HttpLambdaIntegration\('CreateIntegration', createFunction\)/);
+    assert.doesNotMatch(app, /CfnResource|123456789012|ap-south-1|-ann/);
+  });
+
   it('as CloudFormation with --import makes a stack of what the course has built, and creates nothing', async () => {
     await run('cloudformation', 'import', { withImport: true });
     const template = await text('import', 'template.yaml');

@@ -4,7 +4,9 @@ import { tagsOf } from '../../../aws/tags.ts';
 import { visibleLine } from '../../../lib/visible.ts';
 import { logicalId, type TemplatePart } from '../../../resources/cloudformation/template.ts';
 import { resourceOf } from '../../../resources/index.ts';
+import { inOrder } from '../stack/in-order.ts';
 import { uploadFunction, uploadLines } from '../stack/page-upload.ts';
+import { referencesIn } from '../stack/references.ts';
 import { headingOf, type Stack } from '../stack/stack.ts';
 import type { StackExport } from '../stack/stack-export.ts';
 import { outputsOf, partsOf } from '../stack/template-parts.ts';
@@ -12,7 +14,7 @@ import { commonScript } from './common.ts';
 import type { ScriptForm, ScriptResource } from './form.ts';
 import { scriptForms } from './forms/index.ts';
 import { readme } from './readme.ts';
-import { referencesIn, variableFor, word } from './shell.ts';
+import { variableFor, word } from './shell.ts';
 
 /** What one record is in the script. */
 interface Entry {
@@ -97,24 +99,6 @@ function pageOf(stack: Stack): Pick<Entry, 'needs' | 'lines'> {
   const [api] = stack.records.filter(({ kind }) => kind === 'http-api').map(logicalId);
   const needs = stack.records.filter(({ kind }) => ['bucket', 'http-api'].includes(kind)).map(logicalId);
   return { needs, lines: ['bucket=$BUCKET', ...uploadLines(stack, `"$${variableFor(`${api}.ApiEndpoint`)}"`)] };
-}
-
-/** As in the course, and everything after what it needs. */
-function inOrder(entries: readonly Entry[]): Entry[] {
-  const byId = new Map(entries.map((entry) => [entry.id, entry]));
-  const order = new Set<Entry>();
-  const visiting = new Set<Entry>();
-  const visit = (entry: Entry) => {
-    if (order.has(entry) || visiting.has(entry)) return;
-    visiting.add(entry);
-    for (const id of entry.needs) {
-      const other = byId.get(id);
-      if (other) visit(other);
-    }
-    order.add(entry);
-  };
-  entries.forEach(visit);
-  return [...order];
 }
 
 /** What is known before anything exists. */

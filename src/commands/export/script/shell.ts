@@ -2,8 +2,7 @@
 import type { Json } from '../../../engine/types.ts';
 import { quoteForSh, singleQuoted } from '../../../lib/shell-quote.ts';
 import { jsonText } from '../../../lib/visible.ts';
-
-type Piece = string | { readonly reference: string };
+import { piecesOf, type Piece } from '../stack/references.ts';
 
 /** A word that is already written for the shell. */
 export class ShellWord {
@@ -35,31 +34,6 @@ export function variableFor(expression: string): string {
 
 function upperSnake(name: string): string {
   return name.replace(/([a-z0-9])([A-Z])/g, '$1_$2').toUpperCase();
-}
-
-/** Of what can stand in a text; undefined for a structure. */
-function piecesOf(value: Json): Piece[] | undefined {
-  if (typeof value !== 'object' || value === null) return [String(value ?? '')];
-  const [[name, argument] = [], ...more] = Object.entries(value as Readonly<Record<string, Json>>);
-  if (more.length > 0) return undefined;
-  if (name === 'Ref') return [{ reference: argument as string }];
-  if (name === 'Fn::GetAtt') return [{ reference: (argument as readonly string[]).join('.') }];
-  if (name !== 'Fn::Sub') return undefined;
-  return (argument as string)
-    .split(/(\$\{[^}]*\})/)
-    .filter((piece) => piece !== '')
-    .map((piece) => {
-      const reference = /^\$\{([^}]*)\}$/.exec(piece)?.[1];
-      if (reference === undefined) return piece;
-      return reference.startsWith('!') ? `\${${reference.slice(1)}}` : { reference };
-    });
-}
-
-/** All references in a value, as in `Ref` and `Fn::Sub`. */
-export function referencesIn(value: Json): string[] {
-  const pieces = piecesOf(value);
-  if (pieces) return pieces.flatMap((piece) => (typeof piece === 'string' ? [] : [piece.reference]));
-  return Object.values(value as Readonly<Record<string, Json>>).flatMap((inner) => referencesIn(inner));
 }
 
 function inDoubleQuotes(piece: Piece, index: number, all: readonly Piece[]): string {

@@ -8,7 +8,7 @@ import type { StackExport } from './stack-export.ts';
 import { stackOf, type Stack } from './stack.ts';
 import { writeFolder } from './write-folder.ts';
 
-export type StackForm = 'terraform' | 'cloudformation' | 'sam' | 'script';
+export type StackForm = 'terraform' | 'cloudformation' | 'sam' | 'cdk' | 'script';
 
 /** Those with an import. */
 const takesOver: readonly StackForm[] = ['terraform', 'cloudformation'];
@@ -45,6 +45,8 @@ async function render(form: StackForm, stack: Stack, withImport: boolean): Promi
   switch (form) {
     case 'cloudformation':
       return (await import('../cloudformation/cloudformation.ts')).cloudFormationExport(stack, { withImport });
+    case 'cdk':
+      return (await import('../cdk/cdk.ts')).cdkExport(stack);
     case 'sam':
       return (await import('../sam/sam.ts')).samExport(stack);
     case 'script':

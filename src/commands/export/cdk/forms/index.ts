@@ -1,0 +1,7 @@
+// The construct for each type of resource that the course creates.
+import type { CdkForms } from '../form.ts';
+import { computeForms } from './compute.ts';
+import { dataForms } from './data.ts';
+import { webForms } from './web.ts';
+
+export const cdkForms: CdkForms = { ...dataForms, ...computeForms, ...webForms };
