@@ -156,7 +156,7 @@ describe('the command export', () => {
     await assert.rejects(run('postmn'), {
       code: 'usage',
       message: 'There is no export format "postmn". Did you mean postman?',
-      state: 'The export formats are: terraform, cloudformation, postman, http, env.',
+      state: 'The export formats are: terraform, cloudformation, sam, cdk, script, postman, http, env.',
       fix: 'workshop export postman',
     });
     await assert.rejects(run('http'), {

@@ -18,6 +18,12 @@ import { testStacks } from '../../../helpers/sandbox/stacks.ts';
 /** Of this project: the exported package.json names the same programs. */
 const ours = fileURLToPath(new URL('../../../../node_modules/.bin', import.meta.url));
 
+/**
+ * The CDK zips the code itself. The workshop knows its own archives by their hash, so it takes the functions for those of
+ * an earlier step. The checks of database-access shorten a URL with the code.
+ */
+const stepsWithOtherArchives = ['functions', 'logs', 'api', 'layer', 'deploy'];
+
 describe('the exported app of the CDK', () => {
   let stack: ExportedStack;
 
@@ -48,7 +54,8 @@ describe('the exported app of the CDK', () => {
     await cdk('deploy --require-approval never');
     await stack.shell('./upload-page.sh UrlShortener');
     await cp(stack.built.paths.build, stack.empty.paths.build, { recursive: true });
-    assert.deepEqual(await failedChecks(stack.empty, stepsWithoutOwnIdentity), []);
+    const except = [...stepsWithoutOwnIdentity, ...stepsWithOtherArchives];
+    assert.deepEqual(await failedChecks(stack.empty, except), []);
     const { Outputs = [] } = await testStacks(stack.empty.sandbox).rested('UrlShortener');
     const output = (key: string) => Outputs.find(({ OutputKey }) => OutputKey === key)?.OutputValue ?? '';
     await proveDistribution(output('DistributionUrl'), output('WebsiteUrl'));
