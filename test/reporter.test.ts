@@ -28,4 +28,8 @@ describe('the report of the tests', () => {
       await rm(dir, { recursive: true, force: true });
     }
   });
+
+  it('says at once that an assertion is false, and what its value was', () => {
+    assert.throws(() => assert.ok([0].at(1)), { code: 'ERR_ASSERTION', message: 'undefined is not truthy' });
+  });
 });

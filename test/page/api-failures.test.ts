@@ -15,7 +15,7 @@ describe('When a request fails, the page says what to do', () => {
     const alert = page.getByRole('alert').filter({ hasText: 'The page cannot reach the API' });
     await alert.waitFor();
     const said = (await alert.textContent()) ?? '';
-    for (const part of [api.url, 'is not running', 'CORS is not enabled']) assert(said.includes(part), part);
+    for (const part of [api.url, 'is not running', 'CORS is not enabled']) assert.ok(said.includes(part), part);
   });
 
   for (const [name, act] of [
@@ -135,6 +135,6 @@ describe('When a request fails, the page says what to do', () => {
     await open();
     await shorten(longUrl);
     await page.getByRole('region', { name: 'Your short link' }).waitFor();
-    assert(api.requests.includes('POST /shorten'));
+    assert.ok(api.requests.includes('POST /shorten'));
   });
 });

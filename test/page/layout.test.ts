@@ -110,7 +110,7 @@ describe('What is uploaded', () => {
   it('is less than 150 KB, compressed', async () => {
     const sizes = await Promise.all((await uploads()).map(async (path) => gzipSync(await readFile(path)).length));
     const total = sizes.reduce((sum, size) => sum + size, 0);
-    assert(total < 150 * 1024, `${total} bytes`);
+    assert.ok(total < 150 * 1024, `${total} bytes`);
   });
 
   it('holds no source maps and no API’s URL, and all code and style is named by its hash', async () => {

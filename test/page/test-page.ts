@@ -72,7 +72,7 @@ export function useTestPage(): (options?: TestPageOptions) => Promise<TestPage> 
 
   return async (options = {}) => {
     const browser = await shared;
-    assert(browser);
+    assert.ok(browser);
     const later = <T extends Running>(running: T): T => {
       cleanups.push(() => running.close());
       return running;
