@@ -1,4 +1,5 @@
 // The title and the hints of each check, in the names of the handbook: learners report ids alone.
+import { names } from '../../../../steps/names.ts';
 import type { Step, VerifyContext } from '../../../engine/types.ts';
 import { hintsFor, rungs } from '../../learn/hint/hints.ts';
 import { valuesOf } from '../../learn/guide.ts';
@@ -53,7 +54,7 @@ async function checkTitles(step: Step): Promise<ReadonlyMap<string, string>> {
   for (const isUsual of [true, false]) {
     const context = {
       aws: { region: outputs['region'], client: () => ({}) },
-      bucketName: 'aws-workshop',
+      bucketName: names.bucket,
       executionRole: isUsual ? {} : { arn: 'arn:aws:iam::123456789012:role/existing' },
       name: (handbook: string) => handbook,
       outputs: () => outputs,
