@@ -19,7 +19,7 @@ export type TemplatePart = { readonly record: ResourceRecord } & (
   | {
       readonly id: string;
       readonly resource: TemplateResource;
-      /** What identifies it on AWS, for an import; undefined where its type is not known here. */
+      /** What identifies it on AWS, for an import; undefined where no import of its type is known here. */
       readonly identifier: Readonly<Record<string, string>> | undefined;
     }
   | { readonly none: string }

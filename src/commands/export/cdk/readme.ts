@@ -1,16 +1,15 @@
 // README.md of the app of the CDK: what it is, and the commands to run.
-import { code } from '../stack/readme.ts';
+import { code, onSandbox } from '../stack/readme.ts';
 import type { Stack } from '../stack/stack.ts';
 
-export function readme({ records, packages, page, checkpoint }: Stack): string {
+export function readme(stack: Stack): string {
+  const { records, packages, page } = stack;
   const bucket = records.some(({ kind }) => kind === 'bucket') ? ' -c bucketName=my-page-1234' : '';
   const upload = page.length > 0 ? ['./upload-page.sh UrlShortener'] : [];
   const parts = [
     '# URL shortener as an app of the AWS CDK',
     'The stack of your workshop in TypeScript: `lib/url-shortener-stack.ts` has the constructs, with the step above each.',
-    ...(checkpoint.target.kind === 'sandbox'
-      ? ['## On the sandbox', 'Run this first:', code('eval "$(workshop sandbox env)"')]
-      : []),
+    ...onSandbox(stack),
     '## Build a new stack',
     'Once for each account and region, `cdk bootstrap` creates a bucket and roles for the CDK:',
     code('npm install', 'npx cdk bootstrap', `npx cdk deploy${bucket}`, ...upload),

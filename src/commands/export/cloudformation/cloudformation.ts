@@ -4,7 +4,7 @@ import type { StackExport } from '../stack/stack-export.ts';
 import type { Stack } from '../stack/stack.ts';
 import { partsOf } from '../stack/template-parts.ts';
 import { codeFolder, filesBeside } from './folder.ts';
-import { importScript, resourcesToImport } from './import.ts';
+import { importScript, notImportable, resourcesToImport, without } from './import.ts';
 import { readme } from './readme.ts';
 import { templateText, type Entry } from './template-text.ts';
 
@@ -12,8 +12,13 @@ export async function cloudFormationExport(
   stack: Stack,
   { withImport }: { readonly withImport: boolean },
 ): Promise<StackExport> {
-  const parts = await partsOf(stack, codeFolder);
-  const entries = new Map<string, Entry>();
+  const all = await partsOf(stack, codeFolder);
+  const leftOut = withImport ? notImportable(all) : [];
+  const inTemplate = leftOut.length > 0 ? without(stack, leftOut) : stack;
+  const parts = leftOut.length > 0 ? await partsOf(inTemplate, codeFolder) : all;
+  const entries = new Map<string, Entry>(
+    leftOut.map(({ record, reason }) => [record.id, { none: `It is left out. ${reason}` }]),
+  );
   for (const [record, part] of parts) {
     if ('none' in part) entries.set(record, part);
     else if (!withImport) entries.set(record, part);
@@ -25,12 +30,12 @@ export async function cloudFormationExport(
     }
   }
   const files = new Map<string, string | Uint8Array>([
-    ['README.md', readme(stack, withImport)],
-    ['template.yaml', templateText(stack, entries, {})],
+    ['README.md', readme(stack, withImport, leftOut)],
+    ['template.yaml', templateText(inTemplate, entries, {})],
     ...(withImport
       ? ([
           ['resources-to-import.json', resourcesToImport(parts)],
-          ['import.sh', importScript(stack)],
+          ['import.sh', importScript(inTemplate)],
         ] as const)
       : []),
     ...(await filesBeside(stack)),
@@ -38,6 +43,7 @@ export async function cloudFormationExport(
   return {
     files,
     obsolete: ['upload-page.sh', 'resources-to-import.json', 'import.sh'],
+    notes: leftOut.map(({ record, reason }) => `${record.id} is left out. ${reason}`),
     next: ['cat README.md   # the commands that deploy it'],
   };
 }

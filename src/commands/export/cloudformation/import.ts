@@ -1,16 +1,36 @@
 // CloudFormation takes over what the workshop has built: the resources of an IMPORT change set, and its commands.
 import { jsonText } from '../../../lib/visible.ts';
 import { quoteForSh } from '../../../lib/shell-quote.ts';
+import type { ResourceRecord } from '../../../engine/types.ts';
 import type { TemplatePart } from '../../../resources/cloudformation/template.ts';
 import type { Stack } from '../stack/stack.ts';
 import { stackName } from './readme.ts';
 
-/** Throws where a type is not known: the import of a part of the template is refused as a whole. */
+/** A resource that stays outside of the stack. */
+export interface LeftOut {
+  readonly record: ResourceRecord;
+  readonly reason: string;
+}
+
+/** What an import cannot name. CloudFormation refuses the whole import if the template has such a resource. */
+export function notImportable(parts: ReadonlyMap<string, TemplatePart>): LeftOut[] {
+  return [...parts.values()].flatMap((part) => {
+    if ('none' in part || part.identifier) return [];
+    return [{ record: part.record, reason: `An import of ${part.resource.Type} is not known here.` }];
+  });
+}
+
+/** The stack without them: the other resources name them as they are, and do not refer to them. */
+export function without(stack: Stack, leftOut: readonly LeftOut[]): Stack {
+  const stays = ({ id }: ResourceRecord) => !leftOut.some(({ record }) => record.id === id);
+  const checkpoint = { ...stack.checkpoint, resources: stack.checkpoint.resources.filter(stays) };
+  return { ...stack, checkpoint, records: stack.records.filter(stays) };
+}
+
 export function resourcesToImport(parts: ReadonlyMap<string, TemplatePart>): string {
   const resources = [...parts.values()].flatMap((part) => {
     if ('none' in part) return [];
     const { id, resource, identifier } = part;
-    if (!identifier) throw new TypeError(`${resource.Type} has no identifier for an import`);
     return [{ ResourceType: resource.Type, LogicalResourceId: id, ResourceIdentifier: identifier }];
   });
   return `${jsonText(resources, 2)}\n`;

@@ -1,10 +1,12 @@
 // README.md of the CloudFormation export: what it is, and the commands to run.
-import { code } from '../stack/readme.ts';
+import { code, onSandbox } from '../stack/readme.ts';
 import type { Stack } from '../stack/stack.ts';
+import type { LeftOut } from './import.ts';
 
 export const stackName = 'url-shortener';
 
-export function readme({ records, packages, page, checkpoint }: Stack, withImport: boolean): string {
+export function readme(stack: Stack, withImport: boolean, leftOut: readonly LeftOut[]): string {
+  const { records, packages, page } = stack;
   const hasBucket = records.some(({ kind }) => kind === 'bucket');
   const deploy = [
     'aws cloudformation deploy --template-file packaged.yaml \\',
@@ -34,9 +36,14 @@ export function readme({ records, packages, page, checkpoint }: Stack, withImpor
     '# URL shortener as CloudFormation',
     'The stack of your workshop as a template. `template.yaml` has the resources in the order of the course.',
     ...(withImport ? takeOver : build),
-    ...(checkpoint.target.kind === 'sandbox'
-      ? ['## On the sandbox', 'Run this first:', code('eval "$(workshop sandbox env)"')]
+    ...(leftOut.length > 0
+      ? [
+          '## Resources that stay outside of the stack',
+          leftOut.map(({ record, reason }) => `- \`${record.id}\`: ${reason}`).join('\n'),
+          '`workshop` still manages them. The other resources name them as they are.',
+        ]
       : []),
+    ...onSandbox(stack),
     ...(packages.size > 0
       ? ['## The code', 'Each folder in `code` becomes a zip file. Edit the code there, then package and deploy again.']
       : []),

@@ -1,9 +1,10 @@
 // README.md of the SAM export: what it is, and the commands to run.
 import { stackName } from '../cloudformation/readme.ts';
-import { code } from '../stack/readme.ts';
+import { code, onSandbox } from '../stack/readme.ts';
 import type { Stack } from '../stack/stack.ts';
 
-export function readme({ records, packages, page, checkpoint }: Stack): string {
+export function readme(stack: Stack): string {
+  const { records, packages, page } = stack;
   const hasBucket = records.some(({ kind }) => kind === 'bucket');
   const upload = page.length > 0 ? [`./upload-page.sh ${stackName}`] : [];
   const capabilities = '--capabilities CAPABILITY_NAMED_IAM CAPABILITY_AUTO_EXPAND';
@@ -11,9 +12,7 @@ export function readme({ records, packages, page, checkpoint }: Stack): string {
     '# URL shortener as SAM',
     'The stack of your workshop as a template of the AWS Serverless Application Model (SAM).',
     'SAM is shorter than CloudFormation: a function has its routes, and the API has its stage.',
-    ...(checkpoint.target.kind === 'sandbox'
-      ? ['## On the sandbox', 'Run this first:', code('eval "$(workshop sandbox env)"')]
-      : []),
+    ...onSandbox(stack),
     '## Build a new stack',
     'With the AWS CLI. The first bucket is for the code. Replace the names of buckets with your own:',
     code(

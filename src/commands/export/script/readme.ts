@@ -1,17 +1,15 @@
 // README.md of the scripts: what they do, and the commands to run.
 import type { Stack } from '../stack/stack.ts';
 import { exampleBucket } from './common.ts';
-import { code } from '../stack/readme.ts';
+import { code, onSandbox } from '../stack/readme.ts';
 
 export function readme(stack: Stack): string {
-  const { records, packages, checkpoint } = stack;
+  const { records, packages } = stack;
   const bucket = records.some(({ kind }) => kind === 'bucket') ? `BUCKET_NAME=${exampleBucket(stack)} ` : '';
   const parts = [
     '# URL shortener as a script',
     'The stack of your workshop as commands of the AWS CLI (version 1 or 2). `build.sh` has them in the order of the course.',
-    ...(checkpoint.target.kind === 'sandbox'
-      ? ['## On the sandbox', 'Run this first:', code('eval "$(workshop sandbox env)"')]
-      : []),
+    ...onSandbox(stack),
     '## Build a new stack',
     code(`${bucket}./build.sh`),
     'You can run it again. It creates what is missing, and updates code and settings of what exists.',

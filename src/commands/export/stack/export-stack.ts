@@ -31,12 +31,13 @@ export const exportStack: Command<StackExportOptions> = async ({ ui, paths }, { 
   const checkpoint = await readCheckpoint(paths);
   if (!checkpoint) throw noWorkshopHere();
   const stack = await stackOf(checkpoint, paths.build);
-  const { files, obsolete, next } = await render(form, stack, withImport);
+  const { files, obsolete, notes = [], next } = await render(form, stack, withImport);
   const folder = await writeFolder(out ?? `url-shortener-${form}`, files, { force, obsolete });
   const names = [...files.keys()];
   const shown = names.map((name) => `wrote  ${name}`).join('\n');
   ui.result({ format: form, folder, files: names }, shown);
   ui.say(`in ${folder}`, 'dim');
+  for (const note of notes) ui.say(note);
   ui.next(`cd ${quoteForSh(relative('', folder) || '.')}`, ...next);
   return 0;
 };

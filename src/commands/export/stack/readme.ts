@@ -1,4 +1,25 @@
 // What the README.md of every export has in common.
+import type { Stack } from './stack.ts';
+
+/** How the tools find the sandbox, where the stack is on one. `more`: commands for one tool. */
+export function onSandbox({ checkpoint, records }: Stack, ...more: readonly string[]): string[] {
+  if (checkpoint.target.kind !== 'sandbox') return [];
+  const origins = records.flatMap(({ props }) => (props as { readonly cors?: Cors | null }).cors?.origins ?? []);
+  return [
+    '## On the sandbox',
+    'Run this first:',
+    code('eval "$(workshop sandbox env)"', ...more),
+    ...(origins.some((origin) => origin.startsWith('http://'))
+      ? [
+          'The sandbox serves the page over HTTP. On AWS, change `http://` in the allowed origin of the API to `https://`.',
+        ]
+      : []),
+  ];
+}
+
+interface Cors {
+  readonly origins: readonly string[];
+}
 
 /** Commands to run. A line that continues the one before it is indented. */
 export function code(...lines: readonly string[]): string {

@@ -1,8 +1,10 @@
 // README.md of the Terraform export: what it is, and the commands to run.
 import { names } from '../../../../steps/names.ts';
+import { code, onSandbox } from '../stack/readme.ts';
 import type { Stack } from '../stack/stack.ts';
 
-export function readme({ records, checkpoint, packages, page }: Stack, withImport: boolean): string {
+export function readme(stack: Stack, withImport: boolean): string {
+  const { records, packages, page } = stack;
   const hasBucket = records.some(({ kind }) => kind === 'bucket');
   const bucket = hasBucket ? ' -var bucket_name=<a new name>' : '';
   const parts = [
@@ -23,7 +25,7 @@ export function readme({ records, checkpoint, packages, page }: Stack, withImpor
           code(`terraform apply${bucket} -var name_suffix=-test`),
           '`terraform destroy` with the same variables deletes everything.',
         ].join('\n\n'),
-    ...(checkpoint.target.kind === 'sandbox' ? [onSandbox] : []),
+    ...onSandbox(stack, 'export HTTP_PROXY="$AWS_ENDPOINT_URL"'),
     ...(packages.size > 0 ? [codeOf([...packages.keys()])] : []),
     ...(page.length > 0
       ? ['## The web page\n\nTerraform uploads the folder `page`. It writes `config.json` with the address of the API.']
@@ -41,16 +43,6 @@ function codeOf(packages: readonly string[]): string {
     code(`unzip packages/${name} -d function`, `(cd function && zip -r ../packages/${name} .)`, 'terraform apply'),
   ].join('\n\n');
 }
-
-function code(...commands: readonly string[]): string {
-  return ['```text', ...commands.map((command) => `$ ${command}`), '```'].join('\n');
-}
-
-const onSandbox = [
-  '## On the sandbox',
-  'Terraform finds the sandbox by the same variables as the AWS CLI.',
-  code('eval "$(workshop sandbox env)"', 'export HTTP_PROXY="$AWS_ENDPOINT_URL"', 'terraform apply'),
-].join('\n\n');
 
 const blockPublicAccess = [
   '## Block Public Access of the account',
