@@ -140,7 +140,7 @@ export const distribution = defineResource<DistributionProps, Outputs>({
 
   cloudFormation: {
     type: 'AWS::CloudFront::Distribution',
-    values: ({ outputs }) => ({ Ref: outputs.id }),
+    values: ({ outputs }) => ({ Ref: outputs.id, DomainName: outputs.domainName }),
     properties({ outputs: { settings }, tags }) {
       const origin = {
         Id: settings?.originDomain,

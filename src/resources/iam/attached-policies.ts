@@ -1,12 +1,16 @@
 // The policies of a role by the records of a stack: a template of CloudFormation has them in the role.
 import type { Json, ResourceRecord } from '../../engine/types.ts';
 
-/** Their ARNs. Where AWS has retired a policy, its successor is attached. `records`: of the kind role-policy. */
-export function attachedTo(role: string, records: readonly ResourceRecord[]): string[] {
-  return records.flatMap(({ props, outputs }) => {
+/**
+ * Their ARNs; undefined where there are none. Where AWS has retired a policy, its successor is attached. `records`: of the
+ * kind role-policy.
+ */
+export function attachedTo(role: string, records: readonly ResourceRecord[]): Json {
+  const arns = records.flatMap(({ props, outputs }) => {
     const its = { ...(props as object), ...(outputs as object | undefined) } as { role: string; policyArn: string };
     return its.role === role ? [its.policyArn] : [];
   });
+  return arns.length > 0 ? arns : undefined;
 }
 
 /** Those that are a part of it; undefined where there are none. `records`: of the kind role-inline-policy. */

@@ -148,6 +148,7 @@ export const logGroup = defineResource<Props, Outputs>({
 
   cloudFormation: {
     type: 'AWS::Logs::LogGroup',
+    values: ({ outputs: { arn } }) => ({ Arn: arn && `${arn}:*` }),
     properties: ({ props: { name, retentionDays }, tags }) => ({
       LogGroupName: name,
       RetentionInDays: retentionDays,

@@ -3,10 +3,14 @@ import assert from 'node:assert/strict';
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { cloudFormationExport } from '../../../src/commands/export/cloudformation/cloudformation.ts';
 import { exportAs } from '../../../src/commands/export/export.ts';
+import { stackOf } from '../../../src/commands/export/stack/stack.ts';
 import { WorkshopError } from '../../../src/engine/errors.ts';
 import { CreateChangeSetCommand, ExecuteChangeSetCommand, type ResourceToImport } from '@aws-sdk/client-cloudformation';
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { identifierOf } from '../../../src/resources/cloudformation/identifiers.ts';
+import { allResources, register } from '../../../src/resources/index.ts';
 import { webPage } from '../../../src/resources/s3/web-page.ts';
 import { census } from '../../helpers/sandbox/census.ts';
 import { testStacks } from '../../helpers/sandbox/stacks.ts';
@@ -19,6 +23,12 @@ import {
 import { recordUi } from '../../helpers/cli/recorded-ui.ts';
 import { openTestWorkspace, type TestWorkspace } from '../../helpers/workspace/test-workspace.ts';
 import { up } from '../../helpers/workspace/up.ts';
+
+/** A kind that no import is known for. */
+const topic = {
+  calls: {},
+  cloudFormation: { type: 'AWS::SNS::Topic', properties: ({ props }: { props: object }) => ({ ...props }) },
+};
 
 describe('an export of the stack', () => {
   let workspace: TestWorkspace;
@@ -234,6 +244,80 @@ describe('an export of the stack', () => {
       await sandbox.client(S3Client).send(new PutObjectCommand(put));
     }
   }
+
+  it('with --import leaves out what no import can name, and says so', async () => {
+    const unregister = register('topic', () => Promise.resolve(topic));
+    try {
+      const checkpoint = await workspace.work((opened) => Promise.resolve(opened.checkpoint));
+      const [table] = checkpoint.resources.filter(({ kind }) => kind === 'table');
+      assert.ok(table);
+      const props = { name: 'visits' };
+      const resources = [...checkpoint.resources, { ...table, id: 'topic', kind: 'topic', props, outputs: {} }];
+      const stack = await stackOf({ ...checkpoint, resources }, workspace.paths.build);
+      const { files, notes } = await cloudFormationExport(stack, { withImport: true });
+      assert.deepEqual(notes, ['topic is left out. An import of AWS::SNS::Topic is not known here.']);
+      assert.match(
+        files.get('template.yaml') as string,
+        /^ {2}# topic: It is left out\. An import of AWS::SNS::Topic /m,
+      );
+      assert.doesNotMatch(files.get('template.yaml') as string, /Type: AWS::SNS::Topic/);
+      assert.doesNotMatch(files.get('resources-to-import.json') as string, /Topic/);
+      assert.match(files.get('README.md') as string, /^- `topic`: An import of AWS::SNS::Topic is not known here\.$/m);
+    } finally {
+      unregister();
+    }
+  });
+
+  it('with --import can name a resource of every kind', async () => {
+    const types = (await allResources()).flatMap(({ cloudFormation: form }) => ('none' in form ? [] : [form.type]));
+    assert.ok(types.length > 10);
+    assert.deepEqual(
+      types.filter((type) => identifierOf(type, {}, { id: 'some-id' }) === undefined),
+      [],
+    );
+  });
+
+  it('of a stack that is locked down refers to its own roles, log groups and distribution', async () => {
+    assert.equal(await up(workspace, { to: 'own-roles' }), undefined);
+    const has = async (form: string, file: string[], ...parts: string[]) => {
+      await run(form, `locked-${form}`);
+      const code = await text(`locked-${form}`, ...file);
+      for (const part of parts) assert.ok(code.includes(part), `${form}: ${part}`);
+      assert.doesNotMatch(
+        code.replace('Default: "-ann"', ''),
+        /-ann|123456789012|ap-south-1|127\.0\.0\.1|object Object/,
+      );
+    };
+    const template = [
+      '- !Sub "http://${Distribution.DomainName}"',
+      'Role: !GetAtt CreateRole.Arn',
+      '- PolicyName: !Sub "createShortURL${NameSuffix}-${AWS::Region}"',
+      'Resource: !GetAtt CreateLogGroup.Arn',
+    ];
+    await has('cloudformation', ['template.yaml'], ...template);
+    await has('sam', ['template.yaml'], ...template);
+    await has(
+      'terraform',
+      ['main.tf'],
+      'allow_origins = ["http://${aws_cloudfront_distribution.distribution.domain_name}"]',
+      'name = "createShortURL${var.name_suffix}-${var.region}"',
+      '"${aws_cloudwatch_log_group.create_log_group.arn}:*"',
+    );
+    await has(
+      'cdk',
+      ['lib', 'url-shortener-stack.ts'],
+      'allowOrigins: [`http://${distribution.distributionDomainName}`]',
+      '[`createShortURL${props.nameSuffix}-${this.region}`]: iam.PolicyDocument.fromJson({',
+      'Resource: createLogGroup.logGroupArn,',
+    );
+    await has(
+      'script',
+      ['build.sh'],
+      '"http://\'"$DISTRIBUTION_DOMAIN_NAME"\'"',
+      '--policy-name "createShortURL$NAME_SUFFIX-$REGION"',
+      '"Resource": "\'"$CREATE_LOG_GROUP_ARN"\'"',
+    );
+  });
 
   it('leaves a folder with files as it is, and with --force all files that are not of the export', async () => {
     await mkdir(join(dir, 'full'));

@@ -11,7 +11,26 @@ export class Code {
   }
 }
 
-export type Argument = Json | Code | undefined | readonly Argument[] | { readonly [name: string]: Argument };
+/** A call with one argument. */
+export class Call {
+  readonly callee: string;
+  readonly argument: Argument;
+  constructor(callee: string, argument: Argument) {
+    this.callee = callee;
+    this.argument = argument;
+  }
+}
+
+/** An object whose names may have references in them. */
+export class Fields {
+  readonly entries: readonly (readonly [name: Json, value: Argument])[];
+  constructor(entries: Fields['entries']) {
+    this.entries = entries;
+  }
+}
+
+export type Argument =
+  Json | Code | Call | Fields | undefined | readonly Argument[] | { readonly [name: string]: Argument };
 
 /** What `Ref` and `Fn::GetAtt` stand for, by `Table` or `Role.Arn`. */
 export type Refer = (reference: string) => string;
@@ -19,6 +38,7 @@ export type Refer = (reference: string) => string;
 /** `indent`: of the line that the expression begins in. */
 export function expression(value: Argument, refer: Refer, indent = ''): string {
   if (value instanceof Code) return value.text;
+  if (value instanceof Call) return `${value.callee}(${expression(value.argument, refer, indent)})`;
   const pieces = piecesOf(value as Json);
   if (pieces && typeof value === 'object' && value !== null) {
     const [first] = pieces;
@@ -32,12 +52,18 @@ export function expression(value: Argument, refer: Refer, indent = ''): string {
     const items = (value as readonly Argument[]).map((item) => expression(item, refer, more));
     return lineOrLines('[', items, ']', indent);
   }
-  const entries = Object.entries(value as Readonly<Record<string, Argument>>).filter(([, item]) => item !== undefined);
-  const items = entries.map(([name, item]) => {
+  const entries = value instanceof Fields ? value.entries : Object.entries(value as Readonly<Record<string, Argument>>);
+  const items = entries.flatMap(([name, item]) => {
+    if (item === undefined) return [];
     const text = expression(item, refer, more);
-    return text === name ? name : `${/^[A-Za-z_]\w*$/.test(name) ? name : quoted(name)}: ${text}`;
+    return text === name ? [text] : [`${nameOf(name, refer)}: ${text}`];
   });
   return lineOrLines('{', items, '}', indent);
+}
+
+function nameOf(name: Json, refer: Refer): string {
+  if (typeof name !== 'string') return `[${expression(name, refer)}]`;
+  return /^[A-Za-z_]\w*$/.test(name) ? name : quoted(name);
 }
 
 function lineOrLines(open: string, items: readonly string[], close: string, indent: string): string {

@@ -121,7 +121,10 @@ function buildScript(entries: readonly Entry[], stack: Stack, outputs: ReturnTyp
     ...(stack.page.length > 0 ? [uploadFunction(metadataOf())] : []),
     ...blocks,
     ...(unfinished.length > 0 ? [unfinished.join('\n')] : []),
-    outputs.map(({ description, value }) => `echo "${description.replace(/\.$/, ':')} "${word(value)}`).join('\n'),
+    // All values are references, so each word is in double quotes.
+    outputs
+      .map(({ description, value }) => `echo "${description.replace(/\.$/, ':')} ${word(value).slice(1)}`)
+      .join('\n'),
   ]
     .filter((block) => block !== '')
     .join('\n\n')}\n`;

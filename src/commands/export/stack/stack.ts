@@ -75,25 +75,43 @@ export interface StackInput {
   readonly value: string;
   /** Of a name: what comes before the suffix. */
   readonly base: string;
+  /** Of a name: what comes after the suffix. `region`: what stands for the region there. */
+  readonly after: (region: string) => string;
 }
 
 export function inputsOf({ checkpoint, records }: Stack): StackInput[] {
   const { target, suffix, executionRole } = checkpoint;
   const ending = suffix === '' ? '' : `-${suffix}`;
-  const name = (value: string): StackInput[] =>
-    value.endsWith(ending) ? [{ kind: 'name', value, base: value.slice(0, value.length - ending.length) }] : [];
-  const plain = (kind: StackInput['kind'], value: string): StackInput => ({ kind, value, base: value });
+  const name = (value: string, rest = ''): StackInput[] => {
+    if (!value.endsWith(ending)) return [];
+    const after = (region: string) => rest.replace(target.region, () => region);
+    return [{ kind: 'name', value: `${value}${rest}`, base: value.slice(0, value.length - ending.length), after }];
+  };
+  const plain = (kind: StackInput['kind'], value: string): StackInput => ({
+    kind,
+    value,
+    base: value,
+    after: () => '',
+  });
+  const functions = records.filter(({ kind }) => kind === 'function').map(({ props }) => (props as Named).name ?? '');
   return [
     ...records.flatMap(({ kind, props }) => {
-      const { name: own } = props as { readonly name?: string };
+      const { name: own } = props as Named;
       if (own === undefined) return [];
-      return kind === 'bucket' ? [plain('bucket', own)] : name(own);
+      if (kind === 'bucket') return [plain('bucket', own)];
+      // An inline policy has the name of its function and the region.
+      const owner = kind === 'role-inline-policy' ? functions.find((each) => own.startsWith(`${each}-`)) : undefined;
+      return owner === undefined ? name(own) : name(owner, own.slice(owner.length));
     }),
     ...Object.entries(tagsOf(suffix)).flatMap(([key, value]) => [...name(value), ...name(`${key}=${value}`)]),
     ...(executionRole?.arn === undefined ? [] : [plain('role', executionRole.arn)]),
     plain('region', target.region),
     plain('account', target.account),
   ];
+}
+
+interface Named {
+  readonly name?: string;
 }
 
 /** The default of the parameter that is appended to every name. */

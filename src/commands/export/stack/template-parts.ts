@@ -12,9 +12,10 @@ export async function partsOf(stack: Stack, codeAt: (zip: string) => string): Pr
 }
 
 /** The region and the account are pseudo parameters of every template. */
-function parameterFor({ kind, value, base }: StackInput): Reference[] {
+function parameterFor({ kind, value, base, after }: StackInput): Reference[] {
   if (kind === 'bucket') return [{ value, expression: 'BucketName', isPart: false }];
-  return kind === 'name' ? [{ value, expression: `${base}\${NameSuffix}`, isPart: false }] : [];
+  if (kind !== 'name') return [];
+  return [{ value, expression: `${base}\${NameSuffix}${after('${AWS::Region}')}`, isPart: false }];
 }
 
 interface StackOutput {

@@ -59,13 +59,13 @@ export function terraformExport(stack: Stack, { withImport }: { readonly withImp
   };
 }
 
-function referenceTo({ kind, value, base }: StackInput): Reference {
+function referenceTo({ kind, value, base, after }: StackInput): Reference {
   const expressions: Readonly<Record<StackInput['kind'], string>> = {
     region: 'var.region',
     account: 'data.aws_caller_identity.current.account_id',
     bucket: 'var.bucket_name',
     role: 'data.aws_iam_role.execution.arn',
-    name: `"${quoted(base).slice(1, -1)}\${var.name_suffix}"`,
+    name: `"${quoted(base).slice(1, -1)}\${var.name_suffix}${after('${var.region}')}"`,
   };
   return { value, expression: expressions[kind], isPart: kind === 'region' || kind === 'account' };
 }

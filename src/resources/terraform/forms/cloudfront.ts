@@ -46,7 +46,7 @@ export const cloudFrontForms: TerraformForms = {
         tags,
       };
     },
-    values: ({ outputs }) => ({ id: outputs['id'] }),
+    values: ({ outputs }) => ({ id: outputs['id'], domain_name: outputs['domainName'] }),
     importId: ({ outputs }) => outputs['id'] as string,
   },
 };

@@ -1,7 +1,7 @@
 // Roles, functions and layers as constructs of the CDK.
 import type { Json } from '../../../../engine/types.ts';
 import { construct, constructOf, hasOnly, ownerOf, seconds, type CdkContext, type CdkForms } from '../form.ts';
-import { Code, quoted, type Argument } from '../typescript.ts';
+import { Call, Code, Fields, quoted, type Argument } from '../typescript.ts';
 
 const lambdaTrust = JSON.stringify({
   Version: '2012-10-17',
@@ -17,7 +17,7 @@ export const computeForms: CdkForms = {
       if (JSON.stringify(properties['AssumeRolePolicyDocument']) !== lambdaTrust) return undefined;
       const managed = properties['ManagedPolicyArns'] as readonly Json[] | undefined;
       const inline = properties['Policies'] as
-        readonly { readonly PolicyName: string; readonly PolicyDocument: Json }[] | undefined;
+        readonly { readonly PolicyName: Json; readonly PolicyDocument: Json }[] | undefined;
       const props = {
         roleName: properties['RoleName'],
         description: properties['Description'],
@@ -25,10 +25,10 @@ export const computeForms: CdkForms = {
         managedPolicies: managed?.map((arn, index) => managedPolicy(id, index, write(arn))),
         inlinePolicies:
           inline &&
-          Object.fromEntries(
+          new Fields(
             inline.map(({ PolicyName, PolicyDocument }) => [
               PolicyName,
-              new Code(`iam.PolicyDocument.fromJson(${write(PolicyDocument)})`),
+              new Call('iam.PolicyDocument.fromJson', PolicyDocument),
             ]),
           ),
       };

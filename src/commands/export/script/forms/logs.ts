@@ -14,6 +14,9 @@ export const logsForms: ScriptForms = {
         ...(days === undefined ? [] : [aws('logs put-retention-policy', { ...group, 'retention-in-days': days })]),
       ];
     },
+    constants: {
+      Arn: ({ variable }) => `"arn:aws:logs:$REGION:$ACCOUNT:log-group:$${variable}:*"`,
+    },
     remove: ({ ref }) => [folded('remove logs delete-log-group', { 'log-group-name': new ShellWord(ref) })],
   },
 };
