@@ -1,9 +1,10 @@
-// Who may create functions and APIs, but not give them a role, gets no permission of a role by way of them.
+// Who may create functions, APIs, stacks and state machines, but not give them a role, gets no permission of a role by way of them.
 import assert from 'node:assert/strict';
 import * as cloudformation from '@aws-sdk/client-cloudformation';
 import * as gateway from '@aws-sdk/client-apigatewayv2';
 import * as iam from '@aws-sdk/client-iam';
 import * as lambda from '@aws-sdk/client-lambda';
+import * as states from '@aws-sdk/client-sfn';
 import { openServices } from '../../helpers/sandbox/operations-table.ts';
 import { testFunctions, zipOf, type TestFunctions } from '../../helpers/sandbox/functions.ts';
 import { refusal, startTestSandbox, type TestSandbox } from '../../helpers/sandbox/test-sandbox.ts';
@@ -25,11 +26,16 @@ const passes = {
   'apigatewayv2 CreateApi': 'apigateway.amazonaws.com',
   'apigatewayv2 CreateIntegration': 'apigateway.amazonaws.com',
   'apigatewayv2 UpdateIntegration': 'apigateway.amazonaws.com',
+  'stepfunctions CreateStateMachine': 'states.amazonaws.com',
+  'stepfunctions UpdateStateMachine': 'states.amazonaws.com',
 } as const;
 type Pass = keyof typeof passes;
 
 /** CloudFormation's protocol has another name for it. */
 const deniedBy = (name: Pass) => (name.startsWith('cloudformation') ? 'AccessDenied' : 'AccessDeniedException');
+
+/** AWS's JSON protocol of version 1.0 has the same status for every error of a caller. */
+const statusBy = (name: Pass) => (name.startsWith('stepfunctions') ? 400 : 403);
 
 /** A stack that is in no state for the operation says so once the role has been passed. */
 function butState(error: Error): void {
@@ -44,13 +50,14 @@ describe('A role', () => {
   let integrationId: string;
   let authorizerId: string;
   let uri: string;
+  let stateMachineArn: string;
   let count = 0;
 
   before(async () => {
     test = await startTestSandbox();
     functions = await testFunctions(test);
     role = `arn:aws:iam::${test.account}:role/powerful`;
-    const services = ['lambda.amazonaws.com', 'apigateway.amazonaws.com', 'cloudformation.amazonaws.com'];
+    const services = [...new Set(Object.values(passes))];
     const trust = { Effect: 'Allow', Principal: { Service: services }, Action: 'sts:AssumeRole' };
     await test.client(iam.IAMClient).send(
       new iam.CreateRoleCommand({
@@ -72,8 +79,14 @@ describe('A role', () => {
       new gateway.CreateAuthorizerCommand({ ...authorizer(), ApiId: apiId, Name: 'existing' }),
     );
     authorizerId = String(made.AuthorizerId);
+    const machine = { name: 'existing', definition, roleArn: role };
+    ({ stateMachineArn = '' } = await test
+      .client(states.SFNClient)
+      .send(new states.CreateStateMachineCommand(machine)));
   });
   after(() => test.stop());
+
+  const definition = JSON.stringify({ StartAt: 'End', States: { End: { Type: 'Succeed' } } });
 
   const template = () =>
     JSON.stringify({
@@ -92,11 +105,16 @@ describe('A role', () => {
   /** A user who may do everything with functions and APIs, and beside it what the statements allow. */
   function userWith(...more: Statement[]) {
     const userName = `user-${(count += 1)}`;
-    const own: Statement = { Effect: 'Allow', Action: ['lambda:*', 'apigateway:*', 'cloudformation:*'], Resource: '*' };
+    const own: Statement = {
+      Effect: 'Allow',
+      Action: ['lambda:*', 'apigateway:*', 'cloudformation:*', 'states:*'],
+      Resource: '*',
+    };
     const policy = { Version: '2012-10-17', Statement: [own, ...more] };
     const key = createUserKey(test.sandbox.store, { account: test.account, userName, policy });
     const [functionsOf, apis] = [test.client(lambda.LambdaClient, key), test.client(gateway.ApiGatewayV2Client, key)];
     const stacks = test.client(cloudformation.CloudFormationClient, key);
+    const machines = test.client(states.SFNClient, key);
     const existing = (RoleARN: Role) => ({ StackName: 'existing', RoleARN });
     const code = { Handler: 'index.handler', Runtime: 'nodejs24.x' } as const;
     const pass: Record<Pass, (given: Role) => Promise<unknown>> = {
@@ -156,6 +174,10 @@ describe('A role', () => {
         apis.send(new gateway.CreateIntegrationCommand({ ...proxy(), CredentialsArn, ApiId: apiId })),
       'apigatewayv2 UpdateIntegration': (CredentialsArn) =>
         apis.send(new gateway.UpdateIntegrationCommand({ CredentialsArn, ApiId: apiId, IntegrationId: integrationId })),
+      'stepfunctions CreateStateMachine': (roleArn) =>
+        machines.send(new states.CreateStateMachineCommand({ definition, roleArn, name: `machine-${(count += 1)}` })),
+      'stepfunctions UpdateStateMachine': (roleArn) =>
+        machines.send(new states.UpdateStateMachineCommand({ stateMachineArn, roleArn })),
     };
     return { pass, arn: `arn:aws:iam::${test.account}:user/${userName}` };
   }
@@ -182,7 +204,7 @@ describe('A role', () => {
     it(`is given by ${name} only with iam:PassRole on it, for this service`, async () => {
       const refused = (arn: string) => ({
         name: deniedBy(name),
-        status: 403,
+        status: statusBy(name),
         message: `User: ${arn} is not authorized to perform: iam:PassRole on resource: ${role} because no identity-based policy allows the iam:PassRole action`,
       });
       for (const statements of [[], [mayPass(`${role}-2`)], [mayPass(role, other)]]) {
@@ -203,7 +225,7 @@ describe('A role', () => {
       const { pass } = userWith({ Effect: 'Allow', Action: '*', Resource: '*' });
       assert.deepEqual(await refusal(pass[name](foreign)), {
         name: deniedBy(name),
-        status: 403,
+        status: statusBy(name),
         message: 'Cross-account pass role is not allowed.',
       });
     });
