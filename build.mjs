@@ -4,6 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { brotliCompressSync, constants } from 'node:zlib';
 import { build } from 'esbuild';
 import { joinChunks } from './chunks.mjs';
 import { licensesOf } from './licenses.mjs';
@@ -16,6 +17,10 @@ const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 const out = join(root, 'dist.new');
 rmSync(out, { recursive: true, force: true });
 const forNode = { absWorkingDir: root, format: 'esm', platform: 'node', target: 'node20', logLevel: 'warning' };
+// commander, yauzl and readable-stream are CommonJS, and require Node's own modules.
+const requireBanner = {
+  js: "import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);",
+};
 const options = {
   ...forNode,
   // A fourth of the size. Names stay, and the stack of an error points to a line and a column.
@@ -35,10 +40,7 @@ const program = await build({
   // One chunk for each client of the SDK is loaded sooner than its many files: its ES modules, which can be split.
   mainFields: ['module', 'main'],
   external: ['esbuild'],
-  // commander and yauzl are CommonJS, and require Node's own modules.
-  banner: {
-    js: "import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);",
-  },
+  banner: requireBanner,
   minifySyntax: true,
   define: { VERSION: JSON.stringify(version) },
 });
@@ -53,8 +55,35 @@ const runtime = await build({
   bundle: true,
 });
 
+// The function of `class deploy`, which runs in AWS and not here: one file by itself, a fifth of its size compressed. The
+// bucket is in its environment, which no message can change. Names of classes stay, by which calls are known.
+const stage = await build({
+  ...forNode,
+  stdin: {
+    contents: `
+      import { stageHandler } from './src/commands/class/reset/state-machine/stage-handler.ts';
+      const { RESET_BUCKET: bucket, AWS_REGION: region, AWS_ENDPOINT_URL: endpoint } = process.env;
+      export const handler = stageHandler({ bucket, region, endpoint });`,
+    resolveDir: root,
+    loader: 'ts',
+  },
+  bundle: true,
+  write: false,
+  metafile: true,
+  minifyWhitespace: true,
+  minifySyntax: true,
+  mainFields: ['module', 'main'],
+  external: ['esbuild'],
+  banner: requireBanner,
+});
+const quality = { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } };
+writeFileSync(join(out, 'class-stage.js.br'), brotliCompressSync(stage.outputFiles[0].contents, quality));
+
 const copied = await copyPackages(root, out);
-writeFileSync(join(out, 'THIRD-PARTY-LICENSES.txt'), licensesOf(root, [program.metafile, runtime.metafile], copied));
+writeFileSync(
+  join(out, 'THIRD-PARTY-LICENSES.txt'),
+  licensesOf(root, [program.metafile, runtime.metafile, stage.metafile], copied),
+);
 
 const tsc = join(createRequire(import.meta.url).resolve('typescript/package.json'), '..', 'bin', 'tsc');
 execFileSync(process.execPath, [tsc, '-p', join(root, 'lambda-src'), '--outDir', join(out, 'lambda-src')], {

@@ -2,6 +2,7 @@
 import type { CommandDefinition, OptionDefinition } from '../shared/definition.ts';
 import { accessAction } from './access/definition.ts';
 import { certifyAction } from './certify/definition.ts';
+import { deployAction } from './deploy/definition.ts';
 import { handoutAction } from './handout/definition.ts';
 import { importAction } from './import/definition.ts';
 import { kitAction } from './kit/definition.ts';
@@ -25,6 +26,7 @@ const classActions: readonly ClassAction[] = [
   importAction,
   statusAction,
   certifyAction,
+  deployAction,
   resetAction,
 ];
 

@@ -13,12 +13,17 @@ export const resetAction: ClassAction = {
     ['--whole', 'a line for each resource of the plan, in place of their number'],
     ['--passes <count>', 'how many scans in a row must find nothing (default: 2)'],
     ['--no-wait', 'return (exit code 7) while CloudFront takes minutes'],
+    ['--engine <engine>', 'with --remove: laptop, or step-functions after class deploy (default: laptop)'],
   ],
   examples: [
     'workshop class reset --roster class.csv',
     'workshop class reset --roster class.csv --remove --allow-accounts accounts.txt',
   ],
-  stateWhenStopped: ({ remove }) =>
-    remove ? 'The progress of each account is saved. The same command continues from there.' : unchanged(),
+  stateWhenStopped({ remove, engine }) {
+    if (!remove) return unchanged();
+    return engine === 'step-functions'
+      ? 'An execution that has started goes on in Step Functions. The same command follows it.'
+      : 'The progress of each account is saved. The same command continues from there.';
+  },
   load: async () => (await import('./reset.ts')).classReset,
 };

@@ -1,5 +1,5 @@
 // `workshop class reset`: plans what will be removed in each account of a class, and with --remove removes exactly that.
-import { usageError, type WorkshopError } from '../../../engine/errors.ts';
+import { unknownName, usageError, type WorkshopError } from '../../../engine/errors.ts';
 import { count } from '../../../lib/count.ts';
 import { jsonText } from '../../../lib/visible.ts';
 import { assertConfirmedByName } from '../../shared/confirm.ts';
@@ -28,19 +28,25 @@ export interface ResetFlags extends ClassOptions, AllowFlags {
   readonly whole?: boolean | undefined;
   readonly passes?: string | undefined;
   readonly wait?: boolean | undefined;
+  readonly engine?: string | undefined;
   /** Seconds between two scans, for tests. */
   readonly pause?: number | undefined;
 }
 
 export const classReset: Command<ResetFlags> = async (context, options) => {
   const { readAllowLists } = await import('../account/allow-list.ts');
+  const engine = engineOf(options);
   refuseUseless(
     'reset',
     options.remove
-      ? [[options.everySuffix, '--every-suffix belongs to the plan, and --remove carries out the saved plan']]
+      ? [
+          [options.everySuffix, '--every-suffix belongs to the plan, and --remove carries out the saved plan'],
+          ...(engine === 'laptop' ? [] : uselessInMachine(options)),
+        ]
       : [
           [options.passes, '--passes belongs to --remove: a plan scans once'],
           [options.wait === false || undefined, '--no-wait belongs to --remove: a plan waits for nothing'],
+          [options.engine, '--engine belongs to --remove: your machine makes the plan'],
         ],
   );
   const passes = passesOf(options);
@@ -53,12 +59,15 @@ export const classReset: Command<ResetFlags> = async (context, options) => {
     const access: AccountAccess = { ...lists, instructor: opened.instructor, signal, ...(around && { around }) };
     try {
       const reset = { context, options, opened, files, access };
-      return options.remove ? await removePlanned({ ...reset, passes }) : await makePlan(reset);
+      return options.remove ? await removePlanned({ ...reset, engine, passes }) : await makePlan(reset);
     } finally {
       await files.close();
     }
   });
 };
+
+/** Lambda takes a moment to create a log group again. */
+const secondsBetweenScans = 10;
 
 interface Reset {
   readonly context: Context;
@@ -90,8 +99,13 @@ async function makePlan({ context: { ui }, options, opened, files, access }: Res
   return plan.members.some(isIncomplete) ? 6 : 0;
 }
 
-async function removePlanned(reset: Reset & { readonly passes: number }): Promise<number> {
-  const { context, options, opened, files, access, passes } = reset;
+interface Removal extends Reset {
+  readonly engine: Engine;
+  readonly passes: number;
+}
+
+async function removePlanned(reset: Removal): Promise<number> {
+  const { context, options, opened, files } = reset;
   const { ui } = context;
   const plan = await files.loadPlan(`workshop class reset ${flagsOf(options)}`);
   assertPlanMatchesRoster(plan, opened, options);
@@ -101,19 +115,8 @@ async function removePlanned(reset: Reset & { readonly passes: number }): Promis
     name: plan.className,
     again: removeCommand(options),
   });
-  const { runReset } = await import('./run-stages.ts');
   const { asTable, exitCodeOf, rowOf } = await import('./report.ts');
-  const states = await runReset(opened.roster, plan, {
-    ...access,
-    atOnce: opened.atOnce,
-    store: files,
-    passes,
-    pause: options.pause ?? 10,
-    wait: options.wait ?? true,
-    onProgress: (state) => ui.say(`  ${progressLine(state)}`, 'dim'),
-    // The other events of many accounts at once would be unreadable.
-    onEvent: ({ name }, event) => event.type === 'waiting' && ui.on({ ...event, for: `${event.for} (${name})` }),
-  });
+  const states = await (reset.engine === 'laptop' ? removeByLaptop(reset, plan) : removeByMachine(reset, plan));
   const rows = states.map(rowOf);
   const at = new Date().toISOString();
   const reports = await writeReports({ className: plan.className, plan: plan.hash, at, rows }, files);
@@ -124,6 +127,44 @@ async function removePlanned(reset: Reset & { readonly passes: number }): Promis
   );
   ui.next(code === 0 ? `workshop class status ${flagsOf(options)}` : retryCommand(code, options));
   return code;
+}
+
+async function removeByLaptop(
+  { context: { ui }, options, opened, files, access, passes }: Removal,
+  plan: ResetPlan,
+): Promise<MemberState[]> {
+  const { runReset } = await import('./run-stages.ts');
+  return runReset(opened.roster, plan, {
+    ...access,
+    atOnce: opened.atOnce,
+    store: files,
+    passes,
+    pause: options.pause ?? secondsBetweenScans,
+    wait: options.wait ?? true,
+    onProgress: (state) => ui.say(`  ${progressLine(state)}`, 'dim'),
+    // The other events of many accounts at once would be unreadable.
+    onEvent: ({ name }, event) => event.type === 'waiting' && ui.on({ ...event, for: `${event.for} (${name})` }),
+  });
+}
+
+async function removeByMachine(
+  { context, options, opened, files, access, passes }: Removal,
+  plan: ResetPlan,
+): Promise<MemberState[]> {
+  const { withDeployment } = await import('../deploy/with-deployment.ts');
+  const { runByMachine } = await import('./state-machine/run-by-machine.ts');
+  return withDeployment(context, opened, (deployment, aws) =>
+    runByMachine(opened.roster, plan, {
+      ...access,
+      deployment,
+      aws,
+      files,
+      passes,
+      pause: options.pause ?? secondsBetweenScans,
+      deployCommand: `workshop class deploy ${flagsOf(options)}`,
+      say: (text) => context.ui.say(`  ${text}`, 'dim'),
+    }),
+  );
 }
 
 async function writeReports(report: ClassReport, files: ResetFiles): Promise<string[]> {
@@ -178,11 +219,29 @@ function planDocument(plan: ResetPlan) {
 
 function removeCommand(options: ResetFlags): string {
   const lists = { ...options, allowAccounts: options.allowAccounts ?? 'accounts.txt' };
-  return `workshop class reset ${flagsOf(options)} --remove ${flagsFor(allowOptions, lists)}`;
+  const engine = options.engine === undefined ? '' : ` --engine ${options.engine}`;
+  return `workshop class reset ${flagsOf(options)} --remove ${flagsFor(allowOptions, lists)}${engine}`;
 }
 
 function retryCommand(code: 6 | 7, options: ResetFlags): string {
   return `${removeCommand(options)}   # ${code === 7 ? 'later: finishes the removal' : 'tries again what is left'}`;
+}
+
+const engines = ['laptop', 'step-functions'] as const;
+
+type Engine = (typeof engines)[number];
+
+function engineOf({ engine: asked = 'laptop' }: ResetFlags): Engine {
+  const engine = engines.find((one) => one === asked);
+  if (engine) return engine;
+  throw unknownName({ noun: 'engine', asked, known: engines, fix: 'workshop class reset --help' });
+}
+
+function uselessInMachine({ atOnce, wait }: ResetFlags) {
+  return [
+    [atOnce, '--at-once belongs to `workshop class deploy`, which sets it for the state machine'],
+    [wait === false || undefined, '--no-wait belongs to --engine laptop: Ctrl-C lets an execution go on'],
+  ] as const;
 }
 
 function passesOf({ passes = '2' }: ResetFlags): number {
