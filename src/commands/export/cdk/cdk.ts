@@ -1,6 +1,7 @@
 // `workshop export cdk`: an app of the AWS CDK in TypeScript, with the code and the web page beside it.
 import { codeFolder, filesBeside } from '../cloudformation/folder.ts';
 import type { StackExport } from '../stack/stack-export.ts';
+import { exampleBucket } from '../stack/readme.ts';
 import { nameSuffixOf, type Stack } from '../stack/stack.ts';
 import { partsOf } from '../stack/template-parts.ts';
 import { readme } from './readme.ts';
@@ -58,7 +59,7 @@ const compilerOptions = {
 
 function appFile(stack: Stack): string {
   const hasBucket = stack.records.some(({ kind }) => kind === 'bucket');
-  return `// The app: \`npx cdk synth -c ${hasBucket ? 'bucketName=my-page-1234' : 'nameSuffix=-test'}\` writes the template.
+  return `// The app: \`npx cdk synth -c ${hasBucket ? `bucketName=${exampleBucket(stack)}` : 'nameSuffix=-test'}\` writes the template.
 import { App, CliCredentialsStackSynthesizer } from 'aws-cdk-lib';
 import { UrlShortenerStack } from '../lib/url-shortener-stack.ts';
 

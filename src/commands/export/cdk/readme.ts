@@ -1,10 +1,10 @@
 // README.md of the app of the CDK: what it is, and the commands to run.
-import { code, onSandbox } from '../stack/readme.ts';
+import { code, exampleBucket, onSandbox } from '../stack/readme.ts';
 import type { Stack } from '../stack/stack.ts';
 
 export function readme(stack: Stack): string {
   const { records, packages, page } = stack;
-  const bucket = records.some(({ kind }) => kind === 'bucket') ? ' -c bucketName=my-page-1234' : '';
+  const bucket = records.some(({ kind }) => kind === 'bucket') ? ` -c bucketName=${exampleBucket(stack)}` : '';
   const upload = page.length > 0 ? ['./upload-page.sh UrlShortener'] : [];
   const parts = [
     '# URL shortener as an app of the AWS CDK',
@@ -17,7 +17,10 @@ export function readme(stack: Stack): string {
     code('aws s3 mb s3://my-code-1234', `npx cdk deploy${bucket} -c assetBucket=my-code-1234`, ...upload),
     'The names are those of the workshop. If your account has that stack already, add `-c nameSuffix=-test`.',
     '## Delete it',
-    code(...(page.length > 0 ? ['aws s3 rm --recursive s3://my-page-1234'] : []), `npx cdk destroy${bucket}`),
+    code(
+      ...(page.length > 0 ? [`aws s3 rm --recursive s3://${exampleBucket(stack)}`] : []),
+      `npx cdk destroy${bucket}`,
+    ),
     ...(packages.size > 0
       ? ['## The code', 'The CDK zips and uploads each folder in `code`. Edit the code there, then deploy again.']
       : []),

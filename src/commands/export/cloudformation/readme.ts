@@ -1,5 +1,5 @@
 // README.md of the CloudFormation export: what it is, and the commands to run.
-import { code, onSandbox } from '../stack/readme.ts';
+import { code, exampleBucket, onSandbox } from '../stack/readme.ts';
 import type { Stack } from '../stack/stack.ts';
 import type { LeftOut } from './import.ts';
 
@@ -12,7 +12,7 @@ export function readme(stack: Stack, withImport: boolean, leftOut: readonly Left
     'aws cloudformation deploy --template-file packaged.yaml \\',
     `    --stack-name ${stackName} --capabilities CAPABILITY_NAMED_IAM`,
   ];
-  const overrides = hasBucket ? ' --parameter-overrides BucketName=my-page-1234' : '';
+  const overrides = hasBucket ? ` --parameter-overrides BucketName=${exampleBucket(stack)}` : '';
   const build = [
     '## Build a new stack',
     'The first bucket is for the code. Replace both names of buckets with your own:',
@@ -28,7 +28,7 @@ export function readme(stack: Stack, withImport: boolean, leftOut: readonly Left
     'The names are those of the workshop. If your account has that stack already, add the parameter `NameSuffix=-test`.',
     '## Delete it',
     code(
-      ...(page.length > 0 ? ['aws s3 rm --recursive s3://my-page-1234'] : []),
+      ...(page.length > 0 ? [`aws s3 rm --recursive s3://${exampleBucket(stack)}`] : []),
       `aws cloudformation delete-stack --stack-name ${stackName}`,
     ),
   ];

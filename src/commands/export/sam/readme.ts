@@ -1,6 +1,6 @@
 // README.md of the SAM export: what it is, and the commands to run.
 import { stackName } from '../cloudformation/readme.ts';
-import { code, onSandbox } from '../stack/readme.ts';
+import { code, exampleBucket, onSandbox } from '../stack/readme.ts';
 import type { Stack } from '../stack/stack.ts';
 
 export function readme(stack: Stack): string {
@@ -21,7 +21,7 @@ export function readme(stack: Stack): string {
       '    --s3-bucket my-code-1234 --output-template-file packaged.yaml',
       'aws cloudformation deploy --template-file packaged.yaml \\',
       `    --stack-name ${stackName} ${capabilities}${hasBucket ? ' \\' : ''}`,
-      ...(hasBucket ? ['    --parameter-overrides BucketName=my-page-1234'] : []),
+      ...(hasBucket ? [`    --parameter-overrides BucketName=${exampleBucket(stack)}`] : []),
       ...upload,
     ),
     'With the SAM CLI, one command asks for the rest:',
@@ -29,7 +29,7 @@ export function readme(stack: Stack): string {
     'The names are those of the workshop. If your account has that stack already, add the parameter `NameSuffix=-test`.',
     '## Delete it',
     code(
-      ...(page.length > 0 ? ['aws s3 rm --recursive s3://my-page-1234'] : []),
+      ...(page.length > 0 ? [`aws s3 rm --recursive s3://${exampleBucket(stack)}`] : []),
       `aws cloudformation delete-stack --stack-name ${stackName}`,
     ),
     ...(packages.size > 0

@@ -1,12 +1,7 @@
 // common.sh: the names of the stack, and the functions that both scripts use.
-import { names } from '../../../../steps/names.ts';
 import { quoteForSh } from '../../../lib/shell-quote.ts';
+import { exampleBucket } from '../stack/readme.ts';
 import { nameSuffixOf, type Stack } from '../stack/stack.ts';
-
-/** A name of the kind that the workshop gives: with it, the workshop knows the stack as its own. */
-export function exampleBucket(stack: Stack): string {
-  return `${names.bucket}${nameSuffixOf(stack)}-1234abcd`;
-}
 
 /** `variables`: lines that set the names. */
 export function commonScript(stack: Stack, variables: readonly string[]): string {

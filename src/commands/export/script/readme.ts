@@ -1,7 +1,6 @@
 // README.md of the scripts: what they do, and the commands to run.
 import type { Stack } from '../stack/stack.ts';
-import { exampleBucket } from './common.ts';
-import { code, onSandbox } from '../stack/readme.ts';
+import { code, exampleBucket, onSandbox } from '../stack/readme.ts';
 
 export function readme(stack: Stack): string {
   const { records, packages } = stack;

@@ -1,5 +1,11 @@
 // What the README.md of every export has in common.
-import type { Stack } from './stack.ts';
+import { bucketNameWith } from '../../../../steps/names.ts';
+import { nameSuffixOf, type Stack } from './stack.ts';
+
+/** A name of the kind that the workshop gives to a bucket: with it, the workshop finds the bucket as its own. */
+export function exampleBucket(stack: Stack): string {
+  return bucketNameWith(`${nameSuffixOf(stack).slice(1)}-1234abcd`.replace(/^-/, ''));
+}
 
 /** How the tools find the sandbox, where the stack is on one. `more`: commands for one tool. */
 export function onSandbox({ checkpoint, records }: Stack, ...more: readonly string[]): string[] {

@@ -1,12 +1,12 @@
 // README.md of the Terraform export: what it is, and the commands to run.
 import { names } from '../../../../steps/names.ts';
-import { code, onSandbox } from '../stack/readme.ts';
+import { code, exampleBucket, onSandbox } from '../stack/readme.ts';
 import type { Stack } from '../stack/stack.ts';
 
 export function readme(stack: Stack, withImport: boolean): string {
   const { records, packages, page } = stack;
   const hasBucket = records.some(({ kind }) => kind === 'bucket');
-  const bucket = hasBucket ? ' -var bucket_name=<a new name>' : '';
+  const bucket = hasBucket ? ` -var bucket_name=${exampleBucket(stack)}` : '';
   const parts = [
     '# URL shortener as Terraform',
     'The stack of your workshop as a Terraform configuration. `main.tf` has the resources in the order of the course.',
