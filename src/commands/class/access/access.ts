@@ -200,5 +200,8 @@ function showDone({ ui }: Context, options: AccessFlags, verb: Verb, done: Outco
 
 function nextCommand(options: AccessFlags, verb: Verb): string {
   const lists = { ...options, allowAccounts: options.allowAccounts ?? 'accounts.txt' };
-  return `workshop class access ${flagsOf(options)} --${verb} ${flagsFor(allowOptions, lists)}`;
+  const allowed = flagsFor(allowOptions, lists);
+  return verb === 'create'
+    ? `workshop class access ${flagsOf(options)} --create ${allowed}`
+    : `workshop class access ${flagsOf(options)} --remove ${allowed}`;
 }

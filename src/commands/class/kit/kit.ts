@@ -50,7 +50,7 @@ async function writeKit({ ui, yes, signal }: Context, out: string): Promise<numb
       `${file} (${(size / 1e6).toFixed(1)} MB, kit ${sha256.slice(0, 8)})`,
       `with     the workshop, its sandbox and the AWS SDK, for ${systems.join(', ')}`,
       `without  Node.js 20.19 or newer, which each laptop needs`,
-      `         esbuild, which only the tasks after the handbook need: \`workshop code\` and \`workshop deploy\``,
+      `         esbuild, which only the tasks after the handbook need: \`code\` and \`deploy\``,
       `         the AWS CLI, which only \`--by-hand\` needs`,
       '',
       'On each laptop, in a new folder with this file, without internet:',
