@@ -130,7 +130,7 @@ async function verifyCredential({ ui }: Context, file: string, expected: string 
     });
   }
   const claims = isObject(credential) ? (credential as Partial<ReturnType<typeof credentialOf>>) : {};
-  const issuer = issuerOf(claims as Parameters<typeof issuerOf>[0]);
+  const issuer = issuerOf(claims);
   const foreign =
     expected !== undefined && issuer !== expected ? `its issuer is ${issuer}, and not ${expected}` : undefined;
   const problem = proofProblem(credential) ?? foreign;
