@@ -50,7 +50,7 @@ describe('the command trace', () => {
     const table = `arn:aws:dynamodb:ap-south-1:${account}:table/Links`;
     assert.equal(lines[0], 'GetItem  400 N ms  (control plane, T UTC)');
     // Nearly all of the time: what the front door adds depends on the machine.
-    assert.match(String(lines[3]), /^dynamodb GetItem +400  ━{15,20} N ms$/);
+    assert.match(String(lines[3]), /^dynamodb GetItem +400 +━{15,20} N ms$/);
     assert.deepEqual(lines.slice(lines.indexOf('Permissions')), [
       'Permissions',
       '',

@@ -15,7 +15,8 @@ const intervals: readonly (readonly [calls: RegExp, interval: number])[] = [
   [/^Lambda (?!GetFunction$|Invoke)/, 80],
 ];
 
-const nextCalls = new WeakMap<object, Map<string, number>>();
+/** When the last call was sent, by account, region and limit: the next one waits for it, however late its timer was. */
+const lastCalls = new WeakMap<object, Map<string, Promise<number>>>();
 
 /** `owner`: everything that works for the same owner in the same account and region shares one limit. */
 export function rateLimited(
@@ -23,16 +24,22 @@ export function rateLimited(
   { account, region }: Pick<Member, 'account' | 'region'>,
   signal: AbortSignal,
 ): CallInterceptor {
-  const known = nextCalls.get(owner) ?? new Map<string, number>();
-  nextCalls.set(owner, known);
+  const known = lastCalls.get(owner) ?? new Map<string, Promise<number>>();
+  lastCalls.set(owner, known);
   return async ({ service, operation }, next) => {
     const [calls, interval = 0] = intervals.find(([pattern]) => pattern.test(`${service} ${operation}`)) ?? [];
     if (calls) {
       const key = `${account} ${region} ${calls.source}`;
-      const now = Date.now();
-      const due = Math.max(now, known.get(key) ?? 0);
-      known.set(key, due + interval);
-      if (due > now) await sleep(due - now, undefined, { signal });
+      const turn = (known.get(key) ?? Promise.resolve(0)).then(async (sentAt) => {
+        const wait = sentAt + interval - Date.now();
+        if (wait > 0) await sleep(wait, undefined, { signal });
+        return Date.now();
+      });
+      known.set(
+        key,
+        turn.catch(() => Date.now()),
+      );
+      await turn;
     }
     return next();
   };
