@@ -12,3 +12,23 @@ export function askApi(url: string, aws: Aws, request?: HttpRequest): Promise<Ht
     return answer.status === 429 ? undefined : answer;
   });
 }
+
+export function postShorten(apiUrl: string, request: object, aws: Aws): Promise<HttpAnswer> {
+  const body = JSON.stringify(request);
+  return askApi(`${apiUrl}/shorten`, aws, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+}
+
+/** A URL that no other check has stored. */
+export function newUrl(): string {
+  return `https://example.com/${crypto.randomUUID()}`;
+}
+
+/** The id in an answer of POST /shorten; undefined where the answer has none. */
+export function idIn({ status, body }: HttpAnswer): string | undefined {
+  return status === 200 ? /^"([\w-]+)"$/.exec(body)?.[1] : undefined;
+}
+
+/** Status and body, in one line. */
+export function inOneLine({ status, body }: HttpAnswer): string {
+  return `${status} ${body}`.trim();
+}

@@ -1,8 +1,8 @@
 // A task after the handbook: a short link with a name that the caller chooses.
 import type { Aws } from '../../src/engine/types.ts';
 import { defineStep, expect } from '../define.ts';
-import { askApi } from '../ask-api.ts';
-import { idIn, inOneLine, inRounds, newAlias, newUrl, postShorten } from './api-requests.ts';
+import { askApi, idIn, inOneLine, newUrl, postShorten } from '../ask-api.ts';
+import { inRounds, newAlias } from './api-requests.ts';
 import { deploySolution } from './solution.ts';
 
 const help = 'workshop hint';

@@ -1,6 +1,5 @@
-// What the checks of the tasks ask the API.
-import type { Aws, HttpAnswer } from '../../src/engine/types.ts';
-import { askApi } from '../ask-api.ts';
+// What only the checks of the tasks ask the API: rounds of simultaneous requests, and aliases.
+import type { Aws } from '../../src/engine/types.ts';
 
 /** Of the stage of the API: requests a second, and at once. Those above it are refused, and then not simultaneous. */
 const [rate, burst] = [10, 20];
@@ -37,27 +36,7 @@ function pauseForRateLimit(requests: number, aws: Aws): Promise<true> {
   return aws.waiter.until(wait, () => Promise.resolve((tries += 1) > 1 || undefined));
 }
 
-export function postShorten(apiUrl: string, request: object, aws: Aws): Promise<HttpAnswer> {
-  const body = JSON.stringify(request);
-  return askApi(`${apiUrl}/shorten`, aws, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
-}
-
-/** A URL that no other check has stored. */
-export function newUrl(): string {
-  return `https://example.com/${crypto.randomUUID()}`;
-}
-
 /** An alias that nobody has: letters, digits and a dash. */
 export function newAlias(): string {
   return `check-${crypto.randomUUID().slice(0, 13)}`;
-}
-
-/** The id in an answer of POST /shorten; undefined where the answer has none. */
-export function idIn({ status, body }: HttpAnswer): string | undefined {
-  return status === 200 ? /^"([\w-]+)"$/.exec(body)?.[1] : undefined;
-}
-
-/** Status and body, in one line. */
-export function inOneLine({ status, body }: HttpAnswer): string {
-  return `${status} ${body}`.trim();
 }

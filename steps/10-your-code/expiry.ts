@@ -3,8 +3,7 @@ import { DescribeTimeToLiveCommand, DynamoDBClient, GetItemCommand } from '@aws-
 import { tableTtl } from '../../src/resources/dynamodb/table-ttl.ts';
 import { defineStep, expect } from '../define.ts';
 import { names } from '../names.ts';
-import { askApi } from '../ask-api.ts';
-import { idIn, inOneLine, newUrl, postShorten } from './api-requests.ts';
+import { askApi, idIn, inOneLine, newUrl, postShorten } from '../ask-api.ts';
 import { deploySolution } from './solution.ts';
 
 const help = 'workshop hint';

@@ -1,8 +1,7 @@
 // A task after the handbook: a short link that leads a browser to its URL.
 import { allowsOrigin } from '../../src/lib/cors.ts';
 import { defineStep, expect } from '../define.ts';
-import { askApi } from '../ask-api.ts';
-import { idIn, inOneLine, newUrl, postShorten } from './api-requests.ts';
+import { askApi, idIn, inOneLine, newUrl, postShorten } from '../ask-api.ts';
 import { deploySolution } from './solution.ts';
 
 const help = 'workshop hint';

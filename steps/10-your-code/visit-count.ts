@@ -8,8 +8,8 @@ import { visitUses } from '../3-role/role-uses.ts';
 import { defineStep, expect } from '../define.ts';
 import type { CourseOutputs } from '../outputs.ts';
 import { visitPolicy } from '../9-lock-it-down/function-policies.ts';
-import { askApi } from '../ask-api.ts';
-import { idIn, inOneLine, inRounds, newUrl, postShorten } from './api-requests.ts';
+import { askApi, idIn, inOneLine, newUrl, postShorten } from '../ask-api.ts';
+import { inRounds } from './api-requests.ts';
 import { deploySolution } from './solution.ts';
 
 const help = 'workshop hint';

@@ -1,15 +1,14 @@
 // Chapter 6: grants the role access to the table, then shortens a URL and looks it up.
 import { managedPolicies } from '../../src/aws/facts.ts';
 import { WorkshopError } from '../../src/engine/errors.ts';
-import type { Aws } from '../../src/engine/types.ts';
 import { rolePolicy } from '../../src/resources/iam/role-policy.ts';
 import { defineStep, expect } from '../define.ts';
-import { askApi } from '../ask-api.ts';
+import { askApi, idIn, postShorten } from '../ask-api.ts';
 import { inShort, invoke } from '../4-functions/invoke.ts';
 
 const { AmazonDynamoDBFullAccess, AmazonDynamoDBFullAccess_v2 } = managedPolicies;
 const longUrl = 'https://example.com/a/long/path?of=a&page=that#one-likes-to-share';
-const body = JSON.stringify({ urlToShorten: longUrl });
+const request = { urlToShorten: longUrl };
 
 export default defineStep({
   id: 'database-access',
@@ -21,7 +20,12 @@ export default defineStep({
       'The function has no permission to write to the table yet',
       'the role has no permission to use the table yet',
       async () => {
-        const event = { version: '2.0', routeKey: 'POST /shorten', body, isBase64Encoded: false };
+        const event = {
+          version: '2.0',
+          routeKey: 'POST /shorten',
+          body: JSON.stringify(request),
+          isBase64Encoded: false,
+        };
         const seen = await invoke(createFunction, event, step.aws);
         const refused = /AccessDenied\w*/.exec(seen.log)?.[0];
         return {
@@ -51,14 +55,15 @@ export default defineStep({
   async verify({ aws, check, outputs }) {
     const { apiUrl } = outputs('api');
     const help = 'workshop inspect';
-    let id = '';
+    let id: string | undefined;
     await check(
       'database-access.stores-url',
       'POST /shorten stores a URL and returns its id',
       async () => {
-        const { status, body: text } = await shorten(apiUrl, body, aws);
-        id = /^"([\w-]+)"$/.exec(text)?.[1] ?? '';
-        if (status === 200 && id) return { pass: true, actual: `200 ${text}` };
+        const answer = await postShorten(apiUrl, request, aws);
+        const { status, body: text } = answer;
+        id = idIn(answer);
+        if (id) return { pass: true, actual: `200 ${text}` };
         const because =
           'The function stored no URL, and its log says why. A new policy can take a minute to take effect.';
         return {
@@ -91,19 +96,11 @@ export default defineStep({
       return expect('404', String(status), 'A short link that does not exist must answer 404.', help);
     });
     await check('database-access.invalid-url', 'POST /shorten answers 400 for an invalid URL', async () => {
-      const { status } = await shorten(apiUrl, JSON.stringify({ urlToShorten: 'javascript:alert(1)' }), aws);
+      const { status } = await postShorten(apiUrl, { urlToShorten: 'javascript:alert(1)' }, aws);
       return expect('400', String(status), 'A short link could run a script in the browser of its visitor.', help);
     });
   },
 });
-
-function shorten(apiUrl: string, text: string, aws: Aws) {
-  return askApi(`${apiUrl}/shorten`, aws, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: text,
-  });
-}
 
 /** The check before it could not run, so there is no id to look up. */
 function notAsked(): WorkshopError {

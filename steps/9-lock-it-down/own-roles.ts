@@ -6,8 +6,7 @@ import { allowedTo, type RoleUse } from '../../src/resources/iam/existing-role.t
 import { inlinePolicy } from '../../src/resources/iam/inline-policy.ts';
 import { role } from '../../src/resources/iam/role.ts';
 import { lambdaFunction } from '../../src/resources/lambda/function.ts';
-import { askApi } from '../ask-api.ts';
-import { idIn, inOneLine, newUrl, postShorten } from '../10-your-code/api-requests.ts';
+import { askApi, idIn, inOneLine, newUrl, postShorten } from '../ask-api.ts';
 import type { Which } from '../6-code/archives.ts';
 import { defineStep, expect } from '../define.ts';
 import { logGroupOf, names } from '../names.ts';
