@@ -4,8 +4,12 @@ import type { Chapter, Checkpoint, ResourceRecord } from '../../engine/types.ts'
 import { names } from '../../../steps/names.ts';
 import type { Connection, Model, Part } from './types.ts';
 
+type Detail = readonly [text: string, resource: string];
+
 interface Plan extends Pick<Part, 'id' | 'title' | 'step' | 'resource'> {
-  readonly details: readonly (readonly [text: string, resource: string])[];
+  readonly details: readonly Detail[];
+  /** Of optional steps: shown where they are built. */
+  readonly optional?: readonly Detail[];
 }
 
 const plans: readonly Plan[] = [
@@ -59,33 +63,33 @@ const plans: readonly Plan[] = [
       ['write logs', 'logs-policy'],
       ['use the table', 'database-policy'],
     ],
+    optional: [
+      [`role of ${names.createFunction}`, 'create-role'],
+      [`role of ${names.getFunction}`, 'get-role'],
+    ],
   },
   { id: 'logs', title: 'CloudWatch Logs', step: 'functions', resource: 'create-log-group', details: [] },
 ];
-
-/** Of the optional step own-roles. */
-const ownRoles = [
-  [`role of ${names.createFunction}`, 'create-role'],
-  [`role of ${names.getFunction}`, 'get-role'],
-] as const;
 
 export function modelOf(course: readonly Chapter[], checkpoint: Checkpoint | undefined): Model {
   const next = handbookSteps(course).find(({ id }) => !isDone(checkpoint, id))?.id;
   const isExisting = checkpoint?.executionRole?.arn !== undefined;
   const made = (id: string) =>
     isExisting && ofRole.has(id) ? isDone(checkpoint, 'role') : isMade(checkpoint?.resources ?? [], id);
-  const parts = plans.map(({ id, title: kind, step, resource, details }): Part => {
+  const parts = plans.map(({ id, title: kind, step, resource, details, optional = [] }): Part => {
     const state = made(resource) ? 'built' : step === next ? 'next' : 'to come';
     const title = id === 'role' && isExisting ? `${kind}: yours, not ours` : kind;
-    // Optional: shown where they are built.
-    const own = id === 'role' ? ownRoles.filter(([, needs]) => made(needs)) : [];
     return {
       id,
       title,
       state,
       step,
       resource,
-      details: [...details, ...own].map(([text, needs]) => ({ text, built: made(needs), resource: recordOf(needs) })),
+      details: [...details, ...optional.filter(([, needs]) => made(needs))].map(([text, needs]) => ({
+        text,
+        built: made(needs),
+        resource: recordOf(needs),
+      })),
     };
   });
   const way = (from: string, to: string, says: string, ...needs: string[]): Connection => ({

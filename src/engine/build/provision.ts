@@ -96,11 +96,11 @@ function recordIntent(run: Run, step: string, id: string, resource: AnyResource,
   const steps = courseSteps(course);
   const position = steps.findIndex((one) => one.id === step);
   const later = new Set(steps.flatMap((one, index) => (one.extra && index > position ? one.id : [])));
-  const before = historyOf(record).filter((version) => !later.has(version.step));
+  const known = historyOf(record);
   const replaces = steps[position]?.extra ?? false;
   const history = withVersion(record, { step, props: wanted, at: now() }, { later, replaces });
-  if (history.length > historyOf(record).length) reopenLaterStep(run, step, before.at(-1)?.step);
-  rewriteHistory(record, history, new Set());
+  if (history.length > known.length) reopenLaterStep(run, step, known.findLast((one) => !later.has(one.step))?.step);
+  rewriteHistory(record, history);
   record.status = 'creating';
   return record;
 }

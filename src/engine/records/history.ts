@@ -41,25 +41,29 @@ export function withVersion(
 
 /** `base` with the properties that differ between the two. */
 function withChange(before: Json, after: Json, base: Json): Json {
-  const [from, to] = [before ?? {}, after ?? {}] as Record<string, Json>[];
-  const changed = { ...(base as Readonly<Record<string, Json>>) };
-  for (const name of new Set([...Object.keys(from ?? {}), ...Object.keys(to ?? {})])) {
-    if (isSame(from?.[name], to?.[name])) continue;
-    if (to?.[name] === undefined) delete changed[name];
+  const [from, to] = [propsByName(before), propsByName(after)];
+  const changed = { ...propsByName(base) };
+  for (const name of new Set([...Object.keys(from), ...Object.keys(to)])) {
+    if (isSame(from[name], to[name])) continue;
+    if (to[name] === undefined) delete changed[name];
     else changed[name] = to[name];
   }
   return changed;
+}
+
+function propsByName(props: Json): Readonly<Record<string, Json>> {
+  return (props ?? {}) as Readonly<Record<string, Json>>;
 }
 
 function isSame(one: Json, other: Json): boolean {
   return JSON.stringify(one) === JSON.stringify(other);
 }
 
-/** `undone`: the steps that are taken out of it. */
+/** `undone`: the steps that are taken out of it, if any. */
 export function rewriteHistory(
   record: ResourceRecord,
   history: readonly PropsVersion[],
-  undone: ReadonlySet<string>,
+  undone: ReadonlySet<string> = new Set(),
 ): void {
   record.changes = history.slice(1).map(({ step, at }, index) => ({ step, props: history[index]?.props, at }));
   const own = ownWithout(record, undone);
