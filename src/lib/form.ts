@@ -24,6 +24,9 @@ export const anyText: Form = textForm('a text', () => true);
 
 export const anyNumber: Form = (value, path) => (Number.isFinite(value) ? undefined : `${path} is not a number`);
 
+/** As far as JavaScript reads one. */
+export const anyTime: Form = textForm('a time', (text) => !Number.isNaN(Date.parse(text)));
+
 /** From 0. `most`: the largest one that fits. */
 export function wholeNumber(most = Number.MAX_SAFE_INTEGER): Form {
   return (value, path) =>

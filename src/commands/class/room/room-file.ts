@@ -5,6 +5,7 @@ import { withOwnFile, readOwnFileIfAny } from '../../../lib/files/own-file.ts';
 import {
   allOf,
   anyNumber,
+  anyTime,
   exactly,
   listForm,
   objectForm,
@@ -55,7 +56,7 @@ const fieldsOf: Readonly<Record<RoomRecord['type'], Readonly<Record<string, Form
 
 const recordForm: Form = allOf(
   objectForm({
-    at: textForm('a time', (text) => !Number.isNaN(Date.parse(text))),
+    at: anyTime,
     type: oneOf(...Object.keys(fieldsOf)),
   }),
   (value, path) => objectForm(fieldsOf[(value as RoomRecord).type])(value, path),

@@ -4,7 +4,7 @@ import type { Card } from 'ts-fsrs';
 import { WorkshopError } from '../../../engine/errors.ts';
 import { writeJsonAtomically } from '../../../lib/files/atomic-file.ts';
 import { readOwnFileIfAny } from '../../../lib/files/own-file.ts';
-import { anyNumber, mapForm, objectForm, optional, textForm, wholeNumber } from '../../../lib/form.ts';
+import { anyNumber, anyTime, mapForm, objectForm, optional, wholeNumber } from '../../../lib/form.ts';
 import { isObject } from '../../../lib/is-object.ts';
 import { idForm } from '../../../workspace/forms.ts';
 import type { Paths } from '../../../workspace/paths.ts';
@@ -17,12 +17,11 @@ type StoredCard = Omit<Card, 'due' | 'last_review'> & { readonly due: string; re
 /** By step: each has one question. */
 type Cards = Readonly<Record<string, StoredCard>>;
 
-const timeForm = textForm('a time', (text) => !Number.isNaN(Date.parse(text)));
 const cardsForm = mapForm(
   idForm,
   objectForm({
-    due: timeForm,
-    last_review: optional(timeForm),
+    due: anyTime,
+    last_review: optional(anyTime),
     stability: anyNumber,
     difficulty: anyNumber,
     scheduled_days: wholeNumber(),
