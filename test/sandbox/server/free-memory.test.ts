@@ -1,12 +1,12 @@
 // The memory of a sandbox that nobody uses.
 import assert from 'node:assert/strict';
 import { setImmediate } from 'node:timers/promises';
-import { freesMemoryAtRest } from '../../../src/sandbox/server/process/free-memory.ts';
+import { createIdleCollector } from '../../../src/sandbox/server/process/free-memory.ts';
 
 describe('the memory of a sandbox', () => {
   it('is collected once in each rest of 15 seconds, and not between requests', async () => {
     let idle = 14_999;
-    const tick = freesMemoryAtRest(() => idle);
+    const tick = createIdleCollector(() => idle);
     const isFreed = async () => {
       const garbage = new WeakRef({});
       // An object lives on until the end of the job that has made or read its WeakRef.

@@ -3,7 +3,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { openDaemonLog } from './daemon-log.ts';
-import { freesMemoryAtRest } from './free-memory.ts';
+import { createIdleCollector } from './free-memory.ts';
 import { exitCodes } from '../../client/process.ts';
 import { isLocated, readLocator, removeLocator, writeLocator } from '../../client/locator.ts';
 import {
@@ -52,10 +52,10 @@ let stopping = false;
 for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => void stop(signal));
 process.on('uncaughtException', (error) => void stop(`bug ${error.stack ?? String(error)}`));
 process.on('unhandledRejection', (error) => log(`bug ${error instanceof Error ? error.stack : String(error)}`));
-const freeMemory = freesMemoryAtRest(() => sandbox.idleFor());
+const collectWhenIdle = createIdleCollector(() => sandbox.idleFor());
 setInterval(
   () => {
-    freeMemory();
+    collectWhenIdle();
     if (sandbox.idleFor() > idleMs) void stop(`idle for ${idleMs / 1000} seconds`);
     // The folder was deleted or replaced: no command can find this sandbox any more.
     if (!isLocated(dir)) void stop('its folder is gone');

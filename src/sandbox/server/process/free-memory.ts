@@ -6,8 +6,8 @@ import { runInNewContext } from 'node:vm';
 /** Milliseconds. A full collection takes some 50, so it does not come between two commands of a learner. */
 const restMs = 15_000;
 
-/** `idleFor`: milliseconds since the last request. To be called now and then; collects once in each rest. */
-export function freesMemoryAtRest(idleFor: () => number): () => void {
+/** Returns what to call now and then: it collects once in each rest. `idleFor`: milliseconds since the last request. */
+export function createIdleCollector(idleFor: () => number): () => void {
   let isDone = false;
   return () => {
     const isResting = idleFor() >= restMs;
