@@ -148,7 +148,7 @@ describe('the next lines of a whole course', function () {
       'break   # a real fault, to find and fix',
       'review --exam   # ten questions',
       'next   # an optional task, in code of your own',
-      'export terraform   # your stack as code: also cloudformation, sam, cdk, script',
+      'export terraform   # your stack as code',
       'notebook   # your lab report',
       'cost',
       'teardown   # at the end, removes everything',

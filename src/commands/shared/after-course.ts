@@ -13,7 +13,7 @@ export function afterCourse(
     'workshop break   # a real fault, to find and fix',
     'workshop review --exam   # ten questions',
     ...(task ? ['workshop next   # an optional task, in code of your own'] : []),
-    'workshop export terraform   # your stack as code: also cloudformation, sam, cdk, script',
+    'workshop export terraform   # your stack as code',
     'workshop notebook   # your lab report',
     'workshop cost',
     'workshop teardown   # at the end, removes everything',
