@@ -66,7 +66,7 @@ describe('a stack that is locked down', function () {
     assert.deepEqual([exitCode, document.verified, document.next], [0, true, null]);
     const { extras } = (await runCommand<object, Document>(workspace, status, {})).document;
     assert.equal(extras.find(({ id }) => id === 'cors-origin')?.status, 'verified');
-    await undoLast();
+    assert.ok((await undoLast()).includes('next: workshop goto cors-origin   # builds it again'));
   });
 
   it('answers the preflight of a page of another origin only before cors-origin', async () => {
@@ -175,7 +175,10 @@ describe('a stack that is locked down', function () {
       });
   });
 
-  async function undoLast(): Promise<void> {
-    assert.equal((await runCommand(workspace, undo, {}, { yes: true })).exitCode, 0);
+  /** Resolves with what it printed. */
+  async function undoLast(): Promise<string[]> {
+    const { exitCode, lines } = await runCommand(workspace, undo, {}, { yes: true });
+    assert.equal(exitCode, 0);
+    return lines;
   }
 });

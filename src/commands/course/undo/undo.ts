@@ -46,7 +46,10 @@ export const undo: Command<UndoOptions> = (context, options) => {
       return 7;
     }
     ui.result({ undone: courseStep.id, actions }, `Undone: ${courseStep.title} (${courseStep.id})`);
-    ui.next('workshop next   # builds it again', 'workshop undo   # undoes one more step');
+    // After the handbook, `next` opens the tasks.
+    const optional = courseStep.extra && !courseStep.task;
+    const again = optional ? `workshop goto ${courseStep.id}` : 'workshop next';
+    ui.next(`${again}   # builds it again`, 'workshop undo   # undoes one more step');
     return 0;
   });
 };
