@@ -44,7 +44,13 @@ const program = await build({
   minifySyntax: true,
   define: { VERSION: JSON.stringify(version) },
 });
-await joinChunks(out, program.metafile, { entry: 'cli.js', apart: 'sandbox-daemon.js', options });
+const ofEveryCommand = { 'cli.js': ['src/main.ts'] };
+const ofTheCourse = { 'course.js': ['src/commands/course/status/status.ts', 'steps/index.ts', 'src/ui/text.ts'] };
+await joinChunks(out, program.metafile, {
+  groups: { ...ofEveryCommand, ...ofTheCourse },
+  apart: 'src/sandbox/server/process/daemon.ts',
+  options,
+});
 
 // Runs in the processes of functions, without the CLI: one file by itself.
 const runtime = await build({

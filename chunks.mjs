@@ -1,59 +1,72 @@
-// Joins the chunks that every command loads into one file. esbuild splits code by who shares it, so that `--help` alone read
-// 20 files, most of them of one kilobyte. Finding and opening a file takes Node.js longer than compiling it.
+// Joins chunks that are loaded together. esbuild splits code by who shares it, so that `status` alone read 36 files, most of
+// them of one or two kilobytes. Finding and opening a file takes Node.js longer than compiling it.
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { build } from 'esbuild';
 
 /**
- * `entry`: a file of `out`, such as cli.js. What it imports statically becomes a part of it, except what `apart` loads, which
- * runs without it. Both are entry points of the build with this metafile.
+ * `groups`: by the name of a file in `out`, the sources of entry points whose static imports it gets. A chunk goes into the
+ * first group that needs it, and what the source `apart` needs as well, which runs without the groups, into `shared.js`.
+ * An entry point stays a file of its own, since its name is in `import()`, but for the one that has the group's name.
  */
-export async function joinChunks(out, { outputs }, { entry, apart, options }) {
+export async function joinChunks(out, { outputs }, { groups, apart, options }) {
   const chunks = new Map(Object.entries(outputs).map(([path, output]) => [basename(path), output]));
-  const others = closure(chunks, apart, () => true);
-  const joined = closure(chunks, entry, ({ kind }) => kind === 'import-statement').filter(
-    (name) => name !== entry && !others.includes(name),
-  );
-  const inside = new Set([entry, ...joined]);
-  const exported = joined.map((name) => {
-    const names = chunks.get(name).exports.map((each) => `${each} as ${nameIn(name, each)}`);
-    return `export { ${names.join(', ')} } from './${name}';`;
-  });
-  const { outputFiles } = await build({
-    ...options,
-    stdin: { contents: [`export * from './${entry}';`, ...exported].join('\n'), resolveDir: out },
-    bundle: true,
-    write: false,
-    plugins: [
-      {
-        name: 'other-chunks',
-        setup: ({ onResolve }) =>
-          onResolve({ filter: /^\.\// }, ({ path, kind }) =>
-            kind === 'dynamic-import' || !inside.has(basename(path)) ? { path, external: true } : undefined,
-          ),
-      },
-    ],
-  });
-  for (const name of joined) rmSync(join(out, name));
-  for (const file of readdirSync(out).filter((name) => name.endsWith('.js') && name !== entry)) {
-    const source = readFileSync(join(out, file), 'utf8');
-    writeFileSync(
-      join(out, file),
-      joined.reduce((text, name) => redirected(text, name, entry), source),
-    );
+  const fileOf = (source) => {
+    const found = [...chunks].find(([, { entryPoint }]) => entryPoint === source);
+    if (!found) throw new Error(`${source} is no entry point of the build.`);
+    return found[0];
+  };
+  const ofOther = closure(chunks, [fileOf(apart)], () => true);
+  // By chunk, the file that it becomes a part of.
+  const placed = new Map();
+  for (const [file, sources] of Object.entries(groups)) {
+    for (const name of closure(chunks, sources.map(fileOf), ({ kind }) => kind === 'import-statement')) {
+      if (placed.has(name) || (chunks.get(name).entryPoint && name !== file)) continue;
+      placed.set(name, ofOther.has(name) ? 'shared.js' : file);
+    }
   }
-  writeFileSync(join(out, entry), outputFiles[0].contents);
+  const joined = new Map();
+  for (const file of new Set(placed.values())) {
+    const names = [...placed.keys()].filter((name) => placed.get(name) === file);
+    joined.set(file, await joinedText(out, chunks, { file, names, options }));
+  }
+  for (const name of placed.keys()) rmSync(join(out, name));
+  for (const [file, text] of joined) writeFileSync(join(out, file), text);
+  for (const file of readdirSync(out).filter((name) => name.endsWith('.js'))) {
+    const source = readFileSync(join(out, file), 'utf8');
+    const redirect = (text, [name, to]) => (name === to ? text : redirected(text, name, to));
+    writeFileSync(join(out, file), [...placed].reduce(redirect, source));
+  }
+}
+
+async function joinedText(out, chunks, { file, names, options }) {
+  const inside = new Set(names);
+  const exports = names.map((name) => {
+    if (name === file) return `export * from './${name}';`;
+    const list = chunks.get(name).exports.map((each) => `${each} as ${nameIn(name, each)}`);
+    return `export { ${list.join(', ')} } from './${name}';`;
+  });
+  const plugin = {
+    name: 'other-chunks',
+    setup: ({ onResolve }) =>
+      onResolve({ filter: /^\.\// }, ({ path, kind }) =>
+        kind === 'dynamic-import' || !inside.has(basename(path)) ? { path, external: true } : undefined,
+      ),
+  };
+  const stdin = { contents: exports.join('\n'), resolveDir: out };
+  const { outputFiles } = await build({ ...options, stdin, bundle: true, write: false, plugins: [plugin] });
+  return outputFiles[0].text;
 }
 
 /** The names of all files that `from` imports, in its imports, theirs, and so on, by imports that `follow` allows. */
 function closure(chunks, from, follow) {
-  const found = new Set([from]);
+  const found = new Set(from);
   // A set that grows is walked to its end.
   for (const name of found) {
     const imports = chunks.get(name).imports.filter((each) => !each.external && follow(each));
     for (const { path } of imports) found.add(basename(path));
   }
-  return [...found];
+  return found;
 }
 
 /** Two chunks may export the same name. */
