@@ -21,7 +21,10 @@ export interface Permission {
   readonly on: StatementScope;
 }
 
-/** What actions are allowed on, and under which condition. Scopes with the same `sid` become one statement. */
+/**
+ * What actions are allowed on, and under which condition. Scopes with the same `sid` become one statement, which keeps the
+ * policy short. So they have the same condition, and no action that several of their types of resources know.
+ */
 export interface StatementScope {
   readonly sid: string;
   /** Empty: the actions are not needed for this policy. */

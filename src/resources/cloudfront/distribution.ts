@@ -43,7 +43,7 @@ import { courseBucketAt } from './course-bucket.ts';
 type Outputs = { id: string; arn: string; domainName: string; settings: Settings };
 
 export const distributions: StatementScope = {
-  sid: 'Distributions',
+  sid: 'CloudFront',
   arns: ({ account }) => [`arn:aws:cloudfront::${account}:distribution/*`],
 };
 

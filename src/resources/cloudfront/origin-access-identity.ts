@@ -31,7 +31,7 @@ type Live = Outputs & { callerReference: string; etag: string };
 const notFound = 'NoSuchCloudFrontOriginAccessIdentity';
 
 const identities: StatementScope = {
-  sid: 'OriginAccessIdentities',
+  sid: 'CloudFront',
   arns: ({ account }) => [`arn:aws:cloudfront::${account}:origin-access-identity/*`],
 };
 

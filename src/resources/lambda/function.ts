@@ -44,7 +44,7 @@ import { consoleUrl } from '../../aws/console-url.ts';
 import { freeAtRest } from '../facets.ts';
 
 export const functions: StatementScope = {
-  sid: 'Functions',
+  sid: 'Lambda',
   arns: ({ arn, names }) => names('function').map((name) => arn('lambda', `function:${name}`)),
 };
 

@@ -33,7 +33,7 @@ type Outputs = { arn: string; version: number; sha256: string };
 const notFound = 'ResourceNotFoundException';
 
 export const layers: StatementScope = {
-  sid: 'Layer',
+  sid: 'Lambda',
   arns: ({ arn, names }) =>
     names('layer-version').flatMap((name) => ['', ':*'].map((version) => arn('lambda', `layer:${name}${version}`))),
 };

@@ -10,7 +10,7 @@ import { isNamed } from '../define.ts';
 
 export const buckets: StatementScope = { sid: 'Bucket', arns: ({ bucketName }) => [`arn:aws:s3:::${bucketName}`] };
 
-export const objects: StatementScope = { sid: 'Objects', arns: ({ bucketName }) => [`arn:aws:s3:::${bucketName}/*`] };
+export const objects: StatementScope = { sid: buckets.sid, arns: ({ bucketName }) => [`arn:aws:s3:::${bucketName}/*`] };
 
 export function bucketConsole(bucket: string, tab: string, region: string): string {
   return consoleUrl(region, `s3/buckets/${bucket}?region=${region}&tab=${tab}`);

@@ -29,9 +29,6 @@ export const ownUser: StatementScope = {
   arns: ({ account }) => [`arn:aws:iam::${account}:user/\${aws:username}`],
 };
 
-/** Whether the role of a function may do what the function does, and more. */
-const rolesOfFunctions: StatementScope = { ...roles, sid: 'SimulateRoles' };
-
 export const otherCalls: CallPermissions = {
   // Needs no permission, and no policy can deny it.
   // source: https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
@@ -39,7 +36,8 @@ export const otherCalls: CallPermissions = {
   'IAM.ListAccountAliases': onlyWhen(doctor, cleanupToo(allow(anyResource, 'iam:ListAccountAliases'))),
   'IAM.SimulatePrincipalPolicy': onlyWhen(
     doctor,
-    cleanupToo(allow(ownUser, 'iam:SimulatePrincipalPolicy'), allow(rolesOfFunctions, 'iam:SimulatePrincipalPolicy')),
+    // Whether the role of a function may do what the function does, and more.
+    cleanupToo(allow(ownUser, 'iam:SimulatePrincipalPolicy'), allow(roles, 'iam:SimulatePrincipalPolicy')),
   ),
   'Lambda.GetAccountSettings': learnerOnly(allow(anyResource, 'lambda:GetAccountSettings')),
 

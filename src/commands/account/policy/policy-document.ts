@@ -47,9 +47,11 @@ export async function policyFor(scope: PolicyScope): Promise<Policy> {
   for (const [about, actions] of byScope) {
     const { sid, arns, condition } = about;
     const needed = about === anyResource ? actions : actions.filter((action) => !anywhere.includes(action));
-    const Resource = arns(inArns);
-    if (needed.length === 0 || Resource.length === 0) continue;
-    const Action = [...new Set([...(statements.get(sid)?.Action ?? []), ...needed])].sort();
+    const on = arns(inArns);
+    if (needed.length === 0 || on.length === 0) continue;
+    const known = statements.get(sid);
+    const Action = [...new Set([...(known?.Action ?? []), ...needed])].sort();
+    const Resource = [...new Set([...(known?.Resource ?? []), ...on])];
     const Condition = condition?.(inArns);
     statements.set(sid, { Sid: sid, Effect: 'Allow', Action, Resource, ...(Condition && { Condition }) });
   }

@@ -24,6 +24,11 @@ describe('workshop policy', () => {
     const table = Statement.find(({ Sid }) => Sid === 'Table');
     assert.deepEqual(table?.Resource, ['arn:aws:dynamodb:eu-west-1:*:table/AWSWorkshopDemoTable-ana']);
     assert.ok(table?.Action.includes('dynamodb:CreateTable'));
+    // What a service allows on its several types of resources is one statement.
+    assert.deepEqual(Statement.find(({ Sid }) => Sid === 'Bucket')?.Resource, [
+      'arn:aws:s3:::aws-workshop-ana-????????',
+      'arn:aws:s3:::aws-workshop-ana-????????/*',
+    ]);
   });
 
   it('allows an instructor to remove resources of learners with any suffix, and to create none', async () => {
