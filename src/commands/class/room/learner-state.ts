@@ -136,7 +136,7 @@ function applyCheck({ checks }: LearnerState, { step = '', check, status = 'erro
   checks.set(check, progress);
   progress.status = status;
   if (status === 'pass' || status === 'superseded') Object.assign(progress, { failures: 0, rung: 0 });
-  else if (status === 'fail' && at - progress.failedAt >= attemptMs) {
+  else if ((status === 'fail' || status === 'error') && at - progress.failedAt >= attemptMs) {
     progress.failures += 1;
     progress.failedAt = at;
   }
