@@ -36,7 +36,7 @@ export async function openBoard(paths: Paths, port?: number): Promise<TestBoard>
   return { ...page, address, port: chosen, code, file };
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
