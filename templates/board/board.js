@@ -33,7 +33,8 @@ function button(text, key, act, label = text) {
 const count = (number, noun) => `${number} ${noun}${number === 1 ? '' : 's'}`;
 const minutesSince = (at) => Math.max(0, Math.floor((Date.parse(board.at) + elapsed() - Date.parse(at)) / 60_000));
 const minutes = (number) => (number === null ? '–' : `${number} min`);
-const clock = (at) => (at ? new Date(at).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' }) : '–');
+const clock = (at) =>
+  at ? new Date(at).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }) : '–';
 
 /** Since the board was sent: the clock of another machine would show other minutes. */
 let drawnAt = 0;
@@ -96,20 +97,23 @@ function readyHint({ id, name, hint }) {
   );
 }
 
+/** With roles: a browser forgets that it is a table where the style makes blocks of its rows. */
 function learnerRow(learner) {
   const { id, name, done, title, since, heardAt, state, waiting } = learner;
+  const cell = (label, style, ...children) =>
+    element('td', { role: 'cell', 'data-label': label, class: style }, ...children);
   return element(
     'tr',
-    {},
-    element('th', { scope: 'row' }, name),
-    element('td', { class: 'short' }, bar(done, board.of, `${name}: steps done`), ` ${done} of ${board.of}`),
-    element('td', {}, title ?? '–'),
-    element('td', { class: 'short' }, ago(since)),
-    element('td', { class: `state ${state}` }, states[state]),
-    element('td', {}, ago(heardAt), waiting > 0 ? `, ${count(waiting, 'message')} waiting` : ''),
+    { role: 'row' },
+    element('th', { scope: 'row', role: 'rowheader' }, name),
+    cell('Done', 'short', bar(done, board.of, `${name}: steps done`), ` ${done} of ${board.of}`),
+    cell('At', '', title ?? '–'),
+    cell('Since', 'short', ago(since)),
+    cell('State', `state ${state}`, states[state]),
+    cell('Last seen', '', ago(heardAt), waiting > 0 ? `, ${count(waiting, 'message')} waiting` : ''),
     element(
       'td',
-      { class: 'short' },
+      { role: 'cell', class: 'buttons' },
       button('Message', `row ${id}`, () => write(id), `Message to ${name}`),
       ' ',
       button('Remove', `remove ${id}`, () => remove(id, name), `Remove ${name}`),
@@ -139,8 +143,8 @@ function paceRow({ chapter, title, done, medianMinutes, plannedMinutes, halfAt, 
     'tr',
     {},
     element('th', { scope: 'row' }, `${chapter}. ${title}`),
-    ...[String(done), minutes(medianMinutes), minutes(plannedMinutes), clock(halfAt), clock(mostAt)].map((text) =>
-      element('td', { class: 'number' }, text),
+    ...[done, medianMinutes ?? '–', plannedMinutes, clock(halfAt), clock(mostAt)].map((value) =>
+      element('td', { class: 'number' }, String(value)),
     ),
   );
 }
