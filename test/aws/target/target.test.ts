@@ -1,9 +1,13 @@
 // How a target connects to AWS or to the sandbox.
 import assert from 'node:assert/strict';
+import type { Agent } from 'node:http';
 import { createServer, type AddressInfo } from 'node:net';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { IAMClient, ListRolesCommand } from '@aws-sdk/client-iam';
 import { errorCategory } from '../../../src/aws/errors/explain.ts';
+import { withSharedConnections } from '../../../src/aws/target/shared-connections.ts';
 import { sandboxTarget } from '../../../src/aws/target/target.ts';
+import { startTestSandbox } from '../../helpers/sandbox/test-sandbox.ts';
 
 describe('the connection to a target', () => {
   it('does not wait for ever for an answer that does not come', async () => {
@@ -19,6 +23,39 @@ describe('the connection to a target', () => {
     } finally {
       sts.destroy();
       silent.close();
+    }
+  });
+
+  it('reaches the sandbox also where the learner has set FIPS and dual-stack endpoints for AWS', async () => {
+    const test = await startTestSandbox();
+    const variables = ['AWS_USE_FIPS_ENDPOINT', 'AWS_USE_DUALSTACK_ENDPOINT'];
+    const before = variables.map((name) => process.env[name]);
+    try {
+      for (const name of variables) process.env[name] = 'true';
+      const { Roles } = await test.client(IAMClient).send(new ListRolesCommand({}));
+      assert.deepEqual(Roles, []);
+    } finally {
+      for (const [index, name] of variables.entries())
+        if (before[index] === undefined) delete process.env[name];
+        else process.env[name] = before[index];
+      await test.stop();
+    }
+  });
+
+  it('shares its connections among all clients, and a client that is done leaves them open', async () => {
+    const test = await startTestSandbox();
+    try {
+      const { config } = withSharedConnections(sandboxTarget({ url: test.url, ...test.sandbox.key }, test.region));
+      const { httpAgent } = config.requestHandler as { httpAgent: Agent };
+      for (const Client of [IAMClient, STSClient, IAMClient]) {
+        const client = new Client(config as never);
+        const command = Client === IAMClient ? new ListRolesCommand({}) : new GetCallerIdentityCommand({});
+        await (client as IAMClient).send(command as never);
+        client.destroy();
+      }
+      assert.equal(Object.values(httpAgent.freeSockets).flat().length, 1);
+    } finally {
+      await test.stop();
     }
   });
 });

@@ -1,6 +1,7 @@
 // The instructor: the credentials that every learner's account is entered from.
 import { callerOf, type Caller } from '../../../aws/credentials/identity.ts';
 import { errorCategory } from '../../../aws/errors/explain.ts';
+import { withSharedConnections } from '../../../aws/target/shared-connections.ts';
 import { openTarget, type AwsChoice, type SandboxChoice, type Target } from '../../../aws/target/target.ts';
 import type { Outcome } from '../../../lib/map-concurrently.ts';
 import { openOrganization, type ManagementAccount, type Organization } from './organization.ts';
@@ -41,10 +42,11 @@ export async function openInstructor(
 }
 
 export async function instructorOn(
-  target: Target,
+  given: Target,
   choice: SandboxChoice | AwsChoice,
   { buildDir, classFlags, signal }: InstructorOptions,
 ): Promise<Instructor> {
+  const target = withSharedConnections(given);
   const caller = await callerOf(target);
   const organization = openOrganization(target, caller.account, signal);
   const management = await organization.managementAccount();

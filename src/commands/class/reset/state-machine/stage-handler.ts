@@ -1,7 +1,7 @@
 // One stage of one account, for the state machine: what the laptop runs, with its plan and its state in the bucket.
 import { S3Client } from '@aws-sdk/client-s3';
 import { createAws } from '../../../../aws/create-aws.ts';
-import { openTarget } from '../../../../aws/target/target.ts';
+import { openTarget, type Target } from '../../../../aws/target/target.ts';
 import { instructorOn } from '../../account/instructor.ts';
 import { readApproved } from '../bucket/approval.ts';
 import { bucketStore } from '../bucket/bucket-store.ts';
@@ -27,10 +27,12 @@ interface StageMessage {
 
 /** Rejects with NotApproved for everything that was not approved, and with StateConflict beside another invocation. */
 export function stageHandler({ bucket, region, endpoint }: HandlerOptions) {
+  const choice = { kind: 'aws', region, endpoint } as const;
+  let opened: Promise<Target> | undefined;
   return async (message: StageMessage): Promise<StageMessage & StageOutcome> => {
     const { className, approval: id, member: key } = message;
-    const choice = { kind: 'aws', region, endpoint } as const;
-    const target = await openTarget(choice);
+    // The next event of the same environment uses the same connections.
+    const target = await (opened ??= openTarget(choice));
     const { signal } = new AbortController();
     const aws = createAws({ target, account: '', suffix: '', buildDir: '/tmp', emit: () => undefined, signal });
     try {
