@@ -144,7 +144,7 @@ describe('the course in the page of the console', () => {
         `Object.defineProperty(document, 'visibilityState', { configurable: true, value: '${visibility}' }); document.dispatchEvent(new Event('visibilitychange'))`,
       );
     assert.equal(await page.evaluate('openSources'), 1);
-    await page.close();
+    await open.close();
   });
 
   it('says when the console has stopped, and what to do', async () => {

@@ -10,6 +10,7 @@ interface LongOpenPage {
   restartSandbox(): Promise<void>;
   /** What is still reachable. */
   size(): Promise<PageSize>;
+  close(): Promise<void>;
 }
 
 interface PageSize {
@@ -27,7 +28,13 @@ const perLook = 100;
 
 /** `opened`: a page of the same console, whose cookie it needs. */
 export async function openForLong(opened: Page): Promise<LongOpenPage> {
-  const page = await opened.context().newPage();
+  // A clock is that of all pages of a context: in the same one, the timers of `opened` would stand still from here on.
+  const context = await opened
+    .context()
+    .browser()
+    ?.newContext({ reducedMotion: 'reduce', storageState: await opened.context().storageState() });
+  if (!context) throw new Error('The page has no browser any more.');
+  const page = await context.newPage();
   await page.addInitScript(countSources);
   await page.clock.install();
   let sandbox = 'first';
@@ -43,7 +50,7 @@ export async function openForLong(opened: Page): Promise<LongOpenPage> {
   // From here on the clock stands still, but for what the test adds.
   await page.clock.pauseAt(Date.now() + 3_600_000);
   await shown();
-  const devtools = await page.context().newCDPSession(page);
+  const devtools = await context.newCDPSession(page);
 
   async function looks(count: number): Promise<void> {
     for (let done = 0; done < count; done += 1) {
@@ -70,6 +77,7 @@ export async function openForLong(opened: Page): Promise<LongOpenPage> {
       const { usedSize: heap } = await devtools.send('Runtime.getHeapUsage');
       return { rows: await page.locator('.requests li').count(), nodes, listeners, heap };
     },
+    close: () => context.close(),
   };
 }
 

@@ -152,7 +152,7 @@ describe('the whole course in the page of the console', function () {
     assert.deepEqual([after.rows, after.nodes, after.listeners], [500, before.nodes, before.listeners]);
     // What V8 has compiled meanwhile.
     assert.ok(after.heap < before.heap + 2_000_000, `${before.heap} bytes, then ${after.heap}`);
-    await open.page.close();
+    await open.close();
   });
 
   it('says that its connection was lost, and opens it again by itself', async () => {
