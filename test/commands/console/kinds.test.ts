@@ -578,8 +578,16 @@ describe('resources in the console', () => {
     });
 
     it('runs a test event, and plots the invocations', async () => {
+      let release = () => undefined as void;
+      const isReleased = new Promise<void>((resolve) => (release = resolve));
+      await browser.page.route('**/api/view?*part=settings', (route) => isReleased.then(() => route.continue()), {
+        times: 1,
+      });
       const page = await show('create-function', 'test');
-      await page.getByLabel('Event, as JSON').fill('{"body":"{}"}');
+      const event = page.getByLabel('Event, as JSON');
+      assert.equal(await event.isDisabled(), true, 'the example would replace what is typed before it comes');
+      release();
+      await event.fill('{"body":"{}"}');
       await page.getByRole('button', { name: 'Run', exact: true }).click();
       const result = await page.getByLabel('Result', { exact: true }).last().innerText();
       assert.equal((JSON.parse(result) as { statusCode: number }).statusCode, 400);
