@@ -29,6 +29,8 @@ export async function get<T>(path: string, query: Readonly<Record<string, string
 /** For what changes something. Throws a ServerError. */
 export async function post<T>(path: string, body: object): Promise<T> {
   token ??= get<{ token: string }>('session').then((session) => session.token);
+  // The next change asks for it again.
+  token.catch(() => (token = undefined));
   const headers = { 'content-type': 'application/json', 'x-workshop-token': await token };
   return answerOf<T>(fetch(`./api/${path}`, { method: 'POST', headers, body: JSON.stringify(body) }));
 }

@@ -21,8 +21,8 @@ interface State {
   lines: Line[];
   /** What commands in a terminal have done while the page was open. */
   elsewhere: Line[];
-  /** Grows whenever something has happened in the folder: what was read may be old. */
-  happened: number;
+  /** How often the page has connected: what happened in between, it has not heard of. */
+  connects: number;
 }
 
 export const state: State = reactive({
@@ -32,7 +32,7 @@ export const state: State = reactive({
   job: null,
   lines: [],
   elsewhere: [],
-  happened: 0,
+  connects: 0,
 });
 
 const mostLines = 2000;
@@ -47,12 +47,9 @@ export function connect(): void {
   on<{ course: Course; working: Working | null; job: { state: Job; lines: Line[] } | null }>('all', (all) => {
     Object.assign(state, { connection: 'live', course: all.course, working: all.working });
     Object.assign(state, { job: all.job?.state ?? null, lines: all.job?.lines ?? [] });
-    state.happened += 1;
+    state.connects += 1;
   });
-  on<Course>('course', (course) => {
-    state.course = course;
-    state.happened += 1;
-  });
+  on<Course>('course', (course) => (state.course = course));
   on<Working | null>('working', (working) => {
     state.working = working;
     if (working) void announce(`${working.command} runs in a terminal.`);
@@ -71,7 +68,6 @@ export function connect(): void {
     state.elsewhere.push(...lines);
     if (state.elsewhere.length > mostElsewhere) state.elsewhere.splice(0, state.elsewhere.length - mostElsewhere);
   });
-  on('happened', () => (state.happened += 1));
   source.onerror = () => {
     if (source?.readyState !== EventSource.CONNECTING && source?.readyState !== EventSource.CLOSED) return;
     state.connection = 'lost';

@@ -593,6 +593,11 @@ describe('resources in the console', () => {
       assert.equal((JSON.parse(result) as { statusCode: number }).statusCode, 400);
       assert.match(await page.getByLabel('Log lines of this invocation', { exact: true }).innerText(), /\nREPORT /);
       await assertForEveryone();
+      // The page reads again once it is visible again, and keeps what it shows where that fails.
+      await page.route('**/api/resource?*', (route) => route.abort(), { times: 1 });
+      await page.evaluate(`document.dispatchEvent(new Event('visibilitychange'))`);
+      await page.getByRole('region', { name: 'One resource' }).getByText('The console does not answer.').waitFor();
+      assert.equal(await page.getByLabel('Result', { exact: true }).last().innerText(), result);
       await show('create-function', 'invocations');
       await page.getByRole('img', { name: /^Durations of \d+ invocations/ }).waitFor();
       await assertForEveryone();

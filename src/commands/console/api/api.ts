@@ -49,7 +49,6 @@ export function createApi(context: Context, { allowChanges }: ApiOptions): Api {
       if (jobs.isRunning) return;
       const lines = entries.filter(({ type }) => type !== 'call').flatMap((entry) => pageLinesOf(entry, pasteable));
       if (lines.length > 0) stream.send({ name: 'elsewhere', data: lines });
-      stream.send({ name: 'happened', data: { at: entries.at(-1)?.at } });
     },
   });
 
