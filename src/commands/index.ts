@@ -32,6 +32,7 @@ import { mapCommand } from './map/command.ts';
 import { mcpCommand } from './mcp/command.ts';
 import { notebookCommand } from './notebook/command.ts';
 import { packCommand } from './pack/command.ts';
+import { feedbackCommand } from './room/feedback/command.ts';
 import { helpMeCommand } from './room/help-me/command.ts';
 import { joinCommand } from './room/join/command.ts';
 import { leaveCommand } from './room/leave/command.ts';
@@ -76,6 +77,7 @@ export const commands: readonly CommandDefinition[] = [
   classCommand,
   joinCommand,
   helpMeCommand,
+  feedbackCommand,
   progressCommand,
   leaveCommand,
   packCommand,

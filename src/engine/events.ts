@@ -139,6 +139,8 @@ export type Event =
   /** `workshop help-me`: the learner asks the instructor of the class. */
   | { readonly type: 'help.asked'; readonly text: string }
   | { readonly type: 'help.ended' }
+  /** `workshop feedback`: the answer to the question at the end of a class. */
+  | { readonly type: 'feedback.given'; readonly text: string }
   /** A request of the learner to the API, which answered with an error. The body has one line. */
   | {
       readonly type: 'request.failed';

@@ -62,6 +62,7 @@ const byType: Readonly<Record<Exclude<Event['type'], 'call'>, Readonly<Record<st
   'hint.given': { step: idForm, check: orNull(anyText), rung: anyNumber },
   'help.asked': { text: anyText },
   'help.ended': {},
+  'feedback.given': { text: anyText },
   'request.failed': {
     method: anyText,
     path: anyText,

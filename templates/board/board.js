@@ -158,8 +158,19 @@ function messageLine({ at, to, text, shown, of }) {
   );
 }
 
+function answerLine({ name, text }) {
+  return element('li', {}, element('span', { class: 'muted' }, `${name}: `), text);
+}
+
+/** Those who finish the course are asked by themselves. */
+function drawSurvey({ text, asked, answers }) {
+  byId('question').textContent = text;
+  byId('asked').textContent = `${count(asked, 'learner')} asked · ${count(answers.length, 'answer')}`;
+  replace(byId('answers'), answers.map(answerLine));
+}
+
 function draw() {
-  const { className, learners, join, steps, chapters, messages } = board;
+  const { className, learners, join, steps, chapters, messages, survey } = board;
   const needing = learners.filter(({ state }) => state === 'help' || state === 'stuck');
   const complete = learners.filter(({ state }) => state === 'complete').length;
   const title = `Class ${className}`;
@@ -174,6 +185,8 @@ function draw() {
   byId('nobody').hidden = needing.length > 0;
   replace(byId('learners'), learners.map(learnerRow));
   replace(byId('messages'), messages.map(messageLine));
+  byId('survey').hidden = survey === null;
+  if (survey) drawSurvey(survey);
   drawReceivers(learners);
   announce(learners);
 }
@@ -241,6 +254,7 @@ byId('message').addEventListener('submit', async (event) => {
   const name = to.selectedOptions[0]?.textContent ?? 'Everyone';
   if (await sendTo({ to: to.value || null, text }, `to ${name}`)) byId('text').value = '';
 });
+byId('ask-all').addEventListener('click', () => send('survey', {}));
 byId('new-code').addEventListener('click', () => send('code', {}));
 
 const events = new EventSource(`api/events${isProjector ? '?projector' : ''}`);

@@ -18,8 +18,8 @@ export interface TestBoard extends TestConsole {
   readonly file: string;
 }
 
-/** `port`: the one of a board before, to continue it. */
-export async function openBoard(paths: Paths, port?: number): Promise<TestBoard> {
+/** `port`: the one of a board before, to continue it. `survey`: the question at the end. */
+export async function openBoard(paths: Paths, port?: number, survey?: string): Promise<TestBoard> {
   const stop = new AbortController();
   const heard = recordUi();
   const ready = new Promise<{ url: string; address: string; code: string; file: string }>((resolve) => {
@@ -27,7 +27,7 @@ export async function openBoard(paths: Paths, port?: number): Promise<TestBoard>
   });
   const context = { ui: heard.ui, paths, signal: stop.signal, yes: false };
   const chosen = port ?? (await freePort());
-  const ended = classServe(context, { class: 'spring', port: String(chosen), open: false });
+  const ended = classServe(context, { class: 'spring', port: String(chosen), survey, open: false });
   const { url, address, code, file } = await Promise.race([ready, ended.then(() => ready)]);
   const page = pageOf(new URL(url), async () => {
     stop.abort();

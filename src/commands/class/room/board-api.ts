@@ -61,6 +61,10 @@ export function createBoardApi(room: Room, { join, texts }: BoardApiOptions): Bo
         room.leave(String(body['learner']));
         return Promise.resolve({});
       },
+      'POST survey': () => {
+        room.askAll();
+        return Promise.resolve({});
+      },
       'POST code': () => {
         room.newCode();
         return Promise.resolve({});

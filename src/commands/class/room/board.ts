@@ -17,6 +17,8 @@ interface Board {
   readonly steps: readonly BoardStep[];
   /** Who needs help first. */
   readonly learners: readonly BoardLearner[];
+  /** The question at the end; null where none is set, and for a projector. */
+  readonly survey: BoardSurvey | null;
   /** The newest first. Empty for a projector. */
   readonly messages: readonly BoardMessage[];
 }
@@ -60,6 +62,13 @@ interface BoardLearner {
   readonly hint: ReadyHint | null;
   /** Messages to this learner that were not shown at a command yet. */
   readonly waiting: number;
+}
+
+interface BoardSurvey {
+  readonly text: string;
+  /** How many learners were asked. */
+  readonly asked: number;
+  readonly answers: readonly { readonly name: string; readonly text: string }[];
 }
 
 interface BoardMessage {
@@ -124,6 +133,7 @@ export function boardOf(room: Room, { join, projector, texts }: BoardOptions): B
       hints: learner.hints,
       waiting: room.messages.filter(({ id, to }) => id > learner.shown && to === learner.id).length,
     })),
+    survey: projector ? null : surveyOf(room),
     messages: projector ? [] : messagesOf(room),
   };
 }
@@ -144,6 +154,16 @@ function helpFor(
     failing: failing ? { check: failing.id, title: titleOf(failing.id), failures: failing.failures } : null,
     lastHint: lastHint ? { ...lastHint, title: titleOf(lastHint.check ?? lastHint.step) } : null,
     hint: failing || stuck || learner.help ? (readyHint(texts, subject) ?? null) : null,
+  };
+}
+
+function surveyOf({ survey, learners }: Room): BoardSurvey | null {
+  if (survey === undefined) return null;
+  const all = [...learners.values()];
+  return {
+    text: survey,
+    asked: all.filter(({ isAsked }) => isAsked).length,
+    answers: all.flatMap(({ name, feedback }) => (feedback === undefined ? [] : [{ name, text: feedback }])),
   };
 }
 

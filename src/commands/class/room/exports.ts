@@ -36,12 +36,16 @@ export function progressCsv({ learners }: Room): string {
 }
 
 export function jsonOf(room: Room, texts: CheckTexts): string {
-  const { at, className, of, chapters, steps, learners } = boardOf(room, { join: null, projector: false, texts });
+  const { at, className, of, chapters, steps, learners, survey } = boardOf(room, {
+    join: null,
+    projector: false,
+    texts,
+  });
   const withSteps = learners.map((learner) => ({
     ...learner,
     steps: stepsOf(room.learners.get(learner.id)),
   }));
-  return `${jsonText({ version: 1, at, className, of, chapters, steps, learners: withSteps }, 2)}\n`;
+  return `${jsonText({ version: 1, at, className, of, chapters, steps, learners: withSteps, survey }, 2)}\n`;
 }
 
 function stepsOf(learner: LearnerState | undefined) {

@@ -39,6 +39,10 @@ export interface LearnerState {
   hints: number;
   lastHint?: { readonly step: string; readonly check: string | null; readonly rung: number } | undefined;
   help?: { readonly at: number; readonly text: string } | undefined;
+  /** Whether the question at the end was sent. */
+  isAsked: boolean;
+  /** The last answer to it. */
+  feedback?: string | undefined;
   /** The last message that was shown at a command of the learner. */
   shown: number;
 }
@@ -61,6 +65,7 @@ export function newLearner(learner: Pick<LearnerState, 'id' | 'name' | 'joinedAt
     checks: new Map(),
     movedAt: 0,
     hints: 0,
+    isAsked: false,
     shown: 0,
   };
 }
@@ -76,6 +81,9 @@ export function apply(learner: LearnerState, report: Report, skew: number): void
       return;
     case 'help.ended':
       learner.help = undefined;
+      return;
+    case 'feedback.given':
+      learner.feedback = report.text;
       return;
     case 'hint.given':
       learner.hints += 1;

@@ -19,7 +19,7 @@ export interface Report {
   /** By the learner's clock: 2026-11-29T09:00:00.000Z. */
   readonly at: string;
   readonly type: (typeof reportTypes)[number];
-  /** The id of a step; absent for help. */
+  /** The id of a step; absent for help and feedback. */
   readonly step?: string | undefined;
   /** The id of a check; null for a hint about a whole step. */
   readonly check?: string | null | undefined;
@@ -27,7 +27,7 @@ export interface Report {
   readonly status?: (typeof checkStatuses)[number] | undefined;
   /** How far the hint went: 1 to 4. */
   readonly rung?: number | undefined;
-  /** What the learner wrote with `workshop help-me`. */
+  /** What the learner wrote with `workshop help-me` or `workshop feedback`. */
   readonly text?: string | undefined;
 }
 
@@ -45,6 +45,7 @@ const reportTypes = [
   'hint.given',
   'help.asked',
   'help.ended',
+  'feedback.given',
 ] as const;
 
 const checkStatuses = ['pass', 'fail', 'blocked', 'error', 'superseded'] as const;
@@ -58,6 +59,8 @@ export const limits = {
   /** Characters. */
   name: 40,
   text: 1_000,
+  /** Of the question at the end, in a message with how to answer. */
+  survey: 500,
   /** In one answer. */
   messages: 20,
   /** In all, for one class. */
@@ -83,6 +86,7 @@ export function reportOf(entry: JournalEntry, end: number): Report | undefined {
     case 'hint.given':
       return { end, at, type, step: entry.step, check: entry.check, rung: entry.rung };
     case 'help.asked':
+    case 'feedback.given':
       return { end, at, type, text: entry.text };
     case 'help.ended':
       return { end, at, type };
@@ -100,6 +104,10 @@ export const learnerNameForm: Form = textForm(
 );
 /** 64 bits of a hash. */
 export const journalForm: Form = textForm('the mark of a journal', /^[0-9a-f]{16}$/);
+export const surveyForm: Form = textForm(
+  `a question or a link of 1 to ${limits.survey} characters`,
+  (text) => text.trim() !== '' && text.length <= limits.survey,
+);
 export const messageTextForm: Form = textForm(
   `a text of 1 to ${limits.text} characters`,
   (text) => text.trim() !== '' && text.length <= limits.text,
@@ -132,6 +140,7 @@ const fieldsOf: Readonly<Record<Report['type'], Readonly<Record<string, Form>>>>
   'hint.given': { step: stepForm, check: orNull(checkForm), rung: wholeNumber(100) },
   'help.asked': { text: messageTextForm },
   'help.ended': {},
+  'feedback.given': { text: messageTextForm },
 };
 
 export const reportForm: Form = allOf(

@@ -4,6 +4,7 @@ import { isCut } from '../../../lib/files/cut-line.ts';
 import { withOwnFile, readOwnFileIfAny } from '../../../lib/files/own-file.ts';
 import {
   allOf,
+  anyBoolean,
   anyNumber,
   anyTime,
   exactly,
@@ -15,7 +16,7 @@ import {
   textForm,
   type Form,
 } from '../../../lib/form.ts';
-import { journalForm, learnerNameForm, messageTextForm, reportForm, type Report } from './report.ts';
+import { journalForm, learnerNameForm, messageTextForm, reportForm, surveyForm, type Report } from './report.ts';
 
 export type RoomRecord = { readonly at: string } & (
   | { readonly type: 'opened'; readonly version: 1; readonly room: string; readonly className: string }
@@ -33,7 +34,16 @@ export type RoomRecord = { readonly at: string } & (
       readonly reports: readonly Report[];
     }
   /** `to`: null for everyone. */
-  | { readonly type: 'message'; readonly id: number; readonly to: string | null; readonly text: string }
+  | {
+      readonly type: 'message';
+      readonly id: number;
+      readonly to: string | null;
+      readonly text: string;
+      /** The question at the end of the class, to one learner. */
+      readonly isSurvey?: boolean | undefined;
+    }
+  /** The question or the link for the end of the class. Each new one replaces the one before it. */
+  | { readonly type: 'survey'; readonly text: string }
   | { readonly type: 'shown'; readonly learner: string; readonly id: number }
   | { readonly type: 'helped'; readonly learner: string }
 );
@@ -49,7 +59,9 @@ const fieldsOf: Readonly<Record<RoomRecord['type'], Readonly<Record<string, Form
     id: anyNumber,
     to: orNull(id),
     text: messageTextForm,
+    isSurvey: optional(anyBoolean),
   },
+  survey: { text: surveyForm },
   shown: { learner: id, id: anyNumber },
   helped: { learner: id },
 };

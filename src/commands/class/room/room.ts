@@ -1,7 +1,7 @@
 // The room of a class: its learners, their progress, the messages to them. Every change is in the file before it counts.
 import { createHash, randomBytes, randomInt } from 'node:crypto';
 import { usageError } from '../../../engine/errors.ts';
-import { apply, newLearner, type LearnerState } from './learner-state.ts';
+import { apply, newLearner, positionOf, type LearnerState } from './learner-state.ts';
 import { limits, onlyReport, type JoinAnswer, type Message, type Report, type SyncRequest } from './report.ts';
 import { appendRecord, readRecords, type RoomRecord } from './room-file.ts';
 
@@ -33,6 +33,11 @@ export interface Room {
   /** Throws a WorkshopError for an unknown learner, or after too many messages. */
   send(to: string | null, text: string): void;
   helped(learner: string): void;
+  /** What learners are asked when they have done the whole course; undefined where nothing was set. */
+  readonly survey: string | undefined;
+  setSurvey(text: string): void;
+  /** Asks everyone who was not asked yet: a class can end before the course. */
+  askAll(): void;
 }
 
 /** Without letters and digits that are taken for one another. */
@@ -45,6 +50,7 @@ export function openRoom(file: string, className: string): Room {
   const messages: SentMessage[] = [];
   let id = '';
   let code = '';
+  let survey: string | undefined;
 
   function happened(record: RoomRecord): void {
     const at = Date.parse(record.at);
@@ -77,6 +83,10 @@ export function openRoom(file: string, className: string): Room {
       }
       case 'message':
         messages.push({ id: record.id, at: record.at, to: record.to, text: record.text });
+        if (record.isSurvey) markAsked(record.to);
+        return;
+      case 'survey':
+        survey = record.text;
         return;
       case 'shown': {
         const state = learners.get(record.learner);
@@ -88,6 +98,11 @@ export function openRoom(file: string, className: string): Room {
         if (state) state.help = undefined;
       }
     }
+  }
+
+  function markAsked(learner: string | null): void {
+    const state = learners.get(learner ?? '');
+    if (state) state.isAsked = true;
   }
 
   type NewRecord = RoomRecord extends infer One ? (One extends RoomRecord ? Omit<One, 'at'> : never) : never;
@@ -104,6 +119,14 @@ export function openRoom(file: string, className: string): Room {
     const learner = randomBytes(9).toString('base64url');
     write({ type: 'joined', learner, name, ...(tokenHash !== undefined && { token: tokenHash }) });
     return learner;
+  }
+
+  const nextMessage = () => (messages.at(-1)?.id ?? 0) + 1;
+
+  /** At most once: the number of learners limits these messages. */
+  function ask({ id: to, isAsked }: LearnerState): void {
+    if (survey !== undefined && !isAsked)
+      write({ type: 'message', id: nextMessage(), to, text: questionText(survey), isSurvey: true });
   }
 
   const named = (name: string) => [...learners.values()].find((one) => keyOf(one.name) === keyOf(name));
@@ -141,6 +164,8 @@ export function openRoom(file: string, className: string): Room {
       const skew = Date.now() - Date.parse(now);
       report(state, journal, reports, skew);
       state.heardAt = Date.now();
+      // With the answer to the command that has finished the course.
+      if (!positionOf(state).step) ask(state);
       const last = messages.at(-1)?.id ?? 0;
       if (shown > state.shown && shown <= last) write({ type: 'shown', learner: state.id, id: shown });
       else room.onChange();
@@ -161,10 +186,19 @@ export function openRoom(file: string, className: string): Room {
       if (to !== null && !learners.has(to)) throw usageError('This learner is not in the class any more.', '');
       if (messages.length >= limits.allMessages)
         throw usageError(`The class has ${limits.allMessages} messages already.`, 'workshop class serve --class next');
-      write({ type: 'message', id: (messages.at(-1)?.id ?? 0) + 1, to, text });
+      write({ type: 'message', id: nextMessage(), to, text });
     },
     helped(learner) {
       if (learners.get(learner)?.help) write({ type: 'helped', learner });
+    },
+    get survey() {
+      return survey;
+    },
+    setSurvey(text) {
+      if (text !== survey) write({ type: 'survey', text });
+    },
+    askAll() {
+      for (const learner of learners.values()) if (learner.tokenHash !== undefined) ask(learner);
     },
   };
 
@@ -178,6 +212,12 @@ export function openRoom(file: string, className: string): Room {
 function randomCode(): string {
   const part = () => Array.from({ length: 5 }, () => codeLetters[randomInt(codeLetters.length)]).join('');
   return `${part()}-${part()}`;
+}
+
+/** A link leads to a form of the instructor's; a question is answered here. */
+function questionText(survey: string): string {
+  const how = /https?:\/\//.test(survey) ? '' : '\nTo answer: workshop feedback "your answer"';
+  return `Your instructor asks at the end of the class:\n${survey}${how}`;
 }
 
 function hashOf(token: string): string {

@@ -8,6 +8,7 @@ export const serveAction: ClassAction = {
     ['--class <name>', 'the name of the class (default: class)'],
     ['--host <address>', 'the address for the room (default: 127.0.0.1, this machine alone)'],
     ['--port <port>', 'the port for the room (default: 4680)'],
+    ['--survey <text>', 'a question or a link for learners at the end; answers come to the board'],
     ['--no-open', 'print the link of the board only'],
   ],
   examples: ['workshop class serve', 'workshop class serve --class spring --host 192.168.1.20'],

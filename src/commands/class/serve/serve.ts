@@ -2,6 +2,7 @@
 import { untilAborted } from '../../../engine/wait/until-aborted.ts';
 import { networkInterfaces } from 'node:os';
 import { isIPv6 } from 'node:net';
+import { usageError } from '../../../engine/errors.ts';
 import { isLoopback } from '../../../lib/loopback.ts';
 import { projectFile } from '../../../lib/project-file.ts';
 import { takeLock } from '../../../workspace/lock.ts';
@@ -15,6 +16,7 @@ import { readStaticFiles } from '../../shared/page-server/static-files.ts';
 import { createBoardApi } from '../room/board-api.ts';
 import { readCheckTexts } from '../room/check-texts.ts';
 import { createLearnerServer } from '../room/learner-server.ts';
+import { surveyForm } from '../room/report.ts';
 import { openRoom } from '../room/room.ts';
 import { roomFolder } from '../room/room-folder.ts';
 
@@ -22,6 +24,7 @@ interface ServeFlags {
   readonly class?: string | undefined;
   readonly host?: string | undefined;
   readonly port?: string | undefined;
+  readonly survey?: string | undefined;
   readonly open?: boolean | undefined;
 }
 
@@ -32,10 +35,14 @@ export const classServe: Command<ServeFlags> = async (context, options) => {
   const { ui, signal } = context;
   const { host = '127.0.0.1', port, open = true } = options;
   const wanted = portOf(port, 'workshop class serve --port 4680') ?? defaultPort;
+  const { survey } = options;
+  const problem = survey === undefined ? undefined : surveyForm(survey, '--survey');
+  if (problem !== undefined) throw usageError(`${problem}.`, 'workshop class serve --survey "What helped you most?"');
   const texts = await readCheckTexts();
   const { className, file, lock } = await roomFolder(context, options.class);
   const release = await takeLock(lock, 'class serve');
   const room = openRoom(file, className);
+  if (survey !== undefined) room.setSurvey(survey.trim());
   const learners = createLearnerServer(room);
   const access = createAccess('workshop-board');
   let address = '';

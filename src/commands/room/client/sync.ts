@@ -84,5 +84,7 @@ export function nextReports(
 type Entry = Parameters<typeof reportOf>[0];
 
 function withShortText(entry: Entry): Entry {
-  return entry.type === 'help.asked' ? { ...entry, text: entry.text.slice(0, limits.text) } : entry;
+  return entry.type === 'help.asked' || entry.type === 'feedback.given'
+    ? { ...entry, text: entry.text.slice(0, limits.text) }
+    : entry;
 }

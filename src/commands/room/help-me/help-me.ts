@@ -3,9 +3,9 @@ import { usageError } from '../../../engine/errors.ts';
 import { createJournal } from '../../../workspace/journal.ts';
 import type { Command } from '../../shared/context.ts';
 import { limits } from '../../class/room/report.ts';
-import { readMembership, saveMembership } from '../client/membership.ts';
+import { readMembership } from '../client/membership.ts';
 import { notInClass } from '../client/not-in-class.ts';
-import { sync } from '../client/sync.ts';
+import { syncNow } from '../client/sync-now.ts';
 
 interface HelpOptions {
   readonly text?: string | undefined;
@@ -13,7 +13,6 @@ interface HelpOptions {
 }
 
 const withoutText = 'I need help.';
-const answerMs = 3_000;
 
 export const helpMe: Command<HelpOptions> = async ({ ui, paths, signal }, { text, done }) => {
   const membership = readMembership(paths);
@@ -23,10 +22,7 @@ export const helpMe: Command<HelpOptions> = async ({ ui, paths, signal }, { text
   if (question.length > limits.text)
     throw usageError(`A question has at most ${limits.text} characters.`, 'workshop help-me');
   createJournal(paths.journal)(done ? { type: 'help.ended' } : { type: 'help.asked', text: question });
-  // Who asks waits for the board a little longer than who works.
-  await saveMembership(paths, { ...membership, offlineUntil: 0 });
-  const outcome = await sync(paths, AbortSignal.any([signal, AbortSignal.timeout(answerMs)]));
-  const isSent = outcome === 'done';
+  const isSent = await syncNow(paths, membership, signal);
   const later = 'The board does not answer now. It is sent as soon as it does.';
   const said = done
     ? 'You are out of the help queue.'

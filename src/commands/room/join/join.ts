@@ -66,6 +66,7 @@ Each command in this folder reports to ${address}, since the start of your cours
   - a check: its id and the id of its step, and its result (pass, fail, blocked, error, superseded)
   - a hint: the ids of its step and check, and its number
   - help: that you ask for it, and what you write with workshop help-me
+  - feedback: what you write with workshop feedback
 Each has its time, its place in your journal and a mark of the journal. Your clock and the last message that you saw
 are sent too. Nothing else is: no account, no resource, no command, no answer, no file.
 

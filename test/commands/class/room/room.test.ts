@@ -5,10 +5,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { classImport } from '../../../../src/commands/class/import/import.ts';
 import type { boardOf } from '../../../../src/commands/class/room/board.ts';
+import { feedback } from '../../../../src/commands/room/feedback/feedback.ts';
 import { helpMe } from '../../../../src/commands/room/help-me/help-me.ts';
 import { leave } from '../../../../src/commands/room/leave/leave.ts';
 import { progress } from '../../../../src/commands/room/progress/progress.ts';
+import { handbookSteps } from '../../../../src/engine/course.ts';
 import { pathsOf, type Paths } from '../../../../src/workspace/paths.ts';
+import { course } from '../../../../steps/index.ts';
 import { recordUi } from '../../../helpers/cli/recorded-ui.ts';
 import { mismatches, type Schema } from '../../../helpers/json-schema.ts';
 import { fromRoot } from '../../../helpers/root.ts';
@@ -231,6 +234,44 @@ describe('the board of a class', function () {
     board = await openBoard(instructor, board.port);
     page = await openPage(board);
     assert.equal((await rowWhere('Zoë', () => true)).done, 3);
+  });
+
+  it('asks a learner who has done the whole course once, at that command, and shows the answer on the board', async () => {
+    page.close();
+    await board.close();
+    board = await openBoard(instructor, board.port, 'What helped you most?');
+    page = await openPage(board);
+    const learner = learners[10];
+    assert.ok(learner);
+    await learner.happen(
+      ...stepEvents(
+        handbookSteps(course).map(({ id }) => id),
+        Date.now() - 60 * minute,
+        3,
+      ),
+    );
+    const [asked = '', ...more] = await learner.command();
+    assert.match(
+      asked,
+      /:\n {2}Your instructor asks at the end of the class:\n {2}What helped you most\?\n {2}To answer: workshop feedback "your answer"$/,
+    );
+    assert.deepEqual([more, await learner.command()], [[], []]);
+    const { context, heard } = contextOf(learner.paths);
+    await feedback(context, { text: 'The hints. ' });
+    assert.equal(heard.lines[0], 'Thank you. Your instructor of the class spring can read your answer.');
+    const { survey } = await page.event<Board>('board', (data) => data.survey?.answers.length === 1);
+    assert.deepEqual(survey, {
+      text: 'What helped you most?',
+      asked: 1,
+      answers: [{ name: 'Learner 12', text: 'The hints.' }],
+    });
+  });
+
+  it('asks everyone else when the instructor says so', async () => {
+    await page.post('survey', {});
+    const [asked = ''] = (await learners[11]?.command()) ?? [];
+    assert.match(asked, /What helped you most\?/);
+    assert.deepEqual(await learners[10]?.command(), []);
   });
 
   it('exports a row for each learner and step', async () => {

@@ -183,6 +183,7 @@ describe('a class of twenty learners without internet', function () {
     const before = away.done;
     await run(away, 'next', '--no-quiz', '--no-pause');
     await run(away, 'next', '--no-quiz', '--no-pause');
+    assert.match(await run(away, 'help-me', 'Is the board away?'), /It is sent as soon as it does\./);
     await isShown(away);
     await browser.page.locator('#to').selectOption(away.name);
     await browser.page.getByLabel('Message', { exact: true }).fill('We go on at ten.');
@@ -195,6 +196,7 @@ describe('a class of twenty learners without internet', function () {
     const output = await run(away, 'status');
     away.done = before + 2;
     await isShown(away);
+    await browser.page.locator('#help li.help').getByText('Is the board away?').waitFor({ timeout: liveMs });
     assert.match(output, /Message of your instructor \(\d\d:\d\d\):\n {2}We go on at ten\./);
   });
 });
