@@ -2,6 +2,7 @@
 import { apigatewayKeys } from './apigateway/condition-keys.ts';
 import { cloudformationKeys } from './cloudformation/condition-keys.ts';
 import { dynamodbKeys } from './dynamodb/condition-keys.ts';
+import { ecrKeys } from './ecr/condition-keys.ts';
 import { globalKeys, iamKeys } from './iam/condition-keys.ts';
 import { lambdaKeys } from './lambda/condition-keys.ts';
 import { logsKeys } from './logs/condition-keys.ts';
@@ -30,6 +31,7 @@ export const serviceKeys: Readonly<Record<string, KeyNames>> = {
   apigateway: namesOf(apigatewayKeys),
   cloudformation: namesOf(cloudformationKeys),
   dynamodb: namesOf(dynamodbKeys),
+  ecr: namesOf(ecrKeys),
   iam: namesOf(iamKeys),
   lambda: namesOf(lambdaKeys),
   logs: namesOf(logsKeys),

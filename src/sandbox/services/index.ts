@@ -56,6 +56,11 @@ export const services = {
     claims: () => false,
     load: async (sandbox) => (await import('./cloudformation/service.ts')).service(sandbox),
   },
+  ecr: {
+    scope: 'ecr',
+    claims: (request) => hasTarget(request, 'AmazonEC2ContainerRegistry_'),
+    load: async () => (await import('./ecr/service.ts')).service(),
+  },
   organizations: {
     scope: 'organizations',
     claims: (request) => hasTarget(request, 'AWSOrganizations'),

@@ -26,6 +26,7 @@ describe('generated: hostile values in every place', function () {
     'apigatewayv2',
     'cloudfront',
     'cloudformation',
+    'ecr',
     'organizations',
     'stepfunctions',
     's3control',

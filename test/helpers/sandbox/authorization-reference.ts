@@ -14,6 +14,7 @@ export const referencedServices = [
   'cloudformation',
   'cloudfront',
   'dynamodb',
+  'ecr',
   'iam',
   'lambda',
   'logs',

@@ -21,6 +21,7 @@ const titles: Readonly<Record<string, string>> = {
   s3: 'S3',
   s3control: 'S3 Control',
   cloudfront: 'CloudFront',
+  ecr: 'ECR',
   organizations: 'Organizations',
   stepfunctions: 'Step Functions',
 };

@@ -11,6 +11,7 @@ import * as lambda from '@aws-sdk/client-lambda';
 import * as organizations from '@aws-sdk/client-organizations';
 import * as s3 from '@aws-sdk/client-s3';
 import * as s3control from '@aws-sdk/client-s3-control';
+import * as ecr from '@aws-sdk/client-ecr';
 import * as sfn from '@aws-sdk/client-sfn';
 import * as sts from '@aws-sdk/client-sts';
 import { readInput } from '../../../src/sandbox/protocol/read.ts';
@@ -34,6 +35,7 @@ const services: Service[] = [
   defineService('logs', logs, logs.CloudWatchLogsClient, { operations: [] }),
   defineService('cloudformation', cloudformation, cloudformation.CloudFormationClient, { operations: [] }),
   defineService('dynamodb', dynamodb, dynamodb.DynamoDBClient, { operations: [] }),
+  defineService('ecr', ecr, ecr.ECRClient, { operations: [] }),
   defineService('iam', iam, iam.IAMClient, { operations: [] }),
   defineService('lambda', lambda, lambda.LambdaClient, { operations: [] }),
   defineService('organizations', organizations, organizations.OrganizationsClient, { operations: [] }),
