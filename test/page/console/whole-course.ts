@@ -13,7 +13,9 @@ import { pathsOf, type Paths } from '../../../src/workspace/paths.ts';
 import { course } from '../../../steps/index.ts';
 import { recordUi } from '../../helpers/cli/recorded-ui.ts';
 import { openConsole, type TestConsole } from '../../helpers/workspace/console.ts';
+import { layoutProblems } from './layout-problems.ts';
 import { useBrowser, type BrowserPage } from './open-browser.ts';
+import { until } from '../test-page.ts';
 import { openForLong } from './open-for-long.ts';
 
 /** One after the other: each stands on the one before. */
@@ -139,6 +141,38 @@ describe('the whole course in the page of the console', function () {
       await untilDone();
       assert.deepEqual(await browser.violations(), []);
     });
+
+  it('is readable at 3840 × 2160 in each view and tab', async () => {
+    const { page } = browser;
+    const before = page.viewportSize();
+    await page.setViewportSize({ width: 3840, height: 2160 });
+    const problems: Record<string, string[]> = {};
+    const look = async (name: string) => {
+      await page.locator('main .card').first().waitFor();
+      await until(page, `!/(Reading|Loading|Downloading) [^.]*…/.test(document.querySelector('main').innerText)`);
+      const found = [...(await layoutProblems(page)), ...(await browser.violations())];
+      if (found.length > 0) problems[name] = found;
+    };
+    const show = (path: string) => page.goto(`${page.url().split('#')[0]}#/${path}`);
+    for (const path of ['course', 'course/deploy', 'map', 'requests']) {
+      await show(path);
+      await look(path);
+    }
+    await page.locator('.requests a').first().click();
+    await page.getByRole('heading', { name: 'Waterfall' }).waitFor();
+    await look('a request');
+    for (const id of ['table', 'create-function', 'create-log-group', 'api', 'bucket', 'distribution', 'role']) {
+      await show(`resources/${id}`);
+      await page.locator('.requests a[aria-current="true"]').waitFor();
+      await page.getByRole('tab').first().waitFor();
+      for (const tab of await page.getByRole('tab').all()) {
+        await tab.click();
+        await look(`${id}, ${await tab.innerText()}`);
+      }
+    }
+    assert.deepEqual(problems, {});
+    if (before) await page.setViewportSize(before);
+  });
 
   // More than two minutes: OPEN_FOR_AN_HOUR=1 npm run test:console. The short one is in course.test.ts.
   it('stays as small while it is open for an hour', async function () {
