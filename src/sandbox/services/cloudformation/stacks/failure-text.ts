@@ -11,6 +11,7 @@ const javaNames: Readonly<Record<string, string>> = {
   lambda: 'Lambda',
   logs: 'CloudWatchLogs',
   s3: 'S3',
+  stepfunctions: 'Sfn',
 };
 
 /** source: "Handler error codes" of the CloudFormation CLI's user guide, checked 2026-11-29 */

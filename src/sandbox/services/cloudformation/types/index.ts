@@ -7,6 +7,7 @@ import { lambdaTypes } from './lambda.ts';
 import { logsTypes } from './logs.ts';
 import type { ResourceType } from './resource-type.ts';
 import { s3Types } from './s3.ts';
+import { stepfunctionsTypes } from './stepfunctions.ts';
 
 /** Types that only tell who made the template: nothing is made for them. */
 const marker: ResourceType = {
@@ -25,6 +26,7 @@ const all = [
   ...lambdaTypes,
   ...logsTypes,
   ...s3Types,
+  ...stepfunctionsTypes,
   marker,
 ];
 

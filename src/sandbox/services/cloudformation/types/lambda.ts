@@ -22,6 +22,15 @@ const configuration = [
   'TracingConfig',
   'SnapStart',
 ];
+const permission = [
+  'FunctionName',
+  'Action',
+  'Principal',
+  'SourceArn',
+  'SourceAccount',
+  'FunctionUrlAuthType',
+  'InvokedViaFunctionUrl',
+];
 /** What a function has without the property. UpdateFunctionConfiguration leaves a setting as it is that is not sent. */
 const defaults: Properties = {
   Description: '',
@@ -110,9 +119,9 @@ export const lambdaTypes: readonly ResourceType[] = [
   },
   {
     name: 'AWS::Lambda::Permission',
-    properties: ['FunctionName', 'Action', 'Principal', 'SourceArn', 'SourceAccount'],
+    properties: permission,
     required: ['FunctionName', 'Action', 'Principal'],
-    createOnly: ['FunctionName', 'Action', 'Principal', 'SourceArn', 'SourceAccount'],
+    createOnly: permission,
     naming: { property: 'StatementId', longest: 100 },
     identifier: ['FunctionName', 'Id'],
     async create(context, properties) {
@@ -183,6 +192,24 @@ export const lambdaTypes: readonly ResourceType[] = [
     },
   },
   {
+    name: 'AWS::Lambda::Url',
+    properties: ['TargetFunctionArn', 'Qualifier', 'AuthType', 'InvokeMode', 'Cors'],
+    required: ['TargetFunctionArn', 'AuthType'],
+    createOnly: ['TargetFunctionArn', 'Qualifier'],
+    async create(context, properties) {
+      return urlMade(await context.call('lambda', 'CreateFunctionUrlConfig', urlInput(properties)));
+    },
+    async update(context, _arn, properties) {
+      // A setting that is missing from an update stays; an empty Cors removes it.
+      const input = { InvokeMode: 'BUFFERED', Cors: {}, ...urlInput(properties) };
+      return urlMade(await context.call('lambda', 'UpdateFunctionUrlConfig', input));
+    },
+    async remove(context, _arn, properties) {
+      const target = only(urlInput(properties), ['FunctionName', 'Qualifier']);
+      await goneIs(gone, () => context.call('lambda', 'DeleteFunctionUrlConfig', target));
+    },
+  },
+  {
     name: 'AWS::Lambda::EventInvokeConfig',
     properties: ['FunctionName', 'Qualifier', 'MaximumRetryAttempts', 'MaximumEventAgeInSeconds', 'DestinationConfig'],
     required: ['FunctionName', 'Qualifier'],
@@ -194,6 +221,14 @@ export const lambdaTypes: readonly ResourceType[] = [
     },
   },
 ];
+
+function urlInput({ TargetFunctionArn: FunctionName, ...properties }: Properties): Properties {
+  return { FunctionName, ...properties };
+}
+
+function urlMade({ FunctionArn = '', FunctionUrl = '' }): Made {
+  return { physicalId: FunctionArn, attributes: { FunctionArn, FunctionUrl } };
+}
 
 async function putEventInvokeConfig(context: TypeContext, properties: Properties): Promise<Made> {
   await context.call('lambda', 'PutFunctionEventInvokeConfig', properties);

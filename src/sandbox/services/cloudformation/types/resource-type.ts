@@ -7,6 +7,7 @@ import type * as iam from '@aws-sdk/client-iam';
 import type * as lambda from '@aws-sdk/client-lambda';
 import type * as logs from '@aws-sdk/client-cloudwatch-logs';
 import type * as s3 from '@aws-sdk/client-s3';
+import type * as stepfunctions from '@aws-sdk/client-sfn';
 import type { Tag } from '@aws-sdk/client-cloudformation';
 import type { OperationName, OutputOf } from '../../../server/service.ts';
 import type { ServiceContext } from '../../context.ts';
@@ -21,6 +22,7 @@ interface Clients {
   lambda: typeof lambda;
   logs: typeof logs;
   s3: typeof s3;
+  stepfunctions: typeof stepfunctions;
 }
 
 /** What a resource is made with: the stack it belongs to, and calls with the permissions of who changes the stack. */

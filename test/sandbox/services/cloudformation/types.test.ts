@@ -1,0 +1,115 @@
+// Resource types of CloudFormation beyond those of the course: what a stack makes of them works.
+import assert from 'node:assert/strict';
+import * as sfn from '@aws-sdk/client-sfn';
+import { GetFunctionUrlConfigCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { testStacks, type TestStacks } from '../../../helpers/sandbox/stacks.ts';
+import { refusal, startTestSandbox, type TestSandbox } from '../../../helpers/sandbox/test-sandbox.ts';
+
+const role = (service: string, more: object = {}) => ({
+  Type: 'AWS::IAM::Role',
+  Properties: {
+    AssumeRolePolicyDocument: {
+      Version: '2012-10-17',
+      Statement: [{ Effect: 'Allow', Principal: { Service: service }, Action: 'sts:AssumeRole' }],
+    },
+    ...more,
+  },
+});
+
+const hello = {
+  Role: role('lambda.amazonaws.com'),
+  Hello: {
+    Type: 'AWS::Lambda::Function',
+    Properties: {
+      Runtime: 'nodejs22.x',
+      Handler: 'index.handler',
+      Role: { 'Fn::GetAtt': ['Role', 'Arn'] },
+      Code: { ZipFile: "exports.handler = async () => 'Hello';" },
+    },
+  },
+};
+
+describe('A stack', () => {
+  let test: TestSandbox;
+  let stacks: TestStacks;
+
+  before(async () => {
+    test = await startTestSandbox();
+    stacks = testStacks(test);
+  });
+  after(() => test.stop());
+
+  const outputsOf = ({ Outputs = [] }: { Outputs?: { OutputKey?: string; OutputValue?: string }[] | undefined }) =>
+    Object.fromEntries(Outputs.map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]));
+
+  it('makes a function URL that everybody may call, changes it, and deletes it', async () => {
+    const template = (settings: object) => ({
+      Resources: {
+        ...hello,
+        Url: { Type: 'AWS::Lambda::Url', Properties: { TargetFunctionArn: { Ref: 'Hello' }, ...settings } },
+        ...Object.fromEntries(
+          [
+            ['UrlPermission', { Action: 'lambda:InvokeFunctionUrl', FunctionUrlAuthType: 'NONE' }] as const,
+            ['FunctionPermission', { Action: 'lambda:InvokeFunction', InvokedViaFunctionUrl: true }] as const,
+          ].map(([name, more]) => [
+            name,
+            {
+              Type: 'AWS::Lambda::Permission',
+              Properties: { FunctionName: { Ref: 'Hello' }, Principal: '*', ...more },
+            },
+          ]),
+        ),
+      },
+      Outputs: { Url: { Value: { 'Fn::GetAtt': ['Url', 'FunctionUrl'] } }, Name: { Value: { Ref: 'Hello' } } },
+    });
+    const made = await stacks.create('url', template({ AuthType: 'NONE', Cors: { AllowOrigins: ['*'] } }));
+    assert.equal(made.StackStatus, 'CREATE_COMPLETE');
+    const { Url = '', Name } = outputsOf(made);
+    const answer = await fetch(Url, { headers: { origin: 'https://example.org' } });
+    assert.deepEqual(
+      [answer.status, await answer.text(), answer.headers.get('access-control-allow-origin')],
+      [200, 'Hello', '*'],
+    );
+    const changed = await stacks.update('url', template({ AuthType: 'AWS_IAM' }));
+    assert.deepEqual([changed.StackStatus, outputsOf(changed)['Url']], ['UPDATE_COMPLETE', Url]);
+    assert.equal((await fetch(Url)).status, 403);
+    const lambda = test.client(LambdaClient);
+    const { AuthType, Cors } = await lambda.send(new GetFunctionUrlConfigCommand({ FunctionName: Name }));
+    assert.deepEqual([AuthType, Cors], ['AWS_IAM', undefined]);
+    assert.equal((await stacks.remove(String(made.StackId))).StackStatus, 'DELETE_COMPLETE');
+    await assert.rejects(fetch(Url));
+  });
+
+  it('makes a state machine with substitutions and tags, changes its definition, and deletes it', async () => {
+    const template = (Result: string) => ({
+      Resources: {
+        MachineRole: role('states.amazonaws.com'),
+        Machine: {
+          Type: 'AWS::StepFunctions::StateMachine',
+          Properties: {
+            RoleArn: { 'Fn::GetAtt': ['MachineRole', 'Arn'] },
+            DefinitionString: '{"StartAt":"Say","States":{"Say":{"Type":"Pass","Result":"${word}","End":true}}}',
+            DefinitionSubstitutions: { word: Result },
+            Tags: [{ Key: 'course', Value: 'url-shortener' }],
+          },
+        },
+      },
+      Outputs: { Arn: { Value: { Ref: 'Machine' } } },
+    });
+    const made = await stacks.create('machine', template('first'));
+    const { Arn: stateMachineArn = '' } = outputsOf(made);
+    assert.match(stateMachineArn, /:stateMachine:machine-Machine-[A-Z0-9]{12}$/);
+    const client = test.client(sfn.SFNClient);
+    const { tags } = await client.send(new sfn.ListTagsForResourceCommand({ resourceArn: stateMachineArn }));
+    assert.deepEqual(tags, [{ key: 'course', value: 'url-shortener' }]);
+    assert.equal((await stacks.update('machine', template('second'))).StackStatus, 'UPDATE_COMPLETE');
+    const { executionArn } = await client.send(new sfn.StartExecutionCommand({ stateMachineArn }));
+    const describe = () => client.send(new sfn.DescribeExecutionCommand({ executionArn }));
+    let execution = await describe();
+    while (execution.status === 'RUNNING') execution = await describe();
+    assert.deepEqual([execution.status, execution.output], ['SUCCEEDED', '"second"']);
+    await stacks.remove(String(made.StackId));
+    const { name } = await refusal(client.send(new sfn.DescribeStateMachineCommand({ stateMachineArn })));
+    assert.equal(name, 'StateMachineDoesNotExist');
+  });
+});
