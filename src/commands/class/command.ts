@@ -8,6 +8,7 @@ import { importAction } from './import/definition.ts';
 import { kitAction } from './kit/definition.ts';
 import { prepareAction } from './prepare/definition.ts';
 import { rehearseAction } from './rehearse/definition.ts';
+import { reportAction } from './report/definition.ts';
 import { resetAction } from './reset/definition.ts';
 import { rosterAction } from './roster/definition.ts';
 import { serveAction } from './serve/definition.ts';
@@ -26,6 +27,7 @@ const classActions: readonly ClassAction[] = [
   importAction,
   statusAction,
   certifyAction,
+  reportAction,
   deployAction,
   resetAction,
 ];

@@ -2,7 +2,7 @@
 import { hoursPerMonth, pricesAsOf, pricesPlace, pricesRegion } from '../../aws/prices.ts';
 import type { Checkpoint, Json } from '../../engine/types.ts';
 import { atRest, visitBytes, type ResourceAtRest } from './at-rest.ts';
-import { get, itemsOf, pageView, add, post, sum, multiply, type CostItem } from './traffic.ts';
+import { get, itemsOf, pageView, post, sum, multiply, trafficOf, type CostItem } from './traffic.ts';
 
 export interface Projection {
   readonly pricesOf: { readonly region: string; readonly place: string; readonly asOf: string };
@@ -24,16 +24,16 @@ export interface Projection {
   };
 }
 
-/** `requests` a month: one in ten makes a short link, by way of the page; nine follow one. */
+/** `requests`: a month. */
 export async function project(checkpoint: Checkpoint, requests: number, now = Date.now()): Promise<Projection> {
   const resting = await atRest(checkpoint);
   const perHourIdle = resting.reduce((total, { dollarsPerHour }) => total + dollarsPerHour, 0);
   const ageHours = Math.max(0, (now - Date.parse(checkpoint.createdAt)) / 3_600_000);
-  const view = pageView(await visitBytes(checkpoint));
-  const posts = Math.ceil(requests / 10);
-  const gets = requests - posts;
+  const pageBytes = await visitBytes(checkpoint);
+  const view = pageView(pageBytes);
+  const traffic = trafficOf(requests, pageBytes);
   const items = [
-    ...itemsOf(add(add(multiply(post, posts), multiply(get, gets)), multiply(view, posts))),
+    ...traffic.items,
     { what: 'idle resources', quantity: hoursPerMonth, dollars: perHourIdle * hoursPerMonth, freeDollars: 0 },
   ];
   return {
@@ -48,7 +48,7 @@ export async function project(checkpoint: Checkpoint, requests: number, now = Da
       'GET /{shortId}': itemsOf(multiply(get, 1000)),
       'page views': itemsOf(multiply(view, 1000)),
     },
-    month: { requests, posts, gets, pageViews: posts, items, ...sum(items) },
+    month: { ...traffic, items, ...sum(items) },
   };
 }
 

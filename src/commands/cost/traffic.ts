@@ -53,6 +53,22 @@ export function pageView(pageBytes: number): Usage {
   return { ...nothing, cloudfrontRequests: assumptions.pageRequests, cloudfrontGb: pageBytes / GB };
 }
 
+interface Traffic {
+  readonly requests: number;
+  readonly posts: number;
+  readonly gets: number;
+  readonly pageViews: number;
+  readonly items: readonly CostItem[];
+}
+
+/** One request in ten makes a short link, by way of the page; nine follow one. */
+export function trafficOf(requests: number, pageBytes: number): Traffic {
+  const posts = Math.ceil(requests / 10);
+  const gets = requests - posts;
+  const items = itemsOf(add(add(multiply(post, posts), multiply(get, gets)), multiply(pageView(pageBytes), posts)));
+  return { requests, posts, gets, pageViews: posts, items };
+}
+
 export function multiply(use: Usage, count: number): Usage {
   return Object.fromEntries(Object.entries(use).map(([name, amount]) => [name, (amount as number) * count])) as never;
 }

@@ -56,6 +56,7 @@ export function inspectedMember(options: MadeUpStatus): InspectedMember {
       publicBuckets: [],
       accountBlock: 'on',
       perHourIdle: 0,
+      visitBytes: 0,
       namesakes: [],
       otherRegions: [],
       otherStacks: [],

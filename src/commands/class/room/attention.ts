@@ -25,7 +25,12 @@ export function medianMinutes(learners: readonly LearnerState[]): Medians {
 }
 
 export function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor((values.length - 1) / 2)] ?? 0;
+  return quantile(values, 0.5);
+}
+
+/** The value that this share of the others does not exceed; 0 where there is none. */
+export function quantile(values: readonly number[], share: number): number {
+  return values.toSorted((a, b) => a - b)[Math.floor((values.length - 1) * share)] ?? 0;
 }
 
 function stuckOf(learner: LearnerState, { step, since }: Position, medians: Medians, now: number): Stuck | undefined {

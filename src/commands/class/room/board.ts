@@ -4,6 +4,7 @@ import { readyHint, type CheckTexts, type ReadyHint } from './check-texts.ts';
 import { boardSteps, failingCheckOf } from './learner-state.ts';
 import { paceOf, type ChapterPace } from './pace.ts';
 import type { Room } from './room.ts';
+import { surveyOf, type Survey } from './survey.ts';
 
 interface Board {
   readonly at: string;
@@ -18,7 +19,7 @@ interface Board {
   /** Who needs help first. */
   readonly learners: readonly BoardLearner[];
   /** The question at the end; null where none is set, and for a projector. */
-  readonly survey: BoardSurvey | null;
+  readonly survey: Survey | null;
   /** The newest first. Empty for a projector. */
   readonly messages: readonly BoardMessage[];
 }
@@ -62,13 +63,6 @@ interface BoardLearner {
   readonly hint: ReadyHint | null;
   /** Messages to this learner that were not shown at a command yet. */
   readonly waiting: number;
-}
-
-interface BoardSurvey {
-  readonly text: string;
-  /** How many learners were asked. */
-  readonly asked: number;
-  readonly answers: readonly { readonly name: string; readonly text: string }[];
 }
 
 interface BoardMessage {
@@ -154,16 +148,6 @@ function helpFor(
     failing: failing ? { check: failing.id, title: titleOf(failing.id), failures: failing.failures } : null,
     lastHint: lastHint ? { ...lastHint, title: titleOf(lastHint.check ?? lastHint.step) } : null,
     hint: failing || stuck || learner.help ? (readyHint(texts, subject) ?? null) : null,
-  };
-}
-
-function surveyOf({ survey, learners }: Room): BoardSurvey | null {
-  if (survey === undefined) return null;
-  const all = [...learners.values()];
-  return {
-    text: survey,
-    asked: all.filter(({ isAsked }) => isAsked).length,
-    answers: all.flatMap(({ name, feedback }) => (feedback === undefined ? [] : [{ name, text: feedback }])),
   };
 }
 

@@ -37,6 +37,10 @@ export interface LearnerState {
   /** When a step was last undone or skipped: the one that is open now began then. */
   movedAt: number;
   hints: number;
+  /** Hints by what they were for: a check, or a step. */
+  readonly hintsOf: Map<string, number>;
+  /** Failed attempts by check, also those before it passed. */
+  readonly failuresOf: Map<string, number>;
   lastHint?: { readonly step: string; readonly check: string | null; readonly rung: number } | undefined;
   help?: { readonly at: number; readonly text: string } | undefined;
   /** Whether the question at the end was sent. */
@@ -65,6 +69,8 @@ export function newLearner(learner: Pick<LearnerState, 'id' | 'name' | 'joinedAt
     checks: new Map(),
     movedAt: 0,
     hints: 0,
+    hintsOf: new Map(),
+    failuresOf: new Map(),
     isAsked: false,
     shown: 0,
   };
@@ -98,6 +104,7 @@ export function apply(learner: LearnerState, report: Report, skew: number): void
 
 function applyHint(learner: LearnerState, { step = '', check = null, rung = 0 }: Report): void {
   learner.lastHint = { step, check, rung };
+  countOne(learner.hintsOf, check ?? step);
   const progress = learner.checks.get(check ?? '');
   if (progress) progress.rung = Math.max(progress.rung, rung);
 }
@@ -138,7 +145,11 @@ function applyStep(learner: LearnerState, { type, step = '' }: Report, at: numbe
   }
 }
 
-function applyCheck({ checks }: LearnerState, { step = '', check, status = 'error' }: Report, at: number): void {
+function applyCheck(
+  { checks, failuresOf }: LearnerState,
+  { step = '', check, status = 'error' }: Report,
+  at: number,
+): void {
   if (!check || (checks.size >= mostChecks && !checks.has(check))) return;
   const progress = checks.get(check) ?? { step, status, failures: 0, failedAt: -Infinity, rung: 0 };
   checks.set(check, progress);
@@ -146,8 +157,14 @@ function applyCheck({ checks }: LearnerState, { step = '', check, status = 'erro
   if (status === 'pass' || status === 'superseded') Object.assign(progress, { failures: 0, rung: 0 });
   else if ((status === 'fail' || status === 'error') && at - progress.failedAt >= attemptMs) {
     progress.failures += 1;
+    countOne(failuresOf, check);
     progress.failedAt = at;
   }
+}
+
+/** As many of them as a course has checks. */
+function countOne(counts: Map<string, number>, id: string): void {
+  if (counts.size < mostChecks || counts.has(id)) counts.set(id, (counts.get(id) ?? 0) + 1);
 }
 
 export interface Position {

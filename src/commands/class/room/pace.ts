@@ -25,22 +25,20 @@ const leastSteps = 3;
 export function paceOf(rows: readonly Attention[], medians: Medians, now: number): ChapterPace[] {
   const expected = expectedMinutes(medians);
   const learners = rows.map((row) => paced(row));
+  const needed = rows.map(minutesByChapter);
   return course
     .filter(({ extra }) => !extra)
-    .map(({ number, title, minutes = 0, steps }) => {
+    .map(({ number, title, minutes = 0 }) => {
       const last = boardSteps.findLastIndex(({ chapter }) => chapter === number);
       const through = learners.filter(({ at }) => at > last);
-      const needed = through.flatMap(({ durations }) => {
-        const known = steps.flatMap(({ id }) => durations.get(id) ?? []);
-        return known.length === 0 ? [] : [known.reduce((sum, ms) => sum + ms, 0) / 60_000];
-      });
+      const times = needed.flatMap((byChapter) => byChapter.get(number) ?? []);
       const left = learners.map((learner) => minutesLeft(learner, last, expected, now)).sort((a, b) => a - b);
       return {
         chapter: number,
         title,
         done: through.length,
         here: learners.filter(({ at }) => boardSteps[at]?.chapter === number).length,
-        medianMinutes: needed.length === 0 ? null : Math.round(median(needed)),
+        medianMinutes: times.length === 0 ? null : Math.round(median(times)),
         plannedMinutes: minutes,
         halfAt: endOf(left, 0.5, now),
         mostAt: endOf(left, 0.9, now),
@@ -48,16 +46,27 @@ export function paceOf(rows: readonly Attention[], medians: Medians, now: number
     });
 }
 
+/** What a learner needed for each chapter that is behind them. */
+export function minutesByChapter({ learner, position: { step } }: Attention): ReadonlyMap<number, number> {
+  const durations = durationsOf(learner);
+  const minutes = new Map<number, number>();
+  for (const { id, chapter } of boardSteps) {
+    const ms = durations.get(id);
+    if (ms !== undefined && chapter < (step?.chapter ?? Infinity))
+      minutes.set(chapter, (minutes.get(chapter) ?? 0) + ms / 60_000);
+  }
+  return minutes;
+}
+
 interface Paced {
   /** Where the learner is in `boardSteps`; behind its end where all steps are done. */
   readonly at: number;
   readonly since: number;
-  readonly durations: ReadonlyMap<string, number>;
 }
 
-function paced({ learner, position: { step, since } }: Attention): Paced {
+function paced({ position: { step, since } }: Attention): Paced {
   const at = step ? boardSteps.findIndex(({ id }) => id === step.id) : boardSteps.length;
-  return { at, since, durations: durationsOf(learner) };
+  return { at, since };
 }
 
 /** In minutes, of each step: the room's own median; else what the course allows, at the pace of the room so far. */

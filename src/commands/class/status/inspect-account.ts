@@ -11,7 +11,7 @@ import type { Aws, Json, TargetId } from '../../../engine/types.ts';
 import { archive } from '../../../resources/files/archive.ts';
 import { resourceOf } from '../../../resources/index.ts';
 import { blockState } from '../../../resources/s3/block-public-access.ts';
-import { atRest } from '../../cost/at-rest.ts';
+import { atRest, visitBytes } from '../../cost/at-rest.ts';
 import { discover, type Discovery, type DiscoverContext, type Stack } from '../../course/teardown/discover/discover.ts';
 import type { NotRead } from '../../course/teardown/scan/scan-resources.ts';
 import { runOn } from '../../../workspace/create-run.ts';
@@ -121,6 +121,7 @@ async function accountStatusOf(
       resourceCount: 0,
       publicBuckets: [],
       perHourIdle: 0,
+      visitBytes: 0,
       otherRegions: [],
       notInspected,
     };
@@ -137,6 +138,7 @@ async function accountStatusOf(
     resourceCount: stack.things.length,
     publicBuckets,
     perHourIdle: resting.reduce((total, { dollarsPerHour }) => total + dollarsPerHour, 0),
+    visitBytes: await visitBytes(stack.checkpoint),
     otherRegions: stack.elsewhere.map(({ what, name, region }) => `${what} ${name} for ${region || 'another region'}`),
     notInspected: [...notInspected, ...inspected.notInspected],
   };

@@ -36,6 +36,8 @@ export interface AccountStatus {
   readonly accountBlock: BlockState;
   /** US dollars. */
   readonly perHourIdle: number;
+  /** That CloudFront serves for one visit of the page. */
+  readonly visitBytes: number;
   /** Resources with a name of the workshop that are not the workshop's. */
   readonly namesakes: readonly string[];
   /** Resources of this stack in other regions. */
