@@ -4,7 +4,7 @@ import * as sfn from '@aws-sdk/client-sfn';
 import { WorkshopError } from '../../../../engine/errors.ts';
 import type { Aws } from '../../../../engine/types.ts';
 import type { Deployment } from '../../deploy/deployment.ts';
-import type { MachineInput } from './definition.ts';
+import { mapLabels, type MachineInput } from './definition.ts';
 
 interface FoundExecution {
   readonly executionArn: string;
@@ -80,10 +80,12 @@ export async function followExecution(
 
 async function progressOf(executionArn: string, client: sfn.SFNClient): Promise<string> {
   const { mapRuns = [] } = await client.send(new sfn.ListMapRunsCommand({ executionArn }));
-  const [run] = mapRuns;
+  const labelled = (label: string) => mapRuns.find(({ mapRunArn }) => mapRunArn?.includes(`/${label}:`));
+  const run = labelled(mapLabels.finish) ?? labelled(mapLabels.begin);
   if (!run) return 'reading the approved plan';
   const { itemCounts } = await client.send(new sfn.DescribeMapRunCommand({ mapRunArn: run.mapRunArn }));
   const { total = 0, succeeded = 0, failed = 0, timedOut = 0, aborted = 0, running = 0 } = itemCounts ?? {};
   const broken = failed + timedOut + aborted;
-  return `${succeeded} of ${total} accounts ended, ${running} running${broken > 0 ? `, ${broken} failed` : ''}`;
+  const what = run === labelled(mapLabels.finish) ? 'ended' : 'started';
+  return `${succeeded} of ${total} accounts ${what}, ${running} running${broken > 0 ? `, ${broken} failed` : ''}`;
 }

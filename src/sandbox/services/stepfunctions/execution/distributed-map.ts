@@ -4,7 +4,7 @@ import { isObject, runtimeFailure, type Json } from '../language/json.ts';
 import { processorOf, type State } from '../language/definition.ts';
 import { fillTemplate, numberOf, type Scope } from '../language/templates.ts';
 import { recordsOf, type MapRunRecord } from '../records.ts';
-import { mapRunArn } from '../rules/arns.ts';
+import { childArn, mapRunArn } from '../rules/arns.ts';
 import { readItems } from './item-reader.ts';
 import { mapRunner } from './map-runner.ts';
 import { writeResults } from './result-writer.ts';
@@ -76,7 +76,9 @@ function redrive(run: StateRun, record: MapRunRecord): void {
   const { execution, save } = run;
   const { mapRuns } = recordsOf(execution.sandbox.store);
   const { arn } = record;
-  assertPermitted(execution, 'states:RedriveExecution', record.executionArn);
+  // Of the children, each of which is `…:execution:<machine>/<label>:<id>`.
+  // source: https://docs.aws.amazon.com/step-functions/latest/dg/iam-policies-eg-dist-map.html, checked 2026-11-30
+  assertPermitted(execution, 'states:RedriveExecution', childArn(record, 0));
   const redriveCount = record.redriveCount + 1;
   const redriven = execution.sandbox.now();
   mapRuns.set(arn, { ...record, status: 'RUNNING', stopped: undefined, redriveCount, redriven });

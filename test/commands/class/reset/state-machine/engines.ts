@@ -1,108 +1,172 @@
-// `npm run test:class`: the same class, reset by the laptop and by the state machine of `class deploy`, with equal receipts.
+// `npm run test:class`: the same plan for the same class, carried out by the laptop and by Step Functions, both killed in
+// the middle, with equal receipts. Everything runs as built programs, each in a process of its own.
 import assert from 'node:assert/strict';
-import { readFile, readdir, writeFile } from 'node:fs/promises';
+import type { ChildProcess } from 'node:child_process';
+import { cp, readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { classDeploy } from '../../../../../src/commands/class/deploy/deploy.ts';
+import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
+import * as sfn from '@aws-sdk/client-sfn';
+import { sandboxTarget } from '../../../../../src/aws/target/target.ts';
 import type { AccountReceipt } from '../../../../../src/commands/class/reset/reset-types.ts';
-import { classReset, type ResetFlags } from '../../../../../src/commands/class/reset/reset.ts';
 import { defaultRoleName } from '../../../../../src/commands/class/roster/read-org-unit.ts';
-import { recordUi } from '../../../../helpers/cli/recorded-ui.ts';
-import { makeBucket, makeTable, type Clients } from '../../../../helpers/sandbox/look-alikes.ts';
-import { accountOf, makeMember } from '../../../../helpers/workspace/class.ts';
-import { openTestWorkspace, type TestWorkspace } from '../../../../helpers/workspace/test-workspace.ts';
+import { readLocator } from '../../../../../src/sandbox/client/locator.ts';
+import type { AccessKey } from '../../../../../src/sandbox/server/access.ts';
+import { makeFolder, type CommandResult, type Folder } from '../../../../helpers/cli/folder.ts';
+import { becomesTrue, isAlive } from '../../../../helpers/sandbox/daemon.ts';
+import { endOf, keepsTable, makeLargeClass } from '../../../../helpers/workspace/large-class.ts';
+import { openTestWorkspace } from '../../../../helpers/workspace/test-workspace.ts';
 
-const size = Number(process.env['CLASS_SIZE'] ?? 6);
-const ours = [{ Key: 'workshop', Value: 'url-shortener' }];
+const size = Number(process.env['CLASS_SIZE'] ?? 50);
+const region = 'ap-south-1';
+const roster = ['--roster', 'class.csv', '--role-name', defaultRoleName, '--target', 'sandbox'];
+const remove = ['class', 'reset', ...roster, '--remove', '--allow-accounts', 'accounts.txt', '--yes'];
+const byMachine = [...remove, '--engine', 'step-functions'];
 
-type Work = (workspace: TestWorkspace) => Promise<void>;
-
-describe(`a reset of ${size} accounts`, function () {
+describe(`a reset of ${size} accounts, killed in the middle`, function () {
   this.timeout(3_600_000);
+  let keys: AccessKey[];
+  let laptop: Folder;
+  let machine: Folder;
+  const started = performance.now();
 
-  /** Every third learner has a bucket too, and one does not trust the instructor. */
-  async function makeClass({ sandbox: test, paths }: TestWorkspace): Promise<void> {
-    const rows = ['name,account'];
-    for (let index = 0; index < size; index += 1) {
-      const trusts = index === 1 ? accountOf(99_999) : test.account;
-      const { key, member } = await makeMember(test, { name: `L${index}`, account: accountOf(index) }, { trusts });
-      const clients: Clients = { account: key.account, client: (Client) => test.client(Client, key) };
-      await makeTable(clients, 'AWSWorkshopDemoTable', ours);
-      if (index % 3 === 0) await makeBucket(clients, `aws-workshop-a${String(index).padStart(6, 'b')}a`, ours);
-      rows.push(`${member.name},${member.account}`);
-    }
-    await writeFile(join(paths.dir, 'class.csv'), rows.join('\n'));
+  /** For the figures in bench/README.md. */
+  function report(what: string): void {
+    console.log(`      ${((performance.now() - started) / 1000).toFixed(0)} s  ${what}`);
   }
 
-  /** What the command has said. `stopAt`: Ctrl-C once it has said this. */
-  async function reset(workspace: TestWorkspace, options: ResetFlags, stopAt?: RegExp): Promise<string[]> {
-    const heard = recordUi();
-    const stop = new AbortController();
-    const ui = {
-      ...heard.ui,
-      say(text: string) {
-        heard.lines.push(text);
-        if (stopAt?.test(text)) stop.abort(new Error('Ctrl-C'));
-      },
+  before(async () => {
+    laptop = await makeFolder();
+    machine = await makeFolder();
+    const workspace = await openTestWorkspace({ dir: laptop.dir });
+    keys = await makeLargeClass(workspace.sandbox, laptop.dir, size);
+    await workspace.stop();
+    report('the class is made');
+    await startSandbox(laptop);
+    assert.equal((await laptop.run('class', 'reset', ...roster)).code, 6);
+    report('the plan is made');
+    await laptop.run('sandbox', 'stop');
+    await cp(laptop.dir, machine.dir, { recursive: true });
+  });
+  after(() => Promise.all([laptop.remove(), machine.remove()]));
+
+  async function startSandbox(folder: Folder): Promise<void> {
+    const { code, stderr } = await folder.run('sandbox', 'start', '--pace', 'instant', '--trust-folder');
+    assert.equal(code, 0, stderr);
+  }
+
+  /** Runs the command, and does this once it has said so. */
+  async function during(
+    folder: Folder,
+    args: readonly string[],
+    isDue: (text: string) => boolean,
+    work: (child: ChildProcess) => unknown,
+  ): Promise<CommandResult> {
+    const { child, ended } = folder.begin(...args);
+    let text = '';
+    let done: unknown;
+    const listen = (chunk: Buffer) => {
+      text += chunk.toString();
+      if (done === undefined && isDue(text)) done = work(child);
     };
-    const given = { target: 'sandbox', roleName: defaultRoleName, roster: join(workspace.paths.dir, 'class.csv') };
-    const done = classReset({ ui, paths: workspace.paths, signal: stop.signal, yes: true }, { ...given, ...options });
-    if (stopAt) await assert.rejects(done, { name: 'AbortError' });
-    // One account is quarantined.
-    else assert.equal(await done, 6, heard.lines.join('\n'));
-    return heard.lines;
+    // Progress is on stderr.
+    child.stderr?.on('data', listen);
+    const result = await ended;
+    await done;
+    assert.notEqual(done, undefined, `The command ended before its time:\n${result.stdout}${result.stderr}`);
+    return result;
   }
 
-  async function deploy(workspace: TestWorkspace, remove = false): Promise<string> {
-    const heard = recordUi();
-    const context = { ui: heard.ui, paths: workspace.paths, signal: new AbortController().signal, yes: true };
-    const roster = join(workspace.paths.dir, 'class.csv');
-    assert.equal(await classDeploy(context, { target: 'sandbox', roleName: defaultRoleName, roster, remove }), 0);
-    return heard.lines.join('\n');
+  const kill = (child: ChildProcess) => child.kill('SIGKILL');
+
+  /** Without times. */
+  async function receiptsIn(folder: Folder) {
+    const dir = folder.home('class', 'class', 'reset', 'receipts');
+    const files = (await readdir(dir)).toSorted();
+    return Promise.all(
+      files.map(async (file) => {
+        const { at: _at, gone, ...receipt } = JSON.parse(await readFile(join(dir, file), 'utf8')) as AccountReceipt;
+        const removed = gone.map(({ kind, name, state }) => ({ kind, name, state }));
+        return { file, removed, ...receipt };
+      }),
+    );
   }
 
-  /** Without times, and without what names the plan. */
-  async function receiptsAfter(work: Work) {
-    const workspace = await openTestWorkspace();
-    try {
-      await makeClass(workspace);
-      await reset(workspace, {});
-      await work(workspace);
-      const folder = join(workspace.paths.home, 'class', 'class', 'reset', 'receipts');
-      const files = (await readdir(folder)).toSorted();
-      return await Promise.all(
-        files.map(async (file) => {
-          const receipt = JSON.parse(await readFile(join(folder, file), 'utf8')) as AccountReceipt;
-          const { place, state, reason, gone, left, appeared, notRead, cleanPasses, accountPublicAccess } = receipt;
-          const removed = gone.map(({ kind, name, state: how }) => ({ kind, name, how }));
-          return { file, place, state, reason, removed, left, appeared, notRead, cleanPasses, accountPublicAccess };
-        }),
-      );
-    } finally {
-      await workspace.stop();
+  /** The accounts that have the table of the course, or another one of its name. */
+  async function tablesIn(folder: Folder): Promise<number[]> {
+    const { url } = locatorOf(folder);
+    const found: number[] = [];
+    for (const [index, key] of keys.entries()) {
+      if (!keepsTable(index) && index % 10 !== 0) continue;
+      const client = new DynamoDBClient(sandboxTarget({ url, ...key }, region).config as never);
+      const { TableNames = [] } = await client.send(new ListTablesCommand({}));
+      client.destroy();
+      if (TableNames.length > 0) found.push(index);
     }
+    return found;
   }
 
-  it('has the same receipts by the state machine as by the laptop, also where it was stopped and followed again', async () => {
-    const removing = {
-      remove: true,
-      pause: 0,
-      allowAccounts: Array.from({ length: size }, (_, n) => accountOf(n)).join(),
-    };
-    const byLaptop = await receiptsAfter(async (workspace) => {
-      await reset(workspace, removing);
+  const kept = () => keys.flatMap((_key, index) => (keepsTable(index) ? [index] : []));
+
+  function locatorOf(folder: Folder) {
+    const locator = readLocator(folder.home('sandbox'));
+    assert.ok(locator);
+    return locator;
+  }
+
+  async function killSandbox(folder: Folder): Promise<void> {
+    const { pid } = locatorOf(folder);
+    process.kill(pid, 'SIGKILL');
+    assert.ok(await becomesTrue(() => !isAlive(pid)));
+  }
+
+  it('ends by the laptop in what each account allows', async () => {
+    await startSandbox(laptop);
+    // So many accounts have ended when it is killed.
+    const half = (text: string) => (text.match(/: done, nothing left$/gm)?.length ?? 0) >= size / 3;
+    assert.equal((await during(laptop, remove, half, kill)).code, null);
+    report('the laptop is killed');
+    const { code, stderr } = await laptop.run(...remove);
+    assert.equal(code, 6, stderr);
+    report('the laptop has ended');
+    const receipts = await receiptsIn(laptop);
+    assert.deepEqual(
+      receipts.map(({ place, state }) => `${place.name} ${state}`).toSorted(),
+      keys.map((_key, index) => `L${index} ${endOf(index)}`).toSorted(),
+    );
+    assert.deepEqual(await tablesIn(laptop), kept());
+    await laptop.run('sandbox', 'stop');
+  });
+
+  it('has the same receipts by Step Functions, also after a kill of everything and a redrive', async () => {
+    await startSandbox(machine);
+    const deployed = await machine.run('class', 'deploy', ...roster, '--at-once', '100', '--yes');
+    assert.equal(deployed.code, 0, deployed.stderr);
+    report('the state machine is deployed');
+    const hasReached = (share: number, what: string) => (text: string) =>
+      Number([...text.matchAll(new RegExp(`^ {2}(\\d+) of \\d+ accounts ${what}`, 'gm'))].at(-1)?.[1]) >= size * share;
+    const first = await during(machine, byMachine, hasReached(0.3, 'started'), kill);
+    const arn = /started the execution (\S+)/.exec(first.stderr)?.[1];
+    assert.ok(arn, first.stderr);
+    await killSandbox(machine);
+    report('the command and the sandbox are killed');
+    await startSandbox(machine);
+    const stopped = await during(machine, byMachine, hasReached(0.3, 'ended'), async () => {
+      const client = new sfn.SFNClient(sandboxTarget(locatorOf(machine), region).config as never);
+      await client.send(new sfn.StopExecutionCommand({ executionArn: arn }));
+      client.destroy();
     });
-    const byMachine = await receiptsAfter(async (workspace) => {
-      const engine = { ...removing, engine: 'step-functions' };
-      await deploy(workspace);
-      const stopped = await reset(workspace, engine, /^ {2}\d+ of \d+ accounts ended/);
-      const followed = await reset(workspace, engine);
-      const arnIn = (lines: string[]) => /(started|following) the execution (\S+)/.exec(lines.join('\n'))?.slice(1);
-      assert.deepEqual([arnIn(stopped)?.[0], arnIn(followed)?.[0]], ['started', 'following']);
-      assert.equal(arnIn(followed)?.[1], arnIn(stopped)?.[1]);
-      assert.match(await deploy(workspace, true), /Removed: 6 resources of the class class\. None is left\./);
-    });
-    assert.equal(byLaptop.length, size);
-    assert.equal(byLaptop.filter(({ state }) => state === 'done').length, size - 1);
-    assert.deepEqual(byMachine, byLaptop);
+    assert.match(stopped.stderr, new RegExp(`following the execution ${arn}$`, 'm'));
+    assert.match(stopped.stderr, /^ {2}the execution has ended as ABORTED: $/m);
+    assert.match(stopped.stdout, /not finished/);
+    report('the execution is stopped');
+    const { code, stderr } = await machine.run(...byMachine);
+    assert.match(stderr, new RegExp(`continued the execution ${arn}$`, 'm'));
+    assert.equal(code, 6, stderr);
+    report('Step Functions has ended');
+    assert.deepEqual(await receiptsIn(machine), await receiptsIn(laptop));
+    assert.deepEqual(await tablesIn(machine), kept());
+    const removed = await machine.run('class', 'deploy', ...roster, '--remove', '--yes');
+    assert.match(removed.stdout, /Removed: 6 resources of the class class\. None is left\./);
+    report('the state machine is removed');
   });
 });
