@@ -1,26 +1,26 @@
-// `workshop class certify`: a signed credential for each learner whose account shows the whole course, or whose account
-// showed it before its reset. With --verify it checks a credential as anybody else would.
-import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
+// `workshop class certify`: a signed credential for each learner whose account shows the whole course, or showed it before
+// its reset; with --class for each one whose CLI has reported it. With --verify it checks a credential as anybody would.
+import { createPrivateKey, type KeyObject } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
 import { usageError, WorkshopError } from '../../../engine/errors.ts';
 import { count } from '../../../lib/count.ts';
-import { makeFolder } from '../../../lib/files/make-folder.ts';
 import { isObject } from '../../../lib/is-object.ts';
-import { jsonText } from '../../../lib/visible.ts';
 import { tableLines } from '../../../ui/columns.ts';
 import type { Command, Context } from '../../shared/context.ts';
-import { writeOutput } from '../../shared/write-file.ts';
-import { folderName } from '../roster/read-roster.ts';
+import { savedRoom } from '../room/room-folder.ts';
 import { findMember, flagsOf, quoted, refuseUseless, withClass, type ClassOptions } from '../shared/class-options.ts';
+import { classOptions, keyOfOption } from '../shared/definition.ts';
 import { scanProgress } from '../shared/scan-progress.ts';
-import type { Member, Roster } from '../shared/member.ts';
+import type { Roster } from '../shared/member.ts';
 import { isInspected, takeSnapshot, type ClassSnapshot } from '../status/class-snapshot.ts';
+import { boardLearners } from './board-learners.ts';
 import { openEvidence, type EvidenceFiles } from './certify-files.ts';
-import { credentialId, credentialOf, type Evidence } from './credential.ts';
-import { didOf, issuerOf, proofProblem, signDocument } from './data-integrity.ts';
+import { reportedByLearner, type credentialOf, type Evidence } from './credential.ts';
+import { issuerOf, proofProblem } from './data-integrity.ts';
+import { issueCredentials, type CertifiedLearner } from './issue.ts';
 
 interface CertifyFlags extends ClassOptions {
+  readonly class?: string | undefined;
   readonly key?: string | undefined;
   readonly issuer?: string | undefined;
   readonly out?: string | undefined;
@@ -31,58 +31,72 @@ interface CertifyFlags extends ClassOptions {
 export const classCertify: Command<CertifyFlags> = async (context, options) => {
   if (options.verify !== undefined) return verifyCredential(context, options.verify, options.issuerDid);
   refuseUseless('certify', [[options.issuerDid, '--issuer-did belongs to --verify']]);
-  const privateKey = await readKey(options.key);
+  const key = await readKey(options.key);
   if (!options.issuer?.trim()) throw usageError('--issuer is missing: who issues the credentials.', help);
   const name = options.issuer.trim();
+  const { learners, elsewhere } =
+    options.class === undefined ? await learnersOfRoster(context, options) : await learnersOfBoard(context, options);
+  const { out = 'certificates' } = options;
+  const { did, rows } = await issueCredentials(learners, { key, name, out, overwrite: context.yes });
+  const issued = rows.filter(({ file }) => file !== null);
+  const lines = tableLines(rows.map((row) => [row.name, row.file ?? `not issued: ${row.because}`]));
+  context.ui.result(
+    { issuer: { did, name }, members: rows.map((row) => ({ ...row })) },
+    [...lines, `${issued.length} of ${count(rows.length, 'learner')} certified by ${did}`].join('\n'),
+  );
+  const [first] = issued;
+  context.ui.next(
+    first?.file ? `workshop class certify --verify ${quoted(first.file)} --issuer-did ${did}` : elsewhere,
+  );
+  return issued.length === rows.length ? 0 : 1;
+};
+
+const help = 'workshop class certify --help';
+
+interface LearnersToCertify {
+  readonly learners: readonly CertifiedLearner[];
+  /** The command that shows why nobody is complete. */
+  readonly elsewhere: string;
+}
+
+async function learnersOfBoard(context: Context, options: CertifyFlags): Promise<LearnersToCertify> {
+  const given = options as Readonly<Record<string, unknown>>;
+  const useless = [...classOptions.map(keyOfOption), 'atOnce'];
+  refuseUseless(
+    'certify',
+    useless.map((key) => [given[key], '--class certifies from a board, which needs no account'] as const),
+  );
+  const room = await savedRoom(context, options.class);
+  return { learners: boardLearners(room, options.who), elsewhere: `workshop class report --class ${room.className}` };
+}
+
+function learnersOfRoster(context: Context, options: CertifyFlags): Promise<LearnersToCertify> {
   return withClass(context, options, async ({ roster, instructor, atOnce, home }) => {
-    const { who, out = 'certificates' } = options;
+    const { who } = options;
     const members = who === undefined ? roster.members : [findMember(roster, who)];
-    const { ui, signal, yes: overwrite } = context;
+    const { ui, signal } = context;
     const progress = scanProgress(ui, atOnce);
     const scope: Roster = { ...roster, members };
     const snapshot = await takeSnapshot({ roster: scope, instructor, atOnce, home, signal, progress });
     signal.throwIfAborted();
     const files = await openEvidence(home);
-    makeFolder(resolve(out));
-    const issuer = { did: didOf(createPublicKey(privateKey)), name };
-    const rows: { name: string; account: string; file: string | null; because: string | null }[] = [];
+    const learners: CertifiedLearner[] = [];
     for (const row of snapshot.rows) {
       const { member } = row;
-      const evidence = await evidenceFor(row, snapshot.at, files);
-      const { name: learner, account } = member;
-      if (!evidence) {
-        rows.push({ name: learner, account, file: null, because: whyNot(row) });
-        continue;
-      }
-      const id = credentialId([issuer.did, roster.className, learner, account, member.suffix]);
-      const receiptSha256 = files.receiptSha256(member);
-      const credential = credentialOf({ id, learner, issuer, className: roster.className, evidence, receiptSha256 });
-      const signed = signDocument(credential, privateKey, new Date().toISOString());
-      const path = join(resolve(out), `${fileNameOf(member)}.json`);
-      rows.push({
-        name: learner,
+      const { name, account, suffix } = member;
+      learners.push({
+        name,
         account,
-        file: await writeOutput(path, `${jsonText(signed, 2)}\n`, overwrite),
-        because: null,
+        className: roster.className,
+        identity: [roster.className, name, account, suffix],
+        evidence: await evidenceFor(row, snapshot.at, files),
+        because: whyNot(row),
+        receiptSha256: files.receiptSha256(member),
       });
     }
-    const issued = rows.filter(({ file }) => file !== null);
-    const lines = tableLines(rows.map(({ name, file, because }) => [name, file ?? `not issued: ${because}`]));
-    ui.result(
-      { issuer, members: rows },
-      [...lines, `${issued.length} of ${count(rows.length, 'learner')} certified by ${issuer.did}`].join('\n'),
-    );
-    const [first] = issued;
-    ui.next(
-      first?.file
-        ? `workshop class certify --verify ${quoted(first.file)} --issuer-did ${issuer.did}`
-        : `workshop class status ${flagsOf(options)}`,
-    );
-    return issued.length === rows.length ? 0 : 1;
+    return { learners, elsewhere: `workshop class status ${flagsOf(options)}` };
   });
-};
-
-const help = 'workshop class certify --help';
+}
 
 type Row = ClassSnapshot['rows'][number];
 
@@ -98,11 +112,6 @@ function whyNot(row: Row): string {
   if (!isInspected(row)) return row.error.message;
   const { kind, step } = row.position;
   return `${kind} ${step ?? ''}`.trim();
-}
-
-/** Two learners can share a name only by case, and an account by suffix. */
-function fileNameOf({ name, account }: Member): string {
-  return folderName(name.toLowerCase()) || account;
 }
 
 async function readKey(file: string | undefined): Promise<KeyObject> {
@@ -137,9 +146,12 @@ async function verifyCredential({ ui }: Context, file: string, expected: string 
   const { name, credentialSubject } = claims;
   const learner = (credentialSubject as { identifier?: { identityHash?: string }[] } | undefined)?.identifier?.[0];
   const said = `${String(learner?.identityHash)}: ${typeof name === 'string' ? name : ''}`;
+  const isReported = JSON.stringify(claims.evidence ?? null).includes(JSON.stringify(reportedByLearner));
   ui.result(
-    { valid: problem === undefined, issuer: issuer ?? null, because: problem ?? null },
-    problem === undefined ? `valid  ${said}\nissuer ${issuer}` : `NOT VALID: ${problem}`,
+    { valid: problem === undefined, issuer: issuer ?? null, because: problem ?? null, reportedByLearner: isReported },
+    problem === undefined
+      ? [`valid  ${said}`, `issuer ${issuer}`, ...(isReported ? [reportedByLearner] : [])].join('\n')
+      : `NOT VALID: ${problem}`,
   );
   if (problem === undefined && expected === undefined)
     ui.say('Anybody can make such a key. Compare the issuer with the one that your instructor has published.', 'dim');

@@ -4,10 +4,12 @@ import { hashedUuid } from '../shared/hashed-uuid.ts';
 import type { Unsigned } from './data-integrity.ts';
 
 export interface Evidence {
-  /** ISO time of the status that saw it. */
+  /** ISO time of the status that saw it, or of the last step that was reported. */
   readonly at: string;
-  /** The checks that passed in the learner's account, by their ids. */
+  /** The checks that passed, by their ids. */
   readonly checks: readonly string[];
+  /** By the learner's own CLI to a board: the issuer has not seen the resources. */
+  readonly isReported?: boolean | undefined;
 }
 
 interface CredentialOptions {
@@ -34,12 +36,13 @@ export function credentialOf(options: CredentialOptions): Unsigned {
     credentialSubject: {
       type: ['AchievementSubject'],
       identifier: [{ type: 'IdentityObject', hashed: false, identityHash: learner, identityType: 'name' }],
-      achievement,
+      achievement: evidence.isReported ? reportedAchievement : achievement,
     },
     evidence: [
       {
         type: ['Evidence'],
-        name: `Class ${className}: ${evidence.checks.length} checks passed in the learner's account`,
+        name: `Class ${className}: ${evidence.checks.length} checks passed${evidence.isReported ? '' : " in the learner's account"}`,
+        ...(evidence.isReported && { description: reportedByLearner }),
         narrative: evidence.checks.join('\n'),
       },
       ...(receiptSha256
@@ -64,6 +67,16 @@ const achievement = {
   criteria: {
     narrative: 'All steps of the course exist in the account of the learner, and the checks that only read passed.',
   },
+};
+
+export const reportedByLearner =
+  "The learner's own program has reported these checks. The issuer has not seen the resources.";
+
+/** Another criterion is another achievement. */
+const reportedAchievement = {
+  ...achievement,
+  id: 'urn:uuid:0c4a3f5e-6d0b-5b52-8f5d-3a9be6f1c7d4',
+  criteria: { narrative: "All steps of the course are done, as the learner's own program has reported to the class." },
 };
 
 /** The same learner of the same class has the same credential, however often it is issued. */

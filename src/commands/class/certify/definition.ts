@@ -6,6 +6,7 @@ export const certifyAction: ClassAction = {
   summary: 'issue an Open Badges credential to each learner who is complete; --verify: check one',
   args: oneLearner,
   options: [
+    ['--class <name>', 'in place of a roster: the learners on the board of this class, by their own reports'],
     ...classOptions,
     atOnce,
     ['--key <file>', "the issuer's Ed25519 private key, as PEM"],
@@ -16,6 +17,7 @@ export const certifyAction: ClassAction = {
   ],
   examples: [
     'workshop class certify --roster class.csv --key teacher.pem --issuer "Room 12"',
+    'workshop class certify --class spring --key teacher.pem --issuer "Room 12"',
     'workshop class certify --verify certificates/ana.json --issuer-did did:key:z6Mk…',
   ],
   stateWhenStopped: unchanged,

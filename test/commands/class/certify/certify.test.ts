@@ -4,10 +4,13 @@ import { createHash, generateKeyPairSync } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DeleteTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { course } from '../../../../steps/index.ts';
 import { classCertify } from '../../../../src/commands/class/certify/certify.ts';
 import { defaultRoleName } from '../../../../src/commands/class/roster/read-org-unit.ts';
+import { handbookSteps } from '../../../../src/engine/course.ts';
 import type { AccessKey } from '../../../../src/sandbox/server/access.ts';
 import { recordUi } from '../../../helpers/cli/recorded-ui.ts';
+import { joinBoard, openBoard } from '../../../helpers/workspace/board.ts';
 import { accountOf, buildCourse, makeMember } from '../../../helpers/workspace/class.ts';
 import { openTestWorkspace, type TestWorkspace } from '../../../helpers/workspace/test-workspace.ts';
 
@@ -100,5 +103,47 @@ describe('workshop class certify', function () {
       after.evidence.map(({ narrative }) => narrative),
       [before.evidence[0]?.narrative, `The SHA-256 of the receipt of the reset is ${sha256}.`],
     );
+  });
+
+  it('certifies learners of a board by their own reports, and the credential says so', async () => {
+    const board = await openBoard(workspace.paths);
+    const steps = handbookSteps(course).map(({ id }) => id);
+    const at = new Date().toISOString();
+    const events = (done: readonly string[]) =>
+      done.flatMap((step) => [
+        { at, type: 'check', step, id: `${step}.works`, title: 'x', status: 'pass' },
+        { at, type: 'step.verified', step, title: 'x', chapter: 1 },
+      ]);
+    const zoe = await joinBoard(board, 'Zoë', { dir });
+    await zoe.happen(...events(steps));
+    await zoe.command();
+    // The last step alone makes nobody complete.
+    const ben = await joinBoard(board, 'Ben', { dir });
+    await ben.happen(...events(steps.filter((step) => step !== 'api')));
+    await ben.command();
+    await board.close();
+    const options = { class: 'spring', key: join(dir, 'teacher.pem'), issuer: 'Room 12', out: join(dir, 'board') };
+    const { code, text } = await run(options);
+    assert.equal(code, 1);
+    assert.match(text, /^Ben +not issued: next api$/m);
+    assert.match(text, /^1 of 2 learners certified by did:key:z6Mk/m);
+    const issued = join(dir, 'board', 'zoë.json');
+    const { evidence } = JSON.parse(await readFile(issued, 'utf8')) as Credential;
+    const said = "The learner's own program has reported these checks. The issuer has not seen the resources.";
+    assert.deepEqual(evidence, [
+      {
+        type: ['Evidence'],
+        name: `Class spring: ${steps.length} checks passed`,
+        description: said,
+        narrative: steps.map((step) => `${step}.works`).join('\n'),
+      },
+    ]);
+    const verified = await run({ verify: issued });
+    assert.equal(verified.document['reportedByLearner'], true);
+    assert.ok(verified.text.includes(`\n${said}`));
+    assert.equal((await run({ verify: file() })).document['reportedByLearner'], false);
+    await assert.rejects(run({ ...options, roster: 'class.csv' }), {
+      message: '--class certifies from a board, which needs no account.',
+    });
   });
 });
