@@ -119,7 +119,7 @@ names = ${JSON.stringify(variables)}
 # The models of the services, read once for all forks.
 driver = awscli.clidriver.create_clidriver()
 loader = driver.session.get_component('data_loader')
-for service in 'dynamodb iam logs lambda apigatewayv2 s3 s3control cloudfront sts'.split():
+for service in 'dynamodb iam logs lambda apigatewayv2 s3 s3control cloudfront stepfunctions sts'.split():
     for kind in ('service-2', 'endpoint-rule-set-1', 'paginators-1', 'waiters-2'):
         try: loader.load_service_model(service, kind)
         except Exception: pass

@@ -96,6 +96,8 @@ export interface MapRunRecord {
   readonly toleratedPercentage: number;
   readonly redriveCount: number;
   readonly redriven?: number | undefined;
+  /** ResultWriter has written what its children have returned. */
+  readonly hasResults?: boolean | undefined;
 }
 
 export function recordsOf(store: Store) {

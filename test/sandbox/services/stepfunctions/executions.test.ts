@@ -284,6 +284,7 @@ describe('Step Functions', function () {
       [counts.status, counts.itemCounts?.succeeded, counts.itemCounts?.failed, counts.itemCounts?.total],
       ['SUCCEEDED', 2, 1, 3],
     );
+    assert.equal(counts.itemCounts?.resultsWritten, 3);
     const { mapRuns = [] } = await states.send(new sfn.ListMapRunsCommand({ executionArn }));
     assert.deepEqual(
       mapRuns.map((one) => one.mapRunArn),
@@ -308,6 +309,32 @@ describe('Step Functions', function () {
       { n: '2', who: 'b,en' },
     ];
     assert.deepEqual(csv.output, [{ BatchInput: { key: 'k' }, Items }]);
+  });
+
+  it('gives the whole result of a child whose failure is tolerated, where no ResultWriter writes it', async () => {
+    const tolerant = distributed({ ToleratedFailureCount: 1 });
+    const { output, executionArn } = await run(tolerant, { key: 'a.json' });
+    const [first, failed, last] = output as [object, Record<string, unknown>, object];
+    assert.deepEqual(
+      [first, last],
+      [1, 3].map((n) => ({ got: { n, fail: false } })),
+    );
+    const { Status, Error, Input, StateMachineArn } = failed;
+    assert.deepEqual([Status, Error, Input], ['FAILED', 'Refused', '{"n":2,"fail":true}']);
+    assert.equal(
+      StateMachineArn,
+      `${executionArn.replace(':execution:', ':stateMachine:').replace(/:[^:]*$/, '')}/Each`,
+    );
+  });
+
+  it('fails where the results of a Map are too large, also if its output would drop them', async () => {
+    const large = distributed({ ResultPath: null }, { Type: 'Pass', Result: 'x'.repeat(100_000) });
+    const { status, error, cause } = await run(large, { key: 'a.json' });
+    assert.deepEqual([status, error], ['FAILED', 'States.DataLimitExceeded']);
+    assert.equal(
+      cause,
+      "The state/task 'One' returned a result with a size exceeding the maximum number of bytes service limit.",
+    );
   });
 
   it('redrives only what has failed', async () => {

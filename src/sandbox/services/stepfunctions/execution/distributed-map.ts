@@ -26,6 +26,7 @@ export async function runDistributedMap(run: StateRun, selected: Scope): Promise
   const { outputs, failure } = isRunning ? await runner.run(arn, sequence.signal) : runner.resultOf(arn);
   const record = mapRuns.get(arn) as MapRunRecord;
   const details = state.ResultWriter && (await writeResults(execution, state.ResultWriter, selected, record));
+  if (details) mapRuns.set(arn, { ...record, hasResults: true });
   if (failure) {
     const event = { error: failure.error, cause: failure.reason };
     run.last = execution.event('MapRunFailed', run.last, event);

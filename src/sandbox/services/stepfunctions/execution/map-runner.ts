@@ -4,11 +4,12 @@ import type { Processor } from '../language/definition.ts';
 import { recordsOf, type ExecutionRecord, type MapRunRecord } from '../records.ts';
 import { childArn } from '../rules/arns.ts';
 import { addEvent } from './history.ts';
+import { executionResult } from './result-writer.ts';
 import { runExecution } from './run-execution.ts';
 import { Interrupted, RunningExecution } from './running-execution.ts';
 
 interface MapRunResult {
-  /** Of the children that have succeeded, in the order of the items. */
+  /** Of each child, in the order of the items. */
   readonly outputs: readonly Json[];
   /** Why the map run has failed. */
   readonly failure?: StateFailure | undefined;
@@ -122,8 +123,8 @@ export function mapRunner(parent: RunningExecution) {
 
   function resultOf(run: MapRunRecord, count: number): MapRunResult {
     if (run.status !== 'SUCCEEDED') return { outputs: [], failure: thresholdFailure() };
-    const outputs = Array.from({ length: count }, (_one, index) => executions.get(childArn(run, index))?.output);
-    return { outputs: outputs.flatMap((output) => (output === undefined ? [] : [JSON.parse(output) as Json])) };
+    const children = Array.from({ length: count }, (_one, index) => executions.get(childArn(run, index)));
+    return { outputs: children.flatMap((child) => (child ? [outputOf(child)] : [])) };
   }
 
   function abortChildren(run: MapRunRecord, count: number): void {
@@ -135,6 +136,15 @@ export function mapRunner(parent: RunningExecution) {
       executions.set(child.arn, { ...last, status: 'ABORTED', stopped: sandbox.now() });
     }
   }
+}
+
+/**
+ * A failure that is tolerated gives the whole result of the child in place of its output.
+ * source: https://docs.aws.amazon.com/step-functions/latest/dg/input-output-resultwriter.html, Transformation, checked
+ * 2026-11-30
+ */
+function outputOf(child: ExecutionRecord): Json {
+  return child.output === undefined ? executionResult(child) : (JSON.parse(child.output) as Json);
 }
 
 /** Of the map runs that are running: starts more children, where a limit was raised. */

@@ -46,12 +46,13 @@ function byKind(
   for (const child of children) {
     if (!child) continue;
     const kind = child.status === 'SUCCEEDED' ? 'SUCCEEDED' : child.status === 'RUNNING' ? 'PENDING' : 'FAILED';
-    kinds[kind].push(resultOf(child));
+    kinds[kind].push(executionResult(child));
   }
   return kinds;
 }
 
-function resultOf(child: ExecutionRecord): Json {
+/** All that is known of a child, as ResultWriter and a Map state without one have it. */
+export function executionResult(child: ExecutionRecord): Json {
   const { arn, name, input, output, error, cause, status, started, stopped, redriveCount } = child;
   return {
     ExecutionArn: arn,

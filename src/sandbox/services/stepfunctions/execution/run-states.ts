@@ -185,6 +185,8 @@ async function tryState(run: StateRun): Promise<{ output: Json; next: string | u
     }
     default: {
       const result = await work(run, selected);
+      // What ResultPath or OutputPath would drop counts too. source: https://github.com/aws/aws-cdk/issues/24799
+      assertSize(result, run.name);
       const shaped =
         state.ResultSelector === undefined ? result : fillTemplate(state.ResultSelector, { input: result, context });
       return finish(withResult(state.ResultPath, input, shaped));

@@ -26,14 +26,12 @@ export function mapRunOperations(sandbox: ServiceContext): Operation[] {
       counts.executions[name] += 1;
       counts.items[name] += size;
     }
-    const withSums = (one: ReturnType<typeof none>, resultsWritten: number) => ({
-      ...one,
-      total: Object.values(one).reduce((sum, count) => sum + count, 0),
-      resultsWritten,
-      failuresNotRedrivable: 0,
-      pendingRedrive: 0,
-    });
-    return { executionCounts: withSums(counts.executions, 0), itemCounts: withSums(counts.items, 0) };
+    const withSums = (one: ReturnType<typeof none>) => {
+      const total = Object.values(one).reduce((sum, count) => sum + count, 0);
+      const resultsWritten = run.hasResults ? total - one.pending : 0;
+      return { ...one, total, resultsWritten, failuresNotRedrivable: 0, pendingRedrive: 0 };
+    };
+    return { executionCounts: withSums(counts.executions), itemCounts: withSums(counts.items) };
   }
 
   return [
