@@ -73,6 +73,7 @@ export async function createSandboxInstance(setting: InstanceSettings, store: St
     handlers: {
       api: once(() => endpointHandlers.api(sandbox)),
       website: once(() => endpointHandlers.website(sandbox)),
+      'custom-resource': once(() => endpointHandlers['custom-resource'](sandbox)),
       'function-url': once(() => endpointHandlers['function-url'](sandbox)),
       distribution: once(() => endpointHandlers.distribution(sandbox)),
       s3: once(() => endpointHandlers.s3(sandbox)),

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { paces } from '../../src/sandbox/pace.ts';
-import { resourceTypes } from '../../src/sandbox/services/cloudformation/types/index.ts';
+import { resourceTypeNames } from '../../src/sandbox/services/cloudformation/types/index.ts';
 import { fromRoot } from '../helpers/root.ts';
 
 const text = readFileSync(fromRoot('docs/sandbox.md'), 'utf8');
@@ -32,6 +32,6 @@ describe('docs/sandbox.md', () => {
       name ? [prefix + name] : [...String(more).matchAll(/`(\w+)`/g)].map(([, each]) => prefix + each),
     );
     // Templates of the CDK have it, and nothing is made for it.
-    assert.deepEqual([...listed, 'AWS::CDK::Metadata'].sort(), [...resourceTypes.keys()].sort());
+    assert.deepEqual([...listed, 'AWS::CDK::Metadata'].sort(), resourceTypeNames.toSorted());
   });
 });

@@ -8,7 +8,7 @@ import type { Lambda } from './lambda/lambda.ts';
 import type { Logs } from './logs/ingestion/log-delivery.ts';
 import type { Buckets } from './s3/buckets.ts';
 
-export type EndpointKind = 'api' | 'website' | 'distribution' | 'function-url' | 's3';
+export type EndpointKind = 'api' | 'website' | 'distribution' | 'function-url' | 's3' | 'custom-resource';
 
 export interface ServiceContext extends SandboxContext {
   readonly endpoints: Endpoints<EndpointKind>;

@@ -91,6 +91,8 @@ export const endpointHandlers: Readonly<Record<EndpointKind, (sandbox: ServiceCo
   website: async (sandbox) => (await import('./s3/website/endpoint.ts')).websiteEndpoint(sandbox),
   'function-url': async (sandbox) => (await import('./lambda/endpoint/endpoint.ts')).functionUrlEndpoint(sandbox),
   s3: async (sandbox) => (await import('./s3/rest-endpoint.ts')).restEndpoint(sandbox),
+  'custom-resource': async (sandbox) =>
+    (await import('./cloudformation/custom-resources/responses.ts')).customResourceEndpoint(sandbox),
   distribution: async (sandbox) => (await import('./cloudfront/endpoint/endpoint.ts')).distributionEndpoint(sandbox),
 };
 

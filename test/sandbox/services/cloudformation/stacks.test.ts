@@ -258,6 +258,8 @@ describe('CloudFormation', () => {
 
   it('refuses resource types and properties that it does not honour, in an event of the resource', async () => {
     const types = await stacks.create('types', { Resources: { Queue: { Type: 'AWS::SQS::Queue' } } });
+    // Nothing was made that could not be deleted.
+    assert.equal(types.StackStatus, 'ROLLBACK_COMPLETE');
     assert.ok(
       (await stacks.events(String(types.StackId))).includes(
         'Queue CREATE_FAILED The sandbox does not support resources of the type AWS::SQS::Queue.',

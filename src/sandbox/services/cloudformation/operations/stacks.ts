@@ -156,10 +156,14 @@ export function stackOperations(sandbox: ServiceContext): Operation[] {
         on: (input, call) => (input.StackName === undefined ? '*' : on(input, call)),
       },
       async ({ StackName, NextToken }, call) => {
-        if (StackName !== undefined) return { Stacks: [await stackOutput(existing(sandbox, call, StackName))] };
+        if (StackName !== undefined)
+          return { Stacks: [await stackOutput(sandbox.store, existing(sandbox, call, StackName))] };
         const all = records.stacks.values(placeKey(call)).filter(({ status }) => status !== 'DELETE_COMPLETE');
         const { items, nextToken } = page(newestFirst(all), NextToken);
-        return { Stacks: await Promise.all(items.map(stackOutput)), NextToken: nextToken };
+        return {
+          Stacks: await Promise.all(items.map((stack) => stackOutput(sandbox.store, stack))),
+          NextToken: nextToken,
+        };
       },
     ),
 

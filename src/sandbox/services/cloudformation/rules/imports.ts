@@ -4,7 +4,7 @@ import { validationError } from '../errors.ts';
 import type { StackRecord } from '../records.ts';
 import type { Template } from '../template/declarations.ts';
 import { textOf } from '../template/text-of.ts';
-import { resourceTypes } from '../types/index.ts';
+import { resourceTypeOf } from '../types/index.ts';
 
 /** The physical id of each resource that an import takes over. */
 export function importedOf(
@@ -29,7 +29,7 @@ export function importedOf(
         return validationError(
           `Resources [${name}] to import must have a DeletionPolicy attribute specified in the template.`,
         );
-      const identifier = resourceTypes.get(type)?.identifier;
+      const identifier = resourceTypeOf(type)?.identifier;
       if (!identifier) return validationError(`Resource type ${type} does not support import`);
       const missing = identifier.find((key) => given[key] === undefined);
       if (missing !== undefined)

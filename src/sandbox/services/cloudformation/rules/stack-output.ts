@@ -1,10 +1,12 @@
 // Stacks as the operations show them.
 import type * as sdk from '@aws-sdk/client-cloudformation';
 import { templateOf } from '../stacks/intent.ts';
-import type { StackRecord } from '../records.ts';
+import type { Store } from '../../../state/store.ts';
+import { placeKey, recordsOf, type StackRecord } from '../records.ts';
 import { textOf } from '../template/text-of.ts';
 
-export async function stackOutput(stack: StackRecord): Promise<sdk.Stack> {
+/** With the stack that it is in, and the outermost one. */
+export async function stackOutput(store: Store, stack: StackRecord): Promise<sdk.Stack> {
   const template = templateOf(stack.intent);
   const { parameters, tags, capabilities, roleArn } = stack.intent;
   return {
@@ -35,7 +37,21 @@ export async function stackOutput(stack: StackRecord): Promise<sdk.Stack> {
     Tags: [...tags],
     EnableTerminationProtection: stack.isProtected,
     DriftInformation: { StackDriftStatus: 'NOT_CHECKED' },
+    ...ancestorsOf(store, stack),
   };
+}
+
+function ancestorsOf(store: Store, stack: StackRecord): Pick<sdk.Stack, 'ParentId' | 'RootId'> {
+  // A record that another version has written may lack them; it must not hide the stacks that can be read.
+  type Readable = Omit<StackRecord, 'resources'> & Partial<Pick<StackRecord, 'resources'>>;
+  const all: readonly Readable[] = recordsOf(store).stacks.values(placeKey(stack));
+  const parentOf = (id: string) =>
+    all.find(({ resources }) => Object.values(resources ?? {}).some(({ physicalId }) => physicalId === id));
+  const parent = parentOf(stack.id);
+  if (!parent) return {};
+  let root = parent;
+  for (let next: Readable | undefined = parent; next; next = parentOf(next.id)) root = next;
+  return { ParentId: parent.id, RootId: root.id };
 }
 
 export function summaryOf(stack: StackRecord): sdk.StackSummary {

@@ -8,7 +8,7 @@ import { conditionHolds, isKnown, resolve } from '../template/functions.ts';
 import type { Resolved } from '../template/scope.ts';
 import type { ResourceDeclaration, Template } from '../template/declarations.ts';
 import { creationOrder } from '../template/references.ts';
-import { resourceTypes } from '../types/index.ts';
+import { resourceTypeOf } from '../types/index.ts';
 import { scopeOf, templateOf } from './intent.ts';
 
 type ResourceChange = NonNullable<Change['ResourceChange']>;
@@ -98,7 +98,7 @@ function changeOf(
   properties: Readonly<Record<string, Resolved>>,
   tagsChanged: boolean,
 ): ResourceChange | undefined {
-  const type = resourceTypes.get(present.type);
+  const type = resourceTypeOf(present.type);
   const names = [...new Set([...Object.keys(present.properties), ...Object.keys(properties)])];
   const changed = names.filter((name) => !isDeepStrictEqual(present.properties[name], properties[name]));
   const hasTags = tagsChanged && type?.properties.includes('Tags');

@@ -5,7 +5,7 @@ import type { ServiceContext } from '../../context.ts';
 import type { Properties, ResourceRecord, Work } from '../records.ts';
 import type { Template } from '../template/declarations.ts';
 import { creationOrder, dependenciesOf } from '../template/references.ts';
-import { resourceTypes } from '../types/index.ts';
+import { resourceTypeOf } from '../types/index.ts';
 import { inOrder } from './in-order.ts';
 import { templateOf } from './intent.ts';
 import { ResourceFailure, type ResourceWork, Stopped } from './resource-work.ts';
@@ -268,7 +268,7 @@ function failedText(verb: 'create' | 'update' | 'delete' | 'import', names: read
 }
 
 function hasTags({ type }: ResourceRecord): boolean {
-  return resourceTypes.get(type)?.properties.includes('Tags') ?? false;
+  return resourceTypeOf(type)?.properties.includes('Tags') ?? false;
 }
 
 function withoutOld(old: readonly Old[] = [], logicalId: string, record: ResourceRecord): Old[] {

@@ -5,6 +5,7 @@ import { AwsError } from '../../../server/aws-error.ts';
 /** How CloudFormation's handlers name the services. */
 const javaNames: Readonly<Record<string, string>> = {
   apigatewayv2: 'ApiGatewayV2',
+  cloudformation: 'CloudFormation',
   cloudfront: 'CloudFront',
   dynamodb: 'DynamoDb',
   iam: 'Iam',

@@ -9,6 +9,7 @@ export function checkProperties(type: ResourceType, logicalId: string, propertie
     validationError(
       `Properties validation failed for resource ${logicalId} with message:\n[#: required key [${missing}] not found]`,
     );
+  if (type.takesAnyProperty) return;
   const unknown = Object.keys(properties).filter((name) => !type.properties.includes(name));
   if (unknown.length > 0)
     validationError(`The sandbox does not support ${unknown.join(', ')} of the resource type ${type.name}.`);

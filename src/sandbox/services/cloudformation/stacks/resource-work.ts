@@ -8,8 +8,9 @@ import { validationError } from '../errors.ts';
 import { recordsOf, type Properties, type ResourceRecord, type StackRecord } from '../records.ts';
 import type { ResourceDeclaration } from '../template/declarations.ts';
 import { operationInput } from '../types/input.ts';
-import { resourceTypes } from '../types/index.ts';
+import { resourceTypeOf } from '../types/index.ts';
 import type { Made, ResourceType, TypeContext } from '../types/resource-type.ts';
+import { awaitResponse } from '../custom-resources/responses.ts';
 import { noteResource } from './events.ts';
 import { failureText } from './failure-text.ts';
 import { physicalName } from './physical-name.ts';
@@ -28,7 +29,6 @@ export class ResourceFailure extends Error {
 }
 
 type Action = 'CREATE' | 'UPDATE' | 'DELETE' | 'IMPORT';
-type Phase = 'IN_PROGRESS' | 'COMPLETE' | 'FAILED';
 
 /** Milliseconds between two looks at a resource that is not ready, and until CloudFormation gives up. */
 const pollEvery = { shortest: 20, longest: 1_000 };
@@ -89,25 +89,29 @@ export function resourceWork(sandbox: ServiceContext, key: string, caller: Calle
     let failing = '';
     const context = contextFor(logicalId, record, (service) => (failing = service));
     try {
-      const type = resourceTypes.get(record.type);
+      const type = resourceTypeOf(record.type);
       if (!type) return validationError(`The sandbox does not support resources of the type ${record.type}.`);
       return await run(type, context);
     } catch (error) {
       // While the sandbox stops, calls fail that have done nothing wrong.
       if (sandbox.isClosing || error instanceof Stopped) throw new Stopped();
       const reason = failureText(error, failing);
-      const phase: Phase = 'FAILED';
-      await note(logicalId, current().resources[logicalId] ?? record, `${action}_${phase}`, reason);
+      await note(logicalId, current().resources[logicalId] ?? record, `${action}_FAILED`, reason);
       throw new ResourceFailure(reason, { cause: error });
     }
   }
 
   function contextFor(logicalId: string, record: ResourceRecord, onFailure: (service: string) => void): TypeContext {
     const stack = current();
-    const { account, region } = stack;
+    const { account, region, id: stackId, name: stackName } = stack;
     return {
       account,
       region,
+      stackId,
+      stackName,
+      capabilities: stack.intent.capabilities,
+      logicalId,
+      type: record.type,
       stackTags: stack.intent.tags,
       callerReference: record.token,
       endpoints: sandbox.endpoints,
@@ -127,6 +131,7 @@ export function resourceWork(sandbox: ServiceContext, key: string, caller: Calle
         const made = stackNow.resources[logicalId] ?? record;
         await note(logicalId, { ...made, physicalId }, 'CREATE_IN_PROGRESS', 'Resource creation Initiated');
       },
+      awaitResponse: () => awaitResponse(sandbox),
       async until(isReady) {
         const deadline = sandbox.now() + giveUpAfter;
         for (let pause = pollEvery.shortest; ; pause = Math.min(pause * 2, pollEvery.longest)) {
@@ -197,7 +202,7 @@ export function resourceWork(sandbox: ServiceContext, key: string, caller: Calle
       const before = current().resources[logicalId];
       if (!before) throw new Error(`There is no resource ${logicalId}`);
       const changed = { ...before, properties, ...policiesOf(declared) };
-      const type = resourceTypes.get(before.type);
+      const type = resourceTypeOf(before.type);
       if (type && needsReplacement(type, properties, before.properties)) {
         const text = 'Requested update requires the creation of a new physical resource; hence creating one.';
         const started = await note(logicalId, { ...changed, token: randomUUID() }, 'UPDATE_IN_PROGRESS', text);
@@ -217,8 +222,9 @@ export function resourceWork(sandbox: ServiceContext, key: string, caller: Calle
         const id = before.physicalId ?? '';
         return (await of.update?.(context, id, named(of, logicalId, changed), before.properties)) ?? started;
       });
-      await note(logicalId, { ...started, attributes: made.attributes }, 'UPDATE_COMPLETE');
-      return undefined;
+      await note(logicalId, { ...started, ...made }, 'UPDATE_COMPLETE');
+      // The function of a custom resource may have made a new one.
+      return made.physicalId === before.physicalId ? undefined : before;
     },
 
     async restore(logicalId, before) {
@@ -236,11 +242,8 @@ export function resourceWork(sandbox: ServiceContext, key: string, caller: Calle
       if (!isCurrent) {
         noteResource(sandbox, stack, logicalId, record, 'DELETE_IN_PROGRESS');
         try {
-          await removeBy(
-            contextFor(logicalId, record, () => undefined),
-            logicalId,
-            record,
-          );
+          const context = contextFor(logicalId, record, () => undefined);
+          await removeBy(context, logicalId, record);
         } catch (error) {
           if (sandbox.isClosing || error instanceof Stopped) throw new Stopped();
           noteResource(sandbox, stack, logicalId, record, 'DELETE_FAILED', failureText(error, ''));
@@ -251,7 +254,9 @@ export function resourceWork(sandbox: ServiceContext, key: string, caller: Calle
         return;
       }
       const started = await note(logicalId, record, 'DELETE_IN_PROGRESS');
-      await handle('DELETE', logicalId, started, (_type, context) => removeBy(context, logicalId, started));
+      // There is nothing to delete of what was never made, such as of an unknown type.
+      if (started.physicalId !== undefined)
+        await handle('DELETE', logicalId, started, (_type, context) => removeBy(context, logicalId, started));
       await note(logicalId, started, 'DELETE_COMPLETE');
     },
 
@@ -283,7 +288,7 @@ export function resourceWork(sandbox: ServiceContext, key: string, caller: Calle
   };
 
   async function removeBy(context: TypeContext, logicalId: string, record: ResourceRecord): Promise<void> {
-    const type = resourceTypes.get(record.type);
+    const type = resourceTypeOf(record.type);
     if (record.physicalId === undefined || !type) return;
     await type.remove(context, record.physicalId, named(type, logicalId, record));
   }

@@ -1,10 +1,12 @@
 // The resource types that stacks can have.
 import { apigatewayTypes } from './apigateway.ts';
 import { cloudfrontTypes } from './cloudfront.ts';
+import { customResource } from '../custom-resources/custom-resource.ts';
 import { dynamodbTypes } from './dynamodb.ts';
 import { iamTypes } from './iam.ts';
 import { lambdaTypes } from './lambda.ts';
 import { logsTypes } from './logs.ts';
+import { nestedStack } from './nested-stack.ts';
 import type { ResourceType } from './resource-type.ts';
 import { s3Types } from './s3.ts';
 import { stepfunctionsTypes } from './stepfunctions.ts';
@@ -27,7 +29,16 @@ const all = [
   ...logsTypes,
   ...s3Types,
   ...stepfunctionsTypes,
+  customResource('AWS::CloudFormation::CustomResource'),
+  nestedStack,
   marker,
 ];
 
-export const resourceTypes: ReadonlyMap<string, ResourceType> = new Map(all.map((type) => [type.name, type]));
+const byName: ReadonlyMap<string, ResourceType> = new Map(all.map((type) => [type.name, type]));
+
+export const resourceTypeNames: readonly string[] = [...byName.keys()];
+
+/** A custom resource can have any name after `Custom::`. */
+export function resourceTypeOf(name: string): ResourceType | undefined {
+  return byName.get(name) ?? (/^Custom::[\w@-]{1,60}$/.test(name) ? customResource(name) : undefined);
+}

@@ -1,6 +1,7 @@
 // The resource types of Lambda.
 import { isObject } from '../../../../lib/is-object.ts';
 import { zip } from '../../../../lib/zip.ts';
+import { cfnResponse } from '../custom-resources/cfn-response.ts';
 import { validationError } from '../errors.ts';
 import type { Properties } from '../records.ts';
 import { goneIs, hasChanged, only, removedTagKeys, tagMap, untilKnown } from './shared.ts';
@@ -258,5 +259,6 @@ async function codeOf(properties: Properties): Promise<Properties> {
   if (!runtime.startsWith('nodejs'))
     validationError(`The sandbox does not support Code/ZipFile of the runtime ${runtime}.`);
   // source: AWS::Lambda::Function Code, property ZipFile: CloudFormation names the file index
-  return { ZipFile: await zip([{ name: 'index.js', content: Buffer.from(source) }]) };
+  const files = { 'index.js': source, ...(source.includes('cfn-response') && { 'cfn-response.js': cfnResponse }) };
+  return { ZipFile: await zip(Object.entries(files).map(([name, text]) => ({ name, content: Buffer.from(text) }))) };
 }

@@ -1,6 +1,7 @@
 // What CloudFormation knows of a type of resource: its properties, and how the resource is made, changed and removed by the
 // operations of its service.
 import type * as apigatewayv2 from '@aws-sdk/client-apigatewayv2';
+import type * as cloudformation from '@aws-sdk/client-cloudformation';
 import type * as cloudfront from '@aws-sdk/client-cloudfront';
 import type * as dynamodb from '@aws-sdk/client-dynamodb';
 import type * as iam from '@aws-sdk/client-iam';
@@ -12,10 +13,12 @@ import type { Tag } from '@aws-sdk/client-cloudformation';
 import type { OperationName, OutputOf } from '../../../server/service.ts';
 import type { ServiceContext } from '../../context.ts';
 import type { Properties } from '../records.ts';
+import type { AwaitedResponse } from '../custom-resources/responses.ts';
 
 /** The clients of the services that types use, for the names of operations and the shapes of outputs. */
 interface Clients {
   apigatewayv2: typeof apigatewayv2;
+  cloudformation: typeof cloudformation;
   cloudfront: typeof cloudfront;
   dynamodb: typeof dynamodb;
   iam: typeof iam;
@@ -29,6 +32,12 @@ interface Clients {
 export interface TypeContext {
   readonly account: string;
   readonly region: string;
+  readonly stackId: string;
+  readonly stackName: string;
+  /** What the stack was given, and gives to the stacks in it. */
+  readonly capabilities: readonly string[];
+  readonly logicalId: string;
+  readonly type: string;
   /** Of the stack: they go to every resource that takes tags. */
   readonly stackTags: readonly Tag[];
   /** The same for every try to make the same resource. */
@@ -47,6 +56,8 @@ export interface TypeContext {
   ): Promise<OutputOf<Clients[Service], Name>>;
   /** Notes the physical id as soon as there is one: what fails afterwards can be deleted. */
   initiated(physicalId: string): Promise<void>;
+  /** An address that takes the response of a custom resource. */
+  awaitResponse(): Promise<AwaitedResponse>;
   /** Resolves once `isReady` does with true. */
   until(isReady: () => Promise<boolean>): Promise<void>;
 }
@@ -61,6 +72,8 @@ export interface ResourceType {
   readonly name: string;
   /** Those that the sandbox honours. Any other fails the resource, by name. */
   readonly properties: readonly string[];
+  /** Those of custom resources are their function's. */
+  readonly takesAnyProperty?: boolean;
   readonly required?: readonly string[];
   /** A change of these makes a new resource, and deletes the old one. */
   readonly createOnly?: readonly string[];
