@@ -44,7 +44,8 @@ export async function advanceAll(
     !steps.some((courseStep) => courseStep.id === id) || running.get(id)?.outcome === 'verified';
 
   function mayBegin(courseStep: CourseStep, index: number): boolean {
-    if (running.has(courseStep.id) || !courseStep.needs.every(isDone)) return false;
+    const { needs, reads = [] } = courseStep;
+    if (running.has(courseStep.id) || ![...needs, ...reads].every(isDone)) return false;
     if (index === at) return true;
     return !courseStep.asks && !handedBack.has(courseStep.id) && underWay().length < options.atOnce;
   }

@@ -53,6 +53,12 @@ describe('steps side by side', () => {
     assert.deepEqual(statuses(run), { a: 'verified', b: 'verified', c: 'verified', d: 'verified' });
   });
 
+  it('wait for an optional step that they read, where it is built as well', async () => {
+    const run = courseOf({ a: { ms: 5 }, b: { reads: ['a', 'not-built'] } });
+    await up(run);
+    assert.deepEqual(log, ['a', 'b'].flatMap(whole));
+  });
+
   it('come one after the other where one at a time was asked for', async () => {
     const run = courseOf({ a: { ms: 5 }, b: {}, c: { needs: ['a'] } });
     await up(run, { atOnce: 1 });
