@@ -70,6 +70,8 @@ export interface StepRecord {
   outputs?: Json;
   /** The ids of the expected failures that were already shown. */
   failuresSeen?: string[];
+  /** What earlier steps created and this one removed. An undo creates it again. */
+  removed?: ResourceRecord[] | undefined;
   /** What AWS is still doing, if the step ended without waiting for it. */
   waiting?: { readonly for: string; readonly usually: number; readonly since: string };
   /**

@@ -1,5 +1,4 @@
-// The types of the engine: resources, steps, checks and the course. They import no package of AWS, no terminal and no
-// target.
+// The types of the engine: resources, steps, checks and the course. They know no package of AWS and no target.
 
 import type { DriftNote } from './events.ts';
 import type { ExecutionRole, KeptSetting } from './stored.ts';
@@ -179,6 +178,8 @@ export interface ProvisionContext<
     /** `neededBy`: another step that is built already and needs it. An undo of that one removes it. */
     options?: { readonly neededBy?: string },
   ) => Promise<Outputs>;
+  /** Removes what an earlier step has created, by its id. An undo of this step creates it again. */
+  readonly remove: (id: string) => Promise<void>;
   /**
    * Shows a failure that the learner should see before the step fixes its cause. It is shown once, also after an
    * interruption. The step continues whether or not the probe fails.

@@ -140,6 +140,7 @@ export const checkpointForm: Form = (value, path) => {
         at: anyText,
         outputs: outputsForm(isSandbox ? loopbackForm : addressForm),
         failuresSeen: optional(listForm(anyText)),
+        removed: optional(listForm(recordForm)),
         waiting: optional(objectForm({ for: anyText, usually: anyNumber, since: anyText })),
       }),
     ),

@@ -6,6 +6,7 @@ import { isDone, courseSteps, type CourseStep } from '../course.ts';
 import { ensureRecord } from './ensure.ts';
 import { WorkshopError } from '../errors.ts';
 import { historyOf, rewriteHistory, withVersion } from '../records/history.ts';
+import { removedRecord, removeInStep } from '../records/removed.ts';
 import { now, type Run } from '../run.ts';
 import { stepContext } from './step-context.ts';
 import type { AnyResource, Json, ProvisionContext, Resource, ResourceRecord, Step, StepRecord } from '../types.ts';
@@ -40,6 +41,7 @@ async function runProvision(run: Run, courseStep: CourseStep, step: Step, asMade
     ...stepContext(run, id),
     ensure: (resourceId, resource, props, options) =>
       ensureInStep(run, id, resourceId, resource, props, { asMade, ...options }),
+    remove: (resourceId) => removeInStep(run, id, resourceId),
     drift: (note) => asMade || emit({ type: 'drift', step: id, ...note }),
     solve: (deploy) => (asMade ? Promise.resolve() : deploy()),
     async expectFailure(failureId, failureTitle, because, probe) {
@@ -75,6 +77,9 @@ export async function ensureInStep<Props extends Json, Outputs extends Json>(
   { asMade = false, neededBy }: EnsureOptions = {},
 ): Promise<Outputs> {
   run.stopSignal?.throwIfAborted();
+  // A later step has removed it, and stays built while an earlier one runs again.
+  const removed = removedRecord(run.checkpoint, id);
+  if (removed) return removed.outputs as Outputs;
   const any = resource as unknown as AnyResource;
   const record = recordIntent(run, neededBy ?? step, id, any, props);
   const open = run.checkpoint.steps[step]?.byHand;

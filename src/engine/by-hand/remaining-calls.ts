@@ -49,6 +49,13 @@ export async function remainingCalls(
         obstacles.push(...(await recordCalls(run, id, resource, props, live, calls)));
       return live;
     },
+    async remove(id) {
+      const record = run.checkpoint.resources.find((known) => known.id === id);
+      if (!record) return;
+      const { kind, props, outputs } = record;
+      const aws = recordingAws(run, false, (call) => calls.push({ ...call, resource: id }), id);
+      await (await run.resource(kind)).remove(props as never, aws, outputs as never, undefined);
+    },
   }).catch((error: unknown) => {
     // A step that cannot continue without what is missing: its first calls are recorded.
     run.aws.signal.throwIfAborted();

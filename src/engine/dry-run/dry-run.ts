@@ -3,11 +3,14 @@ import type { CourseStep } from '../course.ts';
 import type { Run } from '../run.ts';
 import { readOnlyAws } from './read-only.ts';
 import { stepContext } from '../build/step-context.ts';
+import { removedRecord } from '../records/removed.ts';
 import type { AnyResource, Aws, Json, OutputsOfSteps, ProvisionContext } from '../types.ts';
 
 interface DryRun {
   /** In place of creating the resource: its outputs as they are now, or undefined if it does not exist. */
   ensure(id: string, resource: AnyResource, props: Json, aws: Aws): Promise<Json>;
+  /** In place of removing what an earlier step has created. */
+  remove?(id: string, aws: Aws): Promise<void>;
   readonly expectFailure: ProvisionContext['expectFailure'];
   /** Where AWS differs from the handbook today. */
   readonly drift?: ProvisionContext['drift'];
@@ -21,7 +24,7 @@ interface DryRun {
 export async function dryRunStep(
   run: Run,
   courseStep: CourseStep,
-  { ensure, expectFailure, drift = () => undefined, byHand = false, outputs }: DryRun,
+  { ensure, remove, expectFailure, drift = () => undefined, byHand = false, outputs }: DryRun,
 ): Promise<Json> {
   const step = await courseStep.load();
   const aws = dryRunAws(run.aws);
@@ -37,7 +40,10 @@ export async function dryRunStep(
     expectFailure,
     solve: (deploy) => (byHand ? Promise.resolve() : deploy()),
     ensure: async (id, resource, props) =>
-      ((await ensure(id, resource as unknown as AnyResource, props, aws)) ?? unknownOf(id)) as never,
+      (removedRecord(run.checkpoint, id)?.outputs ??
+        (await ensure(id, resource as unknown as AnyResource, props, aws)) ??
+        unknownOf(id)) as never,
+    remove: async (id) => remove?.(id, aws),
   });
 }
 

@@ -11,7 +11,7 @@ export interface PlannedResource {
   readonly kind: string;
   readonly what: string;
   /** `adopt`: it exists without a record. A run takes it over if it has our tag, and refuses it otherwise. */
-  readonly action: 'create' | 'change' | 'keep' | 'adopt';
+  readonly action: 'create' | 'change' | 'keep' | 'adopt' | 'remove';
   readonly props: Json;
   /** `recorded` is the value now, `live` the value after a run. */
   readonly changes: readonly Drift[];
@@ -50,6 +50,14 @@ export async function planStep(
         const { planned, live } = await planOne(run, aws, id, resource, props, [...earlier, ...resources]);
         resources.push(planned);
         return live;
+      },
+      async remove(id) {
+        const made = run.checkpoint.resources.find((record) => record.id === id);
+        const known = made ?? [...earlier, ...resources].findLast((planned) => planned.id === id);
+        if (!known) return;
+        const { kind, props } = known;
+        const what = (await run.resource(kind)).describe(props as never);
+        resources.push({ id, kind, what, action: 'remove', props, changes: [] });
       },
       async expectFailure(id, title, _because, probe) {
         if (seen.includes(id)) return;

@@ -81,7 +81,7 @@ function isUnfinished({ checkpoint }: Run, id: string): boolean {
 type NameChange = readonly [old: string, now: string];
 
 /** Ids, ARNs and addresses that AWS has assigned again. Longest first, because one can contain another. */
-function changedNames(known: Json, outputs: Json): NameChange[] {
+export function changedNames(known: Json, outputs: Json): NameChange[] {
   const [before, after] = [known, outputs].map((value) => (value ?? {}) as Record<string, Json>);
   return Object.entries(before ?? {})
     .flatMap(([name, old]): NameChange[] => {
@@ -91,7 +91,11 @@ function changedNames(known: Json, outputs: Json): NameChange[] {
     .sort(([one], [other]) => other.length - one.length);
 }
 
-async function updateReferences(run: Run, repaired: ResourceRecord, names: readonly NameChange[]): Promise<void> {
+export async function updateReferences(
+  run: Run,
+  repaired: ResourceRecord,
+  names: readonly NameChange[],
+): Promise<void> {
   if (names.length === 0) return;
   const { resources, steps } = run.checkpoint;
   for (const record of resources) {

@@ -1,10 +1,11 @@
-// Removes all recorded resources, in the reverse order of creation. It never loads a step. Slow removals start first. A
-// failure does not stop it, and it tries again while more resources can be removed.
+// Removes all recorded resources, backwards: see order.ts. It never loads a step. Slow removals start first. A failure does
+// not stop it, and it tries again while more resources can be removed.
 import { isStillWaiting, StillWaitingError } from '../wait/slow-waits.ts';
 import type { Run } from '../run.ts';
 import { now } from '../run.ts';
+import { removalOrder, stringsIn } from './order.ts';
 import { reopenSteps, startRemoval } from './unfinished.ts';
-import type { Json, KeptSetting, RemovedResource, ResourceRecord } from '../types.ts';
+import type { KeptSetting, RemovedResource, ResourceRecord } from '../types.ts';
 
 export interface DescribedResource {
   readonly id: string;
@@ -44,7 +45,7 @@ export async function teardown(run: Run): Promise<Teardown> {
     const left: RemainingResource[] = [];
     const staying: ResourceRecord[] = [];
     const before = checkpoint.resources.length;
-    for (const record of checkpoint.resources.toReversed()) {
+    for (const record of removalOrder(checkpoint.resources)) {
       const described = await describe(run, record);
       const held =
         first.get(described.name) === record && staying.some((slow) => isReferencedBy(described.name, record, slow));
@@ -183,9 +184,4 @@ async function describe(run: Run, { id, kind, props, outputs }: ResourceRecord):
 function isReferencedBy(name: string, record: ResourceRecord, slow: ResourceRecord): boolean {
   const used = new Set(stringsIn(slow.props));
   return [name, ...stringsIn(record.outputs)].some((own) => used.has(own));
-}
-
-function stringsIn(value: Json): string[] {
-  if (typeof value === 'string') return [value];
-  return typeof value === 'object' && value !== null ? Object.values(value).flatMap((item) => stringsIn(item)) : [];
 }

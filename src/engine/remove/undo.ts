@@ -4,6 +4,7 @@ import { courseSteps, statusOf, type CourseStep } from '../course.ts';
 import { assertDangerConfirmed, ensureRecord } from '../build/ensure.ts';
 import { rewriteHistory, withoutSteps, type PropsVersion } from '../records/history.ts';
 import { mergedWithOwn, ownWithout } from '../records/own-props.ts';
+import { createAgain, removedBy } from '../records/removed.ts';
 import { now, type Run } from '../run.ts';
 import { startRemoval } from './unfinished.ts';
 import type { Danger, Json, ResourceRecord } from '../types.ts';
@@ -13,8 +14,11 @@ export interface UndoAction {
   readonly what: string;
   readonly name: string;
   readonly arn: string | undefined;
-  /** `restore`: back to the value before the workshop. `revert`: back to what an earlier step set. */
-  readonly action: 'remove' | 'restore' | 'revert';
+  /**
+   * `restore`: back to the value before the workshop. `revert`: back to what an earlier step set. `recreate`: an earlier
+   * step created it, and the step has removed it.
+   */
+  readonly action: 'remove' | 'restore' | 'revert' | 'recreate';
   /** For `revert`: the props now and afterwards. */
   readonly from?: Json;
   readonly to?: Json;
@@ -29,7 +33,10 @@ export function lastBuilt({ course, checkpoint }: Run): CourseStep | undefined {
   );
 }
 
-/** In the order of removal: the reverse of creation, after what goes back to settings that do not name it. */
+/**
+ * In the order of removal: the reverse of creation, after what goes back to settings that do not name it. What is created
+ * again comes first, because earlier settings name it.
+ */
 export function planUndo(run: Run, courseStep: CourseStep): Promise<UndoAction[]> {
   return planWithout(run, stepsFrom(run, courseStep));
 }
@@ -37,13 +44,7 @@ export function planUndo(run: Run, courseStep: CourseStep): Promise<UndoAction[]
 async function planWithout(run: Run, steps: ReadonlySet<string>): Promise<UndoAction[]> {
   const plan: UndoAction[] = [];
   for (const record of run.checkpoint.resources.toReversed()) {
-    const resource = await run.resource(record.kind);
-    const props = record.props as never;
-    const base = {
-      record,
-      what: resource.describe(props),
-      ...named(resource.identify(props, record.outputs as never)),
-    };
+    const base = await described(run, record);
     const history = withoutSteps(record, steps);
     const own = ownWithout(record, steps);
     if (!history) plan.push({ ...base, action: record.before ? 'restore' : 'remove' });
@@ -53,7 +54,23 @@ async function planWithout(run: Run, steps: ReadonlySet<string>): Promise<UndoAc
       plan.push({ ...base, action: 'revert', from: record.props, to, history });
     }
   }
-  return [...plan.filter(({ action }) => action === 'revert'), ...plan.filter(({ action }) => action !== 'revert')];
+  const again = await Promise.all(removedIn(run, steps).map((record) => described(run, record)));
+  return [
+    // With an ARN that AWS has yet to assign.
+    ...again.map((base) => ({ ...base, arn: undefined, action: 'recreate' as const })),
+    ...plan.filter(({ action }) => action === 'revert'),
+    ...plan.filter(({ action }) => action !== 'revert'),
+  ];
+}
+
+function removedIn({ checkpoint }: Run, steps: ReadonlySet<string>): ResourceRecord[] {
+  return removedBy(Object.entries(checkpoint.steps).flatMap(([id, step]) => (steps.has(id) ? [step] : [])));
+}
+
+async function described(run: Run, record: ResourceRecord) {
+  const resource = await run.resource(record.kind);
+  const props = record.props as never;
+  return { record, what: resource.describe(props), ...named(resource.identify(props, record.outputs as never)) };
 }
 
 export async function undo(given: Run, courseStep: CourseStep): Promise<readonly UndoAction[]> {
@@ -86,12 +103,22 @@ async function undoSteps(
   for (const { record, action, to } of plan)
     if (action === 'revert')
       await assertDangerConfirmed(run, await run.resource(record.kind), { ...record, props: to });
-  const { outputs, failuresSeen } = checkpoint.steps[courseStep.id] ?? {};
+  const { outputs, failuresSeen, removed } = checkpoint.steps[courseStep.id] ?? {};
   startRemoval(run, 'undo', courseStep.id);
-  checkpoint.steps[courseStep.id] = { status: 'started', outputs, ...(failuresSeen && { failuresSeen }), at: now() };
+  checkpoint.steps[courseStep.id] = {
+    status: 'started',
+    outputs,
+    ...(failuresSeen && { failuresSeen }),
+    ...(removed && { removed }),
+    at: now(),
+  };
   await run.save();
-  for (const { record, action } of plan) if (action !== 'revert') await beginRemove(run, record);
-  for (const { record, action, history, what } of plan) {
+  for (const step of steps)
+    for (const record of checkpoint.steps[step]?.removed ?? []) await createAgain(run, step, record);
+  // Planned once more: what was created again can have another id.
+  const rest = await planWithout(run, steps);
+  for (const { record, action } of rest) if (action !== 'revert') await beginRemove(run, record);
+  for (const { record, action, history, what } of rest) {
     if (action === 'revert') await revert(run, record, history ?? [], steps);
     else await remove(run, record, what);
   }

@@ -1,4 +1,5 @@
 // `workshop teardown`: removes the whole stack, scans the account for what is left, and writes a receipt.
+import { removalOrder } from '../../../engine/remove/order.ts';
 import { usageError } from '../../../engine/errors.ts';
 import { inspect } from '../../../engine/records/inspect.ts';
 import { receiptName, receiptOf, type Receipt } from '../../../engine/remove/receipt.ts';
@@ -83,7 +84,7 @@ async function confirmTeardown(context: Context, run: Run): Promise<boolean> {
   const { resources } = run.checkpoint;
   if (resources.length === 0 || context.yes) return true;
   const lines = await Promise.all(
-    resources.toReversed().map(async ({ kind, props }) => `  ${(await run.resource(kind)).describe(props as never)}`),
+    removalOrder(resources).map(async ({ kind, props }) => `  ${(await run.resource(kind)).describe(props as never)}`),
   );
   context.ui.say(['This removes, in this order:', ...lines].join('\n'));
   return confirmed(context, `Remove ${count(resources.length, 'resource')} permanently, with all data in them?`);
@@ -93,7 +94,7 @@ async function confirmTeardown(context: Context, run: Run): Promise<boolean> {
 function dryRun(context: Context): Promise<number> {
   return withWorkspace(context, { command: 'teardown', lock: false, dry: true }, async ({ run, checkpoint }) => {
     const { ui } = context;
-    const found = await inspect(run, checkpoint.resources.toReversed());
+    const found = await inspect(run, removalOrder(checkpoint.resources));
     const slow: string[] = [];
     for (const { id, kind } of found) if ((await run.resource(kind)).beginRemove) slow.push(id);
     const steps = found.map(({ id, kind, what, name, arn, state }) => {

@@ -14,7 +14,7 @@ interface UndoOptions extends RunOptions {
   readonly dryRun?: boolean | undefined;
 }
 
-const actionNames = { remove: 'delete', restore: 'restore', revert: 'revert' } as const;
+const actionNames = { remove: 'delete', restore: 'restore', revert: 'revert', recreate: 'create' } as const;
 
 export const undo: Command<UndoOptions> = (context, options) => {
   const { dryRun: dry = false } = options;

@@ -55,6 +55,8 @@ export async function replayCourse(
   const stepsOfKind = new Map<string, string[]>();
   const notRead: NotReadable[] = [];
   const outputs: OutputsOfSteps = {};
+  /** By the id of what an optional step removes: the step. */
+  const removals = new Map<string, string>();
   const replayed: (Pick<CourseStep, 'id' | 'needs' | 'extra'> & { readonly found: Found })[] = [];
 
   async function readOne(step: string, id: string, resource: AnyResourceKind, props: Json, found: Found) {
@@ -95,6 +97,7 @@ export async function replayCourse(
   async function replayStep(courseStep: CourseStep, found: Found): Promise<void> {
     const result = await dryRunStep(run, courseStep, {
       ensure: (id, resource, props) => readOne(courseStep.id, id, resource as AnyResourceKind, props, found),
+      remove: (id) => Promise.resolve(void removals.set(id, courseStep.id)),
       expectFailure: () => Promise.resolve(),
       outputs: (step) => outputs[step],
     }).catch((error: unknown) => {
@@ -122,6 +125,8 @@ export async function replayCourse(
   const byStep = (one: string, other: string) => (order.get(one) ?? 0) - (order.get(other) ?? 0);
   checkpoint.resources.sort((one, other) => byStep(one.step, other.step));
   for (const steps of stepsOfKind.values()) steps.sort(byStep);
+  const removed = [...removals].filter(([, by]) => isBuilt(replayed.find(({ id }) => id === by)?.found));
+  for (const [id] of removed) for (const { found } of replayed) found.delete(id);
   acceptFirstForms(replayed.map(({ found }) => found));
   const reached = replayed.findLastIndex(({ found }) => resourcesIn(found).some(({ state }) => state === 'set'));
   const gaps = new Map<string, StepGap>();
@@ -133,7 +138,10 @@ export async function replayCourse(
       // A later step has changed it since. Only the last one up to which the course was built knows how it must be.
       if (isChanged(seen) && later.some((one) => one.found.has(resource)))
         found.set(resource, { ...seen, state: 'set' });
-    const result = outputs[id];
+    const result = withoutRemoved(
+      outputs[id],
+      removed.map(([gone]) => gone),
+    );
     // What makes nothing, as with an existing role, is done as far as the steps before it are.
     if (found.size === 0 && !needs.every((need) => checkpoint.steps[need]?.status === 'provisioned')) continue;
     const status = statusOf(found, result);
@@ -207,6 +215,19 @@ function gapIn(found: Found, hasLaterSteps: boolean): StepGap {
     what: incomplete.map(({ what, state }) => `${what} is ${state === 'missing' ? 'missing' : 'changed'}`),
     isDamaged: hasLaterSteps || made.slice(first + 1).some(({ state }) => state === 'set'),
   };
+}
+
+/** A step that removes something has done so, as far as anybody can tell, once all that it creates is there. */
+function isBuilt(found: Found | undefined): boolean {
+  const states = found === undefined ? [] : resourcesIn(found).map(({ state }) => state);
+  return states.length > 0 && states.every((state) => state === 'set');
+}
+
+/** What is removed on purpose has an id that nobody needs: empty, and not unknown. */
+function withoutRemoved(result: Json, removed: readonly string[]): Json {
+  if (result === undefined || removed.length === 0) return result;
+  const unknown = new RegExp(`‹[^‹›]* of (${removed.join('|')})›`, 'g');
+  return JSON.parse(JSON.stringify(result).replace(unknown, '')) as Json;
 }
 
 function isComplete(result: Json): boolean {
