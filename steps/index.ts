@@ -189,6 +189,17 @@ export const course: readonly Chapter[] = [
         ['bucket-policy'],
         () => import('./9-lock-it-down/security-headers.ts'),
       ),
+      {
+        // Replaces the identity that the bucket policy names.
+        ...lock(
+          'origin-access-control',
+          'Let only your distribution read the bucket',
+          ['bucket-policy'],
+          () => import('./9-lock-it-down/origin-access-control.ts'),
+        ),
+        // The distribution keeps its headers.
+        reads: ['security-headers'],
+      },
       // Changes the functions, whose code needs the table by then.
       lock(
         'own-roles',

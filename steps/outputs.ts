@@ -25,6 +25,12 @@ export type CourseOutputs = {
   /** Where the functions have an existing role, both are that one. */
   'own-roles': { createRoleArn: string; getRoleArn: string };
   'security-headers': { distributionUrl: string };
+  'origin-access-control': {
+    accessControlId: string;
+    distributionId: string;
+    distributionArn: string;
+    distributionUrl: string;
+  };
   // Of the tasks after the handbook: no step needs them.
   alias: { createFunction: string };
   expiry: { tableName: string };

@@ -10,6 +10,17 @@ export function tagsOf(suffix: string): Record<string, string> {
   return { [tagKey]: suffix ? `url-shortener-${suffix}` : 'url-shortener' };
 }
 
+/** The tag in the description of what takes no tags. */
+export function descriptionOf({ tags }: { readonly tags: Readonly<Record<string, string>> }): string {
+  return `${tagKey}=${tags[tagKey]}`;
+}
+
+/** The tag that a description has, if it is one. */
+export function tagIn(description: string): Tags {
+  const [key = '', value = ''] = description.split('=', 2);
+  return { [key]: value };
+}
+
 export interface KeyValue {
   readonly Key?: string | undefined;
   readonly Value?: string | undefined;

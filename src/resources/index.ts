@@ -29,6 +29,10 @@ register(
   'origin-access-identity',
   async () => (await import('./cloudfront/origin-access-identity.ts')).originAccessIdentity,
 );
+register(
+  'origin-access-control',
+  async () => (await import('./cloudfront/origin-access-control.ts')).originAccessControl,
+);
 register('distribution', async () => (await import('./cloudfront/distribution.ts')).distribution);
 
 /** Returns how to take the kind out again, which tests do. */

@@ -84,6 +84,13 @@ const ids = {
     'security-headers.https-remembered',
     'security-headers.cloudfront-serves-page',
   ],
+  'origin-access-control': [
+    'origin-access-control.any-distribution (failure)',
+    'origin-access-control.distribution-signs',
+    'origin-access-control.policy-names-distribution',
+    'origin-access-control.identity-removed',
+    'origin-access-control.cloudfront-serves-page',
+  ],
   'own-roles': [
     'own-roles.table-deletable (failure)',
     'own-roles.functions-have-own-roles',

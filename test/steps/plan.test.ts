@@ -30,8 +30,11 @@ describe('a dry run', () => {
       const from = workspace.events.length;
       await workspace.goto(id);
       const made = workspace.events.slice(from).flatMap((event) => (event.type === 'resource.ready' ? [event.id] : []));
+      const removed = workspace.events
+        .slice(from)
+        .flatMap((event) => (event.type === 'resource.removed' ? [event.id] : []));
       const planned = plan.resources.map((resource) => resource.id);
-      assert.deepEqual(planned, made, `step ${position}, stopped: ${plan.stopped ?? 'no'}`);
+      assert.deepEqual(planned, [...made, ...removed], `step ${position}, stopped: ${plan.stopped ?? 'no'}`);
       assert.equal(plan.stopped, undefined);
       const tried = workspace.events
         .slice(from)
@@ -91,7 +94,7 @@ describe('a dry run', () => {
             integrationId: '‹id of create-integration›',
           });
           const ids = new Set(all.map(({ id }) => id));
-          assert.equal(ids.size, 38, [...ids].join(' '));
+          assert.equal(ids.size, 39, [...ids].join(' '));
           assert.deepEqual(
             plans.flatMap(({ id, stopped }) => (stopped ? [`${id}: ${stopped}`] : [])),
             [],
@@ -120,7 +123,9 @@ describe('a dry run', () => {
         const actions = (await planUndo(run, courseStep)).map(({ record, action }) => [record.id, action]);
         assert.deepEqual(actions, [
           // The steps after it go with it: the tasks, and the optional steps of chapter 9.
+          ['origin-access-identity', 'recreate'],
           ['distribution', 'revert'],
+          ['bucket-policy', 'revert'],
           ['bucket-public-access', 'revert'],
           ['account-public-access', 'revert'],
           ['api', 'revert'],
@@ -137,6 +142,7 @@ describe('a dry run', () => {
           ['get-role', 'remove'],
           ['create-role-policy', 'remove'],
           ['create-role', 'remove'],
+          ['origin-access-control', 'remove'],
         ]);
       },
       { dry: true },

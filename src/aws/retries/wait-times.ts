@@ -225,7 +225,7 @@ export const temporaryErrors: readonly TemporaryError[] = [
     operations: /^Delete(CloudFrontOriginAccessIdentity|OriginAccessControl)$/,
     names: ['CloudFrontOriginAccessIdentityInUse', 'OriginAccessControlInUse'],
     how: 'reread',
-    for: 'CloudFront to stop using the origin access identity',
+    for: 'CloudFront to stop using the origin access',
     usually: 10,
     atMost: 300,
     because: 'For some time CloudFront still counts the deleted distribution that used it.',

@@ -1,5 +1,6 @@
 // The architecture as it stands: its parts, whether each is built, and who talks to whom.
 import { isDone, handbookSteps } from '../../engine/course.ts';
+import { removedRecord } from '../../engine/records/removed.ts';
 import type { Chapter, Checkpoint, ResourceRecord } from '../../engine/types.ts';
 import { names } from '../../../steps/names.ts';
 import type { Connection, Model, Part } from './types.ts';
@@ -19,6 +20,7 @@ const plans: readonly Plan[] = [
     step: 'distribution',
     resource: 'distribution',
     details: [['origin access identity', 'origin-access-identity']],
+    optional: [['origin access control', 'origin-access-control']],
   },
   {
     id: 'bucket',
@@ -76,6 +78,8 @@ export function modelOf(course: readonly Chapter[], checkpoint: Checkpoint | und
   const isExisting = checkpoint?.executionRole?.arn !== undefined;
   const made = (id: string) =>
     isExisting && ofRole.has(id) ? isDone(checkpoint, 'role') : isMade(checkpoint?.resources ?? [], id);
+  // A later step has removed it: it is not to come.
+  const isRemoved = (id: string) => checkpoint !== undefined && removedRecord(checkpoint, id) !== undefined;
   const parts = plans.map(({ id, title: kind, step, resource, details, optional = [] }): Part => {
     const state = made(resource) ? 'built' : step === next ? 'next' : 'to come';
     const title = id === 'role' && isExisting ? `${kind}: yours, not ours` : kind;
@@ -85,7 +89,10 @@ export function modelOf(course: readonly Chapter[], checkpoint: Checkpoint | und
       state,
       step,
       resource,
-      details: [...details, ...optional.filter(([, needs]) => made(needs))].map(([text, needs]) => ({
+      details: [
+        ...details.filter(([, needs]) => !isRemoved(needs)),
+        ...optional.filter(([, needs]) => made(needs)),
+      ].map(([text, needs]) => ({
         text,
         built: made(needs),
         resource: recordOf(needs),
@@ -99,12 +106,13 @@ export function modelOf(course: readonly Chapter[], checkpoint: Checkpoint | und
     built: needs.every(made),
     needs,
   });
+  const reader = made('origin-access-control') ? 'OAC' : 'OAI';
   const isPrivate = isDone(checkpoint, 'bucket-policy');
   return {
     parts,
     ways: [
       way('browser', 'distribution', 'requests the page', 'distribution'),
-      way('distribution', 'bucket', 'reads the page with its OAI', 'distribution', 'bucket-policy'),
+      way('distribution', 'bucket', `reads the page with its ${reader}`, 'distribution', 'bucket-policy'),
       isPrivate
         ? way('browser', 'bucket', 'is refused: the policy allows only CloudFront', 'bucket-website', 'bucket-policy')
         : way('browser', 'bucket', 'reads the website endpoint', 'bucket-website', 'bucket-policy'),

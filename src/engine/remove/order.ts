@@ -1,5 +1,5 @@
 // In which order resources are removed: backwards, except for what another resource names by its id. A later step can have
-// created that, and AWS deletes it only when the other one is gone.
+// created that, and AWS deletes nothing that is in use.
 import type { Json, ResourceRecord } from '../types.ts';
 
 export function removalOrder(records: readonly ResourceRecord[]): ResourceRecord[] {

@@ -2,10 +2,14 @@
 import type { DistributionConfig, Origin } from '@aws-sdk/client-cloudfront';
 import { cachePolicies } from '../../aws/facts.ts';
 
-/** `comment` is the name by which it is found again. Without a response headers policy, the property is absent. */
+/**
+ * `comment` is the name by which it is found again. CloudFront reads the bucket either with an identity or with an access
+ * control. Without a response headers policy, the property is absent.
+ */
 export type DistributionProps = {
   bucket: string;
-  identityId: string;
+  identityId?: string;
+  accessControlId?: string;
   comment: string;
   responseHeadersPolicyId?: string;
 };
@@ -15,7 +19,10 @@ export type Settings = {
   comment: string;
   defaultRootObject: string;
   originDomain: string;
+  /** Empty where there is an access control. */
   originIdentity: string;
+  /** Absent where there is none. */
+  originAccessControl?: string;
   viewerProtocol: string;
   cachePolicyId: string;
   compress: boolean;
@@ -26,7 +33,7 @@ export type Settings = {
 };
 
 export function wantedSettings(
-  { bucket, identityId, comment, responseHeadersPolicyId }: DistributionProps,
+  { bucket, identityId, accessControlId, comment, responseHeadersPolicyId }: DistributionProps,
   region: string,
 ): Settings {
   return {
@@ -36,7 +43,8 @@ export function wantedSettings(
     defaultRootObject: 'index.html',
     // With the region: for hours S3 redirects a new bucket's global name, and CloudFront would pass that on.
     originDomain: `${bucket}.s3.${region}.amazonaws.com`,
-    originIdentity: `origin-access-identity/cloudfront/${identityId}`,
+    originIdentity: identityId === undefined ? '' : `origin-access-identity/cloudfront/${identityId}`,
+    ...(accessControlId !== undefined && { originAccessControl: accessControlId }),
     viewerProtocol: 'redirect-to-https',
     cachePolicyId: cachePolicies.CachingOptimized,
     compress: true,
@@ -56,6 +64,7 @@ export function settingsOf(config: DistributionConfig): Settings {
     defaultRootObject: config.DefaultRootObject ?? '',
     originDomain: origin?.DomainName ?? '',
     originIdentity: origin?.S3OriginConfig?.OriginAccessIdentity ?? '',
+    ...(origin?.OriginAccessControlId && { originAccessControl: origin.OriginAccessControlId }),
     viewerProtocol: behaviour?.ViewerProtocolPolicy ?? '',
     cachePolicyId: behaviour?.CachePolicyId ?? '',
     compress: behaviour?.Compress ?? false,
@@ -87,7 +96,7 @@ export function withSettings(
     S3OriginConfig: { ...known?.S3OriginConfig, OriginAccessIdentity: settings.originIdentity },
     // An origin is a bucket or a server of its own, never both. The same holds for an identity and an access control.
     CustomOriginConfig: undefined,
-    OriginAccessControlId: '',
+    OriginAccessControlId: settings.originAccessControl ?? '',
   };
   return {
     ...live,

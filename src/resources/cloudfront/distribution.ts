@@ -109,8 +109,9 @@ export const distribution = defineResource<DistributionProps, Outputs>({
 
   settings: (props, aws) => ({ settings: wantedSettings(props, aws.region) }),
 
-  // Two steps set it. The checks see the rest.
-  matches: ({ responseHeadersPolicyId }, { settings }) => settings.responseHeadersPolicyId === responseHeadersPolicyId,
+  // Several steps set them. The checks see the rest.
+  matches: ({ responseHeadersPolicyId, accessControlId }, { settings }) =>
+    settings.responseHeadersPolicyId === responseHeadersPolicyId && settings.originAccessControl === accessControlId,
 
   byHand: {
     // CloudFront tells when a distribution was changed, and not when it was created.
@@ -128,11 +129,15 @@ export const distribution = defineResource<DistributionProps, Outputs>({
   liveTags: distributionTags,
 
   // What a distribution uses stays until it is gone, also where the creation of the bucket is forgotten.
-  completeProps: ({ bucket, identityId, comment }, { settings: { originDomain, originIdentity } }) => ({
-    bucket: bucket || (/^(.+)\.s3[.-]/.exec(originDomain)?.[1] ?? ''),
-    identityId: (hasUnknown(identityId) ? '' : identityId) || (originIdentity.split('/').at(-1) ?? ''),
-    comment,
-  }),
+  completeProps({ bucket, identityId, comment }, { settings: { originDomain, originIdentity, originAccessControl } }) {
+    return {
+      bucket: bucket || (/^(.+)\.s3[.-]/.exec(originDomain)?.[1] ?? ''),
+      ...(originAccessControl === undefined
+        ? { identityId: (hasUnknown(identityId) ? '' : identityId) || (originIdentity.split('/').at(-1) ?? '') }
+        : { accessControlId: originAccessControl }),
+      comment,
+    };
+  },
 
   atRest: freeAtRest('pay-as-you-go: 10 million requests and 1 TB a month are free'),
 
@@ -146,6 +151,7 @@ export const distribution = defineResource<DistributionProps, Outputs>({
         Id: settings?.originDomain,
         DomainName: settings?.originDomain,
         S3OriginConfig: { OriginAccessIdentity: settings?.originIdentity },
+        OriginAccessControlId: settings?.originAccessControl,
       };
       return {
         DistributionConfig: {
@@ -181,6 +187,10 @@ export const distribution = defineResource<DistributionProps, Outputs>({
         what: 'The identity that CloudFront signs its requests to S3 with.',
         otherwise: 'S3 answers 403 to a request without an identity.',
       },
+      accessControlId: {
+        what: 'The access control that CloudFront signs its requests to S3 with, in place of an identity.',
+        otherwise: 'the bucket policy cannot name this distribution alone.',
+      },
       comment: {
         what: 'The label by which the workshop finds the distribution again: CloudFront generates the id.',
         otherwise: 'a lost answer would leave a second distribution behind.',
@@ -199,11 +209,11 @@ export const distribution = defineResource<DistributionProps, Outputs>({
 });
 
 /**
- * The caller reference is the bucket and the identity: the same after a kill, so that a lost answer is found again, and
+ * The caller reference is the bucket and the identity, or the access control: the same after a kill, so that a lost answer is found again, and
  * another one after a teardown, since CloudFront may remember the references of deleted distributions.
  */
 async function create(props: DistributionProps, aws: Aws, generation = 1): Promise<LiveDistribution> {
-  const reference = `${props.bucket}-${props.identityId}${generation > 1 ? `-${generation}` : ''}`;
+  const reference = `${props.bucket}-${props.identityId ?? props.accessControlId}${generation > 1 ? `-${generation}` : ''}`;
   const command = new CreateDistributionWithTagsCommand({
     DistributionConfigWithTags: {
       DistributionConfig: withSettings(wantedSettings(props, aws.region), reference),

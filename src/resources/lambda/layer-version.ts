@@ -12,7 +12,7 @@ import {
 } from '@aws-sdk/client-lambda';
 import type { Aws } from '../../engine/types.ts';
 import { layerRuntimes } from '../../aws/facts.ts';
-import { assertOurs, ownerOf, suffixOf, tagKey, type Tags } from '../../aws/tags.ts';
+import { assertOurs, descriptionOf, ownerOf, suffixOf, tagIn } from '../../aws/tags.ts';
 import { readArchive } from '../files/archive.ts';
 import { defineResource, isNamed, orMissing, required } from '../define.ts';
 import {
@@ -205,11 +205,6 @@ async function ownVersions(name: string, aws: Aws, known?: Outputs): Promise<Lay
   );
 }
 
-function tagIn(description: string): Tags {
-  const [key = '', value = ''] = description.split('=', 2);
-  return { [key]: value };
-}
-
 async function assertNameOurs(name: string, aws: Aws): Promise<void> {
   const versions = await versionsOf(name, aws);
   if (versions.length === 0 || versions.some(({ Description }) => Description === descriptionOf(aws))) return;
@@ -233,8 +228,4 @@ export async function versionsOf(LayerName: string, aws: Aws): Promise<LayerVers
 async function remove(LayerName: string, VersionNumber: number, aws: Aws): Promise<void> {
   const command = new DeleteLayerVersionCommand({ LayerName, VersionNumber });
   await orMissing(aws.client(LambdaClient).send(command), notFound);
-}
-
-export function descriptionOf({ tags }: Pick<Aws, 'tags'>): string {
-  return `${tagKey}=${tags[tagKey]}`;
 }

@@ -16,8 +16,11 @@ import { bucketConsole, buckets, hasOwnBucket, assertOwnBucket } from './common.
 import { allow, cleanupToo, learnerOnly } from '../../aws/permissions.ts';
 import { freeAtRest } from '../facets.ts';
 
-/** `policy` names a document in templates/policies; `identityId` is filled in where it names CloudFront's identity. */
-type Props = { bucket: string; policy: string; identityId?: string };
+/**
+ * `policy` names a document in templates/policies. `identityId` is filled in where it names CloudFront's identity, and
+ * `distributionArn` where it names a distribution.
+ */
+type Props = { bucket: string; policy: string; identityId?: string; distributionArn?: string };
 type Outputs = { policy: Json };
 
 export const bucketPolicy = defineResource<Props, Outputs>({
@@ -66,9 +69,10 @@ export const bucketPolicy = defineResource<Props, Outputs>({
 
   partOf: { kind: 'bucket', property: 'bucket' },
 
-  matches({ identityId }, live) {
+  matches({ identityId, distributionArn }, live) {
     const policy = JSON.stringify(live.policy);
-    return identityId === undefined ? !policy.includes('cloudfront') : policy.includes(identityId);
+    const reader = identityId ?? distributionArn;
+    return reader === undefined ? !policy.includes('cloudfront') : policy.includes(reader);
   },
 
   atRest: freeAtRest('a setting of the bucket'),
@@ -88,13 +92,17 @@ export const bucketPolicy = defineResource<Props, Outputs>({
         otherwise: 'S3 rejects a policy that names the objects of another bucket as malformed.',
       },
       policy: {
-        what: "The document: at first everyone is allowed to read, later only CloudFront's identity. Both allow `s3:GetObject` on `/*` and nothing else.",
+        what: 'The document: at first everyone is allowed to read, later only CloudFront. All allow `s3:GetObject` on `/*` and nothing else.',
         otherwise: 'readers get 403. With `s3:ListBucket` as well, strangers could list the objects.',
       },
       identityId: {
         what: "The id of CloudFront's identity, which becomes the principal of the policy.",
         otherwise:
           'with the id of the distribution in its place, S3 rejects the policy: *Invalid principal in policy*.',
+      },
+      distributionArn: {
+        what: 'The ARN of the distribution, as a condition: the principal is the service CloudFront, which works for all its customers.',
+        otherwise: 'any distribution of any account could read the bucket through CloudFront.',
       },
     },
   },
@@ -106,18 +114,22 @@ async function read(bucket: string, aws: Aws): Promise<Outputs | undefined> {
   return live?.Policy ? { policy: normalizePolicy(JSON.parse(live.Policy) as Json) } : undefined;
 }
 
-async function policyText({ bucket, policy, identityId = '' }: Props): Promise<string> {
+async function policyText({ bucket, policy, identityId = '', distributionArn = '' }: Props): Promise<string> {
   const template = await readFile(projectFile('templates', 'policies', fileName(policy)), 'utf8');
-  return template.replaceAll('{bucketName}', bucket).replaceAll('{identityId}', identityId);
+  return template
+    .replaceAll('{bucketName}', bucket)
+    .replaceAll('{identityId}', identityId)
+    .replaceAll('{distributionArn}', distributionArn);
 }
 
-async function put({ bucket, identityId }: Props, Policy: string, aws: Aws): Promise<void> {
+async function put({ bucket, identityId, distributionArn }: Props, Policy: string, aws: Aws): Promise<void> {
   const send = () => aws.client(S3Client).send(new PutBucketPolicyCommand({ Bucket: bucket, Policy }));
   try {
     await send();
   } catch (error) {
     if (error instanceof WorkshopError && isBlocked(error.cause)) throw await stillBlocked(bucket, aws, error.cause);
-    if (identityId !== undefined || !isBareDenial(error) || !(await areBlocksOff(bucket, aws))) throw error;
+    const isPublic = identityId === undefined && distributionArn === undefined;
+    if (!isPublic || !isBareDenial(error) || !(await areBlocksOff(bucket, aws))) throw error;
     const wait = { for: 'S3 to apply the change of Block Public Access', usually: 5, atMost: 60 };
     await aws.waiter.retry(wait, isBareDenial, send).catch((late: unknown) => {
       throw late instanceof WorkshopError && isBareDenial(late.cause) ? stillDenied(bucket, late.cause) : late;

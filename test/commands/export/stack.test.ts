@@ -278,7 +278,7 @@ describe('an export of the stack', () => {
   });
 
   it('of a stack that is locked down refers to its own roles, log groups and distribution', async () => {
-    assert.equal(await up(workspace, { to: 'own-roles' }), undefined);
+    for (const to of ['origin-access-control', 'own-roles']) assert.equal(await up(workspace, { to }), undefined);
     const has = async (form: string, file: string[], ...parts: string[]) => {
       await run(form, `locked-${form}`);
       const code = await text(`locked-${form}`, ...file);
@@ -293,6 +293,9 @@ describe('an export of the stack', () => {
       'Role: !GetAtt CreateRole.Arn',
       '- PolicyName: !Sub "createShortURL${NameSuffix}-${AWS::Region}"',
       'Resource: !GetAtt CreateLogGroup.Arn',
+      'Name: !Sub "oac-${BucketName}-${AWS::Region}"',
+      'OriginAccessControlId: !Ref OriginAccessControl',
+      ':distribution/${Distribution}"',
     ];
     await has('cloudformation', ['template.yaml'], ...template);
     await has('sam', ['template.yaml'], ...template);
@@ -302,6 +305,9 @@ describe('an export of the stack', () => {
       'allow_origins = ["http://${aws_cloudfront_distribution.distribution.domain_name}"]',
       'name = "createShortURL${var.name_suffix}-${var.region}"',
       '"${aws_cloudwatch_log_group.create_log_group.arn}:*"',
+      '"AWS:SourceArn" = [aws_cloudfront_distribution.distribution.arn]',
+      '= "oac-${var.bucket_name}-${var.region}"',
+      'origin_access_control_id = aws_cloudfront_origin_access_control.origin_access_control.id',
     );
     await has(
       'cdk',
@@ -309,6 +315,8 @@ describe('an export of the stack', () => {
       'allowOrigins: [`http://${distribution.distributionDomainName}`]',
       '[`createShortURL${props.nameSuffix}-${this.region}`]: iam.PolicyDocument.fromJson({',
       'Resource: createLogGroup.logGroupArn,',
+      'originAccessControlName: `oac-${props.bucketName}-${this.region}`,',
+      'origins.S3BucketOrigin.withOriginAccessControl(bucket, { originAccessControl })',
     );
     await has(
       'script',
@@ -316,6 +324,8 @@ describe('an export of the stack', () => {
       '"http://\'"$DISTRIBUTION_DOMAIN_NAME"\'"',
       '--policy-name "createShortURL$NAME_SUFFIX-$REGION"',
       '"Resource": "\'"$CREATE_LOG_GROUP_ARN"\'"',
+      '"Name": "oac-\'"$BUCKET_NAME"\'-\'"$REGION"\'",',
+      '"OriginAccessControlId": "\'"$ORIGIN_ACCESS_CONTROL"\'"',
     );
   });
 

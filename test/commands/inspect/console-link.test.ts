@@ -40,6 +40,7 @@ const cases: Readonly<Record<string, readonly [props: Json, outputs: Json, link:
   'bucket-public-access': [{ bucket: 'b' }, {}, bucket('permissions')],
   'bucket-policy': [{ bucket: 'b' }, {}, bucket('permissions')],
   'origin-access-identity': [{}, { id: 'E1' }, `${global}/cloudfront/v4/home#/originAccess`],
+  'origin-access-control': [{}, { id: 'E1' }, `${global}/cloudfront/v4/home#/originAccess`],
   distribution: [{}, { id: 'E1' }, `${global}/cloudfront/v4/home#/distributions/E1`],
 };
 

@@ -3,9 +3,8 @@ import assert from 'node:assert/strict';
 import { removalOrder } from '../../../src/engine/remove/order.ts';
 import type { Json, ResourceRecord } from '../../../src/engine/types.ts';
 
-const record = (id: string, props: Json, outputs: Json = {}): ResourceRecord => ({
-  ...{ id, step: 'one', kind: 'thing', status: 'ready', props, outputs, changes: [], at: '' },
-});
+const settled = { step: 'one', kind: 'thing', status: 'ready' as const, changes: [], at: '' };
+const record = (id: string, props: Json, outputs: Json = {}): ResourceRecord => ({ ...settled, id, props, outputs });
 const orderOf = (...records: ResourceRecord[]) => removalOrder(records).map(({ id }) => id);
 
 describe('the order of removal', () => {

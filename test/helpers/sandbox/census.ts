@@ -10,6 +10,7 @@ import {
   CloudFrontClient,
   ListCloudFrontOriginAccessIdentitiesCommand,
   ListDistributionsCommand,
+  ListOriginAccessControlsCommand,
 } from '@aws-sdk/client-cloudfront';
 import { CloudWatchLogsClient, DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
@@ -43,6 +44,7 @@ export const emptyCensus: Census = {
   objects: [],
   distributions: [],
   identities: [],
+  accessControls: [],
   accountPublicAccess: [],
 };
 
@@ -139,9 +141,11 @@ async function edge(test: TestSandbox) {
   const { CloudFrontOriginAccessIdentityList: list } = await client.send(
     new ListCloudFrontOriginAccessIdentitiesCommand({}),
   );
+  const { OriginAccessControlList: controls } = await client.send(new ListOriginAccessControlsCommand({}));
   return {
     distributions: (DistributionList?.Items ?? []).map(({ Comment, Enabled }) => `${Comment} enabled=${Enabled}`),
     identities: (list?.Items ?? []).map(({ Comment }) => Comment ?? ''),
+    accessControls: (controls?.Items ?? []).map(({ Name }) => Name ?? ''),
   };
 }
 

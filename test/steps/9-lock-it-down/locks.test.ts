@@ -1,6 +1,14 @@
 // The optional steps that lock the stack down: the attack works before each of them, and fails after it.
 import assert from 'node:assert/strict';
 import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import {
+  CloudFrontClient,
+  CreateDistributionCommand,
+  DeleteDistributionCommand,
+  GetDistributionConfigCommand,
+  ListCloudFrontOriginAccessIdentitiesCommand,
+  UpdateDistributionCommand,
+} from '@aws-sdk/client-cloudfront';
 import { IAMClient, ListRolePoliciesCommand } from '@aws-sdk/client-iam';
 import { next, type NextOptions } from '../../../src/commands/course/next/next.ts';
 import { status } from '../../../src/commands/course/status/status.ts';
@@ -11,6 +19,7 @@ import { course } from '../../../steps/index.ts';
 import { provision } from '../../../src/engine/build/provision.ts';
 import { extraSteps, findStep } from '../../../src/engine/course.ts';
 import type { CourseOutputs } from '../../../steps/outputs.ts';
+import { census, emptyCensus } from '../../helpers/sandbox/census.ts';
 import { runCommand } from '../../helpers/workspace/own-code.ts';
 import { openTestWorkspace, type TestWorkspace } from '../../helpers/workspace/test-workspace.ts';
 
@@ -101,6 +110,82 @@ describe('a stack that is locked down', function () {
     assert.equal((await workspace.inspectAll()).find(({ id }) => id === 'distribution')?.state, 'present');
   });
 
+  describe('with an origin access control', () => {
+    const cloudfront = () => workspace.sandbox.client(CloudFrontClient);
+    const identities = async () => {
+      const { CloudFrontOriginAccessIdentityList: list } = await cloudfront().send(
+        new ListCloudFrontOriginAccessIdentitiesCommand({}),
+      );
+      return list?.Items?.map(({ Id }) => Id) ?? [];
+    };
+    const pageAt = async (url: string) => (await fetch(`${url}/`)).status;
+
+    /** Another distribution with the same origin: what it answers for the page. */
+    async function throughAnother(): Promise<number> {
+      const { distributionId: Id } = await outputsOf('distribution');
+      const { DistributionConfig: config } = await cloudfront().send(new GetDistributionConfigCommand({ Id }));
+      assert.ok(config);
+      const DistributionConfig = { ...config, CallerReference: `another-${Date.now()}`, Comment: 'another' };
+      const { Distribution, ETag } = await cloudfront().send(new CreateDistributionCommand({ DistributionConfig }));
+      const another = Distribution?.Id;
+      const answer = await pageAt(`http://${Distribution?.DomainName}`);
+      const off = { ...DistributionConfig, Enabled: false };
+      const disabled = await cloudfront().send(
+        new UpdateDistributionCommand({ Id: another, IfMatch: ETag, DistributionConfig: off }),
+      );
+      await cloudfront().send(new DeleteDistributionCommand({ Id: another, IfMatch: disabled.ETag }));
+      return answer;
+    }
+
+    it('another distribution does not read the bucket any more, and the identity is gone', async () => {
+      const { distributionUrl, identityId } = await outputsOf('distribution');
+      assert.deepEqual(await identities(), [identityId]);
+      assert.equal(await throughAnother(), 200);
+      await build('security-headers');
+      const reader = `arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity ${identityId}`;
+      assert.equal(await build('origin-access-control'), `the bucket policy allows ${reader} for any distribution`);
+      assert.deepEqual([await pageAt(distributionUrl), await throughAnother()], [200, 403]);
+      assert.deepEqual(await identities(), []);
+      const { headers } = await fetch(`${distributionUrl}/`);
+      assert.equal(headers.get('x-frame-options'), 'SAMEORIGIN', 'the distribution keeps its headers');
+      const inspected = await workspace.inspectAll();
+      assert.deepEqual(
+        inspected.filter(({ state }) => state !== 'present'),
+        [],
+      );
+      assert.ok(inspected.every(({ id }) => id !== 'origin-access-identity'));
+    });
+
+    it('is found by a search of the account, in which nothing is missing', async () => {
+      const { stacks } = await workspace.work(({ run: running, checkpoint: { target } }) =>
+        discover(running, { target }),
+      );
+      const [found] = stacks;
+      assert.deepEqual(
+        ['distribution', 'bucket-policy', 'security-headers', 'origin-access-control'].map(
+          (id) => found?.checkpoint.steps[id]?.status,
+        ),
+        Array<string>(4).fill('provisioned'),
+      );
+      assert.deepEqual([...(found?.gaps.keys() ?? [])], []);
+    });
+
+    it('its undo creates the identity again, which has another id', async () => {
+      const { distributionUrl, identityId: old } = await outputsOf('distribution');
+      await undoLast();
+      const { identityId } = await outputsOf('distribution');
+      assert.deepEqual([await identities(), identityId === old], [[identityId], false]);
+      assert.deepEqual([await pageAt(distributionUrl), await throughAnother()], [200, 200]);
+      const inspected = await workspace.inspectAll();
+      assert.deepEqual(
+        inspected.filter(({ state }) => state !== 'present'),
+        [],
+      );
+      assert.ok(inspected.every(({ id }) => id !== 'origin-access-control'));
+      await undoLast();
+    });
+  });
+
   describe('with a role for each function', () => {
     const policiesOf = async (RoleName: string) => {
       const command = new ListRolePoliciesCommand({ RoleName });
@@ -173,6 +258,14 @@ describe('a stack that is locked down', function () {
         const task = findStep(running.course, 'visit-count');
         await provision(running, task, await task.load());
       });
+  });
+
+  describe('with its access control, at the end', () => {
+    it('is removed by a teardown, which leaves nothing behind', async () => {
+      await build('origin-access-control');
+      assert.deepEqual((await workspace.teardown()).left, []);
+      assert.deepEqual(await census(workspace.sandbox), emptyCensus);
+    });
   });
 
   /** Resolves with what it printed. */

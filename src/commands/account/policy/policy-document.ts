@@ -51,7 +51,7 @@ export async function policyFor(scope: PolicyScope): Promise<Policy> {
     if (needed.length === 0 || on.length === 0) continue;
     const known = statements.get(sid);
     const Action = [...new Set([...(known?.Action ?? []), ...needed])].sort();
-    const Resource = [...new Set([...(known?.Resource ?? []), ...on])];
+    const Resource = [...new Set([...(known?.Resource ?? []), ...on])].sort();
     const Condition = condition?.(inArns);
     statements.set(sid, { Sid: sid, Effect: 'Allow', Action, Resource, ...(Condition && { Condition }) });
   }

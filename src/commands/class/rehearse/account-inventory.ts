@@ -5,6 +5,7 @@ import {
   CloudFrontClient,
   ListCloudFrontOriginAccessIdentitiesCommand,
   ListDistributionsCommand,
+  ListOriginAccessControlsCommand,
 } from '@aws-sdk/client-cloudfront';
 import { CloudWatchLogsClient, DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { DescribeTableCommand, DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
@@ -134,12 +135,14 @@ async function distributions(aws: Aws): Promise<string[]> {
   const { CloudFrontOriginAccessIdentityList: identities } = await client.send(
     new ListCloudFrontOriginAccessIdentitiesCommand({}),
   );
-  assertLastPage(DistributionList?.IsTruncated ?? identities?.IsTruncated);
+  const { OriginAccessControlList: controls } = await client.send(new ListOriginAccessControlsCommand({}));
+  assertLastPage(DistributionList?.IsTruncated ?? identities?.IsTruncated ?? controls?.IsTruncated);
   return [
     ...(DistributionList?.Items ?? []).map(({ Id, Comment, Enabled, LastModifiedTime }) =>
       line('distribution', Id, { Comment, Enabled, LastModifiedTime }),
     ),
     ...(identities?.Items ?? []).map(({ Id, Comment }) => line('identity', Id, { Comment })),
+    ...(controls?.Items ?? []).map(({ Id, Name, SigningBehavior }) => line('control', Id, { Name, SigningBehavior })),
   ];
 }
 

@@ -1,6 +1,7 @@
 // Exercises with the bucket: its files, its website, its policy and its Block Public Access.
 import {
   GetObjectCommand,
+  GetBucketPolicyCommand,
   PutBucketPolicyCommand,
   PutBucketWebsiteCommand,
   PutObjectCommand,
@@ -77,11 +78,11 @@ export const policyTypo = defineExercise({
   needs: 'bucket-policy',
   resources: ['bucket-policy'],
   symptom: 'bucket-policy.cloudfront-serves-page',
-  complaint: 'CloudFront answers 403 for the page, although the policy names the right OAI.',
+  complaint: 'CloudFront answers 403 for the page, although the policy names the right principal.',
   cause:
     'The resource of the policy ended in /asset/* instead of /*. The policy allowed reading a folder that does not exist. A resource that matches nothing is no error.',
   async inject(built) {
-    await putPolicy(built, `arn:aws:s3:::${built.bucketName}/asset/*`);
+    await changePolicy(built, { Resource: `arn:aws:s3:::${built.bucketName}/asset/*` });
   },
 });
 
@@ -93,8 +94,20 @@ export const blockOff = defineExercise({
   symptom: 'private-again.public-access-blocked',
   complaint: 'Everything works, but a security scanner sent a warning about the bucket.',
   cause:
-    'Block Public Access of the bucket was off. The bucket was not public, because the policy names one OAI only. But the next careless policy would have made it public.',
+    'Block Public Access of the bucket was off. The bucket was not public, because the policy names CloudFront only. But the next careless policy would have made it public.',
   inject: (built) => block(built, false),
+});
+
+export const anyDistribution = defineExercise({
+  name: 'any-distribution',
+  area: 'the bucket',
+  needs: 'origin-access-control',
+  resources: ['bucket-policy'],
+  symptom: 'origin-access-control.policy-names-distribution',
+  complaint: 'The page works. Somebody shows your page under the address of a distribution that is not yours.',
+  cause:
+    'The bucket policy had no condition any more. It allowed the service CloudFront, which works for all its customers. A distribution of another account can have your bucket as its origin, and CloudFront then reads it for them.',
+  inject: (built) => changePolicy(built, { Condition: undefined }),
 });
 
 async function upload({ aws, bucketName: Bucket }: Built, Key: string, Body: string, ContentType: string) {
@@ -109,9 +122,14 @@ async function block({ aws, bucketName: Bucket }: Built, on: boolean): Promise<v
   await aws.client(S3Client).send(command);
 }
 
-async function putPolicy({ aws, bucketName: Bucket, outputs }: Built, Resource: string): Promise<void> {
-  const Principal = { AWS: outputs('distribution').identityArn };
-  const Statement = [{ Sid: 'Statement1', Principal, Effect: 'Allow', Action: ['s3:GetObject'], Resource: [Resource] }];
-  const command = new PutBucketPolicyCommand({ Bucket, Policy: JSON.stringify({ Version: '2012-10-17', Statement }) });
-  await aws.client(S3Client).send(command);
+/** The policy as it is now, with this changed in each statement. Undefined leaves a part out. */
+async function changePolicy(
+  { aws, bucketName: Bucket }: Built,
+  change: { readonly Resource?: string; readonly Condition?: undefined },
+): Promise<void> {
+  const client = aws.client(S3Client);
+  const { Policy = '' } = await client.send(new GetBucketPolicyCommand({ Bucket }));
+  const policy = JSON.parse(Policy) as { readonly Statement: readonly object[] };
+  const Statement = policy.Statement.map((statement) => ({ ...statement, ...change }));
+  await client.send(new PutBucketPolicyCommand({ Bucket, Policy: JSON.stringify({ ...policy, Statement }) }));
 }

@@ -1,9 +1,9 @@
 // The exercises of `workshop break`, in the order of their chapters.
 import type { Exercise } from '../../../engine/exercise.ts';
 import { corsHeaders, corsOrigin, originOfWebsite, routeCrossed, routeDeleted, stalePermission } from './api.ts';
-import { blockAgain, blockOff, configApi, contentType, policyTypo, websiteIndex } from './bucket.ts';
+import { anyDistribution, blockAgain, blockOff, configApi, contentType, policyTypo, websiteIndex } from './bucket.ts';
 import type { CourseExercise } from './define.ts';
-import { headersGone, rootObject } from './distribution.ts';
+import { headersGone, rootObject, unsigned } from './distribution.ts';
 import { layerRemoved, rolesSwapped, tableNameReader, tableNameWriter, wrongHandler } from './functions.ts';
 import { logPermissionGone, putItemMissing, trustChanged, wildcardPolicy } from './role.ts';
 
@@ -31,6 +31,8 @@ const catalogue: readonly CourseExercise[] = [
   wildcardPolicy,
   originOfWebsite,
   headersGone,
+  anyDistribution,
+  unsigned,
 ];
 
 /** The engine knows steps by their ids alone. */

@@ -71,11 +71,11 @@ export function headingOf({ step }: Section): string {
 
 /** A value of this stack that another one has otherwise: it becomes a parameter, or is asked of the account. */
 export interface StackInput {
-  readonly kind: 'region' | 'account' | 'bucket' | 'role' | 'name';
+  readonly kind: 'region' | 'account' | 'bucket' | 'role' | 'name' | 'name-with-bucket';
   readonly value: string;
-  /** Of a name: what comes before the suffix. */
+  /** Of a name: what comes before the suffix, or before the name of the bucket. */
   readonly base: string;
-  /** Of a name: what comes after the suffix. `region`: what stands for the region there. */
+  /** Of a name: what comes after it. `region`: what stands for the region there. */
   readonly after: (region: string) => string;
 }
 
@@ -99,6 +99,11 @@ export function inputsOf({ checkpoint, records }: Stack): StackInput[] {
       const { name: own } = props as Named;
       if (own === undefined) return [];
       if (kind === 'bucket') return [plain('bucket', own)];
+      const [base, rest] = own.split(checkpoint.bucketName);
+      if (base && rest !== undefined) {
+        const after = (region: string) => rest.replace(target.region, () => region);
+        return [{ kind: 'name-with-bucket' as const, value: own, base, after }];
+      }
       // An inline policy has the name of its function and the region.
       const owner = kind === 'role-inline-policy' ? functions.find((each) => own.startsWith(`${each}-`)) : undefined;
       return owner === undefined ? name(own) : name(owner, own.slice(owner.length));

@@ -14,8 +14,9 @@ export async function partsOf(stack: Stack, codeAt: (zip: string) => string): Pr
 /** The region and the account are pseudo parameters of every template. */
 function parameterFor({ kind, value, base, after }: StackInput): Reference[] {
   if (kind === 'bucket') return [{ value, expression: 'BucketName', isPart: false }];
-  if (kind !== 'name') return [];
-  return [{ value, expression: `${base}\${NameSuffix}${after('${AWS::Region}')}`, isPart: false }];
+  if (kind !== 'name' && kind !== 'name-with-bucket') return [];
+  const parameter = kind === 'name' ? '${NameSuffix}' : '${BucketName}';
+  return [{ value, expression: `${base}${parameter}${after('${AWS::Region}')}`, isPart: false }];
 }
 
 interface StackOutput {

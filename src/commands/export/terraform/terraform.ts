@@ -60,12 +60,14 @@ export function terraformExport(stack: Stack, { withImport }: { readonly withImp
 }
 
 function referenceTo({ kind, value, base, after }: StackInput): Reference {
+  const nameWith = (variable: string) => `"${quoted(base).slice(1, -1)}\${var.${variable}}${after('${var.region}')}"`;
   const expressions: Readonly<Record<StackInput['kind'], string>> = {
     region: 'var.region',
     account: 'data.aws_caller_identity.current.account_id',
     bucket: 'var.bucket_name',
     role: 'data.aws_iam_role.execution.arn',
-    name: `"${quoted(base).slice(1, -1)}\${var.name_suffix}${after('${var.region}')}"`,
+    name: nameWith('name_suffix'),
+    'name-with-bucket': nameWith('bucket_name'),
   };
   return { value, expression: expressions[kind], isPart: kind === 'region' || kind === 'account' };
 }

@@ -1,4 +1,5 @@
-// The distribution, and the identity with which it reads the bucket.
+// The distribution, and the identity or the access control with which it reads the bucket.
+import { descriptionOf } from '../../../aws/tags.ts';
 import type { Json } from '../../../engine/types.ts';
 import type { TerraformForms } from '../form.ts';
 
@@ -11,6 +12,18 @@ export const cloudFrontForms: TerraformForms = {
       iam_arn: `arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity ${outputs['id'] as string}`,
       cloudfront_access_identity_path: `origin-access-identity/cloudfront/${outputs['id'] as string}`,
     }),
+    importId: ({ outputs }) => outputs['id'] as string,
+  },
+  'origin-access-control': {
+    type: 'aws_cloudfront_origin_access_control',
+    arguments: ({ props, ownTags }) => ({
+      name: props['name'],
+      description: descriptionOf({ tags: ownTags }),
+      origin_access_control_origin_type: 's3',
+      signing_behavior: 'always',
+      signing_protocol: 'sigv4',
+    }),
+    values: ({ outputs }) => ({ id: outputs['id'] }),
     importId: ({ outputs }) => outputs['id'] as string,
   },
   distribution: {
@@ -27,7 +40,11 @@ export const cloudFrontForms: TerraformForms = {
           block: {
             origin_id: settings['originDomain'],
             domain_name: settings['originDomain'],
-            s3_origin_config: { block: { origin_access_identity: settings['originIdentity'] } },
+            // The provider asks for the identity in this block, so without one there is no block.
+            ...(settings['originIdentity'] !== '' && {
+              s3_origin_config: { block: { origin_access_identity: settings['originIdentity'] } },
+            }),
+            origin_access_control_id: settings['originAccessControl'],
           },
         },
         default_cache_behavior: {
@@ -46,7 +63,7 @@ export const cloudFrontForms: TerraformForms = {
         tags,
       };
     },
-    values: ({ outputs }) => ({ id: outputs['id'], domain_name: outputs['domainName'] }),
+    values: ({ outputs }) => ({ id: outputs['id'], arn: outputs['arn'], domain_name: outputs['domainName'] }),
     importId: ({ outputs }) => outputs['id'] as string,
   },
 };

@@ -1,7 +1,7 @@
 // The functions with their layer, and who is allowed to invoke them.
 import { layerRuntimes } from '../../../aws/facts.ts';
 import { zipNameOf, type Code } from '../../lambda/function-code.ts';
-import { descriptionOf } from '../../lambda/layer-version.ts';
+import { descriptionOf } from '../../../aws/tags.ts';
 import type { TerraformContext, TerraformForms } from '../form.ts';
 import type { Arguments } from '../hcl.ts';
 

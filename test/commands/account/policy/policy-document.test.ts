@@ -142,7 +142,7 @@ describe('the IAM policy', () => {
       this.timeout(120_000);
       const workspace = await openTestWorkspace({ suffix: 'ana' });
       try {
-        await workspace.goto('private-again');
+        await workspace.goto('origin-access-control');
         workspace.events.length = 0;
         const { account } = workspace.sandbox;
         const key = createUserKey(workspace.sandbox.sandbox.store, {

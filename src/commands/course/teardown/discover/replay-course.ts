@@ -125,7 +125,7 @@ export async function replayCourse(
   const byStep = (one: string, other: string) => (order.get(one) ?? 0) - (order.get(other) ?? 0);
   checkpoint.resources.sort((one, other) => byStep(one.step, other.step));
   for (const steps of stepsOfKind.values()) steps.sort(byStep);
-  const removed = [...removals].filter(([, by]) => isBuilt(replayed.find(({ id }) => id === by)?.found));
+  const removed = [...removals].filter(([, by]) => isStarted(replayed.find(({ id }) => id === by)?.found));
   for (const [id] of removed) for (const { found } of replayed) found.delete(id);
   acceptFirstForms(replayed.map(({ found }) => found));
   const reached = replayed.findLastIndex(({ found }) => resourcesIn(found).some(({ state }) => state === 'set'));
@@ -217,10 +217,9 @@ function gapIn(found: Found, hasLaterSteps: boolean): StepGap {
   };
 }
 
-/** A step that removes something has done so, as far as anybody can tell, once all that it creates is there. */
-function isBuilt(found: Found | undefined): boolean {
-  const states = found === undefined ? [] : resourcesIn(found).map(({ state }) => state);
-  return states.length > 0 && states.every((state) => state === 'set');
+/** What a step removes is not missing once something is as this step sets it: the step was started. */
+function isStarted(found: Found | undefined): boolean {
+  return found !== undefined && resourcesIn(found).some(({ state }) => state === 'set');
 }
 
 /** What is removed on purpose has an id that nobody needs: empty, and not unknown. */
