@@ -199,6 +199,15 @@ describe('workshop class', () => {
     for (const [args, message] of [
       [['prepare', ...roster, '--build'], '--build needs --to: the last step to build.'],
       [['reset', ...roster, '--no-wait'], '--no-wait belongs to --remove: a plan waits for nothing.'],
+      [
+        ['prepare', ...roster, '--allow-accounts', '200000000001'],
+        '--allow-accounts belongs to --build: without it, nothing is changed.',
+      ],
+      [['certify', '--verify', 'ana.json', '--issuer', 'Room 12'], '--verify takes no other option than --issuer-did.'],
+      [
+        ['handout', '--profile', 'teacher'],
+        'A sheet for everyone names no account: this option belongs to --roster or --org-unit.',
+      ],
       [['status', 'ana', ...roster, '--only', 'help'], '--only is for the whole class.'],
     ] as const)
       assert.deepEqual(await refused(...args), [2, message, `workshop class ${args[0]} --help`]);

@@ -29,7 +29,10 @@ interface CertifyFlags extends ClassOptions {
 }
 
 export const classCertify: Command<CertifyFlags> = async (context, options) => {
-  if (options.verify !== undefined) return verifyCredential(context, options.verify, options.issuerDid);
+  if (options.verify !== undefined) {
+    refuseBesideVerify(options);
+    return verifyCredential(context, options.verify, options.issuerDid);
+  }
   refuseUseless('certify', [[options.issuerDid, '--issuer-did belongs to --verify']]);
   const key = await readKey(options.key);
   if (!options.issuer?.trim()) throw usageError('--issuer is missing: who issues the credentials.', help);
@@ -52,6 +55,16 @@ export const classCertify: Command<CertifyFlags> = async (context, options) => {
 };
 
 const help = 'workshop class certify --help';
+
+/** A credential is checked without a class, an account or a key. */
+function refuseBesideVerify(options: CertifyFlags): void {
+  const given = options as Readonly<Record<string, unknown>>;
+  const useless = [...classOptions.map(keyOfOption), 'atOnce', 'class', 'key', 'issuer', 'out', 'who'];
+  refuseUseless(
+    'certify',
+    useless.map((key) => [given[key], '--verify takes no other option than --issuer-did'] as const),
+  );
+}
 
 interface LearnersToCertify {
   readonly learners: readonly CertifiedLearner[];

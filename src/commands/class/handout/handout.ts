@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { usageError, type WorkshopError } from '../../../engine/errors.ts';
 import { count } from '../../../lib/count.ts';
 import type { Command } from '../../shared/context.ts';
-import { findMember, quoted, rosterOf, type ClassOptions } from '../shared/class-options.ts';
+import { findMember, quoted, refuseUseless, rosterOf, type ClassOptions } from '../shared/class-options.ts';
 
 interface HandoutFlags extends ClassOptions {
   /** A folder for several sheets, a file for one. */
@@ -17,6 +17,14 @@ export const classHandout: Command<HandoutFlags> = async (context, options) => {
   const { sheetFor, writeSheets } = await import('./sheets.ts');
   const hasClass = options.roster !== undefined || options.orgUnit !== undefined;
   if (!hasClass && who !== undefined) throw classMissing(who);
+  if (!hasClass) {
+    const { nested, profile, region, roleName } = options;
+    const why = 'A sheet for everyone names no account: this option belongs to --roster or --org-unit';
+    refuseUseless(
+      'handout',
+      [nested, profile, region, roleName].map((given) => [given, why] as const),
+    );
+  }
   const isSandbox = options.target === 'sandbox' && !hasClass;
   const roster = hasClass ? await rosterOf(context, options) : undefined;
   const member = roster && who !== undefined ? findMember(roster, who) : undefined;

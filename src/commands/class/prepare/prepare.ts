@@ -35,7 +35,10 @@ export interface PrepareFlags extends ClassOptions, AllowFlags {
 
 export const classPrepare: Command<PrepareFlags> = async (context, options) => {
   if (options.to === undefined)
-    refuseUseless('prepare', [[options.build, '--build needs --to: the last step to build']]);
+    refuseUseless('prepare', [
+      [options.build, '--build needs --to: the last step to build'],
+      [options.allowAccounts, '--allow-accounts belongs to --build: without it, nothing is changed'],
+    ]);
   const goal = options.to === undefined ? undefined : (await import('./build-course.ts')).findGoal(options.to);
   const { readAllowLists } = await import('../account/allow-list.ts');
   const lists = await readAllowLists(options);
