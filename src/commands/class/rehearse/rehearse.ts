@@ -1,5 +1,6 @@
 // `workshop class rehearse`: a whole class day on a temporary sandbox, with the real class commands, and a check of the
 // result.
+import { join } from 'node:path';
 import { defaultRegion } from '../../../aws/facts.ts';
 import { usageError } from '../../../engine/errors.ts';
 import { count } from '../../../lib/count.ts';
@@ -49,7 +50,7 @@ export const classRehearse: Command<RehearseFlags> = async (context, options) =>
     const script = createScript({ context, rehearsed, dir, className, atOnce, allowAccounts });
     script.show('The class after its learners have worked', classSummary(rehearsed.accounts), secondsSince(began));
     const rerun = rerunCommand({ ...options, seed: String(seed) });
-    return await runScript(context, { rehearsed, script, seed, began, rerun });
+    return await runScript(context, { dir, rehearsed, script, seed, began, rerun });
   } finally {
     const keep = options.keep ?? false;
     await folder.close(keep);
@@ -58,6 +59,7 @@ export const classRehearse: Command<RehearseFlags> = async (context, options) =>
 };
 
 interface ScriptRun {
+  readonly dir: string;
   readonly rehearsed: RehearsalClass;
   readonly script: RehearsalScript;
   readonly seed: number;
@@ -65,15 +67,20 @@ interface ScriptRun {
   readonly rerun: string;
 }
 
-async function runScript({ ui }: Context, { rehearsed, script, seed, began, rerun }: ScriptRun): Promise<number> {
+async function runScript({ ui }: Context, { dir, rehearsed, script, seed, began, rerun }: ScriptRun): Promise<number> {
   const { differencesOf, mustStayUnchanged } = await import('./reset-verdict.ts');
   const { wrongStatuses } = await import('./status-verdict.ts');
+  const { wrongReadiness, wrongSheets, wrongWatch } = await import('./day-verdict.ts');
   const { accounts } = rehearsed;
   const before = await rehearsed.takeInventories();
   await script.roster();
+  const ready = await script.prepare();
+  const sheets = await script.handout(join(dir, 'handouts'));
   await rehearsed.expireSession(0);
   const status = await script.status('The class status, while one session has expired');
-  await rehearsed.clearInjections();
+  const watched = await script.watch('The status again and again, while that session is renewed', () =>
+    rehearsed.clearInjections(),
+  );
   await script.plan();
   const dry = await rehearsed.takeInventories();
   await rehearsed.injectRemovalErrors();
@@ -85,6 +92,9 @@ async function runScript({ ui }: Context, { rehearsed, script, seed, began, reru
   await script.status('The class status afterwards');
   const after = await rehearsed.takeInventories();
   const differences = [
+    ...wrongReadiness(accounts, ready),
+    ...wrongSheets(accounts, sheets),
+    ...wrongWatch(accounts, watched),
     ...wrongStatuses(accounts, status.document as unknown as StatusDocument),
     ...expiryNotQuarantined(half, rehearsed),
     ...differencesOf(
@@ -110,7 +120,9 @@ async function runScript({ ui }: Context, { rehearsed, script, seed, began, reru
       mishap: incident,
       crowded: hasLookAlikes,
     })),
-    acts: script.results.map((result) => ({ ...result })),
+    acts: script.results.map(({ title, command, code, seconds, document: shown }) => {
+      return { title, command, code, seconds, document: shown };
+    }),
     differences,
   };
   const verdict =

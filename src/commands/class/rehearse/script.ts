@@ -1,10 +1,12 @@
 // The script of a rehearsal runs the class commands as an instructor types them, and shows and records their output.
 import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { Json } from '../../../engine/types.ts';
 import type { Ui } from '../../../ui/ui.ts';
 import { pathsOf } from '../../../workspace/paths.ts';
 import type { Command, Context } from '../../shared/context.ts';
+import { classHandout } from '../handout/handout.ts';
+import { classPrepare } from '../prepare/prepare.ts';
 import { classReset, type ResetFlags } from '../reset/reset.ts';
 import { classRoster } from '../roster/show-roster.ts';
 import type { ClassOptions } from '../shared/class-options.ts';
@@ -21,12 +23,19 @@ export interface CommandResult {
   readonly code: number | null;
   readonly seconds: number;
   readonly document: Json;
+  /** What it printed, also for people alone. */
+  readonly text: string;
 }
 
 export interface RehearsalScript {
   readonly results: CommandResult[];
   show(title: string, text: string, seconds: number): void;
   roster(): Promise<CommandResult>;
+  prepare(): Promise<CommandResult>;
+  /** Into this folder. */
+  handout(folder: string): Promise<CommandResult>;
+  /** Two times; `between` is what happens meanwhile. Stopped as with Ctrl-C. */
+  watch(title: string, between: () => Promise<void>): Promise<CommandResult>;
   status(title: string): Promise<CommandResult>;
   plan(): Promise<CommandResult>;
   /** Killed at its nth deletion. */
@@ -43,6 +52,17 @@ interface ScriptOptions {
   /** The file of the accounts that may be changed. */
   readonly allowAccounts: string;
 }
+
+interface RunOptions {
+  /** Killed at this deletion. */
+  readonly killAt?: number;
+  readonly signal?: AbortSignal;
+  /** Called after each result that is shown. */
+  readonly onResult?: (() => void) | undefined;
+}
+
+/** The shortest that a watch takes. */
+const watchSeconds = '10';
 
 /** Lines of each table that are shown. */
 const maxLines = 24;
@@ -63,13 +83,13 @@ export function createScript(options: ScriptOptions): RehearsalScript {
     line: string,
     command: Command<Options>,
     given: Options,
-    killAt?: number,
+    { killAt, signal = context.signal, onResult }: RunOptions = {},
   ): Promise<CommandResult> {
     const began = performance.now();
-    const recorded = recordingUi(ui, className);
+    const recorded = recordingUi(ui, className, onResult);
     const killSwitch = createKillSwitch(context.around);
     const { around } = killSwitch;
-    const work = () => command({ ui: recorded.ui, paths, signal: context.signal, yes: false, around }, given);
+    const work = () => command({ ui: recorded.ui, paths, signal, yes: false, around }, given);
     const code = await (killAt === undefined ? work() : killSwitch.killDuring(work, killAt, /^Delete/));
     const seconds = Math.round((performance.now() - began) / 100) / 10;
     const result: CommandResult = {
@@ -78,6 +98,7 @@ export function createScript(options: ScriptOptions): RehearsalScript {
       code: code === 'killed' ? null : code,
       seconds,
       document: recorded.document(),
+      text: recorded.lines.join('\n'),
     };
     results.push(result);
     const text = code === 'killed' ? ['(killed)'] : shortened(recorded.lines, maxLines);
@@ -92,10 +113,35 @@ export function createScript(options: ScriptOptions): RehearsalScript {
     results,
     show,
     roster: () => runCommand('The learners of the class', `workshop class roster ${unit}`, classRoster, base),
+    prepare: () => runCommand('Whether the accounts are ready', `workshop class prepare ${unit}`, classPrepare, base),
+    handout: (folder) =>
+      runCommand(
+        'The sheets of the learners',
+        `workshop class handout ${unit} --out ${basename(folder)}`,
+        classHandout,
+        { ...base, out: folder },
+      ),
+    async watch(title, between) {
+      const stop = new AbortController();
+      let changed: Promise<void> | undefined;
+      const onResult = () => {
+        if (changed) stop.abort();
+        changed ??= between();
+      };
+      const result = await runCommand(
+        title,
+        `workshop class status ${unit} --watch ${watchSeconds}`,
+        classStatus,
+        { ...base, watch: watchSeconds },
+        { signal: AbortSignal.any([context.signal, stop.signal]), onResult },
+      );
+      await changed;
+      return result;
+    },
     status: (title) => runCommand(title, `workshop class status ${unit}`, classStatus, base),
     plan: () => runCommand('The plan of a reset', `workshop class reset ${unit}`, classReset, base),
     async resetKilled(title, nth) {
-      const result = await runCommand(title, removalLine, classReset, removal, nth);
+      const result = await runCommand(title, removalLine, classReset, removal, { killAt: nth });
       // The next reset would find the owner of the lock dead. Here the owner is this very process.
       await rm(join(paths.home, 'class', className, 'reset', 'lock'), { force: true });
       return result;
@@ -105,12 +151,13 @@ export function createScript(options: ScriptOptions): RehearsalScript {
 }
 
 /** Records the output, and types the name of the class where it is asked for. */
-function recordingUi(ui: Ui, className: string) {
+function recordingUi(ui: Ui, className: string, onResult: RunOptions['onResult']) {
   const lines: string[] = [];
   let document: Json;
   const result = (content: Json, text: string) => {
     document = content;
     lines.push(...text.split('\n'));
+    onResult?.();
   };
   const recording: Ui = {
     mode: 'text',

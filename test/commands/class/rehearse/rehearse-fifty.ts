@@ -18,8 +18,10 @@ describe('a rehearsal', function () {
     assert.equal(code, 0);
     assert.deepEqual(
       document.acts.map((act) => act.code),
-      [0, 1, 6, null, 6, 6, 1],
+      [0, 1, 0, 1, 0, 6, null, 6, 6, 1],
     );
+    assert.match(text, /^6 of 8 ready$/m);
+    assert.match(text, /^\d\d:\d\d {2}1 change\nFay /m);
     assert.match(text, /no access: The AWS creden/);
     assert.match(text, /will not be changed: its alias "shop-production-\d+" has the word "production"/);
     assert.match(text, /^The rehearsal passed:$/m);

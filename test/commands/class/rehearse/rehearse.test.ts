@@ -1,10 +1,14 @@
 // `workshop class rehearse`: a class day with failures, on a sandbox of its own.
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { wrongReadiness, wrongSheets, wrongWatch } from '../../../../src/commands/class/rehearse/day-verdict.ts';
 import { planLearners, minimumLearners } from '../../../../src/commands/class/rehearse/learner-plans.ts';
 import type { LearnerResult } from '../../../../src/commands/class/rehearse/learner.ts';
 import { differencesOf, type RehearsedAccount } from '../../../../src/commands/class/rehearse/reset-verdict.ts';
+import type { CommandResult } from '../../../../src/commands/class/rehearse/script.ts';
+import type { PreparedAccount } from '../../../../src/commands/class/rehearse/setup.ts';
 import { wrongStatuses } from '../../../../src/commands/class/rehearse/status-verdict.ts';
 import type { WorkshopError } from '../../../../src/engine/errors.ts';
 import { findSandbox } from '../../../../src/sandbox/client/process.ts';
@@ -67,6 +71,44 @@ describe('the verdict on a rehearsed status', () => {
       ['failing', 'role', 'failing role'],
     ] as const)
       assert.deepEqual(shownAt(kind, step), [`class status: Ana is ${shown}, and has the exercise stale-permission`]);
+  });
+});
+
+describe('the verdict on what a rehearsal has shown', () => {
+  const account = (name: string, incident?: string) =>
+    ({
+      foreign: [],
+      learner: { plan: { name, incident, hasLookAlikes: name === 'Gus' }, account: { account: '200000000001' } },
+    }) as unknown as PreparedAccount;
+  const shown = (document: object, text = '') => ({ document, text, code: 0 }) as unknown as CommandResult;
+
+  it('accepts only an account that cannot be entered, a production account and look-alikes as not ready', () => {
+    const readiness = (name: string, ok: boolean) => shown({ members: [{ name, ok, obstacles: ['x'] }] });
+    const verdict = (incident: string | undefined, ok: boolean, name = 'Ana') =>
+      wrongReadiness([account(name, incident)], readiness(name, ok));
+    assert.deepEqual(verdict('denied', false), []);
+    assert.deepEqual(verdict('prod', true), ['class prepare: Ana is ready, in spite of the incident prod']);
+    assert.deepEqual(verdict('broken', false), ['class prepare: Ana is not ready, and must be: x']);
+    assert.deepEqual(verdict(undefined, false, 'Gus'), []);
+  });
+
+  it('finds a sheet for another account, and one that is missing', () => {
+    const sheet = join(mkdtempSync(join(tmpdir(), 'workshop-sheet-')), 'ana.md');
+    writeFileSync(sheet, 'Your account is 200000000002.');
+    const [other, missing] = wrongSheets(
+      [account('Ana')],
+      shown({ sheets: [{ name: 'Ana', sheet, policy: `${sheet}.none` }] }),
+    );
+    rmSync(dirname(sheet), { recursive: true });
+    assert.equal(other, `class handout: ${sheet} names 200000000002, and must name 200000000001`);
+    assert.equal(missing, `class handout: ${sheet}.none names no account, and must name 200000000001`);
+  });
+
+  it('needs a watch to show the renewed session as its only change', () => {
+    const verdict = (text: string) => wrongWatch([account('Fay', 'expired')], shown({}, text));
+    assert.deepEqual(verdict('table\n09:50  1 change\nFay    ++++ complete'), []);
+    for (const text of ['09:50  no change', '09:50  1 change\nGus  ++', '09:50  1 change\nFay  ??? no access: x'])
+      assert.deepEqual(verdict(text), ['class status --watch: the second round must show the change of Fay alone']);
   });
 });
 

@@ -1,0 +1,55 @@
+// Checks what prepare, handout and watch of a rehearsal have shown: who is ready, the sheets, and the change that happened.
+import { existsSync, readFileSync } from 'node:fs';
+import type { CommandResult } from './script.ts';
+import type { PreparedAccount } from './setup.ts';
+
+interface ReadinessDocument {
+  readonly members: readonly { readonly name: string; readonly ok: boolean; readonly obstacles: readonly string[] }[];
+}
+
+/**
+ * An account that cannot be entered, and a production account, are not ready. Look-alikes can have the names of the course.
+ * All others are ready.
+ */
+export function wrongReadiness(accounts: readonly PreparedAccount[], { document }: CommandResult): string[] {
+  const { members } = document as unknown as ReadinessDocument;
+  return accounts.flatMap(({ learner: { plan } }) => {
+    const shown = members.find(({ name }) => name === plan.name);
+    const wrong = (text: string) => [`class prepare: ${plan.name} ${text}`];
+    if (!shown) return wrong('is not in the table');
+    if (plan.incident === 'denied' || plan.incident === 'prod')
+      return shown.ok ? wrong(`is ready, in spite of the incident ${plan.incident}`) : [];
+    if (shown.ok || plan.hasLookAlikes) return [];
+    return wrong(`is not ready, and must be: ${shown.obstacles.join('; ')}`);
+  });
+}
+
+interface SheetsDocument {
+  readonly sheets: readonly { readonly name: string; readonly sheet: string; readonly policy: string }[];
+}
+
+/** Each learner has a sheet and a policy for their own account, and for no other. */
+export function wrongSheets(accounts: readonly PreparedAccount[], { document }: CommandResult): string[] {
+  const { sheets } = document as unknown as SheetsDocument;
+  return accounts.flatMap(({ learner: { plan, account } }) => {
+    const own = sheets.find(({ name }) => name === plan.name);
+    return [own?.sheet, own?.policy].flatMap((file) => {
+      const text = file !== undefined && existsSync(file) ? readFileSync(file, 'utf8') : '';
+      const named = new Set(text.match(/\b\d{12}\b/g) ?? []);
+      if (named.size === 1 && named.has(account.account)) return [];
+      const what = named.size === 0 ? 'no account' : [...named].join(', ');
+      return [`class handout: ${file ?? `a file of ${plan.name}`} names ${what}, and must name ${account.account}`];
+    });
+  });
+}
+
+/** The session that was renewed between two rounds: the second one shows that learner's account again. */
+export function wrongWatch(accounts: readonly PreparedAccount[], { text, code }: CommandResult): string[] {
+  const { name = '' } = accounts.find(({ learner }) => learner.plan.incident === 'expired')?.learner.plan ?? {};
+  const [, changes = ''] = /^\d\d:\d\d {2}(1 change\n[^]*)/m.exec(text) ?? [];
+  const isShown = changes.split('\n').some((line) => line.startsWith(name) && !line.includes('no access'));
+  return [
+    ...(isShown ? [] : [`class status --watch: the second round must show the change of ${name} alone`]),
+    ...(code === 0 ? [] : [`class status --watch: stopped with exit code ${code}, and must end with 0`]),
+  ];
+}
