@@ -12,3 +12,7 @@ export function timeText(time: string | number | null): string {
   const date = new Date(time);
   return Number.isNaN(date.getTime()) ? String(time) : `${date.toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 }
+
+export function milliseconds(time: number): string {
+  return `${time < 10 ? time.toFixed(1) : time.toFixed(0)} ms`;
+}

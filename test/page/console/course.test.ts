@@ -46,12 +46,17 @@ describe('the course in the page of the console', () => {
     await page.keyboard.press('Space');
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
-    await page.getByRole('heading', { name: 'What happens now' }).waitFor();
+    const guide = page.getByRole('heading', { name: 'What happens now' });
+    await guide.waitFor();
+    await guide.and(page.locator(':focus')).waitFor();
+    assert.notEqual(await page.evaluate('getComputedStyle(document.activeElement).outlineStyle'), 'none');
   });
 
   it('runs the step, shows its checks, and leads on to the next step', async () => {
     const { page } = browser;
     await page.getByRole('button', { name: 'Run', exact: true }).click();
+    // The button is disabled, and then it is gone.
+    await page.getByRole('heading', { level: 1 }).and(page.locator(':focus')).waitFor();
     await page.getByRole('log', { name: 'Output of the command' }).getByText('done, all checks passed').waitFor();
     await page.getByRole('link', { name: 'Go on: Create the DynamoDB table' }).waitFor();
     assert.deepEqual(await browser.violations(), []);

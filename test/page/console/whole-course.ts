@@ -1,5 +1,5 @@
-// `npm run test:console`: the whole course from an empty folder in the page of the console alone, a fault that is seen and
-// repaired there, and a sandbox that is killed under the page. Takes minutes.
+// `npm run test:console`: the whole course from an empty folder in the page of the console alone, by the keyboard, a fault
+// that is seen and repaired there, and a sandbox that is killed under the page. Takes minutes.
 import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -13,13 +13,14 @@ import { pathsOf, type Paths } from '../../../src/workspace/paths.ts';
 import { course } from '../../../steps/index.ts';
 import { recordUi } from '../../helpers/cli/recorded-ui.ts';
 import { openConsole, type TestConsole } from '../../helpers/workspace/console.ts';
+import { keyboardOf, type Keyboard } from './keyboard.ts';
 import { layoutProblems } from './layout-problems.ts';
 import { useBrowser, type BrowserPage } from './open-browser.ts';
 import { until } from '../test-page.ts';
 import { openForLong } from './open-for-long.ts';
 
 /** One after the other: each stands on the one before. */
-describe('the whole course in the page of the console', function () {
+describe('the whole course in the page of the console, by keyboard', function () {
   this.timeout(600_000);
   this.bail(true);
   const openBrowser = useBrowser();
@@ -27,12 +28,14 @@ describe('the whole course in the page of the console', function () {
   let paths: Paths;
   let opened: TestConsole;
   let browser: BrowserPage;
+  let keyboard: Keyboard;
 
   before(async () => {
     dir = await mkdtemp(join(tmpdir(), 'workshop-console-'));
     paths = pathsOf(dir);
     opened = await openConsole(paths);
     browser = await openBrowser(opened.origin + opened.link);
+    keyboard = keyboardOf(browser.page);
   });
 
   after(async () => {
@@ -48,23 +51,29 @@ describe('the whole course in the page of the console', function () {
   const ended = (command: string) => job(command).getByText('done', { exact: true }).waitFor();
   const newest = (name: RegExp) => browser.page.locator('.requests').getByRole('link', { name }).first();
 
-  /** Goes on at each expected failure. */
-  const untilDone = async () => {
+  /** Goes on at each expected failure. Resolves with whether there was one: then the focus is below the step. */
+  const untilDone = async (): Promise<boolean> => {
     const { page } = browser;
     const goesOn = page.getByRole('button', { name: 'Continue', exact: true });
     const isOver = page.locator('.step .badge', { hasText: /^done$/ });
-    for (;;) {
+    for (let isBelow = false; ; isBelow = true) {
       await goesOn.or(isOver).first().waitFor();
-      if (!(await goesOn.isVisible())) return;
+      if (!(await goesOn.isVisible())) return isBelow;
       await page.getByRole('heading', { name: 'This failure is expected' }).waitFor();
-      await goesOn.click();
+      await keyboard.press(goesOn);
       await goesOn.waitFor({ state: 'detached' });
+      await keyboard.assertFocusIsVisible();
     }
   };
 
   it('starts the workshop', async () => {
-    await browser.page.getByRole('button', { name: 'Start', exact: true }).click();
+    const { page } = browser;
+    await page.keyboard.press('Tab');
+    await keyboard.press(page.getByRole('link', { name: 'Skip to the content' }));
+    await keyboard.assertFocusIsVisible();
+    await keyboard.press(page.getByRole('button', { name: 'Start', exact: true }));
     await heading('Check your environment').waitFor();
+    await keyboard.assertFocusIsVisible();
   });
 
   for (const { id, title } of handbookSteps(course))
@@ -74,19 +83,50 @@ describe('the whole course in the page of the console', function () {
       const question = page.getByRole('heading', { name: 'Before it runs, your prediction' });
       const guide = page.locator('.guide .markdown');
       await question.or(guide).first().waitFor();
-      if (await question.isVisible()) {
+      const isAsked = await question.isVisible();
+      if (isAsked) {
         assert.equal(await guide.count(), 0, 'the guide has the answer');
-        await page.getByRole('radio').first().check();
-        await page.getByRole('button', { name: 'Predict' }).click();
+        const choices = page.getByRole('radio');
+        await keyboard.goTo(choices.first());
+        await page.keyboard.press('Space');
+        await page.keyboard.press('ArrowDown');
+        assert.equal(await choices.nth(1).isChecked(), true);
+        await keyboard.press(page.getByRole('button', { name: 'Predict' }));
         await guide.waitFor();
+        await keyboard.assertFocusIsVisible();
       }
-      await page.getByRole('button', { name: 'Run', exact: true }).click();
-      await untilDone();
+      // The guide is below the buttons.
+      await keyboard.press(page.getByRole('button', { name: 'Run', exact: true }), isAsked ? 'back' : 'on');
+      const isBelow = await untilDone();
+      await keyboard.assertFocusIsVisible();
       const next = page.getByRole('link', { name: /^Go on: / });
-      if (await next.isVisible()) await next.click();
+      if (!(await next.isVisible())) return;
+      await keyboard.press(next, isBelow ? 'back' : 'on');
+      await next.waitFor({ state: 'detached' });
+      await keyboard.assertFocusIsVisible();
     });
 
-  it('says how to remove everything', () => browser.page.getByText('workshop teardown', { exact: true }).waitFor());
+  it('checks the last step, undoes it after a question, and runs it again', async () => {
+    const { page } = browser;
+    const { title } = findStep(course, 'private-again');
+    const steps = page.getByRole('navigation', { name: 'Steps' });
+    await keyboard.press(steps.getByRole('link', { name: title }), 'back');
+    await heading(title).waitFor();
+    await keyboard.press(page.getByRole('button', { name: 'Check', exact: true }));
+    await ended('workshop verify private-again');
+    await keyboard.assertFocusIsVisible();
+    await keyboard.press(page.getByRole('button', { name: 'Undo', exact: true }));
+    await page.getByRole('heading', { name: 'Please confirm' }).waitFor();
+    await keyboard.press(page.getByRole('button', { name: 'Yes', exact: true }));
+    await ended('workshop undo');
+    await keyboard.assertFocusIsVisible();
+    await keyboard.press(page.getByRole('button', { name: 'Run', exact: true }), 'back');
+    await untilDone();
+    await keyboard.assertFocusIsVisible();
+  });
+
+  it('says how to remove everything', () =>
+    browser.page.locator('.step').getByText('workshop teardown', { exact: true }).waitFor());
 
   it('explains why the website refuses visitors, and proves that CloudFront may read', async () => {
     const { page } = browser;
