@@ -2,6 +2,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { WorkshopError } from '../../../engine/errors.ts';
+import type { Aws } from '../../../engine/types.ts';
 import { count } from '../../../lib/count.ts';
 import { writeJsonAtomically } from '../../../lib/files/atomic-file.ts';
 import { assertOwnFolder } from '../../../lib/files/own-file.ts';
@@ -10,6 +11,7 @@ import { confirmed } from '../../shared/confirm.ts';
 import type { Command, Context } from '../../shared/context.ts';
 import { fixedAtOnce } from '../shared/at-once.ts';
 import { flagsOf, refuseUseless, withClass, type ClassOptions, type OpenedClass } from '../shared/class-options.ts';
+import { refusedEntries } from './check-entries.ts';
 import { resetCost } from './cost.ts';
 import { assertOnlyRoles, type Deployment } from './deployment.ts';
 import type { DeployedResource } from './resources.ts';
@@ -32,7 +34,7 @@ export const classDeploy: Command<DeployFlags> = async (context, options) => {
         const { resourcesOf } = await import('./resources.ts');
         const resources = resourcesOf({ deployment, aws, roster: opened.roster, atOnce });
         const file = join(folder, 'receipt.json');
-        const deploy = { context, options, opened, deployment, resources, file };
+        const deploy = { context, options, opened, deployment, aws, resources, file };
         return options.remove ? remove(deploy) : create(deploy);
       });
     } finally {
@@ -46,12 +48,13 @@ interface Deploy {
   readonly options: DeployFlags;
   readonly opened: OpenedClass;
   readonly deployment: Deployment;
+  readonly aws: Aws;
   readonly resources: readonly DeployedResource[];
   /** The receipt. */
   readonly file: string;
 }
 
-async function create({ context, options, opened, deployment, resources, file }: Deploy): Promise<number> {
+async function create({ context, options, opened, deployment, aws, resources, file }: Deploy): Promise<number> {
   assertOnlyRoles(opened.roster);
   const { ui } = context;
   const { length } = opened.roster.members;
@@ -71,17 +74,32 @@ async function create({ context, options, opened, deployment, resources, file }:
     ui.say(`  ${existing.has(one) ? 'up to date' : 'created'}  ${one.text}`, 'dim');
   }
   await saveReceipt(file, deployment, resources, {});
+  ui.say(`  checking that the function can enter ${count(length, 'account')}`, 'dim');
+  const isNew = existing.size < resources.length;
+  const refused = await refusedEntries(opened.roster, deployment, aws, { isNew });
+  const isReady = refused.length === 0;
   ui.result(
     {
       deployment: deployment.name,
       account: deployment.account,
       resources: resources.map(({ text }) => text),
       receipt: file,
+      refused: refused.map(({ member: { name, account }, reason }) => ({ name, account, reason })),
     },
-    `The class ${opened.roster.className} can be reset in Step Functions. receipt: ${file}`,
+    [
+      isReady
+        ? `The class ${opened.roster.className} can be reset in Step Functions.`
+        : `${refused.length} of ${count(length, 'account')} cannot be entered by the function. A reset would leave them as they are:`,
+      ...refused.map(({ member: { name, account }, reason }) => `  ${name} ${account}: ${reason}`),
+      `receipt: ${file}`,
+    ].join('\n'),
   );
-  ui.next(`workshop class reset ${flagsOf(options)}   # plans; then --remove --engine step-functions`);
-  return 0;
+  ui.next(
+    isReady
+      ? `workshop class reset ${flagsOf(options)}   # plans; then --remove --engine step-functions`
+      : `workshop class deploy ${flagsOf(options)}   # once each role trusts ${deployment.account}`,
+  );
+  return isReady ? 0 : 6;
 }
 
 async function remove({ context, options, opened, deployment, resources, file }: Deploy): Promise<number> {

@@ -13,7 +13,8 @@ import { defaultRoleName } from '../../../../src/commands/class/roster/read-org-
 import type { Member } from '../../../../src/commands/class/shared/member.ts';
 import { recordUi } from '../../../helpers/cli/recorded-ui.ts';
 import { census, type Census } from '../../../helpers/sandbox/census.ts';
-import { accountOf } from '../../../helpers/workspace/class.ts';
+import { accountOf, makeMember } from '../../../helpers/workspace/class.ts';
+import { createUserKey } from '../../../helpers/sandbox/user-key.ts';
 import { openTestWorkspace, type TestWorkspace } from '../../../helpers/workspace/test-workspace.ts';
 
 describe('workshop class deploy', function () {
@@ -25,6 +26,7 @@ describe('workshop class deploy', function () {
 
   before(async () => {
     workspace = await openTestWorkspace();
+    for (const index of [1, 2]) await makeMember(workspace.sandbox, { name: `L${index}`, account: accountOf(index) });
     await writeFile(roster(), `name,account\nAna,${accountOf(1)}\nBen,${accountOf(2)}\n`);
     untouched = await census(workspace.sandbox);
   });
@@ -84,8 +86,10 @@ describe('workshop class deploy', function () {
   });
 
   it('creates a blocked bucket, two roles with few permissions, a function and a state machine, each with its tag', async () => {
-    const { code, document } = await run();
+    const { code, document, text } = await run();
     assert.equal(code, 0);
+    assert.match(text, /^The class spring can be reset in Step Functions\.$/m);
+    assert.deepEqual(document['refused'], []);
     const { name, bucket, functionRole, functionArn, machineArn, tags } = names();
     const { sandbox: test } = workspace;
     const block = await test.client(S3Client).send(new GetPublicAccessBlockCommand({ Bucket: bucket }));
@@ -122,6 +126,30 @@ describe('workshop class deploy', function () {
     assert.equal((await run({ atOnce: '40' })).code, 0);
     assert.equal(await concurrency(), 40);
     assert.equal((await machines()).length, 1);
+  });
+
+  it('is not ready where a role trusts the instructor alone, and says which account and what to run next', async () => {
+    const { sandbox: test } = workspace;
+    const { account, functionRole } = names();
+    const client = test.client(
+      iam.IAMClient,
+      createUserKey(test.sandbox.store, { account: accountOf(2), userName: 'a' }),
+    );
+    const trust = (AWS: string) => {
+      const Statement = [{ Effect: 'Allow', Principal: { AWS }, Action: 'sts:AssumeRole' }];
+      const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement });
+      return client.send(new iam.UpdateAssumeRolePolicyCommand({ RoleName: defaultRoleName, PolicyDocument }));
+    };
+    createUserKey(test.sandbox.store, { account, userName: 'teacher' });
+    await trust(`arn:aws:iam::${account}:user/teacher`);
+    const { code, text, document } = await run();
+    assert.equal(code, 6);
+    const caller = `arn:aws:sts::${account}:assumed-role/${functionRole}/${names().name}`;
+    const reason = `${caller} cannot assume the role arn:aws:iam::${accountOf(2)}:role/${defaultRoleName}: it does not exist, or it does not trust you.`;
+    assert.deepEqual(document['refused'], [{ name: 'Ben', account: accountOf(2), reason }]);
+    assert.match(text, /^1 of 2 accounts cannot be entered by the function\. A reset would leave them as they are:$/m);
+    await trust(`arn:aws:iam::${account}:root`);
+    assert.equal((await run()).code, 0);
   });
 
   it('removes exactly what it created, and nothing with another tag', async () => {

@@ -140,7 +140,8 @@ describe(`a reset of ${size} accounts, killed in the middle`, function () {
   it('has the same receipts by Step Functions, also after a kill of everything and a redrive', async () => {
     await startSandbox(machine);
     const deployed = await machine.run('class', 'deploy', ...roster, '--at-once', '100', '--yes');
-    assert.equal(deployed.code, 0, deployed.stderr);
+    // Some accounts do not trust the instructor, and `deploy` names them.
+    assert.equal(deployed.code, 6, deployed.stderr);
     report('the state machine is deployed');
     const hasReached = (share: number, what: string) => (text: string) =>
       Number([...text.matchAll(new RegExp(`^ {2}(\\d+) of \\d+ accounts ${what}`, 'gm'))].at(-1)?.[1]) >= size * share;
