@@ -11,6 +11,7 @@ import { CreateChangeSetCommand, ExecuteChangeSetCommand, type ResourceToImport 
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { identifierOf } from '../../../src/resources/cloudformation/identifiers.ts';
 import { allResources, register } from '../../../src/resources/index.ts';
+import { readCheckpoint, saveCheckpoint } from '../../../src/workspace/checkpoint.ts';
 import { webPage } from '../../../src/resources/s3/web-page.ts';
 import { census } from '../../helpers/sandbox/census.ts';
 import { testStacks } from '../../helpers/sandbox/stacks.ts';
@@ -65,6 +66,33 @@ describe('an export of the stack', () => {
     assert.match(main, /^ {2}filename {9}= "\$\{path\.module\}\/packages\/hello\.zip"$/m);
     assert.doesNotMatch(main, /layers|environment|aws_apigatewayv2|123456789012/);
     assert.doesNotMatch(await text('half', 'variables.tf'), /bucket_name/);
+  });
+
+  it('says which resources are left out, and refuses where all are being removed', async () => {
+    const checkpoint = await readCheckpoint(workspace.paths);
+    assert.ok(checkpoint);
+    const { resources } = checkpoint;
+    const withStatus = (from: number) =>
+      saveCheckpoint(workspace.paths.checkpoint, {
+        ...checkpoint,
+        resources: resources.map((record, index) => (index < from ? record : { ...record, status: 'removing' })),
+      });
+    try {
+      await withStatus(resources.length - 1);
+      const lines = await run('cdk', 'left-out');
+      assert.ok(
+        lines.includes(`${resources.at(-1)?.id} is left out: it is being created or removed.`),
+        lines.join('\n'),
+      );
+      await withStatus(0);
+      await assert.rejects(run('cdk', 'nothing'), (error) => {
+        assert.ok(error instanceof WorkshopError);
+        assert.deepEqual([error.code, error.fix], ['usage', 'workshop status']);
+        return error.message.startsWith('No resource of this folder is ready.');
+      });
+    } finally {
+      await saveCheckpoint(workspace.paths.checkpoint, checkpoint);
+    }
   });
 
   it('of the whole course names what differs in another account as a variable, and no account', async () => {
@@ -335,6 +363,7 @@ describe('an export of the stack', () => {
     await writeFile(join(dir, 'full', 'imports.tf'), '# of an earlier export');
     await assert.rejects(run('terraform', 'full'), (error) => {
       assert.ok(error instanceof WorkshopError);
+      assert.equal(error.fix, `workshop export terraform --out ${join(dir, 'full')} --force   # or another --out`);
       return error.code === 'usage' && error.message.endsWith('is not empty.');
     });
     assert.deepEqual((await readdir(join(dir, 'full'))).sort(), ['imports.tf', 'terraform.tfstate']);

@@ -56,7 +56,7 @@ export async function blockPublicAccess(test: TestSandbox): Promise<void> {
 export const stepsWithoutOwnIdentity = ['public-access', 'distribution', 'bucket-policy', 'private-again'];
 
 export async function proveDistribution(distribution: string, website: string): Promise<void> {
-  const page = await fetch(distribution.replace('https://', 'http://'));
+  const page = await fetch(distribution);
   assert.equal(page.status, 200);
   assert.match(await page.text(), /<div id="app">/);
   const refused = await fetch(website);

@@ -32,11 +32,15 @@ export const exportStack: Command<StackExportOptions> = async ({ ui, paths }, { 
   if (!checkpoint) throw noWorkshopHere();
   const stack = await stackOf(checkpoint, paths.build);
   const { files, obsolete, notes = [], next } = await render(form, stack, withImport);
-  const folder = await writeFolder(out ?? `url-shortener-${form}`, files, { force, obsolete });
+  const to = out ?? `url-shortener-${form}`;
+  const command = `workshop export ${form}${withImport ? ' --import' : ''}`;
+  const again = `${command} --out ${quoteForSh(to)} --force   # or another --out`;
+  const folder = await writeFolder(to, files, { force, obsolete, again });
   const names = [...files.keys()];
   const shown = names.map((name) => `wrote  ${name}`).join('\n');
   ui.result({ format: form, folder, files: names }, shown);
   ui.say(`in ${folder}`, 'dim');
+  for (const { id } of stack.unfinished) ui.say(`${id} is left out: it is being created or removed.`);
   for (const note of notes) ui.say(note);
   ui.next(`cd ${quoteForSh(relative('', folder) || '.')}`, ...next);
   return 0;

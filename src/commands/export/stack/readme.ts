@@ -11,13 +11,14 @@ export function exampleBucket(stack: Stack): string {
 export function onSandbox({ checkpoint, records }: Stack, ...more: readonly string[]): string[] {
   if (checkpoint.target.kind !== 'sandbox') return [];
   const origins = records.flatMap(({ props }) => (props as { readonly cors?: Cors | null }).cors?.origins ?? []);
+  const isInOrigin = origins.some((origin) => origin.startsWith('http://'));
   return [
     '## On the sandbox',
     'Run this first:',
     code('eval "$(workshop sandbox env)"', ...more),
-    ...(origins.some((origin) => origin.startsWith('http://'))
+    ...(records.some(({ kind }) => kind === 'distribution')
       ? [
-          'The sandbox serves the page over HTTP. On AWS, change `http://` in the allowed origin of the API to `https://`.',
+          `The sandbox serves the page over HTTP. On AWS, change \`http://\` to \`https://\` in the output with its address${isInOrigin ? ', and in the allowed origin of the API' : ''}.`,
         ]
       : []),
   ];

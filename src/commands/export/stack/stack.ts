@@ -35,6 +35,10 @@ export async function stackOf(checkpoint: Checkpoint, buildDir: string): Promise
   const sections = courseSteps(course)
     .map((step) => ({ step, records: ready.filter((record) => record.step === step.id) }))
     .filter(({ records }) => records.length > 0);
+  if (sections.length === 0 && checkpoint.resources.length > 0)
+    throw usageError('No resource of this folder is ready. All are being created or removed.', 'workshop status', {
+      state: 'Nothing was written.',
+    });
   if (sections.length === 0)
     throw usageError('This folder has no resources yet.', 'workshop next', { state: 'Nothing was written.' });
   const records = sections.flatMap((section) => section.records);
@@ -62,6 +66,11 @@ async function packagesOf(records: readonly ResourceRecord[], buildDir: string):
     }
   }
   return packages;
+}
+
+/** With the scheme of the target: only on AWS a distribution has a certificate. */
+export function distributionUrl({ checkpoint: { target } }: Stack, domainName: string): string {
+  return `${target.kind === 'sandbox' ? 'http' : 'https'}://${domainName}`;
 }
 
 /** The comment above what a step has created. */

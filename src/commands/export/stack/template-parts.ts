@@ -2,7 +2,7 @@
 import type { Json } from '../../../engine/types.ts';
 import { logicalId, templateParts, type TemplatePart } from '../../../resources/cloudformation/template.ts';
 import type { Reference } from '../../../resources/references.ts';
-import { inputsOf, type Stack, type StackInput } from './stack.ts';
+import { distributionUrl, inputsOf, type Stack, type StackInput } from './stack.ts';
 
 /** By the id of the record. `codeAt`: where the code of a zip file is. */
 export async function partsOf(stack: Stack, codeAt: (zip: string) => string): Promise<Map<string, TemplatePart>> {
@@ -26,7 +26,8 @@ interface StackOutput {
 }
 
 /** The addresses of the stack, as outputs of a template. */
-export function outputsOf({ records }: Stack): StackOutput[] {
+export function outputsOf(stack: Stack): StackOutput[] {
+  const { records } = stack;
   const output = (kind: string, name: string, description: string, valueOf: (id: string) => Json) =>
     records
       .filter((record) => record.kind === kind)
@@ -37,7 +38,7 @@ export function outputsOf({ records }: Stack): StackOutput[] {
     ...output('bucket', 'BucketName', 'The bucket of the web page.', (id) => ({ Ref: id })),
     ...output('bucket-website', 'WebsiteUrl', 'The S3 website.', () => ({ 'Fn::GetAtt': [...bucketOf, 'WebsiteURL'] })),
     ...output('distribution', 'DistributionUrl', 'The web page on CloudFront.', (id) => ({
-      'Fn::Sub': `https://\${${id}.DomainName}`,
+      'Fn::Sub': distributionUrl(stack, `\${${id}.DomainName}`),
     })),
   ];
 }

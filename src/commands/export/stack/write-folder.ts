@@ -11,6 +11,8 @@ export type ExportedFiles = ReadonlyMap<string, string | Uint8Array>;
 interface WriteOptions {
   /** Writes into a folder that has files. All of them stay but those of the export: one may be a state of Terraform. */
   readonly force: boolean;
+  /** The command that writes into this folder all the same. */
+  readonly again: string;
   /** Files of an earlier export that this one replaces with nothing. */
   readonly obsolete: readonly string[];
 }
@@ -23,7 +25,7 @@ export async function writeFolder(out: string, files: ExportedFiles, options: Wr
     if (there.length === 0) await writeNew(folder, files);
     else if (options.force) await writeInto(folder, files, options.obsolete);
     else
-      throw usageError(`The folder ${folder} is not empty.`, 'run the command again with --force or another --out', {
+      throw usageError(`The folder ${folder} is not empty.`, options.again, {
         state: 'It was not changed. With --force, only the files of the export are replaced.',
       });
   } catch (cause) {

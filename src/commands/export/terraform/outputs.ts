@@ -1,9 +1,10 @@
 // outputs.tf: the addresses of the stack.
 import { terraformAddress } from '../../../resources/terraform/configuration.ts';
 import { quoted } from '../../../resources/terraform/hcl.ts';
-import type { Stack } from '../stack/stack.ts';
+import { distributionUrl, type Stack } from '../stack/stack.ts';
 
-export function outputsOf({ records }: Stack): string[] {
+export function outputsOf(stack: Stack): string[] {
+  const { records } = stack;
   const output = (kind: string, name: string, description: string, valueOf: (address: string) => string) =>
     records
       .filter((record) => record.kind === kind)
@@ -18,7 +19,7 @@ export function outputsOf({ records }: Stack): string[] {
       'distribution',
       'distribution_url',
       'The web page on CloudFront.',
-      (distribution) => `"https://\${${distribution}.domain_name}"`,
+      (distribution) => `"${distributionUrl(stack, `\${${distribution}.domain_name}`)}"`,
     ),
   ];
 }
