@@ -30,14 +30,19 @@ export function handbookSteps(course: readonly Chapter[]): CourseStep[] {
   return courseSteps(course).filter(({ extra }) => !extra);
 }
 
+/** The steps and tasks after the handbook: the course is complete without them. */
+export function optionalSteps(course: readonly Chapter[]): CourseStep[] {
+  return courseSteps(course).filter(({ extra }) => extra);
+}
+
 /** The optional tasks after the handbook: the learner writes code for them. */
 export function tasksOf(course: readonly Chapter[]): CourseStep[] {
-  return courseSteps(course).filter(({ extra, task }) => extra && task);
+  return optionalSteps(course).filter(({ task }) => task);
 }
 
 /** The optional steps after the handbook that the tool can build. They are built when the learner asks for them. */
 export function extraSteps(course: readonly Chapter[]): CourseStep[] {
-  return courseSteps(course).filter(({ extra, task }) => extra && !task);
+  return optionalSteps(course).filter(({ task }) => !task);
 }
 
 /** The task that is open; else the first one that is neither done nor skipped. Undefined before the handbook is done. */

@@ -57,6 +57,7 @@ export function inspectedMember(options: MadeUpStatus): InspectedMember {
       accountBlock: 'on',
       perHourIdle: 0,
       visitBytes: 0,
+      optionalSteps: [],
       namesakes: [],
       otherRegions: [],
       otherStacks: [],

@@ -3,7 +3,7 @@ import { count } from '../../../lib/count.ts';
 import { dollars } from '../../cost/projection.ts';
 import { entryPointText } from '../roster/show-roster.ts';
 import { isInspected, type InspectedMember, type MemberStatus } from './class-snapshot.ts';
-import { durationSince, marksOf, stackName, stateWords, type Drawing } from './marks.ts';
+import { durationSince, marksOf, optionalText, stackName, stateWords, type Drawing } from './marks.ts';
 import type { StepStatus } from './status-types.ts';
 
 export function detailsOf(row: MemberStatus, now: string, drawing: Drawing): string {
@@ -45,6 +45,7 @@ function accountLines({ status, position, since }: InspectedMember, now: string)
   return [
     `${where} for ${durationSince(since, now)}; ${count(status.resourceCount, 'workshop resource')} in the account${suffix}`,
     `${dollars(status.perHourIdle * hoursPerMonth)} a month without any request; requests are extra: workshop cost`,
+    ...(status.optionalSteps.length > 0 ? [`${optionalText(status)} steps: ${status.optionalSteps.join(', ')}`] : []),
     status.publicBuckets.length > 0
       ? `PUBLIC: everyone can read ${status.publicBuckets.join(', ')}`
       : 'no bucket of the workshop is public',

@@ -28,6 +28,7 @@ export function memberDocument(row: MemberStatus) {
       troubles: problems.map((problem) => ({ ...problem, since: failingSince[problem.id] ?? null })),
       leftOut: [...skippedChecks],
     })),
+    optionalSteps: [...status.optionalSteps],
     stackSuffix: status.suffix ?? null,
     things: status.resourceCount,
     publicBuckets: [...status.publicBuckets],

@@ -4,6 +4,7 @@ import { createZip, getZip, layerZip } from '../../../../steps/6-code/archives.t
 import { solutionZips } from '../../../../steps/10-your-code/solution.ts';
 import type { CallInterceptor } from '../../../aws/calls/clients.ts';
 import { explain, errorCategory } from '../../../aws/errors/explain.ts';
+import { optionalSteps as optionalStepsOf } from '../../../engine/course.ts';
 import { readOnceAws } from '../../../engine/dry-run/read-once.ts';
 import { readOnlyAws } from '../../../engine/dry-run/read-only.ts';
 import { WorkshopError } from '../../../engine/errors.ts';
@@ -22,6 +23,8 @@ import type { Member } from '../shared/member.ts';
 import { endsInspection, inspectSteps, stepsWithoutStack, type UnreadSteps } from './inspect-steps.ts';
 import { isPublicBucket } from './public-access.ts';
 import type { AccountStatus } from './status-types.ts';
+
+const optionalSteps = optionalStepsOf(course);
 
 /** Members with the same account, region and entry point: they are inspected together, with one account scan. */
 export function groupByAccount(members: readonly Member[]): Member[][] {
@@ -117,6 +120,7 @@ async function accountStatusOf(
     return {
       ...common,
       steps: stepsWithoutStack(context, unread),
+      optionalSteps: [],
       suffix: undefined,
       resourceCount: 0,
       publicBuckets: [],
@@ -134,6 +138,9 @@ async function accountStatusOf(
   return {
     ...common,
     steps: inspected.steps,
+    optionalSteps: optionalSteps
+      .map(({ id }) => id)
+      .filter((id) => stack.checkpoint.steps[id]?.status === 'provisioned'),
     suffix: stack.suffix,
     resourceCount: stack.things.length,
     publicBuckets,

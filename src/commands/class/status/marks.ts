@@ -1,6 +1,8 @@
 // The marks and words for the state of a step, and the units that the table, the details and the sentences share.
+import { course } from '../../../../steps/index.ts';
+import { optionalSteps } from '../../../engine/course.ts';
 import type { Ui } from '../../../ui/ui.ts';
-import type { StepState } from './status-types.ts';
+import type { AccountStatus, StepState } from './status-types.ts';
 
 export type Drawing = Ui['drawing'];
 
@@ -25,6 +27,11 @@ const letters: Readonly<Record<StepState, string>> = { ...glyphs, done: '+', fai
 
 export function marksOf(drawing: Drawing): Readonly<Record<StepState, string>> {
   return drawing === 'unicode' ? glyphs : letters;
+}
+
+/** "3 of 8 optional"; undefined for none. */
+export function optionalText({ optionalSteps: { length } }: Pick<AccountStatus, 'optionalSteps'>): string | undefined {
+  return length === 0 ? undefined : `${length} of ${optionalSteps(course).length} optional`;
 }
 
 const hoursPerMonth = 730;

@@ -1,6 +1,6 @@
 // One learner of a class in sentences, for output that is read aloud (--accessible).
 import { isInspected, type MemberStatus } from './class-snapshot.ts';
-import { durationSince, monthlyCost, stateWords } from './marks.ts';
+import { durationSince, monthlyCost, optionalText, stateWords } from './marks.ts';
 import { chaptersOf, type CoursePosition, type StepState } from './status-types.ts';
 
 export function spoken(row: MemberStatus, now: string): string {
@@ -14,6 +14,7 @@ export function spoken(row: MemberStatus, now: string): string {
   return [
     `${name}: chapters ${chapters.join('; ')}.`,
     `${positionSentence(position)}, for ${durationSince(row.since, now)}.`,
+    ...(status.optionalSteps.length > 0 ? [`Has ${optionalText(status)} steps.`] : []),
     status.publicBuckets.length > 0 ? `Public: ${status.publicBuckets.join(', ')}.` : 'Nothing is public.',
     `Block Public Access of the account: ${status.accountBlock}.`,
     `Cost without any request: ${monthlyCost(status.perHourIdle)} a month.`,

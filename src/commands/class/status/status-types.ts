@@ -28,6 +28,8 @@ export interface AccountStatus {
   readonly member: Member;
   readonly alias: string | undefined;
   readonly steps: readonly StepStatus[];
+  /** Of the steps and tasks after the handbook: the ids of those that the account has. Their checks are not run. */
+  readonly optionalSteps: readonly string[];
   /** Of the stack that was found, which the learner may have chosen; undefined where there is no stack. */
   readonly suffix: string | undefined;
   readonly resourceCount: number;

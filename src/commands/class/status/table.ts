@@ -9,7 +9,7 @@ import {
   type InspectedMember,
   type MemberStatus,
 } from './class-snapshot.ts';
-import { durationSince, marksOf, monthlyCost, stackName, stateWords, type Drawing } from './marks.ts';
+import { durationSince, marksOf, monthlyCost, optionalText, stackName, stateWords, type Drawing } from './marks.ts';
 import { spoken } from './spoken.ts';
 import { chaptersOf, type StepState } from './status-types.ts';
 
@@ -67,8 +67,8 @@ export function changesOf(before: ClassSnapshot, now: ClassSnapshot, drawing: Dr
 
 function fingerprint(row: MemberStatus | undefined): string {
   if (!row || !isInspected(row)) return row?.error.message ?? '';
-  const { steps, publicBuckets, accountBlock, notInspected } = row.status;
-  return JSON.stringify([steps, publicBuckets, accountBlock, notInspected]);
+  const { steps, optionalSteps, publicBuckets, accountBlock, notInspected } = row.status;
+  return JSON.stringify([steps, optionalSteps, publicBuckets, accountBlock, notInspected]);
 }
 
 interface Columns {
@@ -143,7 +143,7 @@ function positionWidth(chapters: number, width: number): number {
 function positionText(row: MemberStatus): string {
   if (!isInspected(row)) return `no access: ${row.error.message}`;
   const { kind, step, says } = row.position;
-  if (kind === 'complete') return 'complete';
+  if (kind === 'complete') return ['complete', optionalText(row.status) ?? []].flat().join(', ');
   return kind === 'next' ? `next: ${step}` : `${step}: ${says ?? stateWords[kind]}`;
 }
 

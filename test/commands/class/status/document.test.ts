@@ -31,6 +31,7 @@ describe('the JSON document of a class status', () => {
       cost: { perHourIdle: 0 },
       namesakes: [],
       elsewhere: [],
+      optionalSteps: [],
       others: [],
       unseen: [],
     });

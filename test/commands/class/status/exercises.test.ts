@@ -1,7 +1,7 @@
 // A class status names every exercise of `workshop break`, although it only reads.
 import assert from 'node:assert/strict';
 import { inspectAccount, packageCode } from '../../../../src/commands/class/status/inspect-account.ts';
-import type { StepStatus } from '../../../../src/commands/class/status/status-types.ts';
+import type { AccountStatus } from '../../../../src/commands/class/status/status-types.ts';
 import { exercises } from '../../../../src/commands/exercise/exercises/index.ts';
 import { advance } from '../../../../src/engine/build/advance.ts';
 import { stepContext } from '../../../../src/engine/build/step-context.ts';
@@ -17,17 +17,18 @@ describe('the status of a learner with an exercise', () => {
   let test: TestSandbox;
   let run: Run;
   const seen = new Set<string>();
-  let status: () => Promise<readonly StepStatus[]>;
+  let account: () => Promise<AccountStatus>;
+  const status = async () => (await account()).steps;
   before(async () => {
     test = await startTestSandbox();
     const { key, member } = await makeMember(test, { name: 'Ana', account: accountOf(1) });
     run = await buildCourse(test, key, { upTo: 'public-access' });
     await packageCode(await testInstructor(test));
-    status = async () => {
+    account = async () => {
       const { signal } = new AbortController();
-      const [account] = await inspectAccount(await testInstructor(test), [member], { signal });
-      assert.ok(account);
-      return account.steps;
+      const [one] = await inspectAccount(await testInstructor(test), [member], { signal });
+      assert.ok(one);
+      return one;
     };
   });
   after(() => test.stop());
@@ -104,11 +105,14 @@ describe('the status of a learner with an exercise', () => {
       'deploy failing': 'Lambda function getLongURL is changed.',
       'database-access failing': 'database-access.unknown-id',
     });
+    assert.deepEqual((await account()).optionalSteps, []);
     await buildUpTo('chapter 9');
+    const { steps, optionalSteps } = await account();
     assert.ok(
-      (await status()).every(({ state }) => state === 'done'),
+      steps.every(({ state }) => state === 'done'),
       'a stack that is locked down is complete',
     );
+    assert.deepEqual(optionalSteps, ['cors-origin', 'security-headers', 'origin-access-control', 'own-roles']);
     // A class status has the steps of the handbook: headers-gone, wildcard-policy and any-distribution break nothing that
     // these have made.
     const locks = ['origin-of-website', 'headers-gone', 'wildcard-policy', 'roles-swapped', 'any-distribution'];

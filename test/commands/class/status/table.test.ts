@@ -1,6 +1,8 @@
 // The table of `workshop class status`.
 import assert from 'node:assert/strict';
 import stringWidth from 'string-width';
+import { detailsOf } from '../../../../src/commands/class/status/details.ts';
+import { spoken } from '../../../../src/commands/class/status/spoken.ts';
 import { changesOf, tableOf } from '../../../../src/commands/class/status/table.ts';
 import { course } from '../../../../steps/index.ts';
 import { inspectedMember, unreachableMember } from '../../../helpers/workspace/class-status.ts';
@@ -50,6 +52,15 @@ describe('the table of a class status', () => {
         '2 of 4 inspected · 1 complete · 1 failing · 1 public · Block Public Access not on in 2',
       ].join('\n'),
     );
+  });
+
+  it('counts the steps after the handbook of a learner who is complete, within 80 columns', () => {
+    const optionalSteps = ['cors-origin', 'own-roles', 'alias'];
+    const row = inspectedMember({ name: 'Ana', reached: 'private-again', since, optionalSteps });
+    const line = tableOf({ at, rows: [row] }, 'unicode').split('\n')[1] ?? '';
+    assert.equal(line, 'Ana              ✔✔✔✔✔✔✔✔ complete, 3 of 8 optional    25 min -      on   $0');
+    assert.match(spoken(row, at), / Has 3 of 8 optional steps\. /);
+    assert.match(detailsOf(row, at, 'unicode'), /^3 of 8 optional steps: cors-origin, own-roles, alias$/m);
   });
 
   it('has only ASCII characters where the terminal has no others', () => {
