@@ -13,6 +13,7 @@ import { findStep } from '../../src/engine/course.ts';
 import { withoutSlowWaits, isStillWaiting } from '../../src/engine/wait/slow-waits.ts';
 import { receiptOf } from '../../src/engine/remove/receipt.ts';
 import type { Run } from '../../src/engine/run.ts';
+import { removalOrder } from '../../src/engine/remove/order.ts';
 import { teardown } from '../../src/engine/remove/teardown.ts';
 import { course } from '../../steps/index.ts';
 import { paces } from '../../src/sandbox/sandbox.ts';
@@ -54,19 +55,19 @@ describe('teardown, with its receipt', () => {
         'CloudFront distribution',
       ],
     );
-    assert.deepEqual([namesakes, unseen, looked.length], [[], [], 9]);
+    assert.deepEqual([namesakes, unseen, looked.length], [[], [], 10]);
   });
 
   it('says of every id when and how its absence was seen, and puts back the setting of the account', async () => {
-    const { made, left, receipt } = await workspace.work(async ({ run, checkpoint }) => {
-      const made = checkpoint.resources.map(({ id }) => id).toReversed();
+    const { expected, left, receipt } = await workspace.work(async ({ run, checkpoint }) => {
+      const expected = removalOrder(checkpoint.resources).map(({ id }) => id);
       const { left } = await teardown(run);
-      return { made, left, receipt: receiptOf(checkpoint, left, await lookThrough(run)) };
+      return { expected, left, receipt: receiptOf(checkpoint, left, await lookThrough(run)) };
     });
     assert.deepEqual(left, []);
     assert.deepEqual(
       receipt.gone.map(({ id }) => id),
-      made,
+      expected,
     );
     const seen = Object.fromEntries(receipt.gone.map(({ id, state, seen }) => [id, `${state}: ${seen}`]));
     assert.match(seen['table'] ?? '', /^gone: DynamoDB DescribeTable: ResourceNotFoundException/);
@@ -153,7 +154,7 @@ describe('teardown, with its receipt', () => {
       around: ({ operation }, next) => (operation === 'ListFunctions' ? Promise.reject(denied) : next()),
     });
     assert.deepEqual(found.unseen, [{ at: 'Lambda function', because: 'AWS denied the call: not authorized' }]);
-    assert.equal(found.looked.length, 8);
+    assert.equal(found.looked.length, 9);
   });
 });
 
