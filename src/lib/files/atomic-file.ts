@@ -1,5 +1,5 @@
 // Writes a file atomically: a reader finds the old or the new file, even if the process is killed.
-import { open, rename, rm } from 'node:fs/promises';
+import { open, rename, rm, writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 interface AtomicWriteOptions {
@@ -12,10 +12,10 @@ export function temporaryOf(file: string): string {
   return `${file}.new`;
 }
 
-/** On disk when it resolves. */
+/** On disk when it resolves. Content in parts is never in memory as a whole. */
 export async function writeFileAtomically(
   file: string,
-  content: string | Uint8Array,
+  content: string | Uint8Array | Iterable<string>,
   { temporary = temporaryOf(file), mode = 0o600 }: AtomicWriteOptions = {},
 ): Promise<void> {
   // What is there is left from a kill, or a link that leads elsewhere: a new file takes its place. What cannot be removed
@@ -23,7 +23,7 @@ export async function writeFileAtomically(
   await rm(temporary, { force: true }).catch(() => undefined);
   const handle = await open(temporary, 'wx', mode);
   try {
-    await handle.writeFile(content);
+    await writeFile(handle, content);
     await handle.sync();
   } finally {
     await handle.close();

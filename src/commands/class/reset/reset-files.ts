@@ -34,7 +34,7 @@ export async function openFiles(home: string): Promise<ResetFiles> {
   const stateFile = (scope: MemberScope) => join(dir, `${memberKey(scope)}.json`);
   return {
     async savePlan(plan) {
-      await writeJsonAtomically(planFile, plan);
+      await writeFileAtomically(planFile, partsOf(plan));
       return planFile;
     },
     async loadPlan(fix) {
@@ -71,6 +71,14 @@ export async function openFiles(home: string): Promise<ResetFiles> {
     },
     close: release,
   };
+}
+
+/** An indented document, one account at a time: the text of thousands is ten times as large as all else in memory. */
+export function* partsOf({ members, ...plan }: ResetPlan): Generator<string> {
+  yield `${JSON.stringify(plan, null, 2).slice(0, -2)},\n  "members": [`;
+  for (const [index, member] of members.entries())
+    yield `${index === 0 ? '' : ','}\n${JSON.stringify(member, null, 2).replaceAll(/^/gm, '    ')}`;
+  yield members.length === 0 ? ']\n}\n' : '\n  ]\n}\n';
 }
 
 /** Its files are named after it, and its removals happen there. */
