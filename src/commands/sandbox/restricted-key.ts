@@ -3,19 +3,17 @@ import {
   AttachUserPolicyCommand,
   CreateAccessKeyCommand,
   CreatePolicyCommand,
-  CreatePolicyVersionCommand,
   CreateUserCommand,
   DeleteAccessKeyCommand,
   DeletePolicyCommand,
-  DeletePolicyVersionCommand,
   DetachUserPolicyCommand,
   EntityAlreadyExistsException,
   IAMClient,
   ListAccessKeysCommand,
   ListAttachedUserPoliciesCommand,
-  ListPolicyVersionsCommand,
 } from '@aws-sdk/client-iam';
 import { WorkshopError } from '../../engine/errors.ts';
+import { replacePolicy } from '../account/policy/policy-versions.ts';
 import { sandboxTarget } from '../../aws/target/target.ts';
 
 interface PolicyFile {
@@ -77,15 +75,6 @@ async function putPolicies(
     arns.push(arn);
   }
   return arns;
-}
-
-async function replacePolicy(iam: IAMClient, arn: string, text: string): Promise<void> {
-  const { Versions = [] } = await iam.send(new ListPolicyVersionsCommand({ PolicyArn: arn }));
-  // A policy has at most five versions, and only the default version counts.
-  for (const { VersionId, IsDefaultVersion } of Versions) {
-    if (!IsDefaultVersion) await iam.send(new DeletePolicyVersionCommand({ PolicyArn: arn, VersionId }));
-  }
-  await iam.send(new CreatePolicyVersionCommand({ PolicyArn: arn, PolicyDocument: text, SetAsDefault: true }));
 }
 
 async function attachOnly(iam: IAMClient, UserName: string, wanted: readonly string[]): Promise<void> {

@@ -4,11 +4,9 @@ import {
   AttachUserPolicyCommand,
   CreateAccessKeyCommand,
   CreatePolicyCommand,
-  CreatePolicyVersionCommand,
   CreateUserCommand,
   DeleteAccessKeyCommand,
   DeletePolicyCommand,
-  DeletePolicyVersionCommand,
   DeleteUserCommand,
   DetachUserPolicyCommand,
   GetPolicyCommand,
@@ -17,12 +15,12 @@ import {
   IAMClient,
   ListAccessKeysCommand,
   ListAttachedUserPoliciesCommand,
-  ListPolicyVersionsCommand,
   type Tag,
 } from '@aws-sdk/client-iam';
 import { isNotFound } from '../../../aws/errors/explain.ts';
 import type { Aws } from '../../../engine/types.ts';
 import { policyFor } from '../../account/policy/policy-document.ts';
+import { deleteOldVersions, replacePolicy } from '../../account/policy/policy-versions.ts';
 import type { Member } from '../shared/member.ts';
 
 export interface LearnerUser {
@@ -135,7 +133,7 @@ export async function carryOut(aws: Aws, { wanted, state, actions, onKey }: Carr
   const keys = [...state.keys];
   const does: Readonly<Record<AccessAction, () => Promise<unknown>>> = {
     'create policy': () => iam.send(new CreatePolicyCommand({ PolicyName: UserName, PolicyDocument, Tags })),
-    'update policy': () => updatePolicy(iam, PolicyArn, PolicyDocument),
+    'update policy': () => replacePolicy(iam, PolicyArn, PolicyDocument),
     'create user': () => iam.send(new CreateUserCommand({ UserName, Tags })),
     'attach policy': () => iam.send(new AttachUserPolicyCommand({ UserName, PolicyArn })),
     'create access key': async () => {
@@ -151,18 +149,6 @@ export async function carryOut(aws: Aws, { wanted, state, actions, onKey }: Carr
     },
   };
   for (const action of actions) await does[action]();
-}
-
-/** A policy has at most five versions: the old ones go first. */
-async function updatePolicy(iam: IAMClient, PolicyArn: string, PolicyDocument: string): Promise<void> {
-  await deleteOldVersions(iam, PolicyArn);
-  await iam.send(new CreatePolicyVersionCommand({ PolicyArn, PolicyDocument, SetAsDefault: true }));
-}
-
-async function deleteOldVersions(iam: IAMClient, PolicyArn: string): Promise<void> {
-  const { Versions = [] } = await iam.send(new ListPolicyVersionsCommand({ PolicyArn }));
-  for (const { VersionId, IsDefaultVersion } of Versions)
-    if (!IsDefaultVersion) await iam.send(new DeletePolicyVersionCommand({ PolicyArn, VersionId }));
 }
 
 /** IAM returns it URL-encoded. */
