@@ -72,6 +72,21 @@ export function identityInUse(): never {
   return throwAwsError(sdk.CloudFrontOriginAccessIdentityInUse$, text);
 }
 
+export function headersPolicyExists(): never {
+  const text = 'A response headers policy with this name already exists.';
+  return throwAwsError(sdk.ResponseHeadersPolicyAlreadyExists$, text);
+}
+
+export function headersPolicyInUse(): never {
+  const text = "Cannot delete the response headers policy because it's attached to one or more cache behaviors.";
+  return throwAwsError(sdk.ResponseHeadersPolicyInUse$, text);
+}
+
+/** Of a managed policy. */
+export function illegalDelete(): never {
+  return throwAwsError(sdk.IllegalDelete$, 'You cannot delete a managed policy.');
+}
+
 export function accessControlInUse(): never {
   const text = "Cannot delete the origin access control because it's in use by one or more distributions.";
   return throwAwsError(sdk.OriginAccessControlInUse$, text);

@@ -34,6 +34,13 @@ export interface AccessControlRecord {
   readonly config: sdk.OriginAccessControlConfig;
 }
 
+export interface HeadersPolicyRecord {
+  readonly id: string;
+  readonly etag: string;
+  readonly modifiedAt: number;
+  readonly config: sdk.ResponseHeadersPolicyConfig;
+}
+
 export interface InvalidationRecord {
   readonly id: string;
   readonly number: number;
@@ -44,10 +51,11 @@ export interface InvalidationRecord {
 }
 
 export interface Records {
-  /** By `account/id`, as the next two. */
+  /** By `account/id`, as the next three. */
   readonly distributions: Collection<DistributionRecord>;
   readonly identities: Collection<IdentityRecord>;
   readonly accessControls: Collection<AccessControlRecord>;
+  readonly headersPolicies: Collection<HeadersPolicyRecord>;
   /** By `account/distribution/id`. */
   readonly invalidations: Collection<InvalidationRecord>;
 }
@@ -57,6 +65,7 @@ export function recordsOf({ store }: Pick<SandboxContext, 'store'>): Records {
     distributions: store.collection('cloudfront/distributions'),
     identities: store.collection('cloudfront/identities'),
     accessControls: store.collection('cloudfront/access-controls'),
+    headersPolicies: store.collection('cloudfront/response-headers-policies'),
     invalidations: store.collection('cloudfront/invalidations'),
   };
 }

@@ -28,7 +28,7 @@ export function service(sandbox: ServiceContext): Service {
       ...accessControlOperations(records),
       ...tagOperations(records),
       ...cachePolicyOperations(),
-      ...responseHeadersPolicyOperations(),
+      ...responseHeadersPolicyOperations(sandbox, records),
     ],
   });
 }

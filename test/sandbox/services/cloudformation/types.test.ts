@@ -1,6 +1,7 @@
 // Resource types of CloudFormation beyond those of the course: what a stack makes of them works.
 import assert from 'node:assert/strict';
 import * as sfn from '@aws-sdk/client-sfn';
+import { CloudFrontClient, GetResponseHeadersPolicyCommand } from '@aws-sdk/client-cloudfront';
 import { GetFunctionUrlConfigCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { testStacks, type TestStacks } from '../../../helpers/sandbox/stacks.ts';
 import { refusal, startTestSandbox, type TestSandbox } from '../../../helpers/sandbox/test-sandbox.ts';
@@ -78,6 +79,37 @@ describe('A stack', () => {
     assert.deepEqual([AuthType, Cors], ['AWS_IAM', undefined]);
     assert.equal((await stacks.remove(String(made.StackId))).StackStatus, 'DELETE_COMPLETE');
     await assert.rejects(fetch(Url));
+  });
+
+  it('makes a response headers policy, changes it, and deletes it', async () => {
+    const template = (ContentSecurityPolicy: string) => ({
+      Resources: {
+        Headers: {
+          Type: 'AWS::CloudFront::ResponseHeadersPolicy',
+          Properties: {
+            ResponseHeadersPolicyConfig: {
+              Name: 'headers',
+              SecurityHeadersConfig: { ContentSecurityPolicy: { Override: true, ContentSecurityPolicy } },
+              CustomHeadersConfig: { Items: [{ Header: 'Permissions-Policy', Value: 'camera=()', Override: 'true' }] },
+            },
+          },
+        },
+      },
+      Outputs: { Id: { Value: { Ref: 'Headers' } } },
+    });
+    const client = test.client(CloudFrontClient);
+    const made = await stacks.create('headers', template("default-src 'none'"));
+    const { Id } = outputsOf(made);
+    const found = async () => {
+      const { ResponseHeadersPolicy } = await client.send(new GetResponseHeadersPolicyCommand({ Id }));
+      const { SecurityHeadersConfig, CustomHeadersConfig } = ResponseHeadersPolicy?.ResponseHeadersPolicyConfig ?? {};
+      return [SecurityHeadersConfig?.ContentSecurityPolicy?.ContentSecurityPolicy, CustomHeadersConfig?.Quantity];
+    };
+    assert.deepEqual(await found(), ["default-src 'none'", 1]);
+    await stacks.update('headers', template("default-src 'self'"));
+    assert.deepEqual(await found(), ["default-src 'self'", 1]);
+    await stacks.remove(String(made.StackId));
+    assert.equal((await refusal(found())).name, 'NoSuchResponseHeadersPolicy');
   });
 
   it('makes a state machine with substitutions and tags, changes its definition, and deletes it', async () => {

@@ -1,6 +1,10 @@
 // CloudFront's control plane: life cycles, versions, and what it refuses in which words.
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import * as sdk from '@aws-sdk/client-cloudfront';
+import { httpDistribution } from '../../../helpers/sandbox/distribution.ts';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { paces } from '../../../../src/sandbox/pace.ts';
 import { refusal, startTestSandbox, type TestSandbox } from '../../../helpers/sandbox/test-sandbox.ts';
@@ -488,5 +492,78 @@ describe('CloudFront', () => {
     assert.equal(listed.ResponseHeadersPolicyList?.Quantity, 1);
     assert.match((await refusal(get('60669652-455b-4ae9-85a4-c4c02393f86c'))).message, /SimpleCORS/);
     assert.equal((await refusal(get('x'))).name, 'NoSuchResponseHeadersPolicy');
+  });
+
+  it('keeps response headers policies of the account, and adds their headers to what a viewer gets', async () => {
+    const csp = "default-src 'self'; frame-ancestors 'none'";
+    const config = (ContentSecurityPolicy: string, more: object = {}) => ({
+      Name: 'page',
+      SecurityHeadersConfig: {
+        ContentSecurityPolicy: { Override: true, ContentSecurityPolicy },
+        StrictTransportSecurity: { Override: true, AccessControlMaxAgeSec: 60, IncludeSubdomains: true, Preload: true },
+      },
+      CustomHeadersConfig: {
+        Quantity: 1,
+        Items: [{ Header: 'Permissions-Policy', Value: 'camera=()', Override: true }],
+      },
+      ...more,
+    });
+    const create = (ResponseHeadersPolicyConfig: sdk.ResponseHeadersPolicyConfig) =>
+      client.send(new sdk.CreateResponseHeadersPolicyCommand({ ResponseHeadersPolicyConfig }));
+    const { ResponseHeadersPolicy: made, ETag } = await create(config("default-src 'none'"));
+    const Id = made?.Id;
+    assert.equal((await refusal(create(config(csp)))).name, 'ResponseHeadersPolicyAlreadyExists');
+    assert.match(
+      (await refusal(create(config(csp, { Name: 'removes', RemoveHeadersConfig: { Quantity: 0 } })))).message,
+      /RemoveHeadersConfig of a response headers policy/,
+    );
+    const update = (IfMatch: string | undefined) =>
+      client.send(
+        new sdk.UpdateResponseHeadersPolicyCommand({ Id, IfMatch, ResponseHeadersPolicyConfig: config(csp) }),
+      );
+    const { ETag: IfMatch } = await update(ETag);
+    assert.equal((await refusal(update(ETag))).name, 'PreconditionFailed');
+    const listed = await client.send(new sdk.ListResponseHeadersPoliciesCommand({ Type: 'custom' }));
+    assert.deepEqual(
+      listed.ResponseHeadersPolicyList?.Items?.map((item) => [item.Type, item.ResponseHeadersPolicy?.Id]),
+      [['custom', Id]],
+    );
+
+    const origin = createServer((_request, response) => response.end('page')).listen(0, '127.0.0.1');
+    await once(origin, 'listening');
+    const url = await httpDistribution(test, `127.0.0.1:${(origin.address() as AddressInfo).port}`);
+    const { DistributionList } = await client.send(new sdk.ListDistributionsCommand({}));
+    const one = DistributionList?.Items?.find(({ DomainName }) => url.endsWith(String(DomainName)));
+    const found = await client.send(new sdk.GetDistributionConfigCommand({ Id: one?.Id }));
+    const behavior = found.DistributionConfig?.DefaultCacheBehavior;
+    assert.ok(found.DistributionConfig && behavior);
+    const attach = (ResponseHeadersPolicyId: string | undefined, version: string | undefined) =>
+      client.send(
+        new sdk.UpdateDistributionCommand({
+          Id: one?.Id,
+          IfMatch: version,
+          DistributionConfig: {
+            ...found.DistributionConfig,
+            DefaultCacheBehavior: { ...behavior, ResponseHeadersPolicyId },
+          } as sdk.DistributionConfig,
+        }),
+      );
+    assert.equal((await refusal(attach('x', found.ETag))).name, 'NoSuchResponseHeadersPolicy');
+    const attached = await attach(Id, found.ETag);
+    const { headers } = await fetch(url);
+    assert.deepEqual(
+      ['content-security-policy', 'strict-transport-security', 'permissions-policy'].map((name) => headers.get(name)),
+      [csp, 'max-age=60; includeSubDomains; preload', 'camera=()'],
+    );
+    const remove = () => client.send(new sdk.DeleteResponseHeadersPolicyCommand({ Id, IfMatch }));
+    assert.equal((await refusal(remove())).name, 'ResponseHeadersPolicyInUse');
+    await attach(undefined, attached.ETag);
+    await remove();
+    assert.equal((await fetch(url)).headers.get('content-security-policy'), null);
+    assert.equal(
+      (await refusal(client.send(new sdk.GetResponseHeadersPolicyCommand({ Id })))).name,
+      'NoSuchResponseHeadersPolicy',
+    );
+    origin.close();
   });
 });

@@ -1,4 +1,5 @@
 // The resource types of CloudFront.
+import type { ResponseHeadersPolicy } from '@aws-sdk/client-cloudfront';
 import { isObject } from '../../../../lib/is-object.ts';
 import type { Properties } from '../records.ts';
 import { allTags, goneIs } from './shared.ts';
@@ -112,7 +113,51 @@ export const cloudfrontTypes: readonly ResourceType[] = [
         return { physicalId: Id, attributes: { Id } };
       }),
   },
+  {
+    name: 'AWS::CloudFront::ResponseHeadersPolicy',
+    properties: ['ResponseHeadersPolicyConfig'],
+    required: ['ResponseHeadersPolicyConfig'],
+    identifier: ['Id'],
+    async create(context, properties) {
+      const { ResponseHeadersPolicy } = await context.call(
+        'cloudfront',
+        'CreateResponseHeadersPolicy',
+        policyInput(properties),
+      );
+      return headersPolicy(ResponseHeadersPolicy);
+    },
+    async update(context, Id, properties) {
+      const { ETag: IfMatch } = await context.call('cloudfront', 'GetResponseHeadersPolicy', { Id });
+      const input = { ...policyInput(properties), Id, IfMatch };
+      const { ResponseHeadersPolicy } = await context.call('cloudfront', 'UpdateResponseHeadersPolicy', input);
+      return headersPolicy(ResponseHeadersPolicy);
+    },
+    async remove(context, Id) {
+      await goneIs('NoSuchResponseHeadersPolicy', async () => {
+        const { ETag: IfMatch } = await context.call('cloudfront', 'GetResponseHeadersPolicy', { Id });
+        await context.call('cloudfront', 'DeleteResponseHeadersPolicy', { Id, IfMatch });
+      });
+    },
+    read: (context, Id) =>
+      goneIs('NoSuchResponseHeadersPolicy', async () => {
+        const { ResponseHeadersPolicy } = await context.call('cloudfront', 'GetResponseHeadersPolicy', { Id });
+        return headersPolicy(ResponseHeadersPolicy);
+      }),
+  },
 ];
+
+/** The API counts the custom headers. */
+function policyInput({ ResponseHeadersPolicyConfig: config }: Properties): Properties {
+  const custom = isObject(config) ? config['CustomHeadersConfig'] : undefined;
+  if (!isObject(config) || !isObject(custom)) return { ResponseHeadersPolicyConfig: config };
+  const Quantity = Array.isArray(custom['Items']) ? custom['Items'].length : 0;
+  return { ResponseHeadersPolicyConfig: { ...config, CustomHeadersConfig: { ...custom, Quantity } } };
+}
+
+function headersPolicy(policy: ResponseHeadersPolicy | undefined): Made {
+  const { Id = '', LastModifiedTime } = policy ?? {};
+  return { physicalId: Id, attributes: { Id, LastModifiedTime: LastModifiedTime?.toISOString() ?? '' } };
+}
 
 function identity(Id = '', S3CanonicalUserId = ''): Made {
   return { physicalId: Id, attributes: { Id, S3CanonicalUserId } };

@@ -5,6 +5,7 @@ import { distributionArn, recordsOf, type DistributionRecord, type Records } fro
 import { behaviorFor } from './cache-behavior.ts';
 import { createEdge, type Edge, type EdgeResponse } from './edge.ts';
 import { errorPage, methodNotAllowed } from './error-pages.ts';
+import { findResponseHeadersPolicy } from '../rules/response-headers-policies.ts';
 import { withPolicyHeaders } from './policy-headers.ts';
 import { viaCloudFront, viewerResponse } from './viewer-response.ts';
 
@@ -31,7 +32,7 @@ export function distributionEndpoint(sandbox: ServiceContext): EndpointHandler {
         for (const other of edges.keys()) if (!findDistribution(records, other)) edges.delete(other);
         edges.set(id, (edge = createEdge(sandbox, distribution.invalidations)));
       }
-      const served = await serve(edge, distribution, request);
+      const served = await serve(records, edge, distribution, request);
       request.hop.note('cache', served.xCache);
       return viewerResponse(request, served);
     },
@@ -45,7 +46,12 @@ function findDistribution({ distributions }: Records, id: string): DistributionR
   return distributions.entries().find(([key]) => key.endsWith(`/${id}`))?.[1];
 }
 
-async function serve(edge: Edge, distribution: DistributionRecord, request: EndpointRequest): Promise<EdgeResponse> {
+async function serve(
+  records: Records,
+  edge: Edge,
+  distribution: DistributionRecord,
+  request: EndpointRequest,
+): Promise<EdgeResponse> {
   const { config } = distribution;
   if (isFromDistribution(request)) return refusal('Bad request.');
   // The default object is the root's alone: `/dir/` has none.
@@ -55,7 +61,8 @@ async function serve(edge: Edge, distribution: DistributionRecord, request: Endp
   if (request.method === 'GET' && request.body.length > 0) return refusal('Bad request.');
   const served = await edge.serve(distribution, behavior, request, path);
   const shown = served.response.status >= 400 ? await withErrorPage(edge, distribution, request, served) : served;
-  return withPolicyHeaders(behavior, shown);
+  const policy = behavior.ResponseHeadersPolicyId;
+  return policy ? withPolicyHeaders(findResponseHeadersPolicy(records, distribution.account, policy), shown) : shown;
 }
 
 /**

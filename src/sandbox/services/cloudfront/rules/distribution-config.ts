@@ -31,7 +31,8 @@ export function checkConfig(config: sdk.DistributionConfig, records: Records, ac
     if (!origins.some(({ Id }) => Id === behavior?.TargetOriginId)) notFound('origin');
     checkTtls(behavior ?? {});
     checkCaching(behavior ?? {});
-    if (behavior?.ResponseHeadersPolicyId) findResponseHeadersPolicy(behavior.ResponseHeadersPolicyId);
+    const policy = behavior?.ResponseHeadersPolicyId;
+    if (policy) findResponseHeadersPolicy(records, account, policy);
   }
   for (const response of config.CustomErrorResponses?.Items ?? []) {
     checkErrorTtl(response);
