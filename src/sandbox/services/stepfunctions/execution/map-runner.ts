@@ -3,7 +3,7 @@ import { StateFailure, type Json } from '../language/json.ts';
 import type { Processor } from '../language/definition.ts';
 import { recordsOf, type ExecutionRecord, type MapRunRecord } from '../records.ts';
 import { childArn } from '../rules/arns.ts';
-import { addEvent } from './history.ts';
+import { abortRecord, redriveRecord, startRecord } from './record-changes.ts';
 import { executionResult } from './result-writer.ts';
 import { runExecution } from './run-execution.ts';
 import { Interrupted, RunningExecution } from './running-execution.ts';
@@ -31,17 +31,13 @@ export function mapRunner(parent: RunningExecution) {
     if (!known) return { child: startChild(run, index, JSON.stringify(input)), isRedriven: false };
     const isOpen = known.status === 'SUCCEEDED' || known.status === 'RUNNING';
     if (isOpen || known.mapRunRedrive === run.redriveCount) return { child: known, isRedriven: false };
-    const redriveCount = known.redriveCount + 1;
-    const { stopped: _stopped, error: _error, cause: _cause, ...rest } = known;
-    const again = { redriveCount, redriven: sandbox.now(), mapRunRedrive: run.redriveCount };
-    executions.set(arn, { ...rest, ...again, status: 'RUNNING' });
-    addEvent(sandbox, arn, { type: 'ExecutionRedriven', previous: known.events, details: { redriveCount } });
-    return { child: executions.get(arn) ?? known, isRedriven: true };
+    const child = redriveRecord(sandbox, known, { mapRunRedrive: run.redriveCount });
+    return { child, isRedriven: true };
   }
 
   function startChild(run: MapRunRecord, index: number, input: string): ExecutionRecord {
     const arn = childArn(run, index);
-    const child: ExecutionRecord = {
+    return startRecord(sandbox, {
       arn,
       name: arn.split(':').at(-1) ?? '',
       machineArn: run.machineArn,
@@ -50,15 +46,7 @@ export function mapRunner(parent: RunningExecution) {
       mapRunRedrive: run.redriveCount,
       itemCount: run.sizes[index] ?? 1,
       input,
-      status: 'RUNNING',
-      started: sandbox.now(),
-      redriveCount: 0,
-      events: 0,
-    };
-    executions.set(arn, child);
-    const details = { input, inputDetails: { truncated: false }, roleArn: run.roleArn };
-    addEvent(sandbox, arn, { type: 'ExecutionStarted', previous: 0, details });
-    return executions.get(arn) ?? child;
+    });
   }
 
   return {
@@ -130,10 +118,7 @@ export function mapRunner(parent: RunningExecution) {
   function abortChildren(run: MapRunRecord, count: number): void {
     for (let index = 0; index < count; index += 1) {
       const child = executions.get(childArn(run, index));
-      if (child?.status !== 'RUNNING') continue;
-      addEvent(sandbox, child.arn, { type: 'ExecutionAborted', previous: child.events });
-      const last = executions.get(child.arn) ?? child;
-      executions.set(child.arn, { ...last, status: 'ABORTED', stopped: sandbox.now() });
+      if (child?.status === 'RUNNING') abortRecord(sandbox, child);
     }
   }
 }

@@ -101,8 +101,8 @@ export class RunningExecution {
 
   /** `$$`, without what belongs to a state. */
   context(): JsonObject {
-    const { name, machineArn, roleArn, input, started, redriveCount, redriven } = this.record;
-    const shown = shownMachineArn({ ...this.record, machineArn });
+    const { name, roleArn, input, started, redriveCount, redriven } = this.record;
+    const shown = shownMachineArn(this.record);
     return {
       Execution: {
         Id: this.arn,

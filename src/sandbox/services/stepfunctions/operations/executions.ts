@@ -11,7 +11,8 @@ import {
   machineNotFound,
   validationFailure,
 } from '../errors.ts';
-import { addEvent, historyOf } from '../execution/history.ts';
+import { historyOf } from '../execution/history.ts';
+import { abortRecord, redriveRecord, startRecord } from '../execution/record-changes.ts';
 import { executionRunner } from '../execution/runner.ts';
 import { recordsOf, type EventRecord, type ExecutionRecord } from '../records.ts';
 import { executionArn, shownMachineArn } from '../rules/arns.ts';
@@ -25,13 +26,6 @@ export function executionOperations(sandbox: ServiceContext): Operation[] {
   const records = recordsOf(sandbox.store);
   const { executions, machines } = records;
   const onExecution = ({ executionArn: arn = '*' }: { executionArn?: string | undefined }) => arn;
-
-  function end(record: ExecutionRecord, change: Partial<ExecutionRecord>, details: Record<string, unknown>): void {
-    executionRunner(sandbox).stop(record.arn);
-    addEvent(sandbox, record.arn, { type: 'ExecutionAborted', previous: record.events, details });
-    const last = executions.get(record.arn) ?? record;
-    executions.set(record.arn, { ...last, ...change, status: 'ABORTED', stopped: sandbox.now() });
-  }
 
   return [
     operation(
@@ -48,24 +42,8 @@ export function executionOperations(sandbox: ServiceContext): Operation[] {
           const isSame = known.status === 'RUNNING' && known.input === input;
           return isSame ? { executionArn: arn, startDate: new Date(known.started) } : executionExists(arn);
         }
-        const started = sandbox.now();
-        const { definition, roleArn, revision } = machine;
-        const record: ExecutionRecord = {
-          arn,
-          name,
-          machineArn: machine.arn,
-          roleArn,
-          definition,
-          revision,
-          input,
-          status: 'RUNNING',
-          started,
-          redriveCount: 0,
-          events: 0,
-        };
-        executions.set(arn, record);
-        const details = { input, inputDetails: { truncated: false }, roleArn };
-        addEvent(sandbox, arn, { type: 'ExecutionStarted', previous: 0, details });
+        const { arn: machineArn, definition, roleArn, revision } = machine;
+        const { started } = startRecord(sandbox, { arn, name, machineArn, roleArn, definition, revision, input });
         executionRunner(sandbox).start(arn);
         return { executionArn: arn, startDate: new Date(started) };
       },
@@ -155,7 +133,8 @@ export function executionOperations(sandbox: ServiceContext): Operation[] {
         const record = requestedExecution(records, arn);
         // What has ended stays as it is, and AWS answers when it ended.
         if (record.status !== 'RUNNING') return { stopDate: new Date(record.stopped ?? 0) };
-        end(record, { error, cause }, { error, cause });
+        executionRunner(sandbox).stop(record.arn);
+        abortRecord(sandbox, record, { error, cause });
         return { stopDate: new Date(executions.get(record.arn)?.stopped ?? 0) };
       },
     ),
@@ -173,15 +152,7 @@ export function executionOperations(sandbox: ServiceContext): Operation[] {
         const { redriveStatus, redriveStatusReason } = redriveStatusOf(record, sandbox.now());
         if (redriveStatus !== 'REDRIVABLE')
           executionNotRedrivable(redriveStatusReason ?? 'Execution is not redrivable.');
-        const redriven = sandbox.now();
-        const redriveCount = record.redriveCount + 1;
-        const { stopped: _stopped, error: _error, cause: _cause, ...rest } = record;
-        executions.set(record.arn, { ...rest, status: 'RUNNING', redriveCount, redriven, redriveToken: clientToken });
-        addEvent(sandbox, record.arn, {
-          type: 'ExecutionRedriven',
-          previous: record.events,
-          details: { redriveCount },
-        });
+        const { redriven = 0 } = redriveRecord(sandbox, record, { redriveToken: clientToken });
         executionRunner(sandbox).start(record.arn, true);
         return { redriveDate: new Date(redriven) };
       },
