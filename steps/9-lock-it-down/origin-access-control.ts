@@ -1,4 +1,5 @@
 // Chapter 9: replaces the origin access identity by an origin access control, which signs for one distribution.
+// source: CloudFront Developer Guide, "Restrict access to an Amazon S3 origin", checked 2026-11-30
 import { CloudFrontClient, paginateListCloudFrontOriginAccessIdentities } from '@aws-sdk/client-cloudfront';
 import { responseHeadersPolicies } from '../../src/aws/facts.ts';
 import type { Aws, Json } from '../../src/engine/types.ts';

@@ -10,6 +10,7 @@ import {
   UpdateDistributionCommand,
 } from '@aws-sdk/client-cloudfront';
 import { IAMClient, ListRolePoliciesCommand } from '@aws-sdk/client-iam';
+import { commandsFor } from '../../../src/commands/course/next/by-hand/commands.ts';
 import { next, type NextOptions } from '../../../src/commands/course/next/next.ts';
 import { status } from '../../../src/commands/course/status/status.ts';
 import { discover } from '../../../src/commands/course/teardown/discover/discover.ts';
@@ -142,6 +143,13 @@ describe('a stack that is locked down', function () {
       assert.deepEqual(await identities(), [identityId]);
       assert.equal(await throughAnother(), 200);
       await build('security-headers');
+      const commands = await workspace.work(({ run: running }) =>
+        commandsFor(running, findStep(running.course, 'origin-access-control'), workspace),
+      );
+      assert.match(commands, /\nORIGIN_ACCESS_CONTROL_ID=\$\(aws cloudfront create-origin-access-control /);
+      assert.match(commands, /"OriginAccessControlId": ?"'"\$\{ORIGIN_ACCESS_CONTROL_ID\}"'"/);
+      assert.match(commands, /\$\(aws cloudfront get-cloud-front-origin-access-identity --id \w+ --query ETag /);
+      assert.doesNotMatch(commands, /‹/);
       const reader = `arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity ${identityId}`;
       assert.equal(await build('origin-access-control'), `the bucket policy allows ${reader} for any distribution`);
       assert.deepEqual([await pageAt(distributionUrl), await throughAnother()], [200, 403]);

@@ -92,7 +92,7 @@ function flagsOf({ operation, input }: Call, files: Files, known: readonly Captu
 
 /** CloudFront needs the ETag of the current configuration. The one in the journal is out of date. */
 function freshTag(operation: string, { Id }: Input, known: readonly CapturedId[]): string {
-  const get = /Distribution/.test(operation) ? 'get-distribution' : 'get-cloud-front-origin-access-identity';
+  const get = `get-${kebab(operation.replace(/^(Update|Delete)/, ''))}`;
   return `"$(aws cloudfront ${get} --id ${shell(Id as string, known)} --query ETag --output text)"`;
 }
 

@@ -18,6 +18,7 @@ const caughtOf: Readonly<Record<string, readonly string[]>> = {
   CreateRoute: ['RouteId'],
   PublishLayerVersion: ['LayerVersionArn'],
   CreateCloudFrontOriginAccessIdentity: ['CloudFrontOriginAccessIdentity.Id'],
+  CreateOriginAccessControl: ['OriginAccessControl.Id'],
   CreateDistributionWithTags: ['Distribution.Id'],
 };
 
