@@ -6,7 +6,7 @@ export const reportAction: ClassAction = {
   summary: 'report the times, failed checks, hints and answers of a class; with a roster, its cost',
   options: [
     ['--class <name>', 'the class of the board (default: the one of the roster, or class)'],
-    ['--format <format>', 'text or csv (default: text)'],
+    ['--csv', 'print CSV, for a spreadsheet'],
     ['--requests <count>', 'with a roster: API requests that each account has had (default: 1000)'],
     ...classOptions,
     atOnce,

@@ -1,5 +1,5 @@
 // `workshop class report`: what a class needed, from the file of its board, and with a roster what its accounts cost.
-import { unknownName, usageError } from '../../../engine/errors.ts';
+import { usageError } from '../../../engine/errors.ts';
 import type { Json } from '../../../engine/types.ts';
 import type { Command, Context } from '../../shared/context.ts';
 import { readCheckTexts } from '../room/check-texts.ts';
@@ -13,31 +13,25 @@ import { csvOfReport, textOfReport } from './report-text.ts';
 
 interface ReportFlags extends ClassOptions {
   readonly class?: string | undefined;
-  readonly format?: string | undefined;
+  readonly csv?: boolean | undefined;
   readonly requests?: string | undefined;
 }
 
-const formats = ['text', 'csv'];
-
 export const classReport: Command<ReportFlags> = async (context, options) => {
-  const { format = 'text', requests = '1000' } = options;
-  if (!formats.includes(format))
-    throw unknownName({ noun: 'format', asked: format, known: formats, fix: 'workshop class report --help' });
+  const { csv, requests = '1000' } = options;
   if (!/^\d{1,12}$/.test(requests))
     throw usageError(`"${requests}" is not a number of requests.`, 'workshop class report --requests 1000');
-  if (format === 'csv' && context.ui.mode !== 'text')
-    throw usageError('--format csv and JSON exclude each other.', 'workshop class report --format csv');
+  if (csv && context.ui.mode !== 'text')
+    throw usageError('--csv and JSON exclude each other.', 'workshop class report --csv');
   const accounts = await accountsOf(context, options);
   const room = await savedRoom(context, options.class ?? accounts?.className);
   const cost = accounts && costOf(accounts.snapshot, Number(requests));
   const report = reportOf(room, { texts: await readCheckTexts(), cost });
   const { ui } = context;
-  if (format === 'csv') ui.result(report as unknown as Json, csvOfReport(report).trimEnd(), 'code');
+  if (csv) ui.result(report as unknown as Json, csvOfReport(report).trimEnd(), 'code');
   else ui.result(report as unknown as Json, textOfReport(report));
-  if (format === 'text')
-    ui.next(
-      `workshop class report ${[`--class ${room.className}`, flagsOf(options), '--format csv'].join(' ').trim()}`,
-    );
+  if (!csv)
+    ui.next(`workshop class report ${[`--class ${room.className}`, flagsOf(options), '--csv'].join(' ').trim()}`);
   return cost?.accounts.some(({ dollars }) => dollars === null) ? 1 : 0;
 };
 
