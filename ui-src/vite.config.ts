@@ -2,7 +2,7 @@
 import { quasar } from '@quasar/vite-plugin';
 import vue from '@vitejs/plugin-vue';
 import { defineConfig, type Plugin } from 'vite';
-import { build, css, iconLicense } from './page-build';
+import { build, commonTags, css, iconLicense } from './page-build';
 
 /**
  * What the page may load and do. S3 sends no headers of its own, so the policy is in the page. The address of the API is
@@ -35,7 +35,7 @@ const contentSecurityPolicy: Plugin = {
 export default defineConfig({
   // A bucket or a distribution can serve the page from any folder, so all paths are relative.
   base: './',
-  plugins: [vue(), quasar(), contentSecurityPolicy, iconLicense],
+  plugins: [vue(), quasar(), commonTags, contentSecurityPolicy, iconLicense],
   build: { ...build, outDir: '../ui-dist' },
   css,
 });
