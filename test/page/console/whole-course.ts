@@ -166,7 +166,8 @@ describe('the whole course in the page of the console, by keyboard', function ()
     await page.getByRole('button', { name: 'Send it again' }).click();
     await page.getByText('Sent again: 200.').waitFor();
     await view('Course');
-    await page.getByRole('button', { name: 'End the exercise' }).click();
+    await page.getByRole('button', { name: 'Check all steps' }).click();
+    await ended('workshop verify');
     await page.getByText('An exercise is active.').waitFor({ state: 'detached' });
   });
 
