@@ -209,8 +209,8 @@ export const distribution = defineResource<DistributionProps, Outputs>({
 });
 
 /**
- * The caller reference is the bucket and the identity, or the access control: the same after a kill, so that a lost answer is found again, and
- * another one after a teardown, since CloudFront may remember the references of deleted distributions.
+ * The caller reference is the bucket and the identity, or the access control: the same after a kill, so that a lost answer
+ * is found again, and another one after a teardown, since CloudFront may remember those of deleted distributions.
  */
 async function create(props: DistributionProps, aws: Aws, generation = 1): Promise<LiveDistribution> {
   const reference = `${props.bucket}-${props.identityId ?? props.accessControlId}${generation > 1 ? `-${generation}` : ''}`;
