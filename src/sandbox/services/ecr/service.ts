@@ -25,7 +25,7 @@ export function service(): Service {
   });
 }
 
-// source: public issues of serverless and aws-cdk with this text, checked 2026-11-30
+// The text is from memory.
 function repositoryNotFound(name: string, registry: string): never {
   const text = `The repository with name '${name}' does not exist in the registry with id '${registry}'`;
   return throwAwsError(sdk.RepositoryNotFoundException$, text);

@@ -64,7 +64,7 @@ function made({ StackId = '', Outputs = [] }: Partial<Stack>): Made {
   return { physicalId: StackId, attributes: Object.fromEntries(outputs) };
 }
 
-/** Once it rests. source: the text stands in public issues of aws-cdk, checked 2026-11-30 */
+/** Once it rests. source: the text stands in github.com/serverless/serverless/issues/7593, checked 2026-11-30 */
 async function settled(context: TypeContext, id: string, verb: string, wanted: readonly string[]): Promise<Made> {
   let stack: Stack | undefined;
   await context.until(async () => {
