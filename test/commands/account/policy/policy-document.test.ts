@@ -53,7 +53,8 @@ function callsInSources(): Set<string> {
   );
   const found = new Set<string>();
   for (const file of files.filter(
-    (file) => !/[/\\]src[/\\](sandbox|commands[/\\](class|sandbox))[/\\]|[/\\]assume-role\.ts$/.test(file),
+    (file) =>
+      !/[/\\]src[/\\](sandbox|commands[/\\](class|sandbox))[/\\]|[/\\](assume-role|policy-versions)\.ts$/.test(file),
   )) {
     const imports = readFileSync(file, 'utf8').matchAll(
       /\{([^{}]*)\}\s*(?:from|=\s*await import\()\s*'@aws-sdk\/client-([\w-]+)'/g,
