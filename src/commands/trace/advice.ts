@@ -1,5 +1,5 @@
 // For a refused permission of a trace: what is missing, where it belongs, and the step or command that adds it.
-import { isDone } from '../../engine/course.ts';
+import { statusOf } from '../../engine/course.ts';
 import type { Checkpoint } from '../../engine/types.ts';
 import type { TraceDecision } from '../../sandbox/client/sandbox-client.ts';
 import { valuesOf } from '../learn/guide.ts';
@@ -10,17 +10,21 @@ import type { TraceAdvice } from './types.ts';
 export interface BuiltStack {
   /** Of the functions. */
   readonly roleName: string;
-  readonly isDone: (step: string) => boolean;
+  /** Also while its checks fail, as in an exercise. */
+  readonly isBuilt: (step: string) => boolean;
 }
 
 export function builtStackOf(checkpoint: Checkpoint | undefined): BuiltStack {
-  return { roleName: valuesOf(checkpoint)['roleName'] ?? '', isDone: (step) => isDone(checkpoint, step) };
+  return {
+    roleName: valuesOf(checkpoint)['roleName'] ?? '',
+    isBuilt: (step) => ['provisioned', 'verified'].includes(statusOf(checkpoint, step)),
+  };
 }
 
 /** For a decision `deny`. */
 export function adviceOf(decision: TraceDecision, stack: BuiltStack): TraceAdvice {
   const { principal, action, resource, reason, checks } = decision;
-  if (principal === 'anonymous' && stack.isDone('bucket-policy')) return intended(reason);
+  if (principal === 'anonymous' && stack.isBuilt('bucket-policy')) return intended(reason);
   if (reason === 'gate') return gateAdvice(decision, stack);
   if (reason === 'statement') return { text: explicitDenyText };
   const limit = checks.find(
@@ -51,11 +55,11 @@ export function adviceOf(decision: TraceDecision, stack: BuiltStack): TraceAdvic
   };
 }
 
-/** A step that is done has made the resource once, and a repair puts it back. */
+/** A step that is built has made the resource once, and a repair puts it back. */
 function changedBy(step: string, stack: BuiltStack, resource = step): Pick<TraceAdvice, 'step' | 'command'> {
   return {
     step,
-    command: stack.isDone(step) ? { action: 'repair', name: resource } : { action: 'goto', name: step },
+    command: stack.isBuilt(step) ? { action: 'repair', name: resource } : { action: 'goto', name: step },
   };
 }
 

@@ -118,7 +118,7 @@ function permissionLines(decision: TraceDecision, { stack, width }: TraceTextOpt
     `  ${text}`,
     ...(statement ? indented(statement) : []),
     ...(step ? [`  In this course the step ${step} changes that.`] : []),
-    ...(command?.action === 'repair' ? [`  That step is done. Put it back: workshop repair ${command.name}`] : []),
+    ...(command?.action === 'repair' ? [`  That step is built. Put it back: workshop repair ${command.name}`] : []),
   ];
 }
 

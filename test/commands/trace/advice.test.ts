@@ -1,11 +1,12 @@
 // What a refused permission of a trace is told to need: the statement, where it belongs, and the step of the course.
 import assert from 'node:assert/strict';
-import { adviceOf } from '../../../src/commands/trace/advice.ts';
+import { adviceOf, builtStackOf } from '../../../src/commands/trace/advice.ts';
+import type { Checkpoint } from '../../../src/engine/types.ts';
 import { whereOnAws } from '../../../src/commands/trace/where-on-aws.ts';
 import type { TraceCheck, TraceDecision } from '../../../src/sandbox/client/sandbox-client.ts';
 
 const role = 'aws-workshop-lambda-role';
-const stack = { roleName: role, isDone: () => false };
+const stack = { roleName: role, isBuilt: () => false };
 const denied = (more: Partial<TraceDecision>): TraceDecision => ({
   principal: `arn:aws:sts::123456789012:assumed-role/${role}/createShortURL`,
   action: 'dynamodb:PutItem',
@@ -55,8 +56,24 @@ describe('the advice for a refused permission', () => {
     assert.equal(adviceOf(denied({ principal: 'anonymous', reason: 'gate' }), stack).step, 'public-access');
   });
 
-  it('names the repair where the step is done: of the policy, or of the level that blocks', () => {
-    const open = { roleName: role, isDone: (step: string) => step === 'public-access' };
+  it('takes a step for built while a check of it fails, as in an exercise, and not when it was skipped', () => {
+    const at = '2026-11-30T00:00:00Z';
+    const step = (status: 'provisioned' | 'verified' | 'skipped' | 'started') => ({ status, outputs: {}, at });
+    const { isBuilt } = builtStackOf({
+      target: { kind: 'sandbox', region: 'ap-south-1', account: '123456789012' },
+      steps: {
+        api: step('provisioned'),
+        table: step('verified'),
+        bucket: step('started'),
+        distribution: step('skipped'),
+      },
+    } as unknown as Checkpoint);
+    const steps = ['api', 'table', 'bucket', 'distribution', 'role'];
+    assert.deepEqual(steps.filter(isBuilt), ['api', 'table']);
+  });
+
+  it('names the repair where the step is built: of the policy, or of the level that blocks', () => {
+    const open = { roleName: role, isBuilt: (step: string) => step === 'public-access' };
     const visitor = { principal: 'anonymous', action: 's3:GetObject' };
     const blocked = check({ kind: 'block-public-access', name: 'Block Public Access of the account', decided: true });
     assert.deepEqual(adviceOf(denied(visitor), open).command, { action: 'repair', name: 'bucket-policy' });
@@ -68,7 +85,7 @@ describe('the advice for a refused permission', () => {
   });
 
   it('says that a refusal is intended once only CloudFront reads the bucket', () => {
-    const closed = { roleName: role, isDone: () => true };
+    const closed = { roleName: role, isBuilt: () => true };
     assert.deepEqual(adviceOf(denied({ principal: 'anonymous', action: 's3:GetObject' }), closed), {
       text: 'Since the step bucket-policy, the bucket policy allows only CloudFront to read. This is intended: send the request to the distribution instead.',
       isIntended: true,
