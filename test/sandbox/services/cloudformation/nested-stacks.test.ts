@@ -51,6 +51,25 @@ describe('A stack in a stack', () => {
     assert.equal((await stacks.rested(Inner)).StackStatus, 'DELETE_COMPLETE');
   });
 
+  it('is one resource of a change set, also with IncludeNestedStacks', async () => {
+    const url = await upload('group.json', group);
+    const { client } = stacks;
+    const StackName = 'shown';
+    await client.send(
+      new sdk.CreateChangeSetCommand({
+        StackName,
+        ChangeSetName: 'first',
+        ChangeSetType: 'CREATE',
+        TemplateBody: JSON.stringify(outer(url, 7)),
+        IncludeNestedStacks: true,
+      }),
+    );
+    const set = await client.send(new sdk.DescribeChangeSetCommand({ StackName, ChangeSetName: 'first' }));
+    const changes = set.Changes?.map(({ ResourceChange }) => [ResourceChange?.Action, ResourceChange?.ResourceType]);
+    assert.deepEqual([set.IncludeNestedStacks, changes], [false, [['Add', 'AWS::CloudFormation::Stack']]]);
+    await client.send(new sdk.DeleteChangeSetCommand({ StackName, ChangeSetName: 'first' }));
+  });
+
   it('fails the outer stack, which rolls back and deletes it', async () => {
     const url = await upload('queue.json', { ...group, Queue: { Type: 'AWS::SQS::Queue' } });
     const failed = await stacks.create('broken', outer(url, 7));
