@@ -613,6 +613,11 @@ describe('resources in the console', () => {
     it('follows the lines of a log group, and pauses', async () => {
       const page = await show('create-log-group', 'lines');
       await page.locator('.log-line').first().waitFor();
+      const isOfLines = (url: URL) => url.searchParams.get('part') === 'lines';
+      await page.route(isOfLines, (route) => route.abort(), { times: 1 });
+      const lost = page.getByRole('alert').getByText('The console does not answer.');
+      await lost.waitFor();
+      await lost.waitFor({ state: 'detached' });
       await page.getByRole('button', { name: 'Pause' }).click();
       await page.getByText('Paused.').waitFor();
       await page.getByLabel('Filter pattern').fill('{ $.x');
