@@ -368,6 +368,7 @@ const once = {
     .length,
   distributions: 1,
   identities: 1,
+  accessControls: 0,
   accountPublicAccess: 4,
 };
 
