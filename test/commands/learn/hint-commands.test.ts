@@ -2,22 +2,33 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { exercises } from '../../../src/commands/exercise/exercises/index.ts';
+import { commands } from '../../../src/commands/index.ts';
 import { extraSteps, stepOfCheck } from '../../../src/engine/course.ts';
 import { course } from '../../../steps/index.ts';
 import { fromRoot } from '../../helpers/root.ts';
-import { makeFolder, type Folder } from '../../helpers/cli/folder.ts';
+import { recordUi } from '../../helpers/cli/recorded-ui.ts';
+import { openTestWorkspace, type TestWorkspace } from '../../helpers/workspace/test-workspace.ts';
 
 const locks = extraSteps(course).map(({ id }) => id);
 
 describe('the last hint', function () {
   this.timeout(120_000);
-  let folder: Folder;
+  let workspace: TestWorkspace;
   before(async () => {
-    folder = await makeFolder();
-    await folder.run('sandbox', 'start', '--pace', 'instant');
+    workspace = await openTestWorkspace();
   });
-  afterEach(() => folder.run('fix'));
-  after(() => folder.remove());
+  afterEach(() => run('fix'));
+  after(() => workspace.stop());
+
+  /** A command without options, answered with --yes: inside the test, because a process for each takes most of its time. */
+  async function run(name: string, ...args: string[]): Promise<{ code: number; text: string }> {
+    const command = commands.find((each) => each.name === name);
+    assert.ok(command, `workshop ${name} is no command.`);
+    const { ui, lines } = recordUi();
+    const { signal } = new AbortController();
+    const code = await command.run({ ui, paths: workspace.paths, signal, yes: true }, args, {});
+    return { code, text: lines.join('\n') };
+  }
 
   for (const [last, offered] of [
     ['public-access', exercises.filter(({ until }) => until !== undefined)],
@@ -26,22 +37,21 @@ describe('the last hint', function () {
   ] as const) {
     describe(`after ${last}`, () => {
       before(async () => {
-        const built = await folder.run('goto', last, '--yes', '--allow-public');
-        assert.equal(built.code, 0, built.stderr);
+        await workspace.goto(last);
       });
 
       for (const { name, symptom } of offered) {
         it(`names a command that ends ${name}`, async () => {
-          const broken = await folder.run('break', name);
-          assert.equal(broken.code, 0, broken.stderr);
+          const broken = await run('break', name);
+          assert.equal(broken.code, 0, broken.text);
           const step = stepOfCheck(symptom);
-          const failing = await folder.run('verify', step);
-          assert.equal(failing.code, 1, failing.stderr);
-          const command = await lastCommand(step, symptom);
-          const ran = await folder.run(...command, '--yes');
-          assert.equal(ran.code, 0, ran.stderr);
-          const repaired = await folder.run('verify', step);
-          assert.equal(repaired.code, 0, `workshop ${command.join(' ')}\n${repaired.stderr}`);
+          const failing = await run('verify', step);
+          assert.equal(failing.code, 1, failing.text);
+          const [command = '', ...args] = await lastCommand(step, symptom);
+          const ran = await run(command, ...args);
+          assert.equal(ran.code, 0, ran.text);
+          const repaired = await run('verify', step);
+          assert.equal(repaired.code, 0, `workshop ${command} ${args.join(' ')}\n${repaired.text}`);
         });
       }
     });
