@@ -182,11 +182,11 @@ export const course: readonly Chapter[] = [
         ['cors', 'distribution', 'database-access'],
         () => import('./9-lock-it-down/cors-origin.ts'),
       ),
-      // A setting of the distribution, which serves the page by then.
+      // A setting of the distribution, which serves the page by then. It names the API that the page calls.
       lock(
         'security-headers',
         'Add security headers to the page',
-        ['bucket-policy'],
+        ['api', 'bucket-policy'],
         () => import('./9-lock-it-down/security-headers.ts'),
       ),
       {

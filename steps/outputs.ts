@@ -24,7 +24,7 @@ export type CourseOutputs = {
   'cors-origin': { allowOrigins: string[] };
   /** Where the functions have an existing role, both are that one. */
   'own-roles': { createRoleArn: string; getRoleArn: string };
-  'security-headers': { distributionUrl: string };
+  'security-headers': { distributionUrl: string; headersPolicyId: string; contentSecurityPolicy: string };
   'origin-access-control': {
     accessControlId: string;
     distributionId: string;

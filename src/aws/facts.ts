@@ -69,6 +69,9 @@ export const responseHeadersPolicies = {
   SecurityHeadersPolicy: '67f7725c-6f97-4210-82d7-5512b31e9d03',
 } as const;
 
+/** One year: how long a browser remembers to use HTTPS. */
+export const hstsSeconds = 31_536_000;
+
 /** Regions whose website endpoints have a dash before the region; all others have a dot. */
 export const dashWebsiteRegions: ReadonlySet<string> = new Set([
   'us-east-1',

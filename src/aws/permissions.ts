@@ -79,6 +79,7 @@ export function onlyWhen(when: string, needs: CallNeeds): CallNeeds {
 export const changedByHand = 'a resource was changed outside of the workshop';
 export const optionalTask = 'an optional task after the handbook';
 export const lockOfRoles = 'the optional step own-roles';
+export const lockOfHeaders = 'the optional step security-headers';
 export const lockOfOrigin = 'the optional step origin-access-control';
 export const adoption = 'the learner has created the resource by hand';
 export const ownCodeOrAdoption = 'the learner has deployed code of their own, or created the function by hand';

@@ -33,6 +33,10 @@ register(
   'origin-access-control',
   async () => (await import('./cloudfront/origin-access-control.ts')).originAccessControl,
 );
+register(
+  'response-headers-policy',
+  async () => (await import('./cloudfront/response-headers-policy.ts')).responseHeadersPolicy,
+);
 register('distribution', async () => (await import('./cloudfront/distribution.ts')).distribution);
 
 /** Returns how to take the kind out again, which tests do. */

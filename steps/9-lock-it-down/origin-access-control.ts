@@ -1,7 +1,6 @@
 // Chapter 9: replaces the origin access identity by an origin access control, which signs for one distribution.
 // source: CloudFront Developer Guide, "Restrict access to an Amazon S3 origin", checked 2026-11-30
 import { CloudFrontClient, paginateListCloudFrontOriginAccessIdentities } from '@aws-sdk/client-cloudfront';
-import { responseHeadersPolicies } from '../../src/aws/facts.ts';
 import type { Aws, Json } from '../../src/engine/types.ts';
 import { accessControlName, originAccessControl } from '../../src/resources/cloudfront/origin-access-control.ts';
 import { distribution } from '../../src/resources/cloudfront/distribution.ts';
@@ -28,6 +27,7 @@ export default defineStep({
         };
       },
     );
+    const headers = outputsIfBuilt('security-headers');
     const { id: accessControlId } = await ensure('origin-access-control', originAccessControl, {
       name: accessControlName(bucketName, aws.region),
     });
@@ -35,9 +35,7 @@ export default defineStep({
       bucket: bucketName,
       accessControlId,
       comment: bucketName,
-      ...(outputsIfBuilt('security-headers') && {
-        responseHeadersPolicyId: responseHeadersPolicies.SecurityHeadersPolicy,
-      }),
+      ...(headers && { responseHeadersPolicyId: headers.headersPolicyId }),
     });
     await ensure('bucket-policy', bucketPolicy, {
       bucket: bucketName,

@@ -1,7 +1,8 @@
 // Chapter 9: CloudFront adds security headers to the page, which S3 does not send.
-import { responseHeadersPolicies } from '../../src/aws/facts.ts';
+// source: CloudFront Developer Guide, "Understand response headers policies"; the directives of CSP from memory
 import type { HttpAnswer } from '../../src/engine/types.ts';
 import { distribution } from '../../src/resources/cloudfront/distribution.ts';
+import { headersPolicyName, responseHeadersPolicy } from '../../src/resources/cloudfront/response-headers-policy.ts';
 import { checkServesPage, edgeWait } from '../7-website/address-checks.ts';
 import { defineStep, expect } from '../define.ts';
 
@@ -23,17 +24,35 @@ export default defineStep({
         };
       },
     );
+    await expectFailure(
+      'security-headers.inline-script-runs',
+      'A browser runs every script that somebody puts into a file of your site',
+      'no header names the allowed scripts yet',
+      async () => {
+        const answer = await aws.http(`${distributionUrl}/`);
+        return {
+          failed: answer.headers['content-security-policy'] === undefined,
+          seen: `GET /: ${answer.status}, ${named('content-security-policy', answer)}`,
+          commands: [`curl -s -I ${distributionUrl}/`],
+        };
+      },
+    );
+    const contentSecurityPolicy = policyOfPage(outputs('api').apiUrl);
+    const { id: headersPolicyId } = await ensure('response-headers-policy', responseHeadersPolicy, {
+      name: headersPolicyName(bucketName, aws.region),
+      contentSecurityPolicy,
+    });
     await ensure('distribution', distribution, {
       bucket: bucketName,
       identityId,
       comment: bucketName,
-      responseHeadersPolicyId: responseHeadersPolicies.SecurityHeadersPolicy,
+      responseHeadersPolicyId: headersPolicyId,
     });
-    return { distributionUrl };
+    return { distributionUrl, headersPolicyId, contentSecurityPolicy };
   },
 
-  async verify({ aws, bucketName, check }, { distributionUrl }) {
-    const help = 'workshop inspect distribution   # then: workshop repair distribution';
+  async verify({ aws, bucketName, check }, { distributionUrl, contentSecurityPolicy }) {
+    const help = 'workshop inspect   # then: workshop repair';
     const page = () => aws.http(`${distributionUrl}/`);
     await check(
       'security-headers.frame-blocked',
@@ -43,7 +62,7 @@ export default defineStep({
         const actual = named('x-frame-options', answer);
         if (!canBeFramed(answer)) return { pass: true, actual };
         const because = 'Another site can put your page into a frame, and make visitors click on it unseen.';
-        return { pass: false, because, expected: 'x-frame-options: SAMEORIGIN', actual, help };
+        return { pass: false, because, expected: 'x-frame-options: DENY', actual, help };
       },
       { wait: edgeWait },
     );
@@ -68,6 +87,16 @@ export default defineStep({
       { wait: edgeWait },
     );
     await check(
+      'security-headers.scripts-limited',
+      'Browsers run only scripts of your site, and let them call only your API',
+      async () => {
+        const because = 'A script that gets into the page runs, or it sends what visitors type to any server.';
+        const actual = named('content-security-policy', await page());
+        return expect(`content-security-policy: ${contentSecurityPolicy}`, actual, because, help);
+      },
+      { wait: edgeWait },
+    );
+    await check(
       'security-headers.cloudfront-serves-page',
       'CloudFront still serves the page',
       () => checkServesPage(`${distributionUrl}/`, bucketName, aws, 'The new setting must not change the page.', help),
@@ -75,6 +104,22 @@ export default defineStep({
     );
   },
 });
+
+/** What the page loads and calls, and nothing else: keep it up to date with `ui-src/`. */
+function policyOfPage(apiUrl: string): string {
+  const directives = [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self'",
+    // Its own config.json, and the API.
+    `connect-src 'self' ${apiUrl}`,
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ];
+  return directives.join('; ');
+}
 
 /** By either header: browsers prefer frame-ancestors. Only the site's own pages, or none, count as blocked. */
 function canBeFramed({ headers }: HttpAnswer): boolean {

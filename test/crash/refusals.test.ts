@@ -369,6 +369,7 @@ const once = {
   distributions: 1,
   identities: 1,
   accessControls: 0,
+  headersPolicies: 0,
   accountPublicAccess: 4,
 };
 

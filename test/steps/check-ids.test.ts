@@ -79,9 +79,11 @@ const ids = {
   ],
   'security-headers': [
     'security-headers.page-in-frame (failure)',
+    'security-headers.inline-script-runs (failure)',
     'security-headers.frame-blocked',
     'security-headers.types-kept',
     'security-headers.https-remembered',
+    'security-headers.scripts-limited',
     'security-headers.cloudfront-serves-page',
   ],
   'origin-access-control': [

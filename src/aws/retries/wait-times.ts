@@ -222,10 +222,10 @@ export const temporaryErrors: readonly TemporaryError[] = [
   },
   {
     service: 'CloudFront',
-    operations: /^Delete(CloudFrontOriginAccessIdentity|OriginAccessControl)$/,
-    names: ['CloudFrontOriginAccessIdentityInUse', 'OriginAccessControlInUse'],
+    operations: /^Delete(CloudFrontOriginAccessIdentity|OriginAccessControl|ResponseHeadersPolicy)$/,
+    names: ['CloudFrontOriginAccessIdentityInUse', 'OriginAccessControlInUse', 'ResponseHeadersPolicyInUse'],
     how: 'reread',
-    for: 'CloudFront to stop using the origin access',
+    for: 'CloudFront to stop using what the distribution named',
     usually: 10,
     atMost: 300,
     because: 'For some time CloudFront still counts the deleted distribution that used it.',

@@ -20,7 +20,10 @@ const plans: readonly Plan[] = [
     step: 'distribution',
     resource: 'distribution',
     details: [['origin access identity', 'origin-access-identity']],
-    optional: [['origin access control', 'origin-access-control']],
+    optional: [
+      ['origin access control', 'origin-access-control'],
+      ['response headers policy', 'response-headers-policy'],
+    ],
   },
   {
     id: 'bucket',

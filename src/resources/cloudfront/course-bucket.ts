@@ -11,6 +11,18 @@ export function courseBucketAt(domain: string, names: CourseNames): CourseBucket
   return name && region && suffixOfBucket(name, names) !== undefined ? { name, region } : undefined;
 }
 
+/** The name of what takes no tags: it tells where the rest of the stack is. */
+export function nameWithBucket(prefix: string, bucket: string, region: string): string {
+  return `${prefix}-${bucket}-${region}`;
+}
+
+/** By a name of `nameWithBucket`. */
+export function bucketOfName(prefix: string, name: string, names: CourseNames): CourseBucket | undefined {
+  const rest = name.startsWith(`${prefix}-`) ? name.slice(prefix.length + 1) : '';
+  const [, bucket, region] = /^(.+)-([a-z]{2}(?:-[a-z]+)+-\d+)$/.exec(rest) ?? [];
+  return bucket && region ? courseBucketAt(`${bucket}.s3.${region}.amazonaws.com`, names) : undefined;
+}
+
 /** By the caller reference of its identity, which nobody but the workshop would choose: see `identityReference`. */
 export function bucketOfReference(reference: string, names: CourseNames): string | undefined {
   const { bucket: bases = [] } = names;

@@ -129,13 +129,15 @@ export const distribution = defineResource<DistributionProps, Outputs>({
   liveTags: distributionTags,
 
   // What a distribution uses stays until it is gone, also where the creation of the bucket is forgotten.
-  completeProps({ bucket, identityId, comment }, { settings: { originDomain, originIdentity, originAccessControl } }) {
+  completeProps({ bucket, identityId, comment }, { settings }) {
+    const { originDomain, originIdentity, originAccessControl, responseHeadersPolicyId } = settings;
     return {
       bucket: bucket || (/^(.+)\.s3[.-]/.exec(originDomain)?.[1] ?? ''),
       ...(originAccessControl === undefined
         ? { identityId: (hasUnknown(identityId) ? '' : identityId) || (originIdentity.split('/').at(-1) ?? '') }
         : { accessControlId: originAccessControl }),
       comment,
+      ...(responseHeadersPolicyId !== undefined && { responseHeadersPolicyId }),
     };
   },
 
@@ -196,8 +198,8 @@ export const distribution = defineResource<DistributionProps, Outputs>({
         otherwise: 'a lost answer would leave a second distribution behind.',
       },
       responseHeadersPolicyId: {
-        what: "AWS's managed policy SecurityHeadersPolicy: CloudFront adds security headers to each response.",
-        otherwise: 'another site can show your page in a frame, and a browser may guess the type of a file.',
+        what: 'The response headers policy: CloudFront adds its security headers to each response.',
+        otherwise: 'browsers get no security headers, and another site can show your page in a frame.',
       },
       settings: {
         what: "The rest of the configuration: default root object `index.html`, HTTP redirected to HTTPS, compression, AWS's cache policy CachingOptimized, price class 200.",

@@ -26,8 +26,8 @@ import { retryReadModifyWrite } from '../../aws/retries/retry-call.ts';
 import { assertOurs, descriptionOf, ownerOf, suffixOf, tagIn } from '../../aws/tags.ts';
 import type { Aws } from '../../engine/types.ts';
 import { defineResource, isNamed, orMissing, required } from '../define.ts';
-import { freeAtRest, type CourseBucket, type CourseNames } from '../facets.ts';
-import { courseBucketAt } from './course-bucket.ts';
+import { freeAtRest } from '../facets.ts';
+import { bucketOfName, nameWithBucket } from './course-bucket.ts';
 import { distributions } from './distribution.ts';
 
 type Props = { name: string };
@@ -97,7 +97,13 @@ export const originAccessControl = defineResource<Props, Outputs>({
     noun: 'origin access control',
     async *list(aws, names) {
       for (const { Id = '', Name = '', Description = '' } of await listed(aws))
-        yield { name: `${Name} (${Id})`, key: Id, id: Name, comment: Description, bucket: bucketIn(Name, names) };
+        yield {
+          name: `${Name} (${Id})`,
+          key: Id,
+          id: Name,
+          comment: Description,
+          bucket: bucketOfName(namePrefix, Name, names),
+        };
     },
     keyOf: (_props, outputs) => outputs?.id,
     propsOf: ({ id = '' }) => ({ name: id }),
@@ -144,19 +150,15 @@ export const originAccessControl = defineResource<Props, Outputs>({
   },
 });
 
+const namePrefix = 'oac';
 const signsAlways = 'always';
 
 /**
- * At most 64 characters, also with the longest suffix. The region tells where the rest of the stack is.
+ * At most 64 characters, also with the longest suffix.
  * source: AWS::CloudFront::OriginAccessControl OriginAccessControlConfig, checked 2026-11-30
  */
 export function accessControlName(bucket: string, region: string): string {
-  return `oac-${bucket}-${region}`;
-}
-
-function bucketIn(name: string, names: CourseNames): CourseBucket | undefined {
-  const [, bucket, region] = /^oac-(.+)-([a-z]{2}(?:-[a-z]+)+-\d+)$/.exec(name) ?? [];
-  return bucket && region ? courseBucketAt(`${bucket}.s3.${region}.amazonaws.com`, names) : undefined;
+  return nameWithBucket(namePrefix, bucket, region);
 }
 
 function configOf({ name }: Props, { tags }: Pick<Aws, 'tags'>): OriginAccessControlConfig & Record<string, string> {

@@ -306,7 +306,8 @@ describe('an export of the stack', () => {
   });
 
   it('of a stack that is locked down refers to its own roles, log groups and distribution', async () => {
-    for (const to of ['origin-access-control', 'own-roles']) assert.equal(await up(workspace, { to }), undefined);
+    for (const to of ['security-headers', 'origin-access-control', 'own-roles'])
+      assert.equal(await up(workspace, { to }), undefined);
     const has = async (form: string, file: string[], ...parts: string[]) => {
       await run(form, `locked-${form}`);
       const code = await text(`locked-${form}`, ...file);
@@ -324,6 +325,9 @@ describe('an export of the stack', () => {
       'Name: !Sub "oac-${BucketName}-${AWS::Region}"',
       'OriginAccessControlId: !Ref OriginAccessControl',
       ':distribution/${Distribution}"',
+      'Name: !Sub "headers-${BucketName}-${AWS::Region}"',
+      ' https: http:; base-uri ',
+      'ResponseHeadersPolicyId: !Ref ResponseHeadersPolicy',
     ];
     await has('cloudformation', ['template.yaml'], ...template);
     await has('sam', ['template.yaml'], ...template);
@@ -336,6 +340,9 @@ describe('an export of the stack', () => {
       '"AWS:SourceArn" = [aws_cloudfront_distribution.distribution.arn]',
       '= "oac-${var.bucket_name}-${var.region}"',
       'origin_access_control_id = aws_cloudfront_origin_access_control.origin_access_control.id',
+      '= "headers-${var.bucket_name}-${var.region}"',
+      ' https: http:; base-uri ',
+      '= aws_cloudfront_response_headers_policy.response_headers_policy.id',
     );
     await has(
       'cdk',
@@ -345,6 +352,10 @@ describe('an export of the stack', () => {
       'Resource: createLogGroup.logGroupArn,',
       'originAccessControlName: `oac-${props.bucketName}-${this.region}`,',
       'origins.S3BucketOrigin.withOriginAccessControl(bucket, { originAccessControl })',
+      'responseHeadersPolicyName: `headers-${props.bucketName}-${this.region}`,',
+      ' https: http:; base-uri ',
+      'frameOption: cloudfront.HeadersFrameOption.DENY,',
+      'responseHeadersPolicy,',
     );
     await has(
       'script',
@@ -354,6 +365,8 @@ describe('an export of the stack', () => {
       '"Resource": "\'"$CREATE_LOG_GROUP_ARN"\'"',
       '"Name": "oac-\'"$BUCKET_NAME"\'-\'"$REGION"\'",',
       '"OriginAccessControlId": "\'"$ORIGIN_ACCESS_CONTROL"\'"',
+      '"Name": "headers-\'"$BUCKET_NAME"\'-\'"$REGION"\'",',
+      '"ResponseHeadersPolicyId": "\'"$RESPONSE_HEADERS_POLICY"\'"',
     );
   });
 

@@ -41,6 +41,7 @@ const cases: Readonly<Record<string, readonly [props: Json, outputs: Json, link:
   'bucket-policy': [{ bucket: 'b' }, {}, bucket('permissions')],
   'origin-access-identity': [{}, { id: 'E1' }, `${global}/cloudfront/v4/home#/originAccess`],
   'origin-access-control': [{}, { id: 'E1' }, `${global}/cloudfront/v4/home#/originAccess`],
+  'response-headers-policy': [{}, { id: 'E1' }, `${global}/cloudfront/v4/home#/policies/responseHeaders`],
   distribution: [{}, { id: 'E1' }, `${global}/cloudfront/v4/home#/distributions/E1`],
 };
 

@@ -11,6 +11,7 @@ import {
   ListCloudFrontOriginAccessIdentitiesCommand,
   ListDistributionsCommand,
   ListOriginAccessControlsCommand,
+  ListResponseHeadersPoliciesCommand,
 } from '@aws-sdk/client-cloudfront';
 import { CloudWatchLogsClient, DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
@@ -45,6 +46,7 @@ export const emptyCensus: Census = {
   distributions: [],
   identities: [],
   accessControls: [],
+  headersPolicies: [],
   accountPublicAccess: [],
 };
 
@@ -142,10 +144,16 @@ async function edge(test: TestSandbox) {
     new ListCloudFrontOriginAccessIdentitiesCommand({}),
   );
   const { OriginAccessControlList: controls } = await client.send(new ListOriginAccessControlsCommand({}));
+  const { ResponseHeadersPolicyList: policies } = await client.send(
+    new ListResponseHeadersPoliciesCommand({ Type: 'custom' }),
+  );
   return {
     distributions: (DistributionList?.Items ?? []).map(({ Comment, Enabled }) => `${Comment} enabled=${Enabled}`),
     identities: (list?.Items ?? []).map(({ Comment }) => Comment ?? ''),
     accessControls: (controls?.Items ?? []).map(({ Name }) => Name ?? ''),
+    headersPolicies: (policies?.Items ?? []).map(
+      ({ ResponseHeadersPolicy: policy }) => policy?.ResponseHeadersPolicyConfig?.Name ?? '',
+    ),
   };
 }
 

@@ -99,15 +99,26 @@ describe('a stack that is locked down', function () {
     const headersAt = async (path: string) => {
       const { headers, status: code } = await fetch(`${distributionUrl}${path}`);
       const added = ['x-frame-options', 'x-content-type-options', 'strict-transport-security', 'referrer-policy'];
+      added.push('content-security-policy');
       return [code, ...added.map((name) => headers.get(name))];
     };
-    assert.deepEqual(await headersAt('/'), [200, null, null, null, null]);
+    assert.deepEqual(await headersAt('/'), [200, null, null, null, null, null]);
+    const commands = await workspace.work(({ run: running }) =>
+      commandsFor(running, findStep(running.course, 'security-headers'), workspace),
+    );
+    assert.match(commands, /\nRESPONSE_HEADERS_POLICY_ID=\$\(aws cloudfront create-response-headers-policy /);
+    assert.match(commands, /"ResponseHeadersPolicyId": ?"'"\$\{RESPONSE_HEADERS_POLICY_ID\}"'"/);
     assert.equal(await build('security-headers'), 'GET /: 200, x-frame-options: none');
-    const added = ['SAMEORIGIN', 'nosniff', 'max-age=31536000', 'strict-origin-when-cross-origin'];
+    const { apiUrl } = await outputsOf('api');
+    const added = ['DENY', 'nosniff', 'max-age=31536000', 'no-referrer'];
+    added.push(
+      `default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self' ${apiUrl}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
+    );
     assert.deepEqual(await headersAt('/'), [200, ...added]);
     assert.deepEqual(await headersAt('/no-such-object'), [403, ...added]);
     await undoLast();
-    assert.deepEqual(await headersAt('/'), [200, null, null, null, null]);
+    assert.deepEqual(await headersAt('/'), [200, null, null, null, null, null]);
+    assert.deepEqual((await census(workspace.sandbox))['headersPolicies'], []);
     assert.equal((await workspace.inspectAll()).find(({ id }) => id === 'distribution')?.state, 'present');
   });
 
@@ -155,7 +166,7 @@ describe('a stack that is locked down', function () {
       assert.deepEqual([await pageAt(distributionUrl), await throughAnother()], [200, 403]);
       assert.deepEqual(await identities(), []);
       const { headers } = await fetch(`${distributionUrl}/`);
-      assert.equal(headers.get('x-frame-options'), 'SAMEORIGIN', 'the distribution keeps its headers');
+      assert.equal(headers.get('x-frame-options'), 'DENY', 'the distribution keeps its headers');
       const inspected = await workspace.inspectAll();
       assert.deepEqual(
         inspected.filter(({ state }) => state !== 'present'),

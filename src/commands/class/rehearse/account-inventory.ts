@@ -6,6 +6,7 @@ import {
   ListCloudFrontOriginAccessIdentitiesCommand,
   ListDistributionsCommand,
   ListOriginAccessControlsCommand,
+  ListResponseHeadersPoliciesCommand,
 } from '@aws-sdk/client-cloudfront';
 import { CloudWatchLogsClient, DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { DescribeTableCommand, DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
@@ -136,13 +137,20 @@ async function distributions(aws: Aws): Promise<string[]> {
     new ListCloudFrontOriginAccessIdentitiesCommand({}),
   );
   const { OriginAccessControlList: controls } = await client.send(new ListOriginAccessControlsCommand({}));
-  assertLastPage(DistributionList?.IsTruncated ?? identities?.IsTruncated ?? controls?.IsTruncated);
+  const { ResponseHeadersPolicyList: policies } = await client.send(
+    new ListResponseHeadersPoliciesCommand({ Type: 'custom' }),
+  );
+  for (const page of [DistributionList, identities, controls]) assertLastPage(page?.IsTruncated);
+  assertLastPage(Boolean(policies?.NextMarker));
   return [
     ...(DistributionList?.Items ?? []).map(({ Id, Comment, Enabled, LastModifiedTime }) =>
       line('distribution', Id, { Comment, Enabled, LastModifiedTime }),
     ),
     ...(identities?.Items ?? []).map(({ Id, Comment }) => line('identity', Id, { Comment })),
     ...(controls?.Items ?? []).map(({ Id, Name, SigningBehavior }) => line('control', Id, { Name, SigningBehavior })),
+    ...(policies?.Items ?? []).map(({ ResponseHeadersPolicy: policy }) =>
+      line('headers policy', policy?.Id, { config: policy?.ResponseHeadersPolicyConfig }),
+    ),
   ];
 }
 

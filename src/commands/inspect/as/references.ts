@@ -19,6 +19,7 @@ const caughtOf: Readonly<Record<string, readonly string[]>> = {
   PublishLayerVersion: ['LayerVersionArn'],
   CreateCloudFrontOriginAccessIdentity: ['CloudFrontOriginAccessIdentity.Id'],
   CreateOriginAccessControl: ['OriginAccessControl.Id'],
+  CreateResponseHeadersPolicy: ['ResponseHeadersPolicy.Id'],
   CreateDistributionWithTags: ['Distribution.Id'],
 };
 

@@ -1,6 +1,8 @@
 // The distribution, and the identity or the access control with which it reads the bucket.
+import { hstsSeconds } from '../../../aws/facts.ts';
 import { descriptionOf } from '../../../aws/tags.ts';
 import type { Json } from '../../../engine/types.ts';
+import { exportedPolicy } from '../../cloudfront/security-headers.ts';
 import type { TerraformForms } from '../form.ts';
 
 export const cloudFrontForms: TerraformForms = {
@@ -22,6 +24,29 @@ export const cloudFrontForms: TerraformForms = {
       origin_access_control_origin_type: 's3',
       signing_behavior: 'always',
       signing_protocol: 'sigv4',
+    }),
+    values: ({ outputs }) => ({ id: outputs['id'] }),
+    importId: ({ outputs }) => outputs['id'] as string,
+  },
+  'response-headers-policy': {
+    type: 'aws_cloudfront_response_headers_policy',
+    arguments: ({ props, ownTags }) => ({
+      name: props['name'],
+      comment: descriptionOf({ tags: ownTags }),
+      security_headers_config: {
+        block: {
+          content_security_policy: {
+            block: {
+              content_security_policy: exportedPolicy(props['contentSecurityPolicy'] as string),
+              override: true,
+            },
+          },
+          content_type_options: { block: { override: true } },
+          frame_options: { block: { frame_option: 'DENY', override: true } },
+          referrer_policy: { block: { referrer_policy: 'no-referrer', override: true } },
+          strict_transport_security: { block: { access_control_max_age_sec: hstsSeconds, override: true } },
+        },
+      },
     }),
     values: ({ outputs }) => ({ id: outputs['id'] }),
     importId: ({ outputs }) => outputs['id'] as string,

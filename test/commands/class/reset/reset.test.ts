@@ -479,7 +479,8 @@ describe('workshop class reset, while CloudFront takes minutes', function () {
     assert.match(plan.text, /^ {2}unread {2}CloudFront distribution: denied by policy \(/m);
     const { code, text } = await run({ remove: true, allowAccounts: member.account });
     assert.equal(code, 0);
-    const denied = 'not read, denied by policy: origin access identity, origin access control, CloudFront distribution';
+    const denied =
+      'not read, denied by policy: origin access identity, origin access control, response headers policy, CloudFront distribution';
     assert.match(text, new RegExp(`^Dora {5}200000000004 {2}done +1 +0\\n {2}${denied}$`, 'm'));
     assert.deepEqual((await census({ ...test, ...clients }))['tables'], []);
   });

@@ -93,6 +93,43 @@ export const webForms: CdkForms = {
       return [construct(id, 'cloudfront.S3OriginAccessControl', write(props))];
     },
   },
+  'AWS::CloudFront::ResponseHeadersPolicy': {
+    values: { Ref: 'responseHeadersPolicyId' },
+    statements({ id, properties }, { write }) {
+      const { Name, Comment, SecurityHeadersConfig, ...others } = objectAt(properties, 'ResponseHeadersPolicyConfig');
+      const headers = (SecurityHeadersConfig ?? {}) as Properties;
+      const names = ['ContentSecurityPolicy', 'ContentTypeOptions', 'FrameOptions', 'ReferrerPolicy'];
+      if (!hasOnly(others, []) || !hasOnly(headers, [...names, 'StrictTransportSecurity'])) return undefined;
+      const csp = objectAt(headers, 'ContentSecurityPolicy');
+      const frame = objectAt(headers, 'FrameOptions');
+      const referrer = objectAt(headers, 'ReferrerPolicy');
+      const hsts = objectAt(headers, 'StrictTransportSecurity');
+      const props = {
+        responseHeadersPolicyName: Name,
+        comment: Comment,
+        securityHeadersBehavior: {
+          contentSecurityPolicy: {
+            contentSecurityPolicy: csp['ContentSecurityPolicy'],
+            override: csp['Override'],
+          },
+          contentTypeOptions: { override: objectAt(headers, 'ContentTypeOptions')['Override'] },
+          frameOptions: {
+            frameOption: constant('cloudfront.HeadersFrameOption', frame['FrameOption']),
+            override: frame['Override'],
+          },
+          referrerPolicy: {
+            referrerPolicy: constant('cloudfront.HeadersReferrerPolicy', referrer['ReferrerPolicy']),
+            override: referrer['Override'],
+          },
+          strictTransportSecurity: {
+            accessControlMaxAge: new Code(`cdk.Duration.seconds(${Number(hsts['AccessControlMaxAgeSec'])})`),
+            override: hsts['Override'],
+          },
+        },
+      };
+      return [construct(id, 'cloudfront.ResponseHeadersPolicy', write(props))];
+    },
+  },
   // An origin of the CDK lets its identity read the bucket.
   'AWS::S3::BucketPolicy': {
     values: {},
@@ -175,9 +212,11 @@ function policy(
   noun: 'CachePolicy' | 'ResponseHeadersPolicy',
   id: string,
   value: Json | undefined,
-  { write }: CdkContext,
+  { isConstruct, write }: CdkContext,
 ): Code | undefined {
   if (value === undefined) return undefined;
+  const owner = ownerOf(value);
+  if (isConstruct(owner)) return constructOf(owner);
   if (value === cachePolicies.CachingOptimized) return new Code('cloudfront.CachePolicy.CACHING_OPTIMIZED');
   if (value === responseHeadersPolicies.SecurityHeadersPolicy)
     return new Code('cloudfront.ResponseHeadersPolicy.SECURITY_HEADERS');

@@ -71,6 +71,22 @@ export const cloudFrontForms: ScriptForms = {
     ),
     remove: removeBy('origin-access-control'),
   },
+  'AWS::CloudFront::ResponseHeadersPolicy': {
+    noun: 'response headers policy',
+    find: ({ variable, properties }) => {
+      const { Name } = objectAt(properties, 'ResponseHeadersPolicyConfig');
+      const [policy, field] = ['ResponseHeadersPolicy', 'ResponseHeadersPolicy.ResponseHeadersPolicyConfig.Name'];
+      const query = byField('ResponseHeadersPolicyList', field, Name, `${policy}.Id`);
+      return [`${variable}=${answerOf(aws('cloudfront list-response-headers-policies', { type: 'custom', query }))}`];
+    },
+    build: createdOnce(({ properties }) =>
+      aws('cloudfront create-response-headers-policy', {
+        'response-headers-policy-config': properties['ResponseHeadersPolicyConfig'],
+        query: 'ResponseHeadersPolicy.Id',
+      }),
+    ),
+    remove: removeBy('response-headers-policy'),
+  },
   'AWS::CloudFront::Distribution': {
     noun: 'CloudFront distribution',
     find: ({ variable, properties }) => [
