@@ -20,8 +20,17 @@ export interface ExportedStack {
   end(): Promise<void>;
 }
 
+interface ExportOptions {
+  readonly withImport?: boolean;
+  /** Built after the handbook: a step, or a chapter. */
+  readonly to?: string;
+}
+
 /** Undefined if the AWS CLI is not installed; a message says so. */
-export async function exportedStack(form: StackForm, withImport = false): Promise<ExportedStack | undefined> {
+export async function exportedStack(
+  form: StackForm,
+  { withImport = false, to }: ExportOptions = {},
+): Promise<ExportedStack | undefined> {
   const folder = await mkdtemp(join(tmpdir(), `workshop-${form}-`));
   const cli = await awsCli(folder);
   if (!cli) {
@@ -34,6 +43,7 @@ export async function exportedStack(form: StackForm, withImport = false): Promis
     openTestWorkspace({ suffix: 'ann' }),
   ]);
   assert.equal(await up(built), undefined);
+  if (to !== undefined) await built.goto(to);
   const context = { ui: recordUi().ui, paths: built.paths, signal: new AbortController().signal, yes: false };
   assert.equal(await exportStack(context, { form, out: folder, force: true, withImport }), 0);
   return {

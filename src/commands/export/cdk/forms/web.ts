@@ -1,7 +1,16 @@
 // APIs and distributions as constructs of the CDK.
 import { cachePolicies, responseHeadersPolicies } from '../../../../aws/facts.ts';
 import type { Json } from '../../../../engine/types.ts';
-import { construct, constructOf, hasOnly, ownerOf, type CdkContext, type CdkForms, type Properties } from '../form.ts';
+import {
+  construct,
+  constructOf,
+  hasOnly,
+  ownerOf,
+  seconds,
+  type CdkContext,
+  type CdkForms,
+  type Properties,
+} from '../form.ts';
 import { Code, variableOf } from '../typescript.ts';
 
 export const webForms: CdkForms = {
@@ -122,7 +131,7 @@ export const webForms: CdkForms = {
             override: referrer['Override'],
           },
           strictTransportSecurity: {
-            accessControlMaxAge: new Code(`cdk.Duration.seconds(${Number(hsts['AccessControlMaxAgeSec'])})`),
+            accessControlMaxAge: seconds(hsts['AccessControlMaxAgeSec']),
             override: hsts['Override'],
           },
         },
