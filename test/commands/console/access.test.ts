@@ -19,7 +19,7 @@ describe('the server of the console', () => {
   after(async () => {
     page.close();
     await opened.close();
-    await rm(dir, { recursive: true, force: true });
+    await rm(dir, { recursive: true, force: true, maxRetries: 5 });
   });
 
   it('refuses a link that it never printed', async () => {

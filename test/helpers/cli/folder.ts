@@ -61,7 +61,7 @@ export async function makeFolder(command: readonly string[] = [process.execPath,
     read: async (...path) => JSON.parse(await readFile(home(...path), 'utf8')) as never,
     async remove() {
       await stopSandbox(home('sandbox'));
-      await rm(dir, { recursive: true, force: true });
+      await rm(dir, { recursive: true, force: true, maxRetries: 5 });
     },
   };
 }

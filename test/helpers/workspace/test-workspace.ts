@@ -160,7 +160,7 @@ export async function openTestWorkspace(options: TestWorkspaceOptions = {}): Pro
     whileStopped,
     async stop() {
       if (!options.sharing) await sandbox.stop();
-      if (options.dir === undefined) await rm(dir, { recursive: true, force: true });
+      if (options.dir === undefined) await rm(dir, { recursive: true, force: true, maxRetries: 5 });
     },
   };
 }

@@ -41,7 +41,8 @@ describe('the whole course in the page of the console, by keyboard', function ()
   after(async () => {
     await opened?.close();
     if (paths) await stopSandbox(paths.sandbox);
-    if (dir) await rm(dir, { recursive: true, force: true });
+    // The last request of a view can still write into the folder.
+    if (dir) await rm(dir, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
   });
 
   const endpoints = async () => endpointsOf(await readCheckpoint(paths));
