@@ -29,6 +29,7 @@ import { defineResource, isNamed, orMissing, required } from '../define.ts';
 import { freeAtRest } from '../facets.ts';
 import { bucketOfName, nameWithBucket } from './course-bucket.ts';
 import { distributions } from './distribution.ts';
+import { removeByEtag } from './remove-by-etag.ts';
 
 type Props = { name: string };
 type Outputs = { id: string; signing: string };
@@ -62,15 +63,14 @@ export const originAccessControl = defineResource<Props, Outputs>({
     const live = await find(props, aws, known);
     if (!live) return;
     assertAccessControlOurs(props, live, aws, known);
-    await retryReadModifyWrite(aws, { service: 'CloudFront', operation: 'DeleteOriginAccessControl' }, async () => {
-      const now = await get(live.id, aws);
-      if (!now) return;
-      const command = new DeleteOriginAccessControlCommand({ Id: now.id, IfMatch: now.etag });
-      await orMissing(aws.client(CloudFrontClient).send(command), notFound);
+    await removeByEtag(aws, {
+      operation: 'DeleteOriginAccessControl',
+      noun: 'origin access control',
+      read: () => get(live.id, aws),
+      send: (IfMatch) =>
+        aws.client(CloudFrontClient).send(new DeleteOriginAccessControlCommand({ Id: live.id, IfMatch })),
+      notFound,
     });
-    await aws.waiter.until({ for: 'the deletion of the origin access control', usually: 1, atMost: 60 }, async () =>
-      (await get(live.id, aws)) ? undefined : true,
-    );
   },
 
   calls: {

@@ -23,6 +23,7 @@ import {
 import { globalConsoleUrl } from '../../aws/console-url.ts';
 import { freeAtRest, type CourseBucket, type CourseNames } from '../facets.ts';
 import { bucketOfReference, courseBucketAt, likelyOwner, ownerOfBucket } from './course-bucket.ts';
+import { removeByEtag } from './remove-by-etag.ts';
 
 type Props = { callerReference: string; comment: string };
 type Outputs = { id: string; canonicalUserId: string; comment: string };
@@ -55,19 +56,14 @@ export const originAccessIdentity = defineResource<Props, Outputs>({
   async remove(props, aws, known) {
     const live = await find(props, aws, known);
     if (!live) return;
-    await retryReadModifyWrite(
-      aws,
-      { service: 'CloudFront', operation: 'DeleteCloudFrontOriginAccessIdentity' },
-      async () => {
-        const now = await get(live.id, aws);
-        if (!now) return;
-        const command = new DeleteCloudFrontOriginAccessIdentityCommand({ Id: now.id, IfMatch: now.etag });
-        await orMissing(aws.client(CloudFrontClient).send(command), notFound);
-      },
-    );
-    await aws.waiter.until({ for: 'the deletion of the origin access identity', usually: 1, atMost: 60 }, async () =>
-      (await get(live.id, aws)) ? undefined : true,
-    );
+    await removeByEtag(aws, {
+      operation: 'DeleteCloudFrontOriginAccessIdentity',
+      noun: 'origin access identity',
+      read: () => get(live.id, aws),
+      send: (IfMatch) =>
+        aws.client(CloudFrontClient).send(new DeleteCloudFrontOriginAccessIdentityCommand({ Id: live.id, IfMatch })),
+      notFound,
+    });
   },
 
   calls: {

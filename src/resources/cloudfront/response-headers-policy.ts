@@ -31,6 +31,7 @@ import { freeAtRest } from '../facets.ts';
 import { bucketOfName, nameWithBucket } from './course-bucket.ts';
 import { distributions } from './distribution.ts';
 import { exportedPolicy, headersIn, securityHeaders } from './security-headers.ts';
+import { removeByEtag } from './remove-by-etag.ts';
 
 type Props = { name: string; contentSecurityPolicy: string };
 /** `headers`: as a browser receives them. */
@@ -66,15 +67,14 @@ export const responseHeadersPolicy = defineResource<Props, Outputs>({
     const live = await find(props, aws, known);
     if (!live) return;
     assertPolicyOurs(props, live, aws, known);
-    await retryReadModifyWrite(aws, { service: 'CloudFront', operation: 'DeleteResponseHeadersPolicy' }, async () => {
-      const now = await get(live.id, aws);
-      if (!now) return;
-      const command = new DeleteResponseHeadersPolicyCommand({ Id: now.id, IfMatch: now.etag });
-      await orMissing(aws.client(CloudFrontClient).send(command), notFound);
+    await removeByEtag(aws, {
+      operation: 'DeleteResponseHeadersPolicy',
+      noun: 'response headers policy',
+      read: () => get(live.id, aws),
+      send: (IfMatch) =>
+        aws.client(CloudFrontClient).send(new DeleteResponseHeadersPolicyCommand({ Id: live.id, IfMatch })),
+      notFound,
     });
-    await aws.waiter.until({ for: 'the deletion of the response headers policy', usually: 1, atMost: 60 }, async () =>
-      (await get(live.id, aws)) ? undefined : true,
-    );
   },
 
   calls: {
