@@ -8,7 +8,7 @@ import { httpOnOtherServer, reportUnsupported } from './target/other-server.ts';
 import { errorCategory } from './errors/explain.ts';
 import { http, isUnresolved } from './calls/http.ts';
 import { tagsOf } from './tags.ts';
-import type { Target } from './target/target.ts';
+import { sandboxEndedError, type Target } from './target/target.ts';
 
 interface AwsOptions {
   readonly target: Target;
@@ -29,7 +29,14 @@ export function createAws(options: AwsOptions): Aws & { close(): void } {
   const { endpoint } = target;
   const isTemporary = (error: unknown) => ['throttled', 'unavailable', 'network'].includes(errorCategory(error));
   const waiter = createWaiter({ emit, signal, passes: isTemporary, isPending: isUnresolved });
-  const retries: CallInterceptor = (call, send) => (noRetries ? send() : sendWithRetries(waiter, call, send));
+  const { hasEnded = () => Promise.resolve(false) } = target;
+  /** A sandbox that has ended does not come back by itself: nothing waits for it. */
+  const unlessEnded = <T>(work: Promise<T>): Promise<T> =>
+    work.catch(async (error: unknown) => {
+      throw (await hasEnded(error)) ? sandboxEndedError(error) : error;
+    });
+  const retries: CallInterceptor = (call, send) =>
+    noRetries ? send() : sendWithRetries(waiter, call, () => unlessEnded(send()));
   const { client, close } = createClients(
     target.config,
     emit,
@@ -51,8 +58,9 @@ export function createAws(options: AwsOptions): Aws & { close(): void } {
       others.push(other);
       return other;
     },
-    http: (url, request) => (endpoint ? httpOnOtherServer(endpoint, url, request, signal) : http(url, request, signal)),
-    websiteUrl: (bucket) => target.websiteUrl(bucket),
+    http: (url, request) =>
+      endpoint ? httpOnOtherServer(endpoint, url, request, signal) : unlessEnded(http(url, request, signal)),
+    websiteUrl: (bucket) => unlessEnded(target.websiteUrl(bucket)),
     distributionUrl: (domainName) => target.distributionUrl(domainName),
     tags: tagsOf(suffix),
     waiter,

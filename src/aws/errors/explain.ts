@@ -71,7 +71,7 @@ function isProxyRefusal({ status, cause }: Error & { readonly status?: number })
 
 /** Whether it ends a whole command, and not only what it happened in. */
 export function endsCommand(error: unknown): boolean {
-  if (error instanceof WorkshopError && error.code === 'needs-answer') return true;
+  if (error instanceof WorkshopError && ['needs-answer', 'sandbox'].includes(error.code)) return true;
   return ['credentials', 'certificate', 'proxy', 'interrupted', 'bug'].includes(errorCategory(error));
 }
 

@@ -8,6 +8,7 @@ import { ensureSandbox, SandboxStartError, type Locator, type StartOptions } fro
 import { sandboxClient } from '../../sandbox/client/sandbox-client.ts';
 import { assumedCredentials, type RoleToAssume } from '../credentials/assume-role.ts';
 import type { ClientConfig } from '../calls/clients.ts';
+import { errorCategory } from '../errors/explain.ts';
 import { dashWebsiteRegions } from '../facts.ts';
 import type { Login } from '../credentials/credential-errors.ts';
 
@@ -19,6 +20,8 @@ export interface Target {
   readonly endpoint?: string | undefined;
   /** Where its credentials came from: the place to renew them. */
   readonly login?: () => Login;
+  /** Whether this error of a connection came because the sandbox has ended; absent on AWS. */
+  readonly hasEnded?: (error: unknown) => Promise<boolean>;
   /** The addresses of what the sandbox serves; absent on AWS. */
   readonly endpoints?: () => Promise<readonly { readonly kind: string; readonly id: string; readonly url: string }[]>;
   websiteUrl(bucket: string): Promise<string>;
@@ -74,6 +77,17 @@ export function sandboxStartError(error: unknown): unknown {
   });
 }
 
+/** For a command that was running. Another command starts the sandbox again. */
+export function sandboxEndedError(cause: unknown): WorkshopError {
+  return new WorkshopError({
+    code: 'sandbox',
+    message: 'The sandbox has ended: nothing listens at its address any more.',
+    state: 'Nothing was rolled back. The checkpoint and the state of the sandbox have what was created.',
+    fix: 'workshop sandbox start   # keeps its state; then run your command again',
+    cause,
+  });
+}
+
 export function sandboxTarget(
   { url, accessKeyId, secretAccessKey }: Pick<Locator, 'url' | 'accessKeyId' | 'secretAccessKey'>,
   region: string,
@@ -90,6 +104,11 @@ export function sandboxTarget(
       ...settings,
       forcePathStyle: true,
       requestHandler: { ...timeouts, httpAgent: { keepAlive: true, lookup: loopback } },
+    },
+    hasEnded: async (error) => {
+      if (errorCategory(error) !== 'network') return false;
+      const { listens } = await import('../../sandbox/client/listens.ts');
+      return !(await listens(url));
     },
     endpoints: () => sandboxClient({ url }).endpoints(),
     async websiteUrl(bucket) {
@@ -171,6 +190,7 @@ export function withRole(target: Target, role: RoleToAssume, region: string): Ta
     region,
     config: { ...config, region, credentials: assumedCredentials(target.config, role) },
     endpoint: target.endpoint,
+    ...(target.hasEnded && { hasEnded: target.hasEnded }),
     websiteUrl: (bucket) =>
       target.kind === 'aws' ? Promise.resolve(websiteOnAws(bucket, region)) : target.websiteUrl(bucket),
     distributionUrl: (domainName) => target.distributionUrl(domainName),

@@ -4,9 +4,12 @@ import type { Agent } from 'node:http';
 import { createServer, type AddressInfo } from 'node:net';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { IAMClient, ListRolesCommand } from '@aws-sdk/client-iam';
-import { errorCategory } from '../../../src/aws/errors/explain.ts';
+import { endsCommand, errorCategory } from '../../../src/aws/errors/explain.ts';
 import { withSharedConnections } from '../../../src/aws/target/shared-connections.ts';
 import { sandboxTarget } from '../../../src/aws/target/target.ts';
+import type { WorkshopError } from '../../../src/engine/errors.ts';
+import type { Event } from '../../../src/engine/types.ts';
+import { testAws } from '../../helpers/aws/test-aws.ts';
 import { startTestSandbox } from '../../helpers/sandbox/test-sandbox.ts';
 
 describe('the connection to a target', () => {
@@ -54,6 +57,44 @@ describe('the connection to a target', () => {
         client.destroy();
       }
       assert.equal(Object.values(httpAgent.freeSockets).flat().length, 1);
+    } finally {
+      await test.stop();
+    }
+  });
+
+  it('ends a command at once where its sandbox has ended, and waits where only an address of its stack is closed', async () => {
+    const test = await startTestSandbox();
+    const events: Event[] = [];
+    const aws = await testAws(test, { events });
+    const list = () => aws.client(IAMClient).send(new ListRolesCommand({}));
+    const failure = (work: Promise<unknown>) =>
+      work.then(
+        () => assert.fail('It did not fail.'),
+        (error: unknown) => error as WorkshopError,
+      );
+    try {
+      await list();
+      const closed = await failure(aws.http('http://127.0.0.1:1/'));
+      assert.deepEqual([errorCategory(closed), endsCommand(closed)], ['network', false]);
+      await test.sandbox.close();
+      const began = performance.now();
+      const wait = { for: 'the website', usually: 1, atMost: 20 };
+      const untilFound = () => aws.waiter.until(wait, () => aws.websiteUrl('bucket'));
+      for (const work of [list, () => aws.http(test.url), untilFound]) {
+        const error = await failure(work());
+        const { code, message, fix } = error;
+        assert.deepEqual(
+          [code, message],
+          ['sandbox', 'The sandbox has ended: nothing listens at its address any more.'],
+        );
+        assert.equal(fix, 'workshop sandbox start   # keeps its state; then run your command again');
+        assert.equal(endsCommand(error), true);
+      }
+      assert.ok(performance.now() - began < 8_000, `${performance.now() - began} ms`);
+      assert.deepEqual(
+        events.filter(({ type }) => type === 'waiting'),
+        [],
+      );
     } finally {
       await test.stop();
     }
