@@ -14,6 +14,8 @@ interface CallNeeds {
   readonly learner?: boolean;
   /** For a call that an undisturbed run of the course does not make: when it is made. */
   readonly when?: string;
+  /** Only the optional chapters make it: its permissions are in a policy of their own. */
+  readonly optional?: boolean;
 }
 
 export interface Permission {
@@ -75,12 +77,13 @@ export function onlyWhen(when: string, needs: CallNeeds): CallNeeds {
   return { ...needs, when };
 }
 
+/** A call that only this step of an optional chapter makes. What the account scan reads is no such call. */
+export function optionalStep(step: string, needs: CallNeeds): CallNeeds {
+  return { ...needs, when: `the optional step ${step}`, optional: true };
+}
+
 /** Reasons for `onlyWhen`. */
 export const changedByHand = 'a resource was changed outside of the workshop';
-export const optionalTask = 'an optional task after the handbook';
-export const lockOfRoles = 'the optional step own-roles';
-export const lockOfHeaders = 'the optional step security-headers';
-export const lockOfOrigin = 'the optional step origin-access-control';
 export const adoption = 'the learner has created the resource by hand';
 export const ownCodeOrAdoption = 'the learner has deployed code of their own, or created the function by hand';
 export const accountScan = 'the account scan after a teardown, or workshop teardown --discover';

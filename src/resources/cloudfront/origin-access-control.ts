@@ -15,11 +15,9 @@ import { globalConsoleUrl } from '../../aws/console-url.ts';
 import {
   allow,
   anyResource,
-  changedByHand,
   cleanupToo,
   learnerOnly,
-  lockOfOrigin,
-  onlyWhen,
+  optionalStep,
   type StatementScope,
 } from '../../aws/permissions.ts';
 import { retryReadModifyWrite } from '../../aws/retries/retry-call.ts';
@@ -74,21 +72,21 @@ export const originAccessControl = defineResource<Props, Outputs>({
   },
 
   calls: {
-    'CloudFront.CreateOriginAccessControl': onlyWhen(
-      lockOfOrigin,
+    'CloudFront.CreateOriginAccessControl': optionalStep(
+      'origin-access-control',
       learnerOnly(allow(accessControls, 'cloudfront:CreateOriginAccessControl')),
     ),
     'CloudFront.ListOriginAccessControls': cleanupToo(allow(anyResource, 'cloudfront:ListOriginAccessControls')),
-    'CloudFront.GetOriginAccessControl': onlyWhen(
-      lockOfOrigin,
+    'CloudFront.GetOriginAccessControl': optionalStep(
+      'origin-access-control',
       cleanupToo(allow(accessControls, 'cloudfront:GetOriginAccessControl')),
     ),
-    'CloudFront.UpdateOriginAccessControl': onlyWhen(
-      changedByHand,
+    'CloudFront.UpdateOriginAccessControl': optionalStep(
+      'origin-access-control',
       learnerOnly(allow(accessControls, 'cloudfront:UpdateOriginAccessControl')),
     ),
-    'CloudFront.DeleteOriginAccessControl': onlyWhen(
-      lockOfOrigin,
+    'CloudFront.DeleteOriginAccessControl': optionalStep(
+      'origin-access-control',
       cleanupToo(allow(accessControls, 'cloudfront:DeleteOriginAccessControl')),
     ),
   },

@@ -16,11 +16,9 @@ import { globalConsoleUrl } from '../../aws/console-url.ts';
 import {
   allow,
   anyResource,
-  changedByHand,
   cleanupToo,
   learnerOnly,
-  lockOfHeaders,
-  onlyWhen,
+  optionalStep,
   type StatementScope,
 } from '../../aws/permissions.ts';
 import { retryReadModifyWrite } from '../../aws/retries/retry-call.ts';
@@ -78,21 +76,21 @@ export const responseHeadersPolicy = defineResource<Props, Outputs>({
   },
 
   calls: {
-    'CloudFront.CreateResponseHeadersPolicy': onlyWhen(
-      lockOfHeaders,
+    'CloudFront.CreateResponseHeadersPolicy': optionalStep(
+      'security-headers',
       learnerOnly(allow(headersPolicies, 'cloudfront:CreateResponseHeadersPolicy')),
     ),
     'CloudFront.ListResponseHeadersPolicies': cleanupToo(allow(anyResource, 'cloudfront:ListResponseHeadersPolicies')),
-    'CloudFront.GetResponseHeadersPolicy': onlyWhen(
-      lockOfHeaders,
+    'CloudFront.GetResponseHeadersPolicy': optionalStep(
+      'security-headers',
       cleanupToo(allow(headersPolicies, 'cloudfront:GetResponseHeadersPolicy')),
     ),
-    'CloudFront.UpdateResponseHeadersPolicy': onlyWhen(
-      changedByHand,
+    'CloudFront.UpdateResponseHeadersPolicy': optionalStep(
+      'security-headers',
       learnerOnly(allow(headersPolicies, 'cloudfront:UpdateResponseHeadersPolicy')),
     ),
-    'CloudFront.DeleteResponseHeadersPolicy': onlyWhen(
-      lockOfHeaders,
+    'CloudFront.DeleteResponseHeadersPolicy': optionalStep(
+      'security-headers',
       cleanupToo(allow(headersPolicies, 'cloudfront:DeleteResponseHeadersPolicy')),
     ),
   },

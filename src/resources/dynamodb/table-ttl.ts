@@ -1,6 +1,6 @@
 // The time to live of a table: the attribute by which DynamoDB deletes expired items.
 import { DescribeTimeToLiveCommand, DynamoDBClient, UpdateTimeToLiveCommand } from '@aws-sdk/client-dynamodb';
-import { allow, cleanupToo, onlyWhen, optionalTask } from '../../aws/permissions.ts';
+import { accountScan, allow, cleanupToo, onlyWhen, optionalStep } from '../../aws/permissions.ts';
 import { consoleUrl } from '../../aws/console-url.ts';
 import { assertOurs } from '../../aws/tags.ts';
 import { WorkshopError } from '../../engine/errors.ts';
@@ -53,8 +53,8 @@ export const tableTtl = defineResource<Props, Outputs>({
   },
 
   calls: {
-    'DynamoDB.DescribeTimeToLive': onlyWhen(optionalTask, cleanupToo(allow(tables, 'dynamodb:DescribeTimeToLive'))),
-    'DynamoDB.UpdateTimeToLive': onlyWhen(optionalTask, cleanupToo(allow(tables, 'dynamodb:UpdateTimeToLive'))),
+    'DynamoDB.DescribeTimeToLive': onlyWhen(accountScan, cleanupToo(allow(tables, 'dynamodb:DescribeTimeToLive'))),
+    'DynamoDB.UpdateTimeToLive': optionalStep('expiry', cleanupToo(allow(tables, 'dynamodb:UpdateTimeToLive'))),
   },
 
   partOf: { kind: 'table', property: 'table' },

@@ -7,7 +7,7 @@ import {
   PutRolePolicyCommand,
   type GetRoleCommandOutput,
 } from '@aws-sdk/client-iam';
-import { allow, cleanupToo, learnerOnly, lockOfRoles, onlyWhen } from '../../aws/permissions.ts';
+import { accountScan, allow, cleanupToo, learnerOnly, onlyWhen, optionalStep } from '../../aws/permissions.ts';
 import type { Aws, Json } from '../../engine/types.ts';
 import { defineResource, orMissing, required } from '../define.ts';
 import { freeAtRest } from '../facets.ts';
@@ -51,9 +51,9 @@ export const inlinePolicy = defineResource<Props, Outputs>({
 
   calls: {
     // Who writes the policy of a role that they may pass has every permission, unless a boundary limits the role.
-    'IAM.PutRolePolicy': onlyWhen(lockOfRoles, learnerOnly(allow(bounded, 'iam:PutRolePolicy'))),
-    'IAM.GetRolePolicy': onlyWhen(lockOfRoles, cleanupToo(allow(roles, 'iam:GetRolePolicy'))),
-    'IAM.DeleteRolePolicy': onlyWhen(lockOfRoles, cleanupToo(allow(courseRoles, 'iam:DeleteRolePolicy'))),
+    'IAM.PutRolePolicy': optionalStep('own-roles', learnerOnly(allow(bounded, 'iam:PutRolePolicy'))),
+    'IAM.GetRolePolicy': onlyWhen(accountScan, cleanupToo(allow(roles, 'iam:GetRolePolicy'))),
+    'IAM.DeleteRolePolicy': optionalStep('own-roles', cleanupToo(allow(courseRoles, 'iam:DeleteRolePolicy'))),
   },
 
   partOf: { kind: 'role', property: 'role' },

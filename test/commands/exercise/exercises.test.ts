@@ -5,12 +5,12 @@ import { extraSteps, findStep, stepOfCheck } from '../../../src/engine/course.ts
 import { inspect } from '../../../src/engine/records/inspect.ts';
 import type { Run } from '../../../src/engine/run.ts';
 import { checkOnce, verify } from '../../../src/engine/check/verify.ts';
-import { policyFor } from '../../../src/commands/account/policy/policy-document.ts';
 import { exercises } from '../../../src/commands/exercise/exercises/index.ts';
 import { openWorkspace } from '../../../src/workspace/open-workspace.ts';
 import { course } from '../../../steps/index.ts';
 import { createUserKey } from '../../helpers/sandbox/user-key.ts';
 import { census, emptyCensus } from '../../helpers/sandbox/census.ts';
+import { learnerPolicy } from '../../helpers/workspace/learner-policy.ts';
 import { openTestWorkspace, type TestWorkspace } from '../../helpers/workspace/test-workspace.ts';
 
 const locks = extraSteps(course).map(({ id }) => id);
@@ -18,9 +18,9 @@ const locks = extraSteps(course).map(({ id }) => id);
 describe('an exercise', () => {
   let workspace: TestWorkspace;
   const refused: string[] = [];
-  // Exactly what `workshop policy` gives a learner.
+  // Exactly what the two policies of `workshop policy` give a learner.
   before(async () => {
-    const policy = await policyFor({ audience: 'learner', account: '*', region: 'ap-south-1', suffix: 'ana' });
+    const policy = await learnerPolicy({ account: '*', region: 'ap-south-1', suffix: 'ana' });
     workspace = await openTestWorkspace({ suffix: 'ana', policy });
   });
   after(() => workspace.stop());
@@ -143,9 +143,9 @@ describe('an exercise', () => {
         await run.save();
       });
       const { account, sandbox } = workspace.sandbox;
-      const scope = { audience: 'learner', account: '*', region: 'ap-south-1', suffix: 'ana', executionRole } as const;
+      const scope = { account: '*', region: 'ap-south-1', suffix: 'ana', executionRole };
       await workspace.useKey(
-        createUserKey(sandbox.store, { account, userName: 'bounded', policy: await policyFor(scope) }),
+        createUserKey(sandbox.store, { account, userName: 'bounded', policy: await learnerPolicy(scope) }),
       );
       await workspace.goto('chapter 9');
     });

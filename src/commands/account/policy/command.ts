@@ -6,11 +6,19 @@ export const policyCommand: CommandDefinition = {
   group: 'Your account',
   summary: 'print the IAM policy that the course needs',
   options: [
-    ['--for <whom>', 'learner, or instructor: who cleans up after learners', 'learner'],
+    [
+      '--for <whom>',
+      'learner; optional-chapters: what a learner needs as well for these; instructor: who cleans up',
+      'learner',
+    ],
     ['--suffix <name>', 'the suffix of the names'],
     ['--region <region>', 'the AWS region'],
     ...executionRoleOptions,
   ],
-  examples: ['workshop policy > policy.json', 'workshop policy --for instructor'],
+  examples: [
+    'workshop policy > policy.json',
+    'workshop policy --for optional-chapters > optional-chapters.json',
+    'workshop policy --for instructor',
+  ],
   run: async (context, _args, options) => (await import('./policy.ts')).policy(context, options),
 };

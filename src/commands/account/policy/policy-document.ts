@@ -13,7 +13,8 @@ import { names, namesByKind } from '../../../../steps/names.ts';
 import { anyResource } from '../../../aws/permissions.ts';
 import { otherCalls } from './other-calls.ts';
 
-export type Audience = 'learner' | 'instructor';
+/** A learner needs `optional-chapters` as well for these chapters: a managed policy has at most 6,144 characters. */
+export type Audience = 'learner' | 'optional-chapters' | 'instructor';
 
 export interface PolicyScope {
   readonly audience: Audience;
@@ -64,8 +65,10 @@ export async function allCalls(): Promise<CallPermissions> {
 }
 
 export async function permissionsOf(audience: Audience): Promise<Permission[]> {
+  const isFor = ({ cleanup, learner = true, optional = false }: CallPermissions[string]) =>
+    audience === 'instructor' ? cleanup : learner && optional === (audience === 'optional-chapters');
   return Object.values(await allCalls())
-    .filter(({ cleanup, learner = true }) => (audience === 'learner' ? learner : cleanup))
+    .filter(isFor)
     .flatMap(({ needs }) => needs);
 }
 

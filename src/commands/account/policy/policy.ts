@@ -1,4 +1,5 @@
 // `workshop policy`: the least IAM policy for a learner, or for an instructor who cleans up.
+import { course } from '../../../../steps/index.ts';
 import { defaultRegion } from '../../../aws/facts.ts';
 import { unknownName } from '../../../engine/errors.ts';
 import type { ExecutionRole } from '../../../engine/types.ts';
@@ -24,6 +25,10 @@ export const policy: Command<PolicyOptions> = async ({ ui, paths }, options) => 
   const { policyFor } = await import('./policy-document.ts');
   const document = await policyFor({ audience, ...(await scopeOf(paths, options, audience, executionRole)) });
   ui.result(document, jsonText(document, 2), 'code');
+  if (audience === 'learner') {
+    const more = `workshop policy --for optional-chapters${flagsOf(options)}`;
+    ui.say(`The optional chapters ${optionalChapters()} need a second policy as well: ${more}`, 'dim');
+  }
   ui.next(
     `workshop policy --for ${audience}${flagsOf(options)} > policy.json && ` +
       `aws iam create-policy --policy-name workshop-${audience} --policy-document file://policy.json`,
@@ -39,7 +44,7 @@ async function scopeOf(
   executionRole: ExecutionRole | undefined,
 ) {
   const known = await readCheckpoint(paths);
-  const here = known?.target.kind === 'aws' && audience === 'learner' && suffix === undefined;
+  const here = known?.target.kind === 'aws' && audience !== 'instructor' && suffix === undefined;
   return {
     account: here ? known.target.account : '*',
     region: region ?? known?.target.region ?? defaultRegion,
@@ -56,7 +61,14 @@ function flagsOf({ suffix, region, roleArn, permissionsBoundary }: PolicyOptions
     .join('');
 }
 
+function optionalChapters(): string {
+  const numbers = course.filter(({ extra }) => extra).map(({ number }) => number);
+  return numbers.join(' and ');
+}
+
 function audienceOf(asked: string): Audience {
-  if (asked === 'learner' || asked === 'instructor') return asked;
-  throw unknownName({ noun: 'audience', asked, known: ['learner', 'instructor'], fix: 'workshop policy --help' });
+  const known = ['learner', 'optional-chapters', 'instructor'] as const;
+  const found = known.find((audience) => audience === asked);
+  if (found) return found;
+  throw unknownName({ noun: 'audience', asked, known, fix: 'workshop policy --help' });
 }

@@ -5,32 +5,30 @@ import { usageError } from '../../../engine/errors.ts';
 import { writeJsonAtomically } from '../../../lib/files/atomic-file.ts';
 import { makeFolder } from '../../../lib/files/make-folder.ts';
 import { assertOwnFolder, readOwnFileIfAny } from '../../../lib/files/own-file.ts';
-import { anyText, exactly, objectForm, optional } from '../../../lib/form.ts';
+import { anyText, exactly, listForm, objectForm, optional } from '../../../lib/form.ts';
 import { takeLock } from '../../../workspace/lock.ts';
 import { memberKey, type Member } from '../shared/member.ts';
 import type { NewKey } from './learner-user.ts';
 
 interface AccessReceipt {
-  readonly version: 1;
+  readonly version: 2;
   readonly at: string;
   readonly name: string;
   readonly account: string;
   readonly user: string;
-  readonly policy: string;
-  /** SHA-256 of the policy, in hex. */
-  readonly policySha256: string;
+  /** SHA-256 of the document, in hex. */
+  readonly policies: readonly { readonly arn: string; readonly sha256: string }[];
   readonly accessKeyId?: string | undefined;
   readonly removedAt?: string | undefined;
 }
 
 const receiptForm = objectForm({
-  version: exactly(1),
+  version: exactly(2),
   at: anyText,
   name: anyText,
   account: anyText,
   user: anyText,
-  policy: anyText,
-  policySha256: anyText,
+  policies: listForm(objectForm({ arn: anyText, sha256: anyText })),
   accessKeyId: optional(anyText),
   removedAt: optional(anyText),
 });

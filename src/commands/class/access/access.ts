@@ -135,10 +135,13 @@ function inAccount(access: AccountAccess, options: InAccount): Promise<Done> {
   });
 }
 
-function receiptOf({ name, account }: Member, { userName, policyArn, policy }: LearnerUser, accessKeyId?: string) {
-  const policySha256 = createHash('sha256').update(policy).digest('hex');
+function receiptOf({ name, account }: Member, { userName, policies }: LearnerUser, accessKeyId?: string) {
   const at = new Date().toISOString();
-  return { version: 1, at, name, account, user: userName, policy: policyArn, policySha256, accessKeyId } as const;
+  const hashed = policies.map(({ arn, document }) => ({
+    arn,
+    sha256: createHash('sha256').update(document).digest('hex'),
+  }));
+  return { version: 2, at, name, account, user: userName, policies: hashed, accessKeyId } as const;
 }
 
 type Outcomes = readonly Outcome<Member, Done>[];

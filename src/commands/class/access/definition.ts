@@ -7,7 +7,7 @@ export const accessAction: ClassAction = {
   options: [
     ...classOptions,
     atOnce,
-    ['--create', 'create the users, with exactly the policy of `workshop policy`'],
+    ['--create', 'create the users, with exactly the policies of `workshop policy`'],
     ['--remove', 'remove the users, their access keys and their policies'],
     ['--out <folder>', 'with --create: the folder for the access keys (default: access-keys)'],
     ...allowOptions,

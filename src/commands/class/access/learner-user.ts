@@ -1,4 +1,4 @@
-// The IAM user of one learner: with one policy, which is what `workshop policy` prints for this account, and one access key.
+// The IAM user of one learner: with the policies that `workshop policy` prints for this account, and one access key.
 // Only what has the tag of this class is changed or removed.
 import {
   AttachUserPolicyCommand,
@@ -19,35 +19,40 @@ import {
 } from '@aws-sdk/client-iam';
 import { isNotFound } from '../../../aws/errors/explain.ts';
 import type { Aws } from '../../../engine/types.ts';
-import { policyFor } from '../../account/policy/policy-document.ts';
+import { policyFor, type Audience } from '../../account/policy/policy-document.ts';
 import { deleteOldVersions, replacePolicy } from '../../account/policy/policy-versions.ts';
 import type { Member } from '../shared/member.ts';
 
 export interface LearnerUser {
   readonly userName: string;
-  readonly policyArn: string;
-  /** The JSON of the policy, as IAM gets it. */
-  readonly policy: string;
-  /** The class, in the tag of both. */
+  /** What `workshop policy` prints: of the course, and of the optional chapters. */
+  readonly policies: readonly LearnerPolicy[];
+  /** The class, in the tag of all. */
   readonly className: string;
 }
 
-/** In the order in which they are done. */
+interface LearnerPolicy {
+  readonly name: string;
+  readonly arn: string;
+  /** The JSON, as IAM gets it. */
+  readonly document: string;
+}
+
+type PolicyVerb = 'create' | 'update' | 'attach' | 'detach' | 'delete';
+
+/** In the order in which they are done. The plan shows them as they are. */
 export type AccessAction =
-  | 'create policy'
-  | 'update policy'
-  | 'create user'
-  | 'attach policy'
-  | 'create access key'
-  | 'delete access key'
-  | 'detach policy'
-  | 'delete user'
-  | 'delete policy';
+  `${PolicyVerb} policy ${string}` | 'create user' | 'create access key' | 'delete access key' | 'delete user';
+
+interface PolicyState {
+  readonly name: string;
+  readonly document: 'missing' | 'ours' | 'outdated';
+  readonly isAttached: boolean;
+}
 
 interface UserState {
   readonly user: 'missing' | 'ours';
-  readonly policy: 'missing' | 'ours' | 'outdated';
-  readonly isAttached: boolean;
+  readonly policies: readonly PolicyState[];
   readonly keys: readonly string[];
 }
 
@@ -60,12 +65,18 @@ const tagKey = 'workshop-access';
 
 export async function learnerUserOf(member: Member, className: string): Promise<LearnerUser> {
   const { account, region, suffix, executionRole } = member;
-  const userName = ['workshop-learner', suffix].filter(Boolean).join('-');
-  const policy = await policyFor({ audience: 'learner', account, region, suffix, executionRole });
+  const nameWith = (...more: string[]) => ['workshop-learner', ...more, suffix].filter(Boolean).join('-');
+  const policyOf = async (audience: Audience, name: string): Promise<LearnerPolicy> => ({
+    name,
+    arn: `arn:aws:iam::${account}:policy/${name}`,
+    document: JSON.stringify(await policyFor({ audience, account, region, suffix, executionRole })),
+  });
   return {
-    userName,
-    policyArn: `arn:aws:iam::${account}:policy/${userName}`,
-    policy: JSON.stringify(policy),
+    userName: nameWith(),
+    policies: [
+      await policyOf('learner', nameWith()),
+      await policyOf('optional-chapters', nameWith('optional-chapters')),
+    ],
     className,
   };
 }
@@ -73,43 +84,55 @@ export async function learnerUserOf(member: Member, className: string): Promise<
 /** Only reads. Throws ForeignAccess. */
 export async function inspectUser(aws: Aws, wanted: LearnerUser): Promise<UserState> {
   const iam = aws.client(IAMClient);
-  const { userName: UserName, policyArn: PolicyArn } = wanted;
-  const [user, policy] = await Promise.all([
-    ifFound(iam.send(new GetUserCommand({ UserName })).then(({ User }) => User)),
-    ifFound(iam.send(new GetPolicyCommand({ PolicyArn })).then(({ Policy }) => Policy)),
-  ]);
+  const { userName: UserName } = wanted;
+  const user = await ifFound(iam.send(new GetUserCommand({ UserName })).then(({ User }) => User));
   assertOurs('user', UserName, user, wanted);
-  assertOurs('policy', PolicyArn, policy, wanted);
-  const isCurrent = policy && (await documentOf(iam, PolicyArn, policy.DefaultVersionId)) === wanted.policy;
+  const documents = await Promise.all(wanted.policies.map((policy) => inspectDocument(iam, policy, wanted)));
   const attached = user && (await iam.send(new ListAttachedUserPoliciesCommand({ UserName }))).AttachedPolicies;
   const keys = user && (await iam.send(new ListAccessKeysCommand({ UserName }))).AccessKeyMetadata;
   return {
     user: user ? 'ours' : 'missing',
-    policy: !policy ? 'missing' : isCurrent ? 'ours' : 'outdated',
-    isAttached: attached?.some((one) => one.PolicyArn === PolicyArn) ?? false,
+    policies: wanted.policies.map(({ name, arn }, index) => ({
+      name,
+      document: documents[index] ?? 'missing',
+      isAttached: attached?.some(({ PolicyArn }) => PolicyArn === arn) ?? false,
+    })),
     keys: keys?.flatMap(({ AccessKeyId }) => AccessKeyId ?? []) ?? [],
   };
 }
 
+async function inspectDocument(
+  iam: IAMClient,
+  { arn: PolicyArn, document }: LearnerPolicy,
+  wanted: LearnerUser,
+): Promise<PolicyState['document']> {
+  const policy = await ifFound(iam.send(new GetPolicyCommand({ PolicyArn })).then(({ Policy }) => Policy));
+  assertOurs('policy', PolicyArn, policy, wanted);
+  if (!policy) return 'missing';
+  return (await documentOf(iam, PolicyArn, policy.DefaultVersionId)) === document ? 'ours' : 'outdated';
+}
+
 /** `knownKey`: of the receipt. A key that no receipt knows was created by a run that ended before it was saved. */
-export function actionsToCreate(state: UserState, knownKey: string | undefined): AccessAction[] {
-  const hasKey = knownKey !== undefined && state.keys.includes(knownKey);
+export function actionsToCreate({ user, policies, keys }: UserState, knownKey: string | undefined): AccessAction[] {
+  const hasKey = knownKey !== undefined && keys.includes(knownKey);
   return [
-    ...(state.policy === 'missing' ? (['create policy'] as const) : []),
-    ...(state.policy === 'outdated' ? (['update policy'] as const) : []),
-    ...(state.user === 'missing' ? (['create user'] as const) : []),
-    ...(state.isAttached ? [] : (['attach policy'] as const)),
-    ...(hasKey ? [] : state.keys.map(() => 'delete access key' as const)),
+    ...policies.flatMap(({ name, document }) => {
+      if (document === 'missing') return [`create policy ${name}`] as const;
+      return document === 'outdated' ? ([`update policy ${name}`] as const) : [];
+    }),
+    ...(user === 'missing' ? (['create user'] as const) : []),
+    ...policies.flatMap(({ name, isAttached }) => (isAttached ? [] : [`attach policy ${name}` as const])),
+    ...(hasKey ? [] : keys.map(() => 'delete access key' as const)),
     ...(hasKey ? [] : (['create access key'] as const)),
   ];
 }
 
-export function actionsToRemove(state: UserState): AccessAction[] {
+export function actionsToRemove({ user, policies, keys }: UserState): AccessAction[] {
   return [
-    ...state.keys.map(() => 'delete access key' as const),
-    ...(state.isAttached ? (['detach policy'] as const) : []),
-    ...(state.user === 'missing' ? [] : (['delete user'] as const)),
-    ...(state.policy === 'missing' ? [] : (['delete policy'] as const)),
+    ...keys.map(() => 'delete access key' as const),
+    ...policies.flatMap(({ name, isAttached }) => (isAttached ? [`detach policy ${name}` as const] : [])),
+    ...(user === 'missing' ? [] : (['delete user'] as const)),
+    ...policies.flatMap(({ name, document }) => (document === 'missing' ? [] : [`delete policy ${name}` as const])),
   ];
 }
 
@@ -128,27 +151,32 @@ interface CarryOut {
 
 export async function carryOut(aws: Aws, { wanted, state, actions, onKey }: CarryOut): Promise<void> {
   const iam = aws.client(IAMClient);
-  const { userName: UserName, policyArn: PolicyArn, policy: PolicyDocument, className } = wanted;
+  const { userName: UserName, policies, className } = wanted;
   const Tags: Tag[] = [{ Key: tagKey, Value: className }];
   const keys = [...state.keys];
-  const does: Readonly<Record<AccessAction, () => Promise<unknown>>> = {
-    'create policy': () => iam.send(new CreatePolicyCommand({ PolicyName: UserName, PolicyDocument, Tags })),
-    'update policy': () => replacePolicy(iam, PolicyArn, PolicyDocument),
+  const does: Record<string, () => Promise<unknown>> = {
     'create user': () => iam.send(new CreateUserCommand({ UserName, Tags })),
-    'attach policy': () => iam.send(new AttachUserPolicyCommand({ UserName, PolicyArn })),
     'create access key': async () => {
       const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName }));
       await onKey({ id: AccessKey?.AccessKeyId ?? '', secret: AccessKey?.SecretAccessKey ?? '' });
     },
     'delete access key': () => iam.send(new DeleteAccessKeyCommand({ UserName, AccessKeyId: keys.shift() })),
-    'detach policy': () => iam.send(new DetachUserPolicyCommand({ UserName, PolicyArn })),
     'delete user': () => iam.send(new DeleteUserCommand({ UserName })),
-    'delete policy': async () => {
-      await deleteOldVersions(iam, PolicyArn);
-      await iam.send(new DeletePolicyCommand({ PolicyArn }));
-    },
   };
-  for (const action of actions) await does[action]();
+  for (const { name, arn: PolicyArn, document: PolicyDocument } of policies) {
+    const changes: Record<PolicyVerb, () => Promise<unknown>> = {
+      create: () => iam.send(new CreatePolicyCommand({ PolicyName: name, PolicyDocument, Tags })),
+      update: () => replacePolicy(iam, PolicyArn, PolicyDocument),
+      attach: () => iam.send(new AttachUserPolicyCommand({ UserName, PolicyArn })),
+      detach: () => iam.send(new DetachUserPolicyCommand({ UserName, PolicyArn })),
+      delete: async () => {
+        await deleteOldVersions(iam, PolicyArn);
+        await iam.send(new DeletePolicyCommand({ PolicyArn }));
+      },
+    };
+    for (const [verb, change] of Object.entries(changes)) does[`${verb} policy ${name}`] = change;
+  }
+  for (const action of actions) await does[action]?.();
 }
 
 /** IAM returns it URL-encoded. */

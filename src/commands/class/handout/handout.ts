@@ -32,7 +32,7 @@ export const classHandout: Command<HandoutFlags> = async (context, options) => {
     const members = member ? [member] : roster.members;
     const sheets = await writeSheets({ ...roster, members }, resolve(out), { contact, overwrite });
     ui.result({ sheets: sheets.map((one) => ({ ...one })) }, sheets.map(({ sheet }) => sheet).join('\n'));
-    ui.say(`${count(sheets.length, 'sheet')} written, each with the learner's IAM policy beside it.`, 'dim');
+    ui.say(`${count(sheets.length, 'sheet')} written, each with the learner's two IAM policies beside it.`, 'dim');
     ui.next(
       `aws iam create-policy --policy-name workshop-learner --policy-document file://${quoted(sheets[0]?.policy ?? '')}`,
     );

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { course } from '../../../../steps/index.ts';
 import { pricesAsOf } from '../../../aws/prices.ts';
-import { policyFor } from '../../account/policy/policy-document.ts';
+import { policyFor, type Audience } from '../../account/policy/policy-document.ts';
 import { handbookSteps } from '../../../engine/course.ts';
 import { projectFile } from '../../../lib/project-file.ts';
 import { count } from '../../../lib/count.ts';
@@ -59,6 +59,8 @@ interface WrittenSheet {
   readonly sheet: string;
   /** The IAM policy that this learner needs, ready for `aws iam create-policy`. Absolute. */
   readonly policy: string;
+  /** The one for the optional chapters. */
+  readonly optionalPolicy: string;
 }
 
 /** Replaces existing files only with `overwrite`. */
@@ -73,11 +75,13 @@ export async function writeSheets(
     const file = join(folder, fileName(member, members));
     const sheet = await writeOutput(`${file}.md`, await sheetFor(member, { className, contact }), overwrite);
     const { account, region, suffix } = member;
-    const policy = await policyFor({ audience: 'learner', account, region, suffix });
+    const policyIn = async (path: string, audience: Audience) =>
+      writeOutput(path, jsonText(await policyFor({ audience, account, region, suffix }), 2), overwrite);
     written.push({
       name: member.name,
       sheet,
-      policy: await writeOutput(`${file}.policy.json`, jsonText(policy, 2), overwrite),
+      policy: await policyIn(`${file}.policy.json`, 'learner'),
+      optionalPolicy: await policyIn(`${file}.optional-chapters.json`, 'optional-chapters'),
     });
   }
   return written;

@@ -184,8 +184,21 @@ describe('the IAM policy', () => {
     );
   });
 
+  it('gives the optional chapters a policy of their own, with what only they call', async () => {
+    const actionsOf = async (audience: Audience) =>
+      new Set(
+        (await policyFor({ audience, account: '*', region, suffix: '' })).Statement.flatMap(({ Action }) => Action),
+      );
+    const [ofCourse, ofOptional] = [await actionsOf('learner'), await actionsOf('optional-chapters')];
+    assert.ok(ofOptional.has('cloudfront:CreateOriginAccessControl'));
+    assert.deepEqual(
+      [...ofOptional].filter((action) => ofCourse.has(action)),
+      [],
+    );
+  });
+
   it('fits into one managed policy, with the longest names', async () => {
-    for (const audience of ['learner', 'instructor'] as const) {
+    for (const audience of ['learner', 'optional-chapters', 'instructor'] as const) {
       const scope = { audience, account: '123456789012', region: 'ap-southeast-1', suffix: 'a'.repeat(20) };
       // The limit of a managed policy; IAM does not count white space.
       const size = JSON.stringify(await policyFor(scope)).length;

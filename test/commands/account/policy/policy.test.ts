@@ -40,12 +40,22 @@ describe('workshop policy', () => {
     );
   });
 
+  it('names the second policy, of the optional chapters, which has the options of the first', async () => {
+    const { stderr } = await folder.run('policy', '--suffix', 'ana');
+    assert.match(
+      stderr,
+      /The optional chapters 9 and 10 need a second policy as well: workshop policy --for optional-chapters --suffix ana/,
+    );
+    const { Statement } = await print('--for', 'optional-chapters', '--suffix', 'ana');
+    assert.deepEqual(Statement.find(({ Sid }) => Sid === 'Table')?.Action, ['dynamodb:UpdateTimeToLive']);
+  });
+
   it('knows no other audience', async () => {
     const { code, stderr } = await folder.run('policy', '--for', 'everybody');
     assert.equal(code, 2);
     assert.match(
       stderr,
-      /There is no audience "everybody"\.\n {2}The audiences are: learner, instructor\.\n {2}NEXT workshop policy --help/,
+      /There is no audience "everybody"\.\n {2}The audiences are: learner, optional-chapters, instructor\.\n {2}NEXT workshop policy --help/,
     );
   });
 });

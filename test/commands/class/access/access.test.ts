@@ -74,7 +74,18 @@ describe('workshop class access', () => {
     assert.deepEqual(
       members.map(({ name, actions, because }) => [name, actions, because]),
       [
-        ['Ana', ['create policy', 'create user', 'attach policy', 'create access key'], null],
+        [
+          'Ana',
+          [
+            'create policy workshop-learner',
+            'create policy workshop-learner-optional-chapters',
+            'create user',
+            'attach policy workshop-learner',
+            'attach policy workshop-learner-optional-chapters',
+            'create access key',
+          ],
+          null,
+        ],
         ['Ben', null, 'the user workshop-learner exists and has no tag workshop-access; it is not changed'],
       ],
     );
@@ -87,23 +98,28 @@ describe('workshop class access', () => {
     await assert.rejects(readdir(join(dir, 'keys')), { code: 'ENOENT' });
   });
 
-  it('creates a user with exactly the policy of `workshop policy`, and a key that only its file has', async () => {
+  it('creates a user with exactly the policies of `workshop policy`, and a key that only its file has', async () => {
     const { members } = await run({ create: true, ...changing() });
     const [{ keyFile } = { keyFile: null }] = members;
     assert.ok(keyFile);
     if (process.platform !== 'win32') assert.equal((await stat(keyFile)).mode & 0o777, 0o600);
     const iam = test.client(IAMClient, ana);
     const { AttachedPolicies } = await iam.send(new ListAttachedUserPoliciesCommand({ UserName: 'workshop-learner' }));
-    const PolicyArn = `arn:aws:iam::${accountOf(1)}:policy/workshop-learner`;
+    const arns = ['workshop-learner', 'workshop-learner-optional-chapters'].map(
+      (name) => `arn:aws:iam::${accountOf(1)}:policy/${name}`,
+    );
     assert.deepEqual(
       AttachedPolicies?.map((one) => one.PolicyArn),
-      [PolicyArn],
+      arns,
     );
     const inline = await iam.send(new ListUserPoliciesCommand({ UserName: 'workshop-learner' }));
     assert.deepEqual(inline.PolicyNames, []);
-    const { PolicyVersion } = await iam.send(new GetPolicyVersionCommand({ PolicyArn, VersionId: 'v1' }));
-    const scope = { audience: 'learner', account: accountOf(1), region: 'ap-south-1', suffix: '' } as const;
-    assert.deepEqual(JSON.parse(decodeURIComponent(PolicyVersion?.Document ?? '')), await policyFor(scope));
+    for (const [index, audience] of (['learner', 'optional-chapters'] as const).entries()) {
+      const version = { PolicyArn: arns[index], VersionId: 'v1' };
+      const { PolicyVersion } = await iam.send(new GetPolicyVersionCommand(version));
+      const scope = { audience, account: accountOf(1), region: 'ap-south-1', suffix: '' };
+      assert.deepEqual(JSON.parse(decodeURIComponent(PolicyVersion?.Document ?? '')), await policyFor(scope));
+    }
     const [, id = '', secret = ''] =
       /key_id = (\S+)\naws_secret_access_key = (\S+)/.exec(await readFile(keyFile, 'utf8')) ?? [];
     const key = { accessKeyId: id, secretAccessKey: secret, account: accountOf(1) };
@@ -117,7 +133,11 @@ describe('workshop class access', () => {
       name: 'AccessDenied',
     });
     const saved = await receipt();
-    assert.deepEqual([saved['accessKeyId'], saved['policy'], saved['removedAt']], [id, PolicyArn, undefined]);
+    assert.deepEqual([saved['accessKeyId'], saved['removedAt']], [id, undefined]);
+    assert.deepEqual(
+      (saved['policies'] as { arn: string }[]).map(({ arn }) => arn),
+      arns,
+    );
     assert.ok(!JSON.stringify(saved).includes(secret));
   });
 
@@ -130,7 +150,14 @@ describe('workshop class access', () => {
 
   it('removes what it has created, keeps a receipt, and changes nothing of others', async () => {
     const { members } = await run({ remove: true, allowAccounts: `${accountOf(1)},${accountOf(2)}` });
-    assert.deepEqual(members[0]?.actions, ['delete access key', 'detach policy', 'delete user', 'delete policy']);
+    assert.deepEqual(members[0]?.actions, [
+      'delete access key',
+      'detach policy workshop-learner',
+      'detach policy workshop-learner-optional-chapters',
+      'delete user',
+      'delete policy workshop-learner',
+      'delete policy workshop-learner-optional-chapters',
+    ]);
     assert.deepEqual(await usersOf(ana), ['learner']);
     const { Policies } = await test.client(IAMClient, ana).send(new ListPoliciesCommand({ Scope: 'Local' }));
     assert.deepEqual(Policies, []);

@@ -73,12 +73,15 @@ describe('the handout', () => {
         (await readdir(folder)).sort(),
         ['ana-lima-111111111111-ana', 'ana-lima-333333333333', 'ben'].flatMap((name) => [
           `${name}.md`,
+          `${name}.optional-chapters.json`,
           `${name}.policy.json`,
         ]),
       );
       const policy = JSON.parse(await readFile(written[0]?.policy ?? '', 'utf8')) as unknown;
       const { account, region, suffix } = ana;
       assert.deepEqual(policy, await policyFor({ audience: 'learner', account, region, suffix }));
+      const optional = JSON.parse(await readFile(written[0]?.optionalPolicy ?? '', 'utf8')) as unknown;
+      assert.deepEqual(optional, await policyFor({ audience: 'optional-chapters', account, region, suffix }));
       await assert.rejects(writeSheets(roster, folder, { overwrite: false }), /already exists\./);
       await writeSheets(roster, folder, { overwrite: true });
     } finally {
