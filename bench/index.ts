@@ -1,6 +1,6 @@
 // `npm run bench`: the start of the command line and of the sandbox, the whole course up and down, and the API. On
 // loopback, bounded, and with nothing left behind. `npm run bench -- cli` (or course, start, api) runs one part; those
-// that take minutes, memory, peer, path and class, and durability and traces run only where they are named.
+// that take minutes, memory, peer, path and class, and plan, durability and traces run only where they are named.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,6 +11,7 @@ import { benchCli, bin } from './cli.ts';
 import { benchDurability } from './durability.ts';
 import { benchMemory } from './memory.ts';
 import { benchPath } from './path.ts';
+import { benchPlan } from './plan.ts';
 import { median, print, printTable, run } from './tools/measure.ts';
 import { benchStart } from './start.ts';
 import { benchTraces } from './traces.ts';
@@ -23,11 +24,12 @@ const wants = (part: string) => parts.length === 0 || parts.includes(part);
 print(`Node ${process.versions.node}, ${availableParallelism()} cores. Ratios hold better than milliseconds.`);
 if (parts.includes('path')) await benchPath();
 if (parts.includes('class')) await benchClass();
+if (parts.includes('plan')) await benchPlan();
 if (parts.includes('durability')) await benchDurability();
 const dir = await mkdtemp(join(tmpdir(), 'workshop-bench-'));
 try {
   if (wants('course')) await benchCourse();
-  if (parts.some((part) => !['course', 'path', 'class', 'durability'].includes(part)) || parts.length === 0)
+  if (parts.some((part) => !['course', 'path', 'class', 'plan', 'durability'].includes(part)) || parts.length === 0)
     await run([bin, 'up', '--yes', '--pace', 'instant'], dir);
   if (wants('cli')) await benchCli(dir);
   if (['start', 'api'].some(wants) || ['memory', 'peer'].some((part) => parts.includes(part))) {

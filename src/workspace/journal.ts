@@ -2,7 +2,7 @@
 import { appendFileSync, constants, existsSync, fstatSync, readSync } from 'node:fs';
 import { isService } from '../aws/service-names.ts';
 import type { Emit, Event } from '../engine/types.ts';
-import { isCut } from '../lib/files/cut-line.ts';
+import { isCut } from '../lib/files/lines.ts';
 import { readOwnFileIfAny, withOwnFile } from '../lib/files/own-file.ts';
 import { isNestedDeeper, isObject } from '../lib/is-object.ts';
 import { isEntry } from './journal-form.ts';

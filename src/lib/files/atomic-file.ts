@@ -1,5 +1,6 @@
 // Writes a file atomically: a reader finds the old or the new file, even if the process is killed.
-import { open, rename, rm, writeFile } from 'node:fs/promises';
+import { appendFileSync } from 'node:fs';
+import { open, rename, rm, writeFile, type FileHandle } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 interface AtomicWriteOptions {
@@ -12,16 +13,13 @@ export function temporaryOf(file: string): string {
   return `${file}.new`;
 }
 
-/** On disk when it resolves. Content in parts is never in memory as a whole. */
+/** On disk when it resolves. */
 export async function writeFileAtomically(
   file: string,
-  content: string | Uint8Array | Iterable<string>,
+  content: string | Uint8Array,
   { temporary = temporaryOf(file), mode = 0o600 }: AtomicWriteOptions = {},
 ): Promise<void> {
-  // What is there is left from a kill, or a link that leads elsewhere: a new file takes its place. What cannot be removed
-  // fails below.
-  await rm(temporary, { force: true }).catch(() => undefined);
-  const handle = await open(temporary, 'wx', mode);
+  const handle = await openTemporary(temporary, mode);
   try {
     await writeFile(handle, content);
     await handle.sync();
@@ -29,6 +27,39 @@ export async function writeFileAtomically(
     await handle.close();
   }
   await replaceFile(temporary, file);
+}
+
+/** A file that is written in parts, and never in memory as a whole. */
+interface AtomicFile {
+  append(text: string): void;
+  /** It takes the place of the old file. On disk when it resolves. */
+  commit(): Promise<void>;
+  /** The old file stays. */
+  discard(): Promise<void>;
+}
+
+export async function openAtomicFile(file: string): Promise<AtomicFile> {
+  const temporary = temporaryOf(file);
+  const handle = await openTemporary(temporary, 0o600);
+  return {
+    append: (text) => appendFileSync(handle.fd, text),
+    async commit() {
+      await handle.sync();
+      await handle.close();
+      await replaceFile(temporary, file);
+    },
+    async discard() {
+      await handle.close();
+      await rm(temporary, { force: true });
+    },
+  };
+}
+
+async function openTemporary(temporary: string, mode: number): Promise<FileHandle> {
+  // What is there is left from a kill, or a link that leads elsewhere: a new file takes its place. What cannot be removed
+  // fails below.
+  await rm(temporary, { force: true }).catch(() => undefined);
+  return open(temporary, 'wx', mode);
 }
 
 /** Indented, because people read these files too. */

@@ -4,9 +4,8 @@ import assert from 'node:assert/strict';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { hashOf } from '../../../src/commands/class/reset/plan.ts';
 import { openFiles, type ResetFiles } from '../../../src/commands/class/reset/reset-files.ts';
-import type { MemberPlan, MemberState, ResetPlan } from '../../../src/commands/class/reset/reset-types.ts';
+import type { MemberPlan, MemberState } from '../../../src/commands/class/reset/reset-types.ts';
 import { classCertify } from '../../../src/commands/class/certify/certify.ts';
 import { readHistory } from '../../../src/commands/class/status/history.ts';
 import { readCards } from '../../../src/commands/learn/review/cards.ts';
@@ -296,23 +295,27 @@ describe('a foreign file below .workshop', () => {
     afterEach(() => files.close());
 
     it('is a plan that is refused, though its hash is right', async () => {
-      const plan = (change: Partial<MemberPlan>): ResetPlan => {
-        const members = [{ ...member, ...change }];
-        return { version: 1, at, className: 'class', hash: hashOf('class', members), members };
+      const save = async (change: Partial<MemberPlan>) => {
+        const writer = await files.createPlan({ at, className: 'class' });
+        writer.add({ ...member, ...change });
+        await writer.finish();
       };
-      await files.savePlan(plan({}));
-      assert.deepEqual((await files.loadPlan('x')).members, [member]);
+      await save({});
+      assert.deepEqual(files.openPlan('x').read(place), member);
       const checkpoint = { ...honest, ...resource({ props: file('../../precious.txt') }) } as Checkpoint;
       for (const [change, reason] of [
-        [{ place: { ...place, suffix: '/../../x' } }, 'members[0].place.suffix is not a suffix: "/../../x"'],
-        [{ place: { ...place, account: '..' } }, 'members[0].place.account is not an account id: ".."'],
+        [{ place: { ...place, suffix: '/../../x' } }, 'in line 2, place.suffix is not a suffix: "/../../x"'],
+        [{ place: { ...place, account: '..' } }, 'in line 2, place.account is not an account id: ".."'],
         [
           { stacks: [{ ...stack, checkpoint }] },
           'stacks[0].checkpoint.resources[0].props.file is not the name of a file',
         ],
       ] as const) {
-        await files.savePlan(plan(change));
-        await assert.rejects(files.loadPlan('x'), (error: Error) => error.message.includes(reason));
+        await save(change);
+        assert.throws(
+          () => files.openPlan('x'),
+          (error: Error) => error.message.includes(reason),
+        );
       }
     });
 

@@ -1,11 +1,15 @@
 // A class on one sandbox: an account for each learner, with the role that AWS Organizations creates in new accounts.
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AttachRolePolicyCommand, CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import { createAws } from '../../../src/aws/create-aws.ts';
 import { sandboxTarget } from '../../../src/aws/target/target.ts';
 import { instructorOn, type Instructor } from '../../../src/commands/class/account/instructor.ts';
 import { defaultRoleName } from '../../../src/commands/class/roster/read-org-unit.ts';
-import type { Member } from '../../../src/commands/class/shared/member.ts';
+import { createPlan, openPlan } from '../../../src/commands/class/reset/plan/plan-file.ts';
+import type { MemberPlan, ResetPlan } from '../../../src/commands/class/reset/reset-types.ts';
+import type { Member, MemberScope } from '../../../src/commands/class/shared/member.ts';
 import { advance } from '../../../src/engine/build/advance.ts';
 import { newCheckpoint } from '../../../src/workspace/checkpoint.ts';
 import { findStep, courseSteps } from '../../../src/engine/course.ts';
@@ -84,4 +88,35 @@ export async function buildCourse(
   const { position } = findStep(course, upTo);
   for (const courseStep of courseSteps(course)) if (courseStep.position <= position) await advance(run, courseStep);
   return run;
+}
+
+interface TestPlan {
+  readonly file: string;
+  readonly plan: ResetPlan;
+}
+
+/** The plan of a class reset on disk, as the command writes it. `dir`: an existing folder; without it a new one. */
+export async function writePlan(
+  members: readonly MemberPlan[],
+  { dir, className = 'class', at = '2026-11-30T00:00:00.000Z' }: { dir?: string; className?: string; at?: string } = {},
+): Promise<TestPlan> {
+  const file = join(dir ?? (await mkdtemp(join(tmpdir(), 'workshop-plan-'))), 'plan.ndjson');
+  const writer = await createPlan(file, { at, className });
+  for (const member of members) writer.add(member);
+  await writer.finish();
+  return { file, plan: openPlan(file) };
+}
+
+/** An account in which nothing was found. */
+export function emptyPlanOf({ name, account, region, suffix }: MemberScope): MemberPlan {
+  return {
+    place: { name, account, region, suffix },
+    alias: null,
+    stacks: [],
+    others: [],
+    namesakes: [],
+    unseen: [],
+    account: null,
+    refused: null,
+  };
 }

@@ -10,7 +10,7 @@ import { blockState } from '../../../resources/s3/block-public-access.ts';
 import { runOn } from '../../../workspace/create-run.ts';
 import { discover, type Discovery, type Stack } from '../../course/teardown/discover/discover.ts';
 import type { MemberAccount } from '../account/work-in-account.ts';
-import { notInspectable, resourceKey } from './plan.ts';
+import { notInspectable, resourceKey } from './plan/plan-reset.ts';
 import { countScan, decideAfterScan, setPhase, setPhaseAfterRemoval, type Scan } from './quarantine.ts';
 import type { MemberPlan, MemberState, NotInspected } from './reset-types.ts';
 

@@ -1,6 +1,6 @@
-// The files of a reset: the plan, the state of each account, receipts and reports. Each is replaced as a whole.
+// The files of a reset: the plan, the state of each account, receipts and reports. Each is replaced at once.
 import { existsSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { replaceFile, writeFileAtomically, writeJsonAtomically } from '../../../lib/files/atomic-file.ts';
 import { assertOwnFolder, readOwnFileIfAny } from '../../../lib/files/own-file.ts';
@@ -9,16 +9,17 @@ import { jsonText } from '../../../lib/visible.ts';
 import { takeLock } from '../../../workspace/lock.ts';
 import { memberKey, type MemberScope } from '../shared/member.ts';
 import { quoteForSh } from '../../../lib/shell-quote.ts';
-import { hashOf } from './plan.ts';
-import { planForm, stateForm } from './reset-forms.ts';
+import { createPlan, openPlan, UnusablePlan, type PlanWriter } from './plan/plan-file.ts';
+import { stateForm } from './reset-forms.ts';
 import type { ResetStore } from './reset-store.ts';
 import type { MemberState, ResetPlan } from './reset-types.ts';
 
 export interface ResetFiles extends ResetStore {
-  /** Resolves with the path. */
-  savePlan(plan: ResetPlan): Promise<string>;
+  readonly planFile: string;
+  /** A plan that replaces the last one when it is finished. */
+  createPlan(head: Pick<ResetPlan, 'at' | 'className'>): Promise<PlanWriter>;
   /** Throws WorkshopError where there is no plan, or where it was changed after it was saved. */
-  loadPlan(fix: string): Promise<ResetPlan>;
+  openPlan(fix: string): ResetPlan;
   /** Resolves with the path. */
   writeFile(name: string, content: string): Promise<string>;
   close(): Promise<void>;
@@ -30,29 +31,42 @@ export async function openFiles(home: string): Promise<ResetFiles> {
   await mkdir(join(dir, 'receipts'), { recursive: true, mode: 0o700 });
   for (const folder of [home, dir, join(dir, 'receipts'), join(home, 'accounts')]) assertOwnFolder(folder);
   const release = await takeLock(join(dir, 'lock'), 'class reset');
-  const planFile = join(dir, 'plan.json');
+  const planFile = join(dir, 'plan.ndjson');
+  const olderPlan = join(dir, 'plan.json');
   const stateFile = (scope: MemberScope) => join(dir, `${memberKey(scope)}.json`);
   return {
-    async savePlan(plan) {
-      await writeFileAtomically(planFile, partsOf(plan));
-      return planFile;
+    planFile,
+    async createPlan(head) {
+      const writer = await createPlan(planFile, head);
+      const finish = async () => {
+        await writer.finish();
+        await rm(olderPlan, { force: true });
+      };
+      return { ...writer, finish };
     },
-    async loadPlan(fix) {
-      const plan = load(planFile) as ResetPlan | undefined;
-      if (!plan)
+    openPlan(fix) {
+      try {
+        const plan = openPlan(planFile);
+        const read: ResetPlan['read'] = (scope) => {
+          try {
+            return plan.read(scope);
+          } catch (error) {
+            throw planError(error, planFile, { fix, state: 'The progress of each account is saved.' });
+          }
+        };
+        return { ...plan, read };
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw planError(error, planFile, { fix });
+        if (existsSync(olderPlan)) throw damaged(olderPlan, 'an older version of workshop has made it', { fix });
         throw usageError('There is no plan for this class yet. --remove removes only what a saved plan lists.', fix);
-      const problem = planForm(plan, '');
-      if (problem !== undefined) throw damaged(planFile, `its ${problem}`, fix);
-      if (plan.version !== 1 || plan.hash !== hashOf(plan.className, plan.members))
-        throw damaged(planFile, 'it was changed after it was saved', fix);
-      return plan;
+      }
     },
     saveState: (state) => writeJsonAtomically(stateFile(state.place), state),
     async loadState(scope) {
       const file = stateFile(scope);
       const state = load(file) as MemberState | undefined;
       const problem = state && (stateForm(state, '') ?? otherScope(state, scope));
-      if (problem) throw damaged(file, `its ${problem}`, fixOfState(file));
+      if (problem) throw damaged(file, `its ${problem}`, { fix: fixOfState(file) });
       return state;
     },
     async retireLearnerFolder(scope) {
@@ -73,14 +87,6 @@ export async function openFiles(home: string): Promise<ResetFiles> {
   };
 }
 
-/** An indented document, one account at a time: the text of thousands is ten times as large as all else in memory. */
-export function* partsOf({ members, ...plan }: ResetPlan): Generator<string> {
-  yield `${JSON.stringify(plan, null, 2).slice(0, -2)},\n  "members": [`;
-  for (const [index, member] of members.entries())
-    yield `${index === 0 ? '' : ','}\n${JSON.stringify(member, null, 2).replaceAll(/^/gm, '    ')}`;
-  yield members.length === 0 ? ']\n}\n' : '\n  ]\n}\n';
-}
-
 /** Its files are named after it, and its removals happen there. */
 function otherScope({ place }: MemberState, scope: MemberScope): string | undefined {
   return memberKey(place) === memberKey(scope) ? undefined : 'place is that of another learner';
@@ -97,16 +103,21 @@ function load(file: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch (error) {
-    throw damaged(file, 'it is not JSON', 'workshop class reset --roster class.csv', error);
+    throw damaged(file, 'it is not JSON', { fix: 'workshop class reset --roster class.csv', cause: error });
   }
 }
 
-function damaged(file: string, why: string, fix: string, cause?: unknown): WorkshopError {
-  return new WorkshopError({
-    code: 'workspace',
-    message: `${file} cannot be used: ${why}.`,
-    state: 'Nothing was changed.',
-    fix: `${fix}   # makes a new plan`,
-    cause,
-  });
+function planError(error: unknown, file: string, how: DamageOptions): unknown {
+  return error instanceof UnusablePlan ? damaged(file, error.message, how) : error;
+}
+
+interface DamageOptions {
+  readonly fix: string;
+  readonly state?: string;
+  readonly cause?: unknown;
+}
+
+function damaged(file: string, why: string, { fix, state = 'Nothing was changed.', cause }: DamageOptions) {
+  const message = `${file} cannot be used: ${why}.`;
+  return new WorkshopError({ code: 'workspace', message, state, fix: `${fix}   # makes a new plan`, cause });
 }

@@ -9,6 +9,7 @@ import {
   optional,
   orNull,
   textForm,
+  wholeNumber,
 } from '../../../lib/form.ts';
 import { accountForm, checkpointForm, nameForm, regionForm, suffixForm } from '../../../workspace/forms.ts';
 
@@ -26,21 +27,26 @@ const stackForm = objectForm({
   checkpoint: checkpointForm,
 });
 
-export const planForm = objectForm({
-  at: anyText,
-  className: nameForm,
+/** The first line of a plan. */
+export const planHeadForm = objectForm({ at: anyText, className: nameForm });
+
+/** The last line of a plan. */
+export const planEndForm = objectForm({
+  accounts: wholeNumber(),
+  resources: wholeNumber(),
   hash: hashForm,
-  members: listForm(
-    objectForm({
-      place: scopeForm,
-      alias: orNull(nameForm),
-      stacks: listForm(stackForm),
-      others: listForm(objectForm({ suffix: anyText, things: anyNumber })),
-      namesakes: listForm(foundForm),
-      unseen: listForm(objectForm({ at: anyText, because: anyText, deniedByPolicy: optional(anyBoolean) })),
-      refused: orNull(anyText),
-    }),
-  ),
+  sha256: textForm('a SHA-256', /^[0-9a-f]{64}$/),
+});
+
+/** Every other line of a plan. */
+export const memberPlanForm = objectForm({
+  place: scopeForm,
+  alias: orNull(nameForm),
+  stacks: listForm(stackForm),
+  others: listForm(objectForm({ suffix: anyText, things: anyNumber })),
+  namesakes: listForm(foundForm),
+  unseen: listForm(objectForm({ at: anyText, because: anyText, deniedByPolicy: optional(anyBoolean) })),
+  refused: orNull(anyText),
 });
 
 export const stateForm = objectForm({

@@ -32,14 +32,17 @@ export interface MemberPlan {
   readonly refused: string | null;
 }
 
-/** Saved as it was shown. A reset removes what it lists and nothing else. */
+/** Saved as it was shown. A reset removes what it lists and nothing else. The accounts of thousands stay on disk. */
 export interface ResetPlan {
-  readonly version: 1;
   readonly at: string;
   readonly className: string;
   /** Of what will be removed in which account. A plan that does not match its hash is refused. */
   readonly hash: string;
-  readonly members: readonly MemberPlan[];
+  readonly accounts: number;
+  readonly resources: number;
+  has(scope: MemberScope): boolean;
+  /** Reads the plan of one account. Throws where the file has changed since it was opened. */
+  read(scope: MemberScope): MemberPlan;
 }
 
 /**

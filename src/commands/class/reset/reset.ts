@@ -1,5 +1,6 @@
 // `workshop class reset`: plans what will be removed in each account of a class, and with --remove removes exactly that.
 import { unknownName, usageError, type WorkshopError } from '../../../engine/errors.ts';
+import { now } from '../../../engine/run.ts';
 import { count } from '../../../lib/count.ts';
 import { jsonText } from '../../../lib/visible.ts';
 import { assertConfirmedByName } from '../../shared/confirm.ts';
@@ -16,9 +17,8 @@ import {
 } from '../shared/class-options.ts';
 import { scanProgress } from '../shared/scan-progress.ts';
 import { allowOptions } from '../shared/definition.ts';
-import { memberKey } from '../shared/member.ts';
-import { planText } from './plan-text.ts';
-import type { ClassReport } from './report.ts';
+import { planText } from './plan/plan-text.ts';
+import type { ClassReport, ReportRow } from './report.ts';
 import type { ResetFiles } from './reset-files.ts';
 import type { MemberPlan, MemberState, ResetPlan } from './reset-types.ts';
 
@@ -79,24 +79,40 @@ interface Reset {
 
 async function makePlan({ context: { ui }, options, opened, files, access }: Reset): Promise<number> {
   const { roster, atOnce } = opened;
-  const { planReset } = await import('./plan.ts');
+  const { planReset } = await import('./plan/plan-reset.ts');
   ui.say(`Dry run: scanning ${count(roster.members.length, 'account')}, removing nothing.`, 'strong');
   const everySuffix = options.everySuffix ?? false;
   const progress = scanProgress(ui, atOnce);
-  let done = 0;
-  const onProgress = () => progress((done += 1), roster.members.length);
-  const plan = await planReset(roster, { ...access, atOnce, everySuffix, onProgress });
-  const planFile = await files.savePlan(plan);
-  ui.result(planDocument(plan), planText(plan, options));
+  let [done, incomplete] = [0, 0];
+  const writer = await files.createPlan({ at: now(), className: roster.className });
+  try {
+    const onPlanned = (plan: MemberPlan) => {
+      writer.add(plan);
+      if (isIncomplete(plan)) incomplete += 1;
+      progress((done += 1), roster.members.length);
+    };
+    await planReset(roster, { ...access, atOnce, everySuffix, onPlanned });
+  } catch (error) {
+    await writer.discard();
+    throw error;
+  }
+  await writer.finish();
+  const plan = files.openPlan(planCommand(options));
+  const { planDocument } = await import('./plan/plan-document.ts');
+  // Either of them can have megabytes.
+  if (ui.mode === 'text') ui.result(null, planText(plan, roster.members, options));
+  else ui.result(planDocument(plan, roster.members), '');
   ui.say(
     `\nThis was a dry run. NOTHING was removed or changed. Plan ${plan.hash} is saved; --remove removes only what it lists.`,
     'strong',
   );
-  if (!options.whole) ui.say(`Each resource by its name: ${planFile}, or --whole.`, 'dim');
+  if (!options.whole) ui.say(`Each resource by its name: ${files.planFile}, or --whole.`, 'dim');
   ui.next(removeCommand(options));
-  const isIncomplete = ({ refused, unseen }: MemberPlan) =>
-    refused !== null || unseen.some(({ deniedByPolicy }) => !deniedByPolicy);
-  return plan.members.some(isIncomplete) ? 6 : 0;
+  return incomplete > 0 ? 6 : 0;
+}
+
+function isIncomplete({ refused, unseen }: MemberPlan): boolean {
+  return refused !== null || unseen.some(({ deniedByPolicy }) => !deniedByPolicy);
 }
 
 interface Removal extends Reset {
@@ -107,17 +123,16 @@ interface Removal extends Reset {
 async function removePlanned(reset: Removal): Promise<number> {
   const { context, options, opened, files } = reset;
   const { ui } = context;
-  const plan = await files.loadPlan(`workshop class reset ${flagsOf(options)}`);
+  const plan = files.openPlan(planCommand(options));
   assertPlanMatchesRoster(plan, opened, options);
-  ui.say(planText(plan, options));
+  ui.say(planText(plan, opened.roster.members, options));
   await assertConfirmedByName(context, {
     question: 'To remove all this for good, type the name of the class',
     name: plan.className,
     again: removeCommand(options),
   });
-  const { asTable, exitCodeOf, rowOf } = await import('./report.ts');
-  const states = await (reset.engine === 'laptop' ? removeByLaptop(reset, plan) : removeByMachine(reset, plan));
-  const rows = states.map(rowOf);
+  const { asTable, exitCodeOf } = await import('./report.ts');
+  const rows = await (reset.engine === 'laptop' ? removeByLaptop(reset, plan) : removeByMachine(reset, plan));
   const at = new Date().toISOString();
   const reports = await writeReports({ className: plan.className, plan: plan.hash, at, rows }, files);
   const code = exitCodeOf(rows);
@@ -132,7 +147,7 @@ async function removePlanned(reset: Removal): Promise<number> {
 async function removeByLaptop(
   { context: { ui }, options, opened, files, access, passes }: Removal,
   plan: ResetPlan,
-): Promise<MemberState[]> {
+): Promise<ReportRow[]> {
   const { runReset } = await import('./run-stages.ts');
   return runReset(opened.roster, plan, {
     ...access,
@@ -150,7 +165,7 @@ async function removeByLaptop(
 async function removeByMachine(
   { context, options, opened, files, access, passes }: Removal,
   plan: ResetPlan,
-): Promise<MemberState[]> {
+): Promise<ReportRow[]> {
   const { withDeployment } = await import('../deploy/with-deployment.ts');
   const { runByMachine } = await import('./state-machine/run-by-machine.ts');
   return withDeployment(context, opened, (deployment, aws) =>
@@ -177,10 +192,9 @@ async function writeReports(report: ClassReport, files: ResetFiles): Promise<str
 }
 
 function assertPlanMatchesRoster(plan: ResetPlan, { roster }: OpenedClass, options: ResetFlags): void {
-  const planned = new Set(plan.members.map(({ place }) => memberKey(place)));
-  const current = roster.members.map(memberKey);
-  if (planned.size === current.length && current.every((key) => planned.has(key))) return;
-  const fix = `workshop class reset ${flagsOf(options)}   # makes a new plan`;
+  const { members } = roster;
+  if (plan.accounts === members.length && members.every((member) => plan.has(member))) return;
+  const fix = `${planCommand(options)}   # makes a new plan`;
   throw usageError('The roster has changed since the plan was made.', fix);
 }
 
@@ -197,24 +211,8 @@ function progressLine({ place, phase, reason, stacks }: MemberState): string {
   return `${place.name}: ${texts[phase]}`;
 }
 
-function planDocument(plan: ResetPlan) {
-  return {
-    dryRun: true,
-    class: plan.className,
-    plan: plan.hash,
-    members: plan.members.map(({ place, alias, stacks, others, namesakes, unseen, refused }) => ({
-      ...place,
-      alias,
-      refused,
-      stacks: stacks.map(({ suffix, things }) => ({
-        suffix,
-        things: things.map(({ arn, ...thing }) => ({ ...thing, arn: arn ?? null })),
-      })),
-      others: others.map((other) => ({ ...other })),
-      namesakes: namesakes.map((one) => ({ ...one })),
-      unseen: unseen.map(({ at, because }) => ({ at, because })),
-    })),
-  };
+function planCommand(options: ResetFlags): string {
+  return `workshop class reset ${flagsOf(options)}`;
 }
 
 function removeCommand(options: ResetFlags): string {

@@ -3,8 +3,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { callerOf } from '../../../aws/credentials/identity.ts';
 import type { ConcurrencyLimit } from '../../../lib/map-concurrently.ts';
-import { memberKey, type Roster } from '../shared/member.ts';
-import { firstTask, receiptOf, runStage, type MemberTask, type StageOptions } from './run-stage.ts';
+import { memberKey, type Member, type Roster } from '../shared/member.ts';
+import { rowOf, type ReportRow } from './report.ts';
+import { firstTask, receiptOf, runStage, type StageOptions } from './run-stage.ts';
 import { resultOf } from './quarantine.ts';
 import type { MemberState, Phase, ResetPlan } from './reset-types.ts';
 
@@ -15,8 +16,11 @@ interface ResetOptions extends StageOptions {
   readonly onProgress?: (state: MemberState) => void;
 }
 
-interface DueTask {
-  readonly task: MemberTask;
+interface DueAccount {
+  readonly member: Member;
+  readonly phase: Phase;
+  /** Of this account in this run: a quarantined one is tried again. */
+  readonly isFirst: boolean;
   /** Milliseconds since 1970. */
   readonly due: number;
 }
@@ -24,37 +28,50 @@ interface DueTask {
 /** Those that start something that takes minutes come first. */
 const order: readonly Phase[] = ['planned', 'begun', 'waiting', 'checking', 'done', 'quarantined'];
 
-/** Throws what is wrong with the instructor's own credentials. Everything that is known is saved by then. */
-export async function runReset(roster: Roster, plan: ResetPlan, options: ResetOptions): Promise<MemberState[]> {
-  const tasks: MemberTask[] = [];
-  const planned = new Map(plan.members.map((member) => [memberKey(member.place), member]));
-  for (const member of roster.members) {
-    const memberPlan = planned.get(memberKey(member));
-    if (!memberPlan) throw new TypeError(`The plan has no entry for ${member.name}.`);
-    tasks.push(await firstTask(member, memberPlan, plan, options.store));
+/**
+ * Resolves with a row for each account. Plan and state of an account are in memory only while one of its stages runs.
+ * Throws what is wrong with the instructor's own credentials. Everything that is known is saved by then.
+ */
+export async function runReset(
+  { members }: Pick<Roster, 'members'>,
+  plan: ResetPlan,
+  options: ResetOptions,
+): Promise<ReportRow[]> {
+  const { store, wait } = options;
+  const rows = new Map<string, ReportRow>();
+  const waiting: DueAccount[] = [];
+  for (const member of members) {
+    const { state } = await firstTask(member, plan.read(member), plan, store);
+    rows.set(memberKey(member), rowOf(state));
+    if (wait || state.phase !== 'waiting') waiting.push({ member, phase: state.phase, isFirst: true, due: 0 });
+    else await store.saveReceipt(receiptOf(state));
   }
   await callerOf(options.instructor.target);
-  await runTasks(tasks, options);
-  for (const { state } of tasks) if (state.phase === 'waiting') await options.store.saveReceipt(receiptOf(state));
-  return tasks.map(({ state }) => state);
+  await runAccounts(waiting, plan, { ...options, onRow: (member, row) => rows.set(memberKey(member), row) });
+  return [...rows.values()];
 }
 
-async function runTasks(tasks: readonly MemberTask[], options: ResetOptions): Promise<void> {
-  const { atOnce, signal, wait, onProgress } = options;
-  const waiting: DueTask[] = tasks
-    .filter(({ state }) => wait || state.phase !== 'waiting')
-    .map((task) => ({ task, due: 0 }));
+interface RunOptions extends ResetOptions {
+  readonly onRow: (member: Member, row: ReportRow) => void;
+}
+
+async function runAccounts(waiting: DueAccount[], plan: ResetPlan, options: RunOptions): Promise<void> {
+  const { atOnce, signal, wait, store, onProgress, onRow } = options;
   const running = new Set<Promise<void>>();
   const failures: unknown[] = [];
 
-  async function run(task: MemberTask): Promise<void> {
-    const had = resultOf(task.plan, task.state);
+  async function run({ member, isFirst }: DueAccount): Promise<void> {
+    const task = await firstTask(member, plan.read(member), plan, store, { continues: !isFirst });
+    const { state } = task;
+    const hadEnded = resultOf(task.plan, state) !== undefined;
     const outcome = await runStage(task, options);
     if (signal.aborted) return;
-    if (had === undefined) onProgress?.(task.state);
+    onRow(member, rowOf(state));
+    if (!hadEnded) onProgress?.(state);
     atOnce.settled();
-    if (outcome.state !== 'more' || (outcome.phase === 'waiting' && !wait)) return;
-    waiting.push({ task, due: Date.now() + outcome.after * 1000 });
+    if (outcome.state !== 'more') return;
+    if (outcome.phase === 'waiting' && !wait) await store.saveReceipt(receiptOf(state));
+    else waiting.push({ member, phase: outcome.phase, isFirst: false, due: Date.now() + outcome.after * 1000 });
   }
 
   while (waiting.length + running.size > 0) {
@@ -73,18 +90,18 @@ async function runTasks(tasks: readonly MemberTask[], options: ResetOptions): Pr
   if (failures.length > 0) throw failures[0];
 }
 
-function takeNext(waiting: DueTask[]): MemberTask | undefined {
+function takeNext(waiting: DueAccount[]): DueAccount | undefined {
   const at = Date.now();
-  const rank = ({ task }: DueTask) => order.indexOf(task.state.phase);
-  let best: DueTask | undefined;
+  const rank = ({ phase }: DueAccount) => order.indexOf(phase);
+  let best: DueAccount | undefined;
   for (const one of waiting) if (one.due <= at && (!best || rank(one) < rank(best))) best = one;
   if (best) waiting.splice(waiting.indexOf(best), 1);
-  return best?.task;
+  return best;
 }
 
 /** Until a stage has ended, or the next one is due. */
 async function nextChange(
-  waiting: readonly DueTask[],
+  waiting: readonly DueAccount[],
   running: ReadonlySet<Promise<void>>,
   hasRoom: boolean,
   signal: AbortSignal,

@@ -1,6 +1,6 @@
 // The file of a class's room: a line of JSON for each thing that happened, only ever appended. A restart reads it again.
 import { appendFileSync, constants, fstatSync } from 'node:fs';
-import { isCut } from '../../../lib/files/cut-line.ts';
+import { isCut } from '../../../lib/files/lines.ts';
 import { withOwnFile, readOwnFileIfAny } from '../../../lib/files/own-file.ts';
 import {
   allOf,

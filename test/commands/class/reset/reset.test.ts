@@ -314,11 +314,14 @@ describe('workshop class reset', function () {
   it('refuses a plan that was changed, and a roster that differs from the plan', async () => {
     const roster = file('gus.csv');
     await run({ roster });
-    const planFile = join(workspace.paths.home, 'class', 'gus', 'reset', 'plan.json');
+    const planFile = join(workspace.paths.home, 'class', 'gus', 'reset', 'plan.ndjson');
     const saved = await readFile(planFile, 'utf8');
     await writeFile(planFile, saved.replace(accountOf(6), accountOf(5)));
     const remove = { roster, remove: true, allowAccounts: accountOf(6) };
-    await assert.rejects(run(remove, { yes: true }), /plan\.json cannot be used: it was changed after it was saved\./);
+    await assert.rejects(
+      run(remove, { yes: true }),
+      /plan\.ndjson cannot be used: it was changed after it was saved\./,
+    );
     await writeFile(planFile, saved);
     await writeFile(roster, `name,account\nGus,${accountOf(6)}\n`);
     await assert.rejects(run(remove, { yes: true }), { message: 'The roster has changed since the plan was made.' });

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import type { AllowedAccounts } from '../../account/refusals.ts';
 import { memberKey, type Member } from '../../shared/member.ts';
 import type { MemberPlan, ResetPlan } from '../reset-types.ts';
-import { keyOf, putObject, readObject, type ClassBucket } from './objects.ts';
+import { inGroups, keyOf, putObject, readObject, type ClassBucket } from './objects.ts';
 
 interface Approval {
   readonly version: 1;
@@ -44,13 +44,8 @@ export class NotApproved extends Error {
 /** Resolves with the hash of the approval, in hex. The same approval has the same hash, and is written once more. */
 export async function writeApproval(where: ClassBucket, input: ApprovalInput): Promise<string> {
   const { plan, members, passes, pause, allowed = new Set(), allowedProduction } = input;
-  const plans = new Map(plan.members.map((one) => [memberKey(one.place), one]));
-  const parts = members.map((member) => {
-    const key = memberKey(member);
-    const planned = plans.get(key);
-    if (!planned) throw new TypeError(`The plan has no entry for ${member.name}.`);
-    return { key, text: JSON.stringify({ member, plan: planned } satisfies ApprovedPart) };
-  });
+  // Twice, as the key of a part has the hash of all parts, and they are too large to keep.
+  const textOf = (member: Member) => JSON.stringify({ member, plan: plan.read(member) } satisfies ApprovedPart);
   const approval: Approval = {
     version: 1,
     className: plan.className,
@@ -59,12 +54,12 @@ export async function writeApproval(where: ClassBucket, input: ApprovalInput): P
     pause,
     allowed: [...allowed].toSorted(),
     allowedProduction: [...allowedProduction].toSorted(),
-    members: Object.fromEntries(parts.map(({ key, text }) => [key, sha256(text)])),
+    members: Object.fromEntries(members.map((member) => [memberKey(member), sha256(textOf(member))])),
   };
   const text = JSON.stringify(approval);
   const id = sha256(text);
-  await inGroups(parts, ({ key, text: part }) => putObject(where, partKey(where, id, key), part));
-  const items = parts.map(({ key }) => ({ member: key }));
+  await inGroups(members, (member) => putObject(where, partKey(where, id, memberKey(member)), textOf(member)));
+  const items = members.map((member) => ({ member: memberKey(member) }));
   await putObject(where, keyOf(where, `approvals/${id}/items.json`), JSON.stringify(items));
   // Last: everything that it names exists by then.
   await putObject(where, approvalKey(where, id), text);
@@ -100,10 +95,4 @@ function partKey(where: ClassBucket, id: string, key: string): string {
 
 function sha256(text: string): string {
   return createHash('sha256').update(text).digest('hex');
-}
-
-/** S3 takes thousands of writes a second; the connections of a laptop are the limit. */
-async function inGroups<Item>(items: readonly Item[], work: (item: Item) => Promise<unknown>): Promise<void> {
-  const size = 25;
-  for (let from = 0; from < items.length; from += size) await Promise.all(items.slice(from, from + size).map(work));
 }

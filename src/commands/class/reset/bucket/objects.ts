@@ -66,3 +66,15 @@ export async function putObject(
 function isConflict(error: unknown): boolean {
   return ['PreconditionFailed', 'ConditionalRequestConflict', 'NoSuchKey'].includes((error as Error).name);
 }
+
+/** S3 takes thousands of requests a second; the connections of a laptop are the limit. */
+export async function inGroups<Item, Value>(
+  items: readonly Item[],
+  work: (item: Item) => Promise<Value>,
+): Promise<Value[]> {
+  const size = 25;
+  const values: Value[] = [];
+  for (let from = 0; from < items.length; from += size)
+    values.push(...(await Promise.all(items.slice(from, from + size).map(work))));
+  return values;
+}

@@ -7,13 +7,14 @@ import { usageError } from '../../../../engine/errors.ts';
 import type { AllowedAccounts } from '../../account/refusals.ts';
 import type { Deployment } from '../../deploy/deployment.ts';
 import { findMachine } from '../../deploy/find-machine.ts';
-import { memberKey, type Roster } from '../../shared/member.ts';
+import type { Roster } from '../../shared/member.ts';
 import { writeApproval } from '../bucket/approval.ts';
 import { bucketStore } from '../bucket/bucket-store.ts';
-import { keyOf, type ClassBucket } from '../bucket/objects.ts';
+import { inGroups, keyOf, type ClassBucket } from '../bucket/objects.ts';
 import { resultOf } from '../quarantine.ts';
 import type { ResetFiles } from '../reset-files.ts';
-import type { MemberState, ResetPlan } from '../reset-types.ts';
+import { rowOf, type ReportRow } from '../report.ts';
+import type { ResetPlan } from '../reset-types.ts';
 import { firstTask, receiptOf, type MemberTask } from '../run-stage.ts';
 import { followExecution, startOrFind } from './execution.ts';
 
@@ -30,12 +31,13 @@ interface ByMachineOptions extends AllowedAccounts {
 }
 
 /** Ctrl-C leaves the execution running: the same call follows it again. */
-export async function runByMachine(roster: Roster, plan: ResetPlan, options: ByMachineOptions): Promise<MemberState[]> {
+export async function runByMachine(roster: Roster, plan: ResetPlan, options: ByMachineOptions): Promise<ReportRow[]> {
   const { deployment, aws, files, passes, pause, allowed, allowedProduction, say } = options;
   await assertDeployed(options);
   const where = { client: aws.client(S3Client), bucket: deployment.bucket, className: plan.className };
-  for (const { state } of await tasksIn(where, roster, plan))
+  await forEachTask(where, roster, plan, async ({ state }) => {
     if (state.phase === 'planned') await files.retireLearnerFolder?.(state.place);
+  });
   const approval = await writeApproval(where, {
     plan,
     members: roster.members,
@@ -49,12 +51,11 @@ export async function runByMachine(roster: Roster, plan: ResetPlan, options: ByM
   say(`${how} the execution ${executionArn}`);
   say('Ctrl-C stops following it. The execution goes on, and the same command follows it again.');
   await followExecution(executionArn, { aws, say });
-  const tasks = await tasksIn(where, roster, plan);
-  for (const { plan: memberPlan, state } of tasks) {
+  return forEachTask(where, roster, plan, async ({ plan: memberPlan, state }) => {
     await files.saveState(state);
     if (resultOf(memberPlan, state) !== undefined) await files.saveReceipt(receiptOf(state));
-  }
-  return tasks.map(({ state }) => state);
+    return rowOf(state);
+  });
 }
 
 async function assertDeployed({ deployment, aws, deployCommand }: ByMachineOptions): Promise<void> {
@@ -67,15 +68,15 @@ async function assertDeployed({ deployment, aws, deployCommand }: ByMachineOptio
   );
 }
 
-/** How far each account is by the state in the bucket. */
-async function tasksIn(where: ClassBucket, roster: Roster, plan: ResetPlan): Promise<MemberTask[]> {
-  const planned = new Map(plan.members.map((one) => [memberKey(one.place), one]));
+/** `work` gets how far each account is by the state in the bucket. Resolves with what it resolves with, in that order. */
+function forEachTask<Value>(
+  where: ClassBucket,
+  { members }: Roster,
+  plan: ResetPlan,
+  work: (task: MemberTask) => Promise<Value>,
+): Promise<Value[]> {
   const store = bucketStore(where);
-  const tasks: MemberTask[] = [];
-  for (const member of roster.members) {
-    const memberPlan = planned.get(memberKey(member));
-    if (!memberPlan) throw new TypeError(`The plan has no entry for ${member.name}.`);
-    tasks.push(await firstTask(member, memberPlan, plan, store, { continues: true }));
-  }
-  return tasks;
+  return inGroups(members, async (member) =>
+    work(await firstTask(member, plan.read(member), plan, store, { continues: true })),
+  );
 }

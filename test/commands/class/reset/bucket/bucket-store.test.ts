@@ -5,12 +5,12 @@ import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client
 import { readApproved, writeApproval } from '../../../../../src/commands/class/reset/bucket/approval.ts';
 import { bucketStore } from '../../../../../src/commands/class/reset/bucket/bucket-store.ts';
 import { writeObject, type ClassBucket } from '../../../../../src/commands/class/reset/bucket/objects.ts';
-import { hashOf, planReset } from '../../../../../src/commands/class/reset/plan.ts';
+import { planReset } from '../../../../../src/commands/class/reset/plan/plan-reset.ts';
 import { runStage, firstTask, type StageOptions } from '../../../../../src/commands/class/reset/run-stage.ts';
 import type { MemberPlan, ResetPlan } from '../../../../../src/commands/class/reset/reset-types.ts';
-import { scopeOf, type Member } from '../../../../../src/commands/class/shared/member.ts';
+import type { Member } from '../../../../../src/commands/class/shared/member.ts';
 import { startTestSandbox, type TestSandbox } from '../../../../helpers/sandbox/test-sandbox.ts';
-import { accountOf, makeMember, testInstructor } from '../../../../helpers/workspace/class.ts';
+import { accountOf, emptyPlanOf, makeMember, testInstructor, writePlan } from '../../../../helpers/workspace/class.ts';
 import { makeTable, type Clients } from '../../../../helpers/sandbox/look-alikes.ts';
 
 describe('the state of a reset in a bucket', function () {
@@ -27,18 +27,9 @@ describe('the state of a reset in a bucket', function () {
   });
   after(() => test.stop());
 
-  const refused = (member: Member, reason: string | null): MemberPlan => ({
-    place: scopeOf(member),
-    alias: null,
-    stacks: [],
-    others: [],
-    namesakes: [],
-    unseen: [],
-    account: null,
-    refused: reason,
-  });
-  function planOf(...members: MemberPlan[]): ResetPlan {
-    return { version: 1, at: '2026-11-30', className: 'class', hash: hashOf('class', members), members };
+  const refused = (member: Member, reason: string | null): MemberPlan => ({ ...emptyPlanOf(member), refused: reason });
+  async function planOf(...members: MemberPlan[]): Promise<ResetPlan> {
+    return (await writePlan(members, { dir: test.dir })).plan;
   }
   async function options(allowed: readonly string[]): Promise<StageOptions> {
     return {
@@ -53,9 +44,9 @@ describe('the state of a reset in a bucket', function () {
   }
 
   it('is never overwritten by a second invocation that knows an older state', async () => {
-    const plan = planOf(refused(ana.member, null));
-    const one = await firstTask(ana.member, plan.members[0] as MemberPlan, plan, bucketStore(where));
-    const other = await firstTask(ana.member, plan.members[0] as MemberPlan, plan, bucketStore(where));
+    const plan = await planOf(refused(ana.member, null));
+    const one = await firstTask(ana.member, plan.read(ana.member), plan, bucketStore(where));
+    const other = await firstTask(ana.member, plan.read(ana.member), plan, bucketStore(where));
     await one.save();
     await one.save();
     await assert.rejects(other.save(), {
@@ -75,15 +66,15 @@ describe('the state of a reset in a bucket', function () {
     const clients: Clients = { account: ana.key.account, client: (Client) => test.client(Client, ana.key) };
     await makeTable(clients, 'AWSWorkshopDemoTable', tags);
     const access = await options([accountOf(1)]);
-    const plan = await planReset(
-      { className: 'class', source: '', members: [ana.member] },
-      { ...access, atOnce: 1, everySuffix: false },
-    );
+    const found: MemberPlan[] = [];
+    const onPlanned = (one: MemberPlan) => void found.push(one);
+    await planReset({ members: [ana.member] }, { ...access, atOnce: 1, everySuffix: false, onPlanned });
+    const plan = await planOf(...found);
     const outcomes = [];
     for (let last = ''; last !== 'done' && outcomes.length < 9;) {
       // A store of its own for each invocation: nothing is kept in memory.
       const store = bucketStore(where);
-      const task = await firstTask(ana.member, plan.members[0] as MemberPlan, plan, store);
+      const task = await firstTask(ana.member, plan.read(ana.member), plan, store);
       const outcome = await runStage(task, { ...access, store });
       outcomes.push(outcome);
       last = outcome.state;
@@ -99,9 +90,10 @@ describe('the state of a reset in a bucket', function () {
   });
 
   it('does not look at an account that the approval does not allow', async () => {
-    const plan = planOf(refused({ ...ana.member, suffix: 'b' }, null));
+    const shared = { ...ana.member, suffix: 'b' };
+    const plan = await planOf(refused(shared, null));
     const access = await options([]);
-    const task = await firstTask({ ...ana.member, suffix: 'b' }, plan.members[0] as MemberPlan, plan, access.store);
+    const task = await firstTask(shared, plan.read(shared), plan, access.store);
     assert.deepEqual(await runStage(task, access), {
       state: 'not looked at',
       reason: 'account 200000000001 is not in --allow-accounts',
@@ -109,7 +101,7 @@ describe('the state of a reset in a bucket', function () {
   });
 
   it('reads what was approved from the bucket, and refuses every other message', async () => {
-    const plan = planOf(refused(ana.member, 'a test'));
+    const plan = await planOf(refused(ana.member, 'a test'));
     const input = {
       plan,
       members: [ana.member],
@@ -122,7 +114,7 @@ describe('the state of a reset in a bucket', function () {
     const approved = await readApproved(where, id, '200000000001-ap-south-1');
     assert.deepEqual(
       { member: approved.member, plan: approved.plan },
-      JSON.parse(JSON.stringify({ member: ana.member, plan: plan.members[0] })),
+      JSON.parse(JSON.stringify({ member: ana.member, plan: plan.read(ana.member) })),
     );
     const no = (member: unknown, approval: unknown = id) =>
       readApproved(where, approval, member).then(
@@ -140,7 +132,7 @@ describe('the state of a reset in a bucket', function () {
       /^NotApproved: There is no approval s3:\/\/the-class\/classes\/class\//,
     );
     const Key = `classes/class/approvals/${id}/members/200000000001-ap-south-1.json`;
-    const Body = JSON.stringify({ member: ana.member, plan: { ...plan.members[0], refused: null } });
+    const Body = JSON.stringify({ member: ana.member, plan: { ...plan.read(ana.member), refused: null } });
     await where.client.send(new PutObjectCommand({ Bucket: where.bucket, Key, Body }));
     assert.equal(
       await no('200000000001-ap-south-1'),

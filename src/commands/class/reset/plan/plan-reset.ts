@@ -1,34 +1,34 @@
-// The plan of a reset: what exists in each account, what of it will be removed, and a hash that ties the removal to it.
-import { createHash } from 'node:crypto';
-import { now } from '../../../engine/run.ts';
-import { mapConcurrently, type ConcurrencyLimit, type Outcome } from '../../../lib/map-concurrently.ts';
-import { discover, type Discovery, type Stack } from '../../course/teardown/discover/discover.ts';
-import { assertStillSignedIn } from '../account/instructor.ts';
-import { reasonOf, workInAccount, type AccountAccess } from '../account/work-in-account.ts';
-import { scopeOf, type Member, type MemberScope, type Roster } from '../shared/member.ts';
-import type { MemberPlan, ResetPlan } from './reset-types.ts';
+// Plans a reset: what exists in each account, and what of it will be removed.
+import { mapConcurrently, type ConcurrencyLimit } from '../../../../lib/map-concurrently.ts';
+import { discover, type Discovery, type Stack } from '../../../course/teardown/discover/discover.ts';
+import { assertStillSignedIn } from '../../account/instructor.ts';
+import { reasonOf, workInAccount, type AccountAccess } from '../../account/work-in-account.ts';
+import { scopeOf, type Member, type MemberScope, type Roster } from '../../shared/member.ts';
+import type { MemberPlan } from '../reset-types.ts';
 
 interface PlanOptions extends AccountAccess {
   readonly atOnce: number | ConcurrencyLimit;
   /** Include stacks of suffixes that the roster does not name. */
   readonly everySuffix: boolean;
-  readonly onProgress?: (plan: MemberPlan) => void;
+  /** Called with the plan of each account once it is known, in any order. None of them is kept in memory. */
+  readonly onPlanned: (plan: MemberPlan) => void;
 }
 
 /** Only reads. An account that cannot be read is part of the plan, with the reason. */
-export async function planReset({ className, members }: Roster, options: PlanOptions): Promise<ResetPlan> {
-  const outcomes = await mapConcurrently(members, (member) => planMember(member, options), {
-    atOnce: options.atOnce,
-    signal: options.signal,
-    settled: (outcome) => options.onProgress?.(planOf(outcome)),
-  });
-  await assertStillSignedIn(options.instructor, outcomes);
-  const plans = outcomes.map(planOf);
-  return { version: 1, at: now(), className, hash: hashOf(className, plans), members: plans };
-}
-
-function planOf(outcome: Outcome<Member, MemberPlan>): MemberPlan {
-  return 'value' in outcome ? outcome.value : { ...emptyPlan(outcome.item), refused: reasonOf(outcome.error) };
+export async function planReset({ members }: Pick<Roster, 'members'>, options: PlanOptions): Promise<void> {
+  const { atOnce, signal, instructor, onPlanned } = options;
+  const accountErrors: { readonly item: Member; readonly error: unknown }[] = [];
+  const plan = async (member: Member) => {
+    const planned = await planMember(member, options).catch((error: unknown) => {
+      accountErrors.push({ item: member, error });
+      return { ...emptyPlan(member), refused: reasonOf(error) };
+    });
+    onPlanned(planned);
+  };
+  const outcomes = await mapConcurrently(members, plan, { atOnce, signal });
+  // A full disk, for example.
+  for (const outcome of outcomes) if ('error' in outcome) throw outcome.error;
+  await assertStillSignedIn(instructor, accountErrors);
 }
 
 function planMember(member: Member, options: PlanOptions): Promise<MemberPlan> {
@@ -81,22 +81,4 @@ function emptyPlan(member: Member): MemberPlan {
 /** A resource with the same name or id is the same resource, also if it was created later. */
 export function resourceKey({ kind, name, arn }: { kind: string; name: string; arn?: string | undefined }): string {
   return ['distribution', 'origin-access-identity'].includes(kind) ? `${kind} ${arn}` : `${kind} ${name}`;
-}
-
-export function hashOf(className: string, members: readonly MemberPlan[]): string {
-  // As one document, in parts: that of thousands of accounts would be megabytes.
-  const hash = createHash('sha256').update(`{"className":${JSON.stringify(className)},"gist":[`);
-  for (const [index, { place, stacks, refused }] of members.entries()) {
-    const gist = {
-      place,
-      refused: refused !== null,
-      stacks: stacks.map(({ suffix, things, checkpoint }) => ({
-        suffix,
-        things: things.map(resourceKey).toSorted(),
-        records: checkpoint.resources.map(({ kind, props }) => ({ kind, props })),
-      })),
-    };
-    hash.update(`${index === 0 ? '' : ','}${JSON.stringify(gist)}`);
-  }
-  return hash.update(']}').digest('hex').slice(0, 12);
 }

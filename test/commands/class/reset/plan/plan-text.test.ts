@@ -1,9 +1,9 @@
 // The text of a reset plan.
 import assert from 'node:assert/strict';
-import { planText } from '../../../../src/commands/class/reset/plan-text.ts';
-import type { MemberPlan } from '../../../../src/commands/class/reset/reset-types.ts';
-import type { DiscoveredResource } from '../../../../src/commands/course/teardown/discover/discover.ts';
-import { newCheckpoint } from '../../../../src/workspace/checkpoint.ts';
+import { planText } from '../../../../../src/commands/class/reset/plan/plan-text.ts';
+import type { MemberPlan, ResetPlan } from '../../../../../src/commands/class/reset/reset-types.ts';
+import type { DiscoveredResource } from '../../../../../src/commands/course/teardown/discover/discover.ts';
+import { newCheckpoint } from '../../../../../src/workspace/checkpoint.ts';
 
 const target = { kind: 'aws', account: '200000000001', region: 'ap-south-1' } as const;
 const allOn = {
@@ -58,17 +58,22 @@ const ana = memberPlan('Ana', {
 const ben = memberPlan('Ben');
 const fay = memberPlan('Fay', { refused: 'its alias "fay-prod" contains "prod"' });
 
+function planOf(members: readonly MemberPlan[]): ResetPlan {
+  const resources = members.flatMap(({ stacks }) => stacks.flatMap(({ things: all }) => all)).length;
+  const read: ResetPlan['read'] = ({ name }) => members.find(({ place }) => place.name === name) ?? memberPlan(name);
+  const at = '2027-03-02T10:00:30.000Z';
+  return { at, className: 'spring', hash: 'abc123', accounts: members.length, resources, has: () => true, read };
+}
+
 describe('the text of a reset plan', () => {
   it('lists as a whole for each account what is removed, kept and unread, the last resource first', () => {
-    const plan = {
-      version: 1 as const,
-      at: '2027-03-02T10:00:30.000Z',
-      className: 'spring',
-      hash: 'abc123',
-      members: [ana, ben, fay],
-    };
+    const members = [ana, ben, fay];
     assert.equal(
-      planText(plan, { whole: true }),
+      planText(
+        planOf(members),
+        members.map(({ place }) => place),
+        { whole: true },
+      ),
       [
         'class spring · plan abc123 of 2027-03-02 10:00 UTC · 5 resources in 3 accounts',
         'Ana · 200000000001 (ana-lima) · ap-south-1',
@@ -97,11 +102,18 @@ describe('the text of a reset plan', () => {
       thing('api-route', 'route R', 'part of the API'),
     ];
     const members = [memberPlan('Ana', { stacks: [{ suffix: '', things: all, checkpoint }] })];
-    const plan = { version: 1 as const, at: '2027-03-02T10:00:30.000Z', className: 'spring', hash: 'abc', members };
-    assert.deepEqual(planText(plan).split('\n').slice(1), [
-      'Ana · 200000000001 · ap-south-1',
-      '  remove  Lambda function (2), DynamoDB table',
-      '  remove  1 part of these: settings, policies, routes',
-    ]);
+    assert.deepEqual(
+      planText(
+        planOf(members),
+        members.map(({ place }) => place),
+      )
+        .split('\n')
+        .slice(1),
+      [
+        'Ana · 200000000001 · ap-south-1',
+        '  remove  Lambda function (2), DynamoDB table',
+        '  remove  1 part of these: settings, policies, routes',
+      ],
+    );
   });
 });

@@ -1,20 +1,26 @@
 // The plan of a reset as text: for each account what will be removed, what is kept, and what could not be read.
-import { count } from '../../../lib/count.ts';
-import type { DiscoveredResource } from '../../course/teardown/discover/discover.ts';
-import { blockState } from '../../../resources/s3/block-public-access.ts';
-import type { MemberPlan, ResetPlan } from './reset-types.ts';
+import { count } from '../../../../lib/count.ts';
+import type { DiscoveredResource } from '../../../course/teardown/discover/discover.ts';
+import { blockState } from '../../../../resources/s3/block-public-access.ts';
+import type { MemberScope } from '../../shared/member.ts';
+import type { MemberPlan, ResetPlan } from '../reset-types.ts';
 
 interface PlanTextOptions {
   /** A line for each resource, in place of their number by kind. */
   readonly whole?: boolean | undefined;
 }
 
-export function planText({ className, hash, at, members }: ResetPlan, { whole = false }: PlanTextOptions = {}): string {
-  const resources = members.flatMap(({ stacks }) => stacks.flatMap(({ things }) => things));
+/** The accounts in the order of the roster. */
+export function planText(
+  plan: ResetPlan,
+  members: readonly MemberScope[],
+  { whole = false }: PlanTextOptions = {},
+): string {
+  const { className, hash, at, accounts, resources } = plan;
   const when = at.slice(0, 16).replace('T', ' ');
   return [
-    `class ${className} · plan ${hash} of ${when} UTC · ${count(resources.length, 'resource')} in ${count(members.length, 'account')}`,
-    ...members.flatMap((member) => memberLines(member, whole)),
+    `class ${className} · plan ${hash} of ${when} UTC · ${count(resources, 'resource')} in ${count(accounts, 'account')}`,
+    ...members.flatMap((member) => memberLines(plan.read(member), whole)),
   ].join('\n');
 }
 
