@@ -76,7 +76,10 @@ async function create({ context, options, opened, deployment, aws, resources, fi
   await saveReceipt(file, deployment, resources, {});
   ui.say(`  checking that the function can enter ${count(length, 'account')}`, 'dim');
   const isNew = existing.size < resources.length;
-  const refused = await refusedEntries(opened.roster, deployment, aws, { isNew });
+  const onPause = (seconds: number) =>
+    ui.say(`  the permissions of a new role take a moment: trying again in ${seconds} s`, 'dim');
+  const { instructor } = opened;
+  const refused = await refusedEntries(opened.roster, deployment, aws, { instructor, isNew, onPause });
   const isReady = refused.length === 0;
   ui.result(
     {

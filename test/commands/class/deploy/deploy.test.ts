@@ -85,6 +85,28 @@ describe('workshop class deploy', function () {
     );
   });
 
+  it('does not wait for permissions where no role lets the instructor in either, and waits once where one does', async () => {
+    const strangers = join(workspace.paths.dir, 'strangers.csv');
+    for (const index of [3, 4])
+      await makeMember(workspace.sandbox, { name: `L${index}`, account: accountOf(index) }, { trusts: accountOf(9) });
+    await writeFile(strangers, `name,account\nCleo,${accountOf(3)}\nDan,${accountOf(4)}\n`);
+    const refusing = await run({ roster: strangers });
+    assert.equal(refusing.code, 6);
+    assert.match(refusing.text, /^2 of 2 accounts cannot be entered by the function\./m);
+    assert.doesNotMatch(refusing.text, /trying again/);
+    await run({ roster: strangers, remove: true });
+    await writeFile(strangers, `name,account\nAna,${accountOf(1)}\nCleo,${accountOf(3)}\n`);
+    const mixed = await run({ roster: strangers });
+    assert.deepEqual(mixed.text.match(/^.*trying again.*$/gm), [
+      '  the permissions of a new role take a moment: trying again in 2 s',
+    ]);
+    assert.deepEqual(
+      (mixed.document['refused'] as { name: string }[]).map(({ name }) => name),
+      ['Cleo'],
+    );
+    await run({ roster: strangers, remove: true });
+  });
+
   it('creates a blocked bucket, two roles with few permissions, a function and a state machine, each with its tag', async () => {
     const { code, document, text } = await run();
     assert.equal(code, 0);
