@@ -2,7 +2,7 @@
 import { unknownName } from '../../engine/errors.ts';
 import { courseSteps } from '../../engine/course.ts';
 import { shells } from './shells.ts';
-import { completed } from './words.ts';
+import { completed, completedGlobalOptions } from './words.ts';
 import type { Command } from '../shared/context.ts';
 import { commands } from '../index.ts';
 
@@ -11,7 +11,8 @@ export const completion: Command<{ readonly shell: string }> = async ({ ui }, { 
     throw unknownName({ noun: 'shell', asked: shell, known: Object.keys(shells), fix: 'workshop completion --help' });
   const { course } = await import('../../../steps/index.ts');
   const steps = courseSteps(course).map(({ id }) => id);
-  const script = shells[shell as keyof typeof shells]({ commands: completed(commands), steps });
+  const vocabulary = { commands: completed(commands), globalOptions: completedGlobalOptions(), steps };
+  const script = shells[shell as keyof typeof shells](vocabulary);
   ui.result({ shell, script }, script.trimEnd(), 'code');
   return 0;
 };

@@ -4,6 +4,8 @@ import type { CompletedCommand, CompletedOption } from './words.ts';
 
 interface Vocabulary {
   readonly commands: readonly CompletedCommand[];
+  /** Of every command. */
+  readonly globalOptions: readonly CompletedOption[];
   readonly steps: readonly string[];
 }
 
@@ -12,15 +14,28 @@ export const shells = { bash, zsh, fish, powershell } as const;
 /** The ids stand six columns in; nothing else in the file does so under that name. */
 const resourceIds = String.raw`sed -n 's/^      "id": "\([^"]*\)",\{0,1\}$/\1/p' .workshop/checkpoint.json 2>/dev/null`;
 
-function wordsOf({ options }: CompletedCommand): string {
-  return options.flatMap(({ flags }) => flags).join(' ');
+function wordsOf({ own }: CompletedCommand, { globalOptions }: Vocabulary): string {
+  return [...own, ...globalOptions].flatMap(({ flags }) => flags).join(' ');
 }
 
-function valued({ commands }: Vocabulary): CompletedOption[] {
-  const seen = new Map<string, CompletedOption>();
-  for (const { options } of commands)
-    for (const option of options) if (option.takesValue) seen.set(option.flags.at(-1) ?? '', option);
-  return [...seen.values()];
+interface ValuedOption {
+  /** Undefined for the options of every command, which can be before it, too. */
+  readonly command: string | undefined;
+  readonly option: CompletedOption;
+}
+
+/** Another command can have an option of the same name with other values. */
+function valued({ commands, globalOptions }: Vocabulary): ValuedOption[] {
+  const takesValue = ({ takesValue: takes }: CompletedOption) => takes;
+  return [
+    ...commands.flatMap(({ name: command, own }) => own.filter(takesValue).map((option) => ({ command, option }))),
+    ...globalOptions.filter(takesValue).map((option) => ({ command: undefined, option })),
+  ];
+}
+
+/** A pattern of `case` for the command and the word before the cursor. */
+function casePattern({ command, option }: ValuedOption): string {
+  return option.flags.map((flag) => (command === undefined ? `*' ${flag}'` : `'${command} ${flag}'`)).join('|');
 }
 
 /** What may stand where the argument of a command goes: words, and whether resources too. */
@@ -42,13 +57,14 @@ _workshop() {
       *) command=\${COMP_WORDS[index]}; break ;;
     esac
   done
-  case $previous in
+  case "$command $previous" in
 ${valued(vocabulary)
-  .map(({ flags, choices, isFile }) => {
+  .map((one) => {
+    const { choices, isFile } = one.option;
     const what = isFile
       ? 'COMPREPLY=($(compgen -f -- "$current"))'
       : `COMPREPLY=($(compgen -W '${choices.join(' ')}' -- "$current"))`;
-    return `    ${flags.join('|')}) ${what}; return ;;`;
+    return `    ${casePattern(one)}) ${what}; return ;;`;
   })
   .join('\n')}
   esac
@@ -57,7 +73,7 @@ ${valued(vocabulary)
 ${commands
   .map((command) => {
     const dynamic = command.resources ? `" $(${resourceIds})"` : '';
-    return `    ${command.name}) if [[ $current == -* ]]; then words='${wordsOf(command)}'; else words='${argumentWords(command, vocabulary)}'${dynamic}; fi ;;`;
+    return `    ${command.name}) if [[ $current == -* ]]; then words='${wordsOf(command, vocabulary)}'; else words='${argumentWords(command, vocabulary)}'${dynamic}; fi ;;`;
   })
   .join('\n')}
   esac
@@ -81,12 +97,12 @@ _workshop() {
       *) command=$words[index]; break ;;
     esac
   done
-  case $words[CURRENT-1] in
+  case "$command $words[CURRENT-1]" in
 ${valued(vocabulary)
-  .map(
-    ({ flags, choices, isFile }) =>
-      `    ${flags.join('|')}) ${isFile ? '_files' : `compadd -- ${choices.join(' ')}`}; return ;;`,
-  )
+  .map((one) => {
+    const { choices, isFile } = one.option;
+    return `    ${casePattern(one)}) ${isFile ? '_files' : `compadd -- ${choices.join(' ')}`}; return ;;`;
+  })
   .join('\n')}
   esac
   case $command in
@@ -98,7 +114,7 @@ ${commands.map(({ name, summary }) => `        ${single(`${name}:${summary}`)}`)
 ${commands
   .map((command) => {
     const dynamic = command.resources ? ` $(${resourceIds})` : '';
-    return `    ${command.name}) if [[ $PREFIX == -* ]]; then compadd -- ${wordsOf(command)}; else compadd -- ${argumentWords(command, vocabulary)}${dynamic}; fi ;;`;
+    return `    ${command.name}) if [[ $PREFIX == -* ]]; then compadd -- ${wordsOf(command, vocabulary)}; else compadd -- ${argumentWords(command, vocabulary)}${dynamic}; fi ;;`;
   })
   .join('\n')}
   esac
@@ -109,7 +125,7 @@ if [[ $funcstack[1] == _workshop ]]; then _workshop "$@"; else compdef _workshop
 
 function fish(vocabulary: Vocabulary): string {
   const lines = vocabulary.commands.flatMap((command) => {
-    const { name, summary, options, resources } = command;
+    const { name, summary, own, resources } = command;
     const when = `-n ${single(`__fish_seen_subcommand_from ${name}`)}`;
     const words = argumentWords(command, vocabulary);
     return [
@@ -120,7 +136,7 @@ function fish(vocabulary: Vocabulary): string {
             `complete -c workshop -f ${when} -a "(${resourceIds.replaceAll('"', String.raw`\"`).replaceAll('$', String.raw`\$`)})"`,
           ]
         : []),
-      ...options.map(({ flags, text, takesValue, choices, isFile }) => {
+      ...[...own, ...vocabulary.globalOptions].map(({ flags, text, takesValue, choices, isFile }) => {
         const names = flags
           .map((flag) => (flag.startsWith('--') ? `-l ${flag.slice(2)}` : `-s ${flag.slice(1)}`))
           .join(' ');
@@ -153,7 +169,7 @@ Register-ArgumentCompleter -Native -CommandName workshop -ScriptBlock {
   param($wordToComplete, $commandAst, $cursorPosition)
   $words = @($commandAst.CommandElements | Select-Object -Skip 1 | ForEach-Object { "$_" })
   $options = @{
-${commands.map((command) => `    '${command.name}' = @(${list(wordsOf(command))})`).join('\n')}
+${commands.map((command) => `    '${command.name}' = @(${list(wordsOf(command, vocabulary))})`).join('\n')}
   }
   $arguments = @{
 ${commands.map((command) => `    '${command.name}' = @(${list(argumentWords(command, vocabulary))})`).join('\n')}
@@ -166,12 +182,15 @@ ${commands.map((command) => `    '${command.name}' = @(${list(argumentWords(comm
   )})
   $values = @{
 ${valued(vocabulary)
-  .map(({ flags, choices }) => `    '${flags.at(-1)}' = @(${list(choices.join(' '))})`)
+  .flatMap(({ command, option: { flags, choices } }) =>
+    flags.map((flag) => `    '${[command, flag].filter(Boolean).join(' ')}' = @(${list(choices.join(' '))})`),
+  )
   .join('\n')}
   }
   $command = $words | Where-Object { $options.ContainsKey($_) } | Select-Object -First 1
   $last = if ($wordToComplete) { $words | Select-Object -Last 2 | Select-Object -First 1 } else { $words | Select-Object -Last 1 }
-  $found = if ($last -and $values.ContainsKey($last)) { $values[$last] }
+  $found = if ($last -and $values.ContainsKey("$command $last")) { $values["$command $last"] }
+    elseif ($last -and $values.ContainsKey($last)) { $values[$last] }
     elseif (-not $command -or $command -eq $wordToComplete) { $options.Keys | Sort-Object }
     elseif ($wordToComplete -like '-*') { $options[$command] }
     else {

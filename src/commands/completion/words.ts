@@ -13,7 +13,8 @@ export interface CompletedOption {
 export interface CompletedCommand {
   readonly name: string;
   readonly summary: string;
-  readonly options: readonly CompletedOption[];
+  /** Without those of every command. */
+  readonly own: readonly CompletedOption[];
   /** What its first argument can be. */
   readonly steps: boolean;
   readonly resources: boolean;
@@ -21,18 +22,23 @@ export interface CompletedCommand {
 }
 
 export function completed(commands: readonly CommandDefinition[]): CompletedCommand[] {
-  const help: OptionDefinition = ['-h, --help', 'show the help of the command'];
   return commands.map(({ name, summary, args = [], completes = [], options = [] }) => {
     const [, text = ''] = args[0] ?? [];
     return {
       name,
       summary,
-      options: [...options, ...globalOptions, help].map(optionOf),
+      own: options.map(optionOf),
       steps: completes.includes('steps'),
       resources: completes.includes('resources'),
       choices: choicesIn(text),
     };
   });
+}
+
+/** The options of every command. */
+export function completedGlobalOptions(): CompletedOption[] {
+  const help: OptionDefinition = ['-h, --help', 'show the help of the command'];
+  return [...globalOptions, help].map(optionOf);
 }
 
 function optionOf([spelled, text]: OptionDefinition): CompletedOption {
@@ -47,8 +53,10 @@ function optionOf([spelled, text]: OptionDefinition): CompletedOption {
   };
 }
 
-/** "the pace: instant, demo or aws" offers three words. */
+/** "the pace: instant, demo or aws" offers three words, also where one of them is "instant (default)". */
 export function choicesIn(text: string): string[] {
-  const list = /(?:^|[:,] )((?:[a-z]+, )*[a-z]+ or [a-z]+)(?:$|;|\.)/.exec(text)?.[1];
-  return list === undefined ? [] : list.split(/, | or /);
+  const list = /(?:^|[:,] )((?:[a-z-]+, )*[a-z-]+ or [a-z-]+)(?:$|;|\.)/.exec(
+    text.replaceAll(/ \(default[^)]*\)/g, ''),
+  );
+  return list?.[1]?.split(/, | or /) ?? [];
 }

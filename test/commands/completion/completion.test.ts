@@ -4,7 +4,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { commands } from '../../../src/commands/index.ts';
-import { choicesIn, completed } from '../../../src/commands/completion/words.ts';
+import { choicesIn, completed, completedGlobalOptions } from '../../../src/commands/completion/words.ts';
 import { makeFolder, type Folder } from '../../helpers/cli/folder.ts';
 
 const has = (program: string) => spawnSync(program, ['--version']).status === 0;
@@ -55,6 +55,19 @@ describe('completion', () => {
       assert.deepEqual(offered('break', 'distr'), []);
       assert.deepEqual(offered('export', 'p'), ['postman']);
       assert.deepEqual(offered('--dir', 'elsewhere', 'goto', 'cor'), ['cors', 'cors-origin']);
+      assert.deepEqual(offered('class', 'reset', '--engine', ''), ['laptop', 'step-functions']);
+    });
+
+    it('offers the values of this command where another one has an option of the same name', () => {
+      const files = offered('map', '--out', 'work');
+      assert.ok(files.includes('workshop.bash'));
+      assert.deepEqual(offered('export', '--out', 'work'), []);
+      assert.deepEqual(offered('start', '--target', ''), ['sandbox', 'aws']);
+      assert.deepEqual(offered('class', 'status', '--target', ''), ['aws', 'sandbox']);
+      assert.deepEqual(offered('class', 'rehearse', '--pace', ''), ['instant', 'demo', 'aws']);
+      assert.deepEqual(offered('sandbox', '--name', 'work'), []);
+      assert.ok(offered('--dir', 'work').includes('workshop.bash'));
+      assert.ok(offered('map', '--dir', 'work').includes('workshop.bash'));
     });
 
     it('offers the resources of this folder, without starting Node.js', () => {
@@ -73,16 +86,18 @@ describe('completion', () => {
   });
 
   it('offers the global options for every command', () => {
-    for (const { name, options } of completed(commands)) {
-      const flags = options.flatMap((option) => option.flags);
-      for (const flag of ['--json', '-y', '--yes', '--dir', '--endpoint-url', '-h', '--help'])
-        assert.ok(flags.includes(flag), `${name} ${flag}`);
-    }
+    const flags = completedGlobalOptions().flatMap((option) => option.flags);
+    for (const flag of ['--json', '-y', '--yes', '--dir', '--endpoint-url', '-h', '--help'])
+      assert.ok(flags.includes(flag), flag);
+    // A command with an option of such a name would be offered it twice.
+    for (const { name, own } of completed(commands))
+      for (const option of own) for (const flag of option.flags) assert.ok(!flags.includes(flag), `${name} ${flag}`);
   });
 
   it('reads choices out of the help text, and nothing out of prose', () => {
     assert.deepEqual(choicesIn("the sandbox's pace when it starts: instant, demo or aws"), ['instant', 'demo', 'aws']);
     assert.deepEqual(choicesIn('postman, http or env'), ['postman', 'http', 'env']);
+    assert.deepEqual(choicesIn('the pace: instant (default), demo or aws'), ['instant', 'demo', 'aws']);
     assert.deepEqual(choicesIn('how far back'), []);
   });
 

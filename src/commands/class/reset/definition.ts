@@ -13,7 +13,7 @@ export const resetAction: ClassAction = {
     ['--whole', 'a line for each resource of the plan, in place of their number'],
     ['--passes <count>', 'how many scans in a row must find nothing (default: 2)'],
     ['--no-wait', 'return (exit code 7) while CloudFront takes minutes'],
-    ['--engine <engine>', 'with --remove: laptop, or step-functions after class deploy (default: laptop)'],
+    ['--engine <engine>', 'with --remove, what carries out the plan: laptop or step-functions (default: laptop)'],
   ],
   examples: [
     'workshop class reset --roster class.csv',

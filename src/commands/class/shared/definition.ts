@@ -22,7 +22,7 @@ export const classOptions: readonly OptionDefinition[] = [
   ['--org-unit <id>', 'or the active accounts of an organizational unit: ou-… or r-…'],
   ['--nested', 'with --org-unit: include the units below it'],
   ['--role-name <name>', 'the role to assume where the roster names none'],
-  ['--target <kind>', 'aws, or the sandbox of this folder (default: aws)'],
+  ['--target <kind>', 'where the accounts are: aws or sandbox (default: aws)'],
   ['--profile <name>', "the instructor's AWS profile"],
   ['--region <region>', 'the AWS region where the roster names none (default: ap-south-1)'],
 ];
