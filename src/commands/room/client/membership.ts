@@ -8,9 +8,12 @@ import { readOwnFileIfAny, withOwnFile } from '../../../lib/files/own-file.ts';
 import {
   anyNumber,
   anyText,
+  anyTime,
   exactly,
   listForm,
   objectForm,
+  optional,
+  orNull,
   textForm,
   wholeNumber,
   type Form,
@@ -36,8 +39,10 @@ export interface Membership {
   readonly shown: number;
   /** Messages that came and were not shown yet. */
   readonly inbox: readonly Message[];
-  /** No attempt before this time: the board did not answer. Milliseconds. */
+  /** No command waits for the board before this time, as it did not answer. Milliseconds. */
   readonly offlineUntil: number;
+  /** The last attempt, where the board did not take it. `because`: null where it was not waited for any longer. */
+  readonly failed?: { readonly at: string; readonly because: string | null } | undefined;
 }
 
 const form: Form = objectForm({
@@ -52,6 +57,7 @@ const form: Form = objectForm({
   shown: wholeNumber(),
   inbox: listForm(messageForm),
   offlineUntil: anyNumber,
+  failed: optional(objectForm({ at: anyTime, because: orNull(anyText) })),
 });
 
 /** A host and a port, and nothing of a URL beside them. */

@@ -1,8 +1,10 @@
 // Reports to the board of the class while a command runs, and shows the instructor's messages at its end. It never slows a
-// learner: a command waits for the network once, at its end, and not for long.
+// learner: a command waits for the network once, at its end, and not for long. Where the board did not answer a moment ago,
+// commands still report, and do not wait.
 import type { Context } from '../../shared/context.ts';
 import { readMembership, saveMembership } from './membership.ts';
 import { sync, type SyncOutcome } from './sync.ts';
+import { timeOf } from './board-problem.ts';
 
 interface Reporter {
   /** Reports the last events, within the limit, and shows what has come. Never throws. */
@@ -31,7 +33,8 @@ export function startReporter({ ui, paths }: Pick<Context, 'ui' | 'paths'>, { mo
   return {
     async end() {
       clearInterval(timer);
-      const limit = setTimeout(() => stop.abort(), mostMs);
+      const isOffline = (readMembership(paths)?.offlineUntil ?? 0) > Date.now();
+      const limit = setTimeout(() => stop.abort(), isOffline ? 0 : mostMs);
       try {
         await running;
         // What the command has done since its last report.
@@ -58,10 +61,4 @@ async function showMessages({ ui, paths }: Pick<Context, 'ui' | 'paths'>): Promi
   const shown = Math.max(membership.shown, ...membership.inbox.map(({ id }) => id));
   await saveMembership(paths, { ...membership, shown, inbox: [] });
   return true;
-}
-
-/** By the learner's clock and zone: 14:05. */
-function timeOf(at: string): string {
-  const time = new Date(at);
-  return [time.getHours(), time.getMinutes()].map((part) => String(part).padStart(2, '0')).join(':');
 }

@@ -14,10 +14,13 @@ import {
 import { journalMark, readMembership, removeMembership, saveMembership, type Membership } from './membership.ts';
 import { bodyOf, post } from './post.ts';
 
-/** `removed`: the board does not know this learner any more. */
-export type SyncOutcome = 'done' | 'offline' | 'removed' | 'none';
+/**
+ * `late`: it did not answer before the signal, and can still be there. `gone`: no board answers there. `removed`: the board
+ * does not know this learner any more.
+ */
+export type SyncOutcome = 'done' | 'late' | 'gone' | 'removed' | 'none';
 
-/** A network that swallows requests costs each command a wait: then it is left alone for a while. */
+/** A network that swallows requests costs each command a wait: then no command waits for a while. */
 const offlineMs = 10_000;
 
 /** Never throws. `signal` ends it, and what was not reported stays to be reported. */
@@ -25,7 +28,8 @@ export async function sync(paths: Paths, signal: AbortSignal): Promise<SyncOutco
   try {
     return await syncAll(paths, signal);
   } catch {
-    return 'offline';
+    // The folder cannot be written, for example.
+    return 'none';
   }
 }
 
@@ -34,11 +38,14 @@ async function syncAll(paths: Paths, signal: AbortSignal): Promise<SyncOutcome> 
   for (;;) {
     const membership = readMembership(paths);
     if (!membership) return 'none';
-    if (membership.offlineUntil > Date.now()) return 'offline';
     const { reports, end, isAll } = nextReports(paths.journal, membership.reported);
     const { address, token, room, shown } = membership;
     const request: SyncRequest = { now: new Date().toISOString(), journal, shown, reports };
-    const answer = await post(address, '/sync', request, { token, signal }).catch(() => undefined);
+    let problem: string | undefined;
+    const answer = await post(address, '/sync', request, { token, signal }).catch((error: NodeJS.ErrnoException) => {
+      problem = error.code ?? error.message;
+      return undefined;
+    });
     const taken = answer && (bodyOf(answer, syncAnswerForm) as SyncAnswer | undefined);
     if (answer?.status === 401 && answer.room === room) {
       await removeMembership(paths);
@@ -47,10 +54,12 @@ async function syncAll(paths: Paths, signal: AbortSignal): Promise<SyncOutcome> 
     const now = readMembership(paths);
     if (now?.token !== token) return 'none';
     if (!taken) {
-      await saveMembership(paths, { ...now, offlineUntil: Date.now() + offlineMs });
-      return 'offline';
+      const isLate = !answer && signal.aborted;
+      const because = isLate ? null : (problem ?? `status ${answer?.status}`);
+      await saveMembership(paths, withFailure(now, because));
+      return isLate ? 'late' : 'gone';
     }
-    const isNews = end !== now.reported || taken.messages.some(({ id }) => !isKnown(now, id));
+    const isNews = end !== now.reported || now.failed || taken.messages.some(({ id }) => !isKnown(now, id));
     if (isNews) await saveMembership(paths, withAnswer(now, end, taken));
     if (isAll) return 'done';
   }
@@ -58,7 +67,15 @@ async function syncAll(paths: Paths, signal: AbortSignal): Promise<SyncOutcome> 
 
 function withAnswer(membership: Membership, reported: number, { messages }: SyncAnswer): Membership {
   const news = messages.filter(({ id }) => !isKnown(membership, id));
-  return { ...membership, reported, inbox: [...membership.inbox, ...news], offlineUntil: 0 };
+  return { ...membership, reported, inbox: [...membership.inbox, ...news], offlineUntil: 0, failed: undefined };
+}
+
+/** `because`: null where it was not waited for any longer. That says nothing new where it was not waited for at all. */
+function withFailure(membership: Membership, because: string | null): Membership {
+  const at = new Date().toISOString();
+  if (membership.offlineUntil <= Date.now())
+    return { ...membership, offlineUntil: Date.now() + offlineMs, failed: { at, because } };
+  return because === null ? membership : { ...membership, failed: { at, because } };
 }
 
 function isKnown({ shown, inbox }: Membership, id: number): boolean {

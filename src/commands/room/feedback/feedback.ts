@@ -10,16 +10,16 @@ import { syncNow } from '../client/sync-now.ts';
 export const feedback: Command<{ readonly text: string }> = async ({ ui, paths, signal }, { text }) => {
   const membership = readMembership(paths);
   if (!membership) throw notInClass();
-  const problem = messageTextForm(text, 'The answer');
-  if (problem !== undefined) throw usageError(`${problem}.`, 'workshop feedback "The hints helped most."');
+  const mistake = messageTextForm(text, 'The answer');
+  if (mistake !== undefined) throw usageError(`${mistake}.`, 'workshop feedback "The hints helped most."');
   const answer = text.trim();
   createJournal(paths.journal)({ type: 'feedback.given', text: answer });
-  const isSent = await syncNow(paths, membership, signal);
+  const problem = await syncNow(paths, signal);
   ui.result(
-    { class: membership.className, answer, sent: isSent },
-    isSent
+    { class: membership.className, answer, sent: problem === undefined },
+    problem === undefined
       ? `Thank you. Your instructor of the class ${membership.className} can read your answer.`
-      : 'The board does not answer now. Your answer is sent as soon as it does.',
+      : `${problem}\nYour answer is sent with a later command.`,
   );
   return 0;
 };

@@ -22,12 +22,15 @@ export const helpMe: Command<HelpOptions> = async ({ ui, paths, signal }, { text
   if (question.length > limits.text)
     throw usageError(`A question has at most ${limits.text} characters.`, 'workshop help-me');
   createJournal(paths.journal)(done ? { type: 'help.ended' } : { type: 'help.asked', text: question });
-  const isSent = await syncNow(paths, membership, signal);
-  const later = 'The board does not answer now. It is sent as soon as it does.';
+  const problem = await syncNow(paths, signal);
+  const later = `${problem}\n${done ? 'This' : 'Your question'} is sent with a later command.`;
   const said = done
     ? 'You are out of the help queue.'
     : `You are in the help queue of the class ${membership.className}.`;
-  ui.result({ class: membership.className, asked: done ? null : question, sent: isSent }, isSent ? said : later);
+  ui.result(
+    { class: membership.className, asked: done ? null : question, sent: problem === undefined },
+    problem ? later : said,
+  );
   if (!done) ui.next('workshop hint   # meanwhile', 'workshop help-me --done   # when you do not need help any more');
   return 0;
 };

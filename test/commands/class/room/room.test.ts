@@ -211,7 +211,7 @@ describe('the board of a class', function () {
     page = await openPage(board);
     const before = await rowWhere('Ana', () => true);
     assert.equal(before.done, 2);
-    // The board did not answer: the next commands leave it alone for some seconds.
+    // The board did not answer: the next commands do not wait for it for some seconds.
     const file = ana.paths.membership;
     await writeFile(file, (await readFile(file, 'utf8')).replace(/"offlineUntil": \d+/, '"offlineUntil": 0'));
     await anaReports.command();
@@ -221,8 +221,10 @@ describe('the board of a class', function () {
   it('takes a file in place of a network, and counts what it knows once', async () => {
     const { heard, context } = contextOf(ana.paths);
     await progress(context, {});
+    const [lines = '', onBoard] = heard.lines;
+    assert.match(onBoard ?? '', /^The board at 127\.0\.0\.1:\d+ has all of it\.$/);
     const file = join(dir, 'ana.ndjson');
-    await writeFile(file, heard.lines.join('\n').replace('"name":"Ana"', '"name":"Zoë"'));
+    await writeFile(file, lines.replace('"name":"Ana"', '"name":"Zoë"'));
     await board.close();
     const added = contextOf(instructor);
     await classImport(added.context, { class: 'spring', words: [file] });

@@ -2,12 +2,13 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { appendFile, mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { createServer, type Server } from 'node:http';
+import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { mock } from 'node:test';
 import { join } from 'node:path';
 import { startReporter } from '../../../../src/commands/room/client/reporter.ts';
+import { boardProblem } from '../../../../src/commands/room/client/board-problem.ts';
 import { readMembership, saveMembership, type Membership } from '../../../../src/commands/room/client/membership.ts';
 import { folderIdentity } from '../../../../src/lib/files/folder-identity.ts';
 import { pathsOf, type Paths } from '../../../../src/workspace/paths.ts';
@@ -66,21 +67,38 @@ describe('a command of a learner whose board does not answer', () => {
     assert.equal(membership().reported, 0);
   });
 
-  it('is followed by commands that do not ask for ten seconds, and by one that does', async () => {
+  it('is followed for ten seconds by commands that report and do not wait, and by one that waits', async () => {
     await startReporter({ ui: recordUi().ui, paths }, { mostMs: 1 }).end();
-    const until = membership().offlineUntil;
-    assert.ok(until > Date.now());
-    let requests = 0;
-    server.on('request', () => (requests += 1));
-    await startReporter({ ui: recordUi().ui, paths }).end();
-    assert.equal(requests, 0);
-    assert.equal(membership().offlineUntil, until);
-    mock.timers.enable({ apis: ['Date'], now: until + 1 });
+    const { offlineUntil, failed } = membership();
+    assert.ok(offlineUntil > Date.now());
+    assert.equal(failed?.because, null);
+    assert.match(
+      boardProblem(membership()) ?? '',
+      /^The board at 127\.0\.0\.1:\d+ did not answer in time at \d\d:\d\d\. It can be slow, or the network is\.$/,
+    );
+    const again = once(server, 'request');
+    const hurried = startReporter({ ui: recordUi().ui, paths }, { mostMs: 60_000 });
+    await again;
+    await hurried.end();
+    assert.deepEqual([membership().offlineUntil, membership().failed], [offlineUntil, failed]);
+    mock.timers.enable({ apis: ['Date'], now: offlineUntil + 1 });
     const asked = once(server, 'request');
     const reporter = startReporter({ ui: recordUi().ui, paths }, { mostMs: 1 });
     await asked;
     await reporter.end();
-    assert.equal(membership().offlineUntil, until + 1 + 10_000);
+    assert.equal(membership().offlineUntil, offlineUntil + 1 + 10_000);
+  });
+
+  it('is over once the board answers a command that runs for a while', async () => {
+    await startReporter({ ui: recordUi().ui, paths }, { mostMs: 1 }).end();
+    server.removeAllListeners('request');
+    server.on('request', (_request, response: ServerResponse) => response.end('{"messages":[]}'));
+    const reporter = startReporter({ ui: recordUi().ui, paths });
+    while (membership().offlineUntil !== 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    await reporter.end();
+    assert.equal(membership().failed, undefined);
+    assert.equal(boardProblem(membership()), undefined);
+    assert.ok(membership().reported > 0);
   });
 
   it('is not held up by a board that is gone', async () => {
@@ -88,5 +106,16 @@ describe('a command of a learner whose board does not answer', () => {
     await new Promise((resolve) => server.close(resolve));
     await startReporter({ ui: recordUi().ui, paths }, { mostMs: 60_000 }).end();
     assert.ok(membership().offlineUntil > Date.now());
+    assert.match(
+      boardProblem(membership()) ?? '',
+      /^No board has answered at 127\.0\.0\.1:\d+ at \d\d:\d\d: ECONNREFUSED\.$/,
+    );
+  });
+
+  it('is told from a program that is no board of a class', async () => {
+    server.removeAllListeners('request');
+    server.on('request', (_request, response: ServerResponse) => response.writeHead(404).end('{}'));
+    await startReporter({ ui: recordUi().ui, paths }, { mostMs: 60_000 }).end();
+    assert.equal(membership().failed?.because, 'status 404');
   });
 });
