@@ -1,6 +1,6 @@
 // `workshop class kit`: one file with all that a laptop needs beside Node.js, and what the laptops have answered.
 import { createWriteStream } from 'node:fs';
-import { rename, rm, stat } from 'node:fs/promises';
+import { readFile, rename, rm, stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { Archiver } from 'archiver';
@@ -40,7 +40,7 @@ async function writeKit({ ui, yes, signal }: Context, out: string): Promise<numb
   const files = await kitFiles();
   const packages = [...(await kitPackages()).keys()].sort();
   const sha256 = await hashOf(files);
-  await pack(file, files, { [manifestName]: await manifestWith(packages), [kitMark]: { version: 1, sha256 } }, signal);
+  await pack(file, { files, sha256, packages }, signal);
   const { size } = await stat(file);
   const systems = systemsOf(files);
   const name = basename(file);
@@ -75,23 +75,31 @@ async function manifestWith(packages: readonly string[]): Promise<object> {
   return { ...Object.fromEntries(kept), files: [...files, kitMark], bundleDependencies: packages };
 }
 
-async function pack(
-  file: string,
-  files: readonly KitFile[],
-  written: Readonly<Record<string, object>>,
-  signal: AbortSignal,
-): Promise<void> {
+interface Packing {
+  readonly files: readonly KitFile[];
+  /** Of all files together. */
+  readonly sha256: string;
+  readonly packages: readonly string[];
+}
+
+async function pack(file: string, { files, sha256, packages }: Packing, signal: AbortSignal): Promise<void> {
+  const written = { [manifestName]: await manifestWith(packages), [kitMark]: { version: 1, sha256 } };
   const { TarArchive } = (await import('archiver')) as unknown as Packer;
   const archive = new TarArchive({ gzip: true });
   const aside = `${file}.${process.pid}`;
   try {
     const ended = pipeline(archive, createWriteStream(aside, { mode: 0o644 }), { signal });
     // npm takes the first folder off.
+    // Each read before its size is written: a file that grows meanwhile would end the process.
     for (const { path, source } of files)
-      archive.file(source, { name: `package/${path}`, mode: path.startsWith('bin/') ? 0o755 : 0o644 });
+      archive.append(await readFile(source), {
+        name: `package/${path}`,
+        mode: path.startsWith('bin/') ? 0o755 : 0o644,
+      });
     for (const [name, value] of Object.entries(written))
       archive.append(`${jsonText(value, 2)}\n`, { name: `package/${name}` });
     await Promise.all([archive.finalize(), ended]);
+    if ((await hashOf(files)) !== sha256) throw new Error('a file of the workshop was changed meanwhile');
     await rename(aside, file);
   } catch (cause) {
     await rm(aside, { force: true });
