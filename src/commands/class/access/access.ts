@@ -177,9 +177,25 @@ function tableOf(outcomes: Outcomes): string {
     rowsOf(outcomes).map(({ name, account, actions, because, keyFile }) => [
       name,
       account,
-      actions ? [actions.join(', ') || 'nothing to do', keyFile].filter(Boolean).join('; ') : `NOT: ${because}`,
+      actions ? [summaryOf(actions), keyFile].filter(Boolean).join('; ') : `NOT: ${because}`,
     ]),
   ).join('\n');
+}
+
+const plurals: Readonly<Record<string, string>> = { policy: 'policies', user: 'users', 'access key': 'access keys' };
+
+/** "create 2 policies, create user": the names are the same in each account, and in the JSON. */
+function summaryOf(actions: readonly AccessAction[]): string {
+  const counts = new Map<string, number>();
+  for (const action of actions) {
+    const kind = action.replace(/( policy) .*/, '$1');
+    counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  }
+  const texts = [...counts].map(([kind, number]) => {
+    const [verb = '', ...noun] = kind.split(' ');
+    return number === 1 ? kind : `${verb} ${number} ${plurals[noun.join(' ')]}`;
+  });
+  return texts.join(', ') || 'nothing to do';
 }
 
 function showPlan({ ui }: Context, options: AccessFlags, planned: Outcomes): number {

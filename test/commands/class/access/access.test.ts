@@ -69,8 +69,12 @@ describe('workshop class access', () => {
 
   it('shows what it would create, and changes nothing; what others have created is refused', async () => {
     const before = await usersOf(ana);
-    const { code, members } = await run();
+    const { code, members, heard } = await run();
     assert.equal(code, 1);
+    assert.match(
+      heard.lines.join('\n'),
+      /^Ana {2}\d{12} {2}create 2 policies, create user, attach 2 policies, create access key$/m,
+    );
     assert.deepEqual(
       members.map(({ name, actions, because }) => [name, actions, because]),
       [
