@@ -34,7 +34,7 @@ describe('the page of a board', () => {
 
   it('says how to join, and that nobody needs help', async () => {
     const { page } = browser;
-    await page.getByText(`workshop join ${board.address} ${board.code} --name <your name>`).waitFor();
+    await page.getByText(`workshop join ${board.address} ${board.code} --name YOUR-NAME`).waitFor();
     await page.getByText('Nobody asks for help, and nobody is stuck.').waitFor();
     assert.equal(new URL(page.url()).search, '', 'the link is not in the history of the browser');
   });

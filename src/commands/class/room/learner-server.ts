@@ -138,7 +138,7 @@ function refusalOf(error: unknown): Pick<Refused, 'status' | 'headers' | 'messag
 }
 
 function welcome({ headers }: IncomingMessage, { className }: Room): string {
-  return `The board of the class ${className}. To join, run in the folder of the workshop:\n\n  npx workshop join ${headers.host ?? ''} <code> --name <your name>\n`;
+  return `The board of the class ${className}. To join, run in the folder of the workshop:\n\n  npx workshop join ${headers.host ?? ''} CODE --name YOUR-NAME\n`;
 }
 
 function text(response: ServerResponse, body: string): void {

@@ -46,7 +46,7 @@ export const classServe: Command<ServeFlags> = async (context, options) => {
   const learners = createLearnerServer(room);
   const access = createAccess('workshop-board');
   let address = '';
-  const joinLine = () => `workshop join ${address} ${room.code} --name <your name>`;
+  const joinLine = () => `workshop join ${address} ${room.code} --name YOUR-NAME`;
   const api = createBoardApi(room, { join: joinLine, texts });
   const files = await readStaticFiles(projectFile('templates', 'board'));
   const page = createPageServer({ page: { name: 'board', command: 'workshop class serve' }, access, api, files });

@@ -31,6 +31,6 @@ export const helpMe: Command<HelpOptions> = async ({ ui, paths, signal }, { text
     { class: membership.className, asked: done ? null : question, sent: problem === undefined },
     problem ? later : said,
   );
-  if (!done) ui.next('workshop hint   # meanwhile', 'workshop help-me --done   # when you do not need help any more');
+  if (!done) ui.next('workshop hint   # meanwhile', 'workshop help-me --done   # help has come');
   return 0;
 };

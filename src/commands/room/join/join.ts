@@ -60,17 +60,17 @@ export const join: Command<JoinOptions> = async ({ ui, paths, signal }, { addres
 function joinedText(className: string, name: string, address: string): string {
   return `You are in the class ${className} as ${name}.
 
-Each command in this folder reports to ${address}, since the start of your course here:
-  - a step: its id, and that it was opened, started, built, finished,
-    reopened, undone, skipped, or that it failed
-  - a check: its id and the id of its step, and its result (pass, fail, blocked, error, superseded)
-  - a hint: the ids of its step and check, and its number
+Each command in this folder reports to ${address}, from the start of your course on:
+  - steps: the id, and whether it was opened, started, built, finished, reopened, undone, skipped, or failed
+  - checks: the id, the id of the step, and the result (pass, fail, blocked, error, superseded)
+  - hints: the ids of step and check, and the number
   - help: that you ask for it, and what you write with workshop help-me
   - feedback: what you write with workshop feedback
-Each has its time, its place in your journal and a mark of the journal. Your clock and the last message that you saw
-are sent too. Nothing else is: no account, no resource, no command, no answer, no file.
+  - of each: its time, its place in your journal and a mark of the journal
+  - your clock, and the last message that you saw
 
-No network? Nothing waits for it, and what is missing is sent later. workshop leave ends it.`;
+Nothing else is sent: no account, no resource, no command, no answer, no file.
+Without a network nothing waits, and what is missing is sent later. workshop leave ends it.`;
 }
 
 const limit = () => AbortSignal.timeout(answerMs);

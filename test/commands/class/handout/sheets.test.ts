@@ -46,7 +46,7 @@ describe('the handout', () => {
 
   it('for learners on their own sandboxes has no account and no credentials', async () => {
     const sheet = await sheetFor(undefined, { sandbox: true, contact: 'Room 12' });
-    assert.match(sheet, /^npx workshop join <address> <code> --name <your name> --dir class$/m);
+    assert.match(sheet, /^npx workshop join ADDRESS CODE --name YOUR-NAME --dir class$/m);
     assert.match(sheet, /## Whom to ask\n\nRoom 12$/);
     assert.doesNotMatch(sheet, /\{\{|undefined|--profile|IAM/);
   });

@@ -70,7 +70,7 @@ describe('the address of a board for learners', () => {
     assert.equal((await post('/join', {}, { host: 'evil.example' })).status, 421);
     const visit = await sendTo(board.port, 'GET', '/', { 'sec-fetch-site': 'none', 'sec-fetch-mode': 'navigate' });
     assert.equal(visit.status, 200);
-    assert.ok(visit.text.includes(`workshop join 127.0.0.1:${board.port} <code> --name <your name>`));
+    assert.ok(visit.text.includes(`workshop join 127.0.0.1:${board.port} CODE --name YOUR-NAME`));
     assert.ok(!visit.text.includes(board.code));
   });
 

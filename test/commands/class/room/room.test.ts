@@ -74,7 +74,7 @@ describe('the board of a class', function () {
     anaReports = await joinBoard(board, 'Ana', { paths: ana.paths });
     const [text = ''] = anaReports.joined;
     assert.match(text, /^You are in the class spring as Ana\.\n/);
-    assert.match(text, /Nothing else is: no account, no resource, no command, no answer, no file\./);
+    assert.match(text, /Nothing else is sent: no account, no resource, no command, no answer, no file\./);
   });
 
   it('shows the step of a learner who builds the course on a sandbox', async () => {
