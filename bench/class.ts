@@ -3,7 +3,7 @@
 import { spawn } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { mustStayUnchanged } from '../src/commands/class/rehearse/reset-verdict.ts';
+import { mustStayUnchanged } from '../src/commands/class/rehearse/verdict/reset-verdict.ts';
 import { courseLength, openRehearsalFolder } from '../src/commands/class/rehearse/setup.ts';
 import { defaultRoleName } from '../src/commands/class/roster/read-org-unit.ts';
 import { ensureSandbox, stopSandbox } from '../src/sandbox/client/process.ts';

@@ -2,7 +2,7 @@
 // Every account has the plan of one that has the whole course.
 import { stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { mustStayUnchanged } from '../src/commands/class/rehearse/reset-verdict.ts';
+import { mustStayUnchanged } from '../src/commands/class/rehearse/verdict/reset-verdict.ts';
 import { courseLength, openRehearsalFolder } from '../src/commands/class/rehearse/setup.ts';
 import { defaultRoleName } from '../src/commands/class/roster/read-org-unit.ts';
 import { pathsOf } from '../src/workspace/paths.ts';

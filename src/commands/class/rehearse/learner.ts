@@ -1,4 +1,5 @@
 // One learner of a rehearsed class: builds the course in the account with the real engine, then the incident happens.
+import { join } from 'node:path';
 import { CreateAccountAliasCommand, IAMClient, UpdateAssumeRolePolicyCommand } from '@aws-sdk/client-iam';
 import { PutPublicAccessBlockCommand, S3ControlClient } from '@aws-sdk/client-s3-control';
 import { course } from '../../../../steps/index.ts';
@@ -7,9 +8,12 @@ import { advance, type AdvanceResult } from '../../../engine/build/advance.ts';
 import { findStep, handbookSteps } from '../../../engine/course.ts';
 import { canStartExercise, startExercise, type Exercise } from '../../../engine/exercise.ts';
 import type { Run } from '../../../engine/run.ts';
-import type { Aws } from '../../../engine/types.ts';
+import type { Aws, Emit } from '../../../engine/types.ts';
+import { makeFolder } from '../../../lib/files/make-folder.ts';
 import { allFlags } from '../../../resources/s3/block-public-access.ts';
-import { newCheckpoint } from '../../../workspace/checkpoint.ts';
+import { newCheckpoint, saveCheckpoint } from '../../../workspace/checkpoint.ts';
+import { createJournal } from '../../../workspace/journal.ts';
+import { pathsOf, type Paths } from '../../../workspace/paths.ts';
 import { exercises } from '../../exercise/exercises/index.ts';
 import { defaultRoleName } from '../roster/read-org-unit.ts';
 import { createKillSwitch } from './kill.ts';
@@ -32,15 +36,24 @@ export interface LearnerResult {
 interface LearnerOptions {
   /** Absolute. The packages are the same for every learner, and built once. */
   readonly buildDir: string;
+  /** The folder of the instructor, which has those of the learners. */
+  readonly dir: string;
   readonly signal: AbortSignal;
+}
+
+/** The folder of a learner's laptop, with the journal of what was done there. */
+export function learnerPaths(dir: string, { name }: Pick<LearnerPlan, 'name'>): Paths {
+  return pathsOf(join(dir, 'learners', name));
 }
 
 /** Throws what the engine throws: in a rehearsal nothing else may go wrong. */
 export async function buildAsLearner(
   plan: LearnerPlan,
   account: NewAccount,
-  { buildDir, signal }: LearnerOptions,
+  { buildDir, dir, signal }: LearnerOptions,
 ): Promise<LearnerResult> {
+  const paths = learnerPaths(dir, plan);
+  makeFolder(paths.home, 0o700);
   const killSwitch = createKillSwitch();
   const aws = createAws({
     target: account.target,
@@ -52,7 +65,8 @@ export async function buildAsLearner(
     around: killSwitch.around,
   });
   try {
-    const run = runOf(aws, account);
+    const run = runOf(aws, account, createJournal(paths.journal));
+    await saveCheckpoint(paths.checkpoint, run.checkpoint);
     const steps = handbookSteps(course);
     for (const courseStep of steps.slice(0, plan.steps))
       assertVerified(await advance(run, courseStep), courseStep.id, plan.name);
@@ -93,17 +107,17 @@ export function learnerBucket(account: string): string {
   return bucketNameWith(account.slice(-8));
 }
 
-function runOf(aws: Aws, { account, target: { kind, region } }: NewAccount): Run {
+function runOf(aws: Aws, { account, target: { kind, region } }: NewAccount, emit: Emit): Run {
   return createRun({
     checkpoint: newCheckpoint({
       target: { kind, account, region },
       suffix: '',
       bucketName: learnerBucket(account),
     }),
-    // The checkpoints are on the learners' laptops, which an instructor does not have.
+    // What a learner's laptop has in it, no class command reads: its first state is enough.
     save: () => Promise.resolve(),
     aws,
-    emit: () => undefined,
+    emit,
   });
 }
 

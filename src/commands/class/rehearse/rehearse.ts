@@ -10,7 +10,7 @@ import { fixedAtOnce } from '../shared/at-once.ts';
 import type { ClassOptions } from '../shared/class-options.ts';
 import type { CommandResult, RehearsalScript } from './script.ts';
 import type { RehearsalClass } from './setup.ts';
-import type { StatusDocument } from './status-verdict.ts';
+import type { StatusDocument } from './verdict/status-verdict.ts';
 import { classSummary, learnerSummaries, shortened } from './summary.ts';
 
 export interface RehearseFlags extends ClassOptions {
@@ -67,20 +67,27 @@ interface ScriptRun {
   readonly rerun: string;
 }
 
-async function runScript({ ui }: Context, { dir, rehearsed, script, seed, began, rerun }: ScriptRun): Promise<number> {
-  const { differencesOf, mustStayUnchanged } = await import('./reset-verdict.ts');
-  const { wrongStatuses } = await import('./status-verdict.ts');
-  const { wrongReadiness, wrongSheets, wrongWatch } = await import('./day-verdict.ts');
+async function runScript(context: Context, { dir, rehearsed, script, seed, began, rerun }: ScriptRun): Promise<number> {
+  const { differencesOf, mustStayUnchanged } = await import('./verdict/reset-verdict.ts');
+  const { wrongStatuses } = await import('./verdict/status-verdict.ts');
+  const { wrongAccess, wrongReadiness, wrongRoom, wrongSheets, wrongWatch } = await import('./verdict/day-verdict.ts');
+  const { courseLength } = await import('./setup.ts');
+  const { rehearseRoom } = await import('./room-script.ts');
+  const { ui } = context;
   const { accounts } = rehearsed;
   const before = await rehearsed.takeInventories();
   await script.roster();
   const ready = await script.prepare();
+  await script.access('The plan of a user for each learner', {});
+  const created = await script.access('The users, each with an access key', { create: join(dir, 'access-keys') });
   const sheets = await script.handout(join(dir, 'handouts'));
+  const room = await rehearseRoom({ context, script, accounts, dir, className });
   await rehearsed.expireSession(0);
   const status = await script.status('The class status, while one session has expired');
   const watched = await script.watch('The status again and again, while that session is renewed', () =>
     rehearsed.clearInjections(),
   );
+  const removed = await script.access('The users are removed before the reset', { remove: true });
   await script.plan();
   const dry = await rehearsed.takeInventories();
   await rehearsed.injectRemovalErrors();
@@ -93,7 +100,9 @@ async function runScript({ ui }: Context, { dir, rehearsed, script, seed, began,
   const after = await rehearsed.takeInventories();
   const differences = [
     ...wrongReadiness(accounts, ready),
+    ...wrongAccess(accounts, created, removed),
     ...wrongSheets(accounts, sheets),
+    ...wrongRoom(accounts, room, courseLength().steps),
     ...wrongWatch(accounts, watched),
     ...wrongStatuses(accounts, status.document as unknown as StatusDocument),
     ...expiryNotQuarantined(half, rehearsed),

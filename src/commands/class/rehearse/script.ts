@@ -5,6 +5,7 @@ import type { Json } from '../../../engine/types.ts';
 import type { Ui } from '../../../ui/ui.ts';
 import { pathsOf } from '../../../workspace/paths.ts';
 import type { Command, Context } from '../../shared/context.ts';
+import { classAccess } from '../access/access.ts';
 import { classHandout } from '../handout/handout.ts';
 import { classPrepare } from '../prepare/prepare.ts';
 import { classReset, type ResetFlags } from '../reset/reset.ts';
@@ -29,9 +30,12 @@ export interface CommandResult {
 
 export interface RehearsalScript {
   readonly results: CommandResult[];
+  readonly run: RunCommand;
   show(title: string, text: string, seconds: number): void;
   roster(): Promise<CommandResult>;
   prepare(): Promise<CommandResult>;
+  /** The plan of the users, `create` with their keys in this folder, `remove`. */
+  access(title: string, how: { readonly create?: string; readonly remove?: boolean }): Promise<CommandResult>;
   /** Into this folder. */
   handout(folder: string): Promise<CommandResult>;
   /** Two times; `between` is what happens meanwhile. Stopped as with Ctrl-C. */
@@ -58,8 +62,17 @@ interface RunOptions {
   readonly killAt?: number;
   readonly signal?: AbortSignal;
   /** Called after each result that is shown. */
-  readonly onResult?: (() => void) | undefined;
+  readonly onResult?: ((document: Json) => void) | undefined;
 }
+
+/** Runs a command as the instructor, or in the folder of a learner, and shows its output. */
+type RunCommand = <Options>(
+  title: string,
+  line: string,
+  command: Command<Options>,
+  given: Options,
+  options?: RunOptions,
+) => Promise<CommandResult>;
 
 /** The shortest that a watch takes. */
 const watchSeconds = '10';
@@ -78,13 +91,8 @@ export function createScript(options: ScriptOptions): RehearsalScript {
     if (ui.mode === 'text') ui.result(null, `\n== ${title} (${seconds} s)\n${text}`);
   }
 
-  async function runCommand<Options>(
-    title: string,
-    line: string,
-    command: Command<Options>,
-    given: Options,
-    { killAt, signal = context.signal, onResult }: RunOptions = {},
-  ): Promise<CommandResult> {
+  const runCommand: RunCommand = async (title, line, command, given, runOptions = {}) => {
+    const { killAt, signal = context.signal, onResult } = runOptions;
     const began = performance.now();
     const recorded = recordingUi(ui, className, onResult);
     const killSwitch = createKillSwitch(context.around);
@@ -104,14 +112,28 @@ export function createScript(options: ScriptOptions): RehearsalScript {
     const text = code === 'killed' ? ['(killed)'] : shortened(recorded.lines, maxLines);
     show(title, [`$ ${line}`, ...text, `exit code ${result.code ?? 'none'}`].join('\n'), seconds);
     return result;
-  }
+  };
 
   const unit = `--org-unit ${rehearsed.unit}`;
   const removal: ResetFlags = { ...base, remove: true, allowAccounts, pause: 0 };
   const removalLine = `workshop class reset ${unit} --remove --allow-accounts accounts.txt`;
   return {
     results,
+    run: runCommand,
     show,
+    access(title, { create, remove }) {
+      const lists = { allowAccounts };
+      const [flags, given] =
+        create !== undefined
+          ? [
+              ` --create --allow-accounts accounts.txt --out ${basename(create)}`,
+              { ...lists, create: true, out: create },
+            ]
+          : remove
+            ? [' --remove --allow-accounts accounts.txt', { ...lists, remove }]
+            : ['', {}];
+      return runCommand(title, `workshop class access ${unit}${flags}`, classAccess, { ...base, ...given });
+    },
     roster: () => runCommand('The learners of the class', `workshop class roster ${unit}`, classRoster, base),
     prepare: () => runCommand('Whether the accounts are ready', `workshop class prepare ${unit}`, classPrepare, base),
     handout: (folder) =>
@@ -151,13 +173,13 @@ export function createScript(options: ScriptOptions): RehearsalScript {
 }
 
 /** Records the output, and types the name of the class where it is asked for. */
-function recordingUi(ui: Ui, className: string, onResult: RunOptions['onResult']) {
+export function recordingUi(ui: Ui, className: string, onResult?: RunOptions['onResult']) {
   const lines: string[] = [];
   let document: Json;
   const result = (content: Json, text: string) => {
     document = content;
     lines.push(...text.split('\n'));
-    onResult?.();
+    onResult?.(content);
   };
   const recording: Ui = {
     mode: 'text',

@@ -18,9 +18,12 @@ describe('a rehearsal', function () {
     assert.equal(code, 0);
     assert.deepEqual(
       document.acts.map((act) => act.code),
-      [0, 1, 0, 1, 0, 6, null, 6, 6, 1],
+      [0, 1, 1, 1, 0, 0, 0, 0, 1, 0, 0, 1, 0, 1, 6, null, 6, 6, 1],
     );
     assert.match(text, /^6 of 8 ready$/m);
+    assert.match(text, /^Learners join with$/m);
+    assert.match(text, /^\d of 8 learners certified by did:key:\w+$/m);
+    assert.match(text, /create 2 policies, create user, attach 2 policies, create access key; .*\.credentials$/m);
     assert.match(text, /^\d\d:\d\d {2}1 change\nFay /m);
     assert.match(text, /no access: The AWS creden/);
     assert.match(text, /will not be changed: its alias "shop-production-\d+" has the word "production"/);

@@ -3,13 +3,19 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { wrongReadiness, wrongSheets, wrongWatch } from '../../../../src/commands/class/rehearse/day-verdict.ts';
+import {
+  wrongAccess,
+  wrongReadiness,
+  wrongRoom,
+  wrongSheets,
+  wrongWatch,
+} from '../../../../src/commands/class/rehearse/verdict/day-verdict.ts';
 import { planLearners, minimumLearners } from '../../../../src/commands/class/rehearse/learner-plans.ts';
 import type { LearnerResult } from '../../../../src/commands/class/rehearse/learner.ts';
-import { differencesOf, type RehearsedAccount } from '../../../../src/commands/class/rehearse/reset-verdict.ts';
+import { differencesOf, type RehearsedAccount } from '../../../../src/commands/class/rehearse/verdict/reset-verdict.ts';
 import type { CommandResult } from '../../../../src/commands/class/rehearse/script.ts';
 import type { PreparedAccount } from '../../../../src/commands/class/rehearse/setup.ts';
-import { wrongStatuses } from '../../../../src/commands/class/rehearse/status-verdict.ts';
+import { wrongStatuses } from '../../../../src/commands/class/rehearse/verdict/status-verdict.ts';
 import type { WorkshopError } from '../../../../src/engine/errors.ts';
 import { findSandbox } from '../../../../src/sandbox/client/process.ts';
 import { rehearse } from '../../../helpers/workspace/rehearse.ts';
@@ -109,6 +115,53 @@ describe('the verdict on what a rehearsal has shown', () => {
     assert.deepEqual(verdict('table\n09:50  1 change\nFay    ++++ complete'), []);
     for (const text of ['09:50  no change', '09:50  1 change\nGus  ++', '09:50  1 change\nFay  ??? no access: x'])
       assert.deepEqual(verdict(text), ['class status --watch: the second round must show the change of Fay alone']);
+  });
+});
+
+describe('the verdict on the access and the board of a rehearsal', () => {
+  const account = (name: string, steps: number, incident?: string) =>
+    ({ foreign: [], learner: { plan: { name, steps, incident } } }) as unknown as PreparedAccount;
+  const shown = (document: object, code = 0) => ({ document, text: '', code }) as unknown as CommandResult;
+
+  it('needs an access key for each learner, which is gone in the end, and none where the account must not change', () => {
+    const keyFile = join(mkdtempSync(join(tmpdir(), 'workshop-key-')), 'ana.credentials');
+    writeFileSync(keyFile, '[default]\naws_access_key_id = AKIA\n');
+    const created = (file: string | null) => shown({ members: [{ name: 'Ana', actions: [], keyFile: file }] });
+    const removed = (...actions: string[]) => shown({ members: [{ name: 'Ana', actions, keyFile: null }] });
+    const verdict = (incident: string | undefined, file: string | null, ...actions: string[]) =>
+      wrongAccess([account('Ana', 3, incident)], created(file), removed(...actions));
+    assert.deepEqual(verdict(undefined, keyFile, 'delete user'), []);
+    assert.deepEqual(verdict('prod', null), []);
+    assert.deepEqual(verdict(undefined, null), [
+      'class access --create: Ana has no access key',
+      'class access --remove: the user of Ana is left',
+    ]);
+    assert.deepEqual(verdict('prod', keyFile), ['class access --create: Ana has an access key']);
+    rmSync(dirname(keyFile), { recursive: true });
+  });
+
+  it('needs everybody on the board, and a valid credential for those who have done the whole course alone', () => {
+    const verdict = (certified: string[], learners = 2, code = 0) =>
+      wrongRoom(
+        [account('Ana', 17), account('Ben', 16)],
+        {
+          kit: shown({}),
+          imported: shown({}),
+          certified: shown({
+            members: ['Ana', 'Ben'].map((name) => ({ name, file: certified.includes(name) ? 'x' : null })),
+          }),
+          verified: shown({}, code),
+          report: shown({ learners }),
+        },
+        17,
+      );
+    assert.deepEqual(verdict(['Ana']), []);
+    assert.deepEqual(verdict(['Ben'], 1, 1), [
+      'class report: 1 learners, and must be 2',
+      'class certify --verify: exit code 1, and must end with 0',
+      'class certify: Ana has no credential after 17 steps',
+      'class certify: Ben has a credential after 16 steps',
+    ]);
   });
 });
 

@@ -1,7 +1,10 @@
-// Checks what prepare, handout and watch of a rehearsal have shown: who is ready, the sheets, and the change that happened.
+// Checks what the commands of a rehearsed day have shown: who is ready, who has access, the sheets, the board, and the change
+// that happened.
 import { existsSync, readFileSync } from 'node:fs';
-import type { CommandResult } from './script.ts';
-import type { PreparedAccount } from './setup.ts';
+import { mustStayUnchanged } from './reset-verdict.ts';
+import type { CertifyDocument, RehearsedRoom } from '../room-script.ts';
+import type { CommandResult } from '../script.ts';
+import type { PreparedAccount } from '../setup.ts';
 
 interface ReadinessDocument {
   readonly members: readonly { readonly name: string; readonly ok: boolean; readonly obstacles: readonly string[] }[];
@@ -51,5 +54,59 @@ export function wrongWatch(accounts: readonly PreparedAccount[], { text, code }:
   return [
     ...(isShown ? [] : [`class status --watch: the second round must show the change of ${name} alone`]),
     ...(code === 0 ? [] : [`class status --watch: stopped with exit code ${code}, and must end with 0`]),
+  ];
+}
+
+interface AccessDocument {
+  readonly members: readonly {
+    readonly name: string;
+    readonly actions: readonly string[] | null;
+    readonly keyFile: string | null;
+  }[];
+}
+
+/** Each learner gets a user with one access key, except where the account must not be changed. In the end all are gone. */
+export function wrongAccess(
+  accounts: readonly PreparedAccount[],
+  created: CommandResult,
+  removed: CommandResult,
+): string[] {
+  const rowOf = ({ document }: CommandResult, name: string) =>
+    (document as unknown as AccessDocument).members.find((row) => row.name === name);
+  return accounts.flatMap(({ learner }) => {
+    const { name } = learner.plan;
+    const [first, last] = [rowOf(created, name), rowOf(removed, name)];
+    const key = first?.keyFile && existsSync(first.keyFile) ? readFileSync(first.keyFile, 'utf8') : '';
+    const hasKey = /^aws_access_key_id *=/m.test(key);
+    const isRemoved = last?.actions?.includes('delete user') ?? false;
+    const must = !mustStayUnchanged(learner);
+    return [
+      ...(hasKey === must ? [] : [`class access --create: ${name} has ${hasKey ? 'an' : 'no'} access key`]),
+      ...(isRemoved === must ? [] : [`class access --remove: the user of ${name} is ${isRemoved ? 'gone' : 'left'}`]),
+    ];
+  });
+}
+
+interface ReportDocument {
+  readonly learners: number;
+}
+
+/** Everybody is on the board, and exactly those who have done the whole course get a credential, which is valid. */
+export function wrongRoom(
+  accounts: readonly PreparedAccount[],
+  { kit, certified, verified, report }: RehearsedRoom,
+  courseSteps: number,
+): string[] {
+  const { members } = certified.document as unknown as CertifyDocument;
+  const { learners } = report.document as unknown as ReportDocument;
+  return [
+    ...(kit.code === 0 ? [] : [`class kit: exit code ${kit.code}, and must end with 0`]),
+    ...(learners === accounts.length ? [] : [`class report: ${learners} learners, and must be ${accounts.length}`]),
+    ...(verified.code === 0 ? [] : [`class certify --verify: exit code ${verified.code}, and must end with 0`]),
+    ...accounts.flatMap(({ learner: { plan } }) => {
+      const isCertified = members.some(({ name, file }) => name === plan.name && file !== null);
+      if (isCertified === (plan.steps === courseSteps)) return [];
+      return [`class certify: ${plan.name} has ${isCertified ? 'a' : 'no'} credential after ${plan.steps} steps`];
+    }),
   ];
 }

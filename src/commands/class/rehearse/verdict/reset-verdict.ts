@@ -1,6 +1,6 @@
 // Checks a rehearsed reset: compares what each account holds with what it must hold. It uses no code that is rehearsed.
-import type { AccountInventory } from './account-inventory.ts';
-import type { LearnerResult } from './learner.ts';
+import type { AccountInventory } from '../account-inventory.ts';
+import type { LearnerResult } from '../learner.ts';
 
 export interface RehearsedAccount {
   readonly learner: LearnerResult;

@@ -1,8 +1,8 @@
 // Checks a rehearsed class status: compares where it shows each learner with what the learner did.
-import { course } from '../../../../steps/index.ts';
-import { handbookSteps, findStep } from '../../../engine/course.ts';
-import type { LearnerResult } from './learner.ts';
-import type { PreparedAccount } from './setup.ts';
+import { course } from '../../../../../steps/index.ts';
+import { handbookSteps, findStep } from '../../../../engine/course.ts';
+import type { LearnerResult } from '../learner.ts';
+import type { PreparedAccount } from '../setup.ts';
 
 /** What is read of `class status --json`. */
 export interface StatusDocument {
