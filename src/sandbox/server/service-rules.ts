@@ -37,6 +37,8 @@ export interface ServiceRules {
   readonly pathMember: string | undefined;
   /** A plus sign in a path is a space. */
   readonly plusIsSpace: boolean;
+  /** `Content-Encoding` belongs to what is stored. All other services decompress the body. */
+  readonly storesEncoding: boolean;
   /** Its operations judge the types of parameters in an address in words of their own. */
   readonly judgesParameters: boolean;
   /** Reads of settings that a resource can be without, and the error that they answer then. */
@@ -89,6 +91,7 @@ export function defaultRules(id: string, dialect: Dialect): ServiceRules {
     callLimit: undefined,
     pathMember: undefined,
     plusIsSpace: false,
+    storesEncoding: false,
     judgesParameters: false,
     absentSettings: {},
     statuses: {},

@@ -5,6 +5,7 @@ import { AwsError } from '../aws-error.ts';
 import type { Instance, SandboxContext } from '../context.ts';
 import { Overloaded, TooLarge } from '../http/body.ts';
 import { decodeChunked } from '../http/chunked.ts';
+import { decompress } from '../http/compressed.ts';
 import { observeStream } from '../http/streams.ts';
 import { oneLine, pathStyle } from '../http/wire.ts';
 import { injectAfter, runWith, type InjectionKind } from '../injections/kinds.ts';
@@ -47,7 +48,8 @@ export async function serve(
       // A call that a function makes is a part of its invocation.
       if (signer) sandbox.traces.hopOf(signer.key.accessKeyId)?.adopt(hop);
       const decoded = decodeChunked(wire.headers, body, chunksOf(signer));
-      const request: WireRequest = { ...wire, ...decoded, path: pathStyle(service, wire) };
+      const plain = service.storesEncoding ? decoded : decompress(decoded);
+      const request: WireRequest = { ...wire, ...plain, path: pathStyle(service, wire) };
       return callOf(sandbox, service, signer, request, requestId, hop);
     },
     injection: (service, operation, account) => sandbox.injection?.(service, operation, account),

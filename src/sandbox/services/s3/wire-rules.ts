@@ -26,6 +26,7 @@ export const sharedErrors = {
 export const sharedRules = {
   signing: { signsPathAsSent: true, trustsBodyHeader: true, coversAmzHeaders: true },
   requestIdLength: 16,
+  storesEncoding: true,
   answerHeaders: (requestId) => ({
     server: 'AmazonS3',
     'x-amz-request-id': requestId,
