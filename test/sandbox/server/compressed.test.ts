@@ -21,7 +21,7 @@ describe('A compressed request', () => {
     client.middlewareStack.add(
       (next) => (args) => {
         const request = args.request as HttpRequest;
-        request.body = compress(String(request.body));
+        request.body = compress(new TextDecoder().decode(request.body));
         request.headers['content-encoding'] = encoding;
         request.headers['content-length'] = String(request.body.length);
         return next(args);

@@ -52,6 +52,13 @@ export function timeToLiveMissing(member: string): never {
   );
 }
 
+export function timeToLiveNameLength(name: string): never {
+  const rule = name === '' ? 'greater than or equal to 1' : 'less than or equal to 255';
+  return validationError(
+    `1 validation error detected: Value '${name}' at 'timeToLiveSpecification.attributeName' failed to satisfy constraint: Member must have length ${rule}`,
+  );
+}
+
 export function timeToLiveIs(state: 'enabled' | 'disabled'): never {
   return validationError(`TimeToLive is already ${state}`);
 }
@@ -95,11 +102,9 @@ export function unsupported(operation: string, what: string): never {
 }
 
 /** Where an expression calculates, or a value is stored. */
-export function numberOutOfRange(kind: 'overflow' | 'underflow' | 'digits'): never {
-  if (kind === 'digits') return validationError('Attempting to store more than 38 significant digits in a Number');
-  const name = kind === 'overflow' ? 'overflow' : 'underflow';
+export function numberOutOfRange(kind: 'overflow' | 'underflow'): never {
   const size = kind === 'overflow' ? 'larger' : 'smaller';
-  return validationError(`Number ${name}. Attempting to store a number with magnitude ${size} than supported range`);
+  return validationError(`Number ${kind}. Attempting to store a number with magnitude ${size} than supported range`);
 }
 
 /** `item`: what the request asked to get back of the item that is there. */

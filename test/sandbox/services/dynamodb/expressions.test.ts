@@ -2,11 +2,13 @@
 import assert from 'node:assert/strict';
 import {
   CreateTableCommand,
-  ListTagsOfResourceCommand,
   DynamoDBClient,
+  GetItemCommand,
+  ListTagsOfResourceCommand,
   PutItemCommand,
   ScanCommand,
   UpdateItemCommand,
+  type AttributeValue,
 } from '@aws-sdk/client-dynamodb';
 import { refusal, startTestSandbox, type TestSandbox } from '../../../helpers/sandbox/test-sandbox.ts';
 
@@ -81,5 +83,76 @@ describe('An expression of DynamoDB', () => {
       ['ValidationException', `Invalid TableArn: Invalid ResourceArn provided as input ${arn}`],
     );
     assert.ok(performance.now() - began < 1_000);
+  });
+
+  const condition = (ConditionExpression: string, more: Record<string, AttributeValue> = {}) =>
+    client.send(
+      new PutItemCommand({
+        TableName: 'Links',
+        Item: { PK: { S: 'a' }, n: { N: '1' } },
+        ConditionExpression,
+        ...(Object.keys(more).length > 0 && { ExpressionAttributeValues: more }),
+      }),
+    );
+
+  it('may repeat NOT', async () => {
+    await condition('NOT NOT NOT NOT attribute_exists(PK)');
+    const { name } = await refusal(condition('NOT NOT NOT attribute_exists(PK)'));
+    assert.equal(name, 'ConditionalCheckFailedException');
+  });
+
+  it('orders only strings, numbers and bytes', async () => {
+    const list = { ':l': { L: [{ N: '1' }] } };
+    for (const [text, operator] of [
+      ['n < :l', '<'],
+      [':l >= n', '>='],
+      ['n BETWEEN :l AND :l', 'BETWEEN'],
+    ] as const) {
+      const { message } = await refusal(condition(text, list));
+      assert.equal(
+        message,
+        `Invalid ConditionExpression: Incorrect operand type for operator or function; operator or function: ${operator}, operand type: L`,
+      );
+    }
+  });
+
+  it('has no functions of an update in a condition', async () => {
+    const { message } = await refusal(condition('if_not_exists(n, n) = n'));
+    assert.equal(
+      message,
+      'Invalid ConditionExpression: The function is not allowed in a condition expression; function: if_not_exists',
+    );
+  });
+
+  it('has up to 300 operators, 32 levels and indexes that are numbers of 31 bits', async () => {
+    const operators = (count: number) => `PK = :a${' OR PK = :a'.repeat((count - 1) / 2)}`;
+    assert.equal((await scan(operators(299))).Count, 1);
+    const get = (ProjectionExpression: string) =>
+      client.send(new GetItemCommand({ TableName: 'Links', Key: { PK: { S: 'a' } }, ProjectionExpression }));
+    assert.deepEqual((await get(`n${'.b'.repeat(31)}`)).Item, {});
+    const messages = [
+      scan(operators(301)),
+      get(`n${'.b'.repeat(32)}`),
+      get('n[99999999999999]'),
+      get('_n'),
+      get('n, _n'),
+    ].map(async (sent) => (await refusal(sent)).message);
+    assert.deepEqual(await Promise.all(messages), [
+      'Invalid FilterExpression: The expression contains too many operators; operator count: 301',
+      'Invalid ProjectionExpression: The document path has too many nesting levels; nesting levels: 33',
+      'Invalid ProjectionExpression: List index is not within the allowable range; index: [99999999999999]',
+      'Invalid ProjectionExpression: Syntax error; token: "_", near: "_n"',
+      'Invalid ProjectionExpression: Syntax error; token: "_", near: ", _n"',
+    ]);
+  });
+
+  it('names attributes of 1 to 65,535 bytes', async () => {
+    const put = (name: string) =>
+      client.send(new PutItemCommand({ TableName: 'Links', Item: { PK: { S: 'long' }, [name]: { N: '1' } } }));
+    await put('x'.repeat(65_535));
+    const invalid = 'One or more parameter values were invalid:';
+    const tooLong = (await refusal(put('x'.repeat(65_536)))).message;
+    assert.equal(tooLong, `${invalid} Attribute name is too large, must be at most 65535 bytes`);
+    assert.equal((await refusal(put(''))).message, `${invalid} Empty attribute name`);
   });
 });

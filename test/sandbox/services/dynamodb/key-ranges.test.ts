@@ -47,7 +47,7 @@ describe('tables that share one database', () => {
       { Key: 'kurs', Value: '2' },
       { Key: 'курс', Value: '3' },
       { Key: '課程', Value: '4' },
-      { Key: '😀', Value: '5' },
+      { Key: '𠮷', Value: '5' },
     ];
     await client.send(new sdk.TagResourceCommand({ ResourceArn, Tags }));
     const found = await client.send(new sdk.ListTagsOfResourceCommand({ ResourceArn }));

@@ -5,11 +5,10 @@ import { ownOperations } from '../items/actions.ts';
 import { checkLimits, refuseNull } from '../rules/limits.ts';
 import type { MemberTypes } from '../rules/unknown-members.ts';
 import type { Database } from './database.ts';
+import { promised, type Callback, type DynaliteError } from './functions.ts';
 
 const require = createRequire(import.meta.url);
 
-export type Callback = (error: DynaliteError | null, data?: unknown) => void;
-type DynaliteError = Error & { statusCode?: number; body?: { __type: string; message?: string; Message?: string } };
 type Action = (database: Database, data: unknown) => Promise<Record<string, unknown> | undefined>;
 type DynaliteAction = (database: Database, data: unknown, done: Callback) => void;
 
@@ -77,10 +76,6 @@ function validationOf(operation: string): Validation {
 
 function dynaliteValidation(operation: string): Validation {
   return require(`dynalite/validations/${lowerFirst(operation)}`) as Validation;
-}
-
-export function promised<Value>(start: (done: Callback) => void): Promise<Value> {
-  return new Promise((resolve, reject) => start((error, value) => (error ? reject(error) : resolve(value as Value))));
 }
 
 function awsErrorOf(error: DynaliteError): Error {

@@ -5,18 +5,21 @@
 //   every object inherits: see ../items/.
 import { readFileSync } from 'node:fs';
 import { createRequire, Module } from 'node:module';
-import { compareValues, sizeOperand } from '../items/compare.ts';
-import { itemSize } from '../items/size.ts';
-import { valueAt } from '../items/values.ts';
+import { compareValues, sizeOperand } from '../values/compare.ts';
+import { meetsConditions } from '../items/older-conditions.ts';
+import { itemSize } from '../values/size.ts';
+import { valueAt } from '../values/values.ts';
 
 const require = createRequire(import.meta.url);
 const parsers = ['conditionParser', 'updateParser', 'projectionParser'];
 
 /** To be called before dynalite loads its modules; a second call does nothing. */
 export function changeSources(): void {
-  for (const name of parsers) loadChanged(`dynalite/db/${name}`, withCache);
-  const database = loadChanged('dynalite/db', withOwnValues);
-  Object.assign(database, { compare: compareValues, sizeOperand, itemSize, mapPath: valueAt });
+  for (const name of parsers) loadChanged(`dynalite/db/${name}`, (source) => withCache(corrected(name, source)));
+  const own = { compare: compareValues, sizeOperand, itemSize, mapPath: valueAt, matchesFilter: meetsConditions };
+  Object.assign(loadChanged('dynalite/db', withOwnValues), own);
+  for (const name of ['validations', 'actions/createTable'])
+    loadChanged(`dynalite/${name}`, (source) => corrected(name, source));
 }
 
 /** The code that PEG.js itself adds to a parser with its option `cache`. */
@@ -53,13 +56,50 @@ const ownValues: readonly (readonly [text: string, instead: string])[] = [
     "if (arg.name == 'size') return exports.sizeOperand(resolveArg(arg.args[0], item))",
   ],
   ['function mapPath (path, item) {', 'return exports.mapPath(path, item)'],
-  // An attribute can have a name that objects inherit, such as `constructor`.
-  ['function matchesFilter (val, filter, conditionalOperator) {', 'val = Object.assign(Object.create(null), val)'],
+  // dynalite let `Exists: true` pass with another value, and joined conditions by OR as if by AND.
+  [
+    'function matchesFilter (val, filter, conditionalOperator) {',
+    'return exports.matchesFilter(val, filter || {}, conditionalOperator)',
+  ],
   ['function checkKeySize (keyPiece, type, isHash) {', "if (type == 'S') keyPiece = Buffer.from(keyPiece)"],
 ];
 
 function withOwnValues(source: string): string {
-  return ownValues.reduce((text, [head, first]) => text.replace(head, `${head} ${first};`), source);
+  return ownValues.reduce((text, [head, first]) => replaced(text, head, `${head} ${first};`), source);
+}
+
+function replaced(source: string, text: string, instead: string): string {
+  if (!source.includes(text)) throw new Error(`This version of dynalite does not have the line: ${text}`);
+  return source.replace(text, () => instead);
+}
+
+const allTypes = `['S', 'N', 'B', 'SS', 'NS', 'BS', 'L', 'M', 'BOOL', 'NULL']`;
+
+/** Corrections of dynalite's grammar for conditions, and of its rules for the older ones. */
+const corrections: Readonly<Record<string, readonly (readonly [text: string, instead: string])[]>> = {
+  conditionParser: [
+    // NOT may be repeated.
+    ['s3 = peg$parseParensConditionExpression();', 's3 = peg$parseNotConditionExpression();'],
+    // The functions of an update.
+    [
+      "errors.unknownFunction = 'Invalid function name; function: ' + name",
+      `errors.unknownFunction = name == 'if_not_exists' || name == 'list_append'
+          ? 'The function is not allowed in a condition expression; function: ' + name
+          : 'Invalid function name; function: ' + name`,
+    ],
+  ],
+  // Its id of a table was too short for a UUID.
+  'actions/createTable': [['data.TableId = uuidV4()', 'data.TableId = crypto.randomUUID()']],
+  // Lists, maps, booleans and null can be equal, too. A number can have a plus sign.
+  validations: [
+    ["EQ: [ 'S', 'N', 'B', 'SS', 'NS', 'BS' ],", `EQ: ${allTypes},`],
+    ["NE: [ 'S', 'N', 'B', 'SS', 'NS', 'BS' ],", `NE: ${allTypes},`],
+    ['bigNum = new Big(obj[attr])', "bigNum = new Big(obj[attr].replace(/^\\+(?=[0-9.])/, ''))"],
+  ],
+};
+
+function corrected(name: string, source: string): string {
+  return (corrections[name] ?? []).reduce((all, [text, instead]) => replaced(all, text, instead), source);
 }
 
 function loadChanged(name: string, change: (source: string) => string): object {

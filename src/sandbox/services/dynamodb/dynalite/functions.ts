@@ -1,6 +1,6 @@
-// dynalite's functions for keys, conditions and paths, as far as they are used here.
+// dynalite's functions for keys, conditions and paths, as far as they are used here, and its callbacks as promises.
 import { createRequire } from 'node:module';
-import type { Item, Value, ValueType } from '../items/values.ts';
+import type { Item, Value, ValueType } from '../values/values.ts';
 
 const require = createRequire(import.meta.url);
 
@@ -70,4 +70,16 @@ let functions: Functions | undefined;
 /** Loaded at the first use: what dynalite loads is changed before. */
 export function dynaliteFunctions(): Functions {
   return (functions ??= require('dynalite/db') as Functions);
+}
+
+/** What dynalite answers, as its HTTP server would send it. */
+export type DynaliteError = Error & {
+  statusCode?: number;
+  body?: { __type: string; message?: string; Message?: string };
+};
+
+export type Callback = (error: DynaliteError | null, data?: unknown) => void;
+
+export function promised<Value>(start: (done: Callback) => void): Promise<Value> {
+  return new Promise((resolve, reject) => start((error, value) => (error ? reject(error) : resolve(value as Value))));
 }

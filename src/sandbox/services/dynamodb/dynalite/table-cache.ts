@@ -1,5 +1,5 @@
 // Keeps the descriptions of tables in memory. Every operation reads one: from memory that is some hundred times faster.
-import type { Callback } from './actions.ts';
+import type { Callback } from './functions.ts';
 
 export interface TableLevel {
   get(key: string, done: Callback): void;

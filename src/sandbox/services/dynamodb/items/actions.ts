@@ -4,14 +4,18 @@ import { batchExecuteStatement, executeStatement, executeTransaction } from '../
 import { statementTypes } from '../partiql/types.ts';
 import { batchGetItem } from './batch-get.ts';
 import { batchWriteItem } from './batch-write.ts';
+import { readItems } from './index-reads.ts';
 import { returnedAttributes } from './returned.ts';
 import { segmentRule, selectRule } from './read-rules.ts';
 import { transactGetTypes, transactionRule, transactWriteTypes } from './transaction-types.ts';
 import { transactGetItems, transactWriteItems } from './transaction.ts';
+import { withKeyNameLengths } from '../rules/attribute-names.ts';
+import { itemRequestRule } from '../rules/item-requests.ts';
+import { newTableRule } from '../rules/new-tables.ts';
 import { updateRule, updateTableTypes } from '../tables/update-rules.ts';
 import { updateTable } from '../tables/update-table.ts';
 import { collectionMetrics, consumedByWrites } from './capacity.ts';
-import type { Item } from './values.ts';
+import type { Item } from '../values/values.ts';
 import { checkWrite, commitWrites, getTable, prepareWrite, type WriteData, type WriteKind } from './write.ts';
 
 /** Answers what AWS would. `data`: the request after dynalite's checks of types and values. */
@@ -19,13 +23,15 @@ type OwnAction = (store: Database, data: never) => Promise<Record<string, unknow
 
 type Types = Record<string, unknown>;
 
+type Rules = (data: Types, dynalites: () => string | undefined, store: Database) => string | undefined;
+
 interface OwnOperation {
   /** Absent where dynalite's is right. */
   readonly run?: OwnAction;
   /** dynalite's types of the parameters, in its language, with what it does not know. */
   readonly types?: (types: Types) => Types;
   /** In place of dynalite's rules about several parameters, which are given. Answers what is wrong, or nothing. */
-  readonly rules?: (data: Types, dynalites: () => string | undefined, store: Database) => string | undefined;
+  readonly rules?: Rules;
   /** dynalite does not have the operation. */
   readonly isNew?: true;
 }
@@ -35,16 +41,37 @@ const withOnFailure = (types: Types) => ({
   ReturnValuesOnConditionCheckFailure: { type: 'String', enum: ['ALL_OLD', 'NONE'] },
 });
 
+/** dynalite takes every text as an action. */
+const withActions = (types: Types) =>
+  withOnFailure({
+    ...types,
+    AttributeUpdates: {
+      type: 'Map<AttributeValueUpdate>',
+      children: {
+        type: 'ValueStruct<AttributeValueUpdate>',
+        children: { Action: { type: 'String', enum: ['ADD', 'PUT', 'DELETE'] }, Value: 'AttrStruct<FieldStruct>' },
+      },
+    },
+  });
+
+const returnsOld: Rules = (data, dynalites) =>
+  ['ALL_OLD', 'NONE', undefined].includes(data['ReturnValues'] as string | undefined)
+    ? itemRequestRule(data, dynalites)
+    : 'ReturnValues can only be ALL_OLD or NONE';
+
 export const ownOperations: Readonly<Record<string, OwnOperation>> = {
-  PutItem: { run: writeItem('Put'), types: withOnFailure },
-  UpdateItem: { run: writeItem('Update'), types: withOnFailure },
-  DeleteItem: { run: writeItem('Delete'), types: withOnFailure },
+  CreateTable: { types: withKeyNameLengths, rules: (data, dynalites) => newTableRule(data) ?? dynalites() },
+  PutItem: { run: writeItem('Put'), types: withOnFailure, rules: returnsOld },
+  GetItem: { rules: itemRequestRule },
+  UpdateItem: { run: writeItem('Update'), types: withActions, rules: itemRequestRule },
+  DeleteItem: { run: writeItem('Delete'), types: withOnFailure, rules: returnsOld },
   BatchGetItem: { run: batchGetItem },
   BatchWriteItem: { run: batchWriteItem },
-  Query: { rules: (data, dynalites) => dynalites() ?? selectRule(data) },
+  Query: { run: readItems('query'), rules: (data, dynalites) => itemRequestRule(data, dynalites) ?? selectRule(data) },
   Scan: {
+    run: readItems('scan'),
     types: (types) => ({ ...types, ConsistentRead: 'Boolean' }),
-    rules: (data, dynalites) => segmentRule(data) ?? dynalites() ?? selectRule(data),
+    rules: (data, dynalites) => segmentRule(data) ?? itemRequestRule(data, dynalites) ?? selectRule(data),
   },
   ExecuteStatement: { run: executeStatement, types: () => statementTypes.ExecuteStatement, isNew: true },
   BatchExecuteStatement: { run: batchExecuteStatement, types: () => statementTypes.BatchExecuteStatement, isNew: true },

@@ -3,8 +3,8 @@
 import type { Database } from '../dynalite/database.ts';
 import { dynaliteFunctions, type Path, type Table } from '../dynalite/functions.ts';
 import { consumedByReads } from './capacity.ts';
-import { itemSize } from './size.ts';
-import type { Item } from './values.ts';
+import { itemSize } from '../values/size.ts';
+import type { Item } from '../values/values.ts';
 import { getTable, itemKey } from './write.ts';
 
 interface KeysAndAttributes {

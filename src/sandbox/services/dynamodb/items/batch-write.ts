@@ -3,7 +3,7 @@ import type { Database } from '../dynalite/database.ts';
 import type { Table } from '../dynalite/functions.ts';
 import { collectionMetrics, consumedByWrites } from './capacity.ts';
 import { validationError } from '../errors.ts';
-import type { Item } from './values.ts';
+import type { Item } from '../values/values.ts';
 import { checkWrite, commitWrites, getTable, itemKey, prepareWrite, type Write } from './write.ts';
 
 interface WriteRequest {

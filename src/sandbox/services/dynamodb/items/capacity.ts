@@ -2,8 +2,8 @@
 // source: docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.html, checked 2026-11-29
 import type { Index, Table } from '../dynalite/functions.ts';
 import { entryOf } from './indexes.ts';
-import { itemSize } from './size.ts';
-import type { Item, Value } from './values.ts';
+import { itemSize } from '../values/size.ts';
+import type { Item, Value } from '../values/values.ts';
 
 interface Units {
   CapacityUnits: number;

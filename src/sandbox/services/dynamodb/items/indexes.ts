@@ -1,7 +1,7 @@
 // The entries of an item in the indexes of its table.
 import { dynaliteFunctions, type Index, type Table } from '../dynalite/functions.ts';
 import type { LevelOperation } from '../dynalite/write-ahead-log.ts';
-import { attributeOf, type Item, type ValueType } from './values.ts';
+import { attributeOf, type Item, type ValueType } from '../values/values.ts';
 
 /** What a write changes in all indexes. */
 export function indexChanges(table: Table, old: Item | undefined, item: Item | undefined): LevelOperation[] {

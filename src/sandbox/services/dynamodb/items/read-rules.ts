@@ -21,8 +21,12 @@ export function selectRule({ Select, ProjectionExpression, AttributesToGet, Inde
   return undefined;
 }
 
-/** dynalite misses segment 0. */
+const maxSegments = 1_000_000;
+
+/** dynalite misses segment 0 and the limit. */
 export function segmentRule({ Segment, TotalSegments }: Data): string | undefined {
+  if (typeof TotalSegments === 'number' && TotalSegments > maxSegments)
+    return `1 validation error detected: Value '${TotalSegments}' at 'totalSegments' failed to satisfy constraint: Member must have value less than or equal to ${maxSegments}`;
   if (Segment === undefined || TotalSegments !== undefined) return undefined;
   return 'The TotalSegments parameter is required but was not present in the request when Segment parameter is present';
 }

@@ -1,6 +1,7 @@
 // The parameters of transactions, in dynalite's language for types, and the rules about several of them.
 import { createRequire } from 'node:module';
 import type { Database } from '../dynalite/database.ts';
+import { itemRequestRule } from '../rules/item-requests.ts';
 
 const require = createRequire(import.meta.url);
 
@@ -82,7 +83,7 @@ export function transactionRule(data: Types, store: Database): string | undefine
     const { custom } = require(`dynalite/validations/${likeOperation[name]}`) as {
       custom(parameters: unknown, store: Database): string | undefined;
     };
-    const wrong = custom(parameters, store);
+    const wrong = itemRequestRule(parameters as Types, () => custom(parameters, store));
     if (wrong) return wrong;
   }
   return undefined;

@@ -8,8 +8,8 @@ import type { Path, Table } from '../dynalite/functions.ts';
 import { tokenReused, transactionCanceled, validationError, type CancellationReason } from '../errors.ts';
 import { checkKey, checkProjection, projected } from './batch-get.ts';
 import { collectionMetrics, consumedByReads, consumedByWrites } from './capacity.ts';
-import { itemSize } from './size.ts';
-import type { Item } from './values.ts';
+import { itemSize } from '../values/size.ts';
+import type { Item } from '../values/values.ts';
 import { checkWrite, commitWrites, getTable, itemKey, prepareWrite, type WriteData, type WriteKind } from './write.ts';
 
 interface TransactWrite {

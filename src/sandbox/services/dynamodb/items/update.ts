@@ -3,8 +3,8 @@
 // source: docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.UpdateExpressions.html, checked 2026-11-29
 import type { ParsedUpdate, Path, SetOperand, UpdateSection } from '../dynalite/functions.ts';
 import { validationError } from '../errors.ts';
-import { addNumbers, subtractNumbers } from './numbers.ts';
-import { attributeOf, copyOf, typeOf, valueAt, type Item, type Value } from './values.ts';
+import { addNumbers, subtractNumbers } from '../values/numbers.ts';
+import { attributeOf, copyOf, typeOf, valueAt, type Item, type Value } from '../values/values.ts';
 
 /** The older form of an update, by attribute. */
 export type AttributeUpdates = Readonly<Record<string, { readonly Action?: string; readonly Value?: Value }>>;

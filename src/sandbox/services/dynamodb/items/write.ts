@@ -4,11 +4,11 @@ import type { Database } from '../dynalite/database.ts';
 import { dynaliteFunctions, type ParsedCondition, type ParsedUpdate, type Table } from '../dynalite/functions.ts';
 import type { LevelOperation } from '../dynalite/write-ahead-log.ts';
 import { conditionFailed, duplicateItem, validationError } from '../errors.ts';
-import { areEqual } from './compare.ts';
+import { areEqual } from '../values/compare.ts';
 import { indexChanges } from './indexes.ts';
-import { itemSize, maxItemSize } from './size.ts';
+import { itemSize, maxItemSize } from '../values/size.ts';
 import { applyAttributeUpdates, applyUpdate, type AttributeUpdates } from './update.ts';
-import { attributeOf, copyOf, type Item, type ValueType } from './values.ts';
+import { attributeOf, copyOf, type Item, type ValueType } from '../values/values.ts';
 
 export type WriteKind = 'Put' | 'Update' | 'Delete' | 'ConditionCheck';
 
@@ -92,8 +92,17 @@ function itemAfter(kind: WriteKind, data: WriteData, old: Item | undefined): Ite
   const { _updates: update } = data;
   if (update) applyUpdate(update, item);
   else applyAttributeUpdates(data.AttributeUpdates ?? {}, item);
+  if (!old && onlyRemoves(data)) return undefined;
   if (itemSize(item) > maxItemSize) validationError('Item size to update has exceeded the maximum allowed size');
   return item;
+}
+
+/** An update that only removes does not create the item. One without any change does. */
+function onlyRemoves({ _updates: update, AttributeUpdates = {} }: WriteData): boolean {
+  const actions = update
+    ? update.sections.map(({ type }) => type.toUpperCase())
+    : Object.values(AttributeUpdates).map(({ Action }) => Action);
+  return actions.length > 0 && actions.every((action) => action === 'REMOVE' || action === 'DELETE');
 }
 
 /** source: docs.aws.amazon.com/amazondynamodb/latest/developerguide/GSI.html, checked 2026-11-29; the text as Moto has it */

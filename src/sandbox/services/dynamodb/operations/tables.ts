@@ -17,6 +17,8 @@ import {
 import { partitionKeysOf, recordsOf, tableKey, type TableDescription, type TableRecord } from '../records.ts';
 import { checkCombination, settingNames, takeSettings } from '../tables/settings.ts';
 import { indexChangesOf, withStates } from '../tables/states.ts';
+import { checkTags } from '../rules/tags.ts';
+import type { InTurn } from '../tables/in-turn.ts';
 import { dynaliteOperation, nameIn } from './dynalite-operation.ts';
 import { isPending } from '../../../pace.ts';
 
@@ -28,7 +30,7 @@ interface Target {
   readonly key: string;
 }
 
-export function tableOperations(sandbox: SandboxContext, databaseOf: GetDatabase): Operation[] {
+export function tableOperations(sandbox: SandboxContext, databaseOf: GetDatabase, inTurn: InTurn): Operation[] {
   const records = recordsOf(sandbox.store);
   const isStill = (until: number | undefined) => until !== undefined && isPending('table', until, sandbox.now());
 
@@ -47,6 +49,7 @@ export function tableOperations(sandbox: SandboxContext, databaseOf: GetDatabase
 
   async function createTable(input: Input, { database, name, key }: Target) {
     const { Tags, ...whole } = input;
+    checkTags(Tags);
     const { settings, rest } = takeSettings('CreateTable', whole);
     if (recordOf(key)?.goneAt !== undefined) tableBeingDeleted(name);
     const output = await database.run('CreateTable', rest).catch((error: unknown) => {
@@ -73,14 +76,14 @@ export function tableOperations(sandbox: SandboxContext, databaseOf: GetDatabase
 
   async function deleteTable(input: Input, { database, name, key }: Target) {
     const record = recordOf(key);
-    if (record?.description) return { TableDescription: record.description };
+    if (record?.description) return { TableDescription: withoutSchema(record.description) };
     refuseWhileChanging(record, name);
     if (record?.protected) tableProtected();
     const output = (await database.run('DeleteTable', input)) as { TableDescription: TableDescription };
     await database.waitForTable(name, 'deleted');
     const description = { ...output.TableDescription, TableStatus: 'DELETING' };
     records.set(key, { readyAt: 0, protected: false, goneAt: sandbox.now() + sandbox.pace.table, description });
-    return { TableDescription: description };
+    return { TableDescription: withoutSchema(description) };
   }
 
   async function updateTable(input: Input, target: Target) {
@@ -114,12 +117,27 @@ export function tableOperations(sandbox: SandboxContext, databaseOf: GetDatabase
       const name = nameIn(input['TableName']);
       return run(input, { database: await databaseOf(call), name, key: tableKey(call, name) });
     };
+  const changesTable = (run: Parameters<typeof onTable>[0]) =>
+    onTable((input, target) => inTurn(target.key, () => run(input, target)));
 
   return [
-    dynaliteOperation('CreateTable', onTable(createTable), ['Tags', ...settingNames]),
+    dynaliteOperation('CreateTable', changesTable(createTable), ['Tags', ...settingNames]),
     dynaliteOperation('DescribeTable', onTable(describeTable)),
-    dynaliteOperation('UpdateTable', onTable(updateTable), settingNames),
-    dynaliteOperation('DeleteTable', onTable(deleteTable)),
+    dynaliteOperation('UpdateTable', changesTable(updateTable), settingNames),
+    dynaliteOperation('DeleteTable', changesTable(deleteTable)),
     dynaliteOperation('ListTables', async (input, call) => (await databaseOf(call)).run('ListTables', input)),
   ];
+}
+
+const schemaMembers = [
+  'KeySchema',
+  'AttributeDefinitions',
+  'LocalSecondaryIndexes',
+  'GlobalSecondaryIndexes',
+  'CreationDateTime',
+];
+
+/** DeleteTable does not describe the keys and indexes of what is gone. */
+function withoutSchema(description: TableDescription): TableDescription {
+  return Object.fromEntries(Object.entries(description).filter(([name]) => !schemaMembers.includes(name)));
 }

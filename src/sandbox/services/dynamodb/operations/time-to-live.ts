@@ -9,6 +9,7 @@ import {
   timeToLiveIs,
   timeToLiveJustModified,
   timeToLiveMissing,
+  timeToLiveNameLength,
   timeToLiveOnOtherAttribute,
 } from '../errors.ts';
 import { recordsOf, tableArn, tableKey, tableNameOf, type TableRecord, type TimeToLive } from '../records.ts';
@@ -56,7 +57,8 @@ export function timeToLiveOperations(sandbox: SandboxContext): Operation[] {
       ({ TableName, TimeToLiveSpecification }, call) => {
         const { Enabled: enabled, AttributeName: attribute } = TimeToLiveSpecification ?? {};
         if (enabled === undefined) return timeToLiveMissing('enabled');
-        if (!attribute) return timeToLiveMissing('attributeName');
+        if (attribute === undefined) return timeToLiveMissing('attributeName');
+        if (attribute === '' || attribute.length > 255) timeToLiveNameLength(attribute);
         const { key, record } = tableOf(TableName, call);
         const now = record.timeToLive;
         if (now && isChanging(now)) timeToLiveJustModified();

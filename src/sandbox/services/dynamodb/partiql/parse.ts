@@ -2,7 +2,7 @@
 // source: docs.aws.amazon.com/amazondynamodb/latest/developerguide/ql-reference.statements.html, checked 2026-11-29
 import type { UpdateSection } from '../dynalite/functions.ts';
 import { notWellFormed, validationError } from '../errors.ts';
-import type { Value } from '../items/values.ts';
+import type { Value } from '../values/values.ts';
 import { createConditionParser } from './conditions.ts';
 import { createReader } from './reader.ts';
 import type { Operand, Select, Statement } from './statement.ts';

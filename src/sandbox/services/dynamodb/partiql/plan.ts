@@ -1,7 +1,7 @@
 // What a statement means for a table: which key it names, and what is left as a condition.
 import type { Index, Table } from '../dynalite/functions.ts';
 import { validationError } from '../errors.ts';
-import type { Item, Value } from '../items/values.ts';
+import type { Item, Value } from '../values/values.ts';
 import type { Condition, Operand } from './statement.ts';
 
 interface KeyCondition {

@@ -2,7 +2,7 @@
 import { createRequire } from 'node:module';
 import type { Path } from '../dynalite/functions.ts';
 import { notWellFormed, validationError } from '../errors.ts';
-import type { Value } from '../items/values.ts';
+import type { Value } from '../values/values.ts';
 import { tokensOf } from './tokens.ts';
 
 const require = createRequire(import.meta.url);

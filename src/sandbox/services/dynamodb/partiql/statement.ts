@@ -1,6 +1,6 @@
 // A parsed PartiQL statement. Conditions and paths have the form that dynalite's parsers give them.
 import type { Path, UpdateSection } from '../dynalite/functions.ts';
-import type { Item, Value } from '../items/values.ts';
+import type { Item, Value } from '../values/values.ts';
 
 export type Operand =
   Path | Value | { readonly type: 'function'; readonly name: string; readonly args: readonly Operand[] };

@@ -1,4 +1,5 @@
 // What UpdateTable takes: dynalite's types, corrected, and rules about several parameters.
+import { withKeyNameLengths } from '../rules/attribute-names.ts';
 
 type Types = Record<string, unknown>;
 
@@ -13,7 +14,7 @@ const definitions = {
   children: {
     type: 'ValueStruct<AttributeDefinition>',
     children: {
-      AttributeName: { type: 'String', notNull: true, lengthGreaterThanOrEqual: 1, lengthLessThanOrEqual: 255 },
+      AttributeName: { type: 'String', notNull: true },
       AttributeType: { type: 'String', notNull: true, enum: ['B', 'N', 'S'] },
     },
   },
@@ -25,7 +26,7 @@ export function updateTableTypes(types: Types): Types {
   const updates = corrected['GlobalSecondaryIndexUpdates'] as { children: { children: Record<string, TypeNode> } };
   const create = updates.children.children['Create'] as { children: Record<string, TypeNode> };
   delete create.children['ProvisionedThroughput']?.notNull;
-  return { ...corrected, AttributeDefinitions: definitions };
+  return withKeyNameLengths({ ...corrected, AttributeDefinitions: definitions });
 }
 
 const invalid = 'One or more parameter values were invalid:';

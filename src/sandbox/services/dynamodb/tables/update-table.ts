@@ -4,7 +4,7 @@ import type { Index, Table } from '../dynalite/functions.ts';
 import type { Database } from '../dynalite/database.ts';
 import { indexNotFound, onlineIndexLimit, validationError } from '../errors.ts';
 import { entryOf } from '../items/indexes.ts';
-import type { Item } from '../items/values.ts';
+import type { Item } from '../values/values.ts';
 import { getTable } from '../items/write.ts';
 
 interface Throughput {

@@ -49,8 +49,9 @@ export function compareValues(
     case 'contains':
     case 'CONTAINS':
       return contains(value, first);
+    // An attribute that is not there contains nothing, and does not "not contain" either.
     case 'NOT_CONTAINS':
-      return !contains(value, first);
+      return isPresent(value) && !contains(value, first);
     default:
       throw new TypeError(`${operator} is no comparison.`);
   }
